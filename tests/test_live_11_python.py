@@ -34,15 +34,15 @@ def test_the_script_passes_its_tests_on_python_37() -> None:
     if uv is None:
         pytest.skip("no uv here: run the tests with `uv run pytest`")
     libraries = [word for library in LIBRARIES for word in ("--with", library)]
+    command = [uv, "run", "--no-project", "--python", python, *libraries, "python", "-m", "pytest"]
+    command += ["-q", "-p", "no:cacheprovider", "tests/protocol", "tests/remote_script"]
     run = subprocess.run(
-        [uv, "run", "--no-project", "--python", python, *libraries, "python", "-m", "pytest"]
-        + ["-q", "-p", "no:cacheprovider", "tests/protocol", "tests/remote_script"],
+        command,
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": "remote_script", "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
         check=False,
     )
-    print(run.stdout[-3000:])
     assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
     assert " passed" in run.stdout
