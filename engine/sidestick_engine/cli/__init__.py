@@ -1,0 +1,1 @@
+"""The command line: `main` is the group; each subcommand is a module here, loaded when called."""
