@@ -1,0 +1,42 @@
+"""Magenta 2.1.4 in a process of its own: what must be in place before it is imported.
+
+Legacy Keras, which Magenta needs, and Keras 3, which we train with, do not live in one process.
+NumPy 2 dropped three names that Magenta's modules read while they are imported.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+
+REMOVED_FROM_NUMPY = {"int": int, "float": float, "object": object}
+
+
+def prepare() -> None:
+    """Make this process fit for `import magenta`; call it before TensorFlow is imported."""
+    os.environ["TF_USE_LEGACY_KERAS"] = "1"
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    import numpy as np
+
+    for name, value in REMOVED_FROM_NUMPY.items():
+        setattr(np, name, value)
+
+
+def run_module(module: str, arguments: Sequence[str], *, timeout_s: float) -> str:
+    """Run `python -m module arguments` apart and return its standard output.
+
+    Raises:
+        RuntimeError: the process failed; the text ends with what it wrote to standard error.
+    """
+    run = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", module, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=timeout_s,
+        check=False,
+    )
+    if run.returncode != 0:
+        raise RuntimeError(f"{module} ended with {run.returncode}: {run.stderr[-2000:]}")
+    return run.stdout
