@@ -1,11 +1,12 @@
 """How long Magenta's own DrumsRNN generator takes for two bars after a two-bar primer.
 
-`python -m sidestick_training.magenta_bench BATCH RUNS` prints one JSON list of milliseconds. The work
-is the same as ours: the `drum_kit` configuration, 32 steps of primer, 32 steps generated, beam of
-one. Its weights are random, which changes the notes and not the time.
+`python -m sidestick_training.magenta_bench BATCH RUNS` prints one JSON list of milliseconds. The
+work is the same as ours: the `drum_kit` configuration, 32 steps of primer, 32 steps generated, beam
+of one. Its weights are random, which changes the notes and not the time.
 
 The batch size decides: the configuration that Magenta's generator map hands out says 128, and the
-generator then computes 128 copies of the one beat it was asked for; its command line lowers it to 1.
+generator then computes 128 copies of the one beat that it was asked for; its command line lowers
+that to 1.
 """
 
 from __future__ import annotations
