@@ -1,4 +1,4 @@
-"""A beat as a coloured grid of characters: nine lanes, a column per sixteenth, velocity as shade."""
+"""A beat as a coloured grid: nine lanes, a column per sixteenth, velocity as shade."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from math import floor
 
 from rich.console import Group
 from rich.text import Text
+from sidestick_models.drum_classes import DrumClass
 
 from Sidestick.protocol.messages import Note
-from sidestick_models.drum_classes import DrumClass
 
 STEPS_PER_BEAT = 4
 BARS_PER_ROW = 4  # four bars of sixteenths and the lanes' names fit into 80 columns
@@ -43,14 +43,12 @@ def grid_view(
     `kit` maps pitches to drum classes; notes on other pitches are not drawn. Bars from
     `new_from_bar` on are marked as added.
     """
-    cells = _cells(notes, kit)
+    cells, steps_per_bar = _cells(notes, kit), beats_per_bar * STEPS_PER_BEAT
     rows: list[Text] = []
     for first in range(0, bars, BARS_PER_ROW):
         shown = range(first, min(bars, first + BARS_PER_ROW))
-        rows.append(_ruler(shown, beats_per_bar * STEPS_PER_BEAT, new_from_bar))
-        rows.extend(
-            _lane(drum, cells, shown, beats_per_bar * STEPS_PER_BEAT) for drum in reversed(DrumClass)
-        )
+        rows.append(_ruler(shown, steps_per_bar, new_from_bar))
+        rows.extend(_lane(drum, cells, shown, steps_per_bar) for drum in reversed(DrumClass))
     return Group(*rows)
 
 
