@@ -1,0 +1,162 @@
+"""The kinds of value that a message field can have: each knows what is legal and says it.
+
+A field type has ``legal``, the words that end the sentence "it must be ...", and ``check``, which
+returns the value as it goes on the wire or raises IllegalValueError.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable, NamedTuple
+
+from .errors import IllegalValueError
+
+
+class Int(NamedTuple):
+    """A whole number from ``low`` to ``high``, both included. Neither ``True`` nor 3.0 is one."""
+
+    low: int
+    high: int
+
+    @property
+    def legal(self) -> str:
+        """The range in words."""
+        return f"a whole number from {self.low} to {self.high}"
+
+    def check(self, value: Any) -> int:
+        """Return the number. Raises IllegalValueError."""
+        if _is_int(value) and self.low <= value <= self.high:
+            return int(value)
+        raise IllegalValueError(value, self.legal)
+
+
+class Float(NamedTuple):
+    """A finite number from ``low`` to ``high``, both included unless ``above_low``.
+
+    Whole numbers are taken and become floats; NaN and the infinities never are.
+    """
+
+    low: float
+    high: float
+    above_low: bool = False
+
+    @property
+    def legal(self) -> str:
+        """The range in words."""
+        words = "a number above {} and up to {}" if self.above_low else "a number from {} to {}"
+        return words.format(*(f"{x:,}".replace(",", " ") for x in self[:2]))
+
+    def check(self, value: Any) -> float:
+        """Return the number as a float. Raises IllegalValueError."""
+        if _is_int(value) or isinstance(value, float):
+            if self.low <= value <= self.high and not (self.above_low and value == self.low):
+                return float(value)
+        raise IllegalValueError(value, self.legal)
+
+
+class OneOf(NamedTuple):
+    """One of a few whole numbers or texts."""
+
+    values: tuple[int | str, ...]
+
+    @property
+    def legal(self) -> str:
+        """The values in words."""
+        return "one of " + ", ".join(str(value) for value in self.values)
+
+    def check(self, value: Any) -> int | str:
+        """Return the value. Raises IllegalValueError."""
+        if _is_int(value) or isinstance(value, str):
+            for legal_value in self.values:
+                if legal_value == value:
+                    return legal_value
+        raise IllegalValueError(value, self.legal)
+
+
+class Text(NamedTuple):
+    """Text of at most ``max_chars`` characters, which may be empty."""
+
+    max_chars: int
+
+    @property
+    def legal(self) -> str:
+        """The limit in words."""
+        return f"Unicode text of at most {self.max_chars} characters"
+
+    def check(self, value: Any) -> str:
+        """Return the text. Raises IllegalValueError."""
+        if isinstance(value, str) and len(value) <= self.max_chars and _is_unicode(value):
+            return value
+        raise IllegalValueError(value, self.legal)
+
+
+class Field(NamedTuple):
+    """A name, the type of what stands there, and what it means with its unit."""
+
+    name: str
+    type: Any  # one of the classes of this file
+    meaning: str
+
+
+class Record(NamedTuple):
+    """A list of fixed length whose places have names; on our side a named tuple."""
+
+    make: Callable[..., Any]
+    columns: tuple[Field, ...]
+
+    @property
+    def legal(self) -> str:
+        """The places in words."""
+        return "a list [{}]".format(", ".join(column.name for column in self.columns))
+
+    def check(self, value: Any) -> Any:
+        """Return the named tuple. Raises IllegalValueError."""
+        if not isinstance(value, (list, tuple)) or len(value) != len(self.columns):
+            raise IllegalValueError(value, self.legal)
+        return self.make(
+            *[check_field(column, item, ".") for column, item in zip(self.columns, value)]
+        )
+
+
+class ListOf(NamedTuple):
+    """A list of at most ``max_items`` values of one type, which may be empty."""
+
+    item: Any  # one of the classes of this file
+    max_items: int
+
+    @property
+    def legal(self) -> str:
+        """The limit in words."""
+        return f"a list of at most {self.max_items} items"
+
+    def check(self, value: Any) -> list[Any]:
+        """Return the list, with every item checked. Raises IllegalValueError."""
+        if not isinstance(value, (list, tuple)) or len(value) > self.max_items:
+            raise IllegalValueError(value, self.legal)
+        checked = []
+        for index, item in enumerate(value):
+            try:
+                checked.append(self.item.check(item))
+            except IllegalValueError as illegal:
+                raise illegal.within(f"[{index}]") from None
+        return checked
+
+
+def check_field(field: Field, value: Any, prefix: str = "") -> Any:
+    """Return the value as it goes on the wire. Raises IllegalValueError naming the field."""
+    try:
+        return field.type.check(value)
+    except IllegalValueError as illegal:
+        raise illegal.within(prefix + field.name) from None
+
+
+def _is_int(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_unicode(text: str) -> bool:
+    """Tell whether the text has a UTF-8 form; half a surrogate pair has none."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

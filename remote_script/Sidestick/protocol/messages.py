@@ -1,0 +1,268 @@
+"""The messages between script and engine: one table, from which all else derives.
+
+Times are beats (quarter notes) relative to the loop start of the clip, in requests and in replies,
+never rounded. A message travels as one msgpack map, ``{"kind": ..., "id": ..., ...}``.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from . import msgpack
+from .errors import IllegalValueError, LocalProtocolError, RemoteProtocolError
+from .fields import Field, Float, Int, ListOf, OneOf, Record, Text, check_field
+
+PROTOCOL_VERSION = 1
+
+SCRIPT = "script"
+ENGINE = "engine"
+
+
+class Note(NamedTuple):
+    """A note of a clip: pitch 0-127, start and length in beats, velocity 1-127."""
+
+    pitch: int
+    start_beats: float
+    length_beats: float
+    velocity: float
+
+
+class Pad(NamedTuple):
+    """A pad of a drum rack that holds a sound: the note 0-127 that plays it, and its name."""
+
+    note: int
+    name: str
+
+
+class KitEntry(NamedTuple):
+    """What a drum class is played on: the class, and the pitch 0-127."""
+
+    drum: str
+    pitch: int
+
+
+class Kind(NamedTuple):
+    """A kind of message: which side sends it, what it is for, and all its fields."""
+
+    sender: str
+    meaning: str
+    fields: tuple[Field, ...]
+
+
+class Message(NamedTuple):
+    """A message that has passed its checks; ``fields`` holds the id and every field of its kind."""
+
+    kind: str
+    fields: dict[str, Any]
+
+    @property
+    def id(self) -> int:
+        """The request id, 0 to 2**32 - 1."""
+        return int(self.fields["id"])
+
+
+DRUM_CLASSES = (
+    "kick",
+    "snare",
+    "closed_hat",
+    "open_hat",
+    "low_tom",
+    "mid_tom",
+    "high_tom",
+    "crash",
+    "ride",
+)
+
+ERROR_CODES = {
+    "bad_message": "a message or one of its fields is not legal",
+    "unknown_kind": "there is no such kind of message",
+    "wrong_token": "the token is not the one in the port file",
+    "wrong_version": "the other side speaks another version of this protocol",
+    "not_welcome": "a request came before hello",
+    "unknown_style": "there is no such style",
+    "unsupported_meter": "the meter is not 4/4",
+    "bad_clip": "there is nothing to extend, or the loop is not of whole bars",
+    "too_busy": "too many requests are waiting",
+    "deadline": "the request could not be done within its deadline",
+    "cancelled": "the request was cancelled",
+    "models_missing": "the models are missing or damaged",
+    "internal": "a fault of the engine; its log says more",
+}
+
+_ANY_UINT32 = Int(0, 2**32 - 1)
+_PITCH = Int(0, 127)
+_STYLE = Text(64)
+_DRUM = OneOf(DRUM_CLASSES)
+_LENGTH_BEATS = Float(0.0, 1e6, above_low=True)
+_VERSION = Int(0, 65535)
+
+_NOTES = ListOf(
+    Record(
+        Note,
+        (
+            Field("pitch", _PITCH, "MIDI pitch"),
+            Field("start_beats", Float(-1e6, 1e6), "start, beats from the loop start"),
+            Field("length_beats", _LENGTH_BEATS, "length, beats"),
+            Field("velocity", Float(1.0, 127.0), "MIDI velocity"),
+        ),
+    ),
+    10000,
+)
+_PADS = ListOf(
+    Record(Pad, (Field("note", _PITCH, "MIDI pitch"), Field("name", Text(200), "the pad's name"))),
+    128,
+)
+_KIT = ListOf(
+    Record(KitEntry, (Field("drum", _DRUM, "drum class"), Field("pitch", _PITCH, "MIDI pitch"))),
+    128,
+)
+
+_ID = Field("id", _ANY_UINT32, "request id, chosen by whoever asks; the reply repeats it")
+_REQUEST = (
+    _ID,
+    Field("deadline_ms", Int(1, 60000), "how long the asker waits, milliseconds"),
+    Field("style", _STYLE, "a style of welcome's list; in extend, empty means as the notes are"),
+    Field("bars", Int(1, 64), "how many new bars"),
+    Field("temperature", Float(0.1, 2.0), "how adventurous; 1 is as learned"),
+    Field("seed", _ANY_UINT32, "random seed"),
+    Field("tempo_bpm", Float(20.0, 999.0), "the set's tempo, quarter notes per minute"),
+    Field("numerator", Int(1, 99), "beats in a bar, as the clip's signature has it"),
+    Field("denominator", OneOf((1, 2, 4, 8, 16)), "what a beat of the signature is"),
+    Field("pads", _PADS, "the drum rack's pads; empty: no drum rack, General MIDI"),
+)
+
+KINDS: dict[str, Kind] = {
+    "hello": Kind(
+        SCRIPT,
+        "Opens the conversation; until it is answered by welcome, nothing else is allowed.",
+        (
+            _ID,
+            Field("protocol_version", _VERSION, "version of this protocol"),
+            Field("token", Text(128), "the token of the port file"),
+            Field("client", Text(200), "who asks, such as Live 12.1.0"),
+        ),
+    ),
+    "welcome": Kind(
+        ENGINE,
+        "Answers hello.",
+        (
+            _ID,
+            Field("protocol_version", _VERSION, "version of this protocol"),
+            Field("engine", Text(200), "version of the engine"),
+            Field("styles", ListOf(_STYLE, 256), "the styles that can be asked for"),
+        ),
+    ),
+    "ping": Kind(SCRIPT, "Asks whether the engine is there.", (_ID,)),
+    "pong": Kind(ENGINE, "Answers ping.", (_ID,)),
+    "generate": Kind(SCRIPT, "Asks for a new beat.", _REQUEST),
+    "extend": Kind(
+        SCRIPT,
+        "Asks how the beat of a clip goes on.",
+        (
+            *_REQUEST,
+            Field("notes", _NOTES, "the notes of the clip's loop"),
+            Field("length_beats", _LENGTH_BEATS, "length of the loop, beats"),
+        ),
+    ),
+    "cancel": Kind(
+        SCRIPT,
+        "Takes a request back; that request is then answered by error with the code cancelled.",
+        (_ID, Field("request_id", _ANY_UINT32, "id of the request")),
+    ),
+    "result": Kind(
+        ENGINE,
+        "Answers generate and extend: the new bars only. After generate the notes lie from 0 on, "
+        "after extend from the loop's end on.",
+        (
+            _ID,
+            Field("notes", _NOTES, "the new notes"),
+            Field("style", _STYLE, "the style played"),
+            Field("seed", _ANY_UINT32, "the random seed used"),
+            Field("bars", Int(1, 64), "how many new bars"),
+            Field("length_beats", _LENGTH_BEATS, "length of the new bars, beats"),
+            Field("kit", _KIT, "the pitch that each drum class is played on"),
+            Field("unplayed", ListOf(_DRUM, 9), "drum classes left out, as no pad has them"),
+            Field("model_ms", Float(0.0, 1e9), "time that the models took, milliseconds"),
+        ),
+    ),
+    "error": Kind(
+        ENGINE,
+        "Answers any message that could not be done.",
+        (
+            _ID,
+            Field("code", Text(64), "what went wrong, for programs: see the error codes"),
+            Field("sentence", Text(1000), "what went wrong, for the musician"),
+        ),
+    ),
+}
+
+
+def encode(kind: str, **fields: Any) -> bytes:
+    """Return a message as bytes for one frame. Raises LocalProtocolError."""
+    return msgpack.packb(to_map(kind, **fields))
+
+
+def decode(data: bytes) -> Message:
+    """Return the message that a frame holds. Raises RemoteProtocolError."""
+    return from_map(msgpack.unpackb(data))
+
+
+def to_map(kind: str, **fields: Any) -> dict[str, Any]:
+    """Return a message as the map that any msgpack packer can pack.
+
+    Raises LocalProtocolError naming the field, its value and what is legal.
+    """
+    if kind not in KINDS:
+        raise LocalProtocolError(_unknown_kind(kind))
+    names = [field.name for field in KINDS[kind].fields]
+    for name in fields:
+        if name not in names:
+            raise LocalProtocolError(
+                "{}: there is no field {}; it has {}.".format(kind, name, ", ".join(names))
+            )
+    try:
+        return dict(kind=kind, **_checked(kind, fields))
+    except IllegalValueError as illegal:
+        raise LocalProtocolError(f"{kind}: {illegal}") from None
+
+
+def from_map(value: Any) -> Message:
+    """Return the message that an unpacked map holds; keys that its kind lacks are left out.
+
+    Raises RemoteProtocolError naming the field, its value and what is legal.
+    """
+    if not isinstance(value, dict):
+        raise RemoteProtocolError(f"A message must be a map, but a {type(value).__name__} came.")
+    request_id = _request_id(value)
+    kind = value.get("kind")
+    if not isinstance(kind, str):
+        raise RemoteProtocolError("A message must name its kind.", request_id=request_id)
+    if kind not in KINDS:
+        raise RemoteProtocolError(_unknown_kind(kind), "unknown_kind", request_id)
+    try:
+        return Message(kind, _checked(kind, value))
+    except IllegalValueError as illegal:
+        raise RemoteProtocolError(f"{kind}: {illegal}", request_id=request_id) from None
+
+
+def _checked(kind: str, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a kind in the table's order. Raises IllegalValueError."""
+    checked = {}
+    for field in KINDS[kind].fields:
+        if field.name not in values:
+            raise IllegalValueError(None, field.type.legal, field.name)
+        checked[field.name] = check_field(field, values[field.name])
+    return checked
+
+
+def _request_id(value: dict[Any, Any]) -> int:
+    """Return the id of a message that may be wrong in any way; 0 where there is none."""
+    try:
+        return _ANY_UINT32.check(value.get("id"))
+    except IllegalValueError:
+        return 0
+
+
+def _unknown_kind(kind: str) -> str:
+    legal: list[str] = list(KINDS)
+    return "There is no message of the kind {!r}; there are {}.".format(kind[:40], ", ".join(legal))

@@ -1,0 +1,227 @@
+"""A part of msgpack, enough for our messages.
+
+Included: nil, bool, whole numbers of 64 bits, float 64, str, bin, array, map with text for keys;
+each packed in its shortest form, byte for byte as the msgpack package does.
+Deliberately absent: float 32, ext and timestamp, maps with other keys, streaming.
+
+Format: https://github.com/msgpack/msgpack/blob/master/spec.md
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import Any, NamedTuple
+
+from .errors import LocalProtocolError, MsgpackError
+
+MAX_BYTES = 1 << 20
+MAX_DEPTH = 16
+
+
+class _Form(NamedTuple):
+    """A head byte, the number that follows it, and the least and greatest such number."""
+
+    head: int
+    number: struct.Struct
+    least: int
+    greatest: int
+
+
+def _form(head: int, code: str) -> _Form:
+    number = struct.Struct(">" + code)
+    bits = 8 * number.size
+    if code.islower():
+        return _Form(head, number, -(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+    return _Form(head, number, 0, 2**bits - 1)
+
+
+# Shortest first, as they are tried in this order.
+_UINT = (_form(0xCC, "B"), _form(0xCD, "H"), _form(0xCE, "I"), _form(0xCF, "Q"))
+_INT = (_form(0xD0, "b"), _form(0xD1, "h"), _form(0xD2, "i"), _form(0xD3, "q"))
+_STR = (_form(0xD9, "B"), _form(0xDA, "H"), _form(0xDB, "I"))
+_BIN = (_form(0xC4, "B"), _form(0xC5, "H"), _form(0xC6, "I"))
+_ARRAY = (_form(0xDC, "H"), _form(0xDD, "I"))
+_MAP = (_form(0xDE, "H"), _form(0xDF, "I"))
+
+_CONSTANTS = {0xC0: None, 0xC2: False, 0xC3: True}
+_FLOAT_HEAD = 0xCB
+_NUMBERS = {form.head: form.number for form in _UINT + _INT}
+_NUMBERS[_FLOAT_HEAD] = struct.Struct(">d")
+_STR_LENGTHS = {form.head: form.number for form in _STR}
+_BIN_LENGTHS = {form.head: form.number for form in _BIN}
+_ARRAY_LENGTHS = {form.head: form.number for form in _ARRAY}
+_MAP_LENGTHS = {form.head: form.number for form in _MAP}
+
+
+def packb(value: Any) -> bytes:
+    """Return a value as msgpack, at most MAX_BYTES long and MAX_DEPTH deep.
+
+    Raises LocalProtocolError for what this part of msgpack cannot say.
+    """
+    out = bytearray()
+    _pack(value, out, MAX_DEPTH)
+    if len(out) > MAX_BYTES:
+        raise LocalProtocolError(
+            f"A message of {len(out)} bytes is too long; at most {MAX_BYTES} are allowed."
+        )
+    return bytes(out)
+
+
+def unpackb(data: bytes) -> Any:
+    """Return the value that the whole of ``data`` holds; arrays become lists.
+
+    Raises MsgpackError where it is not msgpack, not this part of it, not complete, longer than
+    MAX_BYTES or deeper than MAX_DEPTH.
+    """
+    if len(data) > MAX_BYTES:
+        raise MsgpackError(
+            f"A message of {len(data)} bytes is too long; at most {MAX_BYTES} are allowed."
+        )
+    reader = _Reader(data)
+    value = reader.value(MAX_DEPTH)
+    if reader.left:
+        raise MsgpackError(f"A message ended, but {reader.left} bytes followed it.")
+    return value
+
+
+def _pack(value: Any, out: bytearray, depth: int) -> None:
+    if value is None:
+        out.append(0xC0)
+    elif isinstance(value, bool):
+        out.append(0xC3 if value else 0xC2)
+    elif isinstance(value, int):
+        _pack_int(value, out)
+    elif isinstance(value, float):
+        out.append(_FLOAT_HEAD)
+        out += struct.pack(">d", value)
+    elif isinstance(value, str):
+        _pack_str(value, out)
+    elif isinstance(value, bytes):
+        _pack_number(_BIN, len(value), out)
+        out += value
+    elif isinstance(value, (list, tuple, dict)):
+        _pack_container(value, out, depth)
+    else:
+        raise LocalProtocolError(f"A {type(value).__name__} cannot be sent.")
+
+
+def _pack_int(value: int, out: bytearray) -> None:
+    if -32 <= value <= 127:
+        out.append(value & 0xFF)
+    else:
+        _pack_number(_UINT if value > 0 else _INT, value, out)
+
+
+def _pack_str(value: str, out: bytearray) -> None:
+    try:
+        data = value.encode("utf-8")
+    except UnicodeEncodeError:
+        raise LocalProtocolError("Text with half a surrogate pair cannot be sent.") from None
+    if len(data) < 32:
+        out.append(0xA0 | len(data))
+    else:
+        _pack_number(_STR, len(data), out)
+    out += data
+
+
+def _pack_container(value: Any, out: bytearray, depth: int) -> None:
+    if depth == 0:
+        raise LocalProtocolError(f"A message may nest {MAX_DEPTH} deep at most.")
+    is_map = isinstance(value, dict)
+    if len(value) < 16:
+        out.append((0x80 if is_map else 0x90) | len(value))
+    else:
+        _pack_number(_MAP if is_map else _ARRAY, len(value), out)
+    for item in value:
+        if is_map and not isinstance(item, str):
+            raise LocalProtocolError(f"The key {item!r} of a map must be text.")
+        _pack(item, out, depth - 1)
+        if is_map:
+            _pack(value[item], out, depth - 1)
+
+
+def _pack_number(forms: Any, value: int, out: bytearray) -> None:
+    for form in forms:
+        if form.least <= value <= form.greatest:
+            out.append(form.head)
+            out += form.number.pack(value)
+            return
+    raise LocalProtocolError(f"The number {value} does not fit into 64 bits.")
+
+
+class _Reader:
+    """Reads values off a message from front to back."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._at = 0
+
+    @property
+    def left(self) -> int:
+        """How many bytes are left."""
+        return len(self._data) - self._at
+
+    def value(self, depth: int) -> Any:
+        """Return the next value."""
+        head = self._take(1)[0]
+        if head <= 0x7F:
+            return head
+        if head >= 0xE0:
+            return head - 0x100
+        if head in _NUMBERS:
+            return self._number(_NUMBERS[head])
+        if head in _CONSTANTS:
+            return _CONSTANTS[head]
+        if 0xA0 <= head <= 0xBF:
+            return self._str(head & 0x1F)
+        if head in _STR_LENGTHS:
+            return self._str(self._number(_STR_LENGTHS[head]))
+        if head in _BIN_LENGTHS:
+            return bytes(self._take(self._number(_BIN_LENGTHS[head])))
+        return self._container(head, depth)
+
+    def _container(self, head: int, depth: int) -> Any:
+        if depth == 0:
+            raise MsgpackError(f"A message may nest {MAX_DEPTH} deep at most.")
+        if 0x90 <= head <= 0x9F:
+            return self._array(head & 0x0F, depth - 1)
+        if 0x80 <= head <= 0x8F:
+            return self._map(head & 0x0F, depth - 1)
+        if head in _ARRAY_LENGTHS:
+            return self._array(self._number(_ARRAY_LENGTHS[head]), depth - 1)
+        if head in _MAP_LENGTHS:
+            return self._map(self._number(_MAP_LENGTHS[head]), depth - 1)
+        raise MsgpackError(f"The msgpack type 0x{head:02x} is not used here.")
+
+    def _array(self, length: int, depth: int) -> list[Any]:
+        self._expect(length)
+        return [self.value(depth) for _ in range(length)]
+
+    def _map(self, length: int, depth: int) -> dict[str, Any]:
+        self._expect(2 * length)
+        items = {}
+        for _ in range(length):
+            key = self.value(depth)
+            if not isinstance(key, str):
+                raise MsgpackError(f"A key of a map is a {type(key).__name__}.")
+            items[key] = self.value(depth)
+        return items
+
+    def _str(self, length: int) -> str:
+        try:
+            return self._take(length).decode("utf-8")
+        except UnicodeDecodeError:
+            raise MsgpackError("A text is not UTF-8.") from None
+
+    def _number(self, number: struct.Struct) -> Any:
+        return number.unpack(self._take(number.size))[0]
+
+    def _take(self, length: int) -> bytes:
+        self._expect(length)
+        start, self._at = self._at, self._at + length
+        return self._data[start : self._at]
+
+    def _expect(self, length: int) -> None:
+        """Every value is at least a byte long: a false length ends here, before memory is taken."""
+        if length > self.left:
+            raise MsgpackError(f"A message breaks off: {self.left} bytes left, {length} needed.")

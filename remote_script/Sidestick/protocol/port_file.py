@@ -1,0 +1,138 @@
+"""The port file: where a running engine says how to reach it.
+
+A small JSON object in the user's data folder, which only that user may read: port, pid, protocol
+version and token. The engine writes it when it listens; the script reads it before every attempt
+to connect.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from .errors import IllegalValueError, PortFileError
+from .fields import Field, Int, Text, check_field
+
+START_ENGINE = "Start it with: sidestick engine"
+MAX_BYTES = 4096
+
+
+class PortFile(NamedTuple):
+    """What a port file says: TCP port on 127.0.0.1, process id, protocol version, token."""
+
+    port: int
+    pid: int
+    protocol_version: int
+    token: str
+
+
+FIELDS = (
+    Field("port", Int(1, 65535), "TCP port on 127.0.0.1"),
+    Field("pid", Int(1, 2**31 - 1), "process id of the engine"),
+    Field("protocol_version", Int(0, 65535), "version of this protocol"),
+    Field("token", Text(128), "what hello must say; new at every start of the engine"),
+)
+
+
+def data_folder() -> Path:
+    """Return the folder of the user's own Sidestick files; it need not exist yet.
+
+    The environment variable SIDESTICK_DATA wins over the system's usual place.
+    """
+    chosen = os.environ.get("SIDESTICK_DATA")
+    if chosen:
+        return Path(chosen)
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "Sidestick"
+    if sys.platform == "win32":
+        local = os.environ.get("LOCALAPPDATA")
+        return (Path(local) if local else Path.home() / "AppData" / "Local") / "Sidestick"
+    data = os.environ.get("XDG_DATA_HOME")
+    return (Path(data) if data else Path.home() / ".local" / "share") / "sidestick"
+
+
+def port_file_path() -> Path:
+    """Return where the port file lies."""
+    return data_folder() / "port.json"
+
+
+def write(port_file: PortFile, path: Path | None = None) -> None:
+    """Write the port file at once or not at all, readable by this user only.
+
+    Raises PortFileError where a value is not legal or the file cannot be written.
+    """
+    path = path or port_file_path()
+    _check(port_file._asdict(), path)
+    # A name of its own for each process: two engines that start together do not meet in it.
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if draft.exists():
+            draft.unlink()
+        descriptor = os.open(str(draft), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(port_file._asdict(), file)
+        os.replace(str(draft), str(path))
+    except OSError as error:
+        raise PortFileError(f"The port file {path} cannot be written: {error.strerror}.") from error
+
+
+def read(path: Path | None = None) -> PortFile:
+    """Return what the port file says.
+
+    Raises PortFileError where it is missing, unreadable, not legal, or names a process that has
+    gone (told on macOS and Linux only; elsewhere the connection will be refused).
+    """
+    path = path or port_file_path()
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise PortFileError("The engine is not running. " + START_ENGINE) from None
+    except OSError as error:
+        raise PortFileError(f"The port file {path} cannot be read: {error.strerror}.") from error
+    port_file = _check(_parsed(data, path), path)
+    if not _runs(port_file.pid):
+        raise PortFileError("The engine is no longer running. " + START_ENGINE)
+    return port_file
+
+
+def _parsed(data: bytes, path: Path) -> Any:
+    if len(data) > MAX_BYTES:
+        raise _damaged(path, f"it is longer than {MAX_BYTES} bytes")
+    try:
+        return json.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise _damaged(path, "it is not JSON") from None
+
+
+def _check(values: Any, path: Path) -> PortFile:
+    if not isinstance(values, dict):
+        raise _damaged(path, "it is not a JSON object")
+    try:
+        return PortFile(*[check_field(field, values.get(field.name)) for field in FIELDS])
+    except IllegalValueError as illegal:
+        raise _damaged(path, str(illegal).rstrip(".")) from None
+
+
+def _damaged(path: Path, why: str) -> PortFileError:
+    return PortFileError(
+        f"The port file {path} cannot be used: {why}. Stop the engine and start it again with: "
+        "sidestick engine"
+    )
+
+
+def _runs(pid: int) -> bool:
+    """Tell whether a process lives; on Windows, where asking would end it, always yes."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
