@@ -1,0 +1,43 @@
+"""What can go wrong with the models, each as a sentence for the person who sees it.
+
+ModelError
+├── WeightsError                      a weights file is missing or not the one that was shipped
+├── UnknownStyleError (ValueError)    a style that no model was trained on
+├── EmptyPrimerError (ValueError)     nothing to go on from
+└── Stopped                           the caller asked for a stop between two steps
+"""
+
+from collections.abc import Iterable
+
+
+class ModelError(Exception):
+    """The base of every error of this package."""
+
+
+class WeightsError(ModelError):
+    """A weights file is missing, damaged or not the one that the manifest names."""
+
+
+class UnknownStyleError(ModelError, ValueError):
+    """A style that no model was trained on."""
+
+    def __init__(self, style: str, styles: Iterable[str]) -> None:
+        super().__init__(f'There is no style "{style}". Choose one of: {", ".join(styles)}.')
+        self.style = style
+
+
+class EmptyPrimerError(ModelError, ValueError):
+    """A primer without a single hit."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is nothing to extend: no drum is hit in these bars. "
+            "Play or generate a beat first."
+        )
+
+
+class Stopped(ModelError):  # noqa: N818 - it is an outcome that was asked for, not a fault
+    """The caller's `should_stop` answered yes before the beat was complete."""
+
+    def __init__(self) -> None:
+        super().__init__("The beat was stopped before it was complete.")
