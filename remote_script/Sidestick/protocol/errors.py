@@ -44,6 +44,16 @@ class PortFileError(ProtocolError):
     """The port file is missing, unreadable, or was left behind by an engine that has gone."""
 
 
+class _Missing:
+    """Stands for a value that is not there; None is a value."""
+
+    def __repr__(self) -> str:
+        return "missing"
+
+
+MISSING = _Missing()
+
+
 class IllegalValueError(ProtocolError):
     """A value that its field does not allow.
 

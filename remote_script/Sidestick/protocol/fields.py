@@ -43,14 +43,16 @@ class Float(NamedTuple):
     def legal(self) -> str:
         """The range in words."""
         words = "a number above {} and up to {}" if self.above_low else "a number from {} to {}"
-        return words.format(*(f"{x:,}".replace(",", " ") for x in self[:2]))
+        return words.format(_short(self.low), _short(self.high))
 
     def check(self, value: Any) -> float:
         """Return the number as a float. Raises IllegalValueError."""
-        if _is_int(value) or isinstance(value, float):
-            if self.low <= value <= self.high and not (self.above_low and value == self.low):
-                return float(value)
+        if (_is_int(value) or isinstance(value, float)) and self._holds(value):
+            return float(value)
         raise IllegalValueError(value, self.legal)
+
+    def _holds(self, value: float) -> bool:
+        return self.low <= value <= self.high and not (self.above_low and value == self.low)
 
 
 class OneOf(NamedTuple):
@@ -132,13 +134,13 @@ class ListOf(NamedTuple):
         """Return the list, with every item checked. Raises IllegalValueError."""
         if not isinstance(value, (list, tuple)) or len(value) > self.max_items:
             raise IllegalValueError(value, self.legal)
-        checked = []
-        for index, item in enumerate(value):
-            try:
-                checked.append(self.item.check(item))
-            except IllegalValueError as illegal:
-                raise illegal.within(f"[{index}]") from None
-        return checked
+        return [self._check_item(index, item) for index, item in enumerate(value)]
+
+    def _check_item(self, index: int, item: Any) -> Any:
+        try:
+            return self.item.check(item)
+        except IllegalValueError as illegal:
+            raise illegal.within(f"[{index}]") from None
 
 
 def check_field(field: Field, value: Any, prefix: str = "") -> Any:
@@ -147,6 +149,11 @@ def check_field(field: Field, value: Any, prefix: str = "") -> Any:
         return field.type.check(value)
     except IllegalValueError as illegal:
         raise illegal.within(prefix + field.name) from None
+
+
+def _short(number: float) -> str:
+    """Return 4 for 4.0, and 0.5 as it is."""
+    return str(int(number) if number == int(number) else number)
 
 
 def _is_int(value: Any) -> bool:

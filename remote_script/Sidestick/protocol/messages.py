@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from . import msgpack
-from .errors import IllegalValueError, LocalProtocolError, RemoteProtocolError
+from .errors import MISSING, IllegalValueError, LocalProtocolError, RemoteProtocolError
 from .fields import Field, Float, Int, ListOf, OneOf, Record, Text, check_field
 
 PROTOCOL_VERSION = 1
@@ -249,9 +249,7 @@ def _checked(kind: str, values: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of a kind in the table's order. Raises IllegalValueError."""
     checked = {}
     for field in KINDS[kind].fields:
-        if field.name not in values:
-            raise IllegalValueError(None, field.type.legal, field.name)
-        checked[field.name] = check_field(field, values[field.name])
+        checked[field.name] = check_field(field, values.get(field.name, MISSING))
     return checked
 
 

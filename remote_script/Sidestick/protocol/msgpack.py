@@ -10,7 +10,7 @@ Format: https://github.com/msgpack/msgpack/blob/master/spec.md
 from __future__ import annotations
 
 import struct
-from typing import Any, NamedTuple
+from typing import Any, Callable, NamedTuple
 
 from .errors import LocalProtocolError, MsgpackError
 
@@ -43,14 +43,7 @@ _BIN = (_form(0xC4, "B"), _form(0xC5, "H"), _form(0xC6, "I"))
 _ARRAY = (_form(0xDC, "H"), _form(0xDD, "I"))
 _MAP = (_form(0xDE, "H"), _form(0xDF, "I"))
 
-_CONSTANTS = {0xC0: None, 0xC2: False, 0xC3: True}
 _FLOAT_HEAD = 0xCB
-_NUMBERS = {form.head: form.number for form in _UINT + _INT}
-_NUMBERS[_FLOAT_HEAD] = struct.Struct(">d")
-_STR_LENGTHS = {form.head: form.number for form in _STR}
-_BIN_LENGTHS = {form.head: form.number for form in _BIN}
-_ARRAY_LENGTHS = {form.head: form.number for form in _ARRAY}
-_MAP_LENGTHS = {form.head: form.number for form in _MAP}
 
 
 def packb(value: Any) -> bytes:
@@ -162,56 +155,51 @@ class _Reader:
         return len(self._data) - self._at
 
     def value(self, depth: int) -> Any:
-        """Return the next value."""
+        """Return the next value, with at most ``depth`` arrays and maps in one another."""
         head = self._take(1)[0]
-        if head <= 0x7F:
-            return head
-        if head >= 0xE0:
-            return head - 0x100
+        if head in _FIXED:
+            return _FIXED[head]
         if head in _NUMBERS:
             return self._number(_NUMBERS[head])
-        if head in _CONSTANTS:
-            return _CONSTANTS[head]
-        if 0xA0 <= head <= 0xBF:
-            return self._str(head & 0x1F)
-        if head in _STR_LENGTHS:
-            return self._str(self._number(_STR_LENGTHS[head]))
-        if head in _BIN_LENGTHS:
-            return bytes(self._take(self._number(_BIN_LENGTHS[head])))
-        return self._container(head, depth)
-
-    def _container(self, head: int, depth: int) -> Any:
+        if head in _BLOCKS:
+            read_block, length = _BLOCKS[head]
+            return read_block(self, self._length(length))
+        if head not in _CONTAINERS:
+            raise MsgpackError(f"The msgpack type 0x{head:02x} is not used here.")
         if depth == 0:
             raise MsgpackError(f"A message may nest {MAX_DEPTH} deep at most.")
-        if 0x90 <= head <= 0x9F:
-            return self._array(head & 0x0F, depth - 1)
-        if 0x80 <= head <= 0x8F:
-            return self._map(head & 0x0F, depth - 1)
-        if head in _ARRAY_LENGTHS:
-            return self._array(self._number(_ARRAY_LENGTHS[head]), depth - 1)
-        if head in _MAP_LENGTHS:
-            return self._map(self._number(_MAP_LENGTHS[head]), depth - 1)
-        raise MsgpackError(f"The msgpack type 0x{head:02x} is not used here.")
+        read_container, length = _CONTAINERS[head]
+        return read_container(self, self._length(length), depth - 1)
 
-    def _array(self, length: int, depth: int) -> list[Any]:
+    def array(self, length: int, depth: int) -> list[Any]:
+        """Return an array of so many values."""
         self._expect(length)
         return [self.value(depth) for _ in range(length)]
 
-    def _map(self, length: int, depth: int) -> dict[str, Any]:
+    def map(self, length: int, depth: int) -> dict[str, Any]:
+        """Return a map of so many keys; of equal keys the last counts."""
         self._expect(2 * length)
         items = {}
         for _ in range(length):
             key = self.value(depth)
             if not isinstance(key, str):
-                raise MsgpackError(f"A key of a map is a {type(key).__name__}.")
+                raise MsgpackError(f"A key of a map is of the type {type(key).__name__}, not text.")
             items[key] = self.value(depth)
         return items
 
-    def _str(self, length: int) -> str:
+    def str(self, length: int) -> str:
+        """Return text of so many bytes."""
         try:
             return self._take(length).decode("utf-8")
         except UnicodeDecodeError:
             raise MsgpackError("A text is not UTF-8.") from None
+
+    def bin(self, length: int) -> bytes:
+        """Return so many bytes."""
+        return self._take(length)
+
+    def _length(self, length: int | struct.Struct) -> int:
+        return length if isinstance(length, int) else int(self._number(length))
 
     def _number(self, number: struct.Struct) -> Any:
         return number.unpack(self._take(number.size))[0]
@@ -225,3 +213,27 @@ class _Reader:
         """Every value is at least a byte long: a false length ends here, before memory is taken."""
         if length > self.left:
             raise MsgpackError(f"A message breaks off: {self.left} bytes left, {length} needed.")
+
+
+# What each head byte means: a value, a number that follows, or something with a length, which is
+# part of the head or a number that follows.
+_FIXED: dict[int, Any] = {
+    **{head: head for head in range(0x80)},
+    **{head: head - 0x100 for head in range(0xE0, 0x100)},
+    0xC0: None,
+    0xC2: False,
+    0xC3: True,
+}
+_NUMBERS = {form.head: form.number for form in _UINT + _INT}
+_NUMBERS[_FLOAT_HEAD] = struct.Struct(">d")
+_BLOCKS: dict[int, tuple[Callable[[_Reader, int], Any], int | struct.Struct]] = {
+    **{0xA0 | length: (_Reader.str, length) for length in range(32)},
+    **{form.head: (_Reader.str, form.number) for form in _STR},
+    **{form.head: (_Reader.bin, form.number) for form in _BIN},
+}
+_CONTAINERS: dict[int, tuple[Callable[[_Reader, int, int], Any], int | struct.Struct]] = {
+    **{0x90 | length: (_Reader.array, length) for length in range(16)},
+    **{0x80 | length: (_Reader.map, length) for length in range(16)},
+    **{form.head: (_Reader.array, form.number) for form in _ARRAY},
+    **{form.head: (_Reader.map, form.number) for form in _MAP},
+}

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .errors import IllegalValueError, PortFileError
+from .errors import MISSING, IllegalValueError, PortFileError
 from .fields import Field, Int, Text, check_field
 
 START_ENGINE = "Start it with: sidestick engine"
@@ -75,7 +75,7 @@ def write(port_file: PortFile, path: Path | None = None) -> None:
         descriptor = os.open(str(draft), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump(port_file._asdict(), file)
-        os.replace(str(draft), str(path))
+        draft.replace(path)
     except OSError as error:
         raise PortFileError(f"The port file {path} cannot be written: {error.strerror}.") from error
 
@@ -113,7 +113,7 @@ def _check(values: Any, path: Path) -> PortFile:
     if not isinstance(values, dict):
         raise _damaged(path, "it is not a JSON object")
     try:
-        return PortFile(*[check_field(field, values.get(field.name)) for field in FIELDS])
+        return PortFile(*[check_field(field, values.get(field.name, MISSING)) for field in FIELDS])
     except IllegalValueError as illegal:
         raise _damaged(path, str(illegal).rstrip(".")) from None
 
