@@ -1,0 +1,242 @@
+"""Examines an installation from end to end: each check looks at one thing and says what to do.
+
+Nothing here changes anything. What belongs to other packages (reading the port file, asking the
+engine, loading the models) comes as a callable that returns what it found or raises `CheckError`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from . import live_log
+from .deploy import SCRIPT, script_folder
+from .errors import CheckError, PlacesError
+from .manifest import CONFIG, NAME, Manifest, compare, hashes
+from .places import OLDEST_LIVE, Places, find_libraries, installed_lives, preferences
+from .results import CheckResult, failed, passed, warned
+
+OLDEST_PYTHON = (3, 11)
+REINSTALL = "Run sidestick install, then quit Live and start it again."
+
+
+class PortFileLike(Protocol):
+    """What the doctor reads of a port file."""
+
+    @property
+    def port(self) -> int:
+        """The loopback port on which the engine listens."""
+
+    @property
+    def protocol_version(self) -> int:
+        """The version that the engine speaks."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """All that is examined; the callables return what they found or raise `CheckError`."""
+
+    python: tuple[int, ...]
+    version: str
+    """Sidestick's own."""
+    source: Path
+    """The script's folder as shipped."""
+    places: Places
+    library: Path | None
+    """The User Library given by the user, if any."""
+    check_config: Callable[[Path], object]
+    port_file: Path
+    read_port_file: Callable[[], PortFileLike]
+    protocol_version: int
+    round_trip: Callable[[], float]
+    """Asks the engine and returns how long its answer took, in milliseconds."""
+    models: Callable[[], str]
+    """Loads the models and says in a few words what is there."""
+
+
+def examine(subject: Subject) -> list[CheckResult]:
+    """Every check, in the order in which things depend on each other."""
+    results = [
+        check_python(subject.python),
+        check_models(subject.version, subject.models),
+        check_lives(subject.places),
+    ]
+    try:
+        libraries = find_libraries(subject.places, subject.library)
+    except PlacesError as error:
+        results.append(failed("User Library", str(error), "Then run: sidestick install"))
+        libraries = []
+    for library in libraries:
+        folder = script_folder(library)
+        results.append(check_script(subject.source, folder, subject.version))
+        results.append(check_config(folder / CONFIG, subject.check_config))
+    if libraries and subject.places.preferences is not None:
+        results.append(check_log(subject.places, script_folder(libraries[0])))
+    results.append(
+        check_port_file(subject.port_file, subject.read_port_file, subject.protocol_version)
+    )
+    results.append(check_engine(subject.round_trip))
+    return results
+
+
+def check_python(version: tuple[int, ...]) -> CheckResult:
+    """The Python that the engine runs on (Live brings its own for the script)."""
+    shown = ".".join(map(str, version[:3]))
+    if version < OLDEST_PYTHON:
+        needed = ".".join(map(str, OLDEST_PYTHON))
+        return failed(
+            "Python",
+            f"This is Python {shown}; Sidestick needs {needed} or later.",
+            f"Install Sidestick again with Python {needed} or later.",
+        )
+    return passed("Python", f"Python {shown}")
+
+
+def check_models(version: str, models: Callable[[], str]) -> CheckResult:
+    """The weights that ship with Sidestick."""
+    try:
+        return passed("Sidestick", f"version {version}, {models()}")
+    except CheckError as error:
+        return failed("Sidestick", str(error))
+
+
+def check_lives(places: Places) -> CheckResult:
+    """Live itself; without one the command line and the demo still work."""
+    lives = installed_lives(places)
+    names = ", ".join(live.name for live in lives)
+    if not lives:
+        where = " or ".join(map(str, places.programs)) or "this operating system"
+        return warned(
+            "Live", f"No Ableton Live found in {where}.", "Nothing to do if it is elsewhere."
+        )
+    if not any(live.supported for live in lives):
+        return failed(
+            "Live",
+            f"Found {names}, which is too old.",
+            f"Sidestick needs Live {OLDEST_LIVE} or later.",
+        )
+    return passed("Live", names)
+
+
+def check_script(source: Path, folder: Path, version: str) -> CheckResult:
+    """Whether the script in the User Library is the one that this version ships."""
+    if not folder.is_dir():
+        return failed("script", f"There is no {folder}.", REINSTALL)
+    noted = Manifest.read(folder)
+    difference = compare(hashes(source), hashes(folder))
+    if noted is None and difference:
+        return failed(
+            "script",
+            f"{folder} was not made by Sidestick's installer (it has no {NAME}).",
+            f"Move it out of Remote Scripts. {REINSTALL}",
+        )
+    if noted is not None and noted.version != version:
+        return failed(
+            "script", f"{folder} is of version {noted.version}, not {version}.", REINSTALL
+        )
+    if difference:
+        return failed("script", f"{folder} is not as shipped; {difference}.", REINSTALL)
+    return passed("script", f"as shipped, in {folder}")
+
+
+def check_config(path: Path, read: Callable[[Path], object]) -> CheckResult:
+    """The script's settings; without a file it uses those that are built in."""
+    if not path.exists():
+        return passed("settings", f"as built in (no {CONFIG})")
+    try:
+        read(path)
+    except CheckError as error:
+        remedy = f"Correct {path}, or delete it and run sidestick install for a fresh one."
+        return failed("settings", str(error), remedy)
+    return passed("settings", f"read from {path}")
+
+
+def read_json_config(path: Path) -> object:
+    """The settings as plain JSON: a reader for `check_config` that knows no field.
+
+    Raises:
+        CheckError: the file cannot be read or holds no JSON object.
+    """
+    try:
+        settings = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CheckError(f"{path} cannot be read ({error.strerror}).") from error
+    except ValueError as error:
+        raise CheckError(f"{path} is not JSON: {error}.") from error
+    if not isinstance(settings, dict):
+        raise CheckError(f"{path} must hold an object {{…}}, not {type(settings).__name__}.")
+    return settings
+
+
+def check_log(places: Places, folder: Path) -> CheckResult:
+    """What the newest Live's log says: whether the script is chosen, and its last error."""
+    logs = [(each, live_log.tail(each.log)) for each in preferences(places)]
+    logs = [(each, log) for each, log in logs if log]
+    if not logs:
+        return warned("Live's log", "Live has written no log yet.", "Start Live, and look again.")
+    newest, log = max(logs, key=lambda pair: pair[0].log.stat().st_mtime)
+    error = live_log.last_error(log, SCRIPT)
+    if error and _after_installation(error.time, folder):
+        when = f"{error.time:%Y-%m-%d %H:%M}: " if error.time else ""
+        return warned(
+            "Live's log",
+            f"{newest.live} reported an error of {SCRIPT}. {when}{error.text}",
+            f"If {SCRIPT} does not work, send us the end of {newest.log}",
+        )
+    chosen = live_log.chosen_scripts(log)
+    if chosen is not None and SCRIPT not in chosen:
+        return warned(
+            "Live's log",
+            f"{SCRIPT} is not chosen as a control surface in {newest.live}.",
+            "Choose it in Settings > Link, Tempo & MIDI, under Control Surface. Quit Live and "
+            "start it again if it is not in the list.",
+        )
+    chosen_there = "" if chosen is None else f"{SCRIPT} is chosen in {newest.live}, "
+    return passed("Live's log", f"{chosen_there}no errors of {SCRIPT}")
+
+
+def _after_installation(time: datetime | None, folder: Path) -> bool:
+    """Errors of what was there before the installation say nothing of what is there now."""
+    manifest = folder / NAME
+    if time is None or not manifest.exists():
+        return True
+    return time > datetime.fromtimestamp(manifest.stat().st_mtime)
+
+
+def check_port_file(
+    path: Path, read: Callable[[], PortFileLike], protocol_version: int
+) -> CheckResult:
+    """The file by which the script finds the engine, and its secret from other users."""
+    try:
+        port_file = read()
+    except CheckError as error:
+        return failed("port file", str(error))
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if os.name == "posix" and mode & 0o077:
+        return failed(
+            "port file",
+            f"{path} can be read by other users of this computer (its mode is {mode:04o}).",
+            "Stop the engine, delete that file, and start the engine again.",
+        )
+    if port_file.protocol_version != protocol_version:
+        return failed(
+            "port file",
+            f"The engine that runs speaks protocol {port_file.protocol_version}, this version of "
+            f"Sidestick {protocol_version}.",
+            "Stop the engine and start it again with sidestick engine.",
+        )
+    return passed("port file", f"{path} names port {port_file.port}")
+
+
+def check_engine(round_trip: Callable[[], float]) -> CheckResult:
+    """A real question to the engine, as the script asks it."""
+    try:
+        return passed("engine", f"answered in {round_trip():.1f} ms")
+    except CheckError as error:
+        return failed("engine", str(error))

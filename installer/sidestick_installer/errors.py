@@ -1,0 +1,23 @@
+"""What can go wrong while installing or examining. The text of each is for the person who sees it.
+
+InstallerError
+├── PlacesError    no User Library of Live could be found
+├── DeployError    the script could not be put into a User Library
+└── CheckError     something that the doctor asked did not hold
+"""
+
+
+class InstallerError(Exception):
+    """Any refusal of the installer; its text is a sentence that says what to do."""
+
+
+class PlacesError(InstallerError):
+    """There is no telling which User Library Live uses."""
+
+
+class DeployError(InstallerError):
+    """The script was not installed; what was there before is untouched."""
+
+
+class CheckError(InstallerError):
+    """A callable handed to the doctor says what does not hold, and what to do about it."""

@@ -1,0 +1,74 @@
+"""Which files an installed script consists of: their hashes, noted beside them at installation."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+NAME = "installed.json"
+CONFIG = "config.json"
+
+# Beside the sources but never part of the script: the user's own, and what machines leave behind.
+_NOT_SHIPPED = {NAME, CONFIG, "Thumbs.db", "desktop.ini"}
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What was installed: the version, and each file's SHA-256 by its path in the folder."""
+
+    version: str
+    files: dict[str, str]
+
+    def write(self, folder: Path) -> None:
+        """Note this in `folder`."""
+        text = json.dumps({"version": self.version, "files": self.files}, indent=2, sort_keys=True)
+        folder.joinpath(NAME).write_text(text + "\n", encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest | None:
+        """What `folder` notes, or None where it notes nothing or nothing legible."""
+        try:
+            noted = json.loads(folder.joinpath(NAME).read_text(encoding="utf-8"))
+            return cls(str(noted["version"]), {str(k): str(v) for k, v in noted["files"].items()})
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file of a script, by its path in the folder with `/`, sorted."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and _ships(path.relative_to(folder))
+    }
+
+
+def _ships(path: Path) -> bool:
+    compiled = "__pycache__" in path.parts or path.suffix in {".pyc", ".pyo"}
+    hidden = any(part.startswith(".") for part in path.parts)
+    return not compiled and not hidden and path.name not in _NOT_SHIPPED
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How an installed script differs from the one that should be there."""
+
+    missing: tuple[str, ...]
+    changed: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.changed)
+
+    def __str__(self) -> str:
+        parts = [("missing", self.missing), ("different", self.changed)]
+        return "; ".join(f"{word}: {', '.join(names)}" for word, names in parts if names)
+
+
+def compare(wanted: dict[str, str], found: dict[str, str]) -> Difference:
+    """What of `wanted` is not so in `found`; further files in `found` are the user's own."""
+    return Difference(
+        missing=tuple(sorted(wanted.keys() - found.keys())),
+        changed=tuple(sorted(k for k in wanted.keys() & found.keys() if wanted[k] != found[k])),
+    )
