@@ -54,7 +54,7 @@ class _Missing:
 MISSING = _Missing()
 
 
-class IllegalValueError(ProtocolError):
+class IllegalValueError(ProtocolError, ValueError):
     """A value that its field does not allow.
 
     Raised where the direction of a message is not known; whoever knows it raises the local or the

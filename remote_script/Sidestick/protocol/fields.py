@@ -128,7 +128,7 @@ class ListOf(NamedTuple):
     @property
     def legal(self) -> str:
         """The limit in words."""
-        return f"a list of at most {self.max_items} items"
+        return f"a list of at most {self.max_items} items, each {self.item.legal}"
 
     def check(self, value: Any) -> list[Any]:
         """Return the list, with every item checked. Raises IllegalValueError."""

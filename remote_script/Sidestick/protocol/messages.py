@@ -117,9 +117,9 @@ _KIT = ListOf(
     128,
 )
 
-_ID = Field("id", _ANY_UINT32, "request id, chosen by whoever asks; the reply repeats it")
+ID = Field("id", _ANY_UINT32, "request id, chosen by whoever asks and repeated in the reply")
 _REQUEST = (
-    _ID,
+    ID,
     Field("deadline_ms", Int(1, 60000), "how long the asker waits, milliseconds"),
     Field("style", _STYLE, "a style of welcome's list; in extend, empty means as the notes are"),
     Field("bars", Int(1, 64), "how many new bars"),
@@ -136,7 +136,7 @@ KINDS: dict[str, Kind] = {
         SCRIPT,
         "Opens the conversation; until it is answered by welcome, nothing else is allowed.",
         (
-            _ID,
+            ID,
             Field("protocol_version", _VERSION, "version of this protocol"),
             Field("token", Text(128), "the token of the port file"),
             Field("client", Text(200), "who asks, such as Live 12.1.0"),
@@ -146,14 +146,14 @@ KINDS: dict[str, Kind] = {
         ENGINE,
         "Answers hello.",
         (
-            _ID,
+            ID,
             Field("protocol_version", _VERSION, "version of this protocol"),
             Field("engine", Text(200), "version of the engine"),
             Field("styles", ListOf(_STYLE, 256), "the styles that can be asked for"),
         ),
     ),
-    "ping": Kind(SCRIPT, "Asks whether the engine is there.", (_ID,)),
-    "pong": Kind(ENGINE, "Answers ping.", (_ID,)),
+    "ping": Kind(SCRIPT, "Asks whether the engine is there.", (ID,)),
+    "pong": Kind(ENGINE, "Answers ping.", (ID,)),
     "generate": Kind(SCRIPT, "Asks for a new beat.", _REQUEST),
     "extend": Kind(
         SCRIPT,
@@ -167,14 +167,14 @@ KINDS: dict[str, Kind] = {
     "cancel": Kind(
         SCRIPT,
         "Takes a request back; that request is then answered by error with the code cancelled.",
-        (_ID, Field("request_id", _ANY_UINT32, "id of the request")),
+        (ID, Field("request_id", _ANY_UINT32, "id of the request")),
     ),
     "result": Kind(
         ENGINE,
         "Answers generate and extend: the new bars only. After generate the notes lie from 0 on, "
         "after extend from the loop's end on.",
         (
-            _ID,
+            ID,
             Field("notes", _NOTES, "the new notes"),
             Field("style", _STYLE, "the style played"),
             Field("seed", _ANY_UINT32, "the random seed used"),
@@ -189,7 +189,7 @@ KINDS: dict[str, Kind] = {
         ENGINE,
         "Answers any message that could not be done.",
         (
-            _ID,
+            ID,
             Field("code", Text(64), "what went wrong, for programs: see the error codes"),
             Field("sentence", Text(1000), "what went wrong, for the musician"),
         ),

@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .errors import MISSING, IllegalValueError, PortFileError
+from .errors import MISSING, IllegalValueError, LocalProtocolError, PortFileError
 from .fields import Field, Int, Text, check_field
 
 START_ENGINE = "Start it with: sidestick engine"
@@ -62,21 +63,22 @@ def port_file_path() -> Path:
 def write(port_file: PortFile, path: Path | None = None) -> None:
     """Write the port file at once or not at all, readable by this user only.
 
-    Raises PortFileError where a value is not legal or the file cannot be written.
+    Raises LocalProtocolError where a value is not legal, PortFileError where the system refuses.
     """
     path = path or port_file_path()
-    _check(port_file._asdict(), path)
+    try:
+        values = _checked(port_file._asdict())._asdict()
+    except IllegalValueError as illegal:
+        raise LocalProtocolError(f"Port file: {illegal}") from None
     # A name of its own for each process: two engines that start together do not meet in it.
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if draft.exists():
-            draft.unlink()
-        descriptor = os.open(str(draft), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(port_file._asdict(), file)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write_private(draft, json.dumps(values) + "\n")
         draft.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            draft.unlink()
         raise PortFileError(f"The port file {path} cannot be written: {error.strerror}.") from error
 
 
@@ -91,38 +93,46 @@ def read(path: Path | None = None) -> PortFile:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise PortFileError("The engine is not running. " + START_ENGINE) from None
+        raise PortFileError(f"The engine is not running. {START_ENGINE}") from None
     except OSError as error:
         raise PortFileError(f"The port file {path} cannot be read: {error.strerror}.") from error
-    port_file = _check(_parsed(data, path), path)
+    try:
+        port_file = _checked(_parsed(data))
+    except ValueError as error:
+        raise PortFileError(
+            f"The port file {path} is damaged: {error} Stop the engine, then start it again with: "
+            "sidestick engine"
+        ) from None
     if not _runs(port_file.pid):
-        raise PortFileError("The engine is no longer running. " + START_ENGINE)
+        raise PortFileError(f"The engine is no longer running. {START_ENGINE}")
     return port_file
 
 
-def _parsed(data: bytes, path: Path) -> Any:
+def _write_private(path: Path, text: str) -> None:
+    """Write a new file that never was readable by others. Raises OSError."""
+    if path.exists():
+        path.unlink()
+    descriptor = os.open(str(path), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _parsed(data: bytes) -> dict[str, Any]:
+    """Return the JSON object that the bytes hold. Raises ValueError with a sentence."""
     if len(data) > MAX_BYTES:
-        raise _damaged(path, f"it is longer than {MAX_BYTES} bytes")
+        raise ValueError(f"it is longer than {MAX_BYTES} bytes.")
     try:
-        return json.loads(data.decode("utf-8"))
+        values = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError):
-        raise _damaged(path, "it is not JSON") from None
-
-
-def _check(values: Any, path: Path) -> PortFile:
+        raise ValueError("it is not JSON.") from None
     if not isinstance(values, dict):
-        raise _damaged(path, "it is not a JSON object")
-    try:
-        return PortFile(*[check_field(field, values.get(field.name, MISSING)) for field in FIELDS])
-    except IllegalValueError as illegal:
-        raise _damaged(path, str(illegal).rstrip(".")) from None
+        raise ValueError("it is not a JSON object.")
+    return values
 
 
-def _damaged(path: Path, why: str) -> PortFileError:
-    return PortFileError(
-        f"The port file {path} cannot be used: {why}. Stop the engine and start it again with: "
-        "sidestick engine"
-    )
+def _checked(values: dict[str, Any]) -> PortFile:
+    """Return the port file that holds these values. Raises IllegalValueError."""
+    return PortFile(*[check_field(field, values.get(field.name, MISSING)) for field in FIELDS])
 
 
 def _runs(pid: int) -> bool:

@@ -1,0 +1,124 @@
+"""Writes PROTOCOL.md from the tables: ``python -m Sidestick.protocol``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Iterable
+
+from . import messages, port_file, zmtp
+from .fields import Field, ListOf, Record
+
+PATH = Path(__file__).with_name("PROTOCOL.md")
+
+_HEAD = f"""\
+# How the script and the engine talk
+
+Protocol version {messages.PROTOCOL_VERSION}. This page is made from the tables in `messages.py`
+and `port_file.py` by `python -m Sidestick.protocol`; change those, not this.
+
+## Transport
+
+ZMTP 3.1 (ZeroMQ) with the NULL mechanism over TCP on 127.0.0.1. The engine listens with a ROUTER
+socket; the script connects as a DEALER. A message is one frame of at most {1 << 20} bytes and holds
+one msgpack map: `kind`, `id` and the fields of that kind. The script opens a connection with
+
+{{opening}}
+
+and `{{{{"kind": "ping", "id": 7}}}}` travels as
+
+{{ping}}
+
+## Port file
+
+A JSON object in `port.json` in the user's data folder, which only that user may read. The engine
+writes it when it listens; the script reads it before every attempt to connect.
+
+{{port_file}}
+
+## Conversation
+
+1. The script sends `hello` with the token of the port file. The engine answers `welcome`, or
+   `error` with the code `wrong_token` or `wrong_version`.
+2. The script may then send requests, several at once, each under an id of its own.
+3. Every `generate` and every `extend` ends in exactly one `result` or `error` that repeats its id,
+   or in the script's own time-out.
+4. Either side may go away at any moment; a new connection starts again at 1.
+
+Every field is required. Keys that a kind lacks are left unread; an unknown kind is an error. The
+fields of `hello`, `welcome` and `error` stay as they are in every later version, so that two
+versions can tell each other that they differ. Times are beats (quarter notes) from the loop start
+of the clip and are never rounded. A whole number is taken where a number is asked for, a number
+with a fraction part never where a whole one is; NaN and the infinities are never legal.
+"""
+
+
+def document() -> str:
+    """Return PROTOCOL.md as the tables have it now."""
+    head = _HEAD.format(
+        opening=_hexdump(_opening()),
+        ping=_hexdump(messages.encode("ping", id=7)),
+        port_file=_field_table(port_file.FIELDS),
+    )
+    sections = [head, "## Messages\n", f"`id`: {messages.ID.type.legal}; {messages.ID.meaning}.\n"]
+    for name, kind in messages.KINDS.items():
+        fields = [field for field in kind.fields if field is not messages.ID]
+        sections.append(f"### {name} (sent by the {kind.sender})\n\n{kind.meaning}\n")
+        sections.append(_field_table(fields) + "\n" if fields else "No field beside `id`.\n")
+    sections.append("## Items of lists\n")
+    sections.extend(
+        f"### {record.make.__name__}\n\n{_field_table(record.columns)}\n" for record in _records()
+    )
+    sections.append("## Error codes\n")
+    codes = [(f"`{code}`", meaning) for code, meaning in messages.ERROR_CODES.items()]
+    sections.append(_table(("code", "meaning"), codes))
+    return "\n".join(sections) + "\n"
+
+
+def main() -> None:
+    """Write PROTOCOL.md beside this file."""
+    PATH.write_bytes(document().encode("utf-8"))
+    sys.stdout.write(f"{PATH}\n")
+
+
+def _opening() -> bytes:
+    """Return all that a Connection sends before its first message."""
+    connection = zmtp.Connection()
+    greeting = connection.bytes_to_send()
+    connection.receive_data(greeting)
+    return greeting + connection.bytes_to_send()
+
+
+def _records() -> list[Record]:
+    """Return the records that stand in lists, in the order in which the messages name them."""
+    records = []
+    for kind in messages.KINDS.values():
+        for field in kind.fields:
+            item = field.type.item if isinstance(field.type, ListOf) else None
+            if isinstance(item, Record) and item not in records:
+                records.append(item)
+    return records
+
+
+def _field_table(fields: Iterable[Field]) -> str:
+    rows = [(f"`{field.name}`", field.type.legal, field.meaning) for field in fields]
+    return _table(("field", "what is legal", "meaning"), rows)
+
+
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [heads, ("---",) * len(heads), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _hexdump(data: bytes) -> str:
+    lines = []
+    for start in range(0, len(data), 16):
+        row = data[start : start + 16]
+        text = "".join(chr(byte) if 0x20 <= byte < 0x7F else "." for byte in row)
+        digits = " ".join(f"{byte:02x}" for byte in row)
+        lines.append(f"    {digits:<47}  {text}")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
