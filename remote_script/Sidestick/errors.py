@@ -1,0 +1,38 @@
+"""What can keep a press from becoming a beat.
+
+::
+
+    SidestickError          says in one sentence why; the words are in sentences.py
+     ├── TargetError        what is selected cannot be worked on
+     ├── EngineError        the engine cannot be asked, or has not answered
+     └── ConfigError        config.json says something that cannot be done
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .sentences import say
+
+
+class SidestickError(Exception):
+    """Base of all errors of the script; its text is the sentence for the status line.
+
+    ``key`` names the sentence in sentences.SENTENCES, ``values`` fill it in.
+    """
+
+    def __init__(self, key: str, **values: Any) -> None:
+        super().__init__(say(key, **values))
+        self.key = key
+
+
+class TargetError(SidestickError):
+    """What is selected cannot be worked on."""
+
+
+class EngineError(SidestickError):
+    """The engine cannot be asked, or has not answered."""
+
+
+class ConfigError(SidestickError):
+    """A value of config.json is not legal."""

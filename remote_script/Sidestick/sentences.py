@@ -1,0 +1,75 @@
+"""Everything that Sidestick says in Live's status line: one table.
+
+Each sentence says what happened and what to do. Words in braces are filled in by ``say``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+NAME = "Sidestick"
+MAX_CHARS = 300
+
+SENTENCES = {
+    # The engine.
+    "connected": "engine connected. Style: {style}",
+    "engine_not_running": "engine not running. Start it with sidestick engine",
+    "engine_lost": "the engine stopped before it answered, so no note was changed. "
+    "Start it again with sidestick engine",
+    "engine_silent": "the engine does not answer. Stop it and start it again with sidestick engine",
+    "not_an_engine": "what answers on port {port} does not talk like this script's engine. "
+    "Start the engine again with sidestick engine",
+    "port_file_damaged": "the engine's port file is damaged. "
+    "Stop the engine and start it again with sidestick engine",
+    "wrong_token": "the engine did not accept this script's token. "
+    "Stop every engine and start one with sidestick engine",
+    "wrong_version": "engine and script are of different versions (protocol {theirs} and {ours}). "
+    "Run sidestick install, restart Live and start the engine again",
+    "engine_says": "{sentence}",
+    # A request on its way.
+    "timeout": "no answer within {seconds:g} s, so no note was changed. Press again",
+    "still_working": "still working on the last press. Cancel stops it",
+    "too_busy": "too many requests at once. Wait for an answer, then press again",
+    "cancelled": "cancelled, no note was changed",
+    "nothing_to_cancel": "there is nothing to cancel",
+    "illegal_request": "this cannot be asked of the engine: {why}",
+    # What is selected.
+    "no_target": "no clip and no slot selected. Select a MIDI clip or an empty slot of a MIDI track",
+    "audio_clip": "the clip {name} is audio. Select a MIDI clip",
+    "audio_track": "the track {name} holds no MIDI. Select a slot of a MIDI track",
+    "group_slot": "this is the slot of a group. Select a slot of a MIDI track",
+    "frozen_track": "the track {name} is frozen. Unfreeze it first",
+    "recording": "the clip {name} is being recorded. Stop recording first",
+    "meter": "this clip is in {numerator}/{denominator}, and only 4/4 works yet",
+    "not_whole_bars": "the clip's loop is {bars:g} bars long. Make it a whole number of bars",
+    "too_long": "the clip's loop is {bars:g} bars long. Sidestick writes at most {most} at once",
+    "too_many_notes": "the clip's loop has {count} notes. Sidestick reads at most {most}",
+    "empty_slot": "there is no clip to extend. Press generate first",
+    "empty_clip": "the clip has no notes to extend. Press generate first",
+    "arrangement_extend": "a clip in the arrangement cannot grow. Extend it in a session slot",
+    # What became of it while the engine worked.
+    "clip_gone": "the clip or slot is gone, so the beat was not written",
+    "clip_changed": "the loop has changed meanwhile, so the beat was not written. Press again",
+    "slot_taken": "the slot is no longer empty, so the beat was not written. Press again",
+    "write_failed": "Live did not take the beat: {why}",
+    # Done.
+    "generated": "{bars} of {style}, seed {seed}{unplayed}",
+    "extended": "{bars} more, in the style {style}, seed {seed}{unplayed}",
+    "style": "style {style}",
+    "no_styles": "the engine has told no styles yet",
+    # config.json.
+    "config_unreadable": "config.json cannot be read ({why}). The defaults are used",
+    "config_value": "config.json: {field} is {value}, it must be {legal}. The default is used",
+    "config_unknown": "config.json: there is no setting {field}. There are {known}",
+    "config_twice": "config.json: {first} and {second} have the same control. "
+    "The default controls are used",
+    # A fault of this script.
+    "internal": "something went wrong. Live's Log.txt says more",
+}
+
+
+def say(key: str, **values: Any) -> str:
+    """Return a sentence of the table, filled in: one line of at most MAX_CHARS characters."""
+    sentence = SENTENCES[key].format(**values)
+    line = " ".join(f"{NAME}: {sentence}".split())
+    return line if len(line) <= MAX_CHARS else line[: MAX_CHARS - 3] + "..."
