@@ -1,0 +1,107 @@
+"""Values across the border between Python and Live: as choosy as Boost.Python."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Mapping, Sequence
+
+from sidestick_live_sim.errors import ArgumentError
+from sidestick_live_sim.model import Model
+from sidestick_live_sim.spec import REQUIRED, Arg
+
+if TYPE_CHECKING:
+    from sidestick_live_sim.core import Core
+
+INT_RANGE = range(-(2**31), 2**31)
+VECTORS = {
+    "Vector": "Base.Vector",
+    "IntVector": "Base.IntVector",
+    "IntU64Vector": "Base.IntU64Vector",
+    "StringVector": "Base.StringVector",
+    "ObjectVector": "Base.ObjectVector",
+    "ATimeableValueVector": "Device.ATimeableValueVector",
+    "MidiNoteVector": "Clip.MidiNoteVector",
+    "UnavailableFeatureVector": "Application.UnavailableFeatureVector",
+}
+PYTHON_TYPES = {"str": str, "tuple": tuple}
+
+
+def from_script(core: Core, value: Any, wanted: str) -> Any:
+    """Convert a script's value to Live's type `wanted`; a handle becomes its model.
+
+    Raises ArgumentError (wrong type, deleted object) or OverflowError (beyond 32 bits).
+    """
+    if wanted == "object":
+        return value
+    if wanted.endswith(" | None"):
+        return None if value is None else from_script(core, value, wanted[: -len(" | None")])
+    if wanted == "int" and isinstance(value, int):
+        if value not in INT_RANGE:
+            raise OverflowError("%d does not fit into the 32 bits of a C++ int" % value)
+        return int(value)
+    if wanted == "float" and isinstance(value, (int, float)):
+        return float(value)
+    if wanted == "bool" and isinstance(value, int):
+        return bool(value)
+    if wanted in PYTHON_TYPES and isinstance(value, PYTHON_TYPES[wanted]):
+        return value
+    if wanted in core.enums and isinstance(value, core.enums[wanted]):
+        return value
+    return _target(core, value, wanted)
+
+
+def _target(core: Core, value: Any, wanted: str) -> Any:
+    expected = core.short_names.get(wanted)
+    if expected is None or not isinstance(value, expected):
+        raise ArgumentError("%s where Live takes %s" % (type(value).__name__, wanted))
+    return value._sim_use()
+
+
+def to_script(core: Core, value: Any, given: str) -> Any:
+    """Convert a model's value to what a script sees; a model becomes a fresh handle."""
+    if value is None:
+        return None
+    if isinstance(value, Model):
+        return core.handle(value)
+    if given in VECTORS:
+        return core.classes[VECTORS[given]]._sim_make([to_script(core, v, "object") for v in value])
+    if given in core.enums:
+        return core.enums[given](value)
+    return float(value) if given == "float" else value
+
+
+def bind(
+    core: Core, where: str, wanted: Sequence[Arg], args: Sequence[Any], named: Mapping[str, Any]
+) -> list[Any]:
+    """Match a call's arguments with `wanted` and convert them.
+
+    Raises ArgumentError when number, names or types do not match.
+    """
+    try:
+        return _bind(core, wanted, args, dict(named))
+    except ArgumentError as error:
+        takes = ", ".join(_shown(arg) for arg in wanted)
+        raise ArgumentError("%s(%s) does not take this call: %s" % (where, takes, error)) from None
+
+
+def _bind(core: Core, wanted: Sequence[Arg], args: Sequence[Any], named: dict[str, Any]) -> list[Any]:
+    if len(args) > len(wanted):
+        raise ArgumentError("%d arguments instead of %d" % (len(args), len(wanted)))
+    bound = list(args)
+    for arg in wanted[len(args) :]:
+        if arg.keyword and arg.name in named:
+            bound.append(named.pop(arg.name))
+        elif arg.default is not REQUIRED:
+            bound.append(arg.default)
+        else:
+            raise ArgumentError("argument %r is missing" % arg.name)
+    if named:
+        raise ArgumentError("%s cannot be given by name" % ", ".join(sorted(named)))
+    return [
+        value if value is arg.default else from_script(core, value, arg.type)
+        for value, arg in zip(bound, wanted)
+    ]
+
+
+def _shown(arg: Arg) -> str:
+    default = "" if arg.default is REQUIRED else "=%r" % (arg.default,)
+    return "%s%s: %s%s" % ("" if arg.keyword else "/", arg.name, arg.type, default)

@@ -1,0 +1,152 @@
+"""What all parts of one simulated Live share: version, main thread, faults, listeners, undo."""
+
+from __future__ import annotations
+
+import threading
+import time
+import traceback
+from contextlib import contextmanager
+from typing import Any, Callable, Iterator, NamedTuple
+
+from sidestick_live_sim.errors import LiveError, SimulationError, WrongThreadError
+from sidestick_live_sim.journal import Journal
+from sidestick_live_sim.model import Model
+from sidestick_live_sim.spec import VERSIONS, parse_version
+
+
+class Fault(NamedTuple):
+    """Something that a script did and real Live would suffer from."""
+
+    where: str
+    error: BaseException
+    trace: str
+
+
+class Touch(NamedTuple):
+    """One use of the API: class or module path, member, and get, set, call, listen or make."""
+
+    path: str
+    member: str
+    kind: str
+
+
+class Callback(NamedTuple):
+    """How long Live was held up by one call into a script, in seconds of real time."""
+
+    where: str
+    seconds: float
+
+
+class Core:
+    """The state of one running Live outside its set."""
+
+    def __init__(self, version: str) -> None:
+        if version not in VERSIONS:
+            legal = ", ".join(VERSIONS)
+            raise SimulationError("Live %r is not simulated; choose one of %s." % (version, legal))
+        self.version_string = version
+        self.version = parse_version(version)
+        self.thread = threading.get_ident()
+        self.errors: list[Fault] = []
+        self.touched: set[Touch] = set()
+        self.classes: dict[str, Any] = {}
+        self.short_names: dict[str, Any] = {}  # how tables name a class that an argument is of
+        self.enums: dict[str, Any] = {}
+        self.song: Any = None
+        self.application: Any = None
+        self.journal = Journal(lambda text: self.fault("undo", LiveError(text)))
+        self.slowest_callback = Callback("", 0.0)
+        self.owner: object = None  # the loaded script that is being called
+        self.deferred: list[Callable[[], None]] = []
+        self._pointers = 0x10000
+        self._note_ids = 0
+        self._notifying = 0
+        self._depth = 0
+
+    def new_pointer(self) -> int:
+        """Hand out an identity that no object of this Live had before."""
+        self._pointers += 0x40
+        return self._pointers
+
+    def new_note_id(self) -> int:
+        """Hand out a note id that no clip of this Live had before."""
+        self._note_ids += 1
+        return self._note_ids
+
+    def touch(self, path: str, member: str, kind: str) -> None:
+        """Take note of a use of the API; raises WrongThreadError off the main thread."""
+        if threading.get_ident() != self.thread:
+            error = WrongThreadError(
+                "%s.%s was used off Live's main thread; real Live crashes." % (path, member)
+            )
+            self.fault("thread", error)
+            raise error
+        self.touched.add(Touch(path, member, kind))
+
+    def check_may_write(self) -> None:
+        """Raise LiveError where Live takes no changes: in listeners, in undo and redo."""
+        if self.journal.busy:
+            raise LiveError("Live takes no changes while it undoes or redoes. Defer them.")
+        if self._notifying:
+            raise LiveError("Live takes no changes inside a listener. Defer them to a timer.")
+
+    def fault(self, where: str, error: BaseException) -> None:
+        """Record what real Live would suffer from."""
+        trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+        self.errors.append(Fault(where, error, trace))
+
+    def call_script(self, where: str, owner: object, call: Callable[..., Any], *args: Any) -> Any:
+        """Call into a script as Live does: nothing that it raises comes out.
+
+        Returns what the script returned, or None when it raised.
+        """
+        started = time.perf_counter()
+        before, self.owner = self.owner, owner
+        had_step = self.journal.is_open
+        self._depth += 1
+        try:
+            return call(*args)
+        except Exception as error:  # noqa: BLE001 - Live's side of the boundary
+            self.fault(where, error)
+            return None
+        finally:
+            self._depth -= 1
+            self.owner = before
+            self._after_callback(where, time.perf_counter() - started, had_step)
+
+    def call_listener(self, where: str, owner: object, callback: Callable[[], None]) -> None:
+        """Notify a script; during the call it may change nothing."""
+        self._notifying += 1
+        try:
+            self.call_script(where, owner, callback)
+        finally:
+            self._notifying -= 1
+
+    def handle(self, model: Model | None) -> Any:
+        """Make a fresh handle, as each read of a property does; None for None."""
+        if model is None:
+            return None
+        return self.classes[model.lom_class]._sim_make(model)
+
+    def later(self, action: Callable[[], None]) -> None:
+        """Do something at the next tick, as Live does with its transport."""
+        self.deferred.append(action)
+
+    def run_deferred(self) -> None:
+        """Do what was put off to this tick."""
+        actions, self.deferred = self.deferred, []
+        for action in actions:
+            action()
+
+    @contextmanager
+    def user_edit(self, label: str) -> Iterator[None]:
+        """Change the set as its user would: own step, but part of the set while all is new."""
+        with self.journal.edit(label, recording=self.journal.has_history):
+            yield
+
+    def _after_callback(self, where: str, seconds: float, had_step: bool) -> None:
+        if seconds > self.slowest_callback.seconds:
+            self.slowest_callback = Callback(where, seconds)
+        if self.journal.is_open and not had_step:
+            self.fault(where, LiveError("The undo step begun here was not ended here."))
+            self.journal.end()

@@ -1,0 +1,219 @@
+"""Live.Track.Track and its view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Iterable
+
+from sidestick_live_sim.errors import LiveError
+from sidestick_live_sim.lom.clip import Clip
+from sidestick_live_sim.lom.clip_slot import ClipSlot
+from sidestick_live_sim.lom.data import DATA_METHODS, DataMixin
+from sidestick_live_sim.model import Model
+from sidestick_live_sim.spec import Event, LomClass, Method, Prop, positional
+
+if TYPE_CHECKING:
+    from sidestick_live_sim.core import Core
+    from sidestick_live_sim.lom.device import Device
+    from sidestick_live_sim.lom.song import Song
+
+
+class TrackView(Model):
+    """Live.Track.Track.View."""
+
+    lom_class = "Track.Track.View"
+
+    def __init__(self, core: Core, track: Track) -> None:
+        super().__init__(core, track)
+        self.track = track
+        self.is_collapsed = False
+
+    @property
+    def selected_device(self) -> Device | None:
+        """The first device stands in for the selected one."""
+        return self.track.devices[0] if self.track.devices else None
+
+
+class Track(DataMixin, Model):
+    """A track of a kind: midi, audio, group, return or master."""
+
+    lom_class = "Track.Track"
+
+    def __init__(self, core: Core, song: Song, kind: str, name: str, slots: int = 0) -> None:
+        super().__init__(core, song)
+        self.kind = kind
+        self.name = name
+        self.color = 0xFF94A6
+        self.color_index = 0
+        self.group: Track | None = None
+        self.is_frozen = False
+        self.mute = False
+        self.solo = False
+        self.raw_arm = False
+        self.raw_fold_state = False
+        self.devices: tuple[Device, ...] = ()
+        self.arrangement_clips: tuple[Clip, ...] = ()
+        self.clip_slots = tuple(ClipSlot(core, self) for _ in range(slots))
+        self.view = TrackView(core, self)
+
+    def children(self) -> Iterable[Model]:
+        """All that goes when the track is deleted."""
+        return (self.view, *self.clip_slots, *self.arrangement_clips, *self.devices)
+
+    @property
+    def has_midi_input(self) -> bool:
+        """Whether it is a MIDI track."""
+        return self.kind == "midi"
+
+    @property
+    def has_audio_input(self) -> bool:
+        """Whether it takes audio."""
+        return self.kind != "midi"
+
+    @property
+    def has_midi_output(self) -> bool:
+        """Whether MIDI leaves it: no instrument turns it into sound."""
+        return self.kind == "midi" and not self.devices
+
+    @property
+    def has_audio_output(self) -> bool:
+        """Whether sound leaves it."""
+        return not self.has_midi_output
+
+    @property
+    def can_be_armed(self) -> bool:
+        """Whether it can record."""
+        return self.kind in ("midi", "audio")
+
+    @property
+    def can_be_frozen(self) -> bool:
+        """Whether Live could freeze it."""
+        return self.kind in ("midi", "audio")
+
+    @property
+    def is_foldable(self) -> bool:
+        """Whether it is a group."""
+        return self.kind == "group"
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether it lies in a group."""
+        return self.group is not None
+
+    @property
+    def group_track(self) -> Track | None:
+        """The group that it lies in."""
+        return self.group
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether no folded group hides it."""
+        return self.group is None or (self.group.is_visible and not self.group.raw_fold_state)
+
+    @property
+    def is_part_of_selection(self) -> bool:
+        """Whether it is selected."""
+        return self.core.song.view.selected_track is self
+
+    @property
+    def arm(self) -> bool:
+        """Whether it is armed; LiveError where there is no such state."""
+        if not self.can_be_armed:
+            raise LiveError("Group, return and main tracks cannot be armed.")
+        return self.raw_arm
+
+    def set_arm(self, value: bool) -> None:
+        """Arm or disarm."""
+        if self.arm != value:
+            self.change("raw_arm", value, "arm")
+
+    @property
+    def fold_state(self) -> bool:
+        """Whether the group is folded; LiveError on other tracks."""
+        if not self.is_foldable:
+            raise LiveError("Only a group track can be folded.")
+        return self.raw_fold_state
+
+    def set_fold_state(self, value: bool) -> None:
+        """Fold or unfold a group."""
+        if self.fold_state != value:
+            self.change("raw_fold_state", value, "fold_state")
+
+    @property
+    def playing_slot_index(self) -> int:
+        """Index of the playing slot; -2 when none plays."""
+        playing = [n for n, slot in enumerate(self.clip_slots) if slot.is_playing]
+        return playing[0] if playing else -2
+
+    def delete_clip(self, clip: Clip) -> None:
+        """Remove one of the track's clips, in a slot or in the arrangement."""
+        if clip.track is not self:
+            raise LiveError("The clip lies on another track.")
+        if clip.is_arrangement_clip:
+            clip.die()
+            rest = tuple(each for each in self.arrangement_clips if each is not clip)
+            self.change("arrangement_clips", rest)
+        else:
+            next(slot for slot in self.clip_slots if slot.clip is clip).delete_clip()
+
+    def put_in_arrangement(self, clip: Clip, start_beats: float) -> Clip:
+        """Lay a new clip into the arrangement."""
+        clip.start_time, clip.arrangement_length = start_beats, clip.length
+        clip.parent = self
+        clip.born()
+        clips = sorted((*self.arrangement_clips, clip), key=lambda each: each.start_time)
+        self.change("arrangement_clips", tuple(clips))
+        return clip
+
+    def stop_all_clips(self, quantized: bool) -> None:
+        """Stop the track's clips at the next tick."""
+        for slot in self.clip_slots:
+            slot.stop()
+
+
+TRACK = LomClass(
+    "Track.Track",
+    base="Track.DeviceContainer",
+    props=[
+        Prop("canonical_parent", "Song"),
+        Prop("_live_ptr", "int"),
+        Prop("name", "str", True, True),
+        Prop("color", "int", True, True),
+        Prop("color_index", "int", True, True),
+        Prop("mute", "bool", True, True),
+        Prop("solo", "bool", True, True),
+        Prop("arm", "bool", True, True),
+        Prop("can_be_armed", "bool"),
+        Prop("can_be_frozen", "bool"),
+        Prop("is_frozen", "bool", listenable=True),
+        Prop("is_foldable", "bool"),
+        Prop("fold_state", "bool", True),
+        Prop("is_grouped", "bool"),
+        Prop("group_track", "Track"),
+        Prop("is_visible", "bool"),
+        Prop("is_part_of_selection", "bool"),
+        Prop("has_midi_input", "bool", listenable=True),
+        Prop("has_audio_input", "bool", listenable=True),
+        Prop("has_midi_output", "bool", listenable=True),
+        Prop("has_audio_output", "bool", listenable=True),
+        Prop("playing_slot_index", "int", listenable=True),
+        Prop("clip_slots", "Vector", listenable=True, element="ClipSlot.ClipSlot"),
+        Prop("arrangement_clips", "Vector", listenable=True, element="Clip.Clip"),
+        Prop("devices", "Vector", listenable=True, element="Device.Device"),
+        Prop("view", "View"),
+    ],
+    methods=[
+        *DATA_METHODS,
+        Method("delete_clip", positional("Clip"), writes=True),
+    ],
+    events=[Event("data")],
+)
+
+TRACK_VIEW = LomClass(
+    "Track.Track.View",
+    props=[
+        Prop("canonical_parent", "Track"),
+        Prop("_live_ptr", "int"),
+        Prop("is_collapsed", "bool", True, True),
+        Prop("selected_device", "Device", listenable=True),
+    ],
+)
