@@ -1,1 +1,44 @@
-"""The command line: `main` is the group; each subcommand is a module here, loaded when called."""
+"""The command line: `main` is the group; each subcommand is a module here, loaded when called.
+
+Modules of subcommands import at their top only what is quick; what they need to work they import
+when they run.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+# command -> module:function, in the order of --help
+COMMANDS = {
+    "engine": "sidestick_engine.cli.engine:engine",
+    "generate": "sidestick_engine.cli.generate:generate",
+    "extend": "sidestick_engine.cli.extend:extend",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a subcommand's module only when it is needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The names, in the table's order."""
+        return list(COMMANDS)
+
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        cmd_name: str,
+    ) -> click.Command | None:
+        """The subcommand, or None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, function = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), function)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="sidestick", message="sidestick %(version)s")
+def main() -> None:
+    """A drummer for Ableton Live."""

@@ -1,0 +1,92 @@
+"""The engine process: models loaded, port file written, signals obeyed, port file removed."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from Sidestick.protocol import port_file
+from Sidestick.protocol.errors import PortFileError
+from Sidestick.protocol.messages import PROTOCOL_VERSION
+from Sidestick.protocol.port_file import PortFile
+from sidestick_engine.client import EngineClient
+from sidestick_engine.errors import ClientError, StartError
+from sidestick_engine.server import Server
+from sidestick_engine.service import Drums, Service
+
+PROBE_TIMEOUT_S = 0.5
+
+log = logging.getLogger(__name__)
+
+
+def run_engine(drummer: Drums, path: Path) -> None:
+    """Serves until SIGINT or SIGTERM; the port file at `path` exists while requests are answered.
+
+    Call it in the main thread: signals are handled there.
+
+    Raises:
+        StartError: an engine runs already.
+        PortFileError: the port file cannot be written.
+    """
+    refuse_second_engine(path)
+    token = secrets.token_hex(16)
+    server = Server(Service(drummer), token=token, engine=version("sidestick"))
+    here = PortFile(server.port, os.getpid(), PROTOCOL_VERSION, token)
+    try:
+        with _stopped_by_signals(server), _announced(here, path):
+            log.info("Ready on port %d. Stop with Ctrl-C.", server.port)
+            server.serve()
+    finally:
+        server.close()
+    log.info("Stopped.")
+
+
+def refuse_second_engine(path: Path) -> None:
+    """Raises StartError where the engine of this port file answers; a stale file is no matter."""
+    try:
+        found = port_file.read(path)
+        # Loopback refuses a closed port at once, where ZeroMQ would go on trying.
+        socket.create_connection(("127.0.0.1", found.port), PROBE_TIMEOUT_S).close()
+        with EngineClient(found, timeout_s=PROBE_TIMEOUT_S) as engine:
+            engine.ask("ping")
+    except (PortFileError, OSError, ClientError):
+        return
+    raise StartError(
+        f"An engine is running already (process {found.pid}, port {found.port}). It can be used as "
+        "it is; to start another, stop that one first."
+    )
+
+
+@contextmanager
+def _announced(here: PortFile, path: Path) -> Iterator[None]:
+    """The port file is there inside; afterwards it is removed, if it is still this engine's."""
+    port_file.write(here, path)
+    try:
+        yield
+    finally:
+        try:
+            if port_file.read(path) == here:
+                path.unlink()
+        except (PortFileError, OSError) as error:
+            log.warning("The port file was not removed: %s", error)
+
+
+@contextmanager
+def _stopped_by_signals(server: Server) -> Iterator[None]:
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: server.stop()) for number in numbers]
+    # Windows does not interrupt a poll for a signal; a byte on the wake-up socket does.
+    fd = signal.set_wakeup_fd(server.wake_fd, warn_on_full_buffer=False)
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(fd)
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)

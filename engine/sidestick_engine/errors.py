@@ -1,0 +1,50 @@
+"""All that the engine refuses, as sentences for the person who sees them.
+
+EngineError
+├── RequestError                    a request that gets an `error` reply, with the protocol's code
+├── StartError                      the engine cannot start
+├── MidiFileError                   a MIDI file cannot be read, continued or written
+└── ClientError                     the blocking client got no result
+    ├── EngineUnreachableError      no engine answered in time
+    └── ErrorReplyError             the engine answered with an `error` message
+"""
+
+from __future__ import annotations
+
+
+class EngineError(Exception):
+    """Base of the engine's errors; its text is a whole sentence."""
+
+
+class RequestError(EngineError):
+    """A request cannot be done; `code` is one of the protocol's error codes."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+
+
+class StartError(EngineError):
+    """The engine cannot start."""
+
+
+class MidiFileError(EngineError):
+    """A MIDI file cannot be read, continued or written."""
+
+
+class ClientError(EngineError):
+    """The blocking client got no result."""
+
+
+class EngineUnreachableError(ClientError):
+    """No engine answered in time."""
+
+
+class ErrorReplyError(ClientError):
+    """The engine answered with an `error` message."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence

@@ -1,0 +1,30 @@
+"""Each message as a line of the log, for `sidestick engine --verbose`; never the token."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any, Literal
+
+SECRET = frozenset({"token"})
+LOGS = {way: logging.getLogger(f"sidestick_engine.messages.{way}") for way in ("in", "out")}
+
+
+def log_message(
+    way: Literal["in", "out"], peer: bytes, kind: str, fields: Mapping[str, Any]
+) -> None:
+    """Logs a message of a peer at level DEBUG, long lists by their length."""
+    if LOGS[way].isEnabledFor(logging.DEBUG):
+        arrow = "<-" if way == "in" else "->"
+        words = " ".join(_word(name, value) for name, value in fields.items())
+        LOGS[way].debug("%s %s %s %s", peer.hex(), arrow, kind, words)
+
+
+def _word(name: str, value: Any) -> str:
+    if name in SECRET:
+        return f"{name}=(hidden)"
+    if isinstance(value, (list, tuple)):
+        return f"{name}=[{len(value)}]"
+    if isinstance(value, float):
+        return f"{name}={value:g}"
+    return f"{name}={value!r}"

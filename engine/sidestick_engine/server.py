@@ -1,0 +1,134 @@
+"""The engine's socket: a ROUTER on a free loopback port, served by one thread."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from contextlib import suppress
+from math import ceil
+from time import monotonic
+
+import zmq
+
+from Sidestick.protocol.errors import LocalProtocolError, RemoteProtocolError
+from sidestick_engine.codec import decode, encode
+from sidestick_engine.dispatch import Dispatcher, Reply
+from sidestick_engine.message_log import log_message
+from sidestick_engine.service import Service
+from sidestick_engine.worker import INTERNAL, Worker
+
+MAX_FRAME_BYTES = 1 << 20
+HIGH_WATER_MARK = 64  # messages a peer may leave unread, and may send ahead
+MAX_RECEIVED_PER_TURN = 64
+
+log = logging.getLogger(__name__)
+
+
+class Server:
+    """Listens from its construction on; `serve` answers until `stop`. Then `close`.
+
+    Attributes:
+        port: the TCP port on 127.0.0.1.
+    """
+
+    def __init__(self, service: Service, *, token: str, engine: str) -> None:
+        self._wake_reader, self._wake_writer = socket.socketpair()
+        for end in (self._wake_reader, self._wake_writer):
+            end.setblocking(False)
+        self._stopping = False
+        self._worker = Worker(service, self._wake)
+        self._dispatcher = Dispatcher(
+            token=token, engine=engine, styles=service.drummer.styles, submit=self._worker.submit
+        )
+        self._context = zmq.Context()
+        self._router = _router(self._context)
+        self.port = int(self._router.getsockopt_string(zmq.LAST_ENDPOINT).rsplit(":", 1)[1])
+
+    @property
+    def wake_fd(self) -> int:
+        """A byte written to this file descriptor wakes `serve`: for signal.set_wakeup_fd."""
+        return self._wake_writer.fileno()
+
+    def serve(self) -> None:
+        """Answers messages until `stop`; everything pending is stopped then."""
+        poller = zmq.Poller()
+        poller.register(self._router, zmq.POLLIN)
+        poller.register(self._wake_reader, zmq.POLLIN)
+        self._worker.start()
+        try:
+            while not self._stopping:
+                poller.poll(self._wait_ms())
+                self._turn()
+        finally:
+            self._dispatcher.stop()
+            self._worker.close()
+
+    def stop(self) -> None:
+        """Makes `serve` return; may be called in any thread and in a signal handler."""
+        self._stopping = True
+        self._wake()
+
+    def close(self) -> None:
+        """Frees the port; what has not been sent is dropped."""
+        self._router.close(linger=0)
+        self._context.term()
+        self._wake_reader.close()
+        self._wake_writer.close()
+
+    def _wake(self) -> None:
+        with suppress(BlockingIOError):  # full of wake-ups: one more changes nothing
+            self._wake_writer.send(b"\0")
+
+    def _wait_ms(self) -> int | None:
+        deadline_s = self._dispatcher.next_deadline_s()
+        return None if deadline_s is None else max(0, ceil((deadline_s - monotonic()) * 1000))
+
+    def _turn(self) -> None:
+        with suppress(BlockingIOError):
+            self._wake_reader.recv(4096)
+        for _ in range(MAX_RECEIVED_PER_TURN):
+            try:
+                frames = self._router.recv_multipart(zmq.NOBLOCK)
+            except zmq.Again:
+                break
+            self._receive(frames)
+        for job, kind, fields in self._worker.done():
+            self._send(self._dispatcher.finish(job, kind, fields))
+        self._send(self._dispatcher.expire(monotonic()))
+
+    def _receive(self, frames: list[bytes]) -> None:
+        peer = frames[0]
+        if len(frames) != 2:
+            log.warning("Dropped a message of %d frames: it must be one.", len(frames) - 1)
+            return
+        try:
+            message = decode(frames[1])
+        except RemoteProtocolError as error:
+            log.warning("Bad message: %s", error)
+            fields = {"id": error.request_id, "code": error.code, "sentence": str(error)[:1000]}
+            self._send([Reply(peer, "error", fields)])
+            return
+        log_message("in", peer, message.kind, message.fields)
+        self._send(self._dispatcher.receive(peer, message, monotonic()))
+
+    def _send(self, replies: list[Reply]) -> None:
+        """Sends replies; to a peer that has gone, or reads nothing, they are dropped."""
+        for peer, kind, fields in replies:
+            try:
+                frame = encode(kind, **fields)
+            except LocalProtocolError:
+                log.exception("A reply could not be written.")
+                frame = encode("error", id=fields["id"], **INTERNAL)
+            log_message("out", peer, kind, fields)
+            with suppress(zmq.Again):
+                self._router.send_multipart([peer, frame], zmq.NOBLOCK)
+
+
+def _router(context: zmq.Context[zmq.Socket[bytes]]) -> zmq.Socket[bytes]:
+    router = context.socket(zmq.ROUTER)
+    router.setsockopt(zmq.LINGER, 0)
+    router.setsockopt(zmq.MAXMSGSIZE, MAX_FRAME_BYTES)
+    router.setsockopt(zmq.SNDHWM, HIGH_WATER_MARK)
+    router.setsockopt(zmq.RCVHWM, HIGH_WATER_MARK)
+    router.bind("tcp://127.0.0.1:*")
+    return router
