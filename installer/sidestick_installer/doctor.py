@@ -6,10 +6,9 @@ engine, loading the models) comes as a callable that returns what it found or ra
 
 from __future__ import annotations
 
-import json
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -50,7 +49,8 @@ class Subject:
     places: Places
     library: Path | None
     """The User Library given by the user, if any."""
-    check_config: Callable[[Path], object]
+    config_problems: Callable[[Path], Sequence[str]]
+    """A sentence for each thing in the `config.json` of a script's folder that is not legal."""
     port_file: Path
     read_port_file: Callable[[], PortFileLike]
     protocol_version: int
@@ -75,7 +75,7 @@ def examine(subject: Subject) -> list[CheckResult]:
     for library in libraries:
         folder = script_folder(library)
         results.append(check_script(subject.source, folder, subject.version))
-        results.append(check_config(folder / CONFIG, subject.check_config))
+        results.append(check_config(folder, subject.config_problems))
     if libraries and subject.places.preferences is not None:
         results.append(check_log(subject.places, script_folder(libraries[0])))
     results.append(
@@ -145,33 +145,16 @@ def check_script(source: Path, folder: Path, version: str) -> CheckResult:
     return passed("script", f"as shipped, in {folder}")
 
 
-def check_config(path: Path, read: Callable[[Path], object]) -> CheckResult:
+def check_config(folder: Path, problems: Callable[[Path], Sequence[str]]) -> CheckResult:
     """The script's settings; without a file it uses those that are built in."""
+    path = folder / CONFIG
     if not path.exists():
         return passed("settings", f"as built in (no {CONFIG})")
-    try:
-        read(path)
-    except CheckError as error:
+    if found := problems(folder):
+        sentences = " ".join(sentence.rstrip(".") + "." for sentence in found)
         remedy = f"Correct {path}, or delete it and run sidestick install for a fresh one."
-        return failed("settings", str(error), remedy)
+        return failed("settings", sentences, remedy)
     return passed("settings", f"read from {path}")
-
-
-def read_json_config(path: Path) -> object:
-    """The settings as plain JSON: a reader for `check_config` that knows no field.
-
-    Raises:
-        CheckError: the file cannot be read or holds no JSON object.
-    """
-    try:
-        settings = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise CheckError(f"{path} cannot be read ({error.strerror}).") from error
-    except ValueError as error:
-        raise CheckError(f"{path} is not JSON: {error}.") from error
-    if not isinstance(settings, dict):
-        raise CheckError(f"{path} must hold an object {{…}}, not {type(settings).__name__}.")
-    return settings
 
 
 def check_log(places: Places, folder: Path) -> CheckResult:

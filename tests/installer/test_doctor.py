@@ -11,7 +11,6 @@ from typing import NoReturn
 
 import pytest
 
-from sidestick_installer import doctor
 from sidestick_installer.deploy import install, script_folder
 from sidestick_installer.doctor import Subject, examine
 from sidestick_installer.errors import CheckError
@@ -56,7 +55,7 @@ def subject(
         source=source,
         places=places,
         library=None,
-        check_config=doctor.read_json_config,
+        config_problems=lambda _folder: [],
         port_file=port_file,
         read_port_file=PortFile,
         protocol_version=1,
@@ -169,22 +168,22 @@ def test_a_copy_made_by_hand_that_is_as_shipped_is_fine(subject: Subject, librar
     assert result(subject, "script").status is Status.OK
 
 
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [("{", "is not JSON"), ("[]", "must hold an object"), ("\xff", "is not JSON")],
-)
-def test_settings_that_cannot_be_read_are_a_cross(
-    subject: Subject, library: Path, text: str, sentence: str
-) -> None:
-    """Delete the file, and the built-in settings hold."""
-    (script_folder(library) / "config.json").write_text(text, encoding="latin-1")
-    assert_crossed(result(subject, "settings"), sentence, "delete it")
+def test_settings_that_are_not_legal_are_a_cross(subject: Subject, library: Path) -> None:
+    """Every sentence of those who read them; deleting the file gives the built-in settings."""
+
+    def problems(folder: Path) -> list[str]:
+        assert folder == script_folder(library)
+        return ["bars is 0", "No style polka."]
+
+    crossed = result(replace(subject, config_problems=problems), "settings")
+    assert_crossed(crossed, r"^bars is 0\. No style polka\.$", "delete it")
 
 
 def test_settings_that_are_not_there_are_fine(subject: Subject, library: Path) -> None:
     """The script has its own."""
     (script_folder(library) / "config.json").unlink()
-    assert result(subject, "settings").status is Status.OK
+    unread = replace(subject, config_problems=lambda _folder: ["never asked"])
+    assert result(unread, "settings").status is Status.OK
 
 
 def test_no_port_file_is_a_cross(subject: Subject) -> None:

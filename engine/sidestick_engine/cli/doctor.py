@@ -1,0 +1,109 @@
+"""`sidestick doctor`: what stands between a button and a beat, and what to do about it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from sidestick_installer.doctor import Subject
+
+TIMEOUT_S = 5.0
+
+
+@click.command()
+@click.option(
+    "--library",
+    type=click.Path(path_type=Path),
+    help="Your User Library. [default: the ones that the Lives on this computer use]",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+def doctor(library: Path | None, as_json: bool) -> None:
+    """Tick off everything between your button and the beat."""
+    from sidestick_installer.doctor import examine
+    from sidestick_installer.results import as_dict, exit_code, render
+
+    results = examine(_subject(library))
+    if as_json:
+        click.echo(json.dumps(as_dict(results)))
+    else:
+        click.echo(render(results, plain=not _shows_ticks()))
+    sys.exit(exit_code(results))
+
+
+def _subject(library: Path | None) -> Subject:
+    """This computer, with what the doctor cannot know by itself."""
+    from importlib.metadata import version
+
+    import Sidestick
+    from Sidestick import config
+    from Sidestick.protocol.messages import PROTOCOL_VERSION
+    from Sidestick.protocol.port_file import PortFile, port_file_path, read
+    from sidestick_installer.doctor import Subject
+    from sidestick_installer.places import Places
+
+    def read_port_file() -> PortFile:
+        with _check_errors():
+            return read()
+
+    return Subject(
+        python=sys.version_info[:3],
+        version=version("sidestick"),
+        source=Path(Sidestick.__file__).parent,
+        places=Places.here(),
+        library=library,
+        config_problems=lambda folder: config.load(str(folder))[1],
+        port_file=port_file_path(),
+        read_port_file=read_port_file,
+        protocol_version=PROTOCOL_VERSION,
+        round_trip=_round_trip_ms,
+        models=_models,
+    )
+
+
+def _round_trip_ms() -> float:
+    """A ping to the engine that runs, after the hello that the script would say."""
+    from time import perf_counter
+
+    from sidestick_engine.client import EngineClient
+
+    with _check_errors(), EngineClient.from_port_file(timeout_s=TIMEOUT_S) as client:
+        began_s = perf_counter()
+        client.ask("ping")
+        return (perf_counter() - began_s) * 1000
+
+
+def _models() -> str:
+    from sidestick_models.drummer import Drummer
+
+    with _check_errors():
+        return f"models of {len(Drummer.load().styles)} styles"
+
+
+@contextmanager
+def _check_errors() -> Iterator[None]:
+    """Turns what our packages refuse into what the doctor shows."""
+    from Sidestick.protocol.errors import ProtocolError
+    from sidestick_engine.errors import ClientError
+    from sidestick_installer.errors import CheckError
+    from sidestick_models.errors import WeightsError
+
+    try:
+        yield
+    except (ClientError, ProtocolError, WeightsError) as error:
+        raise CheckError(str(error)) from error
+
+
+def _shows_ticks() -> bool:
+    """Whether standard output can take a tick; a redirected one on Windows often cannot."""
+    try:
+        "✓✗".encode(click.get_text_stream("stdout").encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
