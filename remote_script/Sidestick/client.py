@@ -109,7 +109,7 @@ class Client:
         self._link = Link(self._port_file.port)
 
     def _converse(self, link: Link) -> None:
-        """Take what has come and answer it. Raises EngineError, LinkLostError, RemoteProtocolError."""
+        """Take what has come and answer it. Raises what _advance handles."""
         was_ready = link.ready
         link.poll()
         if link.ready and not was_ready:

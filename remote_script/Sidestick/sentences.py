@@ -34,11 +34,12 @@ SENTENCES = {
     "nothing_to_cancel": "there is nothing to cancel",
     "illegal_request": "this cannot be asked of the engine: {why}",
     # What is selected.
-    "no_target": "no clip and no slot selected. Select a MIDI clip or an empty slot of a MIDI track",
+    "no_target": "no clip and no slot selected. Select a MIDI clip or a slot of a MIDI track",
     "audio_clip": "the clip {name} is audio. Select a MIDI clip",
     "audio_track": "the track {name} holds no MIDI. Select a slot of a MIDI track",
     "group_slot": "this is the slot of a group. Select a slot of a MIDI track",
     "frozen_track": "the track {name} is frozen. Unfreeze it first",
+    "empty_rack": "the drum rack on the track {name} has no sounds. Load a kit into it",
     "recording": "the clip {name} is being recorded. Stop recording first",
     "meter": "this clip is in {numerator}/{denominator}, and only 4/4 works yet",
     "not_whole_bars": "the clip's loop is {bars:g} bars long. Make it a whole number of bars",

@@ -117,7 +117,7 @@ class FakeEngine:
 
     def __init__(self, router: Any) -> None:
         self.router = router
-        self.token = "token-of-{}".format(router.port)
+        self.token = f"token-of-{router.port}"
         self.received: list[dict[str, Any]] = []
         self.replies: dict[str, Callable[[dict[str, Any]], Any]] = {
             "hello": self.welcome,
@@ -210,12 +210,12 @@ def data_folder(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     return tmp_path / "data"
 
 
-@pytest.fixture()
+@pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
 
 
-@pytest.fixture()
+@pytest.fixture
 def start_engine(data_folder: Any) -> Any:
     """Starts an engine, "raw" or "zmq"; all are closed after the test."""
     engines = []
@@ -237,7 +237,7 @@ def engine(request: pytest.FixtureRequest, start_engine: Any) -> FakeEngine:
     return start_engine(request.param)
 
 
-@pytest.fixture()
+@pytest.fixture
 def until() -> Any:
     """Calls ``steps`` in turn until ``condition`` holds; fails after five seconds."""
 

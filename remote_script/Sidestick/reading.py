@@ -1,0 +1,174 @@
+"""What the musician looks at: found, checked and read; nothing is changed here.
+
+Live's objects are asked what they can do, never which version they are of. They may die at any
+moment: whoever keeps one asks ``is_alive`` first.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Iterator, NamedTuple
+
+from .errors import TargetError
+from .protocol.messages import KINDS, Note
+
+_FIELDS = {field.name: field.type for field in KINDS["extend"].fields}
+MAX_NOTES = _FIELDS["notes"].max_items
+MAX_PAD_NAME_CHARS = _FIELDS["pads"].item.columns[1].type.max_chars
+
+
+class Reading(NamedTuple):
+    """What the musician looks at: a clip, or an empty slot for a clip of ``length_beats``.
+
+    ``pads`` are the drum rack's pads that hold a sound, (pitch, name), none without a rack.
+    ``notes`` are those that start in the loop and sound; ``length_beats`` is the loop's length.
+    """
+
+    slot: Any
+    clip: Any
+    name: str
+    loop_start_beats: float
+    length_beats: float
+    numerator: int
+    denominator: int
+    tempo_bpm: float
+    pads: list[tuple[int, str]]
+    notes: list[Note]
+
+
+def read(song: Any, new_bars: int) -> Reading:
+    """Read the clip in the detail view, else the selected slot's, else the empty slot.
+
+    ``song`` is Live's. An empty slot reads as ``new_bars`` bars in the set's meter. Raises
+    TargetError where nothing is selected or what is selected takes no notes.
+    """
+    clip, slot = song.view.detail_clip, song.view.highlighted_clip_slot
+    if not is_alive(clip):
+        if not is_alive(slot):
+            raise TargetError("no_target")
+        clip = slot.clip
+    return _read_clip(song, clip) if is_alive(clip) else _read_slot(song, slot, new_bars)
+
+
+def check_unchanged(reading: Reading) -> None:
+    """Raise TargetError unless the beat still fits where it was asked for."""
+    clip, slot = reading.clip, reading.slot
+    if not is_alive(clip if slot is None else slot):
+        raise TargetError("clip_gone")
+    if slot is not None:
+        _check_slot(slot)
+        if slot.has_clip:
+            raise TargetError("slot_taken")
+        return
+    _check_clip(clip)
+    if _loop(clip) != (reading.loop_start_beats, reading.length_beats):
+        raise TargetError("clip_changed")
+
+
+def is_alive(thing: Any) -> bool:
+    """Tell whether one of Live's objects is there: a deleted one equals None without being it."""
+    return thing is not None and thing != None  # noqa: E711
+
+
+def _read_clip(song: Any, clip: Any) -> Reading:
+    _check_clip(clip)
+    start_beats, length_beats = _loop(clip)
+    return Reading(
+        slot=None,
+        clip=clip,
+        name=clip.name,
+        loop_start_beats=start_beats,
+        length_beats=length_beats,
+        numerator=clip.signature_numerator,
+        denominator=clip.signature_denominator,
+        tempo_bpm=song.tempo,
+        pads=_pads(_track(clip)),
+        notes=_notes(clip, start_beats, length_beats),
+    )
+
+
+def _read_slot(song: Any, slot: Any, bars: int) -> Reading:
+    _check_slot(slot)
+    return Reading(
+        slot=slot,
+        clip=None,
+        name="",
+        loop_start_beats=0.0,
+        length_beats=bars * song.signature_numerator * 4.0 / song.signature_denominator,
+        numerator=song.signature_numerator,
+        denominator=song.signature_denominator,
+        tempo_bpm=song.tempo,
+        pads=_pads(_track(slot)),
+        notes=[],
+    )
+
+
+def _check_clip(clip: Any) -> None:
+    if not clip.is_midi_clip:
+        raise TargetError("audio_clip", name=clip.name)
+    if clip.is_recording:
+        raise TargetError("recording", name=clip.name)
+    _check_not_frozen(_track(clip))
+
+
+def _check_slot(slot: Any) -> None:
+    if slot.is_group_slot:
+        raise TargetError("group_slot")
+    track = _track(slot)
+    if not track.has_midi_input:
+        raise TargetError("audio_track", name=track.name)
+    _check_not_frozen(track)
+
+
+def _check_not_frozen(track: Any) -> None:
+    if track.is_frozen:
+        raise TargetError("frozen_track", name=track.name)
+
+
+def _loop(clip: Any) -> tuple[float, float]:
+    """Return start and length of the loop; of the clip where it does not loop."""
+    return clip.loop_start, clip.loop_end - clip.loop_start
+
+
+def _track(clip_or_slot: Any) -> Any:
+    """Return the track: the first parent with devices (a slot or take lane may lie between)."""
+    parent = clip_or_slot.canonical_parent
+    while not hasattr(parent, "devices"):
+        parent = parent.canonical_parent
+    return parent
+
+
+def _pads(track: Any) -> list[tuple[int, str]]:
+    rack = next(_drum_racks(track), None)
+    if rack is None:
+        return []
+    pads = [(pad.note, pad.name[:MAX_PAD_NAME_CHARS]) for pad in rack.drum_pads if len(pad.chains)]
+    if not pads:
+        raise TargetError("empty_rack", name=track.name)
+    return pads
+
+
+def _drum_racks(container: Any) -> Iterator[Any]:
+    """Find drum racks with pads of their own, also within other racks, first things first."""
+    for device in container.devices:
+        if device.can_have_drum_pads:
+            if device.has_drum_pads:
+                yield device
+        elif device.can_have_chains:
+            for chain in device.chains:
+                yield from _drum_racks(chain)
+
+
+def _notes(clip: Any, start_beats: float, length_beats: float) -> list[Note]:
+    found = clip.get_notes_extended(0, 128, start_beats, length_beats)
+    if len(found) > MAX_NOTES:
+        raise TargetError("too_many_notes", count=len(found), most=MAX_NOTES)
+    return [
+        Note(
+            note.pitch,
+            note.start_time - start_beats,
+            note.duration,
+            min(max(note.velocity, 1.0), 127.0),
+        )
+        for note in found
+        if not note.mute
+    ]
