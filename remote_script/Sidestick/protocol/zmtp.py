@@ -58,7 +58,7 @@ class Connection:
     """
 
     def __init__(self, max_frame_bytes: int = 1 << 20) -> None:
-        self._max_frame_bytes = max_frame_bytes
+        self.max_frame_bytes = max_frame_bytes
         self._incoming = bytearray()
         self._outgoing = bytearray(_GREETING)
         self._greeted = False
@@ -78,10 +78,10 @@ class Connection:
         """
         if self._failure or not self._ready:
             raise LocalProtocolError("Nothing can be sent: the connection is not ready.")
-        if len(body) > self._max_frame_bytes:
+        if len(body) > self.max_frame_bytes:
             raise LocalProtocolError(
                 f"A message of {len(body)} bytes is too long; "
-                f"at most {self._max_frame_bytes} are allowed."
+                f"at most {self.max_frame_bytes} are allowed."
             )
         self._outgoing += _frame(0, body)
 
@@ -131,10 +131,10 @@ class Connection:
         if len(self._incoming) < start:
             return None
         (size,) = struct.unpack_from(size_format, self._incoming, 1)
-        if size > self._max_frame_bytes:
+        if size > self.max_frame_bytes:
             raise RemoteProtocolError(
                 f"The peer announced a frame of {size} bytes; "
-                f"at most {self._max_frame_bytes} are allowed."
+                f"at most {self.max_frame_bytes} are allowed."
             )
         if len(self._incoming) < start + size:
             return None

@@ -1,0 +1,297 @@
+"""The ZMTP connection as bytes in and events out, against the bytes of the specification."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from Sidestick.protocol import zmtp
+from Sidestick.protocol.errors import LocalProtocolError, RemoteProtocolError
+
+
+def from_hexdump(text: str) -> bytes:
+    """Return the bytes of a hexdump; what follows # is a comment."""
+    return bytes.fromhex("".join(line.split("#")[0] for line in text.splitlines()))
+
+
+OUR_GREETING = from_hexdump("""
+    ff 00 00 00 00 00 00 00 01 7f            # signature
+    03 01                                    # version 3.1
+    4e 55 4c 4c 00 00 00 00 00 00            # mechanism: NULL
+    00 00 00 00 00 00 00 00 00 00
+    00                                       # as-server: no
+    00 00 00 00 00 00 00 00 00 00            # filler
+    00 00 00 00 00 00 00 00 00 00
+    00 00 00 00 00 00 00 00 00 00 00
+""")
+OUR_READY = from_hexdump("""
+    04 29                                    # a short command of 41 bytes
+    05 52 45 41 44 59                        # READY
+    0b 53 6f 63 6b 65 74 2d 54 79 70 65      # Socket-Type
+    00 00 00 06 44 45 41 4c 45 52            # DEALER
+    08 49 64 65 6e 74 69 74 79               # Identity
+    00 00 00 00                              # empty
+""")
+PEER_GREETING_3_0 = from_hexdump("""
+    ff 00 00 00 00 00 00 00 00 7f            # signature, the padding all zero
+    03 00                                    # version 3.0
+    4e 55 4c 4c 00 00 00 00 00 00            # mechanism: NULL
+    00 00 00 00 00 00 00 00 00 00
+    00                                       # as-server: no
+    00 00 00 00 00 00 00 00 00 00            # filler
+    00 00 00 00 00 00 00 00 00 00
+    00 00 00 00 00 00 00 00 00 00 00
+""")
+PEER_READY = from_hexdump("""
+    04 1c                                    # a short command of 28 bytes
+    05 52 45 41 44 59                        # READY
+    0b 53 4f 43 4b 45 54 2d 74 79 70 65      # SOCKET-type: case does not count
+    00 00 00 06 52 4f 55 54 45 52            # ROUTER
+""")
+
+
+def command(name: bytes, data: bytes = b"") -> bytes:
+    body = bytes([len(name)]) + name + data
+    return bytes([0x04, len(body)]) + body
+
+
+def ready_with(peer_type: bytes) -> bytes:
+    socket_type = b"\x0bSocket-Type" + len(peer_type).to_bytes(4, "big") + peer_type
+    return command(b"READY", socket_type)
+
+
+def greeted(**options: int) -> zmtp.Connection:
+    connection = zmtp.Connection(**options)
+    connection.receive_data(PEER_GREETING_3_0)
+    connection.bytes_to_send()
+    return connection
+
+
+def ready(**options: int) -> zmtp.Connection:
+    connection = greeted(**options)
+    connection.receive_data(PEER_READY)
+    return connection
+
+
+def test_a_connection_opens_with_greeting_then_ready():
+    """The greeting goes out unasked, READY once the peer has greeted, and each only once."""
+    connection = zmtp.Connection()
+    assert connection.bytes_to_send() == OUR_GREETING
+    assert connection.bytes_to_send() == b""
+    assert connection.receive_data(PEER_GREETING_3_0) == []
+    assert connection.bytes_to_send() == OUR_READY
+    assert connection.receive_data(PEER_READY) == [zmtp.Ready("ROUTER")]
+    assert connection.bytes_to_send() == b""
+
+
+@pytest.mark.parametrize("minor", [0, 1, 9])
+@pytest.mark.parametrize("major", [3, 4, 255])
+def test_peers_of_version_3_and_later_are_welcome(major, minor):
+    """A later peer steps down to our version, so it is not for us to refuse it."""
+    greeting = PEER_GREETING_3_0[:10] + bytes([major, minor]) + PEER_GREETING_3_0[12:]
+    assert zmtp.Connection().receive_data(greeting + PEER_READY) == [zmtp.Ready("ROUTER")]
+
+
+@pytest.mark.parametrize("peer_type", ["ROUTER", "DEALER", "REP"])
+def test_the_peers_of_a_dealer_are_told(peer_type):
+    """Ready names the peer's socket type."""
+    assert greeted().receive_data(ready_with(peer_type.encode())) == [zmtp.Ready(peer_type)]
+
+
+@pytest.mark.parametrize("peer_type", ["PUB", "SUB", "REQ", "PULL", "router", ""])
+def test_peers_that_a_dealer_cannot_talk_to_are_refused(peer_type):
+    """The error names the peer's socket type and those that may be."""
+    with pytest.raises(RemoteProtocolError, match="one of ROUTER, DEALER, REP") as caught:
+        greeted().receive_data(ready_with(peer_type.encode()))
+    assert (peer_type or "missing") in str(caught.value)
+
+
+FRAMES = [
+    (b"", "00 00"),
+    (b"hi", "00 02 6869"),
+    (b"x" * 255, "00 ff" + "78" * 255),
+    (b"x" * 256, "02 0000000000000100" + "78" * 256),
+    (b"x" * 70000, "02 0000000000011170" + "78" * 70000),
+]
+
+
+@pytest.mark.parametrize(("body", "frame"), FRAMES, ids=lambda value: str(len(value)))
+def test_messages_are_framed_short_and_long(body, frame):
+    """Up to 255 bytes the length takes one byte, beyond that eight; both ways."""
+    connection = ready()
+    connection.send(body)
+    assert connection.bytes_to_send() == bytes.fromhex(frame)
+    assert connection.receive_data(bytes.fromhex(frame)) == [zmtp.Message(body)]
+
+
+def test_a_long_frame_may_hold_a_short_body():
+    """The form of the length is the sender's choice."""
+    frame = from_hexdump("02 00 00 00 00 00 00 00 02 68 69")
+    assert ready().receive_data(frame) == [zmtp.Message(b"hi")]
+
+
+def feed(connection: zmtp.Connection, pieces: list[bytes]) -> list[zmtp.Event]:
+    """Return all events of all pieces."""
+    return [event for piece in pieces for event in connection.receive_data(piece)]
+
+
+def in_pieces(data: bytes, cuts: list[int]) -> list[bytes]:
+    edges = [0, *sorted(cut % (len(data) + 1) for cut in cuts), len(data)]
+    return [data[start:end] for start, end in zip(edges, edges[1:])]
+
+
+@given(st.lists(st.binary(max_size=400)), st.lists(st.integers(0, 10000)))
+def test_the_pieces_in_which_bytes_come_do_not_matter(bodies, cuts):
+    """However a conversation is cut, the events are the same."""
+    sender = ready()
+    for body in bodies:
+        sender.send(body)
+    conversation = PEER_GREETING_3_0 + PEER_READY + sender.bytes_to_send()
+    expected = [zmtp.Ready("ROUTER"), *map(zmtp.Message, bodies)]
+    for pieces in (in_pieces(conversation, cuts), in_pieces(conversation, range(10000))):
+        assert feed(zmtp.Connection(), pieces) == expected
+
+
+@pytest.mark.parametrize("context", [b"", b"x", b"0123456789abcdef"])
+def test_ping_is_answered_with_its_context(context):
+    """PONG repeats what came after the time to live."""
+    connection = ready()
+    assert connection.receive_data(command(b"PING", b"\0\x0a" + context)) == []
+    assert connection.bytes_to_send() == command(b"PONG", context)
+
+
+@pytest.mark.parametrize("data", [b"", b"\0", b"\0\x0a" + b"x" * 17])
+def test_a_ping_of_the_wrong_length_is_refused(data):
+    """A time to live of two bytes and a context of up to 16 make 2 to 18."""
+    with pytest.raises(RemoteProtocolError, match="2 to 18"):
+        ready().receive_data(command(b"PING", data))
+
+
+@pytest.mark.parametrize("name", [b"PONG", b"SUBSCRIBE", b"READY", b"HELLO"])
+def test_other_commands_are_ignored_after_the_handshake(name):
+    """What this side does not know does not end the conversation."""
+    connection = ready()
+    assert connection.receive_data(command(name, b"data") + b"\0\x01x") == [zmtp.Message(b"x")]
+    assert connection.bytes_to_send() == b""
+
+
+def test_an_error_command_is_told_with_its_reason():
+    """The peer's reason reaches the log, in the handshake and after it."""
+    for connection in (greeted(), ready()):
+        with pytest.raises(RemoteProtocolError, match="refused the connection: no room"):
+            connection.receive_data(command(b"ERROR", b"\x07no room"))
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"HTTP/1.1 400 Bad Request\r\n", "not ZeroMQ of version 3"),
+        (b"\x01\x00", "not ZeroMQ of version 3"),
+        (b"\xff\0\0\0\0\0\0\0\x01\0", "not ZeroMQ of version 3"),
+        (b"\xff\0\0\0\0\0\0\0\x01\x7f\0", "ZMTP 0; it must be 3 or later"),
+        (b"\xff\0\0\0\0\0\0\0\x01\x7f\x01\x06", "ZMTP 1; it must be 3 or later"),
+        (b"\xff\0\0\0\0\0\0\0\x01\x7f\x02", "ZMTP 2; it must be 3 or later"),
+        (PEER_GREETING_3_0[:12] + b"CURVE".ljust(52, b"\0"), "mechanism CURVE; it must be NULL"),
+        (PEER_GREETING_3_0[:12] + b"NUL\n".ljust(52, b"\0"), r"mechanism NUL\\n"),
+    ],
+)
+def test_peers_that_cannot_be_ours_are_refused_by_their_greeting(data, sentence):
+    """As soon as the bytes show it, whole or one at a time."""
+    with pytest.raises(RemoteProtocolError, match=sentence):
+        zmtp.Connection().receive_data(data)
+    with pytest.raises(RemoteProtocolError, match=sentence):
+        feed(zmtp.Connection(), in_pieces(data, range(len(data))))
+
+
+@pytest.mark.parametrize(
+    ("frame", "sentence"),
+    [
+        ("01 02 6869", "several frames"),
+        ("05 05 0450494e47", "several frames"),
+        ("08 00", "unknown flags 0x08"),
+        ("ff", "unknown flags 0xff"),
+        ("04 00", "command that breaks off"),
+        ("04 02 0450", "command that breaks off"),
+        ("04 06 05 4552524f52", "ERROR command that breaks off"),
+    ],
+)
+def test_frames_that_may_not_be_are_refused(frame, sentence):
+    """More than one frame, unknown flags, and commands without a whole name."""
+    with pytest.raises(RemoteProtocolError, match=sentence):
+        ready().receive_data(bytes.fromhex(frame))
+
+
+@pytest.mark.parametrize(
+    ("frame", "sentence"),
+    [
+        (b"\0\x02hi", "message before its READY"),
+        (command(b"PING", b"\0\0"), "PING before its READY"),
+        (command(b"READY"), "socket type is missing"),
+        (command(b"READY", b"\x0bSocket"), "READY command that breaks off"),
+        (command(b"READY", b"\x0bSocket-Type\0\0"), "READY command that breaks off"),
+        (command(b"READY", b"\x0bSocket-Type\xff\xff\xff\xffROUTER"), "breaks off"),
+    ],
+)
+def test_a_handshake_that_is_not_one_is_refused(frame, sentence):
+    """Only a whole READY, with a socket type, opens the conversation."""
+    with pytest.raises(RemoteProtocolError, match=sentence):
+        greeted().receive_data(frame)
+
+
+@pytest.mark.parametrize("header", ["00 0b", "04 0b", "02 000000000000000b", "02 ffffffffffffffff"])
+def test_frames_beyond_the_cap_are_refused_by_their_header(header):
+    """Nothing of the body has to come, nor is it waited for."""
+    with pytest.raises(RemoteProtocolError, match="at most 10 are allowed"):
+        capped().receive_data(bytes.fromhex(header))
+
+
+def capped() -> zmtp.Connection:
+    """Return a connection that takes frames of ten bytes, lowered after the longer READY."""
+    connection = ready()
+    connection.max_frame_bytes = 10
+    return connection
+
+
+def test_a_frame_as_long_as_the_cap_passes():
+    """The cap itself is legal, both ways."""
+    connection = capped()
+    assert connection.receive_data(b"\0\x0a" + b"x" * 10) == [zmtp.Message(b"x" * 10)]
+    connection.send(b"x" * 10)
+    assert connection.bytes_to_send() == b"\0\x0a" + b"x" * 10
+
+
+def test_sending_beyond_the_cap_is_our_mistake():
+    """And leaves nothing behind in what is to be sent."""
+    connection = ready(max_frame_bytes=300)
+    with pytest.raises(LocalProtocolError, match="301 bytes is too long; at most 300"):
+        connection.send(b"x" * 301)
+    assert connection.bytes_to_send() == b""
+
+
+def test_sending_before_ready_is_our_mistake():
+    """Neither before the greeting nor between greeting and READY."""
+    for connection in (zmtp.Connection(), greeted()):
+        with pytest.raises(LocalProtocolError, match="not ready"):
+            connection.send(b"x")
+
+
+def test_a_failed_connection_stays_failed():
+    """Each later call says the same, and good bytes do not revive it."""
+    connection = ready()
+    with pytest.raises(RemoteProtocolError) as first:
+        connection.receive_data(b"\x01")
+    with pytest.raises(RemoteProtocolError) as second:
+        connection.receive_data(b"\0\x01x")
+    assert second.value is first.value
+    with pytest.raises(LocalProtocolError):
+        connection.send(b"x")
+
+
+@given(st.lists(st.binary(max_size=200)), st.sampled_from([zmtp.Connection, greeted, ready]))
+def test_garbage_never_raises_anything_but_a_remote_error(pieces, start):
+    """At any point of the conversation."""
+    with suppress(RemoteProtocolError):
+        feed(start(), pieces)
