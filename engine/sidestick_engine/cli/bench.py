@@ -1,0 +1,159 @@
+"""`sidestick bench`: how long everything takes on this computer."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import click
+import numpy as np
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from sidestick_engine.cli.stage import Stage, data_folder, engine_process, set_stage
+
+if TYPE_CHECKING:
+    from sidestick_models.drummer import Drummer
+
+Figure = dict[str, float]  # {"median", "p95"}
+ENGINE_STARTS = 10
+MAGENTA_RUNS = 10
+BYTES_PER_MB = 1e6
+# What each figure is, and the most that we allow ourselves; in the order of the table.
+ROWS: dict[str, tuple[str, float | None]] = {
+    "engine_ready_s": ("engine: start to ready, s", 1.0),
+    "resident_mb": ("engine: resident memory, MB", 200.0),
+    "seed_pattern_2_bars_ms": ("seed pattern, 2 bars, ms", 10.0),
+    "continue_2_bars_ms": ("continue 2 bars after 2, ms", 10.0),
+    "versions_8_ms": ("8 versions of 2 bars, ms", 25.0),
+    "press_to_notes_ms": ("press to notes, ms", 50.0),
+    "magenta_continue_2_bars_ms": ("Magenta: continue 2 bars after 2, ms", None),
+    "magenta_batch_1_continue_2_bars_ms": ("Magenta, its batch lowered to 1, ms", None),
+}
+
+
+@click.command("bench")
+@click.option("--presses", type=click.IntRange(1), default=100, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+def bench(presses: int, as_json: bool) -> None:
+    """Measure start, memory, models and the way from a press to the notes."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=as_json) as progress:
+        figures = _measure(presses, progress)
+    ratios = _ratios(figures)
+    if as_json:
+        click.echo(json.dumps({**figures, **ratios}))
+        return
+    Console().print(_table(figures))
+    for name, ratio in ratios.items():
+        click.echo(f"{name.replace('_', ' ')}: {ratio:.0f}")
+    if not ratios:
+        click.echo("Magenta was not measured: it comes with the extra `train`.")
+
+
+def _measure(presses: int, progress: Progress) -> dict[str, Figure]:
+    from sidestick_models.drummer import Drummer
+
+    figures = {"engine_ready_s": _figure(_engine_starts(progress))}
+    figures.update(_models(Drummer.load(), presses, progress))
+    with set_stage({"style": "funk", "bars": 2, "extend_bars": 2}) as stage:
+        presses_ms, resident_mb = _press(stage, presses, progress)
+    figures["press_to_notes_ms"] = _figure(presses_ms)
+    figures["resident_mb"] = _figure(resident_mb)
+    figures.update(_magenta(progress))
+    return {name: figures[name] for name in ROWS if name in figures}
+
+
+def _engine_starts(progress: Progress) -> list[float]:
+    """Seconds from starting the process to its first answer."""
+    seconds = []
+    for _ in progress.track(range(ENGINE_STARTS), description="engine starts"):
+        with data_folder({}) as folder:
+            start = time.perf_counter()
+            with engine_process(folder):
+                seconds.append(time.perf_counter() - start)
+    return seconds
+
+
+def _models(drummer: Drummer, runs: int, progress: Progress) -> dict[str, Figure]:
+    """The models alone, in this process: every run with a seed of its own."""
+    primer = drummer.generate("funk", bars=2, seed=0)[0]
+    tasks: dict[str, Callable[[int], object]] = {
+        "seed_pattern_2_bars_ms": lambda seed: drummer.generate("funk", bars=2, seed=seed),
+        "continue_2_bars_ms": lambda seed: drummer.extend(primer, bars=2, style="funk", seed=seed),
+        "versions_8_ms": lambda seed: drummer.generate("funk", bars=2, seed=seed, versions=8),
+    }
+    return {
+        name: _figure(_timed_ms(task, runs, progress, ROWS[name][0]))
+        for name, task in tasks.items()
+    }
+
+
+def _timed_ms(
+    task: Callable[[int], object], runs: int, progress: Progress, description: str
+) -> list[float]:
+    task(0)
+    times_ms = []
+    for seed in progress.track(range(1, runs + 1), description=description):
+        start = time.perf_counter()
+        task(seed)
+        times_ms.append((time.perf_counter() - start) * 1000)
+    return times_ms
+
+
+def _press(stage: Stage, presses: int, progress: Progress) -> tuple[list[float], list[float]]:
+    """Milliseconds of `presses` presses of each button, and megabytes of the engine after each."""
+    times_ms, resident_mb = [], []
+    for _ in progress.track(range(presses), description="presses"):
+        for button in ("generate", "extend"):
+            times_ms.append(stage.press(button))
+            resident_mb.append(stage.engine_resident_bytes() / BYTES_PER_MB)
+        stage.live.undo()  # the next pair begins with two bars again
+    return times_ms, resident_mb
+
+
+def _magenta(progress: Progress) -> dict[str, Figure]:
+    """Magenta's own generator on the same work, where it is installed."""
+    if find_spec("magenta") is None:
+        return {}
+    from sidestick_training import magenta_bench
+
+    batches = {
+        "magenta_continue_2_bars_ms": magenta_bench.DEFAULT_BATCH,
+        "magenta_batch_1_continue_2_bars_ms": magenta_bench.COMMAND_LINE_BATCH,
+    }
+    return {
+        name: _figure(magenta_bench.continue_2_bars_ms(MAGENTA_RUNS, batch=batch))
+        for name, batch in progress.track(batches.items(), description="Magenta's generator")
+    }
+
+
+def _ratios(figures: dict[str, Figure]) -> dict[str, float]:
+    """How many times as fast as Magenta's generator ours continues two bars, by the medians."""
+    ours = figures["continue_2_bars_ms"]["median"]
+    return {
+        name.replace("magenta", "times_as_fast_as_magenta").replace("_continue_2_bars_ms", ""): (
+            round(figures[name]["median"] / ours, 1)
+        )
+        for name in figures
+        if name.startswith("magenta")
+    }
+
+
+def _figure(values: Iterable[float]) -> Figure:
+    median, p95 = np.percentile(list(values), [50, 95])
+    return {"median": round(float(median), 3), "p95": round(float(p95), 3)}
+
+
+def _table(figures: dict[str, Figure]) -> Table:
+    table = Table("", "median", "95th percentile", "at most", title="sidestick bench")
+    for name, figure in figures.items():
+        text, limit = ROWS[name]
+        over = limit is not None and figure["p95"] > limit
+        p95 = f"[red]{figure['p95']:.2f}[/]" if over else f"{figure['p95']:.2f}"
+        table.add_row(text, f"{figure['median']:.2f}", p95, "" if limit is None else f"{limit:g}")
+    return table
