@@ -7,9 +7,9 @@ from math import floor
 
 from rich.console import Group
 from rich.text import Text
-from sidestick_models.drum_classes import DrumClass
 
 from Sidestick.protocol.messages import Note
+from sidestick_models.drum_classes import DrumClass
 
 STEPS_PER_BEAT = 4
 BARS_PER_ROW = 4  # four bars of sixteenths and the lanes' names fit into 80 columns
