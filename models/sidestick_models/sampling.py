@@ -1,0 +1,78 @@
+"""Drawing events from logits: temperature, random streams, and what is allowed at a step.
+
+Only uniform numbers are taken from NumPy's generator, whose stream is the same on every platform,
+and all that follows is double precision. Each version of a beat has streams of its own, so that
+version k is the same beat however many versions are asked for.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sidestick_models.errors import Stopped
+
+ShouldStop = Callable[[], bool]
+
+# What a stream is for. Part of what makes a beat come out the same: never renumber.
+LATENT, EVENTS, CONTINUATION, FEEL = range(4)
+
+
+def stream(seed: int, purpose: int, version: int) -> np.random.Generator:
+    """Return the random stream of one purpose and one version of a request's seed."""
+    sequence = np.random.SeedSequence(seed, spawn_key=(purpose, version))
+    return np.random.Generator(np.random.PCG64(sequence))
+
+
+def uniform(generator: np.random.Generator, *shape: int) -> NDArray[np.float64]:
+    """Draw uniform numbers between 0 and 1, both excluded."""
+    numbers: NDArray[np.float64] = np.maximum(generator.random(shape), 2.0**-54)
+    return numbers
+
+
+def normal(generator: np.random.Generator, *shape: int) -> NDArray[np.float64]:
+    """Draw standard normal numbers (Box and Muller 1958)."""
+    radius, angle = uniform(generator, 2, *shape)
+    return np.sqrt(-2 * np.log(radius)) * np.cos(2 * np.pi * angle)
+
+
+def gumbel(generator: np.random.Generator, *shape: int) -> NDArray[np.float64]:
+    """Draw standard Gumbel numbers: the greatest of logits plus these is a softmax draw."""
+    return -np.log(-np.log(uniform(generator, *shape)))
+
+
+@dataclass(frozen=True)
+class Draw:
+    """How events are drawn, for B versions over S steps of E possible events.
+
+    `noise` (B, S, E) is Gumbel noise; `temperature` divides the logits; `allowed` (S, E), where
+    given, says which events may be drawn at each step, at least one of them.
+    """
+
+    noise: NDArray[np.float64]
+    temperature: float
+    allowed: NDArray[np.bool_] | None = None
+
+    @property
+    def steps(self) -> int:
+        """S."""
+        return len(self.noise[0])
+
+    def at(self, step: int, logits: NDArray[np.float32]) -> NDArray[np.int64]:
+        """Draw each version's event at a step from its logits (B, E): shape (B,)."""
+        scores = logits / self.temperature + self.noise[:, step]
+        if self.allowed is not None:
+            scores[:, ~self.allowed[step]] = -np.inf
+        drawn: NDArray[np.int64] = np.argmax(scores, axis=1)
+        return drawn
+
+
+def stop_if(should_stop: ShouldStop | None) -> None:
+    """Ask whether to go on.
+
+    Raises:
+        Stopped: if the answer is to stop.
+    """
+    if should_stop is not None and should_stop():
+        raise Stopped

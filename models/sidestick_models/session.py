@@ -1,0 +1,42 @@
+"""How ONNX Runtime is used: one thread, no rewriting of graphs, little memory."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Arrays = Mapping[str, NDArray[Any]]
+
+
+class Session:
+    """One graph, ready to run."""
+
+    def __init__(self, model: bytes) -> None:
+        # Imported here: it takes a while, and who only needs grids must not wait for it.
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        # A step is some microseconds of work: a second thread costs more than it brings.
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        # The graphs are exported as they should run; rewriting them could change their rounding.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(
+            model, options, providers=["CPUExecutionProvider"]
+        )
+        self._outputs = [output.name for output in self._session.get_outputs()]
+        self._sizes = {value.name: value.shape for value in self._session.get_inputs()}
+
+    def size(self, name: str) -> int:
+        """The last axis of an input."""
+        return int(self._sizes[name][-1])
+
+    def run(self, inputs: Arrays) -> list[NDArray[Any]]:
+        """Run the graph; the outputs come in the order in which they were declared."""
+        return self._session.run(self._outputs, inputs)  # type: ignore[no-any-return]
+
+
+def zeros(batch: int, *shape: int) -> NDArray[np.float32]:
+    """A state before anything was heard."""
+    return np.zeros((batch, *shape), np.float32)

@@ -1,0 +1,180 @@
+"""The two arithmetics that exported graphs can be built in: floating point and fixed point.
+
+Floating-point sums depend on their order, and so on processor, batch size and thread count; a
+beat would not come out the same everywhere. In fixed point every sum is one of whole numbers and
+therefore exact, what is left is single IEEE operations and table look-ups, and a graph gives the
+same bits wherever it runs. Eight bits also make it four times as light on memory, which is what
+a recurrent step waits for.
+
+Fixed point: signals between -1 and 1 travel as *codes*, ``round(128 * x) + 128`` in a byte. Weights
+are signed bytes with one scale per output column. Before a sigmoid or tanh, values are in *units*
+(1/256 and 1/512), so that a look-up is one cut to an integer and one gather.
+"""
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from sidestick_training.onnx_graph import Graph
+
+Array = NDArray[np.floating]
+
+_TABLE = 8192  # entries of a look-up table, half of them for negative arguments
+_EXP_UNIT, _EXP_TABLE, _EXP_ONE = 64, 512, 2048
+
+
+class Arithmetic(Protocol):
+    """How a graph computes; `graph` is the one under construction."""
+
+    graph: Graph
+    code_type: DTypeLike
+    sigmoid_unit: float
+    tanh_unit: float
+
+    def code(self, signal: str) -> str:
+        """Prepare a float signal, -1 to 1, to be multiplied with weights or kept as state."""
+
+    def linear(self, codes: str, weights: Array) -> str:
+        """Multiply codes (..., inputs) with weights (inputs, outputs); the result is float."""
+
+    def sigmoid(self, value: str) -> str:
+        """Take the sigmoid of a value given in sigmoid units."""
+
+    def tanh(self, value: str, scale: float = 1.0) -> str:
+        """Take `scale` times the tanh of a value given in tanh units."""
+
+    def memorise(self, codes: str, key: str) -> tuple[str, str]:
+        """Turn an output's codes and its key, in tanh units, into what attention keeps of it."""
+
+    def attend(self, query: str, memory: tuple[str, str], vector: Array) -> str:
+        """Weigh a window's values by its keys' answer to the query; the result is codes.
+
+        `query` (batch, size) is in tanh units; `memory` are values and keys as `memorise` makes
+        them, each (batch, window, size); `vector` (size,) turns keys into scores.
+        """
+
+
+class FloatingPoint:
+    """Plain single precision: the reference that fixed point is measured against."""
+
+    code_type: DTypeLike = np.float32
+    sigmoid_unit = tanh_unit = 1.0
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+
+    def code(self, signal: str) -> str:
+        """See `Arithmetic`."""
+        return signal
+
+    def linear(self, codes: str, weights: Array) -> str:
+        """See `Arithmetic`."""
+        return self.graph.op("MatMul", codes, weights.astype(np.float32))
+
+    def sigmoid(self, value: str) -> str:
+        """See `Arithmetic`."""
+        return self.graph.op("Sigmoid", value)
+
+    def tanh(self, value: str, scale: float = 1.0) -> str:
+        """See `Arithmetic`."""
+        return self.graph.op("Mul", self.graph.op("Tanh", value), np.float32(scale))
+
+    def memorise(self, codes: str, key: str) -> tuple[str, str]:
+        """See `Arithmetic`."""
+        return codes, key
+
+    def attend(self, query: str, memory: tuple[str, str], vector: Array) -> str:
+        """See `Arithmetic`."""
+        graph, (values, keys) = self.graph, memory
+        features = graph.op("Tanh", graph.op("Add", keys, _as_row(graph, query)))
+        scores = self.linear(features, vector[:, None])  # (batch, window, 1)
+        weights = graph.op("Softmax", scores, axis=1)
+        weighted = graph.op("Mul", weights, values)
+        return graph.op("ReduceSum", weighted, np.array([1], np.int64), keepdims=0)
+
+
+class FixedPoint:
+    """Bytes, whole-number sums and tables: the same bits on every machine."""
+
+    code_type: DTypeLike = np.uint8
+    sigmoid_unit, tanh_unit = 256.0, 512.0
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self._zero = graph.constant(np.array(128, np.uint8))
+        self._highest, self._lowest = (
+            graph.constant(np.float32(bound)) for bound in (_TABLE // 2 - 1, -_TABLE // 2)
+        )
+        # An argument cut towards zero stands for the middle of what is cut to it.
+        cut = np.arange(-_TABLE // 2, _TABLE // 2)
+        self._arguments = np.roll(cut + 0.5 * np.sign(cut), _TABLE // 2)  # negative ones last
+
+    def code(self, signal: str) -> str:
+        """See `Arithmetic`."""
+        return self.graph.op("QuantizeLinear", signal, np.float32(1 / 128), self._zero)
+
+    def linear(self, codes: str, weights: Array) -> str:
+        """See `Arithmetic`."""
+        whole, scale = quantised(weights)
+        sums = self.graph.op("MatMulInteger", codes, whole, self._zero)
+        return self.graph.op("Mul", self.graph.cast(sums, np.float32), scale / np.float32(128))
+
+    def sigmoid(self, value: str) -> str:
+        """See `Arithmetic`."""
+        return self._look_up(value, 1 / (1 + np.exp(-self._arguments / self.sigmoid_unit)))
+
+    def tanh(self, value: str, scale: float = 1.0) -> str:
+        """See `Arithmetic`."""
+        return self._look_up(value, scale * np.tanh(self._arguments / self.tanh_unit))
+
+    def memorise(self, codes: str, key: str) -> tuple[str, str]:
+        """See `Arithmetic`."""
+        return self._whole_numbers(codes), self.tanh(key)
+
+    def attend(self, query: str, memory: tuple[str, str], vector: Array) -> str:
+        """See `Arithmetic`."""
+        graph, (values, keys) = self.graph, memory
+        features = self._tanh_of_sum(keys, _as_row(graph, self.tanh(query)))
+        scores = self.linear(self.code(features), vector[:, None] * _EXP_UNIT)  # (batch, window, 1)
+        below = graph.op("Sub", graph.op("ReduceMax", scores, np.array([1], np.int64)), scores)
+        index = graph.cast(graph.op("Min", below, np.float32(_EXP_TABLE - 1)), np.int32)
+        exponential = _EXP_ONE * np.exp(-np.arange(_EXP_TABLE) / _EXP_UNIT)
+        weights = graph.op("Gather", np.round(exponential).astype(np.float32), index)
+        # At most 32 * 2048 * 128 = 2 ** 23: whole numbers of that size are exact in floats.
+        over_window = np.array([1], np.int64)
+        weighted = graph.op("ReduceSum", graph.op("Mul", weights, values), over_window, keepdims=0)
+        total = graph.op("ReduceSum", weights, over_window, keepdims=0)
+        mean = graph.op("Div", weighted, total)
+        return graph.op("QuantizeLinear", mean, np.float32(1), self._zero)
+
+    def _tanh_of_sum(self, tanh_keys: str, tanh_query: str) -> str:
+        """Apply tanh(a + b) = (tanh a + tanh b) / (1 + tanh a * tanh b): no look-up per key."""
+        graph = self.graph
+        product = graph.op("Mul", tanh_keys, tanh_query)
+        total = graph.op("Add", tanh_keys, tanh_query)
+        return graph.op("Div", total, graph.op("Add", product, np.float32(1)))
+
+    def _whole_numbers(self, codes: str) -> str:
+        return self.graph.op("DequantizeLinear", codes, np.float32(1), self._zero)
+
+    def _look_up(self, value: str, table: Array) -> str:
+        bounded = self.graph.op("Clip", value, self._lowest, self._highest)
+        return self.graph.op("Gather", table.astype(np.float32), self.graph.cast(bounded, np.int32))
+
+
+def quantised(weights: Array) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Return weights (inputs, outputs) as signed bytes, and the scale of each output column.
+
+    Some processors (x86 without VNNI) add the products of two neighbouring inputs in 16 bits
+    that saturate. Scales are such that 255 times two neighbours of one sign always fits.
+    """
+    inputs, outputs = weights.shape
+    pairs = weights.reshape(inputs // 2, 2, outputs)
+    one_sign = np.maximum(np.maximum(pairs, 0).sum(1), np.maximum(-pairs, 0).sum(1))
+    scale = np.maximum(one_sign.max(0), 1e-9) / 127  # rounding adds one at most: 128 * 255 < 2**15
+    return np.round(weights / scale).astype(np.int8), scale.astype(np.float32)
+
+
+def _as_row(graph: Graph, query: str) -> str:
+    return graph.op("Unsqueeze", query, np.array([1], np.int64))  # (batch, 1, size)

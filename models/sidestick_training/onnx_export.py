@@ -1,0 +1,73 @@
+"""From trained variables to the ONNX files that `sidestick_models` runs.
+
+Variables are float arrays under Magenta's names. Recurrent parts are exported in fixed point
+(`sidestick_training.arithmetic`); pass `FloatingPoint` for the plain graphs that tests compare.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from sidestick_training import onnx_drums_rnn, onnx_music_vae
+from sidestick_training.arithmetic import Arithmetic, Array, FixedPoint, FloatingPoint
+from sidestick_training.onnx_drums_rnn import WINDOW, DrumsRnnWeights
+from sidestick_training.onnx_graph import Graph
+
+Variables = dict[str, Array]
+MakeArithmetic = Callable[[Graph], Arithmetic]
+
+
+def export_drums_rnn(variables: Variables, path: Path, make: MakeArithmetic = FixedPoint) -> None:
+    """Write DrumsRNN's step, of either attention layout; see `onnx_drums_rnn.step_graph`."""
+    weights = onnx_drums_rnn.folded(variables)
+    plain = np.ones(weights.units), np.ones(weights.wrapped * weights.units)
+    output_scale, cell_scale = plain if make is FloatingPoint else signal_sizes(weights)
+    weights = onnx_drums_rnn.scaled(weights, output_scale)
+    onnx_drums_rnn.step_graph(weights, make, cell_scale).save(path)
+
+
+def export_music_vae(variables: Variables, path: Path, make: MakeArithmetic = FixedPoint) -> None:
+    """Write MusicVAE's decoder: its step to `path`, its start beside it as `<stem>_start`."""
+    weights = onnx_music_vae.decoder_weights(variables)
+    onnx_music_vae.step_graph(weights, make).save(path)
+    onnx_music_vae.start_graph(weights, make).save(path.with_stem(f"{path.stem}_start"))
+
+
+def signal_sizes(
+    weights: DrumsRnnWeights, pieces: int = 16, steps: int = 256
+) -> tuple[Array, Array]:
+    """Measure how large DrumsRNN's unbounded signals grow while it plays by itself.
+
+    Returns the greatest absolute values of the wrapper's outputs (H,) and of the wrapped cells
+    (wrapped * H,), a little enlarged; larger ones are cut off in fixed point.
+    """
+    units, wrapped = weights.units, weights.wrapped
+    graph = onnx_drums_rnn.step_graph(weights, FloatingPoint, np.ones(wrapped * units))
+    session = onnxruntime.InferenceSession(
+        graph.model().SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+    rng = np.random.default_rng(0)
+    layers = len(weights.kernels)
+    state: dict[str, NDArray[Any]] = {
+        "event": rng.integers(len(weights.rows), size=pieces),
+        "codes": np.zeros((pieces, (1 + layers) * units), np.float32),
+        "cells": np.zeros((pieces, layers * units), np.float32),
+        "values": np.zeros((pieces, WINDOW, units), np.float32),
+        "keys": np.zeros((pieces, WINDOW, units), np.float32),
+    }
+    output_size, cell_size = np.zeros(units), np.zeros(wrapped * units)
+    for step in range(steps):
+        logits, codes, cells, value, key = session.run(
+            ["logits", "codes_after", "cells_after", "value", "key"],
+            {**state, "count": np.array((step + 1) % len(weights.counter_rows))},
+        )
+        state |= {"codes": codes, "cells": cells}
+        state["values"][:, step % WINDOW], state["keys"][:, step % WINDOW] = value, key
+        state["event"] = np.argmax(logits + rng.gumbel(size=logits.shape), axis=1)
+        output_size = np.maximum(output_size, np.abs(value).max(0))
+        cell_size = np.maximum(cell_size, np.abs(cells[:, : wrapped * units]).max(0))
+    return 1.05 * output_size, 1.05 * cell_size

@@ -1,0 +1,103 @@
+"""DrumsRNN's exported step holds against plain NumPy, in both layouts and both arithmetics."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytest.importorskip("onnx", reason="needs the extra `train`")
+
+from sidestick_training.arithmetic import FixedPoint, FloatingPoint, quantised
+from sidestick_training.onnx_drums_rnn import folded, scaled, step_graph
+from sidestick_training.onnx_export import signal_sizes
+
+from .onnx_helpers import NumpyDrumsRnn, drums_rnn_variables, opened
+
+EVENTS = np.random.default_rng(1).integers(0, 32, size=(3, 80))  # (pieces, steps)
+layouts = pytest.mark.parametrize("whole_stack", [False, True], ids=["first_layer", "whole_stack"])
+
+
+def _played(graph: Any, events: Any, zero_code: Any) -> Any:
+    """Logits (pieces, steps, 32) of a step graph over whole pieces."""
+    session, pieces = opened(graph), len(events)
+    sizes = {value.name: value.shape[-1] for value in session.get_inputs()[2:]}
+    state = {
+        "codes": np.full((pieces, sizes["codes"]), zero_code),
+        "cells": np.zeros((pieces, sizes["cells"]), np.float32),
+        "values": np.zeros((pieces, 32, sizes["values"]), np.float32),
+        "keys": np.zeros((pieces, 32, sizes["keys"]), np.float32),
+    }
+    logits = []
+    for step in range(events.shape[1]):
+        inputs = {"event": events[:, step], "count": np.array((step + 1) % 64), **state}
+        heard, state["codes"], state["cells"], value, key = session.run(None, inputs)
+        state["values"][:, step % 32], state["keys"][:, step % 32] = value, key
+        logits.append(heard)
+    return np.stack(logits, axis=1)
+
+
+def _floating(variables: Any) -> Any:
+    weights = folded(variables)
+    return step_graph(weights, FloatingPoint, np.ones(weights.wrapped * weights.units))
+
+
+def _fixed(variables: Any) -> Any:
+    weights = folded(variables)
+    output_scale, cell_scale = signal_sizes(weights, pieces=4, steps=64)
+    return step_graph(scaled(weights, output_scale), FixedPoint, cell_scale)
+
+
+@layouts
+def test_floating_point_equals_numpy(whole_stack):
+    """Over more steps than the attention's window, with the counter going round."""
+    variables = drums_rnn_variables(whole_stack=whole_stack)
+    units = folded(variables).units
+    graph = step_graph(
+        folded(variables), FloatingPoint, np.ones(3 * units if whole_stack else units)
+    )
+    logits = _played(graph, EVENTS, np.float32(0))
+    for piece, events in enumerate(EVENTS):
+        reference = NumpyDrumsRnn(variables)
+        expected = [reference.step(event, step + 1) for step, event in enumerate(events)]
+        np.testing.assert_allclose(logits[piece], expected, atol=1e-4)
+
+
+@layouts
+def test_fixed_point_stays_close_to_floating_point(whole_stack):
+    """What eight bits cost is small beside what the logits say."""
+    variables = drums_rnn_variables(whole_stack=whole_stack, units=64)
+    units = folded(variables).units
+    graph = step_graph(
+        folded(variables), FloatingPoint, np.ones(3 * units if whole_stack else units)
+    )
+    exact = _played(graph, EVENTS, np.float32(0))
+    fixed = _played(_fixed(variables), EVENTS, np.uint8(128))
+    assert np.sqrt(np.mean((fixed - exact) ** 2)) < 0.05 * exact.std()
+
+
+@layouts
+def test_fixed_point_gives_one_piece_the_same_bits_in_any_company(whole_stack):
+    """Sums of whole numbers do not depend on the batch."""
+    graph = _fixed(drums_rnn_variables(whole_stack=whole_stack, units=32))
+    together = _played(graph, EVENTS, np.uint8(128))
+    for piece in range(len(EVENTS)):
+        alone = _played(graph, EVENTS[piece : piece + 1], np.uint8(128))
+        assert alone[0].tobytes() == together[piece].tobytes()
+
+
+def test_a_missing_variable_is_named():
+    """A checkpoint of another network is found out."""
+    variables = drums_rnn_variables(whole_stack=False)
+    del variables["fully_connected/weights"]
+    with pytest.raises(KeyError, match="fully_connected/weights"):
+        folded(variables)
+
+
+def test_neighbouring_weights_never_overflow_sixteen_bits():
+    """Processors without VNNI add two products of bytes in sixteen bits that saturate."""
+    weights = np.random.default_rng(0).standard_t(2, size=(64, 50))
+    whole, scale = quantised(weights)
+    pairs = whole.astype(np.int64).reshape(32, 2, 50) * 255
+    assert np.maximum(pairs, 0).sum(1).max() <= 32767
+    assert np.minimum(pairs, 0).sum(1).min() >= -32768
+    assert np.abs(whole * scale - weights).max(0) == pytest.approx(scale / 2, rel=0.2)
