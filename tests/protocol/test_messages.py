@@ -76,11 +76,11 @@ def greatest(field_type):
 def wrong_values(field_type):
     """Return values that are just outside what a type allows, or of a type close to it."""
     if isinstance(field_type, Int):
-        return [field_type.low - 1, field_type.high + 1, 10**100, True, 1.0, "1", None, []]
+        return [field_type.low - 1, field_type.high + 1, 10**5000, True, 1.0, "1", None, []]
     if isinstance(field_type, Float):
         ends = [field_type.low - 0.001, field_type.high + 0.001]
         open_end = [field_type.low] if field_type.above_low else []
-        return [math.nan, math.inf, -math.inf, 10**400, True, "1", None, {}, *ends, *open_end]
+        return [math.nan, math.inf, -math.inf, 10**5000, True, "1", None, {}, *ends, *open_end]
     if isinstance(field_type, OneOf):
         return [3, "cowbell", True, 4.0, None, ["kick"]]
     if isinstance(field_type, Text):

@@ -157,6 +157,13 @@ def test_what_cannot_be_said_is_refused_before_it_is_sent(value):
         msgpack.packb(value)
 
 
+def test_numbers_too_long_to_print_are_refused_like_others():
+    """Later Pythons will not even turn them into text."""
+    for value in (10**5000, -(10**5000), {10**5000: 1}):
+        with pytest.raises(LocalProtocolError, match="cannot be sent"):
+            msgpack.packb(value)
+
+
 def nested(depth: int) -> list:
     value: list = []
     for _ in range(depth - 1):

@@ -241,23 +241,24 @@ def test_a_handshake_that_is_not_one_is_refused(frame, sentence):
         greeted().receive_data(frame)
 
 
-@pytest.mark.parametrize("header", ["00 0b", "04 0b", "02 000000000000000b", "02 ffffffffffffffff"])
-def test_frames_beyond_the_cap_are_refused_by_their_header(header):
+@pytest.mark.parametrize("header", ["00 0b", "02 000000000000000b", "02 ffffffffffffffff"])
+def test_messages_beyond_the_cap_are_refused_by_their_header(header):
     """Nothing of the body has to come, nor is it waited for."""
     with pytest.raises(RemoteProtocolError, match="at most 10 are allowed"):
-        capped().receive_data(bytes.fromhex(header))
+        ready(max_frame_bytes=10).receive_data(bytes.fromhex(header))
 
 
-def capped() -> zmtp.Connection:
-    """Return a connection that takes frames of ten bytes, lowered after the longer READY."""
-    connection = ready()
-    connection.max_frame_bytes = 10
-    return connection
+def test_commands_have_a_cap_of_their_own():
+    """A READY of many thousand properties would take long to read."""
+    with pytest.raises(RemoteProtocolError, match="4097 bytes; at most 4096 are allowed"):
+        greeted().receive_data(bytes.fromhex("06 0000000000001001"))
+    longest = bytes.fromhex("06 0000000000001000") + b"\x05HELLO".ljust(4096, b"x")
+    assert ready().receive_data(longest) == []
 
 
-def test_a_frame_as_long_as_the_cap_passes():
+def test_a_message_as_long_as_the_cap_passes():
     """The cap itself is legal, both ways."""
-    connection = capped()
+    connection = ready(max_frame_bytes=10)
     assert connection.receive_data(b"\0\x0a" + b"x" * 10) == [zmtp.Message(b"x" * 10)]
     connection.send(b"x" * 10)
     assert connection.bytes_to_send() == b"\0\x0a" + b"x" * 10

@@ -218,7 +218,7 @@ def to_map(kind: str, **fields: Any) -> dict[str, Any]:
     for name in fields:
         if name not in names:
             raise LocalProtocolError(
-                "{}: there is no field {}; it has {}.".format(kind, name, ", ".join(names))
+                f"{kind}: there is no field {name}; it has {', '.join(names)}."
             )
     try:
         return dict(kind=kind, **_checked(kind, fields))
@@ -262,5 +262,4 @@ def _request_id(value: dict[Any, Any]) -> int:
 
 
 def _unknown_kind(kind: str) -> str:
-    legal: list[str] = list(KINDS)
-    return "There is no message of the kind {!r}; there are {}.".format(kind[:40], ", ".join(legal))
+    return f"There is no message of the kind {kind[:40]!r}; there are {', '.join(KINDS)}."

@@ -127,7 +127,7 @@ def _pack_container(value: Any, out: bytearray, depth: int) -> None:
         _pack_number(_MAP if is_map else _ARRAY, len(value), out)
     for item in value:
         if is_map and not isinstance(item, str):
-            raise LocalProtocolError(f"The key {item!r} of a map must be text.")
+            raise LocalProtocolError(f"A {type(item).__name__} as key of a map cannot be sent.")
         _pack(item, out, depth - 1)
         if is_map:
             _pack(value[item], out, depth - 1)
@@ -139,7 +139,7 @@ def _pack_number(forms: Any, value: int, out: bytearray) -> None:
             out.append(form.head)
             out += form.number.pack(value)
             return
-    raise LocalProtocolError(f"The number {value} does not fit into 64 bits.")
+    raise LocalProtocolError(f"A number of {value.bit_length()} bits cannot be sent; 64 may be.")
 
 
 class _Reader:
@@ -183,7 +183,7 @@ class _Reader:
         for _ in range(length):
             key = self.value(depth)
             if not isinstance(key, str):
-                raise MsgpackError(f"A key of a map is of the type {type(key).__name__}, not text.")
+                raise MsgpackError(f"A {type(key).__name__} came as key of a map; it must be text.")
             items[key] = self.value(depth)
         return items
 
@@ -202,7 +202,9 @@ class _Reader:
         return length if isinstance(length, int) else int(self._number(length))
 
     def _number(self, number: struct.Struct) -> Any:
-        return number.unpack(self._take(number.size))[0]
+        self._expect(number.size)
+        start, self._at = self._at, self._at + number.size
+        return number.unpack_from(self._data, start)[0]
 
     def _take(self, length: int) -> bytes:
         self._expect(length)
@@ -211,7 +213,7 @@ class _Reader:
 
     def _expect(self, length: int) -> None:
         """Every value is at least a byte long: a false length ends here, before memory is taken."""
-        if length > self.left:
+        if length > len(self._data) - self._at:
             raise MsgpackError(f"A message breaks off: {self.left} bytes left, {length} needed.")
 
 

@@ -34,6 +34,9 @@ _MECHANISM = slice(12, 32)
 _PEER_TYPES = ("ROUTER", "DEALER", "REP")
 _MAX_PING_CONTEXT = 16
 
+# Many times what ZeroMQ sends; it bounds the work that a READY can make.
+_MAX_COMMAND_BYTES = 4096
+
 
 class Ready(NamedTuple):
     """The handshake is done; ``peer_type`` is the peer's socket type, such as ``ROUTER``."""
@@ -54,7 +57,7 @@ class Connection:
     """One connection from its first byte to its last.
 
     Write ``bytes_to_send()`` to the socket after each call, the very first time before anything
-    has come. ``max_frame_bytes`` caps frames in both directions.
+    has come. ``max_frame_bytes`` caps messages in both directions.
     """
 
     def __init__(self, max_frame_bytes: int = 1 << 20) -> None:
@@ -131,10 +134,10 @@ class Connection:
         if len(self._incoming) < start:
             return None
         (size,) = struct.unpack_from(size_format, self._incoming, 1)
-        if size > self.max_frame_bytes:
+        limit = _MAX_COMMAND_BYTES if flags & _COMMAND else self.max_frame_bytes
+        if size > limit:
             raise RemoteProtocolError(
-                f"The peer announced a frame of {size} bytes; "
-                f"at most {self.max_frame_bytes} are allowed."
+                f"The peer announced a frame of {size} bytes; at most {limit} are allowed."
             )
         if len(self._incoming) < start + size:
             return None
