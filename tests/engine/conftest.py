@@ -20,7 +20,7 @@ from sidestick_models.drum_classes import DrumClass
 from sidestick_models.errors import Stopped, UnknownStyleError
 from sidestick_models.grid import STEPS_PER_BAR, Beat, Stroke
 
-TOKEN = "a token"
+TOKEN = "0f1e2d3c"
 CORE_KIT_909 = {
     36: "Bass Drum",
     37: "Rim Shot",

@@ -25,17 +25,19 @@ NAMES = {
         "[Hi-Hat] Closed Edge|Hat.Hit.Closed.Tip.Tight._1|808 CH"
     ),
     DrumClass.OPEN_HAT: (
-        "Open Hi Hat|Open Hi-Hat|Hi-Hat Open|HiHat_Open|openhat.aif|OH|OHH 2|OH50.WAV|HH Op|hh open|"
-        "Half Open Hat|Hat.Hit.Open._2|[Hi-Hat] Open 3"
+        "Open Hi Hat|Open Hi-Hat|Hi-Hat Open|HiHat_Open|openhat.aif|OH|OHH 2|OH50.WAV|HH Op|"
+        "hh open|Half Open Hat|Hat.Hit.Open._2|[Hi-Hat] Open 3"
     ),
     DrumClass.LOW_TOM: (
         "Low Tom|Tom Low|Tom Lo|LowTom_1|LT|Floor Tom|FloorTom 2|Floor|Tom 3|Low Floor Tom|"
         "High Floor Tom|Tom.Hit.Floor._1|Tom L|Tom 03"
     ),
     DrumClass.MID_TOM: "Mid Tom|Tom Mid|MT|Tom 2|Tom|Low-Mid Tom|Rack Tom 2|Racktom 3|tomtom|Tom M",
-    DrumClass.HIGH_TOM: "Hi Tom|High Tom|Tom Hi|HiTom|HT|Tom 1|Rack Tom 1|[Racktom 1] Center|Hi-Mid Tom",
+    DrumClass.HIGH_TOM: (
+        "Hi Tom|High Tom|Tom Hi|HiTom|HT|Tom 1|Rack Tom 1|[Racktom 1] Center|Hi-Mid Tom"
+    ),
     DrumClass.CRASH: (
-        "Crash|Crash 2|Crash Cymbal|Cymbal|CY0000.WAV|China|Splash|Cymbal.Hit.Crash._1|CrashCymbal 16in"
+        "Crash|Crash 2|Crash Cymbal|Cymbal|CY0000.WAV|China|Splash|Cymbal.Hit.Crash._1"
     ),
     DrumClass.RIDE: "Ride|Ride Bell|Ride Cymbal|RD|ride_01.flac|[Ride] Bow|Cymbal.Bell.Ride._1",
 }
@@ -44,7 +46,7 @@ NOT_ONE_OF_THE_NINE = (
     "Hi Bongo|Tambourine|Shaker|Open Triangle|Mute Cuica|Vocal Chop|Chord|Crop|Stomp|Drum Loop|"
     "Kick Loop 120|Reverse Crash|Crash Choke|Custom|Bottom|Bell|Open|Closed|High|Low|Stick|Bride|"
     "Ключ|🥁"
-).split("|")
+)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,7 @@ def test_a_name_means_its_drum(name: str, drum: DrumClass) -> None:
     assert named.drum is drum
 
 
-@pytest.mark.parametrize("name", NOT_ONE_OF_THE_NINE)
+@pytest.mark.parametrize("name", NOT_ONE_OF_THE_NINE.split("|"))
 def test_a_name_of_something_else_means_nothing(name: str) -> None:
     """Other percussion, loops, basses and empty names are never taken for one of the nine."""
     assert drum_of_name(name) is None
