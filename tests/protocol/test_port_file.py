@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from Sidestick.protocol import port_file
-from Sidestick.protocol.errors import LocalProtocolError, PortFileError
+from Sidestick.protocol.errors import EngineNotRunningError, LocalProtocolError, PortFileError
 from Sidestick.protocol.port_file import PortFile
 
 only_posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX modes or process ids")
@@ -122,7 +122,7 @@ def test_writing_what_is_not_legal_is_our_mistake(path):
 
 def test_a_missing_file_means_that_the_engine_is_not_running(path):
     """The sentence says how to start it."""
-    with pytest.raises(PortFileError) as caught:
+    with pytest.raises(EngineNotRunningError) as caught:
         port_file.read(path)
     assert str(caught.value) == "The engine is not running. Start it with: sidestick engine"
 
@@ -133,7 +133,7 @@ def test_a_file_left_behind_means_that_the_engine_has_gone(path):
     with subprocess.Popen([sys.executable, "-c", ""]) as process:
         process.wait()
     port_file.write(RUNNING._replace(pid=process.pid), path)
-    with pytest.raises(PortFileError) as caught:
+    with pytest.raises(EngineNotRunningError) as caught:
         port_file.read(path)
     assert str(caught.value) == "The engine is no longer running. Start it with: sidestick engine"
 
@@ -181,6 +181,7 @@ def test_a_damaged_file_is_told_with_what_to_do(path, content, sentence):
     path.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
     with pytest.raises(PortFileError) as caught:
         port_file.read(path)
+    assert not isinstance(caught.value, EngineNotRunningError)
     assert str(caught.value).startswith(f"The port file {path} is damaged: ")
     assert sentence in str(caught.value)
     assert str(caught.value).endswith("Stop the engine, then start it again with: sidestick engine")

@@ -6,7 +6,8 @@
      ├── LocalProtocolError     this side tried to send something illegal: a mistake in our code
      ├── RemoteProtocolError    the other side sent something illegal
      │    └── MsgpackError      ... that is not even msgpack, or not the part of it in use
-     ├── PortFileError          the port file does not lead to a running engine
+     ├── PortFileError          the port file does not lead to a running engine: it is damaged
+     │    └── EngineNotRunningError  ... or missing, or its engine has gone
      └── IllegalValueError           a value is not what its field allows; never leaves this package
 
 Every text is a sentence for the person who sees it.
@@ -41,7 +42,11 @@ class MsgpackError(RemoteProtocolError):
 
 
 class PortFileError(ProtocolError):
-    """The port file is missing, unreadable, or was left behind by an engine that has gone."""
+    """The port file cannot be written, cannot be read, or is damaged."""
+
+
+class EngineNotRunningError(PortFileError):
+    """There is no port file, or it was left behind by an engine that has gone."""
 
 
 class _Missing:

@@ -14,7 +14,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .errors import MISSING, IllegalValueError, LocalProtocolError, PortFileError
+from .errors import (
+    MISSING,
+    EngineNotRunningError,
+    IllegalValueError,
+    LocalProtocolError,
+    PortFileError,
+)
 from .fields import Field, Int, Text, check_field
 
 START_ENGINE = "Start it with: sidestick engine"
@@ -85,15 +91,15 @@ def write(port_file: PortFile, path: Path | None = None) -> None:
 def read(path: Path | None = None) -> PortFile:
     """Return what the port file says.
 
-    Raises PortFileError where it is missing, unreadable, not legal, or names a process that has
-    gone (told on macOS and Linux only; elsewhere the connection will be refused).
+    Raises EngineNotRunningError where it is missing or names a process that has gone (told on macOS
+    and Linux only; elsewhere the connection will be refused), PortFileError where it is damaged.
     """
     path = path or port_file_path()
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise PortFileError(f"The engine is not running. {START_ENGINE}") from None
+        raise EngineNotRunningError(f"The engine is not running. {START_ENGINE}") from None
     except OSError as error:
         raise PortFileError(f"The port file {path} cannot be read: {error.strerror}.") from error
     try:
@@ -104,7 +110,7 @@ def read(path: Path | None = None) -> PortFile:
             "sidestick engine"
         ) from None
     if not _runs(port_file.pid):
-        raise PortFileError(f"The engine is no longer running. {START_ENGINE}")
+        raise EngineNotRunningError(f"The engine is no longer running. {START_ENGINE}")
     return port_file
 
 
