@@ -3,12 +3,12 @@
 ::
 
     ProtocolError
-     ├── LocalProtocolError     this side tried to send something illegal: a mistake in our code
-     ├── RemoteProtocolError    the other side sent something illegal
-     │    └── MsgpackError      ... that is not even msgpack, or not the part of it in use
-     ├── PortFileError          the port file does not lead to a running engine: it is damaged
-     │    └── EngineNotRunningError  ... or missing, or its engine has gone
-     └── IllegalValueError           a value is not what its field allows; never leaves this package
+     ├── LocalProtocolError         this side tried to send something illegal: our mistake
+     ├── RemoteProtocolError        the other side sent something illegal
+     │    └── MsgpackError          ... that is not even msgpack, or not the part of it in use
+     ├── PortFileError              the port file cannot be written or read, or is damaged
+     │    └── EngineNotRunningError ... or is missing, or its engine has gone
+     └── IllegalValueError          a value that its field does not allow; stays in this package
 
 Every text is a sentence for the person who sees it.
 """
