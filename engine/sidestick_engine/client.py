@@ -79,6 +79,7 @@ class EngineClient:
             ErrorReplyError: the engine refused.
             EngineUnreachableError: no answer within the client's time-out.
             LocalProtocolError: a field is not legal.
+            RemoteProtocolError: what answered is no engine of ours.
         """
         return self.wait(self.send(kind, **fields)).fields
 

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from Sidestick.protocol import port_file
-from Sidestick.protocol.errors import PortFileError
+from Sidestick.protocol.errors import PortFileError, ProtocolError
 from Sidestick.protocol.messages import PROTOCOL_VERSION
 from Sidestick.protocol.port_file import PortFile
 from sidestick_engine.client import EngineClient
@@ -56,7 +56,7 @@ def refuse_second_engine(path: Path) -> None:
         socket.create_connection(("127.0.0.1", found.port), PROBE_TIMEOUT_S).close()
         with EngineClient(found, timeout_s=PROBE_TIMEOUT_S) as engine:
             engine.ask("ping")
-    except (PortFileError, OSError, ClientError):
+    except (ProtocolError, OSError, ClientError):
         return
     raise StartError(
         f"An engine is running already (process {found.pid}, port {found.port}). It can be used as "

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from Sidestick.protocol.messages import PROTOCOL_VERSION, Message
 from sidestick_engine.dispatch import MAX_PEERS, MAX_PENDING, Dispatcher, Job, Reply
@@ -220,3 +223,43 @@ def test_stop_ends_all_work(desk: Desk, request_fields: Fields) -> None:
     desk.dispatcher.stop()
     assert desk.jobs[0].stopped
     assert desk.dispatcher.finish(desk.jobs[0], "result", {}) == []
+
+
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["generate", "cancel", "finish", "expire"]),
+        st.sampled_from([PEER, OTHER]),
+        st.integers(0, 5),
+    ),
+    max_size=60,
+)
+
+
+@given(steps)
+def test_every_request_ends_exactly_once(steps: list[tuple[str, bytes, int]]) -> None:
+    """Whatever is sent in whatever order, each request that was taken in gets one answer."""
+    desk = Desk()
+    desk.hello()
+    desk.hello(OTHER)
+    open_requests: Counter[tuple[bytes, int]] = Counter()
+    for now_s, (step, peer, number) in enumerate(steps):
+        replies: list[Reply] = []
+        if step == "generate":
+            taken = len(desk.jobs)
+            message = Message("generate", {"id": number, "deadline_ms": 5000})
+            refused = desk.dispatcher.receive(peer, message, now_s)
+            open_requests[peer, number] += len(desk.jobs) - taken
+            assert len(refused) + len(desk.jobs) - taken == 1
+        elif step == "cancel":
+            message = Message("cancel", {"id": 99, "request_id": number})
+            replies = desk.dispatcher.receive(peer, message, now_s)
+        elif step == "finish" and desk.jobs:
+            replies = desk.dispatcher.finish(desk.jobs[number % len(desk.jobs)], "result", {})
+        elif step == "expire":
+            replies = desk.dispatcher.expire(now_s)
+        for reply in replies:
+            open_requests[reply.peer, reply.fields["id"]] -= 1
+        assert set(open_requests.values()) <= {0, 1}
+    for reply in desk.dispatcher.expire(1e9):
+        open_requests[reply.peer, reply.fields["id"]] -= 1
+    assert not any(open_requests.values())

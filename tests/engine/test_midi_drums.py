@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import zipfile
 from io import BytesIO
 from itertools import pairwise
+from pathlib import Path
 
 import mido
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from Sidestick.protocol.messages import Note
 from sidestick_engine.errors import MidiFileError
+from sidestick_engine.kit import Kit
 from sidestick_engine.midi_drums import continue_drums, drums_of, new_midi_file
 
 TPB = 480
@@ -197,3 +200,15 @@ def test_a_file_without_drums_is_told_where_its_notes_are() -> None:
     with pytest.raises(MidiFileError, match=r"no note is on channel 10.*1, 3.*--channel 1"):
         drums_of(midi, "x.mid")
     assert len(drums_of(midi, "x.mid", channel=1).notes) == 1
+
+
+def test_performances_of_drummers_are_read(shared_data: Path) -> None:
+    """Every pitch of the Groove MIDI Dataset is understood, and each file's meter is found."""
+    with zipfile.ZipFile(shared_data / "groove-v1.0.0-midionly.zip") as archive:
+        names = [name for name in archive.namelist() if name.endswith(".mid")][::60]
+        for name in names:
+            drums = drums_of(mido.MidiFile(file=BytesIO(archive.read(name))), name)
+            assert {note.pitch for note in drums.notes} <= set(Kit.general_midi().classes)
+            assert "{}-{}.mid".format(*drums.meter) in name
+            assert drums.length_beats > drums.notes[-1].start_beats
+    assert len(names) > 10
