@@ -76,7 +76,7 @@ class Server:
         self._wake_writer.close()
 
     def _wake(self) -> None:
-        with suppress(BlockingIOError):  # full of wake-ups: one more changes nothing
+        with suppress(OSError):  # full of wake-ups, or closed: one more changes nothing
             self._wake_writer.send(b"\0")
 
     def _wait_ms(self) -> int | None:
