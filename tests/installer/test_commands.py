@@ -1,0 +1,139 @@
+"""`sidestick install` and `sidestick doctor`, as they are typed, around a real engine."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SIDESTICK = [sys.executable, "-c", "from sidestick_engine.cli import main; main()"]
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """A user whose home and data folder are the test's own."""
+    return os.environ | {
+        "HOME": str(tmp_path / "home"),
+        "SIDESTICK_DATA": str(tmp_path / "data"),
+        "PYTHONIOENCODING": "utf-8",
+    }
+
+
+def sidestick(environment: dict[str, str], *words: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run one command to its end."""
+    return subprocess.run(
+        [*SIDESTICK, *map(str, words)],
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )
+
+
+@contextmanager
+def engine_running(environment: dict[str, str]) -> Iterator[None]:
+    """An engine that is ready, and is stopped afterwards as by Ctrl-C."""
+    with subprocess.Popen(
+        [*SIDESTICK, "engine"], env=environment, stderr=subprocess.PIPE, encoding="utf-8"
+    ) as engine:
+        assert engine.stderr is not None
+        said = []
+        for line in engine.stderr:
+            said.append(line)
+            if "Ready on port" in line:
+                break
+        else:
+            pytest.fail("the engine did not start: " + "".join(said))
+        try:
+            yield
+        finally:
+            engine.send_signal(signal.SIGINT)
+            engine.communicate()
+
+
+def checks(doctor: subprocess.CompletedProcess[str]) -> dict[str, dict[str, Any]]:
+    """What `sidestick doctor --json` found, by name."""
+    return {check["name"]: check for check in json.loads(doctor.stdout)["checks"]}
+
+
+def test_the_installed_script_is_the_one_that_this_version_ships(
+    environment: dict[str, str], library: Path
+) -> None:
+    """Every source of the script arrives; the settings are those that the script has built in."""
+    installed = sidestick(environment, "install", "--library", library)
+    assert installed.returncode == 0, installed.stderr
+    assert "Link, Tempo & MIDI" in installed.stdout
+    folder = library / "Remote Scripts" / "Sidestick"
+    assert (folder / "protocol" / "zmtp.py").is_file()
+    assert not list(folder.rglob("*.pyc"))
+    found = checks(sidestick(environment, "doctor", "--library", library, "--json"))
+    assert found["script"]["status"] == "ok"
+    assert found["settings"]["status"] == "ok"
+    assert str(folder / "config.json") in found["settings"]["sentence"]
+
+
+def test_live_could_import_the_installed_script(environment: dict[str, str], library: Path) -> None:
+    """From where it lies, without anything else of Sidestick on the path."""
+    sidestick(environment, "install", "--library", library)
+    program = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import Sidestick; "
+        "assert Sidestick.__file__.startswith(sys.argv[1]); "
+        "print(callable(Sidestick.create_instance))"
+    )
+    imported = subprocess.run(
+        [sys.executable, "-I", "-S", "-B", "-c", program, str(library / "Remote Scripts")],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert imported.stdout == "True\n", imported.stderr
+
+
+def test_a_library_that_is_not_there_is_one_sentence_and_exit_code_1(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    """No traceback."""
+    refused = sidestick(environment, "install", "--library", tmp_path / "nowhere")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Error: There is no folder")
+    assert "Traceback" not in refused.stderr
+
+
+def test_the_doctor_finds_a_real_engine_and_misses_it_when_it_has_gone(
+    environment: dict[str, str], library: Path
+) -> None:
+    """Installed and running: exit code 0. Stopped: the engine is the cross, with what to do."""
+    sidestick(environment, "install", "--library", library)
+    with engine_running(environment):
+        well = sidestick(environment, "doctor", "--library", library, "--json")
+    assert well.returncode == 0, well.stdout
+    assert checks(well)["engine"]["sentence"].startswith("answered in")
+    gone = sidestick(environment, "doctor", "--library", library)
+    assert gone.returncode == 1
+    assert "✗ engine" in gone.stdout
+    assert "sidestick engine" in gone.stdout
+    assert "✓ script" in gone.stdout
+
+
+def test_settings_that_the_script_would_refuse_are_a_cross(
+    environment: dict[str, str], library: Path
+) -> None:
+    """In the script's own words, with the value."""
+    sidestick(environment, "install", "--library", library)
+    config = library / "Remote Scripts" / "Sidestick" / "config.json"
+    config.write_text('{"bars": 10000}', encoding="utf-8")
+    doctor = sidestick(environment, "doctor", "--library", library, "--json")
+    settings = checks(doctor)["settings"]
+    assert doctor.returncode == 1
+    assert settings["status"] == "fail"
+    assert "10000" in settings["sentence"]
+    assert str(config) in settings["remedy"]
