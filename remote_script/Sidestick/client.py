@@ -14,7 +14,12 @@ from .errors import EngineError
 from .link import Link, LinkLostError
 from .pending import OnEnd, Pending, Request
 from .protocol import port_file
-from .protocol.errors import LocalProtocolError, PortFileError, RemoteProtocolError
+from .protocol.errors import (
+    EngineNotRunningError,
+    LocalProtocolError,
+    PortFileError,
+    RemoteProtocolError,
+)
 from .protocol.messages import PROTOCOL_VERSION, Message, decode, encode
 
 RETRY_S = (0.25, 0.5, 1.0, 2.0, 5.0)  # how long to wait after the first failure, the second, ...
@@ -228,9 +233,10 @@ def _read_port_file() -> port_file.PortFile:
     """Return what the port file says, if an engine of our version has written it."""
     try:
         found = port_file.read()
+    except EngineNotRunningError as error:
+        raise EngineError("engine_not_running") from error
     except PortFileError as error:
-        gone = port_file.START_ENGINE in str(error)
-        raise EngineError("engine_not_running" if gone else "port_file_damaged") from error
+        raise EngineError("port_file_damaged") from error
     if found.protocol_version != PROTOCOL_VERSION:
         theirs = found.protocol_version
         raise EngineError("wrong_version", theirs=theirs, ours=PROTOCOL_VERSION)

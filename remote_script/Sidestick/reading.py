@@ -162,7 +162,7 @@ def _notes(clip: Any, start_beats: float, length_beats: float) -> list[Note]:
     found = clip.get_notes_extended(0, 128, start_beats, length_beats)
     if len(found) > MAX_NOTES:
         raise TargetError("too_many_notes", count=len(found), most=MAX_NOTES)
-    return [
+    heard = [
         Note(
             note.pitch,
             note.start_time - start_beats,
@@ -172,3 +172,5 @@ def _notes(clip: Any, start_beats: float, length_beats: float) -> list[Note]:
         for note in found
         if not note.mute
     ]
+    # Live promises no order, and the same clip must always be the same question.
+    return sorted(heard, key=lambda note: (note.start_beats, note.pitch))

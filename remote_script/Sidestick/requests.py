@@ -42,16 +42,19 @@ def extend(reading: Reading, config: Config, style: str) -> dict[str, Any]:
 
 def title(style: str, seed: int) -> str:
     """Return the name of a generated clip, such as ``Funk 1234``."""
-    return f"{style[:1].upper()}{style[1:]} {seed}"
+    return f"{_capital(style)} {seed}"
 
 
 def style_in(name: str, styles: tuple[str, ...]) -> str:
     """Return the style that a clip's name was given for; empty where the name is not ours."""
-    seed = name.rpartition(" ")[2]
-    for style in styles:
-        if seed.isdigit() and name == title(style, int(seed)):
-            return style
-    return ""
+    words, _, seed = name.rpartition(" ")
+    if not seed.isdecimal() or (seed[0] == "0" and seed != "0"):
+        return ""
+    return next((style for style in styles if _capital(style) == words), "")
+
+
+def _capital(style: str) -> str:
+    return style[:1].upper() + style[1:]
 
 
 def _fields(reading: Reading, config: Config, style: str, bars: int) -> dict[str, Any]:

@@ -7,6 +7,7 @@ every 100 ms, restarts a timer that has stopped and polls too.
 
 from __future__ import annotations
 
+import time
 import traceback
 from pathlib import Path
 from typing import Any, Callable
@@ -24,11 +25,21 @@ NO_SUGGESTION = -1
 
 
 class Surface:
-    """The script as Live holds it. ``c_instance`` is what Live gives to create_instance."""
+    """The script as Live holds it.
 
-    def __init__(self, c_instance: Any, folder: Path = Path(__file__).parent) -> None:
+    ``c_instance`` is what Live gives to create_instance, ``folder`` where config.json may lie,
+    ``clock`` gives seconds that never run backwards.
+    """
+
+    def __init__(
+        self,
+        c_instance: Any,
+        folder: Path = Path(__file__).parent,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._c_instance = c_instance
         self._folder = folder
+        self._clock = clock
         self._controls: dict[tuple[int, int], str] = {}
         self._settings: config.Config | None = None
         self._problems: list[str] = []
@@ -99,7 +110,7 @@ class Surface:
             self._c_instance.log_message(problem)
         for action, control in self._settings.controls.items():
             self._controls[_midi_key(control)] = action
-        self._client = Client(song.live_name(), self._tell_connection)
+        self._client = Client(song.live_name(), self._tell_connection, self._clock)
         self._actions = Actions(
             song.Song(self._c_instance), self._client, self._settings, self._show
         )

@@ -11,11 +11,15 @@ from typing import Any, Callable
 
 import pytest
 
+from Sidestick import config
 from Sidestick.protocol import msgpack, port_file
 from Sidestick.protocol.messages import PROTOCOL_VERSION
+from Sidestick.surface import Surface
+from sidestick_live_sim import CORE_KIT_909, SimulatedLive
 
 GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x00" + b"NULL".ljust(20, b"\0") + b"\x01" + bytes(31)
 READY = b"\x04\x1c\x05READY\x0bSocket-Type\x00\x00\x00\x06ROUTER"
+VERSIONS = ["11.0.0", "11.3.43", "12.0.0", "12.1.0", "12.3.6"]
 STYLES = ["funk", "jazz", "rock"]
 
 
@@ -111,8 +115,8 @@ class ZmqRouter:
 class FakeEngine:
     """An engine without models: welcomes, answers pings, and does with requests as it is told.
 
-    ``answer(fields)`` gives the reply to a request as (kind, fields), or None for silence.
-    ``replies`` maps a kind to such a function, to change how hello and ping are answered.
+    ``replies`` maps a kind of message to what makes the reply of its fields, as (kind, fields).
+    What is of a kind in ``silent`` is held instead.
     """
 
     def __init__(self, router: Any) -> None:
@@ -125,7 +129,8 @@ class FakeEngine:
             "generate": lambda fields: ("result", beat(fields)),
             "extend": lambda fields: ("result", beat(fields)),
         }
-        self.held: list[tuple[Any, dict[str, Any]]] = []
+        self.silent: set[str] = set()  # kinds that get no answer
+        self.held: list[dict[str, Any]] = []
         self.peer: Any = None
         self.write_port_file()
 
@@ -153,10 +158,11 @@ class FakeEngine:
             fields = msgpack.unpackb(body)
             self.received.append(fields)
             self.peer = peer
-            reply = self.replies.get(fields["kind"], lambda _: None)(fields)
-            if reply is None:
-                self.held.append((peer, fields))
-            else:
+            kind = fields["kind"]
+            if kind in self.silent:
+                self.held.append(fields)
+            elif kind in self.replies:
+                reply = self.replies[kind](fields)
                 self.say(reply[0], id=fields["id"], **reply[1])
 
     def say(self, kind: str, **fields: Any) -> None:
@@ -191,6 +197,72 @@ def beat(asked: dict[str, Any], pitches: tuple[int, int] = (36, 38)) -> dict[str
         "unplayed": [],
         "model_ms": 1.0,
     }
+
+
+class Session:
+    """A simulated Live in virtual time with the script in it, and a set with a 909 track."""
+
+    def __init__(self, live: Any, folder: Any, until: Any) -> None:
+        self.live = live
+        self.folder = folder
+        self.engine: Any = None
+        self.controls = dict(config.DEFAULTS["controls"])
+        self.track = live.add_midi_track("Drums", drum_rack=CORE_KIT_909)
+        live.select(self.track, 0)
+        self.surface = live.load_script(self.create)
+        self._until = until
+
+    def create(self, c_instance: Any) -> Surface:
+        return Surface(c_instance, self.folder, self.live.now)
+
+    def tick(self) -> None:
+        """Let Live's timer fire once, and the engine answer."""
+        self.live.advance(0.011)
+        if self.engine is not None:
+            self.engine.pump()
+
+    def until(self, condition: Callable[[], Any]) -> None:
+        self._until(condition, self.tick)
+
+    def connect(self, engine: FakeEngine) -> FakeEngine:
+        self.engine = engine
+        self.until(lambda: "engine connected" in self.live.status_line)
+        return engine
+
+    def load_again(self) -> None:
+        """Unload the script and load it again."""
+        if self.surface in self.live.surfaces:
+            self.live.unload_script(self.surface)
+        self.surface = self.live.load_script(self.create)
+        self.surface._show("")
+        if self.engine is not None:
+            self.connect(self.engine)
+
+    def press(self, action: str) -> None:
+        control = self.controls[action]
+        status = 0xB0 if control["type"] == "cc" else 0x90
+        self.live.midi_in((status + control["channel"] - 1, control["number"], 127))
+
+    def press_and_wait(self, action: str) -> str:
+        """Press, wait for the next words in the status line, and return them."""
+        self.live.surfaces[0]._show("")
+        self.press(action)
+        self.until(lambda: self.live.status_line)
+        return self.live.status_line
+
+    def answer_held(self) -> None:
+        """Have the engine answer what it holds, with one kick."""
+        self.engine.silent = set()
+        for asked in self.engine.held:
+            notes = [[36, asked.get("length_beats", 0.0), 0.25, 100.0]]
+            self.engine.say("result", id=asked["id"], **dict(beat(asked), notes=notes))
+        self.tick()
+
+    def slot(self, scene: int = 0, track: Any = None) -> Any:
+        return (track or self.track).clip_slots[scene]
+
+    def notes(self, clip: Any) -> list[tuple[int, float, float, float]]:
+        return self.live.notes_of(clip)
 
 
 class FakeClock:
@@ -235,6 +307,30 @@ def engine(request: pytest.FixtureRequest, start_engine: Any) -> FakeEngine:
     if request.param == "zmq":
         pytest.importorskip("zmq")
     return start_engine(request.param)
+
+
+@pytest.fixture(params=VERSIONS)
+def version(request: pytest.FixtureRequest) -> str:
+    """Each version of Live that is simulated."""
+    return request.param
+
+
+@pytest.fixture
+def session(request: pytest.FixtureRequest, tmp_path: Any, until: Any) -> Any:
+    """The newest Live with the script in it; every version where the test asks for ``version``."""
+    every = "version" in request.fixturenames
+    live_version = request.getfixturevalue("version") if every else VERSIONS[-1]
+    with SimulatedLive(live_version) as live:
+        session = Session(live, tmp_path, until)
+        yield session
+    assert [fault.trace for fault in live.errors] == []
+
+
+@pytest.fixture
+def connected(session: Session, start_engine: Any) -> Session:
+    """The same, with an engine that has welcomed the script."""
+    session.connect(start_engine())
+    return session
 
 
 @pytest.fixture

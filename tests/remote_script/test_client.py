@@ -103,7 +103,7 @@ def test_a_request_before_the_welcome_waits_for_it(asker: Asker, engine: Any, un
 
 def test_a_request_times_out_and_is_taken_back(welcome: Asker, engine: Any, until: Any) -> None:
     """When the deadline has passed the asker is told, and the engine may forget it."""
-    engine.replies["generate"] = lambda _: None
+    engine.silent = {"generate"}
     request_id = welcome.ask(deadline_s=2.0)
     until(lambda: engine.held, welcome.client.poll, engine.pump)
     welcome.clock.now_s += 1.9
@@ -118,12 +118,13 @@ def test_a_request_times_out_and_is_taken_back(welcome: Asker, engine: Any, unti
 
 def test_an_answer_after_the_time_out_is_dropped(welcome: Asker, engine: Any, until: Any) -> None:
     """A request has one ending only."""
-    engine.replies["generate"] = lambda _: None
+    engine.silent = {"generate"}
     request_id = welcome.ask(deadline_s=1.0)
     until(lambda: engine.held, welcome.client.poll, engine.pump)
     welcome.clock.now_s += 1.0
     welcome.client.poll()
     engine.say("error", id=request_id, code="deadline", sentence="Too late.")
+    engine.silent.clear()
     engine.replies["generate"] = lambda fields: (
         "error",
         {"code": "internal", "sentence": "Second."},
@@ -135,7 +136,7 @@ def test_an_answer_after_the_time_out_is_dropped(welcome: Asker, engine: Any, un
 
 def test_a_cancelled_request_ends_at_once(welcome: Asker, engine: Any, until: Any) -> None:
     """The engine is told, and its late answer changes nothing."""
-    engine.replies["generate"] = lambda _: None
+    engine.silent = {"generate"}
     request_id = welcome.ask()
     until(lambda: engine.held, welcome.client.poll, engine.pump)
     welcome.client.cancel(request_id)
@@ -222,7 +223,7 @@ def test_a_wrong_token_is_told(asker: Asker, engine: Any, until: Any) -> None:
 
 def test_an_engine_that_stops_ends_its_requests(welcome: Asker, engine: Any, until: Any) -> None:
     """Killed at work: the musician hears that no note was changed."""
-    engine.replies["generate"] = lambda _: None
+    engine.silent = {"generate"}
     welcome.ask()
     until(lambda: engine.held, welcome.client.poll, engine.pump)
     engine.close()
@@ -294,7 +295,7 @@ def test_an_engine_that_no_longer_answers_is_given_up(
     welcome: Asker, engine: Any, until: Any
 ) -> None:
     """A process that hangs keeps its socket; the missing pong gives it away."""
-    engine.replies["ping"] = engine.replies["generate"] = lambda _: None
+    engine.silent = {"ping", "generate"}
     welcome.ask(deadline_s=60.0)
     welcome.clock.now_s += PING_AFTER_S + 0.1
     until(lambda: engine.of_kind("ping"), welcome.client.poll, engine.pump)
@@ -349,7 +350,7 @@ def test_garbage_from_the_engine_ends_requests_and_begins_anew(
     welcome: Asker, engine: Any, until: Any, garbage: bytes
 ) -> None:
     """Whatever comes in a frame, the client lives, says so, and connects again."""
-    engine.replies["generate"] = lambda _: None
+    engine.silent = {"generate"}
     welcome.ask()
     until(lambda: engine.held, welcome.client.poll, engine.pump)
     engine.say_bytes(garbage)
@@ -399,7 +400,7 @@ def test_an_engine_that_does_not_read_is_given_up(
 
 def test_too_many_requests_are_refused(welcome: Asker, engine: Any) -> None:
     """The number that waits is capped."""
-    engine.replies["generate"] = lambda _: None
+    engine.silent = {"generate"}
     for _ in range(MAX_REQUESTS):
         welcome.ask()
     with pytest.raises(EngineError) as refusal:

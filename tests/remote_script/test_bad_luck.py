@@ -1,0 +1,330 @@
+"""Bad input and bad luck: a sentence in the status line, no note changed, and on it goes."""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+import pytest
+
+from Sidestick.sentences import say
+
+KICK = 36
+BAR = [(KICK, 0.0, 0.25, 100.0), (38, 1.0, 0.25, 90.0)]
+
+
+@pytest.fixture(autouse=True)
+def everywhere(version: str) -> None:
+    """All of this file runs in every version."""
+
+
+def everything(session: Any) -> Any:
+    """All clips of the set with their loops and notes."""
+    clips = [
+        clip
+        for track in session.live.song.tracks
+        for clip in [slot.clip for slot in track.clip_slots] + list(track.arrangement_clips)
+        if clip is not None
+    ]
+    return [
+        (c.name, c.loop_start, c.loop_end, session.notes(c) if c.is_midi_clip else None)
+        for c in clips
+    ]
+
+
+def works_still(session: Any) -> None:
+    """A press on a good slot makes a beat."""
+    session.live.select(session.track, 7)
+    assert "2 bars of funk" in session.press_and_wait("generate")
+    assert len(session.notes(session.slot(7).clip)) == 8
+
+
+def nothing_selected(session: Any) -> str:
+    session.live.select_nothing()
+    return say("no_target")
+
+
+def audio_clip(session: Any) -> str:
+    track = session.live.add_audio_track("Vocals")
+    clip = session.live.add_audio_clip(track, 0)
+    session.live.rename(clip, "Take 1")
+    session.live.select_clip(clip)
+    return say("audio_clip", name="Take 1")
+
+
+def audio_track(session: Any) -> str:
+    session.live.select(session.live.add_audio_track("Vocals"), 0)
+    return say("audio_track", name="Vocals")
+
+
+def group_slot(session: Any) -> str:
+    session.live.select(session.live.add_group_track("Band", [session.track]), 0)
+    return say("group_slot")
+
+
+def frozen_track(session: Any) -> str:
+    session.live.freeze(session.track)
+    return say("frozen_track", name="Drums")
+
+
+def clip_on_a_frozen_track(session: Any) -> str:
+    session.live.select_clip(session.live.add_midi_clip(session.track, 0, 4.0, BAR))
+    return frozen_track(session)
+
+
+def seven_eight(session: Any) -> str:
+    clip = session.live.add_midi_clip(session.track, 0, 7.0, BAR)
+    clip.signature_numerator, clip.signature_denominator = 7, 8
+    session.live.select_clip(clip)
+    return say("meter", numerator=7, denominator=8)
+
+
+def a_loop_of_three_and_a_half_beats(session: Any) -> str:
+    session.live.select_clip(session.live.add_midi_clip(session.track, 0, 3.5, BAR))
+    return say("not_whole_bars", bars=0.875)
+
+
+def empty_rack(session: Any) -> str:
+    track = session.live.add_midi_track("New kit", drum_rack={})
+    session.live.select(track, 0)
+    return say("empty_rack", name="New kit")
+
+
+def too_many_notes(session: Any) -> str:
+    notes = [(n % 100, n // 100 / 32, 0.01, 100.0) for n in range(10001)]
+    session.live.select_clip(session.live.add_midi_clip(session.track, 0, 4.0, notes))
+    return say("too_many_notes", count=10001, most=10000)
+
+
+EITHER = [
+    nothing_selected,
+    audio_clip,
+    audio_track,
+    group_slot,
+    frozen_track,
+    clip_on_a_frozen_track,
+    seven_eight,
+    a_loop_of_three_and_a_half_beats,
+    empty_rack,
+    too_many_notes,
+]
+
+
+def a_loop_of_a_hundred_bars(session: Any) -> str:
+    session.live.select_clip(session.live.add_midi_clip(session.track, 0, 400.0, BAR))
+    return say("too_long", bars=100, most=64)
+
+
+def a_set_in_six_eight(session: Any) -> str:
+    session.live.song.signature_numerator = 6
+    session.live.song.signature_denominator = 8
+    return say("meter", numerator=6, denominator=8)
+
+
+def empty_slot(session: Any) -> str:
+    return say("empty_slot")
+
+
+def empty_clip(session: Any) -> str:
+    session.live.select_clip(session.live.add_midi_clip(session.track, 0, 4.0))
+    return say("empty_clip")
+
+
+def clip_with_notes_outside_its_loop(session: Any) -> str:
+    clip = session.live.add_midi_clip(session.track, 0, 4.0, [(KICK, 6.0, 0.25, 100.0)])
+    session.live.select_clip(clip)
+    return say("empty_clip")
+
+
+def clip_in_the_arrangement(session: Any) -> str:
+    session.live.select_clip(session.live.add_arrangement_clip(session.track, 0.0, 4.0, BAR))
+    return say("arrangement_extend")
+
+
+@pytest.mark.parametrize(
+    ("action", "select"),
+    [("generate", select) for select in [*EITHER, a_loop_of_a_hundred_bars, a_set_in_six_eight]]
+    + [("extend", select) for select in [*EITHER, empty_slot, empty_clip]]
+    + [("extend", clip_with_notes_outside_its_loop), ("extend", clip_in_the_arrangement)],
+)
+def test_a_selection_that_cannot_be_worked_on(
+    connected: Any, action: str, select: Callable[[Any], str]
+) -> None:
+    """The musician hears what is in the way; the engine is not even asked."""
+    expected = select(connected)
+    before, steps = everything(connected), len(connected.live.undo_steps)
+    assert connected.press_and_wait(action) == expected
+    assert everything(connected) == before
+    assert len(connected.live.undo_steps) == steps
+    assert connected.engine.of_kind(action) == []
+    connected.live.unfreeze(connected.track)
+    connected.live.song.signature_numerator = connected.live.song.signature_denominator = 4
+    works_still(connected)
+
+
+def test_a_long_clip_can_still_be_extended(connected: Any) -> None:
+    """Only what is new is capped."""
+    clip = connected.live.add_midi_clip(connected.track, 0, 400.0, BAR)
+    connected.live.select_clip(clip)
+    assert "2 bars more" in connected.press_and_wait("extend")
+    assert clip.loop_end == 408.0
+
+
+def test_an_unknown_style_is_the_engines_to_refuse(connected: Any) -> None:
+    """Its sentence names the styles there are."""
+    refuse = {"code": "unknown_style", "sentence": "There is no style polka; there is funk."}
+    answer = connected.engine.replies["generate"]
+    connected.engine.replies["generate"] = lambda _: ("error", refuse)
+    said = connected.press_and_wait("generate")
+    assert said == "Sidestick: There is no style polka; there is funk."
+    assert not connected.slot().has_clip
+    connected.engine.replies["generate"] = answer
+    works_still(connected)
+
+
+@pytest.mark.parametrize("action", ["generate", "extend"])
+def test_without_an_engine(session: Any, start_engine: Any, action: str) -> None:
+    """A press says how to start it; once it runs, all is well without a restart of Live."""
+    clip = session.live.add_midi_clip(session.track, 0, 4.0, BAR)
+    session.live.select_clip(clip)
+    before = everything(session)
+    said = session.press_and_wait(action)
+    assert said == "Sidestick: engine not running. Start it with sidestick engine"
+    assert everything(session) == before
+    session.connect(start_engine())
+    works_still(session)
+
+
+def hold(session: Any, action: str) -> None:
+    """Press, and have the engine be at work on it."""
+    session.engine.silent = {action}
+    session.live.surfaces[0]._show("")
+    session.press(action)
+    session.until(lambda: session.engine.held)
+
+
+def let_go(session: Any) -> str:
+    """Have the engine answer what it holds, and return what is said then."""
+    session.live.surfaces[0]._show("")
+    session.answer_held()
+    session.until(lambda: session.live.status_line)
+    return session.live.status_line
+
+
+@pytest.mark.parametrize("action", ["generate", "extend"])
+def test_the_engine_is_killed_during_a_request(
+    connected: Any, start_engine: Any, action: str
+) -> None:
+    """No note is changed, the musician is told, and the next engine is found."""
+    clip = connected.live.add_midi_clip(connected.track, 0, 4.0, BAR)
+    connected.live.select_clip(clip)
+    before = everything(connected)
+    hold(connected, action)
+    connected.engine.close()
+    connected.engine = None
+    connected.until(lambda: connected.live.status_line == say("engine_lost"))
+    assert everything(connected) == before
+    connected.connect(start_engine())
+    works_still(connected)
+
+
+def test_no_answer_in_time(connected: Any) -> None:
+    """After five seconds the musician may press again."""
+    hold(connected, "generate")
+    connected.until(lambda: connected.live.status_line)
+    assert connected.live.status_line == say("timeout", seconds=5)
+    assert not connected.slot().has_clip
+    connected.answer_held()
+    assert connected.live.status_line == say("timeout", seconds=5), "too late is too late"
+    assert not connected.slot().has_clip
+
+
+def test_a_press_during_a_request_is_told_to_wait(connected: Any) -> None:
+    """The first beat is not thrown away; the second press asks nothing."""
+    hold(connected, "generate")
+    for action in ("generate", "extend"):
+        assert connected.press_and_wait(action) == say("still_working")
+    assert "funk" in let_go(connected)
+    assert len(connected.notes(connected.slot().clip)) == 1
+    assert len(connected.engine.of_kind("generate")) == 1
+
+
+def test_cancel_ends_what_is_under_way(connected: Any) -> None:
+    """The answer that comes all the same is dropped, and the next press works."""
+    assert connected.press_and_wait("cancel") == say("nothing_to_cancel")
+    hold(connected, "generate")
+    assert connected.press_and_wait("cancel") == say("cancelled")
+    connected.until(lambda: connected.engine.of_kind("cancel"))
+    connected.answer_held()
+    assert not connected.slot().has_clip
+    works_still(connected)
+
+
+def delete_the_clip(session: Any) -> str:
+    session.live.delete_clip(session.slot().clip)
+    return say("clip_gone")
+
+
+def delete_the_track(session: Any) -> str:
+    session.live.add_midi_track("Other")
+    session.live.delete_track(session.track)
+    return say("clip_gone")
+
+
+def move_the_loop(session: Any) -> str:
+    session.slot().clip.loop_end = 2.0
+    return say("clip_changed")
+
+
+def freeze_the_track(session: Any) -> str:
+    session.live.freeze(session.track)
+    return say("frozen_track", name="Drums")
+
+
+@pytest.mark.parametrize("action", ["generate", "extend"])
+@pytest.mark.parametrize(
+    "spoil", [delete_the_clip, delete_the_track, move_the_loop, freeze_the_track]
+)
+def test_the_clip_is_spoilt_before_the_answer(
+    connected: Any, action: str, spoil: Callable[[Any], str]
+) -> None:
+    """Deleted, changed or frozen meanwhile: nothing is written anywhere."""
+    clip = connected.live.add_midi_clip(connected.track, 0, 4.0, BAR)
+    connected.live.select_clip(clip)
+    hold(connected, action)
+    expected = spoil(connected)
+    before, steps = everything(connected), len(connected.live.undo_steps)
+    assert let_go(connected) == expected
+    assert everything(connected) == before
+    assert len(connected.live.undo_steps) == steps
+
+
+def test_the_slot_is_filled_before_the_answer(connected: Any) -> None:
+    """A clip that the musician has put there meanwhile is not touched."""
+    hold(connected, "generate")
+    clip = connected.live.add_midi_clip(connected.track, 0, 4.0, BAR)
+    assert let_go(connected) == say("slot_taken")
+    assert connected.notes(clip) == BAR
+
+
+def test_the_set_is_closed_before_the_answer(connected: Any) -> None:
+    """Live disconnects the script: nobody waits any more. With the next set it works again."""
+    hold(connected, "generate")
+    connected.live.unload_script(connected.surface)
+    connected.tick()
+    assert not connected.slot().has_clip
+    connected.engine.silent = set()
+    connected.load_again()
+    works_still(connected)
+
+
+def test_live_refuses_the_clip(connected: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Live's own refusal says is handed on, and the undo step is closed."""
+    hold(connected, "generate")
+    slot_class = type(connected.slot())
+
+    def refuse(*_: Any) -> None:
+        raise RuntimeError("Limit reached.")
+
+    monkeypatch.setattr(slot_class, "create_clip", refuse)
+    assert let_go(connected) == say("write_failed", why="Limit reached.")
+    assert connected.live.undo_steps == []

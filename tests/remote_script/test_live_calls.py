@@ -1,0 +1,58 @@
+"""Every call of the script to Live exists in the Live it was made in."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+LISTS = Path(__file__).parents[3] / "shared" / "live-api"
+
+
+@pytest.fixture
+def api(version: str) -> Any:
+    path = LISTS / f"lom-{version}.json"
+    if not path.exists():
+        pytest.skip(f"no list of Live {version}'s API at {path}")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def members(api: Any, path: str) -> set[str]:
+    """All that a class of Live has, with its bases, or a module's functions."""
+    found = {name.rpartition(".")[2] for name in api["functions"] if name.startswith(path + ".")}
+    if path in api["classes"]:
+        known = api["classes"][path]
+        found |= set(known["methods"]) | set(known["props"])
+        found |= {"__init__"} if known["init"] else set()
+        for base in known["bases"]:
+            found |= members(api, base)
+    return found
+
+
+def test_every_use_of_live_is_in_its_api(connected: Any, api: Any) -> None:
+    """A whole session: generate, extend, a clip in the arrangement, unloading."""
+    live, script = connected.live, connected
+    live.touched.clear()
+    for action in ("generate", "extend", "generate", "next_style"):
+        script.press_and_wait(action)
+    live.select_clip(live.add_arrangement_clip(connected.track, 0.0, 4.0))
+    script.press_and_wait("generate")
+    nested = live.add_midi_track("Nested", drum_rack={36: "Kick"}, nested=True)
+    live.select(nested, 0)
+    script.press_and_wait("generate")
+    connected.load_again()
+    uses = {(use.path, use.member) for use in live.touched if use.path != "MidiRemoteScript"}
+    unknown = {use for use in uses if use[1] not in members(api, use[0])}
+    assert unknown == set()
+    assert {
+        ("ClipSlot.ClipSlot", "create_clip"),
+        ("Clip.Clip", "add_new_notes"),
+        ("Clip.Clip", "remove_notes_extended"),
+        ("Song.Song", "begin_undo_step"),
+        ("Song.Song", "end_undo_step"),
+        ("Base.Timer", "__init__"),
+        ("MidiMap", "forward_midi_cc"),
+        ("RackDevice.RackDevice", "drum_pads"),
+    } <= uses
