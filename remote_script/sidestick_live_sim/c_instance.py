@@ -48,7 +48,7 @@ class ScriptHost(Model):
     def send_midi(self, message: tuple[int, ...]) -> None:
         """Send to the script's output port."""
         if not message or not all(isinstance(byte, int) and 0 <= byte < 256 for byte in message):
-            raise LiveError("A MIDI message is a tuple of bytes, not %r." % (message,))
+            raise LiveError(f"A MIDI message is a tuple of bytes, not {message!r}.")
         self.midi_out.append(message)
 
     def request_rebuild_midi_map(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence
 
 from sidestick_live_sim.errors import ArgumentError
 from sidestick_live_sim.model import Model
@@ -22,7 +22,6 @@ VECTORS = {
     "MidiNoteVector": "Clip.MidiNoteVector",
     "UnavailableFeatureVector": "Application.UnavailableFeatureVector",
 }
-PYTHON_TYPES = {"str": str, "tuple": tuple}
 
 
 def from_script(core: Core, value: Any, wanted: str) -> Any:
@@ -34,26 +33,30 @@ def from_script(core: Core, value: Any, wanted: str) -> Any:
         return value
     if wanted.endswith(" | None"):
         return None if value is None else from_script(core, value, wanted[: -len(" | None")])
-    if wanted == "int" and isinstance(value, int):
-        if value not in INT_RANGE:
-            raise OverflowError("%d does not fit into the 32 bits of a C++ int" % value)
-        return int(value)
-    if wanted == "float" and isinstance(value, (int, float)):
-        return float(value)
-    if wanted == "bool" and isinstance(value, int):
-        return bool(value)
-    if wanted in PYTHON_TYPES and isinstance(value, PYTHON_TYPES[wanted]):
-        return value
-    if wanted in core.enums and isinstance(value, core.enums[wanted]):
-        return value
-    return _target(core, value, wanted)
+    expected, convert = PYTHON_TYPES.get(wanted) or (core.short_names[wanted], _target)
+    if not isinstance(value, expected):
+        raise ArgumentError(f"{type(value).__name__} where Live takes {wanted}")
+    return convert(value)
 
 
-def _target(core: Core, value: Any, wanted: str) -> Any:
-    expected = core.short_names.get(wanted)
-    if expected is None or not isinstance(value, expected):
-        raise ArgumentError("%s where Live takes %s" % (type(value).__name__, wanted))
-    return value._sim_use()
+def _c_int(value: int) -> int:
+    if value not in INT_RANGE:
+        raise OverflowError(f"{value} does not fit into the 32 bits of a C++ int")
+    return int(value)
+
+
+def _target(value: Any) -> Any:
+    return value.sim_use() if hasattr(value, "sim_use") else value
+
+
+# What Live's plain types accept, and what becomes of it.
+PYTHON_TYPES: dict[str, tuple[Any, Callable[[Any], Any]]] = {
+    "int": (int, _c_int),
+    "float": ((int, float), float),
+    "bool": (int, bool),
+    "str": (str, str),
+    "tuple": (tuple, tuple),
+}
 
 
 def to_script(core: Core, value: Any, given: str) -> Any:
@@ -63,7 +66,7 @@ def to_script(core: Core, value: Any, given: str) -> Any:
     if isinstance(value, Model):
         return core.handle(value)
     if given in VECTORS:
-        return core.classes[VECTORS[given]]._sim_make([to_script(core, v, "object") for v in value])
+        return core.classes[VECTORS[given]].sim_make([to_script(core, v, "object") for v in value])
     if given in core.enums:
         return core.enums[given](value)
     return float(value) if given == "float" else value
@@ -80,12 +83,14 @@ def bind(
         return _bind(core, wanted, args, dict(named))
     except ArgumentError as error:
         takes = ", ".join(_shown(arg) for arg in wanted)
-        raise ArgumentError("%s(%s) does not take this call: %s" % (where, takes, error)) from None
+        raise ArgumentError(f"{where}({takes}) does not take this call: {error}") from None
 
 
-def _bind(core: Core, wanted: Sequence[Arg], args: Sequence[Any], named: dict[str, Any]) -> list[Any]:
+def _bind(
+    core: Core, wanted: Sequence[Arg], args: Sequence[Any], named: dict[str, Any]
+) -> list[Any]:
     if len(args) > len(wanted):
-        raise ArgumentError("%d arguments instead of %d" % (len(args), len(wanted)))
+        raise ArgumentError(f"{len(args)} arguments instead of {len(wanted)}")
     bound = list(args)
     for arg in wanted[len(args) :]:
         if arg.keyword and arg.name in named:
@@ -93,9 +98,9 @@ def _bind(core: Core, wanted: Sequence[Arg], args: Sequence[Any], named: dict[st
         elif arg.default is not REQUIRED:
             bound.append(arg.default)
         else:
-            raise ArgumentError("argument %r is missing" % arg.name)
+            raise ArgumentError(f"argument {arg.name!r} is missing")
     if named:
-        raise ArgumentError("%s cannot be given by name" % ", ".join(sorted(named)))
+        raise ArgumentError("{} cannot be given by name".format(", ".join(sorted(named))))
     return [
         value if value is arg.default else from_script(core, value, arg.type)
         for value, arg in zip(bound, wanted)
@@ -103,5 +108,5 @@ def _bind(core: Core, wanted: Sequence[Arg], args: Sequence[Any], named: dict[st
 
 
 def _shown(arg: Arg) -> str:
-    default = "" if arg.default is REQUIRED else "=%r" % (arg.default,)
-    return "%s%s: %s%s" % ("" if arg.keyword else "/", arg.name, arg.type, default)
+    default = "" if arg.default is REQUIRED else f"={arg.default!r}"
+    return "{}{}: {}{}".format("" if arg.keyword else "/", arg.name, arg.type, default)

@@ -43,7 +43,7 @@ class Core:
     def __init__(self, version: str) -> None:
         if version not in VERSIONS:
             legal = ", ".join(VERSIONS)
-            raise SimulationError("Live %r is not simulated; choose one of %s." % (version, legal))
+            raise SimulationError(f"Live {version!r} is not simulated; choose one of {legal}.")
         self.version_string = version
         self.version = parse_version(version)
         self.thread = threading.get_ident()
@@ -54,14 +54,21 @@ class Core:
         self.enums: dict[str, Any] = {}
         self.song: Any = None
         self.application: Any = None
-        self.journal = Journal(lambda text: self.fault("undo", LiveError(text)))
+        self.journal = self.new_journal()
         self.slowest_callback = Callback("", 0.0)
         self.owner: object = None  # the loaded script that is being called
-        self.deferred: list[Callable[[], None]] = []
+        self.now: Callable[[], float] = time.monotonic  # until the main loop has its own clock
+        self._deferred: list[Callable[[], None]] = []
         self._pointers = 0x10000
         self._note_ids = 0
         self._notifying = 0
-        self._depth = 0
+
+    def new_journal(self) -> Journal:
+        """Make the undo history of a set just opened."""
+        return Journal(
+            fault=lambda text: self.fault("undo", LiveError(text)),
+            settled=self._settled,
+        )
 
     def new_pointer(self) -> int:
         """Hand out an identity that no object of this Live had before."""
@@ -77,7 +84,7 @@ class Core:
         """Take note of a use of the API; raises WrongThreadError off the main thread."""
         if threading.get_ident() != self.thread:
             error = WrongThreadError(
-                "%s.%s was used off Live's main thread; real Live crashes." % (path, member)
+                f"{path}.{member} was used off Live's main thread; real Live crashes."
             )
             self.fault("thread", error)
             raise error
@@ -103,14 +110,12 @@ class Core:
         started = time.perf_counter()
         before, self.owner = self.owner, owner
         had_step = self.journal.is_open
-        self._depth += 1
         try:
             return call(*args)
-        except Exception as error:  # noqa: BLE001 - Live's side of the boundary
+        except Exception as error:
             self.fault(where, error)
             return None
         finally:
-            self._depth -= 1
             self.owner = before
             self._after_callback(where, time.perf_counter() - started, had_step)
 
@@ -126,23 +131,33 @@ class Core:
         """Make a fresh handle, as each read of a property does; None for None."""
         if model is None:
             return None
-        return self.classes[model.lom_class]._sim_make(model)
+        return self.classes[model.lom_class].sim_make(model)
 
     def later(self, action: Callable[[], None]) -> None:
         """Do something at the next tick, as Live does with its transport."""
-        self.deferred.append(action)
+        self._deferred.append(action)
 
     def run_deferred(self) -> None:
-        """Do what was put off to this tick."""
-        actions, self.deferred = self.deferred, []
+        """Do what was put off to this tick; an undo step must not reach so far."""
+        if self.journal.is_open:
+            self.fault("tick", LiveError("An undo step was left open when its tick was over."))
+            self.journal.end()
+        actions, self._deferred = self._deferred, []
         for action in actions:
             action()
+
+    def forget_deferred(self) -> None:
+        """Do nothing of what was put off: its set is gone."""
+        self._deferred = []
 
     @contextmanager
     def user_edit(self, label: str) -> Iterator[None]:
         """Change the set as its user would: own step, but part of the set while all is new."""
         with self.journal.edit(label, recording=self.journal.has_history):
             yield
+
+    def _settled(self) -> None:
+        self.song.view.drop_the_dead()
 
     def _after_callback(self, where: str, seconds: float, had_step: bool) -> None:
         if seconds > self.slowest_callback.seconds:

@@ -1,12 +1,12 @@
 """What the simulated Live raises.
 
-    Exception
-    +-- TypeError
-    |   +-- ArgumentError        a call that Boost.Python would refuse; also: the object is gone
-    +-- RuntimeError
-    |   +-- LiveError            Live refuses the operation (occupied slot, write in a listener ...)
-    |   +-- WrongThreadError     Live's objects touched off the main thread: real Live would crash
-    +-- SimulationError          the test or demo asks the simulated Live for the impossible
+Exception
++-- TypeError
+|   +-- ArgumentError        a call that Boost.Python would refuse; also: the object is gone
++-- RuntimeError
+|   +-- LiveError            Live refuses the operation (occupied slot, write in a listener ...)
+|   +-- WrongThreadError     Live's objects touched off the main thread: real Live would crash
++-- SimulationError          the test or demo asks the simulated Live for the impossible
 """
 
 

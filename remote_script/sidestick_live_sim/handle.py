@@ -11,58 +11,66 @@ from typing import TYPE_CHECKING, Any, Callable
 from sidestick_live_sim.convert import bind, from_script, to_script
 from sidestick_live_sim.errors import ArgumentError
 from sidestick_live_sim.model import Model
-from sidestick_live_sim.spec import Arg, Event, LomClass, Method, Prop, positional
+from sidestick_live_sim.spec import Arg, LomClass, Method, Prop, positional
 
 if TYPE_CHECKING:
     from sidestick_live_sim.core import Core
 
 
 class Instance:
-    """The root of all classes that Live exposes; `_sim_target` is what lies behind."""
+    """The root of all classes that Live exposes; `sim_target` is what lies behind."""
 
-    __slots__ = ("__weakref__", "_sim_pointer", "_sim_target")
-    _sim_path = ""
+    __slots__ = ("__weakref__", "sim_pointer", "sim_target")
+    sim_path = ""
+    sim_target: Any
+    sim_pointer: int
 
-    def __init__(self, *args: Any, **named: Any) -> None:
-        raise RuntimeError("%s cannot be made from Python" % type(self).__name__)
+    def __init__(self, *_: Any, **__: Any) -> None:
+        raise RuntimeError(f"{type(self).__name__} cannot be made from Python")
 
     @classmethod
-    def _sim_make(cls, target: Any) -> Any:
+    def sim_make(cls, target: Any) -> Any:
+        """Make a handle of a model or value, as only Live can."""
         made = cls.__new__(cls)
-        made._sim_target = target
-        made._sim_pointer = getattr(target, "pointer", 0)
+        made.sim_target = target
+        made.sim_pointer = getattr(target, "pointer", 0)
         return made
 
-    def _sim_alive(self) -> bool:
-        target = self._sim_target
+    def sim_alive(self) -> bool:
+        """Whether the object is still in the set; one that undo brought back is another."""
+        target = self.sim_target
         return not isinstance(target, Model) or (
-            target.alive and target.pointer == self._sim_pointer
+            target.alive and target.pointer == self.sim_pointer
         )
 
-    def _sim_use(self) -> Any:
-        if not self._sim_alive():
-            raise ArgumentError("This %s was deleted from the set." % type(self).__name__)
-        return self._sim_target
+    def sim_use(self) -> Any:
+        """Return what lies behind; ArgumentError when it is gone."""
+        if not self.sim_alive():
+            raise ArgumentError(f"This {type(self).__name__} was deleted from the set.")
+        return self.sim_target
 
     def __eq__(self, other: object) -> bool:
         if other is None:
-            return not self._sim_alive()
+            return not self.sim_alive()
         if not isinstance(other, Instance):
             return False
-        if not isinstance(self._sim_target, Model):
+        if not isinstance(self.sim_target, Model):
             return self is other
-        return self._sim_alive() and other._sim_alive() and self._sim_target is other._sim_target
+        return self.sim_alive() and other.sim_alive() and self.sim_target is other.sim_target
 
     def __hash__(self) -> int:
         return object.__hash__(self)
 
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(f"The simulated Live's {self.sim_path} has no {name!r}")
+
     def __repr__(self) -> str:
-        return "<%s object at 0x%x>" % (self._sim_path, id(self))
+        return f"<{self.sim_path} object at 0x{id(self):x}>"
 
 
 def build_class(core: Core, table: LomClass, base: type) -> type:
     """Make the class that `table` describes, with what the core's version of Live has."""
-    members: dict[str, Any] = {"__slots__": (), "_sim_path": table.name}
+    members: dict[str, Any] = {"__slots__": (), "sim_path": table.name}
     for prop in table.props:
         if prop.since.holds(core.version):
             members[prop.name] = _property(core, prop)
@@ -78,33 +86,35 @@ def build_class(core: Core, table: LomClass, base: type) -> type:
 
 def _property(core: Core, prop: Prop) -> property:
     def get(handle: Instance) -> Any:
-        core.touch(handle._sim_path, prop.name, "get")
-        return to_script(core, getattr(handle._sim_use(), prop.name), prop.type)
+        core.touch(handle.sim_path, prop.name, "get")
+        return to_script(core, getattr(handle.sim_use(), prop.name), prop.type)
 
     def put(handle: Instance, value: Any) -> None:
-        core.touch(handle._sim_path, prop.name, "set")
-        target = handle._sim_use()
+        core.touch(handle.sim_path, prop.name, "set")
+        target = handle.sim_use()
         try:
             converted = from_script(core, value, prop.type)
         except ArgumentError as error:
-            where = "%s.%s" % (handle._sim_path, prop.name)
-            raise ArgumentError("%s cannot be set: %s" % (where, error)) from None
+            where = f"{handle.sim_path}.{prop.name}"
+            raise ArgumentError(f"{where} cannot be set: {error}") from None
         if not isinstance(target, Model):
             setattr(target, prop.name, converted)
             return
         core.check_may_write()
         with core.journal.edit("Set " + prop.name):
-            setter = getattr(target, "set_" + prop.name, None)
-            setter(converted) if setter else target.change(prop.name, converted)
+            if hasattr(target, "set_" + prop.name):
+                getattr(target, "set_" + prop.name)(converted)
+            else:
+                target.change(prop.name, converted)
 
     return property(get, put if prop.settable else None)
 
 
 def _method(core: Core, method: Method) -> Callable[..., Any]:
     def call(handle: Instance, *args: Any, **named: Any) -> Any:
-        core.touch(handle._sim_path, method.name, "call")
-        where = "%s.%s" % (handle._sim_path, method.name)
-        target = handle._sim_use()
+        core.touch(handle.sim_path, method.name, "call")
+        where = f"{handle.sim_path}.{method.name}"
+        target = handle.sim_use()
         bound = bind(core, where, method.args, args, named)
         action = getattr(target, method.name)
         if not method.writes:
@@ -124,24 +134,27 @@ def _listeners(core: Core, name: str, extra: Any) -> dict[str, Callable[..., Any
     wanted: tuple[Arg, ...] = tuple(extra) + positional("object")
 
     def use(handle: Instance, member: str, args: Any) -> tuple[Model, tuple[Any, ...], Any]:
-        core.touch(handle._sim_path, member, "listen")
-        target = handle._sim_use()
-        bound = bind(core, "%s.%s" % (handle._sim_path, member), wanted, args, {})
+        core.touch(handle.sim_path, member, "listen")
+        target = handle.sim_use()
+        bound = bind(core, f"{handle.sim_path}.{member}", wanted, args, {})
         if not callable(bound[-1]):
-            raise ArgumentError("%s needs something callable" % member)
+            raise ArgumentError(f"{member} needs something callable")
         return target, (name, *bound[:-1]), bound[-1]
 
     def add(handle: Instance, *args: Any) -> None:
-        target, key, callback = use(handle, "add_%s_listener" % name, args)
+        target, key, callback = use(handle, f"add_{name}_listener", args)
         target.add_listener(key, core.owner, callback)
 
     def remove(handle: Instance, *args: Any) -> None:
-        target, key, callback = use(handle, "remove_%s_listener" % name, args)
+        target, key, callback = use(handle, f"remove_{name}_listener", args)
         target.remove_listener(key, callback)
 
     def has(handle: Instance, *args: Any) -> bool:
-        target, key, callback = use(handle, "%s_has_listener" % name, args)
+        target, key, callback = use(handle, f"{name}_has_listener", args)
         return target.has_listener(key, callback)
 
-    named = (("add_%s_listener", add), ("remove_%s_listener", remove), ("%s_has_listener", has))
-    return {pattern % name: function for pattern, function in named}
+    return {
+        f"add_{name}_listener": add,
+        f"remove_{name}_listener": remove,
+        f"{name}_has_listener": has,
+    }

@@ -31,14 +31,16 @@ class Step(NamedTuple):
 class Journal:
     """Records changes and plays them backwards and forwards.
 
-    `fault` is told a sentence when steps are opened and closed in the wrong order.
+    `fault` is told a sentence when steps are opened and closed in the wrong order; `settled`
+    is called when a change is complete.
     """
 
-    def __init__(self, fault: Callable[[str], None]) -> None:
+    def __init__(self, fault: Callable[[str], None], settled: Callable[[], None]) -> None:
         self.steps: list[Step] = []
         self.undone: list[Step] = []
         self.busy = False
         self._fault = fault
+        self._settled = settled
         self._scripts_step: Step | None = None
         self._edit: Step | None = None
         self._recording = True
@@ -82,10 +84,11 @@ class Journal:
             if self._recording:
                 self._keep_or_join(step)
             self._recording = True
+            self._settled()
 
     def record(self, change: Change) -> None:
         """Take note of one change, made within `edit`."""
-        assert self._edit is not None, "a change of %s outside an edit" % change.name
+        assert self._edit is not None, f"a change of {change.name} outside an edit"
         self._edit.changes.append(change)
 
     def undo(self) -> str:
@@ -107,9 +110,9 @@ class Journal:
 
     def _take(self, steps: list[Step], verb: str) -> Step:
         if self.is_open or self._edit is not None:
-            raise LiveError("Live cannot %s while an undo step is open." % verb)
+            raise LiveError(f"Live cannot {verb} while an undo step is open.")
         if not steps:
-            raise LiveError("There is nothing to %s." % verb)
+            raise LiveError(f"There is nothing to {verb}.")
         return steps.pop()
 
     def _apply(self, changes: list[tuple[Change, object]]) -> None:
@@ -119,6 +122,7 @@ class Journal:
                 change.model.restore(change.name, value)
             for change, _ in changes:
                 change.model.notify(*change.events)
+            self._settled()
         finally:
             self.busy = False
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any, Callable
 
+from sidestick_live_sim import midi_map
 from sidestick_live_sim.builder import Builder
 from sidestick_live_sim.c_instance import C_INSTANCE
 from sidestick_live_sim.core import Callback, Core, Fault, Touch
@@ -12,17 +13,16 @@ from sidestick_live_sim.errors import SimulationError
 from sidestick_live_sim.handle import Instance, build_class
 from sidestick_live_sim.lom.application import Application
 from sidestick_live_sim.lom.song import Song
-from sidestick_live_sim.lom_module import FORWARDED, build
-from sidestick_live_sim.scripts import CC, NOTE_ON, PITCH_BEND, Scripts
-from sidestick_live_sim.spec import positional
+from sidestick_live_sim.lom_module import Function, build
+from sidestick_live_sim.scripts import Scripts
 from sidestick_live_sim.timers import MainLoop
 
 
 class SimulatedLive(Builder):
-    """One running Live with a set.
+    """One running Live with a set; the thread that makes it is Live's main thread.
 
     `version` is one of spec.VERSIONS. `clock` returns seconds and makes time real; without it
-    time is virtual and passes in advance(). Within `with` the module `Live` can be imported.
+    time is virtual and passes in advance() and run(). Within `with` scripts can import `Live`.
     """
 
     def __init__(self, version: str = "12.3.6", clock: Callable[[], float] | None = None) -> None:
@@ -31,31 +31,27 @@ class SimulatedLive(Builder):
         self.status_line = ""
         self._loop = MainLoop(core, clock)
         self._scripts = Scripts(core, self._loop, self._say)
-        functions = {
+        self._functions: dict[str, Function] = {
             "Application.get_application": ((), "Application", lambda: core.application),
-            "MidiMap.forward_midi_note": (FORWARDED, "bool", self._scripts.forward(NOTE_ON)),
-            "MidiMap.forward_midi_cc": (FORWARDED, "bool", self._scripts.forward(CC)),
-            "MidiMap.forward_midi_pitchbend": (
-                positional("int", "int", "int"),
-                "bool",
-                self._scripts.forward(PITCH_BEND),
-            ),
+            **midi_map.functions(self._scripts),
         }
-        self.module = build(core, self._loop, functions)
-        core.classes["MidiRemoteScript"] = build_class(core, C_INSTANCE, Instance)
+        self._module = build(core, self._loop, self._functions)
+        core.classes[C_INSTANCE.name] = build_class(core, C_INSTANCE, Instance)
         core.application = Application(core)
         core.song = Song(core)
 
     def __enter__(self) -> SimulatedLive:
         if "Live" in sys.modules:
-            raise SimulationError("A module `Live` is there already; two cannot be.")
-        sys.modules["Live"] = self.module
+            raise SimulationError("There is a module `Live` already; leave that one first.")
+        sys.modules["Live"] = self._module
         return self
 
-    def __exit__(self, *exception: object) -> None:
-        for surface in self.surfaces:
-            self._scripts.unload(surface)
-        del sys.modules["Live"]
+    def __exit__(self, *_: object) -> None:
+        try:
+            for surface in self.surfaces:
+                self._scripts.unload(surface)
+        finally:
+            del sys.modules["Live"]
 
     @property
     def song(self) -> Any:
@@ -69,7 +65,7 @@ class SimulatedLive(Builder):
 
     @property
     def surfaces(self) -> list[Any]:
-        """The loaded scripts' surfaces."""
+        """The loaded scripts' surfaces, None for one that could not be made."""
         return [script.surface for script in self._scripts.loaded]
 
     @property
@@ -79,7 +75,7 @@ class SimulatedLive(Builder):
 
     @property
     def touched(self) -> set[Touch]:
-        """Every use of the API so far."""
+        """Every use of the API so far, by script or test."""
         return self._core.touched
 
     @property
@@ -102,6 +98,20 @@ class SimulatedLive(Builder):
         """Labels of the steps that can be undone, oldest first."""
         return [step.label for step in self._core.journal.steps]
 
+    @property
+    def timers_stall(self) -> bool:
+        """Whether timers claim to run and do not fire, as was seen in Live 11; can be set."""
+        return self._loop.timers_stall
+
+    @timers_stall.setter
+    def timers_stall(self, stall: bool) -> None:
+        self._loop.timers_stall = stall
+
+    def stop_timers(self) -> None:
+        """Stop all timers behind the scripts' backs; they can be started again."""
+        for timer in self._loop.timers():
+            timer.running = False
+
     def now(self) -> float:
         """Seconds by this Live's clock."""
         return self._loop.now()
@@ -113,6 +123,23 @@ class SimulatedLive(Builder):
     def unload_script(self, surface: Any) -> None:
         """Choose None in its place: disconnect() is called."""
         self._scripts.unload(surface)
+
+    def close_set(self, reload_scripts: bool = True) -> None:
+        """Open a new, empty set: all objects of the old one are dead then.
+
+        Scripts are disconnected before and created anew after; with `reload_scripts=False` they
+        stay and find themselves with dead objects.
+        """
+        core = self._core
+        surfaces = self.surfaces if reload_scripts else []
+        creators = [self._scripts.unload(surface) for surface in surfaces]
+        for model in core.song.family():
+            model.pointer = 0
+        core.forget_deferred()
+        core.journal = core.new_journal()
+        core.song = Song(core)
+        for create in creators:
+            self._scripts.load(create)
 
     def midi_in(self, message: tuple[int, ...]) -> bool:
         """Let a MIDI message arrive at the scripts' port; tell whether one had it forwarded."""

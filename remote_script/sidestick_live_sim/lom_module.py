@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence, Tuple
 
 from sidestick_live_sim.convert import bind, to_script
 from sidestick_live_sim.enums import ENUMS
 from sidestick_live_sim.handle import Instance, build_class
-from sidestick_live_sim.lom import application, clip, clip_slot, device, scene, song, song_view, track
-from sidestick_live_sim.spec import Arg, LomClass, positional
+from sidestick_live_sim.lom import (
+    application,
+    chain,
+    clip,
+    clip_slot,
+    device,
+    rack,
+    scene,
+    song,
+    song_view,
+    track,
+)
+from sidestick_live_sim.spec import Arg, LomClass, since
 from sidestick_live_sim.timers import MainLoop, timer_class
 from sidestick_live_sim.values import (
     BEAT_TIME,
     MIDI_NOTE,
     VECTOR_ELEMENTS,
-    VectorInstance,
     enum_class,
     note_specification_class,
+    vector_class,
 )
 
 if TYPE_CHECKING:
@@ -37,53 +48,54 @@ TABLES = (
     clip.CLIP,
     clip.CLIP_VIEW,
     device.DEVICE,
-    device.RACK,
-    device.RACK_VIEW,
-    device.CHAIN,
-    device.DRUM_CHAIN,
-    device.DRUM_PAD,
+    device.DEVICE_VIEW,
+    device.SIMPLER,
+    device.SAMPLE,
+    rack.RACK,
+    rack.RACK_VIEW,
+    chain.CHAIN,
+    chain.DRUM_CHAIN,
+    chain.DRUM_PAD,
     MIDI_NOTE,
     BEAT_TIME,
 )
+SINCE = {"Base.IntU64Vector": since("11.1.0")}
 
-FORWARDED = (*positional("int", "int", "int", "int"), Arg("ShouldConsumeEvent", "bool", True))
-Functions = Mapping[str, "tuple[Sequence[Arg], str, Callable[..., Any]]"]
+Function = Tuple[Sequence[Arg], str, Callable[..., Any]]  # arguments, what it returns, action
 
 
 class LimitationError(Exception):
-    """An edition of Live does not allow it."""
+    """The edition of Live does not allow it."""
 
 
-def build(core: Core, loop: MainLoop, functions: Functions) -> ModuleType:
+def build(core: Core, loop: MainLoop, functions: Mapping[str, Function]) -> ModuleType:
     """Make the module with all its classes, and tell the core of them."""
-    for path, members in ENUMS.items():
-        core.enums[path.split(".")[-1]] = enum_class(path.split(".")[-1], members)
-    _build_classes(core, loop)
+    enums = {path: enum_class(path.split(".")[-1], members) for path, members in ENUMS.items()}
+    core.enums = {path.split(".")[-1]: made for path, made in enums.items()}
+    core.classes = _classes(core, loop)
+    core.short_names = {path.split(".")[-1]: made for path, made in core.classes.items()}
+    core.short_names.update(core.enums)
     top = ModuleType("Live")
-    for path, made in [*core.classes.items(), *_enums_by_path(core)]:
+    for path, made in (*core.classes.items(), *enums.items()):
         _place(top, path, made)
-    for path, (args, returns, action) in functions.items():
-        _place(top, path, _function(core, path, args, returns, action))
+    for path, function in functions.items():
+        _place(top, path, _function(core, path, *function))
     return top
 
 
-def _enums_by_path(core: Core) -> list[tuple[str, Any]]:
-    return [(path, core.enums[path.split(".")[-1]]) for path in ENUMS]
-
-
-def _build_classes(core: Core, loop: MainLoop) -> None:
-    for path in VECTOR_ELEMENTS:
-        core.classes[path] = type(path.split(".")[-1], (VectorInstance,), {"__slots__": ()})
+def _classes(core: Core, loop: MainLoop) -> dict[str, Any]:
+    classes: dict[str, Any] = {
+        path: vector_class(core, path)
+        for path in VECTOR_ELEMENTS
+        if path not in SINCE or SINCE[path].holds(core.version)
+    }
     for table in TABLES:
-        if table.since.holds(core.version):
-            base = core.classes[table.base] if table.base else Instance
-            core.classes[table.name] = build_class(core, table, base)
-    core.classes["Clip.MidiNoteSpecification"] = note_specification_class(core)
-    core.classes["Base.Timer"] = timer_class(core, loop)
-    core.classes["Base.LimitationError"] = LimitationError
-    for path, made in core.classes.items():
-        if not path.endswith(".View"):
-            core.short_names[path.split(".")[-1]] = made
+        base = classes[table.base] if table.base else Instance
+        classes[table.name] = build_class(core, table, base)
+    classes["Clip.MidiNoteSpecification"] = note_specification_class(core)
+    classes["Base.Timer"] = timer_class(core, loop)
+    classes["Base.LimitationError"] = LimitationError
+    return classes
 
 
 def _place(top: ModuleType, path: str, made: Any) -> None:
@@ -99,8 +111,11 @@ def _place(top: ModuleType, path: str, made: Any) -> None:
 def _function(
     core: Core, path: str, args: Sequence[Arg], returns: str, action: Callable[..., Any]
 ) -> Callable[..., Any]:
+    module, name = path.split(".")
+
     def call(*given: Any, **named: Any) -> Any:
-        core.touch(*path.rsplit(".", 1), kind="call")
+        core.touch(module, name, "call")
         return to_script(core, action(*bind(core, path, args, given, named)), returns)
 
+    call.__name__ = name
     return call

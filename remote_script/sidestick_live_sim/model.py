@@ -64,12 +64,12 @@ class Model:
 
     def born(self) -> None:
         """Make this object's coming into being undoable."""
-        for model in self._family():
+        for model in self.family():
             self.core.journal.record(Change(model, "pointer", 0, model.pointer, ()))
 
     def die(self) -> None:
         """Kill this object and its children, undoably."""
-        for model in self._family():
+        for model in self.family():
             if model.alive:
                 self.core.journal.record(Change(model, "pointer", model.pointer, 0, ()))
                 model.pointer = 0
@@ -88,13 +88,15 @@ class Model:
     def notify_key(self, *key: object) -> None:
         """Call the listeners of an event and of what they asked of it."""
         for owner, callback in list(self.listeners.get(key, ())):
-            where = "listener of %s.%s" % (self.lom_class, key[0])
+            where = f"listener of {self.lom_class}.{key[0]}"
             self.core.call_listener(where, owner, callback)
 
-    def add_listener(self, key: tuple[object, ...], owner: object, call: Callable[[], None]) -> None:
+    def add_listener(
+        self, key: tuple[object, ...], owner: object, call: Callable[[], None]
+    ) -> None:
         """Attach a listener; LiveError when it is attached already."""
         if self.has_listener(key, call):
-            raise LiveError("This listener is already attached to %s." % (key[0],))
+            raise LiveError(f"This listener is already attached to {key[0]}.")
         self.listeners.setdefault(key, []).append((owner, call))
 
     def remove_listener(self, key: tuple[object, ...], call: Callable[[], None]) -> None:
@@ -103,14 +105,15 @@ class Model:
             if pair[1] == call:
                 self.listeners[key].remove(pair)
                 return
-        raise LiveError("This listener is not attached to %s." % (key[0],))
+        raise LiveError(f"This listener is not attached to {key[0]}.")
 
     def has_listener(self, key: tuple[object, ...], call: Callable[[], None]) -> bool:
         """Tell whether a listener is attached."""
         return any(known == call for _, known in self.listeners.get(key, ()))
 
-    def _family(self) -> list[Model]:
+    def family(self) -> list[Model]:
+        """This object and all that live and die with it."""
         family: list[Model] = [self]
         for child in self.children():
-            family.extend(child._family())
+            family.extend(child.family())
         return family

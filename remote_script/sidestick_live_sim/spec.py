@@ -90,6 +90,6 @@ class LomClass(NamedTuple):
     since: Since = ALWAYS
 
 
-def positional(*types: str) -> tuple[Arg, ...]:
-    """Describe arguments that have no name outside Live: positional only."""
-    return tuple(Arg("arg%d" % n, kind, REQUIRED, False) for n, kind in enumerate(types, 2))
+def positional(*types: str, first: int = 2) -> tuple[Arg, ...]:
+    """Describe arguments without a name: positional only. Live counts self as the first."""
+    return tuple(Arg(f"arg{n}", kind, REQUIRED, False) for n, kind in enumerate(types, first))

@@ -46,6 +46,7 @@ class MainLoop:
         self.is_virtual = clock is None
         self._virtual_s = 0.0
         self._clock = clock
+        core.now = self.now
         self.timers_stall = False
         self.on_display: Callable[[], None] = lambda: None
         self.on_tick: Callable[[], None] = lambda: None
@@ -60,7 +61,7 @@ class MainLoop:
         """All timers that a script still holds; Live forgets the others."""
         handles = [(reference, reference()) for reference in self._timers]
         self._timers = [reference for reference, handle in handles if handle is not None]
-        return [handle._sim_target for _, handle in handles if handle is not None]
+        return [handle.sim_target for _, handle in handles if handle is not None]
 
     def start(self, timer: TimerState) -> None:
         """Let a timer run from now on, unless an exception broke it."""
@@ -108,9 +109,9 @@ class MainLoop:
 
     def _fire(self, timer: TimerState) -> None:
         timer.running = timer.repeat
+        timer.due_s = self.now() + timer.period_s
         if not self.core.call_script("timer", timer.owner, self._call, timer):
             timer.broken, timer.running = True, False
-        timer.due_s = self.now() + timer.period_s
 
     @staticmethod
     def _call(timer: TimerState) -> bool:
@@ -137,41 +138,41 @@ def timer_class(core: Core, loop: MainLoop) -> type:
 
     class Timer(Instance):
         __slots__ = ()
-        _sim_path = "Base.Timer"
+        sim_path = "Base.Timer"
 
         def __init__(self, *args: Any, **named: Any) -> None:
-            core.touch(self._sim_path, "__init__", "make")
+            core.touch(self.sim_path, "__init__", "make")
             callback, interval, repeat, start = bind(
-                core, self._sim_path, TIMER_ARGUMENTS, args, named
+                core, self.sim_path, TIMER_ARGUMENTS, args, named
             )
             if not callable(callback):
-                raise TypeError("Base.Timer needs something callable, not %r" % (callback,))
-            self._sim_target = TimerState(callback, interval, repeat)
-            self._sim_target.owner = core.owner
-            self._sim_pointer = 0
+                raise TypeError(f"Base.Timer needs something callable, not {callback!r}")
+            self.sim_target = TimerState(callback, interval, repeat)
+            self.sim_target.owner = core.owner
+            self.sim_pointer = 0
             loop.adopt(self)
             if start:
-                loop.start(self._sim_target)
+                loop.start(self.sim_target)
 
         @property
         def running(self) -> bool:
             """Whether the timer will fire."""
-            core.touch(self._sim_path, "running", "get")
-            return bool(self._sim_target.running)
+            core.touch(self.sim_path, "running", "get")
+            return bool(self.sim_target.running)
 
         def start(self) -> None:
             """Let the timer run."""
-            core.touch(self._sim_path, "start", "call")
-            loop.start(self._sim_target)
+            core.touch(self.sim_path, "start", "call")
+            loop.start(self.sim_target)
 
         def restart(self) -> None:
             """Let the timer run, its interval beginning now."""
-            core.touch(self._sim_path, "restart", "call")
-            loop.start(self._sim_target)
+            core.touch(self.sim_path, "restart", "call")
+            loop.start(self.sim_target)
 
         def stop(self) -> None:
             """Halt the timer."""
-            core.touch(self._sim_path, "stop", "call")
-            self._sim_target.running = False
+            core.touch(self.sim_path, "stop", "call")
+            self.sim_target.running = False
 
     return Timer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Iterable, Iterator, Mapping
 
-from sidestick_live_sim.convert import bind
+from sidestick_live_sim.convert import bind, from_script
 from sidestick_live_sim.errors import ArgumentError
 from sidestick_live_sim.handle import Instance
 from sidestick_live_sim.spec import Arg, LomClass, Prop
@@ -38,46 +38,62 @@ BEAT_TIME = LomClass(
     base="",
 )
 
+# What each vector holds, as from_script() names it.
 VECTOR_ELEMENTS = {
-    "Base.Vector": "LomObject.LomObject",
+    "Base.Vector": "LomObject",
     "Base.IntVector": "int",
     "Base.IntU64Vector": "int",
     "Base.StringVector": "str",
     "Base.ObjectVector": "object",
-    "Clip.MidiNoteVector": "Clip.MidiNote",
-    "Device.ATimeableValueVector": "DeviceParameter.DeviceParameter",
+    "Clip.MidiNoteVector": "MidiNote",
+    "Device.ATimeableValueVector": "LomObject",
     "Application.UnavailableFeatureVector": "UnavailableFeature",
 }
 
 
 class VectorInstance(Instance):
-    """A C++ vector: a sequence that is no list."""
+    """A C++ vector: a sequence that is no list, and a copy of what Live has."""
 
     __slots__ = ()
 
+    def sim_check(self, value: Any) -> Any:
+        """Return the value if it may be in this vector; each class has its own check."""
+        return value
+
     def __len__(self) -> int:
-        return len(self._sim_target)
+        return len(self.sim_target)
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(list(self._sim_target))
+        return iter(list(self.sim_target))
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
-            return self._sim_make(self._sim_target[index])
+            return self.sim_make(self.sim_target[index])
         if not isinstance(index, int):
-            raise TypeError("Invalid index type")
-        return self._sim_target[index]
+            raise TypeError(f"a vector's index is an int, not {index!r}")
+        return self.sim_target[index]
 
     def __contains__(self, value: object) -> bool:
-        return value in self._sim_target
+        return value in self.sim_target
 
     def append(self, value: Any) -> None:
         """Add one element to this copy; the set does not change."""
-        self._sim_target.append(value)
+        self.sim_target.append(self.sim_check(value))
 
     def extend(self, values: Iterable[Any]) -> None:
         """Add several elements to this copy; the set does not change."""
-        self._sim_target.extend(values)
+        self.sim_target.extend([self.sim_check(value) for value in values])
+
+
+def vector_class(core: Core, path: str) -> type:
+    """Make a class of vectors that hold elements of one type."""
+
+    def check(_: VectorInstance, value: Any) -> Any:
+        from_script(core, value, VECTOR_ELEMENTS[path])
+        return value
+
+    members = {"__slots__": (), "sim_path": path, "sim_check": check}
+    return type(path.rsplit(".", 1)[-1], (VectorInstance,), members)
 
 
 def note_specification_class(core: Core) -> type:
@@ -85,35 +101,43 @@ def note_specification_class(core: Core) -> type:
 
     class MidiNoteSpecification(Instance):
         __slots__ = ()
-        _sim_path = "Clip.MidiNoteSpecification"
+        sim_path = "Clip.MidiNoteSpecification"
 
         def __init__(self, *args: Any, **named: Any) -> None:
-            core.touch(self._sim_path, "__init__", "make")
-            values = bind(core, self._sim_path, NOTE_SPECIFICATION, args, named)
-            self._sim_target = dict(zip((arg.name for arg in NOTE_SPECIFICATION), values))
-            self._sim_pointer = 0
+            core.touch(self.sim_path, "__init__", "make")
+            values = bind(core, self.sim_path, NOTE_SPECIFICATION, args, named)
+            self.sim_target = dict(zip((arg.name for arg in NOTE_SPECIFICATION), values))
+            self.sim_pointer = 0
 
     return MidiNoteSpecification
 
 
+class EnumValue(int):
+    """One value of an enumeration: an int with a name, as Boost.Python has it."""
+
+    name: str
+    names: Mapping[str, EnumValue]
+    values: Mapping[int, EnumValue]
+
+    def __new__(cls, number: int) -> EnumValue:
+        """Return the value of this number; ArgumentError when there is none."""
+        if number not in cls.values:
+            raise ArgumentError(f"{number} is no {cls.__name__}")
+        return cls.values[number]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}.{self.name}"
+
+    __str__ = __repr__
+
+
 def enum_class(name: str, members: Mapping[str, int]) -> type:
-    """Make an enumeration: a subclass of int with named values, as Boost.Python does."""
-
-    def new(cls: Any, value: int) -> Any:
-        for known in cls.values.values():
-            if int(known) == value:
-                return known
-        raise ArgumentError("%d is no %s" % (value, name))
-
-    made: Any = type(name, (int,), {})
-    values = {}
+    """Make an enumeration."""
+    made: Any = type(name, (EnumValue,), {})
     for member, number in members.items():
         value = int.__new__(made, number)
         value.name = member
-        values[number] = value
         setattr(made, member, value)
-    made.values = values
-    made.names = {value.name: value for value in values.values()}
-    made.__new__ = new
-    made.__repr__ = lambda self: "%s.%s" % (name, self.name)
+    made.names = {member: getattr(made, member) for member in members}
+    made.values = {int(value): value for value in made.names.values()}
     return made  # type: ignore[no-any-return]

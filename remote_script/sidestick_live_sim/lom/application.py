@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sidestick_live_sim.errors import LiveError
+from sidestick_live_sim.lom.view import View
 from sidestick_live_sim.model import Model
 from sidestick_live_sim.spec import Arg, Event, LomClass, Method, Prop, positional, since
 
@@ -21,7 +22,7 @@ VIEWS = (
 )
 
 
-class ApplicationView(Model):
+class ApplicationView(View):
     """Which of Live's views are visible."""
 
     lom_class = "Application.Application.View"
@@ -40,7 +41,7 @@ class ApplicationView(Model):
         """Names of the views."""
         return list(VIEWS)
 
-    def is_view_visible(self, identifier: object, main_window_only: bool) -> bool:
+    def is_view_visible(self, identifier: object, _main_window_only: bool) -> bool:
         """Whether a view is visible."""
         return self._known(identifier) in self.visible
 
@@ -71,9 +72,9 @@ class ApplicationView(Model):
 
     def _known(self, name: object) -> str:
         if not isinstance(name, str):
-            raise TypeError("a view's name is a str, not %r" % (name,))
+            raise TypeError(f"a view's name is a str, not {name!r}")
         if name not in VIEWS:
-            raise LiveError("Live has no view %r." % name)
+            raise LiveError(f"Live has no view {name!r}.")
         return name
 
 
@@ -90,7 +91,7 @@ class Application(Model):
         self.unavailable_features: tuple[int, ...] = ()
         self.control_surfaces: tuple[Any, ...] = ()
 
-    def get_document(self) -> Model:
+    def get_document(self) -> Any:
         """The set."""
         return self.core.song
 

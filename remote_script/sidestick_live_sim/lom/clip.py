@@ -1,11 +1,15 @@
-"""Live.Clip.Clip: extent, loop and state of a clip; its notes are in clip_notes."""
+"""Live.Clip.Clip and its view; extent and notes are in clip_loop and clip_notes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Iterable
 
 from sidestick_live_sim.errors import LiveError
+from sidestick_live_sim.lom import notes as rules
+from sidestick_live_sim.lom.clip_loop import LOOP_PROPS, LoopMixin
 from sidestick_live_sim.lom.clip_notes import NOTE_METHODS, NotesMixin
+from sidestick_live_sim.lom.meter import METER_PROPS, MeterMixin
+from sidestick_live_sim.lom.view import View
 from sidestick_live_sim.model import Model
 from sidestick_live_sim.spec import Event, LomClass, Method, Prop, positional, since
 
@@ -13,30 +17,47 @@ if TYPE_CHECKING:
     from sidestick_live_sim.core import Core
     from sidestick_live_sim.lom.track import Track
 
+SIXTEENTHS = 8  # of Live.Clip.GridQuantization
+COPIED = (
+    "name",
+    "color",
+    "color_index",
+    "muted",
+    "looping",
+    "raw_loop",
+    "raw_markers",
+    "legato",
+    "launch_mode",
+    "launch_quantization",
+    "signature_numerator",
+    "signature_denominator",
+)
 
-class ClipView(Model):
+
+class ClipView(View):
     """Live.Clip.Clip.View."""
 
     lom_class = "Clip.Clip.View"
 
-    def __init__(self, core: Core, parent: Model) -> None:
-        super().__init__(core, parent)
-        self.grid_quantization = 8  # sixteenths
+    def __init__(self, core: Core, clip: Clip) -> None:
+        super().__init__(core, clip)
+        self.grid_quantization = SIXTEENTHS
         self.grid_is_triplet = False
 
     def show_loop(self) -> None:
         """Scroll to the loop: nothing to see here."""
 
 
-class Clip(NotesMixin, Model):
-    """A clip in a slot or in the arrangement; times are beats."""
+class Clip(NotesMixin, LoopMixin, MeterMixin, Model):
+    """A clip, MIDI or audio, in a slot (`parent`) or in the arrangement of a track (`parent`)."""
 
     lom_class = "Clip.Clip"
 
-    def __init__(self, core: Core, parent: Model, track: Track, length: float, is_midi: bool) -> None:
+    def __init__(self, core: Core, parent: Model, track: Track, length: float, midi: bool) -> None:
         super().__init__(core, parent)
         self.track = track
-        self.is_midi_clip = is_midi
+        self.is_midi_clip = midi
+        self.is_audio_clip = not midi
         self.start_time = 0.0
         self.arrangement_length: float | None = None
         self.name = ""
@@ -46,9 +67,8 @@ class Clip(NotesMixin, Model):
         self.looping = True
         self.raw_loop = (0.0, length)
         self.raw_markers = (0.0, length)
-        song = core.song
-        self.signature_numerator = song.signature_numerator
-        self.signature_denominator = song.signature_denominator
+        self.signature_numerator = core.song.signature_numerator
+        self.signature_denominator = core.song.signature_denominator
         self.launch_mode = 0
         self.launch_quantization = 0
         self.legato = False
@@ -58,16 +78,12 @@ class Clip(NotesMixin, Model):
         self.is_overdubbing = False
         self.playing_position = 0.0
         self.has_groove = False
+        self.is_take_lane_clip = False
         self.view = ClipView(core, self)
 
     def children(self) -> Iterable[Model]:
         """The view dies with the clip."""
         return (self.view,)
-
-    @property
-    def is_audio_clip(self) -> bool:
-        """Whether it holds a sample."""
-        return not self.is_midi_clip
 
     @property
     def is_arrangement_clip(self) -> bool:
@@ -79,96 +95,48 @@ class Clip(NotesMixin, Model):
         """Whether it lies in a slot."""
         return not self.is_arrangement_clip
 
-    @property
-    def is_take_lane_clip(self) -> bool:
-        """No take lanes are simulated."""
-        return False
+    def copy_for(self, parent: Model, track: Track) -> Clip:
+        """Make a copy that is to lie elsewhere; its notes have new ids."""
+        if self.is_midi_clip != (track.kind == "midi"):
+            raise LiveError("MIDI clips lie on MIDI tracks, audio clips on audio tracks.")
+        if track.is_frozen:
+            raise LiveError("A frozen track takes no new clip.")
+        copy = Clip(self.core, parent, track, self.length, self.is_midi_clip)
+        for name in COPIED:
+            setattr(copy, name, getattr(self, name))
+        copy.notes = tuple(n._replace(note_id=self.core.new_note_id()) for n in self.notes)
+        return copy
 
-    @property
-    def loop_start(self) -> float:
-        """Start of the loop, or of the clip when it does not loop."""
-        return self._extent()[0]
+    def duplicate_loop(self) -> None:
+        """Double the loop, with what lies in it."""
+        self._check_extent_may_change()
+        self._check_midi()
+        start, end, length = self.loop_start, self.loop_end, self.length
+        again = [
+            note._replace(note_id=self.core.new_note_id(), start_time=note.start_time + length)
+            for note in self.notes
+            if start <= note.start_time < end
+        ]
+        self.set_extent(start, end + length)
+        self.put_notes(rules.add(self.notes, again))
 
-    @property
-    def loop_end(self) -> float:
-        """End of the loop, or of the clip when it does not loop."""
-        return self._extent()[1]
-
-    @property
-    def length(self) -> float:
-        """Length of the loop, or of the clip when it does not loop."""
-        return self.loop_end - self.loop_start
-
-    @property
-    def position(self) -> float:
-        """Start of the loop; setting it moves the whole loop."""
-        return self.loop_start
-
-    @property
-    def start_marker(self) -> float:
-        """Where the clip starts to play."""
-        return self.raw_markers[0]
-
-    @property
-    def end_marker(self) -> float:
-        """Where the clip ends when it does not loop."""
-        return self.raw_markers[1]
-
-    @property
-    def end_time(self) -> float:
-        """End in the arrangement; of a session clip the end of its loop."""
-        if self.arrangement_length is None:
-            return self.loop_end
-        return self.start_time + self.arrangement_length
-
-    def set_loop_start(self, value: float) -> None:
-        """Move the start of the loop."""
-        self._set_extent(value, self.loop_end)
-
-    def set_loop_end(self, value: float) -> None:
-        """Move the end of the loop."""
-        self._set_extent(self.loop_start, value)
-
-    def set_position(self, value: float) -> None:
-        """Move the loop, keeping its length."""
-        self._set_extent(value, value + self.length)
-
-    def set_looping(self, value: bool) -> None:
-        """Turn the loop on or off."""
-        self.change("looping", value, "looping", "loop_start", "loop_end")
-
-    def set_start_marker(self, value: float) -> None:
-        """Move the start marker; a clip that does not loop ignores it."""
-        if not self.looping:
-            return
-        if value >= self.loop_end:
-            raise LiveError("start_marker %r must lie before the loop's end." % value)
-        self.change("raw_markers", (value, self.end_marker), "start_marker")
-
-    def set_end_marker(self, value: float) -> None:
-        """Move the end marker."""
-        if value <= self.start_marker:
-            raise LiveError("end_marker %r must lie after start_marker." % value)
-        self.change("raw_markers", (self.start_marker, value), "end_marker", "end_time")
-
-    def set_signature_numerator(self, value: int) -> None:
-        """Change the meter."""
-        if not 1 <= value <= 99:
-            raise LiveError("A numerator lies in 1 to 99, not %d." % value)
-        self.change("signature_numerator", value)
-
-    def set_signature_denominator(self, value: int) -> None:
-        """Change the meter."""
-        if value not in (1, 2, 4, 8, 16):
-            raise LiveError("A denominator is 1, 2, 4, 8 or 16, not %d." % value)
-        self.change("signature_denominator", value)
+    def crop(self) -> None:
+        """Remove the notes outside the loop."""
+        self._check_extent_may_change()
+        self._check_midi()
+        inside = (n for n in self.notes if self.loop_start <= n.start_time < self.loop_end)
+        self.change("notes", tuple(inside))
 
     def set_is_playing(self, value: bool) -> None:
         """Start or stop the clip at the next tick."""
-        self.fire() if value else self.stop()
+        if value:
+            self.fire()
+        else:
+            self.stop()
 
     def fire(self) -> None:
         """Launch the clip at the next tick."""
+        self.show("is_triggered", True)
         self.core.later(lambda: self._play(True))
 
     def stop(self) -> None:
@@ -180,32 +148,15 @@ class Clip(NotesMixin, Model):
         if state:
             self.fire()
 
-    def die(self) -> None:
-        """Go, and be shown no longer."""
-        super().die()
-        self.core.song.view.forget(self)
-
     def _play(self, playing: bool) -> None:
+        self.is_triggered = False
         if self.alive and self.is_playing != playing:
+            if playing:
+                self.track.stop_others(self)
+                self.core.song.start_at_once()
             self.is_playing = playing
             self.notify("playing_status")
-
-    def _extent(self) -> tuple[float, float]:
-        return self.raw_loop if self.looping else self.raw_markers
-
-    def _set_extent(self, start: float, end: float) -> None:
-        if not end > start:
-            raise LiveError("The loop must end after it starts: %r to %r." % (start, end))
-        name = "raw_loop" if self.looping else "raw_markers"
-        changed = [
-            event
-            for event, old, new in (
-                ("loop_start", self.loop_start, start),
-                ("loop_end", self.loop_end, end),
-            )
-            if old != new
-        ]
-        self.change(name, (start, end), *changed)
+            self.track.notify("playing_slot_index")
 
 
 CLIP = LomClass(
@@ -217,18 +168,8 @@ CLIP = LomClass(
         Prop("color", "int", True, True),
         Prop("color_index", "int", True, True),
         Prop("muted", "bool", True, True),
-        Prop("length", "float"),
-        Prop("loop_start", "float", True, True),
-        Prop("loop_end", "float", True, True),
-        Prop("looping", "bool", True, True),
-        Prop("position", "float", True, True),
-        Prop("start_marker", "float", True, True),
-        Prop("end_marker", "float", True, True),
-        Prop("start_time", "float"),
-        Prop("start_time", "float", listenable=True, since=since("12.2.0")),
-        Prop("end_time", "float", listenable=True),
-        Prop("signature_numerator", "int", True, True),
-        Prop("signature_denominator", "int", True, True),
+        *LOOP_PROPS,
+        *METER_PROPS,
         Prop("is_midi_clip", "bool"),
         Prop("is_audio_clip", "bool"),
         Prop("is_arrangement_clip", "bool"),
@@ -247,6 +188,8 @@ CLIP = LomClass(
     ],
     methods=[
         *NOTE_METHODS,
+        Method("duplicate_loop", writes=True),
+        Method("crop", writes=True),
         Method("fire", writes=True),
         Method("stop", writes=True),
         Method("set_fire_button_state", positional("bool"), writes=True),

@@ -13,19 +13,16 @@ from sidestick_live_sim.spec import Arg, Method, positional, since
 if TYPE_CHECKING:
     from sidestick_live_sim.lom.track import Track
 
-LegacyNote = "tuple[int, float, float, float, bool]"
-
 
 class NoteValue:
     """A copy of one note, as Live hands it out: a script may change all but its id."""
 
     def __init__(self, note: Note) -> None:
-        for name, value in note._asdict().items():
-            setattr(self, name, value)
+        self.__dict__.update(note._asdict())
 
     def as_note(self) -> Note:
         """What the copy holds now."""
-        return Note(*(getattr(self, name) for name in Note._fields))
+        return Note(**self.__dict__)
 
 
 class NotesMixin(Model):
@@ -35,17 +32,14 @@ class NotesMixin(Model):
     track: Track
     notes: tuple[Note, ...] = ()
     selected_ids: frozenset[int] = frozenset()
-    loop_start: float
-    loop_end: float
 
     def get_notes_extended(self, *window: Any) -> list[Any]:
         """Notes that start in a window of pitches and beats."""
-        asked = Window(*window).check()
-        return self._handed_out(asked.holds)
+        return self._handed_out(Window(*window).check().holds)
 
     def get_all_notes_extended(self) -> list[Any]:
         """All notes, wherever they lie."""
-        return self._handed_out(lambda note: True)
+        return self._handed_out(lambda _: True)
 
     def get_selected_notes_extended(self) -> list[Any]:
         """The notes selected in the note editor."""
@@ -53,37 +47,63 @@ class NotesMixin(Model):
 
     def get_notes_by_id(self, note_ids: object) -> list[Any]:
         """The notes of these ids."""
-        ids = self._ids(note_ids)
+        ids = self._known(note_ids)
         return self._handed_out(lambda note: note.note_id in ids)
 
     def add_new_notes(self, specifications: object) -> list[int]:
         """Add notes and return their ids; all or none."""
         self._check_notes_may_change()
-        new = [self._new_note(each) for each in _iterated(specifications)]
-        self._store(rules.add(self.notes, new))
+        new = [self._new_note(each) for each in _items(specifications)]
+        self.change("notes", rules.add(self.notes, new))
         return [note.note_id for note in new]
 
     def apply_note_modifications(self, vector: Any) -> None:
         """Write back notes that were handed out and changed."""
         self._check_notes_may_change()
-        changed = [handle._sim_target.as_note() for handle in vector]
-        self._ids([note.note_id for note in changed])
+        changed = [handle.sim_target.as_note() for handle in vector]
+        ids = self._known([note.note_id for note in changed])
         for note in changed:
             rules.check(note)
-        ids = {note.note_id for note in changed}
-        self._store(rules.add([n for n in self.notes if n.note_id not in ids], changed))
+        rest = [note for note in self.notes if note.note_id not in ids]
+        self.change("notes", rules.add(rest, changed))
 
     def remove_notes_extended(self, *window: Any) -> None:
         """Remove the notes that start in a window."""
         self._check_notes_may_change()
         asked = Window(*window).check()
-        self._store(tuple(note for note in self.notes if not asked.holds(note)))
+        self.change("notes", tuple(note for note in self.notes if not asked.holds(note)))
 
     def remove_notes_by_id(self, note_ids: object) -> None:
         """Remove the notes of these ids."""
         self._check_notes_may_change()
-        ids = self._ids(note_ids)
-        self._store(tuple(note for note in self.notes if note.note_id not in ids))
+        ids = self._known(note_ids)
+        self.change("notes", tuple(note for note in self.notes if note.note_id not in ids))
+
+    def duplicate_notes_by_id(
+        self, note_ids: object, destination_time: object, transposition_amount: int
+    ) -> list[int]:
+        """Copy notes to a time (their end when None), transposed by semitones."""
+        self._check_notes_may_change()
+        ids = self._known(note_ids)
+        chosen = [note for note in self.notes if note.note_id in ids]
+        if not chosen:
+            return []
+        first = min(note.start_time for note in chosen)
+        target = max(note.end_time for note in chosen)
+        if destination_time is not None:
+            target = _number(destination_time)
+        new = [
+            note._replace(
+                note_id=self.core.new_note_id(),
+                start_time=note.start_time - first + target,
+                pitch=note.pitch + transposition_amount,
+            )
+            for note in chosen
+        ]
+        for note in new:
+            rules.check(note)
+        self.change("notes", rules.add(self.notes, new))
+        return [note.note_id for note in new]
 
     def select_all_notes(self) -> None:
         """Select every note."""
@@ -97,36 +117,35 @@ class NotesMixin(Model):
 
     def select_notes_by_id(self, note_ids: object) -> None:
         """Select the notes of these ids."""
-        self.selected_ids = frozenset(self._ids(note_ids))
+        self.selected_ids = frozenset(self._known(note_ids))
 
     def put_notes(self, new: Iterable[Note]) -> None:
         """Replace all notes, as the user does in the editor."""
-        self._store(rules.add((), new))
+        self._check_notes_may_change()
+        self.change("notes", rules.add((), new))
 
     def _new_note(self, specification: Any) -> Note:
-        expected = self.core.classes["Clip.MidiNoteSpecification"]
-        if not isinstance(specification, expected):
+        if not isinstance(specification, self.core.classes["Clip.MidiNoteSpecification"]):
             kind = type(specification).__name__
-            raise TypeError("add_new_notes takes MidiNoteSpecification objects, not %s" % kind)
-        note = Note(self.core.new_note_id(), **specification._sim_target)
+            raise TypeError(f"add_new_notes takes MidiNoteSpecification objects, not {kind}")
+        note = Note(self.core.new_note_id(), **specification.sim_target)
         rules.check(note)
         return note
 
     def _handed_out(self, wanted: Callable[[Note], bool]) -> list[Any]:
         self._check_midi()
-        make = self.core.classes["Clip.MidiNote"]._sim_make
+        make = self.core.classes["Clip.MidiNote"].sim_make
         return [make(NoteValue(note)) for note in self.notes if wanted(note)]
 
-    def _ids(self, note_ids: object) -> set[int]:
+    def _known(self, note_ids: object) -> set[int]:
         self._check_midi()
-        ids = set(_iterated(note_ids))
+        ids = set(_items(note_ids))
+        if not all(isinstance(note_id, int) for note_id in ids):
+            raise TypeError(f"note ids are ints, not {ids!r}")
         unknown = ids - {note.note_id for note in self.notes}
         if unknown:
-            raise LiveError("The clip has no notes with the ids %s." % sorted(unknown, key=repr))
+            raise LiveError(f"The clip has no notes with the ids {sorted(unknown)}.")
         return ids
-
-    def _store(self, new: tuple[Note, ...]) -> None:
-        self.change("notes", new)
 
     def _check_midi(self) -> None:
         if not self.is_midi_clip:
@@ -138,8 +157,14 @@ class NotesMixin(Model):
             raise LiveError("The notes of a frozen track cannot be changed.")
 
 
-def _iterated(values: Any) -> list[Any]:
+def _items(values: Any) -> list[Any]:
     return list(iter(values))
+
+
+def _number(value: object) -> float:
+    if not isinstance(value, (int, float)):
+        raise TypeError(f"a time is a number of beats, not {value!r}")
+    return float(value)
 
 
 WINDOW = (
@@ -149,6 +174,11 @@ WINDOW = (
     Arg("time_span", "float"),
 )
 IDS = (Arg("note_ids", "object"),)
+DUPLICATION = (
+    *IDS,
+    Arg("destination_time", "object", None),
+    Arg("transposition_amount", "int", 0),
+)
 
 NOTE_METHODS = (
     Method("get_notes_extended", WINDOW, "MidiNoteVector"),
@@ -161,6 +191,7 @@ NOTE_METHODS = (
     Method("apply_note_modifications", positional("MidiNoteVector"), "None", True),
     Method("remove_notes_extended", WINDOW, "None", True),
     Method("remove_notes_by_id", positional("object"), "None", True),
+    Method("duplicate_notes_by_id", DUPLICATION, "IntU64Vector", True, since("11.2.0")),
     Method("select_all_notes", writes=True),
     Method("deselect_all_notes", writes=True),
     Method("select_notes_by_id", positional("object"), "None", True, since("11.1.0")),

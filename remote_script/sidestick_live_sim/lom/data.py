@@ -3,44 +3,46 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from typing import Any, Mapping
 
 from sidestick_live_sim.model import Model
 from sidestick_live_sim.spec import Arg, Method
 
-PLAIN = (str, int, float, bool)
+PLAIN = (str, int, float)
+NOTHING: Mapping[str, Any] = {}
 
 
 class DataMixin(Model):
     """Keeps plain values under string keys."""
 
-    data: dict[str, Any] = {}  # noqa: RUF012 - replaced, never changed
+    data: Mapping[str, Any] = NOTHING
 
     def set_data(self, key: object, value: object) -> None:
         """Save a value; TypeError unless it is made of str, numbers, lists and dicts."""
         if not isinstance(key, str):
-            raise TypeError("set_data takes a str as key, not %r" % (key,))
+            raise TypeError(f"set_data takes a str as key, not {key!r}")
         check_plain(value)
         self.change("data", {**self.data, key: copy.deepcopy(value)})
 
     def get_data(self, key: object, default: object) -> object:
         """Return a copy of the saved value, or `default`."""
         if not isinstance(key, str):
-            raise TypeError("get_data takes a str as key, not %r" % (key,))
-        return copy.deepcopy(self.data.get(key, default))
+            raise TypeError(f"get_data takes a str as key, not {key!r}")
+        return copy.deepcopy(self.data[key]) if key in self.data else default
 
 
 def check_plain(value: object) -> None:
     """Raise TypeError when Live could not write the value into the set's file."""
     if isinstance(value, dict):
-        for key, each in value.items():
-            check_plain(key)
-            check_plain(each)
+        parts = [*value.keys(), *value.values()]
     elif isinstance(value, list):
-        for each in value:
-            check_plain(each)
-    elif not isinstance(value, PLAIN):
-        raise TypeError("set_data keeps str, numbers, lists and dicts, not %r" % (value,))
+        parts = value
+    elif isinstance(value, PLAIN):
+        return
+    else:
+        raise TypeError(f"set_data keeps str, numbers, lists and dicts, not {value!r}")
+    for part in parts:
+        check_plain(part)
 
 
 DATA_METHODS = (

@@ -43,14 +43,16 @@ def check(note: Note) -> None:
     """Raise LiveError when a value lies outside its range."""
     numbers = (note.start_time, note.duration, note.velocity, note.velocity_deviation)
     if not all(isfinite(number) for number in numbers):
-        raise LiveError("A note's numbers must be finite: %r." % (note,))
+        raise LiveError(f"A note's numbers must be finite: {note!r}.")
     if note.duration <= 0:
-        raise LiveError("A note's duration must be above 0, not %r." % note.duration)
+        raise LiveError(f"A note's duration must be above 0, not {note.duration!r}.")
     if not 0 < note.velocity <= 127:
-        raise LiveError("A note's velocity must be above 0 and at most 127, not %r." % note.velocity)
+        raise LiveError(
+            f"A note's velocity must be above 0 and at most 127, not {note.velocity!r}."
+        )
     for name, (low, high) in RANGES.items():
         if not low <= getattr(note, name) <= high:
-            raise LiveError("A note's %s lies in %s to %s." % (name, low, high))
+            raise LiveError(f"A note's {name} lies in {low} to {high}.")
 
 
 def in_order(notes: Iterable[Note]) -> tuple[Note, ...]:
@@ -93,9 +95,9 @@ class Window(NamedTuple):
     def check(self) -> Window:
         """Raise LiveError when the window is none."""
         if self.from_pitch not in PITCHES or self.pitch_span < 1:
-            raise LiveError("Pitches lie in 0 to 127, a pitch span is at least 1: %r." % (self,))
+            raise LiveError(f"Pitches lie in 0 to 127, a pitch span is at least 1: {self!r}.")
         if not self.time_span > 0:
-            raise LiveError("A time span must be above 0: %r." % (self,))
+            raise LiveError(f"A time span must be above 0: {self!r}.")
         return self
 
     def holds(self, note: Note) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sidestick_live_sim.lom.clip_slot import ClipSlot
 from sidestick_live_sim.model import Model
-from sidestick_live_sim.spec import LomClass, Prop
+from sidestick_live_sim.spec import Arg, LomClass, Method, Prop
 
 if TYPE_CHECKING:
     from sidestick_live_sim.core import Core
@@ -39,6 +39,13 @@ class Scene(Model):
         """Whether no slot holds a clip."""
         return not any(slot.has_clip for slot in self.clip_slots)
 
+    def fire(self, _legato: bool, _select: bool) -> None:
+        """Launch all slots of the row at the next tick."""
+        for slot in self.clip_slots:
+            slot.fire()
+
+
+LAUNCH = (Arg("force_legato", "bool", False), Arg("can_select_scene_on_launch", "bool", True))
 
 SCENE = LomClass(
     "Scene.Scene",
@@ -50,4 +57,5 @@ SCENE = LomClass(
         Prop("is_triggered", "bool", listenable=True),
         Prop("clip_slots", "Vector", listenable=True, element="ClipSlot.ClipSlot"),
     ],
+    methods=[Method("fire", LAUNCH, writes=True)],
 )

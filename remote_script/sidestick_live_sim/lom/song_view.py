@@ -1,11 +1,11 @@
-"""Live.Song.Song.View: what is selected. Selecting is no undo step."""
+"""Live.Song.Song.View: what is selected."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from sidestick_live_sim.errors import LiveError
-from sidestick_live_sim.model import Model
+from sidestick_live_sim.lom.view import View
 from sidestick_live_sim.spec import LomClass, Prop, since
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sidestick_live_sim.lom.track import Track
 
 
-class SongView(Model):
+class SongView(View):
     """Selected track and scene, and the clip in the detail view."""
 
     lom_class = "Song.Song.View"
@@ -55,19 +55,15 @@ class SongView(Model):
         self.show("selected_scene", self.song.scenes[slot.track.clip_slots.index(slot)])
         self._show_highlighted()
 
-    def set_detail_clip(self, clip: Clip | None) -> None:
-        """Show a clip in the detail view."""
-        self.show("detail_clip", clip)
-
-    def forget(self, gone: Model) -> None:
-        """Select something else when an object that is selected goes."""
+    def drop_the_dead(self) -> None:
+        """Select something else where what was selected is gone."""
+        if not self.selected_scene.alive:
+            self.show("selected_scene", self.song.scenes[0])
+        if not self.selected_track.alive:
+            tracks = self.song.tracks
+            self.show("selected_track", tracks[0] if tracks else self.song.master_track)
         if self.detail_clip is not None and not self.detail_clip.alive:
             self.show("detail_clip", None)
-        if self.selected_track is gone:
-            tracks = self.song.tracks
-            self.set_selected_track(tracks[0] if tracks else self.song.master_track)
-        if self.selected_scene is gone:
-            self.set_selected_scene(self.song.scenes[0])
 
     def _show_highlighted(self) -> None:
         slot = self.highlighted_clip_slot

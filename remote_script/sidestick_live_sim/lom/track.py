@@ -1,23 +1,27 @@
-"""Live.Track.Track and its view."""
+"""Live.Track.Track and its view; its clips are in track_clips."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Iterable
+from typing import TYPE_CHECKING, Iterable
 
 from sidestick_live_sim.errors import LiveError
 from sidestick_live_sim.lom.clip import Clip
 from sidestick_live_sim.lom.clip_slot import ClipSlot
 from sidestick_live_sim.lom.data import DATA_METHODS, DataMixin
+from sidestick_live_sim.lom.track_clips import TRACK_CLIP_METHODS, TrackClipsMixin
+from sidestick_live_sim.lom.view import View
 from sidestick_live_sim.model import Model
-from sidestick_live_sim.spec import Event, LomClass, Method, Prop, positional
+from sidestick_live_sim.spec import Event, LomClass, Prop
 
 if TYPE_CHECKING:
     from sidestick_live_sim.core import Core
     from sidestick_live_sim.lom.device import Device
     from sidestick_live_sim.lom.song import Song
 
+RECORDABLE = ("midi", "audio")
 
-class TrackView(Model):
+
+class TrackView(View):
     """Live.Track.Track.View."""
 
     lom_class = "Track.Track.View"
@@ -33,7 +37,7 @@ class TrackView(Model):
         return self.track.devices[0] if self.track.devices else None
 
 
-class Track(DataMixin, Model):
+class Track(DataMixin, TrackClipsMixin, Model):
     """A track of a kind: midi, audio, group, return or master."""
 
     lom_class = "Track.Track"
@@ -44,7 +48,7 @@ class Track(DataMixin, Model):
         self.name = name
         self.color = 0xFF94A6
         self.color_index = 0
-        self.group: Track | None = None
+        self.group_track: Track | None = None
         self.is_frozen = False
         self.mute = False
         self.solo = False
@@ -82,12 +86,12 @@ class Track(DataMixin, Model):
     @property
     def can_be_armed(self) -> bool:
         """Whether it can record."""
-        return self.kind in ("midi", "audio")
+        return self.kind in RECORDABLE
 
     @property
     def can_be_frozen(self) -> bool:
         """Whether Live could freeze it."""
-        return self.kind in ("midi", "audio")
+        return self.kind in RECORDABLE
 
     @property
     def is_foldable(self) -> bool:
@@ -97,17 +101,13 @@ class Track(DataMixin, Model):
     @property
     def is_grouped(self) -> bool:
         """Whether it lies in a group."""
-        return self.group is not None
-
-    @property
-    def group_track(self) -> Track | None:
-        """The group that it lies in."""
-        return self.group
+        return self.group_track is not None
 
     @property
     def is_visible(self) -> bool:
         """Whether no folded group hides it."""
-        return self.group is None or (self.group.is_visible and not self.group.raw_fold_state)
+        group = self.group_track
+        return group is None or (group.is_visible and not group.raw_fold_state)
 
     @property
     def is_part_of_selection(self) -> bool:
@@ -136,38 +136,11 @@ class Track(DataMixin, Model):
     def set_fold_state(self, value: bool) -> None:
         """Fold or unfold a group."""
         if self.fold_state != value:
-            self.change("raw_fold_state", value, "fold_state")
+            self.change("raw_fold_state", value)
+            self.core.song.notify("visible_tracks")
 
-    @property
-    def playing_slot_index(self) -> int:
-        """Index of the playing slot; -2 when none plays."""
-        playing = [n for n, slot in enumerate(self.clip_slots) if slot.is_playing]
-        return playing[0] if playing else -2
-
-    def delete_clip(self, clip: Clip) -> None:
-        """Remove one of the track's clips, in a slot or in the arrangement."""
-        if clip.track is not self:
-            raise LiveError("The clip lies on another track.")
-        if clip.is_arrangement_clip:
-            clip.die()
-            rest = tuple(each for each in self.arrangement_clips if each is not clip)
-            self.change("arrangement_clips", rest)
-        else:
-            next(slot for slot in self.clip_slots if slot.clip is clip).delete_clip()
-
-    def put_in_arrangement(self, clip: Clip, start_beats: float) -> Clip:
-        """Lay a new clip into the arrangement."""
-        clip.start_time, clip.arrangement_length = start_beats, clip.length
-        clip.parent = self
-        clip.born()
-        clips = sorted((*self.arrangement_clips, clip), key=lambda each: each.start_time)
-        self.change("arrangement_clips", tuple(clips))
-        return clip
-
-    def stop_all_clips(self, quantized: bool) -> None:
-        """Stop the track's clips at the next tick."""
-        for slot in self.clip_slots:
-            slot.stop()
+    def _itself(self) -> Track:
+        return self
 
 
 TRACK = LomClass(
@@ -201,10 +174,7 @@ TRACK = LomClass(
         Prop("devices", "Vector", listenable=True, element="Device.Device"),
         Prop("view", "View"),
     ],
-    methods=[
-        *DATA_METHODS,
-        Method("delete_clip", positional("Clip"), writes=True),
-    ],
+    methods=[*DATA_METHODS, *TRACK_CLIP_METHODS],
     events=[Event("data")],
 )
 
