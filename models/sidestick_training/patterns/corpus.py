@@ -1,0 +1,106 @@
+"""The corpus of styles: files read and written, one per style, shipped or a musician's own."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from sidestick_models.grid import STEPS_PER_BAR
+from sidestick_training.patterns.errors import PatternError
+from sidestick_training.patterns.notation import LANES, Pattern, Style
+from sidestick_training.patterns.reader import parse_style
+
+SHIPPED = Path(__file__).parent / "styles"
+HELD_OUT_SHARE = 1 / 6
+_LABEL_WIDTH = max(map(len, LANES)) + 1
+
+
+def load_styles(*own_folders: Path) -> dict[str, Style]:
+    """Every style by its key (its file's name): the shipped ones, then those in these folders.
+
+    A file in a later folder takes the place of an earlier one of the same name.
+
+    Raises:
+        PatternError: if a folder or file cannot be read; PatternFileError if a file means nothing.
+    """
+    styles: dict[str, Style] = {}
+    for folder in (SHIPPED, *own_folders):
+        if not folder.is_dir():
+            raise PatternError(f"There is no folder {folder} to read styles from.")
+        styles |= {path.stem: load_style(path) for path in sorted(folder.glob("*.txt"))}
+    return styles
+
+
+def load_style(path: Path) -> Style:
+    """The style in one file; its key is the file's name without `.txt`.
+
+    Raises:
+        PatternError: as `load_styles`.
+    """
+    if not re.fullmatch("[a-z][a-z0-9_]*", path.stem):
+        raise PatternError(
+            f'A style file cannot be called "{path.name}": name it with small letters, digits '
+            "and _, beginning with a letter, as drumandbass.txt."
+        )
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise PatternError(f"Cannot read the style file {path}: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise PatternError(f"{path} is not UTF-8 text: save it as such in your editor.") from error
+    return parse_style(text, path.stem, path.name)
+
+
+def format_style(style: Style) -> str:
+    """The text that reads back as this style."""
+    slow, fast = style.tempo_bpm
+    lines = [f"style: {style.name}", f"tempo: {slow}-{fast} bpm", f"colour: {style.colour}"]
+    lines += [f"swing: {style.swing_percent} %", f"loose: {style.loose_ms} ms"]
+    if style.drag_percent:
+        drag = ", ".join(f"{lane} {percent}" for lane, percent in style.drag_percent.items())
+        lines.append(f"drag: {drag}")
+    lines += [_tab(f"room {lane}", style.room[lane]) for lane in LANES if lane in style.room]
+    return "\n".join([*lines, *(format_pattern(pattern) for pattern in style.patterns)])
+
+
+def format_pattern(pattern: Pattern) -> str:
+    """The pattern as it stands in a file: name, settings, tab."""
+    return "\n".join(_pattern_lines(pattern)) + "\n"
+
+
+def _pattern_lines(pattern: Pattern) -> Iterator[str]:
+    yield f"\n{'fill' if pattern.is_fill else 'pattern'}: {pattern.name}"
+    if pattern.note:
+        yield f"note: {pattern.note}"
+    if pattern.swing_percent is not None:
+        yield f"swing: {pattern.swing_percent} %"
+    if pattern.loose_ms is not None:
+        yield f"loose: {pattern.loose_ms} ms"
+    for lane in LANES:
+        if lane in pattern.lanes:
+            yield _tab(lane, pattern.lanes[lane])
+
+
+def _tab(label: str, marks: str) -> str:
+    first, second = marks[:STEPS_PER_BAR], marks[STEPS_PER_BAR:]
+    bars = first if second in ("", first) else f"{first}|{second}"
+    return f"{label:{_LABEL_WIDTH}}|{bars}|"
+
+
+def split(style: Style) -> tuple[tuple[Pattern, ...], tuple[Pattern, ...]]:
+    """The patterns to train on and those held out for evaluation, each in the file's order.
+
+    Held out are the sixth of the beats and the sixth of the fills whose names come first by
+    sha256, so that the split depends on names alone: not on order, contents or a seed.
+    """
+    held: set[str] = set()
+    for is_fill in (False, True):
+        names = [pattern.name for pattern in style.patterns if pattern.is_fill == is_fill]
+        names.sort(key=lambda name: hashlib.sha256(f"{style.key}/{name}".encode()).hexdigest())
+        held.update(names[: round(len(names) * HELD_OUT_SHARE)])
+    return (
+        tuple(pattern for pattern in style.patterns if pattern.name not in held),
+        tuple(pattern for pattern in style.patterns if pattern.name in held),
+    )
