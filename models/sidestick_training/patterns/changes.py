@@ -1,0 +1,218 @@
+"""The small ways to vary a pattern, each one thing a producer would try, where there is room.
+
+A change finds nothing to do, or does it once; what a style's room forbids stays.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+from sidestick_models.grid import STEPS_PER_BAR, STEPS_PER_BEAT
+from sidestick_training.patterns.draft import (
+    CLOSED_HAT,
+    CYMBALS,
+    KICK,
+    OPEN_HAT,
+    RIDE,
+    SNARE,
+    Draft,
+)
+from sidestick_training.patterns.notation import (
+    ACCENT,
+    CLAP,
+    GHOST,
+    NORMAL,
+    REST,
+    ROLLS,
+    SOFT,
+    STEPS,
+    Pattern,
+)
+
+Change = Callable[[Draft, random.Random], None]
+
+# -- kick and snare --------------------------------------------------------------------------
+
+
+def add_kick(draft: Draft, rng: random.Random) -> None:
+    """One more kick: a pick-up, softer where it runs straight into the next."""
+    steps = [step for step in draft.addable(KICK) if not draft.backbeat(step)]
+    if steps:
+        step = rng.choice(steps)
+        runs_on = draft.sounds(KICK, (step + 1) % STEPS)
+        draft.lanes[KICK][step] = SOFT if runs_on else NORMAL
+
+
+def drop_kick(draft: Draft, rng: random.Random) -> None:
+    """One kick less, of those that the style can do without."""
+    steps = draft.takeable(KICK)
+    if steps:
+        draft.take(KICK, rng.choice(steps))
+
+
+def move_kick(draft: Draft, rng: random.Random) -> None:
+    """One kick comes up to three sixteenths earlier or later."""
+    moves = [
+        (here, there)
+        for here in draft.takeable(KICK)
+        for there in draft.addable(KICK)
+        if abs(here - there) <= 3 and not draft.backbeat(there)
+    ]
+    if moves:
+        here, there = rng.choice(moves)
+        draft.lanes[KICK][there] = draft.lanes[KICK][here]
+        draft.take(KICK, here)
+
+
+def add_ghosts(draft: Draft, rng: random.Random) -> None:
+    """One to three ghost notes of the snare, where no kick or clap sounds."""
+    steps = [
+        step
+        for step in draft.addable(SNARE)
+        if not draft.sounds(KICK, step) and not draft.sounds(CLAP, step)
+    ]
+    for step in rng.sample(steps, min(len(steps), rng.randint(1, 3))):
+        draft.lanes[SNARE][step] = GHOST
+
+
+def drop_ghosts(draft: Draft, rng: random.Random) -> None:
+    """Some of the snare's ghosts and soft strokes go, each with a chance of one half."""
+    for step in draft.takeable(SNARE, GHOST + SOFT):
+        if rng.random() < 0.5:
+            draft.take(SNARE, step)
+
+
+def revoice_backbeat(draft: Draft, rng: random.Random) -> None:
+    """The backbeat changes between snare, clap and both, as it does elsewhere in the style."""
+    if draft.is_fill:
+        return
+    voices = rng.choice([(SNARE,), (CLAP,), (SNARE, CLAP)])
+    for step in range(STEPS):
+        played = [draft.lanes[v][step] for v in (SNARE, CLAP) if draft.lanes[v][step] != REST]
+        known = all(any(_full(other, voice, step) for other in draft.known) for voice in voices)
+        if draft.backbeat(step) and known and not set(played) & set(ROLLS):
+            for voice in (SNARE, CLAP):
+                draft.lanes[voice][step] = max(played) if voice in voices else REST
+
+
+def _full(pattern: Pattern, lane: str, step: int) -> bool:
+    return lane in pattern.lanes and pattern.lanes[lane][step] in (NORMAL, ACCENT)
+
+
+# -- hats ------------------------------------------------------------------------------------
+
+
+def thin_hats(draft: Draft, rng: random.Random) -> None:
+    """Fewer closed hats: none on the weak sixteenths, none on the beats, or no soft ones."""
+    leaves_out = rng.choice([_is_weak, _is_on_beat, _is_soft])
+    steps = [s for s in draft.takeable(CLOSED_HAT) if leaves_out(draft.lanes[CLOSED_HAT][s], s)]
+    if len(steps) < sum(draft.sounds(CLOSED_HAT, s) for s in range(STEPS)):
+        for step in steps:
+            draft.take(CLOSED_HAT, step)
+
+
+def _is_weak(_mark: str, step: int) -> bool:
+    return step % 2 == 1
+
+
+def _is_on_beat(_mark: str, step: int) -> bool:
+    return step % STEPS_PER_BEAT == 0
+
+
+def _is_soft(mark: str, _step: int) -> bool:
+    return mark in (GHOST, SOFT)
+
+
+def thicken_hats(draft: Draft, rng: random.Random) -> None:
+    """Soft closed hats between: on the eighths, the weak sixteenths, or before each beat."""
+    places = rng.choice([(0, 2), (1, 3), (3,)])
+    bars = rng.choice([(0, 1), (0, 1), (1,)])
+    for step in draft.addable(CLOSED_HAT):
+        taken = any(draft.sounds(lane, step) for lane in (OPEN_HAT, RIDE))
+        if step % STEPS_PER_BEAT in places and step // STEPS_PER_BAR in bars and not taken:
+            draft.lanes[CLOSED_HAT][step] = SOFT
+
+
+def accent_hats(draft: Draft, rng: random.Random) -> None:
+    """The closed hat leans on the beats, between the beats, or on nothing."""
+    loud, soft = rng.choice([(0, SOFT), (2, SOFT), (0, NORMAL), (2, NORMAL), (None, NORMAL)])
+    full = ACCENT if soft == NORMAL else NORMAL
+    for step in draft.takeable(CLOSED_HAT, GHOST + SOFT + NORMAL + ACCENT):
+        draft.lanes[CLOSED_HAT][step] = full if step % STEPS_PER_BEAT == loud else soft
+
+
+def open_hat(draft: Draft, rng: random.Random) -> None:
+    """A hat opens where the style opens hats; the closed one there gives way."""
+    steps = [
+        step
+        for step in draft.addable(OPEN_HAT)
+        if draft.may_take(CLOSED_HAT, step) or not draft.sounds(CLOSED_HAT, step)
+    ]
+    if steps:
+        step = rng.choice(steps)
+        draft.take(CLOSED_HAT, step)
+        draft.lanes[OPEN_HAT][step] = NORMAL
+
+
+def close_hat(draft: Draft, rng: random.Random) -> None:
+    """An open hat closes."""
+    steps = draft.takeable(OPEN_HAT)
+    if steps:
+        step = rng.choice(steps)
+        draft.lanes[CLOSED_HAT][step] = draft.lanes[OPEN_HAT][step]
+        draft.take(OPEN_HAT, step)
+
+
+def roll_hat(draft: Draft, rng: random.Random) -> None:
+    """One closed hat rolls in thirty-seconds or a triplet, if hats of the style do so."""
+    rolling = any(set(ROLLS) & set(pattern.lanes.get(CLOSED_HAT, "")) for pattern in draft.known)
+    steps = draft.takeable(CLOSED_HAT, SOFT + NORMAL + ACCENT)
+    if not (rolling and steps):
+        return
+    step = rng.choice(steps)
+    has_room = step % 2 == 0 and draft.may_add(CLOSED_HAT, step + 1)
+    roll = rng.choice(["2", "3_"]) if has_room else "2"
+    draft.lanes[CLOSED_HAT][step : step + len(roll)] = roll
+
+
+# -- the whole -------------------------------------------------------------------------------
+
+
+def repeat_bar(draft: Draft, rng: random.Random) -> None:
+    """One of the bars twice; only a bar that begins with a kick may come first. Not in a fill."""
+    bar = rng.randrange(2)
+    begin = bar * STEPS_PER_BAR
+    if draft.is_fill or not draft.sounds(KICK, begin):
+        return
+    for marks in draft.lanes.values():
+        marks[:] = marks[begin : begin + STEPS_PER_BAR] * 2
+
+
+def breathe(draft: Draft, rng: random.Random) -> None:
+    """The last beat or half bar without hats, and without the kicks that the style can spare."""
+    bar = rng.randrange(2)
+    beats = rng.choice([1, 1, 2])
+    end = (bar + 1) * STEPS_PER_BAR
+    for lane in (*CYMBALS, KICK):
+        for step in range(end - beats * STEPS_PER_BEAT, end):
+            if draft.may_take(lane, step):
+                draft.take(lane, step)
+
+
+CHANGES: tuple[Change, ...] = (
+    repeat_bar,
+    add_kick,
+    drop_kick,
+    move_kick,
+    add_ghosts,
+    drop_ghosts,
+    revoice_backbeat,
+    thin_hats,
+    thicken_hats,
+    accent_hats,
+    open_hat,
+    close_hat,
+    roll_hat,
+    breathe,
+)

@@ -1,0 +1,72 @@
+"""Variations without end of a style's patterns, the same from the same seed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from sidestick_training.patterns.borrowing import BORROWINGS
+from sidestick_training.patterns.changes import CHANGES
+from sidestick_training.patterns.draft import Draft
+from sidestick_training.patterns.errors import PatternError
+from sidestick_training.patterns.notation import Pattern, Style
+from sidestick_training.patterns.render import Groove, render
+
+BORROWING_CHANCE = 0.6
+MOST_CHANGES = 3
+TRIES = 20
+
+
+def grooves(style: Style, patterns: Sequence[Pattern], count: int, seed: int) -> Iterator[Groove]:
+    """`count` variations of these patterns of the style, humanised, as arrays for training.
+
+    Raises:
+        PatternError: as `variations`.
+    """
+    humanise = random.Random(f"feel {seed} {style.key}")  # noqa: S311 - music, not secrets
+    for pattern in variations(style, patterns, count, seed):
+        yield render(style, pattern, humanise)
+
+
+def variations(
+    style: Style, patterns: Sequence[Pattern], count: int, seed: int
+) -> Iterator[Pattern]:
+    """`count` variations of these patterns, each still a tab; its note says how it was made.
+
+    Only `patterns` are varied and borrowed from, so what is held out stays unseen. A variation
+    is unlike every pattern in `patterns`; two variations may be alike.
+
+    Raises:
+        PatternError: if there is no pattern to vary.
+    """
+    if not patterns:
+        raise PatternError(f'There is no pattern of the style "{style.name}" to vary.')
+    rng = random.Random(f"pattern {seed} {style.key}")  # noqa: S311 - music, not secrets
+    for _ in range(count):
+        yield variation(style, patterns, rng)
+
+
+def variation(style: Style, patterns: Sequence[Pattern], rng: random.Random) -> Pattern:
+    """One of the patterns, varied; itself, where its style leaves it no room to change."""
+    known = [dict(pattern.lanes) for pattern in patterns]
+    base = rng.choice(patterns)
+    for _ in range(TRIES):
+        varied = _vary(style, base, patterns, rng)
+        if varied.lanes and dict(varied.lanes) not in known:
+            return varied
+    return base
+
+
+def _vary(style: Style, base: Pattern, patterns: Sequence[Pattern], rng: random.Random) -> Pattern:
+    others = [other for other in patterns if other is not base and not other.is_fill]
+    draft = Draft(base, style, others)
+    made_by = [base.name]
+    if others and rng.random() < BORROWING_CHANCE:
+        borrow, other = rng.choice(BORROWINGS), rng.choice(others)
+        borrow(draft, other)
+        made_by.append(f"{borrow.__name__} of {other.name}")
+    for change in rng.sample(CHANGES, rng.randint(1, MOST_CHANGES)):
+        change(draft, rng)
+        made_by.append(change.__name__)
+    return replace(base, lanes=draft.tabs(), note="; ".join(made_by).replace("_", " "))
