@@ -9,8 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 
-def create_instance(c_instance: Any) -> Any:
-    """Return the control surface for one of Live's slots."""
+def create_instance(c_instance: Any, folder: Any = None) -> Any:
+    """Return the control surface for one of Live's slots.
+
+    ``folder`` is where config.json may lie; Live names none, and it is this package's then.
+    """
     from .surface import Surface
 
-    return Surface(c_instance)
+    return Surface(c_instance) if folder is None else Surface(c_instance, folder)

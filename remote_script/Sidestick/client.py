@@ -174,7 +174,8 @@ class Client:
         now_s = self._clock()
         if not self.welcome:
             if now_s - self._since_s > WELCOME_WITHIN_S:
-                raise EngineError("engine_silent")
+                # Windows takes its time to say that a port refuses.
+                raise EngineError("engine_silent" if link.connected else "engine_not_running")
         elif self._pinged_at_s is None:
             if now_s - self._since_s > PING_AFTER_S:
                 link.send(encode("ping", id=self._new_id()))

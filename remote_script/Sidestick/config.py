@@ -61,9 +61,9 @@ class Config(NamedTuple):
     controls: dict[str, Control]
 
 
-def load(folder: Path) -> tuple[Config, list[str]]:
+def load(folder: str | Path) -> tuple[Config, list[str]]:
     """Return the settings of a folder's config.json, and a sentence for each one not legal."""
-    path = folder / FILE_NAME
+    path = Path(folder) / FILE_NAME
     if not path.exists():
         return parse({})
     try:

@@ -69,11 +69,13 @@ class Song:
         return self._c_instance.song()
 
     def _in_one_undo_step(self, write: Callable[[], None]) -> None:
+        import Live
+
         song = self._song
         song.begin_undo_step()
         try:
             write()
-        except RuntimeError as error:  # what Live's own refusals are
+        except (RuntimeError, Live.Base.LimitationError) as error:  # Live's own refusals
             raise TargetError("write_failed", why=error) from error
         finally:
             song.end_undo_step()

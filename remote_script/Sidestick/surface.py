@@ -34,7 +34,7 @@ class Surface:
     def __init__(
         self,
         c_instance: Any,
-        folder: Path = Path(__file__).parent,
+        folder: str | Path = Path(__file__).parent,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._c_instance = c_instance

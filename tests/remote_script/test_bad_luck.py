@@ -317,14 +317,19 @@ def test_the_set_is_closed_before_the_answer(connected: Any) -> None:
     works_still(connected)
 
 
-def test_live_refuses_the_clip(connected: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("refusal", ["RuntimeError", "LimitationError"])
+def test_live_refuses_the_clip(
+    connected: Any, monkeypatch: pytest.MonkeyPatch, refusal: str
+) -> None:
     """What Live's own refusal says is handed on, and the undo step is closed."""
+    import Live
+
     hold(connected, "generate")
-    slot_class = type(connected.slot())
+    kinds = {"RuntimeError": RuntimeError, "LimitationError": Live.Base.LimitationError}
 
     def refuse(*_: Any) -> None:
-        raise RuntimeError("Limit reached.")
+        raise kinds[refusal]("Limit reached.")
 
-    monkeypatch.setattr(slot_class, "create_clip", refuse)
+    monkeypatch.setattr(type(connected.slot()), "create_clip", refuse)
     assert let_go(connected) == say("write_failed", why="Limit reached.")
     assert connected.live.undo_steps == []

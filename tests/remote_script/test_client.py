@@ -330,6 +330,20 @@ def test_a_server_that_says_nothing_is_given_up(asker: Asker, start_engine: Any)
     assert engine.received == []
 
 
+def test_a_connection_that_is_never_made_means_no_engine(
+    asker: Asker, start_engine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some systems are slow to say that a port refuses."""
+    start_engine("raw")
+    monkeypatch.setattr("Sidestick.link.Link._look_whether_connected", lambda _: None)
+    asker.ask(deadline_s=10.0)
+    asker.client.poll()
+    assert not asker.client._link.connected
+    asker.clock.now_s += WELCOME_WITHIN_S + 0.1
+    asker.client.poll()
+    assert [str(end) for end in asker.ended] == [NOT_RUNNING]
+
+
 @pytest.mark.parametrize("garbage", [b"HTTP/1.1 400 Bad Request\r\n\r\n" * 9, b"\x00" * 64, b""])
 def test_a_server_that_is_no_engine_is_named(
     asker: Asker, start_engine: Any, until: Any, garbage: bytes

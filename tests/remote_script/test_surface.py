@@ -40,6 +40,15 @@ def test_create_instance_gives_what_live_calls(session: Any) -> None:
     assert surface.suggest_map_mode(20, 0) == -1
 
 
+def test_create_instance_can_be_given_the_settings_folder(session: Any) -> None:
+    """A demo has settings of its own; Live's call names none."""
+    (session.folder / "config.json").write_text('{"style": "jazz"}')
+    surface = session.live.load_script(
+        lambda c_instance: Sidestick.create_instance(c_instance, session.folder)
+    )
+    assert surface._actions.style == "jazz"
+
+
 def test_a_missing_engine_is_told_once(session: Any) -> None:
     """The status line is Live's; it is not filled with the same words every second."""
     session.live.advance(60.0)
