@@ -10,7 +10,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-LIBRARIES = ("pytest<8", "pytest-timeout<2.4.1", "hypothesis<6.80")  # the last that run on 3.7
+LIBRARIES = (  # the last that run on 3.7
+    "pytest<8",
+    "pytest-timeout<2.4.1",
+    "hypothesis<6.80",
+    "pyzmq==26.2.1",
+    "msgpack==1.0.5",
+)
 
 
 def python_37() -> str | None:
