@@ -34,7 +34,8 @@ def uniform(generator: np.random.Generator, *shape: int) -> NDArray[np.float64]:
 def normal(generator: np.random.Generator, *shape: int) -> NDArray[np.float64]:
     """Draw standard normal numbers (Box and Muller 1958)."""
     radius, angle = uniform(generator, 2, *shape)
-    return np.sqrt(-2 * np.log(radius)) * np.cos(2 * np.pi * angle)
+    numbers: NDArray[np.float64] = np.sqrt(-2 * np.log(radius)) * np.cos(2 * np.pi * angle)
+    return numbers
 
 
 def gumbel(generator: np.random.Generator, *shape: int) -> NDArray[np.float64]:

@@ -12,7 +12,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from sidestick_training import onnx_drums_rnn, onnx_music_vae
+from sidestick_training import onnx_drums_rnn, onnx_feel, onnx_music_vae, onnx_style_cvae
 from sidestick_training.arithmetic import Arithmetic, Array, FixedPoint, FloatingPoint
 from sidestick_training.onnx_drums_rnn import WINDOW, DrumsRnnWeights
 from sidestick_training.onnx_graph import Graph
@@ -71,3 +71,14 @@ def signal_sizes(
         output_size = np.maximum(output_size, np.abs(value).max(0))
         cell_size = np.maximum(cell_size, np.abs(cells[:, : wrapped * units]).max(0))
     return 1.05 * output_size, 1.05 * cell_size
+
+
+def export_style_cvae(variables: Variables, path: Path) -> None:
+    """Write the decoder of the style's CVAE; see `onnx_style_cvae.decoder_graph`."""
+    onnx_style_cvae.decoder_graph(variables).save(path)
+
+
+def export_feel(variables: Variables, path: Path, make: MakeArithmetic = FixedPoint) -> None:
+    """Write feel's decoder to `path` and its encoder beside it as `<stem>_encoder`."""
+    onnx_feel.decoder_graph(variables, make).save(path)
+    onnx_feel.encoder_graph(variables, make).save(path.with_stem(f"{path.stem}_encoder"))

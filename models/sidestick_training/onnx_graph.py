@@ -18,9 +18,13 @@ Value = str | NDArray[Any] | np.generic
 
 
 class Graph:
-    """A graph under construction. Values are referred to by name."""
+    """A graph under construction. Values are referred to by name.
 
-    def __init__(self) -> None:
+    The names in a body of `scan` must differ from those outside; `prefix` makes them so.
+    """
+
+    def __init__(self, prefix: str = "v") -> None:
+        self._prefix = prefix
         self._nodes: list[onnx.NodeProto] = []
         self._constants: list[onnx.TensorProto] = []
         self._inputs: list[onnx.ValueInfoProto] = []
@@ -70,17 +74,34 @@ class Graph:
         """Convert to another type; float to integer cuts towards zero."""
         return self.op("Cast", value, to=helper.np_dtype_to_tensor_dtype(np.dtype(dtype)))
 
-    def model(self) -> onnx.ModelProto:
-        """Return the finished, checked model."""
-        graph = helper.make_graph(
+    def scan(self, body: "Graph", states: Sequence[str], sequences: Sequence[str]) -> list[str]:
+        """Run `body` once per element of the sequences' first axis.
+
+        Its inputs are the states and an element of each sequence; its outputs the states after
+        and then what is collected. Returns the last states and the collected sequences.
+        """
+        return self.split_op(
+            "Scan",
+            *states,
+            *sequences,
+            results=len(body._outputs),
+            body=body._finished(),
+            num_scan_inputs=len(sequences),
+        )
+
+    def _finished(self) -> onnx.GraphProto:
+        return helper.make_graph(
             [self._with_output_names(node) for node in self._nodes],
             "sidestick",
             self._inputs,
             self._outputs,
             self._constants,
         )
+
+    def model(self) -> onnx.ModelProto:
+        """Return the finished, checked model."""
         model = helper.make_model(
-            graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION
+            self._finished(), opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION
         )
         onnx.checker.check_model(model)
         return model
@@ -98,10 +119,18 @@ class Graph:
 
     def _name(self) -> str:
         self._count += 1
-        return f"v{self._count}"
+        return f"{self._prefix}{self._count}"
 
 
 def _value(name: str, dtype: DTypeLike, shape: Shape) -> onnx.ValueInfoProto:
     return helper.make_tensor_value_info(
         name, helper.np_dtype_to_tensor_dtype(np.dtype(dtype)), list(shape)
     )
+
+
+def dense(graph: Graph, value: str, kernel: NDArray[Any], bias: NDArray[Any]) -> str:
+    """Add value @ kernel + bias in double precision; weights are stored in single."""
+    wide = [
+        graph.cast(graph.constant(part.astype(np.float32)), np.float64) for part in (kernel, bias)
+    ]
+    return graph.op("Add", graph.op("MatMul", value, wide[0]), wide[1])

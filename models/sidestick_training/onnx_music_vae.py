@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sidestick_training.arithmetic import Arithmetic, Array
-from sidestick_training.onnx_graph import Graph
+from sidestick_training.onnx_graph import Graph, dense
 from sidestick_training.onnx_lstm import gate_biases, gates_in_order, in_units, lstm_step
 
 Variables = dict[str, Array]
@@ -76,8 +76,8 @@ def start_graph(weights: DecoderWeights, make: Callable[[Graph], Arithmetic]) ->
     units = weights.units
     z = graph.input("z", np.float64, ["batch", len(weights.start[0])])
 
-    gates = _dense(graph, z, *(in_units(arithmetic, part) for part in weights.latent))
-    state = graph.op("Tanh", _dense(graph, z, *weights.start))
+    gates = dense(graph, z, *(in_units(arithmetic, part) for part in weights.latent))
+    state = graph.op("Tanh", dense(graph, z, *weights.start))
     cell_0, output_0, cell_1, output_1 = graph.split(graph.cast(state, np.float32), [units] * 4)
     cells = graph.op("Mul", graph.concat(cell_0, cell_1), np.float32(arithmetic.tanh_unit))
     codes = arithmetic.code(graph.concat(output_0, output_1))
@@ -122,11 +122,3 @@ def step_graph(weights: DecoderWeights, make: Callable[[Graph], Arithmetic]) -> 
     graph.output("codes_after", after, arithmetic.code_type, ["batch", 2 * units])
     graph.output("cells_after", graph.concat(cell_0, cell_1), np.float32, ["batch", 2 * units])
     return graph
-
-
-def _dense(graph: Graph, value: str, kernel: Array, bias: Array) -> str:
-    """Add value @ kernel + bias in double precision; weights are stored in single."""
-    wide = [
-        graph.cast(graph.constant(part.astype(np.float32)), np.float64) for part in (kernel, bias)
-    ]
-    return graph.op("Add", graph.op("MatMul", value, wide[0]), wide[1])

@@ -146,3 +146,34 @@ class NumpyDrumsRnn:
             if f"cell_{layer}/" in name and name.endswith(f"basic_lstm_cell/{part}")
         )
         return self.variables[name]
+
+
+def feel_variables(*, units: int = 8, latent: int = 4, seed: int = 0) -> Variables:
+    """A small `feel` with random weights."""
+    context = 9 + 16 + 18 + 1
+    kernels = {
+        **{f"encoder/{d}/lstm_cell": (context + 18 + units, 4 * units) for d in ("fw", "bw")},
+        **{f"decoder/{d}/lstm_cell": (context + latent + units, 4 * units) for d in ("fw", "bw")},
+        "encoder/mu": (2 * units, latent),
+        "encoder/sigma": (2 * units, latent),
+        "decoder/output_projection": (2 * units, 9 * 48),
+    }
+    shapes: dict[str, tuple[int, ...]] = {}
+    for name, shape in kernels.items():
+        shapes[f"{name}/kernel"], shapes[f"{name}/bias"] = shape, shape[-1:]
+    return _filled(shapes, seed, 1.0)
+
+
+def style_cvae_variables(*, latent: int = 4, hidden: int = 12, z: int = 6) -> Variables:
+    """A small CVAE of styles with random weights."""
+    shapes: dict[str, tuple[int, ...]] = {}
+    for half, inputs, outputs in (("encoder", z, latent), ("decoder", latent, z)):
+        for name, shape in {
+            "hidden_0": (inputs + 19, hidden),
+            "hidden_1": (hidden, hidden),
+            "mu": (hidden, outputs),
+            "sigma": (hidden, outputs),
+        }.items():
+            shapes[f"{half}/{name}/kernel"] = shape
+            shapes[f"{half}/{name}/bias"] = shape[-1:]
+    return _filled(shapes, 0, 1.0)
