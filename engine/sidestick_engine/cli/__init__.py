@@ -15,6 +15,8 @@ COMMANDS = {
     "engine": "sidestick_engine.cli.engine:engine",
     "generate": "sidestick_engine.cli.generate:generate",
     "extend": "sidestick_engine.cli.extend:extend",
+    "demo": "sidestick_engine.cli.demo:demo",
+    "bench": "sidestick_engine.cli.bench:bench",
     "install": "sidestick_engine.cli.install:install",
     "doctor": "sidestick_engine.cli.doctor:doctor",
 }
