@@ -50,30 +50,34 @@ class DrumsRnn:
         self._units = step.size("keys")
 
     def go_on(
-        self, primer: NDArray[np.int64], draw: Draw, should_stop: ShouldStop | None = None
+        self,
+        primer: NDArray[np.int64],
+        steps: int,
+        draw: Draw,
+        should_stop: ShouldStop | None = None,
     ) -> NDArray[np.int64]:
-        """Draw what follows a primer: events (B, S) for the draw's B versions and S steps.
+        """Draw what follows a primer: events (B, steps) for the draw's B versions.
 
-        `primer` (P, B), or (P, 1) if all versions share it, starts on a bar line; the counter of
+        `primer` (B, P), or (1, P) if all versions share it, starts on a bar line; the counter of
         steps starts with it.
 
         Raises:
             Stopped: if `should_stop`, asked before each step, says so.
         """
-        versions = len(draw.noise)
-        state = self._start(primer.shape[1])
-        event = np.zeros(primer.shape[1], np.int64)  # a piece begins after a silent step
-        logits = self._advance(event, state)
-        for event in primer:
+        versions = len(draw.streams)
+        state = self._start(len(primer))
+        silence = np.zeros(len(primer), np.int64)  # what a piece begins after
+        logits = self._advance(silence, state)
+        for event in np.ascontiguousarray(primer.T):
             stop_if(should_stop)
             logits = self._advance(event, state)
         if len(logits) != versions:
             state, logits = state.for_versions(versions), np.repeat(logits, versions, axis=0)
-        events = np.empty((versions, draw.steps), np.int64)
-        for step in range(draw.steps):
+        events = np.empty((versions, steps), np.int64)
+        for step in range(steps):
             stop_if(should_stop)
             events[:, step] = event = draw.at(step, logits)
-            if step + 1 < draw.steps:
+            if step + 1 < steps:
                 logits = self._advance(event, state)
         return events
 

@@ -5,7 +5,7 @@ and all that follows is double precision. Each version of a beat has streams of 
 version k is the same beat however many versions are asked for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,24 +45,20 @@ def gumbel(generator: np.random.Generator, *shape: int) -> NDArray[np.float64]:
 
 @dataclass(frozen=True)
 class Draw:
-    """How events are drawn, for B versions over S steps of E possible events.
+    """How events are drawn, step after step, for as many versions as there are streams.
 
-    `noise` (B, S, E) is Gumbel noise; `temperature` divides the logits; `allowed` (S, E), where
-    given, says which events may be drawn at each step, at least one of them.
+    `temperature` divides the logits; `allowed` (steps, events), where given, says which events
+    may be drawn at each step, at least one of them.
     """
 
-    noise: NDArray[np.float64]
+    streams: Sequence[np.random.Generator]
     temperature: float
     allowed: NDArray[np.bool_] | None = None
 
-    @property
-    def steps(self) -> int:
-        """S."""
-        return len(self.noise[0])
-
     def at(self, step: int, logits: NDArray[np.float32]) -> NDArray[np.int64]:
-        """Draw each version's event at a step from its logits (B, E): shape (B,)."""
-        scores = logits / self.temperature + self.noise[:, step]
+        """Draw each version's event at a step from its logits (versions, events): (versions,)."""
+        noise = np.stack([gumbel(stream, logits.shape[1]) for stream in self.streams])
+        scores = logits / self.temperature + noise
         if self.allowed is not None:
             scores[:, ~self.allowed[step]] = -np.inf
         drawn: NDArray[np.int64] = np.argmax(scores, axis=1)

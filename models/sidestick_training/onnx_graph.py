@@ -84,12 +84,13 @@ class Graph:
             "Scan",
             *states,
             *sequences,
-            results=len(body._outputs),
-            body=body._finished(),
+            results=len(body.proto().output),
+            body=body.proto(),
             num_scan_inputs=len(sequences),
         )
 
-    def _finished(self) -> onnx.GraphProto:
+    def proto(self) -> onnx.GraphProto:
+        """Return the finished graph."""
         return helper.make_graph(
             [self._with_output_names(node) for node in self._nodes],
             "sidestick",
@@ -101,7 +102,7 @@ class Graph:
     def model(self) -> onnx.ModelProto:
         """Return the finished, checked model."""
         model = helper.make_model(
-            self._finished(), opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION
+            self.proto(), opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION
         )
         onnx.checker.check_model(model)
         return model

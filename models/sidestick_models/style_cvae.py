@@ -1,0 +1,42 @@
+"""The style's CVAE: a style becomes latents z of MusicVAE that are typical of it.
+
+A conditional variational autoencoder (Sohn, Lee, Yan, "Learning Structured Output Representation
+using Deep Conditional Generative Models", NIPS 2015) over the z of two-bar windows.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sidestick_models.sampling import normal
+from sidestick_models.session import Session
+from sidestick_models.styles import STYLES
+
+# Farther out than this the decoder has not been trained, and beats fall apart.
+_WIDEST = 1.2
+
+
+class StyleCvae:
+    """The decoder of the CVAE."""
+
+    def __init__(self, decoder: Session) -> None:
+        self._decoder = decoder
+        self._latent = decoder.size("latent")
+
+    def draw(
+        self, style: int, temperature: float, streams: Sequence[np.random.Generator]
+    ) -> NDArray[np.float64]:
+        """Draw a z for each of B streams: shape (B, 256).
+
+        The temperature scales how far from the style's centre a beat may lie, up to 1.2 times
+        what is usual.
+        """
+        width = min(temperature, _WIDEST)
+        condition = np.zeros((len(streams), len(STYLES) + 1))  # the last says: not a fill
+        condition[:, style] = 1.0
+        latent = width * np.stack([normal(stream, self._latent) for stream in streams])
+        mean, deviation = self._decoder.run({"latent": latent, "condition": condition})
+        noise = np.stack([normal(stream, mean.shape[1]) for stream in streams])
+        z: NDArray[np.float64] = mean + width * deviation * noise
+        return z
