@@ -64,6 +64,14 @@ class Builder(Editor):
         with self._core.user_edit("Insert Device"):
             return self._core.handle(self._insert(Device(self._core, model, class_name, name)))
 
+    def add_nested_drum_rack(self, pad: Any, pads: Mapping[int, str]) -> Any:
+        """Add a drum rack to the chain that lies on another drum rack's pad."""
+        (chain,) = pad.sim_use().chains
+        with self._core.user_edit("Insert Drum Rack"):
+            rack = self._insert(Rack(self._core, chain, DRUM_RACK, "Drum Rack"))
+            self._fill_drum_rack(rack, pads)
+        return self._core.handle(rack)
+
     def add_midi_clip(
         self, track: Any, scene_index: int, length_beats: float, notes: Iterable[PlainNote] = ()
     ) -> Any:
@@ -115,6 +123,9 @@ class Builder(Editor):
             outer = self._insert(Rack(self._core, track, INSTRUMENT_RACK, "Instrument Rack"))
             parent = outer.add_chain(Chain(self._core, outer, "Drum Rack"))
         rack = self._insert(Rack(self._core, parent, DRUM_RACK, "Drum Rack"))
+        self._fill_drum_rack(rack, pads)
+
+    def _fill_drum_rack(self, rack: Rack, pads: Mapping[int, str]) -> None:
         for note, name in pads.items():
             if note not in NOTES:
                 raise SimulationError(f"A pad's note lies in 0 to 127, not {note!r}.")

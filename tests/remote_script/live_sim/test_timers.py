@@ -1,0 +1,264 @@
+"""Time in Live: timers of about ten milliseconds, ten displays a second, the transport."""
+
+from __future__ import annotations
+
+import gc
+import time
+from typing import Any
+
+import pytest
+
+from sidestick_live_sim import SimulatedLive, SimulationError
+
+
+@pytest.fixture
+def timer_class(Live: Any) -> Any:  # noqa: N803
+    return Live.Base.Timer
+
+
+class Counter:
+    def __init__(self) -> None:
+        self.times: list[float] = []
+        self.live: Any = None
+
+    def __call__(self) -> None:
+        self.times.append(self.live.now())
+
+
+@pytest.fixture
+def counter(live: SimulatedLive) -> Counter:
+    counter = Counter()
+    counter.live = live
+    return counter
+
+
+def test_a_timer_fires_every_ten_milliseconds_and_a_bit(
+    live: SimulatedLive, counter: Counter, timer_class: Any
+) -> None:
+    """Virtual time passes in steps of 10.3 ms, as measured in Live."""
+    timer = timer_class(callback=counter, interval=10, repeat=True)
+    assert not timer.running
+    live.advance(0.1)
+    assert counter.times == []
+    timer.start()
+    assert timer.running
+    live.advance(1.0)
+    assert len(counter.times) == 97
+    assert counter.times[1] - counter.times[0] == pytest.approx(0.0103)
+
+
+def test_a_shorter_interval_is_no_faster(
+    live: SimulatedLive, counter: Counter, timer_class: Any
+) -> None:
+    """Live does not fire more often than every ten milliseconds."""
+    timer = timer_class(counter, 1, True, True)
+    live.advance(1.0)
+    assert len(counter.times) == 97
+    assert timer.running
+
+
+def test_a_timer_without_repeat_fires_once(
+    live: SimulatedLive, counter: Counter, timer_class: Any
+) -> None:
+    """It can be started again."""
+    timer = timer_class(counter, 20, start=True)
+    live.advance(1.0)
+    assert len(counter.times) == 1
+    assert not timer.running
+    timer.restart()
+    live.advance(1.0)
+    assert len(counter.times) == 2
+
+
+def test_a_stopped_timer_is_silent(live: SimulatedLive, counter: Counter, timer_class: Any) -> None:
+    """stop() halts it, restart() begins its interval anew."""
+    timer = timer_class(counter, 100, True, True)
+    live.advance(0.09)
+    timer.restart()
+    live.advance(0.09)
+    assert counter.times == []
+    timer.stop()
+    live.advance(1.0)
+    assert counter.times == []
+
+
+def test_an_exception_stops_a_timer_for_good(live: SimulatedLive, timer_class: Any) -> None:
+    """It is recorded, the timer never fires again, and start() does not help."""
+    calls = []
+
+    def fail() -> None:
+        calls.append(1)
+        raise OSError("socket closed")
+
+    timer = timer_class(fail, 10, True, True)
+    live.advance(1.0)
+    timer.start()
+    assert not timer.running
+    live.advance(1.0)
+    assert len(calls) == 1
+    assert [type(fault.error) for fault in live.errors] == [OSError]
+    assert live.errors[0].where == "timer"
+
+
+def test_a_timer_nobody_holds_is_gone(
+    live: SimulatedLive, counter: Counter, timer_class: Any
+) -> None:
+    """A script must keep its timer."""
+    timer_class(counter, 10, True, True)
+    gc.collect()
+    live.advance(1.0)
+    assert counter.times == []
+
+
+@pytest.mark.parametrize("wrong", [{"interval": 10.0}, {"callback": 5}, {"interval": "10"}])
+def test_a_timer_takes_a_callable_and_an_int(
+    counter: Counter, timer_class: Any, wrong: Any
+) -> None:
+    """Anything else is refused as TypeError."""
+    with pytest.raises(TypeError):
+        timer_class(**{"callback": counter, "interval": 10, **wrong})
+
+
+def test_a_script_must_stop_its_timers(live: SimulatedLive, surface: Any, timer_class: Any) -> None:
+    """A timer that runs on after disconnect() is recorded as left behind."""
+    surface.on_midi = lambda _: setattr(surface, "timer", timer_class(lambda: None, 10, True, True))
+    live.midi_in((0x90, 60, 1))
+    live.unload_script(surface)
+    assert "a running timer" in str(live.errors[0].error)
+
+
+def test_the_display_is_updated_ten_times_a_second(live: SimulatedLive, surface: Any) -> None:
+    """update_display comes every 100 ms."""
+    live.advance(1.05)
+    assert surface.displays == 10
+
+
+def test_timers_can_be_stopped_or_stalled_from_outside(
+    live: SimulatedLive, counter: Counter, timer_class: Any
+) -> None:
+    """Both have been seen: a timer that no longer runs, and one that only says so."""
+    timer = timer_class(counter, 10, True, True)
+    live.stop_timers()
+    assert not timer.running
+    timer.start()
+    live.timers_stall = True
+    live.advance(1.0)
+    assert timer.running
+    assert counter.times == []
+    live.timers_stall = False
+    live.advance(1.0)
+    assert counter.times
+
+
+def test_run_passes_virtual_time_until_something_happens(
+    live: SimulatedLive, counter: Counter, timer_class: Any
+) -> None:
+    """run() tells whether it came true in time; virtual time does not wait."""
+    timer = timer_class(counter, 10, True, True)
+    assert live.run(until=lambda: len(counter.times) == 5, timeout_s=10.0)
+    assert live.now() == pytest.approx(5 * 0.0103)
+    assert not live.run(until=lambda: False, timeout_s=100.0)
+    assert live.now() == pytest.approx(100.0 + 5 * 0.0103)
+    assert timer.running
+
+
+def test_real_time_is_the_clocks() -> None:
+    """With a clock, run() waits for real ticks, and advance() is refused."""
+    with SimulatedLive(clock=time.monotonic) as live:
+        import Live
+
+        counter = Counter()
+        counter.live = live
+        timer = Live.Base.Timer(counter, 10, True, True)
+        assert live.run(until=lambda: len(counter.times) == 3, timeout_s=30.0)
+        assert counter.times[2] - counter.times[0] >= 0.02
+        assert timer.running
+        with pytest.raises(SimulationError, match="virtual"):
+            live.advance(1.0)
+
+
+def test_the_slowest_callback_is_known(live: SimulatedLive, surface: Any) -> None:
+    """Live keeps the name and duration of the call that held it up longest."""
+    surface.on_midi = lambda _: sum(range(200_000))
+    live.midi_in((0x90, 60, 1))
+    assert live.slowest_callback.where == "receive_midi"
+    assert live.slowest_callback.seconds > 0
+
+
+def test_the_transport_obeys_one_tick_later(live: SimulatedLive) -> None:
+    """What was set reads as before until the tick is over."""
+    song = live.song
+    song.is_playing = True
+    assert not song.is_playing
+    live.advance(0.5)
+    assert song.is_playing
+    assert song.current_song_time == pytest.approx(1.0)
+    song.current_song_time = 16.0
+    assert song.current_song_time == pytest.approx(1.0)
+    live.advance(0.5)
+    assert song.current_song_time == pytest.approx(17.0)
+    song.stop_playing()
+    live.advance(0.5)
+    assert song.current_song_time == pytest.approx(17.0)
+    song.start_playing()
+    live.advance(0.25)
+    assert song.current_song_time == pytest.approx(0.5)
+
+
+def test_the_song_time_in_bars_and_beats(live: SimulatedLive) -> None:
+    """Bars, beats and sixteenths count from 1; a beat follows the meter."""
+    song = live.song
+    song.current_song_time = 5.75
+    live.advance(0.0)
+    place = song.get_current_beats_song_time()
+    assert (place.bars, place.beats, place.sub_division, place.ticks) == (2, 2, 4, 1)
+    live.set_meter(song, 6, 8)
+    place = song.get_current_beats_song_time()
+    assert (place.bars, place.beats, place.sub_division) == (2, 6, 2)
+
+
+def test_tempo_changes_keep_the_place(live: SimulatedLive) -> None:
+    """A new tempo changes the pace from now on."""
+    song = live.song
+    song.continue_playing()
+    live.advance(0.5)
+    live.set_tempo(60.0)
+    live.advance(1.0)
+    assert song.current_song_time == pytest.approx(2.0)
+    with pytest.raises(RuntimeError):
+        song.tempo = 1000.0
+
+
+def test_a_clip_plays_one_tick_after_its_launch(live: SimulatedLive, track: Any, clip: Any) -> None:
+    """It is triggered at once, plays at the tick, and stops what played on its track."""
+    other = live.add_midi_clip(track, 1, 4.0)
+    track.clip_slots[0].fire()
+    assert clip.is_triggered
+    assert not clip.is_playing
+    live.advance(0.0)
+    assert clip.is_playing
+    assert live.song.is_playing
+    assert track.playing_slot_index == 0
+    other.fire()
+    live.advance(0.0)
+    assert (clip.is_playing, other.is_playing, track.playing_slot_index) == (False, True, 1)
+    track.clip_slots[5].fire()
+    live.advance(0.0)
+    assert track.playing_slot_index == -2
+    live.song.scenes[0].fire()
+    live.advance(0.0)
+    assert clip.is_playing
+    clip.is_playing = False
+    live.advance(0.0)
+    assert not clip.is_playing
+
+
+def test_a_clip_deleted_before_its_launch_stays_silent(
+    live: SimulatedLive, track: Any, clip: Any
+) -> None:
+    """What was put off to the next tick finds the clip gone."""
+    clip.fire()
+    live.delete_clip(clip)
+    live.advance(0.1)
+    assert track.playing_slot_index == -2
+    assert live.errors == []
