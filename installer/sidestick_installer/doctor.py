@@ -63,8 +63,8 @@ class Subject:
 def examine(subject: Subject) -> list[CheckResult]:
     """Every check, in the order in which things depend on each other."""
     results = [
-        check_python(subject.python),
-        check_models(subject.version, subject.models),
+        check_versions(subject.version, subject.python),
+        check_models(subject.models),
         check_lives(subject.places),
     ]
     try:
@@ -85,35 +85,38 @@ def examine(subject: Subject) -> list[CheckResult]:
     return results
 
 
-def check_python(version: tuple[int, ...]) -> CheckResult:
-    """The Python that the engine runs on (Live brings its own for the script)."""
-    shown = ".".join(map(str, version[:3]))
-    if version < OLDEST_PYTHON:
+def check_versions(version: str, python: tuple[int, ...]) -> CheckResult:
+    """Sidestick, and the Python that the engine runs on (Live brings its own for the script)."""
+    running = ".".join(map(str, python[:3]))
+    if python < OLDEST_PYTHON:
         needed = ".".join(map(str, OLDEST_PYTHON))
         return failed(
-            "Python",
-            f"This is Python {shown}; Sidestick needs {needed} or later.",
+            "versions",
+            f"This is Python {running}; Sidestick {version} needs {needed} or later.",
             f"Install Sidestick again with Python {needed} or later.",
         )
-    return passed("Python", f"Python {shown}")
+    return passed("versions", f"Sidestick {version} on Python {running}")
 
 
-def check_models(version: str, models: Callable[[], str]) -> CheckResult:
+def check_models(models: Callable[[], str]) -> CheckResult:
     """The weights that ship with Sidestick."""
     try:
-        return passed("Sidestick", f"version {version}, {models()}")
+        return passed("models", models())
     except CheckError as error:
-        return failed("Sidestick", str(error))
+        return failed("models", str(error))
 
 
 def check_lives(places: Places) -> CheckResult:
     """Live itself; without one the command line and the demo still work."""
+    if not places.programs:
+        return warned("Live", "Live does not run on this operating system.")
     lives = installed_lives(places)
     names = ", ".join(live.name for live in lives)
     if not lives:
-        where = " or ".join(map(str, places.programs)) or "this operating system"
         return warned(
-            "Live", f"No Ableton Live found in {where}.", "Nothing to do if it is elsewhere."
+            "Live",
+            f"No Ableton Live found in {' or '.join(map(str, places.programs))}.",
+            "Nothing to do if it is elsewhere.",
         )
     if not any(live.supported for live in lives):
         return failed(

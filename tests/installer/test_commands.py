@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-SIDESTICK = [sys.executable, "-c", "from sidestick_engine.cli import main; main()"]
+SIDESTICK = [sys.executable, "-m", "sidestick_engine"]
 
 
 @pytest.fixture
@@ -137,3 +137,12 @@ def test_settings_that_the_script_would_refuse_are_a_cross(
     assert settings["status"] == "fail"
     assert "10000" in settings["sentence"]
     assert str(config) in settings["remedy"]
+
+
+def test_a_terminal_without_ticks_gets_words(environment: dict[str, str], library: Path) -> None:
+    """As on Windows, where redirected output is not Unicode."""
+    environment["PYTHONIOENCODING"] = "cp1252"
+    doctor = sidestick(environment, "doctor", "--library", library)
+    assert doctor.returncode == 1
+    assert "FAIL script" in doctor.stdout
+    assert "Traceback" not in doctor.stderr

@@ -83,7 +83,7 @@ def test_all_is_well_where_all_is_well(subject: Subject, library: Path) -> None:
     assert [(each.name, each.status, each.remedy) for each in results] == [
         (name, Status.OK, "")
         for name in (
-            *("Python", "Sidestick", "Live", "script", "settings", "Live's log"),
+            *("versions", "models", "Live", "script", "settings", "Live's log"),
             *("port file", "engine"),
         )
     ]
@@ -101,13 +101,13 @@ def test_the_doctor_changes_nothing(subject: Subject, tmp_path: Path) -> None:
 
 def test_an_old_python_is_a_cross(subject: Subject) -> None:
     """The engine needs 3.11."""
-    crossed = result(replace(subject, python=(3, 10, 14)), "Python")
+    crossed = result(replace(subject, python=(3, 10, 14)), "versions")
     assert_crossed(crossed, r"Python 3\.10\.14", "3.11 or later")
 
 
 def test_missing_models_are_a_cross(subject: Subject) -> None:
     """In the words of those who load them."""
-    crossed = result(replace(subject, models=refuse("feel.onnx is missing.")), "Sidestick")
+    crossed = result(replace(subject, models=refuse("feel.onnx is missing.")), "models")
     assert_crossed(crossed, "feel.onnx is missing")
 
 
@@ -116,6 +116,13 @@ def test_no_live_is_only_a_warning(subject: Subject) -> None:
     [program] = subject.places.programs[0].iterdir()
     program.rmdir()
     assert result(subject, "Live").status is Status.WARN
+
+
+def test_an_operating_system_without_live_is_only_a_warning(subject: Subject) -> None:
+    """The engine runs there all the same."""
+    linux = replace(subject, places=Places(), library=Path("/mine"))
+    assert result(linux, "Live").status is Status.WARN
+    assert "Live's log" not in [each.name for each in examine(linux)]
 
 
 def test_only_a_live_that_is_too_old_is_a_cross(subject: Subject) -> None:

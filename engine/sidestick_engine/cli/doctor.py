@@ -103,7 +103,7 @@ def _check_errors() -> Iterator[None]:
 def _shows_ticks() -> bool:
     """Whether standard output can take a tick; a redirected one on Windows often cannot."""
     try:
-        "✓✗".encode(click.get_text_stream("stdout").encoding)
+        "✓✗".encode(sys.stdout.encoding)
     except UnicodeEncodeError:
         return False
     return True
