@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +39,14 @@ BUTTONS = {"generate": 60, "extend": 61}  # notes on channel 16
 class Stage:
     """A track with a 909 rack in a simulated Live, its script connected to an engine."""
 
-    def __init__(self, live: SimulatedLive, engine: subprocess.Popen[bytes]) -> None:
+    def __init__(
+        self, live: SimulatedLive, engine: subprocess.Popen[bytes], settings_folder: Path
+    ) -> None:
         self.live = live
         self._engine = engine
         self.track = live.add_midi_track("Drums", drum_rack=CORE_KIT_909)
         live.select(self.track, 0)
-        self._surface = live.load_script(Sidestick.create_instance)
+        live.load_script(partial(Sidestick.create_instance, folder=settings_folder))
         connected = live.run(lambda: "engine connected" in live.status_line, ENGINE_TIMEOUT_S)
         if not connected:
             raise click.ClickException(f"The script did not reach the engine: {live.status_line}")
@@ -87,7 +90,7 @@ def set_stage(settings: Mapping[str, Any]) -> Iterator[Stage]:
         engine_process(folder) as engine,
         SimulatedLive(clock=time.monotonic) as live,
     ):
-        yield Stage(live, engine)
+        yield Stage(live, engine, folder)
 
 
 @contextmanager
