@@ -17,7 +17,8 @@ from sidestick_models.grid import BEATS_PER_BAR, STEPS_PER_BAR, Beat
 Fields = dict[str, Any]
 ShouldStop = Callable[[], bool]
 
-PRIMER_BARS = 8  # how far back a continuation looks
+PRIMER_BARS = 8  # a continuation looks back no further ...
+PHRASE_BARS = 4  # ... and wants to know where in a phrase each bar stands
 WHOLE_BAR_TOLERANCE_BEATS = 1e-6
 
 
@@ -123,7 +124,7 @@ def kit_of(pads: Sequence[tuple[int, str]]) -> Kit:
 
 
 def primer_of(notes: Sequence[Note], kit: Kit, length_beats: float) -> Beat:
-    """The last bars of a clip's loop, at most eight, on the grid.
+    """The last bars of a clip's loop on the grid: eight, and those before them in their phrase.
 
     Raises:
         RequestError: the loop is not whole bars, or no note in it is a drum of the kit.
@@ -139,12 +140,15 @@ def primer_of(notes: Sequence[Note], kit: Kit, length_beats: float) -> Beat:
         )
     if not strokes_of(notes, kit, from_beats=0.0, to_beats=length_beats):
         raise RequestError("bad_clip", _nothing_to_extend(notes, length_beats))
-    primer_bars = min(bars, PRIMER_BARS)
-    from_beats = float((bars - primer_bars) * BEATS_PER_BAR)
+    first_bar = max(0, bars - PRIMER_BARS) // PHRASE_BARS * PHRASE_BARS
     # The loop's end may miss the bar line by the tolerance; the grid's does not.
-    to_beats = from_beats + primer_bars * BEATS_PER_BAR
-    strokes = strokes_of(notes, kit, from_beats=from_beats, to_beats=to_beats)
-    return Beat.from_strokes(strokes, primer_bars * STEPS_PER_BAR)
+    strokes = strokes_of(
+        notes,
+        kit,
+        from_beats=float(first_bar * BEATS_PER_BAR),
+        to_beats=float(bars * BEATS_PER_BAR),
+    )
+    return Beat.from_strokes(strokes, (bars - first_bar) * STEPS_PER_BAR)
 
 
 def _nothing_to_extend(notes: Sequence[Note], length_beats: float) -> str:

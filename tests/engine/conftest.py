@@ -146,10 +146,10 @@ def extend() -> Callable[..., Message]:
 
 @pytest.fixture
 def until() -> Callable[[Callable[[], Any]], Any]:
-    """Waits for something to become true, and fails the test when it does not within 10 s."""
+    """Waits for something to become true, and fails the test when it does not within a minute."""
 
     def wait(predicate: Callable[[], Any]) -> Any:
-        limit_s = monotonic() + 10
+        limit_s = monotonic() + 60
         tick = threading.Event()
         while not (value := predicate()):
             assert monotonic() < limit_s, "it never happened"

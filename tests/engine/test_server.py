@@ -110,7 +110,7 @@ def test_a_running_request_can_be_cancelled(
 ) -> None:
     """It ends as cancelled at once, the models stop, and the next request is done."""
     running = client.send("generate", **request_fields(style="slow"))
-    assert drummer.at_work.wait(10)
+    assert drummer.at_work.wait(60)
     client.send("cancel", request_id=running)
     assert code_of(lambda: client.wait(running)) == "cancelled"
     until(lambda: not drummer.at_work.is_set())
@@ -278,7 +278,7 @@ def test_stop_ends_running_work(
 ) -> None:
     """The models are stopped, so that the process can end."""
     client.send("generate", **request_fields(style="slow"))
-    assert drummer.at_work.wait(10)
+    assert drummer.at_work.wait(60)
     server.stop()
     until(lambda: not drummer.at_work.is_set())
 

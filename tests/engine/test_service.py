@@ -95,6 +95,17 @@ def test_a_long_clip_goes_on_from_its_last_eight_bars(drummer: FakeDrummer, exte
     assert (primer.bars, [stroke.drum for stroke in primer.strokes()]) == (8, [2, 1])
 
 
+@pytest.mark.parametrize(("bars", "primer_bars"), [(1, 1), (8, 8), (9, 9), (11, 11), (12, 8)])
+def test_a_primer_begins_with_a_phrase(
+    drummer: FakeDrummer, extend: Ask, bars: int, primer_bars: int
+) -> None:
+    """Cut by four bars or not at all, so that each bar keeps its place in the phrase."""
+    answer(drummer, extend(notes=[Note(36, bars * 4 - 1.0, 1.0, 99.0)], length_beats=bars * 4.0))
+    primer = drummer.calls[0]["primer"]
+    assert primer.bars == primer_bars
+    assert primer.strokes()[0].position_steps == primer_bars * 16 - 4
+
+
 def test_an_empty_style_means_as_the_notes_are(drummer: FakeDrummer, extend: Ask) -> None:
     """The drummer is asked to go by the primer alone."""
     result = answer(drummer, extend(style=""))
