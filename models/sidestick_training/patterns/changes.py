@@ -22,6 +22,7 @@ from sidestick_training.patterns.notation import (
     ACCENT,
     CLAP,
     GHOST,
+    LEVELS,
     NORMAL,
     REST,
     ROLLS,
@@ -89,11 +90,12 @@ def revoice_backbeat(draft: Draft, rng: random.Random) -> None:
         return
     voices = rng.choice([(SNARE,), (CLAP,), (SNARE, CLAP)])
     for step in range(STEPS):
-        played = [draft.lanes[v][step] for v in (SNARE, CLAP) if draft.lanes[v][step] != REST]
+        played = {draft.lanes[voice][step] for voice in (SNARE, CLAP)} - {REST}
         known = all(any(_full(other, voice, step) for other in draft.known) for voice in voices)
-        if draft.backbeat(step) and known and not set(played) & set(ROLLS):
+        if draft.backbeat(step) and known and played <= set(LEVELS):
             for voice in (SNARE, CLAP):
-                draft.lanes[voice][step] = max(played) if voice in voices else REST
+                loudest = max(played, key=LEVELS.index)
+                draft.lanes[voice][step] = loudest if voice in voices else REST
 
 
 def _full(pattern: Pattern, lane: str, step: int) -> bool:
@@ -136,10 +138,16 @@ def thicken_hats(draft: Draft, rng: random.Random) -> None:
 
 def accent_hats(draft: Draft, rng: random.Random) -> None:
     """The closed hat leans on the beats, between the beats, or on nothing."""
-    loud, soft = rng.choice([(0, SOFT), (2, SOFT), (0, NORMAL), (2, NORMAL), (None, NORMAL)])
-    full = ACCENT if soft == NORMAL else NORMAL
-    for step in draft.takeable(CLOSED_HAT, GHOST + SOFT + NORMAL + ACCENT):
-        draft.lanes[CLOSED_HAT][step] = full if step % STEPS_PER_BEAT == loud else soft
+    loud = _loudest(draft, CLOSED_HAT)
+    softer = LEVELS[max(LEVELS.index(loud) - 1, 0)]
+    leans_on = rng.choice([(0,), (2,), range(STEPS_PER_BEAT)])
+    for step in draft.takeable(CLOSED_HAT, LEVELS):
+        draft.lanes[CLOSED_HAT][step] = loud if step % STEPS_PER_BEAT in leans_on else softer
+
+
+def _loudest(draft: Draft, lane: str) -> str:
+    """The loudest level that the lane plays in this pattern; normal, if it plays none."""
+    return max((m for m in draft.lanes[lane] if m in LEVELS), key=LEVELS.index, default=NORMAL)
 
 
 def open_hat(draft: Draft, rng: random.Random) -> None:
@@ -150,9 +158,9 @@ def open_hat(draft: Draft, rng: random.Random) -> None:
         if draft.may_take(CLOSED_HAT, step) or not draft.sounds(CLOSED_HAT, step)
     ]
     if steps:
-        step = rng.choice(steps)
+        step, level = rng.choice(steps), _loudest(draft, CLOSED_HAT)
         draft.take(CLOSED_HAT, step)
-        draft.lanes[OPEN_HAT][step] = NORMAL
+        draft.lanes[OPEN_HAT][step] = level
 
 
 def close_hat(draft: Draft, rng: random.Random) -> None:

@@ -37,6 +37,7 @@ DRUM_OF_LANE: dict[str, DrumClass] = {
 """The drum class that a lane is on the grid; Magenta folds the clap into the snare."""
 
 REST, GHOST, SOFT, NORMAL, ACCENT, HOLD = "-goxX_"
+LEVELS = GHOST + SOFT + NORMAL + ACCENT
 VELOCITY = {GHOST: 0.3, SOFT: 0.5, NORMAL: 0.75, ACCENT: 0.95}
 ROLLS = "2345678"
 LEGAL_MARKS = (
@@ -72,7 +73,8 @@ class Style:
     `tempo_bpm` is its usual range. `swing_percent` is how far into its eighth the second sixteenth
     comes: 50 is straight, 66.7 a triplet. `loose_ms` is the standard deviation of timing.
     `drag_percent` says per lane how late (or, below zero, early) it plays, in percent of a step.
-    `room` says per lane and step (16 or 32 marks) what a variation may do there.
+    `room` says per lane and step (16 or 32 marks) what a variation may add or leave out there;
+    whole bars and lanes may still be borrowed from the style's other patterns.
     """
 
     key: str

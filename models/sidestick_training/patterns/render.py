@@ -17,6 +17,7 @@ from sidestick_training.patterns.notation import (
     CLAP,
     DRUM_OF_LANE,
     HOLD,
+    LEVELS,
     NORMAL,
     ROLLS,
     SOFT,
@@ -31,7 +32,7 @@ SWING_SPREAD_PERCENT = 1.0
 MOST_STRAIGHT_PERCENT = 52.0
 """Up to this a swing is a machine's choice, and humanising leaves it alone."""
 
-_STROKE = re.compile(rf"[{''.join(VELOCITY)}]|[{ROLLS}]{HOLD}*")
+_STROKE = re.compile(rf"[{LEVELS}]|[{ROLLS}]{HOLD}*")
 
 
 class TabStroke(NamedTuple):
