@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from sidestick_training.patterns.check import count, likenesses, read_recorded
+from sidestick_training.patterns.check import VARIED, count, likenesses, read_recorded
 from sidestick_training.patterns.corpus import load_styles
 from sidestick_training.patterns.errors import PatternError
 from sidestick_training.patterns.grammar import variations
@@ -37,13 +37,18 @@ def check_command(folder: tuple[Path, ...], recorded: Path | None, pictures: Pat
 
 
 def print_counts(styles: Mapping[str, Style]) -> None:
-    """One line of figures per style."""
-    click.echo("style         beats  fills  held out  hits per bar (range)  with clap  nearest two")
+    """One line of figures per style; what they mean is said at `StyleCount`."""
+    click.echo(
+        f"{'':70}of {VARIED} variations\n"
+        "style         beats  fills  held out  hits per bar (range)  clap  nearest two  "
+        "distinct  met"
+    )
     for style in styles.values():
         c = count(style)
         click.echo(
             f"{c.style:13} {c.beats:5}  {c.fills:5}  {c.held_out:8}  {c.hits_per_bar:5.1f} "
-            f"({c.fewest_hits:.1f} to {c.most_hits:.1f}){'':4} {c.with_clap:8}  {c.nearest:11}"
+            f"({c.fewest_hits:4.1f} to {c.most_hits:4.1f})  {c.with_clap:4}  {c.nearest:11}  "
+            f"{c.distinct:8}  {c.met:3}"
         )
 
 

@@ -20,6 +20,8 @@ from sidestick_training.patterns.render import render
 RECORDED = {"house_techno_909_EDM-TR9": ("house", "techno"), "trap_HH-TRP": ("trap",)}
 """The sets of recorded loops, and which styles of ours are held against each."""
 
+VARIED = 500
+
 _HEAD, _SHELL = ("kick",), ("snare", CLAP)
 BANDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("kick", "low", _HEAD),
@@ -46,6 +48,10 @@ class StyleCount(NamedTuple):
     with_clap: int
     nearest: int
     """How many hits of the grid tell the two most alike patterns apart."""
+    distinct: int
+    """How many different grids there are in `VARIED` variations of what is not held out."""
+    met: int
+    """How many of the held-out patterns are among those grids."""
 
 
 class Likeness(NamedTuple):
@@ -62,18 +68,26 @@ class Likeness(NamedTuple):
 def count(style: Style) -> StyleCount:
     """The style in figures."""
     beats = [pattern for pattern in style.patterns if not pattern.is_fill]
+    training, held_out = split(style)
+    grown = {_grid(style, pattern) for pattern in variations(style, training, VARIED, seed=1)}
     per_bar = [render(style, beat).beat.hits.sum() / 2 for beat in beats]
     return StyleCount(
         style=style.key,
         beats=len(beats),
         fills=len(style.patterns) - len(beats),
-        held_out=len(split(style)[1]),
+        held_out=len(held_out),
         hits_per_bar=float(np.mean(per_bar)),
         fewest_hits=float(np.min(per_bar)),
         most_hits=float(np.max(per_bar)),
         with_clap=sum(CLAP in pattern.lanes for pattern in style.patterns),
         nearest=min(_distances(style), default=0),
+        distinct=len(grown),
+        met=sum(_grid(style, pattern) in grown for pattern in held_out),
     )
+
+
+def _grid(style: Style, pattern: Pattern) -> bytes:
+    return render(style, pattern).beat.events().tobytes()
 
 
 def _distances(style: Style) -> Iterator[int]:
@@ -113,7 +127,7 @@ def read_recorded(path: Path) -> dict[str, dict[str, list[float]]]:
 def likenesses(
     styles: Mapping[str, Style],
     recorded: Mapping[str, Mapping[str, Sequence[float]]],
-    varied: int = 200,
+    varied: int = VARIED,
 ) -> Iterator[Likeness]:
     """Each set of recordings against our beats of its styles, and `varied` variations of them."""
     for name, keys in RECORDED.items():
