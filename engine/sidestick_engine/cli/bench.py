@@ -120,7 +120,7 @@ def _magenta(progress: Progress) -> dict[str, Figure]:
     """Magenta's own generator on the same work, where it is installed."""
     if find_spec("magenta") is None:
         return {}
-    from sidestick_training import magenta_bench
+    from sidestick_training.magenta import bench as magenta_bench
 
     batches = {
         "magenta_continue_2_bars_ms": magenta_bench.DEFAULT_BATCH,

@@ -1,6 +1,6 @@
 """How long Magenta's own DrumsRNN generator takes for two bars after a two-bar primer.
 
-`python -m sidestick_training.magenta_bench BATCH RUNS` prints one JSON list of milliseconds. The
+`python -m sidestick_training.magenta.bench BATCH RUNS` prints one JSON list of milliseconds. The
 work is the same as ours: the `drum_kit` configuration, 32 steps of primer, 32 steps generated, beam
 of one. Its weights are random, which changes the notes and not the time.
 
@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sidestick_training.magenta_process import prepare, run_module
+from sidestick_training.magenta.process import prepare, run_module
 
 SECONDS_PER_STEP = 0.125  # sixteenths at 120 BPM
 PRIMER_STEPS = NEW_STEPS = 32
@@ -32,7 +32,7 @@ def continue_2_bars_ms(runs: int, *, batch: int, timeout_s: float = 300.0) -> li
         RuntimeError: Magenta could not be run.
     """
     words = [str(batch), str(runs)]
-    output = run_module("sidestick_training.magenta_bench", words, timeout_s=timeout_s)
+    output = run_module("sidestick_training.magenta.bench", words, timeout_s=timeout_s)
     return [float(value) for value in json.loads(output.splitlines()[-1])]
 
 
