@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from Sidestick.protocol.messages import Note
 from sidestick_engine.cli import main
 from sidestick_engine.client import EngineClient
+from sidestick_engine.errors import ErrorReplyError
 from sidestick_engine.kit import Kit
 from sidestick_engine.service import kit_of
 from sidestick_models.weights import FOLDER, MANIFEST
@@ -80,12 +81,15 @@ def test_every_style_can_be_asked_for(client: EngineClient, request_fields: Fiel
 
 @with_models
 def test_long_work_is_stopped_in_the_middle(client: EngineClient, request_fields: Fields) -> None:
-    """A request for 64 bars is cancelled, and the next one does not wait for it."""
+    """Ten times 64 bars are taken back, and the next request does not wait for them."""
     kick = Note(36, 0.0, 0.25, 100.0)
     long = request_fields(bars=64, notes=[kick], length_beats=4.0, deadline_ms=60_000)
-    running = [client.send("extend", **long) for _ in range(10)]
-    for request_id in running:
+    waiting = [client.send("extend", **long) for _ in range(10)]
+    for request_id in waiting:
         client.send("cancel", request_id=request_id)
+    with pytest.raises(ErrorReplyError) as refused:
+        client.wait(waiting[-1])
+    assert refused.value.code == "cancelled"
     assert client.ask("generate", **request_fields())["bars"] == 2
 
 
