@@ -24,9 +24,9 @@ class Builder(Editor):
         self, name: str, drum_rack: Mapping[int, str] | None = None, nested: bool = False
     ) -> Any:
         """Add a MIDI track, with a drum rack of these pads (in an instrument rack if `nested`)."""
-        track = self._add_track("midi", name)
-        if drum_rack is not None:
-            with self._core.user_edit("Insert Drum Rack"):
+        with self._core.user_edit("Insert MIDI Track"):
+            track = self._add_track("midi", name)
+            if drum_rack is not None:
                 self._insert_drum_rack(track, drum_rack, nested)
         return self._core.handle(track)
 
@@ -38,8 +38,8 @@ class Builder(Editor):
         """Group tracks; the group track stands before the first of them, or last."""
         models = [member.sim_use() for member in members]
         tracks = self._core.song.tracks
-        group = self._add_track("group", name, min(map(tracks.index, models), default=None))
         with self._core.user_edit("Group Tracks"):
+            group = self._add_track("group", name, min(map(tracks.index, models), default=None))
             for model in models:
                 model.change("group_track", group)
         return self._core.handle(group)

@@ -45,6 +45,8 @@ class TrackClipsMixin(Model):
         """Copy a slot's clip to the next empty slot below and return that one's index."""
         if not 0 <= index < len(self.clip_slots):
             raise LiveError(f"There is no slot {index}.")
+        if self.clip_slots[index].clip is None or self.is_frozen:
+            raise LiveError(f"There is no clip in slot {index} that could be copied.")
         empty = (n for n in range(index + 1, len(self.clip_slots)) if not self.clip_slots[n].clip)
         target = next(empty, len(self.clip_slots))
         if target == len(self.clip_slots):

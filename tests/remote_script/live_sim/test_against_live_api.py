@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from sidestick_live_sim import SimulatedLive
+from sidestick_live_sim.convert import PYTHON_TYPES
 from sidestick_live_sim.enums import ENUMS
 from sidestick_live_sim.handle import Instance
 from sidestick_live_sim.lom_module import TABLES
@@ -129,6 +130,15 @@ def test_vectors_hold_the_same_elements(core: Any, api: Any) -> None:
         if path in core.classes:
             real = api["classes"][path]["iterable"]
             assert element in (real.rsplit(".", 1)[-1], "LomObject"), path
+
+
+def test_every_type_that_live_takes_can_be_converted(core: Any) -> None:
+    """No table names a type that the simulated Live knows nothing of."""
+    known = {*PYTHON_TYPES, *core.short_names, "object"}
+    for table in TABLES:
+        taken = {prop.type for prop in table.props if prop.settable}
+        taken |= {arg.type for method in table.methods for arg in method.args}
+        assert {name.replace(" | None", "") for name in taken} <= known, table.name
 
 
 def test_enumerations_have_the_same_members(api: Any) -> None:

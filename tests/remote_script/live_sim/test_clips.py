@@ -186,6 +186,10 @@ def test_a_clip_is_copied_to_the_next_empty_slot(
     assert len(live.song.scenes) == len(track.clip_slots) == 9
     with pytest.raises(RuntimeError):
         track.duplicate_clip_slot(99)
+    live.delete_clip(clip)
+    with pytest.raises(RuntimeError):
+        track.duplicate_clip_slot(0)
+    assert len(live.song.scenes) == 9
 
 
 def test_the_loop_is_doubled_with_its_notes(live: SimulatedLive, clip: Any) -> None:

@@ -1,9 +1,11 @@
-"""The simulated Live loads a script, brings it MIDI and undoes what it did."""
+"""The simulated Live as a whole: from a press to a clip, and back."""
 
 from __future__ import annotations
 
+import doctest
 from typing import Any
 
+import sidestick_live_sim
 from sidestick_live_sim import CORE_KIT_909, SimulatedLive
 
 
@@ -36,3 +38,13 @@ def test_a_press_makes_a_clip_in_one_undo_step(any_live: SimulatedLive, surface_
     assert live.status_line == "done"
     live.unload_script(surface)
     assert live.errors == []
+
+
+def test_the_example_in_the_package_is_true() -> None:
+    """What the package's first page shows is what happens."""
+    assert doctest.testmod(sidestick_live_sim) == (0, 1)
+
+
+def test_the_package_offers_what_it_says() -> None:
+    """Its public names are those of __all__, sorted."""
+    assert sidestick_live_sim.__all__ == sorted(sidestick_live_sim.__all__)
