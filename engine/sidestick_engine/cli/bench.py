@@ -9,14 +9,12 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import click
-import numpy as np
-from rich.console import Console
-from rich.progress import Progress
-from rich.table import Table
-
-from sidestick_engine.cli.stage import Stage, data_folder, engine_process, set_stage
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+    from rich.table import Table
+
+    from sidestick_engine.cli.stage import Stage
     from sidestick_models.drummer import Drummer
 
 Figure = dict[str, float]  # {"median", "p95"}
@@ -41,6 +39,9 @@ ROWS: dict[str, tuple[str, float | None]] = {
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 def bench(presses: int, as_json: bool) -> None:
     """Measure start, memory, models and the way from a press to the notes."""
+    from rich.console import Console
+    from rich.progress import Progress
+
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=as_json) as progress:
         figures = _measure(presses, progress)
@@ -56,6 +57,7 @@ def bench(presses: int, as_json: bool) -> None:
 
 
 def _measure(presses: int, progress: Progress) -> dict[str, Figure]:
+    from sidestick_engine.cli.stage import set_stage
     from sidestick_models.drummer import Drummer
 
     figures = {"engine_ready_s": _figure(_engine_starts(progress))}
@@ -70,6 +72,8 @@ def _measure(presses: int, progress: Progress) -> dict[str, Figure]:
 
 def _engine_starts(progress: Progress) -> list[float]:
     """Seconds from starting the process to its first answer."""
+    from sidestick_engine.cli.stage import data_folder, engine_process
+
     seconds = []
     for _ in progress.track(range(ENGINE_STARTS), description="engine starts"):
         with data_folder({}) as folder:
@@ -145,11 +149,15 @@ def _ratios(figures: dict[str, Figure]) -> dict[str, float]:
 
 
 def _figure(values: Iterable[float]) -> Figure:
+    import numpy as np
+
     median, p95 = np.percentile(list(values), [50, 95])
     return {"median": round(float(median), 3), "p95": round(float(p95), 3)}
 
 
 def _table(figures: dict[str, Figure]) -> Table:
+    from rich.table import Table
+
     table = Table("", "median", "95th percentile", "at most", title="sidestick bench")
     for name, figure in figures.items():
         text, limit = ROWS[name]

@@ -5,21 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
 
 from sidestick_engine.cli import options
 from sidestick_engine.cli.failures import sentences
-from sidestick_engine.cli.grid_view import grid_view
 from sidestick_engine.cli.report import note_objects
-from sidestick_engine.cli.stage import Stage, set_stage
-from sidestick_engine.kit import Kit
-from sidestick_engine.midi_drums import new_midi_file
-from sidestick_engine.midi_file import check_destination, save
-from sidestick_live_sim import CORE_KIT_909
-from sidestick_models.drum_classes import DrumClass
+
+if TYPE_CHECKING:
+    from sidestick_engine.cli.stage import Stage
+    from sidestick_models.drum_classes import DrumClass
 
 BEATS_PER_BAR = 4
 TAKES = (("generate", "new clip"), ("extend", "goes on"))
@@ -56,6 +52,12 @@ def demo(
     as_json: bool,
 ) -> None:
     """Play to a simulated Live: press generate, press extend, look at the clip."""
+    from sidestick_engine.cli.stage import set_stage
+    from sidestick_engine.kit import Kit
+    from sidestick_engine.midi_drums import new_midi_file
+    from sidestick_engine.midi_file import check_destination, save
+    from sidestick_live_sim import CORE_KIT_909
+
     settings = {
         "style": style,
         "bars": bars,
@@ -123,6 +125,10 @@ def _draw(
     kit: Mapping[int, DrumClass],
     out: Path,
 ) -> None:
+    from rich.console import Console
+
+    from sidestick_engine.cli.grid_view import grid_view
+
     console = Console(highlight=False)
     new_from_bar = None
     for button, meaning in TAKES:
