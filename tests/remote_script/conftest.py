@@ -7,6 +7,7 @@ import select
 import socket
 import struct
 import time
+from contextlib import suppress
 from typing import Any, Callable
 
 import pytest
@@ -72,7 +73,8 @@ class RawRouter:
         return bodies
 
     def send(self, peer: socket.socket, body: bytes) -> None:
-        peer.sendall(b"\x02" + struct.pack(">Q", len(body)) + body)
+        with suppress(OSError):  # a ROUTER drops what is for a peer that has gone
+            peer.sendall(b"\x02" + struct.pack(">Q", len(body)) + body)
 
     def hang_up(self) -> None:
         """Drop every peer, but go on listening."""
@@ -253,7 +255,7 @@ class Session:
     def answer_held(self) -> None:
         """Have the engine answer what it holds, with one kick."""
         self.engine.silent = set()
-        for asked in self.engine.held:
+        for asked in [held for held in self.engine.held if "bars" in held]:
             notes = [[36, asked.get("length_beats", 0.0), 0.25, 100.0]]
             self.engine.say("result", id=asked["id"], **dict(beat(asked), notes=notes))
         self.tick()
@@ -316,13 +318,18 @@ def version(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def session(request: pytest.FixtureRequest, tmp_path: Any, until: Any) -> Any:
+def make_session(tmp_path: Any, until: Any) -> Any:
+    """Makes a session in a simulated Live."""
+    return lambda live: Session(live, tmp_path, until)
+
+
+@pytest.fixture
+def session(request: pytest.FixtureRequest, make_session: Any) -> Any:
     """The newest Live with the script in it; every version where the test asks for ``version``."""
     every = "version" in request.fixturenames
     live_version = request.getfixturevalue("version") if every else VERSIONS[-1]
     with SimulatedLive(live_version) as live:
-        session = Session(live, tmp_path, until)
-        yield session
+        yield make_session(live)
     assert [fault.trace for fault in live.errors] == []
 
 
