@@ -1,0 +1,40 @@
+"""`sidestick bench` measures what it says it does; how fast that is, is its own to say."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+FIGURES = {
+    "engine_ready_s",
+    "resident_mb",
+    "seed_pattern_2_bars_ms",
+    "continue_2_bars_ms",
+    "versions_8_ms",
+    "press_to_notes_ms",
+}
+AGAINST_MAGENTA = {"magenta_continue_2_bars_ms", "magenta_batch_1_continue_2_bars_ms"}
+RATIOS = {"times_as_fast_as_magenta", "times_as_fast_as_magenta_batch_1"}
+
+
+def test_bench_prints_one_object_of_medians_and_percentiles(tmp_path: Path) -> None:
+    """Every figure has a median and a 95th percentile; Magenta's are there where it is."""
+    run = subprocess.run(
+        [sys.executable, "-m", "sidestick_engine", "bench", "--presses", "2", "--json"],
+        env={**os.environ, "SIDESTICK_DATA": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=280,
+    )
+    assert run.returncode == 0, run.stderr
+    figures = json.loads(run.stdout)
+    expected = FIGURES | (AGAINST_MAGENTA if find_spec("magenta") else set())
+    assert set(figures) == expected | (RATIOS if find_spec("magenta") else set())
+    for name in expected:
+        assert 0 < figures[name]["median"] <= figures[name]["p95"], name
+    assert list(tmp_path.iterdir()) == []  # the musician's own folder stays untouched
