@@ -79,9 +79,7 @@ class ClipSlot(Model):
         return clip
 
     def take_out(self, clip: Clip) -> None:
-        """Delete the slot's clip."""
-        if self.track.is_frozen:
-            raise LiveError("The clips of a frozen track cannot be deleted.")
+        """Delete the slot's clip, which a frozen track allows too."""
         clip.die()
         self.change("clip", None, "has_clip")
 

@@ -35,8 +35,6 @@ class TrackClipsMixin(Model):
         if not clip.is_arrangement_clip:
             next(slot for slot in self.clip_slots if slot.clip is clip).take_out(clip)
             return
-        if self.is_frozen:
-            raise LiveError("The clips of a frozen track cannot be deleted.")
         clip.die()
         rest = tuple(each for each in self.arrangement_clips if each is not clip)
         self.change("arrangement_clips", rest)
