@@ -87,7 +87,7 @@ class DrumsRnn:
             codes=np.full((batch, self._codes), _CODE_OF_ZERO, np.uint8),
             cells=zeros(batch, self._cells),
             values=zeros(batch, WINDOW, self._units),
-            keys=zeros(batch, WINDOW, self._units),
+            keys=zeros(batch, WINDOW, self._units) + 1,  # the graph keeps e to the key
         )
 
     def _advance(self, event: NDArray[np.int64], state: _State) -> NDArray[np.float32]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.grid import DRUM_CLASSES, STEPS_PER_BAR, Beat
-from sidestick_models.sampling import normal, uniform
+from sidestick_models.sampling import normal
 from sidestick_models.session import Session, zeros
 from sidestick_models.styles import STYLES
 
@@ -52,9 +52,9 @@ class Feel:
     ) -> list[Beat]:
         """Play B beats, events (B, S) from a bar line on, each in its manner (B, manner)."""
         inputs = self._inputs(events, style, tempo_bpm)
-        (logits,) = self._decoder.run({**inputs, "latent": manner})  # (S, B, 9, 48)
+        logits, correlation = self._decoder.run({**inputs, "latent": manner})  # (S, B, 9, 48)
         return [
-            _played(Beat.from_events(row), logits[:, version], stream)
+            _played(Beat.from_events(row), logits[:, version], correlation, stream)
             for version, (row, stream) in enumerate(zip(events, streams, strict=True))
         ]
 
@@ -75,18 +75,42 @@ class Feel:
         }
 
 
-def _played(beat: Beat, logits: NDArray[np.float32], stream: np.random.Generator) -> Beat:
+def _played(
+    beat: Beat,
+    logits: NDArray[np.float32],
+    correlation: NDArray[np.float64],
+    stream: np.random.Generator,
+) -> Beat:
     """Draw the velocity and the offset of every hit from its histograms (S, 9, 48)."""
-    quantiles = uniform(stream, 2, beat.steps, DRUM_CLASSES)[:, beat.hits]
+    quantiles = _quantiles(beat.steps, correlation, stream)[:, beat.hits]
     of_hits = logits[beat.hits]
-    velocity = _quantile(of_hits[:, :VELOCITY_BINS], quantiles[0])
-    offset = _quantile(of_hits[:, VELOCITY_BINS:], quantiles[1]) - 0.5
+    velocity = _value_at(of_hits[:, :VELOCITY_BINS], quantiles[0])
+    offset = _value_at(of_hits[:, VELOCITY_BINS:], quantiles[1]) - 0.5
     beat.velocities[beat.hits] = np.clip(np.round(velocity * 127), 1, 127) / 127
     beat.offsets[beat.hits] = offset
     return beat
 
 
-def _quantile(logits: NDArray[np.float32], at: NDArray[np.float64]) -> NDArray[np.float64]:
+def _quantiles(
+    steps: int, correlation: NDArray[np.float64], stream: np.random.Generator
+) -> NDArray[np.float64]:
+    """Draw where in its histograms each cell falls, 0 to 1: (2, steps, 9), velocity and offset.
+
+    The hits of one step hang together as those of a drummer's hands and feet do.
+    """
+    shared = normal(stream, 2, steps, 1)
+    own = normal(stream, 2, steps, DRUM_CLASSES)
+    share = correlation[:, None, None]
+    together = np.sqrt(share) * shared + np.sqrt(1 - share) * own
+    return _normal_cdf(together)
+
+
+def _normal_cdf(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    below = [0.5 * math.erfc(-value / math.sqrt(2)) for value in values.ravel()]
+    return np.array(below).reshape(values.shape)
+
+
+def _value_at(logits: NDArray[np.float32], at: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return where, between 0 and 1, each of N histograms (N, bins) has the share `at` below."""
     weights = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
     edges = np.cumsum(weights, axis=1)

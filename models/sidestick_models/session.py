@@ -21,6 +21,7 @@ class Session:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         # The graphs are exported as they should run; rewriting them could change their rounding.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        options.enable_cpu_mem_arena = False
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(
             model, options, providers=["CPUExecutionProvider"]

@@ -20,7 +20,9 @@ from sidestick_training.onnx_graph import Graph
 
 Array = NDArray[np.floating]
 
-_TABLE = 8192  # entries of a look-up table, half of them for negative arguments
+# How many entries a table has for arguments of each sign. Gates: sigmoid to 16, tanh to 8 either
+# way; attention: to 41, because a large key and a large query of opposite signs must cancel.
+_GATE_TABLE, _ATTENTION_TABLE = 4096, 8192
 _EXP_UNIT, _EXP_TABLE, _EXP_ONE = 64, 512, 2048
 
 
@@ -31,6 +33,7 @@ class Arithmetic(Protocol):
     code_type: DTypeLike
     sigmoid_unit: float
     tanh_unit: float
+    attention_unit: float
 
     def code(self, signal: str) -> str:
         """Prepare a float signal, -1 to 1, to be multiplied with weights or kept as state."""
@@ -48,13 +51,13 @@ class Arithmetic(Protocol):
         """Take `scale` times the tanh of a value given in tanh units."""
 
     def memorise(self, codes: str, key: str) -> tuple[str, str]:
-        """Turn an output's codes and its key, in tanh units, into what attention keeps of it."""
+        """Turn an output's codes and its key, in attention units, into what is kept of it."""
 
     def attend(self, query: str, memory: tuple[str, str], vector: Array) -> str:
         """Weigh a window's values by its keys' answer to the query; the result is codes.
 
-        `query` (batch, size) is in tanh units; `memory` are values and keys as `memorise` makes
-        them, each (batch, window, size); `vector` (size,) turns keys into scores.
+        `query` (batch, size) is in attention units; `memory` are values and keys as `memorise`
+        makes them, each (batch, window, size); `vector` (size,) turns keys into scores.
         """
 
 
@@ -62,7 +65,7 @@ class FloatingPoint:
     """Plain single precision: the reference that fixed point is measured against."""
 
     code_type: DTypeLike = np.float32
-    sigmoid_unit = tanh_unit = 1.0
+    sigmoid_unit = tanh_unit = attention_unit = 1.0
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
@@ -105,17 +108,11 @@ class FixedPoint:
     """Bytes, whole-number sums and tables: the same bits on every machine."""
 
     code_type: DTypeLike = np.uint8
-    sigmoid_unit, tanh_unit = 256.0, 512.0
+    sigmoid_unit, tanh_unit, attention_unit = 256.0, 512.0, 200.0
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self._zero = graph.constant(np.array(128, np.uint8))
-        self._highest, self._lowest = (
-            graph.constant(np.float32(bound)) for bound in (_TABLE // 2 - 1, -_TABLE // 2)
-        )
-        # An argument cut towards zero stands for the middle of what is cut to it.
-        cut = np.arange(-_TABLE // 2, _TABLE // 2)
-        self._arguments = np.roll(cut + 0.5 * np.sign(cut), _TABLE // 2)  # negative ones last
 
     def code(self, signal: str) -> str:
         """See `Arithmetic`."""
@@ -133,21 +130,26 @@ class FixedPoint:
 
     def sigmoid(self, value: str) -> str:
         """See `Arithmetic`."""
-        return self._look_up(value, 1 / (1 + np.exp(-self._arguments / self.sigmoid_unit)))
+        arguments = _arguments(_GATE_TABLE) / self.sigmoid_unit
+        return self._look_up(value, 1 / (1 + np.exp(-arguments)))
 
     def tanh(self, value: str, scale: float = 1.0) -> str:
         """See `Arithmetic`."""
-        return self._look_up(value, scale * np.tanh(self._arguments / self.tanh_unit))
+        return self._look_up(value, scale * np.tanh(_arguments(_GATE_TABLE) / self.tanh_unit))
 
     def memorise(self, codes: str, key: str) -> tuple[str, str]:
         """See `Arithmetic`."""
-        return self._whole_numbers(codes), self.tanh(key)
+        values = self.graph.op("DequantizeLinear", codes, np.float32(1), self._zero)
+        return values, self._exponential(key)
 
     def attend(self, query: str, memory: tuple[str, str], vector: Array) -> str:
         """See `Arithmetic`."""
         graph, (values, keys) = self.graph, memory
-        features = self._tanh_of_sum(keys, _as_row(graph, self.tanh(query)))
-        scores = self.linear(self.code(features), vector[:, None] * _EXP_UNIT)  # (batch, window, 1)
+        # tanh(k + q) = 1 - 2 / (1 + e^2k * e^2q), and the 1 is the same for all scores.
+        product = graph.op("Mul", keys, _as_row(graph, self._exponential(query)))
+        falling = graph.op("Reciprocal", graph.op("Add", product, np.float32(1)))  # 1 to 0
+        features = self.code(falling)
+        scores = self.linear(features, vector[:, None] * (-2 * _EXP_UNIT))  # (batch, window, 1)
         below = graph.op("Sub", graph.op("ReduceMax", scores, np.array([1], np.int64)), scores)
         index = graph.cast(graph.op("Min", below, np.float32(_EXP_TABLE - 1)), np.int32)
         exponential = _EXP_ONE * np.exp(-np.arange(_EXP_TABLE) / _EXP_UNIT)
@@ -159,19 +161,23 @@ class FixedPoint:
         mean = graph.op("Div", weighted, total)
         return graph.op("QuantizeLinear", mean, np.float32(1), self._zero)
 
-    def _tanh_of_sum(self, tanh_keys: str, tanh_query: str) -> str:
-        """Apply tanh(a + b) = (tanh a + tanh b) / (1 + tanh a * tanh b): no look-up per key."""
-        graph = self.graph
-        product = graph.op("Mul", tanh_keys, tanh_query)
-        total = graph.op("Add", tanh_keys, tanh_query)
-        return graph.op("Div", total, graph.op("Add", product, np.float32(1)))
-
-    def _whole_numbers(self, codes: str) -> str:
-        return self.graph.op("DequantizeLinear", codes, np.float32(1), self._zero)
+    def _exponential(self, value: str) -> str:
+        """Take e to twice a value given in attention units."""
+        return self._look_up(value, np.exp(2 * _arguments(_ATTENTION_TABLE) / self.attention_unit))
 
     def _look_up(self, value: str, table: Array) -> str:
-        bounded = self.graph.op("Clip", value, self._lowest, self._highest)
+        half = len(table) // 2
+        bounded = self.graph.op("Clip", value, np.float32(-half), np.float32(half - 1))
         return self.graph.op("Gather", table.astype(np.float32), self.graph.cast(bounded, np.int32))
+
+
+def _arguments(half: int) -> Array:
+    """Return what the entries of a table stand for, those of negative arguments last.
+
+    An argument cut towards zero stands for the middle of what is cut to it.
+    """
+    cut = np.arange(-half, half)
+    return np.roll(cut + 0.5 * np.sign(cut), half)
 
 
 def quantised(weights: Array) -> tuple[NDArray[np.int8], NDArray[np.float32]]:

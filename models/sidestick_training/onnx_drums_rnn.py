@@ -131,7 +131,8 @@ def step_graph(
     Inputs: `event` int64 (batch,), the step just played; `count` int64 (), the number of the step
     to come, modulo 64; `codes` (batch, (1 + layers) * H), the attention vector and each layer's
     output; `cells` float (batch, layers * H); `values` and `keys` float (batch, 32, H), of the
-    last 32 outputs in any order. Outputs: `logits` float (batch, 512), `codes_after`,
+    last 32 outputs in any order, 0.0 and what the arithmetic's `memorise` makes of a zero key
+    before there are any. Outputs: `logits` float (batch, 512), `codes_after`,
     `cells_after`, and `value` and `key` float (batch, H), which enter that memory.
     `cell_scale` (wrapped * H,) are the sizes of the cells that the attention's query reads.
     """
@@ -187,7 +188,7 @@ def _query(
     outputs: list[str],
     cell_scale: Array,
 ) -> str:
-    """Add the attention's query, in tanh units, from the wrapped layers' cells and outputs."""
+    """Add the attention's query, in attention units, from the wrapped layers' cells and outputs."""
     graph, units = arithmetic.graph, weights.units
     kernel, bias = weights.query
     parts = kernel.reshape(weights.wrapped, 2, units, units)  # of each layer: cell, output
@@ -197,8 +198,9 @@ def _query(
         to_signal = 1 / (arithmetic.tanh_unit * sizes[layer])
         codes += [arithmetic.code(graph.op("Mul", cell, to_signal.astype(np.float32))), output]
         rows += [parts[layer, 0] * sizes[layer][:, None], parts[layer, 1]]
-    query = arithmetic.linear(graph.concat(*codes), np.concatenate(rows) * arithmetic.tanh_unit)
-    return graph.op("Add", query, (bias * arithmetic.tanh_unit).astype(np.float32))
+    unit = arithmetic.attention_unit
+    query = arithmetic.linear(graph.concat(*codes), np.concatenate(rows) * unit)
+    return graph.op("Add", query, (bias * unit).astype(np.float32))
 
 
 def _output(
@@ -207,7 +209,7 @@ def _output(
     """Add the wrapper's output, as codes, and the value and key that it leaves in the memory."""
     graph, units = arithmetic.graph, weights.units
     (output, output_bias), (key, key_bias) = weights.output, weights.key
-    unit = arithmetic.tanh_unit
+    unit = arithmetic.attention_unit
     kernel = np.concatenate([output, key * unit], axis=1)
     constant = np.concatenate([output_bias, key_bias * unit]).astype(np.float32)
     both = graph.op("Add", arithmetic.linear(graph.concat(top, attended), kernel), constant)

@@ -70,7 +70,7 @@ def signal_sizes(
         state["event"] = np.argmax(logits + rng.gumbel(size=logits.shape), axis=1)
         output_size = np.maximum(output_size, np.abs(value).max(0))
         cell_size = np.maximum(cell_size, np.abs(cells[:, : wrapped * units]).max(0))
-    return 1.05 * output_size, 1.05 * cell_size
+    return 1.2 * output_size, 1.2 * cell_size
 
 
 def export_style_cvae(variables: Variables, path: Path) -> None:

@@ -49,8 +49,9 @@ def encoder_graph(variables: Variables, make: MakeArithmetic) -> Graph:
 def decoder_graph(variables: Variables, make: MakeArithmetic) -> Graph:
     """Build a beat and a manner of playing -> logits of every cell's velocity and offset.
 
-    Beside the inputs of `_Half`: `latent` double (batch, latent). Output: `logits` float
-    (steps, batch, 9, 48), 16 bins of velocity and then 32 of offset.
+    Beside the inputs of `_Half`: `latent` double (batch, latent). Outputs: `logits` float
+    (steps, batch, 9, 48), 16 bins of velocity and then 32 of offset; `correlation` double (2,),
+    how much the draws for the hits of one step hang together, of velocity and of offset.
     """
     half = _Half(make, variables, "decoder")
     graph, arithmetic = half.graph, half.arithmetic
@@ -60,6 +61,9 @@ def decoder_graph(variables: Variables, make: MakeArithmetic) -> Graph:
     flat = graph.op("Add", arithmetic.linear(codes, kernel), bias.astype(np.float32))
     logits = graph.op("Reshape", flat, np.array([0, 0, DRUMS, BINS], np.int64))
     graph.output("logits", logits, np.float32, ["steps", "batch", DRUMS, BINS])
+    together = [variables[f"{name}/correlation"] for name in ("velocity", "offset")]
+    correlation = graph.op("Identity", np.concatenate(together).astype(np.float64))
+    graph.output("correlation", correlation, np.float64, [2])
     return graph
 
 

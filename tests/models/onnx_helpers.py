@@ -161,7 +161,8 @@ def feel_variables(*, units: int = 8, latent: int = 4, seed: int = 0) -> Variabl
     shapes: dict[str, tuple[int, ...]] = {}
     for name, shape in kernels.items():
         shapes[f"{name}/kernel"], shapes[f"{name}/bias"] = shape, shape[-1:]
-    return _filled(shapes, seed, 1.0)
+    correlations = {f"{name}/correlation": np.full(1, 0.3) for name in ("velocity", "offset")}
+    return {**_filled(shapes, seed, 1.0), **correlations}
 
 
 def style_cvae_variables(*, latent: int = 4, hidden: int = 12, z: int = 6) -> Variables:

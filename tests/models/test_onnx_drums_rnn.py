@@ -17,15 +17,15 @@ EVENTS = np.random.default_rng(1).integers(0, 32, size=(3, 80))  # (pieces, step
 layouts = pytest.mark.parametrize("whole_stack", [False, True], ids=["first_layer", "whole_stack"])
 
 
-def _played(graph: Any, events: Any, zero_code: Any) -> Any:
+def _played(graph: Any, events: Any, *, fixed: bool) -> Any:
     """Logits (pieces, steps, 32) of a step graph over whole pieces."""
     session, pieces = opened(graph), len(events)
     sizes = {value.name: value.shape[-1] for value in session.get_inputs()[2:]}
     state = {
-        "codes": np.full((pieces, sizes["codes"]), zero_code),
+        "codes": np.full((pieces, sizes["codes"]), np.uint8(128) if fixed else np.float32(0)),
         "cells": np.zeros((pieces, sizes["cells"]), np.float32),
         "values": np.zeros((pieces, 32, sizes["values"]), np.float32),
-        "keys": np.zeros((pieces, 32, sizes["keys"]), np.float32),
+        "keys": np.full((pieces, 32, sizes["keys"]), np.float32(fixed)),
     }
     logits = []
     for step in range(events.shape[1]):
@@ -55,7 +55,7 @@ def test_floating_point_equals_numpy(whole_stack):
     graph = step_graph(
         folded(variables), FloatingPoint, np.ones(3 * units if whole_stack else units)
     )
-    logits = _played(graph, EVENTS, np.float32(0))
+    logits = _played(graph, EVENTS, fixed=False)
     for piece, events in enumerate(EVENTS):
         reference = NumpyDrumsRnn(variables)
         expected = [reference.step(event, step + 1) for step, event in enumerate(events)]
@@ -70,8 +70,8 @@ def test_fixed_point_stays_close_to_floating_point(whole_stack):
     graph = step_graph(
         folded(variables), FloatingPoint, np.ones(3 * units if whole_stack else units)
     )
-    exact = _played(graph, EVENTS, np.float32(0))
-    fixed = _played(_fixed(variables), EVENTS, np.uint8(128))
+    exact = _played(graph, EVENTS, fixed=False)
+    fixed = _played(_fixed(variables), EVENTS, fixed=True)
     assert np.sqrt(np.mean((fixed - exact) ** 2)) < 0.05 * exact.std()
 
 
@@ -79,9 +79,9 @@ def test_fixed_point_stays_close_to_floating_point(whole_stack):
 def test_fixed_point_gives_one_piece_the_same_bits_in_any_company(whole_stack):
     """Sums of whole numbers do not depend on the batch."""
     graph = _fixed(drums_rnn_variables(whole_stack=whole_stack, units=32))
-    together = _played(graph, EVENTS, np.uint8(128))
+    together = _played(graph, EVENTS, fixed=True)
     for piece in range(len(EVENTS)):
-        alone = _played(graph, EVENTS[piece : piece + 1], np.uint8(128))
+        alone = _played(graph, EVENTS[piece : piece + 1], fixed=True)
         assert alone[0].tobytes() == together[piece].tobytes()
 
 
