@@ -1,4 +1,4 @@
-"""Time in Live: timers of about ten milliseconds, ten displays a second, the transport."""
+"""Time in Live: timers of about ten milliseconds, ten displays a second."""
 
 from __future__ import annotations
 
@@ -183,82 +183,3 @@ def test_the_slowest_callback_is_known(live: SimulatedLive, surface: Any) -> Non
     live.midi_in((0x90, 60, 1))
     assert live.slowest_callback.where == "receive_midi"
     assert live.slowest_callback.seconds > 0
-
-
-def test_the_transport_obeys_one_tick_later(live: SimulatedLive) -> None:
-    """What was set reads as before until the tick is over."""
-    song = live.song
-    song.is_playing = True
-    assert not song.is_playing
-    live.advance(0.5)
-    assert song.is_playing
-    assert song.current_song_time == pytest.approx(1.0)
-    song.current_song_time = 16.0
-    assert song.current_song_time == pytest.approx(1.0)
-    live.advance(0.5)
-    assert song.current_song_time == pytest.approx(17.0)
-    song.stop_playing()
-    live.advance(0.5)
-    assert song.current_song_time == pytest.approx(17.0)
-    song.start_playing()
-    live.advance(0.25)
-    assert song.current_song_time == pytest.approx(0.5)
-
-
-def test_the_song_time_in_bars_and_beats(live: SimulatedLive) -> None:
-    """Bars, beats and sixteenths count from 1; a beat follows the meter."""
-    song = live.song
-    song.current_song_time = 5.75
-    live.advance(0.0)
-    place = song.get_current_beats_song_time()
-    assert (place.bars, place.beats, place.sub_division, place.ticks) == (2, 2, 4, 1)
-    live.set_meter(song, 6, 8)
-    place = song.get_current_beats_song_time()
-    assert (place.bars, place.beats, place.sub_division) == (2, 6, 2)
-
-
-def test_tempo_changes_keep_the_place(live: SimulatedLive) -> None:
-    """A new tempo changes the pace from now on."""
-    song = live.song
-    song.continue_playing()
-    live.advance(0.5)
-    live.set_tempo(60.0)
-    live.advance(1.0)
-    assert song.current_song_time == pytest.approx(2.0)
-    with pytest.raises(RuntimeError):
-        song.tempo = 1000.0
-
-
-def test_a_clip_plays_one_tick_after_its_launch(live: SimulatedLive, track: Any, clip: Any) -> None:
-    """It is triggered at once, plays at the tick, and stops what played on its track."""
-    other = live.add_midi_clip(track, 1, 4.0)
-    track.clip_slots[0].fire()
-    assert clip.is_triggered
-    assert not clip.is_playing
-    live.advance(0.0)
-    assert clip.is_playing
-    assert live.song.is_playing
-    assert track.playing_slot_index == 0
-    other.fire()
-    live.advance(0.0)
-    assert (clip.is_playing, other.is_playing, track.playing_slot_index) == (False, True, 1)
-    track.clip_slots[5].fire()
-    live.advance(0.0)
-    assert track.playing_slot_index == -2
-    live.song.scenes[0].fire()
-    live.advance(0.0)
-    assert clip.is_playing
-    clip.is_playing = False
-    live.advance(0.0)
-    assert not clip.is_playing
-
-
-def test_a_clip_deleted_before_its_launch_stays_silent(
-    live: SimulatedLive, track: Any, clip: Any
-) -> None:
-    """What was put off to the next tick finds the clip gone."""
-    clip.fire()
-    live.delete_clip(clip)
-    live.advance(0.1)
-    assert track.playing_slot_index == -2
-    assert live.errors == []
