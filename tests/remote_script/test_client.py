@@ -398,12 +398,13 @@ def test_a_flood_is_read_in_bounded_portions(
 
 
 def test_an_engine_that_does_not_read_is_given_up(
-    asker: Asker, start_engine: Any, until: Any
+    asker: Asker, start_engine: Any, until: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What waits to be sent stays bounded."""
+    monkeypatch.setattr("Sidestick.link.MAX_UNSENT_BYTES", 1 << 18)
     engine = start_engine("raw")
     until(lambda: asker.client.welcome, asker.client.poll, engine.pump)
-    notes = [(36, float(i), 0.25, 100.0) for i in range(10000)]
+    notes = [(36, float(i), 0.25, 100.0) for i in range(5000)]
     for _ in range(200):
         if not asker.client.welcome:
             break
