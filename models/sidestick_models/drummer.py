@@ -13,7 +13,7 @@ import numpy as np
 
 from sidestick_models import sampling
 from sidestick_models.drums_rnn import DrumsRnn
-from sidestick_models.errors import EmptyPrimerError
+from sidestick_models.errors import EmptyPrimerError, WeightsError
 from sidestick_models.feel import Feel
 from sidestick_models.grid import STEPS_PER_BAR, Beat
 from sidestick_models.music_vae import STEPS as SEED_STEPS
@@ -23,6 +23,16 @@ from sidestick_models.session import Session
 from sidestick_models.style_cvae import StyleCvae
 from sidestick_models.styles import STYLES, style_number
 from sidestick_models.weights import FOLDER, read_weights
+
+GRAPHS = (
+    "style_cvae.onnx",
+    "music_vae_start.onnx",
+    "music_vae.onnx",
+    "drums_rnn.onnx",
+    "feel_encoder.onnx",
+    "feel.onnx",
+)
+"""The files that a folder of weights holds."""
 
 MOST_BARS = 64
 COLDEST, HOTTEST = 0.1, 2.0
@@ -54,13 +64,22 @@ class Drummer:
         Raises:
             WeightsError: if a file is missing or is not the one that the manifest names.
         """
-        files = read_weights(weights or FOLDER)
-        sessions = {name.removesuffix(".onnx"): Session(data) for name, data in files.items()}
+        folder = weights or FOLDER
+        files = read_weights(folder)
+        missing = ", ".join(sorted(set(GRAPHS) - set(files)))
+        if missing:
+            raise WeightsError(
+                f"The models in {folder} are not complete: {missing} is missing. "
+                "Install Sidestick again to restore its models."
+            )
+        style_cvae, vae_start, vae_step, drums_rnn, feel_encoder, feel_decoder = (
+            Session(files[name]) for name in GRAPHS
+        )
         return cls(
-            StyleCvae(sessions["style_cvae"]),
-            MusicVae(sessions["music_vae_start"], sessions["music_vae"]),
-            DrumsRnn(sessions["drums_rnn"]),
-            Feel(sessions["feel_encoder"], sessions["feel"]),
+            StyleCvae(style_cvae),
+            MusicVae(vae_start, vae_step),
+            DrumsRnn(drums_rnn),
+            Feel(feel_encoder, feel_decoder),
         )
 
     @property

@@ -82,7 +82,7 @@ def _played(
     stream: np.random.Generator,
 ) -> Beat:
     """Draw the velocity and the offset of every hit from its histograms (S, 9, 48)."""
-    quantiles = _quantiles(beat.steps, correlation, stream)[:, beat.hits]
+    quantiles = _quantiles(beat.hits, correlation, stream)
     of_hits = logits[beat.hits]
     velocity = _value_at(of_hits[:, :VELOCITY_BINS], quantiles[0])
     offset = _value_at(of_hits[:, VELOCITY_BINS:], quantiles[1]) - 0.5
@@ -92,22 +92,19 @@ def _played(
 
 
 def _quantiles(
-    steps: int, correlation: NDArray[np.float64], stream: np.random.Generator
+    hits: NDArray[np.bool_], correlation: NDArray[np.float64], stream: np.random.Generator
 ) -> NDArray[np.float64]:
-    """Draw where in its histograms each cell falls, 0 to 1: (2, steps, 9), velocity and offset.
+    """Draw where in its histograms each hit falls, 0 to 1: (2, hits), velocity and offset.
 
     The hits of one step hang together as those of a drummer's hands and feet do.
     """
+    steps = len(hits)
     shared = normal(stream, 2, steps, 1)
     own = normal(stream, 2, steps, DRUM_CLASSES)
     share = correlation[:, None, None]
-    together = np.sqrt(share) * shared + np.sqrt(1 - share) * own
-    return _normal_cdf(together)
-
-
-def _normal_cdf(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    below = [0.5 * math.erfc(-value / math.sqrt(2)) for value in values.ravel()]
-    return np.array(below).reshape(values.shape)
+    together = (np.sqrt(share) * shared + np.sqrt(1 - share) * own)[:, hits]
+    # The share of a normal distribution that lies below.
+    return np.array([[math.erfc(-value / math.sqrt(2)) / 2 for value in row] for row in together])
 
 
 def _value_at(logits: NDArray[np.float32], at: NDArray[np.float64]) -> NDArray[np.float64]:

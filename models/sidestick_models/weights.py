@@ -27,9 +27,18 @@ def read_weights(folder: Path = FOLDER) -> dict[str, bytes]:
     """Read and verify every file of the manifest: name -> contents.
 
     Raises:
-        WeightsError: if the manifest or a file is missing, damaged or another one.
+        WeightsError: if the manifest is missing or damaged, or a file is missing or another one.
     """
     return {name: _verified(folder / name, entry) for name, entry in _read_manifest(folder).items()}
+
+
+def checksums(folder: Path = FOLDER) -> dict[str, str]:
+    """Return the sha256 that the manifest gives for each file.
+
+    Raises:
+        WeightsError: if the manifest is missing or damaged.
+    """
+    return {name: entry["sha256"] for name, entry in _read_manifest(folder).items()}
 
 
 def write_manifest(folder: Path) -> None:

@@ -51,6 +51,12 @@ def test_a_damaged_manifest_is_named(folder, text):
         read_weights(folder)
 
 
+def test_checksums_can_be_read_without_the_files(folder):
+    """Who wants to know which weights these are need not load them."""
+    (folder / "kick.onnx").unlink()
+    assert sorted(checksums(folder)) == ["kick.onnx", "snare.onnx"]
+
+
 def test_the_manifest_says_size_and_checksum(folder):
     """Both can be checked with common tools."""
     entry = json.loads((folder / MANIFEST).read_text())["files"]["kick.onnx"]
