@@ -5,7 +5,7 @@ import json
 import pytest
 
 from sidestick_models.errors import WeightsError
-from sidestick_models.weights import MANIFEST, read_weights, write_manifest
+from sidestick_models.weights import MANIFEST, checksums, read_weights, write_manifest
 
 
 @pytest.fixture
