@@ -70,8 +70,9 @@ def test_too_many_and_too_few_arguments_are_refused(track: Any, clip: Any) -> No
 
 def test_a_positional_argument_has_no_name(track: Any, clip: Any) -> None:
     """Arguments without a name in Live cannot be given by name."""
-    with pytest.raises(TypeError):
-        track.clip_slots[1].create_clip(length=4.0)
+    for name in ("length", "pages", "arg2"):
+        with pytest.raises(TypeError):
+            track.clip_slots[1].create_clip(**{name: 4.0})
     with pytest.raises(TypeError):
         clip.add_new_notes(notes=[])
 

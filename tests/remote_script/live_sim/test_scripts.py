@@ -241,8 +241,12 @@ def test_scripts_are_created_anew_with_a_new_set(
 
 
 def test_what_was_put_off_is_forgotten_with_the_set(live: SimulatedLive, clip: Any) -> None:
-    """A launch pending when the set is closed does nothing."""
+    """Play and a launch that are pending when the set is closed do nothing."""
+    calls = []
+    live.song.add_is_playing_listener(lambda: calls.append("playing"))
+    live.song.is_playing = True
     clip.fire()
     live.close_set()
     live.advance(0.1)
     assert not live.song.is_playing
+    assert calls == []
