@@ -1,0 +1,1 @@
+"""What makes the models: data, Keras definitions, training, measurement and export."""

@@ -1,0 +1,100 @@
+"""Train MusicVAE on overlapping two-bar windows of GMD."""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from sidestick_training.drums_data import swap_voices
+from sidestick_training.fit import Metrics, Optimizer, Recipe, Variables, fit, restore
+from sidestick_training.gmd import Performance
+from sidestick_training.keras_music_vae import MusicVae
+from sidestick_training.windows import WINDOW_STEPS, two_bar_windows
+
+BATCH = 32
+FREE_NATS = 48 * math.log(2)
+BETA = 0.2
+FORGET_EVENT = 0.25  # stands in for Magenta's scheduled sampling: z must carry the beat
+
+
+def train(
+    performances: Sequence[Performance],
+    minutes: float,
+    seed: int,
+    run: Path,
+    note: Callable[[float, Metrics], None],
+    start: Path | None = None,
+) -> Variables:
+    """Train for `minutes`; return the variables by Magenta's names."""
+    tf.keras.utils.set_random_seed(seed)
+    model = MusicVae()
+    restore(model.named, start)
+    recipe = Recipe(minutes, judge="loss", learning_rate=1e-3, average=0.998)
+    optimizer = Optimizer(model.named, recipe)
+    train_step = _compiled_step(model, optimizer)
+    events = two_bar_windows(performances, "train").events
+    batches = _endless(events, np.random.default_rng(seed))
+    held_out = two_bar_windows(performances, "validation").events
+    measure = evaluator(model)
+    return fit(
+        optimizer,
+        lambda: float(train_step(next(batches))),
+        lambda: measure(held_out),
+        run,
+        note,
+    )
+
+
+def _endless(events: NDArray[np.int32], rng: np.random.Generator) -> Iterator[NDArray[np.int32]]:
+    while True:
+        order = rng.permutation(len(events))
+        for start in range(0, len(order) - BATCH + 1, BATCH):
+            batch = [swap_voices(row, rng) for row in events[order[start : start + BATCH]]]
+            yield np.array(batch, np.int32).T
+
+
+def _compiled_step(model: MusicVae, optimizer: Optimizer) -> Callable[..., tf.Tensor]:
+    @tf.function(jit_compile=True, autograph=False)
+    def train_step(events: tf.Tensor) -> tf.Tensor:
+        told = tf.cast(tf.random.uniform(events.shape) > FORGET_EVENT, tf.float32)
+        with tf.GradientTape() as tape:
+            loss = _loss(model, events, told)[0]
+        optimizer.apply(tape, loss)
+        return loss
+
+    return train_step
+
+
+def _loss(
+    model: MusicVae, events: tf.Tensor, told: tf.Tensor | None
+) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]:
+    """Return loss and reconstruction per window in nats, KL in nats, and teacher-forced hits."""
+    mean, deviation = model.encode(events)
+    logits = model.decode(mean + deviation * tf.random.normal(mean.shape), events, told)
+    nats = tf.nn.sparse_softmax_cross_entropy_with_logits(events, logits)
+    parts = 0.5 * (mean**2 + deviation**2 - 1) - tf.math.log(deviation + 1e-8)
+    kl = tf.reduce_sum(parts, 1)
+    reconstruction = tf.reduce_mean(tf.reduce_sum(nats, 0))
+    loss = reconstruction + BETA * tf.reduce_mean(tf.maximum(kl - FREE_NATS, 0.0))
+    right = tf.equal(tf.argmax(logits, 2, tf.int32), events)
+    return loss, reconstruction, tf.reduce_mean(kl), tf.reduce_mean(tf.cast(right, tf.float32))
+
+
+def evaluator(model: MusicVae) -> Callable[[NDArray[np.int32]], Metrics]:
+    """Return what measures `model` on windows (windows, 32), in whole batches."""
+
+    @tf.function(jit_compile=True, autograph=False)
+    def measure(events: tf.Tensor) -> tf.Tensor:
+        return tf.stack(_loss(model, events, None))
+
+    def evaluate(windows: NDArray[np.int32]) -> Metrics:
+        whole = windows[: len(windows) // BATCH * BATCH].reshape(-1, BATCH, WINDOW_STEPS)
+        tf.random.set_seed(0)
+        figures = np.mean([measure(batch.T).numpy() for batch in whole], axis=0)
+        names = ("loss", "nats_per_window", "kl_nats", "accuracy_teacher_forced")
+        return dict(zip(names, map(float, figures), strict=True))
+
+    return evaluate

@@ -1,0 +1,118 @@
+"""Train the style's CVAE on what MusicVAE makes of GMD's two-bar windows."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from sidestick_training.errors import TrainingError
+from sidestick_training.fit import Metrics, Optimizer, Recipe, Variables, fit, restore
+from sidestick_training.gmd import Performance
+from sidestick_training.keras_music_vae import MusicVae
+from sidestick_training.keras_style_cvae import StyleCvae, conditions
+from sidestick_training.windows import Windows, two_bar_windows
+
+BATCH = 256
+Latents = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
+
+
+def train(
+    performances: Sequence[Performance],
+    minutes: float,
+    seed: int,
+    run: Path,
+    note: Callable[[float, Metrics], None],
+    start: Path | None = None,
+) -> Variables:
+    """Train for `minutes` on the MusicVAE beside this run; return the variables by name.
+
+    Raises:
+        TrainingError: if MusicVAE has not been trained yet.
+    """
+    tf.keras.utils.set_random_seed(seed)
+    encode = encoder_of(run.parent / "music_vae" / "best.npz")
+    learning = two_bar_windows(performances, "train")
+    latents = encode(learning)
+    held_out = encode(two_bar_windows(performances, "validation"))
+    model = StyleCvae()
+    restore(model.named, start)
+    recipe = Recipe(
+        minutes, judge="loss", learning_rate=1e-3, average=0.998, validate_every=minutes / 20
+    )
+    optimizer = Optimizer(model.named, recipe)
+    train_step, measure = _compiled(model, optimizer)
+    rng, odds = np.random.default_rng(seed), _odds(learning)
+
+    def step() -> float:
+        chosen = rng.choice(len(odds), BATCH, p=odds)
+        return float(train_step(*(column[chosen] for column in latents)))
+
+    def validate() -> Metrics:
+        tf.random.set_seed(0)
+        loss, kl = map(float, measure(*held_out))
+        return {"loss": loss, "kl_nats": kl}
+
+    return fit(optimizer, step, validate, run, note)
+
+
+def encoder_of(weights: Path) -> Callable[[Windows], Latents]:
+    """Return what maps windows to mean and deviation of z, and condition, of a trained MusicVAE.
+
+    Raises:
+        TrainingError: if there are no such weights.
+    """
+    if not weights.exists():
+        raise TrainingError(f"Train music_vae first: its weights are not at {weights}.")
+    music_vae = MusicVae()
+    restore(music_vae.named, weights)
+    compiled = tf.function(music_vae.encode, jit_compile=True, autograph=False)
+
+    def encode(windows: Windows) -> Latents:
+        count = len(windows.events)
+        whole = np.resize(windows.events, (-(-count // BATCH) * BATCH, windows.events.shape[1]))
+        parts = [compiled(tf.constant(part.T)) for part in np.split(whole, len(whole) // BATCH)]
+        mean, deviation = (np.concatenate(column)[:count] for column in zip(*parts, strict=True))
+        return mean, deviation, conditions(windows.styles, windows.fills)
+
+    return encode
+
+
+def _odds(windows: Windows) -> NDArray[np.float64]:
+    """Return how often each window is chosen: rare styles are heard more than they were played."""
+    odds = np.bincount(windows.styles)[windows.styles] ** -0.5
+    return np.asarray(odds / odds.sum())
+
+
+def _compiled(
+    model: StyleCvae, optimizer: Optimizer
+) -> tuple[Callable[..., tf.Tensor], Callable[..., tf.Tensor]]:
+    @tf.function(jit_compile=True, autograph=False)
+    def train_step(*columns: tf.Tensor) -> tf.Tensor:
+        with tf.GradientTape() as tape:
+            loss = losses(model, *columns)[0]
+        optimizer.apply(tape, loss)
+        return loss
+
+    @tf.function(jit_compile=True, autograph=False)
+    def measure(*columns: tf.Tensor) -> tf.Tensor:
+        return tf.stack(losses(model, *columns))
+
+    return train_step, measure
+
+
+def losses(
+    model: StyleCvae, mean: tf.Tensor, deviation: tf.Tensor, condition: tf.Tensor
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """Return the bound on -log p(z | condition), averaged over MusicVAE's posterior, and its KL."""
+    z = mean + deviation * tf.random.normal(mean.shape)
+    u_mean, u_deviation = model.encode(z, condition)
+    u = u_mean + u_deviation * tf.random.normal(u_mean.shape)
+    z_mean, z_deviation = model.decode(u, condition)
+    z_deviation += 1e-3
+    error = ((mean - z_mean) ** 2 + deviation**2) / z_deviation**2
+    nats = tf.reduce_sum(0.5 * (error + np.log(2 * np.pi)) + tf.math.log(z_deviation), 1)
+    parts = 0.5 * (u_mean**2 + u_deviation**2 - 1) - tf.math.log(u_deviation + 1e-8)
+    kl = tf.reduce_sum(parts, 1)
+    return tf.reduce_mean(nats + kl), tf.reduce_mean(kl)

@@ -1,0 +1,48 @@
+"""Two-bar windows of performances: what MusicVAE and the style's CVAE learn from."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sidestick_models.grid import STEPS_PER_BAR
+from sidestick_models.styles import style_number
+from sidestick_training.gmd import CLASS_WEIGHTS, Performance
+
+WINDOW_STEPS = 2 * STEPS_PER_BAR
+FEWEST_HITS = 4
+
+
+class Windows(NamedTuple):
+    """`events` (windows, 32), 0 to 511; `styles` (windows,) numbers; `fills` (windows,) bool."""
+
+    events: NDArray[np.int32]
+    styles: NDArray[np.int32]
+    fills: NDArray[np.bool_]
+
+
+def two_bar_windows(performances: Sequence[Performance], split: str, hop_bars: int = 1) -> Windows:
+    """Cut the split's performances into two-bar windows that begin at every `hop_bars` bars.
+
+    A performance of one bar (most fills) is followed by a bar of silence. Windows with fewer
+    than four hits are left out.
+    """
+    rows = [
+        (window, style_number(performance.style), performance.is_fill)
+        for performance in performances
+        if performance.split == split
+        for window in _cut(performance, hop_bars)
+    ]
+    events, styles, fills = zip(*rows, strict=True)
+    return Windows(np.array(events, np.int32), np.array(styles, np.int32), np.array(fills))
+
+
+def _cut(performance: Performance, hop_bars: int) -> Iterator[NDArray[np.int64]]:
+    hits = performance.hits
+    short = max(0, WINDOW_STEPS - len(hits))
+    hits = np.pad(hits, ((0, short), (0, 0)))
+    for start in range(0, len(hits) - WINDOW_STEPS + 1, hop_bars * STEPS_PER_BAR):
+        window = hits[start : start + WINDOW_STEPS]
+        if window.sum() >= FEWEST_HITS:
+            yield window @ CLASS_WEIGHTS
