@@ -6,7 +6,7 @@ versions are asked for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -58,14 +58,18 @@ class Drummer:
         self._drums_rnn, self._feel = drums_rnn, feel
 
     @classmethod
-    def load(cls, weights: Path | None = None) -> Drummer:
+    def load(
+        cls, weights: Path | None = None, instead: Mapping[str, bytes] | None = None
+    ) -> Drummer:
         """Load the models from a folder of weights, or from those installed with the package.
+
+        The contents in `instead` take the place of the files of those names.
 
         Raises:
             WeightsError: if a file is missing or is not the one that the manifest names.
         """
         folder = weights or FOLDER
-        files = read_weights(folder)
+        files = read_weights(folder) | dict(instead or {})
         missing = ", ".join(sorted(set(GRAPHS) - set(files)))
         if missing:
             raise WeightsError(
@@ -120,8 +124,7 @@ class Drummer:
             events = np.concatenate([events, rest], axis=1)
         stop_if(should_stop)
         streams = _streams(seed, sampling.FEEL, versions)
-        manner = self._feel.any_manner(streams)
-        beats = self._feel.play(events, manner, number, tempo_bpm, streams)
+        beats = self._feel.play(events, number, tempo_bpm, streams)
         return [_from_the_start(beat) for beat in beats]
 
     def extend(
@@ -159,25 +162,18 @@ class Drummer:
         draw = Draw(_streams(seed, sampling.CONTINUATION, versions), temperature)
         new = self._drums_rnn.go_on(heard.events()[None], bars * STEPS_PER_BAR, draw, should_stop)
         stop_if(should_stop)
-        manner = self._feel.manner_of(_last_bars(heard, _MANNER_BARS), number, tempo_bpm)
-        # The bar before the new ones is played again, so that the first of them follows from it.
-        before = np.repeat(_last_bars(heard, 1).events()[None], versions, axis=0)
-        beats = self._feel.play(
-            np.concatenate([before, new], axis=1),
-            np.repeat(manner, versions, axis=0),
-            number,
-            tempo_bpm,
-            _streams(seed, sampling.FEEL, versions),
-        )
-        return [_from_the_start(beat.part(STEPS_PER_BAR, beat.steps)) for beat in beats]
+        streams = _streams(seed, sampling.FEEL, versions)
+        beats = self._feel.play_on(_last_bars(heard), new, number, tempo_bpm, streams)
+        return [_from_the_start(beat) for beat in beats]
 
 
 def _streams(seed: int, purpose: int, versions: int) -> Sequence[np.random.Generator]:
     return [sampling.stream(seed, purpose, version) for version in range(versions)]
 
 
-def _last_bars(beat: Beat, bars: int) -> Beat:
-    return beat.part(max(0, beat.steps - bars * STEPS_PER_BAR), beat.steps)
+def _last_bars(primer: Beat) -> Beat:
+    """Return the bars that show how a primer is played."""
+    return primer.part(max(0, primer.steps - _MANNER_BARS * STEPS_PER_BAR), primer.steps)
 
 
 def _last_phrases(primer: Beat) -> Beat:

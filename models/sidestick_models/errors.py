@@ -2,6 +2,7 @@
 
 ModelError
 ├── WeightsError                      a weights file is missing or not the one that was shipped
+├── LibraryError                      an imported model is missing, damaged or cannot be added
 ├── UnknownStyleError (ValueError)    a style that no model was trained on
 ├── EmptyPrimerError (ValueError)     nothing to go on from
 └── Stopped                           the caller asked for a stop between two steps
@@ -16,6 +17,10 @@ class ModelError(Exception):
 
 class WeightsError(ModelError):
     """A weights file is missing, damaged or not the one that the manifest names."""
+
+
+class LibraryError(ModelError):
+    """An imported model is missing or damaged, or the library cannot be changed as asked."""
 
 
 class UnknownStyleError(ModelError, ValueError):
