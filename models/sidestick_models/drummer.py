@@ -124,7 +124,8 @@ class Drummer:
             events = np.concatenate([events, rest], axis=1)
         stop_if(should_stop)
         streams = _streams(seed, sampling.FEEL, versions)
-        beats = self._feel.play(events, number, tempo_bpm, streams)
+        manner = self._feel.any_manner(streams)
+        beats = self._feel.play(events, manner, number, tempo_bpm, streams)
         return [_from_the_start(beat) for beat in beats]
 
     def extend(

@@ -2,7 +2,7 @@
 
 The task is GrooVAE's humanisation (Gillick, Roberts, Engel, Eck, Bamman, "Learning to Groove
 with Inverse Sequence Transformations", ICML 2019, arXiv 1905.06118); the model is our own: a
-latent *manner* that all hits of a beat share, and a histogram per hit given that manner.
+latent *manner* that all hits of a beat share, and two histograms per hit given that manner.
 """
 
 import math
@@ -11,7 +11,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.grid import DRUM_CLASSES, STEPS_PER_BAR, Beat
+from sidestick_models.grid import STEPS_PER_BAR, Beat
+from sidestick_models.habits import (
+    draw_scores,
+    learn_habit,
+    repeat_habit,
+    score_of,
+    value_of,
+)
 from sidestick_models.sampling import normal
 from sidestick_models.session import Session, zeros
 from sidestick_models.styles import STYLES
@@ -20,6 +27,9 @@ VELOCITY_BINS = 16
 OFFSET_BINS = 32
 
 _CODE_OF_ZERO = 128
+
+Floats = NDArray[np.float64]
+Logits = NDArray[np.float32]
 
 
 class Feel:
@@ -30,33 +40,63 @@ class Feel:
         self._manner = decoder.size("latent")
         self._units = decoder.size("cells")
 
-    def any_manner(self, streams: Sequence[np.random.Generator]) -> NDArray[np.float64]:
+    def any_manner(self, streams: Sequence[np.random.Generator]) -> Floats:
         """Draw a manner of playing for each of B streams: shape (B, manner)."""
         return np.stack([normal(stream, self._manner) for stream in streams])
-
-    def manner_of(self, beat: Beat, style: int | None, tempo_bpm: float) -> NDArray[np.float64]:
-        """The manner in which a beat is played, at its most likely: shape (1, manner)."""
-        played = np.concatenate([beat.velocities, 2 * beat.offsets], axis=1)
-        heard = self._inputs(beat.events()[None], style, tempo_bpm)
-        mean, _ = self._encoder.run({**heard, "played": played[:, None].astype(np.float32)})
-        manner: NDArray[np.float64] = mean
-        return manner
 
     def play(
         self,
         events: NDArray[np.int64],
-        manner: NDArray[np.float64],
+        manner: Floats,
         style: int | None,
         tempo_bpm: float,
         streams: Sequence[np.random.Generator],
     ) -> list[Beat]:
         """Play B beats, events (B, S) from a bar line on, each in its manner (B, manner)."""
-        inputs = self._inputs(events, style, tempo_bpm)
-        logits, correlation = self._decoder.run({**inputs, "latent": manner})  # (S, B, 9, 48)
+        logits, correlation = self._histograms(events, manner, style, tempo_bpm)
         return [
-            _played(Beat.from_events(row), logits[:, version], correlation, stream)
+            _played(row, logits[:, version], _habit_and_scores(len(row), correlation, stream))
             for version, (row, stream) in enumerate(zip(events, streams, strict=True))
         ]
+
+    def play_on(
+        self,
+        before: Beat,
+        events: NDArray[np.int64],
+        style: int | None,
+        tempo_bpm: float,
+        streams: Sequence[np.random.Generator],
+    ) -> list[Beat]:
+        """Play B beats, events (B, S), that follow whole bars, as those were played."""
+        manner = np.repeat(self._manner_of(before, style, tempo_bpm), len(events), axis=0)
+        heard = np.repeat(before.events()[None], len(events), axis=0)
+        all_events = np.concatenate([heard, events], axis=1)
+        logits, correlation = self._histograms(all_events, manner, style, tempo_bpm)
+        scores = _scores_of(before, logits[: before.steps, 0])
+        beats = []
+        for version, (row, stream) in enumerate(zip(events, streams, strict=True)):
+            drawn = draw_scores(STEPS_PER_BAR, correlation, stream)
+            habit = learn_habit(before.hits, scores, otherwise=drawn)
+            fresh = draw_scores(len(row), correlation, stream)
+            beats.append(_played(row, logits[before.steps :, version], repeat_habit(habit, fresh)))
+        return beats
+
+    def _manner_of(self, beat: Beat, style: int | None, tempo_bpm: float) -> Floats:
+        """Return the likeliest manner of a beat that was played: shape (1, manner)."""
+        played = np.concatenate([beat.velocities, 2 * beat.offsets], axis=1, dtype=np.float32)
+        heard = self._inputs(beat.events()[None], style, tempo_bpm)
+        mean: Floats
+        mean, _ = self._encoder.run({**heard, "played": played[:, None]})
+        return mean
+
+    def _histograms(
+        self, events: NDArray[np.int64], manner: Floats, style: int | None, tempo_bpm: float
+    ) -> tuple[Logits, Floats]:
+        """Return logits (S, B, 9, 48) and the correlation (2,) of the drums of one step."""
+        logits, correlation = self._decoder.run(
+            {**self._inputs(events, style, tempo_bpm), "latent": manner}
+        )
+        return logits, correlation
 
     def _inputs(
         self, events: NDArray[np.int64], style: int | None, tempo_bpm: float
@@ -75,45 +115,29 @@ class Feel:
         }
 
 
-def _played(
-    beat: Beat,
-    logits: NDArray[np.float32],
-    correlation: NDArray[np.float64],
-    stream: np.random.Generator,
-) -> Beat:
-    """Draw the velocity and the offset of every hit from its histograms (S, 9, 48)."""
-    quantiles = _quantiles(beat.hits, correlation, stream)
-    of_hits = logits[beat.hits]
-    velocity = _value_at(of_hits[:, :VELOCITY_BINS], quantiles[0])
-    offset = _value_at(of_hits[:, VELOCITY_BINS:], quantiles[1]) - 0.5
+def _habit_and_scores(steps: int, correlation: Floats, stream: np.random.Generator) -> Floats:
+    habit = draw_scores(STEPS_PER_BAR, correlation, stream)
+    return repeat_habit(habit, draw_scores(steps, correlation, stream))
+
+
+def _played(events: NDArray[np.int64], logits: Logits, scores: Floats) -> Beat:
+    """Give events (S,) what their histograms (S, 9, 48) hold at their scores (2, S, 9)."""
+    beat = Beat.from_events(events)
+    of_hits, scores = logits[beat.hits], scores[:, beat.hits]
+    velocity = value_of(scores[0], of_hits[:, :VELOCITY_BINS])
+    offset = value_of(scores[1], of_hits[:, VELOCITY_BINS:]) - 0.5
     beat.velocities[beat.hits] = np.clip(np.round(velocity * 127), 1, 127) / 127
     beat.offsets[beat.hits] = offset
     return beat
 
 
-def _quantiles(
-    hits: NDArray[np.bool_], correlation: NDArray[np.float64], stream: np.random.Generator
-) -> NDArray[np.float64]:
-    """Draw where in its histograms each hit falls, 0 to 1: (2, hits), velocity and offset.
-
-    The hits of one step hang together as those of a drummer's hands and feet do.
-    """
-    steps = len(hits)
-    shared = normal(stream, 2, steps, 1)
-    own = normal(stream, 2, steps, DRUM_CLASSES)
-    share = correlation[:, None, None]
-    together = (np.sqrt(share) * shared + np.sqrt(1 - share) * own)[:, hits]
-    # The share of a normal distribution that lies below.
-    return np.array([[math.erfc(-value / math.sqrt(2)) / 2 for value in row] for row in together])
-
-
-def _value_at(logits: NDArray[np.float32], at: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return where, between 0 and 1, each of N histograms (N, bins) has the share `at` below."""
-    weights = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
-    edges = np.cumsum(weights, axis=1)
-    target = at * edges[:, -1]
-    rows = np.arange(len(logits))
-    bins = np.sum(edges < target[:, None], axis=1)
-    inside = 1 - (edges[rows, bins] - target) / weights[rows, bins]
-    position: NDArray[np.float64] = (bins + inside) / logits.shape[1]
-    return position
+def _scores_of(beat: Beat, logits: Logits) -> Floats:
+    """Return the scores (2, hits) with which a beat was played, by its histograms (S, 9, 48)."""
+    of_hits = logits[beat.hits]
+    velocities, offsets = beat.velocities[beat.hits], beat.offsets[beat.hits] + 0.5
+    return np.stack(
+        [
+            score_of(velocities.astype(np.float64), of_hits[:, :VELOCITY_BINS]),
+            score_of(offsets.astype(np.float64), of_hits[:, VELOCITY_BINS:]),
+        ]
+    )

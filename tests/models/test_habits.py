@@ -1,0 +1,71 @@
+"""Habits: scores into values and back, and bars that resemble each other."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sidestick_models.habits import draw_scores, learn_habit, repeat_habit, score_of, value_of
+from sidestick_models.sampling import FEEL, stream
+
+CORRELATION = np.array([0.3, 0.5])
+logits = st.lists(st.floats(-4, 4, width=32), min_size=16, max_size=16)
+
+
+@given(logits, st.floats(-2.5, 2.5))
+def test_a_score_becomes_a_value_and_the_same_score_again(histogram, score):
+    """Whatever the histogram."""
+    row = np.array([histogram], np.float32)
+    value = value_of(np.array([score]), row)
+    assert 0 <= value[0] <= 1
+    assert score_of(value, row) == pytest.approx([score], abs=1e-6)
+
+
+def test_scores_draw_from_the_histogram():
+    """Standard normal scores fall into each bin as often as it says."""
+    shares = np.array([0.1, 0.6, 0.0001, 0.2999])
+    count = 20_000
+    scores = np.random.default_rng(0).normal(size=count)
+    values = value_of(scores, np.tile(np.log(shares).astype(np.float32), (count, 1)))
+    drawn = np.histogram(values, bins=4, range=(0, 1))[0] / count
+    assert drawn == pytest.approx(shares, abs=0.01)
+
+
+def test_no_hits_have_no_values():
+    """A silent beat is no special case."""
+    assert value_of(np.zeros(0), np.zeros((0, 16), np.float32)).shape == (0,)
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0])
+def test_a_value_at_the_very_end_has_a_score(value):
+    """A velocity of 127 where none was ever heard is far out, not infinitely far."""
+    row = np.full((1, 16), -50, np.float32)
+    row[0, 7] = 50
+    assert np.abs(score_of(np.array([value]), row)) < 4
+
+
+def test_bars_resemble_each_other_but_are_not_the_same():
+    """Most of a score is repeated at its place in the next bar."""
+    generator = stream(1, FEEL, 0)
+    habit = draw_scores(16, CORRELATION, generator)
+    scores = repeat_habit(habit, draw_scores(64, CORRELATION, generator))
+    first, second = scores[:, :16].ravel(), scores[:, 16:32].ravel()
+    assert 0.7 < np.corrcoef(first, second)[0, 1] < 0.95
+
+
+def test_drums_of_one_step_hang_together():
+    """As much as the correlation says, of velocity and of offset."""
+    scores = draw_scores(4000, CORRELATION, stream(1, FEEL, 0))
+    for part, expected in zip(scores, CORRELATION, strict=True):
+        assert np.corrcoef(part[:, 0], part[:, 5])[0, 1] == pytest.approx(expected, abs=0.05)
+
+
+def test_a_habit_is_learnt_from_what_was_hit():
+    """The mean over bars where there were hits, what was given elsewhere."""
+    hits = np.zeros((32, 9), bool)
+    hits[0, 2] = hits[16, 2] = hits[20, 1] = True
+    scores = np.array([[1.0, 2.0, -1.0], [0.5, 0.5, 0.25]])
+    habit = learn_habit(hits, scores, otherwise=np.full((2, 16, 9), 9.0))
+    assert habit[:, 0, 2].tolist() == [1.5, 0.5]
+    assert habit[:, 4, 1].tolist() == [-1.0, 0.25]
+    assert habit[0, 0, 0] == 9.0
