@@ -17,6 +17,7 @@ COMMANDS = {
     "extend": "sidestick_engine.cli.extend:extend",
     "demo": "sidestick_engine.cli.demo:demo",
     "bench": "sidestick_engine.cli.bench:bench",
+    "evaluate": "sidestick_engine.cli.evaluate:evaluate",
     "install": "sidestick_engine.cli.install:install",
     "doctor": "sidestick_engine.cli.doctor:doctor",
 }

@@ -1,0 +1,94 @@
+"""`sidestick evaluate`: how good the models are, on performances that they never heard."""
+
+from __future__ import annotations
+
+import json
+import os
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sidestick_engine.cli.failures import sentences
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sidestick_training.evaluation.evaluate import Evaluation
+    from sidestick_training.evaluation.plan import Plan
+
+
+@click.command("evaluate")
+@click.option(
+    "--gmd",
+    type=click.Path(path_type=Path),
+    help="The zip of the Groove MIDI Dataset, if you have it; otherwise it is downloaded.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="A folder for pictures and evaluation.json.  [default: evaluation; none with --json]",
+)
+@click.option("--runs", type=click.Path(path_type=Path), default=Path("runs"), show_default=True,
+              help="Where training left its learning curves.")  # fmt: skip
+@click.option("--quick", is_flag=True, help="Look at few windows: shows that all runs, no more.")
+def evaluate(gmd: Path | None, as_json: bool, out: Path | None, runs: Path, quick: bool) -> None:
+    """Measure all models on the test split of the Groove MIDI Dataset."""
+    from rich.console import Console
+
+    if find_spec("sklearn") is None or find_spec("tensorflow") is None:
+        raise click.ClickException(
+            "Measuring the models needs more than playing them: install sidestick[train]."
+        )
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # its start-up notes are of no use here
+    from sidestick_training.errors import TrainingError
+    from sidestick_training.evaluation.plan import QUICK, THOROUGH
+
+    try:
+        with sentences():
+            result = _measured(gmd, runs, QUICK if quick else THOROUGH, Console(stderr=True))
+    except TrainingError as error:
+        raise click.ClickException(str(error)) from error
+    if as_json:
+        click.echo(json.dumps(result.figures))
+    else:
+        _print(result)
+    if out is not None or not as_json:
+        _draw(result, runs, out or Path("evaluation"))
+
+
+def _measured(gmd: Path | None, runs: Path, plan: Plan, console: Console) -> Evaluation:
+    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TimeElapsedColumn
+
+    from sidestick_training.evaluation.evaluate import STAGES, evaluate
+    from sidestick_training.gmd import load_performances
+
+    columns = (SpinnerColumn(), *Progress.get_default_columns()[:2], MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
+        task = progress.add_task("Groove MIDI Dataset", total=len(STAGES))
+        performances = load_performances(gmd)
+
+        def note(stage: str) -> None:
+            progress.update(task, description=stage, completed=STAGES.index(stage))
+
+        return evaluate(performances, plan=plan, runs=runs, note=note)
+
+
+def _print(result: Evaluation) -> None:
+    from rich.console import Console
+
+    from sidestick_training.evaluation.report import tables
+
+    Console().print(tables(result.figures))
+
+
+def _draw(result: Evaluation, runs: Path, folder: Path) -> None:
+    from sidestick_training.evaluation.pictures import draw_all
+
+    folder.mkdir(parents=True, exist_ok=True)
+    pictures = draw_all(result, runs, folder)
+    figures = json.dumps(result.figures, indent=2) + "\n"
+    (folder / "evaluation.json").write_text(figures, encoding="utf-8")
+    click.echo(f"Wrote evaluation.json and {len(pictures)} pictures to {folder}.", err=True)

@@ -1,0 +1,77 @@
+"""The models as they are shipped, one by one, and true events dictated to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sidestick_models.drummer import Drummer
+from sidestick_models.drums_rnn import DrumsRnn
+from sidestick_models.feel import Feel
+from sidestick_models.music_vae import MusicVae
+from sidestick_models.sampling import Draw
+from sidestick_models.session import Session
+from sidestick_models.weights import FOLDER, read_weights
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """The drummer, and what it is made of, from one folder of weights."""
+
+    drummer: Drummer
+    music_vae: MusicVae
+    drums_rnn: DrumsRnn
+    feel: Feel
+
+
+def load_shipped(folder: Path = FOLDER) -> Shipped:
+    """Load every model.
+
+    Raises:
+        WeightsError: if a file is missing or is not the one that the manifest names.
+    """
+    files = read_weights(folder)
+    sessions = {name.removesuffix(".onnx"): Session(data) for name, data in files.items()}
+    return Shipped(
+        drummer=Drummer.load(folder),
+        music_vae=MusicVae(sessions["music_vae_start"], sessions["music_vae"]),
+        drums_rnn=DrumsRnn(sessions["drums_rnn"]),
+        feel=Feel(sessions["feel_encoder"], sessions["feel"]),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dictation(Draw):
+    """Draws nothing: answers each step with the true event, and keeps what the model expected.
+
+    `events`, `nats` (what each true event cost) and `right` (it was the likeliest) are all
+    (versions, steps).
+    """
+
+    events: NDArray[np.int64]
+    nats: NDArray[np.float64]
+    right: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, events: NDArray[np.integer]) -> Dictation:
+        """Dictate these events (versions, steps)."""
+        return cls(
+            streams=[np.random.default_rng(0)] * len(events),
+            temperature=1.0,
+            events=events.astype(np.int64),
+            nats=np.zeros(events.shape),
+            right=np.zeros(events.shape, bool),
+        )
+
+    def at(self, step: int, logits: NDArray[np.float32]) -> NDArray[np.int64]:
+        """Note what the logits (versions, 512) say of the true events, and return these."""
+        true = self.events[:, step]
+        exact = logits.astype(np.float64)
+        exact -= exact.max(1, keepdims=True)
+        of_true = exact[np.arange(len(true)), true]
+        self.nats[:, step] = np.log(np.exp(exact).sum(1)) - of_true
+        self.right[:, step] = exact.argmax(1) == true
+        return true
