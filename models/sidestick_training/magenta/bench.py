@@ -29,7 +29,7 @@ def continue_2_bars_ms(runs: int, *, batch: int, timeout_s: float = 300.0) -> li
     """Time `runs` continuations in a process of their own; milliseconds each, the first left out.
 
     Raises:
-        RuntimeError: Magenta could not be run.
+        WitnessError: Magenta could not be run.
     """
     words = [str(batch), str(runs)]
     output = run_module("sidestick_training.magenta.bench", words, timeout_s=timeout_s)

@@ -10,6 +10,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
+
+from sidestick_training.magenta.errors import WitnessError
 
 REMOVED_FROM_NUMPY = {"int": int, "float": float, "object": object}
 
@@ -28,15 +31,18 @@ def run_module(module: str, arguments: Sequence[str], *, timeout_s: float) -> st
     """Run `python -m module arguments` apart and return its standard output.
 
     Raises:
-        RuntimeError: the process failed; the text ends with what it wrote to standard error.
+        WitnessError: Magenta is not installed, or the process failed or took too long; the text
+            ends with what it wrote to standard error.
     """
-    run = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", module, *arguments],
-        capture_output=True,
-        text=True,
-        timeout=timeout_s,
-        check=False,
-    )
+    if find_spec("magenta") is None:
+        raise WitnessError("Magenta is not installed; it comes with the extra `train`.")
+    command = [sys.executable, "-W", "ignore", "-m", module, *arguments]
+    try:
+        run = subprocess.run(
+            command, capture_output=True, text=True, timeout=timeout_s, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise WitnessError(f"{module} did not end within {timeout_s:g} seconds.") from error
     if run.returncode != 0:
-        raise RuntimeError(f"{module} ended with {run.returncode}: {run.stderr[-2000:]}")
+        raise WitnessError(f"{module} ended with {run.returncode}: {run.stderr[-2000:]}")
     return run.stdout

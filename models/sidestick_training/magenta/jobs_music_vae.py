@@ -1,0 +1,80 @@
+"""What Magenta is asked about MusicVAE; runs in Magenta's own process (see `witness`).
+
+Every job reads the weights through `TrainedModel`, from the checkpoint or .tar `checkpoint`, a
+path in the job's folder; `sizes` are z, encoder and decoder units, where not the official ones.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Arrays = dict[str, NDArray[Any]]
+
+GREEDY = 1e-6  # a temperature at which only the likeliest event is ever drawn
+STEPS = 32
+
+
+def encode(asked: Arrays, folder: Path) -> Arrays:
+    """Answer `mu` and `sigma` (windows, z) of `events` (windows, 32)."""
+    import note_seq
+
+    events = asked["events"]
+    model = _model(asked, folder, len(events))
+    encoding = note_seq.PianorollEncoderDecoder(input_size=9)
+    rolls = []
+    for window in events:
+        steps = [tuple(np.flatnonzero((event >> np.arange(9)) & 1)) for event in window]
+        roll = np.stack([encoding.events_to_input(steps, at) for at in range(STEPS)])
+        rolls.append(np.append(roll, np.all(roll == 0, axis=1)[:, None], axis=1))
+    _, mu, sigma = model.encode_tensors(rolls, [STEPS] * len(rolls), [np.zeros((STEPS, 0))])
+    return {"mu": mu, "sigma": sigma}
+
+
+def decode(asked: Arrays, folder: Path) -> Arrays:
+    """Answer `logits` (beats, 32, 512) and the likeliest `events` (beats, 32) of each of `z`."""
+    z = asked["z"]
+    model = _model(asked, folder, len(z))
+    feed = {
+        model._z_input: z,  # noqa: SLF001 - `decode_to_tensors` returns full results of one beat
+        model._temperature: GREEDY,  # noqa: SLF001
+        model._max_length: STEPS,  # noqa: SLF001
+    }
+    results = model._sess.run(model._decoder_results, feed)  # noqa: SLF001
+    return {"logits": results.rnn_output, "events": np.argmax(results.samples, axis=2)}
+
+
+def variables(asked: Arrays, folder: Path) -> Arrays:
+    """Answer the names (`names`) of the variables that `TrainedModel` restored."""
+    model = _model(asked, folder, 1)
+    restored = model._sess.graph.get_collection("variables")  # noqa: SLF001
+    return {"names": np.array(sorted(variable.op.name for variable in restored))}
+
+
+def _model(asked: Arrays, folder: Path, batch: int) -> Any:
+    from magenta.models.music_vae import configs, lstm_models
+    from magenta.models.music_vae.base_model import MusicVAE
+    from magenta.models.music_vae.trained_model import TrainedModel
+
+    config = configs.CONFIG_MAP["cat-drums_2bar_small"]
+    hparams = copy.deepcopy(config.hparams)
+    z, encoder, decoder = (int(size) for size in asked.get("sizes", np.array([256, 512, 256])))
+    hparams.z_size, hparams.enc_rnn_size, hparams.dec_rnn_size = z, [encoder], [decoder] * 2
+    network = MusicVAE(lstm_models.BidirectionalLstmEncoder(), lstm_models.CategoricalLstmDecoder())
+    return TrainedModel(
+        config._replace(model=network, hparams=hparams),
+        batch_size=batch,
+        checkpoint_dir_or_path=str(folder / str(asked["checkpoint"])),
+    )
+
+
+JOBS: dict[str, Callable[[Arrays, Path], Arrays]] = {
+    "music_vae.encode": encode,
+    "music_vae.decode": decode,
+    "music_vae.variables": variables,
+}

@@ -1,0 +1,86 @@
+"""Sidestick computes what Magenta computes: at small sizes, with random weights, in each layout."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("tensorflow", reason="needs the extra `train`")
+pytest.importorskip("onnx", reason="needs the extra `train`")
+
+from sidestick_training.magenta import golden
+from sidestick_training.magenta.conformance import Row, asked_of_magenta, compared
+from sidestick_training.magenta.names import current_name
+from sidestick_training.magenta.trials import LAYOUTS, SMALL, trials
+
+pytestmark = pytest.mark.train
+ANSWERS = Path(__file__).parents[2] / "golden" / "magenta" / "answers.npz"
+NETWORKS = (*LAYOUTS, "MusicVAE")
+
+
+def hold(rows: list[Row]) -> bool:
+    """Whether there are rows, and all are within their bounds; shows those that are not."""
+    broken = [row for row in rows if not row.holds]
+    assert broken == []
+    return bool(rows)
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_ours_agree_with_what_magenta_answered_once(network):
+    """Logits, mu and sigma to 1e-4, greedy steps to the last one; Magenta need not be there."""
+    answers = golden.read(ANSWERS)
+    assert hold(list(compared({network: trials(SMALL)[network]}, answers, fixed_point=False)))
+
+
+def test_a_difference_is_found():
+    """The comparison itself can fail: one weight changed a little shows in the logits."""
+    trial = trials(SMALL)["first layer"]
+    trial.variables["fully_connected/biases"][0] += 0.001
+    rows = list(compared({"first layer": trial}, golden.read(ANSWERS), fixed_point=False))
+    assert not all(row.holds for row in rows)
+
+
+@pytest.mark.skipif(find_spec("magenta") is None, reason="Magenta is not installed")
+def test_ours_agree_with_magenta_beside_them(tmp_path):
+    """The same, asked of Magenta now, the weights having gone through its own checkpoints."""
+    answers, read_back = asked_of_magenta(trials(SMALL), tmp_path)
+    assert hold(list(compared(read_back, answers, fixed_point=False)))
+    kept = golden.read(ANSWERS)
+    for network in NETWORKS:
+        assert np.allclose(
+            answers[network]["logits"][..., :: golden.KEPT_LOGITS],
+            kept[network]["logits"],
+            atol=1e-5,
+        )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            "RNN/AttentionCellWrapper/MultiRNNCell/Cell2/BasicLSTMCell/Linear/Matrix",
+            "rnn/attention_cell_wrapper/multi_rnn_cell/cell_2/basic_lstm_cell/kernel",
+        ),
+        ("RNN/AttentionCellWrapper/Linear/Bias", "rnn/attention_cell_wrapper/bias"),
+        (
+            "RNN/AttentionCellWrapper/Attention/AttnW",
+            "rnn/attention_cell_wrapper/attention/attn_w",
+        ),
+        (
+            "RNN/AttentionCellWrapper/AttnOutputProjection/Linear/Matrix",
+            "rnn/attention_cell_wrapper/attn_output_projection/kernel",
+        ),
+        (
+            "rnn/attention_cell_wrapper/attention_output_projection/weights",
+            "rnn/attention_cell_wrapper/attn_output_projection/kernel",
+        ),
+        ("fully_connected/weights", "fully_connected/weights"),
+    ],
+)
+def test_old_names_have_todays(old, new):
+    """Four generations of TensorFlow named the same variables."""
+    assert current_name(old) == new
+    assert current_name(new) == new
