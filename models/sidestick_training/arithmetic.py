@@ -44,11 +44,14 @@ class Arithmetic(Protocol):
     def linear(self, codes: str, weights: Array) -> str:
         """Multiply codes (..., inputs) with weights (inputs, outputs); the result is float."""
 
-    def sigmoid(self, value: str) -> str:
-        """Take the sigmoid of a value given in sigmoid units."""
+    def gates(self, value: str, units: int) -> list[str]:
+        """Open an LSTM's gates (batch, 4 * units), three in sigmoid units and one in tanh units.
 
-    def tanh(self, value: str, scale: float = 1.0) -> str:
-        """Take `scale` times the tanh of a value given in tanh units."""
+        The result are three sigmoids and a tanh, the latter in tanh units again.
+        """
+
+    def tanh(self, value: str) -> str:
+        """Take the tanh of a value given in tanh units."""
 
     def memorise(self, codes: str, key: str) -> tuple[str, str]:
         """Turn an output's codes and its key, in attention units, into what is kept of it."""
@@ -82,13 +85,17 @@ class FloatingPoint:
         """See `Arithmetic`."""
         return self.graph.op("MatMul", codes, weights.astype(np.float32))
 
-    def sigmoid(self, value: str) -> str:
+    def gates(self, value: str, units: int) -> list[str]:
         """See `Arithmetic`."""
-        return self.graph.op("Sigmoid", value)
+        switches, candidate = self.graph.split(value, [3 * units, units])
+        return [
+            *self.graph.split(self.graph.op("Sigmoid", switches), [units] * 3),
+            self.tanh(candidate),
+        ]
 
-    def tanh(self, value: str, scale: float = 1.0) -> str:
+    def tanh(self, value: str) -> str:
         """See `Arithmetic`."""
-        return self.graph.op("Mul", self.graph.op("Tanh", value), np.float32(scale))
+        return self.graph.op("Tanh", value)
 
     def memorise(self, codes: str, key: str) -> tuple[str, str]:
         """See `Arithmetic`."""
@@ -128,14 +135,21 @@ class FixedPoint:
         sums = self.graph.op("MatMulInteger", codes, whole, self._zero)
         return self.graph.op("Mul", self.graph.cast(sums, np.float32), scale / np.float32(128))
 
-    def sigmoid(self, value: str) -> str:
+    def gates(self, value: str, units: int) -> list[str]:
         """See `Arithmetic`."""
-        arguments = _arguments(_GATE_TABLE) / self.sigmoid_unit
-        return self._look_up(value, 1 / (1 + np.exp(-arguments)))
+        # One look-up for all four: the sigmoid's entries lie behind the tanh's.
+        arguments = _arguments(_GATE_TABLE)
+        tanh = self.tanh_unit * np.tanh(arguments / self.tanh_unit)
+        sigmoid = np.roll(1 / (1 + np.exp(-arguments / self.sigmoid_unit)), _GATE_TABLE)
+        table = np.insert(tanh, _GATE_TABLE, sigmoid)
+        shift = np.repeat(np.array([2 * _GATE_TABLE, 0], np.int32), [3 * units, units])
+        index = self.graph.op("Add", self._index(value, _GATE_TABLE), shift)
+        opened = self.graph.op("Gather", table.astype(np.float32), index)
+        return self.graph.split(opened, [units] * 4)
 
-    def tanh(self, value: str, scale: float = 1.0) -> str:
+    def tanh(self, value: str) -> str:
         """See `Arithmetic`."""
-        return self._look_up(value, scale * np.tanh(_arguments(_GATE_TABLE) / self.tanh_unit))
+        return self._look_up(value, np.tanh(_arguments(_GATE_TABLE) / self.tanh_unit))
 
     def memorise(self, codes: str, key: str) -> tuple[str, str]:
         """See `Arithmetic`."""
@@ -155,10 +169,10 @@ class FixedPoint:
         exponential = _EXP_ONE * np.exp(-np.arange(_EXP_TABLE) / _EXP_UNIT)
         weights = graph.op("Gather", np.round(exponential).astype(np.float32), index)
         # At most 32 * 2048 * 128 = 2 ** 23: whole numbers of that size are exact in floats.
-        over_window = np.array([1], np.int64)
-        weighted = graph.op("ReduceSum", graph.op("Mul", weights, values), over_window, keepdims=0)
-        total = graph.op("ReduceSum", weights, over_window, keepdims=0)
-        mean = graph.op("Div", weighted, total)
+        row = graph.op("Transpose", weights, perm=[0, 2, 1])  # (batch, 1, window)
+        total = graph.op("ReduceSum", row, np.array([2], np.int64))
+        mean = graph.op("Div", graph.op("MatMul", row, values), total)
+        mean = graph.op("Squeeze", mean, np.array([1], np.int64))
         return graph.op("QuantizeLinear", mean, np.float32(1), self._zero)
 
     def _exponential(self, value: str) -> str:
@@ -166,9 +180,13 @@ class FixedPoint:
         return self._look_up(value, np.exp(2 * _arguments(_ATTENTION_TABLE) / self.attention_unit))
 
     def _look_up(self, value: str, table: Array) -> str:
-        half = len(table) // 2
+        return self.graph.op(
+            "Gather", table.astype(np.float32), self._index(value, len(table) // 2)
+        )
+
+    def _index(self, value: str, half: int) -> str:
         bounded = self.graph.op("Clip", value, np.float32(-half), np.float32(half - 1))
-        return self.graph.op("Gather", table.astype(np.float32), self.graph.cast(bounded, np.int32))
+        return self.graph.cast(bounded, np.int32)
 
 
 def _arguments(half: int) -> Array:

@@ -37,9 +37,6 @@ def lstm_step(arithmetic: Arithmetic, gates: str, cell: str, units: int) -> tupl
     The cell (batch, units) is kept in tanh units; the output is a signal between -1 and 1.
     """
     graph = arithmetic.graph
-    switches, candidate = graph.split(gates, [3 * units, units])
-    into, forget, out = graph.split(arithmetic.sigmoid(switches), [units] * 3)
-    kept = graph.op("Mul", forget, cell)
-    new = graph.op("Mul", into, arithmetic.tanh(candidate, arithmetic.tanh_unit))
-    cell = graph.op("Add", kept, new)
+    into, forget, out, candidate = arithmetic.gates(gates, units)
+    cell = graph.op("Add", graph.op("Mul", forget, cell), graph.op("Mul", into, candidate))
     return cell, graph.op("Mul", out, arithmetic.tanh(cell))
