@@ -48,8 +48,8 @@ class Optimizer:
         recipe: Recipe,
         pace: Mapping[str, float] | None = None,
     ) -> None:
-        self.named, self.recipe, self.pace = dict(named), recipe, dict(pace or {})
-        self.weights = [variable.value for variable in self.named.values()]
+        self.names, self.recipe, self.pace = list(named), recipe, dict(pace or {})
+        self.weights = [variable.value for variable in named.values()]
         self.first, self.second, self.average = (
             [tf.Variable(fill(weight), trainable=False) for weight in self.weights]
             for fill in (tf.zeros_like, tf.zeros_like, tf.identity)
@@ -71,7 +71,7 @@ class Optimizer:
         gradients, _ = tf.clip_by_global_norm(
             tape.gradient(loss, self.weights), self.recipe.clip_norm
         )
-        for index, (name, gradient) in enumerate(zip(self.named, gradients, strict=True)):
+        for index, (name, gradient) in enumerate(zip(self.names, gradients, strict=True)):
             self._update(index, gradient, self.pace.get(name, 1.0))
 
     def _update(self, index: int, gradient: tf.Tensor, pace: float) -> None:
@@ -92,7 +92,7 @@ class Optimizer:
         means = [mean.numpy() for mean in self.average]
         _assign(self.weights, means)
         try:
-            yield dict(zip(self.named, means, strict=True))
+            yield dict(zip(self.names, means, strict=True))
         finally:
             _assign(self.weights, kept)
 

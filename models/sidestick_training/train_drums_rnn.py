@@ -31,7 +31,7 @@ def train(
     restore(model.named, start)
     pace = {f"{model.wrapper}/kernel": WRAPPER_PACE}
     optimizer = Optimizer(model.named, Recipe(minutes, judge="nats_per_step"), pace)
-    train_step = _compiled_step(model, optimizer)
+    train_step = compiled_step(model, optimizer)
     learning = [p for p in performances if p.split == "train"]
     chunks = _endless(learning, rng)
     state = model.zero_state(LANES)
@@ -51,9 +51,11 @@ def _endless(learning: Sequence[Performance], rng: np.random.Generator) -> Itera
         yield from lanes(pieces(learning, rng), LANES, STEPS)
 
 
-def _compiled_step(
+def compiled_step(
     model: DrumsRnn, optimizer: Optimizer
 ) -> Callable[..., tuple[tf.Tensor, list[tf.Tensor]]]:
+    """Return what learns from one chunk: (chunk's arrays, state) -> loss, state after."""
+
     @tf.function(jit_compile=True, autograph=False)
     def train_step(
         played: tf.Tensor,

@@ -39,7 +39,7 @@ def train(
     restore(model.named, start)
     recipe = Recipe(minutes, judge="loss", learning_rate=2e-3, average=0.995)
     optimizer = Optimizer(model.named, recipe)
-    train_step = _compiled_step(model, optimizer)
+    train_step = compiled_step(model, optimizer)
     learning = [p for p in performances if p.split == "train"]
     examples = batches(learning, BATCH, BARS, np.random.default_rng(seed))
     held_out = stretches([p for p in performances if p.split == "validation"], BARS)
@@ -54,7 +54,9 @@ def train(
     return best
 
 
-def _compiled_step(model: Feel, optimizer: Optimizer) -> Callable[..., tf.Tensor]:
+def compiled_step(model: Feel, optimizer: Optimizer) -> Callable[..., tf.Tensor]:
+    """Return what learns from one batch: (example's arrays) -> loss."""
+
     @tf.function(jit_compile=True, autograph=False)
     def train_step(*columns: tf.Tensor) -> tf.Tensor:
         example = Example(*columns)

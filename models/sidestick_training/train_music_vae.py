@@ -34,7 +34,7 @@ def train(
     restore(model.named, start)
     recipe = Recipe(minutes, judge="loss", learning_rate=1e-3, average=0.998)
     optimizer = Optimizer(model.named, recipe)
-    train_step = _compiled_step(model, optimizer)
+    train_step = compiled_step(model, optimizer)
     events = two_bar_windows(performances, "train").events
     batches = _endless(events, np.random.default_rng(seed))
     held_out = two_bar_windows(performances, "validation").events
@@ -56,7 +56,9 @@ def _endless(events: NDArray[np.int32], rng: np.random.Generator) -> Iterator[ND
             yield np.array(batch, np.int32).T
 
 
-def _compiled_step(model: MusicVae, optimizer: Optimizer) -> Callable[..., tf.Tensor]:
+def compiled_step(model: MusicVae, optimizer: Optimizer) -> Callable[..., tf.Tensor]:
+    """Return what learns from one batch: (events (32, batch)) -> loss."""
+
     @tf.function(jit_compile=True, autograph=False)
     def train_step(events: tf.Tensor) -> tf.Tensor:
         told = tf.cast(tf.random.uniform(events.shape) > FORGET_EVENT, tf.float32)
