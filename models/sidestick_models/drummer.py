@@ -82,7 +82,7 @@ class Drummer:
         return cls(
             StyleCvae(style_cvae),
             MusicVae(vae_start, vae_step),
-            DrumsRnn(drums_rnn),
+            DrumsRnn(drums_rnn, after_silence="drums_rnn.onnx" not in (instead or {})),
             Feel(feel_encoder, feel_decoder),
         )
 

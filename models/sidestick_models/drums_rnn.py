@@ -42,10 +42,14 @@ class _State:
 
 
 class DrumsRnn:
-    """The network; its graph is one step."""
+    """The network; its graph is one step.
 
-    def __init__(self, step: Session) -> None:
-        self._step = step
+    `after_silence` says whether pieces began after a silent step when it was trained; Magenta's
+    own networks began with the first event.
+    """
+
+    def __init__(self, step: Session, *, after_silence: bool = True) -> None:
+        self._step, self._after_silence = step, after_silence
         self._codes, self._cells = step.size("codes"), step.size("cells")
         self._units = step.size("keys")
 
@@ -58,16 +62,17 @@ class DrumsRnn:
     ) -> NDArray[np.int64]:
         """Draw what follows a primer: events (B, steps) for the draw's B versions.
 
-        `primer` (B, P), or (1, P) if all versions share it, starts on a bar line; the counter of
-        steps starts with it.
+        `primer` (B, P), or (1, P) if all versions share it, starts on a bar line and has at least
+        one step; the counter of steps starts with it.
 
         Raises:
             Stopped: if `should_stop`, asked before each step, says so.
         """
         versions = len(draw.streams)
         state = self._start(len(primer))
-        silence = np.zeros(len(primer), np.int64)  # what a piece begins after
-        logits = self._advance(silence, state)
+        if self._after_silence:
+            self._advance(np.zeros(len(primer), np.int64), state)
+        state.position = 1  # the first event leads to the second step
         for event in np.ascontiguousarray(primer.T):
             stop_if(should_stop)
             logits = self._advance(event, state)

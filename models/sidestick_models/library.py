@@ -8,7 +8,6 @@ and vanishes whole, so that an engine may read while something is being imported
 from __future__ import annotations
 
 import json
-import os
 import re
 import secrets
 import shutil

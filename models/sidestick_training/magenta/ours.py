@@ -23,7 +23,6 @@ Variables = Mapping[str, NDArray[np.float32]]
 
 WINDOW, COUNTS = 32, 64
 NO_EVENT = 512
-_CODE_OF_ZERO = 128
 
 
 class OnnxDrumsRnn:
@@ -34,7 +33,8 @@ class OnnxDrumsRnn:
             path = Path(folder) / "drums_rnn.onnx"
             export_drums_rnn(dict(variables), path, make)
             self._step = Session(path.read_bytes())
-        self._start_code = np.uint8(_CODE_OF_ZERO) if make is FixedPoint else np.float32(0)
+        # How each arithmetic says zero: of a code, and of an attention key.
+        self._zeros = (np.uint8(128), 1) if make is FixedPoint else (np.float32(0), 0)
 
     def logits(self, events: Array) -> Array:
         """Return the logits (pieces, steps, 512) after each of `events` (pieces, steps)."""
@@ -53,13 +53,14 @@ class OnnxDrumsRnn:
         return np.array(events)
 
     def _start(self, pieces: int) -> dict[str, Array]:
+        code, key = self._zeros
         memory = np.zeros((pieces, WINDOW, self._step.size("keys")), np.float32)
         return {
             "count": np.array(0),
-            "codes": np.full((pieces, self._step.size("codes")), self._start_code),
+            "codes": np.full((pieces, self._step.size("codes")), code),
             "cells": np.zeros((pieces, self._step.size("cells")), np.float32),
             "values": memory,
-            "keys": memory.copy(),
+            "keys": memory + np.float32(key),
         }
 
     def _advance(self, event: Array, state: dict[str, Array]) -> Array:
