@@ -161,7 +161,7 @@ class FixedPoint:
         graph, (values, keys) = self.graph, memory
         # tanh(k + q) = 1 - 2 / (1 + e^2k * e^2q), and the 1 is the same for all scores.
         product = graph.op("Mul", keys, _as_row(graph, self._exponential(query)))
-        falling = graph.op("Reciprocal", graph.op("Add", product, np.float32(1)))  # 1 to 0
+        falling = graph.op("Div", np.float32(1), graph.op("Add", product, np.float32(1)))
         features = self.code(falling)
         scores = self.linear(features, vector[:, None] * (-2 * _EXP_UNIT))  # (batch, window, 1)
         below = graph.op("Sub", graph.op("ReduceMax", scores, np.array([1], np.int64)), scores)
