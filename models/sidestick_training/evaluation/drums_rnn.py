@@ -10,19 +10,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.drums_rnn import DrumsRnn
 from sidestick_training.baselines import Counts
 from sidestick_training.drums_data import beginnings
 from sidestick_training.evaluation.magenta_figure import read_magenta_figure
 from sidestick_training.evaluation.plan import Plan
-from sidestick_training.evaluation.shipped import Dictation
+from sidestick_training.evaluation.shipped import Dictation, Listener
 from sidestick_training.gmd import Performance
 
 Events = NDArray[np.int64]
 
 
 def evaluate(
-    model: DrumsRnn, performances: Sequence[Performance], plan: Plan, runs: Path
+    model: Listener, performances: Sequence[Performance], plan: Plan, runs: Path
 ) -> dict[str, Any]:
     """Measure nats per step and accuracy, teacher-forced, beside what counting alone can say.
 
@@ -42,13 +41,13 @@ def evaluate(
     }
 
 
-def foreseen(model: DrumsRnn, rows: Sequence[Events]) -> dict[str, float]:
+def foreseen(model: Listener, rows: Sequence[Events]) -> dict[str, float]:
     """Return `nats_per_step` and `accuracy` over pieces of events, all of them side by side."""
     length = max(map(len, rows))
     events = np.array([np.pad(row, (0, length - len(row))) for row in rows])
     counted = np.arange(length) < np.array([len(row) for row in rows])[:, None]
     dictation = Dictation.of(events)
-    model.go_on(events[:, :0], length, dictation)
+    model.foresee(dictation)
     return {
         "nats_per_step": float(dictation.nats[counted].mean()),
         "accuracy": float(dictation.right[counted].mean()),

@@ -39,9 +39,7 @@ def evaluate(model: Feel, real: Examples, training: Examples, plan: Plan) -> dic
         **_prefixed("median", _figures(real, *middle)),
         **_prefixed("baseline", _figures(real, *flat)),
         "real_velocity_kl": _kl(real.velocities[hits], training.velocities[training.hits], (0, 1)),
-        "real_timing_kl": _kl(
-            real.offsets[hits], training.offsets[training.hits], (-0.5, 0.5)
-        ),
+        "real_timing_kl": _kl(real.offsets[hits], training.offsets[training.hits], (-0.5, 0.5)),
         "hits": int(hits.sum()),
         "windows": len(real),
     }
@@ -84,9 +82,7 @@ def _figures(
     }
 
 
-def _kl(
-    real: NDArray[np.float32], made: NDArray[np.float32], bounds: tuple[float, float]
-) -> float:
+def _kl(real: NDArray[np.float32], made: NDArray[np.float32], bounds: tuple[float, float]) -> float:
     return histogram_kl(real, made, *bounds, BINS)
 
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from sidestick_training.evaluation.evaluate import Evaluation
 
 
-
 def draw_all(result: Evaluation, runs: Path, folder: Path) -> list[Path]:
     """Draw every picture into `folder`; return their paths.
 
@@ -62,9 +61,7 @@ def _curves(runs: Path, folder: Path) -> Iterator[Path]:
 
 def _overall(figure: Figure, real: Examples, made: Examples) -> None:
     figure.set_size_inches(13, 7)
-    for axes, (name, feature) in zip(
-        figure.subplots(2, 3).flat, FEATURES.items(), strict=True
-    ):
+    for axes, (name, feature) in zip(figure.subplots(2, 3).flat, FEATURES.items(), strict=True):
         both = [feature(side.in_clips()) for side in (real, made)]
         bins = np.histogram_bin_edges(np.concatenate(both), 30).tolist()
         for values, label in zip(both, ("real", "made"), strict=True):

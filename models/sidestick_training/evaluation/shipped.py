@@ -17,13 +17,24 @@ from sidestick_models.session import Session
 from sidestick_models.weights import FOLDER, read_weights
 
 
+class Listener(DrumsRnn):
+    """DrumsRNN that listens to whole pieces, from before their first step on."""
+
+    def foresee(self, dictation: Dictation) -> None:
+        """Expect every step of the dictated events, which begin after a silent step."""
+        state = self._start(len(dictation.events))
+        event = np.zeros(len(dictation.events), np.int64)
+        for step in range(dictation.events.shape[1]):
+            event = dictation.at(step, self._advance(event, state))
+
+
 @dataclass(frozen=True)
 class Shipped:
     """The drummer, and what it is made of, from one folder of weights."""
 
     drummer: Drummer
     music_vae: MusicVae
-    drums_rnn: DrumsRnn
+    drums_rnn: Listener
     feel: Feel
 
 
@@ -38,7 +49,7 @@ def load_shipped(folder: Path = FOLDER) -> Shipped:
     return Shipped(
         drummer=Drummer.load(folder),
         music_vae=MusicVae(sessions["music_vae_start"], sessions["music_vae"]),
-        drums_rnn=DrumsRnn(sessions["drums_rnn"]),
+        drums_rnn=Listener(sessions["drums_rnn"]),
         feel=Feel(sessions["feel_encoder"], sessions["feel"]),
     )
 

@@ -1,0 +1,88 @@
+"""Whether the judge tells apart what differs, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sidestick_training.evaluation.discriminator import auc, auc_by_style, suspicions
+from sidestick_training.evaluation.examples import Examples
+from sidestick_training.evaluation.plan import Plan
+from tests.models.evaluation.builders import random_examples
+
+pytestmark = pytest.mark.train
+pytest.importorskip("sklearn", reason="scikit-learn comes with the extra `train`")
+PLAN = Plan(rounds=10, folds=3)
+
+
+def area(real: Examples, other: Examples, *, hvo: bool) -> float:
+    return auc(*suspicions(real, other, PLAN, hvo=hvo))
+
+
+@pytest.fixture
+def windows() -> tuple[Examples, Examples]:
+    """Two samples of the same thing."""
+    rng = np.random.default_rng(0)
+    return random_examples(rng, 150), random_examples(rng, 150)
+
+
+@pytest.mark.parametrize("hvo", [False, True])
+def test_the_same_kind_of_windows_cannot_be_told_apart(
+    windows: tuple[Examples, Examples], hvo: bool
+) -> None:
+    """The area is about a half."""
+    assert area(*windows, hvo=hvo) == pytest.approx(0.5, abs=0.12)
+
+
+def test_other_hits_are_told_by_hits(windows: tuple[Examples, Examples]) -> None:
+    """A side that always plays the first kick gives itself away."""
+    real, other = windows
+    other.hits[:, 0, 0] = True
+    assert area(real, other, hvo=False) > 0.85
+
+
+def test_stiff_playing_is_told_only_by_how_it_is_played() -> None:
+    """Quantised windows look like any by their hits, and like none by their offsets."""
+    rng = np.random.default_rng(0)
+    real, other = (random_examples(rng, 150, share=0.9) for _ in range(2))
+    stiff = replace(other, offsets=np.zeros_like(other.offsets))
+    assert area(real, stiff, hvo=False) == pytest.approx(0.5, abs=0.12)
+    assert area(real, stiff, hvo=True) > 0.85
+
+
+def test_what_a_clip_cannot_hold_gives_nobody_away(windows: tuple[Examples, Examples]) -> None:
+    """Hits before a clip's first moment count as on it, so that they tell nothing."""
+    real, other = windows
+    for side, offset in ((real, -0.2), (other, 0.0)):
+        side.velocities[:], side.offsets[:] = 0, 0
+        side.offsets[:, 0] = offset * side.hits[:, 0]
+    assert area(real, other, hvo=True) == pytest.approx(0.5, abs=0.12)
+
+
+def test_the_judge_never_saw_the_performance_that_it_judges() -> None:
+    """What marks single performances, and not the side, does not help."""
+    rng = np.random.default_rng(1)
+    marks = rng.random((20, 32, 9)) < 0.2
+    hits = np.repeat(marks, 15, axis=0)
+    windows = replace(
+        random_examples(rng, 300), hits=hits, groups=np.repeat(np.arange(20).astype(str), 15)
+    )
+    sides = windows.groups.astype(int) % 2 == 0
+    assert area(windows.part(sides), windows.part(~sides), hvo=False) < 0.8
+
+
+def test_the_same_windows_are_judged_the_same(windows: tuple[Examples, Examples]) -> None:
+    """Nothing in the judgement is left to chance."""
+    first, second = (suspicions(*windows, PLAN, hvo=False) for _ in range(2))
+    np.testing.assert_array_equal(first, second)
+
+
+def test_styles_with_few_windows_are_not_judged() -> None:
+    """Nineteen windows say nothing of a style."""
+    rng = np.random.default_rng(0)
+    styles = np.repeat(["funk", "jazz"], [40, 19])
+    real, other = (replace(random_examples(rng, 59), styles=styles) for _ in range(2))
+    areas = auc_by_style(real, other, *suspicions(real, other, PLAN, hvo=False))
+    assert list(areas) == ["funk"]

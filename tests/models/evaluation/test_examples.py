@@ -1,0 +1,99 @@
+"""Windows of performances, and what the drummer answers them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sidestick_models.drummer import Drummer
+from sidestick_training.evaluation.examples import (
+    GRIDS,
+    beats_of_every_style,
+    counterparts,
+    from_performances,
+    same_mix,
+    thinned,
+)
+from tests.models.evaluation.builders import performance, random_examples
+
+
+@pytest.fixture(scope="module")
+def drummer() -> Drummer:
+    return Drummer.load()
+
+
+def test_windows_do_not_overlap() -> None:
+    """Five bars hold two windows; the bar that is left over is left out."""
+    assert len(from_performances([performance("a", 5)], "train")) == 2
+
+
+def test_other_splits_stay_outside() -> None:
+    """Only the split that is asked for is cut."""
+    played = [performance("a", 2), performance("b", 2, split="test")]
+    assert from_performances(played, "test").groups.tolist() == ["b"]
+
+
+def test_fills_come_only_if_asked_for() -> None:
+    """A fill of one bar is followed by a bar of silence."""
+    played = [performance("a", 2), performance("b", 1, is_fill=True)]
+    assert len(from_performances(played, "train")) == 1
+    with_fills = from_performances(played, "train", fills=True)
+    assert len(with_fills) == 2
+    assert not with_fills.hits[1, 16:].any()
+
+
+def test_nothing_sounds_before_a_clip_begins() -> None:
+    """Only what is early on the very first step is moved."""
+    made = random_examples(np.random.default_rng(0), 20)
+    clips = made.in_clips()
+    assert clips.offsets[:, 0].min() == 0
+    np.testing.assert_array_equal(clips.offsets[:, 1:], made.offsets[:, 1:])
+
+
+def test_two_sides_get_the_same_mix_of_styles() -> None:
+    """A style that one side lacks is left out of both, and where one is short, both are."""
+    rng = np.random.default_rng(0)
+    pool = replace(random_examples(rng, 6), styles=np.array(["rock"] * 4 + ["funk", "dance"]))
+    wanted = replace(
+        random_examples(rng, 6), styles=np.array(["rock"] * 3 + ["funk"] * 2 + ["pop"])
+    )
+    for side in same_mix(pool, wanted, rng):
+        assert sorted(side.styles) == ["funk", "rock", "rock", "rock"]
+
+
+def test_thinning_keeps_order_and_number() -> None:
+    """As many as asked for, each once."""
+    made = random_examples(np.random.default_rng(0), 30)
+    few = thinned(made, 10, np.random.default_rng(1))
+    places = [made.groups.tolist().index(group) for group in few.groups]
+    assert len(few) == 10
+    assert places == sorted(set(places))
+
+
+def test_every_window_gets_a_counterpart_of_its_style(drummer: Drummer) -> None:
+    """Style, tempo and performance are the window's own, the hits are new."""
+    real = from_performances(
+        [performance("a", 4, style="funk"), performance("b", 2, style="jazz")], "train"
+    )
+    made = counterparts(real, drummer, seed=1)
+    assert made.styles.tolist() == real.styles.tolist() == ["funk", "funk", "jazz"]
+    assert made.hits.shape == real.hits.shape
+    assert (made.hits != real.hits).any()
+
+
+def test_the_same_seed_gives_the_same_counterparts(drummer: Drummer) -> None:
+    """And another seed gives others."""
+    real = from_performances([performance("a", 4)], "train")
+    first, second, other = (counterparts(real, drummer, seed) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first.offsets, second.offsets)
+    assert (first.velocities != other.velocities).any()
+
+
+def test_ten_beats_of_every_style_are_made_to_be_looked_at(drummer: Drummer) -> None:
+    """None is left out because no unseen performance has it."""
+    beats = beats_of_every_style(drummer, seed=1)
+    styles, counts = np.unique(beats.styles, return_counts=True)
+    assert styles.tolist() == sorted(drummer.styles)
+    assert set(counts) == {GRIDS}

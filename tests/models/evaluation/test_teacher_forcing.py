@@ -1,0 +1,138 @@
+"""True events dictated to the shipped models."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sidestick_training.errors import TrainingError
+from sidestick_training.evaluation.drums_rnn import foreseen
+from sidestick_training.evaluation.encoder import find_encoder, keep_encoder, kept_encoder
+from sidestick_training.evaluation.music_vae import onset_f1
+from sidestick_training.evaluation.shipped import Dictation, Shipped, load_shipped
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Shipped:
+    return load_shipped()
+
+
+def events(seed: int, *shape: int) -> np.ndarray:
+    return np.random.default_rng(seed).integers(0, 512, shape)
+
+
+def test_dictation_answers_with_the_truth() -> None:
+    """Whatever the logits say."""
+    truth = events(0, 3, 4)
+    logits = np.random.default_rng(1).normal(size=(3, 512)).astype(np.float32)
+    assert (Dictation.of(truth).at(2, logits) == truth[:, 2]).all()
+
+
+def test_who_knows_nothing_pays_the_logarithm_of_the_alphabet() -> None:
+    """Equal logits cost log 512 at every step; certainty of the truth costs nothing."""
+    truth = events(0, 2, 2)
+    dictation = Dictation.of(truth)
+    dictation.at(0, np.zeros((2, 512), np.float32))
+    certain = np.full((2, 512), -100, np.float32)
+    certain[[0, 1], truth[:, 1]] = 100
+    dictation.at(1, certain)
+    np.testing.assert_allclose(dictation.nats[:, 0], math.log(512))
+    np.testing.assert_allclose(dictation.nats[:, 1], 0, atol=1e-12)
+    assert dictation.right[:, 1].all()
+
+
+def test_drums_rnn_never_sees_what_it_foresees(shipped: Shipped) -> None:
+    """What comes later changes no step's cost."""
+    piece = events(3, 1, 40)
+    changed = piece.copy()
+    changed[0, 20:] ^= 1
+    costs = []
+    for row in (piece, changed):
+        dictation = Dictation.of(row)
+        shipped.drums_rnn.foresee(dictation)
+        costs.append(dictation.nats)
+    np.testing.assert_array_equal(costs[0][:, :20], costs[1][:, :20])
+    assert (costs[0][:, 20:] != costs[1][:, 20:]).any()
+
+
+def test_every_step_counts_the_same_whatever_its_piece(shipped: Shipped) -> None:
+    """Pieces of different lengths side by side cost what they cost one by one."""
+    long, short = events(4, 48), events(5, 16)
+    together = foreseen(shipped.drums_rnn, [long, short])
+    alone = [foreseen(shipped.drums_rnn, [piece]) for piece in (long, short)]
+    for name, figure in together.items():
+        assert figure == pytest.approx((48 * alone[0][name] + 16 * alone[1][name]) / 64)
+
+
+def test_music_vae_never_sees_what_it_gives_back(shipped: Shipped) -> None:
+    """The decoder is told the steps before, not the step."""
+    truth = events(6, 1, 32)
+    changed = truth.copy()
+    changed[0, -1] ^= 1
+    z = np.random.default_rng(7).normal(size=(1, 256))
+    costs = []
+    for row in (truth, changed):
+        dictation = Dictation.of(row)
+        shipped.music_vae.decode(z, dictation)
+        costs.append(dictation.nats)
+    np.testing.assert_array_equal(costs[0][:, :-1], costs[1][:, :-1])
+
+
+def test_onset_f1_is_told_by_drum_class() -> None:
+    """All kicks, half of the snares, and a crash that was never played."""
+    given = np.array([[1, 2, 1, 2, 0, 0]])
+    made = np.array([[1, 2, 1, 0, 0, 128]])
+    scores = onset_f1(given, made)
+    assert scores["kick"] == 1
+    assert scores["snare"] == pytest.approx(2 / 3)
+    assert scores["crash"] == 0
+    assert "ride" not in scores
+    assert scores["macro"] == pytest.approx((1 + 2 / 3 + 0) / 3)
+    assert scores["micro"] == pytest.approx(6 / 8)
+
+
+@pytest.fixture
+def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A training run of MusicVAE; encoders are kept in a folder of the test's own."""
+    monkeypatch.setattr("sidestick_training.evaluation.encoder.KEPT", tmp_path)
+    run = tmp_path / "runs" / "music_vae"
+    run.mkdir(parents=True)
+    halves = {"encoder/mu/kernel": np.ones((2, 2)), "decoder/w": np.ones((2, 2))}
+    np.savez(run / "best.npz", **halves)
+    return run.parent
+
+
+@pytest.mark.train
+def test_the_kept_encoder_comes_before_the_run_that_it_is_of(runs: Path) -> None:
+    """It holds the encoder and nothing else."""
+    pytest.importorskip("keras", reason="Keras comes with the extra `train`")
+    assert find_encoder(runs) == runs / "music_vae" / "best.npz"
+    kept = keep_encoder(runs / "music_vae" / "best.npz")
+    assert find_encoder(runs) == kept
+    assert list(np.load(kept)) == ["encoder/mu/kernel"]
+
+
+def test_an_encoder_is_kept_for_one_decoder(runs: Path, tmp_path: Path) -> None:
+    """Another decoder's encoder has another name."""
+    (tmp_path / "music_vae.onnx").write_bytes(b"another decoder")
+    assert kept_encoder(tmp_path) != kept_encoder()
+
+
+def test_without_an_encoder_the_way_to_one_is_told(tmp_path: Path) -> None:
+    """There is neither a kept one nor a run."""
+    (tmp_path / "music_vae.onnx").write_bytes(b"another decoder")
+    with pytest.raises(TrainingError, match="Train music_vae and export it"):
+        find_encoder(tmp_path / "runs", tmp_path)
+
+
+def test_listening_and_playing_expect_the_same(shipped: Shipped) -> None:
+    """After the same events DrumsRNN foresees what it would play."""
+    piece = events(8, 1, 24)
+    heard = Dictation.of(piece)
+    shipped.drums_rnn.foresee(heard)
+    played = Dictation.of(piece[:, 10:])
+    shipped.drums_rnn.go_on(piece[:, :10], 14, played)
+    np.testing.assert_array_equal(heard.nats[:, 10:], played.nats)
