@@ -47,8 +47,8 @@ class Drummer:
 
     Temperature: 1.0 plays what the models learnt; towards 0.1 a beat comes closer to the style's
     centre and to the likeliest next step, towards 2.0 it grows more surprising. It divides the
-    logits of every step, and scales how far from the style's centre a seed pattern may lie. Feel
-    does not depend on it.
+    logits of every step, and scales how far from the style's centre a seed pattern may lie. Steps
+    that the models find absurd are not drawn at any temperature. Feel does not depend on it.
     """
 
     def __init__(

@@ -5,6 +5,7 @@ and all that follows is double precision. Each version of a beat has streams of 
 version k is the same beat however many versions are asked for.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -43,6 +44,12 @@ def gumbel(generator: np.random.Generator, *shape: int) -> NDArray[np.float64]:
     return -np.log(-np.log(uniform(generator, *shape)))
 
 
+# Events less likely than this share of the likeliest are never drawn: at high temperatures the
+# many improbable ones would otherwise win together. Nguyen et al., "Turning Up the Heat: Min-p
+# Sampling for Creative and Coherent LLM Outputs", arXiv 2407.01082.
+_LEAST = 0.02
+
+
 @dataclass(frozen=True)
 class Draw:
     """How events are drawn, step after step, for as many versions as there are streams.
@@ -57,10 +64,12 @@ class Draw:
 
     def at(self, step: int, logits: NDArray[np.float32]) -> NDArray[np.int64]:
         """Draw each version's event at a step from its logits (versions, events): (versions,)."""
-        noise = np.stack([gumbel(stream, logits.shape[1]) for stream in self.streams])
-        scores = logits / self.temperature + noise
+        likely = logits.astype(np.float64)
         if self.allowed is not None:
-            scores[:, ~self.allowed[step]] = -np.inf
+            likely[:, ~self.allowed[step]] = -np.inf
+        likely[likely < likely.max(axis=1, keepdims=True) + math.log(_LEAST)] = -np.inf
+        noise = np.stack([gumbel(stream, logits.shape[1]) for stream in self.streams])
+        scores = likely / self.temperature + noise
         drawn: NDArray[np.int64] = np.argmax(scores, axis=1)
         return drawn
 

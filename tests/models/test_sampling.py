@@ -30,6 +30,15 @@ def test_temperature_sharpens_and_flattens():
     assert _shares(2.0) == pytest.approx(hot / hot.sum(), abs=0.015)
 
 
+def test_what_the_model_finds_absurd_is_never_drawn():
+    """However hot it gets, and judged among what is allowed."""
+    logits = np.tile(np.log(np.array([0.9, 0.09, 0.001, 0.009], np.float32)), (10_000, 1))
+    streams = [stream(1, EVENTS, version) for version in range(10_000)]
+    assert set(Draw(streams, 2.0).at(0, logits)) == {0, 1}
+    rest = Draw(streams, 2.0, np.array([[False, False, True, True]]))
+    assert set(rest.at(0, logits)) == {2, 3}
+
+
 def test_what_is_not_allowed_is_never_drawn():
     """The rest keeps its proportions."""
     shares = _shares(1.0, allowed=[False, True, True])
