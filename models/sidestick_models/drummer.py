@@ -17,6 +17,7 @@ from sidestick_models.errors import EmptyPrimerError, WeightsError
 from sidestick_models.feel import Feel
 from sidestick_models.grid import STEPS_PER_BAR, Beat
 from sidestick_models.music_vae import STEPS as SEED_STEPS
+from sidestick_models.music_vae import TEMPERATURE as DECODER_TEMPERATURE
 from sidestick_models.music_vae import MusicVae
 from sidestick_models.sampling import Draw, ShouldStop, stop_if
 from sidestick_models.session import Session
@@ -47,8 +48,9 @@ class Drummer:
 
     Temperature: 1.0 plays what the models learnt; towards 0.1 a beat comes closer to the style's
     centre and to the likeliest next step, towards 2.0 it grows more surprising. It divides the
-    logits of every step, and scales how far from the style's centre a seed pattern may lie. Steps
-    that the models find absurd are not drawn at any temperature. Feel does not depend on it.
+    logits of every step (half of it where the seed pattern's z has decided most already), and
+    scales how far from the style's centre z may lie. Steps that the models find absurd are not
+    drawn at any temperature. Feel does not depend on it.
     """
 
     def __init__(
@@ -115,7 +117,8 @@ class Drummer:
         _check(bars, temperature, tempo_bpm, versions)
         latents = _streams(seed, sampling.LATENT, versions)
         z = self._style_cvae.draw(number, temperature, latents)
-        draw = Draw(_streams(seed, sampling.EVENTS, versions), temperature)
+        decoding = temperature * DECODER_TEMPERATURE
+        draw = Draw(_streams(seed, sampling.EVENTS, versions), decoding)
         events = self._music_vae.decode(z, draw, should_stop)[:, : bars * STEPS_PER_BAR]
         steps = bars * STEPS_PER_BAR - SEED_STEPS
         if steps > 0:
