@@ -16,6 +16,7 @@ COMMANDS = {
     "generate": "sidestick_engine.cli.generate:generate",
     "extend": "sidestick_engine.cli.extend:extend",
     "demo": "sidestick_engine.cli.demo:demo",
+    "models": "sidestick_engine.cli.models:models",
     "bench": "sidestick_engine.cli.bench:bench",
     "evaluate": "sidestick_engine.cli.evaluate:evaluate",
     "install": "sidestick_engine.cli.install:install",

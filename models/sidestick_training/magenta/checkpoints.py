@@ -42,7 +42,7 @@ def read_checkpoint(prefix: Path) -> Variables:
         if sum(int(np.prod(shape)) for shape in wanted.values()) > MOST_NUMBERS:
             raise DamagedModelError(f"{prefix.name} is far too large for a model of drums.")
         return {name: reader.get_tensor(name) for name in sorted(wanted)}
-    except (tf.errors.OpError, ValueError, RuntimeError, UnicodeDecodeError) as error:
+    except (tf.errors.OpError, LookupError, ValueError, RuntimeError) as error:
         raise DamagedModelError(
             f"{prefix.name} is not a TensorFlow checkpoint, or it is damaged or incomplete. "
             "Download or copy it again."

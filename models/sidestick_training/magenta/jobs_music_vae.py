@@ -49,11 +49,24 @@ def decode(asked: Arrays, folder: Path) -> Arrays:
     return {"logits": results.rnn_output, "events": np.argmax(results.samples, axis=2)}
 
 
-def variables(asked: Arrays, folder: Path) -> Arrays:
-    """Answer the names (`names`) of the variables that `TrainedModel` restored."""
+def save(asked: Arrays, folder: Path) -> Arrays:
+    """Write what `TrainedModel` restored as `model.ckpt`, and as the archive `model.tar`."""
+    import tarfile
+
+    import tensorflow.compat.v1 as tf
+
     model = _model(asked, folder, 1)
-    restored = model._sess.graph.get_collection("variables")  # noqa: SLF001
-    return {"names": np.array(sorted(variable.op.name for variable in restored))}
+    with model._sess.graph.as_default():  # noqa: SLF001
+        tf.train.Saver().save(
+            model._sess,  # noqa: SLF001
+            str(folder / "model.ckpt"),
+            write_meta_graph=False,
+            write_state=False,
+        )
+    with tarfile.open(folder / "model.tar", "w") as archive:
+        for path in sorted(folder.glob("model.ckpt.*")):
+            archive.add(path, path.name)
+    return {}
 
 
 def _model(asked: Arrays, folder: Path, batch: int) -> Any:
@@ -76,5 +89,5 @@ def _model(asked: Arrays, folder: Path, batch: int) -> Any:
 JOBS: dict[str, Callable[[Arrays, Path], Arrays]] = {
     "music_vae.encode": encode,
     "music_vae.decode": decode,
-    "music_vae.variables": variables,
+    "music_vae.save": save,
 }

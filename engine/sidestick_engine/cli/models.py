@@ -1,0 +1,187 @@
+"""`sidestick models`: Magenta's own models in, Sidestick's out, and which of them play."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sidestick_engine.cli.failures import BadInputError
+from sidestick_models.errors import LibraryError, WeightsError
+
+if TYPE_CHECKING:
+    from sidestick_models.library import InstalledModel, Library
+
+KINDS = ("drums_rnn", "music_vae")
+
+
+@click.group()
+def models() -> None:
+    """Import Magenta's models, choose what plays, export ours."""
+
+
+def library() -> Library:
+    """The library in the user's data folder."""
+    from Sidestick.protocol.port_file import data_folder
+    from sidestick_models.library import Library
+
+    return Library(data_folder() / "models")
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """What a person can mend ends in one sentence on standard error."""
+    try:
+        yield
+    except (LibraryError, WeightsError) as error:
+        raise BadInputError(str(error)) from error
+
+
+@contextmanager
+def _training() -> Iterator[None]:
+    """The same for what needs the extra `train`, which must be there."""
+    if find_spec("tensorflow") is None:
+        raise click.ClickException(
+            "Reading Magenta's files needs TensorFlow, which playing does not: install Sidestick "
+            "with the extra `train`, as in: pip install 'sidestick[train]'"
+        )
+    from sidestick_training.errors import TrainingError
+
+    try:
+        with _sentences():
+            yield
+    except TrainingError as error:
+        raise BadInputError(str(error)) from error
+
+
+@models.command("import")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--name", help="What to call it. [default: made of the file's name]")
+@click.option("--gmd", type=click.Path(path_type=Path), help="The zip of GMD, if you have it.")
+@click.option("--fit-minutes", type=click.FloatRange(min=0.05), default=6.0, show_default=True)
+def import_(path: Path, name: str | None, gmd: Path | None, fit_minutes: float) -> None:
+    """Add the DrumsRNN or MusicVAE in PATH: a .mag bundle, .tar, folder or checkpoint.
+
+    A MusicVAE also has the styles fitted to it, on the Groove MIDI Dataset.
+    """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with _training(), Progress(console=Console(stderr=True), transient=True) as progress:
+        from sidestick_training.magenta.importing import import_model
+
+        task = progress.add_task(path.name, total=1.0)
+        model = import_model(
+            path,
+            library(),
+            name=name,
+            gmd=gmd,
+            fit_minutes=fit_minutes,
+            note=lambda what, done: progress.update(
+                task, description=f"{path.name}: {what}", completed=done
+            ),
+        )
+    click.echo(f'"{model.name}" is a {model.kind}. {_figures(model)}.')
+    click.echo(f"To let it play: sidestick models use {model.name}")
+
+
+@models.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+def list_(as_json: bool) -> None:
+    """List what is installed; a star marks what plays."""
+    import json
+    from dataclasses import asdict
+
+    from rich.console import Console
+    from rich.table import Table
+
+    with _sentences():
+        found, in_use = library().models(), library().in_use()
+    if as_json:
+        click.echo(json.dumps({"models": [asdict(model) for model in found], "in_use": in_use}))
+        return
+    table = Table("", "name", "kind", "source", "sha256", "figures")
+    for kind in KINDS:
+        table.add_row(_star(in_use[kind] == "sidestick"), "sidestick", kind, "Sidestick's own")
+    for model in found:
+        mark = _star(in_use[model.kind] == model.name)
+        table.add_row(
+            mark, model.name, model.kind, model.source, model.sha256[:12], _figures(model)
+        )
+    Console().print(table)
+
+
+@models.command("use")
+@click.argument("name")
+@click.option("--kind", type=click.Choice(KINDS), help='With "sidestick": only this kind of ours.')
+def use(name: str, kind: str | None) -> None:
+    """Let NAME play from the next request on; "sidestick" is what came with the package."""
+    with _sentences():
+        library().use(name, kind)
+        in_use = library().in_use()
+    click.echo(", ".join(f"{kind}: {name}" for kind, name in in_use.items()))
+
+
+@models.command("remove")
+@click.argument("name")
+def remove(name: str) -> None:
+    """Delete the imported model NAME; if it was in use, ours plays again."""
+    with _sentences():
+        library().remove(name)
+    click.echo(f'"{name}" is removed.')
+
+
+@models.command("export")
+@click.argument("name")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--kind", type=click.Choice(KINDS), default="drums_rnn", show_default=True)
+@click.option("--format", "format_", type=click.Choice(["magenta"]), default="magenta")
+def export(name: str, folder: Path, kind: str, format_: str) -> None:  # noqa: ARG001 - one so far
+    """Write NAME ("sidestick" for ours) to FOLDER as files that Magenta's own code loads."""
+    with _training():
+        from sidestick_training.magenta.exporting import export_model
+
+        files = export_model(name, kind, library(), folder)
+    click.echo("\n".join(str(file) for file in files))
+
+
+@models.command("conformance")
+@click.option("--small", is_flag=True, help="Small networks: one or two minutes.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+def conformance(small: bool, as_json: bool) -> None:
+    """Hold our networks against Magenta's, given the same weights and inputs."""
+    import json
+    import tempfile
+    from dataclasses import asdict
+    from time import perf_counter
+
+    with _training(), tempfile.TemporaryDirectory() as folder:
+        from sidestick_training.magenta.conformance import asked_of_magenta, compared
+        from sidestick_training.magenta.trials import SMALL, Sizes, trials
+
+        started = perf_counter()
+        answers, read_back = asked_of_magenta(trials(SMALL if small else Sizes()), Path(folder))
+        rows = list(compared(read_back, answers))
+        seconds = perf_counter() - started
+    if as_json:
+        click.echo(json.dumps({"rows": [asdict(row) for row in rows], "seconds": seconds}))
+    else:
+        for row in rows:
+            bound = "" if row.bound is None else f"at most {row.bound:g}"
+            verdict = "" if row.bound is None else ("ok" if row.holds else "TOO MUCH")
+            click.echo(f"{row.what:<86} {row.difference:>9.2g}  {bound:<14} {verdict}".rstrip())
+        click.echo(f"{seconds:.0f} seconds")
+    if not all(row.holds for row in rows):
+        raise click.ClickException("Sidestick does not compute what Magenta computes.")
+
+
+def _star(marked: bool) -> str:
+    return "*" if marked else ""
+
+
+def _figures(model: InstalledModel) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in model.figures.items())
