@@ -1,126 +1,19 @@
-"""DrumsRNN as an ONNX step graph, from variables under Magenta's names.
+"""DrumsRNN as an ONNX graph of one step.
 
-Both layouts: attention on the first layer (the code of Magenta 2.1.4) and around the whole stack
-(the published bundle of 2016). One-hot inputs become row look-ups, the attention wrapper's input
-map is folded into the first cell, and an output's attention key is made once, when it enters the
-window, not at each of the 32 steps that it stays there.
+An output's attention key is made once, when it enters the window, not at each of the 32 steps
+that it stays there.
 """
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sidestick_training.arithmetic import Arithmetic, Array
+from sidestick_training.drums_rnn_weights import DrumsRnnWeights
 from sidestick_training.onnx_graph import Graph
-from sidestick_training.onnx_lstm import gate_biases, gates_in_order, in_units, lstm_step
-
-Variables = dict[str, Array]
+from sidestick_training.onnx_lstm import in_units, lstm_step
 
 WINDOW = 32
-COUNTER_BITS = 6
-
-
-@dataclass(frozen=True)
-class DrumsRnnWeights:
-    """A DrumsRNN, linear maps folded. H units; gates in the order of `gates_in_order`.
-
-    `rows` (512, 4H) and `counter_rows` (64, 4H) give the first layer's gates, biases included;
-    `kernels` (2H, 4H) are for the layer's two codes: attention vector and output for the first,
-    the layer below's output and its own for the others, which also have `biases`. `query` maps
-    cell and output of each layer in the wrapper; `output` and `key` map the wrapper's topmost
-    output and the attention vector.
-    """
-
-    rows: Array
-    counter_rows: Array
-    kernels: list[Array]
-    biases: list[Array]
-    query: tuple[Array, Array]
-    output: tuple[Array, Array]
-    key: tuple[Array, Array]
-    vector: Array
-    logits: tuple[Array, Array]
-    wrapped: int
-
-    @property
-    def units(self) -> int:
-        """H."""
-        return len(self.vector)
-
-
-def folded(variables: Variables) -> DrumsRnnWeights:
-    """Fold Magenta's variables of either layout.
-
-    Raises:
-        KeyError: if a variable is missing; it says which.
-    """
-
-    def take(pattern: str) -> Array:
-        for name, value in variables.items():
-            if re.search(pattern, name):
-                return value.astype(np.float64)
-        raise KeyError(f"No variable's name matches {pattern}.")
-
-    layers = sum(name.endswith("basic_lstm_cell/kernel") for name in variables)
-    cells = [take(rf"cell_{layer}/.*basic_lstm_cell/kernel$") for layer in range(layers)]
-    biases = [take(rf"cell_{layer}/.*basic_lstm_cell/bias$") for layer in range(layers)]
-    wide, wide_bias = (take(rf"attention_cell_wrapper/{part}$") for part in ("kernel", "bias"))
-    output, output_bias = (
-        take(rf"(attn|attention)_output_projection/{part}$") for part in ("kernel", "bias")
-    )
-    keys = take(r"attention/attn_w$")[0, 0]
-    query = take(r"attention/kernel$")
-    units, inputs = len(keys), wide.shape[1]
-    first = cells[0][:inputs]
-    table = wide[:inputs] @ first
-    constant = gate_biases(wide_bias @ first + biases[0])
-    events = inputs - COUNTER_BITS
-    cells[0] = np.concatenate([wide[inputs:] @ first, cells[0][inputs:]])
-    return DrumsRnnWeights(
-        rows=gates_in_order(table[:events]) + constant,
-        counter_rows=gates_in_order(_counter_bits() @ table[events:]),
-        kernels=[gates_in_order(kernel) for kernel in cells],
-        biases=[gate_biases(bias) for bias in biases],
-        query=(query, take(r"attention/bias$")),
-        output=(output, output_bias),
-        key=(output @ keys, output_bias @ keys),
-        vector=take(r"attention/attn_v$"),
-        logits=(take(r"fully_connected/weights$"), take(r"fully_connected/biases$")),
-        wrapped=len(query) // (2 * units),
-    )
-
-
-def _counter_bits() -> Array:
-    """Return each count's bits, lowest first, as -1.0 or 1.0: shape (64, 6)."""
-    counts = np.arange(2**COUNTER_BITS)[:, None]
-    return 2.0 * ((counts >> np.arange(COUNTER_BITS)) & 1) - 1.0
-
-
-def scaled(weights: DrumsRnnWeights, output_scale: Array) -> DrumsRnnWeights:
-    """Measure the wrapper's outputs in units of `output_scale` (H,): the same function.
-
-    The attention vector is a mean of outputs and is measured in the same units.
-    """
-    column = output_scale[:, None]
-    attention_first = np.concatenate([column, np.ones_like(column)])
-    attention_last = np.concatenate([np.ones_like(column), column])
-    (output, output_bias), (key, key_bias) = weights.output, weights.key
-    kernels = list(weights.kernels)
-    kernels[0] = kernels[0] * attention_first
-    logits = weights.logits
-    if weights.wrapped < len(kernels):
-        kernels[weights.wrapped] = kernels[weights.wrapped] * attention_first
-    else:
-        logits = (logits[0] * column, logits[1])
-    return replace(
-        weights,
-        kernels=kernels,
-        output=(output * attention_last / output_scale, output_bias / output_scale),
-        key=(key * attention_last, key_bias),
-        logits=logits,
-    )
 
 
 def step_graph(
@@ -132,87 +25,112 @@ def step_graph(
     to come, modulo 64; `codes` (batch, (1 + layers) * H), the attention vector and each layer's
     output; `cells` float (batch, layers * H); `values` and `keys` float (batch, 32, H), of the
     last 32 outputs in any order, 0.0 and what the arithmetic's `memorise` makes of a zero key
-    before there are any. Outputs: `logits` float (batch, 512), `codes_after`,
-    `cells_after`, and `value` and `key` float (batch, H), which enter that memory.
+    before there are any. Outputs: `logits` float (batch, 512), `codes_after`, `cells_after`, and
+    `value` and `key` float (batch, H), which enter that memory.
     `cell_scale` (wrapped * H,) are the sizes of the cells that the attention's query reads.
     """
     graph = Graph()
-    arithmetic = make(graph)
-    units, layers = weights.units, len(weights.kernels)
-    event = graph.input("event", np.int64, ["batch"])
-    count = graph.input("count", np.int64, [])
-    codes = graph.input("codes", arithmetic.code_type, ["batch", (1 + layers) * units])
-    cells = graph.input("cells", np.float32, ["batch", layers * units])
-    values = graph.input("values", np.float32, ["batch", WINDOW, units])
-    keys = graph.input("keys", np.float32, ["batch", WINDOW, units])
-
-    first, *upper = graph.split(codes, [2 * units] + [units] * (layers - 1))
-    cell = graph.split(cells, [units] * layers)
-    rows = in_units(arithmetic, weights.rows).astype(np.float32)
-    counter_rows = in_units(arithmetic, weights.counter_rows).astype(np.float32)
-    bias = graph.op("Add", graph.op("Gather", rows, event), graph.op("Gather", counter_rows, count))
-
-    output_codes, entry, attended = [], ("", ""), ""
-    below = first
-    for layer in range(layers):
-        if layer:
-            below = graph.concat(below, upper[layer - 1])
-            bias = graph.constant(
-                in_units(arithmetic, weights.biases[layer]).astype(np.float32)[None]
-            )
-        kernel = in_units(arithmetic, weights.kernels[layer])
-        gates = graph.op("Add", arithmetic.linear(below, kernel), bias)
-        cell[layer], output = lstm_step(arithmetic, gates, cell[layer], units)
-        below = arithmetic.code(output)
-        output_codes.append(below)
+    step = _Step(graph, make(graph), weights, cell_scale)
+    given = step.given_gates()
+    below = step.own[0]
+    for layer in range(len(weights.kernels)):
+        below = step.layer(layer, below, given if layer == 0 else step.bias(layer))
         if layer + 1 == weights.wrapped:
-            query = _query(arithmetic, weights, cell[: layer + 1], output_codes, cell_scale)
-            attended = arithmetic.attend(query, (values, keys), weights.vector)
-            below, entry = _output(arithmetic, weights, below, attended)
-    kernel, constant = weights.logits
-    logits = graph.op("Add", arithmetic.linear(below, kernel), constant.astype(np.float32))
-
-    graph.output("logits", logits, np.float32, ["batch", kernel.shape[1]])
-    after = graph.concat(attended, *output_codes)
-    graph.output("codes_after", after, arithmetic.code_type, ["batch", (1 + layers) * units])
-    graph.output("cells_after", graph.concat(*cell), np.float32, ["batch", layers * units])
-    for name, value in zip(("value", "key"), entry, strict=True):
-        graph.output(name, value, np.float32, ["batch", units])
+            below = step.attention(below)
+    step.finish(below)
     return graph
 
 
-def _query(
-    arithmetic: Arithmetic,
-    weights: DrumsRnnWeights,
-    cells: list[str],
-    outputs: list[str],
-    cell_scale: Array,
-) -> str:
-    """Add the attention's query, in attention units, from the wrapped layers' cells and outputs."""
-    graph, units = arithmetic.graph, weights.units
-    kernel, bias = weights.query
-    parts = kernel.reshape(weights.wrapped, 2, units, units)  # of each layer: cell, output
-    sizes = cell_scale.reshape(weights.wrapped, units)
-    codes, rows = [], []
-    for layer, (cell, output) in enumerate(zip(cells, outputs, strict=True)):
-        to_signal = 1 / (arithmetic.tanh_unit * sizes[layer])
-        codes += [arithmetic.code(graph.op("Mul", cell, to_signal.astype(np.float32))), output]
-        rows += [parts[layer, 0] * sizes[layer][:, None], parts[layer, 1]]
-    unit = arithmetic.attention_unit
-    query = arithmetic.linear(graph.concat(*codes), np.concatenate(rows) * unit)
-    return graph.op("Add", query, (bias * unit).astype(np.float32))
+class _Step:
+    """The step under construction; H units.
 
+    `own` are, of the first layer, attention vector and output, and of the others their outputs.
+    """
 
-def _output(
-    arithmetic: Arithmetic, weights: DrumsRnnWeights, top: str, attended: str
-) -> tuple[str, tuple[str, str]]:
-    """Add the wrapper's output, as codes, and the value and key that it leaves in the memory."""
-    graph, units = arithmetic.graph, weights.units
-    (output, output_bias), (key, key_bias) = weights.output, weights.key
-    unit = arithmetic.attention_unit
-    kernel = np.concatenate([output, key * unit], axis=1)
-    constant = np.concatenate([output_bias, key_bias * unit]).astype(np.float32)
-    both = graph.op("Add", arithmetic.linear(graph.concat(top, attended), kernel), constant)
-    signal, new_key = graph.split(both, [units, units])
-    codes = arithmetic.code(signal)
-    return codes, arithmetic.memorise(codes, new_key)
+    def __init__(
+        self, graph: Graph, arithmetic: Arithmetic, weights: DrumsRnnWeights, cell_scale: Array
+    ) -> None:
+        self._graph, self._arithmetic = graph, arithmetic
+        self._weights, self._cell_scale = weights, cell_scale
+        self._units = units = weights.units
+        self._layers = layers = len(weights.kernels)
+        self._event = graph.input("event", np.int64, ["batch"])
+        self._count = graph.input("count", np.int64, [])
+        codes = graph.input("codes", arithmetic.code_type, ["batch", (1 + layers) * units])
+        cells = graph.input("cells", np.float32, ["batch", layers * units])
+        values = graph.input("values", np.float32, ["batch", WINDOW, units])
+        keys = graph.input("keys", np.float32, ["batch", WINDOW, units])
+        self.own = graph.split(codes, [2 * units] + [units] * (layers - 1))
+        self._cells = graph.split(cells, [units] * layers)
+        self._memory = values, keys
+        self._outputs: list[str] = []
+
+    def given_gates(self) -> str:
+        """Add what event and count contribute to the first layer's gates."""
+        rows, counter_rows = (
+            in_units(self._arithmetic, table).astype(np.float32)
+            for table in (self._weights.rows, self._weights.counter_rows)
+        )
+        by_event = self._graph.op("Gather", rows, self._event)
+        return self._graph.op("Add", by_event, self._graph.op("Gather", counter_rows, self._count))
+
+    def bias(self, layer: int) -> str:
+        """Add the gates' bias of a layer above the first."""
+        bias = in_units(self._arithmetic, self._weights.biases[layer])
+        return self._graph.constant(bias.astype(np.float32))
+
+    def layer(self, layer: int, below: str, given: str) -> str:
+        """Add an LSTM cell; the result are its output's codes."""
+        codes = self._graph.concat(below, self.own[layer]) if layer else below
+        kernel = in_units(self._arithmetic, self._weights.kernels[layer])
+        gates = self._graph.op("Add", self._arithmetic.linear(codes, kernel), given)
+        self._cells[layer], output = lstm_step(
+            self._arithmetic, gates, self._cells[layer], self._units
+        )
+        self._outputs.append(self._arithmetic.code(output))
+        return self._outputs[-1]
+
+    def attention(self, top: str) -> str:
+        """Add the attention over the window; the result are the codes of the wrapper's output."""
+        self._attended = self._arithmetic.attend(self._query(), self._memory, self._weights.vector)
+        (output, output_bias), (key, key_bias) = self._weights.output, self._weights.key
+        unit = self._arithmetic.attention_unit
+        kernel = np.concatenate([output, key * unit], axis=1)
+        constant = np.concatenate([output_bias, key_bias * unit]).astype(np.float32)
+        product = self._arithmetic.linear(self._graph.concat(top, self._attended), kernel)
+        both = self._graph.op("Add", product, constant)
+        signal, new_key = self._graph.split(both, [self._units, self._units])
+        codes = self._arithmetic.code(signal)
+        self._entry = self._arithmetic.memorise(codes, new_key)
+        return codes
+
+    def _query(self) -> str:
+        """Add the query, in attention units, from the wrapped layers' cells and outputs."""
+        graph, units, wrapped = self._graph, self._units, self._weights.wrapped
+        kernel, bias = self._weights.query
+        parts = kernel.reshape(wrapped, 2, units, units)  # of each layer: cell, output
+        sizes = self._cell_scale.reshape(wrapped, units)
+        codes, rows = [], []
+        for layer, output in enumerate(self._outputs):
+            to_signal = 1 / (self._arithmetic.tanh_unit * sizes[layer])
+            cell = graph.op("Mul", self._cells[layer], to_signal.astype(np.float32))
+            codes += [self._arithmetic.code(cell), output]
+            rows += [parts[layer, 0] * sizes[layer][:, None], parts[layer, 1]]
+        unit = self._arithmetic.attention_unit
+        query = self._arithmetic.linear(graph.concat(*codes), np.concatenate(rows) * unit)
+        return graph.op("Add", query, (bias * unit).astype(np.float32))
+
+    def finish(self, below: str) -> None:
+        """Add the logits and hand everything out."""
+        graph, units, layers = self._graph, self._units, self._layers
+        code_type = self._arithmetic.code_type
+        kernel, bias = self._weights.logits
+        logits = graph.op("Add", self._arithmetic.linear(below, kernel), bias.astype(np.float32))
+        codes = graph.concat(self._attended, *self._outputs)
+        graph.output("logits", logits, np.float32, ["batch", kernel.shape[1]])
+        graph.output("codes_after", codes, code_type, ["batch", (1 + layers) * units])
+        graph.output(
+            "cells_after", graph.concat(*self._cells), np.float32, ["batch", layers * units]
+        )
+        for name, value in zip(("value", "key"), self._entry, strict=True):
+            graph.output(name, value, np.float32, ["batch", units])

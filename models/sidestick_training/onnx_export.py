@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from sidestick_training import onnx_drums_rnn, onnx_feel, onnx_music_vae, onnx_style_cvae
 from sidestick_training.arithmetic import Arithmetic, Array, FixedPoint, FloatingPoint
-from sidestick_training.onnx_drums_rnn import WINDOW, DrumsRnnWeights
+from sidestick_training.drums_rnn_weights import DrumsRnnWeights, folded, scaled
+from sidestick_training.onnx_drums_rnn import WINDOW
 from sidestick_training.onnx_graph import Graph
 
 Variables = dict[str, Array]
@@ -23,10 +24,10 @@ MakeArithmetic = Callable[[Graph], Arithmetic]
 
 def export_drums_rnn(variables: Variables, path: Path, make: MakeArithmetic = FixedPoint) -> None:
     """Write DrumsRNN's step, of either attention layout; see `onnx_drums_rnn.step_graph`."""
-    weights = onnx_drums_rnn.folded(variables)
+    weights = folded(variables)
     plain = np.ones(weights.units), np.ones(weights.wrapped * weights.units)
     output_scale, cell_scale = plain if make is FloatingPoint else signal_sizes(weights)
-    weights = onnx_drums_rnn.scaled(weights, output_scale)
+    weights = scaled(weights, output_scale)
     onnx_drums_rnn.step_graph(weights, make, cell_scale).save(path)
 
 
@@ -35,6 +36,17 @@ def export_music_vae(variables: Variables, path: Path, make: MakeArithmetic = Fi
     weights = onnx_music_vae.decoder_weights(variables)
     onnx_music_vae.step_graph(weights, make).save(path)
     onnx_music_vae.start_graph(weights, make).save(path.with_stem(f"{path.stem}_start"))
+
+
+def export_style_cvae(variables: Variables, path: Path) -> None:
+    """Write the decoder of the style's CVAE; see `onnx_style_cvae.decoder_graph`."""
+    onnx_style_cvae.decoder_graph(variables).save(path)
+
+
+def export_feel(variables: Variables, path: Path, make: MakeArithmetic = FixedPoint) -> None:
+    """Write feel's decoder to `path` and its encoder beside it as `<stem>_encoder`."""
+    onnx_feel.decoder_graph(variables, make).save(path)
+    onnx_feel.encoder_graph(variables, make).save(path.with_stem(f"{path.stem}_encoder"))
 
 
 def signal_sizes(
@@ -71,14 +83,3 @@ def signal_sizes(
         output_size = np.maximum(output_size, np.abs(value).max(0))
         cell_size = np.maximum(cell_size, np.abs(cells[:, : wrapped * units]).max(0))
     return 1.2 * output_size, 1.2 * cell_size
-
-
-def export_style_cvae(variables: Variables, path: Path) -> None:
-    """Write the decoder of the style's CVAE; see `onnx_style_cvae.decoder_graph`."""
-    onnx_style_cvae.decoder_graph(variables).save(path)
-
-
-def export_feel(variables: Variables, path: Path, make: MakeArithmetic = FixedPoint) -> None:
-    """Write feel's decoder to `path` and its encoder beside it as `<stem>_encoder`."""
-    onnx_feel.decoder_graph(variables, make).save(path)
-    onnx_feel.encoder_graph(variables, make).save(path.with_stem(f"{path.stem}_encoder"))

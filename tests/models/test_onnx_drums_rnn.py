@@ -8,10 +8,11 @@ import pytest
 pytest.importorskip("onnx", reason="needs the extra `train`")
 
 from sidestick_training.arithmetic import FixedPoint, FloatingPoint, quantised
-from sidestick_training.onnx_drums_rnn import folded, scaled, step_graph
+from sidestick_training.drums_rnn_weights import folded, scaled
+from sidestick_training.onnx_drums_rnn import step_graph
 from sidestick_training.onnx_export import signal_sizes
 
-from .onnx_helpers import NumpyDrumsRnn, drums_rnn_variables, opened
+from .onnx_helpers import FIRST_LAYER, NumpyDrumsRnn, drums_rnn_variables, opened
 
 EVENTS = np.random.default_rng(1).integers(0, 32, size=(3, 80))  # (pieces, steps)
 layouts = pytest.mark.parametrize("whole_stack", [False, True], ids=["first_layer", "whole_stack"])
@@ -51,10 +52,7 @@ def _fixed(variables: Any) -> Any:
 def test_floating_point_equals_numpy(whole_stack):
     """Over more steps than the attention's window, with the counter going round."""
     variables = drums_rnn_variables(whole_stack=whole_stack)
-    units = folded(variables).units
-    graph = step_graph(
-        folded(variables), FloatingPoint, np.ones(3 * units if whole_stack else units)
-    )
+    graph = _floating(variables)
     logits = _played(graph, EVENTS, fixed=False)
     for piece, events in enumerate(EVENTS):
         reference = NumpyDrumsRnn(variables)
@@ -66,13 +64,21 @@ def test_floating_point_equals_numpy(whole_stack):
 def test_fixed_point_stays_close_to_floating_point(whole_stack):
     """What eight bits cost is small beside what the logits say."""
     variables = drums_rnn_variables(whole_stack=whole_stack, units=64)
-    units = folded(variables).units
-    graph = step_graph(
-        folded(variables), FloatingPoint, np.ones(3 * units if whole_stack else units)
-    )
+    graph = _floating(variables)
     exact = _played(graph, EVENTS, fixed=False)
     fixed = _played(_fixed(variables), EVENTS, fixed=True)
     assert np.sqrt(np.mean((fixed - exact) ** 2)) < 0.05 * exact.std()
+
+
+def test_large_keys_and_queries_cancel_in_fixed_point():
+    """Attention learns keys far out where tanh is flat, and queries that bring them back."""
+    variables = drums_rnn_variables(whole_stack=False, units=64)
+    for name, factor in (("attn_w", 40), ("kernel", 5)):
+        variables[f"{FIRST_LAYER}/attention/{name}"] *= factor
+    variables[f"{FIRST_LAYER}/attention/attn_v"] *= 3
+    exact = _played(_floating(variables), EVENTS, fixed=False)
+    fixed = _played(_fixed(variables), EVENTS, fixed=True)
+    assert np.sqrt(np.mean((fixed - exact) ** 2)) < 0.1 * exact.std()
 
 
 @layouts

@@ -12,7 +12,7 @@ from sidestick_training import keras_feel as feel  # noqa: E402
 from sidestick_training import keras_music_vae as music_vae  # noqa: E402
 from sidestick_training import keras_style_cvae as style_cvae  # noqa: E402
 from sidestick_training.arithmetic import FloatingPoint  # noqa: E402
-from sidestick_training.onnx_drums_rnn import folded  # noqa: E402
+from sidestick_training.drums_rnn_weights import folded  # noqa: E402
 from sidestick_training.onnx_drums_rnn import step_graph as drums_rnn_step  # noqa: E402
 from sidestick_training.onnx_feel import decoder_graph as feel_decoder  # noqa: E402
 from sidestick_training.onnx_music_vae import decoder_weights, start_graph  # noqa: E402
