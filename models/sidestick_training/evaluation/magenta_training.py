@@ -90,8 +90,11 @@ def main(folder: Path, steps: int, batch: int, seed: int) -> None:
     with np.load(folder / "pieces.npz") as file:
         pieces = [file[name] for name in file.files]
     examples = build_examples(pieces, folder, config)
+    count, events = _count(examples)
+    if count == 0:  # Magenta would wait for the first one for ever
+        sys.exit("Magenta's data set builder kept no piece: it wants at least seven bars.")
     train(examples, folder / "train", config, steps=steps, seed=seed)
-    sys.stdout.write("{} {}\n".format(*_count(examples)))
+    sys.stdout.write(f"{count} {events}\n")
 
 
 if __name__ == "__main__":
