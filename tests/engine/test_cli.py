@@ -29,7 +29,8 @@ BEAT = [Note(36, 0.0, 0.25, 100.0), Note(38, 3.0, 0.25, 90.0)]
 @pytest.fixture
 def run(drummer: FakeDrummer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Runs the command line in an empty folder."""
-    monkeypatch.setattr("sidestick_models.drummer.Drummer.load", lambda: drummer)
+    monkeypatch.setattr("sidestick_models.drummer.Drummer.load", lambda **_: drummer)
+    monkeypatch.setenv("SIDESTICK_DATA", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)
 
     def run(*words: object) -> Result:
@@ -201,7 +202,7 @@ def test_models_that_are_missing_are_told(
 ) -> None:
     """With the sentence of the models, and exit code 1: the input was good."""
 
-    def missing() -> None:
+    def missing(**_: object) -> None:
         raise WeightsError("The file drums_rnn.onnx is missing.")
 
     monkeypatch.setattr("sidestick_models.drummer.Drummer.load", missing)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from sidestick_engine.cli import choice
 from sidestick_engine.cli.failures import sentences
 
 
@@ -21,11 +22,10 @@ def engine(verbose: bool, port_file: Path | None) -> None:
     """Run the engine that the script in Live talks to, until Ctrl-C."""
     from Sidestick.protocol.port_file import port_file_path
     from sidestick_engine.engine import run_engine
-    from sidestick_models.drummer import Drummer
 
     _log_to_stderr(logging.DEBUG if verbose else logging.INFO)
     with sentences():
-        run_engine(Drummer.load(), port_file or port_file_path())
+        run_engine(choice.drummer(), port_file or port_file_path())
 
 
 def _log_to_stderr(level: int) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sidestick_engine.cli import options
+from sidestick_engine.cli import choice, options
 from sidestick_engine.cli.failures import sentences
 from sidestick_engine.cli.report import report
 
@@ -24,6 +24,7 @@ from sidestick_engine.cli.report import report
     show_default=True,
     help="The MIDI channel of the drums. Clips that Live exports are on 1.",
 )
+@choice.drums_rnn
 @options.out
 @options.as_json
 def extend(
@@ -40,7 +41,6 @@ def extend(
     from Sidestick.protocol.messages import Message
     from sidestick_engine import midi_drums, midi_file
     from sidestick_engine.service import Service
-    from sidestick_models.drummer import Drummer
 
     with sentences():
         midi_file.check_destination(out)
@@ -59,7 +59,7 @@ def extend(
             "notes": drums.notes,
             "length_beats": drums.length_beats,
         }
-        result = Service(Drummer.load()).handle(Message("extend", request), lambda: False)
+        result = Service(choice.drummer()).handle(Message("extend", request), lambda: False)
         midi_drums.continue_drums(drums, result["notes"], length_beats=result["length_beats"])
         midi_file.save(drums.midi, out)
         whole = midi_drums.drums_of(drums.midi, out.name, channel)

@@ -9,7 +9,7 @@ import click
 
 from Sidestick.protocol.errors import PortFileError
 from sidestick_engine.errors import MidiFileError, RequestError, StartError
-from sidestick_models.errors import WeightsError
+from sidestick_models.errors import LibraryError, WeightsError
 
 
 class BadInputError(click.ClickException):
@@ -23,7 +23,7 @@ def sentences() -> Iterator[None]:
     """Turns the errors that a person can mend into sentences on standard error."""
     try:
         yield
-    except (MidiFileError, RequestError) as error:
+    except (LibraryError, MidiFileError, RequestError) as error:
         raise BadInputError(str(error)) from error
     except (WeightsError, StartError, PortFileError) as error:
         raise click.ClickException(str(error)) from error

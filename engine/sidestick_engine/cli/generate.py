@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sidestick_engine.cli import options
+from sidestick_engine.cli import choice, options
 from sidestick_engine.cli.failures import sentences
 from sidestick_engine.cli.report import report
 
@@ -17,6 +17,8 @@ from sidestick_engine.cli.report import report
 @options.temperature
 @options.tempo
 @options.seed
+@choice.drums_rnn
+@choice.music_vae
 @options.out
 @options.as_json
 def generate(
@@ -32,7 +34,6 @@ def generate(
     from Sidestick.protocol.messages import Message
     from sidestick_engine import midi_drums, midi_file
     from sidestick_engine.service import Service
-    from sidestick_models.drummer import Drummer
 
     with sentences():
         midi_file.check_destination(out)
@@ -46,7 +47,7 @@ def generate(
             "denominator": 4,
             "pads": [],
         }
-        result = Service(Drummer.load()).handle(Message("generate", request), lambda: False)
+        result = Service(choice.drummer()).handle(Message("generate", request), lambda: False)
         midi = midi_drums.new_midi_file(
             result["notes"], length_beats=result["length_beats"], tempo_bpm=tempo_bpm
         )

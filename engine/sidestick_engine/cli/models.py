@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sidestick_engine.cli.failures import BadInputError
-from sidestick_models.errors import LibraryError, WeightsError
+from sidestick_engine.cli.choice import library
+from sidestick_engine.cli.failures import BadInputError, sentences
 
 if TYPE_CHECKING:
-    from sidestick_models.library import InstalledModel, Library
+    from sidestick_models.library import InstalledModel
 
 KINDS = ("drums_rnn", "music_vae")
 
@@ -24,26 +24,9 @@ def models() -> None:
     """Import Magenta's models, choose what plays, export ours."""
 
 
-def library() -> Library:
-    """The library in the user's data folder."""
-    from Sidestick.protocol.port_file import data_folder
-    from sidestick_models.library import Library
-
-    return Library(data_folder() / "models")
-
-
-@contextmanager
-def _sentences() -> Iterator[None]:
-    """What a person can mend ends in one sentence on standard error."""
-    try:
-        yield
-    except (LibraryError, WeightsError) as error:
-        raise BadInputError(str(error)) from error
-
-
 @contextmanager
 def _training() -> Iterator[None]:
-    """The same for what needs the extra `train`, which must be there."""
+    """Sentences for what needs the extra `train`, which must be there."""
     if find_spec("tensorflow") is None:
         raise click.ClickException(
             "Reading Magenta's files needs TensorFlow, which playing does not: install Sidestick "
@@ -52,7 +35,7 @@ def _training() -> Iterator[None]:
     from sidestick_training.errors import TrainingError
 
     try:
-        with _sentences():
+        with sentences():
             yield
     except TrainingError as error:
         raise BadInputError(str(error)) from error
@@ -99,7 +82,7 @@ def list_(as_json: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    with _sentences():
+    with sentences():
         found, in_use = library().models(), library().in_use()
     if as_json:
         click.echo(json.dumps({"models": [asdict(model) for model in found], "in_use": in_use}))
@@ -120,7 +103,7 @@ def list_(as_json: bool) -> None:
 @click.option("--kind", type=click.Choice(KINDS), help='With "sidestick": only this kind of ours.')
 def use(name: str, kind: str | None) -> None:
     """Let NAME play from the next request on; "sidestick" is what came with the package."""
-    with _sentences():
+    with sentences():
         library().use(name, kind)
         in_use = library().in_use()
     click.echo(", ".join(f"{kind}: {name}" for kind, name in in_use.items()))
@@ -130,7 +113,7 @@ def use(name: str, kind: str | None) -> None:
 @click.argument("name")
 def remove(name: str) -> None:
     """Delete the imported model NAME; if it was in use, ours plays again."""
-    with _sentences():
+    with sentences():
         library().remove(name)
     click.echo(f'"{name}" is removed.')
 
