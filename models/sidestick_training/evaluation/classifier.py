@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
+from sidestick_training.evaluation.boosting import boosted
 from sidestick_training.evaluation.examples import Examples
 
 
@@ -14,18 +13,9 @@ class StyleClassifier:
     """Names the style of two-bar windows by their hits; it never saw what any model made."""
 
     def __init__(self, training: Examples, *, rounds: int, seed: int) -> None:
-        from sklearn.ensemble import HistGradientBoostingClassifier
-
-        self._trees: Any = HistGradientBoostingClassifier(
-            max_iter=rounds,
-            learning_rate=0.1,
-            max_leaf_nodes=15,
-            l2_regularization=1.0,
-            max_features=0.3,
-            early_stopping=False,
-            random_state=seed,
+        self._trees = boosted(
+            _features(training), training.styles, rounds=rounds, seed=seed, share_of_features=0.3
         )
-        self._trees.fit(_features(training), training.styles)
 
     def styles_of(self, examples: Examples) -> NDArray[np.str_]:
         """Name the style of each window: (N,)."""

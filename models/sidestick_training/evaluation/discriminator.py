@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sidestick_training.evaluation.boosting import boosted
 from sidestick_training.evaluation.examples import Examples
 from sidestick_training.evaluation.plan import Plan
 
@@ -28,27 +29,60 @@ def suspicions(real: Examples, other: Examples, plan: Plan, *, hvo: bool) -> tup
     """Return how probably each window is one of `other`'s, in the eyes of a judge who never saw
     a window of its group.
     """
-    from sklearn.ensemble import HistGradientBoostingClassifier
-    from sklearn.model_selection import StratifiedGroupKFold
-
     describe = everything if hvo else hits_alone
     described = np.concatenate([describe(real), describe(other)])
     is_other = np.arange(len(described)) >= len(real)
-    groups = np.concatenate([real.groups, other.groups])
-    folds = StratifiedGroupKFold(plan.folds, shuffle=True, random_state=plan.seed)
+    styles = np.concatenate([real.styles, other.styles])
+    folds = joint_folds(styles, np.concatenate([real.groups, other.groups]), is_other, plan.folds)
     scores = np.zeros(len(described))
-    for learning, trying in folds.split(described, is_other, groups):
-        judge = HistGradientBoostingClassifier(
-            max_iter=plan.rounds,
-            learning_rate=0.1,
-            max_leaf_nodes=15,
-            l2_regularization=1.0,
-            early_stopping=False,
-            random_state=plan.seed,
+    for fold in np.unique(folds):
+        learning, trying = folds != fold, folds == fold
+        judge = boosted(
+            described[learning],
+            is_other[learning],
+            rounds=plan.rounds,
+            seed=plan.seed,
+            weights=_even_sides(styles[learning], is_other[learning]),
         )
-        judge.fit(described[learning], is_other[learning])
         scores[trying] = judge.predict_proba(described[trying])[:, 1]
     return scores[: len(real)], scores[len(real) :]
+
+
+def joint_folds(
+    styles: NDArray[np.str_], groups: NDArray[np.str_], is_other: NDArray[np.bool_], folds: int
+) -> NDArray[np.int64]:
+    """Return a fold for each window: groups are whole, and a fold has a style on both sides.
+
+    If a style's only performance of one side were tried on a judge who had learnt the style from
+    the other side alone, he would be wrong about all of it, and the area would fall below a half.
+    """
+    fold_of, filled = np.zeros(len(styles), np.int64), np.zeros(folds, np.int64)
+    for style in np.unique(styles):
+        sides = [np.flatnonzero((styles == style) & (is_other == side)) for side in (False, True)]
+        parts = min(folds, *(len(np.unique(groups[rows])) for rows in sides))
+        emptiest = np.argsort(filled, kind="stable")[:parts]
+        for rows in sides:
+            fold_of[rows] = emptiest[_dealt(groups[rows], parts)]
+            filled += np.bincount(fold_of[rows], minlength=folds)
+    return fold_of
+
+
+def _dealt(groups: NDArray[np.str_], parts: int) -> NDArray[np.int64]:
+    """Deal whole groups to parts, the largest first, each to the part that holds least."""
+    _, number, counts = np.unique(groups, return_inverse=True, return_counts=True)
+    part_of, filled = np.zeros(len(counts), np.int64), np.zeros(parts, np.int64)
+    for group in np.argsort(-counts, kind="stable"):
+        part_of[group] = filled.argmin()
+        filled[part_of[group]] += counts[group]
+    return part_of[number]
+
+
+def _even_sides(styles: NDArray[np.str_], is_other: NDArray[np.bool_]) -> Scores:
+    """Weights with which both sides of a style weigh the same, so that a style betrays nothing."""
+    _, number = np.unique(styles, return_inverse=True)
+    counts = np.bincount(2 * number + is_other, minlength=2 * (number.max() + 1))
+    in_style = counts.reshape(-1, 2).sum(1)
+    return np.asarray(in_style[number] / counts[2 * number + is_other] / 2)
 
 
 def auc(of_real: Scores, of_other: Scores) -> float:

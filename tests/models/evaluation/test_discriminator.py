@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sidestick_training.evaluation.discriminator import auc, auc_by_style, suspicions
+from sidestick_training.evaluation.discriminator import auc, auc_by_style, joint_folds, suspicions
 from sidestick_training.evaluation.examples import Examples
 from sidestick_training.evaluation.plan import Plan
 from tests.models.evaluation.builders import random_examples
@@ -86,3 +88,31 @@ def test_styles_with_few_windows_are_not_judged() -> None:
     real, other = (replace(random_examples(rng, 59), styles=styles) for _ in range(2))
     areas = auc_by_style(real, other, *suspicions(real, other, PLAN, hvo=False))
     assert list(areas) == ["funk"]
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_a_fold_has_whole_performances_and_both_sides_of_a_style(seed: int) -> None:
+    """However performances are spread over styles and sides."""
+    rng = np.random.default_rng(seed)
+    styles, side = rng.integers(3, size=60).astype(str), rng.random(60) < 0.5
+    styles[:6], side[:6] = np.repeat(["0", "1", "2"], 2), [False, True] * 3
+    groups = np.array([f"{a} {b} {rng.integers(4)}" for a, b in zip(styles, side, strict=True)])
+    folds = joint_folds(styles, groups, side, 3)
+    for group in np.unique(groups):
+        assert len(np.unique(folds[groups == group])) == 1
+    for style in np.unique(styles):
+        first, second = (np.unique(folds[(styles == style) & (side == s)]) for s in (0, 1))
+        assert first.tolist() == second.tolist()
+
+
+def test_styles_of_one_performance_each_do_not_turn_the_judge_round() -> None:
+    """Sides that differ only in who played their one performance of a style are not told apart."""
+    rng = np.random.default_rng(0)
+    sides = []
+    for _ in range(2):
+        marks = rng.random((8, 32, 9)) < 0.2
+        styles = np.repeat(np.arange(8).astype(str), 20)
+        noise = rng.random((160, 32, 9)) < 0.05
+        made = replace(random_examples(rng, 160), hits=np.repeat(marks, 20, axis=0) ^ noise)
+        sides.append(replace(made, styles=styles, groups=np.char.add(styles, str(len(sides)))))
+    assert area(*sides, hvo=False) == pytest.approx(0.5, abs=0.25)
