@@ -5,12 +5,17 @@ from pathlib import Path
 import click
 
 from sidestick_models.weights import FOLDER, write_manifest
+from sidestick_training.errors import TrainingError
 
 MODELS = ("drums_rnn", "music_vae", "style_cvae", "feel")
 
 
 def export(run: Path, folder: Path) -> None:
-    """Write `run`/best.npz as ONNX into `folder`, by the run's name, and a new manifest."""
+    """Write `run`/best.npz as ONNX into `folder`, by the run's name, and a new manifest.
+
+    Raises:
+        TrainingError: if that run left no weights.
+    """
     from sidestick_training import onnx_export
     from sidestick_training.fit import load_variables
 
@@ -27,7 +32,10 @@ def export(run: Path, folder: Path) -> None:
 def export_command(models: tuple[str, ...], runs: Path, folder: Path) -> None:
     """Put trained MODELS (all, if none is named) where the engine finds them."""
     for model in models or MODELS:
-        export(runs / model, folder)
+        try:
+            export(runs / model, folder)
+        except TrainingError as error:
+            raise click.ClickException(str(error)) from error
         click.echo(f"{model} is in {folder}.")
 
 
