@@ -33,12 +33,12 @@ class Example(NamedTuple):
     offsets: NDArray[np.int32]
 
 
-def velocity_bins(velocities: NDArray[np.float32]) -> NDArray[np.int32]:
+def velocity_bins(velocities: NDArray[np.floating]) -> NDArray[np.int32]:
     """Return the bins, 0 to 15, of velocities from 0 to 1."""
     return np.minimum(velocities * VELOCITY_BINS, VELOCITY_BINS - 1).astype(np.int32)
 
 
-def offset_bins(offsets: NDArray[np.float32]) -> NDArray[np.int32]:
+def offset_bins(offsets: NDArray[np.floating]) -> NDArray[np.int32]:
     """Return the bins, 0 to 31, of offsets from -0.5 to 0.5."""
     return np.clip((offsets + 0.5) * OFFSET_BINS, 0, OFFSET_BINS - 1).astype(np.int32)
 

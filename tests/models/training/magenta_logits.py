@@ -1,9 +1,11 @@
 """Run in a process of its own: what Magenta's own graphs say for given weights and inputs.
 
-`python magenta_logits.py GRAPH IN.npz OUT.npz`, GRAPH being first_layer, whole_stack or music_vae.
+`python magenta_logits.py FOLDER` answers GRAPH.npz with GRAPH.answer.npz, GRAPH being first_layer,
+whole_stack or music_vae.
 """
 
 import sys
+from pathlib import Path
 from typing import Any
 
 from sidestick_training.magenta.process import prepare
@@ -12,7 +14,7 @@ prepare()
 
 import numpy as np  # noqa: E402
 import tensorflow.compat.v1 as tf  # noqa: E402
-import tf_slim  # noqa: E402
+import tf_slim  # type: ignore[import-untyped]  # noqa: E402
 from magenta.contrib import rnn as contrib_rnn  # noqa: E402
 from magenta.contrib.training import HParams  # noqa: E402
 from magenta.models.music_vae import lstm_models  # noqa: E402
@@ -59,17 +61,26 @@ def music_vae(given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def main(graph: str, source: str, target: str) -> None:
-    with np.load(source) as file:
-        given = {name: file[name] for name in file.files}
-    tf.disable_v2_behavior()
-    asked = music_vae(given) if graph == "music_vae" else drums_rnn(given, graph == "whole_stack")
-    with tf.Session() as session:
+def answer(graph: str, given: dict[str, Any]) -> dict[str, Any]:
+    with tf.Graph().as_default(), tf.Session() as session:
+        if graph == "music_vae":
+            asked = music_vae(given)
+        else:
+            asked = drums_rnn(given, whole_stack=graph == "whole_stack")
         for variable in tf.global_variables():
             if variable.op.name != "global_step":
                 variable.load(given[variable.op.name], session)
-        np.savez(target, **session.run(asked))
+        answers: dict[str, Any] = session.run(asked)
+        return answers
+
+
+def main(folder: Path) -> None:
+    tf.disable_v2_behavior()
+    for source in sorted(folder.glob("*.npz")):
+        with np.load(source) as file:
+            given = {name: file[name] for name in file.files}
+        np.savez(source.with_suffix(".answer.npz"), **answer(source.stem, given))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(Path(sys.argv[1]))

@@ -10,7 +10,7 @@ pytest.importorskip("tensorflow", reason="needs the extra `train`")
 
 from sidestick_training.drums_data import lanes
 from sidestick_training.errors import TrainingError
-from sidestick_training.fit import Optimizer, Recipe, fit, load_variables, restore
+from sidestick_training.fit import Optimizer, Recipe, fit, load_variables, restore, save_variables
 from sidestick_training.keras_drums_rnn import DrumsRnn, Shape
 from sidestick_training.train_drums_rnn import LANES, STEPS, compiled_step
 
@@ -68,14 +68,14 @@ def test_a_model_goes_on_from_what_was_kept(tmp_path: Path) -> None:
     """Restored variables are those of the file."""
     one, other = DrumsRnn(SMALL), DrumsRnn(SMALL)
     values = {name: variable.numpy() for name, variable in one.named.items()}
-    np.savez(tmp_path / "best.npz", **values)
+    save_variables(values, tmp_path / "best.npz")
     restore(other.named, tmp_path / "best.npz")
     for name, value in values.items():
         np.testing.assert_array_equal(other.named[name].numpy(), value)
 
 
 def test_another_models_weights_are_refused(tmp_path: Path) -> None:
-    np.savez(tmp_path / "other.npz", **{"decoder/mu/kernel": np.zeros(3)})
+    save_variables({"decoder/mu/kernel": np.zeros(3, np.float32)}, tmp_path / "other.npz")
     with pytest.raises(TrainingError, match=r"other\.npz has no .*attention_cell_wrapper/kernel"):
         restore(DrumsRnn(SMALL).named, tmp_path / "other.npz")
 

@@ -9,25 +9,84 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+pytest.importorskip("tensorflow", reason="needs the extra `train`")
+pytest.importorskip("note_seq", reason="needs the extra `train`")
+pytest.importorskip("magenta.version", reason="needs the extra `train`")
+
+import note_seq
+import tensorflow as tf
+
+from sidestick_training.keras_drums_rnn import DrumsRnn, counter
+from sidestick_training.keras_drums_rnn import Shape as DrumsRnnShape
+from sidestick_training.keras_music_vae import MusicVae, roll
+from sidestick_training.keras_music_vae import Shape as MusicVaeShape
+
 pytestmark = pytest.mark.train
 SCRIPT = Path(__file__).parent / "magenta_logits.py"
 STEPS, BATCH = 24, 3
 CLOSE = 1e-4
+Arrays = dict[str, NDArray[Any]]
 
 
-def magenta(graph: str, given: dict[str, Any], folder: Path) -> dict[str, NDArray[np.float32]]:
-    """What Magenta answers, in a process of its own; skips where it is not installed."""
-    pytest.importorskip("magenta.version", reason="needs the extra `train`")
-    source, target = folder / "given.npz", folder / "answer.npz"
-    np.savez(source, **given)
-    command = [sys.executable, "-W", "ignore", str(SCRIPT), graph, str(source), str(target)]
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Arrays, Arrays]]:
+    """By graph, our answers and Magenta's; Magenta runs once, in a process of its own."""
+    folder = tmp_path_factory.mktemp("magenta")
+    rng = np.random.default_rng(0)
+    asked = {
+        "first_layer": drums_rnn(rng, whole_stack=False),
+        "whole_stack": drums_rnn(rng, whole_stack=True),
+        "music_vae": music_vae(rng),
+    }
+    for graph, (given, _) in asked.items():
+        np.savez(folder / f"{graph}.npz", **given)  # type: ignore[arg-type]
+    command = [sys.executable, "-W", "ignore", str(SCRIPT), str(folder)]
     run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
     assert run.returncode == 0, run.stderr[-2000:]
-    with np.load(target) as file:
-        return {name: file[name] for name in file.files}
+    theirs = {}
+    for graph in asked:
+        with np.load(folder / f"{graph}.answer.npz") as file:
+            theirs[graph] = {name: file[name] for name in file.files}
+    return {graph: (ours, theirs[graph]) for graph, (_, ours) in asked.items()}
 
 
-def shaken(model: Any, rng: np.random.Generator) -> dict[str, NDArray[np.float32]]:
+def drums_rnn(rng: np.random.Generator, whole_stack: bool) -> tuple[Arrays, Arrays]:
+    """What Magenta needs, and our answer, over more steps than the attention's window."""
+    shape = DrumsRnnShape(units=12, attention=8, whole_stack=whole_stack)
+    model = DrumsRnn(shape)
+    values = shaken(model, rng)
+    events = rng.integers(0, 512, (STEPS, BATCH))
+    positions = tf.repeat(tf.range(STEPS)[:, None], BATCH, 1)
+    told = tf.constant(events, tf.int32)
+    logits, _ = model(told, positions, model.zero_state(BATCH))
+    inputs = np.concatenate([np.eye(512, dtype=np.float32)[events], counter(positions)], 2)
+    sizes = {"units": np.array(shape.units), "attention": np.array(shape.attention)}
+    given = {**values, **sizes, "inputs": inputs.swapaxes(0, 1)}
+    return given, {"logits": logits.numpy().swapaxes(0, 1)}
+
+
+def music_vae(rng: np.random.Generator) -> tuple[Arrays, Arrays]:
+    """The posterior of beats with silent steps in them, and logits of the same beats given z."""
+    shape = MusicVaeShape(latent=8, encoder=12, decoder=10)
+    model = MusicVae(shape)
+    values = shaken(model, rng)
+    events = rng.integers(0, 512, (STEPS, BATCH)) * rng.integers(0, 2, (STEPS, 1))
+    told = tf.constant(events, tf.int32)
+    z = rng.normal(size=(BATCH, shape.latent)).astype(np.float32)
+    mean, deviation = model.encode(told)
+    given = {
+        **values,
+        "encoder": np.array(shape.encoder),
+        "decoder": np.array(shape.decoder),
+        "roll": roll(told).numpy().swapaxes(0, 1),
+        "one_hot": np.eye(512, dtype=np.float32)[events].swapaxes(0, 1),
+        "z": z,
+    }
+    logits = model.decode(tf.constant(z), told).numpy().swapaxes(0, 1)
+    return given, {"mean": mean.numpy(), "deviation": deviation.numpy(), "logits": logits}
+
+
+def shaken(model: Any, rng: np.random.Generator) -> Arrays:
     """Give every variable, biases too, values of its own; return them by name."""
     values = {
         name: rng.normal(0, 0.3, tuple(variable.shape)).astype(np.float32)
@@ -38,66 +97,22 @@ def shaken(model: Any, rng: np.random.Generator) -> dict[str, NDArray[np.float32
     return values
 
 
-@pytest.mark.parametrize("whole_stack", [False, True])
-def test_drums_rnn(whole_stack: bool, tmp_path: Path) -> None:
-    """Both layouts, over more steps than the attention's window, from an empty state."""
-    tf = pytest.importorskip("tensorflow", reason="needs the extra `train`")
-    from sidestick_training.keras_drums_rnn import DrumsRnn, Shape, counter
-
-    rng = np.random.default_rng(0)
-    shape = Shape(units=12, attention=8, whole_stack=whole_stack)
-    model = DrumsRnn(shape)
-    values = shaken(model, rng)
-    events = rng.integers(0, 512, (STEPS, BATCH)).astype(np.int32)
-    positions = np.repeat(np.arange(STEPS, dtype=np.int32)[:, None], BATCH, 1)
-    logits, _ = model(tf.constant(events), tf.constant(positions), model.zero_state(BATCH))
-    bits = counter(tf.constant(positions)).numpy()
-    inputs = np.concatenate([np.eye(512, dtype=np.float32)[events], bits], 2)
-    graph = "whole_stack" if whole_stack else "first_layer"
-    sizes = {"units": shape.units, "attention": shape.attention}
-    given = {**values, **sizes, "inputs": inputs.swapaxes(0, 1)}
-    theirs = magenta(graph, given, tmp_path)["logits"]
-    np.testing.assert_allclose(logits.numpy().swapaxes(0, 1), theirs, atol=CLOSE)
+@pytest.mark.parametrize("graph", ["first_layer", "whole_stack", "music_vae"])
+def test_keras_answers_as_magenta_does(
+    graph: str, compared: dict[str, tuple[Arrays, Arrays]]
+) -> None:
+    """DrumsRNN in both layouts of its attention, and both halves of MusicVAE."""
+    ours, theirs = compared[graph]
+    assert ours.keys() == theirs.keys()
+    for name, value in ours.items():
+        np.testing.assert_allclose(value, theirs[name], atol=CLOSE, err_msg=name)
 
 
-def test_music_vae(tmp_path: Path) -> None:
-    """Both halves: the posterior of a beat, and the logits of a beat given z."""
-    tf = pytest.importorskip("tensorflow", reason="needs the extra `train`")
-    from sidestick_training.keras_music_vae import MusicVae, Shape, roll
-
-    rng = np.random.default_rng(0)
-    shape = Shape(latent=8, encoder=12, decoder=10)
-    model = MusicVae(shape)
-    values = shaken(model, rng)
-    events = rng.integers(0, 512, (STEPS, BATCH)).astype(np.int32) * rng.integers(0, 2, (STEPS, 1))
-    told = tf.constant(events, tf.int32)
-    z = rng.normal(size=(BATCH, shape.latent)).astype(np.float32)
-    given = {
-        **values,
-        "encoder": shape.encoder,
-        "decoder": shape.decoder,
-        "roll": roll(told).numpy().swapaxes(0, 1),
-        "one_hot": np.eye(512, dtype=np.float32)[events].swapaxes(0, 1),
-        "z": z,
-    }
-    theirs = magenta("music_vae", given, tmp_path)
-    mean, deviation = model.encode(told)
-    logits = model.decode(tf.constant(z), told)
-    np.testing.assert_allclose(mean, theirs["mean"], atol=CLOSE)
-    np.testing.assert_allclose(deviation, theirs["deviation"], atol=CLOSE)
-    np.testing.assert_allclose(logits.numpy().swapaxes(0, 1), theirs["logits"], atol=CLOSE)
-
-
-def test_the_counter_is_magentas() -> None:
-    """The position of the step to come, lowest bit first, minus one for nought."""
-    note_seq = pytest.importorskip("note_seq", reason="needs the extra `train`")
-    tf = pytest.importorskip("tensorflow", reason="needs the extra `train`")
-    from sidestick_training.keras_drums_rnn import counter
-
+@pytest.mark.parametrize("played", [0, 1, 31, 63, 69])
+def test_the_counter_is_magentas(played: int) -> None:
+    """The number of the step to come, lowest bit first, minus one for nought."""
     encoding = note_seq.LookbackEventSequenceEncoderDecoder(
         note_seq.MultiDrumOneHotEncoding(), lookback_distances=[], binary_counter_bits=6
     )
-    events = [frozenset()] * 70
-    for played in (0, 1, 31, 63, 69):
-        theirs = encoding.events_to_input(events, played)[512:]
-        assert counter(tf.constant([played + 1])).numpy()[0].tolist() == theirs
+    theirs = encoding.events_to_input([frozenset()] * 70, played)[512:]
+    assert counter(tf.constant([played + 1])).numpy()[0].tolist() == theirs

@@ -10,7 +10,6 @@ from sidestick_training.train import train_command
 
 
 def test_a_wrong_zip_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib", reason="needs the extra `train`")
     wrong = tmp_path / "groove.zip"
     wrong.write_text("something else")
     result = CliRunner().invoke(train_command, ["feel", "--gmd", str(wrong)])
