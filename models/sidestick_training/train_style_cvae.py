@@ -17,6 +17,8 @@ from sidestick_training.windows import Windows, two_bar_windows
 BATCH = 256
 Latents = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
 
+Encode = Callable[[Windows], Latents]
+
 
 def train(
     performances: Sequence[Performance],
@@ -25,14 +27,17 @@ def train(
     run: Path,
     note: Callable[[float, Metrics], None],
     start: Path | None = None,
+    encode: Encode | None = None,
 ) -> Variables:
-    """Train for `minutes` on the MusicVAE beside this run; return the variables by name.
+    """Train for `minutes`; return the variables by name.
+
+    The latents are those of `encode`, or of the MusicVAE beside this run.
 
     Raises:
-        TrainingError: if MusicVAE has not been trained yet.
+        TrainingError: if they are to be of MusicVAE and that has not been trained yet.
     """
     tf.keras.utils.set_random_seed(seed)
-    encode = encoder_of(run.parent / "music_vae" / "best.npz")
+    encode = encode or encoder_of(run.parent / "music_vae" / "best.npz")
     learning = two_bar_windows(performances, "train")
     latents = encode(learning)
     held_out = encode(two_bar_windows(performances, "validation"))
@@ -57,7 +62,7 @@ def train(
     return fit(optimizer, step, validate, run, note)
 
 
-def encoder_of(weights: Path) -> Callable[[Windows], Latents]:
+def encoder_of(weights: Path) -> Encode:
     """Return what maps windows to mean and deviation of z, and condition, of a trained MusicVAE.
 
     Raises:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from sidestick_engine.cli.choice import library
-from sidestick_engine.cli.failures import BadInputError, sentences
+from sidestick_engine.cli.conformance import conformance
+from sidestick_engine.cli.failures import sentences
+from sidestick_engine.cli.recipe import recipe
+from sidestick_engine.cli.training import progress_bar, training
 
 if TYPE_CHECKING:
     from sidestick_models.library import InstalledModel
@@ -24,21 +24,8 @@ def models() -> None:
     """Import Magenta's models, choose what plays, export ours."""
 
 
-@contextmanager
-def _training() -> Iterator[None]:
-    """Sentences for what needs the extra `train`, which must be there."""
-    if find_spec("tensorflow") is None:
-        raise click.ClickException(
-            "Reading Magenta's files needs TensorFlow, which playing does not: install Sidestick "
-            "with the extra `train`, as in: pip install 'sidestick[train]'"
-        )
-    from sidestick_training.errors import TrainingError
-
-    try:
-        with sentences():
-            yield
-    except TrainingError as error:
-        raise BadInputError(str(error)) from error
+models.add_command(conformance)
+models.add_command(recipe)
 
 
 @models.command("import")
@@ -51,22 +38,11 @@ def import_(path: Path, name: str | None, gmd: Path | None, fit_minutes: float) 
 
     A MusicVAE also has the styles fitted to it, on the Groove MIDI Dataset.
     """
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with _training(), Progress(console=Console(stderr=True), transient=True) as progress:
+    with training(), progress_bar(path.name) as note:
         from sidestick_training.magenta.importing import import_model
 
-        task = progress.add_task(path.name, total=1.0)
         model = import_model(
-            path,
-            library(),
-            name=name,
-            gmd=gmd,
-            fit_minutes=fit_minutes,
-            note=lambda what, done: progress.update(
-                task, description=f"{path.name}: {what}", completed=done
-            ),
+            path, library(), name=name, gmd=gmd, fit_minutes=fit_minutes, note=note
         )
     click.echo(f'"{model.name}" is a {model.kind}. {_figures(model)}.')
     click.echo(f"To let it play: sidestick models use {model.name}")
@@ -125,41 +101,11 @@ def remove(name: str) -> None:
 @click.option("--format", "format_", type=click.Choice(["magenta"]), default="magenta")
 def export(name: str, folder: Path, kind: str, format_: str) -> None:  # noqa: ARG001 - one so far
     """Write NAME ("sidestick" for ours) to FOLDER as files that Magenta's own code loads."""
-    with _training():
+    with training():
         from sidestick_training.magenta.exporting import export_model
 
         files = export_model(name, kind, library(), folder)
     click.echo("\n".join(str(file) for file in files))
-
-
-@models.command("conformance")
-@click.option("--small", is_flag=True, help="Small networks: one or two minutes.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
-def conformance(small: bool, as_json: bool) -> None:
-    """Hold our networks against Magenta's, given the same weights and inputs."""
-    import json
-    import tempfile
-    from dataclasses import asdict
-    from time import perf_counter
-
-    with _training(), tempfile.TemporaryDirectory() as folder:
-        from sidestick_training.magenta.conformance import asked_of_magenta, compared
-        from sidestick_training.magenta.trials import SMALL, Sizes, trials
-
-        started = perf_counter()
-        answers, read_back = asked_of_magenta(trials(SMALL if small else Sizes()), Path(folder))
-        rows = list(compared(read_back, answers))
-        seconds = perf_counter() - started
-    if as_json:
-        click.echo(json.dumps({"rows": [asdict(row) for row in rows], "seconds": seconds}))
-    else:
-        for row in rows:
-            bound = "" if row.bound is None else f"at most {row.bound:g}"
-            verdict = "" if row.bound is None else ("ok" if row.holds else "TOO MUCH")
-            click.echo(f"{row.what:<86} {row.difference:>9.2g}  {bound:<14} {verdict}".rstrip())
-        click.echo(f"{seconds:.0f} seconds")
-    if not all(row.holds for row in rows):
-        raise click.ClickException("Sidestick does not compute what Magenta computes.")
 
 
 def _star(marked: bool) -> str:

@@ -51,7 +51,7 @@ def variables_of(name: str, kind: str, library: Library) -> Variables:
         path = library.folder_of(library.find(name, kind).name) / VARIABLES
     try:
         return load_variables(path)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TrainingError) as error:
         raise TrainingError(
             f"The float variables of {name}'s {kind} cannot be read from {path}; what plays is in "
             "8 bits and cannot be turned back."

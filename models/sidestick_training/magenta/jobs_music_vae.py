@@ -18,22 +18,63 @@ Arrays = dict[str, NDArray[Any]]
 
 GREEDY = 1e-6  # a temperature at which only the likeliest event is ever drawn
 STEPS = 32
+_BATCH = 64
 
 
 def encode(asked: Arrays, folder: Path) -> Arrays:
     """Answer `mu` and `sigma` (windows, z) of `events` (windows, 32)."""
+    rolls = [_roll(window) for window in asked["events"]]
+    model = _model(asked, folder, len(rolls))
+    _, mu, sigma = model.encode_tensors(rolls, [STEPS] * len(rolls), [])
+    return {"mu": mu, "sigma": sigma}
+
+
+def _roll(window: NDArray[np.int64]) -> NDArray[np.float32]:
+    """The encoder's input (32, 10) for a window's events, by note-seq's encoding."""
+    import note_seq
+
+    encoding = note_seq.PianorollEncoderDecoder(input_size=9)
+    steps = [tuple(np.flatnonzero((event >> np.arange(9)) & 1)) for event in window]
+    roll = np.stack([encoding.events_to_input(steps, at) for at in range(STEPS)])
+    return np.append(roll, np.all(roll == 0, axis=1)[:, None], axis=1)
+
+
+def encode_sequences(asked: Arrays, folder: Path) -> Arrays:
+    """Answer what `encode` does, the windows as NoteSequences through `TrainedModel.encode`.
+
+    Its converter cuts silent bars off; windows with one are handed over as they are.
+    """
     import note_seq
 
     events = asked["events"]
-    model = _model(asked, folder, len(events))
-    encoding = note_seq.PianorollEncoderDecoder(input_size=9)
-    rolls = []
-    for window in events:
-        steps = [tuple(np.flatnonzero((event >> np.arange(9)) & 1)) for event in window]
-        roll = np.stack([encoding.events_to_input(steps, at) for at in range(STEPS)])
-        rolls.append(np.append(roll, np.all(roll == 0, axis=1)[:, None], axis=1))
-    _, mu, sigma = model.encode_tensors(rolls, [STEPS] * len(rolls), [np.zeros((STEPS, 0))])
+    half = STEPS // 2
+    whole = events[:, :half].any(axis=1) & events[:, half:].any(axis=1)
+    model = _model(asked, folder, _BATCH)
+    encoding = note_seq.MultiDrumOneHotEncoding()
+    sequences = [
+        note_seq.DrumTrack([encoding.decode_event(int(event)) for event in window]).to_sequence()
+        for window in events[whole]
+    ]
+    mu, sigma = (np.zeros((len(events), model._z_input.shape[1]), np.float32) for _ in range(2))  # noqa: SLF001
+    if sequences:
+        _, mu[whole], sigma[whole] = model.encode(sequences, assert_same_length=True)
+    if not whole.all():
+        rolls = [_roll(window) for window in events[~whole]]
+        _, mu[~whole], sigma[~whole] = model.encode_tensors(rolls, [STEPS] * len(rolls), [])
     return {"mu": mu, "sigma": sigma}
+
+
+def decode_sequence(asked: Arrays, folder: Path) -> Arrays:
+    """Answer the likeliest `events` (32,) of `z` (1, z), by what `TrainedModel.decode` writes."""
+    import note_seq
+
+    (sequence,) = _model(asked, folder, 1).decode(asked["z"], length=STEPS, temperature=GREEDY)
+    encoding = note_seq.MultiDrumOneHotEncoding()
+    quantised = note_seq.quantize_note_sequence(sequence, 4)
+    pitches: list[set[int]] = [set() for _ in range(STEPS)]
+    for note in quantised.notes:
+        pitches[note.quantized_start_step].add(note.pitch)
+    return {"events": np.array([encoding.encode_event(step) for step in pitches])}
 
 
 def decode(asked: Arrays, folder: Path) -> Arrays:
@@ -89,5 +130,7 @@ def _model(asked: Arrays, folder: Path, batch: int) -> Any:
 JOBS: dict[str, Callable[[Arrays, Path], Arrays]] = {
     "music_vae.encode": encode,
     "music_vae.decode": decode,
+    "music_vae.encode_sequences": encode_sequences,
+    "music_vae.decode_sequence": decode_sequence,
     "music_vae.save": save,
 }

@@ -1,0 +1,39 @@
+"""`sidestick models conformance`: does ours compute what Magenta computes?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sidestick_engine.cli.training import training
+
+
+@click.command("conformance")
+@click.option("--small", is_flag=True, help="Small networks: one or two minutes.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+def conformance(small: bool, as_json: bool) -> None:
+    """Hold our networks against Magenta's, given the same weights and inputs."""
+    import json
+    import tempfile
+    from dataclasses import asdict
+    from time import perf_counter
+
+    with training(), tempfile.TemporaryDirectory() as folder:
+        from sidestick_training.magenta.conformance import asked_of_magenta, compared
+        from sidestick_training.magenta.trials import SMALL, Sizes, trials
+
+        started = perf_counter()
+        answers, read_back = asked_of_magenta(trials(SMALL if small else Sizes()), Path(folder))
+        rows = list(compared(read_back, answers))
+        seconds = perf_counter() - started
+    if as_json:
+        click.echo(json.dumps({"rows": [asdict(row) for row in rows], "seconds": seconds}))
+    else:
+        for row in rows:
+            bound = "" if row.bound is None else f"at most {row.bound:g}"
+            verdict = "" if row.bound is None else ("ok" if row.holds else "TOO MUCH")
+            click.echo(f"{row.what:<86} {row.difference:>9.2g}  {bound:<14} {verdict}".rstrip())
+        click.echo(f"{seconds:.0f} seconds")
+    if not all(row.holds for row in rows):
+        raise click.ClickException("Sidestick does not compute what Magenta computes.")
