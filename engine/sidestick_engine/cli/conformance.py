@@ -13,7 +13,10 @@ from sidestick_engine.cli.training import training
 @click.option("--small", is_flag=True, help="Small networks: one or two minutes.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 def conformance(small: bool, as_json: bool) -> None:
-    """Hold our networks against Magenta's, given the same weights and inputs."""
+    """Hold our networks against Magenta's, given the same weights and inputs.
+
+    Random weights in all layouts, and our own, whose 8-bit arithmetic is measured too.
+    """
     import json
     import tempfile
     from dataclasses import asdict
@@ -21,11 +24,14 @@ def conformance(small: bool, as_json: bool) -> None:
 
     with training(), tempfile.TemporaryDirectory() as folder:
         from sidestick_training.magenta.conformance import asked_of_magenta, compared
-        from sidestick_training.magenta.trials import SMALL, Sizes, trials
+        from sidestick_training.magenta.exporting import own_variables
+        from sidestick_training.magenta.trials import SMALL, Sizes, trained_trials, trials
 
         started = perf_counter()
-        answers, read_back = asked_of_magenta(trials(SMALL if small else Sizes()), Path(folder))
-        rows = list(compared(read_back, answers))
+        trained = {} if small else trained_trials(own_variables())
+        tried = trials(SMALL if small else Sizes()) | trained
+        answers, read_back = asked_of_magenta(tried, Path(folder))
+        rows = list(compared(read_back, answers, fixed_point=trained))
         seconds = perf_counter() - started
     if as_json:
         click.echo(json.dumps({"rows": [asdict(row) for row in rows], "seconds": seconds}))

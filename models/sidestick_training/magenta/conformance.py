@@ -5,7 +5,7 @@ The weights take the importer's way: they are written to a checkpoint, and ours 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,7 @@ def asked_of_magenta(
 
 
 def _jobs(trial: Trial, folder: Path) -> Iterator[Job]:
-    if folder.name in LAYOUTS:
+    if trial.is_drums_rnn:
         weights = {f"variable:{name}": value for name, value in trial.variables.items()}
         yield Job("drums_rnn.save", folder / "saved", weights)
         for name in ("logits", "continue_greedily"):
@@ -80,13 +80,13 @@ def _jobs(trial: Trial, folder: Path) -> Iterator[Job]:
 
 
 def compared(
-    trials: Mapping[str, Trial], answers: Mapping[str, Arrays], *, fixed_point: bool = True
+    trials: Mapping[str, Trial], answers: Mapping[str, Arrays], fixed_point: Collection[str] = ()
 ) -> Iterator[Row]:
-    """Hold our networks against Magenta's answers; with `fixed_point`, the 8-bit graphs too."""
+    """Hold our networks against Magenta's answers; those in `fixed_point` also in 8 bits."""
     for name, trial in trials.items():
-        rows = _drums_rnn_rows if name in LAYOUTS else _music_vae_rows
+        rows = _drums_rnn_rows if trial.is_drums_rnn else _music_vae_rows
         label = f"DrumsRNN, attention on the {name}" if name in LAYOUTS else name
-        for row in rows(trial, answers[name], fixed_point):
+        for row in rows(trial, answers[name], name in fixed_point):
             yield Row(f"{label}: {row.what}", row.difference, row.bound)
 
 

@@ -7,7 +7,7 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
-from sidestick_models.library import OWN, Library
+from sidestick_models.library import KINDS, OWN, Library
 from sidestick_training.errors import TrainingError
 from sidestick_training.magenta.checkpoints import Variables, write_checkpoint
 from sidestick_training.magenta.importing import VARIABLES
@@ -35,6 +35,14 @@ def export_model(name: str, kind: str, library: Library, folder: Path) -> list[P
     prefix = folder / f"{name}.ckpt"
     write_checkpoint(variables, prefix)
     return sorted(folder.glob(f"{prefix.name}.*"))
+
+
+def own_variables() -> dict[str, Variables]:
+    """Return the float variables of Sidestick's own models, kind -> variables, that are there."""
+    from sidestick_training.fit import load_variables
+
+    paths = {kind: OWN_VARIABLES / f"{kind}.npz" for kind in KINDS}
+    return {kind: load_variables(path) for kind, path in paths.items() if path.exists()}
 
 
 def variables_of(name: str, kind: str, library: Library) -> Variables:

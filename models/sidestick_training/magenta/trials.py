@@ -1,6 +1,6 @@
 """Weights and inputs to try networks with: the same on every machine, from a seed.
 
-The weights are larger than a trained network's, so that mistakes show.
+The weights are as large as keeps signals from fading, or from growing into chaos.
 """
 
 from __future__ import annotations
@@ -45,6 +45,11 @@ class Trial:
     variables: Variables
     inputs: Arrays
 
+    @property
+    def is_drums_rnn(self) -> bool:
+        """Whether this is a DrumsRNN's; a MusicVAE's otherwise."""
+        return "primer" in self.inputs
+
 
 def trials(sizes: Sizes, seed: int = 0) -> dict[str, Trial]:
     """A trial of DrumsRNN in each of `LAYOUTS`, and one of "MusicVAE"."""
@@ -53,13 +58,32 @@ def trials(sizes: Sizes, seed: int = 0) -> dict[str, Trial]:
     return {**made, "MusicVAE": _music_vae(sizes, rng)}
 
 
+def trained_trials(own: dict[str, Variables]) -> dict[str, Trial]:
+    """Trials of trained networks, "drums_rnn" and "music_vae", with beats that a drummer plays."""
+    from sidestick_models.drummer import Drummer
+
+    sizes = Sizes()
+    made = {}
+    if "drums_rnn" in own:
+        beats = Drummer.load().generate("rock", bars=sizes.steps // 16, versions=2, seed=0)
+        events = np.stack([beat.events() for beat in beats])
+        made["Sidestick's DrumsRNN"] = Trial(own["drums_rnn"], _pieces(events, sizes.steps))
+    if "music_vae" in own:
+        inputs = _music_vae(sizes, np.random.default_rng(0)).inputs
+        made["Sidestick's MusicVAE"] = Trial(own["music_vae"], inputs)
+    return made
+
+
+def _pieces(events: NDArray[np.int64], steps: int) -> Arrays:
+    events[:, 0] |= 1  # Magenta's generator cuts silence off a primer's beginning
+    return {"events": events, "primer": events[0, :PRIMER_STEPS], "steps": np.array(steps)}
+
+
 def _drums_rnn(sizes: Sizes, whole_stack: bool, rng: np.random.Generator) -> Trial:
     from sidestick_training.keras_drums_rnn import Shape
 
-    events = _events(sizes.pieces, sizes.steps, rng)
-    events[:, 0] |= 1  # Magenta's generator cuts silence off a primer's beginning
+    inputs = _pieces(_events(sizes.pieces, sizes.steps, rng), sizes.steps)
     shapes = Shape(units=sizes.drums_rnn_units, whole_stack=whole_stack).variables()
-    inputs = {"events": events, "primer": events[0, :PRIMER_STEPS], "steps": np.array(sizes.steps)}
     return Trial(random_variables(shapes, rng), inputs)
 
 
@@ -74,10 +98,10 @@ def _music_vae(sizes: Sizes, rng: np.random.Generator) -> Trial:
 
 
 def random_variables(shapes: dict[str, tuple[int, ...]], rng: np.random.Generator) -> Variables:
-    """Draw variables of these shapes: kernels of 1.5 / sqrt(inputs), biases of 0.1."""
+    """Draw variables of these shapes: kernels of deviation 1 / sqrt(inputs), biases of 0.1."""
     return {
         name: _spread(*shape, rng=rng)
-        * np.float32(1.5 / np.sqrt(shape[-2]) if len(shape) > 1 else 0.1)
+        * np.float32(1 / np.sqrt(shape[-2]) if len(shape) > 1 else 0.1)
         for name, shape in shapes.items()
     }
 

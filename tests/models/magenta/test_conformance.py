@@ -32,14 +32,14 @@ def hold(rows: list[Row]) -> bool:
 def test_ours_agree_with_what_magenta_answered_once(network):
     """Logits, mu and sigma to 1e-4, greedy steps to the last one; Magenta need not be there."""
     answers = golden.read(ANSWERS)
-    assert hold(list(compared({network: trials(SMALL)[network]}, answers, fixed_point=False)))
+    assert hold(list(compared({network: trials(SMALL)[network]}, answers)))
 
 
 def test_a_difference_is_found():
     """The comparison itself can fail: one weight changed a little shows in the logits."""
     trial = trials(SMALL)["first layer"]
     trial.variables["fully_connected/biases"][0] += 0.001
-    rows = list(compared({"first layer": trial}, golden.read(ANSWERS), fixed_point=False))
+    rows = list(compared({"first layer": trial}, golden.read(ANSWERS)))
     assert not all(row.holds for row in rows)
 
 
@@ -47,7 +47,7 @@ def test_a_difference_is_found():
 def test_ours_agree_with_magenta_beside_them(tmp_path):
     """The same, asked of Magenta now, the weights having gone through its own checkpoints."""
     answers, read_back = asked_of_magenta(trials(SMALL), tmp_path)
-    assert hold(list(compared(read_back, answers, fixed_point=False)))
+    assert hold(list(compared(read_back, answers)))
     kept = golden.read(ANSWERS)
     for network in NETWORKS:
         assert np.allclose(
