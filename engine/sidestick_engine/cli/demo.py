@@ -33,7 +33,7 @@ TAKES = (("generate", "new clip"), ("extend", "goes on"))
     help="How many bars the second press adds.",
 )
 @options.temperature
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=1, show_default=True)
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=11, show_default=True)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
