@@ -19,9 +19,12 @@ import numpy as np
 from sidestick_models.drummer import Drummer
 from sidestick_models.library import InstalledModel, Library
 from sidestick_models.weights import read_weights, write_manifest
+from sidestick_training.arithmetic import FixedPoint, FloatingPoint
 from sidestick_training.magenta.checkpoints import Variables, read_checkpoint
 from sidestick_training.magenta.errors import ForeignModelError
 from sidestick_training.magenta.names import DRUMS_RNN, Found, recognised
+from sidestick_training.magenta.ours import OnnxDrumsRnn, OnnxMusicVae
+from sidestick_training.magenta.trials import BEAT_STEPS
 from sidestick_training.magenta.unpacking import unpack
 
 Note = Callable[[str, float], None]
@@ -32,6 +35,7 @@ VARIABLES = "variables.npz"
 
 FIT_MINUTES = 6.0
 _TIMED_BEATS = 20
+_BOTH = (FloatingPoint, FixedPoint)
 _ARCHIVE_ENDINGS = re.compile(r"\.(mag|tar|tar\.gz|tgz|index|ckpt)$|\.data-\d{5}-of-\d{5}$")
 _OTHER_LENGTH = re.compile(r"(?<!\d)(?!2\D)(\d+)[-_ ]?bars?(?![a-z])")
 
@@ -65,7 +69,7 @@ def import_model(
         ready.mkdir()
         convert(found, ready, gmd=gmd, fit_minutes=fit_minutes, note=note)
         note("playing", 0.0)
-        figures = played(ready)
+        figures = played(ready) | {"share_changed_by_8_bits": changed_by_8_bits(found)}
         model = InstalledModel(name, found.kind, path.name, unpacked.sha256, figures)
         library.add(model, lambda target: shutil.copytree(ready, target, dirs_exist_ok=True))
     note("done", 1.0)
@@ -149,6 +153,23 @@ def played(folder: Path) -> dict[str, float]:
         "continue_2_bars_ms": round(float(extend_ms), 2),
         "hits_per_bar": round(hits_per_bar, 1),
     }
+
+
+def changed_by_8_bits(found: Found) -> float:
+    """Return the share of steps whose likeliest event is another in the arithmetic that plays.
+
+    Measured on beats of ours for a DrumsRNN, on random latents for a MusicVAE.
+    """
+    if found.kind == DRUMS_RNN:
+        beats = Drummer.load().generate("rock", bars=8, versions=2, seed=0)
+        events = np.stack([beat.events() for beat in beats])
+        exact, played = (OnnxDrumsRnn(found.variables, make).logits(events) for make in _BOTH)
+    else:
+        z = np.random.default_rng(0).normal(size=(16, len(found.variables["encoder/mu/bias"])))
+        decoders = [OnnxMusicVae(found.variables, make) for make in _BOTH]
+        told = decoders[0].decode(z, BEAT_STEPS)[1]
+        exact, played = (decoder.decode(z, BEAT_STEPS, told)[0] for decoder in decoders)
+    return round(float(np.mean(np.argmax(exact, -1) != np.argmax(played, -1))), 4)
 
 
 def _refuse_other_lengths(found: Found, path: Path) -> None:
