@@ -2,12 +2,7 @@
 
 from pathlib import Path
 
-import click
-
-from sidestick_models.weights import FOLDER, write_manifest
-from sidestick_training.errors import TrainingError
-
-MODELS = ("drums_rnn", "music_vae", "style_cvae", "feel")
+from sidestick_models.weights import write_manifest
 
 
 def export(run: Path, folder: Path) -> None:
@@ -23,21 +18,3 @@ def export(run: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     write(load_variables(run / "best.npz"), folder / f"{run.name}.onnx")
     write_manifest(folder)
-
-
-@click.command("export")
-@click.argument("models", nargs=-1, type=click.Choice(MODELS))
-@click.option("--runs", type=click.Path(path_type=Path), default=Path("runs"), show_default=True)
-@click.option("--to", "folder", type=click.Path(path_type=Path), default=FOLDER)
-def export_command(models: tuple[str, ...], runs: Path, folder: Path) -> None:
-    """Put trained MODELS (all, if none is named) where the engine finds them."""
-    for model in models or MODELS:
-        try:
-            export(runs / model, folder)
-        except TrainingError as error:
-            raise click.ClickException(str(error)) from error
-        click.echo(f"{model} is in {folder}.")
-
-
-if __name__ == "__main__":
-    export_command()

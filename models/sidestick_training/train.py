@@ -1,4 +1,4 @@
-"""`sidestick train`: make one of the models from the Groove MIDI Dataset."""
+"""Make one of the models from the Groove MIDI Dataset."""
 
 import importlib
 import json
@@ -6,41 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-MODELS = ("drums_rnn", "music_vae", "style_cvae", "feel")
 Note = Callable[[float, dict[str, float]], None]
-
-
-@click.command("train")
-@click.argument("model", type=click.Choice(MODELS))
-@click.option("--gmd", type=click.Path(path_type=Path), help="The zip of GMD, if you have it.")
-@click.option(
-    "--minutes",
-    type=click.FloatRange(min=0.0),
-    default=40.0,
-    show_default=True,
-    help="How long to train; 0 only measures what is there.",
-)
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
-@click.option("--from", "start", type=click.Path(path_type=Path), help="Weights to go on from.")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("runs"), show_default=True)
-def train_command(
-    model: str, gmd: Path | None, minutes: float, seed: int, start: Path | None, out: Path
-) -> None:
-    """Train MODEL on the Groove MIDI Dataset and measure it on performances it never heard.
-
-    The folder of its name under --out gets best.npz, history.json, curves.png and metrics.json.
-    style_cvae needs a trained music_vae beside it.
-    """
-    from sidestick_training.errors import TrainingError
-
-    try:
-        report = train(model, gmd, minutes, seed, start, out)
-    except TrainingError as error:
-        raise click.ClickException(str(error)) from error
-    click.echo(json.dumps(report, indent=1))
 
 
 def train(
@@ -77,7 +45,3 @@ def _progress(model: str) -> Iterator[Note]:
             progress.update(task, completed=done, figures=words)
 
         yield note
-
-
-if __name__ == "__main__":
-    train_command()

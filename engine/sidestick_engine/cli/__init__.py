@@ -19,6 +19,8 @@ COMMANDS = {
     "models": "sidestick_engine.cli.models:models",
     "bench": "sidestick_engine.cli.bench:bench",
     "evaluate": "sidestick_engine.cli.evaluate:evaluate",
+    "train": "sidestick_engine.cli.train:train",
+    "export": "sidestick_engine.cli.train:export",
     "install": "sidestick_engine.cli.install:install",
     "doctor": "sidestick_engine.cli.doctor:doctor",
 }

@@ -18,8 +18,8 @@ def training() -> Iterator[None]:
     """Sentences for what needs the extra `train`, which must be there."""
     if find_spec("tensorflow") is None:
         raise click.ClickException(
-            "Reading Magenta's files needs TensorFlow, which playing does not: install Sidestick "
-            "with the extra `train`, as in: pip install 'sidestick[train]'"
+            "This needs TensorFlow, which playing does not: install Sidestick with the extra "
+            "`train`, as in: uv run --extra train sidestick"
         )
     # TensorFlow's own remarks are for those who program it.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
