@@ -1,0 +1,20 @@
+"""The weights that ship play what they played when they were shipped, byte for byte."""
+
+import pytest
+
+from sidestick_models.drummer import Drummer
+from sidestick_models.styles import STYLES
+
+from .golden import FOLDER, played
+
+
+@pytest.fixture(scope="module")
+def drummer():
+    """All models, loaded once."""
+    return Drummer.load()
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_style_plays_its_golden_beat(drummer, style):
+    """If the weights were changed on purpose: python tests/models/golden.py."""
+    assert played(drummer, style) == (FOLDER / f"{style}.txt").read_text(encoding="utf-8")
