@@ -11,11 +11,14 @@ from pathlib import Path
 
 import click
 import numpy as np
+from numpy.typing import NDArray
 
 from sidestick_models.weights import FOLDER
 from sidestick_training.errors import TrainingError
 
 KEPT = Path(__file__).parent
+ENCODER = "encoder/"  # what the names of its variables begin with
+BATCH = 128
 
 
 def find_encoder(runs: Path, weights: Path = FOLDER) -> Path:
@@ -48,11 +51,32 @@ def keep_encoder(trained: Path, weights: Path = FOLDER) -> Path:
     half = {
         name: value.astype(np.float16)
         for name, value in load_variables(trained).items()
-        if name.startswith("encoder/")
+        if name.startswith(ENCODER)
     }
     path = kept_encoder(weights)
     np.savez_compressed(path, **half)  # type: ignore[arg-type]
     return path
+
+
+def latents(encoder: Path, events: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Return the mean of z (N, 256) that the encoder in this file finds for windows (N, 32).
+
+    Raises:
+        TrainingError: if the file does not hold MusicVAE's encoder.
+    """
+    import tensorflow as tf
+
+    from sidestick_training.fit import restore
+    from sidestick_training.keras_music_vae import MusicVae
+
+    model = MusicVae()
+    named = {name: value for name, value in model.named.items() if name.startswith(ENCODER)}
+    restore(named, encoder)
+    encode = tf.function(model.encode, jit_compile=True, autograph=False)
+    whole = np.resize(events, (-(-len(events) // BATCH) * BATCH, events.shape[1]))
+    batches = np.split(whole.astype(np.int32), len(whole) // BATCH)
+    means = [encode(tf.constant(batch.T))[0].numpy() for batch in batches]
+    return np.concatenate(means)[: len(events)].astype(np.float64)
 
 
 @click.command()

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from sidestick_models.drum_classes import DrumClass
 from sidestick_models.music_vae import MusicVae
 from sidestick_models.sampling import EVENTS, Draw, stream
+from sidestick_training.evaluation.encoder import latents
 from sidestick_training.evaluation.plan import Plan
 from sidestick_training.evaluation.shipped import Dictation
 from sidestick_training.gmd import CLASS_WEIGHTS, Performance
-from sidestick_training.windows import Windows, two_bar_windows
+from sidestick_training.windows import two_bar_windows
 
 Events = NDArray[np.integer]
 LIKELIEST = 1e-6  # a temperature at which only the likeliest event is ever drawn
@@ -31,21 +32,20 @@ def evaluate(
     likeliest steps (sampled), or from drawn ones at temperature 1 (drawn). F1 is of the sampled.
     The baseline gives back the likeliest step of all, whatever it was given.
     """
-    events, styles, fills = two_bar_windows(performances, "test", hop_bars=2)
-    windows = Windows(events[: plan.windows], styles[: plan.windows], fills[: plan.windows])
-    z = _latents(encoder, windows)
-    dictation = Dictation.of(windows.events)
+    events = two_bar_windows(performances, "test", hop_bars=2).events[: plan.windows]
+    z = latents(encoder, events)
+    dictation = Dictation.of(events)
     model.decode(z, dictation)
     sampled = model.decode(z, _draw(len(z), LIKELIEST, plan.seed))
     drawn = model.decode(z, _draw(len(z), 1.0, plan.seed))
     return {
         "teacher_forced_accuracy": float(dictation.right.mean()),
-        "sampled_accuracy": float((sampled == windows.events).mean()),
-        "drawn_accuracy": float((drawn == windows.events).mean()),
-        "baseline_accuracy": float((windows.events == _commonest(performances)).mean()),
-        "onset_f1": onset_f1(windows.events, sampled),
+        "sampled_accuracy": float((sampled == events).mean()),
+        "drawn_accuracy": float((drawn == events).mean()),
+        "baseline_accuracy": float((events == _commonest(performances)).mean()),
+        "onset_f1": onset_f1(events, sampled),
         "encoder": encoder.name,
-        "windows": len(windows.events),
+        "windows": len(events),
     }
 
 
@@ -68,13 +68,6 @@ def onset_f1(given: Events, made: Events) -> dict[str, float]:
 def _commonest(performances: Sequence[Performance]) -> int:
     events = np.concatenate([p.events() for p in performances if p.split == "train"])
     return int(np.bincount(events).argmax())
-
-
-def _latents(encoder: Path, windows: Windows) -> NDArray[np.float64]:
-    from sidestick_training.train_style_cvae import encoder_of
-
-    mean, _, _ = encoder_of(encoder)(windows)
-    return mean.astype(np.float64)
 
 
 def _draw(count: int, temperature: float, seed: int) -> Draw:

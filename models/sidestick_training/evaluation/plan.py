@@ -11,7 +11,8 @@ class Plan:
 
     `rounds` and `style_rounds` are the rounds of boosting of the discriminator and of the style
     classifier, `folds` the parts that the discriminator is tried on in turn, `takes`
-    how often `feel` plays the same hits.
+    how often `feel` plays the same hits, `draws` how often real windows are drawn to be held
+    against real ones.
     """
 
     seed: int = 1
@@ -21,8 +22,9 @@ class Plan:
     style_rounds: int = 100
     folds: int = 5
     takes: int = 15
+    draws: int = 5
 
 
 THOROUGH = Plan()
-QUICK = Plan(pieces=6, windows=80, rounds=5, style_rounds=3, folds=2, takes=3)
+QUICK = Plan(pieces=6, windows=80, rounds=5, style_rounds=3, folds=2, takes=3, draws=1)
 """Enough to see that everything runs; its figures mean nothing."""

@@ -54,9 +54,10 @@ def evaluate(real: Splits, made: Examples, plan: Plan) -> dict[str, Any]:
 def _floor(
     pool: Examples, wanted: Examples, plan: Plan, rng: np.random.Generator
 ) -> dict[str, float]:
-    other, real = same_mix(pool, wanted, rng)
-    return {
-        "auc_hits": auc(*suspicions(real, other, plan, hvo=False)),
-        "auc_hvo": auc(*suspicions(real, other, plan, hvo=True)),
-        "windows": len(real),
+    """The areas of real against real, on average over several draws of the larger side."""
+    pairs = [same_mix(pool, wanted, rng) for _ in range(plan.draws)]
+    areas = {
+        name: np.mean([auc(*suspicions(real, other, plan, hvo=hvo)) for other, real in pairs])
+        for name, hvo in (("auc_hits", False), ("auc_hvo", True))
     }
+    return {**{name: float(area) for name, area in areas.items()}, "windows": len(pairs[0][0])}

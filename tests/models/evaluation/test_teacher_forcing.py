@@ -10,7 +10,7 @@ import pytest
 
 from sidestick_training.errors import TrainingError
 from sidestick_training.evaluation.drums_rnn import foreseen
-from sidestick_training.evaluation.encoder import find_encoder, keep_encoder, kept_encoder
+from sidestick_training.evaluation.encoder import find_encoder, keep_encoder, kept_encoder, latents
 from sidestick_training.evaluation.music_vae import onset_f1
 from sidestick_training.evaluation.shipped import Dictation, Shipped, load_shipped
 
@@ -136,3 +136,21 @@ def test_listening_and_playing_expect_the_same(shipped: Shipped) -> None:
     played = Dictation.of(piece[:, 10:])
     shipped.drums_rnn.go_on(piece[:, :10], 14, played)
     np.testing.assert_array_equal(heard.nats[:, 10:], played.nats)
+
+
+@pytest.mark.train
+def test_the_kept_half_precision_finds_the_same_latents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nearly: a kept encoder is rounded to eleven bits, and holds no decoder."""
+    pytest.importorskip("keras", reason="Keras comes with the extra `train`")
+    from sidestick_training.fit import save_variables
+    from sidestick_training.keras_music_vae import MusicVae
+
+    monkeypatch.setattr("sidestick_training.evaluation.encoder.KEPT", tmp_path)
+    whole = tmp_path / "best.npz"
+    save_variables({name: v.numpy() for name, v in MusicVae().named.items()}, whole)
+    windows = events(9, 5, 32)
+    exact, rounded = latents(whole, windows), latents(keep_encoder(whole), windows)
+    assert exact.shape == (5, 256)
+    np.testing.assert_allclose(rounded, exact, atol=0.01)
