@@ -23,12 +23,12 @@ def conformance(small: bool, as_json: bool) -> None:
     from time import perf_counter
 
     with training(), tempfile.TemporaryDirectory() as folder:
+        from sidestick_training.magenta import own
         from sidestick_training.magenta.conformance import asked_of_magenta, compared
-        from sidestick_training.magenta.exporting import own_variables
         from sidestick_training.magenta.trials import SMALL, Sizes, trained_trials, trials
 
         started = perf_counter()
-        trained = {} if small else trained_trials(own_variables())
+        trained = {} if small else trained_trials(own.kept())
         tried = trials(SMALL if small else Sizes()) | trained
         answers, read_back = asked_of_magenta(tried, Path(folder))
         rows = list(compared(read_back, answers, fixed_point=trained))

@@ -7,15 +7,13 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
-from sidestick_models.library import KINDS, OWN, Library
+from sidestick_models.library import OWN, Library
 from sidestick_training.errors import TrainingError
 from sidestick_training.magenta.checkpoints import Variables, write_checkpoint
 from sidestick_training.magenta.importing import VARIABLES
 from sidestick_training.magenta.names import DRUMS_RNN
+from sidestick_training.magenta.own import kept
 from sidestick_training.magenta.witness import Job, ask
-
-OWN_VARIABLES = Path(__file__).parents[1] / "weights"
-"""Where the float variables of Sidestick's own models lie, `KIND.npz`, under Magenta's names."""
 
 
 def export_model(name: str, kind: str, library: Library, folder: Path) -> list[Path]:
@@ -37,14 +35,6 @@ def export_model(name: str, kind: str, library: Library, folder: Path) -> list[P
     return sorted(folder.glob(f"{prefix.name}.*"))
 
 
-def own_variables() -> dict[str, Variables]:
-    """Return the float variables of Sidestick's own models, kind -> variables, that are there."""
-    from sidestick_training.fit import load_variables
-
-    paths = {kind: OWN_VARIABLES / f"{kind}.npz" for kind in KINDS}
-    return {kind: load_variables(path) for kind, path in paths.items() if path.exists()}
-
-
 def variables_of(name: str, kind: str, library: Library) -> Variables:
     """Return a model's float variables by Magenta's names.
 
@@ -54,15 +44,21 @@ def variables_of(name: str, kind: str, library: Library) -> Variables:
     """
     from sidestick_training.fit import load_variables
 
-    path = OWN_VARIABLES / f"{kind}.npz"
-    if name != OWN:
-        path = library.folder_of(library.find(name, kind).name) / VARIABLES
+    if name == OWN:
+        try:
+            return kept()[kind]
+        except KeyError as error:
+            raise TrainingError(
+                f"The float variables of our own {kind} are not in this installation; what plays "
+                "is in 8 bits and cannot be turned back. Train it, or export an imported model."
+            ) from error
+    path = library.folder_of(library.find(name, kind).name) / VARIABLES
     try:
         return load_variables(path)
     except (OSError, ValueError, TrainingError) as error:
         raise TrainingError(
-            f"The float variables of {name}'s {kind} cannot be read from {path}; what plays is in "
-            "8 bits and cannot be turned back."
+            f'The float variables of "{name}" cannot be read from {path}. Remove the model and '
+            "import it again."
         ) from error
 
 
