@@ -42,19 +42,20 @@ def _roll(window: NDArray[np.int64]) -> NDArray[np.float32]:
 def encode_sequences(asked: Arrays, folder: Path) -> Arrays:
     """Answer what `encode` does, the windows as NoteSequences through `TrainedModel.encode`.
 
-    Its converter cuts silent bars off; windows with one are handed over as they are.
+    Its converter ends a track at a bar of silence; windows with one are handed over as they are.
     """
     import note_seq
 
     events = asked["events"]
-    half = STEPS // 2
-    whole = events[:, :half].any(axis=1) & events[:, half:].any(axis=1)
     model = _model(asked, folder, _BATCH)
     encoding = note_seq.MultiDrumOneHotEncoding()
-    sequences = [
+    every = [
         note_seq.DrumTrack([encoding.decode_event(int(event)) for event in window]).to_sequence()
-        for window in events[whole]
+        for window in events
     ]
+    converted = [model._config.data_converter.to_tensors(one).inputs for one in every]  # noqa: SLF001
+    whole = np.array([len(found) == 1 and len(found[0]) == STEPS for found in converted])
+    sequences = [sequence for sequence, is_whole in zip(every, whole, strict=True) if is_whole]
     mu, sigma = (np.zeros((len(events), model._z_input.shape[1]), np.float32) for _ in range(2))  # noqa: SLF001
     if sequences:
         _, mu[whole], sigma[whole] = model.encode(sequences, assert_same_length=True)

@@ -18,23 +18,30 @@ class Files(NamedTuple):
     music_vae: Path
 
 
-OLD_NAMES = {
-    "rnn/attention_cell_wrapper/attn_output_projection/kernel": (
-        "rnn/attention_cell_wrapper/attention_output_projection/weights"
-    ),
-    "rnn/attention_cell_wrapper/attn_output_projection/bias": (
-        "rnn/attention_cell_wrapper/attention_output_projection/biases"
-    ),
-    "rnn/attention_cell_wrapper/kernel": "RNN/AttentionCellWrapper/Linear/Matrix",
-    "rnn/attention_cell_wrapper/bias": "RNN/AttentionCellWrapper/Linear/Bias",
-}
+def name_of_2016(name: str) -> str:
+    """What TensorFlow 0.12 called a variable of the layout with attention around the stack."""
+    if name.startswith("fully_connected"):
+        return name
+    for today, then in {
+        "rnn/attention_cell_wrapper": "RNN/AttentionCellWrapper",
+        "multi_rnn_cell/cell_": "MultiRNNCell/Cell",
+        "basic_lstm_cell": "BasicLSTMCell",
+        "attn_output_projection": "AttnOutputProjection",
+        "attention/": "Attention/",
+        "attn_w": "AttnW",
+        "attn_v": "AttnV",
+        "kernel": "Linear/Matrix",
+        "bias": "Linear/Bias",
+    }.items():
+        name = name.replace(today, then)
+    return name
 
 
 @pytest.fixture(scope="session")
 def official(tmp_path_factory: pytest.TempPathFactory) -> Files:
     """Bundles and checkpoints of random weights, written by Magenta's generator and model.
 
-    The bundle of the old layout also has old names in its files.
+    The files of the old layout also have the names of 2016.
     """
     if find_spec("magenta") is None:
         pytest.skip("Magenta is not installed")
@@ -45,9 +52,10 @@ def official(tmp_path_factory: pytest.TempPathFactory) -> Files:
     folder = tmp_path_factory.mktemp("official")
     made = trials(Sizes(pieces=1, steps=33, beats=1))
     jobs = []
-    for layout, old in (("first layer", {}), ("whole stack", OLD_NAMES)):
-        weights = {f"variable:{name}": v for name, v in made[layout].variables.items()}
-        names = {f"file_name:{name}": np.array(written) for name, written in old.items()}
+    for layout, written in (("first layer", str), ("whole stack", name_of_2016)):
+        variables = made[layout].variables
+        weights = {f"variable:{name}": value for name, value in variables.items()}
+        names = {f"file_name:{name}": np.array(written(name)) for name in variables}
         jobs.append(Job("drums_rnn.save", folder / layout, weights | names))
     write_checkpoint(made["MusicVAE"].variables, folder / "given.ckpt")
     given = {"checkpoint": np.array("../given.ckpt")}
