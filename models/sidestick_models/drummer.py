@@ -30,7 +30,6 @@ GRAPHS = (
     "music_vae_start.onnx",
     "music_vae.onnx",
     "drums_rnn.onnx",
-    "feel_encoder.onnx",
     "feel.onnx",
 )
 """The files that a folder of weights holds."""
@@ -78,14 +77,12 @@ class Drummer:
                 f"The models in {folder} are not complete: {missing} is missing. "
                 "Install Sidestick again to restore its models."
             )
-        style_cvae, vae_start, vae_step, drums_rnn, feel_encoder, feel_decoder = (
-            Session(files[name]) for name in GRAPHS
-        )
+        style_cvae, vae_start, vae_step, drums_rnn, feel = (Session(files[name]) for name in GRAPHS)
         return cls(
             StyleCvae(style_cvae),
             MusicVae(vae_start, vae_step),
             DrumsRnn(drums_rnn, after_silence="drums_rnn.onnx" not in (instead or {})),
-            Feel(feel_encoder, feel_decoder),
+            Feel(feel),
         )
 
     @property

@@ -37,25 +37,22 @@ def draw_scores(steps: int, correlation: Floats, stream: np.random.Generator) ->
     return scores
 
 
-def repeat_habit(habit: Floats, scores: Floats) -> Floats:
-    """Give scores (2, steps, 9), from a bar line on, what is repeated in every bar (2, 16, 9)."""
-    place = np.arange(scores.shape[1]) % STEPS_PER_BAR
-    mixed: Floats = np.sqrt(_REPEATED) * habit[:, place] + np.sqrt(1 - _REPEATED) * scores
+def repeated(habit: Floats, scores: Floats) -> Floats:
+    """Mix what is the same in every bar with what is new in this one, score by score."""
+    mixed: Floats = np.sqrt(_REPEATED) * habit + np.sqrt(1 - _REPEATED) * scores
     return mixed
 
 
-def learn_habit(hits: NDArray[np.bool_], scores: Floats, otherwise: Floats) -> Floats:
-    """Return a habit (2, 16, 9): for each place the mean score of its hits, or `otherwise`.
+def by_place(hits: NDArray[np.bool_], values: NDArray[np.float32]) -> Floats:
+    """Return the mean of values (bars * 16, 9) over the bars that hit a place: (16, 9).
 
-    `hits` (S, 9) from a bar line on; `scores` (2, hits) in the order in which indexing with
-    `hits` finds them.
+    It is not a number where no bar did.
     """
-    total, count = np.zeros_like(otherwise), np.zeros_like(otherwise)
-    for hit, (step, drum) in enumerate(np.argwhere(hits)):
-        cell = (slice(None), step % STEPS_PER_BAR, drum)
-        total[cell] += scores[:, hit]
-        count[cell] += 1
-    return np.where(count > 0, total / np.maximum(count, 1), otherwise)
+    bars = (-1, STEPS_PER_BAR, DRUM_CLASSES)
+    count = hits.reshape(bars).sum(axis=0)
+    total = np.where(hits, values, 0.0).reshape(bars).sum(axis=0)
+    mean: Floats = np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0)
+    return mean
 
 
 def value_of(score: Floats, logits: NDArray[np.float32]) -> Floats:

@@ -8,7 +8,7 @@ a recurrent step waits for.
 
 Fixed point: signals between -1 and 1 travel as *codes*, ``round(128 * x) + 128`` in a byte. Weights
 are signed bytes with one scale per output column. Before a sigmoid or tanh, values are in *units*
-(1/256 and 1/512), so that a look-up is one cut to an integer and one gather.
+(1/128 and 1/256), so that a look-up is one cut to an integer and one gather.
 """
 
 from typing import Protocol
@@ -20,9 +20,10 @@ from sidestick_training.onnx_graph import Graph
 
 Array = NDArray[np.floating]
 
-# How many entries a table has for arguments of each sign. Gates: sigmoid to 16, tanh to 8 either
-# way; attention: to 41, because a large key and a large query of opposite signs must cancel.
-_GATE_TABLE, _ATTENTION_TABLE = 4096, 8192
+# How many entries a table has for arguments of each sign; finer ones would only cost time. Gates:
+# sigmoid to 16, tanh to 8 either way; attention: to 41, because a large key and a large query of
+# opposite signs must cancel.
+_GATE_TABLE, _ATTENTION_TABLE = 2048, 4096
 _EXP_UNIT, _EXP_TABLE, _EXP_ONE = 64, 512, 2048
 
 
@@ -37,9 +38,6 @@ class Arithmetic(Protocol):
 
     def code(self, signal: str) -> str:
         """Prepare a float signal, -1 to 1, to be multiplied with weights or kept as state."""
-
-    def signal(self, codes: str) -> str:
-        """Turn codes back into the float signal."""
 
     def linear(self, codes: str, weights: Array) -> str:
         """Multiply codes (..., inputs) with weights (inputs, outputs); the result is float."""
@@ -77,10 +75,6 @@ class FloatingPoint:
         """See `Arithmetic`."""
         return signal
 
-    def signal(self, codes: str) -> str:
-        """See `Arithmetic`."""
-        return codes
-
     def linear(self, codes: str, weights: Array) -> str:
         """See `Arithmetic`."""
         return self.graph.op("MatMul", codes, weights.astype(np.float32))
@@ -115,7 +109,7 @@ class FixedPoint:
     """Bytes, whole-number sums and tables: the same bits on every machine."""
 
     code_type: DTypeLike = np.uint8
-    sigmoid_unit, tanh_unit, attention_unit = 256.0, 512.0, 200.0
+    sigmoid_unit, tanh_unit, attention_unit = 128.0, 256.0, 100.0
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
@@ -124,10 +118,6 @@ class FixedPoint:
     def code(self, signal: str) -> str:
         """See `Arithmetic`."""
         return self.graph.op("QuantizeLinear", signal, np.float32(1 / 128), self._zero)
-
-    def signal(self, codes: str) -> str:
-        """See `Arithmetic`."""
-        return self.graph.op("DequantizeLinear", codes, np.float32(1 / 128), self._zero)
 
     def linear(self, codes: str, weights: Array) -> str:
         """See `Arithmetic`."""

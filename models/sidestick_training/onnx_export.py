@@ -44,9 +44,8 @@ def export_style_cvae(variables: Variables, path: Path) -> None:
 
 
 def export_feel(variables: Variables, path: Path, make: MakeArithmetic = FixedPoint) -> None:
-    """Write feel's decoder to `path` and its encoder beside it as `<stem>_encoder`."""
+    """Write feel's decoder; see `onnx_feel.decoder_graph`."""
     onnx_feel.decoder_graph(variables, make).save(path)
-    onnx_feel.encoder_graph(variables, make).save(path.with_stem(f"{path.stem}_encoder"))
 
 
 def signal_sizes(

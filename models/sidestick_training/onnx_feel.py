@@ -1,7 +1,7 @@
-"""`feel` as two ONNX graphs: how something was played, and how to play something.
+"""`feel`'s decoder as an ONNX graph: a beat and a manner of playing -> histograms for every cell.
 
-Both halves are LSTMs that run in both directions over a beat. The two directions are one LSTM
-of twice the units whose recurrent kernel is zero between them, so that each step is one product.
+Its LSTM runs in both directions over a beat. The two directions are one LSTM of twice the units
+whose recurrent kernel is zero between them, so that each step is one product.
 """
 
 from collections.abc import Callable
@@ -13,50 +13,27 @@ from sidestick_training.onnx_graph import Graph, dense
 from sidestick_training.onnx_lstm import gate_biases, gates_in_order, in_units, lstm_step
 
 Variables = dict[str, Array]
+MakeArithmetic = Callable[[Graph], Arithmetic]
 
 DRUMS, PLACES, STYLES = 9, 16, 18
 CONDITION = STYLES + 1
-PLAYED = 2 * DRUMS
 BINS = 48
-
-MakeArithmetic = Callable[[Graph], Arithmetic]
-
-
-def encoder_graph(variables: Variables, make: MakeArithmetic) -> Graph:
-    """Build what was played -> `mean` and `deviation` of the latent manner of playing.
-
-    Beside the inputs of `_Half`: `played` float (steps, batch, 18), the velocities and then twice
-    the offsets, zero without a hit. Outputs: double (batch, latent) both.
-    """
-    half = _Half(make, variables, "encoder")
-    graph, arithmetic = half.graph, half.arithmetic
-    played = graph.input("played", np.float32, ["steps", "batch", PLAYED])
-    codes = half.run(played=arithmetic.code(played))
-    # Codes are whole numbers of 128ths: their sum in double precision is exact.
-    signal = graph.cast(arithmetic.signal(codes), np.float64)
-    pooled = graph.op("ReduceMean", signal, np.array([0], np.int64), keepdims=0)
-    mean, spread = (
-        dense(graph, pooled, *(variables[f"encoder/{name}/{part}"] for part in ("kernel", "bias")))
-        for name in ("mu", "sigma")
-    )
-    latent = len(variables["encoder/mu/bias"])
-    grown = graph.op("Add", graph.op("Exp", spread), np.float64(1))
-    graph.output("mean", mean, np.float64, ["batch", latent])
-    graph.output("deviation", graph.op("Log", grown), np.float64, ["batch", latent])  # softplus
-    return graph
 
 
 def decoder_graph(variables: Variables, make: MakeArithmetic) -> Graph:
-    """Build a beat and a manner of playing -> logits of every cell's velocity and offset.
+    """Build a beat and a manner -> `logits` of every cell's velocity and offset.
 
-    Beside the inputs of `_Half`: `latent` double (batch, latent). Outputs: `logits` float
-    (steps, batch, 9, 48), 16 bins of velocity and then 32 of offset; `correlation` double (2,),
-    how much the draws for the hits of one step hang together, of velocity and of offset.
+    H units in each direction. Inputs: `event` int64 (steps, batch), the hits; `place` int64
+    (steps,), each step's place in its bar; `condition` double (batch, 19), the style as one-hot
+    or zeros, then log2(bpm / 120); `latent` double (batch, latent), the manner; `codes` and float
+    `cells` (batch, 2H), the state that stands for silence. Outputs: `logits` float (steps, batch,
+    9, 48), 16 bins of velocity and then 32 of offset; `correlation` double (2,), how much the
+    draws for the hits of one step hang together, of velocity and of offset.
     """
-    half = _Half(make, variables, "decoder")
-    graph, arithmetic = half.graph, half.arithmetic
-    latent = graph.input("latent", np.float64, ["batch", len(variables["encoder/mu/bias"])])
-    codes = half.run(latent=latent)
+    graph = Graph()
+    arithmetic = make(graph)
+    both_ways = _BothWays(arithmetic, make, variables)
+    codes = both_ways.run()
     kernel, bias = (variables[f"decoder/output_projection/{part}"] for part in ("kernel", "bias"))
     flat = graph.op("Add", arithmetic.linear(codes, kernel), bias.astype(np.float32))
     logits = graph.op("Reshape", flat, np.array([0, 0, DRUMS, BINS], np.int64))
@@ -67,33 +44,28 @@ def decoder_graph(variables: Variables, make: MakeArithmetic) -> Graph:
     return graph
 
 
-class _Half:
-    """One half's LSTM. H units in each direction.
+class _BothWays:
+    """The LSTM in both directions, under construction."""
 
-    Inputs: `event` int64 (steps, batch), the hits; `place` int64 (steps,), each step's place in
-    its bar; `condition` double (batch, 19), the style as one-hot or zeros, then log2(bpm / 120);
-    `codes` (batch, 2H) and `cells` float (batch, 2H), the state that stands for silence.
-    """
-
-    def __init__(self, make: MakeArithmetic, variables: Variables, half: str) -> None:
-        self.graph = graph = Graph()
-        self.arithmetic = arithmetic = make(graph)
-        self._make = make
-        names = [f"{half}/{direction}/lstm_cell" for direction in ("fw", "bw")]
+    def __init__(self, arithmetic: Arithmetic, make: MakeArithmetic, variables: Variables) -> None:
+        self._arithmetic, self._make = arithmetic, make
+        self._graph = graph = arithmetic.graph
+        names = [f"decoder/{direction}/lstm_cell" for direction in ("fw", "bw")]
         self._kernels = [gates_in_order(variables[f"{name}/kernel"]) for name in names]
         self._biases = [gate_biases(variables[f"{name}/bias"]) for name in names]
         self._units = self._kernels[0].shape[1] // 4
-        both = 2 * self._units
+        latent = len(self._kernels[0]) - DRUMS - PLACES - CONDITION - self._units
         self._event = graph.input("event", np.int64, ["steps", "batch"])
         self._place = graph.input("place", np.int64, ["steps"])
         self._condition = graph.input("condition", np.float64, ["batch", CONDITION])
-        self._codes = graph.input("codes", arithmetic.code_type, ["batch", both])
-        self._cells = graph.input("cells", np.float32, ["batch", both])
+        self._latent = graph.input("latent", np.float64, ["batch", latent])
+        self._codes = graph.input("codes", arithmetic.code_type, ["batch", 2 * self._units])
+        self._cells = graph.input("cells", np.float32, ["batch", 2 * self._units])
 
-    def run(self, played: str | None = None, latent: str | None = None) -> str:
+    def run(self) -> str:
         """Add the whole run; the result is the outputs' codes (steps, batch, 2H)."""
-        graph, units = self.graph, self._units
-        forward, backward = (self._given_gates(direction, played, latent) for direction in range(2))
+        graph, units = self._graph, self._units
+        forward, backward = (self._given_gates(direction) for direction in range(2))
         by_gate = graph.concat(
             *(
                 graph.op("Reshape", gates, np.array([0, 0, 4, units], np.int64))
@@ -105,21 +77,18 @@ class _Half:
         forward, backward = graph.split(codes, [units, units])
         return graph.concat(forward, _reversed(graph, backward))
 
-    def _given_gates(self, direction: int, played: str | None, latent: str | None) -> str:
+    def _given_gates(self, direction: int) -> str:
         """Add what all but its own last outputs contribute to a direction's gates."""
-        arithmetic, graph = self.arithmetic, self.graph
-        sizes = [DRUMS, PLACES, CONDITION, PLAYED if played else 0]
-        kernel = in_units(arithmetic, self._kernels[direction][: -self._units])
-        drums, places, condition, extra, of_latent = np.split(kernel, np.cumsum(sizes))
+        graph = self._graph
+        kernel = in_units(self._arithmetic, self._kernels[direction][: -self._units])
+        drums, places, known = np.split(kernel, [DRUMS, DRUMS + PLACES])
         bits = (np.arange(2**DRUMS)[:, None] >> np.arange(DRUMS)) & 1
         rows = graph.op("Gather", (bits @ drums).astype(np.float32), self._event)
         of_place = graph.op("Gather", places.astype(np.float32), self._place)
         by_step = graph.op("Add", rows, graph.op("Unsqueeze", of_place, np.array([1], np.int64)))
-        known = graph.concat(self._condition, latent) if latent else self._condition
-        bias = in_units(arithmetic, self._biases[direction])
-        constant = dense(graph, known, np.concatenate([condition, of_latent]), bias)
-        gates = graph.op("Add", by_step, graph.cast(constant, np.float32))
-        return graph.op("Add", gates, arithmetic.linear(played, extra)) if played else gates
+        bias = in_units(self._arithmetic, self._biases[direction])
+        constant = dense(graph, graph.concat(self._condition, self._latent), known, bias)
+        return graph.op("Add", by_step, graph.cast(constant, np.float32))
 
     def _step(self) -> Graph:
         """Build one step of both directions."""

@@ -152,10 +152,7 @@ def feel_variables(*, units: int = 8, latent: int = 4, seed: int = 0) -> Variabl
     """A small `feel` with random weights."""
     context = 9 + 16 + 18 + 1
     kernels = {
-        **{f"encoder/{d}/lstm_cell": (context + 18 + units, 4 * units) for d in ("fw", "bw")},
         **{f"decoder/{d}/lstm_cell": (context + latent + units, 4 * units) for d in ("fw", "bw")},
-        "encoder/mu": (2 * units, latent),
-        "encoder/sigma": (2 * units, latent),
         "decoder/output_projection": (2 * units, 9 * 48),
     }
     shapes: dict[str, tuple[int, ...]] = {}

@@ -15,19 +15,20 @@ from .onnx_helpers import run, sigmoid
 RNG = np.random.default_rng(4)
 
 
-def _computed(build: Any, **inputs: Any) -> Any:
-    """The result of one fixed-point operation on these inputs."""
+def _computed(build: Any, kind: Any = np.float32, **inputs: Any) -> Any:
+    """The result of one fixed-point operation on these inputs; codes as the signals they are."""
     graph = Graph()
     names = [graph.input(name, value.dtype, value.shape) for name, value in inputs.items()]
     result = build(FixedPoint(graph), *names)
-    graph.output("result", result, np.float32, [None])
-    return run(graph, inputs)[0]
+    graph.output("result", result, kind, [None])
+    (computed,) = run(graph, inputs)
+    return (computed.astype(np.float32) - 128) / 128 if kind is np.uint8 else computed
 
 
 def test_signals_become_codes_and_come_back():
     """To the next of 256 levels, and cut off beyond."""
     signal = np.array([-3.0, -1.0, -0.003, 0.0, 0.5, 0.7512, 2.0], np.float32)
-    back = _computed(lambda fixed, x: fixed.signal(fixed.code(x)), x=signal)
+    back = _computed(lambda fixed, x: fixed.code(x), np.uint8, x=signal)
     assert back == pytest.approx(np.clip(signal, -1, 127 / 128), abs=1 / 256)
 
 
@@ -47,7 +48,9 @@ def test_gates_open_like_sigmoid_and_tanh():
         lambda fixed, x: fixed.graph.concat(*fixed.gates(x, 101)), x=value * units.astype("f")
     )
     expected = np.where(np.arange(404) < 303, sigmoid(value), np.tanh(value))
-    assert opened / np.where(np.arange(404) < 303, 1, 512) == pytest.approx(expected, abs=2e-3)
+    assert opened / np.where(np.arange(404) < 303, 1, FixedPoint.tanh_unit) == pytest.approx(
+        expected, abs=4e-3
+    )
 
 
 @pytest.mark.parametrize("size", [0.5, 4.0, 30.0])
@@ -61,7 +64,8 @@ def test_attention_finds_the_same_in_a_window_however_large_its_keys(size):
     vector = RNG.normal(size=units) / 4
     kept = np.exp(2 * keys).astype(np.float32)
     found = _computed(
-        lambda fixed, q, v, k: fixed.signal(fixed.attend(q, (v, k), vector)),
+        lambda fixed, q, v, k: fixed.attend(q, (v, k), vector),
+        np.uint8,
         q=query * np.float32(FixedPoint.attention_unit),
         v=values,
         k=kept,
@@ -81,7 +85,7 @@ def test_what_is_memorised_is_the_value_and_e_to_twice_the_key():
         x=zero,
         k=keys * np.float32(FixedPoint.attention_unit),
     )
-    assert np.log(kept) / 2 == pytest.approx(np.clip(keys, -40.96, 40.96), abs=0.006)
+    assert np.log(kept) / 2 == pytest.approx(np.clip(keys, -40.96, 40.96), abs=0.011)
 
 
 def test_neighbouring_weights_never_overflow_sixteen_bits():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidestick_models.habits import draw_scores, learn_habit, repeat_habit, score_of, value_of
+from sidestick_models.habits import by_place, draw_scores, repeated, score_of, value_of
 from sidestick_models.sampling import FEEL, stream
 
 CORRELATION = np.array([0.3, 0.5])
@@ -48,8 +48,9 @@ def test_bars_resemble_each_other_but_are_not_the_same():
     """Most of a score is repeated at its place in the next bar."""
     generator = stream(1, FEEL, 0)
     habit = draw_scores(16, CORRELATION, generator)
-    scores = repeat_habit(habit, draw_scores(64, CORRELATION, generator))
-    first, second = scores[:, :16].ravel(), scores[:, 16:32].ravel()
+    first, second = (
+        repeated(habit, draw_scores(16, CORRELATION, generator)).ravel() for _ in range(2)
+    )
     assert 0.7 < np.corrcoef(first, second)[0, 1] < 0.95
 
 
@@ -60,12 +61,12 @@ def test_drums_of_one_step_hang_together():
         assert np.corrcoef(part[:, 0], part[:, 5])[0, 1] == pytest.approx(expected, abs=0.05)
 
 
-def test_a_habit_is_learnt_from_what_was_hit():
-    """The mean over bars where there were hits, what was given elsewhere."""
-    hits = np.zeros((32, 9), bool)
+def test_what_was_played_is_remembered_by_its_place_in_the_bar():
+    """The mean over the bars that hit there, nothing where none did."""
+    hits, values = np.zeros((32, 9), bool), np.full((32, 9), 0.9)
     hits[0, 2] = hits[16, 2] = hits[20, 1] = True
-    scores = np.array([[1.0, 2.0, -1.0], [0.5, 0.5, 0.25]])
-    habit = learn_habit(hits, scores, otherwise=np.full((2, 16, 9), 9.0))
-    assert habit[:, 0, 2].tolist() == [1.5, 0.5]
-    assert habit[:, 4, 1].tolist() == [-1.0, 0.25]
-    assert habit[0, 0, 0] == 9.0
+    values[0, 2], values[16, 2], values[20, 1] = 0.25, 0.75, 0.5
+    remembered = by_place(hits, values)
+    assert remembered[0, 2] == 0.5
+    assert remembered[4, 1] == 0.5
+    assert np.isnan(remembered).sum() == 16 * 9 - 2

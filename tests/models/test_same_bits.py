@@ -67,7 +67,7 @@ def test_music_vae():
 
 
 def test_feel():
-    """Both halves, in both directions of time."""
+    """In both directions of time."""
     decoder, reference = _both("feel")
     units = decoder.size("cells")
     inputs = {
@@ -79,12 +79,6 @@ def test_feel():
     }
     latent = {"latent": RNG.normal(size=(BATCH, decoder.size("latent")))}
     _assert_same_bits(decoder.run(inputs | latent), reference.run(None, inputs | latent))
-    encoder, reference = _both("feel_encoder")
-    played = {"played": RNG.random((32, BATCH, 18)).astype(np.float32)}
-    for ours, plain in zip(
-        encoder.run(inputs | played), reference.run(None, inputs | played), strict=True
-    ):
-        np.testing.assert_allclose(ours, plain, rtol=1e-12)
 
 
 def test_style_cvae():

@@ -50,7 +50,7 @@ def load_shipped(folder: Path = FOLDER) -> Shipped:
         drummer=Drummer.load(folder),
         music_vae=MusicVae(sessions["music_vae_start"], sessions["music_vae"]),
         drums_rnn=Listener(sessions["drums_rnn"]),
-        feel=Feel(sessions["feel_encoder"], sessions["feel"]),
+        feel=Feel(sessions["feel"]),
     )
 
 
