@@ -1,68 +1,40 @@
-"""MusicVAE's encoder, which measuring needs and playing does not: kept for the shipped decoder.
-
-`python -m sidestick_training.evaluation.encoder` keeps the encoder of a training run in this
-folder, in half precision, under a name that says which decoder it belongs to.
-"""
+"""MusicVAE's encoder, which measuring needs and playing does not."""
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
-import click
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.weights import FOLDER
 from sidestick_training.errors import TrainingError
+from sidestick_training.magenta import own
 
-KEPT = Path(__file__).parent
-ENCODER = "encoder/"  # what the names of its variables begin with
 BATCH = 128
 
 
-def find_encoder(runs: Path, weights: Path = FOLDER) -> Path:
-    """Return the file with the shipped decoder's encoder: the kept one, or the run's.
+def find_encoder(runs: Path, kept: Path = own.FOLDER) -> Path:
+    """Return the file of MusicVAE's float variables: the kept ones, or those of the last run.
 
     Raises:
-        TrainingError: if there is neither.
+        TrainingError: if there are neither.
     """
-    kept, trained = kept_encoder(weights), runs / "music_vae" / "best.npz"
-    if not kept.exists() and not trained.exists():
-        raise TrainingError(
-            "Reconstruction cannot be measured without MusicVAE's encoder, and there is neither "
-            f"{kept} nor {trained}. Train music_vae and export it."
-        )
-    return kept if kept.exists() else trained
+    files = (kept / "music_vae.npz", runs / "music_vae" / "best.npz")
+    for file in files:
+        if file.exists():
+            return file
+    raise TrainingError(
+        "Reconstruction cannot be measured without MusicVAE's encoder, and there is neither "
+        f"{files[0]} nor {files[1]}. Train music_vae and export it."
+    )
 
 
-def kept_encoder(weights: Path = FOLDER) -> Path:
-    """Return where the encoder of the decoder in this folder of weights is kept, if it is."""
-    digest = hashlib.sha256((weights / "music_vae.onnx").read_bytes()).hexdigest()
-    return KEPT / f"music_vae_encoder-{digest[:12]}.npz"
-
-
-def keep_encoder(trained: Path, weights: Path = FOLDER) -> Path:
-    """Keep the encoder of `trained`, which `weights` was exported from, and no other."""
-    from sidestick_training.fit import load_variables
-
-    for other in KEPT.glob("music_vae_encoder-*.npz"):
-        other.unlink()
-    half = {
-        name: value.astype(np.float16)
-        for name, value in load_variables(trained).items()
-        if name.startswith(ENCODER)
-    }
-    path = kept_encoder(weights)
-    np.savez_compressed(path, **half)  # type: ignore[arg-type]
-    return path
-
-
-def latents(encoder: Path, events: NDArray[np.integer]) -> NDArray[np.float64]:
-    """Return the mean of z (N, 256) that the encoder in this file finds for windows (N, 32).
+def encoded(variables: Path, events: NDArray[np.integer]) -> tuple[NDArray[np.float64], float]:
+    """Return the mean of z (N, 256) for windows (N, 32), and how the float decoder does with it:
+    its teacher-forced accuracy.
 
     Raises:
-        TrainingError: if the file does not hold MusicVAE's encoder.
+        TrainingError: if the file does not hold a MusicVAE.
     """
     import tensorflow as tf
 
@@ -70,21 +42,16 @@ def latents(encoder: Path, events: NDArray[np.integer]) -> NDArray[np.float64]:
     from sidestick_training.keras_music_vae import MusicVae
 
     model = MusicVae()
-    named = {name: value for name, value in model.named.items() if name.startswith(ENCODER)}
-    restore(named, encoder)
-    encode = tf.function(model.encode, jit_compile=True, autograph=False)
-    whole = np.resize(events, (-(-len(events) // BATCH) * BATCH, events.shape[1]))
-    batches = np.split(whole.astype(np.int32), len(whole) // BATCH)
-    means = [encode(tf.constant(batch.T))[0].numpy() for batch in batches]
-    return np.concatenate(means)[: len(events)].astype(np.float64)
+    restore(model.named, variables)
 
+    @tf.function(jit_compile=True, autograph=False)
+    def run(batch: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        mean, _ = model.encode(batch)
+        return mean, tf.argmax(model.decode(mean, batch), 2, tf.int32)
 
-@click.command()
-@click.option("--runs", type=click.Path(path_type=Path), default=Path("runs"), show_default=True)
-def main(runs: Path) -> None:
-    """Keep the encoder of the run that the shipped decoder was exported from."""
-    click.echo(f"The encoder is in {keep_encoder(runs / 'music_vae' / 'best.npz')}.")
-
-
-if __name__ == "__main__":
-    main()
+    count = len(events)
+    whole = np.resize(events, (-(-count // BATCH) * BATCH, events.shape[1])).astype(np.int32)
+    parts = [run(tf.constant(batch.T)) for batch in np.split(whole, len(whole) // BATCH)]
+    means = np.concatenate([mean.numpy() for mean, _ in parts])[:count]
+    likeliest = np.concatenate([best.numpy().T for _, best in parts])[:count]
+    return means.astype(np.float64), float((likeliest == events).mean())

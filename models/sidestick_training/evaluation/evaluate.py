@@ -65,7 +65,7 @@ def evaluate(
     }
     note("music_vae")
     try:
-        encoder = find_encoder(runs, weights)
+        encoder = find_encoder(runs)
         figures["music_vae"] = music_vae.evaluate(shipped.music_vae, encoder, performances, plan)
     except TrainingError as error:
         figures["music_vae"], missing["music_vae"] = None, str(error)

@@ -29,13 +29,9 @@ KEYS = {
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A training run of MusicVAE that has not learnt anything."""
-    from sidestick_training.fit import save_variables
-    from sidestick_training.keras_music_vae import MusicVae
-
+    """A folder in which MusicVAE was trained, of which only the curve is left."""
     run = tmp_path_factory.mktemp("runs") / "music_vae"
     run.mkdir()
-    save_variables({n: v.numpy() for n, v in MusicVae().named.items()}, run / "best.npz")
     rows = [{"minutes": m, "train_loss": 1.0, "loss": 1.0} for m in (0, 1, 2)]
     report = {"recipe": {"judge": "loss"}, "best": rows[2], "history": rows}
     (run / "history.json").write_text(json.dumps(report))
@@ -60,7 +56,10 @@ def figures(runs: Path, out: Path) -> dict[str, Any]:
 
 @pytest.mark.parametrize("model", KEYS)
 def test_every_model_is_measured(figures: dict[str, Any], model: str) -> None:
-    """Each has all the figures that are promised."""
+    """Each has all the figures that are promised; what cannot be measured is told."""
+    if figures[model] is None:
+        assert "Train music_vae and export it" in figures["about"]["missing"][model]
+        pytest.skip("MusicVAE's float variables are not in the repository")
     assert KEYS[model] <= figures[model].keys()
 
 
@@ -68,7 +67,7 @@ def test_every_row_of_the_table_has_its_figures(figures: dict[str, Any]) -> None
     """No row names a figure that nobody measures; Magenta's is stored or not."""
     for row in (row for rows in SECTIONS.values() for row in rows):
         for path in filter(None, (row.figure, row.baseline, row.real)):
-            may_be_missing = "magenta" in path or "onset_f1" in path
+            may_be_missing = "magenta" in path or path.startswith("music_vae")
             assert may_be_missing or look_up(figures, path) is not None, path
 
 

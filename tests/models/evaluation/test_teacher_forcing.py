@@ -9,10 +9,13 @@ import numpy as np
 import pytest
 
 from sidestick_training.errors import TrainingError
+from sidestick_training.evaluation import music_vae
 from sidestick_training.evaluation.drums_rnn import foreseen
-from sidestick_training.evaluation.encoder import find_encoder, keep_encoder, kept_encoder, latents
+from sidestick_training.evaluation.encoder import find_encoder
 from sidestick_training.evaluation.music_vae import onset_f1
+from sidestick_training.evaluation.plan import QUICK
 from sidestick_training.evaluation.shipped import Dictation, Shipped, load_shipped
+from tests.models.evaluation.builders import performance
 
 
 @pytest.fixture(scope="module")
@@ -94,38 +97,33 @@ def test_onset_f1_is_told_by_drum_class() -> None:
     assert scores["micro"] == pytest.approx(6 / 8)
 
 
-@pytest.fixture
-def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A training run of MusicVAE; encoders are kept in a folder of the test's own."""
-    monkeypatch.setattr("sidestick_training.evaluation.encoder.KEPT", tmp_path)
-    run = tmp_path / "runs" / "music_vae"
-    run.mkdir(parents=True)
-    halves = {"encoder/mu/kernel": np.ones((2, 2)), "decoder/w": np.ones((2, 2))}
-    np.savez(run / "best.npz", **halves)
-    return run.parent
-
-
-@pytest.mark.train
-def test_the_kept_encoder_comes_before_the_run_that_it_is_of(runs: Path) -> None:
-    """It holds the encoder and nothing else."""
-    pytest.importorskip("keras", reason="Keras comes with the extra `train`")
-    assert find_encoder(runs) == runs / "music_vae" / "best.npz"
-    kept = keep_encoder(runs / "music_vae" / "best.npz")
-    assert find_encoder(runs) == kept
-    assert list(np.load(kept)) == ["encoder/mu/kernel"]
-
-
-def test_an_encoder_is_kept_for_one_decoder(runs: Path, tmp_path: Path) -> None:
-    """Another decoder's encoder has another name."""
-    (tmp_path / "music_vae.onnx").write_bytes(b"another decoder")
-    assert kept_encoder(tmp_path) != kept_encoder()
+def test_kept_variables_come_before_those_of_the_last_run(tmp_path: Path) -> None:
+    """A run may be of another training than what is shipped."""
+    kept, run = tmp_path / "music_vae.npz", tmp_path / "runs" / "music_vae" / "best.npz"
+    run.parent.mkdir(parents=True)
+    run.touch()
+    assert find_encoder(tmp_path / "runs", tmp_path) == run
+    kept.touch()
+    assert find_encoder(tmp_path / "runs", tmp_path) == kept
 
 
 def test_without_an_encoder_the_way_to_one_is_told(tmp_path: Path) -> None:
-    """There is neither a kept one nor a run."""
-    (tmp_path / "music_vae.onnx").write_bytes(b"another decoder")
+    """There are neither kept variables nor a run."""
     with pytest.raises(TrainingError, match="Train music_vae and export it"):
         find_encoder(tmp_path / "runs", tmp_path)
+
+
+@pytest.mark.train
+def test_another_trainings_encoder_is_not_measured(tmp_path: Path, shipped: Shipped) -> None:
+    """What a random encoder says means nothing to the shipped decoder."""
+    pytest.importorskip("keras", reason="Keras comes with the extra `train`")
+    from sidestick_training.fit import save_variables
+    from sidestick_training.keras_music_vae import MusicVae
+
+    save_variables({name: v.numpy() for name, v in MusicVae().named.items()}, tmp_path / "x.npz")
+    played = [performance("a", 8), performance("b", 8, split="test")]
+    with pytest.raises(TrainingError, match="not of the same training"):
+        music_vae.evaluate(shipped.music_vae, tmp_path / "x.npz", played, QUICK)
 
 
 def test_listening_and_playing_expect_the_same(shipped: Shipped) -> None:
@@ -136,21 +134,3 @@ def test_listening_and_playing_expect_the_same(shipped: Shipped) -> None:
     played = Dictation.of(piece[:, 10:])
     shipped.drums_rnn.go_on(piece[:, :10], 14, played)
     np.testing.assert_array_equal(heard.nats[:, 10:], played.nats)
-
-
-@pytest.mark.train
-def test_the_kept_half_precision_finds_the_same_latents(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Nearly: a kept encoder is rounded to eleven bits, and holds no decoder."""
-    pytest.importorskip("keras", reason="Keras comes with the extra `train`")
-    from sidestick_training.fit import save_variables
-    from sidestick_training.keras_music_vae import MusicVae
-
-    monkeypatch.setattr("sidestick_training.evaluation.encoder.KEPT", tmp_path)
-    whole = tmp_path / "best.npz"
-    save_variables({name: v.numpy() for name, v in MusicVae().named.items()}, whole)
-    windows = events(9, 5, 32)
-    exact, rounded = latents(whole, windows), latents(keep_encoder(whole), windows)
-    assert exact.shape == (5, 256)
-    np.testing.assert_allclose(rounded, exact, atol=0.01)
