@@ -73,4 +73,4 @@ def test_without_tensorflow_the_extra_is_named(run, monkeypatch, words):
     monkeypatch.setattr("sidestick_engine.cli.training.find_spec", lambda _: None)
     result = run(*words)
     assert result.exit_code == 1
-    assert "sidestick[train]" in result.stderr
+    assert "the extra `train`" in result.stderr
