@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
-    help="A folder for pictures and evaluation.json.  [default: evaluation; none with --json]",
+    help="A folder for pictures and evaluation.json.  [default: evaluation in the folder of --runs; none with --json]",
 )
 @click.option("--runs", type=click.Path(path_type=Path), default=Path("runs"), show_default=True,
               help="Where training left its learning curves.")  # fmt: skip
@@ -56,7 +56,7 @@ def evaluate(gmd: Path | None, as_json: bool, out: Path | None, runs: Path, quic
     else:
         _print(result)
     if out is not None or not as_json:
-        _draw(result, runs, out or Path("evaluation"))
+        _draw(result, runs, out or runs / "evaluation")
 
 
 def _measured(gmd: Path | None, runs: Path, plan: Plan, console: Console) -> Evaluation:
