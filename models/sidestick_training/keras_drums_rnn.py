@@ -8,14 +8,15 @@ Cheng, Dong, Lapata, "Long Short-Term Memory-Networks for Machine Reading", arXi
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
 from sidestick_training.lstm import lstm_layer, lstm_step
+from sidestick_training.named_model import NamedModel
 
 CLASSES = 512
 COUNTER_BITS = 6
@@ -76,7 +77,7 @@ def counter(position: tf.Tensor) -> tf.Tensor:
     return tf.cast(2 * bits - 1, tf.float32)
 
 
-class DrumsRnn(keras.Model):
+class DrumsRnn(NamedModel):
     """Events so far -> logits of the next event, with the state carried from call to call.
 
     State: a flat list of (batch, units) cell and output per wrapped cell, the attention vector
@@ -85,14 +86,8 @@ class DrumsRnn(keras.Model):
     """
 
     def __init__(self, shape: Shape = Shape(), dropout: float = 0.5) -> None:
-        super().__init__()
+        super().__init__(shape.variables(), partial(initial_value, units=shape.units))
         self.shape, self.rate = shape, dropout
-        self.named = {
-            name: self.add_weight(shape=size, name=name.replace("/", "."))
-            for name, size in shape.variables().items()
-        }
-        for name, variable in self.named.items():
-            variable.assign(initial_value(name, variable.shape, shape.units))
         self.wrapper = WHOLE_STACK if shape.whole_stack else FIRST_LAYER
 
     def zero_state(self, batch: int) -> list[tf.Tensor]:

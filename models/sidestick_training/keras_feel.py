@@ -8,7 +8,6 @@ hits hard), and what is left is a histogram per cell, from which values are draw
 import math
 from dataclasses import dataclass
 
-import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from sidestick_models.grid import DRUM_CLASSES, STEPS_PER_BAR
 from sidestick_models.styles import STYLES
 from sidestick_training.lstm import lstm_layer
+from sidestick_training.named_model import NamedModel
 
 VELOCITY_BINS = 16
 OFFSET_BINS = 32
@@ -53,18 +53,12 @@ class Shape:
         return shapes
 
 
-class Feel(keras.Model):
+class Feel(NamedModel):
     """All sequences are (steps, batch, ...) and begin on a bar line."""
 
     def __init__(self, shape: Shape = Shape()) -> None:
-        super().__init__()
+        super().__init__(shape.variables(), _initial_value)
         self.shape = shape
-        self.named = {
-            name: self.add_weight(shape=size, name=name.replace("/", "."))
-            for name, size in shape.variables().items()
-        }
-        for name, variable in self.named.items():
-            variable.assign(_initial_value(name, variable.shape))
 
     def encode(self, context: tf.Tensor, played: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """Return mean and standard deviation (batch, latent) of what was `played`.

@@ -8,12 +8,12 @@ Structure in Music", ICML 2018, arXiv 1803.05428.
 import math
 from dataclasses import dataclass
 
-import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
 from sidestick_training.lstm import lstm_layer
+from sidestick_training.named_model import NamedModel
 
 CLASSES = 512
 DRUMS = 9
@@ -49,18 +49,12 @@ class Shape:
         return shapes
 
 
-class MusicVae(keras.Model):
+class MusicVae(NamedModel):
     """Two bars of events <-> a latent vector z. All sequences are (steps, batch)."""
 
     def __init__(self, shape: Shape = Shape()) -> None:
-        super().__init__()
+        super().__init__(shape.variables(), initial_value)
         self.shape = shape
-        self.named = {
-            name: self.add_weight(shape=size, name=name.replace("/", "."))
-            for name, size in shape.variables().items()
-        }
-        for name, variable in self.named.items():
-            variable.assign(initial_value(name, variable.shape))
 
     def encode(self, events: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """Return mean and standard deviation (batch, latent) of z for events (steps, batch)."""

@@ -7,12 +7,12 @@ using Deep Conditional Generative Models", NIPS 2015) over the z of two-bar wind
 import math
 from dataclasses import dataclass
 
-import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
 from sidestick_models.styles import STYLES
+from sidestick_training.named_model import NamedModel
 
 CONDITION = len(STYLES) + 1
 
@@ -42,18 +42,12 @@ class Shape:
         return shapes
 
 
-class StyleCvae(keras.Model):
+class StyleCvae(NamedModel):
     """Both halves map (vector, condition) to mean and standard deviation of the other vector."""
 
     def __init__(self, shape: Shape = Shape()) -> None:
-        super().__init__()
+        super().__init__(shape.variables(), _initial_value)
         self.shape = shape
-        self.named = {
-            name: self.add_weight(shape=size, name=name.replace("/", "."))
-            for name, size in shape.variables().items()
-        }
-        for name, variable in self.named.items():
-            variable.assign(_initial_value(name, variable.shape))
 
     def encode(self, z: tf.Tensor, condition: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """Return mean and deviation (batch, latent) of u for z (batch, 256)."""

@@ -16,29 +16,12 @@ from Sidestick.protocol.port_file import PortFile
 from sidestick_engine.client import EngineClient
 from sidestick_engine.server import Server
 from sidestick_engine.service import Service
+from sidestick_live_sim import CORE_KIT_909
 from sidestick_models.drum_classes import DrumClass
 from sidestick_models.errors import Stopped, UnknownStyleError
 from sidestick_models.grid import STEPS_PER_BAR, Beat, Stroke
 
 TOKEN = "0f1e2d3c"
-CORE_KIT_909 = {
-    36: "Bass Drum",
-    37: "Rim Shot",
-    38: "Snare Drum",
-    39: "Hand Clap",
-    40: "Bass Drum",
-    41: "Snare Drum",
-    42: "Closed Hi Hat",
-    43: "Snare Drum",
-    44: "Low Tom",
-    45: "Mid Tom",
-    46: "Open Hi Hat",
-    47: "Hi Tom",
-    48: "Crash",
-    49: "Crash",
-    50: "Ride",
-    51: "Ride",
-}
 REQUEST = {
     "deadline_ms": 5000,
     "style": "funk",

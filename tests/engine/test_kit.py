@@ -8,26 +8,8 @@ from hypothesis import strategies as st
 
 from Sidestick.protocol.messages import Pad
 from sidestick_engine.kit import NEIGHBOURS, Kit
+from sidestick_live_sim import CORE_KIT_808
 from sidestick_models.drum_classes import DrumClass
-
-CORE_KIT_808 = {
-    36: "Kick",
-    37: "Rim Shot",
-    38: "Snare Drum",
-    39: "Hand Clap",
-    40: "Clave",
-    41: "Tom Low",
-    42: "Closed Hi Hat",
-    43: "Tom Mid",
-    44: "Maracas",
-    45: "Tom Hi",
-    46: "Open Hi Hat",
-    47: "Conga Low",
-    48: "Conga Mid",
-    49: "Cymbal",
-    50: "Conga Hi",
-    51: "Cowbell",
-}
 
 
 def kit(*names: str, first_note: int = 36) -> Kit:
