@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
-    help="A folder for pictures and evaluation.json.  [default: evaluation in the folder of --runs; none with --json]",
+    help="A folder for pictures and evaluation.json."
+    "  [default: evaluation in that of --runs; none with --json]",
 )
 @click.option("--runs", type=click.Path(path_type=Path), default=Path("runs"), show_default=True,
               help="Where training left its learning curves.")  # fmt: skip
