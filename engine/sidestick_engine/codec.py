@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgpack  # type: ignore[import-untyped]
+import msgpack
 
 from Sidestick.protocol.errors import MsgpackError
 from Sidestick.protocol.messages import Message, from_map, to_map

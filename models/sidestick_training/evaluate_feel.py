@@ -132,7 +132,7 @@ def _rank(logits: Floats, values: Floats) -> Floats:
 
 
 def _shared(data: Hits, ranks: Floats) -> float:
-    from scipy.special import ndtri  # type: ignore[import-untyped]
+    from scipy.special import ndtri
 
     scores = ndtri(np.clip(ranks, 0.001, 0.999))
     scores = (scores - scores.mean()) / scores.std()

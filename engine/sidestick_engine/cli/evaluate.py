@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from sidestick_engine.cli.failures import sentences
+from sidestick_engine.cli.training import training
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,19 +37,10 @@ def evaluate(gmd: Path | None, as_json: bool, out: Path | None, runs: Path, quic
     """Measure all models on the test split of the Groove MIDI Dataset."""
     from rich.console import Console
 
-    if find_spec("sklearn") is None or find_spec("tensorflow") is None:
-        raise click.ClickException(
-            "Measuring the models needs more than playing them: install sidestick[train]."
-        )
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # its start-up notes are of no use here
-    from sidestick_training.errors import TrainingError
-    from sidestick_training.evaluation.plan import QUICK, THOROUGH
+    with training():
+        from sidestick_training.evaluation.plan import QUICK, THOROUGH
 
-    try:
-        with sentences():
-            result = _measured(gmd, runs, QUICK if quick else THOROUGH, Console(stderr=True))
-    except TrainingError as error:
-        raise click.ClickException(str(error)) from error
+        result = _measured(gmd, runs, QUICK if quick else THOROUGH, Console(stderr=True))
     if as_json:
         click.echo(json.dumps(result.figures))
     else:

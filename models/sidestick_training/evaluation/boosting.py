@@ -21,7 +21,7 @@ def boosted(
     One thread, because sums of several depend on how many there are.
     """
     from sklearn.ensemble import HistGradientBoostingClassifier
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits
 
     trees = HistGradientBoostingClassifier(
         max_iter=rounds,
