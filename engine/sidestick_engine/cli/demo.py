@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from sidestick_engine.cli.failures import sentences
 from sidestick_engine.cli.report import note_objects
 
 if TYPE_CHECKING:
+    from Sidestick.protocol.messages import Note
     from sidestick_engine.cli.stage import Stage
     from sidestick_models.drum_classes import DrumClass
 
@@ -73,7 +74,9 @@ def demo(
             tempo_bpm = float(stage.live.song.tempo)
         last = takes["extend"]
         midi = new_midi_file(
-            last["notes"], length_beats=last["bars"] * BEATS_PER_BAR, tempo_bpm=tempo_bpm
+            _general_midi(last["notes"], kit),
+            length_beats=last["bars"] * BEATS_PER_BAR,
+            tempo_bpm=tempo_bpm,
         )
         save(midi, out)
     if as_json:
@@ -93,6 +96,13 @@ def _take(stage: Stage, button: str) -> dict[str, Any]:
         "name": str(clip.name),
         "status": stage.live.status_line,
     }
+
+
+def _general_midi(notes: Iterable[Note], kit: Mapping[int, DrumClass]) -> list[Note]:
+    """The notes of the rack's pads as General MIDI: what channel 10 means in any other DAW."""
+    from sidestick_models.drum_classes import GENERAL_MIDI_PITCH
+
+    return [note._replace(pitch=GENERAL_MIDI_PITCH[kit[note.pitch]]) for note in notes]
 
 
 def _as_json(
