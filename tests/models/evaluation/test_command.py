@@ -84,5 +84,5 @@ def test_pictures_show_curves_distributions_and_every_style(
 def test_a_wrong_archive_ends_in_a_sentence(tmp_path: Path) -> None:
     """Not in a traceback."""
     result = CliRunner().invoke(main, ["evaluate", "--gmd", str(tmp_path / "no.zip")])
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "Cannot read the Groove MIDI Dataset" in result.stderr
