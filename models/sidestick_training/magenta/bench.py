@@ -1,8 +1,8 @@
 """How long Magenta's own DrumsRNN generator takes for two bars after a two-bar primer.
 
 `python -m sidestick_training.magenta.bench BATCH RUNS` prints one JSON list of milliseconds. The
-work is ours: the `drum_kit` configuration, 32 steps of primer, the steps up to 64, beam of one. Its
-generator rounds the start of a section up, so it fills one step with silence and generates 31, where
+work is ours: the `drum_kit` configuration, 32 steps of primer, the steps up to 64, beam of one.
+Magenta rounds the start of a section up, so it fills one step with silence and generates 31, where
 ours generates 32. Its weights are random, which changes the notes and not the time.
 
 The batch size decides: the configuration that Magenta's generator map hands out says 128, and the
