@@ -1,1 +1,1 @@
-"""Beats of electronic styles as text: one file of drum tabs per style, and what grows from them."""
+"""The checks and pictures of the pattern files in `sidestick_models.patterns`."""

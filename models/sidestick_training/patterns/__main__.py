@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
+from sidestick_models.patterns.corpus import load_styles
+from sidestick_models.patterns.errors import PatternError
+from sidestick_models.patterns.grammar import variations
+from sidestick_models.patterns.notation import Style
 from sidestick_training.patterns.check import VARIED, count, likenesses, read_recorded
-from sidestick_training.patterns.corpus import load_styles
-from sidestick_training.patterns.errors import PatternError
-from sidestick_training.patterns.grammar import variations
-from sidestick_training.patterns.notation import Style
 
 _PATH = click.Path(path_type=Path)
 

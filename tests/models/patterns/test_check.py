@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from sidestick_models.patterns.corpus import load_styles
+from sidestick_models.patterns.errors import PatternError
+from sidestick_models.patterns.notation import Pattern
 from sidestick_training.patterns.__main__ import main
 from sidestick_training.patterns.check import RECORDED, likenesses, profile, read_recorded
-from sidestick_training.patterns.corpus import load_styles
-from sidestick_training.patterns.errors import PatternError
-from sidestick_training.patterns.notation import Pattern
 
 MEASURED = Path(__file__).parents[4] / "shared" / "data" / "electronic-onset-stats.json"
 
@@ -98,7 +98,7 @@ def test_reading_patterns_loads_no_heavy_library() -> None:
     """Neither TensorFlow nor matplotlib comes with the corpus."""
     code = (
         "import sys, sidestick_training.patterns.__main__\n"
-        "from sidestick_training.patterns import corpus, grammar\n"
+        "from sidestick_models.patterns import corpus, grammar\n"
         "corpus.load_styles()\n"
         "sys.exit(bool({'tensorflow', 'keras', 'matplotlib'} & set(sys.modules)))"
     )

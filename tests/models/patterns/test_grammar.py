@@ -8,12 +8,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sidestick_training.patterns.corpus import format_style, load_styles, split
-from sidestick_training.patterns.draft import Draft
-from sidestick_training.patterns.errors import PatternError
-from sidestick_training.patterns.grammar import grooves, variations
-from sidestick_training.patterns.notation import LANES, Pattern, Style
-from sidestick_training.patterns.reader import parse_style
+from sidestick_models.patterns.corpus import format_style, load_styles, split
+from sidestick_models.patterns.draft import Draft
+from sidestick_models.patterns.errors import PatternError
+from sidestick_models.patterns.grammar import grooves, variations
+from sidestick_models.patterns.notation import LANES, Pattern, Style
+from sidestick_models.patterns.reader import parse_style
 
 STYLES = load_styles()
 EVERY_STYLE = pytest.mark.parametrize("key", STYLES)

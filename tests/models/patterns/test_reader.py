@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sidestick_training.patterns.corpus import SHIPPED, format_style, load_style, load_styles
-from sidestick_training.patterns.errors import PatternError, PatternFileError
-from sidestick_training.patterns.notation import LANES, Pattern, Style
-from sidestick_training.patterns.reader import parse_style
+from sidestick_models.patterns.corpus import SHIPPED, format_style, load_style, load_styles
+from sidestick_models.patterns.errors import PatternError, PatternFileError
+from sidestick_models.patterns.notation import LANES, Pattern, Style
+from sidestick_models.patterns.reader import parse_style
 
 HEAD = "style: Test\ntempo: 100-120 bpm\ncolour: #00ff00\n"
 ROW = "x---x---x---x---"

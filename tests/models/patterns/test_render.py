@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from sidestick_models.drum_classes import DrumClass
-from sidestick_training.patterns.corpus import load_styles
-from sidestick_training.patterns.notation import Pattern, Style
-from sidestick_training.patterns.render import Groove, render, strokes
+from sidestick_models.patterns.corpus import load_styles
+from sidestick_models.patterns.notation import Pattern, Style
+from sidestick_models.patterns.render import Groove, render, strokes
 
 STRAIGHT = Style("test", "Test", (100.0, 140.0), "#000000")
 

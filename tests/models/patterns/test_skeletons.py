@@ -7,9 +7,9 @@ from functools import cache
 
 import pytest
 
-from sidestick_training.patterns.corpus import load_styles
-from sidestick_training.patterns.grammar import variations
-from sidestick_training.patterns.notation import Pattern
+from sidestick_models.patterns.corpus import load_styles
+from sidestick_models.patterns.grammar import variations
+from sidestick_models.patterns.notation import Pattern
 
 STYLES = load_styles()
 REST = "-" * 32

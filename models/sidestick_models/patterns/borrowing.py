@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sidestick_training.patterns.draft import CYMBALS, KICK, TOMS, Draft
-from sidestick_training.patterns.notation import LANES, REST, STEPS, Pattern
+from sidestick_models.patterns.draft import CYMBALS, KICK, TOMS, Draft
+from sidestick_models.patterns.notation import LANES, REST, STEPS, Pattern
 
 Borrowing = Callable[[Draft, Pattern], None]
 

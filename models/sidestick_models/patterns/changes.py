@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable
 
 from sidestick_models.grid import STEPS_PER_BAR, STEPS_PER_BEAT
-from sidestick_training.patterns.draft import (
+from sidestick_models.patterns.draft import (
     CLOSED_HAT,
     CYMBALS,
     KICK,
@@ -18,7 +18,7 @@ from sidestick_training.patterns.draft import (
     SNARE,
     Draft,
 )
-from sidestick_training.patterns.notation import (
+from sidestick_models.patterns.notation import (
     ACCENT,
     CLAP,
     GHOST,

@@ -6,12 +6,12 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from sidestick_training.patterns.borrowing import BORROWINGS
-from sidestick_training.patterns.changes import CHANGES
-from sidestick_training.patterns.draft import Draft
-from sidestick_training.patterns.errors import PatternError
-from sidestick_training.patterns.notation import Pattern, Style
-from sidestick_training.patterns.render import Groove, render
+from sidestick_models.patterns.borrowing import BORROWINGS
+from sidestick_models.patterns.changes import CHANGES
+from sidestick_models.patterns.draft import Draft
+from sidestick_models.patterns.errors import PatternError
+from sidestick_models.patterns.notation import Pattern, Style
+from sidestick_models.patterns.render import Groove, render
 
 BORROWING_CHANCE = 0.6
 MOST_CHANGES = 3

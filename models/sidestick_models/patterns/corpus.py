@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sidestick_models.grid import STEPS_PER_BAR
-from sidestick_training.patterns.errors import PatternError
-from sidestick_training.patterns.notation import LANES, Pattern, Style
-from sidestick_training.patterns.reader import parse_style
+from sidestick_models.patterns.errors import PatternError
+from sidestick_models.patterns.notation import LANES, Pattern, Style
+from sidestick_models.patterns.reader import parse_style
 
 SHIPPED = Path(__file__).parent / "styles"
 HELD_OUT_SHARE = 1 / 6

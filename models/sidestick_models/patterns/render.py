@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.grid import DRUM_CLASSES, STEPS_PER_BEAT, Beat
-from sidestick_training.patterns.notation import (
+from sidestick_models.patterns.notation import (
     CLAP,
     DRUM_OF_LANE,
     HOLD,

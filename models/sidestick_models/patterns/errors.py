@@ -1,14 +1,14 @@
 """What can go wrong with pattern files, each as a sentence for the person who wrote them.
 
-TrainingError
+ModelError
 └── PatternError           patterns that cannot be used
     └── PatternFileError   a mark that means nothing: file, line, column, what is legal
 """
 
-from sidestick_training.errors import TrainingError
+from sidestick_models.errors import ModelError
 
 
-class PatternError(TrainingError):
+class PatternError(ModelError):
     """Patterns that cannot be used; the text says which, why, and what to do."""
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from sidestick_models.grid import STEPS_PER_BAR
-from sidestick_training.patterns.errors import PatternFileError
-from sidestick_training.patterns.notation import (
+from sidestick_models.patterns.errors import PatternFileError
+from sidestick_models.patterns.notation import (
     BARS,
     FIXED,
     FREE,

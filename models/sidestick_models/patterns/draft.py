@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sidestick_models.grid import STEPS_PER_BAR
-from sidestick_training.patterns.notation import (
+from sidestick_models.patterns.notation import (
     ACCENT,
     CLAP,
     FIXED,
