@@ -8,7 +8,6 @@ from typing import Any
 from sidestick_models.drummer import Drummer
 from sidestick_models.grid import Beat
 from sidestick_models.library import Library
-from sidestick_models.styles import STYLES
 
 
 class ChosenDrummer:
@@ -27,8 +26,8 @@ class ChosenDrummer:
 
     @property
     def styles(self) -> tuple[str, ...]:
-        """The styles that `generate` knows; the same whatever is chosen."""
-        return STYLES
+        """The styles that `generate` knows."""
+        return self._drummer.styles
 
     def generate(self, style: str, **request: Any) -> list[Beat]:
         """See `Drummer.generate`."""

@@ -22,7 +22,7 @@ from sidestick_models.music_vae import MusicVae
 from sidestick_models.sampling import Draw, ShouldStop, stop_if
 from sidestick_models.session import Session
 from sidestick_models.style_cvae import StyleCvae
-from sidestick_models.styles import STYLES, style_number
+from sidestick_models.styles import TRAINED, style_number
 from sidestick_models.weights import FOLDER, read_weights
 
 GRAPHS = (
@@ -43,7 +43,7 @@ _MANNER_BARS = 2  # how much of a primer tells how it is played
 
 
 class Drummer:
-    """All models, loaded.
+    """All models, loaded; they know the first `styles` of `TRAINED`.
 
     Temperature: 1.0 plays what the models learnt; towards 0.1 a beat comes closer to the style's
     centre and to the likeliest next step, towards 2.0 it grows more surprising. It divides the
@@ -53,10 +53,17 @@ class Drummer:
     """
 
     def __init__(
-        self, style_cvae: StyleCvae, music_vae: MusicVae, drums_rnn: DrumsRnn, feel: Feel
+        self,
+        style_cvae: StyleCvae,
+        music_vae: MusicVae,
+        drums_rnn: DrumsRnn,
+        feel: Feel,
+        *,
+        styles: int,
     ) -> None:
         self._style_cvae, self._music_vae = style_cvae, music_vae
         self._drums_rnn, self._feel = drums_rnn, feel
+        self._known = styles
 
     @classmethod
     def load(
@@ -83,12 +90,14 @@ class Drummer:
             MusicVae(vae_start, vae_step),
             DrumsRnn(drums_rnn, after_silence="drums_rnn.onnx" not in (instead or {})),
             Feel(feel),
+            # Beside the styles, one input says whether it is a fill, and one the tempo.
+            styles=min(style_cvae.size("condition"), feel.size("condition")) - 1,
         )
 
     @property
     def styles(self) -> tuple[str, ...]:
         """The styles that `generate` knows."""
-        return STYLES
+        return TRAINED[: self._known]
 
     def generate(
         self,
@@ -110,7 +119,7 @@ class Drummer:
             ValueError: if bars, temperature (0.1 to 2), tempo or versions are out of range.
             Stopped: if `should_stop`, asked before each step, says so.
         """
-        number = style_number(style)
+        number = style_number(style, self._known)
         _check(bars, temperature, tempo_bpm, versions)
         latents = _streams(seed, sampling.LATENT, versions)
         z = self._style_cvae.draw(number, temperature, latents)
@@ -151,7 +160,7 @@ class Drummer:
             ValueError: if the primer is not whole bars, or a number is out of range.
             Stopped: if `should_stop`, asked before each step, says so.
         """
-        number = None if style is None else style_number(style)
+        number = None if style is None else style_number(style, self._known)
         _check(bars, temperature, tempo_bpm, versions)
         if primer.steps % STEPS_PER_BAR:
             raise ValueError(

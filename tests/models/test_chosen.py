@@ -9,11 +9,12 @@ import pytest
 from sidestick_models.chosen import ChosenDrummer
 from sidestick_models.errors import LibraryError, WeightsError
 from sidestick_models.library import OWN, InstalledModel, Library
-from sidestick_models.styles import STYLES
 
 
 class Loaded:
     """Stands for a drummer with these files in the place of ours; plays their names."""
+
+    styles = ("funk", "soul")
 
     def __init__(self, instead: dict[str, bytes]) -> None:
         self.files = sorted(instead)
@@ -92,6 +93,6 @@ def test_a_damaged_model_says_so_until_another_is_chosen(library, loads, tmp_pat
     assert drummer.generate("funk", bars=2) == ["funk 2 []"]
 
 
-def test_styles_are_those_of_our_own(library, loads):
-    """An imported MusicVAE is fitted to the same ones."""
-    assert ChosenDrummer(library).styles == STYLES
+def test_styles_are_those_that_the_loaded_weights_know(library, loads):
+    """An imported MusicVAE may have been fitted to fewer."""
+    assert ChosenDrummer(library).styles == ("funk", "soul")

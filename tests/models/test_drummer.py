@@ -9,7 +9,7 @@ import pytest
 from sidestick_models.drummer import Drummer
 from sidestick_models.errors import EmptyPrimerError, Stopped, UnknownStyleError, WeightsError
 from sidestick_models.grid import Beat
-from sidestick_models.styles import STYLES
+from sidestick_models.styles import STYLES, TRAINED
 from sidestick_models.weights import write_manifest
 
 
@@ -41,6 +41,17 @@ def test_every_style_gives_a_beat(drummer, style):
     (beat,) = drummer.generate(style, bars=2, seed=0)
     assert beat.bars == 2
     assert beat.hits.sum() >= 4
+
+
+def test_a_style_that_the_weights_do_not_know_is_refused(drummer, primer):
+    """They know the first styles of the registry, as many as their inputs have."""
+    assert drummer.styles == TRAINED[: len(drummer.styles)] != ()
+    knows_two = Drummer(None, None, None, None, styles=2)
+    assert knows_two.styles == TRAINED[:2]
+    with pytest.raises(UnknownStyleError, match="Choose one of: afrobeat, afrocuban"):
+        knows_two.generate("blues", bars=2, seed=0)
+    with pytest.raises(UnknownStyleError):
+        knows_two.extend(primer, bars=2, seed=0, style="blues")
 
 
 @pytest.mark.parametrize("bars", [1, 2, 3, 9])
