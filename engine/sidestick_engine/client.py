@@ -56,7 +56,8 @@ class EngineClient:
         except BaseException:
             self.close()
             raise
-        self.styles, self.engine = tuple(welcome["styles"]), welcome["engine"]
+        self.styles = tuple(style.name for style in welcome["styles"])
+        self.engine = welcome["engine"]
         return self
 
     def __exit__(

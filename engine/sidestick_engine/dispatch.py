@@ -44,14 +44,16 @@ class Dispatcher:
     """Answers each message or gives it to the worker; all times are monotonic seconds."""
 
     def __init__(
-        self, *, token: str, engine: str, styles: tuple[str, ...], submit: Callable[[Job], bool]
+        self,
+        *,
+        token: str,
+        engine: str,
+        offers: Callable[[], dict[str, Any]],
+        submit: Callable[[Job], bool],
     ) -> None:
         self._token = token
-        self._welcome = {
-            "protocol_version": PROTOCOL_VERSION,
-            "engine": engine,
-            "styles": list(styles),
-        }
+        self._engine = engine
+        self._offers = offers  # the fields of `welcome` that say what can be asked for now
         self._submit = submit  # False when the worker's queue is full
         self._peers: OrderedDict[bytes, str] = OrderedDict()  # identity -> client, oldest first
         self._pending: dict[tuple[bytes, int], Job] = {}
@@ -112,7 +114,8 @@ class Dispatcher:
         if len(self._peers) > MAX_PEERS:
             self._peers.popitem(last=False)
         log.info("Connected: %s", message.fields["client"])
-        return Reply(peer, "welcome", {"id": message.id, **self._welcome})
+        about = {"protocol_version": PROTOCOL_VERSION, "engine": self._engine}
+        return Reply(peer, "welcome", {"id": message.id, **about, **self._offers()})
 
     def _take_in(self, peer: bytes, message: Message, now_s: float) -> list[Reply]:
         key = (peer, message.id)

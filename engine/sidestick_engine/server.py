@@ -17,7 +17,7 @@ from sidestick_engine.message_log import log_message
 from sidestick_engine.service import Service
 from sidestick_engine.worker import INTERNAL, Worker
 
-MAX_FRAME_BYTES = 1 << 20
+MAX_FRAME_BYTES = 1 << 22
 HIGH_WATER_MARK = 64  # messages a peer may leave unread, and may send ahead
 MAX_RECEIVED_PER_TURN = 64
 
@@ -38,7 +38,7 @@ class Server:
         self._stopping = False
         self._worker = Worker(service, self._wake)
         self._dispatcher = Dispatcher(
-            token=token, engine=engine, styles=service.drummer.styles, submit=self._worker.submit
+            token=token, engine=engine, offers=service.offers, submit=self._worker.submit
         )
         self._context = zmq.Context()
         self._router = _router(self._context)

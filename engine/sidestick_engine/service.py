@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from time import perf_counter
 from typing import Any, Protocol
 
-from Sidestick.protocol.messages import Message, Note
+from Sidestick.protocol.messages import Message, Note, Style, Version
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit import Kit
 from sidestick_engine.notes import notes_of, strokes_of, unplayed
+from sidestick_engine.style_colours import colour_of
 from sidestick_models.errors import EmptyPrimerError, UnknownStyleError, WeightsError
 from sidestick_models.grid import BEATS_PER_BAR, STEPS_PER_BAR, Beat
 
@@ -61,6 +62,11 @@ class Service:
     def __init__(self, drummer: Drums) -> None:
         self.drummer = drummer
 
+    def offers(self) -> Fields:
+        """What can be asked for now: `welcome`'s styles and models."""
+        styles = [Style(name, colour_of(name)) for name in self.drummer.styles]
+        return {"styles": styles, "models": []}
+
     def handle(self, message: Message, should_stop: ShouldStop) -> Fields:
         """The fields of the `result` to this request, without its id.
 
@@ -76,7 +82,9 @@ class Service:
             kit = kit_of(fields["pads"])
             if message.kind == "generate":
                 return self._generate(fields, kit, should_stop)
-            return self._extend(fields, kit, should_stop)
+            if message.kind == "extend":
+                return self._extend(fields, kit, should_stop)
+            raise RequestError("unknown_kind", f"This engine cannot {message.kind} yet.")
         except UnknownStyleError as error:
             raise RequestError("unknown_style", str(error)) from None
         except EmptyPrimerError as error:
@@ -169,8 +177,9 @@ def _result(fields: Fields, beat: Beat, kit: Kit, *, from_beats: float, started:
     length_beats = float(fields["bars"] * BEATS_PER_BAR)
     strokes = beat.strokes()
     to_beats = from_beats + length_beats
+    notes = notes_of(strokes, kit, from_beats=from_beats, to_beats=to_beats)
     return {
-        "notes": notes_of(strokes, kit, from_beats=from_beats, to_beats=to_beats),
+        "versions": [Version(notes, len(notes) / fields["bars"])],
         "style": fields["style"],
         "seed": fields["seed"],
         "bars": fields["bars"],

@@ -97,11 +97,12 @@ class Actions:
         name, style, seed = reading.name, result["style"], result["seed"]
         if not name or requests.style_in(name, self._client.styles):
             name = requests.title(style, seed)
-        self._song.write(reading, result["notes"], name)
+        self._song.write(reading, result["versions"][0].notes, name)
         self._show(_report("generated", result))
 
     def _extend(self, reading: Reading, result: dict[str, Any]) -> None:
-        self._song.extend(reading, result["notes"], result["length_beats"])
+        notes = result["versions"][0].notes
+        self._song.extend(reading, notes, result["length_beats"])
         self._show(_report("extended", result))
 
 

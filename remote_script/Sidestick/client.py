@@ -20,7 +20,7 @@ from .protocol.errors import (
     PortFileError,
     RemoteProtocolError,
 )
-from .protocol.messages import PROTOCOL_VERSION, Message, decode, encode
+from .protocol.messages import PROTOCOL_VERSION, Message, Model, decode, encode
 
 RETRY_S = (0.25, 0.5, 1.0, 2.0, 5.0)  # how long to wait after the first failure, the second, ...
 WELCOME_WITHIN_S = 3.0
@@ -45,6 +45,8 @@ class Client:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.styles: tuple[str, ...] = ()
+        self.colours: dict[str, int] = {}  # of the styles, 0xRRGGBB
+        self.models: tuple[Model, ...] = ()
         self.welcome = False
         self._name = name
         self._on_change = on_change
@@ -154,7 +156,9 @@ class Client:
         theirs = message.fields["protocol_version"]
         if theirs != PROTOCOL_VERSION:
             raise EngineError("wrong_version", theirs=theirs, ours=PROTOCOL_VERSION)
-        self.styles = tuple(message.fields["styles"])
+        self.styles = tuple(style.name for style in message.fields["styles"])
+        self.colours = dict(message.fields["styles"])
+        self.models = tuple(message.fields["models"])
         self.welcome = True
         self._failures = 0
         self._send_requests()

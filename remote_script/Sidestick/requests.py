@@ -67,6 +67,12 @@ def _fields(reading: Reading, config: Config, style: str, bars: int) -> dict[str
         "numerator": reading.numerator,
         "denominator": reading.denominator,
         "pads": reading.pads,
+        "swing": 50.0,
+        "timing_amount": 1.0,
+        "velocity_amount": 1.0,
+        "versions": 1,
+        "drums_rnn": "",
+        "music_vae": "",
     }
 
 

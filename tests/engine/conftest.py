@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from Sidestick.protocol.messages import Message, Note, Pad
+from Sidestick.protocol.messages import PROTOCOL_VERSION, Message, Note, Pad
 from Sidestick.protocol.port_file import PortFile
 from sidestick_engine.client import EngineClient
 from sidestick_engine.server import Server
@@ -32,6 +32,14 @@ REQUEST = {
     "numerator": 4,
     "denominator": 4,
     "pads": [],
+    "swing": 50.0,
+    "timing_amount": 1.0,
+    "velocity_amount": 1.0,
+    "density": None,
+    "blend": None,
+    "versions": 1,
+    "drums_rnn": "",
+    "music_vae": "",
 }
 
 
@@ -157,7 +165,7 @@ def server(drummer: FakeDrummer) -> Iterator[Server]:
 @pytest.fixture
 def where(server: Server) -> PortFile:
     """What the port file of this server would say."""
-    return PortFile(server.port, 1, 1, TOKEN)
+    return PortFile(server.port, 1, PROTOCOL_VERSION, TOKEN)
 
 
 @pytest.fixture

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from Sidestick.protocol.messages import PROTOCOL_VERSION, Message
+from Sidestick.protocol.messages import PROTOCOL_VERSION, Message, Model, Style
 from sidestick_engine.dispatch import MAX_PEERS, MAX_PENDING, Dispatcher, Job, Reply
 
 TOKEN = "right"
 PEER, OTHER = b"one", b"two"
+OFFERS = {"styles": [Style("funk", 0xFF8C00)], "models": [Model("drums_rnn", "sidestick")]}
 Fields = Callable[..., dict[str, Any]]
 
 
@@ -25,7 +26,7 @@ class Desk:
         self.jobs: list[Job] = []
         self.room = room
         self.dispatcher = Dispatcher(
-            token=TOKEN, engine="1.2.3", styles=("funk", "rock"), submit=self._submit
+            token=TOKEN, engine="1.2.3", offers=lambda: OFFERS, submit=self._submit
         )
 
     def _submit(self, job: Job) -> bool:
@@ -72,7 +73,7 @@ def test_hello_is_answered_with_the_styles() -> None:
             "id": 4,
             "protocol_version": PROTOCOL_VERSION,
             "engine": "1.2.3",
-            "styles": ["funk", "rock"],
+            **OFFERS,
         },
     )
 

@@ -53,11 +53,12 @@ def test_a_beat_is_made_and_goes_on(
     """Two bars in a style of the welcome, then two more, all on the rack's pads."""
     assert "funk" in client.styles
     first = client.ask("generate", **request_fields(pads=core_kit_909))
-    assert first["notes"]
+    assert first["versions"][0].notes
     more = client.ask(
-        "extend", **request_fields(pads=core_kit_909, notes=first["notes"], length_beats=8.0)
+        "extend",
+        **request_fields(pads=core_kit_909, notes=first["versions"][0].notes, length_beats=8.0),
     )
-    for notes, start in ((first["notes"], 0.0), (more["notes"], 8.0)):
+    for notes, start in ((first["versions"][0].notes, 0.0), (more["versions"][0].notes, 8.0)):
         assert all(start <= note.start_beats < start + 8 for note in notes)
         assert {note.pitch for note in notes} <= set(kit_of(core_kit_909).classes)
 
@@ -65,7 +66,7 @@ def test_a_beat_is_made_and_goes_on(
 @with_models
 def test_the_same_seed_makes_the_same_beat(client: EngineClient, request_fields: Fields) -> None:
     """To the last bit of every time and velocity; another seed makes another."""
-    made = [client.ask("generate", **request_fields(seed=seed))["notes"] for seed in (3, 3, 4)]
+    made = [client.ask("generate", **request_fields(seed=seed))["versions"] for seed in (3, 3, 4)]
     assert made[0] == made[1]
     assert made[0] != made[2]
 
@@ -75,7 +76,7 @@ def test_every_style_can_be_asked_for(client: EngineClient, request_fields: Fiel
     """Each style of the welcome makes a legal beat."""
     pitches = set(Kit.general_midi().pitches.values())
     for style in client.styles:
-        notes = client.ask("generate", **request_fields(style=style, bars=1))["notes"]
+        notes = client.ask("generate", **request_fields(style=style, bars=1))["versions"][0].notes
         assert {note.pitch for note in notes} <= pitches
 
 

@@ -71,9 +71,9 @@ def test_a_client_is_welcomed_and_may_ask(
     assert client.styles == drummer.styles
     assert client.ask("ping") == {"id": 2}
     made = client.ask("generate", **request_fields(bars=1))
-    assert made["notes"][0] == Note(36, 0.0, 0.25, 114.0)
-    more = client.ask("extend", **request_fields(notes=made["notes"], length_beats=4.0))
-    assert more["notes"][0].start_beats == 4.0
+    assert made["versions"][0].notes[0] == Note(36, 0.0, 0.25, 114.0)
+    more = client.ask("extend", **request_fields(notes=made["versions"][0].notes, length_beats=4.0))
+    assert more["versions"][0].notes[0].start_beats == 4.0
 
 
 def test_it_listens_on_loopback_only(server: Server) -> None:

@@ -38,7 +38,7 @@ def test_generate_answers_with_notes_on_the_racks_pads(
 ) -> None:
     """A bar of the drummer's, as notes of the 909, with all that the script wants to know."""
     result = answer(drummer, generate(bars=1, pads=core_kit_909, seed=99))
-    assert [(note.pitch, note.start_beats) for note in result["notes"]] == [
+    assert [(note.pitch, note.start_beats) for note in result["versions"][0].notes] == [
         (36, 0.0),
         (42, 0.0),
         (38, pytest.approx(1.05)),
@@ -70,7 +70,7 @@ def test_a_result_passes_the_protocols_checks(
 def test_extend_answers_with_the_new_bars_only(drummer: FakeDrummer, extend: Ask) -> None:
     """They begin where the loop ends."""
     result = answer(drummer, extend(bars=2))
-    starts = [note.start_beats for note in result["notes"]]
+    starts = [note.start_beats for note in result["versions"][0].notes]
     assert (min(starts), max(starts)) == (8.0, 15.5)
     assert result["length_beats"] == 8.0
 
@@ -118,15 +118,15 @@ def test_a_continuation_stays_on_the_clips_own_pads(
     """A backbeat of claps goes on as claps."""
     clap = Note(39, 1.0, 0.25, 100.0)
     result = answer(drummer, extend(notes=[clap], length_beats=4.0, pads=core_kit_909))
-    assert {39, 36} <= {note.pitch for note in result["notes"]}
-    assert 38 not in {note.pitch for note in result["notes"]}
+    assert {39, 36} <= {note.pitch for note in result["versions"][0].notes}
+    assert 38 not in {note.pitch for note in result["versions"][0].notes}
 
 
 def test_what_has_no_pad_is_left_out_and_told(drummer: FakeDrummer, generate: Ask) -> None:
     """A rack without a snare gets no note for it, on no pad."""
     result = answer(drummer, generate(pads=[Pad(60, "Kick"), Pad(61, "Hat")]))
     assert result["unplayed"] == ["snare"]
-    assert {note.pitch for note in result["notes"]} == {60, 61}
+    assert {note.pitch for note in result["versions"][0].notes} == {60, 61}
 
 
 @pytest.mark.parametrize("meter", [(7, 8), (3, 4), (6, 8), (2, 2), (8, 8), (4, 8)])
@@ -165,7 +165,7 @@ def test_a_loop_of_broken_bars_is_refused(
 def test_a_loop_may_miss_the_bar_line_by_a_rounding(drummer: FakeDrummer, extend: Ask) -> None:
     """Live's lengths are floats; new notes begin exactly where this one ends."""
     result = answer(drummer, extend(length_beats=7.9999999))
-    assert min(note.start_beats for note in result["notes"]) == 7.9999999
+    assert min(note.start_beats for note in result["versions"][0].notes) == 7.9999999
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_every_legal_clip_is_continued_or_refused(
     whole_bars = length_beats % 4 == 0
     if whole_bars and any(0 <= n.start_beats < length_beats and n.pitch in GM for n in notes):
         result = answer(drummer, extend(notes=notes, length_beats=length_beats, bars=bars))
-        for note in result["notes"]:
+        for note in result["versions"][0].notes:
             assert length_beats <= note.start_beats < length_beats + bars * 4
     else:
         refused = refusal(drummer, extend(notes=notes, length_beats=length_beats, bars=bars))

@@ -10,25 +10,32 @@ from hypothesis import strategies as st
 
 from Sidestick.protocol import messages, msgpack, zmtp
 from Sidestick.protocol.errors import LocalProtocolError, MsgpackError, RemoteProtocolError
-from Sidestick.protocol.fields import Float, Int, ListOf, OneOf, Record, Text
+from Sidestick.protocol.fields import Float, Int, ListOf, Maybe, OneOf, Record, Text
 
 KINDS = sorted(messages.KINDS)
 
 
 def legal_values(field_type):
     """Return a strategy for all that a field type allows, in the form in which it arrives."""
+    if isinstance(field_type, Maybe):
+        return st.none() | legal_values(field_type.item)
+    if isinstance(field_type, Record):
+        columns = [legal_values(column.type) for column in field_type.columns]
+        return st.tuples(*columns).map(lambda row: field_type.make(*row))
+    if isinstance(field_type, ListOf):
+        return st.lists(legal_values(field_type.item), max_size=min(5, field_type.max_items))
+    return legal_scalars(field_type)
+
+
+def legal_scalars(field_type):
+    """Return a strategy for numbers and texts."""
     if isinstance(field_type, Int):
         return st.integers(field_type.low, field_type.high)
     if isinstance(field_type, Float):
         return st.floats(field_type.low, field_type.high, exclude_min=field_type.above_low)
     if isinstance(field_type, OneOf):
         return st.sampled_from(field_type.values)
-    if isinstance(field_type, Text):
-        return st.text(st.characters(blacklist_categories=["Cs"]), max_size=field_type.max_chars)
-    if isinstance(field_type, Record):
-        columns = [legal_values(column.type) for column in field_type.columns]
-        return st.tuples(*columns).map(lambda row: field_type.make(*row))
-    return st.lists(legal_values(field_type.item), max_size=min(5, field_type.max_items))
+    return st.text(st.characters(blacklist_categories=["Cs"]), max_size=field_type.max_chars)
 
 
 def legal_messages(kind):
@@ -43,8 +50,14 @@ any_message = st.sampled_from(KINDS).flatmap(
 )
 
 
+def bare(field_type):
+    """Return the type of what stands there where it is not nil."""
+    return field_type.item if isinstance(field_type, Maybe) else field_type
+
+
 def least(field_type):
     """Return a short legal value."""
+    field_type = bare(field_type)
     if isinstance(field_type, Int):
         return field_type.low
     if isinstance(field_type, Float):
@@ -60,6 +73,7 @@ def least(field_type):
 
 def greatest(field_type):
     """Return the legal value that takes the most bytes."""
+    field_type = bare(field_type)
     if isinstance(field_type, Int):
         return field_type.high
     if isinstance(field_type, OneOf):
@@ -92,6 +106,9 @@ def wrong_values(field_type):
 
 def spoiled(field_type):
     """Yield each way to spoil a value at one place: the place, the whole value, what is legal."""
+    if isinstance(field_type, Maybe):
+        yield from (way for way in spoiled(field_type.item) if way[1] is not None)
+        return
     for wrong in wrong_values(field_type):
         yield "", wrong, field_type.legal
     if isinstance(field_type, ListOf):
@@ -189,6 +206,16 @@ def test_illegal_values_are_refused_by_name_value_and_range(kind, field):
             ),
         ),
         (
+            "vary",
+            {"density": 1.5},
+            "vary: density is 1.5; it must be a number from 0 to 1.",
+        ),
+        (
+            "fill",
+            {"blend": ("jazz", 2)},
+            "fill: blend.amount is 2; it must be a number from 0 to 1.",
+        ),
+        (
             "extend",
             {"notes": [(36, 0)]},
             (
@@ -210,9 +237,28 @@ def test_sentences_read_well(kind, change, sentence):
     assert str(caught.value) == sentence
 
 
-@every_field
-def test_no_field_may_be_missing(kind, field):
-    """Every field of the table is required, on the way out and on the way in."""
+def fields_that(are_optional):
+    """Parametrise with the fields that may, or may not, be nothing."""
+    some = [(k, f) for k, f in EVERY_FIELD if isinstance(f.type, Maybe) == are_optional]
+    ids = ["-".join((kind, field.name)) for kind, field in some]
+    return pytest.mark.parametrize(("kind", "field"), some, ids=ids)
+
+
+@fields_that(are_optional=True)
+def test_a_missing_optional_field_is_nil(kind, field):
+    """On the wire it is nil, so that a message has the same bytes whichever way it was made."""
+    fields = small_message(kind)
+    del fields[field.name]
+    as_nil = dict(fields, **{field.name: None})
+    assert messages.encode(kind, **fields) == messages.encode(kind, **as_nil)
+    assert messages.to_map(kind, **fields)[field.name] is None
+    for received in (fields, as_nil):
+        assert messages.from_map(dict(received, kind=kind)).fields[field.name] is None
+
+
+@fields_that(are_optional=False)
+def test_no_other_field_may_be_missing(kind, field):
+    """Every other field is required, on the way out and on the way in."""
     fields = small_message(kind)
     del fields[field.name]
     sentence = f"{kind}: {field.name} is missing; it must be "
@@ -285,6 +331,13 @@ def test_truncated_messages_are_bad_messages():
         with pytest.raises(MsgpackError) as caught:
             messages.decode(encoded[:length])
         assert caught.value.code == "bad_message"
+
+
+def test_all_that_asks_for_music_asks_in_the_same_words():
+    """What one request can be told, each that brings hits can be told."""
+    common = {field.name for field in messages.KINDS["generate"].fields} - {"bars"}
+    for kind in ("extend", "vary", "fill"):
+        assert common < {field.name for field in messages.KINDS[kind].fields}
 
 
 @pytest.mark.parametrize("kind", KINDS)

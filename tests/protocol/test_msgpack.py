@@ -193,9 +193,9 @@ def test_size_is_capped_on_both_ways():
     packed = msgpack.packb(longest)
     assert len(packed) == msgpack.MAX_BYTES
     assert msgpack.unpackb(packed) == longest
-    with pytest.raises(LocalProtocolError, match="1048577 bytes is too long"):
+    with pytest.raises(LocalProtocolError, match="4194305 bytes is too long"):
         msgpack.packb(longest + b"x")
-    with pytest.raises(MsgpackError, match="1048577 bytes is too long"):
+    with pytest.raises(MsgpackError, match="4194305 bytes is too long"):
         msgpack.unpackb(packed + b"x")
 
 

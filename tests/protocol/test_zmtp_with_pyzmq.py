@@ -177,8 +177,8 @@ def test_a_frame_beyond_the_cap_is_refused():
     with listening() as (router, port), connected(port) as client:
         client.send(b"hello")
         identity, _ = router.recv_multipart()
-        router.send_multipart([identity, b"x" * ((1 << 20) + 1)])
-        with pytest.raises(RemoteProtocolError, match="1048577 bytes; at most 1048576"):
+        router.send_multipart([identity, b"x" * ((1 << 22) + 1)])
+        with pytest.raises(RemoteProtocolError, match="4194305 bytes; at most 4194304"):
             client.receive()
 
 

@@ -21,7 +21,8 @@ from sidestick_live_sim import CORE_KIT_909, SimulatedLive
 GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x00" + b"NULL".ljust(20, b"\0") + b"\x01" + bytes(31)
 READY = b"\x04\x1c\x05READY\x0bSocket-Type\x00\x00\x00\x06ROUTER"
 VERSIONS = ["11.0.0", "11.3.43", "12.0.0", "12.1.0", "12.3.6"]
-STYLES = ["funk", "jazz", "rock"]
+STYLES = [["funk", 0xF2B705], ["jazz", 0x2EC4B6], ["rock", 0xC8232C]]
+MODELS = [["drums_rnn", "sidestick"], ["drums_rnn", "drum_kit"], ["music_vae", "sidestick"]]
 
 
 class RawRouter:
@@ -151,8 +152,8 @@ class FakeEngine:
             return "error", {"code": "wrong_token", "sentence": "The token is wrong."}
         if fields["protocol_version"] != PROTOCOL_VERSION:
             return "error", {"code": "wrong_version", "sentence": "The version is wrong."}
-        told = {"protocol_version": PROTOCOL_VERSION, "engine": "test", "styles": STYLES}
-        return "welcome", told
+        told = {"protocol_version": PROTOCOL_VERSION, "engine": "test"}
+        return "welcome", dict(told, styles=STYLES, models=MODELS)
 
     def pump(self) -> None:
         """Answer what has come; waits at most some milliseconds for it."""
@@ -190,7 +191,7 @@ def beat(asked: dict[str, Any], pitches: tuple[int, int] = (36, 38)) -> dict[str
         for step in range(asked["bars"] * 4)
     ]
     return {
-        "notes": notes,
+        "versions": [[notes, 4.0]],
         "style": asked["style"] or "funk",
         "seed": asked["seed"],
         "bars": asked["bars"],
@@ -257,7 +258,7 @@ class Session:
         self.engine.silent = set()
         for asked in [held for held in self.engine.held if "bars" in held]:
             notes = [[36, asked.get("length_beats", 0.0), 0.25, 100.0]]
-            self.engine.say("result", id=asked["id"], **dict(beat(asked), notes=notes))
+            self.engine.say("result", id=asked["id"], **dict(beat(asked), versions=[[notes, 1.0]]))
         self.tick()
 
     def slot(self, scene: int = 0, track: Any = None) -> Any:

@@ -28,6 +28,12 @@ ASKED = {
     "numerator": 4,
     "denominator": 4,
     "pads": [(36, "Kick 909")],
+    "swing": 50.0,
+    "timing_amount": 1.0,
+    "velocity_amount": 1.0,
+    "versions": 1,
+    "drums_rnn": "",
+    "music_vae": "",
 }
 NOT_RUNNING = "Sidestick: engine not running. Start it with sidestick engine"
 
@@ -63,7 +69,7 @@ def welcome(asker: Asker, engine: Any, until: Any) -> Asker:
 
 
 def test_it_says_hello_with_the_token_of_the_port_file(welcome: Asker, engine: Any) -> None:
-    """The engine learns who asks, and tells its styles."""
+    """The engine learns who asks, and tells its styles with their colours and its models."""
     hello = engine.received[0]
     assert (hello["kind"], hello["token"], hello["client"]) == (
         "hello",
@@ -71,6 +77,8 @@ def test_it_says_hello_with_the_token_of_the_port_file(welcome: Asker, engine: A
         "Live 12.1.0",
     )
     assert welcome.client.styles == ("funk", "jazz", "rock")
+    assert welcome.client.colours["jazz"] == 0x2EC4B6
+    assert ("drums_rnn", "drum_kit") in welcome.client.models
     assert welcome.told == ["welcome"]
 
 
@@ -79,7 +87,7 @@ def test_a_request_ends_in_its_result(welcome: Asker, engine: Any, until: Any) -
     welcome.ask(deadline_s=1.5)
     until(lambda: welcome.ended, welcome.client.poll, engine.pump)
     assert welcome.ended[0]["seed"] == 7
-    assert len(welcome.ended[0]["notes"]) == 8
+    assert len(welcome.ended[0]["versions"][0].notes) == 8
     assert engine.of_kind("generate")[0]["deadline_ms"] == 1500
 
 
@@ -185,7 +193,7 @@ def test_another_protocol_version_in_the_port_file_is_named(
     engine.write_port_file(protocol_version=9)
     asker.ask()
     asker.client.poll()
-    assert [str(end) for end in asker.ended] == [say("wrong_version", theirs=9, ours=1)]
+    assert [str(end) for end in asker.ended] == [say("wrong_version", theirs=9, ours=2)]
     engine.pump()
     assert engine.router.peers == {}
 
@@ -194,11 +202,11 @@ def test_another_protocol_version_in_the_welcome_is_named(
     asker: Asker, engine: Any, until: Any
 ) -> None:
     """An engine that does not look at ours is still found out."""
-    told = {"protocol_version": 2, "engine": "2.0", "styles": []}
+    told = {"protocol_version": 3, "engine": "2.0", "styles": [], "models": []}
     engine.replies["hello"] = lambda _: ("welcome", told)
     asker.ask()
     until(lambda: asker.ended, asker.client.poll, engine.pump)
-    assert str(asker.ended[0]) == say("wrong_version", theirs=2, ours=1)
+    assert str(asker.ended[0]) == say("wrong_version", theirs=3, ours=2)
 
 
 def test_a_refused_version_is_named(asker: Asker, engine: Any, until: Any) -> None:

@@ -188,15 +188,12 @@ def test_a_note_off_the_kit_or_out_of_range_is_not_written(connected: Any) -> No
     """Whatever an engine says, no note lands on an empty pad or outside the loop."""
     clip = connected.live.add_midi_clip(connected.track, 0, 4.0)
     connected.live.select_clip(clip)
+    off = [[KICK, -0.5, 0.25, 100.0], [KICK, 4.0, 0.25, 100.0], [100, 1.0, 0.25, 100.0]]
+    notes = [[KICK, 1.0, 0.25, 100.0], *off]
     connected.engine.replies["generate"] = lambda asked: (
         "result",
         {
-            "notes": [
-                [KICK, 1.0, 0.25, 100.0],
-                [KICK, -0.5, 0.25, 100.0],
-                [KICK, 4.0, 0.25, 100.0],
-                [100, 1.0, 0.25, 100.0],
-            ],
+            "versions": [[notes, 1.0]],
             "style": "funk",
             "seed": 1,
             "bars": 1,

@@ -60,7 +60,8 @@ def extend(
             "length_beats": drums.length_beats,
         }
         result = Service(choice.drummer()).handle(Message("extend", request), lambda: False)
-        midi_drums.continue_drums(drums, result["notes"], length_beats=result["length_beats"])
+        notes = result["versions"][0].notes
+        midi_drums.continue_drums(drums, notes, length_beats=result["length_beats"])
         midi_file.save(drums.midi, out)
         whole = midi_drums.drums_of(drums.midi, out.name, channel)
     report(result, list(whole.notes), tempo_bpm=drums.tempo_bpm, path=out, as_json=as_json)

@@ -49,7 +49,7 @@ def generate(
         }
         result = Service(choice.drummer()).handle(Message("generate", request), lambda: False)
         midi = midi_drums.new_midi_file(
-            result["notes"], length_beats=result["length_beats"], tempo_bpm=tempo_bpm
+            result["versions"][0].notes, length_beats=result["length_beats"], tempo_bpm=tempo_bpm
         )
         midi_file.save(midi, out)
-    report(result, result["notes"], tempo_bpm=tempo_bpm, path=out, as_json=as_json)
+    report(result, result["versions"][0].notes, tempo_bpm=tempo_bpm, path=out, as_json=as_json)

@@ -31,7 +31,7 @@ def report(
         made |= {"tempo_bpm": tempo_bpm, "kit": kit_by_pitch(result["kit"])}
         click.echo(json.dumps(made | {"notes": note_objects(notes), "midi_file": str(path)}))
         return
-    bars, new = result["bars"], len(result["notes"])
+    bars, new = result["bars"], len(result["versions"][0].notes)
     style = f" of {result['style']}" if result["style"] else ""
     click.echo(
         f"Wrote {bars} new bar{'s' if bars > 1 else ''}{style} to {path}: {new} notes, "

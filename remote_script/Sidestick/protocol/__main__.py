@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Iterable
+from typing import Any, Iterable
 
-from . import messages, port_file, zmtp
-from .fields import Field, ListOf, Record
+from . import messages, msgpack, port_file, zmtp
+from .fields import Field, ListOf, Maybe, Record
 
 PATH = Path(__file__).with_name("PROTOCOL.md")
 
@@ -20,8 +20,9 @@ and `port_file.py` by `python -m Sidestick.protocol`; change those, not this.
 ## Transport
 
 ZMTP 3.1 (ZeroMQ) with the NULL mechanism over TCP on 127.0.0.1. The engine listens with a ROUTER
-socket; the script connects as a DEALER. A message is one frame of at most {1 << 20} bytes and holds
-one msgpack map: `kind`, `id` and the fields of that kind. The script opens a connection with
+socket; the script connects as a DEALER. A message is one frame of at most {msgpack.MAX_BYTES}
+bytes and holds one msgpack map: `kind`, `id` and the fields of that kind. The script opens a
+connection with
 
 {{opening}}
 
@@ -41,13 +42,14 @@ writes it when it listens; the script reads it before every attempt to connect.
 1. The script sends `hello` with the token of the port file. The engine answers `welcome`, or
    `error` with the code `wrong_token` or `wrong_version`.
 2. The script may then send requests, several at once, each under an id of its own.
-3. Every `generate` and every `extend` ends in exactly one `result` or `error` that repeats its id,
-   or in the script's own time-out.
+3. Every `generate`, `extend`, `vary`, `fill` and `feel` ends in exactly one `result` or `error`
+   that repeats its id, or in the script's own time-out.
 4. Either side may go away at any moment; a new connection starts again at 1.
 
-Every field is required. Keys that a kind lacks are left unread; an unknown kind is an error. The
-fields of `hello`, `welcome` and `error` stay as they are in every later version, so that two
-versions can tell each other that they differ. Times are beats (quarter notes) from the loop start
+Every field is sent. One that may be nil counts as nil where it is missing; every other is required.
+Keys that a kind lacks are left unread; an unknown kind is an error. The fields of `hello` and
+`error` stay as they are in every later version, so that two versions can tell each other that they
+differ; nobody is welcomed who speaks another. Times are beats (quarter notes) from the loop start
 of the clip and are never rounded. A whole number is taken where a number is asked for, a number
 with a fraction part never where a whole one is; NaN and the infinities are never legal.
 """
@@ -65,7 +67,7 @@ def document() -> str:
         fields = [field for field in kind.fields if field is not messages.ID]
         sections.append(f"### {name} (sent by the {kind.sender})\n\n{kind.meaning}\n")
         sections.append(_field_table(fields) + "\n" if fields else "No field beside `id`.\n")
-    sections.append("## Items of lists\n")
+    sections.append("## Records\n")
     sections.extend(
         f"### {record.make.__name__}\n\n{_field_table(record.columns)}\n" for record in _records()
     )
@@ -91,13 +93,22 @@ def _opening() -> bytes:
 
 def _records() -> list[Record]:
     """Return the records that stand in lists, in the order in which the messages name them."""
-    records = []
+    records: list[Record] = []
     for kind in messages.KINDS.values():
         for field in kind.fields:
-            item = field.type.item if isinstance(field.type, ListOf) else None
-            if isinstance(item, Record) and item not in records:
-                records.append(item)
+            _find_records(field.type, records)
     return records
+
+
+def _find_records(field_type: Any, found: list[Record]) -> None:
+    """Add what lies within a field type to the records found before."""
+    if isinstance(field_type, (ListOf, Maybe)):
+        _find_records(field_type.item, found)
+    elif isinstance(field_type, Record):
+        if field_type not in found:
+            found.append(field_type)
+        for column in field_type.columns:
+            _find_records(column.type, found)
 
 
 def _field_table(fields: Iterable[Field]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, NamedTuple
 
-from .errors import IllegalValueError
+from .errors import MISSING, IllegalValueError
 
 
 class Int(NamedTuple):
@@ -89,6 +89,21 @@ class Text(NamedTuple):
         if isinstance(value, str) and len(value) <= self.max_chars and _is_unicode(value):
             return value
         raise IllegalValueError(value, self.legal)
+
+
+class Maybe(NamedTuple):
+    """A value of another type, or None: nil on the wire, where the field may also be missing."""
+
+    item: Any  # one of the classes of this file
+
+    @property
+    def legal(self) -> str:
+        """What may stand there, in words."""
+        return f"{self.item.legal}, or nil"
+
+    def check(self, value: Any) -> Any:
+        """Return the value, None for one that is missing. Raises IllegalValueError."""
+        return None if value is None or value is MISSING else self.item.check(value)
 
 
 class Field(NamedTuple):

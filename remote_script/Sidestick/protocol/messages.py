@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from . import msgpack
 from .errors import MISSING, IllegalValueError, LocalProtocolError, RemoteProtocolError
-from .fields import Field, Float, Int, ListOf, OneOf, Record, Text, check_field
+from .fields import Field, Float, Int, ListOf, Maybe, OneOf, Record, Text, check_field
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 
 SCRIPT = "script"
 ENGINE = "engine"
@@ -39,6 +39,34 @@ class KitEntry(NamedTuple):
 
     drum: str
     pitch: int
+
+
+class Style(NamedTuple):
+    """A style that can be asked for, and its colour, 0xRRGGBB."""
+
+    name: str
+    colour: int
+
+
+class Model(NamedTuple):
+    """An installed model: which of ours it can stand in for, and its name."""
+
+    kind: str
+    name: str
+
+
+class Blend(NamedTuple):
+    """A second style and how much of it, 0 to 1."""
+
+    style: str
+    amount: float
+
+
+class Version(NamedTuple):
+    """One of the beats that a request brought: its notes, and its density in hits per bar."""
+
+    notes: list[Note]
+    hits_per_bar: float
 
 
 class Kind(NamedTuple):
@@ -73,6 +101,8 @@ DRUM_CLASSES = (
     "ride",
 )
 
+MODEL_KINDS = ("drums_rnn", "music_vae")
+
 ERROR_CODES = {
     "bad_message": "a message or one of its fields is not legal",
     "unknown_kind": "there is no such kind of message",
@@ -80,8 +110,9 @@ ERROR_CODES = {
     "wrong_version": "the other side speaks another version of this protocol",
     "not_welcome": "a request came before hello",
     "unknown_style": "there is no such style",
-    "unsupported_meter": "the meter is not 4/4",
-    "bad_clip": "there is nothing to extend, or the loop is not of whole bars",
+    "unknown_model": "there is no installed model of that name and kind",
+    "unsupported_meter": "the meter is none that can be played",
+    "bad_clip": "there is nothing to work on, or the loop or the range does not fit",
     "too_busy": "too many requests are waiting",
     "deadline": "the request could not be done within its deadline",
     "cancelled": "the request was cancelled",
@@ -95,6 +126,10 @@ _STYLE = Text(64)
 _DRUM = OneOf(DRUM_CLASSES)
 _LENGTH_BEATS = Float(0.0, 1e6, above_low=True)
 _VERSION = Int(0, 65535)
+
+_AMOUNT = Float(0.0, 1.0)
+_MODEL = Text(64)
+_BARS = Int(1, 64)
 
 _NOTES = ListOf(
     Record(
@@ -116,20 +151,71 @@ _KIT = ListOf(
     Record(KitEntry, (Field("drum", _DRUM, "drum class"), Field("pitch", _PITCH, "MIDI pitch"))),
     128,
 )
+_STYLES = ListOf(
+    Record(
+        Style,
+        (
+            Field("name", _STYLE, "the style"),
+            Field("colour", Int(0, 0xFFFFFF), "its colour, 0xRRGGBB"),
+        ),
+    ),
+    256,
+)
+_MODELS = ListOf(
+    Record(
+        Model,
+        (
+            Field("kind", OneOf(MODEL_KINDS), "what the model does"),
+            Field("name", _MODEL, "what a request calls it"),
+        ),
+    ),
+    256,
+)
+_BLEND = Record(
+    Blend,
+    (Field("style", _STYLE, "the second style"), Field("amount", _AMOUNT, "how much of it")),
+)
+_VERSIONS = ListOf(
+    Record(
+        Version,
+        (
+            Field("notes", _NOTES, "the notes, by start and pitch"),
+            Field("hits_per_bar", Float(0.0, 1e6), "how dense it is, hits per bar"),
+        ),
+    ),
+    8,
+)
 
 ID = Field("id", _ANY_UINT32, "request id, chosen by whoever asks and repeated in the reply")
-_REQUEST = (
+# What every request carries ...
+_ASKED = (
     ID,
     Field("deadline_ms", Int(1, 60000), "how long the asker waits, milliseconds"),
-    Field("style", _STYLE, "a style of welcome's list; in extend, empty means as the notes are"),
-    Field("bars", Int(1, 64), "how many new bars"),
-    Field("temperature", Float(0.1, 2.0), "how adventurous; 1 is as learned"),
+    Field("style", _STYLE, "a style of welcome's list; but for generate, empty: as the notes are"),
     Field("seed", _ANY_UINT32, "random seed"),
     Field("tempo_bpm", Float(20.0, 999.0), "the set's tempo, quarter notes per minute"),
     Field("numerator", Int(1, 99), "beats in a bar, as the clip's signature has it"),
     Field("denominator", OneOf((1, 2, 4, 8, 16)), "what a beat of the signature is"),
     Field("pads", _PADS, "the drum rack's pads; empty: no drum rack, General MIDI"),
+    Field("swing", Float(50.0, 75.0), "where in an eighth its second sixteenth is, percent"),
+    Field("timing_amount", _AMOUNT, "how much of the learned timing; 0 is on the grid"),
+    Field("velocity_amount", _AMOUNT, "how much of the learned dynamics; 0 is one level per lane"),
 )
+# ... what those carry that bring new hits ...
+_HITS = (
+    Field("temperature", Float(0.1, 2.0), "how adventurous; 1 is as learned"),
+    Field("density", Maybe(_AMOUNT), "from the style's sparsest, 0, to its densest, 1"),
+    Field("blend", Maybe(_BLEND), "a second style to mix in"),
+    Field("versions", Int(1, 8), "how many different beats"),
+    Field("drums_rnn", _MODEL, "an installed model to go on with; empty: the one in use"),
+    Field("music_vae", _MODEL, "an installed model for seed patterns; empty: the one in use"),
+)
+# ... and those that work on a clip.
+_CLIP = (
+    Field("notes", _NOTES, "the notes of the clip's loop"),
+    Field("length_beats", _LENGTH_BEATS, "length of the loop, beats"),
+)
+_NEW_BARS = Field("bars", _BARS, "how many new bars")
 
 KINDS: dict[str, Kind] = {
     "hello": Kind(
@@ -149,20 +235,37 @@ KINDS: dict[str, Kind] = {
             ID,
             Field("protocol_version", _VERSION, "version of this protocol"),
             Field("engine", Text(200), "version of the engine"),
-            Field("styles", ListOf(_STYLE, 256), "the styles that can be asked for"),
+            Field("styles", _STYLES, "the styles that can be asked for"),
+            Field("models", _MODELS, "the installed models that can be asked for"),
         ),
     ),
     "ping": Kind(SCRIPT, "Asks whether the engine is there.", (ID,)),
     "pong": Kind(ENGINE, "Answers ping.", (ID,)),
-    "generate": Kind(SCRIPT, "Asks for a new beat.", _REQUEST),
+    "generate": Kind(SCRIPT, "Asks for a new beat.", (*_ASKED, *_HITS, _NEW_BARS)),
     "extend": Kind(
+        SCRIPT, "Asks how the beat of a clip goes on.", (*_ASKED, *_HITS, *_CLIP, _NEW_BARS)
+    ),
+    "vary": Kind(
         SCRIPT,
-        "Asks how the beat of a clip goes on.",
+        "Asks for a clip's beat in another way: new hits where they may change.",
         (
-            *_REQUEST,
-            Field("notes", _NOTES, "the notes of the clip's loop"),
-            Field("length_beats", _LENGTH_BEATS, "length of the loop, beats"),
+            *_ASKED,
+            *_HITS,
+            *_CLIP,
+            Field("locked", ListOf(_DRUM, 9), "drum classes that stay as they are"),
+            Field("from_beats", Float(-1e6, 1e6), "where the range that may change begins, beats"),
+            Field("to_beats", Float(-1e6, 1e6), "where it ends, beats; what starts there stays"),
         ),
+    ),
+    "fill": Kind(
+        SCRIPT,
+        "Asks for a fill at the end of a clip's loop.",
+        (*_ASKED, *_HITS, *_CLIP, Field("fill_beats", _LENGTH_BEATS, "length of the fill, beats")),
+    ),
+    "feel": Kind(
+        SCRIPT,
+        "Asks how a drummer would play a clip's notes: when and how hard.",
+        (*_ASKED, *_CLIP),
     ),
     "cancel": Kind(
         SCRIPT,
@@ -171,15 +274,17 @@ KINDS: dict[str, Kind] = {
     ),
     "result": Kind(
         ENGINE,
-        "Answers generate and extend: the new bars only. After generate the notes lie from 0 on, "
-        "after extend from the loop's end on.",
+        "Answers a request with one or several versions. After generate and extend they hold the "
+        "new bars only, from 0 on or from the loop's end on. After vary and fill they hold the "
+        "whole loop; what stays is repeated exactly as it came. After feel there is one, with the "
+        "notes that came in the order in which they came.",
         (
             ID,
-            Field("notes", _NOTES, "the new notes"),
-            Field("style", _STYLE, "the style played"),
+            Field("versions", _VERSIONS, "the beats"),
+            Field("style", _STYLE, "the style played; empty: as the notes were"),
             Field("seed", _ANY_UINT32, "the random seed used"),
-            Field("bars", Int(1, 64), "how many new bars"),
-            Field("length_beats", _LENGTH_BEATS, "length of the new bars, beats"),
+            Field("bars", Int(1, 2**16), "how many bars each version holds"),
+            Field("length_beats", _LENGTH_BEATS, "how many beats that is"),
             Field("kit", _KIT, "the pitch that each drum class is played on"),
             Field("unplayed", ListOf(_DRUM, 9), "drum classes left out, as no pad has them"),
             Field("model_ms", Float(0.0, 1e9), "time that the models took, milliseconds"),

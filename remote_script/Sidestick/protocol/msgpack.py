@@ -14,7 +14,7 @@ from typing import Any, Callable, NamedTuple
 
 from .errors import LocalProtocolError, MsgpackError
 
-MAX_BYTES = 1 << 20
+MAX_BYTES = 1 << 22
 MAX_DEPTH = 16
 
 

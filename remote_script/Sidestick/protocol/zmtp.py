@@ -60,7 +60,7 @@ class Connection:
     has come. ``max_frame_bytes`` caps messages in both directions.
     """
 
-    def __init__(self, max_frame_bytes: int = 1 << 20) -> None:
+    def __init__(self, max_frame_bytes: int = 1 << 22) -> None:
         self.max_frame_bytes = max_frame_bytes
         self._incoming = bytearray()
         self._outgoing = bytearray(_GREETING)
