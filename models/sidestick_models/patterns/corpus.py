@@ -7,13 +7,17 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+
 from sidestick_models.grid import STEPS_PER_BAR
 from sidestick_models.patterns.errors import PatternError
-from sidestick_models.patterns.notation import LANES, Pattern, Style
+from sidestick_models.patterns.notation import LANES, Pattern, Style, one_bar_if_alike
 from sidestick_models.patterns.reader import parse_style
 
 SHIPPED = Path(__file__).parent / "styles"
 HELD_OUT_SHARE = 1 / 6
+MOST_BYTES = 200_000
+_KEY = re.compile("[a-z][a-z0-9_]{0,39}")
 _LABEL_WIDTH = max(map(len, LANES)) + 1
 
 
@@ -39,13 +43,17 @@ def load_style(path: Path) -> Style:
     Raises:
         PatternError: as `load_styles`.
     """
-    if not re.fullmatch("[a-z][a-z0-9_]*", path.stem):
+    if path.suffix != ".txt" or not _KEY.fullmatch(path.stem):
         raise PatternError(
-            f'A style file cannot be called "{path.name}": name it with small letters, digits '
-            "and _, beginning with a letter, as drumandbass.txt."
+            f'A style file cannot be called "{path.name}": name it with at most 40 small letters, '
+            "digits and _, beginning with a letter, as drumandbass.txt."
         )
     try:
-        text = path.read_text(encoding="utf-8")
+        if path.stat().st_size > MOST_BYTES:
+            raise PatternError(
+                f"{path} is too long for a style: the most is {MOST_BYTES // 1000} kB."
+            )
+        text = path.read_text(encoding="utf-8-sig")  # some editors put a mark before the text
     except OSError as error:
         raise PatternError(f"Cannot read the style file {path}: {error.strerror}.") from error
     except UnicodeDecodeError as error:
@@ -56,11 +64,16 @@ def load_style(path: Path) -> Style:
 def format_style(style: Style) -> str:
     """The text that reads back as this style."""
     slow, fast = style.tempo_bpm
-    lines = [f"style: {style.name}", f"tempo: {slow}-{fast} bpm", f"colour: {style.colour}"]
-    lines += [f"swing: {style.swing_percent} %", f"loose: {style.loose_ms} ms"]
+    lines = [
+        f"style: {style.name}",
+        f"tempo: {_number(slow)}-{_number(fast)} bpm",
+        f"colour: {style.colour}",
+        f"swing: {_number(style.swing_percent)} %",
+        f"loose: {_number(style.loose_ms)} ms",
+    ]
     if style.drag_percent:
-        drag = ", ".join(f"{lane} {percent}" for lane, percent in style.drag_percent.items())
-        lines.append(f"drag: {drag}")
+        drag = (f"{lane} {_number(percent)}" for lane, percent in style.drag_percent.items())
+        lines.append(f"drag: {', '.join(drag)}")
     lines += [_tab(f"room {lane}", style.room[lane]) for lane in LANES if lane in style.room]
     return "\n".join([*lines, *(format_pattern(pattern) for pattern in style.patterns)])
 
@@ -75,18 +88,23 @@ def _pattern_lines(pattern: Pattern) -> Iterator[str]:
     if pattern.note:
         yield f"note: {pattern.note}"
     if pattern.swing_percent is not None:
-        yield f"swing: {pattern.swing_percent} %"
+        yield f"swing: {_number(pattern.swing_percent)} %"
     if pattern.loose_ms is not None:
-        yield f"loose: {pattern.loose_ms} ms"
+        yield f"loose: {_number(pattern.loose_ms)} ms"
     for lane in LANES:
         if lane in pattern.lanes:
             yield _tab(lane, pattern.lanes[lane])
 
 
 def _tab(label: str, marks: str) -> str:
-    first, second = marks[:STEPS_PER_BAR], marks[STEPS_PER_BAR:]
-    bars = first if second in ("", first) else f"{first}|{second}"
-    return f"{label:{_LABEL_WIDTH}}|{bars}|"
+    marks = one_bar_if_alike(marks)
+    bars = [marks[at : at + STEPS_PER_BAR] for at in range(0, len(marks), STEPS_PER_BAR)]
+    return f"{label:{_LABEL_WIDTH}}|{'|'.join(bars)}|"
+
+
+def _number(value: float) -> str:
+    """The number without an exponent, which a file cannot have."""
+    return np.format_float_positional(value, trim="-")
 
 
 def split(style: Style) -> tuple[tuple[Pattern, ...], tuple[Pattern, ...]]:

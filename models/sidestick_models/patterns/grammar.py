@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from sidestick_models.patterns.borrowing import BORROWINGS
@@ -24,9 +24,14 @@ def grooves(style: Style, patterns: Sequence[Pattern], count: int, seed: int) ->
     Raises:
         PatternError: as `variations`.
     """
-    humanise = random.Random(f"feel {seed} {style.key}")  # noqa: S311 - music, not secrets
-    for pattern in variations(style, patterns, count, seed):
-        yield render(style, pattern, humanise)
+    return humanised(style, variations(style, patterns, count, seed), seed)
+
+
+def humanised(style: Style, patterns: Iterable[Pattern], seed: int) -> Iterator[Groove]:
+    """Each of the patterns as it might be played once, at a tempo of the style."""
+    feel = random.Random(f"feel {seed} {style.key}")  # noqa: S311 - music, not secrets
+    for pattern in patterns:
+        yield render(style, pattern, feel)
 
 
 def variations(

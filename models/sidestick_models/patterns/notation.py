@@ -93,6 +93,12 @@ def both_bars(bars: str) -> str:
     return bars * BARS if len(bars) == STEPS_PER_BAR else bars
 
 
+def one_bar_if_alike(bars: str) -> str:
+    """The opposite: one bar of marks, where both are alike."""
+    first, second = bars[:STEPS_PER_BAR], bars[STEPS_PER_BAR:]
+    return first if second == first else bars
+
+
 def fault_in_bar(bar: str) -> tuple[int, str] | None:
     """Where (from 0) and why a bar of a tab means nothing; None if it is sound."""
     if len(bar) != STEPS_PER_BAR:

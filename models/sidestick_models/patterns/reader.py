@@ -20,6 +20,7 @@ from sidestick_models.patterns.notation import (
     Style,
     both_bars,
     fault_in_bar,
+    one_bar_if_alike,
 )
 
 _NUMBER = r"(-?\d+(?:\.\d+)?)"
@@ -96,6 +97,8 @@ class _Reader:
     def _start_pattern(self, name: str, is_fill: bool, at: int) -> None:
         if not name:
             raise self._fault(at, "a pattern needs a name after the colon.")
+        if not name.isprintable():
+            raise self._fault(at, "the name has a character that cannot be shown.")
         if any(pattern.name == name for pattern in self._patterns):
             raise self._fault(at, f'there is a pattern "{name}" already; names are used once.')
         self._lanes = {}
@@ -139,7 +142,7 @@ class _Reader:
         kept: dict[str, str] = self._style["room"] if is_room else self._lanes
         if lane in kept:
             raise self._fault(at, f"the {lane} is written twice here.")
-        kept[lane] = bars if is_room else both_bars(bars)
+        kept[lane] = one_bar_if_alike(bars) if is_room else both_bars(bars)
 
     # -- the whole --------------------------------------------------------------------------
 
@@ -169,6 +172,8 @@ def _indent(text: str) -> int:
 def _text(value: str) -> str:
     if not value:
         raise ValueError("something must stand after the colon.")
+    if not value.isprintable():
+        raise ValueError("it has a character that cannot be shown.")
     return value
 
 
@@ -188,9 +193,9 @@ def _tempo(value: str) -> tuple[float, float]:
 
 
 def _colour(value: str) -> str:
-    if not re.fullmatch("#[0-9a-f]{6}", value):
+    if not re.fullmatch("#[0-9a-fA-F]{6}", value):
         raise ValueError('it must be # and six digits 0-9, a-f: red, green, blue, as "#ff8c00".')
-    return value
+    return value.lower()
 
 
 def _swing(value: str) -> float:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import string
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sidestick_models.patterns.corpus import SHIPPED, format_style, load_style, load_styles
+from sidestick_models.patterns.corpus import (
+    MOST_BYTES,
+    SHIPPED,
+    format_style,
+    load_style,
+    load_styles,
+)
 from sidestick_models.patterns.errors import PatternError, PatternFileError
-from sidestick_models.patterns.notation import LANES, Pattern, Style
+from sidestick_models.patterns.notation import LANES, Pattern, Style, one_bar_if_alike
 from sidestick_models.patterns.reader import parse_style
 
 HEAD = "style: Test\ntempo: 100-120 bpm\ncolour: #00ff00\n"
@@ -59,18 +67,72 @@ styles = st.builds(
     ),
     room=st.dictionaries(
         st.sampled_from(LANES),
-        st.text("=-+", min_size=16, max_size=16),
+        st.text("=-+", min_size=16, max_size=16)
+        | st.text("=-+", min_size=32, max_size=32).map(one_bar_if_alike),
         max_size=2,
     ),
     patterns=st.lists(patterns, min_size=1, max_size=2, unique_by=lambda p: p.name).map(tuple),
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is fine
+at_leisure = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@at_leisure  # a busy machine is fine
 @given(styles)
 def test_what_is_written_reads_back_the_same(style: Style) -> None:
     """A style's text describes the whole style."""
     assert parse_style(format_style(style), "test", "test.txt") == style
+
+
+@at_leisure
+@given(styles, st.randoms())
+def test_a_text_is_written_as_it_means(style: Style, rng: Random) -> None:
+    """However a person lays it out, text, style and text again say the same."""
+    text = format_style(style)
+    messy = parse_style(_laid_out_otherwise(text, rng), "test", "test.txt")
+    assert format_style(messy) == text
+
+
+def _laid_out_otherwise(text: str, rng: Random) -> str:
+    """The same in the eyes of a person: spaces, blank lines, comments, bars written twice."""
+    lines = []
+    for line in text.splitlines():
+        label, bar_line, bars = line.partition("|")
+        if bar_line and ":" not in label and bars.count("|") == 1 and rng.random() < 0.5:
+            line = f"{label}|{bars}{bars}"  # noqa: PLW2901 - the line, laid out otherwise
+        lines += rng.choice([[], [""], ["  # by hand"]])
+        lines.append(" " * rng.randrange(3) + line + " " * rng.randrange(3))
+    return rng.choice(["\n", "\r\n"]).join(lines)
+
+
+@at_leisure
+@given(styles, st.data())
+def test_a_damaged_text_is_a_style_or_a_fault_with_its_place(style: Style, data: Any) -> None:
+    """Whatever stands there, and wherever: no other end, and a place that the text has."""
+    text = format_style(style)
+    at = data.draw(st.integers(0, len(text)))
+    text = text[:at] + data.draw(st.text(max_size=3)) + text[at + data.draw(st.integers(0, 40)) :]
+    fault = _fault_of(text)
+    if fault:
+        lines = text.splitlines() or [""]
+        assert 1 <= fault.line <= len(lines)
+        assert 1 <= fault.column <= len(lines[fault.line - 1]) + 1
+
+
+def _fault_of(text: str) -> PatternFileError | None:
+    try:
+        parse_style(text, "test", "test.txt")
+    except PatternFileError as fault:
+        return fault
+    return None
+
+
+@pytest.mark.parametrize("key", [path.stem for path in sorted(SHIPPED.glob("*.txt"))])
+def test_a_shipped_file_means_what_is_written_of_it(key: str) -> None:
+    """Text, style, text: nothing is lost but comments and layout."""
+    style = load_style(SHIPPED / f"{key}.txt")
+    assert parse_style(format_style(style), key, "again.txt") == style
 
 
 def test_one_bar_plays_twice() -> None:
@@ -117,6 +179,8 @@ def test_a_pattern_may_swing_on_its_own() -> None:
         ("swing: 80 %\n" + LEGAL, 1, 8, "from 50 to 70"),
         ("loose: late\n" + LEGAL, 1, 8, "from 0 to 30"),
         ("drag: snare 40\n" + LEGAL, 1, 7, "-25 to 25 percent"),
+        ("style: a\x07b\n" + LEGAL, 1, 8, "a character that cannot be shown"),
+        (LEGAL + "fill: a\x07b\n", 7, 7, "a character that cannot be shown"),
         ("style:\n" + LEGAL, 1, 7, "something must stand after the colon"),
         (LEGAL.replace("colour: #00ff00\n", ""), 1, 1, 'the style says no "colour:"'),
         (HEAD, 1, 1, "there is no pattern"),
@@ -151,8 +215,23 @@ def test_a_missing_folder_or_file_is_told(tmp_path: Path) -> None:
 
 def test_a_file_name_must_serve_as_a_key(tmp_path: Path) -> None:
     """The style's key is its file's name, so that name is plain."""
-    with pytest.raises(PatternError, match=r'cannot be called "My House\.txt"'):
-        load_style(tmp_path / "My House.txt")
+    for name in ("My House.txt", "house.TXT", "house.txt.txt", f"{'a' * 41}.txt"):
+        with pytest.raises(PatternError, match=f'cannot be called "{name}"'):
+            load_style(tmp_path / name)
+
+
+def test_what_editors_do_to_a_file_is_no_fault(tmp_path: Path) -> None:
+    """A byte order mark, Windows line ends, and a colour in capitals."""
+    text = LEGAL.replace("00ff00", "00FF00").replace("\n", "\r\n")
+    (tmp_path / "polka.txt").write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert load_style(tmp_path / "polka.txt").colour == "#00ff00"
+
+
+def test_a_file_that_is_too_long_for_a_style_is_not_read(tmp_path: Path) -> None:
+    """It is told, before anyone waits for it."""
+    (tmp_path / "novel.txt").write_text(LEGAL + "#" * MOST_BYTES)
+    with pytest.raises(PatternError, match=r"novel\.txt is too long for a style"):
+        load_style(tmp_path / "novel.txt")
 
 
 def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:

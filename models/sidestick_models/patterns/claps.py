@@ -1,0 +1,108 @@
+"""Which snares of a style are claps: a small table on which its patterns and grammar vote.
+
+Models know one class for snare and clap. Where a kit has a pad for each, this table says which
+of them a style hits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sidestick_models.grid import STEPS_PER_BAR
+from sidestick_models.patterns.corpus import SHIPPED, load_style
+from sidestick_models.patterns.grammar import variations
+from sidestick_models.patterns.notation import CLAP, NORMAL, SOFT, STEPS, VELOCITY, Pattern, Style
+from sidestick_models.patterns.render import strokes
+
+VARIED = 50
+LEAST_STRONG = (VELOCITY[SOFT] + VELOCITY[NORMAL]) / 2
+"""The velocity, 0 to 1, from which on a hit counts as strong."""
+
+_SNARE = "snare"
+_SEED = 1
+
+
+class Voice(IntEnum):
+    """What a hit of the snare's class is played on."""
+
+    SNARE = 0
+    CLAP = 1
+    BOTH = 2
+
+
+@dataclass(frozen=True, eq=False)
+class ClapTable:
+    """The voice of weak and strong hits at each sixteenth of a bar: shape (2, 16) of `Voice`."""
+
+    voices: NDArray[np.int64]
+
+    def voice(self, place: int, velocity: float) -> Voice:
+        """What to play at this step of a bar at this velocity, 0 to 1.
+
+        In a bar of more than 16 steps the table begins again.
+        """
+        return Voice(int(self.voices[int(velocity >= LEAST_STRONG), place % STEPS_PER_BAR]))
+
+    @property
+    def claps(self) -> bool:
+        """Whether it ever says anything but snare."""
+        return bool(self.voices.any())
+
+
+NO_CLAPS = ClapTable(np.zeros((2, STEPS_PER_BAR), np.int64))
+"""The table of styles that know no clap: those that drummers played."""
+
+
+def clap_table(style: Style) -> ClapTable:
+    """What the style plays at each place: a clap where most hits have one, a snare likewise.
+
+    So it is both where most have each. The style's patterns decide; where none of them plays,
+    their variations do, else what is usual at that strength, else what is usual at all.
+    """
+    written = _votes(style, style.patterns)
+    grown = _votes(style, variations(style, style.patterns, VARIED, _SEED))
+    strength = written.sum(axis=1, keepdims=True)
+    hits, snares, claps = np.moveaxis(_first(written, grown, strength, strength.sum(axis=0)), -1, 0)
+    snare, clap = 2 * snares > hits, 2 * claps > hits
+    return ClapTable(np.where(clap, np.where(snare, Voice.BOTH, Voice.CLAP), Voice.SNARE))
+
+
+@cache
+def shipped_claps(key: str) -> ClapTable:
+    """The table of a style that Sidestick comes with."""
+    path = SHIPPED / f"{key}.txt"
+    return clap_table(load_style(path)) if path.exists() else NO_CLAPS
+
+
+def _votes(style: Style, patterns: Iterable[Pattern]) -> NDArray[np.int64]:
+    """How many hits there are, with a snare, and with a clap: (2 strengths, 16 places, 3)."""
+    votes = np.zeros((2, STEPS_PER_BAR, 3), np.int64)
+    for pattern in patterns:
+        for step, lanes in _voices(style, pattern).items():
+            strong = int(max(lanes.values()) >= LEAST_STRONG)
+            votes[strong, step % STEPS_PER_BAR] += (1, _SNARE in lanes, CLAP in lanes)
+    return votes
+
+
+def _first(*ballots: NDArray[np.int64]) -> NDArray[np.int64]:
+    """At each place the first ballot in which someone voted."""
+    counted = ballots[-1]
+    for votes in reversed(ballots[:-1]):
+        counted = np.where(votes[..., :1], votes, counted)
+    return counted
+
+
+def _voices(style: Style, pattern: Pattern) -> dict[int, dict[str, float]]:
+    """The velocity of snare and clap at each step where one of them plays."""
+    voices: dict[int, dict[str, float]] = {}
+    for stroke in strokes(pattern, style, swing_percent=50):
+        if stroke.lane in (_SNARE, CLAP) and stroke.step < STEPS:
+            lanes = voices.setdefault(stroke.step, {})
+            lanes[stroke.lane] = max(lanes.get(stroke.lane, 0.0), stroke.velocity)
+    return voices

@@ -1,0 +1,60 @@
+"""A style as a set of two-bar windows: its own patterns, and what its grammar makes of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sidestick_models.grid import STEPS_PER_BAR
+from sidestick_models.patterns.claps import ClapTable, clap_table
+from sidestick_models.patterns.grammar import humanised, variations
+from sidestick_models.patterns.notation import STEPS, Style
+from sidestick_models.patterns.render import Groove
+
+VARIED = 300
+_SEED = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Windows:
+    """N two-bar windows of one style, no two with the same hits, its own patterns first.
+
+    `events` (N, 32) are integers 0 to 511. `velocities` (N, 32, 9), from 0 to 1, and `offsets`
+    (N, 32, 9), in steps from -0.5 to 0.5, are as in a beat, each window played at its own tempo
+    of `tempos_bpm` (N,). `fills` (N,) is true where the window is a fill, which lands on the
+    downbeat after it. `claps` says which snares are claps.
+    """
+
+    style: str
+    events: NDArray[np.int64]
+    velocities: NDArray[np.float32]
+    offsets: NDArray[np.float32]
+    tempos_bpm: NDArray[np.float64]
+    fills: NDArray[np.bool_]
+    claps: ClapTable
+
+    @property
+    def hits_per_bar(self) -> NDArray[np.float64]:
+        """How many drums are hit in a bar of each window, on average: (N,)."""
+        hits = np.bitwise_count(self.events).sum(axis=1)
+        return np.asarray(hits * STEPS_PER_BAR / STEPS, np.float64)
+
+
+def exemplars(style: Style) -> Windows:
+    """The style's patterns and up to 300 variations of them, always the same ones."""
+    patterns = (*style.patterns, *variations(style, style.patterns, VARIED, _SEED))
+    different: dict[bytes, Groove] = {}
+    for groove in humanised(style, patterns, _SEED):
+        different.setdefault(groove.beat.events().tobytes(), groove)
+    grooves = list(different.values())
+    return Windows(
+        style=style.key,
+        events=np.stack([groove.beat.events() for groove in grooves]),
+        velocities=np.stack([groove.beat.velocities for groove in grooves]),
+        offsets=np.stack([groove.beat.offsets for groove in grooves]),
+        tempos_bpm=np.array([groove.tempo_bpm for groove in grooves]),
+        fills=np.array([groove.pattern.is_fill for groove in grooves]),
+        claps=clap_table(style),
+    )
