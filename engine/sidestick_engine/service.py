@@ -11,9 +11,9 @@ from Sidestick.protocol.messages import Message, Note, Style, Version
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit import Kit
 from sidestick_engine.notes import notes_of, strokes_of, unplayed
-from sidestick_engine.style_colours import colour_of
 from sidestick_models.errors import EmptyPrimerError, UnknownStyleError, WeightsError
 from sidestick_models.grid import BEATS_PER_BAR, STEPS_PER_BAR, Beat
+from sidestick_models.styles import StyleInfo
 
 Fields = dict[str, Any]
 ShouldStop = Callable[[], bool]
@@ -23,11 +23,18 @@ PHRASE_BARS = 4  # ... and wants to know where in a phrase each bar stands
 WHOLE_BAR_TOLERANCE_BEATS = 1e-6
 
 
+class Styles(Protocol):
+    """What the service needs of `sidestick_models.repertoire.Repertoire`."""
+
+    def infos(self) -> tuple[StyleInfo, ...]:
+        """What is shown of each style that can be asked for now."""
+
+
 class Drums(Protocol):
     """What the service needs of `sidestick_models.drummer.Drummer`."""
 
     @property
-    def styles(self) -> tuple[str, ...]:
+    def repertoire(self) -> Styles:
         """The styles that can be asked for."""
 
     def generate(
@@ -64,7 +71,8 @@ class Service:
 
     def offers(self) -> Fields:
         """What can be asked for now: `welcome`'s styles and models."""
-        styles = [Style(name, colour_of(name)) for name in self.drummer.styles]
+        infos = self.drummer.repertoire.infos()
+        styles = [Style(info.key, int(info.colour.removeprefix("#"), 16)) for info in infos]
         return {"styles": styles, "models": []}
 
     def handle(self, message: Message, should_stop: ShouldStop) -> Fields:

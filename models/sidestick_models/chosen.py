@@ -8,26 +8,39 @@ from typing import Any
 from sidestick_models.drummer import Drummer
 from sidestick_models.grid import Beat
 from sidestick_models.library import Library
+from sidestick_models.own_styles import OwnStyles
+from sidestick_models.repertoire import Repertoire
 
 
 class ChosenDrummer:
     """Asks the library before each beat what is in use, and loads that if it has changed.
 
-    Its methods take what `Drummer`'s take. `choice` (kind -> name) wins over what is in use.
+    Its methods take what `Drummer`'s take. `choice` (kind -> name) wins over what is in use;
+    `own` are the user's styles.
 
     Raises:
         LibraryError: a name in `choice` is not there.
         WeightsError: from any method too: weights are missing or damaged.
     """
 
-    def __init__(self, library: Library, choice: Mapping[str, str | None] | None = None) -> None:
-        self._library, self._choice = library, dict(choice or {})
+    def __init__(
+        self,
+        library: Library,
+        choice: Mapping[str, str | None] | None = None,
+        own: OwnStyles | None = None,
+    ) -> None:
+        self._library, self._choice, self._own = library, dict(choice or {}), own
         self._load()
 
     @property
     def styles(self) -> tuple[str, ...]:
         """The styles that `generate` knows."""
         return self._drummer.styles
+
+    @property
+    def repertoire(self) -> Repertoire:
+        """See `Drummer.repertoire`."""
+        return self._drummer.repertoire
 
     def generate(self, style: str, **request: Any) -> list[Beat]:
         """See `Drummer.generate`."""
@@ -45,5 +58,6 @@ class ChosenDrummer:
     def _load(self) -> None:
         # Asked before loading: a change in between is then seen at the next request.
         loaded_at = self._library.changed_at()
-        self._drummer = Drummer.load(instead=self._library.chosen_files(self._choice))
+        files = self._library.chosen_files(self._choice)
+        self._drummer = Drummer.load(instead=files, own=self._own)
         self._loaded_at = loaded_at

@@ -19,10 +19,11 @@ from sidestick_models.grid import STEPS_PER_BAR, Beat
 from sidestick_models.music_vae import STEPS as SEED_STEPS
 from sidestick_models.music_vae import TEMPERATURE as DECODER_TEMPERATURE
 from sidestick_models.music_vae import MusicVae
+from sidestick_models.own_styles import OwnStyles
+from sidestick_models.repertoire import Repertoire
 from sidestick_models.sampling import Draw, ShouldStop, stop_if
 from sidestick_models.session import Session
 from sidestick_models.style_cvae import StyleCvae
-from sidestick_models.styles import TRAINED, style_number
 from sidestick_models.weights import FOLDER, read_weights
 
 GRAPHS = (
@@ -43,7 +44,7 @@ _MANNER_BARS = 2  # how much of a primer tells how it is played
 
 
 class Drummer:
-    """All models, loaded; they know the first `styles` of `TRAINED`.
+    """All models, loaded, and the styles that can be asked for.
 
     Temperature: 1.0 plays what the models learnt; towards 0.1 a beat comes closer to the style's
     centre and to the likeliest next step, towards 2.0 it grows more surprising. It divides the
@@ -58,20 +59,23 @@ class Drummer:
         music_vae: MusicVae,
         drums_rnn: DrumsRnn,
         feel: Feel,
-        *,
-        styles: int,
+        repertoire: Repertoire,
     ) -> None:
         self._style_cvae, self._music_vae = style_cvae, music_vae
         self._drums_rnn, self._feel = drums_rnn, feel
-        self._known = styles
+        self.repertoire = repertoire
 
     @classmethod
     def load(
-        cls, weights: Path | None = None, instead: Mapping[str, bytes] | None = None
+        cls,
+        weights: Path | None = None,
+        instead: Mapping[str, bytes] | None = None,
+        own: OwnStyles | None = None,
     ) -> Drummer:
         """Load the models from a folder of weights, or from those installed with the package.
 
-        The contents in `instead` take the place of the files of those names.
+        The contents in `instead` take the place of the files of those names. `own` are the
+        user's styles.
 
         Raises:
             WeightsError: if a file is missing or is not the one that the manifest names.
@@ -91,13 +95,13 @@ class Drummer:
             DrumsRnn(drums_rnn, after_silence="drums_rnn.onnx" not in (instead or {})),
             Feel(feel),
             # Beside the styles, one input says whether it is a fill, and one the tempo.
-            styles=min(style_cvae.size("condition"), feel.size("condition")) - 1,
+            Repertoire(min(style_cvae.size("condition"), feel.size("condition")) - 1, own),
         )
 
     @property
     def styles(self) -> tuple[str, ...]:
         """The styles that `generate` knows."""
-        return TRAINED[: self._known]
+        return self.repertoire.keys()
 
     def generate(
         self,
@@ -119,7 +123,7 @@ class Drummer:
             ValueError: if bars, temperature (0.1 to 2), tempo or versions are out of range.
             Stopped: if `should_stop`, asked before each step, says so.
         """
-        number = style_number(style, self._known)
+        number = self.repertoire.number(style)
         _check(bars, temperature, tempo_bpm, versions)
         latents = _streams(seed, sampling.LATENT, versions)
         z = self._style_cvae.draw(number, temperature, latents)
@@ -160,7 +164,7 @@ class Drummer:
             ValueError: if the primer is not whole bars, or a number is out of range.
             Stopped: if `should_stop`, asked before each step, says so.
         """
-        number = None if style is None else style_number(style, self._known)
+        number = None if style is None else self.repertoire.number(style)
         _check(bars, temperature, tempo_bpm, versions)
         if primer.steps % STEPS_PER_BAR:
             raise ValueError(

@@ -37,24 +37,24 @@ class StyleInfo(NamedTuple):
 # played in the style: its 10th and 90th percentile over the performances in 4/4, each weighted
 # with its length. One performance, one tempo, gives a range of one.
 _ACOUSTIC: tuple[tuple[str, str, str, tuple[float, float]], ...] = (
-    ("afrobeat", "Afrobeat", "#d98e04", (85, 114)),
-    ("afrocuban", "Afro-Cuban", "#c8553d", (105, 128)),
-    ("blues", "Blues", "#2f5d8c", (72, 72)),
-    ("country", "Country", "#b08d57", (78, 114)),
-    ("dance", "Dance", "#e056fd", (120, 170)),
-    ("funk", "Funk", "#f39c12", (81, 117)),
-    ("gospel", "Gospel", "#7d5ba6", (120, 120)),
-    ("highlife", "Highlife", "#a3b18a", (126, 126)),
-    ("hiphop", "Hip-Hop", "#5c677d", (70, 100)),
-    ("jazz", "Jazz", "#1b4965", (96, 215)),
-    ("latin", "Latin", "#e63946", (89, 127)),
-    ("middleeastern", "Middle Eastern", "#8d6a9f", (126, 126)),
-    ("neworleans", "New Orleans", "#2a9d8f", (82, 124)),
-    ("pop", "Pop", "#ff8fab", (83, 142)),
-    ("punk", "Punk", "#d00000", (128, 144)),
-    ("reggae", "Reggae", "#4c956c", (64, 141)),
-    ("rock", "Rock", "#9d0208", (86, 135)),
-    ("soul", "Soul", "#9c6644", (80, 148)),
+    ("afrobeat", "Afrobeat", "#e8a33d", (85, 114)),
+    ("afrocuban", "Afro-Cuban", "#d9451f", (105, 128)),
+    ("blues", "Blues", "#3b6fd9", (72, 72)),
+    ("country", "Country", "#b98a4a", (78, 114)),
+    ("dance", "Dance", "#ff4fd8", (120, 170)),
+    ("funk", "Funk", "#f2b705", (81, 117)),
+    ("gospel", "Gospel", "#b48cff", (120, 120)),
+    ("highlife", "Highlife", "#7bc043", (126, 126)),
+    ("hiphop", "Hip-Hop", "#9b5de5", (70, 100)),
+    ("jazz", "Jazz", "#2ec4b6", (96, 215)),
+    ("latin", "Latin", "#ff6b4a", (89, 127)),
+    ("middleeastern", "Middle Eastern", "#c9a227", (126, 126)),
+    ("neworleans", "New Orleans", "#2fa84f", (82, 124)),
+    ("pop", "Pop", "#ff7eb6", (83, 142)),
+    ("punk", "Punk", "#e5173f", (128, 144)),
+    ("reggae", "Reggae", "#1fa31f", (64, 141)),
+    ("rock", "Rock", "#c8232c", (86, 135)),
+    ("soul", "Soul", "#a0522d", (80, 148)),
 )
 
 STYLES: tuple[str, ...] = tuple(key for key, *_ in _ACOUSTIC)
@@ -77,16 +77,15 @@ ELECTRONIC: tuple[str, ...] = (
 TRAINED: tuple[str, ...] = STYLES + ELECTRONIC
 
 
-def style_number(style: str, known: int = len(TRAINED)) -> int:
-    """The style's place in `TRAINED`, of which the models know the first `known`.
+def style_number(style: str) -> int:
+    """The style's place in `TRAINED`.
 
     Raises:
-        UnknownStyleError: if they do not know it.
+        UnknownStyleError: if no model is trained on it.
     """
-    styles = TRAINED[:known]
-    if style not in styles:
-        raise UnknownStyleError(style, styles)
-    return styles.index(style)
+    if style not in TRAINED:
+        raise UnknownStyleError(style, TRAINED)
+    return TRAINED.index(style)
 
 
 @cache

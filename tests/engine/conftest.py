@@ -20,6 +20,7 @@ from sidestick_live_sim import CORE_KIT_909
 from sidestick_models.drum_classes import DrumClass
 from sidestick_models.errors import Stopped, UnknownStyleError
 from sidestick_models.grid import STEPS_PER_BAR, Beat, Stroke
+from sidestick_models.styles import Family, StyleInfo
 
 TOKEN = "0f1e2d3c"
 REQUEST = {
@@ -43,6 +44,16 @@ REQUEST = {
 }
 
 
+class FakeRepertoire:
+    """Shows the styles of the fake drummer, each in a colour of its own."""
+
+    def infos(self) -> tuple[StyleInfo, ...]:
+        return tuple(
+            StyleInfo(key, key.title(), f"#00000{number}", (100, 120), Family.ACOUSTIC)
+            for number, key in enumerate(FakeDrummer.styles)
+        )
+
+
 class FakeDrummer:
     """Plays one bar again and again, and remembers what was asked of it.
 
@@ -50,6 +61,7 @@ class FakeDrummer:
     """
 
     styles = ("funk", "slow", "broken")
+    repertoire = FakeRepertoire()
     bar = (
         Stroke(DrumClass.KICK, 0.0, 0.9),
         Stroke(DrumClass.CLOSED_HAT, 0.0, 0.6),

@@ -6,6 +6,7 @@ import logging
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgpack
@@ -21,6 +22,8 @@ from sidestick_engine.client import EngineClient
 from sidestick_engine.dispatch import MAX_PENDING
 from sidestick_engine.errors import EngineUnreachableError, ErrorReplyError
 from sidestick_engine.server import MAX_FRAME_BYTES, Server
+from sidestick_models.own_styles import OwnStyles
+from sidestick_models.repertoire import Repertoire
 
 if TYPE_CHECKING:
     from conftest import FakeDrummer
@@ -74,6 +77,21 @@ def test_a_client_is_welcomed_and_may_ask(
     assert made["versions"][0].notes[0] == Note(36, 0.0, 0.25, 114.0)
     more = client.ask("extend", **request_fields(notes=made["versions"][0].notes, length_beats=4.0))
     assert more["versions"][0].notes[0].start_beats == 4.0
+
+
+def test_a_file_of_the_users_is_a_style_at_the_next_welcome(
+    drummer: FakeDrummer, where: PortFile, tmp_path: Path
+) -> None:
+    """Without a new start; a broken file changes nothing."""
+    drummer.repertoire = Repertoire(known=1, own=OwnStyles(tmp_path))
+    with EngineClient(where) as client:
+        assert client.styles == ("afrobeat",)
+    (tmp_path / "polka.txt").write_text(
+        "style: Polka\ntempo: 110-125 bpm\ncolour: #7fb800\npattern: One\nkick |X---X---X---X---|\n"
+    )
+    (tmp_path / "broken.txt").write_text("style\n")
+    with EngineClient(where) as client:
+        assert client.styles == ("afrobeat", "polka")
 
 
 def test_it_listens_on_loopback_only(server: Server) -> None:

@@ -31,7 +31,7 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[Loaded]:
     """Every drummer that was loaded."""
     loaded: list[Loaded] = []
 
-    def load(instead: dict[str, bytes]) -> Loaded:
+    def load(instead: dict[str, bytes], own: object) -> Loaded:
         loaded.append(Loaded(instead))
         return loaded[-1]
 

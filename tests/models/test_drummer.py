@@ -9,6 +9,7 @@ import pytest
 from sidestick_models.drummer import Drummer
 from sidestick_models.errors import EmptyPrimerError, Stopped, UnknownStyleError, WeightsError
 from sidestick_models.grid import Beat
+from sidestick_models.repertoire import Repertoire
 from sidestick_models.styles import STYLES, TRAINED
 from sidestick_models.weights import write_manifest
 
@@ -46,7 +47,7 @@ def test_every_style_gives_a_beat(drummer, style):
 def test_a_style_that_the_weights_do_not_know_is_refused(drummer, primer):
     """They know the first styles of the registry, as many as their inputs have."""
     assert drummer.styles == TRAINED[: len(drummer.styles)] != ()
-    knows_two = Drummer(None, None, None, None, styles=2)
+    knows_two = Drummer(None, None, None, None, Repertoire(known=2))
     assert knows_two.styles == TRAINED[:2]
     with pytest.raises(UnknownStyleError, match="Choose one of: afrobeat, afrocuban"):
         knows_two.generate("blues", bars=2, seed=0)

@@ -38,11 +38,10 @@ def test_a_style_keeps_its_number() -> None:
     assert [style_number(style) for style in TRAINED] == list(range(28))
 
 
-def test_weights_that_know_fewer_styles_know_the_first() -> None:
-    """The others are refused, in a sentence with those that can be chosen."""
-    assert style_number("soul", known=18) == 17
-    with pytest.raises(UnknownStyleError, match=r'no style "house".*rock, soul\.'):
-        style_number("house", known=18)
+def test_a_style_without_a_number_is_refused() -> None:
+    """In a sentence with those that can be chosen."""
+    with pytest.raises(UnknownStyleError, match=r'no style "polka".*rock, soul, house,'):
+        style_number("polka")
 
 
 def test_every_style_is_described_once_in_its_order() -> None:

@@ -10,6 +10,7 @@ import click
 if TYPE_CHECKING:
     from sidestick_models.chosen import ChosenDrummer
     from sidestick_models.library import Library
+    from sidestick_models.own_styles import OwnStyles
 
 _META = "sidestick_engine.cli.choice"
 
@@ -41,6 +42,14 @@ def library() -> Library:
     return Library(data_folder() / "models")
 
 
+def own_styles() -> OwnStyles:
+    """The user's own styles, in the user's data folder."""
+    from Sidestick.protocol.port_file import data_folder
+    from sidestick_models.own_styles import OwnStyles
+
+    return OwnStyles(data_folder() / "styles")
+
+
 def drummer() -> ChosenDrummer:
     """The drummer with the models that are in use, unless the command line names others.
 
@@ -50,4 +59,5 @@ def drummer() -> ChosenDrummer:
     """
     from sidestick_models.chosen import ChosenDrummer
 
-    return ChosenDrummer(library(), click.get_current_context().meta.get(_META, {}))
+    choice = click.get_current_context().meta.get(_META, {})
+    return ChosenDrummer(library(), choice, own_styles())

@@ -1,0 +1,47 @@
+"""The repertoire: every style that a drummer can be asked for, trained or the user's own."""
+
+from __future__ import annotations
+
+from sidestick_models.errors import UnknownStyleError
+from sidestick_models.own_styles import OwnStyles
+from sidestick_models.patterns.claps import ClapTable, shipped_claps
+from sidestick_models.styles import TRAINED, StyleInfo, trained_styles
+
+
+class Repertoire:
+    """The first `known` of the trained styles, and those in the user's files as they are now."""
+
+    def __init__(self, known: int = len(TRAINED), own: OwnStyles | None = None) -> None:
+        self.trained = TRAINED[:known]
+        self.own = own
+
+    def keys(self) -> tuple[str, ...]:
+        """What requests call the styles, the trained ones first."""
+        return (*self.trained, *(self.own.styles() if self.own else ()))
+
+    def infos(self) -> tuple[StyleInfo, ...]:
+        """What is shown of each style, in the order of `keys`."""
+        own = self.own.styles().values() if self.own else ()
+        return (*trained_styles()[: len(self.trained)], *(style.info for style in own))
+
+    def number(self, style: str) -> int:
+        """The number of a trained style in the models' inputs.
+
+        Raises:
+            UnknownStyleError: the models do not know it.
+        """
+        if style not in self.trained:
+            raise UnknownStyleError(style, self.keys())
+        return self.trained.index(style)
+
+    def claps(self, style: str) -> ClapTable:
+        """Which of a style's snares are claps.
+
+        Raises:
+            UnknownStyleError: there is no such style.
+        """
+        if style in self.trained:
+            return shipped_claps(style)
+        if self.own:
+            return self.own.find(style).claps
+        raise UnknownStyleError(style, self.keys())
