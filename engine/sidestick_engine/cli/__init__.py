@@ -16,6 +16,7 @@ COMMANDS = {
     "generate": "sidestick_engine.cli.generate:generate",
     "extend": "sidestick_engine.cli.extend:extend",
     "demo": "sidestick_engine.cli.demo:demo",
+    "styles": "sidestick_engine.cli.styles:styles",
     "models": "sidestick_engine.cli.models:models",
     "bench": "sidestick_engine.cli.bench:bench",
     "evaluate": "sidestick_engine.cli.evaluate:evaluate",

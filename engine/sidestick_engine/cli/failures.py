@@ -9,7 +9,10 @@ import click
 
 from Sidestick.protocol.errors import PortFileError
 from sidestick_engine.errors import MidiFileError, RequestError, StartError
-from sidestick_models.errors import LibraryError, WeightsError
+from sidestick_models.errors import LibraryError, UnknownStyleError, WeightsError
+from sidestick_models.patterns.errors import PatternError
+
+_BAD_INPUT = (LibraryError, MidiFileError, PatternError, RequestError, UnknownStyleError)
 
 
 class BadInputError(click.ClickException):
@@ -23,7 +26,7 @@ def sentences() -> Iterator[None]:
     """Turns the errors that a person can mend into sentences on standard error."""
     try:
         yield
-    except (LibraryError, MidiFileError, RequestError) as error:
+    except _BAD_INPUT as error:
         raise BadInputError(str(error)) from error
     except (WeightsError, StartError, PortFileError) as error:
         raise click.ClickException(str(error)) from error

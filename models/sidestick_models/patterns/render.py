@@ -101,6 +101,12 @@ def strokes(pattern: Pattern, style: Style, swing_percent: float) -> list[TabStr
     return sorted(found, key=lambda stroke: (stroke.place_steps, stroke.lane))
 
 
+def lost_strokes(pattern: Pattern, style: Style) -> int:
+    """How many strokes of the pattern's rolls fall between the sixteenths that the grid holds."""
+    played = strokes(pattern, style, style.swing_percent)
+    return len(played) - len(_kept(played))
+
+
 def _lane_strokes(lane: str, tab: str, swing_percent: float) -> Iterator[TabStroke]:
     def swung(step: int) -> float:
         return step + (step % 2) * (swing_percent / 50 - 1)

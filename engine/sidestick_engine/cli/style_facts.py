@@ -1,0 +1,46 @@
+"""What a style's file holds, in a few lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sidestick_models.patterns.claps import ClapTable
+from sidestick_models.patterns.exemplars import exemplars
+from sidestick_models.patterns.notation import Style
+from sidestick_models.patterns.render import lost_strokes
+
+
+def style_facts(style: Style) -> Iterator[str]:
+    """Tempo, patterns, density, claps, and what the models' grid cannot hold."""
+    windows = exemplars(style)
+    fills = sum(pattern.is_fill for pattern in style.patterns)
+    fewest, most = windows.hits_per_bar.min(), windows.hits_per_bar.max()
+    lost = sum(lost_strokes(pattern, style) for pattern in style.patterns)
+    yield f"{style.name}: {tempo(style.tempo_bpm)}, swing {style.swing_percent:g} %"
+    yield f"patterns: {len(style.patterns) - fills}, and {_count(fills, 'fill')}"
+    yield f"with variations: {_count(len(windows.events), 'different grid')} of two bars"
+    yield f"density: {fewest:g} to {most:g} hits per bar"
+    yield f"claps: {_claps(windows.claps)}"
+    if lost:
+        yield (
+            f"rolls: {_count(lost, 'stroke')} between sixteenths will not be played, as the "
+            "models' grid holds one stroke per drum and sixteenth"
+        )
+
+
+def tempo(tempo_bpm: tuple[float, float]) -> str:
+    """A range of tempos for people."""
+    slow, fast = tempo_bpm
+    return f"{slow:g} bpm" if slow == fast else f"{slow:g} to {fast:g} bpm"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _claps(table: ClapTable) -> str:
+    """The table's two rows, a letter for each sixteenth of a bar."""
+    if not table.claps:
+        return "none, its snares are snares"
+    weak, strong = ("".join("scb"[voice] for voice in row) for row in table.voices)
+    return f"strong hits |{strong}|, weak hits |{weak}| (s snare, c clap, b both)"

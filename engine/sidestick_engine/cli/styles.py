@@ -1,0 +1,140 @@
+"""`sidestick styles`: which there are, and files of one's own: read, shown, put in their place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sidestick_engine.cli import choice
+from sidestick_engine.cli.failures import BadInputError, sentences
+
+if TYPE_CHECKING:
+    from sidestick_models.patterns.notation import Style
+    from sidestick_models.styles import StyleInfo
+
+
+@click.group()
+def styles() -> None:
+    """List the styles, look at their patterns, add your own."""
+
+
+@styles.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+def list_(as_json: bool) -> None:
+    """List every style there is, and the files of yours that cannot be read."""
+    with sentences():
+        infos = choice.drummer().repertoire.infos()
+    faults = choice.own_styles().faults()
+    if as_json:
+        facts = {"styles": [i._asdict() for i in infos], "faults": [f._asdict() for f in faults]}
+        click.echo(json.dumps(facts))
+        return
+    _print_table(infos)
+    for fault in faults:
+        click.echo(f"Not a style: {fault.sentence}")
+
+
+@styles.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+def check(file: Path) -> None:
+    """Read the style file FILE; say what it holds, or what is wrong and where."""
+    from sidestick_engine.cli.style_facts import style_facts
+    from sidestick_models.own_styles import load_own_style
+
+    with sentences():
+        style = load_own_style(file)
+    click.echo("\n".join(style_facts(style)))
+    folder = choice.own_styles().folder
+    if file.resolve().parent != folder.resolve():
+        click.echo(f"To play it, put it into {folder}")
+
+
+@styles.command("show")
+@click.argument("name")
+@click.option("--pictures", is_flag=True, help="Draw its patterns.")
+@click.option(
+    "--variations",
+    type=click.IntRange(0, 500),
+    default=0,
+    metavar="N",
+    help="Draw N variations of them, too.",
+)
+@click.option("--text", "as_text", is_flag=True, help="Print its file: a beginning for your own.")
+def show(name: str, pictures: bool, variations: int, as_text: bool) -> None:
+    """Show the style NAME, an electronic one or one of yours."""
+    from sidestick_engine.cli.style_facts import style_facts
+    from sidestick_models.patterns.corpus import format_style
+
+    with sentences():
+        style = _find(name)
+    if as_text:
+        click.echo(format_style(style), nl=False)
+        return
+    click.echo("\n".join(style_facts(style)))
+    _draw(style, pictures, variations)
+
+
+@styles.command("folder")
+def folder() -> None:
+    """Print the folder for style files of your own; make it, if it is not there."""
+    path = choice.own_styles().folder
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be made: {error.strerror}.") from error
+    click.echo(path)
+
+
+def _find(name: str) -> Style:
+    """The style of this name, with its patterns.
+
+    Raises:
+        UnknownStyleError: there is no such style.
+        BadInputError: it is not made of patterns.
+    """
+    from sidestick_models.errors import UnknownStyleError
+    from sidestick_models.patterns.corpus import SHIPPED, load_style
+    from sidestick_models.styles import ELECTRONIC, STYLES
+
+    if name in STYLES:
+        raise BadInputError(
+            f"{name} was learned from recordings of drummers, so there are no patterns to show. "
+            f"To hear it: sidestick generate --style {name} --out {name}.mid"
+        )
+    if name in ELECTRONIC:
+        return load_style(SHIPPED / f"{name}.txt")
+    own = choice.own_styles().styles()
+    if name not in own:
+        raise UnknownStyleError(name, (*ELECTRONIC, *own))
+    return own[name].style
+
+
+def _print_table(infos: Sequence[StyleInfo]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from sidestick_engine.cli.style_facts import tempo
+
+    table = Table("style", "name", "tempo", "kind")
+    for info in infos:
+        name = Text.assemble(("██ ", info.colour), info.name)
+        table.add_row(info.key, name, tempo(info.tempo_bpm), info.family)
+    Console().print(table)
+
+
+def _draw(style: Style, pictures: bool, variations: int) -> None:
+    from rich.console import Console
+
+    from sidestick_engine.cli.tab_view import tab_view
+    from sidestick_models.patterns import grammar
+
+    console = Console(highlight=False, soft_wrap=True)
+    for pattern in style.patterns if pictures else ():
+        console.print(tab_view(pattern))
+    for pattern in grammar.variations(style, style.patterns, variations, seed=1):
+        console.print(tab_view(pattern))
