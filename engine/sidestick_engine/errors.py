@@ -3,6 +3,7 @@
 EngineError
 ├── RequestError                    a request that gets an `error` reply, with the protocol's code
 ├── StartError                      the engine cannot start
+├── KitError                        a kit or kit map cannot be found, read or changed
 ├── MidiFileError                   a MIDI file cannot be read, continued or written
 └── ClientError                     the blocking client got no result
     ├── EngineUnreachableError      no engine answered in time
@@ -27,6 +28,10 @@ class RequestError(EngineError):
 
 class StartError(EngineError):
     """The engine cannot start."""
+
+
+class KitError(EngineError):
+    """A kit map is missing or wrong, or what is known of a kit cannot be read or written."""
 
 
 class MidiFileError(EngineError):

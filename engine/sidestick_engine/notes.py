@@ -44,10 +44,10 @@ def notes_of(
     of classes without a pad are left out, and closed hats under an open one: it is one hi-hat.
     """
     hits = [
-        (kit.pitches[stroke.drum], max(from_beats, from_beats + beats), _midi_velocity(stroke))
+        (pitch, max(from_beats, from_beats + beats), _midi_velocity(stroke))
         for stroke in _one_hi_hat(list(strokes))
-        if stroke.drum in kit.pitches
-        and (beats := stroke.position_steps / STEPS_PER_BEAT) < to_beats - from_beats
+        if (beats := stroke.position_steps / STEPS_PER_BEAT) < to_beats - from_beats
+        for pitch in kit.pitches_of(stroke)
     ]
     notes: list[Note] = []
     for hit in sorted(hits, key=lambda hit: hit[:2]):
@@ -58,6 +58,12 @@ def notes_of(
 def unplayed(strokes: Iterable[Stroke], kit: Kit) -> list[str]:
     """The classes of these strokes that the kit has nothing for, in the classes' order."""
     return [drum.key for drum in sorted({s.drum for s in strokes} - set(kit.pitches))]
+
+
+def stood_in(strokes: Iterable[Stroke], kit: Kit) -> list[tuple[str, str]]:
+    """(class, sound played instead) of those of these strokes whose class has no pad of its own."""
+    instead = kit.stand_ins
+    return [(d.key, instead[d].value) for d in sorted({s.drum for s in strokes} & instead.keys())]
 
 
 def _lay(notes: list[Note], note: Note) -> None:

@@ -8,11 +8,13 @@ from time import perf_counter
 from typing import Any, Protocol
 
 from Sidestick.protocol.messages import Message, Note, Style, Version
+from sidestick_engine.clap_pads import claps_of_clip
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit import Kit
 from sidestick_engine.notes import notes_of, strokes_of, unplayed
 from sidestick_models.errors import EmptyPrimerError, UnknownStyleError, WeightsError
 from sidestick_models.grid import BEATS_PER_BAR, STEPS_PER_BAR, Beat
+from sidestick_models.patterns.claps import NO_CLAPS, ClapTable
 from sidestick_models.styles import StyleInfo
 
 Fields = dict[str, Any]
@@ -28,6 +30,9 @@ class Styles(Protocol):
 
     def infos(self) -> tuple[StyleInfo, ...]:
         """What is shown of each style that can be asked for now."""
+
+    def claps(self, style: str) -> ClapTable:
+        """Which of a style's snares are claps."""
 
 
 class Drums(Protocol):
@@ -103,6 +108,7 @@ class Service:
     def _generate(self, fields: Fields, kit: Kit, should_stop: ShouldStop) -> Fields:
         started = perf_counter()
         beats = self.drummer.generate(fields["style"], **_choices(fields), should_stop=should_stop)
+        kit = kit.clapping(self.drummer.repertoire.claps(fields["style"]))
         return _result(fields, beats[0], kit, from_beats=0.0, started=started)
 
     def _extend(self, fields: Fields, kit: Kit, should_stop: ShouldStop) -> Fields:
@@ -112,8 +118,14 @@ class Service:
         beats = self.drummer.extend(
             primer, style=fields["style"] or None, **_choices(fields), should_stop=should_stop
         )
-        kit = kit.as_played(note.pitch for note in notes)
+        kit = kit.clapping(self._claps(fields, kit)).as_played(note.pitch for note in notes)
         return _result(fields, beats[0], kit, from_beats=length_beats, started=started)
+
+    def _claps(self, fields: Fields, kit: Kit) -> ClapTable:
+        """Where a clip claps; where it does not tell, its style does."""
+        style = fields["style"]
+        of_style = self.drummer.repertoire.claps(style) if style else NO_CLAPS
+        return claps_of_clip(fields["notes"], kit) or of_style
 
 
 def check_meter(numerator: int, denominator: int) -> None:

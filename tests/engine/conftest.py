@@ -9,6 +9,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+import numpy as np
 import pytest
 
 from Sidestick.protocol.messages import PROTOCOL_VERSION, Message, Note, Pad
@@ -20,6 +21,7 @@ from sidestick_live_sim import CORE_KIT_909
 from sidestick_models.drum_classes import DrumClass
 from sidestick_models.errors import Stopped, UnknownStyleError
 from sidestick_models.grid import STEPS_PER_BAR, Beat, Stroke
+from sidestick_models.patterns.claps import NO_CLAPS, ClapTable, Voice
 from sidestick_models.styles import Family, StyleInfo
 
 TOKEN = "0f1e2d3c"
@@ -45,7 +47,7 @@ REQUEST = {
 
 
 class FakeRepertoire:
-    """Shows the styles of the fake drummer, each in a colour of its own."""
+    """Shows the styles of the fake drummer, each in a colour of its own; "claps" claps."""
 
     def infos(self) -> tuple[StyleInfo, ...]:
         return tuple(
@@ -53,14 +55,18 @@ class FakeRepertoire:
             for number, key in enumerate(FakeDrummer.styles)
         )
 
+    def claps(self, style: str) -> ClapTable:
+        return ClapTable(np.full((2, 16), Voice.CLAP)) if style == "claps" else NO_CLAPS
+
 
 class FakeDrummer:
     """Plays one bar again and again, and remembers what was asked of it.
 
-    The style "slow" plays until it is stopped, "broken" fails, and any other but "funk" is unknown.
+    The style "slow" plays until it is stopped, "broken" fails, "claps" knows claps, and any other
+    but "funk" is unknown.
     """
 
-    styles = ("funk", "slow", "broken")
+    styles = ("funk", "slow", "broken", "claps")
     repertoire = FakeRepertoire()
     bar = (
         Stroke(DrumClass.KICK, 0.0, 0.9),

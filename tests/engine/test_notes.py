@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from Sidestick.protocol.messages import Note
 from sidestick_engine.kit import Kit
-from sidestick_engine.notes import CLOSEST_BEATS, notes_of, strokes_of, unplayed
+from sidestick_engine.notes import CLOSEST_BEATS, notes_of, stood_in, strokes_of, unplayed
+from sidestick_engine.sounds import Sound
 from sidestick_models.drum_classes import DrumClass
 from sidestick_models.grid import Stroke
 
@@ -67,7 +68,7 @@ def test_a_note_ends_where_its_pads_next_begins_and_with_its_part() -> None:
 
 def test_two_hits_of_a_pad_at_once_are_the_louder_one() -> None:
     """A ride that stands in on the closed hat's pad does not double it."""
-    kit = Kit({CLOSED: 42, DrumClass.RIDE: 42}, {42: CLOSED})
+    kit = Kit({42: Sound.CLOSED_HAT}, {Sound.CLOSED_HAT: 42})
     both = [Stroke(CLOSED, 0.0, 0.4), Stroke(DrumClass.RIDE, 0.05, 0.8)]
     (note,) = notes_of(both, kit, from_beats=0.0, to_beats=4.0)
     assert note.velocity == 102
@@ -82,10 +83,17 @@ def test_there_is_one_hi_hat() -> None:
 
 def test_a_class_without_a_pad_is_left_out_and_told() -> None:
     """Only classes that were to be played are told."""
-    kit = Kit({SNARE: 38}, {38: SNARE})
+    kit = Kit({38: Sound.SNARE}, {Sound.SNARE: 38})
     hits = [Stroke(SNARE, 0.0, 1.0), Stroke(DrumClass.RIDE, 1.0, 1.0), Stroke(KICK, 1.0, 1.0)]
     assert [n.pitch for n in notes_of(hits, kit, from_beats=0.0, to_beats=4.0)] == [38]
     assert unplayed(hits, kit) == ["kick", "ride"]
+
+
+def test_what_another_pad_plays_is_told() -> None:
+    """Class by class, with the sound it is played on; only of classes that were to be played."""
+    kit = Kit.from_pads([(36, "Kick"), (39, "Clap"), (42, "Closed Hat")])
+    hits = [Stroke(drum, 0.0, 1.0) for drum in (OPEN, SNARE, KICK)]
+    assert stood_in(hits, kit) == [("snare", "clap"), ("open_hat", "closed_hat")]
 
 
 def test_notes_that_mean_nothing_or_lie_outside_are_no_strokes() -> None:

@@ -122,6 +122,41 @@ def test_a_continuation_stays_on_the_clips_own_pads(
     assert 38 not in {note.pitch for note in result["versions"][0].notes}
 
 
+@pytest.mark.parametrize(
+    ("style", "clip", "backbeat"),
+    [
+        ("claps", 39, {39}),
+        ("claps", 38, {38}),
+        ("claps", 36, {39}),
+        ("funk", 39, {39}),
+        ("funk", 36, {38}),
+        ("", 36, {38}),
+    ],
+)
+def test_a_clip_goes_on_as_it_claps_and_else_as_its_style_does(
+    drummer: FakeDrummer,
+    extend: Ask,
+    core_kit_909: list[Pad],
+    style: str,
+    clip: int,
+    backbeat: set[int],
+) -> None:
+    """Claps where it claps, snares where it has snares; the style where it has neither."""
+    notes = [Note(clip, 1.0, 0.25, 100.0)]
+    result = answer(drummer, extend(notes=notes, length_beats=4.0, pads=core_kit_909, style=style))
+    assert {note.pitch for note in result["versions"][0].notes} & {38, 39} == backbeat
+
+
+def test_a_style_that_claps_is_generated_on_the_clap(
+    drummer: FakeDrummer, generate: Ask, core_kit_909: list[Pad]
+) -> None:
+    """And on the snare of a rack that has no clap."""
+    for pads, backbeat in ((core_kit_909, 39), ([Pad(40, "Snare"), Pad(41, "Kick")], 40)):
+        result = answer(drummer, generate(style="claps", bars=1, pads=pads))
+        pitches = [note.pitch for note in result["versions"][0].notes]
+        assert pitches.count(backbeat) == 2
+
+
 def test_what_has_no_pad_is_left_out_and_told(drummer: FakeDrummer, generate: Ask) -> None:
     """A rack without a snare gets no note for it, on no pad."""
     result = answer(drummer, generate(pads=[Pad(60, "Kick"), Pad(61, "Hat")]))

@@ -16,6 +16,7 @@ from sidestick_engine.cli.report import note_objects
 if TYPE_CHECKING:
     from Sidestick.protocol.messages import Note
     from sidestick_engine.cli.stage import Stage
+    from sidestick_engine.kit import Kit
     from sidestick_models.drum_classes import DrumClass
 
 BEATS_PER_BAR = 4
@@ -66,7 +67,8 @@ def demo(
         "seed": seed,
         "temperature": temperature,
     }
-    kit = Kit.from_pads(CORE_KIT_909.items()).classes
+    rack = Kit.from_pads(CORE_KIT_909.items())
+    kit = rack.classes
     with sentences():
         check_destination(out)
         with set_stage(settings) as stage:
@@ -74,7 +76,7 @@ def demo(
             tempo_bpm = float(stage.live.song.tempo)
         last = takes["extend"]
         midi = new_midi_file(
-            _general_midi(last["notes"], kit),
+            _general_midi(last["notes"], rack),
             length_beats=last["bars"] * BEATS_PER_BAR,
             tempo_bpm=tempo_bpm,
         )
@@ -98,11 +100,10 @@ def _take(stage: Stage, button: str) -> dict[str, Any]:
     }
 
 
-def _general_midi(notes: Iterable[Note], kit: Mapping[int, DrumClass]) -> list[Note]:
+def _general_midi(notes: Iterable[Note], rack: Kit) -> list[Note]:
     """The notes of the rack's pads as General MIDI: what channel 10 means in any other DAW."""
-    from sidestick_models.drum_classes import GENERAL_MIDI_PITCH
-
-    return [note._replace(pitch=GENERAL_MIDI_PITCH[kit[note.pitch]]) for note in notes]
+    pads = rack.general_midi().pads
+    return [note._replace(pitch=pads[rack.sounds[note.pitch]]) for note in notes]
 
 
 def _as_json(

@@ -67,8 +67,18 @@ def clap_table(style: Style) -> ClapTable:
     """
     written = _votes(style, style.patterns)
     grown = _votes(style, variations(style, style.patterns, VARIED, _SEED))
-    strength = written.sum(axis=1, keepdims=True)
-    hits, snares, claps = np.moveaxis(_first(written, grown, strength, strength.sum(axis=0)), -1, 0)
+    return elected(written, grown)
+
+
+def elected(*ballots: NDArray[np.int64]) -> ClapTable:
+    """The table on which ballots vote: (2 strengths, 16 places, hits and snares and claps).
+
+    The first ballot with a vote decides a place; where none has one, what is usual in the first at
+    that strength, else what is usual in it at all.
+    """
+    strength = ballots[0].sum(axis=1, keepdims=True)
+    usual = (strength, strength.sum(axis=0))
+    hits, snares, claps = np.moveaxis(_first(*ballots, *usual), -1, 0)
     snare, clap = 2 * snares > hits, 2 * claps > hits
     return ClapTable(np.where(clap, np.where(snare, Voice.BOTH, Voice.CLAP), Voice.SNARE))
 

@@ -1,0 +1,91 @@
+"""Kit maps: which notes a drum library understands, for tracks without a drum rack.
+
+Each is a text file in the folder `kit_maps`, or in the folder of that name among the musician's own
+files, which wins. Its name is the file's; `title` is for people, `also` other names it goes by.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from sidestick_engine.errors import KitError
+from sidestick_engine.kit_notation import Assignments, Fault, Line, lines_of, read_assignments
+
+SHIPPED = Path(__file__).parent / "kit_maps"
+GENERAL_MIDI = "general_midi"
+MAX_BYTES = 65536
+
+
+@dataclass(frozen=True)
+class KitMap:
+    """A kit map: its name in files and commands, its names for people, and its notes."""
+
+    name: str
+    title: str
+    also: tuple[str, ...]
+    assignments: Assignments
+
+
+@cache
+def general_midi() -> KitMap:
+    """The map of a track of which nothing else is known."""
+    return read_kit_map(SHIPPED / f"{GENERAL_MIDI}.txt")
+
+
+def kit_maps(own_folder: Path | None = None) -> list[KitMap]:
+    """Every kit map, by name. Raises KitError where one of the musician's own is broken."""
+    return [read_kit_map(path) for _, path in sorted(_paths(own_folder).items())]
+
+
+def find_kit_map(wanted: str, own_folder: Path | None = None) -> KitMap:
+    """The kit map that goes by this name, in any spelling. Raises KitError."""
+    paths = _paths(own_folder)
+    key = _plain(wanted)
+    for name, path in paths.items():
+        if _plain(name) == key:
+            return read_kit_map(path)
+    for path in paths.values():
+        found = read_kit_map(path)
+        if key in map(_plain, (found.title, *found.also)):
+            return found
+    raise KitError(f'There is no kit map "{wanted[:64]}". There are: {", ".join(sorted(paths))}.')
+
+
+def read_kit_map(path: Path) -> KitMap:
+    """The kit map in a file. Raises KitError naming every line that is wrong."""
+    try:
+        with path.open("rb") as file:
+            text = file.read(MAX_BYTES).decode("utf-8-sig", "replace")
+    except OSError as error:
+        raise KitError(f"The kit map {path} cannot be read: {error.strerror}.") from error
+    found = list(lines_of(text))
+    about = {line.key: line.value for line in found if isinstance(line, Line) and _is_about(line)}
+    said = [line for line in found if isinstance(line, Line) and not _is_about(line)]
+    assignments, faults = read_assignments(said)
+    faults += [line for line in found if isinstance(line, Fault)]
+    if faults:
+        raise KitError(" ".join(sentences_of(path, faults)))
+    also = tuple(name.strip() for name in about.get("also", "").split(",") if name.strip())
+    return KitMap(path.stem, about.get("title", path.stem), also, assignments)
+
+
+def sentences_of(path: Path, faults: Iterable[Fault]) -> list[str]:
+    """A sentence for each fault in a file, by line."""
+    return [f"{path.name}, line {number}: {why}." for number, why in sorted(faults)]
+
+
+def _is_about(line: Line) -> bool:
+    return line.key in ("title", "also")
+
+
+def _paths(own_folder: Path | None) -> dict[str, Path]:
+    folders = [SHIPPED, *([own_folder] if own_folder else [])]
+    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.txt"))}
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.lower())
