@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
+from sidestick_models.grid import STEPS_PER_BEAT
 from sidestick_models.patterns.draft import CYMBALS, KICK, TOMS, Draft
 from sidestick_models.patterns.notation import LANES, REST, STEPS, Pattern
 
@@ -15,12 +16,16 @@ Borrowing = Callable[[Draft, Pattern], None]
 
 def borrow_first_bar(draft: Draft, other: Pattern) -> None:
     """The other's first bar answered by this pattern's second."""
+    if _four_on_the_floor(other.lanes) != _four_on_the_floor(draft.lanes):
+        return
     for lane in LANES:
         draft.copy_lane(lane, other, (0,))
 
 
 def borrow_second_bar(draft: Draft, other: Pattern) -> None:
     """This pattern's first bar answered by the other's second; a fill keeps its own."""
+    if _four_on_the_floor(other.lanes) != _four_on_the_floor(draft.lanes):
+        return
     for lane in LANES:
         draft.copy_lane(lane, other, (1,))
 
@@ -45,6 +50,12 @@ def borrow_kick(draft: Draft, other: Pattern) -> None:
     if any(kicks[s] != REST and own[s] == REST and draft.backbeat(s) for s in range(STEPS)):
         return
     draft.copy_lane(KICK, other)
+
+
+def _four_on_the_floor(lanes: Mapping[str, Sequence[str]]) -> bool:
+    """Whether the kick is on two and four of the first bar; bars of both kinds do not mix."""
+    kicks = lanes.get(KICK, REST * STEPS)
+    return all(kicks[beat * STEPS_PER_BEAT] != REST for beat in (1, 3))
 
 
 BORROWINGS: tuple[Borrowing, ...] = (

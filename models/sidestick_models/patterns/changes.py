@@ -6,6 +6,7 @@ A change finds nothing to do, or does it once; what a style's room forbids stays
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 
 from sidestick_models.grid import STEPS_PER_BAR, STEPS_PER_BEAT
@@ -22,6 +23,7 @@ from sidestick_models.patterns.notation import (
     ACCENT,
     CLAP,
     GHOST,
+    HOLD,
     LEVELS,
     NORMAL,
     REST,
@@ -32,6 +34,8 @@ from sidestick_models.patterns.notation import (
 )
 
 Change = Callable[[Draft, random.Random], None]
+
+_ROLL = re.compile(rf"(?:[{ROLLS}]{HOLD}*)+")
 
 # -- kick and snare --------------------------------------------------------------------------
 
@@ -47,18 +51,18 @@ def add_kick(draft: Draft, rng: random.Random) -> None:
 
 def drop_kick(draft: Draft, rng: random.Random) -> None:
     """One kick less, of those that the style can do without."""
-    steps = draft.takeable(KICK)
+    steps = [step for step in draft.takeable(KICK) if draft.spare_kicks(step // STEPS_PER_BAR) > 0]
     if steps:
         draft.take(KICK, rng.choice(steps))
 
 
 def move_kick(draft: Draft, rng: random.Random) -> None:
-    """One kick comes up to three sixteenths earlier or later."""
+    """One kick off the beat comes up to three sixteenths earlier or later."""
     moves = [
         (here, there)
         for here in draft.takeable(KICK)
         for there in draft.addable(KICK)
-        if abs(here - there) <= 3 and not draft.backbeat(there)
+        if here % STEPS_PER_BEAT and abs(here - there) <= 3 and not draft.backbeat(there)
     ]
     if moves:
         here, there = rng.choice(moves)
@@ -85,16 +89,16 @@ def drop_ghosts(draft: Draft, rng: random.Random) -> None:
 
 
 def revoice_backbeat(draft: Draft, rng: random.Random) -> None:
-    """The backbeat changes between snare, clap and both, as it does elsewhere in the style."""
-    if draft.is_fill:
+    """Snare, clap or both play the backbeat as in another pattern of the style."""
+    if draft.is_fill or not draft.known:
         return
-    voices = rng.choice([(SNARE,), (CLAP,), (SNARE, CLAP)])
-    for step in range(STEPS):
+    other = rng.choice(draft.known)
+    for step in filter(draft.backbeat, range(STEPS)):
         played = {draft.lanes[voice][step] for voice in (SNARE, CLAP)} - {REST}
-        known = all(any(_full(other, voice, step) for other in draft.known) for voice in voices)
-        if draft.backbeat(step) and known and played <= set(LEVELS):
+        voices = [voice for voice in (SNARE, CLAP) if _full(other, voice, step)]
+        if voices and played <= set(LEVELS):
+            loudest = max(played, key=LEVELS.index)
             for voice in (SNARE, CLAP):
-                loudest = max(played, key=LEVELS.index)
                 draft.lanes[voice][step] = loudest if voice in voices else REST
 
 
@@ -157,31 +161,45 @@ def open_hat(draft: Draft, rng: random.Random) -> None:
         for step in draft.addable(OPEN_HAT)
         if draft.may_take(CLOSED_HAT, step) or not draft.sounds(CLOSED_HAT, step)
     ]
-    if steps:
-        step, level = rng.choice(steps), _loudest(draft, CLOSED_HAT)
+    level = _loudest(draft, CLOSED_HAT)
+    for step in _one_place(steps, rng):
         draft.take(CLOSED_HAT, step)
         draft.lanes[OPEN_HAT][step] = level
 
 
 def close_hat(draft: Draft, rng: random.Random) -> None:
-    """An open hat closes."""
-    steps = draft.takeable(OPEN_HAT)
-    if steps:
-        step = rng.choice(steps)
+    """The hats that open at one place of the bar close."""
+    for step in _one_place(draft.takeable(OPEN_HAT), rng):
         draft.lanes[CLOSED_HAT][step] = draft.lanes[OPEN_HAT][step]
         draft.take(OPEN_HAT, step)
 
 
+def _one_place(steps: list[int], rng: random.Random) -> list[int]:
+    """Those of the steps that lie at one place of the bar, in both bars or in the last of them."""
+    if not steps:
+        return []
+    place = rng.choice(steps) % STEPS_PER_BAR
+    same = [step for step in steps if step % STEPS_PER_BAR == place]
+    return same if rng.random() < 0.5 else same[-1:]
+
+
 def roll_hat(draft: Draft, rng: random.Random) -> None:
-    """One closed hat rolls in thirty-seconds or a triplet, if hats of the style do so."""
-    rolling = any(set(ROLLS) & set(pattern.lanes.get(CLOSED_HAT, "")) for pattern in draft.known)
-    steps = draft.takeable(CLOSED_HAT, SOFT + NORMAL + ACCENT)
-    if not (rolling and steps):
-        return
-    step = rng.choice(steps)
-    has_room = step % 2 == 0 and draft.may_add(CLOSED_HAT, step + 1)
-    roll = rng.choice(["2", "3_"]) if has_room else "2"
-    draft.lanes[CLOSED_HAT][step : step + len(roll)] = roll
+    """The closed hat rolls where another pattern of the style does, if that one does."""
+    other = rng.choice(draft.known).lanes.get(CLOSED_HAT, "") if draft.known else ""
+    rolls = [roll for roll in _ROLL.finditer(other) if _has_room_for(roll, draft)]
+    if rolls:
+        roll = rng.choice(rolls)
+        for step, mark in enumerate(roll.group(), roll.start()):
+            draft.take(CLOSED_HAT, step)
+            draft.lanes[CLOSED_HAT][step] = mark
+
+
+def _has_room_for(roll: re.Match[str], draft: Draft) -> bool:
+    """Whether a hat plays where the roll begins, and all that it covers may change."""
+    return draft.sounds(CLOSED_HAT, roll.start()) and all(
+        draft.may_change(CLOSED_HAT, step) and not draft.sounds(OPEN_HAT, step)
+        for step in range(*roll.span())
+    )
 
 
 # -- the whole -------------------------------------------------------------------------------
@@ -199,12 +217,12 @@ def repeat_bar(draft: Draft, rng: random.Random) -> None:
 
 def breathe(draft: Draft, rng: random.Random) -> None:
     """The last beat or half bar without hats, and without the kicks that the style can spare."""
-    bar = rng.randrange(2)
+    bar = rng.choice([0, 1, 1])
     beats = rng.choice([1, 1, 2])
     end = (bar + 1) * STEPS_PER_BAR
     for lane in (*CYMBALS, KICK):
         for step in range(end - beats * STEPS_PER_BEAT, end):
-            if draft.may_take(lane, step):
+            if draft.may_take(lane, step) and (lane != KICK or draft.spare_kicks(bar) > 0):
                 draft.take(lane, step)
 
 

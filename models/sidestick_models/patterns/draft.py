@@ -58,6 +58,11 @@ class Draft:
         """Whether a snare or clap sounds there in full."""
         return any(self.lanes[lane][step] in (NORMAL, ACCENT) for lane in (SNARE, CLAP))
 
+    def spare_kicks(self, bar: int) -> int:
+        """How many kicks the bar has beyond the fewest that any bar of the style has."""
+        of_others = [_kicks(other.lanes.get(KICK, ""), n) for other in self.known for n in (0, 1)]
+        return _kicks("".join(self.lanes[KICK]), bar) - min(of_others, default=1)
+
     def changeable(self, step: int) -> bool:
         """Whether this step is outside of what a fill must keep."""
         return not self.is_fill or 0 < step < STEPS_PER_BAR
@@ -70,8 +75,12 @@ class Draft:
     def may_take(self, lane: str, step: int) -> bool:
         """Whether the stroke of this step may go."""
         marks = self.lanes[lane]
-        starts_here = marks[step] not in (REST, HOLD)
-        return starts_here and self._room[lane][step] != FIXED and self.changeable(step)
+        return _is_stroke(marks[step]) and self._room[lane][step] != FIXED and self.changeable(step)
+
+    def may_change(self, lane: str, step: int) -> bool:
+        """Whether a stroke may be put here, on an empty step or in the place of another."""
+        free = self._room[lane][step] == FREE
+        return free and (self.may_add(lane, step) or self.may_take(lane, step))
 
     def addable(self, lane: str) -> list[int]:
         """The steps where a stroke may be added."""
@@ -103,6 +112,14 @@ class Draft:
         marks[: len(first_stroke)] = first_stroke
         if self.is_fill:
             _end_roll(marks, len(first_stroke))
+
+
+def _kicks(marks: str, bar: int) -> int:
+    return sum(map(_is_stroke, marks[bar * STEPS_PER_BAR : (bar + 1) * STEPS_PER_BAR]))
+
+
+def _is_stroke(mark: str) -> bool:
+    return mark not in (REST, HOLD)
 
 
 def _whole_stroke(marks: Sequence[str]) -> str:

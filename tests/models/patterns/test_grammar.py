@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
+from random import Random
 
 import numpy as np
 import pytest
 
+from sidestick_models.patterns.changes import (
+    Change,
+    close_hat,
+    move_kick,
+    open_hat,
+    revoice_backbeat,
+    roll_hat,
+)
 from sidestick_models.patterns.corpus import format_style, load_styles, split
 from sidestick_models.patterns.draft import Draft
 from sidestick_models.patterns.errors import PatternError
@@ -18,6 +28,7 @@ from sidestick_models.patterns.reader import parse_style
 STYLES = load_styles()
 EVERY_STYLE = pytest.mark.parametrize("key", STYLES)
 REST = "-" * 32
+HAT = "closed hat"
 
 
 @cache
@@ -98,6 +109,54 @@ def test_every_kind_of_change_is_heard_somewhere(key: str) -> None:
         assert len(after - before) >= 5, lane
 
 
+@EVERY_STYLE
+def test_a_bar_keeps_as_many_kicks_as_the_sparsest_bar_of_its_style(key: str) -> None:
+    """Garage keeps its second kick, and a floor of four its four."""
+    fewest = min(map(_kicks, bars_of(STYLES[key].patterns)))
+    assert min(map(_kicks, bars_of(varied(key)))) >= fewest
+
+
+def bars_of(patterns: Iterable[Pattern]) -> list[str]:
+    """The kick's tab of every bar of the beats among these."""
+    tabs = [pattern.lanes["kick"] for pattern in patterns if not pattern.is_fill]
+    return [bar for tab in tabs for bar in (tab[:16], tab[16:])]
+
+
+def _kicks(bar: str) -> int:
+    return sum(mark in "goxX" for mark in bar)
+
+
+@pytest.mark.parametrize("key", ["house", "techno", "ukgarage", "reggaeton"])
+def test_bars_on_and_off_the_floor_do_not_mix(key: str) -> None:
+    """A variation is half one and half the other only where a pattern of the style is."""
+    mixed = [_on_two(a) != _on_two(b) for a, b in _pairs(STYLES[key].patterns)]
+    varied_mixed = [_on_two(a) != _on_two(b) for a, b in _pairs(varied(key))]
+    assert sum(varied_mixed) / len(varied_mixed) <= sum(mixed) / len(mixed) + 0.05
+
+
+def _pairs(patterns: Sequence[Pattern]) -> list[tuple[str, str]]:
+    bars = bars_of(patterns)
+    return list(zip(bars[::2], bars[1::2], strict=True))
+
+
+def _on_two(bar: str) -> bool:
+    return bar[4] != "-"
+
+
+@EVERY_STYLE
+def test_claps_and_rolls_are_as_common_as_in_the_style(key: str) -> None:
+    """A variation in four may have a clap, or a roll of the hat, more or less than a pattern."""
+    for of in (lambda p: "clap" in p.lanes, lambda p: set("2345678") & set(p.lanes.get(HAT, ""))):
+        written, grown = (
+            sum(bool(of(p)) for p in beats) / len(beats)
+            for beats in (
+                [p for p in STYLES[key].patterns if not p.is_fill],
+                [p for p in varied(key) if not p.is_fill],
+            )
+        )
+        assert abs(written - grown) < 0.25
+
+
 def test_a_style_without_room_and_company_stays_as_it_is() -> None:
     """One pattern that may not change is given back unchanged, not forced."""
     room = dict.fromkeys(LANES, "=" * 16)
@@ -126,6 +185,64 @@ def test_kick_and_snare_are_fixed_where_the_style_says_nothing() -> None:
     draft = Draft(Pattern("test", {"kick": "x" * 32, "closed hat": "x" * 32}), style)
     assert draft.takeable("kick") == []
     assert draft.takeable("closed hat") == list(range(32))
+
+
+def free_style(*patterns: Pattern) -> Style:
+    """A style in which every lane may come and go everywhere."""
+    room = dict.fromkeys(LANES, "+" * 16)
+    return Style("test", "Test", (90.0, 90.0), "#000000", room=room, patterns=patterns)
+
+
+def changed(change: Change, pattern: Pattern, *known: Pattern) -> list[dict[str, str]]:
+    """What a change makes of a pattern beside others, over twenty seeds."""
+    drafts = [Draft(pattern, free_style(pattern, *known), known) for _ in range(20)]
+    for seed, draft in enumerate(drafts):
+        change(draft, Random(seed))
+    return [draft.tabs() for draft in drafts]
+
+
+BACKBEAT = "----X-------X---" * 2
+
+
+def test_a_backbeat_is_voiced_as_in_another_pattern() -> None:
+    """On clap or on both where one of the others is, and never as none is."""
+    snare = Pattern("snare", {"snare": BACKBEAT})
+    both = Pattern("both", {"snare": BACKBEAT, "clap": BACKBEAT})
+    assert all(tabs == both.lanes for tabs in changed(revoice_backbeat, snare, both))
+    assert all(tabs == snare.lanes for tabs in changed(revoice_backbeat, snare))
+
+
+def test_a_roll_is_another_patterns_at_its_place() -> None:
+    """And only where that pattern rolls."""
+    eighths, plain = Pattern("eighths", {HAT: "x-" * 16}), Pattern("plain", {HAT: "x---" * 8})
+    rolling = Pattern("rolling", {HAT: "x-x-x-x-x-x-x-x-x-x-x-x-x-3_22x-"})
+    assert changed(roll_hat, eighths, plain) == [eighths.lanes] * 20
+    for tabs in changed(roll_hat, eighths, rolling):
+        assert tabs[HAT] == rolling.lanes[HAT]
+
+
+def test_a_kick_on_the_beat_does_not_move() -> None:
+    """Those between the beats do."""
+    on_the_beat = Pattern("on", {"kick": "X---X-----------" * 2})
+    assert changed(move_kick, on_the_beat) == [on_the_beat.lanes] * 20
+    between = Pattern("between", {"kick": "X---------X-----" * 2})
+    found = changed(move_kick, between)
+    assert all(tabs["kick"][0] == tabs["kick"][16] == "X" for tabs in found)
+    assert len({tabs["kick"] for tabs in found}) > 5
+
+
+def test_a_hat_opens_or_closes_at_one_place_of_the_bar() -> None:
+    """In both bars or in the second."""
+    closed = Pattern("closed", {HAT: "x-" * 16})
+    for tabs in changed(open_hat, closed):
+        steps = [step for step, mark in enumerate(tabs["open hat"]) if mark != "-"]
+        assert len({step % 16 for step in steps}) == 1
+        assert steps[-1] >= 16
+    opened = Pattern("open", {"open hat": "--x-" * 8})
+    for tabs in changed(close_hat, opened):
+        steps = [step for step, mark in enumerate(tabs[HAT]) if mark != "-"]
+        assert len({step % 16 for step in steps}) == 1
+        assert steps[-1] >= 16
 
 
 def test_a_borrowed_bar_does_not_lengthen_a_roll_that_a_fill_keeps() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import cache
 
@@ -47,6 +48,19 @@ def kick_off_the_beat(pattern: Pattern) -> bool:
     return any(mark != "-" and step % 4 for step, mark in enumerate(pattern.lanes["kick"]))
 
 
+def kick_between(first: int, last: int) -> Rule:
+    """A kick from one step to another of both bars."""
+    return lambda pattern: all(
+        any(mark != "-" for mark in pattern.lanes["kick"][bar + first : bar + last + 1])
+        for bar in (0, 16)
+    )
+
+
+def hat_runs(pattern: Pattern) -> bool:
+    """The closed hat rolls, or plays two sixteenths in a row."""
+    return bool(re.search("[2-8]|[goxX]{2}", pattern.lanes.get("closed hat", REST)))
+
+
 RULES: list[tuple[str, str, Rule, float]] = [
     ("house", "four on the floor", every(KICK, (0, 4, 8, 12)), 0.9),
     ("house", "clap or snare on two and four", every(BACKBEAT, (4, 12)), 0.9),
@@ -55,10 +69,14 @@ RULES: list[tuple[str, str, Rule, float]] = [
     ("trap", "no backbeat on two and four", none(BACKBEAT, (4, 12)), 0.9),
     ("drumandbass", "snare on two and four", every(BACKBEAT, (4, 12)), 0.75),
     ("drumandbass", "no kick on two and four", none(KICK, (4, 12)), 0.85),
+    ("trap", "no kick on three", none(KICK, (8,)), 0.9),
+    ("trap", "hats that roll", hat_runs, 0.75),
+    ("drumandbass", "the second kick of the two-step", kick_between(8, 11), 0.85),
     ("breakbeat", "snare on two", every(BACKBEAT, (4,)), 0.9),
     ("breakbeat", "kick off the beat", kick_off_the_beat, 0.9),
     ("ukgarage", "snare on two and four", every(BACKBEAT, (4, 12)), 0.9),
     ("ukgarage", "no kick on two and four", none(KICK, (4, 12)), 0.75),
+    ("ukgarage", "a kick that skips between two and four", kick_between(5, 11), 0.9),
     ("dubstep", "backbeat on three", every(BACKBEAT, (8,)), 0.9),
     ("dubstep", "no backbeat on two and four", none(BACKBEAT, (4, 12)), 0.9),
     ("electro", "clap or snare on two and four", every(BACKBEAT, (4, 12)), 0.9),
@@ -66,6 +84,7 @@ RULES: list[tuple[str, str, Rule, float]] = [
     ("lofi", "snare on two and four", every(BACKBEAT, (4, 12)), 0.9),
     ("reggaeton", "dembow", every(BACKBEAT, (3, 6, 11, 14)), 0.85),
     ("reggaeton", "kick on one and three", every(KICK, (0, 8)), 0.9),
+    ("reggaeton", "kick on every beat", every(KICK, (0, 4, 8, 12)), 0.8),
 ]
 EVERY_RULE = pytest.mark.parametrize(
     ("key", "rule", "share"),
