@@ -7,17 +7,23 @@ files, which wins. Its name is the file's; `title` is for people, `also` other n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from sidestick_engine.errors import KitError
-from sidestick_engine.kit_notation import Assignments, Fault, Line, lines_of, read_assignments
+from sidestick_engine.files import read_text
+from sidestick_engine.kit_notation import (
+    Assignments,
+    Fault,
+    Line,
+    lines_of,
+    read_assignments,
+    sentences_of,
+)
 
 SHIPPED = Path(__file__).parent / "kit_maps"
 GENERAL_MIDI = "general_midi"
-MAX_BYTES = 65536
 
 
 @dataclass(frozen=True)
@@ -57,25 +63,15 @@ def find_kit_map(wanted: str, own_folder: Path | None = None) -> KitMap:
 
 def read_kit_map(path: Path) -> KitMap:
     """The kit map in a file. Raises KitError naming every line that is wrong."""
-    try:
-        with path.open("rb") as file:
-            text = file.read(MAX_BYTES).decode("utf-8-sig", "replace")
-    except OSError as error:
-        raise KitError(f"The kit map {path} cannot be read: {error.strerror}.") from error
-    found = list(lines_of(text))
+    found = list(lines_of(read_text(path, "The kit map")))
     about = {line.key: line.value for line in found if isinstance(line, Line) and _is_about(line)}
     said = [line for line in found if isinstance(line, Line) and not _is_about(line)]
     assignments, faults = read_assignments(said)
     faults += [line for line in found if isinstance(line, Fault)]
     if faults:
-        raise KitError(" ".join(sentences_of(path, faults)))
+        raise KitError(" ".join(sentences_of(path.name, faults)))
     also = tuple(name.strip() for name in about.get("also", "").split(",") if name.strip())
     return KitMap(path.stem, about.get("title", path.stem), also, assignments)
-
-
-def sentences_of(path: Path, faults: Iterable[Fault]) -> list[str]:
-    """A sentence for each fault in a file, by line."""
-    return [f"{path.name}, line {number}: {why}." for number, why in sorted(faults)]
 
 
 def _is_about(line: Line) -> bool:

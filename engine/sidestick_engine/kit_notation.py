@@ -22,6 +22,7 @@ LEGAL_NOTE = "a note is a number from 0 to 127, or a name from C-2 to G8"
 LEGAL_SOUND = "sounds are " + ", ".join(sound.label for sound in Sound)
 
 _COMMENT = re.compile(r"(^|\s)#.*")
+_COMMENT_LINE = re.compile(r"^\s*#.*")
 _NOTE_NAME = re.compile(r"([A-G])([#B]?)(-?\d)")
 _ALTERED = {"": 0, "#": 1, "B": -1}
 
@@ -87,10 +88,30 @@ def sound_called(text: str) -> Sound:
     return Sound(key)
 
 
+def notes_said(value: str) -> tuple[int, ...] | None:
+    """The notes that the right side of a line says, none for `-`; None for off.
+
+    Raises ValueError where it says neither.
+    """
+    if value.lower() == OFF:
+        return None
+    if value == NO_NOTE:
+        return ()
+    found = tuple(note_number(word) for word in value.replace(",", " ").split())
+    if not found:
+        raise ValueError(f'there is no note after "="; {LEGAL_NOTE}, "{NO_NOTE}" or "{OFF}"')
+    if len(set(found)) < len(found):
+        raise ValueError("a note stands there twice")
+    return found
+
+
 def lines_of(text: str, *, comments: bool = True) -> Iterable[Line | Fault]:
-    """The lines of a text that say something; a line without `=` is a fault."""
+    """The lines of a text that say something; a line without `=` is a fault.
+
+    Without `comments` only whole lines can be some, as a pad may be called "Snare #2".
+    """
     for number, raw in enumerate(text.splitlines(), 1):
-        said = _COMMENT.sub("", raw).strip() if comments else raw.strip()
+        said = (_COMMENT if comments else _COMMENT_LINE).sub("", raw).strip()
         key, equals, value = (part.strip() for part in said.partition("="))
         if said and not equals:
             yield Fault(number, f'"{said[:40]}" has no "="; write lines such as: snare = 38')
@@ -107,7 +128,8 @@ def read_assignments(lines: Iterable[Line]) -> tuple[Assignments, list[Fault]]:
         try:
             sound = sound_called(line.key)
             _check_first(sound, notes, off)
-            found = _notes(line.value, notes)
+            found = notes_said(line.value)
+            _check_free(found or (), notes)
         except ValueError as error:
             faults.append(Fault(line.number, str(error)))
             continue
@@ -124,22 +146,17 @@ def written(sound: Sound, notes: Iterable[int] | None) -> str:
     return f"{sound.value} = {value}"
 
 
-def _notes(value: str, taken: Mapping[Sound, tuple[int, ...]]) -> tuple[int, ...] | None:
-    """The notes of a line, or None for off. Raises ValueError."""
-    if value.lower() == OFF:
-        return None
-    if value == NO_NOTE:
-        return ()
-    found = tuple(note_number(word) for word in value.replace(",", " ").split())
-    if not found:
-        raise ValueError(f'there is no note after "="; {LEGAL_NOTE}, "{NO_NOTE}" or "{OFF}"')
+def sentences_of(file_name: str, faults: Iterable[Fault]) -> list[str]:
+    """A sentence for each fault in a file, by line; bytes that are no text show as "?"."""
+    told = [f"{file_name}, line {number}: {why}." for number, why in sorted(faults)]
+    return [sentence.encode("utf-8", "replace").decode() for sentence in told]
+
+
+def _check_free(found: Iterable[int], taken: Mapping[Sound, tuple[int, ...]]) -> None:
     for number in found:
         for sound, others in taken.items():
             if number in others:
                 raise ValueError(f"note {number} is the {sound.label} already")
-    if len(set(found)) < len(found):
-        raise ValueError("a note stands there twice")
-    return found
 
 
 def _check_first(sound: Sound, notes: Mapping[Sound, object], off: Iterable[Sound]) -> None:

@@ -17,6 +17,7 @@ COMMANDS = {
     "extend": "sidestick_engine.cli.extend:extend",
     "demo": "sidestick_engine.cli.demo:demo",
     "styles": "sidestick_engine.cli.styles:styles",
+    "kit": "sidestick_engine.cli.kit:kit",
     "models": "sidestick_engine.cli.models:models",
     "bench": "sidestick_engine.cli.bench:bench",
     "evaluate": "sidestick_engine.cli.evaluate:evaluate",

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 import click
 
 from Sidestick.protocol.errors import PortFileError
-from sidestick_engine.errors import MidiFileError, RequestError, StartError
+from sidestick_engine.errors import KitError, MidiFileError, RequestError, StartError
 from sidestick_models.errors import LibraryError, UnknownStyleError, WeightsError
 from sidestick_models.patterns.errors import PatternError
 
-_BAD_INPUT = (LibraryError, MidiFileError, PatternError, RequestError, UnknownStyleError)
+_BAD_INPUT = (KitError, LibraryError, MidiFileError, PatternError, RequestError, UnknownStyleError)
 
 
 class BadInputError(click.ClickException):

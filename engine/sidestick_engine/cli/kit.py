@@ -1,0 +1,155 @@
+"""`sidestick kit`: what Sidestick knows of your drum racks and libraries, and how to correct it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sidestick_engine.cli.failures import sentences
+from sidestick_engine.cli.options import as_json as json_option
+
+if TYPE_CHECKING:
+    from sidestick_engine.kits import Kits
+    from sidestick_engine.racks import Racks
+
+NONE_MET = "No drum rack is known yet: press generate in Live on a track that has one."
+
+
+@click.group()
+def kit() -> None:
+    """Show what the pads of your drum racks are, correct it, choose kit maps."""
+
+
+@kit.command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    """List the drum racks that Sidestick has met."""
+    from sidestick_engine.cli.kit_view import print_json, rack_facts, racks_table
+    from sidestick_engine.track_maps import read_track_maps
+
+    with sentences():
+        kits = _kits()
+        racks = _racks(kits).all()
+        tracks = read_track_maps(kits.tracks) if kits.tracks else None
+    maps = dict(tracks.maps) if tracks else {}
+    if as_json:
+        print_json({"kits": [rack_facts(rack) for rack in racks], "tracks": maps})
+        return
+    click.echo(racks_table(racks) if racks else NONE_MET)
+    for track, kit_map in maps.items():
+        where = "Every other track" if track == "*" else f'The track "{track}"'
+        click.echo(f"{where} plays {kit_map} where it has no drum rack.")
+    _tell(tracks.problems if tracks else ())
+
+
+@kit.command("show")
+@click.argument("name")
+@json_option
+def show(name: str, as_json: bool) -> None:
+    """Show each pad of the rack NAME, what it is, and which pads play."""
+    from sidestick_engine.cli.kit_view import print_json, rack_facts, rack_view
+
+    with sentences():
+        rack = _racks(_kits()).find(name)
+    if as_json:
+        print_json(rack_facts(rack))
+        return
+    click.echo(rack_view(rack))
+    _tell(rack.problems)
+
+
+@kit.command("set")
+@click.argument("name")
+@click.argument("sound")
+@click.argument("notes", nargs=-1, required=True)
+def set_(name: str, sound: str, notes: tuple[str, ...]) -> None:
+    """Say that SOUND of the rack NAME is played by NOTES, the first of them for new beats.
+
+    A note is a number (38) or a name (D1). "-" leaves the sound to its nearest neighbour, "off"
+    leaves it out.
+    """
+    from sidestick_engine.cli.kit_view import rack_view
+    from sidestick_engine.kit_notation import notes_said, sound_called
+
+    with sentences():
+        racks = _racks(_kits())
+        try:
+            said = sound_called(sound), notes_said(" ".join(notes))
+        except ValueError as error:
+            raise click.BadParameter(f"{error}.") from None
+        rack = racks.correct(name, *said)
+    click.echo(rack_view(rack))
+    _tell(rack.problems)
+
+
+@kit.command("forget")
+@click.argument("name")
+@click.argument("sound", required=False)
+def forget(name: str, sound: str | None) -> None:
+    """Take back what was set for SOUND of the rack NAME; without SOUND forget the rack."""
+    from sidestick_engine.kit_notation import sound_called
+
+    with sentences():
+        racks = _racks(_kits())
+        if sound is None:
+            racks.forget(name)
+            click.echo(f'"{name}" is forgotten. It is met anew with the next press.')
+            return
+        try:
+            wanted = sound_called(sound)
+        except ValueError as error:
+            raise click.BadParameter(f"{error}.") from None
+        racks.uncorrect(name, wanted)
+    click.echo(f'"{name}": the {wanted.label} is as the pads\' names say.')
+
+
+@kit.command("maps")
+@click.argument("name", required=False)
+@json_option
+def maps(name: str | None, as_json: bool) -> None:
+    """List the kit maps for tracks without a drum rack, or show the one called NAME."""
+    from sidestick_engine.cli.kit_view import map_facts, map_view, maps_table, print_json
+    from sidestick_engine.kit_map import find_kit_map, kit_maps
+
+    with sentences():
+        own = _kits().own_maps
+        found = [find_kit_map(name, own)] if name else kit_maps(own)
+    if as_json:
+        print_json({"maps": [map_facts(each) for each in found]})
+    else:
+        click.echo(map_view(found[0]) if name else maps_table(found))
+
+
+@kit.command("use")
+@click.argument("kit_map", metavar="MAP")
+@click.option("--track", default="*", help="The track's name in Live. [default: every other track]")
+def use(kit_map: str, track: str) -> None:
+    """Let tracks without a drum rack play the kit map MAP, from the next press on."""
+    from sidestick_engine.kit_map import find_kit_map
+    from sidestick_engine.track_maps import choose_map
+
+    with sentences():
+        kits = _kits()
+        found = find_kit_map(kit_map, kits.own_maps)
+        if kits.tracks:
+            choose_map(kits.tracks, track, found.name)
+    where = "Every other track" if track == "*" else f'The track "{track}"'
+    click.echo(f"{where} plays {found.title} ({found.name}) where it has no drum rack.")
+
+
+def _kits() -> Kits:
+    from Sidestick.protocol.port_file import data_folder
+    from sidestick_engine.kits import Kits
+
+    return Kits(data_folder())
+
+
+def _racks(kits: Kits) -> Racks:
+    assert kits.racks is not None, "kits in a folder have racks"
+    return kits.racks
+
+
+def _tell(problems: Any) -> None:
+    for problem in problems:
+        click.echo(problem, err=True)
