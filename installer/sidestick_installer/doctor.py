@@ -58,6 +58,8 @@ class Subject:
     """Asks the engine and returns how long its answer took, in milliseconds."""
     models: Callable[[], str]
     """Loads the models and says in a few words what is there."""
+    style_problems: Callable[[], Sequence[str]]
+    """A sentence for each of the user's style files that cannot be read."""
 
 
 def examine(subject: Subject) -> list[CheckResult]:
@@ -65,6 +67,7 @@ def examine(subject: Subject) -> list[CheckResult]:
     results = [
         check_versions(subject.version, subject.python),
         check_models(subject.models),
+        check_styles(subject.style_problems),
         check_lives(subject.places),
     ]
     try:
@@ -104,6 +107,17 @@ def check_models(models: Callable[[], str]) -> CheckResult:
         return passed("models", models())
     except CheckError as error:
         return failed("models", str(error))
+
+
+def check_styles(problems: Callable[[], Sequence[str]]) -> CheckResult:
+    """The user's own style files; one that cannot be read keeps nothing else from working."""
+    if found := problems():
+        return warned(
+            "styles",
+            " ".join(found),
+            "Mend what you want to play: sidestick styles check FILE reads it again.",
+        )
+    return passed("styles", "every style file of your own can be read")
 
 
 def check_lives(places: Places) -> CheckResult:

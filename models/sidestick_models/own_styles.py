@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sidestick_models.errors import UnknownStyleError
-from sidestick_models.patterns.claps import ClapTable
+from sidestick_models.patterns.claps import ClapTable, clap_table
 from sidestick_models.patterns.corpus import load_style
 from sidestick_models.patterns.errors import PatternError
 from sidestick_models.patterns.exemplars import Windows, exemplars
@@ -48,10 +48,10 @@ class OwnStyle:
         """The style as a set of two-bar windows."""
         return exemplars(self.style)
 
-    @property
+    @cached_property
     def claps(self) -> ClapTable:
         """Which of its snares are claps."""
-        return self.windows.claps
+        return clap_table(self.style)
 
 
 class OwnStyles:

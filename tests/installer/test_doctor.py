@@ -61,6 +61,7 @@ def subject(
         protocol_version=1,
         round_trip=lambda: 1.25,
         models=lambda: "4 models",
+        style_problems=list,
     )
 
 
@@ -83,13 +84,13 @@ def test_all_is_well_where_all_is_well(subject: Subject, library: Path) -> None:
     assert [(each.name, each.status, each.remedy) for each in results] == [
         (name, Status.OK, "")
         for name in (
-            *("versions", "models", "Live", "script", "settings", "Live's log"),
-            *("port file", "engine"),
+            *("versions", "models", "styles", "Live", "script", "settings"),
+            *("Live's log", "port file", "engine"),
         )
     ]
     assert exit_code(results) == 0
     assert "1.2 ms" in results[-1].sentence
-    assert str(script_folder(library)) in results[3].sentence
+    assert str(script_folder(library)) in results[4].sentence
 
 
 def test_the_doctor_changes_nothing(subject: Subject, tmp_path: Path) -> None:
@@ -103,6 +104,15 @@ def test_an_old_python_is_a_cross(subject: Subject) -> None:
     """The engine needs 3.11."""
     crossed = result(replace(subject, python=(3, 10, 14)), "versions")
     assert_crossed(crossed, r"Python 3\.10\.14", "3.11 or later")
+
+
+def test_a_style_file_that_cannot_be_read_is_a_warning(subject: Subject) -> None:
+    """All else works without it."""
+    sentences = ["polka.txt, line 3, column 1: no.", "waltz.txt, line 1, column 1: no."]
+    found = result(replace(subject, style_problems=lambda: sentences), "styles")
+    assert found.status is Status.WARN
+    assert found.sentence == " ".join(sentences)
+    assert "sidestick styles check FILE" in found.remedy
 
 
 def test_missing_models_are_a_cross(subject: Subject) -> None:

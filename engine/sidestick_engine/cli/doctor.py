@@ -64,6 +64,7 @@ def _subject(library: Path | None) -> Subject:
         protocol_version=PROTOCOL_VERSION,
         round_trip=_round_trip_ms,
         models=_models,
+        style_problems=_style_problems,
     )
 
 
@@ -84,6 +85,12 @@ def _models() -> str:
 
     with _check_errors():
         return f"models of {len(Drummer.load().styles)} styles"
+
+
+def _style_problems() -> list[str]:
+    from sidestick_engine.cli.choice import own_styles
+
+    return [fault.sentence for fault in own_styles().faults()]
 
 
 @contextmanager
