@@ -55,7 +55,8 @@ class Dispatcher:
         self._engine = engine
         self._offers = offers  # the fields of `welcome` that say what can be asked for now
         self._submit = submit  # False when the worker's queue is full
-        self._peers: OrderedDict[bytes, str] = OrderedDict()  # identity -> client, oldest first
+        # identity -> what its last welcome offered; who was silent for longest comes first
+        self._peers: OrderedDict[bytes, dict[str, Any]] = OrderedDict()
         self._pending: dict[tuple[bytes, int], Job] = {}
 
     def receive(self, peer: bytes, message: Message, now_s: float) -> list[Reply]:
@@ -68,7 +69,7 @@ class Dispatcher:
             return [_error(peer, message, "not_welcome", "The engine wants a hello first.")]
         self._peers.move_to_end(peer)
         if message.kind == "ping":
-            return [Reply(peer, "pong", {"id": message.id})]
+            return [Reply(peer, "pong", {"id": message.id}), *self._news(peer, message)]
         if message.kind == "cancel":
             return self._end(
                 peer, message.fields["request_id"], "cancelled", "The request was cancelled."
@@ -110,12 +111,21 @@ class Dispatcher:
             return _error(peer, message, "wrong_token", sentence)
         if message.fields["protocol_version"] != PROTOCOL_VERSION:
             return _error(peer, message, "wrong_version", _wrong_version(message))
-        self._peers[peer] = message.fields["client"]
+        welcome = self._welcome(peer, message, self._offers())
         if len(self._peers) > MAX_PEERS:
             self._peers.popitem(last=False)
         log.info("Connected: %s", message.fields["client"])
+        return welcome
+
+    def _welcome(self, peer: bytes, message: Message, offers: dict[str, Any]) -> Reply:
+        self._peers[peer] = offers
         about = {"protocol_version": PROTOCOL_VERSION, "engine": self._engine}
-        return Reply(peer, "welcome", {"id": message.id, **about, **self._offers()})
+        return Reply(peer, "welcome", {"id": message.id, **about, **offers})
+
+    def _news(self, peer: bytes, message: Message) -> list[Reply]:
+        """Another welcome, where there is something else to offer than in the last one."""
+        offers = self._offers()
+        return [] if offers == self._peers[peer] else [self._welcome(peer, message, offers)]
 
     def _take_in(self, peer: bytes, message: Message, now_s: float) -> list[Reply]:
         key = (peer, message.id)

@@ -25,8 +25,9 @@ class Desk:
     def __init__(self, *, room: int = 1000) -> None:
         self.jobs: list[Job] = []
         self.room = room
+        self.offers: dict[str, Any] = OFFERS
         self.dispatcher = Dispatcher(
-            token=TOKEN, engine="1.2.3", offers=lambda: OFFERS, submit=self._submit
+            token=TOKEN, engine="1.2.3", offers=lambda: self.offers, submit=self._submit
         )
 
     def _submit(self, job: Job) -> bool:
@@ -119,6 +120,17 @@ def test_nothing_is_done_before_hello(kind: str, request_fields: Fields) -> None
 def test_ping_is_answered_with_pong(desk: Desk) -> None:
     """With the same id."""
     assert desk.say("ping") == [("pong", 1)]
+
+
+def test_what_is_new_comes_with_the_pong(desk: Desk) -> None:
+    """Each peer is welcomed again, once, when there is something else to ask for."""
+    desk.hello(OTHER)
+    desk.offers = {**OFFERS, "styles": [*OFFERS["styles"], Style("polka", 0x7FB800)]}
+    for peer in (PEER, OTHER):
+        pong, news = desk.dispatcher.receive(peer, Message("ping", {"id": 5}), 0.0)
+        assert (pong.kind, news.kind) == ("pong", "welcome")
+        assert news.fields["styles"] == desk.offers["styles"]
+        assert desk.say("ping", peer) == [("pong", 1)]
 
 
 @pytest.mark.parametrize("kind", ["welcome", "pong", "result", "error"])

@@ -17,6 +17,7 @@ from Sidestick.client import (
 )
 from Sidestick.errors import EngineError
 from Sidestick.pending import MAX_REQUESTS
+from Sidestick.protocol.messages import PROTOCOL_VERSION
 from Sidestick.sentences import say
 
 ASKED = {
@@ -79,6 +80,15 @@ def test_it_says_hello_with_the_token_of_the_port_file(welcome: Asker, engine: A
     assert welcome.client.styles == ("funk", "jazz", "rock")
     assert welcome.client.colours["jazz"] == 0x2EC4B6
     assert ("drums_rnn", "drum_kit") in welcome.client.models
+    assert welcome.told == ["welcome"]
+
+
+def test_a_later_welcome_tells_other_styles(welcome: Asker, engine: Any, until: Any) -> None:
+    """What can be asked for may change; that is no new connection."""
+    hello = {"token": engine.token, "protocol_version": PROTOCOL_VERSION}
+    _, told = engine.welcome(hello)
+    engine.say("welcome", id=9, **dict(told, styles=told["styles"][:1]))
+    until(lambda: welcome.client.styles == ("funk",), welcome.client.poll, engine.pump)
     assert welcome.told == ["welcome"]
 
 

@@ -230,7 +230,7 @@ KINDS: dict[str, Kind] = {
     ),
     "welcome": Kind(
         ENGINE,
-        "Answers hello.",
+        "Answers hello; comes again after a pong when there is something else to ask for.",
         (
             ID,
             Field("protocol_version", _VERSION, "version of this protocol"),
@@ -239,7 +239,7 @@ KINDS: dict[str, Kind] = {
             Field("models", _MODELS, "the installed models that can be asked for"),
         ),
     ),
-    "ping": Kind(SCRIPT, "Asks whether the engine is there.", (ID,)),
+    "ping": Kind(SCRIPT, "Asks whether the engine is there, and what is new.", (ID,)),
     "pong": Kind(ENGINE, "Answers ping.", (ID,)),
     "generate": Kind(SCRIPT, "Asks for a new beat.", (*_ASKED, *_HITS, _NEW_BARS)),
     "extend": Kind(
