@@ -107,6 +107,7 @@ ODDNESS = {
     "snap": 4,
 }
 
+LAYERS = " + "  # between the names of the chains that one pad plays
 FILE_ENDING = re.compile(r"\.(wav|aiff?|flac|mp3|m4a|ogg|rx2|adg|adv)$", re.IGNORECASE)
 JAPANESE = "ァ-ヺー一-鿿"
 WORD_OR_NUMBER = re.compile(rf"[A-Za-z]+|[0-9]+|[{JAPANESE}]+")
@@ -116,7 +117,16 @@ LIGATURES = {ord("ß"): "ss", ord("œ"): "oe", ord("Œ"): "OE"}
 
 
 def sound_of_name(name: str) -> NamedSound | None:
-    """The sound that a pad's name means, or None when it names none."""
+    """The sound that a pad's name means, or None when it names none.
+
+    Of the layers of one pad ("Kick + Sub") the first that is a drum decides, else the first
+    that is anything.
+    """
+    said = [sound for layer in name.split(LAYERS) if (sound := _sound_of_layer(layer))]
+    return min(said, key=lambda named: named.sound.drum is None, default=None)
+
+
+def _sound_of_layer(name: str) -> NamedSound | None:
     parts = _parts(name)
     traits = _traits([part for part in parts if not part.isdigit()])
     if "other" in traits:

@@ -13,6 +13,7 @@ from .protocol.messages import KINDS, Note
 
 _FIELDS = {field.name: field.type for field in KINDS["extend"].fields}
 MAX_NOTES = _FIELDS["notes"].max_items
+LAYERS = " + "  # between the names of the chains that one pad plays
 MAX_PAD_NAME_CHARS = _FIELDS["pads"].item.columns[1].type.max_chars
 
 
@@ -141,10 +142,17 @@ def _pads(track: Any) -> list[tuple[int, str]]:
     rack = next(_drum_racks(track), None)
     if rack is None:
         return []
-    pads = [(pad.note, pad.name[:MAX_PAD_NAME_CHARS]) for pad in rack.drum_pads if len(pad.chains)]
+    pads = [(pad.note, _pad_name(pad)) for pad in rack.drum_pads if len(pad.chains)]
     if not pads:
         raise TargetError("empty_rack", name=track.name)
     return pads
+
+
+def _pad_name(pad: Any) -> str:
+    """Return a pad's name; of one with several chains, which Live calls Multi, all of theirs."""
+    chains = pad.chains
+    name = pad.name if len(chains) == 1 else LAYERS.join(chain.name for chain in chains)
+    return str(name)[:MAX_PAD_NAME_CHARS]
 
 
 def _drum_racks(container: Any) -> Iterator[Any]:
