@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from sidestick_models.errors import UnknownStyleError
 from sidestick_models.patterns.claps import ClapTable, clap_table
 from sidestick_models.patterns.corpus import load_style
 from sidestick_models.patterns.errors import PatternError
@@ -68,17 +67,6 @@ class OwnStyles:
     def faults(self) -> list[Fault]:
         """The files that are no styles, in order."""
         return [fault for fault in self._current() if isinstance(fault, Fault)]
-
-    def find(self, key: str) -> OwnStyle:
-        """The style of this key.
-
-        Raises:
-            UnknownStyleError: there is none.
-        """
-        styles = self.styles()
-        if key not in styles:
-            raise UnknownStyleError(key, styles)
-        return styles[key]
 
     def _current(self) -> list[OwnStyle | Fault]:
         """What each file is now; those that did not change are not read again."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sidestick_models.errors import UnknownStyleError
-from sidestick_models.own_styles import OwnStyles
+from sidestick_models.own_styles import OwnStyle, OwnStyles
 from sidestick_models.patterns.claps import ClapTable, shipped_claps
 from sidestick_models.styles import TRAINED, StyleInfo, trained_styles
 
@@ -34,6 +34,10 @@ class Repertoire:
             raise UnknownStyleError(style, self.keys())
         return self.trained.index(style)
 
+    def own_style(self, style: str) -> OwnStyle | None:
+        """The user's style of this key; None if it is none of the user's."""
+        return self.own.styles().get(style) if self.own else None
+
     def claps(self, style: str) -> ClapTable:
         """Which of a style's snares are claps.
 
@@ -42,6 +46,7 @@ class Repertoire:
         """
         if style in self.trained:
             return shipped_claps(style)
-        if self.own:
-            return self.own.find(style).claps
-        raise UnknownStyleError(style, self.keys())
+        own = self.own_style(style)
+        if own is None:
+            raise UnknownStyleError(style, self.keys())
+        return own.claps

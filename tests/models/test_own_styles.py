@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from sidestick_models.errors import UnknownStyleError
 from sidestick_models.own_styles import MOST_FILES, OwnStyles
 from sidestick_models.styles import Family, StyleInfo
 
@@ -37,7 +36,7 @@ def test_a_file_is_a_style(own: OwnStyles) -> None:
     """Called as its file, shown as it says."""
     assert list(own.styles()) == ["polka"]
     shown = StyleInfo("polka", "Polka", "#7fb800", (110, 125), Family.OWN)
-    assert own.find("polka").info == shown
+    assert own.styles()["polka"].info == shown
 
 
 def test_a_file_that_comes_changes_or_goes_counts_at_once(own: OwnStyles) -> None:
@@ -48,23 +47,23 @@ def test_a_file_that_comes_changes_or_goes_counts_at_once(own: OwnStyles) -> Non
     assert list(own.styles()) == ["mazurka", "polka"]
     mazurka.write_text(POLKA.replace("Polka", "Mazurek"))
     os.utime(mazurka, ns=(1, 1))
-    assert own.find("mazurka").info.name == "Mazurek"
+    assert own.styles()["mazurka"].info.name == "Mazurek"
     mazurka.unlink()
     assert list(own.styles()) == ["polka"]
 
 
 def test_what_did_not_change_is_kept(own: OwnStyles) -> None:
     """Its windows are made once, and anew when the file says something else."""
-    windows = own.find("polka").windows
+    windows = own.styles()["polka"].windows
     (own.folder / "mazurka.txt").write_text(POLKA)
-    assert own.find("polka").windows is windows
+    assert own.styles()["polka"].windows is windows
     (own.folder / "polka.txt").write_text(POLKA + "closed hat |x-x-x-x-x-x-x-x-|\n")
-    assert own.find("polka").windows is not windows
+    assert own.styles()["polka"].windows is not windows
 
 
 def test_a_style_has_windows_and_claps(own: OwnStyles) -> None:
     """All that is needed to play it."""
-    polka = own.find("polka")
+    polka = own.styles()["polka"]
     assert polka.windows.style == "polka"
     assert polka.claps.claps
 
@@ -132,9 +131,3 @@ def test_more_files_than_can_be_told_to_live_are_not_read(own: OwnStyles) -> Non
     (fault,) = own.faults()
     assert fault.file == "polka.txt"
     assert "more than 200 style files" in fault.sentence
-
-
-def test_an_unknown_style_is_told_with_those_there_are(own: OwnStyles) -> None:
-    """As for the styles that Sidestick comes with."""
-    with pytest.raises(UnknownStyleError, match=r'no style "waltz"\. Choose one of: polka\.'):
-        own.find("waltz")

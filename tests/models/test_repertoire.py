@@ -49,6 +49,15 @@ def test_what_the_weights_do_not_know_has_no_number(repertoire: Repertoire, styl
         repertoire.number(style)
 
 
+def test_a_style_of_the_users_is_at_hand(repertoire: Repertoire) -> None:
+    """With the windows that it is played from; any other is none of the user's."""
+    polka = repertoire.own_style("polka")
+    assert polka is not None
+    assert polka.windows.style == "polka"
+    assert repertoire.own_style("house") is None
+    assert Repertoire().own_style("polka") is None
+
+
 def test_each_style_claps_in_its_way(repertoire: Repertoire) -> None:
     """House on two and four, polka where its file says, and a drummer never."""
     assert repertoire.claps("house").voice(4, 0.9) is Voice.CLAP

@@ -22,6 +22,7 @@ from sidestick_models.patterns.errors import PatternError, PatternFileError
 from sidestick_models.patterns.notation import LANES, Pattern, Style, one_bar_if_alike
 from sidestick_models.patterns.reader import parse_style
 
+ROOT = Path(__file__).parents[3]
 HEAD = "style: Test\ntempo: 100-120 bpm\ncolour: #00ff00\n"
 ROW = "x---x---x---x---"
 LEGAL = f"{HEAD}\npattern: One\nkick |{ROW}|\n"
@@ -241,8 +242,10 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
         load_style(tmp_path / "noise.txt")
 
 
-def test_the_example_in_the_readme_is_a_style() -> None:
-    """What the page tells people to write can be read."""
-    example = (SHIPPED.parent / "README.md").read_text(encoding="utf-8").split("```")[1]
+@pytest.mark.parametrize("page", [SHIPPED.parent / "README.md", ROOT / "README.md"])
+def test_the_example_in_a_readme_is_a_style(page: Path) -> None:
+    """What the pages tell people to write can be read."""
+    blocks = page.read_text(encoding="utf-8").split("```")
+    (example,) = (block for block in blocks if block.startswith("\nstyle: Polka"))
     style = parse_style(example.lstrip("\n"), "polka", "polka.txt")
     assert [pattern.name for pattern in style.patterns] == ["Oom-pah", "Turn"]
