@@ -38,7 +38,7 @@ HEAD = f"""\
 
 """
 _WINDOWS_DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
-LIKE_ENOUGH = 3 / 4  # of the pads; of a rack of four, one may be renamed
+SMALL_RACK = 3  # pads: with fewer, one that differs makes another rack
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,20 @@ class RackFile:
     corrections: Assignments
     problems: tuple[str, ...]
 
-    def likeness(self, pads: Mapping[int, str]) -> float:
-        """How much of a rack is as it was when it was met, 0 to 1."""
-        most = max(len(self.pads), len(pads), 1)
-        return len(self._keys & _keys(pads)) / most
+    def differences(self, pads: Mapping[int, str]) -> int:
+        """How many pads of a rack are not as they were when it was met: renamed, new or gone."""
+        now = _plain_names(pads)
+        notes = self._plain_names.keys() | now.keys()
+        return sum(self._plain_names.get(note) != now.get(note) for note in notes)
+
+    def is_like(self, pads: Mapping[int, str]) -> bool:
+        """Whether this may be that rack: at most a quarter of its pads differ, or one of three."""
+        most = max(len(self.pads), len(pads))
+        return self.differences(pads) <= max(most // 4, most >= SMALL_RACK)
 
     @cached_property
-    def _keys(self) -> frozenset[tuple[int, str]]:
-        return _keys(self.pads)
+    def _plain_names(self) -> Mapping[int, str]:
+        return _plain_names(self.pads)
 
 
 def read_rack(path: Path) -> RackFile:
@@ -168,8 +174,8 @@ def _is_in_most(word: str, said: list[set[str]]) -> bool:
     return 2 * sum(word in words for words in said) > len(said)
 
 
-def _keys(pads: Mapping[int, str]) -> frozenset[tuple[int, str]]:
-    return frozenset((note, _one_line(name).lower()) for note, name in pads.items())
+def _plain_names(pads: Mapping[int, str]) -> dict[int, str]:
+    return {note: _one_line(name).lower() for note, name in pads.items()}
 
 
 def _one_line(name: str) -> str:

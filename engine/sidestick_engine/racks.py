@@ -9,7 +9,6 @@ from pathlib import Path
 from sidestick_engine.errors import KitError
 from sidestick_engine.files import SUFFIX, Stamp, read_text, stamps, write_text
 from sidestick_engine.rack_file import (
-    LIKE_ENOUGH,
     RackFile,
     file_name,
     new_text,
@@ -47,13 +46,10 @@ class Racks:
         raise KitError(f'There is no kit "{name[:64]}". There are: {names}.')
 
     def recognise(self, pads: Sequence[tuple[int, str]]) -> RackFile | None:
-        """The rack most like these pads, if it is like enough: as if one pad were renamed."""
+        """The rack that these pads are, even if some were renamed; the most alike of several."""
         wanted = dict(pads)
-        alike = [(rack.likeness(wanted), rack) for rack in self.all()]
-        best = max((likeness for likeness, _ in alike), default=0.0)
-        if best < LIKE_ENOUGH:
-            return None
-        return next(rack for likeness, rack in alike if likeness == best)
+        alike = [rack for rack in self.all() if rack.is_like(wanted)]
+        return min(alike, key=lambda rack: rack.differences(wanted), default=None)
 
     def meet(self, pads: Sequence[tuple[int, str]], rack: str = "") -> RackFile | None:
         """Remember a rack that is new; None where that is not possible, which the log tells."""

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from sidestick_engine.kit_notation import Assignments
 from sidestick_engine.rack_file import (
-    LIKE_ENOUGH,
     RackFile,
     file_name,
     new_text,
@@ -145,8 +144,18 @@ def test_a_rack_is_known_again_by_its_pads(
     """Also with a pad renamed, added or taken away; not when it is another rack."""
     rack = met(tmp_path, new_text(CORE_KIT_909.items()))
     now = {note: name for note, name in {**CORE_KIT_909, **change}.items() if name is not None}
-    assert (rack.likeness(now) >= LIKE_ENOUGH) is is_known
-    assert rack.likeness(CORE_KIT_808) < LIKE_ENOUGH
+    assert rack.is_like(now) is is_known
+    assert not rack.is_like(CORE_KIT_808)
+
+
+@pytest.mark.parametrize(("pads", "may_differ"), [(1, 0), (2, 0), (3, 1), (4, 1), (8, 2), (16, 4)])
+def test_in_a_small_rack_less_may_differ(tmp_path: Path, pads: int, may_differ: int) -> None:
+    """Kick and snare are not the kick and clap of another track."""
+    rack = met(tmp_path, new_text((note, "Kick") for note in range(pads)))
+    for renamed in range(pads):
+        now = {note: "New" if note < renamed else "Kick" for note in range(pads)}
+        assert rack.differences(now) == renamed
+        assert rack.is_like(now) is (renamed <= may_differ)
 
 
 @pytest.mark.parametrize(
