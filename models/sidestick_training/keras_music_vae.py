@@ -58,6 +58,12 @@ class MusicVae(NamedModel):
 
     def encode(self, events: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """Return mean and standard deviation (batch, latent) of z for events (steps, batch)."""
+        both = self.last_outputs(events)
+        mean, deviation = (self._dense(f"encoder/{name}", both) for name in ("mu", "sigma"))
+        return mean, tf.nn.softplus(deviation)
+
+    def last_outputs(self, events: tf.Tensor) -> tf.Tensor:
+        """Return what both directions end with (batch, 2 * encoder) for events (steps, batch)."""
         rolled = roll(events)
         last = []
         for direction, inputs in (("fw", rolled), ("bw", tf.reverse(rolled, [0]))):
@@ -65,9 +71,7 @@ class MusicVae(NamedModel):
             zero = tf.zeros((events.shape[1], self.shape.encoder))
             projected = tf.tensordot(inputs, kernel[:ROLL], 1) + bias
             last.append(lstm_layer(projected, kernel[ROLL:], (zero, zero))[1][1])
-        both = tf.concat(last, 1)
-        mean, deviation = (self._dense(f"encoder/{name}", both) for name in ("mu", "sigma"))
-        return mean, tf.nn.softplus(deviation)
+        return tf.concat(last, 1)
 
     def decode(self, z: tf.Tensor, events: tf.Tensor, told: tf.Tensor | None = None) -> tf.Tensor:
         """Return logits (steps, batch, 512) of every step of `events` given the ones before it.

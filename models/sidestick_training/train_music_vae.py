@@ -1,4 +1,4 @@
-"""Train MusicVAE on overlapping two-bar windows of GMD."""
+"""Train MusicVAE on overlapping two-bar windows of GMD and on the electronic patterns."""
 
 import math
 from collections.abc import Callable, Iterator, Sequence
@@ -8,15 +8,18 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from sidestick_training.copying_start import copying_start
 from sidestick_training.drums_data import swap_voices
 from sidestick_training.fit import Metrics, Optimizer, Recipe, Variables, fit, restore
 from sidestick_training.gmd import Performance
 from sidestick_training.keras_music_vae import MusicVae
+from sidestick_training.pattern_data import events_of, held_out_grooves, training_grooves
 from sidestick_training.windows import WINDOW_STEPS, two_bar_windows
 
 BATCH = 32
 FREE_NATS = 48 * math.log(2)
-BETA = 0.2
+BETA = 0.4
+EXCHANGE_LANES = 0.1  # how often a window's lanes are partly another one's
 FORGET_EVENT = 0.25  # stands in for Magenta's scheduled sampling: z must carry the beat
 
 
@@ -31,13 +34,18 @@ def train(
     """Train for `minutes`; return the variables by Magenta's names."""
     tf.keras.utils.set_random_seed(seed)
     model = MusicVae()
+    recorded = two_bar_windows(performances, "train").events
+    events = np.concatenate([recorded, events_of(training_grooves())])
+    if start is None:
+        copying_start(model, events)
     restore(model.named, start)
-    recipe = Recipe(minutes, judge="loss", learning_rate=1e-3, average=0.998)
+    recipe = Recipe(minutes, judge="loss", learning_rate=7e-4, average=0.998)
     optimizer = Optimizer(model.named, recipe)
     train_step = compiled_step(model, optimizer)
-    events = two_bar_windows(performances, "train").events
     batches = _endless(events, np.random.default_rng(seed))
-    held_out = two_bar_windows(performances, "validation").events
+    held_out = np.concatenate(
+        [two_bar_windows(performances, "validation").events, events_of(held_out_grooves())]
+    )
     measure = evaluator(model)
     return fit(
         optimizer,
@@ -53,7 +61,15 @@ def _endless(events: NDArray[np.int32], rng: np.random.Generator) -> Iterator[ND
         order = rng.permutation(len(events))
         for start in range(0, len(order) - BATCH + 1, BATCH):
             batch = [swap_voices(row, rng) for row in events[order[start : start + BATCH]]]
-            yield np.array(batch, np.int32).T
+            yield _exchange_lanes(np.array(batch, np.int32), rng).T
+
+
+def _exchange_lanes(batch: NDArray[np.int32], rng: np.random.Generator) -> NDArray[np.int32]:
+    """Now and then give a window some lanes of its neighbour: z must tell lanes apart."""
+    other = np.roll(batch, 1, axis=0)
+    lanes = rng.integers(1, 511, (len(batch), 1), dtype=np.int32)
+    mixed = (batch & lanes) | (other & ~lanes)
+    return np.where(rng.random((len(batch), 1)) < EXCHANGE_LANES, mixed, batch)
 
 
 def compiled_step(model: MusicVae, optimizer: Optimizer) -> Callable[..., tf.Tensor]:
