@@ -15,10 +15,10 @@ from sidestick_models.grid import STEPS_PER_BAR, Beat
 from sidestick_models.habits import by_place, draw_scores, repeated, score_of, value_of
 from sidestick_models.sampling import normal
 from sidestick_models.session import Session, zeros
-from sidestick_models.styles import STYLES
 
-VELOCITY_BINS = 16
+VELOCITY_BINS = 32
 OFFSET_BINS = 32
+_SOFTER = 1 - 1 / VELOCITY_BINS
 
 _CODE_OF_ZERO = 128
 
@@ -31,7 +31,7 @@ class Feel:
 
     def __init__(self, decoder: Session) -> None:
         self._decoder = decoder
-        self._manner = decoder.size("latent")
+        self._manner, self._condition = decoder.size("latent"), decoder.size("condition")
         self._units = decoder.size("cells")
 
     def any_manner(self, streams: Sequence[np.random.Generator]) -> Floats:
@@ -66,7 +66,10 @@ class Feel:
         manner = np.zeros((len(events), self._manner))
         logits, correlation = self._histograms(events, manner, style, tempo_bpm)
         known = np.stack(
-            [by_place(before.hits, part) for part in (before.velocities, before.offsets + 0.5)]
+            [
+                by_place(before.hits, part)
+                for part in (places_of_velocities(before.velocities), before.offsets + 0.5)
+            ]
         )
         return [
             _played(row, logits[:, version], correlation, stream, known)
@@ -76,9 +79,9 @@ class Feel:
     def _histograms(
         self, events: NDArray[np.int64], manner: Floats, style: int | None, tempo_bpm: float
     ) -> tuple[Logits, Floats]:
-        """Return logits (S, B, 9, 48) and the correlation (2,) of the drums of one step."""
+        """Return logits (S, B, 9, 64) and the correlation (2,) of the drums of one step."""
         versions, steps = events.shape
-        condition = np.zeros((versions, len(STYLES) + 1))
+        condition = np.zeros((versions, self._condition))
         if style is not None:
             condition[:, style] = 1.0
         condition[:, -1] = math.log2(tempo_bpm / 120)
@@ -102,7 +105,7 @@ def _played(
     stream: np.random.Generator,
     known: Floats | None = None,
 ) -> Beat:
-    """Draw velocities and offsets of events (S,) from their histograms (S, 9, 48).
+    """Draw velocities and offsets of events (S,) from their histograms (S, 9, 64).
 
     `known` (2, 16, 9), where given, is what was played at each place of the bar before.
     """
@@ -120,6 +123,23 @@ def _played(
             heard = ~np.isnan(before)
             habit[heard] = score_of(before[heard], histograms[heard])
         values.append(value_of(repeated(habit, fresh[kind, steps, drums]), histograms))
-    beat.velocities[steps, drums] = np.clip(np.round(values[0] * 127), 1, 127) / 127
+    beat.velocities[steps, drums] = velocities_at(values[0])
     beat.offsets[steps, drums] = values[1] - 0.5
     return beat
+
+
+def places_of_velocities(velocities: NDArray[np.floating]) -> Floats:
+    """Return where velocities, 0 to 1, lie in their histogram, 0 to 1.
+
+    Full force has the last bin for itself: on pads it is what every hard stroke reads as, a tenth
+    to a third of a drum's hits. The softer velocities share the others evenly.
+    """
+    midi = np.clip(np.round(np.asarray(velocities, np.float64) * 127), 1, 127)
+    softer = (midi - 0.5) / 126 * _SOFTER
+    return np.where(midi == 127, (1 + _SOFTER) / 2, softer)
+
+
+def velocities_at(places: Floats) -> Floats:
+    """Return the velocities at places of the histogram: the inverse, in MIDI's steps of 1/127."""
+    softer = np.clip(np.ceil(places / _SOFTER * 126), 1, 126)
+    return np.where(places >= _SOFTER, 127, softer) / 127

@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from sidestick_models.feel import places_of_velocities, velocities_at
 from sidestick_models.grid import DRUM_CLASSES, STEPS_PER_BAR, STEPS_PER_BEAT
 from sidestick_models.styles import style_number
 from sidestick_training.fit import restore
@@ -62,10 +63,10 @@ def evaluate(performances: Sequence[Performance], run: Path) -> dict[str, Any]:
     half = np.full(len(test.velocities), 0.5)
     guesses = {
         "drawn": (
-            quantile(velocity, rng.random(len(half))),
+            velocities_at(quantile(velocity, rng.random(len(half)))),
             quantile(offset, rng.random(len(half))) - 0.5,
         ),
-        "median": (quantile(velocity, half), quantile(offset, half) - 0.5),
+        "median": (velocities_at(quantile(velocity, half)), quantile(offset, half) - 0.5),
         "drum": _drawn_from_drum(train, test, rng),
         "grid": (_drum_means(train)[test.drums], np.zeros(len(half))),
     }
@@ -82,7 +83,7 @@ def correlations(performances: Sequence[Performance], run: Path) -> dict[str, ND
     train = Hits(performances, "train")
     velocity, offset = _logits(run, train, rng, heard=True)
     shared = {
-        "velocity/correlation": _shared(train, _rank(velocity, train.velocities)),
+        "velocity/correlation": _shared(train, _rank(velocity, places_of_velocities(train.velocities))),
         "offset/correlation": _shared(train, _rank(offset, train.offsets + 0.5)),
     }
     return {name: np.array([value], np.float32) for name, value in shared.items()}

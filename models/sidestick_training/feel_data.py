@@ -6,14 +6,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sidestick_models.feel import OFFSET_BINS, VELOCITY_BINS, places_of_velocities
 from sidestick_models.grid import STEPS_PER_BAR
 from sidestick_models.styles import style_number
 from sidestick_training.gmd import Performance
-from sidestick_training.keras_feel import (
-    OFFSET_BINS,
-    VELOCITY_BINS,
-    context_features,
-)
+from sidestick_training.keras_feel import context_features
 
 BARS = (2, 4)
 FORGET_STYLE = 0.1
@@ -22,7 +19,7 @@ FORGET_STYLE = 0.1
 class Example(NamedTuple):
     """One batch; sequences are (steps, batch, ...).
 
-    `context` (…, 44) float32; `played` (…, 18) float32; `hits` (…, 9) float32; `velocities` and
+    `context` (…, 54) float32; `played` (…, 18) float32; `hits` (…, 9) float32; `velocities` and
     `offsets` (…, 9) int32, the bins that the hits fell into.
     """
 
@@ -34,8 +31,8 @@ class Example(NamedTuple):
 
 
 def velocity_bins(velocities: NDArray[np.floating]) -> NDArray[np.int32]:
-    """Return the bins, 0 to 15, of velocities from 0 to 1."""
-    return np.minimum(velocities * VELOCITY_BINS, VELOCITY_BINS - 1).astype(np.int32)
+    """Return the bins, 0 to 31, of velocities from 0 to 1."""
+    return (places_of_velocities(velocities) * VELOCITY_BINS).astype(np.int32)
 
 
 def offset_bins(offsets: NDArray[np.floating]) -> NDArray[np.int32]:

@@ -12,13 +12,12 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from sidestick_models.feel import OFFSET_BINS, VELOCITY_BINS
 from sidestick_models.grid import DRUM_CLASSES, STEPS_PER_BAR
-from sidestick_models.styles import STYLES
+from sidestick_models.styles import TRAINED
 from sidestick_training.lstm import lstm_layer
 from sidestick_training.named_model import NamedModel
 
-VELOCITY_BINS = 16
-OFFSET_BINS = 32
 BINS = VELOCITY_BINS + OFFSET_BINS
 
 
@@ -32,7 +31,7 @@ class Shape:
     @property
     def context(self) -> int:
         """The width of what both halves know: hits, place in the bar, style and tempo."""
-        return DRUM_CLASSES + STEPS_PER_BAR + len(STYLES) + 1
+        return DRUM_CLASSES + STEPS_PER_BAR + len(TRAINED) + 1
 
     def variables(self) -> dict[str, tuple[int, ...]]:
         """Return the name and the shape of every variable."""
@@ -72,7 +71,7 @@ class Feel(NamedModel):
         )
 
     def decode(self, context: tf.Tensor, latent: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """Return logits of velocity (steps, batch, 9, 16) and of offset (steps, batch, 9, 32)."""
+        """Return logits of velocity (steps, batch, 9, 32) and of offset (steps, batch, 9, 32)."""
         steps, batch = context.shape[0], context.shape[1]
         repeated = tf.repeat(latent[None], steps, axis=0)
         outputs = self._both_ways("decoder", tf.concat([context, repeated], 2))
@@ -99,13 +98,13 @@ class Feel(NamedModel):
 def context_features(
     hits: NDArray[np.bool_], style: int | None, tempo_bpm: float
 ) -> NDArray[np.float32]:
-    """Return (steps, 44): nine hits, the step's place in the bar and the style as one-hot, tempo.
+    """Return (steps, 54): nine hits, the step's place in the bar and the style as one-hot, tempo.
 
-    `style` None leaves its 18 numbers zero; tempo is log2(bpm / 120).
+    `style` None leaves its 28 numbers zero; tempo is log2(bpm / 120).
     """
     steps = len(hits)
     place = np.eye(STEPS_PER_BAR, dtype=np.float32)[np.arange(steps) % STEPS_PER_BAR]
-    styles = np.zeros((steps, len(STYLES)), np.float32)
+    styles = np.zeros((steps, len(TRAINED)), np.float32)
     if style is not None:
         styles[:, style] = 1.0
     tempo = np.full((steps, 1), math.log2(tempo_bpm / 120), np.float32)

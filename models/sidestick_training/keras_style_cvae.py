@@ -11,10 +11,10 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from sidestick_models.styles import STYLES
+from sidestick_models.styles import TRAINED
 from sidestick_training.named_model import NamedModel
 
-CONDITION = len(STYLES) + 1
+CONDITION = len(TRAINED) + 1
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,8 @@ class StyleCvae(NamedModel):
 
 
 def conditions(styles: NDArray[np.int32], fills: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Return (batch, 19): the style as one-hot in the order of STYLES, then 1.0 for a fill."""
-    one_hot = np.eye(len(STYLES), dtype=np.float32)[styles]
+    """Return (batch, 29): the style as one-hot in the order of TRAINED, then 1.0 for a fill."""
+    one_hot = np.eye(len(TRAINED), dtype=np.float32)[styles]
     return np.concatenate([one_hot, fills[:, None].astype(np.float32)], 1)
 
 

@@ -15,19 +15,17 @@ from sidestick_training.onnx_lstm import gate_biases, gates_in_order, in_units, 
 Variables = dict[str, Array]
 MakeArithmetic = Callable[[Graph], Arithmetic]
 
-DRUMS, PLACES, STYLES = 9, 16, 18
-CONDITION = STYLES + 1
-BINS = 48
+DRUMS, PLACES = 9, 16
 
 
 def decoder_graph(variables: Variables, make: MakeArithmetic) -> Graph:
     """Build a beat and a manner -> `logits` of every cell's velocity and offset.
 
     H units in each direction. Inputs: `event` int64 (steps, batch), the hits; `place` int64
-    (steps,), each step's place in its bar; `condition` double (batch, 19), the style as one-hot
+    (steps,), each step's place in its bar; `condition` double (batch, styles + 1), the style as one-hot
     or zeros, then log2(bpm / 120); `latent` double (batch, latent), the manner; `codes` and float
     `cells` (batch, 2H), the state that stands for silence. Outputs: `logits` float (steps, batch,
-    9, 48), 16 bins of velocity and then 32 of offset; `correlation` double (2,), how much the
+    9, bins), those of velocity and then those of offset; `correlation` double (2,), how much the
     draws for the hits of one step hang together, of velocity and of offset.
     """
     graph = Graph()
@@ -35,9 +33,10 @@ def decoder_graph(variables: Variables, make: MakeArithmetic) -> Graph:
     both_ways = _BothWays(arithmetic, make, variables)
     codes = both_ways.run()
     kernel, bias = (variables[f"decoder/output_projection/{part}"] for part in ("kernel", "bias"))
+    bins = len(bias) // DRUMS
     flat = graph.op("Add", arithmetic.linear(codes, kernel), bias.astype(np.float32))
-    logits = graph.op("Reshape", flat, np.array([0, 0, DRUMS, BINS], np.int64))
-    graph.output("logits", logits, np.float32, ["steps", "batch", DRUMS, BINS])
+    logits = graph.op("Reshape", flat, np.array([0, 0, DRUMS, bins], np.int64))
+    graph.output("logits", logits, np.float32, ["steps", "batch", DRUMS, bins])
     together = [variables[f"{name}/correlation"] for name in ("velocity", "offset")]
     correlation = graph.op("Identity", np.concatenate(together).astype(np.float64))
     graph.output("correlation", correlation, np.float64, [2])
@@ -54,10 +53,11 @@ class _BothWays:
         self._kernels = [gates_in_order(variables[f"{name}/kernel"]) for name in names]
         self._biases = [gate_biases(variables[f"{name}/bias"]) for name in names]
         self._units = self._kernels[0].shape[1] // 4
-        latent = len(self._kernels[0]) - DRUMS - PLACES - CONDITION - self._units
+        latent = len(variables["encoder/mu/bias"])
+        condition = len(self._kernels[0]) - DRUMS - PLACES - latent - self._units
         self._event = graph.input("event", np.int64, ["steps", "batch"])
         self._place = graph.input("place", np.int64, ["steps"])
-        self._condition = graph.input("condition", np.float64, ["batch", CONDITION])
+        self._condition = graph.input("condition", np.float64, ["batch", condition])
         self._latent = graph.input("latent", np.float64, ["batch", latent])
         self._codes = graph.input("codes", arithmetic.code_type, ["batch", 2 * self._units])
         self._cells = graph.input("cells", np.float32, ["batch", 2 * self._units])

@@ -1,32 +1,76 @@
-"""Two-bar windows of the electronic styles: the patterns of the corpus and variations of them."""
+"""The electronic styles as performances: what their patterns sound like, played on for a while."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import random
+from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sidestick_training.patterns.corpus import load_styles, split
-from sidestick_training.patterns.grammar import grooves
-from sidestick_training.patterns.render import Groove
+from sidestick_models.grid import Beat
+from sidestick_models.patterns.corpus import load_styles, split
+from sidestick_models.patterns.grammar import variation
+from sidestick_models.patterns.notation import Pattern, Style
+from sidestick_models.patterns.render import Groove, render
+from sidestick_training.gmd import Performance
 
-VARIATIONS = 600
-"""Of each style, to train on."""
+HELD_OUT = "patterns"
+"""The split that performances of held-out patterns are of."""
 
+PLAYED = {"train": 60, HELD_OUT: 12}
+"""How many performances there are of each style."""
 
-def training_grooves(count: int = VARIATIONS, seed: int = 1) -> Iterator[Groove]:
-    """Yield `count` humanised variations of each style's training patterns."""
-    for style in load_styles().values():
-        yield from grooves(style, split(style)[0], count, seed)
-
-
-def held_out_grooves(count: int = 100, seed: int = 2) -> Iterator[Groove]:
-    """Yield `count` humanised variations of each style's held-out patterns."""
-    for style in load_styles().values():
-        yield from grooves(style, split(style)[1], count, seed)
+FORM = "AAABAAAF"
+"""Two bars each: a pattern, another one, and a fill."""
 
 
-def events_of(grooves_: Iterator[Groove]) -> NDArray[np.int32]:
-    """Return the hits of grooves as events (N, 32), each window once."""
-    return np.unique(np.array([g.beat.events() for g in grooves_], np.int32), axis=0)
+def pattern_performances(seed: int = 1) -> list[Performance]:
+    """Return performances of 16 bars, humanised, of every electronic style.
+
+    Those of the split `HELD_OUT` are made of the corpus' held-out patterns alone.
+    """
+    return [
+        performance
+        for style in load_styles().values()
+        for name, patterns in zip(PLAYED, split(style), strict=True)
+        for performance in _performances(style, patterns, name, seed)
+    ]
+
+
+def _performances(
+    style: Style, patterns: Sequence[Pattern], name: str, seed: int
+) -> Iterator[Performance]:
+    rng = random.Random(f"performance {seed} {style.key} {name}")  # noqa: S311 - music
+    beats = [pattern for pattern in patterns if not pattern.is_fill]
+    fills = [pattern for pattern in patterns if pattern.is_fill]
+    for number in range(PLAYED[name]):
+        parts = {
+            letter: variation(style, of, rng)
+            for letter, of in (("A", beats), ("B", beats), ("F", fills or beats))
+        }
+        grooves = [render(style, parts[letter], rng) for letter in FORM]
+        yield _performance(grooves, f"{style.key}/{name}/{number}", name)
+
+
+def _performance(grooves: Sequence[Groove], name: str, split_name: str) -> Performance:
+    whole = _joined([groove.beat for groove in grooves])
+    return Performance(
+        name=name,
+        style=grooves[0].style,
+        is_fill=False,
+        split=split_name,
+        tempo_bpm=grooves[0].tempo_bpm,
+        end=whole.steps,
+        hits=whole.hits,
+        velocities=whole.velocities,
+        offsets=whole.offsets,
+    )
+
+
+def _joined(beats: Sequence[Beat]) -> Beat:
+    return Beat(
+        *(
+            np.concatenate([getattr(beat, part) for beat in beats])
+            for part in ("hits", "velocities", "offsets")
+        )
+    )

@@ -1,4 +1,4 @@
-"""Make one of the models from the Groove MIDI Dataset."""
+"""Make one of the models from the Groove MIDI Dataset and the electronic patterns."""
 
 import importlib
 import json
@@ -21,8 +21,9 @@ def train(
     """
     from sidestick_training.curves import draw_curves
     from sidestick_training.gmd import load_performances
+    from sidestick_training.pattern_data import pattern_performances
 
-    performances, run = load_performances(gmd), out / model
+    performances, run = [*load_performances(gmd), *pattern_performances()], out / model
     if minutes > 0:
         trainer = importlib.import_module(f"sidestick_training.train_{model}")
         with _progress(model) as note:

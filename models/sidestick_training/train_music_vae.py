@@ -13,12 +13,12 @@ from sidestick_training.drums_data import swap_voices
 from sidestick_training.fit import Metrics, Optimizer, Recipe, Variables, fit, restore
 from sidestick_training.gmd import Performance
 from sidestick_training.keras_music_vae import MusicVae
-from sidestick_training.pattern_data import events_of, held_out_grooves, training_grooves
+from sidestick_training.pattern_data import HELD_OUT
 from sidestick_training.windows import WINDOW_STEPS, two_bar_windows
 
 BATCH = 32
 FREE_NATS = 48 * math.log(2)
-BETA = 0.4
+BETA = 1.0
 EXCHANGE_LANES = 0.1  # how often a window's lanes are partly another one's
 FORGET_EVENT = 0.25  # stands in for Magenta's scheduled sampling: z must carry the beat
 
@@ -34,8 +34,7 @@ def train(
     """Train for `minutes`; return the variables by Magenta's names."""
     tf.keras.utils.set_random_seed(seed)
     model = MusicVae()
-    recorded = two_bar_windows(performances, "train").events
-    events = np.concatenate([recorded, events_of(training_grooves())])
+    events = two_bar_windows(performances, "train").events
     if start is None:
         copying_start(model, events)
     restore(model.named, start)
@@ -44,7 +43,7 @@ def train(
     train_step = compiled_step(model, optimizer)
     batches = _endless(events, np.random.default_rng(seed))
     held_out = np.concatenate(
-        [two_bar_windows(performances, "validation").events, events_of(held_out_grooves())]
+        [two_bar_windows(performances, split).events for split in ("validation", HELD_OUT)]
     )
     measure = evaluator(model)
     return fit(
