@@ -15,6 +15,7 @@ from sidestick_training.keras_style_cvae import StyleCvae, conditions
 from sidestick_training.windows import Windows, two_bar_windows
 
 BATCH = 256
+FREE_NATS = 40.0  # what of a z its u must say
 Latents = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
 
 Encode = Callable[[Windows], Latents]
@@ -120,4 +121,4 @@ def losses(
     nats = tf.reduce_sum(0.5 * (error + np.log(2 * np.pi)) + tf.math.log(z_deviation), 1)
     parts = 0.5 * (u_mean**2 + u_deviation**2 - 1) - tf.math.log(u_deviation + 1e-8)
     kl = tf.reduce_sum(parts, 1)
-    return tf.reduce_mean(nats + kl), tf.reduce_mean(kl)
+    return tf.reduce_mean(nats + tf.maximum(kl - FREE_NATS, 0.0)), tf.reduce_mean(kl)
