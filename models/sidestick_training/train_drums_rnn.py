@@ -1,4 +1,4 @@
-"""Train DrumsRNN on GMD with truncated back-propagation through whole performances."""
+"""Train DrumsRNN on GMD and the electronic patterns with truncated back-propagation through whole performances."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -13,6 +13,7 @@ from sidestick_training.keras_drums_rnn import DrumsRnn
 
 LANES = 32
 STEPS = 32
+NEW_RATE, AGAIN_RATE = 2e-3, 7e-4  # of learning, from scratch and from trained weights
 WRAPPER_PACE = 0.03  # this kernel is multiplied by the next one, so steps count 518 times
 
 
@@ -30,7 +31,9 @@ def train(
     model = DrumsRnn(dropout=0.4)
     restore(model.named, start)
     pace = {f"{model.wrapper}/kernel": WRAPPER_PACE}
-    optimizer = Optimizer(model.named, Recipe(minutes, judge="nats_per_step"), pace)
+    rate = NEW_RATE if start is None else AGAIN_RATE
+    recipe = Recipe(minutes, judge="nats_per_step", learning_rate=rate)
+    optimizer = Optimizer(model.named, recipe, pace)
     train_step = compiled_step(model, optimizer)
     learning = [p for p in performances if p.split == "train"]
     chunks = _endless(learning, rng)
