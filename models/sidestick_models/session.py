@@ -1,6 +1,6 @@
 """How ONNX Runtime is used: one thread, no rewriting of graphs, little memory."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -33,9 +33,12 @@ class Session:
         """The last axis of an input."""
         return int(self._sizes[name][-1])
 
-    def run(self, inputs: Arrays) -> list[NDArray[Any]]:
-        """Run the graph; the outputs come in the order in which they were declared."""
-        return self._session.run(self._outputs, inputs)  # type: ignore[no-any-return]
+    def run(self, inputs: Arrays, outputs: Sequence[str] | None = None) -> list[NDArray[Any]]:
+        """Run the graph; the outputs come in the order in which they were declared.
+
+        Or only those named, in that order, as far as the inputs that these need are there.
+        """
+        return self._session.run(outputs or self._outputs, inputs)  # type: ignore[no-any-return]
 
 
 def zeros(batch: int, *shape: int) -> NDArray[np.float32]:

@@ -1,47 +1,106 @@
 """The style's CVAE: a style becomes latents z of MusicVAE that are typical of it.
 
 A conditional variational autoencoder (Sohn, Lee, Yan, "Learning Structured Output Representation
-using Deep Conditional Generative Models", NIPS 2015) over the z of two-bar windows.
+using Deep Conditional Generative Models", NIPS 2015) over the z of two-bar windows, whose own
+latent u is drawn near one of the style's exemplars.
 """
+
+from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sidestick_models.exemplars import Exemplars, by_style
 from sidestick_models.sampling import normal
 from sidestick_models.session import Session
-from sidestick_models.styles import STYLES
+
+Floats = NDArray[np.float64]
+
+# How far from an exemplar u is drawn, in shares of the exemplar's own deviation, and how much of
+# z's deviation is drawn beside it: with these, made beats lie as far from the windows that the
+# style was learnt from as a drummer's next performance does.
+_REACH, _OPENNESS = 0.5, 0.9
 
 # Farther out than this the decoder has not been trained, and beats fall apart.
-_WIDEST = 1.2
+_WIDEST = 1.3
 
-# Most of z's deviation is what MusicVAE leaves open anyway. Drawn in full it drowns the style;
-# with this share of it beats of a style repeat from bar to bar as much as in the Groove MIDI
-# Dataset, and a classifier of styles names most of those that it names in the dataset itself.
-_OPENNESS = 0.4
+_MEANS = ("mean", "deviation")
+_STORED = ("mean", "deviation", "style", "fill", "hits")
 
 
 class StyleCvae:
-    """The decoder of the CVAE."""
+    """The decoder of the CVAE, and the exemplars of every style that it knows."""
 
     def __init__(self, decoder: Session) -> None:
         self._decoder = decoder
-        self._latent = decoder.size("latent")
+        stored = decoder.run({}, [f"exemplar_{name}" for name in _STORED])
+        self._exemplars = by_style(dict(zip(_STORED, stored, strict=True)))
+
+    def condition(self, mix: Floats, *, fill: bool = False) -> Floats:
+        """What a z is drawn given: how much of each style, and whether it is a fill."""
+        condition = np.zeros(self._decoder.size("condition"))
+        condition[: len(mix)] = mix
+        condition[-1] = fill
+        return condition
 
     def draw(
-        self, style: int, temperature: float, streams: Sequence[np.random.Generator]
-    ) -> NDArray[np.float64]:
+        self,
+        condition: Floats,
+        temperature: float | Floats,
+        streams: Sequence[np.random.Generator],
+        density: float | None = None,
+    ) -> Floats:
         """Draw a z for each of B streams: shape (B, 256).
 
-        The temperature scales how far from the style's centre a beat may lie, up to 1.2 times
-        what is usual.
+        The temperature, one for all or one for each, says how far from the style's exemplars a
+        beat may lie, up to 1.3 times what is usual; below 1 it also narrows their choice to the
+        most typical ones. `density` is a place in the style's range of hits per bar, 0 to 1,
+        where one is asked for.
         """
-        width = min(temperature, _WIDEST)
-        condition = np.zeros((len(streams), len(STYLES) + 1))  # the last says: not a fill
-        condition[:, style] = 1.0
-        latent = width * np.stack([normal(stream, self._latent) for stream in streams])
-        mean, deviation = self._decoder.run({"latent": latent, "condition": condition})
+        widths = np.minimum(np.broadcast_to(temperature, len(streams)), _WIDEST)
+        parts = self._parts(condition)
+        drawn = [
+            _near_exemplars(parts, stream, width, density)
+            for stream, width in zip(streams, widths, strict=True)
+        ]
+        conditions = np.tile(condition, (len(streams), 1))
+        mean, deviation = self._decoder.run(
+            {"latent": np.stack(drawn), "condition": conditions}, _MEANS
+        )
         noise = np.stack([normal(stream, mean.shape[1]) for stream in streams])
-        z: NDArray[np.float64] = mean + width * _OPENNESS * deviation * noise
+        z: Floats = mean + widths[:, None] * _OPENNESS * deviation * noise
         return z
+
+    def _parts(self, condition: Floats) -> list[tuple[Exemplars, float]]:
+        """The exemplars of each style that is asked for, and how much of it."""
+        fill, *styles = bool(condition[-1]), *np.flatnonzero(condition[:-1])
+        return [
+            (self._of_style(int(style), fill=fill), float(condition[style])) for style in styles
+        ]
+
+    def _of_style(self, style: int, *, fill: bool) -> Exemplars:
+        """A style's beats or fills; of a style without fills its beats."""
+        return self._exemplars.get((style, fill)) or self._exemplars[style, False]
+
+
+def _near_exemplars(
+    parts: Sequence[tuple[Exemplars, float]],
+    stream: np.random.Generator,
+    width: float,
+    density: float | None,
+) -> Floats:
+    """Draw u (U,) near an exemplar of each part, and mix them.
+
+    The mean of two independent points lies nearer to the middle than either; it is taken out as
+    far again.
+    """
+    total = 0.0
+    mixed = np.zeros(parts[0][0].mean.shape[1])
+    for exemplars, share in parts:
+        row = exemplars.choose(stream, min(width, 1.0), density)
+        reach = width * _REACH * exemplars.deviation[row]
+        mixed += share * (exemplars.mean[row] + reach * normal(stream, len(mixed)))
+        total += share**2
+    return mixed / np.sqrt(total)

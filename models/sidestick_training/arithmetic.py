@@ -39,6 +39,9 @@ class Arithmetic(Protocol):
     def code(self, signal: str) -> str:
         """Prepare a float signal, -1 to 1, to be multiplied with weights or kept as state."""
 
+    def signal(self, codes: str) -> str:
+        """Turn codes back into the float signal that they stand for."""
+
     def linear(self, codes: str, weights: Array) -> str:
         """Multiply codes (..., inputs) with weights (inputs, outputs); the result is float."""
 
@@ -74,6 +77,10 @@ class FloatingPoint:
     def code(self, signal: str) -> str:
         """See `Arithmetic`."""
         return signal
+
+    def signal(self, codes: str) -> str:
+        """See `Arithmetic`."""
+        return codes
 
     def linear(self, codes: str, weights: Array) -> str:
         """See `Arithmetic`."""
@@ -118,6 +125,10 @@ class FixedPoint:
     def code(self, signal: str) -> str:
         """See `Arithmetic`."""
         return self.graph.op("QuantizeLinear", signal, np.float32(1 / 128), self._zero)
+
+    def signal(self, codes: str) -> str:
+        """See `Arithmetic`."""
+        return self.graph.op("DequantizeLinear", codes, np.float32(1 / 128), self._zero)
 
     def linear(self, codes: str, weights: Array) -> str:
         """See `Arithmetic`."""

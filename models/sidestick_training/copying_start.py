@@ -183,9 +183,7 @@ class _Linear:
         return np.maximum(1 - self.noise / self.variances, 0)
 
 
-def _latent(
-    start: Variables, stores: dict[str, NDArray[np.int64]], linear: _Linear
-) -> Variables:
+def _latent(start: Variables, stores: dict[str, NDArray[np.int64]], linear: _Linear) -> Variables:
     to_mean = linear.axes * np.sqrt(linear.kept / linear.variances)  # (288, L)
     kernel = np.random.default_rng(0).normal(0, 0.002, start["encoder/mu/kernel"].shape)
     half = len(kernel) // 2

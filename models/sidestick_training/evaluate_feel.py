@@ -83,7 +83,9 @@ def correlations(performances: Sequence[Performance], run: Path) -> dict[str, ND
     train = Hits(performances, "train")
     velocity, offset = _logits(run, train, rng, heard=True)
     shared = {
-        "velocity/correlation": _shared(train, _rank(velocity, places_of_velocities(train.velocities))),
+        "velocity/correlation": _shared(
+            train, _rank(velocity, places_of_velocities(train.velocities))
+        ),
         "offset/correlation": _shared(train, _rank(offset, train.offsets + 0.5)),
     }
     return {name: np.array([value], np.float32) for name, value in shared.items()}

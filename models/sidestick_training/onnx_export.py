@@ -12,7 +12,13 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from sidestick_training import onnx_drums_rnn, onnx_feel, onnx_music_vae, onnx_style_cvae
+from sidestick_training import (
+    onnx_drums_rnn,
+    onnx_encoder,
+    onnx_feel,
+    onnx_music_vae,
+    onnx_style_cvae,
+)
 from sidestick_training.arithmetic import Arithmetic, Array, FixedPoint, FloatingPoint
 from sidestick_training.drums_rnn_weights import DrumsRnnWeights, folded, scaled
 from sidestick_training.onnx_drums_rnn import WINDOW
@@ -39,8 +45,15 @@ def export_music_vae(variables: Variables, path: Path, make: MakeArithmetic = Fi
 
 
 def export_style_cvae(variables: Variables, path: Path) -> None:
-    """Write the decoder of the style's CVAE; see `onnx_style_cvae.decoder_graph`."""
+    """Write the decoder and exemplars of the style's CVAE; see `onnx_style_cvae.decoder_graph`."""
     onnx_style_cvae.decoder_graph(variables).save(path)
+
+
+def export_encoder(
+    music_vae: Variables, style_cvae: Variables, path: Path, make: MakeArithmetic = FixedPoint
+) -> None:
+    """Write what tells where two bars lie among a style's; see `onnx_encoder.encoder_graph`."""
+    onnx_encoder.encoder_graph(music_vae, style_cvae, make).save(path)
 
 
 def export_feel(variables: Variables, path: Path, make: MakeArithmetic = FixedPoint) -> None:

@@ -1,4 +1,7 @@
-"""The decoder of the style's CVAE as an ONNX graph, in double precision: it runs once per beat."""
+"""The decoder of the style's CVAE as an ONNX graph, in double precision: it runs once per beat.
+
+The exemplars of the styles travel in the same graph, as outputs that depend on nothing.
+"""
 
 import numpy as np
 
@@ -6,13 +9,16 @@ from sidestick_training.arithmetic import Array
 from sidestick_training.onnx_graph import Graph, dense
 
 Variables = dict[str, Array]
+EXEMPLARS = "exemplars/"
 
 
 def decoder_graph(variables: Variables) -> Graph:
     """Build `latent` and `condition` -> `mean` and `deviation` of MusicVAE's z.
 
     Inputs: `latent` double (batch, latent); `condition` double (batch, styles + 1), the style as
-    one-hot, then 1.0 for a fill. Outputs: double (batch, z) both.
+    one-hot, then 1.0 for a fill. Outputs: double (batch, z) both. Beside them, for N exemplars,
+    `exemplar_mean` int8 and `exemplar_deviation` uint8 (N, latent), `exemplar_style` uint8,
+    `exemplar_fill` bool and `exemplar_hits` uint16 (N,).
     """
 
     def layer(value: str, name: str) -> str:
@@ -31,4 +37,8 @@ def decoder_graph(variables: Variables) -> Graph:
 
     graph.output("mean", layer(hidden, "mu"), np.float64, ["batch", z])
     graph.output("deviation", graph.op("Log", grown), np.float64, ["batch", z])  # softplus
+    for name, array in variables.items():
+        if name.startswith(EXEMPLARS):
+            kept = graph.op("Identity", np.asarray(array))
+            graph.output(f"exemplar_{name.removeprefix(EXEMPLARS)}", kept, array.dtype, array.shape)
     return graph

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from sidestick_models.grid import Beat
+from sidestick_models.grid import STEPS_PER_BAR, Beat
 from sidestick_models.patterns.corpus import load_styles, split
 from sidestick_models.patterns.grammar import variation
 from sidestick_models.patterns.notation import Pattern, Style
@@ -19,6 +19,9 @@ HELD_OUT = "patterns"
 
 PLAYED = {"train": 60, HELD_OUT: 12}
 """How many performances there are of each style."""
+
+FILLED = {"train": 24, HELD_OUT: 4}
+"""How many fills there are of each style besides, which are recorded alone."""
 
 FORM = "AAABAAAF"
 """Two bars each: a pattern, another one, and a fill."""
@@ -49,17 +52,28 @@ def _performances(
             for letter, of in (("A", beats), ("B", beats), ("F", fills or beats))
         }
         grooves = [render(style, parts[letter], rng) for letter in FORM]
-        yield _performance(grooves, f"{style.key}/{name}/{number}", name)
+        whole = _joined([groove.beat for groove in grooves])
+        yield _performance(grooves[0], whole, f"{style.key}/{name}/{number}", name)
+    for number in range(FILLED[name] if fills else 0):
+        groove = render(style, variation(style, fills, rng), rng)
+        # As the recorded fills are: the fill first, then where it leads to.
+        halves = [
+            groove.beat.part(STEPS_PER_BAR, groove.beat.steps),
+            groove.beat.part(0, STEPS_PER_BAR),
+        ]
+        title = f"{style.key}/{name}/fill {number}"
+        yield _performance(groove, _joined(halves), title, name, is_fill=True)
 
 
-def _performance(grooves: Sequence[Groove], name: str, split_name: str) -> Performance:
-    whole = _joined([groove.beat for groove in grooves])
+def _performance(
+    groove: Groove, whole: Beat, name: str, split_name: str, *, is_fill: bool = False
+) -> Performance:
     return Performance(
         name=name,
-        style=grooves[0].style,
-        is_fill=False,
+        style=groove.style,
+        is_fill=is_fill,
         split=split_name,
-        tempo_bpm=grooves[0].tempo_bpm,
+        tempo_bpm=groove.tempo_bpm,
         end=whole.steps,
         hits=whole.hits,
         velocities=whole.velocities,

@@ -18,7 +18,8 @@ from sidestick_training.windows import WINDOW_STEPS, two_bar_windows
 
 BATCH = 32
 FREE_NATS = 48 * math.log(2)
-BETA = 1.0
+NEW_RATE, AGAIN_RATE = 7e-4, 4e-4  # of learning, from scratch and from trained weights
+BETA = 0.7
 EXCHANGE_LANES = 0.1  # how often a window's lanes are partly another one's
 FORGET_EVENT = 0.25  # stands in for Magenta's scheduled sampling: z must carry the beat
 
@@ -38,7 +39,12 @@ def train(
     if start is None:
         copying_start(model, events)
     restore(model.named, start)
-    recipe = Recipe(minutes, judge="loss", learning_rate=7e-4, average=0.998)
+    recipe = Recipe(
+        minutes,
+        judge="loss",
+        learning_rate=NEW_RATE if start is None else AGAIN_RATE,
+        average=0.998,
+    )
     optimizer = Optimizer(model.named, recipe)
     train_step = compiled_step(model, optimizer)
     batches = _endless(events, np.random.default_rng(seed))

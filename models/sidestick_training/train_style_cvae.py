@@ -8,17 +8,24 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from sidestick_training.errors import TrainingError
-from sidestick_training.fit import Metrics, Optimizer, Recipe, Variables, fit, restore
+from sidestick_training.exemplars import exemplars
+from sidestick_training.fit import (
+    Metrics,
+    Optimizer,
+    Recipe,
+    Variables,
+    fit,
+    restore,
+    save_variables,
+)
 from sidestick_training.gmd import Performance
 from sidestick_training.keras_music_vae import MusicVae
 from sidestick_training.keras_style_cvae import StyleCvae, conditions
-from sidestick_training.windows import Windows, two_bar_windows
+from sidestick_training.windows import Encode, Latents, Windows, two_bar_windows, with_turns
 
 BATCH = 256
 FREE_NATS = 40.0  # what of a z its u must say
-Latents = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
-
-Encode = Callable[[Windows], Latents]
+FORGET_STYLE = 0.1  # a style of the user's own is none of the trained ones
 
 
 def train(
@@ -39,7 +46,7 @@ def train(
     """
     tf.keras.utils.set_random_seed(seed)
     encode = encode or encoder_of(run.parent / "music_vae" / "best.npz")
-    learning = two_bar_windows(performances, "train")
+    learning = with_turns(two_bar_windows(performances, "train"), performances)
     latents = encode(learning)
     held_out = encode(two_bar_windows(performances, "validation"))
     model = StyleCvae()
@@ -53,14 +60,20 @@ def train(
 
     def step() -> float:
         chosen = rng.choice(len(odds), BATCH, p=odds)
-        return float(train_step(*(column[chosen] for column in latents)))
+        mean, deviation, condition = (column[chosen] for column in latents)
+        condition[rng.random(BATCH) < FORGET_STYLE, :-1] = 0
+        return float(train_step(mean, deviation, condition))
 
     def validate() -> Metrics:
         tf.random.set_seed(0)
         loss, kl = map(float, measure(*held_out))
         return {"loss": loss, "kl_nats": kl}
 
-    return fit(optimizer, step, validate, run, note)
+    best = fit(optimizer, step, validate, run, note)
+    restore(model.named, run / "best.npz")
+    best |= exemplars(model, performances, encode)
+    save_variables(best, run / "best.npz")
+    return best
 
 
 def encoder_of(weights: Path) -> Encode:

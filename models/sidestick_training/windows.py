@@ -22,6 +22,12 @@ class Windows(NamedTuple):
     fills: NDArray[np.bool_]
 
 
+Latents = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
+"""Means and deviations of z (N, 256), and the conditions (N, styles + 1) of the same windows."""
+
+Encode = Callable[[Windows], Latents]
+
+
 def two_bar_windows(performances: Sequence[Performance], split: str, hop_bars: int = 1) -> Windows:
     """Cut the split's performances into two-bar windows that begin at every `hop_bars` bars.
 
@@ -36,6 +42,32 @@ def two_bar_windows(performances: Sequence[Performance], split: str, hop_bars: i
     ]
     events, styles, fills = zip(*rows, strict=True)
     return Windows(np.array(events, np.int32), np.array(styles, np.int32), np.array(fills))
+
+
+def with_turns(windows: Windows, performances: Sequence[Performance]) -> Windows:
+    """Return these windows and, as fills, the training split's fills of one bar before a beat.
+
+    A fill of one bar was recorded alone. After it comes the first bar of the beat of its style
+    that is nearest to it in tempo: a fill is one by what it leads to.
+    """
+    learning = [p for p in performances if p.split == "train"]
+    beats = [p for p in learning if not p.is_fill and len(p.hits) >= STEPS_PER_BAR]
+    turns = []
+    for fill in learning:
+        same = [beat for beat in beats if beat.style == fill.style]
+        if not fill.is_fill or len(fill.hits) != STEPS_PER_BAR or not same:
+            continue
+        beat = min(same, key=lambda beat: abs(beat.tempo_bpm - fill.tempo_bpm))  # noqa: B023
+        hits = np.concatenate([fill.hits, beat.hits[:STEPS_PER_BAR]])
+        turns.append((hits @ CLASS_WEIGHTS, style_number(fill.style)))
+    if not turns:
+        return windows
+    events, styles = zip(*turns, strict=True)
+    return Windows(
+        np.concatenate([windows.events, np.array(events, np.int32)]),
+        np.concatenate([windows.styles, np.array(styles, np.int32)]),
+        np.concatenate([windows.fills, np.ones(len(turns), np.bool_)]),
+    )
 
 
 def _cut(performance: Performance, hop_bars: int) -> Iterator[NDArray[np.int64]]:

@@ -98,6 +98,8 @@ def convert(
         onnx_export.export_music_vae(dict(found.variables), folder / "music_vae.onnx")
         style_cvae = fit_style_cvae(found.variables, gmd, fit_minutes, note)
         onnx_export.export_style_cvae(dict(style_cvae), folder / "style_cvae.onnx")
+        encoder = folder / "encoder.onnx"
+        onnx_export.export_encoder(dict(found.variables), dict(style_cvae), encoder)
     save_variables(dict(found.variables), folder / VARIABLES)
     write_manifest(folder)
 
@@ -112,10 +114,11 @@ def fit_style_cvae(
     """
     from sidestick_training.fit import save_variables
     from sidestick_training.gmd import load_performances
+    from sidestick_training.pattern_data import pattern_performances
     from sidestick_training.train_style_cvae import train
 
     note("fitting styles", 0.0)
-    performances = load_performances(gmd)
+    performances = [*load_performances(gmd), *pattern_performances()]
     with tempfile.TemporaryDirectory() as runs:
         folder = Path(runs) / "music_vae"
         folder.mkdir()
