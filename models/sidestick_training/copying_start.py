@@ -16,6 +16,7 @@ of the Royal Statistical Society B 61 (3), 1999.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import tensorflow as tf
@@ -27,7 +28,6 @@ from sidestick_training.keras_music_vae import (
     CLASSES,
     DRUMS,
     LSTM,
-    ROLL,
     MusicVae,
 )
 from sidestick_training.windows import WINDOW_STEPS
@@ -138,7 +138,7 @@ def _chain(layer: _Layer, length: int) -> NDArray[np.int64]:
     """Build registers (length, COPIES), each turned on by the one before it a step ago."""
     chain = layer.take(length * COPIES).reshape(length, COPIES)
     layer.set_gates(chain.ravel(), into=SHUT, candidate=2.0, forget=FORGET, out=OPEN)
-    for before, now in zip(chain[:-1], chain[1:], strict=True):
+    for before, now in pairwise(chain):
         for unit in now:
             layer.connect(layer.own(before), INPUT, unit, CALL)
     return chain

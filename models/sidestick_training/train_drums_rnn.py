@@ -1,4 +1,4 @@
-"""Train DrumsRNN on GMD and the electronic patterns with truncated back-propagation through whole performances."""
+"""Train DrumsRNN with truncated back-propagation through whole performances."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path

@@ -1,6 +1,6 @@
 """Two-bar windows of performances: what MusicVAE and the style's CVAE learn from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -57,7 +57,7 @@ def with_turns(windows: Windows, performances: Sequence[Performance]) -> Windows
         same = [beat for beat in beats if beat.style == fill.style]
         if not fill.is_fill or len(fill.hits) != STEPS_PER_BAR or not same:
             continue
-        beat = min(same, key=lambda beat: abs(beat.tempo_bpm - fill.tempo_bpm))  # noqa: B023
+        beat = min(same, key=lambda beat: abs(beat.tempo_bpm - fill.tempo_bpm))
         hits = np.concatenate([fill.hits, beat.hits[:STEPS_PER_BAR]])
         turns.append((hits @ CLASS_WEIGHTS, style_number(fill.style)))
     if not turns:
