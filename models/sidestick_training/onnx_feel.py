@@ -22,11 +22,11 @@ def decoder_graph(variables: Variables, make: MakeArithmetic) -> Graph:
     """Build a beat and a manner -> `logits` of every cell's velocity and offset.
 
     H units in each direction. Inputs: `event` int64 (steps, batch), the hits; `place` int64
-    (steps,), each step's place in its bar; `condition` double (batch, styles + 1), the
-    style as one-hot or zeros, then log2(bpm / 120); `latent` double (batch, latent), the manner; `codes` and float
-    `cells` (batch, 2H), the state that stands for silence. Outputs: `logits` float (steps, batch,
-    9, bins), those of velocity and then those of offset; `correlation` double (2,), how much the
-    draws for the hits of one step hang together, of velocity and of offset.
+    (steps,), each step's place in its bar; `condition` double (batch, styles + 1), the style as
+    one-hot or zeros, then log2(bpm / 120); `latent` double (batch, latent), the manner; `codes`
+    and float `cells` (batch, 2H), the state that stands for silence. Outputs: `logits` float
+    (steps, batch, 9, bins), bins of velocity and then of offset; `correlation` double (2,), how
+    much the draws for the hits of one step hang together, of velocity and of offset.
     """
     graph = Graph()
     arithmetic = make(graph)
