@@ -65,7 +65,13 @@ class _Layer:
         )
 
     def take(self, count: int) -> NDArray[np.int64]:
-        """Take units out of the random ones and make them deaf; return their numbers."""
+        """Take units out of the random ones and make them deaf; return their numbers.
+
+        Raises:
+            ValueError: if there are no more.
+        """
+        if self.used + count > self.bias.shape[1]:
+            raise ValueError(f"A copier needs more than {self.bias.shape[1]} units in this layer.")
         units = np.arange(self.used, self.used + count)
         self.used += count
         rng = np.random.default_rng(self.used)
@@ -93,8 +99,12 @@ class _Layer:
 
 
 def copying_start(model: MusicVae, windows: NDArray[np.int32]) -> None:
-    """Give every variable of `model` its first value, fitted to windows of events (N, 32)."""
-    start: Variables = {name: np.array(value.value) for name, value in model.named.items()}
+    """Give every variable of `model` its first value, fitted to windows of events (N, 32).
+
+    Raises:
+        ValueError: if a layer has too few units.
+    """
+    start: Variables = {name: value.numpy() for name, value in model.named.items()}
     stores = {}
     for direction in ("fw", "bw"):
         name = f"{BIDIRECTIONAL}/{direction}/{LSTM}"

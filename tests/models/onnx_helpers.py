@@ -150,10 +150,11 @@ class NumpyDrumsRnn:
 
 def feel_variables(*, units: int = 8, latent: int = 4, seed: int = 0) -> Variables:
     """A small `feel` with random weights."""
-    context = 9 + 16 + 18 + 1
+    context = 9 + 16 + 28 + 1
     kernels = {
         **{f"decoder/{d}/lstm_cell": (context + latent + units, 4 * units) for d in ("fw", "bw")},
-        "decoder/output_projection": (2 * units, 9 * 48),
+        "encoder/mu": (2 * units, latent),
+        "decoder/output_projection": (2 * units, 9 * 64),
     }
     shapes: dict[str, tuple[int, ...]] = {}
     for name, shape in kernels.items():
@@ -167,7 +168,7 @@ def style_cvae_variables(*, latent: int = 4, hidden: int = 12, z: int = 6) -> Va
     shapes: dict[str, tuple[int, ...]] = {}
     for half, inputs, outputs in (("encoder", z, latent), ("decoder", latent, z)):
         for name, shape in {
-            "hidden_0": (inputs + 19, hidden),
+            "hidden_0": (inputs + 29, hidden),
             "hidden_1": (hidden, hidden),
             "mu": (hidden, outputs),
             "sigma": (hidden, outputs),

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sidestick_models.feel import VELOCITY_BINS, places_of_velocities, velocities_at
 from sidestick_models.habits import by_place, draw_scores, repeated, score_of, value_of
 from sidestick_models.sampling import FEEL, stream
 
@@ -70,3 +71,12 @@ def test_what_was_played_is_remembered_by_its_place_in_the_bar():
     assert remembered[0, 2] == 0.5
     assert remembered[4, 1] == 0.5
     assert np.isnan(remembered).sum() == 16 * 9 - 2
+
+
+@given(st.lists(st.integers(1, 127), min_size=1))
+def test_every_velocity_has_a_place_and_comes_back_from_it(midi: list[int]) -> None:
+    """In MIDI's steps; full force lies in a bin of its own."""
+    velocities = np.array(midi) / 127
+    places = places_of_velocities(velocities)
+    np.testing.assert_allclose(velocities_at(places), velocities)
+    assert ((places > 1 - 1 / VELOCITY_BINS) == (velocities == 1)).all()

@@ -15,7 +15,7 @@ from .onnx_helpers import feel_variables, lstm, run
 STEPS, BATCH = 24, 3
 RNG = np.random.default_rng(5)
 EVENTS = RNG.integers(0, 512, size=(STEPS, BATCH))
-CONDITION = np.concatenate([np.eye(18)[[3, 0, 17]], [[0.2], [-0.4], [0.0]]], axis=1)
+CONDITION = np.concatenate([np.eye(28)[[3, 0, 27]], [[0.2], [-0.4], [0.0]]], axis=1)
 CONDITION[1, 0] = 0.0  # no style
 LATENT = RNG.normal(size=(BATCH, 4))
 

@@ -102,7 +102,7 @@ def test_feel():
         axis=1,
     )
     velocities, offsets = model.decode(context, Z)
-    condition = context[0, :, -19:].astype(np.float64)
+    condition = context[0, :, -29:].astype(np.float64)
     logits, _ = run(
         feel_decoder(variables, FloatingPoint),
         {

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 pytest.importorskip("tensorflow", reason="needs the extra `train`")
 
+from sidestick_models.feel import OFFSET_BINS, VELOCITY_BINS, velocities_at
 from sidestick_training.evaluate_feel import quantile, shares
 from sidestick_training.feel_data import offset_bins, velocity_bins
-from sidestick_training.keras_feel import OFFSET_BINS, VELOCITY_BINS, context_features
+from sidestick_training.keras_feel import context_features
 
 pytestmark = pytest.mark.train
 
@@ -22,8 +23,10 @@ def certain(bins: np.ndarray, count: int) -> np.ndarray:
 @given(st.lists(st.integers(1, 127), min_size=1), st.floats(0.01, 0.99))
 def test_a_velocity_comes_back_within_its_bin(midi: list[int], at: float) -> None:
     velocities = np.array(midi, np.float32) / 127
-    back = quantile(certain(velocity_bins(velocities), VELOCITY_BINS), np.full(len(midi), at))
-    assert np.abs(back - velocities).max() <= 1 / VELOCITY_BINS + 1e-6
+    places = quantile(certain(velocity_bins(velocities), VELOCITY_BINS), np.full(len(midi), at))
+    back = velocities_at(places)
+    assert np.abs(back - velocities).max() <= 126 / 127 / (VELOCITY_BINS - 1) + 1e-6
+    assert ((back == 1) == (velocities == 1)).all()  # full force has a bin for itself
 
 
 @given(st.lists(st.floats(-0.5, 0.5, width=32), min_size=1), st.floats(0.01, 0.99))
@@ -46,9 +49,9 @@ def test_context_says_hits_place_style_and_tempo() -> None:
     hits = np.zeros((18, 9), np.bool_)
     hits[17, 3] = True
     features = context_features(hits, 5, 240.0)
-    assert features.shape == (18, 44)
-    assert np.flatnonzero(features[17]).tolist() == [3, 9 + 1, 25 + 5, 43]
-    assert features[17, 43] == 1.0
+    assert features.shape == (18, 54)
+    assert np.flatnonzero(features[17]).tolist() == [3, 9 + 1, 25 + 5, 53]
+    assert features[17, 53] == 1.0
 
 
 def test_no_style_is_no_ones() -> None:

@@ -5,7 +5,7 @@ import numpy as np
 from sidestick_models.grid import DRUM_CLASSES
 from sidestick_models.styles import style_number
 from sidestick_training.gmd import Performance
-from sidestick_training.windows import two_bar_windows
+from sidestick_training.windows import two_bar_windows, with_turns
 
 
 def performance(bars: int, *, silent_from: int = 99, is_fill: bool = False) -> Performance:
@@ -46,3 +46,15 @@ def test_other_splits_are_left_out() -> None:
     beats = [performance(2), performance(2)]
     other = Performance(**{**vars(beats[1]), "split": "test"})
     assert len(two_bar_windows([beats[0], other], "train").events) == 1
+
+
+def test_a_recorded_fill_leads_into_the_beat_nearest_in_tempo() -> None:
+    """Beside the windows there are, of the training split, as a fill."""
+    fill = Performance(**{**vars(performance(1, is_fill=True)), "tempo_bpm": 140.0})
+    near = Performance(**{**vars(performance(3)), "tempo_bpm": 138.0})
+    windows = two_bar_windows([performance(2), near], "train")
+    turned = with_turns(windows, [performance(2), near, fill])
+    assert len(turned.events) == len(windows.events) + 1
+    assert turned.fills.tolist() == [False] * len(windows.events) + [True]
+    assert turned.events[-1, :16].tolist() == fill.events()[:16].tolist()
+    assert turned.events[-1, 16:].tolist() == near.events()[:16].tolist()
