@@ -10,6 +10,7 @@ from sidestick_training.drums_data import Chunk, Events, beginnings, lanes, piec
 from sidestick_training.fit import Metrics, Optimizer, Recipe, Variables, fit, restore
 from sidestick_training.gmd import Performance
 from sidestick_training.keras_drums_rnn import DrumsRnn
+from sidestick_training.pattern_data import HELD_OUT
 
 LANES = 32
 STEPS = 32
@@ -44,7 +45,7 @@ def train(
         loss, state = train_step(*next(chunks), state)
         return float(loss)
 
-    held_out = beginnings([p for p in performances if p.split == "validation"])
+    held_out = beginnings([p for p in performances if p.split in ("validation", HELD_OUT)])
     measure = evaluator(model)
     return fit(optimizer, step, lambda: measure(held_out), run, note)
 
