@@ -20,7 +20,7 @@ from sidestick_models.controls import Asked, Blend, Controls, check_bars
 from sidestick_models.density import Range, range_of
 from sidestick_models.drums_rnn import DrumsRnn
 from sidestick_models.errors import AllLockedError, EmptyPrimerError, WeightsError
-from sidestick_models.feel import Feel
+from sidestick_models.feel import LIVELY, STEADY, Feel, Playing
 from sidestick_models.fills import MOST_BARS as MOST_FILL_BARS
 from sidestick_models.fills import Fills, short_fill
 from sidestick_models.grid import Beat
@@ -241,7 +241,7 @@ class Drummer:
         controls = Controls(seed=seed, tempo_bpm=tempo_bpm, meter=meter, blend=blend)
         asked, _ = self._settled(style, controls)
         mix = self._mix(style, asked)
-        (played,) = self._played(beat.events()[None], mix, asked)
+        (played,) = self._played(beat.events()[None], mix, asked, STEADY)
         return played
 
     def _settled(self, style: str | None, controls: Controls) -> tuple[Asked, Range]:
@@ -254,12 +254,14 @@ class Drummer:
     def _mix(self, style: str | None, asked: Asked) -> Floats | None:
         return None if style is None else self.repertoire.mix(style, asked.blend)
 
-    def _played(self, events: Events, mix: Floats | None, asked: Asked) -> list[Beat]:
+    def _played(
+        self, events: Events, mix: Floats | None, asked: Asked, playing: Playing = LIVELY
+    ) -> list[Beat]:
         """Play each version's events (versions, S) in a manner of its own."""
         stop_if(asked.should_stop)
         streams = asked.streams(sampling.FEEL)[: len(events)]
         manner = self._feel.any_manner(streams)
-        beats = self._feel.play(events, manner, mix, asked.tempo_bpm, streams, asked.meter)
+        beats = self._feel.play(events, manner, mix, asked.tempo_bpm, streams, asked.meter, playing)
         return [_from_the_start(beat) for beat in beats]
 
     def _played_as(

@@ -7,6 +7,7 @@ latent *manner* that all hits of a beat share, and two histograms per hit given 
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +22,27 @@ VELOCITY_BINS = 32
 OFFSET_BINS = 32
 _SOFTER = 1 - 1 / VELOCITY_BINS
 
-# How far manners are drawn from the middle one, and how much farther than the middle of its
-# histogram a hit lies from the grid: middles lie closer to it than any drummer's strokes. Taken
-# on the validation split, so that error and distribution are both good; see the card.
-_MANNER_WIDTH = 0.3
-_STRETCH = 1.5
+
+class Playing(NamedTuple):
+    """How freely is played: see `LIVELY` and `STEADY`.
+
+    `manner` and `widths` (2,), of velocity and offset, say how far from the middle manners and
+    scores are drawn; offsets are multiplied by `stretch`.
+    """
+
+    manner: float
+    widths: tuple[float, float]
+    stretch: float
+
+
+LIVELY = Playing(1.0, (0.9, 0.9), 1.0)
+"""As varied as drummers are: velocities and offsets are distributed like theirs."""
+
+STEADY = Playing(0.3, (0.5, 0.2), 1.5)
+"""Nearer to what most drummers would do with these very hits: errs less than the grid does.
+
+The middles of histograms lie closer to the grid than anybody's strokes, so they are stretched.
+"""
 
 _CODE_OF_ZERO = 128
 
@@ -43,7 +60,7 @@ class Feel:
 
     def any_manner(self, streams: Sequence[np.random.Generator]) -> Floats:
         """Draw a manner of playing for each of B streams: shape (B, manner)."""
-        return _MANNER_WIDTH * np.stack([normal(stream, self._manner) for stream in streams])
+        return np.stack([normal(stream, self._manner) for stream in streams])
 
     def play(
         self,
@@ -53,15 +70,17 @@ class Feel:
         tempo_bpm: float,
         streams: Sequence[np.random.Generator],
         meter: Meter = FOUR_FOUR,
+        playing: Playing = LIVELY,
     ) -> list[Beat]:
         """Play B beats, events (B, S) from a bar line on, each in its manner (B, manner).
 
         `mix` (styles,) is how much of each style they are played in.
         """
+        manner = playing.manner * manner
         logits, correlation = self._histograms(events, manner, mix, tempo_bpm, meter)
         nothing = np.full((2, meter.steps_per_bar, DRUM_CLASSES), np.nan)
         return [
-            _played(row, logits[:, version], correlation, stream, nothing)
+            _played(row, logits[:, version], correlation, stream, nothing, playing)
             for version, (row, stream) in enumerate(zip(events, streams, strict=True))
         ]
 
@@ -81,14 +100,11 @@ class Feel:
         known = np.stack(
             [
                 by_place(before.hits, part, meter.steps_per_bar)
-                for part in (
-                    places_of_velocities(before.velocities),
-                    0.5 + before.offsets / _STRETCH,
-                )
+                for part in (places_of_velocities(before.velocities), before.offsets + 0.5)
             ]
         )
         return [
-            _played(row, logits[:, version], correlation, stream, known)
+            _played(row, logits[:, version], correlation, stream, known, LIVELY)
             for version, (row, stream) in enumerate(zip(events, streams, strict=True))
         ]
 
@@ -125,6 +141,7 @@ def _played(
     correlation: Floats,
     stream: np.random.Generator,
     known: Floats,
+    playing: Playing,
 ) -> Beat:
     """Draw velocities and offsets of events (S,) from their histograms (S, 9, 64).
 
@@ -133,8 +150,9 @@ def _played(
     """
     beat = Beat.from_events(events)
     steps_per_bar = known.shape[1]
-    habits = draw_scores(steps_per_bar, correlation, stream)
-    fresh = draw_scores(beat.steps, correlation, stream)
+    widths = np.array(playing.widths)
+    habits = draw_scores(steps_per_bar, correlation, widths, stream)
+    fresh = draw_scores(beat.steps, correlation, widths, stream)
     steps, drums = np.nonzero(beat.hits)
     places = steps % steps_per_bar
     of_hits = logits[steps, drums]
@@ -146,7 +164,7 @@ def _played(
         habit[heard] = score_of(before[heard], histograms[heard])
         values.append(value_of(repeated(habit, fresh[kind, steps, drums]), histograms))
     beat.velocities[steps, drums] = velocities_at(values[0])
-    beat.offsets[steps, drums] = np.clip(_STRETCH * (values[1] - 0.5), -0.5, 0.5)
+    beat.offsets[steps, drums] = np.clip(playing.stretch * (values[1] - 0.5), -0.5, 0.5)
     return beat
 
 

@@ -20,7 +20,7 @@ from sidestick_models.drum_classes import DrumClass
 from sidestick_models.grid import EVENTS, STEPS_PER_BEAT
 from sidestick_models.lean import CountLean
 from sidestick_models.meter import FOUR_FOUR, PLACES, Meter
-from sidestick_models.music_vae import TEMPERATURE, MusicVae
+from sidestick_models.music_vae import MusicVae
 from sidestick_models.rebar import fill_reading
 from sidestick_models.sampling import Draw
 from sidestick_models.style_cvae import StyleCvae
@@ -82,12 +82,11 @@ class Fills:
         """Fill what is free of a bar (steps per bar,) in place of beats (tries, steps per bar)."""
         asked = tries.asked
         z = self._style_cvae.draw(condition, tries.temperature, tries.latents)
-        temperature = tries.temperature * TEMPERATURE
         draw = Draw(
             tries.events,
-            temperature,
+            tries.temperature,
             _heard(beats, free, asked.meter),
-            [_lean(beats, free, tries.density, temperature, asked.meter)],
+            [_lean(beats, free, tries.density, tries.temperature, asked.meter)],
         )
         played = self._music_vae.decode(z, draw, asked.should_stop, PLACES)
         return np.where(free, fill_reading(asked.meter).of(played), beats)

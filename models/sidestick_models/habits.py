@@ -19,23 +19,22 @@ Floats = NDArray[np.float64]
 # How much of a score's variance is the same in every bar.
 _REPEATED = 0.85
 
-# How wide scores of velocity and of offset are drawn. What a histogram leaves open is only in part
-# a drummer's will: drawn in full it errs more than playing on the grid does.
-_WIDTHS = np.array([0.5, 0.2])
-
 _FARTHEST = 0.001  # of a histogram: farther out is as far as any hit is taken to lie
 _STANDARD = NormalDist()
 
 
-def draw_scores(steps: int, correlation: Floats, stream: np.random.Generator) -> Floats:
+def draw_scores(
+    steps: int, correlation: Floats, widths: Floats, stream: np.random.Generator
+) -> Floats:
     """Draw scores (2, steps, 9), of velocity and offset.
 
-    `correlation` (2,) is how much of their variance all drums of one step share.
+    `correlation` (2,) is how much of their variance all drums of one step share, `widths` (2,)
+    their standard deviations.
     """
     share = correlation[:, None, None]
     together, apart = normal(stream, 2, steps, 1), normal(stream, 2, steps, DRUM_CLASSES)
-    scores: Floats = _WIDTHS[:, None, None] * (np.sqrt(share) * together + np.sqrt(1 - share) * apart)
-    return scores
+    mixed: Floats = np.sqrt(share) * together + np.sqrt(1 - share) * apart
+    return widths[:, None, None] * mixed
 
 
 def repeated(habit: Floats, scores: Floats) -> Floats:

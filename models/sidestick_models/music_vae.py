@@ -13,8 +13,6 @@ from sidestick_models.sampling import Draw, ShouldStop, stop_if
 from sidestick_models.session import Session
 
 STEPS = 32
-TEMPERATURE = 0.5
-"""What the decoder's logits are best divided by, as in Magenta: z has decided most already."""
 
 
 class MusicVae:

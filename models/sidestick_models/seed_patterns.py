@@ -12,7 +12,7 @@ from sidestick_models.controls import Asked
 from sidestick_models.density import Range
 from sidestick_models.lean import CountLean
 from sidestick_models.meter import FOUR_FOUR, PLACES
-from sidestick_models.music_vae import STEPS, TEMPERATURE, MusicVae
+from sidestick_models.music_vae import STEPS, MusicVae
 from sidestick_models.rebar import reading, retold
 from sidestick_models.sampling import Draw
 from sidestick_models.style_cvae import StyleCvae
@@ -42,7 +42,6 @@ class SeedPatterns:
             temperature = temperatures(attempts, asked)
             latents = streams(attempts, asked, sampling.LATENT)
             z = self._style_cvae.draw(condition, temperature, latents, asked.density)
-            temperature = temperature * TEMPERATURE
             leans = to_density(asked, real, bars, temperature)
             how = Draw(streams(attempts, asked, sampling.EVENTS), temperature, leans=leans)
             return self._music_vae.decode(z, how, asked.should_stop, bars * PLACES)

@@ -36,7 +36,7 @@ class Session:
     def run(self, inputs: Arrays, outputs: Sequence[str] | None = None) -> list[NDArray[Any]]:
         """Run the graph; the outputs come in the order in which they were declared.
 
-        Or only those named, in that order, as far as the inputs that these need are there.
+        Or only those named, in that order.
         """
         return self._session.run(outputs or self._outputs, inputs)  # type: ignore[no-any-return]
 

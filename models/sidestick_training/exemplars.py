@@ -17,7 +17,7 @@ from sidestick_models.exemplars import DEVIATION_UNIT, MEAN_UNIT
 from sidestick_models.grid import STEPS_PER_BAR
 from sidestick_training.gmd import CLASS_WEIGHTS, Performance
 from sidestick_training.keras_style_cvae import StyleCvae
-from sidestick_training.windows import Encode, Windows, two_bar_windows, with_turns
+from sidestick_training.windows import Encode, Windows, two_bar_windows, with_kindred, with_turns
 
 
 def exemplars(
@@ -48,7 +48,8 @@ def exemplar_windows(performances: Sequence[Performance]) -> Windows:
     windows = two_bar_windows(performances, "train", hop_bars=2)
     silent_end = ~(windows.events[:, STEPS_PER_BAR:] > 0).any(1)
     kept = ~(windows.fills & silent_end)
-    return with_turns(Windows(*(column[kept] for column in windows)), performances)
+    recorded = Windows(*(column[kept] for column in windows))
+    return with_kindred(with_turns(recorded, performances))
 
 
 def _distinct(windows: Windows) -> Windows:

@@ -13,6 +13,9 @@ from sidestick_training.gmd import CLASS_WEIGHTS, Performance
 WINDOW_STEPS = 2 * STEPS_PER_BAR
 FEWEST_HITS = 4
 
+KINDRED = {"gospel": "soul"}
+"""Whose beats stand in for those of a style of which the training split has fills alone."""
+
 
 class Windows(NamedTuple):
     """`events` (windows, 32), 0 to 511; `styles` (windows,) numbers; `fills` (windows,) bool."""
@@ -54,7 +57,8 @@ def with_turns(windows: Windows, performances: Sequence[Performance]) -> Windows
     beats = [p for p in learning if not p.is_fill and len(p.hits) >= STEPS_PER_BAR]
     turns = []
     for fill in learning:
-        same = [beat for beat in beats if beat.style == fill.style]
+        wanted = {fill.style, KINDRED.get(fill.style)}
+        same = [beat for beat in beats if beat.style in wanted]
         if not fill.is_fill or len(fill.hits) != STEPS_PER_BAR or not same:
             continue
         beat = min(same, key=lambda beat: abs(beat.tempo_bpm - fill.tempo_bpm))
@@ -68,6 +72,19 @@ def with_turns(windows: Windows, performances: Sequence[Performance]) -> Windows
         np.concatenate([windows.styles, np.array(styles, np.int32)]),
         np.concatenate([windows.fills, np.ones(len(turns), np.bool_)]),
     )
+
+
+def with_kindred(windows: Windows) -> Windows:
+    """Return these windows and the beats of kindred styles again, as those of `KINDRED`."""
+    for style, kin in KINDRED.items():
+        rows = (windows.styles == style_number(kin)) & ~windows.fills
+        lent = Windows(
+            windows.events[rows],
+            np.full(rows.sum(), style_number(style), np.int32),
+            windows.fills[rows],
+        )
+        windows = Windows(*(np.concatenate(pair) for pair in zip(windows, lent, strict=True)))
+    return windows
 
 
 def _cut(performance: Performance, hop_bars: int) -> Iterator[NDArray[np.int64]]:

@@ -48,16 +48,16 @@ def test_a_value_at_the_very_end_has_a_score(value):
 def test_bars_resemble_each_other_but_are_not_the_same():
     """Most of a score is repeated at its place in the next bar."""
     generator = stream(1, FEEL, 0)
-    habit = draw_scores(16, CORRELATION, generator)
+    habit = draw_scores(16, CORRELATION, np.ones(2), generator)
     first, second = (
-        repeated(habit, draw_scores(16, CORRELATION, generator)).ravel() for _ in range(2)
+        repeated(habit, draw_scores(16, CORRELATION, np.ones(2), generator)).ravel() for _ in range(2)
     )
     assert 0.7 < np.corrcoef(first, second)[0, 1] < 0.95
 
 
 def test_drums_of_one_step_hang_together():
     """As much as the correlation says, of velocity and of offset."""
-    scores = draw_scores(4000, CORRELATION, stream(1, FEEL, 0))
+    scores = draw_scores(4000, CORRELATION, np.ones(2), stream(1, FEEL, 0))
     for part, expected in zip(scores, CORRELATION, strict=True):
         assert np.corrcoef(part[:, 0], part[:, 5])[0, 1] == pytest.approx(expected, abs=0.05)
 
