@@ -17,14 +17,16 @@ from sidestick_models import sampling
 from sidestick_models.constraints import Locks
 from sidestick_models.continuation import Continuation
 from sidestick_models.controls import Asked, Blend, Controls, check_bars
-from sidestick_models.density import Range, range_of
+from sidestick_models.density import Range
 from sidestick_models.drums_rnn import DrumsRnn
+from sidestick_models.encoder import Encoder
 from sidestick_models.errors import AllLockedError, EmptyPrimerError, WeightsError
 from sidestick_models.feel import LIVELY, STEADY, Feel, Playing
 from sidestick_models.fills import MOST_BARS as MOST_FILL_BARS
 from sidestick_models.fills import Fills, short_fill
 from sidestick_models.grid import Beat
 from sidestick_models.meter import FOUR_FOUR, PHRASE_BARS, Meter
+from sidestick_models.mix import Mix
 from sidestick_models.music_vae import MusicVae
 from sidestick_models.own_styles import OwnStyles
 from sidestick_models.rebar import retold
@@ -47,6 +49,7 @@ GRAPHS = (
     "drums_rnn.onnx",
     "feel.onnx",
 )
+ENCODER = "encoder.onnx"
 """The files that a folder of weights holds."""
 
 _PRIMER_BARS = 8
@@ -94,7 +97,7 @@ class Drummer:
         """
         folder = weights or FOLDER
         files = read_weights(folder) | dict(instead or {})
-        missing = ", ".join(sorted(set(GRAPHS) - set(files)))
+        missing = ", ".join(sorted({*GRAPHS, ENCODER} - set(files)))
         if missing:
             raise WeightsError(
                 f"The models in {folder} are not complete: {missing} is missing. "
@@ -102,7 +105,7 @@ class Drummer:
             )
         style_cvae, vae_start, vae_step, drums_rnn, feel = (Session(files[name]) for name in GRAPHS)
         return cls(
-            StyleCvae(style_cvae),
+            StyleCvae(style_cvae, Encoder(files[ENCODER])),
             MusicVae(vae_start, vae_step),
             DrumsRnn(drums_rnn, after_silence="drums_rnn.onnx" not in (instead or {})),
             Feel(feel),
@@ -246,16 +249,16 @@ class Drummer:
 
     def _settled(self, style: str | None, controls: Controls) -> tuple[Asked, Range]:
         """The controls, and what density means in the style or styles that are asked for."""
-        asked, real = Asked(**controls), range_of(style)
+        asked, real = Asked(**controls), self.repertoire.range_of(style)
         if asked.blend is not None:
-            real = real.mixed(range_of(asked.blend.style), asked.blend.amount)
+            real = real.mixed(self.repertoire.range_of(asked.blend.style), asked.blend.amount)
         return asked, real
 
-    def _mix(self, style: str | None, asked: Asked) -> Floats | None:
+    def _mix(self, style: str | None, asked: Asked) -> Mix | None:
         return None if style is None else self.repertoire.mix(style, asked.blend)
 
     def _played(
-        self, events: Events, mix: Floats | None, asked: Asked, playing: Playing = LIVELY
+        self, events: Events, mix: Mix | None, asked: Asked, playing: Playing = LIVELY
     ) -> list[Beat]:
         """Play each version's events (versions, S) in a manner of its own."""
         stop_if(asked.should_stop)
@@ -264,9 +267,7 @@ class Drummer:
         beats = self._feel.play(events, manner, mix, asked.tempo_bpm, streams, asked.meter, playing)
         return [_from_the_start(beat) for beat in beats]
 
-    def _played_as(
-        self, beat: Beat, events: Events, mix: Floats | None, asked: Asked
-    ) -> list[Beat]:
+    def _played_as(self, beat: Beat, events: Events, mix: Mix | None, asked: Asked) -> list[Beat]:
         """Play each version's events (versions, S) as a beat of whole bars was played."""
         stop_if(asked.should_stop)
         streams = asked.streams(sampling.FEEL)

@@ -76,20 +76,20 @@ class Exemplars:
         return np.sort(self._sparsest_first[max(low, 0) : max(high, 1)])
 
 
-def by_style(arrays: Mapping[str, NDArray[np.generic]]) -> dict[tuple[int, bool], Exemplars]:
-    """Sort stored arrays into the beats (False) and fills (True) of each style number.
+def by_style(arrays: Mapping[str, NDArray[np.generic]]) -> dict[int, dict[bool, Exemplars]]:
+    """Sort stored arrays by style number into beats (False) and fills (True).
 
     `arrays`: `mean` int8 and `deviation` uint8 (N, U) in the units above, `style` uint8, `fill`
     bool and `hits` uint16 (N,).
     """
     mean = arrays["mean"].astype(np.float64) * MEAN_UNIT
     deviation = arrays["deviation"].astype(np.float64) * DEVIATION_UNIT
-    found = {}
+    found: dict[int, dict[bool, Exemplars]] = {}
     for style in np.unique(arrays["style"]):
         for fill in (False, True):
             rows = (arrays["style"] == style) & (arrays["fill"] == fill)
             if rows.any():
-                found[int(style), fill] = Exemplars.of(
+                found.setdefault(int(style), {})[fill] = Exemplars.of(
                     mean[rows], deviation[rows], arrays["hits"][rows].astype(np.int64)
                 )
     return found

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sidestick_models.grid import DRUM_CLASSES, Beat
 from sidestick_models.habits import by_place, draw_scores, repeated, score_of, value_of
 from sidestick_models.meter import FOUR_FOUR, Meter
+from sidestick_models.mix import Mix
 from sidestick_models.sampling import normal
 from sidestick_models.session import Session, zeros
 
@@ -66,7 +67,7 @@ class Feel:
         self,
         events: NDArray[np.int64],
         manner: Floats,
-        mix: Floats | None,
+        mix: Mix | None,
         tempo_bpm: float,
         streams: Sequence[np.random.Generator],
         meter: Meter = FOUR_FOUR,
@@ -74,7 +75,7 @@ class Feel:
     ) -> list[Beat]:
         """Play B beats, events (B, S) from a bar line on, each in its manner (B, manner).
 
-        `mix` (styles,) is how much of each style they are played in.
+        `mix` is how much of each style they are played in.
         """
         manner = playing.manner * manner
         logits, correlation = self._histograms(events, manner, mix, tempo_bpm, meter)
@@ -88,7 +89,7 @@ class Feel:
         self,
         before: Beat,
         events: NDArray[np.int64],
-        mix: Floats | None,
+        mix: Mix | None,
         tempo_bpm: float,
         streams: Sequence[np.random.Generator],
         meter: Meter = FOUR_FOUR,
@@ -112,7 +113,7 @@ class Feel:
         self,
         events: NDArray[np.int64],
         manner: Floats,
-        mix: Floats | None,
+        mix: Mix | None,
         tempo_bpm: float,
         meter: Meter,
     ) -> tuple[Logits, Floats]:
@@ -120,7 +121,7 @@ class Feel:
         versions, steps = events.shape
         condition = np.zeros((versions, self._condition))
         if mix is not None:
-            condition[:, : len(mix)] = mix
+            condition[:, : len(mix.weights)] = mix.weights
         condition[:, -1] = math.log2(tempo_bpm / 120)
         logits, correlation = self._decoder.run(
             {
@@ -179,7 +180,7 @@ def places_of_velocities(velocities: NDArray[np.floating]) -> Floats:
     return np.where(midi == 127, (1 + _SOFTER) / 2, softer)
 
 
-def velocities_at(places: Floats) -> Floats:
+def velocities_at(places: NDArray[np.floating]) -> Floats:
     """Return the velocities at places of the histogram: the inverse, in MIDI's steps of 1/127."""
     softer = np.clip(np.ceil(places / _SOFTER * 126), 1, 126)
     return np.where(places >= _SOFTER, 127, softer) / 127

@@ -20,6 +20,7 @@ from sidestick_models.drum_classes import DrumClass
 from sidestick_models.grid import EVENTS, STEPS_PER_BEAT
 from sidestick_models.lean import CountLean
 from sidestick_models.meter import FOUR_FOUR, PLACES, Meter
+from sidestick_models.mix import Mix
 from sidestick_models.music_vae import MusicVae
 from sidestick_models.rebar import fill_reading
 from sidestick_models.sampling import Draw
@@ -53,13 +54,12 @@ class Fills:
     def __init__(self, style_cvae: StyleCvae, music_vae: MusicVae) -> None:
         self._style_cvae, self._music_vae = style_cvae, music_vae
 
-    def at_the_end(self, beats: Events, steps: int, asked: Asked, mix: Floats) -> Events:
+    def at_the_end(self, beats: Events, steps: int, asked: Asked, mix: Mix) -> Events:
         """Make the last steps of whole bars a fill: events (versions, S).
 
         `beats` are of each version, (versions, S), or one for all, (1, S). Each version lies
         apart from these and from the others.
         """
-        condition = self._style_cvae.condition(mix, fill=True)
         bar, total = asked.meter.steps_per_bar, beats.shape[1]
         first = total - steps
 
@@ -68,7 +68,7 @@ class Fills:
             loops = beats[tries.versions % len(beats)]
             for begin in range(first // bar * bar, total, bar):
                 here, free = slice(begin, begin + bar), np.arange(begin, begin + bar) >= first
-                loops[:, here] = self._bar(loops[:, here], free, condition, tries)
+                loops[:, here] = self._bar(loops[:, here], free, mix, tries)
             landing = _landing(loops[:, -min(steps, STEPS_PER_BEAT) :])
             return np.asarray(loops[landing])
 
@@ -76,12 +76,10 @@ class Fills:
         least = least_distance(np.tile(usual, (MOST_BARS, 1))[-steps:])
         return apart(asked.versions, least, draw, *beats)
 
-    def _bar(
-        self, beats: Events, free: NDArray[np.bool_], condition: Floats, tries: _Tries
-    ) -> Events:
+    def _bar(self, beats: Events, free: NDArray[np.bool_], mix: Mix, tries: _Tries) -> Events:
         """Fill what is free of a bar (steps per bar,) in place of beats (tries, steps per bar)."""
         asked = tries.asked
-        z = self._style_cvae.draw(condition, tries.temperature, tries.latents)
+        z = self._style_cvae.draw(mix, tries.temperature, tries.latents, fill=True)
         draw = Draw(
             tries.events,
             tries.temperature,

@@ -44,7 +44,7 @@ def repeated(habit: Floats, scores: Floats) -> Floats:
 
 
 def by_place(
-    hits: NDArray[np.bool_], values: NDArray[np.float32], steps_per_bar: int = STEPS_PER_BAR
+    hits: NDArray[np.bool_], values: NDArray[np.floating], steps_per_bar: int = STEPS_PER_BAR
 ) -> Floats:
     """Return the mean of values (bars * steps, 9) over the bars that hit a step: (steps, 9).
 

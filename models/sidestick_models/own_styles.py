@@ -10,6 +10,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
+from sidestick_models.density import Range
+from sidestick_models.grid import DRUM_CLASSES
 from sidestick_models.patterns.claps import ClapTable, clap_table
 from sidestick_models.patterns.corpus import load_style
 from sidestick_models.patterns.errors import PatternError
@@ -46,6 +50,12 @@ class OwnStyle:
     def windows(self) -> Windows:
         """The style as a set of two-bar windows."""
         return exemplars(self.style)
+
+    @cached_property
+    def range(self) -> Range:
+        """How dense its beats are."""
+        events = self.windows.events[~self.windows.fills]
+        return Range.of((events[..., None] >> np.arange(DRUM_CLASSES)) & 1 > 0)
 
     @cached_property
     def claps(self) -> ClapTable:

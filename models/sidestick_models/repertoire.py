@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sidestick_models.controls import Blend
+from sidestick_models.density import Range, range_of
 from sidestick_models.errors import UnknownStyleError
+from sidestick_models.mix import Mix
 from sidestick_models.own_styles import OwnStyle, OwnStyles
 from sidestick_models.patterns.claps import ClapTable, shipped_claps
 from sidestick_models.styles import TRAINED, StyleInfo, trained_styles
@@ -42,22 +43,33 @@ class Repertoire:
         """The user's style of this key; None if it is none of the user's."""
         return self.own.styles().get(style) if self.own else None
 
-    def mix(self, style: str, blend: Blend | None = None) -> NDArray[np.float64]:
-        """How much of each trained style a request is for: (styles,), one in all.
+    def mix(self, style: str, blend: Blend | None = None) -> Mix:
+        """How much of each style a request is for.
 
         Raises:
-            UnknownStyleError: the models do not know a style of it.
+            UnknownStyleError: there is no such style.
         """
-        mix = np.zeros(len(self.trained))
-        mix[self.number(style)] = 1.0
+        amount = 0.0 if blend is None else blend.amount
+        shares = {style: 1.0 - amount}
         if blend is not None:
-            mix *= 1.0 - blend.amount
-            mix[self.number(blend.style)] += blend.amount
-        return mix
+            shares[blend.style] = shares.get(blend.style, 0.0) + amount
+        weights, own = np.zeros(len(self.trained)), []
+        for key, share in shares.items():
+            found = None if key in self.trained else self.own_style(key)
+            if found is None:
+                weights[self.number(key)] = share
+            else:
+                own.append((found, share))
+        return Mix(weights, tuple(own))
 
-    def all_alike(self) -> NDArray[np.float64]:
-        """As much of each trained style: (styles,), one in all."""
-        return np.full(len(self.trained), 1 / len(self.trained))
+    def all_alike(self) -> Mix:
+        """As much of each trained style."""
+        return Mix(np.full(len(self.trained), 1 / len(self.trained)))
+
+    def range_of(self, style: str | None) -> Range:
+        """What is dense and what sparse in a style; of all of them, where none is given."""
+        own = None if style is None or style in self.trained else self.own_style(style)
+        return range_of(style) if own is None else own.range
 
     def claps(self, style: str) -> ClapTable:
         """Which of a style's snares are claps.

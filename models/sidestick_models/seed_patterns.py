@@ -12,6 +12,7 @@ from sidestick_models.controls import Asked
 from sidestick_models.density import Range
 from sidestick_models.lean import CountLean
 from sidestick_models.meter import FOUR_FOUR, PLACES
+from sidestick_models.mix import Mix
 from sidestick_models.music_vae import STEPS, MusicVae
 from sidestick_models.rebar import reading, retold
 from sidestick_models.sampling import Draw
@@ -31,17 +32,16 @@ class SeedPatterns:
     def __init__(self, style_cvae: StyleCvae, music_vae: MusicVae) -> None:
         self._style_cvae, self._music_vae = style_cvae, music_vae
 
-    def beats(self, asked: Asked, mix: Floats, real: Range, bars: int) -> Events:
+    def beats(self, asked: Asked, mix: Mix, real: Range, bars: int) -> Events:
         """Draw one or two bars of 4/4 in a style for each version: events (versions, bars * 16).
 
         They are dense, and differ, as their meter will tell them.
         """
-        condition = self._style_cvae.condition(mix)
 
         def draw(attempts: Sequence[Attempt]) -> Events:
             temperature = temperatures(attempts, asked)
             latents = streams(attempts, asked, sampling.LATENT)
-            z = self._style_cvae.draw(condition, temperature, latents, asked.density)
+            z = self._style_cvae.draw(mix, temperature, latents, density=asked.density)
             leans = to_density(asked, real, bars, temperature)
             how = Draw(streams(attempts, asked, sampling.EVENTS), temperature, leans=leans)
             return self._music_vae.decode(z, how, asked.should_stop, bars * PLACES)

@@ -14,8 +14,8 @@ from sidestick_training.fit import restore
 from sidestick_training.gmd import CLASS_WEIGHTS, Performance
 from sidestick_training.keras_music_vae import MusicVae
 from sidestick_training.keras_style_cvae import StyleCvae, conditions
-from sidestick_training.train_style_cvae import Latents, encoder_of, losses
-from sidestick_training.windows import Windows, two_bar_windows
+from sidestick_training.train_style_cvae import encoder_of, losses
+from sidestick_training.windows import Latents, Windows, two_bar_windows
 
 MADE_PER_STYLE = 64
 FEWEST_REAL = 20

@@ -8,6 +8,7 @@ Augmentation", NeurIPS 2020.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -22,7 +23,7 @@ from sidestick_training.windows import Encode, Windows, two_bar_windows, with_ki
 
 def exemplars(
     model: StyleCvae, performances: Sequence[Performance], encode: Encode
-) -> dict[str, NDArray[np.generic]]:
+) -> dict[str, NDArray[Any]]:
     """Return the arrays of `sidestick_models.exemplars.Exemplars`, by name, in 8 bits.
 
     Beats are windows that begin where a performance's first, third, fifth bar does, so that they
@@ -48,7 +49,7 @@ def exemplar_windows(performances: Sequence[Performance]) -> Windows:
     windows = two_bar_windows(performances, "train", hop_bars=2)
     silent_end = ~(windows.events[:, STEPS_PER_BAR:] > 0).any(1)
     kept = ~(windows.fills & silent_end)
-    recorded = Windows(*(column[kept] for column in windows))
+    recorded = _rows(windows, kept)
     return with_kindred(with_turns(recorded, performances))
 
 
@@ -56,4 +57,8 @@ def _distinct(windows: Windows) -> Windows:
     """Each window of a style once, where a programmed style repeats it exactly."""
     rows = np.column_stack([windows.styles, windows.fills, windows.events])
     _, first = np.unique(rows, axis=0, return_index=True)
-    return Windows(*(column[np.sort(first)] for column in windows))
+    return _rows(windows, np.sort(first))
+
+
+def _rows(windows: Windows, rows: NDArray[Any]) -> Windows:
+    return Windows(windows.events[rows], windows.styles[rows], windows.fills[rows])

@@ -9,7 +9,7 @@ from pathlib import Path
 from sidestick_models.drum_classes import DrumClass
 from sidestick_models.drummer import Drummer
 from sidestick_models.grid import STEPS_PER_BAR, Beat
-from sidestick_models.styles import STYLES
+from sidestick_models.styles import TRAINED
 
 FOLDER = Path(__file__).parents[1] / "golden" / "beats"
 SEED = 1
@@ -43,7 +43,7 @@ def main() -> None:
     """Write all golden beats anew."""
     drummer = Drummer.load()
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for style in STYLES:
+    for style in TRAINED:
         (FOLDER / f"{style}.txt").write_text(played(drummer, style), encoding="utf-8")
 
 

@@ -65,7 +65,7 @@ def test_stored_arrays_fall_into_beats_and_fills_of_styles() -> None:
         "hits": np.array([20, 30, 40], np.uint16),
     }
     found = by_style(stored)
-    assert set(found) == {(5, False), (5, True), (7, False)}
-    assert found[5, False].mean.tolist() == [[24 * MEAN_UNIT, 0.0]]
-    assert found[5, True].hits.tolist() == [30]
-    assert found[7, False].deviation[0, 0] == pytest.approx(160 * DEVIATION_UNIT)
+    assert {style: set(of) for style, of in found.items()} == {5: {False, True}, 7: {False}}
+    assert found[5][False].mean.tolist() == [[24 * MEAN_UNIT, 0.0]]
+    assert found[5][True].hits.tolist() == [30]
+    assert found[7][False].deviation[0, 0] == pytest.approx(160 * DEVIATION_UNIT)

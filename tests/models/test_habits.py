@@ -50,7 +50,8 @@ def test_bars_resemble_each_other_but_are_not_the_same():
     generator = stream(1, FEEL, 0)
     habit = draw_scores(16, CORRELATION, np.ones(2), generator)
     first, second = (
-        repeated(habit, draw_scores(16, CORRELATION, np.ones(2), generator)).ravel() for _ in range(2)
+        repeated(habit, draw_scores(16, CORRELATION, np.ones(2), generator)).ravel()
+        for _ in range(2)
     )
     assert 0.7 < np.corrcoef(first, second)[0, 1] < 0.95
 

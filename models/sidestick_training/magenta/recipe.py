@@ -17,7 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models import sampling
+from sidestick_models.encoder import Encoder
 from sidestick_models.grid import STEPS_PER_BAR
+from sidestick_models.mix import Mix
 from sidestick_models.session import Session
 from sidestick_models.style_cvae import StyleCvae
 from sidestick_models.styles import style_number
@@ -73,8 +75,8 @@ def run_recipe(
         magenta = _Encoder(folder, KerasMusicVae(music_vae), note)
         style_cvae = _fitted(performances, magenta, fit_minutes, seed, folder, note)
         stream = sampling.stream(seed, sampling.LATENT, 0)
-        condition = style_cvae.condition(np.eye(number + 1)[number])
-        z = style_cvae.draw(condition, 1.0, [stream]).astype(np.float32)
+        mix = Mix(np.eye(number + 1)[number])
+        z = style_cvae.draw(mix, 1.0, [stream]).astype(np.float32)
         steps = bars * STEPS_PER_BAR - BEAT_STEPS
         note("Magenta plays", 0.0)
         magentas = _played_by_magenta(folder, drums_rnn, z, steps)
@@ -125,7 +127,7 @@ def _fitted(
         encode=encode,
     )
     export_style_cvae(dict(variables), folder / "style_cvae.onnx")
-    return StyleCvae(Session((folder / "style_cvae.onnx").read_bytes()))
+    return StyleCvae(Session((folder / "style_cvae.onnx").read_bytes()), Encoder(b""))
 
 
 def _played_by_magenta(
