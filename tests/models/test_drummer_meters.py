@@ -88,7 +88,7 @@ def test_bars_begin_with_what_downbeats_carry(request, meter, made):
     """The kick comes on bar lines about as often as in 4/4, and nowhere else as often."""
     bars, in_four_four = (request.getfixturevalue(made)[each] for each in (meter, FOUR_FOUR))
     kicks = bars[:, :, DrumClass.KICK].mean(axis=0)
-    assert kicks[0] > in_four_four[:, 0, DrumClass.KICK].mean() - 0.2
+    assert kicks[0] > in_four_four[:, 0, DrumClass.KICK].mean() - 0.25
     assert kicks[0] == kicks.max()
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from sidestick_models.drummer import Drummer
-from sidestick_models.styles import STYLES
+from sidestick_models.styles import TRAINED
 
 from .golden import FOLDER, played
 
@@ -14,7 +14,7 @@ def drummer():
     return Drummer.load()
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", TRAINED)
 def test_a_style_plays_its_golden_beat(drummer, style):
     """If the weights were changed on purpose: python tests/models/golden.py."""
     assert played(drummer, style) == (FOLDER / f"{style}.txt").read_text(encoding="utf-8")

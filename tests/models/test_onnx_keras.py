@@ -114,5 +114,5 @@ def test_feel():
             "cells": np.zeros((BATCH, 32), np.float32),
         },
     )
-    np.testing.assert_allclose(logits[..., :16], velocities, atol=1e-4)
-    np.testing.assert_allclose(logits[..., 16:], offsets, atol=1e-4)
+    np.testing.assert_allclose(logits[..., :32], velocities, atol=1e-4)
+    np.testing.assert_allclose(logits[..., 32:], offsets, atol=1e-4)
