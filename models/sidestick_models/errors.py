@@ -4,7 +4,9 @@ ModelError
 ├── WeightsError                      a weights file is missing or not the one that was shipped
 ├── LibraryError                      an imported model is missing, damaged or cannot be added
 ├── UnknownStyleError (ValueError)    a style that no model was trained on
+├── UnsupportedMeterError (ValueError)  a meter that cannot be played
 ├── EmptyPrimerError (ValueError)     nothing to go on from
+├── AllLockedError (ValueError)       nothing may change
 └── Stopped                           the caller asked for a stop between two steps
 """
 
@@ -31,13 +33,31 @@ class UnknownStyleError(ModelError, ValueError):
         self.style = style
 
 
+class UnsupportedMeterError(ModelError, ValueError):
+    """A meter that no model can be told how to play."""
+
+    def __init__(self, numerator: int, denominator: int, meters: Iterable[str]) -> None:
+        super().__init__(
+            f"{numerator}/{denominator} cannot be played. Use one of: {', '.join(meters)}."
+        )
+
+
 class EmptyPrimerError(ModelError, ValueError):
-    """A primer without a single hit."""
+    """A primer without a single hit; `task` is what was to be done with it."""
+
+    def __init__(self, task: str = "extend") -> None:
+        super().__init__(
+            f"There is nothing to {task}: no drum is hit in these bars. "
+            "Play or generate a beat first."
+        )
+
+
+class AllLockedError(ModelError, ValueError):
+    """A beat of which every lane is locked at every step."""
 
     def __init__(self) -> None:
         super().__init__(
-            "There is nothing to extend: no drum is hit in these bars. "
-            "Play or generate a beat first."
+            "Nothing may change: every drum is locked all the way. Unlock a drum or a range."
         )
 
 

@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sidestick_models.drum_classes import DrumClass
+from sidestick_models.meter import FOUR_FOUR, Meter
 
 STEPS_PER_BEAT = 4
 BEATS_PER_BAR = 4
 STEPS_PER_BAR = STEPS_PER_BEAT * BEATS_PER_BAR
+"""A bar of 4/4, which is what the models learnt; `Meter` knows the others."""
 DRUM_CLASSES = len(DrumClass)
 EVENTS = 2**DRUM_CLASSES
 """How many sets of drums one step can hold: the alphabet of DrumsRNN and MusicVAE."""
@@ -51,10 +53,13 @@ class Beat:
         """S, its length in sixteenths."""
         return len(self.hits)
 
-    @property
-    def bars(self) -> int:
-        """Its length in whole bars of 4/4."""
-        return self.steps // STEPS_PER_BAR
+    def bars(self, meter: Meter = FOUR_FOUR) -> int:
+        """Its length in whole bars."""
+        return self.steps // meter.steps_per_bar
+
+    def hits_per_bar(self, meter: Meter = FOUR_FOUR) -> float:
+        """How dense it is: the drums that are hit in a bar, on average; 0 without a step."""
+        return float(self.hits.sum() * meter.steps_per_bar / max(1, self.steps))
 
     def events(self) -> NDArray[np.int64]:
         """Each step's hits as one integer, 0 to 511: shape (S,)."""

@@ -75,7 +75,7 @@ def test_a_beat_taken_apart_and_joined_is_the_same_beat():
     """part and followed_by are each other's inverse."""
     beat = Beat.from_events(np.arange(64))
     joined = beat.part(0, 32).followed_by(beat.part(32, 64))
-    assert joined.bars == 4
+    assert joined.bars() == 4
     assert np.array_equal(joined.hits, beat.hits)
 
 

@@ -144,7 +144,7 @@ def played(folder: Path) -> dict[str, float]:
         half = perf_counter()
         beats += drummer.extend(primer, bars=2, style="funk", seed=seed)
         times_ms.append(((half - started) * 1000, (perf_counter() - half) * 1000))
-    hits_per_bar = float(np.mean([beat.hits.sum() / beat.bars for beat in beats]))
+    hits_per_bar = float(np.mean([beat.hits_per_bar() for beat in beats]))
     if not hits_per_bar:
         raise ForeignModelError("The model plays nothing but silence: it is damaged or untrained.")
     generate_ms, extend_ms = np.median(times_ms, axis=0)
