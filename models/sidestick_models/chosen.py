@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sidestick_models.drummer import Drummer
 from sidestick_models.grid import Beat
 from sidestick_models.library import Library
@@ -49,6 +52,18 @@ class ChosenDrummer:
     def extend(self, primer: Beat, **request: Any) -> list[Beat]:
         """See `Drummer.extend`."""
         return self._current().extend(primer, **request)
+
+    def vary(self, beat: Beat, locked: NDArray[np.bool_], **request: Any) -> list[Beat]:
+        """See `Drummer.vary`."""
+        return self._current().vary(beat, locked, **request)
+
+    def fill(self, beat: Beat, **request: Any) -> list[Beat]:
+        """See `Drummer.fill`."""
+        return self._current().fill(beat, **request)
+
+    def feel(self, beat: Beat, **request: Any) -> Beat:
+        """See `Drummer.feel`."""
+        return self._current().feel(beat, **request)
 
     def _current(self) -> Drummer:
         if self._library.changed_at() != self._loaded_at:

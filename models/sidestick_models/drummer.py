@@ -6,25 +6,39 @@ versions are asked for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Unpack
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sidestick_models import sampling
+from sidestick_models.constraints import Locks
+from sidestick_models.continuation import Continuation
+from sidestick_models.controls import Asked, Blend, Controls, check_bars
+from sidestick_models.density import Range, range_of
 from sidestick_models.drums_rnn import DrumsRnn
-from sidestick_models.errors import EmptyPrimerError, WeightsError
+from sidestick_models.errors import AllLockedError, EmptyPrimerError, WeightsError
 from sidestick_models.feel import Feel
-from sidestick_models.grid import STEPS_PER_BAR, Beat
-from sidestick_models.music_vae import STEPS as SEED_STEPS
-from sidestick_models.music_vae import TEMPERATURE as DECODER_TEMPERATURE
+from sidestick_models.fills import MOST_BARS as MOST_FILL_BARS
+from sidestick_models.fills import Fills, short_fill
+from sidestick_models.grid import Beat
+from sidestick_models.meter import FOUR_FOUR, PHRASE_BARS, Meter
 from sidestick_models.music_vae import MusicVae
 from sidestick_models.own_styles import OwnStyles
+from sidestick_models.rebar import retold
 from sidestick_models.repertoire import Repertoire
-from sidestick_models.sampling import Draw, ShouldStop, stop_if
+from sidestick_models.sampling import stop_if
+from sidestick_models.seed_patterns import MOST_BARS as SEED_BARS
+from sidestick_models.seed_patterns import SeedPatterns
 from sidestick_models.session import Session
 from sidestick_models.style_cvae import StyleCvae
+from sidestick_models.variation import Variation
 from sidestick_models.weights import FOLDER, read_weights
+
+Events = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 GRAPHS = (
     "style_cvae.onnx",
@@ -35,11 +49,7 @@ GRAPHS = (
 )
 """The files that a folder of weights holds."""
 
-MOST_BARS = 64
-COLDEST, HOTTEST = 0.1, 2.0
-
 _PRIMER_BARS = 8
-_PHRASE_BARS = 4  # the period of DrumsRNN's step counter
 _MANNER_BARS = 2  # how much of a primer tells how it is played
 
 
@@ -61,8 +71,10 @@ class Drummer:
         feel: Feel,
         repertoire: Repertoire,
     ) -> None:
-        self._style_cvae, self._music_vae = style_cvae, music_vae
-        self._drums_rnn, self._feel = drums_rnn, feel
+        self._seed_patterns = SeedPatterns(style_cvae, music_vae)
+        self._fills = Fills(style_cvae, music_vae)
+        self._variation = Variation(drums_rnn)
+        self._continuation, self._feel = Continuation(drums_rnn), feel
         self.repertoire = repertoire
 
     @classmethod
@@ -104,59 +116,39 @@ class Drummer:
         return self.repertoire.keys()
 
     def generate(
-        self,
-        style: str,
-        *,
-        bars: int,
-        seed: int,
-        temperature: float = 1.0,
-        tempo_bpm: float = 120.0,
-        versions: int = 1,
-        should_stop: ShouldStop | None = None,
+        self, style: str, *, bars: int, fill: bool = False, **controls: Unpack[Controls]
     ) -> list[Beat]:
         """Make beats of 1 to 64 bars in a style, one for each version.
 
-        Two bars come from the style; from the third bar on the beat goes on by itself.
+        Two bars come from the style; from the third bar on the beat goes on by itself. With
+        `fill` the last bar is a fill, or the end of a single bar.
 
         Raises:
             UnknownStyleError: if there is no such style.
-            ValueError: if bars, temperature (0.1 to 2), tempo or versions are out of range.
+            ValueError: if a number is out of range.
             Stopped: if `should_stop`, asked before each step, says so.
         """
-        number = self.repertoire.number(style)
-        _check(bars, temperature, tempo_bpm, versions)
-        latents = _streams(seed, sampling.LATENT, versions)
-        z = self._style_cvae.draw(number, temperature, latents)
-        decoding = temperature * DECODER_TEMPERATURE
-        draw = Draw(_streams(seed, sampling.EVENTS, versions), decoding)
-        events = self._music_vae.decode(z, draw, should_stop)[:, : bars * STEPS_PER_BAR]
-        steps = bars * STEPS_PER_BAR - SEED_STEPS
-        if steps > 0:
-            draw = Draw(_streams(seed, sampling.CONTINUATION, versions), temperature)
-            rest = self._drums_rnn.go_on(events, steps, draw, should_stop)
-            events = np.concatenate([events, rest], axis=1)
-        stop_if(should_stop)
-        streams = _streams(seed, sampling.FEEL, versions)
-        manner = self._feel.any_manner(streams)
-        beats = self._feel.play(events, manner, number, tempo_bpm, streams)
-        return [_from_the_start(beat) for beat in beats]
+        asked, real = self._settled(style, controls)
+        mix = self.repertoire.mix(style, asked.blend)
+        check_bars(bars)
+        patterns = self._seed_patterns.beats(asked, mix, real, min(bars, SEED_BARS))
+        if bars > SEED_BARS:
+            rest = self._continuation.of_patterns(patterns, bars - SEED_BARS, asked, real)
+            patterns = np.concatenate([patterns, rest], axis=1)
+        events = np.stack([retold(pattern, asked.meter) for pattern in patterns])
+        if fill:
+            steps = asked.meter.steps_per_bar if bars > 1 else short_fill(asked.meter)
+            events = self._fills.at_the_end(events, steps, asked, mix)
+        return self._played(events, mix, asked)
 
     def extend(
-        self,
-        primer: Beat,
-        *,
-        bars: int,
-        seed: int,
-        style: str | None = None,
-        temperature: float = 1.0,
-        tempo_bpm: float = 120.0,
-        versions: int = 1,
-        should_stop: ShouldStop | None = None,
+        self, primer: Beat, *, bars: int, style: str | None = None, **controls: Unpack[Controls]
     ) -> list[Beat]:
         """Make what follows a primer: 1 to 64 new bars, one beat for each version.
 
         The primer begins on a bar line and has whole bars; at most its last 8 are heard. `style`
-        only bears on how the new bars are played, which is otherwise as the primer was.
+        bears on how the new bars are played, which is otherwise as the primer was, and on what
+        `density` means.
 
         Raises:
             EmptyPrimerError: if the primer has no hit.
@@ -164,57 +156,152 @@ class Drummer:
             ValueError: if the primer is not whole bars, or a number is out of range.
             Stopped: if `should_stop`, asked before each step, says so.
         """
-        number = None if style is None else self.repertoire.number(style)
-        _check(bars, temperature, tempo_bpm, versions)
-        if primer.steps % STEPS_PER_BAR:
-            raise ValueError(
-                f"A primer must have whole bars of 16 steps, not {primer.steps} steps."
-            )
-        if not primer.hits.any():
-            raise EmptyPrimerError
-        heard = _last_phrases(primer)
-        draw = Draw(_streams(seed, sampling.CONTINUATION, versions), temperature)
-        new = self._drums_rnn.go_on(heard.events()[None], bars * STEPS_PER_BAR, draw, should_stop)
-        stop_if(should_stop)
-        streams = _streams(seed, sampling.FEEL, versions)
-        beats = self._feel.play_on(_last_bars(heard), new, number, tempo_bpm, streams)
+        asked, real = self._settled(style, controls)
+        mix = self._mix(style, asked)
+        check_bars(bars)
+        _check_beat(primer, asked.meter, "extend")
+        heard = _last_phrases(primer, asked.meter)
+        events = self._continuation.of_primer(heard.events(), bars, asked, real)
+        return self._played_as(_last_bars(heard, asked.meter), events, mix, asked)
+
+    def vary(
+        self,
+        beat: Beat,
+        locked: NDArray[np.bool_],
+        *,
+        style: str | None = None,
+        **controls: Unpack[Controls],
+    ) -> list[Beat]:
+        """Make other beats out of one: as long, and the same where `locked` (S, 9) is true.
+
+        What is locked keeps its hits, velocities and offsets; what is not is drawn anew given
+        what is locked and what surrounds it, the beat being a loop of whole bars. Each version
+        differs audibly from the beat too. `style` bears on how new hits are played, which is
+        otherwise as the beat was, and on what `density` means: over the steps where anything
+        may change, locked hits included.
+
+        Raises:
+            EmptyPrimerError: if the beat has no hit.
+            AllLockedError: if nothing may change.
+            UnknownStyleError: if there is no such style.
+            ValueError: if the beat is not whole bars, or a number or shape is not legal.
+            Stopped: if `should_stop`, asked before each step, says so.
+        """
+        asked, real = self._settled(style, controls)
+        mix = self._mix(style, asked)
+        _check_beat(beat, asked.meter, "vary")
+        locks = Locks(beat, locked)
+        if not len(locks.free_steps()):
+            raise AllLockedError
+        events = self._variation.of_loop(locks, asked, real)
+        return [locks.kept_in(new) for new in self._played_as(beat, events, mix, asked)]
+
+    def fill(
+        self, beat: Beat, *, steps: int, style: str | None = None, **controls: Unpack[Controls]
+    ) -> list[Beat]:
+        """Make the last steps of a beat a fill that lands on the downbeat after it.
+
+        The beat is whole bars, the fill at most two of them; half a bar, one bar and two bars are
+        usual. What comes before the fill stays as it is. `style` is what the fill is in.
+
+        Raises:
+            EmptyPrimerError: if the beat has no hit.
+            UnknownStyleError: if there is no such style.
+            ValueError: if the beat is not whole bars, or a number is out of range.
+            Stopped: if `should_stop`, asked before each step, says so.
+        """
+        asked, _ = self._settled(style, controls)
+        mix = self._mix(style, asked)
+        _check_beat(beat, asked.meter, "fill")
+        most = min(beat.steps, MOST_FILL_BARS * asked.meter.steps_per_bar)
+        if not 1 <= steps <= most:
+            raise ValueError(f"This fill must have 1 to {most} steps, not {steps}.")
+        fill_in = self.repertoire.all_alike() if mix is None else mix
+        events = self._fills.at_the_end(beat.events()[None], steps, asked, fill_in)
+        locked = np.arange(beat.steps)[:, None] < np.full(beat.hits.shape, beat.steps - steps)
+        locks = Locks(beat, locked)
+        return [locks.kept_in(new) for new in self._played(events, mix, asked)]
+
+    def feel(
+        self,
+        beat: Beat,
+        *,
+        seed: int,
+        style: str | None = None,
+        tempo_bpm: float = 120.0,
+        meter: Meter = FOUR_FOUR,
+        blend: Blend | None = None,
+    ) -> Beat:
+        """Play a beat's hits, from a bar line on, with other velocities and offsets.
+
+        Raises:
+            UnknownStyleError: if there is no such style.
+            ValueError: if a number is out of range.
+        """
+        controls = Controls(seed=seed, tempo_bpm=tempo_bpm, meter=meter, blend=blend)
+        asked, _ = self._settled(style, controls)
+        mix = self._mix(style, asked)
+        (played,) = self._played(beat.events()[None], mix, asked)
+        return played
+
+    def _settled(self, style: str | None, controls: Controls) -> tuple[Asked, Range]:
+        """The controls, and what density means in the style or styles that are asked for."""
+        asked, real = Asked(**controls), range_of(style)
+        if asked.blend is not None:
+            real = real.mixed(range_of(asked.blend.style), asked.blend.amount)
+        return asked, real
+
+    def _mix(self, style: str | None, asked: Asked) -> Floats | None:
+        return None if style is None else self.repertoire.mix(style, asked.blend)
+
+    def _played(self, events: Events, mix: Floats | None, asked: Asked) -> list[Beat]:
+        """Play each version's events (versions, S) in a manner of its own."""
+        stop_if(asked.should_stop)
+        streams = asked.streams(sampling.FEEL)[: len(events)]
+        manner = self._feel.any_manner(streams)
+        beats = self._feel.play(events, manner, mix, asked.tempo_bpm, streams, asked.meter)
+        return [_from_the_start(beat) for beat in beats]
+
+    def _played_as(
+        self, beat: Beat, events: Events, mix: Floats | None, asked: Asked
+    ) -> list[Beat]:
+        """Play each version's events (versions, S) as a beat of whole bars was played."""
+        stop_if(asked.should_stop)
+        streams = asked.streams(sampling.FEEL)
+        beats = self._feel.play_on(beat, events, mix, asked.tempo_bpm, streams, asked.meter)
         return [_from_the_start(beat) for beat in beats]
 
 
-def _streams(seed: int, purpose: int, versions: int) -> Sequence[np.random.Generator]:
-    return [sampling.stream(seed, purpose, version) for version in range(versions)]
+def _check_beat(beat: Beat, meter: Meter, task: str) -> None:
+    """Refuse a beat that nothing can be done with.
+
+    Raises:
+        EmptyPrimerError: if it has no hit.
+        ValueError: if it is not whole bars.
+    """
+    if beat.steps % meter.steps_per_bar:
+        raise ValueError(
+            f"To {task} a beat in {meter}, it must have whole bars of {meter.steps_per_bar} steps, "
+            f"not {beat.steps} steps."
+        )
+    if not beat.hits.any():
+        raise EmptyPrimerError(task)
 
 
-def _last_bars(primer: Beat) -> Beat:
+def _last_bars(primer: Beat, meter: Meter) -> Beat:
     """Return the bars that show how a primer is played."""
-    return primer.part(max(0, primer.steps - _MANNER_BARS * STEPS_PER_BAR), primer.steps)
+    return primer.part(max(0, primer.steps - _MANNER_BARS * meter.steps_per_bar), primer.steps)
 
 
-def _last_phrases(primer: Beat) -> Beat:
+def _last_phrases(primer: Beat, meter: Meter) -> Beat:
     """Return at most the last 8 bars, cut where a phrase of 4 begins: bars keep their place."""
-    surplus = max(0, primer.bars - _PRIMER_BARS)
-    phrases = -(-surplus // _PHRASE_BARS)
-    return primer.part(phrases * _PHRASE_BARS * STEPS_PER_BAR, primer.steps)
+    surplus = max(0, primer.bars(meter) - _PRIMER_BARS)
+    phrases = -(-surplus // PHRASE_BARS)
+    return primer.part(phrases * PHRASE_BARS * meter.steps_per_bar, primer.steps)
 
 
 def _from_the_start(beat: Beat) -> Beat:
     """Play nothing before the beat's first moment: there may be no clip."""
     offsets = beat.offsets.copy()
-    offsets[0] = np.maximum(offsets[0], 0)
+    offsets[:1] = np.maximum(offsets[:1], 0)
     return Beat(beat.hits, beat.velocities, offsets)
-
-
-def _check(bars: int, temperature: float, tempo_bpm: float, versions: int) -> None:
-    """Refuse what the models cannot do.
-
-    Raises:
-        ValueError: with a sentence that names the value and the legal range.
-    """
-    if not 1 <= bars <= MOST_BARS:
-        raise ValueError(f"Bars must be 1 to {MOST_BARS}, not {bars}.")
-    if not COLDEST <= temperature <= HOTTEST:
-        raise ValueError(f"Temperature must be {COLDEST} to {HOTTEST}, not {temperature}.")
-    if not 20 <= tempo_bpm <= 999:
-        raise ValueError(f"Tempo must be 20 to 999 BPM, not {tempo_bpm}.")
-    if versions < 1:
-        raise ValueError(f"There must be at least 1 version, not {versions}.")

@@ -5,7 +5,10 @@ outputs (Cheng, Dong, Lapata, arXiv 1601.06733), one of 512 events per step, and
 the step to come, as six bits, beside each event.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +17,6 @@ from sidestick_models.sampling import Draw, ShouldStop, stop_if
 from sidestick_models.session import Session, zeros
 
 WINDOW = 32
-COUNTS = 64
-"""The step counter's period: four bars."""
 
 _CODE_OF_ZERO = 128
 
@@ -24,21 +25,30 @@ _CODE_OF_ZERO = 128
 class _State:
     """Where B pieces stand: what the step graph carries from step to step."""
 
-    position: int
+    position: int  # how many events were heard
     codes: NDArray[np.uint8]  # (B, 4 * 256)
     cells: NDArray[np.float32]  # (B, 3 * 256)
     values: NDArray[np.float32]  # (B, 32, 256), a ring
     keys: NDArray[np.float32]  # (B, 32, 256), a ring
 
-    def for_versions(self, versions: int) -> "_State":
-        """The same standing point for several versions, from that of a single piece."""
-        return _State(
-            self.position,
-            codes=np.repeat(self.codes, versions, axis=0),
-            cells=np.repeat(self.cells, versions, axis=0),
-            values=np.repeat(self.values, versions, axis=0),
-            keys=np.repeat(self.keys, versions, axis=0),
+
+class Heard(NamedTuple):
+    """What DrumsRNN knows after listening: any number of versions may go on from it."""
+
+    state: _State
+    logits: NDArray[np.float32]  # (B, 512), of the step to come
+
+    def for_versions(self, versions: int) -> Heard:
+        """The same for so many versions, of one piece for all or of one piece for each."""
+        times = versions // len(self.logits)
+        state = _State(
+            self.state.position,
+            codes=self.state.codes.repeat(times, axis=0),
+            cells=self.state.cells.repeat(times, axis=0),
+            values=self.state.values.repeat(times, axis=0),
+            keys=self.state.keys.repeat(times, axis=0),
         )
+        return Heard(state, self.logits.repeat(times, axis=0))
 
 
 class DrumsRnn:
@@ -53,37 +63,47 @@ class DrumsRnn:
         self._codes, self._cells = step.size("codes"), step.size("cells")
         self._units = step.size("keys")
 
-    def go_on(
+    def listen(
         self,
         primer: NDArray[np.int64],
-        steps: int,
-        draw: Draw,
+        counts: NDArray[np.int64],
         should_stop: ShouldStop | None = None,
-    ) -> NDArray[np.int64]:
-        """Draw what follows a primer: events (B, steps) for the draw's B versions.
+    ) -> Heard:
+        """Hear a primer, events (B, P), or (1, P) if all versions share it, of one step at least.
 
-        `primer` (B, P), or (1, P) if all versions share it, starts on a bar line and has at least
-        one step; the counter of steps starts with it.
+        `counts` (P + 1,), 0 to 63, say where in a phrase of four bars its steps lie, and the one
+        after it.
 
         Raises:
             Stopped: if `should_stop`, asked before each step, says so.
         """
-        versions = len(draw.streams)
         state = self._start(len(primer))
         if self._after_silence:
-            self._advance(np.zeros(len(primer), np.int64), state)
-        state.position = 1  # the first event leads to the second step
-        for event in np.ascontiguousarray(primer.T):
+            self._advance(np.zeros(len(primer), np.int64), state, counts[0])
+        for event, count in zip(np.ascontiguousarray(primer.T), counts[1:], strict=True):
             stop_if(should_stop)
-            logits = self._advance(event, state)
-        if len(logits) != versions:
-            state, logits = state.for_versions(versions), np.repeat(logits, versions, axis=0)
-        events = np.empty((versions, steps), np.int64)
-        for step in range(steps):
+            logits = self._advance(event, state, count)
+        return Heard(state, logits)
+
+    def go_on(
+        self,
+        heard: Heard,
+        counts: NDArray[np.int64],
+        draw: Draw,
+        should_stop: ShouldStop | None = None,
+    ) -> NDArray[np.int64]:
+        """Draw what follows: events (B, S) for the draw's B versions, one for each of S counts.
+
+        Raises:
+            Stopped: if `should_stop`, asked before each step, says so.
+        """
+        state, logits = heard.for_versions(len(draw.streams))
+        events = np.empty((len(draw.streams), len(counts)), np.int64)
+        for step, count in enumerate([*counts[1:], None]):
             stop_if(should_stop)
             events[:, step] = event = draw.at(step, logits)
-            if step + 1 < steps:
-                logits = self._advance(event, state)
+            if count is not None:
+                logits = self._advance(event, state, count)
         return events
 
     def _start(self, batch: int) -> _State:
@@ -95,12 +115,14 @@ class DrumsRnn:
             keys=zeros(batch, WINDOW, self._units) + 1,  # the graph keeps e to the key
         )
 
-    def _advance(self, event: NDArray[np.int64], state: _State) -> NDArray[np.float32]:
-        """Play an event that leads to the state's position; return the logits there."""
+    def _advance(
+        self, event: NDArray[np.int64], state: _State, count: np.int64 | int
+    ) -> NDArray[np.float32]:
+        """Play an event that leads to the step of this count; return the logits there."""
         logits, state.codes, state.cells, value, key = self._step.run(
             {
                 "event": event,
-                "count": np.array(state.position % COUNTS),
+                "count": np.array(count, np.int64),
                 "codes": state.codes,
                 "cells": state.cells,
                 "values": state.values,

@@ -43,12 +43,14 @@ def repeated(habit: Floats, scores: Floats) -> Floats:
     return mixed
 
 
-def by_place(hits: NDArray[np.bool_], values: NDArray[np.float32]) -> Floats:
-    """Return the mean of values (bars * 16, 9) over the bars that hit a place: (16, 9).
+def by_place(
+    hits: NDArray[np.bool_], values: NDArray[np.float32], steps_per_bar: int = STEPS_PER_BAR
+) -> Floats:
+    """Return the mean of values (bars * steps, 9) over the bars that hit a step: (steps, 9).
 
     It is not a number where no bar did.
     """
-    bars = (-1, STEPS_PER_BAR, DRUM_CLASSES)
+    bars = (-1, steps_per_bar, DRUM_CLASSES)
     count = hits.reshape(bars).sum(axis=0)
     total = np.where(hits, values, 0.0).reshape(bars).sum(axis=0)
     mean: Floats = np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0)

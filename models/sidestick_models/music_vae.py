@@ -24,17 +24,21 @@ class MusicVae:
         self._start, self._step = start, step
 
     def decode(
-        self, z: NDArray[np.float64], draw: Draw, should_stop: ShouldStop | None = None
+        self,
+        z: NDArray[np.float64],
+        draw: Draw,
+        should_stop: ShouldStop | None = None,
+        steps: int = STEPS,
     ) -> NDArray[np.int64]:
-        """Draw two bars from each of B latents z (B, 256): events (B, 32).
+        """Draw two bars, or their first steps, from each of B latents z (B, 256): (B, steps).
 
         Raises:
             Stopped: if `should_stop`, asked before each step, says so.
         """
         latent_gates, codes, cells = self._start.run({"z": z})
         event = np.full(len(z), EVENTS)  # no event yet
-        events = np.empty((len(z), STEPS), np.int64)
-        for step in range(STEPS):
+        events = np.empty((len(z), steps), np.int64)
+        for step in range(steps):
             stop_if(should_stop)
             logits, codes, cells = self._step.run(
                 {"event": event, "latent_gates": latent_gates, "codes": codes, "cells": cells}

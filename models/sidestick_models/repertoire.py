@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
+from sidestick_models.controls import Blend
 from sidestick_models.errors import UnknownStyleError
 from sidestick_models.own_styles import OwnStyle, OwnStyles
 from sidestick_models.patterns.claps import ClapTable, shipped_claps
@@ -37,6 +41,23 @@ class Repertoire:
     def own_style(self, style: str) -> OwnStyle | None:
         """The user's style of this key; None if it is none of the user's."""
         return self.own.styles().get(style) if self.own else None
+
+    def mix(self, style: str, blend: Blend | None = None) -> NDArray[np.float64]:
+        """How much of each trained style a request is for: (styles,), one in all.
+
+        Raises:
+            UnknownStyleError: the models do not know a style of it.
+        """
+        mix = np.zeros(len(self.trained))
+        mix[self.number(style)] = 1.0
+        if blend is not None:
+            mix *= 1.0 - blend.amount
+            mix[self.number(blend.style)] += blend.amount
+        return mix
+
+    def all_alike(self) -> NDArray[np.float64]:
+        """As much of each trained style: (styles,), one in all."""
+        return np.full(len(self.trained), 1 / len(self.trained))
 
     def claps(self, style: str) -> ClapTable:
         """Which of a style's snares are claps.

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from sidestick_models.sampling import normal
 from sidestick_models.session import Session
-from sidestick_models.styles import STYLES
 
 # Farther out than this the decoder has not been trained, and beats fall apart.
 _WIDEST = 1.2
@@ -29,19 +28,30 @@ class StyleCvae:
         self._decoder = decoder
         self._latent = decoder.size("latent")
 
+    def condition(self, mix: NDArray[np.float64], *, fill: bool = False) -> NDArray[np.float64]:
+        """What a z is drawn given: how much of each style, and whether it is a fill."""
+        condition = np.zeros(self._decoder.size("condition"))
+        condition[: len(mix)] = mix
+        condition[-1] = fill
+        return condition
+
     def draw(
-        self, style: int, temperature: float, streams: Sequence[np.random.Generator]
+        self,
+        condition: NDArray[np.float64],
+        temperature: float | NDArray[np.float64],
+        streams: Sequence[np.random.Generator],
+        density: float | None = None,  # noqa: ARG002 - this decoder is told of none yet
     ) -> NDArray[np.float64]:
         """Draw a z for each of B streams: shape (B, 256).
 
-        The temperature scales how far from the style's centre a beat may lie, up to 1.2 times
-        what is usual.
+        The temperature, one for all or one for each, scales how far from the style's centre a
+        beat may lie, up to 1.2 times what is usual. `density` is a place in the style's range of
+        hits per bar, 0 to 1, where one is asked for.
         """
-        width = min(temperature, _WIDEST)
-        condition = np.zeros((len(streams), len(STYLES) + 1))  # the last says: not a fill
-        condition[:, style] = 1.0
+        width = np.minimum(np.broadcast_to(temperature, len(streams)), _WIDEST)[:, None]
         latent = width * np.stack([normal(stream, self._latent) for stream in streams])
-        mean, deviation = self._decoder.run({"latent": latent, "condition": condition})
+        conditions = np.tile(condition, (len(streams), 1))
+        mean, deviation = self._decoder.run({"latent": latent, "condition": conditions})
         noise = np.stack([normal(stream, mean.shape[1]) for stream in streams])
         z: NDArray[np.float64] = mean + width * _OPENNESS * deviation * noise
         return z

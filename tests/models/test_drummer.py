@@ -6,6 +6,7 @@ import sys
 import numpy as np
 import pytest
 
+from sidestick_models.controls import Blend
 from sidestick_models.drummer import Drummer
 from sidestick_models.errors import EmptyPrimerError, Stopped, UnknownStyleError, WeightsError
 from sidestick_models.grid import Beat
@@ -13,11 +14,7 @@ from sidestick_models.repertoire import Repertoire
 from sidestick_models.styles import STYLES, TRAINED
 from sidestick_models.weights import write_manifest
 
-
-@pytest.fixture(scope="module")
-def drummer():
-    """All models, loaded once."""
-    return Drummer.load()
+KICK_AND_SNARE = np.arange(9) < np.full((32, 9), 2)
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +37,7 @@ def _repeated(beat, times):
 def test_every_style_gives_a_beat(drummer, style):
     """Two bars with something in them."""
     (beat,) = drummer.generate(style, bars=2, seed=0)
-    assert beat.bars == 2
+    assert beat.bars() == 2
     assert beat.hits.sum() >= 4
 
 
@@ -74,6 +71,9 @@ def test_the_same_request_gives_the_same_bytes(drummer, primer):
     for make in (
         lambda: drummer.generate("jazz", bars=4, seed=7, temperature=1.3),
         lambda: drummer.extend(primer, bars=2, seed=7, style="jazz"),
+        lambda: drummer.vary(primer, KICK_AND_SNARE, seed=7),
+        lambda: drummer.fill(primer, steps=8, seed=7),
+        lambda: [drummer.feel(primer, seed=7, style="jazz")],
     ):
         assert _bytes(make()[0]) == _bytes(make()[0])
 
@@ -91,7 +91,10 @@ def test_a_version_does_not_depend_on_how_many_were_asked_for(drummer, primer, v
     """Computed in one batch of eight or in a smaller one."""
     for make in (
         lambda n: drummer.generate("latin", bars=3, seed=2, versions=n),
+        lambda n: drummer.generate("latin", bars=2, seed=2, versions=n, density=0.8, fill=True),
         lambda n: drummer.extend(primer, bars=1, seed=2, versions=n),
+        lambda n: drummer.vary(primer, KICK_AND_SNARE, seed=2, versions=n, density=0.3),
+        lambda n: drummer.fill(primer, steps=16, seed=2, versions=n),
     ):
         eight = make(8)
         assert [_bytes(b) for b in make(versions)] == [_bytes(b) for b in eight[:versions]]
@@ -110,6 +113,8 @@ def test_what_is_played_lies_in_range_at_any_temperature(drummer, primer, temper
     beats = [
         *drummer.generate("punk", bars=4, seed=1, versions=4, temperature=temperature),
         *drummer.extend(primer, bars=2, seed=1, versions=4, temperature=temperature),
+        *drummer.vary(primer, KICK_AND_SNARE, seed=1, versions=4, temperature=temperature),
+        *drummer.fill(primer, steps=16, seed=1, versions=4, temperature=temperature),
     ]
     for beat in beats:
         midi = beat.velocities[beat.hits] * 127
@@ -148,11 +153,13 @@ def test_a_stop_comes_between_two_steps(drummer, primer):
     for make in (
         lambda stop: drummer.generate("funk", bars=4, seed=0, should_stop=stop),
         lambda stop: drummer.extend(primer, bars=2, seed=0, should_stop=stop),
+        lambda stop: drummer.vary(primer, KICK_AND_SNARE, seed=0, should_stop=stop),
+        lambda stop: drummer.fill(primer, steps=32, seed=0, should_stop=stop),
     ):
         asked = []
         make(lambda: asked.append(None))  # noqa: B023 - called at once
-        assert len(asked) >= 64
-        answers = iter([False] * 40 + [True])
+        assert len(asked) >= 32
+        answers = iter([False] * 20 + [True])
         with pytest.raises(Stopped):
             make(lambda: next(answers))  # noqa: B023 - called at once
 
@@ -162,21 +169,36 @@ def test_an_unknown_style_is_refused_with_those_that_exist(drummer, primer):
     for make in (
         lambda: drummer.generate("polka", bars=2, seed=0),
         lambda: drummer.extend(primer, bars=2, seed=0, style="polka"),
+        lambda: drummer.vary(primer, KICK_AND_SNARE, seed=0, style="polka"),
+        lambda: drummer.fill(primer, steps=8, seed=0, style="polka"),
+        lambda: drummer.feel(primer, seed=0, style="polka"),
+        lambda: drummer.generate("funk", bars=2, seed=0, blend=Blend("polka", 0.5)),
     ):
         with pytest.raises(UnknownStyleError, match=r'no style "polka".*afrobeat.*soul'):
             make()
 
 
-def test_silence_cannot_be_extended(drummer):
+def test_nothing_can_be_done_with_silence(drummer):
     """There is nothing to go on from."""
+    silence = Beat.from_events(np.zeros(32, int))
     with pytest.raises(EmptyPrimerError, match="nothing to extend"):
-        drummer.extend(Beat.from_events(np.zeros(32, int)), bars=2, seed=0)
+        drummer.extend(silence, bars=2, seed=0)
+    with pytest.raises(EmptyPrimerError, match="nothing to vary"):
+        drummer.vary(silence, KICK_AND_SNARE, seed=0)
+    with pytest.raises(EmptyPrimerError, match="nothing to fill"):
+        drummer.fill(silence, steps=8, seed=0)
 
 
-def test_half_a_bar_cannot_be_extended(drummer, primer):
-    """New bars begin on a bar line."""
-    with pytest.raises(ValueError, match="whole bars of 16 steps, not 24 steps"):
-        drummer.extend(primer.part(0, 24), bars=2, seed=0)
+def test_nothing_can_be_done_with_half_a_bar(drummer, primer):
+    """New bars begin on a bar line, loops end on one."""
+    half = primer.part(0, 24)
+    for make in (
+        lambda: drummer.extend(half, bars=2, seed=0),
+        lambda: drummer.vary(half, KICK_AND_SNARE[:24], seed=0),
+        lambda: drummer.fill(half, steps=8, seed=0),
+    ):
+        with pytest.raises(ValueError, match="whole bars of 16 steps, not 24 steps"):
+            make()
 
 
 @pytest.mark.parametrize(
@@ -188,6 +210,9 @@ def test_half_a_bar_cannot_be_extended(drummer, primer):
         ({"temperature": float("nan")}, "Temperature must be 0.1 to 2.0, not nan"),
         ({"tempo_bpm": 5.0}, "Tempo must be 20 to 999 BPM, not 5.0"),
         ({"versions": 0}, "at least 1 version, not 0"),
+        ({"density": 1.5}, "Density must be 0 to 1, not 1.5"),
+        ({"density": float("nan")}, "Density must be 0 to 1, not nan"),
+        ({"blend": Blend("jazz", -0.1)}, "amount must be 0 to 1, not -0.1"),
     ],
 )
 def test_a_number_out_of_range_is_refused(drummer, primer, wrong, sentence):
@@ -197,6 +222,12 @@ def test_a_number_out_of_range_is_refused(drummer, primer, wrong, sentence):
         drummer.generate("funk", **request)
     with pytest.raises(ValueError, match=sentence):
         drummer.extend(primer, **request)
+    if "bars" not in wrong:
+        del request["bars"]
+        with pytest.raises(ValueError, match=sentence):
+            drummer.vary(primer, KICK_AND_SNARE, **request)
+        with pytest.raises(ValueError, match=sentence):
+            drummer.fill(primer, steps=8, **request)
 
 
 def test_a_folder_without_weights_is_refused(tmp_path):

@@ -57,7 +57,7 @@ def _played(
         beats = model.play(
             real.events()[rows],
             model.any_manner(streams),
-            style_number(style) if style in STYLES else None,
+            np.eye(len(STYLES))[style_number(style)] if style in STYLES else None,
             float(real.tempos_bpm[rows[0]]),
             streams,
         )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sidestick_models.drummer import Drummer
 from sidestick_models.drums_rnn import DrumsRnn
 from sidestick_models.feel import Feel
+from sidestick_models.meter import COUNTS
 from sidestick_models.music_vae import MusicVae
 from sidestick_models.sampling import Draw
 from sidestick_models.session import Session
@@ -25,7 +26,7 @@ class Listener(DrumsRnn):
         state = self._start(len(dictation.events))
         event = np.zeros(len(dictation.events), np.int64)
         for step in range(dictation.events.shape[1]):
-            event = dictation.at(step, self._advance(event, state))
+            event = dictation.at(step, self._advance(event, state, step % COUNTS))
 
 
 @dataclass(frozen=True)

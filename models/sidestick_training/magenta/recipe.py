@@ -73,7 +73,8 @@ def run_recipe(
         magenta = _Encoder(folder, KerasMusicVae(music_vae), note)
         style_cvae = _fitted(performances, magenta, fit_minutes, seed, folder, note)
         stream = sampling.stream(seed, sampling.LATENT, 0)
-        z = style_cvae.draw(number, 1.0, [stream]).astype(np.float32)
+        condition = style_cvae.condition(np.eye(number + 1)[number])
+        z = style_cvae.draw(condition, 1.0, [stream]).astype(np.float32)
         steps = bars * STEPS_PER_BAR - BEAT_STEPS
         note("Magenta plays", 0.0)
         magentas = _played_by_magenta(folder, drums_rnn, z, steps)
