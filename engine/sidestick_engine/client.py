@@ -56,7 +56,7 @@ class EngineClient:
         except BaseException:
             self.close()
             raise
-        self.styles = tuple(style.name for style in welcome["styles"])
+        self.styles = tuple(style.key for style in welcome["styles"])
         self.engine = welcome["engine"]
         return self
 

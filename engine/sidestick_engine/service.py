@@ -11,7 +11,7 @@ from Sidestick.protocol.messages import Message, Note, Style, Version
 from sidestick_engine.clap_pads import claps_of_clip
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit import Kit
-from sidestick_engine.notes import notes_of, strokes_of, unplayed
+from sidestick_engine.notes import notes_of, stood_in, strokes_of, unplayed
 from sidestick_models.errors import EmptyPrimerError, UnknownStyleError, WeightsError
 from sidestick_models.grid import BEATS_PER_BAR, STEPS_PER_BAR, Beat
 from sidestick_models.patterns.claps import NO_CLAPS, ClapTable
@@ -77,7 +77,9 @@ class Service:
     def offers(self) -> Fields:
         """What can be asked for now: `welcome`'s styles and models."""
         infos = self.drummer.repertoire.infos()
-        styles = [Style(info.key, int(info.colour.removeprefix("#"), 16)) for info in infos]
+        styles = [
+            Style(info.key, info.name, int(info.colour.removeprefix("#"), 16)) for info in infos
+        ]
         return {"styles": styles, "models": []}
 
     def handle(self, message: Message, should_stop: ShouldStop) -> Fields:
@@ -206,5 +208,6 @@ def _result(fields: Fields, beat: Beat, kit: Kit, *, from_beats: float, started:
         "length_beats": length_beats,
         "kit": kit.table(),
         "unplayed": unplayed(strokes, kit),
+        "stood_in": stood_in(strokes, kit),
         "model_ms": model_ms,
     }

@@ -45,6 +45,13 @@ class StyleCvae:
         stored = decoder.run(anything, [f"exemplar_{name}" for name in _STORED])
         self._exemplars = by_style(dict(zip(_STORED, stored, strict=True)))
 
+    def condition(self, mix: NDArray[np.float64], *, fill: bool = False) -> NDArray[np.float64]:
+        """What a z is drawn given: how much of each style, and whether it is a fill."""
+        condition = np.zeros(self._decoder.size("condition"))
+        condition[: len(mix)] = mix
+        condition[-1] = fill
+        return condition
+
     def draw(
         self,
         mix: Mix,

@@ -8,7 +8,7 @@ What cannot be done is raised as a SidestickError, whose text is for the status 
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Callable
+from typing import Any, Callable, Dict, Optional, Tuple
 
 from . import requests
 from .client import Client
@@ -16,59 +16,128 @@ from .config import Config
 from .errors import EngineError, SidestickError
 from .pending import Outcome
 from .reading import Reading
+from .reports import report, several
+from .rewriting import straightened
 from .sentences import say
 from .song import Song
 
+Range = Optional[Tuple[float, float]]  # beats from the loop's start
+Done = Callable[[Reading, Dict[str, Any]], None]
+
 
 class Actions:
-    """What the controls do; ``show`` puts a sentence into the status line."""
+    """What the controls do; ``show`` puts a sentence into the status line.
+
+    ``settings`` are what a press asks for; ``choose`` changes them.
+    """
 
     def __init__(
         self, song: Song, client: Client, config: Config, show: Callable[[str], None]
     ) -> None:
-        self.style = config.style
+        self.settings = config
         self._song = song
         self._client = client
-        self._config = config
         self._show = show
         self._request_id: int | None = None  # of what is under way
+        self._varied: tuple[Any, Range, Range] | None = None  # clip, range, what is selected since
         self._press: dict[str, Callable[[], None]] = {
             "generate": self.generate,
             "extend": self.extend,
             "next_style": partial(self.step_style, 1),
             "previous_style": partial(self.step_style, -1),
             "cancel": self.cancel,
+            "vary": self.vary,
+            "fill": self.fill,
+            "feel": self.feel,
+            "straighten": self.straighten,
+            "double": self.double,
+            "extend_1": partial(self.extend, 1),
+            "extend_2": partial(self.extend, 2),
+            "extend_4": partial(self.extend, 4),
+            "extend_8": partial(self.extend, 8),
+            "fill_half": partial(self.fill, 0.5),
+            "fill_1": partial(self.fill, 1.0),
+            "fill_2": partial(self.fill, 2.0),
         }
+
+    @property
+    def style_name(self) -> str:
+        """The name for people of the style that the next press asks for."""
+        style = self._client.styles.get(self.settings.style)
+        return style.name if style else self.settings.style
 
     def press(self, action: str) -> None:
         """Do one of config.ACTIONS. Raises SidestickError."""
         self._press[action]()
 
+    def choose(self, **settings: Any) -> None:
+        """Change what the next press asks for; the names and values are Config's."""
+        self.settings = self.settings._replace(**settings)
+
     def generate(self) -> None:
         """Ask for a beat for the selected clip or empty slot. Raises SidestickError."""
-        self._check_idle()
-        reading = self._song.read(self._config.bars)
-        asked = requests.generate(reading, self._config, self.style)
-        self._ask("generate", asked, partial(self._write, reading))
+        reading = self._read()
+        self._ask("generate", reading, requests.generate(reading, self.settings), self._write)
 
-    def extend(self) -> None:
-        """Ask how the selected clip goes on. Raises SidestickError."""
-        self._check_idle()
-        reading = self._song.read(self._config.bars)
-        style = requests.style_in(reading.name, self._client.styles)
-        asked = requests.extend(reading, self._config, style)
-        self._ask("extend", asked, partial(self._extend, reading))
+    def extend(self, bars: int | None = None) -> None:
+        """Ask how the selected clip goes on, for the settings' bars or these.
+
+        Raises SidestickError.
+        """
+        reading = self._read()
+        new_bars = bars or self.settings.extend_bars
+        asked = requests.extend(reading, self.settings, self._style_of(reading), new_bars)
+        self._ask("extend", reading, asked, self._extend)
+
+    def double(self) -> None:
+        """Ask how the selected clip goes on, for as long as it is. Raises SidestickError."""
+        reading = self._read()
+        asked = requests.extend(reading, self.settings, self._style_of(reading), None)
+        self._ask("extend", reading, asked, self._extend)
+
+    def vary(self) -> None:
+        """Ask for other hits in the lanes not locked, or in the selected notes' range.
+
+        Raises SidestickError.
+        """
+        reading = self._read()
+        reading = reading._replace(selected=self._range_of(reading))
+        asked = requests.vary(reading, self.settings, self._style_of(reading))
+        self._ask("vary", reading, asked, self._vary)
+
+    def fill(self, bars: float | None = None) -> None:
+        """Ask for a fill at the loop's end, of the settings' length in bars or this.
+
+        Raises SidestickError.
+        """
+        reading = self._read()
+        fill_bars = bars or self.settings.fill_bars
+        asked = requests.fill(reading, self.settings, self._style_of(reading), fill_bars)
+        self._ask("fill", reading, asked, partial(self._rewrite, "filled"))
+
+    def feel(self) -> None:
+        """Ask how a drummer would play the notes that are there. Raises SidestickError."""
+        reading = self._read()
+        asked = requests.feel(reading, self.settings, self._style_of(reading))
+        self._ask("feel", reading, asked, self._play)
+
+    def straighten(self) -> None:
+        """Put the notes that are there on the grid. Raises SidestickError."""
+        reading = self._read()
+        requests.check_has_notes(reading, "straighten")
+        straight = straightened(reading.notes, reading.length_beats)
+        new = self._song.play(reading, straight)
+        self._show(say("straightened", notes=several(new, "note")) if new else say("is_straight"))
 
     def step_style(self, step: int) -> None:
         """Go to the next (1) or previous (-1) style of the engine's. Raises SidestickError."""
-        styles = self._client.styles
-        if not styles:
+        keys = list(self._client.styles)
+        if not keys:
             raise EngineError("no_styles")
-        if self.style in styles:
-            self.style = styles[(styles.index(self.style) + step) % len(styles)]
-        else:
-            self.style = styles[0]
-        self._show(say("style", style=self.style))
+        known = self.settings.style in keys
+        at = (keys.index(self.settings.style) + step) % len(keys) if known else 0
+        self.choose(style=keys[at])
+        self._show(say("style", style=self.style_name))
 
     def cancel(self) -> None:
         """End what is under way. Raises SidestickError where nothing is."""
@@ -76,15 +145,18 @@ class Actions:
             raise SidestickError("nothing_to_cancel")
         self._client.cancel(self._request_id)
 
-    def _check_idle(self) -> None:
+    def _read(self) -> Reading:
         if self._request_id is not None:
             raise SidestickError("still_working")
+        return self._song.read(self.settings.bars)
 
-    def _ask(
-        self, kind: str, asked: dict[str, Any], done: Callable[[dict[str, Any]], None]
-    ) -> None:
-        deadline_s = self._config.deadline_ms / 1000
-        self._request_id = self._client.request(kind, asked, deadline_s, partial(self._end, done))
+    def _style_of(self, reading: Reading) -> str:
+        return requests.style_in(reading.name, self._client.styles)
+
+    def _ask(self, kind: str, reading: Reading, asked: dict[str, Any], done: Done) -> None:
+        deadline_s = self.settings.deadline_ms / 1000
+        end = partial(self._end, partial(done, reading))
+        self._request_id = self._client.request(kind, asked, deadline_s, end)
 
     def _end(self, done: Callable[[dict[str, Any]], None], outcome: Outcome) -> None:
         self._request_id = None
@@ -94,24 +166,38 @@ class Actions:
 
     def _write(self, reading: Reading, result: dict[str, Any]) -> None:
         """Write a generated beat; a name that the musician gave to the clip stays."""
-        name, style, seed = reading.name, result["style"], result["seed"]
-        if not name or requests.style_in(name, self._client.styles):
-            name = requests.title(style, seed)
+        name, styles = reading.name, self._client.styles
+        if result["style"] in styles and (not name or requests.style_in(name, styles)):
+            name = requests.title(styles[result["style"]], result["seed"])
         self._song.write(reading, result["versions"][0].notes, name)
-        self._show(_report("generated", result))
+        self._report("generated", result)
 
     def _extend(self, reading: Reading, result: dict[str, Any]) -> None:
-        notes = result["versions"][0].notes
-        self._song.extend(reading, notes, result["length_beats"])
-        self._show(_report("extended", result))
+        self._song.extend(reading, result["versions"][0].notes, result["length_beats"])
+        self._report("extended", result)
 
+    def _rewrite(self, key: str, reading: Reading, result: dict[str, Any]) -> None:
+        new = self._song.rewrite(reading, result["versions"][0].notes)
+        self._report(key, result, new)
 
-def _report(key: str, result: dict[str, Any]) -> str:
-    bars, missing = result["bars"], ", ".join(result["unplayed"]).replace("_", " ")
-    return say(
-        key,
-        bars="1 bar" if bars == 1 else f"{bars} bars",
-        style=result["style"],
-        seed=result["seed"],
-        unplayed=f". No pad for {missing}" if missing else "",
-    )
+    def _vary(self, reading: Reading, result: dict[str, Any]) -> None:
+        self._rewrite("varied", reading, result)
+        self._varied = reading.clip, reading.selected, self._song.selected(reading)
+
+    def _range_of(self, reading: Reading) -> Range:
+        """Return the range that is selected; the last one varied, if its new notes still are.
+
+        So that one can press until it is good: the new notes may take less room than the old.
+        """
+        if self._varied is not None and reading.selected is not None:
+            clip, varied, since = self._varied
+            if clip == reading.clip and since == reading.selected:
+                return varied
+        return reading.selected
+
+    def _play(self, reading: Reading, result: dict[str, Any]) -> None:
+        new = self._song.play(reading, result["versions"][0].notes)
+        self._report("felt", result, new)
+
+    def _report(self, key: str, result: dict[str, Any], notes: int = 0) -> None:
+        self._show(report(key, result, self._client.styles, notes))

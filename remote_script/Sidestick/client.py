@@ -20,7 +20,7 @@ from .protocol.errors import (
     PortFileError,
     RemoteProtocolError,
 )
-from .protocol.messages import PROTOCOL_VERSION, Message, Model, decode, encode
+from .protocol.messages import PROTOCOL_VERSION, Message, Model, Style, decode, encode
 
 RETRY_S = (0.25, 0.5, 1.0, 2.0, 5.0)  # how long to wait after the first failure, the second, ...
 WELCOME_WITHIN_S = 3.0
@@ -44,8 +44,7 @@ class Client:
         on_change: Callable[[EngineError | None], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.styles: tuple[str, ...] = ()
-        self.colours: dict[str, int] = {}  # of the styles, 0xRRGGBB
+        self.styles: dict[str, Style] = {}  # by key, in the engine's order
         self.models: tuple[Model, ...] = ()
         self.welcome = False
         self._name = name
@@ -156,8 +155,7 @@ class Client:
         theirs = message.fields["protocol_version"]
         if theirs != PROTOCOL_VERSION:
             raise EngineError("wrong_version", theirs=theirs, ours=PROTOCOL_VERSION)
-        self.styles = tuple(style.name for style in message.fields["styles"])
-        self.colours = dict(message.fields["styles"])
+        self.styles = {style.key: style for style in message.fields["styles"]}
         self.models = tuple(message.fields["models"])
         self.welcome = True
         self._failures = 0

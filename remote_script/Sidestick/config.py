@@ -2,7 +2,7 @@
 
 A value that is not legal is told in a sentence, and its default is used; nothing here raises.
 
-The default controls are the CCs 102 to 106 on MIDI channel 16. MIDI gives these numbers no
+The default controls are the CCs 102 to 118 on MIDI channel 16. MIDI gives these numbers no
 meaning, and Push plays and lights everything on channel 1 (its note expression on channels 2 to 16
 uses no CC but 74), so that neither Push nor a keyboard presses them by accident.
 """
@@ -14,31 +14,67 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .protocol.errors import IllegalValueError
-from .protocol.fields import Int, OneOf
-from .protocol.messages import KINDS
+from .protocol.fields import Float, Int, Maybe, OneOf
+from .protocol.messages import KINDS, Blend
 from .sentences import say
 
 FILE_NAME = "config.json"
 MAX_BYTES = 65536
-ACTIONS = ("generate", "extend", "next_style", "previous_style", "cancel")
+FIRST_CC = 102
+MOST_FILL_BARS = 2.0
+ACTIONS = (
+    "generate",
+    "extend",
+    "next_style",
+    "previous_style",
+    "cancel",
+    "vary",
+    "fill",
+    "feel",
+    "straighten",
+    "double",
+    "extend_1",
+    "extend_2",
+    "extend_4",
+    "extend_8",
+    "fill_half",
+    "fill_1",
+    "fill_2",
+)
 
-# As it would stand in the file. Seed: null draws a new one at each press.
+# As it would stand in the file; null means none. Seed: null draws a new one at each press.
 DEFAULTS: dict[str, Any] = {
     "style": "funk",
     "bars": 2,
     "extend_bars": 2,
+    "fill_bars": 1.0,
     "temperature": 1.0,
+    "density": None,
+    "blend": None,
+    "swing": 50.0,
+    "timing_amount": 1.0,
+    "velocity_amount": 1.0,
+    "locked": [],
     "seed": None,
+    "drums_rnn": "",
+    "music_vae": "",
     "deadline_ms": 5000,
     "controls": {
-        action: {"type": "cc", "channel": 16, "number": 102 + index}
+        action: {"type": "cc", "channel": 16, "number": FIRST_CC + index}
         for index, action in enumerate(ACTIONS)
     },
 }
 
-_ASKED = {field.name: field.type for field in KINDS["generate"].fields}
-_TYPES = dict(_ASKED, extend_bars=_ASKED["bars"])
+_ASKED = {field.name: field.type for kind in ("generate", "vary") for field in KINDS[kind].fields}
+_TYPES = dict(
+    _ASKED,
+    seed=Maybe(_ASKED["seed"]),
+    extend_bars=_ASKED["bars"],
+    fill_bars=Float(0.0, MOST_FILL_BARS, above_low=True),
+)
+_BLEND = {column.name: column.type for column in _ASKED["blend"].item.columns}
 _CONTROL = (("type", OneOf(("note", "cc"))), ("channel", Int(1, 16)), ("number", Int(0, 127)))
+_OBJECTS = ("blend", "controls")
 
 
 class Control(NamedTuple):
@@ -50,13 +86,25 @@ class Control(NamedTuple):
 
 
 class Config(NamedTuple):
-    """The settings; ``seed`` is None for a new one at each press, ``controls`` go by action."""
+    """The settings, as the fields of a message are; ``extend_bars`` and ``fill_bars`` are bars too.
+
+    ``seed`` is None for a new one at each press. ``controls`` go by action; one may have none.
+    """
 
     style: str
     bars: int
     extend_bars: int
+    fill_bars: float
     temperature: float
+    density: float | None
+    blend: Blend | None
+    swing: float
+    timing_amount: float
+    velocity_amount: float
+    locked: list[str]
     seed: int | None
+    drums_rnn: str
+    music_vae: str
     deadline_ms: int
     controls: dict[str, Control]
 
@@ -82,34 +130,48 @@ def parse(values: Any) -> tuple[Config, list[str]]:
     plain = {
         name: _checked(name, _TYPES[name], values.get(name, default), default, problems)
         for name, default in DEFAULTS.items()
-        if name != "controls"
+        if name not in _OBJECTS
     }
-    return Config(controls=_controls(values.get("controls", {}), problems), **plain), problems
+    blend = _blend(values.get("blend"), problems)
+    controls = _controls(values.get("controls", {}), problems)
+    return Config(blend=blend, controls=controls, **plain), problems
+
+
+def _blend(value: Any, problems: list[str]) -> Blend | None:
+    if value is None:
+        return None
+    told = _object("blend", value, _BLEND, problems)
+    parts = [
+        _checked("blend." + part, kind, told.get(part), None, problems)
+        for part, kind in _BLEND.items()
+    ]
+    return None if None in parts else Blend(*parts)
 
 
 def _controls(values: Any, problems: list[str]) -> dict[str, Control]:
+    """Return each action's control; of several that have the same, one that was told keeps it."""
     values = _object("controls", values, DEFAULTS["controls"], problems)
-    chosen: dict[str, Control] = {}
-    for action, default in DEFAULTS["controls"].items():
-        field = "controls." + action
-        told = _object(field, values.get(action, default), default, problems)
-        parts = [
-            _checked(f"{field}.{part}", kind, told.get(part, default[part]), None, problems)
-            for part, kind in _CONTROL
-        ]
-        chosen[action] = Control(*default.values()) if None in parts else Control(*parts)
-    return _distinct(chosen, problems)
+    told = [action for action in ACTIONS if action in values]
+    owners: dict[Control, str] = {}
+    for action in [*told, *(action for action in ACTIONS if action not in values)]:
+        value = values.get(action, DEFAULTS["controls"][action])
+        if value is None:
+            continue
+        owner = owners.setdefault(_control(action, value, problems), action)
+        if owner != action:
+            problems.append(say("config_twice", first=owner, second=action))
+    chosen = {action: control for control, action in owners.items()}
+    return {action: chosen[action] for action in ACTIONS if action in chosen}
 
 
-def _distinct(chosen: dict[str, Control], problems: list[str]) -> dict[str, Control]:
-    """Return the controls, or the defaults where two actions would share one."""
-    taken: dict[Control, str] = {}
-    for action, control in chosen.items():
-        if control in taken:
-            problems.append(say("config_twice", first=taken[control], second=action))
-            return _controls({}, [])
-        taken[control] = action
-    return chosen
+def _control(action: str, value: Any, problems: list[str]) -> Control:
+    default = DEFAULTS["controls"][action]
+    told = _object("controls." + action, value, default, problems)
+    parts = [
+        _checked(f"controls.{action}.{part}", kind, told.get(part, default[part]), None, problems)
+        for part, kind in _CONTROL
+    ]
+    return Control(**default) if None in parts else Control(*parts)
 
 
 def _object(field: str, value: Any, known: dict[str, Any], problems: list[str]) -> dict[str, Any]:
@@ -126,8 +188,6 @@ def _object(field: str, value: Any, known: dict[str, Any], problems: list[str]) 
 
 
 def _checked(field: str, kind: Any, value: Any, default: Any, problems: list[str]) -> Any:
-    if value is None and default is None and field == "seed":
-        return None
     try:
         return kind.check(value)
     except IllegalValueError as illegal:

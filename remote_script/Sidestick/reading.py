@@ -21,7 +21,8 @@ class Reading(NamedTuple):
     """What the musician looks at: a clip, or an empty slot for a clip of ``length_beats``.
 
     ``pads`` are the drum rack's pads that hold a sound, (pitch, name), none without a rack.
-    ``notes`` are those that start in the loop and sound; ``length_beats`` is the loop's length.
+    ``notes`` are those that start in the loop and sound, ``ids`` what Live knows them by.
+    ``length_beats`` is the loop's length, ``selected`` the range of its selected notes, if any.
     """
 
     slot: Any
@@ -34,6 +35,13 @@ class Reading(NamedTuple):
     tempo_bpm: float
     pads: list[tuple[int, str]]
     notes: list[Note]
+    ids: list[int]
+    selected: tuple[float, float] | None
+
+    @property
+    def bar_beats(self) -> float:
+        """Length of a bar in quarter notes."""
+        return self.numerator * 4.0 / self.denominator
 
 
 def read(song: Any, new_bars: int) -> Reading:
@@ -65,14 +73,32 @@ def check_unchanged(reading: Reading) -> None:
         raise TargetError("clip_changed")
 
 
+def check_notes_unchanged(reading: Reading) -> None:
+    """Raise TargetError unless the loop's notes are still those that the answer is about."""
+    now = _notes(reading.clip, reading.loop_start_beats, reading.length_beats)
+    if now != (reading.ids, reading.notes):
+        raise TargetError("notes_changed")
+
+
 def is_alive(thing: Any) -> bool:
     """Tell whether one of Live's objects is there: a deleted one equals None without being it."""
     return thing is not None and thing != None  # noqa: E711
 
 
+def selected(clip: Any, start_beats: float, length_beats: float) -> tuple[float, float] | None:
+    """Return from where to where the selected notes reach, as far as that is in the loop."""
+    notes = [plain(note, start_beats) for note in clip.get_selected_notes_extended()]
+    inside = [note for note in notes if 0 <= note.start_beats < length_beats]
+    if not inside:
+        return None
+    end_beats = max(note.start_beats + note.length_beats for note in inside)
+    return min(note.start_beats for note in inside), min(end_beats, length_beats)
+
+
 def _read_clip(song: Any, clip: Any) -> Reading:
     _check_clip(clip)
     start_beats, length_beats = _loop(clip)
+    ids, notes = _notes(clip, start_beats, length_beats)
     return Reading(
         slot=None,
         clip=clip,
@@ -83,7 +109,9 @@ def _read_clip(song: Any, clip: Any) -> Reading:
         denominator=clip.signature_denominator,
         tempo_bpm=song.tempo,
         pads=_pads(_track(clip)),
-        notes=_notes(clip, start_beats, length_beats),
+        notes=notes,
+        ids=ids,
+        selected=selected(clip, start_beats, length_beats),
     )
 
 
@@ -100,6 +128,8 @@ def _read_slot(song: Any, slot: Any, bars: int) -> Reading:
         tempo_bpm=song.tempo,
         pads=_pads(_track(slot)),
         notes=[],
+        ids=[],
+        selected=None,
     )
 
 
@@ -166,19 +196,22 @@ def _drum_racks(container: Any) -> Iterator[Any]:
                 yield from _drum_racks(chain)
 
 
-def _notes(clip: Any, start_beats: float, length_beats: float) -> list[Note]:
+def _notes(clip: Any, start_beats: float, length_beats: float) -> tuple[list[int], list[Note]]:
+    """Return the ids and the notes that are heard in the loop, by start and pitch."""
     found = clip.get_notes_extended(0, 128, start_beats, length_beats)
     if len(found) > MAX_NOTES:
         raise TargetError("too_many_notes", count=len(found), most=MAX_NOTES)
-    heard = [
-        Note(
-            note.pitch,
-            note.start_time - start_beats,
-            note.duration,
-            min(max(note.velocity, 1.0), 127.0),
-        )
-        for note in found
-        if not note.mute
-    ]
+    heard = [(note.note_id, plain(note, start_beats)) for note in found if not note.mute]
     # Live promises no order, and the same clip must always be the same question.
-    return sorted(heard, key=lambda note: (note.start_beats, note.pitch))
+    heard.sort(key=lambda pair: (pair[1].start_beats, pair[1].pitch))
+    return [note_id for note_id, _ in heard], [note for _, note in heard]
+
+
+def plain(note: Any, start_beats: float) -> Note:
+    """Return one of Live's notes as a value, timed from ``start_beats`` on."""
+    return Note(
+        note.pitch,
+        note.start_time - start_beats,
+        note.duration,
+        min(max(note.velocity, 1.0), 127.0),
+    )

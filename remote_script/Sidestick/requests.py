@@ -1,86 +1,131 @@
 """From what the musician looks at to what the engine is asked: pure, and refused in a sentence.
 
-Both functions return the fields of a message but for id and deadline.
+Each function returns the fields of a message but for id and deadline.
 """
 
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import Any, Mapping
 
 from .config import Config
 from .errors import TargetError
-from .protocol.messages import KINDS
+from .protocol.messages import KINDS, Style
 from .reading import Reading
 
-METER = (4, 4)
 _SLACK_BARS = 1e-6  # sums of beats are not exact
 MAX_SEED = 99999  # short enough to stand in a clip's name
 _MOST_BARS = next(field.type.high for field in KINDS["generate"].fields if field.name == "bars")
 
 
-def generate(reading: Reading, config: Config, style: str) -> dict[str, Any]:
+def generate(reading: Reading, config: Config) -> dict[str, Any]:
     """Ask for a beat that fills the loop. Raises TargetError where no whole bars fit."""
     bars = _bars(reading)
-    if bars > _MOST_BARS:
-        raise TargetError("too_long", bars=bars, most=_MOST_BARS)
-    return _fields(reading, config, style, bars)
+    _check_not_too_long(bars)
+    return dict(_hits(reading, config, config.style), bars=bars)
 
 
-def extend(reading: Reading, config: Config, style: str) -> dict[str, Any]:
-    """Ask how the clip goes on. Raises TargetError where there is nothing that could."""
-    if reading.clip is None:
-        raise TargetError("empty_slot")
+def extend(reading: Reading, config: Config, style: str, bars: int | None) -> dict[str, Any]:
+    """Ask how the clip goes on, for ``bars`` or, where None, for as long as it is.
+
+    Raises TargetError where there is nothing that could.
+    """
+    check_has_notes(reading, "extend")
     if reading.clip.is_arrangement_clip:
         raise TargetError("arrangement_extend")
-    if not reading.notes:
-        raise TargetError("empty_clip")
+    own_bars = _bars(reading)
+    if bars is None:
+        _check_not_too_long(own_bars)
+    asked = dict(_hits(reading, config, style), bars=own_bars if bars is None else bars)
+    return dict(asked, **_clip(reading))
+
+
+def vary(reading: Reading, config: Config, style: str) -> dict[str, Any]:
+    """Ask for other hits where they may change. Raises TargetError where there is nothing."""
+    check_has_notes(reading, "vary")
+    _check_not_too_long(_bars(reading))
+    from_beats, to_beats = reading.selected or (0.0, reading.length_beats)
+    asked = dict(_hits(reading, config, style), locked=config.locked)
+    return dict(asked, from_beats=from_beats, to_beats=to_beats, **_clip(reading))
+
+
+def fill(reading: Reading, config: Config, style: str, bars: float) -> dict[str, Any]:
+    """Ask for a fill in the last ``bars`` of the loop. Raises TargetError where it does not fit."""
+    check_has_notes(reading, "fill")
+    own_bars = _bars(reading)
+    if bars > own_bars:
+        raise TargetError("fill_too_long", bars=own_bars, asked=bars)
+    return dict(
+        _hits(reading, config, style), fill_beats=bars * reading.bar_beats, **_clip(reading)
+    )
+
+
+def feel(reading: Reading, config: Config, style: str) -> dict[str, Any]:
+    """Ask how a drummer would play the notes. Raises TargetError where there are none."""
+    check_has_notes(reading, "play")
     _bars(reading)
-    fields = _fields(reading, config, style, config.extend_bars)
-    return dict(fields, notes=reading.notes, length_beats=reading.length_beats)
+    return dict(_asked(reading, config, style), **_clip(reading))
 
 
-def title(style: str, seed: int) -> str:
+def check_has_notes(reading: Reading, verb: str) -> None:
+    """Raise TargetError where there is nothing to work on."""
+    if reading.clip is None:
+        raise TargetError("empty_slot", verb=verb)
+    if not reading.notes:
+        raise TargetError("empty_clip", verb=verb)
+
+
+def title(style: Style, seed: int) -> str:
     """Return the name of a generated clip, such as ``Funk 1234``."""
-    return f"{_capital(style)} {seed}"
+    return f"{style.name} {seed}"
 
 
-def style_in(name: str, styles: tuple[str, ...]) -> str:
+def style_in(name: str, styles: Mapping[str, Style]) -> str:
     """Return the style that a clip's name was given for; empty where the name is not ours."""
     words, _, seed = name.rpartition(" ")
     if not seed.isdecimal() or (seed[0] == "0" and seed != "0"):
         return ""
-    return next((style for style in styles if _capital(style) == words), "")
+    return next((style.key for style in styles.values() if style.name == words), "")
 
 
-def _capital(style: str) -> str:
-    return style[:1].upper() + style[1:]
-
-
-def _fields(reading: Reading, config: Config, style: str, bars: int) -> dict[str, Any]:
+def _asked(reading: Reading, config: Config, style: str) -> dict[str, Any]:
     return {
         "style": style,
-        "bars": bars,
-        "temperature": config.temperature,
         "seed": _new_seed() if config.seed is None else config.seed,
         "tempo_bpm": reading.tempo_bpm,
         "numerator": reading.numerator,
         "denominator": reading.denominator,
         "pads": reading.pads,
-        "swing": 50.0,
-        "timing_amount": 1.0,
-        "velocity_amount": 1.0,
-        "versions": 1,
-        "drums_rnn": "",
-        "music_vae": "",
+        "swing": config.swing,
+        "timing_amount": config.timing_amount,
+        "velocity_amount": config.velocity_amount,
     }
+
+
+def _hits(reading: Reading, config: Config, style: str) -> dict[str, Any]:
+    return dict(
+        _asked(reading, config, style),
+        temperature=config.temperature,
+        density=config.density,
+        blend=config.blend,
+        versions=1,
+        drums_rnn=config.drums_rnn,
+        music_vae=config.music_vae,
+    )
+
+
+def _clip(reading: Reading) -> dict[str, Any]:
+    return {"notes": reading.notes, "length_beats": reading.length_beats}
+
+
+def _check_not_too_long(bars: int) -> None:
+    if bars > _MOST_BARS:
+        raise TargetError("too_long", bars=bars, most=_MOST_BARS)
 
 
 def _bars(reading: Reading) -> int:
     """Return how many bars the loop is long. Raises TargetError where they are not whole."""
-    if (reading.numerator, reading.denominator) != METER:
-        raise TargetError("meter", numerator=reading.numerator, denominator=reading.denominator)
-    bars = reading.length_beats / reading.numerator
+    bars = reading.length_beats / reading.bar_beats
     if abs(bars - round(bars)) > _SLACK_BARS or round(bars) < 1:
         raise TargetError("not_whole_bars", bars=bars)
     return round(bars)

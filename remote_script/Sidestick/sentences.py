@@ -41,21 +41,27 @@ SENTENCES = {
     "frozen_track": "the track {name} is frozen. Unfreeze it first",
     "empty_rack": "the drum rack on the track {name} has no sounds. Load a kit into it",
     "recording": "the clip {name} is being recorded. Stop recording first",
-    "meter": "this clip is in {numerator}/{denominator}, and only 4/4 works yet",
     "not_whole_bars": "the clip's loop is {bars:g} bars long. Make it a whole number of bars",
     "too_long": "the clip's loop is {bars:g} bars long. Sidestick writes at most {most} at once",
     "too_many_notes": "the clip's loop has {count} notes. Sidestick reads at most {most}",
-    "empty_slot": "there is no clip to extend. Press generate first",
-    "empty_clip": "the clip has no notes to extend. Press generate first",
+    "empty_slot": "there is no clip to {verb}. Press generate first",
+    "empty_clip": "the clip has no notes to {verb}. Press generate first",
+    "fill_too_long": "the clip's loop is {bars} bars long, too short for a fill of {asked:g} bars",
     "arrangement_extend": "a clip in the arrangement cannot grow. Extend it in a session slot",
     # What became of it while the engine worked.
     "clip_gone": "the clip or slot is gone, so the beat was not written",
     "clip_changed": "the loop has changed meanwhile, so the beat was not written. Press again",
+    "notes_changed": "the notes have changed meanwhile, so nothing was written. Press again",
     "slot_taken": "the slot is no longer empty, so the beat was not written. Press again",
     "write_failed": "Live did not take the beat: {why}",
     # Done.
-    "generated": "{bars} of {style}, seed {seed}{unplayed}",
-    "extended": "{bars} more, in the style {style}, seed {seed}{unplayed}",
+    "generated": "{bars}{of_style}, seed {seed}, {hits:.3g} hits per bar{pads}",
+    "extended": "{bars} more{in_style}, seed {seed}, {hits:.3g} hits per bar{pads}",
+    "varied": "{notes} new{in_style}, seed {seed}, {hits:.3g} hits per bar{pads}",
+    "filled": "a fill of {notes}{in_style}, seed {seed}{pads}",
+    "felt": "{notes} played anew{in_style}, seed {seed}",
+    "straightened": "{notes} put on the grid",
+    "is_straight": "every note is on the grid already",
     "style": "style {style}",
     "no_styles": "the engine has told no styles yet",
     # config.json.
@@ -63,7 +69,7 @@ SENTENCES = {
     "config_value": "config.json: {field} is {value}, it must be {legal}. The default is used",
     "config_unknown": "config.json: there is no setting {field}. There are {known}",
     "config_twice": "config.json: {first} and {second} have the same control. "
-    "The default controls are used",
+    "Only {first} is listened to",
     # A fault of this script.
     "internal": "something went wrong. Live's Log.txt says more",
 }

@@ -11,9 +11,11 @@ from typing import Any, Callable
 from .config import Control
 from .errors import TargetError
 from .protocol.messages import Note
-from .reading import Reading, check_unchanged, read
+from .reading import Reading, check_notes_unchanged, check_unchanged, plain, read, selected
+from .rewriting import changes, clear_of, moved
 
 TIMER_MS = 10
+EVER_BEATS = 1e6  # no note of a clip lies further from its start
 
 
 class Song:
@@ -32,7 +34,6 @@ class Song:
         One undo step. Raises TargetError where the target has gone or changed since.
         """
         check_unchanged(reading)
-        specifications = _specifications(reading, notes, 0.0, reading.length_beats)
 
         def write() -> None:
             clip = reading.clip
@@ -41,7 +42,7 @@ class Song:
             else:
                 _remove(clip, reading, 0.0, reading.length_beats)
             clip.name = name
-            clip.add_new_notes(specifications)
+            _add(clip, reading, notes, 0.0, reading.length_beats)
 
         self._in_one_undo_step(write)
         self._show(reading)
@@ -53,16 +54,68 @@ class Song:
         """
         check_unchanged(reading)
         end = reading.length_beats + new_beats
-        specifications = _specifications(reading, notes, reading.length_beats, end)
 
         def write() -> None:
             clip, loop_end = reading.clip, reading.loop_start_beats + end
             clip.loop_end = loop_end
             clip.end_marker = max(clip.end_marker, loop_end)
             _remove(clip, reading, reading.length_beats, new_beats)
-            clip.add_new_notes(specifications)
+            _add(clip, reading, notes, reading.length_beats, end)
 
         self._in_one_undo_step(write)
+
+    def rewrite(self, reading: Reading, notes: list[Note]) -> int:
+        """Have the loop hold these notes: what they lack goes, what is new comes, the rest stays.
+
+        Returns how many are new. Where notes were selected, the new ones are too. One undo step.
+        Raises TargetError where the clip has gone or changed since.
+        """
+        check_unchanged(reading)
+        check_notes_unchanged(reading)
+        gone, new = changes(reading.notes, notes)
+
+        def write() -> None:
+            if gone:
+                reading.clip.remove_notes_by_id(tuple(reading.ids[place] for place in gone))
+            added = _add(reading.clip, reading, new, 0.0, reading.length_beats)
+            if reading.selected is not None:
+                _select_too(reading.clip, added)
+
+        if gone or new:
+            self._in_one_undo_step(write)
+        return len(new)
+
+    def selected(self, reading: Reading) -> tuple[float, float] | None:
+        """Return the range of the notes that are selected now in a clip that was read before."""
+        return selected(reading.clip, reading.loop_start_beats, reading.length_beats)
+
+    def play(self, reading: Reading, notes: list[Note]) -> int:
+        """Give the loop's notes, one by one, the starts and velocities of these.
+
+        Returns how many change. One undo step. Raises TargetError where the clip has gone or
+        changed since.
+        """
+        check_unchanged(reading)
+        check_notes_unchanged(reading)
+        clip, start = reading.clip, reading.loop_start_beats
+        ids = set(reading.ids)
+        others = [plain(note, start) for note in _all_notes(clip) if note.note_id not in ids]
+        played = moved(reading.notes, notes, others, reading.length_beats)
+        new = {
+            note_id: (before, after)
+            for note_id, before, after in zip(reading.ids, reading.notes, played)
+            if before != after
+        }
+
+        def write() -> None:
+            vector = clip.get_notes_by_id(tuple(new))
+            for note in vector:
+                _change(note, start, *new[note.note_id])
+            clip.apply_note_modifications(vector)
+
+        if new:
+            self._in_one_undo_step(write)
+        return len(new)
 
     @property
     def _song(self) -> Any:
@@ -128,20 +181,46 @@ def _remove(clip: Any, reading: Reading, from_beats: float, span_beats: float) -
         clip.remove_notes_extended(pitch, 1, start, span_beats)
 
 
-def _specifications(
-    reading: Reading, notes: list[Note], from_beats: float, to_beats: float
-) -> tuple[Any, ...]:
-    """Make Live's notes; whatever the engine says, none lies off the kit or out of range."""
+def _add(clip: Any, reading: Reading, notes: list[Note], from_beats: float, to_beats: float) -> Any:
+    """Add notes and return their ids, None where there are none to add and before Live 11.1.
+
+    Whatever the engine says, none lies off the kit or out of range, and none cuts another note.
+    """
     import Live
 
     kit = {pitch for pitch, _ in reading.pads} or range(128)
-    return tuple(
+    start = reading.loop_start_beats
+    inside = [n for n in notes if n.pitch in kit and from_beats <= n.start_beats < to_beats]
+    there = [plain(note, start) for note in _all_notes(clip)]
+    specifications = tuple(
         Live.Clip.MidiNoteSpecification(
             pitch=note.pitch,
-            start_time=reading.loop_start_beats + note.start_beats,
+            start_time=start + note.start_beats,
             duration=note.length_beats,
             velocity=note.velocity,
         )
-        for note in notes
-        if note.pitch in kit and from_beats <= note.start_beats < to_beats
+        for note in clear_of(inside, there)
     )
+    return clip.add_new_notes(specifications) if specifications else None
+
+
+def _all_notes(clip: Any) -> Any:
+    """Return every note of a clip, also those outside of its loop, and muted ones."""
+    return clip.get_notes_extended(0, 128, -EVER_BEATS, 2 * EVER_BEATS)
+
+
+def _change(note: Any, loop_start_beats: float, before: Note, after: Note) -> None:
+    """Change one of Live's notes where it is to be another, and leave the rest to the digit."""
+    if after.start_beats != before.start_beats:
+        note.start_time = loop_start_beats + after.start_beats
+    if after.length_beats != before.length_beats:
+        note.duration = after.length_beats
+    if after.velocity != before.velocity:
+        note.velocity = after.velocity
+
+
+def _select_too(clip: Any, added: Any) -> None:
+    """Select notes beside those selected, where Live can (from 11.1 on)."""
+    if added is not None and hasattr(clip, "select_notes_by_id"):
+        selected = [note.note_id for note in clip.get_selected_notes_extended()]
+        clip.select_notes_by_id((*selected, *added))

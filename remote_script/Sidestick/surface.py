@@ -156,7 +156,7 @@ class Surface:
         elif self._problems:
             self._show(self._problems[0])
         elif self._actions is not None:
-            self._show(say("connected", style=self._actions.style))
+            self._show(say("connected", style=self._actions.style_name))
 
     def _explain(self, error: SidestickError) -> None:
         """Show what went wrong; what lay behind it is for the log."""

@@ -17,10 +17,17 @@ class ScriptHost(Model):
 
     lom_class = "MidiRemoteScript"
 
-    def __init__(self, core: Core, identifier: int, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        core: Core,
+        identifier: int,
+        say: Callable[[str], None],
+        out: Callable[[tuple[int, ...]], None],
+    ) -> None:
         super().__init__(core)
         self.identifier = identifier
         self.say = say
+        self.out = out
         self.log: list[str] = []
         self.midi_out: list[tuple[int, ...]] = []
         self.wants_midi_map = True
@@ -50,6 +57,7 @@ class ScriptHost(Model):
         if not message or not all(isinstance(byte, int) and 0 <= byte < 256 for byte in message):
             raise LiveError(f"A MIDI message is a tuple of bytes, not {message!r}.")
         self.midi_out.append(message)
+        self.out(message)
 
     def request_rebuild_midi_map(self) -> None:
         """Have build_midi_map called at the next tick."""

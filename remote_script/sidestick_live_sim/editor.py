@@ -87,6 +87,12 @@ class Editor:
         with self._core.user_edit("Edit Notes"):
             clip.sim_use().put_notes(self._notes(notes))
 
+    def select_notes(self, clip: Any, from_beats: float, to_beats: float) -> None:
+        """Draw a frame in the note editor: the notes that start in it are selected."""
+        model = clip.sim_use()
+        inside = (n.note_id for n in model.notes if from_beats <= n.start_time < to_beats)
+        model.selected_ids = frozenset(inside)
+
     def set_loop(self, clip: Any, start_beats: float, end_beats: float) -> None:
         """Drag a clip's loop brace."""
         model = clip.sim_use()

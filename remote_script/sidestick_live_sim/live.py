@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Any, Callable
+from typing import TYPE_CHECKING, Any, Callable
 
 from sidestick_live_sim import midi_map
 from sidestick_live_sim.builder import Builder
@@ -16,6 +16,9 @@ from sidestick_live_sim.lom.song import Song
 from sidestick_live_sim.lom_module import Function, build
 from sidestick_live_sim.scripts import Scripts
 from sidestick_live_sim.timers import MainLoop
+
+if TYPE_CHECKING:
+    from sidestick_live_sim.push.unit import SimulatedPush
 
 
 class SimulatedLive(Builder):
@@ -144,6 +147,23 @@ class SimulatedLive(Builder):
     def midi_in(self, message: tuple[int, ...]) -> bool:
         """Let a MIDI message arrive at the scripts' port; tell whether one had it forwarded."""
         return self._scripts.midi_in(tuple(message))
+
+    def midi_soon(self, message: tuple[int, ...]) -> None:
+        """Let a MIDI message arrive at the next tick."""
+        self._scripts.midi_soon(message)
+
+    def plug(self, unit: SimulatedPush) -> SimulatedPush:
+        """Plug in a Push; its User port is the scripts' port. Returns it."""
+        self._scripts.units.append(unit)
+        unit.connect(self)
+        self._scripts.ports_changed(ready=True)
+        return unit
+
+    def unplug(self, unit: SimulatedPush) -> None:
+        """Pull out a Push."""
+        self._scripts.units.remove(unit)
+        unit.disconnect()
+        self._scripts.ports_changed(ready=False)
 
     def advance(self, seconds: float) -> None:
         """Let virtual time pass."""

@@ -10,6 +10,7 @@ from sidestick_live_sim.midi_map import NOTE_OFF, NOTE_ON, PITCH_BEND, SYSEX
 
 if TYPE_CHECKING:
     from sidestick_live_sim.core import Core
+    from sidestick_live_sim.push.unit import SimulatedPush
     from sidestick_live_sim.timers import MainLoop
 
 # What Live calls on a surface, and what it takes for granted there.
@@ -96,12 +97,14 @@ class Scripts:
         self.say = say
         self.loaded: list[LoadedScript] = []
         self.hosts: list[ScriptHost] = []
+        self.units: list[SimulatedPush] = []
+        self._midi_soon: list[tuple[int, ...]] = []
         loop.on_display = self._update_displays
-        loop.on_tick = self._rebuild_wanted_maps
+        loop.on_tick = self._catch_up
 
     def load(self, create: Callable[[Any], Any]) -> Any:
         """Load a script by its create_instance; returns the surface."""
-        host = ScriptHost(self.core, len(self.hosts), self.say)
+        host = ScriptHost(self.core, len(self.hosts), self.say, self._send_to_units)
         self.hosts.append(host)
         script = LoadedScript(self.core, host, create)
         self.loaded.append(script)
@@ -130,11 +133,30 @@ class Scripts:
             script.call("receive_midi", message)
         return bool(takers)
 
+    def midi_soon(self, message: tuple[int, ...]) -> None:
+        """Let a MIDI message arrive at the next tick, as an answer does."""
+        self._midi_soon.append(message)
+
+    def ports_changed(self, ready: bool) -> None:
+        """Tell the scripts that their ports have gone or, `ready`, come."""
+        for script in list(self.loaded):
+            script.call("port_settings_changed")
+            if ready:
+                script.rebuild_midi_map()
+                script.call("refresh_state")
+
+    def _send_to_units(self, message: tuple[int, ...]) -> None:
+        for unit in self.units:
+            unit.receive(self.core, message)
+
     def _update_displays(self) -> None:
         for script in list(self.loaded):
             script.call("update_display")
 
-    def _rebuild_wanted_maps(self) -> None:
+    def _catch_up(self) -> None:
+        arrived, self._midi_soon = self._midi_soon, []
+        for message in arrived:
+            self.midi_in(message)
         for script in list(self.loaded):
             if script.host.wants_midi_map:
                 script.rebuild_midi_map()

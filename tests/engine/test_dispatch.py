@@ -15,7 +15,7 @@ from sidestick_engine.dispatch import MAX_PEERS, MAX_PENDING, Dispatcher, Job, R
 
 TOKEN = "right"
 PEER, OTHER = b"one", b"two"
-OFFERS = {"styles": [Style("funk", 0xFF8C00)], "models": [Model("drums_rnn", "sidestick")]}
+OFFERS = {"styles": [Style("funk", "Funk", 0xFF8C00)], "models": [Model("drums_rnn", "sidestick")]}
 Fields = Callable[..., dict[str, Any]]
 
 
@@ -125,7 +125,7 @@ def test_ping_is_answered_with_pong(desk: Desk) -> None:
 def test_what_is_new_comes_with_the_pong(desk: Desk) -> None:
     """Each peer is welcomed again, once, when there is something else to ask for."""
     desk.hello(OTHER)
-    desk.offers = {**OFFERS, "styles": [*OFFERS["styles"], Style("polka", 0x7FB800)]}
+    desk.offers = {**OFFERS, "styles": [*OFFERS["styles"], Style("polka", "Polka", 0x7FB800)]}
     for peer in (PEER, OTHER):
         pong, news = desk.dispatcher.receive(peer, Message("ping", {"id": 5}), 0.0)
         assert (pong.kind, news.kind) == ("pong", "welcome")

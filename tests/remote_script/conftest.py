@@ -21,7 +21,11 @@ from sidestick_live_sim import CORE_KIT_909, SimulatedLive
 GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x00" + b"NULL".ljust(20, b"\0") + b"\x01" + bytes(31)
 READY = b"\x04\x1c\x05READY\x0bSocket-Type\x00\x00\x00\x06ROUTER"
 VERSIONS = ["11.0.0", "11.3.43", "12.0.0", "12.1.0", "12.3.6"]
-STYLES = [["funk", 0xF2B705], ["jazz", 0x2EC4B6], ["rock", 0xC8232C]]
+STYLES = [
+    ["funk", "Funk", 0xF2B705],
+    ["jazz", "Jazz", 0x2EC4B6],
+    ["dnb", "Drum and Bass", 0x00B894],
+]
 MODELS = [["drums_rnn", "sidestick"], ["drums_rnn", "drum_kit"], ["music_vae", "sidestick"]]
 
 
@@ -131,6 +135,9 @@ class FakeEngine:
             "ping": lambda fields: ("pong", {}),
             "generate": lambda fields: ("result", beat(fields)),
             "extend": lambda fields: ("result", beat(fields)),
+            "vary": lambda fields: ("result", varied(fields)),
+            "fill": lambda fields: ("result", filled(fields)),
+            "feel": lambda fields: ("result", felt(fields)),
         }
         self.silent: set[str] = set()  # kinds that get no answer
         self.held: list[dict[str, Any]] = []
@@ -183,23 +190,62 @@ class FakeEngine:
         self.router.close()
 
 
-def beat(asked: dict[str, Any], pitches: tuple[int, int] = (36, 38)) -> dict[str, Any]:
+def beat(asked: dict[str, Any]) -> dict[str, Any]:
     """A result's fields: kick and snare in turn on each beat of the bars asked for."""
-    first = asked.get("length_beats", 0.0)
+    first, beats = asked.get("length_beats", 0.0), asked["bars"] * bar_beats(asked)
     notes = [
-        [pitches[step % 2], first + step, 0.25, 100.0 - step % 2]
-        for step in range(asked["bars"] * 4)
+        [(36, 38)[step % 2], first + step, 0.25, 100.0 - step % 2] for step in range(int(beats))
     ]
+    return result(asked, notes, beats)
+
+
+def varied(asked: dict[str, Any]) -> dict[str, Any]:
+    """A result's fields: a snare in place of what may change, in the midst of it."""
+    first, last = asked["from_beats"], asked["to_beats"]
+    locked = {"kick": 36, "snare": 38}
+    stay = [
+        note
+        for note in asked["notes"]
+        if not first <= note[1] < last or note[0] in [locked[lane] for lane in asked["locked"]]
+    ]
+    new = [38, (first + last) / 2, 0.25, 64.0]
+    return result(asked, sorted([*stay, new], key=lambda note: note[1]), asked["length_beats"])
+
+
+def filled(asked: dict[str, Any]) -> dict[str, Any]:
+    """A result's fields: snares in sixteenths at the loop's end."""
+    end = asked["length_beats"]
+    first = end - asked["fill_beats"]
+    steps = range(int(asked["fill_beats"] * 4))
+    roll = [[38, first + step / 4, 0.25, 64.0] for step in steps]
+    stay = [note for note in asked["notes"] if note[1] < first]
+    return result(asked, stay + roll, end)
+
+
+def felt(asked: dict[str, Any]) -> dict[str, Any]:
+    """A result's fields: every note a little later and at one level."""
+    late = [[pitch, start + 0.03125, length, 64.0] for pitch, start, length, _ in asked["notes"]]
+    return result(asked, late, asked["length_beats"])
+
+
+def result(asked: dict[str, Any], notes: list[Any], length_beats: float) -> dict[str, Any]:
+    """A result's fields, whatever the notes."""
     return {
         "versions": [[notes, 4.0]],
-        "style": asked["style"] or "funk",
+        "style": asked["style"],
         "seed": asked["seed"],
-        "bars": asked["bars"],
-        "length_beats": asked["bars"] * 4.0,
-        "kit": [["kick", pitches[0]], ["snare", pitches[1]]],
+        "bars": round(length_beats / bar_beats(asked)),
+        "length_beats": length_beats,
+        "kit": [["kick", 36], ["snare", 38]],
         "unplayed": [],
+        "stood_in": [],
         "model_ms": 1.0,
     }
+
+
+def bar_beats(asked: dict[str, Any]) -> float:
+    """Length of a bar in quarter notes."""
+    return asked["numerator"] * 4.0 / asked["denominator"]
 
 
 class Session:
@@ -254,11 +300,14 @@ class Session:
         return self.live.status_line
 
     def answer_held(self) -> None:
-        """Have the engine answer what it holds, with one kick."""
+        """Have the engine answer what it holds; new bars are one kick."""
         self.engine.silent = set()
-        for asked in [held for held in self.engine.held if "bars" in held]:
-            notes = [[36, asked.get("length_beats", 0.0), 0.25, 100.0]]
-            self.engine.say("result", id=asked["id"], **dict(beat(asked), versions=[[notes, 1.0]]))
+        for asked in [held for held in self.engine.held if "seed" in held]:
+            kind, fields = self.engine.replies[asked["kind"]](asked)
+            if "bars" in asked:
+                notes = [[36, asked.get("length_beats", 0.0), 0.25, 100.0]]
+                fields = dict(fields, versions=[[notes, 1.0]])
+            self.engine.say(kind, id=asked["id"], **fields)
         self.tick()
 
     def slot(self, scene: int = 0, track: Any = None) -> Any:

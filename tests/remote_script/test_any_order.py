@@ -31,6 +31,29 @@ class Studio:
     def extend(self) -> None:
         self.session.press("extend")
 
+    def double(self) -> None:
+        self.session.press("double")
+
+    def vary(self) -> None:
+        self.session.press("vary")
+
+    def fill(self) -> None:
+        self.session.press("fill_half")
+
+    def feel(self) -> None:
+        self.session.press("feel")
+
+    def straighten(self) -> None:
+        self.session.press("straighten")
+
+    def lock_the_kick(self) -> None:
+        actions = self.session.surface._actions
+        actions.choose(locked=[] if actions.settings.locked else ["kick"])
+
+    def select_notes(self) -> None:
+        if self.clip is not None:
+            self.live.select_notes(self.clip, 1.0, 3.0)
+
     def next_style(self) -> None:
         self.session.press("next_style")
 
@@ -49,7 +72,7 @@ class Studio:
         self.live.advance(7.0)
 
     def silence(self) -> None:
-        self.session.engine.silent = {"generate", "extend", "ping"}
+        self.session.engine.silent = {"generate", "extend", "vary", "fill", "feel", "ping"}
 
     def answer(self) -> None:
         self.session.engine.silent = set()

@@ -34,7 +34,7 @@ def everything(session: Any) -> Any:
 def works_still(session: Any) -> None:
     """A press on a good slot makes a beat."""
     session.live.select(session.track, 7)
-    assert "2 bars of funk" in session.press_and_wait("generate")
+    assert "2 bars of Funk" in session.press_and_wait("generate")
     assert len(session.notes(session.slot(7).clip)) == 8
 
 
@@ -71,13 +71,6 @@ def clip_on_a_frozen_track(session: Any) -> str:
     return frozen_track(session)
 
 
-def seven_eight(session: Any) -> str:
-    clip = session.live.add_midi_clip(session.track, 0, 7.0, BAR)
-    clip.signature_numerator, clip.signature_denominator = 7, 8
-    session.live.select_clip(clip)
-    return say("meter", numerator=7, denominator=8)
-
-
 def a_loop_of_three_and_a_half_beats(session: Any) -> str:
     session.live.select_clip(session.live.add_midi_clip(session.track, 0, 3.5, BAR))
     return say("not_whole_bars", bars=0.875)
@@ -96,8 +89,6 @@ EITHER = [
     group_slot,
     frozen_track,
     clip_on_a_frozen_track,
-    seven_eight,
-    a_loop_of_three_and_a_half_beats,
     empty_rack,
 ]
 
@@ -107,25 +98,19 @@ def a_loop_of_a_hundred_bars(session: Any) -> str:
     return say("too_long", bars=100, most=64)
 
 
-def a_set_in_six_eight(session: Any) -> str:
-    session.live.song.signature_numerator = 6
-    session.live.song.signature_denominator = 8
-    return say("meter", numerator=6, denominator=8)
-
-
 def empty_slot(session: Any) -> str:
-    return say("empty_slot")
+    return say("empty_slot", verb="{verb}")
 
 
 def empty_clip(session: Any) -> str:
     session.live.select_clip(session.live.add_midi_clip(session.track, 0, 4.0))
-    return say("empty_clip")
+    return say("empty_clip", verb="{verb}")
 
 
 def clip_with_notes_outside_its_loop(session: Any) -> str:
     clip = session.live.add_midi_clip(session.track, 0, 4.0, [(KICK, 6.0, 0.25, 100.0)])
     session.live.select_clip(clip)
-    return say("empty_clip")
+    return say("empty_clip", verb="{verb}")
 
 
 def clip_in_the_arrangement(session: Any) -> str:
@@ -133,28 +118,43 @@ def clip_in_the_arrangement(session: Any) -> str:
     return say("arrangement_extend")
 
 
-@pytest.mark.parametrize(
-    ("action", "select"),
-    [("generate", select) for select in [*EITHER, a_loop_of_a_hundred_bars, a_set_in_six_eight]]
-    + [("extend", select) for select in [*EITHER, empty_slot, empty_clip]]
-    + [("extend", clip_with_notes_outside_its_loop), ("extend", clip_in_the_arrangement)],
-)
+def a_loop_shorter_than_the_fill(session: Any) -> str:
+    clip = session.live.add_midi_clip(session.track, 0, 4.0, BAR)
+    session.live.select_clip(clip)
+    return say("fill_too_long", bars=1, asked=2)
+
+
+ON_A_CLIP = ["extend", "vary", "fill", "feel", "straighten"]
+EMPTY = [empty_slot, empty_clip, clip_with_notes_outside_its_loop]
+NOT_STRAIGHTEN = [action for action in ["generate", *ON_A_CLIP] if action != "straighten"]
+SELECTIONS = [
+    *[(action, select) for action in ["generate", *ON_A_CLIP] for select in EITHER],
+    *[(action, a_loop_of_three_and_a_half_beats) for action in NOT_STRAIGHTEN],
+    *[(action, select) for action in ON_A_CLIP for select in EMPTY],
+    *[(action, a_loop_of_a_hundred_bars) for action in ("generate", "vary", "double")],
+    ("extend", clip_in_the_arrangement),
+    ("double", clip_in_the_arrangement),
+    ("fill_2", a_loop_shorter_than_the_fill),
+]
+VERBS = {"feel": "play"}
+
+
+@pytest.mark.parametrize(("action", "select"), SELECTIONS)
 def test_a_selection_that_cannot_be_worked_on(
     connected: Any, action: str, select: Callable[[Any], str]
 ) -> None:
     """The musician hears what is in the way; the engine is not even asked."""
-    expected = select(connected)
+    expected = select(connected).replace("{verb}", VERBS.get(action, action))
     before, steps = everything(connected), len(connected.live.undo_steps)
     assert connected.press_and_wait(action) == expected
     assert everything(connected) == before
     assert len(connected.live.undo_steps) == steps
-    assert connected.engine.of_kind(action) == []
+    assert {asked["kind"] for asked in connected.engine.received} <= {"hello", "ping"}
     connected.live.unfreeze(connected.track)
-    connected.live.song.signature_numerator = connected.live.song.signature_denominator = 4
     works_still(connected)
 
 
-@pytest.mark.parametrize("action", ["generate", "extend"])
+@pytest.mark.parametrize("action", ["generate", *ON_A_CLIP])
 def test_a_clip_with_more_notes_than_a_message_holds(
     connected: Any, monkeypatch: pytest.MonkeyPatch, action: str
 ) -> None:
@@ -184,7 +184,7 @@ def test_an_unknown_style_is_the_engines_to_refuse(connected: Any) -> None:
     works_still(connected)
 
 
-@pytest.mark.parametrize("action", ["generate", "extend"])
+@pytest.mark.parametrize("action", NOT_STRAIGHTEN)
 def test_without_an_engine(session: Any, start_engine: Any, action: str) -> None:
     """A press says how to start it; once it runs, all is well without a restart of Live."""
     clip = session.live.add_midi_clip(session.track, 0, 4.0, BAR)
@@ -213,7 +213,7 @@ def let_go(session: Any) -> str:
     return session.live.status_line
 
 
-@pytest.mark.parametrize("action", ["generate", "extend"])
+@pytest.mark.parametrize("action", NOT_STRAIGHTEN)
 def test_the_engine_is_killed_during_a_request(
     connected: Any, start_engine: Any, action: str
 ) -> None:
@@ -244,9 +244,9 @@ def test_no_answer_in_time(connected: Any) -> None:
 def test_a_press_during_a_request_is_told_to_wait(connected: Any) -> None:
     """The first beat is not thrown away; the second press asks nothing."""
     hold(connected, "generate")
-    for action in ("generate", "extend"):
+    for action in ("generate", *ON_A_CLIP):
         assert connected.press_and_wait(action) == say("still_working")
-    assert "funk" in let_go(connected)
+    assert "Funk" in let_go(connected)
     assert len(connected.notes(connected.slot().clip)) == 1
     assert len(connected.engine.of_kind("generate")) == 1
 
@@ -283,7 +283,7 @@ def freeze_the_track(session: Any) -> str:
     return say("frozen_track", name="Drums")
 
 
-@pytest.mark.parametrize("action", ["generate", "extend"])
+@pytest.mark.parametrize("action", NOT_STRAIGHTEN)
 @pytest.mark.parametrize(
     "spoil", [delete_the_clip, delete_the_track, move_the_loop, freeze_the_track]
 )
@@ -297,6 +297,36 @@ def test_the_clip_is_spoilt_before_the_answer(
     expected = spoil(connected)
     before, steps = everything(connected), len(connected.live.undo_steps)
     assert let_go(connected) == expected
+    assert everything(connected) == before
+    assert len(connected.live.undo_steps) == steps
+
+
+def edit_a_note(session: Any) -> None:
+    clip = session.slot().clip
+    notes = clip.get_notes_extended(0, 128, 0.0, 4.0)
+    notes[0].velocity = 33.0
+    clip.apply_note_modifications(notes)
+
+
+def add_a_note(session: Any) -> None:
+    session.live.set_notes(session.slot().clip, [*BAR, (KICK, 3.0, 0.25, 50.0)])
+
+
+def remove_the_notes(session: Any) -> None:
+    session.live.set_notes(session.slot().clip, [])
+
+
+@pytest.mark.parametrize("action", ["vary", "fill", "feel"])
+@pytest.mark.parametrize("spoil", [edit_a_note, add_a_note, remove_the_notes])
+def test_the_notes_are_edited_before_the_answer(
+    connected: Any, action: str, spoil: Callable[[Any], None]
+) -> None:
+    """What the musician has just done is not written over by what was asked before."""
+    connected.live.select_clip(connected.live.add_midi_clip(connected.track, 0, 4.0, BAR))
+    hold(connected, action)
+    spoil(connected)
+    before, steps = everything(connected), len(connected.live.undo_steps)
+    assert let_go(connected) == say("notes_changed")
     assert everything(connected) == before
     assert len(connected.live.undo_steps) == steps
 

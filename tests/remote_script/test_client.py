@@ -77,8 +77,8 @@ def test_it_says_hello_with_the_token_of_the_port_file(welcome: Asker, engine: A
         engine.token,
         "Live 12.1.0",
     )
-    assert welcome.client.styles == ("funk", "jazz", "rock")
-    assert welcome.client.colours["jazz"] == 0x2EC4B6
+    assert list(welcome.client.styles) == ["funk", "jazz", "dnb"]
+    assert welcome.client.styles["dnb"] == ("dnb", "Drum and Bass", 0x00B894)
     assert ("drums_rnn", "drum_kit") in welcome.client.models
     assert welcome.told == ["welcome"]
 
@@ -88,7 +88,7 @@ def test_a_later_welcome_tells_other_styles(welcome: Asker, engine: Any, until: 
     hello = {"token": engine.token, "protocol_version": PROTOCOL_VERSION}
     _, told = engine.welcome(hello)
     engine.say("welcome", id=9, **dict(told, styles=told["styles"][:1]))
-    until(lambda: welcome.client.styles == ("funk",), welcome.client.poll, engine.pump)
+    until(lambda: list(welcome.client.styles) == ["funk"], welcome.client.poll, engine.pump)
     assert welcome.told == ["welcome"]
 
 

@@ -16,7 +16,24 @@ def test_without_a_file_the_defaults_hold(tmp_path: Any) -> None:
     """No config.json is nothing to complain about."""
     config, problems = load(tmp_path)
     assert problems == []
-    assert config._replace(controls={}) == Config("funk", 2, 2, 1.0, None, 5000, {})
+    assert config._replace(controls={}) == Config(
+        style="funk",
+        bars=2,
+        extend_bars=2,
+        fill_bars=1.0,
+        temperature=1.0,
+        density=None,
+        blend=None,
+        swing=50.0,
+        timing_amount=1.0,
+        velocity_amount=1.0,
+        locked=[],
+        seed=None,
+        drums_rnn="",
+        music_vae="",
+        deadline_ms=5000,
+        controls={},
+    )
     assert config.controls["generate"] == Control("cc", 16, 102)
     assert list(config.controls) == list(ACTIONS)
 
@@ -37,6 +54,15 @@ def test_the_defaults_written_out_are_the_defaults(tmp_path: Any) -> None:
         ("temperature", 2),
         ("seed", 0),
         ("deadline_ms", 60000),
+        ("fill_bars", 0.5),
+        ("density", 0),
+        ("density", None),
+        ("swing", 66.6),
+        ("timing_amount", 0.25),
+        ("velocity_amount", 0),
+        ("locked", ["kick", "ride"]),
+        ("blend", None),
+        ("drums_rnn", "drum_kit_rnn"),
     ],
 )
 def test_a_legal_value_is_taken(name: str, value: Any) -> None:
@@ -58,6 +84,12 @@ def test_a_legal_value_is_taken(name: str, value: Any) -> None:
         ("style", 7, "7", "text"),
         ("seed", -1, "-1", "0 to"),
         ("deadline_ms", 0, "0", "1 to 60000"),
+        ("fill_bars", 0, "0", "above 0 and up to 2"),
+        ("density", 1.5, "1.5", "a number from 0 to 1"),
+        ("swing", 49, "49", "50 to 75"),
+        ("timing_amount", -0.1, "-0.1", "0 to 1"),
+        ("locked", ["cowbell"], '["cowbell"]', "one of kick, snare"),
+        ("music_vae", None, "null", "text"),
     ],
 )
 def test_an_illegal_value_is_told_and_its_default_used(
@@ -72,6 +104,27 @@ def test_an_illegal_value_is_told_and_its_default_used(
     assert legal in problem
 
 
+def test_a_second_style_has_a_name_and_an_amount() -> None:
+    """Both or neither."""
+    config, problems = parse({"blend": {"style": "jazz", "amount": 0.3}})
+    assert (config.blend, problems) == (("jazz", 0.3), [])
+    for blend, word in [
+        ({"style": "jazz"}, "blend.amount is null"),
+        ({"style": "jazz", "amount": 2}, "blend.amount is 2"),
+        ("jazz", "blend is jazz"),
+    ]:
+        config, problems = parse({"blend": blend})
+        assert config.blend is None
+        assert word in problems[0]
+
+
+def test_each_action_has_a_control_of_its_own() -> None:
+    """CCs of channel 16 to which MIDI gives no meaning."""
+    numbers = [control.number for control in parse({})[0].controls.values()]
+    assert numbers == list(range(102, 102 + len(ACTIONS)))
+    assert numbers[-1] <= 119
+
+
 @pytest.mark.parametrize("control", [7, {"channel": 17}, {"number": -1}, {"type": "knob"}])
 def test_an_illegal_control_is_told_and_its_default_used(control: Any) -> None:
     """The other controls stay as they are."""
@@ -84,10 +137,23 @@ def test_an_illegal_control_is_told_and_its_default_used(control: Any) -> None:
 
 
 def test_two_actions_on_one_control_are_told() -> None:
-    """One press cannot do two things."""
+    """One press cannot do two things: what was told wins over a default, and else the first."""
     config, problems = parse({"controls": {"cancel": {"number": 102}}})
-    assert config.controls == parse({})[0].controls
-    assert "generate and cancel have the same control" in problems[0]
+    assert config.controls["cancel"] == Control("cc", 16, 102)
+    assert "generate" not in config.controls
+    assert "cancel and generate have the same control. Only cancel is listened to" in problems[0]
+    config, problems = parse({"controls": {"vary": {"number": 9}, "fill": {"number": 9}}})
+    assert config.controls["vary"] == Control("cc", 16, 9)
+    assert "fill" not in config.controls
+    assert len(problems) == 1
+
+
+def test_an_action_may_have_no_control() -> None:
+    """Null frees its number for something else."""
+    config, problems = parse({"controls": {"feel": None, "vary": {"number": 109}}})
+    assert "feel" not in config.controls
+    assert config.controls["vary"] == Control("cc", 16, 109)
+    assert problems == []
 
 
 def test_an_unknown_setting_is_told() -> None:
@@ -137,5 +203,7 @@ def test_anything_gives_legal_settings(values: Any) -> None:
     """Whatever JSON holds, what comes out would pass as it is."""
     config, _ = parse(values)
     plain = config._asdict()
-    plain["controls"] = {name: control._asdict() for name, control in config.controls.items()}
+    plain["blend"] = config.blend._asdict() if config.blend else None
+    controls = {name: control._asdict() for name, control in config.controls.items()}
+    plain["controls"] = dict(dict.fromkeys(ACTIONS), **controls)
     assert parse(json.loads(json.dumps(plain))) == (config, [])

@@ -32,11 +32,13 @@ def members(api: Any, path: str) -> set[str]:
 
 
 def test_every_use_of_live_is_in_its_api(connected: Any, api: Any) -> None:
-    """A whole session: generate, extend, a clip in the arrangement, unloading."""
+    """A whole session: every action, a clip in the arrangement, unloading."""
     live, script = connected.live, connected
     live.touched.clear()
-    for action in ("generate", "extend", "generate", "next_style"):
+    for action in ("generate", "extend", "vary", "fill", "feel", "straighten", "next_style"):
         script.press_and_wait(action)
+    live.select_notes(connected.slot().clip, 0.0, 2.0)
+    script.press_and_wait("vary")
     live.select_clip(live.add_arrangement_clip(connected.track, 0.0, 4.0))
     script.press_and_wait("generate")
     nested = live.add_midi_track("Nested", drum_rack={36: "Kick"}, nested=True)
@@ -50,6 +52,9 @@ def test_every_use_of_live_is_in_its_api(connected: Any, api: Any) -> None:
         ("ClipSlot.ClipSlot", "create_clip"),
         ("Clip.Clip", "add_new_notes"),
         ("Clip.Clip", "remove_notes_extended"),
+        ("Clip.Clip", "remove_notes_by_id"),
+        ("Clip.Clip", "get_selected_notes_extended"),
+        ("Clip.Clip", "apply_note_modifications"),
         ("Song.Song", "begin_undo_step"),
         ("Song.Song", "end_undo_step"),
         ("Base.Timer", "__init__"),

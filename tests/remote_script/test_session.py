@@ -30,7 +30,7 @@ def test_generate_into_an_empty_slot_makes_a_clip(connected: Any) -> None:
     assert (clip.loop_start, clip.loop_end, clip.looping) == (0.0, 8.0, True)
     assert connected.notes(clip) == played(0.0, 8)
     assert clip.name == f"Funk {seed}"
-    assert said == say("generated", bars="2 bars", style="funk", seed=seed, unplayed="")
+    assert said == f"Sidestick: 2 bars of Funk, seed {seed}, 4 hits per bar"
     assert len(connected.live.undo_steps) == 1
     connected.live.undo()
     assert not connected.slot().has_clip
@@ -83,7 +83,8 @@ def test_extend_lets_the_clip_grow(connected: Any) -> None:
     assert connected.notes(clip) == before + played(8.0, 8)
     assert (asked["bars"], asked["length_beats"], asked["style"]) == (2, 8.0, "funk")
     assert [tuple(note) for note in asked["notes"]] == before
-    assert said == say("extended", bars="2 bars", style="funk", seed=asked["seed"], unplayed="")
+    words = f"2 bars more in the style Funk, seed {asked['seed']}, 4 hits per bar"
+    assert said == f"Sidestick: {words}"
     assert len(connected.live.undo_steps) == 2
     connected.live.undo()
     assert (clip.loop_end, clip.end_marker) == (8.0, 8.0)
@@ -199,22 +200,28 @@ def test_a_note_off_the_kit_or_out_of_range_is_not_written(connected: Any) -> No
             "bars": 1,
             "length_beats": 4.0,
             "kit": [],
-            "unplayed": ["crash", "open_hat"],
+            "unplayed": ["crash", "ride"],
+            "stood_in": [["open_hat", "closed_hat"]],
             "model_ms": 1.0,
         },
     )
     said = connected.press_and_wait("generate")
     assert connected.notes(clip) == [(KICK, 1.0, 0.25, 100.0)]
-    assert said.endswith("1 bar of funk, seed 1. No pad for crash, open hat")
+    assert said.endswith(
+        "1 bar of Funk, seed 1, 1 hits per bar. No pad for crash, ride. "
+        "Without pads of their own: open hat on closed hat"
+    )
 
 
 def test_styles_are_stepped_through(connected: Any) -> None:
     """The engine's styles in its order, round and round; the next beat is in the chosen one."""
     said = [connected.press_and_wait("next_style") for _ in range(3)]
     said += [connected.press_and_wait("previous_style")]
-    assert said == [say("style", style=style) for style in ("jazz", "rock", "funk", "rock")]
+    names = ("Jazz", "Drum and Bass", "Funk", "Drum and Bass")
+    assert said == [say("style", style=name) for name in names]
     connected.press_and_wait("generate")
-    assert connected.engine.of_kind("generate")[0]["style"] == "rock"
+    assert connected.engine.of_kind("generate")[0]["style"] == "dnb"
+    assert connected.slot().clip.name.startswith("Drum and Bass ")
 
 
 def test_two_bars_per_press_for_as_long_as_one_likes(connected: Any) -> None:

@@ -46,7 +46,7 @@ def test_create_instance_can_be_given_the_settings_folder(session: Any) -> None:
     surface = session.live.load_script(
         lambda c_instance: Sidestick.create_instance(c_instance, session.folder)
     )
-    assert surface._actions.style == "jazz"
+    assert surface._actions.settings.style == "jazz"
 
 
 def test_a_missing_engine_is_told_once(session: Any) -> None:
@@ -77,14 +77,14 @@ def test_it_can_be_built_twice(session: Any, start_engine: Any) -> None:
     session.until(lambda: session.surface._client.welcome and twin._client.welcome)
     assert len(engine.of_kind("hello")) == 2
     session.live.unload_script(session.surface)
-    assert "2 bars of funk" in session.press_and_wait("generate")
+    assert "2 bars of Funk" in session.press_and_wait("generate")
     session.live.unload_script(twin)
 
 
 def test_it_can_be_chosen_again(connected: Any) -> None:
     """None and back again in the settings."""
     connected.load_again()
-    assert "2 bars of funk" in connected.press_and_wait("generate")
+    assert "2 bars of Funk" in connected.press_and_wait("generate")
 
 
 def test_update_display_stands_in_for_a_timer_that_does_not_fire(connected: Any) -> None:
@@ -116,7 +116,7 @@ def test_a_fault_of_the_script_does_not_reach_live(
         patch.setattr(connected.surface._actions, "press", fail)
         assert connected.press_and_wait("generate") == say("internal")
     assert "ZeroDivisionError: a fault in the script" in connected.live.log[-1]
-    assert "2 bars of funk" in connected.press_and_wait("generate")
+    assert "2 bars of Funk" in connected.press_and_wait("generate")
 
 
 def test_a_fault_at_every_tick_is_logged_once(
@@ -211,7 +211,7 @@ def test_the_controls_can_be_chosen(session: Any, start_engine: Any) -> None:
     assert session.live.midi_in((0x80, 60, 64))
     assert session.live.midi_in((0x90, 60, 0))
     assert not session.live.midi_in((0xBF, 102, 127))
-    assert "1 bar of jazz, seed 99" in session.press_and_wait("generate")
+    assert "1 bar of Jazz, seed 99" in session.press_and_wait("generate")
     assert len(session.engine.of_kind("generate")) == 1
     assert session.slot().clip.name == "Jazz 99"
 
@@ -222,7 +222,7 @@ def test_settings_that_are_not_legal_are_told(session: Any, start_engine: Any) -
     session.load_again()
     session.engine = start_engine()
     session.until(lambda: "config.json: bars is 0" in session.live.status_line)
-    assert "2 bars of funk" in session.press_and_wait("generate")
+    assert "2 bars of Funk" in session.press_and_wait("generate")
 
 
 def test_no_styles_can_be_told_without_an_engine(session: Any) -> None:

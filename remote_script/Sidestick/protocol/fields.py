@@ -47,7 +47,7 @@ class Float(NamedTuple):
 
     def check(self, value: Any) -> float:
         """Return the number as a float. Raises IllegalValueError."""
-        if (_is_int(value) or isinstance(value, float)) and self._holds(value):
+        if (isinstance(value, float) or _is_int(value)) and self._holds(value):
             return float(value)
         raise IllegalValueError(value, self.legal)
 

@@ -42,8 +42,9 @@ class KitEntry(NamedTuple):
 
 
 class Style(NamedTuple):
-    """A style that can be asked for, and its colour, 0xRRGGBB."""
+    """A style: what requests call it, its name for people, and its colour, 0xRRGGBB."""
 
+    key: str
     name: str
     colour: int
 
@@ -53,6 +54,13 @@ class Model(NamedTuple):
 
     kind: str
     name: str
+
+
+class StandIn(NamedTuple):
+    """A drum class without a pad of its own, and the sound whose pad plays it."""
+
+    drum: str
+    sound: str
 
 
 class Blend(NamedTuple):
@@ -151,11 +159,19 @@ _KIT = ListOf(
     Record(KitEntry, (Field("drum", _DRUM, "drum class"), Field("pitch", _PITCH, "MIDI pitch"))),
     128,
 )
+_STAND_INS = ListOf(
+    Record(
+        StandIn,
+        (Field("drum", _DRUM, "drum class"), Field("sound", Text(64), "the sound played instead")),
+    ),
+    9,
+)
 _STYLES = ListOf(
     Record(
         Style,
         (
-            Field("name", _STYLE, "the style"),
+            Field("key", _STYLE, "what requests call it"),
+            Field("name", Text(64), "its name for people"),
             Field("colour", Int(0, 0xFFFFFF), "its colour, 0xRRGGBB"),
         ),
     ),
@@ -287,6 +303,7 @@ KINDS: dict[str, Kind] = {
             Field("length_beats", _LENGTH_BEATS, "how many beats that is"),
             Field("kit", _KIT, "the pitch that each drum class is played on"),
             Field("unplayed", ListOf(_DRUM, 9), "drum classes left out, as no pad has them"),
+            Field("stood_in", _STAND_INS, "drum classes played on the pad of another sound"),
             Field("model_ms", Float(0.0, 1e9), "time that the models took, milliseconds"),
         ),
     ),

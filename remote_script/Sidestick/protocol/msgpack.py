@@ -156,7 +156,9 @@ class _Reader:
 
     def value(self, depth: int) -> Any:
         """Return the next value, with at most ``depth`` arrays and maps in one another."""
-        head = self._take(1)[0]
+        self._expect(1)
+        head = self._data[self._at]
+        self._at += 1
         if head in _FIXED:
             return _FIXED[head]
         if head in _NUMBERS:

@@ -207,6 +207,13 @@ def test_an_audio_clip_has_no_notes(live: SimulatedLive, spec: Any) -> None:
             call()
 
 
+def test_the_user_selects_notes_with_a_frame(live: SimulatedLive, clip: Any) -> None:
+    """In every version; a script reads them."""
+    live.set_notes(clip, [(36, 0.0, 0.25, 100.0), (38, 1.0, 0.25, 90.0), (42, 2.0, 0.25, 80.0)])
+    live.select_notes(clip, 0.5, 2.0)
+    assert [note.pitch for note in clip.get_selected_notes_extended()] == [38]
+
+
 def test_notes_of_a_frozen_track_cannot_be_changed(
     live: SimulatedLive, track: Any, clip: Any, spec: Any
 ) -> None:

@@ -1,0 +1,141 @@
+"""What becomes of a clip's notes: pure. Times are beats from the loop's start."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Iterable, NamedTuple, Sequence
+
+from .protocol.messages import Note
+
+STEP_BEATS = 0.25  # a sixteenth
+
+
+class Changes(NamedTuple):
+    """How notes become others: the places of those that go, and those that come."""
+
+    gone: list[int]
+    new: list[Note]
+
+
+def changes(before: Sequence[Note], after: Iterable[Note]) -> Changes:
+    """Return what must go and come; a note that is in both, to the last digit, stays."""
+    left = Counter(after)
+    gone = []
+    for place, note in enumerate(before):
+        if left[note]:
+            left[note] -= 1
+        else:
+            gone.append(place)
+    return Changes(gone, sorted(left.elements(), key=lambda note: (note.start_beats, note.pitch)))
+
+
+def clear_of(new: Iterable[Note], others: Iterable[Note]) -> list[Note]:
+    """Return the new notes that leave others whole, each ending where the next other begins.
+
+    Live cuts a note short where another of its pitch begins, and replaces it where both begin.
+    """
+    lines = _Lines(others)
+    rooms = [(note, lines.room_beats(note)) for note in new]
+    return [
+        note._replace(length_beats=min(note.length_beats, room)) for note, room in rooms if room > 0
+    ]
+
+
+def straightened(notes: Sequence[Note], length_beats: float) -> list[Note]:
+    """Return the notes in their order, on their nearest sixteenths.
+
+    Of several notes of a pitch that have the same, the nearest goes there and the others stay.
+    What is nearest to the loop's end stays as well: there it would not be heard.
+    """
+    nearest: dict[tuple[int, int], Note] = {}
+    for note in notes:
+        place = (note.pitch, _step(note))
+        nearest[place] = min(note, nearest.get(place, note), key=_distance_beats)
+    return [
+        note._replace(start_beats=_step(note) * STEP_BEATS)
+        if note is nearest[note.pitch, _step(note)] and _step(note) * STEP_BEATS < length_beats
+        else note
+        for note in notes
+    ]
+
+
+def moved(
+    before: Sequence[Note], after: Sequence[Note], others: Iterable[Note], length_beats: float
+) -> list[Note]:
+    """Return the notes before with the starts and velocities of those after, one by one.
+
+    No note is cut or lost: one that would begin under one of ``others`` keeps its start, and notes
+    of a pitch end where the next one begins. Where notes of a pitch would leave the loop or change
+    places, none of them moves.
+    """
+    there = list(others)
+    lines = _Lines(there)
+    placed = [old._replace(velocity=new.velocity) for old, new in zip(before, after)]
+    for places in _by_pitch(placed):
+        starts = [after[place].start_beats for place in places]
+        if _ascend(starts, length_beats):
+            for place, start in zip(places, starts):
+                at_start = placed[place]._replace(start_beats=start)
+                if lines.room_beats(at_start) > 0:
+                    placed[place] = at_start
+    lines = _Lines([*there, *placed])
+    return [
+        note._replace(length_beats=min(note.length_beats, lines.next_beats(note)))
+        for note in placed
+    ]
+
+
+def _by_pitch(notes: Sequence[Note]) -> Iterable[list[int]]:
+    """Return the places of the notes of each pitch, in the order of their starts."""
+    places: dict[int, list[int]] = {}
+    for place in sorted(range(len(notes)), key=lambda place: notes[place].start_beats):
+        places.setdefault(notes[place].pitch, []).append(place)
+    return places.values()
+
+
+def _ascend(starts: list[float], length_beats: float) -> bool:
+    """Tell whether each start lies after the one before, and all in the loop."""
+    return all(0 <= start < length_beats for start in starts) and all(
+        one < other for one, other in zip(starts, starts[1:])
+    )
+
+
+class _Lines:
+    """Notes of a clip by their pitch, in order."""
+
+    def __init__(self, notes: Iterable[Note]) -> None:
+        self._lines: dict[int, list[Note]] = {}
+        for note in sorted(notes):
+            self._lines.setdefault(note.pitch, []).append(note)
+
+    def room_beats(self, note: Note) -> float:
+        """Return how long a note may sound where it begins; 0 where one sounds or begins there."""
+        line, at = self._find(note)
+        if at and note.start_beats < line[at - 1].start_beats + line[at - 1].length_beats:
+            return 0.0
+        return self.next_beats(note)
+
+    def next_beats(self, note: Note) -> float:
+        """Return how long after a note the next one of its pitch begins."""
+        line, at = self._find(note)
+        return line[at].start_beats - note.start_beats if at < len(line) else float("inf")
+
+    def _find(self, note: Note) -> tuple[list[Note], int]:
+        """Return the pitch's line, and the place of what begins after the note does."""
+        line = self._lines.get(note.pitch, [])
+        low, high = 0, len(line)
+        while low < high:
+            middle = (low + high) // 2
+            if line[middle].start_beats <= note.start_beats:
+                low = middle + 1
+            else:
+                high = middle
+        return line, low
+
+
+def _step(note: Note) -> int:
+    return int(note.start_beats / STEP_BEATS + 0.5)
+
+
+def _distance_beats(note: Note) -> float:
+    return abs(note.start_beats - _step(note) * STEP_BEATS)
