@@ -42,6 +42,9 @@ class Drums(Protocol):
     def repertoire(self) -> Styles:
         """The styles that can be asked for."""
 
+    def prepare(self) -> None:
+        """Make what first requests would wait for."""
+
     def generate(
         self,
         style: str,
@@ -81,6 +84,10 @@ class Service:
             Style(info.key, info.name, int(info.colour.removeprefix("#"), 16)) for info in infos
         ]
         return {"styles": styles, "models": []}
+
+    def prepare(self) -> None:
+        """Make what first requests would wait for."""
+        self.drummer.prepare()
 
     def handle(self, message: Message, should_stop: ShouldStop) -> Fields:
         """The fields of the `result` to this request, without its id.

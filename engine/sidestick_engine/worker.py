@@ -71,6 +71,10 @@ class Worker:
         self._thread.join(JOIN_TIMEOUT_S)
 
     def _run(self) -> None:
+        try:
+            self._service.prepare()
+        except Exception:  # no request is lost by it; each that needs it says what is wrong
+            log.exception("A fault while preparing the styles.")
         while (job := self._jobs.get()) is not None and not self._closing:
             if not job.stopped:
                 self._done.put(Done(job, *self._answer(job)))

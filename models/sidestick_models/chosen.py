@@ -45,6 +45,10 @@ class ChosenDrummer:
         """See `Drummer.repertoire`."""
         return self._drummer.repertoire
 
+    def prepare(self) -> None:
+        """See `Drummer.prepare`."""
+        self._current().prepare()
+
     def generate(self, style: str, **request: Any) -> list[Beat]:
         """See `Drummer.generate`."""
         return self._current().generate(style, **request)

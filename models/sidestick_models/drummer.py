@@ -74,6 +74,7 @@ class Drummer:
         feel: Feel,
         repertoire: Repertoire,
     ) -> None:
+        self._style_cvae = style_cvae
         self._seed_patterns = SeedPatterns(style_cvae, music_vae)
         self._fills = Fills(style_cvae, music_vae)
         self._variation = Variation(drums_rnn)
@@ -117,6 +118,14 @@ class Drummer:
     def styles(self) -> tuple[str, ...]:
         """The styles that `generate` knows."""
         return self.repertoire.keys()
+
+    def prepare(self) -> None:
+        """Make what the first request in a style would wait for: half a second for all of them."""
+        for style in self.styles:
+            mix = self.repertoire.mix(style)
+            self._style_cvae.prepare(mix)
+            self.repertoire.claps(style)
+            self.repertoire.range_of(style)
 
     def generate(
         self, style: str, *, bars: int, fill: bool = False, **controls: Unpack[Controls]

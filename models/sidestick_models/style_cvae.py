@@ -52,6 +52,10 @@ class StyleCvae:
         condition[-1] = fill
         return condition
 
+    def prepare(self, mix: Mix) -> None:
+        """Encode what of a mix is not encoded yet, so that no draw waits for it."""
+        self._parts(mix, fill=False)
+
     def draw(
         self,
         mix: Mix,

@@ -96,6 +96,9 @@ class FakeDrummer:
         ]
         return [Beat.from_strokes(strokes, asked["bars"] * STEPS_PER_BAR)]
 
+    def prepare(self) -> None:
+        """There is nothing to wait for."""
+
     def extend(self, primer: Beat, *, style: str | None = None, **asked: Any) -> list[Beat]:
         beats = self.generate(style or "funk", **asked)
         self.calls[-1] |= {"primer": primer, "style": style}

@@ -74,7 +74,8 @@ def test_the_same_seed_makes_the_same_beat(client: EngineClient, request_fields:
 @with_models
 def test_every_style_can_be_asked_for(client: EngineClient, request_fields: Fields) -> None:
     """Each style of the welcome makes a legal beat."""
-    pitches = set(Kit.general_midi().pitches.values())
+    kit = Kit.general_midi()
+    pitches = {*kit.pitches.values(), kit.clap}
     for style in client.styles:
         notes = client.ask("generate", **request_fields(style=style, bars=1))["versions"][0].notes
         assert {note.pitch for note in notes} <= pitches
