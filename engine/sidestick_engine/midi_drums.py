@@ -24,26 +24,38 @@ class DrumFile:
     """A MIDI file and its drum part; times are beats (quarter notes) from the file's start.
 
     Attributes:
-        length_beats: whole bars of 4/4, from the start to the last drum note or to the end of its
-            track where that is a bar line.
-        meter: the first time signature that is not 4/4, else 4/4.
+        meter: numerator and denominator; 4/4 where the file tells none.
+        length_beats: whole bars, from the start to the last drum note or to the end of its track
+            where that is a bar line.
         tempo_bpm: the last tempo, with which the file ends.
     """
 
     midi: mido.MidiFile
     channel: int
     notes: Sequence[Note]
-    length_beats: float
     meter: tuple[int, int]
+    length_beats: float
     tempo_bpm: float
 
+    @property
+    def bar_beats(self) -> float:
+        """Length of a bar."""
+        return _bar_beats(self.meter)
 
-def new_midi_file(notes: Iterable[Note], *, length_beats: float, tempo_bpm: float) -> mido.MidiFile:
-    """A file of one 4/4 drum track on channel 10."""
+
+def new_midi_file(
+    notes: Iterable[Note],
+    *,
+    length_beats: float,
+    tempo_bpm: float,
+    meter: tuple[int, int] = (4, 4),
+) -> mido.MidiFile:
+    """A file of one drum track on channel 10."""
     midi = mido.MidiFile(type=0, ticks_per_beat=TICKS_PER_BEAT)
+    signature = mido.MetaMessage("time_signature", numerator=meter[0], denominator=meter[1])
     start = [
         (0, mido.MetaMessage("track_name", name="Sidestick")),
-        (0, mido.MetaMessage("time_signature", numerator=4, denominator=4)),
+        (0, signature),
         (0, mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(tempo_bpm))),
     ]
     end = (round(length_beats * TICKS_PER_BEAT), mido.MetaMessage("end_of_track"))
@@ -56,7 +68,7 @@ def drums_of(midi: mido.MidiFile, name: str, channel: int = DRUM_CHANNEL) -> Dru
     """The notes on `channel` (1-16) of a file that sentences call `name`.
 
     Raises:
-        MidiFileError: there are none.
+        MidiFileError: there are none, or the file changes its meter.
     """
     notes = sorted(
         (note for track in midi.tracks for note in _notes_of(_timed(track), midi, channel)),
@@ -69,16 +81,33 @@ def drums_of(midi: mido.MidiFile, name: str, channel: int = DRUM_CHANNEL) -> Dru
     messages = sorted(
         (timed for track in midi.tracks for timed in _timed(track)), key=lambda timed: timed[0]
     )
-    meters = [(m.numerator, m.denominator) for _, m in messages if m.type == "time_signature"]
     tempos = [mido.tempo2bpm(m.tempo) for _, m in messages if m.type == "set_tempo" and m.tempo]
+    meter = _meter(messages, name)
     return DrumFile(
         midi,
         channel,
         notes,
-        _whole_bars_beats(notes[-1].start_beats, track_end_beats),
-        next((meter for meter in meters if meter != (4, 4)), (4, 4)),
+        meter,
+        _whole_bars_beats(notes[-1].start_beats, track_end_beats, _bar_beats(meter)),
         tempos[-1] if tempos else 120.0,
     )
+
+
+def replace_drums(drums: DrumFile, notes: Iterable[Note]) -> None:
+    """Puts notes in place of the drum part, in its own track; all else in the file stays."""
+    midi, channel = drums.midi, drums.channel
+    index = _drum_track(midi, channel)
+    tracks = [
+        [
+            t
+            for t in _timed(track)
+            if not _is_note_on(t[1], channel) and not _is_note_off(t[1], channel)
+        ]
+        for track in midi.tracks
+    ]
+    tracks[index] += _messages_of(notes, midi.ticks_per_beat, channel)
+    for number, messages in enumerate(tracks):
+        midi.tracks[number] = _track(messages)
 
 
 def continue_drums(drums: DrumFile, notes: Iterable[Note], *, length_beats: float) -> None:
@@ -172,12 +201,31 @@ def _drum_track(midi: mido.MidiFile, channel: int) -> int:
     return last.index(max(last))
 
 
-def _whole_bars_beats(last_start_beats: float, track_end_beats: float) -> float:
-    bars = floor(floor(last_start_beats * 4 + 0.5) / 16) + 1  # the bar of the last hit's sixteenth
-    end_bars = round(track_end_beats / 4)
-    if abs(track_end_beats - end_bars * 4) <= BAR_LINE_TOLERANCE_BEATS:
+def _bar_beats(meter: tuple[int, int]) -> float:
+    return meter[0] * 4 / meter[1]
+
+
+def _meter(messages: Iterable[TimedMessage], name: str) -> tuple[int, int]:
+    """The meter of all of the file. Raises MidiFileError where it changes."""
+    told = {(m.numerator, m.denominator): t for t, m in messages if m.type == "time_signature"}
+    if told and min(told.values()) > 0:
+        told.setdefault((4, 4), 0)  # what a file is in that has not told yet
+    meters = sorted(told, key=told.__getitem__) or [(4, 4)]
+    if len(meters) > 1:
+        shown = ", then ".join(f"{numerator}/{denominator}" for numerator, denominator in meters)
+        raise MidiFileError(
+            f"{name} changes its meter: {shown}. Only files in one meter can be worked on."
+        )
+    return meters[0]
+
+
+def _whole_bars_beats(last_start_beats: float, track_end_beats: float, bar_beats: float) -> float:
+    step_beats = floor(last_start_beats * 4 + 0.5) / 4  # the last hit's sixteenth
+    bars = floor(step_beats / bar_beats) + 1
+    end_bars = round(track_end_beats / bar_beats)
+    if abs(track_end_beats - end_bars * bar_beats) <= BAR_LINE_TOLERANCE_BEATS:
         bars = max(bars, end_bars)
-    return bars * 4.0
+    return bars * bar_beats
 
 
 def _no_drums(midi: mido.MidiFile, name: str, channel: int) -> str:
@@ -190,7 +238,7 @@ def _no_drums(midi: mido.MidiFile, name: str, channel: int) -> str:
         }
     )
     if not channels:
-        return f"{name} has no notes: there is nothing to extend."
+        return f"{name} has no notes: there is nothing to work on."
     return (
         f"{name} has no drums: no note is on channel {channel}. There are notes on channel "
         f"{', '.join(map(str, channels))}; if those are the drums, add --channel {channels[0]}."

@@ -42,7 +42,7 @@ def read(path: Path) -> mido.MidiFile:
     """A file of type 0 or 1 that counts time in beats. Raises MidiFileError."""
     data = _bytes_of(path)
     if not data:
-        raise MidiFileError(f"{path} is empty: there is nothing to extend.")
+        raise MidiFileError(f"{path} is empty: there is nothing to work on.")
     if not data.startswith(b"MThd"):
         raise MidiFileError(f"{path} is not a MIDI file: it does not begin with MThd.")
     try:

@@ -1,82 +1,64 @@
-"""The drummer with the models that are chosen now: a choice counts from the next request on."""
+"""The drummer that a request asks for: with the models that it names, or with what is in use."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from collections import OrderedDict
 
 from sidestick_models.drummer import Drummer
-from sidestick_models.grid import Beat
-from sidestick_models.library import Library
+from sidestick_models.library import KINDS, OWN, Library
 from sidestick_models.own_styles import OwnStyles
 from sidestick_models.repertoire import Repertoire
 
+MOST_LOADED = 3
+
 
 class ChosenDrummer:
-    """Asks the library before each beat what is in use, and loads that if it has changed.
+    """Loads models when they are first asked for, and keeps the last few of them loaded.
 
-    Its methods take what `Drummer`'s take. `choice` (kind -> name) wins over what is in use;
     `own` are the user's styles.
 
     Raises:
-        LibraryError: a name in `choice` is not there.
-        WeightsError: from any method too: weights are missing or damaged.
+        WeightsError: weights of what is in use are missing or damaged.
     """
 
-    def __init__(
-        self,
-        library: Library,
-        choice: Mapping[str, str | None] | None = None,
-        own: OwnStyles | None = None,
-    ) -> None:
-        self._library, self._choice, self._own = library, dict(choice or {}), own
-        self._load()
+    def __init__(self, library: Library, own: OwnStyles | None = None) -> None:
+        self._library, self._own = library, own
+        self._loaded: OrderedDict[tuple[tuple[str, int], ...], Drummer] = OrderedDict()
+        self.repertoire: Repertoire = self.choose().repertoire
+        """The styles that can be asked for with what was in use last."""
 
     @property
-    def styles(self) -> tuple[str, ...]:
-        """The styles that `generate` knows."""
-        return self._drummer.styles
+    def models(self) -> list[tuple[str, str]]:
+        """Kind and name of every model that can be chosen, ours first.
 
-    @property
-    def repertoire(self) -> Repertoire:
-        """See `Drummer.repertoire`."""
-        return self._drummer.repertoire
+        Raises:
+            LibraryError: the description of an imported one is damaged.
+        """
+        imported = [(model.kind, model.name) for model in self._library.models()]
+        return [*((kind, OWN) for kind in KINDS), *imported]
 
     def prepare(self) -> None:
-        """See `Drummer.prepare`."""
-        self._current().prepare()
+        """See `Drummer.prepare`, with what is in use."""
+        self.choose().prepare()
 
-    def generate(self, style: str, **request: Any) -> list[Beat]:
-        """See `Drummer.generate`."""
-        return self._current().generate(style, **request)
+    def choose(self, **names: str) -> Drummer:
+        """The drummer with the models of these kinds; what is in use, where none or "" is named.
 
-    def extend(self, primer: Beat, **request: Any) -> list[Beat]:
-        """See `Drummer.extend`."""
-        return self._current().extend(primer, **request)
+        What has been taken into use, imported or removed counts from the next call on.
 
-    def vary(self, beat: Beat, locked: NDArray[np.bool_], **request: Any) -> list[Beat]:
-        """See `Drummer.vary`."""
-        return self._current().vary(beat, locked, **request)
-
-    def fill(self, beat: Beat, **request: Any) -> list[Beat]:
-        """See `Drummer.fill`."""
-        return self._current().fill(beat, **request)
-
-    def feel(self, beat: Beat, **request: Any) -> Beat:
-        """See `Drummer.feel`."""
-        return self._current().feel(beat, **request)
-
-    def _current(self) -> Drummer:
-        if self._library.changed_at() != self._loaded_at:
-            self._load()
-        return self._drummer
-
-    def _load(self) -> None:
-        # Asked before loading: a change in between is then seen at the next request.
-        loaded_at = self._library.changed_at()
-        files = self._library.chosen_files(self._choice)
-        self._drummer = Drummer.load(instead=files, own=self._own)
-        self._loaded_at = loaded_at
+        Raises:
+            UnknownModelError: there is no such model.
+            WeightsError: its weights are missing or damaged.
+        """
+        wanted = self._library.in_use() | {kind: name for kind, name in names.items() if name}
+        key = tuple((wanted[kind], self._library.made_at(wanted[kind])) for kind in KINDS)
+        if key not in self._loaded:
+            files = self._library.chosen_files(wanted)
+            self._loaded[key] = Drummer.load(instead=files, own=self._own)
+            while len(self._loaded) > MOST_LOADED:
+                self._loaded.popitem(last=False)
+        self._loaded.move_to_end(key)
+        drummer = self._loaded[key]
+        if not any(names.values()):
+            self.repertoire = drummer.repertoire
+        return drummer

@@ -2,7 +2,8 @@
 
 ModelError
 ├── WeightsError                      a weights file is missing or not the one that was shipped
-├── LibraryError                      an imported model is missing, damaged or cannot be added
+├── LibraryError                      an imported model is damaged or cannot be added
+│   └── UnknownModelError             there is no model of that name
 ├── UnknownStyleError (ValueError)    a style that no model was trained on
 ├── UnsupportedMeterError (ValueError)  a meter that cannot be played
 ├── EmptyPrimerError (ValueError)     nothing to go on from
@@ -23,6 +24,10 @@ class WeightsError(ModelError):
 
 class LibraryError(ModelError):
     """An imported model is missing or damaged, or the library cannot be changed as asked."""
+
+
+class UnknownModelError(LibraryError):
+    """There is no model of that name and kind."""
 
 
 class UnknownStyleError(ModelError, ValueError):

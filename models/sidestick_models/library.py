@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from sidestick_models.errors import LibraryError, WeightsError
+from sidestick_models.errors import LibraryError, UnknownModelError, WeightsError
 from sidestick_models.weights import read_weights, write_manifest
 
 KINDS: tuple[str, ...] = ("drums_rnn", "music_vae")
@@ -62,7 +62,7 @@ class Library:
         """The model of this name, which must be of this kind if one is given.
 
         Raises:
-            LibraryError: there is none; the text names those that there are.
+            UnknownModelError: there is none; the text names those that there are.
         """
         models = [model for model in self.models() if kind in (None, model.kind)]
         for model in models:
@@ -70,7 +70,7 @@ class Library:
                 return model
         names = ", ".join([*(model.name for model in models), OWN])
         what = f"{kind} model" if kind else "model"
-        raise LibraryError(f'There is no {what} called "{name}". There are: {names}.')
+        raise UnknownModelError(f'There is no {what} called "{name}". There are: {names}.')
 
     def folder_of(self, name: str) -> Path:
         """Where the weights of a model lie."""
@@ -156,22 +156,24 @@ class Library:
             names = dict.fromkeys(KINDS, OWN)
         return {kind: name if self._is_there(name, kind) else OWN for kind, name in names.items()}
 
-    def changed_at(self) -> int:
-        """A number that changes when what is in use does: cheap to ask before every request."""
+    def made_at(self, name: str) -> int:
+        """A number that changes when another model is given this name; 0 where there is none."""
+        if not _NAME.fullmatch(name):
+            return 0
         try:
-            return (self._folder / _IN_USE).stat().st_mtime_ns
+            return (self.folder_of(name) / _MODEL).stat().st_mtime_ns
         except OSError:
             return 0
 
-    def chosen_files(self, choice: Mapping[str, str | None]) -> dict[str, bytes]:
-        """The weights that take the place of our own: as in use, unless chosen here.
+    def chosen_files(self, choice: Mapping[str, str]) -> dict[str, bytes]:
+        """The weights of the models chosen (kind -> name) that take the place of our own.
 
         Raises:
-            LibraryError: a name that is chosen is not there.
+            UnknownModelError: a name that is chosen is not there.
             WeightsError: a model's weights are missing or damaged.
         """
         files: dict[str, bytes] = {}
-        for kind, name in (self.in_use() | {k: n for k, n in choice.items() if n}).items():
+        for kind, name in choice.items():
             if name != OWN:
                 files |= self._weights_of(self.find(name, kind).name)
         return files

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -12,15 +13,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from Sidestick.protocol.messages import PROTOCOL_VERSION, Message, Note, Pad
+from Sidestick.protocol.messages import KINDS, PROTOCOL_VERSION, Message, Note, Pad
 from Sidestick.protocol.port_file import PortFile
 from sidestick_engine.client import EngineClient
 from sidestick_engine.server import Server
 from sidestick_engine.service import Service
 from sidestick_live_sim import CORE_KIT_909
 from sidestick_models.drum_classes import DrumClass
-from sidestick_models.errors import Stopped, UnknownStyleError
+from sidestick_models.errors import Stopped, UnknownModelError, UnknownStyleError
 from sidestick_models.grid import STEPS_PER_BAR, Beat, Stroke
+from sidestick_models.meter import Meter
 from sidestick_models.patterns.claps import NO_CLAPS, ClapTable, Voice
 from sidestick_models.styles import Family, StyleInfo
 
@@ -44,6 +46,12 @@ REQUEST = {
     "drums_rnn": "",
     "music_vae": "",
 }
+OF_KIND: dict[str, dict[str, Any]] = {
+    "extend": {},
+    "vary": {"locked": [], "from_beats": 0.0, "to_beats": 8.0},
+    "fill": {"fill_beats": 4.0},
+    "feel": {},
+}
 
 
 class FakeRepertoire:
@@ -63,10 +71,12 @@ class FakeDrummer:
     """Plays one bar again and again, and remembers what was asked of it.
 
     The style "slow" plays until it is stopped, "broken" fails, "claps" knows claps, and any other
-    but "funk" is unknown.
+    but "funk" is unknown. Version k begins with k snares on the first steps. It has a single other
+    model, "old".
     """
 
     styles = ("funk", "slow", "broken", "claps")
+    models = (("drums_rnn", "sidestick"), ("music_vae", "sidestick"), ("drums_rnn", "old"))
     repertoire = FakeRepertoire()
     bar = (
         Stroke(DrumClass.KICK, 0.0, 0.9),
@@ -79,30 +89,70 @@ class FakeDrummer:
 
     def __init__(self) -> None:
         self.calls: list[dict[str, Any]] = []
+        self.chosen: list[dict[str, str]] = []
         self.at_work = threading.Event()  # set while the style "slow" plays
 
-    def generate(self, style: str, *, should_stop: Any = None, **asked: Any) -> list[Beat]:
-        if style not in self.styles:
+    def choose(self, **names: str) -> FakeDrummer:
+        for kind, name in names.items():
+            if name and (kind, name) not in self.models:
+                raise UnknownModelError(f'There is no {kind} model called "{name}".')
+        self.chosen.append(names)
+        return self
+
+    def prepare(self) -> None:
+        """There is nothing to wait for."""
+
+    def generate(self, style: str, *, bars: int, **asked: Any) -> list[Beat]:
+        self._begin(style, bars=bars, **asked)
+        return self._beats(bars * steps_of(asked["meter"]), asked["versions"])
+
+    def extend(self, primer: Beat, *, bars: int, style: str | None, **asked: Any) -> list[Beat]:
+        self._begin(style, primer=primer, bars=bars, **asked)
+        return self._beats(bars * steps_of(asked["meter"]), asked["versions"])
+
+    def vary(self, beat: Beat, locked: Any, *, style: str | None, **asked: Any) -> list[Beat]:
+        self._begin(style, beat=beat, locked=locked, **asked)
+        return [
+            Beat(
+                *(
+                    np.where(locked, old, new)
+                    for old, new in zip(arrays(beat), arrays(other), strict=True)
+                )
+            )
+            for other in self._beats(beat.steps, asked["versions"])
+        ]
+
+    def fill(self, beat: Beat, *, steps: int, style: str | None, **asked: Any) -> list[Beat]:
+        self._begin(style, beat=beat, steps=steps, **asked)
+        kept = beat.part(0, beat.steps - steps)
+        return [
+            kept.followed_by(other.part(beat.steps - steps, beat.steps))
+            for other in self._beats(beat.steps, asked["versions"])
+        ]
+
+    def feel(self, beat: Beat, *, style: str | None, **asked: Any) -> Beat:
+        self._begin(style, beat=beat, **asked)
+        late = np.where(beat.hits, 0.25, 0.0).astype(np.float32)
+        return Beat(beat.hits, np.where(beat.hits, 0.5, 0.0).astype(np.float32), late)
+
+    def _begin(self, style: str | None, *, should_stop: Any = None, **asked: Any) -> None:
+        if style is not None and style not in self.styles:
             raise UnknownStyleError(style, self.styles)
         if style == "broken":
             raise RuntimeError("a string broke")
         if style == "slow":
             self._play_until(should_stop)
         self.calls.append({"style": style, **asked})
+
+    def _beats(self, steps: int, versions: int) -> list[Beat]:
         strokes = [
-            stroke._replace(position_steps=stroke.position_steps + bar * STEPS_PER_BAR)
-            for bar in range(asked["bars"])
+            stroke._replace(position_steps=stroke.position_steps + start)
+            for start in range(0, steps, STEPS_PER_BAR)
             for stroke in self.bar
+            if stroke.position_steps + start < steps
         ]
-        return [Beat.from_strokes(strokes, asked["bars"] * STEPS_PER_BAR)]
-
-    def prepare(self) -> None:
-        """There is nothing to wait for."""
-
-    def extend(self, primer: Beat, *, style: str | None = None, **asked: Any) -> list[Beat]:
-        beats = self.generate(style or "funk", **asked)
-        self.calls[-1] |= {"primer": primer, "style": style}
-        return beats
+        more = [Stroke(DrumClass.SNARE, float(step), 0.5) for step in range(versions)]
+        return [Beat.from_strokes(strokes + more[:number], steps) for number in range(versions)]
 
     def _play_until(self, should_stop: Callable[[], bool]) -> None:
         self.at_work.set()
@@ -111,6 +161,14 @@ class FakeDrummer:
             tick.wait(0.001)
         self.at_work.clear()
         raise Stopped
+
+
+def steps_of(meter: Meter) -> int:
+    return meter.numerator * 16 // meter.denominator
+
+
+def arrays(beat: Beat) -> tuple[Any, Any, Any]:
+    return beat.hits, beat.velocities, beat.offsets
 
 
 @pytest.fixture
@@ -144,16 +202,23 @@ def generate() -> Callable[..., Message]:
 
 
 @pytest.fixture
-def extend() -> Callable[..., Message]:
-    """A legal `extend` of two bars with four kicks, changed as asked."""
+def on_a_clip() -> Callable[..., Message]:
+    """A legal request that works on a clip, two bars with four kicks, changed as asked."""
 
-    def message(**changes: Any) -> Message:
+    def message(kind: str, **changes: Any) -> Message:
         kicks = [Note(36, float(2 * beat), 0.25, 100.0) for beat in range(4)]
-        return Message(
-            "extend", {"id": 1, **REQUEST, "notes": kicks, "length_beats": 8.0} | changes
-        )
+        clip = {"notes": kicks, "length_beats": 8.0}
+        names = [field.name for field in KINDS[kind].fields]
+        asked = {"id": 1, **REQUEST, **clip, **OF_KIND[kind], **changes}
+        return Message(kind, {name: asked[name] for name in names})
 
     return message
+
+
+@pytest.fixture
+def extend(on_a_clip: Callable[..., Message]) -> Callable[..., Message]:
+    """The same of the kind `extend`."""
+    return partial(on_a_clip, "extend")
 
 
 @pytest.fixture

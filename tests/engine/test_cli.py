@@ -1,4 +1,4 @@
-"""`sidestick generate` and `sidestick extend`, with a drummer that needs no models."""
+"""`sidestick generate`, `extend`, `vary`, `fill` and `feel`, with a drummer without models."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ def test_generate_writes_a_file(run: Run) -> None:
     """Its notes are the drummer's, in the tempo asked for, and a sentence says so."""
     result = run("generate", "--style", "funk", "--bars", 3, "--tempo", 90, "--out", "out.mid")
     assert result.exit_code == 0
-    assert "Wrote 3 new bars of funk to out.mid: 18 notes" in result.stdout
+    words = "Wrote 3 new bars of funk to out.mid: 18 new notes, 18 in all, 6 hits per bar. Seed "
+    assert result.stdout.startswith(words)
     drums = drums_of(midi_file.read(Path("out.mid")), "out.mid")
     assert (len(drums.notes), drums.length_beats) == (18, 12.0)
     assert drums.tempo_bpm == pytest.approx(90.0, rel=1e-4)
@@ -72,8 +73,10 @@ def test_generate_tells_all_in_json(run: Run) -> None:
     made = json.loads(result.stdout)
     assert result.stderr == ""
     assert (made["style"], made["bars"], made["tempo_bpm"]) == ("funk", 2, 120.0)
-    assert (made["midi_file"], made["kit"]["36"]) == ("out.mid", "kick")
-    assert made["notes"][0].keys() == {"pitch", "start_beats", "length_beats", "velocity"}
+    (version,) = made["versions"]
+    assert (version["midi_file"], made["kit"]["36"]) == ("out.mid", "kick")
+    assert version["hits_per_bar"] == 6.0
+    assert version["notes"][0].keys() == {"pitch", "start_beats", "length_beats", "velocity"}
     assert made["seed"] in range(2**32)
 
 
@@ -95,7 +98,7 @@ def test_extend_keeps_the_file_and_goes_on(run: Run, beat: Path, drummer: FakeDr
     assert told["tempo_bpm"] == pytest.approx(93.0, rel=1e-4)
     assert drummer.calls[0]["tempo_bpm"] == told["tempo_bpm"]
     drums = drums_of(midi_file.read(Path("out.mid")), "out.mid")
-    assert len(told["notes"]) == len(drums.notes) == 8
+    assert len(told["versions"][0]["notes"]) == len(drums.notes) == 8
     assert [note.start_beats for note in drums.notes[:3]] == [0.0, 3.0, 4.0]
     assert drums.length_beats == 8.0
 
@@ -119,6 +122,85 @@ def test_extend_reads_drums_on_another_channel(run: Run, tmp_path: Path) -> None
     assert {m.channel for m in mido.MidiFile("out.mid").tracks[0] if not m.is_meta} == {0}
 
 
+def test_a_beat_in_another_meter_says_so_in_its_file(run: Run) -> None:
+    """And goes on in it: the meter is read from the file."""
+    words = ("generate", "--style", "funk", "--meter", "7/8", "--bars", 1, "--out", "out.mid")
+    assert run(*words).exit_code == 0
+    assert run("extend", "out.mid", "--bars", 2, "--out", "out.mid").exit_code == 0
+    drums = drums_of(midi_file.read(Path("out.mid")), "out.mid")
+    assert (drums.meter, drums.length_beats) == ((7, 8), 10.5)
+
+
+def test_each_version_is_a_file_of_its_own(run: Run) -> None:
+    """Numbered, and told one by one."""
+    result = run("generate", "--style", "funk", "--versions", 3, "--out", "out.mid")
+    lengths = [len(drums_of(mido.MidiFile(f"out-{n}.mid"), "").notes) for n in (1, 2, 3)]
+    assert lengths == [12, 13, 14]
+    for number, line in enumerate(result.stdout.splitlines()):
+        assert f" to out-{number + 1}.mid: {12 + number} new notes" in line
+    assert not Path("out.mid").exists()
+
+
+def test_what_is_chosen_reaches_the_drummer(run: Run, drummer: FakeDrummer) -> None:
+    """Density, blend, temperature: whatever is asked with new hits in it."""
+    chosen = ["--density", 0.25, "--blend", "slow:0.5", "--temperature", 0.5, "--out", "out.mid"]
+    for command in ("generate --style funk", "extend in.mid", "vary in.mid", "fill in.mid"):
+        midi_file.save(new_midi_file(BEAT, length_beats=4.0, tempo_bpm=93.0), Path("in.mid"))
+        assert run(*command.split(), *chosen).exit_code == 0
+        call = drummer.calls[-1]
+        assert (call["density"], call["temperature"]) == (0.25, 0.5)
+        assert (call["blend"].style, call["blend"].amount) == ("slow", 0.5)
+
+
+def test_vary_keeps_what_is_locked_and_what_lies_outside(run: Run, beat: Path) -> None:
+    """And says how many notes are new."""
+    words = ["vary", beat, "--lock", "kick", "--from", 1, "--to", 3, "--out", "out.mid"]
+    result = run(*words)
+    assert result.exit_code == 0, result.stderr
+    assert "Wrote 1 bar to out.mid: 1 new note, 3 in all" in result.stdout
+    notes = drums_of(midi_file.read(Path("out.mid")), "out.mid").notes
+    assert [(note.pitch, note.start_beats) for note in notes] == [
+        (36, 0.0),
+        (38, pytest.approx(1.05, abs=1e-3)),
+        (38, 3.0),
+    ]
+
+
+def test_fill_changes_the_last_bars(run: Run, drummer: FakeDrummer, beat: Path) -> None:
+    """As many as asked for, also half a bar."""
+    for bars, steps in ((0.5, 8), (1, 16)):
+        assert run("fill", beat, "--bars", bars, "--out", "out.mid").exit_code == 0
+        assert drummer.calls[-1]["steps"] == steps
+    Path("out.mid").unlink()
+    fails(run("fill", beat, "--bars", 2, "--out", "out.mid"), "A fill of 8 beats does not fit")
+
+
+def test_feel_plays_the_notes_that_are_there(run: Run, beat: Path) -> None:
+    """Late and soft, as the fake drummer plays, and no note more or less."""
+    assert run("feel", beat, "--out", "out.mid").exit_code == 0
+    notes = drums_of(midi_file.read(Path("out.mid")), "out.mid").notes
+    assert [(n.pitch, round(n.start_beats, 3), n.velocity) for n in notes] == [
+        (36, 0.062, 64.0),
+        (38, 3.062, 64.0),
+    ]
+
+
+def test_all_else_in_the_file_stays(run: Run, beat: Path) -> None:
+    """Other tracks, and other channels and events in the drums' own."""
+    midi = midi_file.read(beat)
+    midi.tracks[0].insert(3, mido.Message("note_on", channel=0, note=60, velocity=50))
+    midi.tracks[0].insert(4, mido.Message("note_off", channel=0, note=60, time=100))
+    midi.tracks.append(mido.MidiTrack([mido.MetaMessage("text", text="strings", time=7)]))
+    midi.type = 1
+    midi_file.save(midi, beat)
+    for command in ("extend", "vary", "fill", "feel"):
+        assert run(command, beat, "--out", "out.mid").exit_code == 0
+        made = midi_file.read(Path("out.mid"))
+        assert made.tracks[1][0].text == "strings"
+        others = [m for m in made.tracks[0] if not m.is_meta and m.channel == 0]
+        assert [m.type for m in others] == ["note_on", "note_off"]
+
+
 @pytest.mark.parametrize(
     ("option", "value", "words"),
     [
@@ -128,6 +210,13 @@ def test_extend_reads_drums_on_another_channel(run: Run, tmp_path: Path) -> None
         ("--temperature", 0, "0.0 is not a number from 0.1"),
         ("--temperature", "nan", "nan is not a number from 0.1"),
         ("--seed", -1, "-1 is not a whole number from 0"),
+        ("--density", 1.1, "1.1 is not a number from 0 to 1."),
+        ("--blend", "jazz", '"jazz" is not STYLE:AMOUNT'),
+        ("--blend", "jazz:2", "2.0 is not a number from 0 to 1."),
+        ("--versions", 9, "9 is not a whole number from 1 to 8"),
+        ("--swing", 49, "49.0 is not a number from 50 to 75"),
+        ("--timing", 2, "2.0 is not a number from 0 to 1"),
+        ("--velocity", -1, "-1.0 is not a number from 0 to 1"),
     ],
 )
 @pytest.mark.parametrize("command", ["generate --style funk", "extend in.mid"])
@@ -168,6 +257,30 @@ def test_a_file_that_is_not_there_is_told(run: Run) -> None:
     fails(run("extend", "none.mid", "--out", "out.mid"), "none.mid cannot be read: No such file")
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("vary in.mid --lock cowbell", "'cowbell' is not one of 'kick', 'snare'"),
+        ("vary in.mid --from 3 --to 2", "nothing to vary from beat 3 to 2"),
+        ("fill in.mid --bars 0", "0.0 is not in the range"),
+        ("fill in.mid --bars 0.3", "must be whole sixteenths"),
+        ("generate --style funk --meter fast", '"fast" is not a meter'),
+        ("extend in.mid --drums-rnn x", 'no drums_rnn model called "x"'),
+    ],
+)
+def test_what_cannot_be_is_told(run: Run, beat: Path, words: str, sentence: str) -> None:
+    """Nothing is written."""
+    fails(run(*words.split(), "--out", "out.mid"), sentence)
+
+
+def test_a_file_that_changes_its_meter_is_told(run: Run) -> None:
+    """With both of them."""
+    midi = new_midi_file(BEAT, length_beats=4.0, tempo_bpm=120.0)
+    midi.tracks[0].append(mido.MetaMessage("time_signature", numerator=3, denominator=4, time=9))
+    midi_file.save(midi, Path("in.mid"))
+    fails(run("vary", "in.mid", "--out", "out.mid"), "changes its meter: 4/4, then 3/4")
+
+
 def test_a_file_without_notes_is_told(run: Run) -> None:
     """Nothing is written."""
     midi_file.save(new_midi_file([], length_beats=4.0, tempo_bpm=120.0), Path("silent.mid"))
@@ -181,12 +294,13 @@ def test_a_file_whose_drums_are_unknown_is_told(run: Run) -> None:
     fails(run("extend", "in.mid", "--out", "out.mid"), "nothing to extend")
 
 
-def test_a_file_in_another_meter_is_told(run: Run) -> None:
+def test_a_meter_that_cannot_be_played_is_told(run: Run) -> None:
     """Nothing is written."""
     midi = new_midi_file(BEAT, length_beats=4.0, tempo_bpm=120.0)
-    midi.tracks[0][1] = mido.MetaMessage("time_signature", numerator=7, denominator=8)
+    midi.tracks[0][1] = mido.MetaMessage("time_signature", numerator=2, denominator=4)
     midi_file.save(midi, Path("in.mid"))
-    fails(run("extend", "in.mid", "--out", "out.mid"), "in 7/8; only 4/4 works yet")
+    fails(run("extend", "in.mid", "--out", "out.mid"), "2/4")
+    fails(run("generate", "--style", "funk", "--meter", "2/4", "--out", "out.mid"), "2/4")
 
 
 @pytest.mark.parametrize("command", ["generate --style funk", "extend in.mid"])

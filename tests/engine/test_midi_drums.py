@@ -178,7 +178,22 @@ def test_another_meter_anywhere_is_found() -> None:
         (0, Meta("time_signature", numerator=4, denominator=4)),
         (4 * TPB, Meta("time_signature", numerator=7, denominator=8)),
     ]
-    assert drums_of(file_of(track(*meters, *hit(0.0))), "x.mid").meter == (7, 8)
+    with pytest.raises(MidiFileError, match=r"x\.mid changes its meter: 4/4, then 7/8"):
+        drums_of(file_of(track(*meters, *hit(0.0))), "x.mid")
+
+
+def test_bars_are_those_of_the_files_meter() -> None:
+    """Its length is whole ones of them."""
+    signature = (0, Meta("time_signature", numerator=7, denominator=8))
+    drums = drums_of(file_of(track(signature, *hit(0.0), *hit(3.5))), "x.mid")
+    assert (drums.meter, drums.bar_beats, drums.length_beats) == ((7, 8), 3.5, 7.0)
+
+
+def test_a_file_that_tells_its_meter_late_was_in_4_4() -> None:
+    """As the standard has it."""
+    signature = (4 * TPB, Meta("time_signature", numerator=7, denominator=8))
+    with pytest.raises(MidiFileError, match="4/4, then 7/8"):
+        drums_of(file_of(track(*hit(0.0), signature)), "x.mid")
 
 
 def test_notes_that_are_never_let_go_are_sixteenths() -> None:

@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from Sidestick.protocol.messages import Note
+from Sidestick.protocol.messages import Message, Note
+from sidestick_engine.asked import kit_of
 from sidestick_engine.cli import main
 from sidestick_engine.client import EngineClient
 from sidestick_engine.errors import ErrorReplyError
 from sidestick_engine.kit import Kit
-from sidestick_engine.service import kit_of
+from sidestick_models.meter import METERS, Meter
 from sidestick_models.weights import FOLDER, MANIFEST
 
 COMMAND = [sys.executable, "-c", "from sidestick_engine.cli import main; main()", "engine"]
@@ -61,6 +62,47 @@ def test_a_beat_is_made_and_goes_on(
     for notes, start in ((first["versions"][0].notes, 0.0), (more["versions"][0].notes, 8.0)):
         assert all(start <= note.start_beats < start + 8 for note in notes)
         assert {note.pitch for note in notes} <= set(kit_of(core_kit_909).classes)
+
+
+@with_models
+def test_a_clip_is_varied_filled_and_played(
+    client: EngineClient, request_fields: Fields, on_a_clip: Callable[..., Message]
+) -> None:
+    """In several versions; what is locked or lies outside stays to the last digit."""
+    notes = client.ask("generate", **request_fields(seed=11))["versions"][0].notes
+
+    def ask(kind: str, **changes: Any) -> list[list[Note]]:
+        fields = dict(on_a_clip(kind, notes=notes, **changes).fields)
+        del fields["id"]
+        return [version.notes for version in client.ask(kind, **fields)["versions"]]
+
+    kicks = [note for note in notes if note.pitch == 36]
+    varied = ask("vary", locked=["kick"], versions=3)
+    assert [[note for note in made if note.pitch == 36] for made in varied] == [kicks] * 3
+    assert len({tuple(made) for made in [notes, *varied]}) == 4
+    for made in ask("fill", fill_beats=2.0, versions=2):
+        before = [note for note in notes if note.start_beats < 6.0]
+        assert made[: len(before)] == before
+        assert len(made) > len(before)
+    (played,) = ask("feel", swing=60.0)
+    assert [note.pitch for note in played] == [note.pitch for note in notes]
+    assert played != notes
+
+
+@with_models
+@pytest.mark.parametrize("meter", METERS, ids=str)
+def test_every_meter_has_beats_of_whole_bars(
+    client: EngineClient, request_fields: Fields, meter: Meter
+) -> None:
+    """Made and gone on with in it."""
+    bars = {"numerator": meter.numerator, "denominator": meter.denominator, "bars": 2}
+    made = client.ask("generate", **request_fields(**bars))
+    end = made["length_beats"]
+    assert end == 8 * meter.numerator / meter.denominator
+    notes = made["versions"][0].notes
+    more = client.ask("extend", **request_fields(notes=notes, length_beats=end, **bars))
+    assert all(0 <= note.start_beats < end for note in notes)
+    assert all(end <= note.start_beats < 2 * end for note in more["versions"][0].notes)
 
 
 @with_models

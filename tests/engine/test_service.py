@@ -9,12 +9,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from Sidestick.protocol.messages import Message, Note, Pad, to_map
+from Sidestick.protocol.messages import (
+    DRUM_CLASSES,
+    MODEL_KINDS,
+    PROTOCOL_VERSION,
+    Blend,
+    Message,
+    Note,
+    Pad,
+    to_map,
+)
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit import Kit
 from sidestick_engine.service import Service
 from sidestick_models.drum_classes import DrumClass
-from sidestick_models.errors import EmptyPrimerError, Stopped, WeightsError
+from sidestick_models.errors import EmptyPrimerError, LibraryError, Stopped, WeightsError
+from sidestick_models.meter import Meter
 
 if TYPE_CHECKING:
     from conftest import FakeDrummer
@@ -53,17 +63,57 @@ def test_generate_answers_with_notes_on_the_racks_pads(
 
 
 def test_what_the_musician_chose_reaches_the_drummer(drummer: FakeDrummer, generate: Ask) -> None:
-    """Style, bars, temperature, seed and tempo are handed on as they came."""
-    answer(drummer, generate(bars=3, temperature=0.7, seed=5, tempo_bpm=97.5))
+    """All that is chosen is handed on as it came."""
+    chosen = {
+        "bars": 3,
+        "temperature": 0.7,
+        "seed": 5,
+        "tempo_bpm": 97.5,
+        "density": 0.25,
+        "blend": Blend("slow", 0.5),
+        "versions": 2,
+    }
+    answer(drummer, generate(**chosen))
     (call,) = drummer.calls
-    assert call == {"style": "funk", "bars": 3, "temperature": 0.7, "seed": 5, "tempo_bpm": 97.5}
+    assert call == {"style": "funk", "meter": Meter(4, 4), **chosen}
+
+
+def test_each_version_is_a_beat_of_its_own(drummer: FakeDrummer, generate: Ask) -> None:
+    """As many as were asked for, each with its density read out."""
+    versions = answer(drummer, generate(versions=3))["versions"]
+    assert [len(version.notes) for version in versions] == [12, 13, 14]
+    assert [version.hits_per_bar for version in versions] == [6.0, 6.5, 7.0]
+
+
+def test_the_models_that_a_request_names_play(drummer: FakeDrummer, generate: Ask) -> None:
+    """For this request; empty names mean what is in use."""
+    answer(drummer, generate(drums_rnn="old"))
+    answer(drummer, generate())
+    assert drummer.chosen == [{"drums_rnn": "old", "music_vae": ""}, dict.fromkeys(MODEL_KINDS, "")]
+
+
+def test_a_model_that_is_not_installed_is_refused(drummer: FakeDrummer, generate: Ask) -> None:
+    """The sentence says which name of which kind."""
+    refused = refusal(drummer, generate(music_vae="new"))
+    assert refused.code == "unknown_model"
+    assert 'music_vae model called "new"' in refused.sentence
+
+
+def test_swing_and_amounts_are_heard(drummer: FakeDrummer, generate: Ask) -> None:
+    """The late snares go to the grid, and every lane to one level."""
+    flat = {"timing_amount": 0.0, "velocity_amount": 0.0}
+    notes = answer(drummer, generate(bars=1, **flat))["versions"][0].notes
+    assert [note.start_beats for note in notes] == [0.0, 0.0, 1.0, 2.0, 3.0, 3.5]
+    kicks = [note.velocity for note in notes if note.pitch == 36]
+    assert kicks == [108.0, 108.0]
 
 
 def test_a_result_passes_the_protocols_checks(
-    drummer: FakeDrummer, generate: Ask, extend: Ask
+    drummer: FakeDrummer, generate: Ask, on_a_clip: Ask
 ) -> None:
     """Whatever the service answers can be sent."""
-    for message in (generate(), extend()):
+    kinds = ("extend", "vary", "fill", "feel")
+    for message in (generate(), *(on_a_clip(kind) for kind in kinds)):
         assert to_map("result", id=1, **answer(drummer, message))["kind"] == "result"
 
 
@@ -164,16 +214,28 @@ def test_what_has_no_pad_is_left_out_and_told(drummer: FakeDrummer, generate: As
     assert {note.pitch for note in result["versions"][0].notes} == {60, 61}
 
 
-@pytest.mark.parametrize("meter", [(7, 8), (3, 4), (6, 8), (2, 2), (8, 8), (4, 8)])
-def test_another_meter_is_refused_by_its_name(
-    drummer: FakeDrummer, generate: Ask, extend: Ask, meter: tuple[int, int]
+@pytest.mark.parametrize(("meter", "beats"), [((3, 4), 3.0), ((7, 8), 3.5), ((12, 8), 6.0)])
+def test_other_meters_have_bars_of_their_own(
+    drummer: FakeDrummer, on_a_clip: Ask, generate: Ask, meter: tuple[int, int], beats: float
 ) -> None:
-    """The sentence says the clip's meter and the one that works."""
-    for message in (generate, extend):
-        refused = refusal(drummer, message(numerator=meter[0], denominator=meter[1]))
-        assert refused.code == "unsupported_meter"
-        assert f"{meter[0]}/{meter[1]}" in refused.sentence
-        assert "only 4/4 works yet" in refused.sentence
+    """New bars begin where the loop ends and are as long as the meter says."""
+    in_meter = {"numerator": meter[0], "denominator": meter[1], "bars": 2}
+    assert answer(drummer, generate(**in_meter))["length_beats"] == 2 * beats
+    result = answer(drummer, on_a_clip("extend", length_beats=3 * beats, **in_meter))
+    assert (result["bars"], result["length_beats"]) == (2, 2 * beats)
+    assert min(note.start_beats for note in result["versions"][0].notes) == 3 * beats
+    assert drummer.calls[-1]["primer"].steps == 3 * beats * 4
+    assert drummer.calls[-1]["meter"] == Meter(*meter)
+
+
+@pytest.mark.parametrize("kind", ["extend", "vary", "fill", "feel"])
+def test_a_meter_that_cannot_be_played_is_refused(
+    drummer: FakeDrummer, on_a_clip: Ask, kind: str
+) -> None:
+    """With the models' own sentence."""
+    refused = refusal(drummer, on_a_clip(kind, numerator=11, denominator=8))
+    assert refused.code == "unsupported_meter"
+    assert "11/8" in refused.sentence
 
 
 def test_an_unknown_style_is_refused_with_the_styles_there_are(
@@ -204,6 +266,9 @@ def test_a_loop_may_miss_the_bar_line_by_a_rounding(drummer: FakeDrummer, extend
 
 
 @pytest.mark.parametrize(
+    ("kind", "verb"), [("extend", "extend"), ("vary", "vary"), ("fill", "fill"), ("feel", "play")]
+)
+@pytest.mark.parametrize(
     ("notes", "words"),
     [
         ([], "is empty"),
@@ -212,14 +277,83 @@ def test_a_loop_may_miss_the_bar_line_by_a_rounding(drummer: FakeDrummer, extend
         ([Note(100, 1.0, 1.0, 100.0)], "none of the clip's notes"),
     ],
 )
-def test_a_clip_without_drums_is_nothing_to_extend(
-    drummer: FakeDrummer, extend: Ask, notes: list[Note], words: str
+def test_a_clip_without_drums_is_nothing_to_work_on(
+    drummer: FakeDrummer, on_a_clip: Ask, kind: str, verb: str, notes: list[Note], words: str
 ) -> None:
     """Whether it is empty or holds something else is told."""
-    refused = refusal(drummer, extend(notes=notes))
+    refused = refusal(drummer, on_a_clip(kind, notes=notes))
     assert refused.code == "bad_clip"
-    assert refused.sentence.startswith("There is nothing to extend")
+    assert refused.sentence.startswith(f"There is nothing to {verb}")
     assert words in refused.sentence
+
+
+def test_vary_repeats_what_stays_exactly(drummer: FakeDrummer, on_a_clip: Ask) -> None:
+    """Locked lanes, notes outside of the range, and notes that are no drums of the kit."""
+    stay = [
+        Note(36, 1.0 / 3, 0.1, 77.7),
+        Note(38, 0.0, 0.25, 90.0),
+        Note(38, 6.01, 0.25, 91.0),
+        Note(99, 2.0, 4.0, 64.0),
+    ]
+    change = [Note(38, 2.0, 0.25, 92.0), Note(42, 2.51, 0.25, 93.0)]
+    asked = on_a_clip(
+        "vary", notes=stay + change, locked=["kick"], from_beats=1.5, to_beats=6.0, versions=2
+    )
+    for version in answer(drummer, asked)["versions"]:
+        assert set(stay) <= set(version.notes)
+        new = set(version.notes) - set(stay)
+        assert new
+        assert new.isdisjoint(change)
+        assert all(1.5 <= note.start_beats < 6.0 and note.pitch != 36 for note in new)
+    assert not drummer.calls[0]["locked"][6:24, 1:].any()
+    assert drummer.calls[0]["locked"][:, 0].all()
+
+
+def test_vary_with_nothing_free_is_refused(drummer: FakeDrummer, on_a_clip: Ask) -> None:
+    """The sentence tells locks from ranges."""
+    refused = refusal(drummer, on_a_clip("vary", locked=list(DRUM_CLASSES)))
+    assert (refused.code, "every lane is locked" in refused.sentence) == ("bad_clip", True)
+    for from_beats, to_beats in ((2.0, 2.0), (9.0, 12.0), (-4.0, 0.0), (5.0, 3.0)):
+        refused = refusal(drummer, on_a_clip("vary", from_beats=from_beats, to_beats=to_beats))
+        assert refused.code == "bad_clip"
+        assert f"from beat {from_beats:g} to {to_beats:g}" in refused.sentence
+
+
+@pytest.mark.parametrize("fill_beats", [2.0, 4.0, 8.0])
+def test_a_fill_changes_the_loops_end_only(
+    drummer: FakeDrummer, on_a_clip: Ask, fill_beats: float
+) -> None:
+    """What starts before it is repeated exactly."""
+    notes = [Note(36, start / 3, 0.2, 100.0) for start in range(24)]
+    asked = on_a_clip("fill", notes=notes, fill_beats=fill_beats)
+    made = answer(drummer, asked)["versions"][0].notes
+    before = [note for note in notes if note.start_beats < 8.0 - fill_beats]
+    assert made[: len(before)] == before
+    assert all(note.start_beats >= 8.0 - fill_beats for note in made[len(before) :])
+    assert {note.pitch for note in made[len(before) :]} >= {36, 38}
+    assert drummer.calls[0]["steps"] == fill_beats * 4
+
+
+@pytest.mark.parametrize("fill_beats", [0.1, 8.25, 1000.0])
+def test_a_fill_that_does_not_fit_is_refused(
+    drummer: FakeDrummer, on_a_clip: Ask, fill_beats: float
+) -> None:
+    """The sentence names both lengths."""
+    refused = refusal(drummer, on_a_clip("fill", fill_beats=fill_beats))
+    assert refused.code == "bad_clip"
+    assert f"A fill of {fill_beats:g} beats" in refused.sentence
+    assert "8 beats" in refused.sentence
+
+
+def test_feel_answers_note_by_note(drummer: FakeDrummer, on_a_clip: Ask) -> None:
+    """In the order in which they came, no note more or less, and only starts and velocities new."""
+    notes = [Note(38, 4.0, 0.3, 90.0), Note(99, 1.0, 1.0, 50.0), Note(36, 0.0, 0.25, 100.0)]
+    (version,) = answer(drummer, on_a_clip("feel", notes=notes))["versions"]
+    assert version.notes == [
+        Note(38, 4.0625, 0.3, 64.0),
+        Note(99, 1.0, 1.0, 50.0),
+        Note(36, 0.0625, 0.25, 64.0),
+    ]
 
 
 def test_a_rack_without_a_known_name_is_refused(drummer: FakeDrummer, generate: Ask) -> None:
@@ -284,3 +418,26 @@ def test_every_legal_clip_is_continued_or_refused(
         refused = refusal(drummer, extend(notes=notes, length_beats=length_beats, bars=bars))
         assert refused.code == "bad_clip"
         assert refused.sentence.endswith(".")
+
+
+def test_it_offers_styles_with_names_and_colours_and_models(drummer: FakeDrummer) -> None:
+    """As welcome tells them."""
+    offers = Service(drummer).offers()
+    assert offers["styles"][1] == ("slow", "Slow", 0x000001)
+    assert ("drums_rnn", "old") in offers["models"]
+    hello = {"protocol_version": PROTOCOL_VERSION, "engine": "0"}
+    assert to_map("welcome", id=1, **hello, **offers)
+
+
+def test_a_damaged_library_offers_styles_only(
+    drummer: FakeDrummer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Live is welcomed all the same; the log says what is damaged."""
+
+    def damaged(_: FakeDrummer) -> None:
+        raise LibraryError("models/old/model.json is damaged.")
+
+    monkeypatch.setattr(type(drummer), "models", property(damaged))
+    offers = Service(drummer).offers()
+    assert (len(offers["styles"]), offers["models"]) == (len(drummer.styles), [])
+    assert "model.json is damaged" in caplog.text

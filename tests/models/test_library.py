@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sidestick_models.errors import LibraryError, WeightsError
+from sidestick_models.errors import LibraryError, UnknownModelError, WeightsError
 from sidestick_models.library import KINDS, OWN, InstalledModel, Library
 
 
@@ -78,29 +78,34 @@ def test_what_is_in_use_takes_the_place_of_our_own(library):
     assert library.in_use() == dict.fromkeys(KINDS, OWN)
 
 
-def test_a_choice_for_one_request_wins(library):
-    """Over what is in use, in both directions."""
+def test_our_own_need_no_weights_of_others(library):
+    """Only what takes the place of ours is read."""
     library.add(model(), weights())
-    assert library.chosen_files({"drums_rnn": "drum_kit_rnn", "music_vae": None})
-    library.use("drum_kit_rnn")
-    assert library.chosen_files({"drums_rnn": OWN}) == {}
+    assert library.chosen_files({"drums_rnn": "drum_kit_rnn", "music_vae": OWN}) == {
+        "drums_rnn.onnx": b"step"
+    }
+    assert library.chosen_files(dict.fromkeys(KINDS, OWN)) == {}
 
 
 def test_an_unknown_name_is_answered_with_those_there_are(library):
     """Of the kind that was asked for."""
     library.add(model(), weights())
-    with pytest.raises(LibraryError, match=r'no music_vae model called "x"\. There are: sidestick'):
+    with pytest.raises(
+        UnknownModelError, match=r'no music_vae model called "x"\. There are: sidestick'
+    ):
         library.chosen_files({"music_vae": "x"})
     with pytest.raises(LibraryError, match=r"There are: drum_kit_rnn, sidestick"):
         library.use("x")
 
 
-def test_a_choice_shows_from_outside(library):
-    """The number that the engine compares before each request changes with each choice."""
+def test_another_model_of_the_same_name_shows_from_outside(library):
+    """The number by which loaded models are known changes; what is no name has none."""
+    assert library.made_at("drum_kit_rnn") == library.made_at("../models") == 0
     library.add(model(), weights())
-    before = library.changed_at()
-    library.use("drum_kit_rnn")
-    assert library.changed_at() != before
+    before = library.made_at("drum_kit_rnn")
+    library.remove("drum_kit_rnn")
+    library.add(model(), weights(b"other"))
+    assert library.made_at("drum_kit_rnn") not in (0, before)
 
 
 def test_a_removed_model_plays_no_more(library):

@@ -3,53 +3,41 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from sidestick_engine.cli import choice, options
+from sidestick_engine.cli import options
+from sidestick_engine.cli.asking import answer, versions_of
 from sidestick_engine.cli.failures import sentences
-from sidestick_engine.cli.report import report
+from sidestick_engine.cli.report import Written, report
 
 
 @click.command()
 @click.option("--style", required=True, help="The style, such as funk or rock.")
 @options.bars
-@options.temperature
+@options.meter
 @options.tempo
-@options.seed
-@choice.drums_rnn
-@choice.music_vae
+@options.hits
 @options.out
 @options.as_json
 def generate(
-    style: str,
-    bars: int,
-    temperature: float,
-    tempo_bpm: float,
-    seed: int,
-    out: Path,
-    as_json: bool,
+    meter: tuple[int, int], tempo_bpm: float, out: Path, as_json: bool, **asked: Any
 ) -> None:
     """Write a new beat to a MIDI file."""
-    from Sidestick.protocol.messages import Message
     from sidestick_engine import midi_drums, midi_file
-    from sidestick_engine.service import Service
 
+    written = []
     with sentences():
         midi_file.check_destination(out)
-        request = {
-            "style": style,
-            "bars": bars,
-            "temperature": temperature,
-            "seed": seed,
-            "tempo_bpm": tempo_bpm,
-            "numerator": 4,
-            "denominator": 4,
-            "pads": [],
-        }
-        result = Service(choice.drummer()).handle(Message("generate", request), lambda: False)
-        midi = midi_drums.new_midi_file(
-            result["versions"][0].notes, length_beats=result["length_beats"], tempo_bpm=tempo_bpm
+        result = answer(
+            "generate", numerator=meter[0], denominator=meter[1], tempo_bpm=tempo_bpm, **asked
         )
-        midi_file.save(midi, out)
-    report(result, result["versions"][0].notes, tempo_bpm=tempo_bpm, path=out, as_json=as_json)
+        length_beats = result["length_beats"]
+        for (notes, hits_per_bar), path in versions_of(result, out):
+            midi = midi_drums.new_midi_file(
+                notes, length_beats=length_beats, tempo_bpm=tempo_bpm, meter=meter
+            )
+            midi_file.save(midi, path)
+            written.append(Written(path, notes, len(notes), hits_per_bar))
+    report("generate", result, written, tempo_bpm=tempo_bpm, as_json=as_json)

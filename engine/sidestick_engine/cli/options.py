@@ -3,50 +3,92 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 import click
 
 from Sidestick.protocol.errors import IllegalValueError
-from Sidestick.protocol.messages import KINDS
+from Sidestick.protocol.messages import DRUM_CLASSES, KINDS, Blend
 
-FIELDS = {field.name: field.type for field in KINDS["generate"].fields}
+_REQUESTS = ("generate", "extend", "vary", "fill", "feel")
+FIELDS = {field.name: field.type for kind in _REQUESTS for field in KINDS[kind].fields}
+
+Command = Callable[..., None]
+Decorator = Callable[[Command], Command]
 
 
 def _legal(_: click.Context, option: click.Parameter, value: Any) -> Any:
-    """The value of an option that is called as the field of `generate` is."""
-    field = FIELDS[option.name or ""]
+    """The value of an option that is called as a field of a message is."""
     try:
-        return field.check(value)
-    except IllegalValueError:
-        raise click.BadParameter(f"{value} is not {field.legal}.") from None
+        return FIELDS[option.name or ""].check(value)
+    except IllegalValueError as illegal:
+        raise click.BadParameter(f"{illegal.value} is not {illegal.legal}.") from None
+
+
+def _blend(context: click.Context, option: click.Parameter, value: str | None) -> Any:
+    """STYLE:AMOUNT as a message has it."""
+    if value is None:
+        return None
+    style, _, amount = value.rpartition(":")
+    try:
+        blend = Blend(style, float(amount))
+    except ValueError:
+        raise click.BadParameter(f'"{value}" is not STYLE:AMOUNT, such as jazz:0.3.') from None
+    return _legal(context, option, blend)
+
+
+def _meter(_: click.Context, __: click.Parameter, value: str) -> tuple[int, int]:
+    """N/D as numerator and denominator; whether it can be played, the engine says."""
+    parts = value.split("/")
+    try:
+        numerator, denominator = map(int, parts)
+        return numerator, denominator
+    except ValueError:
+        raise click.BadParameter(f'"{value}" is not a meter, such as 3/4.') from None
 
 
 def _any_seed() -> int:
     return secrets.randbelow(2**32)
 
 
-bars = click.option(
-    "--bars", type=int, callback=_legal, default=2, show_default=True, help="How many new bars."
+def _number(
+    name: str, kind: type, default: float | None, meaning: str, field: str = ""
+) -> Decorator:
+    """An option for a number that is a field of a message, of its own name unless told."""
+    return click.option(
+        name,
+        field or name.lstrip("-"),
+        type=kind,
+        callback=_legal,
+        default=default,
+        show_default=default is not None,
+        help=meaning,
+    )
+
+
+def _model(kind: str, network: str) -> Decorator:
+    return click.option(
+        f"--{kind.replace('_', '-')}",
+        metavar="NAME",
+        callback=_legal,
+        default="",
+        help=f'The {network} to play with, or "sidestick" for ours. [default: what is in use]',
+    )
+
+
+def _all(*decorators: Decorator) -> Decorator:
+    """The decorators as one, listed by --help in this order."""
+    return lambda command: reduce(lambda made, each: each(made), reversed(decorators), command)
+
+
+bars = _number("--bars", int, 2, "How many new bars.")
+temperature = _number(
+    "--temperature", float, 1.0, "How adventurous: below 1 safer, above 1 wilder."
 )
-temperature = click.option(
-    "--temperature",
-    type=float,
-    callback=_legal,
-    default=1.0,
-    show_default=True,
-    help="How adventurous: below 1 safer, above 1 wilder.",
-)
-tempo = click.option(
-    "--tempo",
-    "tempo_bpm",
-    type=float,
-    callback=_legal,
-    default=120.0,
-    show_default=True,
-    help="Tempo in beats per minute.",
-)
+tempo = _number("--tempo", float, 120.0, "Tempo in beats per minute.", "tempo_bpm")
 seed = click.option(
     "--seed",
     type=int,
@@ -54,6 +96,57 @@ seed = click.option(
     default=_any_seed,
     show_default="a new one each time",
     help="Random seed: the same seed makes the same beat.",
+)
+meter = click.option(
+    "--meter", metavar="N/D", default="4/4", show_default=True, callback=_meter, help="The meter."
+)
+playing = _all(
+    _number("--swing", float, 50.0, "Percent of an eighth where its second sixteenth is, to 75."),
+    _number("--timing", float, 1.0, "How much of the learned timing, 0 to 1.", "timing_amount"),
+    _number("--velocity", float, 1.0, "How much of the dynamics, 0 to 1.", "velocity_amount"),
+)
+hits = _all(
+    temperature,
+    _number("--density", float, None, "From the style's sparsest, 0, to its densest, 1."),
+    click.option(
+        "--blend", metavar="STYLE:AMOUNT", callback=_blend, help="Mix in a second style, 0 to 1."
+    ),
+    _number("--versions", int, 1, "How many different beats, each in a file of its own."),
+    playing,
+    seed,
+    _model("drums_rnn", "DrumsRNN"),
+    _model("music_vae", "MusicVAE"),
+)
+style_of_file = click.option("--style", default="", help="The style. [default: as the notes are]")
+source = _all(
+    click.argument("source", metavar="IN.mid", type=click.Path(path_type=Path)),
+    click.option(
+        "--channel",
+        type=click.IntRange(1, 16),
+        default=10,
+        show_default=True,
+        help="The MIDI channel of the drums. Clips that Live exports are on 1.",
+    ),
+)
+locks = click.option(
+    "--lock",
+    "locked",
+    type=click.Choice(DRUM_CLASSES),
+    multiple=True,
+    callback=_legal,
+    help="A lane that stays as it is; may be given several times.",
+)
+part = _all(
+    _number("--from", float, 0.0, "The beat from which on hits may change.", "from_beats"),
+    click.option(
+        "--to",
+        "to_beats",
+        type=float,
+        callback=_legal,
+        default=FIELDS["to_beats"].high,
+        show_default="the end",
+        help="The beat from which on they stay again.",
+    ),
 )
 out = click.option(
     "--out",

@@ -1,15 +1,27 @@
-"""What `generate` and `extend` print when they are done: a sentence, or one JSON object."""
+"""What is printed of beats that were written to files: a sentence for each, or one JSON object."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
 from Sidestick.protocol.messages import Note
+
+# Kinds of request that bring new bars, and not the loop in another way.
+NEW_BARS = ("generate", "extend")
+
+
+class Written(NamedTuple):
+    """A file, all of its drum notes, how many of them are new, and how dense the new ones are."""
+
+    path: Path
+    notes: list[Note]
+    new: int
+    hits_per_bar: float
 
 
 def kit_by_pitch(kit: Iterable[tuple[str, int]]) -> dict[int, str]:
@@ -23,17 +35,42 @@ def note_objects(notes: Iterable[Note]) -> list[dict[str, float]]:
 
 
 def report(
-    result: dict[str, Any], notes: list[Note], *, tempo_bpm: float, path: Path, as_json: bool
+    kind: str,
+    result: dict[str, Any],
+    written: Sequence[Written],
+    *,
+    tempo_bpm: float,
+    as_json: bool,
 ) -> None:
-    """Prints what a file has become; `notes` are all of its drum notes."""
+    """Prints what came of a request of this kind."""
     if as_json:
-        made = {name: result[name] for name in ("style", "seed", "bars", "unplayed", "model_ms")}
+        names = ("style", "seed", "bars", "unplayed", "model_ms")
+        made = {name: result[name] for name in names}
         made |= {"tempo_bpm": tempo_bpm, "kit": kit_by_pitch(result["kit"])}
-        click.echo(json.dumps(made | {"notes": note_objects(notes), "midi_file": str(path)}))
+        click.echo(json.dumps(made | {"versions": [_json(each) for each in written]}))
         return
-    bars, new = result["bars"], len(result["versions"][0].notes)
-    style = f" of {result['style']}" if result["style"] else ""
-    click.echo(
-        f"Wrote {bars} new bar{'s' if bars > 1 else ''}{style} to {path}: {new} notes, "
-        f"{len(notes)} in all. Seed {result['seed']}."
-    )
+    for each in written:
+        click.echo(f"Wrote {_what(kind, result)} to {_sentence(each)} Seed {result['seed']}.")
+
+
+def _json(written: Written) -> dict[str, Any]:
+    return {
+        "midi_file": str(written.path),
+        "hits_per_bar": round(written.hits_per_bar, 2),
+        "notes": note_objects(written.notes),
+    }
+
+
+def _what(kind: str, result: dict[str, Any]) -> str:
+    bars = _several(result["bars"], "new bar" if kind in NEW_BARS else "bar")
+    return f"{bars} of {result['style']}" if result["style"] else bars
+
+
+def _sentence(written: Written) -> str:
+    path, notes, new, hits_per_bar = written
+    found = f"{_several(new, 'new note')}, {len(notes)} in all, {hits_per_bar:.3g} hits per bar."
+    return f"{path}: {found}"
+
+
+def _several(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
