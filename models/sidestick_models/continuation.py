@@ -11,9 +11,9 @@ from sidestick_models import sampling
 from sidestick_models.controls import Asked
 from sidestick_models.density import Range
 from sidestick_models.drums_rnn import DrumsRnn, Heard
-from sidestick_models.lean import CountLean
+from sidestick_models.lean import CountLean, OddsLean
 from sidestick_models.meter import FOUR_FOUR, PLACES
-from sidestick_models.sampling import Draw
+from sidestick_models.sampling import Draw, Lean
 from sidestick_models.seed_patterns import to_density
 from sidestick_models.versions import Attempt, apart, farther, least_distance, streams, temperatures
 
@@ -42,13 +42,16 @@ class Continuation:
         """Go on from a primer (P,) in versions that lie apart: (versions, bars * steps per bar)."""
         steps = np.arange(len(primer) + bars * asked.meter.steps_per_bar)
         heard, counts = self._listen(primer[None], asked.meter.counts_of(steps), asked)
-        usual = real.usual_at(steps[len(primer) :], asked.meter)
+        new = steps[len(primer) :]
+        usual = real.usual_at(new, asked.meter)
         least = least_distance(usual)
         first: list[Events] = []  # of the first version
 
         def draw(attempts: Sequence[Attempt]) -> Events:
             temperature = temperatures(attempts, asked)
-            leans = []
+            leans: list[Lean] = []
+            if asked.blend is not None:
+                leans.append(OddsLean(real.moved_at(new, asked.meter)))
             if asked.density is not None:
                 wanted = bars * real.hits_per_bar(asked.density, asked.meter)
                 once = np.ones(usual.shape, np.int64)

@@ -49,10 +49,12 @@ class Range:
     """What is real in 4/4: hits per bar from a style's sparsest to its densest, and their places.
 
     `quantiles` (21,) ascend; `by_place` (16, 9) is the share of bars that hit a drum at a place.
+    `moved` (16, 9), of a mix of two styles, is how far the second moves the log odds of each hit.
     """
 
     quantiles: Floats
     by_place: Floats
+    moved: Floats | None = None
 
     @classmethod
     def of(cls, hits: NDArray[np.bool_]) -> Range:
@@ -64,9 +66,11 @@ class Range:
 
     def mixed(self, other: Range, amount: float) -> Range:
         """So much of the other range, 0 to 1, and the rest of this one."""
+        by_place = (1 - amount) * self.by_place + amount * other.by_place
         return Range(
             (1 - amount) * self.quantiles + amount * other.quantiles,
-            (1 - amount) * self.by_place + amount * other.by_place,
+            by_place,
+            _log_odds(by_place) - _log_odds(self.by_place),
         )
 
     def hits_per_bar(self, density: float, meter: Meter) -> float:
@@ -76,6 +80,11 @@ class Range:
     def usual_at(self, steps: NDArray[np.int64], meter: Meter) -> Floats:
         """How likely each drum is hit at steps that are counted from a bar line: (steps, 9)."""
         return reading(meter).usual(self.by_place)[steps % meter.steps_per_bar]
+
+    def moved_at(self, steps: NDArray[np.int64], meter: Meter) -> Floats:
+        """How far a second style moves the log odds of each drum at steps: (steps, 9)."""
+        moved = np.zeros(self.by_place.shape) if self.moved is None else self.moved
+        return moved[meter.places_of(steps)]
 
     def density_of(self, hits_per_bar: float, meter: Meter) -> float:
         """Where in the range so many hits per bar lie: 0 to 1, its ends for what is outside."""
@@ -89,6 +98,13 @@ class Range:
     def _share_of(self, meter: Meter) -> float:
         """How many hits a bar of a meter has for each hit of a bar of 4/4."""
         return float(reading(meter).usual(self.by_place).sum() / self.by_place.sum())
+
+
+def _log_odds(shares: Floats) -> Floats:
+    """The log odds of shares, none of which is taken to be rarer than one bar in fifty."""
+    likely = np.clip(shares, 0.02, 0.98)
+    odds: Floats = np.log(likely / (1 - likely))
+    return odds
 
 
 def range_of(style: str | None) -> Range:

@@ -202,7 +202,7 @@ class Drummer:
         asked, real = self._settled(style, controls)
         mix = self._mix(style, asked)
         _check_beat(beat, asked.meter, "vary")
-        locks = Locks(beat, locked)
+        locks = Locks(beat, np.asarray(locked, bool))
         if not len(locks.free_steps()):
             raise AllLockedError
         events = self._variation.of_loop(locks, asked, real)

@@ -35,6 +35,21 @@ _EVENTS = np.arange(EVENTS)
 _HITS_OF_EVENT = (_EVENTS[:, None] >> np.arange(DRUM_CLASSES)) & 1  # (512, 9)
 
 
+class OddsLean:
+    """Moves the log odds of each drum at each step, `moved` (S, 9), whatever is drawn."""
+
+    def __init__(self, moved: Floats) -> None:
+        self._moved = moved @ _HITS_OF_EVENT.T  # (S, 512)
+
+    def shifted(self, step: int, logits: Floats) -> Floats:
+        """The logits (B, 512) of a step with the odds moved."""
+        shifted: Floats = logits + self._moved[step]
+        return shifted
+
+    def drawn(self, step: int, events: NDArray[np.int64]) -> None:
+        """Nothing depends on what was drawn."""
+
+
 class CountLean:
     """Leans B versions towards what a count should come to over S steps.
 

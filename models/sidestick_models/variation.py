@@ -13,8 +13,8 @@ from sidestick_models.constraints import Locks
 from sidestick_models.controls import Asked
 from sidestick_models.density import Range
 from sidestick_models.drums_rnn import DrumsRnn, Heard
-from sidestick_models.lean import CountLean
-from sidestick_models.sampling import Judged
+from sidestick_models.lean import CountLean, OddsLean
+from sidestick_models.sampling import Judged, Lean
 from sidestick_models.versions import Attempt, apart, farther, least_distance, streams, temperatures
 
 Events = NDArray[np.int64]
@@ -90,12 +90,14 @@ def _walk(locks: Locks) -> _Walk:
 
 def _leans(
     locks: Locks, steps: Events, tries: Sequence[Attempt], least: int, asked: Asked, real: Range
-) -> list[CountLean]:
-    """What leads to the density that is asked for, and away from the loop."""
+) -> list[Lean]:
+    """What leads to the blend and the density that are asked for, and away from the loop."""
     at: Events = steps % locks.beat.steps
     locked: NDArray[np.bool_] = locks.locked[at]
     temperature = temperatures(tries, asked)
-    leans = []
+    leans: list[Lean] = []
+    if asked.blend is not None:
+        leans.append(OddsLean(real.moved_at(steps, asked.meter)))
     if asked.density is not None:
         is_open = ~locked.all(axis=1, keepdims=True)  # (W, 1)
         bars = np.count_nonzero(is_open) / asked.meter.steps_per_bar

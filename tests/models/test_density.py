@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sidestick_models.density import ANY, FILLS, TABLE, Range, range_of, write_ranges
+from sidestick_models.drum_classes import DrumClass
 from sidestick_models.meter import FOUR_FOUR, METERS, Meter
 from sidestick_models.styles import TRAINED
 
@@ -56,6 +57,19 @@ def test_a_mix_lies_between_its_styles():
     middle = jazz.mixed(highlife, 0.5).hits_per_bar(0.5, FOUR_FOUR)
     ends = [real.hits_per_bar(0.5, FOUR_FOUR) for real in (jazz, highlife)]
     assert middle == pytest.approx(np.mean(ends))
+
+
+def test_a_mix_moves_the_odds_towards_its_second_style():
+    """Of what that hits more often up, of what it hits less often down, in every meter."""
+    jazz, rock = range_of("jazz"), range_of("rock")
+    ride, snare, steps = DrumClass.RIDE, DrumClass.SNARE, np.arange(24)
+    for meter in METERS:
+        moved = rock.mixed(jazz, 0.7).moved_at(steps, meter)
+        assert moved.shape == (24, 9)
+        assert moved[0, ride] > 0
+    assert rock.mixed(jazz, 0.7).moved_at(steps, FOUR_FOUR)[4, snare] < 0
+    assert not rock.mixed(jazz, 0.0).moved_at(steps, FOUR_FOUR).any()
+    assert not rock.moved_at(steps, FOUR_FOUR).any()
 
 
 def test_a_table_is_written_and_read(tmp_path):

@@ -97,6 +97,26 @@ def test_a_blend_goes_from_one_style_to_the_other(drummer):
     assert alls[0] > alls[1] > alls[2]
 
 
+def test_a_blend_is_heard_in_what_follows_and_in_variations(drummer):
+    """More of what the second style hits more often; none of a blend changes nothing."""
+    rock = drummer.generate("rock", bars=2, seed=1)[0]
+    nothing = np.zeros((32, 9), bool)
+    moved = range_of("rock").mixed(range_of("reggae"), 1.0).moved_at(np.arange(32), FOUR_FOUR)
+    for make in (
+        lambda **asked: drummer.extend(rock, bars=2, seed=1, style="rock", **asked),
+        lambda **asked: drummer.vary(rock, nothing, seed=1, style="rock", **asked),
+    ):
+        plain, blended = (
+            np.mean([(beat.hits * moved).sum() for beat in make(versions=8, blend=blend)])
+            for blend in (None, Blend("reggae", 1.0))
+        )
+        assert blended > plain + 4
+        same = make(versions=2, blend=Blend("reggae", 0.0))
+        assert [beat.events().tolist() for beat in same] == [
+            beat.events().tolist() for beat in make(versions=2)
+        ]
+
+
 @pytest.mark.parametrize("temperature", [0.1, 0.5, 1.0, 2.0])
 @pytest.mark.parametrize("style", ["funk", "punk", "jazz"])
 def test_versions_differ_audibly(drummer, style, temperature):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sidestick_models.grid import Beat
-from sidestick_models.lean import CountLean
+from sidestick_models.lean import CountLean, OddsLean
 from sidestick_models.sampling import EVENTS, Draw, stream
 
 STEPS, VERSIONS = 32, 64
@@ -86,6 +86,18 @@ def test_hits_that_the_model_is_sure_of_are_left_out_if_few_are_wanted():
     """A part of the likeliest event is never absurd."""
     events = _played(10, likely=np.where(np.arange(9) == 2, 0.999, 0.001))
     assert np.abs(_hits(events) - 10).mean() < 2
+
+
+def test_odds_are_moved_drum_by_drum():
+    """Of the drums that are moved, as far as they are."""
+    moved = np.zeros((2, 9))
+    moved[1, 3] = np.log(9)
+    lean = OddsLean(moved)
+    logits = np.tile(_logits(np.full(9, 0.5)), (1, 1)).astype(float)
+    assert np.array_equal(lean.shifted(0, logits), logits)
+    likely = np.exp(lean.shifted(1, logits))
+    shares = (likely / likely.sum()) @ HITS
+    assert shares[0] == pytest.approx(np.where(np.arange(9) == 3, 0.9, 0.5))
 
 
 def test_as_many_hits_are_played_otherwise_as_are_wanted():

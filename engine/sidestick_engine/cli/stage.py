@@ -23,6 +23,7 @@ import psutil
 import zmq
 
 import Sidestick
+from Sidestick.config import ACTIONS
 from Sidestick.protocol.errors import PortFileError
 from Sidestick.protocol.messages import Note
 from sidestick_engine.client import EngineClient
@@ -33,7 +34,7 @@ ENGINE_TIMEOUT_S = 30.0
 PRESS_TIMEOUT_S = 10.0
 POLL_S = 0.002
 CHANNEL_16 = 15
-BUTTONS = {"generate": 60, "extend": 61}  # notes on channel 16
+BUTTONS = {action: 60 + place for place, action in enumerate(ACTIONS)}  # notes on channel 16
 
 
 class Stage:
@@ -65,7 +66,7 @@ class Stage:
         return [Note(*note) for note in self.live.notes_of(self.clip)]
 
     def press(self, button: str) -> float:
-        """Press `generate` or `extend` and wait for the notes; milliseconds from press to clip.
+        """Press a button that changes notes, and wait for it; milliseconds from press to clip.
 
         Raises:
             click.ClickException: nothing was written; says what the status line says.
