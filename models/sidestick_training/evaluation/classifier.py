@@ -10,16 +10,26 @@ from sidestick_training.evaluation.examples import Examples
 
 
 class StyleClassifier:
-    """Names the style of two-bar windows by their hits; it never saw what any model made."""
+    """Names the style of two-bar windows by their hits; it never saw what any model made.
+
+    `styles` are the names that it knows, and `commonest` is the one that it saw most of.
+    """
 
     def __init__(self, training: Examples, *, rounds: int, seed: int) -> None:
         self._trees = boosted(
             _features(training), training.styles, rounds=rounds, seed=seed, share_of_features=0.3
         )
+        names, counts = np.unique(training.styles, return_counts=True)
+        self.styles: list[str] = names.tolist()
+        self.commonest = self.styles[counts.argmax()]
 
     def styles_of(self, examples: Examples) -> NDArray[np.str_]:
         """Name the style of each window: (N,)."""
         return np.asarray(self._trees.predict(_features(examples)), np.str_)
+
+    def probabilities(self, examples: Examples) -> NDArray[np.float64]:
+        """Say how probable each of `styles` is for each window: (N, styles)."""
+        return np.asarray(self._trees.predict_proba(_features(examples)), np.float64)
 
 
 def accuracy(named: NDArray[np.str_], true: NDArray[np.str_]) -> float:

@@ -11,7 +11,7 @@ from sidestick_models.drum_classes import DrumClass
 from sidestick_models.feel import Feel
 from sidestick_models.grid import STEPS_PER_BEAT
 from sidestick_models.sampling import FEEL, stream
-from sidestick_models.styles import STYLES, style_number
+from sidestick_models.styles import TRAINED, style_number
 from sidestick_training.evaluation.distributions import histogram_kl
 from sidestick_training.evaluation.examples import Examples
 from sidestick_training.evaluation.plan import Plan
@@ -57,7 +57,7 @@ def _played(
         beats = model.play(
             real.events()[rows],
             model.any_manner(streams),
-            np.eye(len(STYLES))[style_number(style)] if style in STYLES else None,
+            np.eye(len(TRAINED))[style_number(style)] if style in TRAINED else None,
             float(real.tempos_bpm[rows[0]]),
             streams,
         )
