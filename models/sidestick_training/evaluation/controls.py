@@ -7,11 +7,12 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sidestick_models.controls import Blend
 from sidestick_training.evaluation.classifier import StyleClassifier
 from sidestick_training.evaluation.discriminator import trials
-from sidestick_training.evaluation.examples import Examples, Play, beats_in, counterparts
+from sidestick_training.evaluation.examples import Examples, Play, beats_in, counterparts, joined
 from sidestick_training.evaluation.features import density
 from sidestick_training.evaluation.novelty import Hits, nearest, percentiles
 from sidestick_training.evaluation.plan import Plan
@@ -82,29 +83,33 @@ def blends(judges: Sequence[StyleClassifier], play: Play, plan: Plan) -> dict[st
     In the eyes of `judges`, each of whom knows some styles; blended are those that come one after
     the other in a judge's alphabet. `first` and `second` are lists as long as `asked`.
     """
-    pairs = [(judge, pair) for judge in judges for pair in pairwise(judge.styles)]
-    seen = np.array([_seen(judge, pair, play, plan) for judge, pair in pairs])  # (pairs, asked, 2)
+    seen = {
+        f"{first}, {second}": shares
+        for judge in judges
+        for (first, second), shares in _seen(judge, play, plan).items()
+    }
+    both = np.mean(list(seen.values()), axis=0)  # (asked, 2)
     return {
         "asked": list(AMOUNTS),
-        "first": seen[:, :, 0].mean(0).tolist(),
-        "second": seen[:, :, 1].mean(0).tolist(),
-        "pairs": {
-            f"{first}, {second}": of_second.tolist()
-            for (_, (first, second)), of_second in zip(pairs, seen[:, :, 1], strict=True)
-        },
+        "first": both[:, 0].tolist(),
+        "second": both[:, 1].tolist(),
+        "pairs": {pair: shares[:, 1].tolist() for pair, shares in seen.items()},
     }
 
 
 def _seen(
-    judge: StyleClassifier, pair: tuple[str, str], play: Play, plan: Plan
-) -> list[list[float]]:
-    first, second = pair
-    columns = [judge.styles.index(style) for style in pair]
-    return [
-        judge.probabilities(
-            beats_in([first], plan.versions, play, plan.seed, blend=Blend(second, amount))
-        )[:, columns]
-        .mean(0)
-        .tolist()
+    judge: StyleClassifier, play: Play, plan: Plan
+) -> dict[tuple[str, str], NDArray[np.float64]]:
+    """For each pair how probable both of it are at each amount: (asked, 2)."""
+    pairs = list(pairwise(judge.styles))
+    made = [
+        beats_in([first], plan.versions, play, plan.seed, blend=Blend(second, amount))
+        for first, second in pairs
         for amount in AMOUNTS
     ]
+    shares = judge.probabilities(joined(*made))
+    shares = shares.reshape(len(pairs), len(AMOUNTS), plan.versions, -1).mean(2)
+    return {
+        pair: shares[number][:, [judge.styles.index(style) for style in pair]]
+        for number, pair in enumerate(pairs)
+    }

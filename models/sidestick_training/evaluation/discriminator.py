@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_training.evaluation.boosting import boosted
+from sidestick_training.evaluation.boosting import Boosted
 from sidestick_training.evaluation.examples import Examples
 from sidestick_training.evaluation.plan import Plan
 from sidestick_training.evaluation.side_by_side import side_by_side
@@ -80,14 +80,14 @@ def suspicions(real: Examples, other: Examples, plan: Plan, *, hvo: bool) -> tup
     scores = np.zeros(len(described))
     for fold in np.unique(folds):
         learning, trying = folds != fold, folds == fold
-        judge = boosted(
+        judge = Boosted(
             described[learning],
             is_other[learning],
             rounds=plan.rounds,
             seed=plan.seed,
             weights=_even_sides(styles[learning], is_other[learning]),
         )
-        scores[trying] = judge.predict_proba(described[trying])[:, 1]
+        scores[trying] = judge.probabilities(described[trying])[:, 1]
     return scores[: len(real)], scores[len(real) :]
 
 

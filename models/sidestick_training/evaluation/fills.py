@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sidestick_models.drum_classes import DrumClass
 from sidestick_models.grid import STEPS_PER_BAR
-from sidestick_training.evaluation.boosting import boosted
+from sidestick_training.evaluation.boosting import Boosted
 from sidestick_training.evaluation.examples import (
     Examples,
     Play,
@@ -32,7 +32,7 @@ class FillClassifier:
 
     def __init__(self, fills: Examples, beats: Examples, *, rounds: int, seed: int) -> None:
         is_fill = np.arange(len(fills) + len(beats)) < len(fills)
-        self._trees = boosted(
+        self._trees = Boosted(
             np.concatenate([_features(fills), _features(beats)]),
             is_fill,
             rounds=rounds,
@@ -42,7 +42,7 @@ class FillClassifier:
 
     def share(self, bars: Examples) -> float:
         """Return the share of bars that are named fills."""
-        return float(self._trees.predict(_features(bars)).mean())
+        return float(self._trees.named(_features(bars)).mean())
 
 
 def evaluate(

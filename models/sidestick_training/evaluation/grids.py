@@ -37,6 +37,9 @@ def draw_grids(style: str, windows: Sequence[Examples], figure: Figure) -> None:
     figure.suptitle(f"{style}: darker is louder, the kick is the lowest row")
     _column(left, real, f"real, of which {min(len(unseen), ROWS)} unseen")
     _column(right, _some(made), "made")
+    labels = [drum.label for drum in reversed(DrumClass)]
+    places = [row * _PITCH + lane for row in range(ROWS) for lane in range(len(labels))]
+    left.set_yticks(places, labels * ROWS, fontsize=5)
 
 
 def _some(examples: Examples) -> list[Velocities]:
@@ -55,8 +58,6 @@ def _column(axes: Axes, windows: Sequence[Velocities], title: str) -> None:
     for beat in range(STEPS_PER_BEAT, stacked.shape[1], STEPS_PER_BEAT):
         colour = "tab:red" if beat % STEPS_PER_BAR == 0 else "tab:blue"
         axes.axvline(beat - 0.5, color=colour, linewidth=0.6)
-    labels = [drum.label for drum in reversed(DrumClass)]
-    places = [row * _PITCH + lane for row in range(len(windows)) for lane in range(len(labels))]
-    axes.set_yticks(places, labels * len(windows), fontsize=5)
     axes.set_xticks([])
+    axes.set_yticks([])
     axes.set_title(title, fontsize=9)

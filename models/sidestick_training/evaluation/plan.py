@@ -40,7 +40,7 @@ class Plan:
 
 THOROUGH = Plan()
 QUICK = Plan(
-    pieces=6, windows=80, patterns=20, warm=40, versions=1, fills=1,
+    pieces=6, windows=80, patterns=8, warm=40, versions=1, fills=1,
     rounds=5, style_rounds=3, folds=2, takes=3, draws=1, processes=1,
 )  # fmt: skip
 """Enough to see that everything runs; its figures mean nothing."""

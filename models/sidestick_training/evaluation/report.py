@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sidestick_training.evaluation.rows import SECTIONS, Figures, Row, is_met, look_up
@@ -19,11 +19,15 @@ MARKS = {True: "[green]yes[/]", False: "[red]no[/]", None: ""}
 def tables(figures: Figures) -> RenderableType:
     """Everything that is printed: the rows, the controls, then the styles one by one."""
     from rich.console import Group
+    from rich.text import Text
 
-    notes = list(_notes(figures))
-    sections = [_section(figures, title, rows) for title, rows in SECTIONS.items()]
-    controls = [_density(figures), _temperature(figures), _blend(figures)]
-    return Group(*sections, *controls, *_by_style(figures), *notes)
+    titled = {
+        **{title: _section(figures, rows) for title, rows in SECTIONS.items()},
+        **_controls(figures),
+        **_by_style(figures),
+    }
+    parts = [part for title, table in titled.items() for part in (Text(title, "bold"), table)]
+    return Group(*parts, *_notes(figures))
 
 
 def _notes(figures: Figures) -> Iterator[str]:
@@ -35,10 +39,15 @@ def _notes(figures: Figures) -> Iterator[str]:
         )
     elif equal["ours"] is None:
         yield "Ours was trained on more events than Magenta's, so the two are not compared."
+    density = figures["density"]
+    yield (
+        f"Asked for a density, a style is {density['off']:.1f} hits per bar off its real quantile "
+        f"on average, and {density['rising']:.0%} of the steps to a higher one make more hits."
+    )
 
 
-def _section(figures: Figures, title: str, rows: Iterable[Row]) -> Table:
-    table = _table(title)
+def _section(figures: Figures, rows: Iterable[Row]) -> Table:
+    table = _table()
     for name, width in WIDTHS.items():
         table.add_column(name, justify="right" if name else "left", width=width)
     for row in rows:
@@ -58,56 +67,58 @@ def _number(figures: Figures, path: str) -> str:
     return "none" if value is None else f"{value:.3f}"
 
 
-def _density(figures: Figures) -> Table:
-    of = figures["density"]
-    table = _table("density: hits per bar, made and real (on average over styles)")
-    for name in ("asked", "made", "real"):
-        table.add_column(name, justify="right")
-    for row in zip(of["asked"], of["made"], of["real"], strict=True):
+def _controls(figures: Figures) -> dict[str, Table]:
+    density, blend = figures["density"], figures["blend"]
+    return {
+        "density: hits per bar, on average over styles": _columns(
+            {name: density[name] for name in ("asked", "made", "real")}
+        ),
+        "temperature: beats made at it, beside unseen ones": _columns(
+            {
+                "asked": [float(asked) for asked in figures["temperature"]],
+                **{
+                    name: [look_up(of, path) for of in figures["temperature"].values()]
+                    for name, path in (
+                        ("AUC hits", "auc_hits"),
+                        ("nearest training, 50 %", "nearest_training.p50"),
+                        ("hits per bar", "hits_per_bar"),
+                    )
+                },
+            }
+        ),
+        "blend: how probable a judge finds each of two styles": _columns(
+            {
+                "asked of the second": blend["asked"],
+                "first": blend["first"],
+                "second": blend["second"],
+            }
+        ),
+    }
+
+
+def _columns(of: Mapping[str, Sequence[float | None]]) -> Table:
+    table = _table(*of)
+    for row in zip(*of.values(), strict=True):
         table.add_row(*(f"{value:.2f}" for value in row))
-    table.caption = (
-        f"A style is {of['off']:.1f} hits per bar off its own quantile on average, and rises from "
-        f"one density to the next {of['rising']:.0%} of the times."
-    )
     return table
 
 
-def _temperature(figures: Figures) -> Table:
-    table = _table("temperature: beats made at it, beside unseen ones")
-    for name in ("temperature", "AUC hits", "nearest training, 50 %", "hits per bar"):
-        table.add_column(name, justify="right")
-    for temperature, of in figures["temperature"].items():
-        median = of["nearest_training"]["p50"]
-        cells = f"{of['auc_hits']:.3f}", f"{median:.0f}", f"{of['hits_per_bar']:.1f}"
-        table.add_row(temperature, *cells)
-    return table
-
-
-def _blend(figures: Figures) -> Table:
-    of = figures["blend"]
-    table = _table("blend: how probable a judge finds each of two styles")
-    for name in ("of the second", "first", "second"):
-        table.add_column(name, justify="right")
-    for row in zip(of["asked"], of["first"], of["second"], strict=True):
-        table.add_row(*(f"{value:.2f}" for value in row))
-    return table
-
-
-def _by_style(figures: Figures) -> Iterator[Table]:
+def _by_style(figures: Figures) -> dict[str, Table]:
     """Style by style: how many windows, AUC, how often named right, and how near to training."""
+    whole = figures["whole"]["per_style"]
     recorded = {
-        style: {**judged, **figures["whole"]["per_style"].get(style, {})}
+        style: {**judged, **whole.get(style, {})}
         for style, judged in figures["style_cvae"]["per_style"].items()
     }
-    yield _styles("recorded styles, one by one", recorded)
-    yield _styles("electronic styles, one by one", figures["electronic"]["per_style"])
+    return {
+        "recorded styles, one by one": _styles(recorded),
+        "electronic styles, one by one": _styles(figures["electronic"]["per_style"]),
+    }
 
 
-def _styles(title: str, by_style: dict[str, dict[str, Any]]) -> Table:
-    table = _table(title)
-    table.add_column("style")
-    for name in ("windows", "AUC hits", "AUC all", "named right", "real", "nearest", "real"):
-        table.add_column(name, justify="right")
+def _styles(by_style: dict[str, dict[str, Any]]) -> Table:
+    areas, judged = ("AUC hits", "AUC all"), ("named right", "real", "nearest", "real")
+    table = _table("style", "windows", *areas, *judged)
     for style, of in by_style.items():
         table.add_row(
             style,
@@ -119,10 +130,11 @@ def _styles(title: str, by_style: dict[str, dict[str, Any]]) -> Table:
     return table
 
 
-def _table(title: str) -> Table:
+def _table(*names: str) -> Table:
     from rich import box
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
-    table.pad_edge, table.collapse_padding, table.caption_justify = False, True, "left"
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    for name in names:
+        table.add_column(name, justify="left" if name == "style" else "right")
     return table

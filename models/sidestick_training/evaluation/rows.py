@@ -122,12 +122,12 @@ _EQUAL = "drums_rnn.equal_examples"
 # humanisation, Seq2Seq (its quantised baseline is 22.6 ms off).
 SECTIONS: dict[str, list[Row]] = {
     "drums_rnn: unseen performances, teacher-forced (baseline: bigram)": _drums_rnn(),
-    "drums_rnn after equal examples, from nothing (baseline: Magenta's own trainer)": [
+    "drums_rnn: from nothing, equal examples (baseline: Magenta's own trainer)": [
         Row("nats per step", f"{_EQUAL}.ours.test.nats_per_step",
             f"{_EQUAL}.magenta.test.nats_per_step", asked="<= baseline"),
         Row("… validation split", f"{_EQUAL}.ours.validation.nats_per_step",
             f"{_EQUAL}.magenta.validation.nats_per_step"),
-        Row("millions of events trained", f"{_EQUAL}.ours.millions_trained",
+        Row("events trained, millions", f"{_EQUAL}.ours.millions_trained",
             f"{_EQUAL}.magenta.millions_trained"),
     ],
     "music_vae: two bars given back (baseline: the commonest step)": [
@@ -147,18 +147,18 @@ SECTIONS: dict[str, list[Row]] = {
         _distributions("whole", "oa"),
     "whole: KL, made from unseen (real: training from validation)":
         _distributions("whole", "kl"),
-    "electronic styles: beats made beside held-out patterns (real: those)":
+    "electronic: beats made, judged by patterns (real: held-out ones)":
         _style("electronic"),
-    "electronic styles: AUC, made against held-out (real: training against held-out)":
+    "electronic: AUC, made against held-out (real: training against held-out)":
         _told_apart("electronic", "real_train_against_held_out"),
-    "electronic styles: KL, made from held-out (real: training from held-out)":
+    "electronic: KL, made from held-out (real: training from held-out)":
         _distributions("electronic", "kl"),
-    "electronic styles: the other models on held-out patterns": [
+    "electronic: the other models on held-out patterns": [
         *_drums_rnn("electronic.drums_rnn", ""),
         *_music_vae("electronic.music_vae", "", ("", "")),
         *(row for row in _feel("electronic.feel", ("", "", "")) if "class" not in row.text),
     ],
-    "fills: bars of fills made in answer to unseen ones (baseline: beats made; real: fills)": [
+    "fills: made in answer to unseen ones (baseline: beats made; real: fills)": [
         Row(text, f"fills.made.{name}", f"fills.made_beats.{name}", f"fills.real.{name}")
         for text, name in (
             ("named fills by a judge", "named_fills"),

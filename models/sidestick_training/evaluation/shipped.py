@@ -43,6 +43,7 @@ class Encoder:
         units = self._session.size("codes")
         inputs: dict[str, NDArray[Any]] = {
             "event": np.ascontiguousarray(events.T, np.int64),
+            "condition": np.zeros((len(events), self._session.size("condition"))),  # not of z
             "codes": np.full((len(events), units), _CODE_OF_ZERO, np.uint8),
             "cells": zeros(len(events), units),
         }

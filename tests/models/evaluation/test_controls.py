@@ -90,7 +90,7 @@ def test_a_temperature_that_spoils_the_music_shows() -> None:
 def judge() -> StyleClassifier:
     rng = np.random.default_rng(0)
     hits = [(DISCO, REGGAE)[n % 2] ^ (rng.random((32, 9)) < 0.03) for n in range(80)]
-    return StyleClassifier(examples(hits, ["disco", "reggae"] * 40), rounds=10, seed=1)
+    return StyleClassifier(examples(hits, ["disco", "reggae"] * 40), rounds=40, seed=1)
 
 
 def test_a_blend_is_heard_to_go_from_one_style_to_the_other(judge: StyleClassifier) -> None:

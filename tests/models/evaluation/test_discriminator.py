@@ -54,6 +54,7 @@ def test_two_halves_of_the_same_music_cannot_be_told_apart(programmed: Examples)
 def test_music_whose_steps_are_shuffled_gives_itself_away(programmed: Examples, hvo: bool) -> None:
     """It has as many hits of every drum as the original, and none in its place."""
     rng = np.random.default_rng(0)
+    programmed = programmed.part(np.arange(0, len(programmed), 3))
     steps = np.array([rng.permutation(32) for _ in range(len(programmed))])
     rows = np.arange(len(programmed))[:, None]
     shuffled = replace(
