@@ -77,15 +77,18 @@ def temperatures(real: Examples, known: Hits, play: Play, plan: Plan) -> dict[st
     }
 
 
-def blends(judges: Sequence[StyleClassifier], play: Play, plan: Plan) -> dict[str, Any]:
+def blends(
+    judges: Sequence[tuple[StyleClassifier, Examples]], play: Play, plan: Plan
+) -> dict[str, Any]:
     """Return how probable the first and the second style are, as more of the second is asked for.
 
     In the eyes of `judges`, each of whom knows some styles; blended are those that come one after
-    the other in a judge's alphabet. `first` and `second` are lists as long as `asked`.
+    the other in a judge's alphabet. `first` and `second` are lists as long as `asked`; `real` is
+    how probable a judge finds the style of the unseen windows beside him, on average over styles.
     """
     seen = {
         f"{first}, {second}": shares
-        for judge in judges
+        for judge, _ in judges
         for (first, second), shares in _seen(judge, play, plan).items()
     }
     both = np.mean(list(seen.values()), axis=0)  # (asked, 2)
@@ -93,6 +96,7 @@ def blends(judges: Sequence[StyleClassifier], play: Play, plan: Plan) -> dict[st
         "asked": list(AMOUNTS),
         "first": both[:, 0].tolist(),
         "second": both[:, 1].tolist(),
+        "real": float(np.mean([p for judge, real in judges for p in _of_real(judge, real)])),
         "pairs": {pair: shares[:, 1].tolist() for pair, shares in seen.items()},
     }
 
@@ -113,3 +117,13 @@ def _seen(
         pair: shares[number][:, [judge.styles.index(style) for style in pair]]
         for number, pair in enumerate(pairs)
     }
+
+
+def _of_real(judge: StyleClassifier, real: Examples) -> list[float]:
+    """How probable each style is, on average over its windows, as far as the judge knows it."""
+    shares = judge.probabilities(real)
+    return [
+        float(shares[real.styles == style, column].mean())
+        for column, style in enumerate(judge.styles)
+        if (real.styles == style).any()
+    ]

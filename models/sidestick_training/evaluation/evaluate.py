@@ -57,6 +57,11 @@ def _temperature(of: Material) -> dict[str, Any]:
     return controls.temperatures(some, of.known, of.play, of.plan)
 
 
+def _blend(of: Material) -> dict[str, Any]:
+    judges = zip(of.judges, (of.real.test, of.held_out), strict=True)
+    return controls.blends(list(judges), of.play, of.plan)
+
+
 SECTIONS: dict[str, Callable[[Material], dict[str, Any]]] = {
     "drums_rnn": _drums_rnn,
     "music_vae": _music_vae,
@@ -67,7 +72,7 @@ SECTIONS: dict[str, Callable[[Material], dict[str, Any]]] = {
     "fills": lambda of: fills.evaluate(of.recorded, of.made, of.play, of.plan),
     "density": lambda of: controls.densities(of.of_every_style(), of.play, of.plan),
     "temperature": _temperature,
-    "blend": lambda of: controls.blends(of.judges, of.play, of.plan),
+    "blend": _blend,
 }
 """What is measured, by its name in the figures."""
 

@@ -12,7 +12,7 @@ from sidestick_models.drum_classes import DrumClass
 from sidestick_models.music_vae import MusicVae
 from sidestick_models.sampling import EVENTS, Draw, stream
 from sidestick_training.evaluation.plan import Plan
-from sidestick_training.evaluation.shipped import Dictation, Encoder
+from sidestick_training.evaluation.shipped import Dictation, MusicVaeEncoder
 from sidestick_training.gmd import CLASS_WEIGHTS, Performance
 from sidestick_training.windows import two_bar_windows
 
@@ -21,7 +21,7 @@ LIKELIEST = 1e-6  # a temperature at which only the likeliest event is ever draw
 
 
 def evaluate(
-    encoder: Encoder,
+    encoder: MusicVaeEncoder,
     decoder: MusicVae,
     performances: Sequence[Performance],
     plan: Plan,

@@ -42,7 +42,8 @@ def _notes(figures: Figures) -> Iterator[str]:
     density = figures["density"]
     yield (
         f"Asked for a density, a style is {density['off']:.1f} hits per bar off its real quantile "
-        f"on average, and {density['rising']:.0%} of the steps to a higher one make more hits."
+        f"on average, and {density['rising']:.0%} of the steps to a higher one make more hits. "
+        f"Blends: of a real window's style the judge says {figures['blend']['real']:.2f}."
     )
 
 

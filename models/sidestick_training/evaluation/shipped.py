@@ -32,7 +32,7 @@ class Listener(DrumsRnn):
             event = dictation.at(step, self._advance(event, state, step % COUNTS))
 
 
-class Encoder:
+class MusicVaeEncoder:
     """What tells where two bars lie among MusicVAE's z."""
 
     def __init__(self, session: Session) -> None:
@@ -56,7 +56,7 @@ class Shipped:
     """The drummer, and what it is made of, from one folder of weights."""
 
     drummer: Drummer
-    encoder: Encoder
+    encoder: MusicVaeEncoder
     music_vae: MusicVae
     drums_rnn: Listener
     feel: Feel
@@ -72,7 +72,7 @@ def load_shipped(folder: Path = FOLDER) -> Shipped:
     sessions = {name.removesuffix(".onnx"): Session(data) for name, data in files.items()}
     return Shipped(
         drummer=Drummer.load(folder),
-        encoder=Encoder(sessions["encoder"]),
+        encoder=MusicVaeEncoder(sessions["encoder"]),
         music_vae=MusicVae(sessions["music_vae_start"], sessions["music_vae"]),
         drums_rnn=Listener(sessions["drums_rnn"]),
         feel=Feel(sessions["feel"]),

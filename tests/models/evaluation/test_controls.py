@@ -100,10 +100,11 @@ def test_a_blend_is_heard_to_go_from_one_style_to_the_other(judge: StyleClassifi
         assert (style, blend.style) == ("disco", "reggae")
         return [beat(REGGAE if blend.amount > 0.5 else DISCO)] * versions
 
-    figures = blends([judge], play, PLAN)
+    figures = blends([(judge, examples([DISCO, REGGAE], ["disco", "reggae"]))], play, PLAN)
     assert figures["asked"] == list(AMOUNTS)
     assert np.array(figures["second"]) == pytest.approx([0, 0, 0, 1, 1], abs=0.1)
     assert np.add(figures["first"], figures["second"]) == pytest.approx(1)
+    assert figures["real"] == pytest.approx(1, abs=0.1)
     assert figures["pairs"] == {"disco, reggae": figures["second"]}
 
 
@@ -113,4 +114,4 @@ def test_who_does_not_blend_is_found_out(judge: StyleClassifier) -> None:
     def play(style: str, *, bars: int, versions: int, **_: Any) -> list[Beat]:
         return [beat(DISCO)] * versions
 
-    assert max(blends([judge], play, PLAN)["second"]) < 0.1
+    assert max(blends([(judge, examples([DISCO], "disco"))], play, PLAN)["second"]) < 0.1
