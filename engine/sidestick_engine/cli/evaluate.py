@@ -34,13 +34,13 @@ if TYPE_CHECKING:
               help="Where training left its learning curves.")  # fmt: skip
 @click.option("--quick", is_flag=True, help="Look at few windows: shows that all runs, no more.")
 def evaluate(gmd: Path | None, as_json: bool, out: Path | None, runs: Path, quick: bool) -> None:
-    """Measure all models on the test split of the Groove MIDI Dataset."""
+    """Measure all models on the test split of the Groove MIDI Dataset and on held-out patterns."""
     from rich.console import Console
 
     with training():
         from sidestick_training.evaluation.plan import QUICK, THOROUGH
 
-        result = _measured(gmd, runs, QUICK if quick else THOROUGH, Console(stderr=True))
+        result = _measured(gmd, QUICK if quick else THOROUGH, Console(stderr=True))
     if as_json:
         click.echo(json.dumps(result.figures))
     else:
@@ -49,21 +49,21 @@ def evaluate(gmd: Path | None, as_json: bool, out: Path | None, runs: Path, quic
         _draw(result, runs, out or runs / "evaluation")
 
 
-def _measured(gmd: Path | None, runs: Path, plan: Plan, console: Console) -> Evaluation:
+def _measured(gmd: Path | None, plan: Plan, console: Console) -> Evaluation:
     from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TimeElapsedColumn
 
-    from sidestick_training.evaluation.evaluate import STAGES, evaluate
+    from sidestick_training.evaluation.evaluate import SECTIONS, evaluate
     from sidestick_training.gmd import load_performances
 
     columns = (SpinnerColumn(), *Progress.get_default_columns()[:2], MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
-        task = progress.add_task("Groove MIDI Dataset", total=len(STAGES))
+        task = progress.add_task("Groove MIDI Dataset", total=len(SECTIONS))
         performances = load_performances(gmd)
 
-        def note(stage: str) -> None:
-            progress.update(task, description=stage, completed=STAGES.index(stage))
+        def note(section: str) -> None:
+            progress.update(task, description=section, completed=[*SECTIONS].index(section))
 
-        return evaluate(performances, plan=plan, runs=runs, note=note)
+        return evaluate(performances, plan=plan, note=note)
 
 
 def _print(result: Evaluation) -> None:

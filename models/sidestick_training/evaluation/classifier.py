@@ -5,21 +5,30 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_training.evaluation.boosting import boosted
+from sidestick_training.evaluation.boosting import Boosted
 from sidestick_training.evaluation.examples import Examples
 
 
 class StyleClassifier:
-    """Names the style of two-bar windows by their hits; it never saw what any model made."""
+    """Names the style of two-bar windows by their hits; it never saw what any model made.
+
+    `styles` are the names that it knows, and `commonest` is the one that it saw most of.
+    """
 
     def __init__(self, training: Examples, *, rounds: int, seed: int) -> None:
-        self._trees = boosted(
+        self._trees = Boosted(
             _features(training), training.styles, rounds=rounds, seed=seed, share_of_features=0.3
         )
+        self.styles: list[str] = self._trees.labels.tolist()
+        self.commonest = self.styles[np.unique(training.styles, return_counts=True)[1].argmax()]
 
     def styles_of(self, examples: Examples) -> NDArray[np.str_]:
         """Name the style of each window: (N,)."""
-        return np.asarray(self._trees.predict(_features(examples)), np.str_)
+        return self._trees.named(_features(examples))
+
+    def probabilities(self, examples: Examples) -> NDArray[np.float64]:
+        """Say how probable each of `styles` is for each window: (N, styles)."""
+        return self._trees.probabilities(_features(examples))
 
 
 def accuracy(named: NDArray[np.str_], true: NDArray[np.str_]) -> float:

@@ -2,15 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_training.evaluation.boosting import boosted
+from sidestick_training.evaluation.boosting import Boosted
 from sidestick_training.evaluation.examples import Examples
 from sidestick_training.evaluation.plan import Plan
+from sidestick_training.evaluation.side_by_side import side_by_side
 
 Scores = NDArray[np.float64]
 FEWEST_IN_STYLE = 20
+
+JUDGES: dict[str, bool] = {"auc_hits": False, "auc_hvo": True}
+"""The judges by the name of their area, and whether each sees velocities and offsets too."""
+
+
+class Trial(NamedTuple):
+    """Two sets of windows, and the two sides' scores in the eyes of each judge."""
+
+    real: Examples
+    other: Examples
+    scores: Mapping[str, tuple[Scores, Scores]]
+
+    def areas(self) -> dict[str, float]:
+        """The area under the curve of each judge."""
+        return {name: auc(*both) for name, both in self.scores.items()}
+
+    def areas_by_style(self) -> dict[str, dict[str, float]]:
+        """The areas within each style that has at least 20 windows on both sides."""
+        by_judge = {
+            name: auc_by_style(self.real, self.other, *both) for name, both in self.scores.items()
+        }
+        styles = next(iter(by_judge.values()))
+        return {style: {name: areas[style] for name, areas in by_judge.items()} for style in styles}
+
+
+def trials(
+    pairs: Sequence[tuple[Examples, Examples]],
+    plan: Plan,
+    judges: Mapping[str, bool] = JUDGES,
+) -> list[Trial]:
+    """Let the judges try each pair, real windows first; all of these trials side by side."""
+    tasks = [
+        partial(suspicions, real, other, plan, hvo=hvo)
+        for real, other in pairs
+        for hvo in judges.values()
+    ]
+    results = iter(side_by_side(tasks, plan.processes))
+    return [Trial(*pair, {name: next(results) for name in judges}) for pair in pairs]
 
 
 def hits_alone(examples: Examples) -> NDArray[np.float32]:
@@ -37,14 +80,14 @@ def suspicions(real: Examples, other: Examples, plan: Plan, *, hvo: bool) -> tup
     scores = np.zeros(len(described))
     for fold in np.unique(folds):
         learning, trying = folds != fold, folds == fold
-        judge = boosted(
+        judge = Boosted(
             described[learning],
             is_other[learning],
             rounds=plan.rounds,
             seed=plan.seed,
             weights=_even_sides(styles[learning], is_other[learning]),
         )
-        scores[trying] = judge.predict_proba(described[trying])[:, 1]
+        scores[trying] = judge.probabilities(described[trying])[:, 1]
     return scores[: len(real)], scores[len(real) :]
 
 

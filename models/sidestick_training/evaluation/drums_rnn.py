@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +10,6 @@ from numpy.typing import NDArray
 
 from sidestick_training.baselines import Counts
 from sidestick_training.drums_data import beginnings
-from sidestick_training.evaluation.magenta_figure import read_magenta_figure
 from sidestick_training.evaluation.plan import Plan
 from sidestick_training.evaluation.shipped import Dictation, Listener
 from sidestick_training.gmd import Performance
@@ -21,21 +18,18 @@ Events = NDArray[np.int64]
 
 
 def evaluate(
-    model: Listener, performances: Sequence[Performance], plan: Plan, runs: Path
+    model: Listener, performances: Sequence[Performance], plan: Plan, split: str = "test"
 ) -> dict[str, Any]:
     """Measure nats per step and accuracy, teacher-forced, beside what counting alone can say.
 
-    On the test split's performances from their first step, at most 512 steps each; the first step
-    is foreseen from silence; every step counts the same. `runs` is only asked how our training
-    stood when it had seen as many events as Magenta's.
+    On the split's performances from their first step, at most 512 steps each; the first step
+    is foreseen from silence; every step counts the same. Counted are those of the training split.
     """
-    held_out = [p for p in performances if p.split == "test"][: plan.pieces]
-    rows = beginnings(held_out)
+    rows = beginnings([p for p in performances if p.split == split][: plan.pieces])
     counts = Counts([p.events() for p in performances if p.split == "train"])
     return {
         **foreseen(model, rows),
         **counts.nats_per_step(rows),
-        **_beside_magenta(runs / "drums_rnn" / "history.json"),
         "pieces": len(rows),
         "steps": sum(map(len, rows)),
     }
@@ -52,24 +46,3 @@ def foreseen(model: Listener, rows: Sequence[Events]) -> dict[str, float]:
         "nats_per_step": float(dictation.nats[counted].mean()),
         "accuracy": float(dictation.right[counted].mean()),
     }
-
-
-def _beside_magenta(history: Path) -> dict[str, Any]:
-    """Magenta's own figures, and ours on the validation split after as many trained events."""
-    stored = read_magenta_figure()
-    if stored is None:
-        return {"magenta_nats_per_step": None, "magenta": None}
-    ours = _ours_after(history, stored["events_trained"]) if history.exists() else None
-    return {
-        "magenta_nats_per_step": stored["test"]["nats_per_step"],
-        "magenta": {**stored, "ours_validation_after_equal_events": ours},
-    }
-
-
-def _ours_after(history: Path, events: float) -> float | None:
-    """Our validation's nats per step when that many events had been trained on, if there was."""
-    from sidestick_training.train_drums_rnn import LANES, STEPS
-
-    rows = json.loads(history.read_text(encoding="utf-8"))["history"]
-    early = [row["nats_per_step"] for row in rows if row["steps"] * LANES * STEPS <= events]
-    return early[-1] if early else None

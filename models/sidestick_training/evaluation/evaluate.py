@@ -1,4 +1,4 @@
-"""All figures, one model after the other."""
+"""All figures, one section after the other."""
 
 from __future__ import annotations
 
@@ -8,98 +8,108 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from sidestick_models.weights import FOLDER, MANIFEST
-from sidestick_training.errors import TrainingError
-from sidestick_training.evaluation import drums_rnn, feel, music_vae, style_cvae, whole
-from sidestick_training.evaluation.encoder import find_encoder
-from sidestick_training.evaluation.examples import (
-    Examples,
-    beats_of_every_style,
-    counterparts,
-    from_performances,
-    thinned,
+from sidestick_training.evaluation import (
+    controls,
+    drums_rnn,
+    electronic,
+    feel,
+    fills,
+    music_vae,
+    style_cvae,
+    whole,
 )
+from sidestick_training.evaluation.equal_examples import MAGENTA, OURS, compare, read_figure
+from sidestick_training.evaluation.examples import Examples, beats_in, from_performances, thinned
+from sidestick_training.evaluation.grids import ROWS
+from sidestick_training.evaluation.material import Material
 from sidestick_training.evaluation.plan import THOROUGH, Plan
 from sidestick_training.evaluation.shipped import load_shipped
-from sidestick_training.evaluation.whole import Splits
 from sidestick_training.gmd import SHA256, Performance
+from sidestick_training.pattern_data import pattern_performances
 
-STAGES = ("drums_rnn", "music_vae", "feel", "beats to judge", "style_cvae", "whole")
 Note = Callable[[str], None]
+
+
+def _drums_rnn(of: Material) -> dict[str, Any]:
+    return {
+        **drums_rnn.evaluate(of.shipped.drums_rnn, of.recorded, of.plan),
+        **compare(read_figure(MAGENTA), read_figure(OURS)),
+    }
+
+
+def _music_vae(of: Material) -> dict[str, Any]:
+    return music_vae.evaluate(of.shipped.encoder, of.shipped.music_vae, of.recorded, of.plan)
+
+
+def _feel(of: Material) -> dict[str, Any]:
+    played = thinned(from_performances(of.recorded, "test", fills=True), of.plan.windows, of.rng())
+    training = from_performances(of.recorded, "train", fills=True)
+    return feel.evaluate(of.shipped.feel, played, training, of.plan)
+
+
+def _style_cvae(of: Material) -> dict[str, Any]:
+    return style_cvae.evaluate(of.judges[0], of.real.test, of.made, of.known)
+
+
+def _temperature(of: Material) -> dict[str, Any]:
+    some = thinned(of.real.test, of.plan.warm, of.rng())
+    return controls.temperatures(some, of.known, of.play, of.plan)
+
+
+def _blend(of: Material) -> dict[str, Any]:
+    judges = zip(of.judges, (of.real.test, of.held_out), strict=True)
+    return controls.blends(list(judges), of.play, of.plan)
+
+
+SECTIONS: dict[str, Callable[[Material], dict[str, Any]]] = {
+    "drums_rnn": _drums_rnn,
+    "music_vae": _music_vae,
+    "feel": _feel,
+    "style_cvae": _style_cvae,
+    "whole": lambda of: whole.evaluate(of.real, of.made, of.plan),
+    "electronic": electronic.evaluate,
+    "fills": lambda of: fills.evaluate(of.recorded, of.made, of.play, of.plan),
+    "density": lambda of: controls.densities(of.of_every_style(), of.play, of.plan),
+    "temperature": _temperature,
+    "blend": _blend,
+}
+"""What is measured, by its name in the figures."""
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """`figures` by model and name, and what pictures show: the windows that were judged, real
-    ones and `made`, and a few `beats` of every style.
-    """
+    """`figures` by section and name, what they were taken of, and a few `beats` of every style."""
 
     figures: dict[str, Any]
-    real: Splits
-    made: Examples
+    material: Material
     beats: Examples
 
 
 def evaluate(
-    performances: Sequence[Performance],
+    recorded: Sequence[Performance],
     *,
     plan: Plan = THOROUGH,
-    runs: Path = Path("runs"),
     weights: Path = FOLDER,
-    note: Note = lambda _stage: None,
+    note: Note = lambda _section: None,
 ) -> Evaluation:
-    """Measure the models in `weights` on the test split; `note` is told each stage as it begins.
+    """Measure the models in `weights`; `note` is told each section as it begins.
 
-    `runs` is where training left what the shipped files do not hold. What cannot be measured for
-    want of it is None, and `missing` says why.
+    The recorded styles are measured on the test split of these performances, the electronic ones
+    on patterns that are held out.
 
     Raises:
         WeightsError: if a file of weights is missing or damaged.
     """
-    shipped, missing = load_shipped(weights), {}
-    note("drums_rnn")
-    figures: dict[str, Any] = {
-        "drums_rnn": drums_rnn.evaluate(shipped.drums_rnn, performances, plan, runs)
-    }
-    note("music_vae")
-    try:
-        encoder = find_encoder(runs)
-        figures["music_vae"] = music_vae.evaluate(shipped.music_vae, encoder, performances, plan)
-    except TrainingError as error:
-        figures["music_vae"], missing["music_vae"] = None, str(error)
-    note("feel")
-    rng = np.random.default_rng(plan.seed)
-    played = thinned(from_performances(performances, "test", fills=True), plan.windows, rng)
-    training = from_performances(performances, "train", fills=True)
-    figures["feel"] = feel.evaluate(shipped.feel, played, training, plan)
-    note("beats to judge")
-    real = real_windows(performances, plan)
-    made = counterparts(real.test, shipped.drummer, plan.seed)
-    note("style_cvae")
-    figures["style_cvae"] = style_cvae.evaluate(performances, real.test, made, plan)
-    note("whole")
-    figures["whole"] = whole.evaluate(real, made, plan)
+    material = Material(load_shipped(weights), recorded, pattern_performances(), plan)
+    figures: dict[str, Any] = {}
+    for name, measure in SECTIONS.items():
+        note(name)
+        figures[name] = measure(material)
     figures["about"] = {
         "seed": plan.seed,
         "data_sha256": SHA256,
         "weights_manifest_sha256": sha256((weights / MANIFEST).read_bytes()).hexdigest(),
-        "missing": missing,
     }
-    return Evaluation(figures, real, made, beats_of_every_style(shipped.drummer, plan.seed))
-
-
-def real_windows(performances: Sequence[Performance], plan: Plan) -> Splits:
-    """Return the windows of beats of the three splits, thinned if the plan says so."""
-    rng = np.random.default_rng(plan.seed)
-    return Splits(
-        *(
-            thinned(from_performances(performances, split), limit, rng)
-            for split, limit in (
-                ("train", plan.windows and 4 * plan.windows),
-                ("validation", plan.windows),
-                ("test", plan.windows),
-            )
-        )
-    )
+    styles = material.shipped.drummer.styles
+    return Evaluation(figures, material, beats_in(styles, ROWS, material.play, plan.seed))

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.drummer import Drummer
 from sidestick_models.grid import Beat
 from sidestick_training.gmd import CLASS_WEIGHTS, Performance
 from sidestick_training.windows import FEWEST_HITS, WINDOW_STEPS
 
 BARS = 2
-GRIDS = 10
-"""How many beats of each style are made to be looked at."""
+
+Play = Callable[..., list[Beat]]
+"""`Drummer.generate`, or what takes and gives the same."""
 
 
 @dataclass(frozen=True, eq=False)
 class Examples:
-    """N windows: `hits` bool, `velocities` 0 to 1 and `offsets` in steps, all (N, 32, 9).
+    """N windows: `hits` bool, `velocities` 0 to 1 and `offsets` in steps, all (N, steps, 9).
 
     `styles` and `groups` (N,) are names, of the style and of the performance that a window is of;
     `tempos_bpm` (N,).
@@ -38,7 +38,7 @@ class Examples:
         return len(self.hits)
 
     def events(self) -> NDArray[np.int64]:
-        """Each step's hits as one integer, 0 to 511: (N, 32)."""
+        """Each step's hits as one integer, 0 to 511: (N, steps)."""
         return (self.hits @ CLASS_WEIGHTS).astype(np.int64)
 
     def part(self, rows: NDArray[np.integer] | NDArray[np.bool_]) -> Examples:
@@ -53,7 +53,11 @@ class Examples:
 
 
 def from_performances(
-    performances: Sequence[Performance], split: str, *, fills: bool = False
+    performances: Sequence[Performance],
+    split: str,
+    *,
+    fills: bool = False,
+    steps: int = WINDOW_STEPS,
 ) -> Examples:
     """Cut the split's beats, and fills if asked, into windows that do not overlap.
 
@@ -63,51 +67,52 @@ def from_performances(
         (*arrays, performance.style, performance.name, performance.tempo_bpm)
         for performance in performances
         if performance.split == split and (fills or not performance.is_fill)
-        for arrays in _cut(performance)
+        for arrays in _cut(performance, steps)
     ]
     return Examples(*(np.array(column) for column in zip(*rows, strict=True)))
 
 
-def _cut(performance: Performance) -> Iterator[tuple[NDArray[np.generic], ...]]:
+def _cut(performance: Performance, steps: int) -> Iterator[tuple[NDArray[np.generic], ...]]:
     arrays = (performance.hits, performance.velocities, performance.offsets)
-    short = max(0, WINDOW_STEPS - len(performance.hits))
+    short = max(0, steps - len(performance.hits))
     padded = [np.pad(array, ((0, short), (0, 0))) for array in arrays]
-    for start in range(0, len(padded[0]) - WINDOW_STEPS + 1, WINDOW_STEPS):
-        window = tuple(array[start : start + WINDOW_STEPS] for array in padded)
+    for start in range(0, len(padded[0]) - steps + 1, steps):
+        window = tuple(array[start : start + steps] for array in padded)
         if window[0].sum() >= FEWEST_HITS:
             yield window
 
 
-def counterparts(examples: Examples, drummer: Drummer, seed: int) -> Examples:
-    """Let the drummer play a window for each of these, in its style and at its tempo.
+def counterparts(examples: Examples, play: Play, seed: int, **controls: Any) -> Examples:
+    """Have two bars made for each of these windows, in its style and at its tempo.
 
-    A counterpart belongs to the group of the window that it answers.
+    Each is a request of its own with a seed of its own, and belongs to the group of the window
+    that it answers. `controls` are those of `Drummer.generate`.
     """
-    beats: list[Beat | None] = [None] * len(examples)
-    for number, group in enumerate(np.unique(examples.groups)):
-        rows = np.flatnonzero(examples.groups == group)
-        played = drummer.generate(
-            str(examples.styles[rows[0]]),
-            bars=BARS,
-            seed=seed * 10_000 + number,
-            tempo_bpm=float(examples.tempos_bpm[rows[0]]),
-            versions=len(rows),
-        )
-        for row, beat in zip(rows, played, strict=True):
-            beats[row] = beat
-    return replace(examples, **_arrays([beat for beat in beats if beat is not None]))
-
-
-def beats_of_every_style(drummer: Drummer, seed: int) -> Examples:
-    """Ten beats of every style that the drummer knows, at 120 BPM, to be looked at."""
     beats = [
         beat
-        for style in drummer.styles
-        for beat in drummer.generate(style, bars=BARS, seed=seed, versions=GRIDS)
+        for number, (style, tempo) in enumerate(
+            zip(examples.styles, examples.tempos_bpm, strict=True)
+        )
+        for beat in play(
+            str(style), bars=BARS, seed=seed * 100_000 + number, tempo_bpm=float(tempo), **controls
+        )
     ]
-    styles = np.repeat(drummer.styles, GRIDS)
+    return replace(examples, **_arrays(beats))
+
+
+def beats_in(styles: Sequence[str], count: int, play: Play, seed: int, **controls: Any) -> Examples:
+    """Have `count` versions of two bars made in each of these styles at 120 BPM, one request each.
+
+    `controls` are those of `Drummer.generate`.
+    """
+    beats = [
+        beat
+        for style in styles
+        for beat in play(style, bars=BARS, seed=seed, versions=count, **controls)
+    ]
+    named = np.repeat(styles, count)
     return Examples(
-        **_arrays(beats), styles=styles, groups=styles, tempos_bpm=np.full(len(beats), 120.0)
+        **_arrays(beats), styles=named, groups=named, tempos_bpm=np.full(len(beats), 120.0)
     )
 
 
@@ -116,6 +121,16 @@ def _arrays(beats: Sequence[Beat]) -> dict[str, Any]:
         name: np.array([getattr(beat, name) for beat in beats])
         for name in ("hits", "velocities", "offsets")
     }
+
+
+def joined(*parts: Examples) -> Examples:
+    """The windows of all parts, one part after the other."""
+    return Examples(
+        **{
+            field.name: np.concatenate([getattr(part, field.name) for part in parts])
+            for field in fields(Examples)
+        }
+    )
 
 
 def thinned(examples: Examples, most: int | None, rng: np.random.Generator) -> Examples:

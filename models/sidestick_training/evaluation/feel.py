@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.drum_classes import DrumClass
-from sidestick_models.feel import Feel
+from sidestick_models.feel import LIVELY, STEADY, Feel, Playing
 from sidestick_models.grid import STEPS_PER_BEAT
+from sidestick_models.mix import Mix
 from sidestick_models.sampling import FEEL, stream
-from sidestick_models.styles import STYLES, style_number
+from sidestick_models.styles import TRAINED, style_number
 from sidestick_training.evaluation.distributions import histogram_kl
 from sidestick_training.evaluation.examples import Examples
 from sidestick_training.evaluation.plan import Plan
@@ -25,17 +26,20 @@ def evaluate(model: Feel, real: Examples, training: Examples, plan: Plan) -> dic
     Errors are mean absolute ones over hits, velocity from 0 to 1 and timing in ms at each
     window's tempo; KL distances (nats, 32 bins) are of all hits' velocities, and offsets in
     steps, from those of the real ones, and (`_by_class`) their weighted means over the drum
-    classes. The figures are of one drawn performance, as the drummer plays. Beside it: each hit's
-    median of many drawn performances (`median`), a quantised performance at the training hits'
-    median velocity (`baseline`), and real training hits (`real`, KL only).
+    classes. The figures are of one drawn performance, as the drummer plays hits that he is given.
+    Beside it: one as he plays his own beats (`lively`), each hit's median of many such
+    (`median`), a quantised performance at the training hits' median velocity (`baseline`), and
+    real training hits (`real`, KL only).
     """
     hits = real.hits
     median = float(np.median(training.velocities[training.hits]))
-    drawn = [_played(model, real, plan.seed + take) for take in range(plan.takes)]
-    middle = (np.median(column, axis=0) for column in zip(*drawn, strict=True))
+    steady = _played(model, real, plan.seed, STEADY)
+    lively = [_played(model, real, plan.seed + take, LIVELY) for take in range(plan.takes)]
+    middle = (np.median(column, axis=0) for column in zip(*lively, strict=True))
     flat = np.where(hits, median, 0).astype(np.float32), np.zeros_like(real.offsets)
     return {
-        **_figures(real, *drawn[0]),
+        **_figures(real, *steady),
+        **_prefixed("lively", _figures(real, *lively[0])),
         **_prefixed("median", _figures(real, *middle)),
         **_prefixed("baseline", _figures(real, *flat)),
         "real_velocity_kl": _kl(real.velocities[hits], training.velocities[training.hits], (0, 1)),
@@ -46,7 +50,7 @@ def evaluate(model: Feel, real: Examples, training: Examples, plan: Plan) -> dic
 
 
 def _played(
-    model: Feel, real: Examples, seed: int
+    model: Feel, real: Examples, seed: int, playing: Playing
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Velocities and offsets (N, 32, 9) drawn for every window's hits, group by group."""
     velocities, offsets = np.zeros_like(real.velocities), np.zeros_like(real.offsets)
@@ -57,9 +61,10 @@ def _played(
         beats = model.play(
             real.events()[rows],
             model.any_manner(streams),
-            np.eye(len(STYLES))[style_number(style)] if style in STYLES else None,
+            Mix(np.eye(len(TRAINED))[style_number(style)]),
             float(real.tempos_bpm[rows[0]]),
             streams,
+            playing=playing,
         )
         velocities[rows] = [beat.velocities for beat in beats]
         offsets[rows] = [beat.offsets for beat in beats]

@@ -1,7 +1,7 @@
 """Train Magenta's DrumsRNN with Magenta's own trainer, and store how well it foresees.
 
 `python -m sidestick_training.evaluation.magenta_trainer --steps 300` takes about an hour: a step of
-64 pieces takes some ten seconds. It is stored for `sidestick evaluate` by `magenta_figure`.
+64 pieces takes some ten seconds. It is stored for `sidestick evaluate` by `equal_examples`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import click
 import numpy as np
 
 from sidestick_training.drums_data import beginnings
-from sidestick_training.evaluation.magenta_figure import STORED, write_magenta_figure
+from sidestick_training.evaluation.equal_examples import MAGENTA, write_figure
 from sidestick_training.gmd import SHA256, Performance, load_performances
 from sidestick_training.magenta.process import run_module
 
@@ -89,7 +89,7 @@ def _measured(checkpoints: Path, performances: Sequence[Performance]) -> dict[st
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
 @click.option("--gmd", type=click.Path(path_type=Path), help="The zip of GMD, if you have it.")
 @click.option("--hours", type=click.FloatRange(min=0, min_open=True), default=6, show_default=True)
-@click.option("--to", "target", type=click.Path(path_type=Path), default=STORED)
+@click.option("--to", "target", type=click.Path(path_type=Path), default=MAGENTA)
 def main(steps: int, batch: int, seed: int, gmd: Path | None, hours: float, target: Path) -> None:
     """Train with Magenta's own trainer, measure, and store the figure."""
     words = ["--steps", steps, "--batch", batch, "--seed", seed]
@@ -104,7 +104,7 @@ def main(steps: int, batch: int, seed: int, gmd: Path | None, hours: float, targ
             seed=seed,
             timeout_s=3600 * hours,
         )
-    write_magenta_figure({"command": command, **figure}, target)
+    write_figure({"command": command, **figure}, target)
     click.echo(f"{figure['test']['nats_per_step']:.3f} nats per step on the test split; {target}")
 
 

@@ -1,4 +1,4 @@
-"""What figures do not show: learning curves, grids beside real ones, distributions by style."""
+"""What figures do not show: learning curves, distributions by style, density as it is asked for."""
 
 from __future__ import annotations
 
@@ -6,40 +6,47 @@ import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sidestick_models.drum_classes import DrumClass
-from sidestick_models.grid import STEPS_PER_BAR, STEPS_PER_BEAT
 from sidestick_training.curves import draw_curves
-from sidestick_training.evaluation.examples import GRIDS, Examples
+from sidestick_training.evaluation.examples import Examples, joined
 from sidestick_training.evaluation.features import FEATURES, density, syncopation
+from sidestick_training.evaluation.grids import draw_grids
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from sidestick_training.evaluation.evaluate import Evaluation
+
+HISTORIES = Path(__file__).parent / "histories"
+"""How the shipped models' last trainings went: MODEL/history.json, as training leaves it."""
 
 
 def draw_all(result: Evaluation, runs: Path, folder: Path) -> list[Path]:
     """Draw every picture into `folder`; return their paths.
 
-    Real grids are of the test split and, in styles where it has too few, of the training split.
+    Learning curves are of the trainings in `runs` and, of models that were not trained there, of
+    those that are kept. Real grids are unseen ones and, where a style has too few, learnt ones.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    real, pool, made, beats = result.real.test, result.real.train, result.made, result.beats
-    pictures = [
-        *_curves(runs, folder),
-        _save(folder / "distributions.png", lambda figure: _overall(figure, real, made)),
-        _save(folder / "density.png", lambda figure: _boxes(figure, density, real, made)),
-        _save(folder / "syncopation.png", lambda figure: _boxes(figure, syncopation, real, made)),
-    ]
+    of, beats = result.material, result.beats
+    unseen, made = joined(of.real.test, of.held_out), joined(of.made, of.made_electronic)
+    seen = joined(of.real.train, of.patterns)
+    pictures: dict[str, Callable[[Figure], None]] = {
+        "distributions": partial(_overall, real=of.real.test, made=of.made),
+        "distributions_electronic": partial(_overall, real=of.held_out, made=of.made_electronic),
+        "density": partial(_boxes, feature=density, real=unseen, made=made),
+        "syncopation": partial(_boxes, feature=syncopation, real=unseen, made=made),
+        "density_asked": partial(_density_asked, figures=result.figures["density"]),
+    }
     for style in np.unique(beats.styles):
-        draw = partial(_grids, real=real, pool=pool, beats=beats.part(beats.styles == style))
-        pictures.append(_save(folder / f"grids_{style}.png", draw))
-    return pictures
+        of_style = [side.part(side.styles == style) for side in (unseen, seen, beats)]
+        pictures[f"grids_{style}"] = partial(draw_grids, str(style), of_style)
+    drawn = [_save(folder / f"{name}.png", draw) for name, draw in pictures.items()]
+    return [*_curves(runs, folder), *drawn]
 
 
 def _save(path: Path, draw: Callable[[Figure], None]) -> Path:
@@ -54,12 +61,20 @@ def _save(path: Path, draw: Callable[[Figure], None]) -> Path:
 
 
 def _curves(runs: Path, folder: Path) -> Iterator[Path]:
-    for history in sorted(runs.glob("*/history.json")):
-        target = folder / f"learning_{history.parent.name}.png"
-        yield Path(shutil.copyfile(draw_curves(history.parent), target))
+    histories = {
+        path.parent.name: path
+        for place in (HISTORIES, runs)
+        for path in place.glob("*/history.json")
+    }
+    with TemporaryDirectory() as drawing:
+        for model, history in sorted(histories.items()):
+            run = Path(drawing) / model
+            run.mkdir()
+            shutil.copyfile(history, run / history.name)
+            yield Path(shutil.move(draw_curves(run), folder / f"learning_{model}.png"))
 
 
-def _overall(figure: Figure, real: Examples, made: Examples) -> None:
+def _overall(figure: Figure, *, real: Examples, made: Examples) -> None:
     figure.set_size_inches(13, 7)
     for axes, (name, feature) in zip(figure.subplots(2, 3).flat, FEATURES.items(), strict=True):
         both = [feature(side.in_clips()) for side in (real, made)]
@@ -72,13 +87,14 @@ def _overall(figure: Figure, real: Examples, made: Examples) -> None:
 
 def _boxes(
     figure: Figure,
+    *,
     feature: Callable[[Examples], np.ndarray[Any, Any]],
     real: Examples,
     made: Examples,
 ) -> None:
     """A feature style by style: real on the left, made on the right."""
     styles = [str(style) for style in np.unique(real.styles)]
-    figure.set_size_inches(1.2 * len(styles) + 2, 4.5)
+    figure.set_size_inches(0.8 * len(styles) + 2, 4.5)
     axes = figure.subplots()
     for shift, side, colour in ((-0.2, real, "tab:blue"), (0.2, made, "tab:orange")):
         values = feature(side)
@@ -95,34 +111,16 @@ def _boxes(
     axes.set_title(f"{feature.__name__} per bar: real (blue) and made (orange)")
 
 
-def _grids(figure: Figure, real: Examples, pool: Examples, beats: Examples) -> None:
-    """Real windows in the left column, made ones in the right."""
-    style = beats.styles[0]
-    unseen, seen = (side.part(side.styles == style) for side in (real, pool))
-    figure.set_size_inches(13, 1.35 * GRIDS)
-    figure.suptitle(f"{style}: real on the left, made on the right; darker is louder")
-    axes = figure.subplots(GRIDS, 2, squeeze=False)
-    columns = [*_some(unseen, "unseen"), *_some(seen, "training")][:GRIDS], list(_some(beats, ""))
-    for column, windows in enumerate(columns):
-        for row in range(GRIDS):
-            _grid(axes[row, column], *(windows[row] if row < len(windows) else (None, "")))
-
-
-def _some(examples: Examples, title: str) -> Iterator[tuple[Any, str]]:
-    """Up to ten windows' velocities (32, 9), evenly spread over all that there are."""
-    rows = np.linspace(0, len(examples) - 1, min(GRIDS, len(examples))).astype(int)
-    for row in rows:
-        yield examples.velocities[row], title
-
-
-def _grid(axes: Axes, velocities: Any, title: str) -> None:
-    if velocities is None:
+def _density_asked(figure: Figure, *, figures: dict[str, Any]) -> None:
+    """Style by style: hits per bar made at each density, and the real quantile of it."""
+    by_style, columns = figures["per_style"], 7
+    figure.set_size_inches(2 * columns, 1.7 * -(-len(by_style) // columns))
+    figure.suptitle("hits per bar at each density that is asked for: made (dots) and real (line)")
+    grid = figure.subplots(-(-len(by_style) // columns), columns, sharex=True, squeeze=False)
+    for axes in grid.flat[len(by_style) :]:
         axes.set_visible(False)
-        return
-    axes.imshow(velocities.T, aspect="auto", cmap="Greys", vmin=0, vmax=1, origin="lower")
-    for beat in range(STEPS_PER_BEAT, len(velocities), STEPS_PER_BEAT):
-        colour = "tab:red" if beat % STEPS_PER_BAR == 0 else "tab:blue"
-        axes.axvline(beat - 0.5, color=colour, linewidth=0.6)
-    axes.set_yticks(range(len(DrumClass)), [drum.label for drum in DrumClass], fontsize=5)
-    axes.set_xticks([])
-    axes.set_title(title, fontsize=7, pad=2)
+    for axes, (style, both) in zip(grid.flat, by_style.items(), strict=False):
+        axes.plot(figures["asked"], both["real"], color="tab:blue")
+        axes.plot(figures["asked"], both["made"], "o", color="tab:orange")
+        axes.set_ylim(bottom=0)
+        axes.set_title(style, fontsize=9)

@@ -1,143 +1,54 @@
-"""The figures as a table: each beside its baseline, real data, its target and the paper's."""
+"""The figures as tables."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from sidestick_models.drum_classes import DrumClass
-from sidestick_training.evaluation.features import FEATURES
+from sidestick_training.evaluation.rows import SECTIONS, Figures, Row, is_met, look_up
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
-Figures = dict[str, Any]
 # Together a terminal's 80 columns.
-WIDTHS = {"": 26, "ours": 7, "baseline": 8, "real": 7, "target": 11, "paper": 6}
-
-
-class Row(NamedTuple):
-    """One line: `figure`, `baseline` and `real` are paths into the figures ("model.name").
-
-    `target` is what we ask of ourselves: "<= 1.2", or "<= baseline", or ">= real".
-    """
-
-    text: str
-    figure: str
-    baseline: str = ""
-    real: str = ""
-    target: str = ""
-    paper: str = ""
-
-
-# "Equal examples": ours when it had been trained on as many events as Magenta's, the baseline.
-# Papers: MusicVAE, arXiv 1803.05428, table 1 (a far larger corpus); GrooVAE, arXiv 1905.06118,
-# humanisation, Seq2Seq (its quantised baseline is 22.6 ms off).
-SECTIONS: dict[str, list[Row]] = {
-    "drums_rnn: unseen performances, teacher-forced (baseline: bigram)": [
-        Row("nats per step", "drums_rnn.nats_per_step", "drums_rnn.bigram", target="<= 1.2"),
-        Row("nats per step, unigram", "drums_rnn.unigram"),
-        Row("nats per step, Magenta", "drums_rnn.magenta_nats_per_step"),
-        Row("validation, equal examples",
-            "drums_rnn.magenta.ours_validation_after_equal_events",
-            "drums_rnn.magenta.validation.nats_per_step", target="<= baseline"),
-        Row("accuracy", "drums_rnn.accuracy"),
-    ],
-    "music_vae: two bars given back (baseline: the commonest step)": [
-        Row("accuracy, teacher-forced", "music_vae.teacher_forced_accuracy",
-            "music_vae.baseline_accuracy", paper="0.979"),
-        Row("accuracy, sampled", "music_vae.sampled_accuracy", "music_vae.baseline_accuracy",
-            target=">= 0.9", paper="0.917"),
-        Row("accuracy, drawn", "music_vae.drawn_accuracy", "music_vae.baseline_accuracy"),
-        *(Row(f"onset F1, {key}", f"music_vae.onset_f1.{key}") for key in ("macro", "micro")),
-        *(Row(f"onset F1, {drum.label}", f"music_vae.onset_f1.{drum.key}") for drum in DrumClass),
-    ],
-    "style_cvae: beats made, judged by real ones (baseline: the commonest style)": [
-        Row("style accuracy", "style_cvae.style_accuracy", "style_cvae.majority_style_accuracy",
-            "style_cvae.real_style_accuracy", target=">= real"),
-        Row("style macro F1", "style_cvae.macro_f1", real="style_cvae.real_macro_f1"),
-        Row("spread in a style, cells", "style_cvae.spread", real="style_cvae.real_spread"),
-        Row("exact copies of training", "style_cvae.exact_copies",
-            real="style_cvae.real_exact_copies", target="<= 0.02"),
-    ],
-    "feel: real hits played anew (baseline: quantised, constant velocity)": [
-        Row("timing MAE, ms", "feel.timing_mae_ms", "feel.baseline_timing_mae_ms",
-            target="<= baseline", paper="18.80"),
-        Row("timing MAE, median take", "feel.median_timing_mae_ms",
-            "feel.baseline_timing_mae_ms", target="<= baseline"),
-        Row("velocity MAE", "feel.velocity_mae", "feel.baseline_velocity_mae",
-            target="<= baseline"),
-        Row("velocity MAE, median take", "feel.median_velocity_mae",
-            "feel.baseline_velocity_mae", target="<= baseline"),
-        Row("timing KL", "feel.timing_kl", "feel.baseline_timing_kl", "feel.real_timing_kl",
-            target="<= 0.3", paper="0.31"),
-        Row("timing KL by drum class", "feel.timing_kl_by_class",
-            "feel.baseline_timing_kl_by_class"),
-        Row("velocity KL", "feel.velocity_kl", "feel.baseline_velocity_kl",
-            "feel.real_velocity_kl", target="<= 0.3", paper="0.08"),
-        Row("velocity KL by drum class", "feel.velocity_kl_by_class",
-            "feel.baseline_velocity_kl_by_class"),
-    ],
-    "whole: AUC, made against unseen (real: training against unseen)": [
-        Row("hits alone", "whole.auc_hits", real="whole.real_train_against_test.auc_hits",
-            target="<= 0.68"),
-        Row("hits, velocities, offsets", "whole.auc_hvo",
-            real="whole.real_train_against_test.auc_hvo", target="<= 0.75"),
-        Row("validation split, hits", "whole.real_validation_against_test.auc_hits"),
-        Row("validation split, all", "whole.real_validation_against_test.auc_hvo"),
-    ],
-    "whole: overlapping area, made on unseen (real: training on validation)": [
-        Row(name.replace("_", " "), f"whole.distributions.{name}.oa",
-            real=f"whole.distributions_floor.{name}.oa")
-        for name in FEATURES
-    ],
-    "whole: KL, made from unseen (real: training from validation)": [
-        Row(name.replace("_", " "), f"whole.distributions.{name}.kl",
-            real=f"whole.distributions_floor.{name}.kl")
-        for name in FEATURES
-    ],
-}  # fmt: skip
-
-
-def look_up(figures: Figures, path: str) -> float | None:
-    """Return the number at a path, None if it is not there or could not be measured."""
-    value: Any = figures
-    for key in path.split("."):
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
-
-
-def is_met(figures: Figures, row: Row) -> bool | None:
-    """Return whether a row's target is reached; None if it has none or there is no figure."""
-    value = look_up(figures, row.figure)
-    relation, _, bound = row.target.partition(" ")
-    paths = {"baseline": row.baseline, "real": row.real}
-    limit = look_up(figures, paths[bound]) if bound in paths else float(bound or "nan")
-    if not bound or value is None or limit is None:
-        return None
-    return value <= limit if relation == "<=" else value >= limit
+WIDTHS = {"": 25, "ours": 6, "baseline": 8, "real": 6, "paper": 5, "asked": 11, "met": 3}
+MARKS = {True: "[green]yes[/]", False: "[red]no[/]", None: ""}
 
 
 def tables(figures: Figures) -> RenderableType:
-    """Everything that is printed: the rows above, then styles, then what is missing."""
+    """Everything that is printed: the rows, the controls, then the styles one by one."""
     from rich.console import Group
+    from rich.text import Text
 
-    missing = [f"Not measured: {why}" for why in figures["about"]["missing"].values()]
-    if figures["drums_rnn"]["magenta_nats_per_step"] is None:
-        missing.append(
+    titled = {
+        **{title: _section(figures, rows) for title, rows in SECTIONS.items()},
+        **_controls(figures),
+        **_by_style(figures),
+    }
+    parts = [part for title, table in titled.items() for part in (Text(title, "bold"), table)]
+    return Group(*parts, *_notes(figures))
+
+
+def _notes(figures: Figures) -> Iterator[str]:
+    equal = figures["drums_rnn"]["equal_examples"]
+    if equal is None:
+        yield (
             "Magenta's own trainer has not been run; its figure comes from "
             "python -m sidestick_training.evaluation.magenta_trainer --steps 300"
         )
-    sections = [_section(figures, title, rows) for title, rows in SECTIONS.items()]
-    return Group(*sections, _by_style(figures), *missing)
+    elif equal["ours"] is None:
+        yield "Ours was trained on more events than Magenta's, so the two are not compared."
+    density = figures["density"]
+    yield (
+        f"Asked for a density, a style is {density['off']:.1f} hits per bar off its real quantile "
+        f"on average, and {density['rising']:.0%} of the steps to a higher one make more hits. "
+        f"Blends: of a real window's style the judge says {figures['blend']['real']:.2f}."
+    )
 
 
-def _section(figures: Figures, title: str, rows: list[Row]) -> Table:
-    from rich import box
-    from rich.table import Table
-
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
-    table.pad_edge = False
+def _section(figures: Figures, rows: Iterable[Row]) -> Table:
+    table = _table()
     for name, width in WIDTHS.items():
         table.add_column(name, justify="right" if name else "left", width=width)
     for row in rows:
@@ -146,33 +57,85 @@ def _section(figures: Figures, title: str, rows: list[Row]) -> Table:
 
 
 def _cells(figures: Figures, row: Row) -> tuple[str, ...]:
-    colour = {True: "green", False: "red", None: "default"}[is_met(figures, row)]
-    measured, baseline, real = (
-        _number(figures, path) for path in (row.figure, row.baseline, row.real)
-    )
-    return row.text, f"[{colour}]{measured}[/]", baseline, real, row.target, row.paper
+    numbers = (_number(figures, path) for path in (row.figure, row.baseline, row.real))
+    return row.text, *numbers, row.paper, row.asked, MARKS[is_met(figures, row)]
 
 
 def _number(figures: Figures, path: str) -> str:
     if not path:
         return ""
     value = look_up(figures, path)
-    return "missing" if value is None else f"{value:.3f}"
+    return "none" if value is None else f"{value:.3f}"
 
 
-def _by_style(figures: Figures) -> Table:
-    """Style by style: how many windows there are, AUC, and how often the style is named right."""
+def _controls(figures: Figures) -> dict[str, Table]:
+    density, blend = figures["density"], figures["blend"]
+    return {
+        "density: hits per bar, on average over styles": _columns(
+            {name: density[name] for name in ("asked", "made", "real")}
+        ),
+        "temperature: beats made at it, beside unseen ones": _columns(
+            {
+                "asked": [float(asked) for asked in figures["temperature"]],
+                **{
+                    name: [look_up(of, path) for of in figures["temperature"].values()]
+                    for name, path in (
+                        ("AUC hits", "auc_hits"),
+                        ("nearest training, 50 %", "nearest_training.p50"),
+                        ("hits per bar", "hits_per_bar"),
+                    )
+                },
+            }
+        ),
+        "blend: how probable a judge finds each of two styles": _columns(
+            {
+                "asked of the second": blend["asked"],
+                "first": blend["first"],
+                "second": blend["second"],
+            }
+        ),
+    }
+
+
+def _columns(of: Mapping[str, Sequence[float | None]]) -> Table:
+    table = _table(*of)
+    for row in zip(*of.values(), strict=True):
+        table.add_row(*(f"{value:.2f}" for value in row))
+    return table
+
+
+def _by_style(figures: Figures) -> dict[str, Table]:
+    """Style by style: how many windows, AUC, how often named right, and how near to training."""
+    whole = figures["whole"]["per_style"]
+    recorded = {
+        style: {**judged, **whole.get(style, {})}
+        for style, judged in figures["style_cvae"]["per_style"].items()
+    }
+    return {
+        "recorded styles, one by one": _styles(recorded),
+        "electronic styles, one by one": _styles(figures["electronic"]["per_style"]),
+    }
+
+
+def _styles(by_style: dict[str, dict[str, Any]]) -> Table:
+    areas, judged = ("AUC hits", "AUC all"), ("named right", "real", "nearest", "real")
+    table = _table("style", "windows", *areas, *judged)
+    for style, of in by_style.items():
+        table.add_row(
+            style,
+            str(of["windows"]),
+            *(f"{of[key]:.3f}" if key in of else "too few" for key in ("auc_hits", "auc_hvo")),
+            *(f"{of[key]:.2f}" for key in ("style_accuracy", "real_style_accuracy")),
+            *(f"{of[key]:.0f}" for key in ("nearest_training", "real_nearest_training")),
+        )
+    return table
+
+
+def _table(*names: str) -> Table:
     from rich import box
     from rich.table import Table
 
-    names = ("style", "windows", "AUC hits", "AUC all", "named right", "named right, real")
-    table = Table(*names, title="by style", title_justify="left", box=box.SIMPLE_HEAD)
-    for style, judged in figures["style_cvae"]["per_style"].items():
-        areas = figures["whole"]["per_style"].get(style, {})
-        table.add_row(
-            style,
-            str(judged["windows"]),
-            *(f"{areas[key]:.3f}" if areas else "too few" for key in ("auc_hits", "auc_hvo")),
-            *(f"{judged[key]:.2f}" for key in ("style_accuracy", "real_style_accuracy")),
-        )
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    for name in names:
+        table.add_column(name, justify="left" if name == "style" else "right")
     return table

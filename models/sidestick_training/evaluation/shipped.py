@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,10 @@ from sidestick_models.feel import Feel
 from sidestick_models.meter import COUNTS
 from sidestick_models.music_vae import MusicVae
 from sidestick_models.sampling import Draw
-from sidestick_models.session import Session
+from sidestick_models.session import Session, zeros
 from sidestick_models.weights import FOLDER, read_weights
+
+_CODE_OF_ZERO = 128
 
 
 class Listener(DrumsRnn):
@@ -29,11 +32,31 @@ class Listener(DrumsRnn):
             event = dictation.at(step, self._advance(event, state, step % COUNTS))
 
 
+class MusicVaeEncoder:
+    """What tells where two bars lie among MusicVAE's z."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def z(self, events: NDArray[np.integer]) -> NDArray[np.float64]:
+        """Return the mean of z (N, 256) for windows (N, 32)."""
+        units = self._session.size("codes")
+        inputs: dict[str, NDArray[Any]] = {
+            "event": np.ascontiguousarray(events.T, np.int64),
+            "condition": np.zeros((len(events), self._session.size("condition"))),  # not of z
+            "codes": np.full((len(events), units), _CODE_OF_ZERO, np.uint8),
+            "cells": zeros(len(events), units),
+        }
+        (z,) = self._session.run(inputs, ["z"])
+        return np.asarray(z, np.float64)
+
+
 @dataclass(frozen=True)
 class Shipped:
     """The drummer, and what it is made of, from one folder of weights."""
 
     drummer: Drummer
+    encoder: MusicVaeEncoder
     music_vae: MusicVae
     drums_rnn: Listener
     feel: Feel
@@ -49,6 +72,7 @@ def load_shipped(folder: Path = FOLDER) -> Shipped:
     sessions = {name.removesuffix(".onnx"): Session(data) for name, data in files.items()}
     return Shipped(
         drummer=Drummer.load(folder),
+        encoder=MusicVaeEncoder(sessions["encoder"]),
         music_vae=MusicVae(sessions["music_vae_start"], sessions["music_vae"]),
         drums_rnn=Listener(sessions["drums_rnn"]),
         feel=Feel(sessions["feel"]),

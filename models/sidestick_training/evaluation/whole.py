@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from sidestick_training.evaluation.discriminator import auc, auc_by_style, suspicions
+from sidestick_training.evaluation.discriminator import Trial, trials
 from sidestick_training.evaluation.distributions import apart
 from sidestick_training.evaluation.examples import Examples, same_mix
 from sidestick_training.evaluation.plan import Plan
@@ -26,38 +27,44 @@ def evaluate(real: Splits, made: Examples, plan: Plan) -> dict[str, Any]:
     AUC: 0.5 is "cannot be told apart"; windows are compared as clips have them, where nothing
     sounds before the first moment. The floors tell real from real in the same mix of styles.
     """
-    hits = suspicions(real.test, made, plan, hvo=False)
-    hvo = suspicions(real.test, made, plan, hvo=True)
-    by_hits = auc_by_style(real.test, made, *hits)
-    by_hvo = auc_by_style(real.test, made, *hvo)
-    rng = np.random.default_rng(plan.seed)
-    floor = same_mix(real.train, real.validation, rng)
+    floors = {
+        "real_train_against_test": real.train,
+        "real_validation_against_test": real.validation,
+    }
+    train, validation = same_mix(real.train, real.validation, np.random.default_rng(plan.seed))
     return {
-        "auc_hits": auc(*hits),
-        "auc_hvo": auc(*hvo),
-        "per_style": {
-            style: {
-                "auc_hits": by_hits[style],
-                "auc_hvo": by_hvo[style],
-                "windows": int((real.test.styles == style).sum()),
-            }
-            for style in by_hits
-        },
-        "real_train_against_test": _floor(real.train, real.test, plan, rng),
-        "real_validation_against_test": _floor(real.validation, real.test, plan, rng),
+        **told_apart(real.test, made, floors, plan),
         "distributions": apart(real.test.in_clips(), made.in_clips()),
-        "distributions_floor": apart(floor[1].in_clips(), floor[0].in_clips()),
+        "distributions_floor": apart(validation.in_clips(), train.in_clips()),
+    }
+
+
+def told_apart(
+    real: Examples, made: Examples, floors: Mapping[str, Examples], plan: Plan
+) -> dict[str, Any]:
+    """Return the areas of `made` against `real`, over all and by style, and of each floor.
+
+    A floor is of other real windows against `real`, on average over several draws of the same mix
+    of styles.
+    """
+    rng = np.random.default_rng(plan.seed)
+    drawn = [same_mix(pool, real, rng)[::-1] for pool in floors.values() for _ in range(plan.draws)]
+    first, *rest = trials([(real, made), *drawn], plan)
+    return {
+        **first.areas(),
+        "per_style": {
+            style: {**areas, "windows": int((real.styles == style).sum())}
+            for style, areas in first.areas_by_style().items()
+        },
         "windows": len(made),
+        **{
+            name: _mean(rest[number * plan.draws : (number + 1) * plan.draws])
+            for number, name in enumerate(floors)
+        },
     }
 
 
-def _floor(
-    pool: Examples, wanted: Examples, plan: Plan, rng: np.random.Generator
-) -> dict[str, float]:
-    """The areas of real against real, on average over several draws of the larger side."""
-    pairs = [same_mix(pool, wanted, rng) for _ in range(plan.draws)]
-    areas = {
-        name: np.mean([auc(*suspicions(real, other, plan, hvo=hvo)) for other, real in pairs])
-        for name, hvo in (("auc_hits", False), ("auc_hvo", True))
-    }
-    return {**{name: float(area) for name, area in areas.items()}, "windows": len(pairs[0][0])}
+def _mean(of: Sequence[Trial]) -> dict[str, float]:
+    areas = [trial.areas() for trial in of]
+    means = {name: float(np.mean([each[name] for each in areas])) for name in areas[0]}
+    return {**means, "windows": len(of[0].real)}

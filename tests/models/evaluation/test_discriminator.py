@@ -9,9 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidestick_training.evaluation.discriminator import auc, auc_by_style, joint_folds, suspicions
+from sidestick_training.evaluation.discriminator import (
+    auc,
+    auc_by_style,
+    joint_folds,
+    suspicions,
+    trials,
+)
 from sidestick_training.evaluation.examples import Examples
 from sidestick_training.evaluation.plan import Plan
+from sidestick_training.evaluation.programmed import pattern_windows
 from tests.models.evaluation.builders import random_examples
 
 pytestmark = pytest.mark.train
@@ -28,6 +35,43 @@ def windows() -> tuple[Examples, Examples]:
     """Two samples of the same thing."""
     rng = np.random.default_rng(0)
     return random_examples(rng, 150), random_examples(rng, 150)
+
+
+@pytest.fixture(scope="module")
+def programmed() -> Examples:
+    """Windows of real patterns, as many of each electronic style."""
+    return pattern_windows(40, 1, held_out=False)
+
+
+def test_two_halves_of_the_same_music_cannot_be_told_apart(programmed: Examples) -> None:
+    """Chance gives an area of a half."""
+    rows = np.random.default_rng(0).permutation(len(programmed))
+    halves = (programmed.part(np.sort(part)) for part in np.split(rows, 2))
+    assert area(*halves, hvo=False) == pytest.approx(0.5, abs=0.1)
+
+
+@pytest.mark.parametrize("hvo", [False, True])
+def test_music_whose_steps_are_shuffled_gives_itself_away(programmed: Examples, hvo: bool) -> None:
+    """It has as many hits of every drum as the original, and none in its place."""
+    rng = np.random.default_rng(0)
+    programmed = programmed.part(np.arange(0, len(programmed), 3))
+    steps = np.array([rng.permutation(32) for _ in range(len(programmed))])
+    rows = np.arange(len(programmed))[:, None]
+    shuffled = replace(
+        programmed,
+        hits=programmed.hits[rows, steps],
+        velocities=programmed.velocities[rows, steps],
+        offsets=programmed.offsets[rows, steps],
+    )
+    assert area(programmed, shuffled, hvo=hvo) > 0.95
+
+
+def test_processes_that_share_the_work_change_no_figure(windows: tuple[Examples, Examples]) -> None:
+    """Neither does which of the trials is done first."""
+    pairs = [windows, windows[::-1]]
+    alone, shared = (trials(pairs, replace(PLAN, processes=count)) for count in (1, 2))
+    assert [trial.areas() for trial in alone] == [trial.areas() for trial in shared]
+    assert alone[0].areas().keys() == {"auc_hits", "auc_hvo"}
 
 
 @pytest.mark.parametrize("hvo", [False, True])

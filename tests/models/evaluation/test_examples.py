@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
-import pytest
 
-from sidestick_models.drummer import Drummer
+from sidestick_models.grid import STEPS_PER_BAR, Beat
 from sidestick_training.evaluation.examples import (
-    GRIDS,
-    beats_of_every_style,
+    beats_in,
     counterparts,
     from_performances,
+    joined,
     same_mix,
     thinned,
 )
 from tests.models.evaluation.builders import performance, random_examples
 
 
-@pytest.fixture(scope="module")
-def drummer() -> Drummer:
-    return Drummer.load()
+def play(style: str, *, bars: int, seed: int, versions: int = 1, **controls: Any) -> list[Beat]:
+    """Play something that depends on what is asked for, as a drummer does."""
+    asked = f"{style} {sorted(controls.items())}".encode()
+    made = random_examples(np.random.default_rng([seed, *asked]), versions)
+    assert bars * STEPS_PER_BAR == made.hits.shape[1]
+    return [Beat(*arrays) for arrays in zip(made.hits, made.velocities, made.offsets, strict=True)]
 
 
 def test_windows_do_not_overlap() -> None:
@@ -72,28 +75,44 @@ def test_thinning_keeps_order_and_number() -> None:
     assert places == sorted(set(places))
 
 
-def test_every_window_gets_a_counterpart_of_its_style(drummer: Drummer) -> None:
+def test_every_window_gets_a_counterpart_of_its_style() -> None:
     """Style, tempo and performance are the window's own, the hits are new."""
     real = from_performances(
         [performance("a", 4, style="funk"), performance("b", 2, style="jazz")], "train"
     )
-    made = counterparts(real, drummer, seed=1)
+    made = counterparts(real, play, seed=1)
     assert made.styles.tolist() == real.styles.tolist() == ["funk", "funk", "jazz"]
+    assert made.groups.tolist() == ["a", "a", "b"]
     assert made.hits.shape == real.hits.shape
-    assert (made.hits != real.hits).any()
+    assert len(np.unique(made.events(), axis=0)) == 3
 
 
-def test_the_same_seed_gives_the_same_counterparts(drummer: Drummer) -> None:
-    """And another seed gives others."""
+def test_the_same_seed_gives_the_same_counterparts() -> None:
+    """And another seed, or another control, gives others."""
     real = from_performances([performance("a", 4)], "train")
-    first, second, other = (counterparts(real, drummer, seed) for seed in (1, 1, 2))
+    first, second, other = (counterparts(real, play, seed) for seed in (1, 1, 2))
     np.testing.assert_array_equal(first.offsets, second.offsets)
     assert (first.velocities != other.velocities).any()
+    assert (first.hits != counterparts(real, play, 1, temperature=0.5).hits).any()
 
 
-def test_ten_beats_of_every_style_are_made_to_be_looked_at(drummer: Drummer) -> None:
-    """None is left out because no unseen performance has it."""
-    beats = beats_of_every_style(drummer, seed=1)
-    styles, counts = np.unique(beats.styles, return_counts=True)
-    assert styles.tolist() == sorted(drummer.styles)
-    assert set(counts) == {GRIDS}
+def test_versions_of_every_style_are_made_in_one_request_each() -> None:
+    """All of them differ."""
+    beats = beats_in(["funk", "jazz"], 3, play, seed=1)
+    assert beats.styles.tolist() == ["funk"] * 3 + ["jazz"] * 3
+    assert len(np.unique(beats.events(), axis=0)) == 6
+
+
+def test_a_bar_is_a_window_too() -> None:
+    """Windows are as long as asked for."""
+    assert from_performances([performance("a", 3)], "train", steps=16).hits.shape == (3, 16, 9)
+
+
+def test_joined_windows_keep_their_order() -> None:
+    """One part comes after the other, with all that belongs to it."""
+    rng = np.random.default_rng(0)
+    first, second = random_examples(rng, 2), random_examples(rng, 3)
+    both = joined(first, second)
+    assert len(both) == 5
+    np.testing.assert_array_equal(both.part(np.arange(2, 5)).offsets, second.offsets)
+    assert both.groups.tolist() == [*first.groups, *second.groups]

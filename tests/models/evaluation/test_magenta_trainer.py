@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from sidestick_training.evaluation.magenta_figure import read_magenta_figure, write_magenta_figure
 from sidestick_training.evaluation.magenta_trainer import magenta_figure
 from sidestick_training.magenta.errors import WitnessError
 from tests.models.evaluation.builders import performance
@@ -35,11 +34,3 @@ def test_a_data_set_that_magenta_drops_is_told(tmp_path: Path) -> None:
     pytest.importorskip("magenta", reason="Magenta comes with the extra `train`")
     with pytest.raises(WitnessError, match="at least seven bars"):
         magenta_figure([performance("short", 4)], tmp_path, steps=1, batch=1, seed=1, timeout_s=280)
-
-
-def test_a_figure_is_stored_and_read_again(tmp_path: Path) -> None:
-    """Until one is stored, there is none."""
-    path = tmp_path / "figure.json"
-    assert read_magenta_figure(path) is None
-    write_magenta_figure({"seed": 1}, path)
-    assert read_magenta_figure(path) == {"seed": 1}

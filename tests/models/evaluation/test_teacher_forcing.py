@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from sidestick_training.errors import TrainingError
+from sidestick_models.sampling import Draw
 from sidestick_training.evaluation import music_vae
 from sidestick_training.evaluation.drums_rnn import foreseen
-from sidestick_training.evaluation.encoder import find_encoder
+from sidestick_training.evaluation.examples import from_performances
 from sidestick_training.evaluation.music_vae import onset_f1
 from sidestick_training.evaluation.plan import QUICK
 from sidestick_training.evaluation.shipped import Dictation, Shipped, load_shipped
-from tests.models.evaluation.builders import performance
+from tests.models.evaluation.builders import performance, window
+
+FILLS = window(snare=range(16), low_tom=range(16, 24), high_tom=range(24, 32))
 
 
 @pytest.fixture(scope="module")
@@ -97,33 +99,46 @@ def test_onset_f1_is_told_by_drum_class() -> None:
     assert scores["micro"] == pytest.approx(6 / 8)
 
 
-def test_kept_variables_come_before_those_of_the_last_run(tmp_path: Path) -> None:
-    """A run may be of another training than what is shipped."""
-    kept, run = tmp_path / "music_vae.npz", tmp_path / "runs" / "music_vae" / "best.npz"
-    run.parent.mkdir(parents=True)
-    run.touch()
-    assert find_encoder(tmp_path / "runs", tmp_path) == run
-    kept.touch()
-    assert find_encoder(tmp_path / "runs", tmp_path) == kept
+def test_z_says_which_window_it_is_of(shipped: Shipped) -> None:
+    """From its own z a window is foreseen better than from that of another."""
+    windows = from_performances([performance("a", 2), performance("b", 2, hits=FILLS)], "train")
+    z = shipped.encoder.z(windows.events())
+    own, others = (Dictation.of(windows.events()) for _ in range(2))
+    shipped.music_vae.decode(z, own)
+    shipped.music_vae.decode(z[::-1], others)
+    assert own.nats.sum() < 0.5 * others.nats.sum()
 
 
-def test_without_an_encoder_the_way_to_one_is_told(tmp_path: Path) -> None:
-    """There are neither kept variables nor a run."""
-    with pytest.raises(TrainingError, match="Train music_vae and export it"):
-        find_encoder(tmp_path / "runs", tmp_path)
+class Copier:
+    """A MusicVAE whose z is what it heard, and which gives back just that; or, deaf, silence."""
+
+    def __init__(self, deaf: bool) -> None:
+        self.deaf = deaf
+
+    def z(self, events: np.ndarray) -> np.ndarray:
+        return events.astype(float)
+
+    def decode(self, z: np.ndarray, draw: Draw) -> np.ndarray:
+        given = np.zeros(z.shape, int) if self.deaf else z.astype(int)
+        return np.stack(
+            [draw.at(step, _sure_of(given[:, step])) for step in range(z.shape[1])], axis=1
+        )
 
 
-@pytest.mark.train
-def test_another_trainings_encoder_is_not_measured(tmp_path: Path, shipped: Shipped) -> None:
-    """What a random encoder says means nothing to the shipped decoder."""
-    pytest.importorskip("keras", reason="Keras comes with the extra `train`")
-    from sidestick_training.fit import save_variables
-    from sidestick_training.keras_music_vae import MusicVae
+def _sure_of(events: np.ndarray) -> np.ndarray:
+    return np.where(np.arange(512) == events[:, None], 40, 0).astype(np.float32)
 
-    save_variables({name: v.numpy() for name, v in MusicVae().named.items()}, tmp_path / "x.npz")
+
+@pytest.mark.parametrize(("deaf", "right"), [(False, 1.0), (True, 0.5)])
+def test_who_gives_back_what_he_heard_is_all_right(deaf: bool, right: float) -> None:
+    """Who does not is right where the plain beat is silent: at every other step."""
+    copier: Any = Copier(deaf)
     played = [performance("a", 8), performance("b", 8, split="test")]
-    with pytest.raises(TrainingError, match="not of the same training"):
-        music_vae.evaluate(shipped.music_vae, tmp_path / "x.npz", played, QUICK)
+    figures = music_vae.evaluate(copier, copier, played, QUICK)
+    for name in ("teacher_forced_accuracy", "sampled_accuracy", "drawn_accuracy"):
+        assert figures[name] == right
+    assert figures["onset_f1"]["micro"] == (0 if deaf else 1)
+    assert figures["baseline_accuracy"] == 0.5
 
 
 def test_listening_and_playing_expect_the_same(shipped: Shipped) -> None:
