@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Protocol, TypeVar, Unpack
 
 from Sidestick.protocol.messages import Message
 from sidestick_engine.clap_pads import claps_of_clip
-from sidestick_engine.errors import RequestError
 from sidestick_engine.kit import Kit
+from sidestick_engine.kits import Kits
 from sidestick_engine.loop import Loop
 from sidestick_engine.playing import Mask, Playing
 from sidestick_models.controls import Blend, Controls
@@ -85,16 +85,16 @@ class Asked:
     model_ms: float = 0.0
 
     @classmethod
-    def of(cls, message: Message, should_stop: ShouldStop) -> Asked:
+    def of(cls, message: Message, should_stop: ShouldStop, kits: Kits) -> Asked:
         """What a request asks.
 
         Raises:
             UnsupportedMeterError: the meter cannot be played.
-            RequestError: none of the pads is a drum.
+            KitError: none of the pads is a drum, or the track's kit map is missing or broken.
         """
         fields = message.fields
         meter = Meter(fields["numerator"], fields["denominator"])
-        return cls(fields, should_stop, kit_of(fields["pads"]), meter)
+        return cls(fields, should_stop, kits.kit_of(fields["pads"]).kit, meter)
 
     @property
     def style(self) -> str | None:
@@ -148,17 +148,3 @@ class Asked:
             return play(*what, **choices)
         finally:
             self.model_ms += (perf_counter() - started) * 1000
-
-
-def kit_of(pads: Sequence[tuple[int, str]]) -> Kit:
-    """The kit of these pads, or General MIDI's where there is no rack. Raises RequestError."""
-    if not pads:
-        return Kit.general_midi()
-    kit = Kit.from_pads(pads)
-    if not kit.pitches:
-        raise RequestError(
-            "bad_clip",
-            f"None of the names of this drum rack's {len(pads)} pads is a drum that Sidestick "
-            f"knows (the first is {pads[0][1][:40]!r}). Name pads like Kick, Snare, Closed Hat.",
-        )
-    return kit

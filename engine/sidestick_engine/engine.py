@@ -18,6 +18,7 @@ from Sidestick.protocol.messages import PROTOCOL_VERSION
 from Sidestick.protocol.port_file import PortFile
 from sidestick_engine.client import EngineClient
 from sidestick_engine.errors import ClientError, StartError
+from sidestick_engine.kits import Kits
 from sidestick_engine.server import Server
 from sidestick_engine.service import Drummers, Service
 
@@ -26,7 +27,7 @@ PROBE_TIMEOUT_S = 0.5
 log = logging.getLogger(__name__)
 
 
-def run_engine(drummers: Drummers, path: Path) -> None:
+def run_engine(drummers: Drummers, path: Path, kits: Kits | None = None) -> None:
     """Serves until SIGINT or SIGTERM; the port file at `path` exists while requests are answered.
 
     Call it in the main thread: signals are handled there.
@@ -37,7 +38,7 @@ def run_engine(drummers: Drummers, path: Path) -> None:
     """
     refuse_second_engine(path)
     token = secrets.token_hex(16)
-    server = Server(Service(drummers), token=token, engine=version("sidestick"))
+    server = Server(Service(drummers, kits), token=token, engine=version("sidestick"))
     here = PortFile(server.port, os.getpid(), PROTOCOL_VERSION, token)
     try:
         with _stopped_by_signals(server), _announced(here, path):

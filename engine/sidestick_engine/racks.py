@@ -53,7 +53,7 @@ class Racks:
 
     def meet(self, pads: Sequence[tuple[int, str]], rack: str = "") -> RackFile | None:
         """Remember a rack that is new; None where that is not possible, which the log tells."""
-        taken = self._files()
+        taken = {name.lower() for name in self._files()}  # some systems take Kit.txt for kit.txt
         if len(taken) >= MOST_RACKS:
             log.warning("%s holds %d kits; no more are remembered.", self.folder, len(taken))
             return None

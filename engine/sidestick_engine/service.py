@@ -9,7 +9,8 @@ from typing import Protocol
 from Sidestick.protocol.messages import MODEL_KINDS, Message, Model, Style
 from sidestick_engine.answers import ANSWERS
 from sidestick_engine.asked import Asked, Drums, Fields, ShouldStop
-from sidestick_engine.errors import RequestError
+from sidestick_engine.errors import KitError, RequestError
+from sidestick_engine.kits import Kits
 from sidestick_models.errors import (
     EmptyPrimerError,
     LibraryError,
@@ -20,12 +21,13 @@ from sidestick_models.errors import (
 )
 from sidestick_models.styles import StyleInfo
 
-# What the models refuse, by the protocol's error codes; the first row that fits.
+# What models and kits refuse, by the protocol's error codes; the first row that fits.
 CODES: tuple[tuple[type[Exception], str], ...] = (
     (UnsupportedMeterError, "unsupported_meter"),
     (UnknownStyleError, "unknown_style"),
     (UnknownModelError, "unknown_model"),
     (EmptyPrimerError, "bad_clip"),
+    (KitError, "bad_clip"),
     (LibraryError, "models_missing"),
     (WeightsError, "models_missing"),
 )
@@ -59,10 +61,11 @@ class Drummers(Protocol):
 
 
 class Service:
-    """Answers requests with a drummer."""
+    """Answers requests with a drummer, on kits of which nothing is remembered unless told."""
 
-    def __init__(self, drummers: Drummers) -> None:
+    def __init__(self, drummers: Drummers, kits: Kits | None = None) -> None:
         self._drummers = drummers
+        self._kits = kits or Kits()
 
     def offers(self) -> Fields:
         """What can be asked for now: `welcome`'s styles and models."""
@@ -94,7 +97,7 @@ class Service:
         """
         names = {kind: message.fields.get(kind, "") for kind in MODEL_KINDS}
         try:
-            asked = Asked.of(message, should_stop)
+            asked = Asked.of(message, should_stop, self._kits)
             return ANSWERS[message.kind](asked, self._drummers.choose(**names))
         except tuple(error for error, _ in CODES) as refused:
             code = next(code for error, code in CODES if isinstance(refused, error))

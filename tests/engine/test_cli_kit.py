@@ -7,10 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import mido
 import pytest
 from click.testing import CliRunner, Result
 
 from sidestick_engine.cli import main
+from sidestick_engine.kit import Kit
+from sidestick_engine.kit_map import find_kit_map
 from sidestick_engine.kits import Kits
 from sidestick_live_sim import CORE_KIT_808, CORE_KIT_909
 from sidestick_models.drum_classes import DrumClass
@@ -150,6 +153,24 @@ def test_kit_maps_are_listed_and_shown(run: Run, folder: Path) -> None:
     (folder / "kit_maps" / "cellar.txt").write_text("kick = 24\n", "utf-8")
     (found,) = facts(run("maps", "cellar", "--json"))["maps"]
     assert found == {"name": "cellar", "title": "cellar", "also": [], "notes": {"kick": [24]}}
+
+
+def test_midi_files_are_written_and_read_in_a_kit_map(folder: Path, tmp_path: Path) -> None:
+    """The one that is named, else the one that tracks play."""
+
+    def beat(*words: str) -> set[int]:
+        out = tmp_path / "beat.mid"
+        result = CliRunner().invoke(main, [*words, "--bars", "1", "--seed", "1", "--out", str(out)])
+        assert result.exit_code == 0, result.stderr
+        return {m.note for m in mido.MidiFile(out) if m.type == "note_on"}
+
+    bfd = set(Kit.from_map(find_kit_map("bfd3")).classes)
+    made = beat("generate", "--style", "rock", "--kit-map", "BFD3")
+    assert 24 in made
+    assert made <= bfd
+    CliRunner().invoke(main, ["kit", "use", "bfd3"])
+    assert beat("extend", str(tmp_path / "beat.mid")) <= bfd
+    assert beat("generate", "--style", "rock", "--kit-map", "gm") <= set(Kit.general_midi().classes)
 
 
 def test_a_kit_map_is_chosen_for_a_track_or_for_all(run: Run, folder: Path) -> None:

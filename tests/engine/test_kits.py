@@ -41,6 +41,13 @@ def test_a_rack_is_met_once(kits: Kits, tmp_path: Path) -> None:
     assert [rack.name for rack in racks_of(kits).all()] == ["909-core-kit", "909-core-kit-2"]
 
 
+def test_a_new_rack_takes_no_other_files_name(kits: Kits, tmp_path: Path) -> None:
+    """Not in another case either: some systems would write over it."""
+    (tmp_path / "kits").mkdir()
+    (tmp_path / "kits" / "Mine.txt").write_text("# a diary", "utf-8")
+    assert kits.kit_of(RACK_909, rack="mine").name == "mine-2"
+
+
 def test_of_two_racks_the_one_most_alike_is_meant(kits: Kits) -> None:
     """Two racks that differ by a pad share a file until one of them has its own."""
     other = [(36, "Boom"), *RACK_909[1:]]

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 Fields = dict[str, Any]
 
 
-def answer(kind: str, **asked: Any) -> Fields:
-    """The fields of the result to a request of this kind, on a General MIDI kit.
+def answer(kind: str, *, kit_map: str, **asked: Any) -> Fields:
+    """The fields of the result to a request of this kind, on the kit of a kit map.
 
     Raises:
         RequestError: it cannot be done.
@@ -29,7 +29,7 @@ def answer(kind: str, **asked: Any) -> Fields:
     from sidestick_engine.service import Service
 
     message = Message(kind, {"pads": [], **asked})
-    return Service(choice.drummer()).handle(message, lambda: False)
+    return Service(choice.drummer(), choice.kits(kit_map)).handle(message, lambda: False)
 
 
 def versions_of(result: Fields, out: Path) -> Iterator[tuple[Version, Path]]:

@@ -1,10 +1,11 @@
-"""What the user's data folder holds for the models: imported ones, and styles."""
+"""What the user's data folder holds: imported models, styles, and kits."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sidestick_engine.kits import Kits
     from sidestick_models.chosen import ChosenDrummer
     from sidestick_models.library import Library
     from sidestick_models.own_styles import OwnStyles
@@ -24,6 +25,14 @@ def own_styles() -> OwnStyles:
     from sidestick_models.own_styles import OwnStyles
 
     return OwnStyles(data_folder() / "styles")
+
+
+def kits(kit_map: str = "") -> Kits:
+    """The kits in the user's data folder; without a rack, this map unless it is empty."""
+    from Sidestick.protocol.port_file import data_folder
+    from sidestick_engine.kits import Kits
+
+    return Kits(data_folder(), kit_map)
 
 
 def drummer() -> ChosenDrummer:

@@ -25,7 +25,7 @@ def engine(verbose: bool, port_file: Path | None) -> None:
 
     _log_to_stderr(logging.DEBUG if verbose else logging.INFO)
     with sentences():
-        run_engine(choice.drummer(), port_file or port_file_path())
+        run_engine(choice.drummer(), port_file or port_file_path(), choice.kits())
 
 
 def _log_to_stderr(level: int) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sidestick_engine.cli import choice
 from sidestick_engine.cli.failures import sentences
 from sidestick_engine.cli.options import as_json as json_option
 
@@ -29,7 +30,7 @@ def list_(as_json: bool) -> None:
     from sidestick_engine.track_maps import read_track_maps
 
     with sentences():
-        kits = _kits()
+        kits = choice.kits()
         racks = _racks(kits).all()
         tracks = read_track_maps(kits.tracks) if kits.tracks else None
     maps = dict(tracks.maps) if tracks else {}
@@ -51,7 +52,7 @@ def show(name: str, as_json: bool) -> None:
     from sidestick_engine.cli.kit_view import print_json, rack_facts, rack_view
 
     with sentences():
-        rack = _racks(_kits()).find(name)
+        rack = _racks(choice.kits()).find(name)
     if as_json:
         print_json(rack_facts(rack))
         return
@@ -73,7 +74,7 @@ def set_(name: str, sound: str, notes: tuple[str, ...]) -> None:
     from sidestick_engine.kit_notation import notes_said, sound_called
 
     with sentences():
-        racks = _racks(_kits())
+        racks = _racks(choice.kits())
         try:
             said = sound_called(sound), notes_said(" ".join(notes))
         except ValueError as error:
@@ -91,7 +92,7 @@ def forget(name: str, sound: str | None) -> None:
     from sidestick_engine.kit_notation import sound_called
 
     with sentences():
-        racks = _racks(_kits())
+        racks = _racks(choice.kits())
         if sound is None:
             racks.forget(name)
             click.echo(f'"{name}" is forgotten. It is met anew with the next press.')
@@ -113,7 +114,7 @@ def maps(name: str | None, as_json: bool) -> None:
     from sidestick_engine.kit_map import find_kit_map, kit_maps
 
     with sentences():
-        own = _kits().own_maps
+        own = choice.kits().own_maps
         found = [find_kit_map(name, own)] if name else kit_maps(own)
     if as_json:
         print_json({"maps": [map_facts(each) for each in found]})
@@ -130,19 +131,12 @@ def use(kit_map: str, track: str) -> None:
     from sidestick_engine.track_maps import choose_map
 
     with sentences():
-        kits = _kits()
+        kits = choice.kits()
         found = find_kit_map(kit_map, kits.own_maps)
         if kits.tracks:
             choose_map(kits.tracks, track, found.name)
     where = "Every other track" if track == "*" else f'The track "{track}"'
     click.echo(f"{where} plays {found.title} ({found.name}) where it has no drum rack.")
-
-
-def _kits() -> Kits:
-    from Sidestick.protocol.port_file import data_folder
-    from sidestick_engine.kits import Kits
-
-    return Kits(data_folder())
 
 
 def _racks(kits: Kits) -> Racks:

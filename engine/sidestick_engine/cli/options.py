@@ -104,6 +104,13 @@ playing = _all(
     _number("--swing", float, 50.0, "Percent of an eighth where its second sixteenth is, to 75."),
     _number("--timing", float, 1.0, "How much of the learned timing, 0 to 1.", "timing_amount"),
     _number("--velocity", float, 1.0, "How much of the dynamics, 0 to 1.", "velocity_amount"),
+    click.option(
+        "--kit-map",
+        metavar="MAP",
+        default="",
+        show_default="as `sidestick kit use` said, else general_midi",
+        help="What the notes mean; `sidestick kit maps` lists them.",
+    ),
 )
 hits = _all(
     temperature,

@@ -1,0 +1,88 @@
+"""Requests on the kits that the musician's folder knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from Sidestick.protocol.messages import Message, Note, Pad
+from sidestick_engine.errors import RequestError
+from sidestick_engine.kits import Kits
+from sidestick_engine.service import Service
+from sidestick_engine.sounds import Sound
+from sidestick_engine.track_maps import FILE_NAME, choose_map
+
+if TYPE_CHECKING:
+    from conftest import FakeDrummer
+
+Ask = Callable[..., Message]
+
+
+def pitches(result: dict[str, Any]) -> set[int]:
+    return {note.pitch for note in result["versions"][0].notes}
+
+
+@pytest.fixture
+def kits(tmp_path: Path) -> Kits:
+    return Kits(tmp_path)
+
+
+@pytest.fixture
+def answer(drummer: FakeDrummer, kits: Kits) -> Callable[[Message], dict[str, Any]]:
+    service = Service(drummer, kits)
+    return lambda message: service.handle(message, lambda: False)
+
+
+def test_a_correction_counts_at_the_next_press(
+    answer: Any, kits: Kits, generate: Ask, core_kit_909: list[Pad]
+) -> None:
+    """In the notes and in the table that comes with them."""
+    assert 38 in pitches(answer(generate(pads=core_kit_909)))
+    assert kits.racks is not None
+    kits.racks.correct("rack", Sound.SNARE, [41])
+    result = answer(generate(pads=core_kit_909))
+    assert 41 in pitches(result)
+    assert 38 not in pitches(result)
+    assert ("snare", 41) in result["kit"]
+
+
+def test_what_is_turned_off_is_left_out_and_told(
+    answer: Any, kits: Kits, generate: Ask, core_kit_909: list[Pad]
+) -> None:
+    """Though the rack has it."""
+    answer(generate(pads=core_kit_909))
+    assert kits.racks is not None
+    kits.racks.correct("rack", Sound.SNARE, None)
+    result = answer(generate(pads=core_kit_909))
+    assert result["unplayed"] == ["snare"]
+    assert not {38, 39} & pitches(result)
+
+
+def test_what_stands_in_is_told(answer: Any, generate: Ask) -> None:
+    """The class, and the sound that plays it."""
+    pads = [Pad(36, "Kick"), Pad(39, "Clap"), Pad(42, "Closed Hat")]
+    result = answer(generate(pads=pads))
+    assert result["stood_in"] == [("snare", "clap"), ("open_hat", "closed_hat")]
+
+
+def test_without_a_rack_the_chosen_map_is_played_and_read(
+    answer: Any, tmp_path: Path, generate: Ask, extend: Ask, drummer: FakeDrummer
+) -> None:
+    """New notes and those of the clip mean what the library understands."""
+    choose_map(tmp_path / FILE_NAME, "*", "bfd3")
+    assert pitches(answer(generate())) == {24, 26, 30, 46}
+    answer(extend(notes=[Note(36, 0.0, 0.25, 100.0)]))
+    assert drummer.calls[-1]["primer"].strokes()[0].drum.key == "mid_tom"
+
+
+def test_a_map_that_is_not_there_is_refused_by_its_name(
+    answer: Any, tmp_path: Path, generate: Ask
+) -> None:
+    """General MIDI in its place would be silence or noise."""
+    choose_map(tmp_path / FILE_NAME, "*", "cellar")
+    with pytest.raises(RequestError, match="no kit map") as refused:
+        answer(generate())
+    assert refused.value.code == "bad_clip"
