@@ -76,6 +76,7 @@ class CountLean:
         self._temperature = temperature[:, None]
         worth = adds[:, None] * _WORTHS / temperature[:, None, None]  # (B, adds, worths)
         self._raised = np.exp(worth - worth.max(axis=1, keepdims=True))
+        self._adding = adds[:, None] * self._raised
         self._usual = usual[:, _WORTHLESS]  # (S,)
         self._usual_later, self._settled_later = _later(self._usual), _later(settled)
         response = usual.sum(axis=0) / max(self._usual.sum(), 1e-9)
@@ -123,13 +124,13 @@ class CountLean:
 
     def shifted(self, step: int, logits: Floats) -> Floats:
         """The logits (B, 512) of a step with the worth of what events add."""
-        kind, best = self._kinds[step], logits.argmax(axis=1)[:, None]
-        least = np.take_along_axis(logits, best, axis=1) + _ABSURD
-        sensible = np.where((logits < least) & (_EVENTS & ~best > 0), -np.inf, logits)
-        odds = np.exp((sensible - least + _ABSURD) / self._temperature)
-        added = self._added((odds @ self._adds[kind])[..., None])
-        later = self._usual_later[step] * self._heard / self._heard_usual
-        foreseen = added + later + self._settled_later[step]
+        kind, most = self._kinds[step], logits.max(axis=1, keepdims=True)
+        more = _EVENTS & ~logits.argmax(axis=1)[:, None] > 0
+        sensible = np.where(more & (logits < most + _ABSURD), -np.inf, logits)
+        shares = (np.exp((sensible - most) / self._temperature) @ self._adds[kind])[:, None]
+        added = ((shares @ self._adding) / (shares @ self._raised))[:, 0]
+        later = self._heard * (self._usual_later[step] / self._heard_usual)
+        foreseen = added + (later + self._settled_later[step])
         pairs = zip(self._missing, foreseen, strict=True)
         worth = [max(self._lowest, np.interp(*pair, _WORTHS)) for pair in pairs]
         self._heard += added - self._settled[step]
@@ -140,12 +141,6 @@ class CountLean:
     def drawn(self, step: int, events: NDArray[np.int64]) -> None:
         """Count the events (B,) that a step got."""
         self._missing -= self._counts[self._kinds[step], events]
-
-    def _added(self, shares: Floats) -> Floats:
-        """What a step adds at each worth, given the shares of what it may add: (B, worths)."""
-        weights = shares * self._raised
-        added: Floats = np.arange(weights.shape[1]) @ weights / weights.sum(axis=1)
-        return added
 
 
 def _later(values: Floats) -> Floats:

@@ -19,7 +19,7 @@ meter steps played as the beats of 4/4    where the snare of 2 and 4 falls
 
 What DrumsRNN hears is what is played, step by step, with these places in its counter. On whole
 performances of the Groove MIDI Dataset that were retold this way (see `rebar`) a step surprises it
-1.1 to 1.4 times as much as in 4/4; with a counter that runs through, 2.0 to 2.2 times.
+1.2 to 1.5 times as much as in 4/4; with a counter that runs through, 2.2 to 2.5 times.
 """
 
 from dataclasses import dataclass

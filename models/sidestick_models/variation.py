@@ -12,7 +12,7 @@ from sidestick_models import sampling
 from sidestick_models.constraints import Locks
 from sidestick_models.controls import Asked
 from sidestick_models.density import Range
-from sidestick_models.drums_rnn import DrumsRnn, Heard
+from sidestick_models.drums_rnn import WINDOW, DrumsRnn, Heard
 from sidestick_models.lean import CountLean, OddsLean
 from sidestick_models.sampling import Judged, Lean
 from sidestick_models.versions import Attempt, apart, farther, least_distance, streams, temperatures
@@ -20,7 +20,6 @@ from sidestick_models.versions import Attempt, apart, farther, least_distance, s
 Events = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-_CONTEXT_BARS = 2
 # How many steps after a range say which of so many draws leads to them best.
 _AFTER, _DRAWS = 8, 2
 
@@ -65,8 +64,8 @@ class Variation:
         return apart(asked.versions, least, draw, events)
 
     def _before(self, events: Events, first: int, asked: Asked) -> Heard:
-        """Hear the bars before a step of a loop."""
-        steps = np.arange(first - _CONTEXT_BARS * asked.meter.steps_per_bar, first + 1)
+        """Hear what comes before a step of a loop, as far back as DrumsRNN pays attention."""
+        steps = np.arange(first - WINDOW, first + 1)
         primer = events[None, steps[:-1] % len(events)]
         return self._drums_rnn.listen(primer, asked.meter.counts_of(steps), asked.should_stop)
 
