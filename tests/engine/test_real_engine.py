@@ -48,6 +48,13 @@ def client(tmp_path: Path, until: Until) -> Iterator[EngineClient]:
 
 
 @with_models
+def test_a_racks_lanes_are_told(client: EngineClient, core_kit_909: list[tuple[int, str]]) -> None:
+    """The answer to map_kit is a kit_map."""
+    told = client.ask("map_kit", deadline_ms=5000, pads=core_kit_909)
+    assert dict(reversed(told["kit"]))["kick"] == 36
+
+
+@with_models
 def test_a_beat_is_made_and_goes_on(
     client: EngineClient, request_fields: Fields, core_kit_909: list[tuple[int, str]]
 ) -> None:
