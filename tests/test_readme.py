@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from Sidestick.config import ACTIONS, DEFAULTS
+from Sidestick.config import DEFAULTS
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("action", DEFAULTS["controls"])
 def test_each_action_stands_with_its_control(action: str) -> None:
     """In a row whose first column holds its number or the range that it lies in."""
     row = next(line for line in README.splitlines() if line.startswith("| 1") and action in line)

@@ -148,6 +148,12 @@ class Kit:
             rows.append((DrumClass.SNARE, self.clap))
         return [(drum.key, pitch) for drum, pitch in rows]
 
+    def lanes(self) -> list[tuple[str, int]]:
+        """The table, and behind it every other pitch that counts as a class."""
+        rows = self.table()
+        more = [(drum.key, pitch) for pitch, drum in sorted(self.classes.items())]
+        return rows + [row for row in more if row not in rows]
+
     @cached_property
     def _played_on(self) -> dict[DrumClass, Sound]:
         found = {}

@@ -87,7 +87,7 @@ class Service:
         self._drummers.prepare()
 
     def handle(self, message: Message, should_stop: ShouldStop) -> Fields:
-        """The fields of the `result` to this request, without its id.
+        """The fields of the answer to this request, without its id.
 
         `should_stop` is asked between two steps of the models.
 
@@ -97,6 +97,8 @@ class Service:
         """
         names = {kind: message.fields.get(kind, "") for kind in MODEL_KINDS}
         try:
+            if message.kind == "map_kit":
+                return {"kit": self._kits.kit_of(message.fields["pads"]).kit.lanes()}
             asked = Asked.of(message, should_stop, self._kits)
             return ANSWERS[message.kind](asked, self._drummers.choose(**names))
         except tuple(error for error, _ in CODES) as refused:

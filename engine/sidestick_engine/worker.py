@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from Sidestick.protocol.messages import REPLIES
 from sidestick_engine.dispatch import MAX_PENDING, Job
 from sidestick_engine.errors import RequestError
 from sidestick_engine.service import Service
@@ -82,7 +83,8 @@ class Worker:
 
     def _answer(self, job: Job) -> tuple[str, dict[str, Any]]:
         try:
-            return "result", self._service.handle(job.message, lambda: job.stopped)
+            kind = REPLIES.get(job.message.kind, "result")
+            return kind, self._service.handle(job.message, lambda: job.stopped)
         except RequestError as refused:
             return "error", {"code": refused.code, "sentence": refused.sentence}
         except Stopped:

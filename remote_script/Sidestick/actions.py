@@ -35,6 +35,8 @@ class Actions:
         self, song: Song, client: Client, config: Config, show: Callable[[str], None]
     ) -> None:
         self.settings = config
+        self.working = ""  # the action that waits for its answer
+        self.done = ""  # the action that was last done, until the next is asked for
         self._song = song
         self._client = client
         self._show = show
@@ -61,13 +63,18 @@ class Actions:
         }
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The actions that can be pressed."""
+        return tuple(self._press)
+
+    @property
     def style_name(self) -> str:
         """The name for people of the style that the next press asks for."""
         style = self._client.styles.get(self.settings.style)
         return style.name if style else self.settings.style
 
     def press(self, action: str) -> None:
-        """Do one of config.ACTIONS. Raises SidestickError."""
+        """Do an action by its name. Raises SidestickError."""
         self._press[action]()
 
     def choose(self, **settings: Any) -> None:
@@ -94,15 +101,17 @@ class Actions:
         reading = self._read()
         asked = requests.extend(reading, self.settings, self._style_of(reading), None)
         self._ask("extend", reading, asked, self._extend)
+        self.working = "double"
 
-    def vary(self) -> None:
+    def vary(self, locked: list[str] | None = None) -> None:
         """Ask for other hits in the lanes not locked, or in the selected notes' range.
 
-        Raises SidestickError.
+        ``locked`` are lanes to take for those of the settings. Raises SidestickError.
         """
         reading = self._read()
         reading = reading._replace(selected=self._range_of(reading))
-        asked = requests.vary(reading, self.settings, self._style_of(reading))
+        settings = self.settings if locked is None else self.settings._replace(locked=locked)
+        asked = requests.vary(reading, settings, self._style_of(reading))
         self._ask("vary", reading, asked, self._vary)
 
     def fill(self, bars: float | None = None) -> None:
@@ -127,6 +136,7 @@ class Actions:
         requests.check_has_notes(reading, "straighten")
         straight = straightened(reading.notes, reading.length_beats)
         new = self._song.play(reading, straight)
+        self.done = "straighten"
         self._show(say("straightened", notes=several(new, "note")) if new else say("is_straight"))
 
     def step_style(self, step: int) -> None:
@@ -136,7 +146,11 @@ class Actions:
             raise EngineError("no_styles")
         known = self.settings.style in keys
         at = (keys.index(self.settings.style) + step) % len(keys) if known else 0
-        self.choose(style=keys[at])
+        self.choose_style(keys[at])
+
+    def choose_style(self, key: str) -> None:
+        """Go to a style."""
+        self.choose(style=key)
         self._show(say("style", style=self.style_name))
 
     def cancel(self) -> None:
@@ -157,12 +171,15 @@ class Actions:
         deadline_s = self.settings.deadline_ms / 1000
         end = partial(self._end, partial(done, reading))
         self._request_id = self._client.request(kind, asked, deadline_s, end)
+        self.working, self.done = kind, ""
 
     def _end(self, done: Callable[[dict[str, Any]], None], outcome: Outcome) -> None:
+        action, self.working = self.working, ""
         self._request_id = None
         if isinstance(outcome, EngineError):
             raise outcome
         done(outcome)
+        self.done = action
 
     def _write(self, reading: Reading, result: dict[str, Any]) -> None:
         """Write a generated beat; a name that the musician gave to the clip stays."""

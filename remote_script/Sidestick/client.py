@@ -20,7 +20,7 @@ from .protocol.errors import (
     PortFileError,
     RemoteProtocolError,
 )
-from .protocol.messages import PROTOCOL_VERSION, Message, Model, Style, decode, encode
+from .protocol.messages import PROTOCOL_VERSION, REPLIES, Message, Model, Style, decode, encode
 
 RETRY_S = (0.25, 0.5, 1.0, 2.0, 5.0)  # how long to wait after the first failure, the second, ...
 WELCOME_WITHIN_S = 3.0
@@ -143,7 +143,7 @@ class Client:
     def _receive(self, message: Message) -> None:
         if message.kind == "welcome":
             self._be_welcome(message)
-        elif message.kind == "result":
+        elif message.kind == "result" or message.kind in REPLIES.values():
             self._pending.end(message.id, message.fields)
         elif message.kind == "error":
             error = self._engine_error(message)

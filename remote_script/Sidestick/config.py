@@ -1,10 +1,6 @@
 """The musician's settings: ``config.json`` beside this file, which need not exist.
 
-A value that is not legal is told in a sentence, and its default is used; nothing here raises.
-
-The default controls are the CCs 102 to 118 on MIDI channel 16. MIDI gives these numbers no
-meaning, and Push plays and lights everything on channel 1 (its note expression on channels 2 to 16
-uses no CC but 74), so that neither Push nor a keyboard presses them by accident.
+A value that is not legal is told in a sentence, and its default is used.
 """
 
 from __future__ import annotations
@@ -13,34 +9,17 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .protocol.errors import IllegalValueError
-from .protocol.fields import Float, Int, Maybe, OneOf
+from . import controls
+from .checks import check_object, check_value
+from .controls import Control
+from .errors import ConfigError
+from .protocol.fields import Float, Maybe, OneOf
 from .protocol.messages import KINDS, Blend
-from .sentences import say
 
 FILE_NAME = "config.json"
 MAX_BYTES = 65536
-FIRST_CC = 102
 MOST_FILL_BARS = 2.0
-ACTIONS = (
-    "generate",
-    "extend",
-    "next_style",
-    "previous_style",
-    "cancel",
-    "vary",
-    "fill",
-    "feel",
-    "straighten",
-    "double",
-    "extend_1",
-    "extend_2",
-    "extend_4",
-    "extend_8",
-    "fill_half",
-    "fill_1",
-    "fill_2",
-)
+FOUND, PUSHES = "found", ("Push 1", "Push 2", "Push 3")
 
 # As it would stand in the file; null means none. Seed: null draws a new one at each press.
 DEFAULTS: dict[str, Any] = {
@@ -59,36 +38,30 @@ DEFAULTS: dict[str, Any] = {
     "drums_rnn": "",
     "music_vae": "",
     "deadline_ms": 5000,
-    "controls": {
-        action: {"type": "cc", "channel": 16, "number": FIRST_CC + index}
-        for index, action in enumerate(ACTIONS)
-    },
+    "push": FOUND,
+    "push_clock": "off",
+    "controls": controls.DEFAULTS,
 }
 
 _ASKED = {field.name: field.type for kind in ("generate", "vary") for field in KINDS[kind].fields}
-_TYPES = dict(
+_TYPES: dict[str, Any] = dict(
     _ASKED,
     seed=Maybe(_ASKED["seed"]),
     extend_bars=_ASKED["bars"],
     fill_bars=Float(0.0, MOST_FILL_BARS, above_low=True),
+    push=OneOf((FOUND, *PUSHES)),
+    push_clock=OneOf(("off", "on")),
 )
 _BLEND = {column.name: column.type for column in _ASKED["blend"].item.columns}
-_CONTROL = (("type", OneOf(("note", "cc"))), ("channel", Int(1, 16)), ("number", Int(0, 127)))
 _OBJECTS = ("blend", "controls")
-
-
-class Control(NamedTuple):
-    """A button or pad: ``type`` note or cc, MIDI channel 1-16, note or CC number 0-127."""
-
-    type: str
-    channel: int
-    number: int
 
 
 class Config(NamedTuple):
     """The settings, as the fields of a message are; ``extend_bars`` and ``fill_bars`` are bars too.
 
-    ``seed`` is None for a new one at each press. ``controls`` go by action; one may have none.
+    ``seed`` is None for a new one at each press. ``push`` is one of PUSHES, or FOUND for the one
+    that answers; ``push_clock`` is on where Live sends MIDI clock to its port. ``controls`` go by
+    role; one may have none.
     """
 
     style: str
@@ -106,91 +79,80 @@ class Config(NamedTuple):
     drums_rnn: str
     music_vae: str
     deadline_ms: int
+    push: str
+    push_clock: str
     controls: dict[str, Control]
 
 
 def load(folder: str | Path) -> tuple[Config, list[str]]:
     """Return the settings of a folder's config.json, and a sentence for each one not legal."""
-    path = Path(folder) / FILE_NAME
-    if not path.exists():
-        return parse({})
     try:
-        with path.open("rb") as file:
-            values = json.loads(file.read(MAX_BYTES).decode("utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        return parse(_read(folder))
+    except ConfigError as error:
         config, _ = parse({})
-        return config, [say("config_unreadable", why=error)]
-    return parse(values)
+        return config, [str(error)]
 
 
 def parse(values: Any) -> tuple[Config, list[str]]:
     """Return the settings that a JSON value holds, and a sentence for each one not legal."""
     problems: list[str] = []
-    values = _object("", values, DEFAULTS, problems)
+    values = check_object("", values, DEFAULTS, problems)
     plain = {
-        name: _checked(name, _TYPES[name], values.get(name, default), default, problems)
+        name: check_value(name, _TYPES[name], values.get(name, default), default, problems)
         for name, default in DEFAULTS.items()
         if name not in _OBJECTS
     }
     blend = _blend(values.get("blend"), problems)
-    controls = _controls(values.get("controls", {}), problems)
-    return Config(blend=blend, controls=controls, **plain), problems
+    bound = controls.parse(values.get("controls", {}), problems)
+    return Config(blend=blend, controls=bound, **plain), problems
+
+
+def bind(folder: str | Path, role: str, control: Control) -> Config:
+    """Write a control into a folder's config.json, away from any other role, and return it all.
+
+    Raises ConfigError where the file cannot be read or written; it is as it was then.
+    """
+    values = _read(folder)
+    values = values if isinstance(values, dict) else {}
+    before = parse(values)[0].controls
+    bound = {name: found for name, found in before.items() if found.message != control.message}
+    bound[role] = control
+    asked: dict[str, Any] = {name: None for name in controls.DEFAULTS if name not in bound}
+    asked.update((name, found.plain()) for name, found in bound.items())
+    values = dict(values, controls=asked)
+    _write(folder, values)
+    return parse(values)[0]
 
 
 def _blend(value: Any, problems: list[str]) -> Blend | None:
     if value is None:
         return None
-    told = _object("blend", value, _BLEND, problems)
+    told = check_object("blend", value, _BLEND, problems)
     parts = [
-        _checked("blend." + part, kind, told.get(part), None, problems)
+        check_value("blend." + part, kind, told.get(part), None, problems)
         for part, kind in _BLEND.items()
     ]
     return None if None in parts else Blend(*parts)
 
 
-def _controls(values: Any, problems: list[str]) -> dict[str, Control]:
-    """Return each action's control; of several that have the same, one that was told keeps it."""
-    values = _object("controls", values, DEFAULTS["controls"], problems)
-    told = [action for action in ACTIONS if action in values]
-    owners: dict[Control, str] = {}
-    for action in [*told, *(action for action in ACTIONS if action not in values)]:
-        value = values.get(action, DEFAULTS["controls"][action])
-        if value is None:
-            continue
-        owner = owners.setdefault(_control(action, value, problems), action)
-        if owner != action:
-            problems.append(say("config_twice", first=owner, second=action))
-    chosen = {action: control for control, action in owners.items()}
-    return {action: chosen[action] for action in ACTIONS if action in chosen}
-
-
-def _control(action: str, value: Any, problems: list[str]) -> Control:
-    default = DEFAULTS["controls"][action]
-    told = _object("controls." + action, value, default, problems)
-    parts = [
-        _checked(f"controls.{action}.{part}", kind, told.get(part, default[part]), None, problems)
-        for part, kind in _CONTROL
-    ]
-    return Control(**default) if None in parts else Control(*parts)
-
-
-def _object(field: str, value: Any, known: dict[str, Any], problems: list[str]) -> dict[str, Any]:
-    """Return a JSON object's values by known name, an empty object in place of anything else."""
-    if not isinstance(value, dict):
-        field = field or "the whole file"
-        problems.append(say("config_value", field=field, value=value, legal="an object {...}"))
+def _read(folder: str | Path) -> Any:
+    """Return what stands in the file, of none {}. Raises ConfigError."""
+    path = Path(folder) / FILE_NAME
+    if not path.exists():
         return {}
-    for name in value:
-        if name not in known:
-            full = f"{field}.{name}" if field else name
-            problems.append(say("config_unknown", field=full, known=", ".join(known)))
-    return value
-
-
-def _checked(field: str, kind: Any, value: Any, default: Any, problems: list[str]) -> Any:
     try:
-        return kind.check(value)
-    except IllegalValueError as illegal:
-        told = json.dumps(value)
-        problems.append(say("config_value", field=field, value=told, legal=illegal.legal))
-        return default
+        with path.open("rb") as file:
+            return json.loads(file.read(MAX_BYTES).decode("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise ConfigError("config_unreadable", why=error) from error
+
+
+def _write(folder: str | Path, values: dict[str, Any]) -> None:
+    """Put a new file in place of the old one, whole or not at all. Raises ConfigError."""
+    path = Path(folder) / FILE_NAME
+    new = path.with_name(FILE_NAME + ".new")
+    try:
+        new.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
+        new.replace(path)
+    except OSError as error:
+        raise ConfigError("config_unwritable", why=error) from error

@@ -6,7 +6,7 @@ moment: whoever keeps one asks ``is_alive`` first.
 
 from __future__ import annotations
 
-from typing import Any, Iterator, NamedTuple
+from typing import Any, Iterable, Iterator, NamedTuple
 
 from .errors import TargetError
 from .protocol.messages import KINDS, Note
@@ -44,7 +44,7 @@ class Reading(NamedTuple):
         return self.numerator * 4.0 / self.denominator
 
 
-def read(song: Any, new_bars: int) -> Reading:
+def read(song: Any, new_bars: int, with_notes: bool = True) -> Reading:
     """Read the clip in the detail view, else the selected slot's, else the empty slot.
 
     ``song`` is Live's. An empty slot reads as ``new_bars`` bars in the set's meter. Raises
@@ -55,7 +55,29 @@ def read(song: Any, new_bars: int) -> Reading:
         if not is_alive(slot):
             raise TargetError("no_target")
         clip = slot.clip
-    return _read_clip(song, clip) if is_alive(clip) else _read_slot(song, slot, new_bars)
+    if not is_alive(clip):
+        return _read_slot(song, slot, new_bars)
+    return _read_clip(song, clip, _pads(_track(clip)), with_notes)
+
+
+def read_again(song: Any, reading: Reading) -> Reading:
+    """Read the clip of a reading anew, but for its rack and notes. Raises TargetError."""
+    if not is_alive(reading.clip):
+        raise TargetError("clip_gone")
+    return _read_clip(song, reading.clip, reading.pads, with_notes=False)
+
+
+def read_hits(reading: Reading, pitches: Iterable[int]) -> list[Note]:
+    """Return the notes of these pitches that are heard in the loop; of an empty slot none."""
+    clip, start_beats = reading.clip, reading.loop_start_beats
+    if not is_alive(clip):
+        return []
+    return [
+        plain(note, start_beats)
+        for pitch in pitches
+        for note in clip.get_notes_extended(pitch, 1, start_beats, reading.length_beats)
+        if not note.mute
+    ]
 
 
 def check_unchanged(reading: Reading) -> None:
@@ -95,10 +117,10 @@ def selected(clip: Any, start_beats: float, length_beats: float) -> tuple[float,
     return min(note.start_beats for note in inside), min(end_beats, length_beats)
 
 
-def _read_clip(song: Any, clip: Any) -> Reading:
+def _read_clip(song: Any, clip: Any, pads: list[tuple[int, str]], with_notes: bool) -> Reading:
     _check_clip(clip)
     start_beats, length_beats = _loop(clip)
-    ids, notes = _notes(clip, start_beats, length_beats)
+    ids, notes = _notes(clip, start_beats, length_beats) if with_notes else ([], [])
     return Reading(
         slot=None,
         clip=clip,
@@ -108,10 +130,10 @@ def _read_clip(song: Any, clip: Any) -> Reading:
         numerator=clip.signature_numerator,
         denominator=clip.signature_denominator,
         tempo_bpm=song.tempo,
-        pads=_pads(_track(clip)),
+        pads=pads,
         notes=notes,
         ids=ids,
-        selected=selected(clip, start_beats, length_beats),
+        selected=selected(clip, start_beats, length_beats) if with_notes else None,
     )
 
 

@@ -48,6 +48,13 @@ SENTENCES = {
     "empty_clip": "the clip has no notes to {verb}. Press generate first",
     "fill_too_long": "the clip's loop is {bars} bars long, too short for a fill of {asked:g} bars",
     "arrangement_extend": "a clip in the arrangement cannot grow. Extend it in a session slot",
+    "nothing_to_clear": "there is no clip to clear",
+    "nothing_to_undo": "there is nothing to undo",
+    "nothing_to_launch": "there is no clip to launch. Press generate first",
+    "arrangement_launch": "a clip in the arrangement plays with the arrangement. Start Live",
+    "kit_unknown": "which pads are which drums is the engine's to say. "
+    "Start it with sidestick engine",
+    "lane_unplayed": "no pad of this kit plays the {lane}. Name one so, or choose another lane",
     # What became of it while the engine worked.
     "clip_gone": "the clip or slot is gone, so the beat was not written",
     "clip_changed": "the loop has changed meanwhile, so the beat was not written. Press again",
@@ -63,9 +70,25 @@ SENTENCES = {
     "straightened": "{notes} put on the grid",
     "is_straight": "every note is on the grid already",
     "style": "style {style}",
+    "second_style": "second style {style}. Turn blend to set how much of it",
+    "second_style_gone": "no second style",
+    "no_second_style": "there is no second style to blend in. Hold Shift and press a style",
+    "no_such_style": "there is no style on this button",
+    "cleared": "drum notes removed",
+    "knob": "{name} {value}",
     "no_styles": "the engine has told no styles yet",
+    # What is still to come.
+    "no_versions": "versions are still to come. Undo takes back a step",
+    "no_song_kit": "the song kit is still to come",
+    # Learning.
+    "learn": "move the control for {role}. Learn again skips it, cancel ends",
+    "learn_knob": "turn the knob for {role} slowly, to both sides. Learn again skips it, "
+    "cancel ends",
+    "learnt": "{role} is on {control} now",
+    "learn_over": "learning is over",
     # config.json.
     "config_unreadable": "config.json cannot be read ({why}). The defaults are used",
+    "config_unwritable": "config.json cannot be written ({why}), so the control was not kept",
     "config_value": "config.json: {field} is {value}, it must be {legal}. The default is used",
     "config_unknown": "config.json: there is no setting {field}. There are {known}",
     "config_twice": "config.json: {first} and {second} have the same control. "

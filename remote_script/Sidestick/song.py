@@ -6,13 +6,22 @@ are beats from the start of the clip.
 
 from __future__ import annotations
 
-from typing import Any, Callable
+from typing import Any, Callable, Iterable
 
-from .config import Control
+from .controls import Control
 from .errors import TargetError
 from .protocol.messages import Note
-from .reading import Reading, check_notes_unchanged, check_unchanged, plain, read, selected
+from .reading import (
+    Reading,
+    check_notes_unchanged,
+    check_unchanged,
+    plain,
+    read,
+    read_again,
+    selected,
+)
 from .rewriting import changes, clear_of, moved
+from .watch import Watch
 
 TIMER_MS = 10
 EVER_BEATS = 1e6  # no note of a clip lies further from its start
@@ -27,6 +36,18 @@ class Song:
     def read(self, new_bars: int) -> Reading:
         """Read what is selected; see reading.read. Raises TargetError."""
         return read(self._song, new_bars)
+
+    def look(self, new_bars: int) -> Reading:
+        """Read what is selected but for its notes. Raises TargetError."""
+        return read(self._song, new_bars, with_notes=False)
+
+    def look_again(self, reading: Reading) -> Reading:
+        """Read loop and meter of a reading's clip anew. Raises TargetError."""
+        return read_again(self._song, reading)
+
+    def watch(self) -> Watch:
+        """Return what tells of changes to what the musician looks at; release it in the end."""
+        return Watch(self._song)
 
     def write(self, reading: Reading, notes: list[Note], name: str) -> None:
         """Put a beat in place of the kit's notes in the loop, or into a new clip; call it ``name``.
@@ -117,6 +138,47 @@ class Song:
             self._in_one_undo_step(write)
         return len(new)
 
+    def add_hit(self, reading: Reading, note: Note) -> None:
+        """Put one note into the clip, or into a new clip in the slot that was read.
+
+        It is the musician's own: as by hand, a note of its pitch that sounds there ends before it.
+        One undo step. Raises TargetError where the target has gone or changed since.
+        """
+        check_unchanged(reading)
+
+        def write() -> None:
+            clip = _new_clip(reading) if reading.clip is None else reading.clip
+            clip.add_new_notes((_specification(note, reading.loop_start_beats),))
+
+        self._in_one_undo_step(write)
+        self._show(reading)
+
+    def remove_hits(
+        self, reading: Reading, pitches: Iterable[int], from_beats: float, to_beats: float
+    ) -> None:
+        """Remove the notes of these pitches that start in a range of the clip.
+
+        One undo step. Raises TargetError where the clip has gone or changed since.
+        """
+        check_unchanged(reading)
+        start, span = reading.loop_start_beats + from_beats, to_beats - from_beats
+
+        def write() -> None:
+            for pitch in pitches:
+                reading.clip.remove_notes_extended(pitch, 1, start, span)
+
+        self._in_one_undo_step(write)
+
+    def clear(self, reading: Reading) -> None:
+        """Remove the kit's notes from the loop; without a rack, all notes. One undo step."""
+        self._in_one_undo_step(lambda: _remove(reading.clip, reading, 0.0, reading.length_beats))
+
+    def undo(self) -> None:
+        """Take back the last step. Raises TargetError where there is none."""
+        if not self._song.can_undo:
+            raise TargetError("nothing_to_undo")
+        self._song.undo()
+
     @property
     def _song(self) -> Any:
         return self._c_instance.song()
@@ -186,22 +248,23 @@ def _add(clip: Any, reading: Reading, notes: list[Note], from_beats: float, to_b
 
     Whatever the engine says, none lies off the kit or out of range, and none cuts another note.
     """
-    import Live
-
     kit = {pitch for pitch, _ in reading.pads} or range(128)
     start = reading.loop_start_beats
     inside = [n for n in notes if n.pitch in kit and from_beats <= n.start_beats < to_beats]
     there = [plain(note, start) for note in _all_notes(clip)]
-    specifications = tuple(
-        Live.Clip.MidiNoteSpecification(
-            pitch=note.pitch,
-            start_time=start + note.start_beats,
-            duration=note.length_beats,
-            velocity=note.velocity,
-        )
-        for note in clear_of(inside, there)
+    new = tuple(_specification(note, start) for note in clear_of(inside, there))
+    return clip.add_new_notes(new) if new else None
+
+
+def _specification(note: Note, loop_start_beats: float) -> Any:
+    import Live
+
+    return Live.Clip.MidiNoteSpecification(
+        pitch=note.pitch,
+        start_time=loop_start_beats + note.start_beats,
+        duration=note.length_beats,
+        velocity=note.velocity,
     )
-    return clip.add_new_notes(specifications) if specifications else None
 
 
 def _all_notes(clip: Any) -> Any:

@@ -14,13 +14,18 @@ from typing import Any, Callable
 
 from . import config, song
 from .actions import Actions
+from .bindings import Bindings
 from .client import Client
-from .config import Control
+from .desk import Desk
+from .editor import Editor
 from .errors import EngineError, SidestickError
+from .kits import Kits
+from .learning import Learner
+from .push.device import SYSEX
+from .push.models import MODELS
+from .push.push import Push
 from .sentences import NAME, say
 
-NOTE_ON, CC = 0x90, 0xB0
-PRESSED = {NOTE_ON: 1, CC: 64}  # the least velocity or value that is a press
 NO_SUGGESTION = -1
 
 
@@ -40,11 +45,12 @@ class Surface:
         self._c_instance = c_instance
         self._folder = folder
         self._clock = clock
-        self._controls: dict[tuple[int, int], str] = {}
-        self._settings: config.Config | None = None
         self._problems: list[str] = []
         self._client: Client | None = None
         self._actions: Actions | None = None
+        self._desk: Desk | None = None
+        self._bindings: Bindings | None = None
+        self._push: Push | None = None
         self._timer: Any = None
         self._last_fault = ""
         self._safely(self._start)
@@ -71,16 +77,20 @@ class Surface:
     def update_display(self) -> None:
         """Every 100 ms: see that the timer runs, and stand in for it."""
         self._safely(self._keep_timer_running)
-        self._safely(self._poll)
+        self._tick()
 
     def connect_script_instances(self, instanciated_scripts: Any) -> None:
         """Other scripts are none of our business."""
 
     def refresh_state(self) -> None:
-        """There are no lights to refresh."""
+        """Show everything anew."""
+        if self._push is not None:
+            self._safely(self._push.refresh)
 
     def port_settings_changed(self) -> None:
-        """Live builds the MIDI map again by itself."""
+        """Look again what is on the ports; Live builds the MIDI map anew by itself."""
+        if self._push is not None:
+            self._safely(self._push.ports_changed)
 
     def request_rebuild_midi_map(self) -> None:
         """Have Live call build_midi_map again."""
@@ -95,7 +105,7 @@ class Surface:
         return ""
 
     def suggest_output_port(self) -> str:
-        """Nothing is sent."""
+        """Any port will do."""
         return ""
 
     def suggest_map_mode(self, _cc: int, _channel: int) -> int:
@@ -105,29 +115,49 @@ class Surface:
     # What happens inside.
 
     def _start(self) -> None:
-        self._settings, self._problems = config.load(self._folder)
+        settings, self._problems = config.load(self._folder)
         for problem in self._problems:
             self._c_instance.log_message(problem)
-        for action, control in self._settings.controls.items():
-            self._controls[_midi_key(control)] = action
         self._client = Client(song.live_name(), self._tell_connection, self._clock)
-        self._actions = Actions(
-            song.Song(self._c_instance), self._client, self._settings, self._show
-        )
+        played = song.Song(self._c_instance)
+        self._actions = Actions(played, self._client, settings, self._show)
+        self._lay_out(played, self._client, self._actions)
         self._timer = song.start_timer(self._tick)
 
+    def _lay_out(self, played: song.Song, client: Client, actions: Actions) -> None:
+        """Make all that is played on: the desk, controllers and Push."""
+        settings, c_instance = actions.settings, self._c_instance
+        learner = Learner(self._clock)
+        editor = Editor(played, Kits(client), lambda: actions.settings.bars)
+        desk = Desk(played, actions, client, editor, learner, self._tell, self._clock)
+        rebuild = c_instance.request_rebuild_midi_map
+        self._bindings = Bindings(
+            settings.controls, desk, learner, self._folder, rebuild, self._tell
+        )
+        forced = next((model for model in MODELS if model.name == settings.push), None)
+        has_clock = settings.push_clock == "on"
+        send = c_instance.send_midi
+        self._push = Push(desk, send, rebuild, self._clock, forced, has_clock)
+        self._desk = desk
+
     def _stop(self) -> None:
-        timer, client = self._timer, self._client
+        timer, client, desk, push = self._timer, self._client, self._desk, self._push
         self._timer = self._client = self._actions = None
-        try:
-            if timer is not None:
-                timer.stop()
-        finally:
-            if client is not None:
-                client.close()
+        self._desk = self._push = self._bindings = None
+        for release in (
+            timer and timer.stop,
+            push and push.leave,
+            desk and desk.release_all,
+            client and client.close,
+        ):
+            if release:
+                self._safely(release)
 
     def _tick(self) -> None:
         self._safely(self._poll)
+        for part in (self._desk, self._bindings, self._push):
+            if part is not None:
+                self._safely(part.tick)
 
     def _poll(self) -> None:
         if self._client is not None:
@@ -138,17 +168,19 @@ class Surface:
             self._timer.restart()
 
     def _forward_controls(self, midi_map_handle: int) -> None:
-        if self._settings is not None:
-            for control in self._settings.controls.values():
+        if self._bindings is not None and self._push is not None:
+            for control in (*self._bindings.wanted(), *self._push.wanted()):
                 song.forward(self._c_instance.handle(), midi_map_handle, control)
 
     def _receive(self, midi_bytes: tuple[int, ...]) -> None:
-        if len(midi_bytes) != 3 or self._actions is None:
+        if self._push is None or self._bindings is None or not midi_bytes:
             return
-        status, number, value = midi_bytes
-        action = self._controls.get((status, number))
-        if action is not None and value >= PRESSED[status & 0xF0]:
-            self._actions.press(action)
+        if midi_bytes[0] == SYSEX:
+            self._push.receive(midi_bytes)
+        elif len(midi_bytes) == 3:
+            for take in (self._bindings.learn, self._push.receive, self._bindings.receive):
+                if take(midi_bytes):
+                    break
 
     def _tell_connection(self, problem: EngineError | None) -> None:
         if problem is not None:
@@ -166,7 +198,13 @@ class Surface:
 
     def _show(self, sentence: str) -> None:
         self._c_instance.log_message(sentence)
+        self._tell(sentence)
+
+    def _tell(self, sentence: str) -> None:
+        """Show what comes and goes too often for the log."""
         self._c_instance.show_message(sentence)
+        if self._desk is not None:
+            self._desk.said = sentence
 
     def _safely(self, action: Callable[..., None], *arguments: Any) -> None:
         """Do something whose failure Live must not see: it becomes a sentence and a log line."""
@@ -189,8 +227,3 @@ class Surface:
         except Exception:
             # Live's side is gone as well; there is nobody left to tell.
             return
-
-
-def _midi_key(control: Control) -> tuple[int, int]:
-    """Return status byte and number of a control's messages."""
-    return (CC if control.type == "cc" else NOTE_ON) + control.channel - 1, control.number

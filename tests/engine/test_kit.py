@@ -182,6 +182,14 @@ def test_a_kit_tells_its_clap_as_a_second_snare() -> None:
     assert kit("Clap").table() == [("snare", 36)]
 
 
+def test_a_kit_tells_all_that_counts_as_a_class() -> None:
+    """What plays it first, then what is understood beside it: a grid shows hits on any of them."""
+    lanes = kit("Kick", "Snare", "Snare Rim", "Clap", "Kick 2").lanes()
+    assert [pitch for drum, pitch in lanes if drum == "snare"] == [37, 39, 38]
+    assert [pitch for drum, pitch in lanes if drum == "kick"] == [36, 40]
+    assert lanes[: len(kit("Kick", "Snare", "Clap").table())][0] == ("kick", 36)
+
+
 def test_a_correction_wins_over_the_names() -> None:
     """The pad is what the musician says, also when a clip is read; nothing else changes."""
     rack = Kit.from_pads(

@@ -13,7 +13,6 @@ import pytest
 from click.testing import CliRunner
 
 from Sidestick.protocol.messages import Message, Note
-from sidestick_engine.asked import kit_of
 from sidestick_engine.cli import main
 from sidestick_engine.client import EngineClient
 from sidestick_engine.errors import ErrorReplyError
@@ -48,6 +47,13 @@ def client(tmp_path: Path, until: Until) -> Iterator[EngineClient]:
 
 
 @with_models
+def test_a_racks_lanes_are_told(client: EngineClient, core_kit_909: list[tuple[int, str]]) -> None:
+    """The answer to map_kit is a kit_map."""
+    told = client.ask("map_kit", deadline_ms=5000, pads=core_kit_909)
+    assert dict(reversed(told["kit"]))["kick"] == 36
+
+
+@with_models
 def test_a_beat_is_made_and_goes_on(
     client: EngineClient, request_fields: Fields, core_kit_909: list[tuple[int, str]]
 ) -> None:
@@ -61,7 +67,7 @@ def test_a_beat_is_made_and_goes_on(
     )
     for notes, start in ((first["versions"][0].notes, 0.0), (more["versions"][0].notes, 8.0)):
         assert all(start <= note.start_beats < start + 8 for note in notes)
-        assert {note.pitch for note in notes} <= set(kit_of(core_kit_909).classes)
+        assert {note.pitch for note in notes} <= set(Kit.from_pads(core_kit_909).classes)
 
 
 @with_models

@@ -43,6 +43,27 @@ def refusal(drummer: FakeDrummer, message: Message) -> RequestError:
     return refused.value
 
 
+def map_kit(pads: list[Pad]) -> Message:
+    return Message("map_kit", {"id": 1, "deadline_ms": 1000, "pads": pads})
+
+
+def test_map_kit_answers_with_the_racks_lanes(
+    drummer: FakeDrummer, core_kit_909: list[Pad]
+) -> None:
+    """What plays each class comes first; no rack is General MIDI. It passes for a kit_map."""
+    for pads, kick, snares in ((core_kit_909, 36, [38, 39]), ([], 36, [38])):
+        answered = answer(drummer, map_kit(pads))
+        assert to_map("kit_map", id=1, **answered)
+        assert answered["kit"][0] == ("kick", kick)
+        found = [pitch for drum, pitch in answered["kit"] if drum == "snare"]
+        assert found[: len(snares)] == snares
+
+
+def test_map_kit_refuses_a_rack_without_drums(drummer: FakeDrummer) -> None:
+    """As every other request does."""
+    assert refusal(drummer, map_kit([Pad(60, "Foo")])).code == "bad_clip"
+
+
 def test_generate_answers_with_notes_on_the_racks_pads(
     drummer: FakeDrummer, generate: Ask, core_kit_909: list[Pad]
 ) -> None:

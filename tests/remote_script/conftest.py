@@ -21,6 +21,7 @@ from sidestick_live_sim import CORE_KIT_909, SimulatedLive
 GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x00" + b"NULL".ljust(20, b"\0") + b"\x01" + bytes(31)
 READY = b"\x04\x1c\x05READY\x0bSocket-Type\x00\x00\x00\x06ROUTER"
 VERSIONS = ["11.0.0", "11.3.43", "12.0.0", "12.1.0", "12.3.6"]
+KIT = [["kick", 36], ["snare", 38], ["closed_hat", 42], ["snare", 39]]  # of the test's engine
 STYLES = [
     ["funk", "Funk", 0xF2B705],
     ["jazz", "Jazz", 0x2EC4B6],
@@ -138,6 +139,7 @@ class FakeEngine:
             "vary": lambda fields: ("result", varied(fields)),
             "fill": lambda fields: ("result", filled(fields)),
             "feel": lambda fields: ("result", felt(fields)),
+            "map_kit": lambda fields: ("kit_map", {"kit": KIT}),
         }
         self.silent: set[str] = set()  # kinds that get no answer
         self.held: list[dict[str, Any]] = []
@@ -206,7 +208,7 @@ def varied(asked: dict[str, Any]) -> dict[str, Any]:
     stay = [
         note
         for note in asked["notes"]
-        if not first <= note[1] < last or note[0] in [locked[lane] for lane in asked["locked"]]
+        if not first <= note[1] < last or note[0] in [locked.get(lane) for lane in asked["locked"]]
     ]
     new = [38, (first + last) / 2, 0.25, 64.0]
     return result(asked, sorted([*stay, new], key=lambda note: note[1]), asked["length_beats"])

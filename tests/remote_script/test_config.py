@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from Sidestick.config import ACTIONS, DEFAULTS, MAX_BYTES, Config, Control, load, parse
+from Sidestick.config import DEFAULTS, MAX_BYTES, Config, load, parse
+from Sidestick.controls import Control
+from Sidestick.roles import ROLES
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Any) -> None:
@@ -32,10 +34,12 @@ def test_without_a_file_the_defaults_hold(tmp_path: Any) -> None:
         drums_rnn="",
         music_vae="",
         deadline_ms=5000,
+        push="found",
+        push_clock="off",
         controls={},
     )
     assert config.controls["generate"] == Control("cc", 16, 102)
-    assert list(config.controls) == list(ACTIONS)
+    assert set(config.controls) == set(DEFAULTS["controls"])
 
 
 def test_the_defaults_written_out_are_the_defaults(tmp_path: Any) -> None:
@@ -63,6 +67,8 @@ def test_the_defaults_written_out_are_the_defaults(tmp_path: Any) -> None:
         ("locked", ["kick", "ride"]),
         ("blend", None),
         ("drums_rnn", "drum_kit_rnn"),
+        ("push", "Push 3"),
+        ("push_clock", "on"),
     ],
 )
 def test_a_legal_value_is_taken(name: str, value: Any) -> None:
@@ -90,6 +96,8 @@ def test_a_legal_value_is_taken(name: str, value: Any) -> None:
         ("timing_amount", -0.1, "-0.1", "0 to 1"),
         ("locked", ["cowbell"], '["cowbell"]', "one of kick, snare"),
         ("music_vae", None, "null", "text"),
+        ("push", "Push 4", '"Push 4"', "found, Push 1, Push 2, Push 3"),
+        ("push_clock", True, "true", "off, on"),
     ],
 )
 def test_an_illegal_value_is_told_and_its_default_used(
@@ -121,8 +129,7 @@ def test_a_second_style_has_a_name_and_an_amount() -> None:
 def test_each_action_has_a_control_of_its_own() -> None:
     """CCs of channel 16 to which MIDI gives no meaning."""
     numbers = [control.number for control in parse({})[0].controls.values()]
-    assert numbers == list(range(102, 102 + len(ACTIONS)))
-    assert numbers[-1] <= 119
+    assert sorted(numbers) == list(range(102, 120))
 
 
 @pytest.mark.parametrize("control", [7, {"channel": 17}, {"number": -1}, {"type": "knob"}])
@@ -194,7 +201,7 @@ ANY_JSON = st.recursive(
 )
 SETTINGS = st.dictionaries(
     st.sampled_from(sorted(DEFAULTS)),
-    ANY_JSON | st.dictionaries(st.sampled_from(ACTIONS), ANY_JSON),
+    ANY_JSON | st.dictionaries(st.sampled_from(ROLES), ANY_JSON),
 )
 
 
@@ -204,6 +211,6 @@ def test_anything_gives_legal_settings(values: Any) -> None:
     config, _ = parse(values)
     plain = config._asdict()
     plain["blend"] = config.blend._asdict() if config.blend else None
-    controls = {name: control._asdict() for name, control in config.controls.items()}
-    plain["controls"] = dict(dict.fromkeys(ACTIONS), **controls)
+    controls = {name: control.plain() for name, control in config.controls.items()}
+    plain["controls"] = dict(dict.fromkeys(DEFAULTS["controls"]), **controls)
     assert parse(json.loads(json.dumps(plain))) == (config, [])

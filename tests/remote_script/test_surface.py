@@ -113,7 +113,7 @@ def test_a_fault_of_the_script_does_not_reach_live(
         raise ZeroDivisionError("a fault in the script")
 
     with monkeypatch.context() as patch:
-        patch.setattr(connected.surface._actions, "press", fail)
+        patch.setattr(connected.surface._actions, "generate", fail)
         assert connected.press_and_wait("generate") == say("internal")
     assert "ZeroDivisionError: a fault in the script" in connected.live.log[-1]
     assert "2 bars of Funk" in connected.press_and_wait("generate")

@@ -23,7 +23,7 @@ import psutil
 import zmq
 
 import Sidestick
-from Sidestick.config import ACTIONS
+from Sidestick import controls
 from Sidestick.protocol.errors import PortFileError
 from Sidestick.protocol.messages import Note
 from sidestick_engine.client import EngineClient
@@ -34,7 +34,8 @@ ENGINE_TIMEOUT_S = 30.0
 PRESS_TIMEOUT_S = 10.0
 POLL_S = 0.002
 CHANNEL_16 = 15
-BUTTONS = {action: 60 + place for place, action in enumerate(ACTIONS)}  # notes on channel 16
+# Notes on channel 16.
+BUTTONS = {role: 60 + place for place, role in enumerate(controls.DEFAULTS)}
 
 
 class Stage:
@@ -97,13 +98,13 @@ def set_stage(settings: Mapping[str, Any]) -> Iterator[Stage]:
 @contextmanager
 def data_folder(settings: Mapping[str, Any]) -> Iterator[Path]:
     """Make a data folder of its own, so that a running engine and its files stay untouched."""
-    controls = {
+    bound = {
         name: {"type": "note", "channel": CHANNEL_16 + 1, "number": number}
         for name, number in BUTTONS.items()
     }
     before = os.environ.get("SIDESTICK_DATA")
     with tempfile.TemporaryDirectory(prefix="sidestick-") as folder:
-        config = json.dumps({**settings, "controls": controls})
+        config = json.dumps({**settings, "controls": bound})
         Path(folder, "config.json").write_text(config, encoding="utf-8")
         os.environ["SIDESTICK_DATA"] = folder
         try:

@@ -157,7 +157,7 @@ _PADS = ListOf(
 )
 _KIT = ListOf(
     Record(KitEntry, (Field("drum", _DRUM, "drum class"), Field("pitch", _PITCH, "MIDI pitch"))),
-    128,
+    256,
 )
 _STAND_INS = ListOf(
     Record(
@@ -203,16 +203,18 @@ _VERSIONS = ListOf(
 )
 
 ID = Field("id", _ANY_UINT32, "request id, chosen by whoever asks and repeated in the reply")
-# What every request carries ...
+_DEADLINE = Field("deadline_ms", Int(1, 60000), "how long the asker waits, milliseconds")
+_RACK = Field("pads", _PADS, "the drum rack's pads; empty: no drum rack, General MIDI")
+# What every request for a beat carries ...
 _ASKED = (
     ID,
-    Field("deadline_ms", Int(1, 60000), "how long the asker waits, milliseconds"),
+    _DEADLINE,
     Field("style", _STYLE, "a style of welcome's list; but for generate, empty: as the notes are"),
     Field("seed", _ANY_UINT32, "random seed"),
     Field("tempo_bpm", Float(20.0, 999.0), "the set's tempo, quarter notes per minute"),
     Field("numerator", Int(1, 99), "beats in a bar, as the clip's signature has it"),
     Field("denominator", OneOf((1, 2, 4, 8, 16)), "what a beat of the signature is"),
-    Field("pads", _PADS, "the drum rack's pads; empty: no drum rack, General MIDI"),
+    _RACK,
     Field("swing", Float(50.0, 75.0), "where in an eighth its second sixteenth is, percent"),
     Field("timing_amount", _AMOUNT, "how much of the learned timing; 0 is on the grid"),
     Field("velocity_amount", _AMOUNT, "how much of the learned dynamics; 0 is one level per lane"),
@@ -283,6 +285,19 @@ KINDS: dict[str, Kind] = {
         "Asks how a drummer would play a clip's notes: when and how hard.",
         (*_ASKED, *_CLIP),
     ),
+    "map_kit": Kind(
+        SCRIPT,
+        "Asks which pitch of a drum rack is which drum class.",
+        (ID, _DEADLINE, _RACK),
+    ),
+    "kit_map": Kind(
+        ENGINE,
+        "Answers map_kit.",
+        (
+            ID,
+            Field("kit", _KIT, "drum classes and their pitches; the first of a class plays it"),
+        ),
+    ),
     "cancel": Kind(
         SCRIPT,
         "Takes a request back; that request is then answered by error with the code cancelled.",
@@ -317,6 +332,9 @@ KINDS: dict[str, Kind] = {
         ),
     ),
 }
+
+# What answers a request, where that is no beat.
+REPLIES = {"map_kit": "kit_map"}
 
 
 def encode(kind: str, **fields: Any) -> bytes:

@@ -1,0 +1,99 @@
+"""Which Push is there, and whether it listens to this script: told by system exclusive.
+
+Live has the Push in Live mode and the musician's User button puts it into User mode; whoever sets
+the mode, the answer comes on both ports. What the port of a Push in Live mode is sent is lost.
+"""
+
+from __future__ import annotations
+
+from typing import Callable
+
+from .models import MODELS, Model
+
+# Push 1 is device 0, the others are device 1.
+IDENTITY_REQUESTS = ((0xF0, 0x7E, 0x00, 0x06, 0x01, 0xF7), (0xF0, 0x7E, 0x01, 0x06, 0x01, 0xF7))
+IDENTITY_REPLY = (0x06, 0x02)
+SYSEX, END = 0xF0, 0xF7
+LIVE, USER = 0, 1
+TRIES, AGAIN_S = 3, 2.0
+
+
+class Device:
+    """The unit on the port, None in ``model`` until it has said what it is.
+
+    ``forced`` is the model where the musician has set it. ``on_change`` is told of a model that
+    was found or lost, and of each User mode entered.
+    """
+
+    def __init__(
+        self,
+        send: Callable[[tuple[int, ...]], None],
+        clock: Callable[[], float],
+        forced: Model | None,
+        on_change: Callable[[], None],
+    ) -> None:
+        self.model: Model | None = None
+        self.mode: int | None = None
+        self._send = send
+        self._clock = clock
+        self._forced = forced
+        self._on_change = on_change
+        self._tries = 0
+        self._ask_at_s = 0.0
+        self.restart()
+
+    @property
+    def listens(self) -> bool:
+        """Whether lights that are sent may be seen."""
+        return self.model is not None and self.mode != LIVE
+
+    def restart(self) -> None:
+        """Ask anew, after a wait: the script was loaded, or the ports have changed."""
+        had_model, self.model = self.model, None
+        self.mode = None
+        self._tries = 0
+        wait_s = max(model.wait_s for model in MODELS)
+        self._ask_at_s = self._clock() + (self._forced.wait_s if self._forced else wait_s)
+        if had_model is not None:
+            self._on_change()
+
+    def tick(self) -> None:
+        """Ask what is there, a few times."""
+        if self.model is not None or self._tries >= TRIES or self._clock() < self._ask_at_s:
+            return
+        if self._forced is not None:
+            self._found(self._forced)
+            return
+        self._tries += 1
+        self._ask_at_s = self._clock() + AGAIN_S
+        for request in IDENTITY_REQUESTS:
+            self._send(request)
+
+    def receive(self, message: tuple[int, ...]) -> None:
+        """Take a system exclusive message; those of others are passed over."""
+        if message[3:5] == IDENTITY_REPLY and self.model is None:
+            for model in MODELS:
+                if message[5 : 5 + len(model.identity)] == model.identity:
+                    self._found(model)
+        elif message[-1] == END and any(message[:-2] == model.mode for model in MODELS):
+            self._enter(message[-2])
+
+    def played(self) -> None:
+        """Take note that a control came in: in Live mode none does."""
+        if self.mode is None:
+            self._enter(USER)
+
+    def leave(self) -> None:
+        """Give the Push back to Live, for good."""
+        if self.model is not None and self.mode != LIVE:
+            self._send((*self.model.mode, LIVE, END))
+            self.mode = LIVE
+
+    def _found(self, model: Model) -> None:
+        self.model = model
+        self._on_change()
+
+    def _enter(self, mode: int) -> None:
+        self.mode = LIVE if mode == LIVE else USER
+        if self.mode == USER and self.model is not None:
+            self._on_change()

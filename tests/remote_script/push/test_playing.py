@@ -1,0 +1,474 @@
+"""Played from each Push: the clip, the status line and the lights afterwards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from Sidestick.sentences import say
+
+KICK, SNARE, HAT, CLAP = 36, 38, 42, 39
+
+
+def test_generate_then_extend(stage: Any) -> None:
+    """Record makes a beat of the chosen bars, Duplicate lets it go on, each in one undo step."""
+    assert "2 bars of Funk" in stage.tap("generate")
+    assert len(stage.notes()) == 8
+    stage.tap("bars_1")
+    assert "1 bar more" in stage.tap("extend")
+    assert (stage.clip.loop_end, len(stage.notes())) == (12.0, 12)
+    assert len(stage.live.undo_steps) == 2
+
+
+def test_double_goes_on_for_the_clips_own_length(stage: Any) -> None:
+    """Whatever bars are chosen."""
+    stage.tap("bars_4")
+    stage.tap("generate")
+    stage.tap("bars_1")
+    assert "4 bars more" in stage.tap("double")
+    assert stage.clip.loop_end == 32.0
+
+
+def test_undo_takes_back_a_step_and_says_when_there_is_none(stage: Any) -> None:
+    """It is Live's undo."""
+    stage.tap("generate")
+    stage.tap("undo")
+    assert stage.clip is None
+    while stage.live.undo_steps:
+        stage.tap("undo")
+    assert stage.tap("undo") == say("nothing_to_undo")
+
+
+def test_launch_starts_and_stops_the_clip(stage: Any) -> None:
+    """Its light is bright while it plays."""
+    assert stage.tap("launch") == say("nothing_to_launch")
+    stage.tap("generate")
+    before = stage.brightness("launch")
+    stage.tap("launch")
+    assert stage.clip.is_playing
+    assert stage.brightness("launch") > before
+    stage.tap("launch")
+    assert not stage.clip.is_playing
+    assert stage.brightness("launch") == before
+
+
+def test_clear_removes_the_drums_of_the_loop(stage: Any) -> None:
+    """Notes off the kit, and those outside the loop, stay; one undo step."""
+    assert stage.tap("clear") == say("nothing_to_clear")
+    stays = [(99, 1.0, 0.25, 77.0), (KICK, 9.0, 0.25, 77.0)]
+    clip = stage.live.add_midi_clip(
+        stage.session.track, 0, 8.0, [(KICK, 0.0, 0.25, 99.0), (SNARE, 1.0, 0.25, 99.0), *stays]
+    )
+    stage.live.select_clip(clip)
+    stage.tap("clear")
+    assert sorted(stage.session.notes(clip)) == sorted(stays)
+    stage.live.undo()
+    assert len(stage.session.notes(clip)) == 4
+
+
+def test_a_style_is_chosen_by_its_button(stage: Any) -> None:
+    """It is brightest then, and plays at the next press."""
+    assert stage.tap("style_2") == say("style", style="Jazz")
+    assert stage.brightness("style_2") > stage.brightness("style_3")
+    stage.tap("generate")
+    assert stage.session.engine.of_kind("generate")[0]["style"] == "jazz"
+    assert stage.tap("style_7") == say("no_such_style")
+    assert stage.colour("style_7") == 0
+
+
+def test_styles_are_shown_page_by_page(stage: Any) -> None:
+    """Left and right lead there; a style that was chosen elsewhere is looked for."""
+    twenty = [[f"s{n}", f"S{n}", 0xFF0000] for n in range(20)]
+    stage.session.engine.replies["hello"] = lambda fields: (
+        "welcome",
+        {"protocol_version": 2, "engine": "test", "styles": twenty, "models": []},
+    )
+    stage.session.engine.say_bytes(b"not a message")
+    stage.session.until(lambda: len(stage.session.surface._client.styles) == 20)
+    stage.settle()
+    assert (stage.colour("earlier_styles"), stage.colour("later_styles") != 0) == (0, True)
+    stage.tap("later_styles")
+    assert stage.tap("style_2") == say("style", style="S9")
+    stage.tap("later_styles")
+    assert stage.colour("style_4") != 0
+    assert stage.colour("style_5") == 0
+    assert stage.colour("later_styles") == 0
+    stage.session.press_and_wait("next_style")
+    stage.settle()
+    assert stage.brightness("style_3") > stage.brightness("style_2")
+
+
+def test_what_was_held_is_let_go_with_user_mode(stage: Any) -> None:
+    """In Live mode nobody hears of Shift being released."""
+    before = stage.colour("shift")
+    stage.hold("shift")
+    stage.settle()
+    assert stage.colour("shift") != before
+    stage.unit.user()
+    stage.release("shift")
+    stage.unit.user()
+    stage.settle()
+    assert stage.colour("shift") == before
+    stage.tap("style_2")
+    assert stage.brightness("style_2") > stage.brightness("style_1")
+
+
+def test_a_second_style_is_chosen_with_shift(stage: Any) -> None:
+    """Half of it at first, then as the knob says; chosen again it is gone."""
+    assert stage.turn("blend", 5) == say("no_second_style")
+    assert "Drum and Bass" in stage.tap("shift", "style_3")
+    assert stage.brightness("style_3") > stage.brightness("style_2")
+    stage.tap("generate")
+    assert stage.session.engine.of_kind("generate")[0]["blend"] == ["dnb", 0.5]
+    assert stage.turn("blend", -20) == say("knob", name="blend", value="30%")
+    stage.tap("generate")
+    assert stage.session.engine.of_kind("generate")[1]["blend"] == ["dnb", 0.3]
+    assert stage.tap("shift", "style_3") == say("second_style_gone")
+    stage.tap("generate")
+    assert stage.session.engine.of_kind("generate")[2]["blend"] is None
+
+
+def test_knobs_set_what_is_asked(stage: Any) -> None:
+    """Each shows its value in the status line when it is touched, too."""
+    assert stage.turn("temperature", 50) == say("knob", name="temperature", value="1.50")
+    assert stage.turn("density", 31) == say("knob", name="density", value="30%")
+    assert stage.turn("swing", 20) == say("knob", name="swing", value="55%")
+    assert stage.turn("timing_amount", -200) == say("knob", name="timing amount", value="0%")
+    assert stage.turn("velocity_amount", -25) == say("knob", name="velocity amount", value="75%")
+    assert stage.turn("bars", 8) == say("knob", name="bars", value="3")
+    stage.unit.touch(stage.control("temperature").touch)
+    assert stage.live.status_line == say("knob", name="temperature", value="1.50")
+    stage.tap("generate")
+    asked = stage.session.engine.of_kind("generate")[0]
+    assert (asked["temperature"], asked["density"], asked["swing"]) == (1.5, 0.3, 55.0)
+    assert (asked["timing_amount"], asked["velocity_amount"], asked["bars"]) == (0.0, 0.75, 3)
+    assert stage.turn("density", -60) == say("knob", name="density", value="auto")
+
+
+def test_push_1_shows_its_knobs_as_text(connected: Any, make_stage: Any) -> None:
+    """Without touching them."""
+    stage = make_stage(connected, "Push 1")
+    stage.turn("bars", 8)
+    assert "Temp1.00" in stage.unit.text[0]
+    assert "Bars   3" in stage.unit.text[0]
+    assert stage.unit.text[1].startswith("Sidestick: bars 3 ")
+    assert stage.unit.text[3].startswith("Funk     Jazz    Drum and ")
+
+
+def test_the_grid_shows_the_chosen_lane(stage: Any) -> None:
+    """Kicks on the first and third beat of each bar, snares on the others; no hat was played."""
+    stage.tap("generate")
+    assert stage.lit_steps() == [0, 8, 16, 24]
+    stage.tap("lane_snare")
+    assert stage.lit_steps() == [4, 12, 20, 28]
+    stage.tap("lane_closed_hat")
+    assert stage.lit_steps() == []
+    assert stage.colour("step_1") != 0
+    stage.tap("lane_ride")
+    assert stage.colour("step_1") == 0, "this kit has no ride"
+
+
+def test_a_pad_draws_a_hit_and_takes_it_away(stage: Any) -> None:
+    """As hard as it was struck, on the kit's pitch, one undo step each, all else untouched."""
+    stage.tap("generate")
+    before = stage.notes()
+    steps = len(stage.live.undo_steps)
+    stage.tap("lane_closed_hat")
+    stage.tap("step_3", velocity=33)
+    assert sorted(stage.notes()) == sorted([*before, (HAT, 0.5, 0.25, 33.0)])
+    assert stage.lit_steps() == [2]
+    stage.tap("step_3")
+    assert stage.notes() == before
+    assert stage.lit_steps() == []
+    assert len(stage.live.undo_steps) == steps + 2
+    stage.live.undo()
+    stage.settle()
+    assert stage.lit_steps() == [2]
+
+
+def test_any_pitch_of_a_lane_is_its_hit(stage: Any) -> None:
+    """A clap counts as snare: it is shown and taken away, but what is drawn is a snare."""
+    clip = stage.live.add_midi_clip(
+        stage.session.track, 0, 8.0, [(CLAP, 1.1, 0.25, 90.0), (KICK, 1.0, 0.25, 90.0)]
+    )
+    stage.live.select_clip(clip)
+    stage.settle()
+    stage.tap("lane_snare")
+    assert stage.lit_steps() == [4]
+    stage.tap("step_5")
+    assert stage.session.notes(clip) == [(KICK, 1.0, 0.25, 90.0)]
+    stage.tap("step_5", velocity=64)
+    assert (SNARE, 1.0, 0.25, 64.0) in stage.session.notes(clip)
+
+
+def test_drawing_in_an_empty_slot_makes_the_clip(stage: Any) -> None:
+    """Of the chosen bars, in one undo step; then extend goes on from it."""
+    stage.tap("bars_1")
+    assert stage.colour("step_16") != 0
+    assert stage.colour("step_17") == 0
+    stage.tap("step_5", velocity=90)
+    assert stage.notes() == [(KICK, 1.0, 0.25, 90.0)]
+    assert (stage.clip.loop_end, stage.clip.looping, stage.clip.name) == (4.0, True, "")
+    assert stage.live.song.view.detail_clip == stage.clip
+    assert len(stage.live.undo_steps) == 1
+    assert stage.lit_steps() == [4]
+    assert "1 bar more" in stage.tap("extend")
+    assert stage.session.engine.of_kind("extend")[0]["notes"] == [[KICK, 1.0, 0.25, 90.0]]
+
+
+def test_pages_show_longer_clips(stage: Any) -> None:
+    """By the octave and by the page buttons; their lights say whether there is more."""
+    stage.tap("bars_4")
+    stage.tap("generate")
+    assert (stage.colour("earlier_steps"), stage.colour("later_steps") != 0) == (0, True)
+    stage.tap("later_steps")
+    assert (stage.colour("earlier_steps") != 0, stage.colour("later_steps")) == (True, 0)
+    stage.tap("step_2")
+    assert (KICK, 8.25, 0.25, 100.0) in stage.notes()
+    stage.tap("later_steps")
+    stage.unit.tap(62)
+    stage.settle()
+    assert stage.lit_steps() == [0, 8, 16, 24]
+
+
+def test_a_loop_that_shrinks_takes_its_pages_along(stage: Any) -> None:
+    """The last page that is left is shown."""
+    stage.tap("bars_4")
+    stage.tap("generate")
+    stage.tap("later_steps")
+    stage.live.set_loop(stage.clip, 0.0, 4.0)
+    stage.settle()
+    assert stage.lit_steps() == [0, 8]
+    assert stage.colour("earlier_steps") == 0
+
+
+def test_a_pad_outside_the_loop_does_nothing(stage: Any) -> None:
+    """The clip has no such step."""
+    stage.tap("bars_1")
+    stage.tap("generate")
+    before = stage.notes()
+    stage.tap("step_30")
+    assert stage.notes() == before
+
+
+def test_the_lights_follow_edits_in_live(stage: Any) -> None:
+    """Notes, loop and undo by hand; another clip, a deleted one, an audio track."""
+    stage.tap("generate")
+    stage.live.set_notes(stage.clip, [(KICK, 0.75, 0.25, 100.0)])
+    stage.settle()
+    assert stage.lit_steps() == [3]
+    stage.live.set_loop(stage.clip, 0.5, 4.5)
+    stage.settle()
+    assert stage.lit_steps() == [1]
+    assert stage.colour("step_17") == 0
+    other = stage.live.add_midi_clip(stage.session.track, 2, 4.0, [(KICK, 2.0, 0.25, 99.0)])
+    stage.live.select_clip(other)
+    stage.settle()
+    assert stage.lit_steps() == [8]
+    stage.live.delete_clip(other)
+    stage.settle()
+    assert stage.lit_steps() == []
+    stage.live.select(stage.live.add_audio_track("Voice"), 0)
+    stage.settle()
+    assert all(stage.colour(f"step_{n}") == 0 for n in range(1, 33))
+    assert "holds no MIDI" in stage.tap("step_1")
+
+
+def test_the_lights_are_there_within_100_ms(stage: Any) -> None:
+    """A whole grid that changes is shown before the tenth tick."""
+    clip = stage.live.add_midi_clip(stage.session.track, 0, 8.0)
+    stage.live.select_clip(clip)
+    stage.settle()
+    assert stage.lit_steps() == []
+    stage.live.set_notes(clip, [(KICK, n / 4, 0.1, 100.0) for n in range(31)])
+    stage.live.advance(0.1)
+    dark = stage.colour("step_32")
+    assert all(stage.colour(f"step_{n}") != dark for n in range(1, 32))
+
+
+def test_shift_locks_a_lane(stage: Any) -> None:
+    """And unlocks it; the chosen lane stays."""
+    before = stage.colour("lane_snare")
+    stage.tap("shift", "lane_snare")
+    assert stage.colour("lane_snare") != before
+    stage.tap("shift", "lane_snare")
+    assert stage.colour("lane_snare") == before
+    stage.tap("generate")
+    assert stage.lit_steps() == [0, 8, 16, 24], "still the kick"
+
+
+def test_locked_lanes_stay_when_generate_is_pressed(stage: Any) -> None:
+    """A clip is varied then, but for them; an empty slot has nothing to keep."""
+    stage.tap("shift", "lane_snare")
+    stage.tap("generate")
+    assert stage.session.engine.of_kind("vary") == []
+    stage.tap("generate")
+    (asked,) = stage.session.engine.of_kind("vary")
+    assert asked["locked"] == ["snare"]
+    assert len(stage.session.engine.of_kind("generate")) == 1
+
+
+def test_while_a_lane_is_held_generate_changes_it_alone(stage: Any) -> None:
+    """All others are locked for this press, and for no other."""
+    stage.tap("generate")
+    stage.tap("lane_snare", "generate")
+    (asked,) = stage.session.engine.of_kind("vary")
+    assert len(asked["locked"]) == 8
+    assert "snare" not in asked["locked"]
+    stage.tap("generate")
+    assert len(stage.session.engine.of_kind("generate")) == 2
+    stage.tap("shift", "generate")
+    assert stage.session.engine.of_kind("vary")[1]["locked"] == []
+
+
+def test_a_lane_that_was_let_go_is_held_no_more(stage: Any) -> None:
+    """Also where another was pressed meanwhile."""
+    stage.tap("generate")
+    stage.hold("lane_kick")
+    stage.hold("lane_snare")
+    stage.release("lane_kick")
+    stage.tap("generate")
+    assert "snare" not in stage.session.engine.of_kind("vary")[0]["locked"]
+    stage.release("lane_snare")
+    stage.tap("generate")
+    assert len(stage.session.engine.of_kind("vary")) == 1
+
+
+def test_fill_feel_and_straighten_have_buttons(stage: Any) -> None:
+    """A fill at the end, a drummer's feel, and back to the grid by either button."""
+    stage.tap("generate")
+    assert "a fill of" in stage.tap("fill")
+    assert stage.session.engine.of_kind("fill")[0]["fill_beats"] == 4.0
+    assert "played anew" in stage.tap("feel")
+    assert "put on the grid" in stage.tap("straighten")
+    stage.unit.tap(116)
+    stage.settle()
+    assert stage.live.status_line == say("is_straight")
+
+
+def test_work_and_its_end_are_shown(stage: Any) -> None:
+    """The button blinks until the answer is there, then it is green for a moment."""
+    rest = stage.colour("extend")
+    stage.tap("generate")
+    stage.session.engine.silent = {"extend"}
+    stage.hold("extend")
+    stage.release("extend")
+    seen = set()
+    for _ in range(60):
+        stage.session.tick()
+        seen.add(stage.colour("extend"))
+    assert len(seen) == 2
+    assert stage.tap("extend") == say("still_working")
+    stage.session.answer_held()
+    stage.session.tick()
+    stage.session.tick()
+    assert stage.brightness("extend") > max(0, stage.brightness("undo") - 1)
+    stage.live.advance(1.0)
+    assert stage.colour("extend") == rest
+
+
+def test_cancel_ends_what_is_under_way(stage: Any) -> None:
+    """Stop is lit meanwhile."""
+    assert stage.colour("cancel") == 0
+    stage.session.engine.silent = {"generate"}
+    stage.hold("generate")
+    stage.settle()
+    assert stage.colour("cancel") != 0
+    assert stage.tap("cancel") == say("cancelled")
+    assert stage.colour("cancel") == 0
+
+
+def test_an_engine_that_goes_and_comes_is_shown(stage: Any, start_engine: Any) -> None:
+    """Red at once, and the styles again when it is back; drawing goes on without it."""
+    shown = stage.colour("style_1")
+    stage.session.engine.close()
+    stage.session.engine = None
+    stage.settle()
+    red = stage.colour("style_1")
+    assert red != shown
+    assert stage.colour("style_8") == red
+    stage.tap("step_1")
+    assert stage.notes() == [(KICK, 0.0, 0.25, 100.0)]
+    stage.session.connect(start_engine())
+    stage.settle()
+    assert stage.colour("style_1") == shown
+
+
+def test_before_the_engine_has_told_the_kit_nothing_can_be_drawn(
+    session: Any, name: str, make_stage: Any
+) -> None:
+    """Which pad is the kick is its knowledge."""
+    stage = make_stage(session, name)
+    assert stage.colour("step_1") == 0
+    assert stage.tap("step_1") == say("kit_unknown")
+    assert stage.clip is None
+
+
+def test_a_lane_without_a_pad_cannot_be_drawn(stage: Any) -> None:
+    """Nothing ever lands on an empty pad."""
+    stage.tap("lane_crash")
+    assert stage.tap("step_1") == say("lane_unplayed", lane="crash")
+    assert stage.clip is None
+
+
+def test_the_kit_is_asked_for_with_the_rack(stage: Any) -> None:
+    """Not at every press; without a rack General MIDI is asked for."""
+    before = len(stage.session.engine.of_kind("map_kit"))
+    stage.tap("step_2")
+    stage.tap("step_3")
+    stage.tap("lane_snare")
+    assert len(stage.session.engine.of_kind("map_kit")) <= before + 1
+    stage.live.select(stage.live.add_midi_track("Keys"), 0)
+    stage.settle()
+    assert stage.session.engine.of_kind("map_kit")[-1]["pads"] == []
+
+
+def test_a_kit_that_was_corrected_is_heard_of_at_the_next_look(stage: Any) -> None:
+    """Another pad is the kick now: it is shown and drawn."""
+    stage.tap("generate")
+    stage.session.engine.replies["map_kit"] = lambda fields: ("kit_map", {"kit": [["kick", SNARE]]})
+    stage.live.select(stage.session.track, 3)
+    stage.live.select(stage.session.track, 0)
+    stage.settle()
+    assert stage.lit_steps() == [4, 12, 20, 28]
+
+
+def test_a_kit_that_the_engine_refuses_is_asked_once(stage: Any) -> None:
+    """Pads whose names mean nothing: no steps, and a sentence on drawing."""
+    refusal = ("error", {"code": "bad_clip", "sentence": "No name is a drum."})
+    stage.session.engine.replies["map_kit"] = lambda fields: refusal
+    track = stage.live.add_midi_track("Odd", drum_rack={60: "Foo"})
+    stage.live.select(track, 0)
+    stage.settle()
+    assert stage.tap("step_1") == say("lane_unplayed", lane="kick")
+    asked = [each for each in stage.session.engine.of_kind("map_kit") if len(each["pads"]) == 1]
+    assert len(asked) == 1
+
+
+def test_what_is_still_to_come_says_so(stage: Any) -> None:
+    """Versions and the song kit."""
+    assert stage.tap("version_1") == say("no_versions")
+    assert stage.turn("version", 8) == say("no_versions")
+    assert stage.tap("song_kit") == say("no_song_kit")
+
+
+def test_the_playhead_follows_the_clip(stage: Any) -> None:
+    """The step that sounds is white."""
+    stage.tap("generate")
+    stage.tap("launch")
+    stage.clip.sim_use().playing_position = 0.6
+    stage.settle()
+    playing = stage.colour("step_3")
+    stage.clip.sim_use().playing_position = 9.0
+    stage.settle()
+    assert stage.colour("step_3") != playing
+
+
+def test_a_set_that_is_closed_takes_nothing_with_it(stage: Any) -> None:
+    """The script is loaded anew, the Push is given back and found again."""
+    stage.tap("generate")
+    stage.live.close_set()
+    assert stage.unit.mode == 0
+    stage.live.advance(4.0)
+    stage.unit.user()
+    stage.settle()
+    assert stage.colour("style_1") != 0
