@@ -86,6 +86,10 @@ class SimulatedLive(Builder):
         """The call into a script that held Live up longest."""
         return self._core.slowest_callback
 
+    def forget_callbacks(self) -> None:
+        """Look for the slowest call anew, from now on."""
+        self._core.slowest_callback = Callback("", 0.0)
+
     @property
     def log(self) -> list[str]:
         """Lines that scripts wrote to Log.txt."""

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from sidestick_live_sim.push import SimulatedPush
+
 LISTS = Path(__file__).parents[3] / "shared" / "live-api"
 
 
@@ -31,6 +33,21 @@ def members(api: Any, path: str) -> set[str]:
     return found
 
 
+def play_from_push(session: Any) -> None:
+    """A beat, a hit drawn and taken back, launched, cleared, in a new slot."""
+    push = session.live.plug(SimulatedPush("Push 2"))
+    session.live.advance(4.0)
+    push.user()
+    session.live.select(session.track, 5)
+    session.live.advance(0.1)
+    push.tap(86)
+    session.until(lambda: session.slot(5).has_clip)
+    push.strike(60)
+    for button in (85, 85, 119, 118):
+        push.tap(button)
+        session.live.advance(0.1)
+
+
 def test_every_use_of_live_is_in_its_api(connected: Any, api: Any) -> None:
     """A whole session: every action, a clip in the arrangement, unloading."""
     live, script = connected.live, connected
@@ -44,6 +61,7 @@ def test_every_use_of_live_is_in_its_api(connected: Any, api: Any) -> None:
     nested = live.add_midi_track("Nested", drum_rack={36: "Kick"}, nested=True)
     live.select(nested, 0)
     script.press_and_wait("generate")
+    play_from_push(connected)
     connected.load_again()
     uses = {(use.path, use.member) for use in live.touched if use.path != "MidiRemoteScript"}
     unknown = {use for use in uses if use[1] not in members(api, use[0])}
@@ -59,5 +77,9 @@ def test_every_use_of_live_is_in_its_api(connected: Any, api: Any) -> None:
         ("Song.Song", "end_undo_step"),
         ("Base.Timer", "__init__"),
         ("MidiMap", "forward_midi_cc"),
+        ("MidiMap", "forward_midi_note"),
+        ("Clip.Clip", "add_notes_listener"),
+        ("Clip.Clip", "fire"),
+        ("Song.Song", "undo"),
         ("RackDevice.RackDevice", "drum_pads"),
     } <= uses

@@ -29,6 +29,9 @@ ROWS: dict[str, tuple[str, float | None]] = {
     "continue_2_bars_ms": ("continue 2 bars after 2, ms", 10.0),
     "versions_8_ms": ("8 versions of 2 bars, ms", 25.0),
     "press_to_notes_ms": ("press to notes, ms", 50.0),
+    "push_press_to_notes_ms": ("Push: press to notes, ms", 50.0),
+    "push_press_to_lights_ms": ("Push: press to lights, ms", 100.0),
+    "push_longest_callback_ms": ("Push: longest callback, 500 notes in the clip, ms", 5.0),
     "magenta_continue_2_bars_ms": ("Magenta: continue 2 bars after 2, ms", None),
     "magenta_batch_1_continue_2_bars_ms": ("Magenta, its batch lowered to 1, ms", None),
 }
@@ -64,6 +67,7 @@ def _measure(presses: int, progress: Progress) -> dict[str, Figure]:
     figures.update(_models(Drummer.load(), presses, progress))
     with set_stage({"style": "funk", "bars": 2, "extend_bars": 2}) as stage:
         presses_ms, resident_mb = _press(stage, presses, progress)
+        figures.update(_push(stage, presses, progress))
     figures["press_to_notes_ms"] = _figure(presses_ms)
     figures["resident_mb"] = _figure(resident_mb)
     figures.update(_magenta(progress))
@@ -118,6 +122,24 @@ def _press(stage: Stage, presses: int, progress: Progress) -> tuple[list[float],
             resident_mb.append(stage.engine_resident_bytes() / BYTES_PER_MB)
         stage.live.undo()  # the next pair begins with two bars again
     return times_ms, resident_mb
+
+
+def _push(stage: Stage, presses: int, progress: Progress) -> dict[str, Figure]:
+    """The same presses on a Push, its lights, and how long Live is held up at most."""
+    from sidestick_engine.cli import bench_push
+
+    runs = range(presses)
+    notes_ms, lights_ms = bench_push.presses_ms(
+        stage, progress.track(runs, description="presses on Push")
+    )
+    longest_ms = bench_push.longest_callbacks_ms(
+        stage, progress.track(runs, description="hits drawn on Push")
+    )
+    return {
+        "push_press_to_notes_ms": _figure(notes_ms),
+        "push_press_to_lights_ms": _figure(lights_ms),
+        "push_longest_callback_ms": _figure(longest_ms),
+    }
 
 
 def _magenta(progress: Progress) -> dict[str, Figure]:
