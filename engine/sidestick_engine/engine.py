@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import secrets
@@ -18,9 +19,13 @@ from Sidestick.protocol.messages import PROTOCOL_VERSION
 from Sidestick.protocol.port_file import PortFile
 from sidestick_engine.client import EngineClient
 from sidestick_engine.errors import ClientError, StartError
+from sidestick_engine.history import FILE_NAME, History
 from sidestick_engine.kits import Kits
+from sidestick_engine.memory import Memory
 from sidestick_engine.server import Server
 from sidestick_engine.service import Drummers, Service
+from sidestick_models.errors import WeightsError
+from sidestick_models.weights import checksums
 
 PROBE_TIMEOUT_S = 0.5
 
@@ -30,6 +35,8 @@ log = logging.getLogger(__name__)
 def run_engine(drummers: Drummers, path: Path, kits: Kits | None = None) -> None:
     """Serves until SIGINT or SIGTERM; the port file at `path` exists while requests are answered.
 
+    The history of versions lies beside it.
+
     Call it in the main thread: signals are handled there.
 
     Raises:
@@ -38,7 +45,9 @@ def run_engine(drummers: Drummers, path: Path, kits: Kits | None = None) -> None
     """
     refuse_second_engine(path)
     token = secrets.token_hex(16)
-    server = Server(Service(drummers, kits), token=token, engine=version("sidestick"))
+    history = History(path.with_name(FILE_NAME))
+    memory = Memory(history, model_marks)
+    server = Server(Service(drummers, kits), memory, token=token, engine=version("sidestick"))
     here = PortFile(server.port, os.getpid(), PROTOCOL_VERSION, token)
     try:
         with _stopped_by_signals(server), _announced(here, path):
@@ -46,7 +55,17 @@ def run_engine(drummers: Drummers, path: Path, kits: Kits | None = None) -> None
             server.serve()
     finally:
         server.close()
+        history.close()
     log.info("Stopped.")
+
+
+def model_marks() -> str:
+    """What names Sidestick's own models exactly: their checksums, as JSON; empty where unknown."""
+    try:
+        return json.dumps(checksums())
+    except WeightsError as error:
+        log.warning("%s", error)
+        return ""
 
 
 def refuse_second_engine(path: Path) -> None:

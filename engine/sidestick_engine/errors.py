@@ -4,6 +4,7 @@ EngineError
 ├── RequestError                    a request that gets an `error` reply, with the protocol's code
 ├── StartError                      the engine cannot start
 ├── KitError                        a kit or kit map cannot be found, read or changed
+├── HistoryError                    the history of versions cannot be read or written
 ├── MidiFileError                   a MIDI file cannot be read, continued or written
 └── ClientError                     the blocking client got no result
     ├── EngineUnreachableError      no engine answered in time
@@ -32,6 +33,10 @@ class StartError(EngineError):
 
 class KitError(EngineError):
     """A kit map is missing or wrong, or what is known of a kit cannot be read or written."""
+
+
+class HistoryError(EngineError):
+    """The history of versions cannot be read or written."""
 
 
 class MidiFileError(EngineError):

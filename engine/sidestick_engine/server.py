@@ -12,7 +12,8 @@ import zmq
 
 from Sidestick.protocol.errors import LocalProtocolError, RemoteProtocolError
 from sidestick_engine.codec import decode, encode
-from sidestick_engine.dispatch import Dispatcher, Reply
+from sidestick_engine.dispatch import Dispatcher, Job, Reply
+from sidestick_engine.memory import Memory
 from sidestick_engine.message_log import log_message
 from sidestick_engine.service import Service
 from sidestick_engine.worker import INTERNAL, Worker
@@ -31,14 +32,17 @@ class Server:
         port: the TCP port on 127.0.0.1.
     """
 
-    def __init__(self, service: Service, *, token: str, engine: str) -> None:
+    def __init__(self, service: Service, memory: Memory, *, token: str, engine: str) -> None:
         self._wake_reader, self._wake_writer = socket.socketpair()
         for end in (self._wake_reader, self._wake_writer):
             end.setblocking(False)
         self._stopping = False
+        # What is kept is written beside the models' thread, so that no beat waits for a disk.
         self._worker = Worker(service, self._wake)
+        self._keeper = Worker(memory, self._wake, "history")
+        self._kept_kinds = memory.kinds
         self._dispatcher = Dispatcher(
-            token=token, engine=engine, offers=service.offers, submit=self._worker.submit
+            token=token, engine=engine, offers=service.offers, submit=self._submit
         )
         self._context = zmq.Context()
         self._router = _router(self._context)
@@ -54,14 +58,16 @@ class Server:
         poller = zmq.Poller()
         poller.register(self._router, zmq.POLLIN)
         poller.register(self._wake_reader, zmq.POLLIN)
-        self._worker.start()
+        for worker in (self._worker, self._keeper):
+            worker.start()
         try:
             while not self._stopping:
                 poller.poll(self._wait_ms())
                 self._turn()
         finally:
             self._dispatcher.stop()
-            self._worker.close()
+            for worker in (self._worker, self._keeper):
+                worker.close()
 
     def stop(self) -> None:
         """Makes `serve` return; may be called in any thread and in a signal handler."""
@@ -79,6 +85,10 @@ class Server:
         with suppress(OSError):  # full of wake-ups, or closed: one more changes nothing
             self._wake_writer.send(b"\0")
 
+    def _submit(self, job: Job) -> bool:
+        worker = self._keeper if job.message.kind in self._kept_kinds else self._worker
+        return worker.submit(job)
+
     def _wait_ms(self) -> int | None:
         deadline_s = self._dispatcher.next_deadline_s()
         return None if deadline_s is None else max(0, ceil((deadline_s - monotonic()) * 1000))
@@ -92,8 +102,9 @@ class Server:
             except zmq.Again:
                 break
             self._receive(frames)
-        for job, kind, fields in self._worker.done():
-            self._send(self._dispatcher.finish(job, kind, fields))
+        for worker in (self._worker, self._keeper):
+            for job, kind, fields in worker.done():
+                self._send(self._dispatcher.finish(job, kind, fields))
         self._send(self._dispatcher.expire(monotonic()))
 
     def _receive(self, frames: list[bytes]) -> None:

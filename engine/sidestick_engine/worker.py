@@ -1,4 +1,4 @@
-"""The one thread that runs the models, request after request."""
+"""A thread that answers requests one after the other: one for the models, one for the history."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-from Sidestick.protocol.messages import REPLIES
+from Sidestick.protocol.messages import REPLIES, Message
 from sidestick_engine.dispatch import MAX_PENDING, Job
 from sidestick_engine.errors import RequestError
-from sidestick_engine.service import Service
 from sidestick_models.errors import Stopped
 
 JOIN_TIMEOUT_S = 5.0
@@ -23,6 +22,16 @@ INTERNAL = {
 }
 
 log = logging.getLogger(__name__)
+
+
+class Answers(Protocol):
+    """What a worker needs of a service."""
+
+    def prepare(self) -> None:
+        """What can be done before the first request."""
+
+    def handle(self, message: Message, should_stop: Callable[[], bool], /) -> dict[str, Any]:
+        """The fields of the reply to a request, without its id."""
 
 
 class Done(NamedTuple):
@@ -36,13 +45,13 @@ class Done(NamedTuple):
 class Worker:
     """Runs jobs in their order in a thread of its own, and calls `on_done` there after each."""
 
-    def __init__(self, service: Service, on_done: Callable[[], None]) -> None:
+    def __init__(self, service: Answers, on_done: Callable[[], None], name: str = "models") -> None:
         self._service = service
         self._on_done = on_done
         self._jobs: queue.Queue[Job | None] = queue.Queue(MAX_PENDING)
         self._done: queue.SimpleQueue[Done] = queue.SimpleQueue()
         self._closing = False
-        self._thread = threading.Thread(target=self._run, name="models", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
         """Starts the thread."""
@@ -75,7 +84,7 @@ class Worker:
         try:
             self._service.prepare()
         except Exception:  # no request is lost by it; each that needs it says what is wrong
-            log.exception("A fault while preparing the styles.")
+            log.exception("A fault while preparing %s.", self._thread.name)
         while (job := self._jobs.get()) is not None and not self._closing:
             if not job.stopped:
                 self._done.put(Done(job, *self._answer(job)))

@@ -10,16 +10,21 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Callable, Dict, Optional, Tuple
 
-from . import requests
+from . import recipes, requests
 from .client import Client
 from .config import Config
 from .errors import EngineError, SidestickError
 from .pending import Outcome
+from .protocol.messages import MOST_KEPT, Take
 from .reading import Reading
+from .recipes import Recipe
 from .reports import report, several
 from .rewriting import straightened
 from .sentences import say
 from .song import Song
+from .song_kit import PARTS, Clip, Part, fields_for
+from .takes import take_of
+from .versions import Versions
 
 Range = Optional[Tuple[float, float]]  # beats from the loop's start
 Done = Callable[[Reading, Dict[str, Any]], None]
@@ -28,7 +33,7 @@ Done = Callable[[Reading, Dict[str, Any]], None]
 class Actions:
     """What the controls do; ``show`` puts a sentence into the status line.
 
-    ``settings`` are what a press asks for; ``choose`` changes them.
+    ``settings`` are what a press asks for; ``choose`` changes them. ``versions`` are the clip's.
     """
 
     def __init__(
@@ -41,6 +46,7 @@ class Actions:
         self._client = client
         self._show = show
         self._request_id: int | None = None  # of what is under way
+        self.versions = Versions(song, client, self._read, self._request, show)
         self._varied: tuple[Any, Range, Range] | None = None  # clip, range, what is selected since
         self._press: dict[str, Callable[[], None]] = {
             "generate": self.generate,
@@ -60,6 +66,12 @@ class Actions:
             "fill_half": partial(self.fill, 0.5),
             "fill_1": partial(self.fill, 1.0),
             "fill_2": partial(self.fill, 2.0),
+            "next_version": partial(self.versions.step, 1),
+            "previous_version": partial(self.versions.step, -1),
+            "again": self.again,
+            "song_kit": self.song_kit,
+            "recipe": self.versions.tell_recipe,
+            **{f"version_{n + 1}": partial(self.versions.choose, n) for n in range(MOST_KEPT)},
         }
 
     @property
@@ -135,9 +147,33 @@ class Actions:
         reading = self._read()
         requests.check_has_notes(reading, "straighten")
         straight = straightened(reading.notes, reading.length_beats)
-        new = self._song.play(reading, straight)
+        before = take_of(reading)
+        with self._song.one_step():
+            new = self._song.play(reading, straight)
+            self.versions.keep(reading, before, "straighten", {}, [], before.content)
         self.done = "straighten"
         self._show(say("straightened", notes=several(new, "note")) if new else say("is_straight"))
+
+    def again(self) -> None:
+        """Ask for what made the clip once more, with the next seed. Raises SidestickError."""
+        reading = self._read()
+        recipe, _ = self.versions.recipe_of(reading, take_of(reading).content)
+        if recipe.kind == "generate":
+            bars = requests.generate(reading, self.settings)["bars"]
+            asked = dict(recipes.again(recipe, reading, None), bars=bars)
+            self._ask("generate", reading, asked, self._write)
+        else:
+            then = partial(self._ask_again, reading, recipe)
+            self.versions.recall_base(reading, recipe.before, then)
+
+    def song_kit(self) -> None:
+        """Ask for the parts of a song from the selected clip, into new scenes.
+
+        Raises SidestickError.
+        """
+        reading = self._read()
+        requests.check_has_notes(reading, "make a song of")
+        self._ask_parts(reading, [])
 
     def step_style(self, step: int) -> None:
         """Go to the next (1) or previous (-1) style of the engine's. Raises SidestickError."""
@@ -155,6 +191,8 @@ class Actions:
 
     def cancel(self) -> None:
         """End what is under way. Raises SidestickError where nothing is."""
+        if self.versions.forget_due():
+            raise SidestickError("cancelled")
         if self._request_id is None:
             raise SidestickError("nothing_to_cancel")
         self._client.cancel(self._request_id)
@@ -168,10 +206,65 @@ class Actions:
         return requests.style_in(reading.name, self._client.styles)
 
     def _ask(self, kind: str, reading: Reading, asked: dict[str, Any], done: Done) -> None:
+        """Ask for a beat; ``done`` writes it."""
+        self._request(kind, asked, partial(self._take, kind, reading, asked, done))
+
+    def _ask_parts(self, reading: Reading, made: list[Clip]) -> None:
+        """Ask for the next part; when all are there, write them together."""
+        if len(made) == len(PARTS):
+            self._song.add_scenes(reading, made)
+            self._show(say("song_kit", parts=", ".join(part.name for part in PARTS)))
+            return
+        part = PARTS[len(made)]
+        if not part.kind:
+            self._ask_parts(reading, [*made, Clip(part, reading.notes)])
+            return
+        style = self._style_of(reading) or self.settings.style
+        asked = fields_for(part, reading, self.settings, style)
+        self._request(part.kind, asked, partial(self._take_part, reading, made, part))
+
+    def _take_part(
+        self, reading: Reading, made: list[Clip], part: Part, result: dict[str, Any]
+    ) -> None:
+        self._ask_parts(reading, [*made, Clip(part, result["versions"][0].notes)])
+
+    def _ask_again(self, reading: Reading, recipe: Recipe, base: Take) -> None:
+        asked = recipes.again(recipe, reading, base)
+        then = partial(self._take_again, reading, recipe, asked, base)
+        self._request(recipe.kind, asked, then)
+
+    def _request(
+        self, kind: str, asked: dict[str, Any], done: Callable[[dict[str, Any]], None]
+    ) -> None:
         deadline_s = self.settings.deadline_ms / 1000
-        end = partial(self._end, partial(done, reading))
+        end = partial(self._end, done)
         self._request_id = self._client.request(kind, asked, deadline_s, end)
         self.working, self.done = kind, ""
+
+    def _take(
+        self, kind: str, reading: Reading, asked: dict[str, Any], done: Done, result: dict[str, Any]
+    ) -> None:
+        """Write a beat and keep what the clip was and became: one undo step."""
+        found = self.versions.found(reading, kind)
+        with self._song.one_step():
+            done(reading, result)
+            base = found.content if found and kind != "generate" else ""
+            self.versions.keep(reading, found, kind, asked, result["kit"], base)
+
+    def _take_again(
+        self,
+        reading: Reading,
+        recipe: Recipe,
+        asked: dict[str, Any],
+        base: Take,
+        result: dict[str, Any],
+    ) -> None:
+        notes, length_beats = recipes.outcome(recipe.kind, base, result)
+        found = take_of(reading)
+        with self._song.one_step():
+            self._song.restore(reading, notes, length_beats)
+            self.versions.keep(reading, found, recipe.kind, asked, result["kit"], base.content)
+        self._report("again", result)
 
     def _end(self, done: Callable[[dict[str, Any]], None], outcome: Outcome) -> None:
         action, self.working = self.working, ""

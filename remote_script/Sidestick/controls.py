@@ -1,6 +1,6 @@
 """Any controller: which note or CC has which role, and what its messages mean.
 
-At first the CCs 102 to 119 on MIDI channel 16 are listened to. MIDI gives these numbers no
+At first the CCs 102 to 119 on MIDI channels 16 and 15 are listened to. MIDI gives these numbers no
 meaning, and Push plays and lights everything on channel 1 (its note expression on channels 2 to 16
 uses no CC but 74), so that neither Push nor a keyboard presses them by accident.
 """
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from .checks import check_object, check_value
 from .protocol.fields import Int, OneOf
-from .roles import KNOBS, ROLES
+from .roles import KNOBS, ROLES, VERSIONS
 from .sentences import say
 
 NOTE_ON, CC = 0x90, 0xB0
@@ -62,6 +62,15 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         )
     )
 }
+DEFAULTS.update(
+    (role, {"type": "cc", "channel": 15, "number": FIRST_CC + index})
+    for index, role in enumerate(
+        (
+            *("next_version", "previous_version", "again", "recipe", "song_kit"),
+            *(f"version_{place}" for place in range(1, VERSIONS + 1)),
+        )
+    )
+)
 
 _PADS = ("generate", "extend", "fill", "feel", "vary", "undo", "previous_style", "next_style")
 READY_MADE: dict[str, dict[str, dict[str, Any]]] = {

@@ -18,7 +18,6 @@ from .roles import BARS, KNOBS, LANES, ROLES, STYLES_ON_A_PAGE, VERSIONS
 from .sentences import say
 from .shelf import Shelf
 from .song import Song
-from .versions import Versions
 
 DONE_S = 0.6  # how long a light says so
 MAX_VELOCITY = 127
@@ -51,7 +50,7 @@ class Desk:
         self._clock = clock
         self._knobs = Knobs(actions)
         self._shelf = Shelf(actions, client, tell)
-        self._versions = Versions()
+        self._versions = actions.versions
         self._version_turn = 0.0
         self._shift = False
         self._held_lane = -1
@@ -138,7 +137,6 @@ class Desk:
             **{role: partial(actions.press, role) for role in actions.names},
             "generate": self._generate,
             "cancel": self._cancel,
-            "song_kit": self._song_kit,
             "clear": self._clear,
             "undo": self._song.undo,
             "launch": self._launch,
@@ -169,9 +167,6 @@ class Desk:
             self._learner.end()
         else:
             self._actions.cancel()
-
-    def _song_kit(self) -> None:
-        raise SidestickError("no_song_kit")
 
     def _clear(self) -> None:
         reading = self._read()

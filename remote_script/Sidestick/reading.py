@@ -57,7 +57,7 @@ def read(song: Any, new_bars: int, with_notes: bool = True) -> Reading:
         clip = slot.clip
     if not is_alive(clip):
         return _read_slot(song, slot, new_bars)
-    return _read_clip(song, clip, _pads(_track(clip)), with_notes)
+    return _read_clip(song, clip, _pads(track_of(clip)), with_notes)
 
 
 def read_again(song: Any, reading: Reading) -> Reading:
@@ -78,6 +78,14 @@ def read_hits(reading: Reading, pitches: Iterable[int]) -> list[Note]:
         for note in clip.get_notes_extended(pitch, 1, start_beats, reading.length_beats)
         if not note.mute
     ]
+
+
+def read_now(song: Any, reading: Reading) -> Reading:
+    """Read a reading's clip anew, or the one that lies in its slot by now. Raises TargetError."""
+    clip = reading.clip if reading.slot is None else reading.slot.clip
+    if not is_alive(clip):
+        raise TargetError("clip_gone")
+    return _read_clip(song, clip, reading.pads, with_notes=True)
 
 
 def check_unchanged(reading: Reading) -> None:
@@ -148,7 +156,7 @@ def _read_slot(song: Any, slot: Any, bars: int) -> Reading:
         numerator=song.signature_numerator,
         denominator=song.signature_denominator,
         tempo_bpm=song.tempo,
-        pads=_pads(_track(slot)),
+        pads=_pads(track_of(slot)),
         notes=[],
         ids=[],
         selected=None,
@@ -160,13 +168,13 @@ def _check_clip(clip: Any) -> None:
         raise TargetError("audio_clip", name=clip.name)
     if clip.is_recording:
         raise TargetError("recording", name=clip.name)
-    _check_not_frozen(_track(clip))
+    _check_not_frozen(track_of(clip))
 
 
 def _check_slot(slot: Any) -> None:
     if slot.is_group_slot:
         raise TargetError("group_slot")
-    track = _track(slot)
+    track = track_of(slot)
     if not track.has_midi_input:
         raise TargetError("audio_track", name=track.name)
     _check_not_frozen(track)
@@ -182,7 +190,7 @@ def _loop(clip: Any) -> tuple[float, float]:
     return clip.loop_start, clip.loop_end - clip.loop_start
 
 
-def _track(clip_or_slot: Any) -> Any:
+def track_of(clip_or_slot: Any) -> Any:
     """Return the track: the first parent with devices (a slot or take lane may lie between)."""
     parent = clip_or_slot.canonical_parent
     while not hasattr(parent, "devices"):

@@ -14,7 +14,9 @@ STEPS = 32
 STYLES_ON_A_PAGE = 8
 VERSIONS = 8
 BARS = (1, 2, 4, 8)
-NEEDS_ENGINE = frozenset(("generate", "extend", "double", "vary", "fill", "feel", "song_kit"))
+NEEDS_ENGINE = frozenset(
+    ("generate", "extend", "double", "vary", "fill", "feel", "song_kit", "again")
+)
 
 
 class Knob(NamedTuple):
@@ -75,7 +77,7 @@ GROUPS = {
     "lane": "choose the lane to draw; with *Shift* lock it; held while *generate* is pressed, "
     "only this lane is new",
     "step": "steps of the chosen lane: a hit as hard as you press, or none; brighter is harder",
-    "version": "the versions of the clip",
+    "version": "the versions of the clip at hand",
 }
 
 BUTTONS = {
@@ -91,6 +93,10 @@ BUTTONS = {
     "feel": "a drummer's velocities and timing on the notes that are there",
     "straighten": "the notes back on the grid",
     "song_kit": "intro, verse, chorus, break, fill and outro from the clip",
+    "next_version": "the next version of the clip",
+    "previous_version": "the version of the clip before",
+    "again": "what made the clip once more, with the next seed",
+    "recipe": "says what made the clip",
     "clear": "removes the drum notes of the loop",
     "undo": "takes back Live's last step",
     "launch": "starts the clip; a second press stops it",

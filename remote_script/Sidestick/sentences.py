@@ -69,6 +69,10 @@ SENTENCES = {
     "felt": "{notes} played anew{in_style}, seed {seed}",
     "straightened": "{notes} put on the grid",
     "is_straight": "every note is on the grid already",
+    "again": "once more{in_style}, seed {seed}, {hits:.3g} hits per bar{pads}",
+    "no_more_scenes": "this edition of Live takes no more than these {count} scenes. "
+    "Delete some for the other parts",
+    "song_kit": "new scenes below the others: {parts}",
     "style": "style {style}",
     "second_style": "second style {style}. Turn blend to set how much of it",
     "second_style_gone": "no second style",
@@ -77,15 +81,19 @@ SENTENCES = {
     "cleared": "drum notes removed",
     "knob": "{name} {value}",
     "no_styles": "the engine has told no styles yet",
-    # What is still to come.
-    "no_versions": "versions are still to come. Undo takes back a step",
-    "no_song_kit": "the song kit is still to come",
     # Learning.
     "learn": "move the control for {role}. Learn again skips it, cancel ends",
     "learn_knob": "turn the knob for {role} slowly, to both sides. Learn again skips it, "
     "cancel ends",
     "learnt": "{role} is on {control} now",
     "learn_over": "learning is over",
+    # Versions.
+    "version": "version {number}: {what}",
+    "version_due": "version {number} comes at the next bar",
+    "no_version": "there is no version in place {place}, {count} are at hand",
+    "not_kept": "versions cannot be kept now, the clip is not touched by that ({why})",
+    "recipe": "made by {parts}{edited}",
+    "no_recipe": "nothing is known of what made this clip",
     # config.json.
     "config_unreadable": "config.json cannot be read ({why}). The defaults are used",
     "config_unwritable": "config.json cannot be written ({why}), so the control was not kept",

@@ -6,19 +6,25 @@ are beats from the start of the clip.
 
 from __future__ import annotations
 
-from typing import Any, Callable, Iterable
+from contextlib import contextmanager
+from typing import Any, Callable, Iterable, Iterator
 
+from . import song_kit
 from .controls import Control
 from .errors import TargetError
+from .labels import Labels
 from .protocol.messages import Note
 from .reading import (
     Reading,
     check_notes_unchanged,
     check_unchanged,
+    is_alive,
     plain,
     read,
     read_again,
+    read_now,
     selected,
+    track_of,
 )
 from .rewriting import changes, clear_of, moved
 from .watch import Watch
@@ -31,7 +37,9 @@ class Song:
     """The set that is open in Live. ``c_instance`` is what Live gave to create_instance."""
 
     def __init__(self, c_instance: Any) -> None:
+        self.labels = Labels(lambda: self._song)
         self._c_instance = c_instance
+        self._steps = 0  # how deep we are in an undo step
 
     def read(self, new_bars: int) -> Reading:
         """Read what is selected; see reading.read. Raises TargetError."""
@@ -49,6 +57,23 @@ class Song:
         """Return what tells of changes to what the musician looks at; release it in the end."""
         return Watch(self._song)
 
+    def now(self, reading: Reading) -> Reading:
+        """Read a reading's clip anew, or that which was made in its slot. Raises TargetError."""
+        return read_now(self._song, reading)
+
+    def shown(self) -> Any:
+        """Return the clip in the detail view, or None."""
+        clip = self._song.view.detail_clip
+        return clip if is_alive(clip) else None
+
+    def bar(self) -> int | None:
+        """Return the number of the bar that plays, from 0; None where the song stands still."""
+        song = self._song
+        if not song.is_playing:
+            return None
+        bar_beats = song.signature_numerator * 4.0 / song.signature_denominator
+        return int(song.current_song_time // bar_beats)
+
     def write(self, reading: Reading, notes: list[Note], name: str) -> None:
         """Put a beat in place of the kit's notes in the loop, or into a new clip; call it ``name``.
 
@@ -65,7 +90,8 @@ class Song:
             clip.name = name
             _add(clip, reading, notes, 0.0, reading.length_beats)
 
-        self._in_one_undo_step(write)
+        with self.one_step():
+            write()
         self._show(reading)
 
     def extend(self, reading: Reading, notes: list[Note], new_beats: float) -> None:
@@ -77,13 +103,13 @@ class Song:
         end = reading.length_beats + new_beats
 
         def write() -> None:
-            clip, loop_end = reading.clip, reading.loop_start_beats + end
-            clip.loop_end = loop_end
-            clip.end_marker = max(clip.end_marker, loop_end)
+            clip = reading.clip
+            _set_loop_end(clip, reading.loop_start_beats + end)
             _remove(clip, reading, reading.length_beats, new_beats)
             _add(clip, reading, notes, reading.length_beats, end)
 
-        self._in_one_undo_step(write)
+        with self.one_step():
+            write()
 
     def rewrite(self, reading: Reading, notes: list[Note]) -> int:
         """Have the loop hold these notes: what they lack goes, what is new comes, the rest stays.
@@ -103,8 +129,54 @@ class Song:
                 _select_too(reading.clip, added)
 
         if gone or new:
-            self._in_one_undo_step(write)
+            with self.one_step():
+                write()
         return len(new)
+
+    def restore(self, reading: Reading, notes: list[Note], length_beats: float) -> None:
+        """Have the loop be this long and hold these notes on the kit's pads; others stay.
+
+        Without a rack, all notes. What is the same keeps its ids. One undo step. Raises
+        TargetError where the clip has gone or changed since.
+        """
+        check_unchanged(reading)
+        check_notes_unchanged(reading)
+        clip, old_beats = reading.clip, reading.length_beats
+        gone, new = changes(reading.notes, [*notes, *_off_the_kit(reading)])
+        if not gone and not new and length_beats == old_beats:
+            return
+        with self.one_step():
+            if gone:
+                clip.remove_notes_by_id(tuple(reading.ids[place] for place in gone))
+            if length_beats > old_beats:
+                _remove(clip, reading, old_beats, length_beats - old_beats)
+            _set_loop_end(clip, reading.loop_start_beats + length_beats)
+            _add(clip, reading, new, 0.0, length_beats)
+
+    def add_scenes(self, reading: Reading, clips: Iterable[song_kit.Clip]) -> None:
+        """Put clips into new scenes below the others, on the track of the clip that was read.
+
+        One undo step for all. Raises TargetError where the clip has gone, or where the edition of
+        Live takes no more scenes; those before are there then.
+        """
+        import Live
+
+        check_unchanged(reading)
+        song, track = self._song, track_of(reading.clip)
+        from_start = reading._replace(loop_start_beats=0.0)
+        with self.one_step():
+            for made in clips:
+                try:
+                    song.create_scene(-1)
+                except Live.Base.LimitationError as error:
+                    raise TargetError("no_more_scenes", count=len(song.scenes)) from error
+                song.scenes[-1].name = made.part.name
+                slot = track.clip_slots[len(song.scenes) - 1]
+                clip = _new_clip(from_start._replace(slot=slot))
+                clip.signature_numerator = reading.numerator
+                clip.signature_denominator = reading.denominator
+                clip.name, clip.color = made.part.name, made.part.colour
+                _add(clip, from_start, made.notes, 0.0, reading.length_beats)
 
     def selected(self, reading: Reading) -> tuple[float, float] | None:
         """Return the range of the notes that are selected now in a clip that was read before."""
@@ -135,7 +207,8 @@ class Song:
             clip.apply_note_modifications(vector)
 
         if new:
-            self._in_one_undo_step(write)
+            with self.one_step():
+                write()
         return len(new)
 
     def add_hit(self, reading: Reading, note: Note) -> None:
@@ -150,7 +223,8 @@ class Song:
             clip = _new_clip(reading) if reading.clip is None else reading.clip
             clip.add_new_notes((_specification(note, reading.loop_start_beats),))
 
-        self._in_one_undo_step(write)
+        with self.one_step():
+            write()
         self._show(reading)
 
     def remove_hits(
@@ -167,11 +241,13 @@ class Song:
             for pitch in pitches:
                 reading.clip.remove_notes_extended(pitch, 1, start, span)
 
-        self._in_one_undo_step(write)
+        with self.one_step():
+            write()
 
     def clear(self, reading: Reading) -> None:
         """Remove the kit's notes from the loop; without a rack, all notes. One undo step."""
-        self._in_one_undo_step(lambda: _remove(reading.clip, reading, 0.0, reading.length_beats))
+        with self.one_step():
+            _remove(reading.clip, reading, 0.0, reading.length_beats)
 
     def undo(self) -> None:
         """Take back the last step. Raises TargetError where there is none."""
@@ -183,17 +259,26 @@ class Song:
     def _song(self) -> Any:
         return self._c_instance.song()
 
-    def _in_one_undo_step(self, write: Callable[[], None]) -> None:
+    @contextmanager
+    def one_step(self) -> Iterator[None]:
+        """Have one undo take back all that is changed within; a step within a step is part of it.
+
+        Raises TargetError where Live refuses.
+        """
         import Live
 
         song = self._song
-        song.begin_undo_step()
+        if not self._steps:
+            song.begin_undo_step()
+        self._steps += 1
         try:
-            write()
+            yield
         except (RuntimeError, Live.Base.LimitationError) as error:  # Live's own refusals
             raise TargetError("write_failed", why=error) from error
         finally:
-            song.end_undo_step()
+            self._steps -= 1
+            if not self._steps:
+                song.end_undo_step()
 
     def _show(self, reading: Reading) -> None:
         """Show a new clip, unless the musician has moved on meanwhile."""
@@ -232,6 +317,16 @@ def _new_clip(reading: Reading) -> Any:
     clip = reading.slot.clip  # create_clip returns None before 11.3.25 and in 12.0.0
     clip.looping = True
     return clip
+
+
+def _set_loop_end(clip: Any, loop_end: float) -> None:
+    clip.loop_end = loop_end
+    clip.end_marker = max(clip.end_marker, loop_end)
+
+
+def _off_the_kit(reading: Reading) -> list[Note]:
+    kit = {pitch for pitch, _ in reading.pads} or range(128)
+    return [note for note in reading.notes if note.pitch not in kit]
 
 
 def _remove(clip: Any, reading: Reading, from_beats: float, span_beats: float) -> None:

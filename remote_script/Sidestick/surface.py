@@ -162,6 +162,8 @@ class Surface:
     def _poll(self) -> None:
         if self._client is not None:
             self._client.poll()
+        if self._actions is not None:
+            self._actions.versions.tick()
 
     def _keep_timer_running(self) -> None:
         if self._timer is not None and not self._timer.running:

@@ -6,6 +6,7 @@ Exception
 +-- RuntimeError
 |   +-- LiveError            Live refuses the operation (occupied slot, write in a listener ...)
 |   +-- WrongThreadError     Live's objects touched off the main thread: real Live would crash
++-- LimitationError          the edition of Live does not allow it
 +-- SimulationError          the test or demo asks the simulated Live for the impossible
 """
 
@@ -19,6 +20,10 @@ ArgumentError.__module__ = "Boost.Python"
 
 class LiveError(RuntimeError):
     """Live refuses an operation in its present state."""
+
+
+class LimitationError(Exception):
+    """The edition of Live does not allow it."""
 
 
 class WrongThreadError(RuntimeError):

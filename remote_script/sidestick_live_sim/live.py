@@ -114,6 +114,16 @@ class SimulatedLive(Builder):
     def timers_stall(self, stall: bool) -> None:
         self._loop.timers_stall = stall
 
+    @property
+    def most_scenes(self) -> int | None:
+        """How many scenes the edition allows, as Lite and Intro limit them; can be set."""
+        most: int | None = self._core.song.most_scenes
+        return most
+
+    @most_scenes.setter
+    def most_scenes(self, most: int | None) -> None:
+        self._core.song.most_scenes = most
+
     def stop_timers(self) -> None:
         """Stop all timers behind the scripts' backs; they can be started again."""
         for timer in self._loop.timers():

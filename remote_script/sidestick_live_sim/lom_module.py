@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence, Tuple
 
 from sidestick_live_sim.convert import bind, to_script
 from sidestick_live_sim.enums import ENUMS
+from sidestick_live_sim.errors import LimitationError
 from sidestick_live_sim.handle import Instance, build_class
 from sidestick_live_sim.lom import (
     application,
@@ -62,10 +63,6 @@ TABLES = (
 SINCE = {"Base.IntU64Vector": since("11.1.0")}
 
 Function = Tuple[Sequence[Arg], str, Callable[..., Any]]  # arguments, what it returns, action
-
-
-class LimitationError(Exception):
-    """The edition of Live does not allow it."""
 
 
 def build(core: Core, loop: MainLoop, functions: Mapping[str, Function]) -> ModuleType:

@@ -16,6 +16,8 @@ import pytest
 from Sidestick.protocol.messages import KINDS, PROTOCOL_VERSION, Message, Note, Pad
 from Sidestick.protocol.port_file import PortFile
 from sidestick_engine.client import EngineClient
+from sidestick_engine.history import History
+from sidestick_engine.memory import Memory
 from sidestick_engine.server import Server
 from sidestick_engine.service import Service
 from sidestick_live_sim import CORE_KIT_909
@@ -237,9 +239,17 @@ def until() -> Callable[[Callable[[], Any]], Any]:
 
 
 @pytest.fixture
-def server(drummer: FakeDrummer) -> Iterator[Server]:
+def history(tmp_path: Path) -> Iterator[History]:
+    """A history in a folder of the test's own."""
+    with closing(History(tmp_path / "data" / "history.db")) as history:
+        yield history
+
+
+@pytest.fixture
+def server(drummer: FakeDrummer, history: History) -> Iterator[Server]:
     """A real server with the fake drummer, served in a thread."""
-    with closing(Server(Service(drummer), token=TOKEN, engine="0.0.0")) as server:
+    memory = Memory(history, lambda: "{}")
+    with closing(Server(Service(drummer), memory, token=TOKEN, engine="0.0.0")) as server:
         thread = threading.Thread(target=server.serve)
         thread.start()
         yield server

@@ -120,6 +120,54 @@ class ZmqRouter:
         self.context.term()
 
 
+class FakeHistory:
+    """What the engine keeps of clips: each clip's versions in order."""
+
+    def __init__(self) -> None:
+        self.clips: dict[Any, list[dict[str, Any]]] = {}
+
+    def keep(self, fields: dict[str, Any]) -> Any:
+        self.add(fields, fields["found"], {"action": "found" if self.is_new(fields) else "edited"})
+        self.add(fields, fields["made"], fields)
+        return self.list(fields)
+
+    def list(self, fields: dict[str, Any]) -> Any:
+        return "versions", {"kept": self.kept(fields)}
+
+    def recall(self, fields: dict[str, Any]) -> Any:
+        self.add(fields, fields["found"], {"action": "found" if self.is_new(fields) else "edited"})
+        versions, which = self.of(fields), fields["which"]
+        marks = [version["take"][0] for version in versions]
+        at = fields["number"] - versions[0]["number"]
+        if which != "number":
+            step = {"next": 1, "previous": -1, "content": 0}[which]
+            at = marks.index(fields["of"]) + step if fields["of"] in marks else -1
+        if not 0 <= at < len(versions):
+            return "error", {"code": "no_version", "sentence": f"There is no {which} version."}
+        found = {name: versions[at][name] for name in ("number", "take", "action", "recipe")}
+        return "version", dict(found, kept=self.kept(fields))
+
+    def is_new(self, fields: dict[str, Any]) -> bool:
+        return not self.of(fields)
+
+    def of(self, fields: dict[str, Any]) -> Any:
+        keys = (fields["set_key"], fields["track_key"], fields["clip_key"])
+        return self.clips.setdefault(keys, [])
+
+    def add(self, fields: dict[str, Any], take: Any, made: dict[str, Any]) -> None:
+        versions = self.of(fields)
+        if take is not None and take[0] not in [version["take"][0] for version in versions]:
+            number = len(versions) + (versions[0]["number"] if versions else made is fields)
+            told = {name: made.get(name, "") for name in ("action", "style", "recipe")}
+            versions.append(dict(told, number=number, take=take, seed=made.get("seed", 0)))
+
+    def kept(self, fields: dict[str, Any]) -> Any:
+        return [
+            [each["number"], each["take"][0], each["action"], each["style"], each["seed"], 4.0, []]
+            for each in self.of(fields)[-8:]
+        ]
+
+
 class FakeEngine:
     """An engine without models: welcomes, answers pings, and does with requests as it is told.
 
@@ -127,10 +175,11 @@ class FakeEngine:
     What is of a kind in ``silent`` is held instead.
     """
 
-    def __init__(self, router: Any) -> None:
+    def __init__(self, router: Any, history: FakeHistory | None = None) -> None:
         self.router = router
         self.token = f"token-of-{router.port}"
         self.received: list[dict[str, Any]] = []
+        self.history = FakeHistory() if history is None else history
         self.replies: dict[str, Callable[[dict[str, Any]], Any]] = {
             "hello": self.welcome,
             "ping": lambda fields: ("pong", {}),
@@ -140,6 +189,9 @@ class FakeEngine:
             "fill": lambda fields: ("result", filled(fields)),
             "feel": lambda fields: ("result", felt(fields)),
             "map_kit": lambda fields: ("kit_map", {"kit": KIT}),
+            "keep_version": self.history.keep,
+            "list_versions": self.history.list,
+            "recall_version": self.history.recall,
         }
         self.silent: set[str] = set()  # kinds that get no answer
         self.held: list[dict[str, Any]] = []
@@ -346,8 +398,9 @@ def start_engine(data_folder: Any) -> Any:
     """Starts an engine, "raw" or "zmq"; all are closed after the test."""
     engines = []
 
-    def start(kind: str = "raw") -> FakeEngine:
-        engines.append(FakeEngine(ZmqRouter() if kind == "zmq" else RawRouter()))
+    def start(kind: str = "raw", history: FakeHistory | None = None) -> FakeEngine:
+        router = ZmqRouter() if kind == "zmq" else RawRouter()
+        engines.append(FakeEngine(router, history))
         return engines[-1]
 
     yield start

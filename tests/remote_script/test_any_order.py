@@ -46,6 +46,30 @@ class Studio:
     def straighten(self) -> None:
         self.session.press("straighten")
 
+    def next_version(self) -> None:
+        self.session.press("next_version")
+
+    def previous_version(self) -> None:
+        self.session.press("previous_version")
+
+    def first_version(self) -> None:
+        self.session.press("version_1")
+
+    def again(self) -> None:
+        self.session.press("again")
+
+    def song_kit(self) -> None:
+        self.session.press("song_kit")
+
+    def tell_the_recipe(self) -> None:
+        self.session.press("recipe")
+
+    def start_the_song(self) -> None:
+        self.live.song.start_playing()
+
+    def stop_the_song(self) -> None:
+        self.live.song.stop_playing()
+
     def lock_the_kick(self) -> None:
         actions = self.session.surface._actions
         actions.choose(locked=[] if actions.settings.locked else ["kick"])
@@ -72,7 +96,10 @@ class Studio:
         self.live.advance(7.0)
 
     def silence(self) -> None:
-        self.session.engine.silent = {"generate", "extend", "vary", "fill", "feel", "ping"}
+        self.session.engine.silent = {
+            *("generate", "extend", "vary", "fill", "feel", "ping"),
+            *("keep_version", "list_versions", "recall_version"),
+        }
 
     def answer(self) -> None:
         self.session.engine.silent = set()

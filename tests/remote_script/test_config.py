@@ -127,9 +127,10 @@ def test_a_second_style_has_a_name_and_an_amount() -> None:
 
 
 def test_each_action_has_a_control_of_its_own() -> None:
-    """CCs of channel 16 to which MIDI gives no meaning."""
-    numbers = [control.number for control in parse({})[0].controls.values()]
-    assert sorted(numbers) == list(range(102, 120))
+    """CCs of channels 16 and 15 to which MIDI gives no meaning."""
+    controls = parse({})[0].controls.values()
+    free = [*((16, n) for n in range(102, 120)), *((15, n) for n in range(102, 115))]
+    assert sorted((each.channel, each.number) for each in controls) == sorted(free)
 
 
 @pytest.mark.parametrize("control", [7, {"channel": 17}, {"number": -1}, {"type": "knob"}])

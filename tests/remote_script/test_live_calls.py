@@ -54,6 +54,8 @@ def test_every_use_of_live_is_in_its_api(connected: Any, api: Any) -> None:
     live.touched.clear()
     for action in ("generate", "extend", "vary", "fill", "feel", "straighten", "next_style"):
         script.press_and_wait(action)
+    for action in ("again", "previous_version", "next_version", "recipe", "song_kit"):
+        script.press_and_wait(action)
     live.select_notes(connected.slot().clip, 0.0, 2.0)
     script.press_and_wait("vary")
     live.select_clip(live.add_arrangement_clip(connected.track, 0.0, 4.0))
@@ -73,6 +75,9 @@ def test_every_use_of_live_is_in_its_api(connected: Any, api: Any) -> None:
         ("Clip.Clip", "remove_notes_by_id"),
         ("Clip.Clip", "get_selected_notes_extended"),
         ("Clip.Clip", "apply_note_modifications"),
+        ("Track.Track", "set_data"),
+        ("Track.Track", "get_data"),
+        ("Song.Song", "set_data"),
         ("Song.Song", "begin_undo_step"),
         ("Song.Song", "end_undo_step"),
         ("Base.Timer", "__init__"),

@@ -23,6 +23,7 @@ ALLOWED = {
     "contextlib",
     "errno",
     "functools",
+    "hashlib",
     "json",
     "math",
     "os",

@@ -43,7 +43,8 @@ writes it when it listens; the script reads it before every attempt to connect.
    `error` with the code `wrong_token` or `wrong_version`.
 2. The script may then send requests, several at once, each under an id of its own.
 3. Every `generate`, `extend`, `vary`, `fill` and `feel` ends in exactly one `result` or `error`
-   that repeats its id, or in the script's own time-out.
+   that repeats its id, or in the script's own time-out. So does every `keep_version`,
+   `list_versions` and `recall_version`, in `versions` or `version` in place of `result`.
 4. Either side may go away at any moment; a new connection starts again at 1.
 
 Every field is sent. One that may be nil counts as nil where it is missing; every other is required.

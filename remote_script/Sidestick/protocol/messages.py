@@ -77,6 +77,29 @@ class Version(NamedTuple):
     hits_per_bar: float
 
 
+class Take(NamedTuple):
+    """What a clip's loop holds at one moment: the mark it is known by, and its drum notes."""
+
+    content: str
+    length_beats: float
+    notes: list[Note]
+
+
+class Kept(NamedTuple):
+    """A version of a clip: its number, its mark, what made it, and what it is like.
+
+    ``events`` are the drum classes that are hit in each sixteenth, the sum of ``2 ** class``.
+    """
+
+    number: int
+    content: str
+    action: str
+    style: str
+    seed: int
+    hits_per_bar: float
+    events: list[int]
+
+
 class Kind(NamedTuple):
     """A kind of message: which side sends it, what it is for, and all its fields."""
 
@@ -125,6 +148,8 @@ ERROR_CODES = {
     "deadline": "the request could not be done within its deadline",
     "cancelled": "the request was cancelled",
     "models_missing": "the models are missing or damaged",
+    "no_version": "no such version of the clip is kept",
+    "history_lost": "the history of versions cannot be read or written",
     "internal": "a fault of the engine; its log says more",
 }
 
@@ -201,6 +226,36 @@ _VERSIONS = ListOf(
     ),
     8,
 )
+MOST_KEPT = 8  # versions of a clip that are at hand
+MOST_EVENTS = 64
+_MARK = Text(64)
+_NUMBER = Int(0, 2**31 - 1)
+_ACTION = Text(32)
+_RECIPE = Text(8000)
+_CONTENT = Field("content", _MARK, "mark of the notes; the same notes have the same")
+_TAKE = Record(
+    Take,
+    (
+        _CONTENT,
+        Field("length_beats", _LENGTH_BEATS, "length of the loop, beats"),
+        Field("notes", _NOTES, "the notes of the loop that are on the kit's pads"),
+    ),
+)
+_KEPT = ListOf(
+    Record(
+        Kept,
+        (
+            Field("number", _NUMBER, "its number; 0 is the clip as it was found"),
+            _CONTENT,
+            Field("action", _ACTION, "what made it"),
+            Field("style", _STYLE, "the style played; empty: none"),
+            Field("seed", _ANY_UINT32, "the random seed"),
+            Field("hits_per_bar", Float(0.0, 1e6), "how dense it is, hits per bar"),
+            Field("events", ListOf(Int(0, 511), MOST_EVENTS), "its first sixteenths"),
+        ),
+    ),
+    MOST_KEPT,
+)
 
 ID = Field("id", _ANY_UINT32, "request id, chosen by whoever asks and repeated in the reply")
 _DEADLINE = Field("deadline_ms", Int(1, 60000), "how long the asker waits, milliseconds")
@@ -234,6 +289,19 @@ _CLIP = (
     Field("length_beats", _LENGTH_BEATS, "length of the loop, beats"),
 )
 _NEW_BARS = Field("bars", _BARS, "how many new bars")
+# What every message about a clip's versions carries, and those that bring one.
+_WHOSE = (
+    ID,
+    _DEADLINE,
+    Field("set_key", _MARK, "which set"),
+    Field("track_key", _MARK, "which track of the set"),
+    Field("clip_key", _MARK, "which clip of the track"),
+)
+_FOUND = (
+    *(field for field in _ASKED if field.name in ("numerator", "denominator", "pads")),
+    Field("found", Maybe(_TAKE), "what the clip held; nil: there was no clip"),
+)
+_VERSIONS_KEPT = Field("kept", _KEPT, "the clip's versions at hand, by number")
 
 KINDS: dict[str, Kind] = {
     "hello": Kind(
@@ -298,6 +366,32 @@ KINDS: dict[str, Kind] = {
             Field("kit", _KIT, "drum classes and their pitches; the first of a class plays it"),
         ),
     ),
+    "keep_version": Kind(
+        SCRIPT,
+        "Has a clip's new version kept, and what the clip held before where that is not yet.",
+        (
+            *_WHOSE,
+            *_FOUND,
+            Field("made", _TAKE, "what the clip holds now"),
+            Field("before", _MARK, "mark of the version that it was made from; empty: of none"),
+            Field("action", _ACTION, "what made it"),
+            Field("style", _STYLE, "the style played; empty: none"),
+            Field("seed", _ANY_UINT32, "the random seed"),
+            Field("recipe", _RECIPE, "all that is needed to make it again, as the script has it"),
+        ),
+    ),
+    "list_versions": Kind(SCRIPT, "Asks which versions of a clip are kept.", _WHOSE),
+    "recall_version": Kind(
+        SCRIPT,
+        "Asks for a version of a clip; what the clip holds is kept first where that is not yet.",
+        (
+            *_WHOSE,
+            *_FOUND,
+            Field("which", OneOf(("number", "content", "next", "previous")), "how it is named"),
+            Field("number", _NUMBER, "its number, where it is named so"),
+            Field("of", _MARK, "its mark; or that of the version that it is next to"),
+        ),
+    ),
     "cancel": Kind(
         SCRIPT,
         "Takes a request back; that request is then answered by error with the code cancelled.",
@@ -322,6 +416,19 @@ KINDS: dict[str, Kind] = {
             Field("model_ms", Float(0.0, 1e9), "time that the models took, milliseconds"),
         ),
     ),
+    "versions": Kind(ENGINE, "Answers keep_version and list_versions.", (ID, _VERSIONS_KEPT)),
+    "version": Kind(
+        ENGINE,
+        "Answers recall_version.",
+        (
+            ID,
+            _VERSIONS_KEPT,
+            Field("number", _NUMBER, "which of them this is"),
+            Field("take", _TAKE, "its notes"),
+            Field("action", _ACTION, "what made it"),
+            Field("recipe", _RECIPE, "what keep_version said"),
+        ),
+    ),
     "error": Kind(
         ENGINE,
         "Answers any message that could not be done.",
@@ -334,7 +441,12 @@ KINDS: dict[str, Kind] = {
 }
 
 # What answers a request, where that is no beat.
-REPLIES = {"map_kit": "kit_map"}
+REPLIES = {
+    "map_kit": "kit_map",
+    "keep_version": "versions",
+    "list_versions": "versions",
+    "recall_version": "version",
+}
 
 
 def encode(kind: str, **fields: Any) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Iterable
 
-from sidestick_live_sim.errors import LiveError
+from sidestick_live_sim.errors import LimitationError, LiveError
 from sidestick_live_sim.lom.clip_slot import ClipSlot
 from sidestick_live_sim.lom.data import DATA_METHODS, DataMixin
 from sidestick_live_sim.lom.meter import METER_PROPS, MeterMixin
@@ -46,6 +46,7 @@ class Song(DataMixin, TransportMixin, MeterMixin, Model):
             core, self, "master", "Main" if core.version[0] > 11 else "Master"
         )
         self.scenes = tuple(Scene(core, self) for _ in range(SCENES_OF_A_NEW_SET))
+        self.most_scenes: int | None = None  # that the edition allows
         self.view = SongView(core, self)
 
     def children(self) -> Iterable[Model]:
@@ -120,6 +121,8 @@ class Song(DataMixin, TransportMixin, MeterMixin, Model):
         place = len(self.scenes) if index == -1 else index
         if not 0 <= place <= len(self.scenes):
             raise LiveError(f"There is no place {index} for a new scene.")
+        if self.most_scenes is not None and len(self.scenes) >= self.most_scenes:
+            raise LimitationError(f"This edition of Live has at most {self.most_scenes} scenes.")
         scene = Scene(self.core, self)
         scene.born()
         self.change("scenes", _inserted(self.scenes, place, scene))

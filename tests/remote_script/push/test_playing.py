@@ -444,11 +444,28 @@ def test_a_kit_that_the_engine_refuses_is_asked_once(stage: Any) -> None:
     assert len(asked) == 1
 
 
-def test_what_is_still_to_come_says_so(stage: Any) -> None:
-    """Versions and the song kit."""
-    assert stage.tap("version_1") == say("no_versions")
-    assert stage.turn("version", 8) == say("no_versions")
-    assert stage.tap("song_kit") == say("no_song_kit")
+def test_versions_are_on_the_pads_and_on_a_knob(stage: Any) -> None:
+    """Each beat adds one; a pad puts its version into the clip, and a turn goes on from there."""
+    assert stage.tap("version_1") == say("no_version", place=1, count=0)
+    stage.tap("generate")
+    first = stage.session.notes(stage.clip)
+    stage.tap("shift", "generate")
+    stage.settle()
+    second = stage.session.notes(stage.clip)
+    assert stage.tap("version_1") == "Sidestick: version 1: generate"
+    assert stage.session.notes(stage.clip) == first
+    stage.turn("version", 8)
+    stage.settle()
+    assert stage.session.notes(stage.clip) == second
+
+
+def test_the_song_kit_is_on_its_button(stage: Any) -> None:
+    """Six scenes with names."""
+    stage.tap("generate")
+    stage.tap("song_kit")
+    stage.settle()
+    names = [scene.name for scene in stage.live.song.scenes]
+    assert names[-6:] == ["Intro", "Verse", "Chorus", "Break", "Fill", "Outro"]
 
 
 def test_the_playhead_follows_the_clip(stage: Any) -> None:

@@ -1,0 +1,50 @@
+"""The parts of a song that are made from one clip: a table, and what each is asked with. Pure."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from . import requests
+from .config import Config
+from .protocol.messages import Note
+from .reading import Reading
+
+
+class Part(NamedTuple):
+    """A part: its name, how it is made of the clip, and the colour of its clip, 0xRRGGBB.
+
+    ``kind`` is a kind of request, empty for the clip as it is. ``density`` is of the style's range,
+    ``locked`` are lanes that stay as they are.
+    """
+
+    name: str
+    kind: str
+    colour: int
+    density: float | None = None
+    locked: tuple[str, ...] = ()
+
+
+PARTS = (
+    Part("Intro", "vary", 0x5DADE2, 0.2, ("kick",)),
+    Part("Verse", "", 0x58D68D),
+    Part("Chorus", "vary", 0xF5B041, 0.8, ("kick", "snare")),
+    Part("Break", "vary", 0xAF7AC5, 0.05),
+    Part("Fill", "fill", 0xEC7063),
+    Part("Outro", "vary", 0x85929E, 0.3, ("kick", "snare")),
+)
+
+
+class Clip(NamedTuple):
+    """What a part has become: its notes fill a clip as long as the one they come from."""
+
+    part: Part
+    notes: list[Note]
+
+
+def fields_for(part: Part, reading: Reading, config: Config, style: str) -> dict[str, Any]:
+    """Return the fields of a part's request. Raises TargetError where it cannot be asked."""
+    if part.kind == "fill":
+        own_bars = reading.length_beats / reading.bar_beats
+        return requests.fill(reading, config, style, min(1.0, own_bars))
+    chosen = config._replace(density=part.density, locked=list(part.locked))
+    return requests.vary(reading._replace(selected=None), chosen, style)

@@ -1,0 +1,100 @@
+"""A song's parts from one clip, in every version of Live that is simulated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from Sidestick.sentences import say
+from Sidestick.song_kit import PARTS
+
+KICK, SNARE, COWBELL = 36, 38, 99
+BAR = [(KICK, 0.0, 0.25, 100.0), (COWBELL, 0.5, 2.0, 70.0), (SNARE, 1.0, 0.25, 90.0)]
+
+
+@pytest.fixture(autouse=True)
+def everywhere(version: str) -> None:
+    """All of this file runs in every version."""
+
+
+@pytest.fixture(params=["session", "arrangement"])
+def clip(request: pytest.FixtureRequest, connected: Any) -> Any:
+    """A bar in three, selected."""
+    if request.param == "session":
+        clip = connected.live.add_midi_clip(connected.track, 0, 3.0, BAR)
+    else:
+        clip = connected.live.add_arrangement_clip(connected.track, 8.0, 3.0, BAR)
+    clip.signature_numerator = 3
+    clip.name = "Jazz 12"
+    connected.live.select_clip(clip)
+    return clip
+
+
+def test_each_part_has_a_scene_of_its_own(connected: Any, clip: Any) -> None:
+    """Named and coloured, as long as the clip and in its meter; one undo takes all back."""
+    scenes, steps = len(connected.live.song.scenes), len(connected.live.undo_steps)
+    names = [part.name for part in PARTS]
+    said = connected.press_and_wait("song_kit")
+    assert said == say("song_kit", parts="Intro, Verse, Chorus, Break, Fill, Outro")
+    new = connected.live.song.scenes[scenes:]
+    assert [scene.name for scene in new] == names
+    clips = [slot.clip for slot in connected.track.clip_slots[scenes:]]
+    assert [each.name for each in clips] == names
+    assert {each.loop_end for each in clips} == {3.0}
+    assert {each.signature_numerator for each in clips} == {3}
+    assert len({each.color for each in clips}) == len(PARTS)
+    assert all(connected.notes(each) for each in clips)
+    assert connected.notes(clips[1]) == [note for note in BAR if note[0] != COWBELL]
+    assert connected.notes(clip) == BAR
+    assert len(connected.live.undo_steps) == steps + 1
+    connected.live.undo()
+    assert len(connected.live.song.scenes) == scenes
+
+
+def test_the_parts_are_variations_of_the_clip(connected: Any, clip: Any) -> None:
+    """In its style; a chorus is denser than an intro, and its backbone is the clip's."""
+    connected.press_and_wait("song_kit")
+    asked = connected.engine.of_kind("vary")
+    assert {each["style"] for each in asked} == {"jazz"}
+    assert all([tuple(note) for note in each["notes"]] == BAR for each in asked)
+    intro, chorus, *_ = asked
+    assert chorus["density"] > intro["density"]
+    assert chorus["locked"] == ["kick", "snare"]
+    assert connected.engine.of_kind("fill")[0]["fill_beats"] == 3.0
+
+
+def test_without_notes_there_is_no_song(connected: Any) -> None:
+    """An empty slot gets a sentence."""
+    assert connected.press_and_wait("song_kit") == say("empty_slot", verb="make a song of")
+
+
+def test_a_part_that_fails_leaves_the_set_as_it_was(connected: Any, clip: Any) -> None:
+    """The engine's sentence is told, and no scene is there."""
+    scenes, steps = len(connected.live.song.scenes), len(connected.live.undo_steps)
+    refusal = {"code": "bad_clip", "sentence": "No fill fits."}
+    connected.engine.replies["fill"] = lambda _: ("error", refusal)
+    assert connected.press_and_wait("song_kit") == "Sidestick: No fill fits."
+    assert len(connected.live.song.scenes) == scenes
+    assert len(connected.live.undo_steps) == steps
+
+
+def test_an_edition_with_few_scenes_gets_what_fits(connected: Any, clip: Any) -> None:
+    """And a sentence; one undo takes it back."""
+    connected.live.most_scenes = 10
+    steps = len(connected.live.undo_steps)
+    assert connected.press_and_wait("song_kit") == say("no_more_scenes", count=10)
+    assert [scene.name for scene in connected.live.song.scenes[8:]] == ["Intro", "Verse"]
+    assert len(connected.live.undo_steps) == steps + 1
+    connected.live.undo()
+    assert len(connected.live.song.scenes) == 8
+
+
+def test_cancel_ends_it_between_two_parts(connected: Any, clip: Any) -> None:
+    """Nothing is written."""
+    scenes = len(connected.live.song.scenes)
+    connected.engine.silent = {"fill"}
+    connected.press("song_kit")
+    connected.until(lambda: (connected.tick(), connected.engine.held)[1])
+    assert connected.press_and_wait("cancel") == say("cancelled")
+    assert len(connected.live.song.scenes) == scenes
