@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import select
+import selectors
 import socket
 import struct
 import time
@@ -43,7 +43,10 @@ class RawRouter:
     def receive(self) -> list[tuple[Any, bytes]]:
         """Each message that has come, with its sender."""
         messages = []
-        readable, _, _ = select.select([self.listener, *self.peers], [], [], 0.002)
+        with selectors.DefaultSelector() as selector:
+            for each in (self.listener, *self.peers):
+                selector.register(each, selectors.EVENT_READ)
+            readable = [key.fileobj for key, _ in selector.select(0.002)]
         for ready in readable:
             if ready is self.listener:
                 peer, _ = self.listener.accept()

@@ -58,10 +58,11 @@ def test_every_colour_has_a_look(model: Any) -> None:
 
 
 def test_every_role_can_be_played(model: Any) -> None:
-    """All but those that Push plays in other ways: by pages, with Shift, by chosen bars."""
+    """All but those that Push plays in other ways: by pages, pads, with Shift, by chosen bars."""
     bound = {control.role for control in model.controls}
     assert bound <= set(ROLES)
     others = {"vary", "next_style", "previous_style", "learn", "fill_half", "fill_1", "fill_2"}
+    others |= {"next_version", "previous_version", "again", "recipe"}
     assert set(BUTTONS) - bound == others | {f"extend_{bars}" for bars in BARS}
     assert set(KNOBS) <= bound
 
