@@ -11,7 +11,10 @@ from Sidestick.roles import BUTTONS, KNOBS
 from sidestick_live_sim import SimulatedLive
 
 NAMES = ("Push 1", "Push 2", "Push 3")
-NOT_ON_PUSH = {"vary", "next_style", "previous_style", "learn", "fill_half", "fill_1", "fill_2"}
+NOT_ON_PUSH = {
+    *("vary", "next_style", "previous_style", "learn", "fill_half", "fill_1", "fill_2"),
+    *("next_version", "previous_version", "again", "recipe"),
+}
 PLAYED = sorted(role for role in BUTTONS if role not in NOT_ON_PUSH and role[:7] != "extend_")
 
 events = st.one_of(
