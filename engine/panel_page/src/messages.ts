@@ -1,0 +1,877 @@
+// Made from the table of the panel's messages by `python -m sidestick_engine.panel`.
+// Change that, not this. Times are beats (quarter notes) from the beat's start, never rounded.
+
+export const DRUMS = ["kick", "snare", "closed_hat", "open_hat", "low_tom", "mid_tom", "high_tom", "crash", "ride"] as const;
+
+export const SOUNDS = ["kick", "snare", "closed_hat", "open_hat", "low_tom", "mid_tom", "high_tom", "crash", "ride", "clap", "rim", "snap", "cowbell", "tambourine", "shaker", "conga", "percussion"] as const;
+
+export const MAX_FRAME_BYTES = 1572864;
+
+export const MOST_IMPORT_BYTES = 1000000;
+
+export const MOST_NOTES = 10000;
+
+/** What is legal in requests: lowest, highest. */
+export const RANGES = {
+  tempo_bpm: [20.0, 999.0],
+  swing: [50.0, 75.0],
+  timing_amount: [0.0, 1.0],
+  velocity_amount: [0.0, 1.0],
+  numerator: [1, 99],
+  temperature: [0.1, 2.0],
+  density: [0.0, 1.0],
+  versions: [1, 8],
+  bars: [1, 64],
+  from_beats: [0.0, 10000.0],
+  to_beats: [0.0, 10000.0],
+  fill_beats: [0.0, 1000000.0],
+  note: [0, 127],
+} as const;
+
+export type ErrorCode =
+  | "bad_message"
+  | "unknown_kind"
+  | "wrong_token"
+  | "wrong_version"
+  | "not_welcome"
+  | "unknown_style"
+  | "unknown_model"
+  | "unsupported_meter"
+  | "bad_clip"
+  | "too_busy"
+  | "deadline"
+  | "cancelled"
+  | "models_missing"
+  | "no_version"
+  | "history_lost"
+  | "internal"
+  | "engine_lost"
+  | "live_lost"
+  | "clip_changed"
+  | "bad_recipe"
+  | "bad_file"
+  | "no_port";
+
+export type Drum = (typeof DRUMS)[number];
+export type Sound = (typeof SOUNDS)[number];
+
+/** snare: the pad that plays it; snare_40: another of the same; note_93: unknown. */
+export type Lane = Sound | `${Sound}_${number}` | `note_${number}`;
+
+export type Blend = [style: string, amount: number];
+
+export type LaneNote = [lane: Lane, start_beats: number, length_beats: number, velocity: number];
+
+export interface Beat {
+  /** the notes */
+  notes: LaneNote[];
+  /** length, beats */
+  length_beats: number;
+  /** beats in a bar, as the clip's signature has it */
+  numerator: number;
+  /** what a beat of the signature is */
+  denominator: 1 | 2 | 4 | 8 | 16;
+}
+
+export interface Style {
+  /** what requests call it */
+  key: string;
+  /** its name for people */
+  name: string;
+  /** its colour, #rrggbb */
+  colour: string;
+}
+
+export type Model = [kind: "drums_rnn" | "music_vae", name: string];
+
+export interface SoundInfo {
+  /** what lanes call it */
+  key: Sound;
+  /** its name for people */
+  name: string;
+  /** the drum class that hits of it count as */
+  drum: Drum | null;
+  /** the pitch that plays it in files and out of ports */
+  pitch: number | null;
+}
+
+export interface Clip {
+  /** where it is, as Live's views are called: session, arrangement */
+  place: string;
+  /** its name */
+  name: string;
+  /** its track's name */
+  track: string;
+  /** the name of its kit; empty: it has none yet */
+  kit: string;
+  /** quarter notes per minute */
+  tempo_bpm: number;
+  /** whether it sounds now */
+  is_playing: boolean;
+  /** mark of its notes; empty: an empty slot */
+  content: string;
+  /** the beat, never rounded */
+  beat: Beat;
+}
+
+export interface MadeBeat {
+  /** the beat, never rounded */
+  beat: Beat;
+  /** how dense it is, hits per bar */
+  hits_per_bar: number;
+  /** its recipe, one line; empty: none is known */
+  recipe: string;
+}
+
+export interface Entry {
+  /** what requests call it */
+  row: number;
+  /** when, seconds since 1970 UTC */
+  made_at: number;
+  /** where it was made */
+  place: "panel" | "live";
+  /** what made it: generate, extend, edited, found ... */
+  action: string;
+  /** key of its style; empty: none */
+  style: string;
+  /** the random seed */
+  seed: number;
+  /** how dense it is, hits per bar */
+  hits_per_bar: number;
+  /** length, beats */
+  length_beats: number;
+  /** beats in a bar, as the clip's signature has it */
+  numerator: number;
+  /** what a beat of the signature is */
+  denominator: 1 | 2 | 4 | 8 | 16;
+  /** quarter notes per minute */
+  tempo_bpm: number;
+  /** classes hit in each of its first sixteenths, the sum of 2**class */
+  events: number[];
+  /** whether it is kept for ever */
+  is_favourite: boolean;
+  /** whether it can be made again */
+  has_recipe: boolean;
+}
+
+export interface Pad {
+  /** the MIDI note that plays it */
+  note: number;
+  /** its name in Live */
+  name: string;
+  /** what it is; null: nothing that is known */
+  sound: Sound | null;
+  /** whether new hits of that sound go to this pad */
+  is_played: boolean;
+  /** whether the musician said so, not the pad's name */
+  is_corrected: boolean;
+}
+
+/** Opens the conversation; until it is answered by welcome, nothing else is allowed. Answered by welcome, or error. */
+export interface HelloMessage {
+  kind: "hello";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** the token, from the fragment of the page's address */
+  token: string;
+}
+
+/** Asks for new beats. Answered by beats, or error. */
+export interface GenerateMessage {
+  kind: "generate";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** a style of welcome's list; but for generate, empty: as the notes are */
+  style: string;
+  /** random seed; null: a new one */
+  seed: number | null;
+  /** the set's tempo, quarter notes per minute */
+  tempo_bpm: number;
+  /** where in an eighth its second sixteenth is, percent */
+  swing: number;
+  /** how much of the learned timing; 0 is on the grid */
+  timing_amount: number;
+  /** how much of the learned dynamics; 0 is one level per lane */
+  velocity_amount: number;
+  /** beats in a bar, as the clip's signature has it */
+  numerator: number;
+  /** what a beat of the signature is */
+  denominator: 1 | 2 | 4 | 8 | 16;
+  /** how adventurous; 1 is as learned */
+  temperature: number;
+  /** from the style's sparsest, 0, to its densest, 1 */
+  density: number | null;
+  /** a second style to mix in */
+  blend: Blend | null;
+  /** how many different beats */
+  versions: number;
+  /** an installed model to go on with; empty: the one in use */
+  drums_rnn: string;
+  /** an installed model for seed patterns; empty: the one in use */
+  music_vae: string;
+  /** how many new bars */
+  bars: number;
+}
+
+/** Asks how a beat goes on; what comes is the beat with the new bars behind it. Answered by beats, or error. */
+export interface ExtendMessage {
+  kind: "extend";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** a style of welcome's list; but for generate, empty: as the notes are */
+  style: string;
+  /** random seed; null: a new one */
+  seed: number | null;
+  /** the set's tempo, quarter notes per minute */
+  tempo_bpm: number;
+  /** where in an eighth its second sixteenth is, percent */
+  swing: number;
+  /** how much of the learned timing; 0 is on the grid */
+  timing_amount: number;
+  /** how much of the learned dynamics; 0 is one level per lane */
+  velocity_amount: number;
+  /** how adventurous; 1 is as learned */
+  temperature: number;
+  /** from the style's sparsest, 0, to its densest, 1 */
+  density: number | null;
+  /** a second style to mix in */
+  blend: Blend | null;
+  /** how many different beats */
+  versions: number;
+  /** an installed model to go on with; empty: the one in use */
+  drums_rnn: string;
+  /** an installed model for seed patterns; empty: the one in use */
+  music_vae: string;
+  /** the beat, never rounded */
+  beat: Beat;
+  /** how many new bars */
+  bars: number;
+}
+
+/** Asks for other hits where they may change. Answered by beats, or error. */
+export interface VaryMessage {
+  kind: "vary";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** a style of welcome's list; but for generate, empty: as the notes are */
+  style: string;
+  /** random seed; null: a new one */
+  seed: number | null;
+  /** the set's tempo, quarter notes per minute */
+  tempo_bpm: number;
+  /** where in an eighth its second sixteenth is, percent */
+  swing: number;
+  /** how much of the learned timing; 0 is on the grid */
+  timing_amount: number;
+  /** how much of the learned dynamics; 0 is one level per lane */
+  velocity_amount: number;
+  /** how adventurous; 1 is as learned */
+  temperature: number;
+  /** from the style's sparsest, 0, to its densest, 1 */
+  density: number | null;
+  /** a second style to mix in */
+  blend: Blend | null;
+  /** how many different beats */
+  versions: number;
+  /** an installed model to go on with; empty: the one in use */
+  drums_rnn: string;
+  /** an installed model for seed patterns; empty: the one in use */
+  music_vae: string;
+  /** the beat, never rounded */
+  beat: Beat;
+  /** lanes that stay as they are, note for note */
+  locked: Lane[];
+  /** where the range that may change begins */
+  from_beats: number;
+  /** where it ends; what starts there stays */
+  to_beats: number;
+}
+
+/** Asks for a fill at the end of a beat. Answered by beats, or error. */
+export interface FillMessage {
+  kind: "fill";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** a style of welcome's list; but for generate, empty: as the notes are */
+  style: string;
+  /** random seed; null: a new one */
+  seed: number | null;
+  /** the set's tempo, quarter notes per minute */
+  tempo_bpm: number;
+  /** where in an eighth its second sixteenth is, percent */
+  swing: number;
+  /** how much of the learned timing; 0 is on the grid */
+  timing_amount: number;
+  /** how much of the learned dynamics; 0 is one level per lane */
+  velocity_amount: number;
+  /** how adventurous; 1 is as learned */
+  temperature: number;
+  /** from the style's sparsest, 0, to its densest, 1 */
+  density: number | null;
+  /** a second style to mix in */
+  blend: Blend | null;
+  /** how many different beats */
+  versions: number;
+  /** an installed model to go on with; empty: the one in use */
+  drums_rnn: string;
+  /** an installed model for seed patterns; empty: the one in use */
+  music_vae: string;
+  /** the beat, never rounded */
+  beat: Beat;
+  /** length of the fill, beats */
+  fill_beats: number;
+}
+
+/** Asks how a drummer would play a beat's notes: when and how hard. Answered by beats, or error. */
+export interface FeelMessage {
+  kind: "feel";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** a style of welcome's list; but for generate, empty: as the notes are */
+  style: string;
+  /** random seed; null: a new one */
+  seed: number | null;
+  /** the set's tempo, quarter notes per minute */
+  tempo_bpm: number;
+  /** where in an eighth its second sixteenth is, percent */
+  swing: number;
+  /** how much of the learned timing; 0 is on the grid */
+  timing_amount: number;
+  /** how much of the learned dynamics; 0 is one level per lane */
+  velocity_amount: number;
+  /** the beat, never rounded */
+  beat: Beat;
+}
+
+/** Makes once more what a recipe tells: the same beat, or the one of the next seed. Answered by beats, or error. */
+export interface AgainMessage {
+  kind: "again";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** its recipe, one line; empty: none is known */
+  recipe: string;
+  /** whether the seed is the next one */
+  next_seed: boolean;
+}
+
+/** Asks what a recipe says, such as one that somebody sent. Answered by recipe, or error. */
+export interface ReadRecipeMessage {
+  kind: "read_recipe";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** its recipe, one line; empty: none is known */
+  recipe: string;
+}
+
+/** Takes a request back; that request is then answered by error with the code cancelled. Answered by done, or error. */
+export interface CancelMessage {
+  kind: "cancel";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** id of the request */
+  request_id: number;
+}
+
+/** Searches the history, newest first. Answered by history, or error. */
+export interface ListHistoryMessage {
+  kind: "list_history";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** words that are all in style, action or seed; empty: any */
+  text: string;
+  /** key of the style; empty: any */
+  style: string;
+  /** made then or later, seconds since 1970 UTC */
+  since: number | null;
+  /** made before, seconds since 1970 UTC */
+  until: number | null;
+  /** whether to show favourites only */
+  favourites_only: boolean;
+  /** older than this row: the next page */
+  before: number | null;
+}
+
+/** Asks for a beat of the history. Answered by beats, or error. */
+export interface RecallMessage {
+  kind: "recall";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** which entry of the history */
+  row: number;
+}
+
+/** Keeps a beat in the history as it is now, such as one that was edited. Answered by kept, or error. */
+export interface KeepMessage {
+  kind: "keep";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** the beat, never rounded */
+  beat: Beat;
+  /** quarter notes per minute */
+  tempo_bpm: number;
+  /** key of its style; empty: none */
+  style: string;
+  /** its recipe, one line; empty: none is known */
+  recipe: string;
+  /** whether it is kept for ever */
+  is_favourite: boolean;
+}
+
+/** Makes an entry of the history a favourite, or takes that back. Answered by done, or error. */
+export interface FavouriteMessage {
+  kind: "favourite";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** which entry of the history */
+  row: number;
+  /** whether it shall be so */
+  on: boolean;
+}
+
+/** Gets what Live shows: answered by live_read. Answered by live_read, or error. */
+export interface ReadLiveMessage {
+  kind: "read_live";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+}
+
+/** Sends a beat to Live: into the clip that it shows, or a new one in the empty slot. Answered by live_written, or error. */
+export interface WriteLiveMessage {
+  kind: "write_live";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** the beat, never rounded */
+  beat: Beat;
+  /** its name */
+  name: string;
+  /** mark of the clip that this was made from, refused where it has changed since; null: whatever is there */
+  content: string | null;
+}
+
+/** Begins or ends the news of Live's clip, for this page. Answered by done, or error. */
+export interface FollowLiveMessage {
+  kind: "follow_live";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** whether it shall be so */
+  on: boolean;
+}
+
+/** Does in Live what a button of a controller would do. Answered by done, or error. */
+export interface ActLiveMessage {
+  kind: "act_live";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** a role: launch, undo, next_version, song_kit ... */
+  action: string;
+}
+
+/** Asks which pads the selected rack has and what they are. Answered by kit, or error. */
+export interface ShowKitMessage {
+  kind: "show_kit";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+}
+
+/** Corrects what a pad of the selected rack is; remembered for this rack. Answered by kit, or error. */
+export interface SetPadMessage {
+  kind: "set_pad";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** which pad */
+  note: number;
+  /** what it is; null: as its name says */
+  sound: Sound | null;
+}
+
+/** Asks for the MIDI ports. Answered by ports, or error. */
+export interface ListPortsMessage {
+  kind: "list_ports";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+}
+
+/** Chooses where the beat is sent. Answered by ports, or error. */
+export interface UsePortMessage {
+  kind: "use_port";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** no port, our own, or one by name */
+  port: "none" | "virtual" | "named";
+  /** its name, where it is named */
+  name: string;
+}
+
+/** Plays a beat out of the port, in a loop. Answered by done, or error. */
+export interface PlayMessage {
+  kind: "play";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** the beat, never rounded */
+  beat: Beat;
+  /** quarter notes per minute */
+  tempo_bpm: number;
+  /** where to begin */
+  from_beats: number;
+}
+
+/** Changes the beat or the tempo that is playing. Answered by done, or error. */
+export interface SetPartMessage {
+  kind: "set_part";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** the beat, never rounded */
+  beat: Beat;
+  /** quarter notes per minute */
+  tempo_bpm: number;
+  /** from when on */
+  when: "next_step" | "next_bar";
+}
+
+/** Ends the playing out of the port. Answered by done, or error. */
+export interface StopMessage {
+  kind: "stop";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+}
+
+/** Chooses whether MIDI clock is sent, and whether that of a port is followed. Answered by ports, or error. */
+export interface ClockMessage {
+  kind: "clock";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** send clock, start and stop */
+  send: boolean;
+  /** the port whose clock is followed; empty: our own tempo */
+  follow: string;
+}
+
+/** Makes a beat of a dropped file's drums. Answered by imported, or error. */
+export interface ImportMidiMessage {
+  kind: "import_midi";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** its name */
+  name: string;
+  /** a .mid file, in base64 */
+  data: string;
+}
+
+/** Makes a file of a beat; read back, its notes are the same to the bit. Answered by exported, or error. */
+export interface ExportMidiMessage {
+  kind: "export_midi";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** the beat, never rounded */
+  beat: Beat;
+  /** quarter notes per minute */
+  tempo_bpm: number;
+  /** its name */
+  name: string;
+}
+
+/** Answers hello; comes again, with id 0, when there is something else to ask for. */
+export interface WelcomeMessage {
+  kind: "welcome";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** version of Sidestick */
+  version: string;
+  /** the styles that can be asked for */
+  styles: Style[];
+  /** the installed models that can be asked for */
+  models: Model[];
+  /** the sounds that lanes can have, in order */
+  sounds: SoundInfo[];
+}
+
+/** News: whether the engine can be reached. */
+export interface EngineMessage {
+  kind: "engine";
+  /** whether it is */
+  is_connected: boolean;
+  /** what there is to tell, for the musician; may be empty */
+  sentence: string;
+}
+
+/** News: whether Live is connected, and to pages that follow, the clip that it shows. */
+export interface LiveMessage {
+  kind: "live";
+  /** whether it is */
+  is_connected: boolean;
+  /** what there is to tell, for the musician; may be empty */
+  sentence: string;
+  /** the clip, or empty slot; null: none that can be played */
+  clip: Clip | null;
+}
+
+/** Answers read_live. */
+export interface LiveReadMessage {
+  kind: "live_read";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** what there is to tell, for the musician; may be empty */
+  sentence: string;
+  /** the clip; null: none that can be played */
+  clip: Clip | null;
+}
+
+/** Answers write_live. */
+export interface LiveWrittenMessage {
+  kind: "live_written";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** what there is to tell, for the musician; may be empty */
+  sentence: string;
+  /** mark of what the clip holds now */
+  content: string;
+}
+
+/** Answers every request for beats: whole beats, what was there and what is new. */
+export interface BeatsMessage {
+  kind: "beats";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** what made them */
+  action: string;
+  /** the beats */
+  versions: MadeBeat[];
+  /** the style played; empty: as the notes were */
+  style: string;
+  /** the random seed used */
+  seed: number;
+  /** quarter notes per minute */
+  tempo_bpm: number;
+  /** where what is new begins, beats */
+  from_beats: number;
+  /** where it ends, beats */
+  to_beats: number;
+  /** what there is to tell, for the musician; may be empty */
+  sentence: string;
+  /** time that the models took, milliseconds */
+  model_ms: number;
+}
+
+/** Answers read_recipe. */
+export interface RecipeMessage {
+  kind: "recipe";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** what it makes */
+  action: string;
+  /** what there is to tell, for the musician; may be empty */
+  sentence: string;
+  /** a style of welcome's list; but for generate, empty: as the notes are */
+  style: string;
+  /** the random seed */
+  seed: number;
+  /** its tempo */
+  tempo_bpm: number;
+  /** beats in a bar, as the clip's signature has it */
+  numerator: number;
+  /** what a beat of the signature is */
+  denominator: 1 | 2 | 4 | 8 | 16;
+  /** new bars; null: as long as its beat */
+  bars: number | null;
+}
+
+/** Answers list_history. */
+export interface HistoryMessage {
+  kind: "history";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** newest first */
+  entries: Entry[];
+  /** whether there are older ones */
+  has_more: boolean;
+}
+
+/** Answers keep. */
+export interface KeptMessage {
+  kind: "kept";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** which entry of the history */
+  row: number;
+}
+
+/** News: beats that were made are in the history. */
+export interface RememberedMessage {
+  kind: "remembered";
+  /** the request of this page that made them; 0: another's */
+  request_id: number;
+  /** their rows, in the order of versions */
+  rows: number[];
+}
+
+/** Answers show_kit and set_pad. */
+export interface KitMessage {
+  kind: "kit";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** what the kit is called, also by sidestick kit */
+  name: string;
+  /** the rack's pads; none: there is no drum rack */
+  pads: Pad[];
+  /** what there is to tell, for the musician; may be empty */
+  sentence: string;
+}
+
+/** Answers list_ports, use_port and clock. */
+export interface PortsMessage {
+  kind: "ports";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** ports that the beat can be sent to */
+  outputs: string[];
+  /** ports whose clock can be followed */
+  inputs: string[];
+  /** whether this system lets us make a port of our own */
+  has_virtual: boolean;
+  /** the one in use */
+  port: "none" | "virtual" | "named";
+  /** its name; empty: none */
+  name: string;
+  /** whether clock is sent */
+  sends_clock: boolean;
+  /** the port whose clock is followed; empty: none */
+  follows: string;
+  /** what there is to tell, for the musician; may be empty */
+  sentence: string;
+}
+
+/** News: what plays out of the port, at every start, stop, change and bar. */
+export interface PlayingMessage {
+  kind: "playing";
+  /** whether it does */
+  is_playing: boolean;
+  /** where in the beat it is as this is sent */
+  position_beats: number;
+  /** quarter notes per minute */
+  tempo_bpm: number;
+  /** what there is to tell, for the musician; may be empty */
+  sentence: string;
+}
+
+/** Answers import_midi. */
+export interface ImportedMessage {
+  kind: "imported";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** the beat, never rounded */
+  beat: Beat;
+  /** quarter notes per minute */
+  tempo_bpm: number;
+  /** what was left out; empty: nothing */
+  sentence: string;
+}
+
+/** Answers export_midi. */
+export interface ExportedMessage {
+  kind: "exported";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** its name */
+  name: string;
+  /** a .mid file, in base64 */
+  data: string;
+}
+
+/** Answers what has no other answer. */
+export interface DoneMessage {
+  kind: "done";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** what there is to tell, for the musician; may be empty */
+  sentence: string;
+}
+
+/** Answers any message that could not be done; nothing was changed. */
+export interface ErrorMessage {
+  kind: "error";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** what went wrong, for programs */
+  code: ErrorCode;
+  /** what there is to tell, for the musician; may be empty */
+  sentence: string;
+}
+
+export type FromPage =
+  | HelloMessage
+  | GenerateMessage
+  | ExtendMessage
+  | VaryMessage
+  | FillMessage
+  | FeelMessage
+  | AgainMessage
+  | ReadRecipeMessage
+  | CancelMessage
+  | ListHistoryMessage
+  | RecallMessage
+  | KeepMessage
+  | FavouriteMessage
+  | ReadLiveMessage
+  | WriteLiveMessage
+  | FollowLiveMessage
+  | ActLiveMessage
+  | ShowKitMessage
+  | SetPadMessage
+  | ListPortsMessage
+  | UsePortMessage
+  | PlayMessage
+  | SetPartMessage
+  | StopMessage
+  | ClockMessage
+  | ImportMidiMessage
+  | ExportMidiMessage;
+
+export type FromPanel =
+  | WelcomeMessage
+  | EngineMessage
+  | LiveMessage
+  | LiveReadMessage
+  | LiveWrittenMessage
+  | BeatsMessage
+  | RecipeMessage
+  | HistoryMessage
+  | KeptMessage
+  | RememberedMessage
+  | KitMessage
+  | PortsMessage
+  | PlayingMessage
+  | ImportedMessage
+  | ExportedMessage
+  | DoneMessage
+  | ErrorMessage;
+
+/** What answers each request, where it is not an error. */
+export interface Answers {
+  hello: WelcomeMessage;
+  generate: BeatsMessage;
+  extend: BeatsMessage;
+  vary: BeatsMessage;
+  fill: BeatsMessage;
+  feel: BeatsMessage;
+  again: BeatsMessage;
+  read_recipe: RecipeMessage;
+  cancel: DoneMessage;
+  list_history: HistoryMessage;
+  recall: BeatsMessage;
+  keep: KeptMessage;
+  favourite: DoneMessage;
+  read_live: LiveReadMessage;
+  write_live: LiveWrittenMessage;
+  follow_live: DoneMessage;
+  act_live: DoneMessage;
+  show_kit: KitMessage;
+  set_pad: KitMessage;
+  list_ports: PortsMessage;
+  use_port: PortsMessage;
+  play: DoneMessage;
+  set_part: DoneMessage;
+  stop: DoneMessage;
+  clock: PortsMessage;
+  import_midi: ImportedMessage;
+  export_midi: ExportedMessage;
+}

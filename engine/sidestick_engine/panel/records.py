@@ -1,0 +1,121 @@
+"""What the panel's messages are made of: lanes, beats, clips, pads, entries of the history."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from Sidestick.protocol.fields import Field, Float, Int, ListOf, Maybe, OneOf, Record, Text
+from Sidestick.protocol.messages import KINDS as WIRE
+from Sidestick.protocol.messages import MOST_EVENTS, Model
+from sidestick_engine.panel.shapes import Flag, Lane, Shape
+from sidestick_engine.sounds import Sound
+
+MOST_NOTES = 10000
+MOST_ENTRIES = 24  # of the history, in one answer
+MOST_RECIPE_CHARS = 60000
+MOST_IMPORT_BYTES = 1_000_000
+
+# What requests of the wire carry, by name: the panel means the same by them.
+WIRED = {
+    field.name: field
+    for kind in ("generate", "extend", "vary", "fill", "feel")
+    for field in WIRE[kind].fields
+}
+
+
+class LaneNote(NamedTuple):
+    """A note of a beat: its lane, start and length in beats, velocity 1-127."""
+
+    lane: str
+    start_beats: float
+    length_beats: float
+    velocity: float
+
+
+_NOTE = Record(
+    LaneNote,
+    (
+        Field("lane", Lane(), "which lane it is on"),
+        Field("start_beats", Float(-1e6, 1e6), "start, beats from the beat's start"),
+        Field("length_beats", Float(0.0, 1e6, above_low=True), "length, beats"),
+        Field("velocity", Float(1.0, 127.0), "MIDI velocity"),
+    ),
+)
+LENGTH_BEATS = Field("length_beats", Float(0.0, 1e4, above_low=True), "length, beats")
+HITS_PER_BAR = Field("hits_per_bar", Float(0.0, 1e6), "how dense it is, hits per bar")
+METER = (WIRED["numerator"], WIRED["denominator"])
+TEMPO = Field("tempo_bpm", Float(20.0, 999.0), "quarter notes per minute")
+RECIPE = Field("recipe", Text(MOST_RECIPE_CHARS), "its recipe, one line; empty: none is known")
+
+BEAT = Shape(
+    "Beat",
+    (Field("notes", ListOf(_NOTE, MOST_NOTES), "the notes"), LENGTH_BEATS, *METER),
+)
+A_BEAT = Field("beat", BEAT, "the beat, never rounded")
+MADE_BEAT = Shape("MadeBeat", (A_BEAT, HITS_PER_BAR, RECIPE))
+BLEND = WIRED["blend"].type.item
+MODEL = next(field for field in WIRE["welcome"].fields if field.name == "models").type.item
+assert MODEL.make is Model
+
+STYLE = Shape(
+    "Style",
+    (
+        Field("key", Text(64), "what requests call it"),
+        Field("name", Text(64), "its name for people"),
+        Field("colour", Text(7), "its colour, #rrggbb"),
+    ),
+)
+SOUND = Shape(
+    "SoundInfo",
+    (
+        Field("key", OneOf(tuple(Sound)), "what lanes call it"),
+        Field("name", Text(64), "its name for people"),
+        Field("drum", Maybe(WIRED["locked"].type.item), "the drum class that hits of it count as"),
+        Field("pitch", Maybe(Int(0, 127)), "the pitch that plays it in files and out of ports"),
+    ),
+)
+PAD = Shape(
+    "Pad",
+    (
+        Field("note", Int(0, 127), "the MIDI note that plays it"),
+        Field("name", Text(200), "its name in Live"),
+        Field("sound", Maybe(OneOf(tuple(Sound))), "what it is; null: nothing that is known"),
+        Field("is_played", Flag(), "whether new hits of that sound go to this pad"),
+        Field("is_corrected", Flag(), "whether the musician said so, not the pad's name"),
+    ),
+)
+CLIP = Shape(
+    "Clip",
+    (
+        Field("place", Text(32), "where it is, as Live's views are called: session, arrangement"),
+        Field("name", Text(1000), "its name"),
+        Field("track", Text(1000), "its track's name"),
+        Field("kit", Text(200), "the name of its kit; empty: it has none yet"),
+        TEMPO,
+        Field("is_playing", Flag(), "whether it sounds now"),
+        Field("content", Text(64), "mark of its notes; empty: an empty slot"),
+        A_BEAT,
+    ),
+)
+ENTRY = Shape(
+    "Entry",
+    (
+        Field("row", Int(1, 2**53 - 1), "what requests call it"),
+        Field("made_at", Float(0.0, 1e11), "when, seconds since 1970 UTC"),
+        Field("place", OneOf(("panel", "live")), "where it was made"),
+        Field("action", Text(32), "what made it: generate, extend, edited, found ..."),
+        Field("style", Text(64), "key of its style; empty: none"),
+        Field("seed", WIRED["seed"].type, "the random seed"),
+        HITS_PER_BAR,
+        LENGTH_BEATS,
+        *METER,
+        TEMPO,
+        Field(
+            "events",
+            ListOf(Int(0, 511), MOST_EVENTS),
+            "classes hit in each of its first sixteenths, the sum of 2**class",
+        ),
+        Field("is_favourite", Flag(), "whether it is kept for ever"),
+        Field("has_recipe", Flag(), "whether it can be made again"),
+    ),
+)
