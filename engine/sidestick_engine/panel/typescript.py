@@ -55,7 +55,8 @@ def _constants() -> Iterator[str]:
     yield f"export const MOST_NOTES = {MOST_NOTES};"
     rows = [f"  {name}: [{low!r}, {high!r}]," for name, (low, high) in _ranges().items()]
     body = "\n".join(rows)
-    yield f"/** What is legal in requests: lowest, highest. */\nexport const RANGES = {{\n{body}\n}} as const;"
+    meaning = "/** What is legal in requests: lowest, highest. */"
+    yield f"{meaning}\nexport const RANGES = {{\n{body}\n}} as const;"
     yield "export type ErrorCode =\n" + "\n".join(f'  | "{code}"' for code in ERROR_CODES) + ";"
 
 
