@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import floor
@@ -90,6 +91,16 @@ def drums_of(midi: mido.MidiFile, name: str, channel: int = DRUM_CHANNEL) -> Dru
         meter,
         _whole_bars_beats(notes[-1].start_beats, track_end_beats, _bar_beats(meter)),
         tempos[-1] if tempos else 120.0,
+    )
+
+
+def notes_by_channel(midi: mido.MidiFile) -> Counter[int]:
+    """How many notes each channel (1-16) has; those without notes are missing."""
+    return Counter(
+        message.channel + 1
+        for track in midi.tracks
+        for message in track
+        if message.type == "note_on" and message.velocity
     )
 
 
@@ -229,14 +240,7 @@ def _whole_bars_beats(last_start_beats: float, track_end_beats: float, bar_beats
 
 
 def _no_drums(midi: mido.MidiFile, name: str, channel: int) -> str:
-    channels = sorted(
-        {
-            m.channel + 1
-            for track in midi.tracks
-            for m in track
-            if m.type == "note_on" and m.velocity
-        }
-    )
+    channels = sorted(notes_by_channel(midi))
     if not channels:
         return f"{name} has no notes: there is nothing to work on."
     return (

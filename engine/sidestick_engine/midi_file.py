@@ -1,4 +1,4 @@
-"""Standard MIDI files on disk: read with every damage told in a sentence, written whole or not."""
+"""Standard MIDI files: read with every damage told in a sentence, written whole or not."""
 
 from __future__ import annotations
 
@@ -40,20 +40,24 @@ def save(midi: mido.MidiFile, path: Path) -> None:
 
 def read(path: Path) -> mido.MidiFile:
     """A file of type 0 or 1 that counts time in beats. Raises MidiFileError."""
-    data = _bytes_of(path)
+    return parse(_bytes_of(path), str(path))
+
+
+def parse(data: bytes, name: str) -> mido.MidiFile:
+    """The same of bytes that sentences call `name`. Raises MidiFileError."""
     if not data:
-        raise MidiFileError(f"{path} is empty: there is nothing to work on.")
+        raise MidiFileError(f"{name} is empty: there is nothing to work on.")
     if not data.startswith(b"MThd"):
-        raise MidiFileError(f"{path} is not a MIDI file: it does not begin with MThd.")
+        raise MidiFileError(f"{name} is not a MIDI file: it does not begin with MThd.")
     try:
         midi = mido.MidiFile(file=BytesIO(data))
     except DAMAGED as error:
         reason = "it ends too early" if isinstance(error, EOFError) else str(error)
-        raise MidiFileError(f"{path} is a damaged MIDI file: {reason}.") from error
+        raise MidiFileError(f"{name} is a damaged MIDI file: {reason}.") from error
     if midi.type == 2:
-        raise MidiFileError(f"{path} is a MIDI file of type 2; only types 0 and 1 can be read.")
+        raise MidiFileError(f"{name} is a MIDI file of type 2; only types 0 and 1 can be read.")
     if midi.ticks_per_beat <= 0:
-        raise MidiFileError(f"{path} counts time in video frames; only beats can be read.")
+        raise MidiFileError(f"{name} counts time in video frames; only beats can be read.")
     return midi
 
 

@@ -9,7 +9,6 @@ from sidestick_engine.panel.records import (
     A_BEAT,
     ENTRY,
     METER,
-    MOST_IMPORT_BYTES,
     RECIPE,
     TEMPO,
     WIRED,
@@ -46,7 +45,7 @@ _HITS = tuple(
 )
 ROW = Field("row", ENTRY.fields[0].type, "which entry of the history")
 _ON = Field("on", Flag(), "whether it shall be so")
-DATA = Field("data", Text(MOST_IMPORT_BYTES * 4 // 3 + 4), "a .mid file, in base64")
+DATA = Field("data", Text(3 << 19), "a .mid file, in base64")
 _IS_DONE = ("done",)
 _BRINGS_BEATS = ("beats",)
 
