@@ -73,7 +73,7 @@ class Spelling:
         sound, pitch = parts_of(lane)
         if pitch is None:
             return self._kit.pads.get(sound) if sound else None
-        return pitch if self._kit.sounds.get(pitch) is sound else None
+        return pitch if lane_of(pitch, self._kit) == lane else None
 
     def _free(self, sound: Sound | None) -> int:
         """A pitch that is not taken: of the same sound, of the same class, or of no class.
