@@ -6,6 +6,7 @@ EngineError
 ├── KitError                        a kit or kit map cannot be found, read or changed
 ├── HistoryError                    the history of versions cannot be read or written
 ├── MidiFileError                   a MIDI file cannot be read, continued or written
+├── MidiPortError                   there is no MIDI system or no such port, or it refuses
 └── ClientError                     the blocking client got no result
     ├── EngineUnreachableError      no engine answered in time
     └── ErrorReplyError             the engine answered with an `error` message
@@ -41,6 +42,10 @@ class HistoryError(EngineError):
 
 class MidiFileError(EngineError):
     """A MIDI file cannot be read, continued or written."""
+
+
+class MidiPortError(EngineError):
+    """There is no MIDI system or no such port, or it refuses."""
 
 
 class ClientError(EngineError):

@@ -1,0 +1,10 @@
+"""The beat out of a MIDI port, in time, with the MIDI clock out and in.
+
+`Player` is what panel and command line use; `Clip` is what it plays, `State` what it tells.
+"""
+
+from sidestick_engine.midi_out.clip import Clip
+from sidestick_engine.midi_out.player import Player, State
+from sidestick_engine.midi_out.ports import VIRTUAL_INPUT, VIRTUAL_OUTPUT
+
+__all__ = ["VIRTUAL_INPUT", "VIRTUAL_OUTPUT", "Clip", "Player", "State"]

@@ -1,0 +1,266 @@
+"""Plays in time: one thread sleeps until the next message is due, another watches the ports."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import inf
+
+from sidestick_engine.midi_out.clip import Clip
+from sidestick_engine.midi_out.follower import Follower
+from sidestick_engine.midi_out.patchbay import Patchbay
+from sidestick_engine.midi_out.ports import Ports
+from sidestick_engine.midi_out.sequencer import Sequencer
+
+WATCH_S = 1.0  # how often ports are looked for
+# A wait for an event may end a system timer's tick late, 16 ms on Windows; a sleep does not.
+ASLEEP_UNTIL_S = 0.02
+SPIN_S = 0.0005
+NOT_STARTED = "Waiting for the clock of {port} to start."
+CLOCK_LOST = (
+    "The clock of {port} has stopped coming, so the beat has stopped. It plays when the clock is"
+    " started again."
+)
+
+
+@dataclass(frozen=True)
+class State:
+    """What there is to see; times of `at_s` are those of `time.perf_counter`.
+
+    Attributes:
+        playing: whether the beat plays.
+        at_s: when the song was at `position_beats`.
+        position_beats: where in the loop.
+        length_beats: of the loop; 0 while nothing plays.
+        tempo_bpm: ours, or that of the clock that is followed.
+        outputs, inputs: names of the ports that are there.
+        has_virtual: whether the first of each is one that we would make.
+        output: the port that is played to, None for none.
+        input: the port whose clock is followed, None for none.
+        channel: 1 to 16.
+        sends_clock: whether the MIDI clock goes out.
+        sentence: what is amiss, or what has come back; "" where there is nothing to say.
+    """
+
+    playing: bool
+    at_s: float
+    position_beats: float
+    length_beats: float
+    tempo_bpm: float
+    outputs: Sequence[str]
+    inputs: Sequence[str]
+    has_virtual: bool
+    output: str | None
+    input: str | None
+    channel: int
+    sends_clock: bool
+    sentence: str
+
+    def position_at(self, now_s: float) -> float:
+        """Where in the loop the song is at a time soon after."""
+        if not self.playing:
+            return self.position_beats
+        beats = self.position_beats + (now_s - self.at_s) * self.tempo_bpm / 60
+        return beats % self.length_beats
+
+
+class Player:
+    """Plays a clip in a loop out of a MIDI port. May be used from any thread; returns at once."""
+
+    def __init__(
+        self,
+        new_ports: Callable[[], Ports] = Ports,
+        now: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._now = now
+        self._lock = threading.RLock()
+        self._changed = threading.Event()
+        self._ended = threading.Event()
+        self._patchbay = Patchbay(self._lock, self._hear, new_ports)
+        self._sequencer = Sequencer(self._patchbay.send)
+        self._follower: Follower | None = None
+        self._clip: Clip | None = None
+        self._starts = 0
+        self._threads = [
+            threading.Thread(target=self._play, name="midi out", daemon=True),
+            threading.Thread(target=self._watch, name="midi ports", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def __enter__(self) -> Player:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def state(self) -> State:
+        """What there is to see now."""
+        with self._lock:
+            now_s, patchbay, sequencer = self._now(), self._patchbay, self._sequencer
+            return State(
+                playing=sequencer.playing,
+                at_s=now_s,
+                position_beats=sequencer.position_beats(now_s),
+                length_beats=sequencer.length_beats,
+                tempo_bpm=sequencer.tempo.bpm,
+                outputs=patchbay.outputs,
+                inputs=patchbay.inputs,
+                has_virtual=patchbay.has_virtual,
+                output=patchbay.output,
+                input=patchbay.input,
+                channel=sequencer.channel,
+                sends_clock=sequencer.sends_clock,
+                sentence=patchbay.sentence,
+            )
+
+    def look(self) -> None:
+        """See now which ports there are, as happens once a second by itself."""
+        self._patchbay.look()
+
+    def use_output(self, name: str | None) -> None:
+        """Play to this port, or to none. Raises MidiPortError; then to none."""
+        with self._in_time():
+            self._sequencer.silence()
+            self._patchbay.mute()
+        self._patchbay.use_output(name)
+
+    def use_channel(self, channel: int) -> None:
+        """Play on this channel, 1 to 16, from the next note on."""
+        with self._in_time():
+            self._sequencer.channel = channel
+
+    def play(self, clip: Clip, tempo_bpm: float, from_beats: float = 0.0) -> None:
+        """Play from a place of the loop on; where a clock is followed, with it, once it runs."""
+        with self._in_time() as now_s:
+            self._clip = clip
+            if self._follower is None:
+                self._sequencer.set_tempo(tempo_bpm, now_s)
+                self._sequencer.start(clip, now_s, from_beats)
+            elif self._follower.running:
+                self._start_with(self._follower)
+            else:
+                self._patchbay.sentence = NOT_STARTED.format(port=self._patchbay.input)
+
+    def edit(self, clip: Clip) -> None:
+        """Play this instead from the next step on."""
+        with self._in_time() as now_s:
+            self._sequencer.edit(clip, now_s)
+            self._clip = clip if self._clip else None
+
+    def switch(self, clip: Clip) -> None:
+        """Play this instead from the next bar on, from the same place in it."""
+        with self._in_time() as now_s:
+            self._sequencer.switch(clip, now_s)
+            self._clip = clip if self._clip else None
+
+    def set_tempo(self, tempo_bpm: float) -> None:
+        """Play at this tempo from now on, where no clock is followed."""
+        with self._in_time() as now_s:
+            if self._follower is None:
+                self._sequencer.set_tempo(tempo_bpm, now_s)
+
+    def stop(self) -> None:
+        """Stop; nothing goes on sounding."""
+        with self._in_time():
+            self._clip = None
+            self._sequencer.stop()
+
+    def send_clock(self, on: bool) -> None:
+        """Whether the MIDI clock goes out too, with start, stop, continue and song position."""
+        with self._in_time() as now_s:
+            self._sequencer.send_clock(on, now_s)
+
+    def follow(self, name: str | None) -> None:
+        """Follow the clock that comes from this port, or none.
+
+        Raises:
+            MidiPortError: there is no such port; none is followed.
+        """
+        with self._in_time():
+            self._sequencer.stop()
+            self._follower, self._starts = None, 0
+        self._patchbay.use_input(name)
+        with self._in_time():
+            self._follower = Follower() if name is not None else None
+
+    def close(self) -> None:
+        """Stop, and close all ports."""
+        self.stop()
+        self._ended.set()
+        self._changed.set()
+        for thread in self._threads:
+            thread.join()
+        self._patchbay.close()
+
+    @contextmanager
+    def _in_time(self) -> Iterator[float]:
+        """The time now, with all done that was due before."""
+        with self._lock:
+            now_s = self._now()
+            self._sequencer.play_until(now_s)
+            try:
+                yield now_s
+            finally:
+                self._changed.set()
+
+    def _play(self) -> None:
+        while not self._ended.is_set():
+            self._changed.clear()
+            with self._lock:
+                now_s = self._now()
+                self._lose_clock(now_s)
+                self._sequencer.play_until(now_s)
+                due_s = min(self._sequencer.due_s(), self._clock_lost_at_s())
+            self._wait_until(due_s)
+
+    def _wait_until(self, due_s: float) -> None:
+        """Wait, to a fraction of a millisecond; ends early where something has changed."""
+        while (left_s := due_s - self._now()) > 0:
+            if left_s > ASLEEP_UNTIL_S:
+                wait_s = None if left_s == inf else left_s - ASLEEP_UNTIL_S
+                if self._changed.wait(wait_s):
+                    return
+            elif left_s > SPIN_S:
+                time.sleep(left_s - SPIN_S)
+
+    def _watch(self) -> None:
+        self._patchbay.look()
+        while not self._ended.wait(WATCH_S):
+            self._patchbay.look()
+
+    def _hear(self, message: Sequence[int]) -> None:
+        with self._in_time() as now_s:
+            follower = self._follower
+            if follower is None:
+                return
+            follower.hear(message, now_s)
+            if follower.starts != self._starts:
+                self._starts = follower.starts
+                self._start_with(follower)
+            elif follower.running:
+                self._keep_to(follower)
+            else:
+                self._sequencer.stop()
+
+    def _start_with(self, follower: Follower) -> None:
+        self._patchbay.sentence = ""
+        if self._clip:
+            self._keep_to(follower)
+            self._sequencer.start(self._clip, follower.at_s, follower.song_beats)
+
+    def _keep_to(self, follower: Follower) -> None:
+        bpm = follower.bpm or self._sequencer.tempo.bpm
+        self._sequencer.tempo.draw(follower.at_s, follower.song_beats, bpm)
+
+    def _lose_clock(self, now_s: float) -> None:
+        if self._follower and self._follower.lost(now_s):
+            self._follower.forget()
+            self._sequencer.stop()
+            self._patchbay.sentence = CLOCK_LOST.format(port=self._patchbay.input)
+
+    def _clock_lost_at_s(self) -> float:
+        return self._follower.lost_at_s() if self._follower else inf

@@ -1,0 +1,144 @@
+"""The MIDI ports of this computer: seen, opened, sent to and heard, through python-rtmidi."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from time import sleep
+from typing import Any
+
+from sidestick_engine.errors import MidiPortError
+from sidestick_engine.midi_out.systems import System, find_system
+
+VIRTUAL_OUTPUT = "Sidestick"  # the ports that we make where the system lets us
+VIRTUAL_INPUT = "Sidestick clock"
+ON_ITS_WAY_S = 0.05  # JACK forgets what it has not handed over when a port is closed
+OURS = {VIRTUAL_OUTPUT, VIRTUAL_INPUT}
+
+Heard = Callable[[Sequence[int]], None]
+
+
+class Ports:
+    """Our clients of a MIDI system: at most one output and one input are open.
+
+    Names are those that people see; a number that changes from one day to the next is left out.
+    """
+
+    def __init__(self) -> None:
+        """Raises MidiPortError: there is no MIDI system, or it refuses."""
+        self.system: System = find_system()
+        self._mark = self.system.mark()
+        self._out = self._new_output()
+        self._in = self._new_input()
+
+    def alive(self) -> bool:
+        """Whether the system that we are a client of still runs."""
+        return self.system.mark() == self._mark
+
+    def outputs(self) -> list[str]:
+        """Names of the ports that can be played to; first the one that we would make."""
+        return self._names(self._out, VIRTUAL_OUTPUT)
+
+    def inputs(self) -> list[str]:
+        """Names of the ports that can be listened to; first the one that we would make."""
+        return self._names(self._in, VIRTUAL_INPUT)
+
+    def open_output(self, name: str) -> None:
+        """Play to this port, and no more to the one before. Raises MidiPortError."""
+        self.close_output()
+        self._open(self._out, name, VIRTUAL_OUTPUT)
+
+    def close_output(self) -> None:
+        """Play to no port; what was just sent arrives."""
+        self._end_output()
+        self._out = self._new_output()
+
+    def open_input(self, name: str, heard: Heard) -> None:
+        """Hand what comes from this port to `heard`, on a thread of the MIDI system's.
+
+        Raises:
+            MidiPortError: there is no such port, or it is taken.
+        """
+        self.close_input()
+        self._in.ignore_types(sysex=True, timing=False, active_sense=True)
+        self._in.set_callback(lambda timed, _: heard(timed[0]))
+        self._open(self._in, name, VIRTUAL_INPUT)
+
+    def close_input(self) -> None:
+        """Listen to no port."""
+        self._in.delete()
+        self._in = self._new_input()
+
+    def send(self, message: Sequence[int]) -> None:
+        """Send the bytes of one message. Raises MidiPortError."""
+        with self._sentences("The MIDI port takes no more"):
+            self._out.send_message(message)
+
+    def close(self) -> None:
+        """Close all; the object is of no use afterwards."""
+        self._end_output()
+        self._in.delete()
+
+    def _end_output(self) -> None:
+        if self._out.is_port_open():
+            sleep(ON_ITS_WAY_S)
+        self._out.delete()
+
+    def _new_output(self) -> Any:
+        import rtmidi
+
+        with self._sentences(f"{self.system.title} cannot be reached"):
+            return rtmidi.MidiOut(self._api(), name=VIRTUAL_OUTPUT)
+
+    def _new_input(self) -> Any:
+        import rtmidi
+
+        with self._sentences(f"{self.system.title} cannot be reached"):
+            return rtmidi.MidiIn(self._api(), name=VIRTUAL_INPUT)
+
+    def _api(self) -> int:
+        import rtmidi
+
+        return int(getattr(rtmidi, f"API_{self.system.api}"))
+
+    def _names(self, client: Any, virtual: str) -> list[str]:
+        made = [virtual] if self.system.virtual else []
+        with self._sentences(f"{self.system.title} does not tell its ports"):
+            return made + [name for name in self._spoken(client) if not _is_ours(name)]
+
+    def _spoken(self, client: Any) -> list[str]:
+        """The ports' names, with the numbers that change only where others have the same name."""
+        full = client.get_ports()
+        short = [self.system.spoken(name) for name in full]
+        return [b if short.count(b) == 1 else a for a, b in zip(full, short, strict=True)]
+
+    def _open(self, client: Any, name: str, virtual: str) -> None:
+        with self._sentences(f'The MIDI port "{name}" cannot be opened'):
+            if self.system.virtual and name == virtual:
+                client.open_virtual_port(virtual)
+                return
+            names = self._spoken(client)
+            if name in names:
+                client.open_port(names.index(name), name=virtual)
+                return
+        raise MidiPortError(self._no_port(name, self._names(client, virtual)))
+
+    def _no_port(self, name: str, names: Sequence[str]) -> str:
+        if names:
+            return f'There is no MIDI port "{name}". There are: {", ".join(names)}.'
+        return (
+            f'There is no MIDI port "{name}", nor any other. Windows lets no program make one:'
+            " install loopMIDI and add a port there, or plug in a device."
+        )
+
+    @contextmanager
+    def _sentences(self, what: str) -> Iterator[None]:
+        """What python-rtmidi refuses (its errors are OSErrors, most of them), as a sentence."""
+        try:
+            yield
+        except (OSError, RuntimeError, ValueError, MemoryError) as error:
+            raise MidiPortError(f"{what}: {error}.") from error
+
+
+def _is_ours(name: str) -> bool:
+    return name.partition(":")[0] in OURS

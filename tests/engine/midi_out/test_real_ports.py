@@ -1,0 +1,122 @@
+"""MIDI through real ports: what another program hears, and what is heard of its clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import mido
+import pytest
+
+from Sidestick.protocol.messages import Note
+from sidestick_engine.errors import MidiPortError
+from sidestick_engine.midi_out import VIRTUAL_INPUT, VIRTUAL_OUTPUT, Clip, Player
+
+KICK, SNARE = 36, 38
+CLIP = Clip([Note(KICK, 0.0, 0.25, 100.0), Note(SNARE, 0.5, 0.25, 90.0)], 1.0)
+EMPTY = Clip([], 1.0)
+FAST_BPM = 600.0
+
+
+def test_another_program_hears_the_beat(player: Player, listen: Callable[..., Any]) -> None:
+    """Notes arrive in order on channel 10 (9, as programs count), and all of them end."""
+    receiver = listen(VIRTUAL_OUTPUT)
+    player.play(CLIP, FAST_BPM)
+    on = receiver.wait_for("note_on", 6)
+    player.stop()
+    assert [(note.note, note.velocity, note.channel) for note in on] == [
+        (KICK, 100, 9),
+        (SNARE, 90, 9),
+    ] * 3
+    began = len(receiver.of("note_on"))
+    assert len(receiver.wait_for("note_off", began)) == began
+
+
+def test_another_program_hears_the_clock(player: Player, listen: Callable[..., Any]) -> None:
+    """Start, then 24 ticks from beat to beat, then stop."""
+    receiver = listen(VIRTUAL_OUTPUT)
+    player.send_clock(True)
+    player.play(CLIP, FAST_BPM)
+    receiver.wait_for("note_on", 5)
+    player.stop()
+    receiver.wait_for("stop", 1)
+    kinds = [message.type for message in receiver.heard]
+    assert kinds[0] == "start"
+    kicks = [
+        place
+        for place, message in enumerate(receiver.heard)
+        if message.type == "note_on" and message.note == KICK
+    ]
+    assert kinds[: kicks[1]].count("clock") == 25  # the tick of the second beat comes first
+    assert kinds[kicks[1] : kicks[2]].count("clock") == 24
+
+
+def test_a_port_of_another_program_can_be_played_to(
+    player: Player, listen: Callable[..., Any]
+) -> None:
+    """It is found under the name that people see."""
+    receiver = listen("Drums", virtual=True)
+    player.look()
+    name = next(each for each in player.state().outputs if each.endswith("Drums"))
+    player.use_output(name)
+    player.use_channel(3)
+    player.play(CLIP, FAST_BPM)
+    assert receiver.wait_for("note_on", 1)[0].channel == 2
+
+
+def test_a_port_that_does_not_exist_gets_a_sentence(player: Player) -> None:
+    """Which says what there is instead."""
+    with pytest.raises(MidiPortError, match=r'There is no MIDI port "loud"\. There are: Sidestick'):
+        player.use_output("loud")
+    assert player.state().output is None
+
+
+def test_notes_end_where_they_began_when_the_port_changes(
+    player: Player, listen: Callable[..., Any]
+) -> None:
+    """A note that sounds is ended before its port is left."""
+    receiver = listen("Drums", virtual=True)
+    player.look()
+    player.use_output(next(each for each in player.state().outputs if each.endswith("Drums")))
+    player.play(Clip([Note(KICK, 0.0, 1000.0, 100.0)], 1000.0), FAST_BPM)
+    receiver.wait_for("note_on", 1)
+    player.use_output(VIRTUAL_OUTPUT)
+    assert receiver.wait_for("note_off", 1)[0].note == KICK
+
+
+def test_a_port_that_vanishes_is_told_and_played_to_again_when_it_is_back(
+    player: Player, listen: Callable[..., Any]
+) -> None:
+    """The beat goes on meanwhile."""
+    receiver = listen("Drums", virtual=True)
+    player.look()
+    name = next(each for each in player.state().outputs if each.endswith("Drums"))
+    player.use_output(name)
+    player.play(CLIP, FAST_BPM)
+    receiver.wait_for("note_on", 1)
+    receiver.close()
+    player.look()
+    gone = player.state()
+    assert gone.sentence.startswith(f"The MIDI port {name} is gone.")
+    assert gone.playing
+    again = listen("Drums", virtual=True)
+    player.look()
+    assert player.state().sentence == f"The MIDI port {name} is back."
+    assert again.wait_for("note_on", 1)
+
+
+def test_a_clock_that_comes_in_is_followed(
+    backend: Any, player: Player, listen: Callable[..., Any], until: Callable[..., bool]
+) -> None:
+    """Its start starts, its ticks move, its stop stops."""
+    receiver = listen(VIRTUAL_OUTPUT)
+    player.follow(VIRTUAL_INPUT)
+    names = backend.get_output_names()
+    with backend.open_output(next(each for each in names if VIRTUAL_INPUT in each)) as clock:
+        player.play(CLIP, FAST_BPM)
+        assert player.state().sentence == f"Waiting for the clock of {VIRTUAL_INPUT} to start."
+        clock.send(mido.Message("start"))
+        clock.send(mido.Message("clock"))
+        assert receiver.wait_for("note_on", 1)[0].note == KICK
+        clock.send(mido.Message("stop"))
+        assert until(lambda: not player.state().playing)
