@@ -157,3 +157,9 @@ def _left_out(drums: DrumFile, counts: Mapping[int, int], heard: int, length_bea
         read = round(length_beats / drums.bar_beats)
         told.append(f"It is {bars} bars long; these are the first {heard} notes of {read} bars.")
     return " ".join(told)
+
+
+def file_name(name: str) -> str:
+    """A name for a file that every system takes."""
+    plain = "".join(char if char.isalnum() or char in " -_" else "-" for char in name).strip()
+    return f"{plain[:80] or 'beat'}.mid"

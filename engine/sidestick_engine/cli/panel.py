@@ -1,0 +1,29 @@
+"""`sidestick panel`: the drum machine in the browser."""
+
+from __future__ import annotations
+
+import click
+
+from sidestick_engine.cli.failures import sentences
+from sidestick_engine.cli.logs import log_to_stderr
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="[default: a free one]")
+@click.option("--no-browser", is_flag=True, help="Show the page's address, open no browser.")
+@click.option("--verbose", is_flag=True, help="Say more.")
+def panel(port: int, no_browser: bool, verbose: bool) -> None:
+    """Run the panel, a drum machine in the browser, until Ctrl-C.
+
+    Starts an engine where none is running. Where a panel runs already, opens its page.
+    """
+    import logging
+
+    from Sidestick.protocol.port_file import data_folder
+    from sidestick_engine.panel.process import open_in_browser, run_panel
+
+    log_to_stderr(logging.DEBUG if verbose else logging.INFO)
+    with sentences():
+        run_panel(
+            data_folder(), port=port, open_page=click.echo if no_browser else open_in_browser
+        )

@@ -1,0 +1,78 @@
+"""What is answered to each kind of message from a page: one function each, in one table."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from sidestick_engine.panel import beats, files, recipes
+from sidestick_engine.panel.page import Answer, Page
+from sidestick_engine.panel.recipes import Recipe
+
+if TYPE_CHECKING:
+    from sidestick_engine.panel.panel import Panel
+
+Fields = dict[str, Any]
+Answering = Callable[["Panel", Page, Fields], Awaitable[Answer]]
+
+
+def _made(kind: str) -> Answering:
+    """The function that answers a request for beats of this kind."""
+
+    async def make(panel: Panel, page: Page, fields: Fields) -> Answer:
+        return "beats", await beats.make(panel.link, panel.kit(), kind, fields)
+
+    return make
+
+
+async def again(panel: Panel, page: Page, fields: Fields) -> Answer:
+    """The beat of a recipe, or that of its next seed."""
+    recipe = recipes.read(fields["recipe"])
+    recipe = recipe.next_seed() if fields["next_seed"] else recipe
+    return "beats", await beats.again(panel.link, panel.kit(), recipe)
+
+
+async def read_recipe(_panel: Panel, _page: Page, fields: Fields) -> Answer:
+    """What a recipe says."""
+    return "recipe", _told(recipes.read(fields["recipe"]))
+
+
+async def import_midi(panel: Panel, _page: Page, fields: Fields) -> Answer:
+    """A beat of a file; reading one may take long, so it is done beside the loop."""
+    kit = panel.kit()
+    found = await asyncio.to_thread(files.import_midi, fields["name"], fields["data"], kit)
+    return "imported", found._asdict()
+
+
+async def export_midi(panel: Panel, _page: Page, fields: Fields) -> Answer:
+    """A file of a beat."""
+    kit = panel.kit()
+    data = await asyncio.to_thread(files.export_midi, fields["beat"], fields["tempo_bpm"], kit)
+    return "exported", {"name": files.file_name(fields["name"]), "data": data}
+
+
+def _told(recipe: Recipe) -> Fields:
+    fields = recipe.fields
+    of_meter = fields.get("beat", fields)
+    meter = {name: of_meter[name] for name in ("numerator", "denominator")}
+    named = {name: fields[name] for name in ("style", "seed", "tempo_bpm")}
+    words = f"{recipe.kind.capitalize()} in {meter['numerator']}/{meter['denominator']}"
+    style = f", style {fields['style']}" if fields["style"] else ""
+    sentence = f"{words}{style}, seed {fields['seed']}, {fields['tempo_bpm']:g} BPM."
+    return {
+        "action": recipe.kind,
+        "sentence": sentence,
+        **named,
+        **meter,
+        "bars": fields.get("bars"),
+    }
+
+
+ANSWERS: dict[str, Answering] = {
+    **{kind: _made(kind) for kind in recipes.KINDS},
+    "again": again,
+    "read_recipe": read_recipe,
+    "import_midi": import_midi,
+    "export_midi": export_midi,
+}

@@ -1,0 +1,169 @@
+"""The panel's process: socket bound, engine at hand, port file written, browser opened, all undone."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+import uvicorn
+
+from Sidestick.protocol import port_file
+from Sidestick.protocol.errors import PortFileError
+from Sidestick.protocol.messages import PROTOCOL_VERSION
+from Sidestick.protocol.port_file import PortFile
+from sidestick_engine.kits import Kits
+from sidestick_engine.panel.app import application
+from sidestick_engine.panel.errors import PanelStartError
+from sidestick_engine.panel.messages import MAX_FRAME_BYTES
+from sidestick_engine.panel.panel import Panel
+
+FILE_NAME = "panel.json"
+PROBE_TIMEOUT_S = 0.5
+STOP_TIMEOUT_S = 10.0
+SHUTDOWN_S = 2
+
+log = logging.getLogger(__name__)
+
+
+def run_panel(folder: Path, *, port: int = 0, open_page: Callable[[str], object]) -> None:
+    """Serves the panel until SIGINT or SIGTERM; where one runs already, opens that one's page.
+
+    `folder` holds the port files of engine and panel, and the kits; `port` 0 is a free one;
+    `open_page` gets the page's address.
+
+    Raises PanelStartError: the port is taken, or the port file cannot be written.
+    """
+    path = folder / FILE_NAME
+    running = running_panel(path)
+    if running is not None:
+        log.info("The panel runs already, on port %d. Opening its page.", running.port)
+        open_page(address(running))
+        return
+    with _bound(port) as listening, engine_at_hand(folder):
+        here = PortFile(
+            listening.getsockname()[1], os.getpid(), PROTOCOL_VERSION, secrets.token_hex(16)
+        )
+        panel = Panel(
+            folder / "port.json", Kits(folder), token=here.token, version=version("sidestick")
+        )
+        with _announced(here, path):
+            log.info("The panel is at %s Stop with Ctrl-C.", address(here))
+            open_page(address(here))
+            serve(panel, listening)
+    log.info("Stopped.")
+
+
+def serve(panel: Panel, listening: socket.socket) -> None:
+    """Serves a panel on a bound socket until a signal."""
+    asyncio.run(server(panel, listening).serve(sockets=[listening]))
+
+
+def server(panel: Panel, listening: socket.socket) -> uvicorn.Server:
+    """The server for a panel on this socket."""
+    app = application(panel, listening.getsockname()[1])
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            log_config=None,
+            log_level=logging.WARNING,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            ws="websockets-sansio",
+            ws_max_size=MAX_FRAME_BYTES,
+            ws_per_message_deflate=False,
+            timeout_graceful_shutdown=SHUTDOWN_S,
+        )
+    )
+
+
+def address(where: PortFile) -> str:
+    """The page's address; the fragment, which no browser sends anywhere, holds the token."""
+    return f"http://127.0.0.1:{where.port}/#{where.token}"
+
+
+def running_panel(path: Path) -> PortFile | None:
+    """The panel that answers where the port file says; a stale file is no matter."""
+    try:
+        found = port_file.read(path)
+        socket.create_connection(("127.0.0.1", found.port), PROBE_TIMEOUT_S).close()
+    except (PortFileError, OSError):
+        return None
+    return found
+
+
+def open_in_browser(url: str) -> None:
+    """Open the page in the user's browser, where there is one."""
+    if not webbrowser.open(url):
+        log.info("No browser was found. Open this address in one: %s", url)
+
+
+@contextmanager
+def engine_at_hand(folder: Path) -> Iterator[None]:
+    """An engine runs inside: the one that runs already, or one that ends with the block."""
+    if running_panel(folder / "port.json") is not None:
+        yield
+        return
+    log.info("No engine is running, so the panel starts one and stops it at its end.")
+    engine = subprocess.Popen(
+        [sys.executable, "-m", "sidestick_engine", "engine"],
+        env={**os.environ, "SIDESTICK_DATA": str(folder)},
+        # Ctrl-C in a terminal goes to every process of its group; the panel ends the engine itself.
+        start_new_session=os.name == "posix",
+    )
+    try:
+        yield
+    finally:
+        engine.terminate()
+        try:
+            engine.wait(STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            engine.kill()
+
+
+@contextmanager
+def _bound(port: int) -> Iterator[socket.socket]:
+    """A socket that listens on 127.0.0.1. Raises PanelStartError."""
+    listening = socket.socket()
+    try:
+        if os.name == "posix":  # on Windows it would let two programs share the port
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind(("127.0.0.1", port))
+            listening.listen(128)
+        except OSError as error:
+            raise PanelStartError(
+                f"The panel cannot listen on port {port}: {error.strerror}. "
+                "Name another one with --port, or none for a free one."
+            ) from None
+        yield listening
+    finally:
+        listening.close()
+
+
+@contextmanager
+def _announced(here: PortFile, path: Path) -> Iterator[None]:
+    """The port file is there inside; afterwards it is removed, if it is still this panel's."""
+    try:
+        port_file.write(here, path)
+    except PortFileError as error:
+        raise PanelStartError(str(error)) from None
+    try:
+        yield
+    finally:
+        try:
+            if port_file.read(path) == here:
+                path.unlink()
+        except (PortFileError, OSError) as error:
+            log.warning("The panel's port file was not removed: %s", error)
