@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "sidestick_training": {"sidestick_models"},
     "sidestick_installer": set(),
 }
+WEB = {"starlette", "uvicorn", "websockets"}
 HEAVY = {"tensorflow", "keras", "tf_keras", "note_seq", "magenta", "sklearn", "matplotlib"}
 
 
@@ -93,6 +94,19 @@ def test_what_plays_never_needs_what_trains(package: str) -> None:
     for path in sources(package):
         for module, _ in imports(path):
             assert module.split(".")[0] not in HEAVY, f"{path}: {module}"
+
+
+def test_only_the_panel_serves_pages() -> None:
+    """The engine needs no web server, and nothing but the command line loads the panel."""
+    panel = PACKAGES["sidestick_engine"] / "panel"
+    for path in sources("sidestick_engine"):
+        if path.is_relative_to(panel):
+            continue
+        for module, at_top in imports(path):
+            assert module.split(".")[0] not in WEB, f"{path}: {module}"
+            if begins_with(module, "sidestick_engine.panel"):
+                assert is_cli(path), f"{path}: {module}"
+                assert not at_top, f"{path}: {module}"
 
 
 def test_training_loads_its_heavy_libraries_only_when_asked_to_train() -> None:

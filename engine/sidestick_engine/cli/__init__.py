@@ -13,6 +13,7 @@ import click
 # command -> module:function, in the order of --help
 COMMANDS = {
     "engine": "sidestick_engine.cli.engine:engine",
+    "panel": "sidestick_engine.cli.panel:panel",
     "generate": "sidestick_engine.cli.generate:generate",
     "extend": "sidestick_engine.cli.extend:extend",
     "vary": "sidestick_engine.cli.vary:vary",

@@ -9,6 +9,7 @@ import click
 
 from sidestick_engine.cli import choice
 from sidestick_engine.cli.failures import sentences
+from sidestick_engine.cli.logs import log_to_stderr
 
 
 @click.command()
@@ -23,14 +24,6 @@ def engine(verbose: bool, port_file: Path | None) -> None:
     from Sidestick.protocol.port_file import port_file_path
     from sidestick_engine.engine import run_engine
 
-    _log_to_stderr(logging.DEBUG if verbose else logging.INFO)
+    log_to_stderr(logging.DEBUG if verbose else logging.INFO)
     with sentences():
         run_engine(choice.drummer(), port_file or port_file_path(), choice.kits())
-
-
-def _log_to_stderr(level: int) -> None:
-    from rich.console import Console
-    from rich.logging import RichHandler
-
-    handler = RichHandler(console=Console(stderr=True), show_path=False, rich_tracebacks=False)
-    logging.basicConfig(level=level, format="%(message)s", datefmt="%H:%M:%S", handlers=[handler])

@@ -24,6 +24,4 @@ def panel(port: int, no_browser: bool, verbose: bool) -> None:
 
     log_to_stderr(logging.DEBUG if verbose else logging.INFO)
     with sentences():
-        run_panel(
-            data_folder(), port=port, open_page=click.echo if no_browser else open_in_browser
-        )
+        run_panel(data_folder(), port=port, open_page=click.echo if no_browser else open_in_browser)

@@ -14,19 +14,20 @@ if TYPE_CHECKING:
     from sidestick_engine.panel.panel import Panel
 
 Fields = dict[str, Any]
+_DONE: Answer = ("done", {"sentence": ""})
 Answering = Callable[["Panel", Page, Fields], Awaitable[Answer]]
 
 
 def _made(kind: str) -> Answering:
     """The function that answers a request for beats of this kind."""
 
-    async def make(panel: Panel, page: Page, fields: Fields) -> Answer:
+    async def make(panel: Panel, _page: Page, fields: Fields) -> Answer:
         return "beats", await beats.make(panel.link, panel.kit(), kind, fields)
 
     return make
 
 
-async def again(panel: Panel, page: Page, fields: Fields) -> Answer:
+async def again(panel: Panel, _page: Page, fields: Fields) -> Answer:
     """The beat of a recipe, or that of its next seed."""
     recipe = recipes.read(fields["recipe"])
     recipe = recipe.next_seed() if fields["next_seed"] else recipe
@@ -52,6 +53,41 @@ async def export_midi(panel: Panel, _page: Page, fields: Fields) -> Answer:
     return "exported", {"name": files.file_name(fields["name"]), "data": data}
 
 
+async def list_ports(panel: Panel, _page: Page, _fields: Fields) -> Answer:
+    """The ports that there are."""
+    return "ports", await panel.midi_out.list_ports()
+
+
+async def use_port(panel: Panel, _page: Page, fields: Fields) -> Answer:
+    """The beat goes to another port."""
+    return "ports", await panel.midi_out.use_port(fields["port"], fields["name"])
+
+
+async def clock(panel: Panel, _page: Page, fields: Fields) -> Answer:
+    """The clock is sent, or followed."""
+    return "ports", await panel.midi_out.clock(fields["send"], fields["follow"])
+
+
+async def play(panel: Panel, _page: Page, fields: Fields) -> Answer:
+    """A beat sounds out of the port."""
+    kit = panel.kit()
+    panel.midi_out.play(fields["beat"], kit, fields["tempo_bpm"], fields["from_beats"])
+    return _DONE
+
+
+async def set_part(panel: Panel, _page: Page, fields: Fields) -> Answer:
+    """Another beat sounds soon."""
+    kit = panel.kit()
+    panel.midi_out.set_part(fields["beat"], kit, fields["tempo_bpm"], fields["when"])
+    return _DONE
+
+
+async def stop(panel: Panel, _page: Page, _fields: Fields) -> Answer:
+    """Nothing sounds any more."""
+    panel.midi_out.stop()
+    return _DONE
+
+
 def _told(recipe: Recipe) -> Fields:
     fields = recipe.fields
     of_meter = fields.get("beat", fields)
@@ -75,4 +111,10 @@ ANSWERS: dict[str, Answering] = {
     "read_recipe": read_recipe,
     "import_midi": import_midi,
     "export_midi": export_midi,
+    "list_ports": list_ports,
+    "use_port": use_port,
+    "clock": clock,
+    "play": play,
+    "set_part": set_part,
+    "stop": stop,
 }

@@ -10,7 +10,3 @@ class PanelError(Exception):
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence
-
-
-class PanelStartError(Exception):
-    """The panel cannot start; its text is a sentence."""

@@ -16,7 +16,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 NAMES = ("127.0.0.1", "localhost")
-REFUSED = b"This is Sidestick's panel. It answers its own page on this computer, and nothing else.\n"
+REFUSED = b"This is Sidestick's panel. It answers its own page on this computer only.\n"
 _FIXED = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",

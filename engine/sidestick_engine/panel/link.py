@@ -50,7 +50,7 @@ class EngineLink:
         self.sentence = SEARCHING
         self.welcome: Fields = {}
         self.on_change: Callable[[], None] = lambda: None
-        self.on_news: Callable[[Message], None] = lambda message: None
+        self.on_news: Callable[[Message], None] = lambda _: None
         self._path = path
         self._ids = count(1)
         self._pending: dict[int, asyncio.Future[Message]] = {}
@@ -85,7 +85,7 @@ class EngineLink:
         if deadline_ms is not None:
             fields["deadline_ms"] = deadline_ms
         request_id = next(self._ids) % IDS
-        answer = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         self._pending[request_id] = answer
         try:
             await self._send(kind, id=request_id, **fields)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sidestick_engine.errors import KitError
 from sidestick_engine.kit import Kit
 from sidestick_engine.kits import Kits
+from sidestick_engine.midi_out import Player
 from sidestick_engine.panel.answers import ANSWERS
 from sidestick_engine.panel.errors import PanelError
 from sidestick_engine.panel.link import EngineLink
 from sidestick_engine.panel.messages import Message
 from sidestick_engine.panel.page import TRY_LATER, Answer, Page, Socket
+from sidestick_engine.panel.ports import MidiOut, Plays
 from sidestick_engine.sounds import Sound
 
 MOST_PAGES = 32
@@ -29,11 +32,20 @@ class Panel:
 
     Attributes:
         link: the connection to the engine.
+        midi_out: the player out of a port.
         kits: what kits there are, as the engine reads them.
         pages: those that are let in.
     """
 
-    def __init__(self, engine_port_file: Path, kits: Kits, *, token: str, version: str) -> None:
+    def __init__(
+        self,
+        engine_port_file: Path,
+        kits: Kits,
+        *,
+        token: str,
+        version: str,
+        new_player: Callable[[], Plays] = Player,
+    ) -> None:
         self.link = EngineLink(engine_port_file)
         self.kits = kits
         self.pages: set[Page] = set()
@@ -41,18 +53,20 @@ class Panel:
         self._version = version
         self._offered: dict[str, Any] = {}
         self._connections = 0
+        self.midi_out = MidiOut(new_player, self.tell_all)
         self.link.on_change = self._engine_changed
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """The connection to the engine is kept inside."""
-        connecting = asyncio.create_task(self.link.run())
+        tasks = [asyncio.create_task(each) for each in (self.link.run(), self.midi_out.watch())]
         try:
             yield
         finally:
-            connecting.cancel()
-            with suppress(asyncio.CancelledError):
-                await connecting
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self.midi_out.close()
 
     async def serve(self, socket: Socket) -> None:
         """Answers a page until it goes; without the token it is sent away."""
@@ -98,7 +112,7 @@ class Panel:
                 page.cancel(message.fields["request_id"])
                 page.tell("done", id=request_id, sentence="")
             else:
-                page.start(request_id, lambda message=message: self._answer(page, message))
+                page.start(request_id, partial(self._answer, page, message))
 
     async def _let_in(self, page: Page, messages: AsyncIterator[Message]) -> bool:
         """Whether the first message is a hello with the token, and in time."""
@@ -123,11 +137,11 @@ class Panel:
         return await ANSWERS[message.kind](self, page, message.fields)
 
     def _engine_changed(self) -> None:
-        self.tell_all("engine", **self._engine())
         welcome = self._welcome()
         if welcome != self._offered:
             self._offered = welcome
             self.tell_all("welcome", id=0, **welcome)
+        self.tell_all("engine", **self._engine())
 
     def _engine(self) -> dict[str, Any]:
         return {"is_connected": self.link.is_connected, "sentence": self.link.sentence[:1000]}

@@ -1,4 +1,4 @@
-"""The panel's process: socket bound, engine at hand, port file written, browser opened, all undone."""
+"""The panel's process: socket bound, engine at hand, port file written, browser opened."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import asyncio
 import logging
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
-import time
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,9 +22,9 @@ from Sidestick.protocol import port_file
 from Sidestick.protocol.errors import PortFileError
 from Sidestick.protocol.messages import PROTOCOL_VERSION
 from Sidestick.protocol.port_file import PortFile
+from sidestick_engine.errors import StartError
 from sidestick_engine.kits import Kits
 from sidestick_engine.panel.app import application
-from sidestick_engine.panel.errors import PanelStartError
 from sidestick_engine.panel.messages import MAX_FRAME_BYTES
 from sidestick_engine.panel.panel import Panel
 
@@ -42,7 +42,7 @@ def run_panel(folder: Path, *, port: int = 0, open_page: Callable[[str], object]
     `folder` holds the port files of engine and panel, and the kits; `port` 0 is a free one;
     `open_page` gets the page's address.
 
-    Raises PanelStartError: the port is taken, or the port file cannot be written.
+    Raises StartError: the port is taken, or the port file cannot be written.
     """
     path = folder / FILE_NAME
     running = running_panel(path)
@@ -50,7 +50,7 @@ def run_panel(folder: Path, *, port: int = 0, open_page: Callable[[str], object]
         log.info("The panel runs already, on port %d. Opening its page.", running.port)
         open_page(address(running))
         return
-    with _bound(port) as listening, engine_at_hand(folder):
+    with _stopped_by_signals(), _bound(port) as listening, engine_at_hand(folder):
         here = PortFile(
             listening.getsockname()[1], os.getpid(), PROTOCOL_VERSION, secrets.token_hex(16)
         )
@@ -58,10 +58,9 @@ def run_panel(folder: Path, *, port: int = 0, open_page: Callable[[str], object]
             folder / "port.json", Kits(folder), token=here.token, version=version("sidestick")
         )
         with _announced(here, path):
-            log.info("The panel is at %s Stop with Ctrl-C.", address(here))
+            log.info("The panel runs on port %d. Stop with Ctrl-C.", here.port)
             open_page(address(here))
             serve(panel, listening)
-    log.info("Stopped.")
 
 
 def serve(panel: Panel, listening: socket.socket) -> None:
@@ -133,8 +132,24 @@ def engine_at_hand(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    """A signal ends the block as an exception does, so that all is undone."""
+
+    def stop(*_: object) -> None:
+        raise SystemExit(0)
+
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, stop) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+
+
+@contextmanager
 def _bound(port: int) -> Iterator[socket.socket]:
-    """A socket that listens on 127.0.0.1. Raises PanelStartError."""
+    """A socket that listens on 127.0.0.1. Raises StartError."""
     listening = socket.socket()
     try:
         if os.name == "posix":  # on Windows it would let two programs share the port
@@ -143,7 +158,7 @@ def _bound(port: int) -> Iterator[socket.socket]:
             listening.bind(("127.0.0.1", port))
             listening.listen(128)
         except OSError as error:
-            raise PanelStartError(
+            raise StartError(
                 f"The panel cannot listen on port {port}: {error.strerror}. "
                 "Name another one with --port, or none for a free one."
             ) from None
@@ -158,7 +173,7 @@ def _announced(here: PortFile, path: Path) -> Iterator[None]:
     try:
         port_file.write(here, path)
     except PortFileError as error:
-        raise PanelStartError(str(error)) from None
+        raise StartError(str(error)) from None
     try:
         yield
     finally:

@@ -1,0 +1,103 @@
+"""`sidestick panel` as a process: it starts what it needs, says where it is, and undoes it all."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from websockets.sync.client import connect
+
+from sidestick_engine.panel.process import running_panel
+
+from .conftest import GENERATE, TIMEOUT_S, PageClient
+
+
+def command(folder: Path, *words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "sidestick_engine", "panel", "--no-browser", *words],
+        env={**os.environ, "SIDESTICK_DATA": str(folder), "COLUMNS": "200"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """A panel without an engine before it: its folder, and the address that it shows."""
+    folder = tmp_path_factory.mktemp("process")
+    process = command(folder)
+    assert process.stdout is not None
+    try:
+        yield folder, process.stdout.readline().strip()
+    finally:
+        engine = json.loads((folder / "port.json").read_text())["pid"]
+        process.send_signal(signal.SIGTERM)
+        process.wait(TIMEOUT_S)
+    # What it started has ended with it, and nothing says that it is there.
+    assert not psutil.pid_exists(engine)
+    assert not list(folder.glob("*.json"))
+    assert process.returncode == 0
+
+
+def test_the_address_has_the_token_of_a_port_file_of_the_users_own(
+    running: tuple[Path, str],
+) -> None:
+    """In the fragment, which no browser sends on; nobody else can read the file."""
+    folder, address = running
+    file = folder / "panel.json"
+    where = json.loads(file.read_text())
+    assert address == f"http://127.0.0.1:{where['port']}/#{where['token']}"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_the_engine_that_it_started_plays(running: tuple[Path, str]) -> None:
+    """As soon as it is up, the page is told, and beats come."""
+    folder, _ = running
+    where = json.loads((folder / "panel.json").read_text())
+    address = f"127.0.0.1:{where['port']}"
+    with connect(f"ws://{address}/ws", origin=f"http://{address}", max_size=None) as connection:
+        page = PageClient(connection)
+        page.ask("hello", token=where["token"])
+        page.news(lambda news: news["kind"] == "engine" and news["is_connected"])
+        assert page.beats("generate", **GENERATE)
+
+
+def test_a_second_panel_opens_the_first_ones_page(running: tuple[Path, str]) -> None:
+    """And ends; the first one goes on."""
+    folder, address = running
+    second = command(folder)
+    out, err = second.communicate(timeout=TIMEOUT_S)
+    assert out.strip() == address
+    assert "runs already" in err
+    assert second.returncode == 0
+    assert running_panel(folder / "panel.json") is not None
+
+
+def test_a_port_that_is_taken_is_a_sentence(tmp_path: Path) -> None:
+    """It names the port, and what else can be done."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        refused = command(tmp_path, "--port", str(port))
+        _, err = refused.communicate(timeout=TIMEOUT_S)
+    assert refused.returncode == 1
+    assert f"cannot listen on port {port}" in err
+    assert "--port" in err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_stale_port_file_is_no_panel(tmp_path: Path) -> None:
+    """Left behind by one that has gone."""
+    assert running_panel(tmp_path / "panel.json") is None
+    stale = {"port": 9, "pid": os.getpid(), "protocol_version": 0, "token": ""}
+    (tmp_path / "panel.json").write_text(json.dumps(stale))
+    assert running_panel(tmp_path / "panel.json") is None
