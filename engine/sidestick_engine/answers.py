@@ -162,7 +162,9 @@ def _result(
         "bars": bars,
         "length_beats": length_beats,
         "kit": kit.table(),
+        "drums": kit.drums,
         "unplayed": unplayed(beats, kit),
         "stood_in": stood_in(beats, kit),
+        "problems": asked.problems,
         "model_ms": asked.model_ms,
     }

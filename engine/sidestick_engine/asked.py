@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Protocol, TypeVar, Unpack
@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar, Unpack
 from Sidestick.protocol.messages import Message
 from sidestick_engine.clap_pads import claps_of_clip
 from sidestick_engine.kit import Kit
-from sidestick_engine.kits import Kits
+from sidestick_engine.kits import Kits, KnownKit
 from sidestick_engine.loop import Loop
 from sidestick_engine.playing import Mask, Playing
 from sidestick_models.controls import Blend, Controls
@@ -21,6 +21,11 @@ from sidestick_models.patterns.claps import NO_CLAPS, ClapTable
 Fields = dict[str, Any]
 ShouldStop = Callable[[], bool]
 Made = TypeVar("Made")
+
+
+def kit_for(kits: Kits, fields: Mapping[str, Any]) -> KnownKit:
+    """The kit of a message's pads, or of its track. Raises KitError."""
+    return kits.kit_of(fields["pads"], track=fields["track"], rack=fields["rack"])
 
 
 class Claps(Protocol):
@@ -75,6 +80,7 @@ class Asked:
 
     Attributes:
         fields: those of its message.
+        problems: what of the musician's files for this kit does not count, and why.
         model_ms: how long the models have worked on it.
     """
 
@@ -82,6 +88,7 @@ class Asked:
     should_stop: ShouldStop
     kit: Kit
     meter: Meter
+    problems: Sequence[str] = ()
     model_ms: float = 0.0
 
     @classmethod
@@ -94,7 +101,8 @@ class Asked:
         """
         fields = message.fields
         meter = Meter(fields["numerator"], fields["denominator"])
-        return cls(fields, should_stop, kits.kit_of(fields["pads"]).kit, meter)
+        known = kit_for(kits, fields)
+        return cls(fields, should_stop, known.kit, meter, known.told)
 
     @property
     def style(self) -> str | None:

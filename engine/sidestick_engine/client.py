@@ -11,7 +11,7 @@ from typing import Any
 import zmq
 
 from Sidestick.protocol import port_file
-from Sidestick.protocol.messages import PROTOCOL_VERSION, Message
+from Sidestick.protocol.messages import CLIENT, PROTOCOL_VERSION, Message
 from Sidestick.protocol.port_file import PortFile
 from sidestick_engine.codec import decode, encode
 from sidestick_engine.errors import EngineUnreachableError, ErrorReplyError
@@ -29,11 +29,17 @@ class EngineClient:
     engine: str = ""
 
     def __init__(
-        self, where: PortFile, *, timeout_s: float = 5.0, client: str = "sidestick"
+        self,
+        where: PortFile,
+        *,
+        timeout_s: float = 5.0,
+        client: str = "sidestick",
+        peer: str = CLIENT,
     ) -> None:
         self._where = where
         self._timeout_s = timeout_s
         self._client = client
+        self._peer = peer
         self._ids = count(1)
         self._context = zmq.Context()
         self._dealer = self._context.socket(zmq.DEALER)
@@ -52,6 +58,7 @@ class EngineClient:
                 protocol_version=PROTOCOL_VERSION,
                 token=self._where.token,
                 client=self._client,
+                peer=self._peer,
             )
         except BaseException:
             self.close()
@@ -90,6 +97,16 @@ class EngineClient:
         self._dealer.send(encode(kind, id=request_id, **fields))
         return request_id
 
+    def answer(self, kind: str, request_id: int, **fields: Any) -> None:
+        """Answers what the engine has asked of a script."""
+        self._dealer.send(encode(kind, id=request_id, **fields))
+
+    def take(self) -> Message:
+        """The next message, whatever it is. Raises EngineUnreachableError."""
+        if not self._dealer.poll(int(self._timeout_s * 1000)):
+            raise self._unreachable()
+        return decode(self._dealer.recv())
+
     def wait(self, request_id: int) -> Message:
         """The answer to a message; answers to others are passed over. Raises as `ask` does."""
         until_s = monotonic() + self._timeout_s
@@ -99,7 +116,10 @@ class EngineClient:
                 if message.kind == "error":
                     raise ErrorReplyError(message.fields["code"], message.fields["sentence"])
                 return message
-        raise EngineUnreachableError(
+        raise self._unreachable()
+
+    def _unreachable(self) -> EngineUnreachableError:
+        return EngineUnreachableError(
             f"The engine on port {self._where.port} did not answer within {self._timeout_s:g} s. "
             "Stop it and start it again with: sidestick engine"
         )

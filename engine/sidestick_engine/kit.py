@@ -137,6 +137,12 @@ class Kit:
                 used[Sound.of(self.classes[pitch])] = pitch
         return replace(self, pads=used)
 
+    @property
+    def drums(self) -> list[int]:
+        """Every pitch that is a drum: it counts as a class, or plays one or a clap."""
+        played = [pitch for _, pitch in self.table()]
+        return sorted({*self.classes, *played})
+
     def table(self) -> list[tuple[str, int]]:
         """(class, pitch) for each class played, and (snare, pitch) of the clap.
 

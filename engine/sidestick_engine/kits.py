@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from Sidestick.protocol.records import PROBLEMS
 from sidestick_engine.errors import KitError
 from sidestick_engine.files import SUFFIX, Stamp, stamp
 from sidestick_engine.kit import Kit
@@ -18,6 +19,7 @@ from sidestick_engine.racks import Racks
 from sidestick_engine.track_maps import FILE_NAME, TrackMaps, read_track_maps
 
 MOST_KEPT = 256
+MAX_PROBLEMS, MAX_PROBLEM_CHARS = PROBLEMS.max_items, PROBLEMS.item.max_chars
 
 Pads = Sequence[tuple[int, str]]
 
@@ -28,6 +30,11 @@ class KnownKit(NamedTuple):
     kit: Kit
     name: str
     problems: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> list[str]:
+        """The first problems, as many and as long as a message holds."""
+        return [problem[:MAX_PROBLEM_CHARS] for problem in self.problems[:MAX_PROBLEMS]]
 
 
 class Kits:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+from collections import deque
 from contextlib import suppress
 from math import ceil
 from time import monotonic
@@ -12,9 +13,10 @@ import zmq
 
 from Sidestick.protocol.errors import LocalProtocolError, RemoteProtocolError
 from sidestick_engine.codec import decode, encode
-from sidestick_engine.dispatch import Dispatcher, Job, Reply
+from sidestick_engine.dispatch import Dispatcher, Job
 from sidestick_engine.memory import Memory
 from sidestick_engine.message_log import log_message
+from sidestick_engine.replies import Reply
 from sidestick_engine.service import Service
 from sidestick_engine.worker import INTERNAL, Worker
 
@@ -46,6 +48,7 @@ class Server:
         )
         self._context = zmq.Context()
         self._router = _router(self._context)
+        self._left = self._router.get_monitor_socket(zmq.EVENT_DISCONNECTED)
         self.port = int(self._router.getsockopt_string(zmq.LAST_ENDPOINT).rsplit(":", 1)[1])
 
     @property
@@ -58,6 +61,7 @@ class Server:
         poller = zmq.Poller()
         poller.register(self._router, zmq.POLLIN)
         poller.register(self._wake_reader, zmq.POLLIN)
+        poller.register(self._left, zmq.POLLIN)
         for worker in (self._worker, self._keeper):
             worker.start()
         try:
@@ -76,6 +80,8 @@ class Server:
 
     def close(self) -> None:
         """Frees the port; what has not been sent is dropped."""
+        self._router.disable_monitor()
+        self._left.close(linger=0)
         self._router.close(linger=0)
         self._context.term()
         self._wake_reader.close()
@@ -96,6 +102,7 @@ class Server:
     def _turn(self) -> None:
         with suppress(BlockingIOError):
             self._wake_reader.recv(4096)
+        self._look_who_left()
         for _ in range(MAX_RECEIVED_PER_TURN):
             try:
                 frames = self._router.recv_multipart(zmq.NOBLOCK)
@@ -106,6 +113,13 @@ class Server:
             for job, kind, fields in worker.done():
                 self._send(self._dispatcher.finish(job, kind, fields))
         self._send(self._dispatcher.expire(monotonic()))
+
+    def _look_who_left(self) -> None:
+        """A ROUTER does not say whose connection has ended, only that one has."""
+        with suppress(zmq.Again):
+            while True:
+                self._left.recv_multipart(zmq.NOBLOCK)
+                self._dispatcher.someone_left(monotonic())
 
     def _receive(self, frames: list[bytes]) -> None:
         peer = frames[0]
@@ -123,21 +137,30 @@ class Server:
         self._send(self._dispatcher.receive(peer, message, monotonic()))
 
     def _send(self, replies: list[Reply]) -> None:
-        """Sends replies; to a peer that has gone, or reads nothing, they are dropped."""
-        for peer, kind, fields in replies:
+        """Sends replies, and what it brings that somebody has gone; drops what is not read."""
+        waiting = deque(replies)
+        while waiting:
+            peer, kind, fields = waiting.popleft()
             try:
                 frame = encode(kind, **fields)
             except LocalProtocolError:
                 log.exception("A reply could not be written.")
                 frame = encode("error", id=fields["id"], **INTERNAL)
             log_message("out", peer, kind, fields)
-            with suppress(zmq.Again):
+            try:
                 self._router.send_multipart([peer, frame], zmq.NOBLOCK)
+            except zmq.Again:
+                continue
+            except zmq.ZMQError as error:
+                if error.errno != zmq.EHOSTUNREACH:
+                    raise
+                waiting.extend(self._dispatcher.gone(peer))
 
 
 def _router(context: zmq.Context[zmq.Socket[bytes]]) -> zmq.Socket[bytes]:
     router = context.socket(zmq.ROUTER)
     router.setsockopt(zmq.LINGER, 0)
+    router.setsockopt(zmq.ROUTER_MANDATORY, 1)  # to be told who has gone
     router.setsockopt(zmq.MAXMSGSIZE, MAX_FRAME_BYTES)
     router.setsockopt(zmq.SNDHWM, HIGH_WATER_MARK)
     router.setsockopt(zmq.RCVHWM, HIGH_WATER_MARK)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from Sidestick.protocol.messages import MODEL_KINDS, Message, Model, Style
 from sidestick_engine.answers import ANSWERS
-from sidestick_engine.asked import Asked, Drums, Fields, ShouldStop
+from sidestick_engine.asked import Asked, Drums, Fields, ShouldStop, kit_for
 from sidestick_engine.errors import KitError, RequestError
 from sidestick_engine.kits import Kits
 from sidestick_models.errors import (
@@ -98,9 +98,13 @@ class Service:
         names = {kind: message.fields.get(kind, "") for kind in MODEL_KINDS}
         try:
             if message.kind == "map_kit":
-                return {"kit": self._kits.kit_of(message.fields["pads"]).kit.lanes()}
+                return self._map_kit(message.fields)
             asked = Asked.of(message, should_stop, self._kits)
             return ANSWERS[message.kind](asked, self._drummers.choose(**names))
         except tuple(error for error, _ in CODES) as refused:
             code = next(code for error, code in CODES if isinstance(refused, error))
             raise RequestError(code, str(refused)) from None
+
+    def _map_kit(self, fields: Fields) -> Fields:
+        known = kit_for(self._kits, fields)
+        return {"kit": known.kit.lanes(), "problems": known.told}

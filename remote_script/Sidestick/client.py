@@ -20,7 +20,16 @@ from .protocol.errors import (
     PortFileError,
     RemoteProtocolError,
 )
-from .protocol.messages import PROTOCOL_VERSION, REPLIES, Message, Model, Style, decode, encode
+from .protocol.messages import (
+    PROTOCOL_VERSION,
+    REPLIES,
+    SCRIPT,
+    Message,
+    Model,
+    Style,
+    decode,
+    encode,
+)
 
 RETRY_S = (0.25, 0.5, 1.0, 2.0, 5.0)  # how long to wait after the first failure, the second, ...
 WELCOME_WITHIN_S = 3.0
@@ -137,6 +146,7 @@ class Client:
                 protocol_version=PROTOCOL_VERSION,
                 token=self._port_file.token,
                 client=self._name,
+                peer=SCRIPT,
             )
         )
 

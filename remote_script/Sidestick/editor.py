@@ -42,7 +42,7 @@ class Editor:
             self._read_for_bars = bars
             self._look(lambda: self._song.look(bars))
             if new_target and self.reading is not None:
-                self._kits.ask(self.reading.pads)
+                self._kits.ask(self.reading.kit)
         elif new_clip:
             before = self.reading
             self._look(lambda: self._song.look_again(before) if before else self._song.look(bars))
@@ -109,18 +109,18 @@ class Editor:
             self._song.add_hit(reading, note)
 
     def _pitches(self) -> tuple[int, ...]:
-        kit = self._kits.of(self.reading.pads) if self.reading else None
-        return kit.get(LANES[self.lane], ()) if kit else ()
+        known = self._kits.of(self.reading.kit) if self.reading else None
+        return known.lanes.get(LANES[self.lane], ()) if known else ()
 
     def _pitches_of(self, reading: Reading) -> tuple[int, ...]:
         """Return the pitches that play the lane there. Raises TargetError where none does."""
         lane = LANES[self.lane]
-        kit = self._kits.of(reading.pads)
-        if kit is None:
+        known = self._kits.of(reading.kit)
+        if known is None:
             raise TargetError("kit_unknown")
-        if lane not in kit:
+        if lane not in known.lanes:
             raise TargetError("lane_unplayed", lane=lane.replace("_", " "))
-        return kit[lane]
+        return known.lanes[lane]
 
     def _look(self, look: Callable[[], Reading]) -> None:
         self._played = None

@@ -7,17 +7,26 @@ its rack is looked at again.
 from __future__ import annotations
 
 from functools import partial
-from typing import Dict, Tuple
+from typing import Dict, NamedTuple, Tuple
 
+from . import reading
 from .client import Client
 from .errors import EngineError
 from .pending import Outcome
+from .sentences import bare
 
 DEADLINE_S = 5.0
 MOST_RACKS = 64  # remembered
 
-Pads = Tuple[Tuple[int, str], ...]
-Kit = Dict[str, Tuple[int, ...]]  # by lane; the first pitch is the one that plays it
+Lanes = Dict[str, Tuple[int, ...]]  # by lane; the first pitch is the one that plays it
+_Rack = Tuple[Tuple[Tuple[int, str], ...], str]  # pads, and the track's name
+
+
+class KnownKit(NamedTuple):
+    """Which pitches each lane is played on, and what of the musician's files does not count."""
+
+    lanes: Lanes
+    problems: tuple[str, ...] = ()
 
 
 class Kits:
@@ -25,36 +34,42 @@ class Kits:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._known: dict[Pads, Kit] = {}
-        self._asked: set[Pads] = set()
+        self._known: dict[_Rack, KnownKit] = {}
+        self._asked: set[_Rack] = set()
 
-    def ask(self, pads: list[tuple[int, str]]) -> None:
-        """Ask for the kit of a rack's pads, of none for General MIDI, unless that is under way."""
-        rack = tuple(pads)
+    def ask(self, kit: reading.Kit) -> None:
+        """Ask for the kit of a rack, or of a track without one, unless that is under way."""
+        rack = _key(kit)
         if not self._client.welcome or rack in self._asked:
             return
         try:
-            self._client.request("map_kit", {"pads": pads}, DEADLINE_S, partial(self._end, rack))
+            self._client.request(
+                "map_kit", dict(kit._asdict()), DEADLINE_S, partial(self._end, rack)
+            )
         except EngineError:  # too many at once: it is asked again as long as it is not known
             return
         self._asked.add(rack)
 
-    def of(self, pads: list[tuple[int, str]]) -> Kit | None:
-        """Return the kit of a rack's pads; None while it is not known, and asked for."""
-        rack = tuple(pads)
+    def of(self, kit: reading.Kit) -> KnownKit | None:
+        """Return what is known of a rack; None while nothing is, and it is asked for."""
+        rack = _key(kit)
         if rack not in self._known:
-            self.ask(pads)
+            self.ask(kit)
         return self._known.get(rack)
 
-    def _end(self, rack: Pads, outcome: Outcome) -> None:
+    def _end(self, rack: _Rack, outcome: Outcome) -> None:
         self._asked.discard(rack)
         if isinstance(outcome, EngineError):
             if outcome.key != "engine_says":
                 return  # it will be asked again
-            outcome = {"kit": []}
-        kit: Kit = {}
+            outcome = {"kit": [], "problems": [bare(outcome)]}
+        lanes: Lanes = {}
         for drum, pitch in outcome["kit"]:
-            kit[drum] = (*kit.get(drum, ()), pitch)
+            lanes[drum] = (*lanes.get(drum, ()), pitch)
         if len(self._known) >= MOST_RACKS:
             self._known.clear()
-        self._known[rack] = kit
+        self._known[rack] = KnownKit(lanes, tuple(outcome["problems"]))
+
+
+def _key(kit: reading.Kit) -> _Rack:
+    return tuple(kit.pads), kit.track

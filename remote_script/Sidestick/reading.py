@@ -15,12 +15,25 @@ _FIELDS = {field.name: field.type for field in KINDS["extend"].fields}
 MAX_NOTES = _FIELDS["notes"].max_items
 LAYERS = " + "  # between the names of the chains that one pad plays
 MAX_PAD_NAME_CHARS = _FIELDS["pads"].item.columns[1].type.max_chars
+MAX_NAME_CHARS = _FIELDS["track"].max_chars
+
+
+class Kit(NamedTuple):
+    """What a track plays: its drum rack's pads that hold a sound, and both their names.
+
+    Without a rack there are neither pads nor a rack's name.
+    """
+
+    pads: list[tuple[int, str]]
+    track: str
+    rack: str
 
 
 class Reading(NamedTuple):
     """What the musician looks at: a clip, or an empty slot for a clip of ``length_beats``.
 
-    ``pads`` are the drum rack's pads that hold a sound, (pitch, name), none without a rack.
+    ``pads`` are the drum rack's pads that hold a sound, (pitch, name), none without a rack;
+    ``track`` and ``rack`` are the names of both.
     ``notes`` are those that start in the loop and sound, ``ids`` what Live knows them by.
     ``length_beats`` is the loop's length, ``selected`` the range of its selected notes, if any.
     """
@@ -37,6 +50,13 @@ class Reading(NamedTuple):
     notes: list[Note]
     ids: list[int]
     selected: tuple[float, float] | None
+    track: str = ""
+    rack: str = ""
+
+    @property
+    def kit(self) -> Kit:
+        """What the track plays."""
+        return Kit(self.pads, self.track, self.rack)
 
     @property
     def bar_beats(self) -> float:
@@ -57,14 +77,14 @@ def read(song: Any, new_bars: int, with_notes: bool = True) -> Reading:
         clip = slot.clip
     if not is_alive(clip):
         return _read_slot(song, slot, new_bars)
-    return _read_clip(song, clip, _pads(track_of(clip)), with_notes)
+    return _read_clip(song, clip, _kit(track_of(clip)), with_notes)
 
 
 def read_again(song: Any, reading: Reading) -> Reading:
     """Read the clip of a reading anew, but for its rack and notes. Raises TargetError."""
     if not is_alive(reading.clip):
         raise TargetError("clip_gone")
-    return _read_clip(song, reading.clip, reading.pads, with_notes=False)
+    return _read_clip(song, reading.clip, reading.kit, with_notes=False)
 
 
 def read_hits(reading: Reading, pitches: Iterable[int]) -> list[Note]:
@@ -85,7 +105,7 @@ def read_now(song: Any, reading: Reading) -> Reading:
     clip = reading.clip if reading.slot is None else reading.slot.clip
     if not is_alive(clip):
         raise TargetError("clip_gone")
-    return _read_clip(song, clip, reading.pads, with_notes=True)
+    return _read_clip(song, clip, reading.kit, with_notes=True)
 
 
 def check_unchanged(reading: Reading) -> None:
@@ -125,7 +145,7 @@ def selected(clip: Any, start_beats: float, length_beats: float) -> tuple[float,
     return min(note.start_beats for note in inside), min(end_beats, length_beats)
 
 
-def _read_clip(song: Any, clip: Any, pads: list[tuple[int, str]], with_notes: bool) -> Reading:
+def _read_clip(song: Any, clip: Any, kit: Kit, with_notes: bool) -> Reading:
     _check_clip(clip)
     start_beats, length_beats = _loop(clip)
     ids, notes = _notes(clip, start_beats, length_beats) if with_notes else ([], [])
@@ -138,15 +158,18 @@ def _read_clip(song: Any, clip: Any, pads: list[tuple[int, str]], with_notes: bo
         numerator=clip.signature_numerator,
         denominator=clip.signature_denominator,
         tempo_bpm=song.tempo,
-        pads=pads,
+        pads=kit.pads,
         notes=notes,
         ids=ids,
         selected=selected(clip, start_beats, length_beats) if with_notes else None,
+        track=kit.track,
+        rack=kit.rack,
     )
 
 
 def _read_slot(song: Any, slot: Any, bars: int) -> Reading:
     _check_slot(slot)
+    kit = _kit(track_of(slot))
     return Reading(
         slot=slot,
         clip=None,
@@ -156,10 +179,12 @@ def _read_slot(song: Any, slot: Any, bars: int) -> Reading:
         numerator=song.signature_numerator,
         denominator=song.signature_denominator,
         tempo_bpm=song.tempo,
-        pads=_pads(track_of(slot)),
+        pads=kit.pads,
         notes=[],
         ids=[],
         selected=None,
+        track=kit.track,
+        rack=kit.rack,
     )
 
 
@@ -198,14 +223,15 @@ def track_of(clip_or_slot: Any) -> Any:
     return parent
 
 
-def _pads(track: Any) -> list[tuple[int, str]]:
-    rack = next(_drum_racks(track), None)
+def _kit(track: Any) -> Kit:
+    """Return what a track plays. Raises TargetError where its rack holds no sounds."""
+    rack, name = next(_drum_racks(track), None), track.name[:MAX_NAME_CHARS]
     if rack is None:
-        return []
+        return Kit([], name, "")
     pads = [(pad.note, _pad_name(pad)) for pad in rack.drum_pads if len(pad.chains)]
     if not pads:
         raise TargetError("empty_rack", name=track.name)
-    return pads
+    return Kit(pads, name, rack.name[:MAX_NAME_CHARS])
 
 
 def _pad_name(pad: Any) -> str:

@@ -1,6 +1,6 @@
 """Recipes: all that is needed to make the same beat again, as one line of JSON. Pure.
 
-A recipe is what the engine was asked, but for notes and pads, with the kind of request, the kit
+A recipe is what the engine was asked, but for notes and kit, with the kind of request, the kit
 that was played and the version that it was made from.
 """
 
@@ -11,12 +11,12 @@ from typing import Any, Mapping, NamedTuple
 
 from .protocol.errors import IllegalValueError
 from .protocol.messages import KINDS, Note, Style, Take
-from .reading import Reading
+from .reading import Kit, Reading
 from .rewriting import moved
 from .sentences import say
 
 BEATS = ("generate", "extend", "vary", "fill", "feel")  # the kinds of request that bring one
-_NOT_KEPT = ("id", "deadline_ms", "notes", "pads", "length_beats")
+_NOT_KEPT = ("id", "deadline_ms", "notes", "length_beats", *Kit._fields)
 _SEEDS = 2**32
 _MOST_CHARS = next(
     field.type.max_chars for field in KINDS["keep_version"].fields if field.name == "recipe"
@@ -24,7 +24,7 @@ _MOST_CHARS = next(
 
 
 class Recipe(NamedTuple):
-    """What was asked: ``fields`` are those of a message of this kind, but for notes and pads.
+    """What was asked: ``fields`` are those of a message of this kind, but for notes and kit.
 
     ``before`` is the mark of the version that it was made from; empty for a new beat.
     """
@@ -57,9 +57,9 @@ def read(line: str) -> Recipe | None:
 
 
 def again(recipe: Recipe, reading: Reading, base: Take | None) -> dict[str, Any]:
-    """Return the fields that ask for the same with the next seed, on the pads of now."""
+    """Return the fields that ask for the same with the next seed, on the kit of now."""
     seed = (recipe.fields["seed"] + 1) % _SEEDS
-    asked = dict(recipe.fields, seed=seed, pads=reading.pads)
+    asked = dict(recipe.fields, seed=seed, **reading.kit._asdict())
     return asked if base is None else dict(asked, notes=base.notes, length_beats=base.length_beats)
 
 

@@ -95,7 +95,7 @@ def _asked(reading: Reading, config: Config, style: str) -> dict[str, Any]:
         "tempo_bpm": reading.tempo_bpm,
         "numerator": reading.numerator,
         "denominator": reading.denominator,
-        "pads": reading.pads,
+        **reading.kit._asdict(),
         "swing": config.swing,
         "timing_amount": config.timing_amount,
         "velocity_amount": config.velocity_amount,

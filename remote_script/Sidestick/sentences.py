@@ -111,3 +111,10 @@ def say(key: str, **values: Any) -> str:
     sentence = SENTENCES[key].format(**values)
     line = " ".join(f"{NAME}: {sentence}".split())
     return line if len(line) <= MAX_CHARS else line[: MAX_CHARS - 3] + "..."
+
+
+def bare(sentence: object) -> str:
+    """Return what ``say`` said without the name in front, for those who know who speaks."""
+    text = str(sentence)
+    text = text[len(NAME) + 2 :] if text.startswith(NAME + ": ") else text
+    return text[:1].upper() + text[1:]

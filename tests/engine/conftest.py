@@ -39,6 +39,8 @@ REQUEST = {
     "numerator": 4,
     "denominator": 4,
     "pads": [],
+    "track": "",
+    "rack": "",
     "swing": 50.0,
     "timing_amount": 1.0,
     "velocity_amount": 1.0,

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from Sidestick.protocol.messages import PROTOCOL_VERSION, Message, Model, Style
-from sidestick_engine.dispatch import MAX_PEERS, MAX_PENDING, Dispatcher, Job, Reply
+from sidestick_engine.dispatch import LOOK_AFTER_S, MAX_PEERS, MAX_PENDING, Dispatcher, Job
+from sidestick_engine.replies import Reply
 
 TOKEN = "right"
 PEER, OTHER = b"one", b"two"
@@ -228,6 +229,24 @@ def test_only_so_many_peers_are_remembered(desk: Desk) -> None:
         desk.hello(b"peer %d" % number)
     assert desk.say("ping") == [("pong", 1)]
     assert desk.say("ping", b"peer 0") == [("error", "not_welcome")]
+
+
+def test_who_left_is_looked_for_soon(desk: Desk) -> None:
+    """A moment after some connection has ended, everybody is sent something."""
+    desk.hello(OTHER)
+    desk.dispatcher.someone_left(10.0)
+    assert desk.dispatcher.next_deadline_s() == 10.0 + LOOK_AFTER_S
+    assert [reply.peer for reply in desk.dispatcher.expire(11.0)] == [PEER, OTHER]
+    assert desk.dispatcher.next_deadline_s() is None
+
+
+def test_nothing_is_done_for_who_has_gone(desk: Desk, request_fields: Fields) -> None:
+    """Its work is stopped, and it must say hello again."""
+    desk.say("generate", **request_fields())
+    assert desk.dispatcher.gone(PEER) == []
+    assert desk.jobs[0].stopped
+    assert desk.dispatcher.finish(desk.jobs[0], "result", {}) == []
+    assert desk.say("ping") == [("error", "not_welcome")]
 
 
 def test_stop_ends_all_work(desk: Desk, request_fields: Fields) -> None:

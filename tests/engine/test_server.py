@@ -15,7 +15,7 @@ import zmq
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from Sidestick.protocol.messages import Note
+from Sidestick.protocol.messages import SCRIPT, Note
 from Sidestick.protocol.port_file import PortFile
 from Sidestick.protocol.zmtp import Connection, Ready
 from sidestick_engine.client import EngineClient
@@ -307,3 +307,77 @@ def test_a_client_gives_up_on_a_silent_port() -> None:
         where = PortFile(silent.getsockname()[1], 1, 1, "")
         with pytest.raises(EngineUnreachableError, match=r"did not answer within 0\.05 s"):
             EngineClient(where, timeout_s=0.05).__enter__()
+
+
+@pytest.fixture
+def live(where: PortFile) -> Iterator[EngineClient]:
+    """A peer that says it is the script in a Live."""
+    with EngineClient(where, client="Live 12.1.0", peer=SCRIPT) as live:
+        yield live
+
+
+def test_live_is_asked_through_the_engine(client: EngineClient, live: EngineClient) -> None:
+    """The script gets the request, the client the answer."""
+    asked = client.send("act", deadline_ms=5000, action="undo", settings={"seed": None})
+    handed_on = live.take()
+    assert (handed_on.kind, handed_on.fields["action"]) == ("act", "undo")
+    live.answer("done", handed_on.id, sentence="Done.")
+    assert client.wait(asked).fields == {"id": asked, "sentence": "Done."}
+
+
+def test_a_live_that_goes_away_ends_what_it_was_asked(
+    client: EngineClient, live: EngineClient
+) -> None:
+    """At once, long before the deadline; then there is no Live any more."""
+    asked = client.send("read_clip", deadline_ms=60_000)
+    live.take()
+    live.close()
+    assert code_of(lambda: client.wait(asked)) == "live_gone"
+    assert code_of(lambda: client.ask("read_clip", deadline_ms=1000)) == "no_live"
+
+
+def test_a_live_that_does_not_answer_ends_at_the_deadline(
+    client: EngineClient, live: EngineClient
+) -> None:
+    """And it is told to leave it."""
+    assert code_of(lambda: client.ask("read_clip", deadline_ms=50)) == "deadline"
+    handed_on, leave = live.take(), live.take()
+    assert (leave.kind, leave.fields["request_id"]) == ("cancel", handed_on.id)
+
+
+def test_a_follower_that_goes_away_is_followed_for_no_longer(
+    client: EngineClient, live: EngineClient, where: PortFile
+) -> None:
+    """The script is told when the last one has gone."""
+    with EngineClient(where) as follower:
+        assert follower.ask("follow", on=1)["live"] == "Live 12.1.0"
+        assert live.take().fields["on"] == 1
+    said = [live.take() for _ in range(2)]
+    assert [(each.kind, each.fields.get("on")) for each in said] == [("pong", None), ("follow", 0)]
+
+
+def test_only_a_script_may_answer_for_live(client: EngineClient, live: EngineClient) -> None:
+    """Another client's news are refused."""
+    assert code_of(lambda: client.ask("done", sentence="I did it.")) == "unknown_kind"
+
+
+def test_what_is_not_legal_never_reaches_live(client: EngineClient, live: EngineClient) -> None:
+    """It is refused by the table."""
+    act = {"kind": "act", "id": 77, "deadline_ms": 10, "action": "undo"}
+    client._dealer.send(msgpack.packb(act))
+    with pytest.raises(ErrorReplyError, match="settings is missing"):
+        client.wait(77)
+    client.ask("ping")
+    live.send("ping")
+    assert live.take().kind == "pong"
+
+
+def test_a_client_that_goes_away_frees_the_worker(
+    where: PortFile, drummer: FakeDrummer, request_fields: Fields, until: Until
+) -> None:
+    """What it has asked for is stopped."""
+    with EngineClient(where) as hasty:
+        hasty.send("generate", **request_fields(style="slow", deadline_ms=60_000))
+        until(drummer.at_work.is_set)
+    with EngineClient(where) as other:
+        assert other.ask("generate", **request_fields())["style"] == "funk"

@@ -44,7 +44,7 @@ def refusal(drummer: FakeDrummer, message: Message) -> RequestError:
 
 
 def map_kit(pads: list[Pad]) -> Message:
-    return Message("map_kit", {"id": 1, "deadline_ms": 1000, "pads": pads})
+    return Message("map_kit", {"id": 1, "deadline_ms": 1000, "pads": pads, "track": "", "rack": ""})
 
 
 def test_map_kit_answers_with_the_racks_lanes(

@@ -15,7 +15,7 @@ def test_it_tells_every_kind_field_and_code():
     """Nothing in the tables is left out."""
     document = generator.document()
     for name, kind in messages.KINDS.items():
-        assert f"### {name} (sent by the {kind.sender})" in document
+        assert f"### {name} (sent {kind.sender})" in document
         for field in kind.fields:
             assert f"`{field.name}`" in document
             assert field.type.legal in document

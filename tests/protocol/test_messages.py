@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from Sidestick.protocol import messages, msgpack, zmtp
 from Sidestick.protocol.errors import LocalProtocolError, MsgpackError, RemoteProtocolError
-from Sidestick.protocol.fields import Float, Int, ListOf, Maybe, OneOf, Record, Text
+from Sidestick.protocol.fields import Float, Int, ListOf, Maybe, OneOf, Record, Some, Text
 
 KINDS = sorted(messages.KINDS)
+SENDERS = (messages.BY_CLIENT, messages.BY_ENGINE, messages.TO_LIVE, messages.FROM_LIVE)
 
 
 def legal_values(field_type):
@@ -24,6 +25,11 @@ def legal_values(field_type):
         return st.tuples(*columns).map(lambda row: field_type.make(*row))
     if isinstance(field_type, ListOf):
         return st.lists(legal_values(field_type.item), max_size=min(5, field_type.max_items))
+    if isinstance(field_type, Some):
+        by_name = {column.name: legal_values(column.type) for column in field_type.columns}
+        return st.sets(st.sampled_from(sorted(by_name))).flatmap(
+            lambda names: st.fixed_dictionaries({name: by_name[name] for name in names})
+        )
     return legal_scalars(field_type)
 
 
@@ -58,37 +64,48 @@ def bare(field_type):
 def least(field_type):
     """Return a short legal value."""
     field_type = bare(field_type)
-    if isinstance(field_type, Int):
-        return field_type.low
+    if isinstance(field_type, Record):
+        return [least(column.type) for column in field_type.columns]
+    if isinstance(field_type, Some):
+        return {column.name: least(column.type) for column in field_type.columns}
+    if isinstance(field_type, ListOf):
+        return [least(field_type.item)]
     if isinstance(field_type, Float):
         return field_type.high
     if isinstance(field_type, OneOf):
         return field_type.values[0]
-    if isinstance(field_type, Text):
-        return "x"
-    if isinstance(field_type, Record):
-        return [least(column.type) for column in field_type.columns]
-    return [least(field_type.item)]
+    return field_type.low if isinstance(field_type, Int) else "x"
 
 
 def greatest(field_type):
     """Return the legal value that takes the most bytes."""
     field_type = bare(field_type)
-    if isinstance(field_type, Int):
-        return field_type.high
+    if isinstance(field_type, Record):
+        return [greatest(column.type) for column in field_type.columns]
+    if isinstance(field_type, Some):
+        return {column.name: greatest(column.type) for column in field_type.columns}
+    if isinstance(field_type, ListOf):
+        return [greatest(field_type.item)] * field_type.max_items
     if isinstance(field_type, OneOf):
         return max(field_type.values, key=lambda value: len(str(value)))
     if isinstance(field_type, Text):
         return "\U0001f941" * field_type.max_chars
-    if isinstance(field_type, Record):
-        return [greatest(column.type) for column in field_type.columns]
-    if isinstance(field_type, ListOf):
-        return [greatest(field_type.item)] * field_type.max_items
     return field_type.high
 
 
 def wrong_values(field_type):
     """Return values that are just outside what a type allows, or of a type close to it."""
+    if isinstance(field_type, Record):
+        return [None, {}, "ab", [], least(field_type)[1:], [*least(field_type), 0]]
+    if isinstance(field_type, Some):
+        return [None, [], "ab", 1]
+    if isinstance(field_type, ListOf):
+        return [None, {}, "ab", 1, [least(field_type.item)] * (field_type.max_items + 1)]
+    return wrong_scalars(field_type)
+
+
+def wrong_scalars(field_type):
+    """Return such values for numbers and texts."""
     if isinstance(field_type, Int):
         return [field_type.low - 1, field_type.high + 1, 10**5000, True, 1.0, "1", None, []]
     if isinstance(field_type, Float):
@@ -97,11 +114,7 @@ def wrong_values(field_type):
         return [math.nan, math.inf, -math.inf, 10**5000, True, "1", None, {}, *ends, *open_end]
     if isinstance(field_type, OneOf):
         return [3, "cowbell", True, 4.0, None, ["kick"]]
-    if isinstance(field_type, Text):
-        return ["x" * (field_type.max_chars + 1), b"x", 1, None, "\ud83e", ["x"]]
-    if isinstance(field_type, Record):
-        return [None, {}, "ab", [], least(field_type)[1:], [*least(field_type), 0]]
-    return [None, {}, "ab", 1, [least(field_type.item)] * (field_type.max_items + 1)]
+    return ["x" * (field_type.max_chars + 1), b"x", 1, None, "\ud83e", ["x"]]
 
 
 def spoiled(field_type):
@@ -119,6 +132,10 @@ def spoiled(field_type):
         for index, column in enumerate(field_type.columns):
             for path, wrong, legal in spoiled(column.type):
                 yield "." + column.name + path, [*row[:index], wrong, *row[index + 1 :]], legal
+    if isinstance(field_type, Some):
+        for column in field_type.columns:
+            for path, wrong, legal in spoiled(column.type):
+                yield "." + column.name + path, {column.name: wrong}, legal
 
 
 def small_message(kind):
@@ -221,6 +238,15 @@ def test_illegal_values_are_refused_by_name_value_and_range(kind, field):
             (
                 "extend: notes[0] is a tuple of length 2; "
                 "it must be a list [pitch, start_beats, length_beats, velocity]."
+            ),
+        ),
+        (
+            "act",
+            {"settings": {"style": "funk", "colour": "red"}},
+            (
+                "act: settings.colour is 'red'; it must be left out: the keys are style, bars, "
+                "extend_bars, fill_bars, temperature, density, blend, swing, timing_amount, "
+                "velocity_amount, locked, seed, drums_rnn, music_vae."
             ),
         ),
         (
@@ -350,10 +376,10 @@ def test_the_longest_legal_message_fits_a_frame(kind):
 
 
 def test_the_table_is_as_every_place_expects_it():
-    """Every kind carries an id and comes from one side; no field hides the kind itself."""
+    """Every kind carries an id and comes from somewhere; no field hides the kind itself."""
     for kind in messages.KINDS.values():
         names = [field.name for field in kind.fields]
         assert names[0] == "id"
         assert "kind" not in names
         assert len(set(names)) == len(names)
-        assert kind.sender in (messages.SCRIPT, messages.ENGINE)
+        assert kind.sender in SENDERS

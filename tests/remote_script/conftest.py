@@ -191,7 +191,7 @@ class FakeEngine:
             "vary": lambda fields: ("result", varied(fields)),
             "fill": lambda fields: ("result", filled(fields)),
             "feel": lambda fields: ("result", felt(fields)),
-            "map_kit": lambda fields: ("kit_map", {"kit": KIT}),
+            "map_kit": lambda fields: ("kit_map", {"kit": KIT, "problems": []}),
             "keep_version": self.history.keep,
             "list_versions": self.history.list,
             "recall_version": self.history.recall,
@@ -294,8 +294,10 @@ def result(asked: dict[str, Any], notes: list[Any], length_beats: float) -> dict
         "bars": round(length_beats / bar_beats(asked)),
         "length_beats": length_beats,
         "kit": [["kick", 36], ["snare", 38]],
+        "drums": sorted({pitch for _, pitch in KIT}),
         "unplayed": [],
         "stood_in": [],
+        "problems": [],
         "model_ms": 1.0,
     }
 

@@ -29,6 +29,8 @@ ASKED = {
     "numerator": 4,
     "denominator": 4,
     "pads": [(36, "Kick 909")],
+    "track": "Drums",
+    "rack": "",
     "swing": 50.0,
     "timing_amount": 1.0,
     "velocity_amount": 1.0,
@@ -203,7 +205,9 @@ def test_another_protocol_version_in_the_port_file_is_named(
     engine.write_port_file(protocol_version=9)
     asker.ask()
     asker.client.poll()
-    assert [str(end) for end in asker.ended] == [say("wrong_version", theirs=9, ours=2)]
+    assert [str(end) for end in asker.ended] == [
+        say("wrong_version", theirs=9, ours=PROTOCOL_VERSION)
+    ]
     engine.pump()
     assert engine.router.peers == {}
 
@@ -212,11 +216,11 @@ def test_another_protocol_version_in_the_welcome_is_named(
     asker: Asker, engine: Any, until: Any
 ) -> None:
     """An engine that does not look at ours is still found out."""
-    told = {"protocol_version": 3, "engine": "2.0", "styles": [], "models": []}
+    told = {"protocol_version": 4, "engine": "2.0", "styles": [], "models": []}
     engine.replies["hello"] = lambda _: ("welcome", told)
     asker.ask()
     until(lambda: asker.ended, asker.client.poll, engine.pump)
-    assert str(asker.ended[0]) == say("wrong_version", theirs=3, ours=2)
+    assert str(asker.ended[0]) == say("wrong_version", theirs=4, ours=PROTOCOL_VERSION)
 
 
 def test_a_refused_version_is_named(asker: Asker, engine: Any, until: Any) -> None:

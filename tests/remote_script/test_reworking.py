@@ -273,6 +273,8 @@ def result_of(fields: dict[str, Any]) -> dict[str, Any]:
         "bars": 1,
         "length_beats": 4.0,
         "kit": [],
+        "drums": [],
+        "problems": [],
         "unplayed": [],
         "stood_in": [],
         "model_ms": 1.0,

@@ -28,7 +28,7 @@ def answer(kind: str, *, kit_map: str, **asked: Any) -> Fields:
     from Sidestick.protocol.messages import Message
     from sidestick_engine.service import Service
 
-    message = Message(kind, {"pads": [], **asked})
+    message = Message(kind, {"pads": [], "track": "", "rack": "", **asked})
     return Service(choice.drummer(), choice.kits(kit_map)).handle(message, lambda: False)
 
 

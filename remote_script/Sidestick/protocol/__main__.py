@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any, Iterable
 
 from . import messages, msgpack, port_file, zmtp
-from .fields import Field, ListOf, Maybe, Record
+from .fields import Field, ListOf, Maybe, Record, Some
 
 PATH = Path(__file__).with_name("PROTOCOL.md")
 
 _HEAD = f"""\
 # How the script and the engine talk
 
-Protocol version {messages.PROTOCOL_VERSION}. This page is made from the tables in `messages.py`
-and `port_file.py` by `python -m Sidestick.protocol`; change those, not this.
+Protocol version {messages.PROTOCOL_VERSION}. This page is made from the tables in `kinds.py`,
+`records.py` and `port_file.py` by `python -m Sidestick.protocol`; change those, not this.
 
 ## Transport
 
@@ -39,20 +39,42 @@ writes it when it listens; the script reads it before every attempt to connect.
 
 ## Conversation
 
-1. The script sends `hello` with the token of the port file. The engine answers `welcome`, or
-   `error` with the code `wrong_token` or `wrong_version`.
-2. The script may then send requests, several at once, each under an id of its own.
-3. Every `generate`, `extend`, `vary`, `fill` and `feel` ends in exactly one `result` or `error`
-   that repeats its id, or in the script's own time-out. So does every `keep_version`,
-   `list_versions` and `recall_version`, in `versions` or `version` in place of `result`.
+1. A client, the script or another, sends `hello` with the token of the port file. The engine
+   answers `welcome`, or `error` with the code `wrong_token` or `wrong_version`.
+2. The client may then send requests, several at once, each under an id of its own.
+3. Every request that has a `deadline_ms` ends in exactly one answer or `error` that repeats its id,
+   or in the client's own time-out. `generate`, `extend`, `vary`, `fill` and `feel` are answered by
+   `result`, every other kind by what says so below.
 4. Either side may go away at any moment; a new connection starts again at 1.
+
+## Asking Live
+
+A script says in `hello` that it is one. What is sent both by a client and by the engine is for
+Live: the engine hands `read_clip`, `write_clip` and `act` on to the script under an id of its own,
+and the answer back under the client's. With several Lives the one that connected last is asked.
+Such a request ends in exactly one of
+
+- the answer, or the script's `error`: `clip_changed`, `unknown_action`, `refused`, `cancelled` and
+  others;
+- `no_live` where no script is connected, `live_gone` where it went away before it answered;
+- `too_busy`, at once, where more than a few are waiting;
+- `deadline`. The engine then tells the script to leave it, as it does after `cancel`, so that
+  nothing happens that nobody waits for.
+
+`follow` is answered at once, with what is known. When Live goes away, followers get a `clip` with
+an empty `live`; when it comes back, they need not ask again. To a new engine a client says `follow`
+anew. When a connection ends, the engine finds out whose it was by a `pong` of the id 0 to whoever
+may be concerned.
+
+## Values
 
 Every field is sent. One that may be nil counts as nil where it is missing; every other is required.
 Keys that a kind lacks are left unread; an unknown kind is an error. The fields of `hello` and
-`error` stay as they are in every later version, so that two versions can tell each other that they
-differ; nobody is welcomed who speaks another. Times are beats (quarter notes) from the loop start
-of the clip and are never rounded. A whole number is taken where a number is asked for, a number
-with a fraction part never where a whole one is; NaN and the infinities are never legal.
+`error` stay as they are in every later version, and what is added there may be missing, so that two
+versions can tell each other that they differ; nobody is welcomed who speaks another. Times are
+beats (quarter notes) from the loop start of the clip and are never rounded. A whole number is taken
+where a number is asked for, a number with a fraction part never where a whole one is; NaN and the
+infinities are never legal.
 """
 
 
@@ -66,11 +88,11 @@ def document() -> str:
     sections = [head, "## Messages\n", f"`id`: {messages.ID.type.legal}; {messages.ID.meaning}.\n"]
     for name, kind in messages.KINDS.items():
         fields = [field for field in kind.fields if field is not messages.ID]
-        sections.append(f"### {name} (sent by the {kind.sender})\n\n{kind.meaning}\n")
+        sections.append(f"### {name} (sent {kind.sender})\n\n{kind.meaning}\n")
         sections.append(_field_table(fields) + "\n" if fields else "No field beside `id`.\n")
     sections.append("## Records\n")
     sections.extend(
-        f"### {record.make.__name__}\n\n{_field_table(record.columns)}\n" for record in _records()
+        f"### {name}\n\n{_field_table(columns)}\n" for name, columns in _records().items()
     )
     sections.append("## Error codes\n")
     codes = [(f"`{code}`", meaning) for code, meaning in messages.ERROR_CODES.items()]
@@ -92,24 +114,24 @@ def _opening() -> bytes:
     return greeting + connection.bytes_to_send()
 
 
-def _records() -> list[Record]:
-    """Return the records that stand in lists, in the order in which the messages name them."""
-    records: list[Record] = []
+def _records() -> dict[str, tuple[Field, ...]]:
+    """Return the columns of records and maps, in the order in which the messages name them."""
+    found: dict[str, tuple[Field, ...]] = {}
     for kind in messages.KINDS.values():
         for field in kind.fields:
-            _find_records(field.type, records)
-    return records
+            _find_records(field.name, field.type, found)
+    return found
 
 
-def _find_records(field_type: Any, found: list[Record]) -> None:
+def _find_records(name: str, field_type: Any, found: dict[str, tuple[Field, ...]]) -> None:
     """Add what lies within a field type to the records found before."""
     if isinstance(field_type, (ListOf, Maybe)):
-        _find_records(field_type.item, found)
-    elif isinstance(field_type, Record):
-        if field_type not in found:
-            found.append(field_type)
+        _find_records(name, field_type.item, found)
+    elif isinstance(field_type, (Record, Some)):
+        heading = getattr(field_type, "make", None)
+        found[heading.__name__ if heading else name.capitalize()] = field_type.columns
         for column in field_type.columns:
-            _find_records(column.type, found)
+            _find_records(column.name, column.type, found)
 
 
 def _field_table(fields: Iterable[Field]) -> str:

@@ -158,6 +158,31 @@ class ListOf(NamedTuple):
             raise illegal.within(f"[{index}]") from None
 
 
+class Some(NamedTuple):
+    """A map that holds any of these fields, each by its name; what is not in it is not told."""
+
+    columns: tuple[Field, ...]
+
+    @property
+    def legal(self) -> str:
+        """The names in words."""
+        return f"a map with any of the keys {self._names()}"
+
+    def check(self, value: Any) -> dict[str, Any]:
+        """Return the map in the order of the fields. Raises IllegalValueError."""
+        if not isinstance(value, dict):
+            raise IllegalValueError(value, self.legal)
+        for name in value:
+            if name not in [column.name for column in self.columns]:
+                legal = f"left out: the keys are {self._names()}"
+                raise IllegalValueError(value[name], legal, f".{name}")
+        told = [column for column in self.columns if column.name in value]
+        return {column.name: check_field(column, value[column.name], ".") for column in told}
+
+    def _names(self) -> str:
+        return ", ".join(column.name for column in self.columns)
+
+
 def check_field(field: Field, value: Any, prefix: str = "") -> Any:
     """Return the value as it goes on the wire. Raises IllegalValueError naming the field."""
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from Sidestick.protocol.messages import PROTOCOL_VERSION
 from Sidestick.sentences import say
 
 KICK, SNARE, HAT, CLAP = 36, 38, 42, 39
@@ -80,7 +81,7 @@ def test_styles_are_shown_page_by_page(stage: Any) -> None:
     twenty = [[f"s{n}", f"S{n}", 0xFF0000] for n in range(20)]
     stage.session.engine.replies["hello"] = lambda fields: (
         "welcome",
-        {"protocol_version": 2, "engine": "test", "styles": twenty, "models": []},
+        {"protocol_version": PROTOCOL_VERSION, "engine": "test", "styles": twenty, "models": []},
     )
     stage.session.engine.say_bytes(b"not a message")
     stage.session.until(lambda: len(stage.session.surface._client.styles) == 20)
@@ -425,7 +426,8 @@ def test_the_kit_is_asked_for_with_the_rack(stage: Any) -> None:
 def test_a_kit_that_was_corrected_is_heard_of_at_the_next_look(stage: Any) -> None:
     """Another pad is the kick now: it is shown and drawn."""
     stage.tap("generate")
-    stage.session.engine.replies["map_kit"] = lambda fields: ("kit_map", {"kit": [["kick", SNARE]]})
+    corrected = {"kit": [["kick", SNARE]], "problems": []}
+    stage.session.engine.replies["map_kit"] = lambda fields: ("kit_map", corrected)
     stage.live.select(stage.session.track, 3)
     stage.live.select(stage.session.track, 0)
     stage.settle()

@@ -1,0 +1,209 @@
+"""The values that stand in messages: plain named tuples, and for each the type of its field."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .fields import Field, Float, Int, ListOf, OneOf, Record, Text
+
+DRUM_CLASSES = (
+    "kick",
+    "snare",
+    "closed_hat",
+    "open_hat",
+    "low_tom",
+    "mid_tom",
+    "high_tom",
+    "crash",
+    "ride",
+)
+
+MODEL_KINDS = ("drums_rnn", "music_vae")
+
+
+class Note(NamedTuple):
+    """A note of a clip: pitch 0-127, start and length in beats, velocity 1-127."""
+
+    pitch: int
+    start_beats: float
+    length_beats: float
+    velocity: float
+
+
+class Pad(NamedTuple):
+    """A pad of a drum rack that holds a sound: the note 0-127 that plays it, and its name."""
+
+    note: int
+    name: str
+
+
+class KitEntry(NamedTuple):
+    """What a drum class is played on: the class, and the pitch 0-127."""
+
+    drum: str
+    pitch: int
+
+
+class Style(NamedTuple):
+    """A style: what requests call it, its name for people, and its colour, 0xRRGGBB."""
+
+    key: str
+    name: str
+    colour: int
+
+
+class Model(NamedTuple):
+    """An installed model: which of ours it can stand in for, and its name."""
+
+    kind: str
+    name: str
+
+
+class StandIn(NamedTuple):
+    """A drum class without a pad of its own, and the sound whose pad plays it."""
+
+    drum: str
+    sound: str
+
+
+class Blend(NamedTuple):
+    """A second style and how much of it, 0 to 1."""
+
+    style: str
+    amount: float
+
+
+class Version(NamedTuple):
+    """One of the beats that a request brought: its notes, and its density in hits per bar."""
+
+    notes: list[Note]
+    hits_per_bar: float
+
+
+class Take(NamedTuple):
+    """What a clip's loop holds at one moment: the mark it is known by, and its drum notes."""
+
+    content: str
+    length_beats: float
+    notes: list[Note]
+
+
+class Kept(NamedTuple):
+    """A version of a clip: its number, its mark, what made it, and what it is like.
+
+    ``events`` are the drum classes that are hit in each sixteenth, the sum of ``2 ** class``.
+    """
+
+    number: int
+    content: str
+    action: str
+    style: str
+    seed: int
+    hits_per_bar: float
+    events: list[int]
+
+
+UINT32 = Int(0, 2**32 - 1)
+PITCH = Int(0, 127)
+STYLE = Text(64)
+DRUM = OneOf(DRUM_CLASSES)
+LENGTH_BEATS = Float(0.0, 1e6, above_low=True)
+VERSION_NUMBER = Int(0, 65535)
+NAME = Text(200)
+PROBLEMS = ListOf(Text(1000), 16)
+AMOUNT = Float(0.0, 1.0)
+MODEL = Text(64)
+BARS = Int(1, 64)
+
+NOTES = ListOf(
+    Record(
+        Note,
+        (
+            Field("pitch", PITCH, "MIDI pitch"),
+            Field("start_beats", Float(-1e6, 1e6), "start, beats from the loop start"),
+            Field("length_beats", LENGTH_BEATS, "length, beats"),
+            Field("velocity", Float(1.0, 127.0), "MIDI velocity"),
+        ),
+    ),
+    10000,
+)
+PADS = ListOf(
+    Record(Pad, (Field("note", PITCH, "MIDI pitch"), Field("name", Text(200), "the pad's name"))),
+    128,
+)
+KIT = ListOf(
+    Record(KitEntry, (Field("drum", DRUM, "drum class"), Field("pitch", PITCH, "MIDI pitch"))),
+    256,
+)
+STAND_INS = ListOf(
+    Record(
+        StandIn,
+        (Field("drum", DRUM, "drum class"), Field("sound", Text(64), "the sound played instead")),
+    ),
+    9,
+)
+STYLES = ListOf(
+    Record(
+        Style,
+        (
+            Field("key", STYLE, "what requests call it"),
+            Field("name", Text(64), "its name for people"),
+            Field("colour", Int(0, 0xFFFFFF), "its colour, 0xRRGGBB"),
+        ),
+    ),
+    256,
+)
+MODELS = ListOf(
+    Record(
+        Model,
+        (
+            Field("kind", OneOf(MODEL_KINDS), "what the model does"),
+            Field("name", MODEL, "what a request calls it"),
+        ),
+    ),
+    256,
+)
+BLEND = Record(
+    Blend,
+    (Field("style", STYLE, "the second style"), Field("amount", AMOUNT, "how much of it")),
+)
+VERSIONS = ListOf(
+    Record(
+        Version,
+        (
+            Field("notes", NOTES, "the notes, by start and pitch"),
+            Field("hits_per_bar", Float(0.0, 1e6), "how dense it is, hits per bar"),
+        ),
+    ),
+    8,
+)
+MOST_KEPT = 8  # versions of a clip that are at hand
+MOST_EVENTS = 64
+MARK = Text(64)
+NUMBER = Int(0, 2**31 - 1)
+ACTION = Text(32)
+RECIPE = Text(8000)
+CONTENT = Field("content", MARK, "mark of the notes; the same notes have the same")
+TAKE = Record(
+    Take,
+    (
+        CONTENT,
+        Field("length_beats", LENGTH_BEATS, "length of the loop, beats"),
+        Field("notes", NOTES, "the notes of the loop that are on the kit's pads"),
+    ),
+)
+KEPT = ListOf(
+    Record(
+        Kept,
+        (
+            Field("number", NUMBER, "its number; 0 is the clip as it was found"),
+            CONTENT,
+            Field("action", ACTION, "what made it"),
+            Field("style", STYLE, "the style played; empty: none"),
+            Field("seed", UINT32, "the random seed"),
+            Field("hits_per_bar", Float(0.0, 1e6), "how dense it is, hits per bar"),
+            Field("events", ListOf(Int(0, 511), MOST_EVENTS), "its first sixteenths"),
+        ),
+    ),
+    MOST_KEPT,
+)
