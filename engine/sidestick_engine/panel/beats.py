@@ -71,7 +71,7 @@ def _lanes(fields: Fields) -> list[str]:
 
 def _wired(fields: Fields, spelling: Spelling) -> Fields:
     """The fields of the engine's request; the panel plays the kit of a track without a rack."""
-    wired = {**fields, "pads": []}
+    wired = {**fields, "pads": [], "track": "", "rack": ""}
     beat = wired.pop("beat", None)
     if beat is not None:
         wired["notes"] = spelling.notes(beat["notes"])
