@@ -14,6 +14,7 @@ from sidestick_engine.midi_out import systems
 
 STARTS_S, POLL_S = 10.0, 0.01
 PERIOD_FRAMES = 64  # at 48 kHz a period is 1.33 ms; messages travel at its borders
+REALTIME = ("-R", "-P", "10")  # as JACK runs for a musician; it goes on without where it may not
 NOT_INSTALLED = "JACK is not installed; on Debian and Ubuntu the package is jackd2."
 
 
@@ -29,7 +30,7 @@ def dummy_jack() -> Iterator[subprocess.Popen[bytes]]:
         raise MidiPortError(NOT_INSTALLED)
     name = f"sidestick{os.getpid()}"
     server = subprocess.Popen(
-        [command, "-n", name, "-r", "-d", "dummy", "-p", str(PERIOD_FRAMES)],
+        [command, "-n", name, *REALTIME, "-d", "dummy", "-p", str(PERIOD_FRAMES)],
         env={**os.environ, "JACK_NO_AUDIO_RESERVATION": "1"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -1,10 +1,11 @@
 """The beat out of a MIDI port, in time, with the MIDI clock out and in.
 
-`Player` is what panel and command line use; `Clip` is what it plays, `State` what it tells.
+`MidiOut` is what panel and command line use; `Clip` is what it plays, `State` what it tells.
 """
 
 from sidestick_engine.midi_out.clip import Clip
-from sidestick_engine.midi_out.player import Player, State
+from sidestick_engine.midi_out.player import State
 from sidestick_engine.midi_out.ports import VIRTUAL_INPUT, VIRTUAL_OUTPUT
+from sidestick_engine.midi_out.process import MidiOut
 
-__all__ = ["VIRTUAL_INPUT", "VIRTUAL_OUTPUT", "Clip", "Player", "State"]
+__all__ = ["VIRTUAL_INPUT", "VIRTUAL_OUTPUT", "Clip", "MidiOut", "State"]

@@ -12,7 +12,8 @@ import pytest
 
 from sidestick_engine.cli.dummy_jack import dummy_jack
 from sidestick_engine.errors import MidiPortError
-from sidestick_engine.midi_out import VIRTUAL_OUTPUT, Player
+from sidestick_engine.midi_out import VIRTUAL_OUTPUT
+from sidestick_engine.midi_out.player import Player
 
 TIMEOUT_S = 20.0
 

@@ -10,7 +10,8 @@ import pytest
 
 from Sidestick.protocol.messages import Note
 from sidestick_engine.errors import MidiPortError
-from sidestick_engine.midi_out import VIRTUAL_INPUT, VIRTUAL_OUTPUT, Clip, Player
+from sidestick_engine.midi_out import VIRTUAL_INPUT, VIRTUAL_OUTPUT, Clip
+from sidestick_engine.midi_out.player import Player
 
 KICK, SNARE = 36, 38
 CLIP = Clip([Note(KICK, 0.0, 0.25, 100.0), Note(SNARE, 0.5, 0.25, 90.0)], 1.0)
