@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-from Sidestick.protocol.messages import MOST_EVENTS, Message, Note, Take
+from Sidestick.protocol.messages import Message
+from sidestick_engine.archive import Archive
 from sidestick_engine.errors import HistoryError, RequestError
-from sidestick_engine.history import EDITED, FOUND, ClipKeys, Found, History, Looks, Made
-from sidestick_engine.kit import Kit
-from sidestick_models.grid import STEPS_PER_BEAT
+from sidestick_engine.history import EDITED, FOUND, ClipKeys, Found, History, Made, Setting
+from sidestick_engine.looks import looks_of
 
 Fields = dict[str, Any]
 
@@ -23,6 +23,7 @@ class Memory:
     def __init__(self, history: History, models: Callable[[], str]) -> None:
         self._history = history
         self._models = models
+        self._archive = Archive(history, models)
         self._answers: dict[str, Callable[[ClipKeys, Fields], Fields]] = {
             "keep_version": self._keep,
             "list_versions": self._list,
@@ -32,7 +33,7 @@ class Memory:
     @property
     def kinds(self) -> frozenset[str]:
         """The kinds of message that are answered here."""
-        return frozenset(self._answers)
+        return frozenset((*self._answers, *self._archive.answers))
 
     def prepare(self) -> None:
         """Nothing: the file is made when there is something to keep."""
@@ -44,8 +45,10 @@ class Memory:
             RequestError: with the code and the sentence of the `error` to answer with.
         """
         fields = message.fields
-        clip = ClipKeys(*(fields[name] for name in ClipKeys._fields))
         try:
+            if message.kind in self._archive.answers:
+                return self._archive.answers[message.kind](fields)
+            clip = ClipKeys(*(fields[name] for name in ClipKeys._fields))
             return self._answers[message.kind](clip, fields)
         except HistoryError as error:
             log.warning("%s", error)
@@ -57,7 +60,8 @@ class Memory:
             models=self._models(),
             **{name: fields[name] for name in ("action", "before", "style", "seed", "recipe")},
         )
-        self._history.keep(clip, fields["made"], looks_of(fields["made"], fields), made)
+        looks = looks_of(fields["made"], fields)
+        self._history.keep(clip, fields["made"], looks, made, _setting(fields))
         return self._list(clip, fields)
 
     def _list(self, clip: ClipKeys, _fields: Fields) -> Fields:
@@ -79,7 +83,8 @@ class Memory:
         take = fields["found"]
         if take is not None:
             action = EDITED if self._history.versions(clip) else FOUND
-            self._history.keep(clip, take, looks_of(take, fields), Made(action))
+            looks = looks_of(take, fields)
+            self._history.keep(clip, take, looks, Made(action), _setting(fields))
 
     def _named(self, clip: ClipKeys, which: str, number: int, content: str) -> Found:
         """The version asked for. Raises RequestError where there is none."""
@@ -95,26 +100,8 @@ class Memory:
         return _there(history.next_to(clip, this.number, -1), "This is the first version.")
 
 
-def looks_of(take: Take, fields: Fields) -> Looks:
-    """What a take is like, by the meter and the pads of the message that brings it."""
-    bar_beats = fields["numerator"] * 4.0 / fields["denominator"]
-    hits = [note for note in take.notes if 0 <= note.start_beats < take.length_beats]
-    hits_per_bar = min(1e6, len(hits) * bar_beats / take.length_beats)
-    return Looks(hits_per_bar, events_of(hits, fields["pads"], take.length_beats))
-
-
-def events_of(
-    notes: Sequence[Note], pads: Sequence[tuple[int, str]], length_beats: float
-) -> list[int]:
-    """The drum classes hit in each of a loop's first sixteenths, the sum of `2 ** class`."""
-    classes = (Kit.from_pads(pads) if pads else Kit.general_midi()).classes
-    steps = min(MOST_EVENTS, max(1, round(length_beats * STEPS_PER_BEAT)))
-    events = [0] * steps
-    for note in notes:
-        step = int(note.start_beats * STEPS_PER_BEAT + 0.5)
-        if note.pitch in classes and step < steps:
-            events[step] |= 1 << classes[note.pitch]
-    return events
+def _setting(fields: Fields) -> Setting:
+    return Setting(fields["numerator"], fields["denominator"], pads=fields["pads"])
 
 
 def _there(found: Found | None, sentence: str) -> Found:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from Sidestick.protocol.messages import MOST_KEPT, Note, Take
 from sidestick_engine.errors import HistoryError
 from sidestick_engine.history import EDITED, FOUND, ClipKeys, History, Looks, Made
+from sidestick_engine.history_search import Wanted
 
 CLIP = ClipKeys("set", "track", "clip")
 LOOKS = Looks(4.0, [1, 0, 4])
@@ -93,7 +94,7 @@ def test_the_oldest_go_that_are_no_favourites(tmp_path: Path) -> None:
     with closing(History(tmp_path / "history.db", most_versions=3)) as history:
         for content in "abc":
             keep(history, content, FOUND)
-        history.mark(CLIP, 0, favourite=True)
+        history.mark(history.find(Wanted(), 9)[-1].row, favourite=True)
         assert [keep(history, content) for content in "defg"] == [3, 4, 5, 6]
         assert numbers(history) == [0, 5, 6]
         history.mark(CLIP, 0, favourite=False)

@@ -15,7 +15,8 @@ from sidestick_engine.client import EngineClient
 from sidestick_engine.engine import model_marks
 from sidestick_engine.errors import ErrorReplyError, RequestError
 from sidestick_engine.history import ClipKeys, History
-from sidestick_engine.memory import Memory, events_of
+from sidestick_engine.looks import events_of
+from sidestick_engine.memory import Memory
 
 WHOSE = {"deadline_ms": 1000, "set_key": "s", "track_key": "t", "clip_key": "c"}
 METER = {"numerator": 4, "denominator": 4, "pads": []}

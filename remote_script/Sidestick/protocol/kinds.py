@@ -15,12 +15,15 @@ from .records import (
     BARS,
     BLEND,
     DRUM,
+    ENTRY,
     KEPT,
     KIT,
     LENGTH_BEATS,
+    LONG_RECIPE,
     MARK,
     MODEL,
     MODELS,
+    MOST_ENTRIES,
     NAME,
     NOTES,
     NUMBER,
@@ -28,10 +31,12 @@ from .records import (
     PITCH,
     PROBLEMS,
     RECIPE,
+    ROW,
     STAND_INS,
     STYLE,
     STYLES,
     TAKE,
+    TIME,
     UINT32,
     VERSION_NUMBER,
     VERSIONS,
@@ -155,6 +160,9 @@ _MADE = (
 )
 _PROBLEMS = Field("problems", PROBLEMS, "what does not count of the musician's kit files, and why")
 _POSITION = Field("position_beats", Maybe(Float(-1e6, 1e6)), "where it plays; nil: it does not")
+
+_ROW = Field("row", ROW, "which row of the history")
+_FAVOURITE = Field("favourite", Int(0, 1), "1: it is never forgotten")
 
 # What an act may be told, in place of the settings of the script: config.json says more.
 SETTINGS = (
@@ -296,6 +304,61 @@ KINDS: dict[str, Kind] = {
             Field("recipe", RECIPE, "what keep_version said"),
         ),
     ),
+    "keep_beat": Kind(
+        BY_CLIENT,
+        "Has a beat kept that is no clip's, such as one of the panel.",
+        (
+            ID,
+            _DEADLINE,
+            *_METER,
+            _PADS._replace(meaning="what the pitches of its notes are called"),
+            Field("made", TAKE, "the beat; one of the same content is kept once"),
+            Field("tempo_bpm", Float(20.0, 999.0), "its tempo"),
+            *_MADE[:-1],
+            Field("recipe", LONG_RECIPE, "all that is needed to make it again; empty: not known"),
+            _FAVOURITE,
+        ),
+    ),
+    "find_versions": Kind(
+        BY_CLIENT,
+        "Searches all that is kept, of clips and other beats, newest first.",
+        (
+            ID,
+            _DEADLINE,
+            Field("text", Text(200), "words that are all in style, action, seed or place"),
+            Field("style", STYLE, "the style; empty: any"),
+            Field("since", Maybe(TIME), "made then or later, seconds since 1970 UTC"),
+            Field("until", Maybe(TIME), "made before, seconds since 1970 UTC"),
+            Field("favourites_only", Int(0, 1), "1: favourites only"),
+            Field("before", Maybe(ROW), "rows before this one only"),
+        ),
+    ),
+    "open_version": Kind(BY_CLIENT, "Asks for what is kept in a row.", (ID, _DEADLINE, _ROW)),
+    "mark_version": Kind(
+        BY_CLIENT,
+        "Makes what is kept in a row a favourite, or takes that back.",
+        (ID, _DEADLINE, _ROW, _FAVOURITE),
+    ),
+    "found_versions": Kind(
+        BY_ENGINE,
+        "Answers find_versions.",
+        (
+            ID,
+            Field("entries", ListOf(ENTRY, MOST_ENTRIES), "newest first"),
+            Field("has_more", Int(0, 1), "1: there are others before the last row"),
+        ),
+    ),
+    "kept_version": Kind(
+        BY_ENGINE,
+        "Answers keep_beat, open_version and mark_version.",
+        (
+            ID,
+            Field("entry", ENTRY, "what is kept in the row"),
+            Field("take", TAKE, "its notes"),
+            _PADS._replace(meaning="the rack's pads; of a beat, what its pitches are called"),
+            Field("recipe", LONG_RECIPE, "its recipe; empty: not known"),
+        ),
+    ),
     "read_clip": Kind(TO_LIVE, "Asks what the musician looks at in Live.", (ID, _DEADLINE)),
     "write_clip": Kind(
         TO_LIVE,
@@ -375,6 +438,10 @@ REPLIES = {
     "keep_version": "versions",
     "list_versions": "versions",
     "recall_version": "version",
+    "keep_beat": "kept_version",
+    "find_versions": "found_versions",
+    "open_version": "kept_version",
+    "mark_version": "kept_version",
     "read_clip": "clip",
     "write_clip": "clip",
     "act": "done",

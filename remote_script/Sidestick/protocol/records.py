@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .fields import Field, Float, Int, ListOf, OneOf, Record, Text
+from .fields import Field, Float, Int, ListOf, Maybe, OneOf, Record, Text
 
 DRUM_CLASSES = (
     "kick",
@@ -86,6 +86,29 @@ class Take(NamedTuple):
     content: str
     length_beats: float
     notes: list[Note]
+
+
+class Entry(NamedTuple):
+    """A version as the history lists it: its row, when and where it was made, what it is like.
+
+    ``made_at`` is in seconds since 1970 UTC; ``tempo_bpm`` is None where it is not known. Of what
+    was not made in Live ``pads`` names lanes; ``events`` are as in Kept.
+    """
+
+    row: int
+    made_at: float
+    place: str
+    action: str
+    style: str
+    seed: int
+    hits_per_bar: float
+    length_beats: float
+    numerator: int
+    denominator: int
+    tempo_bpm: float | None
+    events: list[int]
+    favourite: int
+    has_recipe: int
 
 
 class Kept(NamedTuple):
@@ -206,4 +229,30 @@ KEPT = ListOf(
         ),
     ),
     MOST_KEPT,
+)
+
+PANEL = "panel"
+LIVE = "live"
+MOST_ENTRIES = 24  # of the history, in one answer
+LONG_RECIPE = Text(60000)  # a beat that it begins with is in it
+ROW = Int(1, 2**53 - 1)
+TIME = Float(0.0, 1e11)
+ENTRY = Record(
+    Entry,
+    (
+        Field("row", ROW, "what requests call it"),
+        Field("made_at", TIME, "when, seconds since 1970 UTC"),
+        Field("place", OneOf((PANEL, LIVE)), "where it was made"),
+        Field("action", ACTION, "what made it"),
+        Field("style", STYLE, "the style played; empty: none"),
+        Field("seed", UINT32, "the random seed"),
+        Field("hits_per_bar", Float(0.0, 1e6), "how dense it is, hits per bar"),
+        Field("length_beats", LENGTH_BEATS, "its length, beats"),
+        Field("numerator", Int(1, 99), "beats in a bar"),
+        Field("denominator", OneOf((1, 2, 4, 8, 16)), "what a beat of the signature is"),
+        Field("tempo_bpm", Maybe(Float(20.0, 999.0)), "its tempo; nil: not known"),
+        Field("events", ListOf(Int(0, 511), MOST_EVENTS), "its first sixteenths"),
+        Field("favourite", Int(0, 1), "1: it is never forgotten"),
+        Field("has_recipe", Int(0, 1), "1: its recipe is kept"),
+    ),
 )
