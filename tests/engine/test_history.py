@@ -97,7 +97,7 @@ def test_the_oldest_go_that_are_no_favourites(tmp_path: Path) -> None:
         history.mark(history.find(Wanted(), 9)[-1].row, favourite=True)
         assert [keep(history, content) for content in "defg"] == [3, 4, 5, 6]
         assert numbers(history) == [0, 5, 6]
-        history.mark(CLIP, 0, favourite=False)
+        history.mark(history.find(Wanted(), 9)[-1].row, favourite=False)
         keep(history, "h")
         assert numbers(history) == [5, 6, 7]
 
