@@ -55,36 +55,36 @@ async def export_midi(panel: Panel, _page: Page, fields: Fields) -> Answer:
 
 async def list_ports(panel: Panel, _page: Page, _fields: Fields) -> Answer:
     """The ports that there are."""
-    return "ports", await panel.midi_out.list_ports()
+    return "ports", await panel.sending.list_ports()
 
 
 async def use_port(panel: Panel, _page: Page, fields: Fields) -> Answer:
     """The beat goes to another port."""
-    return "ports", await panel.midi_out.use_port(fields["port"], fields["name"])
+    return "ports", await panel.sending.use_port(fields["port"], fields["name"])
 
 
 async def clock(panel: Panel, _page: Page, fields: Fields) -> Answer:
     """The clock is sent, or followed."""
-    return "ports", await panel.midi_out.clock(fields["send"], fields["follow"])
+    return "ports", await panel.sending.clock(fields["send"], fields["follow"])
 
 
 async def play(panel: Panel, _page: Page, fields: Fields) -> Answer:
     """A beat sounds out of the port."""
     kit = panel.kit()
-    panel.midi_out.play(fields["beat"], kit, fields["tempo_bpm"], fields["from_beats"])
+    await panel.sending.play(fields["beat"], kit, fields["tempo_bpm"], fields["from_beats"])
     return _DONE
 
 
 async def set_part(panel: Panel, _page: Page, fields: Fields) -> Answer:
     """Another beat sounds soon."""
     kit = panel.kit()
-    panel.midi_out.set_part(fields["beat"], kit, fields["tempo_bpm"], fields["when"])
+    await panel.sending.set_part(fields["beat"], kit, fields["tempo_bpm"], fields["when"])
     return _DONE
 
 
 async def stop(panel: Panel, _page: Page, _fields: Fields) -> Answer:
     """Nothing sounds any more."""
-    panel.midi_out.stop()
+    await panel.sending.stop()
     return _DONE
 
 

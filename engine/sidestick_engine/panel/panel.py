@@ -13,13 +13,13 @@ from typing import Any
 from sidestick_engine.errors import KitError
 from sidestick_engine.kit import Kit
 from sidestick_engine.kits import Kits
-from sidestick_engine.midi_out import Player
+from sidestick_engine.midi_out import MidiOut
 from sidestick_engine.panel.answers import ANSWERS
 from sidestick_engine.panel.errors import PanelError
 from sidestick_engine.panel.link import EngineLink
 from sidestick_engine.panel.messages import Message
 from sidestick_engine.panel.page import TRY_LATER, Answer, Page, Socket
-from sidestick_engine.panel.ports import MidiOut, Plays
+from sidestick_engine.panel.ports import Plays, Sending
 from sidestick_engine.sounds import Sound
 
 MOST_PAGES = 32
@@ -32,7 +32,7 @@ class Panel:
 
     Attributes:
         link: the connection to the engine.
-        midi_out: the player out of a port.
+        sending: the player out of a port.
         kits: what kits there are, as the engine reads them.
         pages: those that are let in.
     """
@@ -44,7 +44,7 @@ class Panel:
         *,
         token: str,
         version: str,
-        new_player: Callable[[], Plays] = Player,
+        new_player: Callable[[], Plays] = MidiOut,
     ) -> None:
         self.link = EngineLink(engine_port_file)
         self.kits = kits
@@ -53,20 +53,20 @@ class Panel:
         self._version = version
         self._offered: dict[str, Any] = {}
         self._connections = 0
-        self.midi_out = MidiOut(new_player, self.tell_all)
+        self.sending = Sending(new_player, self.tell_all)
         self.link.on_change = self._engine_changed
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """The connection to the engine is kept inside."""
-        tasks = [asyncio.create_task(each) for each in (self.link.run(), self.midi_out.watch())]
+        tasks = [asyncio.create_task(each) for each in (self.link.run(), self.sending.watch())]
         try:
             yield
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            await self.midi_out.close()
+            await self.sending.close()
 
     async def serve(self, socket: Socket) -> None:
         """Answers a page until it goes; without the token it is sent away."""

@@ -18,7 +18,7 @@ Fields = dict[str, Any]
 
 
 class Plays(Protocol):
-    """What is needed of `sidestick_engine.midi_out.Player`, which says what all this means."""
+    """What is needed of `sidestick_engine.midi_out.MidiOut`, which says what all this means."""
 
     def state(self) -> State:
         """What there is to see now."""
@@ -54,13 +54,14 @@ class Plays(Protocol):
         """Close all ports."""
 
 
-class MidiOut:
+class Sending:
     """The player, and news of what it does while `watch` runs."""
 
     def __init__(self, new_player: Callable[[], Plays], tell: Callable[..., None]) -> None:
         self._new_player = new_player
         self._tell = tell  # kind and fields of news for every page
         self._player: Plays | None = None
+        self._in_turn = asyncio.Lock()  # what a page asks first is done first
         self._told: tuple[Fields, Fields] | None = None
 
     async def watch(self) -> None:
@@ -94,35 +95,41 @@ class MidiOut:
 
         return await self._do(choose)
 
-    def play(self, beat: Mapping[str, Any], kit: Kit, tempo_bpm: float, from_beats: float) -> None:
+    async def play(
+        self, beat: Mapping[str, Any], kit: Kit, tempo_bpm: float, from_beats: float
+    ) -> None:
         """Play a beat in a loop. Raises PanelError."""
-        self._ready().play(clip_of(beat, kit), tempo_bpm, from_beats)
+        clip = clip_of(beat, kit)
+        await self._do(lambda player: player.play(clip, tempo_bpm, from_beats))
 
-    def set_part(self, beat: Mapping[str, Any], kit: Kit, tempo_bpm: float, when: str) -> None:
+    async def set_part(
+        self, beat: Mapping[str, Any], kit: Kit, tempo_bpm: float, when: str
+    ) -> None:
         """Play another beat from the next step or bar on. Raises PanelError."""
-        player = self._ready()
-        change = player.edit if when == "next_step" else player.switch
-        change(clip_of(beat, kit))
-        player.set_tempo(tempo_bpm)
+        clip = clip_of(beat, kit)
 
-    def stop(self) -> None:
+        def change(player: Plays) -> None:
+            (player.edit if when == "next_step" else player.switch)(clip)
+            player.set_tempo(tempo_bpm)
+
+        await self._do(change)
+
+    async def stop(self) -> None:
         """Stop, where anything plays."""
         if self._player is not None:
-            self._player.stop()
+            await self._do(lambda player: player.stop())
 
     async def _do(self, change: Callable[[Plays], None]) -> Fields:
         """What a change makes of the ports; a system may take a second for it."""
-        player = self._ready()
+        if self._player is None:
+            self._player = self._new_player()
+        player = self._player
         try:
-            await asyncio.to_thread(change, player)
+            async with self._in_turn:
+                await asyncio.to_thread(change, player)
         except MidiPortError as error:
             raise PanelError("no_port", str(error)) from None
         return _ports(player.state())
-
-    def _ready(self) -> Plays:
-        if self._player is None:
-            self._player = self._new_player()
-        return self._player
 
     def _tell_changes(self, state: State) -> None:
         ports, playing = _ports(state), _playing(state)
