@@ -73,10 +73,14 @@ class Stage:
             click.ClickException: nothing was written; says what the status line says.
         """
         written = len(self.live.undo_steps)
+        self.live.status_line = ""
         start = time.perf_counter()
         self.live.midi_in((0x90 + CHANNEL_16, BUTTONS[button], 127))
-        arrived = self.live.run(lambda: len(self.live.undo_steps) > written, PRESS_TIMEOUT_S)
+        self.live.run(
+            lambda: len(self.live.undo_steps) > written or self.live.status_line, PRESS_TIMEOUT_S
+        )
         elapsed_ms = (time.perf_counter() - start) * 1000
+        arrived = len(self.live.undo_steps) > written
         self.live.midi_in((0x80 + CHANNEL_16, BUTTONS[button], 0))
         if not arrived or self.live.errors:
             faults = "".join(f" {fault}" for fault in self.live.errors)
