@@ -77,7 +77,8 @@ class Stage:
         start = time.perf_counter()
         self.live.midi_in((0x90 + CHANNEL_16, BUTTONS[button], 127))
         self.live.run(
-            lambda: len(self.live.undo_steps) > written or self.live.status_line, PRESS_TIMEOUT_S
+            lambda: len(self.live.undo_steps) > written or self.live.status_line != "",
+            PRESS_TIMEOUT_S,
         )
         elapsed_ms = (time.perf_counter() - start) * 1000
         arrived = len(self.live.undo_steps) > written
