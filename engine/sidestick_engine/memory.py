@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
 from typing import Any
 
-from Sidestick.protocol.messages import Message
+from Sidestick.protocol.messages import KINDS, Message
 from sidestick_engine.archive import Archive
 from sidestick_engine.errors import HistoryError, RequestError
 from sidestick_engine.history import EDITED, FOUND, ClipKeys, Found, History, Made, Setting
 from sidestick_engine.looks import looks_of
 
 Fields = dict[str, Any]
+
+_TEMPO = next(field.type for field in KINDS["keep_beat"].fields if field.name == "tempo_bpm")
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +104,16 @@ class Memory:
 
 
 def _setting(fields: Fields) -> Setting:
-    return Setting(fields["numerator"], fields["denominator"], pads=fields["pads"])
+    tempo_bpm = _tempo_of(fields.get("recipe", ""))
+    return Setting(fields["numerator"], fields["denominator"], tempo_bpm, fields["pads"])
+
+
+def _tempo_of(recipe: str) -> float | None:
+    """The tempo that the script's recipe tells; None where it tells none that is legal."""
+    try:
+        return float(_TEMPO.check(json.loads(recipe)["tempo_bpm"]))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def _there(found: Found | None, sentence: str) -> Found:

@@ -51,7 +51,6 @@ export type ErrorCode =
   | "refused"
   | "internal"
   | "engine_lost"
-  | "live_lost"
   | "bad_recipe"
   | "bad_file"
   | "no_port";
@@ -100,9 +99,9 @@ export interface SoundInfo {
 }
 
 export interface Clip {
-  /** where it is, as Live's views are called: session, arrangement */
-  place: string;
-  /** its name */
+  /** what it is; slot: an empty one */
+  where: "session" | "arrangement" | "slot";
+  /** its name; empty: a slot has none */
   name: string;
   /** its track's name */
   track: string;
@@ -110,12 +109,18 @@ export interface Clip {
   kit: string;
   /** quarter notes per minute */
   tempo_bpm: number;
+  /** length, beats */
+  length_beats: number;
+  /** beats in a bar, as the clip's signature has it */
+  numerator: number;
+  /** what a beat of the signature is */
+  denominator: 1 | 2 | 4 | 8 | 16;
   /** whether it sounds now */
   is_playing: boolean;
-  /** mark of its notes; empty: an empty slot */
+  /** mark of its notes, for write_live; empty: an empty slot */
   content: string;
-  /** the beat, never rounded */
-  beat: Beat;
+  /** what it holds; null: to a page that does not follow */
+  beat: Beat | null;
 }
 
 export interface MadeBeat {
@@ -450,9 +455,13 @@ export interface WriteLiveMessage {
   name: string;
   /** mark of the clip that this was made from, refused where it has changed since; null: whatever is there */
   content: string | null;
+  /** key of its style; null: none */
+  style: string | null;
+  /** its random seed; null: none */
+  seed: number | null;
 }
 
-/** Begins or ends the news of Live's clip, for this page. Answered by done, or error. */
+/** Begins or ends, for this page, to be told what Live's clip holds whenever that changes. A page that follows writes its edits with the content that it was told last. Answered by done, or error. */
 export interface FollowLiveMessage {
   kind: "follow_live";
   /** request id, chosen by the page and repeated in the answer */
@@ -484,7 +493,7 @@ export interface SetPadMessage {
   id: number;
   /** which pad */
   note: number;
-  /** what it is; null: as its name says */
+  /** what it is, and plays from now on; null: as its name says */
   sound: Sound | null;
 }
 
@@ -598,7 +607,7 @@ export interface EngineMessage {
   sentence: string;
 }
 
-/** News: whether Live is connected, and to pages that follow, the clip that it shows. */
+/** News: whether Live is connected, and the clip that it shows. */
 export interface LiveMessage {
   kind: "live";
   /** whether it is */
@@ -706,6 +715,8 @@ export interface RememberedMessage {
   request_id: number;
   /** their rows, in the order of versions */
   rows: number[];
+  /** why they could not be kept; empty: they are */
+  sentence: string;
 }
 
 /** Answers show_kit and set_pad. */

@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from sidestick_engine.panel import beats, files, recipes
+from sidestick_engine.history import EDITED
+from sidestick_engine.panel import beats, files, pads, recipes, remembering
+from sidestick_engine.panel.errors import PanelError
 from sidestick_engine.panel.page import Answer, Page
 from sidestick_engine.panel.recipes import Recipe
 
@@ -21,17 +23,21 @@ Answering = Callable[["Panel", Page, Fields], Awaitable[Answer]]
 def _made(kind: str) -> Answering:
     """The function that answers a request for beats of this kind."""
 
-    async def make(panel: Panel, _page: Page, fields: Fields) -> Answer:
-        return "beats", await beats.make(panel.link, panel.kit(), kind, fields)
+    async def make(panel: Panel, page: Page, fields: Fields) -> Answer:
+        made = await beats.make(panel.link, panel.kit(), kind, fields)
+        panel.remember(page, fields["id"], made)
+        return "beats", made
 
     return make
 
 
-async def again(panel: Panel, _page: Page, fields: Fields) -> Answer:
+async def again(panel: Panel, page: Page, fields: Fields) -> Answer:
     """The beat of a recipe, or that of its next seed."""
     recipe = recipes.read(fields["recipe"])
     recipe = recipe.next_seed() if fields["next_seed"] else recipe
-    return "beats", await beats.again(panel.link, panel.kit(), recipe)
+    made = await beats.again(panel.link, panel.kit(), recipe)
+    panel.remember(page, fields["id"], made)
+    return "beats", made
 
 
 async def read_recipe(_panel: Panel, _page: Page, fields: Fields) -> Answer:
@@ -51,6 +57,76 @@ async def export_midi(panel: Panel, _page: Page, fields: Fields) -> Answer:
     kit = panel.kit()
     data = await asyncio.to_thread(files.export_midi, fields["beat"], fields["tempo_bpm"], kit)
     return "exported", {"name": files.file_name(fields["name"]), "data": data}
+
+
+async def list_history(panel: Panel, _page: Page, fields: Fields) -> Answer:
+    """What is kept, as far as it is searched for."""
+    return "history", await remembering.find(panel.link, fields)
+
+
+async def recall(panel: Panel, _page: Page, fields: Fields) -> Answer:
+    """A beat of the history."""
+    return "beats", await remembering.recall(panel.link, panel.kits, fields["row"])
+
+
+async def keep(panel: Panel, _page: Page, fields: Fields) -> Answer:
+    """A beat as it is now is kept; what was edited has no recipe that would make it."""
+    made = {name: fields[name] for name in ("tempo_bpm", "style", "recipe", "is_favourite")}
+    seed = recipes.read(fields["recipe"]).fields["seed"] if fields["recipe"] else 0
+    action = "kept" if fields["recipe"] else EDITED
+    row = await remembering.keep(
+        panel.link, panel.kit(), fields["beat"], action=action, seed=seed, **made
+    )
+    return "kept", {"row": row}
+
+
+async def favourite(panel: Panel, _page: Page, fields: Fields) -> Answer:
+    """An entry is a favourite, or no longer."""
+    await remembering.mark(panel.link, fields["row"], fields["on"])
+    return _DONE
+
+
+async def read_live(panel: Panel, _page: Page, _fields: Fields) -> Answer:
+    """What Live shows."""
+    return "live_read", await panel.live.read()
+
+
+async def write_live(panel: Panel, page: Page, fields: Fields) -> Answer:
+    """A beat goes into Live's clip; a page whose clip has changed is told what it holds now."""
+    about = {"name": fields["name"], "style": fields["style"] or "", "seed": fields["seed"] or 0}
+    try:
+        written = await panel.live.write(fields["beat"], fields["content"], **about)
+    except PanelError as error:
+        if error.code == "clip_changed":
+            page.tell("live", **panel.live.told(with_beat=True))
+        raise
+    return "live_written", written
+
+
+async def follow_live(panel: Panel, page: Page, fields: Fields) -> Answer:
+    """The page is told what Live's clip holds, or no longer."""
+    page.follows_live = fields["on"]
+    page.tell("live", **panel.live.told(with_beat=page.follows_live))
+    return _DONE
+
+
+async def act_live(panel: Panel, _page: Page, fields: Fields) -> Answer:
+    """A button of the script is pressed."""
+    return "done", {"sentence": await panel.live.act(fields["action"])}
+
+
+async def show_kit(panel: Panel, _page: Page, _fields: Fields) -> Answer:
+    """The pads of the selected rack."""
+    return "kit", await panel.shown_kit()
+
+
+async def set_pad(panel: Panel, _page: Page, fields: Fields) -> Answer:
+    """A pad is corrected; what pages were told of the clip may be on other lanes now."""
+    clip = await panel.rack_clip()
+    known = panel.live.known_kit(clip)
+    pads.correct(known, clip, panel.kits, fields["note"], fields["sound"])
+    panel.tell_live()
+    return "kit", await panel.shown_kit()
 
 
 async def list_ports(panel: Panel, _page: Page, _fields: Fields) -> Answer:
@@ -111,6 +187,16 @@ ANSWERS: dict[str, Answering] = {
     "read_recipe": read_recipe,
     "import_midi": import_midi,
     "export_midi": export_midi,
+    "list_history": list_history,
+    "recall": recall,
+    "keep": keep,
+    "favourite": favourite,
+    "read_live": read_live,
+    "write_live": write_live,
+    "follow_live": follow_live,
+    "act_live": act_live,
+    "show_kit": show_kit,
+    "set_pad": set_pad,
     "list_ports": list_ports,
     "use_port": use_port,
     "clock": clock,

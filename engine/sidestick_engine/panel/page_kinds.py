@@ -159,12 +159,15 @@ FROM_PAGE: dict[str, Kind] = {
                 "mark of the clip that this was made from, refused where it has changed since; "
                 "null: whatever is there",
             ),
+            Field("style", Maybe(Text(64)), "key of its style; null: none"),
+            Field("seed", Maybe(WIRED["seed"].type), "its random seed; null: none"),
         ),
         ("live_written",),
     ),
     "follow_live": Kind(
         PAGE,
-        "Begins or ends the news of Live's clip, for this page.",
+        "Begins or ends, for this page, to be told what Live's clip holds whenever that changes. "
+        "A page that follows writes its edits with the content that it was told last.",
         (ID, _ON),
         _IS_DONE,
     ),
@@ -183,7 +186,11 @@ FROM_PAGE: dict[str, Kind] = {
         (
             ID,
             Field("note", Int(0, 127), "which pad"),
-            Field("sound", Maybe(OneOf(tuple(Sound))), "what it is; null: as its name says"),
+            Field(
+                "sound",
+                Maybe(OneOf(tuple(Sound))),
+                "what it is, and plays from now on; null: as its name says",
+            ),
         ),
         ("kit",),
     ),

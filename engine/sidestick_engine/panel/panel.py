@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -14,9 +14,11 @@ from sidestick_engine.errors import KitError
 from sidestick_engine.kit import Kit
 from sidestick_engine.kits import Kits
 from sidestick_engine.midi_out import MidiOut
+from sidestick_engine.panel import pads, remembering
 from sidestick_engine.panel.answers import ANSWERS
 from sidestick_engine.panel.errors import PanelError
 from sidestick_engine.panel.link import EngineLink
+from sidestick_engine.panel.live import Live
 from sidestick_engine.panel.messages import Message
 from sidestick_engine.panel.page import TRY_LATER, Answer, Page, Socket
 from sidestick_engine.panel.ports import Plays, Sending
@@ -33,6 +35,7 @@ class Panel:
     Attributes:
         link: the connection to the engine.
         sending: the player out of a port.
+        live: what Live shows.
         kits: what kits there are, as the engine reads them.
         pages: those that are let in.
     """
@@ -53,8 +56,13 @@ class Panel:
         self._version = version
         self._offered: dict[str, Any] = {}
         self._connections = 0
+        self._was_connected = False
+        self._keeping = asyncio.Lock()  # a page in a hurry cannot fill the engine's queue with it
+        self._background: set[asyncio.Task[None]] = set()
         self.sending = Sending(new_player, self.tell_all)
+        self.live = Live(self.link, kits, self.tell_live)
         self.link.on_change = self._engine_changed
+        self.link.on_news = self.live.hear
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -63,10 +71,32 @@ class Panel:
         try:
             yield
         finally:
+            tasks += self._background
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await self.sending.close()
+
+    def remember(self, page: Page, request_id: int, made: dict[str, Any]) -> None:
+        """Keep what was made, while pages go on; they are told when it is kept."""
+        self._in_background(self._remember(page, request_id, made))
+
+    async def shown_kit(self) -> dict[str, Any]:
+        """The fields of `kit`. Raises PanelError."""
+        clip = await self.rack_clip()
+        return pads.shown(self.live.known_kit(clip), clip, self.kits)
+
+    async def rack_clip(self) -> dict[str, Any]:
+        """What Live shows, for its rack. Raises PanelError where it shows none."""
+        await self.live.read()
+        if self.live.clip["where"] == "none":
+            raise PanelError("bad_clip", self.live.clip["why"] or "Live shows no clip.")
+        return self.live.clip
+
+    def tell_live(self) -> None:
+        """Tell every page what Live shows."""
+        for page in tuple(self.pages):
+            page.tell("live", **self.live.told(with_beat=page.follows_live))
 
     async def serve(self, socket: Socket) -> None:
         """Answers a page until it goes; without the token it is sent away."""
@@ -131,12 +161,38 @@ class Panel:
         self.pages.add(page)
         page.tell("welcome", id=request_id, **self._welcome())
         page.tell("engine", **self._engine())
+        page.tell("live", **self.live.told(with_beat=False))
         return True
 
     async def _answer(self, page: Page, message: Message) -> Answer:
         return await ANSWERS[message.kind](self, page, message.fields)
 
+    async def _remember(self, page: Page, request_id: int, made: dict[str, Any]) -> None:
+        by = {name: made[name] for name in ("action", "style", "seed", "tempo_bpm")}
+        rows, sentence = [], ""
+        try:
+            async with self._keeping:
+                for version in made["versions"]:
+                    beat, recipe = version["beat"], version["recipe"]
+                    kept = remembering.keep(self.link, self.kit(), beat, recipe=recipe, **by)
+                    rows.append(await kept)
+        except PanelError as error:
+            sentence = error.sentence[:1000]
+        for each in tuple(self.pages):
+            own_id = request_id if each is page else 0
+            each.tell("remembered", request_id=own_id, rows=rows, sentence=sentence)
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
     def _engine_changed(self) -> None:
+        if not self.link.is_connected:
+            self.live.forget()
+        elif not self._was_connected:
+            self._in_background(self.live.follow())
+        self._was_connected = self.link.is_connected
         welcome = self._welcome()
         if welcome != self._offered:
             self._offered = welcome

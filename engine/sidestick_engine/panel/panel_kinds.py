@@ -24,8 +24,6 @@ from sidestick_engine.panel.shapes import Flag
 ERROR_CODES = {
     **WIRE_ERROR_CODES,
     "engine_lost": "the engine is not running, or ended while it was at work",
-    "live_lost": "Live is not connected to the engine",
-    "clip_changed": "the clip has changed since; a live message with what it holds now comes too",
     "bad_recipe": "the text is no recipe, or was damaged on its way",
     "bad_file": "the file cannot be read as MIDI, or is too large",
     "no_port": "there is no such MIDI port, or it cannot be used",
@@ -48,7 +46,7 @@ FROM_PANEL: dict[str, Kind] = {
     "engine": Kind(PANEL, "News: whether the engine can be reached.", (_IS_CONNECTED, SENTENCE)),
     "live": Kind(
         PANEL,
-        "News: whether Live is connected, and to pages that follow, the clip that it shows.",
+        "News: whether Live is connected, and the clip that it shows.",
         (
             _IS_CONNECTED,
             SENTENCE,
@@ -111,6 +109,7 @@ FROM_PANEL: dict[str, Kind] = {
         (
             Field("request_id", ID.type, "the request of this page that made them; 0: another's"),
             Field("rows", ListOf(ROW.type, 8), "their rows, in the order of versions"),
+            Field("sentence", Text(1000), "why they could not be kept; empty: they are"),
         ),
     ),
     "kit": Kind(

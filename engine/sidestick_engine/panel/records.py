@@ -87,14 +87,16 @@ PAD = Shape(
 CLIP = Shape(
     "Clip",
     (
-        Field("place", Text(32), "where it is, as Live's views are called: session, arrangement"),
-        Field("name", Text(1000), "its name"),
-        Field("track", Text(1000), "its track's name"),
+        Field("where", OneOf(("session", "arrangement", "slot")), "what it is; slot: an empty one"),
+        Field("name", Text(200), "its name; empty: a slot has none"),
+        Field("track", Text(200), "its track's name"),
         Field("kit", Text(200), "the name of its kit; empty: it has none yet"),
         TEMPO,
+        LENGTH_BEATS,
+        *METER,
         Field("is_playing", Flag(), "whether it sounds now"),
-        Field("content", Text(64), "mark of its notes; empty: an empty slot"),
-        A_BEAT,
+        Field("content", Text(64), "mark of its notes, for write_live; empty: an empty slot"),
+        Field("beat", Maybe(BEAT), "what it holds; null: to a page that does not follow"),
     ),
 )
 ENTRY = Shape(

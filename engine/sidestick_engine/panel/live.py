@@ -1,0 +1,148 @@
+"""Live, as pages see it: the clip that it shows on lanes, and beats sent into it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from Sidestick.protocol.messages import Message
+from sidestick_engine.errors import KitError
+from sidestick_engine.kit import Kit
+from sidestick_engine.kits import Kits, KnownKit
+from sidestick_engine.panel.errors import PanelError
+from sidestick_engine.panel.lanes import landed, lane_of
+from sidestick_engine.panel.link import EngineLink
+from sidestick_engine.panel.records import LaneNote
+
+DEADLINE_MS = 5000
+NO_ENGINE = "Live is reached through the engine, which is not running."
+NO_KIT = KnownKit(Kit({}, {}), "")
+
+Fields = dict[str, Any]
+
+
+class Live:
+    """What the engine tells of Live, and what it is asked of it.
+
+    Attributes:
+        clip: the wire's `clip`, as it was last told; empty before the first.
+    """
+
+    def __init__(self, link: EngineLink, kits: Kits, on_change: Callable[[], None]) -> None:
+        self.clip: Fields = {}
+        self._link = link
+        self._kits = kits
+        self._on_change = on_change
+        self._writing = asyncio.Lock()  # edits go into the clip in the order in which they came
+
+    async def follow(self) -> None:
+        """Have the engine tell what Live shows, from now on; a lost engine tells nothing."""
+        with suppress(PanelError, TimeoutError):
+            async with asyncio.timeout(DEADLINE_MS / 1000):
+                self._take(await self._link.ask("follow", on=1))
+
+    def forget(self) -> None:
+        """The engine is lost, and Live with it."""
+        self._take({})
+
+    def hear(self, message: Message) -> None:
+        """Take what the engine tells unasked."""
+        if message.kind == "clip":
+            self._take(message.fields)
+        elif message.kind == "playhead" and self.clip:
+            position = message.fields["position_beats"]
+            was_playing = self.clip["position_beats"] is not None
+            self.clip = {**self.clip, "position_beats": position}
+            if was_playing != (position is not None):
+                self._on_change()
+
+    def told(self, *, with_beat: bool) -> Fields:
+        """The fields of `live`."""
+        clip = self.clip
+        if not clip:
+            return {"is_connected": False, "sentence": NO_ENGINE, "clip": None}
+        sentence = clip["why"] or clip["live"]
+        shown = self._shown(clip, with_beat=with_beat)
+        return {"is_connected": bool(clip["live"]), "sentence": sentence, "clip": shown}
+
+    async def read(self) -> Fields:
+        """The fields of `live_read`. Raises PanelError where Live is not connected."""
+        self._take(await self._link.ask("read_clip", deadline_ms=DEADLINE_MS))
+        told = self.told(with_beat=True)
+        return {"sentence": self.clip["why"], "clip": told["clip"]}
+
+    async def write(self, beat: Fields, content: str | None, **about: Any) -> Fields:
+        """Put a beat into the clip; the fields of `live_written`.
+
+        `content` marks the clip that the beat was made from, None whatever is there; `about` is
+        its name, style and seed.
+
+        Raises PanelError: Live is not connected, shows nothing to write to, or the clip has changed
+        since; then `clip` is what it holds now, and nothing was written.
+        """
+        async with self._writing:
+            if content is None or content != self.clip.get("content"):
+                await self.read()
+            if self.clip["why"] or self.clip["where"] == "none":
+                raise PanelError("bad_clip", self.clip["why"] or "Live shows no clip.")
+            return await self._write(beat, content, about)
+
+    async def act(self, action: str) -> str:
+        """Do what a button does; what was done, in a sentence. Raises PanelError."""
+        done = await self._link.ask("act", deadline_ms=DEADLINE_MS, action=action, settings={})
+        return str(done["sentence"])
+
+    def known_kit(self, clip: Fields) -> KnownKit:
+        """The kit of a clip; one without a sound where none of its pads is known."""
+        try:
+            return self._kits.kit_of(clip["pads"], track=clip["track"], rack=clip["rack"])
+        except KitError:
+            return NO_KIT
+
+    async def _write(self, beat: Fields, content: str | None, about: Fields) -> Fields:
+        clip = self.clip
+        found = landed(beat["notes"], self.known_kit(clip).kit, dict(clip["pads"]))
+        try:
+            written = await self._link.ask(
+                "write_clip",
+                deadline_ms=DEADLINE_MS,
+                content=clip["content"] if content is None else content,
+                notes=found.notes,
+                length_beats=beat["length_beats"],
+                action="panel",
+                recipe="",
+                **about,
+            )
+        except PanelError as error:
+            if error.code == "clip_changed":
+                await self.read()
+            raise
+        self._take(written)
+        return {"content": written["content"], "sentence": found.sentence}
+
+    def _shown(self, clip: Fields, *, with_beat: bool) -> Fields | None:
+        """A clip as messages to pages have it; None where it cannot be used."""
+        if clip["why"] or clip["where"] == "none" or clip["length_beats"] <= 0:
+            return None
+        known = self.known_kit(clip)
+        shape = {name: clip[name] for name in ("length_beats", "numerator", "denominator")}
+        names = ("where", "name", "track", "tempo_bpm", "content")
+        return {
+            **{name: clip[name] for name in names},
+            **shape,
+            "kit": known.name,
+            "is_playing": clip["position_beats"] is not None,
+            "beat": {"notes": _on_lanes(clip, known.kit), **shape} if with_beat else None,
+        }
+
+    def _take(self, fields: Fields) -> None:
+        clip = {name: value for name, value in fields.items() if name != "id"}
+        if clip != self.clip:
+            self.clip = clip
+            self._on_change()
+
+
+def _on_lanes(clip: Fields, kit: Kit) -> list[LaneNote]:
+    return [LaneNote(lane_of(note.pitch, kit), *note[1:]) for note in clip["notes"]]
