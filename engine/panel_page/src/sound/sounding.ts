@@ -1,0 +1,103 @@
+/** Plays what the page shows, by the audio's clock where there is one. */
+
+import { effect, signal } from "@preact/signals";
+import type { Lane } from "../messages.ts";
+import { soundOf } from "../model/beat.ts";
+import { beat, doc, tell } from "../state/session.ts";
+import { settings } from "../state/settings.ts";
+import type { Drums } from "./drums.ts";
+import { type Hit, Player } from "./player.ts";
+
+const TICK_MS = 20;
+const NO_AUDIO = "No sound: the browser has no audio device that works. The beat runs on in silence; connect one and press play again.";
+const MOST_HEARD = 512;
+
+export const isPlaying = signal(false);
+/** The version that sounds, by its key; null while nothing does. */
+export const sounding = signal<string | null>(null);
+/** Whether the browser sounds; it is silent while a MIDI port does. */
+export const isMuted = signal(false);
+
+let drums: Drums | null = null;
+let loading: Promise<Drums | null> | null = null;
+let hasAudio = false;
+let timer = 0;
+
+/** What was given out to sound, newest last: for whoever asks what is heard when. */
+export const heard: Hit[] = [];
+
+const clock = (): number => (hasAudio && drums ? drums.now() : performance.now() / 1000);
+
+function sound(hit: Hit): void {
+  heard.push(hit);
+  if (heard.length > MOST_HEARD) heard.shift();
+  if (hasAudio && !isMuted.value) drums?.strike(soundOf(hit.note[0]) ?? "percussion", hit.note[3], hit.at_s);
+}
+
+export function partKey(index: number): string {
+  return `${doc.value.take}:${index}`;
+}
+
+const player = new Player(
+  { part: () => ({ beat: beat.value, key: partKey(doc.value.current) }), tempoBpm: () => settings.value.tempo_bpm },
+  clock,
+  sound,
+);
+
+/** Loads the library and renders the drums, once; done ahead of the first press on play. */
+export function prepare(): Promise<Drums | null> {
+  Object.assign(window, { TONE_SILENCE_LOGGING: true });
+  loading ??= import("./drums.ts").then(async (module) => {
+    const made = new module.Drums();
+    await made.render();
+    drums = made;
+    effect(() => {
+      made.volume = settings.value.volume;
+    });
+    return made;
+  }).catch(() => {
+    loading = null; // tried again at the next press
+    return null;
+  });
+  return loading;
+}
+
+export async function play(from_beats = 0): Promise<void> {
+  if (isPlaying.value) return;
+  isPlaying.value = true;
+  const ready = await prepare();
+  hasAudio = ready !== null && (await ready.resume());
+  if (!isPlaying.value) return;
+  if (!hasAudio) tell(NO_AUDIO, true);
+  player.start(from_beats);
+  timer = window.setInterval(tick, TICK_MS);
+  tick();
+}
+
+export function stop(): void {
+  window.clearInterval(timer);
+  player.stop();
+  isPlaying.value = false;
+  sounding.value = null;
+}
+
+/** Where the playhead is, beats; null while nothing plays. */
+export function playhead(): number | null {
+  const latency = hasAudio && drums ? drums.latency() : 0;
+  return isPlaying.value ? player.position(clock() - latency) : null;
+}
+
+/** One stroke now, to hear what a lane is. */
+export async function audition(lane: Lane, velocity: number): Promise<void> {
+  const ready = await prepare();
+  if (!ready || !(await ready.resume())) return;
+  ready.strike(soundOf(lane) ?? "percussion", velocity, ready.now());
+}
+
+function tick(): void {
+  player.tick();
+  sounding.value = player.part?.key ?? null;
+}
+
+/** The clock that plays, for whoever measures. */
+export const clocks = { now: clock, hasAudio: () => hasAudio };

@@ -1,0 +1,118 @@
+/** Live: which clip it shows, getting and sending, and following each other. */
+
+import { effect } from "@preact/signals";
+import type { Beat, Clip, LiveMessage } from "../messages.ts";
+import { take } from "./making.ts";
+import { beat, doc, live, tell } from "./session.ts";
+import { set, settings } from "./settings.ts";
+import { ask, Refusal } from "./socket.ts";
+
+const SEND_AFTER_MS = 60;
+
+/** Mark of what Live's clip and the page's beat last had in common; null: nothing yet. */
+let shared: string | null = null;
+/** The beat that the clip holds as far as we know. */
+let known: Beat | null = null;
+let isSending = false;
+let timer = 0;
+
+export function takeLive(news: LiveMessage): void {
+  live.value = { is_connected: news.is_connected, sentence: news.sentence, clip: news.clip };
+  const { clip } = news;
+  if (!clip || !settings.value.follow || isSending || clip.content === shared) return;
+  if (clip.where !== "slot" && clip.beat) show(clip, clip.beat);
+  shared = clip.content;
+}
+
+function show(clip: Clip, held: Beat): void {
+  shared = clip.content;
+  known = held;
+  take(held, clip.name || "Clip");
+  const { numerator, denominator } = clip;
+  set({ tempo_bpm: clip.tempo_bpm, numerator, denominator });
+}
+
+export async function getFromLive(): Promise<void> {
+  try {
+    const read = await ask("read_live", {});
+    live.value = { ...live.value, clip: read.clip };
+    if (!read.clip) tell(read.sentence || "Live shows no clip. Select one, or an empty slot, then try again.", true);
+    else if (read.clip.where === "slot" || !read.clip.beat) tell("Live shows an empty slot. Send the beat to it, or select a clip.");
+    else {
+      show(read.clip, read.clip.beat);
+      tell(read.sentence || `${read.clip.name || "The clip"} is in the grid; undo brings back what was there.`);
+    }
+  } catch (error) {
+    refused(error);
+  }
+}
+
+export async function sendToLive(): Promise<void> {
+  await send(null, (sentence) => tell(sentence || "The beat is in Live's clip."));
+}
+
+/** The clip as it was when `content` was its mark gets the beat; whatever is there with null. */
+async function send(content: string | null, done: (sentence: string) => void): Promise<void> {
+  const sent = beat.value;
+  isSending = true;
+  try {
+    const { name, style, seed } = doc.value;
+    const written = await ask("write_live", { beat: sent, name, content, style: style || null, seed });
+    shared = written.content;
+    known = sent;
+    done(written.sentence);
+  } catch (error) {
+    refused(error);
+    known = sent; // tried once: the next edit tries anew
+    isSending = false;
+    if (error instanceof Refusal && error.code === "clip_changed") await getFromLive();
+  } finally {
+    isSending = false;
+  }
+  if (settings.value.follow && beat.value !== known) sendSoon();
+}
+
+export async function setFollow(on: boolean): Promise<void> {
+  set({ follow: on });
+  try {
+    if (on) await joinLive();
+    else await ask("follow_live", { on: false });
+  } catch (error) {
+    set({ follow: false });
+    refused(error);
+  }
+}
+
+/** Begins to follow: what Live shows comes first, so that neither side is written over unseen. */
+async function joinLive(): Promise<void> {
+  shared = null;
+  known = beat.value;
+  await ask("follow_live", { on: true });
+  const read = await ask("read_live", {});
+  if (!read.clip) return tell(read.sentence || "Following Live: select a clip there, and it is shown here.");
+  takeLive({ kind: "live", is_connected: true, sentence: read.sentence, clip: read.clip });
+}
+
+/** After every welcome: a page that followed goes on with it. */
+export function rejoinLive(): void {
+  if (settings.value.follow) void setFollow(true);
+}
+
+function sendSoon(): void {
+  window.clearTimeout(timer);
+  timer = window.setTimeout(() => {
+    if (settings.value.follow && !isSending && beat.value !== known && live.value.is_connected) void send(shared, () => undefined);
+  }, SEND_AFTER_MS);
+}
+
+/** While following, every edit goes into the clip. */
+export function startFollowing(): void {
+  effect(() => {
+    if (settings.value.follow && beat.value !== known) sendSoon();
+  });
+}
+
+function refused(error: unknown): void {
+  if (error instanceof Refusal) tell(error.message, true);
+  else throw error;
+}

@@ -1,0 +1,167 @@
+/** Asking for beats: what is sent, and what becomes of what comes. */
+
+import type { Beat, BeatsMessage } from "../messages.ts";
+import { barsOf, laneName } from "../model/beat.ts";
+import { type Doc, current } from "../model/doc.ts";
+import { straighten as straightened } from "../model/edits.ts";
+import { barBeats, STEP_BEATS } from "../model/meter.ts";
+import { beat, busy, doc, edit, range, replace, setRows, styleName, tell } from "./session.ts";
+import { set, settings } from "./settings.ts";
+import { ask, Refusal } from "./socket.ts";
+
+const VERSIONS = 8;
+const SEEDS = 2 ** 32;
+/** Longer beats come in fewer versions, so that a press is answered at once. */
+const MOST_BARS_FOR_ALL = 8;
+const MOST_BARS = 64;
+
+function versionsFor(bars: number): number {
+  return bars <= MOST_BARS_FOR_ALL ? VERSIONS : 1;
+}
+
+export function nextSeed(): void {
+  set({ seed: (settings.value.seed + 1) % SEEDS });
+}
+
+function played() {
+  const { seed, tempo_bpm, swing, timing_amount, velocity_amount } = settings.value;
+  return { seed, tempo_bpm, swing, timing_amount, velocity_amount };
+}
+
+function asked(style: string, bars: number) {
+  const { temperature, density, blend, blend_amount, drums_rnn, music_vae } = settings.value;
+  return {
+    ...played(),
+    style,
+    temperature,
+    density,
+    blend: blend ? ([blend, blend_amount] as [string, number]) : null,
+    versions: versionsFor(bars),
+    drums_rnn,
+    music_vae,
+  };
+}
+
+const requests = new Map<number, number>();
+const early = new Map<number, readonly number[]>();
+
+/** Rows of the history that a request's beats got; they may be told before or after the beats. */
+export function remembered(request_id: number, rows: readonly number[]): void {
+  const take = requests.get(request_id);
+  if (take === undefined) early.set(request_id, rows);
+  else setRows(take, rows);
+}
+
+function nameOf(style: string, seed: number): string {
+  return style ? `${styleName(style)} ${seed}` : `Beat ${seed}`;
+}
+
+/** Puts new beats into the grid; all that was there is one undo away. */
+export function adopt(made: BeatsMessage, seed_beats: number): void {
+  const before = doc.value;
+  const next: Doc = {
+    versions: made.versions.map((each) => ({ beat: each.beat, recipe: each.recipe, row: null })),
+    current: 0,
+    seed_beats,
+    style: made.style || before.style,
+    seed: made.seed,
+    name: made.action === "generate" ? nameOf(made.style, made.seed) : before.name,
+    take: before.take + 1,
+  };
+  if (next.versions.length === 0) return;
+  replace(next);
+  requests.set(made.id, next.take);
+  const rows = early.get(made.id);
+  if (rows) setRows(next.take, rows);
+  tell(made.sentence);
+}
+
+/** Asks, and shows what comes; a refusal becomes a sentence and changes nothing. */
+export async function make(doing: string, request: () => Promise<BeatsMessage>, seedBeats: (made: BeatsMessage) => number): Promise<boolean> {
+  if (busy.value !== null) return false;
+  busy.value = doing;
+  try {
+    const made = await request();
+    adopt(made, seedBeats(made));
+    if (!settings.value.seed_is_locked && made.seed === settings.value.seed) nextSeed();
+    return true;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    tell(error.message, true);
+    return false;
+  } finally {
+    busy.value = null;
+  }
+}
+
+export function generate(): Promise<boolean> {
+  const { style, bars, numerator, denominator } = settings.value;
+  const request = () => ask("generate", { ...asked(style, bars), numerator, denominator, bars });
+  return make("generate", request, (made) => made.versions[0]?.beat.length_beats ?? 0);
+}
+
+export function extend(bars = settings.value.extend_bars): Promise<boolean> {
+  const before = doc.value;
+  const all = barsOf(beat.value) + bars;
+  if (all > MOST_BARS) {
+    tell(`The beat has ${barsOf(beat.value)} bars already; it can be ${MOST_BARS} bars long. Extend by fewer.`, true);
+    return Promise.resolve(false);
+  }
+  const seed_beats = before.seed_beats < beat.value.length_beats ? before.seed_beats : beat.value.length_beats;
+  const request = () => ask("extend", { ...asked(settings.value.style, all), beat: beat.value, bars });
+  return make("extend", request, () => seed_beats);
+}
+
+function keepsSeed(): number {
+  return Math.min(doc.value.seed_beats, beat.value.length_beats);
+}
+
+export function vary(): Promise<boolean> {
+  const chosen = range.value;
+  const from_beats = chosen ? chosen.from * STEP_BEATS : 0;
+  const to_beats = chosen ? Math.min(chosen.to * STEP_BEATS, beat.value.length_beats) : beat.value.length_beats;
+  const { locked } = settings.value;
+  const request = () =>
+    ask("vary", { ...asked(settings.value.style, barsOf(beat.value)), beat: beat.value, locked, from_beats, to_beats });
+  return keepingRange(make("vary", request, keepsSeed));
+}
+
+export function fill(): Promise<boolean> {
+  const fill_beats = Math.min(settings.value.fill_bars * barBeats(beat.value), beat.value.length_beats);
+  const request = () => ask("fill", { ...asked(settings.value.style, barsOf(beat.value)), beat: beat.value, fill_beats });
+  return make("fill", request, keepsSeed);
+}
+
+export function feel(): Promise<boolean> {
+  const request = () => ask("feel", { ...played(), style: settings.value.style, beat: beat.value });
+  return make("feel", request, keepsSeed);
+}
+
+export function straighten(): void {
+  const { locked } = settings.value;
+  edit(straightened(beat.value, locked));
+  tell(locked.length ? `On the grid, but for ${locked.map(laneName).join(", ")}.` : "On the grid.");
+}
+
+export function again(recipe: string, next_seed: boolean): Promise<boolean> {
+  const request = () => ask("again", { recipe, next_seed });
+  return make("again", request, (made) => made.from_beats || made.to_beats);
+}
+
+/** Takes a whole beat from elsewhere: a file, Live. */
+export function take(whole: Beat, name: string, style = ""): void {
+  const version = { beat: whole, recipe: "", row: null };
+  const before = doc.value;
+  replace({ versions: [version], current: 0, seed_beats: whole.length_beats, style: style || before.style, seed: null, name, take: before.take + 1 });
+}
+
+export function recipeNow(): string {
+  return current(doc.value).recipe;
+}
+
+async function keepingRange(work: Promise<boolean>): Promise<boolean> {
+  const chosen = range.value;
+  const done = await work;
+  if (done) range.value = chosen;
+  return done;
+}

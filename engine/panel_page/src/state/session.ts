@@ -1,0 +1,127 @@
+/** What the page shows now: the document with its undo, and what is going on around it. */
+
+import { computed, effect, signal } from "@preact/signals";
+import type { Beat, Clip, Lane, Model, PortsMessage, SoundInfo, Style } from "../messages.ts";
+import { emptyBeat, lanesOf } from "../model/beat.ts";
+import { begin, change, current, type Doc, type Edits, look, redo, undo, withBeat } from "../model/doc.ts";
+import { read, write } from "../model/stored.ts";
+import { settings } from "./settings.ts";
+import { load, loadText, save, saveText } from "./storage.ts";
+
+const SAVE_AFTER_MS = 250;
+const MOST_SAVED_EDITS = 100;
+
+export interface Range {
+  /** steps, from one to before another */
+  from: number;
+  to: number;
+}
+
+export interface Cursor {
+  lane: Lane;
+  step: number;
+}
+
+export type View = "beat" | "history" | "kit";
+export type Tool = "draw" | "velocity" | "timing" | "select";
+
+function firstDoc(): Doc {
+  const beat = emptyBeat(settings.value, settings.value.bars);
+  const version = { beat, recipe: "", row: null };
+  return { versions: [version], current: 0, seed_beats: beat.length_beats, style: "", seed: null, name: "New beat", take: 0 };
+}
+
+export const edits = signal<Edits>(read(loadText("edits") ?? "") ?? begin(firstDoc()));
+export const doc = computed(() => edits.value.now);
+export const beat = computed(() => current(doc.value).beat);
+export const lanes = computed(() => lanesOf(beat.value, settings.value.more_lanes));
+
+export const styles = signal<readonly Style[]>(load<Style[]>("styles", []));
+export const models = signal<readonly Model[]>([]);
+export const sounds = signal<readonly SoundInfo[]>([]);
+export const engineSentence = signal<string | null>(null);
+
+export const live = signal<{ is_connected: boolean; sentence: string; clip: Clip | null }>({
+  is_connected: false,
+  sentence: "",
+  clip: null,
+});
+export const ports = signal<PortsMessage | null>(null);
+
+export const view = signal<View>("beat");
+export const tool = signal<Tool>("draw");
+export const cursor = signal<Cursor>({ lane: "kick", step: 0 });
+export const range = signal<Range | null>(null);
+export const helpIsOpen = signal(false);
+export const busy = signal<string | null>(null);
+/** The last sentence for the musician; `is_bad`: something could not be done. */
+export const told = signal<{ sentence: string; is_bad: boolean; count: number } | null>(null);
+
+export const styleColour = computed(() => colourOf(doc.value.style || settings.value.style));
+
+export function colourOf(style: string): string {
+  return styles.value.find((each) => each.key === style)?.colour ?? "#c9c4bb";
+}
+
+export function styleName(style: string): string {
+  return styles.value.find((each) => each.key === style)?.name ?? style;
+}
+
+export function tell(sentence: string, is_bad = false): void {
+  if (sentence) told.value = { sentence, is_bad, count: (told.value?.count ?? 0) + 1 };
+}
+
+/** A hand's edit of the beat in the grid. */
+export function edit(next: Beat, gesture: number | null = null): void {
+  edits.value = change(edits.value, withBeat(doc.value, next), gesture);
+}
+
+export function replace(next: Doc): void {
+  edits.value = change(edits.value, next);
+  range.value = null;
+}
+
+export function lookAt(index: number): void {
+  edits.value = look(edits.value, index);
+}
+
+export function undoEdit(): void {
+  edits.value = undo(edits.value);
+}
+
+export function redoEdit(): void {
+  edits.value = redo(edits.value);
+}
+
+let gestures = 0;
+export function newGesture(): number {
+  gestures += 1;
+  return gestures;
+}
+
+/** Remembers a row of the history for a version, which is no edit. */
+export function setRows(take: number, rows: readonly number[]): void {
+  const now = edits.value.now;
+  if (now.take !== take) return;
+  const versions = now.versions.map((version, index) => ({ ...version, row: rows[index] ?? version.row }));
+  edits.value = { ...edits.value, now: { ...now, versions } };
+}
+
+let timer = 0;
+function saveNow(): void {
+  window.clearTimeout(timer);
+  timer = 0;
+  saveText("edits", write(edits.value, MOST_SAVED_EDITS));
+}
+
+/** Keeps what is worked on, shortly after each change and when the page goes. */
+export function startSaving(): void {
+  let isFirst = true;
+  effect(() => {
+    void edits.value;
+    if (!isFirst && timer === 0) timer = window.setTimeout(saveNow, SAVE_AFTER_MS);
+    isFirst = false;
+  });
+  effect(() => save("styles", styles.value));
+  window.addEventListener("pagehide", saveNow);
+}

@@ -1,0 +1,66 @@
+/** What the musician has chosen; it survives a reload, in each tab for itself. */
+
+import { signal } from "@preact/signals";
+import type { Lane } from "../messages.ts";
+import type { Meter } from "../model/meter.ts";
+import { load, save } from "./storage.ts";
+
+export interface Settings extends Meter {
+  style: string;
+  /** key of a second style; empty: none */
+  blend: string;
+  blend_amount: number;
+  temperature: number;
+  /** null: as it comes */
+  density: number | null;
+  swing: number;
+  timing_amount: number;
+  velocity_amount: number;
+  bars: number;
+  extend_bars: number;
+  fill_bars: number;
+  seed: number;
+  seed_is_locked: boolean;
+  drums_rnn: string;
+  music_vae: string;
+  tempo_bpm: number;
+  volume: number;
+  locked: Lane[];
+  /** further sounds of the kit that are shown though they have no hits */
+  more_lanes: Lane[];
+  follow: boolean;
+  shade: number;
+}
+
+const AT_FIRST: Settings = {
+  style: "funk",
+  blend: "",
+  blend_amount: 0.3,
+  temperature: 1,
+  density: null,
+  swing: 50,
+  timing_amount: 1,
+  velocity_amount: 1,
+  bars: 2,
+  extend_bars: 2,
+  fill_bars: 1,
+  seed: 11,
+  seed_is_locked: false,
+  drums_rnn: "",
+  music_vae: "",
+  tempo_bpm: 104,
+  numerator: 4,
+  denominator: 4,
+  volume: 0.8,
+  locked: [],
+  more_lanes: [],
+  follow: false,
+  shade: 2,
+};
+
+export const settings = signal<Settings>({ ...AT_FIRST, ...load<Partial<Settings>>("settings", {}) });
+
+export function set(change: Partial<Settings>): void {
+  settings.value = { ...settings.value, ...change };
+  save("settings", settings.value);
+}

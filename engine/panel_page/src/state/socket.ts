@@ -1,0 +1,112 @@
+/** The WebSocket: requests and their answers, news, and a connection that heals by itself. */
+
+import { signal } from "@preact/signals";
+import type { Answers, ErrorCode, ErrorMessage, FromPage, FromPanel } from "../messages.ts";
+
+const FIRST_RETRY_MS = 150;
+const LAST_RETRY_MS = 2000;
+export const LOST = "The panel cannot be reached. Everything here is kept, and the page connects again by itself.";
+const BROKEN_OFF = "The connection broke off before the answer came. Nothing was changed; try again.";
+
+export type Connection = "connecting" | "open" | "lost" | "refused";
+type Kind = keyof Answers;
+type Asked = { [K in Kind]: Omit<Extract<FromPage, { kind: K }>, "kind" | "id"> };
+type News = Exclude<FromPanel, ErrorMessage> | ErrorMessage;
+
+export class Refusal extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, sentence: string) {
+    super(sentence);
+    this.code = code;
+  }
+}
+
+interface Waiting {
+  resolve(answer: never): void;
+  reject(refusal: Refusal): void;
+}
+
+export const connection = signal<Connection>("connecting");
+export const refusal = signal("");
+
+let socket: WebSocket | null = null;
+let onNews: (message: News) => void = () => undefined;
+let onOpen: () => void = () => undefined;
+let lastId = 0;
+let retry_ms = FIRST_RETRY_MS;
+let timer = 0;
+const waiting = new Map<number, Waiting>();
+
+/** Connects, and again whenever the connection breaks; `opened` is called after every welcome. */
+export function connect(opened: () => void, news: (message: News) => void): void {
+  onOpen = opened;
+  onNews = news;
+  open();
+  window.addEventListener("online", retryNow);
+  document.addEventListener("visibilitychange", () => document.hidden || retryNow());
+}
+
+/** Asks and gets the answer. Raises Refusal with the sentence for the musician. */
+export function ask<K extends Kind>(kind: K, fields: Asked[K]): Promise<Answers[K]> & { id: number } {
+  lastId += 1;
+  const id = lastId;
+  const answer = new Promise<Answers[K]>((resolve, reject) => {
+    if (socket?.readyState !== WebSocket.OPEN || (connection.value !== "open" && kind !== "hello")) {
+      reject(new Refusal("engine_lost", refusal.value || LOST));
+      return;
+    }
+    waiting.set(id, { resolve: resolve as (answer: never) => void, reject });
+    socket.send(JSON.stringify({ kind, id, ...fields }));
+  });
+  return Object.assign(answer, { id });
+}
+
+function open(): void {
+  const opening = new WebSocket(`ws://${location.host}/ws`);
+  socket = opening;
+  opening.onopen = () => {
+    ask("hello", { token: location.hash.slice(1) }).then(
+      (welcome) => {
+        retry_ms = FIRST_RETRY_MS;
+        refusal.value = "";
+        connection.value = "open";
+        onNews(welcome);
+        onOpen();
+      },
+      (error: Refusal) => {
+        if (error.code === "engine_lost") return; // the connection broke: it is tried again
+        refusal.value = error.message;
+        connection.value = "refused";
+      },
+    );
+  };
+  opening.onmessage = (event: MessageEvent<string>) => take(JSON.parse(event.data) as FromPanel);
+  opening.onclose = () => {
+    if (socket !== opening) return;
+    for (const each of waiting.values()) each.reject(new Refusal("engine_lost", BROKEN_OFF));
+    waiting.clear();
+    if (connection.value !== "refused") connection.value = "lost";
+    timer = window.setTimeout(open, retry_ms);
+    retry_ms = Math.min(LAST_RETRY_MS, retry_ms * 1.6);
+  };
+}
+
+function retryNow(): void {
+  if (connection.value !== "lost") return;
+  window.clearTimeout(timer);
+  retry_ms = FIRST_RETRY_MS;
+  if (socket?.readyState === WebSocket.CLOSED) open();
+}
+
+function take(message: FromPanel): void {
+  const id = "id" in message ? message.id : 0;
+  const asked = waiting.get(id);
+  if (!asked || id === 0) {
+    onNews(message);
+    return;
+  }
+  waiting.delete(id);
+  if (message.kind === "error") asked.reject(new Refusal(message.code, message.sentence));
+  else asked.resolve(message as never);
+}

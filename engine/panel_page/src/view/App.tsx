@@ -1,0 +1,56 @@
+/** The whole page. */
+
+import { useEffect } from "preact/hooks";
+import { beat, busy, styleColour, view } from "../state/session.ts";
+import { settings } from "../state/settings.ts";
+import { Actions } from "./Actions.tsx";
+import { Controls } from "./Controls.tsx";
+import { DropTarget } from "./Files.tsx";
+import { Grid } from "./Grid.tsx";
+import { Header, Lost } from "./Header.tsx";
+import { Help } from "./Help.tsx";
+import { History } from "./History.tsx";
+import { Kit } from "./Kit.tsx";
+import { Toast } from "./Toast.tsx";
+import { Transport } from "./Transport.tsx";
+import { Versions } from "./Versions.tsx";
+import { colourOf } from "../state/session.ts";
+
+export function App() {
+  const style = styleColour.value;
+  const next = colourOf(settings.value.style);
+  useEffect(() => {
+    document.documentElement.style.setProperty("--style", style);
+    document.documentElement.style.setProperty("--next-style", next);
+  }, [style, next]);
+  return (
+    <>
+      <Header />
+      <Lost />
+      {view.value === "beat" && <Workplace />}
+      {view.value === "history" && <History />}
+      {view.value === "kit" && <Kit />}
+      <Transport />
+      <Help />
+      <Toast />
+      <DropTarget />
+    </>
+  );
+}
+
+function Workplace() {
+  const isEmpty = beat.value.notes.length === 0 && busy.value === null;
+  return (
+    <div class="workplace">
+      <Controls />
+      <main class="beat">
+        <Actions />
+        <div class="stage">
+          <Grid />
+          {isEmpty && <p class="invite">Pick a style and press <kbd>Generate</kbd>, draw on the grid, or drop a MIDI file.</p>}
+        </div>
+        <Versions />
+      </main>
+    </div>
+  );
+}

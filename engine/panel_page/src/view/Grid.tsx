@@ -1,0 +1,213 @@
+/** The grid: lanes by steps, its hits by velocity and offset, the seed pattern and what goes on. */
+
+import { useComputed } from "@preact/signals";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { Lane } from "../messages.ts";
+import { barsOf, cellsOf, furtherSounds, laneName, notesIn, offsetOf } from "../model/beat.ts";
+import { beatSteps, placeOf, STEP_BEATS } from "../model/meter.ts";
+import { audition, isPlaying, partKey, playhead, sounding } from "../sound/sounding.ts";
+import { beat, busy, cursor, doc, lanes, range, sounds, tool } from "../state/session.ts";
+import { set, settings } from "../state/settings.ts";
+import { Arrow, barsText } from "./Arrow.tsx";
+import { ARROW_ROOM, barSteps, fitRows, ghostSteps, narrowest, pull, rowHeight, stepAt, steps, stepWidth, windowWidth } from "./geometry.ts";
+import { capture, follow, selecting } from "./gestures.ts";
+import { Icon } from "./Icon.tsx";
+
+const COARSE = "(max-width: 720px)";
+/** The least width of a step for a finger, pixels. */
+const TOUCHED = 21;
+
+export function Grid() {
+  const scroll = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const measure = () => {
+      narrowest.value = window.matchMedia(COARSE).matches ? TOUCHED : 13;
+      windowWidth.value = scroll.current?.clientWidth ?? 900;
+      const stage = scroll.current?.closest(".stage");
+      if (stage) fitRows(narrowest.value === TOUCHED ? 0 : stage.clientHeight, lanes.value.length);
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    if (scroll.current) observer.observe(scroll.current);
+    const stage = scroll.current?.closest(".stage");
+    if (stage) observer.observe(stage);
+    return () => observer.disconnect();
+  }, [lanes.value.length]);
+  const width = (steps.value + ghostSteps.value) * stepWidth.value;
+  return (
+    <section class={`grid tool-${tool.value}`} aria-label="Beat" data-busy={busy.value ?? undefined} style={{ "--row": `${rowHeight.value}px` }}>
+      <div class="heads">
+        <AddLane />
+        {lanes.value.map((lane) => <Head key={lane} lane={lane} />)}
+      </div>
+      <div class="scroll" ref={scroll}>
+        <div class="field" style={{ width: `${width + ARROW_ROOM}px`, "--step": `${stepWidth.value}px` }}>
+          <Ruler />
+          <Rows />
+          <Arrow />
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Head({ lane }: { lane: Lane }) {
+  const { locked } = settings.value;
+  const isLocked = locked.includes(lane);
+  const name = laneName(lane);
+  const toggle = () => set({ locked: isLocked ? locked.filter((each) => each !== lane) : [...locked, lane] });
+  return (
+    <div class={cursor.value.lane === lane ? "head at" : "head"}>
+      <button type="button" class="lane" title={`Hear the ${name}`} onClick={() => void audition(lane, 100)}>{name}</button>
+      <button type="button" class="lock" aria-pressed={isLocked} aria-label={`Lock ${name}`} title={`${isLocked ? "Unlock" : "Lock"}: vary leaves a locked lane alone (L)`}
+        onClick={toggle}>
+        <Icon name={isLocked ? "lock" : "unlock"} />
+      </button>
+    </div>
+  );
+}
+
+/** Further sounds of the kit, to draw on. */
+function AddLane() {
+  const kit = sounds.value.filter((sound) => sound.pitch !== null).map((sound) => sound.key);
+  const further = furtherSounds(lanes.value, kit);
+  const add = (sound: string) => set({ more_lanes: [...settings.value.more_lanes, sound as Lane] });
+  return (
+    <div class="corner">
+      {further.length > 0 && (
+        <select aria-label="Show another lane" value="" onChange={(event) => { add(event.currentTarget.value); event.currentTarget.value = ""; }}>
+          <option value="" disabled>+ lane</option>
+          {further.map((sound) => <option key={sound} value={sound}>{laneName(sound)}</option>)}
+        </select>
+      )}
+    </div>
+  );
+}
+
+function Ruler() {
+  const bars = barsOf(beat.value);
+  const seedBars = doc.value.seed_beats / (barSteps.value * STEP_BEATS);
+  const ghosts = pull.value ?? 0;
+  const select = (event: PointerEvent) => {
+    if (event.pointerType === "touch" || event.button !== 0) return;
+    const on = event.currentTarget as HTMLElement;
+    const pointAt = (at: PointerEvent) => ({ step: stepAt(at.clientX - on.getBoundingClientRect().left) });
+    capture(event, on, selecting(pointAt(event)), pointAt);
+  };
+  const chosen = range.value;
+  return (
+    <div class="ruler" onPointerDown={select} title="Drag to select steps">
+      {Array.from({ length: bars + ghosts }, (_, bar) => (
+        <span key={bar} class={bar >= bars ? "bar ghost" : bar >= seedBars ? "bar more" : "bar"} style={{ left: `${bar * barSteps.value * stepWidth.value}px` }}>
+          {bar + 1}
+        </span>
+      ))}
+      {chosen && (
+        <span class="chosen" style={{ left: `${chosen.from * stepWidth.value}px`, width: `${(chosen.to - chosen.from) * stepWidth.value}px` }} />
+      )}
+    </div>
+  );
+}
+
+function Rows() {
+  const rows = useRef<HTMLDivElement>(null);
+  const at = cursor.value;
+  const row = lanes.value.indexOf(at.lane);
+  return (
+    <div class="rows" ref={rows} role="grid" id="grid" tabIndex={0} aria-label={`${doc.value.name}: ${lanes.value.length} lanes, ${barsText(barsOf(beat.value))}`}
+      aria-rowcount={lanes.value.length} aria-colcount={steps.value} aria-activedescendant="cursor" style={{ "--lanes": lanes.value.length }}
+      onPointerDown={(event) => rows.current && follow(event, rows.current)}>
+      <Cells />
+      {range.value && <div class="range" style={box(range.value.from, range.value.to)} />}
+      {lanes.value.map((lane) => <Row key={lane} lane={lane} />)}
+      <div class="cursor" style={{ left: `${at.step * stepWidth.value}px`, top: `calc(${Math.max(0, row)} * var(--row))` }} />
+      <Playhead />
+    </div>
+  );
+}
+
+function box(from: number, to: number) {
+  return { left: `${from * stepWidth.value}px`, width: `${(to - from) * stepWidth.value}px` };
+}
+
+/** The empty cells: bars and beats set apart, and the bars that are to come. */
+function Cells() {
+  const groups = beatSteps(beat.value);
+  const marks: { from: number; size: number; isOdd: boolean; isBar: boolean }[] = [];
+  for (let step = 0; step < steps.value; ) {
+    groups.forEach((size, index) => {
+      if (step < steps.value) marks.push({ from: step, size: Math.min(size, steps.value - step), isOdd: index % 2 === 1, isBar: index === 0 });
+      step += size;
+    });
+  }
+  const ghost = ghostSteps.value;
+  return (
+    <div class="cells" aria-hidden="true">
+      {marks.map(({ from, size, isOdd, isBar }) => (
+        <i key={from} class={`${isOdd ? "beat odd" : "beat"}${isBar ? " first" : ""}`} style={box(from, from + size)} />
+      ))}
+      {ghost > 0 && <i class="ghost" style={box(steps.value, steps.value + ghost)} />}
+    </div>
+  );
+}
+
+function Row({ lane }: { lane: Lane }) {
+  const hits = useComputed(() => cellsOf(beat.value).get(lane));
+  const isLocked = settings.value.locked.includes(lane);
+  const at = cursor.value.lane === lane ? cursor.value.step : null;
+  return (
+    <div class={isLocked ? "row locked" : "row"} role="row" aria-label={laneName(lane)} data-lane={lane}>
+      {at !== null && notesIn(beat.value, lane, at).length === 0 && (
+        <div role="gridcell" id="cursor" aria-colindex={at + 1} aria-label={`${laneName(lane)}, ${placeText(at)}, empty`} />
+      )}
+      {[...(hits.value ?? [])].map(([step, indices]) => <Hit key={step} lane={lane} step={step} indices={indices} isAt={step === at} />)}
+    </div>
+  );
+}
+
+export function placeText(step: number): string {
+  const { bar, beat: count, step: within } = placeOf(step, beat.value);
+  return `bar ${bar}, beat ${count}, step ${within}`;
+}
+
+function Hit({ lane, step, indices, isAt }: { lane: Lane; step: number; indices: readonly number[]; isAt: boolean }) {
+  const isMore = step * STEP_BEATS >= doc.value.seed_beats;
+  return (
+    <>
+      {indices.map((index, count) => {
+        const note = beat.value.notes[index];
+        if (!note) return null;
+        const offset = offsetOf(note);
+        const said = `${laneName(lane)}, ${placeText(step)}, velocity ${Math.round(note[3])}${offset ? `, ${offset < 0 ? "early" : "late"} by ${Math.round(Math.abs(offset) * 100)} % of a step` : ""}`;
+        return (
+          <div key={index} role="gridcell" id={isAt && count === 0 ? "cursor" : undefined} aria-colindex={step + 1} aria-label={said} class={isMore ? "hit more" : "hit"} title={tool.value === "draw" ? undefined : said}
+            style={{ left: `${(step + offset) * stepWidth.value}px`, "--v": note[3] / 127 }}>
+            <i />
+          </div>
+        );
+      })}
+    </>
+  );
+}
+
+function Playhead() {
+  const line = useRef<HTMLDivElement>(null);
+  const isShown = isPlaying.value;
+  const isHere = sounding.value === null || sounding.value === partKey(doc.value.current);
+  useEffect(() => {
+    if (!isShown) return undefined;
+    let frame = 0;
+    const move = () => {
+      const at = playhead();
+      if (line.current) {
+        line.current.style.transform = `translateX(${((at ?? 0) / STEP_BEATS) * stepWidth.peek()}px)`;
+        line.current.style.opacity = at === null ? "0" : "";
+        line.current.dataset.beats = at === null ? "" : at.toFixed(3);
+      }
+      frame = requestAnimationFrame(move);
+    };
+    move();
+    return () => cancelAnimationFrame(frame);
+  }, [isShown]);
+  return isShown ? <div class={isHere ? "playhead" : "playhead elsewhere"} ref={line} aria-hidden="true" /> : null;
+}

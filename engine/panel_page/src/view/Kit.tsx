@@ -1,0 +1,58 @@
+/** The pads of the selected rack: which drum each is, and a hand to correct it. */
+
+import { useEffect } from "preact/hooks";
+import { SOUNDS, type Pad, type Sound } from "../messages.ts";
+import { laneName } from "../model/beat.ts";
+import { kit, kitSentence, setPad, showKit } from "../state/kit.ts";
+import { live } from "../state/session.ts";
+import { connection } from "../state/socket.ts";
+
+const NAMES = ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"];
+/** Live calls MIDI note 60 C3. */
+const noteName = (note: number): string => `${NAMES[note % 12]}${Math.floor(note / 12) - 2}`;
+
+export function Kit() {
+  const rack = live.value.clip?.kit;
+  useEffect(() => {
+    if (connection.value === "open") void showKit();
+  }, [rack, connection.value, live.value.is_connected]);
+  const shown = kit.value;
+  return (
+    <main class="page kit">
+      <div class="kit-title">
+        <h2>{shown?.name || "Kit"}</h2>
+        <p>{shown && shown.pads.length > 0 ? "Which drum each pad is. Correct what is wrong; it is remembered for this rack." : kitSentence.value}</p>
+      </div>
+      {shown && shown.pads.length > 0 ? <Pads pads={shown.pads} /> : <NoPads />}
+    </main>
+  );
+}
+
+function Pads({ pads }: { pads: readonly Pad[] }) {
+  return <ul class="pads">{[...pads].sort((a, b) => a.note - b.note).map((pad) => <One key={pad.note} pad={pad} />)}</ul>;
+}
+
+function One({ pad }: { pad: Pad }) {
+  const state = pad.sound === null ? "pad unknown" : pad.is_played ? "pad played" : "pad";
+  return (
+    <li class={state}>
+      <span class="note">{noteName(pad.note)}</span>
+      <strong title={pad.name}>{pad.name || "no name"}</strong>
+      <select aria-label={`What ${pad.name || noteName(pad.note)} is`} value={pad.sound ?? ""}
+        onChange={(event) => void setPad(pad.note, (event.currentTarget.value || null) as Sound | null)}>
+        <option value="">{pad.is_corrected ? "as its name says" : "not known"}</option>
+        {SOUNDS.map((sound) => <option key={sound} value={sound}>{laneName(sound)}</option>)}
+      </select>
+      <span class="says">{pad.is_corrected ? "corrected by you" : pad.is_played ? "plays new beats" : pad.sound ? "at hand" : "left alone"}</span>
+    </li>
+  );
+}
+
+function NoPads() {
+  return (
+    <div class="nothing">
+      <p>Select a track with a drum rack in Live: its pads are shown here, each with the drum that it is taken for.</p>
+      <p>Without a rack, beats play General MIDI's notes, or the map that <code>sidestick kit use</code> has set.</p>
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+/** What is connected: Live and the clip that it shows, or why not. */
+
+import { barsOf } from "../model/beat.ts";
+import { beat, engineSentence, live } from "../state/session.ts";
+import { getFromLive, sendToLive, setFollow } from "../state/live.ts";
+import { settings } from "../state/settings.ts";
+import { connection } from "../state/socket.ts";
+import { barsText } from "./Arrow.tsx";
+
+export function LiveStrip() {
+  const { is_connected, clip } = live.value;
+  const isReady = connection.value === "open" && engineSentence.value === null && is_connected;
+  const { follow } = settings.value;
+  return (
+    <div class={isReady ? "live on" : "live"} role="group" aria-label="Ableton Live">
+      <span class="lamp" aria-hidden="true" />
+      <div class="clip">
+        <strong>{isReady ? (clip ? clip.name || (clip.where === "slot" ? "Empty slot" : "Unnamed clip") : "Live") : "Live"}</strong>
+        <span>{isReady ? (clip ? clipText() : live.value.sentence || "connected") : "not connected"}</span>
+      </div>
+      {isReady && (
+        <>
+          <button type="button" class="small" onClick={() => void getFromLive()} title="Get from Live (R)" aria-label="Get from Live">Get</button>
+          <button type="button" class="small" disabled={beat.value.notes.length === 0} onClick={() => void sendToLive()} title="Send to Live (W)" aria-label="Send to Live">Send</button>
+          <button type="button" class="small" aria-pressed={follow} onClick={() => void setFollow(!follow)} title="Every edit goes into the clip, and Live's come here (U)">Follow</button>
+        </>
+      )}
+    </div>
+  );
+}
+
+function clipText(): string {
+  const { clip } = live.value;
+  if (!clip) return "";
+  const length = clip.where === "slot" ? "" : barsText(barsOf(clip));
+  return [length, `${Math.round(clip.tempo_bpm * 10) / 10} BPM`, clip.kit || clip.track].filter(Boolean).join(" · ");
+}

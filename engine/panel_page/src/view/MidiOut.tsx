@@ -1,0 +1,46 @@
+/** Where the beat is sent by MIDI, and whose clock counts. */
+
+import { ports } from "../state/session.ts";
+import { chooseClock, choosePort, listPorts } from "../state/playing.ts";
+import { Icon } from "./Icon.tsx";
+import { Popover } from "./Popover.tsx";
+
+export function MidiOut() {
+  const now = ports.value;
+  const name = !now || now.port === "none" ? "MIDI out" : now.port === "virtual" ? "Sidestick" : now.name;
+  return (
+    <Popover label="MIDI out" className={now && now.port !== "none" ? "midi on" : "midi"} button={<><Icon name="midi" /><span>{name}</span></>} onOpen={() => void listPorts()}>
+      {() => <Ports />}
+    </Popover>
+  );
+}
+
+function Ports() {
+  const now = ports.value;
+  if (!now) return <p class="hint">Looking for MIDI ports …</p>;
+  const names = now.outputs.filter((name) => name !== "Sidestick");
+  const value = now.port === "named" ? `named:${now.name}` : now.port;
+  return (
+    <div class="ports">
+      <label>Send the beat to
+        <select value={value} onChange={(event) => choosePort(event.currentTarget.value)}>
+          <option value="none">no port: the browser sounds</option>
+          {now.has_virtual && <option value="virtual">Sidestick, a port of our own</option>}
+          {names.map((name) => <option key={name} value={`named:${name}`}>{name}</option>)}
+        </select>
+      </label>
+      <label class="check">
+        <input type="checkbox" checked={now.sends_clock} onChange={(event) => chooseClock(event.currentTarget.checked, now.follows)} />
+        Send clock, start and stop
+      </label>
+      <label>Follow the clock of
+        <select value={now.follows} onChange={(event) => chooseClock(now.sends_clock, event.currentTarget.value)}>
+          <option value="">no port: our own tempo</option>
+          {now.inputs.map((name) => <option key={name}>{name}</option>)}
+        </select>
+      </label>
+      {now.sentence && <p class="hint">{now.sentence}</p>}
+      {names.length === 0 && !now.has_virtual && <p class="hint">There is no MIDI port. On Windows, loopMIDI makes one.</p>}
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+/** A small sheet that opens from a button: Escape, or a press elsewhere, closes it. */
+
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+
+interface Props {
+  label: string;
+  button: ComponentChildren;
+  className?: string;
+  onOpen?(): void;
+  children(close: () => void): ComponentChildren;
+}
+
+export function Popover({ label, button, className = "", onOpen, children }: Props) {
+  const [isOpen, setOpen] = useState(false);
+  const whole = useRef<HTMLDivElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    setOpen(false);
+    opener.current?.focus();
+  };
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    const elsewhere = (event: PointerEvent) => whole.current?.contains(event.target as Node) || setOpen(false);
+    document.addEventListener("pointerdown", elsewhere);
+    whole.current?.querySelector<HTMLElement>(".sheet [data-first], .sheet button, .sheet input, .sheet select")?.focus();
+    return () => document.removeEventListener("pointerdown", elsewhere);
+  }, [isOpen]);
+  const toggle = () => {
+    if (!isOpen) onOpen?.();
+    setOpen(!isOpen);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !isOpen) return;
+    event.stopPropagation();
+    close();
+  };
+  return (
+    <div class={`popover ${className}`} ref={whole} onKeyDown={onKey}>
+      <button type="button" class="opener" ref={opener} aria-label={label} aria-expanded={isOpen} aria-haspopup="true" onClick={toggle}>
+        {button}
+      </button>
+      {isOpen && <div class="sheet" role="group" aria-label={label}>{children(close)}</div>}
+    </div>
+  );
+}

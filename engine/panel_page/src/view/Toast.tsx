@@ -1,0 +1,27 @@
+/** The last sentence for the musician; it goes by itself, bad news later. */
+
+import { useEffect } from "preact/hooks";
+import { told } from "../state/session.ts";
+import { Icon } from "./Icon.tsx";
+
+const GOOD_MS = 4000;
+const BAD_MS = 12000;
+
+export function Toast() {
+  const now = told.value;
+  useEffect(() => {
+    if (!now) return undefined;
+    const timer = window.setTimeout(() => { told.value = null; }, now.is_bad ? BAD_MS : GOOD_MS);
+    return () => window.clearTimeout(timer);
+  }, [now]);
+  return (
+    <div class="toasts" role="status" aria-live={now?.is_bad ? "assertive" : "polite"}>
+      {now && (
+        <div class={now.is_bad ? "toast bad" : "toast"} key={now.count}>
+          <p>{now.sentence}</p>
+          <button type="button" class="quiet" aria-label="Close" onClick={() => { told.value = null; }}><Icon name="close" /></button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { emptyBeat } from "../src/model/beat.ts";
+import { begin, change, current, type Doc, look, redo, undo, withBeat } from "../src/model/doc.ts";
+import { draw } from "../src/model/edits.ts";
+import { read, write } from "../src/model/stored.ts";
+
+const beat = emptyBeat({ numerator: 4, denominator: 4 }, 2);
+const doc: Doc = { versions: [{ beat, recipe: "r", row: 3 }, { beat, recipe: "s", row: 4 }], current: 0, seed_beats: 8, style: "funk", seed: 11, name: "Funk 11", take: 1 };
+const drawn = (step: number, from: Doc): Doc => withBeat(from, draw(current(from).beat, "kick", step, 90));
+
+test("undo goes back through every edit, redo forth again", () => {
+  const first = change(begin(doc), drawn(0, doc));
+  const second = change(first, drawn(4, first.now));
+  assert.equal(undo(undo(second)).now, doc);
+  assert.equal(redo(redo(undo(undo(second)))).now, second.now);
+  assert.equal(undo(undo(undo(second))).now, doc);
+});
+
+test("edits of one gesture are undone together", () => {
+  const first = change(begin(doc), drawn(0, doc), 7);
+  const second = change(first, drawn(1, first.now), 7);
+  assert.equal(undo(second).now, doc);
+});
+
+test("an edit after undo ends what could be redone", () => {
+  const edited = change(undo(change(begin(doc), drawn(0, doc))), drawn(8, doc));
+  assert.equal(redo(edited), edited);
+});
+
+test("to look at another version is no edit", () => {
+  const looked = look(begin(doc), 1);
+  assert.equal(looked.now.current, 1);
+  assert.deepEqual(looked.past, []);
+  assert.equal(look(looked, 5), looked);
+});
+
+test("an edited version is no longer the one of the history", () => {
+  assert.equal(current(drawn(0, doc)).row, null);
+  assert.equal(drawn(0, doc).versions[1]?.row, 4);
+});
+
+test("what is stored is read back the same, undo and redo included", () => {
+  const edited = undo(change(change(begin(doc), drawn(0, doc)), drawn(4, doc)));
+  const back = read(write(edited, 100));
+  assert.deepEqual(back?.now, edited.now);
+  assert.deepEqual(back?.past, edited.past);
+  assert.deepEqual(back?.future, edited.future);
+});
+
+test("what is damaged is not read", () => {
+  assert.equal(read("{"), null);
+  assert.equal(read('{"beats":[],"versions":[],"docs":[],"at":0}'), null);
+});
