@@ -19,6 +19,8 @@ FIGURES = {
     "push_press_to_notes_ms",
     "push_press_to_lights_ms",
     "push_longest_callback_ms",
+    "panel_ready_s",
+    "panel_click_to_beat_ms",
 }
 AGAINST_MAGENTA = {"magenta_continue_2_bars_ms", "magenta_batch_1_continue_2_bars_ms"}
 RATIOS = {"times_as_fast_as_magenta", "times_as_fast_as_magenta_batch_1"}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Figure = dict[str, float]  # {"median", "p95"}
 ENGINE_STARTS = 10
+PANEL_STARTS = 3
 MAGENTA_RUNS = 10
 BYTES_PER_MB = 1e6
 # What each figure is, and the most that we allow ourselves; in the order of the table.
@@ -32,6 +33,8 @@ ROWS: dict[str, tuple[str, float | None]] = {
     "push_press_to_notes_ms": ("Push: press to notes, ms", 50.0),
     "push_press_to_lights_ms": ("Push: press to lights, ms", 100.0),
     "push_longest_callback_ms": ("Push: longest callback, 500 notes in the clip, ms", 5.0),
+    "panel_ready_s": ("panel: start to its page, s", 1.0),
+    "panel_click_to_beat_ms": ("panel: click to new beat, ms", 60.0),
     "magenta_continue_2_bars_ms": ("Magenta: continue 2 bars after 2, ms", None),
     "magenta_batch_1_continue_2_bars_ms": ("Magenta, its batch lowered to 1, ms", None),
 }
@@ -41,7 +44,7 @@ ROWS: dict[str, tuple[str, float | None]] = {
 @click.option("--presses", type=click.IntRange(1), default=100, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 def bench(presses: int, as_json: bool) -> None:
-    """Measure start, memory, models and the way from a press to the notes."""
+    """Measure start, memory, models, and the ways from a press or a click to the notes."""
     from rich.console import Console
     from rich.progress import Progress
 
@@ -70,6 +73,7 @@ def _measure(presses: int, progress: Progress) -> dict[str, Figure]:
         figures.update(_push(stage, presses, progress))
     figures["press_to_notes_ms"] = _figure(presses_ms)
     figures["resident_mb"] = _figure(resident_mb)
+    figures.update(_panel(presses, progress))
     figures.update(_magenta(progress))
     return {name: figures[name] for name in ROWS if name in figures}
 
@@ -140,6 +144,19 @@ def _push(stage: Stage, presses: int, progress: Progress) -> dict[str, Figure]:
         "push_press_to_lights_ms": _figure(lights_ms),
         "push_longest_callback_ms": _figure(longest_ms),
     }
+
+
+def _panel(clicks: int, progress: Progress) -> dict[str, Figure]:
+    """The panel's start, and how long a page waits for a beat."""
+    from sidestick_engine.cli import bench_panel
+    from sidestick_engine.cli.stage import data_folder, engine_process
+
+    with data_folder({}) as folder, engine_process(folder):
+        starts = progress.track(range(PANEL_STARTS), description="panel starts")
+        ready_s = bench_panel.starts_s(folder, starts)
+        seeds = progress.track(range(1, clicks + 1), description="clicks in the panel")
+        clicks_ms = bench_panel.clicks_ms(folder, seeds)
+    return {"panel_ready_s": _figure(ready_s), "panel_click_to_beat_ms": _figure(clicks_ms)}
 
 
 def _magenta(progress: Progress) -> dict[str, Figure]:

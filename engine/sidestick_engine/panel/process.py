@@ -150,7 +150,8 @@ def _stopped_by_signals() -> Iterator[None]:
 @contextmanager
 def _bound(port: int) -> Iterator[socket.socket]:
     """A socket that listens on 127.0.0.1. Raises StartError."""
-    listening = socket.socket()
+    # Told that it is TCP, asyncio sends at once what it sends, and does not wait for more.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name == "posix":  # on Windows it would let two programs share the port
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
