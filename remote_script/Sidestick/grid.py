@@ -6,6 +6,7 @@ Times are beats from the start of the loop.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Iterable, NamedTuple
 
 from .protocol.messages import Note
@@ -35,9 +36,9 @@ class Grid(NamedTuple):
         """How many pages the steps fill."""
         return math.ceil(self.steps / self._page_steps)
 
-    def page(self, page: int) -> list[int]:
+    def page(self, page: int) -> tuple[int, ...]:
         """Return the step on each of the 32 pads of a page, -1 where there is none."""
-        return [self._at(page, place) for place in range(STEPS)]
+        return _page(self, page)
 
     def step_of(self, start_beats: float) -> int:
         """Return the step that a note belongs to: the nearest, within the loop."""
@@ -67,7 +68,8 @@ class Grid(NamedTuple):
     def _page_steps(self) -> int:
         return STEPS if not self._bar_rows else STEPS // ROW // self._bar_rows * self.bar_steps
 
-    def _at(self, page: int, place: int) -> int:
+    def at(self, page: int, place: int) -> int:
+        """Return the step on a pad of a page, -1 where there is none."""
         first = page * self._page_steps
         if not self._bar_rows:
             step = first + place
@@ -77,6 +79,12 @@ class Grid(NamedTuple):
                 return -1
             step = first + bar * self.bar_steps + within
         return step if step < self.steps else -1
+
+
+@lru_cache(maxsize=64)
+def _page(grid: Grid, page: int) -> tuple[int, ...]:
+    """Return a page's steps; they are asked for at every tick."""
+    return tuple(grid.at(page, place) for place in range(STEPS))
 
 
 def grid_of(length_beats: float, numerator: int, denominator: int) -> Grid:

@@ -7,7 +7,7 @@ are beats from the start of the clip.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import Any, Callable, Iterable, Iterator
+from typing import Any, Callable, Container, Iterable, Iterator
 
 from . import song_kit
 from .controls import Control
@@ -55,7 +55,7 @@ class Song:
 
     def watch(self) -> Watch:
         """Return what tells of changes to what the musician looks at; release it in the end."""
-        return Watch(self._song)
+        return Watch(lambda: self._song)
 
     def now(self, reading: Reading) -> Reading:
         """Read a reading's clip anew, or that which was made in its slot. Raises TargetError."""
@@ -119,7 +119,7 @@ class Song:
         """
         check_unchanged(reading)
         check_notes_unchanged(reading)
-        gone, new = changes(reading.notes, notes)
+        gone, new = changes(reading.notes, _with_others(reading, notes))
 
         def write() -> None:
             if gone:
@@ -142,7 +142,7 @@ class Song:
         check_unchanged(reading)
         check_notes_unchanged(reading)
         clip, old_beats = reading.clip, reading.length_beats
-        gone, new = changes(reading.notes, [*notes, *_off_the_kit(reading)])
+        gone, new = changes(reading.notes, _with_others(reading, notes))
         if not gone and not new and length_beats == old_beats:
             return
         with self.one_step():
@@ -324,9 +324,15 @@ def _set_loop_end(clip: Any, loop_end: float) -> None:
     clip.end_marker = max(clip.end_marker, loop_end)
 
 
-def _off_the_kit(reading: Reading) -> list[Note]:
-    kit = {pitch for pitch, _ in reading.pads} or range(128)
-    return [note for note in reading.notes if note.pitch not in kit]
+def _with_others(reading: Reading, notes: Iterable[Note]) -> list[Note]:
+    """Return notes on the kit's pads with those of the loop that are not; without a rack, all."""
+    kit = _kit(reading)
+    others = [note for note in reading.notes if note.pitch not in kit]
+    return [*(note for note in notes if note.pitch in kit), *others]
+
+
+def _kit(reading: Reading) -> Container[int]:
+    return {pitch for pitch, _ in reading.pads} or range(128)
 
 
 def _remove(clip: Any, reading: Reading, from_beats: float, span_beats: float) -> None:
@@ -343,8 +349,7 @@ def _add(clip: Any, reading: Reading, notes: list[Note], from_beats: float, to_b
 
     Whatever the engine says, none lies off the kit or out of range, and none cuts another note.
     """
-    kit = {pitch for pitch, _ in reading.pads} or range(128)
-    start = reading.loop_start_beats
+    kit, start = _kit(reading), reading.loop_start_beats
     inside = [n for n in notes if n.pitch in kit and from_beats <= n.start_beats < to_beats]
     there = [plain(note, start) for note in _all_notes(clip)]
     new = tuple(_specification(note, start) for note in clear_of(inside, there))

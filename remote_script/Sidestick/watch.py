@@ -22,18 +22,21 @@ CLIP_EVENTS = (
 
 
 class Watch:
-    """Listens in ``song``, Live's, until ``release``."""
+    """Listens in the set that ``song`` returns, Live's, until ``release``."""
 
-    def __init__(self, song: Any) -> None:
+    def __init__(self, song: Callable[[], Any]) -> None:
         self._song = song
+        self._heard: Any = None  # the set that is listened in
         self._target_changed = True
         self._clip_changed = False
         self._heard_in_view: list[tuple[Any, str, Callable[[], None]]] = []
         self._heard_in_target: list[tuple[Any, str, Callable[[], None]]] = []
-        self._listen(self._heard_in_view, song.view, VIEW_EVENTS, self._on_target)
+        self._open()
 
     def take_target_change(self) -> bool:
         """Tell whether another clip or slot is looked at since the last call; follow it."""
+        if not is_alive(self._heard):  # Live may open another set around a script that stays
+            self._open()
         changed, self._target_changed = self._target_changed, False
         if changed:
             self._clip_changed = False
@@ -50,6 +53,11 @@ class Watch:
         self._forget(self._heard_in_target)
         self._forget(self._heard_in_view)
 
+    def _open(self) -> None:
+        self._heard, self._target_changed = self._song(), True
+        self._heard_in_view.clear()
+        self._listen(self._heard_in_view, self._heard.view, VIEW_EVENTS, self._on_target)
+
     def _on_target(self) -> None:
         self._target_changed = True
 
@@ -58,7 +66,7 @@ class Watch:
 
     def _follow(self) -> None:
         self._forget(self._heard_in_target)
-        view = self._song.view
+        view = self._heard.view
         clip, slot = view.detail_clip, view.highlighted_clip_slot
         if is_alive(slot):
             self._listen(self._heard_in_target, slot, SLOT_EVENTS, self._on_target)
@@ -75,7 +83,8 @@ class Watch:
         callback: Callable[[], None],
     ) -> None:
         for event in events:
-            getattr(thing, f"add_{event}_listener")(callback)
+            if not getattr(thing, f"{event}_has_listener")(callback):
+                getattr(thing, f"add_{event}_listener")(callback)
             heard.append((thing, event, callback))
 
     @staticmethod

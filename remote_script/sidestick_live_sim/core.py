@@ -88,7 +88,8 @@ class Core:
             )
             self.fault("thread", error)
             raise error
-        self.touched.add(Touch(path, member, kind))
+        if (path, member, kind) not in self.touched:
+            self.touched.add(Touch(path, member, kind))
 
     def check_may_write(self) -> None:
         """Raise LiveError where Live takes no changes: in listeners, in undo and redo."""

@@ -75,9 +75,10 @@ class Model:
                 model.pointer = 0
 
     def restore(self, name: str, value: object) -> None:
-        """Put a value back for undo or redo; a revived object gets a new identity."""
+        """Put a value back for undo or redo; a revived object is a new one: nobody listens."""
         if name == "pointer" and value != 0:
             value = self.core.new_pointer()
+            self.listeners.clear()
         setattr(self, name, value)
 
     def notify(self, *events: str) -> None:

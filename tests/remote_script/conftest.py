@@ -39,6 +39,7 @@ class RawRouter:
         self.listener.listen(8)
         self.port = self.listener.getsockname()[1]
         self.peers: dict[socket.socket, bytearray] = {}
+        self.wait_s = 0.002  # for what may come
 
     def receive(self) -> list[tuple[Any, bytes]]:
         """Each message that has come, with its sender."""
@@ -46,7 +47,7 @@ class RawRouter:
         with selectors.DefaultSelector() as selector:
             for each in (self.listener, *self.peers):
                 selector.register(each, selectors.EVENT_READ)
-            readable = [key.fileobj for key, _ in selector.select(0.002)]
+            readable = [key.fileobj for key, _ in selector.select(self.wait_s)]
         for ready in readable:
             if ready is self.listener:
                 peer, _ = self.listener.accept()
@@ -411,6 +412,12 @@ def start_engine(data_folder: Any) -> Any:
     yield start
     for engine in engines:
         engine.close()
+
+
+@pytest.fixture
+def history() -> Any:
+    """Makes what an engine keeps, for those that are restarted."""
+    return FakeHistory
 
 
 @pytest.fixture(params=["raw", "zmq"])

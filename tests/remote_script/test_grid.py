@@ -22,30 +22,30 @@ def hit(pitch: int, start_beats: float, velocity: float = 100.0) -> Note:
 def test_two_bars_of_four_four_fill_a_page() -> None:
     """Step by step, row by row; four bars are two pages."""
     grid = grid_of(16.0, 4, 4)
-    assert grid.page(0) == list(range(32))
-    assert grid.page(1) == list(range(32, 64))
+    assert grid.page(0) == tuple(range(32))
+    assert grid.page(1) == tuple(range(32, 64))
     assert (grid.steps, grid.pages) == (64, 2)
 
 
 def test_a_short_loop_leaves_pads_dark() -> None:
     """What lies behind its end is no step."""
-    assert grid_of(4.0, 4, 4).page(0) == [*range(16), *[-1] * 16]
+    assert grid_of(4.0, 4, 4).page(0) == (*range(16), *[-1] * 16)
 
 
 def test_bars_of_other_meters_begin_a_row() -> None:
     """3/4: twelve steps on two rows, two bars on a page; 12/8: one bar; 2/4: four."""
     waltz = grid_of(9.0, 3, 4)
-    assert waltz.page(0) == [*range(12), *[-1] * 4, *range(12, 24), *[-1] * 4]
-    assert waltz.page(1) == [*range(24, 36), *[-1] * 20]
-    assert grid_of(6.0, 12, 8).page(0) == [*range(24), *[-1] * 8]
-    assert grid_of(8.0, 2, 4).page(0) == list(range(32))
+    assert waltz.page(0) == (*range(12), *[-1] * 4, *range(12, 24), *[-1] * 4)
+    assert waltz.page(1) == (*range(24, 36), *[-1] * 20)
+    assert grid_of(6.0, 12, 8).page(0) == (*range(24), *[-1] * 8)
+    assert grid_of(8.0, 2, 4).page(0) == tuple(range(32))
 
 
 def test_a_bar_that_fits_no_page_runs_on() -> None:
     """9/4 has 36 steps."""
     grid = grid_of(18.0, 9, 4)
-    assert grid.page(0) == list(range(32))
-    assert grid.page(2) == [*range(64, 72), *[-1] * 24]
+    assert grid.page(0) == tuple(range(32))
+    assert grid.page(2) == (*range(64, 72), *[-1] * 24)
 
 
 @given(grid=grids)

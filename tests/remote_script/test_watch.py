@@ -27,7 +27,7 @@ def track(live: SimulatedLive) -> Any:
 
 @pytest.fixture
 def watch(live: SimulatedLive, track: Any) -> Any:
-    watch = Watch(live.song)
+    watch = Watch(lambda: live.song)
     assert watch.take_target_change(), "at first everything is new"
     yield watch
     watch.release()

@@ -86,8 +86,11 @@ class DrumPad(Model):
     @property
     def chains(self) -> tuple[DrumChain, ...]:
         """The chains that this pad plays; none when nothing lies on it."""
-        chains = (chain for chain in self.rack.chains if isinstance(chain, DrumChain))
-        return tuple(chain for chain in chains if chain.in_note == self.note)
+        return tuple(
+            chain
+            for chain in self.rack.chains
+            if isinstance(chain, DrumChain) and chain.in_note == self.note
+        )
 
     @property
     def name(self) -> str:

@@ -1,0 +1,307 @@
+"""Ten thousand things happen in whatever order, and the musician never loses a note.
+
+No exception reaches Live or is swallowed, nothing changes outside the range that was asked for,
+each action is one step of undo, and undo brings back exactly what was there.
+"""
+
+from __future__ import annotations
+
+import sys
+from random import Random
+from typing import Any, Callable, NamedTuple
+
+import pytest
+
+from Sidestick.controls import DEFAULTS
+from Sidestick.push.models import MODELS
+from Sidestick.roles import KNOBS
+from sidestick_live_sim import SimulatedLive
+
+IN_A_SET = 670 if sys.version_info >= (3, 8) else 67  # of 15; Live 11's Python has less time
+PUSHES = tuple(model.name for model in MODELS)
+BEATS = ("generate", "extend", "vary", "fill", "feel")
+# What is pressed, played, edited and upset: what is named more often happens more often.
+ACTIONS = (
+    *sorted(role for role in DEFAULTS if role != "learn"),
+    *("generate", "vary", "vary", "extend_1", "fill_half", "feel", "straighten", "again"),
+    *("next_version", "previous_version", "song_kit"),
+)
+ROLES = (
+    *sorted({control.role for model in MODELS for control in model.controls} - set(KNOBS)),
+    *("generate", "undo", "clear", "shift", "lane_kick", "version_1", "launch") * 4,
+)
+EDITS = (
+    *("select", "select", "select", "select_in_arrangement", "select_nothing", "select_notes"),
+    *("draw", "draw", "draw", "rub_out", "delete", "move", "copy", "arrange", "loop", "loop"),
+    *("unloop", "meter", "meter_of_all", "tempo", "rename", "freeze", "unfreeze", "unfreeze"),
+    *("rename_a_pad", "empty_a_pad", "delete_the_rack", "add_a_track", "add_other_tracks"),
+    *("delete_a_track", "delete_a_scene", "start", "stop", "stop", "let_a_bar_pass"),
+)
+TROUBLES = (
+    *("silence", "be_deaf", "answer", "answer", "answer", "answer", "refuse", "hang_up"),
+    *("restart", "user", "user", "replug", "stop_timers", "load_again", "sleep"),
+)
+HAPPENINGS = (
+    *("press", "press", "press", "press", "tap", "tap", "tap", "hold", "turn"),
+    *("edit", "edit", "edit", "trouble", "go_back"),
+)
+PADS = {"kick": 36, "snare": 38, "closed_hat": 42}
+SLACK_BEATS = 1e-9
+SCRIPTS_STEP = "Undo Custom Action"
+LAST = 40  # happenings that a failure tells
+
+
+class Asked(NamedTuple):
+    """An action, what it was asked to work on, and what the engine was asked for it."""
+
+    kind: str
+    target: Any
+    fields: dict[str, Any]
+
+
+class Life:
+    """What happens in a set, and what was there before each step that can be undone."""
+
+    def __init__(self, world: Any, eyes: Any, chance: Random) -> None:
+        self.see_all, self.look_at = eyes
+        self.world = world
+        self.live = world.live
+        self.chance = chance
+        self.count = 0
+        self.trail: list[tuple[Any, ...]] = []
+        self.past: list[Any] = []
+        self.asked: list[Asked] = []
+        self.seen = self.see_all(self.live)
+
+    def go_on(self) -> None:
+        """Let something happen, and a few ticks pass; now and then all becomes well again."""
+        if self.chance.random() < 1 / 6:
+            self.trail.append(("heal",))
+            self.by_hand(lambda: self.world.heal(self.chance))
+            self.reconnect()
+        getattr(self, self.chance.choice(HAPPENINGS))()
+        self.wait(self.chance.choice((0, 1, 3, 6, 6, 6)))
+
+    def reconnect(self) -> None:
+        """Wait until the engine is reached again."""
+        for _ in range(30):
+            if self.world.surface._client.welcome:
+                break
+            self.world.pass_by(0.2)
+            self.wait(1)
+
+    # What happens.
+
+    def press(self) -> None:
+        if self.chance.random() < 0.5:
+            self.edit("look_at_a_clip")
+        action = self.pick("press", ACTIONS)
+        self.act(action, lambda: self.world.press(action))
+
+    def tap(self) -> None:
+        role, velocity = self.pick("tap", ROLES), self.chance.randint(1, 127)
+        self.act(role, lambda: self.world.hold(role, velocity))
+        self.world.release(role)
+
+    def hold(self) -> None:
+        role = self.pick("hold", ROLES)
+        self.act(role, lambda: self.world.hold(role))
+        for _ in range(self.chance.randrange(4)):
+            self.chance.choice((self.tap, self.tap, self.press, self.edit))()
+        self.act("", lambda: self.world.release(role))
+
+    def turn(self) -> None:
+        role, steps = self.pick("turn", sorted(KNOBS)), self.chance.randint(-70, 70)
+        self.act(role, lambda: self.world.turn(role, steps))
+
+    def edit(self, name: str = "") -> None:
+        name = self.pick("edit", (name,) if name else EDITS)
+        self.by_hand(lambda: self.world.edit(name, self.chance))
+
+    def trouble(self) -> None:
+        self.act("", getattr(self.world, self.pick("trouble", TROUBLES)))
+
+    def go_back(self) -> None:
+        name = self.pick("go_back", ("undo", "undo", "redo"))
+        if getattr(self.live.song, "can_" + name):
+            self.by_hand(getattr(self.live, name))
+
+    def open_another_set(self, reload_scripts: bool) -> None:
+        self.trail.append(("open_another_set", reload_scripts))
+        self.undo_all()
+        self.count += 1
+        self.world.new_set(reload_scripts)
+        self.past, self.asked, self.seen = [], [], self.see_all(self.live)
+        self.wait(1)
+
+    def pick(self, happening: str, names: Any) -> str:
+        name: str = self.chance.choice(names)
+        self.trail.append((happening, name))
+        return name
+
+    # What must be true of it.
+
+    def act(self, role: str, do: Callable[[], Any]) -> None:
+        """Do something after which the script may change the set at once, or later."""
+        self.count += 1
+        self.world.listen_in()
+        self.world.requests.clear()
+        target = self.look_at(self.live)
+        steps = self.world.steps
+        do()
+        for kind, fields in self.world.requests:
+            if kind in (*BEATS, "recall_version"):
+                whole = role if role in ("again", "song_kit") else kind
+                self.asked.append(Asked(whole, target, fields))
+        self.check(steps, [Asked(role, target, {}), *self.asked])
+
+    def wait(self, ticks: int) -> None:
+        """Let the engine and the script go on."""
+        for _ in range(ticks):
+            self.world.listen_in()
+            self.world.requests.clear()
+            steps = self.world.steps
+            self.world.tick()
+            self.check(steps, self.asked)
+        actions = self.world.surface._actions
+        if actions._request_id is None and actions.versions._due is None:
+            self.asked.clear()
+
+    def by_hand(self, do: Callable[[], Any]) -> None:
+        """Do what the script is not asked for, and keep what was there before each step."""
+        self.count += 1
+        steps = self.world.steps
+        do()
+        self.remember(steps)
+
+    def check(self, steps: int, allowed: list[Asked]) -> None:
+        """See to it that the script has done nothing or one thing, and only what it may."""
+        before, after = self.seen, self.see_all(self.live)
+        self.remember(steps)
+        self.check_no_faults()
+        now = self.world.steps
+        if now < steps:  # by the button that undoes
+            return
+        assert now - steps == (after != before)
+        if now > steps:
+            assert self.live.undo_steps[-1] == SCRIPTS_STEP
+            complaints = {each.kind: complaint(each, before, after) for each in allowed}
+            assert "" in complaints.values(), complaints
+
+    def check_no_faults(self) -> None:
+        """See to it that nothing was raised to Live, nor kept from it."""
+        faults = [fault.trace for fault in self.live.errors]
+        faults += [line for line in self.live.log if "Traceback" in line]
+        assert not faults, faults[0]
+
+    def remember(self, steps: int) -> None:
+        """Keep what was there before a step; after undo it must be there again."""
+        before, self.seen, now = self.seen, self.see_all(self.live), self.world.steps
+        if now < steps:
+            assert now == steps - 1
+            known = self.past.pop()
+            assert known is None or self.seen == known
+        for step in range(steps, now):
+            self.past.append(before if step == steps else None)
+
+    def undo_all(self) -> None:
+        """Undo brings back what was there before each step, down to the first."""
+        while self.live.undo_steps:
+            self.by_hand(self.live.undo)
+
+    def end_well(self) -> None:
+        """See that the lights tell the truth, and that the next press works."""
+        self.undo_all()
+        self.world.mend()
+        assert self.world.shows_the_truth()
+        self.world.new_set(reload_scripts=True)
+        self.world.mend()
+        said = self.world.session.press_and_wait("generate")
+        assert self.world.session.slot().clip is not None, said
+        self.check_no_faults()
+
+
+def complaint(asked: Asked, before: Any, after: Any) -> str:
+    """Return what has changed that an action was not asked to change; empty where nothing has."""
+    if before.rest != after.rest and asked.kind != "song_kit":
+        return "the set"
+    new = [clip for clip in after.clips if clip not in before.clips]
+    gone = [clip for clip in before.clips if clip not in after.clips]
+    if gone:
+        return "a clip is gone"
+    if new:
+        if asked.kind == "song_kit":
+            return "" if len(new) <= 6 else "too many clips"
+        (clip,) = new
+        there = asked.target.slot is not None and clip is asked.target.slot.clip
+        return "" if there and asked.kind[:4] in ("gene", "step") else "a new clip"
+    changed = [clip for clip in after.clips if after.clips[clip] != before.clips[clip]]
+    if any(clip is not asked.target.clip for clip in changed):
+        return "another clip"
+    return (
+        _of_clip(asked, before.clips[asked.target.clip], after.clips[asked.target.clip])
+        if changed
+        else ""
+    )
+
+
+def _of_clip(asked: Asked, old: Any, new: Any) -> str:
+    shape = "loop" if asked.kind in ("extend", "recall_version", "again") else ""
+    for name in ("name", "colour", "loop", "markers", "looping", "meter"):
+        may = name == "name" and asked.kind in ("generate", "again")
+        may = may or (name in ("loop", "markers") and shape == "loop")
+        if not may and getattr(old, name) != getattr(new, name):
+            return f"its {name}"
+    length = new.loop[1] - new.loop[0] if new.looping else new.markers[1] - new.markers[0]
+    first, last, pitches = _range(asked, length)
+    for note in old.notes ^ new.notes:
+        start = note.start_time - asked.target.start
+        if note.pitch not in pitches or not first - SLACK_BEATS <= start < last + SLACK_BEATS:
+            return f"a note: {note}"
+        if note.mute and note in old.notes and asked.kind in ("vary", "fill", "feel"):
+            return f"a muted note: {note}"
+    if asked.kind in ("feel", "straighten"):
+        kept = [{note.note_id: note.pitch for note in notes} for notes in (old.notes, new.notes)]
+        return "" if kept[0] == kept[1] else "which notes there are"
+    return ""
+
+
+def _range(asked: Asked, length: float) -> tuple[float, float, frozenset[int]]:
+    """Return from where to where, and on which pitches, an action may change notes."""
+    fields, old_length, kit = asked.fields, asked.target.length, asked.target.kit
+    group = asked.kind.partition("_")[0]
+    if group == "vary":
+        locked = {PADS.get(each) for each in fields["locked"]}
+        return fields["from_beats"], fields["to_beats"], kit - locked
+    first, last = {
+        "generate": (0.0, old_length),
+        "extend": (old_length, length),
+        "fill": (old_length - fields.get("fill_beats", 0.0), old_length),
+        "feel": (0.0, old_length),
+        "straighten": (0.0, old_length),
+        "recall": (0.0, max(old_length, length)),
+        "again": (0.0, max(old_length, length)),
+        "clear": (0.0, old_length),
+        "step": (0.0, old_length),
+    }.get(group, (0.0, 0.0))
+    return first, last, frozenset(range(128)) if group in ("feel", "straighten") else kit
+
+
+@pytest.mark.parametrize("push", PUSHES)
+def test_ten_thousand_happenings(
+    make_world: Any, eyes: Any, history: Any, version: str, push: str
+) -> None:
+    """Presses, edits, moves, deletions, other sets, kits and tracks, silence and restarts."""
+    with SimulatedLive(version) as live:
+        world = make_world(live, history(), push)
+        life = Life(world, eyes, Random(f"{version} {push}"))
+        try:
+            while life.count < IN_A_SET:
+                life.go_on()
+                if life.chance.random() < 1 / 200:
+                    life.open_another_set(reload_scripts=life.chance.random() < 0.5)
+            life.end_well()
+        except AssertionError as error:
+            raise AssertionError(f"{error}\nafter {life.trail[-LAST:]}") from error
+        world.session.engine.close()
+    life.check_no_faults()
