@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from itertools import count
 from random import Random
 from typing import Any, Iterator, NamedTuple
@@ -16,7 +17,8 @@ from sidestick_live_sim.push import SimulatedPush
 
 BEATS = ("generate", "extend", "vary", "fill", "feel")
 KEPT = ("keep_version", "list_versions", "recall_version")
-PITCHES = (36, 38, 42, 39)  # of the kit of the test's engine
+LANES = {"kick": 36, "snare": 38, "closed_hat": 42}  # of the kit of the test's engine
+PITCHES = (*LANES.values(), 39)
 MOST_SCENES = 20
 MOST_HITS = 40  # that a long beat has, to be quick
 
@@ -105,35 +107,20 @@ def _pads(device: Any) -> Any:
     return [(chain, chain.name) for chain in getattr(device, "chains", ())]
 
 
-def improvised(asked: dict[str, Any], kind: str) -> dict[str, Any]:
-    """Return a result's fields: other beats for other seeds, and what must stay stays."""
+def improvised(asked: dict[str, Any], kind: str) -> list[list[Any]]:
+    """Return the notes of a result: other beats for other seeds, and what must stay stays."""
     chance, length = Random(asked["seed"]), asked.get("length_beats", 0.0)
-    bar_beats = asked["numerator"] * 4.0 / asked["denominator"]
-    beats = asked["bars"] * bar_beats if "bars" in asked else length
     if kind in ("generate", "extend"):
-        notes = _hits(chance, length, length + beats)
-    elif kind == "feel":
-        notes = [[p, s + chance.uniform(-0.1, 0.1), d, 64.0] for p, s, d, _ in asked["notes"]]
-    else:
-        first = asked.get("from_beats", length - asked.get("fill_beats", 0.0))
-        last = asked.get("to_beats", length)
-        locked = {"kick": 36, "snare": 38, "closed_hat": 42}
-        fixed = [locked.get(lane) for lane in asked.get("locked", ())]
-        old = asked["notes"]
-        notes = [note for note in old if not first <= note[1] < last or note[0] in fixed]
-        notes += [note for note in _hits(chance, first, last) if note[0] not in fixed]
-        notes.sort(key=lambda note: (note[1], note[0]))
-    return {
-        "versions": [[notes, 4.0]],
-        "style": asked["style"],
-        "seed": asked["seed"],
-        "bars": max(1, round(beats / bar_beats)),
-        "length_beats": beats,
-        "kit": [["kick", 36], ["snare", 38]],
-        "unplayed": [],
-        "stood_in": [],
-        "model_ms": 1.0,
-    }
+        beats = asked["bars"] * asked["numerator"] * 4.0 / asked["denominator"]
+        return _hits(chance, length, length + beats)
+    if kind == "feel":
+        return [[p, s + chance.uniform(-0.1, 0.1), d, 64.0] for p, s, d, _ in asked["notes"]]
+    first = asked.get("from_beats", length - asked.get("fill_beats", 0.0))
+    last = asked.get("to_beats", length)
+    fixed = [LANES.get(lane) for lane in asked.get("locked", ())]
+    notes = [note for note in asked["notes"] if not first <= note[1] < last or note[0] in fixed]
+    notes += [note for note in _hits(chance, first, last) if note[0] not in fixed]
+    return sorted(notes, key=lambda note: (note[1], note[0]))
 
 
 def _hits(chance: Random, first: float, last: float) -> list[list[Any]]:
@@ -149,9 +136,14 @@ def _hits(chance: Random, first: float, last: float) -> list[list[Any]]:
 
 
 def _kit_on(pads: list[list[Any]]) -> list[list[Any]]:
-    lanes = zip(("kick", "snare", "closed_hat", "snare"), PITCHES)
     there = {note for note, _ in pads} or range(128)
-    return [[lane, pitch] for lane, pitch in lanes if pitch in there]
+    return [[lane, pitch] for lane, pitch in LANES.items() if pitch in there]
+
+
+def _improvise(kind: str, reply: Any, asked: dict[str, Any]) -> Any:
+    """Reply with an improvised beat in place of the test's usual one."""
+    answer, fields = reply(asked)
+    return answer, dict(fields, versions=[[improvised(asked, kind), 4.0]])
 
 
 class World:
@@ -179,9 +171,12 @@ class World:
     @staticmethod
     def _faster(engine: Any) -> Any:
         engine.router.wait_s = 0.0
-        engine.replies["map_kit"] = lambda asked: ("kit_map", {"kit": _kit_on(asked["pads"])})
+        engine.replies["map_kit"] = lambda asked: (
+            "kit_map",
+            {"kit": _kit_on(asked["pads"]), "problems": []},
+        )
         for kind in BEATS:
-            engine.replies[kind] = lambda asked, kind=kind: ("result", improvised(asked, kind))
+            engine.replies[kind] = partial(_improvise, kind, engine.replies[kind])
         return engine
 
     @property
