@@ -7,8 +7,9 @@ What cannot be done is raised as a SidestickError, whose text is for the status 
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import partial
-from typing import Any, Callable, Dict, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, Optional, Tuple
 
 from . import recipes, requests
 from .client import Client
@@ -42,11 +43,12 @@ class Actions:
         self.settings = config
         self.working = ""  # the action that waits for its answer
         self.done = ""  # the action that was last done, until the next is asked for
+        self.on_end: Callable[[Exception | None], None] = lambda _: None  # told how it ended
         self._song = song
         self._client = client
         self._show = show
         self._request_id: int | None = None  # of what is under way
-        self.versions = Versions(song, client, self._read, self._request, show)
+        self.versions = Versions(song, client, self.read, self._request, show)
         self._varied: tuple[Any, Range, Range] | None = None  # clip, range, what is selected since
         self._press: dict[str, Callable[[], None]] = {
             "generate": self.generate,
@@ -80,6 +82,23 @@ class Actions:
         return tuple(self._press)
 
     @property
+    def busy(self) -> bool:
+        """Whether an action waits for its answer."""
+        return self._request_id is not None
+
+    @contextmanager
+    def holding(self, settings: dict[str, Any]) -> Iterator[None]:
+        """Have these settings hold for what is pressed within; what that chooses stays chosen."""
+        before = self.settings
+        self.settings = held = before._replace(**settings)
+        try:
+            yield
+        finally:
+            now = self.settings._asdict()
+            chosen = {name: now[name] for name, old in held._asdict().items() if now[name] != old}
+            self.settings = before._replace(**chosen)
+
+    @property
     def style_name(self) -> str:
         """The name for people of the style that the next press asks for."""
         style = self._client.styles.get(self.settings.style)
@@ -95,7 +114,7 @@ class Actions:
 
     def generate(self) -> None:
         """Ask for a beat for the selected clip or empty slot. Raises SidestickError."""
-        reading = self._read()
+        reading = self.read()
         self._ask("generate", reading, requests.generate(reading, self.settings), self._write)
 
     def extend(self, bars: int | None = None) -> None:
@@ -103,14 +122,14 @@ class Actions:
 
         Raises SidestickError.
         """
-        reading = self._read()
+        reading = self.read()
         new_bars = bars or self.settings.extend_bars
         asked = requests.extend(reading, self.settings, self._style_of(reading), new_bars)
         self._ask("extend", reading, asked, self._extend)
 
     def double(self) -> None:
         """Ask how the selected clip goes on, for as long as it is. Raises SidestickError."""
-        reading = self._read()
+        reading = self.read()
         asked = requests.extend(reading, self.settings, self._style_of(reading), None)
         self._ask("extend", reading, asked, self._extend)
         self.working = "double"
@@ -120,7 +139,7 @@ class Actions:
 
         ``locked`` are lanes to take for those of the settings. Raises SidestickError.
         """
-        reading = self._read()
+        reading = self.read()
         reading = reading._replace(selected=self._range_of(reading))
         settings = self.settings if locked is None else self.settings._replace(locked=locked)
         asked = requests.vary(reading, settings, self._style_of(reading))
@@ -131,20 +150,20 @@ class Actions:
 
         Raises SidestickError.
         """
-        reading = self._read()
+        reading = self.read()
         fill_bars = bars or self.settings.fill_bars
         asked = requests.fill(reading, self.settings, self._style_of(reading), fill_bars)
         self._ask("fill", reading, asked, partial(self._rewrite, "filled"))
 
     def feel(self) -> None:
         """Ask how a drummer would play the notes that are there. Raises SidestickError."""
-        reading = self._read()
+        reading = self.read()
         asked = requests.feel(reading, self.settings, self._style_of(reading))
         self._ask("feel", reading, asked, self._play)
 
     def straighten(self) -> None:
         """Put the notes that are there on the grid. Raises SidestickError."""
-        reading = self._read()
+        reading = self.read()
         requests.check_has_notes(reading, "straighten")
         straight = straightened(reading.notes, reading.length_beats)
         before = take_of(reading)
@@ -156,7 +175,7 @@ class Actions:
 
     def again(self) -> None:
         """Ask for what made the clip once more, with the next seed. Raises SidestickError."""
-        reading = self._read()
+        reading = self.read()
         recipe, _ = self.versions.recipe_of(reading, take_of(reading).content)
         if recipe.kind == "generate":
             bars = requests.generate(reading, self.settings)["bars"]
@@ -171,9 +190,9 @@ class Actions:
 
         Raises SidestickError.
         """
-        reading = self._read()
+        reading = self.read()
         requests.check_has_notes(reading, "make a song of")
-        self._ask_parts(reading, [])
+        self._ask_parts(reading, self.settings, [])
 
     def step_style(self, step: int) -> None:
         """Go to the next (1) or previous (-1) style of the engine's. Raises SidestickError."""
@@ -197,8 +216,9 @@ class Actions:
             raise SidestickError("nothing_to_cancel")
         self._client.cancel(self._request_id)
 
-    def _read(self) -> Reading:
-        if self._request_id is not None:
+    def read(self) -> Reading:
+        """Read what a press works on. Raises SidestickError, also while another is at work."""
+        if self.busy:
             raise SidestickError("still_working")
         return self._song.read(self.settings.bars)
 
@@ -209,7 +229,7 @@ class Actions:
         """Ask for a beat; ``done`` writes it."""
         self._request(kind, asked, partial(self._take, kind, reading, asked, done))
 
-    def _ask_parts(self, reading: Reading, made: list[Clip]) -> None:
+    def _ask_parts(self, reading: Reading, settings: Config, made: list[Clip]) -> None:
         """Ask for the next part; when all are there, write them together."""
         if len(made) == len(PARTS):
             self._song.add_scenes(reading, made)
@@ -217,16 +237,21 @@ class Actions:
             return
         part = PARTS[len(made)]
         if not part.kind:
-            self._ask_parts(reading, [*made, Clip(part, reading.notes)])
+            self._ask_parts(reading, settings, [*made, Clip(part, reading.notes)])
             return
-        style = self._style_of(reading) or self.settings.style
-        asked = fields_for(part, reading, self.settings, style)
-        self._request(part.kind, asked, partial(self._take_part, reading, made, part))
+        style = self._style_of(reading) or settings.style
+        asked = fields_for(part, reading, settings, style)
+        self._request(part.kind, asked, partial(self._take_part, reading, settings, made, part))
 
     def _take_part(
-        self, reading: Reading, made: list[Clip], part: Part, result: dict[str, Any]
+        self,
+        reading: Reading,
+        settings: Config,
+        made: list[Clip],
+        part: Part,
+        result: dict[str, Any],
     ) -> None:
-        self._ask_parts(reading, [*made, Clip(part, result["versions"][0].notes)])
+        self._ask_parts(reading, settings, [*made, Clip(part, result["versions"][0].notes)])
 
     def _ask_again(self, reading: Reading, recipe: Recipe, base: Take) -> None:
         asked = recipes.again(recipe, reading, base)
@@ -269,21 +294,28 @@ class Actions:
     def _end(self, done: Callable[[dict[str, Any]], None], outcome: Outcome) -> None:
         action, self.working = self.working, ""
         self._request_id = None
-        if isinstance(outcome, EngineError):
-            raise outcome
-        done(outcome)
+        try:
+            if isinstance(outcome, EngineError):
+                raise outcome
+            done(outcome)
+        except Exception as error:
+            self.on_end(error)
+            raise
         self.done = action
+        if not self.busy:  # or it goes on with its next part
+            self.on_end(None)
 
     def _write(self, reading: Reading, result: dict[str, Any]) -> None:
         """Write a generated beat; a name that the musician gave to the clip stays."""
         name, styles = reading.name, self._client.styles
         if result["style"] in styles and (not name or requests.style_in(name, styles)):
             name = requests.title(styles[result["style"]], result["seed"])
-        self._song.write(reading, result["versions"][0].notes, name)
+        self._song.write(reading, result["versions"][0].notes, name, result["drums"])
         self._report("generated", result)
 
     def _extend(self, reading: Reading, result: dict[str, Any]) -> None:
-        self._song.extend(reading, result["versions"][0].notes, result["length_beats"])
+        notes, new_beats = result["versions"][0].notes, result["length_beats"]
+        self._song.extend(reading, notes, new_beats, result["drums"])
         self._report("extended", result)
 
     def _rewrite(self, key: str, reading: Reading, result: dict[str, Any]) -> None:

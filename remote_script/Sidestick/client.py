@@ -21,9 +21,11 @@ from .protocol.errors import (
     RemoteProtocolError,
 )
 from .protocol.messages import (
+    KINDS,
     PROTOCOL_VERSION,
     REPLIES,
     SCRIPT,
+    TO_LIVE,
     Message,
     Model,
     Style,
@@ -44,7 +46,7 @@ class Client:
 
     ``name`` tells the engine who asks. ``on_change`` is told when the engine has welcomed us
     (None) and when it cannot be reached (the reason), once for each change. ``clock`` gives
-    seconds that never run backwards.
+    seconds that never run backwards. ``on_ask`` is handed what the engine asks of Live.
     """
 
     def __init__(
@@ -56,7 +58,8 @@ class Client:
         self.styles: dict[str, Style] = {}  # by key, in the engine's order
         self.models: tuple[Model, ...] = ()
         self.welcome = False
-        self._name = name
+        self.on_ask: Callable[[Message], None] = lambda _: None
+        self.name = name
         self._on_change = on_change
         self._clock = clock
         self._link: Link | None = None
@@ -91,6 +94,11 @@ class Client:
     def cancel(self, request_id: int) -> None:
         """End a request, and tell the engine to forget it; harmless when it has ended."""
         self._give_up(request_id, EngineError("cancelled"))
+
+    def answer(self, kind: str, request_id: int, **fields: Any) -> None:
+        """Answer what the engine has asked, if it is still there. Raises LocalProtocolError."""
+        if self.welcome:
+            self._send(encode(kind, id=request_id, **fields))
 
     def poll(self) -> None:
         """Do what can be done now, and hand over what has ended. Never waits."""
@@ -145,7 +153,7 @@ class Client:
                 id=self._new_id(),
                 protocol_version=PROTOCOL_VERSION,
                 token=self._port_file.token,
-                client=self._name,
+                client=self.name,
                 peer=SCRIPT,
             )
         )
@@ -153,6 +161,8 @@ class Client:
     def _receive(self, message: Message) -> None:
         if message.kind == "welcome":
             self._be_welcome(message)
+        elif KINDS[message.kind].sender == TO_LIVE:
+            self.on_ask(message)
         elif message.kind == "result" or message.kind in REPLIES.values():
             self._pending.end(message.id, message.fields)
         elif message.kind == "error":

@@ -64,6 +64,13 @@ class Desk:
         else:
             self._press[role]()
 
+    def tap(self, role: str) -> None:
+        """Press a button and let it go. Raises SidestickError."""
+        try:
+            self.press(role)
+        finally:
+            self.release(role)
+
     def release(self, role: str) -> None:
         """Let go of a button or pad."""
         if role == "shift":
@@ -138,7 +145,7 @@ class Desk:
             "generate": self._generate,
             "cancel": self._cancel,
             "clear": self._clear,
-            "undo": self._song.undo,
+            "undo": self._undo,
             "launch": self._launch,
             "earlier_styles": partial(shelf.turn, -1),
             "later_styles": partial(shelf.turn, 1),
@@ -175,8 +182,14 @@ class Desk:
         self._song.clear(reading)
         self._tell(say("cleared"))
 
+    def _undo(self) -> None:
+        self._song.undo()
+        self._tell(say("undone"))
+
     def _launch(self) -> None:
-        launch(self._read())
+        reading = self._read()
+        starts = launch(reading)
+        self._tell(say("launched" if starts else "stopped", name=reading.name))
 
     def _read(self) -> Reading:
         return self._song.read(self._actions.settings.bars)

@@ -6,8 +6,8 @@ from .errors import TargetError
 from .reading import Reading, is_alive
 
 
-def launch(reading: Reading) -> None:
-    """Start the clip, or stop it while it plays. Raises TargetError where there is none."""
+def launch(reading: Reading) -> bool:
+    """Start the clip, or stop it while it plays; tell which. Raises TargetError without one."""
     clip = reading.clip
     if clip is None:
         raise TargetError("nothing_to_launch")
@@ -15,8 +15,9 @@ def launch(reading: Reading) -> None:
         raise TargetError("arrangement_launch")
     if clip.is_playing or clip.is_triggered:
         clip.stop()
-    else:
-        clip.fire()
+        return False
+    clip.fire()
+    return True
 
 
 def playing_beats(reading: Reading) -> float | None:

@@ -30,9 +30,10 @@ def several(number: int, what: str) -> str:
 
 
 def _pads(result: dict[str, Any]) -> str:
-    """Return what the kit lacks, and where it is played instead."""
+    """Return what the kit lacks, where it is played instead, and what is wrong with its file."""
     missing = ", ".join(result["unplayed"])
     moved = ", ".join(f"{drum} on {sound}" for drum, sound in result["stood_in"])
     words = f". No pad for {missing}" if missing else ""
     words += f". Without pads of their own: {moved}" if moved else ""
-    return words.replace("_", " ")
+    words = words.replace("_", " ")
+    return words + "".join(f". {problem.rstrip('.')}" for problem in result["problems"][:1])

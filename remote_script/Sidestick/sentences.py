@@ -61,6 +61,14 @@ SENTENCES = {
     "notes_changed": "the notes have changed meanwhile, so nothing was written. Press again",
     "slot_taken": "the slot is no longer empty, so the beat was not written. Press again",
     "write_failed": "Live did not take the beat: {why}",
+    # What the engine asks on behalf of others.
+    "not_as_read": "the clip is not as it was when it was read, so nothing was written. "
+    "Read it again",
+    "misplaced": "{notes} would be on no pad of the rack or outside of the loop, "
+    "so nothing was written",
+    "unknown_action": "there is no action {action}",
+    "written": "{notes} written",
+    "acted": "done",
     # Done.
     "generated": "{bars}{of_style}, seed {seed}, {hits:.3g} hits per bar{pads}",
     "extended": "{bars} more{in_style}, seed {seed}, {hits:.3g} hits per bar{pads}",
@@ -79,6 +87,9 @@ SENTENCES = {
     "no_second_style": "there is no second style to blend in. Hold Shift and press a style",
     "no_such_style": "there is no style on this button",
     "cleared": "drum notes removed",
+    "undone": "Live's last step taken back",
+    "launched": "the clip {name} starts",
+    "stopped": "the clip {name} stops",
     "knob": "{name} {value}",
     "no_styles": "the engine has told no styles yet",
     # Learning.

@@ -7,7 +7,7 @@ are beats from the start of the clip.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import Any, Callable, Container, Iterable, Iterator
+from typing import Any, Callable, Collection, Iterable, Iterator
 
 from . import song_kit
 from .controls import Control
@@ -26,7 +26,7 @@ from .reading import (
     selected,
     track_of,
 )
-from .rewriting import changes, clear_of, moved
+from .rewriting import changes, clear_of, moved, runs
 from .watch import Watch
 
 TIMER_MS = 10
@@ -74,10 +74,11 @@ class Song:
         bar_beats = song.signature_numerator * 4.0 / song.signature_denominator
         return int(song.current_song_time // bar_beats)
 
-    def write(self, reading: Reading, notes: list[Note], name: str) -> None:
-        """Put a beat in place of the kit's notes in the loop, or into a new clip; call it ``name``.
+    def write(self, reading: Reading, notes: list[Note], name: str, drums: Iterable[int]) -> None:
+        """Put a beat in place of the notes on ``drums``, or into a new clip; call it ``name``.
 
-        One undo step. Raises TargetError where the target has gone or changed since.
+        Drums are pitches; all others are the musician's, percussion too. One undo step. Raises
+        TargetError where the target has gone or changed since.
         """
         check_unchanged(reading)
 
@@ -86,7 +87,7 @@ class Song:
             if clip is None:
                 clip = _new_clip(reading)
             else:
-                _remove(clip, reading, 0.0, reading.length_beats)
+                _remove(clip, reading, drums, 0.0, reading.length_beats)
             clip.name = name
             _add(clip, reading, notes, 0.0, reading.length_beats)
 
@@ -94,7 +95,9 @@ class Song:
             write()
         self._show(reading)
 
-    def extend(self, reading: Reading, notes: list[Note], new_beats: float) -> None:
+    def extend(
+        self, reading: Reading, notes: list[Note], new_beats: float, drums: Iterable[int]
+    ) -> None:
         """Let the loop grow by ``new_beats`` and put notes there; what is in the loop stays.
 
         One undo step. Raises TargetError where the clip has gone or changed since.
@@ -105,7 +108,7 @@ class Song:
         def write() -> None:
             clip = reading.clip
             _set_loop_end(clip, reading.loop_start_beats + end)
-            _remove(clip, reading, reading.length_beats, new_beats)
+            _remove(clip, reading, drums, reading.length_beats, new_beats)
             _add(clip, reading, notes, reading.length_beats, end)
 
         with self.one_step():
@@ -149,9 +152,15 @@ class Song:
             if gone:
                 clip.remove_notes_by_id(tuple(reading.ids[place] for place in gone))
             if length_beats > old_beats:
-                _remove(clip, reading, old_beats, length_beats - old_beats)
+                _remove(clip, reading, _kit(reading), old_beats, length_beats - old_beats)
             _set_loop_end(clip, reading.loop_start_beats + length_beats)
             _add(clip, reading, new, 0.0, length_beats)
+
+    def rename(self, reading: Reading, name: str) -> None:
+        """Give the clip a name, unless it is empty."""
+        if name:
+            with self.one_step():
+                reading.clip.name = name
 
     def add_scenes(self, reading: Reading, clips: Iterable[song_kit.Clip]) -> None:
         """Put clips into new scenes below the others, on the track of the clip that was read.
@@ -247,7 +256,7 @@ class Song:
     def clear(self, reading: Reading) -> None:
         """Remove the kit's notes from the loop; without a rack, all notes. One undo step."""
         with self.one_step():
-            _remove(reading.clip, reading, 0.0, reading.length_beats)
+            _remove(reading.clip, reading, _kit(reading), 0.0, reading.length_beats)
 
     def undo(self) -> None:
         """Take back the last step. Raises TargetError where there is none."""
@@ -331,17 +340,17 @@ def _with_others(reading: Reading, notes: Iterable[Note]) -> list[Note]:
     return [*(note for note in notes if note.pitch in kit), *others]
 
 
-def _kit(reading: Reading) -> Container[int]:
+def _kit(reading: Reading) -> Collection[int]:
     return {pitch for pitch, _ in reading.pads} or range(128)
 
 
-def _remove(clip: Any, reading: Reading, from_beats: float, span_beats: float) -> None:
-    """Remove the kit's notes that start in a range; without a rack, all notes."""
-    start = reading.loop_start_beats + from_beats
-    if not reading.pads:
-        clip.remove_notes_extended(0, 128, start, span_beats)
-    for pitch, _ in reading.pads:
-        clip.remove_notes_extended(pitch, 1, start, span_beats)
+def _remove(
+    clip: Any, reading: Reading, pitches: Iterable[int], from_beats: float, span_beats: float
+) -> None:
+    """Remove the notes of these pitches, as far as they are the kit's, that start in a range."""
+    start, kit = reading.loop_start_beats + from_beats, _kit(reading)
+    for pitch, count in runs(pitch for pitch in pitches if pitch in kit):
+        clip.remove_notes_extended(pitch, count, start, span_beats)
 
 
 def _add(clip: Any, reading: Reading, notes: list[Note], from_beats: float, to_beats: float) -> Any:

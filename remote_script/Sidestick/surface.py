@@ -14,6 +14,7 @@ from typing import Any, Callable
 
 from . import config, song
 from .actions import Actions
+from .asks import Asks
 from .bindings import Bindings
 from .client import Client
 from .desk import Desk
@@ -21,6 +22,7 @@ from .editor import Editor
 from .errors import EngineError, SidestickError
 from .kits import Kits
 from .learning import Learner
+from .looking import Looker
 from .push.device import SYSEX
 from .push.models import MODELS
 from .push.push import Push
@@ -51,6 +53,7 @@ class Surface:
         self._desk: Desk | None = None
         self._bindings: Bindings | None = None
         self._push: Push | None = None
+        self._asks: Asks | None = None
         self._timer: Any = None
         self._last_fault = ""
         self._safely(self._start)
@@ -128,7 +131,8 @@ class Surface:
         """Make all that is played on: the desk, controllers and Push."""
         settings, c_instance = actions.settings, self._c_instance
         learner = Learner(self._clock)
-        editor = Editor(played, Kits(client), lambda: actions.settings.bars)
+        kits = Kits(client)
+        editor = Editor(played, kits, lambda: actions.settings.bars)
         desk = Desk(played, actions, client, editor, learner, self._tell, self._clock)
         rebuild = c_instance.request_rebuild_midi_map
         self._bindings = Bindings(
@@ -139,14 +143,18 @@ class Surface:
         send = c_instance.send_midi
         self._push = Push(desk, send, rebuild, self._clock, forced, has_clock)
         self._desk = desk
+        looker = Looker(played, kits, client.name, lambda: actions.settings.bars)
+        self._asks = Asks(played, actions, desk, client, looker, self._show, self._clock)
 
     def _stop(self) -> None:
         timer, client, desk, push = self._timer, self._client, self._desk, self._push
-        self._timer = self._client = self._actions = None
+        asks = self._asks
+        self._timer = self._client = self._actions = self._asks = None
         self._desk = self._push = self._bindings = None
         for release in (
             timer and timer.stop,
             push and push.leave,
+            asks and asks.forget,
             desk and desk.release_all,
             client and client.close,
         ):
@@ -155,7 +163,7 @@ class Surface:
 
     def _tick(self) -> None:
         self._safely(self._poll)
-        for part in (self._desk, self._bindings, self._push):
+        for part in (self._asks, self._desk, self._bindings, self._push):
             if part is not None:
                 self._safely(part.tick)
 
@@ -207,6 +215,8 @@ class Surface:
         self._c_instance.show_message(sentence)
         if self._desk is not None:
             self._desk.said = sentence
+        if self._asks is not None:
+            self._asks.hear(sentence)
 
     def _safely(self, action: Callable[..., None], *arguments: Any) -> None:
         """Do something whose failure Live must not see: it becomes a sentence and a log line."""

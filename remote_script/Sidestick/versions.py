@@ -30,6 +30,15 @@ Answer = Dict[str, Any]
 Ask = Callable[[str, Dict[str, Any], Callable[[Answer], None]], None]
 
 
+class Made(NamedTuple):
+    """What has made a version: the action, the style and seed if any, and the recipe's line."""
+
+    action: str
+    style: str
+    seed: int
+    recipe: str
+
+
 class _Due(NamedTuple):
     """A version that waits for the bar after ``bar``; None: it waits for nothing."""
 
@@ -123,25 +132,22 @@ class Versions:
 
         ``base`` is the mark of the version that it was made from.
         """
-        now = self._song.now(reading)
-        made = take_of(now)
         recipe = recipes.write(action, base, asked, kit)
-        if found is not None and found.content == made.content:
-            self._same = made.content, recipe  # the set has not changed, nor is there a step
+        made = Made(action, asked.get("style", ""), asked.get("seed", 0), recipe)
+        self.keep_made(reading, found, made, base)
+
+    def keep_made(self, reading: Reading, found: Take | None, made: Made, base: str) -> None:
+        """Do the same where it is known already what has made it."""
+        now = self._song.now(reading)
+        take = take_of(now)
+        if found is not None and found.content == take.content:
+            self._same = take.content, made.recipe  # the set has not changed, nor is there a step
             return
-        keys = self._label(now.clip, made.content, recipe)
+        keys = self._label(now.clip, take.content, made.recipe)
         self._due = None
         if self._client.welcome:
-            fields = dict(
-                self._fields(now, found, keys),
-                made=made,
-                before=base,
-                action=action,
-                style=asked.get("style", ""),
-                seed=asked.get("seed", 0),
-                recipe=recipe,
-            )
-            self._tell_engine("keep_version", fields)
+            fields = dict(self._fields(now, found, keys), made=take, before=base)
+            self._tell_engine("keep_version", dict(fields, **made._asdict()))
 
     def tick(self) -> None:
         """Look at the clip that is shown, and write what is due."""

@@ -133,14 +133,16 @@ def test_generate_in_a_clip_fills_its_loop(connected: Any) -> None:
     assert clip.name == ""
 
 
-def test_without_a_rack_all_notes_of_the_loop_give_way(connected: Any) -> None:
-    """No pads: General MIDI, and the whole keyboard is the kit."""
+def test_without_a_rack_the_drums_of_the_map_give_way(connected: Any) -> None:
+    """No pads: the kit is a kit map's, and what it does not play stays."""
     track = connected.live.add_midi_track("Keys")
-    clip = connected.live.add_midi_clip(track, 0, 8.0, [(99, 0.5, 0.25, 100.0)])
+    bass = (99, 0.5, 0.25, 100.0)
+    clip = connected.live.add_midi_clip(track, 0, 8.0, [(42, 0.25, 0.25, 90.0), bass])
     connected.live.select_clip(clip)
     connected.press_and_wait("generate")
-    assert connected.engine.of_kind("generate")[0]["pads"] == []
-    assert connected.notes(clip) == played(0.0, 8)
+    asked = connected.engine.of_kind("generate")[0]
+    assert (asked["pads"], asked["track"], asked["rack"]) == ([], "Keys", "")
+    assert connected.notes(clip) == sorted([bass, *played(0.0, 8)], key=lambda note: note[1])
 
 
 def test_a_drum_rack_within_a_rack_is_found(connected: Any) -> None:

@@ -1,0 +1,60 @@
+"""Reading what the musician looks at for those who ask, in steps short enough for a tick each."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Generator
+
+from .errors import TargetError
+from .kits import Kits, KnownKit
+from .reading import Reading, is_alive
+from .seen import nothing, seen
+from .sentences import bare, say
+from .song import Song
+from .takes import take_of
+
+Steps = Generator[None, None, None]
+KIT_WITHIN_TICKS = 100  # that the engine has to say which pad is which drum
+
+
+class Looker:
+    """Looks on behalf of ``live``, the name of this Live; ``bars`` is how long a new clip is."""
+
+    def __init__(self, song: Song, kits: Kits, live: str, bars: Callable[[], int]) -> None:
+        self.reading: Reading | None = None  # what was seen last; None: nothing of use
+        self._song = song
+        self._kits = kits
+        self._live = live
+        self._bars = bars
+
+    def look(self) -> Generator[None, None, dict[str, Any]]:
+        """Yield between steps, and return the fields of a ``clip`` message but for its id."""
+        try:
+            reading = self._song.read(self._bars())
+        except TargetError as error:
+            self.reading = None
+            return nothing(self._live, bare(error))
+        self.reading = reading
+        yield
+        take = None if reading.clip is None else take_of(reading)
+        yield
+        known = yield from self._kit_of(reading)
+        if not is_alive(reading.slot if reading.clip is None else reading.clip):
+            return (yield from self.look())  # it has gone meanwhile: what is there now?
+        keys = None if take is None else self._song.labels.keys(reading.clip, take.content)
+        return seen(self._live, reading, take, keys, known)
+
+    def glance(self) -> Any:
+        """Return a value that is another when something has changed, but for notes."""
+        try:
+            reading = self._song.look(self._bars())
+        except TargetError as error:
+            return str(error)
+        return reading, self._kits.of(reading.kit)
+
+    def _kit_of(self, reading: Reading) -> Generator[None, None, KnownKit]:
+        for _ in range(KIT_WITHIN_TICKS):
+            known = self._kits.of(reading.kit)
+            if known is not None:
+                return known
+            yield
+        return KnownKit({}, (bare(say("kit_unknown")),))
