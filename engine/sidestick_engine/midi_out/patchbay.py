@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from threading import RLock
 
 from sidestick_engine.errors import MidiPortError
-from sidestick_engine.midi_out.ports import Heard, Ports
+from sidestick_engine.midi_out.ports import Ports
 
 BACK = "The MIDI port {name} is back."
 
@@ -25,8 +25,7 @@ class Patchbay:
     """One output to play to and one input whose clock is heard.
 
     `lock` is held by whoever calls `send`, and here only for an instant: ports may take a second to
-    open or to close, and the beat goes on meanwhile. A MIDI system's own thread, which may have to
-    end before a port is closed, may wait for `lock` too.
+    open or to close, and the beat goes on meanwhile.
 
     Attributes:
         outputs, inputs: names of the ports that are there.
@@ -34,8 +33,8 @@ class Patchbay:
         sentence: what is amiss, or what has come back; "" at first.
     """
 
-    def __init__(self, lock: RLock, heard: Heard, new_ports: Callable[[], Ports] = Ports) -> None:
-        self._lock, self._heard, self._new_ports = lock, heard, new_ports
+    def __init__(self, lock: RLock, new_ports: Callable[[], Ports] = Ports) -> None:
+        self._lock, self._new_ports = lock, new_ports
         self._changing = RLock()  # held while ports are opened, closed or looked for
         self._ports: Ports | None = None
         self._output = Plug(
@@ -74,6 +73,11 @@ class Patchbay:
             except MidiPortError:
                 self._lose(self._output)
 
+    def heard(self) -> tuple[Sequence[int], float] | None:
+        """The next message from the input, and how many seconds after the one before."""
+        with self._changing:
+            return self._ports.heard() if self._ports and self._input.is_open else None
+
     def mute(self) -> None:
         """Send no more; whoever calls this holds the lock, and chooses an output next."""
         self._output.is_open = False
@@ -107,7 +111,7 @@ class Patchbay:
         if plug is self._output:
             ports.open_output(name)
         else:
-            ports.open_input(name, self._heard)
+            ports.open_input(name)
         with self._lock:
             plug.name, plug.is_open = name, True
 

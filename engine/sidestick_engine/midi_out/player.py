@@ -1,4 +1,4 @@
-"""Plays in time: one thread sleeps until the next message is due, another watches the ports."""
+"""Plays in time: a thread sleeps until a message is due; others watch ports and hear a clock."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ WATCH_S = 1.0  # how often ports are looked for
 # A wait for an event may end a system timer's tick late, 16 ms on Windows; a sleep does not.
 ASLEEP_UNTIL_S = 0.02
 SPIN_S = 0.0005
+LISTEN_S, LATEST_S = 0.002, 0.02  # how often what came in is looked at; it came no earlier
 NOT_STARTED = "Waiting for the clock of {port} to start."
 CLOCK_LOST = (
     "The clock of {port} has stopped coming, so the beat has stopped. It plays when the clock is"
@@ -79,7 +80,8 @@ class Player:
         self._lock = threading.RLock()
         self._changed = threading.Event()
         self._ended = threading.Event()
-        self._patchbay = Patchbay(self._lock, self._hear, new_ports)
+        self._following = threading.Event()
+        self._patchbay = Patchbay(self._lock, new_ports)
         self._sequencer = Sequencer(self._patchbay.send)
         self._follower: Follower | None = None
         self._clip: Clip | None = None
@@ -87,6 +89,7 @@ class Player:
         self._threads = [
             threading.Thread(target=self._play, name="midi out", daemon=True),
             threading.Thread(target=self._watch, name="midi ports", daemon=True),
+            threading.Thread(target=self._listen, name="midi clock", daemon=True),
         ]
         for thread in self._threads:
             thread.start()
@@ -183,15 +186,19 @@ class Player:
         with self._in_time():
             self._sequencer.stop()
             self._follower, self._starts = None, 0
+            self._following.clear()
         self._patchbay.use_input(name)
         with self._in_time():
-            self._follower = Follower() if name is not None else None
+            if name is not None:
+                self._follower = Follower()
+                self._following.set()
 
     def close(self) -> None:
         """Stop, and close all ports."""
         self.stop()
         self._ended.set()
         self._changed.set()
+        self._following.set()
         for thread in self._threads:
             thread.join()
         self._patchbay.close()
@@ -232,12 +239,23 @@ class Player:
         while not self._ended.wait(WATCH_S):
             self._patchbay.look()
 
-    def _hear(self, message: Sequence[int]) -> None:
-        with self._in_time() as now_s:
+    def _listen(self) -> None:
+        """What comes in has the time that it came at, not the time at which it is looked at."""
+        at_s = 0.0
+        while not self._ended.wait(LISTEN_S):
+            self._following.wait()
+            while heard := self._patchbay.heard():
+                message, after_s = heard
+                now_s = self._now()
+                at_s = min(now_s, max(at_s + after_s, now_s - LATEST_S))
+                self._hear(message, at_s)
+
+    def _hear(self, message: Sequence[int], at_s: float) -> None:
+        with self._in_time():
             follower = self._follower
             if follower is None:
                 return
-            follower.hear(message, now_s)
+            follower.hear(message, at_s)
             if follower.starts != self._starts:
                 self._starts = follower.starts
                 self._start_with(follower)

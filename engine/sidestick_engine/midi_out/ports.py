@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from time import sleep
 from typing import Any
@@ -14,8 +14,6 @@ VIRTUAL_OUTPUT = "Sidestick"  # the ports that we make where the system lets us
 VIRTUAL_INPUT = "Sidestick clock"
 ON_ITS_WAY_S = 0.05  # JACK forgets what it has not handed over when a port is closed
 OURS = {VIRTUAL_OUTPUT, VIRTUAL_INPUT}
-
-Heard = Callable[[Sequence[int]], None]
 
 
 class Ports:
@@ -53,16 +51,20 @@ class Ports:
         self._end_output()
         self._out = self._new_output()
 
-    def open_input(self, name: str, heard: Heard) -> None:
-        """Hand what comes from this port to `heard`, on a thread of the MIDI system's.
-
-        Raises:
-            MidiPortError: there is no such port, or it is taken.
-        """
+    def open_input(self, name: str) -> None:
+        """Listen to this port, and no more to the one before. Raises MidiPortError."""
         self.close_input()
         self._in.ignore_types(sysex=True, timing=False, active_sense=True)
-        self._in.set_callback(lambda timed, _: heard(timed[0]))
         self._open(self._in, name, VIRTUAL_INPUT)
+
+    def heard(self) -> tuple[Sequence[int], float] | None:
+        """The next message that has come in, and how many seconds after the one before.
+
+        It is asked for rather than handed over on the MIDI system's thread, for JACK ends that in
+        the middle of whatever it does.
+        """
+        message: tuple[Sequence[int], float] | None = self._in.get_message()
+        return message
 
     def close_input(self) -> None:
         """Listen to no port."""

@@ -1,11 +1,11 @@
-"""`MidiOut`: a player in a process of its own, so that nothing that the panel does is heard."""
+"""A player in a process of its own, so that nothing that the panel does is heard."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
@@ -18,18 +18,33 @@ from sidestick_engine.midi_out.player import State
 
 COMMAND = [sys.executable, "-m", "sidestick_engine.midi_out"]
 ANSWERS_S = 10.0  # opening a port of a MIDI system that has just gone takes seconds
+UNKNOWN = State(
+    playing=False,
+    at_s=0.0,
+    position_beats=0.0,
+    length_beats=0.0,
+    tempo_bpm=120.0,
+    outputs=(),
+    inputs=(),
+    has_virtual=False,
+    output=None,
+    input=None,
+    channel=10,
+    sends_clock=False,
+    sentence="",
+)
 ENDED = "MIDI out has ended unexpectedly and was started again; press play."
 NO_ANSWER = "MIDI out does not answer. Close the panel, start it again, and say what you did."
 
 
 class MidiOut:
-    """Plays a clip in a loop out of a MIDI port: `Player`, in a process of its own.
+    """Plays a clip in a loop out of a MIDI port: a `Player`, in a process of its own.
 
-    It starts with the first command, and again where it has ended. May be used from any thread.
+    That starts with the first command, and again where it has ended. May be used from any thread.
     Methods return when what they ask is done: in milliseconds, a tenth of a second for ports.
 
     Raises:
-        MidiPortError: any method: what was asked is refused, or there is no answer.
+        MidiPortError: any method but `state` and `close`: it is refused, or there is no answer.
     """
 
     def __init__(self, news: Callable[[State], None] = lambda _: None) -> None:
@@ -38,7 +53,7 @@ class MidiOut:
         self._lock = Lock()
         self._waiting: dict[int, Future[str]] = {}
         self._process: subprocess.Popen[str] | None = None
-        self._state: State | None = None
+        self._state = UNKNOWN
         self._last_id = 0
 
     def __enter__(self) -> MidiOut:
@@ -48,10 +63,7 @@ class MidiOut:
         self.close()
 
     def state(self) -> State:
-        """What there is to see; starts the process where there is none."""
-        if self._state is None:
-            self.look()
-        assert self._state is not None
+        """What there is to see, as far as it has been told; at once."""
         return self._state
 
     def look(self) -> None:
@@ -123,7 +135,7 @@ class MidiOut:
         if self._process is None:
             self._process = process = _started()
             Thread(target=self._read, args=(process,), name="midi out", daemon=True).start()
-            for method, arguments in _wishes(self._state):
+            for method, arguments in _wishes(self._state).items():
                 self._write(process, method, arguments, Future())
         return self._process
 
@@ -167,9 +179,8 @@ class MidiOut:
             waiting, self._waiting = self._waiting, {}
         for answer in waiting.values():
             answer.set_result(ENDED)
-        if self._state:
-            self._state = replace(self._state, playing=False, sentence=ENDED)
-            self._news(self._state)
+        self._state = replace(self._state, playing=False, sentence=ENDED)
+        self._news(self._state)
 
 
 def _started() -> subprocess.Popen[str]:
@@ -183,13 +194,14 @@ def _started() -> subprocess.Popen[str]:
     )
 
 
-def _wishes(state: State | None) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What a process that is started again is told first, so that it is as the one before."""
-    if state:
-        yield "use_channel", {"channel": state.channel}
-        yield "send_clock", {"on": state.sends_clock}
-        yield "use_output", {"name": state.output}
-        yield "follow", {"name": state.input}
+def _wishes(state: State) -> dict[str, dict[str, Any]]:
+    """What a process that is started is told first, so that it is as the one before."""
+    return {
+        "use_channel": {"channel": state.channel},
+        "send_clock": {"on": state.sends_clock},
+        "use_output": {"name": state.output},
+        "follow": {"name": state.input},
+    }
 
 
 def _fields(clip: Clip) -> dict[str, Any]:

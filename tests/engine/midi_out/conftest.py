@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from time import monotonic, sleep
 from typing import Any
@@ -19,45 +18,48 @@ TIMEOUT_S = 20.0
 
 
 class Receiver:
-    """Another program's port, which keeps what it hears in the order of arrival."""
+    """Another program's port, which keeps what it hears in the order of arrival.
 
-    def __init__(self, backend: Any, name: str, *, virtual: bool = False) -> None:
+    It asks for what has come: JACK ends a port's thread in the middle of whatever it does.
+    """
+
+    def __init__(self, name: str, *, virtual: bool = False) -> None:
+        import rtmidi
+
         self.heard: list[mido.Message] = []
-        self._news = threading.Condition()
-        self._port = backend.open_input(name, virtual=virtual, callback=self._hear)
-
-    def _hear(self, message: mido.Message) -> None:
-        with self._news:
-            self.heard.append(message)
-            self._news.notify()
+        self._port = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, name="Receiver", queue_size_limit=4096)
+        self._port.ignore_types(timing=False)
+        if virtual:
+            self._port.open_virtual_port(name)
+        else:
+            names = self._port.get_ports()
+            self._port.open_port(next(n for n, each in enumerate(names) if each.startswith(name)))
 
     def of(self, kind: str) -> list[mido.Message]:
-        with self._news:
-            return [message for message in self.heard if message.type == kind]
+        while heard := self._port.get_message():
+            self.heard.append(mido.Message.from_bytes(heard[0]))
+        return [message for message in self.heard if message.type == kind]
 
     def wait_for(self, kind: str, count: int) -> list[mido.Message]:
         """The first `count` messages of this kind."""
-        with self._news:
-            there = self._news.wait_for(
-                lambda: sum(message.type == kind for message in self.heard) >= count, TIMEOUT_S
-            )
-        assert there, f"only {self.heard}"
+        assert becomes(lambda: len(self.of(kind)) >= count), f"only {self.heard}"
         return self.of(kind)[:count]
 
     def close(self) -> None:
-        self._port.close()
+        self._port.delete()
+
+
+def becomes(true: Callable[[], bool]) -> bool:
+    """Whether something becomes true in good time."""
+    end_s = monotonic() + TIMEOUT_S
+    while not true() and monotonic() < end_s:
+        sleep(0.005)
+    return true()
 
 
 @pytest.fixture(scope="session")
 def until() -> Callable[[Callable[[], bool]], bool]:
     """Whether something becomes true in good time."""
-
-    def becomes(true: Callable[[], bool]) -> bool:
-        end_s = monotonic() + TIMEOUT_S
-        while not true() and monotonic() < end_s:
-            sleep(0.005)
-        return true()
-
     return becomes
 
 
@@ -82,12 +84,10 @@ def player(backend: Any) -> Iterator[Player]:
 @pytest.fixture
 def listen(backend: Any) -> Iterator[Callable[..., Receiver]]:
     """Opens a receiver on the port whose name begins so, or one of its own."""
-    opened = []
+    opened: list[Receiver] = []
 
     def open_one(name: str, *, virtual: bool = False) -> Receiver:
-        if not virtual:
-            name = next(each for each in backend.get_input_names() if each.startswith(name))
-        opened.append(Receiver(backend, name, virtual=virtual))
+        opened.append(Receiver(name, virtual=virtual))
         return opened[-1]
 
     yield open_one
