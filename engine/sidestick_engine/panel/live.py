@@ -103,7 +103,8 @@ class Live:
 
     async def _write(self, beat: Fields, content: str | None, about: Fields) -> Fields:
         clip = self.clip
-        found = landed(beat["notes"], self.known_kit(clip).kit, dict(clip["pads"]))
+        inside = [note for note in beat["notes"] if 0 <= note.start_beats < beat["length_beats"]]
+        found = landed(inside, self.known_kit(clip).kit, dict(clip["pads"]))
         try:
             written = await self._link.ask(
                 "write_clip",
@@ -120,7 +121,9 @@ class Live:
                 await self.read()
             raise
         self._take(written)
-        return {"content": written["content"], "sentence": found.sentence}
+        outside = len(beat["notes"]) - len(inside)
+        left_out = f"Left out: {outside} notes outside of the beat. " if outside else ""
+        return {"content": written["content"], "sentence": f"{left_out}{found.sentence}".strip()}
 
     def _shown(self, clip: Fields, *, with_beat: bool) -> Fields | None:
         """A clip as messages to pages have it; None where it cannot be used."""
