@@ -48,7 +48,8 @@ async def read_recipe(_panel: Panel, _page: Page, fields: Fields) -> Answer:
 async def import_midi(panel: Panel, _page: Page, fields: Fields) -> Answer:
     """A beat of a file; reading one may take long, so it is done beside the loop."""
     kit = panel.kit()
-    found = await asyncio.to_thread(files.import_midi, fields["name"], fields["data"], kit)
+    async with panel.reading_files:
+        found = await asyncio.to_thread(files.import_midi, fields["name"], fields["data"], kit)
     return "imported", found._asdict()
 
 

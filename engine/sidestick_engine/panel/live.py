@@ -14,10 +14,11 @@ from sidestick_engine.kits import Kits, KnownKit
 from sidestick_engine.panel.errors import PanelError
 from sidestick_engine.panel.lanes import landed, lane_of
 from sidestick_engine.panel.link import EngineLink
-from sidestick_engine.panel.records import LaneNote
+from sidestick_engine.panel.records import LENGTH_BEATS, LaneNote
 
 DEADLINE_MS = 5000
 NO_ENGINE = "Live is reached through the engine, which is not running."
+TOO_LONG = "The clip in Live is too long to be shown here."
 NO_KIT = KnownKit(Kit({}, {}), "")
 
 Fields = dict[str, Any]
@@ -63,15 +64,15 @@ class Live:
         clip = self.clip
         if not clip:
             return {"is_connected": False, "sentence": NO_ENGINE, "clip": None}
-        sentence = clip["why"] or clip["live"]
         shown = self._shown(clip, with_beat=with_beat)
+        sentence = clip["why"] or (clip["live"] if shown else TOO_LONG)
         return {"is_connected": bool(clip["live"]), "sentence": sentence, "clip": shown}
 
     async def read(self) -> Fields:
         """The fields of `live_read`. Raises PanelError where Live is not connected."""
         self._take(await self._link.ask("read_clip", deadline_ms=DEADLINE_MS))
         told = self.told(with_beat=True)
-        return {"sentence": self.clip["why"], "clip": told["clip"]}
+        return {"sentence": "" if told["clip"] else told["sentence"], "clip": told["clip"]}
 
     async def write(self, beat: Fields, content: str | None, **about: Any) -> Fields:
         """Put a beat into the clip; the fields of `live_written`.
@@ -127,7 +128,8 @@ class Live:
 
     def _shown(self, clip: Fields, *, with_beat: bool) -> Fields | None:
         """A clip as messages to pages have it; None where it cannot be used."""
-        if clip["why"] or clip["where"] == "none" or clip["length_beats"] <= 0:
+        longest = LENGTH_BEATS.type.high
+        if clip["why"] or clip["where"] == "none" or not 0 < clip["length_beats"] <= longest:
             return None
         known = self.known_kit(clip)
         shape = {name: clip[name] for name in ("length_beats", "numerator", "denominator")}

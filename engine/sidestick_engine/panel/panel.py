@@ -36,6 +36,7 @@ class Panel:
         link: the connection to the engine.
         sending: the player out of a port.
         live: what Live shows.
+        reading_files: held while a file is read, one at a time, as that keeps a processor busy.
         kits: what kits there are, as the engine reads them.
         pages: those that are let in.
     """
@@ -52,6 +53,7 @@ class Panel:
         self.link = EngineLink(engine_port_file)
         self.kits = kits
         self.pages: set[Page] = set()
+        self.reading_files = asyncio.Lock()
         self._token = token
         self._version = version
         self._offered: dict[str, Any] = {}
