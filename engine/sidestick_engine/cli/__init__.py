@@ -19,6 +19,8 @@ COMMANDS = {
     "vary": "sidestick_engine.cli.vary:vary",
     "fill": "sidestick_engine.cli.fill:fill",
     "feel": "sidestick_engine.cli.feel:feel",
+    "play": "sidestick_engine.cli.play:play",
+    "ports": "sidestick_engine.cli.ports:ports",
     "demo": "sidestick_engine.cli.demo:demo",
     "styles": "sidestick_engine.cli.styles:styles",
     "kit": "sidestick_engine.cli.kit:kit",

@@ -8,11 +8,19 @@ from contextlib import contextmanager
 import click
 
 from Sidestick.protocol.errors import PortFileError
-from sidestick_engine.errors import KitError, MidiFileError, RequestError, StartError
+from sidestick_engine.errors import KitError, MidiFileError, MidiPortError, RequestError, StartError
 from sidestick_models.errors import LibraryError, UnknownStyleError, WeightsError
 from sidestick_models.patterns.errors import PatternError
 
-_BAD_INPUT = (KitError, LibraryError, MidiFileError, PatternError, RequestError, UnknownStyleError)
+_BAD_INPUT = (
+    KitError,
+    LibraryError,
+    MidiFileError,
+    MidiPortError,
+    PatternError,
+    RequestError,
+    UnknownStyleError,
+)
 
 
 class BadInputError(click.ClickException):

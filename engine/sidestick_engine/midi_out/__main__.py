@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import signal
 import sys
 import threading
 from contextlib import suppress
@@ -105,6 +106,7 @@ def hurry() -> None:
 
 def main() -> None:
     """Keep standard output for ourselves: MIDI libraries write to it what nobody can use."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for whoever started us
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import mido
@@ -10,8 +10,9 @@ import pytest
 
 from Sidestick.protocol.messages import Note
 from sidestick_engine.errors import MidiPortError
-from sidestick_engine.midi_out import VIRTUAL_INPUT, VIRTUAL_OUTPUT, Clip
+from sidestick_engine.midi_out import VIRTUAL_INPUT, VIRTUAL_OUTPUT, Clip, systems
 from sidestick_engine.midi_out.player import Player
+from sidestick_engine.midi_out.ports import Ports
 
 KICK, SNARE = 36, 38
 CLIP = Clip([Note(KICK, 0.0, 0.25, 100.0), Note(SNARE, 0.5, 0.25, 90.0)], 1.0)
@@ -121,3 +122,67 @@ def test_a_clock_that_comes_in_is_followed(
         assert receiver.wait_for("note_on", 1)[0].note == KICK
         clock.send(mido.Message("stop"))
         assert until(lambda: not player.state().playing)
+
+
+class Cable(Ports):
+    """Ports of a computer whose only one leads into a port of mido's."""
+
+    def __init__(self, end: Any) -> None:
+        self.system = systems.SYSTEMS[0]
+        self._end = end
+
+    def alive(self) -> bool:
+        return True
+
+    def outputs(self) -> list[str]:
+        return ["Cable"]
+
+    def inputs(self) -> list[str]:
+        return []
+
+    def open_output(self, name: str) -> None:
+        pass
+
+    def send(self, message: Sequence[int]) -> None:
+        self._end.send(mido.Message.from_bytes(message))
+
+    def close(self) -> None:
+        pass
+
+
+def test_the_tempo_of_a_clock_is_followed(
+    backend: Any, player: Player, until: Callable[..., bool]
+) -> None:
+    """One player follows another, from its start to its stop."""
+    player.follow(VIRTUAL_INPUT)
+    player.play(CLIP, 60.0)
+    names = backend.get_output_names()
+    with (
+        backend.open_output(next(each for each in names if VIRTUAL_INPUT in each)) as end,
+        Player(lambda: Cable(end)) as leader,
+    ):
+        leader.use_output("Cable")
+        leader.send_clock(True)
+        leader.play(EMPTY, 143.0)
+        assert until(lambda: player.state().playing)
+        assert until(lambda: abs(player.state().tempo_bpm - 143.0) < 2.0)
+        leader.stop()
+        assert until(lambda: not player.state().playing)
+
+
+def test_a_clock_that_is_lost_is_told(
+    backend: Any, player: Player, until: Callable[..., bool]
+) -> None:
+    """The beat stops, and the sentence says when it plays again."""
+    player.follow(VIRTUAL_INPUT)
+    player.play(CLIP, FAST_BPM)
+    names = backend.get_output_names()
+    with backend.open_output(next(each for each in names if VIRTUAL_INPUT in each)) as clock:
+        clock.send(mido.Message("start"))
+        clock.send(mido.Message("clock"))
+        assert until(lambda: player.state().playing)
+        assert until(lambda: not player.state().playing)
+    assert player.state().sentence == (
+        "The clock of Sidestick clock has stopped coming, so the beat has stopped."
+        " It plays when the clock is started again."
+    )

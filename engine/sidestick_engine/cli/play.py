@@ -1,0 +1,96 @@
+"""`sidestick play`: the drums of a MIDI file out of a MIDI port, in time."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sidestick_engine.cli.failures import BadInputError, sentences
+
+if TYPE_CHECKING:
+    from sidestick_engine.midi_out import Clip, MidiOut, State
+
+WAIT_S = 0.1
+
+
+@click.command()
+@click.argument("source", metavar="FILE.mid", type=click.Path(path_type=Path))
+@click.option("--port", metavar="NAME", help="The port to play to; `sidestick ports` lists them.")
+@click.option("--virtual", is_flag=True, help="Play to a port of our own. [default: where we can]")
+@click.option("--channel", type=click.IntRange(1, 16), default=10, show_default=True)
+@click.option("--tempo", "tempo_bpm", type=click.FloatRange(20, 999), show_default="the file's")
+@click.option("--loop", is_flag=True, help="Again and again, until Ctrl+C.")
+@click.option("--clock", is_flag=True, help="Send the MIDI clock too, with start and stop.")
+@click.option("--follow", metavar="NAME", help="Follow the MIDI clock that comes from this port.")
+def play(
+    source: Path,
+    port: str | None,
+    virtual: bool,
+    channel: int,
+    tempo_bpm: float | None,
+    loop: bool,
+    clock: bool,
+    follow: str | None,
+) -> None:
+    """Play the drums of a MIDI file out of a MIDI port."""
+    from sidestick_engine import midi_drums, midi_file
+    from sidestick_engine.midi_out import Clip, MidiOut
+
+    if port is not None and virtual:
+        raise click.UsageError("Choose --port or --virtual, not both.")
+    say = _Sentences()
+    with sentences(), MidiOut(say) as midi_out:
+        drums = midi_drums.drums_of(midi_file.read(source), str(source), channel)
+        midi_out.look()
+        name = port or _own_port(midi_out.state())
+        midi_out.use_output(name)
+        midi_out.use_channel(channel)
+        midi_out.send_clock(clock)
+        if follow:
+            midi_out.follow(follow)
+        # Played once, there is a bar of silence at the end in which to stop.
+        silence_beats = 0.0 if loop else drums.bar_beats
+        clip = Clip(drums.notes, drums.length_beats + silence_beats, drums.bar_beats)
+        click.echo(f"Plays to the MIDI port {name}. Ctrl+C ends it.", err=True)
+        say.aloud = True
+        with suppress(KeyboardInterrupt):
+            _play(midi_out, clip, tempo_bpm or drums.tempo_bpm, None if loop else silence_beats)
+
+
+def _play(midi_out: MidiOut, clip: Clip, tempo_bpm: float, silence_beats: float | None) -> None:
+    """Play until the silence at the clip's end has come, or for ever where there is none."""
+    midi_out.play(clip, tempo_bpm)
+    while True:
+        time.sleep(WAIT_S)
+        state = midi_out.state()
+        if silence_beats is None or not state.playing:
+            continue
+        if state.position_at(time.perf_counter()) >= clip.length_beats - silence_beats:
+            return
+
+
+def _own_port(state: State) -> str:
+    from sidestick_engine.midi_out import VIRTUAL_OUTPUT
+
+    if state.has_virtual:
+        return VIRTUAL_OUTPUT
+    if state.outputs:
+        raise BadInputError(f"Choose a port with --port: {', '.join(state.outputs)}.")
+    raise BadInputError(state.sentence or "There is no MIDI port to play to.")
+
+
+class _Sentences:
+    """Says each sentence once, as it comes, while the beat plays."""
+
+    def __init__(self) -> None:
+        self.aloud = False
+        self._said = ""
+
+    def __call__(self, state: State) -> None:
+        if self.aloud and state.sentence and state.sentence != self._said:
+            click.echo(state.sentence, err=True)
+        self._said = state.sentence
