@@ -16,7 +16,7 @@ import psutil
 import pytest
 from websockets.sync.client import connect
 
-from sidestick_engine.panel.process import running_panel
+from sidestick_engine.panel.process import answering
 
 from .conftest import GENERATE, TIMEOUT_S, PageClient
 
@@ -80,7 +80,7 @@ def test_a_second_panel_opens_the_first_ones_page(running: tuple[Path, str]) -> 
     assert out.strip() == address
     assert "runs already" in err
     assert second.returncode == 0
-    assert running_panel(folder / "panel.json") is not None
+    assert answering(folder / "panel.json") is not None
 
 
 def test_a_port_that_is_taken_is_a_sentence(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_a_port_that_is_taken_is_a_sentence(tmp_path: Path) -> None:
 
 def test_a_stale_port_file_is_no_panel(tmp_path: Path) -> None:
     """Left behind by one that has gone."""
-    assert running_panel(tmp_path / "panel.json") is None
+    assert answering(tmp_path / "panel.json") is None
     stale = {"port": 9, "pid": os.getpid(), "protocol_version": 0, "token": ""}
     (tmp_path / "panel.json").write_text(json.dumps(stale))
-    assert running_panel(tmp_path / "panel.json") is None
+    assert answering(tmp_path / "panel.json") is None

@@ -15,7 +15,7 @@ import click
 
 from Sidestick.protocol.port_file import PortFile
 from sidestick_engine.panel.client import PanelClient, panel_client
-from sidestick_engine.panel.process import FILE_NAME, running_panel
+from sidestick_engine.panel.process import FILE_NAME, answering
 
 START_TIMEOUT_S = 20.0
 POLL_S = 0.005
@@ -83,7 +83,7 @@ def _click(page: PanelClient, seed: int) -> float:
 def _when_ready(panel: subprocess.Popen[bytes], folder: Path) -> PortFile:
     until_s = time.monotonic() + START_TIMEOUT_S
     while time.monotonic() < until_s and panel.poll() is None:
-        found = running_panel(folder / FILE_NAME)
+        found = answering(folder / FILE_NAME)
         if found is not None:
             return found
         time.sleep(POLL_S)

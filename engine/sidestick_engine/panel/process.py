@@ -8,11 +8,10 @@ import os
 import secrets
 import signal
 import socket
-import subprocess
-import sys
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -26,11 +25,11 @@ from sidestick_engine.errors import StartError
 from sidestick_engine.kits import Kits
 from sidestick_engine.panel.app import application
 from sidestick_engine.panel.messages import MAX_FRAME_BYTES
+from sidestick_engine.panel.own_engine import OwnEngine, start_engine
 from sidestick_engine.panel.panel import Panel
 
 FILE_NAME = "panel.json"
 PROBE_TIMEOUT_S = 0.5
-STOP_TIMEOUT_S = 10.0
 SHUTDOWN_S = 2
 
 log = logging.getLogger(__name__)
@@ -45,7 +44,7 @@ def run_panel(folder: Path, *, port: int = 0, open_page: Callable[[str], object]
     Raises StartError: the port is taken, or the port file cannot be written.
     """
     path = folder / FILE_NAME
-    running = running_panel(path)
+    running = answering(path)
     if running is not None:
         log.info("The panel runs already, on port %d. Opening its page.", running.port)
         open_page(address(running))
@@ -92,8 +91,8 @@ def address(where: PortFile) -> str:
     return f"http://127.0.0.1:{where.port}/#{where.token}"
 
 
-def running_panel(path: Path) -> PortFile | None:
-    """The panel that answers where the port file says; a stale file is no matter."""
+def answering(path: Path) -> PortFile | None:
+    """Who answers where a port file says; a stale file is no matter."""
     try:
         found = port_file.read(path)
         socket.create_connection(("127.0.0.1", found.port), PROBE_TIMEOUT_S).close()
@@ -111,24 +110,15 @@ def open_in_browser(url: str) -> None:
 @contextmanager
 def engine_at_hand(folder: Path) -> Iterator[None]:
     """An engine runs inside: the one that runs already, or one that ends with the block."""
-    if running_panel(folder / "port.json") is not None:
+    if answering(folder / "port.json") is not None:
         yield
         return
     log.info("No engine is running, so the panel starts one and stops it at its end.")
-    engine = subprocess.Popen(
-        [sys.executable, "-m", "sidestick_engine", "engine"],
-        env={**os.environ, "SIDESTICK_DATA": str(folder)},
-        # Ctrl-C in a terminal goes to every process of its group; the panel ends the engine itself.
-        start_new_session=os.name == "posix",
-    )
+    engine = OwnEngine(partial(start_engine, folder))
     try:
         yield
     finally:
-        engine.terminate()
-        try:
-            engine.wait(STOP_TIMEOUT_S)
-        except subprocess.TimeoutExpired:
-            engine.kill()
+        engine.stop()
 
 
 @contextmanager

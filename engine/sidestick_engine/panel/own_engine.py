@@ -1,0 +1,73 @@
+"""An engine for a panel that finds none: its child, started again where it ends unexpectedly."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+STOP_TIMEOUT_S = 10.0
+AGAIN_AFTER_S = 1.0
+SHORT_LIFE_S = 5.0  # whoever ends sooner would do so again
+
+log = logging.getLogger(__name__)
+
+
+def start_engine(folder: Path) -> subprocess.Popen[bytes]:
+    """Start `sidestick engine` on a data folder."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "sidestick_engine", "engine"],
+        env={**os.environ, "SIDESTICK_DATA": str(folder)},
+        # Ctrl-C in a terminal goes to every process of its group; the panel ends the engine itself.
+        start_new_session=os.name == "posix",
+    )
+
+
+class OwnEngine:
+    """The engine that `start` starts, until `stop`."""
+
+    def __init__(
+        self,
+        start: Callable[[], subprocess.Popen[bytes]],
+        short_life_s: float = SHORT_LIFE_S,
+        again_after_s: float = AGAIN_AFTER_S,
+    ) -> None:
+        self._start = start
+        self._short_life_s = short_life_s
+        self._again_after_s = again_after_s
+        self._stopping = threading.Event()
+        self._starting = threading.Lock()  # so that none is started while this stops
+        self._process = start()
+        self._thread = threading.Thread(target=self._watch, name="engine", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the engine, and do not start it again."""
+        with self._starting:
+            self._stopping.set()
+            self._process.terminate()
+        self._thread.join(STOP_TIMEOUT_S)
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+    def _watch(self) -> None:
+        while True:
+            started_s = time.monotonic()
+            code = self._process.wait()
+            if self._stopping.is_set():
+                return
+            if time.monotonic() - started_s < self._short_life_s:
+                log.error("The engine ended at once (exit code %d); its words above say why.", code)
+                return
+            log.warning("The engine ended (exit code %d). It is started again.", code)
+            self._stopping.wait(self._again_after_s)
+            with self._starting:
+                if self._stopping.is_set():
+                    return
+                self._process = self._start()
