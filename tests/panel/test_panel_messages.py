@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sidestick_engine.panel.__main__ import DOCUMENT, TYPES
+from sidestick_engine.panel.answers import ANSWERS
 from sidestick_engine.panel.document import document
 from sidestick_engine.panel.messages import BadMessageError, from_page, to_page
 from sidestick_engine.panel.page_kinds import FROM_PAGE
@@ -83,6 +84,11 @@ def test_a_bad_value_is_named_with_what_is_legal(changes: dict[str, Any], words:
 def test_what_is_no_message_is_refused(value: Any) -> None:
     """Whatever JSON can hold, the answer is a sentence."""
     assert str(refusal(value)).endswith(".")
+
+
+def test_every_request_has_a_function_that_answers_it() -> None:
+    """But for those that a connection answers by itself."""
+    assert {*ANSWERS, "hello", "cancel"} == set(FROM_PAGE)
 
 
 def test_an_unknown_kind_is_told_with_the_known_ones() -> None:
