@@ -228,3 +228,21 @@ def page(panel: Served) -> Iterator[PageClient]:
     """A page of it."""
     with panel.page() as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A real Chromium."""
+    from .browsing import chromium
+
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def tab(panel: Served, browser: Any) -> Iterator[Any]:
+    """The page, open in a tab of its own that knows nothing yet; faults in it fail the test."""
+    from .browsing import tab_of
+
+    with tab_of(browser, panel.origin) as opened:
+        yield opened.open()

@@ -7,8 +7,8 @@ import { clocks, heard, playhead, prepare } from "./sound/sounding.ts";
 import { rejoinLive, startFollowing, takeLive } from "./state/live.ts";
 import { remembered } from "./state/making.ts";
 import { startSending, takePlaying, takePorts } from "./state/playing.ts";
-import { engineSentence, models, sounds, startSaving, styles, tell } from "./state/session.ts";
-import { connect } from "./state/socket.ts";
+import { beat, doc, engineSentence, models, sounds, startSaving, styles, tell } from "./state/session.ts";
+import { connect, drop } from "./state/socket.ts";
 import { App } from "./view/App.tsx";
 
 function takeNews(message: FromPanel): void {
@@ -51,5 +51,5 @@ window.addEventListener("keydown", onKeyDown);
 const soon = window.requestIdleCallback ?? ((work: () => void) => window.setTimeout(work, 200));
 requestAnimationFrame(() => soon(() => void prepare()));
 
-/** What is heard when, for tests and the curious. */
-Object.assign(window, { sidestick: { heard, playhead, now: clocks.now, hasAudio: clocks.hasAudio } });
+/** What is in the grid and heard when, for tests and the curious. */
+Object.assign(window, { sidestick: { heard, playhead, now: clocks.now, hasAudio: clocks.hasAudio, doc: () => doc.value, beat: () => beat.value, drop } });

@@ -1,0 +1,281 @@
+"""The panel's page in a browser: drawing, making, playing, keeping."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .browsing import PHONE, Tab, needs_chromium, tab_of
+from .conftest import Served
+
+pytestmark = [needs_chromium, pytest.mark.timeout(120)]
+
+
+def test_a_beat_is_drawn_and_erased(tab: Tab) -> None:
+    """A press draws, a drag draws on, a press on a hit erases it, a drag over hits all of them."""
+    tab.click("snare", 4)
+    tab.drag(tab.point("closed_hat", 0), tab.point("closed_hat", 3))
+    assert tab.notes() == [
+        ("closed_hat", 0, 0.25, 96),
+        ("closed_hat", 0.25, 0.25, 96),
+        ("closed_hat", 0.5, 0.25, 96),
+        ("closed_hat", 0.75, 0.25, 96),
+        ("snare", 1, 0.25, 96),
+    ]
+    tab.click("snare", 4)
+    tab.drag(tab.point("closed_hat", 1), tab.point("closed_hat", 2))
+    assert [note[:2] for note in tab.notes()] == [("closed_hat", 0), ("closed_hat", 0.75)]
+
+
+def test_dragging_a_hit_up_makes_it_harder_and_sideways_later(tab: Tab) -> None:
+    """Up and down is velocity; with Alt, sideways is its offset, within the cell."""
+    tab.click("kick", 8)
+    x, y = tab.point("kick", 8)
+    tab.drag((x, y), (x, y - 20))
+    ((_, _, _, velocity),) = tab.notes()
+    assert 105 < velocity < 127
+    tab.page.keyboard.down("Alt")
+    tab.drag(tab.point("kick", 8), tab.point("kick", 8, 0.75))
+    tab.page.keyboard.up("Alt")
+    ((_, start, _, _),) = tab.notes()
+    assert 2 < start < 2.125
+    tab.key("Control+z", "Control+z", "Control+z")
+    assert tab.notes() == []
+    tab.key("Control+y", "Control+y", "Control+y")
+    assert tab.notes()[0][1] == start
+
+
+def test_generate_brings_eight_versions(tab: Tab) -> None:
+    """A digit shows another; undo brings back what was there before."""
+    tab.click("crash", 0)
+    tab.changes(tab.button("Generate").click)
+    versions = tab.doc()["versions"]
+    assert len(versions) == 8
+    assert tab.beat() == versions[0]["beat"]
+    tab.key("3")
+    assert tab.beat() == versions[2]["beat"]
+    assert tab.page.locator(".version[aria-pressed=true]").count() == 1
+    tab.key("Control+z")
+    assert tab.notes() == [("crash", 0, 0.25, 96)]
+
+
+def test_the_same_seed_brings_the_same_beat(tab: Tab) -> None:
+    """A seed that is kept stays; otherwise the next press has the next one."""
+    tab.key("k")
+    tab.changes(lambda: tab.key("g"))
+    first = tab.notes()
+    tab.changes(lambda: tab.key("g"))
+    assert tab.notes() == first
+    tab.key("k")
+    tab.changes(lambda: tab.key("g"))
+    tab.changes(lambda: tab.key("g"))
+    assert tab.notes() != first
+
+
+def test_the_arrow_is_dragged_out_to_extend(tab: Tab) -> None:
+    """One bar for every 48 pixels; what was there stays, what is new has a colour of its own."""
+    tab.changes(lambda: tab.key("g"))
+    seed = tab.notes()
+    box = tab.page.get_by_role("slider", name="Continuation").bounding_box()
+    assert box is not None
+    x, y = box["x"] + 20, box["y"] + 60
+    tab.changes(lambda: tab.drag((x, y), (x + 3 * 48, y)))
+    assert tab.beat()["length_beats"] == 8 + 3 * 4
+    assert [note for note in tab.notes() if note[1] < 7.5] == [n for n in seed if n[1] < 7.5]
+    assert tab.page.locator(".hit.more").count() > 0
+    assert tab.page.locator(".hit:not(.more)").count() > 0
+    assert tab.page.locator(".bar.more").all_inner_texts() == ["3", "4", "5"]
+
+
+def test_a_locked_lane_stays_as_it_is(tab: Tab) -> None:
+    """To the last digit, in all eight versions."""
+    tab.changes(lambda: tab.key("g"))
+    kick, all_before = tab.lane("kick"), tab.notes()
+    tab.button("Lock kick").click()
+    tab.changes(tab.button("Vary").click)
+    for version in tab.doc()["versions"]:
+        assert [tuple(n) for n in version["beat"]["notes"] if n[0] == "kick"] == kick
+    assert tab.notes() != all_before
+
+
+def test_only_the_selected_steps_vary(tab: Tab) -> None:
+    """Selected on the ruler."""
+    tab.changes(lambda: tab.key("g"))
+    before = tab.notes()
+    ruler = tab.page.locator(".ruler").bounding_box()
+    assert ruler is not None
+    x, _ = tab.point("kick", 16)
+    end, _ = tab.point("kick", 31)
+    tab.drag((x, ruler["y"] + 12), (end, ruler["y"] + 12))
+    tab.changes(tab.button("Vary range").click)
+    assert [n for n in tab.notes() if n[1] < 3.8] == [n for n in before if n[1] < 3.8]
+    assert tab.notes() != before
+
+
+def test_fill_feel_and_straighten(tab: Tab) -> None:
+    """A fill changes the end only, feel the timing only; straighten puts all on the grid."""
+    tab.changes(lambda: tab.key("g"))
+    before = tab.notes()
+    tab.changes(tab.button("Fill").click)
+    assert [n for n in tab.notes() if n[1] < 3.8] == [n for n in before if n[1] < 3.8]
+    assert tab.notes() != before
+    tab.button("Straighten").click()
+    straight = tab.notes()
+    assert all(note[1] % 0.25 == 0 for note in straight)
+    tab.changes(tab.button("Feel").click)
+    assert len(tab.notes()) == len(straight)
+    assert tab.notes() != straight
+
+
+def test_other_meters_have_their_bars(tab: Tab) -> None:
+    """Seven eighths: fourteen steps in a bar."""
+    tab.page.get_by_label("Meter").select_option("7/8")
+    tab.changes(lambda: tab.key("g"))
+    assert tab.beat()["length_beats"] == 7
+    assert tab.page.get_by_role("grid").get_attribute("aria-colcount") == "28"
+    assert tab.page.locator(".cells .beat").count() == 6
+
+
+def heard(tab: Tab, count: int) -> list[dict[str, Any]]:
+    tab.until(f"sidestick.heard.length >= {count}")
+    found: list[dict[str, Any]] = tab.page.evaluate("sidestick.heard")
+    return found
+
+
+def test_playing_strikes_each_hit_at_its_time(tab: Tab) -> None:
+    """By the audio's own clock, in a loop; the playhead runs with it."""
+    tab.click("kick", 0)
+    tab.click("snare", 4)
+    tab.click("clap" if tab.page.locator('[data-lane="clap"]').count() else "ride", 7)
+    tab.page.get_by_label("Tempo").fill("240")
+    tab.page.get_by_label("Tempo").press("Enter")
+    tab.page.get_by_label("Tempo").blur()
+    tab.key("Space")
+    hits = heard(tab, 5)
+    first = hits[0]["at_s"]
+    beats = [round((hit["at_s"] - first) * 4, 6) for hit in hits[:5]]
+    assert beats == [0, 1, 1.75, 8, 9]
+    assert [hit["note"][0] for hit in hits[:3]] == ["kick", "snare", "ride"]
+    assert tab.page.evaluate("sidestick.hasAudio()")
+    before = tab.page.evaluate("[sidestick.now(), performance.now() / 1000]")
+    tab.until(f"sidestick.now() > {before[0]} + 0.2")
+    after = tab.page.evaluate("[sidestick.now(), performance.now() / 1000]")
+    assert after[0] - before[0] == pytest.approx(after[1] - before[1], abs=0.15)
+    assert 0 <= tab.page.evaluate("sidestick.playhead()") <= 8
+    tab.key("Space")
+    assert tab.page.evaluate("sidestick.playhead()") is None
+
+
+def test_another_version_sounds_from_the_next_bar_on(tab: Tab) -> None:
+    """Until then the one before goes on."""
+    tab.changes(lambda: tab.key("g"))
+    versions = [version["beat"]["notes"] for version in tab.doc()["versions"]]
+    tab.key("Space")
+    tab.until("sidestick.playhead() > 0.3")
+    tab.key("4")
+    tab.until("document.querySelector('.version.sounds .number').textContent === '4'")
+    tab.until("sidestick.playhead() > 4.5")
+    hits = [hit["note"] for hit in tab.page.evaluate("sidestick.heard")]
+    assert [n for n in hits if n[1] < 3.8] == [n for n in versions[0] if n[1] < 3.8]
+    assert all(note in versions[3] for note in hits if note[1] > 4.0)
+
+
+def test_without_an_audio_device_the_playhead_still_runs(tab: Tab) -> None:
+    """A sentence says why nothing is heard."""
+    tab.page.evaluate(
+        """() => {
+            AudioContext.prototype.resume = () => new Promise(() => {});
+            Object.defineProperty(AudioContext.prototype, 'currentTime', { get: () => 0 });
+        }"""
+    )
+    tab.click("kick", 0)
+    tab.key("Space")
+    assert tab.told().startswith("No sound: ")
+    tab.until("sidestick.playhead() > 1")
+
+
+def test_a_file_taken_away_comes_back_to_the_bit(tab: Tab) -> None:
+    """Offsets and velocities included."""
+    tab.changes(lambda: tab.key("g"))
+    before = tab.beat()
+    content = tab.download()
+    assert content[:4] == b"MThd"
+    tab.click("crash", 3)
+    tab.changes(lambda: tab.drop("again.mid", content))
+    assert tab.beat() == before
+
+
+def test_keys_do_all_of_it(tab: Tab) -> None:
+    """Without a mouse: to the grid, draw, harder, later, lock, make, help."""
+    tab.page.locator("#grid").focus()
+    tab.key("ArrowUp", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight", "Enter", "]", ".")
+    ((lane, start, _, velocity),) = tab.notes()
+    assert (lane, velocity) == ("snare", 104)
+    assert start == pytest.approx(1 + 0.05 / 4)
+    at = tab.page.locator("#cursor").get_attribute("aria-label")
+    assert at == "snare, bar 1, beat 2, step 1, velocity 104, late by 5 % of a step"
+    tab.key("l")
+    assert tab.page.get_by_role("button", name="Lock snare").get_attribute("aria-pressed") == "true"
+    snare = tab.lane("snare")
+    tab.changes(lambda: tab.key("v"))
+    assert tab.lane("snare") == snare
+    tab.changes(lambda: tab.key("e"))
+    assert tab.beat()["length_beats"] == 16
+    tab.key("?")
+    assert "generate" in tab.page.get_by_role("dialog", name="Keys").inner_text()
+    tab.key("Escape")
+    assert tab.page.get_by_role("dialog").count() == 0
+
+
+def test_every_control_has_a_name(tab: Tab) -> None:
+    """For whoever hears the page instead of seeing it."""
+    tab.changes(lambda: tab.key("g"))
+    nameless = """() => [...document.querySelectorAll('button, input, select')]
+        .filter(each => !(each.getAttribute('aria-label') || each.textContent.trim()
+            || each.labels?.length)).map(each => each.outerHTML)"""
+    for page in "miy":
+        tab.key(page)
+        assert tab.page.evaluate(nameless) == []
+
+
+def test_a_phone_shows_it_without_scrolling_sideways(panel: Served, browser: Any) -> None:
+    """On all pages; the grid scrolls within itself."""
+    with tab_of(browser, panel.origin, PHONE) as phone:
+        phone.open()
+        phone.changes(phone.button("Generate").click)
+        for page in "miy":
+            phone.key(page)
+            assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            wide = "[...document.querySelectorAll('#page > *')].map(e => e.scrollWidth)"
+            assert max(phone.page.evaluate(wide)) <= PHONE["width"]
+
+
+def test_a_reload_loses_nothing(tab: Tab) -> None:
+    """Neither the beat nor its undo, nor what was chosen."""
+    tab.changes(lambda: tab.key("g"))
+    tab.click("crash", 5)
+    tab.page.get_by_label("Tempo").fill("91")
+    tab.page.get_by_label("Tempo").blur()
+    before = tab.doc()
+    tab.page.reload()
+    tab.ready()
+    assert tab.doc() == before
+    assert tab.page.get_by_label("Tempo").input_value() == "91"
+    tab.key("Control+z", "Control+z")
+    assert tab.notes() == []
+
+
+def test_a_second_tab_has_a_beat_of_its_own(tab: Tab) -> None:
+    """And takes none from the first."""
+    tab.changes(lambda: tab.key("g"))
+    second = Tab(tab.page.context.new_page(), tab.address).open()
+    assert second.notes() == []
+    second.click("ride", 2)
+    first = tab.notes()
+    for each in (tab, second):
+        each.page.reload()
+        each.ready()
+    assert tab.notes() == first
+    assert [note[0] for note in second.notes()] == ["ride"]
+    assert second.faults == []

@@ -1,0 +1,104 @@
+"""The panel's page and the simulated Live: send, get, follow each other."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import Sidestick
+from sidestick_live_sim import CORE_KIT_909, SimulatedLive
+
+from .browsing import Tab, needs_chromium
+
+pytestmark = [needs_chromium, pytest.mark.timeout(120)]
+PATIENCE_S = 20.0
+
+
+class Both:
+    """A page, and a Live whose selected track has a rack; both live while one waits."""
+
+    def __init__(self, tab: Tab, live: SimulatedLive) -> None:
+        self.tab = tab
+        self.live = live
+        self.track = live.add_midi_track("Drums", drum_rack=CORE_KIT_909)
+        live.select(self.track, 0)
+
+    @property
+    def clip(self) -> Any:
+        return self.track.clip_slots[0].clip
+
+    def pitches(self) -> list[tuple[int, float]]:
+        return [(note.pitch, note.start_time) for note in self.live.notes_of(self.clip)]
+
+    def until(self, true: str) -> None:
+        assert self.live.run(lambda: bool(self.tab.page.evaluate(true)), PATIENCE_S), true
+
+    def until_clip(self, pitches: list[tuple[int, float]]) -> None:
+        assert self.live.run(
+            lambda: self.clip is not None and self.pitches() == pitches, PATIENCE_S
+        ), self.clip and self.pitches()
+
+
+@pytest.fixture
+def both(tab: Tab, data: Path, tmp_path: Path) -> Iterator[Both]:
+    """The script reaches the engine that the panel talks to."""
+    with SimulatedLive(clock=time.monotonic) as live:
+        pair = Both(tab, live)
+        live.load_script(partial(Sidestick.create_instance, folder=tmp_path))
+        pair.until("document.querySelector('.live.on') !== null")
+        yield pair
+        assert live.errors == []
+
+
+def test_a_beat_is_sent_to_live_and_got_back(both: Both) -> None:
+    """Into the empty slot that is selected; its clip is shown with name, length, tempo."""
+    tab = both.tab
+    tab.click("kick", 0)
+    tab.click("snare", 4)
+    tab.button("Send to Live").click()
+    both.until_clip([(36, 0.0), (38, 1.0)])
+    both.until("document.querySelector('.live .clip').textContent.includes('2 bars')")
+    before = tab.beat()["notes"]
+    tab.click("crash", 9)
+    tab.button("Get from Live").click()
+    both.until("sidestick.beat().notes.length === 2")
+    assert tab.beat()["notes"] == before
+    tab.key("Control+z")
+    assert len(tab.notes()) == 3
+
+
+def test_following_takes_edits_both_ways(both: Both) -> None:
+    """A hit drawn here is in the clip, one drawn in Live is here."""
+    tab = both.tab
+    tab.click("kick", 0)
+    tab.button("Send to Live").click()
+    both.until_clip([(36, 0.0)])
+    tab.button("Follow").click()
+    both.until("document.querySelector('.live [aria-pressed=true]') !== null")
+    both.live.run(timeout_s=0.3)
+    tab.click("snare", 4)
+    both.until_clip([(36, 0.0), (38, 1.0)])
+    both.live.run(timeout_s=0.3)
+    both.clip.remove_notes_extended(36, 1, 0.0, 4.0)
+    both.until("sidestick.beat().notes.length === 1")
+    assert [note[:2] for note in tab.notes()] == [("snare", 1)]
+    tab.button("Follow").click()
+
+
+def test_the_kit_page_shows_the_rack_and_corrects_it(both: Both) -> None:
+    """What a pad is said to be, it is from then on."""
+    tab = both.tab
+    tab.key("i")
+    both.until("document.querySelectorAll('.pad').length >= 12")
+    pad = tab.page.locator(".pad", has_text="Rim").first
+    before = pad.locator("select").input_value()
+    assert before == "rim"
+    pad.locator("select").select_option("snare")
+    both.until("document.querySelector('.pad .says') && [...document.querySelectorAll('.says')].some(e => e.textContent === 'corrected by you')")
+    tab.page.locator(".pad", has_text="Rim").first.locator("select").select_option("")
+    both.until("![...document.querySelectorAll('.says')].some(e => e.textContent === 'corrected by you')")
