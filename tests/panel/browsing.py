@@ -124,11 +124,11 @@ class Tab:
 
     def drop(self, name: str, content: bytes | int) -> None:
         """Drop a file on the page; a number is that many zeros."""
-        made = (
-            f"new Uint8Array({content})"
-            if isinstance(content, int)
-            else f"Uint8Array.from(atob('{base64.b64encode(content).decode()}'), c => c.charCodeAt(0))"
-        )
+        if isinstance(content, int):
+            made = f"new Uint8Array({content})"
+        else:
+            text = base64.b64encode(content).decode()
+            made = f"Uint8Array.from(atob('{text}'), letter => letter.charCodeAt(0))"
         self.page.evaluate(
             f"""() => {{
                 const data = new DataTransfer();

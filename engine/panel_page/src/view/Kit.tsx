@@ -43,7 +43,7 @@ function One({ pad }: { pad: Pad }) {
         <option value="">{pad.is_corrected ? "as its name says" : "not known"}</option>
         {SOUNDS.map((sound) => <option key={sound} value={sound}>{laneName(sound)}</option>)}
       </select>
-      <span class="says">{pad.is_corrected ? "corrected by you" : pad.is_played ? "plays new beats" : pad.sound ? "at hand" : "left alone"}</span>
+      <span class={pad.is_corrected ? "says corrected" : "says"}>{pad.is_corrected ? "corrected by you" : pad.is_played ? "plays new beats" : pad.sound ? "at hand" : "left alone"}</span>
     </li>
   );
 }
