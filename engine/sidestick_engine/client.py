@@ -46,9 +46,11 @@ class EngineClient:
         self._dealer.setsockopt(zmq.LINGER, 0)
 
     @classmethod
-    def from_port_file(cls, path: Path | None = None, *, timeout_s: float = 5.0) -> EngineClient:
+    def from_port_file(
+        cls, path: Path | None = None, *, timeout_s: float = 5.0, client: str = "sidestick"
+    ) -> EngineClient:
         """A client of the engine that the port file names. Raises PortFileError."""
-        return cls(port_file.read(path), timeout_s=timeout_s)
+        return cls(port_file.read(path), timeout_s=timeout_s, client=client)
 
     def __enter__(self) -> EngineClient:
         self._dealer.connect(f"tcp://127.0.0.1:{self._where.port}")

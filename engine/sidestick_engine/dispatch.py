@@ -80,12 +80,12 @@ class Dispatcher:
             return self._of_live(peer, message, now_s)
         return self._take_in(peer, message, now_s)
 
-    def gone(self, peer: bytes) -> list[Reply]:
-        """Somebody cannot be reached any more: nothing is done for them."""
+    def gone(self, peer: bytes, lost: Reply | None = None) -> list[Reply]:
+        """Somebody cannot be reached any more, and `lost` not be sent: nothing is done for them."""
         self._peers.pop(peer, None)
         for key in [key for key in self._pending if key[0] == peer]:
             self._pending.pop(key).stopped = True
-        return self._lives.gone(peer)
+        return self._lives.gone(peer, lost)
 
     def someone_left(self, now_s: float) -> None:
         """Somebody's connection has ended; `expire` has it found out soon whose."""

@@ -19,6 +19,7 @@ NOT_CONNECTED = (
     "Live is not connected. Start it with the Control Surface Sidestick chosen in its settings; "
     "sidestick doctor says what is missing."
 )
+WENT_AWAY = "Live went away before it answered. Look there whether anything was changed."
 _IDS = 2**32
 
 
@@ -53,15 +54,20 @@ class Lives:
         self._scripts[peer] = name
         return replies + self._follow_the_last()
 
-    def gone(self, peer: bytes) -> list[Reply]:
-        """Somebody has gone: a Live, which answers nothing any more, or a client."""
+    def gone(self, peer: bytes, lost: Reply | None = None) -> list[Reply]:
+        """Somebody has gone: a Live, which answers nothing any more, or a client.
+
+        `lost` is what could not be sent there; a request goes to another Live then.
+        """
         self._followers.pop(peer, None)
         was_script = self._scripts.pop(peer, None) is not None
         replies = [reply for key in self._asks_of(peer) for reply in self._leave(key)]
         for key in [key for key, ask in self._asks.items() if ask.live == peer]:
             ask = self._asks.pop(key)
-            sentence = "Live went away before it answered. Look there whether anything was changed."
-            replies.append(refusal(ask.peer, ask.message, "live_gone", sentence))
+            if lost is not None and (lost.kind, lost.fields["id"]) == (ask.message.kind, key):
+                replies += self._hand_on(ask.peer, ask.message, ask.deadline_s)
+            else:
+                replies.append(refusal(ask.peer, ask.message, "live_gone", WENT_AWAY))
         replies += self._follow_the_last()
         if was_script and not self._scripts:
             replies += self._tell("clip", self._seen)
@@ -69,8 +75,6 @@ class Lives:
 
     def ask(self, peer: bytes, message: Message, now_s: float) -> list[Reply]:
         """Hands a request on to Live."""
-        if not self._scripts:
-            return [refusal(peer, message, "no_live", NOT_CONNECTED)]
         own = self._asks_of(peer)
         if any(self._asks[key].message.id == message.id for key in own):
             sentence = f"There is already a request with the id {message.id}."
@@ -78,8 +82,12 @@ class Lives:
         if len(own) >= MAX_ASKS_OF_ONE or len(self._asks) >= MAX_ASKS:
             sentence = "Live is still busy with earlier requests. Try again in a moment."
             return [refusal(peer, message, "too_busy", sentence)]
+        return self._hand_on(peer, message, now_s + message.fields["deadline_ms"] / 1000)
+
+    def _hand_on(self, peer: bytes, message: Message, deadline_s: float) -> list[Reply]:
+        if not self._scripts:
+            return [refusal(peer, message, "no_live", NOT_CONNECTED)]
         key, live = self._new_id(), self._last()
-        deadline_s = now_s + message.fields["deadline_ms"] / 1000
         self._asks[key] = Ask(peer, message, live, deadline_s)
         return [Reply(live, message.kind, {**message.fields, "id": key})]
 

@@ -140,7 +140,7 @@ class Server:
         """Sends replies, and what it brings that somebody has gone; drops what is not read."""
         waiting = deque(replies)
         while waiting:
-            peer, kind, fields = waiting.popleft()
+            peer, kind, fields = reply = waiting.popleft()
             try:
                 frame = encode(kind, **fields)
             except LocalProtocolError:
@@ -154,7 +154,7 @@ class Server:
             except zmq.ZMQError as error:
                 if error.errno != zmq.EHOSTUNREACH:
                     raise
-                waiting.extend(self._dispatcher.gone(peer))
+                waiting.extend(self._dispatcher.gone(peer, reply))
 
 
 def _router(context: zmq.Context[zmq.Socket[bytes]]) -> zmq.Socket[bytes]:

@@ -70,6 +70,16 @@ def test_the_live_that_connected_last_is_asked() -> None:
     assert lives.ask(PANEL, read_clip(2), 0.0)[0].peer == ONE
 
 
+def test_what_could_not_be_sent_goes_to_the_live_before() -> None:
+    """Where there is none, it is said that none is connected."""
+    lives = connected()
+    lives.connect(TWO, "Live 11.3.43")
+    sent = lives.ask(PANEL, read_clip(), 0.0)[0]
+    (again,) = lives.gone(TWO, sent)
+    assert (again.peer, again.kind) == (ONE, "read_clip")
+    assert told(lives.gone(ONE, again)) == [(PANEL, "error", "no_live")]
+
+
 def test_another_live_cannot_answer_for_it() -> None:
     """Nor can an answer of another kind."""
     lives = connected()

@@ -19,6 +19,7 @@ COMMANDS = {
     "vary": "sidestick_engine.cli.vary:vary",
     "fill": "sidestick_engine.cli.fill:fill",
     "feel": "sidestick_engine.cli.feel:feel",
+    "live": "sidestick_engine.cli.live:live",
     "play": "sidestick_engine.cli.play:play",
     "ports": "sidestick_engine.cli.ports:ports",
     "demo": "sidestick_engine.cli.demo:demo",

@@ -8,10 +8,22 @@ from contextlib import contextmanager
 import click
 
 from Sidestick.protocol.errors import PortFileError
-from sidestick_engine.errors import KitError, MidiFileError, MidiPortError, RequestError, StartError
+from sidestick_engine.errors import (
+    ClientError,
+    ErrorReplyError,
+    KitError,
+    MidiFileError,
+    MidiPortError,
+    RequestError,
+    StartError,
+)
 from sidestick_models.errors import LibraryError, UnknownStyleError, WeightsError
 from sidestick_models.patterns.errors import PatternError
 
+# What an engine answers where it, or Live, is not as it should be; else it is the request's fault.
+_NOT_NOW = frozenset(
+    ("wrong_token", "wrong_version", "no_live", "live_gone", "deadline", "too_busy", "cancelled")
+) | frozenset(("models_missing", "history_lost", "internal"))
 _BAD_INPUT = (
     KitError,
     LibraryError,
@@ -36,5 +48,8 @@ def sentences() -> Iterator[None]:
         yield
     except _BAD_INPUT as error:
         raise BadInputError(str(error)) from error
-    except (WeightsError, StartError, PortFileError) as error:
+    except ErrorReplyError as error:
+        ending = click.ClickException if error.code in _NOT_NOW else BadInputError
+        raise ending(str(error)) from error
+    except (WeightsError, StartError, PortFileError, ClientError) as error:
         raise click.ClickException(str(error)) from error

@@ -10,8 +10,8 @@ from rich.text import Text
 
 from Sidestick.protocol.messages import Note
 from sidestick_models.drum_classes import DrumClass
+from sidestick_models.grid import STEPS_PER_BAR, STEPS_PER_BEAT
 
-STEPS_PER_BEAT = 4
 BARS_PER_ROW = 4  # four bars of sixteenths and the lanes' names fit into 80 columns
 LABEL_WIDTH = 11
 SHADES = "░▒▓█"  # velocities 1-31, 32-63, 64-95, 96-127
@@ -35,7 +35,7 @@ def grid_view(
     kit: Mapping[int, DrumClass],
     *,
     bars: int,
-    beats_per_bar: int = 4,
+    steps_per_bar: int = STEPS_PER_BAR,
     new_from_bar: int | None = None,
 ) -> Group:
     """Draw a clip's notes as one or more rows of bars.
@@ -43,7 +43,7 @@ def grid_view(
     `kit` maps pitches to drum classes; notes on other pitches are not drawn. Bars from
     `new_from_bar` on are marked as added.
     """
-    cells, steps_per_bar = _cells(notes, kit), beats_per_bar * STEPS_PER_BEAT
+    cells = _cells(notes, kit)
     rows: list[Text] = []
     for first in range(0, bars, BARS_PER_ROW):
         shown = range(first, min(bars, first + BARS_PER_ROW))

@@ -6,22 +6,28 @@ import secrets
 from collections.abc import Callable
 from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
 from Sidestick.protocol.errors import IllegalValueError
 from Sidestick.protocol.messages import DRUM_CLASSES, KINDS, Blend
+from Sidestick.protocol.records import BARS, NAME
 
+LIVE_DEADLINE_MS = 15_000  # that Live has for what a command asks; a song kit takes a while
 _REQUESTS = ("generate", "extend", "vary", "fill", "feel")
 FIELDS = {field.name: field.type for kind in _REQUESTS for field in KINDS[kind].fields}
+
+MAX_NAME_CHARS = NAME.max_chars
 
 Command = Callable[..., None]
 Decorator = Callable[[Command], Command]
 
 
 def _legal(_: click.Context, option: click.Parameter, value: Any) -> Any:
-    """The value of an option that is called as a field of a message is."""
+    """The value of an option that is called as a field of a message is; None where not given."""
+    if value is None:
+        return None
     try:
         return FIELDS[option.name or ""].check(value)
     except IllegalValueError as illegal:
@@ -69,12 +75,12 @@ def _number(
     )
 
 
-def _model(kind: str, network: str) -> Decorator:
+def _model(kind: str, network: str, default: str | None = "") -> Decorator:
     return click.option(
         f"--{kind.replace('_', '-')}",
         metavar="NAME",
         callback=_legal,
-        default="",
+        default=default,
         help=f'The {network} to play with, or "sidestick" for ours. [default: what is in use]',
     )
 
@@ -84,10 +90,36 @@ def _all(*decorators: Decorator) -> Decorator:
     return lambda command: reduce(lambda made, each: each(made), reversed(decorators), command)
 
 
-bars = _number("--bars", int, 2, "How many new bars.")
-temperature = _number(
+class _Number(NamedTuple):
+    """What `_number` takes."""
+
+    name: str
+    kind: type
+    default: float | None
+    meaning: str
+    field: str = ""
+
+
+_TEMPERATURE = _Number(
     "--temperature", float, 1.0, "How adventurous: below 1 safer, above 1 wilder."
 )
+_DENSITY = _Number("--density", float, None, "From the style's sparsest, 0, to its densest, 1.")
+_PLAYING = (
+    _Number("--swing", float, 50.0, "Percent of an eighth where its second sixteenth is, to 75."),
+    _Number("--timing", float, 1.0, "How much of the learned timing, 0 to 1.", "timing_amount"),
+    _Number("--velocity", float, 1.0, "How much of the dynamics, 0 to 1.", "velocity_amount"),
+)
+
+
+def _as_set(*numbers: _Number) -> Decorator:
+    """Options without defaults: what is not given is as it is set in Live's script."""
+    return _all(*(_number(*number._replace(default=None)) for number in numbers))
+
+
+temperature = _number(*_TEMPERATURE)
+
+
+bars = _number("--bars", int, 2, "How many new bars.")
 tempo = _number("--tempo", float, 120.0, "Tempo in beats per minute.", "tempo_bpm")
 seed = click.option(
     "--seed",
@@ -100,30 +132,56 @@ seed = click.option(
 meter = click.option(
     "--meter", metavar="N/D", default="4/4", show_default=True, callback=_meter, help="The meter."
 )
-playing = _all(
-    _number("--swing", float, 50.0, "Percent of an eighth where its second sixteenth is, to 75."),
-    _number("--timing", float, 1.0, "How much of the learned timing, 0 to 1.", "timing_amount"),
-    _number("--velocity", float, 1.0, "How much of the dynamics, 0 to 1.", "velocity_amount"),
-    click.option(
-        "--kit-map",
-        metavar="MAP",
-        default="",
-        show_default="as `sidestick kit use` said, else general_midi",
-        help="What the notes mean; `sidestick kit maps` lists them.",
-    ),
+kit_map = click.option(
+    "--kit-map",
+    metavar="MAP",
+    default="",
+    show_default="as `sidestick kit use` said, else general_midi",
+    help="What the notes mean; `sidestick kit maps` lists them.",
+)
+playing = _all(*(_number(*number) for number in _PLAYING), kit_map)
+blend = click.option(
+    "--blend", metavar="STYLE:AMOUNT", callback=_blend, help="Mix in a second style, 0 to 1."
 )
 hits = _all(
     temperature,
-    _number("--density", float, None, "From the style's sparsest, 0, to its densest, 1."),
-    click.option(
-        "--blend", metavar="STYLE:AMOUNT", callback=_blend, help="Mix in a second style, 0 to 1."
-    ),
+    _number(*_DENSITY),
+    blend,
     _number("--versions", int, 1, "How many different beats, each in a file of its own."),
     playing,
     seed,
     _model("drums_rnn", "DrumsRNN"),
     _model("music_vae", "MusicVAE"),
 )
+# For what is played in Live.
+played_in_live = _all(
+    _as_set(*_PLAYING),
+    click.option(
+        "--seed",
+        type=int,
+        callback=_legal,
+        help="Random seed: the same seed makes the same beat. [default: as set in Live]",
+    ),
+)
+hits_in_live = _all(
+    _as_set(_TEMPERATURE, _DENSITY),
+    blend,
+    played_in_live,
+    _model("drums_rnn", "DrumsRNN", None),
+    _model("music_vae", "MusicVAE", None),
+)
+
+
+def live_bars(setting: str, meaning: str) -> Decorator:
+    """The option --bars for one of the script's settings."""
+    return click.option(
+        "--bars",
+        setting,
+        type=click.IntRange(BARS.low, BARS.high),
+        help=f"{meaning} [default: as set in Live]",
+    )
+
+
 style_of_file = click.option("--style", default="", help="The style. [default: as the notes are]")
 source = _all(
     click.argument("source", metavar="IN.mid", type=click.Path(path_type=Path)),

@@ -1,0 +1,64 @@
+"""The clip that Live shows <-> a MIDI file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from sidestick_engine import midi_drums
+from sidestick_engine.cli import choice
+from sidestick_engine.errors import RequestError
+from sidestick_engine.panel.lanes import landed, lane_of
+from sidestick_engine.panel.records import LaneNote
+
+if TYPE_CHECKING:
+    from mido import MidiFile
+
+    from sidestick_engine.midi_drums import DrumFile
+
+Fields = dict[str, Any]
+
+
+def file_of(clip: Mapping[str, Any]) -> MidiFile:
+    """A file with the notes of a `clip`. Raises RequestError where there are none."""
+    _check_usable(clip)
+    if not clip["notes"]:
+        raise RequestError("bad_clip", "There are no drum notes in the clip that Live shows.")
+    return midi_drums.new_midi_file(
+        clip["notes"],
+        length_beats=clip["length_beats"],
+        tempo_bpm=clip["tempo_bpm"],
+        meter=(clip["numerator"], clip["denominator"]),
+    )
+
+
+def clip_for(drums: DrumFile, clip: Mapping[str, Any], kit_map: str) -> tuple[Fields, str]:
+    """A file's drums as `write_clip` takes them, and a sentence on what is not as in the file.
+
+    Raises:
+        RequestError: Live shows no clip and no slot, or one in another meter.
+        KitError: the kit map or the clip's kit is none.
+    """
+    _check_usable(clip)
+    meter = (clip["numerator"], clip["denominator"])
+    if meter != drums.meter:
+        ours = f"{drums.meter[0]}/{drums.meter[1]}"
+        raise RequestError(
+            "unsupported_meter",
+            f"The file is in {ours}, what Live shows in {meter[0]}/{meter[1]}. "
+            f"Select a clip in {ours}.",
+        )
+    of_file = choice.kits(kit_map).kit_of([]).kit
+    of_clip = choice.kits().kit_of(clip["pads"], track=clip["track"], rack=clip["rack"]).kit
+    lanes = [LaneNote(lane_of(note.pitch, of_file), *note[1:]) for note in drums.notes]
+    found = landed(lanes, of_clip, dict(clip["pads"]))
+    if not found.notes:
+        raise RequestError("bad_clip", f"Nothing was written. {found.sentence}")
+    fields = {"notes": found.notes, "length_beats": drums.length_beats, "content": clip["content"]}
+    return fields, found.sentence
+
+
+def _check_usable(clip: Mapping[str, Any]) -> None:
+    """Raise RequestError where Live shows nothing that can be worked on."""
+    if clip["where"] == "none":
+        raise RequestError("bad_clip", clip["why"])

@@ -1,0 +1,169 @@
+"""`sidestick live`: what the script in Live does, asked for from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sidestick_engine.cli import options
+from sidestick_engine.cli.in_live import act, asking
+
+VERSIONS = ("next", "previous", *(str(place) for place in range(1, 9)))
+style = click.option("--style", help="The style, such as funk. [default: as set in Live]")
+
+
+@click.group("live")
+def live() -> None:
+    """Read, write and play the clip that Live shows.
+
+    Each command does what the button of its name does, on the clip or empty slot that you look at
+    in Live. Options hold for that one time; what is not given is as it is set in Live.
+    """
+
+
+@live.command("show")
+@options.as_json
+def show(as_json: bool) -> None:
+    """Show the selected clip, its track and kit."""
+    from sidestick_engine.cli import clip_view
+
+    with asking() as engine:
+        clip = engine.ask("read_clip", deadline_ms=options.LIVE_DEADLINE_MS)
+    if as_json:
+        click.echo(clip_view.as_json(clip))
+    else:
+        clip_view.draw(clip)
+
+
+@live.command("generate")
+@style
+@options.live_bars("bars", "How many bars a new clip gets.")
+@options.hits_in_live
+def generate(**settings: Any) -> None:
+    """A new beat."""
+    act("generate", **settings)
+
+
+@live.command("extend")
+@options.live_bars("extend_bars", "How many new bars.")
+@click.option("--double", is_flag=True, help="As many new bars as there are.")
+@options.hits_in_live
+def extend(double: bool, **settings: Any) -> None:
+    """The clip goes on."""
+    if double and settings["extend_bars"] is not None:
+        raise click.UsageError("Give either --bars or --double.")
+    act("double" if double else "extend", **settings)
+
+
+@live.command("vary")
+@options.locks
+@options.hits_in_live
+def vary(locked: list[str], **settings: Any) -> None:
+    """Other hits; where notes are selected in Live, in their range only."""
+    act("vary", locked=locked or None, **settings)
+
+
+@live.command("fill")
+@click.option(
+    "--bars",
+    "fill_bars",
+    type=click.FloatRange(0, 2, min_open=True),
+    help="How many of the last bars become the fill, such as 0.5. [default: as set in Live]",
+)
+@options.hits_in_live
+def fill(**settings: Any) -> None:
+    """A fill at the end of the loop."""
+    act("fill", **settings)
+
+
+@live.command("feel")
+@options.played_in_live
+def feel(**settings: Any) -> None:
+    """A drummer's timing and dynamics; no note comes or goes."""
+    act("feel", **settings)
+
+
+@live.command("song-kit")
+@style
+@options.hits_in_live
+def song_kit(**settings: Any) -> None:
+    """Intro, verse, chorus, break, fill and outro, in new scenes."""
+    act("song_kit", **settings)
+
+
+@live.command("version")
+@click.argument("which", type=click.Choice(VERSIONS), metavar="N|next|previous")
+def version(which: str) -> None:
+    """Put another version into the clip: the Nth of those at hand, the next or the previous."""
+    act(f"version_{which}" if which.isdecimal() else f"{which}_version")
+
+
+@live.command("straighten")
+def straighten() -> None:
+    """The notes back on the grid."""
+    act("straighten")
+
+
+@live.command("again")
+def again() -> None:
+    """What made the clip once more, with the next seed."""
+    act("again")
+
+
+@live.command("recipe")
+def recipe() -> None:
+    """Say what made the clip."""
+    act("recipe")
+
+
+@live.command("launch")
+def launch() -> None:
+    """Start the clip; stop it while it plays."""
+    act("launch")
+
+
+@live.command("undo")
+def undo() -> None:
+    """Take back Live's last step."""
+    act("undo")
+
+
+@live.command("read")
+@options.out
+def read(out: Path) -> None:
+    """Write the drums of the clip to a MIDI file, as they are on the pads."""
+    from sidestick_engine import midi_file
+    from sidestick_engine.cli.clip_file import file_of
+
+    with asking() as engine:
+        midi_file.check_destination(out)
+        clip = engine.ask("read_clip", deadline_ms=options.LIVE_DEADLINE_MS)
+        midi_file.save(file_of(clip), out)
+    click.echo(f"Wrote {len(clip['notes'])} notes of the clip {clip['name']} to {out}.")
+
+
+@live.command("write")
+@options.source
+@options.kit_map
+@click.option("--name", default="", help="The clip's name. [default: a new clip has the file's]")
+def write(source: Path, channel: int, kit_map: str, name: str) -> None:
+    """Put the drums of the MIDI file IN.mid into the clip, on the pads of its kit.
+
+    What the clip held is a version of it then, and one undo away.
+    """
+    from sidestick_engine import midi_drums, midi_file
+    from sidestick_engine.cli.clip_file import clip_for
+
+    with asking() as engine:
+        drums = midi_drums.drums_of(midi_file.read(source), source.name, channel)
+        clip = engine.ask("read_clip", deadline_ms=options.LIVE_DEADLINE_MS)
+        fields, sentence = clip_for(drums, clip, kit_map)
+        name = name or ("" if clip["content"] else source.stem[: options.MAX_NAME_CHARS])
+        made = {"action": "written", "style": "", "seed": 0, "recipe": ""}
+        told = engine.ask(
+            "write_clip", deadline_ms=options.LIVE_DEADLINE_MS, name=name, **made, **fields
+        )
+    count = len(fields["notes"])
+    click.echo(f"Wrote {count} notes into the clip {told['name']}. {sentence}".rstrip())

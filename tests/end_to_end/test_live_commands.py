@@ -1,0 +1,158 @@
+"""`sidestick live` against the demo's simulated Live, the engine and its models."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from Sidestick.protocol.messages import Note
+from sidestick_engine import midi_file
+from sidestick_engine.cli import main
+from sidestick_engine.cli.stage import Stage, set_stage
+from sidestick_engine.midi_drums import drums_of, new_midi_file
+
+Run = Callable[..., Result]
+KICK, SNARE, COWBELL = 36, 38, 56
+
+
+@pytest.fixture(scope="module")
+def studio() -> Iterator[Stage]:
+    with set_stage({"style": "rock", "seed": 11}) as stage:
+        yield stage
+
+
+@pytest.fixture
+def stage(studio: Stage) -> Iterator[Stage]:
+    """An empty slot is selected; after the test it is empty again."""
+    before = len(studio.live.undo_steps)
+    yield studio
+    while len(studio.live.undo_steps) > before:
+        studio.live.undo()
+    assert studio.clip is None
+    assert studio.live.errors == []
+
+
+@pytest.fixture
+def run(stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Runs `sidestick live` in an empty folder while Live runs in this thread."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: object) -> Result:
+        results: list[Result] = []
+        command = ["live", *(str(word) for word in words)]
+        terminal = threading.Thread(
+            target=lambda: results.append(CliRunner().invoke(main, command)), daemon=True
+        )
+        terminal.start()
+        stage.live.run(lambda: not terminal.is_alive(), 30.0)
+        terminal.join(0)
+        return results[0]
+
+    return run
+
+
+def said(result: Result) -> str:
+    assert result.exit_code == 0, result.output
+    return result.stdout.strip()
+
+
+def refused(result: Result, words: str, *, code: int) -> None:
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert words in result.stderr
+
+
+def test_a_session_from_the_command_line(run: Run, stage: Stage) -> None:
+    """Each command does what its button does, with one step of undo, and says it."""
+    assert said(run("generate", "--style", "funk", "--bars", 4)).startswith(
+        "4 bars of Funk, seed 11"
+    )
+    assert stage.clip.loop_end == 16.0
+    first = stage.notes()
+    assert said(run("extend", "--bars", 1)).startswith("1 bar more in the style Funk")
+    assert stage.clip.loop_end == 20.0
+    assert said(run("undo")) == "Live's last step taken back"
+    assert stage.notes() == first
+    assert "new in the style Funk" in said(run("vary", "--lock", "kick", "--seed", 3))
+    assert [n for n in stage.notes() if n.pitch == KICK] == [n for n in first if n.pitch == KICK]
+    assert said(run("fill", "--bars", 0.5)).startswith("A fill of")
+    assert "played anew" in said(run("feel", "--timing", 0.5, "--velocity", 0.5))
+    assert "put on the grid" in said(run("straighten"))
+    assert said(run("version", "previous")).startswith("Version")
+    assert said(run("version", 1)).startswith("Version 1: generate")
+    assert stage.notes() == first
+    assert "made by generate" in said(run("recipe")).lower()
+    assert said(run("again")).startswith("4 bars of Funk, seed 12")
+    assert said(run("launch")).startswith("The clip Funk 12 starts")
+    assert said(run("extend", "--double")).startswith("4 bars more")
+
+
+def test_show_draws_the_clip(run: Run, stage: Stage) -> None:
+    """Its grid, its track and kit; an empty slot, and what cannot be used, are told too."""
+    assert "Empty slot on the track Drums (Drum Rack): 4/4, 120 BPM" in said(run("show"))
+    run("generate", "--style", "funk")
+    shown = said(run("show"))
+    assert "Clip Funk 11 on the track Drums (Drum Rack): 4/4, 120 BPM, 8 beats" in shown
+    assert "snare │" in shown
+    told = json.loads(said(run("show", "--json")))
+    assert [Note(**note) for note in told["notes"]] == stage.notes()
+    assert (told["where"], told["kit"][str(KICK)], told["pads"][str(KICK)]) == (
+        "session",
+        "kick",
+        "Bass Drum",
+    )
+    stage.live.select(stage.live.add_audio_track("Vocals"), 0)
+    assert "the track Vocals holds no MIDI" in said(run("show")).replace("The", "the")
+    refused(run("read", "--out", "x.mid"), "holds no MIDI", code=2)
+    stage.live.select(stage.track, 0)
+
+
+def test_a_file_goes_into_the_clip_and_back(run: Run, stage: Stage) -> None:
+    """On the pads of its kit, with every note; in its own meter only."""
+    beat = [Note(KICK, 0.0, 0.25, 100.0), Note(40, 1.0, 0.25, 80.0), Note(COWBELL, 3.5, 0.25, 60.0)]
+    midi_file.save(new_midi_file(beat, length_beats=4.0, tempo_bpm=90.0), Path("groove.mid"))
+    assert said(run("write", "groove.mid")) == (
+        "Wrote 2 notes into the clip groove. There is no pad for cowbell."
+    )
+    assert stage.notes() == [beat[0], beat[1]._replace(pitch=SNARE)]
+    assert (stage.clip.name, stage.clip.loop_end) == ("groove", 4.0)
+    assert said(run("read", "--out", "back.mid")) == "Wrote 2 notes of the clip groove to back.mid."
+    back = drums_of(midi_file.read(Path("back.mid")), "back.mid")
+    assert [note.pitch for note in back.notes] == [KICK, SNARE]
+    midi_file.save(
+        new_midi_file(beat, length_beats=3.0, tempo_bpm=90.0, meter=(3, 4)), Path("waltz.mid")
+    )
+    refused(run("write", "waltz.mid"), "is in 3/4, what Live shows in 4/4", code=2)
+    refused(run("write", "missing.mid"), "missing.mid", code=2)
+
+
+def test_what_cannot_be_done_ends_in_a_sentence(run: Run, stage: Stage) -> None:
+    """With the exit code 2 where the request is at fault; Live is as it was."""
+    refused(run("extend"), "There is no clip to extend. Press generate first", code=2)
+    refused(run("generate", "--style", "polka"), "polka", code=2)
+    refused(run("version", 9), "Invalid value", code=2)
+    refused(run("extend", "--bars", 2, "--double"), "either --bars or --double", code=2)
+    refused(run("read", "--out", "x.mid"), "no drum notes", code=2)
+    assert stage.clip is None
+
+
+def test_a_song_kit_from_the_command_line(run: Run, stage: Stage) -> None:
+    """New scenes below the others."""
+    scenes = len(stage.live.song.scenes)
+    run("generate", "--style", "rock")
+    assert said(run("song-kit", "--seed", 5)).startswith("New scenes below the others: Intro")
+    assert len(stage.live.song.scenes) == scenes + 6
+
+
+def test_without_live_and_without_an_engine_it_says_what_to_start(
+    run: Run, stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """With the exit code 1."""
+    stage.live.unload_script(stage.live.surfaces[0])
+    refused(run("show"), "Live is not connected. Start it with the Control Surface", code=1)
+    monkeypatch.setenv("SIDESTICK_DATA", str(tmp_path))
+    refused(run("undo"), "The engine is not running. Start it with: sidestick engine", code=1)
