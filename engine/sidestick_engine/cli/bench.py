@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sidestick_engine.errors import MidiPortError
+
 if TYPE_CHECKING:
     from rich.progress import Progress
     from rich.table import Table
@@ -35,22 +37,28 @@ ROWS: dict[str, tuple[str, float | None]] = {
     "push_longest_callback_ms": ("Push: longest callback, 500 notes in the clip, ms", 5.0),
     "panel_ready_s": ("panel: start to its page, s", 1.0),
     "panel_click_to_beat_ms": ("panel: click to new beat, ms", 60.0),
+    "midi_out_jitter_ms": ("MIDI out: jitter of hits, ms", 2.0),
+    "midi_out_jitter_generating_ms": ("MIDI out: jitter while 8 versions are made, ms", 2.0),
     "magenta_continue_2_bars_ms": ("Magenta: continue 2 bars after 2, ms", None),
     "magenta_batch_1_continue_2_bars_ms": ("Magenta, its batch lowered to 1, ms", None),
 }
+
+
+class LeftOutError(Exception):
+    """Something cannot be measured on this computer; says why."""
 
 
 @click.command("bench")
 @click.option("--presses", type=click.IntRange(1), default=100, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 def bench(presses: int, as_json: bool) -> None:
-    """Measure start, memory, models, and the ways from a press or a click to the notes."""
+    """Measure start, memory, models, the ways from a press or a click to the notes, MIDI out."""
     from rich.console import Console
     from rich.progress import Progress
 
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=as_json) as progress:
-        figures = _measure(presses, progress)
+        figures, left_out = _measure(presses, progress)
     ratios = _ratios(figures)
     if as_json:
         click.echo(json.dumps({**figures, **ratios}))
@@ -58,11 +66,12 @@ def bench(presses: int, as_json: bool) -> None:
     Console().print(_table(figures))
     for name, ratio in ratios.items():
         click.echo(f"{name.replace('_', ' ')}: {ratio:.0f}")
-    if not ratios:
-        click.echo("Magenta was not measured: it comes with the extra `train`.")
+    for sentence in left_out:
+        click.echo(sentence)
 
 
-def _measure(presses: int, progress: Progress) -> dict[str, Figure]:
+def _measure(presses: int, progress: Progress) -> tuple[dict[str, Figure], list[str]]:
+    """The figures, in the order of `ROWS`, and a sentence for what could not be measured."""
     from sidestick_engine.cli.stage import set_stage
     from sidestick_models.drummer import Drummer
 
@@ -74,8 +83,13 @@ def _measure(presses: int, progress: Progress) -> dict[str, Figure]:
     figures["press_to_notes_ms"] = _figure(presses_ms)
     figures["resident_mb"] = _figure(resident_mb)
     figures.update(_panel(presses, progress))
-    figures.update(_magenta(progress))
-    return {name: figures[name] for name in ROWS if name in figures}
+    left_out = []
+    for measure in (_midi_out, _magenta):
+        try:
+            figures.update(measure(presses, progress))
+        except LeftOutError as reason:
+            left_out.append(str(reason))
+    return {name: figures[name] for name in ROWS if name in figures}, left_out
 
 
 def _engine_starts(progress: Progress) -> list[float]:
@@ -159,10 +173,33 @@ def _panel(clicks: int, progress: Progress) -> dict[str, Figure]:
     return {"panel_ready_s": _figure(ready_s), "panel_click_to_beat_ms": _figure(clicks_ms)}
 
 
-def _magenta(progress: Progress) -> dict[str, Figure]:
+def _midi_out(presses: int, progress: Progress) -> dict[str, Figure]:
+    """How steadily hits arrive at a port of JACK's, alone and while the engine is at work."""
+    from sidestick_engine.cli import bench_midi
+    from sidestick_engine.cli.dummy_jack import dummy_jack
+    from sidestick_engine.cli.stage import data_folder, engine_process
+
+    task = progress.add_task("hits out of a MIDI port", total=2)
+    try:
+        with data_folder({}) as folder, engine_process(folder), dummy_jack():
+            alone_ms = bench_midi.jitter_ms(2 * presses)
+            progress.advance(task)
+            with bench_midi.generating(folder):
+                busy_ms = bench_midi.jitter_ms(2 * presses)
+    except MidiPortError as error:
+        raise LeftOutError(f"MIDI out was not measured: {error}") from None
+    finally:
+        progress.remove_task(task)
+    return {
+        "midi_out_jitter_ms": _figure(alone_ms),
+        "midi_out_jitter_generating_ms": _figure(busy_ms),
+    }
+
+
+def _magenta(_presses: int, progress: Progress) -> dict[str, Figure]:
     """Magenta's own generator on the same work, where it is installed."""
     if find_spec("magenta") is None:
-        return {}
+        raise LeftOutError("Magenta was not measured: it comes with the extra `train`.")
     from sidestick_training.magenta import bench as magenta_bench
 
     batches = {
