@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -23,6 +25,12 @@ class DeafSocket:
         raise AssertionError("nobody would notice")
 
 
+def run_apart(work: Coroutine[Any, Any, None]) -> None:
+    """In a thread of its own, as the browser's tests leave a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
+
+
 def test_a_page_that_leaves_too_much_unread_is_let_go() -> None:
     """Its connection ends, so that it may come again; nothing grows without end."""
 
@@ -35,7 +43,7 @@ def test_a_page_that_leaves_too_much_unread_is_let_go() -> None:
             await anext(page.messages())
 
     with pytest.raises(asyncio.CancelledError):
-        asyncio.run(converse())
+        run_apart(converse())
 
 
 def test_what_cannot_be_told_is_an_error_and_no_silence(caplog: pytest.LogCaptureFixture) -> None:
@@ -53,7 +61,7 @@ def test_what_cannot_be_told_is_an_error_and_no_silence(caplog: pytest.LogCaptur
             page.tell("kept", id=7, row="no row")
             await page.flush()
 
-    asyncio.run(converse())
+    run_apart(converse())
     (error,) = said
     assert '"id":7' in error
     assert '"code":"internal"' in error
