@@ -13,12 +13,11 @@ from . import controls
 from .checks import check_object, check_value
 from .controls import Control
 from .errors import ConfigError
-from .protocol.fields import Float, Maybe, OneOf
-from .protocol.messages import KINDS, Blend
+from .protocol.fields import OneOf
+from .protocol.messages import KINDS, SETTINGS, Blend
 
 FILE_NAME = "config.json"
 MAX_BYTES = 65536
-MOST_FILL_BARS = 2.0
 FOUND, PUSHES = "found", ("Push 1", "Push 2", "Push 3")
 
 # As it would stand in the file; null means none. Seed: null draws a new one at each press.
@@ -43,16 +42,13 @@ DEFAULTS: dict[str, Any] = {
     "controls": controls.DEFAULTS,
 }
 
-_ASKED = {field.name: field.type for kind in ("generate", "vary") for field in KINDS[kind].fields}
 _TYPES: dict[str, Any] = dict(
-    _ASKED,
-    seed=Maybe(_ASKED["seed"]),
-    extend_bars=_ASKED["bars"],
-    fill_bars=Float(0.0, MOST_FILL_BARS, above_low=True),
+    {field.name: field.type for field in SETTINGS},
+    deadline_ms=next(f.type for f in KINDS["generate"].fields if f.name == "deadline_ms"),
     push=OneOf((FOUND, *PUSHES)),
     push_clock=OneOf(("off", "on")),
 )
-_BLEND = {column.name: column.type for column in _ASKED["blend"].item.columns}
+_BLEND = {column.name: column.type for column in _TYPES["blend"].item.columns}
 _OBJECTS = ("blend", "controls")
 
 

@@ -86,3 +86,40 @@ def test_a_map_that_is_not_there_is_refused_by_its_name(
     with pytest.raises(RequestError, match="no kit map") as refused:
         answer(generate())
     assert refused.value.code == "bad_clip"
+
+
+def test_the_map_of_its_track_is_played(answer: Any, tmp_path: Path, generate: Ask) -> None:
+    """Each track without a rack may have another."""
+    choose_map(tmp_path / FILE_NAME, "Keys", "bfd3")
+    assert pitches(answer(generate(track="Keys"))) == {24, 26, 30, 46}
+    assert 36 in pitches(answer(generate(track="Drums")))
+
+
+def test_a_new_rack_is_remembered_by_its_name(
+    answer: Any, kits: Kits, generate: Ask, core_kit_909: list[Pad]
+) -> None:
+    """The one that it has in Live."""
+    answer(generate(pads=core_kit_909, rack="Core Kit 909"))
+    assert kits.racks is not None
+    assert [rack.name for rack in kits.racks.all()] == ["core-kit-909"]
+
+
+def test_what_is_wrong_in_a_file_comes_with_the_beat(
+    answer: Any, kits: Kits, generate: Ask, core_kit_909: list[Pad]
+) -> None:
+    """And with the map of the kit: the musician is told, and the rest counts."""
+    answer(generate(pads=core_kit_909, rack="Mine"))
+    assert kits.racks is not None
+    path = kits.racks.path("mine")
+    path.write_text(path.read_text("utf-8") + "\nsnair = 40\n", "utf-8")
+    (problem,) = answer(generate(pads=core_kit_909, rack="Mine"))["problems"]
+    assert "snair" in problem
+    fields = {"id": 1, "deadline_ms": 1, "pads": core_kit_909, "track": "", "rack": "Mine"}
+    assert answer(Message("map_kit", fields))["problems"] == [problem]
+
+
+def test_percussion_is_no_drum_of_a_beat(answer: Any, generate: Ask) -> None:
+    """Claps and rims are; cowbells and pads that mean nothing are the musician's."""
+    names = ("Kick", "Snare", "Clap", "Rim", "Cowbell", "Shaker", "Vox 1")
+    pads = [Pad(36 + place, name) for place, name in enumerate(names)]
+    assert answer(generate(pads=pads))["drums"] == [36, 37, 38, 39]
