@@ -118,10 +118,13 @@ class Served:
         return f"http://127.0.0.1:{self.port}"
 
     @contextmanager
-    def socket(self, **options: Any) -> Iterator[ClientConnection]:
-        """A WebSocket that has said nothing yet."""
+    def socket(self, name: str = "127.0.0.1", **options: Any) -> Iterator[ClientConnection]:
+        """A WebSocket that has said nothing yet, to 127.0.0.1 by whatever name."""
         own = {"origin": self.origin, "compression": None, "max_size": None, **options}
-        with connect(f"ws://127.0.0.1:{self.port}/ws", **own) as connection:
+        with (
+            socket.create_connection(("127.0.0.1", self.port)) as sock,
+            connect(f"ws://{name}:{self.port}/ws", sock=sock, **own) as connection,
+        ):
             yield connection
 
     @contextmanager

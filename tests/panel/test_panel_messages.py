@@ -91,6 +91,25 @@ def test_every_request_has_a_function_that_answers_it() -> None:
     assert {*ANSWERS, "hello", "cancel"} == set(FROM_PAGE)
 
 
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=12,
+)
+
+
+@given(st.sampled_from(sorted(FROM_PAGE)), st.data())
+def test_whatever_stands_in_a_message_is_legal_or_named(kind: str, data: st.DataObject) -> None:
+    """No value that JSON can hold is anything but a message or a sentence."""
+    names = [field.name for field in FROM_PAGE[kind].fields]
+    values = data.draw(st.fixed_dictionaries({}, optional=dict.fromkeys(names, JSON)))
+    try:
+        said = from_page({**values, "kind": kind}).kind
+    except BadMessageError as error:
+        said = str(error)
+    assert said.startswith(kind)
+
+
 def test_an_unknown_kind_is_told_with_the_known_ones() -> None:
     """The code tells it apart from a bad field."""
     refused = refusal({"kind": "dance", "id": 9})

@@ -41,14 +41,22 @@ def test_a_websocket_of_another_page_is_refused(panel: Served, origin: str | Non
 
 def test_a_websocket_by_another_name_of_this_computer_is_refused(panel: Served) -> None:
     """A name of somebody's that leads to 127.0.0.1 is no name of ours."""
-    evil = f"evil.example:{panel.port}"
+    evil = "evil.example"
     with (
-        pytest.raises(InvalidStatus),
-        panel.socket(
-            origin=f"http://{evil}",
-            additional_headers={"Host": evil},
-        ),
+        pytest.raises(InvalidStatus) as refused,
+        panel.socket(evil, origin=f"http://{evil}:{panel.port}"),
     ):
+        pass
+    assert refused.value.response.status_code == 403
+
+
+def test_a_page_may_call_this_computer_localhost(panel: Served) -> None:
+    """Then that is its origin, and no other."""
+    origin = f"http://localhost:{panel.port}"
+    with panel.socket("localhost", origin=origin) as connection:
+        connection.send(json.dumps({"kind": "hello", "id": 4, "token": TOKEN}))
+        assert json.loads(connection.recv(TIMEOUT_S))["kind"] == "welcome"
+    with pytest.raises(InvalidStatus), panel.socket(origin=origin):
         pass
 
 
