@@ -30,7 +30,8 @@ class Patchbay:
     Attributes:
         outputs, inputs: names of the ports that are there.
         has_virtual: whether the first of each is one that we would make.
-        sentence: what is amiss, or what has come back; "" at first.
+        sentence: what has gone or come back of our ports; "" at first.
+        missing: why there are no ports at all; "" where there are.
     """
 
     def __init__(self, lock: RLock, new_ports: Callable[[], Ports] = Ports) -> None:
@@ -45,7 +46,7 @@ class Patchbay:
         self.outputs: Sequence[str] = ()
         self.inputs: Sequence[str] = ()
         self.has_virtual = False
-        self.sentence = ""
+        self.sentence = self.missing = ""
 
     @property
     def output(self) -> str | None:
@@ -87,9 +88,10 @@ class Patchbay:
         with self._changing:
             try:
                 self._look()
+                self.missing = ""
             except MidiPortError as error:
                 self.outputs = self.inputs = ()
-                self.sentence = str(error)
+                self.missing = str(error)
 
     def close(self) -> None:
         """Close all ports."""

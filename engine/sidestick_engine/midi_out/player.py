@@ -117,7 +117,7 @@ class Player:
                 input=patchbay.input,
                 channel=sequencer.channel,
                 sends_clock=sequencer.sends_clock,
-                sentence=patchbay.sentence,
+                sentence=patchbay.sentence or patchbay.missing,
             )
 
     def look(self) -> None:

@@ -82,7 +82,7 @@ def player(backend: Any) -> Iterator[Player]:
 
 
 @pytest.fixture
-def listen(backend: Any) -> Iterator[Callable[..., Receiver]]:
+def listen() -> Iterator[Callable[..., Receiver]]:
     """Opens a receiver on the port whose name begins so, or one of its own."""
     opened: list[Receiver] = []
 
