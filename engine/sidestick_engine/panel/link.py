@@ -14,7 +14,7 @@ import zmq
 import zmq.asyncio
 
 from Sidestick.protocol import port_file
-from Sidestick.protocol.errors import PortFileError, RemoteProtocolError
+from Sidestick.protocol.errors import EngineNotRunningError, PortFileError, RemoteProtocolError
 from Sidestick.protocol.messages import PROTOCOL_VERSION, Message
 from Sidestick.protocol.port_file import PortFile
 from sidestick_engine.codec import decode, encode
@@ -25,7 +25,9 @@ HELLO_TIMEOUT_S = 2.0
 PING_S = 1.0  # also how soon a style that was just written is offered
 SILENCE_S = 15.0  # a model may hold the processor for long, never that long
 GRACE_S = 1.0  # that an answer may come after its deadline
-SEARCHING = "The engine is not running yet. The panel connects by itself once it is."
+SEARCHING = (
+    "The engine is not running yet. If it does not start by itself, start it with: sidestick engine"
+)
 LOST = "The engine ended while it was at work. Nothing was changed; try again in a moment."
 IDS = 2**32 - 1
 
@@ -65,6 +67,8 @@ class EngineLink:
                 try:
                     where = port_file.read(self._path)
                     sentence = await self._session(context, where)
+                except EngineNotRunningError:
+                    sentence = SEARCHING
                 except PortFileError as error:
                     sentence = str(error)
                 self._drop(sentence)
