@@ -71,6 +71,9 @@ class EngineLink:
                     sentence = SEARCHING
                 except PortFileError as error:
                     sentence = str(error)
+                except Exception:  # a fault of ours must not end what heals the connection
+                    log.exception("A fault in the connection to the engine.")
+                    sentence = LOST
                 self._drop(sentence)
                 await asyncio.sleep(RETRY_S)
         finally:
@@ -154,7 +157,9 @@ class EngineLink:
             for step in (monitor.recv_multipart(), self._receive(dealer), self._ping())
         ]
         try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in ended:
+                task.result()  # raises what ended it, where that was a fault
         finally:
             for task in tasks:
                 task.cancel()

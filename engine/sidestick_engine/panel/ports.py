@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from time import perf_counter
 from typing import Any, Protocol
 
@@ -69,7 +70,8 @@ class Sending:
         while True:
             await asyncio.sleep(WATCH_S)
             if self._player is not None:
-                self._tell_changes(self._player.state())
+                with suppress(MidiPortError):  # whoever asks next is told
+                    self._tell_changes(self._player.state())
 
     async def close(self) -> None:
         """Stop and close all ports."""
