@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
 
 from Sidestick.asks import MAX_WAITING
 from Sidestick.following import NEWS_EVERY_S
+from Sidestick.roles import BUTTONS
 from Sidestick.sentences import bare, say
 
 BAR = [(36, 0.0, 0.25, 100.0), (38, 1.03125, 0.25, 90.5), (36, 2.0, 0.25, 80.0)]
@@ -52,6 +54,13 @@ class Asker:
     def settle(self, seconds: float = 1.0) -> None:
         for _ in range(int(seconds / 0.011)):
             self.session.tick()
+
+
+@pytest.fixture
+def hasty(asker: Asker) -> Asker:
+    """The same for what takes long in Live's time; the engine waits for nothing then."""
+    asker.engine.router.wait_s = 0.0001
+    return asker
 
 
 @pytest.fixture
@@ -406,71 +415,71 @@ def test_an_engine_that_goes_away_is_answered_no_more(asker: Asker, start_engine
     assert asker.act("generate")["kind"] == "done"
 
 
-def test_followers_are_told_of_every_change(asker: Asker, version: str) -> None:
+def test_followers_are_told_of_every_change(hasty: Asker, version: str) -> None:
     """The clip at once; then notes, names, tempo, another clip, a deleted one: each once."""
-    live, clip = asker.session.live, asker.session.slot().clip
-    follow = asker.send("follow", on=1)
+    live, clip = hasty.session.live, hasty.session.slot().clip
+    follow = hasty.send("follow", on=1)
 
     def news_after(change: Any) -> Any:
-        before = len(asker.answers(follow))
+        before = len(hasty.answers(follow))
         change()
-        asker.session.until(lambda: len(asker.answers(follow)) > before)
-        asker.settle(0.7)
-        assert len(asker.answers(follow)) == before + 1
-        return asker.answers(follow)[-1]
+        hasty.session.until(lambda: len(hasty.answers(follow)) > before)
+        hasty.settle(0.7)
+        assert len(hasty.answers(follow)) == before + 1
+        return hasty.answers(follow)[-1]
 
     assert rows(news_after(lambda: None)["notes"]) == BAR
-    asker.settle(1.0)
-    assert len(asker.answers(follow)) == 1
+    hasty.settle(1.0)
+    assert len(hasty.answers(follow)) == 1
     assert len(news_after(lambda: clip.remove_notes_extended(38, 1, 0.0, 4.0))["notes"]) == 2
     assert news_after(lambda: setattr(clip, "name", "Groove"))["name"] == "Groove"
     assert news_after(lambda: setattr(live.song, "tempo", 98.5))["tempo_bpm"] == 98.5
-    assert news_after(lambda: live.select(asker.session.track, 3))["where"] == "slot"
-    assert news_after(lambda: live.select(asker.session.track, 0))["name"] == "Groove"
-    assert news_after(lambda: asker.session.slot().delete_clip())["where"] == "slot"
-    asker.send("follow", on=0)
-    asker.settle(0.1)
-    told = len(asker.answers(follow))
-    live.select(asker.session.track, 2)
-    asker.settle(0.7)
-    assert len(asker.answers(follow)) == told
+    assert news_after(lambda: live.select(hasty.session.track, 3))["where"] == "slot"
+    assert news_after(lambda: live.select(hasty.session.track, 0))["name"] == "Groove"
+    assert news_after(lambda: hasty.session.slot().delete_clip())["where"] == "slot"
+    hasty.send("follow", on=0)
+    hasty.settle(0.1)
+    told = len(hasty.answers(follow))
+    live.select(hasty.session.track, 2)
+    hasty.settle(0.7)
+    assert len(hasty.answers(follow)) == told
 
 
-def test_news_are_bounded_in_rate(asker: Asker) -> None:
+def test_news_are_bounded_in_rate(hasty: Asker) -> None:
     """However often the clip changes, and the last news are how it is in the end."""
-    follow = asker.send("follow", on=1)
-    asker.wait(follow)
-    before, clip = len(asker.answers(follow)), asker.session.slot().clip
+    follow = hasty.send("follow", on=1)
+    hasty.wait(follow)
+    before, clip = len(hasty.answers(follow)), hasty.session.slot().clip
     for tick in range(100):
         clip.loop_end = 2.0 + tick % 2
-        asker.session.tick()
-    told = len(asker.answers(follow)) - before
+        hasty.session.tick()
+    told = len(hasty.answers(follow)) - before
     assert 2 <= told <= 100 * 0.011 / NEWS_EVERY_S + 1
-    asker.settle(0.2)
-    assert asker.answers(follow)[-1]["length_beats"] == 3.0
+    hasty.settle(0.2)
+    assert hasty.answers(follow)[-1]["length_beats"] == 3.0
 
 
-def test_the_playhead_is_told_while_the_clip_plays(asker: Asker) -> None:
+def test_the_playhead_is_told_while_the_clip_plays(hasty: Asker) -> None:
     """Ten times a second at most, and once that it has stopped."""
-    clip = asker.session.slot().clip
-    follow = asker.send("follow", on=1)
-    asker.act("launch")
-    asker.session.until(lambda: clip.is_playing)
+    clip = hasty.session.slot().clip
+    follow = hasty.send("follow", on=1)
+    hasty.act("launch")
+    hasty.session.until(lambda: clip.is_playing)
     for tick in range(100):
         clip.sim_use().playing_position = tick / 25
-        asker.session.tick()
-    heads = asker.engine.of_kind("playhead")
+        hasty.session.tick()
+    heads = hasty.engine.of_kind("playhead")
     assert {head["id"] for head in heads} == {follow}
     told = [head["position_beats"] for head in heads]
     assert 8 <= len(told) <= 13
     assert told == sorted(told)
-    asker.act("launch")
-    asker.session.until(lambda: not clip.is_playing)
-    asker.settle(0.5)
-    heads = asker.engine.of_kind("playhead")
+    hasty.act("launch")
+    hasty.session.until(lambda: not clip.is_playing)
+    hasty.settle(0.5)
+    heads = hasty.engine.of_kind("playhead")
     assert heads[-1]["position_beats"] is None
-    asker.settle(0.5)
-    assert asker.engine.of_kind("playhead") == heads
+    hasty.settle(0.5)
+    assert hasty.engine.of_kind("playhead") == heads
 
 
 def test_a_kit_that_becomes_known_is_news(asker: Asker) -> None:
@@ -512,3 +521,73 @@ def test_what_is_wrong_with_a_kit_file_is_told(connected: Any) -> None:
     connected.engine.replies["generate"] = with_problem
     said = connected.press_and_wait("generate")
     assert said.endswith("hits per bar. Core Kit 909.txt, line 3: snair is no sound")
+
+
+class Chaos:
+    """Asks, edits and silences in any order."""
+
+    def __init__(self, asker: Asker, seed: int) -> None:
+        self.asker = asker
+        self.chance = Random(seed)
+        self.asked: list[int] = []
+        self.left: set[int] = set()  # taken back: they may have been answered already
+
+    def happen(self) -> None:
+        ways = (self.read, self.write, self.act, self.act, self.follow, self.leave)
+        more = (self.edit, self.look, self.silence, self.tick, self.tick, self.tick)
+        self.chance.choice(ways + more)()
+
+    def read(self) -> None:
+        self.asked.append(self.asker.send("read_clip"))
+
+    def write(self) -> None:
+        marks = [clip["content"] for clip in self.asker.engine.of_kind("clip")[-2:]]
+        clip = {"notes": BAR[: self.chance.randrange(4)], "length_beats": 4.0, "name": ""}
+        content = self.chance.choice([*marks, ""])
+        self.asked.append(self.asker.send("write_clip", content=content, **clip, **BEATS))
+
+    def act(self) -> None:
+        settings = self.chance.choice(({}, {"bars": 1, "seed": 5}, {"locked": ["kick"]}))
+        action = self.chance.choice([*BUTTONS, "dance"])
+        self.asked.append(self.asker.send("act", action=action, settings=settings))
+
+    def follow(self) -> None:
+        self.asker.send("follow", on=self.chance.randrange(2))
+
+    def leave(self) -> None:
+        if self.asked:
+            self.left.add(self.chance.choice(self.asked[-4:]))
+            self.asker.send("cancel", request_id=max(self.left))
+
+    def edit(self) -> None:
+        slot = self.asker.session.slot(self.chance.randrange(3))
+        if not slot.has_clip:
+            slot.create_clip(4.0)
+        elif self.chance.random() < 0.5:
+            slot.delete_clip()
+        else:
+            slot.clip.remove_notes_extended(36, 1, 0.0, self.chance.choice((1.0, 4.0)))
+
+    def look(self) -> None:
+        self.asker.session.live.select(self.asker.session.track, self.chance.randrange(4))
+
+    def silence(self) -> None:
+        self.asker.engine.silent = self.chance.choice(({"generate", "vary", "feel"}, set(), set()))
+
+    def tick(self) -> None:
+        for _ in range(self.chance.randrange(6)):
+            self.asker.session.tick()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_ask_ends_exactly_once_whatever_happens(hasty: Asker, seed: int) -> None:
+    """And nothing escapes to Live."""
+    chaos = Chaos(hasty, seed)
+    for _ in range(300):
+        chaos.happen()
+    hasty.engine.silent = set()
+    hasty.settle(6.0)
+    for request_id in chaos.asked:
+        answers = len(hasty.answers(request_id))
+        assert answers == 1 or (answers == 0 and request_id in chaos.left)
+    assert hasty.ask("read_clip")["kind"] == "clip"
