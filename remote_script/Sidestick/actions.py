@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, Callable, Dict, Iterator, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 from . import recipes, requests
 from .client import Client
 from .config import Config
 from .errors import EngineError, SidestickError
 from .pending import Outcome
-from .protocol.messages import MOST_KEPT, Take
+from .protocol.messages import MOST_KEPT, Note, Take
 from .reading import Reading
 from .recipes import Recipe
 from .reports import report, several
@@ -28,7 +28,8 @@ from .takes import take_of
 from .versions import Versions
 
 Range = Optional[Tuple[float, float]]  # beats from the loop's start
-Done = Callable[[Reading, Dict[str, Any]], None]
+# Writes a result, and returns the loop's notes where they are known then.
+Done = Callable[[Reading, Dict[str, Any]], Optional[List[Note]]]
 
 
 class Actions:
@@ -168,8 +169,8 @@ class Actions:
         straight = straightened(reading.notes, reading.length_beats)
         before = take_of(reading)
         with self._song.one_step():
-            new = self._song.play(reading, straight)
-            self.versions.keep(reading, before, "straighten", {}, [], before.content)
+            new, now = self._song.play(reading, straight)
+            self.versions.keep(reading, before, "straighten", {}, [], before.content, now)
         self.done = "straighten"
         self._show(say("straightened", notes=several(new, "note")) if new else say("is_straight"))
 
@@ -272,9 +273,9 @@ class Actions:
         """Write a beat and keep what the clip was and became: one undo step."""
         found = self.versions.found(reading, kind)
         with self._song.one_step():
-            done(reading, result)
+            now = done(reading, result)
             base = found.content if found and kind != "generate" else ""
-            self.versions.keep(reading, found, kind, asked, result["kit"], base)
+            self.versions.keep(reading, found, kind, asked, result["kit"], base, now)
 
     def _take_again(
         self,
@@ -318,13 +319,15 @@ class Actions:
         self._song.extend(reading, notes, new_beats, result["drums"])
         self._report("extended", result)
 
-    def _rewrite(self, key: str, reading: Reading, result: dict[str, Any]) -> None:
-        new = self._song.rewrite(reading, result["versions"][0].notes)
+    def _rewrite(self, key: str, reading: Reading, result: dict[str, Any]) -> list[Note]:
+        new, now = self._song.rewrite(reading, result["versions"][0].notes)
         self._report(key, result, new)
+        return now
 
-    def _vary(self, reading: Reading, result: dict[str, Any]) -> None:
-        self._rewrite("varied", reading, result)
+    def _vary(self, reading: Reading, result: dict[str, Any]) -> list[Note]:
+        now = self._rewrite("varied", reading, result)
         self._varied = reading.clip, reading.selected, self._song.selected(reading)
+        return now
 
     def _range_of(self, reading: Reading) -> Range:
         """Return the range that is selected; the last one varied, if its new notes still are.
@@ -337,9 +340,10 @@ class Actions:
                 return varied
         return reading.selected
 
-    def _play(self, reading: Reading, result: dict[str, Any]) -> None:
-        new = self._song.play(reading, result["versions"][0].notes)
+    def _play(self, reading: Reading, result: dict[str, Any]) -> list[Note]:
+        new, now = self._song.play(reading, result["versions"][0].notes)
         self._report("felt", result, new)
+        return now
 
     def _report(self, key: str, result: dict[str, Any], notes: int = 0) -> None:
         self._show(report(key, result, self._client.styles, notes))

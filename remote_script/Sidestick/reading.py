@@ -13,6 +13,7 @@ from .protocol.messages import KINDS, Note
 
 _FIELDS = {field.name: field.type for field in KINDS["extend"].fields}
 MAX_NOTES = _FIELDS["notes"].max_items
+EVER_BEATS = 1e6  # no note of a clip lies further from its start
 LAYERS = " + "  # between the names of the chains that one pad plays
 MAX_PAD_NAME_CHARS = _FIELDS["pads"].item.columns[1].type.max_chars
 MAX_NAME_CHARS = _FIELDS["track"].max_chars
@@ -123,11 +124,24 @@ def check_unchanged(reading: Reading) -> None:
         raise TargetError("clip_changed")
 
 
-def check_notes_unchanged(reading: Reading) -> None:
-    """Raise TargetError unless the loop's notes are still those that the answer is about."""
-    now = _notes(reading.clip, reading.loop_start_beats, reading.length_beats)
-    if now != (reading.ids, reading.notes):
+def check_notes_unchanged(reading: Reading) -> list[Note]:
+    """Return the clip's other notes: those that are muted or lie outside of the loop.
+
+    Raises TargetError unless the loop's notes are still those that the answer is about.
+    """
+    start, end = reading.loop_start_beats, reading.loop_start_beats + reading.length_beats
+    heard: list[Any] = []
+    others: list[Any] = []
+    for note in all_notes(reading.clip):
+        (others if note.mute or not start <= note.start_time < end else heard).append(note)
+    if _heard(heard, start) != (reading.ids, reading.notes):
         raise TargetError("notes_changed")
+    return [plain(note, start) for note in others]
+
+
+def all_notes(clip: Any) -> Any:
+    """Return every note of a clip, also those outside of its loop, and muted ones."""
+    return clip.get_notes_extended(0, 128, -EVER_BEATS, 2 * EVER_BEATS)
 
 
 def is_alive(thing: Any) -> bool:
@@ -257,7 +271,11 @@ def _notes(clip: Any, start_beats: float, length_beats: float) -> tuple[list[int
     found = clip.get_notes_extended(0, 128, start_beats, length_beats)
     if len(found) > MAX_NOTES:
         raise TargetError("too_many_notes", count=len(found), most=MAX_NOTES)
-    heard = [(note.note_id, plain(note, start_beats)) for note in found if not note.mute]
+    return _heard([note for note in found if not note.mute], start_beats)
+
+
+def _heard(found: Iterable[Any], start_beats: float) -> tuple[list[int], list[Note]]:
+    heard = [(note.note_id, plain(note, start_beats)) for note in found]
     # Live promises no order, and the same clip must always be the same question.
     heard.sort(key=lambda pair: (pair[1].start_beats, pair[1].pitch))
     return [note_id for note_id, _ in heard], [note for _, note in heard]

@@ -7,7 +7,7 @@ are beats from the start of the clip.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import Any, Callable, Collection, Iterable, Iterator
+from typing import Any, Callable, Collection, Iterable, Iterator, NamedTuple, Sequence
 
 from . import song_kit
 from .controls import Control
@@ -16,6 +16,7 @@ from .labels import Labels
 from .protocol.messages import Note
 from .reading import (
     Reading,
+    all_notes,
     check_notes_unchanged,
     check_unchanged,
     is_alive,
@@ -30,7 +31,13 @@ from .rewriting import changes, clear_of, moved, runs
 from .watch import Watch
 
 TIMER_MS = 10
-EVER_BEATS = 1e6  # no note of a clip lies further from its start
+
+
+class Written(NamedTuple):
+    """What became of a loop: how many of its notes are new or changed, and all that sound now."""
+
+    new: int
+    notes: list[Note]
 
 
 class Song:
@@ -89,7 +96,7 @@ class Song:
             else:
                 _remove(clip, reading, drums, 0.0, reading.length_beats)
             clip.name = name
-            _add(clip, reading, notes, 0.0, reading.length_beats)
+            _add_among(clip, reading, notes, 0.0, reading.length_beats)
 
         with self.one_step():
             write()
@@ -109,32 +116,34 @@ class Song:
             clip = reading.clip
             _set_loop_end(clip, reading.loop_start_beats + end)
             _remove(clip, reading, drums, reading.length_beats, new_beats)
-            _add(clip, reading, notes, reading.length_beats, end)
+            _add_among(clip, reading, notes, reading.length_beats, end)
 
         with self.one_step():
             write()
 
-    def rewrite(self, reading: Reading, notes: list[Note]) -> int:
+    def rewrite(self, reading: Reading, notes: list[Note]) -> Written:
         """Have the loop hold these notes: what they lack goes, what is new comes, the rest stays.
 
-        Returns how many are new. Where notes were selected, the new ones are too. One undo step.
+        Where notes were selected, the new ones are too. One undo step.
         Raises TargetError where the clip has gone or changed since.
         """
         check_unchanged(reading)
-        check_notes_unchanged(reading)
+        others = check_notes_unchanged(reading)
         gone, new = changes(reading.notes, _with_others(reading, notes))
+        kept = _without(reading.notes, gone)
+        fitting = _fitting(reading, new, 0.0, reading.length_beats, [*others, *kept])
 
         def write() -> None:
             if gone:
                 reading.clip.remove_notes_by_id(tuple(reading.ids[place] for place in gone))
-            added = _add(reading.clip, reading, new, 0.0, reading.length_beats)
+            added = _add(reading.clip, reading, fitting)
             if reading.selected is not None:
                 _select_too(reading.clip, added)
 
         if gone or new:
             with self.one_step():
                 write()
-        return len(new)
+        return Written(len(new), [*kept, *fitting])
 
     def restore(self, reading: Reading, notes: list[Note], length_beats: float) -> None:
         """Have the loop be this long and hold these notes on the kit's pads; others stay.
@@ -143,7 +152,7 @@ class Song:
         TargetError where the clip has gone or changed since.
         """
         check_unchanged(reading)
-        check_notes_unchanged(reading)
+        others = check_notes_unchanged(reading)
         clip, old_beats = reading.clip, reading.length_beats
         gone, new = changes(reading.notes, _with_others(reading, notes))
         if not gone and not new and length_beats == old_beats:
@@ -153,8 +162,11 @@ class Song:
                 clip.remove_notes_by_id(tuple(reading.ids[place] for place in gone))
             if length_beats > old_beats:
                 _remove(clip, reading, _kit(reading), old_beats, length_beats - old_beats)
+                others = [plain(note, reading.loop_start_beats) for note in all_notes(clip)]
+            else:
+                others = [*others, *_without(reading.notes, gone)]
             _set_loop_end(clip, reading.loop_start_beats + length_beats)
-            _add(clip, reading, new, 0.0, length_beats)
+            _add(clip, reading, _fitting(reading, new, 0.0, length_beats, others))
 
     def rename(self, reading: Reading, name: str) -> None:
         """Give the clip a name, unless it is empty."""
@@ -185,23 +197,21 @@ class Song:
                 clip.signature_numerator = reading.numerator
                 clip.signature_denominator = reading.denominator
                 clip.name, clip.color = made.part.name, made.part.colour
-                _add(clip, from_start, made.notes, 0.0, reading.length_beats)
+                _add_among(clip, from_start, made.notes, 0.0, reading.length_beats)
 
     def selected(self, reading: Reading) -> tuple[float, float] | None:
         """Return the range of the notes that are selected now in a clip that was read before."""
         return selected(reading.clip, reading.loop_start_beats, reading.length_beats)
 
-    def play(self, reading: Reading, notes: list[Note]) -> int:
+    def play(self, reading: Reading, notes: list[Note]) -> Written:
         """Give the loop's notes, one by one, the starts and velocities of these.
 
-        Returns how many change. One undo step. Raises TargetError where the clip has gone or
+        One undo step. Raises TargetError where the clip has gone or
         changed since.
         """
         check_unchanged(reading)
-        check_notes_unchanged(reading)
+        others = check_notes_unchanged(reading)
         clip, start = reading.clip, reading.loop_start_beats
-        ids = set(reading.ids)
-        others = [plain(note, start) for note in _all_notes(clip) if note.note_id not in ids]
         played = moved(reading.notes, notes, others, reading.length_beats)
         new = {
             note_id: (before, after)
@@ -218,7 +228,7 @@ class Song:
         if new:
             with self.one_step():
                 write()
-        return len(new)
+        return Written(len(new), played)
 
     def add_hit(self, reading: Reading, note: Note) -> None:
         """Put one note into the clip, or into a new clip in the slot that was read.
@@ -353,16 +363,39 @@ def _remove(
         clip.remove_notes_extended(pitch, count, start, span_beats)
 
 
-def _add(clip: Any, reading: Reading, notes: list[Note], from_beats: float, to_beats: float) -> Any:
-    """Add notes and return their ids, None where there are none to add and before Live 11.1.
+def _without(notes: Sequence[Note], places: Iterable[int]) -> list[Note]:
+    gone = set(places)
+    return [note for place, note in enumerate(notes) if place not in gone]
+
+
+def _fitting(
+    reading: Reading,
+    notes: Iterable[Note],
+    from_beats: float,
+    to_beats: float,
+    there: Iterable[Note],
+) -> list[Note]:
+    """Return the notes that may be added to those that are there.
 
     Whatever the engine says, none lies off the kit or out of range, and none cuts another note.
     """
-    kit, start = _kit(reading), reading.loop_start_beats
-    inside = [n for n in notes if n.pitch in kit and from_beats <= n.start_beats < to_beats]
-    there = [plain(note, start) for note in _all_notes(clip)]
-    new = tuple(_specification(note, start) for note in clear_of(inside, there))
+    kit = _kit(reading)
+    inside = (n for n in notes if n.pitch in kit and from_beats <= n.start_beats < to_beats)
+    return clear_of(inside, there)
+
+
+def _add(clip: Any, reading: Reading, notes: Iterable[Note]) -> Any:
+    """Add notes and return their ids, None where there are none to add and before Live 11.1."""
+    new = tuple(_specification(note, reading.loop_start_beats) for note in notes)
     return clip.add_new_notes(new) if new else None
+
+
+def _add_among(
+    clip: Any, reading: Reading, notes: Iterable[Note], from_beats: float, to_beats: float
+) -> None:
+    """Add the notes that fit among whatever the clip holds."""
+    there = [plain(note, reading.loop_start_beats) for note in all_notes(clip)]
+    _add(clip, reading, _fitting(reading, notes, from_beats, to_beats, there))
 
 
 def _specification(note: Note, loop_start_beats: float) -> Any:
@@ -374,11 +407,6 @@ def _specification(note: Note, loop_start_beats: float) -> Any:
         duration=note.length_beats,
         velocity=note.velocity,
     )
-
-
-def _all_notes(clip: Any) -> Any:
-    """Return every note of a clip, also those outside of its loop, and muted ones."""
-    return clip.get_notes_extended(0, 128, -EVER_BEATS, 2 * EVER_BEATS)
 
 
 def _change(note: Any, loop_start_beats: float, before: Note, after: Note) -> None:

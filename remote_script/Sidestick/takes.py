@@ -22,10 +22,10 @@ def take_of(reading: Reading) -> Take:
 
 def content_of(notes: Iterable[Note], length_beats: float) -> str:
     """Return a mark that the same notes have again, in whatever order they come."""
-    digest = hashlib.sha256(struct.pack("<q", round(length_beats / _BEATS)))
+    numbers = [round(length_beats / _BEATS)]
     for row in sorted(map(_rounded, notes)):
-        digest.update(struct.pack("<4q", *row))
-    return digest.hexdigest()[:24]
+        numbers += row
+    return hashlib.sha256(struct.pack(f"<{len(numbers)}q", *numbers)).hexdigest()[:24]
 
 
 def _rounded(note: Note) -> tuple[int, int, int, int]:

@@ -14,7 +14,7 @@ from .client import Client
 from .errors import EngineError, SidestickError
 from .labels import Keys, Label
 from .pending import Outcome
-from .protocol.messages import Kept, Take
+from .protocol.messages import Kept, Note, Take
 from .reading import Reading, is_alive
 from .recipes import Recipe
 from .sentences import say
@@ -72,6 +72,7 @@ class Versions:
         self._kept: list[Kept] = []  # of it
         self._content = ""  # what was last put into it
         self._due: _Due | None = None
+        self._to_keep: list[tuple[Any, Answer]] = []  # clips, and what to tell the engine
         self._same: tuple[str, str] = ("", "")  # mark, and the recipe that changed nothing
         self._lost = False  # whether it was told that nothing can be kept
 
@@ -126,19 +127,34 @@ class Versions:
         return take_of(self._song.now(reading) if kind in _WRITTEN_OVER_EDITS else reading)
 
     def keep(
-        self, reading: Reading, found: Take | None, action: str, asked: Answer, kit: Any, base: str
+        self,
+        reading: Reading,
+        found: Take | None,
+        action: str,
+        asked: Answer,
+        kit: Any,
+        base: str,
+        now: list[Note] | None = None,
     ) -> None:
         """Have kept what an action made of a clip, and label the clip: within its undo step.
 
-        ``base`` is the mark of the version that it was made from.
+        ``base`` is the mark of the version that it was made from; ``now`` are the loop's notes,
+        None where they have to be read.
         """
         recipe = recipes.write(action, base, asked, kit)
         made = Made(action, asked.get("style", ""), asked.get("seed", 0), recipe)
-        self.keep_made(reading, found, made, base)
+        self.keep_made(reading, found, made, base, now)
 
-    def keep_made(self, reading: Reading, found: Take | None, made: Made, base: str) -> None:
+    def keep_made(
+        self,
+        reading: Reading,
+        found: Take | None,
+        made: Made,
+        base: str,
+        notes: list[Note] | None = None,
+    ) -> None:
         """Do the same where it is known already what has made it."""
-        now = self._song.now(reading)
+        now = self._song.now(reading) if notes is None else reading._replace(notes=notes)
         take = take_of(now)
         if found is not None and found.content == take.content:
             self._same = take.content, made.recipe  # the set has not changed, nor is there a step
@@ -147,10 +163,14 @@ class Versions:
         self._due = None
         if self._client.welcome:
             fields = dict(self._fields(now, found, keys), made=take, before=base)
-            self._tell_engine("keep_version", dict(fields, **made._asdict()))
+            self._to_keep.append((self._shown, dict(fields, **made._asdict())))
 
     def tick(self) -> None:
-        """Look at the clip that is shown, and write what is due."""
+        """Have the last version kept, look at the clip that is shown, and write what is due.
+
+        What is kept was written in an earlier tick: two clips of many notes are enough for one.
+        """
+        self._have_kept()
         self._look()
         due = self._due
         if due is not None and (due.bar is None or due.bar != self._song.bar()):
@@ -166,6 +186,7 @@ class Versions:
         reading = self._read()
         if reading.clip is None:
             raise SidestickError("empty_slot", verb="change")
+        self._have_kept()
         take, due = take_of(reading), self._due
         same = due is not None and due.reading.clip == reading.clip
         of = due.answer["take"].content if due is not None and same else take.content
@@ -227,11 +248,15 @@ class Versions:
         if label is not None:
             keys = self._song.labels.keys(clip, None)
             self._content = label.content
-            self._tell_engine("list_versions", keys._asdict())
+            self._tell_engine("list_versions", keys._asdict(), clip)
 
-    def _tell_engine(self, kind: str, fields: Answer) -> None:
+    def _have_kept(self) -> None:
+        waiting, self._to_keep = self._to_keep, []
+        for clip, fields in waiting:
+            self._tell_engine("keep_version", fields, clip)
+
+    def _tell_engine(self, kind: str, fields: Answer, clip: Any) -> None:
         """Ask beside the presses; the beat is in the clip already, whatever becomes of this."""
-        clip = self._shown
         try:
             self._client.request(kind, fields, DEADLINE_S, partial(self._take_in, clip))
         except EngineError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import traceback
+from collections import deque
 from contextlib import contextmanager
 from typing import Any, Callable, Iterator, NamedTuple
 
@@ -12,6 +13,8 @@ from sidestick_live_sim.errors import LiveError, SimulationError, WrongThreadErr
 from sidestick_live_sim.journal import Journal
 from sidestick_live_sim.model import Model
 from sidestick_live_sim.spec import VERSIONS, parse_version
+
+MOST_CALLBACKS = 4096  # that are remembered
 
 
 class Fault(NamedTuple):
@@ -31,16 +34,20 @@ class Touch(NamedTuple):
 
 
 class Callback(NamedTuple):
-    """How long Live was held up by one call into a script, in seconds of real time."""
+    """How long Live was held up by one call into a script, in seconds of real time.
+
+    ``live_s`` of them went by in Live's own calls, where those are timed.
+    """
 
     where: str
     seconds: float
+    live_s: float = 0.0
 
 
 class Core:
     """The state of one running Live outside its set."""
 
-    def __init__(self, version: str) -> None:
+    def __init__(self, version: str, timed: bool = False) -> None:
         if version not in VERSIONS:
             legal = ", ".join(VERSIONS)
             raise SimulationError(f"Live {version!r} is not simulated; choose one of {legal}.")
@@ -55,7 +62,10 @@ class Core:
         self.song: Any = None
         self.application: Any = None
         self.journal = self.new_journal()
-        self.slowest_callback = Callback("", 0.0)
+        self.callbacks: deque[Callback] = deque(maxlen=MOST_CALLBACKS)
+        self.timed = timed
+        self.live_s = 0.0  # spent in calls of the API, where they are timed
+        self.live_depth = 0
         self.owner: object = None  # the loaded script that is being called
         self.now: Callable[[], float] = time.monotonic  # until the main loop has its own clock
         self._deferred: list[Callable[[], None]] = []
@@ -108,7 +118,7 @@ class Core:
 
         Returns what the script returned, or None when it raised.
         """
-        started = time.perf_counter()
+        started, live_s = time.perf_counter(), self.live_s
         before, self.owner = self.owner, owner
         had_step = self.journal.is_open
         try:
@@ -118,7 +128,8 @@ class Core:
             return None
         finally:
             self.owner = before
-            self._after_callback(where, time.perf_counter() - started, had_step)
+            seconds = time.perf_counter() - started
+            self._after_callback(Callback(where, seconds, self.live_s - live_s), had_step)
 
     def call_listener(self, where: str, owner: object, callback: Callable[[], None]) -> None:
         """Notify a script; during the call it may change nothing."""
@@ -160,9 +171,8 @@ class Core:
     def _settled(self) -> None:
         self.song.view.drop_the_dead()
 
-    def _after_callback(self, where: str, seconds: float, had_step: bool) -> None:
-        if seconds > self.slowest_callback.seconds:
-            self.slowest_callback = Callback(where, seconds)
+    def _after_callback(self, callback: Callback, had_step: bool) -> None:
+        self.callbacks.append(callback)
         if self.journal.is_open and not had_step:
-            self.fault(where, LiveError("The undo step begun here was not ended here."))
+            self.fault(callback.where, LiveError("The undo step begun here was not ended here."))
             self.journal.end()

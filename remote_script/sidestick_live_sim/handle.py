@@ -6,6 +6,7 @@ identical nor of the same hash; a handle of a deleted object equals None and rai
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any, Callable
 
 from sidestick_live_sim.convert import bind, from_script, to_script
@@ -15,6 +16,9 @@ from sidestick_live_sim.spec import Arg, LomClass, Method, Prop, positional
 
 if TYPE_CHECKING:
     from sidestick_live_sim.core import Core
+
+
+PLAIN = (int, float, bool)
 
 
 class Instance:
@@ -81,13 +85,43 @@ def build_class(core: Core, table: LomClass, base: type) -> type:
     for event in table.events:
         if event.since.holds(core.version):
             members.update(_listeners(core, event.name, event.args))
+    if core.timed:
+        members = {name: _timed(core, member) for name, member in members.items()}
     return type(table.name.split(".")[-1], (base,), members)
+
+
+def _timed(core: Core, member: Any) -> Any:
+    """Return a member that adds to the core's ``live_s`` how long its use takes."""
+    if isinstance(member, property):
+        return property(_timed(core, member.fget), _timed(core, member.fset))
+    return timed(core, member) if callable(member) else member
+
+
+def timed(core: Core, call: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a call that adds to the core's ``live_s`` how long it takes, if it is outermost."""
+
+    def timed_call(*args: Any, **named: Any) -> Any:
+        if core.live_depth:
+            return call(*args, **named)
+        core.live_depth = 1
+        started = time.perf_counter()
+        try:
+            return call(*args, **named)
+        finally:
+            core.live_s += time.perf_counter() - started
+            core.live_depth = 0
+
+    return timed_call
 
 
 def _property(core: Core, prop: Prop) -> property:
     def get(handle: Instance) -> Any:
         core.touch(handle.sim_path, prop.name, "get")
-        return to_script(core, getattr(handle.sim_use(), prop.name), prop.type)
+        target = handle.sim_target
+        if isinstance(target, Model):
+            return to_script(core, getattr(handle.sim_use(), prop.name), prop.type)
+        value = getattr(target, prop.name)  # of a note, which is a plain copy
+        return value if type(value) in PLAIN else to_script(core, value, prop.type)
 
     def put(handle: Instance, value: Any) -> None:
         core.touch(handle.sim_path, prop.name, "set")

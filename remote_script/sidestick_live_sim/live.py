@@ -25,11 +25,17 @@ class SimulatedLive(Builder):
     """One running Live with a set; the thread that makes it is Live's main thread.
 
     `version` is one of spec.VERSIONS. `clock` returns seconds and makes time real; without it
-    time is virtual and passes in advance() and run(). Within `with` scripts can import `Live`.
+    time is virtual and passes in advance() and run(). With `timed` each callback tells how much
+    of it was spent in this stand-in. Within `with` scripts can import `Live`.
     """
 
-    def __init__(self, version: str = "12.3.6", clock: Callable[[], float] | None = None) -> None:
-        core = Core(version)
+    def __init__(
+        self,
+        version: str = "12.3.6",
+        clock: Callable[[], float] | None = None,
+        timed: bool = False,
+    ) -> None:
+        core = Core(version, timed)
         super().__init__(core)
         self.status_line = ""
         self._loop = MainLoop(core, clock)
@@ -82,13 +88,13 @@ class SimulatedLive(Builder):
         return self._core.touched
 
     @property
-    def slowest_callback(self) -> Callback:
-        """The call into a script that held Live up longest."""
-        return self._core.slowest_callback
+    def callbacks(self) -> list[Callback]:
+        """The last calls into scripts, oldest first."""
+        return list(self._core.callbacks)
 
     def forget_callbacks(self) -> None:
-        """Look for the slowest call anew, from now on."""
-        self._core.slowest_callback = Callback("", 0.0)
+        """Remember calls from now on."""
+        self._core.callbacks.clear()
 
     @property
     def log(self) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Iterable, Iterator, Mapping
 
 from sidestick_live_sim.convert import bind, from_script
 from sidestick_live_sim.errors import ArgumentError
-from sidestick_live_sim.handle import Instance
+from sidestick_live_sim.handle import Instance, timed
 from sidestick_live_sim.spec import Arg, LomClass, Prop
 
 if TYPE_CHECKING:
@@ -109,6 +109,8 @@ def note_specification_class(core: Core) -> type:
             self.sim_target = dict(zip((arg.name for arg in NOTE_SPECIFICATION), values))
             self.sim_pointer = 0
 
+    if core.timed:
+        MidiNoteSpecification.__init__ = timed(core, MidiNoteSpecification.__init__)  # type: ignore[method-assign]
     return MidiNoteSpecification
 
 

@@ -6,7 +6,8 @@ returns the value as it goes on the wire or raises IllegalValueError.
 
 from __future__ import annotations
 
-from typing import Any, Callable, NamedTuple
+from math import isnan
+from typing import Any, Callable, NamedTuple, Sequence
 
 from .errors import MISSING, IllegalValueError
 
@@ -27,6 +28,12 @@ class Int(NamedTuple):
         if _is_int(value) and self.low <= value <= self.high:
             return int(value)
         raise IllegalValueError(value, self.legal)
+
+    def holds_all(self, values: Sequence[Any]) -> bool:
+        """Tell whether all of some values are legal, at once: for the many notes of a clip."""
+        return set(map(type, values)) == {int} and (
+            self.low <= min(values) and max(values) <= self.high
+        )
 
 
 class Float(NamedTuple):
@@ -50,6 +57,12 @@ class Float(NamedTuple):
         if (isinstance(value, float) or _is_int(value)) and self._holds(value):
             return float(value)
         raise IllegalValueError(value, self.legal)
+
+    def holds_all(self, values: Sequence[Any]) -> bool:
+        """Tell whether all of some values are floats and legal, at once."""
+        if set(map(type, values)) != {float} or any(map(isnan, values)):
+            return False
+        return self._holds(min(values)) and self._holds(max(values))
 
     def _holds(self, value: float) -> bool:
         return self.low <= value <= self.high and not (self.above_low and value == self.low)
@@ -133,6 +146,20 @@ class Record(NamedTuple):
             *[check_field(column, item, ".") for column, item in zip(self.columns, value)]
         )
 
+    def take_all(self, rows: Sequence[Any]) -> list[Any] | None:
+        """Return all rows as named tuples, at once; None where they have to be looked at singly.
+
+        That is so where one may be illegal, or a column holds something else than numbers.
+        """
+        if not rows or not set(map(type, rows)) <= {list, tuple, self.make}:
+            return None
+        if set(map(len, rows)) != {len(self.columns)}:
+            return None
+        for column, values in zip(self.columns, zip(*rows)):
+            if not isinstance(column.type, (Int, Float)) or not column.type.holds_all(values):
+                return None
+        return [self.make(*row) for row in rows]
+
 
 class ListOf(NamedTuple):
     """A list of at most ``max_items`` values of one type, which may be empty."""
@@ -149,6 +176,9 @@ class ListOf(NamedTuple):
         """Return the list, with every item checked. Raises IllegalValueError."""
         if not isinstance(value, (list, tuple)) or len(value) > self.max_items:
             raise IllegalValueError(value, self.legal)
+        taken = self.item.take_all(value) if isinstance(self.item, Record) else None
+        if taken is not None:
+            return taken
         return [self._check_item(index, item) for index, item in enumerate(value)]
 
     def _check_item(self, index: int, item: Any) -> Any:

@@ -45,6 +45,14 @@ _MAP = (_form(0xDE, "H"), _form(0xDF, "I"))
 
 _FLOAT_HEAD = 0xCB
 
+# A note, as an array of a small whole number and three floats: clips hold many, so that runs of
+# them are packed and read at once. Each place of a row has its head, or the number itself.
+_ROW = struct.Struct(">BBBdBdBd")
+_ROW_HEADS = ((0, 0x94), (2, _FLOAT_HEAD), (11, _FLOAT_HEAD), (20, _FLOAT_HEAD))
+_ROW_NUMBER_AT = 1
+_ROW_TYPES = (int, float, float, float)
+_LEAST_ROWS = 4
+
 
 def packb(value: Any) -> bytes:
     """Return a value as msgpack, at most MAX_BYTES long and MAX_DEPTH deep.
@@ -125,12 +133,28 @@ def _pack_container(value: Any, out: bytearray, depth: int) -> None:
         out.append((0x80 if is_map else 0x90) | len(value))
     else:
         _pack_number(_MAP if is_map else _ARRAY, len(value), out)
+    if _are_rows(value):
+        for number, one, other, third in value:
+            out += _ROW.pack(0x94, number, _FLOAT_HEAD, one, _FLOAT_HEAD, other, _FLOAT_HEAD, third)
+        return
     for item in value:
         if is_map and not isinstance(item, str):
             raise LocalProtocolError(f"A {type(item).__name__} as key of a map cannot be sent.")
         _pack(item, out, depth - 1)
         if is_map:
             _pack(value[item], out, depth - 1)
+
+
+def _are_rows(items: Any) -> bool:
+    """Tell whether items are all rows as _ROW packs them."""
+    if isinstance(items, dict) or len(items) < _LEAST_ROWS:
+        return False
+    return all(
+        isinstance(row, (list, tuple))
+        and tuple(map(type, row)) == _ROW_TYPES
+        and 0 <= row[0] <= 0x7F
+        for row in items
+    )
 
 
 def _pack_number(forms: Any, value: int, out: bytearray) -> None:
@@ -176,7 +200,21 @@ class _Reader:
     def array(self, length: int, depth: int) -> list[Any]:
         """Return an array of so many values."""
         self._expect(length)
-        return [self.value(depth) for _ in range(length)]
+        rows = self._rows(length) if length >= _LEAST_ROWS and depth else None
+        return [self.value(depth) for _ in range(length)] if rows is None else rows
+
+    def _rows(self, length: int) -> list[list[Any]] | None:
+        """Return so many rows as _ROW packs them; None where something else comes."""
+        end = self._at + length * _ROW.size
+        data = self._data[self._at : end]
+        if len(data) < length * _ROW.size or data[0] != 0x94:
+            return None
+        if any(data[at :: _ROW.size] != bytes((head,)) * length for at, head in _ROW_HEADS):
+            return None
+        if max(data[_ROW_NUMBER_AT :: _ROW.size]) > 0x7F:
+            return None
+        self._at = end
+        return [[row[1], row[3], row[5], row[7]] for row in _ROW.iter_unpack(data)]
 
     def map(self, length: int, depth: int) -> dict[str, Any]:
         """Return a map of so many keys; of equal keys the last counts."""

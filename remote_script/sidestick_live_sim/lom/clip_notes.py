@@ -18,7 +18,7 @@ class NoteValue:
     """A copy of one note, as Live hands it out: a script may change all but its id."""
 
     def __init__(self, note: Note) -> None:
-        self.__dict__.update(note._asdict())
+        self.__dict__.update(zip(Note._fields, note))
 
     def as_note(self) -> Note:
         """What the copy holds now."""

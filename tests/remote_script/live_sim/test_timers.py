@@ -177,9 +177,25 @@ def test_real_time_is_the_clocks() -> None:
             live.advance(1.0)
 
 
-def test_the_slowest_callback_is_known(live: SimulatedLive, surface: Any) -> None:
-    """Live keeps the name and duration of the call that held it up longest."""
+def test_callbacks_are_remembered(live: SimulatedLive, surface: Any) -> None:
+    """With the name of the call and how long it held Live up."""
     surface.on_midi = lambda _: sum(range(200_000))
     live.midi_in((0x90, 60, 1))
-    assert live.slowest_callback.where == "receive_midi"
-    assert live.slowest_callback.seconds > 0
+    slowest = max(live.callbacks, key=lambda callback: callback.seconds)
+    assert slowest.where == "receive_midi"
+    assert slowest.seconds > 0 == slowest.live_s
+
+
+def test_the_stand_ins_own_time_is_told_apart() -> None:
+    """Where that was asked for: what goes by in Live's calls, and not what goes by beside them."""
+    with SimulatedLive(timed=True) as live:
+        clip = live.add_midi_clip(live.add_midi_track("Drums"), 0, 4.0, [(36, 0.0, 1.0, 90.0)])
+        live._core.call_script("read", None, lambda: [note.pitch for note in notes_of(clip)])
+        live._core.call_script("sum", None, lambda: sum(range(200_000)))
+        reading, summing = live.callbacks
+        assert 0 < reading.live_s < reading.seconds
+        assert summing.live_s == 0
+
+
+def notes_of(clip: Any) -> Any:
+    return clip.get_notes_extended(0, 128, 0.0, 4.0)
