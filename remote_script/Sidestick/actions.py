@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, Optional, Tuple
 
 from . import recipes, requests
 from .client import Client
 from .config import Config
 from .errors import EngineError, SidestickError
 from .pending import Outcome
-from .protocol.messages import MOST_KEPT, Note, Take
+from .protocol.messages import MOST_KEPT, Take
 from .reading import Reading
 from .recipes import Recipe
 from .reports import report, several
@@ -28,8 +28,7 @@ from .takes import take_of
 from .versions import Versions
 
 Range = Optional[Tuple[float, float]]  # beats from the loop's start
-# Writes a result, and returns the loop's notes where they are known then.
-Done = Callable[[Reading, Dict[str, Any]], Optional[List[Note]]]
+Done = Callable[[Reading, Dict[str, Any]], Reading]  # writes a result; the clip as it is then
 
 
 class Actions:
@@ -306,25 +305,28 @@ class Actions:
         if not self.busy:  # or it goes on with its next part
             self.on_end(None)
 
-    def _write(self, reading: Reading, result: dict[str, Any]) -> None:
+    def _write(self, reading: Reading, result: dict[str, Any]) -> Reading:
         """Write a generated beat; a name that the musician gave to the clip stays."""
         name, styles = reading.name, self._client.styles
         if result["style"] in styles and (not name or requests.style_in(name, styles)):
             name = requests.title(styles[result["style"]], result["seed"])
-        self._song.write(reading, result["versions"][0].notes, name, result["drums"])
+        notes = result["versions"][0].notes
+        now = self._song.write(reading, notes, name, result["drums"]).now
         self._report("generated", result)
+        return now
 
-    def _extend(self, reading: Reading, result: dict[str, Any]) -> None:
+    def _extend(self, reading: Reading, result: dict[str, Any]) -> Reading:
         notes, new_beats = result["versions"][0].notes, result["length_beats"]
-        self._song.extend(reading, notes, new_beats, result["drums"])
+        now = self._song.extend(reading, notes, new_beats, result["drums"]).now
         self._report("extended", result)
+        return now
 
-    def _rewrite(self, key: str, reading: Reading, result: dict[str, Any]) -> list[Note]:
+    def _rewrite(self, key: str, reading: Reading, result: dict[str, Any]) -> Reading:
         new, now = self._song.rewrite(reading, result["versions"][0].notes)
         self._report(key, result, new)
         return now
 
-    def _vary(self, reading: Reading, result: dict[str, Any]) -> list[Note]:
+    def _vary(self, reading: Reading, result: dict[str, Any]) -> Reading:
         now = self._rewrite("varied", reading, result)
         self._varied = reading.clip, reading.selected, self._song.selected(reading)
         return now
@@ -340,7 +342,7 @@ class Actions:
                 return varied
         return reading.selected
 
-    def _play(self, reading: Reading, result: dict[str, Any]) -> list[Note]:
+    def _play(self, reading: Reading, result: dict[str, Any]) -> Reading:
         new, now = self._song.play(reading, result["versions"][0].notes)
         self._report("felt", result, new)
         return now

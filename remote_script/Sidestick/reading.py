@@ -283,9 +283,10 @@ def _heard(found: Iterable[Any], start_beats: float) -> tuple[list[int], list[No
 
 def plain(note: Any, start_beats: float) -> Note:
     """Return one of Live's notes as a value, timed from ``start_beats`` on."""
+    velocity = note.velocity
     return Note(
         note.pitch,
         note.start_time - start_beats,
         note.duration,
-        min(max(note.velocity, 1.0), 127.0),
+        velocity if 1.0 <= velocity <= 127.0 else min(max(velocity, 1.0), 127.0),
     )

@@ -37,7 +37,9 @@ def clear_of(new: Iterable[Note], others: Iterable[Note]) -> list[Note]:
     lines = _Lines(others)
     rooms = [(note, lines.room_beats(note)) for note in new]
     return [
-        note._replace(length_beats=min(note.length_beats, room)) for note, room in rooms if room > 0
+        note if note.length_beats <= room else note._replace(length_beats=room)
+        for note, room in rooms
+        if room > 0
     ]
 
 
@@ -81,18 +83,23 @@ def moved(
     """
     there = list(others)
     lines = _Lines(there)
-    placed = [old._replace(velocity=new.velocity) for old, new in zip(before, after)]
+    placed = [
+        Note(old.pitch, old.start_beats, old.length_beats, new.velocity)
+        for old, new in zip(before, after)
+    ]
     for places in _by_pitch(placed):
         starts = [after[place].start_beats for place in places]
         if _ascend(starts, length_beats):
             for place, start in zip(places, starts):
-                at_start = placed[place]._replace(start_beats=start)
+                pitch, _, length, velocity = placed[place]
+                at_start = Note(pitch, start, length, velocity)
                 if lines.room_beats(at_start) > 0:
                     placed[place] = at_start
     lines = _Lines([*there, *placed])
+    rooms = map(lines.next_beats, placed)
     return [
-        note._replace(length_beats=min(note.length_beats, lines.next_beats(note)))
-        for note in placed
+        note if note.length_beats <= room else note._replace(length_beats=room)
+        for note, room in zip(placed, rooms)
     ]
 
 

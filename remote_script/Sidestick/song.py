@@ -34,10 +34,13 @@ TIMER_MS = 10
 
 
 class Written(NamedTuple):
-    """What became of a loop: how many of its notes are new or changed, and all that sound now."""
+    """What became of a clip: how many notes are new or changed, and the clip as it is now.
+
+    ``now`` knows no ids: it has not been read again.
+    """
 
     new: int
-    notes: list[Note]
+    now: Reading
 
 
 class Song:
@@ -81,45 +84,40 @@ class Song:
         bar_beats = song.signature_numerator * 4.0 / song.signature_denominator
         return int(song.current_song_time // bar_beats)
 
-    def write(self, reading: Reading, notes: list[Note], name: str, drums: Iterable[int]) -> None:
+    def write(
+        self, reading: Reading, notes: list[Note], name: str, drums: Iterable[int]
+    ) -> Written:
         """Put a beat in place of the notes on ``drums``, or into a new clip; call it ``name``.
 
         Drums are pitches; all others are the musician's, percussion too. One undo step. Raises
         TargetError where the target has gone or changed since.
         """
         check_unchanged(reading)
-
-        def write() -> None:
+        with self.one_step():
             clip = reading.clip
             if clip is None:
                 clip = _new_clip(reading)
             else:
                 _remove(clip, reading, drums, 0.0, reading.length_beats)
             clip.name = name
-            _add_among(clip, reading, notes, 0.0, reading.length_beats)
-
-        with self.one_step():
-            write()
+            new, heard = _add_among(clip, reading, notes, 0.0, reading.length_beats)
         self._show(reading)
+        return Written(new, reading._replace(clip=clip, slot=None, name=name, notes=heard))
 
     def extend(
         self, reading: Reading, notes: list[Note], new_beats: float, drums: Iterable[int]
-    ) -> None:
+    ) -> Written:
         """Let the loop grow by ``new_beats`` and put notes there; what is in the loop stays.
 
         One undo step. Raises TargetError where the clip has gone or changed since.
         """
         check_unchanged(reading)
-        end = reading.length_beats + new_beats
-
-        def write() -> None:
-            clip = reading.clip
+        clip, end = reading.clip, reading.length_beats + new_beats
+        with self.one_step():
             _set_loop_end(clip, reading.loop_start_beats + end)
             _remove(clip, reading, drums, reading.length_beats, new_beats)
-            _add_among(clip, reading, notes, reading.length_beats, end)
-
-        with self.one_step():
-            write()
+            new, heard = _add_among(clip, reading, notes, reading.length_beats, end)
+        return Written(new, reading._replace(length_beats=end, notes=heard))
 
     def rewrite(self, reading: Reading, notes: list[Note]) -> Written:
         """Have the loop hold these notes: what they lack goes, what is new comes, the rest stays.
@@ -143,7 +141,7 @@ class Song:
         if gone or new:
             with self.one_step():
                 write()
-        return Written(len(new), [*kept, *fitting])
+        return Written(len(new), reading._replace(notes=[*kept, *fitting]))
 
     def restore(self, reading: Reading, notes: list[Note], length_beats: float) -> None:
         """Have the loop be this long and hold these notes on the kit's pads; others stay.
@@ -228,7 +226,7 @@ class Song:
         if new:
             with self.one_step():
                 write()
-        return Written(len(new), played)
+        return Written(len(new), reading._replace(notes=played))
 
     def add_hit(self, reading: Reading, note: Note) -> None:
         """Put one note into the clip, or into a new clip in the slot that was read.
@@ -392,10 +390,16 @@ def _add(clip: Any, reading: Reading, notes: Iterable[Note]) -> Any:
 
 def _add_among(
     clip: Any, reading: Reading, notes: Iterable[Note], from_beats: float, to_beats: float
-) -> None:
-    """Add the notes that fit among whatever the clip holds."""
-    there = [plain(note, reading.loop_start_beats) for note in all_notes(clip)]
-    _add(clip, reading, _fitting(reading, notes, from_beats, to_beats, there))
+) -> tuple[int, list[Note]]:
+    """Add the notes that fit among whatever the clip holds.
+
+    Returns how many do, and what is heard of the loop now, which ends with the last of them.
+    """
+    there = [(plain(note, reading.loop_start_beats), note.mute) for note in all_notes(clip)]
+    new = _fitting(reading, notes, from_beats, to_beats, [note for note, _ in there])
+    _add(clip, reading, new)
+    heard = [note for note, mute in there if not mute and 0 <= note.start_beats < to_beats]
+    return len(new), [*heard, *new]
 
 
 def _specification(note: Note, loop_start_beats: float) -> Any:

@@ -14,7 +14,7 @@ from .client import Client
 from .errors import EngineError, SidestickError
 from .labels import Keys, Label
 from .pending import Outcome
-from .protocol.messages import Kept, Note, Take
+from .protocol.messages import Kept, Take
 from .reading import Reading, is_alive
 from .recipes import Recipe
 from .sentences import say
@@ -134,12 +134,12 @@ class Versions:
         asked: Answer,
         kit: Any,
         base: str,
-        now: list[Note] | None = None,
+        now: Reading | None = None,
     ) -> None:
         """Have kept what an action made of a clip, and label the clip: within its undo step.
 
-        ``base`` is the mark of the version that it was made from; ``now`` are the loop's notes,
-        None where they have to be read.
+        ``base`` is the mark of the version that it was made from; ``now`` is what the clip has
+        become, None where that has to be read.
         """
         recipe = recipes.write(action, base, asked, kit)
         made = Made(action, asked.get("style", ""), asked.get("seed", 0), recipe)
@@ -151,10 +151,10 @@ class Versions:
         found: Take | None,
         made: Made,
         base: str,
-        notes: list[Note] | None = None,
+        now: Reading | None = None,
     ) -> None:
         """Do the same where it is known already what has made it."""
-        now = self._song.now(reading) if notes is None else reading._replace(notes=notes)
+        now = self._song.now(reading) if now is None else now
         take = take_of(now)
         if found is not None and found.content == take.content:
             self._same = take.content, made.recipe  # the set has not changed, nor is there a step

@@ -66,6 +66,7 @@ class Core:
         self.timed = timed
         self.live_s = 0.0  # spent in calls of the API, where they are timed
         self.live_depth = 0
+        self.timing_s = 0.0  # that the timing of one call takes
         self.owner: object = None  # the loaded script that is being called
         self.now: Callable[[], float] = time.monotonic  # until the main loop has its own clock
         self._deferred: list[Callable[[], None]] = []

@@ -10,7 +10,7 @@ from sidestick_live_sim.builder import Builder
 from sidestick_live_sim.c_instance import C_INSTANCE
 from sidestick_live_sim.core import Callback, Core, Fault, Touch
 from sidestick_live_sim.errors import SimulationError
-from sidestick_live_sim.handle import Instance, build_class
+from sidestick_live_sim.handle import Instance, build_class, timing_s
 from sidestick_live_sim.lom.application import Application
 from sidestick_live_sim.lom.song import Song
 from sidestick_live_sim.lom_module import Function, build
@@ -36,6 +36,7 @@ class SimulatedLive(Builder):
         timed: bool = False,
     ) -> None:
         core = Core(version, timed)
+        core.timing_s = timing_s(core) if timed else 0.0
         super().__init__(core)
         self.status_line = ""
         self._loop = MainLoop(core, clock)
