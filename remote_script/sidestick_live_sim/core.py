@@ -13,6 +13,7 @@ from sidestick_live_sim.errors import LiveError, SimulationError, WrongThreadErr
 from sidestick_live_sim.journal import Journal
 from sidestick_live_sim.model import Model
 from sidestick_live_sim.spec import VERSIONS, parse_version
+from sidestick_live_sim.usage import used_s
 
 MOST_CALLBACKS = 4096  # that are remembered
 
@@ -34,7 +35,7 @@ class Touch(NamedTuple):
 
 
 class Callback(NamedTuple):
-    """How long Live was held up by one call into a script, in seconds of real time.
+    """How long Live was held up by one call into a script, in seconds as used_s counts them.
 
     ``live_s`` of them went by in Live's own calls, where those are timed.
     """
@@ -119,7 +120,7 @@ class Core:
 
         Returns what the script returned, or None when it raised.
         """
-        started, live_s = time.perf_counter(), self.live_s
+        started, live_s = used_s(), self.live_s
         before, self.owner = self.owner, owner
         had_step = self.journal.is_open
         try:
@@ -129,7 +130,7 @@ class Core:
             return None
         finally:
             self.owner = before
-            seconds = time.perf_counter() - started
+            seconds = used_s() - started
             self._after_callback(Callback(where, seconds, self.live_s - live_s), had_step)
 
     def call_listener(self, where: str, owner: object, callback: Callable[[], None]) -> None:

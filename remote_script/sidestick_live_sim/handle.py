@@ -6,13 +6,13 @@ identical nor of the same hash; a handle of a deleted object equals None and rai
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any, Callable
 
 from sidestick_live_sim.convert import bind, from_script, to_script
 from sidestick_live_sim.errors import ArgumentError
 from sidestick_live_sim.model import Model
 from sidestick_live_sim.spec import Arg, LomClass, Method, Prop, positional
+from sidestick_live_sim.usage import used_s
 
 if TYPE_CHECKING:
     from sidestick_live_sim.core import Core
@@ -105,11 +105,11 @@ def timed(core: Core, call: Callable[..., Any]) -> Callable[..., Any]:
         if core.live_depth:
             return call(*args, **named)
         core.live_depth = 1
-        started = time.perf_counter()
+        started = used_s()
         try:
             return call(*args, **named)
         finally:
-            core.live_s += time.perf_counter() - started + core.timing_s
+            core.live_s += used_s() - started + core.timing_s
             core.live_depth = 0
 
     return timed_call
@@ -118,10 +118,10 @@ def timed(core: Core, call: Callable[..., Any]) -> Callable[..., Any]:
 def timing_s(core: Core) -> float:
     """Return how long it takes to time one call, beside what is timed."""
     nothing = timed(core, lambda: None)
-    started, before_s = time.perf_counter(), core.live_s
+    started, before_s = used_s(), core.live_s
     for _ in range(CALIBRATIONS):
         nothing()
-    elapsed_s = time.perf_counter() - started
+    elapsed_s = used_s() - started
     return (elapsed_s - (core.live_s - before_s)) / CALIBRATIONS
 
 

@@ -51,7 +51,7 @@ def longest_callbacks_ms(stage: Stage, presses: Iterable[int]) -> list[float]:
             stage.live.forget_callbacks()
             push.strike(FIRST_STEP + press % 8)
             stage.live.run(None, LIGHTS_S)
-            longest_ms.append(stage.live.slowest_callback.seconds * 1000)
+            longest_ms.append(max(each.seconds for each in stage.live.callbacks) * 1000)
     return longest_ms
 
 

@@ -90,12 +90,15 @@ class Stage:
 
 
 @contextmanager
-def set_stage(settings: Mapping[str, Any]) -> Iterator[Stage]:
-    """Start an engine and a simulated Live whose script has `settings` (keys of config.json)."""
+def set_stage(settings: Mapping[str, Any], timed: bool = False) -> Iterator[Stage]:
+    """Start an engine and a simulated Live whose script has `settings` (keys of config.json).
+
+    `timed`: each callback then tells how much of it was spent in the simulated Live.
+    """
     with (
         data_folder(settings) as folder,
         engine_process(folder) as engine,
-        SimulatedLive(clock=time.monotonic) as live,
+        SimulatedLive(clock=time.monotonic, timed=timed) as live,
     ):
         yield Stage(live, engine, folder)
 
