@@ -19,7 +19,7 @@ from .deploy import SCRIPT, script_folder
 from .errors import CheckError, PlacesError
 from .manifest import CONFIG, NAME, Manifest, compare, hashes
 from .places import OLDEST_LIVE, Places, find_libraries, installed_lives, preferences
-from .results import CheckResult, failed, passed, warned
+from .results import CheckResult, Status, failed, passed, warned
 
 OLDEST_PYTHON = (3, 11)
 REINSTALL = "Run sidestick install, then quit Live and start it again."
@@ -56,6 +56,8 @@ class Subject:
     protocol_version: int
     round_trip: Callable[[], float]
     """Asks the engine and returns how long its answer took, in milliseconds."""
+    live: Callable[[], str]
+    """Asks the script in Live, through the engine, and says what Live shows."""
     models: Callable[[], str]
     """Loads the models and says in a few words what is there."""
     style_problems: Callable[[], Sequence[str]]
@@ -85,6 +87,8 @@ def examine(subject: Subject) -> list[CheckResult]:
         check_port_file(subject.port_file, subject.read_port_file, subject.protocol_version)
     )
     results.append(check_engine(subject.round_trip))
+    if results[-1].status is Status.OK:
+        results.append(check_live(subject.live))
     return results
 
 
@@ -240,3 +244,11 @@ def check_engine(round_trip: Callable[[], float]) -> CheckResult:
         return passed("engine", f"answered in {round_trip():.1f} ms")
     except CheckError as error:
         return failed("engine", str(error))
+
+
+def check_live(live: Callable[[], str]) -> CheckResult:
+    """A real question to the script in Live; Live need not run."""
+    try:
+        return passed("connection", live())
+    except CheckError as error:
+        return warned("connection", str(error))

@@ -42,11 +42,11 @@ def run(stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Runs `sidestick live` in an empty folder while Live runs in this thread."""
     monkeypatch.chdir(tmp_path)
 
-    def run(*words: object) -> Result:
+    def run(*words: object, command: str = "live") -> Result:
         results: list[Result] = []
-        command = ["live", *(str(word) for word in words)]
+        line = [command, *(str(word) for word in words)]
         terminal = threading.Thread(
-            target=lambda: results.append(CliRunner().invoke(main, command)), daemon=True
+            target=lambda: results.append(CliRunner().invoke(main, line)), daemon=True
         )
         terminal.start()
         stage.live.run(lambda: not terminal.is_alive(), 30.0)
@@ -138,6 +138,14 @@ def test_what_cannot_be_done_ends_in_a_sentence(run: Run, stage: Stage) -> None:
     refused(run("extend", "--bars", 2, "--double"), "either --bars or --double", code=2)
     refused(run("read", "--out", "x.mid"), "no drum notes", code=2)
     assert stage.clip is None
+
+
+def test_the_doctor_sees_that_live_is_connected(run: Run, stage: Stage) -> None:
+    """And what it shows."""
+    told = json.loads(run("--json", command="doctor").stdout)
+    (seen,) = [check for check in told["checks"] if check["name"] == "connection"]
+    assert seen["status"] == "ok"
+    assert seen["sentence"].endswith("is connected and shows an empty slot on the track Drums")
 
 
 def test_a_song_kit_from_the_command_line(run: Run, stage: Stage) -> None:

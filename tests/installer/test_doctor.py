@@ -60,6 +60,7 @@ def subject(
         read_port_file=PortFile,
         protocol_version=1,
         round_trip=lambda: 1.25,
+        live=lambda: "Live 12.3.6 is connected",
         models=lambda: "4 models",
         style_problems=list,
     )
@@ -85,11 +86,11 @@ def test_all_is_well_where_all_is_well(subject: Subject, library: Path) -> None:
         (name, Status.OK, "")
         for name in (
             *("versions", "models", "styles", "Live", "script", "settings"),
-            *("Live's log", "port file", "engine"),
+            *("Live's log", "port file", "engine", "connection"),
         )
     ]
     assert exit_code(results) == 0
-    assert "1.2 ms" in results[-1].sentence
+    assert "1.2 ms" in results[-2].sentence
     assert str(script_folder(library)) in results[4].sentence
 
 
@@ -229,6 +230,15 @@ def test_an_engine_that_does_not_answer_is_a_cross(subject: Subject) -> None:
     silent = replace(subject, round_trip=refuse("No answer within 2 s."))
     assert_crossed(result(silent, "engine"), "No answer")
     assert exit_code(examine(silent)) == 1
+
+
+def test_a_live_that_is_not_connected_is_a_warning(subject: Subject) -> None:
+    """It need not run; where the engine does not, nothing is said of it."""
+    alone = replace(subject, live=refuse("Live is not connected."))
+    assert result(alone, "connection").status is Status.WARN
+    assert exit_code(examine(alone)) == 0
+    silent = replace(alone, round_trip=refuse("No answer within 2 s."))
+    assert "connection" not in [each.name for each in examine(silent)]
 
 
 @pytest.fixture

@@ -63,6 +63,7 @@ def _subject(library: Path | None) -> Subject:
         read_port_file=read_port_file,
         protocol_version=PROTOCOL_VERSION,
         round_trip=_round_trip_ms,
+        live=_live,
         models=_models,
         style_problems=_style_problems,
     )
@@ -78,6 +79,18 @@ def _round_trip_ms() -> float:
         began_s = perf_counter()
         client.ask("ping")
         return (perf_counter() - began_s) * 1000
+
+
+def _live() -> str:
+    """What the Live that is connected to the engine shows."""
+    from sidestick_engine.client import EngineClient
+
+    with _check_errors(), EngineClient.from_port_file(timeout_s=TIMEOUT_S) as client:
+        clip = client.ask("read_clip", deadline_ms=int(TIMEOUT_S * 500))
+    if clip["why"]:
+        return f"{clip['live']} is connected: {clip['why']}"
+    what = f"the clip {clip['name']}".rstrip() if clip["content"] else "an empty slot"
+    return f"{clip['live']} is connected and shows {what} on the track {clip['track']}"
 
 
 def _models() -> str:
