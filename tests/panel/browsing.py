@@ -94,7 +94,8 @@ class Tab:
         """Do something, and wait for the beats that it brings."""
         take = self.doc()["take"]
         action()
-        self.until(f"sidestick.doc().take > {take} && !document.querySelector('[data-busy]')")
+        at_work = "document.querySelector('[aria-busy=true]')"
+        self.until(f"sidestick.doc().take > {take} && !{at_work}")
 
     def key(self, *names: str) -> None:
         for name in names:

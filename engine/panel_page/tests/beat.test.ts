@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Beat } from "../src/messages.ts";
-import { barsOf, cellsOf, drumClass, eventsOf, lanesOf, offsetOf, stepOf, stepsOf } from "../src/model/beat.ts";
+import { barsOf, cellsOf, eventsOf, lanesOf, offsetOf, stepOf, stepsOf } from "../src/model/beat.ts";
 import { draw, erase, eraseRange, setOffset, setVelocity, straighten } from "../src/model/edits.ts";
 import { barBeats, beatSteps, placeOf } from "../src/model/meter.ts";
 
@@ -65,7 +65,7 @@ test("lanes go from cymbals to kick; claps stand beside the snare, unknown pads 
 
 test("small grids count claps as snares and leave percussion out", () => {
   const beat: Beat = { ...empty, notes: [["kick", 0, 0.25, 90], ["clap", 1, 0.25, 90], ["conga", 1, 0.25, 90]] };
-  const events = eventsOf(beat, drumClass);
+  const events = eventsOf(beat);
   assert.equal(events[0], 1);
   assert.equal(events[4], 2);
 });

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Figure = dict[str, float]  # {"median", "p95", "p99"}
 ENGINE_STARTS = 10
 PANEL_STARTS = 3
+PAGE_LOADS = 10
 MAGENTA_RUNS = 10
 BYTES_PER_MB = 1e6
 # What each figure is, and the most that we allow ourselves; in the order of the table.
@@ -39,6 +40,8 @@ ROWS: dict[str, tuple[str, float | None]] = {
     "longest_callback_ms": ("actions: the same with the simulated Live in it, ms", None),
     "panel_ready_s": ("panel: start to its page, s", 1.0),
     "panel_click_to_beat_ms": ("panel: click to new beat, ms", 60.0),
+    "page_first_paint_ms": ("panel's page in Chromium: first paint, ms", 300.0),
+    "page_click_to_beat_ms": ("panel's page in Chromium: click to new beat drawn, ms", 60.0),
     "midi_out_jitter_ms": ("MIDI out: jitter of hits, ms", 2.0),
     "midi_out_jitter_generating_ms": ("MIDI out: jitter while 8 versions are made, ms", 2.0),
     "magenta_continue_2_bars_ms": ("Magenta: continue 2 bars after 2, ms", None),
@@ -87,7 +90,7 @@ def _measure(presses: int, progress: Progress) -> tuple[dict[str, Figure], list[
     figures["resident_mb"] = _figure(resident_mb)
     figures.update(_panel(presses, progress))
     left_out = []
-    for measure in (_midi_out, _magenta):
+    for measure in (_page, _midi_out, _magenta):
         try:
             figures.update(measure(presses, progress))
         except LeftOutError as reason:
@@ -188,6 +191,21 @@ def _panel(clicks: int, progress: Progress) -> dict[str, Figure]:
         seeds = progress.track(range(1, clicks + 1), description="clicks in the panel")
         clicks_ms = bench_panel.clicks_ms(folder, seeds)
     return {"panel_ready_s": _figure(ready_s), "panel_click_to_beat_ms": _figure(clicks_ms)}
+
+
+def _page(clicks: int, progress: Progress) -> dict[str, Figure]:
+    """The same as a browser sees it, where there is one."""
+    from sidestick_engine.cli import bench_page
+    from sidestick_engine.cli.stage import data_folder, engine_process
+
+    program = bench_page.chromium()
+    if program is None:
+        raise LeftOutError("The panel's page was not measured: that needs Chromium and Playwright.")
+    with data_folder({}) as folder, engine_process(folder):
+        loads = progress.track(range(PAGE_LOADS), description="loads of the page")
+        presses = progress.track(range(clicks), description="clicks in the page")
+        paints_ms, clicks_ms = bench_page.page_ms(program, folder, loads, presses)
+    return {"page_first_paint_ms": _figure(paints_ms), "page_click_to_beat_ms": _figure(clicks_ms)}
 
 
 def _midi_out(presses: int, progress: Progress) -> dict[str, Figure]:

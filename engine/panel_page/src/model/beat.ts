@@ -85,14 +85,19 @@ export function furtherSounds(lanes: readonly Lane[], kit: readonly Sound[]): So
   return kit.filter((sound) => !lanes.includes(sound));
 }
 
+const knownEvents = new WeakMap<Beat, readonly number[]>();
+
 /** The classes hit in each step, the sum of 2**class: what small grids are drawn from. */
-export function eventsOf(beat: Beat, drumOf: (lane: Lane) => number | null): number[] {
+export function eventsOf(beat: Beat): readonly number[] {
+  const found = knownEvents.get(beat);
+  if (found) return found;
   const events = Array<number>(stepsOf(beat)).fill(0);
   for (const note of beat.notes) {
-    const drum = drumOf(note[0]);
+    const drum = drumClass(note[0]);
     const step = stepOf(note, beat);
     if (drum !== null) events[step] = (events[step] ?? 0) | (1 << drum);
   }
+  knownEvents.set(beat, events);
   return events;
 }
 

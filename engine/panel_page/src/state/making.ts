@@ -1,17 +1,20 @@
 /** Asking for beats: what is sent, and what becomes of what comes. */
 
+import { signal } from "@preact/signals";
 import type { Beat, BeatsMessage } from "../messages.ts";
 import { barsOf, laneName } from "../model/beat.ts";
 import { type Doc, current } from "../model/doc.ts";
 import { straighten as straightened } from "../model/edits.ts";
 import { barBeats, STEP_BEATS } from "../model/meter.ts";
-import { beat, busy, doc, edit, range, replace, setRows, styleName, tell } from "./session.ts";
+import { addTo, beat, doc, edit, isWaiting, range, replace, setRows, styleName, tell } from "./session.ts";
 import { set, settings } from "./settings.ts";
 import { ask, Refusal } from "./socket.ts";
 
 const VERSIONS = 8;
 const SEEDS = 2 ** 32;
-/** Longer beats come in fewer versions, so that a press is answered at once. */
+/** A request that takes longer is shown as such. */
+const PATIENCE_MS = 250;
+/** Longer beats come in one version, for each takes its time. */
 const MOST_BARS_FOR_ALL = 8;
 const MOST_BARS = 64;
 
@@ -28,7 +31,7 @@ function played() {
   return { seed, tempo_bpm, swing, timing_amount, velocity_amount };
 }
 
-function asked(style: string, bars: number) {
+function asked(style: string, versions: number) {
   const { temperature, density, blend, blend_amount, drums_rnn, music_vae } = settings.value;
   return {
     ...played(),
@@ -36,7 +39,7 @@ function asked(style: string, bars: number) {
     temperature,
     density,
     blend: blend ? ([blend, blend_amount] as [string, number]) : null,
-    versions: versionsFor(bars),
+    versions,
     drums_rnn,
     music_vae,
   };
@@ -76,13 +79,49 @@ export function adopt(made: BeatsMessage, seed_beats: number): void {
   tell(made.sentence);
 }
 
-/** Asks, and shows what comes; a refusal becomes a sentence and changes nothing. */
-export async function make(doing: string, request: () => Promise<BeatsMessage>, seedBeats: (made: BeatsMessage) => number): Promise<boolean> {
-  if (busy.value !== null) return false;
-  busy.value = doing;
+/** The request for further versions that is under way; 0: none. */
+export const furtherId = signal(0);
+
+/** Further versions of a beat that is shown already; whoever asks for something else takes them back. */
+async function addVersions(request: Request, take: number): Promise<void> {
+  const asking = request(VERSIONS);
+  furtherId.value = asking.id;
   try {
-    const made = await request();
+    const made = await asking;
+    requests.set(made.id, take);
+    addTo(take, made.versions.slice(1).map((each) => ({ beat: each.beat, recipe: each.recipe, row: null })));
+    const rows = early.get(made.id);
+    if (rows) setRows(take, rows);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (error.code !== "cancelled") tell(error.message, true);
+  } finally {
+    if (furtherId.value === asking.id) furtherId.value = 0;
+  }
+}
+
+function cancelFurther(): void {
+  if (furtherId.value) ask("cancel", { request_id: furtherId.value }).catch(() => undefined);
+  furtherId.value = 0;
+}
+
+let isAsking = false;
+
+type Request = (versions: number) => Promise<BeatsMessage> & { id: number };
+
+/**
+ * Asks, and shows what comes: one version at once, the others as soon as they are made.
+ * A refusal becomes a sentence and changes nothing.
+ */
+async function make(request: Request, seedBeats: (made: BeatsMessage) => number, all = 1): Promise<boolean> {
+  if (isAsking) return false;
+  isAsking = true;
+  const patience = window.setTimeout(() => { isWaiting.value = true; }, PATIENCE_MS);
+  cancelFurther();
+  try {
+    const made = await request(1);
     adopt(made, seedBeats(made));
+    if (all > 1) void addVersions(request, doc.value.take);
     if (!settings.value.seed_is_locked && made.seed === settings.value.seed) nextSeed();
     return true;
   } catch (error) {
@@ -90,14 +129,17 @@ export async function make(doing: string, request: () => Promise<BeatsMessage>, 
     tell(error.message, true);
     return false;
   } finally {
-    busy.value = null;
+    isAsking = false;
+    window.clearTimeout(patience);
+    isWaiting.value = false;
   }
 }
 
 export function generate(): Promise<boolean> {
   const { style, bars, numerator, denominator } = settings.value;
-  const request = () => ask("generate", { ...asked(style, bars), numerator, denominator, bars });
-  return make("generate", request, (made) => made.versions[0]?.beat.length_beats ?? 0);
+  const { seed } = settings.value;
+  const request: Request = (versions) => ask("generate", { ...asked(style, versions), seed, numerator, denominator, bars });
+  return make(request, (made) => made.versions[0]?.beat.length_beats ?? 0, versionsFor(bars));
 }
 
 export function extend(bars = settings.value.extend_bars): Promise<boolean> {
@@ -108,8 +150,8 @@ export function extend(bars = settings.value.extend_bars): Promise<boolean> {
     return Promise.resolve(false);
   }
   const seed_beats = before.seed_beats < beat.value.length_beats ? before.seed_beats : beat.value.length_beats;
-  const request = () => ask("extend", { ...asked(settings.value.style, all), beat: beat.value, bars });
-  return make("extend", request, () => seed_beats);
+  const wish = { ...asked(settings.value.style, 1), beat: beat.value, bars };
+  return make((versions) => ask("extend", { ...wish, versions }), () => seed_beats, versionsFor(all));
 }
 
 function keepsSeed(): number {
@@ -121,20 +163,20 @@ export function vary(): Promise<boolean> {
   const from_beats = chosen ? chosen.from * STEP_BEATS : 0;
   const to_beats = chosen ? Math.min(chosen.to * STEP_BEATS, beat.value.length_beats) : beat.value.length_beats;
   const { locked } = settings.value;
-  const request = () =>
-    ask("vary", { ...asked(settings.value.style, barsOf(beat.value)), beat: beat.value, locked, from_beats, to_beats });
-  return keepingRange(make("vary", request, keepsSeed));
+  const wish = { ...asked(settings.value.style, 1), beat: beat.value, locked, from_beats, to_beats };
+  const request: Request = (versions) => ask("vary", { ...wish, versions });
+  return keepingRange(make(request, keepsSeed, versionsFor(barsOf(beat.value))));
 }
 
 export function fill(): Promise<boolean> {
   const fill_beats = Math.min(settings.value.fill_bars * barBeats(beat.value), beat.value.length_beats);
-  const request = () => ask("fill", { ...asked(settings.value.style, barsOf(beat.value)), beat: beat.value, fill_beats });
-  return make("fill", request, keepsSeed);
+  const wish = { ...asked(settings.value.style, 1), beat: beat.value, fill_beats };
+  return make((versions) => ask("fill", { ...wish, versions }), keepsSeed, versionsFor(barsOf(beat.value)));
 }
 
 export function feel(): Promise<boolean> {
   const request = () => ask("feel", { ...played(), style: settings.value.style, beat: beat.value });
-  return make("feel", request, keepsSeed);
+  return make(request, keepsSeed);
 }
 
 export function straighten(): void {
@@ -145,7 +187,7 @@ export function straighten(): void {
 
 export function again(recipe: string, next_seed: boolean): Promise<boolean> {
   const request = () => ask("again", { recipe, next_seed });
-  return make("again", request, (made) => made.from_beats || made.to_beats);
+  return make(request, (made) => made.from_beats || made.to_beats);
 }
 
 /** Takes a whole beat from elsewhere: a file, Live. */

@@ -31,7 +31,7 @@ export function takePorts(message: PortsMessage): void {
 
 /** News of the port: a clock that is followed starts, stops and sets the tempo. */
 export function takePlaying(news: PlayingMessage): void {
-  if (news.sentence) tell(news.sentence, true);
+  if (news.sentence && isPlaying.value && news.sentence !== ports.value?.sentence) tell(news.sentence, true);
   if (!ports.value?.follows) return;
   if (Math.abs(news.tempo_bpm - settings.value.tempo_bpm) > 0.05) set({ tempo_bpm: Math.round(news.tempo_bpm * 100) / 100 });
   if (news.is_playing && !isPlaying.value) void play(news.position_beats);

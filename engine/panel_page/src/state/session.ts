@@ -3,7 +3,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { Beat, Clip, Lane, Model, PortsMessage, SoundInfo, Style } from "../messages.ts";
 import { emptyBeat, lanesOf } from "../model/beat.ts";
-import { begin, change, current, type Doc, type Edits, look, redo, undo, withBeat } from "../model/doc.ts";
+import { begin, change, current, type Doc, type Edits, look, redo, undo, type Version, withBeat } from "../model/doc.ts";
 import { read, write } from "../model/stored.ts";
 import { settings } from "./settings.ts";
 import { load, loadText, save, saveText } from "./storage.ts";
@@ -53,7 +53,8 @@ export const tool = signal<Tool>("draw");
 export const cursor = signal<Cursor>({ lane: "kick", step: 0 });
 export const range = signal<Range | null>(null);
 export const helpIsOpen = signal(false);
-export const busy = signal<string | null>(null);
+/** A request that has been under way for so long that the page shows it. */
+export const isWaiting = signal(false);
 /** The last sentence for the musician; `is_bad`: something could not be done. */
 export const told = signal<{ sentence: string; is_bad: boolean; count: number } | null>(null);
 
@@ -105,6 +106,12 @@ export function setRows(take: number, rows: readonly number[]): void {
   if (now.take !== take) return;
   const versions = now.versions.map((version, index) => ({ ...version, row: rows[index] ?? version.row }));
   edits.value = { ...edits.value, now: { ...now, versions } };
+}
+
+/** Puts further versions behind those of a document, which is no edit. */
+export function addTo(take: number, further: readonly Version[]): void {
+  const now = edits.value.now;
+  if (now.take === take) edits.value = { ...edits.value, now: { ...now, versions: [...now.versions, ...further] } };
 }
 
 let timer = 0;

@@ -2,7 +2,7 @@
 
 import { SHADES } from "../model/edits.ts";
 import { extend, feel, fill, straighten, vary } from "../state/making.ts";
-import { beat, busy, edits, range, redoEdit, type Tool, tool, undoEdit } from "../state/session.ts";
+import { beat, edits, isWaiting, range, redoEdit, type Tool, tool, undoEdit } from "../state/session.ts";
 import { set, settings } from "../state/settings.ts";
 import { chooseFile, ExportButton } from "./Files.tsx";
 import { Icon, type IconName } from "./Icon.tsx";
@@ -16,7 +16,7 @@ const TOOLS: readonly (readonly [Tool, IconName, string])[] = [
 const SHADE_NAMES = ["Soft", "Medium", "Strong", "Accent"];
 
 export function Actions() {
-  const isIdle = busy.value === null;
+  const isIdle = !isWaiting.value;
   const hasNotes = beat.value.notes.length > 0;
   const act = (name: string, run: () => unknown, title: string) => (
     <button type="button" disabled={!isIdle || !hasNotes} onClick={() => void run()} title={title}>{name}</button>

@@ -1,7 +1,8 @@
 /** The whole page. */
 
+import { useComputed } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { beat, busy, styleColour, view } from "../state/session.ts";
+import { beat, styleColour, view } from "../state/session.ts";
 import { settings } from "../state/settings.ts";
 import { Actions } from "./Actions.tsx";
 import { Controls } from "./Controls.tsx";
@@ -39,7 +40,6 @@ export function App() {
 }
 
 function Workplace() {
-  const isEmpty = beat.value.notes.length === 0 && busy.value === null;
   return (
     <div class="workplace">
       <Controls />
@@ -47,10 +47,17 @@ function Workplace() {
         <Actions />
         <div class="stage">
           <Grid />
-          {isEmpty && <p class="invite">Pick a style and press <kbd>Generate</kbd>, draw on the grid, or drop a MIDI file.</p>}
+          <Invite />
         </div>
         <Versions />
       </main>
     </div>
   );
+}
+
+/** What to do first, on an empty grid. */
+function Invite() {
+  const isEmpty = useComputed(() => beat.value.notes.length === 0);
+  if (!isEmpty.value) return null;
+  return <p class="invite">Pick a style and press <kbd>Generate</kbd>, draw on the grid, or drop a MIDI file.</p>;
 }

@@ -2,7 +2,7 @@
 
 import { barsOf } from "../model/beat.ts";
 import { extend } from "../state/making.ts";
-import { beat, busy } from "../state/session.ts";
+import { beat, isWaiting } from "../state/session.ts";
 import { set, settings } from "../state/settings.ts";
 import { barSteps, ghostSteps, pull, stepWidth, steps } from "./geometry.ts";
 import { capture } from "./gestures.ts";
@@ -20,7 +20,7 @@ function most(): number {
 }
 
 function grab(down: PointerEvent): void {
-  if (down.button !== 0 || busy.value !== null) return;
+  if (down.button !== 0 || isWaiting.value) return;
   const perBar = Math.min(BAR_PIXELS, barSteps.value * stepWidth.value);
   let isMoved = false;
   const gesture = {
@@ -68,10 +68,10 @@ export function Arrow() {
   const hasNotes = beat.value.notes.length > 0;
   const left = (steps.value + ghostSteps.value) * stepWidth.value;
   return (
-    <button type="button" class={pull.value === null ? "arrow" : "arrow held"} role="slider" disabled={!hasNotes || busy.value !== null}
+    <button type="button" class={pull.value === null ? "arrow" : "arrow held"} role="slider" disabled={!hasNotes || isWaiting.value}
       style={{ left: `${left}px` }} aria-label="Continuation: arrow keys set how far, Enter extends" aria-orientation="horizontal"
       aria-valuemin={1} aria-valuemax={Math.max(1, most())} aria-valuenow={bars} aria-valuetext={barsText(bars)}
-      title={`Drag to extend; a press adds ${barsText(bars)}`} onPointerDown={grab} onKeyDown={key} onBlur={() => { if (busy.value === null) pull.value = null; }}>
+      title={`Drag to extend; a press adds ${barsText(bars)}`} onPointerDown={grab} onKeyDown={key} onBlur={() => { if (!isWaiting.value) pull.value = null; }}>
       <Icon name="arrow" />
       <span>+{bars}</span>
     </button>

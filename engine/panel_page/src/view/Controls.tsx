@@ -1,7 +1,7 @@
 /** The left side: which style, how it is played, how long, which seed. */
 
 import { RANGES } from "../messages.ts";
-import { busy, models, styles } from "../state/session.ts";
+import { isWaiting, models, styles } from "../state/session.ts";
 import { generate, nextSeed } from "../state/making.ts";
 import { set, settings } from "../state/settings.ts";
 import { Icon } from "./Icon.tsx";
@@ -25,7 +25,7 @@ export function Controls() {
               onInput={(value) => set({ blend_amount: value })} />
           )}
         </div>
-        <button type="button" class="primary" disabled={busy.value !== null || styles.value.length === 0} onClick={() => void generate()} title="G">
+        <button type="button" class="primary" disabled={isWaiting.value || styles.value.length === 0} onClick={() => void generate()} title="G">
           Generate
         </button>
       </section>

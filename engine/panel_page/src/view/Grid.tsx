@@ -6,7 +6,7 @@ import type { Lane } from "../messages.ts";
 import { barsOf, cellsOf, furtherSounds, laneName, notesIn, offsetOf } from "../model/beat.ts";
 import { beatSteps, placeOf, STEP_BEATS } from "../model/meter.ts";
 import { audition, isPlaying, partKey, playhead, sounding } from "../sound/sounding.ts";
-import { beat, busy, cursor, doc, lanes, range, sounds, tool } from "../state/session.ts";
+import { beat, cursor, doc, isWaiting, lanes, range, sounds, tool } from "../state/session.ts";
 import { set, settings } from "../state/settings.ts";
 import { Arrow, barsText } from "./Arrow.tsx";
 import { ARROW_ROOM, barSteps, fitRows, ghostSteps, narrowest, pull, rowHeight, stepAt, steps, stepWidth, windowWidth } from "./geometry.ts";
@@ -35,7 +35,7 @@ export function Grid() {
   }, [lanes.value.length]);
   const width = (steps.value + ghostSteps.value) * stepWidth.value;
   return (
-    <section class={`grid tool-${tool.value}`} aria-label="Beat" data-busy={busy.value ?? undefined} style={{ "--row": `${rowHeight.value}px` }}>
+    <section class={`grid tool-${tool.value}`} aria-label="Beat" aria-busy={isWaiting.value} style={{ "--row": `${rowHeight.value}px` }}>
       <div class="heads">
         <AddLane />
         {lanes.value.map((lane) => <Head key={lane} lane={lane} />)}

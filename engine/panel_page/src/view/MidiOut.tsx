@@ -40,7 +40,7 @@ function Ports() {
         </select>
       </label>
       {now.sentence && <p class="hint">{now.sentence}</p>}
-      {names.length === 0 && !now.has_virtual && <p class="hint">There is no MIDI port. On Windows, loopMIDI makes one.</p>}
+      {!now.sentence && names.length === 0 && !now.has_virtual && <p class="hint">There is no MIDI port. On Windows, loopMIDI makes one.</p>}
     </div>
   );
 }

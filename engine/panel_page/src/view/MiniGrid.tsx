@@ -7,14 +7,31 @@ const ROW_COUNT = 6;
 
 export function MiniGrid({ events, more_from = Infinity }: { events: readonly number[]; more_from?: number }) {
   const steps = Math.min(MOST_STEPS, Math.max(16, events.length));
-  const seed = path(events.slice(0, Math.min(steps, more_from)), 0);
-  const more = path(events.slice(Math.min(steps, more_from), steps), more_from);
+  const { seed, more } = paths(events, steps, more_from);
   return (
     <svg class="mini" viewBox={`0 0 ${steps * 4} ${ROW_COUNT * 4}`} preserveAspectRatio="none" aria-hidden="true" focusable="false">
       {seed && <path d={seed} class="seed" />}
       {more && <path d={more} class="more" />}
     </svg>
   );
+}
+
+interface Paths {
+  more_from: number;
+  seed: string;
+  more: string;
+}
+
+const known = new WeakMap<readonly number[], Paths>();
+
+function paths(events: readonly number[], steps: number, more_from: number): Paths {
+  const before = known.get(events);
+  if (before?.more_from === more_from) return before;
+  const seed = path(events.slice(0, Math.min(steps, more_from)), 0);
+  const more = path(events.slice(Math.min(steps, more_from), steps), more_from);
+  const found = { more_from, seed, more };
+  known.set(events, found);
+  return found;
 }
 
 function path(events: readonly number[], first: number): string {

@@ -1,7 +1,9 @@
 /** A small sheet that opens from a button: Escape, or a press elsewhere, closes it. */
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+
+const GAP = 8;
 
 interface Props {
   label: string;
@@ -26,6 +28,10 @@ export function Popover({ label, button, className = "", onOpen, children }: Pro
     whole.current?.querySelector<HTMLElement>(".sheet [data-first], .sheet button, .sheet input, .sheet select")?.focus();
     return () => document.removeEventListener("pointerdown", elsewhere);
   }, [isOpen]);
+  useLayoutEffect(() => {
+    const sheet = whole.current?.querySelector<HTMLElement>(".sheet");
+    if (isOpen && sheet && opener.current) place(sheet, opener.current.getBoundingClientRect());
+  });
   const toggle = () => {
     if (!isOpen) onOpen?.();
     setOpen(!isOpen);
@@ -43,4 +49,14 @@ export function Popover({ label, button, className = "", onOpen, children }: Pro
       {isOpen && <div class="sheet" role="group" aria-label={label}>{children(close)}</div>}
     </div>
   );
+}
+
+/** Puts a sheet below or above its button, where there is more room, and within the window. */
+function place(sheet: HTMLElement, at: DOMRect): void {
+  const isBelow = at.top < window.innerHeight / 2;
+  const left = Math.max(GAP, Math.min(at.left, window.innerWidth - sheet.offsetWidth - GAP));
+  sheet.style.left = `${left}px`;
+  sheet.style.top = isBelow ? `${at.bottom + GAP}px` : "auto";
+  sheet.style.bottom = isBelow ? "auto" : `${window.innerHeight - at.top + GAP}px`;
+  sheet.style.maxHeight = `${(isBelow ? window.innerHeight - at.bottom : at.top) - 2 * GAP}px`;
 }

@@ -5,7 +5,7 @@ import { told } from "../state/session.ts";
 import { Icon } from "./Icon.tsx";
 
 const GOOD_MS = 4000;
-const BAD_MS = 12000;
+const BAD_MS = 8000;
 
 export function Toast() {
   const now = told.value;

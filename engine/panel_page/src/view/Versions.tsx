@@ -1,9 +1,10 @@
 /** The versions side by side: a press, or a digit, puts one into the grid. */
 
-import { drumClass, eventsOf } from "../model/beat.ts";
+import { eventsOf } from "../model/beat.ts";
 import type { Version } from "../model/doc.ts";
 import { STEP_BEATS } from "../model/meter.ts";
 import { partKey, sounding } from "../sound/sounding.ts";
+import { furtherId } from "../state/making.ts";
 import { doc, lookAt } from "../state/session.ts";
 import { MiniGrid } from "./MiniGrid.tsx";
 
@@ -12,7 +13,7 @@ const MOST = 8;
 export function Versions() {
   const { versions, current, seed_beats } = doc.value;
   return (
-    <section class="versions" aria-label="Versions">
+    <section class="versions" aria-label="Versions" aria-busy={furtherId.value !== 0}>
       {Array.from({ length: MOST }, (_, index) => {
         const version = versions[index];
         if (!version) return <span key={index} class="version none" aria-hidden="true" />;
@@ -30,7 +31,7 @@ function Choice({ version, index, isChosen, more_from }: { version: Version; ind
     <button type="button" class={`version${isSounding ? " sounds" : ""}${isNext ? " next" : ""}`} aria-pressed={isChosen}
       aria-label={`Version ${index + 1}, ${hits} hits${isNext ? ", from the next bar on" : ""}`} title={`Version ${index + 1} (${index + 1})`} onClick={() => lookAt(index)}>
       <span class="number">{index + 1}</span>
-      <MiniGrid events={eventsOf(version.beat, drumClass)} more_from={more_from} />
+      <MiniGrid events={eventsOf(version.beat)} more_from={more_from} />
     </button>
   );
 }
