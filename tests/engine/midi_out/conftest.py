@@ -74,14 +74,6 @@ def backend() -> Iterator[Any]:
 
 
 @pytest.fixture
-def player(backend: Any) -> Iterator[Player]:
-    """A player that plays to its own port."""
-    with Player() as player:
-        player.use_output(VIRTUAL_OUTPUT)
-        yield player
-
-
-@pytest.fixture
 def listen() -> Iterator[Callable[..., Receiver]]:
     """Opens a receiver on the port whose name begins so, or one of its own."""
     opened: list[Receiver] = []
@@ -93,3 +85,11 @@ def listen() -> Iterator[Callable[..., Receiver]]:
     yield open_one
     for receiver in opened:
         receiver.close()
+
+
+@pytest.fixture
+def player(backend: Any, listen: Any) -> Iterator[Player]:
+    """A player that plays to its own port; it has ended when those who listen are closed."""
+    with Player() as player:
+        player.use_output(VIRTUAL_OUTPUT)
+        yield player

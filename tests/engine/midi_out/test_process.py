@@ -38,8 +38,8 @@ def news() -> list[State]:
 
 
 @pytest.fixture
-def midi_out(backend: Any, news: list[State]) -> Iterator[MidiOut]:
-    """One that plays to its own port."""
+def midi_out(backend: Any, listen: Any, news: list[State]) -> Iterator[MidiOut]:
+    """One that plays to its own port; it has ended when those who listen are closed."""
     with MidiOut(news.append) as midi_out:
         midi_out.use_output(VIRTUAL_OUTPUT)
         yield midi_out
