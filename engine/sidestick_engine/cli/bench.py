@@ -4,49 +4,26 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import click
 
+from sidestick_engine.cli.bench_rows import ROWS, Figure, figure_of, table_of
 from sidestick_engine.errors import MidiPortError
 
 if TYPE_CHECKING:
     from rich.progress import Progress
-    from rich.table import Table
 
     from sidestick_engine.cli.stage import Stage
     from sidestick_models.drummer import Drummer
 
-Figure = dict[str, float]  # {"median", "p95", "p99"}
 ENGINE_STARTS = 10
 PANEL_STARTS = 3
 PAGE_LOADS = 10
 MAGENTA_RUNS = 10
 BYTES_PER_MB = 1e6
-# What each figure is, and the most that we allow ourselves; in the order of the table.
-ROWS: dict[str, tuple[str, float | None]] = {
-    "engine_ready_s": ("engine: start to ready, s", 1.0),
-    "resident_mb": ("engine: resident memory, MB", 200.0),
-    "seed_pattern_2_bars_ms": ("seed pattern, 2 bars, ms", 10.0),
-    "continue_2_bars_ms": ("continue 2 bars after 2, ms", 10.0),
-    "versions_8_ms": ("8 versions of 2 bars, ms", 25.0),
-    "press_to_notes_ms": ("press to notes, ms", 50.0),
-    "push_press_to_notes_ms": ("Push: press to notes, ms", 50.0),
-    "push_press_to_lights_ms": ("Push: press to lights, ms", 100.0),
-    "push_longest_callback_ms": ("Push: longest callback, 500 notes in the clip, ms", 5.0),
-    "longest_callback_alone_ms": ("actions: longest callback, 500 notes, script alone, ms", 5.0),
-    "longest_callback_ms": ("actions: the same with the simulated Live in it, ms", None),
-    "panel_ready_s": ("panel: start to its page, s", 1.0),
-    "panel_click_to_beat_ms": ("panel: click to new beat, ms", 60.0),
-    "page_first_paint_ms": ("panel's page in Chromium: first paint, ms", 300.0),
-    "page_click_to_beat_ms": ("panel's page in Chromium: click to new beat drawn, ms", 60.0),
-    "midi_out_jitter_ms": ("MIDI out: jitter of hits, ms", 2.0),
-    "midi_out_jitter_generating_ms": ("MIDI out: jitter while 8 versions are made, ms", 2.0),
-    "magenta_continue_2_bars_ms": ("Magenta: continue 2 bars after 2, ms", None),
-    "magenta_batch_1_continue_2_bars_ms": ("Magenta, its batch lowered to 1, ms", None),
-}
 
 
 class LeftOutError(Exception):
@@ -68,7 +45,7 @@ def bench(presses: int, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({**figures, **ratios}))
         return
-    Console().print(_table(figures))
+    Console().print(table_of(figures))
     for name, ratio in ratios.items():
         click.echo(f"{name.replace('_', ' ')}: {ratio:.0f}")
     for sentence in left_out:
@@ -80,14 +57,14 @@ def _measure(presses: int, progress: Progress) -> tuple[dict[str, Figure], list[
     from sidestick_engine.cli.stage import set_stage
     from sidestick_models.drummer import Drummer
 
-    figures = {"engine_ready_s": _figure(_engine_starts(progress))}
+    figures = {"engine_ready_s": figure_of(_engine_starts(progress))}
     figures.update(_models(Drummer.load(), presses, progress))
     with set_stage({"style": "funk", "bars": 2, "extend_bars": 2}) as stage:
         presses_ms, resident_mb = _press(stage, presses, progress)
         figures.update(_push(stage, presses, progress))
     figures.update(_callbacks(presses, progress))
-    figures["press_to_notes_ms"] = _figure(presses_ms)
-    figures["resident_mb"] = _figure(resident_mb)
+    figures["press_to_notes_ms"] = figure_of(presses_ms)
+    figures["resident_mb"] = figure_of(resident_mb)
     figures.update(_panel(presses, progress))
     left_out = []
     for measure in (_page, _midi_out, _magenta):
@@ -120,7 +97,7 @@ def _models(drummer: Drummer, runs: int, progress: Progress) -> dict[str, Figure
         "versions_8_ms": lambda seed: drummer.generate("funk", bars=2, seed=seed, versions=8),
     }
     return {
-        name: _figure(_timed_ms(task, runs, progress, ROWS[name][0]))
+        name: figure_of(_timed_ms(task, runs, progress, ROWS[name].text))
         for name, task in tasks.items()
     }
 
@@ -160,9 +137,9 @@ def _push(stage: Stage, presses: int, progress: Progress) -> dict[str, Figure]:
         stage, progress.track(runs, description="hits drawn on Push")
     )
     return {
-        "push_press_to_notes_ms": _figure(notes_ms),
-        "push_press_to_lights_ms": _figure(lights_ms),
-        "push_longest_callback_ms": _figure(longest_ms),
+        "push_press_to_notes_ms": figure_of(notes_ms),
+        "push_press_to_lights_ms": figure_of(lights_ms),
+        "push_longest_callback_ms": figure_of(longest_ms),
     }
 
 
@@ -175,8 +152,8 @@ def _callbacks(presses: int, progress: Progress) -> dict[str, Figure]:
         progress.track(rounds, description="actions on many notes")
     )
     return {
-        "longest_callback_alone_ms": _figure(held.alone_ms),
-        "longest_callback_ms": _figure(held.whole_ms),
+        "longest_callback_alone_ms": figure_of(held.alone_ms),
+        "longest_callback_ms": figure_of(held.whole_ms),
     }
 
 
@@ -190,7 +167,7 @@ def _panel(clicks: int, progress: Progress) -> dict[str, Figure]:
         ready_s = bench_panel.starts_s(folder, starts)
         seeds = progress.track(range(1, clicks + 1), description="clicks in the panel")
         clicks_ms = bench_panel.clicks_ms(folder, seeds)
-    return {"panel_ready_s": _figure(ready_s), "panel_click_to_beat_ms": _figure(clicks_ms)}
+    return {"panel_ready_s": figure_of(ready_s), "panel_click_to_beat_ms": figure_of(clicks_ms)}
 
 
 def _page(clicks: int, progress: Progress) -> dict[str, Figure]:
@@ -205,7 +182,10 @@ def _page(clicks: int, progress: Progress) -> dict[str, Figure]:
         loads = progress.track(range(PAGE_LOADS), description="loads of the page")
         presses = progress.track(range(clicks), description="clicks in the page")
         paints_ms, clicks_ms = bench_page.page_ms(program, folder, loads, presses)
-    return {"page_first_paint_ms": _figure(paints_ms), "page_click_to_beat_ms": _figure(clicks_ms)}
+    return {
+        "page_first_paint_ms": figure_of(paints_ms),
+        "page_click_to_beat_ms": figure_of(clicks_ms),
+    }
 
 
 def _midi_out(presses: int, progress: Progress) -> dict[str, Figure]:
@@ -226,8 +206,8 @@ def _midi_out(presses: int, progress: Progress) -> dict[str, Figure]:
     finally:
         progress.remove_task(task)
     return {
-        "midi_out_jitter_ms": _figure(alone_ms),
-        "midi_out_jitter_generating_ms": _figure(busy_ms),
+        "midi_out_jitter_ms": figure_of(alone_ms),
+        "midi_out_jitter_generating_ms": figure_of(busy_ms),
     }
 
 
@@ -242,7 +222,7 @@ def _magenta(_presses: int, progress: Progress) -> dict[str, Figure]:
         "magenta_batch_1_continue_2_bars_ms": magenta_bench.COMMAND_LINE_BATCH,
     }
     return {
-        name: _figure(magenta_bench.continue_2_bars_ms(MAGENTA_RUNS, batch=batch))
+        name: figure_of(magenta_bench.continue_2_bars_ms(MAGENTA_RUNS, batch=batch))
         for name, batch in progress.track(batches.items(), description="Magenta's generator")
     }
 
@@ -257,27 +237,3 @@ def _ratios(figures: dict[str, Figure]) -> dict[str, float]:
         for name in figures
         if name.startswith("magenta")
     }
-
-
-def _figure(values: Iterable[float]) -> Figure:
-    import numpy as np
-
-    found = np.percentile(list(values), [50, 95, 99])
-    return {
-        name: round(float(each), 3)
-        for name, each in zip(("median", "p95", "p99"), found, strict=True)
-    }
-
-
-def _table(figures: dict[str, Figure]) -> Table:
-    from rich.table import Table
-
-    table = Table("", "median", "95th percentile", "99th", "at most", title="sidestick bench")
-    for name, figure in figures.items():
-        text, limit = ROWS[name]
-        limited = "p99" if "callback" in name else "p95"
-        shown = {each: f"{value:.2f}" for each, value in figure.items()}
-        if limit is not None and figure[limited] > limit:
-            shown[limited] = f"[red]{shown[limited]}[/]"
-        table.add_row(text, *shown.values(), "" if limit is None else f"{limit:g}")
-    return table

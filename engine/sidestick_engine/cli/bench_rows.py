@@ -1,0 +1,78 @@
+"""What the figures of `sidestick bench` are, in what unit, and the most that we allow ourselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+Figure = dict[str, float]  # {"median", "p95", "p99"}
+PERCENTILES = {"median": 50, "p95": 95, "p99": 99}
+
+
+class Row(NamedTuple):
+    """A figure: the part of Sidestick that it is of, what it is, and the most that it may be."""
+
+    group: str
+    text: str
+    unit: str
+    limit: float | None = None
+    limited: str = "p95"
+
+
+# In the order of the table.
+ROWS = {
+    "engine_ready_s": Row("engine", "start to ready", "s", 1.0),
+    "resident_mb": Row("engine", "resident memory", "MB", 200.0),
+    "seed_pattern_2_bars_ms": Row("models", "seed pattern, 2 bars", "ms", 10.0),
+    "continue_2_bars_ms": Row("models", "continue 2 bars after 2", "ms", 10.0),
+    "versions_8_ms": Row("models", "8 versions of 2 bars", "ms", 25.0),
+    "press_to_notes_ms": Row("Live", "press to notes in the clip", "ms", 50.0),
+    "longest_callback_alone_ms": Row("Live", "longest callback, 500 notes", "ms", 5.0, "p99"),
+    "longest_callback_ms": Row("Live", "... with the simulated Live", "ms"),
+    "push_press_to_notes_ms": Row("Push", "press to notes in the clip", "ms", 50.0),
+    "push_press_to_lights_ms": Row("Push", "press to lights", "ms", 100.0),
+    "push_longest_callback_ms": Row("Push", "longest callback, 500 notes", "ms", 5.0, "p99"),
+    "panel_ready_s": Row("panel", "start to its page", "s", 1.0),
+    "panel_click_to_beat_ms": Row("panel", "click to new beat", "ms", 60.0),
+    "page_first_paint_ms": Row("page", "first paint in Chromium", "ms", 300.0),
+    "page_click_to_beat_ms": Row("page", "click to new beat drawn", "ms", 60.0),
+    "midi_out_jitter_ms": Row("MIDI out", "hits early or late", "ms", 2.0),
+    "midi_out_jitter_generating_ms": Row("MIDI out", "... while versions are made", "ms", 2.0),
+    "magenta_continue_2_bars_ms": Row("Magenta", "continue 2 bars after 2", "ms"),
+    "magenta_batch_1_continue_2_bars_ms": Row("Magenta", "... its batch lowered to 1", "ms"),
+}
+
+
+def figure_of(values: Iterable[float]) -> Figure:
+    """Median and percentiles."""
+    import numpy as np
+
+    found = np.percentile(list(values), [*PERCENTILES.values()])
+    return {name: round(float(each), 3) for name, each in zip(PERCENTILES, found, strict=True)}
+
+
+def table_of(figures: Mapping[str, Figure]) -> Table:
+    """The figures by group; those that are more than allowed are red."""
+    from rich.table import Table
+
+    table = Table("", "", "median", "95 %", "99 %", "at most", "", title="sidestick bench")
+    for column in table.columns[2:6]:
+        column.justify = "right"
+    for group, names in groupby(figures, key=lambda name: ROWS[name].group):
+        for place, name in enumerate(names):
+            table.add_row("" if place else group, *_cells(ROWS[name], figures[name]))
+        table.add_section()
+    return table
+
+
+def _cells(row: Row, figure: Figure) -> Iterable[str]:
+    yield row.text
+    for name, value in figure.items():
+        over = row.limit is not None and name == row.limited and value > row.limit
+        yield f"[red]{value:.2f}[/]" if over else f"{value:.2f}"
+    yield "" if row.limit is None else f"{row.limit:g}"
+    yield row.unit
