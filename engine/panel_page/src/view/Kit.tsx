@@ -7,6 +7,7 @@ import { kit, kitSentence, setPad, showKit } from "../state/kit.ts";
 import { live } from "../state/session.ts";
 import { connection } from "../state/socket.ts";
 
+const COLUMNS = 4;
 const NAMES = ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"];
 /** Live calls MIDI note 60 C3. */
 const noteName = (note: number): string => `${NAMES[note % 12]}${Math.floor(note / 12) - 2}`;
@@ -29,13 +30,16 @@ export function Kit() {
 }
 
 function Pads({ pads }: { pads: readonly Pad[] }) {
-  return <ul class="pads">{[...pads].sort((a, b) => a.note - b.note).map((pad) => <One key={pad.note} pad={pad} />)}</ul>;
+  const top = Math.max(...pads.map((pad) => Math.floor(pad.note / COLUMNS)));
+  return <ul class="pads">{[...pads].sort((a, b) => a.note - b.note).map((pad) => <One key={pad.note} pad={pad} top={top} />)}</ul>;
 }
 
-function One({ pad }: { pad: Pad }) {
+/** A pad where Live's drum rack has it: four in a row, the lowest at the bottom left. */
+function One({ pad, top }: { pad: Pad; top: number }) {
+  const place = { "--column": (pad.note % COLUMNS) + 1, "--row-of-pad": top - Math.floor(pad.note / COLUMNS) + 1 };
   const state = pad.sound === null ? "pad unknown" : pad.is_played ? "pad played" : "pad";
   return (
-    <li class={state}>
+    <li class={state} style={place}>
       <span class="note">{noteName(pad.note)}</span>
       <strong title={pad.name}>{pad.name || "no name"}</strong>
       <select aria-label={`What ${pad.name || noteName(pad.note)} is`} value={pad.sound ?? ""}
@@ -43,7 +47,7 @@ function One({ pad }: { pad: Pad }) {
         <option value="">{pad.is_corrected ? "as its name says" : "not known"}</option>
         {SOUNDS.map((sound) => <option key={sound} value={sound}>{laneName(sound)}</option>)}
       </select>
-      <span class={pad.is_corrected ? "says corrected" : "says"}>{pad.is_corrected ? "corrected by you" : pad.is_played ? "plays new beats" : pad.sound ? "at hand" : "left alone"}</span>
+      <span class={pad.is_corrected ? "says corrected" : "says"}>{pad.is_corrected ? "corrected by you" : pad.is_played ? "plays new beats" : pad.sound ? `another ${laneName(pad.sound)}` : "left alone"}</span>
     </li>
   );
 }
