@@ -40,6 +40,7 @@ def page_ms(
 ) -> tuple[list[float], list[float]]:
     """Milliseconds to the first paint with content at each load, and from each click to a beat."""
     with panel_process(folder) as where, _page(program) as page:
+        _paint_ms(page, address(where))  # the browser itself is ready only then
         paints_ms = [_paint_ms(page, address(where)) for _ in loads]
         page.wait_for_selector(".primary:not([disabled])")
         page.evaluate(CLICK)
