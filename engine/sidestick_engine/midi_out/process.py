@@ -33,8 +33,7 @@ UNKNOWN = State(
     sends_clock=False,
     sentence="",
 )
-ENDED = "MIDI out has ended unexpectedly and was started again; press play."
-NO_ANSWER = "MIDI out does not answer. Close the panel, start it again, and say what you did."
+ENDED = "MIDI out has ended or hung unexpectedly, and is started again: press play."
 
 
 class MidiOut:
@@ -123,11 +122,14 @@ class MidiOut:
     def _call(self, method: str, **arguments: Any) -> None:
         answer: Future[str] = Future()
         with self._lock:
-            self._write(self._running(), method, arguments, answer)
+            process = self._running()
+            self._write(process, method, arguments, answer)
         try:
             refusal = answer.result(ANSWERS_S)
         except TimeoutError:
-            raise MidiPortError(NO_ANSWER) from None
+            process.kill()
+            self._end(process)
+            raise MidiPortError(ENDED) from None
         if refusal:
             raise MidiPortError(refusal)
 

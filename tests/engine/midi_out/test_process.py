@@ -13,7 +13,7 @@ import pytest
 
 from Sidestick.protocol.messages import Note
 from sidestick_engine.errors import MidiPortError
-from sidestick_engine.midi_out import VIRTUAL_OUTPUT, Clip, MidiOut, State
+from sidestick_engine.midi_out import VIRTUAL_OUTPUT, Clip, MidiOut, State, process
 from sidestick_engine.midi_out.process import ENDED
 
 KICK = 36
@@ -94,6 +94,23 @@ def test_a_note_ends_when_whoever_plays_it_is_killed(
         receiver.wait_for("note_on", 1)
         owner.kill()
         assert receiver.wait_for("note_off", 1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it is stopped by a signal")
+def test_a_player_that_hangs_is_told_and_started_again(
+    midi_out: MidiOut, listen: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks gets a sentence; what they ask next is done."""
+    midi_out.look()
+    monkeypatch.setattr(process, "ANSWERS_S", 0.1)
+    player_of(psutil.Process()).send_signal(signal.SIGSTOP)
+    with pytest.raises(MidiPortError, match=ENDED):
+        midi_out.play(CLIP, FAST_BPM)
+    monkeypatch.undo()
+    midi_out.look()
+    receiver = listen(VIRTUAL_OUTPUT)
+    midi_out.play(CLIP, FAST_BPM)
+    assert receiver.wait_for("note_on", 1)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by a signal here")
