@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from sidestick_engine.cli.bench_page import chromium
 from sidestick_engine.cli.bench_panel import panel_process
@@ -18,8 +19,8 @@ from sidestick_engine.cli.stage import Stage, set_stage
 from sidestick_engine.panel.process import address
 
 HERE = Path(__file__).parent
-WIDE = {"width": 1280, "height": 720}
-PHONE = {"width": 390, "height": 844}
+WIDE = ViewportSize(width=1280, height=720)
+PHONE = ViewportSize(width=390, height=844)
 PATIENCE_S = 20.0
 
 
@@ -59,7 +60,7 @@ def work(shot: Photographer) -> None:
         page.get_by_role("option", name=style, exact=True).click()
         shot.made(page.locator(".primary").click)
         if then:
-            shot.made(lambda key=then: page.keyboard.press(key))
+            shot.made(partial(page.keyboard.press, then))
     page.get_by_role("button", name="Lock snare").click()
     page.get_by_role("button", name="Send to Live").click()
     shot.until("document.querySelector('.live .clip').textContent.includes('4 bars')")
