@@ -181,9 +181,11 @@ class Actions:
             bars = requests.generate(reading, self.settings)["bars"]
             asked = dict(recipes.again(recipe, reading, None), bars=bars)
             self._ask("generate", reading, asked, self._write)
+            self.working = "again"
         else:
             then = partial(self._ask_again, reading, recipe)
             self.versions.recall_base(reading, recipe.before, then)
+            self.working = "again"
 
     def song_kit(self) -> None:
         """Ask for the parts of a song from the selected clip, into new scenes.
@@ -242,6 +244,7 @@ class Actions:
         style = self._style_of(reading) or settings.style
         asked = fields_for(part, reading, settings, style)
         self._request(part.kind, asked, partial(self._take_part, reading, settings, made, part))
+        self.working = "song_kit"
 
     def _take_part(
         self,
@@ -257,6 +260,7 @@ class Actions:
         asked = recipes.again(recipe, reading, base)
         then = partial(self._take_again, reading, recipe, asked, base)
         self._request(recipe.kind, asked, then)
+        self.working = "again"
 
     def _request(
         self, kind: str, asked: dict[str, Any], done: Callable[[dict[str, Any]], None]

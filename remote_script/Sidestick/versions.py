@@ -87,6 +87,18 @@ class Versions:
         marks = [version.content for version in self._kept]
         return marks.index(self._content) if self._content in marks else -1
 
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """What made each of them, "found" or "edited" where that was not Sidestick."""
+        return tuple(version.action for version in self._kept)
+
+    @property
+    def due(self) -> int:
+        """The place among them of the one that waits for the next bar; -1 where none does."""
+        marks = [version.content for version in self._kept]
+        content = self._due.answer["take"].content if self._due is not None else ""
+        return marks.index(content) if content in marks else -1
+
     def choose(self, place: int) -> None:
         """Put one of those at hand into the clip. Raises SidestickError where there is none."""
         if not 0 <= place < self.count:

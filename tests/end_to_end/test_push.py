@@ -128,6 +128,42 @@ def test_every_action_can_be_played_from_push(push: Played) -> None:
     assert "1 bar more" in push.tap("extend")
 
 
+def test_versions_and_a_song_can_be_played_from_push(push: Played) -> None:
+    """At once while Live stands still, at the next bar while it plays; a song lies below."""
+    push.tap("bars_1")
+    push.tap("generate")
+    first = push.notes
+    assert "new" in push.tap("shift", "generate")
+    varied = push.notes
+    assert push.until(lambda: push.lit("version_2"))
+    assert push.tap("version_1") == "Sidestick: version 1: generate"
+    assert push.notes == first
+
+    push.live.song.start_playing()
+    push.live.run(None, 0.05)
+    assert "next bar" in push.tap("version_2")
+    assert push.notes == first
+    assert push.until(lambda: push.notes == varied)
+    push.live.song.stop_playing()
+    push.live.run(None, 0.05)
+
+    push.unit.turn(push.controls["version"].number, -8)
+    assert push.until(lambda: push.notes == first)
+    assert "seed 2" in push.tap("again")
+    again = push.notes
+    assert again not in (first, varied)
+
+    assert "Intro, Verse, Chorus, Break, Fill, Outro" in push.tap("song_kit")
+    assert push.notes == again
+    slots = push.stage.track.clip_slots
+    parts = [slot.clip for slot in slots if slot.has_clip and slot.clip != push.stage.clip]
+    assert [part.name for part in parts] == ["Intro", "Verse", "Chorus", "Break", "Fill", "Outro"]
+    assert push.live.notes_of(parts[1]) == again
+    assert all(push.live.notes_of(part) for part in parts)
+    push.undo()
+    assert sum(slot.has_clip for slot in push.stage.track.clip_slots) == 1
+
+
 def test_an_engine_that_stops_is_seen_on_push(push: Played) -> None:
     """The lights of the styles turn red, all eight."""
     push.stage._engine.terminate()

@@ -12,6 +12,7 @@ from .palette import DARK, DIM, FULL, HALF, Light, nearest
 from .state import AWAY, PushState
 
 LANE_HUES = ("orange", "yellow", "lime", "green", "mint", "sky", "blue", "purple", "pink")
+VERSION_HUES = {"found": "white", "edited": "yellow"}
 HARD, MEDIUM = 96, 56  # velocities from which a step is at full, and at half
 
 Frame = Dict[str, Light]
@@ -20,7 +21,7 @@ _AWAY = Light("red", FULL)
 _DONE = Light("green", FULL)
 _THERE = Light("white", DIM)
 _CHOSEN = Light("white", FULL)
-_BUTTONS = ("generate", "extend", "double", "fill", "feel", "straighten", "song_kit")
+_BUTTONS = ("generate", "again", "extend", "double", "fill", "feel", "straighten", "song_kit")
 _ALWAYS = ("clear", "undo")
 
 
@@ -106,9 +107,13 @@ def _versions(state: PushState) -> Frame:
 
 
 def _version(state: PushState, place: int) -> Light:
-    if place >= state.versions:
+    """Return a version's light: white as it was found, yellow edited by hand, else made by us."""
+    if place >= len(state.versions):
         return DARK
-    return Light("sky", FULL if place == state.version else DIM)
+    hue = VERSION_HUES.get(state.versions[place], "sky")
+    if place == state.due:
+        return Light(hue, FULL, pulse=True)
+    return Light(hue, FULL if place == state.version else DIM)
 
 
 _DRAW: tuple[Callable[[PushState], Frame], ...] = (

@@ -88,6 +88,7 @@ _CONTROLS = (
     *_line(BUTTON, 54, ("earlier_steps", "later_steps")),
     *_line(BUTTON, 62, ("earlier_steps", "later_steps")),
     Control(BUTTON, 86, "generate"),
+    Control(BUTTON, 56, "again"),
     Control(BUTTON, 88, "extend"),
     Control(BUTTON, 117, "double"),
     Control(BUTTON, 116, "straighten"),

@@ -106,7 +106,7 @@ class Push:
 
     def _draw(self, lights: Lights) -> None:
         state = self._desk.state()
-        bright = not state.working or int(self._clock() / BLINK_S) % 2 == 0
+        bright = not (state.working or state.due >= 0) or int(self._clock() / BLINK_S) % 2 == 0
         if (state, bright) != self._drawn:
             self._drawn = state, bright
             lights.show(frame(state), bright)

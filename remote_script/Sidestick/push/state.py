@@ -17,7 +17,8 @@ class PushState(NamedTuple):
     empty at rest. ``style`` and ``second`` are places on the page of ``styles``, -1 where the
     chosen one is elsewhere. ``steps`` are velocities 0 to 127 of the chosen lane, 0 where nothing
     is played, -1 where the clip has no such step. ``playhead`` is a place among them, or -1;
-    ``version`` is one of ``versions``, or -1. ``knobs`` are label and value.
+    ``versions`` are what made each of them, ``version`` is the place of the one that is in the
+    clip and ``due`` of the one that waits for the next bar, or -1. ``knobs`` are label and value.
     """
 
     engine: str = AWAY
@@ -33,8 +34,9 @@ class PushState(NamedTuple):
     steps: tuple[int, ...] = (-1,) * STEPS
     playhead: int = -1
     more_steps: tuple[bool, bool] = (False, False)
-    versions: int = 0
+    versions: tuple[str, ...] = ()
     version: int = -1
+    due: int = -1
     shift: bool = False
     playing: bool = False
     knobs: tuple[tuple[str, str], ...] = ()

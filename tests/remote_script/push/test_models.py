@@ -62,7 +62,7 @@ def test_every_role_can_be_played(model: Any) -> None:
     bound = {control.role for control in model.controls}
     assert bound <= set(ROLES)
     others = {"vary", "next_style", "previous_style", "learn", "fill_half", "fill_1", "fill_2"}
-    others |= {"next_version", "previous_version", "again", "recipe"}
+    others |= {"next_version", "previous_version", "recipe"}
     assert set(BUTTONS) - bound == others | {f"extend_{bars}" for bars in BARS}
     assert set(KNOBS) <= bound
 

@@ -115,7 +115,7 @@ def test_coming_back_to_user_mode_shows_everything_again(rig: Any) -> None:
     rig.unit.user()
     rig.settle()
     sent = len(rig.live.midi_out)
-    rig.desk.change(lane=1, versions=3)
+    rig.desk.change(lane=1, versions=("found", "vary", "feel"))
     rig.live.advance(1.0)
     assert len(rig.live.midi_out) == sent
     assert rig.colour("style_1") == 0
@@ -236,11 +236,30 @@ def test_a_done_action_is_green(rig: Any) -> None:
 
 def test_versions_are_on_the_top_row(rig: Any) -> None:
     """As many as there are, the current one brightest."""
-    rig.desk.change(versions=3, version=1)
+    rig.desk.change(versions=("vary", "fill", "feel"), version=1)
     rig.settle()
     lit = [sum_of(rig.colour(f"version_{n + 1}")) for n in range(VERSIONS)]
     assert lit[1] > lit[0] == lit[2] > 0
     assert lit[3:] == [0] * 5
+
+
+def test_a_version_tells_who_made_it(rig: Any) -> None:
+    """The clip as it was found is white; one edited by hand has another colour than ours."""
+    rig.desk.change(versions=("found", "edited", "vary"))
+    rig.settle()
+    found, edited, varied = [rig.colour(f"version_{n}") for n in (1, 2, 3)]
+    assert len({found >> 16, found >> 8 & 255, found & 255}) == 1
+    assert len({found, edited, varied}) == 3
+
+
+def test_a_version_that_waits_for_the_next_bar_blinks(rig: Any) -> None:
+    """Until it is in the clip."""
+    rig.desk.change(versions=("vary", "fill"), version=0, due=1)
+    seen = set()
+    for _ in range(8):
+        rig.live.advance(0.1)
+        seen.add(rig.colour("version_2"))
+    assert len(seen) == 2
 
 
 def test_the_playhead_runs_over_the_steps(rig: Any) -> None:
