@@ -234,16 +234,18 @@ class Actions:
     def _ask_parts(self, reading: Reading, settings: Config, made: list[Clip]) -> None:
         """Ask for the next part; when all are there, write them together."""
         if len(made) == len(PARTS):
-            self._song.add_scenes(reading, made)
+            self._add_parts(reading, made)
             self._show(say("song_kit", parts=", ".join(part.name for part in PARTS)))
             return
         part = PARTS[len(made)]
         if not part.kind:
-            self._ask_parts(reading, settings, [*made, Clip(part, reading.notes)])
+            self._ask_parts(reading, settings, [*made, Clip(part, reading.notes, {}, [])])
             return
         style = self._style_of(reading) or settings.style
         asked = fields_for(part, reading, settings, style)
-        self._request(part.kind, asked, partial(self._take_part, reading, settings, made, part))
+        self._request(
+            part.kind, asked, partial(self._take_part, reading, settings, made, (part, asked))
+        )
         self.working = "song_kit"
 
     def _take_part(
@@ -251,10 +253,25 @@ class Actions:
         reading: Reading,
         settings: Config,
         made: list[Clip],
-        part: Part,
+        asked: tuple[Part, dict[str, Any]],
         result: dict[str, Any],
     ) -> None:
-        self._ask_parts(reading, settings, [*made, Clip(part, result["versions"][0].notes)])
+        clip = Clip(asked[0], result["versions"][0].notes, asked[1], result["kit"])
+        self._ask_parts(reading, settings, [*made, clip])
+
+    def _add_parts(self, reading: Reading, made: list[Clip]) -> None:
+        """Write the parts of a song, each with its recipe and the clip it came from as its first.
+
+        One undo step.
+        """
+        found = take_of(reading)
+        with self._song.one_step():
+            for clip, now in zip(made, self._song.add_scenes(reading, made)):
+                if clip.part.kind:
+                    kind, asked = clip.part.kind, clip.asked
+                    self.versions.keep(now, found, kind, asked, clip.kit, found.content, now)
+                else:
+                    self.versions.keep_copy(reading, now)
 
     def _ask_again(self, reading: Reading, recipe: Recipe, base: Take) -> None:
         asked = recipes.again(recipe, reading, base)

@@ -172,17 +172,18 @@ class Song:
             with self.one_step():
                 reading.clip.name = name
 
-    def add_scenes(self, reading: Reading, clips: Iterable[song_kit.Clip]) -> None:
+    def add_scenes(self, reading: Reading, clips: Iterable[song_kit.Clip]) -> list[Reading]:
         """Put clips into new scenes below the others, on the track of the clip that was read.
 
-        One undo step for all. Raises TargetError where the clip has gone, or where the edition of
-        Live takes no more scenes; those before are there then.
+        Returns what they are. One undo step for all. Raises TargetError where the clip has gone, or
+        where the edition of Live takes no more scenes; those before are there then.
         """
         import Live
 
         check_unchanged(reading)
         song, track = self._song, track_of(reading.clip)
         from_start = reading._replace(loop_start_beats=0.0)
+        new = []
         with self.one_step():
             for made in clips:
                 try:
@@ -195,7 +196,9 @@ class Song:
                 clip.signature_numerator = reading.numerator
                 clip.signature_denominator = reading.denominator
                 clip.name, clip.color = made.part.name, made.part.colour
-                _add_among(clip, from_start, made.notes, 0.0, reading.length_beats)
+                _, heard = _add_among(clip, from_start, made.notes, 0.0, reading.length_beats)
+                new.append(from_start._replace(clip=clip, name=made.part.name, notes=heard))
+        return new
 
     def selected(self, reading: Reading) -> tuple[float, float] | None:
         """Return the range of the notes that are selected now in a clip that was read before."""

@@ -35,10 +35,15 @@ PARTS = (
 
 
 class Clip(NamedTuple):
-    """What a part has become: its notes fill a clip as long as the one they come from."""
+    """What a part has become: its notes fill a clip as long as the one they come from.
+
+    ``asked`` are the fields of its request and ``kit`` what the result said of its kit.
+    """
 
     part: Part
     notes: list[Note]
+    asked: dict[str, Any]
+    kit: Any
 
 
 def fields_for(part: Part, reading: Reading, config: Config, style: str) -> dict[str, Any]:

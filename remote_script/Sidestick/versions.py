@@ -177,6 +177,16 @@ class Versions:
             fields = dict(self._fields(now, found, keys), made=take, before=base)
             self._to_keep.append((self._shown, dict(fields, **made._asdict())))
 
+    def keep_copy(self, reading: Reading, now: Reading) -> None:
+        """Have kept what made a clip for a copy of it too, if that is known."""
+        content = take_of(now).content
+        label = self._song.labels.find(reading.clip, content)
+        recipe = recipes.read(self._latest(label)) if label else None
+        if label is not None and recipe is not None:
+            fields = recipe.fields
+            made = Made(recipe.kind, fields["style"], fields["seed"], self._latest(label))
+            self.keep_made(now, None, made, recipe.before, now)
+
     def tick(self) -> None:
         """Have the last version kept, look at the clip that is shown, and write what is due.
 

@@ -64,6 +64,30 @@ def test_the_parts_are_variations_of_the_clip(connected: Any, clip: Any) -> None
     assert connected.engine.of_kind("fill")[0]["fill_beats"] == 3.0
 
 
+def test_each_part_knows_what_it_came_from(connected: Any, clip: Any) -> None:
+    """Its recipe can be told and asked again; its first version is the clip that it was made of."""
+    scenes = len(connected.live.song.scenes)
+    connected.press_and_wait("song_kit")
+    chorus = connected.slot(scenes + 2).clip
+    made = connected.notes(chorus)
+    connected.live.select_clip(chorus)
+    assert "vary in 3/4" in connected.press_and_wait("recipe")
+    assert connected.press_and_wait("previous_version") == "Sidestick: version 0: as it was"
+    assert connected.notes(chorus) == [note for note in BAR if note[0] != COWBELL]
+    assert connected.press_and_wait("next_version") == "Sidestick: version 1: vary"
+    assert connected.notes(chorus) == made
+    assert "once more" in connected.press_and_wait("again")
+
+
+def test_the_verse_of_a_beat_has_that_beats_recipe(connected: Any) -> None:
+    """As it is the same beat."""
+    connected.press_and_wait("generate")
+    scenes = len(connected.live.song.scenes)
+    connected.press_and_wait("song_kit")
+    connected.live.select_clip(connected.slot(scenes + 1).clip)
+    assert "generate in 4/4" in connected.press_and_wait("recipe")
+
+
 def test_without_notes_there_is_no_song(connected: Any) -> None:
     """An empty slot gets a sentence."""
     assert connected.press_and_wait("song_kit") == say("empty_slot", verb="make a song of")
