@@ -130,7 +130,7 @@ def test_an_engine_that_is_restarted_is_found_again(
         assert "engine" in tab.told()
         assert tab.notes() == before
         with engine_process(tmp_path):
-            lost.wait_for(state="detached")
+            lost.wait_for(state="hidden")
             tab.changes(lambda: tab.key("g"))
 
 

@@ -24,8 +24,15 @@ export function takeLive(news: LiveMessage): void {
   shared = clip.content;
 }
 
+const text = (of: Beat): string => JSON.stringify([of.length_beats, of.numerator, of.denominator, of.notes]);
+
+/** Puts what a clip holds into the grid, where it is not there already. */
 function show(clip: Clip, held: Beat): void {
   shared = clip.content;
+  if (text(held) === text(beat.value)) {
+    known = beat.value;
+    return;
+  }
   known = held;
   take(held, clip.name || "Clip");
   const { numerator, denominator } = clip;
@@ -95,7 +102,8 @@ async function joinLive(): Promise<void> {
 
 /** After every welcome: a page that followed goes on with it. */
 export function rejoinLive(): void {
-  if (settings.value.follow) void setFollow(true);
+  // Where Live is not there yet, its news brings the clip later.
+  if (settings.value.follow) joinLive().catch((error: unknown) => { if (!(error instanceof Refusal)) throw error; });
 }
 
 function sendSoon(): void {

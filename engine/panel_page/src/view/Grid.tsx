@@ -16,12 +16,14 @@ import { Icon } from "./Icon.tsx";
 const COARSE = "(max-width: 720px)";
 /** The least width of a step for a finger, pixels. */
 const TOUCHED = 21;
+/** What is still seen before a place that is scrolled to, pixels. */
+const SHOWN_BEFORE = 24;
 
 export function Grid() {
   const scroll = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const measure = () => {
-      narrowest.value = window.matchMedia(COARSE).matches ? TOUCHED : 13;
+      narrowest.value = window.matchMedia(COARSE).matches ? TOUCHED : 12;
       windowWidth.value = scroll.current?.clientWidth ?? 900;
       const stage = scroll.current?.closest(".stage");
       if (stage) fitRows(narrowest.value === TOUCHED ? 0 : stage.clientHeight, lanes.value.length);
@@ -111,7 +113,11 @@ function Ruler() {
 
 function Rows() {
   const rows = useRef<HTMLDivElement>(null);
+  const cursorBox = useRef<HTMLDivElement>(null);
   const at = cursor.value;
+  useEffect(() => {
+    if (cursorBox.current) keepInView(cursorBox.current, at.step * stepWidth.peek());
+  }, [at.step]);
   const row = lanes.value.indexOf(at.lane);
   return (
     <div class="rows" ref={rows} role="grid" id="grid" tabIndex={0} aria-label={`${doc.value.name}: ${lanes.value.length} lanes, ${barsText(barsOf(beat.value))}`}
@@ -120,10 +126,18 @@ function Rows() {
       <Cells />
       {range.value && <div class="range" style={box(range.value.from, range.value.to)} />}
       {lanes.value.map((lane) => <Row key={lane} lane={lane} />)}
-      <div class="cursor" style={{ left: `${at.step * stepWidth.value}px`, top: `calc(${Math.max(0, row)} * var(--row))` }} />
+      <div class="cursor" ref={cursorBox} style={{ left: `${at.step * stepWidth.value}px`, top: `calc(${Math.max(0, row)} * var(--row))` }} />
       <Playhead />
     </div>
   );
+}
+
+/** Scrolls a long beat on, by a window's width, where a place in it is not to be seen. */
+function keepInView(within: HTMLElement, x: number): void {
+  const scroll = within.closest(".scroll");
+  if (!scroll || scroll.scrollWidth <= scroll.clientWidth) return;
+  const isSeen = x >= scroll.scrollLeft && x < scroll.scrollLeft + scroll.clientWidth - stepWidth.peek();
+  if (!isSeen) scroll.scrollLeft = Math.max(0, x - SHOWN_BEFORE);
 }
 
 function box(from: number, to: number) {
@@ -202,7 +216,7 @@ function Playhead() {
       if (line.current) {
         line.current.style.transform = `translateX(${((at ?? 0) / STEP_BEATS) * stepWidth.peek()}px)`;
         line.current.style.opacity = at === null ? "0" : "";
-        line.current.dataset.beats = at === null ? "" : at.toFixed(3);
+        if (at !== null) keepInView(line.current, (at / STEP_BEATS) * stepWidth.peek());
       }
       frame = requestAnimationFrame(move);
     };
