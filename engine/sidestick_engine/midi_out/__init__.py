@@ -4,8 +4,8 @@
 """
 
 from sidestick_engine.midi_out.clip import Clip
-from sidestick_engine.midi_out.player import State
 from sidestick_engine.midi_out.ports import VIRTUAL_INPUT, VIRTUAL_OUTPUT
 from sidestick_engine.midi_out.process import MidiOut
+from sidestick_engine.midi_out.state import State
 
 __all__ = ["VIRTUAL_INPUT", "VIRTUAL_OUTPUT", "Clip", "MidiOut", "State"]

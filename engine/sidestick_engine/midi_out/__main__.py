@@ -22,7 +22,8 @@ import psutil
 from Sidestick.protocol.messages import Note
 from sidestick_engine.errors import MidiPortError
 from sidestick_engine.midi_out.clip import Clip
-from sidestick_engine.midi_out.player import Player, State
+from sidestick_engine.midi_out.player import Player
+from sidestick_engine.midi_out.state import State
 
 NEWS_S = 0.05
 REALTIME_PRIORITY = 5  # of 1 to 99; JACK and sound cards have higher ones

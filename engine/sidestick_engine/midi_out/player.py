@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from math import inf
 
 from sidestick_engine.midi_out.clip import Clip
@@ -14,6 +13,7 @@ from sidestick_engine.midi_out.follower import Follower
 from sidestick_engine.midi_out.patchbay import Patchbay
 from sidestick_engine.midi_out.ports import Ports
 from sidestick_engine.midi_out.sequencer import Sequencer
+from sidestick_engine.midi_out.state import State
 
 WATCH_S = 1.0  # how often ports are looked for
 # A wait for an event may end a system timer's tick late, 16 ms on Windows; a sleep does not.
@@ -25,47 +25,6 @@ CLOCK_LOST = (
     "The clock of {port} has stopped coming, so the beat has stopped. It plays when the clock is"
     " started again."
 )
-
-
-@dataclass(frozen=True)
-class State:
-    """What there is to see; times of `at_s` are those of `time.perf_counter`.
-
-    Attributes:
-        playing: whether the beat plays.
-        at_s: when the song was at `position_beats`.
-        position_beats: where in the loop.
-        length_beats: of the loop; 0 while nothing plays.
-        tempo_bpm: ours, or that of the clock that is followed.
-        outputs, inputs: names of the ports that are there.
-        has_virtual: whether the first of each is one that we would make.
-        output: the port that is played to, None for none.
-        input: the port whose clock is followed, None for none.
-        channel: 1 to 16.
-        sends_clock: whether the MIDI clock goes out.
-        sentence: what is amiss, or what has come back; "" where there is nothing to say.
-    """
-
-    playing: bool
-    at_s: float
-    position_beats: float
-    length_beats: float
-    tempo_bpm: float
-    outputs: Sequence[str]
-    inputs: Sequence[str]
-    has_virtual: bool
-    output: str | None
-    input: str | None
-    channel: int
-    sends_clock: bool
-    sentence: str
-
-    def position_at(self, now_s: float) -> float:
-        """Where in the loop the song is at a time soon after."""
-        if not self.playing:
-            return self.position_beats
-        beats = self.position_beats + (now_s - self.at_s) * self.tempo_bpm / 60
-        return beats % self.length_beats
 
 
 class Player:

@@ -14,25 +14,10 @@ from typing import Any
 
 from sidestick_engine.errors import MidiPortError
 from sidestick_engine.midi_out.clip import Clip
-from sidestick_engine.midi_out.player import State
+from sidestick_engine.midi_out.state import UNKNOWN, State
 
 COMMAND = [sys.executable, "-m", "sidestick_engine.midi_out"]
 ANSWERS_S = 10.0  # opening a port of a MIDI system that has just gone takes seconds
-UNKNOWN = State(
-    playing=False,
-    at_s=0.0,
-    position_beats=0.0,
-    length_beats=0.0,
-    tempo_bpm=120.0,
-    outputs=(),
-    inputs=(),
-    has_virtual=False,
-    output=None,
-    input=None,
-    channel=10,
-    sends_clock=False,
-    sentence="",
-)
 ENDED = "MIDI out has ended or hung unexpectedly, and is started again: press play."
 
 
