@@ -215,6 +215,8 @@ def test_keys_do_all_of_it(tab: Tab) -> None:
     assert start == pytest.approx(1 + 0.05 / 4)
     at = tab.page.locator("#cursor").get_attribute("aria-label")
     assert at == "snare, bar 1, beat 2, step 1, velocity 104, late by 5 % of a step"
+    tab.key("Shift+1")
+    assert tab.notes()[0][3] == 32
     tab.key("l")
     assert tab.page.get_by_role("button", name="Lock snare").get_attribute("aria-pressed") == "true"
     snare = tab.lane("snare")

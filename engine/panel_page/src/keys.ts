@@ -2,12 +2,12 @@
 
 import type { Lane } from "./messages.ts";
 import { notesIn } from "./model/beat.ts";
-import { eraseRange, setOffset, setVelocity } from "./model/edits.ts";
+import { eraseRange, SHADES, setOffset, setVelocity } from "./model/edits.ts";
 import { toggleFavourite, shareRecipe } from "./state/history.ts";
 import { getFromLive, sendToLive, setFollow } from "./state/live.ts";
 import { extend, feel, fill, generate, nextSeed, recipeNow, straighten, vary } from "./state/making.ts";
 import { playOrStop } from "./state/playing.ts";
-import { beat, cursor, edit, helpIsOpen, lanes, lookAt, range, redoEdit, styles, type Tool, tool, undoEdit, view } from "./state/session.ts";
+import { beat, cursor, edit, helpIsOpen, lanes, lookAt, newGesture, range, redoEdit, styles, type Tool, tool, undoEdit, view } from "./state/session.ts";
 import { set, settings } from "./state/settings.ts";
 import { chooseFile, download } from "./view/Files.tsx";
 import { steps } from "./view/geometry.ts";
@@ -48,17 +48,26 @@ function atCursor(change: (lane: Lane, step: number) => void): void {
   for (let each = chosen.from; each < chosen.to; each += 1) change(lane, each);
 }
 
-function louder(by: number): void {
+function strike(velocityFrom: (before: number) => number): void {
+  const gesture = newGesture();
   atCursor((lane, step) => {
-    const velocity = velocityOf(lane, step);
-    if (velocity !== null) edit(setVelocity(beat.value, lane, step, velocity + by));
+    const before = velocityOf(lane, step);
+    if (before !== null) edit(setVelocity(beat.value, lane, step, velocityFrom(before)), gesture);
   });
 }
 
 function later(by: number): void {
+  const gesture = newGesture();
   atCursor((lane, step) => {
-    if (notesIn(beat.value, lane, step).length > 0) edit(setOffset(beat.value, lane, step, offsetAt(lane, step) + by));
+    if (notesIn(beat.value, lane, step).length > 0) edit(setOffset(beat.value, lane, step, offsetAt(lane, step) + by), gesture);
   });
+}
+
+/** New hits get this shade; so do those at the cursor, while the grid has the focus. */
+function shade(index: number): void {
+  set({ shade: index });
+  const velocity = SHADES[index];
+  if (velocity !== undefined && document.activeElement?.id === "grid") strike(() => velocity);
 }
 
 function lock(): void {
@@ -112,9 +121,9 @@ export const GROUPS: readonly (readonly [string, readonly Key[]])[] = [
   ["Edit", [
     key("arrowleft arrowright arrowup arrowdown", "← → ↑ ↓", "move in the grid", move, true),
     key("enter", "Enter", "draw or erase a hit", () => toggle(cursor.value.lane, cursor.value.step), true),
-    key("[ ]", "[ ]", "softer, harder", (pressed) => louder(pressed === "]" ? 8 : -8)),
+    key("[ ]", "[ ]", "softer, harder", (pressed) => strike((before) => before + (pressed === "]" ? 8 : -8))),
     key(", .", ", .", "earlier, later", (pressed) => later(pressed === "." ? 0.05 : -0.05)),
-    key("shift+1 shift+2 shift+3 shift+4", "Shift 1 … 4", "velocity of new hits: four shades", (pressed) => set({ shade: Number(pressed.at(-1)) - 1 })),
+    key("shift+1 shift+2 shift+3 shift+4", "Shift 1 … 4", "velocity in four shades, also of new hits", (pressed) => shade(Number(pressed.at(-1)) - 1)),
     key("shift+arrowleft shift+arrowright", "Shift ← →", "select steps", move, true),
     key("delete backspace", "Delete", "erase what is selected", eraseChosen),
     key("l", "L", "lock the lane, or unlock it", lock),

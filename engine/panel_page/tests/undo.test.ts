@@ -35,7 +35,8 @@ test("to look at another version is no edit", () => {
   assert.equal(look(looked, 5), looked);
 });
 
-test("an edited version is no longer the one of the history", () => {
+test("an edited version is no longer the one of the history or of its recipe", () => {
+  assert.equal(current(drawn(0, doc)).recipe, "");
   assert.equal(current(drawn(0, doc)).row, null);
   assert.equal(drawn(0, doc).versions[1]?.row, 4);
 });

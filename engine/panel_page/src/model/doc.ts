@@ -71,10 +71,10 @@ export function redo(edits: Edits): Edits {
   return { now, past: [...edits.past, edits.now], future, gesture: null };
 }
 
-/** The document with another beat in the version that is looked at. */
+/** The document with another beat in the version that is looked at, which no recipe makes any more. */
 export function withBeat(doc: Doc, beat: Beat): Doc {
   const version = current(doc);
   if (version.beat === beat) return doc;
-  const versions = doc.versions.map((each) => (each === version ? { ...version, beat, row: null } : each));
+  const versions = doc.versions.map((each) => (each === version ? { beat, recipe: "", row: null } : each));
   return { ...doc, versions };
 }
