@@ -111,6 +111,16 @@ def test_only_the_panel_serves_pages() -> None:
                 assert not (at_top and path.stem in COMMANDS), f"{path}: {module}"
 
 
+def test_only_midi_out_needs_midi_ports() -> None:
+    """Panel and files work where python-rtmidi is not installed; who wants a port is told."""
+    midi_out = PACKAGES["sidestick_engine"] / "midi_out"
+    for path in sources("sidestick_engine"):
+        for module, at_top in imports(path):
+            if module.split(".")[0] == "rtmidi":
+                assert path.is_relative_to(midi_out) or is_cli(path), f"{path}: {module}"
+                assert not at_top, f"{path}: {module}"
+
+
 def test_training_loads_its_heavy_libraries_only_when_asked_to_train() -> None:
     """Listing the commands must not start TensorFlow."""
     for path in sources("sidestick_engine"):
