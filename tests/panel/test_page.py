@@ -1,4 +1,4 @@
-"""The panel's page in a browser: drawing, making, playing, keeping."""
+"""The panel's page in a browser: drawing, making, keeping."""
 
 from __future__ import annotations
 
@@ -137,64 +137,6 @@ def test_other_meters_have_their_bars(tab: Tab) -> None:
     assert tab.page.locator(".cells .beat").count() == 6
 
 
-def heard(tab: Tab, count: int) -> list[dict[str, Any]]:
-    tab.until(f"sidestick.heard.length >= {count}")
-    found: list[dict[str, Any]] = tab.page.evaluate("sidestick.heard")
-    return found
-
-
-def test_playing_strikes_each_hit_at_its_time(tab: Tab) -> None:
-    """By the audio's own clock, in a loop; the playhead runs with it."""
-    tab.click("kick", 0)
-    tab.click("snare", 4)
-    tab.click("clap" if tab.page.locator('[data-lane="clap"]').count() else "ride", 7)
-    tab.page.get_by_label("Tempo").fill("240")
-    tab.page.get_by_label("Tempo").press("Enter")
-    tab.page.get_by_label("Tempo").blur()
-    tab.key("Space")
-    hits = heard(tab, 5)
-    first = hits[0]["at_s"]
-    beats = [round((hit["at_s"] - first) * 4, 6) for hit in hits[:5]]
-    assert beats == [0, 1, 1.75, 8, 9]
-    assert [hit["note"][0] for hit in hits[:3]] == ["kick", "snare", "ride"]
-    assert tab.page.evaluate("sidestick.hasAudio()")
-    before = tab.page.evaluate("[sidestick.now(), performance.now() / 1000]")
-    tab.until(f"sidestick.now() > {before[0]} + 0.2")
-    after = tab.page.evaluate("[sidestick.now(), performance.now() / 1000]")
-    assert after[0] - before[0] == pytest.approx(after[1] - before[1], abs=0.15)
-    assert 0 <= tab.page.evaluate("sidestick.playhead()") <= 8
-    tab.key("Space")
-    assert tab.page.evaluate("sidestick.playhead()") is None
-
-
-def test_another_version_sounds_from_the_next_bar_on(tab: Tab) -> None:
-    """Until then the one before goes on."""
-    tab.changes(lambda: tab.key("g"))
-    versions = [version["beat"]["notes"] for version in tab.doc()["versions"]]
-    tab.key("Space")
-    tab.until("sidestick.playhead() > 0.3")
-    tab.key("4")
-    tab.until("document.querySelector('.version.sounds .number').textContent === '4'")
-    tab.until("sidestick.playhead() > 4.5")
-    hits = [hit["note"] for hit in tab.page.evaluate("sidestick.heard")]
-    assert [n for n in hits if n[1] < 3.8] == [n for n in versions[0] if n[1] < 3.8]
-    assert all(note in versions[3] for note in hits if note[1] > 4.0)
-
-
-def test_without_an_audio_device_the_playhead_still_runs(tab: Tab) -> None:
-    """A sentence says why nothing is heard."""
-    tab.page.evaluate(
-        """() => {
-            AudioContext.prototype.resume = () => new Promise(() => {});
-            Object.defineProperty(AudioContext.prototype, 'currentTime', { get: () => 0 });
-        }"""
-    )
-    tab.click("kick", 0)
-    tab.key("Space")
-    assert tab.told().startswith("No sound: ")
-    tab.until("sidestick.playhead() > 1")
-
-
 def test_a_file_taken_away_comes_back_to_the_bit(tab: Tab) -> None:
     """Offsets and velocities included."""
     tab.changes(lambda: tab.key("g"))
@@ -281,3 +223,20 @@ def test_a_second_tab_has_a_beat_of_its_own(tab: Tab) -> None:
     assert tab.notes() == first
     assert [note[0] for note in second.notes()] == ["ride"]
     assert second.faults == []
+
+
+def test_the_midi_button_is_dragged_out_as_a_file(tab: Tab) -> None:
+    """Where it is dropped, the file lies."""
+    tab.changes(lambda: tab.key("g"))
+    button = tab.page.locator(".export")
+    button.hover()
+    dragged = """button => {
+        const data = new DataTransfer();
+        const event = new DragEvent('dragstart', { dataTransfer: data, cancelable: true });
+        button.dispatchEvent(event);
+        return data.getData('DownloadURL');
+    }"""
+    tab.until(f"({dragged})(document.querySelector('.export')) !== ''")
+    kind, name, where = button.evaluate(dragged).split(":", 2)
+    assert (kind, name) == ("audio/midi", f"{tab.doc()['name']}.mid")
+    assert where.startswith(f"blob:{tab.address.split('/#')[0]}")
