@@ -15,9 +15,10 @@ Fields = dict[str, Any]
 
 
 class Archive:
-    """Answers what is asked of the history as a whole. `models` says which models play now."""
+    """Answers what is asked of the history as a whole. `models` says which models a
+    recipe was played with."""
 
-    def __init__(self, history: History, models: Callable[[], str]) -> None:
+    def __init__(self, history: History, models: Callable[[str], str]) -> None:
         self._history = history
         self._models = models
         self.answers: dict[str, Callable[[Fields], Fields]] = {
@@ -29,7 +30,7 @@ class Archive:
 
     def _keep(self, fields: Fields) -> Fields:
         made = Made(
-            models=self._models(),
+            models=self._models(fields["recipe"]),
             **{name: fields[name] for name in ("action", "style", "seed", "recipe")},
         )
         setting = Setting(*(fields[name] for name in Setting._fields))

@@ -10,12 +10,13 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 from Sidestick.protocol import port_file
 from Sidestick.protocol.errors import PortFileError, ProtocolError
-from Sidestick.protocol.messages import PROTOCOL_VERSION
+from Sidestick.protocol.messages import MODEL_KINDS, PROTOCOL_VERSION
 from Sidestick.protocol.port_file import PortFile
 from sidestick_engine.client import EngineClient
 from sidestick_engine.errors import ClientError, StartError
@@ -24,8 +25,7 @@ from sidestick_engine.kits import Kits
 from sidestick_engine.memory import Memory
 from sidestick_engine.server import Server
 from sidestick_engine.service import Drummers, Service
-from sidestick_models.errors import WeightsError
-from sidestick_models.weights import checksums
+from sidestick_models.errors import ModelError
 
 PROBE_TIMEOUT_S = 0.5
 
@@ -46,7 +46,7 @@ def run_engine(drummers: Drummers, path: Path, kits: Kits | None = None) -> None
     refuse_second_engine(path)
     token = secrets.token_hex(16)
     history = History(path.with_name(FILE_NAME))
-    memory = Memory(history, model_marks)
+    memory = Memory(history, partial(model_marks, drummers))
     server = Server(Service(drummers, kits), memory, token=token, engine=version("sidestick"))
     here = PortFile(server.port, os.getpid(), PROTOCOL_VERSION, token)
     try:
@@ -59,12 +59,18 @@ def run_engine(drummers: Drummers, path: Path, kits: Kits | None = None) -> None
     log.info("Stopped.")
 
 
-def model_marks() -> str:
-    """What names Sidestick's own models exactly: their checksums, as JSON; empty where unknown."""
+def model_marks(drummers: Drummers, recipe: str) -> str:
+    """What names the models of a recipe exactly: checksums of their files, as JSON.
+
+    The recipe is the script's line of JSON; where it names no models, those in use count. Empty
+    where the checksums are not known.
+    """
     try:
-        return json.dumps(checksums())
-    except WeightsError as error:
-        log.warning("%s", error)
+        asked = json.loads(recipe or "{}")
+        names = {kind: str(asked.get(kind, "")) for kind in MODEL_KINDS}
+        return json.dumps(dict(drummers.checksums(**names)))
+    except (ModelError, ValueError, AttributeError) as error:
+        log.warning("It is not known which models made a beat: %s", error)
         return ""
 
 

@@ -21,9 +21,10 @@ log = logging.getLogger(__name__)
 
 
 class Memory:
-    """Answers what is asked of versions. `models` says which models play now, exactly."""
+    """Answers what is asked of versions. `models` says which models a recipe was
+    played with, exactly."""
 
-    def __init__(self, history: History, models: Callable[[], str]) -> None:
+    def __init__(self, history: History, models: Callable[[str], str]) -> None:
         self._history = history
         self._models = models
         self._archive = Archive(history, models)
@@ -60,7 +61,7 @@ class Memory:
     def _keep(self, clip: ClipKeys, fields: Fields) -> Fields:
         self._keep_found(clip, fields)
         made = Made(
-            models=self._models(),
+            models=self._models(fields["recipe"]),
             **{name: fields[name] for name in ("action", "before", "style", "seed", "recipe")},
         )
         looks = looks_of(fields["made"], fields)

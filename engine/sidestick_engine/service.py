@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from Sidestick.protocol.messages import MODEL_KINDS, Message, Model, Style
@@ -58,6 +58,9 @@ class Drummers(Protocol):
 
     def choose(self, **names: str) -> Drums:
         """The drummer with the models of these kinds; empty names mean what is in use."""
+
+    def checksums(self, **names: str) -> Mapping[str, str]:
+        """The sha256 of each file that these models play from."""
 
 
 class Service:

@@ -41,6 +41,15 @@ class ChosenDrummer:
         """See `Drummer.prepare`, with what is in use."""
         self.choose().prepare()
 
+    def checksums(self, **names: str) -> dict[str, str]:
+        """The sha256 of each file that plays for these names, of imported models and of ours.
+
+        Raises:
+            UnknownModelError: there is no such model.
+            WeightsError: a manifest is missing or damaged.
+        """
+        return self._library.chosen_checksums(self._wanted(names))
+
     def choose(self, **names: str) -> Drummer:
         """The drummer with the models of these kinds; what is in use, where none or "" is named.
 
@@ -50,7 +59,7 @@ class ChosenDrummer:
             UnknownModelError: there is no such model.
             WeightsError: its weights are missing or damaged.
         """
-        wanted = self._library.in_use() | {kind: name for kind, name in names.items() if name}
+        wanted = self._wanted(names)
         key = tuple((wanted[kind], self._library.made_at(wanted[kind])) for kind in KINDS)
         if key not in self._loaded:
             files = self._library.chosen_files(wanted)
@@ -62,3 +71,7 @@ class ChosenDrummer:
         if not any(names.values()):
             self.repertoire = drummer.repertoire
         return drummer
+
+    def _wanted(self, names: dict[str, str]) -> dict[str, str]:
+        """The name of what plays for each kind."""
+        return self._library.in_use() | {kind: name for kind, name in names.items() if name}

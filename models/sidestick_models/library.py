@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sidestick_models.errors import LibraryError, UnknownModelError, WeightsError
-from sidestick_models.weights import read_weights, write_manifest
+from sidestick_models.weights import checksums, read_weights, write_manifest
 
 KINDS: tuple[str, ...] = ("drums_rnn", "music_vae")
 """What can be replaced: what goes on from a primer, and what turns latents into two bars."""
@@ -177,6 +177,19 @@ class Library:
             if name != OWN:
                 files |= self._weights_of(self.find(name, kind).name)
         return files
+
+    def chosen_checksums(self, choice: Mapping[str, str]) -> dict[str, str]:
+        """The sha256 of each file that plays with the models chosen (kind -> name), by its name.
+
+        Raises:
+            UnknownModelError: a name that is chosen is not there.
+            WeightsError: a manifest is missing or damaged.
+        """
+        sums = checksums()
+        for kind, name in choice.items():
+            if name != OWN:
+                sums |= checksums(self.folder_of(self.find(name, kind).name))
+        return sums
 
     def _weights_of(self, name: str) -> dict[str, bytes]:
         try:

@@ -250,7 +250,7 @@ def history(tmp_path: Path) -> Iterator[History]:
 @pytest.fixture
 def server(drummer: FakeDrummer, history: History) -> Iterator[Server]:
     """A real server with the fake drummer, served in a thread."""
-    memory = Memory(history, lambda: "{}")
+    memory = Memory(history, lambda _: "{}")
     with closing(Server(Service(drummer), memory, token=TOKEN, engine="0.0.0")) as server:
         thread = threading.Thread(target=server.serve)
         thread.start()

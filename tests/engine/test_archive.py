@@ -39,7 +39,7 @@ def take(content: str, *pitches: int) -> Take:
 @pytest.fixture
 def handle(history: History) -> Handle:
     """Hands a message to a memory; every reply is one that can be sent."""
-    memory = Memory(history, lambda: "sums")
+    memory = Memory(history, lambda _: "sums")
 
     def handle(kind: str, **fields: Any) -> dict[str, Any]:
         message = Message(kind, {"id": 1, "deadline_ms": 1000, **fields})

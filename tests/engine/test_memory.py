@@ -30,7 +30,7 @@ def take(content: str, *starts: float) -> Take:
 @pytest.fixture
 def handle(history: History) -> Handle:
     """Hands a message to a memory; every reply is one that can be sent."""
-    memory = Memory(history, lambda: "sums")
+    memory = Memory(history, lambda _: "sums")
 
     def handle(kind: str, **fields: Any) -> dict[str, Any]:
         answer = memory.handle(Message(kind, {"id": 1, **WHOSE, **METER, **fields}), lambda: False)
@@ -116,9 +116,26 @@ def test_the_models_are_named_exactly(handle: Handle, history: History) -> None:
     found = history.version(ClipKeys("s", "t", "c"), 1)
     assert found is not None
     assert found.made.models == "sums"
-    marks = json.loads(model_marks())
-    assert marks
-    assert all(len(mark) == 64 for mark in marks.values())
+
+
+def test_the_marks_are_those_of_the_models_that_a_recipe_names() -> None:
+    """Those in use where it names none; a line that is no recipe is no reason to fail."""
+    asked: list[dict[str, str]] = []
+
+    class Drummers:
+        def checksums(self, **names: str) -> dict[str, str]:
+            asked.append(names)
+            return {"drums_rnn.onnx": "0" * 64}
+
+    drummers: Any = Drummers()
+    line = json.dumps({"kind": "vary", "drums_rnn": "drum_kit"})
+    assert json.loads(model_marks(drummers, line)) == {"drums_rnn.onnx": "0" * 64}
+    model_marks(drummers, "")
+    assert asked == [
+        {"drums_rnn": "drum_kit", "music_vae": ""},
+        {"drums_rnn": "", "music_vae": ""},
+    ]
+    assert model_marks(drummers, "[1, 2") == ""
 
 
 def test_the_grid_is_read_by_the_names_of_the_pads() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -133,3 +134,14 @@ def test_the_repertoire_is_that_of_what_is_in_use(library, loads):
     assert chosen.repertoire is loads[0].repertoire
     library.use("old")
     assert chosen.choose().repertoire is chosen.repertoire is loads[1].repertoire
+
+
+def test_the_files_that_play_are_named_by_their_checksums(library, loads):
+    """An imported model's in place of ours, by name or by what is in use."""
+    chosen = ChosenDrummer(library)
+    own = chosen.checksums()
+    imported = own | {"drums_rnn.onnx": hashlib.sha256(b"old").hexdigest()}
+    assert chosen.checksums(drums_rnn="old", music_vae="") == imported != own
+    library.use("old")
+    assert chosen.checksums() == imported
+    assert chosen.checksums(drums_rnn=OWN) == own
