@@ -1,0 +1,132 @@
+"""The questions: each takes Live's set and returns its answer in words.
+
+What is written into the set is taken back; each runs at once, within one of Live's callbacks.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import time
+from typing import Any, Callable
+
+NOTES = 500
+MODULES = ("select", "ssl", "asyncio", "ctypes", "sqlite3", "subprocess", "hashlib", "threading")
+DATA_KEY = "sidestick_probe"
+
+
+def python(_song: Any) -> str:
+    """Which Python Live embeds."""
+    return sys.version.replace("\n", " ")
+
+
+def modules(_song: Any) -> str:
+    """Which modules can be imported."""
+    return ", ".join(f"{name} {_import(name)}" for name in MODULES)
+
+
+def surfaces(_song: Any) -> str:
+    """What other control surfaces are there, and what of Push's can be had."""
+    import Live
+
+    found = getattr(Live.Application.get_application(), "control_surfaces", ())
+    return "; ".join(_described(each) for each in found) or "none are told"
+
+
+def kept_data(song: Any) -> str:
+    """Whether data that was set before the set was saved is there; sets it for the next time."""
+    before = song.get_data(DATA_KEY, 0)
+    song.set_data(DATA_KEY, before + 1)
+    return f"was set {before} times before"
+
+
+def note_costs(song: Any) -> str:
+    """How long Live takes for many notes: adding, reading, changing and removing them."""
+    import Live
+
+    specification = Live.Clip.MidiNoteSpecification
+    new = tuple(specification(36 + n % 16, n // 16 * 0.25, 0.1) for n in range(NOTES))
+    with_clip = _with_clip(song)
+    clip = next(with_clip)
+    took: dict[str, float] = {}
+    _time(took, "add", lambda: clip.add_new_notes(new))
+    notes = _time(took, "get", lambda: clip.get_notes_extended(0, 128, 0.0, 64.0))
+    _time(took, "read", lambda: [(n.note_id, n.pitch, n.start_time, n.velocity) for n in notes])
+    _time(took, "change", lambda: _soften(notes))
+    _time(took, "apply", lambda: clip.apply_note_modifications(notes))
+    _time(took, "remove", lambda: clip.remove_notes_extended(0, 128, 0.0, 64.0))
+    for _ in with_clip:
+        pass
+    return ", ".join(f"{name} {took[name] * 1000:.2f} ms" for name in took)
+
+
+def listeners(song: Any) -> str:
+    """Whether listeners are told at once, and of which changes."""
+    import Live
+
+    with_clip = _with_clip(song)
+    clip = next(with_clip)
+    heard: list[int] = []
+    clip.add_notes_listener(lambda: heard.append(1))
+    clip.add_new_notes((Live.Clip.MidiNoteSpecification(36, 0.0, 0.25),))
+    added = len(heard)
+    notes = clip.get_notes_extended(0, 128, 0.0, 4.0)
+    _soften(notes)
+    clip.apply_note_modifications(notes)
+    changed = len(heard) - added
+    for _ in with_clip:
+        pass
+    return f"told {added} times of a new note, {changed} times of a changed one"
+
+
+AT_ONCE: dict[str, Callable[[Any], str]] = {
+    "python": python,
+    "modules": modules,
+    "surfaces": surfaces,
+}
+ON_THE_TRACK: dict[str, Callable[[Any], str]] = {
+    "kept data": kept_data,
+    "note costs": note_costs,
+    "listeners": listeners,
+}
+
+
+def _with_clip(song: Any) -> Any:
+    """Yield a new clip on the selected track, in an undo step of its own; then delete it."""
+    slot = next(each for each in song.view.selected_track.clip_slots if not each.has_clip)
+    song.begin_undo_step()
+    try:
+        slot.create_clip(16.0)
+        yield slot.clip
+        slot.delete_clip()
+    finally:
+        song.end_undo_step()
+
+
+def _soften(notes: Any) -> None:
+    for note in notes:
+        note.velocity = 20.0
+
+
+def _time(took: dict[str, float], name: str, action: Callable[[], Any]) -> Any:
+    start = time.perf_counter()
+    result = action()
+    took[name] = time.perf_counter() - start
+    return result
+
+
+def _import(name: str) -> str:
+    try:
+        importlib.import_module(name)
+    except Exception as error:
+        return f"no ({error})"
+    return "yes"
+
+
+def _described(surface: Any) -> str:
+    if surface is None:
+        return "empty"
+    controls = len(getattr(surface, "control_descriptions", ()))
+    return "{} {}, {} controls".format(
+        type(surface).__name__, getattr(surface, "type_name", ""), controls
+    )

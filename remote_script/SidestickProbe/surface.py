@@ -1,0 +1,111 @@
+"""What Live sees: asks the questions one by one, and writes the answers into a file."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from pathlib import Path
+from typing import Any, Callable
+
+from . import probes
+
+REPORT = Path.home() / "SidestickProbe.txt"
+TRACK = "Sidestick Probe"  # the track to make and select, for what needs a clip
+TIMER_MS, GAPS = 10, 1000
+MOST_HEARD = 20
+_made: list[float] = []  # when the surface was made, each time
+
+
+class Surface:
+    """The script as Live holds it; ``report`` is the file that the answers are written to."""
+
+    def __init__(self, c_instance: Any, report: Any) -> None:
+        import Live
+
+        self._c_instance = c_instance
+        self._report = Path(report)
+        self._answers: dict[str, str] = {}
+        self._ticks: list[float] = []
+        self._heard: list[str] = []
+        self._asked_on_track = False
+        _made.append(time.monotonic())
+        self._answer("made", f"{len(_made)} times in this run of Live")
+        for name, probe in probes.AT_ONCE.items():
+            self._ask(name, probe)
+        self._timer = Live.Base.Timer(
+            callback=self._tick, interval=TIMER_MS, repeat=True, start=True
+        )
+
+    # What Live calls.
+
+    def disconnect(self) -> None:
+        """Stop the timer."""
+        self._timer.stop()
+
+    def build_midi_map(self, _midi_map_handle: int) -> None:
+        """No messages are wanted; system exclusive comes unasked, if it does."""
+
+    def receive_midi(self, midi_bytes: tuple[int, ...]) -> None:
+        """Take note of what comes in on the port, such as Push's mode."""
+        if len(self._heard) < MOST_HEARD:
+            self._heard.append(" ".join(f"{byte:02X}" for byte in midi_bytes))
+            self._answer("midi", "; ".join(self._heard))
+
+    def update_display(self) -> None:
+        """Once the track is there and selected, ask what needs a clip."""
+        song = self._c_instance.song()
+        if not self._asked_on_track and song.view.selected_track.name == TRACK:
+            self._asked_on_track = True
+            for name, probe in probes.ON_THE_TRACK.items():
+                self._ask(name, probe)
+
+    def connect_script_instances(self, _scripts: Any) -> None:
+        """Other scripts are none of our business."""
+
+    def refresh_state(self) -> None:
+        """Nothing is shown."""
+
+    def can_lock_to_devices(self) -> bool:
+        """No device is controlled."""
+        return False
+
+    def suggest_input_port(self) -> str:
+        """Any port will do."""
+        return ""
+
+    def suggest_output_port(self) -> str:
+        """Any port will do."""
+        return ""
+
+    def suggest_map_mode(self, _cc: int, _channel: int) -> int:
+        """No parameter is mapped."""
+        return -1
+
+    # What happens inside.
+
+    def _tick(self) -> None:
+        self._ticks.append(time.perf_counter())
+        if len(self._ticks) > GAPS:
+            pairs = zip(self._ticks, self._ticks[1:])
+            gaps = sorted((after - before) * 1000 for before, after in pairs)
+            middle, late = gaps[len(gaps) // 2], gaps[len(gaps) * 99 // 100]
+            self._ticks = []
+            self._answer(
+                "timer",
+                f"{middle:.1f} ms in the median, 99 % up to {late:.1f}, longest {gaps[-1]:.1f}",
+            )
+
+    def _ask(self, name: str, probe: Callable[[Any], str]) -> None:
+        try:
+            self._answer(name, probe(self._c_instance.song()))
+        except Exception:
+            self._answer(name, "failed: " + traceback.format_exc().strip().replace("\n", " | "))
+
+    def _answer(self, name: str, words: str) -> None:
+        self._answers[name] = words
+        self._c_instance.log_message(f"Sidestick Probe, {name}: {words}")
+        lines = [f"{each}: {self._answers[each]}" for each in self._answers]
+        try:
+            self._report.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        except OSError as error:
+            self._c_instance.show_message("Sidestick Probe cannot write its report: " + str(error))

@@ -1,0 +1,37 @@
+"""The probes for a real Live run in every simulated one; what they say there is not the answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sidestick_live_sim import SimulatedLive
+from SidestickProbe import create_instance
+from SidestickProbe.surface import TRACK
+
+
+def test_every_probe_has_an_answer(version: str, tmp_path: Any) -> None:
+    """In the report and in Live's log, and the set is as it was."""
+    report = tmp_path / "report.txt"
+    with SimulatedLive(version) as live:
+        surface = live.load_script(lambda c_instance: create_instance(c_instance, report))
+        track = live.add_midi_track(TRACK)
+        live.select(track, 0)
+        surface.receive_midi((0xF0, 0x00, 0x21, 0x1D, 0x01, 0x01, 0x0A, 0x01, 0xF7))
+        live.advance(11.0)
+        assert not any(slot.has_clip for slot in track.clip_slots)
+        assert live.undo_steps  # what was done is there to be looked at
+        live.unload_script(surface)
+    assert [fault.trace for fault in live.errors] == []
+    answers = dict(line.split(": ", 1) for line in report.read_text("utf-8").splitlines())
+    assert {"made", "python", "modules", "timer", "midi", "note costs", "listeners"} <= set(answers)
+    assert not [words for words in answers.values() if words.startswith("failed")]
+    assert answers["listeners"] == "told 1 times of a new note, 1 times of a changed one"
+    assert answers["midi"].endswith("0A 01 F7")
+
+
+def test_a_report_that_cannot_be_written_is_told(tmp_path: Any) -> None:
+    """And Live goes on."""
+    with SimulatedLive() as live:
+        live.load_script(lambda c_instance: create_instance(c_instance, tmp_path))
+        assert "cannot write its report" in live.status_line
+    assert [fault.trace for fault in live.errors] == []
