@@ -185,8 +185,8 @@ class Life:
         assert now - steps == (after != before)
         if now > steps:
             assert self.live.undo_steps[-1] == SCRIPTS_STEP
-            complaints = {each.kind: complaint(each, before, after) for each in allowed}
-            assert "" in complaints.values(), complaints
+            complaints = [(each.kind, complaint(each, before, after)) for each in allowed]
+            assert not all(words for _, words in complaints), complaints
 
     def check_no_faults(self) -> None:
         """See to it that nothing was raised to Live, nor kept from it."""
