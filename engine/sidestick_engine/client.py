@@ -103,6 +103,10 @@ class EngineClient:
         """Answers what the engine has asked of a script."""
         self._dealer.send(encode(kind, id=request_id, **fields))
 
+    def has_heard(self) -> bool:
+        """Whether a message has come that was not taken yet."""
+        return bool(self._dealer.poll(0))
+
     def take(self) -> Message:
         """The next message, whatever it is. Raises EngineUnreachableError."""
         if not self._dealer.poll(int(self._timeout_s * 1000)):

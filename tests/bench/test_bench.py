@@ -24,6 +24,8 @@ FIGURES = {
     "push_longest_callback_ms",
     "longest_callback_alone_ms",
     "longest_callback_ms",
+    "act_to_answer_ms",
+    "asked_longest_callback_ms",
     "panel_ready_s",
     "panel_click_to_beat_ms",
 }

@@ -63,6 +63,7 @@ def _measure(presses: int, progress: Progress) -> tuple[dict[str, Figure], list[
         presses_ms, resident_mb = _press(stage, presses, progress)
         figures.update(_push(stage, presses, progress))
     figures.update(_callbacks(presses, progress))
+    figures.update(_asks(presses, progress))
     figures["press_to_notes_ms"] = figure_of(presses_ms)
     figures["resident_mb"] = figure_of(resident_mb)
     figures.update(_panel(presses, progress))
@@ -154,6 +155,18 @@ def _callbacks(presses: int, progress: Progress) -> dict[str, Figure]:
     return {
         "longest_callback_alone_ms": figure_of(held.alone_ms),
         "longest_callback_ms": figure_of(held.whole_ms),
+    }
+
+
+def _asks(presses: int, progress: Progress) -> dict[str, Figure]:
+    """How long a client waits for Live, and how long Live is held up for it."""
+    from sidestick_engine.cli import bench_asks
+
+    rounds = range(-(-presses // bench_asks.KINDS))
+    asked = bench_asks.asks(progress.track(rounds, description="asks of Live"))
+    return {
+        "act_to_answer_ms": figure_of(asked.act_ms),
+        "asked_longest_callback_ms": figure_of(asked.alone_ms),
     }
 
 

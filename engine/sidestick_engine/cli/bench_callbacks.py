@@ -42,7 +42,7 @@ def longest_callbacks(rounds: Iterable[int]) -> Held:
         clip = stage.live.add_midi_clip(stage.track, 1, LENGTH_BEATS)
         for _ in rounds:
             for action, first in ACTIONS.items():
-                stage.live.set_notes(clip, _notes())
+                stage.live.set_notes(clip, many_notes())
                 stage.live.set_loop(clip, 0.0, LENGTH_BEATS)
                 stage.live.select_clip(clip)
                 for each in first:
@@ -61,8 +61,8 @@ def _press(stage: Stage, action: str) -> None:
     stage.live.run(None, AFTER_S)
 
 
-def _notes() -> list[tuple[int, float, float, float]]:
-    """Sixteen pads at a time, now and then off the grid."""
+def many_notes() -> list[tuple[int, float, float, float]]:
+    """NOTES notes, sixteen pads at a time, now and then off the grid."""
     return [
         (PITCHES[n % 16], max(0.0, n // 16 + LATE_BEATS[n % 3]), 0.2, 90.0) for n in range(NOTES)
     ]

@@ -36,6 +36,8 @@ ROWS = {
     "push_press_to_notes_ms": Row("Push", "press to notes in the clip", "ms", 50.0),
     "push_press_to_lights_ms": Row("Push", "press to lights", "ms", 100.0),
     "push_longest_callback_ms": Row("Push", "longest callback, 500 notes", "ms", 5.0, "p99"),
+    "act_to_answer_ms": Row("asked", "generate, from a client and back", "ms", 60.0),
+    "asked_longest_callback_ms": Row("asked", "longest callback, 500 notes", "ms", 5.0, "p99"),
     "panel_ready_s": Row("panel", "start to its page", "s", 1.0),
     "panel_click_to_beat_ms": Row("panel", "click to new beat", "ms", 60.0),
     "page_first_paint_ms": Row("page", "first paint in Chromium", "ms", 300.0),
