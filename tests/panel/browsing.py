@@ -1,4 +1,4 @@
-"""The panel's page in a real browser, as the tests play on it: one browser for each process."""
+"""The panel's page in a real browser, as the tests play on it."""
 
 from __future__ import annotations
 

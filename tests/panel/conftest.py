@@ -233,9 +233,9 @@ def page(panel: Served) -> Iterator[PageClient]:
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """A real Chromium."""
+    """A real Chromium. While it is driven, an event loop runs in this thread, so not for long."""
     from .browsing import chromium
 
     with chromium() as started:
