@@ -4,9 +4,9 @@ import { signal } from "@preact/signals";
 import type { Entry } from "../messages.ts";
 import { current } from "../model/doc.ts";
 import { adopt, again } from "./making.ts";
-import { beat, doc, setRows, tell, view } from "./session.ts";
+import { beat, doc, refused, setRows, tell, view } from "./session.ts";
 import { settings } from "./settings.ts";
-import { ask, Refusal } from "./socket.ts";
+import { ask } from "./socket.ts";
 
 export interface Search {
   text: string;
@@ -131,9 +131,4 @@ export async function makeRecipe(recipe: string): Promise<boolean> {
     refused(error);
     return false;
   }
-}
-
-function refused(error: unknown): void {
-  if (error instanceof Refusal) tell(error.message, true);
-  else throw error;
 }

@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import type { KitMessage, Sound } from "../messages.ts";
-import { tell } from "./session.ts";
+import { refused, tell } from "./session.ts";
 import { ask, Refusal } from "./socket.ts";
 
 export const kit = signal<KitMessage | null>(null);
@@ -25,7 +25,6 @@ export async function setPad(note: number, sound: Sound | null): Promise<void> {
     kit.value = await ask("set_pad", { note, sound });
     tell(kit.value.sentence || "Remembered for this rack.");
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    tell(error.message, true);
+    refused(error);
   }
 }

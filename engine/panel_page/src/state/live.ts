@@ -3,7 +3,7 @@
 import { effect } from "@preact/signals";
 import type { Beat, Clip, LiveMessage } from "../messages.ts";
 import { take } from "./making.ts";
-import { beat, doc, live, tell } from "./session.ts";
+import { beat, doc, live, refused, tell } from "./session.ts";
 import { set, settings } from "./settings.ts";
 import { ask, Refusal } from "./socket.ts";
 
@@ -118,9 +118,4 @@ export function startFollowing(): void {
   effect(() => {
     if (settings.value.follow && beat.value !== known) sendSoon();
   });
-}
-
-function refused(error: unknown): void {
-  if (error instanceof Refusal) tell(error.message, true);
-  else throw error;
 }

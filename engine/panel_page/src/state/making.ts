@@ -6,7 +6,7 @@ import { barsOf, laneName } from "../model/beat.ts";
 import { type Doc, current } from "../model/doc.ts";
 import { straighten as straightened } from "../model/edits.ts";
 import { barBeats, STEP_BEATS } from "../model/meter.ts";
-import { addTo, beat, doc, edit, isWaiting, range, replace, setRows, styleName, tell } from "./session.ts";
+import { addTo, beat, doc, edit, isWaiting, range, refused, replace, setRows, styleName, tell } from "./session.ts";
 import { set, settings } from "./settings.ts";
 import { ask, Refusal } from "./socket.ts";
 
@@ -93,8 +93,7 @@ async function addVersions(request: Request, take: number): Promise<void> {
     const rows = early.get(made.id);
     if (rows) setRows(take, rows);
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    if (error.code !== "cancelled") tell(error.message, true);
+    if (!(error instanceof Refusal && error.code === "cancelled")) refused(error);
   } finally {
     if (furtherId.value === asking.id) furtherId.value = 0;
   }
@@ -125,8 +124,7 @@ async function make(request: Request, seedBeats: (made: BeatsMessage) => number,
     if (!settings.value.seed_is_locked && made.seed === settings.value.seed) nextSeed();
     return true;
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    tell(error.message, true);
+    refused(error);
     return false;
   } finally {
     isAsking = false;

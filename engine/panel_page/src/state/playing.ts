@@ -3,14 +3,9 @@
 import { effect } from "@preact/signals";
 import type { PlayingMessage, PortsMessage } from "../messages.ts";
 import { isMuted, isPlaying, partKey, play, stop } from "../sound/sounding.ts";
-import { beat, doc, ports, tell } from "./session.ts";
+import { beat, doc, ports, refused, tell } from "./session.ts";
 import { set, settings } from "./settings.ts";
-import { ask, Refusal } from "./socket.ts";
-
-function refused(error: unknown): void {
-  if (error instanceof Refusal) tell(error.message, true);
-  else throw error;
-}
+import { ask } from "./socket.ts";
 
 const usesPort = (): boolean => ports.value !== null && ports.value.port !== "none";
 

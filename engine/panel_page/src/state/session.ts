@@ -6,6 +6,7 @@ import { emptyBeat, lanesOf } from "../model/beat.ts";
 import { begin, change, current, type Doc, type Edits, look, redo, undo, type Version, withBeat } from "../model/doc.ts";
 import { read, write } from "../model/stored.ts";
 import { settings } from "./settings.ts";
+import { Refusal } from "./socket.ts";
 import { load, loadText, save, saveText } from "./storage.ts";
 
 const SAVE_AFTER_MS = 250;
@@ -70,6 +71,12 @@ export function styleName(style: string): string {
 
 export function tell(sentence: string, is_bad = false): void {
   if (sentence) told.value = { sentence, is_bad, count: (told.value?.count ?? 0) + 1 };
+}
+
+/** Tells why something could not be done; what is no refusal is a fault of ours. */
+export function refused(error: unknown): void {
+  if (!(error instanceof Refusal)) throw error;
+  tell(error.message, true);
 }
 
 /** A hand's edit of the beat in the grid. */

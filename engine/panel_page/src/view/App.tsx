@@ -2,7 +2,7 @@
 
 import { useComputed } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { beat, doc, styleColour, view } from "../state/session.ts";
+import { beat, colourOf, doc, styleColour, view } from "../state/session.ts";
 import { settings } from "../state/settings.ts";
 import { Actions } from "./Actions.tsx";
 import { Controls } from "./Controls.tsx";
@@ -15,7 +15,6 @@ import { Kit } from "./Kit.tsx";
 import { Toast } from "./Toast.tsx";
 import { Transport } from "./Transport.tsx";
 import { Versions } from "./Versions.tsx";
-import { colourOf } from "../state/session.ts";
 
 export function App() {
   const style = styleColour.value;

@@ -4,8 +4,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Beat } from "../messages.ts";
 import { exportFile, importFile } from "../state/files.ts";
-import { beat, tell, view } from "../state/session.ts";
-import { Refusal } from "../state/socket.ts";
+import { beat, refused, tell, view } from "../state/session.ts";
 import { Icon } from "./Icon.tsx";
 
 const FORGET_AFTER_MS = 30_000;
@@ -28,8 +27,7 @@ export async function download(): Promise<void> {
     link.click();
     window.setTimeout(() => URL.revokeObjectURL(link.href), FORGET_AFTER_MS);
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    tell(error.message, true);
+    refused(error);
   }
 }
 

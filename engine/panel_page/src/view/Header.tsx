@@ -1,6 +1,6 @@
 /** The top: name, pages, what is connected, help. */
 
-import { connection, refusal } from "../state/socket.ts";
+import { connection, LOST, refusal } from "../state/socket.ts";
 import { engineSentence, helpIsOpen, view, type View } from "../state/session.ts";
 import { LiveStrip } from "./LiveStrip.tsx";
 
@@ -37,7 +37,7 @@ export function Lost() {
 function lostSentence(): string {
   switch (connection.value) {
     case "connecting": return "";
-    case "lost": return "The panel cannot be reached. Everything here is kept, and the page connects again by itself.";
+    case "lost": return LOST;
     case "refused": return refusal.value;
     case "open": return engineSentence.value ?? "";
   }

@@ -19,10 +19,8 @@ const PATHS = {
   velocity: "M3.5 13V9M8 13V3M12.5 13V6.5",
   timing: "M2 8h12M5 5 2 8l3 3M11 5l3 3-3 3",
   select: "M3 3h2.5M10.5 3H13M3 13h2.5M10.5 13H13M3 3v2.5M3 10.5V13M13 3v2.5M13 10.5V13",
-  plus: "M8 3.5v9M3.5 8h9",
   volume: "M3 6.2v3.6h2.4L8.5 12.5v-9L5.4 6.2zM11 6a3 3 0 0 1 0 4M12.8 4.2a5.6 5.6 0 0 1 0 7.6",
   midi: "M2.5 8a5.5 5.5 0 1 0 11 0 5.5 5.5 0 1 0-11 0M5 8.2h0M6 6h0M8 5.2h0M10 6h0M11 8.2h0",
-  sliders: "M3 4.5h10M3 8h10M3 11.5h10M6 3v3M10.5 6.5v3M5 10v3",
 } as const;
 
 export type IconName = keyof typeof PATHS;

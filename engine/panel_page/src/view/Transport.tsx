@@ -5,11 +5,9 @@ import { RANGES } from "../messages.ts";
 import { barsOf, emptyBeat } from "../model/beat.ts";
 import { METERS, placeOf, STEP_BEATS } from "../model/meter.ts";
 import { isMuted, isPlaying, playhead } from "../sound/sounding.ts";
-import { toggleFavourite } from "../state/history.ts";
-import { shareRecipe } from "../state/history.ts";
+import { favourites, shareRecipe, toggleFavourite } from "../state/history.ts";
 import { playOrStop } from "../state/playing.ts";
-import { favourites } from "../state/history.ts";
-import { beat, doc, edit, ports } from "../state/session.ts";
+import { beat, doc, edit } from "../state/session.ts";
 import { current } from "../model/doc.ts";
 import { set, settings } from "../state/settings.ts";
 import { barsText } from "./Arrow.tsx";
@@ -49,7 +47,6 @@ export function Transport() {
         <input type="range" aria-label="Loudness" min={0} max={1} step={0.01} value={volume} disabled={isMuted.value} style={{ "--part": `${volume * 100}%` }}
           onInput={(event) => set({ volume: Number(event.currentTarget.value) })} />
       </label>
-      {ports.value?.port !== undefined && null}
       <MidiOut />
     </footer>
   );
