@@ -35,6 +35,9 @@ function firstDoc(): Doc {
 export const edits = signal<Edits>(read(loadText("edits") ?? "") ?? begin(firstDoc()));
 export const doc = computed(() => edits.value.now);
 export const beat = computed(() => current(doc.value).beat);
+/** What the grid needs of the document; it is not drawn again for the rest. */
+export const seedBeats = computed(() => doc.value.seed_beats);
+export const beatName = computed(() => doc.value.name);
 export const lanes = computed(() => lanesOf(beat.value, settings.value.more_lanes));
 
 export const styles = signal<readonly Style[]>(load<Style[]>("styles", []));

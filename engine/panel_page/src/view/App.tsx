@@ -2,7 +2,7 @@
 
 import { useComputed } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { beat, colourOf, doc, styleColour, view } from "../state/session.ts";
+import { beat, beatName, colourOf, styleColour, view } from "../state/session.ts";
 import { settings } from "../state/settings.ts";
 import { Actions } from "./Actions.tsx";
 import { Controls } from "./Controls.tsx";
@@ -23,7 +23,7 @@ export function App() {
     document.documentElement.style.setProperty("--style", style);
     document.documentElement.style.setProperty("--next-style", next);
   }, [style, next]);
-  const { name } = doc.value;
+  const name = beatName.value;
   useEffect(() => { document.title = `${name} · Sidestick`; }, [name]);
   return (
     <>

@@ -6,7 +6,7 @@ import type { Lane } from "../messages.ts";
 import { barsOf, cellsOf, furtherSounds, laneName, notesIn, offsetOf } from "../model/beat.ts";
 import { beatSteps, placeOf, STEP_BEATS } from "../model/meter.ts";
 import { audition, isPlaying, partKey, playhead, sounding } from "../sound/sounding.ts";
-import { beat, cursor, doc, isWaiting, lanes, range, sounds, tool } from "../state/session.ts";
+import { beat, beatName, cursor, doc, isWaiting, lanes, range, seedBeats, sounds, tool } from "../state/session.ts";
 import { set, settings } from "../state/settings.ts";
 import { Arrow, barsText } from "./Arrow.tsx";
 import { ARROW_ROOM, barSteps, fitRows, ghostSteps, narrowest, pull, rowHeight, stepAt, steps, stepWidth, windowWidth } from "./geometry.ts";
@@ -88,7 +88,7 @@ function AddLane() {
 
 function Ruler() {
   const bars = barsOf(beat.value);
-  const seedBars = doc.value.seed_beats / (barSteps.value * STEP_BEATS);
+  const seedBars = seedBeats.value / (barSteps.value * STEP_BEATS);
   const ghosts = pull.value ?? 0;
   const select = (event: PointerEvent) => {
     if (event.pointerType === "touch" || event.button !== 0) return;
@@ -120,7 +120,7 @@ function Rows() {
   }, [at.step]);
   const row = lanes.value.indexOf(at.lane);
   return (
-    <div class="rows" ref={rows} role="grid" id="grid" tabIndex={0} aria-label={`${doc.value.name}: ${lanes.value.length} lanes, ${barsText(barsOf(beat.value))}`}
+    <div class="rows" ref={rows} role="grid" id="grid" tabIndex={0} aria-label={`${beatName.value}: ${lanes.value.length} lanes, ${barsText(barsOf(beat.value))}`}
       aria-rowcount={lanes.value.length} aria-colcount={steps.value} aria-activedescendant="cursor" style={{ "--lanes": lanes.value.length }}
       onPointerDown={(event) => rows.current && follow(event, rows.current)}>
       <Cells />
@@ -185,7 +185,7 @@ export function placeText(step: number): string {
 }
 
 function Hit({ lane, step, indices, isAt }: { lane: Lane; step: number; indices: readonly number[]; isAt: boolean }) {
-  const isMore = step * STEP_BEATS >= doc.value.seed_beats;
+  const isMore = step * STEP_BEATS >= seedBeats.value;
   return (
     <>
       {indices.map((index, count) => {
