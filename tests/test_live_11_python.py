@@ -33,7 +33,10 @@ def python_37() -> str | None:
 
 @pytest.mark.timeout(600)
 def test_the_script_passes_its_tests_on_python_37() -> None:
-    """Live 11.0 to 12.0 embed Python 3.7; protocol, script and simulated Live pass there too."""
+    """Protocol, script and simulated Live pass there too, in the Lives that embed Python 3.7.
+
+    Those are 11.0 to 12.0; what plays in a session is run in each of them.
+    """
     python, uv = python_37(), os.environ.get("UV") or shutil.which("uv")
     if python is None:
         pytest.skip("no Python 3.7 here: install one, or name it in SIDESTICK_PYTHON37")
