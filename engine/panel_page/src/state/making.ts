@@ -14,6 +14,8 @@ const VERSIONS = 8;
 const SEEDS = 2 ** 32;
 /** A request that takes longer is shown as such. */
 const PATIENCE_MS = 250;
+/** How long a new beat has to be drawn before the computer is asked for more. */
+const PAINT_MS = 50;
 /** Longer beats come in one version, for each takes its time. */
 const MOST_BARS_FOR_ALL = 8;
 const MOST_BARS = 64;
@@ -79,13 +81,19 @@ export function adopt(made: BeatsMessage, seed_beats: number): void {
   tell(made.sentence);
 }
 
-/** The request for further versions that is under way; 0: none. */
-export const furtherId = signal(0);
+/** Whether further versions of the beat are under way. */
+export const isAdding = signal(false);
+let addingId = 0;
+let turn = 0;
 
 /** Further versions of a beat that is shown already; whoever asks for something else takes them back. */
 async function addVersions(request: Request, take: number): Promise<void> {
+  const mine = turn;
+  isAdding.value = true;
+  await new Promise((painted) => window.setTimeout(painted, PAINT_MS));
+  if (mine !== turn) return;
   const asking = request(VERSIONS);
-  furtherId.value = asking.id;
+  addingId = asking.id;
   try {
     const made = await asking;
     requests.set(made.id, take);
@@ -95,13 +103,15 @@ async function addVersions(request: Request, take: number): Promise<void> {
   } catch (error) {
     if (!(error instanceof Refusal && error.code === "cancelled")) refused(error);
   } finally {
-    if (furtherId.value === asking.id) furtherId.value = 0;
+    if (mine === turn) isAdding.value = false;
   }
 }
 
-function cancelFurther(): void {
-  if (furtherId.value) ask("cancel", { request_id: furtherId.value }).catch(() => undefined);
-  furtherId.value = 0;
+function stopAdding(): void {
+  if (isAdding.value && addingId) ask("cancel", { request_id: addingId }).catch(() => undefined);
+  turn += 1;
+  addingId = 0;
+  isAdding.value = false;
 }
 
 let isAsking = false;
@@ -116,7 +126,7 @@ async function make(request: Request, seedBeats: (made: BeatsMessage) => number,
   if (isAsking) return false;
   isAsking = true;
   const patience = window.setTimeout(() => { isWaiting.value = true; }, PATIENCE_MS);
-  cancelFurther();
+  stopAdding();
   try {
     const made = await request(1);
     adopt(made, seedBeats(made));
@@ -135,9 +145,8 @@ async function make(request: Request, seedBeats: (made: BeatsMessage) => number,
 
 export function generate(): Promise<boolean> {
   const { style, bars, numerator, denominator } = settings.value;
-  const { seed } = settings.value;
-  const request: Request = (versions) => ask("generate", { ...asked(style, versions), seed, numerator, denominator, bars });
-  return make(request, (made) => made.versions[0]?.beat.length_beats ?? 0, versionsFor(bars));
+  const wish = { ...asked(style, 1), numerator, denominator, bars };
+  return make((versions) => ask("generate", { ...wish, versions }), (made) => made.versions[0]?.beat.length_beats ?? 0, versionsFor(bars));
 }
 
 export function extend(bars = settings.value.extend_bars): Promise<boolean> {

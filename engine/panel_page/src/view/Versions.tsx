@@ -4,7 +4,7 @@ import { eventsOf } from "../model/beat.ts";
 import type { Version } from "../model/doc.ts";
 import { STEP_BEATS } from "../model/meter.ts";
 import { partKey, sounding } from "../sound/sounding.ts";
-import { furtherId } from "../state/making.ts";
+import { isAdding } from "../state/making.ts";
 import { doc, lookAt } from "../state/session.ts";
 import { MiniGrid } from "./MiniGrid.tsx";
 
@@ -13,7 +13,7 @@ const MOST = 8;
 export function Versions() {
   const { versions, current, seed_beats } = doc.value;
   return (
-    <section class="versions" aria-label="Versions" aria-busy={furtherId.value !== 0}>
+    <section class="versions" aria-label="Versions" aria-busy={isAdding.value}>
       {Array.from({ length: MOST }, (_, index) => {
         const version = versions[index];
         if (!version) return <span key={index} class="version none" aria-hidden="true" />;
