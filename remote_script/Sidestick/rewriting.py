@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from typing import Iterable, NamedTuple, Sequence
 
@@ -60,15 +61,17 @@ def straightened(notes: Sequence[Note], length_beats: float) -> list[Note]:
     Of several notes of a pitch that have the same, the nearest goes there and the others stay.
     What is nearest to the loop's end stays as well: there it would not be heard.
     """
-    nearest: dict[tuple[int, int], Note] = {}
-    for note in notes:
-        place = (note.pitch, _step(note))
-        nearest[place] = min(note, nearest.get(place, note), key=_distance_beats)
+    nearest: dict[tuple[int, float], Note] = {}
+    places = [(note.pitch, _step(note) * STEP_BEATS) for note in notes]
+    for place, note in zip(places, notes):
+        other = nearest.get(place)
+        if other is None or abs(note.start_beats - place[1]) <= abs(other.start_beats - place[1]):
+            nearest[place] = note
     return [
-        note._replace(start_beats=_step(note) * STEP_BEATS)
-        if note is nearest[note.pitch, _step(note)] and _step(note) * STEP_BEATS < length_beats
+        Note(note.pitch, place[1], note.length_beats, note.velocity)
+        if note is nearest[place] and place[1] < length_beats
         else note
-        for note in notes
+        for place, note in zip(places, notes)
     ]
 
 
@@ -119,41 +122,32 @@ def _ascend(starts: list[float], length_beats: float) -> bool:
 
 
 class _Lines:
-    """Notes of a clip by their pitch, in order."""
+    """Notes of a clip by their pitch, in order, and where each begins."""
 
     def __init__(self, notes: Iterable[Note]) -> None:
-        self._lines: dict[int, list[Note]] = {}
+        self._lines: dict[int, tuple[list[float], list[Note]]] = {}
         for note in sorted(notes):
-            self._lines.setdefault(note.pitch, []).append(note)
+            starts, line = self._lines.setdefault(note.pitch, ([], []))
+            starts.append(note.start_beats)
+            line.append(note)
 
     def room_beats(self, note: Note) -> float:
         """Return how long a note may sound where it begins; 0 where one sounds or begins there."""
-        line, at = self._find(note)
-        if at and note.start_beats < line[at - 1].start_beats + line[at - 1].length_beats:
+        starts, line = self._lines.get(note.pitch, _NO_LINE)
+        at = bisect_right(starts, note.start_beats)
+        if at and note.start_beats < starts[at - 1] + line[at - 1].length_beats:
             return 0.0
         return self.next_beats(note)
 
     def next_beats(self, note: Note) -> float:
         """Return how long after a note the next one of its pitch begins."""
-        line, at = self._find(note)
-        return line[at].start_beats - note.start_beats if at < len(line) else float("inf")
+        starts, _ = self._lines.get(note.pitch, _NO_LINE)
+        at = bisect_right(starts, note.start_beats)
+        return starts[at] - note.start_beats if at < len(starts) else float("inf")
 
-    def _find(self, note: Note) -> tuple[list[Note], int]:
-        """Return the pitch's line, and the place of what begins after the note does."""
-        line = self._lines.get(note.pitch, [])
-        low, high = 0, len(line)
-        while low < high:
-            middle = (low + high) // 2
-            if line[middle].start_beats <= note.start_beats:
-                low = middle + 1
-            else:
-                high = middle
-        return line, low
+
+_NO_LINE: tuple[list[float], list[Note]] = ([], [])
 
 
 def _step(note: Note) -> int:
     return int(note.start_beats / STEP_BEATS + 0.5)
-
-
-def _distance_beats(note: Note) -> float:
-    return abs(note.start_beats - _step(note) * STEP_BEATS)
