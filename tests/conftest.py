@@ -4,8 +4,33 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import settings
+
+# What takes longest begins first, so that no core waits for it at the end.
+LONGEST = (
+    "tests/test_live_11_python.py",
+    "tests/models/magenta/",
+    "tests/models/evaluation/",
+    "tests/bench/",
+    "tests/panel/",
+)
 
 # A loaded machine is slow, not wrong; and what CI finds, everybody must find.
 settings.register_profile("sidestick", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("sidestick")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have pytest-xdist, where it is used, take the files in our order."""
+    config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Sort the tests by how long their files take; otherwise they stay in order."""
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    starts = [item.nodeid.startswith(path) for path in LONGEST]
+    return starts.index(True) if any(starts) else len(LONGEST)
