@@ -168,10 +168,11 @@ class Surface:
                 self._safely(part.tick)
 
     def _poll(self) -> None:
-        if self._client is not None:
-            self._client.poll()
+        # In this order an answer is written in one tick, and kept as a version in the next.
         if self._actions is not None:
             self._actions.versions.tick()
+        if self._client is not None:
+            self._client.poll()
 
     def _keep_timer_running(self) -> None:
         if self._timer is not None and not self._timer.running:

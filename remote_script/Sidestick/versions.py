@@ -126,6 +126,7 @@ class Versions:
 
     def recall_base(self, reading: Reading, before: str, then: Callable[[Take], None]) -> None:
         """Ask for the version that a clip's recipe began with; ``then`` is told its notes."""
+        self._have_kept()
         fields = dict(self._fields(reading, take_of(reading)), which="content", number=0, of=before)
         self._ask("recall_version", fields, lambda answer: then(answer["take"]))
 

@@ -90,6 +90,26 @@ def test_following_takes_edits_both_ways(both: Both) -> None:
     tab.button("Follow").click()
 
 
+def test_undo_never_puts_one_clips_beat_into_another(both: Both) -> None:
+    """Back before the clip that Live shows, the page follows no longer, and says so."""
+    tab = both.tab
+    tab.click("kick", 0)
+    tab.button("Send to Live").click()
+    both.until_clip([(36, 0.0)])
+    other = both.live.add_midi_clip(both.track, 1, 4.0)
+    both.live.set_notes(other, [(38, 1.0, 0.25, 90.0)])
+    tab.button("Follow").click()
+    both.until("document.querySelector('.live [aria-pressed=true]') !== null")
+    both.live.select_clip(other)
+    both.until("sidestick.beat().notes[0][0] === 'snare'")
+    tab.key("Control+z")
+    both.until("document.querySelector('.live [aria-pressed=true]') === null")
+    assert [note[:2] for note in tab.notes()] == [("kick", 0)]
+    both.live.run(timeout_s=0.3)
+    assert [note[:2] for note in both.live.notes_of(other)] == [(38, 1.0)]
+    assert "follows no longer" in tab.page.inner_text("body")
+
+
 def test_the_kit_page_shows_the_rack_and_corrects_it(both: Both) -> None:
     """What a pad is said to be, it is from then on."""
     tab = both.tab

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sidestick_engine.cli.stage import Stage
     from sidestick_models.drummer import Drummer
 
+# Of what takes seconds there are at most as many runs as these.
 ENGINE_STARTS = 10
 PANEL_STARTS = 3
 PAGE_LOADS = 10
@@ -57,7 +58,7 @@ def _measure(presses: int, progress: Progress) -> tuple[dict[str, Figure], list[
     from sidestick_engine.cli.stage import set_stage
     from sidestick_models.drummer import Drummer
 
-    figures = {"engine_ready_s": figure_of(_engine_starts(progress))}
+    figures = {"engine_ready_s": figure_of(_engine_starts(presses, progress))}
     figures.update(_models(Drummer.load(), presses, progress))
     with set_stage({"style": "funk", "bars": 2, "extend_bars": 2}) as stage:
         presses_ms, resident_mb = _press(stage, presses, progress)
@@ -76,12 +77,12 @@ def _measure(presses: int, progress: Progress) -> tuple[dict[str, Figure], list[
     return {name: figures[name] for name in ROWS if name in figures}, left_out
 
 
-def _engine_starts(progress: Progress) -> list[float]:
+def _engine_starts(presses: int, progress: Progress) -> list[float]:
     """Seconds from starting the process to its first answer."""
     from sidestick_engine.cli.stage import data_folder, engine_process
 
     seconds = []
-    for _ in progress.track(range(ENGINE_STARTS), description="engine starts"):
+    for _ in progress.track(range(min(presses, ENGINE_STARTS)), description="engine starts"):
         with data_folder({}) as folder:
             start = time.perf_counter()
             with engine_process(folder):
@@ -176,7 +177,7 @@ def _panel(clicks: int, progress: Progress) -> dict[str, Figure]:
     from sidestick_engine.cli.stage import data_folder, engine_process
 
     with data_folder({}) as folder, engine_process(folder):
-        starts = progress.track(range(PANEL_STARTS), description="panel starts")
+        starts = progress.track(range(min(clicks, PANEL_STARTS)), description="panel starts")
         ready_s = bench_panel.starts_s(folder, starts)
         seeds = progress.track(range(1, clicks + 1), description="clicks in the panel")
         clicks_ms = bench_panel.clicks_ms(folder, seeds)
@@ -192,7 +193,7 @@ def _page(clicks: int, progress: Progress) -> dict[str, Figure]:
     if program is None:
         raise LeftOutError("The panel's page was not measured: that needs Chromium and Playwright.")
     with data_folder({}) as folder, engine_process(folder):
-        loads = progress.track(range(PAGE_LOADS), description="loads of the page")
+        loads = progress.track(range(min(clicks, PAGE_LOADS)), description="loads of the page")
         presses = progress.track(range(clicks), description="clicks in the page")
         paints_ms, clicks_ms = bench_page.page_ms(program, folder, loads, presses)
     return {
@@ -224,7 +225,7 @@ def _midi_out(presses: int, progress: Progress) -> dict[str, Figure]:
     }
 
 
-def _magenta(_presses: int, progress: Progress) -> dict[str, Figure]:
+def _magenta(presses: int, progress: Progress) -> dict[str, Figure]:
     """Magenta's own generator on the same work, where it is installed."""
     if find_spec("magenta") is None:
         raise LeftOutError("Magenta was not measured: it comes with the extra `train`.")
@@ -234,8 +235,9 @@ def _magenta(_presses: int, progress: Progress) -> dict[str, Figure]:
         "magenta_continue_2_bars_ms": magenta_bench.DEFAULT_BATCH,
         "magenta_batch_1_continue_2_bars_ms": magenta_bench.COMMAND_LINE_BATCH,
     }
+    runs = min(presses, MAGENTA_RUNS)
     return {
-        name: figure_of(magenta_bench.continue_2_bars_ms(MAGENTA_RUNS, batch=batch))
+        name: figure_of(magenta_bench.continue_2_bars_ms(runs, batch=batch))
         for name, batch in progress.track(batches.items(), description="Magenta's generator")
     }
 

@@ -13,6 +13,8 @@ const SEND_AFTER_MS = 60;
 let shared: string | null = null;
 /** The beat that the clip holds as far as we know. */
 let known: Beat | null = null;
+/** The set of versions as which Live's clip was shown; undo of it leads to what was of no clip, or of another. */
+let shown = 0;
 let isSending = false;
 let timer = 0;
 
@@ -35,6 +37,7 @@ function show(clip: Clip, held: Beat): void {
   }
   known = held;
   take(held, clip.name || "Clip");
+  shown = doc.value.take;
   const { numerator, denominator } = clip;
   set({ tempo_bpm: clip.tempo_bpm, numerator, denominator });
 }
@@ -113,9 +116,17 @@ function sendSoon(): void {
   }, SEND_AFTER_MS);
 }
 
+/** Undo went back to before Live's clip was shown: that must not go into the clip unasked. */
+async function stopFollowing(): Promise<void> {
+  await setFollow(false);
+  tell("This beat is from before Live's clip was shown, so the panel follows no longer. Send puts it into the clip.");
+}
+
 /** While following, every edit goes into the clip. */
 export function startFollowing(): void {
   effect(() => {
-    if (settings.value.follow && beat.value !== known) sendSoon();
+    if (!settings.value.follow || beat.value === known) return;
+    if (doc.value.take < shown) void stopFollowing();
+    else sendSoon();
   });
 }
