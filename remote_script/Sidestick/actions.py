@@ -168,7 +168,7 @@ class Actions:
         straight = straightened(reading.notes, reading.length_beats)
         before = take_of(reading)
         with self._song.one_step():
-            new, now = self._song.play(reading, straight)
+            new, now = self._song.play(reading, straight, just_read=True)
             self.versions.keep(reading, before, "straighten", {}, [], before.content, now)
         self.done = "straighten"
         self._show(say("straightened", notes=several(new, "note")) if new else say("is_straight"))

@@ -139,6 +139,13 @@ def check_notes_unchanged(reading: Reading) -> list[Note]:
     return [plain(note, start) for note in others]
 
 
+def other_notes(reading: Reading) -> list[Note]:
+    """Return the clip's other notes, as `check_notes_unchanged` does, right after the reading."""
+    ids = set(reading.ids)
+    there = all_notes(reading.clip)
+    return [plain(note, reading.loop_start_beats) for note in there if note.note_id not in ids]
+
+
 def all_notes(clip: Any) -> Any:
     """Return every note of a clip, also those outside of its loop, and muted ones."""
     return clip.get_notes_extended(0, 128, -EVER_BEATS, 2 * EVER_BEATS)

@@ -20,6 +20,7 @@ from .reading import (
     check_notes_unchanged,
     check_unchanged,
     is_alive,
+    other_notes,
     plain,
     read,
     read_again,
@@ -204,14 +205,14 @@ class Song:
         """Return the range of the notes that are selected now in a clip that was read before."""
         return selected(reading.clip, reading.loop_start_beats, reading.length_beats)
 
-    def play(self, reading: Reading, notes: list[Note]) -> Written:
+    def play(self, reading: Reading, notes: list[Note], just_read: bool = False) -> Written:
         """Give the loop's notes, one by one, the starts and velocities of these.
 
-        One undo step. Raises TargetError where the clip has gone or
-        changed since.
+        What was ``just_read``, in the same callback, is as it was. One undo step. Raises
+        TargetError where the clip has gone or changed since.
         """
         check_unchanged(reading)
-        others = check_notes_unchanged(reading)
+        others = other_notes(reading) if just_read else check_notes_unchanged(reading)
         clip, start = reading.clip, reading.loop_start_beats
         played = moved(reading.notes, notes, others, reading.length_beats)
         new = {
