@@ -207,6 +207,7 @@ class Asks:
             self._refuse(request_id, error)
 
     def _tell_done(self, request_id: int) -> None:
+        self._actions.versions.have_kept()  # who is told may ask for the version at once
         sentence = bare(self._heard or say("acted"))
         self._client.answer("done", request_id, sentence=sentence)
 

@@ -126,7 +126,7 @@ class Versions:
 
     def recall_base(self, reading: Reading, before: str, then: Callable[[Take], None]) -> None:
         """Ask for the version that a clip's recipe began with; ``then`` is told its notes."""
-        self._have_kept()
+        self.have_kept()
         fields = dict(self._fields(reading, take_of(reading)), which="content", number=0, of=before)
         self._ask("recall_version", fields, lambda answer: then(answer["take"]))
 
@@ -193,7 +193,7 @@ class Versions:
 
         What is kept was written in an earlier tick: two clips of many notes are enough for one.
         """
-        self._have_kept()
+        self.have_kept()
         self._look()
         due = self._due
         if due is not None and (due.bar is None or due.bar != self._song.bar()):
@@ -209,7 +209,7 @@ class Versions:
         reading = self._read()
         if reading.clip is None:
             raise SidestickError("empty_slot", verb="change")
-        self._have_kept()
+        self.have_kept()
         take, due = take_of(reading), self._due
         same = due is not None and due.reading.clip == reading.clip
         of = due.answer["take"].content if due is not None and same else take.content
@@ -273,7 +273,8 @@ class Versions:
             self._content = label.content
             self._tell_engine("list_versions", keys._asdict(), clip)
 
-    def _have_kept(self) -> None:
+    def have_kept(self) -> None:
+        """Have kept what was written, without waiting for the next tick."""
         waiting, self._to_keep = self._to_keep, []
         for clip, fields in waiting:
             self._tell_engine("keep_version", fields, clip)

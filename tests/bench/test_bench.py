@@ -22,6 +22,7 @@ FIGURES = {
     "push_press_to_notes_ms",
     "push_press_to_lights_ms",
     "push_longest_callback_ms",
+    "timer_callback_ms",
     "longest_callback_alone_ms",
     "longest_callback_ms",
     "act_to_answer_ms",

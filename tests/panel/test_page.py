@@ -195,6 +195,14 @@ def test_a_phone_shows_it_without_scrolling_sideways(panel: Served, browser: Any
             assert max(phone.page.evaluate(wide)) <= PHONE["width"]
 
 
+def test_a_number_that_is_typed_stays_while_beats_come(tab: Tab) -> None:
+    """Whatever the page draws anew meanwhile, half a number is not taken away."""
+    tempo = tab.page.get_by_label("Tempo")
+    tempo.fill("91")
+    tab.changes(lambda: tab.button("Generate").dispatch_event("click"))
+    assert tempo.input_value() == "91"
+
+
 def test_a_reload_loses_nothing(tab: Tab) -> None:
     """Neither the beat nor its undo, nor what was chosen."""
     tab.changes(lambda: tab.key("g"))

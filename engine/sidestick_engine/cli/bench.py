@@ -154,6 +154,7 @@ def _callbacks(presses: int, progress: Progress) -> dict[str, Figure]:
         progress.track(rounds, description="actions on many notes")
     )
     return {
+        "timer_callback_ms": figure_of(held.timer_ms),
         "longest_callback_alone_ms": figure_of(held.alone_ms),
         "longest_callback_ms": figure_of(held.whole_ms),
     }

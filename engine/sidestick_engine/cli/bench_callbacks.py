@@ -27,10 +27,14 @@ AFTER_S = 0.15  # for what follows a press: the version is kept, the clip is rea
 
 
 class Held(NamedTuple):
-    """Milliseconds of the longest callbacks: of the script alone, and with the simulated Live."""
+    """Milliseconds of callbacks: the longest of each press, and all those of the timer around it.
+
+    `alone_ms` and `timer_ms` are of the script alone, `whole_ms` with the simulated Live.
+    """
 
     alone_ms: list[float]
     whole_ms: list[float]
+    timer_ms: list[float]
 
 
 def longest_callbacks(rounds: Iterable[int]) -> Held:
@@ -38,7 +42,7 @@ def longest_callbacks(rounds: Iterable[int]) -> Held:
 
     The simulated Live checks whatever real Live just takes, so its part is told apart.
     """
-    held = Held([], [])
+    held = Held([], [], [])
     with set_stage(SETTINGS, timed=True) as stage:
         clip = stage.live.add_midi_clip(stage.track, 1, LENGTH_BEATS)
         gc.collect()
@@ -52,8 +56,12 @@ def longest_callbacks(rounds: Iterable[int]) -> Held:
                     _press(stage, each)
                 _press(stage, action)
                 callbacks = stage.live.callbacks
-                held.alone_ms.append(max(c.seconds - c.live_s for c in callbacks) * 1000)
+                alone_ms = [(c.seconds - c.live_s) * 1000 for c in callbacks]
+                held.alone_ms.append(max(alone_ms))
                 held.whole_ms.append(max(c.seconds for c in callbacks) * 1000)
+                held.timer_ms.extend(
+                    ms for ms, c in zip(alone_ms, callbacks, strict=True) if c.where == "timer"
+                )
     gc.unfreeze()
     return held
 

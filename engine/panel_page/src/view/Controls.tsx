@@ -5,6 +5,7 @@ import { isWaiting, models, styles } from "../state/session.ts";
 import { generate, nextSeed } from "../state/making.ts";
 import { set, settings } from "../state/settings.ts";
 import { Icon } from "./Icon.tsx";
+import { NumberField } from "./NumberField.tsx";
 import { Slider } from "./Slider.tsx";
 import { StyleMenu } from "./StyleMenu.tsx";
 
@@ -68,8 +69,7 @@ function Making() {
         onChange={(value) => set({ fill_bars: value })} />
       <div class="seed">
         <label class="name" for="seed">Seed</label>
-        <input id="seed" type="number" min={0} max={MOST_SEED} value={seed}
-          onChange={(event) => set({ seed: Math.max(0, Math.min(MOST_SEED, Math.round(Number(event.currentTarget.value)) || 0)) })} />
+        <NumberField id="seed" min={0} max={MOST_SEED} otherwise={0} value={seed} onNumber={(typed) => set({ seed: Math.round(typed) })} />
         <button type="button" class="quiet" aria-pressed={seed_is_locked} aria-label="Keep this seed" title="Keep this seed (K)"
           onClick={() => set({ seed_is_locked: !seed_is_locked })}>
           <Icon name={seed_is_locked ? "lock" : "unlock"} />

@@ -13,6 +13,7 @@ import { set, settings } from "../state/settings.ts";
 import { barsText } from "./Arrow.tsx";
 import { Icon } from "./Icon.tsx";
 import { MidiOut } from "./MidiOut.tsx";
+import { NumberField } from "./NumberField.tsx";
 
 const [SLOWEST, FASTEST] = RANGES.tempo_bpm;
 
@@ -27,8 +28,8 @@ export function Transport() {
       </button>
       <Counter />
       <label class="field"><span>Tempo</span>
-        <input type="number" class="tempo" min={SLOWEST} max={FASTEST} step={1} value={Math.round(tempo_bpm * 100) / 100}
-          onChange={(event) => set({ tempo_bpm: Math.max(SLOWEST, Math.min(FASTEST, Number(event.currentTarget.value) || 120)) })} />
+        <NumberField class="tempo" min={SLOWEST} max={FASTEST} otherwise={120} value={Math.round(tempo_bpm * 100) / 100}
+          onNumber={(tempo) => set({ tempo_bpm: tempo })} />
       </label>
       <MeterMenu />
       <div class="what">

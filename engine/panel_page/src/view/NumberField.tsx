@@ -1,0 +1,27 @@
+/** A number to type: what is half typed stays, whatever else on the page is drawn anew meanwhile. */
+
+import { useState } from "preact/hooks";
+
+interface NumberFieldProps {
+  value: number;
+  min: number;
+  max: number;
+  /** what stands for text that is no number */
+  otherwise: number;
+  onNumber: (value: number) => void;
+  id?: string;
+  class?: string;
+}
+
+export function NumberField({ value, min, max, otherwise, onNumber, ...rest }: NumberFieldProps) {
+  const [typed, setTyped] = useState<string | null>(null);
+  const take = (text: string): void => {
+    setTyped(null);
+    onNumber(Math.max(min, Math.min(max, Number(text) || otherwise)));
+  };
+  return (
+    <input type="number" min={min} max={max} step={1} value={typed ?? value} {...rest}
+      onInput={(event) => setTyped(event.currentTarget.value)}
+      onChange={(event) => take(event.currentTarget.value)} />
+  );
+}
