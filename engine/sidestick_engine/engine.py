@@ -15,9 +15,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from Sidestick.protocol import port_file
-from Sidestick.protocol.errors import PortFileError, ProtocolError
+from Sidestick.protocol.errors import ProtocolError
 from Sidestick.protocol.messages import MODEL_KINDS, PROTOCOL_VERSION
 from Sidestick.protocol.port_file import PortFile
+from sidestick_engine.announcing import announced
 from sidestick_engine.client import EngineClient
 from sidestick_engine.errors import ClientError, StartError
 from sidestick_engine.history import FILE_NAME, History
@@ -50,7 +51,7 @@ def run_engine(drummers: Drummers, path: Path, kits: Kits | None = None) -> None
     server = Server(Service(drummers, kits), memory, token=token, engine=version("sidestick"))
     here = PortFile(server.port, os.getpid(), PROTOCOL_VERSION, token)
     try:
-        with _stopped_by_signals(server), _announced(here, path):
+        with _stopped_by_signals(server), announced(here, path):
             log.info("Ready on port %d. Stop with Ctrl-C.", server.port)
             server.serve()
     finally:
@@ -88,20 +89,6 @@ def refuse_second_engine(path: Path) -> None:
         f"An engine is running already (process {found.pid}, port {found.port}). It can be used as "
         "it is; to start another, stop that one first."
     )
-
-
-@contextmanager
-def _announced(here: PortFile, path: Path) -> Iterator[None]:
-    """The port file is there inside; afterwards it is removed, if it is still this engine's."""
-    port_file.write(here, path)
-    try:
-        yield
-    finally:
-        try:
-            if port_file.read(path) == here:
-                path.unlink()
-        except (PortFileError, OSError) as error:
-            log.warning("The port file was not removed: %s", error)
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from Sidestick.protocol import port_file
 from Sidestick.protocol.errors import PortFileError
 from Sidestick.protocol.messages import PROTOCOL_VERSION
 from Sidestick.protocol.port_file import PortFile
+from sidestick_engine.announcing import announced
 from sidestick_engine.errors import StartError
 from sidestick_engine.kits import Kits
 from sidestick_engine.panel.app import application
@@ -41,7 +42,7 @@ def run_panel(folder: Path, *, port: int = 0, open_page: Callable[[str], object]
     `folder` holds the port files of engine and panel, and the kits; `port` 0 is a free one;
     `open_page` gets the page's address.
 
-    Raises StartError: the port is taken, or the port file cannot be written.
+    Raises StartError: the port is taken. Raises PortFileError: the port file cannot be written.
     """
     path = folder / FILE_NAME
     running = answering(path)
@@ -56,7 +57,7 @@ def run_panel(folder: Path, *, port: int = 0, open_page: Callable[[str], object]
         panel = Panel(
             folder / "port.json", Kits(folder), token=here.token, version=version("sidestick")
         )
-        with _announced(here, path):
+        with announced(here, path):
             log.info("The panel runs on port %d. Stop with Ctrl-C.", here.port)
             open_page(address(here))
             serve(panel, listening)
@@ -156,20 +157,3 @@ def _bound(port: int) -> Iterator[socket.socket]:
         yield listening
     finally:
         listening.close()
-
-
-@contextmanager
-def _announced(here: PortFile, path: Path) -> Iterator[None]:
-    """The port file is there inside; afterwards it is removed, if it is still this panel's."""
-    try:
-        port_file.write(here, path)
-    except PortFileError as error:
-        raise StartError(str(error)) from None
-    try:
-        yield
-    finally:
-        try:
-            if port_file.read(path) == here:
-                path.unlink()
-        except (PortFileError, OSError) as error:
-            log.warning("The panel's port file was not removed: %s", error)
