@@ -9,6 +9,7 @@ from Sidestick.protocol.messages import MOST_ENTRIES
 from sidestick_engine.errors import RequestError
 from sidestick_engine.history import History, Made, Setting
 from sidestick_engine.history_search import Wanted
+from sidestick_engine.kit import Kit
 from sidestick_engine.looks import looks_of
 
 Fields = dict[str, Any]
@@ -33,10 +34,11 @@ class Archive:
             models=self._models(fields["recipe"]),
             **{name: fields[name] for name in ("action", "style", "seed", "recipe")},
         )
-        setting = Setting(*(fields[name] for name in Setting._fields))
-        row = self._history.keep_beat(
-            fields["made"], looks_of(fields["made"], fields), made, setting
+        setting = Setting(
+            *(fields[name] for name in ("numerator", "denominator", "tempo_bpm", "pads"))
         )
+        looks = looks_of(fields["made"], fields, Kit.from_pads(fields["pads"]))
+        row = self._history.keep_beat(fields["made"], looks, made, setting)
         if fields["favourite"]:
             self._history.mark(row, favourite=True)
         return self._opened(row)

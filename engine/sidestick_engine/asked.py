@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Protocol, TypeVar, Unpack
@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar, Unpack
 from Sidestick.protocol.messages import Message
 from sidestick_engine.clap_pads import claps_of_clip
 from sidestick_engine.kit import Kit
-from sidestick_engine.kits import Kits, KnownKit
+from sidestick_engine.kits import Kits, kit_for
 from sidestick_engine.loop import Loop
 from sidestick_engine.playing import Mask, Playing
 from sidestick_models.controls import Blend, Controls
@@ -21,11 +21,6 @@ from sidestick_models.patterns.claps import NO_CLAPS, ClapTable
 Fields = dict[str, Any]
 ShouldStop = Callable[[], bool]
 Made = TypeVar("Made")
-
-
-def kit_for(kits: Kits, fields: Mapping[str, Any]) -> KnownKit:
-    """The kit of a message's pads, or of its track. Raises KitError."""
-    return kits.kit_of(fields["pads"], track=fields["track"], rack=fields["rack"])
 
 
 class Claps(Protocol):

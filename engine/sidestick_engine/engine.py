@@ -47,7 +47,7 @@ def run_engine(drummers: Drummers, path: Path, kits: Kits | None = None) -> None
     refuse_second_engine(path)
     token = secrets.token_hex(16)
     history = History(path.with_name(FILE_NAME))
-    memory = Memory(history, partial(model_marks, drummers))
+    memory = Memory(history, partial(model_marks, drummers), kits)
     server = Server(Service(drummers, kits), memory, token=token, engine=version("sidestick"))
     here = PortFile(server.port, os.getpid(), PROTOCOL_VERSION, token)
     try:

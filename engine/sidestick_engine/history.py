@@ -23,11 +23,11 @@ _INSERT = """
 INSERT INTO versions (
     made_at, set_key, track_key, clip_key, number, before, content, action, style, seed,
     hits_per_bar, length_beats, events, notes, recipe, models, favourite, place, numerator,
-    denominator, tempo_bpm, pads
+    denominator, tempo_bpm, pads, track, rack
 ) VALUES (
     :made_at, :set_key, :track_key, :clip_key, :number, :before, :content, :action, :style, :seed,
     :hits_per_bar, :length_beats, :events, :notes, :recipe, :models, :favourite, :place, :numerator,
-    :denominator, :tempo_bpm, :pads
+    :denominator, :tempo_bpm, :pads, :track, :rack
 )
 """
 _OF_CLIP = "FROM versions WHERE track_key = ? AND clip_key = ?"
@@ -63,12 +63,15 @@ class Setting(NamedTuple):
     """Where a version belongs: its meter, its tempo where known, and what its pitches are called.
 
     `pads` are (pitch, name): those of a drum rack, or of a beat that is no clip's its lanes.
+    `track` and `rack` are the names of a clip's.
     """
 
     numerator: int = 4
     denominator: int = 4
     tempo_bpm: float | None = None
     pads: Sequence[tuple[int, str]] = ()
+    track: str = ""
+    rack: str = ""
 
 
 UNKNOWN = Setting()

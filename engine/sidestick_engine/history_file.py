@@ -14,7 +14,7 @@ import msgpack
 from sidestick_engine.errors import HistoryError
 
 BUSY_TIMEOUT_S = 2.0
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _SCHEMA = f"""
 BEGIN IMMEDIATE;
@@ -42,20 +42,25 @@ CREATE TABLE IF NOT EXISTS versions (
     denominator INTEGER NOT NULL DEFAULT 4,
     tempo_bpm REAL,
     pads BLOB NOT NULL DEFAULT x'90',
+    track TEXT NOT NULL DEFAULT '',
+    rack TEXT NOT NULL DEFAULT '',
     UNIQUE (track_key, clip_key, number),
     UNIQUE (track_key, clip_key, content)
 );
 PRAGMA user_version = {SCHEMA_VERSION};
 COMMIT;
 """
-# What version 2 has that version 1 had not; x'90' is an empty list.
-_TO_VERSION_2 = (
-    "place TEXT NOT NULL DEFAULT 'live'",
-    "numerator INTEGER NOT NULL DEFAULT 4",
-    "denominator INTEGER NOT NULL DEFAULT 4",
-    "tempo_bpm REAL",
-    "pads BLOB NOT NULL DEFAULT x'90'",
-)
+# What each version has that the one before had not; x'90' is an empty list.
+_NEW_IN = {
+    2: (
+        "place TEXT NOT NULL DEFAULT 'live'",
+        "numerator INTEGER NOT NULL DEFAULT 4",
+        "denominator INTEGER NOT NULL DEFAULT 4",
+        "tempo_bpm REAL",
+        "pads BLOB NOT NULL DEFAULT x'90'",
+    ),
+    3: ("track TEXT NOT NULL DEFAULT ''", "rack TEXT NOT NULL DEFAULT ''"),
+}
 
 log = logging.getLogger(__name__)
 
@@ -113,8 +118,8 @@ def _opened(path: Path) -> sqlite3.Connection:
             )
         file.execute("PRAGMA journal_mode = WAL")
         file.execute("PRAGMA synchronous = NORMAL")
-        if version == 1:
-            _bring_up_to_date(file)
+        if 0 < version < SCHEMA_VERSION:
+            _bring_up_to_date(file, version)
         file.executescript(_SCHEMA)
     except BaseException:
         file.close()
@@ -122,10 +127,11 @@ def _opened(path: Path) -> sqlite3.Connection:
     return file
 
 
-def _bring_up_to_date(file: sqlite3.Connection) -> None:
-    """Add the columns that a file of version 1 lacks. Raises sqlite3.Error."""
-    columns = "".join(f"ALTER TABLE versions ADD COLUMN {column};" for column in _TO_VERSION_2)
-    file.executescript(f"BEGIN IMMEDIATE; {columns} PRAGMA user_version = 2; COMMIT;")
+def _bring_up_to_date(file: sqlite3.Connection, version: int) -> None:
+    """Add the columns that a file of this version lacks. Raises sqlite3.Error."""
+    new = [column for since, columns in _NEW_IN.items() if since > version for column in columns]
+    added = "".join(f"ALTER TABLE versions ADD COLUMN {column};" for column in new)
+    file.executescript(f"BEGIN IMMEDIATE; {added} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
 
 
 def _move_away(path: Path) -> None:

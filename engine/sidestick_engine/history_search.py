@@ -37,6 +37,8 @@ class Opened(NamedTuple):
     entry: Entry
     take: Take
     pads: list[Pad]
+    track: str
+    rack: str
     recipe: str
 
 
@@ -61,15 +63,16 @@ def find(file: sqlite3.Connection, wanted: Wanted, most: int) -> list[Entry]:
 def opened(file: sqlite3.Connection, row: int) -> Opened | None:
     """What is kept in a row; None where nothing is. Raises sqlite3.Error."""
     found = file.execute(
-        f"SELECT content, notes, pads, recipe, {_ENTRY} FROM versions WHERE row = ?",  # noqa: S608
+        f"SELECT content, notes, pads, track, rack, recipe, {_ENTRY} FROM versions WHERE row = ?",  # noqa: S608
         (row,),
     ).fetchone()
     if found is None:
         return None
-    content, notes, pads, recipe, *rest = found
+    content, notes, pads, track, rack, recipe, *rest = found
     entry = _entry(rest)
     take = Take(content, entry.length_beats, [Note(*note) for note in msgpack.unpackb(notes)])
-    return Opened(entry, take, [Pad(*pad) for pad in msgpack.unpackb(pads)], recipe)
+    rack_pads = [Pad(*pad) for pad in msgpack.unpackb(pads)]
+    return Opened(entry, take, rack_pads, track, rack, recipe)
 
 
 def _given(condition: str, value: object) -> list[tuple[str, object]]:

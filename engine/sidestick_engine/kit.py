@@ -51,6 +51,11 @@ class Kit:
     bar_steps: int = STEPS_PER_BAR
 
     @classmethod
+    def unknown(cls) -> Kit:
+        """A kit of which no pitch means anything."""
+        return cls({}, {})
+
+    @classmethod
     def general_midi(cls) -> Kit:
         """The kit of a track without a drum rack, unless another kit map is chosen for it.
 

@@ -5,9 +5,10 @@ What was found is kept until a file of the musician's changes, so that asking co
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from threading import Lock
+from typing import Any, NamedTuple
 
 from Sidestick.protocol.records import PROBLEMS
 from sidestick_engine.errors import KitError
@@ -40,6 +41,8 @@ class KnownKit(NamedTuple):
 class Kits:
     """The kits in the musician's folder of data; without a folder nothing is remembered.
 
+    May be asked in any thread: the models' and the history's hear of a new rack at once.
+
     `kit_map` names what tracks play that have neither a drum rack nor a kit map of their own.
     """
 
@@ -50,6 +53,7 @@ class Kits:
         self._kit_map = kit_map
         self._known: dict[tuple[tuple[tuple[int, str], ...], str], KnownKit] = {}
         self._seen: dict[Path, Stamp] = {}  # what `_known` was found in, as it was then
+        self._lock = Lock()
 
     def kit_of(self, pads: Pads, *, track: str = "", rack: str = "") -> KnownKit:
         """The kit of these pads, (note, name); without pads, of the kit map for this track.
@@ -59,13 +63,14 @@ class Kits:
         Raises:
             KitError: no pad's name means a drum, or the track's kit map is missing or broken.
         """
-        changed = any(stamp(path) != seen for path, seen in self._seen.items())
-        if changed or len(self._known) >= MOST_KEPT:
-            self._known, self._seen = {}, {}
-        key = (tuple(pads), track)
-        if key not in self._known:
-            self._known[key] = self._of_rack(pads, rack) if pads else self._of_track(track)
-        return self._known[key]
+        with self._lock:
+            changed = any(stamp(path) != seen for path, seen in self._seen.items())
+            if changed or len(self._known) >= MOST_KEPT:
+                self._known, self._seen = {}, {}
+            key = (tuple(pads), track)
+            if key not in self._known:
+                self._known[key] = self._of_rack(pads, rack) if pads else self._of_track(track)
+            return self._known[key]
 
     def _of_rack(self, pads: Pads, rack: str) -> KnownKit:
         found = self._remembered(self.racks, pads, rack) if self.racks else None
@@ -97,6 +102,11 @@ class Kits:
         """Before they are read, so that no change is missed."""
         for path in paths:
             self._seen.setdefault(path, stamp(path))
+
+
+def kit_for(kits: Kits, fields: Mapping[str, Any]) -> KnownKit:
+    """The kit of a message's pads, or of its track. Raises KitError."""
+    return kits.kit_of(fields["pads"], track=fields["track"], rack=fields["rack"])
 
 
 def _means_nothing(pads: Pads, name: str) -> str:

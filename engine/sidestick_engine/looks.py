@@ -13,19 +13,17 @@ from sidestick_models.grid import STEPS_PER_BEAT
 Fields = dict[str, Any]
 
 
-def looks_of(take: Take, fields: Fields) -> Looks:
-    """What a take is like, by the meter and the pads of the message that brings it."""
+def looks_of(take: Take, fields: Fields, kit: Kit) -> Looks:
+    """What a take is like, by the meter of the message that brings it, on this kit."""
     bar_beats = fields["numerator"] * 4.0 / fields["denominator"]
     hits = [note for note in take.notes if 0 <= note.start_beats < take.length_beats]
     hits_per_bar = min(1e6, len(hits) * bar_beats / take.length_beats)
-    return Looks(hits_per_bar, events_of(hits, fields["pads"], take.length_beats))
+    return Looks(hits_per_bar, events_of(hits, kit, take.length_beats))
 
 
-def events_of(
-    notes: Sequence[Note], pads: Sequence[tuple[int, str]], length_beats: float
-) -> list[int]:
+def events_of(notes: Sequence[Note], kit: Kit, length_beats: float) -> list[int]:
     """The drum classes hit in each of a loop's first sixteenths, the sum of `2 ** class`."""
-    classes = (Kit.from_pads(pads) if pads else Kit.general_midi()).classes
+    classes = kit.classes
     steps = min(MOST_EVENTS, max(1, round(length_beats * STEPS_PER_BEAT)))
     events = [0] * steps
     for note in notes:

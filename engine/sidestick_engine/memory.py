@@ -9,8 +9,10 @@ from typing import Any
 
 from Sidestick.protocol.messages import KINDS, Message
 from sidestick_engine.archive import Archive
-from sidestick_engine.errors import HistoryError, RequestError
+from sidestick_engine.errors import HistoryError, KitError, RequestError
 from sidestick_engine.history import EDITED, FOUND, ClipKeys, Found, History, Made, Setting
+from sidestick_engine.kit import Kit
+from sidestick_engine.kits import Kits, kit_for
 from sidestick_engine.looks import looks_of
 
 Fields = dict[str, Any]
@@ -21,12 +23,17 @@ log = logging.getLogger(__name__)
 
 
 class Memory:
-    """Answers what is asked of versions. `models` says which models a recipe was
-    played with, exactly."""
+    """Answers what is asked of versions, on kits of which nothing is remembered unless told.
 
-    def __init__(self, history: History, models: Callable[[str], str]) -> None:
+    `models` says which models a recipe was played with, exactly.
+    """
+
+    def __init__(
+        self, history: History, models: Callable[[str], str], kits: Kits | None = None
+    ) -> None:
         self._history = history
         self._models = models
+        self._kits = kits or Kits()
         self._archive = Archive(history, models)
         self._answers: dict[str, Callable[[ClipKeys, Fields], Fields]] = {
             "keep_version": self._keep,
@@ -64,7 +71,7 @@ class Memory:
             models=self._models(fields["recipe"]),
             **{name: fields[name] for name in ("action", "before", "style", "seed", "recipe")},
         )
-        looks = looks_of(fields["made"], fields)
+        looks = looks_of(fields["made"], fields, self._kit(fields))
         self._history.keep(clip, fields["made"], looks, made, _setting(fields))
         return self._list(clip, fields)
 
@@ -87,8 +94,16 @@ class Memory:
         take = fields["found"]
         if take is not None:
             action = EDITED if self._history.versions(clip) else FOUND
-            looks = looks_of(take, fields)
+            looks = looks_of(take, fields, self._kit(fields))
             self._history.keep(clip, take, looks, Made(action), _setting(fields))
+
+    def _kit(self, fields: Fields) -> Kit:
+        """What its pitches mean; where that is not known, a version is kept all the same."""
+        try:
+            return kit_for(self._kits, fields).kit
+        except KitError as error:
+            log.warning("A version is kept without its lanes. %s", error)
+            return Kit.unknown()
 
     def _named(self, clip: ClipKeys, which: str, number: int, content: str) -> Found:
         """The version asked for. Raises RequestError where there is none."""
@@ -106,7 +121,8 @@ class Memory:
 
 def _setting(fields: Fields) -> Setting:
     tempo_bpm = _tempo_of(fields.get("recipe", ""))
-    return Setting(fields["numerator"], fields["denominator"], tempo_bpm, fields["pads"])
+    named = (fields[name] for name in ("pads", "track", "rack"))
+    return Setting(fields["numerator"], fields["denominator"], tempo_bpm, *named)
 
 
 def _tempo_of(recipe: str) -> float | None:

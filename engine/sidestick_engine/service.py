@@ -8,9 +8,9 @@ from typing import Protocol
 
 from Sidestick.protocol.messages import MODEL_KINDS, Message, Model, Style
 from sidestick_engine.answers import ANSWERS
-from sidestick_engine.asked import Asked, Drums, Fields, ShouldStop, kit_for
+from sidestick_engine.asked import Asked, Drums, Fields, ShouldStop
 from sidestick_engine.errors import KitError, RequestError
-from sidestick_engine.kits import Kits
+from sidestick_engine.kits import Kits, kit_for
 from sidestick_models.errors import (
     EmptyPrimerError,
     LibraryError,

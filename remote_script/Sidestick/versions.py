@@ -250,7 +250,7 @@ class Versions:
             keys._asdict(),
             numerator=reading.numerator,
             denominator=reading.denominator,
-            pads=reading.pads,
+            **reading.kit._asdict(),
             found=found,
         )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from Sidestick.protocol.messages import MOST_ENTRIES, REPLIES, Message, Note, Take, to_map
+from Sidestick.protocol.messages import MOST_ENTRIES, REPLIES, Message, Note, Pad, Take, to_map
 from sidestick_engine.errors import RequestError
 from sidestick_engine.history import ClipKeys, History, Looks, Made, Setting
 from sidestick_engine.history_file import SCHEMA_VERSION
@@ -85,7 +85,9 @@ def test_versions_of_clips_stand_in_the_same_list(handle: Handle, history: Histo
         **dict.fromkeys(("set_key", "track_key", "clip_key"), "x"),
         numerator=3,
         denominator=4,
-        pads=[[36, "Kick 909"]],
+        pads=[Pad(36, "Kick 909")],
+        track="Drums",
+        rack="909",
         found=None,
         made=take("b", 36),
         before="",
@@ -97,7 +99,12 @@ def test_versions_of_clips_stand_in_the_same_list(handle: Handle, history: Histo
     live, panel = find(handle)
     assert (live.place, panel.place) == ("live", "panel")
     assert (live.numerator, live.tempo_bpm, live.has_recipe) == (3, None, 0)
-    assert handle("open_version", row=live.row)["pads"] == [(36, "Kick 909")]
+    opened = handle("open_version", row=live.row)
+    assert [opened[name] for name in ("pads", "track", "rack")] == [
+        [(36, "Kick 909")],
+        "Drums",
+        "909",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -165,16 +172,23 @@ def test_a_row_that_has_gone_is_a_sentence(handle: Handle) -> None:
         assert refused.value.code == "no_version"
 
 
-def test_a_history_of_an_earlier_sidestick_is_brought_up_to_date(tmp_path: Path) -> None:
+OLD_COLUMNS = {
+    1: ("place", "numerator", "denominator", "tempo_bpm", "pads", "track", "rack"),
+    2: ("track", "rack"),
+}
+
+
+@pytest.mark.parametrize("old", OLD_COLUMNS)
+def test_a_history_of_an_earlier_sidestick_is_brought_up_to_date(tmp_path: Path, old: int) -> None:
     """Nothing in it is lost, and it stands in the list."""
     path = tmp_path / "history.db"
     clip = ClipKeys("s", "t", "c")
     with closing(History(path)) as history:
         history.keep(clip, take("a", 36), Looks(1.0, [1]), Made("vary", style="funk"))
     with closing(sqlite3.connect(path)) as file:
-        for column in ("place", "numerator", "denominator", "tempo_bpm", "pads"):
+        for column in OLD_COLUMNS[old]:
             file.execute(f"ALTER TABLE versions DROP COLUMN {column}")
-        file.execute("PRAGMA user_version = 1")
+        file.execute(f"PRAGMA user_version = {old}")
         file.commit()
     with closing(History(path)) as history:
         (entry,) = history.find(Wanted(), 9)
@@ -182,5 +196,7 @@ def test_a_history_of_an_earlier_sidestick_is_brought_up_to_date(tmp_path: Path)
         found = history.version(clip, 1)
         assert found is not None
         assert found.take == take("a", 36)
+        history.keep(clip, take("b", 36), Looks(1.0, [1]), Made("vary"), Setting(track="Drums"))
+        assert history.find(Wanted(), 9)[0].action == "vary"
     with closing(sqlite3.connect(path)) as file:
         assert file.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)

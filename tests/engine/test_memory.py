@@ -15,11 +15,17 @@ from sidestick_engine.client import EngineClient
 from sidestick_engine.engine import model_marks
 from sidestick_engine.errors import ErrorReplyError, RequestError
 from sidestick_engine.history import ClipKeys, History
+from sidestick_engine.kit import Kit
+from sidestick_engine.kits import Kits
 from sidestick_engine.looks import events_of
 from sidestick_engine.memory import Memory
+from sidestick_engine.racks import Racks
+from sidestick_engine.sounds import Sound
+from sidestick_engine.track_maps import FILE_NAME, choose_map
+from sidestick_models.drum_classes import DrumClass
 
 WHOSE = {"deadline_ms": 1000, "set_key": "s", "track_key": "t", "clip_key": "c"}
-METER = {"numerator": 4, "denominator": 4, "pads": []}
+METER = {"numerator": 4, "denominator": 4, "pads": [], "track": "Drums", "rack": ""}
 Handle = Callable[..., dict[str, Any]]
 
 
@@ -28,9 +34,9 @@ def take(content: str, *starts: float) -> Take:
 
 
 @pytest.fixture
-def handle(history: History) -> Handle:
+def handle(history: History, tmp_path: Path) -> Handle:
     """Hands a message to a memory; every reply is one that can be sent."""
-    memory = Memory(history, lambda _: "sums")
+    memory = Memory(history, lambda _: "sums", Kits(tmp_path))
 
     def handle(kind: str, **fields: Any) -> dict[str, Any]:
         answer = memory.handle(Message(kind, {"id": 1, **WHOSE, **METER, **fields}), lambda: False)
@@ -138,11 +144,40 @@ def test_the_marks_are_those_of_the_models_that_a_recipe_names() -> None:
     assert model_marks(drummers, "[1, 2") == ""
 
 
+def test_versions_are_read_by_the_map_of_their_track(handle: Handle, tmp_path: Path) -> None:
+    """What was found, what was made and what was edited: as a beat for that track is played."""
+    choose_map(tmp_path / FILE_NAME, "Drums", "bfd3")  # 36 is a tom in it, not the kick
+    keep(handle, take("a", 0.0), take("b", 1.0))
+    answer = recall(handle, take("b by hand", 2.0), "number", 0)
+    mid_tom = 1 << DrumClass.MID_TOM
+    assert [max(version.events) for version in answer["kept"]] == [mid_tom] * 3
+
+
+def test_versions_are_read_as_the_musician_corrected_the_rack(
+    handle: Handle, tmp_path: Path
+) -> None:
+    """Whatever the names of its pads say."""
+    rack = {"pads": [Pad(36, "Kick"), Pad(40, "Snare")], "rack": "Mine"}
+    Kits(tmp_path).kit_of(rack["pads"], rack="Mine")
+    Racks(tmp_path / "kits").correct("mine", Sound.CLOSED_HAT, [36])
+    made_by = {"action": "vary", "style": "funk", "seed": 3, "recipe": "", "before": ""}
+    answer = handle("keep_version", found=None, made=take("a", 0.0), **made_by, **rack)
+    assert answer["kept"][0].events[0] == 1 << DrumClass.CLOSED_HAT
+
+
+def test_a_version_is_kept_though_its_kit_cannot_be_read(handle: Handle, tmp_path: Path) -> None:
+    """Its notes count, whatever they mean."""
+    choose_map(tmp_path / FILE_NAME, "Drums", "cellar")
+    (version,) = keep(handle, None, take("a", 0.0))["kept"]
+    assert (version.hits_per_bar, set(version.events)) == (0.5, {0})
+    assert recall(handle, None, "number", version.number)["take"] == take("a", 0.0)
+
+
 def test_the_grid_is_read_by_the_names_of_the_pads() -> None:
     """A hit a little early or late is on its sixteenth; unknown pads are passed over."""
     pads = [Pad(60, "Snare"), Pad(61, "Vox")]
     notes = [Note(60, 0.95, 0.25, 90.0), Note(61, 0.0, 0.25, 90.0), Note(60, 3.99, 0.25, 90.0)]
-    assert events_of(notes, pads, 4.0) == [0, 0, 0, 0, 2, *[0] * 11]
+    assert events_of(notes, Kit.from_pads(pads), 4.0) == [0, 0, 0, 0, 2, *[0] * 11]
 
 
 def test_versions_travel_over_the_socket(client: EngineClient, request_fields: Any) -> None:

@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 import Sidestick
+from sidestick_engine.track_maps import FILE_NAME, choose_map
 from sidestick_live_sim import CORE_KIT_909, SimulatedLive
+from sidestick_models.drum_classes import DrumClass
 
 from .conftest import GENERATE, TIMEOUT_S, PageClient, Served
 
@@ -23,6 +25,14 @@ BEAT: dict[str, Any] = {
     "length_beats": 4.0,
     "numerator": 4,
     "denominator": 4,
+}
+OF_LIVE: dict[str, Any] = {
+    "text": "live",
+    "style": "",
+    "since": None,
+    "until": None,
+    "favourites_only": False,
+    "before": None,
 }
 
 
@@ -159,12 +169,22 @@ def test_a_button_of_the_script_can_be_pressed(stage: Stage) -> None:
 def test_versions_made_in_live_stand_in_the_history(stage: Stage) -> None:
     """Beside those of the panel, and can be opened as beats."""
     stage.ask("act_live", action="generate")
-    wanted = {"text": "live", "style": "", "favourites_only": False}
-    anything = {"since": None, "until": None, "before": None}
-    entry = stage.ask("list_history", **wanted, **anything)["entries"][0]
+    entry = stage.ask("list_history", **OF_LIVE)["entries"][0]
     assert (entry["place"], entry["action"], entry["has_recipe"]) == ("live", "generate", False)
     beat = stage.ask("recall", row=entry["row"])["versions"][0]["beat"]
     assert beat == stage.ask("read_live")["clip"]["beat"]
+
+
+def test_a_track_with_a_kit_map_has_its_lanes_in_the_history(stage: Stage, panel: Served) -> None:
+    """Those of the map that beats for it are played on; made in Live, found on the page."""
+    choose_map(panel.folder / FILE_NAME, "Second kit", "bfd3")
+    track = stage.live.add_midi_track("Second kit")
+    stage.live.select_clip(stage.live.add_midi_clip(track, 0, 4.0, [(36, 0.0, 0.25, 99.0)]))
+    stage.ask("act_live", action="vary")
+    entry = stage.ask("list_history", **{**OF_LIVE, "text": "live found"})["entries"][0]
+    assert max(entry["events"]) == 1 << DrumClass.MID_TOM
+    (version,) = stage.ask("recall", row=entry["row"])["versions"]
+    assert {note[0].rsplit("_", 1)[0] for note in version["beat"]["notes"]} == {"mid_tom"}
 
 
 def test_a_pad_is_corrected_on_the_kit_page(stage: Stage) -> None:

@@ -1,4 +1,4 @@
-"""The bytes of each kind of message, as they have been since version 3."""
+"""The bytes of each kind of message, as they have been since version 4."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import Any
 from Sidestick.protocol.messages import Message
 from sidestick_engine.errors import KitError
 from sidestick_engine.kit import Kit
-from sidestick_engine.kits import Kits, KnownKit
+from sidestick_engine.kits import Kits, KnownKit, kit_for
 from sidestick_engine.panel.errors import PanelError
 from sidestick_engine.panel.lanes import landed, lane_of
 from sidestick_engine.panel.link import EngineLink
@@ -19,7 +19,7 @@ from sidestick_engine.panel.records import LENGTH_BEATS, LaneNote
 DEADLINE_MS = 5000
 NO_ENGINE = "Live is reached through the engine, which is not running."
 TOO_LONG = "The clip in Live is too long to be shown here."
-NO_KIT = KnownKit(Kit({}, {}), "")
+NO_KIT = KnownKit(Kit.unknown(), "")
 
 Fields = dict[str, Any]
 
@@ -98,7 +98,7 @@ class Live:
     def known_kit(self, clip: Fields) -> KnownKit:
         """The kit of a clip; one without a sound where none of its pads is known."""
         try:
-            return self._kits.kit_of(clip["pads"], track=clip["track"], rack=clip["rack"])
+            return kit_for(self._kits, clip)
         except KitError:
             return NO_KIT
 

@@ -10,7 +10,7 @@ from typing import Any
 from Sidestick.protocol.messages import PANEL, Entry, Take
 from sidestick_engine.errors import KitError
 from sidestick_engine.kit import Kit
-from sidestick_engine.kits import Kits
+from sidestick_engine.kits import Kits, kit_for
 from sidestick_engine.panel.lanes import Spelling, lane_of
 from sidestick_engine.panel.link import EngineLink
 from sidestick_engine.panel.records import LaneNote
@@ -57,7 +57,7 @@ async def recall(link: EngineLink, kits: Kits, row: int) -> Fields:
     opened = await link.ask("open_version", deadline_ms=DEADLINE_MS, row=row)
     entry, take = opened["entry"], opened["take"]
     lanes = dict(opened["pads"]) if entry.place == PANEL else {}
-    kit = Kit({}, {}) if lanes else _kit(kits, opened["pads"])
+    kit = Kit.unknown() if lanes else _kit(kits, opened)
     notes = [LaneNote(lanes.get(n.pitch) or lane_of(n.pitch, kit), *n[1:]) for n in take.notes]
     shape = {name: getattr(entry, name) for name in ("length_beats", "numerator", "denominator")}
     version = {
@@ -83,12 +83,12 @@ async def mark(link: EngineLink, row: int, on: bool) -> None:
     await link.ask("mark_version", deadline_ms=DEADLINE_MS, row=row, favourite=int(on))
 
 
-def _kit(kits: Kits, pads: list[tuple[int, str]]) -> Kit:
-    """The kit of a clip's pads, as far as it is known."""
+def _kit(kits: Kits, opened: Fields) -> Kit:
+    """The kit of a version's clip, as far as it is known."""
     try:
-        return kits.kit_of(pads).kit
+        return kit_for(kits, opened).kit
     except KitError:
-        return Kit({}, {})
+        return Kit.unknown()
 
 
 def _entry(entry: Entry) -> Fields:

@@ -42,7 +42,7 @@ from .records import (
     VERSIONS,
 )
 
-PROTOCOL_VERSION = 3
+PROTOCOL_VERSION = 4
 
 # What a client is: the script in Live, or anything else that talks with the engine.
 SCRIPT = "script"
@@ -147,7 +147,7 @@ _WHOSE = (
 )
 _FOUND = (
     *_METER,
-    _PADS,
+    *_RACK,
     Field("found", Maybe(TAKE), "what the clip held; nil: there was no clip"),
 )
 _VERSIONS_KEPT = Field("kept", KEPT, "the clip's versions at hand, by number")
@@ -356,6 +356,7 @@ KINDS: dict[str, Kind] = {
             Field("entry", ENTRY, "what is kept in the row"),
             Field("take", TAKE, "its notes"),
             _PADS._replace(meaning="the rack's pads; of a beat, what its pitches are called"),
+            *_RACK[1:],
             Field("recipe", LONG_RECIPE, "its recipe; empty: not known"),
         ),
     ),
