@@ -1,5 +1,18 @@
-"""`python -m sidestick_engine` is `sidestick`."""
+"""`sidestick`, and `python -m sidestick_engine`, which is the same."""
 
-from sidestick_engine.cli import main
+from sidestick_engine import signals
 
-main(prog_name="sidestick")
+
+def run() -> None:
+    """Run the command line; a signal ends it quietly, also while it is still being loaded."""
+    signals.raising()
+    try:
+        from sidestick_engine.cli import main
+
+        main(prog_name="sidestick")
+    finally:
+        signals.ignored()
+
+
+if __name__ == "__main__":
+    run()

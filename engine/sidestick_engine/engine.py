@@ -9,15 +9,17 @@ import secrets
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from threading import Thread
 
 from Sidestick.protocol import port_file
 from Sidestick.protocol.errors import ProtocolError
 from Sidestick.protocol.messages import MODEL_KINDS, PROTOCOL_VERSION
 from Sidestick.protocol.port_file import PortFile
+from sidestick_engine import signals
 from sidestick_engine.announcing import announced
 from sidestick_engine.client import EngineClient
 from sidestick_engine.errors import ClientError, StartError
@@ -29,14 +31,18 @@ from sidestick_engine.service import Drummers, Service
 from sidestick_models.errors import ModelError
 
 PROBE_TIMEOUT_S = 0.5
+STDIN = 0
 
 log = logging.getLogger(__name__)
 
 
-def run_engine(drummers: Drummers, path: Path, kits: Kits | None = None) -> None:
-    """Serves until SIGINT or SIGTERM; the port file at `path` exists while requests are answered.
+def run_engine(
+    drummers: Drummers, path: Path, kits: Kits | None = None, *, until_input_ends: bool = False
+) -> None:
+    """Serves until a signal; the port file at `path` exists while requests are answered.
 
-    The history of versions lies beside it.
+    The history of versions lies beside it. `until_input_ends`: standard input is a pipe from
+    whoever started this, so it ends with them, and that ends this, however they ended.
 
     Call it in the main thread: signals are handled there.
 
@@ -50,13 +56,16 @@ def run_engine(drummers: Drummers, path: Path, kits: Kits | None = None) -> None
     memory = Memory(history, partial(model_marks, drummers), kits)
     server = Server(Service(drummers, kits), memory, token=token, engine=version("sidestick"))
     here = PortFile(server.port, os.getpid(), PROTOCOL_VERSION, token)
-    try:
-        with _stopped_by_signals(server), announced(here, path):
-            log.info("Ready on port %d. Stop with Ctrl-C.", server.port)
-            server.serve()
-    finally:
-        server.close()
-        history.close()
+    with signals.calling(server.stop):
+        if until_input_ends:
+            Thread(target=_stop_after_input, args=(server,), name="input", daemon=True).start()
+        try:
+            with _woken_by_signals(server), announced(here, path):
+                log.info("Ready on port %d. Stop with Ctrl-C.", server.port)
+                server.serve()
+        finally:
+            server.close()
+            history.close()
     log.info("Stopped.")
 
 
@@ -91,15 +100,19 @@ def refuse_second_engine(path: Path) -> None:
     )
 
 
+def _stop_after_input(server: Server) -> None:
+    # Not sys.stdin, whose lock a thread that still waits at the end would hold.
+    with suppress(OSError):
+        while os.read(STDIN, 1024):
+            pass
+    server.stop()
+
+
 @contextmanager
-def _stopped_by_signals(server: Server) -> Iterator[None]:
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(number, lambda *_: server.stop()) for number in numbers]
+def _woken_by_signals(server: Server) -> Iterator[None]:
     # Windows does not interrupt a poll for a signal; a byte on the wake-up socket does.
     fd = signal.set_wakeup_fd(server.wake_fd, warn_on_full_buffer=False)
     try:
         yield
     finally:
         signal.set_wakeup_fd(fd)
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)

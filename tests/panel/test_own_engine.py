@@ -22,7 +22,8 @@ class Starter:
         self.is_second = threading.Event()
 
     def __call__(self) -> subprocess.Popen[bytes]:
-        self.started.append(subprocess.Popen([sys.executable, "-c", self._words]))
+        command = [sys.executable, "-c", self._words]
+        self.started.append(subprocess.Popen(command, stdin=subprocess.PIPE))
         if len(self.started) == 2:
             self.is_second.set()
         return self.started[-1]
@@ -30,7 +31,7 @@ class Starter:
 
 def test_an_engine_that_ends_by_itself_is_started_again() -> None:
     """And the last one ends with the panel."""
-    start = Starter("import time; time.sleep(60)")
+    start = Starter("import sys; sys.stdin.read()")
     engine = OwnEngine(start, short_life_s=0.0, again_after_s=0.0)
     start.started[0].kill()
     assert start.is_second.wait(TIMEOUT_S)

@@ -9,11 +9,13 @@ import socket
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from sidestick_engine.panel.process import answering
@@ -31,6 +33,15 @@ def command(folder: Path, *words: str) -> subprocess.Popen[str]:
     )
 
 
+def own_engine(folder: Path) -> psutil.Process:
+    """The engine that a panel on this folder has started, once that says it is there."""
+    until_s = time.monotonic() + TIMEOUT_S
+    while answering(folder / "port.json") is None:
+        assert time.monotonic() < until_s
+        time.sleep(0.01)
+    return psutil.Process(json.loads((folder / "port.json").read_text())["pid"])
+
+
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
     """A panel without an engine before it: its folder, and the address that it shows."""
@@ -40,13 +51,14 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, st
     try:
         yield folder, process.stdout.readline().strip()
     finally:
-        engine = json.loads((folder / "port.json").read_text())["pid"]
+        engine = own_engine(folder)
         process.send_signal(signal.SIGTERM)
-        process.wait(TIMEOUT_S)
+        _, err = process.communicate(timeout=TIMEOUT_S)
     # What it started has ended with it, and nothing says that it is there.
-    assert not psutil.pid_exists(engine)
+    assert not engine.is_running()
     assert not list(folder.glob("*.json"))
     assert process.returncode == 0
+    assert "Traceback" not in err
 
 
 def test_the_address_has_the_token_of_a_port_file_of_the_users_own(
@@ -81,6 +93,38 @@ def test_a_second_panel_opens_the_first_ones_page(running: tuple[Path, str]) -> 
     assert "runs already" in err
     assert second.returncode == 0
     assert answering(folder / "panel.json") is not None
+
+
+def test_ctrl_c_that_comes_twice_ends_it_and_its_engine_quietly(tmp_path: Path) -> None:
+    """As under `uv run`, which sends on what the terminal sent already, and with a page open."""
+    process = command(tmp_path)
+    engine = own_engine(tmp_path)
+    where = json.loads((tmp_path / "panel.json").read_text())
+    address = f"127.0.0.1:{where['port']}"
+    with connect(f"ws://{address}/ws", origin=f"http://{address}") as connection:
+        PageClient(connection).ask("hello", token=where["token"])
+        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGINT)
+        with pytest.raises(ConnectionClosed):  # the panel is ending
+            list(connection)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=TIMEOUT_S)
+    assert process.returncode == 0
+    assert not engine.is_running()
+    assert not list(tmp_path.glob("*.json"))
+    after = err.partition("Connected: panel")[2]
+    assert [line.split()[-1] for line in after.splitlines() if line.strip()] in ([], ["Stopped."])
+
+
+def test_the_engine_of_a_panel_that_was_killed_ends_too(tmp_path: Path) -> None:
+    """By itself and in order: its port file is gone."""
+    process = command(tmp_path)
+    engine = own_engine(tmp_path)
+    process.kill()
+    process.wait(TIMEOUT_S)
+    engine.wait(TIMEOUT_S)
+    assert not (tmp_path / "port.json").exists()
+    process.communicate()
 
 
 def test_a_port_that_is_taken_is_a_sentence(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import click
 from sidestick_engine.cli import choice
 from sidestick_engine.cli.failures import sentences
 from sidestick_engine.cli.logs import log_to_stderr
+from sidestick_engine.signals import until_stopped
 
 
 @click.command()
@@ -19,11 +20,20 @@ from sidestick_engine.cli.logs import log_to_stderr
     type=click.Path(path_type=Path, dir_okay=False),
     help="Where to say how the engine is reached. [default: in the user's data folder]",
 )
-def engine(verbose: bool, port_file: Path | None) -> None:
+@click.option(
+    "--until-input-ends", is_flag=True, help="End with standard input too, so with its writer."
+)
+@until_stopped()
+def engine(verbose: bool, port_file: Path | None, until_input_ends: bool) -> None:
     """Run the engine that the script in Live talks to, until Ctrl-C."""
     from Sidestick.protocol.port_file import port_file_path
     from sidestick_engine.engine import run_engine
 
     log_to_stderr(logging.DEBUG if verbose else logging.INFO)
     with sentences():
-        run_engine(choice.drummer(), port_file or port_file_path(), choice.kits())
+        run_engine(
+            choice.drummer(),
+            port_file or port_file_path(),
+            choice.kits(),
+            until_input_ends=until_input_ends,
+        )

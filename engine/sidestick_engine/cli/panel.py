@@ -6,12 +6,14 @@ import click
 
 from sidestick_engine.cli.failures import sentences
 from sidestick_engine.cli.logs import log_to_stderr
+from sidestick_engine.signals import until_stopped
 
 
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="[default: a free one]")
 @click.option("--no-browser", is_flag=True, help="Show the page's address, open no browser.")
 @click.option("--verbose", is_flag=True, help="Say more.")
+@until_stopped()
 def panel(port: int, no_browser: bool, verbose: bool) -> None:
     """Run the panel, a drum machine in the browser, until Ctrl-C.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from sidestick_engine.cli.failures import BadInputError, sentences
+from sidestick_engine.signals import until_stopped
 
 if TYPE_CHECKING:
     from sidestick_engine.midi_out import Clip, MidiOut, State
@@ -26,6 +26,7 @@ WAIT_S = 0.1
 @click.option("--loop", is_flag=True, help="Again and again, until Ctrl+C.")
 @click.option("--clock", is_flag=True, help="Send the MIDI clock too, with start and stop.")
 @click.option("--follow", metavar="NAME", help="Follow the MIDI clock that comes from this port.")
+@until_stopped()
 def play(
     source: Path,
     port: str | None,
@@ -57,8 +58,7 @@ def play(
         clip = Clip(drums.notes, drums.length_beats + silence_beats, drums.bar_beats)
         click.echo(f"Plays to the MIDI port {name}. Ctrl+C ends it.", err=True)
         say.aloud = True
-        with suppress(KeyboardInterrupt):
-            _play(midi_out, clip, tempo_bpm or drums.tempo_bpm, None if loop else silence_beats)
+        _play(midi_out, clip, tempo_bpm or drums.tempo_bpm, None if loop else silence_beats)
 
 
 def _play(midi_out: MidiOut, clip: Clip, tempo_bpm: float, silence_beats: float | None) -> None:

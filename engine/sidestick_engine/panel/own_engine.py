@@ -19,9 +19,10 @@ log = logging.getLogger(__name__)
 
 
 def start_engine(folder: Path) -> subprocess.Popen[bytes]:
-    """Start `sidestick engine` on a data folder."""
+    """Start `sidestick engine` on a data folder, until its input is closed, or we are gone."""
     return subprocess.Popen(
-        [sys.executable, "-m", "sidestick_engine", "engine"],
+        [sys.executable, "-m", "sidestick_engine", "engine", "--until-input-ends"],
+        stdin=subprocess.PIPE,
         env={**os.environ, "SIDESTICK_DATA": str(folder)},
         # Ctrl-C in a terminal goes to every process of its group; the panel ends the engine itself.
         start_new_session=os.name == "posix",
@@ -29,7 +30,7 @@ def start_engine(folder: Path) -> subprocess.Popen[bytes]:
 
 
 class OwnEngine:
-    """The engine that `start` starts, until `stop`."""
+    """The engine that `start` starts, until `stop`; it ends with its standard input, a pipe."""
 
     def __init__(
         self,
@@ -50,7 +51,7 @@ class OwnEngine:
         """End the engine, and do not start it again."""
         with self._starting:
             self._stopping.set()
-            self._process.terminate()
+            _end_input(self._process)
         self._thread.join(STOP_TIMEOUT_S)
         if self._process.poll() is None:
             self._process.kill()
@@ -60,6 +61,7 @@ class OwnEngine:
         while True:
             started_s = time.monotonic()
             code = self._process.wait()
+            _end_input(self._process)
             if self._stopping.is_set():
                 return
             if time.monotonic() - started_s < self._short_life_s:
@@ -71,3 +73,8 @@ class OwnEngine:
                 if self._stopping.is_set():
                     return
                 self._process = self._start()
+
+
+def _end_input(process: subprocess.Popen[bytes]) -> None:
+    assert process.stdin is not None
+    process.stdin.close()

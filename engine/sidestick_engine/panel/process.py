@@ -6,10 +6,9 @@ import asyncio
 import logging
 import os
 import secrets
-import signal
 import socket
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from functools import partial
 from importlib.metadata import version
@@ -21,6 +20,7 @@ from Sidestick.protocol import port_file
 from Sidestick.protocol.errors import PortFileError
 from Sidestick.protocol.messages import PROTOCOL_VERSION
 from Sidestick.protocol.port_file import PortFile
+from sidestick_engine import signals
 from sidestick_engine.announcing import announced
 from sidestick_engine.errors import StartError
 from sidestick_engine.kits import Kits
@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 
 def run_panel(folder: Path, *, port: int = 0, open_page: Callable[[str], object]) -> None:
-    """Serves the panel until SIGINT or SIGTERM; where one runs already, opens that one's page.
+    """Serves the panel until a signal; where one runs already, opens that one's page.
 
     `folder` holds the port files of engine and panel, and the kits; `port` 0 is a free one;
     `open_page` gets the page's address.
@@ -50,7 +50,7 @@ def run_panel(folder: Path, *, port: int = 0, open_page: Callable[[str], object]
         log.info("The panel runs already, on port %d. Opening its page.", running.port)
         open_page(address(running))
         return
-    with _stopped_by_signals(), _bound(port) as listening, engine_at_hand(folder):
+    with _bound(port) as listening, engine_at_hand(folder):
         here = PortFile(
             listening.getsockname()[1], os.getpid(), PROTOCOL_VERSION, secrets.token_hex(16)
         )
@@ -65,13 +65,28 @@ def run_panel(folder: Path, *, port: int = 0, open_page: Callable[[str], object]
 
 def serve(panel: Panel, listening: socket.socket) -> None:
     """Serves a panel on a bound socket until a signal."""
-    asyncio.run(server(panel, listening).serve(sockets=[listening]))
+    serving = server(panel, listening)
+    with signals.calling(serving.stop):
+        asyncio.run(serving.serve(sockets=[listening]))
 
 
-def server(panel: Panel, listening: socket.socket) -> uvicorn.Server:
+class PanelServer(uvicorn.Server):
+    """uvicorn, which takes a second signal for a wish to leave all undone; here `stop` ends it."""
+
+    def stop(self) -> None:
+        """Make it end; may be called in a signal handler."""
+        self.should_exit = True
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Leave signals to whoever runs it."""
+        yield
+
+
+def server(panel: Panel, listening: socket.socket) -> PanelServer:
     """The server for a panel on this socket."""
     app = application(panel, listening.getsockname()[1])
-    return uvicorn.Server(
+    return PanelServer(
         uvicorn.Config(
             app,
             log_config=None,
@@ -120,22 +135,6 @@ def engine_at_hand(folder: Path) -> Iterator[None]:
         yield
     finally:
         engine.stop()
-
-
-@contextmanager
-def _stopped_by_signals() -> Iterator[None]:
-    """A signal ends the block as an exception does, so that all is undone."""
-
-    def stop(*_: object) -> None:
-        raise SystemExit(0)
-
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(number, stop) for number in numbers]
-    try:
-        yield
-    finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
 
 
 @contextmanager

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,7 @@ from sidestick_engine.cli import main
 from sidestick_engine.midi_out import VIRTUAL_INPUT, VIRTUAL_OUTPUT, systems
 
 KICK = 36
+TIMEOUT_S = 20.0
 
 
 @pytest.fixture
@@ -49,6 +53,24 @@ def test_a_file_is_played_once_to_a_port(
     receiver.wait_for("stop", 1)
     assert [note.note for note in receiver.of("note_on")] == [KICK] * 4
     assert len(receiver.of("note_off")) == 4
+
+
+def test_ctrl_c_that_comes_twice_ends_the_loop(
+    backend: Any, beat: Path, listen: Callable[..., Any]
+) -> None:
+    """Quietly: nothing goes on sounding, and no more is said."""
+    receiver = listen("Drums", virtual=True)
+    (name,) = (each for each in backend.get_output_names() if each.endswith("Drums"))
+    words = ["play", str(beat), "--loop", "--port", name]
+    playing = subprocess.Popen(
+        [sys.executable, "-m", "sidestick_engine", *words], stderr=subprocess.PIPE, text=True
+    )
+    receiver.wait_for("note_on", 1)
+    playing.send_signal(signal.SIGINT)
+    playing.send_signal(signal.SIGINT)
+    _, err = playing.communicate(timeout=TIMEOUT_S)
+    assert (playing.returncode, err.count("\n")) == (0, 1)
+    assert len(receiver.of("note_off")) == len(receiver.of("note_on"))
 
 
 def test_a_port_that_does_not_exist_is_a_sentence(backend: Any, beat: Path) -> None:
