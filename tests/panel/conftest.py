@@ -22,6 +22,7 @@ from sidestick_engine.errors import MidiPortError
 from sidestick_engine.kits import Kits
 from sidestick_engine.midi_out import Clip, State
 from sidestick_engine.panel.panel import Panel
+from sidestick_engine.panel.ports import Plays
 from sidestick_engine.panel.process import server
 
 TOKEN = "5e551a"
@@ -76,6 +77,9 @@ class FakePlayer:
         if name is not None and name not in self.now.outputs:
             raise MidiPortError(f'There is no MIDI port "{name}".')
         self.now = replace(self.now, output=name)
+
+    def use_channel(self, channel: int) -> None:
+        self.now = replace(self.now, channel=channel)
 
     def play(self, clip: Clip, tempo_bpm: float, from_beats: float = 0.0) -> None:
         self.done.append(("play", clip, tempo_bpm, from_beats))
@@ -186,11 +190,15 @@ class PageClient:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Served]:
-    """The panel's server in a thread, on the data of this folder."""
+def served(folder: Path, midi_out: Plays | None = None) -> Iterator[Served]:
+    """The panel's server in a thread, on the data of this folder; its ports are a fake's."""
     player = FakePlayer()
     panel = Panel(
-        folder / "port.json", Kits(folder), token=TOKEN, version="1.2", new_player=lambda: player
+        folder / "port.json",
+        Kits(folder),
+        token=TOKEN,
+        version="1.2",
+        new_player=lambda: midi_out or player,
     )
     with socket.create_server(("127.0.0.1", 0)) as listening:
         serving = server(panel, listening)

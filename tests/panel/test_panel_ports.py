@@ -52,6 +52,25 @@ def test_the_clock_is_sent_and_followed(page: PageClient) -> None:
     assert (ports["sends_clock"], ports["follows"]) == (False, "")
 
 
+def test_the_channel_is_chosen_as_musicians_count(page: PageClient) -> None:
+    """1 to 16; it is told with the ports."""
+    assert page.ask("use_channel", channel=16)["channel"] == 16
+    assert page.ask("list_ports")["channel"] == 16
+    for illegal in (0, 17):
+        code, sentence = page.refusal("use_channel", channel=illegal)
+        assert (code, "1" in sentence and "16" in sentence) == ("bad_message", True)
+    assert page.ask("use_channel", channel=10)["channel"] == 10
+
+
+def test_a_page_that_comes_later_is_told_the_ports_in_use(panel: Served) -> None:
+    """So after a reload the beat still goes where it went."""
+    with panel.page() as page:
+        page.ask("use_port", port="virtual", name="")
+        with panel.page() as later:
+            assert later.news(lambda news: news["kind"] == "ports")["port"] == "virtual"
+        page.ask("use_port", port="none", name="")
+
+
 def test_a_beat_too_short_to_play_is_a_sentence(page: PageClient) -> None:
     """Less than a step."""
     short = {**BEAT, "length_beats": 0.1, "notes": []}

@@ -26,6 +26,7 @@ export const RANGES = {
   to_beats: [0.0, 10000.0],
   fill_beats: [0.0, 1000000.0],
   note: [0, 127],
+  channel: [1, 16],
 } as const;
 
 export type ErrorCode =
@@ -515,6 +516,15 @@ export interface UsePortMessage {
   name: string;
 }
 
+/** Chooses the MIDI channel that the beat is sent on, from the next hit on. Answered by ports, or error. */
+export interface UseChannelMessage {
+  kind: "use_channel";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** the channel */
+  channel: number;
+}
+
 /** Plays a beat out of the port, in a loop. Answered by done, or error. */
 export interface PlayMessage {
   kind: "play";
@@ -732,7 +742,7 @@ export interface KitMessage {
   sentence: string;
 }
 
-/** Answers list_ports, use_port and clock. */
+/** Answers list_ports, use_port, use_channel and clock; news of them where they are in use. */
 export interface PortsMessage {
   kind: "ports";
   /** request id, chosen by the page and repeated in the answer */
@@ -747,6 +757,8 @@ export interface PortsMessage {
   port: "none" | "virtual" | "named";
   /** its name; empty: none */
   name: string;
+  /** the MIDI channel that the beat is sent on */
+  channel: number;
   /** whether clock is sent */
   sends_clock: boolean;
   /** the port whose clock is followed; empty: none */
@@ -834,6 +846,7 @@ export type FromPage =
   | SetPadMessage
   | ListPortsMessage
   | UsePortMessage
+  | UseChannelMessage
   | PlayMessage
   | SetPartMessage
   | StopMessage
@@ -883,6 +896,7 @@ export interface Answers {
   set_pad: KitMessage;
   list_ports: PortsMessage;
   use_port: PortsMessage;
+  use_channel: PortsMessage;
   play: DoneMessage;
   set_part: DoneMessage;
   stop: DoneMessage;

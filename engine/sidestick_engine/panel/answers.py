@@ -140,6 +140,11 @@ async def use_port(panel: Panel, _page: Page, fields: Fields) -> Answer:
     return "ports", await panel.sending.use_port(fields["port"], fields["name"])
 
 
+async def use_channel(panel: Panel, _page: Page, fields: Fields) -> Answer:
+    """The beat goes out on another channel."""
+    return "ports", await panel.sending.use_channel(fields["channel"])
+
+
 async def clock(panel: Panel, _page: Page, fields: Fields) -> Answer:
     """The clock is sent, or followed."""
     return "ports", await panel.sending.clock(fields["send"], fields["follow"])
@@ -200,6 +205,7 @@ ANSWERS: dict[str, Answering] = {
     "set_pad": set_pad,
     "list_ports": list_ports,
     "use_port": use_port,
+    "use_channel": use_channel,
     "clock": clock,
     "play": play,
     "set_part": set_part,

@@ -44,6 +44,7 @@ _HITS = tuple(
     for name in ("temperature", "density", "blend", "versions", "drums_rnn", "music_vae")
 )
 ROW = Field("row", ENTRY.fields[0].type, "which entry of the history")
+CHANNEL = Int(1, 16)  # of MIDI, as musicians count
 _ON = Field("on", Flag(), "whether it shall be so")
 DATA = Field("data", Text(3 << 19), "a .mid file, in base64")
 _IS_DONE = ("done",)
@@ -203,6 +204,12 @@ FROM_PAGE: dict[str, Kind] = {
             Field("port", OneOf(("none", "virtual", "named")), "no port, our own, or one by name"),
             Field("name", Text(200), "its name, where it is named"),
         ),
+        ("ports",),
+    ),
+    "use_channel": Kind(
+        PAGE,
+        "Chooses the MIDI channel that the beat is sent on, from the next hit on.",
+        (ID, Field("channel", CHANNEL, "the channel")),
         ("ports",),
     ),
     "play": Kind(

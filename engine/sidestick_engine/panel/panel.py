@@ -164,6 +164,8 @@ class Panel:
         page.tell("welcome", id=request_id, **self._welcome())
         page.tell("engine", **self._engine())
         page.tell("live", **self.live.told(with_beat=False))
+        if (ports := self.sending.ports()) is not None:
+            page.tell("ports", id=0, **ports)
         return True
 
     async def _answer(self, page: Page, message: Message) -> Answer:

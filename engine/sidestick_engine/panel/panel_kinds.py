@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from Sidestick.protocol.fields import Field, Float, ListOf, Maybe, OneOf, Text
 from Sidestick.protocol.messages import ERROR_CODES as WIRE_ERROR_CODES
-from sidestick_engine.panel.page_kinds import DATA, ID, NAME, PANEL, ROW, SENTENCE, Kind
+from sidestick_engine.panel.page_kinds import CHANNEL, DATA, ID, NAME, PANEL, ROW, SENTENCE, Kind
 from sidestick_engine.panel.records import (
     A_BEAT,
     CLIP,
@@ -124,7 +124,7 @@ FROM_PANEL: dict[str, Kind] = {
     ),
     "ports": Kind(
         PANEL,
-        "Answers list_ports, use_port and clock.",
+        "Answers list_ports, use_port, use_channel and clock; news of them where they are in use.",
         (
             ID,
             Field("outputs", ListOf(Text(200), 256), "ports that the beat can be sent to"),
@@ -132,6 +132,7 @@ FROM_PANEL: dict[str, Kind] = {
             Field("has_virtual", Flag(), "whether this system lets us make a port of our own"),
             Field("port", OneOf(("none", "virtual", "named")), "the one in use"),
             Field("name", Text(200), "its name; empty: none"),
+            Field("channel", CHANNEL, "the MIDI channel that the beat is sent on"),
             Field("sends_clock", Flag(), "whether clock is sent"),
             Field("follows", Text(200), "the port whose clock is followed; empty: none"),
             SENTENCE,

@@ -30,6 +30,9 @@ class Plays(Protocol):
     def use_output(self, name: str | None) -> None:
         """Play to this port."""
 
+    def use_channel(self, channel: int) -> None:
+        """Play on this channel, 1 to 16."""
+
     def play(self, clip: Clip, tempo_bpm: float, from_beats: float = 0.0) -> None:
         """Play from a place on."""
 
@@ -78,6 +81,10 @@ class Sending:
         if self._player is not None:
             await asyncio.to_thread(self._player.close)
 
+    def ports(self) -> Fields | None:
+        """The fields of `ports` as they are now; None where no page has asked for any yet."""
+        return None if self._player is None else _ports(self._player.state())
+
     async def list_ports(self) -> Fields:
         """The fields of `ports`."""
         return await self._do(lambda player: player.look())
@@ -86,6 +93,10 @@ class Sending:
         """Play to our own port, to one by name, or to none. Raises PanelError."""
         named = {"none": None, "virtual": VIRTUAL_OUTPUT, "named": name}[port]
         return await self._do(lambda player: player.use_output(named))
+
+    async def use_channel(self, channel: int) -> Fields:
+        """Play on this channel, 1 to 16. Raises PanelError."""
+        return await self._do(lambda player: player.use_channel(channel))
 
     async def clock(self, send: bool, follow: str) -> Fields:
         """Send the clock or not; follow that of a port, or none. Raises PanelError."""
@@ -161,6 +172,7 @@ def _ports(state: State) -> Fields:
         "has_virtual": state.has_virtual,
         "port": port,
         "name": state.output or "",
+        "channel": state.channel,
         "sends_clock": state.sends_clock,
         "follows": state.input or "",
         "sentence": state.sentence,

@@ -21,7 +21,8 @@ export function playOrStop(): void {
 
 export function takePorts(message: PortsMessage): void {
   ports.value = message;
-  isMuted.value = message.port !== "none";
+  isMuted.value = usesPort();
+  if (usesPort()) set({ midi_channel: message.channel });
 }
 
 /** News of the port: a clock that is followed starts, stops and sets the tempo. */
@@ -40,7 +41,14 @@ export async function listPorts(): Promise<void> {
 export function choosePort(value: string): void {
   const isNamed = value.startsWith("named:");
   const port = isNamed ? "named" : (value as "none" | "virtual");
+  // A panel that has been started since does not know what was chosen before.
+  chooseChannel(settings.value.midi_channel);
   ask("use_port", { port, name: isNamed ? value.slice("named:".length) : "" }).then(takePorts, refused);
+}
+
+export function chooseChannel(channel: number): void {
+  set({ midi_channel: channel });
+  ask("use_channel", { channel }).then(takePorts, refused);
 }
 
 export function chooseClock(send: boolean, follow: string): void {

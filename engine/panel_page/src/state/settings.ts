@@ -24,6 +24,8 @@ export interface Settings extends Meter {
   drums_rnn: string;
   music_vae: string;
   tempo_bpm: number;
+  /** 1 to 16: that of the MIDI port */
+  midi_channel: number;
   volume: number;
   locked: Lane[];
   /** further sounds of the kit that are shown though they have no hits */
@@ -49,6 +51,7 @@ const AT_FIRST: Settings = {
   drums_rnn: "",
   music_vae: "",
   tempo_bpm: 104,
+  midi_channel: 10,
   numerator: 4,
   denominator: 4,
   volume: 0.8,

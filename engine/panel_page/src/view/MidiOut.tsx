@@ -1,9 +1,12 @@
 /** Where the beat is sent by MIDI, and whose clock counts. */
 
 import { ports } from "../state/session.ts";
-import { chooseClock, choosePort, listPorts } from "../state/playing.ts";
+import { chooseChannel, chooseClock, choosePort, listPorts } from "../state/playing.ts";
+import { settings } from "../state/settings.ts";
 import { Icon } from "./Icon.tsx";
 import { Popover } from "./Popover.tsx";
+
+const CHANNELS = Array.from({ length: 16 }, (_, index) => index + 1);
 
 export function MidiOut() {
   const now = ports.value;
@@ -27,6 +30,11 @@ function Ports() {
           <option value="none">no port: the browser sounds</option>
           {now.has_virtual && <option value="virtual">Sidestick, a port of our own</option>}
           {names.map((name) => <option key={name} value={`named:${name}`}>{name}</option>)}
+        </select>
+      </label>
+      <label>On MIDI channel
+        <select value={settings.value.midi_channel} onChange={(event) => chooseChannel(Number(event.currentTarget.value))}>
+          {CHANNELS.map((channel) => <option key={channel} value={channel}>{channel === 10 ? "10, where drums are" : channel}</option>)}
         </select>
       </label>
       <label class="check">
