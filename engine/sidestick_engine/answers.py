@@ -42,7 +42,14 @@ def vary(asked: Asked, drummer: Drums) -> Fields:
     part = Part.of(loop, fields["from_beats"], fields["to_beats"], locked=fields["locked"])
     if not part.free.any():
         raise RequestError("bad_clip", _nothing_is_free(fields, loop))
-    beats = asked.have(drummer.vary, loop.beat, ~part.free, style=asked.style, **asked.controls())
+    beats = asked.have(
+        drummer.vary,
+        loop.beat,
+        ~part.free,
+        style=asked.style,
+        hits_ratio=fields["hits_ratio"],
+        **asked.controls(),
+    )
     return _rewritten(asked, part, beats, asked.kit_for(drummer))
 
 

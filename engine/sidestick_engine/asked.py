@@ -48,7 +48,13 @@ class Drums(Protocol):
         """The next `bars` bars after the primer, without the primer."""
 
     def vary(
-        self, beat: Beat, locked: Mask, *, style: str | None = None, **controls: Unpack[Controls]
+        self,
+        beat: Beat,
+        locked: Mask,
+        *,
+        style: str | None = None,
+        hits_ratio: float | None = None,
+        **controls: Unpack[Controls],
     ) -> list[Beat]:
         """The beat with other hits where it is not locked (S, 9)."""
 

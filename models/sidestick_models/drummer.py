@@ -52,6 +52,8 @@ GRAPHS = (
 ENCODER = "encoder.onnx"
 """The files that a folder of weights holds."""
 
+MOST_HITS_RATIO = 4
+
 _PRIMER_BARS = 8
 _MANNER_BARS = 2  # how much of a primer tells how it is played
 
@@ -182,6 +184,7 @@ class Drummer:
         locked: NDArray[np.bool_],
         *,
         style: str | None = None,
+        hits_ratio: float | None = None,
         **controls: Unpack[Controls],
     ) -> list[Beat]:
         """Make other beats out of one: as long, and the same where `locked` (S, 9) is true.
@@ -190,7 +193,8 @@ class Drummer:
         what is locked and what surrounds it, the beat being a loop of whole bars. Each version
         differs audibly from the beat too. `style` bears on how new hits are played, which is
         otherwise as the beat was, and on what `density` means: over the steps where anything
-        may change, locked hits included.
+        may change, locked hits included. `hits_ratio`, in place of a density, is how many hits
+        there are over these steps for each that the beat has there: above 0, at most 4.
 
         Raises:
             EmptyPrimerError: if the beat has no hit.
@@ -205,7 +209,11 @@ class Drummer:
         locks = Locks(beat, np.asarray(locked, bool))
         if not len(locks.free_steps()):
             raise AllLockedError
-        events = self._variation.of_loop(locks, asked, real)
+        if hits_ratio is not None and not 0 < hits_ratio <= MOST_HITS_RATIO:
+            raise ValueError(
+                f"A ratio of hits must be above 0 and at most {MOST_HITS_RATIO}, not {hits_ratio}."
+            )
+        events = self._variation.of_loop(locks, asked, real, hits_ratio)
         return [locks.kept_in(new) for new in self._played_as(beat, events, mix, asked)]
 
     def fill(

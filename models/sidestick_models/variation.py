@@ -35,8 +35,13 @@ class Variation:
     def __init__(self, drums_rnn: DrumsRnn) -> None:
         self._drums_rnn = drums_rnn
 
-    def of_loop(self, locks: Locks, asked: Asked, real: Range) -> Events:
-        """Draw versions that lie apart from the loop and from each other: events (versions, S)."""
+    def of_loop(
+        self, locks: Locks, asked: Asked, real: Range, hits_ratio: float | None = None
+    ) -> Events:
+        """Draw versions that lie apart from the loop and from each other: events (versions, S).
+
+        With `hits_ratio` they have so many hits for each of the loop's, whatever the density.
+        """
         events, walk = locks.beat.events(), _walk(locks)
         usual = real.usual_at(np.arange(len(events)), asked.meter)
         least = least_distance(np.where(locks.locked, 0.0, usual))
@@ -51,7 +56,7 @@ class Variation:
                 [stream for stream in of_attempts for _ in range(draws)],
                 temperatures(tries, asked),
                 allowed,
-                _leans(locks, walk.steps, tries, least, asked, real),
+                _leans(locks, walk.steps, tries, least, asked, real, hits_ratio),
                 judged=walk.judged,
                 nats=np.zeros(len(tries)),
             )
@@ -88,7 +93,13 @@ def _walk(locks: Locks) -> _Walk:
 
 
 def _leans(
-    locks: Locks, steps: Events, tries: Sequence[Attempt], least: int, asked: Asked, real: Range
+    locks: Locks,
+    steps: Events,
+    tries: Sequence[Attempt],
+    least: int,
+    asked: Asked,
+    real: Range,
+    hits_ratio: float | None,
 ) -> list[Lean]:
     """What leads to the blend and the density that are asked for, and away from the loop."""
     at: Events = steps % locks.beat.steps
@@ -97,10 +108,14 @@ def _leans(
     leans: list[Lean] = []
     if asked.blend is not None:
         leans.append(OddsLean(real.moved_at(steps, asked.meter)))
-    if asked.density is not None:
-        is_open = ~locked.all(axis=1, keepdims=True)  # (W, 1)
+    is_open = ~locked.all(axis=1, keepdims=True)  # (W, 1)
+    wanted = None
+    if hits_ratio is not None:
+        wanted = hits_ratio * np.count_nonzero(locks.beat.hits[at] & is_open)
+    elif asked.density is not None:
         bars = np.count_nonzero(is_open) / asked.meter.steps_per_bar
         wanted = bars * real.hits_per_bar(asked.density, asked.meter)
+    if wanted is not None:
         usual = np.where(locked, locks.beat.hits[at], real.usual_at(steps, asked.meter))
         counted = np.where(is_open, 1, np.zeros(locked.shape, np.int64))
         leans.append(CountLean.to_hits(wanted, usual, counted, temperature))

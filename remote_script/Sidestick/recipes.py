@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any, Mapping, NamedTuple
 
-from .protocol.errors import IllegalValueError
+from .protocol.errors import MISSING, IllegalValueError
 from .protocol.messages import KINDS, Note, Style, Take
 from .reading import Kit, Reading
 from .rewriting import moved
@@ -50,7 +50,9 @@ def read(line: str) -> Recipe | None:
             return None
         kept = [field for field in KINDS[kind].fields if field.name not in _NOT_KEPT]
         return Recipe(
-            kind, before, {each.name: each.type.check(values[each.name]) for each in kept}
+            kind,
+            before,
+            {each.name: each.type.check(values.get(each.name, MISSING)) for each in kept},
         )
     except (ValueError, KeyError, TypeError, RecursionError, IllegalValueError):
         return None
@@ -85,7 +87,17 @@ def told(recipe: Recipe, styles: Mapping[str, Style], edited: bool) -> str:
     return say("recipe", parts=", ".join(parts), edited=". Edited by hand since" if edited else "")
 
 
-_TOLD = ("bars", "temperature", "density", "blend", "swing", "locked", "drums_rnn", "music_vae")
+_TOLD = (
+    "bars",
+    "temperature",
+    "density",
+    "hits_ratio",
+    "blend",
+    "swing",
+    "locked",
+    "drums_rnn",
+    "music_vae",
+)
 _USUAL: tuple[Any, ...] = (None, "", [])
 
 

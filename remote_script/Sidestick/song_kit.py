@@ -13,24 +13,24 @@ from .reading import Reading
 class Part(NamedTuple):
     """A part: its name, how it is made of the clip, and the colour of its clip, 0xRRGGBB.
 
-    ``kind`` is a kind of request, empty for the clip as it is. ``density`` is of the style's range,
-    ``locked`` are lanes that stay as they are.
+    ``kind`` is a kind of request, empty for the clip as it is. ``hits_ratio`` is how many hits it
+    has for each of the clip's, ``locked`` are lanes that stay as they are.
     """
 
     name: str
     kind: str
     colour: int
-    density: float | None = None
+    hits_ratio: float | None = None
     locked: tuple[str, ...] = ()
 
 
 PARTS = (
-    Part("Intro", "vary", 0x5DADE2, 0.2, ("kick",)),
+    Part("Intro", "vary", 0x5DADE2, 0.6, ("kick",)),
     Part("Verse", "", 0x58D68D),
-    Part("Chorus", "vary", 0xF5B041, 0.8, ("kick", "snare")),
-    Part("Break", "vary", 0xAF7AC5, 0.05),
+    Part("Chorus", "vary", 0xF5B041, 1.5, ("kick", "snare")),
+    Part("Break", "vary", 0xAF7AC5, 0.4),
     Part("Fill", "fill", 0xEC7063),
-    Part("Outro", "vary", 0x85929E, 0.3, ("kick", "snare")),
+    Part("Outro", "vary", 0x85929E, 0.7, ("kick", "snare")),
 )
 
 
@@ -51,5 +51,6 @@ def fields_for(part: Part, reading: Reading, config: Config, style: str) -> dict
     if part.kind == "fill":
         own_bars = reading.length_beats / reading.bar_beats
         return requests.fill(reading, config, style, min(1.0, own_bars))
-    chosen = config._replace(density=part.density, locked=list(part.locked))
-    return requests.vary(reading._replace(selected=None), chosen, style)
+    chosen = config._replace(density=None, locked=list(part.locked))
+    asked = requests.vary(reading._replace(selected=None), chosen, style)
+    return dict(asked, hits_ratio=part.hits_ratio)

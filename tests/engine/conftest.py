@@ -52,7 +52,7 @@ REQUEST = {
 }
 OF_KIND: dict[str, dict[str, Any]] = {
     "extend": {},
-    "vary": {"locked": [], "from_beats": 0.0, "to_beats": 8.0},
+    "vary": {"locked": [], "from_beats": 0.0, "to_beats": 8.0, "hits_ratio": None},
     "fill": {"fill_beats": 4.0},
     "feel": {},
 }

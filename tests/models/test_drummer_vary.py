@@ -179,6 +179,22 @@ def test_density_counts_where_anything_may_change(drummer, funk):
     assert np.mean([beat.part(16, 32).hits_per_bar() for beat in dense]) > 22
 
 
+@pytest.mark.parametrize("ratio", [0.5, 1.0, 1.4])
+def test_there_are_so_many_hits_for_each_of_the_beats(drummer, funk, ratio):
+    """Where anything may change, locked hits included; whatever the style finds dense."""
+    locked = _lanes(funk, DrumClass.KICK) | _outside(funk, 16, 32)
+    wanted = ratio * np.count_nonzero(funk.part(16, 32).hits)
+    for beat in drummer.vary(funk, locked, seed=1, style="jazz", hits_ratio=ratio, versions=4):
+        assert np.count_nonzero(beat.part(16, 32).hits) == pytest.approx(wanted, abs=1)
+        _assert_kept(funk, beat, locked)
+
+
+def test_a_ratio_of_hits_that_is_none_is_refused(drummer, funk):
+    """With the value and what is legal."""
+    with pytest.raises(ValueError, match="above 0 and at most 4, not 0"):
+        drummer.vary(funk, _lanes(funk), seed=1, hits_ratio=0)
+
+
 def test_the_loop_is_heard_across_its_end(drummer):
     """A first bar is drawn given the last ones: a beat of another last bar gets another first."""
     nine = drummer.generate("jazz", bars=4, seed=3)[0]

@@ -216,6 +216,11 @@ KINDS: dict[str, Kind] = {
             _LOCKED,
             Field("from_beats", Float(-1e6, 1e6), "where the range that may change begins, beats"),
             Field("to_beats", Float(-1e6, 1e6), "where it ends, beats; what starts there stays"),
+            Field(
+                "hits_ratio",
+                Maybe(Float(0.0, 4.0, above_low=True)),
+                "hits in that range for each that the clip has there; nil: as density says",
+            ),
         ),
     ),
     "fill": Kind(

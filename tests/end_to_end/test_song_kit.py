@@ -1,0 +1,55 @@
+"""A song's parts as the shipped models make them: how full each is beside its verse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from Sidestick import config, song_kit
+from Sidestick.protocol.messages import Message, Note, decode, encode
+from Sidestick.reading import Reading
+from sidestick_engine.service import Service
+from sidestick_models.chosen import ChosenDrummer
+from sidestick_models.library import Library
+from sidestick_models.own_styles import OwnStyles
+
+KICK, SNARE = 36, 38
+SETTINGS = config.parse({"seed": 21})[0]
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    """All that answers requests, with nothing of the musician's own."""
+    folder = tmp_path_factory.mktemp("own")
+    return Service(ChosenDrummer(Library(folder / "models"), OwnStyles(folder / "styles")))
+
+
+def beat(service: Service, kind: str, asked: dict[str, Any]) -> list[Note]:
+    """What a request of the script's brings."""
+    message: Message = decode(encode(kind, id=1, deadline_ms=5000, **asked))
+    notes: list[Note] = service.handle(message, lambda: False)["versions"][0].notes
+    return notes
+
+
+@pytest.mark.parametrize("style", ["funk", "rock", "techno", "hiphop", "neworleans"])
+@pytest.mark.parametrize("seed", [2, 4])
+def test_a_chorus_is_fuller_and_a_break_thinner(service: Service, style: str, seed: int) -> None:
+    """Than the verse, in hits and in loudness; the chorus has the verse's kick and snare."""
+    empty = Reading(None, object(), "", 0.0, 8.0, 4, 4, 120.0, [], [], [], None)
+    asked = song_kit.requests.generate(empty, SETTINGS._replace(style=style, seed=seed))
+    verse = empty._replace(notes=beat(service, "generate", asked))
+    made = {"Verse": verse.notes}
+    for part in song_kit.PARTS:
+        if part.kind == "vary":
+            fields = song_kit.fields_for(part, verse, SETTINGS, style)
+            made[part.name] = beat(service, part.kind, fields)
+    for measure in (len, lambda notes: sum(note.velocity for note in notes)):
+        full = {name: measure(notes) for name, notes in made.items()}
+        assert full["Chorus"] > full["Verse"]
+        assert full["Verse"] > full["Outro"] > full["Break"]
+        assert full["Verse"] > full["Intro"] > full["Break"]
+    backbone = [
+        [note for note in made[name] if note.pitch in (KICK, SNARE)] for name in ("Verse", "Chorus")
+    ]
+    assert backbone[0] == backbone[1]
