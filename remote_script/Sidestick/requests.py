@@ -31,13 +31,12 @@ def extend(reading: Reading, config: Config, style: str, bars: int | None) -> di
     Raises TargetError where there is nothing that could.
     """
     check_has_notes(reading, "extend")
-    if reading.clip.is_arrangement_clip:
-        raise TargetError("arrangement_extend")
     own_bars = _bars(reading)
     if bars is None:
         _check_not_too_long(own_bars)
-    asked = dict(_hits(reading, config, style), bars=own_bars if bars is None else bars)
-    return dict(asked, **_clip(reading))
+    new_bars = own_bars if bars is None else bars
+    check_may_grow(reading, reading.length_beats + new_bars * reading.bar_beats)
+    return dict(_hits(reading, config, style), bars=new_bars, **_clip(reading))
 
 
 def vary(reading: Reading, config: Config, style: str) -> dict[str, Any]:
@@ -73,6 +72,21 @@ def check_has_notes(reading: Reading, verb: str) -> None:
         raise TargetError("empty_slot", verb=verb)
     if not reading.notes:
         raise TargetError("empty_clip", verb=verb)
+
+
+def check_may_grow(reading: Reading, length_beats: float) -> None:
+    """Raise TargetError where a loop of ``length_beats`` would not be heard to its end.
+
+    Live lets no script resize what lies in the arrangement: there a loop has room as far as the
+    clip reaches.
+    """
+    clip = reading.clip
+    if not clip.is_arrangement_clip or length_beats <= reading.length_beats:
+        return
+    until_loop_beats = reading.loop_start_beats - clip.start_marker
+    room_beats = clip.end_time - clip.start_time - until_loop_beats
+    if not clip.looping or length_beats > room_beats + _SLACK_BARS * reading.bar_beats:
+        raise TargetError("arrangement_room", bars=length_beats / reading.bar_beats)
 
 
 def title(style: Style, seed: int) -> str:

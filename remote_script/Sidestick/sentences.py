@@ -48,10 +48,13 @@ SENTENCES = {
     "empty_clip": "the clip has no notes to {verb}. Press generate first",
     "fill_too_long": "the clip's loop is {bars} bars long, too short for a fill of {asked:g} bars",
     "arrangement_extend": "a clip in the arrangement cannot grow. Extend it in a session slot",
+    "arrangement_room": "this clip of the arrangement has no room for a loop of {bars:g} bars. "
+    "Loop it and drag out its end, or extend it in a session slot",
     "nothing_to_clear": "there is no clip to clear",
     "nothing_to_undo": "there is nothing to undo",
     "nothing_to_launch": "there is no clip to launch. Press generate first",
-    "arrangement_launch": "a clip in the arrangement plays with the arrangement. Start Live",
+    "arrangement_launch": "a clip in the arrangement plays with the arrangement. "
+    "Press Play in Live",
     "kit_unknown": "which pads are which drums is the engine's to say. "
     "Start it with sidestick engine",
     "lane_unplayed": "no pad of this kit plays the {lane}. Name one so, or choose another lane",

@@ -115,7 +115,15 @@ def clip_with_notes_outside_its_loop(session: Any) -> str:
 
 def clip_in_the_arrangement(session: Any) -> str:
     session.live.select_clip(session.live.add_arrangement_clip(session.track, 0.0, 4.0, BAR))
-    return say("arrangement_extend")
+    return say("arrangement_room", bars=2)
+
+
+def clip_in_the_arrangement_that_does_not_loop(session: Any) -> str:
+    clip = session.live.add_arrangement_clip(session.track, 0.0, 8.0, BAR)
+    session.live.set_looping(clip, False)
+    clip.end_marker = 4.0
+    session.live.select_clip(clip)
+    return say("arrangement_room", bars=2)
 
 
 def a_loop_shorter_than_the_fill(session: Any) -> str:
@@ -132,8 +140,9 @@ SELECTIONS = [
     *[(action, a_loop_of_three_and_a_half_beats) for action in NOT_STRAIGHTEN],
     *[(action, select) for action in ON_A_CLIP for select in EMPTY],
     *[(action, a_loop_of_a_hundred_bars) for action in ("generate", "vary", "double")],
-    ("extend", clip_in_the_arrangement),
+    ("extend_1", clip_in_the_arrangement),
     ("double", clip_in_the_arrangement),
+    ("double", clip_in_the_arrangement_that_does_not_loop),
     ("fill_2", a_loop_shorter_than_the_fill),
 ]
 VERBS = {"feel": "play"}

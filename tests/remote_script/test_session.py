@@ -174,6 +174,20 @@ def test_a_clip_in_the_arrangement_is_filled_in_place(connected: Any) -> None:
     assert connected.notes(clip) == [(KICK, 0.5, 0.25, 9.0)]
 
 
+def test_a_loop_in_the_arrangement_grows_as_far_as_its_clip_reaches(connected: Any) -> None:
+    """One that is heard from before its loop on has that much less room; nothing is resized."""
+    clip = connected.live.add_arrangement_clip(connected.track, 8.0, 16.0, [(KICK, 4.0, 0.25, 9.0)])
+    connected.live.set_loop(clip, 4.0, 8.0)
+    connected.live.select_clip(clip)
+    for said in ("1 bar more", "no room for a loop of 4 bars"):
+        assert said in connected.press_and_wait("double")
+        assert (clip.loop_start, clip.loop_end) == (4.0, 12.0)
+    assert (clip.start_time, clip.end_time) == (8.0, 24.0)
+    clip.start_marker = 4.0
+    assert "2 bars more" in connected.press_and_wait("double")
+    assert clip.loop_end == 20.0
+
+
 def test_muted_notes_are_not_asked_about(connected: Any) -> None:
     """What is not heard is no part of the beat."""
     clip = connected.live.add_midi_clip(
