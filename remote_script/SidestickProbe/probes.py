@@ -8,9 +8,11 @@ from __future__ import annotations
 import importlib
 import sys
 import time
-from typing import Any, Callable
+from contextlib import contextmanager
+from typing import Any, Callable, Iterator
 
 NOTES = 500
+EVER = (-1e6, 2e6)  # from when on, and for how long: as far as Sidestick reads
 MODULES = ("select", "ssl", "asyncio", "ctypes", "sqlite3", "subprocess", "hashlib", "threading")
 DATA_KEY = "sidestick_probe"
 
@@ -33,6 +35,22 @@ def surfaces(_song: Any) -> str:
     return "; ".join(_described(each) for each in found) or "none are told"
 
 
+def target(song: Any) -> str:
+    """What Live says is looked at: asked anew whenever the answer is another."""
+    view = song.view
+    clip, slot = view.detail_clip, view.highlighted_clip_slot
+    shown = "no clip" if clip is None or clip == None else f"the clip {clip.name!r}"  # noqa: E711
+    if slot is None or slot == None:  # noqa: E711
+        return shown + ", no slot"
+    return shown + (", a slot with a clip" if slot.has_clip else ", an empty slot")
+
+
+def vectors(song: Any) -> str:
+    """Whether Live's lists count from their end too."""
+    scenes = song.scenes
+    return "yes" if scenes[-1] == scenes[len(scenes) - 1] else "no: another one"
+
+
 def kept_data(song: Any) -> str:
     """Whether data that was set before the set was saved is there; sets it for the next time."""
     before = song.get_data(DATA_KEY, 0)
@@ -46,17 +64,14 @@ def note_costs(song: Any) -> str:
 
     specification = Live.Clip.MidiNoteSpecification
     new = tuple(specification(36 + n % 16, n // 16 * 0.25, 0.1) for n in range(NOTES))
-    with_clip = _with_clip(song)
-    clip = next(with_clip)
-    took: dict[str, float] = {}
-    _time(took, "add", lambda: clip.add_new_notes(new))
-    notes = _time(took, "get", lambda: clip.get_notes_extended(0, 128, 0.0, 64.0))
-    _time(took, "read", lambda: [(n.note_id, n.pitch, n.start_time, n.velocity) for n in notes])
-    _time(took, "change", lambda: _soften(notes))
-    _time(took, "apply", lambda: clip.apply_note_modifications(notes))
-    _time(took, "remove", lambda: clip.remove_notes_extended(0, 128, 0.0, 64.0))
-    for _ in with_clip:
-        pass
+    with _new_clip(song) as clip:
+        took: dict[str, float] = {}
+        _time(took, "add", lambda: clip.add_new_notes(new))
+        notes = _time(took, "get", lambda: clip.get_notes_extended(0, 128, 0.0, 64.0))
+        _time(took, "read", lambda: [(n.note_id, n.pitch, n.start_time, n.velocity) for n in notes])
+        _time(took, "change", lambda: _soften(notes))
+        _time(took, "apply", lambda: clip.apply_note_modifications(notes))
+        _time(took, "remove", lambda: clip.remove_notes_extended(0, 128, 0.0, 64.0))
     return ", ".join(f"{name} {took[name] * 1000:.2f} ms" for name in took)
 
 
@@ -64,41 +79,82 @@ def listeners(song: Any) -> str:
     """Whether listeners are told at once, and of which changes."""
     import Live
 
-    with_clip = _with_clip(song)
-    clip = next(with_clip)
-    heard: list[int] = []
-    clip.add_notes_listener(lambda: heard.append(1))
-    clip.add_new_notes((Live.Clip.MidiNoteSpecification(36, 0.0, 0.25),))
-    added = len(heard)
-    notes = clip.get_notes_extended(0, 128, 0.0, 4.0)
-    _soften(notes)
-    clip.apply_note_modifications(notes)
-    changed = len(heard) - added
-    for _ in with_clip:
-        pass
+    with _new_clip(song) as clip:
+        heard: list[int] = []
+        clip.add_notes_listener(lambda: heard.append(1))
+        clip.add_new_notes((Live.Clip.MidiNoteSpecification(36, 0.0, 0.25),))
+        added = len(heard)
+        notes = clip.get_notes_extended(0, 128, 0.0, 4.0)
+        _soften(notes)
+        clip.apply_note_modifications(notes)
+        changed = len(heard) - added
     return f"told {added} times of a new note, {changed} times of a changed one"
+
+
+def note_ids(song: Any) -> str:
+    """Whether ids can be handed over in a tuple, and what changing some of the notes does."""
+    import Live
+
+    specification = Live.Clip.MidiNoteSpecification
+    with _new_clip(song) as clip:
+        clip.add_new_notes(tuple(specification(36, start, 0.25) for start in (-8.0, 1.0, 99.0)))
+        before = [note.note_id for note in clip.get_notes_extended(0, 128, *EVER)]
+        some = clip.get_notes_by_id(tuple(before[:1]))
+        for note in some:
+            note.start_time = 2.0
+        clip.apply_note_modifications(some)
+        after = [note.note_id for note in clip.get_notes_extended(0, 128, *EVER)]
+        clip.remove_notes_by_id(tuple(after[1:]))
+        left = [note.start_time for note in clip.get_notes_extended(0, 128, *EVER)]
+    same = "the same" if sorted(after) == sorted(before) else "others"
+    return (
+        f"{len(before)} notes, {same} after one was moved, {len(left)} left after two were removed"
+    )
+
+
+def extent(song: Any) -> str:
+    """What becomes of a clip in the arrangement whose loop grows."""
+    track = song.view.selected_track
+    with _new_clip(song) as clip:
+        track.duplicate_clip_to_arrangement(clip, 0.0)
+        copy = track.arrangement_clips[0]
+        before = copy.end_time
+        copy.loop_end = copy.loop_end + 8.0
+        answer = f"looping: end_time {before:g}, then {copy.end_time:g}"
+        copy.looping = False
+        before = copy.end_time
+        copy.loop_end = copy.loop_end + 8.0
+        answer += f"; not looping: {before:g}, then {copy.end_time:g}"
+        track.delete_clip(copy)
+    return answer
 
 
 AT_ONCE: dict[str, Callable[[Any], str]] = {
     "python": python,
     "modules": modules,
     "surfaces": surfaces,
+    "vectors": vectors,
 }
 ON_THE_TRACK: dict[str, Callable[[Any], str]] = {
     "kept data": kept_data,
     "note costs": note_costs,
     "listeners": listeners,
+    "note ids": note_ids,
+    "extent": extent,
 }
 
 
-def _with_clip(song: Any) -> Any:
-    """Yield a new clip on the selected track, in an undo step of its own; then delete it."""
+@contextmanager
+def _new_clip(song: Any) -> Iterator[Any]:
+    """Make a clip on the selected track, in an undo step of its own, and delete it at the end."""
     slot = next(each for each in song.view.selected_track.clip_slots if not each.has_clip)
     song.begin_undo_step()
     try:
         slot.create_clip(16.0)
-        yield slot.clip
-        slot.delete_clip()
+        try:
+            yield slot.clip
+        finally:
+            slot.delete_clip()
     finally:
         song.end_undo_step()
 

@@ -27,6 +27,7 @@ class Surface:
         self._answers: dict[str, str] = {}
         self._ticks: list[float] = []
         self._heard: list[str] = []
+        self._targets: list[str] = []
         self._asked_on_track = False
         _made.append(time.monotonic())
         self._answer("made", f"{len(_made)} times in this run of Live")
@@ -54,6 +55,7 @@ class Surface:
     def update_display(self) -> None:
         """Once the track is there and selected, ask what needs a clip."""
         song = self._c_instance.song()
+        self._look(song)
         if not self._asked_on_track and song.view.selected_track.name == TRACK:
             self._asked_on_track = True
             for name, probe in probes.ON_THE_TRACK.items():
@@ -94,6 +96,13 @@ class Surface:
                 "timer",
                 f"{middle:.1f} ms in the median, 99 % up to {late:.1f}, longest {gaps[-1]:.1f}",
             )
+
+    def _look(self, song: Any) -> None:
+        """Take note of what is looked at, each time that it is something else."""
+        target = probes.target(song)
+        if target not in self._targets[-1:]:
+            self._targets = [*self._targets, target][-MOST_HEARD:]
+            self._answer("target", "; ".join(self._targets))
 
     def _ask(self, name: str, probe: Callable[[Any], str]) -> None:
         try:

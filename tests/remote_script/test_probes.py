@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from sidestick_live_sim import SimulatedLive
+from SidestickProbe import __file__ as probe_folder
 from SidestickProbe import create_instance
+from SidestickProbe.probes import AT_ONCE, ON_THE_TRACK
 from SidestickProbe.surface import TRACK
+
+
+def test_every_probe_is_explained() -> None:
+    """What to do, what to expect, and what hangs on it."""
+    table = (Path(probe_folder).parent.parent / "PROBES.md").read_text("utf-8")
+    for name in (*AT_ONCE, *ON_THE_TRACK, "made", "timer", "midi", "target"):
+        assert f"| `{name}` |" in table
 
 
 def test_every_probe_has_an_answer(version: str, tmp_path: Any) -> None:
@@ -18,14 +28,20 @@ def test_every_probe_has_an_answer(version: str, tmp_path: Any) -> None:
         live.select(track, 0)
         surface.receive_midi((0xF0, 0x00, 0x21, 0x1D, 0x01, 0x01, 0x0A, 0x01, 0xF7))
         live.advance(11.0)
-        assert not any(slot.has_clip for slot in track.clip_slots)
+        live.select_clip(live.add_midi_clip(track, 1, 4.0))
+        live.advance(0.2)
+        assert [slot.has_clip for slot in track.clip_slots].count(True) == 1
         assert live.undo_steps  # what was done is there to be looked at
         live.unload_script(surface)
     assert [fault.trace for fault in live.errors] == []
     answers = dict(line.split(": ", 1) for line in report.read_text("utf-8").splitlines())
-    assert {"made", "python", "modules", "timer", "midi", "note costs", "listeners"} <= set(answers)
+    probes = {*AT_ONCE, *ON_THE_TRACK, "made", "timer", "midi", "target"}
+    assert probes == set(answers)
     assert not [words for words in answers.values() if words.startswith("failed")]
     assert answers["listeners"] == "told 1 times of a new note, 1 times of a changed one"
+    assert answers["note ids"].startswith("3 notes, the same after one was moved, 1 left")
+    assert answers["extent"] == "looping: end_time 16, then 16; not looping: 16, then 16"
+    assert answers["target"].startswith("no clip, an empty slot; ")
     assert answers["midi"].endswith("0A 01 F7")
 
 
