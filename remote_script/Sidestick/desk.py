@@ -96,7 +96,7 @@ class Desk:
 
     def touch(self, role: str) -> None:
         """Show what a knob is at."""
-        self._tell(say("knob", name=role.replace("_", " "), value=self._shown(role)))
+        self._tell(say("knob", name=_words(role), value=self._shown(role)))
 
     def tick(self) -> None:
         """Take in what was changed in the set, and elsewhere."""
@@ -220,14 +220,18 @@ class Desk:
         locked = self._actions.settings.locked
         after = [each for each in LANES if (each in locked) != (each == lane)]
         self._actions.choose(locked=after)
+        self._tell(say("locked" if lane in after else "unlocked", lane=_words(lane)))
 
     def _touch_lane(self, lane: int) -> None:
         """Choose a lane and hold it; with Shift lock it."""
+        name = LANES[lane]
         if self._shift:
-            self._lock(LANES[lane])
+            self._lock(name)
         else:
             self._editor.choose(lane)
             self._held_lane = lane
+            lock = ", locked" if name in self._actions.settings.locked else ""
+            self._tell(say("lane", lane=_words(name), lock=lock))
 
     def _turn_version(self, steps: int) -> None:
         knob, versions = KNOBS["version"], self._versions
@@ -249,3 +253,7 @@ class Desk:
         if action != self._done[0]:
             self._done = action, self._clock()
         return action if self._clock() - self._done[1] < DONE_S else ""
+
+
+def _words(role: str) -> str:
+    return role.replace("_", " ")

@@ -35,9 +35,9 @@ class Played:
         return bool(self.unit.colour(control.kind, control.number))
 
     def tap(self, *roles: str) -> str:
-        """Press in turn, let go in the opposite order, and wait until something is said."""
-        self.live.surfaces[0]._tell("")
+        """Press in turn, let go in the opposite order, and wait for what is said to the last."""
         for role in roles:
+            self.live.surfaces[0]._tell("")
             self.send(role, "hit", "press")
         for role in reversed(roles):
             self.send(role, "lift", "release")

@@ -287,14 +287,21 @@ def test_the_lights_are_there_within_100_ms(stage: Any) -> None:
 
 
 def test_shift_locks_a_lane(stage: Any) -> None:
-    """And unlocks it; the chosen lane stays."""
+    """And unlocks it, as is said; the chosen lane stays."""
     before = stage.colour("lane_snare")
-    stage.tap("shift", "lane_snare")
+    assert stage.tap("shift", "lane_snare") == say("locked", lane="snare")
     assert stage.colour("lane_snare") != before
-    stage.tap("shift", "lane_snare")
+    assert stage.tap("shift", "lane_snare") == say("unlocked", lane="snare")
     assert stage.colour("lane_snare") == before
     stage.tap("generate")
     assert stage.lit_steps() == [0, 8, 16, 24], "still the kick"
+
+
+def test_a_lane_that_is_chosen_says_which_it_is(stage: Any) -> None:
+    """Pads have no names, and a controller without lights does not show a lock."""
+    assert stage.tap("lane_closed_hat") == say("lane", lane="closed hat", lock="")
+    stage.tap("shift", "lane_snare")
+    assert stage.tap("lane_snare") == say("lane", lane="snare", lock=", locked")
 
 
 def test_locked_lanes_stay_when_generate_is_pressed(stage: Any) -> None:
