@@ -190,6 +190,10 @@ class SimulatedLive(Builder):
         """Let virtual time pass."""
         self._loop.advance(seconds)
 
+    def hold_up(self, seconds: float) -> None:
+        """Let virtual time pass in which Live is busy and calls no script."""
+        self._loop.hold_up(seconds)
+
     def run(self, until: Callable[[], bool] | None = None, timeout_s: float = 5.0) -> bool:
         """Let time pass until `until()` is true; tell whether it came true in time."""
         return self._loop.run(until, timeout_s)

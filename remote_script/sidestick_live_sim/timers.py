@@ -84,6 +84,13 @@ class MainLoop:
             self.fire_due()
         self._virtual_s = end_s
 
+    def hold_up(self, seconds: float) -> None:
+        """Let virtual time pass in which nothing is called; what fell due is done once, after."""
+        if not self.is_virtual:
+            raise SimulationError("hold_up() needs virtual time.")
+        self._virtual_s += seconds
+        self.fire_due()
+
     def run(self, until: Callable[[], bool] | None, timeout_s: float) -> bool:
         """Let time pass until `until()` is true; tell whether it came true in `timeout_s`."""
         end_s = self.now() + timeout_s

@@ -54,6 +54,8 @@ class Lights:
 
     def tick(self) -> None:
         """Send the next differences, at most MESSAGES_PER_TICK messages."""
+        if self.settled:
+            return
         left = MESSAGES_PER_TICK
         for place, value in self._wanted.items():
             if self._shown.get(place) == value:

@@ -164,7 +164,8 @@ class World:
             if model.name == push
             for control in reversed(model.controls)
         }
-        self.live.advance(4.0)
+        self.live.hold_up(4.0)
+        self.live.advance(0.05)
         self.unit.user()
         self.tick()
 

@@ -130,7 +130,8 @@ class Rig:
         """Plug in, load, wait until the Push is known, and press User."""
         self.live.plug(self.unit)
         self.load()
-        self.live.advance(4.0)
+        self.live.hold_up(4.0)
+        self.live.advance(0.05)
         self.unit.user()
         self.settle()
         return self
@@ -185,19 +186,19 @@ class Stage:
         self.unit = SimulatedPush(name)
         self.model = next(model for model in MODELS if model.name == name)
         self.live.plug(self.unit)
-        self.live.advance(4.0)
+        self.live.hold_up(4.0)
+        self.live.advance(0.05)
         self.unit.user()
         self.settle()
 
     def settle(self) -> None:
         """Let all answers come but those that the engine holds back, and the lights be sent."""
         engine, client = self.session.engine, self.live.surfaces[0]._client
-        for _ in range(3):
-            self.session.tick()
-        if engine is not None:
-            self.session.until(lambda: len(client._pending._requests) <= len(engine.held))
-        for _ in range(10):
-            self.session.tick()
+        for ticks in (3, 3, 7):
+            self.session.ticks(ticks)
+            if engine is not None:
+                self.session.until(lambda: len(client._pending._requests) <= len(engine.held))
+        self.session.ticks(7)
 
     def control(self, role: str) -> Any:
         return next(control for control in self.model.controls if control.role == role)
