@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from typing import Any, Callable
 
+from . import recipes
 from .actions import Actions
 from .client import Client
 from .desk import Desk
@@ -173,6 +174,7 @@ class Asks:
         song, notes, length_beats = self._song, fields["notes"], fields["length_beats"]
         found = None if reading.clip is None else take_of(reading)
         made = Made(*(fields[name] for name in ("action", "style", "seed", "recipe")))
+        keep = self._actions.versions.keep_made
         with song.one_step():
             if found is None:
                 slot = reading._replace(length_beats=length_beats)
@@ -180,7 +182,16 @@ class Asks:
             else:
                 song.restore(reading, notes, length_beats)
                 song.rename(reading, fields["name"])
-            self._actions.versions.keep_made(reading, found, made, found.content if found else "")
+            now, origin = song.now(reading), fields["origin"]
+            if origin is not None:
+                began = now._replace(length_beats=origin.length_beats, notes=origin.notes)
+                base = take_of(began)
+                made = made._replace(recipe=recipes.begun_with(made.recipe, base.content))
+                if found is None or found.content != base.content:
+                    of = found.content if found else ""
+                    keep(reading, found, Made(made.action, "", 0, ""), of, began)
+                found = base
+            keep(reading, found, made, found.content if found else "", now)
         self._show(say("written", notes=several(len(notes), "note")))
 
     def _act(self, message: Message) -> Steps:

@@ -58,6 +58,11 @@ def read(line: str) -> Recipe | None:
         return None
 
 
+def begun_with(line: str, before: str) -> str:
+    """Return the line of a recipe with the mark of the version that it was made from."""
+    return json.dumps(dict(json.loads(line), before=before), sort_keys=True) if read(line) else ""
+
+
 def again(recipe: Recipe, reading: Reading, base: Take | None) -> dict[str, Any]:
     """Return the fields that ask for the same with the next seed, on the kit of now."""
     seed = (recipe.fields["seed"] + 1) % _SEEDS

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import Sidestick
+from Sidestick.protocol.messages import SETTINGS as WIRE_SETTINGS
 from sidestick_engine.track_maps import FILE_NAME, choose_map
 from sidestick_live_sim import CORE_KIT_909, SimulatedLive
 from sidestick_models.drum_classes import DrumClass
@@ -25,6 +26,15 @@ BEAT: dict[str, Any] = {
     "length_beats": 4.0,
     "numerator": 4,
     "denominator": 4,
+}
+ROCK = {**GENERATE, "style": "rock"}
+SETTINGS = [field.name for field in WIRE_SETTINGS]
+OF_KIND: dict[str, dict[str, Any]] = {
+    "generate": {},
+    "extend": {"bars": 1},
+    "vary": {"locked": ["snare"], "from_beats": 4.0, "to_beats": 8.0},
+    "fill": {"fill_beats": 4.0},
+    "feel": {},
 }
 OF_LIVE: dict[str, Any] = {
     "text": "live",
@@ -213,6 +223,50 @@ def test_a_beat_made_in_the_panel_arrives_whole(stage: Stage) -> None:
     stage.ask("write_live", beat=made, name="", content=None, style="funk", seed=7)
     back = stage.ask("read_live")["clip"]["beat"]
     assert back["notes"] == sorted(made["notes"], key=lambda note: note[1])
+
+
+def hits(beat: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Lane, start and velocity of each note; Live may shorten one that the next one follows."""
+    return sorted((note[0], note[1], note[3]) for note in beat["notes"])
+
+
+@pytest.mark.parametrize("kind", OF_KIND)
+def test_live_goes_on_from_a_beat_of_the_panel(stage: Stage, kind: str) -> None:
+    """Its recipe goes along: *again* in Live brings what the page's would, with the next seed."""
+    first = stage.ask("generate", **ROCK)["versions"][0]
+    asked = {**ROCK, **OF_KIND[kind], "beat": first["beat"]}
+    made = first if kind == "generate" else stage.ask(kind, **asked)["versions"][0]
+    stage.ask("write_live", beat=made["beat"], name="", content=None, recipe=made["recipe"])
+    told = stage.ask("act_live", action="recipe")["sentence"]
+    assert told.startswith(f"Made by {kind} in 4/4, style Rock, seed 7")
+    assert "seed 8" in stage.ask("act_live", action="again")["sentence"]
+    again = stage.ask("again", recipe=made["recipe"], next_seed=True)["versions"][0]["beat"]
+    held = stage.ask("read_live")["clip"]["beat"]
+    assert held["length_beats"] == again["length_beats"]
+    assert hits(held) == hits(again)
+
+
+def test_what_it_began_with_is_a_version(stage: Stage) -> None:
+    """Behind what the clip held, which is not lost."""
+    stage.ask("write_live", beat=BEAT, name="", content=None)
+    first = stage.ask("generate", **ROCK)["versions"][0]["beat"]
+    more = stage.ask("extend", **ROCK, beat=first)["versions"][0]
+    stage.ask("write_live", beat=more["beat"], name="", content=None, recipe=more["recipe"])
+    for expected in (first, BEAT):
+        stage.ask("act_live", action="previous_version")
+        assert sorted(stage.ask("read_live")["clip"]["beat"]["notes"]) == sorted(expected["notes"])
+
+
+def test_an_act_takes_the_settings_of_the_page(stage: Stage) -> None:
+    """For itself alone: what is chosen in Live stays chosen."""
+    settings = {name: ROCK[name] for name in SETTINGS if name in ROCK}
+    more = {"bars": 3, "extend_bars": 1, "fill_bars": 0.5, "locked": ["snare_40"], "seed": 4321}
+    done = stage.ask("act_live", action="generate", settings={**settings, **more})
+    assert "3 bars" in done["sentence"]
+    assert "Rock" in done["sentence"]
+    assert "seed 4321" in done["sentence"]
+    (surface,) = stage.live.surfaces
+    assert (surface._actions.settings.style, surface._actions.settings.bars) == ("funk", 2)
 
 
 def test_when_live_goes_every_page_is_told(stage: Stage) -> None:

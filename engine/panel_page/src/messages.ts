@@ -77,6 +77,37 @@ export interface Beat {
   denominator: 1 | 2 | 4 | 8 | 16;
 }
 
+export interface LiveSettings {
+  /** the style of a new beat */
+  style: string;
+  /** bars of a new clip */
+  bars: number;
+  /** bars that extend adds */
+  extend_bars: number;
+  /** bars that fill takes */
+  fill_bars: number;
+  /** how adventurous; 1 is as learned */
+  temperature: number;
+  /** from the style's sparsest, 0, to its densest, 1 */
+  density: number | null;
+  /** a second style to mix in */
+  blend: Blend | null;
+  /** where in an eighth its second sixteenth is, percent */
+  swing: number;
+  /** how much of the learned timing; 0 is on the grid */
+  timing_amount: number;
+  /** how much of the learned dynamics; 0 is one level per lane */
+  velocity_amount: number;
+  /** lanes that stay as they are, note for note */
+  locked: Lane[];
+  /** random seed; nil: a new one */
+  seed: number | null;
+  /** an installed model to go on with; empty: the one in use */
+  drums_rnn: string;
+  /** an installed model for seed patterns; empty: the one in use */
+  music_vae: string;
+}
+
 export interface Style {
   /** what requests call it */
   key: string;
@@ -460,6 +491,8 @@ export interface WriteLiveMessage {
   style: string | null;
   /** its random seed; null: none */
   seed: number | null;
+  /** its recipe, with which Live goes on; null: none is known */
+  recipe: string | null;
 }
 
 /** Begins or ends, for this page, to be told what Live's clip holds whenever that changes. A page that follows writes its edits with the content that it was told last. Answered by done, or error. */
@@ -478,6 +511,8 @@ export interface ActLiveMessage {
   id: number;
   /** a role: launch, undo, next_version, song_kit ... */
   action: string;
+  /** what it is done with; null: what is chosen in Live */
+  settings: LiveSettings | null;
 }
 
 /** Asks which pads the selected rack has and what they are. Answered by kit, or error. */

@@ -94,7 +94,12 @@ async def read_live(panel: Panel, _page: Page, _fields: Fields) -> Answer:
 
 async def write_live(panel: Panel, page: Page, fields: Fields) -> Answer:
     """A beat goes into Live's clip; a page whose clip has changed is told what it holds now."""
-    about = {"name": fields["name"], "style": fields["style"] or "", "seed": fields["seed"] or 0}
+    about = {
+        "name": fields["name"],
+        "style": fields["style"] or "",
+        "seed": fields["seed"] or 0,
+        "recipe": fields["recipe"] or "",
+    }
     try:
         written = await panel.live.write(fields["beat"], fields["content"], **about)
     except PanelError as error:
@@ -112,8 +117,11 @@ async def follow_live(panel: Panel, page: Page, fields: Fields) -> Answer:
 
 
 async def act_live(panel: Panel, _page: Page, fields: Fields) -> Answer:
-    """A button of the script is pressed."""
-    return "done", {"sentence": await panel.live.act(fields["action"])}
+    """A button of the script is pressed, with what the page shows as its settings."""
+    settings = dict(fields["settings"] or {})
+    if settings:
+        settings["locked"] = beats.locked_drums(settings["locked"])
+    return "done", {"sentence": await panel.live.act(fields["action"], settings)}
 
 
 async def show_kit(panel: Panel, _page: Page, _fields: Fields) -> Answer:

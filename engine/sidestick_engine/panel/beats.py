@@ -29,7 +29,7 @@ async def make(link: EngineLink, kit: Kit, kind: str, asked: Mapping[str, Any]) 
         fields["seed"] = secrets.randbelow(SEEDS)
     beat = fields.get("beat")
     spelling = Spelling(_lanes(fields), kit)
-    result = await link.ask(kind, deadline_ms=DEADLINE_MS, **_wired(fields, spelling))
+    result = await link.ask(kind, deadline_ms=DEADLINE_MS, **wired(fields, spelling))
     from_beats, to_beats = _new_part(kind, fields, result)
     return {
         "action": kind,
@@ -69,7 +69,7 @@ def _lanes(fields: Fields) -> list[str]:
     return [note.lane for note in beat["notes"]] if beat else []
 
 
-def _wired(fields: Fields, spelling: Spelling) -> Fields:
+def wired(fields: Fields, spelling: Spelling) -> Fields:
     """The fields of the engine's request; the panel plays the kit of a track without a rack."""
     wired = {**fields, "pads": [], "track": "", "rack": ""}
     beat = wired.pop("beat", None)

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from Sidestick.protocol.messages import Message
+from Sidestick.protocol.messages import Message, Origin
 from sidestick_engine.errors import KitError
 from sidestick_engine.kit import Kit
 from sidestick_engine.kits import Kits, KnownKit, kit_for
 from sidestick_engine.panel.errors import PanelError
+from sidestick_engine.panel.for_script import for_script
 from sidestick_engine.panel.lanes import landed, lane_of
 from sidestick_engine.panel.link import EngineLink
 from sidestick_engine.panel.records import LENGTH_BEATS, LaneNote
@@ -74,11 +75,13 @@ class Live:
         told = self.told(with_beat=True)
         return {"sentence": "" if told["clip"] else told["sentence"], "clip": told["clip"]}
 
-    async def write(self, beat: Fields, content: str | None, **about: Any) -> Fields:
+    async def write(
+        self, beat: Fields, content: str | None, recipe: str = "", **about: Any
+    ) -> Fields:
         """Put a beat into the clip; the fields of `live_written`.
 
-        `content` marks the clip that the beat was made from, None whatever is there; `about` is
-        its name, style and seed.
+        `content` marks the clip that the beat was made from, None whatever is there; `recipe` is
+        a page's, and `about` the beat's name, style and seed.
 
         Raises PanelError: Live is not connected, shows nothing to write to, or the clip has changed
         since; then `clip` is what it holds now, and nothing was written.
@@ -88,11 +91,16 @@ class Live:
                 await self.read()
             if self.clip["why"] or self.clip["where"] == "none":
                 raise PanelError("bad_clip", self.clip["why"] or "Live shows no clip.")
-            return await self._write(beat, content, about)
+            return await self._write(beat, content, recipe, about)
 
-    async def act(self, action: str) -> str:
-        """Do what a button does; what was done, in a sentence. Raises PanelError."""
-        done = await self._link.ask("act", deadline_ms=DEADLINE_MS, action=action, settings={})
+    async def act(self, action: str, settings: Fields) -> str:
+        """Do what a button does, with these settings; what was done, in a sentence.
+
+        Raises PanelError.
+        """
+        done = await self._link.ask(
+            "act", deadline_ms=DEADLINE_MS, action=action, settings=settings
+        )
         return str(done["sentence"])
 
     def known_kit(self, clip: Fields) -> KnownKit:
@@ -102,10 +110,13 @@ class Live:
         except KitError:
             return NO_KIT
 
-    async def _write(self, beat: Fields, content: str | None, about: Fields) -> Fields:
+    async def _write(self, beat: Fields, content: str | None, recipe: str, about: Fields) -> Fields:
         clip = self.clip
-        inside = [note for note in beat["notes"] if 0 <= note.start_beats < beat["length_beats"]]
-        found = landed(inside, self.known_kit(clip).kit, dict(clip["pads"]))
+        kit, pads = self.known_kit(clip).kit, dict(clip["pads"])
+        inside = _inside(beat)
+        found = landed(inside, kit, pads)
+        line, origin = for_script(recipe, kit)
+        began = origin and Origin(origin["length_beats"], landed(_inside(origin), kit, pads).notes)
         try:
             written = await self._link.ask(
                 "write_clip",
@@ -114,7 +125,8 @@ class Live:
                 notes=found.notes,
                 length_beats=beat["length_beats"],
                 action="panel",
-                recipe="",
+                recipe=line,
+                origin=began,
                 **about,
             )
         except PanelError as error:
@@ -147,6 +159,10 @@ class Live:
         if clip != self.clip:
             self.clip = clip
             self._on_change()
+
+
+def _inside(beat: Fields) -> list[LaneNote]:
+    return [note for note in beat["notes"] if 0 <= note.start_beats < beat["length_beats"]]
 
 
 def _on_lanes(clip: Fields, kit: Kit) -> list[LaneNote]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from Sidestick.protocol.fields import Field, Float, Int, ListOf, Maybe, OneOf, Text
+from Sidestick.protocol.messages import SETTINGS as WIRE_SETTINGS
 from sidestick_engine.panel.records import (
     A_BEAT,
     ENTRY,
@@ -13,7 +14,7 @@ from sidestick_engine.panel.records import (
     TEMPO,
     WIRED,
 )
-from sidestick_engine.panel.shapes import Flag, Lane
+from sidestick_engine.panel.shapes import Flag, Lane, Shape
 from sidestick_engine.sounds import Sound
 
 PAGE = "page"
@@ -42,6 +43,12 @@ _ASKED = (ID, WIRED["style"], _SEED, *_PLAYED)
 _HITS = tuple(
     WIRED[name]
     for name in ("temperature", "density", "blend", "versions", "drums_rnn", "music_vae")
+)
+_LOCKED = Field("locked", ListOf(Lane(), 128), "lanes that stay as they are, note for note")
+# What an act may be told in place of what is chosen in Live, as a page has it.
+SETTINGS = Shape(
+    "LiveSettings",
+    tuple(_LOCKED if field.name == "locked" else field for field in WIRE_SETTINGS),
 )
 ROW = Field("row", ENTRY.fields[0].type, "which entry of the history")
 CHANNEL = Int(1, 16)  # of MIDI, as musicians count
@@ -76,7 +83,7 @@ FROM_PAGE: dict[str, Kind] = {
             *_ASKED,
             *_HITS,
             A_BEAT,
-            Field("locked", ListOf(Lane(), 128), "lanes that stay as they are, note for note"),
+            _LOCKED,
             Field("from_beats", Float(0.0, 1e4), "where the range that may change begins"),
             Field("to_beats", Float(0.0, 1e4), "where it ends; what starts there stays"),
         ),
@@ -162,6 +169,11 @@ FROM_PAGE: dict[str, Kind] = {
             ),
             Field("style", Maybe(Text(64)), "key of its style; null: none"),
             Field("seed", Maybe(WIRED["seed"].type), "its random seed; null: none"),
+            Field(
+                "recipe",
+                Maybe(RECIPE.type),
+                "its recipe, with which Live goes on; null: none is known",
+            ),
         ),
         ("live_written",),
     ),
@@ -175,7 +187,15 @@ FROM_PAGE: dict[str, Kind] = {
     "act_live": Kind(
         PAGE,
         "Does in Live what a button of a controller would do.",
-        (ID, Field("action", Text(32), "a role: launch, undo, next_version, song_kit ...")),
+        (
+            ID,
+            Field("action", Text(32), "a role: launch, undo, next_version, song_kit ..."),
+            Field(
+                "settings",
+                Maybe(SETTINGS),
+                "what it is done with; null: what is chosen in Live",
+            ),
+        ),
         _IS_DONE,
     ),
     "show_kit": Kind(

@@ -27,6 +27,7 @@ from .records import (
     NAME,
     NOTES,
     NUMBER,
+    ORIGIN,
     PADS,
     PITCH,
     PROBLEMS,
@@ -377,6 +378,11 @@ KINDS: dict[str, Kind] = {
             *_CLIP,
             Field("name", NAME, "the clip's name; empty: as it is, and of a new one, Sidestick"),
             *_MADE,
+            Field(
+                "origin",
+                Maybe(ORIGIN),
+                "what the recipe begins with, which becomes a version too; nil: a new beat",
+            ),
         ),
     ),
     "act": Kind(

@@ -88,6 +88,13 @@ class Take(NamedTuple):
     notes: list[Note]
 
 
+class Origin(NamedTuple):
+    """What a beat was made from: the length of its loop in beats, and its notes."""
+
+    length_beats: float
+    notes: list[Note]
+
+
 class Entry(NamedTuple):
     """A version as the history lists it: its row, when and where it was made, what it is like.
 
@@ -213,6 +220,13 @@ TAKE = Record(
         CONTENT,
         Field("length_beats", LENGTH_BEATS, "length of the loop, beats"),
         Field("notes", NOTES, "the notes of the loop that are on the kit's pads"),
+    ),
+)
+ORIGIN = Record(
+    Origin,
+    (
+        Field("length_beats", LENGTH_BEATS, "length of the loop, beats"),
+        Field("notes", NOTES, "its notes, on the kit's pads"),
     ),
 )
 KEPT = ListOf(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,6 +10,26 @@ import pytest
 from Sidestick.sentences import bare, say
 
 RIDE = 51
+A_FILL = {
+    "kind": "fill",
+    "before": "",
+    "kit": [],
+    "style": "funk",
+    "seed": 41,
+    "tempo_bpm": 120.0,
+    "numerator": 4,
+    "denominator": 4,
+    "swing": 50.0,
+    "timing_amount": 1.0,
+    "velocity_amount": 1.0,
+    "temperature": 1.0,
+    "density": None,
+    "blend": None,
+    "versions": 1,
+    "drums_rnn": "",
+    "music_vae": "",
+    "fill_beats": 4.0,
+}
 
 
 def rows(notes: Any) -> list[tuple[Any, ...]]:
@@ -128,6 +149,23 @@ def test_what_was_written_is_a_version(asker: Any) -> None:
     assert (kept["clip_key"], kept["set_key"]) == (told["clip_key"], told["set_key"])
     asker.act("previous_version")
     assert asker.session.notes(asker.session.slot().clip) == asker.bar
+
+
+@pytest.mark.parametrize("slot", [0, 3])
+def test_again_goes_on_from_what_was_written(asker: Any, slot: int, version: str) -> None:
+    """With the next seed, and from what its recipe begins with: that is a version too."""
+    live, session = asker.session.live, asker.session
+    live.select(session.track, slot)
+    content = asker.ask("read_clip")["content"]
+    snare, steps = [(38, 1.0, 0.25, 64.0)], len(live.undo_steps)
+    asker.write(asker.bar[:2], content, recipe=json.dumps(A_FILL), origin=(4.0, snare))
+    assert len(live.undo_steps) == steps + 1
+    assert "Once more" in asker.act("again")["sentence"]
+    again = asker.engine.of_kind("fill")[-1]
+    assert (rows(again["notes"]), again["seed"], again["length_beats"]) == (snare, 42, 4.0)
+    for _ in range(2):
+        asker.act("previous_version")
+    assert session.notes(session.slot(slot).clip) == snare
 
 
 def test_a_clip_edited_since_it_was_read_is_left_alone(asker: Any, version: str) -> None:

@@ -2,7 +2,7 @@
 
 import { effect } from "@preact/signals";
 import type { Beat, Clip, LiveMessage } from "../messages.ts";
-import { take } from "./making.ts";
+import { recipeNow, take } from "./making.ts";
 import { beat, doc, live, refused, tell } from "./session.ts";
 import { set, settings } from "./settings.ts";
 import { ask, Refusal } from "./socket.ts";
@@ -67,7 +67,8 @@ async function send(content: string | null, done: (sentence: string) => void): P
   isSending = true;
   try {
     const { name, style, seed } = doc.value;
-    const written = await ask("write_live", { beat: sent, name, content, style: style || null, seed });
+    const recipe = recipeNow() || null;
+    const written = await ask("write_live", { beat: sent, name, content, style: style || null, seed, recipe });
     shared = written.content;
     known = sent;
     done(written.sentence);
