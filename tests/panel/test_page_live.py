@@ -72,6 +72,25 @@ def test_a_beat_is_sent_to_live_and_got_back(both: Both) -> None:
     assert len(tab.notes()) == 3
 
 
+def test_live_goes_on_from_a_beat_that_was_sent(both: Both) -> None:
+    """With its recipe; and what is pressed here for Live is done with what is chosen here."""
+    tab, live = both.tab, both.live
+    tab.changes(lambda: tab.key("g"))
+    tab.button("Send to Live").click()
+    assert live.run(lambda: both.clip is not None, PATIENCE_S)
+    (surface,) = live.surfaces
+    surface._actions.press("recipe")
+    assert "made by generate in 4/4, style Funk" in live.status_line
+    tab.page.get_by_role("slider", name="Temperature").fill("0.75")
+    scenes = len(live.song.scenes)
+    tab.button("Song kit").click()
+    assert live.run(lambda: len(live.song.scenes) > scenes, PATIENCE_S)
+    both.until("document.querySelector('.toasts').textContent.includes('Chorus')")
+    live.select_clip(both.track.clip_slots[scenes + 2].clip)
+    surface._actions.press("recipe")
+    assert "temperature 0.75" in live.status_line
+
+
 def test_following_takes_edits_both_ways(both: Both) -> None:
     """A hit drawn here is in the clip, one drawn in Live is here."""
     tab = both.tab

@@ -1,7 +1,7 @@
 /** Live: which clip it shows, getting and sending, and following each other. */
 
 import { effect } from "@preact/signals";
-import type { Beat, Clip, LiveMessage } from "../messages.ts";
+import type { Beat, Clip, LiveMessage, LiveSettings } from "../messages.ts";
 import { recipeNow, take } from "./making.ts";
 import { beat, doc, live, refused, tell } from "./session.ts";
 import { set, settings } from "./settings.ts";
@@ -81,6 +81,37 @@ async function send(content: string | null, done: (sentence: string) => void): P
     isSending = false;
   }
   if (settings.value.follow && beat.value !== known) sendSoon();
+}
+
+/** Presses a button of the script, which takes what is chosen here in place of its own settings. */
+export async function actInLive(action: string): Promise<void> {
+  try {
+    tell((await ask("act_live", { action, settings: chosen() })).sentence);
+  } catch (error) {
+    refused(error);
+  }
+}
+
+function chosen(): LiveSettings {
+  const { blend, blend_amount, seed, seed_is_locked, ...rest } = settings.value;
+  const { style, bars, extend_bars, fill_bars, temperature, density, swing, locked } = rest;
+  const { timing_amount, velocity_amount, drums_rnn, music_vae } = rest;
+  return {
+    style,
+    bars,
+    extend_bars,
+    fill_bars,
+    temperature,
+    density,
+    blend: blend ? [blend, blend_amount] : null,
+    swing,
+    timing_amount,
+    velocity_amount,
+    locked,
+    seed: seed_is_locked ? seed : null,
+    drums_rnn,
+    music_vae,
+  };
 }
 
 export async function setFollow(on: boolean): Promise<void> {

@@ -2,7 +2,7 @@
 
 import { barsOf } from "../model/beat.ts";
 import { beat, engineSentence, live } from "../state/session.ts";
-import { getFromLive, sendToLive, setFollow } from "../state/live.ts";
+import { actInLive, getFromLive, sendToLive, setFollow } from "../state/live.ts";
 import { settings } from "../state/settings.ts";
 import { connection } from "../state/socket.ts";
 import { barsText } from "./Arrow.tsx";
@@ -23,6 +23,8 @@ export function LiveStrip() {
           <button type="button" class="small" onClick={() => void getFromLive()} title="Get from Live (R)" aria-label="Get from Live">Get</button>
           <button type="button" class="small" disabled={beat.value.notes.length === 0} onClick={() => void sendToLive()} title="Send to Live (W)" aria-label="Send to Live">Send</button>
           <button type="button" class="small" aria-pressed={follow} onClick={() => void setFollow(!follow)} title="Every edit goes into the clip, and Live's come here (U)">Follow</button>
+          <button type="button" class="small act" onClick={() => void actInLive("launch")} title="Play or stop the clip in Live">Launch</button>
+          <button type="button" class="small act" onClick={() => void actInLive("song_kit")} title="Intro, verse, chorus, break, fill and outro from Live's clip, in new scenes">Song kit</button>
         </>
       )}
     </div>
