@@ -12,7 +12,6 @@ from sidestick_engine.felt import felt
 from sidestick_engine.kit import Kit
 from sidestick_engine.loop import Loop, Part, bar_beats, whole_bars
 from sidestick_engine.notes import drums_among, notes_of, stood_in, strokes_of, unplayed
-from sidestick_models.drum_classes import DrumClass
 from sidestick_models.fills import MOST_BARS as MOST_FILL_BARS
 from sidestick_models.grid import STEPS_PER_BEAT, Beat
 
@@ -38,10 +37,10 @@ def extend(asked: Asked, drummer: Drums) -> Fields:
 
 def vary(asked: Asked, drummer: Drums) -> Fields:
     """The loop with other hits in the lanes that are not locked, within a range."""
-    fields, loop = asked.fields, _drums_in(asked, "vary")
-    part = Part.of(loop, fields["from_beats"], fields["to_beats"], locked=fields["locked"])
+    fields, loop, kit = asked.fields, _drums_in(asked, "vary"), asked.kit_for(drummer)
+    part = Part.of(loop, kit, fields["from_beats"], fields["to_beats"], asked.locked)
     if not part.free.any():
-        raise RequestError("bad_clip", _nothing_is_free(fields, loop))
+        raise RequestError("bad_clip", _nothing_is_free(fields, part))
     beats = asked.have(
         drummer.vary,
         loop.beat,
@@ -50,7 +49,7 @@ def vary(asked: Asked, drummer: Drums) -> Fields:
         hits_ratio=fields["hits_ratio"],
         **asked.controls(),
     )
-    return _rewritten(asked, part, beats, asked.kit_for(drummer))
+    return _rewritten(asked, part, beats, kit)
 
 
 def fill(asked: Asked, drummer: Drums) -> Fields:
@@ -67,14 +66,21 @@ def fill(asked: Asked, drummer: Drums) -> Fields:
             f"beats. It must be whole sixteenths, and {most_steps / STEPS_PER_BEAT:g} beats at "
             "most.",
         )
-    part = Part.of(loop, (loop.beat.steps - steps) / STEPS_PER_BEAT, loop.length_beats)
-    beats = asked.have(drummer.fill, loop.beat, steps=steps, style=asked.style, **asked.controls())
-    return _rewritten(asked, part, beats, asked.kit_for(drummer))
+    kit, first = asked.kit_for(drummer), (loop.beat.steps - steps) / STEPS_PER_BEAT
+    part = Part.of(loop, kit, first, loop.length_beats, asked.locked)
+    if not part.free.any():
+        raise RequestError("bad_clip", _all_locked("fill"))
+    beats = asked.have(
+        drummer.fill, loop.beat, ~part.free, steps=steps, style=asked.style, **asked.controls()
+    )
+    return _rewritten(asked, part, beats, kit)
 
 
 def feel(asked: Asked, drummer: Drums) -> Fields:
-    """The loop's notes, played anew."""
-    fields, loop = asked.fields, _drums_in(asked, "play")
+    """The loop's notes, played anew, but for those of locked lanes."""
+    fields, loop, locked = asked.fields, _drums_in(asked, "play"), asked.locked
+    if all(note.pitch in locked.pitches for note in loop.notes if note.pitch in asked.kit.classes):
+        raise RequestError("bad_clip", _all_locked("play"))
     beat = asked.have(
         drummer.feel,
         loop.beat,
@@ -83,7 +89,8 @@ def feel(asked: Asked, drummer: Drums) -> Fields:
         tempo_bpm=fields["tempo_bpm"],
         meter=asked.meter,
     )
-    return _result(asked, [felt(loop, beat, asked.playing)], asked.kit, loop.length_beats, [])
+    played = felt(loop, beat, asked.playing, locked)
+    return _result(asked, [played], asked.kit, loop.length_beats, [])
 
 
 ANSWERS: dict[str, Callable[[Asked, Drums], Fields]] = {
@@ -128,13 +135,18 @@ def _no_drums(notes: Sequence[Note], length_beats: float, verb: str) -> str:
     )
 
 
-def _nothing_is_free(fields: Fields, loop: Loop) -> str:
-    if len(set(fields["locked"])) == len(DrumClass):
-        return "There is nothing to vary: every lane is locked. Unlock one."
+def _nothing_is_free(fields: Fields, part: Part) -> str:
+    loop = part.loop
+    if not part.locked.open_in(part.kit, loop.beat.steps).any():
+        return _all_locked("vary")
     return (
         f"There is nothing to vary from beat {fields['from_beats']:g} to {fields['to_beats']:g} of "
         f"this loop of {loop.length_beats:g} beats. Select a range of a sixteenth at least."
     )
+
+
+def _all_locked(verb: str) -> str:
+    return f"There is nothing to {verb}: every lane is locked. Unlock one."
 
 
 def _new_bars(asked: Asked, beats: list[Beat], kit: Kit, *, from_beats: float) -> Fields:
@@ -153,7 +165,7 @@ def _new_bars(asked: Asked, beats: list[Beat], kit: Kit, *, from_beats: float) -
 
 
 def _rewritten(asked: Asked, part: Part, beats: list[Beat], kit: Kit) -> Fields:
-    versions = [part.anew(beat, kit, asked.playing) for beat in beats]
+    versions = [part.anew(beat, asked.playing) for beat in beats]
     return _result(asked, versions, kit, part.loop.length_beats, beats)
 
 

@@ -11,6 +11,7 @@ from Sidestick.protocol.messages import Message
 from sidestick_engine.clap_pads import claps_of_clip
 from sidestick_engine.kit import Kit
 from sidestick_engine.kits import Kits, kit_for
+from sidestick_engine.locked import Locked
 from sidestick_engine.loop import Loop
 from sidestick_engine.playing import Mask, Playing
 from sidestick_models.controls import Blend, Controls
@@ -59,9 +60,15 @@ class Drums(Protocol):
         """The beat with other hits where it is not locked (S, 9)."""
 
     def fill(
-        self, beat: Beat, *, steps: int, style: str | None = None, **controls: Unpack[Controls]
+        self,
+        beat: Beat,
+        locked: Mask,
+        *,
+        steps: int,
+        style: str | None = None,
+        **controls: Unpack[Controls],
     ) -> list[Beat]:
-        """The beat with a fill in its last steps."""
+        """The beat with a fill in its last steps, where it is not locked (S, 9)."""
 
     def feel(
         self,
@@ -126,6 +133,12 @@ class Asked:
         """Swing and amounts."""
         fields = self.fields
         return Playing(fields["swing"], fields["timing_amount"], fields["velocity_amount"])
+
+    @property
+    def locked(self) -> Locked:
+        """The lanes that stay as they are."""
+        fields = self.fields
+        return Locked.of(self.kit, fields["locked"] or (), fields["locked_pitches"] or ())
 
     def loop(self) -> Loop:
         """The clip's loop.

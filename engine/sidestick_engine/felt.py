@@ -5,26 +5,27 @@ from __future__ import annotations
 import numpy as np
 
 from Sidestick.protocol.messages import Note
+from sidestick_engine.locked import NOTHING_LOCKED, Locked
 from sidestick_engine.loop import Loop
 from sidestick_engine.notes import Cell
 from sidestick_engine.playing import Playing
 from sidestick_models.grid import STEPS_PER_BEAT, Beat
 
 
-def felt(loop: Loop, beat: Beat, playing: Playing) -> list[Note]:
+def felt(loop: Loop, beat: Beat, playing: Playing, locked: Locked = NOTHING_LOCKED) -> list[Note]:
     """The loop's notes in their order, played as the beat's hits of the same cells are.
 
     Of several notes in a cell the loudest is its hit; the others, grace notes say, keep their place
     before or after it and their share of its loudness. No two notes of a pitch meet or change
     places. A note that leads into the next pass of the loop keeps its start, as the place that it
-    would move to may lie behind the end; notes without a cell stay as they are.
+    would move to may lie behind the end; notes without a cell, and locked ones, stay as they are.
     """
     low, _, high = playing.zones(beat.steps)
     positions, velocities = np.maximum(playing.positions(beat), 0.0), playing.velocities(beat)
     hits = _hits(loop)
     played = []
     for note, cell in zip(loop.notes, loop.cells, strict=True):
-        if cell is None:
+        if cell is None or note.pitch in locked.pitches:
             played.append(note)
             continue
         hit, zone = hits[cell], (low[cell[0], 0], positions[cell], high[cell[0], 0])

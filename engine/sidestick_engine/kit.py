@@ -42,6 +42,7 @@ class Kit:
         pads: the pitch that plays a sound, for each sound that the kit has.
         off: sounds that are left out, though the kit or a neighbour has them.
         claps: where in a bar, which is `bar_steps` long, snares are claps or have one with them.
+        silent: pitches that no stroke is played on.
     """
 
     sounds: Mapping[int, Sound]
@@ -49,6 +50,7 @@ class Kit:
     off: frozenset[Sound] = frozenset()
     claps: ClapTable = NO_CLAPS
     bar_steps: int = STEPS_PER_BAR
+    silent: frozenset[int] = frozenset()
 
     @classmethod
     def unknown(cls) -> Kit:
@@ -118,8 +120,15 @@ class Kit:
         """This kit with claps at these places of a bar, where it has a clap."""
         return replace(self, claps=claps, bar_steps=bar_steps)
 
+    def silencing(self, pitches: Iterable[int]) -> Kit:
+        """This kit with no stroke on these pitches; what would sound there is left out."""
+        return replace(self, silent=frozenset(pitches))
+
     def pitches_of(self, stroke: Stroke) -> tuple[int, ...]:
         """What plays a stroke: one pitch, two where snare and clap sound together, or none."""
+        return tuple(pitch for pitch in self._meant(stroke) if pitch not in self.silent)
+
+    def _meant(self, stroke: Stroke) -> tuple[int, ...]:
         own = (self.pitches[stroke.drum],) if stroke.drum in self.pitches else ()
         if stroke.drum is not DrumClass.SNARE or self.clap is None or own == (self.clap,):
             return own

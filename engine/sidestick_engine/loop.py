@@ -7,7 +7,7 @@ of the kit have none, and always stay.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from Sidestick.protocol.messages import Note
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit import Kit
+from sidestick_engine.locked import NOTHING_LOCKED, Locked
 from sidestick_engine.notes import Cell, cell_of, notes_of
 from sidestick_engine.playing import Hit, Mask, Playing
 from sidestick_models.drum_classes import DrumClass
@@ -87,30 +88,44 @@ class Part:
     """The part of a loop that may change, from `from_beats` up to, not including, `to_beats`.
 
     Attributes:
-        free: the cells that may change, (S, 9): those of the part, but for locked lanes, and for
-            notes that belong to a step of the part and start outside of it.
+        kit: plays the new hits.
+        locked: lanes that stay.
+        free: the cells that may change, (S, 9): those of the part, but for lanes that get no new
+            hits, for notes that are all locked, and for notes that belong to a step of the part
+            and start outside of it.
     """
 
     loop: Loop
     from_beats: float
     to_beats: float
+    kit: Kit
+    locked: Locked
     free: Mask
 
     @classmethod
     def of(
-        cls, loop: Loop, from_beats: float, to_beats: float, locked: Collection[str] = ()
+        cls,
+        loop: Loop,
+        kit: Kit,
+        from_beats: float,
+        to_beats: float,
+        locked: Locked = NOTHING_LOCKED,
     ) -> Part:
-        """The part within this range, which may be larger than the loop; `locked` are lanes."""
+        """The part within this range, which may be larger than the loop."""
         start, end = max(0.0, from_beats), min(loop.length_beats, to_beats)
         first, last = (max(0, math.floor(at * STEPS_PER_BEAT + 0.5)) for at in (start, end))
+        may_go = [note for note in loop.notes if note.pitch not in locked.pitches]
+        kit = kit.as_played(note.pitch for note in may_go).silencing(locked.pitches)
         free = np.zeros_like(loop.beat.hits)
-        free[first:last] = [drum.key not in locked for drum in DrumClass]
-        for note, cell in zip(loop.notes, loop.cells, strict=True):
-            if cell is not None and not start <= note.start_beats < end:
+        free[first:last] = locked.open_in(kit, loop.beat.steps)[first:last]
+        cells = list(zip(loop.notes, loop.cells, strict=True))
+        may_change = {cell for note, cell in cells if note.pitch not in locked.pitches}
+        for note, cell in cells:
+            if cell is not None and not (cell in may_change and start <= note.start_beats < end):
                 free[cell] = False
-        return cls(loop, start, end, free)
+        return cls(loop, start, end, kit, locked, free)
 
-    def anew(self, beat: Beat, kit: Kit, playing: Playing) -> list[Note]:
+    def anew(self, beat: Beat, playing: Playing) -> list[Note]:
         """The loop's notes with those of the free cells replaced by the beat's; by start and pitch.
 
         What stays is exactly as it was; new notes start within the part and never cut it.
@@ -118,11 +133,11 @@ class Part:
         stay = [
             note
             for note, cell in zip(self.loop.notes, self.loop.cells, strict=True)
-            if cell is None or not self.free[cell]
+            if cell is None or not self.free[cell] or note.pitch in self.locked.pitches
         ]
         new = notes_of(
-            [hit for hit in playing.hits(beat, self.free) if self._lands_free(hit, kit)],
-            kit,
+            [hit for hit in playing.hits(beat, self.free) if self._lands_free(hit)],
+            self.kit,
             start_beats=0.0,
             from_beats=self.from_beats,
             to_beats=self.to_beats,
@@ -130,7 +145,9 @@ class Part:
         )
         return sorted([*stay, *new], key=lambda note: (note.start_beats, note.pitch))
 
-    def _lands_free(self, hit: Hit, kit: Kit) -> bool:
+    def _lands_free(self, hit: Hit) -> bool:
         """Whether a hit sounds on no pad of a locked lane: another class may stand in there."""
         step = int(hit.meant.position_steps)
-        return all(self.free[step, kit.classes[pitch]] for pitch in kit.pitches_of(hit.meant))
+        return all(
+            self.free[step, self.kit.classes[pitch]] for pitch in self.kit.pitches_of(hit.meant)
+        )

@@ -37,10 +37,14 @@ class Locks:
         """The steps where anything may change."""
         return np.flatnonzero(~self.locked.all(axis=1))
 
+    def bits(self) -> Steps:
+        """Of each step, the bits of its event that are locked: (S,)."""
+        return np.asarray(self.locked @ _BITS)
+
     def allowed(self, steps: Steps) -> NDArray[np.bool_]:
         """Which events have all that is locked at some steps: (steps, 512)."""
         at = steps % self.beat.steps
-        kept = (self.locked[at] @ _BITS)[:, None]  # the bits that must not change
+        kept = self.bits()[at, None]  # must not change
         allowed: NDArray[np.bool_] = (_EVENTS & kept) == (self.beat.events()[at, None] & kept)
         return allowed
 

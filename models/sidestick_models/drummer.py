@@ -217,12 +217,19 @@ class Drummer:
         return [locks.kept_in(new) for new in self._played_as(beat, events, mix, asked)]
 
     def fill(
-        self, beat: Beat, *, steps: int, style: str | None = None, **controls: Unpack[Controls]
+        self,
+        beat: Beat,
+        locked: NDArray[np.bool_] | None = None,
+        *,
+        steps: int,
+        style: str | None = None,
+        **controls: Unpack[Controls],
     ) -> list[Beat]:
         """Make the last steps of a beat a fill that lands on the downbeat after it.
 
         The beat is whole bars, the fill at most two of them; half a bar, one bar and two bars are
-        usual. What comes before the fill stays as it is. `style` is what the fill is in.
+        usual. What comes before the fill stays as it is, and what of it is `locked` (S, 9). `style`
+        is what the fill is in.
 
         Raises:
             EmptyPrimerError: if the beat has no hit.
@@ -237,9 +244,9 @@ class Drummer:
         if not 1 <= steps <= most:
             raise ValueError(f"This fill must have 1 to {most} steps, not {steps}.")
         fill_in = self.repertoire.all_alike() if mix is None else mix
-        events = self._fills.at_the_end(beat.events()[None], steps, asked, fill_in)
-        locked = np.arange(beat.steps)[:, None] < np.full(beat.hits.shape, beat.steps - steps)
-        locks = Locks(beat, locked)
+        before = np.arange(beat.steps)[:, None] < beat.steps - steps
+        locks = Locks(beat, before | (np.zeros_like(beat.hits) if locked is None else locked))
+        events = self._fills.at_the_end(beat.events()[None], steps, asked, fill_in, locks.bits())
         return [locks.kept_in(new) for new in self._played(events, mix, asked)]
 
     def feel(

@@ -9,6 +9,7 @@ and toms) as real fills have, and more than the beat had there.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,21 +55,25 @@ class Fills:
     def __init__(self, style_cvae: StyleCvae, music_vae: MusicVae) -> None:
         self._style_cvae, self._music_vae = style_cvae, music_vae
 
-    def at_the_end(self, beats: Events, steps: int, asked: Asked, mix: Mix) -> Events:
+    def at_the_end(
+        self, beats: Events, steps: int, asked: Asked, mix: Mix, locked: Events | None = None
+    ) -> Events:
         """Make the last steps of whole bars a fill: events (versions, S).
 
         `beats` are of each version, (versions, S), or one for all, (1, S). Each version lies
-        apart from these and from the others.
+        apart from these and from the others. `locked` are the bits of each step's event (S,) that
+        stay as they are.
         """
         bar, total = asked.meter.steps_per_bar, beats.shape[1]
         first = total - steps
+        kept = np.zeros(total, np.int64) if locked is None else locked
 
         def draw(attempts: Sequence[Attempt]) -> Events:
             tries = _Tries([attempt for attempt in attempts for _ in range(_TRIES)], asked)
             loops = beats[tries.versions % len(beats)]
             for begin in range(first // bar * bar, total, bar):
                 here, free = slice(begin, begin + bar), np.arange(begin, begin + bar) >= first
-                loops[:, here] = self._bar(loops[:, here], free, mix, tries)
+                loops[:, here] = self._bar(_Bar(loops[:, here], free, kept[here]), mix, tries)
             landing = _landing(loops[:, -min(steps, STEPS_PER_BEAT) :])
             return np.asarray(loops[landing])
 
@@ -76,18 +81,27 @@ class Fills:
         least = least_distance(np.tile(usual, (MOST_BARS, 1))[-steps:])
         return apart(asked.versions, least, draw, *beats)
 
-    def _bar(self, beats: Events, free: NDArray[np.bool_], mix: Mix, tries: _Tries) -> Events:
-        """Fill what is free of a bar (steps per bar,) in place of beats (tries, steps per bar)."""
-        asked = tries.asked
+    def _bar(self, bar: _Bar, mix: Mix, tries: _Tries) -> Events:
+        """Fill what is free of a bar: events (tries, steps per bar)."""
+        asked, (beats, free, kept) = tries.asked, bar
         z = self._style_cvae.draw(mix, tries.temperature, tries.latents, fill=True)
         draw = Draw(
             tries.events,
             tries.temperature,
-            _heard(beats, free, asked.meter),
+            _heard(bar, asked.meter),
             [_lean(beats, free, tries.density, tries.temperature, asked.meter)],
         )
         played = self._music_vae.decode(z, draw, asked.should_stop, PLACES)
-        return np.where(free, fill_reading(asked.meter).of(played), beats)
+        filled = fill_reading(asked.meter).of(played) & ~kept | beats & kept
+        return np.where(free, filled, beats)
+
+
+class _Bar(NamedTuple):
+    """A bar as it is in each try, (tries, steps per bar), and of its steps which are free."""
+
+    beats: Events
+    free: NDArray[np.bool_]
+    kept: Events  # the bits that stay nevertheless
 
 
 class _Tries:
@@ -113,10 +127,17 @@ def _in_turns(
     return [stream for stream in of_attempts for _ in range(_TRIES)]
 
 
-def _heard(beats: Events, free: NDArray[np.bool_], meter: Meter) -> NDArray[np.bool_]:
-    """Which events each place of 4/4 may get: the beat's where nothing is free. (16, tries, 512)"""
+def _heard(bar: _Bar, meter: Meter) -> NDArray[np.bool_]:
+    """Which events each place of 4/4 may get: the beat's where nothing is free. (16, tries, 512)
+
+    Where what is locked differs between the steps of a place, the first one of them is heard.
+    """
+    beats, free, kept = bar
     allowed = np.tile(_EVENTS & _CRASH == 0, (PLACES, len(beats), 1))
     places = fill_reading(meter).places
+    for step in np.flatnonzero(free & (kept != 0))[::-1]:
+        held = (_EVENTS & kept[step]) == (beats[:, step, None] & kept[step])
+        allowed[places[step]] = held & (_EVENTS & _CRASH & ~kept[step] == 0)
     for place in set(places[~free]) - set(places[free]):
         heard = np.bitwise_or.reduce(beats[:, places == place], axis=1)
         allowed[place] = heard[:, None] == _EVENTS

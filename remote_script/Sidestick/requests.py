@@ -54,16 +54,15 @@ def fill(reading: Reading, config: Config, style: str, bars: float) -> dict[str,
     own_bars = _bars(reading)
     if bars > own_bars:
         raise TargetError("fill_too_long", bars=own_bars, asked=bars)
-    return dict(
-        _hits(reading, config, style), fill_beats=bars * reading.bar_beats, **_clip(reading)
-    )
+    asked = dict(_hits(reading, config, style), locked=config.locked)
+    return dict(asked, fill_beats=bars * reading.bar_beats, **_clip(reading))
 
 
 def feel(reading: Reading, config: Config, style: str) -> dict[str, Any]:
     """Ask how a drummer would play the notes. Raises TargetError where there are none."""
     check_has_notes(reading, "play")
     _bars(reading)
-    return dict(_asked(reading, config, style), **_clip(reading))
+    return dict(_asked(reading, config, style), locked=config.locked, **_clip(reading))
 
 
 def check_has_notes(reading: Reading, verb: str) -> None:

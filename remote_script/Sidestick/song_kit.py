@@ -48,9 +48,10 @@ class Clip(NamedTuple):
 
 def fields_for(part: Part, reading: Reading, config: Config, style: str) -> dict[str, Any]:
     """Return the fields of a part's request. Raises TargetError where it cannot be asked."""
+    chosen = config._replace(locked=list(part.locked))
     if part.kind == "fill":
         own_bars = reading.length_beats / reading.bar_beats
-        return requests.fill(reading, config, style, min(1.0, own_bars))
-    chosen = config._replace(density=None, locked=list(part.locked))
+        return requests.fill(reading, chosen, style, min(1.0, own_bars))
+    chosen = chosen._replace(density=None)
     asked = requests.vary(reading._replace(selected=None), chosen, style)
     return dict(asked, hits_ratio=part.hits_ratio)

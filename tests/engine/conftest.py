@@ -52,7 +52,7 @@ REQUEST = {
 }
 OF_KIND: dict[str, dict[str, Any]] = {
     "extend": {},
-    "vary": {"locked": [], "from_beats": 0.0, "to_beats": 8.0, "hits_ratio": None},
+    "vary": {"from_beats": 0.0, "to_beats": 8.0, "hits_ratio": None},
     "fill": {"fill_beats": 4.0},
     "feel": {},
 }
@@ -126,8 +126,10 @@ class FakeDrummer:
             for other in self._beats(beat.steps, asked["versions"])
         ]
 
-    def fill(self, beat: Beat, *, steps: int, style: str | None, **asked: Any) -> list[Beat]:
-        self._begin(style, beat=beat, steps=steps, **asked)
+    def fill(
+        self, beat: Beat, locked: Any, *, steps: int, style: str | None, **asked: Any
+    ) -> list[Beat]:
+        self._begin(style, beat=beat, locked=locked, steps=steps, **asked)
         kept = beat.part(0, beat.steps - steps)
         return [
             kept.followed_by(other.part(beat.steps - steps, beat.steps))
@@ -213,7 +215,8 @@ def on_a_clip() -> Callable[..., Message]:
         kicks = [Note(36, float(2 * beat), 0.25, 100.0) for beat in range(4)]
         clip = {"notes": kicks, "length_beats": 8.0}
         names = [field.name for field in KINDS[kind].fields]
-        asked = {"id": 1, **REQUEST, **clip, **OF_KIND[kind], **changes}
+        locks = {"locked": None, "locked_pitches": None} if kind != "extend" else {}
+        asked = {"id": 1, **REQUEST, **clip, **locks, **OF_KIND[kind], **changes}
         return Message(kind, {name: asked[name] for name in names})
 
     return message

@@ -14,6 +14,7 @@ from Sidestick.protocol.messages import DRUM_CLASSES, Note
 from sidestick_engine.errors import RequestError
 from sidestick_engine.felt import felt
 from sidestick_engine.kit import Kit
+from sidestick_engine.locked import Locked
 from sidestick_engine.loop import Loop, Part
 from sidestick_engine.playing import Playing
 from sidestick_models.grid import Beat
@@ -59,6 +60,7 @@ others = st.builds(
     arrays.arrays(np.float32, (STEPS, 9), elements=values),
 )
 playings = st.builds(Playing, st.floats(50, 75), st.floats(0, 1), st.floats(0, 1))
+some_pitches = st.sets(st.sampled_from([36, 38, 39, 40, 42, COWBELL]))
 locks = st.lists(st.sampled_from(DRUM_CLASSES), max_size=9)
 ranges = st.tuples(st.floats(-1, 9), st.floats(-1, 9))
 
@@ -107,22 +109,22 @@ def test_bars_are_those_of_the_meter(
         Loop.of([], GM, Meter(*meter), length_beats + 0.5)
 
 
-@given(clips, others, playings, locks, ranges)
+@given(clips, others, playings, st.builds(Locked.of, st.just(GM), locks, some_pitches), ranges)
 def test_what_is_locked_or_outside_of_the_part_stays_exactly(
-    notes: list[Note], other: Beat, playing: Playing, locked: list[str], asked: tuple[float, float]
+    notes: list[Note], other: Beat, playing: Playing, locked: Locked, asked: tuple[float, float]
 ) -> None:
     """Whatever the beat: new notes start in the part, on lanes that are free, and cut nothing."""
     start, end = asked
-    part = Part.of(loop_of(notes), start, end, locked)
-    made = part.anew(other, GM, playing)
+    part = Part.of(loop_of(notes), GM, start, end, locked)
+    made = part.anew(other, playing)
     new = [note for note in made if note not in notes]
     for note in notes:
-        drum = GM.classes.get(note.pitch)
-        if drum is None or drum.key in locked or not start <= note.start_beats < end:
+        is_locked = note.pitch in locked.pitches or note.pitch not in GM.classes
+        if is_locked or not start <= note.start_beats < end:
             assert note in made
     for note in new:
         assert start <= note.start_beats < min(end, BEATS)
-        assert GM.classes[note.pitch].key not in locked
+        assert note.pitch not in locked.pitches
     assert len(made) == len({(note.pitch, note.start_beats) for note in made})
     for line in pitches_in_order(made).values():
         for one, after in pairwise(line):
@@ -132,7 +134,7 @@ def test_what_is_locked_or_outside_of_the_part_stays_exactly(
 @given(clips, others, playings)
 def test_a_whole_loop_anew_keeps_no_drum(notes: list[Note], other: Beat, playing: Playing) -> None:
     """With nothing locked only what is no drum of the kit stays."""
-    made = Part.of(loop_of(notes), 0.0, BEATS).anew(other, GM, playing)
+    made = Part.of(loop_of(notes), GM, 0.0, BEATS).anew(other, playing)
     assert [note for note in made if note.pitch == COWBELL] == [
         note for note in notes if note.pitch == COWBELL
     ]
@@ -147,7 +149,7 @@ def test_a_class_that_stands_in_keeps_off_a_locked_lane() -> None:
     beat = Beat(hits, hits.astype(np.float32), np.zeros((STEPS, 9), np.float32))
     loop = Loop.of([Note(42, 3.0, 0.25, 100.0)], kit, FOUR_FOUR, BEATS)
     for locked, pitches in ((["closed_hat"], [42]), ([], [42, 42])):
-        made = Part.of(loop, 0.0, BEATS, locked).anew(beat, kit, Playing())
+        made = Part.of(loop, kit, 0.0, BEATS, Locked.of(kit, locked)).anew(beat, Playing())
         assert [note.pitch for note in made] == pitches
 
 
@@ -157,7 +159,7 @@ def test_a_new_hit_under_a_note_that_stays_is_left_out() -> None:
     hits = np.zeros((STEPS, 9), bool)
     hits[[8, 20], 3] = True
     beat = Beat(hits, hits.astype(np.float32), np.zeros((STEPS, 9), np.float32))
-    made = Part.of(loop_of([long]), 1.5, BEATS).anew(beat, GM, Playing())
+    made = Part.of(loop_of([long]), GM, 1.5, BEATS).anew(beat, Playing())
     assert made == [long, Note(46, 5.0, 0.25, 127.0)]
 
 
@@ -172,6 +174,9 @@ def test_a_drummer_plays_the_same_notes(notes: list[Note], other: Beat, playing:
     )
     played = felt(loop, beat, playing)
     assert [(n.pitch, n.length_beats) for n in played] == [(n.pitch, n.length_beats) for n in notes]
+    with_lock = felt(loop, beat, playing, Locked.of(GM, ["snare"], [42]))
+    locked = (38, 40, 42)
+    assert with_lock == [n if n.pitch in locked else p for n, p in zip(notes, played, strict=True)]
     assert all(0 <= note.start_beats < BEATS and 1 <= note.velocity <= 127 for note in played)
     for before, after in zip(notes, played, strict=True):
         assert before.pitch != COWBELL or before == after

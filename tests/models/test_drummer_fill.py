@@ -107,6 +107,22 @@ def test_a_denser_fill_has_more_strokes(drummer, beats):
 
 
 @pytest.mark.parametrize("meter", METERS, ids=str)
+def test_what_is_locked_stays_in_a_fill(drummer, meter):
+    """To the bit, a crash too; the rest is a fill."""
+    (beat,) = drummer.generate("funk", bars=2, seed=1, meter=meter)
+    locked = np.zeros_like(beat.hits)
+    locked[:, [DrumClass.KICK, DrumClass.LOW_TOM, DrumClass.CRASH]] = True
+    for fill in drummer.fill(beat, locked, steps=meter.steps_per_bar, seed=1, meter=meter):
+        for one, other in zip(arrays(fill), arrays(beat), strict=True):
+            np.testing.assert_array_equal(one[locked], other[locked])
+        assert (fill.hits != beat.hits)[meter.steps_per_bar :].any()
+
+
+def arrays(beat):
+    return beat.hits, beat.velocities, beat.offsets
+
+
+@pytest.mark.parametrize("meter", METERS, ids=str)
 def test_fills_work_in_every_meter(drummer, meter):
     """The last bar fills, to its end; the one before stays."""
     bar = meter.steps_per_bar

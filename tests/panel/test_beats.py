@@ -92,6 +92,28 @@ def test_fill_changes_the_end_only(page: PageClient) -> None:
     assert beat["notes"] != seed["notes"]
 
 
+def test_snare_and_clap_are_locked_each_for_itself(page: PageClient) -> None:
+    """By vary, fill and feel; a recipe remembers it."""
+    seed = seed_pattern(page)
+    seed["notes"] += [["clap", 1.02, 0.25, 97.5], ["clap", 7.0, 0.25, 90.0]]
+    asked = {"beat": seed, "locked": ["clap"]}
+    for kind, more in (
+        ("vary", {**HITS, "from_beats": 0, "to_beats": 8}),
+        ("fill", {**HITS, "fill_beats": 4}),
+        ("feel", {}),
+    ):
+        made = page.beats(kind, **ASKED, **asked, **more)
+        notes = beat_of(made)["notes"]
+        assert lane(notes, "clap") == lane(seed["notes"], "clap")
+        assert lane(notes, "snare") != lane(seed["notes"], "snare")
+        again = page.beats("again", recipe=made["versions"][0]["recipe"], next_seed=False)
+        assert beat_of(again)["notes"] == notes
+
+
+def lane(notes: list[list[Any]], name: str) -> list[list[Any]]:
+    return sorted(note for note in notes if note[0] == name)
+
+
 def test_feel_moves_notes_and_makes_none(page: PageClient) -> None:
     """The same lanes in the same order."""
     seed = seed_pattern(page, timing_amount=0, velocity_amount=0)

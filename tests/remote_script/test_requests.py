@@ -90,13 +90,14 @@ def test_vary_tells_what_may_change(selected: Any) -> None:
 def test_a_fill_is_as_long_as_its_bars() -> None:
     """In quarter notes, by the clip's meter."""
     asked = requests.fill(reading(7.0, numerator=7, denominator=8), SETTINGS, "", 0.5)
-    assert asked["fill_beats"] == 1.75
+    assert (asked["fill_beats"], asked["locked"]) == (1.75, ["snare"])
     assert encode("fill", id=1, deadline_ms=1, **asked)
 
 
 def test_feel_asks_for_no_new_hits() -> None:
-    """Only for swing and amounts."""
+    """Only for swing and amounts, but for locked lanes."""
     asked = requests.feel(reading(), SETTINGS, "")
+    assert asked["locked"] == ["snare"]
     assert {"swing", "timing_amount", "velocity_amount", "notes"} <= set(asked)
     assert not {"density", "versions", "temperature"} & set(asked)
     assert encode("feel", id=1, deadline_ms=1, **asked)

@@ -320,8 +320,8 @@ export interface VaryMessage {
   music_vae: string;
   /** the beat, never rounded */
   beat: Beat;
-  /** lanes that stay as they are, note for note */
-  locked: Lane[];
+  /** lanes that stay as they are, note for note; null: none */
+  locked: Lane[] | null;
   /** where the range that may change begins */
   from_beats: number;
   /** where it ends; what starts there stays */
@@ -359,6 +359,8 @@ export interface FillMessage {
   music_vae: string;
   /** the beat, never rounded */
   beat: Beat;
+  /** lanes that stay as they are, note for note; null: none */
+  locked: Lane[] | null;
   /** length of the fill, beats */
   fill_beats: number;
 }
@@ -382,6 +384,8 @@ export interface FeelMessage {
   velocity_amount: number;
   /** the beat, never rounded */
   beat: Beat;
+  /** lanes that stay as they are, note for note; null: none */
+  locked: Lane[] | null;
 }
 
 /** Makes once more what a recipe tells: the same beat, or the one of the next seed. Answered by beats, or error. */

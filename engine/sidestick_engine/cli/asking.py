@@ -25,10 +25,11 @@ def answer(kind: str, *, kit_map: str, **asked: Any) -> Fields:
         RequestError: it cannot be done.
         WeightsError: weights are missing or damaged.
     """
-    from Sidestick.protocol.messages import Message
+    from Sidestick.protocol.messages import KINDS, Message
     from sidestick_engine.service import Service
 
-    message = Message(kind, {"pads": [], "track": "", "rack": "", **asked})
+    unsaid = dict.fromkeys(field.name for field in KINDS[kind].fields)
+    message = Message(kind, {**unsaid, "pads": [], "track": "", "rack": "", **asked})
     return Service(choice.drummer(), choice.kits(kit_map)).handle(message, lambda: False)
 
 

@@ -14,6 +14,7 @@ from sidestick_engine.cli.asking import rewrite
 @click.command()
 @options.source
 @options.style_of_file
+@options.locks
 @options.playing
 @options.seed
 @options.out

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 @click.command()
 @options.source
 @options.style_of_file
+@options.locks
 @click.option(
     "--bars",
     type=click.FloatRange(0, 2, min_open=True),

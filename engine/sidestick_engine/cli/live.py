@@ -72,17 +72,19 @@ def vary(locked: list[str], **settings: Any) -> None:
     type=click.FloatRange(0, 2, min_open=True),
     help="How many of the last bars become the fill, such as 0.5. [default: as set in Live]",
 )
+@options.locks
 @options.hits_in_live
-def fill(**settings: Any) -> None:
+def fill(locked: list[str], **settings: Any) -> None:
     """A fill at the end of the loop."""
-    act("fill", **settings)
+    act("fill", locked=locked or None, **settings)
 
 
 @live.command("feel")
+@options.locks
 @options.played_in_live
-def feel(**settings: Any) -> None:
+def feel(locked: list[str], **settings: Any) -> None:
     """A drummer's timing and dynamics; no note comes or goes."""
-    act("feel", **settings)
+    act("feel", locked=locked or None, **settings)
 
 
 @live.command("song-kit")

@@ -21,4 +21,4 @@ from sidestick_engine.cli.asking import rewrite
 @options.as_json
 def vary(source: Path, channel: int, out: Path, as_json: bool, **asked: Any) -> None:
     """Write the MIDI file IN.mid with other hits in its drums; all else in it stays."""
-    rewrite("vary", source, channel, out, as_json, lambda _: {**asked, "hits_ratio": None})
+    rewrite("vary", source, channel, out, as_json, lambda _: asked)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from Sidestick.protocol.messages import DRUM_CLASSES, Note
+from Sidestick.protocol.messages import Note
 from sidestick_engine.kit import Kit
 from sidestick_engine.panel import recipes
-from sidestick_engine.panel.lanes import Spelling, parts_of
+from sidestick_engine.panel.lanes import Spelling
 from sidestick_engine.panel.link import EngineLink
 from sidestick_engine.panel.recipes import SEEDS, Recipe
 from sidestick_engine.sounds import Sound
@@ -57,16 +57,11 @@ async def again(link: EngineLink, kit: Kit, recipe: Recipe) -> Fields:
     return {**made, "versions": made["versions"][recipe.version : recipe.version + 1]}
 
 
-def locked_drums(lanes: Iterable[str]) -> list[str]:
-    """The drum classes that locked lanes are of; a plain lane or another pad locks its class."""
-    sounds = {parts_of(lane).sound for lane in lanes}
-    drums = {sound.drum.key for sound in sounds if sound is not None and sound.drum is not None}
-    return [drum for drum in DRUM_CLASSES if drum in drums]
-
-
 def _lanes(fields: Fields) -> list[str]:
+    """Those that have notes, and those that must not get any."""
     beat = fields.get("beat")
-    return [note.lane for note in beat["notes"]] if beat else []
+    used = [note.lane for note in beat["notes"]] if beat else []
+    return [*used, *(fields.get("locked") or ())]
 
 
 def wired(fields: Fields, spelling: Spelling) -> Fields:
@@ -76,8 +71,8 @@ def wired(fields: Fields, spelling: Spelling) -> Fields:
     if beat is not None:
         wired["notes"] = spelling.notes(beat["notes"])
         wired.update({name: value for name, value in beat.items() if name != "notes"})
-    if "locked" in wired:
-        wired["locked"] = locked_drums(wired["locked"])
+    if locked := wired.pop("locked", None):
+        wired["locked_pitches"] = [spelling.pitches[lane] for lane in locked]
     return wired
 
 

@@ -52,6 +52,9 @@ SETTINGS = Shape(
 )
 ROW = Field("row", ENTRY.fields[0].type, "which entry of the history")
 CHANNEL = Int(1, 16)  # of MIDI, as musicians count
+_LOCKED = Field(
+    "locked", Maybe(ListOf(Lane(), 128)), "lanes that stay as they are, note for note; null: none"
+)
 _ON = Field("on", Flag(), "whether it shall be so")
 DATA = Field("data", Text(3 << 19), "a .mid file, in base64")
 _IS_DONE = ("done",)
@@ -92,13 +95,13 @@ FROM_PAGE: dict[str, Kind] = {
     "fill": Kind(
         PAGE,
         "Asks for a fill at the end of a beat.",
-        (*_ASKED, *_HITS, A_BEAT, WIRED["fill_beats"]),
+        (*_ASKED, *_HITS, A_BEAT, _LOCKED, WIRED["fill_beats"]),
         _BRINGS_BEATS,
     ),
     "feel": Kind(
         PAGE,
         "Asks how a drummer would play a beat's notes: when and how hard.",
-        (*_ASKED, A_BEAT),
+        (*_ASKED, A_BEAT, _LOCKED),
         _BRINGS_BEATS,
     ),
     "again": Kind(

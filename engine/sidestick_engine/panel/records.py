@@ -7,6 +7,7 @@ from typing import NamedTuple
 from Sidestick.protocol.fields import Field, Float, Int, ListOf, Maybe, OneOf, Record, Text
 from Sidestick.protocol.messages import KINDS as WIRE
 from Sidestick.protocol.messages import MOST_EVENTS, Model
+from Sidestick.protocol.records import DRUM
 from sidestick_engine.panel.shapes import Flag, Lane, Shape
 from sidestick_engine.sounds import Sound
 
@@ -70,7 +71,7 @@ SOUND = Shape(
     (
         Field("key", OneOf(tuple(Sound)), "what lanes call it"),
         Field("name", Text(64), "its name for people"),
-        Field("drum", Maybe(WIRED["locked"].type.item), "the drum class that hits of it count as"),
+        Field("drum", Maybe(DRUM), "the drum class that hits of it count as"),
         Field("pitch", Maybe(Int(0, 127)), "the pitch that plays it in files and out of ports"),
     ),
 )

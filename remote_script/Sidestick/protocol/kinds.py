@@ -119,6 +119,15 @@ _BY = (
     Field("music_vae", MODEL, "an installed model for seed patterns; empty: the one in use"),
 )
 _LOCKED = Field("locked", ListOf(DRUM, 9), "drum classes that stay as they are")
+# What requests carry that leave something of a clip as it is.
+_LOCKS = (
+    Field("locked", Maybe(_LOCKED.type), "drum classes that stay as they are; nil: none"),
+    Field(
+        "locked_pitches",
+        Maybe(ListOf(Int(0, 127), 128)),
+        "pitches that stay as they are, and get no new notes; nil: none",
+    ),
+)
 # What every request for a beat carries ...
 _ASKED = (
     ID,
@@ -214,7 +223,7 @@ KINDS: dict[str, Kind] = {
             *_ASKED,
             *_HITS,
             *_CLIP,
-            _LOCKED,
+            *_LOCKS,
             Field("from_beats", Float(-1e6, 1e6), "where the range that may change begins, beats"),
             Field("to_beats", Float(-1e6, 1e6), "where it ends, beats; what starts there stays"),
             Field(
@@ -227,12 +236,18 @@ KINDS: dict[str, Kind] = {
     "fill": Kind(
         BY_CLIENT,
         "Asks for a fill at the end of a clip's loop.",
-        (*_ASKED, *_HITS, *_CLIP, Field("fill_beats", LENGTH_BEATS, "length of the fill, beats")),
+        (
+            *_ASKED,
+            *_HITS,
+            *_CLIP,
+            *_LOCKS,
+            Field("fill_beats", LENGTH_BEATS, "length of the fill, beats"),
+        ),
     ),
     "feel": Kind(
         BY_CLIENT,
         "Asks how a drummer would play a clip's notes: when and how hard.",
-        (*_ASKED, *_CLIP),
+        (*_ASKED, *_CLIP, *_LOCKS),
     ),
     "map_kit": Kind(
         BY_CLIENT,

@@ -177,12 +177,14 @@ export function vary(): Promise<boolean> {
 
 export function fill(): Promise<boolean> {
   const fill_beats = Math.min(settings.value.fill_bars * barBeats(beat.value), beat.value.length_beats);
-  const wish = { ...asked(settings.value.style, 1), beat: beat.value, fill_beats };
+  const { locked } = settings.value;
+  const wish = { ...asked(settings.value.style, 1), beat: beat.value, locked, fill_beats };
   return make((versions) => ask("fill", { ...wish, versions }), keepsSeed, versionsFor(barsOf(beat.value)));
 }
 
 export function feel(): Promise<boolean> {
-  const request = () => ask("feel", { ...played(), style: settings.value.style, beat: beat.value });
+  const { locked, style } = settings.value;
+  const request = () => ask("feel", { ...played(), style, beat: beat.value, locked });
   return make(request, keepsSeed);
 }
 

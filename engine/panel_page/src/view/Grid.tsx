@@ -61,7 +61,7 @@ function Head({ lane }: { lane: Lane }) {
   return (
     <div class={cursor.value.lane === lane ? "head at" : "head"}>
       <button type="button" class="lane" title={`Hear the ${name}`} onClick={() => void audition(lane, 100)}>{name}</button>
-      <button type="button" class="lock" aria-pressed={isLocked} aria-label={`Lock ${name}`} title={`${isLocked ? "Unlock" : "Lock"}: vary leaves a locked lane alone (L)`}
+      <button type="button" class="lock" aria-pressed={isLocked} aria-label={`Lock ${name}`} title={`${isLocked ? "Unlock" : "Lock"}: a locked lane stays as it is (L)`}
         onClick={toggle}>
         <Icon name={isLocked ? "lock" : "unlock"} />
       </button>
