@@ -100,6 +100,7 @@ _TOLD = (
     "blend",
     "swing",
     "locked",
+    "locked_pitches",
     "drums_rnn",
     "music_vae",
 )
@@ -110,6 +111,6 @@ def _part(name: str, value: Any) -> str:
     words = name.replace("_", " ")
     if name == "blend":
         return f"blend {value.amount:.0%} {value.style}"
-    if name == "locked":
-        return "locked " + " ".join(value)
+    if isinstance(value, list):
+        return " ".join([words, *map(str, value)])
     return f"{words} {value:g}" if isinstance(value, (int, float)) else f"{words} {value}"

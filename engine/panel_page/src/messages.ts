@@ -98,8 +98,8 @@ export interface LiveSettings {
   timing_amount: number;
   /** how much of the learned dynamics; 0 is one level per lane */
   velocity_amount: number;
-  /** lanes that stay as they are, note for note */
-  locked: Lane[];
+  /** lanes that stay as they are, note for note; null: none */
+  locked: Lane[] | null;
   /** random seed; nil: a new one */
   seed: number | null;
   /** an installed model to go on with; empty: the one in use */

@@ -120,7 +120,7 @@ async def act_live(panel: Panel, _page: Page, fields: Fields) -> Answer:
     """A button of the script is pressed, with what the page shows as its settings."""
     settings = dict(fields["settings"] or {})
     if settings:
-        settings["locked"] = beats.locked_drums(settings["locked"])
+        settings["locked"] = beats.locked_drums(settings["locked"] or ())
     return "done", {"sentence": await panel.live.act(fields["action"], settings)}
 
 

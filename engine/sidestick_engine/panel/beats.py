@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from Sidestick.protocol.messages import Note
+from Sidestick.protocol.messages import DRUM_CLASSES, Note
 from sidestick_engine.kit import Kit
 from sidestick_engine.panel import recipes
-from sidestick_engine.panel.lanes import Spelling
+from sidestick_engine.panel.lanes import Spelling, parts_of
 from sidestick_engine.panel.link import EngineLink
 from sidestick_engine.panel.recipes import SEEDS, Recipe
 from sidestick_engine.sounds import Sound
@@ -55,6 +55,13 @@ async def again(link: EngineLink, kit: Kit, recipe: Recipe) -> Fields:
     """The fields of `beats` with the one version that a recipe means. Raises PanelError."""
     made = await make(link, kit, recipe.kind, recipe.fields)
     return {**made, "versions": made["versions"][recipe.version : recipe.version + 1]}
+
+
+def locked_drums(lanes: Iterable[str]) -> list[str]:
+    """The drum classes of locked lanes, for Live, whose lanes are classes."""
+    sounds = {parts_of(lane).sound for lane in lanes}
+    drums = {sound.drum.key for sound in sounds if sound is not None and sound.drum is not None}
+    return [drum for drum in DRUM_CLASSES if drum in drums]
 
 
 def _lanes(fields: Fields) -> list[str]:

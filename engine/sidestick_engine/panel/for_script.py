@@ -34,7 +34,7 @@ def for_script(recipe: str, kit: Kit) -> ForScript:
     kind, fields, _ = recipes.read(recipe)
     origin = fields.get("beat")
     silent = fields if origin is None else {**fields, "beat": {**origin, "notes": []}}
-    asked = wired(silent, Spelling((), kit))
+    asked = wired(silent, Spelling(fields.get("locked") or (), kit))
     kept = {name: value for name, value in asked.items() if name not in _OF_THE_CLIP}
     if "versions" in kept:
         kept["versions"] = 1

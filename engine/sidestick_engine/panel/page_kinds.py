@@ -44,7 +44,9 @@ _HITS = tuple(
     WIRED[name]
     for name in ("temperature", "density", "blend", "versions", "drums_rnn", "music_vae")
 )
-_LOCKED = Field("locked", ListOf(Lane(), 128), "lanes that stay as they are, note for note")
+_LOCKED = Field(
+    "locked", Maybe(ListOf(Lane(), 128)), "lanes that stay as they are, note for note; null: none"
+)
 # What an act may be told in place of what is chosen in Live, as a page has it.
 SETTINGS = Shape(
     "LiveSettings",
@@ -52,9 +54,6 @@ SETTINGS = Shape(
 )
 ROW = Field("row", ENTRY.fields[0].type, "which entry of the history")
 CHANNEL = Int(1, 16)  # of MIDI, as musicians count
-_LOCKED = Field(
-    "locked", Maybe(ListOf(Lane(), 128)), "lanes that stay as they are, note for note; null: none"
-)
 _ON = Field("on", Flag(), "whether it shall be so")
 DATA = Field("data", Text(3 << 19), "a .mid file, in base64")
 _IS_DONE = ("done",)
