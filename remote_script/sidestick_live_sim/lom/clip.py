@@ -1,4 +1,4 @@
-"""Live.Clip.Clip and its view; extent and notes are in clip_loop and clip_notes."""
+"""Live.Clip.Clip and its view; extent, playing and notes are in clip_loop, _playing and _notes."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Iterable
 
 from sidestick_live_sim.errors import LiveError
 from sidestick_live_sim.lom import notes as rules
-from sidestick_live_sim.lom.clip_loop import LOOP_PROPS, LoopMixin
+from sidestick_live_sim.lom.clip_loop import LOOP_PROPS
 from sidestick_live_sim.lom.clip_notes import NOTE_METHODS, NotesMixin
+from sidestick_live_sim.lom.clip_playing import PLAYING_METHODS, PLAYING_PROPS, PlayingMixin
 from sidestick_live_sim.lom.meter import METER_PROPS, MeterMixin
 from sidestick_live_sim.lom.view import View
 from sidestick_live_sim.model import Model
-from sidestick_live_sim.spec import Event, LomClass, Method, Prop, positional, since
+from sidestick_live_sim.spec import Event, LomClass, Method, Prop, since
 
 if TYPE_CHECKING:
     from sidestick_live_sim.core import Core
@@ -48,7 +49,7 @@ class ClipView(View):
         """Scroll to the loop: nothing to see here."""
 
 
-class Clip(NotesMixin, LoopMixin, MeterMixin, Model):
+class Clip(NotesMixin, PlayingMixin, MeterMixin, Model):
     """A clip, MIDI or audio, in a slot (`parent`) or in the arrangement of a track (`parent`)."""
 
     lom_class = "Clip.Clip"
@@ -72,11 +73,8 @@ class Clip(NotesMixin, LoopMixin, MeterMixin, Model):
         self.launch_mode = 0
         self.launch_quantization = 0
         self.legato = False
-        self.is_playing = False
-        self.is_triggered = False
         self.is_recording = False
         self.is_overdubbing = False
-        self.playing_position = 0.0
         self.has_groove = False
         self.is_take_lane_clip = False
         self.view = ClipView(core, self)
@@ -127,37 +125,6 @@ class Clip(NotesMixin, LoopMixin, MeterMixin, Model):
         inside = (n for n in self.notes if self.loop_start <= n.start_time < self.loop_end)
         self.change("notes", tuple(inside))
 
-    def set_is_playing(self, value: bool) -> None:
-        """Start or stop the clip at the next tick."""
-        if value:
-            self.fire()
-        else:
-            self.stop()
-
-    def fire(self) -> None:
-        """Launch the clip at the next tick."""
-        self.show("is_triggered", True)
-        self.core.later(lambda: self._play(True))
-
-    def stop(self) -> None:
-        """Stop the clip at the next tick."""
-        self.core.later(lambda: self._play(False))
-
-    def set_fire_button_state(self, state: bool) -> None:
-        """Press or release the clip's launch button."""
-        if state:
-            self.fire()
-
-    def _play(self, playing: bool) -> None:
-        self.is_triggered = False
-        if self.alive and self.is_playing != playing:
-            if playing:
-                self.track.stop_others(self)
-                self.core.song.start_at_once()
-            self.is_playing = playing
-            self.notify("playing_status")
-            self.track.notify("playing_slot_index")
-
 
 CLIP = LomClass(
     "Clip.Clip",
@@ -175,11 +142,9 @@ CLIP = LomClass(
         Prop("is_arrangement_clip", "bool"),
         Prop("is_session_clip", "bool", since=since("12.2.0")),
         Prop("is_take_lane_clip", "bool", since=since("12.2.0")),
-        Prop("is_playing", "bool", True),
-        Prop("is_triggered", "bool"),
+        *PLAYING_PROPS,
         Prop("is_recording", "bool", listenable=True),
         Prop("is_overdubbing", "bool", listenable=True),
-        Prop("playing_position", "float", listenable=True),
         Prop("launch_mode", "int", True, True),
         Prop("launch_quantization", "int", True, True),
         Prop("legato", "bool", True, True),
@@ -190,9 +155,7 @@ CLIP = LomClass(
         *NOTE_METHODS,
         Method("duplicate_loop", writes=True),
         Method("crop", writes=True),
-        Method("fire", writes=True),
-        Method("stop", writes=True),
-        Method("set_fire_button_state", positional("bool"), writes=True),
+        *PLAYING_METHODS,
     ],
     events=[Event("notes"), Event("loop_jump"), Event("playing_status")],
 )

@@ -86,12 +86,11 @@ class TrackClipsMixin(Model):
         for slot in self.clip_slots:
             slot.stop()
 
-    def stop_others(self, clip: Clip) -> None:
+    def stop_others(self, clip: Model) -> None:
         """Stop at once whatever else plays on the track."""
         for slot in self.clip_slots:
             if slot.clip is not None and slot.clip is not clip and slot.clip.is_playing:
-                slot.clip.is_playing = False
-                slot.clip.notify("playing_status")
+                slot.clip.stop_at_once()
 
     def _itself(self) -> Track:
         raise AssertionError("only a Track has clips")

@@ -461,7 +461,13 @@ class World:
             self.tick()
 
     def shows_the_truth(self) -> bool:
-        """Tell whether the lights are those of a Push that is shown everything anew."""
+        """Tell whether the lights are those of a Push that is shown everything anew.
+
+        The song stands still for it, as the playhead's light goes on with it.
+        """
+        self.live.song.stop_playing()
+        for _ in range(30):
+            self.tick()
         shown = dict(self.unit._leds)
         self.unit._leds.clear()
         self.surface.refresh_state()

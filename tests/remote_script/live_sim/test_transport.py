@@ -77,6 +77,58 @@ def test_a_clip_plays_one_tick_after_its_launch(live: SimulatedLive, track: Any,
     assert not clip.is_playing
 
 
+def test_a_clip_plays_around_its_loop(live: SimulatedLive, clip: Any) -> None:
+    """From its start marker on, with the song's tempo; stopped, it stays where it was."""
+    clip.loop_end, clip.start_marker, clip.loop_start = 4.0, 0.0, 1.0
+    assert clip.playing_position == 0.0
+    clip.fire()
+    live.advance(0.5)
+    assert clip.playing_position == pytest.approx(1.0)
+    live.advance(1.25)
+    assert clip.playing_position == pytest.approx(3.5)
+    live.set_tempo(60.0)
+    live.advance(1.0)
+    assert clip.playing_position == pytest.approx(1.5)
+    live.song.stop_playing()
+    live.advance(0.0)
+    live.advance(2.0)
+    assert clip.playing_position == pytest.approx(1.5)
+
+
+def test_a_loop_that_changes_leaves_the_clip_where_it_is(live: SimulatedLive, clip: Any) -> None:
+    """As long as that is in it; a place behind its end is around it."""
+    clip.loop_end = 2.0
+    clip.fire()
+    live.advance(1.5)
+    assert clip.playing_position == pytest.approx(1.0)
+    clip.loop_end = 4.0
+    assert clip.playing_position == pytest.approx(1.0)
+    live.advance(1.0)
+    assert clip.playing_position == pytest.approx(3.0)
+    clip.loop_end = 2.0
+    assert clip.playing_position == pytest.approx(1.0)
+
+
+def test_a_clip_that_does_not_loop_stays_at_its_end(live: SimulatedLive, clip: Any) -> None:
+    """And one whose song goes back is in its loop still."""
+    clip.fire()
+    live.advance(1.0)
+    live.song.current_song_time = 0.0
+    live.advance(0.0)
+    assert clip.loop_start <= clip.playing_position < clip.loop_end
+    clip.looping = False
+    live.advance(99.0)
+    assert clip.playing_position == clip.loop_end
+
+
+def test_a_test_may_say_where_a_clip_plays(live: SimulatedLive, clip: Any) -> None:
+    """It stays there, whatever becomes of it."""
+    clip.sim_use().playing_position = 2.75
+    clip.fire()
+    live.advance(1.0)
+    assert clip.playing_position == 2.75
+
+
 def test_a_clip_deleted_before_its_launch_stays_silent(
     live: SimulatedLive, track: Any, clip: Any
 ) -> None:
