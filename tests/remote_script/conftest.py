@@ -9,6 +9,7 @@ import struct
 import sys
 import time
 from contextlib import suppress
+from itertools import count
 from typing import Any, Callable
 
 import pytest
@@ -19,6 +20,7 @@ from Sidestick.protocol.messages import PROTOCOL_VERSION
 from Sidestick.surface import Surface
 from sidestick_live_sim import CORE_KIT_909, SimulatedLive
 
+NUMBERS = count()
 GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x00" + b"NULL".ljust(20, b"\0") + b"\x01" + bytes(31)
 READY = b"\x04\x1c\x05READY\x0bSocket-Type\x00\x00\x00\x06ROUTER"
 VERSIONS = ["11.0.0", "11.3.43", "12.0.0", "12.1.0", "12.3.6"]
@@ -42,12 +44,12 @@ class RawRouter:
         self.listener.listen(8)
         self.port = self.listener.getsockname()[1]
         self.peers: dict[socket.socket, bytearray] = {}
-        self.wait_s = 0.002  # for what may come
+        self.wait_s = 0.0005  # for what may come
 
     def receive(self) -> list[tuple[Any, bytes]]:
         """Each message that has come, with its sender."""
         messages = []
-        with selectors.DefaultSelector() as selector:
+        with selectors.SelectSelector() as selector:  # epoll waits whole milliseconds
             for each in (self.listener, *self.peers):
                 selector.register(each, selectors.EVENT_READ)
             readable = [key.fileobj for key, _ in selector.select(self.wait_s)]
@@ -393,6 +395,12 @@ class FakeClock:
 
     def __call__(self) -> float:
         return self.now_s
+
+
+@pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """As pytest's own, which looks through thousands of other tests' folders for a free number."""
+    return tmp_path_factory.mktemp(str(next(NUMBERS)), numbered=False)
 
 
 @pytest.fixture(autouse=True)

@@ -216,11 +216,11 @@ def test_another_protocol_version_in_the_welcome_is_named(
     asker: Asker, engine: Any, until: Any
 ) -> None:
     """An engine that does not look at ours is still found out."""
-    told = {"protocol_version": 4, "engine": "2.0", "styles": [], "models": []}
+    told = {"protocol_version": 9, "engine": "2.0", "styles": [], "models": []}
     engine.replies["hello"] = lambda _: ("welcome", told)
     asker.ask()
     until(lambda: asker.ended, asker.client.poll, engine.pump)
-    assert str(asker.ended[0]) == say("wrong_version", theirs=4, ours=PROTOCOL_VERSION)
+    assert str(asker.ended[0]) == say("wrong_version", theirs=9, ours=PROTOCOL_VERSION)
 
 
 def test_a_refused_version_is_named(asker: Asker, engine: Any, until: Any) -> None:
