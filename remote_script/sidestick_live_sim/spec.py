@@ -7,6 +7,7 @@ A member may stand in a table several times; of those that exist in a version th
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple, Sequence, Tuple
 
 Version = Tuple[int, int, int]
@@ -25,6 +26,7 @@ class Since(NamedTuple):
 
     starts: Tuple[Version, ...]  # noqa: UP006 - Python 3.7 evaluates it
 
+    @lru_cache(maxsize=None)  # noqa: B019 - there are a few dozen, made at import
     def holds(self, version: Version) -> bool:
         """Tell whether `version` has the member."""
         same = [start for start in self.starts if start[0] == version[0]]
@@ -90,6 +92,7 @@ class LomClass(NamedTuple):
     since: Since = ALWAYS
 
 
+@lru_cache(maxsize=None)
 def positional(*types: str, first: int = 2) -> tuple[Arg, ...]:
     """Describe arguments without a name: positional only. Live counts self as the first."""
     return tuple(Arg(f"arg{n}", kind, REQUIRED, False) for n, kind in enumerate(types, first))

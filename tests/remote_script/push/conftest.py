@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from sidestick_live_sim import SimulatedLive
 from sidestick_live_sim.push import SimulatedPush
 
 NAMES = ["Push 1", "Push 2", "Push 3"]
+VERSIONS = ["11.0.0", "11.3.43", "12.0.0"]  # those that embed Python 3.7
 STYLES = (
     Style("funk", "funk", 0xF2B705),
     Style("jazz", "jazz", 0x2EC4B6),
@@ -152,10 +154,19 @@ class Rig:
         return self.unit.led(control.kind, control.number)
 
 
-@pytest.fixture(params=NAMES)
-def name(request: pytest.FixtureRequest) -> str:
-    """Each model of Push."""
-    return request.param
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what asks for a ``name`` with each model of Push.
+
+    Live 11's Python has less time: in a session there each model is in another version of Live.
+    """
+    if "name" not in metafunc.fixturenames:
+        return
+    if "session" in metafunc.fixturenames and sys.version_info < (3, 8):
+        metafunc.fixturenames.append("version")
+        metafunc.parametrize(("version", "name"), list(zip(VERSIONS, NAMES)))
+    else:
+        metafunc.parametrize("name", NAMES)
 
 
 @pytest.fixture

@@ -77,8 +77,9 @@ def test_nothing_is_written_before_the_mode_is_known(live: SimulatedLive, make: 
     assert rig.unit.text[3].startswith("funk ")
 
 
-@pytest.mark.parametrize("name", ["Push 2", "Push 3"])
-def test_other_models_are_sent_no_text(rig: Any) -> None:
+@pytest.mark.parametrize("without_text", ["Push 2", "Push 3"])
+def test_other_models_are_sent_no_text(make: Any, without_text: str) -> None:
     """Their displays are not for MIDI."""
+    rig = make(without_text).start()
     texts = [message for message in rig.live.midi_out if message[:2] == (0xF0, 0x47)]
     assert texts == []

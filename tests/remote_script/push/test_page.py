@@ -26,10 +26,10 @@ def test_page_and_pictures_are_as_the_command_writes_them(draw_push) -> None:
         assert path.read_text(encoding="utf-8") == text, path.name
 
 
-@pytest.mark.parametrize("name", ["push-1", "push-2", "push-3"])
-def test_a_picture_shows_every_role(draw_push, name: str) -> None:
+@pytest.mark.parametrize("picture", ["push-1", "push-2", "push-3"])
+def test_a_picture_shows_every_role(draw_push, picture: str) -> None:
     """As well-formed SVG, with a word for each control that does something."""
-    root = ET.parse(FOLDER / "pictures" / f"{name}.svg").getroot()
+    root = ET.parse(FOLDER / "pictures" / f"{picture}.svg").getroot()
     words = " ".join(text.text or "" for text in root.iter(f"{SVG}text"))
     for word in ("generate", "extend", "double", "song kit", "kick", "ride", "32", "temperature"):
         assert word in words
