@@ -17,33 +17,24 @@ from typing import Any
 import pytest
 from websockets.sync.client import ClientConnection, connect
 
+from sidestick_engine.cli import bench_panel
 from sidestick_engine.cli.stage import engine_process
 from sidestick_engine.errors import MidiPortError
 from sidestick_engine.kits import Kits
 from sidestick_engine.midi_out import Clip, State
+from sidestick_engine.panel.page_kinds import FROM_PAGE
 from sidestick_engine.panel.panel import Panel
 from sidestick_engine.panel.ports import Plays
 from sidestick_engine.panel.process import server
 
 TOKEN = "5e551a"
 TIMEOUT_S = 20.0
-ASKED: dict[str, Any] = {
-    "style": "funk",
-    "seed": 7,
-    "tempo_bpm": 120,
-    "swing": 50,
-    "timing_amount": 1,
-    "velocity_amount": 1,
-}
-HITS: dict[str, Any] = {
-    "temperature": 1,
-    "density": None,
-    "blend": None,
-    "versions": 1,
-    "drums_rnn": "",
-    "music_vae": "",
-}
-GENERATE = {**ASKED, **HITS, "bars": 2, "numerator": 4, "denominator": 4}
+FEEL = [field.name for field in FROM_PAGE["feel"].fields]
+GENERATE: dict[str, Any] = {**bench_panel.GENERATE, "seed": 7}
+BARS = ("bars", "numerator", "denominator")
+# What every request for a beat carries, and those that bring new hits.
+ASKED = {name: value for name, value in GENERATE.items() if name in FEEL}
+HITS = {name: value for name, value in GENERATE.items() if name not in (*FEEL, *BARS)}
 
 
 class FakePlayer:

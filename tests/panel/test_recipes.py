@@ -16,25 +16,21 @@ from sidestick_engine.panel.errors import PanelError
 from sidestick_engine.panel.messages import from_page
 from sidestick_engine.panel.recipes import Recipe
 
+from .conftest import GENERATE
+
 ASKED: dict[str, Any] = {
-    "style": "funk",
-    "seed": 7,
+    **GENERATE,
     "tempo_bpm": 112.5,
     "swing": 55,
-    "timing_amount": 1,
     "velocity_amount": 0.5,
-    "temperature": 1,
     "density": 0.3,
     "blend": ["jazz", 0.25],
     "versions": 3,
-    "drums_rnn": "",
-    "music_vae": "",
 }
 
 
 def recipe(kind: str = "generate", version: int = 0, **fields: Any) -> Recipe:
-    extra = {"bars": 2, "numerator": 4, "denominator": 4} if kind == "generate" else {}
-    checked = from_page({"kind": kind, "id": 0, **ASKED, **extra, **fields}).fields
+    checked = from_page({"kind": kind, "id": 0, **ASKED, **fields}).fields
     del checked["id"]
     return Recipe(kind, checked, version)
 
@@ -102,7 +98,10 @@ def forged(values: Any) -> str:
     [
         ([], "nothing that Sidestick wrote"),
         ({"kind": "play"}, "none of generate"),
-        ({"kind": "generate", "version": 0, **ASKED}, "not legal: generate: numerator is missing"),
+        (
+            {**ASKED, "kind": "generate", "version": 0, "bars": 65},
+            "not legal: generate: bars is 65",
+        ),
         ("x" * (2 << 20), "nothing that Sidestick wrote"),
     ],
 )

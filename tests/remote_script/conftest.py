@@ -386,6 +386,28 @@ class Session:
     def notes(self, clip: Any) -> list[tuple[int, float, float, float]]:
         return self.live.notes_of(clip)
 
+    def show_clip(self, view: str, beats: float, notes: Any) -> Any:
+        """A clip of the musician's, in this view, selected."""
+        if view == "session":
+            clip = self.live.add_midi_clip(self.track, 0, beats, notes)
+        else:
+            clip = self.live.add_arrangement_clip(self.track, 8.0, beats, notes)
+        self.live.select_clip(clip)
+        return clip
+
+    def in_one_step(self, action: str) -> str:
+        """Press; the selected clip has changed in one undo step, and undo restores it exactly."""
+        clip = self.live.song.view.detail_clip
+        before, loop, steps = self.notes(clip), clip.loop_end, len(self.live.undo_steps)
+        said = self.press_and_wait(action)
+        after = self.notes(clip)
+        assert len(self.live.undo_steps) == steps + 1
+        self.live.undo()
+        assert (self.notes(clip), clip.loop_end) == (before, loop)
+        self.live.redo()
+        assert self.notes(clip) == after
+        return said
+
 
 class FakeClock:
     """Seconds that pass when the test says so."""
@@ -454,6 +476,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(params=VERSIONS[:3] if sys.version_info < (3, 8) else VERSIONS)
 def version(request: pytest.FixtureRequest) -> str:
     """Each version of Live that is simulated; on Python 3.7 those that embed it."""
+    return request.param
+
+
+@pytest.fixture(params=["session", "arrangement"])
+def view(request: pytest.FixtureRequest) -> str:
+    """Where a clip lies."""
     return request.param
 
 

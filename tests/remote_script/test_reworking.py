@@ -23,15 +23,11 @@ def everywhere(version: str) -> None:
     """All of this file runs in every version."""
 
 
-@pytest.fixture(params=["session", "arrangement"])
-def clip(request: pytest.FixtureRequest, connected: Any) -> Any:
+@pytest.fixture
+def clip(view: str, connected: Any) -> Any:
     """A bar on a named clip, selected; it may be changed in place wherever it lies."""
-    if request.param == "session":
-        clip = connected.live.add_midi_clip(connected.track, 0, 4.0, BAR)
-    else:
-        clip = connected.live.add_arrangement_clip(connected.track, 8.0, 4.0, BAR)
+    clip = connected.show_clip(view, 4.0, BAR)
     clip.name = "Jazz 12"
-    connected.live.select_clip(clip)
     return clip
 
 
@@ -45,20 +41,6 @@ def asked(session: Any, kind: str) -> dict[str, Any]:
     return session.engine.of_kind(kind)[-1]
 
 
-def one_step(session: Any, action: str, before: Any) -> str:
-    """Press; the clip has changed in one undo step, and undo restores it."""
-    steps = len(session.live.undo_steps)
-    said = session.press_and_wait(action)
-    clip = session.live.song.view.detail_clip
-    after = session.notes(clip)
-    assert len(session.live.undo_steps) == steps + 1
-    session.live.undo()
-    assert session.notes(clip) == before
-    session.live.redo()
-    assert session.notes(clip) == after
-    return said
-
-
 def test_vary_changes_what_may_change(connected: Any, clip: Any) -> None:
     """In one undo step; what stays keeps its ids; the style is that of the clip's name.
 
@@ -66,7 +48,7 @@ def test_vary_changes_what_may_change(connected: Any, clip: Any) -> None:
     """
     connected.surface._actions.choose(locked=["kick"])
     before = ids(clip)
-    said = one_step(connected, "vary", BAR)
+    said = connected.in_one_step("vary")
     request = asked(connected, "vary")
     assert (request["locked"], request["from_beats"], request["to_beats"]) == (["kick"], 0.0, 4.0)
     assert (request["style"], request["length_beats"]) == ("jazz", 4.0)
@@ -133,7 +115,7 @@ def test_vary_leaves_muted_notes_and_those_outside_of_the_loop(connected: Any) -
 def test_fill_changes_the_end_of_the_loop(connected: Any, clip: Any) -> None:
     """Half a bar or a bar; before it every note keeps its id."""
     before = ids(clip)
-    one_step(connected, "fill_half", BAR)
+    connected.in_one_step("fill_half")
     assert asked(connected, "fill")["fill_beats"] == 2.0
     roll = [(SNARE, 2.0 + step / 4, 0.25, 64.0) for step in range(8)]
     assert connected.notes(clip) == [note for note in BAR if note[1] < 2.0] + roll
@@ -180,7 +162,7 @@ def test_a_meter_that_the_engine_refuses_changes_nothing(connected: Any, clip: A
 def test_feel_moves_the_notes_that_are_there(connected: Any, clip: Any) -> None:
     """None comes or goes, not an id changes; what the engine leaves alone is left alone."""
     before = sorted(ids(clip).values())
-    said = one_step(connected, "feel", BAR)
+    said = connected.in_one_step("feel")
     expected = [(pitch, start + 0.03125, length, 64.0) for pitch, start, length, _ in BAR]
     assert connected.notes(clip) == pytest.approx(expected)
     assert sorted(ids(clip).values()) == before
@@ -204,7 +186,7 @@ def test_straighten_needs_no_engine(session: Any) -> None:
     clip = session.live.add_midi_clip(session.track, 0, 4.0, crooked)
     session.live.select_clip(clip)
     before = sorted(ids(clip).values())
-    assert one_step(session, "straighten", crooked) == say("straightened", notes="2 notes")
+    assert session.in_one_step("straighten") == say("straightened", notes="2 notes")
     assert [note[1] for note in session.notes(clip)] == [0.0, 1.0, 2.0]
     assert sorted(ids(clip).values()) == before
     steps = len(session.live.undo_steps)

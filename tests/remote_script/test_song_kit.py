@@ -18,16 +18,12 @@ def everywhere(version: str) -> None:
     """All of this file runs in every version."""
 
 
-@pytest.fixture(params=["session", "arrangement"])
-def clip(request: pytest.FixtureRequest, connected: Any) -> Any:
+@pytest.fixture
+def clip(view: str, connected: Any) -> Any:
     """A bar in three, selected."""
-    if request.param == "session":
-        clip = connected.live.add_midi_clip(connected.track, 0, 3.0, BAR)
-    else:
-        clip = connected.live.add_arrangement_clip(connected.track, 8.0, 3.0, BAR)
+    clip = connected.show_clip(view, 3.0, BAR)
     clip.signature_numerator = 3
     clip.name = "Jazz 12"
-    connected.live.select_clip(clip)
     return clip
 
 

@@ -30,15 +30,10 @@ def everywhere(version: str) -> None:
     """All of this file runs in every version."""
 
 
-@pytest.fixture(params=["session", "arrangement"])
-def clip(request: pytest.FixtureRequest, connected: Any) -> Any:
+@pytest.fixture
+def clip(view: str, connected: Any) -> Any:
     """A bar of the musician's, selected, wherever it lies; the cowbell is not on the kit."""
-    if request.param == "session":
-        clip = connected.live.add_midi_clip(connected.track, 0, 4.0, BAR)
-    else:
-        clip = connected.live.add_arrangement_clip(connected.track, 8.0, 4.0, BAR)
-    connected.live.select_clip(clip)
-    return clip
+    return connected.show_clip(view, 4.0, BAR)
 
 
 @pytest.fixture
@@ -69,20 +64,6 @@ def settle(session: Any) -> None:
     session.until(lambda: (session.tick(), versions.count >= max(1, told))[1])
 
 
-def step(session: Any, action: str, clip: Any) -> str:
-    """Press; the clip has changed in one undo step, and undo restores it exactly."""
-    before, steps = session.notes(clip), len(session.live.undo_steps)
-    loop = clip.loop_end
-    said = session.press_and_wait(action)
-    after = session.notes(clip)
-    assert len(session.live.undo_steps) == steps + 1
-    session.live.undo()
-    assert (session.notes(clip), clip.loop_end) == (before, loop)
-    session.live.redo()
-    assert session.notes(clip) == after
-    return str(said)
-
-
 def actions(session: Any) -> list[str]:
     """What made each version, over all clips of the engine."""
     return [each["action"] for clip in session.engine.history.clips.values() for each in clip]
@@ -91,11 +72,11 @@ def actions(session: Any) -> list[str]:
 def test_the_clip_as_it_was_is_one_press_away(connected: Any, varied: Any) -> None:
     """And the varied one is one more; what is not on the kit stays, with its id."""
     (cowbell,) = varied.get_notes_extended(COWBELL, 1, 0.0, 4.0)
-    assert step(connected, "previous_version", varied) == "Sidestick: version 0: as it was"
+    assert connected.in_one_step("previous_version") == "Sidestick: version 0: as it was"
     assert connected.notes(varied) == BAR
     (same,) = varied.get_notes_extended(COWBELL, 1, 0.0, 4.0)
     assert same.note_id == cowbell.note_id
-    assert step(connected, "next_version", varied) == "Sidestick: version 1: vary"
+    assert connected.in_one_step("next_version") == "Sidestick: version 1: vary"
     assert connected.notes(varied) == VARIED
     assert connected.press_and_wait("next_version").endswith("There is no next version.")
     assert actions(connected) == ["found", "vary"]
@@ -136,7 +117,7 @@ def test_what_was_edited_while_the_engine_worked_is_kept(connected: Any, action:
     edited = connected.notes(clip)
     connected.answer_held()
     settle(connected)
-    step(connected, "previous_version", clip)
+    connected.in_one_step("previous_version")
     assert connected.notes(clip) == edited
 
 
@@ -206,9 +187,9 @@ def test_the_loop_is_as_long_as_the_version(connected: Any) -> None:
     connected.press_and_wait("extend_1")
     extended = connected.notes(clip)
     settle(connected)
-    step(connected, "previous_version", clip)
+    connected.in_one_step("previous_version")
     assert (clip.loop_end, connected.notes(clip)) == (4.0, BAR)
-    step(connected, "next_version", clip)
+    connected.in_one_step("next_version")
     assert (clip.loop_end, connected.notes(clip)) == (8.0, extended)
 
 
@@ -259,7 +240,7 @@ def test_again_after_extend_makes_other_new_bars(connected: Any) -> None:
     connected.press_and_wait("extend_1")
     before = connected.notes(clip)
     connected.engine.replies["extend"] = other_bars(connected.engine.replies["extend"])
-    said = step(connected, "again", clip)
+    said = connected.in_one_step("again")
     assert clip.loop_end == 8.0
     assert connected.notes(clip) == [*before[: len(BAR)], (SNARE, 5.0, 0.25, 50.0)]
     assert said.startswith("Sidestick: once more, seed ")

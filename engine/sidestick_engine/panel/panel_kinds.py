@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from Sidestick.protocol.fields import Field, Float, ListOf, Maybe, OneOf, Text
 from Sidestick.protocol.messages import ERROR_CODES as WIRE_ERROR_CODES
+from Sidestick.protocol.records import METER, MOST_ENTRIES
 from sidestick_engine.panel.page_kinds import CHANNEL, DATA, ID, NAME, PANEL, ROW, SENTENCE, Kind
 from sidestick_engine.panel.records import (
     A_BEAT,
     CLIP,
     ENTRY,
     MADE_BEAT,
-    METER,
     MODEL,
-    MOST_ENTRIES,
     PAD,
     SOUND,
     STYLE,

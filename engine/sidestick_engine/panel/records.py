@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from Sidestick.protocol.fields import Field, Float, Int, ListOf, Maybe, OneOf, Record, Text
+from Sidestick.protocol import records
+from Sidestick.protocol.fields import Field, Float, ListOf, Maybe, OneOf, Record, Text
 from Sidestick.protocol.messages import KINDS as WIRE
-from Sidestick.protocol.messages import MOST_EVENTS, Model
-from Sidestick.protocol.records import DRUM
+from Sidestick.protocol.records import (
+    DRUM,
+    EVENTS,
+    HITS_PER_BAR,
+    METER,
+    PITCH,
+    PLACE,
+    ROW,
+    TIME,
+)
 from sidestick_engine.panel.shapes import Flag, Lane, Shape
 from sidestick_engine.sounds import Sound
 
 MOST_NOTES = 10000
-MOST_ENTRIES = 24  # of the history, in one answer
-MOST_RECIPE_CHARS = 60000
+MOST_RECIPE_CHARS = records.LONG_RECIPE.max_chars
 MOST_IMPORT_BYTES = 1_000_000
 
 # What requests of the wire carry, by name: the panel means the same by them.
@@ -43,10 +51,8 @@ _NOTE = Record(
     ),
 )
 LENGTH_BEATS = Field("length_beats", Float(0.0, 1e4, above_low=True), "length, beats")
-HITS_PER_BAR = Field("hits_per_bar", Float(0.0, 1e6), "how dense it is, hits per bar")
-METER = (WIRED["numerator"], WIRED["denominator"])
-TEMPO = Field("tempo_bpm", Float(20.0, 999.0), "quarter notes per minute")
-RECIPE = Field("recipe", Text(MOST_RECIPE_CHARS), "its recipe, one line; empty: none is known")
+TEMPO = Field("tempo_bpm", records.TEMPO, "quarter notes per minute")
+RECIPE = Field("recipe", records.LONG_RECIPE, "its recipe, one line; empty: none is known")
 
 BEAT = Shape(
     "Beat",
@@ -55,8 +61,7 @@ BEAT = Shape(
 A_BEAT = Field("beat", BEAT, "the beat, never rounded")
 MADE_BEAT = Shape("MadeBeat", (A_BEAT, HITS_PER_BAR, RECIPE))
 BLEND = WIRED["blend"].type.item
-MODEL = next(field for field in WIRE["welcome"].fields if field.name == "models").type.item
-assert MODEL.make is Model
+MODEL = records.MODELS.item
 
 STYLE = Shape(
     "Style",
@@ -72,13 +77,13 @@ SOUND = Shape(
         Field("key", OneOf(tuple(Sound)), "what lanes call it"),
         Field("name", Text(64), "its name for people"),
         Field("drum", Maybe(DRUM), "the drum class that hits of it count as"),
-        Field("pitch", Maybe(Int(0, 127)), "the pitch that plays it in files and out of ports"),
+        Field("pitch", Maybe(PITCH), "the pitch that plays it in files and out of ports"),
     ),
 )
 PAD = Shape(
     "Pad",
     (
-        Field("note", Int(0, 127), "the MIDI note that plays it"),
+        Field("note", PITCH, "the MIDI note that plays it"),
         Field("name", Text(200), "its name in Live"),
         Field("sound", Maybe(OneOf(tuple(Sound))), "what it is; null: nothing that is known"),
         Field("is_played", Flag(), "whether new hits of that sound go to this pad"),
@@ -103,9 +108,9 @@ CLIP = Shape(
 ENTRY = Shape(
     "Entry",
     (
-        Field("row", Int(1, 2**53 - 1), "what requests call it"),
-        Field("made_at", Float(0.0, 1e11), "when, seconds since 1970 UTC"),
-        Field("place", OneOf(("panel", "live")), "where it was made"),
+        Field("row", ROW, "what requests call it"),
+        Field("made_at", TIME, "when, seconds since 1970 UTC"),
+        PLACE,
         Field("action", Text(32), "what made it: generate, extend, edited, found ..."),
         Field("style", Text(64), "key of its style; empty: none"),
         Field("seed", WIRED["seed"].type, "the random seed"),
@@ -115,7 +120,7 @@ ENTRY = Shape(
         TEMPO,
         Field(
             "events",
-            ListOf(Int(0, 511), MOST_EVENTS),
+            EVENTS.type,
             "classes hit in each of its first sixteenths, the sum of 2**class",
         ),
         Field("is_favourite", Flag(), "whether it is kept for ever"),

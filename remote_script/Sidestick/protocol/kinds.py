@@ -20,7 +20,9 @@ from .records import (
     KIT,
     LENGTH_BEATS,
     LONG_RECIPE,
+    MADE,
     MARK,
+    METER,
     MODEL,
     MODELS,
     MOST_ENTRIES,
@@ -37,6 +39,7 @@ from .records import (
     STYLE,
     STYLES,
     TAKE,
+    TEMPO,
     TIME,
     UINT32,
     VERSION_NUMBER,
@@ -93,10 +96,6 @@ ERROR_CODES = {
 
 ID = Field("id", UINT32, "request id, chosen by whoever asks and repeated in the reply")
 _DEADLINE = Field("deadline_ms", Int(1, 60000), "how long the asker waits, milliseconds")
-_METER = (
-    Field("numerator", Int(1, 99), "beats in a bar, as the clip's signature has it"),
-    Field("denominator", OneOf((1, 2, 4, 8, 16)), "what a beat of the signature is"),
-)
 _PADS = Field("pads", PADS, "the drum rack's pads; empty: no drum rack")
 # What says which kit is played.
 _RACK = (
@@ -134,8 +133,8 @@ _ASKED = (
     _DEADLINE,
     Field("style", STYLE, "a style of welcome's list; but for generate, empty: as the notes are"),
     Field("seed", UINT32, "random seed"),
-    Field("tempo_bpm", Float(20.0, 999.0), "the set's tempo, quarter notes per minute"),
-    *_METER,
+    Field("tempo_bpm", TEMPO, "the set's tempo, quarter notes per minute"),
+    *METER,
     *_RACK,
     *_PLAYING,
 )
@@ -156,16 +155,14 @@ _WHOSE = (
     Field("clip_key", MARK, "which clip of the track"),
 )
 _FOUND = (
-    *_METER,
+    *METER,
     *_RACK,
     Field("found", Maybe(TAKE), "what the clip held; nil: there was no clip"),
 )
 _VERSIONS_KEPT = Field("kept", KEPT, "the clip's versions at hand, by number")
 # What has made a version.
 _MADE = (
-    Field("action", ACTION, "what made it"),
-    Field("style", STYLE, "the style played; empty: none"),
-    Field("seed", UINT32, "the random seed"),
+    *MADE,
     Field("recipe", RECIPE, "all that is needed to make it again, as the script has it"),
 )
 _PROBLEMS = Field("problems", PROBLEMS, "what does not count of the musician's kit files, and why")
@@ -331,10 +328,10 @@ KINDS: dict[str, Kind] = {
         (
             ID,
             _DEADLINE,
-            *_METER,
+            *METER,
             _PADS._replace(meaning="what the pitches of its notes are called"),
             Field("made", TAKE, "the beat; one of the same content is kept once"),
-            Field("tempo_bpm", Float(20.0, 999.0), "its tempo"),
+            Field("tempo_bpm", TEMPO, "its tempo"),
             *_MADE[:-1],
             Field("recipe", LONG_RECIPE, "all that is needed to make it again; empty: not known"),
             _FAVOURITE,
@@ -428,8 +425,8 @@ KINDS: dict[str, Kind] = {
             Field("name", NAME, "the clip's name"),
             Field("track", NAME, "the track's name"),
             Field("rack", NAME, "the drum rack's name; empty: there is none"),
-            Field("tempo_bpm", Float(20.0, 999.0), "the set's tempo, quarter notes per minute"),
-            *_METER,
+            Field("tempo_bpm", TEMPO, "the set's tempo, quarter notes per minute"),
+            *METER,
             Field("length_beats", Float(0.0, 1e6), "length of the loop, or of a slot's new clip"),
             Field("notes", NOTES, "the notes of the loop that are on the kit's pads"),
             _PADS,

@@ -144,6 +144,12 @@ PROBLEMS = ListOf(Text(1000), 16)
 AMOUNT = Float(0.0, 1.0)
 MODEL = Text(64)
 BARS = Int(1, 64)
+TEMPO = Float(20.0, 999.0)
+METER = (
+    Field("numerator", Int(1, 99), "beats in a bar, as the clip's signature has it"),
+    Field("denominator", OneOf((1, 2, 4, 8, 16)), "what a beat of the signature is"),
+)
+HITS_PER_BAR = Field("hits_per_bar", Float(0.0, 1e6), "how dense it is, hits per bar")
 
 NOTES = ListOf(
     Record(
@@ -202,7 +208,7 @@ VERSIONS = ListOf(
         Version,
         (
             Field("notes", NOTES, "the notes, by start and pitch"),
-            Field("hits_per_bar", Float(0.0, 1e6), "how dense it is, hits per bar"),
+            HITS_PER_BAR,
         ),
     ),
     8,
@@ -229,17 +235,21 @@ ORIGIN = Record(
         Field("notes", NOTES, "its notes, on the kit's pads"),
     ),
 )
+MADE = (
+    Field("action", ACTION, "what made it"),
+    Field("style", STYLE, "the style played; empty: none"),
+    Field("seed", UINT32, "the random seed"),
+)
+EVENTS = Field("events", ListOf(Int(0, 511), MOST_EVENTS), "its first sixteenths")
 KEPT = ListOf(
     Record(
         Kept,
         (
             Field("number", NUMBER, "its number; 0 is the clip as it was found"),
             CONTENT,
-            Field("action", ACTION, "what made it"),
-            Field("style", STYLE, "the style played; empty: none"),
-            Field("seed", UINT32, "the random seed"),
-            Field("hits_per_bar", Float(0.0, 1e6), "how dense it is, hits per bar"),
-            Field("events", ListOf(Int(0, 511), MOST_EVENTS), "its first sixteenths"),
+            *MADE,
+            HITS_PER_BAR,
+            EVENTS,
         ),
     ),
     MOST_KEPT,
@@ -251,21 +261,19 @@ MOST_ENTRIES = 24  # of the history, in one answer
 LONG_RECIPE = Text(60000)  # a beat that it begins with is in it
 ROW = Int(1, 2**53 - 1)
 TIME = Float(0.0, 1e11)
+PLACE = Field("place", OneOf((PANEL, LIVE)), "where it was made")
 ENTRY = Record(
     Entry,
     (
         Field("row", ROW, "what requests call it"),
         Field("made_at", TIME, "when, seconds since 1970 UTC"),
-        Field("place", OneOf((PANEL, LIVE)), "where it was made"),
-        Field("action", ACTION, "what made it"),
-        Field("style", STYLE, "the style played; empty: none"),
-        Field("seed", UINT32, "the random seed"),
-        Field("hits_per_bar", Float(0.0, 1e6), "how dense it is, hits per bar"),
+        PLACE,
+        *MADE,
+        HITS_PER_BAR,
         Field("length_beats", LENGTH_BEATS, "its length, beats"),
-        Field("numerator", Int(1, 99), "beats in a bar"),
-        Field("denominator", OneOf((1, 2, 4, 8, 16)), "what a beat of the signature is"),
-        Field("tempo_bpm", Maybe(Float(20.0, 999.0)), "its tempo; nil: not known"),
-        Field("events", ListOf(Int(0, 511), MOST_EVENTS), "its first sixteenths"),
+        *METER,
+        Field("tempo_bpm", Maybe(TEMPO), "its tempo; nil: not known"),
+        EVENTS,
         Field("favourite", Int(0, 1), "1: it is never forgotten"),
         Field("has_recipe", Int(0, 1), "1: its recipe is kept"),
     ),

@@ -112,185 +112,177 @@ def _renamed(names: Mapping[str, str], more: Mapping[str, int]) -> dict[str, int
     return {**found, **more}
 
 
-HARDWARE = {
-    "Push 1": Hardware(
-        name="Push 1",
-        number=0,
-        identity=(0xF0, 0x7E, 0x00, 0x06, 0x02, 0x47, 0x15, 0x00, 0x19, *_SERIAL),
-        mode=(0xF0, 0x47, 0x7F, 0x15, 0x62, 0x00, 0x01),
-        starts_s=2.0,
-        above=(),
-        below=(LOWER, UPPER),
-        left=_columns("""
-            Tap Tempo  Metronome
-            -  -
-            Undo  Delete
-            -  -
-            Double  Quantize
-            -  -
-            -  -
-            Fixed Length
-            Automation
-            Duplicate
-            New
-            Record
-            Play
-        """),
-        right=_columns("""
-            -  User
-            Volume  Pan & Send
-            Track  Clip
-            Device  Browse
-            Master  Stop
-            In  Out
-            Mute  Solo
-            Scales  Repeat
-            Accent  Octave -
-            Add Effect  Octave +
-            Add Track  Note
-            Select  Shift
-            Session  Up
-            Left  Right
-        """),
-        buttons=_renamed(
-            {
-                "Double Loop": "Double",
-                "Automate": "Automation",
-                "Scale": "Scales",
-                "Page <": "In",
-                "Page >": "Out",
-                "Mix": "Track",
-            },
-            {
-                "New": 87,
-                "Browse": 111,
-                "Add Effect": 52,
-                "Add Track": 53,
-                "Volume": 114,
-                "Pan & Send": 115,
-            },
-        ),
-        colours=palettes.PUSH_1,
-        whites=palettes.ONE_COLOUR,
-        coloured=frozenset(UPPER),
-        two_colours=frozenset((*LOWER, *SCENES)),
-        text_lines=4,
+_PUSH_1 = Hardware(
+    name="Push 1",
+    number=0,
+    identity=(0xF0, 0x7E, 0x00, 0x06, 0x02, 0x47, 0x15, 0x00, 0x19, *_SERIAL),
+    mode=(0xF0, 0x47, 0x7F, 0x15, 0x62, 0x00, 0x01),
+    starts_s=2.0,
+    above=(),
+    below=(LOWER, UPPER),
+    left=_columns("""
+        Tap Tempo  Metronome
+        -  -
+        Undo  Delete
+        -  -
+        Double  Quantize
+        -  -
+        -  -
+        Fixed Length
+        Automation
+        Duplicate
+        New
+        Record
+        Play
+    """),
+    right=_columns("""
+        -  User
+        Volume  Pan & Send
+        Track  Clip
+        Device  Browse
+        Master  Stop
+        In  Out
+        Mute  Solo
+        Scales  Repeat
+        Accent  Octave -
+        Add Effect  Octave +
+        Add Track  Note
+        Select  Shift
+        Session  Up
+        Left  Right
+    """),
+    buttons=_renamed(
+        {
+            "Double Loop": "Double",
+            "Automate": "Automation",
+            "Scale": "Scales",
+            "Page <": "In",
+            "Page >": "Out",
+            "Mix": "Track",
+        },
+        {
+            "New": 87,
+            "Browse": 111,
+            "Add Effect": 52,
+            "Add Track": 53,
+            "Volume": 114,
+            "Pan & Send": 115,
+        },
     ),
-    "Push 2": Hardware(
-        name="Push 2",
-        number=1,
-        identity=(*_ABLETON_IDENTITY, 0x67, 0x32, *_SERIAL),
-        mode=_ABLETON_MODE,
-        starts_s=3.0,
-        above=(UPPER,),
-        below=(LOWER,),
-        left=_columns("""
-            Tap Tempo  Metronome
-            Delete  Undo
-            Mute  Solo
-            Stop  -
-            Convert  -
-            Double Loop  -
-            Quantize  -
-            Duplicate  -
-            New  -
-            Fixed Length  -
-            Automate  -
-            Record  -
-            Play  -
-        """),
-        right=_columns("""
-            Setup  User
-            Add Device  Add Track
-            Device  Mix
-            Browse  Clip
-            Master  -
-            -  Up
-            Left  Right
-            -  Down
-            Repeat  Accent
-            Scale  Layout
-            Note  Session
-            Page <  Page >
-            Octave -  Octave +
-            Shift  Select
-        """),
-        buttons=_renamed(
-            {},
-            {
-                "New": 87,
-                "Browse": 111,
-                "Add Device": 52,
-                "Add Track": 53,
-                "Setup": 30,
-                "Layout": 31,
-                "Convert": 35,
-            },
-        ),
-        colours=palettes.PUSH_2,
-        whites=palettes.GREYS,
-        coloured=_COLOURED,
+    colours=palettes.PUSH_1,
+    whites=palettes.ONE_COLOUR,
+    coloured=frozenset(UPPER),
+    two_colours=frozenset((*LOWER, *SCENES)),
+    text_lines=4,
+)
+_PUSH_2 = Hardware(
+    name="Push 2",
+    number=1,
+    identity=(*_ABLETON_IDENTITY, 0x67, 0x32, *_SERIAL),
+    mode=_ABLETON_MODE,
+    starts_s=3.0,
+    above=(UPPER,),
+    below=(LOWER,),
+    left=_columns("""
+        Tap Tempo  Metronome
+        Delete  Undo
+        Mute  Solo
+        Stop  -
+        Convert  -
+        Double Loop  -
+        Quantize  -
+        Duplicate  -
+        New  -
+        Fixed Length  -
+        Automate  -
+        Record  -
+        Play  -
+    """),
+    right=_columns("""
+        Setup  User
+        Add Device  Add Track
+        Device  Mix
+        Browse  Clip
+        Master  -
+        -  Up
+        Left  Right
+        -  Down
+        Repeat  Accent
+        Scale  Layout
+        Note  Session
+        Page <  Page >
+        Octave -  Octave +
+        Shift  Select
+    """),
+    buttons=_renamed(
+        {},
+        {
+            "New": 87,
+            "Browse": 111,
+            "Add Device": 52,
+            "Add Track": 53,
+            "Setup": 30,
+            "Layout": 31,
+            "Convert": 35,
+        },
     ),
-    "Push 3": Hardware(
-        name="Push 3",
-        number=1,
-        identity=(*_ABLETON_IDENTITY, 0x69, 0x32, *_SERIAL),
-        mode=_ABLETON_MODE,
-        starts_s=3.0,
-        above=(UPPER,),
-        below=(LOWER,),
-        left=_columns("""
-            Set  Setup
-            Help  User
-            Device  Mix
-            Clip  Session view
-            Undo  Save
-            Add  Swap
-            Lock  Stop
-            Mute  Solo
-            Tap Tempo  Metronome
-            Quantize  Fixed Length
-            Automate  New
-            Capture  Record
-            Play  -
-        """),
-        right=_columns("""
-            Volume press  -
-            -  Up
-            Left  Right
-            Centre  Down
-            Master  -
-            Repeat  Accent
-            Scale  Layout
-            Note  Session
-            Double Loop  Duplicate
-            Convert  Delete
-            Octave -  Octave +
-            Page <  Page >
-            Shift  Select
-        """),
-        buttons=_renamed(
-            {},
-            {
-                "New": 92,
-                "Volume press": 111,
-                "Tempo press": 15,
-                "Centre": 91,
-                "Setup": 30,
-                "Layout": 31,
-                "Add": 32,
-                "Swap": 33,
-                "Session view": 34,
-                "Convert": 35,
-                "Capture": 65,
-                "Set": 80,
-                "Help": 81,
-                "Save": 82,
-                "Lock": 83,
-            },
-        ),
-        colours=palettes.PUSH_2,
-        whites=palettes.GREYS,
-        coloured=_COLOURED,
+    colours=palettes.PUSH_2,
+    whites=palettes.GREYS,
+    coloured=_COLOURED,
+)
+# Its lights are those of Push 2; its buttons lie elsewhere.
+_PUSH_3 = _PUSH_2._replace(
+    name="Push 3",
+    identity=(*_ABLETON_IDENTITY, 0x69, 0x32, *_SERIAL),
+    left=_columns("""
+        Set  Setup
+        Help  User
+        Device  Mix
+        Clip  Session view
+        Undo  Save
+        Add  Swap
+        Lock  Stop
+        Mute  Solo
+        Tap Tempo  Metronome
+        Quantize  Fixed Length
+        Automate  New
+        Capture  Record
+        Play  -
+    """),
+    right=_columns("""
+        Volume press  -
+        -  Up
+        Left  Right
+        Centre  Down
+        Master  -
+        Repeat  Accent
+        Scale  Layout
+        Note  Session
+        Double Loop  Duplicate
+        Convert  Delete
+        Octave -  Octave +
+        Page <  Page >
+        Shift  Select
+    """),
+    buttons=_renamed(
+        {},
+        {
+            "New": 92,
+            "Volume press": 111,
+            "Tempo press": 15,
+            "Centre": 91,
+            "Setup": 30,
+            "Layout": 31,
+            "Add": 32,
+            "Swap": 33,
+            "Session view": 34,
+            "Convert": 35,
+            "Capture": 65,
+            "Set": 80,
+            "Help": 81,
+            "Save": 82,
+            "Lock": 83,
+        },
     ),
-}
+)
+HARDWARE = {each.name: each for each in (_PUSH_1, _PUSH_2, _PUSH_3)}
