@@ -18,6 +18,7 @@ from sidestick_engine.midi_drums import drums_of, new_midi_file
 
 Run = Callable[..., Result]
 KICK, SNARE, COWBELL = 36, 38, 56
+PADS = [36, 38, 42, 46, 44, 45, 47, 48, 50]  # of the 909, in the order of the lanes
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +129,21 @@ def test_a_file_goes_into_the_clip_and_back(run: Run, stage: Stage) -> None:
     )
     refused(run("write", "waltz.mid"), "is in 3/4, what Live shows in 4/4", code=2)
     refused(run("write", "missing.mid"), "missing.mid", code=2)
+
+
+def test_what_was_read_can_be_written_back(run: Run, stage: Stage) -> None:
+    """A rack has its drums elsewhere than General MIDI; the file is read as what it says."""
+    notes = [(pad, place / 4, 0.25, 90.0) for place, pad in enumerate(PADS)]
+    clip = stage.live.add_midi_clip(stage.track, 0, 4.0, notes)
+    stage.live.select_clip(clip)
+    before = stage.notes()
+    run("read", "--out", "gm.mid")
+    run("read", "--out", "rack.mid", "--on-pads")
+    files = {name: drums_of(midi_file.read(Path(name)), name) for name in ("gm.mid", "rack.mid")}
+    assert [note.pitch for note in files["gm.mid"].notes] == [36, 38, 42, 46, 43, 47, 50, 49, 51]
+    assert [note.pitch for note in files["rack.mid"].notes] == PADS
+    assert said(run("write", "gm.mid")) == "Wrote 9 notes into the clip."
+    assert stage.notes() == before
 
 
 def test_what_cannot_be_done_ends_in_a_sentence(run: Run, stage: Stage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -134,16 +135,18 @@ def undo() -> None:
 
 @live.command("read")
 @options.out
-def read(out: Path) -> None:
-    """Write the drums of the clip to a MIDI file, as they are on the pads."""
+@options.kit_map
+@click.option("--on-pads", is_flag=True, help="Keep the notes of the rack's pads, for this rack.")
+def read(out: Path, kit_map: str, on_pads: bool) -> None:
+    """Write the drums of the clip to a MIDI file that any program understands."""
     from sidestick_engine import midi_file
     from sidestick_engine.cli.clip_file import file_of
 
     with asking() as engine:
         midi_file.check_destination(out)
         clip = engine.ask("read_clip", deadline_ms=options.LIVE_DEADLINE_MS)
-        midi_file.save(file_of(clip), out)
-    click.echo(f"Wrote {len(clip['notes'])} notes of the clip {clip['name']} to {out}.")
+        midi_file.save(file_of(clip, kit_map, on_pads), out)
+    click.echo(f"Wrote {len(clip['notes'])} notes of {_named(clip)} to {out}.")
 
 
 @live.command("write")
@@ -168,4 +171,8 @@ def write(source: Path, channel: int, kit_map: str, name: str) -> None:
             "write_clip", deadline_ms=options.LIVE_DEADLINE_MS, name=name, **made, **fields
         )
     count = len(fields["notes"])
-    click.echo(f"Wrote {count} notes into the clip {told['name']}. {sentence}".rstrip())
+    click.echo(f"Wrote {count} notes into {_named(told)}. {sentence}".rstrip())
+
+
+def _named(clip: Mapping[str, Any]) -> str:
+    return f"the clip {clip['name']}".rstrip()
