@@ -83,6 +83,7 @@ class Desk:
         if role == "version":
             self._turn_version(steps)
         else:
+            self._prepare(role, steps > 0)
             self._knobs.turn(role, steps)
             self.touch(role)
 
@@ -91,12 +92,15 @@ class Desk:
         if role == "version":
             self._versions.choose(round(part * max(self._versions.count - 1, 0)))
         else:
+            self._prepare(role, part > 0)
             self._knobs.set_part(role, part)
             self.touch(role)
 
     def touch(self, role: str) -> None:
         """Show what a knob is at."""
-        self._tell(say("knob", name=_words(role), value=self._shown(role)))
+        value, second = self._shown(role), self._shelf.second_name
+        of = f" {second}" if role == "blend" and second else ""
+        self._tell(say("knob", name=_words(role), value=value + of))
 
     def tick(self) -> None:
         """Take in what was changed in the set, and elsewhere."""
@@ -232,6 +236,10 @@ class Desk:
             self._held_lane = lane
             lock = ", locked" if name in self._actions.settings.locked else ""
             self._tell(say("lane", lane=_words(name), lock=lock))
+
+    def _prepare(self, role: str, is_up: bool) -> None:
+        if role == "blend" and is_up:
+            self._shelf.have_second()
 
     def _turn_version(self, steps: int) -> None:
         knob, versions = KNOBS["version"], self._versions

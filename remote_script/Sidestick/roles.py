@@ -66,7 +66,15 @@ KNOBS = {
     "bars": Knob(
         "Bars", 1, 64, _CLICK, "bars of a new clip, and bars that extend adds", whole=True
     ),
-    "blend": Knob("Blend", 0.0, 1.0, _PERCENT, "how much of the second style", scale=100, unit="%"),
+    "blend": Knob(
+        "Blend",
+        0.0,
+        1.0,
+        _PERCENT,
+        "how much of the second style; without one, of the next in the list",
+        scale=100,
+        unit="%",
+    ),
     "version": Knob("Vers", 0, VERSIONS - 1, _CLICK, "which version is in the clip", whole=True),
 }
 

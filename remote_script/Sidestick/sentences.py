@@ -87,7 +87,8 @@ SENTENCES = {
     "style": "style {style}",
     "second_style": "second style {style}. Turn blend to set how much of it",
     "second_style_gone": "no second style",
-    "no_second_style": "there is no second style to blend in. Hold Shift and press a style",
+    "no_second_style": "there is no second style to blend in. Turn up blend for the next in the "
+    "list, or hold Shift and press a style",
     "no_such_style": "there is no style on this button",
     "lane": "lane {lane}{lock}",
     "locked": "{lane} locked: it stays as it is, whatever is generated or varied",

@@ -74,6 +74,23 @@ class Shelf:
         self._actions.choose(blend=Blend(style.key, amount))
         self._tell(say("second_style", style=style.name))
 
+    def have_second(self) -> None:
+        """Choose the next style of the list as the second, none of it yet, where there is none.
+
+        So that blend can be turned on a controller without buttons for styles.
+        """
+        keys, settings = [*self._client.styles], self._actions.settings
+        if settings.blend is None and len(keys) > 1 and settings.style in keys:
+            after = keys[(keys.index(settings.style) + 1) % len(keys)]
+            self._actions.choose(blend=Blend(after, 0.0))
+
+    @property
+    def second_name(self) -> str:
+        """The name of the second style, wherever it is; empty where there is none."""
+        blend = self._actions.settings.blend
+        style = self._client.styles.get(blend.style) if blend else None
+        return style.name if style else ""
+
     def _at(self, place: int) -> Style:
         styles: Sequence[Style] = self.styles
         if not styles:

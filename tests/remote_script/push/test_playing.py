@@ -113,14 +113,21 @@ def test_what_was_held_is_let_go_with_user_mode(stage: Any) -> None:
     assert stage.brightness("style_2") > stage.brightness("style_1")
 
 
+def test_blend_is_turned_towards_the_next_style_where_no_second_is_chosen(stage: Any) -> None:
+    """As on a controller that has no buttons for styles."""
+    assert stage.turn("blend", 25) == say("knob", name="blend", value="25% Jazz")
+    stage.tap("generate")
+    assert stage.session.engine.of_kind("generate")[0]["blend"] == ["jazz", 0.25]
+
+
 def test_a_second_style_is_chosen_with_shift(stage: Any) -> None:
     """Half of it at first, then as the knob says; chosen again it is gone."""
-    assert stage.turn("blend", 5) == say("no_second_style")
+    assert stage.turn("blend", -5) == say("no_second_style")
     assert "Drum and Bass" in stage.tap("shift", "style_3")
     assert stage.brightness("style_3") > stage.brightness("style_2")
     stage.tap("generate")
     assert stage.session.engine.of_kind("generate")[0]["blend"] == ["dnb", 0.5]
-    assert stage.turn("blend", -20) == say("knob", name="blend", value="30%")
+    assert stage.turn("blend", -20) == say("knob", name="blend", value="30% Drum and Bass")
     stage.tap("generate")
     assert stage.session.engine.of_kind("generate")[1]["blend"] == ["dnb", 0.3]
     assert stage.tap("shift", "style_3") == say("second_style_gone")
