@@ -22,6 +22,7 @@ class Scene(Model):
         super().__init__(core, song)
         self.song = song
         self.name = ""
+        self.color = 0xFFFFFF
         self.is_triggered = False
 
     @property
@@ -53,6 +54,7 @@ SCENE = LomClass(
         Prop("canonical_parent", "Song"),
         Prop("_live_ptr", "int"),
         Prop("name", "str", True, True),
+        Prop("color", "int", True, True),
         Prop("is_empty", "bool"),
         Prop("is_triggered", "bool", listenable=True),
         Prop("clip_slots", "Vector", listenable=True, element="ClipSlot.ClipSlot"),
