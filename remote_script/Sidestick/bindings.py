@@ -8,9 +8,8 @@ from typing import Callable, Iterator
 from . import config
 from .controls import Control
 from .desk import Desk
-from .learning import Learner
+from .learning import Learner, asking
 from .listening import Listener
-from .roles import KNOBS
 from .sentences import say
 
 CHANNELS, NUMBERS = range(1, 17), range(128)
@@ -70,11 +69,7 @@ class Bindings:
         if bool(role) != bool(self._learning):
             self._rebuild()
         self._learning = role
-        if role:
-            key = "learn_knob" if role in KNOBS else "learn"
-            self._tell(say(key, role=role.replace("_", " ")))
-        else:
-            self._tell(say("learn_over"))
+        self._tell(asking(role))
 
     def _is_for_learning(self, message: tuple[int, ...]) -> bool:
         pressed = [self._controls.get(role) for role in FOR_LEARNING]

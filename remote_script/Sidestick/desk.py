@@ -10,7 +10,7 @@ from .client import Client
 from .editor import Editor
 from .errors import SidestickError
 from .knobs import Knobs
-from .learning import Learner
+from .learning import Learner, asking
 from .playback import launch
 from .push.state import AWAY, READY, PushState
 from .reading import Reading
@@ -177,6 +177,7 @@ class Desk:
     def _cancel(self) -> None:
         if self._learner.role:
             self._learner.end()
+            self._tell(asking(""))
         else:
             self._actions.cancel()
 
@@ -208,6 +209,7 @@ class Desk:
             self._learner.skip()
         else:
             self._learner.begin(ROLES)
+        self._tell(asking(self._learner.role))
 
     def _set_bars(self, bars: int) -> None:
         self._knobs.put("bars", bars)

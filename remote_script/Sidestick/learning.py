@@ -19,6 +19,7 @@ from .controls import (
     Control,
 )
 from .roles import KNOBS
+from .sentences import say
 
 GIVE_UP_S = 30.0  # of silence: until then no keyboard plays, for all messages come here
 KNOB_MESSAGES = 8
@@ -80,6 +81,13 @@ class Learner:
     def _wait(self) -> None:
         self._moved, self._values = None, []
         self._ends_s = self._clock() + GIVE_UP_S
+
+
+def asking(role: str) -> str:
+    """Return the sentence that asks for the control of a role, or tells that none is asked for."""
+    if not role:
+        return say("learn_over")
+    return say("learn_knob" if role in KNOBS else "learn", role=role.replace("_", " "))
 
 
 def mode_of(values: list[int]) -> str:

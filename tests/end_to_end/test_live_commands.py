@@ -146,6 +146,18 @@ def test_what_was_read_can_be_written_back(run: Run, stage: Stage) -> None:
     assert stage.notes() == before
 
 
+def test_a_control_is_learnt_without_any_control_yet(run: Run, stage: Stage) -> None:
+    """Who has no button for learning has the command; cancel ends it."""
+    assert said(run("learn")).startswith("Move the control for generate. Learn again skips it")
+    stage.live.run(lambda: stage.live.midi_in((0x90, 50, 100)), 5.0)
+    assert said(run("learn")).startswith("Move the control for extend.")
+    assert said(run("cancel")) == "Learning is over"
+    refused(run("cancel"), "There is nothing to cancel", code=2)
+    stage.live.run(lambda: stage.live.midi_in((0x90, 50, 100)), 5.0)
+    stage.live.run(lambda: stage.clip is not None, 5.0)
+    assert stage.notes()
+
+
 def test_what_cannot_be_done_ends_in_a_sentence(run: Run, stage: Stage) -> None:
     """With the exit code 2 where the request is at fault; Live is as it was."""
     refused(run("extend"), "There is no clip to extend. Press generate first", code=2)

@@ -133,6 +133,22 @@ def undo() -> None:
     act("undo")
 
 
+@live.command("learn")
+def learn() -> None:
+    """Bind a control: move the one for the action that is named.
+
+    The next action is named then, here and in Live's status line; `learn` again goes on without
+    a control, `cancel` ends.
+    """
+    act("learn")
+
+
+@live.command("cancel")
+def cancel() -> None:
+    """End what is under way, or learning."""
+    act("cancel")
+
+
 @live.command("read")
 @options.out
 @options.kit_map
