@@ -60,6 +60,31 @@ def test_generate_brings_eight_versions(tab: Tab) -> None:
     assert tab.notes() == [("crash", 0, 0.25, 96)]
 
 
+def test_space_plays_after_a_click_and_presses_a_button_after_tab(tab: Tab) -> None:
+    """As in any DAW: a button that the mouse has pressed does not take the key."""
+    tab.changes(tab.button("Generate").click)
+    tab.changes(lambda: tab.key("e"))
+    take = tab.doc()["take"]
+    tab.key("Space")
+    tab.until("sidestick.playhead() > 0")
+    tab.key("Space")
+    assert tab.page.evaluate("sidestick.playhead()") is None
+    assert tab.doc()["take"] == take
+    tab.page.get_by_role("button", name="No blend").focus()
+    tab.key("Tab")
+    tab.changes(lambda: tab.key("Space"))
+    assert tab.doc()["take"] == take + 1
+
+
+def test_bars_and_beats_are_numbered(tab: Tab) -> None:
+    """As the meter counts them."""
+    assert tab.page.locator(".ruler .of-bar").all_inner_texts() == [
+        f"{bar}.{beat}" for bar in (1, 2) for beat in (2, 3, 4)
+    ]
+    tab.page.get_by_label("Meter").select_option("7/8")
+    assert tab.page.locator(".ruler .of-bar").all_inner_texts() == ["1.2", "1.3", "2.2", "2.3"]
+
+
 def test_the_same_seed_brings_the_same_beat(tab: Tab) -> None:
     """A seed that is kept stays; otherwise the next press has the next one."""
     tab.key("k")

@@ -136,6 +136,8 @@ def test_the_kit_page_shows_the_rack_and_corrects_it(both: Both) -> None:
     both.until("document.querySelectorAll('.pad').length >= 12")
     rim = tab.page.get_by_label("What Rim Shot is", exact=False).first
     assert rim.input_value() == "rim"
+    says = rim.locator("xpath=..").locator(".says")
+    assert says.inner_text() == "plays what you draw"
     pad = "document.querySelector('[aria-label=\"What Rim Shot is\"]').parentElement"
     corrected = f"({pad}.querySelector('.corrected') !== null)"
     rim.select_option("snare")

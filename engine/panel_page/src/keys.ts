@@ -158,23 +158,33 @@ export function nameOf(event: Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "
   return `${event.ctrlKey || event.metaKey ? "ctrl+" : ""}${event.shiftKey && !isSign ? "shift+" : ""}${plain}`;
 }
 
+/** Whether the focus is where the Tab key has brought it: a button then keeps its own keys. */
+let isTabbed = false;
+
+export function onPointerDown(): void {
+  isTabbed = false;
+}
+
 const TYPED_IN = "input:not([type=range]):not([type=checkbox]), textarea, select";
 
 function isElsewhere(target: HTMLElement, name: string, chosen: Key): boolean {
   if (name === "escape") return false;
   if (target.matches(TYPED_IN)) return true;
   if (target.closest(".sheet, dialog") && name !== "?") return true;
-  const isAtButton = target.matches("button:focus-visible, [role=slider]:focus-visible");
+  const isAtButton = isTabbed && target.matches("button, [role=slider]");
   if ((name === "space" || name === "enter") && isAtButton) return true;
   return Boolean(chosen.inGrid) && target.id !== "grid" && target !== document.body;
 }
 
 export function onKeyDown(event: KeyboardEvent): void {
+  if (event.key === "Tab") isTabbed = true;
   if (event.altKey || event.isComposing) return;
   const name = nameOf(event);
   const chosen = BY_KEY.get(name);
   if (!chosen || isElsewhere(event.target as HTMLElement, name, chosen)) return;
   event.preventDefault();
+  // A button that was clicked has the focus still, and must not take the key when it comes up.
+  if (event.target instanceof HTMLButtonElement && !isTabbed) event.target.blur();
   void chosen.run(name);
 }
 

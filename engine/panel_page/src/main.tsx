@@ -1,7 +1,7 @@
 /** Starts the page. */
 
 import { render } from "preact";
-import { onKeyDown } from "./keys.ts";
+import { onKeyDown, onPointerDown } from "./keys.ts";
 import type { FromPanel } from "./messages.ts";
 import { clocks, heard, playhead, prepare } from "./sound/sounding.ts";
 import { rejoinLive, startFollowing, takeLive } from "./state/live.ts";
@@ -47,6 +47,7 @@ startSending();
 startFollowing();
 connect(rejoinLive, takeNews);
 window.addEventListener("keydown", onKeyDown);
+window.addEventListener("pointerdown", onPointerDown, { capture: true });
 // The sound's library comes after the first paint, so that play sounds at once.
 const soon = window.requestIdleCallback ?? ((work: () => void) => window.setTimeout(work, 200));
 requestAnimationFrame(() => soon(() => void prepare()));

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Beat } from "../src/messages.ts";
 import { barsOf, cellsOf, eventsOf, lanesOf, offsetOf, stepOf, stepsOf } from "../src/model/beat.ts";
 import { draw, erase, eraseRange, setOffset, setVelocity, straighten } from "../src/model/edits.ts";
-import { barBeats, beatSteps, placeOf } from "../src/model/meter.ts";
+import { barBeats, beatSteps, laterBeats, placeOf } from "../src/model/meter.ts";
 
 const empty: Beat = { notes: [], length_beats: 8, numerator: 4, denominator: 4 };
 
@@ -14,6 +14,12 @@ test("a bar has as many steps as its meter says, in the beats that are counted",
   assert.deepEqual(beatSteps({ numerator: 12, denominator: 8 }), [6, 6, 6, 6]);
   assert.deepEqual(beatSteps({ numerator: 7, denominator: 8 }), [4, 4, 6]);
   assert.equal(barBeats({ numerator: 7, denominator: 8 }), 3.5);
+});
+
+test("the beats of a bar begin where those before them end", () => {
+  assert.deepEqual(laterBeats({ numerator: 4, denominator: 4 }), [4, 8, 12]);
+  assert.deepEqual(laterBeats({ numerator: 6, denominator: 8 }), [6]);
+  assert.deepEqual(laterBeats({ numerator: 7, denominator: 8 }), [4, 8]);
 });
 
 test("a step is told by bar, beat and step", () => {

@@ -28,6 +28,12 @@ export function beatSteps(meter: Meter): number[] {
   return groups;
 }
 
+/** At which steps of a bar its beats begin, but for the first. */
+export function laterBeats(meter: Meter): number[] {
+  let at = 0;
+  return beatSteps(meter).slice(0, -1).map((steps) => (at += steps));
+}
+
 export interface Place {
   bar: number;
   beat: number;

@@ -1,10 +1,10 @@
 /** The grid: lanes by steps, its hits by velocity and offset, the seed pattern and what goes on. */
 
 import { useComputed } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Lane } from "../messages.ts";
 import { barsOf, cellsOf, furtherSounds, laneName, notesIn, offsetOf } from "../model/beat.ts";
-import { beatSteps, placeOf, STEP_BEATS } from "../model/meter.ts";
+import { beatSteps, laterBeats, placeOf, STEP_BEATS } from "../model/meter.ts";
 import { audition, isPlaying, partKey, playhead, sounding } from "../sound/sounding.ts";
 import { beat, beatName, cursor, doc, isWaiting, lanes, range, seedBeats, sounds, tool } from "../state/session.ts";
 import { set, settings } from "../state/settings.ts";
@@ -16,6 +16,8 @@ import { Icon } from "./Icon.tsx";
 const COARSE = "(max-width: 720px)";
 /** The least width of a step for a finger, pixels. */
 const TOUCHED = 21;
+/** From which width of a step on beats are numbered, pixels. */
+const BEATS_SHOWN = 10;
 /** What is still seen before a place that is scrolled to, pixels. */
 const SHOWN_BEFORE = 24;
 
@@ -86,6 +88,19 @@ function AddLane() {
   );
 }
 
+/** Numbers of the beats within bars, as 1.2; made anew only where they lie elsewhere. */
+function useBeatNumbers(bars: number) {
+  const [width, { numerator, denominator }] = [stepWidth.value, beat.value];
+  return useMemo(() => {
+    const beats = width >= BEATS_SHOWN ? laterBeats({ numerator, denominator }) : [];
+    return Array.from({ length: bars }, (_, bar) => beats.map((step, index) => (
+      <span key={`${bar}.${step}`} class="of-bar" style={{ left: `${(bar * barSteps.peek() + step) * width}px` }}>
+        {bar + 1}.{index + 2}
+      </span>
+    )));
+  }, [bars, width, numerator, denominator]);
+}
+
 function Ruler() {
   const bars = barsOf(beat.value);
   const seedBars = seedBeats.value / (barSteps.value * STEP_BEATS);
@@ -104,6 +119,7 @@ function Ruler() {
           {bar + 1}
         </span>
       ))}
+      {useBeatNumbers(bars)}
       {chosen && (
         <span class="chosen" style={{ left: `${chosen.from * stepWidth.value}px`, width: `${(chosen.to - chosen.from) * stepWidth.value}px` }} />
       )}

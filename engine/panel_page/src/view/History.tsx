@@ -81,6 +81,11 @@ function Nothing() {
 
 const dates = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
 
+function whatWasDone({ action, place }: Entry): string {
+  if (place !== "live") return action;
+  return action === "panel" ? "sent to Live" : `${action.replaceAll("_", " ")} in Live`;
+}
+
 function One({ entry }: { entry: Entry }) {
   const name = entry.style ? `${styleName(entry.style)} ${entry.seed}` : "Beat";
   const bars = barsText(Math.max(1, Math.round(entry.length_beats / barBeats(entry))));
@@ -90,7 +95,7 @@ function One({ entry }: { entry: Entry }) {
       <button type="button" class="picture" aria-label={`Open ${name}`} onClick={() => void recall(entry.row)}><MiniGrid events={entry.events} /></button>
       <div class="about">
         <strong>{name}</strong>
-        <span>{entry.action.replaceAll("_", " ")}{entry.place === "live" ? " in Live" : ""} · {bars} · {Math.round(entry.tempo_bpm)} BPM</span>
+        <span>{whatWasDone(entry)} · {bars} · {Math.round(entry.tempo_bpm)} BPM</span>
         <time dateTime={new Date(entry.made_at * 1000).toISOString()}>{dates.format(entry.made_at * 1000)}</time>
       </div>
       <div class="does">

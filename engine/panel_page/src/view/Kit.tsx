@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { SOUNDS, type Pad, type Sound } from "../messages.ts";
 import { laneName } from "../model/beat.ts";
 import { kit, kitSentence, setPad, showKit } from "../state/kit.ts";
-import { live } from "../state/session.ts";
+import { live, sounds } from "../state/session.ts";
 import { connection } from "../state/socket.ts";
 
 const COLUMNS = 4;
@@ -34,10 +34,20 @@ function Pads({ pads }: { pads: readonly Pad[] }) {
   return <ul class="pads">{[...pads].sort((a, b) => a.note - b.note).map((pad) => <One key={pad.note} pad={pad} top={top} />)}</ul>;
 }
 
+/** What new beats are made of: the models' drums, and claps. */
+const isNew = (sound: Sound): boolean => sound === "clap" || sounds.value.some((each) => each.key === sound && each.drum === sound);
+
+function says(pad: Pad): string {
+  if (pad.is_corrected) return "corrected by you";
+  if (pad.sound === null) return "left alone";
+  if (!isNew(pad.sound)) return "plays what you draw";
+  return pad.is_played ? "plays new beats" : `another ${laneName(pad.sound)}`;
+}
+
 /** A pad where Live's drum rack has it: four in a row, the lowest at the bottom left. */
 function One({ pad, top }: { pad: Pad; top: number }) {
   const place = { "--column": (pad.note % COLUMNS) + 1, "--row-of-pad": top - Math.floor(pad.note / COLUMNS) + 1 };
-  const state = pad.sound === null ? "pad unknown" : pad.is_played ? "pad played" : "pad";
+  const state = pad.sound === null ? "pad unknown" : pad.is_played && isNew(pad.sound) ? "pad played" : "pad";
   return (
     <li class={state} style={place}>
       <span class="note">{noteName(pad.note)}</span>
@@ -47,7 +57,7 @@ function One({ pad, top }: { pad: Pad; top: number }) {
         <option value="">{pad.is_corrected ? "as its name says" : "not known"}</option>
         {SOUNDS.map((sound) => <option key={sound} value={sound}>{laneName(sound)}</option>)}
       </select>
-      <span class={pad.is_corrected ? "says corrected" : "says"}>{pad.is_corrected ? "corrected by you" : pad.is_played ? "plays new beats" : pad.sound ? `another ${laneName(pad.sound)}` : "left alone"}</span>
+      <span class={pad.is_corrected ? "says corrected" : "says"}>{says(pad)}</span>
     </li>
   );
 }

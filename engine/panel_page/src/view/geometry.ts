@@ -9,7 +9,7 @@ import { beat } from "../state/session.ts";
 export const ARROW_ROOM = 58;
 const WIDEST = 44;
 const RULER = 26;
-const [LOWEST, HIGHEST] = [29, 60];
+const [LOWEST, HIGHEST] = [29, 76];
 
 /** Width of the grid's window on the page, and the least width of a step, pixels. */
 export const windowWidth = signal(900);
