@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from sidestick_engine.errors import KitError
@@ -24,6 +24,7 @@ from sidestick_engine.kit_notation import (
 
 SHIPPED = Path(__file__).parent / "kit_maps"
 GENERAL_MIDI = "general_midi"
+LONG_CHARS = 9
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,24 @@ def find_kit_map(wanted: str, own_folder: Path | None = None) -> KitMap:
         if key in map(_plain, (found.title, *found.also)):
             return found
     raise KitError(f'There is no kit map "{wanted[:64]}". There are: {", ".join(sorted(paths))}.')
+
+
+@lru_cache(maxsize=256)
+def kit_map_in(track: str) -> KitMap | None:
+    """The shipped kit map that a track's name tells, such as BFD3 for `2-BFD3`; else None.
+
+    Live names a track after its instrument. The longest name that is told wins.
+    """
+    told = _plain(track)
+    names = [(_plain(name), each) for each in kit_maps() for name in _telling(each)]
+    found = [(len(name), each) for name, each in names if name in told]
+    return max(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _telling(kit_map: KitMap) -> list[str]:
+    """The names of a kit map that nobody gives to a track by chance."""
+    long = [name for name in kit_map.also if len(_plain(name)) >= LONG_CHARS]
+    return [kit_map.title, *long]
 
 
 def read_kit_map(path: Path) -> KitMap:

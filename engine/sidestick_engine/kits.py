@@ -14,7 +14,7 @@ from Sidestick.protocol.records import PROBLEMS
 from sidestick_engine.errors import KitError
 from sidestick_engine.files import SUFFIX, Stamp, stamp
 from sidestick_engine.kit import Kit
-from sidestick_engine.kit_map import GENERAL_MIDI, find_kit_map
+from sidestick_engine.kit_map import GENERAL_MIDI, find_kit_map, kit_map_in
 from sidestick_engine.rack_file import RackFile
 from sidestick_engine.racks import Racks
 from sidestick_engine.track_maps import FILE_NAME, TrackMaps, read_track_maps
@@ -94,8 +94,9 @@ class Kits:
         if self.tracks and self.own_maps:
             self._watch(self.tracks, self.own_maps, *self.own_maps.glob(f"*{SUFFIX}"))
             chosen = read_track_maps(self.tracks)
-        name = self._kit_map or chosen.of(track) or GENERAL_MIDI
-        kit_map = find_kit_map(name, self.own_maps)
+        name = self._kit_map or chosen.of(track)
+        told = None if name else kit_map_in(track)
+        kit_map = told or find_kit_map(name or chosen.of_others or GENERAL_MIDI, self.own_maps)
         return KnownKit(Kit.from_map(kit_map), kit_map.name, chosen.problems)
 
     def _watch(self, *paths: Path) -> None:

@@ -33,7 +33,12 @@ class TrackMaps:
     def of(self, track: str) -> str:
         """The kit map that is chosen for a track, in any case; empty where none is."""
         by_name = {name.lower(): kit_map for name, kit_map in self.maps.items()}
-        return by_name.get(track.strip().lower()) or by_name.get(EVERY_OTHER, "")
+        return by_name.get(track.strip().lower(), "")
+
+    @property
+    def of_others(self) -> str:
+        """The kit map that is chosen for all other tracks; empty where none is."""
+        return self.maps.get(EVERY_OTHER, "")
 
 
 def read_track_maps(path: Path) -> TrackMaps:

@@ -158,6 +158,33 @@ def test_a_map_of_the_musicians_own_is_read_anew_when_it_changes(
     assert kits.kit_of([]).kit.pitches == {DrumClass.KICK: 24, DrumClass.SNARE: 26}
 
 
+@pytest.mark.parametrize(
+    ("track", "kit_map"),
+    [
+        ("2-BFD3", "bfd3"),
+        ("EZdrummer 2", "ezdrummer_2"),
+        ("EZdrummer", "ezdrummer_3"),
+        ("Addictive Drums 2 room", "addictive_drums_2"),
+        ("MT-PowerDrumKit", "mt_power_drum_kit_2"),
+        ("Invasion", "general_midi"),
+        ("Drums", "general_midi"),
+        ("", "general_midi"),
+    ],
+)
+def test_a_track_that_is_named_after_its_library_plays_that_ones_map(
+    tmp_path: Path, track: str, kit_map: str
+) -> None:
+    """As Live names it; what is chosen for the track counts for more, for all others for less."""
+    kits = Kits(tmp_path)
+    assert kits.kit_of([], track=track).name == kit_map
+    choose_map(tmp_path / FILE_NAME, "*", "ggd")
+    others = "ggd_invasion" if kit_map == "general_midi" else kit_map
+    assert kits.kit_of([], track=track).name == others
+    if track:
+        choose_map(tmp_path / FILE_NAME, track, "ssd5")
+        assert kits.kit_of([], track=track).name == "steven_slate_drums_5"
+
+
 def test_the_file_of_tracks_keeps_what_stands_in_it(tmp_path: Path) -> None:
     """Names may hold = and #; a line that means nothing is told and stays."""
     path = tmp_path / FILE_NAME
