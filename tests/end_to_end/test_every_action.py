@@ -71,12 +71,12 @@ def test_what_there_is_goes_on_untouched(stage: Stage) -> None:
     assert stage.clip.loop_end == (4 + 4 + 4) * 4
 
 
-def test_vary_keeps_the_locked_lane(stage: Stage) -> None:
-    """However often."""
+@pytest.mark.parametrize("action", ["vary", "fill_half", "feel"])
+def test_the_locked_lane_stays(stage: Stage, action: str) -> None:
+    """To the digit."""
     before = stage.notes()
-    for _ in range(2):
-        stage.press("vary")
-        assert kicks(stage.notes()) == kicks(before)
+    stage.press(action)
+    assert kicks(stage.notes()) == kicks(before)
 
 
 def test_a_fill_keeps_what_lies_before_it(stage: Stage) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -16,8 +15,9 @@ from sidestick_engine.errors import MidiPortError
 from sidestick_engine.midi_out import VIRTUAL_OUTPUT
 from sidestick_engine.panel.client import PanelClient, panel_client
 from sidestick_engine.panel.errors import PanelError
+from tests.engine.midi_out.receiver import Receiver, becomes
 
-KICK, SNARE, NOTE_ON, TIMEOUT_S = 36, 38, 0x99, 20.0
+KICK, SNARE, DRUMS = 36, 38, 9
 
 
 def beat(drum: str) -> dict[str, Any]:
@@ -43,28 +43,21 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PanelClient]:
 
 
 class Ears:
-    """Another program that listens to the panel's port."""
+    """Hears what begins at the panel's port, each once."""
 
     def __init__(self) -> None:
-        import rtmidi
-
-        self._port = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, name="Ears")
-        names = self._port.get_ports()
-        self._port.open_port(next(n for n, each in enumerate(names) if VIRTUAL_OUTPUT in each))
+        self.receiver = Receiver(VIRTUAL_OUTPUT)
+        self._heard = 0
 
     def until(self, pitch: int) -> list[int]:
         """The pitches that begin, up to this one."""
-        heard: list[int] = []
-        end_s = monotonic() + TIMEOUT_S
-        while pitch not in heard and monotonic() < end_s:
-            if (message := self._port.get_message()) is None:
-                sleep(0.002)
-            elif message[0][0] == NOTE_ON:
-                heard.append(message[0][1])
-        return heard
+        from_here = self._heard
+        assert becomes(lambda: pitch in self._pitches()[from_here:])
+        self._heard = self._pitches().index(pitch, from_here) + 1
+        return self._pitches()[from_here : self._heard]
 
-    def close(self) -> None:
-        self._port.delete()
+    def _pitches(self) -> list[int]:
+        return [hit.note for hit in self.receiver.of("note_on") if hit.channel == DRUMS]
 
 
 def test_a_beat_and_its_edits_are_heard_by_another_program(page: PanelClient) -> None:
@@ -80,7 +73,7 @@ def test_a_beat_and_its_edits_are_heard_by_another_program(page: PanelClient) ->
     page.ask("set_part", beat=beat("kick"), tempo_bpm=480, when="next_step")
     assert ears.until(KICK)[-1] == KICK
     page.ask("stop")
-    ears.close()
+    ears.receiver.close()
 
 
 def test_a_port_that_is_not_there_is_a_sentence_on_the_page(page: PanelClient) -> None:
