@@ -21,6 +21,7 @@ from .song import Song
 
 DONE_S = 0.6  # how long a light says so
 MAX_VELOCITY = 127
+FILLS = {0.5: "half a bar", 1.0: "one bar", 2.0: "two bars"}
 _LIT = {"vary": "generate"}  # where an action is shown that has no button of its own
 
 
@@ -148,6 +149,7 @@ class Desk:
         return {
             **{role: partial(actions.press, role) for role in actions.names},
             "generate": self._generate,
+            "fill": self._fill,
             "cancel": self._cancel,
             "clear": self._clear,
             "undo": self._undo,
@@ -173,6 +175,16 @@ class Desk:
             actions.vary()
         else:
             actions.generate()
+
+    def _fill(self) -> None:
+        """Fill; with Shift go on to the next length of a fill."""
+        if not self._shift:
+            self._actions.press("fill")
+            return
+        longer = (bars for bars in FILLS if bars > self._actions.settings.fill_bars)
+        bars = next(longer, min(FILLS))
+        self._actions.choose(fill_bars=bars)
+        self._tell(say("fill_bars", bars=FILLS[bars]))
 
     def _cancel(self) -> None:
         if self._learner.role:

@@ -94,7 +94,7 @@ BUTTONS = {
     "extend": "the clip goes on for the chosen bars",
     "double": "the clip goes on for its own length",
     **{f"extend_{bars}": f"the clip goes on for {_bars(bars)}" for bars in BARS},
-    "fill": "a fill at the end of the loop",
+    "fill": "a fill at the end of the loop; with *Shift* choose how long: half a bar, one, two",
     "fill_half": "a fill of half a bar",
     "fill_1": "a fill of one bar",
     "fill_2": "a fill of two bars",
@@ -115,7 +115,8 @@ BUTTONS = {
     "later_styles": "the page of styles after",
     "earlier_steps": "the page of steps before",
     "later_steps": "the page of steps after",
-    "shift": "held: lanes are locked, styles become the second style, generate varies",
+    "shift": "held: lanes are locked, styles become the second style, generate varies, "
+    "fills get another length",
     "learn": "binds the next control that is moved to a role; again, to the next role",
     **{f"bars_{bars}": _bars(bars) for bars in BARS},
     **{f"style_{n}": f"style {n} of the page" for n in range(1, STYLES_ON_A_PAGE + 1)},

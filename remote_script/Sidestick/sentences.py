@@ -90,6 +90,7 @@ SENTENCES = {
     "no_second_style": "there is no second style to blend in. Turn up blend for the next in the "
     "list, or hold Shift and press a style",
     "no_such_style": "there is no style on this button",
+    "fill_bars": "fills are {bars} long",
     "lane": "lane {lane}{lock}",
     "locked": "{lane} locked: it stays as it is, whatever is generated or varied",
     "unlocked": "{lane} unlocked",
