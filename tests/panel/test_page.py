@@ -85,6 +85,23 @@ def test_bars_and_beats_are_numbered(tab: Tab) -> None:
     assert tab.page.locator(".ruler .of-bar").all_inner_texts() == ["1.2", "1.3", "2.2", "2.3"]
 
 
+def test_what_is_new_is_seen_however_long_the_beat(tab: Tab) -> None:
+    """The grid scrolls to it; the small pictures show all bars."""
+    tab.changes(lambda: tab.key("g"))
+    for bars in (4, 6, 8):
+        tab.changes(lambda: tab.key("e"))
+        assert tab.beat()["length_beats"] == bars * 4
+    tab.until("document.querySelector('.scroll').scrollLeft > 0")
+    window = tab.page.locator(".scroll").bounding_box()
+    last = tab.page.locator(".bar", has_text="7").bounding_box()
+    assert window is not None
+    assert last is not None
+    assert window["x"] <= last["x"] < window["x"] + window["width"]
+    picture = tab.page.locator(".version svg").first.get_attribute("viewBox")
+    assert picture is not None
+    assert picture.split()[2] == str(8 * 16 * 4)
+
+
 def test_the_same_seed_brings_the_same_beat(tab: Tab) -> None:
     """A seed that is kept stays; otherwise the next press has the next one."""
     tab.key("k")

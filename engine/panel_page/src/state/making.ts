@@ -6,7 +6,8 @@ import { barsOf, laneName } from "../model/beat.ts";
 import { type Doc, current } from "../model/doc.ts";
 import { straighten as straightened } from "../model/edits.ts";
 import { barBeats, STEP_BEATS } from "../model/meter.ts";
-import { addTo, beat, doc, edit, isWaiting, range, refused, replace, setRows, styleName, tell } from "./session.ts";
+import { isPlaying } from "../sound/sounding.ts";
+import { addTo, beat, cursor, doc, edit, isWaiting, range, refused, replace, setRows, styleName, tell } from "./session.ts";
 import { set, settings } from "./settings.ts";
 import { ask, Refusal } from "./socket.ts";
 
@@ -115,6 +116,8 @@ function stopAdding(): void {
 }
 
 let isAsking = false;
+/** What brings something new at the end, which may lie out of sight: the cursor goes there. */
+const GOES_ON = new Set(["extend", "fill"]);
 
 type Request = (versions: number) => Promise<BeatsMessage> & { id: number };
 
@@ -130,6 +133,7 @@ async function make(request: Request, seedBeats: (made: BeatsMessage) => number,
   try {
     const made = await request(1);
     adopt(made, seedBeats(made));
+    if (GOES_ON.has(made.action) && !isPlaying.value) cursor.value = { ...cursor.value, step: Math.floor(made.from_beats / STEP_BEATS) };
     if (all > 1) void addVersions(request, doc.value.take);
     if (!settings.value.seed_is_locked && made.seed === settings.value.seed) nextSeed();
     return true;

@@ -1,13 +1,13 @@
-/** A beat as a small picture: its drums by its first steps. */
+/** A beat as a small picture: its drums by its steps. */
 
-const MOST_STEPS = 64;
+const FEWEST_STEPS = 16;
 /** The row of each drum class, from the top: cymbals, open hat, closed hat, toms, snare, kick. */
 const ROWS = [5, 4, 2, 1, 3, 3, 3, 0, 0] as const;
 const ROW_COUNT = 6;
 
 export function MiniGrid({ events, more_from = Infinity }: { events: readonly number[]; more_from?: number }) {
-  const steps = Math.min(MOST_STEPS, Math.max(16, events.length));
-  const { seed, more } = paths(events, steps, more_from);
+  const steps = Math.max(FEWEST_STEPS, events.length);
+  const { seed, more } = paths(events, more_from);
   return (
     <svg class="mini" viewBox={`0 0 ${steps * 4} ${ROW_COUNT * 4}`} preserveAspectRatio="none" aria-hidden="true" focusable="false">
       {seed && <path d={seed} class="seed" />}
@@ -24,11 +24,11 @@ interface Paths {
 
 const known = new WeakMap<readonly number[], Paths>();
 
-function paths(events: readonly number[], steps: number, more_from: number): Paths {
+function paths(events: readonly number[], more_from: number): Paths {
   const before = known.get(events);
   if (before?.more_from === more_from) return before;
-  const seed = path(events.slice(0, Math.min(steps, more_from)), 0);
-  const more = path(events.slice(Math.min(steps, more_from), steps), more_from);
+  const seed = path(events.slice(0, more_from), 0);
+  const more = path(events.slice(more_from), more_from);
   const found = { more_from, seed, more };
   known.set(events, found);
   return found;
