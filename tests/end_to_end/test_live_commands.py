@@ -90,6 +90,8 @@ def test_a_session_from_the_command_line(run: Run, stage: Stage) -> None:
     assert said(run("again")).startswith("4 bars of Funk, seed 12")
     assert said(run("launch")).startswith("The clip Funk 12 starts")
     assert said(run("extend", "--double")).startswith("4 bars more")
+    assert said(run("clear")) == "Drum notes removed"
+    assert stage.notes() == []
 
 
 def test_show_draws_the_clip(run: Run, stage: Stage) -> None:

@@ -133,6 +133,12 @@ def undo() -> None:
     act("undo")
 
 
+@live.command("clear")
+def clear() -> None:
+    """Remove the drum notes of the loop."""
+    act("clear")
+
+
 @live.command("learn")
 def learn() -> None:
     """Bind a control: move the one for the action that is named.
