@@ -1,8 +1,8 @@
 """From a press to the beat in the clip: read, ask, wait, write.
 
-One request is under way at a time. A press meanwhile is told that the last one is still at work,
-so a beat that the musician waits for is never thrown away by accident; cancel ends it at once.
-What cannot be done is raised as a SidestickError, whose text is for the status line.
+Each action is a generator: what comes after a yield may be done in a later callback. One action is
+at work at a time, cancel ends it at once. What cannot be done is raised as a SidestickError, whose
+text is for the status line.
 """
 
 from __future__ import annotations
@@ -14,21 +14,25 @@ from typing import Any, Callable, Dict, Iterator, Optional, Tuple
 from . import recipes, requests
 from .client import Client
 from .config import Config
-from .errors import EngineError, SidestickError
-from .pending import Outcome
+from .errors import EngineError
+from .planning import PlanFor
+from .plans import Plan, Planned, extended, generated, played, restored, rewritten
 from .protocol.messages import MOST_KEPT, Take
-from .reading import Reading
-from .recipes import Recipe
+from .reading import Reading, in_new_slot
 from .reports import report, several
 from .rewriting import straightened
 from .sentences import say
-from .song import Song
-from .song_kit import PARTS, Clip, Part, fields_for
+from .song import Song, specified
+from .song_kit import PARTS, Clip, fields_for
+from .steps import PAUSE, Pace, Steps
 from .takes import take_of
-from .versions import Versions
+from .versions import Made, Versions
+from .worker import Worker
 
 Range = Optional[Tuple[float, float]]  # beats from the loop's start
-Done = Callable[[Reading, Dict[str, Any]], Reading]  # writes a result; the clip as it is then
+Answer = Dict[str, Any]  # the fields of a result
+
+_OVER_EDITS = ("generate", "extend")  # what may be written although notes have changed meanwhile
 
 
 class Actions:
@@ -38,17 +42,19 @@ class Actions:
     """
 
     def __init__(
-        self, song: Song, client: Client, config: Config, show: Callable[[str], None]
+        self,
+        song: Song,
+        client: Client,
+        pace: Pace,
+        config: Config,
+        show: Callable[[str], None],
     ) -> None:
         self.settings = config
-        self.working = ""  # the action that waits for its answer
-        self.done = ""  # the action that was last done, until the next is asked for
-        self.on_end: Callable[[Exception | None], None] = lambda _: None  # told how it ended
+        self.worker = Worker(client, pace)
         self._song = song
         self._client = client
         self._show = show
-        self._request_id: int | None = None  # of what is under way
-        self.versions = Versions(song, client, self.read, self._request, show)
+        self.versions = Versions(song, client, pace, self._look, self.worker.begin, self._ask, show)
         self._varied: tuple[Any, Range, Range] | None = None  # clip, range, what is selected since
         self._press: dict[str, Callable[[], None]] = {
             "generate": self.generate,
@@ -72,7 +78,7 @@ class Actions:
             "previous_version": partial(self.versions.step, -1),
             "again": self.again,
             "song_kit": self.song_kit,
-            "recipe": self.versions.tell_recipe,
+            "recipe": self.tell_recipe,
             **{f"version_{n + 1}": partial(self.versions.choose, n) for n in range(MOST_KEPT)},
         }
 
@@ -80,11 +86,6 @@ class Actions:
     def names(self) -> tuple[str, ...]:
         """The actions that can be pressed."""
         return tuple(self._press)
-
-    @property
-    def busy(self) -> bool:
-        """Whether an action waits for its answer."""
-        return self._request_id is not None
 
     @contextmanager
     def holding(self, settings: dict[str, Any]) -> Iterator[None]:
@@ -114,87 +115,57 @@ class Actions:
 
     def generate(self) -> None:
         """Ask for a beat for the selected clip or empty slot. Raises SidestickError."""
-        reading = self.read()
-        self._ask("generate", reading, requests.generate(reading, self.settings), self._write)
+        self.worker.begin("generate", self._generate())
 
     def extend(self, bars: int | None = None) -> None:
         """Ask how the selected clip goes on, for the settings' bars or these.
 
         Raises SidestickError.
         """
-        reading = self.read()
-        new_bars = bars or self.settings.extend_bars
-        asked = requests.extend(reading, self.settings, self._style_of(reading), new_bars)
-        self._ask("extend", reading, asked, self._extend)
+        self.worker.begin("extend", self._extend(bars or self.settings.extend_bars))
 
     def double(self) -> None:
         """Ask how the selected clip goes on, for as long as it is. Raises SidestickError."""
-        reading = self.read()
-        asked = requests.extend(reading, self.settings, self._style_of(reading), None)
-        self._ask("extend", reading, asked, self._extend)
-        self.working = "double"
+        self.worker.begin("double", self._extend(None))
 
     def vary(self, locked: list[str] | None = None) -> None:
         """Ask for other hits in the lanes not locked, or in the selected notes' range.
 
         ``locked`` are lanes to take for those of the settings. Raises SidestickError.
         """
-        reading = self.read()
-        reading = reading._replace(selected=self._range_of(reading))
-        settings = self.settings if locked is None else self.settings._replace(locked=locked)
-        asked = requests.vary(reading, settings, self._style_of(reading))
-        self._ask("vary", reading, asked, self._vary)
+        self.worker.begin("vary", self._vary(self.settings.locked if locked is None else locked))
 
     def fill(self, bars: float | None = None) -> None:
         """Ask for a fill at the loop's end, of the settings' length in bars or this.
 
         Raises SidestickError.
         """
-        reading = self.read()
-        fill_bars = bars or self.settings.fill_bars
-        asked = requests.fill(reading, self.settings, self._style_of(reading), fill_bars)
-        self._ask("fill", reading, asked, partial(self._rewrite, "filled"))
+        self.worker.begin("fill", self._fill(bars or self.settings.fill_bars))
 
     def feel(self) -> None:
         """Ask how a drummer would play the notes that are there. Raises SidestickError."""
-        reading = self.read()
-        asked = requests.feel(reading, self.settings, self._style_of(reading))
-        self._ask("feel", reading, asked, self._play)
+        self.worker.begin("feel", self._feel())
 
     def straighten(self) -> None:
         """Put the notes that are there on the grid. Raises SidestickError."""
-        reading = self.read()
-        requests.check_has_notes(reading, "straighten")
-        straight = straightened(reading.notes, reading.length_beats)
-        before = take_of(reading)
-        with self._song.one_step():
-            new, now = self._song.play(reading, straight, just_read=True)
-            self.versions.keep(reading, before, "straighten", {}, [], before.content, now)
-        self.done = "straighten"
-        self._show(say("straightened", notes=several(new, "note")) if new else say("is_straight"))
+        self.worker.begin("straighten", self._straighten())
 
     def again(self) -> None:
         """Ask for what made the clip once more, with the next seed. Raises SidestickError."""
-        reading = self.read()
-        recipe, _ = self.versions.recipe_of(reading, take_of(reading).content)
-        if recipe.kind == "generate":
-            bars = requests.generate(reading, self.settings)["bars"]
-            asked = dict(recipes.again(recipe, reading, None), bars=bars)
-            self._ask("generate", reading, asked, self._write)
-            self.working = "again"
-        else:
-            then = partial(self._ask_again, reading, recipe)
-            self.versions.recall_base(reading, recipe.before, then)
-            self.working = "again"
+        self.worker.begin("again", self._again())
 
     def song_kit(self) -> None:
         """Ask for the parts of a song from the selected clip, into new scenes.
 
         Raises SidestickError.
         """
+        self.worker.begin("song_kit", self._song_kit())
+
+    def tell_recipe(self) -> None:
+        """Say what made the clip. Raises SidestickError."""
         reading = self.read()
-        requests.check_has_notes(reading, "make a song of")
-        self._ask_parts(reading, self.settings, [])
+        recipe, edited = self.versions.recipe_of(reading, take_of(reading).content)
+        self._show(recipes.told(recipe, self._client.styles, edited))
 
     def step_style(self, step: int) -> None:
         """Go to the next (1) or previous (-1) style of the engine's. Raises SidestickError."""
@@ -213,144 +184,150 @@ class Actions:
     def cancel(self) -> None:
         """End what is under way. Raises SidestickError where nothing is."""
         if self.versions.forget_due():
-            raise SidestickError("cancelled")
-        if self._request_id is None:
-            raise SidestickError("nothing_to_cancel")
-        self._client.cancel(self._request_id)
+            raise EngineError("cancelled")
+        self.worker.cancel()
 
     def read(self) -> Reading:
         """Read what a press works on. Raises SidestickError, also while another is at work."""
-        if self.busy:
-            raise SidestickError("still_working")
+        self.worker.check_free()
+        return self._look()
+
+    def _look(self) -> Reading:
         return self._song.read(self.settings.bars)
+
+    def _ask(self, kind: str, asked: Answer) -> Steps[Answer]:
+        """Ask the engine, and return what it answers. Raises EngineError."""
+        return self.worker.ask(kind, asked, self.settings.deadline_ms / 1000)
 
     def _style_of(self, reading: Reading) -> str:
         return requests.style_in(reading.name, self._client.styles)
 
-    def _ask(self, kind: str, reading: Reading, asked: dict[str, Any], done: Done) -> None:
-        """Ask for a beat; ``done`` writes it."""
-        self._request(kind, asked, partial(self._take, kind, reading, asked, done))
+    def _generate(self) -> Steps[None]:
+        reading = self._look()
+        asked = requests.generate(reading, self.settings)
+        yield PAUSE
+        yield from self._make(reading, asked)
 
-    def _ask_parts(self, reading: Reading, settings: Config, made: list[Clip]) -> None:
-        """Ask for the next part; when all are there, write them together."""
-        if len(made) == len(PARTS):
-            self._add_parts(reading, made)
-            self._show(say("song_kit", parts=", ".join(part.name for part in PARTS)))
-            return
-        part = PARTS[len(made)]
-        if not part.kind:
-            self._ask_parts(reading, settings, [*made, Clip(part, reading.notes, {}, [])])
-            return
-        style = self._style_of(reading) or settings.style
-        asked = fields_for(part, reading, settings, style)
-        self._request(
-            part.kind, asked, partial(self._take_part, reading, settings, made, (part, asked))
+    def _extend(self, bars: int | None) -> Steps[None]:
+        reading = self._look()
+        asked = requests.extend(reading, self.settings, self._style_of(reading), bars)
+        yield PAUSE
+        result = yield from self._ask("extend", asked)
+        notes, new_beats = result["versions"][0].notes, result["length_beats"]
+        plan_for = partial(extended, notes=notes, new_beats=new_beats, drums=result["drums"])
+        yield from self._write("extend", reading, asked, result, plan_for)
+        self._report("extended", result)
+
+    def _vary(self, locked: list[str]) -> Steps[None]:
+        settings = self.settings._replace(locked=locked)
+        reading = self._look()
+        reading = reading._replace(selected=self._range_of(reading))
+        asked = requests.vary(reading, settings, self._style_of(reading))
+        yield PAUSE
+        yield from self._rewrite("vary", "varied", reading, asked)
+        self._varied = reading.clip, reading.selected, self._song.selected(reading)
+
+    def _fill(self, bars: float) -> Steps[None]:
+        reading = self._look()
+        asked = requests.fill(reading, self.settings, self._style_of(reading), bars)
+        yield PAUSE
+        yield from self._rewrite("fill", "filled", reading, asked)
+
+    def _feel(self) -> Steps[None]:
+        reading = self._look()
+        asked = requests.feel(reading, self.settings, self._style_of(reading))
+        yield PAUSE
+        result = yield from self._ask("feel", asked)
+        plan_for = partial(played, notes=result["versions"][0].notes)
+        plan = yield from self._write("feel", reading, asked, result, plan_for)
+        self._report("felt", result, plan.touched)
+
+    def _straighten(self) -> Steps[None]:
+        reading = self._look()
+        requests.check_has_notes(reading, "straighten")
+        yield PAUSE
+        plan_for = partial(played, notes=straightened(reading.notes, reading.length_beats))
+        plan = yield from self.versions.write(
+            reading, plan_for, partial(_made, "straighten", {}, [])
         )
-        self.working = "song_kit"
+        new = several(plan.touched, "note")
+        self._show(say("straightened", notes=new) if plan.touched else say("is_straight"))
 
-    def _take_part(
-        self,
-        reading: Reading,
-        settings: Config,
-        made: list[Clip],
-        asked: tuple[Part, dict[str, Any]],
-        result: dict[str, Any],
-    ) -> None:
-        clip = Clip(asked[0], result["versions"][0].notes, asked[1], result["kit"])
-        self._ask_parts(reading, settings, [*made, clip])
+    def _again(self) -> Steps[None]:
+        settings, reading = self.settings, self._look()
+        yield PAUSE
+        recipe, _ = self.versions.recipe_of(reading, take_of(reading).content)
+        if recipe.kind == "generate":
+            bars = requests.generate(reading, settings)["bars"]
+            yield from self._make(reading, dict(recipes.again(recipe, reading, None), bars=bars))
+            return
+        base = yield from self.versions.recall_base(reading, recipe.before)
+        asked = recipes.again(recipe, reading, base)
+        result = yield from self._ask(recipe.kind, asked)
+        notes, length_beats = recipes.outcome(recipe.kind, base, result)
+        plan_for = partial(restored, notes=notes, length_beats=length_beats)
+        made_of = partial(_made, recipe.kind, asked, result["kit"], base)
+        yield from self.versions.write(reading, plan_for, lambda _: made_of())
+        self._report("again", result)
 
-    def _add_parts(self, reading: Reading, made: list[Clip]) -> None:
+    def _song_kit(self) -> Steps[None]:
+        settings, reading = self.settings, self._look()
+        requests.check_has_notes(reading, "make a song of")
+        style = self._style_of(reading) or settings.style
+        yield PAUSE
+        clips = []
+        for part in PARTS:
+            asked, kit, notes = {}, [], reading.notes
+            if part.kind:
+                asked = fields_for(part, reading, settings, style)
+                result = yield from self._ask(part.kind, asked)
+                kit, notes = result["kit"], result["versions"][0].notes
+            yield PAUSE
+            plan = generated(in_new_slot(reading), notes, part.name, ())
+            yield PAUSE
+            ready = Planned(plan, specified(plan), None, take_of(plan.after))
+            clips.append(Clip(part, ready, asked, kit))
+            yield PAUSE
+        self._add_parts(reading, take_of(reading), clips)
+        self._show(say("song_kit", parts=", ".join(part.name for part in PARTS)))
+
+    def _add_parts(self, reading: Reading, found: Take, clips: list[Clip]) -> None:
         """Write the parts of a song, each with its recipe and the clip it came from as its first.
 
         One undo step.
         """
-        found = take_of(reading)
         with self._song.one_step():
-            for clip, now in zip(made, self._song.add_scenes(reading, made)):
-                if clip.part.kind:
-                    kind, asked = clip.part.kind, clip.asked
-                    self.versions.keep(now, found, kind, asked, clip.kit, found.content, now)
+            made = self._song.add_scenes(reading, clips)
+            for (part, ready, asked, kit), live in zip(clips, made):
+                now = ready.plan.after._replace(clip=live, slot=None)
+                if part.kind:
+                    self.versions.keep(now, found, ready.made, _made(part.kind, asked, kit, found))
                 else:
-                    self.versions.keep_copy(reading, now)
+                    self.versions.keep_copy(reading, now, ready.made)
 
-    def _ask_again(self, reading: Reading, recipe: Recipe, base: Take) -> None:
-        asked = recipes.again(recipe, reading, base)
-        then = partial(self._take_again, reading, recipe, asked, base)
-        self._request(recipe.kind, asked, then)
-        self.working = "again"
-
-    def _request(
-        self, kind: str, asked: dict[str, Any], done: Callable[[dict[str, Any]], None]
-    ) -> None:
-        deadline_s = self.settings.deadline_ms / 1000
-        end = partial(self._end, done)
-        self._request_id = self._client.request(kind, asked, deadline_s, end)
-        self.working, self.done = kind, ""
-
-    def _take(
-        self, kind: str, reading: Reading, asked: dict[str, Any], done: Done, result: dict[str, Any]
-    ) -> None:
-        """Write a beat and keep what the clip was and became: one undo step."""
-        found = self.versions.found(reading, kind)
-        with self._song.one_step():
-            now = done(reading, result)
-            base = found.content if found and kind != "generate" else ""
-            self.versions.keep(reading, found, kind, asked, result["kit"], base, now)
-
-    def _take_again(
-        self,
-        reading: Reading,
-        recipe: Recipe,
-        asked: dict[str, Any],
-        base: Take,
-        result: dict[str, Any],
-    ) -> None:
-        notes, length_beats = recipes.outcome(recipe.kind, base, result)
-        found = take_of(reading)
-        with self._song.one_step():
-            self._song.restore(reading, notes, length_beats)
-            self.versions.keep(reading, found, recipe.kind, asked, result["kit"], base.content)
-        self._report("again", result)
-
-    def _end(self, done: Callable[[dict[str, Any]], None], outcome: Outcome) -> None:
-        action, self.working = self.working, ""
-        self._request_id = None
-        try:
-            if isinstance(outcome, EngineError):
-                raise outcome
-            done(outcome)
-        except Exception as error:
-            self.on_end(error)
-            raise
-        self.done = action
-        if not self.busy:  # or it goes on with its next part
-            self.on_end(None)
-
-    def _write(self, reading: Reading, result: dict[str, Any]) -> Reading:
+    def _make(self, reading: Reading, asked: Answer) -> Steps[None]:
         """Write a generated beat; a name that the musician gave to the clip stays."""
+        result = yield from self._ask("generate", asked)
         name, styles = reading.name, self._client.styles
         if result["style"] in styles and (not name or requests.style_in(name, styles)):
             name = requests.title(styles[result["style"]], result["seed"])
-        notes = result["versions"][0].notes
-        now = self._song.write(reading, notes, name, result["drums"]).now
+        notes, drums = result["versions"][0].notes, result["drums"]
+        plan_for = partial(generated, notes=notes, name=name, drums=drums)
+        yield from self._write("generate", reading, asked, result, plan_for)
         self._report("generated", result)
-        return now
 
-    def _extend(self, reading: Reading, result: dict[str, Any]) -> Reading:
-        notes, new_beats = result["versions"][0].notes, result["length_beats"]
-        now = self._song.extend(reading, notes, new_beats, result["drums"]).now
-        self._report("extended", result)
-        return now
+    def _rewrite(self, kind: str, key: str, reading: Reading, asked: Answer) -> Steps[None]:
+        result = yield from self._ask(kind, asked)
+        plan_for = partial(rewritten, notes=result["versions"][0].notes)
+        plan = yield from self._write(kind, reading, asked, result, plan_for)
+        self._report(key, result, len(plan.new))
 
-    def _rewrite(self, key: str, reading: Reading, result: dict[str, Any]) -> Reading:
-        new, now = self._song.rewrite(reading, result["versions"][0].notes)
-        self._report(key, result, new)
-        return now
-
-    def _vary(self, reading: Reading, result: dict[str, Any]) -> Reading:
-        now = self._rewrite("varied", reading, result)
-        self._varied = reading.clip, reading.selected, self._song.selected(reading)
-        return now
+    def _write(
+        self, kind: str, reading: Reading, asked: Answer, result: Answer, plan_for: PlanFor
+    ) -> Steps[Plan]:
+        """Write a result; a new beat may go over what was edited meanwhile."""
+        made_of = partial(_made, kind, asked, result["kit"])
+        return self.versions.write(reading, plan_for, made_of, kind in _OVER_EDITS)
 
     def _range_of(self, reading: Reading) -> Range:
         """Return the range that is selected; the last one varied, if its new notes still are.
@@ -363,10 +340,12 @@ class Actions:
                 return varied
         return reading.selected
 
-    def _play(self, reading: Reading, result: dict[str, Any]) -> Reading:
-        new, now = self._song.play(reading, result["versions"][0].notes)
-        self._report("felt", result, new)
-        return now
-
-    def _report(self, key: str, result: dict[str, Any], notes: int = 0) -> None:
+    def _report(self, key: str, result: Answer, notes: int = 0) -> None:
         self._show(report(key, result, self._client.styles, notes))
+
+
+def _made(kind: str, asked: Answer, kit: Any, base: Take | None) -> Made:
+    """Return what has made a version from another; a new beat comes of none."""
+    before = base.content if base is not None and kind != "generate" else ""
+    recipe = recipes.write(kind, before, asked, kit)
+    return Made(kind, asked.get("style", ""), asked.get("seed", 0), recipe, before)

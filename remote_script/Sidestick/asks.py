@@ -1,12 +1,13 @@
 """What the engine asks of Live on behalf of its clients, answered a little in each tick.
 
-Live must never be held up: one request is under way at a time, in steps of a tick each, and the
-next begins a moment later. What is done is what a button does, and ends in exactly one answer.
+Live must never be held up: one request is under way at a time, in steps, and the next begins a
+moment later. What is done is what a button does, and ends in exactly one answer.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from functools import partial
 from typing import Any, Callable
 
 from . import recipes
@@ -15,14 +16,16 @@ from .client import Client
 from .desk import Desk
 from .errors import SidestickError, TargetError
 from .following import Following
-from .looking import Looker, Steps
-from .protocol.messages import Message
+from .looking import Looker
+from .plans import restored
+from .protocol.messages import Message, Origin, Take
 from .reading import Reading
 from .reports import several
+from .requests import check_may_grow
 from .roles import BUTTONS
-from .seen import where
 from .sentences import NAME, bare, say
 from .song import Song
+from .steps import PAUSE, WAIT, Pace, Stepper, Steps
 from .takes import take_of
 from .versions import Made
 
@@ -55,6 +58,7 @@ class Asks:
         desk: Desk,
         client: Client,
         looker: Looker,
+        pace: Pace,
         show: Callable[[str], None],
         clock: Callable[[], float],
     ) -> None:
@@ -67,13 +71,15 @@ class Asks:
         self._clock = clock
         self._following = Following(song, looker, client, clock)
         self._waiting: deque[Message] = deque()
-        self._job: tuple[int | None, Steps] | None = None  # under way, and whom it answers
+        self._stepper = Stepper(pace, self._end)
+        self._asked: int | None = None  # what is being answered; None: nothing, or it is news
         self._acting: int | None = None  # the act that waits for the engine
+        self._ended: deque[tuple[int, Exception | None]] = deque()  # acts, to be told of
         self._heard = ""  # what the status line has said since it began
         self._free_at_s = clock()
         self._kinds = {"read_clip": self._read, "write_clip": self._write, "act": self._act}
         client.on_ask = self.take
-        actions.on_end = self._end_act
+        actions.worker.on_end = self._end_act
 
     def take(self, message: Message) -> None:
         """Take what the engine asks."""
@@ -94,63 +100,74 @@ class Asks:
         self._heard = sentence
 
     def tick(self) -> None:
-        """Do one step. Raises what a step raises; the client has been told by then."""
+        """Do what there is time for. Raises what that raises; the client has been told by then."""
         if not self._client.welcome:
             self.forget()
             return
-        if self._job is None:
-            self._job = self._next()
-        if self._job is not None:
-            self._step(*self._job)
+        self._tell_ended()
+        if not self._stepper.busy:
+            self._begin_next()
+        else:
+            self._stepper.tick()
 
     def forget(self) -> None:
         """Leave everything: nobody is there any more to be answered."""
         self._waiting.clear()
-        self._job = self._acting = None
+        self._stepper.drop()
+        self._ended.clear()
+        self._asked = self._acting = None
         self._following.stop()
 
-    def _next(self) -> tuple[int | None, Steps] | None:
+    def _begin_next(self) -> None:
         if self._waiting and self._clock() >= self._free_at_s:
             message = self._waiting.popleft()
-            return message.id, self._kinds[message.kind](message)
-        news = self._following.news()
-        return None if news is None else (None, news)
+            self._asked = message.id
+            self._stepper.begin(self._kinds[message.kind](message))
+        else:
+            news = self._following.news()
+            if news is not None:
+                self._stepper.begin(news)
 
-    def _step(self, request_id: int | None, steps: Steps) -> None:
-        try:
-            next(steps)
-        except StopIteration:
-            self._end_job()
-        except Exception as error:
-            self._end_job()
-            if request_id is not None:
-                self._refuse(request_id, error)
-            raise
-
-    def _end_job(self) -> None:
-        self._job = None
+    def _end(self, error: Exception | None) -> None:
+        asked, self._asked = self._asked, None
         self._free_at_s = self._clock() + ASK_EVERY_S
+        if error is not None and asked is not None:
+            self._refuse(asked, error)
 
     def _leave(self, request_id: int) -> None:
         """Leave a request that nobody waits for any more."""
         self._waiting = deque(each for each in self._waiting if each.id != request_id)
-        if self._job is not None and self._job[0] == request_id:
-            self._end_job()
+        if self._asked == request_id:
+            self._stepper.drop()
+            self._end(None)
         if self._acting == request_id:
             self._acting = None
             self._actions.cancel()
 
-    def _read(self, message: Message) -> Steps:
+    def _read(self, message: Message) -> Steps[None]:
         fields = yield from self._looker.look()
-        yield
+        yield PAUSE
         self._client.answer("clip", message.id, **fields)
 
-    def _write(self, message: Message) -> Steps:
+    def _write(self, message: Message) -> Steps[None]:
+        """Write notes, as one undo step, and have both versions of the clip kept."""
+        fields = message.fields
         reading = self._actions.read()
-        yield
-        self._check(reading, message.fields)
-        yield
-        self._put(reading, message.fields)
+        yield PAUSE
+        self._check(reading, fields)
+        yield PAUSE
+        if reading.clip is None:
+            reading = reading._replace(length_beats=fields["length_beats"])
+        name = fields["name"] or (reading.name if reading.clip is not None else NAME)
+        notes, length_beats = fields["notes"], fields["length_beats"]
+        plan_for = partial(restored, notes=notes, length_beats=length_beats, name=name)
+        origin = _origin(reading, fields["origin"])
+        yield PAUSE
+        made_of = partial(_made, fields, origin)
+        yield from self._actions.versions.write(reading, plan_for, made_of, origin=origin)
+        self._show(say("written", notes=several(len(notes), "note")))
+        while self._actions.versions.is_keeping:  # who is told may ask for the version
+            yield WAIT
         yield from self._read(message)
 
     @staticmethod
@@ -159,8 +176,8 @@ class Asks:
         if (take_of(reading).content if reading.clip is not None else "") != fields["content"]:
             raise TargetError("not_as_read")
         length_beats, pads = fields["length_beats"], {pitch for pitch, _ in reading.pads}
-        if where(reading) == "arrangement" and length_beats > reading.length_beats:
-            raise TargetError("arrangement_extend")
+        if reading.clip is not None:
+            check_may_grow(reading, length_beats)
         misplaced = [
             note
             for note in fields["notes"]
@@ -169,61 +186,54 @@ class Asks:
         if misplaced:
             raise TargetError("misplaced", notes=several(len(misplaced), "note"))
 
-    def _put(self, reading: Reading, fields: dict[str, Any]) -> None:
-        """Write notes, as one undo step, and have both versions of the clip kept."""
-        song, notes, length_beats = self._song, fields["notes"], fields["length_beats"]
-        found = None if reading.clip is None else take_of(reading)
-        made = Made(*(fields[name] for name in ("action", "style", "seed", "recipe")))
-        keep = self._actions.versions.keep_made
-        with song.one_step():
-            if found is None:
-                slot = reading._replace(length_beats=length_beats)
-                song.write(slot, notes, fields["name"] or NAME, ())
-            else:
-                song.restore(reading, notes, length_beats)
-                song.rename(reading, fields["name"])
-            now, origin = song.now(reading), fields["origin"]
-            if origin is not None:
-                began = now._replace(length_beats=origin.length_beats, notes=origin.notes)
-                base = take_of(began)
-                made = made._replace(recipe=recipes.begun_with(made.recipe, base.content))
-                if found is None or found.content != base.content:
-                    of = found.content if found else ""
-                    keep(reading, found, Made(made.action, "", 0, ""), of, began)
-                found = base
-            keep(reading, found, made, found.content if found else "", now)
-        self._show(say("written", notes=several(len(notes), "note")))
-
-    def _act(self, message: Message) -> Steps:
+    def _act(self, message: Message) -> Steps[None]:
         """Play a button with settings of its own; what waits for the engine is answered later."""
-        role, was_busy = message.fields["action"], self._actions.busy
+        role, was_busy = message.fields["action"], self._actions.worker.busy
         if role not in BUTTONS:
             raise SidestickError("unknown_action", action=role)
         self._heard = ""
         with self._actions.holding(message.fields["settings"]):
             self._desk.tap(role)
-        if self._actions.busy and not was_busy:
+        if self._actions.worker.busy and not was_busy:
             self._acting = message.id
         else:
-            self._tell_done(message.id)
+            self._ended.append((message.id, None))
         yield from ()
 
     def _end_act(self, error: Exception | None) -> None:
         request_id, self._acting = self._acting, None
-        if request_id is None:
-            return  # it was a button of the musician's
-        if error is None:
-            self._tell_done(request_id)
-        else:
-            self._refuse(request_id, error)
+        if request_id is not None:  # else it was a button of the musician's
+            self._ended.append((request_id, error))
 
-    def _tell_done(self, request_id: int) -> None:
-        self._actions.versions.have_kept()  # who is told may ask for the version at once
-        sentence = bare(self._heard or say("acted"))
-        self._client.answer("done", request_id, sentence=sentence)
+    def _tell_ended(self) -> None:
+        """Tell how acts have ended, once versions are kept: who is told may ask for them."""
+        while self._ended and not self._actions.versions.is_keeping:
+            request_id, error = self._ended.popleft()
+            if error is not None:
+                self._refuse(request_id, error)
+            else:
+                sentence = bare(self._heard or say("acted"))
+                self._client.answer("done", request_id, sentence=sentence)
 
     def _refuse(self, request_id: int, error: Exception) -> None:
         known = isinstance(error, SidestickError)
         code = CODES.get(error.key, "refused") if isinstance(error, SidestickError) else "internal"
         sentence = bare(error) if known else bare(say("internal"))
         self._client.answer("error", request_id, code=code, sentence=sentence)
+
+
+def _origin(reading: Reading, beat: Origin | None) -> Take | None:
+    """Return the beat that a client's began with, as the clip would hold it."""
+    if beat is None:
+        return None
+    return take_of(reading._replace(length_beats=beat.length_beats, notes=beat.notes))
+
+
+def _made(fields: dict[str, Any], origin: Take | None, found: Take | None) -> Made:
+    """Return what has made a version that a client writes over another."""
+    told = {name: fields[name] for name in ("action", "style", "seed", "recipe")}
+    before = found.content if found is not None else ""
+    if origin is not None:
+        before = origin.content
+        told["recipe"] = recipes.begun_with(told["recipe"], before)
+    return Made(before=before, **told)

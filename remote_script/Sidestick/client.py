@@ -38,7 +38,6 @@ WELCOME_WITHIN_S = 3.0
 PING_AFTER_S = 2.0  # of silence
 PONG_WITHIN_S = 4.0
 MAX_MESSAGES_PER_POLL = 16
-MOST_BYTES_HANDED_OVER = 8192  # to take more in is enough for one poll
 _IDS = 2**32
 
 
@@ -71,7 +70,6 @@ class Client:
         self._pinged_at_s: float | None = None
         self._last_id = 0
         self._pending = Pending()
-        self._taken_bytes = 0  # in this poll
         self._last_change: str | None = ""
 
     def request(self, kind: str, fields: dict[str, Any], deadline_s: float, on_end: OnEnd) -> int:
@@ -104,10 +102,8 @@ class Client:
 
     def poll(self) -> None:
         """Do what can be done now, and hand over what has ended. Never waits."""
-        self._taken_bytes = 0
         self._advance()
-        if self._taken_bytes <= MOST_BYTES_HANDED_OVER:
-            self._pending.hand_over()
+        self._pending.hand_over()
 
     def close(self) -> None:
         """Close the connection; nobody is called back any more. Harmless when closed already."""
@@ -147,7 +143,6 @@ class Client:
                 break
             self._since_s = self._clock()
             self._pinged_at_s = None
-            self._taken_bytes += len(body)
             self._receive(decode(body))
         self._listen_for_life(link)
 

@@ -120,9 +120,10 @@ class Desk:
     def state(self) -> PushState:
         """Return what is to be seen of all this now."""
         editor, shelf, settings = self._editor, self._shelf, self._actions.settings
+        working = self._actions.worker.working
         return PushState(
             engine=READY if self._client.welcome else AWAY,
-            working=_LIT.get(self._actions.working, self._actions.working),
+            working=_LIT.get(working, working),
             done=self._just_done(),
             styles=tuple(shelf.styles),
             style=shelf.chosen,
@@ -170,7 +171,10 @@ class Desk:
         """Generate; with a lane held, with Shift or with locks only what may change."""
         actions = self._actions
         if self._held_lane >= 0:
-            actions.vary([lane for lane in LANES if lane != LANES[self._held_lane]])
+            held = LANES[self._held_lane]
+            if not self._read().notes:
+                raise SidestickError("lane_alone", lane=_words(held))
+            actions.vary([lane for lane in LANES if lane != held])
         elif self._shift or (actions.settings.locked and self._read().notes):
             actions.vary()
         else:
@@ -271,7 +275,7 @@ class Desk:
 
     def _just_done(self) -> str:
         """Return the action that was done within the last DONE_S."""
-        action = self._actions.done
+        action = self._actions.worker.done
         if action != self._done[0]:
             self._done = action, self._clock()
         return action if self._clock() - self._done[1] < DONE_S else ""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, Callable
 
 from .client import Client
-from .looking import Looker, Steps
+from .looking import Looker
 from .seen import position_beats
 from .song import Song
+from .steps import PAUSE, Steps
 from .watch import Watch
 
 NEWS_EVERY_S = 0.05  # at most
@@ -46,7 +47,7 @@ class Following:
             self._watch.release()
         self._id = self._watch = None
 
-    def news(self) -> Steps | None:
+    def news(self) -> Steps[None] | None:
         """Return the steps that tell of a change; None where there is none, or it is too soon."""
         watch, now_s = self._watch, self._clock()
         if watch is None or self._id is None:
@@ -62,11 +63,11 @@ class Following:
             self._tell_position(self._id)
         return None
 
-    def _tell(self, follow_id: int) -> Steps:
+    def _tell(self, follow_id: int) -> Steps[None]:
         fields = yield from self._looker.look()
         position, fields["position_beats"] = fields["position_beats"], None
         if fields != self._told and follow_id == self._id:
-            yield
+            yield PAUSE
             self._told, self._position = fields, position
             self._client.answer("clip", follow_id, **dict(fields, position_beats=position))
 

@@ -1,8 +1,8 @@
-"""Reading what the musician looks at for those who ask, in steps short enough for a tick each."""
+"""Reading what the musician looks at for those who ask, in steps."""
 
 from __future__ import annotations
 
-from typing import Any, Callable, Generator
+from typing import Any, Callable
 
 from .errors import TargetError
 from .kits import Kits, KnownKit
@@ -10,9 +10,9 @@ from .reading import Reading, is_alive
 from .seen import nothing, seen
 from .sentences import bare, say
 from .song import Song
+from .steps import PAUSE, WAIT, Steps
 from .takes import take_of
 
-Steps = Generator[None, None, None]
 KIT_WITHIN_TICKS = 100  # that the engine has to say which pad is which drum
 
 
@@ -26,7 +26,7 @@ class Looker:
         self._live = live
         self._bars = bars
 
-    def look(self) -> Generator[None, None, dict[str, Any]]:
+    def look(self) -> Steps[dict[str, Any]]:
         """Yield between steps, and return the fields of a ``clip`` message but for its id."""
         try:
             reading = self._song.read(self._bars())
@@ -34,9 +34,9 @@ class Looker:
             self.reading = None
             return nothing(self._live, bare(error))
         self.reading = reading
-        yield
+        yield PAUSE
         take = None if reading.clip is None else take_of(reading)
-        yield
+        yield PAUSE
         known = yield from self._kit_of(reading)
         if not is_alive(reading.slot if reading.clip is None else reading.clip):
             return (yield from self.look())  # it has gone meanwhile: what is there now?
@@ -51,10 +51,10 @@ class Looker:
             return str(error)
         return reading, self._kits.of(reading.kit)
 
-    def _kit_of(self, reading: Reading) -> Generator[None, None, KnownKit]:
+    def _kit_of(self, reading: Reading) -> Steps[KnownKit]:
         for _ in range(KIT_WITHIN_TICKS):
             known = self._kits.of(reading.kit)
             if known is not None:
                 return known
-            yield
+            yield WAIT
         return KnownKit({}, (bare(say("kit_unknown")),))

@@ -6,7 +6,7 @@ moment: whoever keeps one asks ``is_alive`` first.
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Iterator, NamedTuple
+from typing import Any, Iterable, Iterator, List, NamedTuple, Tuple
 
 from .errors import TargetError
 from .protocol.messages import KINDS, Note
@@ -17,6 +17,12 @@ EVER_BEATS = 1e6  # no note of a clip lies further from its start
 LAYERS = " + "  # between the names of the chains that one pad plays
 MAX_PAD_NAME_CHARS = _FIELDS["pads"].item.columns[1].type.max_chars
 MAX_NAME_CHARS = _FIELDS["track"].max_chars
+
+
+# A note as Live has it, whether or not it is heard: start in beats from the clip's start, pitch,
+# id, length in beats, velocity, muted.
+Row = Tuple[float, int, int, float, float, bool]
+Rows = List[Row]  # by start and pitch: Live promises no order
 
 
 class Kit(NamedTuple):
@@ -35,8 +41,9 @@ class Reading(NamedTuple):
 
     ``pads`` are the drum rack's pads that hold a sound, (pitch, name), none without a rack;
     ``track`` and ``rack`` are the names of both.
-    ``notes`` are those that start in the loop and sound, ``ids`` what Live knows them by.
-    ``length_beats`` is the loop's length, ``selected`` the range of its selected notes, if any.
+    ``rows`` are all notes of the clip; ``notes`` are those that start in the loop and sound, timed
+    from its start, ``ids`` what Live knows them by. ``length_beats`` is the loop's length,
+    ``selected`` the range of its selected notes, if any.
     """
 
     slot: Any
@@ -53,6 +60,7 @@ class Reading(NamedTuple):
     selected: tuple[float, float] | None
     track: str = ""
     rack: str = ""
+    rows: Iterable[Row] = ()
 
     @property
     def kit(self) -> Kit:
@@ -81,6 +89,12 @@ def read(song: Any, new_bars: int, with_notes: bool = True) -> Reading:
     return _read_clip(song, clip, _kit(track_of(clip)), with_notes)
 
 
+def in_new_slot(reading: Reading) -> Reading:
+    """Return what an empty slot for a clip like that of a reading would read as."""
+    empty = reading._replace(clip=None, name="", loop_start_beats=0.0)
+    return empty._replace(notes=[], ids=[], rows=(), selected=None)
+
+
 def read_again(song: Any, reading: Reading) -> Reading:
     """Read the clip of a reading anew, but for its rack and notes. Raises TargetError."""
     if not is_alive(reading.clip):
@@ -94,7 +108,7 @@ def read_hits(reading: Reading, pitches: Iterable[int]) -> list[Note]:
     if not is_alive(clip):
         return []
     return [
-        plain(note, start_beats)
+        Note(pitch, note.start_time - start_beats, note.duration, _legal(note.velocity))
         for pitch in pitches
         for note in clip.get_notes_extended(pitch, 1, start_beats, reading.length_beats)
         if not note.mute
@@ -102,11 +116,11 @@ def read_hits(reading: Reading, pitches: Iterable[int]) -> list[Note]:
 
 
 def read_now(song: Any, reading: Reading) -> Reading:
-    """Read a reading's clip anew, or the one that lies in its slot by now. Raises TargetError."""
-    clip = reading.clip if reading.slot is None else reading.slot.clip
-    if not is_alive(clip):
-        raise TargetError("clip_gone")
-    return _read_clip(song, clip, reading.kit, with_notes=True)
+    """Read a reading's clip anew, but for its rack. Raises TargetError."""
+    check_unchanged(reading)
+    if reading.clip is None:
+        return reading
+    return _read_clip(song, reading.clip, reading.kit, with_notes=True)
 
 
 def check_unchanged(reading: Reading) -> None:
@@ -124,31 +138,16 @@ def check_unchanged(reading: Reading) -> None:
         raise TargetError("clip_changed")
 
 
-def check_notes_unchanged(reading: Reading) -> list[Note]:
-    """Return the clip's other notes: those that are muted or lie outside of the loop.
-
-    Raises TargetError unless the loop's notes are still those that the answer is about.
-    """
-    start, end = reading.loop_start_beats, reading.loop_start_beats + reading.length_beats
-    heard: list[Any] = []
-    others: list[Any] = []
-    for note in all_notes(reading.clip):
-        (others if note.mute or not start <= note.start_time < end else heard).append(note)
-    if _heard(heard, start) != (reading.ids, reading.notes):
-        raise TargetError("notes_changed")
-    return [plain(note, start) for note in others]
+def is_as_read(reading: Reading) -> bool:
+    """Tell whether the clip holds the very same notes. Raises TargetError as check_unchanged."""
+    check_unchanged(reading)
+    return reading.clip is None or _rows(reading.clip) == reading.rows
 
 
-def other_notes(reading: Reading) -> list[Note]:
-    """Return the clip's other notes, as `check_notes_unchanged` does, right after the reading."""
-    ids = set(reading.ids)
-    there = all_notes(reading.clip)
-    return [plain(note, reading.loop_start_beats) for note in there if note.note_id not in ids]
-
-
-def all_notes(clip: Any) -> Any:
-    """Return every note of a clip, also those outside of its loop, and muted ones."""
-    return clip.get_notes_extended(0, 128, -EVER_BEATS, 2 * EVER_BEATS)
+def other_rows(reading: Reading) -> Rows:
+    """Return the clip's other notes: those that are muted or lie outside of the loop."""
+    heard = set(reading.ids)
+    return [row for row in reading.rows if row[2] not in heard]
 
 
 def is_alive(thing: Any) -> bool:
@@ -158,18 +157,21 @@ def is_alive(thing: Any) -> bool:
 
 def selected(clip: Any, start_beats: float, length_beats: float) -> tuple[float, float] | None:
     """Return from where to where the selected notes reach, as far as that is in the loop."""
-    notes = [plain(note, start_beats) for note in clip.get_selected_notes_extended()]
-    inside = [note for note in notes if 0 <= note.start_beats < length_beats]
+    ranges = [
+        (note.start_time - start_beats, note.duration)
+        for note in clip.get_selected_notes_extended()
+    ]
+    inside = [each for each in ranges if 0 <= each[0] < length_beats]
     if not inside:
         return None
-    end_beats = max(note.start_beats + note.length_beats for note in inside)
-    return min(note.start_beats for note in inside), min(end_beats, length_beats)
+    return min(inside)[0], min(max(map(sum, inside)), length_beats)
 
 
 def _read_clip(song: Any, clip: Any, kit: Kit, with_notes: bool) -> Reading:
     _check_clip(clip)
     start_beats, length_beats = _loop(clip)
-    ids, notes = _notes(clip, start_beats, length_beats) if with_notes else ([], [])
+    rows = _rows(clip) if with_notes else []
+    heard = _heard(rows, start_beats, length_beats)
     return Reading(
         slot=None,
         clip=clip,
@@ -180,11 +182,12 @@ def _read_clip(song: Any, clip: Any, kit: Kit, with_notes: bool) -> Reading:
         denominator=clip.signature_denominator,
         tempo_bpm=song.tempo,
         pads=kit.pads,
-        notes=notes,
-        ids=ids,
+        notes=[plain(row, start_beats) for row in heard],
+        ids=[row[2] for row in heard],
         selected=selected(clip, start_beats, length_beats) if with_notes else None,
         track=kit.track,
         rack=kit.rack,
+        rows=rows,
     )
 
 
@@ -273,27 +276,29 @@ def _drum_racks(container: Any) -> Iterator[Any]:
                 yield from _drum_racks(chain)
 
 
-def _notes(clip: Any, start_beats: float, length_beats: float) -> tuple[list[int], list[Note]]:
-    """Return the ids and the notes that are heard in the loop, by start and pitch."""
-    found = clip.get_notes_extended(0, 128, start_beats, length_beats)
-    if len(found) > MAX_NOTES:
-        raise TargetError("too_many_notes", count=len(found), most=MAX_NOTES)
-    return _heard([note for note in found if not note.mute], start_beats)
-
-
-def _heard(found: Iterable[Any], start_beats: float) -> tuple[list[int], list[Note]]:
-    heard = [(note.note_id, plain(note, start_beats)) for note in found]
-    # Live promises no order, and the same clip must always be the same question.
-    heard.sort(key=lambda pair: (pair[1].start_beats, pair[1].pitch))
-    return [note_id for note_id, _ in heard], [note for _, note in heard]
-
-
-def plain(note: Any, start_beats: float) -> Note:
-    """Return one of Live's notes as a value, timed from ``start_beats`` on."""
-    velocity = note.velocity
-    return Note(
-        note.pitch,
-        note.start_time - start_beats,
-        note.duration,
-        velocity if 1.0 <= velocity <= 127.0 else min(max(velocity, 1.0), 127.0),
+def _rows(clip: Any) -> Rows:
+    """Read every note of a clip, also those outside of its loop, and muted ones."""
+    return sorted(
+        (note.start_time, note.pitch, note.note_id, note.duration, note.velocity, note.mute)
+        for note in clip.get_notes_extended(0, 128, -EVER_BEATS, 2 * EVER_BEATS)
     )
+
+
+def _heard(rows: Rows, start_beats: float, length_beats: float) -> Rows:
+    """Return those that are heard in the loop. Raises TargetError for more than MAX_NOTES."""
+    end_beats = start_beats + length_beats
+    heard = [row for row in rows if start_beats <= row[0] < end_beats and not row[5]]
+    if len(heard) > MAX_NOTES:
+        raise TargetError("too_many_notes", count=len(heard), most=MAX_NOTES)
+    return heard
+
+
+def plain(row: Row, start_beats: float) -> Note:
+    """Return a note of Live's as one for the engine, timed from ``start_beats`` on."""
+    start, pitch, _, length, velocity, _ = row
+    return Note(pitch, start - start_beats, length, _legal(velocity))
+
+
+def _legal(velocity: float) -> float:
+    """Return a velocity as the wire takes it: Live also has some below 1."""
+    return velocity if 1.0 <= velocity <= 127.0 else min(max(velocity, 1.0), 127.0)

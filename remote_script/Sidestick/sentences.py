@@ -47,7 +47,7 @@ SENTENCES = {
     "empty_slot": "there is no clip to {verb}. Press generate first",
     "empty_clip": "the clip has no notes to {verb}. Press generate first",
     "fill_too_long": "the clip's loop is {bars} bars long, too short for a fill of {asked:g} bars",
-    "arrangement_extend": "a clip in the arrangement cannot grow. Extend it in a session slot",
+    "lane_alone": "there are no notes yet for the {lane} to go with. Press generate alone first",
     "arrangement_room": "this clip of the arrangement has no room for a loop of {bars:g} bars. "
     "Loop it and drag out its end, or extend it in a session slot",
     "nothing_to_clear": "there is no clip to clear",

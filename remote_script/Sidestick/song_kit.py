@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from . import requests
 from .config import Config
-from .protocol.messages import Note
+from .plans import Planned
 from .reading import Reading
 
 
@@ -35,13 +35,13 @@ PARTS = (
 
 
 class Clip(NamedTuple):
-    """What a part has become: its notes fill a clip as long as the one they come from.
+    """What a part has become, ready to be written: a clip as long as the one it comes from.
 
     ``asked`` are the fields of its request and ``kit`` what the result said of its kit.
     """
 
     part: Part
-    notes: list[Note]
+    ready: Planned
     asked: dict[str, Any]
     kit: Any
 

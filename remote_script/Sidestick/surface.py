@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 import traceback
+from collections import deque
 from pathlib import Path
 from typing import Any, Callable
 
@@ -27,15 +28,18 @@ from .push.device import SYSEX
 from .push.models import MODELS
 from .push.push import Push
 from .sentences import NAME, say
+from .steps import Pace
 
 NO_SUGGESTION = -1
+MOST_SKIPPED = 2  # ticks, however slow this computer is
 
 
 class Surface:
     """The script as Live holds it.
 
     ``c_instance`` is what Live gives to create_instance, ``folder`` where config.json may lie,
-    ``clock`` gives seconds that never run backwards.
+    ``clock`` gives seconds that never run backwards, ``stopwatch`` finer ones: in Windows a clock
+    may tick every 16 ms.
     """
 
     def __init__(
@@ -43,10 +47,14 @@ class Surface:
         c_instance: Any,
         folder: str | Path = Path(__file__).parent,
         clock: Callable[[], float] = time.monotonic,
+        stopwatch: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._c_instance = c_instance
         self._folder = folder
         self._clock = clock
+        self._pace = Pace(stopwatch)
+        self._parts: deque[Callable[[], None]] = deque()  # what each tick goes on with
+        self._skipped = 0  # how many ticks in succession had no time for any of these
         self._problems: list[str] = []
         self._client: Client | None = None
         self._actions: Actions | None = None
@@ -70,12 +78,14 @@ class Surface:
 
     def receive_midi(self, midi_bytes: tuple[int, ...]) -> None:
         """Take a message that was asked for in build_midi_map."""
+        self._pace.begin()
         self._safely(self._receive, midi_bytes)
 
     def receive_midi_chunk(self, midi_chunk: tuple[tuple[int, ...], ...]) -> None:
         """Take several messages at once."""
+        self._pace.begin()
         for midi_bytes in midi_chunk:
-            self.receive_midi(midi_bytes)
+            self._safely(self._receive, midi_bytes)
 
     def update_display(self) -> None:
         """Every 100 ms: see that the timer runs, and stand in for it."""
@@ -123,7 +133,7 @@ class Surface:
             self._c_instance.log_message(problem)
         self._client = Client(song.live_name(), self._tell_connection, self._clock)
         played = song.Song(self._c_instance)
-        self._actions = Actions(played, self._client, settings, self._show)
+        self._actions = Actions(played, self._client, self._pace, settings, self._show)
         self._lay_out(played, self._client, self._actions)
         self._timer = song.start_timer(self._tick)
 
@@ -144,13 +154,17 @@ class Surface:
         self._push = Push(desk, send, rebuild, self._clock, forced, has_clock)
         self._desk = desk
         looker = Looker(played, kits, client.name, lambda: actions.settings.bars)
-        self._asks = Asks(played, actions, desk, client, looker, self._show, self._clock)
+        asks = Asks(played, actions, desk, client, looker, self._pace, self._show, self._clock)
+        self._asks = asks
+        parts = (actions.versions, asks, desk, self._bindings, self._push)
+        self._parts.extend(part.tick for part in parts)
 
     def _stop(self) -> None:
         timer, client, desk, push = self._timer, self._client, self._desk, self._push
         asks = self._asks
         self._timer = self._client = self._actions = self._asks = None
         self._desk = self._push = self._bindings = None
+        self._parts.clear()
         for release in (
             timer and timer.stop,
             push and push.leave,
@@ -162,17 +176,25 @@ class Surface:
                 self._safely(release)
 
     def _tick(self) -> None:
-        self._safely(self._poll)
-        for part in (self._asks, self._desk, self._bindings, self._push):
-            if part is not None:
-                self._safely(part.tick)
+        """Listen to the engine, and go on with what there is to do, for as long as there is time.
 
-    def _poll(self) -> None:
-        # In this order an answer is written in one tick, and kept as a version in the next.
-        if self._actions is not None:
-            self._actions.versions.tick()
+        The presses' work comes first. What else finds no time now is first in the next tick.
+        """
+        self._pace.begin()
         if self._client is not None:
-            self._client.poll()
+            self._safely(self._client.poll)
+        self._skipped += 1
+        for place, part in enumerate([self._work, *self._parts]):
+            if self._pace.spent and self._skipped < MOST_SKIPPED:
+                break
+            self._safely(part)
+            if place:
+                self._skipped = 0
+                self._parts.rotate(-1)
+
+    def _work(self) -> None:
+        if self._actions is not None:
+            self._actions.worker.tick()
 
     def _keep_timer_running(self) -> None:
         if self._timer is not None and not self._timer.running:

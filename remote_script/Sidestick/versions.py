@@ -1,4 +1,4 @@
-"""The versions of a clip: each is kept by the engine, and any can be put into the clip again.
+"""The versions of a clip: what is written is kept by the engine, and can be put back again.
 
 What a clip holds is kept before another version takes its place. While the song plays, that waits
 for the next bar.
@@ -6,73 +6,84 @@ for the next bar.
 
 from __future__ import annotations
 
+from collections import deque
 from functools import partial
-from typing import Any, Callable, Dict, NamedTuple
+from typing import Any, Callable, Dict, NamedTuple, Optional
 
 from . import recipes
 from .client import Client
 from .errors import EngineError, SidestickError
 from .labels import Keys, Label
 from .pending import Outcome
+from .planning import PlanFor, planned
+from .plans import Plan, restored
 from .protocol.messages import Kept, Take
 from .reading import Reading, is_alive
 from .recipes import Recipe
 from .sentences import say
 from .song import Song
+from .steps import PAUSE, WAIT, Pace, Stepper, Steps
 from .takes import take_of
 
 DEADLINE_S = 10.0
 _FOUND = {"found": "as it was", "edited": "edited by hand"}  # what was not made by Sidestick
 
-_WRITTEN_OVER_EDITS = ("generate", "extend")
-
 Answer = Dict[str, Any]
-Ask = Callable[[str, Dict[str, Any], Callable[[Answer], None]], None]
 
 
 class Made(NamedTuple):
-    """What has made a version: the action, the style and seed if any, and the recipe's line."""
+    """What has made a version: the action, the style and seed if any, and the recipe's line.
+
+    ``before`` is the mark of the version that it was made from; empty for a new beat.
+    """
 
     action: str
     style: str
     seed: int
     recipe: str
+    before: str
+
+
+MadeOf = Callable[[Optional[Take]], Made]  # from what a clip held, None for an empty slot
 
 
 class _Due(NamedTuple):
-    """A version that waits for the bar after ``bar``; None: it waits for nothing."""
+    """A version that waits for the next bar: of which clip, and its mark."""
 
-    reading: Reading
-    keys: Keys
-    answer: Answer
-    bar: int | None
+    clip: Any
+    content: str
 
 
 class Versions:
     """The versions of the clip that was last worked on or looked at.
 
-    ``read`` reads the clip, or raises while a press is at work; ``ask`` asks the engine as a press
-    does; ``show`` puts a sentence into the status line.
+    ``look`` reads the clip, ``begin`` begins an action and ``ask`` is how that asks the engine;
+    ``show`` puts a sentence into the status line.
     """
 
     def __init__(
         self,
         song: Song,
         client: Client,
-        read: Callable[[], Reading],
-        ask: Ask,
+        pace: Pace,
+        look: Callable[[], Reading],
+        begin: Callable[[str, Steps[None]], None],
+        ask: Callable[[str, Answer], Steps[Answer]],
         show: Callable[[str], None],
     ) -> None:
         self._song = song
         self._client = client
-        self._read = read
+        self._pace = pace
+        self._look = look
+        self._begin = begin
         self._ask = ask
         self._show = show
         self._shown: Any = None  # the clip
         self._kept: list[Kept] = []  # of it
         self._content = ""  # what was last put into it
         self._due: _Due | None = None
-        self._to_keep: list[tuple[Any, Answer]] = []  # clips, and what to tell the engine
+        self._switching = Stepper(pace, self._end_switch)
+        self._to_keep: deque[tuple[Any, Answer]] = deque()  # clips, and what to tell the engine
         self._same: tuple[str, str] = ("", "")  # mark, and the recipe that changed nothing
         self._lost = False  # whether it was told that nothing can be kept
 
@@ -96,25 +107,24 @@ class Versions:
     def due(self) -> int:
         """The place among them of the one that waits for the next bar; -1 where none does."""
         marks = [version.content for version in self._kept]
-        content = self._due.answer["take"].content if self._due is not None else ""
+        content = self._due.content if self._due is not None else ""
         return marks.index(content) if content in marks else -1
+
+    @property
+    def is_keeping(self) -> bool:
+        """Whether there is something that the engine has not been told to keep yet."""
+        return bool(self._to_keep)
 
     def choose(self, place: int) -> None:
         """Put one of those at hand into the clip. Raises SidestickError where there is none."""
         if not 0 <= place < self.count:
             raise SidestickError("no_version", place=place + 1, count=self.count)
-        self._recall("number", self._kept[place].number)
+        self._begin("recall_version", self._recall("number", self._kept[place].number))
 
     def step(self, step: int) -> None:
         """Put the next (1) or the previous (-1) version into the clip. Raises SidestickError."""
-        self._recall("next" if step > 0 else "previous", 0)
-
-    def tell_recipe(self) -> None:
-        """Say what made the clip. Raises SidestickError."""
-        reading = self._read()
-        content = take_of(reading).content
-        recipe, edited = self.recipe_of(reading, content)
-        self._show(recipes.told(recipe, self._client.styles, edited))
+        which = "next" if step > 0 else "previous"
+        self._begin("recall_version", self._recall(which, 0))
 
     def recipe_of(self, reading: Reading, content: str) -> tuple[Recipe, bool]:
         """Return a clip's recipe, and whether it was edited since. Raises SidestickError."""
@@ -124,114 +134,123 @@ class Versions:
             raise SidestickError("no_recipe")
         return recipe, label.content != content
 
-    def recall_base(self, reading: Reading, before: str, then: Callable[[Take], None]) -> None:
-        """Ask for the version that a clip's recipe began with; ``then`` is told its notes."""
-        self.have_kept()
-        fields = dict(self._fields(reading, take_of(reading)), which="content", number=0, of=before)
-        self._ask("recall_version", fields, lambda answer: then(answer["take"]))
+    def recall_base(self, reading: Reading, before: str) -> Steps[Take]:
+        """Ask for the version that a clip's recipe began with. Raises EngineError."""
+        fields = self._fields(reading, take_of(reading))
+        answer = yield from self._get(dict(fields, which="content", number=0, of=before))
+        take: Take = answer["take"]
+        return take
 
-    def found(self, reading: Reading, kind: str) -> Take | None:
-        """Return what a clip holds before a request's beat replaces it; None for an empty slot.
-
-        Other kinds are not written at all where the notes have changed since the reading.
-        """
-        if reading.clip is None:
-            return None
-        return take_of(self._song.now(reading) if kind in _WRITTEN_OVER_EDITS else reading)
-
-    def keep(
+    def write(
         self,
         reading: Reading,
-        found: Take | None,
-        action: str,
-        asked: Answer,
-        kit: Any,
-        base: str,
-        now: Reading | None = None,
-    ) -> None:
-        """Have kept what an action made of a clip, and label the clip: within its undo step.
+        plan_for: PlanFor,
+        made_of: MadeOf,
+        over_edits: bool = False,
+        origin: Take | None = None,
+    ) -> Steps[Plan]:
+        """Write what is planned, label the clip with what made it, and have both versions kept.
 
-        ``base`` is the mark of the version that it was made from; ``now`` is what the clip has
-        become, None where that has to be read.
+        ``origin`` is what it was made of where the clip has not held that, and is kept between
+        them. One undo step. Raises TargetError as ``planned`` does, and where Live refuses.
         """
-        recipe = recipes.write(action, base, asked, kit)
-        made = Made(action, asked.get("style", ""), asked.get("seed", 0), recipe)
-        self.keep_made(reading, found, made, base, now)
+        ready = yield from planned(self._song, reading, plan_for, over_edits)
+        plan = ready.plan
+        with self._song.one_step():
+            clip = self._song.carry_out(plan, ready.specifications)
+            now = plan.after._replace(clip=clip, slot=None)
+            found, made = ready.found, made_of(ready.found)
+            if origin is not None:
+                of = found.content if found is not None else ""
+                if of != origin.content:
+                    self.keep(now, found, origin, Made(made.action, "", 0, "", of))
+                found = origin
+            self.keep(now, found, ready.made, made)
+        return plan
 
-    def keep_made(
-        self,
-        reading: Reading,
-        found: Take | None,
-        made: Made,
-        base: str,
-        now: Reading | None = None,
-    ) -> None:
-        """Do the same where it is known already what has made it."""
-        now = self._song.now(reading) if now is None else now
-        take = take_of(now)
+    def keep(self, now: Reading, found: Take | None, take: Take, made: Made) -> None:
+        """Have kept what a clip has become, and label it: within the undo step that made it so."""
         if found is not None and found.content == take.content:
             self._same = take.content, made.recipe  # the set has not changed, nor is there a step
             return
         keys = self._label(now.clip, take.content, made.recipe)
-        self._due = None
+        self._forget_due()
         if self._client.welcome:
-            fields = dict(self._fields(now, found, keys), made=take, before=base)
-            self._to_keep.append((self._shown, dict(fields, **made._asdict())))
+            fields = dict(self._fields(now, found, keys), made=take, **made._asdict())
+            self._to_keep.append((self._shown, fields))
 
-    def keep_copy(self, reading: Reading, now: Reading) -> None:
+    def keep_copy(self, reading: Reading, now: Reading, take: Take) -> None:
         """Have kept what made a clip for a copy of it too, if that is known."""
-        content = take_of(now).content
-        label = self._song.labels.find(reading.clip, content)
+        label = self._song.labels.find(reading.clip, take.content)
         recipe = recipes.read(self._latest(label)) if label else None
         if label is not None and recipe is not None:
-            fields = recipe.fields
-            made = Made(recipe.kind, fields["style"], fields["seed"], self._latest(label))
-            self.keep_made(now, None, made, recipe.before, now)
+            style, seed = recipe.fields["style"], recipe.fields["seed"]
+            made = Made(recipe.kind, style, seed, self._latest(label), recipe.before)
+            self.keep(now, None, take, made)
 
     def tick(self) -> None:
-        """Have the last version kept, look at the clip that is shown, and write what is due.
-
-        What is kept was written in an earlier tick: two clips of many notes are enough for one.
-        """
-        self.have_kept()
-        self._look()
-        due = self._due
-        if due is not None and (due.bar is None or due.bar != self._song.bar()):
-            self._due = None
-            self._write(due)
+        """Have a version kept, look at the clip that is shown, and switch where it is time to."""
+        if self._to_keep and not self._pace.spent:
+            clip, fields = self._to_keep.popleft()
+            self._tell_engine("keep_version", fields, clip)
+        self._look_at_shown()
+        self._switching.tick()
 
     def forget_due(self) -> bool:
         """Have nothing wait for the next bar any more; tell whether something did."""
-        due, self._due = self._due, None
-        return due is not None
+        was_due = self._due is not None
+        self._forget_due()
+        return was_due
 
-    def _recall(self, which: str, number: int) -> None:
-        reading = self._read()
+    def _forget_due(self) -> None:
+        self._due = None
+        self._switching.drop()
+
+    def _recall(self, which: str, number: int) -> Steps[None]:
+        """Get a version and put it into the clip, or have it wait for the next bar."""
+        reading = self._look()
         if reading.clip is None:
             raise SidestickError("empty_slot", verb="change")
-        self.have_kept()
+        yield PAUSE
         take, due = take_of(reading), self._due
-        same = due is not None and due.reading.clip == reading.clip
-        of = due.answer["take"].content if due is not None and same else take.content
-        fields = dict(self._fields(reading, take), which=which, number=number, of=of)
+        of = due.content if due is not None and due.clip == reading.clip else take.content
+        fields = self._fields(reading, take)
         keys = Keys(*(fields[name] for name in Keys._fields))
-        self._ask("recall_version", fields, partial(self._switch, reading, keys))
-
-    def _switch(self, reading: Reading, keys: Keys, answer: Answer) -> None:
+        yield PAUSE
+        answer = yield from self._get(dict(fields, which=which, number=number, of=of))
         self._shown, self._kept = reading.clip, answer["kept"]
+        self._forget_due()
         bar = self._song.bar()
-        self._due = _Due(reading, keys, answer, bar)
         if bar is None:
-            self.tick()
+            yield from self._switch(reading, keys, answer, lambda: True)
         else:
+            self._due = _Due(reading.clip, answer["take"].content)
+            ready = partial(self._is_another, bar)
+            self._switching.begin(self._switch(reading, keys, answer, ready))
             self._show(say("version_due", number=answer["number"]))
 
-    def _write(self, due: _Due) -> None:
-        answer, take = due.answer, due.answer["take"]
+    def _is_another(self, bar: int) -> bool:
+        return self._song.bar() != bar
+
+    def _switch(
+        self, reading: Reading, keys: Keys, answer: Answer, ready: Callable[[], bool]
+    ) -> Steps[None]:
+        take = answer["take"]
+        plan_for = partial(restored, notes=take.notes, length_beats=take.length_beats)
+        now = yield from planned(self._song, reading, plan_for, ready=ready)
         with self._song.one_step():
-            self._song.restore(due.reading, take.notes, take.length_beats)
-            self._label(due.reading.clip, take.content, answer["recipe"], due.keys)
+            self._song.carry_out(now.plan, now.specifications)
+            self._label(reading.clip, take.content, answer["recipe"], keys)
         self._show(say("version", number=answer["number"], what=_told(answer)))
+
+    def _end_switch(self, _: Exception | None) -> None:
+        self._due = None
+
+    def _get(self, fields: Answer) -> Steps[Answer]:
+        """Recall a version, after all that was written has been kept. Raises EngineError."""
+        while self._to_keep:
+            yield WAIT
+        return (yield from self._ask("recall_version", fields))
 
     def _label(self, clip: Any, content: str, recipe: str, keys: Keys | None = None) -> Keys:
         if keys is None:
@@ -259,7 +278,7 @@ class Versions:
         content, recipe = self._same
         return recipe if content == label.content else label.recipe
 
-    def _look(self) -> None:
+    def _look_at_shown(self) -> None:
         """Ask for the versions of a clip that comes into view, if it has any."""
         clip = self._song.shown()
         if (clip is None and self._shown is None) or not self._client.welcome:
@@ -272,12 +291,6 @@ class Versions:
             keys = self._song.labels.keys(clip, None)
             self._content = label.content
             self._tell_engine("list_versions", keys._asdict(), clip)
-
-    def have_kept(self) -> None:
-        """Have kept what was written, without waiting for the next tick."""
-        waiting, self._to_keep = self._to_keep, []
-        for clip, fields in waiting:
-            self._tell_engine("keep_version", fields, clip)
 
     def _tell_engine(self, kind: str, fields: Answer, clip: Any) -> None:
         """Ask beside the presses; the beat is in the clip already, whatever becomes of this."""

@@ -35,6 +35,7 @@ def test_each_part_has_a_scene_of_its_own(connected: Any, clip: Any) -> None:
     assert said == say("song_kit", parts="Intro, Verse, Chorus, Break, Fill, Outro")
     new = connected.live.song.scenes[scenes:]
     assert [scene.name for scene in new] == names
+    assert [scene.color for scene in new] == [part.colour for part in PARTS]
     clips = [slot.clip for slot in connected.track.clip_slots[scenes:]]
     assert [each.name for each in clips] == names
     assert {each.loop_end for each in clips} == {3.0}

@@ -46,7 +46,6 @@ def longest_callbacks(rounds: Iterable[int]) -> Held:
     with set_stage(SETTINGS, timed=True) as stage:
         clip = stage.live.add_midi_clip(stage.track, 1, LENGTH_BEATS)
         gc.collect()
-        gc.freeze()  # the engine's libraries are not in Live's Python, to be searched for garbage
         for _ in rounds:
             for action, first in ACTIONS.items():
                 stage.live.set_notes(clip, many_notes())
@@ -54,6 +53,9 @@ def longest_callbacks(rounds: Iterable[int]) -> Held:
                 stage.live.select_clip(clip)
                 for each in first:
                     _press(stage, each)
+                # The engine's libraries, and the simulated Live's clips and undo steps, are not in
+                # Live's Python, to be searched for garbage.
+                gc.freeze()
                 _press(stage, action)
                 callbacks = stage.live.callbacks
                 alone_ms = [(c.seconds - c.live_s) * 1000 for c in callbacks]

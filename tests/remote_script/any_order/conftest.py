@@ -153,6 +153,8 @@ class World:
         self.session = session
         self.live = session.live
         self.live.most_scenes = MOST_SCENES
+        self.slowness, self.elapsed_s = Random(push), 0.0
+        session.stopwatch = self.stopwatch
         self.start_engine = lambda: self._faster(start_engine("raw", history))
         self.requests: list[tuple[str, dict[str, Any]]] = []
         self.heard: Any = None  # the client that is listened in to
@@ -179,6 +181,11 @@ class World:
         for kind in BEATS:
             engine.replies[kind] = partial(_improvise, kind, engine.replies[kind])
         return engine
+
+    def stopwatch(self) -> float:
+        """Return a time that is often up, so that work is left in the midst of it."""
+        self.elapsed_s += self.slowness.choice((0.0, 0.0, 0.001))
+        return self.elapsed_s
 
     @property
     def surface(self) -> Any:

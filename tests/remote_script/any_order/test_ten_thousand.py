@@ -71,6 +71,7 @@ class Life:
         self.trail: list[tuple[Any, ...]] = []
         self.past: list[Any] = []
         self.asked: list[Asked] = []
+        self.at_work = Asked("", None, {})  # what was pressed last and began
         self.seen = self.see_all(self.live)
 
     def go_on(self) -> None:
@@ -146,14 +147,13 @@ class Life:
         self.count += 1
         self.world.listen_in()
         self.world.requests.clear()
-        target = self.look_at(self.live)
-        steps = self.world.steps
+        pressed, steps = Asked(role, self.look_at(self.live), {}), self.world.steps
+        was_busy = self.world.surface._actions.worker.busy
         do()
-        for kind, fields in self.world.requests:
-            if kind in (*BEATS, "recall_version"):
-                whole = role if role in ("again", "song_kit") else kind
-                self.asked.append(Asked(whole, target, fields))
-        self.check(steps, [Asked(role, target, {}), *self.asked])
+        if not was_busy:
+            self.at_work = pressed
+        self.take_requests()
+        self.check(steps, [pressed, *self.asked])
 
     def wait(self, ticks: int) -> None:
         """Let the engine and the script go on."""
@@ -162,10 +162,20 @@ class Life:
             self.world.requests.clear()
             steps = self.world.steps
             self.world.tick()
-            self.check(steps, self.asked)
+            self.take_requests()
+            unasked = [self.at_work] if self.at_work.kind == "straighten" else []
+            self.check(steps, [*unasked, *self.asked])
         actions = self.world.surface._actions
-        if actions._request_id is None and actions.versions._due is None:
+        if not actions.worker.busy and actions.versions._due is None:
             self.asked.clear()
+
+    def take_requests(self) -> None:
+        """Take note of what was asked of the engine: all that may be written from now on."""
+        role, target, _ = self.at_work
+        for kind, fields in self.world.requests:
+            if kind in (*BEATS, "recall_version"):
+                whole = role if role in ("again", "song_kit") else kind
+                self.asked.append(Asked(whole, target, fields))
 
     def by_hand(self, do: Callable[[], Any]) -> None:
         """Do what the script is not asked for, and keep what was there before each step."""

@@ -222,12 +222,12 @@ def test_notes_that_would_be_lost_are_refused(asker: Any, note: Any) -> None:
     assert asker.session.notes(asker.session.slot().clip) == asker.bar
 
 
-def test_a_clip_in_the_arrangement_is_written_but_does_not_grow(asker: Any) -> None:
-    """Live cannot resize it."""
+def test_the_loop_of_a_clip_in_the_arrangement_grows_no_further_than_the_clip(asker: Any) -> None:
+    """Live lets no script resize what lies there."""
     track = asker.session.track
     clip = asker.session.live.add_arrangement_clip(track, 0.0, 4.0)
     asker.session.live.select_clip(clip)
     told = asker.write(asker.bar, asker.ask("read_clip")["content"])
     assert asker.session.notes(clip) == asker.bar
     told = asker.write(asker.bar, told["content"], length_beats=8.0)
-    assert told["sentence"] == bare(say("arrangement_extend"))
+    assert told["sentence"] == bare(say("arrangement_room", bars=2))

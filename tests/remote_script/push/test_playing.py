@@ -335,6 +335,12 @@ def test_while_a_lane_is_held_generate_changes_it_alone(stage: Any) -> None:
     assert stage.session.engine.of_kind("vary")[1]["locked"] == []
 
 
+def test_there_must_be_notes_for_a_held_lane_to_go_with(stage: Any) -> None:
+    """In an empty slot a lane by itself is refused in words that fit what was pressed."""
+    stage.tap("lane_snare", "generate")
+    assert stage.live.status_line == say("lane_alone", lane="snare")
+
+
 def test_a_lane_that_was_let_go_is_held_no_more(stage: Any) -> None:
     """Also where another was pressed meanwhile."""
     stage.tap("generate")
