@@ -132,6 +132,7 @@ class Desk:
             bars=settings.bars,
             lane=editor.lane,
             locked=frozenset(map(LANES.index, settings.locked)),
+            unplayed=editor.unplayed(),
             steps=editor.steps(),
             playhead=editor.playhead(),
             more_steps=editor.more(),

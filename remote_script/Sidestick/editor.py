@@ -78,6 +78,12 @@ class Editor:
         played = self._played
         return tuple(played.get(step, 0) if step >= 0 else -1 for step in grid.page(self._page))
 
+    def unplayed(self) -> frozenset[int]:
+        """Return the lanes that no pad of the kit plays; none while that is not known."""
+        known = self._kits.of(self.reading.kit) if self.reading else None
+        lanes = known.lanes if known else dict.fromkeys(LANES)
+        return frozenset(place for place, lane in enumerate(LANES) if lane not in lanes)
+
     def playhead(self) -> int:
         """Return which pad the clip is playing, -1 for none of the page."""
         beats = playing_beats(self.reading) if self.reading else None

@@ -81,9 +81,11 @@ def _lanes(state: PushState) -> Frame:
 
 
 def _lane(state: PushState, place: int) -> Light:
-    """Return a lane's light: a locked one has lost its colour."""
+    """Return a lane's light: a locked one has lost its colour, one that the kit lacks is dark."""
     hue = "white" if place in state.locked else LANE_HUES[place]
-    return Light(hue, FULL if place == state.lane else DIM)
+    if place == state.lane:
+        return Light(hue, FULL)
+    return DARK if place in state.unplayed else Light(hue, DIM)
 
 
 def _steps(state: PushState) -> Frame:

@@ -311,6 +311,15 @@ def test_a_lane_that_is_chosen_says_which_it_is(stage: Any) -> None:
     assert stage.tap("lane_snare") == say("lane", lane="snare", lock=", locked")
 
 
+def test_lanes_that_no_pad_plays_are_dark(stage: Any) -> None:
+    """But for the chosen one, whose steps are dark then."""
+    assert stage.colour("lane_ride") == 0
+    assert stage.colour("lane_snare") != 0
+    stage.tap("lane_ride")
+    assert stage.colour("lane_ride") != 0
+    assert {stage.colour(f"step_{n}") for n in range(1, 33)} == {0}
+
+
 def test_locked_lanes_stay_when_generate_is_pressed(stage: Any) -> None:
     """A clip is varied then, but for them; an empty slot has nothing to keep."""
     stage.tap("shift", "lane_snare")
