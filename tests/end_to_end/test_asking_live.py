@@ -128,7 +128,7 @@ def test_a_clip_deleted_while_the_engine_works_ends_the_act(
     peer = peers()
     act = peer.send("act", action="extend", settings={"extend_bars": 8})
     script = studio.stage.live.surfaces[0]
-    peer.until(lambda: script._actions.working)
+    peer.until(lambda: script._actions.worker.working)
     studio.stage.track.clip_slots[0].delete_clip()
     assert peer.wait(act).fields["code"] == "clip_changed"
     assert studio.stage.clip is None
