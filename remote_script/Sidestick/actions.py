@@ -14,9 +14,9 @@ from typing import Any, Callable, Dict, Iterator, Optional, Tuple
 from . import recipes, requests
 from .client import Client
 from .config import Config
-from .errors import EngineError
+from .errors import EngineError, SidestickError
 from .planning import PlanFor
-from .plans import Plan, Planned, extended, generated, played, restored, rewritten
+from .plans import Plan, Planned, cleared, extended, generated, played, restored, rewritten
 from .protocol.messages import MOST_KEPT, Take
 from .reading import Reading, in_new_slot
 from .reports import report, several
@@ -66,6 +66,7 @@ class Actions:
             "fill": self.fill,
             "feel": self.feel,
             "straighten": self.straighten,
+            "clear": self.clear,
             "double": self.double,
             "extend_1": partial(self.extend, 1),
             "extend_2": partial(self.extend, 2),
@@ -128,12 +129,14 @@ class Actions:
         """Ask how the selected clip goes on, for as long as it is. Raises SidestickError."""
         self.worker.begin("double", self._extend(None))
 
-    def vary(self, locked: list[str] | None = None) -> None:
+    def vary(self, locked: list[str] | None = None, style: str | None = None) -> None:
         """Ask for other hits in the lanes not locked, or in the selected notes' range.
 
-        ``locked`` are lanes to take for those of the settings. Raises SidestickError.
+        ``locked`` are lanes to take for those of the settings, ``style`` is one to take for the
+        clip's own. Raises SidestickError.
         """
-        self.worker.begin("vary", self._vary(self.settings.locked if locked is None else locked))
+        locked = self.settings.locked if locked is None else locked
+        self.worker.begin("vary", self._vary(locked, style))
 
     def fill(self, bars: float | None = None) -> None:
         """Ask for a fill at the loop's end, of the settings' length in bars or this.
@@ -149,6 +152,10 @@ class Actions:
     def straighten(self) -> None:
         """Put the notes that are there on the grid. Raises SidestickError."""
         self.worker.begin("straighten", self._straighten())
+
+    def clear(self) -> None:
+        """Remove the drum notes; they are kept as a version. Raises SidestickError."""
+        self.worker.begin("clear", self._clear())
 
     def again(self) -> None:
         """Ask for what made the clip once more, with the next seed. Raises SidestickError."""
@@ -218,11 +225,12 @@ class Actions:
         yield from self._write("extend", reading, asked, result, plan_for)
         self._report("extended", result)
 
-    def _vary(self, locked: list[str]) -> Steps[None]:
+    def _vary(self, locked: list[str], style: str | None) -> Steps[None]:
         settings = self.settings._replace(locked=locked)
         reading = self._look()
         reading = reading._replace(selected=self._range_of(reading))
-        asked = requests.vary(reading, settings, self._style_of(reading))
+        style = self._style_of(reading) if style is None else style
+        asked = requests.vary(reading, settings, style)
         yield PAUSE
         yield from self._rewrite("vary", "varied", reading, asked)
         self._varied = reading.clip, reading.selected, self._song.selected(reading)
@@ -252,6 +260,14 @@ class Actions:
         )
         new = several(plan.touched, "note")
         self._show(say("straightened", notes=new) if plan.touched else say("is_straight"))
+
+    def _clear(self) -> Steps[None]:
+        reading = self._look()
+        if reading.clip is None:
+            raise SidestickError("nothing_to_clear")
+        yield PAUSE
+        yield from self.versions.write(reading, cleared, partial(_made, "clear", {}, []))
+        self._show(say("cleared"))
 
     def _again(self) -> Steps[None]:
         settings, reading = self.settings, self._look()

@@ -153,7 +153,6 @@ class Desk:
             "generate": self._generate,
             "fill": self._fill,
             "cancel": self._cancel,
-            "clear": self._clear,
             "undo": self._undo,
             "launch": self._launch,
             "earlier_styles": partial(shelf.turn, -1),
@@ -175,9 +174,11 @@ class Desk:
             held = LANES[self._held_lane]
             if not self._read().notes:
                 raise SidestickError("lane_alone", lane=_words(held))
-            actions.vary([lane for lane in LANES if lane != held])
-        elif self._shift or (actions.settings.locked and self._read().notes):
+            actions.vary([lane for lane in LANES if lane != held], actions.settings.style)
+        elif self._shift:
             actions.vary()
+        elif actions.settings.locked and self._read().notes:
+            actions.vary(style=actions.settings.style)
         else:
             actions.generate()
 
@@ -197,13 +198,6 @@ class Desk:
             self._tell(asking(""))
         else:
             self._actions.cancel()
-
-    def _clear(self) -> None:
-        reading = self._read()
-        if reading.clip is None:
-            raise SidestickError("nothing_to_clear")
-        self._song.clear(reading)
-        self._tell(say("cleared"))
 
     def _undo(self) -> None:
         self._song.undo()

@@ -46,6 +46,10 @@ class Labels:
         self._song = song
         self._keys: dict[int, tuple[Any, str]] = {}  # of Live's objects, by pointer
 
+    def has_any(self, clip: Any) -> bool:
+        """Tell whether there are labels on a clip's track."""
+        return bool(_labels(track_of(clip)))
+
     def find(self, clip: Any, content: str | None) -> Label | None:
         """Return a clip's label; ``content`` is the mark of what it holds, None where not known."""
         labels = _labels(track_of(clip))

@@ -112,6 +112,11 @@ def played(reading: Reading, notes: Sequence[Note]) -> Plan:
     return Plan(reading, _after(reading, after), (), changed, ())
 
 
+def cleared(reading: Reading) -> Plan:
+    """Remove the kit's notes from the loop, muted ones too; without a rack, all notes."""
+    return _in_range(reading, (), pitches_of(reading), 0.0, reading.length_beats)
+
+
 def pitches_of(reading: Reading) -> Collection[int]:
     """Return the pitches of the kit's pads; without a rack, every one."""
     return {pitch for pitch, _ in reading.pads} or range(128)

@@ -44,17 +44,6 @@ def clear_of(new: Iterable[Note], others: Iterable[Note]) -> list[Note]:
     ]
 
 
-def runs(pitches: Iterable[int]) -> list[tuple[int, int]]:
-    """Return the pitches as (first, how many) of those that lie side by side."""
-    found: list[tuple[int, int]] = []
-    for pitch in sorted(set(pitches)):
-        if found and sum(found[-1]) == pitch:
-            found[-1] = found[-1][0], found[-1][1] + 1
-        else:
-            found.append((pitch, 1))
-    return found
-
-
 def straightened(notes: Sequence[Note], length_beats: float) -> list[Note]:
     """Return the notes in their order, on their nearest sixteenths.
 

@@ -13,7 +13,7 @@ from . import song_kit
 from .controls import Control
 from .errors import TargetError
 from .labels import Labels
-from .plans import Plan, pitches_of
+from .plans import Plan
 from .protocol.messages import Note
 from .reading import (
     Reading,
@@ -26,7 +26,6 @@ from .reading import (
     selected,
     track_of,
 )
-from .rewriting import runs
 from .watch import Watch
 
 TIMER_MS = 10
@@ -168,13 +167,6 @@ class Song:
 
         with self.one_step():
             write()
-
-    def clear(self, reading: Reading) -> None:
-        """Remove the kit's notes from the loop; without a rack, all notes. One undo step."""
-        with self.one_step():
-            start, span = reading.loop_start_beats, reading.length_beats
-            for pitch, count in runs(pitches_of(reading)):
-                reading.clip.remove_notes_extended(pitch, count, start, span)
 
     def undo(self) -> None:
         """Take back the last step. Raises TargetError where there is none."""

@@ -12,7 +12,7 @@ from typing import Any, Callable, Dict, NamedTuple, Optional
 
 from . import recipes
 from .client import Client
-from .errors import EngineError, SidestickError
+from .errors import EngineError, SidestickError, TargetError
 from .labels import Keys, Label
 from .pending import Outcome
 from .planning import PlanFor, planned
@@ -286,11 +286,25 @@ class Versions:
         if is_alive(self._shown) and clip == self._shown:
             return
         self._shown, self._kept, self._content = clip, [], ""
-        label = None if clip is None else self._song.labels.find(clip, None)
+        content = None if clip is None else self._content_of(clip)
+        label = None if clip is None else self._song.labels.find(clip, content)
         if label is not None:
-            keys = self._song.labels.keys(clip, None)
+            keys = self._song.labels.keys(clip, content)
             self._content = label.content
             self._tell_engine("list_versions", keys._asdict(), clip)
+
+    def _content_of(self, clip: Any) -> str | None:
+        """Return the mark of what a clip holds, if only that can tell which clip it is.
+
+        So it is with one that was moved or copied on a track of ours.
+        """
+        labels = self._song.labels
+        if labels.find(clip, None) is not None or not labels.has_any(clip):
+            return None
+        try:
+            return take_of(self._look()).content
+        except TargetError:
+            return None
 
     def _tell_engine(self, kind: str, fields: Answer, clip: Any) -> None:
         """Ask beside the presses; the beat is in the clip already, whatever becomes of this."""

@@ -193,6 +193,23 @@ def test_the_loop_is_as_long_as_the_version(connected: Any) -> None:
     assert (clip.loop_end, connected.notes(clip)) == (8.0, extended)
 
 
+def test_a_clip_that_was_moved_is_known_by_its_content(connected: Any) -> None:
+    """As soon as it is looked at, though it lies where none of ours has lain."""
+    clip = connected.live.add_midi_clip(connected.track, 0, 4.0, BAR)
+    connected.live.select_clip(clip)
+    connected.press_and_wait("generate")
+    settle(connected)
+    connected.track.clip_slots[0].duplicate_clip_to(connected.track.clip_slots[3])
+    connected.track.clip_slots[0].delete_clip()
+    moved = connected.track.clip_slots[3].clip
+    moved.name = "moved"
+    connected.live.select_clip(moved)
+    settle(connected)
+    assert connected.surface._actions.versions.count == 2
+    connected.press("version_1")
+    connected.until(lambda: connected.notes(moved) == BAR)
+
+
 def test_a_new_clip_begins_with_version_1(connected: Any) -> None:
     """There was nothing before it: undo gives the empty slot back, in one step."""
     connected.press_and_wait("generate")

@@ -163,7 +163,7 @@ class Life:
             steps = self.world.steps
             self.world.tick()
             self.take_requests()
-            unasked = [self.at_work] if self.at_work.kind == "straighten" else []
+            unasked = [self.at_work] if self.at_work.kind in ("straighten", "clear") else []
             self.check(steps, [*unasked, *self.asked])
         actions = self.world.surface._actions
         if not actions.worker.busy and actions.versions._due is None:

@@ -66,6 +66,16 @@ def test_clear_removes_the_drums_of_the_loop(stage: Any) -> None:
     assert len(stage.session.notes(clip)) == 4
 
 
+def test_what_was_cleared_is_a_version(stage: Any) -> None:
+    """A beat drawn by hand is found again after the next is made."""
+    drawn = [(KICK, 0.0, 0.25, 99.0), (SNARE, 1.0, 0.25, 99.0)]
+    clip = stage.live.add_midi_clip(stage.session.track, 0, 4.0, drawn)
+    stage.live.select_clip(clip)
+    stage.tap("clear", "generate")
+    stage.tap("version_1")
+    assert stage.session.notes(clip) == drawn
+
+
 def test_a_style_is_chosen_by_its_button(stage: Any) -> None:
     """It is brightest then, and plays at the next press."""
     assert stage.tap("style_2") == say("style", style="Jazz")
@@ -342,6 +352,20 @@ def test_while_a_lane_is_held_generate_changes_it_alone(stage: Any) -> None:
     assert len(stage.session.engine.of_kind("generate")) == 2
     stage.tap("shift", "generate")
     assert stage.session.engine.of_kind("vary")[1]["locked"] == []
+
+
+def test_generate_plays_the_chosen_style_beside_what_is_locked(stage: Any) -> None:
+    """*Shift* and generate varies the clip in its own."""
+    stage.tap("generate")
+    name = stage.clip.name
+    stage.tap("style_2")
+    stage.tap("lane_snare", "generate")
+    stage.tap("shift", "generate")
+    stage.tap("shift", "lane_kick")
+    stage.tap("generate")
+    asked = stage.session.engine.of_kind("vary")
+    assert [each["style"] for each in asked] == ["jazz", "funk", "jazz"]
+    assert stage.clip.name == name
 
 
 def test_there_must_be_notes_for_a_held_lane_to_go_with(stage: Any) -> None:
