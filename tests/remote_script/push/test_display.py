@@ -63,6 +63,16 @@ def test_live_s_own_text_is_left_alone(push_1: Any) -> None:
     assert push_1.unit.text[1].startswith("not now ")
 
 
+def test_all_lines_come_again_with_user_mode(push_1: Any) -> None:
+    """In Live mode the display is Live's, which writes it full."""
+    before = list(push_1.unit.text)
+    push_1.unit.user()
+    push_1.unit.text = ["Live's own".ljust(68)] * 4
+    push_1.unit.user()
+    push_1.settle()
+    assert push_1.unit.text == before
+
+
 def test_nothing_is_written_before_the_mode_is_known(live: SimulatedLive, make: Any) -> None:
     """A Push that may be in Live mode keeps its text until the first pad is played."""
     rig = make("Push 1")

@@ -203,6 +203,41 @@ def test_a_pad_draws_a_hit_and_takes_it_away(stage: Any) -> None:
     assert stage.lit_steps() == [2]
 
 
+def test_a_hit_ends_with_the_loop(stage: Any) -> None:
+    """Of a loop that is no whole number of steps the last step is shorter."""
+    clip = stage.live.add_midi_clip(stage.session.track, 0, 3.875)
+    stage.live.select_clip(clip)
+    stage.settle()
+    stage.tap("step_16")
+    assert stage.session.notes(clip) == [(KICK, 3.75, 0.125, 100.0)]
+
+
+def test_another_clip_is_shown_from_its_first_page(stage: Any) -> None:
+    """Wherever one was in the clip before."""
+    clips = [stage.live.add_midi_clip(stage.session.track, scene, 16.0) for scene in (0, 1)]
+    for clip, lit in ((clips[0], [1]), (clips[1], [2])):
+        stage.live.set_notes(clip, [(KICK, lit[0] / 4, 0.25, 90.0, False)])
+        stage.live.select_clip(clip)
+        stage.settle()
+        assert stage.lit_steps() == lit
+        stage.tap("later_steps")
+        assert stage.lit_steps() == []
+
+
+def test_a_kit_that_was_not_told_in_time_is_asked_for_again(stage: Any) -> None:
+    """And can be drawn on then."""
+    stage.session.engine.silent = {"map_kit"}
+    track = stage.live.add_midi_track("Others", drum_rack={36: "Kick", 38: "Snare"})
+    stage.live.select(track, 0)
+    for _ in range(6):
+        stage.live.advance(1.0)
+        stage.session.tick()
+    assert stage.colour("step_1") == 0
+    stage.session.engine.silent = set()
+    stage.live.advance(5.0)
+    stage.session.until(lambda: stage.colour("step_1") != 0)
+
+
 def test_any_pitch_of_a_lane_is_its_hit(stage: Any) -> None:
     """A clap counts as snare: it is shown and taken away, but what is drawn is a snare."""
     clip = stage.live.add_midi_clip(
