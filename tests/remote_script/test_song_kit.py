@@ -62,6 +62,14 @@ def test_the_parts_are_variations_of_the_clip(connected: Any, clip: Any) -> None
     assert connected.engine.of_kind("fill")[0]["fill_beats"] == 3.0
 
 
+def test_the_parts_are_of_the_whole_loop(connected: Any, clip: Any) -> None:
+    """Whatever notes are selected in it."""
+    connected.live.select_notes(clip, 0.0, 1.5)
+    connected.press_and_wait("song_kit")
+    asked = connected.engine.of_kind("vary")
+    assert {(each["from_beats"], each["to_beats"]) for each in asked} == {(0.0, 3.0)}
+
+
 def test_each_part_knows_what_it_came_from(connected: Any, clip: Any) -> None:
     """Its recipe can be told and asked again; its first version is the clip that it was made of."""
     scenes = len(connected.live.song.scenes)

@@ -52,6 +52,15 @@ def test_launch_starts_and_stops_the_clip(stage: Any) -> None:
     assert stage.brightness("launch") == before
 
 
+def test_a_launch_that_waits_is_taken_back_by_a_second_press(stage: Any) -> None:
+    """Live starts a clip when its time has come, not at once."""
+    stage.tap("generate")
+    stage.hold("launch")
+    stage.hold("launch")
+    stage.settle()
+    assert not stage.clip.is_playing
+
+
 def test_clear_removes_the_drums_of_the_loop(stage: Any) -> None:
     """Notes off the kit, and those outside the loop, stay; one undo step."""
     assert stage.tap("clear") == say("nothing_to_clear")
