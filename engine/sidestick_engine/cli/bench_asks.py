@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -37,9 +38,11 @@ def asks(rounds: Iterable[int]) -> Asked:
             clip = stage.live.add_midi_clip(stage.track, 1, LENGTH_BEATS)
             stage.live.set_notes(clip, many_notes())
             stage.live.select_clip(clip)
+            gc.freeze()  # the engine's libraries, and Live's own things, are not in Live's Python
             asked.alone_ms.extend(_longest_ms(stage, client, clip))
             stage.track.clip_slots[1].delete_clip()
             stage.live.select(stage.track, 0)
+    gc.unfreeze()
     return asked
 
 

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from sidestick_engine.cli.bench_push import plugged
 from sidestick_engine.cli.stage import Stage, set_stage
 from sidestick_live_sim import CORE_KIT_909
 
@@ -38,12 +39,12 @@ class Held(NamedTuple):
 
 
 def longest_callbacks(rounds: Iterable[int]) -> Held:
-    """Press every action in turn; return the longest callback that each press led to.
+    """Press every action in turn, beside a lit Push; return the longest callback of each press.
 
     The simulated Live checks whatever real Live just takes, so its part is told apart.
     """
     held = Held([], [], [])
-    with set_stage(SETTINGS, timed=True) as stage:
+    with set_stage(SETTINGS, timed=True) as stage, plugged(stage):
         clip = stage.live.add_midi_clip(stage.track, 1, LENGTH_BEATS)
         gc.collect()
         for _ in rounds:
