@@ -127,7 +127,7 @@ class History:
         with self._file.transaction() as file:
             rows = file.execute(
                 "SELECT number, content, action, style, seed, hits_per_bar, events "
-                f"{_OF_CLIP} ORDER BY number = 0 DESC, number DESC LIMIT ?",
+                f"{_OF_CLIP} ORDER BY number = min(number) OVER () DESC, number DESC LIMIT ?",
                 (*clip[1:], MOST_KEPT),
             ).fetchall()
             kept = [Kept._make((*row[:-1], msgpack.unpackb(row[-1]))) for row in rows]

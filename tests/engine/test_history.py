@@ -65,12 +65,14 @@ def test_clips_and_tracks_do_not_mix(history: History) -> None:
     assert numbers(history, CLIP._replace(clip_key="unknown")) == []
 
 
-def test_the_first_and_the_last_are_at_hand(history: History) -> None:
-    """Eight of them; the others can be had by number."""
-    keep(history, "0", FOUND)
+@pytest.mark.parametrize("first", [0, 1])
+def test_the_first_and_the_last_are_at_hand(history: History, first: int) -> None:
+    """Eight of them; the others can be had by number. What began in an empty slot begins with 1."""
+    if first == 0:
+        keep(history, "0", FOUND)
     for number in range(1, 20):
         keep(history, str(number))
-    assert numbers(history) == [0, *range(20 - MOST_KEPT + 1, 20)]
+    assert numbers(history) == [first, *range(20 - MOST_KEPT + 1, 20)]
     found = history.version(CLIP, 5)
     assert found is not None
     assert found.take.content == "5"
