@@ -31,17 +31,15 @@ def changes(before: Sequence[Note], after: Iterable[Note]) -> Changes:
 
 
 def clear_of(new: Iterable[Note], others: Iterable[Note]) -> list[Note]:
-    """Return the new notes that leave others whole, each ending where the next other begins.
+    """Return the new notes that leave others whole, each ending where the next one begins.
 
     Live cuts a note short where another of its pitch begins, and replaces it where both begin.
     """
     lines = _Lines(others)
-    rooms = [(note, lines.room_beats(note)) for note in new]
-    return [
-        note if note.length_beats <= room else note._replace(length_beats=room)
-        for note, room in rooms
-        if room > 0
-    ]
+    fitting = {(n.pitch, n.start_beats): n for n in new if lines.room_beats(n) > 0}
+    for note in fitting.values():
+        lines.add(note)
+    return [lines.cut(note) for note in fitting.values()]
 
 
 def straightened(notes: Sequence[Note], length_beats: float) -> list[Note]:
@@ -88,11 +86,7 @@ def moved(
                 if lines.room_beats(at_start) > 0:
                     placed[place] = at_start
     lines = _Lines([*there, *placed])
-    rooms = map(lines.next_beats, placed)
-    return [
-        note if note.length_beats <= room else note._replace(length_beats=room)
-        for note, room in zip(placed, rooms)
-    ]
+    return [*map(lines.cut, placed)]
 
 
 def _by_pitch(notes: Sequence[Note]) -> Iterable[list[int]]:
@@ -119,6 +113,18 @@ class _Lines:
             starts, line = self._lines.setdefault(note.pitch, ([], []))
             starts.append(note.start_beats)
             line.append(note)
+
+    def add(self, note: Note) -> None:
+        """Have one more note, which begins where none of its pitch does."""
+        starts, line = self._lines.setdefault(note.pitch, ([], []))
+        at = bisect_right(starts, note.start_beats)
+        starts.insert(at, note.start_beats)
+        line.insert(at, note)
+
+    def cut(self, note: Note) -> Note:
+        """Return a note that ends where the next one of its pitch begins, if not before."""
+        room = self.next_beats(note)
+        return note if note.length_beats <= room else note._replace(length_beats=room)
 
     def room_beats(self, note: Note) -> float:
         """Return how long a note may sound where it begins; 0 where one sounds or begins there."""
