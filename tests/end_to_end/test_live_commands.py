@@ -114,6 +114,16 @@ def test_show_draws_the_clip(run: Run, stage: Stage) -> None:
     stage.live.select(stage.track, 0)
 
 
+def test_the_kit_of_what_is_looked_at(run: Run, stage: Stage) -> None:
+    """Without a name it is the rack of that track."""
+    shown = said(run("show", command="kit"))
+    assert "Bass Drum" in shown
+    assert "closed hat" in shown
+    stage.live.select(stage.live.add_midi_track("Keys"), 0)
+    refused(run("show", command="kit"), "There is no drum rack on the track Keys.", code=2)
+    stage.live.select(stage.track, 0)
+
+
 def test_a_file_goes_into_the_clip_and_back(run: Run, stage: Stage) -> None:
     """On the pads of its kit, with every note; in its own meter only."""
     beat = [Note(KICK, 0.0, 0.25, 100.0), Note(40, 1.0, 0.25, 80.0), Note(COWBELL, 3.5, 0.25, 60.0)]

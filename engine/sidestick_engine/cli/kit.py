@@ -8,10 +8,14 @@ import click
 
 from sidestick_engine.cli import choice
 from sidestick_engine.cli.failures import sentences
+from sidestick_engine.cli.in_live import asking
+from sidestick_engine.cli.options import LIVE_DEADLINE_MS
 from sidestick_engine.cli.options import as_json as json_option
+from sidestick_engine.errors import KitError
 
 if TYPE_CHECKING:
     from sidestick_engine.kits import Kits
+    from sidestick_engine.rack_file import RackFile
     from sidestick_engine.racks import Racks
 
 NONE_MET = "No drum rack is known yet: press generate in Live on a track that has one."
@@ -45,14 +49,18 @@ def list_(as_json: bool) -> None:
 
 
 @kit.command("show")
-@click.argument("name")
+@click.argument("name", required=False)
 @json_option
-def show(name: str, as_json: bool) -> None:
-    """Show each pad of the rack NAME, what it is, and which pads play."""
+def show(name: str | None, as_json: bool) -> None:
+    """Show each pad of the rack NAME, what it is, and which pads play.
+
+    Without NAME the rack of the track that you look at in Live.
+    """
     from sidestick_engine.cli.kit_view import print_json, rack_facts, rack_view
 
     with sentences():
-        rack = _racks(choice.kits()).find(name)
+        racks = _racks(choice.kits())
+        rack = racks.find(name) if name else _looked_at(racks)
     if as_json:
         print_json(rack_facts(rack))
         return
@@ -137,6 +145,17 @@ def use(kit_map: str, track: str) -> None:
             choose_map(kits.tracks, track, found.name)
     where = "Every other track" if track == "*" else f'The track "{track}"'
     click.echo(f"{where} plays {found.title} ({found.name}) where it has no drum rack.")
+
+
+def _looked_at(racks: Racks) -> RackFile:
+    """The rack of the track that Live shows. Raises KitError where there is none."""
+    with asking() as engine:
+        clip = engine.ask("read_clip", deadline_ms=LIVE_DEADLINE_MS)
+    pads = clip["pads"]
+    found = (racks.recognise(pads) or racks.meet(pads, clip["rack"])) if pads else None
+    if found is None:
+        raise KitError(clip["why"] or f"There is no drum rack on the track {clip['track']}.")
+    return found
 
 
 def _racks(kits: Kits) -> Racks:
