@@ -85,6 +85,7 @@ SENTENCES = {
     "Delete some for the other parts",
     "song_kit": "new scenes below the others: {parts}",
     "style": "style {style}",
+    "styles": "styles: {names}",
     "second_style": "second style {style}. Turn blend to set how much of it",
     "second_style_gone": "no second style",
     "no_second_style": "there is no second style to blend in. Turn up blend for the next in the "

@@ -55,9 +55,11 @@ class Shelf:
             self._page = keys.index(style) // STYLES_ON_A_PAGE if style in keys else 0
 
     def turn(self, pages: int) -> None:
-        """Go to a later or earlier page, if there is one."""
+        """Go to a later or earlier page, if there is one, and name its styles."""
         last = max(len(self._client.styles) - 1, 0) // STYLES_ON_A_PAGE
         self._page = min(max(self._page + pages, 0), last)
+        if self.styles:
+            self._tell(say("styles", names=", ".join(style.name for style in self.styles)))
 
     def choose(self, place: int) -> None:
         """Choose a style of the page. Raises SidestickError where there is none."""

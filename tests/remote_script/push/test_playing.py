@@ -106,7 +106,8 @@ def test_styles_are_shown_page_by_page(stage: Any) -> None:
     stage.session.until(lambda: len(stage.session.surface._client.styles) == 20)
     stage.settle()
     assert (stage.colour("earlier_styles"), stage.colour("later_styles") != 0) == (0, True)
-    stage.tap("later_styles")
+    names = ", ".join(f"S{n}" for n in range(8, 16))
+    assert stage.tap("later_styles") == say("styles", names=names)
     assert stage.tap("style_2") == say("style", style="S9")
     stage.tap("later_styles")
     assert stage.colour("style_4") != 0
