@@ -32,6 +32,20 @@ def counter(live: SimulatedLive) -> Counter:
     return counter
 
 
+def test_a_live_that_is_held_up_makes_up_for_nothing(
+    live: SimulatedLive, counter: Counter, timer_class: Any
+) -> None:
+    """After a second in which it was busy a timer fires once, then as ever."""
+    timer = timer_class(callback=counter, interval=10, repeat=True, start=True)
+    live.hold_up(1.0)
+    assert counter.times == [1.0]
+    assert timer.running
+    live.advance(0.011)
+    assert len(counter.times) == 2
+    with pytest.raises(SimulationError, match="virtual time"):
+        SimulatedLive(clock=time.monotonic).hold_up(1.0)
+
+
 def test_a_timer_fires_every_ten_milliseconds_and_a_bit(
     live: SimulatedLive, counter: Counter, timer_class: Any
 ) -> None:
