@@ -74,7 +74,7 @@ class Asks:
         self._stepper = Stepper(pace, self._end)
         self._asked: int | None = None  # what is being answered; None: nothing, or it is news
         self._acting: int | None = None  # the act that waits for the engine
-        self._ended: deque[tuple[int, Exception | None]] = deque()  # acts, to be told of
+        self._ended: deque[Callable[[], None]] = deque()  # what tells how acts have ended
         self._heard = ""  # what the status line has said since it began
         self._free_at_s = clock()
         self._kinds = {"read_clip": self._read, "write_clip": self._write, "act": self._act}
@@ -142,7 +142,7 @@ class Asks:
             self._end(None)
         if self._acting == request_id:
             self._acting = None
-            self._actions.cancel()
+            self._actions.worker.cancel()  # what waits for the next bar is none of its doing
 
     def _read(self, message: Message) -> Steps[None]:
         fields = yield from self._looker.look()
@@ -197,23 +197,25 @@ class Asks:
         if self._actions.worker.busy and not was_busy:
             self._acting = message.id
         else:
-            self._ended.append((message.id, None))
+            self._ended.append(self._done(message.id))
         yield from ()
 
     def _end_act(self, error: Exception | None) -> None:
         request_id, self._acting = self._acting, None
-        if request_id is not None:  # else it was a button of the musician's
-            self._ended.append((request_id, error))
+        if request_id is None:
+            return  # it was a button of the musician's
+        told = self._done(request_id) if error is None else partial(self._refuse, request_id, error)
+        self._ended.append(told)
+
+    def _done(self, request_id: int) -> Callable[[], None]:
+        """Return what answers an act with what the status line says of it now."""
+        sentence = bare(self._heard or say("acted"))
+        return partial(self._client.answer, "done", request_id, sentence=sentence)
 
     def _tell_ended(self) -> None:
         """Tell how acts have ended, once versions are kept: who is told may ask for them."""
         while self._ended and not self._actions.versions.is_keeping:
-            request_id, error = self._ended.popleft()
-            if error is not None:
-                self._refuse(request_id, error)
-            else:
-                sentence = bare(self._heard or say("acted"))
-                self._client.answer("done", request_id, sentence=sentence)
+            self._ended.popleft()()
 
     def _refuse(self, request_id: int, error: Exception) -> None:
         known = isinstance(error, SidestickError)

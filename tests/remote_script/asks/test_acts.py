@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 import pytest
@@ -140,6 +141,32 @@ def test_an_act_that_nobody_waits_for_is_left(asker: Any) -> None:
     assert asker.answers(first) == asker.answers(second) == []
     asker.engine.held.clear()
     assert asker.act("generate")["kind"] == "done"
+
+
+def test_an_act_left_takes_nothing_else_with_it(asker: Any) -> None:
+    """Not the version that the musician has waiting for the next bar, nor the connection."""
+    session, versions = asker.session, asker.session.surface._actions.versions
+    session.press_and_wait("vary")
+    session.until(lambda: (session.tick(), versions.count == 2)[1])
+    session.live.song.start_playing()
+    session.press_and_wait("previous_version")
+    asker.engine.silent = {"generate"}
+    first = asker.send("act", action="generate", settings={})
+    session.until(lambda: asker.engine.held)
+    asker.send("cancel", request_id=first)
+    session.until(lambda: not session.surface._actions.worker.busy)
+    assert session.surface._client.welcome
+    assert versions.due == 0
+
+
+def test_an_answer_says_what_was_said_of_the_act(asker: Any) -> None:
+    """Not what a knob says between its end and the answer."""
+    asker.session.stopwatch = count().__next__
+    request_id = asker.send("act", action="generate", settings={"seed": 5})
+    asker.session.until(lambda: "seed 5" in asker.session.live.status_line)
+    assert not asker.answers(request_id)
+    asker.session.surface._tell("Sidestick: density 50%")
+    assert "seed 5" in asker.wait(request_id)["sentence"]
 
 
 def test_too_many_asks_are_refused_at_once(asker: Any) -> None:
