@@ -68,13 +68,21 @@ class Song:
         clip = self._song.view.detail_clip
         return clip if is_alive(clip) else None
 
-    def bar(self) -> int | None:
-        """Return the number of the bar that plays, from 0; None where the song stands still."""
-        song = self._song
-        if not song.is_playing:
-            return None
-        bar_beats = song.signature_numerator * 4.0 / song.signature_denominator
-        return int(song.current_song_time // bar_beats)
+    def next_bar(self) -> Callable[[], bool]:
+        """Return what tells, asked time and again, whether another bar has begun meanwhile.
+
+        In a loop of one bar it is the same one anew; where the song stands still it has at once.
+        """
+        last = self._place()  # None: it has begun
+
+        def has_begun() -> bool:
+            nonlocal last
+            now = self._place()
+            goes_on = last is not None and now is not None and last[0] == now[0] and last <= now
+            last = now if goes_on else None
+            return last is None
+
+        return has_begun
 
     def carry_out(self, plan: Plan, specifications: Any = None) -> Any:
         """Make a clip what was planned on it as it is, and return it. One undo step.
@@ -173,6 +181,14 @@ class Song:
         if not self._song.can_undo:
             raise TargetError("nothing_to_undo")
         self._song.undo()
+
+    def _place(self) -> tuple[int, float] | None:
+        """Return which bar plays, and where in the song; None where it stands still."""
+        song = self._song
+        if not song.is_playing:
+            return None
+        bar_beats = song.signature_numerator * 4.0 / song.signature_denominator
+        return int(song.current_song_time // bar_beats), song.current_song_time
 
     @property
     def _song(self) -> Any:

@@ -73,7 +73,6 @@ class Versions:
     ) -> None:
         self._song = song
         self._client = client
-        self._pace = pace
         self._look = look
         self._begin = begin
         self._ask = ask
@@ -165,16 +164,17 @@ class Versions:
                 if of != origin.content:
                     self.keep(now, found, origin, Made(made.action, "", 0, "", of))
                 found = origin
-            self.keep(now, found, ready.made, made)
+            if found is not None and found.content == ready.made.content:
+                self._same = found.content, made.recipe  # nothing to keep, nor is there a step
+            else:
+                self.keep(now, found, ready.made, made)
         return plan
 
     def keep(self, now: Reading, found: Take | None, take: Take, made: Made) -> None:
         """Have kept what a clip has become, and label it: within the undo step that made it so."""
-        if found is not None and found.content == take.content:
-            self._same = take.content, made.recipe  # the set has not changed, nor is there a step
-            return
         keys = self._label(now.clip, take.content, made.recipe)
-        self._forget_due()
+        if self._due is not None and self._due.clip == now.clip:
+            self._forget_due()
         if self._client.welcome:
             fields = dict(self._fields(now, found, keys), made=take, **made._asdict())
             self._to_keep.append((self._shown, fields))
@@ -190,7 +190,7 @@ class Versions:
 
     def tick(self) -> None:
         """Have a version kept, look at the clip that is shown, and switch where it is time to."""
-        if self._to_keep and not self._pace.spent:
+        if self._to_keep:
             clip, fields = self._to_keep.popleft()
             self._tell_engine("keep_version", fields, clip)
         self._look_at_shown()
@@ -220,17 +220,13 @@ class Versions:
         answer = yield from self._get(dict(fields, which=which, number=number, of=of))
         self._shown, self._kept = reading.clip, answer["kept"]
         self._forget_due()
-        bar = self._song.bar()
-        if bar is None:
-            yield from self._switch(reading, keys, answer, lambda: True)
+        ready = self._song.next_bar()
+        if ready():
+            yield from self._switch(reading, keys, answer, ready)
         else:
             self._due = _Due(reading.clip, answer["take"].content)
-            ready = partial(self._is_another, bar)
             self._switching.begin(self._switch(reading, keys, answer, ready))
             self._show(say("version_due", number=answer["number"]))
-
-    def _is_another(self, bar: int) -> bool:
-        return self._song.bar() != bar
 
     def _switch(
         self, reading: Reading, keys: Keys, answer: Answer, ready: Callable[[], bool]

@@ -70,6 +70,25 @@ def test_the_parts_are_of_the_whole_loop(connected: Any, clip: Any) -> None:
     assert {(each["from_beats"], each["to_beats"]) for each in asked} == {(0.0, 3.0)}
 
 
+def test_a_part_that_came_out_like_the_clip_is_a_part_all_the_same(
+    connected: Any, clip: Any
+) -> None:
+    """It has a recipe of its own, and the clip keeps its."""
+    clip.name = ""
+    scenes = len(connected.live.song.scenes)
+    connected.press_and_wait("generate")
+    told = connected.press_and_wait("recipe")
+    reply = connected.engine.replies["vary"]
+    connected.engine.replies["vary"] = lambda asked: (
+        "result",
+        dict(reply(asked)[1], versions=[[asked["notes"], 4.0]]),
+    )
+    connected.press_and_wait("song_kit")
+    assert connected.press_and_wait("recipe") == told
+    connected.live.select_clip(connected.slot(scenes + 2).clip)
+    assert "vary in 3/4" in connected.press_and_wait("recipe")
+
+
 def test_each_part_knows_what_it_came_from(connected: Any, clip: Any) -> None:
     """Its recipe can be told and asked again; its first version is the clip that it was made of."""
     scenes = len(connected.live.song.scenes)

@@ -68,6 +68,13 @@ def test_a_slow_live_gets_what_a_fast_one_gets(connected: Any, clip: Any, action
     assert connected.notes(clip) == BAR
 
 
+def test_where_no_callback_has_any_time_versions_are_kept(connected: Any, clip: Any) -> None:
+    """Each part of the script gets its turn there too."""
+    connected.stopwatch = count(0, 10).__next__
+    pressed(connected, "generate")
+    connected.until(lambda: (connected.tick(), connected.engine.of_kind("keep_version"))[1])
+
+
 def test_no_callback_does_more_than_a_step(connected: Any, clip: Any) -> None:
     """A result is planned in some callbacks before it is written in another."""
     slow(connected)

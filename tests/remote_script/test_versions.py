@@ -137,6 +137,30 @@ def test_while_the_song_plays_a_version_comes_at_the_next_bar(connected: Any, va
     assert connected.live.status_line == "Sidestick: version 0: as it was"
 
 
+def test_a_loop_of_one_bar_brings_the_version_too(connected: Any, varied: Any) -> None:
+    """The next bar is the same one there."""
+    connected.live.song.start_playing()
+    connected.live.advance(0.3)
+    connected.press_and_wait("previous_version")
+    connected.live.advance(1.0)
+    assert connected.notes(varied) == VARIED
+    connected.live.song.current_song_time = 0.0
+    connected.live.advance(0.05)
+    assert connected.notes(varied) == BAR
+
+
+def test_a_beat_for_another_clip_leaves_what_is_due(connected: Any, varied: Any) -> None:
+    """Each clip gets its own."""
+    connected.live.song.start_playing()
+    connected.live.advance(0.3)
+    connected.press_and_wait("previous_version")
+    connected.live.select(connected.track, 3)
+    connected.press_and_wait("generate")
+    assert connected.notes(connected.slot(3).clip)
+    connected.live.advance(3.0)
+    assert connected.notes(varied) == BAR
+
+
 def test_stopping_the_song_lets_the_version_come_at_once(connected: Any, varied: Any) -> None:
     """There is no next bar to wait for."""
     connected.live.song.start_playing()
