@@ -79,7 +79,7 @@ class Service:
             models = []
         return {
             "styles": [
-                Style(info.key, info.name, int(info.colour.removeprefix("#"), 16))
+                Style(info.key, info.name, int(info.colour.removeprefix("#"), 16), *info.tempo_bpm)
                 for info in self._drummers.repertoire.infos()
             ],
             "models": models,

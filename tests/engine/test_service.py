@@ -444,7 +444,7 @@ def test_every_legal_clip_is_continued_or_refused(
 def test_it_offers_styles_with_names_and_colours_and_models(drummer: FakeDrummer) -> None:
     """As welcome tells them."""
     offers = Service(drummer).offers()
-    assert offers["styles"][1] == ("slow", "Slow", 0x000001)
+    assert offers["styles"][1] == ("slow", "Slow", 0x000001, 100, 120)
     assert ("drums_rnn", "old") in offers["models"]
     hello = {"protocol_version": PROTOCOL_VERSION, "engine": "0"}
     assert to_map("welcome", id=1, **hello, **offers)

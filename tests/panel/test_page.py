@@ -85,6 +85,24 @@ def test_bars_and_beats_are_numbered(tab: Tab) -> None:
     assert tab.page.locator(".ruler .of-bar").all_inner_texts() == ["1.2", "1.3", "2.2", "2.3"]
 
 
+def test_a_style_comes_in_a_tempo_of_its_own(tab: Tab) -> None:
+    """Unless it is at home in this one; a tempo that was typed stays while the style does."""
+
+    def made(style: str) -> float:
+        tab.page.get_by_role("button", name="Style:").click()
+        tab.page.get_by_role("option", name=style, exact=True).click()
+        tab.changes(tab.button("Generate").click)
+        return float(tempo.input_value())
+
+    tempo = tab.page.get_by_label("Tempo")
+    assert made("Funk") == 104
+    assert 160 < made("Drum and Bass") < 180
+    tempo.fill("124")
+    tempo.press("Enter")
+    assert made("Drum and Bass") == 124
+    assert made("House") == 124
+
+
 def test_what_is_new_is_seen_however_long_the_beat(tab: Tab) -> None:
     """The grid scrolls to it; the small pictures show all bars."""
     tab.changes(lambda: tab.key("g"))

@@ -28,9 +28,9 @@ VERSIONS = ["11.0.0", "11.3.43", "12.0.0", "12.1.0", "12.3.6"]
 OF_THIS_PYTHON = VERSIONS[:3] if sys.version_info < (3, 8) else VERSIONS[3:]
 KIT = [["kick", 36], ["snare", 38], ["closed_hat", 42], ["snare", 39]]  # of the test's engine
 STYLES = [
-    ["funk", "Funk", 0xF2B705],
-    ["jazz", "Jazz", 0x2EC4B6],
-    ["dnb", "Drum and Bass", 0x00B894],
+    ["funk", "Funk", 0xF2B705, 81.0, 117.0],
+    ["jazz", "Jazz", 0x2EC4B6, 96.0, 215.0],
+    ["dnb", "Drum and Bass", 0x00B894, 165.0, 178.0],
 ]
 MODELS = [["drums_rnn", "sidestick"], ["drums_rnn", "drum_kit"], ["music_vae", "sidestick"]]
 

@@ -80,7 +80,7 @@ def test_it_says_hello_with_the_token_of_the_port_file(welcome: Asker, engine: A
         "Live 12.1.0",
     )
     assert list(welcome.client.styles) == ["funk", "jazz", "dnb"]
-    assert welcome.client.styles["dnb"] == ("dnb", "Drum and Bass", 0x00B894)
+    assert welcome.client.styles["dnb"] == ("dnb", "Drum and Bass", 0x00B894, 165.0, 178.0)
     assert ("drums_rnn", "drum_kit") in welcome.client.models
     assert welcome.told == ["welcome"]
 

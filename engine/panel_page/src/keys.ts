@@ -8,7 +8,7 @@ import { getFromLive, sendToLive, setFollow } from "./state/live.ts";
 import { extend, feel, fill, generate, nextSeed, recipeNow, straighten, vary } from "./state/making.ts";
 import { playOrStop } from "./state/playing.ts";
 import { beat, cursor, edit, helpIsOpen, lanes, lookAt, newGesture, range, redoEdit, styles, type Tool, tool, undoEdit, view } from "./state/session.ts";
-import { set, settings } from "./state/settings.ts";
+import { set, setTempo, settings } from "./state/settings.ts";
 import { chooseFile, download } from "./view/Files.tsx";
 import { steps } from "./view/geometry.ts";
 import { offsetAt, toggle, velocityOf } from "./view/gestures.ts";
@@ -116,7 +116,7 @@ export const GROUPS: readonly (readonly [string, readonly Key[]])[] = [
   ["Play", [
     key("space", "Space", "play, stop", playOrStop),
     key("1 2 3 4 5 6 7 8", "1 … 8", "another version, from the next bar on", (pressed) => lookAt(Number(pressed) - 1)),
-    key("+ -", "+ −", "faster, slower", (pressed) => set({ tempo_bpm: Math.max(20, Math.min(999, settings.value.tempo_bpm + (pressed === "+" ? 1 : -1))) })),
+    key("+ -", "+ −", "faster, slower", (pressed) => setTempo(Math.max(20, Math.min(999, settings.value.tempo_bpm + (pressed === "+" ? 1 : -1))))),
   ]],
   ["Edit", [
     key("arrowleft arrowright arrowup arrowdown", "← → ↑ ↓", "move in the grid", move, true),

@@ -115,6 +115,10 @@ export interface Style {
   name: string;
   /** its colour, #rrggbb */
   colour: string;
+  /** the tempo from which on it is usual */
+  slowest_bpm: number;
+  /** the tempo up to which it is */
+  fastest_bpm: number;
 }
 
 export type Model = [kind: "drums_rnn" | "music_vae", name: string];

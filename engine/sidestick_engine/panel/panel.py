@@ -211,10 +211,7 @@ class Panel:
         styles = self.link.welcome.get("styles", [])
         return {
             "version": self._version,
-            "styles": [
-                {"key": style.key, "name": style.name, "colour": f"#{style.colour:06x}"}
-                for style in styles
-            ],
+            "styles": [{**style._asdict(), "colour": f"#{style.colour:06x}"} for style in styles],
             "models": self.link.welcome.get("models", []),
             "sounds": [self._sound(sound) for sound in Sound],
         }

@@ -69,6 +69,8 @@ STYLE = Shape(
         Field("key", Text(64), "what requests call it"),
         Field("name", Text(64), "its name for people"),
         Field("colour", Text(7), "its colour, #rrggbb"),
+        Field("slowest_bpm", records.TEMPO, "the tempo from which on it is usual"),
+        Field("fastest_bpm", records.TEMPO, "the tempo up to which it is"),
     ),
 )
 SOUND = Shape(

@@ -45,11 +45,13 @@ class KitEntry(NamedTuple):
 
 
 class Style(NamedTuple):
-    """A style: what requests call it, its name for people, and its colour, 0xRRGGBB."""
+    """A style: what requests call it, its name for people, its colour, 0xRRGGBB, and its tempos."""
 
     key: str
     name: str
     colour: int
+    slowest_bpm: float = 20.0
+    fastest_bpm: float = 999.0
 
 
 class Model(NamedTuple):
@@ -185,6 +187,8 @@ STYLES = ListOf(
             Field("key", STYLE, "what requests call it"),
             Field("name", Text(64), "its name for people"),
             Field("colour", Int(0, 0xFFFFFF), "its colour, 0xRRGGBB"),
+            Field("slowest_bpm", TEMPO, "the tempo from which on it is usual"),
+            Field("fastest_bpm", TEMPO, "the tempo up to which it is"),
         ),
     ),
     256,

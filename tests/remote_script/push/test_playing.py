@@ -97,7 +97,7 @@ def test_a_style_is_chosen_by_its_button(stage: Any) -> None:
 
 def test_styles_are_shown_page_by_page(stage: Any) -> None:
     """Left and right lead there; a style that was chosen elsewhere is looked for."""
-    twenty = [[f"s{n}", f"S{n}", 0xFF0000] for n in range(20)]
+    twenty = [[f"s{n}", f"S{n}", 0xFF0000, 90.0, 120.0] for n in range(20)]
     stage.session.engine.replies["hello"] = lambda fields: (
         "welcome",
         {"protocol_version": PROTOCOL_VERSION, "engine": "test", "styles": twenty, "models": []},

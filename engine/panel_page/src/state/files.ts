@@ -3,7 +3,7 @@
 import { MOST_IMPORT_BYTES } from "../messages.ts";
 import { take } from "./making.ts";
 import { beat, doc, tell } from "./session.ts";
-import { set, settings } from "./settings.ts";
+import { set, setTempo, settings } from "./settings.ts";
 import { ask, Refusal } from "./socket.ts";
 
 const MEGABYTE = 1_000_000;
@@ -18,7 +18,8 @@ export async function importFile(file: File): Promise<void> {
   try {
     const found = await ask("import_midi", { name: file.name.slice(0, 200), data: base64(await file.arrayBuffer()) });
     take(found.beat, file.name.replace(/\.midi?$/i, ""));
-    set({ tempo_bpm: found.tempo_bpm, numerator: found.beat.numerator, denominator: found.beat.denominator });
+    setTempo(found.tempo_bpm);
+    set({ numerator: found.beat.numerator, denominator: found.beat.denominator });
     tell(found.sentence || `${file.name} is in the grid.`);
   } catch (error) {
     tell(error instanceof Refusal ? error.message : `${file.name} could not be read. Choose it once more.`, true);

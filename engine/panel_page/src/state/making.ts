@@ -7,8 +7,8 @@ import { type Doc, current } from "../model/doc.ts";
 import { straighten as straightened } from "../model/edits.ts";
 import { barBeats, STEP_BEATS } from "../model/meter.ts";
 import { isPlaying } from "../sound/sounding.ts";
-import { addTo, beat, cursor, doc, edit, isWaiting, range, refused, replace, setRows, styleName, tell } from "./session.ts";
-import { set, settings } from "./settings.ts";
+import { addTo, beat, cursor, doc, edit, isWaiting, live, ports, range, refused, replace, setRows, styleName, styles, tell } from "./session.ts";
+import { set, setTempo, settings } from "./settings.ts";
 import { ask, Refusal } from "./socket.ts";
 
 const VERSIONS = 8;
@@ -147,7 +147,21 @@ async function make(request: Request, seedBeats: (made: BeatsMessage) => number,
   }
 }
 
+/** How far beyond its usual tempos a style is played before it is another one's. */
+const LENIENCE = 1.1;
+
+/** A style that was just picked comes in the set's tempo; without Live in its own, where it is out of that. */
+function settleTempo(): void {
+  const { style, tempo_bpm, tempo_style } = settings.value;
+  if (style === tempo_style || ports.value?.follows) return;
+  const { slowest_bpm, fastest_bpm } = styles.value.find((each) => each.key === style) ?? { slowest_bpm: 0, fastest_bpm: Infinity };
+  const isUsual = tempo_bpm >= slowest_bpm / LENIENCE && tempo_bpm <= fastest_bpm * LENIENCE;
+  const own = isUsual ? tempo_bpm : Math.round((slowest_bpm + fastest_bpm) / 2);
+  setTempo((live.value.is_connected && live.value.clip?.tempo_bpm) || own);
+}
+
 export function generate(): Promise<boolean> {
+  settleTempo();
   const { style, bars, numerator, denominator } = settings.value;
   const wish = { ...asked(style, 1), numerator, denominator, bars };
   return make((versions) => ask("generate", { ...wish, versions }), (made) => made.versions[0]?.beat.length_beats ?? 0, versionsFor(bars));

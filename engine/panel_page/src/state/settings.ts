@@ -24,6 +24,8 @@ export interface Settings extends Meter {
   drums_rnn: string;
   music_vae: string;
   tempo_bpm: number;
+  /** key of the style that the tempo was chosen for; empty: none was */
+  tempo_style: string;
   /** 1 to 16: that of the MIDI port */
   midi_channel: number;
   volume: number;
@@ -51,6 +53,7 @@ const AT_FIRST: Settings = {
   drums_rnn: "",
   music_vae: "",
   tempo_bpm: 104,
+  tempo_style: "",
   midi_channel: 10,
   numerator: 4,
   denominator: 4,
@@ -66,4 +69,9 @@ export const settings = signal<Settings>({ ...AT_FIRST, ...load<Partial<Settings
 export function set(change: Partial<Settings>): void {
   settings.value = { ...settings.value, ...change };
   save("settings", settings.value);
+}
+
+/** A tempo that the musician, or what they brought, has: it stays for this style. */
+export function setTempo(tempo_bpm: number): void {
+  set({ tempo_bpm, tempo_style: settings.value.style });
 }

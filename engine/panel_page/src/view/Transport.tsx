@@ -9,7 +9,7 @@ import { favourites, shareRecipe, toggleFavourite } from "../state/history.ts";
 import { playOrStop } from "../state/playing.ts";
 import { beat, doc, edit } from "../state/session.ts";
 import { current } from "../model/doc.ts";
-import { set, settings } from "../state/settings.ts";
+import { set, setTempo, settings } from "../state/settings.ts";
 import { barsText } from "./Arrow.tsx";
 import { Icon } from "./Icon.tsx";
 import { MidiOut } from "./MidiOut.tsx";
@@ -29,7 +29,7 @@ export function Transport() {
       <Counter />
       <label class="field"><span>Tempo</span>
         <NumberField class="tempo" min={SLOWEST} max={FASTEST} otherwise={120} value={Math.round(tempo_bpm * 100) / 100}
-          onNumber={(tempo) => set({ tempo_bpm: tempo })} />
+          onNumber={setTempo} />
       </label>
       <MeterMenu />
       <div class="what">
