@@ -14,7 +14,8 @@ from typing import Any, Callable, Dict, Iterator, Optional, Tuple
 from . import recipes, requests
 from .client import Client
 from .config import Config
-from .errors import EngineError, SidestickError
+from .errors import EngineError, SidestickError, TargetError
+from .kits import Kits
 from .planning import PlanFor
 from .plans import Plan, Planned, cleared, extended, generated, played, restored, rewritten
 from .protocol.messages import MOST_KEPT, Take
@@ -45,6 +46,7 @@ class Actions:
         self,
         song: Song,
         client: Client,
+        kits: Kits,
         pace: Pace,
         config: Config,
         show: Callable[[str], None],
@@ -53,6 +55,7 @@ class Actions:
         self.worker = Worker(client, pace)
         self._song = song
         self._client = client
+        self._kits = kits
         self._show = show
         self.versions = Versions(song, client, pace, self._look, self.worker.begin, self._ask, show)
         self._varied: tuple[Any, Range, Range] | None = None  # clip, range, what is selected since
@@ -251,15 +254,29 @@ class Actions:
         self._report("felt", result, plan.touched)
 
     def _straighten(self) -> Steps[None]:
-        reading = self._look()
+        lanes, reading = self.settings.locked, self._look()
         requests.check_has_notes(reading, "straighten")
         yield PAUSE
-        plan_for = partial(played, notes=straightened(reading.notes, reading.length_beats))
+        locked = yield from self._pitches_of(lanes, reading)
+        straight = straightened(reading.notes, reading.length_beats)
+        notes = [
+            note if note.pitch in locked else moved for note, moved in zip(reading.notes, straight)
+        ]
+        plan_for = partial(played, notes=notes)
         plan = yield from self.versions.write(
             reading, plan_for, partial(_made, "straighten", {}, [])
         )
         new = several(plan.touched, "note")
         self._show(say("straightened", notes=new) if plan.touched else say("is_straight"))
+
+    def _pitches_of(self, lanes: list[str], reading: Reading) -> Steps[set[int]]:
+        """Return what lanes are played on. Raises TargetError where the engine does not say."""
+        if not lanes:
+            return set()
+        known = yield from self._kits.wait_for(reading.kit)
+        if known is None:
+            raise TargetError("kit_unknown")
+        return {pitch for lane in lanes for pitch in known.lanes.get(lane, ())}
 
     def _clear(self) -> Steps[None]:
         reading = self._look()

@@ -14,8 +14,10 @@ from .client import Client
 from .errors import EngineError
 from .pending import Outcome
 from .sentences import bare
+from .steps import WAIT, Steps
 
 DEADLINE_S = 5.0
+WITHIN_TICKS = 100
 MOST_RACKS = 64  # remembered
 
 Lanes = Dict[str, Tuple[int, ...]]  # by lane; the first pitch is the one that plays it
@@ -56,6 +58,15 @@ class Kits:
         if rack not in self._known:
             self.ask(kit)
         return self._known.get(rack)
+
+    def wait_for(self, kit: reading.Kit) -> Steps[KnownKit | None]:
+        """Return what the engine says of a rack; None where it says nothing for WITHIN_TICKS."""
+        for _ in range(WITHIN_TICKS):
+            known = self.of(kit)
+            if known is not None:
+                return known
+            yield WAIT
+        return None
 
     def _end(self, rack: _Rack, outcome: Outcome) -> None:
         self._asked.discard(rack)

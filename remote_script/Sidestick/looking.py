@@ -10,10 +10,10 @@ from .reading import Reading, is_alive
 from .seen import nothing, seen
 from .sentences import bare, say
 from .song import Song
-from .steps import PAUSE, WAIT, Steps
+from .steps import PAUSE, Steps
 from .takes import take_of
 
-KIT_WITHIN_TICKS = 100  # that the engine has to say which pad is which drum
+_UNKNOWN = KnownKit({}, (bare(say("kit_unknown")),))
 
 
 class Looker:
@@ -37,11 +37,11 @@ class Looker:
         yield PAUSE
         take = None if reading.clip is None else take_of(reading)
         yield PAUSE
-        known = yield from self._kit_of(reading)
+        known = yield from self._kits.wait_for(reading.kit)
         if not is_alive(reading.slot if reading.clip is None else reading.clip):
             return (yield from self.look())  # it has gone meanwhile: what is there now?
         keys = None if take is None else self._song.labels.keys(reading.clip, take.content)
-        return seen(self._live, reading, take, keys, known)
+        return seen(self._live, reading, take, keys, known or _UNKNOWN)
 
     def glance(self) -> Any:
         """Return a value that is another when something has changed, but for notes."""
@@ -50,11 +50,3 @@ class Looker:
         except TargetError as error:
             return str(error)
         return reading, self._kits.of(reading.kit)
-
-    def _kit_of(self, reading: Reading) -> Steps[KnownKit]:
-        for _ in range(KIT_WITHIN_TICKS):
-            known = self._kits.of(reading.kit)
-            if known is not None:
-                return known
-            yield WAIT
-        return KnownKit({}, (bare(say("kit_unknown")),))

@@ -93,7 +93,7 @@ SENTENCES = {
     "no_such_style": "there is no style on this button",
     "fill_bars": "fills are {bars} long",
     "lane": "lane {lane}{lock}",
-    "locked": "{lane} locked: it stays as it is, whatever is generated or varied",
+    "locked": "{lane} locked: new beats, feel and straighten leave it as it is",
     "unlocked": "{lane} unlocked",
     "cleared": "drum notes removed",
     "undone": "Live's last step taken back",

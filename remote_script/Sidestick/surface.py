@@ -133,15 +133,15 @@ class Surface:
             self._c_instance.log_message(problem)
         self._client = Client(song.live_name(), self._tell_connection, self._clock)
         played = song.Song(self._c_instance)
-        self._actions = Actions(played, self._client, self._pace, settings, self._show)
-        self._lay_out(played, self._client, self._actions)
+        kits = Kits(self._client)
+        self._actions = Actions(played, self._client, kits, self._pace, settings, self._show)
+        self._lay_out(played, self._client, kits, self._actions)
         self._timer = song.start_timer(self._tick)
 
-    def _lay_out(self, played: song.Song, client: Client, actions: Actions) -> None:
+    def _lay_out(self, played: song.Song, client: Client, kits: Kits, actions: Actions) -> None:
         """Make all that is played on: the desk, controllers and Push."""
         settings, c_instance = actions.settings, self._c_instance
         learner = Learner(self._clock)
-        kits = Kits(client)
         editor = Editor(played, kits, lambda: actions.settings.bars)
         desk = Desk(played, actions, client, editor, learner, self._tell, self._clock)
         rebuild = c_instance.request_rebuild_midi_map

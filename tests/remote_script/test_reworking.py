@@ -194,6 +194,27 @@ def test_straighten_needs_no_engine(session: Any) -> None:
     assert len(session.live.undo_steps) == steps
 
 
+def test_straighten_leaves_locked_lanes_alone(connected: Any) -> None:
+    """Which of the pads are theirs the engine says; without it nothing is moved."""
+    crooked = [(KICK, 0.05, 0.25, 100.0), (SNARE, 1.05, 0.25, 90.0)]
+    clip = connected.live.add_midi_clip(connected.track, 0, 4.0, crooked)
+    connected.live.select_clip(clip)
+    connected.surface._actions.choose(locked=["kick"])
+    assert connected.in_one_step("straighten") == say("straightened", notes="1 note")
+    assert [note[1] for note in connected.notes(clip)] == [0.05, 1.0]
+
+
+def test_straighten_waits_for_the_engine_where_lanes_are_locked(session: Any) -> None:
+    """Whose pads are locked it alone can say."""
+    crooked = [(KICK, 0.05, 0.25, 100.0)]
+    clip = session.live.add_midi_clip(session.track, 0, 4.0, crooked)
+    session.live.select_clip(clip)
+    session.surface._actions.choose(locked=["kick"])
+    session.press("straighten")
+    session.until(lambda: session.live.status_line == say("kit_unknown"))
+    assert session.notes(clip) == crooked
+
+
 def test_moved_notes_keep_clear_of_muted_ones(session: Any) -> None:
     """On the grid there is a muted note: the crooked one stays, and both are whole."""
     two = [(KICK, 0.0, 0.03, 50.0), (KICK, 0.1, 0.25, 100.0)]
