@@ -56,6 +56,7 @@ class RawRouter:
         for ready in readable:
             if ready is self.listener:
                 peer, _ = self.listener.accept()
+                peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as ZeroMQ does
                 self.peers[peer] = bytearray()
                 peer.sendall(GREETING + READY)
             else:
