@@ -130,8 +130,10 @@ class Asks:
 
     def _end(self, error: Exception | None) -> None:
         asked, self._asked = self._asked, None
+        if asked is None:
+            return  # news: asks wait no longer for having been told of
         self._free_at_s = self._clock() + ASK_EVERY_S
-        if error is not None and asked is not None:
+        if error is not None:
             self._refuse(asked, error)
 
     def _leave(self, request_id: int) -> None:

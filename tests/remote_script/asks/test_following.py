@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 from Sidestick.following import NEWS_EVERY_S
+from Sidestick.steps import WAIT, Steps
 
 
 def rows(notes: Any) -> list[tuple[Any, ...]]:
@@ -53,6 +55,28 @@ def test_news_are_bounded_in_rate(hasty: Any) -> None:
     assert 2 <= told <= 100 * 0.011 / NEWS_EVERY_S + 1
     hasty.settle(0.2)
     assert hasty.answers(follow)[-1]["length_beats"] == 3.0
+
+
+def test_news_keep_no_ask_waiting(hasty: Any, monkeypatch: Any) -> None:
+    """Also where it takes as long to tell them as it takes until there are more."""
+    looker = hasty.session.surface._asks._looker
+    look, changes = looker.look, count()
+
+    def look_slowly() -> Steps[Any]:
+        for _ in range(5):
+            yield WAIT
+        return (yield from look())
+
+    def change() -> bool:
+        hasty.session.slot().clip.loop_end = 2.0 + next(changes) / 512 % 1
+        return True
+
+    monkeypatch.setattr(looker, "look", look_slowly)
+    hasty.wait(hasty.send("follow", on=1))
+    hasty.session.until(lambda: change() and next(changes) > 40)
+    ask = hasty.send("read_clip")
+    hasty.session.until(lambda: change() and (hasty.answers(ask) or next(changes) > 400))
+    assert hasty.answers(ask)
 
 
 def test_the_playhead_is_told_while_the_clip_plays(hasty: Any) -> None:
