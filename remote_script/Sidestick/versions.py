@@ -175,9 +175,8 @@ class Versions:
         keys = self._label(now.clip, take.content, made.recipe)
         if self._due is not None and self._due.clip == now.clip:
             self._forget_due()
-        if self._client.welcome:
-            fields = dict(self._fields(now, found, keys), made=take, **made._asdict())
-            self._to_keep.append((self._shown, fields))
+        fields = dict(self._fields(now, found, keys), made=take, **made._asdict())
+        self._to_keep.append((self._shown, fields))
 
     def keep_copy(self, reading: Reading, now: Reading, take: Take) -> None:
         """Have kept what made a clip for a copy of it too, if that is known."""

@@ -411,6 +411,19 @@ def test_a_history_that_fails_costs_no_beat(connected: Any, clip: Any) -> None:
     connected.until(lambda: (connected.tick(), versions.count)[1])
 
 
+def test_what_is_cleared_without_an_engine_is_told_to_be_unkept(connected: Any, clip: Any) -> None:
+    """Undo alone brings it back."""
+    connected.engine.close()
+    connected.engine = None
+    connected.until(lambda: (connected.tick(), not connected.surface._client.welcome)[1])
+    connected.surface._actions.clear()
+    told = say("not_kept", why=say("engine_not_running"))
+    connected.until(lambda: (connected.tick(), connected.live.status_line == told)[1])
+    assert connected.notes(clip) == [note for note in BAR if note[0] == COWBELL]
+    connected.live.undo()
+    assert connected.notes(clip) == BAR
+
+
 def test_an_engine_without_history_is_told_when_a_version_is_asked(
     connected: Any, clip: Any
 ) -> None:
