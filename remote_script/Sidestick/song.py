@@ -103,8 +103,8 @@ class Song:
                 _set_loop_end(clip, after.loop_start_beats + after.length_beats)
             if plan.changed:
                 _change(clip, plan)
-            if after.name != before.name:
-                clip.name = after.name
+            if after.name != before.name and (before.clip is None or clip.name == before.name):
+                clip.name = after.name  # else the musician has named it meanwhile
             if specifications:
                 _add(clip, specifications, plan.selects)
         self._show(before)

@@ -141,6 +141,15 @@ def test_a_clip_that_is_drawn_in_all_the_time_gets_its_beat(connected: Any, clip
     assert "Funk, seed 7" in connected.live.status_line
 
 
+def test_a_name_given_meanwhile_stays(connected: Any, clip: Any) -> None:
+    """It is the musician's; the beat comes all the same."""
+    until_planned(connected, "generate")
+    clip.name = "Chorus"
+    connected.until(lambda: not connected.surface._actions.worker.busy)
+    assert clip.name == "Chorus"
+    assert connected.notes(clip) != BAR
+
+
 def test_a_clip_deleted_meanwhile_is_said(connected: Any, clip: Any) -> None:
     """And nothing is raised to Live."""
     until_planned(connected, "generate")
