@@ -106,7 +106,8 @@ class Versions:
     def due(self) -> int:
         """The place among them of the one that waits for the next bar; -1 where none does."""
         marks = [version.content for version in self._kept]
-        content = self._due.content if self._due is not None else ""
+        due = self._due
+        content = due.content if due is not None and due.clip == self._shown else ""
         return marks.index(content) if content in marks else -1
 
     @property
@@ -311,6 +312,8 @@ class Versions:
     def _take_in(self, clip: Any, outcome: Outcome) -> None:
         """Take in the list of a clip's versions; where there is none, say it once."""
         if isinstance(outcome, EngineError):
+            if not self._client.welcome:
+                self._shown = None  # to be looked at again when the engine is back
             if not self._lost:
                 self._lost = True
                 self._show(say("not_kept", why=outcome))

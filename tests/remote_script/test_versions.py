@@ -335,6 +335,22 @@ def test_versions_and_recipe_survive_live_and_engine(
     assert connected.notes(varied) == BAR
 
 
+def test_versions_are_asked_for_again_when_the_engine_is_back(
+    connected: Any, varied: Any, start_engine: Any
+) -> None:
+    """It went while it was asked for those of the clip that is shown."""
+    connected.live.select(connected.track, 5)
+    connected.tick()
+    connected.engine.silent = {"list_versions"}
+    asked = len(connected.engine.of_kind("list_versions"))
+    connected.live.select_clip(varied)
+    connected.until(lambda: len(connected.engine.of_kind("list_versions")) > asked)
+    history = connected.engine.history
+    connected.engine.close()
+    connected.engine = start_engine("raw", history)
+    connected.until(lambda: connected.surface._actions.versions.count == 2)
+
+
 def test_a_clip_that_was_moved_is_found_by_its_content(connected: Any, start_engine: Any) -> None:
     """In another slot, under another name."""
     clip = connected.live.add_midi_clip(connected.track, 0, 4.0, BAR)
