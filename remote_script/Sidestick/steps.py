@@ -10,7 +10,7 @@ WAIT = True  # yielded where it is done in a later one
 Result = TypeVar("Result")
 Steps = Generator[bool, None, Result]
 
-CALLBACK_S = 0.0015  # after this much a callback begins no other step
+CALLBACK_S = 0.0025  # after this much a callback begins no other step
 
 
 class Pace:
