@@ -266,6 +266,7 @@ def test_a_number_that_is_typed_stays_while_beats_come(tab: Tab) -> None:
 def test_a_reload_loses_nothing(tab: Tab) -> None:
     """Neither the beat nor its undo, nor what was chosen."""
     tab.changes(lambda: tab.key("g"))
+    tab.until("sidestick.doc().versions.every((version) => version.row !== null)")  # all kept
     tab.click("crash", 5)
     tab.page.get_by_label("Tempo").fill("91")
     tab.page.get_by_label("Tempo").blur()
