@@ -84,17 +84,14 @@ class Song:
 
         return has_begun
 
-    def carry_out(self, plan: Plan, specifications: Any = None) -> Any:
+    def carry_out(self, plan: Plan, specifications: Any) -> Any:
         """Make a clip what was planned on it as it is, and return it. One undo step.
 
-        ``specifications`` are those of the plan's new notes, where they were made before. Raises
-        TargetError where Live refuses.
+        ``specifications`` are those of the plan's new notes. Raises TargetError where Live refuses.
         """
         before, after = plan.before, plan.after
         if plan.is_empty:
             return before.clip
-        if specifications is None:
-            specifications = specified(plan)
         with self.one_step():
             clip = _new_clip(before) if before.clip is None else before.clip
             if plan.gone:

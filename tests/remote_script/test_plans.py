@@ -13,7 +13,7 @@ from Sidestick.plans import Plan
 from Sidestick.protocol.messages import Note
 from Sidestick.reading import Reading
 from Sidestick.rewriting import straightened
-from Sidestick.song import Song
+from Sidestick.song import Song, specified
 from sidestick_live_sim import CORE_KIT_909, SimulatedLive
 
 LOOP_START, LENGTH = 2.0, 8.0
@@ -106,7 +106,7 @@ def test_the_clip_becomes_what_was_planned(
         song = live.load_script(Alone)
         before = song.read(1)
         plan = plan_for(before, beat)
-        assert song.carry_out(plan) == clip
+        assert song.carry_out(plan, specified(plan)) == clip
         now = song.read(1)
         assert sorted(now.notes) == pytest.approx(sorted(plan.after.notes))
         assert (now.length_beats, now.name) == (plan.after.length_beats, plan.after.name)
