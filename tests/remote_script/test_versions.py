@@ -64,6 +64,14 @@ def settle(session: Any) -> None:
     session.until(lambda: (session.tick(), versions.count >= max(1, told))[1])
 
 
+def go_back_while_playing(session: Any) -> str:
+    """Have the version before wait for the next bar; return what the status line says."""
+    session.live.song.start_playing()
+    session.live.advance(0.3)
+    said: str = session.press_and_wait("previous_version")
+    return said
+
+
 def actions(session: Any) -> list[str]:
     """What made each version, over all clips of the engine."""
     return [each["action"] for clip in session.engine.history.clips.values() for each in clip]
@@ -123,9 +131,7 @@ def test_what_was_edited_while_the_engine_worked_is_kept(connected: Any, action:
 
 def test_while_the_song_plays_a_version_comes_at_the_next_bar(connected: Any, varied: Any) -> None:
     """Not before, and in one undo step; nothing is held up meanwhile."""
-    connected.live.song.start_playing()
-    connected.live.advance(0.3)
-    said = connected.press_and_wait("previous_version")
+    said = go_back_while_playing(connected)
     assert said == say("version_due", number=0)
     connected.live.advance(1.0)
     assert connected.notes(varied) == VARIED
@@ -139,9 +145,7 @@ def test_while_the_song_plays_a_version_comes_at_the_next_bar(connected: Any, va
 
 def test_a_loop_of_one_bar_brings_the_version_too(connected: Any, varied: Any) -> None:
     """The next bar is the same one there."""
-    connected.live.song.start_playing()
-    connected.live.advance(0.3)
-    connected.press_and_wait("previous_version")
+    go_back_while_playing(connected)
     connected.live.advance(1.0)
     assert connected.notes(varied) == VARIED
     connected.live.song.current_song_time = 0.0
@@ -151,9 +155,7 @@ def test_a_loop_of_one_bar_brings_the_version_too(connected: Any, varied: Any) -
 
 def test_a_beat_for_another_clip_leaves_what_is_due(connected: Any, varied: Any) -> None:
     """Each clip gets its own."""
-    connected.live.song.start_playing()
-    connected.live.advance(0.3)
-    connected.press_and_wait("previous_version")
+    go_back_while_playing(connected)
     connected.live.select(connected.track, 3)
     connected.press_and_wait("generate")
     assert connected.notes(connected.slot(3).clip)
@@ -163,9 +165,7 @@ def test_a_beat_for_another_clip_leaves_what_is_due(connected: Any, varied: Any)
 
 def test_stopping_the_song_lets_the_version_come_at_once(connected: Any, varied: Any) -> None:
     """There is no next bar to wait for."""
-    connected.live.song.start_playing()
-    connected.live.advance(0.3)
-    connected.press_and_wait("previous_version")
+    go_back_while_playing(connected)
     connected.live.song.stop_playing()
     connected.live.advance(0.05)
     assert connected.notes(varied) == BAR
@@ -173,9 +173,7 @@ def test_stopping_the_song_lets_the_version_come_at_once(connected: Any, varied:
 
 def test_presses_before_the_bar_go_on_from_what_is_due(connected: Any, varied: Any) -> None:
     """Back and forth before the bar is no change at all; cancel takes it back."""
-    connected.live.song.start_playing()
-    connected.live.advance(0.3)
-    connected.press_and_wait("previous_version")
+    go_back_while_playing(connected)
     assert connected.press_and_wait("next_version") == say("version_due", number=1)
     connected.press_and_wait("previous_version")
     assert connected.press_and_wait("cancel") == say("cancelled")
@@ -185,9 +183,7 @@ def test_presses_before_the_bar_go_on_from_what_is_due(connected: Any, varied: A
 
 def test_an_edit_before_the_bar_is_not_overwritten(connected: Any, varied: Any) -> None:
     """The musician is told."""
-    connected.live.song.start_playing()
-    connected.live.advance(0.3)
-    connected.press_and_wait("previous_version")
+    go_back_while_playing(connected)
     varied.remove_notes_extended(COWBELL, 1, 0.0, 4.0)
     connected.live.advance(3.0)
     assert connected.notes(varied) == VARIED[1:]
@@ -196,9 +192,7 @@ def test_an_edit_before_the_bar_is_not_overwritten(connected: Any, varied: Any) 
 
 def test_a_clip_deleted_before_the_bar_is_told(connected: Any, varied: Any) -> None:
     """And nothing is written."""
-    connected.live.song.start_playing()
-    connected.live.advance(0.3)
-    connected.press_and_wait("previous_version")
+    go_back_while_playing(connected)
     connected.live.delete_clip(varied)
     connected.live.advance(3.0)
     assert connected.live.status_line == say("clip_gone")
