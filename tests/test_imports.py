@@ -126,3 +126,14 @@ def test_training_loads_its_heavy_libraries_only_when_asked_to_train() -> None:
     for path in sources("sidestick_engine"):
         for module, at_top in imports(path):
             assert not (at_top and begins_with(module, "sidestick_training")), f"{path}: {module}"
+
+
+def test_onnx_runtime_is_imported_in_one_place() -> None:
+    """Only where its telemetry is switched off first, in shipped code and in tests."""
+    importers = [
+        path
+        for folder in ("remote_script", "engine", "models", "installer", "tests")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if any(module.split(".")[0] == "onnxruntime" for module, _ in imports(path))
+    ]
+    assert importers == [PACKAGES["sidestick_models"] / "session.py"]

@@ -1,5 +1,6 @@
 """How ONNX Runtime is used: one thread, no rewriting of graphs, little memory."""
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,13 +10,25 @@ from numpy.typing import NDArray
 Arrays = Mapping[str, NDArray[Any]]
 
 
+def load_onnx_runtime() -> Any:
+    """Import ONNX Runtime with its telemetry switched off; the only place that imports it.
+
+    Its builds for Linux and Windows carry an uploader that starts with the library: it looks up
+    its server and keeps a device id and a queue of events in the user's cache folder. Only this
+    variable, set before the import, prevents both; `disable_telemetry_events()` comes too late.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    # Imported here: it takes a while, and who only needs grids must not wait for it.
+    import onnxruntime
+
+    return onnxruntime
+
+
 class Session:
     """One graph, ready to run."""
 
     def __init__(self, model: bytes) -> None:
-        # Imported here: it takes a while, and who only needs grids must not wait for it.
-        import onnxruntime
-
+        onnxruntime = load_onnx_runtime()
         options = onnxruntime.SessionOptions()
         # A step is some microseconds of work: a second thread costs more than it brings.
         options.intra_op_num_threads = options.inter_op_num_threads = 1

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
+from sidestick_models.session import load_onnx_runtime
 from sidestick_training import (
     onnx_drums_rnn,
     onnx_encoder,
@@ -71,7 +71,7 @@ def signal_sizes(
     """
     units, wrapped = weights.units, weights.wrapped
     graph = onnx_drums_rnn.step_graph(weights, FloatingPoint, np.ones(wrapped * units))
-    session = onnxruntime.InferenceSession(
+    session = load_onnx_runtime().InferenceSession(
         graph.model().SerializeToString(), providers=["CPUExecutionProvider"]
     )
     rng = np.random.default_rng(0)

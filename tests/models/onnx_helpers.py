@@ -3,9 +3,9 @@
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
+from sidestick_models.session import load_onnx_runtime
 from sidestick_training.onnx_graph import Graph
 
 Array = NDArray[Any]
@@ -20,8 +20,9 @@ def run(graph: Graph, inputs: dict[str, Array]) -> list[Array]:
     return opened(graph).run(None, inputs)
 
 
-def opened(graph: Graph) -> onnxruntime.InferenceSession:
+def opened(graph: Graph) -> Any:
     """Load a graph that was just built."""
+    onnxruntime = load_onnx_runtime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.log_severity_level = 3
