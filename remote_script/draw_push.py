@@ -10,13 +10,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Iterator
 
+from Sidestick.controls.controller_state import READY, PushState
 from Sidestick.protocol.messages import Style
 from Sidestick.push.display import Display
-from Sidestick.push.frame import frame
+from Sidestick.push.layouts import FIRST_PAD, KNOB, MODELS, PAD, PADS_IN_A_ROW, Model
+from Sidestick.push.light_rules import frame
 from Sidestick.push.lights import Lights
-from Sidestick.push.models import FIRST_PAD, KNOB, MODELS, PAD, PADS_IN_A_ROW, Model
-from Sidestick.push.state import READY, PushState
-from Sidestick.roles import BUTTONS, GROUPS, KNOBS, group_of, written
+from Sidestick.settings.roles import BUTTONS, GROUPS, KNOBS, group_of, written
 from sidestick_live_sim.push import HARDWARE, SimulatedPush
 from sidestick_live_sim.push.face import draw
 

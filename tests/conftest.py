@@ -11,10 +11,10 @@ from hypothesis import settings
 # What takes longest begins first, so that no core waits for it at the end.
 LONGEST = (
     "tests/test_live_11_python.py",
-    "tests/models/magenta/",
-    "tests/models/evaluation/",
-    "tests/bench/",
-    "tests/panel/",
+    "tests/training/magenta/",
+    "tests/training/evaluation/",
+    "tests/engine/cli/bench/",
+    "tests/engine/panel/",
 )
 
 # A loaded machine is slow, not wrong; and what CI finds, everybody must find.

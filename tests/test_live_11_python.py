@@ -44,7 +44,7 @@ def test_the_script_passes_its_tests_on_python_37() -> None:
         pytest.skip("no uv here: run the tests with `uv run pytest`")
     libraries = [word for library in LIBRARIES for word in ("--with", library)]
     command = [uv, "run", "--no-project", "--python", python, *libraries, "python", "-m", "pytest"]
-    command += ["-q", "-p", "no:cacheprovider", "tests/protocol", "tests/remote_script"]
+    command += ["-q", "-p", "no:cacheprovider", "tests/remote_script"]
     run = subprocess.run(
         command,
         cwd=ROOT,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from Sidestick.config import DEFAULTS
+from Sidestick.settings.config import DEFAULTS
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 

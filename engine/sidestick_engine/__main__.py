@@ -1,6 +1,6 @@
 """`sidestick`, and `python -m sidestick_engine`, which is the same."""
 
-from sidestick_engine import signals
+from sidestick_engine.server import signals
 
 
 def run() -> None:

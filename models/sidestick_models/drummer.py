@@ -13,31 +13,31 @@ from typing import Unpack
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models import sampling
-from sidestick_models.constraints import Locks
-from sidestick_models.continuation import Continuation
-from sidestick_models.controls import Asked, Blend, Controls, check_bars
-from sidestick_models.density import Range
-from sidestick_models.drums_rnn import DrumsRnn
-from sidestick_models.encoder import Encoder
+from sidestick_models.beat.beat import Beat
+from sidestick_models.beat.meter import FOUR_FOUR, PHRASE_BARS, Meter
+from sidestick_models.beat.meter_mapping import retold
 from sidestick_models.errors import AllLockedError, EmptyPrimerError, WeightsError
-from sidestick_models.feel import LIVELY, STEADY, Feel, Playing
-from sidestick_models.fills import MOST_BARS as MOST_FILL_BARS
-from sidestick_models.fills import Fills, short_fill
-from sidestick_models.grid import Beat
-from sidestick_models.meter import FOUR_FOUR, PHRASE_BARS, Meter
-from sidestick_models.mix import Mix
-from sidestick_models.music_vae import MusicVae
-from sidestick_models.own_styles import OwnStyles
-from sidestick_models.rebar import retold
-from sidestick_models.repertoire import Repertoire
-from sidestick_models.sampling import stop_if
-from sidestick_models.seed_patterns import MOST_BARS as SEED_BARS
-from sidestick_models.seed_patterns import SeedPatterns
-from sidestick_models.session import Session
-from sidestick_models.style_cvae import StyleCvae
-from sidestick_models.variation import Variation
-from sidestick_models.weights import FOLDER, read_weights
+from sidestick_models.networks.drums_rnn import DrumsRnn
+from sidestick_models.networks.encoder import Encoder
+from sidestick_models.networks.feel import LIVELY, STEADY, Feel, Playing
+from sidestick_models.networks.music_vae import MusicVae
+from sidestick_models.networks.onnx_session import Session
+from sidestick_models.networks.style_cvae import StyleCvae
+from sidestick_models.networks.weights import FOLDER, read_weights
+from sidestick_models.sampling import draw as sampling
+from sidestick_models.sampling.cell_locks import Locks
+from sidestick_models.sampling.controls import Asked, Blend, Controls, check_bars
+from sidestick_models.sampling.density import Range
+from sidestick_models.sampling.draw import stop_if
+from sidestick_models.styles.blend import Mix
+from sidestick_models.styles.catalogue import Repertoire
+from sidestick_models.styles.user_styles import OwnStyles
+from sidestick_models.tasks.extend import Continuation
+from sidestick_models.tasks.fill import MOST_BARS as MOST_FILL_BARS
+from sidestick_models.tasks.fill import Fills, short_fill
+from sidestick_models.tasks.generate import MOST_BARS as SEED_BARS
+from sidestick_models.tasks.generate import SeedPatterns
+from sidestick_models.tasks.vary import Variation
 
 Events = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -14,6 +14,6 @@ def create_instance(c_instance: Any, folder: Any = None) -> Any:
 
     ``folder`` is where config.json may lie; Live names none, and it is this package's then.
     """
-    from .surface import Surface
+    from .control_surface import Surface
 
     return Surface(c_instance) if folder is None else Surface(c_instance, folder)

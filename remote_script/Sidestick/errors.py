@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .sentences import say
+from .status_messages import say
 
 
 class SidestickError(Exception):

@@ -11,8 +11,8 @@ import msgpack
 import pytest
 
 from Sidestick.protocol.messages import Message, Note
-from sidestick_engine.cli.stage import Stage, data_folder, engine_process
-from sidestick_engine.client import EngineClient
+from sidestick_engine.cli.shared.stage import Stage, data_folder, engine_process
+from sidestick_engine.server.client import EngineClient
 from sidestick_live_sim import SimulatedLive
 
 BAR = [(36, 0.0, 0.25, 100.0), (38, 1.03125, 0.25, 90.0)]

@@ -12,7 +12,7 @@ from typing import Any
 import mido
 import pytest
 
-from sidestick_models.drum_classes import GENERAL_MIDI, DrumClass
+from sidestick_models.beat.drum_classes import GENERAL_MIDI, DrumClass
 
 BEATS_PER_BAR = 4
 

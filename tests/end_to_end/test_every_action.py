@@ -8,7 +8,7 @@ import click
 import pytest
 
 from Sidestick.protocol.messages import Note
-from sidestick_engine.cli.stage import Stage, set_stage
+from sidestick_engine.cli.shared.stage import Stage, set_stage
 
 SETTINGS = {
     "style": "rock",

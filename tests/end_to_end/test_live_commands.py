@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from Sidestick.protocol.messages import Note
-from sidestick_engine import midi_file
 from sidestick_engine.cli import main
-from sidestick_engine.cli.stage import Stage, set_stage
-from sidestick_engine.midi_drums import drums_of, new_midi_file
+from sidestick_engine.cli.shared.stage import Stage, set_stage
+from sidestick_engine.midi_files import smf as midi_file
+from sidestick_engine.midi_files.drum_track import drums_of, new_midi_file
 
 Run = Callable[..., Result]
 KICK, SNARE, COWBELL = 36, 38, 56

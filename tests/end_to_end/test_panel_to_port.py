@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from sidestick_engine.cli.bench_panel import panel_process
-from sidestick_engine.cli.dummy_jack import dummy_jack
-from sidestick_engine.cli.stage import engine_process
+from sidestick_engine.cli.bench.dummy_jack import dummy_jack
+from sidestick_engine.cli.bench.panel import panel_process
+from sidestick_engine.cli.shared.stage import engine_process
 from sidestick_engine.errors import MidiPortError
 from sidestick_engine.midi_out import VIRTUAL_OUTPUT
-from sidestick_engine.panel.client import PanelClient, panel_client
+from sidestick_engine.panel.bench_client import PanelClient, panel_client
 from sidestick_engine.panel.errors import PanelError
 from tests.engine.midi_out.receiver import Receiver, becomes
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from Sidestick.push.models import MODELS
-from sidestick_engine.cli.stage import set_stage
+from Sidestick.push.layouts import MODELS
+from sidestick_engine.cli.shared.stage import set_stage
 from sidestick_live_sim.push import HARDWARE, SimulatedPush
 
 KICK, SNARE = 36, 38

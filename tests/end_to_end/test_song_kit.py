@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from Sidestick import config, song_kit
+from Sidestick.actions import song_parts as song_kit
+from Sidestick.live.clip_reader import Reading
 from Sidestick.protocol.messages import Message, Note, decode, encode
-from Sidestick.reading import Reading
-from sidestick_engine.service import Service
-from sidestick_models.chosen import ChosenDrummer
-from sidestick_models.library import Library
-from sidestick_models.own_styles import OwnStyles
+from Sidestick.settings import config
+from sidestick_engine.beats.service import Service
+from sidestick_models.drummer_cache import ChosenDrummer
+from sidestick_models.imported_models import Library
+from sidestick_models.styles.user_styles import OwnStyles
 
 KICK, SNARE = 36, 38
 SETTINGS = config.parse({"seed": 21})[0]

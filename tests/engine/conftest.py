@@ -15,18 +15,18 @@ import pytest
 
 from Sidestick.protocol.messages import KINDS, PROTOCOL_VERSION, Message, Note, Pad
 from Sidestick.protocol.port_file import PortFile
-from sidestick_engine.client import EngineClient
-from sidestick_engine.history import History
-from sidestick_engine.memory import Memory
-from sidestick_engine.server import Server
-from sidestick_engine.service import Service
+from sidestick_engine.beats.service import Service
+from sidestick_engine.history.clip_versions import Memory
+from sidestick_engine.history.store import History
+from sidestick_engine.server.client import EngineClient
+from sidestick_engine.server.router import Server
 from sidestick_live_sim import CORE_KIT_909
-from sidestick_models.drum_classes import DrumClass
+from sidestick_models.beat.beat import STEPS_PER_BAR, Beat, Stroke
+from sidestick_models.beat.drum_classes import DrumClass
+from sidestick_models.beat.meter import Meter
 from sidestick_models.errors import Stopped, UnknownModelError, UnknownStyleError
-from sidestick_models.grid import STEPS_PER_BAR, Beat, Stroke
-from sidestick_models.meter import Meter
 from sidestick_models.patterns.claps import NO_CLAPS, ClapTable, Voice
-from sidestick_models.styles import Family, StyleInfo
+from sidestick_models.styles.trained import Family, StyleInfo
 
 TOKEN = "0f1e2d3c"
 REQUEST = {

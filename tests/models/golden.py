@@ -6,10 +6,10 @@ Run `python tests/models/golden.py` after the weights changed, and read what cha
 import hashlib
 from pathlib import Path
 
-from sidestick_models.drum_classes import DrumClass
+from sidestick_models.beat.beat import STEPS_PER_BAR, Beat
+from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.drummer import Drummer
-from sidestick_models.grid import STEPS_PER_BAR, Beat
-from sidestick_models.styles import TRAINED
+from sidestick_models.styles.trained import TRAINED
 
 FOLDER = Path(__file__).parents[1] / "golden" / "beats"
 SEED = 1

@@ -3,7 +3,7 @@
 import pytest
 
 from sidestick_models.drummer import Drummer
-from sidestick_models.styles import TRAINED
+from sidestick_models.styles.trained import TRAINED
 
 from .golden import FOLDER, played
 

@@ -14,10 +14,10 @@ from typing import Any, Callable
 
 import pytest
 
-from Sidestick import config
+from Sidestick.control_surface import Surface
 from Sidestick.protocol import msgpack, port_file
 from Sidestick.protocol.messages import PROTOCOL_VERSION
-from Sidestick.surface import Surface
+from Sidestick.settings import config
 from sidestick_live_sim import CORE_KIT_909, SimulatedLive
 
 NUMBERS = count()

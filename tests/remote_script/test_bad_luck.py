@@ -6,7 +6,7 @@ from typing import Any, Callable
 
 import pytest
 
-from Sidestick.sentences import say
+from Sidestick.status_messages import say
 
 KICK = 36
 BAR = [(KICK, 0.0, 0.25, 100.0), (38, 1.0, 0.25, 90.0)]
@@ -168,7 +168,7 @@ def test_a_clip_with_more_notes_than_a_message_holds(
     connected: Any, monkeypatch: pytest.MonkeyPatch, action: str
 ) -> None:
     """Counted before anything is asked."""
-    monkeypatch.setattr("Sidestick.reading.MAX_NOTES", 1)
+    monkeypatch.setattr("Sidestick.live.clip_reader.MAX_NOTES", 1)
     connected.live.select_clip(connected.live.add_midi_clip(connected.track, 0, 4.0, BAR))
     assert connected.press_and_wait(action) == say("too_many_notes", count=2, most=1)
 

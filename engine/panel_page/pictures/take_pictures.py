@@ -13,9 +13,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
-from sidestick_engine.cli.bench_page import chromium
-from sidestick_engine.cli.bench_panel import panel_process
-from sidestick_engine.cli.stage import Stage, set_stage
+from sidestick_engine.cli.bench.page import chromium
+from sidestick_engine.cli.bench.panel import panel_process
+from sidestick_engine.cli.shared.stage import Stage, set_stage
 from sidestick_engine.panel.process import address
 
 HERE = Path(__file__).parent

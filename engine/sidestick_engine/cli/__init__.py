@@ -26,7 +26,7 @@ COMMANDS = {
     "styles": "sidestick_engine.cli.styles:styles",
     "kit": "sidestick_engine.cli.kit:kit",
     "models": "sidestick_engine.cli.models:models",
-    "bench": "sidestick_engine.cli.bench:bench",
+    "bench": "sidestick_engine.cli.bench.command:bench",
     "evaluate": "sidestick_engine.cli.evaluate:evaluate",
     "train": "sidestick_engine.cli.train:train",
     "export": "sidestick_engine.cli.train:export",

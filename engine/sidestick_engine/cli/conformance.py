@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sidestick_engine.cli.training import training
+from sidestick_engine.cli.shared.train_extra import training
 
 
 @click.command("conformance")

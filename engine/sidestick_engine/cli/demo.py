@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sidestick_engine.cli import options
-from sidestick_engine.cli.failures import sentences
-from sidestick_engine.cli.report import note_objects
+from sidestick_engine.cli.shared import options
+from sidestick_engine.cli.shared.exit_codes import sentences
+from sidestick_engine.cli.shared.report import note_objects
 
 if TYPE_CHECKING:
     from Sidestick.protocol.messages import Note
-    from sidestick_engine.cli.stage import Stage
-    from sidestick_engine.kit import Kit
-    from sidestick_models.drum_classes import DrumClass
+    from sidestick_engine.cli.shared.stage import Stage
+    from sidestick_engine.kit.kit import Kit
+    from sidestick_models.beat.drum_classes import DrumClass
 
 BEATS_PER_BAR = 4
 TAKES = (("generate", "new clip"), ("extend", "goes on"))
@@ -54,10 +54,10 @@ def demo(
     as_json: bool,
 ) -> None:
     """Play to a simulated Live: press generate, press extend, look at the clip."""
-    from sidestick_engine.cli.stage import set_stage
-    from sidestick_engine.kit import Kit
-    from sidestick_engine.midi_drums import new_midi_file
-    from sidestick_engine.midi_file import check_destination, save
+    from sidestick_engine.cli.shared.stage import set_stage
+    from sidestick_engine.kit.kit import Kit
+    from sidestick_engine.midi_files.drum_track import new_midi_file
+    from sidestick_engine.midi_files.smf import check_destination, save
     from sidestick_live_sim import CORE_KIT_909
 
     settings = {
@@ -138,7 +138,7 @@ def _draw(
 ) -> None:
     from rich.console import Console
 
-    from sidestick_engine.cli.grid_view import grid_view
+    from sidestick_engine.cli.shared.grid_view import grid_view
 
     console = Console(highlight=False)
     new_from_bar = None

@@ -42,9 +42,9 @@ def _subject(library: Path | None) -> Subject:
     from importlib.metadata import version
 
     import Sidestick
-    from Sidestick import config
     from Sidestick.protocol.messages import PROTOCOL_VERSION
     from Sidestick.protocol.port_file import PortFile, port_file_path, read
+    from Sidestick.settings import config
     from sidestick_installer.doctor import Subject
     from sidestick_installer.places import Places
 
@@ -73,7 +73,7 @@ def _round_trip_ms() -> float:
     """A ping to the engine that runs, after the hello that the script would say."""
     from time import perf_counter
 
-    from sidestick_engine.client import EngineClient
+    from sidestick_engine.server.client import EngineClient
 
     with _check_errors(), EngineClient.from_port_file(timeout_s=TIMEOUT_S) as client:
         began_s = perf_counter()
@@ -83,7 +83,7 @@ def _round_trip_ms() -> float:
 
 def _live() -> str:
     """What the Live that is connected to the engine shows."""
-    from sidestick_engine.client import EngineClient
+    from sidestick_engine.server.client import EngineClient
 
     with _check_errors(), EngineClient.from_port_file(timeout_s=TIMEOUT_S) as client:
         clip = client.ask("read_clip", deadline_ms=int(TIMEOUT_S * 500))
@@ -101,7 +101,7 @@ def _models() -> str:
 
 
 def _style_problems() -> list[str]:
-    from sidestick_engine.cli.choice import own_styles
+    from sidestick_engine.cli.shared.drummer_factory import own_styles
 
     return [fault.sentence for fault in own_styles().faults()]
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from sidestick_engine.cli import choice
-from sidestick_engine.cli.failures import sentences
 from sidestick_engine.cli.logs import log_to_stderr
-from sidestick_engine.signals import until_stopped
+from sidestick_engine.cli.shared import drummer_factory as choice
+from sidestick_engine.cli.shared.exit_codes import sentences
+from sidestick_engine.server.signals import until_stopped
 
 
 @click.command()
@@ -27,7 +27,7 @@ from sidestick_engine.signals import until_stopped
 def engine(verbose: bool, port_file: Path | None, until_input_ends: bool) -> None:
     """Run the engine that the script in Live talks to, until Ctrl-C."""
     from Sidestick.protocol.port_file import port_file_path
-    from sidestick_engine.engine import run_engine
+    from sidestick_engine.server.process import run_engine
 
     log_to_stderr(logging.DEBUG if verbose else logging.INFO)
     with sentences():

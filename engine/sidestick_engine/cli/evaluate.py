@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sidestick_engine.cli.training import training
+from sidestick_engine.cli.shared.train_extra import training
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -52,8 +52,8 @@ def evaluate(gmd: Path | None, as_json: bool, out: Path | None, runs: Path, quic
 def _measured(gmd: Path | None, plan: Plan, console: Console) -> Evaluation:
     from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TimeElapsedColumn
 
+    from sidestick_training.common.gmd import load_performances
     from sidestick_training.evaluation.evaluate import SECTIONS, evaluate
-    from sidestick_training.gmd import load_performances
 
     columns = (SpinnerColumn(), *Progress.get_default_columns()[:2], MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:

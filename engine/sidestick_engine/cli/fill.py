@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sidestick_engine.cli import options
-from sidestick_engine.cli.asking import rewrite
+from sidestick_engine.cli.shared import options
+from sidestick_engine.cli.shared.offline import rewrite
 
 if TYPE_CHECKING:
-    from sidestick_engine.midi_drums import DrumFile
+    from sidestick_engine.midi_files.drum_track import DrumFile
 
 
 @click.command()

@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from sidestick_engine.cli import options
-from sidestick_engine.cli.asking import answer, versions_of
-from sidestick_engine.cli.failures import sentences
-from sidestick_engine.cli.report import Written, report
+from sidestick_engine.cli.shared import options
+from sidestick_engine.cli.shared.exit_codes import sentences
+from sidestick_engine.cli.shared.offline import answer, versions_of
+from sidestick_engine.cli.shared.report import Written, report
 
 
 @click.command()
@@ -25,7 +25,8 @@ def generate(
     meter: tuple[int, int], tempo_bpm: float, out: Path, as_json: bool, **asked: Any
 ) -> None:
     """Write a new beat to a MIDI file."""
-    from sidestick_engine import midi_drums, midi_file
+    from sidestick_engine.midi_files import drum_track as midi_drums
+    from sidestick_engine.midi_files import smf as midi_file
 
     written = []
     with sentences():

@@ -18,7 +18,7 @@ def install(library: Path | None) -> None:
     from importlib.metadata import version
 
     import Sidestick
-    from Sidestick.config import DEFAULTS
+    from Sidestick.settings.config import DEFAULTS
     from sidestick_installer import deploy
     from sidestick_installer.errors import InstallerError
     from sidestick_installer.places import Places, find_libraries

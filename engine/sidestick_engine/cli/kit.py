@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sidestick_engine.cli import choice
-from sidestick_engine.cli.failures import sentences
-from sidestick_engine.cli.in_live import asking
-from sidestick_engine.cli.options import LIVE_DEADLINE_MS
-from sidestick_engine.cli.options import as_json as json_option
+from sidestick_engine.cli.shared import drummer_factory as choice
+from sidestick_engine.cli.shared.exit_codes import sentences
+from sidestick_engine.cli.shared.live_request import asking
+from sidestick_engine.cli.shared.options import LIVE_DEADLINE_MS
+from sidestick_engine.cli.shared.options import as_json as json_option
 from sidestick_engine.errors import KitError
 
 if TYPE_CHECKING:
-    from sidestick_engine.kits import Kits
-    from sidestick_engine.rack_file import RackFile
-    from sidestick_engine.racks import Racks
+    from sidestick_engine.kit.kit_of_track import Kits
+    from sidestick_engine.kit.rack_file import RackFile
+    from sidestick_engine.kit.rack_store import Racks
 
 NONE_MET = "No drum rack is known yet: press generate in Live on a track that has one."
 
@@ -30,8 +30,8 @@ def kit() -> None:
 @json_option
 def list_(as_json: bool) -> None:
     """List the drum racks that Sidestick has met."""
-    from sidestick_engine.cli.kit_view import print_json, rack_facts, racks_table
-    from sidestick_engine.track_maps import read_track_maps
+    from sidestick_engine.cli.shared.kit_view import print_json, rack_facts, racks_table
+    from sidestick_engine.kit.track_maps import read_track_maps
 
     with sentences():
         kits = choice.kits()
@@ -56,7 +56,7 @@ def show(name: str | None, as_json: bool) -> None:
 
     Without NAME the rack of the track that you look at in Live.
     """
-    from sidestick_engine.cli.kit_view import print_json, rack_facts, rack_view
+    from sidestick_engine.cli.shared.kit_view import print_json, rack_facts, rack_view
 
     with sentences():
         racks = _racks(choice.kits())
@@ -78,8 +78,8 @@ def set_(name: str, sound: str, notes: tuple[str, ...]) -> None:
     A note is a number (38) or a name (D1). "-" leaves the sound to its nearest neighbour, "off"
     leaves it out.
     """
-    from sidestick_engine.cli.kit_view import rack_view
-    from sidestick_engine.kit_notation import notes_said, sound_called
+    from sidestick_engine.cli.shared.kit_view import rack_view
+    from sidestick_engine.kit.assignments import notes_said, sound_called
 
     with sentences():
         racks = _racks(choice.kits())
@@ -97,7 +97,7 @@ def set_(name: str, sound: str, notes: tuple[str, ...]) -> None:
 @click.argument("sound", required=False)
 def forget(name: str, sound: str | None) -> None:
     """Take back what was set for SOUND of the rack NAME; without SOUND forget the rack."""
-    from sidestick_engine.kit_notation import sound_called
+    from sidestick_engine.kit.assignments import sound_called
 
     with sentences():
         racks = _racks(choice.kits())
@@ -118,8 +118,8 @@ def forget(name: str, sound: str | None) -> None:
 @json_option
 def maps(name: str | None, as_json: bool) -> None:
     """List the kit maps for tracks without a drum rack, or show the one called NAME."""
-    from sidestick_engine.cli.kit_view import map_facts, map_view, maps_table, print_json
-    from sidestick_engine.kit_map import find_kit_map, kit_maps
+    from sidestick_engine.cli.shared.kit_view import map_facts, map_view, maps_table, print_json
+    from sidestick_engine.kit.kit_map import find_kit_map, kit_maps
 
     with sentences():
         own = choice.kits().own_maps
@@ -135,8 +135,8 @@ def maps(name: str | None, as_json: bool) -> None:
 @click.option("--track", default="*", help="The track's name in Live. [default: every other track]")
 def use(kit_map: str, track: str) -> None:
     """Let tracks without a drum rack play the kit map MAP, from the next press on."""
-    from sidestick_engine.kit_map import find_kit_map
-    from sidestick_engine.track_maps import choose_map
+    from sidestick_engine.kit.kit_map import find_kit_map
+    from sidestick_engine.kit.track_maps import choose_map
 
     with sentences():
         kits = choice.kits()

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from sidestick_engine.cli import options
-from sidestick_engine.cli.in_live import act, asking
+from sidestick_engine.cli.shared import options
+from sidestick_engine.cli.shared.live_request import act, asking
 
 VERSIONS = ("next", "previous", *(str(place) for place in range(1, 9)))
 style = click.option("--style", help="The style, such as funk. [default: as set in Live]")
@@ -28,7 +28,7 @@ def live() -> None:
 @options.as_json
 def show(as_json: bool) -> None:
     """Show the selected clip, its track and kit."""
-    from sidestick_engine.cli import clip_view
+    from sidestick_engine.cli.shared import clip_view
 
     with asking() as engine:
         clip = engine.ask("read_clip", deadline_ms=options.LIVE_DEADLINE_MS)
@@ -161,8 +161,8 @@ def cancel() -> None:
 @click.option("--on-pads", is_flag=True, help="Keep the notes of the rack's pads, for this rack.")
 def read(out: Path, kit_map: str, on_pads: bool) -> None:
     """Write the drums of the clip to a MIDI file that any program understands."""
-    from sidestick_engine import midi_file
-    from sidestick_engine.cli.clip_file import file_of
+    from sidestick_engine.cli.shared.clip_file import file_of
+    from sidestick_engine.midi_files import smf as midi_file
 
     with asking() as engine:
         midi_file.check_destination(out)
@@ -180,8 +180,9 @@ def write(source: Path, channel: int, kit_map: str, name: str) -> None:
 
     What the clip held is a version of it then, and one undo away.
     """
-    from sidestick_engine import midi_drums, midi_file
-    from sidestick_engine.cli.clip_file import clip_for
+    from sidestick_engine.cli.shared.clip_file import clip_for
+    from sidestick_engine.midi_files import drum_track as midi_drums
+    from sidestick_engine.midi_files import smf as midi_file
 
     with asking() as engine:
         drums = midi_drums.drums_of(midi_file.read(source), source.name, channel)

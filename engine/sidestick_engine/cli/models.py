@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sidestick_engine.cli.choice import library
 from sidestick_engine.cli.conformance import conformance
-from sidestick_engine.cli.failures import sentences
 from sidestick_engine.cli.recipe import recipe
-from sidestick_engine.cli.training import progress_bar, training
+from sidestick_engine.cli.shared.drummer_factory import library
+from sidestick_engine.cli.shared.exit_codes import sentences
+from sidestick_engine.cli.shared.train_extra import progress_bar, training
 
 if TYPE_CHECKING:
-    from sidestick_models.library import InstalledModel
+    from sidestick_models.imported_models import InstalledModel
 
 KINDS = ("drums_rnn", "music_vae")
 

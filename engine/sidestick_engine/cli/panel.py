@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from sidestick_engine.cli.failures import sentences
 from sidestick_engine.cli.logs import log_to_stderr
-from sidestick_engine.signals import until_stopped
+from sidestick_engine.cli.shared.exit_codes import sentences
+from sidestick_engine.server.signals import until_stopped
 
 
 @click.command()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sidestick_engine.cli.failures import BadInputError, sentences
-from sidestick_engine.signals import until_stopped
+from sidestick_engine.cli.shared.exit_codes import BadInputError, sentences
+from sidestick_engine.server.signals import until_stopped
 
 if TYPE_CHECKING:
     from sidestick_engine.midi_out import Clip, MidiOut, State
@@ -38,7 +38,8 @@ def play(
     follow: str | None,
 ) -> None:
     """Play the drums of a MIDI file out of a MIDI port."""
-    from sidestick_engine import midi_drums, midi_file
+    from sidestick_engine.midi_files import drum_track as midi_drums
+    from sidestick_engine.midi_files import smf as midi_file
     from sidestick_engine.midi_out import Clip, MidiOut
 
     if port is not None and virtual:

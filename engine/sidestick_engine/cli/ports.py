@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import click
 
-from sidestick_engine.cli import options
-from sidestick_engine.cli.failures import sentences
+from sidestick_engine.cli.shared import options
+from sidestick_engine.cli.shared.exit_codes import sentences
 
 
 @click.command()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sidestick_engine.cli.choice import library
-from sidestick_engine.cli.training import progress_bar, training
+from sidestick_engine.cli.shared.drummer_factory import library
+from sidestick_engine.cli.shared.train_extra import progress_bar, training
 
 if TYPE_CHECKING:
     from mido import MidiFile
@@ -36,11 +36,11 @@ def recipe(
     Encodes the Groove MIDI Dataset with TrainedModel, fits the styles to its latents, decodes a
     seed pattern and lets DrumsRNN go on. OUT is what Magenta played.
     """
-    from sidestick_engine import midi_file
+    from sidestick_engine.midi_files import smf as midi_file
 
     with training():
         midi_file.check_destination(out)
-        from sidestick_training.gmd import load_performances
+        from sidestick_training.common.gmd import load_performances
         from sidestick_training.magenta.exporting import variables_of
         from sidestick_training.magenta.recipe import run_recipe
 
@@ -65,9 +65,9 @@ def recipe(
 
 def _midi_of(events: list[int]) -> MidiFile:
     from Sidestick.protocol.messages import Note
-    from sidestick_engine.midi_drums import new_midi_file
-    from sidestick_models.drum_classes import GENERAL_MIDI_PITCH
-    from sidestick_models.grid import STEPS_PER_BEAT, Beat
+    from sidestick_engine.midi_files.drum_track import new_midi_file
+    from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat
+    from sidestick_models.beat.drum_classes import GENERAL_MIDI_PITCH
 
     notes = [
         Note(GENERAL_MIDI_PITCH[stroke.drum], stroke.position_steps / STEPS_PER_BEAT, 0.25, 100.0)

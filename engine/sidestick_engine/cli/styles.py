@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sidestick_engine.cli import choice
-from sidestick_engine.cli.failures import BadInputError, sentences
+from sidestick_engine.cli.shared import drummer_factory as choice
+from sidestick_engine.cli.shared.exit_codes import BadInputError, sentences
 
 if TYPE_CHECKING:
     from sidestick_models.patterns.notation import Style
-    from sidestick_models.styles import StyleInfo
+    from sidestick_models.styles.trained import StyleInfo
 
 
 @click.group()
@@ -42,8 +42,8 @@ def list_(as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def check(file: Path) -> None:
     """Read the style file FILE; say what it holds, or what is wrong and where."""
-    from sidestick_engine.cli.style_facts import style_facts
-    from sidestick_models.own_styles import load_own_style
+    from sidestick_engine.cli.shared.style_view import style_facts
+    from sidestick_models.styles.user_styles import load_own_style
 
     with sentences():
         style = load_own_style(file)
@@ -66,7 +66,7 @@ def check(file: Path) -> None:
 @click.option("--text", "as_text", is_flag=True, help="Print its file: a beginning for your own.")
 def show(name: str, pictures: bool, variations: int, as_text: bool) -> None:
     """Show the style NAME, an electronic one or one of yours."""
-    from sidestick_engine.cli.style_facts import style_facts
+    from sidestick_engine.cli.shared.style_view import style_facts
     from sidestick_models.patterns.corpus import format_style
 
     with sentences():
@@ -98,7 +98,7 @@ def _find(name: str) -> Style:
     """
     from sidestick_models.errors import UnknownStyleError
     from sidestick_models.patterns.corpus import SHIPPED, load_style
-    from sidestick_models.styles import ELECTRONIC, STYLES
+    from sidestick_models.styles.trained import ELECTRONIC, STYLES
 
     if name in STYLES:
         raise BadInputError(
@@ -118,7 +118,7 @@ def _print_table(infos: Sequence[StyleInfo]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from sidestick_engine.cli.style_facts import tempo
+    from sidestick_engine.cli.shared.style_view import tempo
 
     table = Table("style", "name", "tempo", "kind")
     for info in infos:
@@ -130,7 +130,7 @@ def _print_table(infos: Sequence[StyleInfo]) -> None:
 def _draw(style: Style, pictures: bool, variations: int) -> None:
     from rich.console import Console
 
-    from sidestick_engine.cli.tab_view import tab_view
+    from sidestick_engine.cli.shared.tab_view import tab_view
     from sidestick_models.patterns import grammar
 
     console = Console(highlight=False, soft_wrap=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from sidestick_engine.cli.training import training
-from sidestick_models.weights import FOLDER
+from sidestick_engine.cli.shared.train_extra import training
+from sidestick_models.networks.weights import FOLDER
 
 MODELS = ("drums_rnn", "music_vae", "style_cvae", "feel")
 
@@ -35,7 +35,7 @@ def train(
     style_cvae needs a trained music_vae beside it.
     """
     with training():
-        from sidestick_training.train import train as train_model
+        from sidestick_training.train_command import train as train_model
 
         report = train_model(model, gmd, minutes, seed, start, out)
     click.echo(json.dumps(report, indent=1))
@@ -48,7 +48,7 @@ def train(
 def export(models: tuple[str, ...], runs: Path, folder: Path) -> None:
     """Put trained MODELS (all, if none is named) where the engine finds them."""
     with training():
-        from sidestick_training.export import export as export_model
+        from sidestick_training.export_command import export as export_model
 
         for model in models or MODELS:
             export_model(runs / model, folder)

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from sidestick_engine.cli import options
-from sidestick_engine.cli.asking import rewrite
+from sidestick_engine.cli.shared import options
+from sidestick_engine.cli.shared.offline import rewrite
 
 
 @click.command()

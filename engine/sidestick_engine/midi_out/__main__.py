@@ -21,7 +21,7 @@ import psutil
 
 from Sidestick.protocol.messages import Note
 from sidestick_engine.errors import MidiPortError
-from sidestick_engine.midi_out.clip import Clip
+from sidestick_engine.midi_out.loop import Clip
 from sidestick_engine.midi_out.player import Player
 from sidestick_engine.midi_out.state import State
 

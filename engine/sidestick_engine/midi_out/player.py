@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from math import inf
 
-from sidestick_engine.midi_out.clip import Clip
 from sidestick_engine.midi_out.follower import Follower
+from sidestick_engine.midi_out.loop import Clip
 from sidestick_engine.midi_out.patchbay import Patchbay
 from sidestick_engine.midi_out.ports import Ports
 from sidestick_engine.midi_out.sequencer import Sequencer

@@ -8,7 +8,7 @@ from time import sleep
 from typing import Any
 
 from sidestick_engine.errors import MidiPortError
-from sidestick_engine.midi_out.systems import System, find_system
+from sidestick_engine.midi_out.backends import System, find_system
 
 VIRTUAL_OUTPUT = "Sidestick"  # the ports that we make where the system lets us
 VIRTUAL_INPUT = "Sidestick clock"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import ceil, inf
 
-from sidestick_engine.midi_out.clip import SAME_BEATS, STEP_BEATS, Clip, Walk
+from sidestick_engine.midi_out.loop import SAME_BEATS, STEP_BEATS, Clip, Walk
 
 TICKS_PER_BEAT = 24
 POSITIONS_PER_BEAT = 4  # what a song position pointer counts in

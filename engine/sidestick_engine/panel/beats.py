@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from Sidestick.protocol.messages import DRUM_CLASSES, Note
-from sidestick_engine.kit import Kit
-from sidestick_engine.panel import recipes
-from sidestick_engine.panel.lanes import Spelling, parts_of
-from sidestick_engine.panel.link import EngineLink
-from sidestick_engine.panel.recipes import SEEDS, Recipe
-from sidestick_engine.sounds import Sound
+from sidestick_engine.kit.kit import Kit
+from sidestick_engine.kit.lanes import Spelling, parts_of
+from sidestick_engine.kit.sound import Sound
+from sidestick_engine.panel import share_code as recipes
+from sidestick_engine.panel.engine_link import EngineLink
+from sidestick_engine.panel.share_code import SEEDS, Recipe
 
 DEADLINE_MS = 15000
 

@@ -20,14 +20,14 @@ from Sidestick.protocol import port_file
 from Sidestick.protocol.errors import PortFileError
 from Sidestick.protocol.messages import PROTOCOL_VERSION
 from Sidestick.protocol.port_file import PortFile
-from sidestick_engine import signals
-from sidestick_engine.announcing import announced
 from sidestick_engine.errors import StartError
-from sidestick_engine.kits import Kits
-from sidestick_engine.panel.app import application
-from sidestick_engine.panel.messages import MAX_FRAME_BYTES
-from sidestick_engine.panel.own_engine import OwnEngine, start_engine
-from sidestick_engine.panel.panel import Panel
+from sidestick_engine.kit.kit_of_track import Kits
+from sidestick_engine.panel.engine_supervisor import OwnEngine, start_engine
+from sidestick_engine.panel.hub import Panel
+from sidestick_engine.panel.messages.validation import MAX_FRAME_BYTES
+from sidestick_engine.panel.web.app import application
+from sidestick_engine.server import signals
+from sidestick_engine.server.published_port import announced
 
 FILE_NAME = "panel.json"
 PROBE_TIMEOUT_S = 0.5

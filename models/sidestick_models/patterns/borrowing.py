@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from sidestick_models.grid import STEPS_PER_BEAT
+from sidestick_models.beat.beat import STEPS_PER_BEAT
 from sidestick_models.patterns.draft import CYMBALS, KICK, TOMS, Draft
 from sidestick_models.patterns.notation import LANES, REST, STEPS, Pattern
 

@@ -9,16 +9,8 @@ import random
 import re
 from collections.abc import Callable
 
-from sidestick_models.grid import STEPS_PER_BAR, STEPS_PER_BEAT
-from sidestick_models.patterns.draft import (
-    CLOSED_HAT,
-    CYMBALS,
-    KICK,
-    OPEN_HAT,
-    RIDE,
-    SNARE,
-    Draft,
-)
+from sidestick_models.beat.beat import STEPS_PER_BAR, STEPS_PER_BEAT
+from sidestick_models.patterns.draft import CLOSED_HAT, CYMBALS, KICK, OPEN_HAT, RIDE, SNARE, Draft
 from sidestick_models.patterns.notation import (
     ACCENT,
     CLAP,

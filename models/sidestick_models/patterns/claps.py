@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.grid import STEPS_PER_BAR
+from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.patterns.corpus import SHIPPED, load_style
 from sidestick_models.patterns.grammar import variations
 from sidestick_models.patterns.notation import CLAP, NORMAL, SOFT, STEPS, VELOCITY, Pattern, Style

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sidestick_models.grid import STEPS_PER_BAR
+from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.patterns.errors import PatternError
 from sidestick_models.patterns.notation import LANES, Pattern, Style, one_bar_if_alike
 from sidestick_models.patterns.reader import parse_style

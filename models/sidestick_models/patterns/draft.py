@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sidestick_models.grid import STEPS_PER_BAR
+from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.patterns.notation import (
     ACCENT,
     CLAP,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.grid import STEPS_PER_BAR
+from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.patterns.claps import ClapTable, clap_table
 from sidestick_models.patterns.grammar import humanised, variations
 from sidestick_models.patterns.notation import STEPS, Style

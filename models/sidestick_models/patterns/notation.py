@@ -16,8 +16,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sidestick_models.drum_classes import DrumClass
-from sidestick_models.grid import STEPS_PER_BAR
+from sidestick_models.beat.beat import STEPS_PER_BAR
+from sidestick_models.beat.drum_classes import DrumClass
 
 BARS = 2
 STEPS = BARS * STEPS_PER_BAR

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.grid import DRUM_CLASSES, STEPS_PER_BEAT, Beat
+from sidestick_models.beat.beat import DRUM_CLASSES, STEPS_PER_BEAT, Beat
 from sidestick_models.patterns.notation import (
     CLAP,
     DRUM_OF_LANE,

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_training.baselines import Counts
-from sidestick_training.drums_data import beginnings
+from sidestick_training.common.gmd import Performance
+from sidestick_training.drums_rnn.baselines import Counts
+from sidestick_training.drums_rnn.data import beginnings
 from sidestick_training.evaluation.plan import Plan
 from sidestick_training.evaluation.shipped import Dictation, Listener
-from sidestick_training.gmd import Performance
 
 Events = NDArray[np.int64]
 

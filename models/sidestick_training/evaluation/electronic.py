@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from sidestick_training.common.pattern_data import HELD_OUT
 from sidestick_training.evaluation import drums_rnn, feel, music_vae, style_cvae
 from sidestick_training.evaluation.distributions import apart
 from sidestick_training.evaluation.examples import from_performances, same_mix, thinned
 from sidestick_training.evaluation.material import Material
 from sidestick_training.evaluation.whole import told_apart
-from sidestick_training.pattern_data import HELD_OUT
 
 
 def evaluate(material: Material) -> dict[str, Any]:

@@ -8,7 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sidestick_models.weights import FOLDER, MANIFEST
+from sidestick_models.networks.weights import FOLDER, MANIFEST
+from sidestick_training.common.gmd import SHA256, Performance
+from sidestick_training.common.pattern_data import pattern_performances
 from sidestick_training.evaluation import (
     controls,
     drums_rnn,
@@ -25,8 +27,6 @@ from sidestick_training.evaluation.grids import ROWS
 from sidestick_training.evaluation.material import Material
 from sidestick_training.evaluation.plan import THOROUGH, Plan
 from sidestick_training.evaluation.shipped import load_shipped
-from sidestick_training.gmd import SHA256, Performance
-from sidestick_training.pattern_data import pattern_performances
 
 Note = Callable[[str], None]
 

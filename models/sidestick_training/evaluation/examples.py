@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.grid import Beat
-from sidestick_training.gmd import CLASS_WEIGHTS, Performance
-from sidestick_training.windows import FEWEST_HITS, WINDOW_STEPS
+from sidestick_models.beat.beat import Beat
+from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance
+from sidestick_training.common.windows import FEWEST_HITS, WINDOW_STEPS
 
 BARS = 2
 

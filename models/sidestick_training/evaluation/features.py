@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.drum_classes import DrumClass
-from sidestick_models.grid import STEPS_PER_BAR
+from sidestick_models.beat.beat import STEPS_PER_BAR
+from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_training.evaluation.examples import Examples
 
 Numbers = NDArray[np.float64]

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.drum_classes import DrumClass
-from sidestick_models.feel import LIVELY, STEADY, Feel, Playing
-from sidestick_models.grid import STEPS_PER_BEAT
-from sidestick_models.mix import Mix
-from sidestick_models.sampling import FEEL, stream
-from sidestick_models.styles import TRAINED, style_number
+from sidestick_models.beat.beat import STEPS_PER_BEAT
+from sidestick_models.beat.drum_classes import DrumClass
+from sidestick_models.networks.feel import LIVELY, STEADY, Feel, Playing
+from sidestick_models.sampling.draw import FEEL, stream
+from sidestick_models.styles.blend import Mix
+from sidestick_models.styles.trained import TRAINED, style_number
 from sidestick_training.evaluation.distributions import histogram_kl
 from sidestick_training.evaluation.examples import Examples
 from sidestick_training.evaluation.plan import Plan

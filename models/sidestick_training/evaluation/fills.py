@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.drum_classes import DrumClass
-from sidestick_models.grid import STEPS_PER_BAR
+from sidestick_models.beat.beat import STEPS_PER_BAR
+from sidestick_models.beat.drum_classes import DrumClass
+from sidestick_training.common.gmd import Performance
 from sidestick_training.evaluation.boosting import Boosted
 from sidestick_training.evaluation.examples import (
     Examples,
@@ -21,7 +22,6 @@ from sidestick_training.evaluation.examples import (
 )
 from sidestick_training.evaluation.features import density
 from sidestick_training.evaluation.plan import Plan
-from sidestick_training.gmd import Performance
 
 TOMS = [DrumClass.LOW_TOM, DrumClass.MID_TOM, DrumClass.HIGH_TOM]
 MOST_BEATS = 3000

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.drum_classes import DrumClass
-from sidestick_models.grid import STEPS_PER_BAR, STEPS_PER_BEAT
+from sidestick_models.beat.beat import STEPS_PER_BAR, STEPS_PER_BEAT
+from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_training.evaluation.examples import Examples
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from typing import Any
 import click
 import numpy as np
 
-from sidestick_training.drums_data import beginnings
+from sidestick_training.common.gmd import SHA256, Performance, load_performances
+from sidestick_training.drums_rnn.data import beginnings
 from sidestick_training.evaluation.equal_examples import MAGENTA, write_figure
-from sidestick_training.gmd import SHA256, Performance, load_performances
 from sidestick_training.magenta.process import run_module
 
 COMMAND = "sidestick_training.evaluation.magenta_trainer"
@@ -63,9 +63,9 @@ def magenta_figure(
 def _measured(checkpoints: Path, performances: Sequence[Performance]) -> dict[str, Any]:
     import tensorflow as tf
 
-    from sidestick_training.keras_drums_rnn import DrumsRnn
+    from sidestick_training.drums_rnn.network import DrumsRnn
+    from sidestick_training.drums_rnn.train import evaluator
     from sidestick_training.magenta.checkpoints import read_checkpoint
-    from sidestick_training.train_drums_rnn import evaluator
 
     model = DrumsRnn()
     trained = read_checkpoint(Path(tf.train.latest_checkpoint(checkpoints)))

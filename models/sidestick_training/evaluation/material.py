@@ -7,6 +7,7 @@ from functools import cached_property, partial
 
 import numpy as np
 
+from sidestick_training.common.gmd import Performance
 from sidestick_training.evaluation.classifier import StyleClassifier
 from sidestick_training.evaluation.examples import (
     Examples,
@@ -22,7 +23,6 @@ from sidestick_training.evaluation.programmed import pattern_windows
 from sidestick_training.evaluation.shipped import Shipped
 from sidestick_training.evaluation.side_by_side import side_by_side
 from sidestick_training.evaluation.whole import Splits
-from sidestick_training.gmd import Performance
 
 POOL = 4
 """How many training patterns' windows there are to choose from for each held-out one."""

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.drum_classes import DrumClass
-from sidestick_models.music_vae import MusicVae
-from sidestick_models.sampling import EVENTS, Draw, stream
+from sidestick_models.beat.drum_classes import DrumClass
+from sidestick_models.networks.music_vae import MusicVae
+from sidestick_models.sampling.draw import EVENTS, Draw, stream
+from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance
+from sidestick_training.common.windows import two_bar_windows
 from sidestick_training.evaluation.plan import Plan
 from sidestick_training.evaluation.shipped import Dictation, MusicVaeEncoder
-from sidestick_training.gmd import CLASS_WEIGHTS, Performance
-from sidestick_training.windows import two_bar_windows
 
 Events = NDArray[np.integer]
 LIKELIEST = 1e-6  # a temperature at which only the likeliest event is ever drawn

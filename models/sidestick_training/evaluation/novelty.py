@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance
+from sidestick_training.common.windows import two_bar_windows
 from sidestick_training.evaluation.examples import Examples
-from sidestick_training.gmd import CLASS_WEIGHTS, Performance
-from sidestick_training.windows import two_bar_windows
 
 Hits = NDArray[np.bool_]
 PERCENTILES = (10, 25, 50, 75, 90)

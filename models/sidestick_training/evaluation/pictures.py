@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sidestick_training.curves import draw_curves
+from sidestick_training.common.curves import draw_curves
 from sidestick_training.evaluation.examples import Examples, joined
 from sidestick_training.evaluation.features import FEATURES, density, syncopation
 from sidestick_training.evaluation.grids import draw_grids

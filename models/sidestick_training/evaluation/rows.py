@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sidestick_models.drum_classes import DrumClass
+from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_training.evaluation.features import FEATURES
 from sidestick_training.evaluation.novelty import PERCENTILES
 

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sidestick_models.beat.meter import COUNTS
 from sidestick_models.drummer import Drummer
-from sidestick_models.drums_rnn import DrumsRnn
-from sidestick_models.feel import Feel
-from sidestick_models.meter import COUNTS
-from sidestick_models.music_vae import MusicVae
-from sidestick_models.sampling import Draw
-from sidestick_models.session import Session, zeros
-from sidestick_models.weights import FOLDER, read_weights
+from sidestick_models.networks.drums_rnn import DrumsRnn
+from sidestick_models.networks.feel import Feel
+from sidestick_models.networks.music_vae import MusicVae
+from sidestick_models.networks.onnx_session import Session, zeros
+from sidestick_models.networks.weights import FOLDER, read_weights
+from sidestick_models.sampling.draw import Draw
 
 _CODE_OF_ZERO = 128
 

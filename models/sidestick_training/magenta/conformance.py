@@ -13,14 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_training.arithmetic import FixedPoint, FloatingPoint
+from sidestick_training.common.fixed_point import FixedPoint, FloatingPoint
 from sidestick_training.magenta.checkpoints import read_checkpoint, write_checkpoint
-from sidestick_training.magenta.ours import (
-    KerasDrumsRnn,
-    KerasMusicVae,
-    OnnxDrumsRnn,
-    OnnxMusicVae,
-)
+from sidestick_training.magenta.ours import KerasDrumsRnn, KerasMusicVae, OnnxDrumsRnn, OnnxMusicVae
 from sidestick_training.magenta.trials import BEAT_STEPS, LAYOUTS, Trial
 from sidestick_training.magenta.witness import Arrays, Job, ask
 

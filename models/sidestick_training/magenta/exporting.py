@@ -7,7 +7,7 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
-from sidestick_models.library import OWN, Library
+from sidestick_models.imported_models import OWN, Library
 from sidestick_training.errors import TrainingError
 from sidestick_training.magenta.checkpoints import Variables, write_checkpoint
 from sidestick_training.magenta.importing import VARIABLES
@@ -42,7 +42,7 @@ def variables_of(name: str, kind: str, library: Library) -> Variables:
         LibraryError: there is no such model.
         TrainingError: its float variables are not there.
     """
-    from sidestick_training.fit import load_variables
+    from sidestick_training.common.training_loop import load_variables
 
     if name == OWN:
         try:

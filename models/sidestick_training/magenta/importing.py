@@ -17,9 +17,9 @@ from time import perf_counter
 import numpy as np
 
 from sidestick_models.drummer import Drummer
-from sidestick_models.library import InstalledModel, Library
-from sidestick_models.weights import read_weights, write_manifest
-from sidestick_training.arithmetic import FixedPoint, FloatingPoint
+from sidestick_models.imported_models import InstalledModel, Library
+from sidestick_models.networks.weights import read_weights, write_manifest
+from sidestick_training.common.fixed_point import FixedPoint, FloatingPoint
 from sidestick_training.magenta.checkpoints import Variables, read_checkpoint
 from sidestick_training.magenta.errors import ForeignModelError
 from sidestick_training.magenta.names import DRUMS_RNN, Found, recognised
@@ -88,8 +88,8 @@ def convert(
     found: Found, folder: Path, *, gmd: Path | None, fit_minutes: float, note: Note
 ) -> None:
     """Write a network's graphs and variables, and for a MusicVAE its style's CVAE, to `folder`."""
-    from sidestick_training import onnx_export
-    from sidestick_training.fit import save_variables
+    from sidestick_training import export_graphs as onnx_export
+    from sidestick_training.common.training_loop import save_variables
 
     note("converting", 0.0)
     if found.kind == DRUMS_RNN:
@@ -112,10 +112,10 @@ def fit_style_cvae(
     Raises:
         DatasetError: the data set is missing, damaged or cannot be downloaded.
     """
-    from sidestick_training.fit import save_variables
-    from sidestick_training.gmd import load_performances
-    from sidestick_training.pattern_data import pattern_performances
-    from sidestick_training.train_style_cvae import train
+    from sidestick_training.common.gmd import load_performances
+    from sidestick_training.common.pattern_data import pattern_performances
+    from sidestick_training.common.training_loop import save_variables
+    from sidestick_training.style_cvae.train import train
 
     note("fitting styles", 0.0)
     performances = [*load_performances(gmd), *pattern_performances()]

@@ -43,7 +43,8 @@ def recognised(variables: Variables) -> Found:
     Raises:
         ForeignModelError: it is not one that Sidestick plays, at Magenta's official size.
     """
-    from sidestick_training import keras_drums_rnn, keras_music_vae
+    from sidestick_training.drums_rnn import network as keras_drums_rnn
+    from sidestick_training.music_vae import network as keras_music_vae
 
     current = {current_name(name): value for name, value in variables.items()}
     if f"{_LOGITS}/weights" in current:

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.session import Session
-from sidestick_training.arithmetic import FixedPoint
-from sidestick_training.onnx_export import MakeArithmetic, export_drums_rnn, export_music_vae
+from sidestick_models.networks.onnx_session import Session
+from sidestick_training.common.fixed_point import FixedPoint
+from sidestick_training.export_graphs import MakeArithmetic, export_drums_rnn, export_music_vae
 
 Array = NDArray[Any]
 Variables = Mapping[str, NDArray[np.float32]]
@@ -104,7 +104,7 @@ class KerasDrumsRnn:
     """DrumsRNN in Keras."""
 
     def __init__(self, variables: Variables) -> None:
-        from sidestick_training.keras_drums_rnn import DrumsRnn, Shape
+        from sidestick_training.drums_rnn.network import DrumsRnn, Shape
 
         units = len(variables["fully_connected/weights"])
         layers = sum(name.endswith("basic_lstm_cell/kernel") for name in variables)
@@ -129,7 +129,7 @@ class KerasMusicVae:
     """MusicVAE in Keras, both halves."""
 
     def __init__(self, variables: Variables) -> None:
-        from sidestick_training.keras_music_vae import MusicVae, Shape
+        from sidestick_training.music_vae.network import MusicVae, Shape
 
         latent, four_decoders = variables["decoder/z_to_initial_state/kernel"].shape
         encoder = len(variables["encoder/mu/kernel"]) // 2

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sidestick_models.library import KINDS
+from sidestick_models.imported_models import KINDS
 from sidestick_training.magenta.checkpoints import Variables
 
 FOLDER = Path(__file__).parents[1] / "weights"
@@ -21,7 +21,7 @@ FOLDER = Path(__file__).parents[1] / "weights"
 
 def keep(kind: str, variables: Variables, folder: Path = FOLDER) -> None:
     """Write one model's variables in half precision."""
-    from sidestick_training.fit import save_variables
+    from sidestick_training.common.training_loop import save_variables
 
     folder.mkdir(parents=True, exist_ok=True)
     halves = {name: value.astype(np.float16) for name, value in variables.items()}
@@ -30,7 +30,7 @@ def keep(kind: str, variables: Variables, folder: Path = FOLDER) -> None:
 
 def kept(folder: Path = FOLDER) -> dict[str, Variables]:
     """Read the variables of the models that were kept: kind -> variables in single precision."""
-    from sidestick_training.fit import load_variables
+    from sidestick_training.common.training_loop import load_variables
 
     paths = {kind: folder / f"{kind}.npz" for kind in KINDS}
     return {
@@ -41,7 +41,7 @@ def kept(folder: Path = FOLDER) -> dict[str, Variables]:
 
 
 if __name__ == "__main__":
-    from sidestick_training.fit import load_variables
+    from sidestick_training.common.training_loop import load_variables
 
     for kind in KINDS:
         keep(kind, load_variables(Path(sys.argv[1]) / kind / "best.npz"))

@@ -16,21 +16,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models import sampling
-from sidestick_models.encoder import Encoder
-from sidestick_models.grid import STEPS_PER_BAR
-from sidestick_models.mix import Mix
-from sidestick_models.session import Session
-from sidestick_models.style_cvae import StyleCvae
-from sidestick_models.styles import style_number
-from sidestick_training.arithmetic import FloatingPoint
-from sidestick_training.gmd import Performance
+from sidestick_models.beat.beat import STEPS_PER_BAR
+from sidestick_models.networks.encoder import Encoder
+from sidestick_models.networks.onnx_session import Session
+from sidestick_models.networks.style_cvae import StyleCvae
+from sidestick_models.sampling import draw as sampling
+from sidestick_models.styles.blend import Mix
+from sidestick_models.styles.trained import style_number
+from sidestick_training.common.fixed_point import FloatingPoint
+from sidestick_training.common.gmd import Performance
+from sidestick_training.common.windows import Windows
+from sidestick_training.export_graphs import export_style_cvae
 from sidestick_training.magenta.checkpoints import Variables, write_checkpoint
 from sidestick_training.magenta.ours import KerasMusicVae, OnnxDrumsRnn, OnnxMusicVae
 from sidestick_training.magenta.trials import BEAT_STEPS
 from sidestick_training.magenta.witness import Job, ask
-from sidestick_training.onnx_export import export_style_cvae
-from sidestick_training.windows import Windows
 
 Note = Callable[[str, float], None]
 
@@ -96,7 +96,7 @@ class _Encoder:
     def __call__(
         self, windows: Windows
     ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-        from sidestick_training.keras_style_cvae import conditions
+        from sidestick_training.style_cvae.network import conditions
 
         self._note("Magenta encodes", 0.0)
         asked = {"checkpoint": np.array("../music_vae.ckpt"), "events": windows.events}
@@ -116,7 +116,7 @@ def _fitted(
     folder: Path,
     note: Note,
 ) -> StyleCvae:
-    from sidestick_training.train_style_cvae import train
+    from sidestick_training.style_cvae.train import train
 
     variables = train(
         performances,

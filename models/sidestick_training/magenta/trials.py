@@ -80,7 +80,7 @@ def _pieces(events: NDArray[np.int64], steps: int) -> Arrays:
 
 
 def _drums_rnn(sizes: Sizes, whole_stack: bool, rng: np.random.Generator) -> Trial:
-    from sidestick_training.keras_drums_rnn import Shape
+    from sidestick_training.drums_rnn.network import Shape
 
     inputs = _pieces(_events(sizes.pieces, sizes.steps, rng), sizes.steps)
     shapes = Shape(units=sizes.drums_rnn_units, whole_stack=whole_stack).variables()
@@ -88,7 +88,7 @@ def _drums_rnn(sizes: Sizes, whole_stack: bool, rng: np.random.Generator) -> Tri
 
 
 def _music_vae(sizes: Sizes, rng: np.random.Generator) -> Trial:
-    from sidestick_training.keras_music_vae import Shape
+    from sidestick_training.music_vae.network import Shape
 
     events = _events(sizes.beats, BEAT_STEPS, rng)
     events[rng.random(events.shape) < 0.3] = 0  # silence has an input of its own

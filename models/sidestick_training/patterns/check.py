@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.grid import STEPS_PER_BAR
+from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.patterns.corpus import split
 from sidestick_models.patterns.errors import PatternError
 from sidestick_models.patterns.grammar import variations

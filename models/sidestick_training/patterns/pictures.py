@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.grid import STEPS_PER_BEAT
+from sidestick_models.beat.beat import STEPS_PER_BEAT
 from sidestick_models.patterns.notation import LANES, STEPS, VELOCITY, Pattern, Style
 
 if TYPE_CHECKING:

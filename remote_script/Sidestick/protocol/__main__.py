@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Iterable
 
 from . import messages, msgpack, port_file, zmtp
-from .fields import Field, ListOf, Maybe, Record, Some
+from .field_types import Field, ListOf, Maybe, Record, Some
 
 PATH = Path(__file__).with_name("PROTOCOL.md")
 

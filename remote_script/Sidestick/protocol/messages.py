@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from . import msgpack
 from .errors import MISSING, IllegalValueError, LocalProtocolError, RemoteProtocolError
-from .fields import check_field
-from .kinds import (
+from .field_types import check_field
+from .message_table import (
     BY_CLIENT,
     BY_ENGINE,
     CLIENT,
@@ -25,7 +25,7 @@ from .kinds import (
     TO_LIVE,
     Kind,
 )
-from .records import (
+from .record_types import (
     DRUM_CLASSES,
     LIVE,
     MODEL_KINDS,

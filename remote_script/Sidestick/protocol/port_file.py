@@ -21,7 +21,7 @@ from .errors import (
     LocalProtocolError,
     PortFileError,
 )
-from .fields import Field, Int, Text, check_field
+from .field_types import Field, Int, Text, check_field
 
 START_ENGINE = "Start it with: sidestick engine"
 MAX_BYTES = 4096

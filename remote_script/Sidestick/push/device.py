@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Callable
 
-from .models import MODELS, Model
+from .layouts import MODELS, Model
 
 # Push 1 is device 0, the others are device 1.
 IDENTITY_REQUESTS = ((0xF0, 0x7E, 0x00, 0x06, 0x01, 0xF7), (0xF0, 0x7E, 0x01, 0x06, 0x01, 0xF7))

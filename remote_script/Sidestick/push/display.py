@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Callable, Sequence
 
-from .state import PushState
+from ..controls.controller_state import PushState
 
 LINES, LINE_CHARS, CELL_CHARS = 4, 68, 8
 FIRST_LINE = 24  # the command that writes the first line

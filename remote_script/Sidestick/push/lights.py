@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Callable, Tuple
 
-from .frame import Frame
-from .models import BUTTON, FIRST_PAD, KNOB, LAST_PAD, PAD, RGB, TWO_COLOURS, Model
+from .layouts import BUTTON, FIRST_PAD, KNOB, LAST_PAD, PAD, RGB, TWO_COLOURS, Model
+from .light_rules import Frame
 from .palette import DARK, DIM, OFF, Light
 
 MESSAGES_PER_TICK = 24  # of some 130 lights, all within six ticks

@@ -8,7 +8,7 @@ from typing import Any
 import mido
 import pytest
 
-from sidestick_engine.cli.dummy_jack import dummy_jack
+from sidestick_engine.cli.bench.dummy_jack import dummy_jack
 from sidestick_engine.errors import MidiPortError
 from sidestick_engine.midi_out import VIRTUAL_OUTPUT
 from sidestick_engine.midi_out.player import Player

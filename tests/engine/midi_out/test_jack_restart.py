@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from Sidestick.protocol.messages import Note
-from sidestick_engine.cli.dummy_jack import dummy_jack
+from sidestick_engine.cli.bench.dummy_jack import dummy_jack
 from sidestick_engine.errors import MidiPortError
-from sidestick_engine.midi_out import VIRTUAL_OUTPUT, Clip, systems
+from sidestick_engine.midi_out import VIRTUAL_OUTPUT, Clip
+from sidestick_engine.midi_out import backends as systems
 from sidestick_engine.midi_out.player import Player
 
 CLIP = Clip([Note(36, 0.0, 0.25, 100.0)], 1.0)

@@ -10,7 +10,8 @@ import pytest
 
 from Sidestick.protocol.messages import Note
 from sidestick_engine.errors import MidiPortError
-from sidestick_engine.midi_out import VIRTUAL_INPUT, VIRTUAL_OUTPUT, Clip, systems
+from sidestick_engine.midi_out import VIRTUAL_INPUT, VIRTUAL_OUTPUT, Clip
+from sidestick_engine.midi_out import backends as systems
 from sidestick_engine.midi_out.player import Player
 from sidestick_engine.midi_out.ports import Ports
 

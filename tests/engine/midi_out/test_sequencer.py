@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pytest import approx  # noqa: PT013 reads as a word
 
 from Sidestick.protocol.messages import Note
-from sidestick_engine.midi_out.clip import Clip
+from sidestick_engine.midi_out.loop import Clip
 from sidestick_engine.midi_out.sequencer import LATE_S, Sequencer
 
 NEAR_S = 1e-4

@@ -6,7 +6,7 @@ import pytest
 
 from sidestick_models.patterns.claps import NO_CLAPS, ClapTable, Voice, clap_table, shipped_claps
 from sidestick_models.patterns.notation import Pattern, Style
-from sidestick_models.styles import STYLES
+from sidestick_models.styles.trained import STYLES
 
 STRONG, WEAK = 0.9, 0.3
 BACKBEAT = "----X-------X---" * 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sidestick_models.grid import Beat
+from sidestick_models.beat.beat import Beat
 from sidestick_models.patterns.claps import clap_table
 from sidestick_models.patterns.corpus import load_styles
 from sidestick_models.patterns.exemplars import Windows, exemplars

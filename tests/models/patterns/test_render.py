@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from sidestick_models.drum_classes import DrumClass
+from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.patterns.corpus import load_styles
 from sidestick_models.patterns.notation import Pattern, Style
 from sidestick_models.patterns.render import Groove, render, strokes

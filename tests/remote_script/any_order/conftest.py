@@ -10,7 +10,7 @@ from typing import Any, Iterator, NamedTuple
 
 import pytest
 
-from Sidestick.push.models import MODELS
+from Sidestick.push.layouts import MODELS
 from sidestick_live_sim import CORE_KIT_808, CORE_KIT_909, SimulatedLive
 from sidestick_live_sim.errors import ArgumentError, LiveError
 from sidestick_live_sim.push import SimulatedPush
@@ -489,7 +489,7 @@ def make_world(make_session: Any, start_engine: Any, monkeypatch: pytest.MonkeyP
 
     def make(live: SimulatedLive, history: Any, push: str) -> World:
         seeds = count(1)  # the same from run to run
-        monkeypatch.setattr("Sidestick.requests._new_seed", lambda: next(seeds))
+        monkeypatch.setattr("Sidestick.actions.requests._new_seed", lambda: next(seeds))
         return World(make_session(live), start_engine, history, push)
 
     return make

@@ -12,9 +12,9 @@ from typing import Any, Callable, NamedTuple
 
 import pytest
 
-from Sidestick.controls import DEFAULTS
-from Sidestick.push.models import MODELS
-from Sidestick.roles import KNOBS
+from Sidestick.push.layouts import MODELS
+from Sidestick.settings.control_map import DEFAULTS
+from Sidestick.settings.roles import KNOBS
 from sidestick_live_sim import SimulatedLive
 
 IN_A_SET = 670 if sys.version_info >= (3, 8) else 67  # of 15; Live 11's Python has less time

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from Sidestick.controls.controller_state import READY, PushState
 from Sidestick.protocol.messages import Style
-from Sidestick.push.models import MODELS
-from Sidestick.push.push import Push
-from Sidestick.push.state import READY, PushState
+from Sidestick.push.controller import Push
+from Sidestick.push.layouts import MODELS
 from sidestick_live_sim import SimulatedLive
 from sidestick_live_sim.push import SimulatedPush
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from Sidestick.controls.controller_state import PushState
 from Sidestick.protocol.messages import Style
 from Sidestick.push.display import LINE_CHARS, lines
-from Sidestick.push.state import PushState
 from sidestick_live_sim import SimulatedLive
 
 KNOBS = tuple((label, value) for label, value in zip("ABCDEFGH", ("1", "22", "333") * 3))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from Sidestick.sentences import say
+from Sidestick.status_messages import say
 
 KICK, SNARE, HAT, CLAP = 36, 38, 42, 39
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from Sidestick.protocol.messages import PROTOCOL_VERSION
-from Sidestick.sentences import say
+from Sidestick.status_messages import say
 
 KICK, SNARE, HAT, CLAP = 36, 38, 42, 39
 

@@ -1,0 +1,255 @@
+"""`sidestick bench`: how long everything takes on this computer."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import click
+
+from sidestick_engine.cli.bench.table import ROWS, Figure, figure_of, table_of
+from sidestick_engine.errors import MidiPortError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from sidestick_engine.cli.shared.stage import Stage
+    from sidestick_models.drummer import Drummer
+
+# Of what takes seconds there are at most as many runs as these.
+ENGINE_STARTS = 10
+PANEL_STARTS = 3
+PAGE_LOADS = 10
+MAGENTA_RUNS = 10
+BYTES_PER_MB = 1e6
+
+
+class LeftOutError(Exception):
+    """Something cannot be measured on this computer; says why."""
+
+
+@click.command("bench")
+@click.option("--presses", type=click.IntRange(1), default=100, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+def bench(presses: int, as_json: bool) -> None:
+    """Measure start, memory, models, the ways from a press or a click to the notes, MIDI out."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=as_json) as progress:
+        figures, left_out = _measure(presses, progress)
+    ratios = _ratios(figures)
+    if as_json:
+        click.echo(json.dumps({**figures, **ratios}))
+        return
+    Console().print(table_of(figures))
+    for name, ratio in ratios.items():
+        click.echo(f"{name.replace('_', ' ')}: {ratio:.0f}")
+    for sentence in left_out:
+        click.echo(sentence)
+
+
+def _measure(presses: int, progress: Progress) -> tuple[dict[str, Figure], list[str]]:
+    """The figures, in the order of `ROWS`, and a sentence for what could not be measured."""
+    from sidestick_engine.cli.shared.stage import set_stage
+    from sidestick_models.drummer import Drummer
+
+    figures = {"engine_ready_s": figure_of(_engine_starts(presses, progress))}
+    figures.update(_models(Drummer.load(), presses, progress))
+    with set_stage({"style": "funk", "bars": 2, "extend_bars": 2}) as stage:
+        presses_ms, resident_mb = _press(stage, presses, progress)
+        figures.update(_push(stage, presses, progress))
+    figures.update(_callbacks(presses, progress))
+    figures.update(_asks(presses, progress))
+    figures["press_to_notes_ms"] = figure_of(presses_ms)
+    figures["resident_mb"] = figure_of(resident_mb)
+    figures.update(_panel(presses, progress))
+    left_out = []
+    for measure in (_page, _midi_out, _magenta):
+        try:
+            figures.update(measure(presses, progress))
+        except LeftOutError as reason:
+            left_out.append(str(reason))
+    return {name: figures[name] for name in ROWS if name in figures}, left_out
+
+
+def _engine_starts(presses: int, progress: Progress) -> list[float]:
+    """Seconds from starting the process to its first answer."""
+    from sidestick_engine.cli.shared.stage import data_folder, engine_process
+
+    seconds = []
+    for _ in progress.track(range(min(presses, ENGINE_STARTS)), description="engine starts"):
+        with data_folder({}) as folder:
+            start = time.perf_counter()
+            with engine_process(folder):
+                seconds.append(time.perf_counter() - start)
+    return seconds
+
+
+def _models(drummer: Drummer, runs: int, progress: Progress) -> dict[str, Figure]:
+    """The models alone, in this process: every run with a seed of its own."""
+    primer = drummer.generate("funk", bars=2, seed=0)[0]
+    tasks: dict[str, Callable[[int], object]] = {
+        "seed_pattern_2_bars_ms": lambda seed: drummer.generate("funk", bars=2, seed=seed),
+        "continue_2_bars_ms": lambda seed: drummer.extend(primer, bars=2, style="funk", seed=seed),
+        "versions_8_ms": lambda seed: drummer.generate("funk", bars=2, seed=seed, versions=8),
+    }
+    return {
+        name: figure_of(_timed_ms(task, runs, progress, ROWS[name].text))
+        for name, task in tasks.items()
+    }
+
+
+def _timed_ms(
+    task: Callable[[int], object], runs: int, progress: Progress, description: str
+) -> list[float]:
+    task(0)
+    times_ms = []
+    for seed in progress.track(range(1, runs + 1), description=description):
+        start = time.perf_counter()
+        task(seed)
+        times_ms.append((time.perf_counter() - start) * 1000)
+    return times_ms
+
+
+def _press(stage: Stage, presses: int, progress: Progress) -> tuple[list[float], list[float]]:
+    """Milliseconds of `presses` presses of each button, and megabytes of the engine after each."""
+    times_ms, resident_mb = [], []
+    for _ in progress.track(range(presses), description="presses"):
+        for button in ("generate", "extend"):
+            times_ms.append(stage.press(button))
+            resident_mb.append(stage.engine_resident_bytes() / BYTES_PER_MB)
+        stage.live.undo()  # the next pair begins with two bars again
+    return times_ms, resident_mb
+
+
+def _push(stage: Stage, presses: int, progress: Progress) -> dict[str, Figure]:
+    """The same presses on a Push, its lights, and how long Live is held up at most."""
+    from sidestick_engine.cli.bench import push as bench_push
+
+    runs = range(presses)
+    notes_ms, lights_ms = bench_push.presses_ms(
+        stage, progress.track(runs, description="presses on Push")
+    )
+    longest_ms = bench_push.longest_callbacks_ms(
+        stage, progress.track(runs, description="hits drawn on Push")
+    )
+    return {
+        "push_press_to_notes_ms": figure_of(notes_ms),
+        "push_press_to_lights_ms": figure_of(lights_ms),
+        "push_longest_callback_ms": figure_of(longest_ms),
+    }
+
+
+def _callbacks(presses: int, progress: Progress) -> dict[str, Figure]:
+    """How long Live is held up by actions on a clip of many notes."""
+    from sidestick_engine.cli.bench import callbacks as bench_callbacks
+
+    rounds = range(-(-presses // len(bench_callbacks.ACTIONS)))
+    held = bench_callbacks.longest_callbacks(
+        progress.track(rounds, description="actions on many notes")
+    )
+    return {
+        "timer_callback_ms": figure_of(held.timer_ms),
+        "longest_callback_alone_ms": figure_of(held.alone_ms),
+        "longest_callback_ms": figure_of(held.whole_ms),
+    }
+
+
+def _asks(presses: int, progress: Progress) -> dict[str, Figure]:
+    """How long a client waits for Live, and how long Live is held up for it."""
+    from sidestick_engine.cli.bench import live_requests as bench_asks
+
+    rounds = range(-(-presses // bench_asks.KINDS))
+    asked = bench_asks.asks(progress.track(rounds, description="asks of Live"))
+    return {
+        "act_to_answer_ms": figure_of(asked.act_ms),
+        "asked_longest_callback_ms": figure_of(asked.alone_ms),
+    }
+
+
+def _panel(clicks: int, progress: Progress) -> dict[str, Figure]:
+    """The panel's start, and how long a page waits for a beat."""
+    from sidestick_engine.cli.bench import panel as bench_panel
+    from sidestick_engine.cli.shared.stage import data_folder, engine_process
+
+    with data_folder({}) as folder, engine_process(folder):
+        starts = progress.track(range(min(clicks, PANEL_STARTS)), description="panel starts")
+        ready_s = bench_panel.starts_s(folder, starts)
+        seeds = progress.track(range(1, clicks + 1), description="clicks in the panel")
+        clicks_ms = bench_panel.clicks_ms(folder, seeds)
+    return {"panel_ready_s": figure_of(ready_s), "panel_click_to_beat_ms": figure_of(clicks_ms)}
+
+
+def _page(clicks: int, progress: Progress) -> dict[str, Figure]:
+    """The same as a browser sees it, where there is one."""
+    from sidestick_engine.cli.bench import page as bench_page
+    from sidestick_engine.cli.shared.stage import data_folder, engine_process
+
+    program = bench_page.chromium()
+    if program is None:
+        raise LeftOutError("The panel's page was not measured: that needs Chromium and Playwright.")
+    with data_folder({}) as folder, engine_process(folder):
+        loads = progress.track(range(min(clicks, PAGE_LOADS)), description="loads of the page")
+        presses = progress.track(range(clicks), description="clicks in the page")
+        paints_ms, clicks_ms = bench_page.page_ms(program, folder, loads, presses)
+    return {
+        "page_first_paint_ms": figure_of(paints_ms),
+        "page_click_to_beat_ms": figure_of(clicks_ms),
+    }
+
+
+def _midi_out(presses: int, progress: Progress) -> dict[str, Figure]:
+    """How steadily hits arrive at a port of JACK's, alone and while the engine is at work."""
+    from sidestick_engine.cli.bench import midi as bench_midi
+    from sidestick_engine.cli.bench.dummy_jack import dummy_jack
+    from sidestick_engine.cli.shared.stage import data_folder, engine_process
+
+    task = progress.add_task("hits out of a MIDI port", total=2)
+    try:
+        with data_folder({}) as folder, engine_process(folder), dummy_jack():
+            alone_ms = bench_midi.jitter_ms(2 * presses)
+            progress.advance(task)
+            with bench_midi.generating(folder):
+                busy_ms = bench_midi.jitter_ms(2 * presses)
+    except MidiPortError as error:
+        raise LeftOutError(f"MIDI out was not measured: {error}") from None
+    finally:
+        progress.remove_task(task)
+    return {
+        "midi_out_jitter_ms": figure_of(alone_ms),
+        "midi_out_jitter_generating_ms": figure_of(busy_ms),
+    }
+
+
+def _magenta(presses: int, progress: Progress) -> dict[str, Figure]:
+    """Magenta's own generator on the same work, where it is installed."""
+    if find_spec("magenta") is None:
+        raise LeftOutError("Magenta was not measured: it comes with the extra `train`.")
+    from sidestick_training.magenta import bench as magenta_bench
+
+    batches = {
+        "magenta_continue_2_bars_ms": magenta_bench.DEFAULT_BATCH,
+        "magenta_batch_1_continue_2_bars_ms": magenta_bench.COMMAND_LINE_BATCH,
+    }
+    runs = min(presses, MAGENTA_RUNS)
+    return {
+        name: figure_of(magenta_bench.continue_2_bars_ms(runs, batch=batch))
+        for name, batch in progress.track(batches.items(), description="Magenta's generator")
+    }
+
+
+def _ratios(figures: dict[str, Figure]) -> dict[str, float]:
+    """How many times as fast as Magenta's generator ours continues two bars, by the medians."""
+    ours = figures["continue_2_bars_ms"]["median"]
+    return {
+        name.replace("magenta", "times_as_fast_as_magenta").replace("_continue_2_bars_ms", ""): (
+            round(figures[name]["median"] / ours, 1)
+        )
+        for name in figures
+        if name.startswith("magenta")
+    }

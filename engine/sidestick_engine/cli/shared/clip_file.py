@@ -1,0 +1,87 @@
+"""The clip that Live shows <-> a MIDI file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from Sidestick.protocol.messages import Note
+from sidestick_engine.cli.shared import drummer_factory as choice
+from sidestick_engine.errors import RequestError
+from sidestick_engine.kit.kit import Kit
+from sidestick_engine.kit.lanes import Spelling, landed, lane_of
+from sidestick_engine.midi_files import drum_track as midi_drums
+from sidestick_engine.panel.messages.record_types import LaneNote
+
+if TYPE_CHECKING:
+    from mido import MidiFile
+
+    from sidestick_engine.midi_files.drum_track import DrumFile
+
+Fields = dict[str, Any]
+
+
+def file_of(clip: Mapping[str, Any], kit_map: str, on_pads: bool) -> MidiFile:
+    """A file with the notes of a `clip`, as a kit map has them or else as its pads do.
+
+    Raises:
+        RequestError: there are none.
+        KitError: the kit map or the clip's kit is none.
+    """
+    _check_usable(clip)
+    if not clip["notes"]:
+        raise RequestError("bad_clip", "There are no drum notes in the clip that Live shows.")
+    return midi_drums.new_midi_file(
+        clip["notes"] if on_pads else _spelt(clip, kit_map),
+        length_beats=clip["length_beats"],
+        tempo_bpm=clip["tempo_bpm"],
+        meter=(clip["numerator"], clip["denominator"]),
+    )
+
+
+def clip_for(drums: DrumFile, clip: Mapping[str, Any], kit_map: str) -> tuple[Fields, str]:
+    """A file's drums as `write_clip` takes them, and a sentence on what is not as in the file.
+
+    Raises:
+        RequestError: Live shows no clip and no slot, or one in another meter.
+        KitError: the kit map or the clip's kit is none.
+    """
+    _check_usable(clip)
+    meter = (clip["numerator"], clip["denominator"])
+    if meter != drums.meter:
+        ours = f"{drums.meter[0]}/{drums.meter[1]}"
+        raise RequestError(
+            "unsupported_meter",
+            f"The file is in {ours}, what Live shows in {meter[0]}/{meter[1]}. "
+            f"Select a clip in {ours}.",
+        )
+    kit = _kit_of(clip)
+    found = landed(_lane_notes(drums.notes, _kit_map(kit_map)), kit, dict(clip["pads"]))
+    if not found.notes:
+        raise RequestError("bad_clip", f"Nothing was written. {found.sentence}")
+    fields = {"notes": found.notes, "length_beats": drums.length_beats, "content": clip["content"]}
+    return fields, found.sentence
+
+
+def _spelt(clip: Mapping[str, Any], kit_map: str) -> list[Note]:
+    """The notes of a clip, each lane on the pitch that it has in a kit map, no two on one."""
+    notes = _lane_notes(clip["notes"], _kit_of(clip))
+    return Spelling((note.lane for note in notes), _kit_map(kit_map)).notes(notes)
+
+
+def _lane_notes(notes: Iterable[Note], kit: Kit) -> list[LaneNote]:
+    return [LaneNote(lane_of(note.pitch, kit), *note[1:]) for note in notes]
+
+
+def _kit_of(clip: Mapping[str, Any]) -> Kit:
+    return choice.kits().kit_of(clip["pads"], track=clip["track"], rack=clip["rack"]).kit
+
+
+def _kit_map(name: str) -> Kit:
+    return choice.kits(name).kit_of([]).kit
+
+
+def _check_usable(clip: Mapping[str, Any]) -> None:
+    """Raise RequestError where Live shows nothing that can be worked on."""
+    if clip["where"] == "none":
+        raise RequestError("bad_clip", clip["why"])

@@ -1,0 +1,159 @@
+"""A stage to play on without Live: a real engine process, and the script in a simulated Live.
+
+Everything between a press and the clip is what a musician has: MIDI reaches the script that Live
+would load, which asks the engine over TCP; time is real.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+import psutil
+import zmq
+
+import Sidestick
+from Sidestick.protocol.errors import PortFileError
+from Sidestick.protocol.messages import Note
+from Sidestick.settings import control_map as controls
+from sidestick_engine.errors import EngineError
+from sidestick_engine.server.client import EngineClient
+from sidestick_live_sim import CORE_KIT_909, SimulatedLive
+
+ENGINE_TIMEOUT_S = 30.0
+PRESS_TIMEOUT_S = 10.0
+POLL_S = 0.002
+CHANNEL_16 = 15
+# Notes on channel 16.
+BUTTONS = {role: 60 + place for place, role in enumerate(controls.DEFAULTS)}
+
+
+class Stage:
+    """A track with a 909 rack in a simulated Live, its script connected to an engine."""
+
+    def __init__(
+        self, live: SimulatedLive, engine: subprocess.Popen[bytes], settings_folder: Path
+    ) -> None:
+        self.live = live
+        self._engine = engine
+        self.track = live.add_midi_track("Drums", drum_rack=CORE_KIT_909)
+        live.select(self.track, 0)
+        live.load_script(partial(Sidestick.create_instance, folder=settings_folder))
+        connected = live.run(lambda: "engine connected" in live.status_line, ENGINE_TIMEOUT_S)
+        if not connected:
+            raise click.ClickException(f"The script did not reach the engine: {live.status_line}")
+
+    @property
+    def clip(self) -> Any:
+        """The clip in the selected slot, as a script sees it; None while the slot is empty."""
+        return self.track.clip_slots[0].clip
+
+    def engine_resident_bytes(self) -> int:
+        """Memory that the engine process holds now."""
+        return int(psutil.Process(self._engine.pid).memory_info().rss)
+
+    def notes(self) -> list[Note]:
+        """All notes of the clip, by start and pitch."""
+        return [Note(*note) for note in self.live.notes_of(self.clip)]
+
+    def press(self, button: str) -> float:
+        """Press a button that changes notes, and wait for it; milliseconds from press to clip.
+
+        Raises:
+            click.ClickException: nothing was written; says what the status line says.
+        """
+        written = len(self.live.undo_steps)
+        self.live.status_line = ""
+        start = time.perf_counter()
+        self.live.midi_in((0x90 + CHANNEL_16, BUTTONS[button], 127))
+        self.live.run(
+            lambda: len(self.live.undo_steps) > written or self.live.status_line != "",
+            PRESS_TIMEOUT_S,
+        )
+        elapsed_ms = (time.perf_counter() - start) * 1000
+        arrived = len(self.live.undo_steps) > written
+        self.live.midi_in((0x80 + CHANNEL_16, BUTTONS[button], 0))
+        if not arrived or self.live.errors:
+            faults = "".join(f" {fault}" for fault in self.live.errors)
+            raise click.ClickException(f"{button}: {self.live.status_line}{faults}")
+        return elapsed_ms
+
+
+@contextmanager
+def set_stage(settings: Mapping[str, Any], timed: bool = False) -> Iterator[Stage]:
+    """Start an engine and a simulated Live whose script has `settings` (keys of config.json).
+
+    `timed`: each callback then tells how much of it was spent in the simulated Live.
+    """
+    with (
+        data_folder(settings) as folder,
+        engine_process(folder) as engine,
+        SimulatedLive(clock=time.monotonic, timed=timed) as live,
+    ):
+        yield Stage(live, engine, folder)
+
+
+@contextmanager
+def data_folder(settings: Mapping[str, Any]) -> Iterator[Path]:
+    """Make a data folder of its own, so that a running engine and its files stay untouched."""
+    bound = {
+        name: {"type": "note", "channel": CHANNEL_16 + 1, "number": number}
+        for name, number in BUTTONS.items()
+    }
+    before = os.environ.get("SIDESTICK_DATA")
+    with tempfile.TemporaryDirectory(prefix="sidestick-") as folder:
+        config = json.dumps({**settings, "controls": bound})
+        Path(folder, "config.json").write_text(config, encoding="utf-8")
+        os.environ["SIDESTICK_DATA"] = folder
+        try:
+            yield Path(folder)
+        finally:
+            if before is None:
+                del os.environ["SIDESTICK_DATA"]
+            else:
+                os.environ["SIDESTICK_DATA"] = before
+
+
+@contextmanager
+def engine_process(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `sidestick engine` on a data folder, from ready until the end of the block.
+
+    Raises:
+        click.ClickException: the engine did not start; says what it wrote.
+    """
+    with (folder / "engine.log").open("wb") as log:
+        engine = subprocess.Popen(
+            [sys.executable, "-m", "sidestick_engine", "engine"],
+            env={**os.environ, "SIDESTICK_DATA": str(folder)},
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            _wait_until_ready(engine, folder)
+            yield engine
+        finally:
+            engine.terminate()
+            engine.wait(ENGINE_TIMEOUT_S)
+
+
+def _wait_until_ready(engine: subprocess.Popen[bytes], folder: Path) -> None:
+    until_s = time.monotonic() + ENGINE_TIMEOUT_S
+    while time.monotonic() < until_s and engine.poll() is None:
+        try:
+            with EngineClient.from_port_file(folder / "port.json") as client:
+                client.ask("ping")
+                return
+        except (PortFileError, EngineError, zmq.ZMQError):
+            time.sleep(POLL_S)
+    words = (folder / "engine.log").read_text(encoding="utf-8", errors="replace")
+    raise click.ClickException(f"The engine did not start.\n{words}")

@@ -1,0 +1,62 @@
+"""All that is kept, of clips and of other beats, as a whole: searched, opened, marked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from Sidestick.protocol.messages import MOST_ENTRIES
+from sidestick_engine.errors import RequestError
+from sidestick_engine.history.preview import looks_of
+from sidestick_engine.history.search import Wanted
+from sidestick_engine.history.store import History, Made, Setting
+from sidestick_engine.kit.kit import Kit
+
+Fields = dict[str, Any]
+
+
+class Archive:
+    """Answers what is asked of the history as a whole. `models` says which models a
+    recipe was played with."""
+
+    def __init__(self, history: History, models: Callable[[str], str]) -> None:
+        self._history = history
+        self._models = models
+        self.answers: dict[str, Callable[[Fields], Fields]] = {
+            "keep_beat": self._keep,
+            "find_versions": self._find,
+            "open_version": self._open,
+            "mark_version": self._mark,
+        }
+
+    def _keep(self, fields: Fields) -> Fields:
+        made = Made(
+            models=self._models(fields["recipe"]),
+            **{name: fields[name] for name in ("action", "style", "seed", "recipe")},
+        )
+        setting = Setting(
+            *(fields[name] for name in ("numerator", "denominator", "tempo_bpm", "pads"))
+        )
+        looks = looks_of(fields["made"], fields, Kit.from_pads(fields["pads"]))
+        row = self._history.keep_beat(fields["made"], looks, made, setting)
+        if fields["favourite"]:
+            self._history.mark(row, favourite=True)
+        return self._opened(row)
+
+    def _find(self, fields: Fields) -> Fields:
+        wanted = Wanted(*(fields[name] for name in Wanted._fields))
+        found = self._history.find(wanted, MOST_ENTRIES + 1)
+        return {"entries": found[:MOST_ENTRIES], "has_more": int(len(found) > MOST_ENTRIES)}
+
+    def _open(self, fields: Fields) -> Fields:
+        return self._opened(fields["row"])
+
+    def _mark(self, fields: Fields) -> Fields:
+        self._history.mark(fields["row"], bool(fields["favourite"]))
+        return self._opened(fields["row"])
+
+    def _opened(self, row: int) -> Fields:
+        found = self._history.opened(row)
+        if found is None:
+            raise RequestError("no_version", "This is no longer kept in the history.")
+        return found._asdict()

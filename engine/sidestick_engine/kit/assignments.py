@@ -1,0 +1,164 @@
+"""How kits are written down: lines like ``snare = 38 40``, in kit maps and in corrections.
+
+A line names a sound and the notes that are it; the first one plays it, all are understood. Notes
+are numbers (38) or names as Live writes them (D1). ``-`` says that no note is this sound, so that
+its nearest neighbour plays it; ``off`` that it is never played. What follows a ``#`` at the start
+of a line or after a space is a comment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sidestick_engine.kit.sound import Sound
+
+NO_NOTE, OFF = "-", "off"
+NOTE_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+LOWEST_OCTAVE = -2  # Live calls note 0 C-2, and note 60 C3
+LEGAL_NOTE = "a note is a number from 0 to 127, or a name from C-2 to G8"
+LEGAL_SOUND = "sounds are " + ", ".join(sound.label for sound in Sound)
+
+_COMMENT = re.compile(r"(^|\s)#.*")
+_COMMENT_LINE = re.compile(r"^\s*#.*")
+_NOTE_NAME = re.compile(r"([A-G])([#B]?)(-?\d)")
+_ALTERED = {"": 0, "#": 1, "B": -1}
+
+
+class Line(NamedTuple):
+    """A line ``key = value``, and where it stands, from 1."""
+
+    number: int
+    key: str
+    value: str
+
+
+class Fault(NamedTuple):
+    """Why a line means nothing; a sentence's second half."""
+
+    number: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Assignments:
+    """Which notes are which sound.
+
+    Attributes:
+        notes: for each sound, notes 0-127, the one that plays it first; none where `-` stands.
+        off: sounds that are never played.
+    """
+
+    notes: Mapping[Sound, tuple[int, ...]] = field(default_factory=dict)
+    off: frozenset[Sound] = frozenset()
+
+    def within(self, pads: Container[int]) -> Assignments:
+        """Without the notes that are no pads; a line that had no others says nothing then."""
+        kept = {sound: tuple(n for n in notes if n in pads) for sound, notes in self.notes.items()}
+        said = {sound: notes for sound, notes in kept.items() if notes or not self.notes[sound]}
+        return Assignments(said, self.off)
+
+
+def note_number(text: str) -> int:
+    """The note that a number or a name such as D1 or Eb1 means. Raises ValueError."""
+    named = _NOTE_NAME.fullmatch(text.upper())
+    if named:
+        letter, altered, octave = named.groups()
+        number = NOTE_NAMES.index(letter) + _ALTERED[altered]
+        number += 12 * (int(octave) - LOWEST_OCTAVE)
+    else:
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else -1
+    if not 0 <= number <= 127:
+        raise ValueError(f'"{text}" is no note; {LEGAL_NOTE}')
+    return number
+
+
+def note_name(number: int) -> str:
+    """A note's name as Live writes it: 38 is D1."""
+    return f"{NOTE_NAMES[number % 12]}{number // 12 + LOWEST_OCTAVE}"
+
+
+def sound_called(text: str) -> Sound:
+    """The sound of this name, in any case, spaces and hyphens allowed. Raises ValueError."""
+    key = "_".join(re.split(r"[\s_-]+", text.strip().lower()))
+    if key not in list(Sound):
+        raise ValueError(f'"{text.strip()}" is no sound; {LEGAL_SOUND}')
+    return Sound(key)
+
+
+def notes_said(value: str) -> tuple[int, ...] | None:
+    """The notes that the right side of a line says, none for `-`; None for off.
+
+    Raises ValueError where it says neither.
+    """
+    if value.lower() == OFF:
+        return None
+    if value == NO_NOTE:
+        return ()
+    found = tuple(note_number(word) for word in value.replace(",", " ").split())
+    if not found:
+        raise ValueError(f'there is no note after "="; {LEGAL_NOTE}, "{NO_NOTE}" or "{OFF}"')
+    if len(set(found)) < len(found):
+        raise ValueError("a note stands there twice")
+    return found
+
+
+def lines_of(text: str, *, comments: bool = True) -> Iterable[Line | Fault]:
+    """The lines of a text that say something; a line without `=` is a fault.
+
+    Without `comments` only whole lines can be some, as a pad may be called "Snare #2".
+    """
+    for number, raw in enumerate(text.splitlines(), 1):
+        said = (_COMMENT if comments else _COMMENT_LINE).sub("", raw).strip()
+        key, equals, value = (part.strip() for part in said.partition("="))
+        if said and not equals:
+            yield Fault(number, f'"{said[:40]}" has no "="; write lines such as: snare = 38')
+        elif said:
+            yield Line(number, key, value)
+
+
+def read_assignments(lines: Iterable[Line]) -> tuple[Assignments, list[Fault]]:
+    """What the lines assign, and what is wrong with those that are passed over."""
+    notes: dict[Sound, tuple[int, ...]] = {}
+    off: set[Sound] = set()
+    faults: list[Fault] = []
+    for line in lines:
+        try:
+            sound = sound_called(line.key)
+            _check_first(sound, notes, off)
+            found = notes_said(line.value)
+            _check_free(found or (), notes)
+        except ValueError as error:
+            faults.append(Fault(line.number, str(error)))
+            continue
+        if found is None:
+            off.add(sound)
+        else:
+            notes[sound] = found
+    return Assignments(notes, frozenset(off)), faults
+
+
+def written(sound: Sound, notes: Iterable[int] | None) -> str:
+    """The line that assigns these notes; None is off."""
+    value = OFF if notes is None else " ".join(map(str, notes)) or NO_NOTE
+    return f"{sound.value} = {value}"
+
+
+def sentences_of(file_name: str, faults: Iterable[Fault]) -> list[str]:
+    """A sentence for each fault in a file, by line; bytes that are no text show as "?"."""
+    told = [f"{file_name}, line {number}: {why}." for number, why in sorted(faults)]
+    return [sentence.encode("utf-8", "replace").decode() for sentence in told]
+
+
+def _check_free(found: Iterable[int], taken: Mapping[Sound, tuple[int, ...]]) -> None:
+    for number in found:
+        for sound, others in taken.items():
+            if number in others:
+                raise ValueError(f"note {number} is the {sound.label} already")
+
+
+def _check_first(sound: Sound, notes: Mapping[Sound, object], off: Iterable[Sound]) -> None:
+    if sound in notes or sound in off:
+        raise ValueError(f"the {sound.label} stands in an earlier line already")

@@ -1,0 +1,118 @@
+"""Which kit a request is for: a drum rack's, as the musician corrected it, or a kit map's.
+
+What was found is kept until a file of the musician's changes, so that asking costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import Any, NamedTuple
+
+from Sidestick.protocol.record_types import PROBLEMS
+from sidestick_engine.errors import KitError
+from sidestick_engine.kit.kit import Kit
+from sidestick_engine.kit.kit_map import GENERAL_MIDI, find_kit_map, kit_map_in
+from sidestick_engine.kit.rack_file import RackFile
+from sidestick_engine.kit.rack_store import Racks
+from sidestick_engine.kit.text_files import SUFFIX, Stamp, stamp
+from sidestick_engine.kit.track_maps import FILE_NAME, TrackMaps, read_track_maps
+
+MOST_KEPT = 256
+MAX_PROBLEMS, MAX_PROBLEM_CHARS = PROBLEMS.max_items, PROBLEMS.item.max_chars
+
+Pads = Sequence[tuple[int, str]]
+
+
+class KnownKit(NamedTuple):
+    """A kit, the name it goes by, and a sentence for each line of its file that means nothing."""
+
+    kit: Kit
+    name: str
+    problems: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> list[str]:
+        """The first problems, as many and as long as a message holds."""
+        return [problem[:MAX_PROBLEM_CHARS] for problem in self.problems[:MAX_PROBLEMS]]
+
+
+class Kits:
+    """The kits in the musician's folder of data; without a folder nothing is remembered.
+
+    May be asked in any thread: the models' and the history's hear of a new rack at once.
+
+    `kit_map` names what tracks play that have neither a drum rack nor a kit map of their own.
+    """
+
+    def __init__(self, folder: Path | None = None, kit_map: str = "") -> None:
+        self.racks = None if folder is None else Racks(folder / "kits")
+        self.own_maps = None if folder is None else folder / "kit_maps"
+        self.tracks = None if folder is None else folder / FILE_NAME
+        self._kit_map = kit_map
+        self._known: dict[tuple[tuple[tuple[int, str], ...], str], KnownKit] = {}
+        self._seen: dict[Path, Stamp] = {}  # what `_known` was found in, as it was then
+        self._lock = Lock()
+
+    def kit_of(self, pads: Pads, *, track: str = "", rack: str = "") -> KnownKit:
+        """The kit of these pads, (note, name); without pads, of the kit map for this track.
+
+        A rack that is new is remembered, by the name `rack` if it has one.
+
+        Raises:
+            KitError: no pad's name means a drum, or the track's kit map is missing or broken.
+        """
+        with self._lock:
+            changed = any(stamp(path) != seen for path, seen in self._seen.items())
+            if changed or len(self._known) >= MOST_KEPT:
+                self._known, self._seen = {}, {}
+            key = (tuple(pads), track)
+            if key not in self._known:
+                self._known[key] = self._of_rack(pads, rack) if pads else self._of_track(track)
+            return self._known[key]
+
+    def _of_rack(self, pads: Pads, rack: str) -> KnownKit:
+        found = self._remembered(self.racks, pads, rack) if self.racks else None
+        kit = Kit.from_pads(pads, found.corrections if found else None)
+        name = found.name if found else ""
+        if not kit.pitches:
+            raise KitError(_means_nothing(pads, name))
+        return KnownKit(kit, name, found.problems if found else ())
+
+    def _remembered(self, racks: Racks, pads: Pads, name: str) -> RackFile | None:
+        self._watch(racks.folder)
+        found = racks.recognise(pads)
+        if found is None and (found := racks.meet(pads, name)):
+            self._seen[racks.folder] = stamp(racks.folder)  # changed by us
+        if found is not None:
+            self._seen[racks.path(found.name)] = racks.stamp(found.name)
+        return found
+
+    def _of_track(self, track: str) -> KnownKit:
+        chosen = TrackMaps({})
+        if self.tracks and self.own_maps:
+            self._watch(self.tracks, self.own_maps, *self.own_maps.glob(f"*{SUFFIX}"))
+            chosen = read_track_maps(self.tracks)
+        name = self._kit_map or chosen.of(track)
+        told = None if name else kit_map_in(track)
+        kit_map = told or find_kit_map(name or chosen.of_others or GENERAL_MIDI, self.own_maps)
+        return KnownKit(Kit.from_map(kit_map), kit_map.name, chosen.problems)
+
+    def _watch(self, *paths: Path) -> None:
+        """Before they are read, so that no change is missed."""
+        for path in paths:
+            self._seen.setdefault(path, stamp(path))
+
+
+def kit_for(kits: Kits, fields: Mapping[str, Any]) -> KnownKit:
+    """The kit of a message's pads, or of its track. Raises KitError."""
+    return kits.kit_of(fields["pads"], track=fields["track"], rack=fields["rack"])
+
+
+def _means_nothing(pads: Pads, name: str) -> str:
+    fix = f", or say what they are: sidestick kit show {name}" if name else ""
+    return (
+        f"None of the names of this drum rack's {len(pads)} pads is a drum that Sidestick "
+        f"knows (the first is {pads[0][1][:40]!r}). Name pads like Kick, Snare, Closed Hat{fix}."
+    )

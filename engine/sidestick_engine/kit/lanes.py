@@ -1,0 +1,157 @@
+"""Lanes of a page's beat <-> MIDI pitches of a kit.
+
+A lane's name says what sounds; which pitch that is, a kit knows. Two ways lead to pitches: a
+*spelling* gives each lane a pitch of its own, so that all come back, and *landing* puts lanes on
+the pads that a drum rack has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from Sidestick.protocol.messages import Note
+from sidestick_engine.beats.note_grid import CLOSEST_BEATS
+from sidestick_engine.kit.kit import Kit
+from sidestick_engine.kit.sound import Sound
+from sidestick_engine.panel.messages.record_types import LaneNote
+
+_PITCHES = range(128)
+
+
+class Parts(NamedTuple):
+    """What a lane's name says: its sound, and its pitch where it has one of its own."""
+
+    sound: Sound | None
+    pitch: int | None
+
+
+def parts_of(lane: str) -> Parts:
+    """What the name of a lane says; it must be legal."""
+    if lane in set(Sound):
+        return Parts(Sound(lane), None)
+    name, _, pitch = lane.rpartition("_")
+    return Parts(None if name == "note" else Sound(name), int(pitch))
+
+
+def lane_of(pitch: int, kit: Kit) -> str:
+    """The lane of a pitch of this kit."""
+    sound = kit.sounds.get(pitch)
+    if sound is None:
+        return f"note_{pitch}"
+    return sound.value if kit.pads.get(sound) == pitch else f"{sound.value}_{pitch}"
+
+
+class Spelling:
+    """A pitch for each lane of a beat, no two the same, as near as can be to what it is."""
+
+    def __init__(self, lanes: Iterable[str], kit: Kit) -> None:
+        self._kit = kit
+        self.pitches: dict[str, int] = {}
+        wanted = sorted(set(lanes), key=lambda lane: parts_of(lane).pitch is not None)
+        for lane in wanted:
+            if (pitch := self._own(lane)) is not None:
+                self.pitches[lane] = pitch
+        for lane in wanted:
+            self.pitches.setdefault(lane, self._free(parts_of(lane).sound))
+        self._lanes = {pitch: lane for lane, pitch in self.pitches.items()}
+
+    def notes(self, notes: Iterable[LaneNote]) -> list[Note]:
+        """The notes of a beat on their pitches."""
+        return [Note(self.pitches[note.lane], *note[1:]) for note in notes]
+
+    def lane_notes(self, notes: Iterable[Note]) -> list[LaneNote]:
+        """Notes on pitches as those of a beat; pitches that came from no lane are the kit's."""
+        return [LaneNote(self.lane(note.pitch), *note[1:]) for note in notes]
+
+    def lane(self, pitch: int) -> str:
+        """The lane that a pitch came from, else the kit's."""
+        return self._lanes.get(pitch) or lane_of(pitch, self._kit)
+
+    def _own(self, lane: str) -> int | None:
+        """The pitch that means exactly this lane in the kit."""
+        sound, pitch = parts_of(lane)
+        if pitch is None:
+            return self._kit.pads.get(sound) if sound else None
+        return pitch if lane_of(pitch, self._kit) == lane else None
+
+    def _free(self, sound: Sound | None) -> int:
+        """A pitch that is not taken: of the same sound, of the same class, or of no class.
+
+        Those by which the kit plays a sound come last.
+        """
+        drum = sound.drum if sound else None
+        plays = set(self._kit.pads.values())
+
+        def strangeness(pitch: int) -> tuple[int, bool, int]:
+            is_same = drum is not None and self._kit.classes.get(pitch) is drum
+            like = 0 if self._kit.sounds.get(pitch) is sound else 1 if is_same else 2
+            return like + 2 * (like == 2 and pitch in self._kit.classes), pitch in plays, pitch
+
+        free = set(_PITCHES) - set(self.pitches.values())
+        return min(free, key=strangeness)
+
+
+class Landed(NamedTuple):
+    """A beat on a rack's pads, and a sentence about what is not as it was; empty where all is."""
+
+    notes: list[Note]
+    sentence: str
+
+
+def landed(notes: Iterable[LaneNote], kit: Kit, pads: Mapping[int, str]) -> Landed:
+    """A beat on the pads of a rack; without pads, on every pitch.
+
+    A drum without a pad is played on its neighbour's, what has none is left out.
+    """
+    found: list[Note] = []
+    instead: dict[str, str] = {}
+    missing: dict[str, None] = {}
+    for note in sorted(notes, key=lambda note: note.start_beats):
+        pitch, played = _land(note.lane, kit, pads)
+        if pitch is None:
+            missing[_label(note.lane)] = None
+            continue
+        if played is not None:
+            instead[_label(note.lane)] = played.label
+        _lay(found, Note(pitch, *note[1:]))
+    found.sort(key=lambda note: (note.start_beats, note.pitch))
+    return Landed(found, _told(instead, list(missing)))
+
+
+def _land(lane: str, kit: Kit, pads: Mapping[int, str]) -> tuple[int | None, Sound | None]:
+    """The pitch for a lane, and the sound that stands in for it."""
+    sound, pitch = parts_of(lane)
+    if pitch is not None and kit.sounds.get(pitch) is sound and (not pads or pitch in pads):
+        return pitch, None
+    if sound is None or sound in kit.off:
+        return None, None
+    if sound in kit.pads:
+        return kit.pads[sound], None
+    there = kit.pitches.get(sound.drum) if sound.drum is not None else None
+    return there, kit.sounds.get(there) if there is not None else None
+
+
+def _lay(notes: list[Note], note: Note) -> None:
+    """Add a note; of two on one pad that are nearly together the louder one stays."""
+    for at in range(len(notes) - 1, -1, -1):
+        before = notes[at]
+        if note.start_beats - before.start_beats >= CLOSEST_BEATS:
+            break
+        if before.pitch == note.pitch:
+            notes[at] = max(before, note, key=lambda each: each.velocity)
+            return
+    notes.append(note)
+
+
+def _label(lane: str) -> str:
+    sound, pitch = parts_of(lane)
+    return sound.label if sound else f"note {pitch}"
+
+
+def _told(instead: Mapping[str, str], missing: list[str]) -> str:
+    parts = [f"the {drum} is played on the {other}" for drum, other in instead.items()]
+    if missing:
+        parts.append(f"there is no pad for {', '.join(missing)}")
+    told = "; ".join(parts)
+    return f"{told[0].upper()}{told[1:]}." if told else ""

@@ -1,0 +1,249 @@
+"""The drum part of a MIDI file that is in memory: made, found, continued."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import floor
+
+import mido
+
+from Sidestick.protocol.messages import Note
+from sidestick_engine.beats.note_grid import LENGTH_BEATS
+from sidestick_engine.errors import MidiFileError
+
+DRUM_CHANNEL = 10  # as musicians count, from 1
+TICKS_PER_BEAT = 960
+BAR_LINE_TOLERANCE_BEATS = 1 / 96
+
+TimedMessage = tuple[int, mido.Message]  # ticks from the file's start, and what happens there
+
+
+@dataclass(frozen=True)
+class DrumFile:
+    """A MIDI file and its drum part; times are beats (quarter notes) from the file's start.
+
+    Attributes:
+        meter: numerator and denominator; 4/4 where the file tells none.
+        length_beats: whole bars, from the start to the last drum note or to the end of its track
+            where that is a bar line.
+        tempo_bpm: the last tempo, with which the file ends.
+    """
+
+    midi: mido.MidiFile
+    channel: int
+    notes: Sequence[Note]
+    meter: tuple[int, int]
+    length_beats: float
+    tempo_bpm: float
+
+    @property
+    def bar_beats(self) -> float:
+        """Length of a bar."""
+        return _bar_beats(self.meter)
+
+
+def new_midi_file(
+    notes: Iterable[Note],
+    *,
+    length_beats: float,
+    tempo_bpm: float,
+    meter: tuple[int, int] = (4, 4),
+) -> mido.MidiFile:
+    """A file of one drum track on channel 10."""
+    midi = mido.MidiFile(type=0, ticks_per_beat=TICKS_PER_BEAT)
+    signature = mido.MetaMessage("time_signature", numerator=meter[0], denominator=meter[1])
+    start = [
+        (0, mido.MetaMessage("track_name", name="Sidestick")),
+        (0, signature),
+        (0, mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(tempo_bpm))),
+    ]
+    end = (round(length_beats * TICKS_PER_BEAT), mido.MetaMessage("end_of_track"))
+    played = _messages_of(notes, TICKS_PER_BEAT, DRUM_CHANNEL)
+    midi.tracks.append(_track([*start, *played, end]))
+    return midi
+
+
+def drums_of(midi: mido.MidiFile, name: str, channel: int = DRUM_CHANNEL) -> DrumFile:
+    """The notes on `channel` (1-16) of a file that sentences call `name`.
+
+    Raises:
+        MidiFileError: there are none, or the file changes its meter.
+    """
+    notes = sorted(
+        (note for track in midi.tracks for note in _notes_of(_timed(track), midi, channel)),
+        key=lambda note: (note.start_beats, note.pitch),
+    )
+    if not notes:
+        raise MidiFileError(_no_drums(midi, name, channel))
+    drum_track = midi.tracks[_drum_track(midi, channel)]
+    track_end_beats = sum(message.time for message in drum_track) / midi.ticks_per_beat
+    messages = sorted(
+        (timed for track in midi.tracks for timed in _timed(track)), key=lambda timed: timed[0]
+    )
+    tempos = [mido.tempo2bpm(m.tempo) for _, m in messages if m.type == "set_tempo" and m.tempo]
+    meter = _meter(messages, name)
+    return DrumFile(
+        midi,
+        channel,
+        notes,
+        meter,
+        _whole_bars_beats(notes[-1].start_beats, track_end_beats, _bar_beats(meter)),
+        tempos[-1] if tempos else 120.0,
+    )
+
+
+def notes_by_channel(midi: mido.MidiFile) -> Counter[int]:
+    """How many notes each channel (1-16) has; those without notes are missing."""
+    return Counter(
+        message.channel + 1
+        for track in midi.tracks
+        for message in track
+        if message.type == "note_on" and message.velocity
+    )
+
+
+def replace_drums(drums: DrumFile, notes: Iterable[Note]) -> None:
+    """Puts notes in place of the drum part, in its own track; all else in the file stays."""
+    midi, channel = drums.midi, drums.channel
+    index = _drum_track(midi, channel)
+    tracks = [
+        [
+            t
+            for t in _timed(track)
+            if not _is_note_on(t[1], channel) and not _is_note_off(t[1], channel)
+        ]
+        for track in midi.tracks
+    ]
+    tracks[index] += _messages_of(notes, midi.ticks_per_beat, channel)
+    for number, messages in enumerate(tracks):
+        midi.tracks[number] = _track(messages)
+
+
+def continue_drums(drums: DrumFile, notes: Iterable[Note], *, length_beats: float) -> None:
+    """Puts notes behind the drum part, in its own track; all else in the file stays.
+
+    `length_beats` is the length of the new part. Drum notes that still sound where it begins end
+    there.
+    """
+    midi = drums.midi
+    index = _drum_track(midi, drums.channel)
+    seam = round(drums.length_beats * midi.ticks_per_beat)
+    old = [
+        (min(ticks, seam) if _is_note_off(message, drums.channel) else ticks, message)
+        for ticks, message in _timed(midi.tracks[index])
+        if message.type != "end_of_track"
+    ]
+    new = _messages_of(notes, midi.ticks_per_beat, drums.channel)
+    end = max(seam + round(length_beats * midi.ticks_per_beat), *(ticks for ticks, _ in old))
+    midi.tracks[index] = _track([*old, *new, (end, mido.MetaMessage("end_of_track"))])
+
+
+def _timed(track: Iterable[mido.Message]) -> Iterator[TimedMessage]:
+    ticks = 0
+    for message in track:
+        ticks += message.time
+        yield ticks, message
+
+
+def _track(messages: Iterable[TimedMessage]) -> mido.MidiTrack:
+    """A track of these messages in the order of their times; equal times keep their order."""
+    track, now = mido.MidiTrack(), 0
+    for ticks, message in sorted(messages, key=lambda timed: timed[0]):
+        track.append(message.copy(time=ticks - now))
+        now = ticks
+    return track
+
+
+def _messages_of(
+    notes: Iterable[Note], ticks_per_beat: int, channel: int
+) -> Iterator[TimedMessage]:
+    """Note-ons and note-offs of notes; where both fall on one tick, the note-off comes first."""
+    edges = []
+    for pitch, start_beats, length_beats, velocity in notes:
+        start = round(start_beats * ticks_per_beat)
+        end = max(start + 1, round((start_beats + length_beats) * ticks_per_beat))
+        loudness = max(1, min(127, round(velocity)))
+        edges += [(start, 1, "note_on", pitch, loudness), (end, 0, "note_off", pitch, 0)]
+    for ticks, _, kind, pitch, velocity in sorted(edges):
+        yield ticks, mido.Message(kind, channel=channel - 1, note=pitch, velocity=velocity)
+
+
+def _notes_of(
+    messages: Iterable[TimedMessage], midi: mido.MidiFile, channel: int
+) -> Iterator[Note]:
+    """The notes of a track on a channel; one that is never let go is a sixteenth long."""
+    sounding: dict[int, tuple[int, int]] = {}  # pitch -> start in ticks, velocity
+    beat = midi.ticks_per_beat
+    for ticks, message in messages:
+        if not (_is_note_on(message, channel) or _is_note_off(message, channel)):
+            continue
+        if (begun := sounding.pop(message.note, None)) is not None:
+            length_beats = max(1, ticks - begun[0]) / beat
+            yield Note(message.note, begun[0] / beat, length_beats, float(begun[1]))
+        if _is_note_on(message, channel):
+            sounding[message.note] = (ticks, message.velocity)
+    for pitch, (start, velocity) in sounding.items():
+        yield Note(pitch, start / beat, LENGTH_BEATS, float(velocity))
+
+
+def _is_note_on(message: mido.Message, channel: int) -> bool:
+    return message.type == "note_on" and message.velocity > 0 and _is_on(message, channel)
+
+
+def _is_note_off(message: mido.Message, channel: int) -> bool:
+    is_off = message.type == "note_off" or (message.type == "note_on" and message.velocity == 0)
+    return is_off and _is_on(message, channel)
+
+
+def _is_on(message: mido.Message, channel: int) -> bool:
+    return int(message.channel) + 1 == channel
+
+
+def _drum_track(midi: mido.MidiFile, channel: int) -> int:
+    """Which track has the channel's last note-on."""
+    last = [
+        max(
+            (ticks for ticks, message in _timed(track) if _is_note_on(message, channel)), default=-1
+        )
+        for track in midi.tracks
+    ]
+    return last.index(max(last))
+
+
+def _bar_beats(meter: tuple[int, int]) -> float:
+    return meter[0] * 4 / meter[1]
+
+
+def _meter(messages: Iterable[TimedMessage], name: str) -> tuple[int, int]:
+    """The meter of all of the file. Raises MidiFileError where it changes."""
+    told = {(m.numerator, m.denominator): t for t, m in messages if m.type == "time_signature"}
+    if told and min(told.values()) > 0:
+        told.setdefault((4, 4), 0)  # what a file is in that has not told yet
+    meters = sorted(told, key=told.__getitem__) or [(4, 4)]
+    if len(meters) > 1:
+        shown = ", then ".join(f"{numerator}/{denominator}" for numerator, denominator in meters)
+        raise MidiFileError(
+            f"{name} changes its meter: {shown}. Only files in one meter can be worked on."
+        )
+    return meters[0]
+
+
+def _whole_bars_beats(last_start_beats: float, track_end_beats: float, bar_beats: float) -> float:
+    step_beats = floor(last_start_beats * 4 + 0.5) / 4  # the last hit's sixteenth
+    bars = floor(step_beats / bar_beats) + 1
+    end_bars = round(track_end_beats / bar_beats)
+    if abs(track_end_beats - end_bars * bar_beats) <= BAR_LINE_TOLERANCE_BEATS:
+        bars = max(bars, end_bars)
+    return bars * bar_beats
+
+
+def _no_drums(midi: mido.MidiFile, name: str, channel: int) -> str:
+    channels = sorted(notes_by_channel(midi))
+    if not channels:
+        return f"{name} has no notes: there is nothing to work on."
+    return (
+        f"{name} has no drums: no note is on channel {channel}. There are notes on channel "
+        f"{', '.join(map(str, channels))}; if those are the drums, add --channel {channels[0]}."
+    )

@@ -1,0 +1,171 @@
+"""Beats <-> MIDI files that a page drops in and takes away.
+
+A file of ours also holds its beat in full, in an event that other programs leave alone: where
+nobody has changed the file, that is what is read back, to the last bit.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Iterable, Mapping
+from io import BytesIO
+from typing import Any, NamedTuple
+
+import mido
+
+from Sidestick.protocol.errors import IllegalValueError
+from Sidestick.protocol.field_types import Field
+from Sidestick.protocol.messages import Note
+from sidestick_engine.errors import MidiFileError
+from sidestick_engine.kit.kit import Kit
+from sidestick_engine.kit.lanes import Spelling, lane_of
+from sidestick_engine.midi_files.drum_track import (
+    DRUM_CHANNEL,
+    DrumFile,
+    drums_of,
+    new_midi_file,
+    notes_by_channel,
+)
+from sidestick_engine.midi_files.smf import parse
+from sidestick_engine.panel.errors import PanelError
+from sidestick_engine.panel.messages.field_types import Shape
+from sidestick_engine.panel.messages.record_types import (
+    BEAT,
+    MOST_IMPORT_BYTES,
+    MOST_NOTES,
+    TEMPO,
+    LaneNote,
+)
+
+MOST_BARS = 64
+OURS = (0x7D, *b"sidestick-1 ")  # 7D: the maker's id that stands for none
+_WHOLE = Shape("Whole", (Field("beat", BEAT, "the beat"), TEMPO))
+
+
+class Imported(NamedTuple):
+    """A beat, its tempo, and what was left out; an empty sentence: nothing."""
+
+    beat: dict[str, Any]
+    tempo_bpm: float
+    sentence: str
+
+
+def import_midi(name: str, data: str, kit: Kit) -> Imported:
+    """The drums of a file in base64 as a beat; pitches are those of the kit.
+
+    Raises PanelError with the code bad_file.
+    """
+    content = _content(name, data)
+    try:
+        midi = parse(content, name)
+        whole = _whole(midi, content, kit)
+        return whole or _read(midi, name, kit)
+    except MidiFileError as error:
+        raise PanelError("bad_file", str(error)) from None
+
+
+def export_midi(beat: Mapping[str, Any], tempo_bpm: float, kit: Kit) -> str:
+    """A file with a beat on the kit's pitches, in base64."""
+    return base64.b64encode(_written(beat, tempo_bpm, kit)).decode()
+
+
+def _written(beat: Mapping[str, Any], tempo_bpm: float, kit: Kit) -> bytes:
+    length_beats = beat["length_beats"]
+    spelling = Spelling((note.lane for note in beat["notes"]), kit)
+    midi = new_midi_file(
+        _within(spelling.notes(beat["notes"]), length_beats),
+        length_beats=length_beats,
+        tempo_bpm=tempo_bpm,
+        meter=(beat["numerator"], beat["denominator"]),
+    )
+    whole = json.dumps({"beat": beat, "tempo_bpm": tempo_bpm}, separators=(",", ":"))
+    midi.tracks[0].insert(0, mido.MetaMessage("sequencer_specific", data=(*OURS, *whole.encode())))
+    data = BytesIO()
+    midi.save(file=data)
+    return data.getvalue()
+
+
+def _within(notes: Iterable[Note], length_beats: float) -> list[Note]:
+    """The notes that start in a beat, none longer than it: a file cannot count below 0."""
+    return [
+        note._replace(length_beats=min(note.length_beats, length_beats))
+        for note in notes
+        if 0 <= note.start_beats < length_beats
+    ]
+
+
+def _content(name: str, data: str) -> bytes:
+    if len(data) * 3 // 4 > MOST_IMPORT_BYTES + 2:
+        raise PanelError(
+            "bad_file",
+            f"{name} is larger than {MOST_IMPORT_BYTES // 1_000_000} MB, the most that is read. "
+            "Export the drums alone from your DAW.",
+        )
+    try:
+        return base64.b64decode(data, validate=True)
+    except (binascii.Error, ValueError):
+        raise PanelError("bad_file", f"{name} did not arrive whole. Drop it once more.") from None
+
+
+def _whole(midi: mido.MidiFile, content: bytes, kit: Kit) -> Imported | None:
+    """The beat that a file of ours holds in full; None where it is none, or has been changed."""
+    first = midi.tracks[0][0] if midi.tracks and midi.tracks[0] else None
+    if first is None or first.type != "sequencer_specific":
+        return None
+    told = bytes(first.data)
+    if not told.startswith(bytes(OURS)):
+        return None
+    try:
+        whole = _WHOLE.check(json.loads(told[len(OURS) :]))
+        if _written(whole["beat"], whole["tempo_bpm"], kit) != content:
+            return None
+    except (ValueError, IllegalValueError, RecursionError):
+        return None
+    return Imported(whole["beat"], whole["tempo_bpm"], "")
+
+
+def _read(midi: mido.MidiFile, name: str, kit: Kit) -> Imported:
+    """The beat that any other file holds. Raises MidiFileError, PanelError."""
+    counts = notes_by_channel(midi)
+    channel = DRUM_CHANNEL
+    if counts and channel not in counts:
+        channel = max(counts, key=lambda each: (counts[each], -each))
+    drums = drums_of(midi, name, channel)
+    numerator, denominator = drums.meter
+    length_beats = min(drums.length_beats, MOST_BARS * drums.bar_beats)
+    heard = [note for note in drums.notes if note.start_beats < length_beats][:MOST_NOTES]
+    beat = {
+        "notes": [LaneNote(lane_of(note.pitch, kit), *note[1:]) for note in heard],
+        "length_beats": length_beats,
+        "numerator": numerator,
+        "denominator": denominator,
+    }
+    try:
+        checked = BEAT.check(beat)
+    except IllegalValueError as illegal:
+        raise PanelError("bad_file", f"{name} cannot be shown: its {illegal}") from None
+    tempo_bpm = max(TEMPO.type.low, min(TEMPO.type.high, drums.tempo_bpm))
+    return Imported(checked, tempo_bpm, _left_out(drums, counts, len(heard), length_beats))
+
+
+def _left_out(drums: DrumFile, counts: Mapping[int, int], heard: int, length_beats: float) -> str:
+    """What a file has that the beat has not."""
+    told = []
+    if drums.channel != DRUM_CHANNEL:
+        told.append(f"No note is on channel {DRUM_CHANNEL}, so channel {drums.channel} was read.")
+    others = sum(counts.values()) - counts[drums.channel]
+    if others:
+        told.append(f"Left out: {others} notes of other channels.")
+    if heard < len(drums.notes):
+        bars = round(drums.length_beats / drums.bar_beats)
+        read = round(length_beats / drums.bar_beats)
+        told.append(f"It is {bars} bars long; these are the first {heard} notes of {read} bars.")
+    return " ".join(told)
+
+
+def file_name(name: str) -> str:
+    """A name for a file that every system takes."""
+    plain = "".join(char if char.isalnum() or char in " -_" else "-" for char in name).strip()
+    return f"{plain[:80] or 'beat'}.mid"

@@ -1,0 +1,175 @@
+"""What the panel says to a page: one table, part of the messages' table."""
+
+from __future__ import annotations
+
+from Sidestick.protocol.field_types import Field, Float, ListOf, Maybe, OneOf, Text
+from Sidestick.protocol.messages import ERROR_CODES as WIRE_ERROR_CODES
+from Sidestick.protocol.record_types import METER, MOST_ENTRIES
+from sidestick_engine.panel.messages.field_types import Flag
+from sidestick_engine.panel.messages.record_types import (
+    A_BEAT,
+    CLIP,
+    ENTRY,
+    MADE_BEAT,
+    MODEL,
+    PAD,
+    SOUND,
+    STYLE,
+    TEMPO,
+    WIRED,
+)
+from sidestick_engine.panel.messages.requests import (
+    CHANNEL,
+    DATA,
+    ID,
+    NAME,
+    PANEL,
+    ROW,
+    SENTENCE,
+    Kind,
+)
+
+ERROR_CODES = {
+    **WIRE_ERROR_CODES,
+    "engine_lost": "the engine is not running, or ended while it was at work",
+    "bad_recipe": "the text is no recipe, or was damaged on its way",
+    "bad_file": "the file cannot be read as MIDI, or is too large",
+    "no_port": "there is no such MIDI port, or it cannot be used",
+}
+
+
+_IS_CONNECTED = Field("is_connected", Flag(), "whether it is")
+FROM_PANEL: dict[str, Kind] = {
+    "welcome": Kind(
+        PANEL,
+        "Answers hello; comes again, with id 0, when there is something else to ask for.",
+        (
+            ID,
+            Field("version", Text(64), "version of Sidestick"),
+            Field("styles", ListOf(STYLE, 256), "the styles that can be asked for"),
+            Field("models", ListOf(MODEL, 256), "the installed models that can be asked for"),
+            Field("sounds", ListOf(SOUND, 64), "the sounds that lanes can have, in order"),
+        ),
+    ),
+    "engine": Kind(PANEL, "News: whether the engine can be reached.", (_IS_CONNECTED, SENTENCE)),
+    "live": Kind(
+        PANEL,
+        "News: whether Live is connected, and the clip that it shows.",
+        (
+            _IS_CONNECTED,
+            SENTENCE,
+            Field("clip", Maybe(CLIP), "the clip, or empty slot; null: none that can be played"),
+        ),
+    ),
+    "live_read": Kind(
+        PANEL,
+        "Answers read_live.",
+        (ID, SENTENCE, Field("clip", Maybe(CLIP), "the clip; null: none that can be played")),
+    ),
+    "live_written": Kind(
+        PANEL,
+        "Answers write_live.",
+        (ID, SENTENCE, Field("content", Text(64), "mark of what the clip holds now")),
+    ),
+    "beats": Kind(
+        PANEL,
+        "Answers every request for beats: whole beats, what was there and what is new.",
+        (
+            ID,
+            Field("action", Text(32), "what made them"),
+            Field("versions", ListOf(MADE_BEAT, 8), "the beats"),
+            Field("style", Text(64), "the style played; empty: as the notes were"),
+            Field("seed", WIRED["seed"].type, "the random seed used"),
+            TEMPO,
+            Field("from_beats", Float(0.0, 1e4), "where what is new begins, beats"),
+            Field("to_beats", Float(0.0, 1e4), "where it ends, beats"),
+            SENTENCE,
+            Field("model_ms", Float(0.0, 1e9), "time that the models took, milliseconds"),
+        ),
+    ),
+    "recipe": Kind(
+        PANEL,
+        "Answers read_recipe.",
+        (
+            ID,
+            Field("action", Text(32), "what it makes"),
+            SENTENCE,
+            WIRED["style"],
+            Field("seed", WIRED["seed"].type, "the random seed"),
+            Field("tempo_bpm", TEMPO.type, "its tempo"),
+            *METER,
+            Field("bars", Maybe(WIRED["bars"].type), "new bars; null: as long as its beat"),
+        ),
+    ),
+    "history": Kind(
+        PANEL,
+        "Answers list_history.",
+        (
+            ID,
+            Field("entries", ListOf(ENTRY, MOST_ENTRIES), "newest first"),
+            Field("has_more", Flag(), "whether there are older ones"),
+        ),
+    ),
+    "kept": Kind(PANEL, "Answers keep.", (ID, ROW)),
+    "remembered": Kind(
+        PANEL,
+        "News: beats that were made are in the history.",
+        (
+            Field("request_id", ID.type, "the request of this page that made them; 0: another's"),
+            Field("rows", ListOf(ROW.type, 8), "their rows, in the order of versions"),
+            Field("sentence", Text(1000), "why they could not be kept; empty: they are"),
+        ),
+    ),
+    "kit": Kind(
+        PANEL,
+        "Answers show_kit and set_pad.",
+        (
+            ID,
+            Field("name", Text(200), "what the kit is called, also by sidestick kit"),
+            Field("pads", ListOf(PAD, 128), "the rack's pads; none: there is no drum rack"),
+            SENTENCE,
+        ),
+    ),
+    "ports": Kind(
+        PANEL,
+        "Answers list_ports, use_port, use_channel and clock; news of them where they are in use.",
+        (
+            ID,
+            Field("outputs", ListOf(Text(200), 256), "ports that the beat can be sent to"),
+            Field("inputs", ListOf(Text(200), 256), "ports whose clock can be followed"),
+            Field("has_virtual", Flag(), "whether this system lets us make a port of our own"),
+            Field("port", OneOf(("none", "virtual", "named")), "the one in use"),
+            Field("name", Text(200), "its name; empty: none"),
+            Field("channel", CHANNEL, "the MIDI channel that the beat is sent on"),
+            Field("sends_clock", Flag(), "whether clock is sent"),
+            Field("follows", Text(200), "the port whose clock is followed; empty: none"),
+            SENTENCE,
+        ),
+    ),
+    "playing": Kind(
+        PANEL,
+        "News: what plays out of the port, at every start, stop, change and bar.",
+        (
+            Field("is_playing", Flag(), "whether it does"),
+            Field("position_beats", Float(0.0, 1e9), "where in the beat it is as this is sent"),
+            TEMPO,
+            SENTENCE,
+        ),
+    ),
+    "imported": Kind(
+        PANEL,
+        "Answers import_midi.",
+        (ID, A_BEAT, TEMPO, Field("sentence", Text(1000), "what was left out; empty: nothing")),
+    ),
+    "exported": Kind(PANEL, "Answers export_midi.", (ID, NAME, DATA)),
+    "done": Kind(PANEL, "Answers what has no other answer.", (ID, SENTENCE)),
+    "error": Kind(
+        PANEL,
+        "Answers any message that could not be done; nothing was changed.",
+        (
+            ID,
+            Field("code", OneOf(tuple(ERROR_CODES)), "what went wrong, for programs"),
+            SENTENCE,
+        ),
+    ),
+}

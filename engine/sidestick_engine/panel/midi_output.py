@@ -1,0 +1,188 @@
+"""The beat out of a MIDI port, for all pages: one player, made when a page first asks for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from time import perf_counter
+from typing import Any, Protocol
+
+from sidestick_engine.errors import MidiPortError
+from sidestick_engine.kit.kit import Kit
+from sidestick_engine.kit.lanes import Spelling
+from sidestick_engine.midi_out import VIRTUAL_OUTPUT, Clip, State
+from sidestick_engine.panel.errors import PanelError
+
+WATCH_S = 0.25
+Fields = dict[str, Any]
+
+
+class Plays(Protocol):
+    """What is needed of `sidestick_engine.midi_out.MidiOut`, which says what all this means."""
+
+    def state(self) -> State:
+        """What there is to see now."""
+
+    def look(self) -> None:
+        """See which ports there are."""
+
+    def use_output(self, name: str | None) -> None:
+        """Play to this port."""
+
+    def use_channel(self, channel: int) -> None:
+        """Play on this channel, 1 to 16."""
+
+    def play(self, clip: Clip, tempo_bpm: float, from_beats: float = 0.0) -> None:
+        """Play from a place on."""
+
+    def edit(self, clip: Clip) -> None:
+        """Play this from the next step on."""
+
+    def switch(self, clip: Clip) -> None:
+        """Play this from the next bar on."""
+
+    def set_tempo(self, tempo_bpm: float) -> None:
+        """Play at this tempo."""
+
+    def stop(self) -> None:
+        """Stop."""
+
+    def send_clock(self, on: bool) -> None:
+        """Whether the clock goes out."""
+
+    def follow(self, name: str | None) -> None:
+        """Follow the clock of a port."""
+
+    def close(self) -> None:
+        """Close all ports."""
+
+
+class Sending:
+    """The player, and news of what it does while `watch` runs."""
+
+    def __init__(self, new_player: Callable[[], Plays], tell: Callable[..., None]) -> None:
+        self._new_player = new_player
+        self._tell = tell  # kind and fields of news for every page
+        self._player: Plays | None = None
+        self._in_turn = asyncio.Lock()  # what a page asks first is done first
+        self._told: tuple[Fields, Fields] | None = None
+
+    async def watch(self) -> None:
+        """Tells pages what changes, and where the beat is while it plays, until cancelled."""
+        while True:
+            await asyncio.sleep(WATCH_S)
+            if self._player is not None:
+                with suppress(MidiPortError):  # whoever asks next is told
+                    self._tell_changes(self._player.state())
+
+    async def close(self) -> None:
+        """Stop and close all ports."""
+        if self._player is not None:
+            await asyncio.to_thread(self._player.close)
+
+    def ports(self) -> Fields | None:
+        """The fields of `ports` as they are now; None where no page has asked for any yet."""
+        return None if self._player is None else _ports(self._player.state())
+
+    async def list_ports(self) -> Fields:
+        """The fields of `ports`."""
+        return await self._do(lambda player: player.look())
+
+    async def use_port(self, port: str, name: str) -> Fields:
+        """Play to our own port, to one by name, or to none. Raises PanelError."""
+        named = {"none": None, "virtual": VIRTUAL_OUTPUT, "named": name}[port]
+        return await self._do(lambda player: player.use_output(named))
+
+    async def use_channel(self, channel: int) -> Fields:
+        """Play on this channel, 1 to 16. Raises PanelError."""
+        return await self._do(lambda player: player.use_channel(channel))
+
+    async def clock(self, send: bool, follow: str) -> Fields:
+        """Send the clock or not; follow that of a port, or none. Raises PanelError."""
+
+        def choose(player: Plays) -> None:
+            player.send_clock(send)
+            if (player.state().input or "") != follow:
+                player.follow(follow or None)
+
+        return await self._do(choose)
+
+    async def play(
+        self, beat: Mapping[str, Any], kit: Kit, tempo_bpm: float, from_beats: float
+    ) -> None:
+        """Play a beat in a loop. Raises PanelError."""
+        clip = clip_of(beat, kit)
+        await self._do(lambda player: player.play(clip, tempo_bpm, from_beats))
+
+    async def set_part(
+        self, beat: Mapping[str, Any], kit: Kit, tempo_bpm: float, when: str
+    ) -> None:
+        """Play another beat from the next step or bar on. Raises PanelError."""
+        clip = clip_of(beat, kit)
+
+        def change(player: Plays) -> None:
+            (player.edit if when == "next_step" else player.switch)(clip)
+            player.set_tempo(tempo_bpm)
+
+        await self._do(change)
+
+    async def stop(self) -> None:
+        """Stop, where anything plays."""
+        if self._player is not None:
+            await self._do(lambda player: player.stop())
+
+    async def _do(self, change: Callable[[Plays], None]) -> Fields:
+        """What a change makes of the ports; a system may take a second for it."""
+        if self._player is None:
+            self._player = self._new_player()
+        player = self._player
+        try:
+            async with self._in_turn:
+                await asyncio.to_thread(change, player)
+        except MidiPortError as error:
+            raise PanelError("no_port", str(error)) from None
+        return _ports(player.state())
+
+    def _tell_changes(self, state: State) -> None:
+        ports, playing = _ports(state), _playing(state)
+        before = self._told
+        self._told = ports, playing
+        if before is not None and before[0] != ports:
+            self._tell("ports", id=0, **ports)
+        if before is None or playing["is_playing"] or before[1] != playing:
+            self._tell("playing", **playing)
+
+
+def clip_of(beat: Mapping[str, Any], kit: Kit) -> Clip:
+    """A beat on the kit's pitches. Raises PanelError: it is too short."""
+    spelling = Spelling((note.lane for note in beat["notes"]), kit)
+    bar_beats = beat["numerator"] * 4 / beat["denominator"]
+    try:
+        return Clip(spelling.notes(beat["notes"]), beat["length_beats"], bar_beats)
+    except ValueError as error:
+        raise PanelError("bad_clip", f"This beat cannot be played: {error}") from None
+
+
+def _ports(state: State) -> Fields:
+    port = {None: "none", VIRTUAL_OUTPUT: "virtual"}.get(state.output, "named")
+    return {
+        "outputs": list(state.outputs),
+        "inputs": list(state.inputs),
+        "has_virtual": state.has_virtual,
+        "port": port,
+        "name": state.output or "",
+        "channel": state.channel,
+        "sends_clock": state.sends_clock,
+        "follows": state.input or "",
+        "sentence": state.sentence,
+    }
+
+
+def _playing(state: State) -> Fields:
+    return {
+        "is_playing": state.playing,
+        "position_beats": state.position_at(perf_counter()) if state.playing else 0.0,
+        "tempo_bpm": max(20.0, min(999.0, state.tempo_bpm)),
+        "sentence": state.sentence,
+    }

@@ -1,0 +1,108 @@
+"""Recipes: all that is needed to make the same beat again, as one line of text to pass on.
+
+A recipe is a page's request itself, with the seed that was drawn and the beat that it works on, and
+which of its versions is meant. The line is ``sidestick-1.``, the request as packed JSON in base64
+for addresses, and a checksum, so that what was cut or mistyped on its way is told.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import zlib
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from sidestick_engine.panel.errors import PanelError
+from sidestick_engine.panel.messages.record_types import MOST_RECIPE_CHARS
+from sidestick_engine.panel.messages.validation import BadMessageError, from_page
+
+MARK = "sidestick-1"
+KINDS = ("generate", "extend", "vary", "fill", "feel")
+MOST_BYTES = 1 << 20
+SEEDS = 2**32
+
+
+class Recipe(NamedTuple):
+    """A request of one of KINDS without its id, its seed told; and which version, from 0."""
+
+    kind: str
+    fields: dict[str, Any]
+    version: int = 0
+
+    def next_seed(self) -> Recipe:
+        """The same with the next seed, of which there is one version."""
+        seed = (self.fields["seed"] + 1) % SEEDS
+        fields = {**self.fields, "seed": seed}
+        if "versions" in fields:
+            fields["versions"] = 1
+        return Recipe(self.kind, fields)
+
+
+def write(recipe: Recipe) -> str:
+    """The line of a recipe; empty where it would be longer than a message may hold."""
+    values = {**recipe.fields, "kind": recipe.kind, "version": recipe.version}
+    data = json.dumps(values, separators=(",", ":"), sort_keys=True, allow_nan=False).encode()
+    body = base64.urlsafe_b64encode(zlib.compress(data, 9)).decode().rstrip("=")
+    line = f"{MARK}.{body}.{_checksum(body)}"
+    return line if len(line) <= MOST_RECIPE_CHARS else ""
+
+
+def read(line: str) -> Recipe:
+    """The recipe that a line holds; spaces and line breaks that came in between do not matter.
+
+    Raises PanelError with the code bad_recipe, saying what is wrong.
+    """
+    text = "".join(line.split())
+    mark, *rest = text.split(".")
+    if mark != MARK:
+        raise _bad(_no_mark(mark))
+    if len(rest) != 2 or _checksum(rest[0]) != rest[1]:
+        raise _bad("It was cut or changed on its way. Copy it again, from sidestick to its end")
+    return _recipe(_values(rest[0]))
+
+
+def _no_mark(mark: str) -> str:
+    if mark.startswith("sidestick-"):
+        return "It is of a newer Sidestick. Update this one"
+    return f"It must begin with {MARK}"
+
+
+def _values(body: str) -> dict[str, Any]:
+    try:
+        packed = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
+        unpacking = zlib.decompressobj()
+        data = unpacking.decompress(packed, MOST_BYTES)
+        values = json.loads(data) if unpacking.eof else None
+    except (binascii.Error, zlib.error, ValueError, RecursionError):
+        values = None
+    if not isinstance(values, dict):
+        raise _bad("What it holds is nothing that Sidestick wrote")
+    return values
+
+
+def _recipe(values: Mapping[str, Any]) -> Recipe:
+    kind, version = values.get("kind"), values.get("version")
+    if kind not in KINDS:
+        raise _bad(f"What it makes is none of {', '.join(KINDS)}")
+    try:
+        fields = from_page({**values, "id": 0}).fields
+    except BadMessageError as error:
+        raise _bad(f"A value in it is not legal: {str(error)[:-1]}") from None
+    del fields["id"]
+    if fields["seed"] is None or not isinstance(version, int) or not 0 <= version < _most(fields):
+        raise _bad("It does not say which beat it means")
+    return Recipe(kind, fields, int(version))
+
+
+def _most(fields: Mapping[str, Any]) -> int:
+    return int(fields.get("versions", 1))
+
+
+def _checksum(body: str) -> str:
+    return f"{zlib.crc32(body.encode()):08x}"
+
+
+def _bad(why: str) -> PanelError:
+    return PanelError("bad_recipe", f"This is no recipe that can be read. {why}.")

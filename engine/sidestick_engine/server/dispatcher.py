@@ -1,0 +1,204 @@
+"""What is done with each message: who is welcome, what waits, what each request ends in.
+
+No sockets, no threads, no clock: messages and times come in, replies go out. All of it runs in
+one thread, so that a request is answered exactly once whoever is first, result, cancel or
+deadline.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from Sidestick.protocol.messages import (
+    BY_ENGINE,
+    FROM_LIVE,
+    KINDS,
+    PROTOCOL_VERSION,
+    SCRIPT,
+    TO_LIVE,
+    Message,
+)
+from sidestick_engine.server.live_relay import Lives
+from sidestick_engine.server.reply import Reply, refusal
+
+MAX_PEERS = 64  # beyond it, who was silent for longest must say hello again
+MAX_PENDING = 16
+LOOK_AFTER_S = 0.05  # how soon after a connection has ended it is found out whose it was
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class Job:
+    """A request on its way through the worker; `stopped` is read by the worker between steps."""
+
+    peer: bytes
+    message: Message
+    deadline_s: float
+    stopped: bool = False
+
+
+class Dispatcher:
+    """Answers each message or gives it to the worker; all times are monotonic seconds."""
+
+    def __init__(
+        self,
+        *,
+        token: str,
+        engine: str,
+        offers: Callable[[], dict[str, Any]],
+        submit: Callable[[Job], bool],
+    ) -> None:
+        self._token = token
+        self._engine = engine
+        self._offers = offers  # the fields of `welcome` that say what can be asked for now
+        self._submit = submit  # False when the worker's queue is full
+        # identity -> what its last welcome offered; who was silent for longest comes first
+        self._peers: OrderedDict[bytes, dict[str, Any]] = OrderedDict()
+        self._pending: dict[tuple[bytes, int], Job] = {}
+        self._lives = Lives()
+        self._look_at_s: float | None = None
+
+    def receive(self, peer: bytes, message: Message, now_s: float) -> list[Reply]:
+        """The replies that a message brings at once."""
+        sender, from_script = KINDS[message.kind].sender, self._lives.is_script(peer)
+        if sender == BY_ENGINE or (sender == FROM_LIVE and not from_script):
+            return [refusal(peer, message, "unknown_kind", f"The engine takes no {message.kind}.")]
+        if message.kind == "hello":
+            return self._hello(peer, message)
+        if peer not in self._peers:
+            return [refusal(peer, message, "not_welcome", "The engine wants a hello first.")]
+        self._peers.move_to_end(peer)
+        if message.kind == "ping":
+            return [Reply(peer, "pong", {"id": message.id}), *self._news(peer, message)]
+        if sender in (FROM_LIVE, TO_LIVE):
+            return self._of_live(peer, message, now_s)
+        return self._take_in(peer, message, now_s)
+
+    def gone(self, peer: bytes, lost: Reply | None = None) -> list[Reply]:
+        """Somebody cannot be reached any more, and `lost` not be sent: nothing is done for them."""
+        self._peers.pop(peer, None)
+        for key in [key for key in self._pending if key[0] == peer]:
+            self._pending.pop(key).stopped = True
+        return self._lives.gone(peer, lost)
+
+    def someone_left(self, now_s: float) -> None:
+        """Somebody's connection has ended; `expire` has it found out soon whose."""
+        self._look_at_s = now_s + LOOK_AFTER_S
+
+    def finish(self, job: Job, kind: str, fields: dict[str, Any]) -> list[Reply]:
+        """What the worker made of a job; nothing is sent where the job was answered already."""
+        key = (job.peer, job.message.id)
+        if self._pending.get(key) is not job:
+            return []
+        del self._pending[key]
+        return [Reply(job.peer, kind, {"id": job.message.id, **fields})]
+
+    def expire(self, now_s: float) -> list[Reply]:
+        """Stops and answers every request whose deadline has passed."""
+        late = [key for key, job in self._pending.items() if job.deadline_s <= now_s]
+        sentence = "The engine was not ready in time. Try again, or ask for fewer bars."
+        ended = [reply for key in late for reply in self._end(*key, "deadline", sentence)]
+        return [*ended, *self._lives.expire(now_s), *self._look_who_is_there(now_s)]
+
+    def next_deadline_s(self) -> float | None:
+        """When `expire` has something to do next; None when nothing waits."""
+        times = [job.deadline_s for job in self._pending.values()]
+        others = (self._lives.next_deadline_s(), self._look_at_s)
+        return min([*times, *(each for each in others if each is not None)], default=None)
+
+    def stop(self) -> None:
+        """Stops all work; nobody is answered any more."""
+        for job in self._pending.values():
+            job.stopped = True
+        self._pending.clear()
+
+    def _hello(self, peer: bytes, message: Message) -> list[Reply]:
+        """Begin anew with a peer, whatever there was before."""
+        before = self.gone(peer)
+        if (refused := self._refused(peer, message)) is not None:
+            return [*before, refused]
+        welcome = self._welcome(peer, message, self._offers())
+        if len(self._peers) > MAX_PEERS:
+            before += self.gone(next(iter(self._peers)))
+        log.info("Connected: %s", message.fields["client"])
+        is_script = message.fields.get("peer") == SCRIPT
+        live = self._lives.connect(peer, message.fields["client"]) if is_script else []
+        return [*before, welcome, *live]
+
+    def _refused(self, peer: bytes, message: Message) -> Reply | None:
+        """Why a peer is not welcome, if it is not."""
+        if not hmac.compare_digest(message.fields["token"].encode(), self._token.encode()):
+            log.warning("Refused %r: wrong token.", message.fields["client"])
+            sentence = (
+                "The engine refused this client: its token is not the one in the port file. "
+                "Restart the engine with: sidestick engine"
+            )
+            return refusal(peer, message, "wrong_token", sentence)
+        if message.fields["protocol_version"] != PROTOCOL_VERSION:
+            return refusal(peer, message, "wrong_version", _wrong_version(message))
+        return None
+
+    def _welcome(self, peer: bytes, message: Message, offers: dict[str, Any]) -> Reply:
+        self._peers[peer] = offers
+        about = {"protocol_version": PROTOCOL_VERSION, "engine": self._engine}
+        return Reply(peer, "welcome", {"id": message.id, **about, **offers})
+
+    def _news(self, peer: bytes, message: Message) -> list[Reply]:
+        """Another welcome, where there is something else to offer than in the last one."""
+        offers = self._offers()
+        return [] if offers == self._peers[peer] else [self._welcome(peer, message, offers)]
+
+    def _look_who_is_there(self, now_s: float) -> list[Reply]:
+        """Send everybody something: who has gone cannot be sent it, and the server says so."""
+        if self._look_at_s is None or self._look_at_s > now_s:
+            return []
+        self._look_at_s = None
+        return [Reply(peer, "pong", {"id": 0}) for peer in self._peers]
+
+    def _of_live(self, peer: bytes, message: Message, now_s: float) -> list[Reply]:
+        """What is not the engine's to do, or may not be."""
+        if KINDS[message.kind].sender == FROM_LIVE:
+            return self._lives.receive(peer, message)
+        if message.kind == "follow":
+            return self._lives.follow(peer, message)
+        if message.kind != "cancel":
+            return self._lives.ask(peer, message, now_s)
+        request_id = message.fields["request_id"]
+        own = self._end(peer, request_id, "cancelled", "The request was cancelled.")
+        return own or self._lives.cancel(peer, request_id)
+
+    def _take_in(self, peer: bytes, message: Message, now_s: float) -> list[Reply]:
+        key = (peer, message.id)
+        if key in self._pending:
+            sentence = f"There is already a request with the id {message.id}."
+            return [refusal(peer, message, "bad_message", sentence)]
+        job = Job(peer, message, now_s + message.fields["deadline_ms"] / 1000)
+        if len(self._pending) >= MAX_PENDING or not self._submit(job):
+            sentence = "The engine is still busy with earlier requests. Try again in a moment."
+            return [refusal(peer, message, "too_busy", sentence)]
+        self._pending[key] = job
+        return []
+
+    def _end(self, peer: bytes, request_id: int, code: str, sentence: str) -> list[Reply]:
+        """Stops a request; it may have been answered a moment ago, then nothing is sent."""
+        job = self._pending.pop((peer, request_id), None)
+        if job is None:
+            return []
+        job.stopped = True
+        return [refusal(peer, job.message, code, sentence)]
+
+
+def _wrong_version(message: Message) -> str:
+    theirs = message.fields["protocol_version"]
+    older = "script in Live" if theirs < PROTOCOL_VERSION else "engine"
+    return (
+        f"Script and engine do not fit together: the script speaks protocol version {theirs}, the "
+        f"engine {PROTOCOL_VERSION}. The {older} is older: update Sidestick, run sidestick "
+        "install, restart the engine and Live."
+    )

@@ -1,0 +1,118 @@
+"""The engine process: models loaded, port file written, signals obeyed, port file removed."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import secrets
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from threading import Thread
+
+from Sidestick.protocol import port_file
+from Sidestick.protocol.errors import ProtocolError
+from Sidestick.protocol.messages import MODEL_KINDS, PROTOCOL_VERSION
+from Sidestick.protocol.port_file import PortFile
+from sidestick_engine.beats.service import Drummers, Service
+from sidestick_engine.errors import ClientError, StartError
+from sidestick_engine.history.clip_versions import Memory
+from sidestick_engine.history.store import FILE_NAME, History
+from sidestick_engine.kit.kit_of_track import Kits
+from sidestick_engine.server import signals
+from sidestick_engine.server.client import EngineClient
+from sidestick_engine.server.published_port import announced
+from sidestick_engine.server.router import Server
+from sidestick_models.errors import ModelError
+
+PROBE_TIMEOUT_S = 0.5
+STDIN = 0
+
+log = logging.getLogger(__name__)
+
+
+def run_engine(
+    drummers: Drummers, path: Path, kits: Kits | None = None, *, until_input_ends: bool = False
+) -> None:
+    """Serves until a signal; the port file at `path` exists while requests are answered.
+
+    The history of versions lies beside it. `until_input_ends`: standard input is a pipe from
+    whoever started this, so it ends with them, and that ends this, however they ended.
+
+    Call it in the main thread: signals are handled there.
+
+    Raises:
+        StartError: an engine runs already.
+        PortFileError: the port file cannot be written.
+    """
+    refuse_second_engine(path)
+    token = secrets.token_hex(16)
+    history = History(path.with_name(FILE_NAME))
+    memory = Memory(history, partial(model_marks, drummers), kits)
+    server = Server(Service(drummers, kits), memory, token=token, engine=version("sidestick"))
+    here = PortFile(server.port, os.getpid(), PROTOCOL_VERSION, token)
+    with signals.calling(server.stop):
+        if until_input_ends:
+            Thread(target=_stop_after_input, args=(server,), name="input", daemon=True).start()
+        try:
+            with _woken_by_signals(server), announced(here, path):
+                log.info("Ready on port %d. Stop with Ctrl-C.", server.port)
+                server.serve()
+        finally:
+            server.close()
+            history.close()
+    log.info("Stopped.")
+
+
+def model_marks(drummers: Drummers, recipe: str) -> str:
+    """What names the models of a recipe exactly: checksums of their files, as JSON.
+
+    The recipe is the script's line of JSON; where it names no models, those in use count. Empty
+    where the checksums are not known.
+    """
+    try:
+        asked = json.loads(recipe or "{}")
+        names = {kind: str(asked.get(kind, "")) for kind in MODEL_KINDS}
+        return json.dumps(dict(drummers.checksums(**names)))
+    except (ModelError, ValueError, AttributeError) as error:
+        log.warning("It is not known which models made a beat: %s", error)
+        return ""
+
+
+def refuse_second_engine(path: Path) -> None:
+    """Raises StartError where the engine of this port file answers; a stale file is no matter."""
+    try:
+        found = port_file.read(path)
+        # Loopback refuses a closed port at once, where ZeroMQ would go on trying.
+        socket.create_connection(("127.0.0.1", found.port), PROBE_TIMEOUT_S).close()
+        with EngineClient(found, timeout_s=PROBE_TIMEOUT_S) as engine:
+            engine.ask("ping")
+    except (ProtocolError, OSError, ClientError):
+        return
+    raise StartError(
+        f"An engine is running already (process {found.pid}, port {found.port}). It can be used as "
+        "it is; to start another, stop that one first."
+    )
+
+
+def _stop_after_input(server: Server) -> None:
+    # Not sys.stdin, whose lock a thread that still waits at the end would hold.
+    with suppress(OSError):
+        while os.read(STDIN, 1024):
+            pass
+    server.stop()
+
+
+@contextmanager
+def _woken_by_signals(server: Server) -> Iterator[None]:
+    # Windows does not interrupt a poll for a signal; a byte on the wake-up socket does.
+    fd = signal.set_wakeup_fd(server.wake_fd, warn_on_full_buffer=False)
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(fd)

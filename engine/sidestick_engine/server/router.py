@@ -1,0 +1,168 @@
+"""The engine's socket: a ROUTER on a free loopback port, served by one thread."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections import deque
+from contextlib import suppress
+from math import ceil
+from time import monotonic
+
+import zmq
+
+from Sidestick.protocol.errors import LocalProtocolError, RemoteProtocolError
+from sidestick_engine.beats.service import Service
+from sidestick_engine.history.clip_versions import Memory
+from sidestick_engine.server.codec import decode, encode
+from sidestick_engine.server.dispatcher import Dispatcher, Job
+from sidestick_engine.server.message_log import log_message
+from sidestick_engine.server.reply import Reply
+from sidestick_engine.server.worker import INTERNAL, Worker
+
+MAX_FRAME_BYTES = 1 << 22
+HIGH_WATER_MARK = 64  # messages a peer may leave unread, and may send ahead
+MAX_RECEIVED_PER_TURN = 64
+
+log = logging.getLogger(__name__)
+
+
+class Server:
+    """Listens from its construction on; `serve` answers until `stop`. Then `close`.
+
+    Attributes:
+        port: the TCP port on 127.0.0.1.
+    """
+
+    def __init__(self, service: Service, memory: Memory, *, token: str, engine: str) -> None:
+        self._wake_reader, self._wake_writer = socket.socketpair()
+        for end in (self._wake_reader, self._wake_writer):
+            end.setblocking(False)
+        self._stopping = False
+        # What is kept is written beside the models' thread, so that no beat waits for a disk.
+        self._worker = Worker(service, self._wake)
+        self._keeper = Worker(memory, self._wake, "history")
+        self._kept_kinds = memory.kinds
+        self._dispatcher = Dispatcher(
+            token=token, engine=engine, offers=service.offers, submit=self._submit
+        )
+        self._context = zmq.Context()
+        self._router = _router(self._context)
+        self._left = self._router.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+        self.port = int(self._router.getsockopt_string(zmq.LAST_ENDPOINT).rsplit(":", 1)[1])
+
+    @property
+    def wake_fd(self) -> int:
+        """A byte written to this file descriptor wakes `serve`: for signal.set_wakeup_fd."""
+        return self._wake_writer.fileno()
+
+    def serve(self) -> None:
+        """Answers messages until `stop`; everything pending is stopped then."""
+        poller = zmq.Poller()
+        poller.register(self._router, zmq.POLLIN)
+        poller.register(self._wake_reader, zmq.POLLIN)
+        poller.register(self._left, zmq.POLLIN)
+        for worker in (self._worker, self._keeper):
+            worker.start()
+        try:
+            while not self._stopping:
+                poller.poll(self._wait_ms())
+                self._turn()
+        finally:
+            self._dispatcher.stop()
+            for worker in (self._worker, self._keeper):
+                worker.close()
+
+    def stop(self) -> None:
+        """Makes `serve` return; may be called in any thread and in a signal handler."""
+        self._stopping = True
+        self._wake()
+
+    def close(self) -> None:
+        """Frees the port; what has not been sent is dropped."""
+        self._router.disable_monitor()
+        self._left.close(linger=0)
+        self._router.close(linger=0)
+        self._context.term()
+        self._wake_reader.close()
+        self._wake_writer.close()
+
+    def _wake(self) -> None:
+        with suppress(OSError):  # full of wake-ups, or closed: one more changes nothing
+            self._wake_writer.send(b"\0")
+
+    def _submit(self, job: Job) -> bool:
+        worker = self._keeper if job.message.kind in self._kept_kinds else self._worker
+        return worker.submit(job)
+
+    def _wait_ms(self) -> int | None:
+        deadline_s = self._dispatcher.next_deadline_s()
+        return None if deadline_s is None else max(0, ceil((deadline_s - monotonic()) * 1000))
+
+    def _turn(self) -> None:
+        with suppress(BlockingIOError):
+            self._wake_reader.recv(4096)
+        self._look_who_left()
+        for _ in range(MAX_RECEIVED_PER_TURN):
+            try:
+                frames = self._router.recv_multipart(zmq.NOBLOCK)
+            except zmq.Again:
+                break
+            self._receive(frames)
+        for worker in (self._worker, self._keeper):
+            for job, kind, fields in worker.done():
+                self._send(self._dispatcher.finish(job, kind, fields))
+        self._send(self._dispatcher.expire(monotonic()))
+
+    def _look_who_left(self) -> None:
+        """A ROUTER does not say whose connection has ended, only that one has."""
+        with suppress(zmq.Again):
+            while True:
+                self._left.recv_multipart(zmq.NOBLOCK)
+                self._dispatcher.someone_left(monotonic())
+
+    def _receive(self, frames: list[bytes]) -> None:
+        peer = frames[0]
+        if len(frames) != 2:
+            log.warning("Dropped a message of %d frames: it must be one.", len(frames) - 1)
+            return
+        try:
+            message = decode(frames[1])
+        except RemoteProtocolError as error:
+            log.warning("Bad message: %s", error)
+            fields = {"id": error.request_id, "code": error.code, "sentence": str(error)[:1000]}
+            self._send([Reply(peer, "error", fields)])
+            return
+        log_message("in", peer, message.kind, message.fields)
+        self._send(self._dispatcher.receive(peer, message, monotonic()))
+
+    def _send(self, replies: list[Reply]) -> None:
+        """Sends replies, and what it brings that somebody has gone; drops what is not read."""
+        waiting = deque(replies)
+        while waiting:
+            peer, kind, fields = reply = waiting.popleft()
+            try:
+                frame = encode(kind, **fields)
+            except LocalProtocolError:
+                log.exception("A reply could not be written.")
+                frame = encode("error", id=fields["id"], **INTERNAL)
+            log_message("out", peer, kind, fields)
+            try:
+                self._router.send_multipart([peer, frame], zmq.NOBLOCK)
+            except zmq.Again:
+                continue
+            except zmq.ZMQError as error:
+                if error.errno != zmq.EHOSTUNREACH:
+                    raise
+                waiting.extend(self._dispatcher.gone(peer, reply))
+
+
+def _router(context: zmq.Context[zmq.Socket[bytes]]) -> zmq.Socket[bytes]:
+    router = context.socket(zmq.ROUTER)
+    router.setsockopt(zmq.LINGER, 0)
+    router.setsockopt(zmq.ROUTER_MANDATORY, 1)  # to be told who has gone
+    router.setsockopt(zmq.MAXMSGSIZE, MAX_FRAME_BYTES)
+    router.setsockopt(zmq.SNDHWM, HIGH_WATER_MARK)
+    router.setsockopt(zmq.RCVHWM, HIGH_WATER_MARK)
+    router.bind("tcp://127.0.0.1:*")
+    return router

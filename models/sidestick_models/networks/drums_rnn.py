@@ -1,0 +1,135 @@
+"""DrumsRNN: a primer goes on, sixteenth by sixteenth.
+
+Architecture: Magenta's `drum_kit`, an LSTM of three layers with attention over the last 32
+outputs (Cheng, Dong, Lapata, arXiv 1601.06733), one of 512 events per step, and the number of
+the step to come, as six bits, beside each event.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sidestick_models.networks.onnx_session import Session, zeros
+from sidestick_models.sampling.draw import Draw, ShouldStop, stop_if
+
+WINDOW = 32
+
+_CODE_OF_ZERO = 128
+
+
+@dataclass
+class _State:
+    """Where B pieces stand: what the step graph carries from step to step."""
+
+    position: int  # how many events were heard
+    codes: NDArray[np.uint8]  # (B, 4 * 256)
+    cells: NDArray[np.float32]  # (B, 3 * 256)
+    values: NDArray[np.float32]  # (B, 32, 256), a ring
+    keys: NDArray[np.float32]  # (B, 32, 256), a ring
+
+
+class Heard(NamedTuple):
+    """What DrumsRNN knows after listening: any number of versions may go on from it."""
+
+    state: _State
+    logits: NDArray[np.float32]  # (B, 512), of the step to come
+
+    def for_versions(self, versions: int) -> Heard:
+        """The same for so many versions, of one piece for all or of one piece for each."""
+        times = versions // len(self.logits)
+        state = _State(
+            self.state.position,
+            codes=self.state.codes.repeat(times, axis=0),
+            cells=self.state.cells.repeat(times, axis=0),
+            values=self.state.values.repeat(times, axis=0),
+            keys=self.state.keys.repeat(times, axis=0),
+        )
+        return Heard(state, self.logits.repeat(times, axis=0))
+
+
+class DrumsRnn:
+    """The network; its graph is one step.
+
+    `after_silence` says whether pieces began after a silent step when it was trained; Magenta's
+    own networks began with the first event.
+    """
+
+    def __init__(self, step: Session, *, after_silence: bool = True) -> None:
+        self._step, self._after_silence = step, after_silence
+        self._codes, self._cells = step.size("codes"), step.size("cells")
+        self._units = step.size("keys")
+
+    def listen(
+        self,
+        primer: NDArray[np.int64],
+        counts: NDArray[np.int64],
+        should_stop: ShouldStop | None = None,
+    ) -> Heard:
+        """Hear a primer, events (B, P), or (1, P) if all versions share it, of one step at least.
+
+        `counts` (P + 1,), 0 to 63, say where in a phrase of four bars its steps lie, and the one
+        after it.
+
+        Raises:
+            Stopped: if `should_stop`, asked before each step, says so.
+        """
+        state = self._start(len(primer))
+        if self._after_silence:
+            self._advance(np.zeros(len(primer), np.int64), state, counts[0])
+        for event, count in zip(np.ascontiguousarray(primer.T), counts[1:], strict=True):
+            stop_if(should_stop)
+            logits = self._advance(event, state, count)
+        return Heard(state, logits)
+
+    def go_on(
+        self,
+        heard: Heard,
+        counts: NDArray[np.int64],
+        draw: Draw,
+        should_stop: ShouldStop | None = None,
+    ) -> NDArray[np.int64]:
+        """Draw what follows: events (B, S) for the draw's B versions, one for each of S counts.
+
+        Raises:
+            Stopped: if `should_stop`, asked before each step, says so.
+        """
+        state, logits = heard.for_versions(len(draw.streams))
+        events = np.empty((len(draw.streams), len(counts)), np.int64)
+        for step, count in enumerate([*counts[1:], None]):
+            stop_if(should_stop)
+            events[:, step] = event = draw.at(step, logits)
+            if count is not None:
+                logits = self._advance(event, state, count)
+        return events
+
+    def _start(self, batch: int) -> _State:
+        return _State(
+            position=0,
+            codes=np.full((batch, self._codes), _CODE_OF_ZERO, np.uint8),
+            cells=zeros(batch, self._cells),
+            values=zeros(batch, WINDOW, self._units),
+            keys=zeros(batch, WINDOW, self._units) + 1,  # the graph keeps e to the key
+        )
+
+    def _advance(
+        self, event: NDArray[np.int64], state: _State, count: np.int64 | int
+    ) -> NDArray[np.float32]:
+        """Play an event that leads to the step of this count; return the logits there."""
+        logits, state.codes, state.cells, value, key = self._step.run(
+            {
+                "event": event,
+                "count": np.array(count, np.int64),
+                "codes": state.codes,
+                "cells": state.cells,
+                "values": state.values,
+                "keys": state.keys,
+            }
+        )
+        place = state.position % WINDOW
+        state.values[:, place], state.keys[:, place] = value, key
+        state.position += 1
+        return logits

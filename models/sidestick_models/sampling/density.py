@@ -1,0 +1,143 @@
+"""Density: how many drums are hit in a bar, as a place in what is real for a style.
+
+`density.json` holds for each style the hits per bar of its real two-bar windows, and how often
+each drum is hit at each place of a bar; `write_ranges` makes it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sidestick_models.beat.beat import DRUM_CLASSES, STEPS_PER_BAR
+from sidestick_models.beat.drum_classes import DrumClass
+from sidestick_models.beat.meter import Meter
+from sidestick_models.beat.meter_mapping import reading
+
+TABLE = Path(__file__).parent / "density.json"
+ANY = "any"
+"""The row of all styles together, each as heavy as the others."""
+FILLS = "fills"
+"""The row of real fills, of which only the strokes are counted."""
+
+_STRUCK = (
+    DrumClass.KICK,
+    DrumClass.SNARE,
+    DrumClass.LOW_TOM,
+    DrumClass.MID_TOM,
+    DrumClass.HIGH_TOM,
+)
+IS_STROKE = np.isin(np.arange(DRUM_CLASSES), _STRUCK)
+"""Which drums strokes are on, (9,): kick, snare and toms."""
+STROKES = sum(1 << drum for drum in _STRUCK)
+"""The same as bits of an event."""
+
+_SPARSEST, _DENSEST = 0.05, 0.95  # of a style's windows: what lies outside is odd, not sparse
+_QUANTILES = 21
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Range:
+    """What is real in 4/4: hits per bar from a style's sparsest to its densest, and their places.
+
+    `quantiles` (21,) ascend; `by_place` (16, 9) is the share of bars that hit a drum at a place.
+    `moved` (16, 9), of a mix of two styles, is how far the second moves the log odds of each hit.
+    """
+
+    quantiles: Floats
+    by_place: Floats
+    moved: Floats | None = None
+
+    @classmethod
+    def of(cls, hits: NDArray[np.bool_]) -> Range:
+        """The range of real windows: hits (N, bars * 16, 9)."""
+        bars = hits.reshape(len(hits), -1, STEPS_PER_BAR, hits.shape[-1])
+        shares = np.linspace(_SPARSEST, _DENSEST, _QUANTILES)
+        hits_per_bar = bars.sum(axis=(1, 2, 3)) / bars.shape[1]
+        return cls(np.quantile(hits_per_bar, shares), bars.mean(axis=(0, 1)))
+
+    def mixed(self, other: Range, amount: float) -> Range:
+        """So much of the other range, 0 to 1, and the rest of this one."""
+        by_place = (1 - amount) * self.by_place + amount * other.by_place
+        return Range(
+            (1 - amount) * self.quantiles + amount * other.quantiles,
+            by_place,
+            _log_odds(by_place) - _log_odds(self.by_place),
+        )
+
+    def hits_per_bar(self, density: float, meter: Meter) -> float:
+        """How many hits a bar of a meter has at a density, 0 to 1."""
+        return float(np.interp(density, self._densities, self.quantiles) * self._share_of(meter))
+
+    def usual_at(self, steps: NDArray[np.int64], meter: Meter) -> Floats:
+        """How likely each drum is hit at steps that are counted from a bar line: (steps, 9)."""
+        return reading(meter).usual(self.by_place)[steps % meter.steps_per_bar]
+
+    def moved_at(self, steps: NDArray[np.int64], meter: Meter) -> Floats:
+        """How far a second style moves the log odds of each drum at steps: (steps, 9)."""
+        moved = np.zeros(self.by_place.shape) if self.moved is None else self.moved
+        return moved[meter.places_of(steps)]
+
+    def density_of(self, hits_per_bar: float, meter: Meter) -> float:
+        """Where in the range so many hits per bar lie: 0 to 1, its ends for what is outside."""
+        in_four_four = hits_per_bar / self._share_of(meter)
+        return float(np.interp(in_four_four, self.quantiles, self._densities))
+
+    @property
+    def _densities(self) -> Floats:
+        return np.linspace(0, 1, len(self.quantiles))
+
+    def _share_of(self, meter: Meter) -> float:
+        """How many hits a bar of a meter has for each hit of a bar of 4/4."""
+        return float(reading(meter).usual(self.by_place).sum() / self.by_place.sum())
+
+
+def _log_odds(shares: Floats) -> Floats:
+    """The log odds of shares, none of which is taken to be rarer than one bar in fifty."""
+    likely = np.clip(shares, 0.02, 0.98)
+    odds: Floats = np.log(likely / (1 - likely))
+    return odds
+
+
+def range_of(style: str | None) -> Range:
+    """The range of a style that the table has, else of all of them together."""
+    ranges = _read_ranges()
+    return ranges.get(style or ANY, ranges[ANY])
+
+
+@cache
+def _read_ranges() -> dict[str, Range]:
+    rows = json.loads(TABLE.read_text(encoding="utf-8"))
+    return {
+        style: Range(np.array(row["hits_per_bar"]), np.array(row["by_place"]))
+        for style, row in rows.items()
+    }
+
+
+def write_ranges(
+    windows: Mapping[str, NDArray[np.bool_]], fills: NDArray[np.bool_], path: Path = TABLE
+) -> None:
+    """Write the table from real beats by style and real fills: hits (N, bars * 16, 9)."""
+    ranges = {style: Range.of(hits) for style, hits in windows.items()}
+    ranges[ANY] = Range(
+        np.mean([each.quantiles for each in ranges.values()], axis=0),
+        np.mean([each.by_place for each in ranges.values()], axis=0),
+    )
+    ranges[FILLS] = Range.of(fills & IS_STROKE)
+    lines = [f'"{style}": {json.dumps(_row(each))}' for style, each in ranges.items()]
+    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+
+
+def _row(each: Range) -> dict[str, object]:
+    return {
+        "hits_per_bar": each.quantiles.round(2).tolist(),
+        "by_place": each.by_place.round(3).tolist(),
+    }

@@ -1,0 +1,18 @@
+"""What a request's style and blend come to: so much of each style, trained or the user's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sidestick_models.styles.user_styles import OwnStyle
+
+
+@dataclass(frozen=True, eq=False)
+class Mix:
+    """Shares of styles, one in all: `weights` (styles,) of the trained ones, and `own` ones."""
+
+    weights: NDArray[np.float64]
+    own: tuple[tuple[OwnStyle, float], ...] = ()

@@ -1,0 +1,85 @@
+"""The repertoire: every style that a drummer can be asked for, trained or the user's own."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sidestick_models.errors import UnknownStyleError
+from sidestick_models.patterns.claps import ClapTable, shipped_claps
+from sidestick_models.sampling.controls import Blend
+from sidestick_models.sampling.density import Range, range_of
+from sidestick_models.styles.blend import Mix
+from sidestick_models.styles.trained import TRAINED, StyleInfo, trained_styles
+from sidestick_models.styles.user_styles import OwnStyle, OwnStyles
+
+
+class Repertoire:
+    """The first `known` of the trained styles, and those in the user's files as they are now."""
+
+    def __init__(self, known: int = len(TRAINED), own: OwnStyles | None = None) -> None:
+        self.trained = TRAINED[:known]
+        self.own = own
+
+    def keys(self) -> tuple[str, ...]:
+        """What requests call the styles, the trained ones first."""
+        return (*self.trained, *(self.own.styles() if self.own else ()))
+
+    def infos(self) -> tuple[StyleInfo, ...]:
+        """What is shown of each style, in the order of `keys`."""
+        own = self.own.styles().values() if self.own else ()
+        return (*trained_styles()[: len(self.trained)], *(style.info for style in own))
+
+    def number(self, style: str) -> int:
+        """The number of a trained style in the models' inputs.
+
+        Raises:
+            UnknownStyleError: the models do not know it.
+        """
+        if style not in self.trained:
+            raise UnknownStyleError(style, self.keys())
+        return self.trained.index(style)
+
+    def own_style(self, style: str) -> OwnStyle | None:
+        """The user's style of this key; None if it is none of the user's."""
+        return self.own.styles().get(style) if self.own else None
+
+    def mix(self, style: str, blend: Blend | None = None) -> Mix:
+        """How much of each style a request is for.
+
+        Raises:
+            UnknownStyleError: there is no such style.
+        """
+        amount = 0.0 if blend is None else blend.amount
+        shares = {style: 1.0 - amount}
+        if blend is not None:
+            shares[blend.style] = shares.get(blend.style, 0.0) + amount
+        weights, own = np.zeros(len(self.trained)), []
+        for key, share in shares.items():
+            found = None if key in self.trained else self.own_style(key)
+            if found is None:
+                weights[self.number(key)] = share
+            else:
+                own.append((found, share))
+        return Mix(weights, tuple(own))
+
+    def all_alike(self) -> Mix:
+        """As much of each trained style."""
+        return Mix(np.full(len(self.trained), 1 / len(self.trained)))
+
+    def range_of(self, style: str | None) -> Range:
+        """What is dense and what sparse in a style; of all of them, where none is given."""
+        own = None if style is None or style in self.trained else self.own_style(style)
+        return range_of(style) if own is None else own.range
+
+    def claps(self, style: str) -> ClapTable:
+        """Which of a style's snares are claps.
+
+        Raises:
+            UnknownStyleError: there is no such style.
+        """
+        if style in self.trained:
+            return shipped_claps(style)
+        own = self.own_style(style)
+        if own is None:
+            raise UnknownStyleError(style, self.keys())
+        return own.claps

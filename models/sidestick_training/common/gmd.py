@@ -1,0 +1,185 @@
+"""The Groove MIDI Dataset as arrays: hits, velocities and offsets on a grid of sixteenths.
+
+Source: Gillick, Roberts, Engel, Eck, Bamman, "Learning to Groove with Inverse Sequence
+Transformations", ICML 2019, https://magenta.tensorflow.org/datasets/groove (CC BY 4.0).
+"""
+
+import csv
+import hashlib
+import io
+import math
+import os
+import urllib.request
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sidestick_models.beat.beat import DRUM_CLASSES, STEPS_PER_BAR, STEPS_PER_BEAT
+from sidestick_models.beat.drum_classes import ROLAND
+from sidestick_training.errors import DatasetError
+
+URL = "https://storage.googleapis.com/magentadata/datasets/groove/groove-v1.0.0-midionly.zip"
+SHA256 = "651cbc524ffb891be1a3e46d89dc82a1cecb09a57c748c7b45b844c4841dcc1e"
+SPLITS = ("train", "validation", "test")
+CLASS_WEIGHTS = 2 ** np.arange(DRUM_CLASSES)
+
+
+@dataclass(frozen=True, eq=False)
+class Performance:
+    """One recording of one drummer, quantised to whole bars of sixteenths.
+
+    `hits`, `velocities` (0 to 1) and `offsets` (in steps, -0.5 to 0.5) have shape (steps, 9);
+    `end` is the step after the last hit; `tempo_bpm` is the performance's own.
+    """
+
+    name: str
+    style: str
+    is_fill: bool
+    split: str
+    tempo_bpm: float
+    end: int
+    hits: NDArray[np.bool_]
+    velocities: NDArray[np.float32]
+    offsets: NDArray[np.float32]
+
+    def events(self) -> NDArray[np.int64]:
+        """Return each step up to `end` as the sum of 2**class over its hits, 0 to 511."""
+        return (self.hits[: self.end] @ CLASS_WEIGHTS).astype(np.int64)
+
+
+def cache_folder() -> Path:
+    """Return the folder where the data set and its arrays are kept between runs."""
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(home) / "sidestick"
+
+
+def find_archive(path: Path | None = None) -> Path:
+    """Return the checked zip of GMD: the one given, or the cached or downloaded one.
+
+    Raises:
+        DatasetError: if there is no such file, the download fails, or the checksum is wrong.
+    """
+    archive = path or cache_folder() / "groove-v1.0.0-midionly.zip"
+    if path is None and not archive.exists():
+        _download(archive)
+    try:
+        digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+    except OSError as error:
+        raise DatasetError(f"Cannot read the Groove MIDI Dataset at {archive}: {error}.") from error
+    if digest != SHA256:
+        raise DatasetError(
+            f"{archive} is not groove-v1.0.0-midionly.zip: its sha256 is {digest}, not {SHA256}."
+            f" Delete it and download it again from {URL}."
+        )
+    return archive
+
+
+def _download(target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_suffix(".part")
+    try:
+        with urllib.request.urlopen(URL, timeout=60) as response:
+            part.write_bytes(response.read())
+    except OSError as error:
+        raise DatasetError(
+            f"Cannot download the Groove MIDI Dataset from {URL}: {error}."
+            " Download it yourself and name it with --gmd PATH."
+        ) from error
+    part.replace(target)
+
+
+def load_performances(path: Path | None = None) -> list[Performance]:
+    """Return the performances in 4/4 in the order of info.csv, from the cache if it has them.
+
+    Raises:
+        DatasetError: as `find_archive`.
+    """
+    archive = find_archive(path)
+    cache = cache_folder() / f"gmd-{SHA256[:12]}.npz"
+    if not cache.exists():
+        _write_cache(list(read_archive(archive)), cache)
+    return _read_cache(cache)
+
+
+def read_archive(archive: Path) -> Iterator[Performance]:
+    """Read every performance in 4/4 from the zip itself."""
+    with zipfile.ZipFile(archive) as files:
+        table = io.StringIO(files.read("groove/info.csv").decode())
+        for row in csv.DictReader(table):
+            if row["time_signature"] == "4-4":
+                yield _parse(row, files.read("groove/" + row["midi_filename"]))
+
+
+def _parse(row: dict[str, str], midi: bytes) -> Performance:
+    import note_seq
+
+    sequence = note_seq.midi_to_note_sequence(midi)
+    tempo = float(sequence.tempos[0].qpm)
+    steps_per_second = tempo / 60 * STEPS_PER_BEAT
+    cells: dict[tuple[int, int], tuple[float, float]] = {}
+    for note in sequence.notes:
+        position = note.start_time * steps_per_second
+        step = math.floor(position + 0.5)
+        cell = (step, int(ROLAND[note.pitch]))
+        # Two strokes of one class in one sixteenth: the louder is the one that is heard.
+        cells[cell] = max(cells.get(cell, (0.0, 0.0)), (note.velocity / 127, position - step))
+    end = 1 + max(step for step, _ in cells)
+    shape = (STEPS_PER_BAR * math.ceil(end / STEPS_PER_BAR), DRUM_CLASSES)
+    hits = np.zeros(shape, np.bool_)
+    velocities, offsets = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+    for cell, (velocity, offset) in cells.items():
+        hits[cell], velocities[cell], offsets[cell] = True, velocity, offset
+    return Performance(
+        name=row["id"],
+        style=row["style"].split("/")[0],
+        is_fill=row["beat_type"] == "fill",
+        split=row["split"],
+        tempo_bpm=tempo,
+        end=end,
+        hits=hits,
+        velocities=velocities,
+        offsets=offsets,
+    )
+
+
+def _write_cache(performances: list[Performance], path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    columns = {
+        key: np.array([getattr(p, key) for p in performances])
+        for key in ("name", "style", "is_fill", "split", "tempo_bpm", "end")
+    }
+    arrays = {
+        key: np.concatenate([getattr(p, key) for p in performances])
+        for key in ("hits", "velocities", "offsets")
+    }
+    part = path.with_suffix(".part.npz")
+    steps = np.array([len(p.hits) for p in performances])
+    np.savez_compressed(part, steps=steps, **columns, **arrays)  # type: ignore[arg-type]
+    part.replace(path)
+
+
+def _read_cache(path: Path) -> list[Performance]:
+    with np.load(path) as file:
+        stored = {key: file[key] for key in file.files}
+    ends = np.cumsum(stored["steps"])[:-1]
+    hits, velocities, offsets = (
+        np.split(stored[key], ends) for key in ("hits", "velocities", "offsets")
+    )
+    return [
+        Performance(
+            name=str(stored["name"][i]),
+            style=str(stored["style"][i]),
+            is_fill=bool(stored["is_fill"][i]),
+            split=str(stored["split"][i]),
+            tempo_bpm=float(stored["tempo_bpm"][i]),
+            end=int(stored["end"][i]),
+            hits=hits[i],
+            velocities=velocities[i],
+            offsets=offsets[i],
+        )
+        for i in range(len(stored["name"]))
+    ]

@@ -1,0 +1,90 @@
+"""The electronic styles as performances: what their patterns sound like, played on for a while."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from sidestick_models.beat.beat import STEPS_PER_BAR, Beat
+from sidestick_models.patterns.corpus import load_styles, split
+from sidestick_models.patterns.grammar import variation
+from sidestick_models.patterns.notation import Pattern, Style
+from sidestick_models.patterns.render import Groove, render
+from sidestick_training.common.gmd import Performance
+
+HELD_OUT = "patterns"
+"""The split that performances of held-out patterns are of."""
+
+PLAYED = {"train": 60, HELD_OUT: 12}
+"""How many performances there are of each style."""
+
+FILLED = {"train": 24, HELD_OUT: 4}
+"""How many fills there are of each style besides, which are recorded alone."""
+
+FORM = "AAABAAAF"
+"""Two bars each: a pattern, another one, and a fill."""
+
+
+def pattern_performances(seed: int = 1) -> list[Performance]:
+    """Return performances of 16 bars, humanised, of every electronic style.
+
+    Those of the split `HELD_OUT` are made of the corpus' held-out patterns alone.
+    """
+    return [
+        performance
+        for style in load_styles().values()
+        for name, patterns in zip(PLAYED, split(style), strict=True)
+        for performance in _performances(style, patterns, name, seed)
+    ]
+
+
+def _performances(
+    style: Style, patterns: Sequence[Pattern], name: str, seed: int
+) -> Iterator[Performance]:
+    rng = random.Random(f"performance {seed} {style.key} {name}")  # noqa: S311 - music
+    beats = [pattern for pattern in patterns if not pattern.is_fill]
+    fills = [pattern for pattern in patterns if pattern.is_fill]
+    for number in range(PLAYED[name]):
+        parts = {
+            letter: variation(style, of, rng)
+            for letter, of in (("A", beats), ("B", beats), ("F", fills or beats))
+        }
+        grooves = [render(style, parts[letter], rng) for letter in FORM]
+        whole = _joined([groove.beat for groove in grooves])
+        yield _performance(grooves[0], whole, f"{style.key}/{name}/{number}", name)
+    for number in range(FILLED[name] if fills else 0):
+        groove = render(style, variation(style, fills, rng), rng)
+        # As the recorded fills are: the fill first, then where it leads to.
+        halves = [
+            groove.beat.part(STEPS_PER_BAR, groove.beat.steps),
+            groove.beat.part(0, STEPS_PER_BAR),
+        ]
+        title = f"{style.key}/{name}/fill {number}"
+        yield _performance(groove, _joined(halves), title, name, is_fill=True)
+
+
+def _performance(
+    groove: Groove, whole: Beat, name: str, split_name: str, *, is_fill: bool = False
+) -> Performance:
+    return Performance(
+        name=name,
+        style=groove.style,
+        is_fill=is_fill,
+        split=split_name,
+        tempo_bpm=groove.tempo_bpm,
+        end=whole.steps,
+        hits=whole.hits,
+        velocities=whole.velocities,
+        offsets=whole.offsets,
+    )
+
+
+def _joined(beats: Sequence[Beat]) -> Beat:
+    return Beat(
+        *(
+            np.concatenate([getattr(beat, part) for beat in beats])
+            for part in ("hits", "velocities", "offsets")
+        )
+    )

@@ -1,0 +1,45 @@
+"""How dense every style is: the table that `density` is a place in.
+
+`python -m sidestick_training.density_table [--gmd PATH]` writes it anew from the training split and
+the electronic patterns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+
+from sidestick_models.sampling.density import write_ranges
+from sidestick_models.styles.trained import TRAINED
+from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance, load_performances
+from sidestick_training.common.pattern_data import pattern_performances
+from sidestick_training.common.windows import two_bar_windows, with_kindred
+
+
+def windows_by_style(
+    performances: Sequence[Performance],
+) -> tuple[dict[str, NDArray[np.bool_]], NDArray[np.bool_]]:
+    """Return the training split's hits (N, 32, 9) of beats by style, and of fills."""
+    windows = with_kindred(two_bar_windows(performances, "train", hop_bars=2))
+    hits = (windows.events[..., None] & CLASS_WEIGHTS) > 0
+    beats = {
+        style: hits[(windows.styles == number) & ~windows.fills]
+        for number, style in enumerate(TRAINED)
+    }
+    fills = [p.hits[:16] for p in performances if p.is_fill and p.split == "train"]
+    return beats, np.array([fill for fill in fills if len(fill) == 16])
+
+
+@click.command()
+@click.option("--gmd", type=click.Path(path_type=Path), help="The zip of GMD, if you have it.")
+def main(gmd: Path | None) -> None:
+    """Write the table of densities."""
+    write_ranges(*windows_by_style([*load_performances(gmd), *pattern_performances()]))
+
+
+if __name__ == "__main__":
+    main()

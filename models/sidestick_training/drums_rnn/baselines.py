@@ -1,0 +1,36 @@
+"""What counting alone can say about the next event: the floor that trained models must beat."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sidestick_models.beat.beat import EVENTS
+
+EventRows = Sequence[NDArray[np.integer]]
+
+
+class Counts:
+    """How often each event came, and came after each other one; silence goes before a piece.
+
+    Unseen events count as one; an event's successors begin as one count of the overall shares.
+    """
+
+    def __init__(self, rows: EventRows) -> None:
+        single, pair = np.ones(EVENTS), np.zeros((EVENTS, EVENTS))
+        for row in rows:
+            np.add.at(single, row, 1)
+            np.add.at(pair, (_before(row), row), 1)
+        self.unigram = single / single.sum()
+        self.bigram = (pair + self.unigram) / (pair.sum(1, keepdims=True) + 1)
+
+    def nats_per_step(self, rows: EventRows) -> dict[str, float]:
+        """Return the mean negative log probability of a step under both."""
+        steps = sum(len(row) for row in rows)
+        unigram = sum(np.log(self.unigram[row]).sum() for row in rows)
+        bigram = sum(np.log(self.bigram[_before(row), row]).sum() for row in rows)
+        return {"unigram": float(-unigram / steps), "bigram": float(-bigram / steps)}
+
+
+def _before(row: NDArray[np.integer]) -> NDArray[np.integer]:
+    return np.concatenate([[0], row[:-1]])

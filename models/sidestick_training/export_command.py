@@ -1,0 +1,26 @@
+"""From trained variables to the files that the engine runs."""
+
+from pathlib import Path
+
+from sidestick_models.networks.weights import write_manifest
+
+
+def export(run: Path, folder: Path) -> None:
+    """Write `run`/best.npz as ONNX into `folder`, by the run's name, and a new manifest.
+
+    With the style's CVAE goes the encoder, whose first half is of the MusicVAE beside the run.
+
+    Raises:
+        TrainingError: if that run left no weights.
+    """
+    from sidestick_training import export_graphs as onnx_export
+    from sidestick_training.common.training_loop import load_variables
+
+    write = getattr(onnx_export, f"export_{run.name}")
+    folder.mkdir(parents=True, exist_ok=True)
+    variables = load_variables(run / "best.npz")
+    write(variables, folder / f"{run.name}.onnx")
+    if run.name == "style_cvae":
+        music_vae = load_variables(run.parent / "music_vae" / "best.npz")
+        onnx_export.export_encoder(music_vae, variables, folder / "encoder.onnx")
+    write_manifest(folder)

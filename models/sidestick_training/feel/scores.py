@@ -1,0 +1,184 @@
+"""How close `feel` comes to how drummers really played beats that it never heard."""
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from sidestick_models.beat.beat import DRUM_CLASSES, STEPS_PER_BAR, STEPS_PER_BEAT
+from sidestick_models.networks.feel import places_of_velocities, velocities_at
+from sidestick_models.styles.trained import style_number
+from sidestick_training.common.gmd import Performance
+from sidestick_training.common.training_loop import restore
+from sidestick_training.feel.network import Feel, context_features
+
+STRETCH_STEPS = 2 * STEPS_PER_BAR
+HISTOGRAM_BINS = 32
+Floats = NDArray[np.floating]
+
+
+class Hits:
+    """Every hit of a split's two-bar stretches: arrays (hits,), and the logits behind them."""
+
+    def __init__(self, performances: Sequence[Performance], split: str) -> None:
+        stretches = [
+            (p, slice(first, first + STRETCH_STEPS))
+            for p in performances
+            if p.split == split
+            for first in range(0, len(p.hits) - STRETCH_STEPS + 1, STRETCH_STEPS)
+        ]
+        hits = np.stack([p.hits[part] for p, part in stretches], 1)
+        self.mask = hits
+        self.context = np.stack(
+            [
+                context_features(p.hits[part], style_number(p.style), p.tempo_bpm)
+                for p, part in stretches
+            ],
+            1,
+        )
+        self.velocities = np.stack([p.velocities[part] for p, part in stretches], 1)[hits]
+        self.offsets = np.stack([p.offsets[part] for p, part in stretches], 1)[hits]
+        step_ms = [60_000 / STEPS_PER_BEAT / p.tempo_bpm for p, _ in stretches]
+        self.step_ms = np.broadcast_to(np.array(step_ms)[None, :, None], hits.shape)[hits]
+        drums = np.broadcast_to(np.arange(DRUM_CLASSES), hits.shape)
+        self.drums = drums[hits]
+        self.steps = np.arange(hits.shape[0] * hits.shape[1]).reshape(hits.shape[:2])
+        self.steps = np.broadcast_to(self.steps[:, :, None], hits.shape)[hits]
+
+
+def evaluate(performances: Sequence[Performance], run: Path) -> dict[str, Any]:
+    """Measure `run`/best.npz on the test split's two-bar stretches, beside simple baselines.
+
+    `drawn` is what a listener hears: one draw per hit, the latent from its prior. `median` plays
+    the middle of every histogram: the smaller error, and no life. `drum` draws every hit from all
+    velocities and offsets of its drum in training; `grid` plays on the grid, at the drum's mean.
+    """
+    rng = np.random.default_rng(0)
+    test, train = Hits(performances, "test"), Hits(performances, "train")
+    velocity, offset = _logits(run, test, rng)
+    half = np.full(len(test.velocities), 0.5)
+    guesses = {
+        "drawn": (
+            velocities_at(quantile(velocity, rng.random(len(half)))),
+            quantile(offset, rng.random(len(half))) - 0.5,
+        ),
+        "median": (velocities_at(quantile(velocity, half)), quantile(offset, half) - 0.5),
+        "drum": _drawn_from_drum(train, test, rng),
+        "grid": (_drum_means(train)[test.drums], np.zeros(len(half))),
+    }
+    figures = {name: _figures(test, *guess) for name, guess in guesses.items()}
+    return {"test": {"hits": len(half), **figures}}
+
+
+def correlations(performances: Sequence[Performance], run: Path) -> dict[str, NDArray[np.float32]]:
+    """Return how much hits of one step share of what the histograms leave open, 0 to 1.
+
+    The correlation of normal scores between all pairs of hits of one step, on the training split.
+    """
+    rng = np.random.default_rng(0)
+    train = Hits(performances, "train")
+    velocity, offset = _logits(run, train, rng, heard=True)
+    shared = {
+        "velocity/correlation": _shared(
+            train, _rank(velocity, places_of_velocities(train.velocities))
+        ),
+        "offset/correlation": _shared(train, _rank(offset, train.offsets + 0.5)),
+    }
+    return {name: np.array([value], np.float32) for name, value in shared.items()}
+
+
+def _logits(
+    run: Path, data: Hits, rng: np.random.Generator, heard: bool = False
+) -> tuple[Floats, Floats]:
+    """Return logits (hits, 16) and (hits, 32), the latent drawn, or the encoder's if `heard`."""
+    model = Feel()
+    restore(model.named, run / "best.npz")
+    context = tf.constant(data.context)
+    if heard:
+        played = np.zeros((*data.mask.shape[:2], 2 * DRUM_CLASSES), np.float32)
+        played[..., :DRUM_CLASSES][data.mask] = data.velocities
+        played[..., DRUM_CLASSES:][data.mask] = 2 * data.offsets
+        latent = model.encode(context, tf.constant(played))[0]
+    else:
+        drawn = rng.normal(size=(context.shape[1], model.shape.latent))
+        latent = tf.constant(drawn, tf.float32)
+    velocity, offset = model.decode(context, latent)
+    return velocity.numpy()[data.mask], offset.numpy()[data.mask]
+
+
+def shares(logits: Floats) -> Floats:
+    """Return what histograms of logits (n, bins) have up to and with each bin, 0 to 1."""
+    weights = np.exp(logits - logits.max(1, keepdims=True)).cumsum(1)
+    return np.asarray(weights / weights[:, -1:])
+
+
+def quantile(logits: Floats, at: Floats) -> Floats:
+    """Return where in 0 to 1 each histogram (n, bins) has the share `at` (n,) below it."""
+    above, rows = shares(logits), np.arange(len(at))
+    bins = np.minimum((above < at[:, None]).sum(1), logits.shape[1] - 1)
+    below = np.where(bins > 0, above[rows, bins - 1], 0.0)
+    inside = (at - below) / np.maximum(above[rows, bins] - below, 1e-9)
+    return np.asarray((bins + np.clip(inside, 0, 1)) / logits.shape[1])
+
+
+def _rank(logits: Floats, values: Floats) -> Floats:
+    """Return the share of each histogram (n, bins) that lies below its value (n,), 0 to 1."""
+    above, rows, bins = shares(logits), np.arange(len(values)), logits.shape[1]
+    at = np.clip(values * bins, 0, bins - 1e-6)
+    whole = at.astype(int)
+    below = np.where(whole > 0, above[rows, whole - 1], 0.0)
+    return np.asarray(below + (at - whole) * (above[rows, whole] - below))
+
+
+def _shared(data: Hits, ranks: Floats) -> float:
+    from scipy.special import ndtri
+
+    scores = ndtri(np.clip(ranks, 0.001, 0.999))
+    scores = (scores - scores.mean()) / scores.std()
+    count = np.bincount(data.steps)
+    total, squares = np.bincount(data.steps, scores), np.bincount(data.steps, scores**2)
+    pairs = (count * (count - 1)).sum()
+    return float(max(0.0, (total**2 - squares).sum() / pairs))
+
+
+def _drum_means(data: Hits) -> Floats:
+    count = np.bincount(data.drums, minlength=DRUM_CLASSES)
+    return np.asarray(np.bincount(data.drums, data.velocities, DRUM_CLASSES) / np.maximum(count, 1))
+
+
+def _drawn_from_drum(train: Hits, test: Hits, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    velocity, offset = np.zeros(len(test.drums)), np.zeros(len(test.drums))
+    for drum in range(DRUM_CLASSES):
+        here, known = test.drums == drum, train.drums == drum
+        velocity[here] = rng.choice(train.velocities[known], here.sum())
+        offset[here] = rng.choice(train.offsets[known], here.sum())
+    return velocity, offset
+
+
+def _figures(true: Hits, velocity: Floats, offset: Floats) -> dict[str, float]:
+    error = np.abs(offset - true.offsets)
+    return {
+        "velocity_mae": float(np.abs(velocity - true.velocities).mean()),
+        "timing_mae_ms": float((error * true.step_ms).mean()),
+        "timing_mse_16th2": float((error**2).mean()),
+        "velocity_kl": _by_drum(true, true.velocities, velocity, (0.0, 1.0)),
+        "timing_kl": _by_drum(true, true.offsets, offset, (-0.5, 0.5)),
+    }
+
+
+def _by_drum(true: Hits, real: Floats, made: Floats, span: tuple[float, float]) -> float:
+    """Return KL(real || made) of the values' histograms in nats, averaged over all hits."""
+    parts = [true.drums == drum for drum in range(DRUM_CLASSES)]
+    return sum(
+        _histogram_kl(real[part], made[part], span) * part.mean() for part in parts if part.any()
+    )
+
+
+def _histogram_kl(real: Floats, made: Floats, span: tuple[float, float]) -> float:
+    p, q = (np.histogram(x, HISTOGRAM_BINS, span)[0] + 0.5 for x in (real, made))
+    p, q = p / p.sum(), q / q.sum()
+    return math.fsum(p * np.log(p / q))

@@ -1,0 +1,107 @@
+"""From two bars to exemplars as one ONNX graph: MusicVAE's encoder, then that of the style's CVAE.
+
+With it the engine learns a style from patterns, without training: it needs to know where they lie.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sidestick_training.common.fixed_point import Arithmetic, Array
+from sidestick_training.common.onnx_graph import Graph, dense
+from sidestick_training.common.onnx_lstm import gate_biases, gates_in_order, in_units, lstm_step
+
+Variables = dict[str, Array]
+MakeArithmetic = Callable[[Graph], Arithmetic]
+
+DRUMS = 9
+_DIRECTION = "encoder/cell_0/bidirectional_rnn/{}/multi_rnn_cell/cell_0/lstm_cell"
+
+
+def encoder_graph(music_vae: Variables, style_cvae: Variables, make: MakeArithmetic) -> Graph:
+    """Build two bars of events and their condition -> `mean` and `deviation` of u.
+
+    H units in each direction. Inputs: `event` int64 (steps, batch); `condition` double (batch,
+    styles + 1); `codes` and float `cells` (batch, H), the state that stands for silence. Outputs:
+    `mean` and `deviation` double (batch, latent), and `z` double (batch, 256), the mean of z.
+    """
+    graph = Graph()
+    arithmetic = make(graph)
+    event = graph.input("event", np.int64, ["steps", "batch"])
+    units = len(music_vae["encoder/mu/kernel"]) // 2
+    silence = [
+        graph.input("codes", arithmetic.code_type, ["batch", units]),
+        graph.input("cells", np.float32, ["batch", units]),
+    ]
+    condition_size = len(style_cvae["encoder/hidden_0/kernel"]) - len(music_vae["encoder/mu/bias"])
+    condition = graph.input("condition", np.float64, ["batch", condition_size])
+
+    heard = graph.op("Gather", _rolls(), event)  # (steps, batch, 10)
+    last = []
+    for direction, sequence in (("fw", heard), ("bw", _reversed(graph, heard))):
+        name = _DIRECTION.format(direction)
+        kernel, bias = music_vae[f"{name}/kernel"], music_vae[f"{name}/bias"]
+        last.append(_last_output(graph, make, sequence, silence, kernel, bias))
+    both = graph.cast(graph.concat(*last), np.float64)
+
+    def layer(variables: Variables, value: str, name: str) -> str:
+        return dense(graph, value, *(variables[f"encoder/{name}/{p}"] for p in ("kernel", "bias")))
+
+    z = layer(music_vae, both, "mu")
+    hidden = graph.concat(z, condition)
+    for index in range(2):
+        hidden = graph.op("Relu", layer(style_cvae, hidden, f"hidden_{index}"))
+    grown = graph.op("Add", graph.op("Exp", layer(style_cvae, hidden, "sigma")), np.float64(1))
+    latent = len(style_cvae["encoder/mu/bias"])
+    graph.output("mean", layer(style_cvae, hidden, "mu"), np.float64, ["batch", latent])
+    graph.output("deviation", graph.op("Log", grown), np.float64, ["batch", latent])
+    graph.output(
+        "z", graph.op("Identity", z), np.float64, ["batch", len(music_vae["encoder/mu/bias"])]
+    )
+    return graph
+
+
+def _rolls() -> Array:
+    """What the encoder hears of each event: nine hits, and 1.0 for silence (512, 10)."""
+    events = np.arange(2**DRUMS)[:, None]
+    return np.concatenate([(events >> np.arange(DRUMS)) & 1, events == 0], 1).astype(np.float64)
+
+
+def _last_output(
+    graph: Graph,
+    make: MakeArithmetic,
+    sequence: str,
+    silence: list[str],
+    kernel: Array,
+    bias: Array,
+) -> str:
+    """Add one direction's run; the result is its last output, as a float signal (batch, H)."""
+    arithmetic = make(graph)
+    ordered, inputs = gates_in_order(kernel), DRUMS + 1
+    given = dense(
+        graph,
+        sequence,
+        in_units(arithmetic, ordered[:inputs]),
+        in_units(arithmetic, gate_biases(bias)),
+    )
+    body = _step(make, in_units(arithmetic, ordered[inputs:]))
+    codes, *_ = graph.scan(body, silence, [graph.cast(given, np.float32)])
+    return arithmetic.signal(codes)
+
+
+def _step(make: MakeArithmetic, kernel: Array) -> Graph:
+    graph, units = Graph("step"), len(kernel)
+    arithmetic = make(graph)
+    codes = graph.input("own", arithmetic.code_type, ["batch", units])
+    cells = graph.input("cell", np.float32, ["batch", units])
+    given = graph.input("given", np.float32, ["batch", 4 * units])
+    gates = graph.op("Add", arithmetic.linear(codes, kernel), given)
+    cells, output = lstm_step(arithmetic, gates, cells, units)
+    graph.output("own_after", arithmetic.code(output), arithmetic.code_type, ["batch", units])
+    graph.output("cell_after", cells, np.float32, ["batch", units])
+    return graph
+
+
+def _reversed(graph: Graph, sequence: str) -> str:
+    start, end, axis, stride = (np.array([n], np.int64) for n in (-1, -(2**31), 0, -1))
+    return graph.op("Slice", sequence, start, end, axis, stride)

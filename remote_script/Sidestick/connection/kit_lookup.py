@@ -1,0 +1,86 @@
+"""Which pitches each lane is played on: asked of the engine, who knows kits and what they are.
+
+The answer is kept, but the musician may correct a kit at any time: it is asked for anew whenever
+its rack is looked at again.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Dict, NamedTuple, Tuple
+
+from ..errors import EngineError
+from ..live import clip_reader as reading
+from ..scheduler import WAIT, Steps
+from ..status_messages import bare
+from .client import Client
+from .pending_requests import Outcome
+
+DEADLINE_S = 5.0
+WITHIN_TICKS = 100
+MOST_RACKS = 64  # remembered
+
+Lanes = Dict[str, Tuple[int, ...]]  # by lane; the first pitch is the one that plays it
+_Rack = Tuple[Tuple[Tuple[int, str], ...], str]  # pads, and the track's name
+
+
+class KnownKit(NamedTuple):
+    """Which pitches each lane is played on, and what of the musician's files does not count."""
+
+    lanes: Lanes
+    problems: tuple[str, ...] = ()
+
+
+class Kits:
+    """The kits of the racks that were asked about so far."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._known: dict[_Rack, KnownKit] = {}
+        self._asked: set[_Rack] = set()
+
+    def ask(self, kit: reading.Kit) -> None:
+        """Ask for the kit of a rack, or of a track without one, unless that is under way."""
+        rack = _key(kit)
+        if not self._client.welcome or rack in self._asked:
+            return
+        try:
+            self._client.request(
+                "map_kit", dict(kit._asdict()), DEADLINE_S, partial(self._end, rack)
+            )
+        except EngineError:  # too many at once: it is asked again as long as it is not known
+            return
+        self._asked.add(rack)
+
+    def of(self, kit: reading.Kit) -> KnownKit | None:
+        """Return what is known of a rack; None while nothing is, and it is asked for."""
+        rack = _key(kit)
+        if rack not in self._known:
+            self.ask(kit)
+        return self._known.get(rack)
+
+    def wait_for(self, kit: reading.Kit) -> Steps[KnownKit | None]:
+        """Return what the engine says of a rack; None where it says nothing for WITHIN_TICKS."""
+        for _ in range(WITHIN_TICKS):
+            known = self.of(kit)
+            if known is not None:
+                return known
+            yield WAIT
+        return None
+
+    def _end(self, rack: _Rack, outcome: Outcome) -> None:
+        self._asked.discard(rack)
+        if isinstance(outcome, EngineError):
+            if outcome.key != "engine_says":
+                return  # it will be asked again
+            outcome = {"kit": [], "problems": [bare(outcome)]}
+        lanes: Lanes = {}
+        for drum, pitch in outcome["kit"]:
+            lanes[drum] = (*lanes.get(drum, ()), pitch)
+        if len(self._known) >= MOST_RACKS:
+            self._known.clear()
+        self._known[rack] = KnownKit(lanes, tuple(outcome["problems"]))
+
+
+def _key(kit: reading.Kit) -> _Rack:
+    return tuple(kit.pads), kit.track

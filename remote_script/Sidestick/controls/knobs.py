@@ -1,0 +1,81 @@
+"""The values that knobs set: turned by steps, or put where a knob stands."""
+
+from __future__ import annotations
+
+from ..actions.presses import Actions
+from ..errors import SidestickError
+from ..protocol.messages import Blend
+from ..settings.roles import KNOBS, Knob, written
+
+
+class Knobs:
+    """Reads and changes the settings of ``actions``, one for each role of KNOBS but version."""
+
+    def __init__(self, actions: Actions) -> None:
+        self._actions = actions
+        self._at: dict[str, float] = {}  # where a knob is between two whole numbers
+
+    def value(self, role: str) -> float | None:
+        """Return what a knob is at; None where it has no value at the bottom."""
+        settings = self._actions.settings
+        if role == "blend":
+            return settings.blend.amount if settings.blend else 0.0
+        value: float | None = getattr(settings, role)
+        return value
+
+    def turn(self, role: str, steps: int) -> None:
+        """Change a value by steps of an endless knob."""
+        knob = KNOBS[role]
+        self.put(role, self._position(role) + steps * knob.step)
+
+    def set_part(self, role: str, part: float) -> None:
+        """Set a value to a part, 0 to 1, of its range."""
+        knob = KNOBS[role]
+        low = _bottom(knob)
+        self.put(role, low + part * (knob.high - low))
+
+    def put(self, role: str, position: float) -> None:
+        """Set a value, or the nearest that there is; just below the lowest is none.
+
+        Raises SidestickError where there is no second style to blend in.
+        """
+        knob = KNOBS[role]
+        at = min(max(position, _bottom(knob)), knob.high)
+        value = _value_at(knob, at)
+        if role == "bars":
+            self._actions.choose(bars=value, extend_bars=value)
+        elif role == "blend":
+            self._actions.choose(blend=self._blend(value or 0.0))
+        else:
+            self._actions.choose(**{role: value})
+        self._at[role] = at
+
+    def _blend(self, amount: float) -> Blend:
+        blend = self._actions.settings.blend
+        if blend is None:
+            raise SidestickError("no_second_style")
+        return blend._replace(amount=amount)
+
+    def shown(self, role: str) -> str:
+        """Return a value as it is written."""
+        return written(role, self.value(role))
+
+    def _position(self, role: str) -> float:
+        """Return where a knob is: where it was left, unless the value was changed elsewhere."""
+        knob, value = KNOBS[role], self.value(role)
+        at = self._at.get(role)
+        if at is not None and _value_at(knob, at) == value:
+            return at
+        return _bottom(knob) if value is None else float(value)
+
+
+def _bottom(knob: Knob) -> float:
+    """Return the lowest position: a step below the values where there is none at the bottom."""
+    return knob.low - knob.step if knob.floor else knob.low
+
+
+def _value_at(knob: Knob, position: float) -> float | None:
+    if position < knob.low - knob.step / 2:
+        return None
+    at = max(position, knob.low)
+    return round(at) if knob.whole else round(at, 4)

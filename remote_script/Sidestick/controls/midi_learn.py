@@ -1,0 +1,103 @@
+"""Learning which control has which role: from the messages of the next one that is moved.
+
+A button tells by its first message. A knob has to tell whether it sends where it stands or how far
+it was turned: one that stands somewhere never sends the same value twice in a row.
+"""
+
+from __future__ import annotations
+
+from typing import Callable, Iterable
+
+from ..settings.control_map import (
+    ABSOLUTE,
+    BUTTON,
+    CC,
+    NOTE_ON,
+    OFFSET,
+    SIGNED,
+    TWOS_COMPLEMENT,
+    Control,
+)
+from ..settings.roles import KNOBS
+from ..status_messages import say
+
+GIVE_UP_S = 30.0  # of silence: until then no keyboard plays, for all messages come here
+KNOB_MESSAGES = 8
+FAR = 20  # a turn of more steps than this in one message is none
+
+
+class Learner:
+    """Asks for one role after the other. ``clock`` gives seconds that never run backwards."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._roles: list[str] = []
+        self._values: list[int] = []
+        self._moved: tuple[int, int] | None = None
+        self._ends_s = 0.0
+
+    @property
+    def role(self) -> str:
+        """The role that waits for its control; empty while nothing is learnt."""
+        return self._roles[0] if self._roles else ""
+
+    def begin(self, roles: Iterable[str]) -> None:
+        """Learn these roles, in their order."""
+        self._roles = list(roles)
+        self._wait()
+
+    def skip(self) -> None:
+        """Go on to the next role, or end after the last."""
+        self._roles = self._roles[1:]
+        self._wait()
+
+    def end(self) -> None:
+        """Learn no more."""
+        self._roles = []
+
+    def tick(self) -> None:
+        """End where nothing has been moved for long."""
+        if self._roles and self._clock() >= self._ends_s:
+            self.end()
+
+    def take(self, message: tuple[int, ...]) -> tuple[str, Control] | None:
+        """Take a message; return role and control once it is known which one was meant."""
+        status, number, value = message
+        kind, role = status & 0xF0, self.role
+        if not role or kind not in (NOTE_ON, CC) or (role not in KNOBS and not value):
+            return None
+        if role in KNOBS and kind != CC:
+            return None
+        self._ends_s = self._clock() + GIVE_UP_S
+        if (status, number) != self._moved:
+            self._moved, self._values = (status, number), []
+        self._values.append(value)
+        if role in KNOBS and len(self._values) < KNOB_MESSAGES:
+            return None
+        mode = mode_of(self._values) if role in KNOBS else BUTTON
+        self.skip()
+        return role, Control("cc" if kind == CC else "note", (status & 0x0F) + 1, number, mode)
+
+    def _wait(self) -> None:
+        self._moved, self._values = None, []
+        self._ends_s = self._clock() + GIVE_UP_S
+
+
+def asking(role: str) -> str:
+    """Return the sentence that asks for the control of a role, or tells that none is asked for."""
+    if not role:
+        return say("learn_over")
+    return say("learn_knob" if role in KNOBS else "learn", role=role.replace("_", " "))
+
+
+def mode_of(values: list[int]) -> str:
+    """Return which of KNOB_MODES a knob has that sent these values, turned to both sides."""
+    if not any(a == b for a, b in zip(values, values[1:])):
+        return ABSOLUTE
+    if all(abs(value - 64) <= FAR for value in values):
+        return OFFSET
+    if all(value <= FAR or value >= 128 - FAR for value in values):
+        return TWOS_COMPLEMENT
+    if all(value <= FAR or 64 < value <= 64 + FAR for value in values):
+        return SIGNED
+    return ABSOLUTE

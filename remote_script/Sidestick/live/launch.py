@@ -1,0 +1,28 @@
+"""Starting, stopping and following the clip that was read."""
+
+from __future__ import annotations
+
+from ..errors import TargetError
+from .clip_reader import Reading, is_alive
+
+
+def launch(reading: Reading) -> bool:
+    """Start the clip, or stop it while it plays; tell which. Raises TargetError without one."""
+    clip = reading.clip
+    if clip is None:
+        raise TargetError("nothing_to_launch")
+    if clip.is_arrangement_clip:
+        raise TargetError("arrangement_launch")
+    if clip.is_playing or clip.is_triggered:
+        clip.stop()
+        return False
+    clip.fire()
+    return True
+
+
+def playing_beats(reading: Reading) -> float | None:
+    """Return where in its loop the clip is playing, None where it is not."""
+    clip = reading.clip
+    if not is_alive(clip) or not clip.is_playing:
+        return None
+    return float(clip.playing_position - reading.loop_start_beats)

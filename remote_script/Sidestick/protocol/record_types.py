@@ -1,0 +1,284 @@
+"""The values that stand in messages: plain named tuples, and for each the type of its field."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .field_types import Field, Float, Int, ListOf, Maybe, OneOf, Record, Text
+
+DRUM_CLASSES = (
+    "kick",
+    "snare",
+    "closed_hat",
+    "open_hat",
+    "low_tom",
+    "mid_tom",
+    "high_tom",
+    "crash",
+    "ride",
+)
+
+MODEL_KINDS = ("drums_rnn", "music_vae")
+
+
+class Note(NamedTuple):
+    """A note of a clip: pitch 0-127, start and length in beats, velocity 1-127."""
+
+    pitch: int
+    start_beats: float
+    length_beats: float
+    velocity: float
+
+
+class Pad(NamedTuple):
+    """A pad of a drum rack that holds a sound: the note 0-127 that plays it, and its name."""
+
+    note: int
+    name: str
+
+
+class KitEntry(NamedTuple):
+    """What a drum class is played on: the class, and the pitch 0-127."""
+
+    drum: str
+    pitch: int
+
+
+class Style(NamedTuple):
+    """A style: what requests call it, its name for people, its colour, 0xRRGGBB, and its tempos."""
+
+    key: str
+    name: str
+    colour: int
+    slowest_bpm: float = 20.0
+    fastest_bpm: float = 999.0
+
+
+class Model(NamedTuple):
+    """An installed model: which of ours it can stand in for, and its name."""
+
+    kind: str
+    name: str
+
+
+class StandIn(NamedTuple):
+    """A drum class without a pad of its own, and the sound whose pad plays it."""
+
+    drum: str
+    sound: str
+
+
+class Blend(NamedTuple):
+    """A second style and how much of it, 0 to 1."""
+
+    style: str
+    amount: float
+
+
+class Version(NamedTuple):
+    """One of the beats that a request brought: its notes, and its density in hits per bar."""
+
+    notes: list[Note]
+    hits_per_bar: float
+
+
+class Take(NamedTuple):
+    """What a clip's loop holds at one moment: the mark it is known by, and its drum notes."""
+
+    content: str
+    length_beats: float
+    notes: list[Note]
+
+
+class Origin(NamedTuple):
+    """What a beat was made from: the length of its loop in beats, and its notes."""
+
+    length_beats: float
+    notes: list[Note]
+
+
+class Entry(NamedTuple):
+    """A version as the history lists it: its row, when and where it was made, what it is like.
+
+    ``made_at`` is in seconds since 1970 UTC; ``tempo_bpm`` is None where it is not known. Of what
+    was not made in Live ``pads`` names lanes; ``events`` are as in Kept.
+    """
+
+    row: int
+    made_at: float
+    place: str
+    action: str
+    style: str
+    seed: int
+    hits_per_bar: float
+    length_beats: float
+    numerator: int
+    denominator: int
+    tempo_bpm: float | None
+    events: list[int]
+    favourite: int
+    has_recipe: int
+
+
+class Kept(NamedTuple):
+    """A version of a clip: its number, its mark, what made it, and what it is like.
+
+    ``events`` are the drum classes that are hit in each sixteenth, the sum of ``2 ** class``.
+    """
+
+    number: int
+    content: str
+    action: str
+    style: str
+    seed: int
+    hits_per_bar: float
+    events: list[int]
+
+
+UINT32 = Int(0, 2**32 - 1)
+PITCH = Int(0, 127)
+STYLE = Text(64)
+DRUM = OneOf(DRUM_CLASSES)
+LENGTH_BEATS = Float(0.0, 1e6, above_low=True)
+VERSION_NUMBER = Int(0, 65535)
+NAME = Text(200)
+PROBLEMS = ListOf(Text(1000), 16)
+AMOUNT = Float(0.0, 1.0)
+MODEL = Text(64)
+BARS = Int(1, 64)
+TEMPO = Float(20.0, 999.0)
+METER = (
+    Field("numerator", Int(1, 99), "beats in a bar, as the clip's signature has it"),
+    Field("denominator", OneOf((1, 2, 4, 8, 16)), "what a beat of the signature is"),
+)
+HITS_PER_BAR = Field("hits_per_bar", Float(0.0, 1e6), "how dense it is, hits per bar")
+
+NOTES = ListOf(
+    Record(
+        Note,
+        (
+            Field("pitch", PITCH, "MIDI pitch"),
+            Field("start_beats", Float(-1e6, 1e6), "start, beats from the loop start"),
+            Field("length_beats", LENGTH_BEATS, "length, beats"),
+            Field("velocity", Float(1.0, 127.0), "MIDI velocity"),
+        ),
+    ),
+    10000,
+)
+PADS = ListOf(
+    Record(Pad, (Field("note", PITCH, "MIDI pitch"), Field("name", Text(200), "the pad's name"))),
+    128,
+)
+KIT = ListOf(
+    Record(KitEntry, (Field("drum", DRUM, "drum class"), Field("pitch", PITCH, "MIDI pitch"))),
+    256,
+)
+STAND_INS = ListOf(
+    Record(
+        StandIn,
+        (Field("drum", DRUM, "drum class"), Field("sound", Text(64), "the sound played instead")),
+    ),
+    9,
+)
+STYLES = ListOf(
+    Record(
+        Style,
+        (
+            Field("key", STYLE, "what requests call it"),
+            Field("name", Text(64), "its name for people"),
+            Field("colour", Int(0, 0xFFFFFF), "its colour, 0xRRGGBB"),
+            Field("slowest_bpm", TEMPO, "the tempo from which on it is usual"),
+            Field("fastest_bpm", TEMPO, "the tempo up to which it is"),
+        ),
+    ),
+    256,
+)
+MODELS = ListOf(
+    Record(
+        Model,
+        (
+            Field("kind", OneOf(MODEL_KINDS), "what the model does"),
+            Field("name", MODEL, "what a request calls it"),
+        ),
+    ),
+    256,
+)
+BLEND = Record(
+    Blend,
+    (Field("style", STYLE, "the second style"), Field("amount", AMOUNT, "how much of it")),
+)
+VERSIONS = ListOf(
+    Record(
+        Version,
+        (
+            Field("notes", NOTES, "the notes, by start and pitch"),
+            HITS_PER_BAR,
+        ),
+    ),
+    8,
+)
+MOST_KEPT = 8  # versions of a clip that are at hand
+MOST_EVENTS = 64
+MARK = Text(64)
+NUMBER = Int(0, 2**31 - 1)
+ACTION = Text(32)
+RECIPE = Text(8000)
+CONTENT = Field("content", MARK, "mark of the notes; the same notes have the same")
+TAKE = Record(
+    Take,
+    (
+        CONTENT,
+        Field("length_beats", LENGTH_BEATS, "length of the loop, beats"),
+        Field("notes", NOTES, "the notes of the loop that are on the kit's pads"),
+    ),
+)
+ORIGIN = Record(
+    Origin,
+    (
+        Field("length_beats", LENGTH_BEATS, "length of the loop, beats"),
+        Field("notes", NOTES, "its notes, on the kit's pads"),
+    ),
+)
+MADE = (
+    Field("action", ACTION, "what made it"),
+    Field("style", STYLE, "the style played; empty: none"),
+    Field("seed", UINT32, "the random seed"),
+)
+EVENTS = Field("events", ListOf(Int(0, 511), MOST_EVENTS), "its first sixteenths")
+KEPT = ListOf(
+    Record(
+        Kept,
+        (
+            Field("number", NUMBER, "its number; 0 is the clip as it was found"),
+            CONTENT,
+            *MADE,
+            HITS_PER_BAR,
+            EVENTS,
+        ),
+    ),
+    MOST_KEPT,
+)
+
+PANEL = "panel"
+LIVE = "live"
+MOST_ENTRIES = 24  # of the history, in one answer
+LONG_RECIPE = Text(60000)  # a beat that it begins with is in it
+ROW = Int(1, 2**53 - 1)
+TIME = Float(0.0, 1e11)
+PLACE = Field("place", OneOf((PANEL, LIVE)), "where it was made")
+ENTRY = Record(
+    Entry,
+    (
+        Field("row", ROW, "what requests call it"),
+        Field("made_at", TIME, "when, seconds since 1970 UTC"),
+        PLACE,
+        *MADE,
+        HITS_PER_BAR,
+        Field("length_beats", LENGTH_BEATS, "its length, beats"),
+        *METER,
+        Field("tempo_bpm", Maybe(TEMPO), "its tempo; nil: not known"),
+        EVENTS,
+        Field("favourite", Int(0, 1), "1: it is never forgotten"),
+        Field("has_recipe", Int(0, 1), "1: its recipe is kept"),
+    ),
+)

@@ -1,0 +1,196 @@
+"""A clip's loop on the grid, a part of it anew, and its notes played by a drummer."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from Sidestick.protocol.messages import DRUM_CLASSES, Note
+from sidestick_engine.beats.clip_region import Loop, Part
+from sidestick_engine.beats.humanize import felt
+from sidestick_engine.beats.locked_lanes import Locked
+from sidestick_engine.beats.timing_and_dynamics import Playing
+from sidestick_engine.errors import RequestError
+from sidestick_engine.kit.kit import Kit
+from sidestick_models.beat.beat import Beat
+from sidestick_models.beat.meter import Meter
+
+GM = Kit.general_midi()
+FOUR_FOUR = Meter(4, 4)
+BEATS, STEPS = 8.0, 32
+COWBELL = 56  # no drum of ours
+
+
+def clear(notes: list[Note]) -> list[Note]:
+    """Notes as a clip holds them: of a pitch, none at another's start, none under another."""
+    kept: list[Note] = []
+    for note in sorted(notes):
+        if kept and kept[-1].pitch == note.pitch:
+            before = kept[-1]
+            if note.start_beats - before.start_beats < 0.01:
+                continue
+            end = min(before.length_beats, note.start_beats - before.start_beats)
+            kept[-1] = before._replace(length_beats=end)
+        kept.append(note)
+    return sorted(kept, key=lambda note: (note.start_beats, note.pitch))
+
+
+clips = st.lists(
+    st.builds(
+        Note,
+        st.sampled_from([36, 38, 40, 42, 46, 51, COWBELL]),
+        st.floats(0, BEATS, exclude_max=True),
+        st.floats(0.01, 3),
+        st.floats(1, 127),
+    ),
+    max_size=30,
+).map(clear)
+values = st.floats(-0.5, 0.5, width=32)
+others = st.builds(
+    lambda hits, velocities, offsets: Beat(
+        hits, np.where(hits, velocities + 0.5, 0), np.where(hits, offsets, 0)
+    ),
+    arrays.arrays(bool, (STEPS, 9)),
+    arrays.arrays(np.float32, (STEPS, 9), elements=values),
+    arrays.arrays(np.float32, (STEPS, 9), elements=values),
+)
+playings = st.builds(Playing, st.floats(50, 75), st.floats(0, 1), st.floats(0, 1))
+some_pitches = st.sets(st.sampled_from([36, 38, 39, 40, 42, COWBELL]))
+locks = st.lists(st.sampled_from(DRUM_CLASSES), max_size=9)
+ranges = st.tuples(st.floats(-1, 9), st.floats(-1, 9))
+
+
+def loop_of(notes: list[Note]) -> Loop:
+    return Loop.of(notes, GM, FOUR_FOUR, BEATS)
+
+
+def pitches_in_order(notes: list[Note]) -> dict[int, list[Note]]:
+    found: dict[int, list[Note]] = {}
+    for note in sorted(notes, key=lambda note: note.start_beats):
+        found.setdefault(note.pitch, []).append(note)
+    return found
+
+
+def test_a_note_is_the_hit_of_its_nearest_step() -> None:
+    """Early or late by up to half a step; by its pitch's class; others are no hits."""
+    notes = [Note(38, 0.95, 0.1, 127.0), Note(42, 0.11, 0.1, 64.0), Note(COWBELL, 1.0, 1.0, 90.0)]
+    loop = loop_of(notes)
+    assert list(loop.cells) == [(4, 1), (0, 2), None]
+    assert np.argwhere(loop.beat.hits).tolist() == [[0, 2], [4, 1]]
+    assert loop.beat.offsets[4, 1] == pytest.approx(-0.2)
+
+
+def test_the_last_half_step_leads_into_the_loops_start() -> None:
+    """A clip loops: what is played there is its first step, early."""
+    assert loop_of([Note(36, 7.9, 0.1, 100.0)]).cells == [(0, 0)]
+
+
+def test_what_lies_outside_of_the_loop_is_no_hit() -> None:
+    """Before its start, at its end and behind it."""
+    notes = [Note(36, start, 0.1, 100.0) for start in (-0.01, BEATS, 100.0)]
+    assert loop_of(notes).cells == [None] * 3
+
+
+@pytest.mark.parametrize(
+    ("meter", "length_beats", "bars"), [((7, 8), 7.0, 2), ((3, 4), 9.0, 3), ((6, 8), 3.0, 1)]
+)
+def test_bars_are_those_of_the_meter(
+    meter: tuple[int, int], length_beats: float, bars: int
+) -> None:
+    """And a loop that is not whole ones is refused, with what would do."""
+    loop = Loop.of([], GM, Meter(*meter), length_beats)
+    assert (loop.bars, loop.beat.steps) == (bars, length_beats * 4)
+    with pytest.raises(RequestError, match=f"multiple of {length_beats / bars:g} beats"):
+        Loop.of([], GM, Meter(*meter), length_beats + 0.5)
+
+
+@given(clips, others, playings, st.builds(Locked.of, st.just(GM), locks, some_pitches), ranges)
+def test_what_is_locked_or_outside_of_the_part_stays_exactly(
+    notes: list[Note], other: Beat, playing: Playing, locked: Locked, asked: tuple[float, float]
+) -> None:
+    """Whatever the beat: new notes start in the part, on lanes that are free, and cut nothing."""
+    start, end = asked
+    part = Part.of(loop_of(notes), GM, start, end, locked)
+    made = part.anew(other, playing)
+    new = [note for note in made if note not in notes]
+    for note in notes:
+        is_locked = note.pitch in locked.pitches or note.pitch not in GM.classes
+        if is_locked or not start <= note.start_beats < end:
+            assert note in made
+    for note in new:
+        assert start <= note.start_beats < min(end, BEATS)
+        assert note.pitch not in locked.pitches
+    assert len(made) == len({(note.pitch, note.start_beats) for note in made})
+    for line in pitches_in_order(made).values():
+        for one, after in pairwise(line):
+            assert one.start_beats + one.length_beats <= after.start_beats + 1e-9
+
+
+@given(clips, others, playings)
+def test_a_whole_loop_anew_keeps_no_drum(notes: list[Note], other: Beat, playing: Playing) -> None:
+    """With nothing locked only what is no drum of the kit stays."""
+    made = Part.of(loop_of(notes), GM, 0.0, BEATS).anew(other, playing)
+    assert [note for note in made if note.pitch == COWBELL] == [
+        note for note in notes if note.pitch == COWBELL
+    ]
+    assert sum(note.pitch != COWBELL for note in made) <= other.hits.sum()
+
+
+def test_a_class_that_stands_in_keeps_off_a_locked_lane() -> None:
+    """A ride without a pad sounds on the closed hat's, but not where that is locked."""
+    kit = Kit.from_pads([(36, "Kick"), (42, "Closed Hat")])
+    hits = np.zeros((STEPS, 9), bool)
+    hits[[0, 4], 8] = True
+    beat = Beat(hits, hits.astype(np.float32), np.zeros((STEPS, 9), np.float32))
+    loop = Loop.of([Note(42, 3.0, 0.25, 100.0)], kit, FOUR_FOUR, BEATS)
+    for locked, pitches in ((["closed_hat"], [42]), ([], [42, 42])):
+        made = Part.of(loop, kit, 0.0, BEATS, Locked.of(kit, locked)).anew(beat, Playing())
+        assert [note.pitch for note in made] == pitches
+
+
+def test_a_new_hit_under_a_note_that_stays_is_left_out() -> None:
+    """The note would be cut; a lock keeps the length of a note too."""
+    long = Note(46, 1.0, 3.0, 100.0)
+    hits = np.zeros((STEPS, 9), bool)
+    hits[[8, 20], 3] = True
+    beat = Beat(hits, hits.astype(np.float32), np.zeros((STEPS, 9), np.float32))
+    made = Part.of(loop_of([long]), GM, 1.5, BEATS).anew(beat, Playing())
+    assert made == [long, Note(46, 5.0, 0.25, 127.0)]
+
+
+@given(clips, others, playings)
+def test_a_drummer_plays_the_same_notes(notes: list[Note], other: Beat, playing: Playing) -> None:
+    """In their order: pitch and length stay; of a pitch none meets or passes another."""
+    loop = loop_of(notes)
+    beat = Beat(
+        loop.beat.hits,
+        np.where(loop.beat.hits, np.abs(other.velocities), 0),
+        np.where(loop.beat.hits, other.offsets, 0),
+    )
+    played = felt(loop, beat, playing)
+    assert [(n.pitch, n.length_beats) for n in played] == [(n.pitch, n.length_beats) for n in notes]
+    with_lock = felt(loop, beat, playing, Locked.of(GM, ["snare"], [42]))
+    locked = (38, 40, 42)
+    assert with_lock == [n if n.pitch in locked else p for n, p in zip(notes, played, strict=True)]
+    assert all(0 <= note.start_beats < BEATS and 1 <= note.velocity <= 127 for note in played)
+    for before, after in zip(notes, played, strict=True):
+        assert before.pitch != COWBELL or before == after
+        assert abs(after.start_beats - before.start_beats) <= 0.375
+    for pitch in {note.pitch for note in notes}:
+        line = [n.start_beats for n in played if n.pitch == pitch]
+        assert all(one < after for one, after in pairwise(line))
+
+
+@given(clips)
+def test_without_timing_a_drummer_plays_on_the_grid(notes: list[Note]) -> None:
+    """Each cell's hit exactly there; what leads into the next pass keeps its place."""
+    loop = loop_of(notes)
+    played = felt(loop, loop.beat, Playing(timing_amount=0.0))
+    for before, after, cell in zip(notes, played, loop.cells, strict=True):
+        if cell is not None and loop.cells.count(cell) == 1 and before.start_beats < BEATS - 0.125:
+            assert after.start_beats == cell[0] / 4

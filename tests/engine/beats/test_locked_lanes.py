@@ -1,0 +1,109 @@
+"""Locked lanes, with the real models: what is locked stays note for note, whatever is asked.
+
+Snare and clap are one class for the models; each can be locked without the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from Sidestick.protocol.messages import DRUM_CLASSES, Message, Note
+from sidestick_engine.beats.locked_lanes import Locked
+from sidestick_engine.beats.service import Service
+from sidestick_engine.errors import RequestError
+from sidestick_engine.kit.kit import Kit
+from sidestick_models.drummer_cache import ChosenDrummer
+from sidestick_models.imported_models import Library
+from sidestick_models.networks.weights import FOLDER, MANIFEST
+from sidestick_models.styles.user_styles import OwnStyles
+
+pytestmark = pytest.mark.skipif(
+    not (FOLDER / MANIFEST).is_file(), reason=f"there are no models in {FOLDER}"
+)
+KICK, RIM, SNARE, CLAP, HAT = 36, 37, 38, 39, 42
+CLIP = sorted(
+    [Note(KICK, float(beat), 0.25, 112.0) for beat in range(8)]
+    + [Note(CLAP, beat + 0.01, 0.25, 101.0) for beat in (1.0, 3.0, 5.0, 7.0)]
+    + [Note(SNARE, beat, 0.25, velocity) for beat, velocity in ((3.0, 90.0), (6.75, 41.0))]
+    + [Note(RIM, 2.5, 0.25, 66.0)]
+    + [Note(HAT, step / 2, 0.25, 70.0 + step) for step in range(16)],
+    key=lambda note: (note.start_beats, note.pitch),
+)
+SEEDS = range(6)
+
+Ask = Callable[..., list[Note]]
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    """The engine's, on a computer where nothing was imported."""
+    folder = tmp_path_factory.mktemp("data")
+    return Service(ChosenDrummer(Library(folder / "models"), OwnStyles(folder / "styles")))
+
+
+@pytest.fixture
+def ask(service: Service, on_a_clip: Callable[..., Message]) -> Ask:
+    """The notes of what is asked on the clip."""
+
+    def ask(kind: str, **changes: Any) -> list[Note]:
+        asked = on_a_clip(kind, notes=CLIP, style="house", **changes)
+        (version,) = service.handle(asked, lambda: False)["versions"]
+        return list(version.notes)
+
+    return ask
+
+
+def of(notes: list[Note], *pitches: int) -> list[Note]:
+    return [note for note in notes if note.pitch in pitches]
+
+
+@pytest.mark.parametrize("kind", ["vary", "fill", "feel"])
+@pytest.mark.parametrize("pitch", [KICK, RIM, SNARE, CLAP, HAT])
+def test_a_locked_pad_stays_and_the_others_change(ask: Ask, kind: str, pitch: int) -> None:
+    """Also where it shares its class, and its step, with one that is not locked."""
+    made = [ask(kind, seed=seed, locked_pitches=[pitch]) for seed in SEEDS]
+    assert [of(notes, pitch) for notes in made] == [of(CLIP, pitch)] * len(SEEDS)
+    others = {KICK, SNARE, CLAP, HAT} - {pitch}
+    assert all(any(of(notes, each) != of(CLIP, each) for notes in made) for each in others)
+
+
+@pytest.mark.parametrize("kind", ["vary", "fill", "feel"])
+def test_a_locked_class_stays_with_all_its_pads(ask: Ask, kind: str) -> None:
+    """As Live's lanes are: the snare with its claps and rims."""
+    notes = ask(kind, seed=1, locked=["snare"])
+    assert of(notes, RIM, SNARE, CLAP) == of(CLIP, RIM, SNARE, CLAP)
+    assert notes != CLIP
+
+
+def test_a_lane_without_notes_gets_none_where_it_is_locked(ask: Ask) -> None:
+    """Not even those of the toms that a fill likes to play."""
+    for seed in SEEDS:
+        notes = ask("fill", seed=seed, locked_pitches=[41, 43, 45, 47, 48, 50])
+        assert not of(notes, 41, 43, 45, 47, 48, 50)
+
+
+@pytest.mark.parametrize(("kind", "verb"), [("vary", "vary"), ("fill", "fill"), ("feel", "play")])
+def test_nothing_is_done_where_all_is_locked(ask: Ask, kind: str, verb: str) -> None:
+    """It is said, whichever way the lanes were locked."""
+    every = sorted(Kit.general_midi().classes)
+    with pytest.raises(RequestError, match=f"nothing to {verb}: every lane is locked"):
+        ask(kind, locked_pitches=every)
+
+
+def test_other_notes_are_felt_as_they_would_be_without_the_lock(ask: Ask) -> None:
+    """A lock changes nothing but what it holds."""
+    free, locked = ask("feel", seed=3), ask("feel", seed=3, locked_pitches=[CLAP])
+    assert of(locked, KICK, RIM, SNARE, HAT) == of(free, KICK, RIM, SNARE, HAT)
+    assert of(locked, CLAP) == of(CLIP, CLAP)
+    assert of(free, CLAP) != of(CLIP, CLAP)
+
+
+def test_a_class_whose_only_pad_is_locked_gets_no_new_hits() -> None:
+    """Nor one that would sound on that pad; one that the kit cannot play is none of it."""
+    kit = Kit.from_pads([(36, "Kick"), (42, "Closed Hat")])
+    (row,) = Locked.of(kit, (), [42]).open_in(kit, 1).tolist()
+    closed = [drum for drum, is_open in zip(DRUM_CLASSES, row, strict=True) if not is_open]
+    assert closed == ["closed_hat", "open_hat", "ride"]

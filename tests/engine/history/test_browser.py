@@ -1,0 +1,202 @@
+"""The history as a whole: beats of the panel beside versions of clips, searched and marked."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from Sidestick.protocol.messages import MOST_ENTRIES, REPLIES, Message, Note, Pad, Take, to_map
+from sidestick_engine.errors import RequestError
+from sidestick_engine.history.clip_versions import Memory
+from sidestick_engine.history.database import SCHEMA_VERSION
+from sidestick_engine.history.search import Wanted
+from sidestick_engine.history.store import ClipKeys, History, Looks, Made, Setting
+
+Handle = Callable[..., dict[str, Any]]
+LANES = [[36, "kick"], [40, "snare_40"], [70, "shaker"]]
+BEAT = {
+    "numerator": 7,
+    "denominator": 8,
+    "pads": LANES,
+    "tempo_bpm": 93.5,
+    "action": "generate",
+    "style": "funk",
+    "seed": 11,
+    "recipe": "sidestick-1.x.y",
+    "favourite": 0,
+}
+
+
+def take(content: str, *pitches: int) -> Take:
+    return Take(content, 7.0, [Note(pitch, at / 2, 0.25, 99.5) for at, pitch in enumerate(pitches)])
+
+
+@pytest.fixture
+def handle(history: History) -> Handle:
+    """Hands a message to a memory; every reply is one that can be sent."""
+    memory = Memory(history, lambda _: "sums")
+
+    def handle(kind: str, **fields: Any) -> dict[str, Any]:
+        message = Message(kind, {"id": 1, "deadline_ms": 1000, **fields})
+        answer = memory.handle(message, lambda: False)
+        assert to_map(REPLIES[kind], id=1, **answer)
+        return answer
+
+    return handle
+
+
+def keep(handle: Handle, content: str, **changes: Any) -> Any:
+    return handle("keep_beat", **{**BEAT, "made": take(content, 36, 40), **changes})["entry"]
+
+
+def find(handle: Handle, **wanted: Any) -> list[Any]:
+    entries: list[Any] = handle("find_versions", **{**Wanted()._asdict(), **wanted})["entries"]
+    return entries
+
+
+def test_a_beat_of_the_panel_is_kept_with_its_small_grid(handle: Handle) -> None:
+    """By the names of its lanes; given back to the last digit."""
+    entry = keep(handle, "a")
+    assert (entry.place, entry.style, entry.seed, entry.tempo_bpm) == ("panel", "funk", 11, 93.5)
+    assert entry.events[:3] == [1, 0, 2]
+    assert (entry.hits_per_bar, entry.has_recipe) == (1.0, 1)
+    opened = handle("open_version", row=entry.row)
+    assert opened["take"] == take("a", 36, 40)
+    assert [list(pad) for pad in opened["pads"]] == LANES
+    assert opened["recipe"] == BEAT["recipe"]
+
+
+def test_the_same_beat_is_kept_once(handle: Handle) -> None:
+    """Made again, it is the row that it was."""
+    assert keep(handle, "a").row == keep(handle, "a").row
+    assert len(find(handle)) == 1
+
+
+def test_versions_of_clips_stand_in_the_same_list(handle: Handle, history: History) -> None:
+    """With their meter and the pads of their rack; what made them is for the script."""
+    keep(handle, "a")
+    handle(
+        "keep_version",
+        **dict.fromkeys(("set_key", "track_key", "clip_key"), "x"),
+        numerator=3,
+        denominator=4,
+        pads=[Pad(36, "Kick 909")],
+        track="Drums",
+        rack="909",
+        found=None,
+        made=take("b", 36),
+        before="",
+        action="vary",
+        style="jazz",
+        seed=3,
+        recipe="{}",
+    )
+    live, panel = find(handle)
+    assert (live.place, panel.place) == ("live", "panel")
+    assert (live.numerator, live.tempo_bpm, live.has_recipe) == (3, None, 0)
+    opened = handle("open_version", row=live.row)
+    assert [opened[name] for name in ("pads", "track", "rack")] == [
+        [(36, "Kick 909")],
+        "Drums",
+        "909",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({}, ["c", "b", "a"]),
+        ({"style": "jazz"}, ["b"]),
+        ({"text": "funk 1"}, ["c", "a"]),
+        ({"text": "FUNK 12"}, ["c"]),
+        ({"text": "panel"}, ["c", "b", "a"]),
+        ({"text": "100%"}, []),
+        ({"text": "_"}, []),
+        ({"favourites_only": 1}, ["b"]),
+        ({"since": 1e10}, []),
+        ({"until": 1.0}, []),
+        ({"since": 1.0, "until": 1e10}, ["c", "b", "a"]),
+    ],
+)
+def test_it_is_searched_by_words_style_time_and_favourites(
+    handle: Handle, wanted: dict[str, Any], found: list[str]
+) -> None:
+    """Newest first; signs that a database would take for wildcards mean themselves."""
+    rows = {
+        keep(handle, "a").row: "a",
+        keep(handle, "b", style="jazz", favourite=1).row: "b",
+        keep(handle, "c", seed=12).row: "c",
+    }
+    assert [rows[entry.row] for entry in find(handle, **wanted)] == found
+
+
+def test_a_long_history_comes_in_pages(handle: Handle) -> None:
+    """Each goes on before the last row of the one before."""
+    rows = [keep(handle, str(number)).row for number in range(MOST_ENTRIES + 2)]
+    first = handle("find_versions", **Wanted()._asdict())
+    rest = handle("find_versions", **Wanted(before=first["entries"][-1].row)._asdict())
+    seen = [entry.row for entry in first["entries"] + rest["entries"]]
+    assert seen == rows[::-1]
+    assert (first["has_more"], rest["has_more"]) == (1, 0)
+
+
+def test_a_favourite_stays_when_others_go(tmp_path: Path) -> None:
+    """Each place has a cap of its own: the panel's beats cost no clip its versions."""
+    clip = ClipKeys("s", "t", "c")
+    with closing(History(tmp_path / "history.db", most_versions=3)) as history:
+        history.keep(clip, take("mine"), Looks(1.0, []), Made("vary"))
+        rows = []
+        for number in range(6):
+            setting = Setting(pads=[(36, "kick")])
+            rows.append(history.keep_beat(take(str(number)), Looks(1.0, []), Made("x"), setting))
+            history.mark(rows[0], favourite=True)
+        found = history.find(Wanted(), 99)
+        assert [entry.row for entry in found if entry.place == "panel"] == [
+            rows[5],
+            rows[4],
+            rows[0],
+        ]
+        assert history.version(clip, 1) is not None
+
+
+def test_a_row_that_has_gone_is_a_sentence(handle: Handle) -> None:
+    """With a code of its own."""
+    for kind, more in (("open_version", {}), ("mark_version", {"favourite": 1})):
+        with pytest.raises(RequestError) as refused:
+            handle(kind, row=77, **more)
+        assert refused.value.code == "no_version"
+
+
+OLD_COLUMNS = {
+    1: ("place", "numerator", "denominator", "tempo_bpm", "pads", "track", "rack"),
+    2: ("track", "rack"),
+}
+
+
+@pytest.mark.parametrize("old", OLD_COLUMNS)
+def test_a_history_of_an_earlier_sidestick_is_brought_up_to_date(tmp_path: Path, old: int) -> None:
+    """Nothing in it is lost, and it stands in the list."""
+    path = tmp_path / "history.db"
+    clip = ClipKeys("s", "t", "c")
+    with closing(History(path)) as history:
+        history.keep(clip, take("a", 36), Looks(1.0, [1]), Made("vary", style="funk"))
+    with closing(sqlite3.connect(path)) as file:
+        for column in OLD_COLUMNS[old]:
+            file.execute(f"ALTER TABLE versions DROP COLUMN {column}")
+        file.execute(f"PRAGMA user_version = {old}")
+        file.commit()
+    with closing(History(path)) as history:
+        (entry,) = history.find(Wanted(), 9)
+        assert (entry.place, entry.style, entry.numerator) == ("live", "funk", 4)
+        found = history.version(clip, 1)
+        assert found is not None
+        assert found.take == take("a", 36)
+        history.keep(clip, take("b", 36), Looks(1.0, [1]), Made("vary"), Setting(track="Drums"))
+        assert history.find(Wanted(), 9)[0].action == "vary"
+    with closing(sqlite3.connect(path)) as file:
+        assert file.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)

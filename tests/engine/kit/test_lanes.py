@@ -1,0 +1,70 @@
+"""Lanes and pitches: each lane back as it came, and nothing on a pad that is not there."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sidestick_engine.kit.kit import Kit
+from sidestick_engine.kit.lanes import Spelling, landed, lane_of, parts_of
+from sidestick_engine.kit.sound import Sound
+from sidestick_engine.panel.messages.record_types import LaneNote
+
+GENERAL_MIDI = Kit.general_midi()
+RACK = {36: "Kick", 37: "Snare", 38: "Snare 2", 39: "Closed Hat", 40: "Ride", 41: "Vox"}
+KIT = Kit.from_pads(RACK.items())
+LANES = st.one_of(
+    st.sampled_from([sound.value for sound in Sound]),
+    st.builds(lambda sound, pitch: f"{sound}_{pitch}", st.sampled_from(Sound), st.integers(0, 127)),
+    st.builds(lambda pitch: f"note_{pitch}", st.integers(0, 127)),
+)
+
+
+def at(lane: str, start_beats: float = 0.0, velocity: float = 99.0) -> LaneNote:
+    return LaneNote(lane, start_beats, 0.25, velocity)
+
+
+@given(st.lists(LANES, unique=True, max_size=128))
+def test_every_lane_comes_back_from_its_pitch(lanes: list[str]) -> None:
+    """A spelling gives no two lanes the same pitch, and loses nothing."""
+    notes = [at(lane) for lane in lanes]
+    spelling = Spelling(lanes, GENERAL_MIDI)
+    assert spelling.lane_notes(spelling.notes(notes)) == notes
+    assert len(set(spelling.pitches.values())) == len(lanes)
+
+
+def test_a_lane_is_spelt_as_what_it_is() -> None:
+    """On its own pitch where that means it, else on another of the same sound or class."""
+    spelling = Spelling(["snare", "snare_40", "snare_77", "note_3"], GENERAL_MIDI)
+    assert spelling.pitches["snare"] == 38
+    assert spelling.pitches["snare_40"] == 40
+    assert GENERAL_MIDI.classes[spelling.pitches["snare_77"]] is Sound.SNARE.drum
+    assert spelling.pitches["note_3"] == 3
+
+
+def test_the_pitches_of_a_rack_have_lanes_of_their_own() -> None:
+    """The pad that plays a sound, another one of that sound, and one that is unknown."""
+    assert [lane_of(pitch, KIT) for pitch in (37, 38, 41)] == ["snare", "snare_38", "note_41"]
+    assert parts_of("closed_hat") == (Sound.CLOSED_HAT, None)
+
+
+def test_what_lies_on_a_racks_pads_lands_where_it_was() -> None:
+    """Read from a clip and sent back, each note is on its own pad."""
+    notes = [at(lane_of(pitch, KIT), pitch / 4) for pitch in RACK]
+    found = landed(notes, KIT, RACK)
+    assert [note.pitch for note in found.notes] == list(RACK)
+    assert found.sentence == ""
+
+
+def test_a_drum_without_a_pad_is_on_its_neighbours_and_told() -> None:
+    """A crash on the ride; what has no neighbour is left out; a second snare is the snare."""
+    found = landed([at("crash"), at("shaker", 1), at("snare_99", 2), at("note_3", 3)], KIT, RACK)
+    assert [(note.pitch, note.start_beats) for note in found.notes] == [(40, 0), (37, 2)]
+    assert "The crash is played on the ride" in found.sentence
+    assert "no pad for shaker, note 3" in found.sentence
+
+
+def test_two_notes_that_land_together_are_the_louder_one() -> None:
+    """Open and closed hat on one pad are one hit."""
+    found = landed([at("closed_hat", 0, 50), at("open_hat", 0.01, 90)], KIT, RACK)
+    assert [(note.pitch, note.velocity) for note in found.notes] == [(39, 90)]

@@ -1,0 +1,250 @@
+"""A real engine, the panel's real server on a port, and pages that talk to it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.sync.client import ClientConnection, connect
+
+from sidestick_engine.cli.bench import panel as bench_panel
+from sidestick_engine.cli.shared.stage import engine_process
+from sidestick_engine.errors import MidiPortError
+from sidestick_engine.kit.kit_of_track import Kits
+from sidestick_engine.midi_out import Clip, State
+from sidestick_engine.panel.hub import Panel
+from sidestick_engine.panel.messages.requests import FROM_PAGE
+from sidestick_engine.panel.midi_output import Plays
+from sidestick_engine.panel.process import server
+
+TOKEN = "5e551a"
+TIMEOUT_S = 20.0
+FEEL = [field.name for field in FROM_PAGE["feel"].fields]
+GENERATE: dict[str, Any] = {**bench_panel.GENERATE, "seed": 7}
+BARS = ("bars", "numerator", "denominator")
+# What every request for a beat carries, and those that bring new hits.
+ASKED = {name: value for name, value in GENERATE.items() if name in FEEL}
+HITS = {name: value for name, value in GENERATE.items() if name not in (*FEEL, *BARS)}
+
+
+class FakePlayer:
+    """Remembers what it is told to play; its ports are `outputs`."""
+
+    def __init__(self) -> None:
+        self.done: list[tuple[Any, ...]] = []
+        self.now = State(
+            playing=False,
+            at_s=0.0,
+            position_beats=0.0,
+            length_beats=0.0,
+            tempo_bpm=120.0,
+            outputs=("Sidestick", "Synth"),
+            inputs=("Clock",),
+            has_virtual=True,
+            output=None,
+            input=None,
+            channel=10,
+            sends_clock=False,
+            sentence="",
+        )
+
+    def state(self) -> State:
+        return self.now
+
+    def look(self) -> None:
+        self.done.append(("look",))
+
+    def use_output(self, name: str | None) -> None:
+        if name is not None and name not in self.now.outputs:
+            raise MidiPortError(f'There is no MIDI port "{name}".')
+        self.now = replace(self.now, output=name)
+
+    def use_channel(self, channel: int) -> None:
+        self.now = replace(self.now, channel=channel)
+
+    def play(self, clip: Clip, tempo_bpm: float, from_beats: float = 0.0) -> None:
+        self.done.append(("play", clip, tempo_bpm, from_beats))
+        self.now = replace(
+            self.now, playing=True, at_s=time.perf_counter(), length_beats=clip.length_beats
+        )
+
+    def edit(self, clip: Clip) -> None:
+        self.done.append(("edit", clip))
+
+    def switch(self, clip: Clip) -> None:
+        self.done.append(("switch", clip))
+
+    def set_tempo(self, tempo_bpm: float) -> None:
+        self.now = replace(self.now, tempo_bpm=tempo_bpm)
+
+    def stop(self) -> None:
+        self.now = replace(self.now, playing=False)
+
+    def send_clock(self, on: bool) -> None:
+        self.now = replace(self.now, sends_clock=on)
+
+    def follow(self, name: str | None) -> None:
+        self.now = replace(self.now, input=name)
+
+    def close(self) -> None:
+        self.done.append(("close",))
+
+
+@dataclass
+class Served:
+    """A panel that is served: its port, its player, and the folder of its files."""
+
+    folder: Path
+    port: int
+    player: FakePlayer
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @contextmanager
+    def socket(self, name: str = "127.0.0.1", **options: Any) -> Iterator[ClientConnection]:
+        """A WebSocket that has said nothing yet, to 127.0.0.1 by whatever name."""
+        own = {"origin": self.origin, "compression": None, "max_size": None, **options}
+        with (
+            socket.create_connection(("127.0.0.1", self.port)) as sock,
+            connect(f"ws://{name}:{self.port}/ws", sock=sock, **own) as connection,
+        ):
+            yield connection
+
+    @contextmanager
+    def page(self, **options: Any) -> Iterator[PageClient]:
+        """A page that was let in and knows the engine."""
+        with self.socket(**options) as connection:
+            page = PageClient(connection)
+            page.welcome = page.ask("hello", token=TOKEN)
+            while not (news := page.receive()).get("is_connected"):
+                page.welcome = news if news["kind"] == "welcome" else page.welcome
+            yield page
+
+
+@dataclass
+class PageClient:
+    """What a page does: asks, and keeps the news that came meanwhile."""
+
+    connection: ClientConnection
+    welcome: dict[str, Any] = field(default_factory=dict)
+    heard: list[dict[str, Any]] = field(default_factory=list)
+    ids: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def send(self, kind: str, **fields: Any) -> int:
+        request_id = next(self.ids)
+        self.connection.send(json.dumps({"kind": kind, "id": request_id, **fields}))
+        return request_id
+
+    def receive(self) -> dict[str, Any]:
+        message: dict[str, Any] = json.loads(self.connection.recv(TIMEOUT_S))
+        return message
+
+    def answer(self, request_id: int) -> dict[str, Any]:
+        while (message := self.receive()).get("id") != request_id:
+            self.heard.append(message)
+        return message
+
+    def ask(self, kind: str, **fields: Any) -> dict[str, Any]:
+        return self.answer(self.send(kind, **fields))
+
+    def beats(self, kind: str, **fields: Any) -> dict[str, Any]:
+        """The answer to a request for beats, which must be some."""
+        made = self.ask(kind, **fields)
+        assert made["kind"] == "beats", made
+        return made
+
+    def refusal(self, kind: str, **fields: Any) -> tuple[str, str]:
+        """Code and sentence of the error that answers a request."""
+        error = self.ask(kind, **fields)
+        assert error["kind"] == "error", error
+        return error["code"], error["sentence"]
+
+    def news(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """The first news that is wanted, of what was heard or of what comes."""
+        while True:
+            while self.heard:
+                if wanted(message := self.heard.pop(0)):
+                    return message
+            self.heard.append(self.receive())
+
+
+@contextmanager
+def served(folder: Path, midi_out: Plays | None = None) -> Iterator[Served]:
+    """The panel's server in a thread, on the data of this folder; its ports are a fake's."""
+    player = FakePlayer()
+    panel = Panel(
+        folder / "port.json",
+        Kits(folder),
+        token=TOKEN,
+        version="1.2",
+        new_player=lambda: midi_out or player,
+    )
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        serving = server(panel, listening)
+        thread = threading.Thread(target=serving.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            yield Served(folder, listening.getsockname()[1], player)
+        finally:
+            serving.should_exit = True
+            thread.join(TIMEOUT_S)
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data folder on which an engine runs."""
+    folder = tmp_path_factory.mktemp("panel")
+    before = os.environ.get("SIDESTICK_DATA")
+    os.environ["SIDESTICK_DATA"] = str(folder)
+    try:
+        with engine_process(folder):
+            yield folder
+    finally:
+        if before is None:
+            del os.environ["SIDESTICK_DATA"]
+        else:
+            os.environ["SIDESTICK_DATA"] = before
+
+
+@pytest.fixture(scope="session")
+def panel(data: Path) -> Iterator[Served]:
+    """A panel that is served on that engine."""
+    with served(data) as serving:
+        yield serving
+
+
+@pytest.fixture
+def page(panel: Served) -> Iterator[PageClient]:
+    """A page of it."""
+    with panel.page() as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A real Chromium. While it is driven, an event loop runs in this thread, so not for long."""
+    from .browsing import chromium
+
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def tab(panel: Served, browser: Any) -> Iterator[Any]:
+    """The page, open in a tab of its own that knows nothing yet; faults in it fail the test."""
+    from .browsing import tab_of
+
+    with tab_of(browser, panel.origin) as opened:
+        yield opened.open()

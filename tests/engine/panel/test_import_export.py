@@ -1,0 +1,139 @@
+"""MIDI files: what was exported comes back to the bit, anything else as a beat or a sentence."""
+
+from __future__ import annotations
+
+import base64
+from io import BytesIO
+from typing import Any
+
+import mido
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from Sidestick.protocol.messages import Note
+from sidestick_engine.kit.kit import Kit
+from sidestick_engine.midi_files.drum_track import new_midi_file
+from sidestick_engine.panel.errors import PanelError
+from sidestick_engine.panel.import_export import export_midi, import_midi
+from sidestick_engine.panel.messages.record_types import BEAT, MOST_IMPORT_BYTES
+
+KIT = Kit.general_midi()
+NOTES = st.lists(
+    st.tuples(
+        st.sampled_from(["kick", "shaker", "snare_40", "snare_77", "note_3"]),
+        st.floats(-1, 20),
+        st.floats(0.001, 4),
+        st.floats(1, 127),
+    ),
+    max_size=40,
+)
+
+
+def base64_of(midi: mido.MidiFile) -> str:
+    data = BytesIO()
+    midi.save(file=data)
+    return base64.b64encode(data.getvalue()).decode()
+
+
+def beat_of(notes: list[Any], length_beats: float = 8, numerator: int = 4) -> dict[str, Any]:
+    beat = {"notes": notes, "length_beats": length_beats, "numerator": numerator, "denominator": 4}
+    checked: dict[str, Any] = BEAT.check(beat)
+    return checked
+
+
+def file_of(*notes: Note, bars: int = 2, meter: tuple[int, int] = (4, 4)) -> mido.MidiFile:
+    length_beats = bars * meter[0] * 4 / meter[1]
+    return new_midi_file(notes, length_beats=length_beats, tempo_bpm=93, meter=meter)
+
+
+def refusal(data: str, name: str = "drop.mid") -> str:
+    with pytest.raises(PanelError) as refused:
+        import_midi(name, data, KIT)
+    assert refused.value.code == "bad_file"
+    return refused.value.sentence
+
+
+@settings(max_examples=50)
+@given(NOTES, st.floats(20, 999), st.floats(0.1, 64))
+def test_what_was_exported_is_imported_to_the_bit(
+    notes: list[Any], tempo_bpm: float, length_beats: float
+) -> None:
+    """The same notes, and exported again the same bytes."""
+    beat = beat_of(notes, length_beats)
+    data = export_midi(beat, tempo_bpm, KIT)
+    back = import_midi("a.mid", data, KIT)
+    assert (back.beat, back.tempo_bpm, back.sentence) == (beat, tempo_bpm, "")
+    assert export_midi(back.beat, back.tempo_bpm, KIT) == data
+
+
+def test_an_exported_file_plays_in_any_daw() -> None:
+    """Channel 10, General MIDI pitches, tempo and meter."""
+    beat = beat_of([("kick", 0, 0.25, 99.6), ("snare", 1.0001, 0.25, 70), ("kick", -1, 1, 1)])
+    midi = mido.MidiFile(file=BytesIO(base64.b64decode(export_midi(beat, 120, KIT))))
+    hits = [m for m in midi.tracks[0] if m.type == "note_on"]
+    assert [(m.channel, m.note, m.velocity) for m in hits] == [(9, 36, 100), (9, 38, 70)]
+    assert midi.length == pytest.approx(4.0)
+
+
+def test_an_exported_file_that_was_changed_elsewhere_is_read_anew() -> None:
+    """What a DAW made of it counts, not what Sidestick once wrote."""
+    data = export_midi(beat_of([("kick", 0, 0.25, 99)]), 120, KIT)
+    midi = mido.MidiFile(file=BytesIO(base64.b64decode(data)))
+    next(m for m in midi.tracks[0] if m.type == "note_on").velocity = 50
+    back = import_midi("a.mid", base64_of(midi), KIT)
+    assert back.beat["notes"] == [("kick", 0, 0.25, 50)]
+
+
+def test_a_file_in_seven_eight_keeps_its_meter() -> None:
+    """With whole bars of it, and lanes for second pads and unknown pitches."""
+    notes = [Note(35, 0, 0.25, 90), Note(3, 1, 0.25, 80), Note(54, 3.5, 0.25, 70)]
+    back = import_midi("odd.mid", base64_of(file_of(*notes, meter=(7, 8))), KIT)
+    assert (back.beat["numerator"], back.beat["denominator"]) == (7, 8)
+    assert back.beat["length_beats"] == 7
+    assert [note.lane for note in back.beat["notes"]] == ["kick_35", "note_3", "tambourine"]
+    assert back.tempo_bpm == pytest.approx(93)
+
+
+def test_a_file_of_forty_minutes_is_cut_and_told() -> None:
+    """The first 64 bars are there."""
+    notes = [Note(36, float(beat), 0.25, 90) for beat in range(4800)]
+    back = import_midi("long.mid", base64_of(file_of(*notes, bars=1200)), KIT)
+    assert back.beat["length_beats"] == 256
+    assert len(back.beat["notes"]) == 256
+    assert "1200 bars" in back.sentence
+
+
+def test_drums_on_another_channel_are_found_and_told() -> None:
+    """The channel with the most notes is read where none is on 10; others are counted."""
+    midi = file_of(*[Note(36, beat, 0.25, 90) for beat in range(4)])
+    for message in midi.tracks[0]:
+        if message.type in ("note_on", "note_off"):
+            message.channel = 1
+    midi.tracks[0].insert(4, mido.Message("note_on", channel=4, note=60, velocity=9))
+    back = import_midi("a.mid", base64_of(midi), KIT)
+    assert len(back.beat["notes"]) == 4
+    assert "channel 2 was read" in back.sentence
+    assert "1 notes of other channels" in back.sentence
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (base64.b64encode(b"RIFF....WAVE").decode(), "drop.mid is not a MIDI file"),
+        (base64.b64encode(b"MThd\0\0\0\6").decode(), "damaged"),
+        ("", "empty"),
+        ("%%%", "did not arrive whole"),
+        ("A" * (MOST_IMPORT_BYTES * 4 // 3 + 8), "larger than 1 MB"),
+        (base64_of(mido.MidiFile(type=2, tracks=[mido.MidiTrack()])), "type 2"),
+        (base64_of(file_of()), "no notes"),
+    ],
+)
+def test_what_is_no_midi_file_is_a_sentence(data: str, words: str) -> None:
+    """It names the file and what is wrong."""
+    assert words in refusal(data)
+
+
+def test_a_meter_that_no_page_can_show_is_a_sentence() -> None:
+    """Thirty-seconds as a bar's beat."""
+    assert "denominator" in refusal(base64_of(file_of(Note(36, 0, 1, 9), meter=(4, 32))))

@@ -1,0 +1,174 @@
+"""The engine as a process: started, stopped, killed and started again."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from Sidestick.protocol import port_file
+from Sidestick.protocol.errors import PortFileError
+from Sidestick.protocol.port_file import PortFile
+from sidestick_engine.server.client import EngineClient
+
+FAKE_ENGINE = Path(__file__).with_name("fake_engine.py")
+STARTS = [sys.executable, str(FAKE_ENGINE)]
+
+Start = Callable[[], subprocess.Popen[bytes]]
+Until = Callable[[Callable[[], Any]], Any]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the port file will be; its folder is not there yet."""
+    return tmp_path / "data" / "port.json"
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """What the engine that was started last has written to standard error."""
+    return tmp_path / "log"
+
+
+@pytest.fixture
+def start(path: Path, log: Path) -> Iterator[Start]:
+    """Starts engine processes, which do not outlive the test."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start() -> subprocess.Popen[bytes]:
+        with log.open("wb") as stderr:
+            process = subprocess.Popen([*STARTS, str(path)], stderr=stderr)
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def ready(path: Path, start: Start, until: Until) -> Callable[[], subprocess.Popen[bytes]]:
+    """Starts an engine and returns when its port file names it."""
+
+    def ready() -> subprocess.Popen[bytes]:
+        process = start()
+        until(lambda: running(path) == process.pid)
+        return process
+
+    return ready
+
+
+def running(path: Path) -> int | None:
+    """The process that the port file names, if it runs."""
+    try:
+        return port_file.read(path).pid
+    except PortFileError:
+        return None
+
+
+def ask_for_a_beat(path: Path, request_fields: dict[str, Any]) -> int:
+    with EngineClient.from_port_file(path) as client:
+        return int(client.ask("generate", **request_fields)["bars"])
+
+
+def test_a_port_file_means_ready(
+    path: Path, ready: Start, request_fields: Callable[..., dict[str, Any]]
+) -> None:
+    """As soon as it is there, a request is answered; nobody else may read the token in it."""
+    ready()
+    assert ask_for_a_beat(path, request_fields(bars=3)) == 3
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_it_cleanly(
+    path: Path, log: Path, ready: Start, number: signal.Signals
+) -> None:
+    """Exit code 0, no port file left, nothing that looks like a fault."""
+    process = ready()
+    process.send_signal(number)
+    assert process.wait(60) == 0
+    assert not path.exists()
+    assert "Traceback" not in log.read_text()
+
+
+def test_a_signal_stops_it_in_the_middle_of_work(
+    path: Path, ready: Start, request_fields: Callable[..., dict[str, Any]]
+) -> None:
+    """A beat that never ends does not keep the process."""
+    process = ready()
+    with EngineClient.from_port_file(path) as client:
+        client.send("generate", **request_fields(style="slow"))
+        client.ask("ping")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+
+
+def test_after_a_kill_it_starts_again(
+    path: Path, ready: Start, request_fields: Callable[..., dict[str, Any]]
+) -> None:
+    """The port file that the dead one left behind is replaced, token and all."""
+    process = ready()
+    before = port_file.read(path)
+    process.kill()
+    process.wait()
+    assert path.exists()
+    ready()
+    assert port_file.read(path).token != before.token
+    assert ask_for_a_beat(path, request_fields()) == 2
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"garbage", b"{}", b"\xff" * 5000],
+    ids=["empty", "garbage", "no fields", "too long"],
+)
+def test_a_damaged_port_file_is_replaced(path: Path, ready: Start, content: bytes) -> None:
+    """It says nothing of a running engine."""
+    path.parent.mkdir()
+    path.write_bytes(content)
+    process = ready()
+    assert json.loads(path.read_text())["pid"] == process.pid
+
+
+def test_a_port_file_of_a_port_now_used_by_another_is_replaced(path: Path, ready: Start) -> None:
+    """Something that is no engine listens there, and its process lives."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port_file.write(PortFile(other.getsockname()[1], 1, 1, "old"), path)
+        process = ready()
+    assert port_file.read(path).pid == process.pid
+
+
+def test_a_second_engine_is_refused(
+    path: Path,
+    log: Path,
+    ready: Start,
+    start: Start,
+    request_fields: Callable[..., dict[str, Any]],
+) -> None:
+    """It says which process runs, and leaves that one and its port file alone."""
+    first = ready()
+    second = start()
+    assert second.wait(60) == 1
+    assert f"An engine is running already (process {first.pid}" in log.read_text()
+    assert ask_for_a_beat(path, request_fields()) == 2
+
+
+def test_it_leaves_the_port_file_of_another_engine(path: Path, ready: Start) -> None:
+    """One that was started beside it in the meantime, say."""
+    process = ready()
+    other = port_file.read(path)._replace(token="another", pid=os.getpid())
+    port_file.write(other, path)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 0
+    assert port_file.read(path) == other

@@ -1,0 +1,61 @@
+"""Meters: how long bars are, where the models are told they are, and which are refused."""
+
+import numpy as np
+import pytest
+
+from sidestick_models.beat.meter import COUNTS, FOUR_FOUR, METERS, PHRASE_BARS, PLACES, Meter
+from sidestick_models.errors import UnsupportedMeterError
+
+STEPS = {"4/4": 16, "3/4": 12, "6/8": 12, "12/8": 24, "5/4": 20, "7/8": 14}
+every_meter = pytest.mark.parametrize("meter", METERS, ids=str)
+
+
+def test_six_meters_can_be_played():
+    """On a grid of sixteenths."""
+    assert {str(meter): meter.steps_per_bar for meter in METERS} == STEPS
+
+
+@pytest.mark.parametrize("signature", [(2, 4), (4, 8), (9, 8), (11, 8), (7, 4), (0, 4), (4, 0)])
+def test_any_other_meter_is_refused_with_those_that_exist(signature):
+    """A 4/4 loop is never written into it."""
+    numerator, denominator = signature
+    with pytest.raises(UnsupportedMeterError, match=f"{numerator}/{denominator} cannot.*4/4, 3/4"):
+        Meter(numerator, denominator)
+
+
+@every_meter
+def test_a_bar_begins_on_the_downbeat_and_ends_before_one(meter):
+    """The downbeat is told once: nothing else in the bar is played as one."""
+    places = meter.places
+    assert (places[0], places[-1]) == (0, PLACES - 1)
+    assert np.count_nonzero(places == 0) == 1
+
+
+@every_meter
+def test_eighths_are_told_as_eighths(meter):
+    """So that hats in eighths stay hats in eighths."""
+    assert np.array_equal(meter.places % 2, np.arange(meter.steps_per_bar) % 2)
+
+
+@every_meter
+def test_the_counter_starts_anew_at_every_bar_line(meter):
+    """And with a phrase of four bars, also before the first bar."""
+    bars = np.arange(-2, 6)
+    counts = meter.counts_of(bars * meter.steps_per_bar)
+    assert np.array_equal(counts, bars % PHRASE_BARS * PLACES)
+    assert meter.counts_of(np.arange(-100, 100)).max() < COUNTS
+
+
+def test_four_four_is_counted_as_it_was_learnt():
+    """Step by step from 0 to 63 and round."""
+    assert np.array_equal(FOUR_FOUR.counts_of(np.arange(130)), np.arange(130) % 64)
+
+
+@pytest.mark.parametrize(
+    ("meter", "snares"),
+    [("3/4", [8]), ("6/8", [6]), ("12/8", [6, 18]), ("5/4", [4, 16]), ("7/8", [4, 10])],
+)
+def test_backbeats_are_told_where_drummers_put_them(meter, snares):
+    """What is played as beats 2 and 4 of 4/4."""
+    places = Meter(*map(int, meter.split("/"))).places
+    assert np.flatnonzero(np.isin(places, [4, 12])).tolist() == snares

@@ -1,0 +1,89 @@
+"""Habits: scores into values and back, and bars that resemble each other."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sidestick_models.networks.feel import VELOCITY_BINS, places_of_velocities, velocities_at
+from sidestick_models.networks.feel_copula import (
+    by_place,
+    draw_scores,
+    repeated,
+    score_of,
+    value_of,
+)
+from sidestick_models.sampling.draw import FEEL, stream
+
+CORRELATION = np.array([0.3, 0.5])
+logits = st.lists(st.floats(-4, 4, width=32), min_size=16, max_size=16)
+
+
+@given(logits, st.floats(-2.5, 2.5))
+def test_a_score_becomes_a_value_and_the_same_score_again(histogram, score):
+    """Whatever the histogram."""
+    row = np.array([histogram], np.float32)
+    value = value_of(np.array([score]), row)
+    assert 0 <= value[0] <= 1
+    assert score_of(value, row) == pytest.approx([score], abs=1e-6)
+
+
+def test_scores_draw_from_the_histogram():
+    """Standard normal scores fall into each bin as often as it says."""
+    shares = np.array([0.1, 0.6, 0.0001, 0.2999])
+    count = 20_000
+    scores = np.random.default_rng(0).normal(size=count)
+    values = value_of(scores, np.tile(np.log(shares).astype(np.float32), (count, 1)))
+    drawn = np.histogram(values, bins=4, range=(0, 1))[0] / count
+    assert drawn == pytest.approx(shares, abs=0.01)
+
+
+def test_no_hits_have_no_values():
+    """A silent beat is no special case."""
+    assert value_of(np.zeros(0), np.zeros((0, 16), np.float32)).shape == (0,)
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0])
+def test_a_value_at_the_very_end_has_a_score(value):
+    """A velocity of 127 where none was ever heard is far out, not infinitely far."""
+    row = np.full((1, 16), -50, np.float32)
+    row[0, 7] = 50
+    assert np.abs(score_of(np.array([value]), row)) < 4
+
+
+def test_bars_resemble_each_other_but_are_not_the_same():
+    """Most of a score is repeated at its place in the next bar."""
+    generator = stream(1, FEEL, 0)
+    habit = draw_scores(16, CORRELATION, np.ones(2), generator)
+    first, second = (
+        repeated(habit, draw_scores(16, CORRELATION, np.ones(2), generator)).ravel()
+        for _ in range(2)
+    )
+    assert 0.7 < np.corrcoef(first, second)[0, 1] < 0.95
+
+
+def test_drums_of_one_step_hang_together():
+    """As much as the correlation says, of velocity and of offset."""
+    scores = draw_scores(4000, CORRELATION, np.ones(2), stream(1, FEEL, 0))
+    for part, expected in zip(scores, CORRELATION, strict=True):
+        assert np.corrcoef(part[:, 0], part[:, 5])[0, 1] == pytest.approx(expected, abs=0.05)
+
+
+def test_what_was_played_is_remembered_by_its_place_in_the_bar():
+    """The mean over the bars that hit there, nothing where none did."""
+    hits, values = np.zeros((32, 9), bool), np.full((32, 9), 0.9)
+    hits[0, 2] = hits[16, 2] = hits[20, 1] = True
+    values[0, 2], values[16, 2], values[20, 1] = 0.25, 0.75, 0.5
+    remembered = by_place(hits, values)
+    assert remembered[0, 2] == 0.5
+    assert remembered[4, 1] == 0.5
+    assert np.isnan(remembered).sum() == 16 * 9 - 2
+
+
+@given(st.lists(st.integers(1, 127), min_size=1))
+def test_every_velocity_has_a_place_and_comes_back_from_it(midi: list[int]) -> None:
+    """In MIDI's steps; full force lies in a bin of its own."""
+    velocities = np.array(midi) / 127
+    places = places_of_velocities(velocities)
+    np.testing.assert_allclose(velocities_at(places), velocities)
+    assert ((places > 1 - 1 / VELOCITY_BINS) == (velocities == 1)).all()

@@ -1,0 +1,66 @@
+"""Weights: nothing runs that the manifest does not vouch for."""
+
+import json
+
+import pytest
+
+from sidestick_models.errors import WeightsError
+from sidestick_models.networks.weights import MANIFEST, checksums, read_weights, write_manifest
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Two weights files and their manifest."""
+    (tmp_path / "kick.onnx").write_bytes(b"boom")
+    (tmp_path / "snare.onnx").write_bytes(b"crack")
+    write_manifest(tmp_path)
+    return tmp_path
+
+
+def test_files_come_back_as_they_were_written(folder):
+    """Every file of the manifest, verified."""
+    assert read_weights(folder) == {"kick.onnx": b"boom", "snare.onnx": b"crack"}
+
+
+def test_a_missing_file_is_named(folder):
+    """And the sentence says what to do."""
+    (folder / "kick.onnx").unlink()
+    with pytest.raises(WeightsError, match=r"kick\.onnx is missing.*Install Sidestick again"):
+        read_weights(folder)
+
+
+@pytest.mark.parametrize("contents", [b"", b"boo", b"bOom", b"boom "])
+def test_a_file_with_other_contents_is_named(folder, contents):
+    """Cut short, changed in one bit or grown: the checksum tells."""
+    (folder / "kick.onnx").write_bytes(contents)
+    with pytest.raises(WeightsError, match=r"kick\.onnx is damaged.*Install Sidestick again"):
+        read_weights(folder)
+
+
+def test_a_missing_manifest_is_named(tmp_path):
+    """Without it nothing can be trusted."""
+    with pytest.raises(WeightsError, match=r"manifest\.json cannot be read"):
+        read_weights(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"files": {"kick.onnx": 3}}', '{"files": 1}'])
+def test_a_damaged_manifest_is_named(folder, text):
+    """Whatever it holds instead."""
+    (folder / MANIFEST).write_text(text)
+    with pytest.raises(WeightsError, match=r"manifest\.json is damaged"):
+        read_weights(folder)
+
+
+def test_checksums_can_be_read_without_the_files(folder):
+    """Who wants to know which weights these are need not load them."""
+    (folder / "kick.onnx").unlink()
+    assert sorted(checksums(folder)) == ["kick.onnx", "snare.onnx"]
+
+
+def test_the_manifest_says_size_and_checksum(folder):
+    """Both can be checked with common tools."""
+    entry = json.loads((folder / MANIFEST).read_text())["files"]["kick.onnx"]
+    assert entry == {
+        "sha256": "81f52337ebb4cb1669bb802c708807dde0519d15cb102a6313d26ad5cd821713",
+        "bytes": 4,
+    }

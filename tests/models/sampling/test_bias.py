@@ -1,0 +1,117 @@
+"""Leaning on the number of hits: the target is met, and the model says where."""
+
+import numpy as np
+import pytest
+
+from sidestick_models.beat.beat import Beat
+from sidestick_models.sampling.bias import CountLean, OddsLean
+from sidestick_models.sampling.draw import EVENTS, Draw, stream
+
+STEPS, VERSIONS = 32, 64
+HITS = (np.arange(512)[:, None] >> np.arange(9)) & 1
+USUAL = np.tile([0.3, 0.2, 0.6, 0.05, 0.01, 0.01, 0.01, 0.02, 0.1], (STEPS, 1))
+ONCE = np.ones((STEPS, 9), int)
+
+
+def _logits(likely):
+    """What a model says that hits each drum by itself, as likely as this (9,): (512,)."""
+    return (HITS * np.log(likely) + (1 - HITS) * np.log(1 - likely)).sum(1).astype(np.float32)
+
+
+def _played(wanted, *, likely, usual=USUAL, counted=ONCE, allowed=None, temperature=1.0):
+    """Events (versions, steps) of such a model, leaned on."""
+    temperatures = np.full(VERSIONS, temperature)
+    lean = CountLean.to_hits(wanted, usual, counted, temperatures)
+    streams = [stream(1, EVENTS, version) for version in range(VERSIONS)]
+    draw = Draw(streams, temperatures, allowed, [lean])
+    logits = np.tile(_logits(likely), (VERSIONS, 1))
+    return np.stack([draw.at(step, logits) for step in range(STEPS)], axis=1)
+
+
+def _hits(events):
+    return np.bitwise_count(events).sum(axis=1, dtype=int)
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize("wanted", [20, 35, 60])
+@pytest.mark.parametrize("busy", [0.5, 1.0, 1.5], ids=["sparser", "as usual", "denser"])
+def test_as_many_hits_are_played_as_are_wanted(wanted, busy, temperature):
+    """Whatever the model would have played by itself."""
+    events = _played(wanted, likely=np.minimum(USUAL[0] * busy, 0.95), temperature=temperature)
+    assert np.abs(_hits(events) - wanted).mean() < 0.06 * wanted
+
+
+def test_both_bars_are_as_dense():
+    """What is wanted is not caught up with at the end."""
+    events = _played(20, likely=USUAL[0] * 1.5)
+    first, second = _hits(events[:, :16]).mean(), _hits(events[:, 16:]).mean()
+    assert first == pytest.approx(second, rel=0.35)
+
+
+def test_each_version_may_want_another_number():
+    """From few to many."""
+    wanted = np.linspace(15, 60, VERSIONS)
+    assert np.abs(_hits(_played(wanted, likely=USUAL[0])) - wanted).mean() < 1.5
+
+
+def test_hits_that_are_settled_are_counted():
+    """With a drum that plays at every step, fewer of the others are left to be played."""
+    usual = USUAL.copy()
+    usual[:, 2] = 1.0
+    allowed = np.tile((np.arange(512) & 4) > 0, (STEPS, 1))
+    events = _played(50, likely=USUAL[0], usual=usual, allowed=allowed)
+    assert np.all(Beat.from_events(events[0]).hits[:, 2])
+    assert np.abs(_hits(events) - 50).mean() < 2
+
+
+def test_only_what_counts_is_counted():
+    """Of the second bar nothing, of the snare everything twice."""
+    counted = np.ones((STEPS, 9), int)
+    counted[16:], counted[:16, 1] = 0, 2
+    events = _played(20, likely=USUAL[0], counted=counted)
+    hits = np.stack([Beat.from_events(row).hits for row in events])
+    assert np.abs((hits * counted).sum((1, 2)) - 20).mean() < 1.5
+    assert hits[:, 16:].sum((1, 2)).mean() == pytest.approx(USUAL[16:].sum(), rel=0.15)
+
+
+def test_what_the_model_finds_absurd_is_not_drawn_however_much_is_wanted():
+    """The tom that it never plays stays silent."""
+    never = USUAL[0].copy()
+    never[4] = 1e-5
+    events = _played(200, likely=never)
+    assert not np.any(events & (1 << 4))
+
+
+def test_hits_that_the_model_is_sure_of_are_left_out_if_few_are_wanted():
+    """A part of the likeliest event is never absurd."""
+    events = _played(10, likely=np.where(np.arange(9) == 2, 0.999, 0.001))
+    assert np.abs(_hits(events) - 10).mean() < 2
+
+
+def test_odds_are_moved_drum_by_drum():
+    """Of the drums that are moved, as far as they are."""
+    moved = np.zeros((2, 9))
+    moved[1, 3] = np.log(9)
+    lean = OddsLean(moved)
+    logits = np.tile(_logits(np.full(9, 0.5)), (1, 1)).astype(float)
+    assert np.array_equal(lean.shifted(0, logits), logits)
+    likely = np.exp(lean.shifted(1, logits))
+    shares = (likely / likely.sum()) @ HITS
+    assert shares[0] == pytest.approx(np.where(np.arange(9) == 3, 0.9, 0.5))
+
+
+def test_as_many_hits_are_played_otherwise_as_are_wanted():
+    """Than in a beat that the model would play over again, and only where it may differ."""
+    beat = np.tile([5, 0, 4, 0, 6, 0, 4, 0], 4)
+    free = np.tile(np.arange(9) != 0, (STEPS, 1))
+    sure = (Beat.from_events(beat).hits * 0.97 + 0.01)[:, None]  # (S, 1, 9)
+    logits = (HITS * np.log(sure) + (1 - HITS) * np.log(1 - sure)).sum(2).astype(np.float32)
+    temperatures = np.full(VERSIONS, 0.5)
+    lean = CountLean.to_differences(12, beat, free, temperatures)
+    streams = [stream(1, EVENTS, version) for version in range(VERSIONS)]
+    allowed = (np.arange(512) & 1) == (beat[:, None] & 1)
+    draw = Draw(streams, temperatures, allowed, [lean])
+    events = np.stack([draw.at(step, np.tile(logits[step], (VERSIONS, 1))) for step in range(32)])
+    differ = np.bitwise_count(events ^ beat[:, None]).sum(axis=0, dtype=int)
+    assert np.abs(differ - 12).mean() < 2
+    assert np.unique(events, axis=1).shape[1] > VERSIONS / 2

@@ -1,0 +1,98 @@
+"""Density: places in a style's real range, in any meter, and back."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sidestick_models.beat.drum_classes import DrumClass
+from sidestick_models.beat.meter import FOUR_FOUR, METERS, Meter
+from sidestick_models.sampling.density import ANY, FILLS, TABLE, Range, range_of, write_ranges
+from sidestick_models.styles.trained import TRAINED
+
+densities = st.floats(0, 1)
+
+
+@pytest.mark.parametrize("style", [*TRAINED, ANY, FILLS])
+def test_every_style_has_a_range(style):
+    """Of its own, from sparse to dense, with all places of a bar."""
+    real = range_of(style)
+    assert np.all(np.diff(real.quantiles) >= 0)
+    assert real.quantiles[-1] > real.quantiles[0] + 1
+    assert real.by_place.shape == (16, 9)
+    assert style == ANY or real is not range_of(ANY)
+
+
+def test_a_style_that_the_table_lacks_has_the_range_of_all():
+    """As has a request without a style."""
+    assert range_of("polka") is range_of(None) is range_of(ANY)
+
+
+@given(densities, st.sampled_from(METERS), st.sampled_from(TRAINED))
+def test_a_density_becomes_hits_per_bar_and_the_same_density_again(density, meter, style):
+    """Wherever the range has no two densities of the same hits."""
+    real = range_of(style)
+    hits_per_bar = real.hits_per_bar(density, meter)
+    back = real.density_of(hits_per_bar, meter)
+    assert real.hits_per_bar(back, meter) == pytest.approx(hits_per_bar)
+
+
+@pytest.mark.parametrize("meter", METERS, ids=str)
+def test_a_longer_bar_has_more_hits(meter):
+    """In about the proportion of its length."""
+    real = range_of("rock")
+    ratio = real.hits_per_bar(0.5, meter) / real.hits_per_bar(0.5, FOUR_FOUR)
+    assert ratio == pytest.approx(meter.steps_per_bar / 16, rel=0.25)
+
+
+def test_what_is_outside_of_the_range_is_at_its_ends():
+    """A density that is read out is always legal."""
+    assert range_of("funk").density_of(0.0, FOUR_FOUR) == 0
+    assert range_of("funk").density_of(200.0, FOUR_FOUR) == 1
+
+
+def test_a_mix_lies_between_its_styles():
+    """Half of jazz and half of highlife."""
+    jazz, highlife = range_of("jazz"), range_of("highlife")
+    middle = jazz.mixed(highlife, 0.5).hits_per_bar(0.5, FOUR_FOUR)
+    ends = [real.hits_per_bar(0.5, FOUR_FOUR) for real in (jazz, highlife)]
+    assert middle == pytest.approx(np.mean(ends))
+
+
+def test_a_mix_moves_the_odds_towards_its_second_style():
+    """Of what that hits more often up, of what it hits less often down, in every meter."""
+    jazz, rock = range_of("jazz"), range_of("rock")
+    ride, snare, steps = DrumClass.RIDE, DrumClass.SNARE, np.arange(24)
+    for meter in METERS:
+        moved = rock.mixed(jazz, 0.7).moved_at(steps, meter)
+        assert moved.shape == (24, 9)
+        assert moved[0, ride] > 0
+    assert rock.mixed(jazz, 0.7).moved_at(steps, FOUR_FOUR)[4, snare] < 0
+    assert not rock.mixed(jazz, 0.0).moved_at(steps, FOUR_FOUR).any()
+    assert not rock.moved_at(steps, FOUR_FOUR).any()
+
+
+def test_a_table_is_written_and_read(tmp_path):
+    """The quantiles of real windows, the shares of real bars, and of fills the strokes alone."""
+    rng = np.random.default_rng(3)
+    windows = {"even": rng.random((50, 32, 9)) < 0.1, "busy": rng.random((70, 32, 9)) < 0.3}
+    fills = np.ones((4, 16, 9), bool)
+    write_ranges(windows, fills, tmp_path / "table.json")
+    text = (tmp_path / "table.json").read_text()
+    assert text.count("\n") == 6
+    even = Range.of(windows["even"])
+    median = np.median(windows["even"].sum((1, 2)) / 2)
+    assert even.hits_per_bar(0.5, FOUR_FOUR) == pytest.approx(median)
+    assert even.by_place[3, 2] == pytest.approx(windows["even"].reshape(-1, 16, 9)[:, 3, 2].mean())
+    assert TABLE.read_text().count("\n") == len(TRAINED) + 4
+    assert '"fills": {"hits_per_bar": [80.0' in text
+
+
+def test_a_bar_of_seven_eighths_is_not_a_bar_of_four_quarters():
+    """The read-out counts bars of the meter."""
+    from sidestick_models.beat.beat import Beat
+
+    beat = Beat.from_events(np.full(28, 3))
+    assert beat.hits_per_bar(Meter(7, 8)) == 28
+    assert beat.hits_per_bar() == 32
+    assert Beat.from_events([]).hits_per_bar() == 0

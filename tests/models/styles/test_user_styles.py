@@ -1,0 +1,133 @@
+"""The user's own styles: a file is a style at once, and a broken one says why."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from sidestick_models.styles.trained import Family, StyleInfo
+from sidestick_models.styles.user_styles import MOST_FILES, OwnStyles
+
+POLKA = """style: Polka
+tempo: 110-125 bpm
+colour: #7fb800
+pattern: Oom-pah
+clap |--x---x---x---x-|
+kick |X---X---X---X---|
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> OwnStyles:
+    """The styles in a folder with one."""
+    (tmp_path / "polka.txt").write_text(POLKA)
+    return OwnStyles(tmp_path)
+
+
+def test_a_folder_that_is_not_there_has_no_styles(tmp_path: Path) -> None:
+    """Nobody has to make one."""
+    own = OwnStyles(tmp_path / "styles")
+    assert (own.styles(), own.faults()) == ({}, [])
+
+
+def test_a_file_is_a_style(own: OwnStyles) -> None:
+    """Called as its file, shown as it says."""
+    assert list(own.styles()) == ["polka"]
+    shown = StyleInfo("polka", "Polka", "#7fb800", (110, 125), Family.OWN)
+    assert own.styles()["polka"].info == shown
+
+
+def test_a_file_that_comes_changes_or_goes_counts_at_once(own: OwnStyles) -> None:
+    """Without a new start."""
+    assert list(own.styles()) == ["polka"]
+    mazurka = own.folder / "mazurka.txt"
+    mazurka.write_text(POLKA.replace("Polka", "Mazurka"))
+    assert list(own.styles()) == ["mazurka", "polka"]
+    mazurka.write_text(POLKA.replace("Polka", "Mazurek"))
+    os.utime(mazurka, ns=(1, 1))
+    assert own.styles()["mazurka"].info.name == "Mazurek"
+    mazurka.unlink()
+    assert list(own.styles()) == ["polka"]
+
+
+def test_what_did_not_change_is_kept(own: OwnStyles) -> None:
+    """Its windows are made once, and anew when the file says something else."""
+    windows = own.styles()["polka"].windows
+    (own.folder / "mazurka.txt").write_text(POLKA)
+    assert own.styles()["polka"].windows is windows
+    (own.folder / "polka.txt").write_text(POLKA + "closed hat |x-x-x-x-x-x-x-x-|\n")
+    assert own.styles()["polka"].windows is not windows
+
+
+def test_a_style_has_windows_and_claps(own: OwnStyles) -> None:
+    """All that is needed to play it."""
+    polka = own.styles()["polka"]
+    assert polka.windows.style == "polka"
+    assert polka.claps.claps
+
+
+def test_a_broken_file_says_why_and_hides_no_other(own: OwnStyles) -> None:
+    """File, line, column and what is legal; it is a style again when it is mended."""
+    broken = own.folder / "broken.txt"
+    broken.write_text(POLKA.replace("X---|", "X--y|"))
+    (fault,) = own.faults()
+    assert fault.file == "broken.txt"
+    assert fault.sentence.startswith('broken.txt, line 6, column 22: "y" is no mark of a tab.')
+    assert list(own.styles()) == ["polka"]
+    broken.write_text(POLKA)
+    os.utime(broken, ns=(1, 1))
+    assert list(own.styles()) == ["broken", "polka"]
+
+
+@pytest.mark.parametrize(
+    ("file", "says"),
+    [
+        ("house.txt", "needs another name, as my_house.txt"),
+        ("funk.txt", "Sidestick comes with a style funk"),
+        ("My Polka.txt", "cannot be called"),
+        ("POLKA.TXT", "cannot be called"),
+    ],
+)
+def test_a_name_that_cannot_be_a_styles_is_told(own: OwnStyles, file: str, says: str) -> None:
+    """Nothing takes the place of a style that Sidestick comes with."""
+    (own.folder / file).write_text(POLKA)
+    (fault,) = own.faults()
+    assert fault.file == file
+    assert says in fault.sentence
+    assert list(own.styles()) == ["polka"]
+
+
+def test_a_folder_with_the_name_of_a_style_is_told(own: OwnStyles) -> None:
+    """It cannot be read, and the others can."""
+    (own.folder / "waltz.txt").mkdir()
+    (fault,) = own.faults()
+    assert "Cannot read the style file" in fault.sentence
+    assert list(own.styles()) == ["polka"]
+
+
+def test_other_files_are_no_styles_and_no_faults(own: OwnStyles) -> None:
+    """Notes, hidden files, and what macOS leaves beside a file."""
+    for file in ("README.md", ".hidden.txt", "._polka.txt", "polka.txt~"):
+        (own.folder / file).write_bytes(b"\0\xff")
+    assert list(own.styles()) == ["polka"]
+    assert own.faults() == []
+
+
+def test_a_file_in_the_place_of_the_folder_is_told(tmp_path: Path) -> None:
+    """There are no styles then."""
+    (tmp_path / "styles").write_text("")
+    own = OwnStyles(tmp_path / "styles")
+    assert own.styles() == {}
+    assert "cannot be read" in own.faults()[0].sentence
+
+
+def test_more_files_than_can_be_told_to_live_are_not_read(own: OwnStyles) -> None:
+    """The first ones count, the others are told."""
+    for number in range(MOST_FILES):
+        (own.folder / f"a{number:03}.txt").write_text(POLKA)
+    assert len(own.styles()) == MOST_FILES
+    (fault,) = own.faults()
+    assert fault.file == "polka.txt"
+    assert "more than 200 style files" in fault.sentence

@@ -1,0 +1,147 @@
+"""The drummer plays what is chosen now: the next request hears a new choice."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from sidestick_models.drummer_cache import MOST_LOADED, ChosenDrummer
+from sidestick_models.errors import UnknownModelError, WeightsError
+from sidestick_models.imported_models import KINDS, OWN, InstalledModel, Library
+
+
+class Loaded:
+    """Stands for a drummer with these files in the place of ours."""
+
+    def __init__(self, instead: dict[str, bytes]) -> None:
+        self.files = {name: data.decode() for name, data in instead.items()}
+        self.repertoire = object()
+
+
+@pytest.fixture
+def loads(monkeypatch: pytest.MonkeyPatch) -> list[Loaded]:
+    """Every drummer that was loaded."""
+    loaded: list[Loaded] = []
+
+    def load(instead: dict[str, bytes], own: object) -> Loaded:
+        loaded.append(Loaded(instead))
+        return loaded[-1]
+
+    monkeypatch.setattr("sidestick_models.drummer.Drummer.load", load)
+    return loaded
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    """A library with one DrumsRNN that is not in use."""
+    library = Library(tmp_path)
+    model = InstalledModel("old", "drums_rnn", "old.mag", "", {})
+    library.add(model, lambda folder: (folder / "drums_rnn.onnx").write_bytes(b"old"))
+    return library
+
+
+def files(drummer: Loaded) -> list[str]:
+    return sorted(drummer.files)
+
+
+def test_what_is_taken_into_use_plays_from_the_next_request_on(library, loads):
+    """In both directions, without a new start."""
+    chosen = ChosenDrummer(library)
+    assert files(chosen.choose()) == []
+    library.use("old")
+    assert files(chosen.choose()) == ["drums_rnn.onnx"]
+    library.use(OWN)
+    assert files(chosen.choose()) == []
+
+
+def test_a_named_model_wins_over_what_is_in_use(library, loads):
+    """For one request; an empty name means what is in use."""
+    chosen = ChosenDrummer(library)
+    assert files(chosen.choose(drums_rnn="old", music_vae="")) == ["drums_rnn.onnx"]
+    assert files(chosen.choose(drums_rnn="", music_vae="")) == []
+    library.use("old")
+    assert files(chosen.choose(drums_rnn=OWN)) == []
+
+
+def test_models_are_loaded_once(library, loads):
+    """However requests alternate between them, and by whichever way they were chosen."""
+    chosen = ChosenDrummer(library)
+    for _ in range(3):
+        chosen.choose()
+        chosen.choose(drums_rnn="old")
+    library.use("old")
+    chosen.choose()
+    assert len(loads) == 2
+
+
+def test_only_a_few_stay_loaded(library, loads):
+    """The one that was asked for longest ago gives way."""
+    chosen = ChosenDrummer(library)
+    for number in range(MOST_LOADED):
+        model = InstalledModel(f"m{number}", "drums_rnn", "m.mag", "", {})
+        library.add(model, lambda folder: (folder / "drums_rnn.onnx").write_bytes(b"m"))
+        chosen.choose(drums_rnn=model.name)
+    assert len(loads) == 1 + MOST_LOADED
+    chosen.choose(drums_rnn=f"m{MOST_LOADED - 1}")
+    assert len(loads) == 1 + MOST_LOADED
+    chosen.choose()
+    assert len(loads) == 2 + MOST_LOADED
+
+
+def test_another_model_of_the_same_name_is_loaded(library, loads):
+    """Removed and imported anew, it is another one."""
+    chosen = ChosenDrummer(library)
+    chosen.choose(drums_rnn="old")
+    library.remove("old")
+    with pytest.raises(UnknownModelError):
+        chosen.choose(drums_rnn="old")
+    model = InstalledModel("old", "drums_rnn", "new.mag", "", {})
+    library.add(model, lambda folder: (folder / "drums_rnn.onnx").write_bytes(b"new"))
+    assert chosen.choose(drums_rnn="old").files == {"drums_rnn.onnx": "new"}
+
+
+@pytest.mark.parametrize("names", [{"drums_rnn": "new"}, {"music_vae": "old"}])
+def test_an_unknown_name_is_refused(library, loads, names):
+    """With the names that there are of its kind."""
+    with pytest.raises(UnknownModelError, match="There are: "):
+        ChosenDrummer(library).choose(**names)
+
+
+def test_a_damaged_model_says_so_until_another_is_chosen(library, loads, tmp_path):
+    """Each request tells; the engine goes on."""
+    chosen = ChosenDrummer(library)
+    (tmp_path / "old" / "drums_rnn.onnx").write_bytes(b"damaged")
+    library.use("old")
+    for _ in range(2):
+        with pytest.raises(WeightsError, match='"old" is damaged'):
+            chosen.choose()
+    library.use(OWN)
+    assert files(chosen.choose()) == []
+
+
+def test_it_tells_what_can_be_chosen(library, loads):
+    """Ours of each kind, then those imported."""
+    ours = [(kind, OWN) for kind in KINDS]
+    assert ChosenDrummer(library).models == [*ours, ("drums_rnn", "old")]
+
+
+def test_the_repertoire_is_that_of_what_is_in_use(library, loads):
+    """What a single request names does not change it."""
+    chosen = ChosenDrummer(library)
+    chosen.choose(drums_rnn="old")
+    assert chosen.repertoire is loads[0].repertoire
+    library.use("old")
+    assert chosen.choose().repertoire is chosen.repertoire is loads[1].repertoire
+
+
+def test_the_files_that_play_are_named_by_their_checksums(library, loads):
+    """An imported model's in place of ours, by name or by what is in use."""
+    chosen = ChosenDrummer(library)
+    own = chosen.checksums()
+    imported = own | {"drums_rnn.onnx": hashlib.sha256(b"old").hexdigest()}
+    assert chosen.checksums(drums_rnn="old", music_vae="") == imported != own
+    library.use("old")
+    assert chosen.checksums() == imported
+    assert chosen.checksums(drums_rnn=OWN) == own

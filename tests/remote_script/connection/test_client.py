@@ -1,0 +1,482 @@
+"""The script's connection to the engine, over real sockets, on a clock of the test's own."""
+
+from __future__ import annotations
+
+import select
+from typing import Any
+
+import pytest
+
+from Sidestick.connection.client import (
+    MAX_MESSAGES_PER_POLL,
+    PING_AFTER_S,
+    PONG_WITHIN_S,
+    RETRY_S,
+    WELCOME_WITHIN_S,
+    Client,
+)
+from Sidestick.connection.pending_requests import MAX_REQUESTS
+from Sidestick.errors import EngineError
+from Sidestick.protocol.messages import PROTOCOL_VERSION
+from Sidestick.status_messages import say
+
+ASKED = {
+    "style": "funk",
+    "bars": 2,
+    "temperature": 1.0,
+    "seed": 7,
+    "tempo_bpm": 120.0,
+    "numerator": 4,
+    "denominator": 4,
+    "pads": [(36, "Kick 909")],
+    "track": "Drums",
+    "rack": "",
+    "swing": 50.0,
+    "timing_amount": 1.0,
+    "velocity_amount": 1.0,
+    "versions": 1,
+    "drums_rnn": "",
+    "music_vae": "",
+}
+NOT_RUNNING = "Sidestick: engine not running. Start it with sidestick engine"
+
+
+class Asker:
+    """A client, with what it reported and how its requests ended."""
+
+    def __init__(self, clock: Any) -> None:
+        self.changes: list[Any] = []
+        self.ended: list[Any] = []
+        self.clock = clock
+        self.client = Client("Live 12.1.0", self.changes.append, clock)
+
+    def ask(self, kind: str = "generate", deadline_s: float = 2.0, **changes: Any) -> int:
+        return self.client.request(kind, dict(ASKED, **changes), deadline_s, self.ended.append)
+
+    @property
+    def told(self) -> list[str]:
+        return [str(change) if change else "welcome" for change in self.changes]
+
+
+@pytest.fixture
+def asker(clock: Any) -> Any:
+    asker = Asker(clock)
+    yield asker
+    asker.client.close()
+
+
+@pytest.fixture
+def welcome(asker: Asker, engine: Any, until: Any) -> Asker:
+    until(lambda: asker.client.welcome, asker.client.poll, engine.pump)
+    return asker
+
+
+def test_it_says_hello_with_the_token_of_the_port_file(welcome: Asker, engine: Any) -> None:
+    """The engine learns who asks, and tells its styles with their colours and its models."""
+    hello = engine.received[0]
+    assert (hello["kind"], hello["token"], hello["client"]) == (
+        "hello",
+        engine.token,
+        "Live 12.1.0",
+    )
+    assert list(welcome.client.styles) == ["funk", "jazz", "dnb"]
+    assert welcome.client.styles["dnb"] == ("dnb", "Drum and Bass", 0x00B894, 165.0, 178.0)
+    assert ("drums_rnn", "drum_kit") in welcome.client.models
+    assert welcome.told == ["welcome"]
+
+
+def test_a_later_welcome_tells_other_styles(welcome: Asker, engine: Any, until: Any) -> None:
+    """What can be asked for may change; that is no new connection."""
+    hello = {"token": engine.token, "protocol_version": PROTOCOL_VERSION}
+    _, told = engine.welcome(hello)
+    engine.say("welcome", id=9, **dict(told, styles=told["styles"][:1]))
+    until(lambda: list(welcome.client.styles) == ["funk"], welcome.client.poll, engine.pump)
+    assert welcome.told == ["welcome"]
+
+
+def test_a_request_ends_in_its_result(welcome: Asker, engine: Any, until: Any) -> None:
+    """The fields of the result come back, and the engine got those of the request."""
+    welcome.ask(deadline_s=1.5)
+    until(lambda: welcome.ended, welcome.client.poll, engine.pump)
+    assert welcome.ended[0]["seed"] == 7
+    assert len(welcome.ended[0]["versions"][0].notes) == 8
+    assert engine.of_kind("generate")[0]["deadline_ms"] == 1500
+
+
+def test_a_request_ends_in_the_engines_sentence(welcome: Asker, engine: Any, until: Any) -> None:
+    """What the engine says for the musician is handed on."""
+    engine.replies["generate"] = lambda _: (
+        "error",
+        {"code": "unknown_style", "sentence": "There is no style polka."},
+    )
+    welcome.ask(style="polka")
+    until(lambda: welcome.ended, welcome.client.poll, engine.pump)
+    assert str(welcome.ended[0]) == "Sidestick: There is no style polka."
+
+
+def test_a_request_before_the_welcome_waits_for_it(asker: Asker, engine: Any, until: Any) -> None:
+    """A press right after the start is not lost."""
+    asker.ask()
+    until(lambda: asker.ended, asker.client.poll, engine.pump)
+    assert asker.ended[0]["style"] == "funk"
+
+
+def test_a_request_times_out_and_is_taken_back(welcome: Asker, engine: Any, until: Any) -> None:
+    """When the deadline has passed the asker is told, and the engine may forget it."""
+    engine.silent = {"generate"}
+    request_id = welcome.ask(deadline_s=2.0)
+    until(lambda: engine.held, welcome.client.poll, engine.pump)
+    welcome.clock.now_s += 1.9
+    welcome.client.poll()
+    assert welcome.ended == []
+    welcome.clock.now_s += 0.2
+    welcome.client.poll()
+    assert [str(end) for end in welcome.ended] == [say("timeout", seconds=2.0)]
+    until(lambda: engine.of_kind("cancel"), welcome.client.poll, engine.pump)
+    assert engine.of_kind("cancel")[0]["request_id"] == request_id
+
+
+def test_an_answer_after_the_time_out_is_dropped(welcome: Asker, engine: Any, until: Any) -> None:
+    """A request has one ending only."""
+    engine.silent = {"generate"}
+    request_id = welcome.ask(deadline_s=1.0)
+    until(lambda: engine.held, welcome.client.poll, engine.pump)
+    welcome.clock.now_s += 1.0
+    welcome.client.poll()
+    engine.say("error", id=request_id, code="deadline", sentence="Too late.")
+    engine.silent.clear()
+    engine.replies["generate"] = lambda fields: (
+        "error",
+        {"code": "internal", "sentence": "Second."},
+    )
+    welcome.ask()
+    until(lambda: len(welcome.ended) == 2, welcome.client.poll, engine.pump)
+    assert [end.key for end in welcome.ended] == ["timeout", "engine_says"]
+
+
+def test_a_cancelled_request_ends_at_once(welcome: Asker, engine: Any, until: Any) -> None:
+    """The engine is told, and its late answer changes nothing."""
+    engine.silent = {"generate"}
+    request_id = welcome.ask()
+    until(lambda: engine.held, welcome.client.poll, engine.pump)
+    welcome.client.cancel(request_id)
+    welcome.client.cancel(request_id)
+    until(lambda: engine.of_kind("cancel"), welcome.client.poll, engine.pump)
+    engine.say("error", id=request_id, code="cancelled", sentence="Cancelled.")
+    engine.say("pong", id=0)
+    welcome.client.poll()
+    assert [end.key for end in welcome.ended] == ["cancelled"]
+    assert len(engine.of_kind("cancel")) == 1
+
+
+def test_without_an_engine_a_request_says_how_to_start_it(asker: Asker) -> None:
+    """No port file: no engine."""
+    asker.ask()
+    asker.client.poll()
+    assert [str(end) for end in asker.ended] == [NOT_RUNNING]
+    assert asker.told == [NOT_RUNNING]
+
+
+def test_a_stale_port_file_means_no_engine(asker: Asker, start_engine: Any, until: Any) -> None:
+    """The port of an engine that has gone refuses."""
+    start_engine("raw").close()
+    asker.ask()
+    until(lambda: asker.ended, asker.client.poll)
+    assert [str(end) for end in asker.ended] == [NOT_RUNNING]
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe", b"0" * 10000])
+def test_a_garbage_port_file_is_called_damaged(
+    asker: Asker, data_folder: Any, content: bytes
+) -> None:
+    """Whatever it holds, the musician hears what to do."""
+    data_folder.mkdir()
+    (data_folder / "port.json").write_bytes(content)
+    asker.ask()
+    asker.client.poll()
+    assert [str(end) for end in asker.ended] == [say("port_file_damaged")]
+
+
+def test_another_protocol_version_in_the_port_file_is_named(
+    asker: Asker, start_engine: Any
+) -> None:
+    """Both versions are told, and what to do; nothing is connected."""
+    engine = start_engine("raw")
+    engine.write_port_file(protocol_version=9)
+    asker.ask()
+    asker.client.poll()
+    assert [str(end) for end in asker.ended] == [
+        say("wrong_version", theirs=9, ours=PROTOCOL_VERSION)
+    ]
+    engine.pump()
+    assert engine.router.peers == {}
+
+
+def test_another_protocol_version_in_the_welcome_is_named(
+    asker: Asker, engine: Any, until: Any
+) -> None:
+    """An engine that does not look at ours is still found out."""
+    told = {"protocol_version": 9, "engine": "2.0", "styles": [], "models": []}
+    engine.replies["hello"] = lambda _: ("welcome", told)
+    asker.ask()
+    until(lambda: asker.ended, asker.client.poll, engine.pump)
+    assert str(asker.ended[0]) == say("wrong_version", theirs=9, ours=PROTOCOL_VERSION)
+
+
+def test_a_refused_version_is_named(asker: Asker, engine: Any, until: Any) -> None:
+    """An engine that refuses ours."""
+    refusal = {"code": "wrong_version", "sentence": "No."}
+    engine.replies["hello"] = lambda _: ("error", refusal)
+    asker.ask()
+    until(lambda: asker.ended, asker.client.poll, engine.pump)
+    assert asker.ended[0].key == "wrong_version"
+
+
+def test_a_wrong_token_is_told(asker: Asker, engine: Any, until: Any) -> None:
+    """The engine refuses hello; a right port file mends it without a restart of Live."""
+    engine.write_port_file(token="not it")
+    asker.ask()
+    until(lambda: asker.ended, asker.client.poll, engine.pump)
+    assert str(asker.ended[0]) == say("wrong_token")
+    engine.write_port_file()
+    asker.clock.now_s += RETRY_S[-1]
+    until(lambda: asker.client.welcome, asker.client.poll, engine.pump)
+
+
+def test_an_engine_that_stops_ends_its_requests(welcome: Asker, engine: Any, until: Any) -> None:
+    """Killed at work: the musician hears that no note was changed."""
+    engine.silent = {"generate"}
+    welcome.ask()
+    until(lambda: engine.held, welcome.client.poll, engine.pump)
+    engine.close()
+    until(lambda: welcome.ended, welcome.client.poll)
+    assert [str(end) for end in welcome.ended] == [say("engine_lost")]
+    assert welcome.told == ["welcome", NOT_RUNNING]
+    welcome.clock.now_s += 100.0
+    welcome.client.poll()
+    assert welcome.told == ["welcome", NOT_RUNNING], "what has been said is not said again"
+
+
+def test_a_restarted_engine_is_found_again(
+    welcome: Asker, engine: Any, start_engine: Any, until: Any
+) -> None:
+    """On its new port, with its new token."""
+    engine.close()
+    until(lambda: not welcome.client.welcome, welcome.client.poll)
+    again = start_engine("raw")
+    welcome.clock.now_s += RETRY_S[0]
+    until(lambda: welcome.client.welcome, welcome.client.poll, again.pump)
+    welcome.ask()
+    until(lambda: welcome.ended, welcome.client.poll, again.pump)
+    assert welcome.ended[0]["seed"] == 7
+    assert welcome.told == ["welcome", NOT_RUNNING, "welcome"]
+
+
+def test_it_tries_again_ever_more_seldom(asker: Asker, monkeypatch: Any) -> None:
+    """The pauses grow to five seconds."""
+    attempts = []
+    read = "Sidestick.connection.client.port_file.read"
+    missing = EngineError("engine_not_running")
+
+    def attempt() -> None:
+        attempts.append(asker.clock.now_s)
+        raise missing
+
+    monkeypatch.setattr(read, attempt)
+    for _ in range(2000):
+        asker.client.poll()
+        asker.clock.now_s += 0.0625  # exact in binary
+    pauses = [after - before for before, after in zip(attempts, attempts[1:])]
+    assert pauses[:6] == [0.25, 0.5, 1.0, 2.0, 5.0, 5.0]
+    assert set(pauses[6:]) == {5.0}
+
+
+def test_a_press_tries_at_once(asker: Asker, start_engine: Any, until: Any) -> None:
+    """Whoever has just started the engine need not wait for the next attempt."""
+    for _ in range(10):
+        asker.client.poll()
+        asker.clock.now_s += 5.0
+    asker.client.poll()
+    engine = start_engine("raw")
+    asker.ask()
+    until(lambda: asker.ended, asker.client.poll, engine.pump)
+    assert asker.ended[0]["seed"] == 7
+
+
+def test_it_pings_an_engine_that_is_silent(welcome: Asker, engine: Any, until: Any) -> None:
+    """A pong is a sign of life, and so the next ping is due after the next silence."""
+    for _ in range(2):
+        welcome.clock.now_s += PING_AFTER_S + 0.1
+        until(lambda: engine.of_kind("ping"), welcome.client.poll, engine.pump)
+        until(lambda: welcome.client._pinged_at_s is None, welcome.client.poll, engine.pump)
+        engine.received.clear()
+    assert welcome.client.welcome
+
+
+def test_an_engine_that_no_longer_answers_is_given_up(
+    welcome: Asker, engine: Any, until: Any
+) -> None:
+    """A process that hangs keeps its socket; the missing pong gives it away."""
+    engine.silent = {"ping", "generate"}
+    welcome.ask(deadline_s=60.0)
+    welcome.clock.now_s += PING_AFTER_S + 0.1
+    until(lambda: engine.of_kind("ping"), welcome.client.poll, engine.pump)
+    welcome.clock.now_s += PONG_WITHIN_S + 0.1
+    welcome.client.poll()
+    assert [str(end) for end in welcome.ended] == [say("engine_silent")]
+    assert not welcome.client.welcome
+
+
+def test_a_long_pause_of_live_does_not_cost_the_connection(
+    welcome: Asker, engine: Any, until: Any
+) -> None:
+    """Live may stand still for a minute; what has come meanwhile is read first."""
+    welcome.clock.now_s += PING_AFTER_S + 0.1
+    until(lambda: engine.of_kind("ping"), welcome.client.poll, engine.pump)
+    arrived = welcome.client._link._socket
+    until(lambda: select.select([arrived], [], [], 0.01)[0], engine.pump)
+    welcome.clock.now_s += 60.0
+    welcome.client.poll()
+    assert welcome.client.welcome
+
+
+def test_a_server_that_says_nothing_is_given_up(asker: Asker, start_engine: Any) -> None:
+    """Some other program may have taken the port of an engine that has gone."""
+    engine = start_engine("raw")
+    asker.ask(deadline_s=10.0)
+    for _ in range(3):
+        asker.client.poll()
+    asker.clock.now_s += WELCOME_WITHIN_S + 0.1
+    asker.client.poll()
+    assert [str(end) for end in asker.ended] == [say("engine_silent")]
+    assert engine.received == []
+
+
+def test_a_connection_that_is_never_made_means_no_engine(
+    asker: Asker, start_engine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some systems are slow to say that a port refuses."""
+    start_engine("raw")
+    monkeypatch.setattr(
+        "Sidestick.connection.tcp_link.Link._look_whether_connected", lambda _: None
+    )
+    asker.ask(deadline_s=10.0)
+    asker.client.poll()
+    assert not asker.client._link.connected
+    asker.clock.now_s += WELCOME_WITHIN_S + 0.1
+    asker.client.poll()
+    assert [str(end) for end in asker.ended] == [NOT_RUNNING]
+
+
+@pytest.mark.parametrize("garbage", [b"HTTP/1.1 400 Bad Request\r\n\r\n" * 9, b"\x00" * 64, b""])
+def test_a_server_that_is_no_engine_is_named(
+    asker: Asker, start_engine: Any, until: Any, garbage: bytes
+) -> None:
+    """What talks no ZMTP, or hangs up on ours, is told by its port."""
+    engine = start_engine("raw")
+    asker.ask()
+    until(lambda: asker.client._link.connected, asker.client.poll)
+    stranger, _ = engine.router.listener.accept()
+    stranger.sendall(garbage)
+    stranger.close()
+    until(lambda: asker.ended, asker.client.poll)
+    assert [str(end) for end in asker.ended] == [say("not_an_engine", port=engine.router.port)]
+
+
+@pytest.mark.parametrize("garbage", [b"", b"\xc1", b"\x93\x01\x02\x03", b"\x81\xa4kind\xa5steal"])
+def test_garbage_from_the_engine_ends_requests_and_begins_anew(
+    welcome: Asker, engine: Any, until: Any, garbage: bytes
+) -> None:
+    """Whatever comes in a frame, the client lives, says so, and connects again."""
+    engine.silent = {"generate"}
+    welcome.ask()
+    until(lambda: engine.held, welcome.client.poll, engine.pump)
+    engine.say_bytes(garbage)
+    until(lambda: welcome.ended, welcome.client.poll, engine.pump)
+    assert welcome.ended[0].key == "not_an_engine"
+    welcome.clock.now_s += RETRY_S[0]
+    until(lambda: welcome.client.welcome, welcome.client.poll, engine.pump)
+
+
+def test_a_flood_is_read_in_bounded_portions(
+    welcome: Asker, engine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One poll takes in a bounded number of messages and leaves the rest to the next."""
+    for _ in range(200):
+        engine.say("error", id=0, code="internal", sentence="x" * 500)
+    taken = []
+    receive = welcome.client._receive
+
+    def count(message: Any) -> None:
+        taken.append(message)
+        receive(message)
+
+    monkeypatch.setattr(welcome.client, "_receive", count)
+    portions = []
+    while len(taken) < 200:
+        before = len(taken)
+        welcome.client.poll()
+        portions.append(len(taken) - before)
+    assert max(portions) <= MAX_MESSAGES_PER_POLL
+    assert welcome.client.welcome
+
+
+def test_an_engine_that_does_not_read_is_given_up(
+    asker: Asker, start_engine: Any, until: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What waits to be sent stays bounded."""
+    monkeypatch.setattr("Sidestick.connection.tcp_link.MAX_UNSENT_BYTES", 1 << 18)
+    engine = start_engine("raw")
+    until(lambda: asker.client.welcome, asker.client.poll, engine.pump)
+    notes = [(36, float(i), 0.25, 100.0) for i in range(5000)]
+    for _ in range(200):
+        if not asker.client.welcome:
+            break
+        asker.client.cancel(asker.ask("extend", notes=notes, length_beats=1e4))
+        asker.client.poll()
+    assert not asker.client.welcome
+
+
+def test_too_many_requests_are_refused(welcome: Asker, engine: Any) -> None:
+    """The number that waits is capped."""
+    engine.silent = {"generate"}
+    for _ in range(MAX_REQUESTS):
+        welcome.ask()
+    with pytest.raises(EngineError) as refusal:
+        welcome.ask()
+    assert str(refusal.value) == say("too_busy")
+
+
+@pytest.mark.parametrize("bars", [0, 10000])
+def test_an_illegal_request_is_refused_with_the_legal_range(welcome: Asker, bars: int) -> None:
+    """What the message table forbids never leaves."""
+    with pytest.raises(EngineError) as refusal:
+        welcome.ask(bars=bars)
+    assert str(bars) in str(refusal.value)
+    assert "1 to 64" in str(refusal.value)
+    welcome.client.poll()
+    assert welcome.ended == []
+
+
+def test_nobody_is_called_back_after_close(welcome: Asker, engine: Any, until: Any) -> None:
+    """What Live has disconnected must not be touched by a late answer."""
+    welcome.ask()
+    until(lambda: engine.of_kind("generate"), engine.pump)
+    welcome.client.close()
+    welcome.client.close()
+    assert welcome.ended == []
+    assert welcome.client._link is None
+
+
+def test_an_ending_is_not_lost_when_another_one_raises(asker: Asker) -> None:
+    """Each call back stands alone."""
+
+    def fail(_: Any) -> None:
+        raise ValueError("a fault in the call back")
+
+    asker.client.request("generate", dict(ASKED), 1.0, fail)
+    asker.ask()
+    with pytest.raises(ValueError, match="a fault"):
+        asker.client.poll()
+    asker.client.poll()
+    assert [str(end) for end in asker.ended] == [NOT_RUNNING]

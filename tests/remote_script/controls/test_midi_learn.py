@@ -1,0 +1,258 @@
+"""Learning a control from the messages that it sends."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from Sidestick.controls.midi_input import turned
+from Sidestick.controls.midi_learn import GIVE_UP_S, KNOB_MESSAGES, Learner, mode_of
+from Sidestick.settings.control_map import (
+    ABSOLUTE,
+    BUTTON,
+    OFFSET,
+    READY_MADE,
+    SIGNED,
+    TWOS_COMPLEMENT,
+    Control,
+    parse,
+)
+from Sidestick.settings.roles import KNOBS, ROLES
+from Sidestick.status_messages import say
+
+
+@pytest.mark.parametrize(
+    ("values", "mode"),
+    [
+        ([60, 61, 62, 63, 64, 65, 66, 67], ABSOLUTE),
+        ([1, 2, 3, 4, 3, 2, 1, 0], ABSOLUTE),
+        ([0, 20, 60, 90, 127, 100, 40, 2], ABSOLUTE),
+        ([1, 1, 2, 1, 127, 127, 126, 127], TWOS_COMPLEMENT),
+        ([1, 1, 1, 1, 2, 3, 2, 1], TWOS_COMPLEMENT),
+        ([65, 65, 66, 65, 63, 63, 62, 63], OFFSET),
+        ([1, 1, 2, 1, 65, 65, 66, 65], SIGNED),
+        ([50, 50, 99, 99, 3, 3, 3, 3], ABSOLUTE),
+    ],
+)
+def test_a_knob_tells_how_it_speaks(values: Any, mode: str) -> None:
+    """Where it stands, or how far it was turned in one of three spellings."""
+    assert mode_of(values) == mode
+
+
+@pytest.mark.parametrize(
+    ("mode", "right", "left"), [(TWOS_COMPLEMENT, 3, 125), (OFFSET, 67, 61), (SIGNED, 3, 67)]
+)
+def test_an_endless_knob_turns_both_ways(mode: str, right: int, left: int) -> None:
+    """Three steps to the right, three to the left."""
+    assert (turned(mode, right), turned(mode, left)) == (3, -3)
+
+
+@pytest.fixture
+def learner(clock: Any) -> Learner:
+    return Learner(clock)
+
+
+def test_a_button_is_learnt_from_its_first_message(learner: Learner) -> None:
+    """A pad on channel 10; releases, and what is no note or CC, tell nothing."""
+    learner.begin(["generate", "extend"])
+    assert learner.role == "generate"
+    for message in ((0x89, 36, 64), (0x99, 36, 0), (0xE0, 0, 64), (0xD0, 5, 5)):
+        assert learner.take(message) is None
+    assert learner.take((0x99, 36, 100)) == ("generate", Control("note", 10, 36, BUTTON))
+    assert learner.role == "extend"
+    assert learner.take((0xB0, 20, 127)) == ("extend", Control("cc", 1, 20, BUTTON))
+    assert learner.role == ""
+
+
+def test_a_knob_is_learnt_from_some_messages_of_its_own(learner: Learner) -> None:
+    """Those of another, moved in between, begin anew; pads are no knobs."""
+    learner.begin(["density"])
+    for _ in range(KNOB_MESSAGES - 1):
+        assert learner.take((0xB0, 7, 1)) is None
+    assert learner.take((0xB0, 8, 1)) is None
+    for _ in range(KNOB_MESSAGES - 1):
+        assert learner.take((0x90, 36, 100)) is None
+        assert learner.take((0xB0, 7, 1)) is None
+    assert learner.take((0xB0, 7, 127)) == ("density", Control("cc", 1, 7, TWOS_COMPLEMENT))
+
+
+def test_a_role_can_be_skipped(learner: Learner) -> None:
+    """After the last one learning is over."""
+    learner.begin(["generate", "extend"])
+    learner.skip()
+    assert learner.role == "extend"
+    learner.skip()
+    assert learner.role == ""
+    assert learner.take((0xB0, 7, 127)) is None
+
+
+def test_learning_ends_in_silence(learner: Learner, clock: Any) -> None:
+    """So that keyboards play again; each message gives it more time."""
+    learner.begin(["density"])
+    clock.now_s += GIVE_UP_S - 1
+    learner.take((0xB0, 7, 1))
+    clock.now_s += GIVE_UP_S - 1
+    learner.tick()
+    assert learner.role == "density"
+    clock.now_s += 2
+    learner.tick()
+    assert learner.role == ""
+
+
+class Controller:
+    """A controller on the script's port, in a session."""
+
+    def __init__(self, session: Any) -> None:
+        self.session = session
+
+    def send(self, status: int, number: int, value: int) -> bool:
+        heard = self.session.live.midi_in((status, number, value))
+        self.session.tick()
+        return bool(heard)
+
+    def learn(self) -> str:
+        """Press learn; return what is said then."""
+        self.send(0xBF, 119, 127)
+        self.session.tick()
+        return str(self.session.live.status_line)
+
+    def file(self) -> Any:
+        return json.loads((self.session.folder / "config.json").read_text())
+
+
+@pytest.fixture
+def controller(connected: Any) -> Controller:
+    return Controller(connected)
+
+
+def test_press_learn_move_a_control_and_it_is_bound(controller: Controller) -> None:
+    """And kept: also after loading the script again."""
+    session = controller.session
+    (session.folder / "config.json").write_text('{"style": "jazz", "seed": 7}')
+    assert controller.learn() == say("learn", role="generate")
+    assert controller.send(0x99, 36, 100)
+    assert session.live.status_line == say("learn", role="vary")
+    session.press("cancel")
+    session.tick()
+    assert session.live.status_line == say("learn_over")
+    bound = {"type": "note", "channel": 10, "number": 36}
+    assert controller.file()["controls"]["generate"] == bound
+    assert (controller.file()["style"], controller.file()["seed"]) == ("jazz", 7)
+    session.controls["generate"] = bound
+    assert "2 bars of" in session.press_and_wait("generate")
+    session.load_again()
+    assert "of Jazz, seed 7" in session.press_and_wait("generate")
+
+
+def test_a_knob_is_bound_with_how_it_speaks(controller: Controller) -> None:
+    """Learn skips from role to role until it is asked for."""
+    session = controller.session
+    while session.surface._bindings._learner.role != "temperature":
+        controller.learn()
+    assert session.live.status_line == say("learn_knob", role="temperature")
+    for value in (1, 1, 1, 1, 127, 127, 127, 127):
+        controller.send(0xB2, 74, value)
+    session.press("cancel")
+    session.tick()
+    assert controller.file()["controls"]["temperature"] == {
+        "type": "cc",
+        "channel": 3,
+        "number": 74,
+        "mode": "twos_complement",
+    }
+    controller.send(0xB2, 74, 10)
+    assert session.live.status_line == say("knob", name="temperature", value="1.10")
+    session.press_and_wait("generate")
+    assert session.engine.of_kind("generate")[-1]["temperature"] == 1.1
+
+
+def test_a_control_has_one_role(controller: Controller) -> None:
+    """It leaves the role that it had."""
+    controller.learn()
+    controller.send(0xBF, 103, 127)
+    assert controller.file()["controls"]["generate"]["number"] == 103
+    assert controller.file()["controls"]["extend"] is None
+    controller.session.press("cancel")
+    controller.session.tick()
+    controller.session.controls["generate"] = controller.file()["controls"]["generate"]
+    assert "2 bars of Funk" in controller.session.press_and_wait("generate")
+
+
+def test_while_learning_all_messages_come_to_the_script(controller: Controller) -> None:
+    """Before and after only those that are bound."""
+    assert not controller.send(0x95, 60, 1)
+    controller.learn()
+    assert controller.send(0x85, 60, 0)
+    controller.session.live.advance(GIVE_UP_S + 1)
+    assert not controller.send(0x95, 60, 1)
+    assert controller.session.live.status_line == say("learn_over")
+
+
+def test_a_file_that_cannot_be_changed_is_told(controller: Controller) -> None:
+    """What the musician has in it is not overwritten, and no control is bound."""
+    path = controller.session.folder / "config.json"
+    path.write_text("{ not json")
+    controller.learn()
+    controller.send(0x99, 36, 100)
+    assert path.read_text() == "{ not json"
+    assert any("config.json cannot be read" in line for line in controller.session.live.log)
+
+
+@pytest.mark.parametrize("name", [*READY_MADE])
+def test_a_ready_made_mapping_is_legal(name: str) -> None:
+    """Its controls join those of channel 16."""
+    problems: list[str] = []
+    controls = parse(name, problems)
+    assert problems == []
+    assert set(READY_MADE[name]) <= set(controls) <= set(ROLES)
+    assert controls["learn"] == Control("cc", 16, 119)
+
+
+def test_eight_pads_and_eight_knobs_are_ready_made(session: Any, start_engine: Any) -> None:
+    """Notes 36 to 43 and CCs 1 to 8 on channel 1, the knobs as they stand."""
+    (session.folder / "config.json").write_text('{"controls": "eight_pads_eight_knobs"}')
+    session.load_again()
+    session.connect(start_engine())
+    controller = Controller(session)
+    assert list(READY_MADE["eight_pads_eight_knobs"])[8:] == [*KNOBS]
+    controller.send(0xB0, 1, 127)
+    controller.send(0xB0, 2, 0)
+    controller.send(0xB0, 6, 4)
+    assert session.live.status_line == say("knob", name="bars", value="3")
+    controller.send(0x90, 36, 90)
+    session.until(lambda: session.slot().has_clip)
+    asked = session.engine.of_kind("generate")[0]
+    assert (asked["temperature"], asked["density"], asked["bars"]) == (2.0, None, 3)
+
+
+def test_an_unknown_mapping_is_told() -> None:
+    """And the defaults hold."""
+    problems: list[str] = []
+    assert parse("mine", problems) == parse({}, [])
+    assert "controls is" in problems[0]
+    assert "eight_pads_eight_knobs" in problems[0]
+
+
+def test_a_control_can_be_taken_away() -> None:
+    """Null frees the CC for something else."""
+    problems: list[str] = []
+    controls = parse({"cancel": None}, problems)
+    assert (problems, "cancel" in controls) == ([], False)
+
+
+@pytest.mark.parametrize(
+    "control",
+    [
+        {"type": "note", "channel": 1, "number": 5},
+        {"type": "cc", "channel": 1, "number": 5, "mode": "sideways"},
+        {"type": "cc", "channel": 1},
+    ],
+)
+def test_an_illegal_knob_is_told_and_left_out(control: Any) -> None:
+    """A note is no knob, and a knob has to say how it speaks or stand somewhere."""
+    problems: list[str] = []
+    controls = parse({"density": control}, problems)
+    assert "density" not in controls
+    assert "controls.density." in problems[0]

@@ -1,0 +1,112 @@
+"""News for those who follow."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+from Sidestick.engine_requests.subscription import NEWS_EVERY_S
+from Sidestick.scheduler import WAIT, Steps
+
+
+def rows(notes: Any) -> list[tuple[Any, ...]]:
+    return [tuple(note) for note in notes]
+
+
+def test_followers_are_told_of_every_change(hasty: Any, version: str) -> None:
+    """The clip at once; then notes, names, tempo, another clip, a deleted one: each once."""
+    live, clip = hasty.session.live, hasty.session.slot().clip
+    follow = hasty.send("follow", on=1)
+
+    def news_after(change: Any) -> Any:
+        before = len(hasty.answers(follow))
+        change()
+        hasty.session.until(lambda: len(hasty.answers(follow)) > before)
+        hasty.settle(0.7)
+        assert len(hasty.answers(follow)) == before + 1
+        return hasty.answers(follow)[-1]
+
+    assert rows(news_after(lambda: None)["notes"]) == hasty.bar
+    hasty.settle(1.0)
+    assert len(hasty.answers(follow)) == 1
+    assert len(news_after(lambda: clip.remove_notes_extended(38, 1, 0.0, 4.0))["notes"]) == 2
+    assert news_after(lambda: setattr(clip, "name", "Groove"))["name"] == "Groove"
+    assert news_after(lambda: setattr(live.song, "tempo", 98.5))["tempo_bpm"] == 98.5
+    assert news_after(lambda: live.select(hasty.session.track, 3))["where"] == "slot"
+    assert news_after(lambda: live.select(hasty.session.track, 0))["name"] == "Groove"
+    assert news_after(lambda: hasty.session.slot().delete_clip())["where"] == "slot"
+    hasty.send("follow", on=0)
+    hasty.settle(0.1)
+    told = len(hasty.answers(follow))
+    live.select(hasty.session.track, 2)
+    hasty.settle(0.7)
+    assert len(hasty.answers(follow)) == told
+
+
+def test_news_are_bounded_in_rate(hasty: Any) -> None:
+    """However often the clip changes, and the last news are how it is in the end."""
+    follow = hasty.send("follow", on=1)
+    hasty.wait(follow)
+    before, clip = len(hasty.answers(follow)), hasty.session.slot().clip
+    for tick in range(100):
+        clip.loop_end = 2.0 + tick % 2
+        hasty.session.tick()
+    told = len(hasty.answers(follow)) - before
+    assert 2 <= told <= 100 * 0.011 / NEWS_EVERY_S + 1
+    hasty.settle(0.2)
+    assert hasty.answers(follow)[-1]["length_beats"] == 3.0
+
+
+def test_news_keep_no_ask_waiting(hasty: Any, monkeypatch: Any) -> None:
+    """Also where it takes as long to tell them as it takes until there are more."""
+    looker = hasty.session.surface._asks._looker
+    look, changes = looker.look, count()
+
+    def look_slowly() -> Steps[Any]:
+        for _ in range(5):
+            yield WAIT
+        return (yield from look())
+
+    def change() -> bool:
+        hasty.session.slot().clip.loop_end = 2.0 + next(changes) / 512 % 1
+        return True
+
+    monkeypatch.setattr(looker, "look", look_slowly)
+    hasty.wait(hasty.send("follow", on=1))
+    hasty.session.until(lambda: change() and next(changes) > 40)
+    ask = hasty.send("read_clip")
+    hasty.session.until(lambda: change() and (hasty.answers(ask) or next(changes) > 400))
+    assert hasty.answers(ask)
+
+
+def test_the_playhead_is_told_while_the_clip_plays(hasty: Any) -> None:
+    """Ten times a second at most, and once that it has stopped."""
+    clip = hasty.session.slot().clip
+    follow = hasty.send("follow", on=1)
+    hasty.act("launch")
+    hasty.session.until(lambda: clip.is_playing)
+    for tick in range(100):
+        clip.sim_use().playing_position = tick / 25
+        hasty.session.tick()
+    heads = hasty.engine.of_kind("playhead")
+    assert {head["id"] for head in heads} == {follow}
+    told = [head["position_beats"] for head in heads]
+    assert 8 <= len(told) <= 13
+    assert told == sorted(told)
+    hasty.act("launch")
+    hasty.session.until(lambda: not clip.is_playing)
+    hasty.settle(0.5)
+    heads = hasty.engine.of_kind("playhead")
+    assert heads[-1]["position_beats"] is None
+    hasty.settle(0.5)
+    assert hasty.engine.of_kind("playhead") == heads
+
+
+def test_a_kit_that_becomes_known_is_news(asker: Any) -> None:
+    """The musician has corrected it meanwhile."""
+    follow = asker.send("follow", on=1)
+    asker.wait(follow)
+    asker.engine.replies["map_kit"] = lambda _: ("kit_map", {"kit": [["ride", 36]], "problems": []})
+    asker.session.live.select(asker.session.track, 3)
+    asker.session.live.select(asker.session.track, 0)
+    asker.session.until(lambda: asker.answers(follow)[-1]["kit"] == [["ride", 36]])

@@ -1,0 +1,116 @@
+"""What is planned on a clip is what becomes of it, in the simulated Live."""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from Sidestick.live import clip_plan as plans
+from Sidestick.live.clip_plan import Plan
+from Sidestick.live.clip_reader import Reading
+from Sidestick.live.note_edits import straightened
+from Sidestick.live.song import Song, specified
+from Sidestick.protocol.messages import Note
+from sidestick_live_sim import CORE_KIT_909, SimulatedLive
+
+LOOP_START, LENGTH = 2.0, 8.0
+KIT, OFF_KIT = (36, 38, 42), 99
+EXAMPLES = min(40, settings().max_examples)  # each is a Live of its own
+
+times = st.integers(-8, 48).map(lambda step: LOOP_START + step / 4 + step % 3 * 0.03125)
+rows = st.tuples(
+    st.sampled_from([*KIT, OFF_KIT]),
+    times.filter(lambda start: start >= 0),
+    st.sampled_from([0.125, 0.25, 3.0]),
+    st.integers(1, 127).map(float),
+)
+clips = st.lists(rows, max_size=24)
+beats = st.lists(
+    st.builds(
+        Note,
+        st.sampled_from([*KIT, OFF_KIT]),
+        st.integers(-4, 72).map(lambda step: step / 4),
+        st.sampled_from([0.125, 0.25, 3.0]),
+        st.integers(1, 127).map(float),
+    ),
+    max_size=16,
+)
+
+
+def generated(reading: Reading, beat: list[Note]) -> Plan:
+    """A new beat on two of the kit's drums."""
+    return plans.generated(reading, beat, "Funk 1", KIT[:2])
+
+
+def extended(reading: Reading, beat: list[Note]) -> Plan:
+    """A bar more."""
+    return plans.extended(reading, beat, 4.0, KIT)
+
+
+def longer(reading: Reading, beat: list[Note]) -> Plan:
+    """A version of three bars."""
+    return plans.restored(reading, beat, 12.0)
+
+
+def shorter(reading: Reading, beat: list[Note]) -> Plan:
+    """A version of one bar."""
+    return plans.restored(reading, beat, 4.0)
+
+
+def straight(reading: Reading, _: list[Note]) -> Plan:
+    """The notes on the grid."""
+    return plans.played(reading, straightened(reading.notes, reading.length_beats))
+
+
+def cleared(reading: Reading, _: list[Note]) -> Plan:
+    """No drums."""
+    return plans.cleared(reading)
+
+
+KINDS = (generated, extended, plans.rewritten, longer, shorter, straight, cleared)
+
+
+class Alone(Song):
+    """All that changes Live's set, loaded as a script."""
+
+    def disconnect(self) -> None:
+        """Live unloads it."""
+
+
+def lay(live: SimulatedLive, slot: int, notes: list[Any], muted: bool) -> Any:
+    """A clip with a loop in the midst of it, every other note muted."""
+    clip = live.add_midi_clip(live.song.tracks[0], slot, 16.0, notes)
+    live.set_loop(clip, LOOP_START, LOOP_START + LENGTH)
+    if muted:
+        vector = clip.get_notes_extended(0, 128, 0.0, 32.0)
+        for note in [*vector][::2]:
+            note.mute = True
+        clip.apply_note_modifications(vector)
+    live.select_clip(clip)
+    return clip
+
+
+@pytest.mark.parametrize("plan_for", KINDS)
+@given(clips, beats, st.booleans())
+@settings(max_examples=EXAMPLES)
+def test_the_clip_becomes_what_was_planned(
+    plan_for: Callable[..., Plan], notes: list[Any], beat: list[Note], muted: bool
+) -> None:
+    """Heard is what the plan says; what it does not name is there to the last digit."""
+    with SimulatedLive("12.3.6") as live:
+        live.add_midi_track("Drums", drum_rack=CORE_KIT_909)
+        clip = lay(live, 0, notes, muted)
+        song = live.load_script(Alone)
+        before = song.read(1)
+        plan = plan_for(before, beat)
+        assert song.carry_out(plan, specified(plan)) == clip
+        now = song.read(1)
+        assert sorted(now.notes) == pytest.approx(sorted(plan.after.notes))
+        assert (now.length_beats, now.name) == (plan.after.length_beats, plan.after.name)
+        touched = {*plan.gone, *plan.changed}
+        stay = [row for row in before.rows if row[2] not in touched]
+        assert set(stay) <= set(now.rows)
+        assert len(now.rows) == len(stay) + len(plan.changed) + len(plan.new)

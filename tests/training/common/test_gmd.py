@@ -1,0 +1,98 @@
+"""The Groove MIDI Dataset, read from its own zip."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sidestick_models.beat.beat import DRUM_CLASSES, STEPS_PER_BAR
+from sidestick_models.styles.trained import STYLES
+from sidestick_training.common import gmd
+from sidestick_training.common.gmd import Performance
+from sidestick_training.errors import DatasetError
+
+ARCHIVE = Path(__file__).parents[4] / "shared" / "data" / "groove-v1.0.0-midionly.zip"
+
+pytestmark = pytest.mark.train
+
+
+@pytest.fixture(scope="session")
+def performances(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Performance]:
+    if not ARCHIVE.exists():
+        pytest.skip(f"the Groove MIDI Dataset is not at {ARCHIVE}")
+    pytest.importorskip("note_seq", reason="needs the extra `train`")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        first = gmd.load_performances(ARCHIVE)
+        again = gmd.load_performances(ARCHIVE)
+    for one, other in zip(first, again, strict=True):
+        assert one.name == other.name
+        np.testing.assert_array_equal(one.offsets, other.offsets)
+    return first
+
+
+def test_has_the_official_split(performances: Sequence[Performance]) -> None:
+    """Of 1,150 performances 1,138 are in 4/4; the rest are left out."""
+    splits = Counter(performance.split for performance in performances)
+    assert splits == {"train": 887, "validation": 122, "test": 129}
+
+
+def test_has_all_styles(performances: Sequence[Performance]) -> None:
+    """The models' styles are the primary styles of the data, `dance` being seven performances."""
+    styles = Counter(performance.style for performance in performances)
+    assert sorted(styles) == list(STYLES)
+    assert styles["dance"] == 7
+
+
+def test_arrays_are_whole_bars(performances: Sequence[Performance]) -> None:
+    for performance in performances:
+        assert performance.hits.shape[1] == DRUM_CLASSES
+        assert len(performance.hits) % STEPS_PER_BAR == 0
+        assert 0 <= len(performance.hits) - performance.end < STEPS_PER_BAR
+        assert performance.hits[performance.end - 1].any()
+
+
+def test_values_are_in_range_and_only_at_hits(performances: Sequence[Performance]) -> None:
+    for performance in performances:
+        hits = performance.hits
+        assert (performance.velocities[hits] > 0).all()
+        assert (performance.velocities <= 1).all()
+        assert (np.abs(performance.offsets) <= 0.5).all()
+        assert not performance.velocities[~hits].any()
+        assert not performance.offsets[~hits].any()
+
+
+def test_events_are_the_hits(performances: Sequence[Performance]) -> None:
+    """Events up to the end give back the hits, bit by bit."""
+    performance = performances[0]
+    bits = (performance.events()[:, None] >> np.arange(DRUM_CLASSES)) & 1
+    np.testing.assert_array_equal(bits.astype(bool), performance.hits[: performance.end])
+
+
+def test_most_hits_of_a_beat_are_near_the_grid(performances: Sequence[Performance]) -> None:
+    """Drummers play to a click: with a wrong tempo offsets would be spread evenly."""
+    offsets = np.concatenate([p.offsets[p.hits] for p in performances if not p.is_fill])
+    assert np.abs(offsets).mean() < 0.2
+
+
+def test_another_zip_is_refused(tmp_path: Path) -> None:
+    wrong = tmp_path / "groove.zip"
+    wrong.write_bytes(b"not the data set")
+    digest = hashlib.sha256(b"not the data set").hexdigest()
+    with pytest.raises(DatasetError, match=f"{wrong} is not .* its sha256 is {digest}"):
+        gmd.load_performances(wrong)
+
+
+def test_a_missing_zip_is_said(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match=f"Cannot read .* at {tmp_path / 'none.zip'}"):
+        gmd.load_performances(tmp_path / "none.zip")
+
+
+def test_a_failed_download_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(gmd, "URL", "https://127.0.0.1:1/groove.zip")
+    with pytest.raises(DatasetError, match="Download it yourself and name it with --gmd PATH"):
+        gmd.load_performances()

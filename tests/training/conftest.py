@@ -1,0 +1,5 @@
+"""What the tests of training share with those of playing."""
+
+from tests.models.conftest import drummer
+
+__all__ = ["drummer"]
