@@ -24,7 +24,7 @@ from sidestick_models.networks.music_vae import MusicVae
 from sidestick_models.networks.onnx_session import Session
 from sidestick_models.networks.style_cvae import StyleCvae
 from sidestick_models.networks.weights import FOLDER, read_weights
-from sidestick_models.sampling import draw as sampling
+from sidestick_models.sampling import draw
 from sidestick_models.sampling.cell_locks import Locks
 from sidestick_models.sampling.controls import Asked, Blend, Controls, check_bars
 from sidestick_models.sampling.density import Range
@@ -286,7 +286,7 @@ class Drummer:
     ) -> list[Beat]:
         """Play each version's events (versions, S) in a manner of its own."""
         stop_if(asked.should_stop)
-        streams = asked.streams(sampling.FEEL)[: len(events)]
+        streams = asked.streams(draw.FEEL)[: len(events)]
         manner = self._feel.any_manner(streams)
         beats = self._feel.play(events, manner, mix, asked.tempo_bpm, streams, asked.meter, playing)
         return [_from_the_start(beat) for beat in beats]
@@ -294,7 +294,7 @@ class Drummer:
     def _played_as(self, beat: Beat, events: Events, mix: Mix | None, asked: Asked) -> list[Beat]:
         """Play each version's events (versions, S) as a beat of whole bars was played."""
         stop_if(asked.should_stop)
-        streams = asked.streams(sampling.FEEL)
+        streams = asked.streams(draw.FEEL)
         beats = self._feel.play_on(beat, events, mix, asked.tempo_bpm, streams, asked.meter)
         return [_from_the_start(beat) for beat in beats]
 

@@ -13,14 +13,14 @@ def export(run: Path, folder: Path) -> None:
     Raises:
         TrainingError: if that run left no weights.
     """
-    from sidestick_training import export_graphs as onnx_export
+    from sidestick_training import export_graphs
     from sidestick_training.common.training_loop import load_variables
 
-    write = getattr(onnx_export, f"export_{run.name}")
+    write = getattr(export_graphs, f"export_{run.name}")
     folder.mkdir(parents=True, exist_ok=True)
     variables = load_variables(run / "best.npz")
     write(variables, folder / f"{run.name}.onnx")
     if run.name == "style_cvae":
         music_vae = load_variables(run.parent / "music_vae" / "best.npz")
-        onnx_export.export_encoder(music_vae, variables, folder / "encoder.onnx")
+        export_graphs.export_encoder(music_vae, variables, folder / "encoder.onnx")
     write_manifest(folder)

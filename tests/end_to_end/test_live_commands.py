@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from Sidestick.protocol.messages import Note
 from sidestick_engine.cli import main
 from sidestick_engine.cli.shared.stage import Stage, set_stage
-from sidestick_engine.midi_files import smf as midi_file
+from sidestick_engine.midi_files import smf
 from sidestick_engine.midi_files.drum_track import drums_of, new_midi_file
 
 Run = Callable[..., Result]
@@ -127,18 +127,16 @@ def test_the_kit_of_what_is_looked_at(run: Run, stage: Stage) -> None:
 def test_a_file_goes_into_the_clip_and_back(run: Run, stage: Stage) -> None:
     """On the pads of its kit, with every note; in its own meter only."""
     beat = [Note(KICK, 0.0, 0.25, 100.0), Note(40, 1.0, 0.25, 80.0), Note(COWBELL, 3.5, 0.25, 60.0)]
-    midi_file.save(new_midi_file(beat, length_beats=4.0, tempo_bpm=90.0), Path("groove.mid"))
+    smf.save(new_midi_file(beat, length_beats=4.0, tempo_bpm=90.0), Path("groove.mid"))
     assert said(run("write", "groove.mid")) == (
         "Wrote 2 notes into the clip groove. There is no pad for cowbell."
     )
     assert stage.notes() == [beat[0], beat[1]._replace(pitch=SNARE)]
     assert (stage.clip.name, stage.clip.loop_end) == ("groove", 4.0)
     assert said(run("read", "--out", "back.mid")) == "Wrote 2 notes of the clip groove to back.mid."
-    back = drums_of(midi_file.read(Path("back.mid")), "back.mid")
+    back = drums_of(smf.read(Path("back.mid")), "back.mid")
     assert [note.pitch for note in back.notes] == [KICK, SNARE]
-    midi_file.save(
-        new_midi_file(beat, length_beats=3.0, tempo_bpm=90.0, meter=(3, 4)), Path("waltz.mid")
-    )
+    smf.save(new_midi_file(beat, length_beats=3.0, tempo_bpm=90.0, meter=(3, 4)), Path("waltz.mid"))
     refused(run("write", "waltz.mid"), "is in 3/4, what Live shows in 4/4", code=2)
     refused(run("write", "missing.mid"), "missing.mid", code=2)
 
@@ -151,7 +149,7 @@ def test_what_was_read_can_be_written_back(run: Run, stage: Stage) -> None:
     before = stage.notes()
     run("read", "--out", "gm.mid")
     run("read", "--out", "rack.mid", "--on-pads")
-    files = {name: drums_of(midi_file.read(Path(name)), name) for name in ("gm.mid", "rack.mid")}
+    files = {name: drums_of(smf.read(Path(name)), name) for name in ("gm.mid", "rack.mid")}
     assert [note.pitch for note in files["gm.mid"].notes] == [36, 38, 42, 46, 43, 47, 50, 49, 51]
     assert [note.pitch for note in files["rack.mid"].notes] == PADS
     assert said(run("write", "gm.mid")) == "Wrote 9 notes into the clip."

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import Sidestick
-from Sidestick.connection import tcp_link as link
+from Sidestick.connection import tcp_link
 from Sidestick.control_surface import Surface
 from Sidestick.status_messages import say
 
@@ -166,20 +166,20 @@ def test_a_tick_reads_a_bounded_number_of_bytes(
 ) -> None:
     """A flood from the engine is taken in portions, and Live is not held up."""
     portions = []
-    read = link.Link._read
+    read = tcp_link.Link._read
 
     def count(self: Any) -> bool:
         portions[-1] += 1
         return read(self)
 
-    monkeypatch.setattr(link.Link, "_read", count)
+    monkeypatch.setattr(tcp_link.Link, "_read", count)
     for _ in range(30):
         connected.engine.say("error", id=0, code="internal", sentence="x" * 999, more="y" * 50000)
     for _ in range(100):
         portions.append(0)
         connected.live.advance(0.0105)
-    assert sum(portions) * link.READ_BYTES > 30 * 50000
-    assert max(portions) <= 2 * link.MAX_READS_PER_POLL, "a tick and an update_display"
+    assert sum(portions) * tcp_link.READ_BYTES > 30 * 50000
+    assert max(portions) <= 2 * tcp_link.MAX_READS_PER_POLL, "a tick and an update_display"
 
 
 def test_messages_that_were_not_asked_for_do_nothing(connected: Any) -> None:

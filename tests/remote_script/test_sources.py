@@ -10,7 +10,7 @@ from typing import Iterator
 import pytest
 
 import Sidestick
-from Sidestick import status_messages as sentences
+from Sidestick import status_messages
 
 FOLDER = Path(Sidestick.__file__).parent
 SOURCES = sorted(FOLDER.rglob("*.py"))
@@ -71,7 +71,7 @@ def test_importing_the_package_needs_no_live() -> None:
         assert all(alias.name != "Live" for node in top for alias in node.names)
 
 
-@pytest.mark.parametrize("key", sorted(sentences.SENTENCES))
+@pytest.mark.parametrize("key", sorted(status_messages.SENTENCES))
 def test_every_sentence_is_used(key: str) -> None:
     """The table of the status line holds nothing that is never said."""
     used = [
@@ -82,6 +82,6 @@ def test_every_sentence_is_used(key: str) -> None:
 
 def test_a_sentence_is_one_short_line() -> None:
     """Whatever is filled in."""
-    said = sentences.say("engine_says", sentence="a\nb\r\n" + "c" * 1000)
+    said = status_messages.say("engine_says", sentence="a\nb\r\n" + "c" * 1000)
     assert said.startswith("Sidestick: a b ccc")
-    assert len(said) == sentences.MAX_CHARS
+    assert len(said) == status_messages.MAX_CHARS

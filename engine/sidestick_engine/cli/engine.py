@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from sidestick_engine.cli.logs import log_to_stderr
-from sidestick_engine.cli.shared import drummer_factory as choice
+from sidestick_engine.cli.shared import drummer_factory
 from sidestick_engine.cli.shared.exit_codes import sentences
 from sidestick_engine.server.signals import until_stopped
 
@@ -32,8 +32,8 @@ def engine(verbose: bool, port_file: Path | None, until_input_ends: bool) -> Non
     log_to_stderr(logging.DEBUG if verbose else logging.INFO)
     with sentences():
         run_engine(
-            choice.drummer(),
+            drummer_factory.drummer(),
             port_file or port_file_path(),
-            choice.kits(),
+            drummer_factory.kits(),
             until_input_ends=until_input_ends,
         )

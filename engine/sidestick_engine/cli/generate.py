@@ -25,20 +25,19 @@ def generate(
     meter: tuple[int, int], tempo_bpm: float, out: Path, as_json: bool, **asked: Any
 ) -> None:
     """Write a new beat to a MIDI file."""
-    from sidestick_engine.midi_files import drum_track as midi_drums
-    from sidestick_engine.midi_files import smf as midi_file
+    from sidestick_engine.midi_files import drum_track, smf
 
     written = []
     with sentences():
-        midi_file.check_destination(out)
+        smf.check_destination(out)
         result = answer(
             "generate", numerator=meter[0], denominator=meter[1], tempo_bpm=tempo_bpm, **asked
         )
         length_beats = result["length_beats"]
         for (notes, hits_per_bar), path in versions_of(result, out):
-            midi = midi_drums.new_midi_file(
+            midi = drum_track.new_midi_file(
                 notes, length_beats=length_beats, tempo_bpm=tempo_bpm, meter=meter
             )
-            midi_file.save(midi, path)
+            smf.save(midi, path)
             written.append(Written(path, notes, len(notes), hits_per_bar))
     report("generate", result, written, tempo_bpm=tempo_bpm, as_json=as_json)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sidestick_engine.cli.shared import drummer_factory as choice
+from sidestick_engine.cli.shared import drummer_factory
 from sidestick_engine.cli.shared.exit_codes import sentences
 from sidestick_engine.cli.shared.live_request import asking
 from sidestick_engine.cli.shared.options import LIVE_DEADLINE_MS
@@ -34,7 +34,7 @@ def list_(as_json: bool) -> None:
     from sidestick_engine.kit.track_maps import read_track_maps
 
     with sentences():
-        kits = choice.kits()
+        kits = drummer_factory.kits()
         racks = _racks(kits).all()
         tracks = read_track_maps(kits.tracks) if kits.tracks else None
     maps = dict(tracks.maps) if tracks else {}
@@ -59,7 +59,7 @@ def show(name: str | None, as_json: bool) -> None:
     from sidestick_engine.cli.shared.kit_view import print_json, rack_facts, rack_view
 
     with sentences():
-        racks = _racks(choice.kits())
+        racks = _racks(drummer_factory.kits())
         rack = racks.find(name) if name else _looked_at(racks)
     if as_json:
         print_json(rack_facts(rack))
@@ -82,7 +82,7 @@ def set_(name: str, sound: str, notes: tuple[str, ...]) -> None:
     from sidestick_engine.kit.assignments import notes_said, sound_called
 
     with sentences():
-        racks = _racks(choice.kits())
+        racks = _racks(drummer_factory.kits())
         try:
             said = sound_called(sound), notes_said(" ".join(notes))
         except ValueError as error:
@@ -100,7 +100,7 @@ def forget(name: str, sound: str | None) -> None:
     from sidestick_engine.kit.assignments import sound_called
 
     with sentences():
-        racks = _racks(choice.kits())
+        racks = _racks(drummer_factory.kits())
         if sound is None:
             racks.forget(name)
             click.echo(f'"{name}" is forgotten. It is met anew with the next press.')
@@ -122,7 +122,7 @@ def maps(name: str | None, as_json: bool) -> None:
     from sidestick_engine.kit.kit_map import find_kit_map, kit_maps
 
     with sentences():
-        own = choice.kits().own_maps
+        own = drummer_factory.kits().own_maps
         found = [find_kit_map(name, own)] if name else kit_maps(own)
     if as_json:
         print_json({"maps": [map_facts(each) for each in found]})
@@ -139,7 +139,7 @@ def use(kit_map: str, track: str) -> None:
     from sidestick_engine.kit.track_maps import choose_map
 
     with sentences():
-        kits = choice.kits()
+        kits = drummer_factory.kits()
         found = find_kit_map(kit_map, kits.own_maps)
         if kits.tracks:
             choose_map(kits.tracks, track, found.name)

@@ -162,12 +162,12 @@ def cancel() -> None:
 def read(out: Path, kit_map: str, on_pads: bool) -> None:
     """Write the drums of the clip to a MIDI file that any program understands."""
     from sidestick_engine.cli.shared.clip_file import file_of
-    from sidestick_engine.midi_files import smf as midi_file
+    from sidestick_engine.midi_files import smf
 
     with asking() as engine:
-        midi_file.check_destination(out)
+        smf.check_destination(out)
         clip = engine.ask("read_clip", deadline_ms=options.LIVE_DEADLINE_MS)
-        midi_file.save(file_of(clip, kit_map, on_pads), out)
+        smf.save(file_of(clip, kit_map, on_pads), out)
     click.echo(f"Wrote {len(clip['notes'])} notes of {_named(clip)} to {out}.")
 
 
@@ -181,11 +181,10 @@ def write(source: Path, channel: int, kit_map: str, name: str) -> None:
     What the clip held is a version of it then, and one undo away.
     """
     from sidestick_engine.cli.shared.clip_file import clip_for
-    from sidestick_engine.midi_files import drum_track as midi_drums
-    from sidestick_engine.midi_files import smf as midi_file
+    from sidestick_engine.midi_files import drum_track, smf
 
     with asking() as engine:
-        drums = midi_drums.drums_of(midi_file.read(source), source.name, channel)
+        drums = drum_track.drums_of(smf.read(source), source.name, channel)
         clip = engine.ask("read_clip", deadline_ms=options.LIVE_DEADLINE_MS)
         fields, sentence = clip_for(drums, clip, kit_map)
         name = name or ("" if clip["content"] else source.stem[: options.MAX_NAME_CHARS])

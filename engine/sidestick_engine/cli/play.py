@@ -38,15 +38,14 @@ def play(
     follow: str | None,
 ) -> None:
     """Play the drums of a MIDI file out of a MIDI port."""
-    from sidestick_engine.midi_files import drum_track as midi_drums
-    from sidestick_engine.midi_files import smf as midi_file
+    from sidestick_engine.midi_files import drum_track, smf
     from sidestick_engine.midi_out import Clip, MidiOut
 
     if port is not None and virtual:
         raise click.UsageError("Choose --port or --virtual, not both.")
     say = _Sentences()
     with sentences(), MidiOut(say) as midi_out:
-        drums = midi_drums.drums_of(midi_file.read(source), str(source), channel)
+        drums = drum_track.drums_of(smf.read(source), str(source), channel)
         midi_out.look()
         name = port or _own_port(midi_out.state())
         midi_out.use_output(name)

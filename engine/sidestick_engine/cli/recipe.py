@@ -36,10 +36,10 @@ def recipe(
     Encodes the Groove MIDI Dataset with TrainedModel, fits the styles to its latents, decodes a
     seed pattern and lets DrumsRNN go on. OUT is what Magenta played.
     """
-    from sidestick_engine.midi_files import smf as midi_file
+    from sidestick_engine.midi_files import smf
 
     with training():
-        midi_file.check_destination(out)
+        smf.check_destination(out)
         from sidestick_training.common.gmd import load_performances
         from sidestick_training.magenta.exporting import variables_of
         from sidestick_training.magenta.recipe import run_recipe
@@ -55,7 +55,7 @@ def recipe(
                 fit_minutes=fit_minutes,
                 note=note,
             )
-        midi_file.save(_midi_of(outcome.magentas.tolist()), out)
+        smf.save(_midi_of(outcome.magentas.tolist()), out)
     click.echo(f"{out} holds {bars} bars of {style}, played by Magenta.")
     click.echo(f"mu and sigma: Sidestick's differ by {outcome.latent_difference:.1g} at most.")
     if not outcome.same:

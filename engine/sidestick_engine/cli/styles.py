@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sidestick_engine.cli.shared import drummer_factory as choice
+from sidestick_engine.cli.shared import drummer_factory
 from sidestick_engine.cli.shared.exit_codes import BadInputError, sentences
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ def styles() -> None:
 def list_(as_json: bool) -> None:
     """List every style there is, and the files of yours that cannot be read."""
     with sentences():
-        infos = choice.drummer().repertoire.infos()
-    faults = choice.own_styles().faults()
+        infos = drummer_factory.drummer().repertoire.infos()
+    faults = drummer_factory.own_styles().faults()
     if as_json:
         facts = {"styles": [i._asdict() for i in infos], "faults": [f._asdict() for f in faults]}
         click.echo(json.dumps(facts))
@@ -48,7 +48,7 @@ def check(file: Path) -> None:
     with sentences():
         style = load_own_style(file)
     click.echo("\n".join(style_facts(style)))
-    folder = choice.own_styles().folder
+    folder = drummer_factory.own_styles().folder
     if file.resolve().parent != folder.resolve():
         click.echo(f"To play it, put it into {folder}")
 
@@ -81,7 +81,7 @@ def show(name: str, pictures: bool, variations: int, as_text: bool) -> None:
 @styles.command("folder")
 def folder() -> None:
     """Print the folder for style files of your own; make it, if it is not there."""
-    path = choice.own_styles().folder
+    path = drummer_factory.own_styles().folder
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -107,7 +107,7 @@ def _find(name: str) -> Style:
         )
     if name in ELECTRONIC:
         return load_style(SHIPPED / f"{name}.txt")
-    own = choice.own_styles().styles()
+    own = drummer_factory.own_styles().styles()
     if name not in own:
         raise UnknownStyleError(name, (*ELECTRONIC, *own))
     return own[name].style

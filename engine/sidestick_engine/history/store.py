@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import msgpack
 
 from Sidestick.protocol.messages import LIVE, MOST_KEPT, PANEL, Entry, Kept, Note, Take
-from sidestick_engine.history import search as history_search
+from sidestick_engine.history import search
 from sidestick_engine.history.database import HistoryFile
 from sidestick_engine.history.search import Opened, Wanted
 
@@ -152,12 +152,12 @@ class History:
     def find(self, wanted: Wanted, most: int) -> list[Entry]:
         """What is kept anywhere that is wanted, newest first."""
         with self._file.transaction() as file:
-            return history_search.find(file, wanted, most)
+            return search.find(file, wanted, most)
 
     def opened(self, row: int) -> Opened | None:
         """All that is kept in a row."""
         with self._file.transaction() as file:
-            return history_search.opened(file, row)
+            return search.opened(file, row)
 
     def mark(self, row: int, favourite: bool) -> None:
         """Make what is in a row a favourite, which is never forgotten, or take that back."""

@@ -10,7 +10,7 @@ from Sidestick.protocol.messages import DRUM_CLASSES, Note
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.lanes import Spelling, parts_of
 from sidestick_engine.kit.sound import Sound
-from sidestick_engine.panel import share_code as recipes
+from sidestick_engine.panel import share_code
 from sidestick_engine.panel.engine_link import EngineLink
 from sidestick_engine.panel.share_code import SEEDS, Recipe
 
@@ -37,7 +37,7 @@ async def make(link: EngineLink, kit: Kit, kind: str, asked: Mapping[str, Any]) 
             {
                 "beat": _whole(kind, beat, spelling, version.notes, result, fields),
                 "hits_per_bar": version.hits_per_bar,
-                "recipe": recipes.write(Recipe(kind, fields, number)),
+                "recipe": share_code.write(Recipe(kind, fields, number)),
             }
             for number, version in enumerate(result["versions"])
         ],

@@ -7,11 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from sidestick_engine.history.store import EDITED
-from sidestick_engine.panel import beats
-from sidestick_engine.panel import history_page as remembering
-from sidestick_engine.panel import import_export as files
-from sidestick_engine.panel import kit_page as pads
-from sidestick_engine.panel import share_code as recipes
+from sidestick_engine.panel import beats, history_page, import_export, kit_page, share_code
 from sidestick_engine.panel.errors import PanelError
 from sidestick_engine.panel.share_code import Recipe
 from sidestick_engine.panel.web.connection import Answer, Page
@@ -37,7 +33,7 @@ def _made(kind: str) -> Answering:
 
 async def again(panel: Panel, page: Page, fields: Fields) -> Answer:
     """The beat of a recipe, or that of its next seed."""
-    recipe = recipes.read(fields["recipe"])
+    recipe = share_code.read(fields["recipe"])
     recipe = recipe.next_seed() if fields["next_seed"] else recipe
     made = await beats.again(panel.link, panel.kit(), recipe)
     panel.remember(page, fields["id"], made)
@@ -46,40 +42,44 @@ async def again(panel: Panel, page: Page, fields: Fields) -> Answer:
 
 async def read_recipe(_panel: Panel, _page: Page, fields: Fields) -> Answer:
     """What a recipe says."""
-    return "recipe", _told(recipes.read(fields["recipe"]))
+    return "recipe", _told(share_code.read(fields["recipe"]))
 
 
 async def import_midi(panel: Panel, _page: Page, fields: Fields) -> Answer:
     """A beat of a file; reading one may take long, so it is done beside the loop."""
     kit = panel.kit()
     async with panel.reading_files:
-        found = await asyncio.to_thread(files.import_midi, fields["name"], fields["data"], kit)
+        found = await asyncio.to_thread(
+            import_export.import_midi, fields["name"], fields["data"], kit
+        )
     return "imported", found._asdict()
 
 
 async def export_midi(panel: Panel, _page: Page, fields: Fields) -> Answer:
     """A file of a beat."""
     kit = panel.kit()
-    data = await asyncio.to_thread(files.export_midi, fields["beat"], fields["tempo_bpm"], kit)
-    return "exported", {"name": files.file_name(fields["name"]), "data": data}
+    data = await asyncio.to_thread(
+        import_export.export_midi, fields["beat"], fields["tempo_bpm"], kit
+    )
+    return "exported", {"name": import_export.file_name(fields["name"]), "data": data}
 
 
 async def list_history(panel: Panel, _page: Page, fields: Fields) -> Answer:
     """What is kept, as far as it is searched for."""
-    return "history", await remembering.find(panel.link, fields)
+    return "history", await history_page.find(panel.link, fields)
 
 
 async def recall(panel: Panel, _page: Page, fields: Fields) -> Answer:
     """A beat of the history."""
-    return "beats", await remembering.recall(panel.link, panel.kits, fields["row"])
+    return "beats", await history_page.recall(panel.link, panel.kits, fields["row"])
 
 
 async def keep(panel: Panel, _page: Page, fields: Fields) -> Answer:
     """A beat as it is now is kept; what was edited has no recipe that would make it."""
     made = {name: fields[name] for name in ("tempo_bpm", "style", "recipe", "is_favourite")}
-    seed = recipes.read(fields["recipe"]).fields["seed"] if fields["recipe"] else 0
+    seed = share_code.read(fields["recipe"]).fields["seed"] if fields["recipe"] else 0
     action = "kept" if fields["recipe"] else EDITED
-    row = await remembering.keep(
+    row = await history_page.keep(
         panel.link, panel.kit(), fields["beat"], action=action, seed=seed, **made
     )
     return "kept", {"row": row}
@@ -87,7 +87,7 @@ async def keep(panel: Panel, _page: Page, fields: Fields) -> Answer:
 
 async def favourite(panel: Panel, _page: Page, fields: Fields) -> Answer:
     """An entry is a favourite, or no longer."""
-    await remembering.mark(panel.link, fields["row"], fields["on"])
+    await history_page.mark(panel.link, fields["row"], fields["on"])
     return _DONE
 
 
@@ -137,7 +137,7 @@ async def set_pad(panel: Panel, _page: Page, fields: Fields) -> Answer:
     """A pad is corrected; what pages were told of the clip may be on other lanes now."""
     clip = await panel.rack_clip()
     known = panel.live.known_kit(clip)
-    pads.correct(known, clip, panel.kits, fields["note"], fields["sound"])
+    kit_page.correct(known, clip, panel.kits, fields["note"], fields["sound"])
     panel.tell_live()
     return "kit", await panel.shown_kit()
 
@@ -200,7 +200,7 @@ def _told(recipe: Recipe) -> Fields:
 
 
 ANSWERS: dict[str, Answering] = {
-    **{kind: _made(kind) for kind in recipes.KINDS},
+    **{kind: _made(kind) for kind in share_code.KINDS},
     "again": again,
     "read_recipe": read_recipe,
     "import_midi": import_midi,

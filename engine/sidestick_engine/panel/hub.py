@@ -15,8 +15,7 @@ from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits
 from sidestick_engine.kit.sound import Sound
 from sidestick_engine.midi_out import MidiOut
-from sidestick_engine.panel import history_page as remembering
-from sidestick_engine.panel import kit_page as pads
+from sidestick_engine.panel import history_page, kit_page
 from sidestick_engine.panel.engine_link import EngineLink
 from sidestick_engine.panel.errors import PanelError
 from sidestick_engine.panel.handlers import ANSWERS
@@ -87,7 +86,7 @@ class Panel:
     async def shown_kit(self) -> dict[str, Any]:
         """The fields of `kit`. Raises PanelError."""
         clip = await self.rack_clip()
-        return pads.shown(self.live.known_kit(clip), clip, self.kits)
+        return kit_page.shown(self.live.known_kit(clip), clip, self.kits)
 
     async def rack_clip(self) -> dict[str, Any]:
         """What Live shows, for its rack. Raises PanelError where it shows none."""
@@ -179,7 +178,7 @@ class Panel:
             async with self._keeping:
                 for version in made["versions"]:
                     beat, recipe = version["beat"], version["recipe"]
-                    kept = remembering.keep(self.link, self.kit(), beat, recipe=recipe, **by)
+                    kept = history_page.keep(self.link, self.kit(), beat, recipe=recipe, **by)
                     rows.append(await kept)
         except PanelError as error:
             sentence = error.sentence[:1000]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.lanes import Spelling
-from sidestick_engine.panel import share_code as recipes
+from sidestick_engine.panel import share_code
 from sidestick_engine.panel.beats import wired
 
 # What the script's recipes leave to the clip: see Sidestick/recipes.py.
@@ -31,7 +31,7 @@ def for_script(recipe: str, kit: Kit) -> ForScript:
     """
     if not recipe:
         return ForScript()
-    kind, fields, _ = recipes.read(recipe)
+    kind, fields, _ = share_code.read(recipe)
     origin = fields.get("beat")
     silent = fields if origin is None else {**fields, "beat": {**origin, "notes": []}}
     asked = wired(silent, Spelling(fields.get("locked") or (), kit))

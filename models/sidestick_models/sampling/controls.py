@@ -9,7 +9,7 @@ from typing import NamedTuple, Required, TypedDict
 import numpy as np
 
 from sidestick_models.beat.meter import FOUR_FOUR, Meter
-from sidestick_models.sampling import draw as sampling
+from sidestick_models.sampling import draw
 from sidestick_models.sampling.draw import ShouldStop
 
 MOST_BARS = 64
@@ -77,7 +77,7 @@ class Asked:
 
     def streams(self, purpose: int) -> Sequence[np.random.Generator]:
         """The random stream of each version for one purpose."""
-        return [sampling.stream(self.seed, purpose, version) for version in range(self.versions)]
+        return [draw.stream(self.seed, purpose, version) for version in range(self.versions)]
 
 
 def check_bars(bars: int) -> None:

@@ -88,18 +88,18 @@ def convert(
     found: Found, folder: Path, *, gmd: Path | None, fit_minutes: float, note: Note
 ) -> None:
     """Write a network's graphs and variables, and for a MusicVAE its style's CVAE, to `folder`."""
-    from sidestick_training import export_graphs as onnx_export
+    from sidestick_training import export_graphs
     from sidestick_training.common.training_loop import save_variables
 
     note("converting", 0.0)
     if found.kind == DRUMS_RNN:
-        onnx_export.export_drums_rnn(dict(found.variables), folder / "drums_rnn.onnx")
+        export_graphs.export_drums_rnn(dict(found.variables), folder / "drums_rnn.onnx")
     else:
-        onnx_export.export_music_vae(dict(found.variables), folder / "music_vae.onnx")
+        export_graphs.export_music_vae(dict(found.variables), folder / "music_vae.onnx")
         style_cvae = fit_style_cvae(found.variables, gmd, fit_minutes, note)
-        onnx_export.export_style_cvae(dict(style_cvae), folder / "style_cvae.onnx")
+        export_graphs.export_style_cvae(dict(style_cvae), folder / "style_cvae.onnx")
         encoder = folder / "encoder.onnx"
-        onnx_export.export_encoder(dict(found.variables), dict(style_cvae), encoder)
+        export_graphs.export_encoder(dict(found.variables), dict(style_cvae), encoder)
     save_variables(dict(found.variables), folder / VARIABLES)
     write_manifest(folder)
 

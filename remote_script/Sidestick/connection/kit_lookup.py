@@ -10,7 +10,7 @@ from functools import partial
 from typing import Dict, NamedTuple, Tuple
 
 from ..errors import EngineError
-from ..live import clip_reader as reading
+from ..live import clip_reader
 from ..scheduler import WAIT, Steps
 from ..status_messages import bare
 from .client import Client
@@ -39,7 +39,7 @@ class Kits:
         self._known: dict[_Rack, KnownKit] = {}
         self._asked: set[_Rack] = set()
 
-    def ask(self, kit: reading.Kit) -> None:
+    def ask(self, kit: clip_reader.Kit) -> None:
         """Ask for the kit of a rack, or of a track without one, unless that is under way."""
         rack = _key(kit)
         if not self._client.welcome or rack in self._asked:
@@ -52,14 +52,14 @@ class Kits:
             return
         self._asked.add(rack)
 
-    def of(self, kit: reading.Kit) -> KnownKit | None:
+    def of(self, kit: clip_reader.Kit) -> KnownKit | None:
         """Return what is known of a rack; None while nothing is, and it is asked for."""
         rack = _key(kit)
         if rack not in self._known:
             self.ask(kit)
         return self._known.get(rack)
 
-    def wait_for(self, kit: reading.Kit) -> Steps[KnownKit | None]:
+    def wait_for(self, kit: clip_reader.Kit) -> Steps[KnownKit | None]:
         """Return what the engine says of a rack; None where it says nothing for WITHIN_TICKS."""
         for _ in range(WITHIN_TICKS):
             known = self.of(kit)
@@ -82,5 +82,5 @@ class Kits:
         self._known[rack] = KnownKit(lanes, tuple(outcome["problems"]))
 
 
-def _key(kit: reading.Kit) -> _Rack:
+def _key(kit: clip_reader.Kit) -> _Rack:
     return tuple(kit.pads), kit.track

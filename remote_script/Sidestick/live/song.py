@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import Any, Callable, Iterable, Iterator
 
-from ..actions import song_parts as song_kit
+from ..actions import song_parts
 from ..errors import TargetError
 from ..protocol.messages import Note
 from ..settings.control_map import Control
@@ -107,7 +107,7 @@ class Song:
         self._show(before)
         return clip
 
-    def add_scenes(self, reading: Reading, parts: Iterable[song_kit.Clip]) -> list[Any]:
+    def add_scenes(self, reading: Reading, parts: Iterable[song_parts.Clip]) -> list[Any]:
         """Put clips into new scenes below the others, on the track of the clip that was read.
 
         Returns them. One undo step for all. Raises TargetError where the clip has gone, or where

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from ..errors import ConfigError
 from ..protocol.field_types import OneOf
 from ..protocol.messages import KINDS, SETTINGS, Blend
-from . import control_map as controls
+from . import control_map
 from .control_map import Control
 from .validation import check_object, check_value
 
@@ -39,7 +39,7 @@ DEFAULTS: dict[str, Any] = {
     "deadline_ms": 5000,
     "push": FOUND,
     "push_clock": "off",
-    "controls": controls.DEFAULTS,
+    "controls": control_map.DEFAULTS,
 }
 
 _TYPES: dict[str, Any] = dict(
@@ -99,7 +99,7 @@ def parse(values: Any) -> tuple[Config, list[str]]:
         if name not in _OBJECTS
     }
     blend = _blend(values.get("blend"), problems)
-    bound = controls.parse(values.get("controls", {}), problems)
+    bound = control_map.parse(values.get("controls", {}), problems)
     return Config(blend=blend, controls=bound, **plain), problems
 
 
@@ -113,7 +113,7 @@ def bind(folder: str | Path, role: str, control: Control) -> Config:
     before = parse(values)[0].controls
     bound = {name: found for name, found in before.items() if found.message != control.message}
     bound[role] = control
-    asked: dict[str, Any] = {name: None for name in controls.DEFAULTS if name not in bound}
+    asked: dict[str, Any] = {name: None for name in control_map.DEFAULTS if name not in bound}
     asked.update((name, found.plain()) for name, found in bound.items())
     values = dict(values, controls=asked)
     _write(folder, values)

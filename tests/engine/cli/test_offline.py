@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from Sidestick.protocol.messages import Note
 from sidestick_engine.cli import COMMANDS, main
-from sidestick_engine.midi_files import smf as midi_file
+from sidestick_engine.midi_files import smf
 from sidestick_engine.midi_files.drum_track import drums_of, new_midi_file
 from sidestick_models.errors import WeightsError
 
@@ -43,7 +43,7 @@ def run(drummer: FakeDrummer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 def beat(tmp_path: Path) -> Path:
     """A file with one bar."""
     path = tmp_path / "in.mid"
-    midi_file.save(new_midi_file(BEAT, length_beats=4.0, tempo_bpm=93.0), path)
+    smf.save(new_midi_file(BEAT, length_beats=4.0, tempo_bpm=93.0), path)
     return path
 
 
@@ -62,7 +62,7 @@ def test_generate_writes_a_file(run: Run) -> None:
     assert result.exit_code == 0
     words = "Wrote 3 new bars of funk to out.mid: 18 new notes, 18 in all, 6 hits per bar. Seed "
     assert result.stdout.startswith(words)
-    drums = drums_of(midi_file.read(Path("out.mid")), "out.mid")
+    drums = drums_of(smf.read(Path("out.mid")), "out.mid")
     assert (len(drums.notes), drums.length_beats) == (18, 12.0)
     assert drums.tempo_bpm == pytest.approx(90.0, rel=1e-4)
 
@@ -97,7 +97,7 @@ def test_extend_keeps_the_file_and_goes_on(run: Run, beat: Path, drummer: FakeDr
     assert (told["bars"], told["style"]) == (1, "")
     assert told["tempo_bpm"] == pytest.approx(93.0, rel=1e-4)
     assert drummer.calls[0]["tempo_bpm"] == told["tempo_bpm"]
-    drums = drums_of(midi_file.read(Path("out.mid")), "out.mid")
+    drums = drums_of(smf.read(Path("out.mid")), "out.mid")
     assert len(told["versions"][0]["notes"]) == len(drums.notes) == 8
     assert [note.start_beats for note in drums.notes[:3]] == [0.0, 3.0, 4.0]
     assert drums.length_beats == 8.0
@@ -107,7 +107,7 @@ def test_extend_may_write_over_its_source(run: Run, beat: Path) -> None:
     """Again and again."""
     for _ in range(3):
         assert run("extend", beat, "--bars", 1, "--out", beat).exit_code == 0
-    assert drums_of(midi_file.read(beat), "in.mid").length_beats == 16.0
+    assert drums_of(smf.read(beat), "in.mid").length_beats == 16.0
 
 
 def test_extend_reads_drums_on_another_channel(run: Run, tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_extend_reads_drums_on_another_channel(run: Run, tmp_path: Path) -> None
     for message in midi.tracks[0]:
         if not message.is_meta:
             message.channel = 0
-    midi_file.save(midi, tmp_path / "live.mid")
+    smf.save(midi, tmp_path / "live.mid")
     fails(run("extend", "live.mid", "--out", "out.mid"), "add --channel 1")
     assert run("extend", "live.mid", "--channel", 1, "--out", "out.mid").exit_code == 0
     assert {m.channel for m in mido.MidiFile("out.mid").tracks[0] if not m.is_meta} == {0}
@@ -127,7 +127,7 @@ def test_a_beat_in_another_meter_says_so_in_its_file(run: Run) -> None:
     words = ("generate", "--style", "funk", "--meter", "7/8", "--bars", 1, "--out", "out.mid")
     assert run(*words).exit_code == 0
     assert run("extend", "out.mid", "--bars", 2, "--out", "out.mid").exit_code == 0
-    drums = drums_of(midi_file.read(Path("out.mid")), "out.mid")
+    drums = drums_of(smf.read(Path("out.mid")), "out.mid")
     assert (drums.meter, drums.length_beats) == ((7, 8), 10.5)
 
 
@@ -145,7 +145,7 @@ def test_what_is_chosen_reaches_the_drummer(run: Run, drummer: FakeDrummer) -> N
     """Density, blend, temperature: whatever is asked with new hits in it."""
     chosen = ["--density", 0.25, "--blend", "slow:0.5", "--temperature", 0.5, "--out", "out.mid"]
     for command in ("generate --style funk", "extend in.mid", "vary in.mid", "fill in.mid"):
-        midi_file.save(new_midi_file(BEAT, length_beats=4.0, tempo_bpm=93.0), Path("in.mid"))
+        smf.save(new_midi_file(BEAT, length_beats=4.0, tempo_bpm=93.0), Path("in.mid"))
         assert run(*command.split(), *chosen).exit_code == 0
         call = drummer.calls[-1]
         assert (call["density"], call["temperature"]) == (0.25, 0.5)
@@ -158,7 +158,7 @@ def test_vary_keeps_what_is_locked_and_what_lies_outside(run: Run, beat: Path) -
     result = run(*words)
     assert result.exit_code == 0, result.stderr
     assert "Wrote 1 bar to out.mid: 1 new note, 3 in all" in result.stdout
-    notes = drums_of(midi_file.read(Path("out.mid")), "out.mid").notes
+    notes = drums_of(smf.read(Path("out.mid")), "out.mid").notes
     assert [(note.pitch, note.start_beats) for note in notes] == [
         (36, 0.0),
         (38, pytest.approx(1.05, abs=1e-3)),
@@ -178,7 +178,7 @@ def test_fill_changes_the_last_bars(run: Run, drummer: FakeDrummer, beat: Path) 
 def test_feel_plays_the_notes_that_are_there(run: Run, beat: Path) -> None:
     """Late and soft, as the fake drummer plays, and no note more or less."""
     assert run("feel", beat, "--out", "out.mid").exit_code == 0
-    notes = drums_of(midi_file.read(Path("out.mid")), "out.mid").notes
+    notes = drums_of(smf.read(Path("out.mid")), "out.mid").notes
     assert [(n.pitch, round(n.start_beats, 3), n.velocity) for n in notes] == [
         (36, 0.062, 64.0),
         (38, 3.062, 64.0),
@@ -187,15 +187,15 @@ def test_feel_plays_the_notes_that_are_there(run: Run, beat: Path) -> None:
 
 def test_all_else_in_the_file_stays(run: Run, beat: Path) -> None:
     """Other tracks, and other channels and events in the drums' own."""
-    midi = midi_file.read(beat)
+    midi = smf.read(beat)
     midi.tracks[0].insert(3, mido.Message("note_on", channel=0, note=60, velocity=50))
     midi.tracks[0].insert(4, mido.Message("note_off", channel=0, note=60, time=100))
     midi.tracks.append(mido.MidiTrack([mido.MetaMessage("text", text="strings", time=7)]))
     midi.type = 1
-    midi_file.save(midi, beat)
+    smf.save(midi, beat)
     for command in ("extend", "vary", "fill", "feel"):
         assert run(command, beat, "--out", "out.mid").exit_code == 0
-        made = midi_file.read(Path("out.mid"))
+        made = smf.read(Path("out.mid"))
         assert made.tracks[1][0].text == "strings"
         others = [m for m in made.tracks[0] if not m.is_meta and m.channel == 0]
         assert [m.type for m in others] == ["note_on", "note_off"]
@@ -277,20 +277,20 @@ def test_a_file_that_changes_its_meter_is_told(run: Run) -> None:
     """With both of them."""
     midi = new_midi_file(BEAT, length_beats=4.0, tempo_bpm=120.0)
     midi.tracks[0].append(mido.MetaMessage("time_signature", numerator=3, denominator=4, time=9))
-    midi_file.save(midi, Path("in.mid"))
+    smf.save(midi, Path("in.mid"))
     fails(run("vary", "in.mid", "--out", "out.mid"), "changes its meter: 4/4, then 3/4")
 
 
 def test_a_file_without_notes_is_told(run: Run) -> None:
     """Nothing is written."""
-    midi_file.save(new_midi_file([], length_beats=4.0, tempo_bpm=120.0), Path("silent.mid"))
+    smf.save(new_midi_file([], length_beats=4.0, tempo_bpm=120.0), Path("silent.mid"))
     fails(run("extend", "silent.mid", "--out", "out.mid"), "silent.mid has no notes")
 
 
 def test_a_file_whose_drums_are_unknown_is_told(run: Run) -> None:
     """Cowbells alone are no beat."""
     cowbell = new_midi_file([Note(56, 0.0, 0.2, 90.0)], length_beats=4.0, tempo_bpm=120.0)
-    midi_file.save(cowbell, Path("in.mid"))
+    smf.save(cowbell, Path("in.mid"))
     fails(run("extend", "in.mid", "--out", "out.mid"), "nothing to extend")
 
 
@@ -298,7 +298,7 @@ def test_a_meter_that_cannot_be_played_is_told(run: Run) -> None:
     """Nothing is written."""
     midi = new_midi_file(BEAT, length_beats=4.0, tempo_bpm=120.0)
     midi.tracks[0][1] = mido.MetaMessage("time_signature", numerator=2, denominator=4)
-    midi_file.save(midi, Path("in.mid"))
+    smf.save(midi, Path("in.mid"))
     fails(run("extend", "in.mid", "--out", "out.mid"), "2/4")
     fails(run("generate", "--style", "funk", "--meter", "2/4", "--out", "out.mid"), "2/4")
 

@@ -15,10 +15,8 @@ from click.testing import CliRunner
 
 from Sidestick.protocol.messages import Note
 from sidestick_engine.cli import main
-from sidestick_engine.midi_files import drum_track as midi_drums
-from sidestick_engine.midi_files import smf as midi_file
-from sidestick_engine.midi_out import VIRTUAL_INPUT, VIRTUAL_OUTPUT
-from sidestick_engine.midi_out import backends as systems
+from sidestick_engine.midi_files import drum_track, smf
+from sidestick_engine.midi_out import VIRTUAL_INPUT, VIRTUAL_OUTPUT, backends
 
 KICK = 36
 TIMEOUT_S = 20.0
@@ -28,8 +26,8 @@ TIMEOUT_S = 20.0
 def beat(tmp_path: Path) -> Path:
     """A bar with a kick on each beat, at the fastest tempo that is legal."""
     notes = [Note(KICK, float(beat), 0.25, 100.0) for beat in range(4)]
-    midi_file.save(
-        midi_drums.new_midi_file(notes, length_beats=4.0, tempo_bpm=999.0), tmp_path / "beat.mid"
+    smf.save(
+        drum_track.new_midi_file(notes, length_beats=4.0, tempo_bpm=999.0), tmp_path / "beat.mid"
     )
     return tmp_path / "beat.mid"
 
@@ -89,7 +87,7 @@ def test_no_midi_system_is_a_sentence(
     """It says what to do."""
     pytest.importorskip("rtmidi", reason="python-rtmidi is not installed")
     monkeypatch.chdir(beat.parent)
-    monkeypatch.setenv(systems.CHOICE, "jack")
+    monkeypatch.setenv(backends.CHOICE, "jack")
     monkeypatch.setenv("JACK_DEFAULT_SERVER", "none-of-that-name")
     result = CliRunner().invoke(main, command)
     assert result.exit_code == 2

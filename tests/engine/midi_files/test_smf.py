@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sidestick_engine.errors import MidiFileError
-from sidestick_engine.midi_files import smf as midi_file
+from sidestick_engine.midi_files import smf
 
 HEADER = "4D 54 68 64 00 00 00 06 00 00 00 01 00 60"  # MThd, 6 bytes, type 0, 1 track, 96 ticks
 TRACK = "4D 54 72 6B 00 00 00 0C"  # MTrk, 12 bytes
@@ -25,7 +25,7 @@ def refusal(tmp_path: Path, data: bytes) -> str:
     path = tmp_path / "in.mid"
     path.write_bytes(data)
     with pytest.raises(MidiFileError) as refused:
-        midi_file.read(path)
+        smf.read(path)
     return str(refused.value)
 
 
@@ -33,7 +33,7 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
     """The bytes above are one."""
     path = tmp_path / "in.mid"
     path.write_bytes(GOOD)
-    assert midi_file.read(path).tracks[0][0].type == "note_on"
+    assert smf.read(path).tracks[0][0].type == "note_on"
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_file_that_is_too_big_is_not_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A beat never is."""
-    monkeypatch.setattr(midi_file, "MAX_FILE_BYTES", len(GOOD) - 1)
+    monkeypatch.setattr(smf, "MAX_FILE_BYTES", len(GOOD) - 1)
     assert "is larger than" in refusal(tmp_path, GOOD)
 
 
@@ -70,7 +70,7 @@ def test_a_missing_file_and_a_folder_are_told(tmp_path: Path) -> None:
     """In the words of the system."""
     for path in (tmp_path / "no.mid", tmp_path):
         with pytest.raises(MidiFileError, match="cannot be read"):
-            midi_file.read(path)
+            smf.read(path)
 
 
 @given(st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), max_size=6))
@@ -83,16 +83,16 @@ def test_any_damage_is_an_error_of_ours(tmp_path: Path, changes: list[tuple[int,
     path = tmp_path / "in.mid"
     path.write_bytes(data)
     with suppress(MidiFileError):
-        assert isinstance(midi_file.read(path), mido.MidiFile)
+        assert isinstance(smf.read(path), mido.MidiFile)
 
 
 def test_a_file_is_written_whole_and_alone(tmp_path: Path) -> None:
     """No draft is left beside it, and what was there is replaced."""
     path = tmp_path / "out.mid"
     path.write_bytes(b"before")
-    midi_file.save(mido.MidiFile(file=BytesIO(GOOD)), path)
+    smf.save(mido.MidiFile(file=BytesIO(GOOD)), path)
     assert [child.name for child in tmp_path.iterdir()] == ["out.mid"]
-    assert len(midi_file.read(path).tracks[0]) == 3
+    assert len(smf.read(path).tracks[0]) == 3
 
 
 def test_a_destination_that_cannot_be_is_told(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_destination_that_cannot_be_is_told(tmp_path: Path) -> None:
         (tmp_path / "file" / "x.mid", "there is no folder"),
     ]:
         with pytest.raises(MidiFileError, match=words):
-            midi_file.save(mido.MidiFile(), path)
+            smf.save(mido.MidiFile(), path)
     assert [child.name for child in tmp_path.iterdir()] == ["file"]
 
 
@@ -120,5 +120,5 @@ def test_a_disk_that_refuses_leaves_no_draft(
     path.write_bytes(b"before")
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(MidiFileError, match="No space left on device"):
-        midi_file.save(mido.MidiFile(file=BytesIO(GOOD)), path)
+        smf.save(mido.MidiFile(file=BytesIO(GOOD)), path)
     assert [child.read_bytes() for child in tmp_path.iterdir()] == [b"before"]

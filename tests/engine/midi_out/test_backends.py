@@ -7,19 +7,19 @@ from dataclasses import replace
 import pytest
 
 from sidestick_engine.errors import MidiPortError
-from sidestick_engine.midi_out import backends as systems
+from sidestick_engine.midi_out import backends
 
 pytest.importorskip("rtmidi", reason="python-rtmidi is not installed")
 
 
 def there(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
     """Only these systems run."""
-    known = [replace(each, mark=str) for each in systems.SYSTEMS]
+    known = [replace(each, mark=str) for each in backends.SYSTEMS]
     running = [
         replace(each, mark=lambda: "there") if each.name in names else each for each in known
     ]
-    monkeypatch.setattr(systems, "SYSTEMS", tuple(running))
-    monkeypatch.delenv(systems.CHOICE, raising=False)
+    monkeypatch.setattr(backends, "SYSTEMS", tuple(running))
+    monkeypatch.delenv(backends.CHOICE, raising=False)
 
 
 def own() -> list[str]:
@@ -27,43 +27,43 @@ def own() -> list[str]:
     import rtmidi
 
     compiled = rtmidi.get_compiled_api()
-    return [s.name for s in systems.SYSTEMS if getattr(rtmidi, f"API_{s.api}") in compiled]
+    return [s.name for s in backends.SYSTEMS if getattr(rtmidi, f"API_{s.api}") in compiled]
 
 
 def test_the_first_that_runs_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     """In the table's order."""
     there(monkeypatch, *own())
-    assert systems.find_system().name == own()[0]
+    assert backends.find_system().name == own()[0]
 
 
 def test_the_environment_can_choose_another(monkeypatch: pytest.MonkeyPatch) -> None:
     """SIDESTICK_MIDI names it, in any case of letters."""
     there(monkeypatch, *own())
-    monkeypatch.setenv(systems.CHOICE, own()[-1].upper())
-    assert systems.find_system().name == own()[-1]
+    monkeypatch.setenv(backends.CHOICE, own()[-1].upper())
+    assert backends.find_system().name == own()[-1]
 
 
 def test_no_system_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     """Which says what to do."""
     there(monkeypatch)
     with pytest.raises(MidiPortError, match="This computer has no MIDI system"):
-        systems.find_system()
+        backends.find_system()
 
 
 def test_a_choice_that_does_not_run_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     """No other is taken in its place."""
     there(monkeypatch)
-    monkeypatch.setenv(systems.CHOICE, own()[-1])
+    monkeypatch.setenv(backends.CHOICE, own()[-1])
     with pytest.raises(MidiPortError, match="which SIDESTICK_MIDI asks for, is not running"):
-        systems.find_system()
+        backends.find_system()
 
 
 def test_a_choice_that_means_nothing_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     """It says what would."""
     there(monkeypatch, *own())
-    monkeypatch.setenv(systems.CHOICE, "loud")
+    monkeypatch.setenv(backends.CHOICE, "loud")
     with pytest.raises(MidiPortError, match=f'SIDESTICK_MIDI is "loud"; .* {own()[0]}'):
-        systems.find_system()
+        backends.find_system()
 
 
 @pytest.mark.parametrize(
@@ -79,4 +79,4 @@ def test_ports_are_called_without_the_number_that_changes(
     system: str, full: str, spoken: str
 ) -> None:
     """A port is found again after a restart, when its number is another."""
-    assert next(each for each in systems.SYSTEMS if each.name == system).spoken(full) == spoken
+    assert next(each for each in backends.SYSTEMS if each.name == system).spoken(full) == spoken

@@ -10,8 +10,7 @@ import pytest
 from Sidestick.protocol.messages import Note
 from sidestick_engine.cli.bench.dummy_jack import dummy_jack
 from sidestick_engine.errors import MidiPortError
-from sidestick_engine.midi_out import VIRTUAL_OUTPUT, Clip
-from sidestick_engine.midi_out import backends as systems
+from sidestick_engine.midi_out import VIRTUAL_OUTPUT, Clip, backends
 from sidestick_engine.midi_out.player import Player
 
 CLIP = Clip([Note(36, 0.0, 0.25, 100.0)], 1.0)
@@ -22,7 +21,7 @@ def test_a_jack_server_that_is_restarted_is_played_to_again(
 ) -> None:
     """The beat goes on while no server runs, which is told, and is heard out of the next one."""
     monkeypatch.setattr(
-        systems, "SYSTEMS", tuple(each for each in systems.SYSTEMS if each.name == "jack")
+        backends, "SYSTEMS", tuple(each for each in backends.SYSTEMS if each.name == "jack")
     )
     try:
         with Player() as player:
@@ -46,12 +45,12 @@ def test_a_jack_server_that_is_restarted_is_played_to_again(
 def test_a_system_that_comes_later_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Until then there is a sentence; then there are ports."""
     monkeypatch.setattr(
-        systems, "SYSTEMS", tuple(each for each in systems.SYSTEMS if each.name == "jack")
+        backends, "SYSTEMS", tuple(each for each in backends.SYSTEMS if each.name == "jack")
     )
     try:
         with Player() as player:
             player.look()
-            assert player.state().sentence == systems.NO_SYSTEM
+            assert player.state().sentence == backends.NO_SYSTEM
             with dummy_jack():
                 player.look()
                 assert player.state().sentence == ""

@@ -10,8 +10,7 @@ import pytest
 
 from Sidestick.protocol.messages import Note
 from sidestick_engine.errors import MidiPortError
-from sidestick_engine.midi_out import VIRTUAL_INPUT, VIRTUAL_OUTPUT, Clip
-from sidestick_engine.midi_out import backends as systems
+from sidestick_engine.midi_out import VIRTUAL_INPUT, VIRTUAL_OUTPUT, Clip, backends
 from sidestick_engine.midi_out.player import Player
 from sidestick_engine.midi_out.ports import Ports
 
@@ -129,7 +128,7 @@ class Cable(Ports):
     """Ports of a computer whose only one leads into a port of mido's."""
 
     def __init__(self, end: Any) -> None:
-        self.system = systems.SYSTEMS[0]
+        self.system = backends.SYSTEMS[0]
         self._end = end
 
     def alive(self) -> bool:

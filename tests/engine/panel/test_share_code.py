@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidestick_engine.panel import share_code as recipes
+from sidestick_engine.panel import share_code
 from sidestick_engine.panel.errors import PanelError
 from sidestick_engine.panel.messages.validation import from_page
 from sidestick_engine.panel.share_code import Recipe
@@ -53,15 +53,15 @@ def test_a_recipe_is_the_same_after_it_was_passed_on(
     """One line that holds everything, the beat to the last bit; line breaks do not matter."""
     beat = {"notes": notes, "length_beats": 8, "numerator": 4, "denominator": 4}
     made = recipe("extend", version, beat=beat, bars=2, seed=seed, tempo_bpm=tempo_bpm)
-    line = recipes.write(made)
+    line = share_code.write(made)
     assert "\n" not in line
-    assert recipes.read(line) == made
-    assert recipes.read(f" {line[:20]}\n {line[20:]}\n") == made
+    assert share_code.read(line) == made
+    assert share_code.read(f" {line[:20]}\n {line[20:]}\n") == made
 
 
 def test_the_recipe_of_a_new_beat_is_short() -> None:
     """It fits into a chat message."""
-    assert len(recipes.write(recipe())) < 400
+    assert len(share_code.write(recipe())) < 400
 
 
 def test_the_next_seed_is_one_more_and_begins_again_at_the_end() -> None:
@@ -73,11 +73,11 @@ def test_the_next_seed_is_one_more_and_begins_again_at_the_end() -> None:
 @given(st.data())
 def test_any_change_of_a_character_is_told(data: st.DataObject) -> None:
     """The checksum sees what was mistyped."""
-    line = recipes.write(recipe())
+    line = share_code.write(recipe())
     at = data.draw(st.integers(0, len(line) - 1))
     other = data.draw(st.sampled_from("abcXYZ09-_.").filter(lambda char: char != line[at]))
     with pytest.raises(PanelError) as refused:
-        recipes.read(line[:at] + other + line[at + 1 :])
+        share_code.read(line[:at] + other + line[at + 1 :])
     assert refused.value.code == "bad_recipe"
 
 
@@ -85,12 +85,12 @@ def test_any_change_of_a_character_is_told(data: st.DataObject) -> None:
 def test_any_other_text_is_refused(text: str) -> None:
     """With a sentence that says what it must begin with."""
     with pytest.raises(PanelError, match=r"sidestick|cut or changed|newer"):
-        recipes.read(text)
+        share_code.read(text)
 
 
 def forged(values: Any) -> str:
     body = base64.urlsafe_b64encode(zlib.compress(json.dumps(values).encode())).decode().rstrip("=")
-    return f"{recipes.MARK}.{body}.{zlib.crc32(body.encode()):08x}"
+    return f"{share_code.MARK}.{body}.{zlib.crc32(body.encode()):08x}"
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def forged(values: Any) -> str:
 def test_a_well_formed_line_with_bad_content_is_refused(values: Any, words: str) -> None:
     """Also one that would unpack to far more than it looks."""
     with pytest.raises(PanelError, match=words):
-        recipes.read(forged(values))
+        share_code.read(forged(values))
 
 
 def test_a_line_that_does_not_say_which_beat_is_refused() -> None:
@@ -116,4 +116,4 @@ def test_a_line_that_does_not_say_which_beat_is_refused() -> None:
     good = recipe()
     for changed in ({**good.fields, "seed": None, "version": 0}, {**good.fields, "version": 3}):
         with pytest.raises(PanelError, match="which beat"):
-            recipes.read(forged({**changed, "kind": "generate"}))
+            share_code.read(forged({**changed, "kind": "generate"}))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from Sidestick.live import clip_plan as plans
+from Sidestick.live import clip_plan
 from Sidestick.live.clip_plan import Plan
 from Sidestick.live.clip_reader import Reading
 from Sidestick.live.note_edits import straightened
@@ -42,35 +42,35 @@ beats = st.lists(
 
 def generated(reading: Reading, beat: list[Note]) -> Plan:
     """A new beat on two of the kit's drums."""
-    return plans.generated(reading, beat, "Funk 1", KIT[:2])
+    return clip_plan.generated(reading, beat, "Funk 1", KIT[:2])
 
 
 def extended(reading: Reading, beat: list[Note]) -> Plan:
     """A bar more."""
-    return plans.extended(reading, beat, 4.0, KIT)
+    return clip_plan.extended(reading, beat, 4.0, KIT)
 
 
 def longer(reading: Reading, beat: list[Note]) -> Plan:
     """A version of three bars."""
-    return plans.restored(reading, beat, 12.0)
+    return clip_plan.restored(reading, beat, 12.0)
 
 
 def shorter(reading: Reading, beat: list[Note]) -> Plan:
     """A version of one bar."""
-    return plans.restored(reading, beat, 4.0)
+    return clip_plan.restored(reading, beat, 4.0)
 
 
 def straight(reading: Reading, _: list[Note]) -> Plan:
     """The notes on the grid."""
-    return plans.played(reading, straightened(reading.notes, reading.length_beats))
+    return clip_plan.played(reading, straightened(reading.notes, reading.length_beats))
 
 
 def cleared(reading: Reading, _: list[Note]) -> Plan:
     """No drums."""
-    return plans.cleared(reading)
+    return clip_plan.cleared(reading)
 
 
-KINDS = (generated, extended, plans.rewritten, longer, shorter, straight, cleared)
+KINDS = (generated, extended, clip_plan.rewritten, longer, shorter, straight, cleared)
 
 
 class Alone(Song):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sidestick_engine.errors import MidiPortError
-from sidestick_engine.midi_out import backends as systems
+from sidestick_engine.midi_out import backends
 
 STARTS_S, POLL_S = 10.0, 0.01
 PERIOD_FRAMES = 64  # at 48 kHz a period is 1.33 ms; messages travel at its borders
@@ -35,11 +35,11 @@ def dummy_jack() -> Iterator[subprocess.Popen[bytes]]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    before = {each: os.environ.get(each) for each in ("JACK_DEFAULT_SERVER", systems.CHOICE)}
-    os.environ.update({"JACK_DEFAULT_SERVER": name, systems.CHOICE: "jack"})
+    before = {each: os.environ.get(each) for each in ("JACK_DEFAULT_SERVER", backends.CHOICE)}
+    os.environ.update({"JACK_DEFAULT_SERVER": name, backends.CHOICE: "jack"})
     try:
         _wait_until_there(server)
-        systems.find_system()
+        backends.find_system()
         yield server
     finally:
         _restore(before)
@@ -50,7 +50,7 @@ def dummy_jack() -> Iterator[subprocess.Popen[bytes]]:
 def _wait_until_there(server: subprocess.Popen[bytes]) -> None:
     until_s = time.monotonic() + STARTS_S
     while time.monotonic() < until_s and server.poll() is None:
-        if systems.jack_mark():
+        if backends.jack_mark():
             return
         time.sleep(POLL_S)
     raise MidiPortError("JACK does not start with its dummy driver.")

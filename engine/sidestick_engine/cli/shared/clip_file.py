@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from Sidestick.protocol.messages import Note
-from sidestick_engine.cli.shared import drummer_factory as choice
+from sidestick_engine.cli.shared import drummer_factory
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.lanes import Spelling, landed, lane_of
-from sidestick_engine.midi_files import drum_track as midi_drums
+from sidestick_engine.midi_files import drum_track
 from sidestick_engine.panel.messages.record_types import LaneNote
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def file_of(clip: Mapping[str, Any], kit_map: str, on_pads: bool) -> MidiFile:
     _check_usable(clip)
     if not clip["notes"]:
         raise RequestError("bad_clip", "There are no drum notes in the clip that Live shows.")
-    return midi_drums.new_midi_file(
+    return drum_track.new_midi_file(
         clip["notes"] if on_pads else _spelt(clip, kit_map),
         length_beats=clip["length_beats"],
         tempo_bpm=clip["tempo_bpm"],
@@ -74,11 +74,11 @@ def _lane_notes(notes: Iterable[Note], kit: Kit) -> list[LaneNote]:
 
 
 def _kit_of(clip: Mapping[str, Any]) -> Kit:
-    return choice.kits().kit_of(clip["pads"], track=clip["track"], rack=clip["rack"]).kit
+    return drummer_factory.kits().kit_of(clip["pads"], track=clip["track"], rack=clip["rack"]).kit
 
 
 def _kit_map(name: str) -> Kit:
-    return choice.kits(name).kit_of([]).kit
+    return drummer_factory.kits(name).kit_of([]).kit
 
 
 def _check_usable(clip: Mapping[str, Any]) -> None:

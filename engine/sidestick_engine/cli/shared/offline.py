@@ -7,8 +7,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sidestick_engine.cli.shared import drummer_factory as choice
-from sidestick_engine.cli.shared import options
+from sidestick_engine.cli.shared import drummer_factory, options
 from sidestick_engine.cli.shared.exit_codes import sentences
 from sidestick_engine.cli.shared.report import Written, report
 
@@ -31,7 +30,9 @@ def answer(kind: str, *, kit_map: str, **asked: Any) -> Fields:
 
     unsaid = dict.fromkeys(field.name for field in KINDS[kind].fields)
     message = Message(kind, {**unsaid, "pads": [], "track": "", "rack": "", **asked})
-    return Service(choice.drummer(), choice.kits(kit_map)).handle(message, lambda: False)
+    return Service(drummer_factory.drummer(), drummer_factory.kits(kit_map)).handle(
+        message, lambda: False
+    )
 
 
 def versions_of(result: Fields, out: Path) -> Iterator[tuple[Version, Path]]:
@@ -53,12 +54,11 @@ def rewrite(
 
     `asked` tells what is asked for beside the drums themselves.
     """
-    from sidestick_engine.midi_files import drum_track as midi_drums
-    from sidestick_engine.midi_files import smf as midi_file
+    from sidestick_engine.midi_files import drum_track, smf
 
     with sentences():
-        midi_file.check_destination(out)
-        drums = midi_drums.drums_of(midi_file.read(source), source.name, channel)
+        smf.check_destination(out)
+        drums = drum_track.drums_of(smf.read(source), source.name, channel)
         result = answer(kind, **_clip(drums), **asked(drums))
         written = [
             _write(kind, drums, version, result["length_beats"], path)
@@ -83,16 +83,15 @@ def _write(
     kind: str, drums: DrumFile, version: Version, length_beats: float, path: Path
 ) -> Written:
     """Write the file with one version of its drums."""
-    from sidestick_engine.midi_files import drum_track as midi_drums
-    from sidestick_engine.midi_files import smf as midi_file
+    from sidestick_engine.midi_files import drum_track, smf
 
     made = deepcopy(drums)
     if kind == "extend":
-        midi_drums.continue_drums(made, version.notes, length_beats=length_beats)
+        drum_track.continue_drums(made, version.notes, length_beats=length_beats)
     else:
-        midi_drums.replace_drums(made, version.notes)
-    midi_file.save(made.midi, path)
+        drum_track.replace_drums(made, version.notes)
+    smf.save(made.midi, path)
     old = set(drums.notes)
     new = sum(note not in old for note in version.notes)
-    notes = midi_drums.drums_of(made.midi, path.name, drums.channel).notes
+    notes = drum_track.drums_of(made.midi, path.name, drums.channel).notes
     return Written(path, list(notes), new, version.hits_per_bar)

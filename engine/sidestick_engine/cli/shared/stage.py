@@ -25,7 +25,7 @@ import zmq
 import Sidestick
 from Sidestick.protocol.errors import PortFileError
 from Sidestick.protocol.messages import Note
-from Sidestick.settings import control_map as controls
+from Sidestick.settings import control_map
 from sidestick_engine.errors import EngineError
 from sidestick_engine.server.client import EngineClient
 from sidestick_live_sim import CORE_KIT_909, SimulatedLive
@@ -35,7 +35,7 @@ PRESS_TIMEOUT_S = 10.0
 POLL_S = 0.002
 CHANNEL_16 = 15
 # Notes on channel 16.
-BUTTONS = {role: 60 + place for place, role in enumerate(controls.DEFAULTS)}
+BUTTONS = {role: 60 + place for place, role in enumerate(control_map.DEFAULTS)}
 
 
 class Stage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from Sidestick.protocol import record_types as records
+from Sidestick.protocol import record_types
 from Sidestick.protocol.field_types import Field, Float, ListOf, Maybe, OneOf, Record, Text
 from Sidestick.protocol.messages import KINDS as WIRE
 from Sidestick.protocol.record_types import (
@@ -21,7 +21,7 @@ from sidestick_engine.kit.sound import Sound
 from sidestick_engine.panel.messages.field_types import Flag, Lane, Shape
 
 MOST_NOTES = 10000
-MOST_RECIPE_CHARS = records.LONG_RECIPE.max_chars
+MOST_RECIPE_CHARS = record_types.LONG_RECIPE.max_chars
 MOST_IMPORT_BYTES = 1_000_000
 
 # What requests of the wire carry, by name: the panel means the same by them.
@@ -51,8 +51,8 @@ _NOTE = Record(
     ),
 )
 LENGTH_BEATS = Field("length_beats", Float(0.0, 1e4, above_low=True), "length, beats")
-TEMPO = Field("tempo_bpm", records.TEMPO, "quarter notes per minute")
-RECIPE = Field("recipe", records.LONG_RECIPE, "its recipe, one line; empty: none is known")
+TEMPO = Field("tempo_bpm", record_types.TEMPO, "quarter notes per minute")
+RECIPE = Field("recipe", record_types.LONG_RECIPE, "its recipe, one line; empty: none is known")
 
 BEAT = Shape(
     "Beat",
@@ -61,7 +61,7 @@ BEAT = Shape(
 A_BEAT = Field("beat", BEAT, "the beat, never rounded")
 MADE_BEAT = Shape("MadeBeat", (A_BEAT, HITS_PER_BAR, RECIPE))
 BLEND = WIRED["blend"].type.item
-MODEL = records.MODELS.item
+MODEL = record_types.MODELS.item
 
 STYLE = Shape(
     "Style",
@@ -69,8 +69,8 @@ STYLE = Shape(
         Field("key", Text(64), "what requests call it"),
         Field("name", Text(64), "its name for people"),
         Field("colour", Text(7), "its colour, #rrggbb"),
-        Field("slowest_bpm", records.TEMPO, "the tempo from which on it is usual"),
-        Field("fastest_bpm", records.TEMPO, "the tempo up to which it is"),
+        Field("slowest_bpm", record_types.TEMPO, "the tempo from which on it is usual"),
+        Field("fastest_bpm", record_types.TEMPO, "the tempo up to which it is"),
     ),
 )
 SOUND = Shape(

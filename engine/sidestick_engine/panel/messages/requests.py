@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from Sidestick.protocol import record_types as records
+from Sidestick.protocol import record_types
 from Sidestick.protocol.field_types import Field, Float, Int, ListOf, Maybe, OneOf, Text
 from Sidestick.protocol.messages import SETTINGS as WIRE_SETTINGS
 from Sidestick.protocol.record_types import METER
@@ -47,7 +47,7 @@ SETTINGS = Shape(
     "LiveSettings",
     tuple(_LOCKED if field.name == "locked" else field for field in WIRE_SETTINGS),
 )
-ROW = Field("row", records.ROW, "which entry of the history")
+ROW = Field("row", record_types.ROW, "which entry of the history")
 CHANNEL = Int(1, 16)  # of MIDI, as musicians count
 _ON = Field("on", Flag(), "whether it shall be so")
 DATA = Field("data", Text(3 << 19), "a .mid file, in base64")
@@ -123,10 +123,10 @@ FROM_PAGE: dict[str, Kind] = {
             ID,
             Field("text", Text(200), "words that are all in style, action or seed; empty: any"),
             Field("style", Text(64), "key of the style; empty: any"),
-            Field("since", Maybe(records.TIME), "made then or later, seconds since 1970 UTC"),
-            Field("until", Maybe(records.TIME), "made before, seconds since 1970 UTC"),
+            Field("since", Maybe(record_types.TIME), "made then or later, seconds since 1970 UTC"),
+            Field("until", Maybe(record_types.TIME), "made before, seconds since 1970 UTC"),
             Field("favourites_only", Flag(), "whether to show favourites only"),
-            Field("before", Maybe(records.ROW), "older than this row: the next page"),
+            Field("before", Maybe(record_types.ROW), "older than this row: the next page"),
         ),
         ("history",),
     ),
