@@ -27,10 +27,10 @@ from sidestick_models.networks.weights import FOLDER, read_weights
 from sidestick_models.sampling import draw
 from sidestick_models.sampling.cell_locks import Locks
 from sidestick_models.sampling.controls import Asked, Blend, Controls, check_bars
-from sidestick_models.sampling.density import Range
+from sidestick_models.sampling.density import DensityRange
 from sidestick_models.sampling.draw import stop_if
-from sidestick_models.styles.blend import Mix
-from sidestick_models.styles.catalogue import Repertoire
+from sidestick_models.styles.blend import StyleBlend
+from sidestick_models.styles.catalogue import StyleCatalogue
 from sidestick_models.styles.user_styles import OwnStyles
 from sidestick_models.tasks.extend import Continuation
 from sidestick_models.tasks.fill import MOST_BARS as MOST_FILL_BARS
@@ -74,7 +74,7 @@ class Drummer:
         music_vae: MusicVae,
         drums_rnn: DrumsRnn,
         feel: Feel,
-        repertoire: Repertoire,
+        repertoire: StyleCatalogue,
     ) -> None:
         self._style_cvae = style_cvae
         self._seed_patterns = SeedPatterns(style_cvae, music_vae)
@@ -113,7 +113,7 @@ class Drummer:
             DrumsRnn(drums_rnn, after_silence="drums_rnn.onnx" not in (instead or {})),
             Feel(feel),
             # Beside the styles, one input says whether it is a fill, and one the tempo.
-            Repertoire(min(style_cvae.size("condition"), feel.size("condition")) - 1, own),
+            StyleCatalogue(min(style_cvae.size("condition"), feel.size("condition")) - 1, own),
         )
 
     @property
@@ -271,18 +271,18 @@ class Drummer:
         (played,) = self._played(beat.events()[None], mix, asked, STEADY)
         return played
 
-    def _settled(self, style: str | None, controls: Controls) -> tuple[Asked, Range]:
+    def _settled(self, style: str | None, controls: Controls) -> tuple[Asked, DensityRange]:
         """The controls, and what density means in the style or styles that are asked for."""
         asked, real = Asked(**controls), self.repertoire.range_of(style)
         if asked.blend is not None:
             real = real.mixed(self.repertoire.range_of(asked.blend.style), asked.blend.amount)
         return asked, real
 
-    def _mix(self, style: str | None, asked: Asked) -> Mix | None:
+    def _mix(self, style: str | None, asked: Asked) -> StyleBlend | None:
         return None if style is None else self.repertoire.mix(style, asked.blend)
 
     def _played(
-        self, events: Events, mix: Mix | None, asked: Asked, playing: Playing = LIVELY
+        self, events: Events, mix: StyleBlend | None, asked: Asked, playing: Playing = LIVELY
     ) -> list[Beat]:
         """Play each version's events (versions, S) in a manner of its own."""
         stop_if(asked.should_stop)
@@ -291,7 +291,9 @@ class Drummer:
         beats = self._feel.play(events, manner, mix, asked.tempo_bpm, streams, asked.meter, playing)
         return [_from_the_start(beat) for beat in beats]
 
-    def _played_as(self, beat: Beat, events: Events, mix: Mix | None, asked: Asked) -> list[Beat]:
+    def _played_as(
+        self, beat: Beat, events: Events, mix: StyleBlend | None, asked: Asked
+    ) -> list[Beat]:
         """Play each version's events (versions, S) as a beat of whole bars was played."""
         stop_if(asked.should_stop)
         streams = asked.streams(draw.FEEL)

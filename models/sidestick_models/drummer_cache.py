@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 from sidestick_models.drummer import Drummer
 from sidestick_models.imported_models import KINDS, OWN, Library
-from sidestick_models.styles.catalogue import Repertoire
+from sidestick_models.styles.catalogue import StyleCatalogue
 from sidestick_models.styles.user_styles import OwnStyles
 
 MOST_LOADED = 3
@@ -24,7 +24,7 @@ class ChosenDrummer:
     def __init__(self, library: Library, own: OwnStyles | None = None) -> None:
         self._library, self._own = library, own
         self._loaded: OrderedDict[tuple[tuple[str, int], ...], Drummer] = OrderedDict()
-        self.repertoire: Repertoire = self.choose().repertoire
+        self.repertoire: StyleCatalogue = self.choose().repertoire
         """The styles that can be asked for with what was in use last."""
 
     @property

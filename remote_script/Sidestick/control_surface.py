@@ -21,7 +21,7 @@ from .controls.dispatcher import Desk
 from .controls.midi_learn import Learner
 from .controls.step_editor import Editor
 from .engine_requests.clip_snapshot import Looker
-from .engine_requests.request_handler import Asks
+from .engine_requests.request_handler import RequestHandler
 from .errors import EngineError, SidestickError
 from .live import song
 from .push.controller import Push
@@ -62,7 +62,7 @@ class Surface:
         self._desk: Desk | None = None
         self._bindings: Bindings | None = None
         self._push: Push | None = None
-        self._asks: Asks | None = None
+        self._asks: RequestHandler | None = None
         self._timer: Any = None
         self._last_fault = ""
         self._safely(self._start)
@@ -155,7 +155,9 @@ class Surface:
         self._push = Push(desk, send, rebuild, self._clock, forced, has_clock)
         self._desk = desk
         looker = Looker(played, kits, client.name, lambda: actions.settings.bars)
-        asks = Asks(played, actions, desk, client, looker, self._pace, self._show, self._clock)
+        asks = RequestHandler(
+            played, actions, desk, client, looker, self._pace, self._show, self._clock
+        )
         self._asks = asks
         parts = (actions.versions, asks, desk, self._bindings, self._push)
         self._parts.extend(part.tick for part in parts)

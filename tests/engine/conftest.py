@@ -16,12 +16,12 @@ import pytest
 from Sidestick.protocol.messages import KINDS, PROTOCOL_VERSION, Message, Note, Pad
 from Sidestick.protocol.port_file import PortFile
 from sidestick_engine.beats.service import Service
-from sidestick_engine.history.clip_versions import Memory
+from sidestick_engine.history.clip_versions import VersionHandler
 from sidestick_engine.history.store import History
 from sidestick_engine.server.client import EngineClient
 from sidestick_engine.server.router import Server
 from sidestick_live_sim import CORE_KIT_909
-from sidestick_models.beat.beat import STEPS_PER_BAR, Beat, Stroke
+from sidestick_models.beat.beat import STEPS_PER_BAR, Beat, GridHit
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.beat.meter import Meter
 from sidestick_models.errors import Stopped, UnknownModelError, UnknownStyleError
@@ -83,12 +83,12 @@ class FakeDrummer:
     models = (("drums_rnn", "sidestick"), ("music_vae", "sidestick"), ("drums_rnn", "old"))
     repertoire = FakeRepertoire()
     bar = (
-        Stroke(DrumClass.KICK, 0.0, 0.9),
-        Stroke(DrumClass.CLOSED_HAT, 0.0, 0.6),
-        Stroke(DrumClass.SNARE, 4.2, 1.0),
-        Stroke(DrumClass.KICK, 8.0, 0.8),
-        Stroke(DrumClass.SNARE, 12.2, 1.0),
-        Stroke(DrumClass.OPEN_HAT, 14.0, 0.7),
+        GridHit(DrumClass.KICK, 0.0, 0.9),
+        GridHit(DrumClass.CLOSED_HAT, 0.0, 0.6),
+        GridHit(DrumClass.SNARE, 4.2, 1.0),
+        GridHit(DrumClass.KICK, 8.0, 0.8),
+        GridHit(DrumClass.SNARE, 12.2, 1.0),
+        GridHit(DrumClass.OPEN_HAT, 14.0, 0.7),
     )
 
     def __init__(self) -> None:
@@ -157,7 +157,7 @@ class FakeDrummer:
             for stroke in self.bar
             if stroke.position_steps + start < steps
         ]
-        more = [Stroke(DrumClass.SNARE, float(step), 0.5) for step in range(versions)]
+        more = [GridHit(DrumClass.SNARE, float(step), 0.5) for step in range(versions)]
         return [Beat.from_strokes(strokes + more[:number], steps) for number in range(versions)]
 
     def _play_until(self, should_stop: Callable[[], bool]) -> None:
@@ -253,7 +253,7 @@ def history(tmp_path: Path) -> Iterator[History]:
 @pytest.fixture
 def server(drummer: FakeDrummer, history: History) -> Iterator[Server]:
     """A real server with the fake drummer, served in a thread."""
-    memory = Memory(history, lambda _: "{}")
+    memory = VersionHandler(history, lambda _: "{}")
     with closing(Server(Service(drummer), memory, token=TOKEN, engine="0.0.0")) as server:
         thread = threading.Thread(target=server.serve)
         thread.start()

@@ -568,7 +568,7 @@ export interface UseChannelMessage {
   channel: number;
 }
 
-/** Plays a beat out of the port, in a loop. Answered by done, or error. */
+/** MidiPlayer a beat out of the port, in a loop. Answered by done, or error. */
 export interface PlayMessage {
   kind: "play";
   /** request id, chosen by the page and repeated in the answer */

@@ -15,10 +15,10 @@ import numpy as np
 from Sidestick.protocol.messages import Note
 from sidestick_engine.beats.locked_lanes import NOTHING_LOCKED, Locked
 from sidestick_engine.beats.note_grid import Cell, cell_of, notes_of
-from sidestick_engine.beats.timing_and_dynamics import Hit, Mask, Playing
+from sidestick_engine.beats.timing_and_dynamics import Mask, PlayedHit, TimingAndDynamics
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit import Kit
-from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat, Stroke
+from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat, GridHit
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.beat.meter import Meter
 
@@ -76,7 +76,7 @@ class Loop:
         steps = bars * meter.steps_per_bar
         cells = [cell_of(note, kit, steps) for note in notes]
         strokes = [
-            Stroke(DrumClass(cell[1]), note.start_beats * STEPS_PER_BEAT, note.velocity / 127)
+            GridHit(DrumClass(cell[1]), note.start_beats * STEPS_PER_BEAT, note.velocity / 127)
             for note, cell in zip(notes, cells, strict=True)
             if cell is not None
         ]
@@ -125,7 +125,7 @@ class Part:
                 free[cell] = False
         return cls(loop, start, end, kit, locked, free)
 
-    def anew(self, beat: Beat, playing: Playing) -> list[Note]:
+    def anew(self, beat: Beat, playing: TimingAndDynamics) -> list[Note]:
         """The loop's notes with those of the free cells replaced by the beat's; by start and pitch.
 
         What stays is exactly as it was; new notes start within the part and never cut it.
@@ -145,7 +145,7 @@ class Part:
         )
         return sorted([*stay, *new], key=lambda note: (note.start_beats, note.pitch))
 
-    def _lands_free(self, hit: Hit) -> bool:
+    def _lands_free(self, hit: PlayedHit) -> bool:
         """Whether a hit sounds on no pad of a locked lane: another class may stand in there."""
         step = int(hit.meant.position_steps)
         return all(

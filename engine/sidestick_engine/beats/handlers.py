@@ -8,8 +8,8 @@ from math import isclose
 from Sidestick.protocol.messages import Note, Version
 from sidestick_engine.beats.clip_region import Loop, Part, bar_beats, whole_bars
 from sidestick_engine.beats.humanize import felt
-from sidestick_engine.beats.note_grid import drums_among, notes_of, stood_in, strokes_of, unplayed
-from sidestick_engine.beats.request import Asked, Drums, Fields
+from sidestick_engine.beats.note_grid import drums_among, missing, notes_of, strokes_of, substituted
+from sidestick_engine.beats.request import BeatRequest, Drums, Fields
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit import Kit
 from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat
@@ -19,14 +19,14 @@ PRIMER_BARS = 8  # a continuation looks back no further ...
 PHRASE_BARS = 4  # ... and wants to know where in a phrase each bar stands
 
 
-def generate(asked: Asked, drummer: Drums) -> Fields:
+def generate(asked: BeatRequest, drummer: Drums) -> Fields:
     """New bars, from 0 on."""
     style, bars = asked.fields["style"], asked.fields["bars"]
     beats = asked.have(drummer.generate, style, bars=bars, **asked.controls())
     return _new_bars(asked, beats, asked.kit_for(drummer), from_beats=0.0)
 
 
-def extend(asked: Asked, drummer: Drums) -> Fields:
+def extend(asked: BeatRequest, drummer: Drums) -> Fields:
     """New bars, from the loop's end on."""
     fields, primer = asked.fields, primer_of(asked)
     beats = asked.have(
@@ -35,7 +35,7 @@ def extend(asked: Asked, drummer: Drums) -> Fields:
     return _new_bars(asked, beats, asked.kit_for(drummer), from_beats=fields["length_beats"])
 
 
-def vary(asked: Asked, drummer: Drums) -> Fields:
+def vary(asked: BeatRequest, drummer: Drums) -> Fields:
     """The loop with other hits in the lanes that are not locked, within a range."""
     fields, loop, kit = asked.fields, _drums_in(asked, "vary"), asked.kit_for(drummer)
     part = Part.of(loop, kit, fields["from_beats"], fields["to_beats"], asked.locked)
@@ -52,7 +52,7 @@ def vary(asked: Asked, drummer: Drums) -> Fields:
     return _rewritten(asked, part, beats, kit)
 
 
-def fill(asked: Asked, drummer: Drums) -> Fields:
+def fill(asked: BeatRequest, drummer: Drums) -> Fields:
     """The loop with a fill at its end."""
     loop, fill_beats = _drums_in(asked, "fill"), asked.fields["fill_beats"]
     steps, most_steps = (
@@ -76,7 +76,7 @@ def fill(asked: Asked, drummer: Drums) -> Fields:
     return _rewritten(asked, part, beats, kit)
 
 
-def feel(asked: Asked, drummer: Drums) -> Fields:
+def feel(asked: BeatRequest, drummer: Drums) -> Fields:
     """The loop's notes, played anew, but for those of locked lanes."""
     fields, loop, locked = asked.fields, _drums_in(asked, "play"), asked.locked
     if all(note.pitch in locked.pitches for note in loop.notes if note.pitch in asked.kit.classes):
@@ -93,7 +93,7 @@ def feel(asked: Asked, drummer: Drums) -> Fields:
     return _result(asked, [played], asked.kit, loop.length_beats, [])
 
 
-ANSWERS: dict[str, Callable[[Asked, Drums], Fields]] = {
+ANSWERS: dict[str, Callable[[BeatRequest, Drums], Fields]] = {
     "generate": generate,
     "extend": extend,
     "vary": vary,
@@ -102,7 +102,7 @@ ANSWERS: dict[str, Callable[[Asked, Drums], Fields]] = {
 }
 
 
-def primer_of(asked: Asked) -> Beat:
+def primer_of(asked: BeatRequest) -> Beat:
     """The last bars of a clip's loop on the grid: eight, and those before them in their phrase.
 
     Raises:
@@ -118,7 +118,7 @@ def primer_of(asked: Asked) -> Beat:
     return Beat.from_strokes(strokes, (bars - first_bar) * asked.meter.steps_per_bar)
 
 
-def _drums_in(asked: Asked, verb: str) -> Loop:
+def _drums_in(asked: BeatRequest, verb: str) -> Loop:
     """The loop, which must have a drum in it. Raises RequestError."""
     loop = asked.loop()
     if not loop.beat.hits.any():
@@ -149,7 +149,7 @@ def _all_locked(verb: str) -> str:
     return f"There is nothing to {verb}: every lane is locked. Unlock one."
 
 
-def _new_bars(asked: Asked, beats: list[Beat], kit: Kit, *, from_beats: float) -> Fields:
+def _new_bars(asked: BeatRequest, beats: list[Beat], kit: Kit, *, from_beats: float) -> Fields:
     length_beats = asked.fields["bars"] * bar_beats(asked.meter)
     versions = [
         notes_of(
@@ -164,13 +164,13 @@ def _new_bars(asked: Asked, beats: list[Beat], kit: Kit, *, from_beats: float) -
     return _result(asked, versions, kit, length_beats, beats)
 
 
-def _rewritten(asked: Asked, part: Part, beats: list[Beat], kit: Kit) -> Fields:
+def _rewritten(asked: BeatRequest, part: Part, beats: list[Beat], kit: Kit) -> Fields:
     versions = [part.anew(beat, asked.playing) for beat in beats]
     return _result(asked, versions, kit, part.loop.length_beats, beats)
 
 
 def _result(
-    asked: Asked, versions: list[list[Note]], kit: Kit, length_beats: float, beats: list[Beat]
+    asked: BeatRequest, versions: list[list[Note]], kit: Kit, length_beats: float, beats: list[Beat]
 ) -> Fields:
     """A result's fields but for its id; `beats` hold the hits that are new."""
     bars = round(length_beats / bar_beats(asked.meter))
@@ -182,8 +182,8 @@ def _result(
         "length_beats": length_beats,
         "kit": kit.table(),
         "drums": kit.drums,
-        "unplayed": unplayed(beats, kit),
-        "stood_in": stood_in(beats, kit),
+        "unplayed": missing(beats, kit),
+        "stood_in": substituted(beats, kit),
         "problems": asked.problems,
         "model_ms": asked.model_ms,
     }

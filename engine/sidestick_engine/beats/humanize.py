@@ -8,11 +8,13 @@ from Sidestick.protocol.messages import Note
 from sidestick_engine.beats.clip_region import Loop
 from sidestick_engine.beats.locked_lanes import NOTHING_LOCKED, Locked
 from sidestick_engine.beats.note_grid import Cell
-from sidestick_engine.beats.timing_and_dynamics import Playing
+from sidestick_engine.beats.timing_and_dynamics import TimingAndDynamics
 from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat
 
 
-def felt(loop: Loop, beat: Beat, playing: Playing, locked: Locked = NOTHING_LOCKED) -> list[Note]:
+def felt(
+    loop: Loop, beat: Beat, playing: TimingAndDynamics, locked: Locked = NOTHING_LOCKED
+) -> list[Note]:
     """The loop's notes in their order, played as the beat's hits of the same cells are.
 
     Of several notes in a cell the loudest is its hit; the others, grace notes say, keep their place

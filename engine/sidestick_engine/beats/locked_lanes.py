@@ -13,7 +13,7 @@ import numpy as np
 
 from sidestick_engine.beats.timing_and_dynamics import Mask
 from sidestick_engine.kit.kit import Kit
-from sidestick_models.beat.beat import Stroke
+from sidestick_models.beat.beat import GridHit
 from sidestick_models.beat.drum_classes import DrumClass
 
 _WEAK, _STRONG = 0.0, 1.0  # a stroke's velocity says which pad plays it
@@ -39,7 +39,7 @@ class Locked(NamedTuple):
         whole, rest = kit.silencing(()), kit.silencing(self.pitches)
 
         def is_open(drum: DrumClass, place: int) -> bool:
-            strokes = [Stroke(drum, float(place), velocity) for velocity in (_WEAK, _STRONG)]
+            strokes = [GridHit(drum, float(place), velocity) for velocity in (_WEAK, _STRONG)]
             sounds = any(map(whole.pitches_of, strokes))
             return drum not in self.drums and (not sounds or any(map(rest.pitches_of, strokes)))
 

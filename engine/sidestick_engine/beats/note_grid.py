@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import floor
 
 from Sidestick.protocol.messages import Note
-from sidestick_engine.beats.timing_and_dynamics import Hit
+from sidestick_engine.beats.timing_and_dynamics import PlayedHit
 from sidestick_engine.kit.kit import Kit
-from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat, Stroke
+from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat, GridHit
 from sidestick_models.beat.drum_classes import DrumClass
 
 LENGTH_BEATS = 0.25  # a sixteenth: drum pads play their sound out, whatever the note's length
@@ -20,7 +20,7 @@ Cell = tuple[int, int]  # step, drum class
 
 def strokes_of(
     notes: Iterable[Note], kit: Kit, *, from_beats: float, to_beats: float
-) -> list[Stroke]:
+) -> list[GridHit]:
     """What the notes that start in [from_beats, to_beats) play; positions count from `from_beats`.
 
     Notes on pitches that mean nothing in this kit are passed over. A hit played up to half a step
@@ -28,7 +28,7 @@ def strokes_of(
     """
     early_beats = 0.5 / STEPS_PER_BEAT if from_beats > 0 else 0.0
     return [
-        Stroke(
+        GridHit(
             kit.classes[note.pitch],
             (note.start_beats - from_beats) * STEPS_PER_BEAT,
             note.velocity / 127,
@@ -50,7 +50,7 @@ def cell_of(note: Note, kit: Kit, steps: int) -> Cell | None:
 
 
 def notes_of(
-    hits: Iterable[Hit],
+    hits: Iterable[PlayedHit],
     kit: Kit,
     *,
     start_beats: float,
@@ -77,12 +77,12 @@ def notes_of(
     return sorted(notes, key=lambda note: (note.start_beats, note.pitch))
 
 
-def unplayed(beats: Sequence[Beat], kit: Kit) -> list[str]:
+def missing(beats: Sequence[Beat], kit: Kit) -> list[str]:
     """The classes hit in these beats that the kit has nothing for, in the classes' order."""
     return [drum.key for drum in _drums_of(beats) if drum not in kit.pitches]
 
 
-def stood_in(beats: Sequence[Beat], kit: Kit) -> list[tuple[str, str]]:
+def substituted(beats: Sequence[Beat], kit: Kit) -> list[tuple[str, str]]:
     """(class, sound played instead) of those hit in these beats that have no pad of their own."""
     instead = kit.stand_ins
     return [(drum.key, instead[drum].value) for drum in _drums_of(beats) if drum in instead]
@@ -126,6 +126,6 @@ def _clear_of(notes: list[Note], others: list[Note]) -> Iterator[Note]:
             yield note._replace(length_beats=min(note.length_beats, gap_beats))
 
 
-def _midi_velocity(hit: Hit) -> float:
+def _midi_velocity(hit: PlayedHit) -> float:
     """A whole number from 1 to 127: 0 would be a note-off."""
     return float(max(1, min(127, round(hit.velocity * 127))))

@@ -11,7 +11,7 @@ from Sidestick.protocol.messages import Message
 from sidestick_engine.beats.clip_claps import claps_of_clip
 from sidestick_engine.beats.clip_region import Loop
 from sidestick_engine.beats.locked_lanes import Locked
-from sidestick_engine.beats.timing_and_dynamics import Mask, Playing
+from sidestick_engine.beats.timing_and_dynamics import Mask, TimingAndDynamics
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits, kit_for
 from sidestick_models.beat.beat import Beat
@@ -25,7 +25,7 @@ Made = TypeVar("Made")
 
 
 class Claps(Protocol):
-    """What is needed of a drummer's `sidestick_models.styles.catalogue.Repertoire`."""
+    """What is needed of a drummer's `sidestick_models.styles.catalogue.StyleCatalogue`."""
 
     def claps(self, style: str) -> ClapTable:
         """Which of a style's snares are claps."""
@@ -83,7 +83,7 @@ class Drums(Protocol):
 
 
 @dataclass
-class Asked:
+class BeatRequest:
     """A request whose meter and kit are good.
 
     Attributes:
@@ -100,7 +100,7 @@ class Asked:
     model_ms: float = 0.0
 
     @classmethod
-    def of(cls, message: Message, should_stop: ShouldStop, kits: Kits) -> Asked:
+    def of(cls, message: Message, should_stop: ShouldStop, kits: Kits) -> BeatRequest:
         """What a request asks.
 
         Raises:
@@ -129,10 +129,12 @@ class Asked:
         return self.kit.clapping(claps, steps).as_played(note.pitch for note in notes)
 
     @property
-    def playing(self) -> Playing:
+    def playing(self) -> TimingAndDynamics:
         """Swing and amounts."""
         fields = self.fields
-        return Playing(fields["swing"], fields["timing_amount"], fields["velocity_amount"])
+        return TimingAndDynamics(
+            fields["swing"], fields["timing_amount"], fields["velocity_amount"]
+        )
 
     @property
     def locked(self) -> Locked:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from Sidestick.protocol.messages import MODEL_KINDS, Message, Model, Style
 from sidestick_engine.beats.handlers import ANSWERS
-from sidestick_engine.beats.request import Asked, Drums, Fields, ShouldStop
+from sidestick_engine.beats.request import BeatRequest, Drums, Fields, ShouldStop
 from sidestick_engine.errors import KitError, RequestError
 from sidestick_engine.kit.kit_of_track import Kits, kit_for
 from sidestick_models.errors import (
@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 
 class Styles(Protocol):
-    """What is needed of `sidestick_models.styles.catalogue.Repertoire`."""
+    """What is needed of `sidestick_models.styles.catalogue.StyleCatalogue`."""
 
     def infos(self) -> tuple[StyleInfo, ...]:
         """What is shown of each style that can be asked for now."""
@@ -102,7 +102,7 @@ class Service:
         try:
             if message.kind == "map_kit":
                 return self._map_kit(message.fields)
-            asked = Asked.of(message, should_stop, self._kits)
+            asked = BeatRequest.of(message, should_stop, self._kits)
             return ANSWERS[message.kind](asked, self._drummers.choose(**names))
         except tuple(error for error, _ in CODES) as refused:
             code = next(code for error, code in CODES if isinstance(refused, error))

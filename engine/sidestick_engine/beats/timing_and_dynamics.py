@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.beat.beat import Beat, Stroke
+from sidestick_models.beat.beat import Beat, GridHit
 from sidestick_models.beat.drum_classes import DrumClass
 
 STEPS_PER_EIGHTH = 2
@@ -29,18 +29,18 @@ class Zones(NamedTuple):
     high: Floats
 
 
-class Hit(NamedTuple):
+class PlayedHit(NamedTuple):
     """A hit as it is played: where, in steps from the beat's start, and how hard, 0 to 1.
 
     `meant` is what the drummer means by it: on its step, at its learned velocity.
     """
 
-    meant: Stroke
+    meant: GridHit
     position_steps: float
     velocity: float
 
 
-class Playing(NamedTuple):
+class TimingAndDynamics(NamedTuple):
     """What the musician chose.
 
     Attributes:
@@ -73,7 +73,7 @@ class Playing(NamedTuple):
         mean = np.where(beat.hits, learned, 0.0).sum(axis=0) / hits
         return np.asarray(mean + self.velocity_amount * (learned - mean))
 
-    def hits(self, beat: Beat, free: Mask | None = None) -> list[Hit]:
+    def hits(self, beat: Beat, free: Mask | None = None) -> list[PlayedHit]:
         """The beat's hits as they are played, step by step.
 
         Only those of the free cells (S, 9), where some are given: the others are there already. A
@@ -82,8 +82,8 @@ class Playing(NamedTuple):
         positions, velocities = self.positions(beat), self.velocities(beat)
         hits = _one_hi_hat(beat.hits, np.ones_like(beat.hits) if free is None else free)
         return [
-            Hit(
-                Stroke(DrumClass(at[1]), float(at[0]), float(beat.velocities[at])),
+            PlayedHit(
+                GridHit(DrumClass(at[1]), float(at[0]), float(beat.velocities[at])),
                 float(positions[at]),
                 float(velocities[at]),
             )

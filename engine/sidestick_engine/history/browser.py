@@ -9,13 +9,13 @@ from Sidestick.protocol.messages import MOST_ENTRIES
 from sidestick_engine.errors import RequestError
 from sidestick_engine.history.preview import looks_of
 from sidestick_engine.history.search import Wanted
-from sidestick_engine.history.store import History, Made, Setting
+from sidestick_engine.history.store import ClipContext, History, Provenance
 from sidestick_engine.kit.kit import Kit
 
 Fields = dict[str, Any]
 
 
-class Archive:
+class HistoryBrowser:
     """Answers what is asked of the history as a whole. `models` says which models a
     recipe was played with."""
 
@@ -30,11 +30,11 @@ class Archive:
         }
 
     def _keep(self, fields: Fields) -> Fields:
-        made = Made(
+        made = Provenance(
             models=self._models(fields["recipe"]),
             **{name: fields[name] for name in ("action", "style", "seed", "recipe")},
         )
-        setting = Setting(
+        setting = ClipContext(
             *(fields[name] for name in ("numerator", "denominator", "tempo_bpm", "pads"))
         )
         looks = looks_of(fields["made"], fields, Kit.from_pads(fields["pads"]))

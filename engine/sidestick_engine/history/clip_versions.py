@@ -9,9 +9,17 @@ from typing import Any
 
 from Sidestick.protocol.messages import KINDS, Message
 from sidestick_engine.errors import HistoryError, KitError, RequestError
-from sidestick_engine.history.browser import Archive
+from sidestick_engine.history.browser import HistoryBrowser
 from sidestick_engine.history.preview import looks_of
-from sidestick_engine.history.store import EDITED, FOUND, ClipKeys, Found, History, Made, Setting
+from sidestick_engine.history.store import (
+    EDITED,
+    FOUND,
+    ClipContext,
+    ClipKeys,
+    Found,
+    History,
+    Provenance,
+)
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits, kit_for
 
@@ -22,7 +30,7 @@ _TEMPO = next(field.type for field in KINDS["keep_beat"].fields if field.name ==
 log = logging.getLogger(__name__)
 
 
-class Memory:
+class VersionHandler:
     """Answers what is asked of versions, on kits of which nothing is remembered unless told.
 
     `models` says which models a recipe was played with, exactly.
@@ -34,7 +42,7 @@ class Memory:
         self._history = history
         self._models = models
         self._kits = kits or Kits()
-        self._archive = Archive(history, models)
+        self._archive = HistoryBrowser(history, models)
         self._answers: dict[str, Callable[[ClipKeys, Fields], Fields]] = {
             "keep_version": self._keep,
             "list_versions": self._list,
@@ -67,7 +75,7 @@ class Memory:
 
     def _keep(self, clip: ClipKeys, fields: Fields) -> Fields:
         self._keep_found(clip, fields)
-        made = Made(
+        made = Provenance(
             models=self._models(fields["recipe"]),
             **{name: fields[name] for name in ("action", "before", "style", "seed", "recipe")},
         )
@@ -95,7 +103,7 @@ class Memory:
         if take is not None:
             action = EDITED if self._history.versions(clip) else FOUND
             looks = looks_of(take, fields, self._kit(fields))
-            self._history.keep(clip, take, looks, Made(action), _setting(fields))
+            self._history.keep(clip, take, looks, Provenance(action), _setting(fields))
 
     def _kit(self, fields: Fields) -> Kit:
         """What its pitches mean; where that is not known, a version is kept all the same."""
@@ -119,10 +127,10 @@ class Memory:
         return _there(history.next_to(clip, this.number, -1), "This is the first version.")
 
 
-def _setting(fields: Fields) -> Setting:
+def _setting(fields: Fields) -> ClipContext:
     tempo_bpm = _tempo_of(fields.get("recipe", ""))
     named = (fields[name] for name in ("pads", "track", "rack"))
-    return Setting(fields["numerator"], fields["denominator"], tempo_bpm, *named)
+    return ClipContext(fields["numerator"], fields["denominator"], tempo_bpm, *named)
 
 
 def _tempo_of(recipe: str) -> float | None:

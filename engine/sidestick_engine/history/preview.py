@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from Sidestick.protocol.messages import MOST_EVENTS, Note, Take
-from sidestick_engine.history.store import Looks
+from Sidestick.protocol.messages import MOST_EVENTS, ClipContent, Note
+from sidestick_engine.history.store import Preview
 from sidestick_engine.kit.kit import Kit
 from sidestick_models.beat.beat import STEPS_PER_BEAT
 
 Fields = dict[str, Any]
 
 
-def looks_of(take: Take, fields: Fields, kit: Kit) -> Looks:
+def looks_of(take: ClipContent, fields: Fields, kit: Kit) -> Preview:
     """What a take is like, by the meter of the message that brings it, on this kit."""
     bar_beats = fields["numerator"] * 4.0 / fields["denominator"]
     hits = [note for note in take.notes if 0 <= note.start_beats < take.length_beats]
     hits_per_bar = min(1e6, len(hits) * bar_beats / take.length_beats)
-    return Looks(hits_per_bar, events_of(hits, kit, take.length_beats))
+    return Preview(hits_per_bar, events_of(hits, kit, take.length_beats))
 
 
 def events_of(notes: Sequence[Note], kit: Kit, length_beats: float) -> list[int]:

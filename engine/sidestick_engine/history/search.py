@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgpack
 
-from Sidestick.protocol.messages import PANEL, Entry, Note, Pad, Take
+from Sidestick.protocol.messages import PANEL, ClipContent, Entry, Note, Pad
 
 _ENTRY = (
     "row, made_at, place, action, style, seed, hits_per_bar, length_beats, numerator, denominator, "
@@ -35,7 +35,7 @@ class Opened(NamedTuple):
     """All that is kept in a row."""
 
     entry: Entry
-    take: Take
+    take: ClipContent
     pads: list[Pad]
     track: str
     rack: str
@@ -70,7 +70,9 @@ def opened(file: sqlite3.Connection, row: int) -> Opened | None:
         return None
     content, notes, pads, track, rack, recipe, *rest = found
     entry = _entry(rest)
-    take = Take(content, entry.length_beats, [Note(*note) for note in msgpack.unpackb(notes)])
+    take = ClipContent(
+        content, entry.length_beats, [Note(*note) for note in msgpack.unpackb(notes)]
+    )
     rack_pads = [Pad(*pad) for pad in msgpack.unpackb(pads)]
     return Opened(entry, take, rack_pads, track, rack, recipe)
 

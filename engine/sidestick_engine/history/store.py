@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import msgpack
 
-from Sidestick.protocol.messages import LIVE, MOST_KEPT, PANEL, Entry, Kept, Note, Take
+from Sidestick.protocol.messages import LIVE, MOST_KEPT, PANEL, ClipContent, Entry, Kept, Note
 from sidestick_engine.history import search
 from sidestick_engine.history.database import HistoryFile
 from sidestick_engine.history.search import Opened, Wanted
@@ -45,7 +45,7 @@ class ClipKeys(NamedTuple):
 NO_CLIP = ClipKeys("", "panel", "panel")
 
 
-class Made(NamedTuple):
+class Provenance(NamedTuple):
     """How a version came to be; what was found or edited by hand has neither recipe nor style.
 
     `before` is the content that it was made from, `models` what names the models exactly.
@@ -59,7 +59,7 @@ class Made(NamedTuple):
     models: str = ""
 
 
-class Setting(NamedTuple):
+class ClipContext(NamedTuple):
     """Where a version belongs: its meter, its tempo where known, and what its pitches are called.
 
     `pads` are (pitch, name): those of a drum rack, or of a beat that is no clip's its lanes.
@@ -74,10 +74,10 @@ class Setting(NamedTuple):
     rack: str = ""
 
 
-UNKNOWN = Setting()
+UNKNOWN = ClipContext()
 
 
-class Looks(NamedTuple):
+class Preview(NamedTuple):
     """What a version is like at a glance: hits per bar, and its first sixteenths' classes."""
 
     hits_per_bar: float
@@ -88,8 +88,8 @@ class Found(NamedTuple):
     """A version with all its notes."""
 
     number: int
-    take: Take
-    made: Made
+    take: ClipContent
+    made: Provenance
 
 
 class History:
@@ -105,10 +105,10 @@ class History:
     def keep(
         self,
         clip: ClipKeys,
-        take: Take,
-        looks: Looks,
-        made: Made,
-        setting: Setting = UNKNOWN,
+        take: ClipContent,
+        looks: Preview,
+        made: Provenance,
+        setting: ClipContext = UNKNOWN,
     ) -> int:
         """Keep a version and return its number; one of the same content stays what it is.
 
@@ -117,7 +117,9 @@ class History:
         with self._file.transaction() as file:
             return self._keep(file, clip, take, looks, made, setting)[1]
 
-    def keep_beat(self, take: Take, looks: Looks, made: Made, setting: Setting) -> int:
+    def keep_beat(
+        self, take: ClipContent, looks: Preview, made: Provenance, setting: ClipContext
+    ) -> int:
         """Keep a beat that is no clip's and return its row; one of the same content stays."""
         with self._file.transaction() as file:
             return self._keep(file, NO_CLIP, take, looks, made, setting)[0]
@@ -178,16 +180,16 @@ class History:
             if row is None:
                 return None
             notes = [Note(*note) for note in msgpack.unpackb(row[3])]
-            return Found(row[0], Take(row[1], row[2], notes), Made(*row[4:]))
+            return Found(row[0], ClipContent(row[1], row[2], notes), Provenance(*row[4:]))
 
     def _keep(
         self,
         file: sqlite3.Connection,
         clip: ClipKeys,
-        take: Take,
-        looks: Looks,
-        made: Made,
-        setting: Setting,
+        take: ClipContent,
+        looks: Preview,
+        made: Provenance,
+        setting: ClipContext,
     ) -> tuple[int, int]:
         """Row and number of a version, which is written where it is new."""
         known = file.execute(
@@ -214,18 +216,20 @@ class History:
         )
 
 
-def _next_number(file: sqlite3.Connection, clip: ClipKeys, made: Made) -> int:
+def _next_number(file: sqlite3.Connection, clip: ClipKeys, made: Provenance) -> int:
     (last,) = file.execute(f"SELECT MAX(number) {_OF_CLIP}", clip[1:]).fetchone()
     if last is None:
         return 0 if made.action == FOUND else 1
     return int(last) + 1
 
 
-def _of_setting(place: str, setting: Setting) -> dict[str, Any]:
+def _of_setting(place: str, setting: ClipContext) -> dict[str, Any]:
     return {**setting._asdict(), "place": place, "pads": _packed(setting.pads)}
 
 
-def _values(clip: ClipKeys, number: int, take: Take, looks: Looks, made: Made) -> dict[str, Any]:
+def _values(
+    clip: ClipKeys, number: int, take: ClipContent, looks: Preview, made: Provenance
+) -> dict[str, Any]:
     return {
         "made_at": time(),
         **clip._asdict(),

@@ -13,7 +13,7 @@ from sidestick_engine.kit.kit_map import KitMap, general_midi
 from sidestick_engine.kit.pad_names import NamedSound, sound_of_name
 from sidestick_engine.kit.sound import Sound
 from sidestick_engine.kit.tom_numbers import placed_toms
-from sidestick_models.beat.beat import STEPS_PER_BAR, Stroke
+from sidestick_models.beat.beat import STEPS_PER_BAR, GridHit
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.patterns.claps import NO_CLAPS, ClapTable, Voice
 
@@ -124,11 +124,11 @@ class Kit:
         """This kit with no stroke on these pitches; what would sound there is left out."""
         return replace(self, silent=frozenset(pitches))
 
-    def pitches_of(self, stroke: Stroke) -> tuple[int, ...]:
+    def pitches_of(self, stroke: GridHit) -> tuple[int, ...]:
         """What plays a stroke: one pitch, two where snare and clap sound together, or none."""
         return tuple(pitch for pitch in self._meant(stroke) if pitch not in self.silent)
 
-    def _meant(self, stroke: Stroke) -> tuple[int, ...]:
+    def _meant(self, stroke: GridHit) -> tuple[int, ...]:
         own = (self.pitches[stroke.drum],) if stroke.drum in self.pitches else ()
         if stroke.drum is not DrumClass.SNARE or self.clap is None or own == (self.clap,):
             return own

@@ -42,7 +42,7 @@ def lane_of(pitch: int, kit: Kit) -> str:
     return sound.value if kit.pads.get(sound) == pitch else f"{sound.value}_{pitch}"
 
 
-class Spelling:
+class LanePitchMap:
     """A pitch for each lane of a beat, no two the same, as near as can be to what it is."""
 
     def __init__(self, lanes: Iterable[str], kit: Kit) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from Sidestick.protocol.messages import DRUM_CLASSES, Note
 from sidestick_engine.kit.kit import Kit
-from sidestick_engine.kit.lanes import Spelling, parts_of
+from sidestick_engine.kit.lanes import LanePitchMap, parts_of
 from sidestick_engine.kit.sound import Sound
 from sidestick_engine.panel import share_code
 from sidestick_engine.panel.engine_link import EngineLink
@@ -28,7 +28,7 @@ async def make(link: EngineLink, kit: Kit, kind: str, asked: Mapping[str, Any]) 
     if fields["seed"] is None:
         fields["seed"] = secrets.randbelow(SEEDS)
     beat = fields.get("beat")
-    spelling = Spelling(_lanes(fields), kit)
+    spelling = LanePitchMap(_lanes(fields), kit)
     result = await link.ask(kind, deadline_ms=DEADLINE_MS, **wired(fields, spelling))
     from_beats, to_beats = _new_part(kind, fields, result)
     return {
@@ -71,7 +71,7 @@ def _lanes(fields: Fields) -> list[str]:
     return [*used, *(fields.get("locked") or ())]
 
 
-def wired(fields: Fields, spelling: Spelling) -> Fields:
+def wired(fields: Fields, spelling: LanePitchMap) -> Fields:
     """The fields of the engine's request; the panel plays the kit of a track without a rack."""
     wired = {**fields, "pads": [], "track": "", "rack": ""}
     beat = wired.pop("beat", None)
@@ -86,7 +86,7 @@ def wired(fields: Fields, spelling: Spelling) -> Fields:
 def _whole(
     kind: str,
     beat: Fields | None,
-    spelling: Spelling,
+    spelling: LanePitchMap,
     notes: Sequence[Note],
     result: Fields,
     fields: Fields,

@@ -7,11 +7,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from Sidestick.protocol.messages import PANEL, Entry, Take
+from Sidestick.protocol.messages import PANEL, ClipContent, Entry
 from sidestick_engine.errors import KitError
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits, kit_for
-from sidestick_engine.kit.lanes import Spelling, lane_of
+from sidestick_engine.kit.lanes import LanePitchMap, lane_of
 from sidestick_engine.panel.engine_link import EngineLink
 from sidestick_engine.panel.messages.record_types import LaneNote
 
@@ -28,7 +28,7 @@ async def keep(
 
     Raises PanelError.
     """
-    spelling = Spelling((note.lane for note in beat["notes"]), kit)
+    spelling = LanePitchMap((note.lane for note in beat["notes"]), kit)
     names = sorted((pitch, lane) for lane, pitch in spelling.pitches.items())
     kept = await link.ask(
         "keep_beat",
@@ -36,7 +36,7 @@ async def keep(
         numerator=beat["numerator"],
         denominator=beat["denominator"],
         pads=names,
-        made=Take(_mark(beat), beat["length_beats"], spelling.notes(beat["notes"])),
+        made=ClipContent(_mark(beat), beat["length_beats"], spelling.notes(beat["notes"])),
         favourite=int(is_favourite),
         **made,
     )

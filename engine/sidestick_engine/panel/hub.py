@@ -21,7 +21,7 @@ from sidestick_engine.panel.errors import PanelError
 from sidestick_engine.panel.handlers import ANSWERS
 from sidestick_engine.panel.live import Live
 from sidestick_engine.panel.messages.validation import Message
-from sidestick_engine.panel.midi_output import Plays, Sending
+from sidestick_engine.panel.midi_output import MidiOutput, MidiPlayer
 from sidestick_engine.panel.web.connection import TRY_LATER, Answer, Page, Socket
 
 MOST_PAGES = 32
@@ -48,7 +48,7 @@ class Panel:
         *,
         token: str,
         version: str,
-        new_player: Callable[[], Plays] = MidiOut,
+        new_player: Callable[[], MidiPlayer] = MidiOut,
     ) -> None:
         self.link = EngineLink(engine_port_file)
         self.kits = kits
@@ -61,7 +61,7 @@ class Panel:
         self._was_connected = False
         self._keeping = asyncio.Lock()  # a page in a hurry cannot fill the engine's queue with it
         self._background: set[asyncio.Task[None]] = set()
-        self.sending = Sending(new_player, self.tell_all)
+        self.sending = MidiOutput(new_player, self.tell_all)
         self.live = Live(self.link, kits, self.tell_live)
         self.link.on_change = self._engine_changed
         self.link.on_news = self.live.hear

@@ -20,7 +20,7 @@ from Sidestick.protocol.field_types import Field
 from Sidestick.protocol.messages import Note
 from sidestick_engine.errors import MidiFileError
 from sidestick_engine.kit.kit import Kit
-from sidestick_engine.kit.lanes import Spelling, lane_of
+from sidestick_engine.kit.lanes import LanePitchMap, lane_of
 from sidestick_engine.midi_files.drum_track import (
     DRUM_CHANNEL,
     DrumFile,
@@ -73,7 +73,7 @@ def export_midi(beat: Mapping[str, Any], tempo_bpm: float, kit: Kit) -> str:
 
 def _written(beat: Mapping[str, Any], tempo_bpm: float, kit: Kit) -> bytes:
     length_beats = beat["length_beats"]
-    spelling = Spelling((note.lane for note in beat["notes"]), kit)
+    spelling = LanePitchMap((note.lane for note in beat["notes"]), kit)
     midi = new_midi_file(
         _within(spelling.notes(beat["notes"]), length_beats),
         length_beats=length_beats,

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from sidestick_engine.errors import MidiPortError
 from sidestick_engine.kit.kit import Kit
-from sidestick_engine.kit.lanes import Spelling
+from sidestick_engine.kit.lanes import LanePitchMap
 from sidestick_engine.midi_out import VIRTUAL_OUTPUT, Clip, State
 from sidestick_engine.panel.errors import PanelError
 
@@ -18,7 +18,7 @@ WATCH_S = 0.25
 Fields = dict[str, Any]
 
 
-class Plays(Protocol):
+class MidiPlayer(Protocol):
     """What is needed of `sidestick_engine.midi_out.MidiOut`, which says what all this means."""
 
     def state(self) -> State:
@@ -58,13 +58,13 @@ class Plays(Protocol):
         """Close all ports."""
 
 
-class Sending:
+class MidiOutput:
     """The player, and news of what it does while `watch` runs."""
 
-    def __init__(self, new_player: Callable[[], Plays], tell: Callable[..., None]) -> None:
+    def __init__(self, new_player: Callable[[], MidiPlayer], tell: Callable[..., None]) -> None:
         self._new_player = new_player
         self._tell = tell  # kind and fields of news for every page
-        self._player: Plays | None = None
+        self._player: MidiPlayer | None = None
         self._in_turn = asyncio.Lock()  # what a page asks first is done first
         self._told: tuple[Fields, Fields] | None = None
 
@@ -101,7 +101,7 @@ class Sending:
     async def clock(self, send: bool, follow: str) -> Fields:
         """Send the clock or not; follow that of a port, or none. Raises PanelError."""
 
-        def choose(player: Plays) -> None:
+        def choose(player: MidiPlayer) -> None:
             player.send_clock(send)
             if (player.state().input or "") != follow:
                 player.follow(follow or None)
@@ -121,7 +121,7 @@ class Sending:
         """Play another beat from the next step or bar on. Raises PanelError."""
         clip = clip_of(beat, kit)
 
-        def change(player: Plays) -> None:
+        def change(player: MidiPlayer) -> None:
             (player.edit if when == "next_step" else player.switch)(clip)
             player.set_tempo(tempo_bpm)
 
@@ -132,7 +132,7 @@ class Sending:
         if self._player is not None:
             await self._do(lambda player: player.stop())
 
-    async def _do(self, change: Callable[[Plays], None]) -> Fields:
+    async def _do(self, change: Callable[[MidiPlayer], None]) -> Fields:
         """What a change makes of the ports; a system may take a second for it."""
         if self._player is None:
             self._player = self._new_player()
@@ -156,7 +156,7 @@ class Sending:
 
 def clip_of(beat: Mapping[str, Any], kit: Kit) -> Clip:
     """A beat on the kit's pitches. Raises PanelError: it is too short."""
-    spelling = Spelling((note.lane for note in beat["notes"]), kit)
+    spelling = LanePitchMap((note.lane for note in beat["notes"]), kit)
     bar_beats = beat["numerator"] * 4 / beat["denominator"]
     try:
         return Clip(spelling.notes(beat["notes"]), beat["length_beats"], bar_beats)

@@ -6,7 +6,7 @@ import json
 from typing import Any, NamedTuple
 
 from sidestick_engine.kit.kit import Kit
-from sidestick_engine.kit.lanes import Spelling
+from sidestick_engine.kit.lanes import LanePitchMap
 from sidestick_engine.panel import share_code
 from sidestick_engine.panel.beats import wired
 
@@ -34,7 +34,7 @@ def for_script(recipe: str, kit: Kit) -> ForScript:
     kind, fields, _ = share_code.read(recipe)
     origin = fields.get("beat")
     silent = fields if origin is None else {**fields, "beat": {**origin, "notes": []}}
-    asked = wired(silent, Spelling(fields.get("locked") or (), kit))
+    asked = wired(silent, LanePitchMap(fields.get("locked") or (), kit))
     kept = {name: value for name, value in asked.items() if name not in _OF_THE_CLIP}
     if "versions" in kept:
         kept["versions"] = 1

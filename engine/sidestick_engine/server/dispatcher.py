@@ -23,7 +23,7 @@ from Sidestick.protocol.messages import (
     TO_LIVE,
     Message,
 )
-from sidestick_engine.server.live_relay import Lives
+from sidestick_engine.server.live_relay import LiveRelay
 from sidestick_engine.server.reply import Reply, refusal
 
 MAX_PEERS = 64  # beyond it, who was silent for longest must say hello again
@@ -61,7 +61,7 @@ class Dispatcher:
         # identity -> what its last welcome offered; who was silent for longest comes first
         self._peers: OrderedDict[bytes, dict[str, Any]] = OrderedDict()
         self._pending: dict[tuple[bytes, int], Job] = {}
-        self._lives = Lives()
+        self._lives = LiveRelay()
         self._look_at_s: float | None = None
 
     def receive(self, peer: bytes, message: Message, now_s: float) -> list[Reply]:

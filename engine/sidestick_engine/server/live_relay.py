@@ -33,7 +33,7 @@ class Ask:
     deadline_s: float
 
 
-class Lives:
+class LiveRelay:
     """Hands requests to the script that connected last, and its answers and news to clients."""
 
     def __init__(self) -> None:

@@ -21,7 +21,7 @@ from Sidestick.protocol.messages import MODEL_KINDS, PROTOCOL_VERSION
 from Sidestick.protocol.port_file import PortFile
 from sidestick_engine.beats.service import Drummers, Service
 from sidestick_engine.errors import ClientError, StartError
-from sidestick_engine.history.clip_versions import Memory
+from sidestick_engine.history.clip_versions import VersionHandler
 from sidestick_engine.history.store import FILE_NAME, History
 from sidestick_engine.kit.kit_of_track import Kits
 from sidestick_engine.server import signals
@@ -53,7 +53,7 @@ def run_engine(
     refuse_second_engine(path)
     token = secrets.token_hex(16)
     history = History(path.with_name(FILE_NAME))
-    memory = Memory(history, partial(model_marks, drummers), kits)
+    memory = VersionHandler(history, partial(model_marks, drummers), kits)
     server = Server(Service(drummers, kits), memory, token=token, engine=version("sidestick"))
     here = PortFile(server.port, os.getpid(), PROTOCOL_VERSION, token)
     with signals.calling(server.stop):

@@ -13,7 +13,7 @@ import zmq
 
 from Sidestick.protocol.errors import LocalProtocolError, RemoteProtocolError
 from sidestick_engine.beats.service import Service
-from sidestick_engine.history.clip_versions import Memory
+from sidestick_engine.history.clip_versions import VersionHandler
 from sidestick_engine.server.codec import decode, encode
 from sidestick_engine.server.dispatcher import Dispatcher, Job
 from sidestick_engine.server.message_log import log_message
@@ -34,7 +34,9 @@ class Server:
         port: the TCP port on 127.0.0.1.
     """
 
-    def __init__(self, service: Service, memory: Memory, *, token: str, engine: str) -> None:
+    def __init__(
+        self, service: Service, memory: VersionHandler, *, token: str, engine: str
+    ) -> None:
         self._wake_reader, self._wake_writer = socket.socketpair()
         for end in (self._wake_reader, self._wake_writer):
             end.setblocking(False)

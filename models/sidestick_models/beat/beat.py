@@ -23,7 +23,7 @@ EVENTS = 2**DRUM_CLASSES
 _BITS = 1 << np.arange(DRUM_CLASSES)  # (9,)
 
 
-class Stroke(NamedTuple):
+class GridHit(NamedTuple):
     """One hit of one drum: where it sounds, in steps from the start, and how hard, 0 to 1."""
 
     drum: DrumClass
@@ -79,7 +79,7 @@ class Beat:
         return cls((column & _BITS).astype(bool), flat, flat.copy())
 
     @classmethod
-    def from_strokes(cls, strokes: Iterable[Stroke], steps: int) -> Beat:
+    def from_strokes(cls, strokes: Iterable[GridHit], steps: int) -> Beat:
         """The beat that these strokes make on the grid, each at its nearest step.
 
         A stroke in the last half step is the next pass's first step played early, and counts
@@ -99,14 +99,14 @@ class Beat:
             hits[cell], velocities[cell], offsets[cell] = True, velocity, position - step
         return cls(hits, velocities, offsets)
 
-    def strokes(self) -> list[Stroke]:
+    def strokes(self) -> list[GridHit]:
         """Every hit, sorted by position and then by drum.
 
         A hit on the first step that is played early lies up to half a step before zero.
         """
         return sorted(
             (
-                Stroke(
+                GridHit(
                     DrumClass(drum),
                     float(step + self.offsets[step, drum]),
                     float(self.velocities[step, drum]),

@@ -32,7 +32,7 @@ _ALL = (1 << DRUM_CLASSES) - 1
 _BITS = 1 << np.arange(DRUM_CLASSES)
 
 
-class Reading(NamedTuple):
+class MeterMapping(NamedTuple):
     """For each step of a bar which place of 4/4 it sounds, and which drums of it, as bits."""
 
     places: NDArray[np.int64]  # (steps per bar,)
@@ -84,19 +84,19 @@ def retold(bars: Events, meter: Meter) -> Events:
     return reading(meter, half_time=half_time).of(by_place).ravel()
 
 
-def fill_reading(meter: Meter) -> Reading:
+def fill_reading(meter: Meter) -> MeterMapping:
     """How a meter reads fills: a stream of strokes keeps its sixteenths."""
     places = np.array(_FILLS.get(str(meter), meter.places))
-    return Reading(places, np.full(len(places), _ALL))
+    return MeterMapping(places, np.full(len(places), _ALL))
 
 
-def reading(meter: Meter, *, half_time: bool = False) -> Reading:
+def reading(meter: Meter, *, half_time: bool = False) -> MeterMapping:
     """How a meter reads patterns in straight sixteenths."""
     if meter.is_compound:
         return _told(_beats(meter, half_time=half_time), _STRAIGHT)
     if half_time and str(meter) in _HALF_TIME:
         return _told(_HALF_TIME[str(meter)], _EVERY)
-    return Reading(meter.places, np.full(meter.steps_per_bar, _ALL))
+    return MeterMapping(meter.places, np.full(meter.steps_per_bar, _ALL))
 
 
 def _beats(meter: Meter, *, half_time: bool) -> tuple[int, ...]:
@@ -104,9 +104,9 @@ def _beats(meter: Meter, *, half_time: bool) -> tuple[int, ...]:
     return _HALF_TIME.get(str(meter), beats) if half_time else beats
 
 
-def _told(beats: tuple[int, ...], rule: tuple[tuple[int, int], ...]) -> Reading:
+def _told(beats: tuple[int, ...], rule: tuple[tuple[int, int], ...]) -> MeterMapping:
     places = [4 * beat + sixteenth for beat in beats for sixteenth, _ in rule]
-    return Reading(np.array(places), np.array([drums for _ in beats for _, drums in rule]))
+    return MeterMapping(np.array(places), np.array([drums for _ in beats for _, drums in rule]))
 
 
 def _is_half_time(bar: Events) -> bool:

@@ -32,13 +32,13 @@ class _State:
     keys: NDArray[np.float32]  # (B, 32, 256), a ring
 
 
-class Heard(NamedTuple):
+class RnnState(NamedTuple):
     """What DrumsRNN knows after listening: any number of versions may go on from it."""
 
     state: _State
     logits: NDArray[np.float32]  # (B, 512), of the step to come
 
-    def for_versions(self, versions: int) -> Heard:
+    def for_versions(self, versions: int) -> RnnState:
         """The same for so many versions, of one piece for all or of one piece for each."""
         times = versions // len(self.logits)
         state = _State(
@@ -48,7 +48,7 @@ class Heard(NamedTuple):
             values=self.state.values.repeat(times, axis=0),
             keys=self.state.keys.repeat(times, axis=0),
         )
-        return Heard(state, self.logits.repeat(times, axis=0))
+        return RnnState(state, self.logits.repeat(times, axis=0))
 
 
 class DrumsRnn:
@@ -68,7 +68,7 @@ class DrumsRnn:
         primer: NDArray[np.int64],
         counts: NDArray[np.int64],
         should_stop: ShouldStop | None = None,
-    ) -> Heard:
+    ) -> RnnState:
         """Hear a primer, events (B, P), or (1, P) if all versions share it, of one step at least.
 
         `counts` (P + 1,), 0 to 63, say where in a phrase of four bars its steps lie, and the one
@@ -83,11 +83,11 @@ class DrumsRnn:
         for event, count in zip(np.ascontiguousarray(primer.T), counts[1:], strict=True):
             stop_if(should_stop)
             logits = self._advance(event, state, count)
-        return Heard(state, logits)
+        return RnnState(state, logits)
 
     def go_on(
         self,
-        heard: Heard,
+        heard: RnnState,
         counts: NDArray[np.int64],
         draw: Draw,
         should_stop: ShouldStop | None = None,

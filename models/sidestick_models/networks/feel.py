@@ -23,7 +23,7 @@ from sidestick_models.networks.feel_copula import (
 )
 from sidestick_models.networks.onnx_session import Session, zeros
 from sidestick_models.sampling.draw import normal
-from sidestick_models.styles.blend import Mix
+from sidestick_models.styles.blend import StyleBlend
 
 VELOCITY_BINS = 32
 OFFSET_BINS = 32
@@ -73,7 +73,7 @@ class Feel:
         self,
         events: NDArray[np.int64],
         manner: Floats,
-        mix: Mix | None,
+        mix: StyleBlend | None,
         tempo_bpm: float,
         streams: Sequence[np.random.Generator],
         meter: Meter = FOUR_FOUR,
@@ -95,7 +95,7 @@ class Feel:
         self,
         before: Beat,
         events: NDArray[np.int64],
-        mix: Mix | None,
+        mix: StyleBlend | None,
         tempo_bpm: float,
         streams: Sequence[np.random.Generator],
         meter: Meter = FOUR_FOUR,
@@ -119,7 +119,7 @@ class Feel:
         self,
         events: NDArray[np.int64],
         manner: Floats,
-        mix: Mix | None,
+        mix: StyleBlend | None,
         tempo_bpm: float,
         meter: Meter,
     ) -> tuple[Logits, Floats]:

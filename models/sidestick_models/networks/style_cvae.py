@@ -16,7 +16,7 @@ from sidestick_models.networks.encoder import Encoder
 from sidestick_models.networks.exemplars import Exemplars, by_style
 from sidestick_models.networks.onnx_session import Session
 from sidestick_models.sampling.draw import normal, uniform
-from sidestick_models.styles.blend import Mix
+from sidestick_models.styles.blend import StyleBlend
 
 Floats = NDArray[np.float64]
 Part = tuple[Exemplars, float]
@@ -52,13 +52,13 @@ class StyleCvae:
         condition[-1] = fill
         return condition
 
-    def prepare(self, mix: Mix) -> None:
+    def prepare(self, mix: StyleBlend) -> None:
         """Encode what of a mix is not encoded yet, so that no draw waits for it."""
         self._parts(mix, fill=False)
 
     def draw(
         self,
-        mix: Mix,
+        mix: StyleBlend,
         temperature: float | Floats,
         streams: Sequence[np.random.Generator],
         *,
@@ -87,7 +87,7 @@ class StyleCvae:
         z: Floats = mean + widths[:, None] * deviation * noise
         return z
 
-    def _parts(self, mix: Mix, *, fill: bool) -> list[Part]:
+    def _parts(self, mix: StyleBlend, *, fill: bool) -> list[Part]:
         """The exemplars of each style that is asked for, and how much of it."""
         trained = [
             (self._exemplars[int(style)], float(mix.weights[style]))

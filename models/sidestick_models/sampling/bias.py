@@ -35,7 +35,7 @@ _EVENTS = np.arange(EVENTS)
 _HITS_OF_EVENT = (_EVENTS[:, None] >> np.arange(DRUM_CLASSES)) & 1  # (512, 9)
 
 
-class OddsLean:
+class StyleBias:
     """Moves the log odds of each drum at each step, `moved` (S, 9), whatever is drawn."""
 
     def __init__(self, moved: Floats) -> None:
@@ -50,7 +50,7 @@ class OddsLean:
         """Nothing depends on what was drawn."""
 
 
-class CountLean:
+class HitCountBias:
     """Leans B versions towards what a count should come to over S steps.
 
     `wanted` is that, one for all or one for each version. `counts` (kinds, 512) says what each
@@ -92,7 +92,7 @@ class CountLean:
         usual: Floats,
         counted: NDArray[np.int64],
         temperature: Floats,
-    ) -> CountLean:
+    ) -> HitCountBias:
         """Lean towards a number of hits.
 
         `usual` (S, 9) is how likely each drum is hit at each step, 0 or 1 where it is settled;
@@ -111,7 +111,7 @@ class CountLean:
         events: NDArray[np.int64],
         free: NDArray[np.bool_],
         temperature: Floats,
-    ) -> CountLean:
+    ) -> HitCountBias:
         """Lean towards at least so many hits that differ from a beat's, events (S,).
 
         `free` (S, 9) is what may differ.

@@ -45,7 +45,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Range:
+class DensityRange:
     """What is real in 4/4: hits per bar from a style's sparsest to its densest, and their places.
 
     `quantiles` (21,) ascend; `by_place` (16, 9) is the share of bars that hit a drum at a place.
@@ -57,17 +57,17 @@ class Range:
     moved: Floats | None = None
 
     @classmethod
-    def of(cls, hits: NDArray[np.bool_]) -> Range:
+    def of(cls, hits: NDArray[np.bool_]) -> DensityRange:
         """The range of real windows: hits (N, bars * 16, 9)."""
         bars = hits.reshape(len(hits), -1, STEPS_PER_BAR, hits.shape[-1])
         shares = np.linspace(_SPARSEST, _DENSEST, _QUANTILES)
         hits_per_bar = bars.sum(axis=(1, 2, 3)) / bars.shape[1]
         return cls(np.quantile(hits_per_bar, shares), bars.mean(axis=(0, 1)))
 
-    def mixed(self, other: Range, amount: float) -> Range:
+    def mixed(self, other: DensityRange, amount: float) -> DensityRange:
         """So much of the other range, 0 to 1, and the rest of this one."""
         by_place = (1 - amount) * self.by_place + amount * other.by_place
-        return Range(
+        return DensityRange(
             (1 - amount) * self.quantiles + amount * other.quantiles,
             by_place,
             _log_odds(by_place) - _log_odds(self.by_place),
@@ -107,17 +107,17 @@ def _log_odds(shares: Floats) -> Floats:
     return odds
 
 
-def range_of(style: str | None) -> Range:
+def range_of(style: str | None) -> DensityRange:
     """The range of a style that the table has, else of all of them together."""
     ranges = _read_ranges()
     return ranges.get(style or ANY, ranges[ANY])
 
 
 @cache
-def _read_ranges() -> dict[str, Range]:
+def _read_ranges() -> dict[str, DensityRange]:
     rows = json.loads(TABLE.read_text(encoding="utf-8"))
     return {
-        style: Range(np.array(row["hits_per_bar"]), np.array(row["by_place"]))
+        style: DensityRange(np.array(row["hits_per_bar"]), np.array(row["by_place"]))
         for style, row in rows.items()
     }
 
@@ -126,17 +126,17 @@ def write_ranges(
     windows: Mapping[str, NDArray[np.bool_]], fills: NDArray[np.bool_], path: Path = TABLE
 ) -> None:
     """Write the table from real beats by style and real fills: hits (N, bars * 16, 9)."""
-    ranges = {style: Range.of(hits) for style, hits in windows.items()}
-    ranges[ANY] = Range(
+    ranges = {style: DensityRange.of(hits) for style, hits in windows.items()}
+    ranges[ANY] = DensityRange(
         np.mean([each.quantiles for each in ranges.values()], axis=0),
         np.mean([each.by_place for each in ranges.values()], axis=0),
     )
-    ranges[FILLS] = Range.of(fills & IS_STROKE)
+    ranges[FILLS] = DensityRange.of(fills & IS_STROKE)
     lines = [f'"{style}": {json.dumps(_row(each))}' for style, each in ranges.items()]
     path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 
-def _row(each: Range) -> dict[str, object]:
+def _row(each: DensityRange) -> dict[str, object]:
     return {
         "hits_per_bar": each.quantiles.round(2).tolist(),
         "by_place": each.by_place.round(3).tolist(),

@@ -96,7 +96,7 @@ class Draw:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judged(Draw):
+class ScoredDraw(Draw):
     """A draw that adds up, in `nats`, how surprising its events are at the steps in `judged`.
 
     `nats` (versions,) starts at zero. It is the model that is asked, whatever leans on it.

@@ -11,7 +11,7 @@ from sidestick_models.styles.user_styles import OwnStyle
 
 
 @dataclass(frozen=True, eq=False)
-class Mix:
+class StyleBlend:
     """Shares of styles, one in all: `weights` (styles,) of the trained ones, and `own` ones."""
 
     weights: NDArray[np.float64]

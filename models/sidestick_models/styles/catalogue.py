@@ -7,13 +7,13 @@ import numpy as np
 from sidestick_models.errors import UnknownStyleError
 from sidestick_models.patterns.claps import ClapTable, shipped_claps
 from sidestick_models.sampling.controls import Blend
-from sidestick_models.sampling.density import Range, range_of
-from sidestick_models.styles.blend import Mix
+from sidestick_models.sampling.density import DensityRange, range_of
+from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.trained import TRAINED, StyleInfo, trained_styles
 from sidestick_models.styles.user_styles import OwnStyle, OwnStyles
 
 
-class Repertoire:
+class StyleCatalogue:
     """The first `known` of the trained styles, and those in the user's files as they are now."""
 
     def __init__(self, known: int = len(TRAINED), own: OwnStyles | None = None) -> None:
@@ -43,7 +43,7 @@ class Repertoire:
         """The user's style of this key; None if it is none of the user's."""
         return self.own.styles().get(style) if self.own else None
 
-    def mix(self, style: str, blend: Blend | None = None) -> Mix:
+    def mix(self, style: str, blend: Blend | None = None) -> StyleBlend:
         """How much of each style a request is for.
 
         Raises:
@@ -60,13 +60,13 @@ class Repertoire:
                 weights[self.number(key)] = share
             else:
                 own.append((found, share))
-        return Mix(weights, tuple(own))
+        return StyleBlend(weights, tuple(own))
 
-    def all_alike(self) -> Mix:
+    def all_alike(self) -> StyleBlend:
         """As much of each trained style."""
-        return Mix(np.full(len(self.trained), 1 / len(self.trained)))
+        return StyleBlend(np.full(len(self.trained), 1 / len(self.trained)))
 
-    def range_of(self, style: str | None) -> Range:
+    def range_of(self, style: str | None) -> DensityRange:
         """What is dense and what sparse in a style; of all of them, where none is given."""
         own = None if style is None or style in self.trained else self.own_style(style)
         return range_of(style) if own is None else own.range

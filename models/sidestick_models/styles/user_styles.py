@@ -18,7 +18,7 @@ from sidestick_models.patterns.corpus import load_style
 from sidestick_models.patterns.errors import PatternError
 from sidestick_models.patterns.exemplars import Windows, exemplars
 from sidestick_models.patterns.notation import Style
-from sidestick_models.sampling.density import Range
+from sidestick_models.sampling.density import DensityRange
 from sidestick_models.styles.trained import TRAINED, Family, StyleInfo
 
 MOST_FILES = 200
@@ -52,10 +52,10 @@ class OwnStyle:
         return exemplars(self.style)
 
     @cached_property
-    def range(self) -> Range:
+    def range(self) -> DensityRange:
         """How dense its beats are."""
         events = self.windows.events[~self.windows.fills]
-        return Range.of((events[..., None] >> np.arange(DRUM_CLASSES)) & 1 > 0)
+        return DensityRange.of((events[..., None] >> np.arange(DRUM_CLASSES)) & 1 > 0)
 
     @cached_property
     def claps(self) -> ClapTable:

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.meter import FOUR_FOUR, PLACES
-from sidestick_models.networks.drums_rnn import DrumsRnn, Heard
+from sidestick_models.networks.drums_rnn import DrumsRnn, RnnState
 from sidestick_models.sampling import draw as sampling
-from sidestick_models.sampling.bias import CountLean, OddsLean
+from sidestick_models.sampling.bias import HitCountBias, StyleBias
 from sidestick_models.sampling.controls import Asked
-from sidestick_models.sampling.density import Range
+from sidestick_models.sampling.density import DensityRange
 from sidestick_models.sampling.distinct import (
     Attempt,
     apart,
@@ -33,7 +33,7 @@ class Continuation:
     def __init__(self, drums_rnn: DrumsRnn) -> None:
         self._drums_rnn = drums_rnn
 
-    def of_patterns(self, patterns: Events, bars: int, asked: Asked, real: Range) -> Events:
+    def of_patterns(self, patterns: Events, bars: int, asked: Asked, real: DensityRange) -> Events:
         """Go on from each version's own bars of 4/4, (versions, P): (versions, bars * 16).
 
         They are as dense as their meter will tell them.
@@ -45,7 +45,7 @@ class Continuation:
         draw = Draw(asked.streams(sampling.CONTINUATION), temperature, leans=leans)
         return self._drums_rnn.go_on(heard, counts, draw, asked.should_stop)
 
-    def of_primer(self, primer: Events, bars: int, asked: Asked, real: Range) -> Events:
+    def of_primer(self, primer: Events, bars: int, asked: Asked, real: DensityRange) -> Events:
         """Go on from a primer (P,) in versions that lie apart: (versions, bars * steps per bar)."""
         steps = np.arange(len(primer) + bars * asked.meter.steps_per_bar)
         heard, counts = self._listen(primer[None], asked.meter.counts_of(steps), asked)
@@ -58,15 +58,15 @@ class Continuation:
             temperature = temperatures(attempts, asked)
             leans: list[Lean] = []
             if asked.blend is not None:
-                leans.append(OddsLean(real.moved_at(new, asked.meter)))
+                leans.append(StyleBias(real.moved_at(new, asked.meter)))
             if asked.density is not None:
                 wanted = bars * real.hits_per_bar(asked.density, asked.meter)
                 once = np.ones(usual.shape, np.int64)
-                leans.append(CountLean.to_hits(wanted, usual, once, temperature))
+                leans.append(HitCountBias.to_hits(wanted, usual, once, temperature))
             if first:
                 free = np.ones(usual.shape, bool)
                 wanted_apart = farther(attempts, least)
-                leans.append(CountLean.to_differences(wanted_apart, first[0], free, temperature))
+                leans.append(HitCountBias.to_differences(wanted_apart, first[0], free, temperature))
             how = Draw(streams(attempts, asked, sampling.CONTINUATION), temperature, leans=leans)
             events = self._drums_rnn.go_on(heard, counts, how, asked.should_stop)
             first.append(events[0])
@@ -74,7 +74,7 @@ class Continuation:
 
         return apart(asked.versions, least, draw)
 
-    def _listen(self, primers: Events, counts: Events, asked: Asked) -> tuple[Heard, Events]:
+    def _listen(self, primers: Events, counts: Events, asked: Asked) -> tuple[RnnState, Events]:
         """Hear primers (B, P), given the counts of their steps and of those that follow."""
         first = primers.shape[1]
         heard = self._drums_rnn.listen(primers, counts[: first + 1], asked.should_stop)

@@ -21,12 +21,12 @@ from sidestick_models.beat.meter_mapping import fill_reading
 from sidestick_models.networks.music_vae import MusicVae
 from sidestick_models.networks.style_cvae import StyleCvae
 from sidestick_models.sampling import draw as sampling
-from sidestick_models.sampling.bias import CountLean
+from sidestick_models.sampling.bias import HitCountBias
 from sidestick_models.sampling.controls import Asked
 from sidestick_models.sampling.density import FILLS, IS_STROKE, STROKES, range_of
 from sidestick_models.sampling.distinct import Attempt, apart, least_distance, streams, temperatures
 from sidestick_models.sampling.draw import Draw
-from sidestick_models.styles.blend import Mix
+from sidestick_models.styles.blend import StyleBlend
 
 Events = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -56,7 +56,7 @@ class Fills:
         self._style_cvae, self._music_vae = style_cvae, music_vae
 
     def at_the_end(
-        self, beats: Events, steps: int, asked: Asked, mix: Mix, locked: Events | None = None
+        self, beats: Events, steps: int, asked: Asked, mix: StyleBlend, locked: Events | None = None
     ) -> Events:
         """Make the last steps of whole bars a fill: events (versions, S).
 
@@ -81,7 +81,7 @@ class Fills:
         least = least_distance(np.tile(usual, (MOST_BARS, 1))[-steps:])
         return apart(asked.versions, least, draw, *beats)
 
-    def _bar(self, bar: _Bar, mix: Mix, tries: _Tries) -> Events:
+    def _bar(self, bar: _Bar, mix: StyleBlend, tries: _Tries) -> Events:
         """Fill what is free of a bar: events (tries, steps per bar)."""
         asked, (beats, free, kept) = tries.asked, bar
         z = self._style_cvae.draw(mix, tries.temperature, tries.latents, fill=True)
@@ -146,7 +146,7 @@ def _heard(bar: _Bar, meter: Meter) -> NDArray[np.bool_]:
 
 def _lean(
     beats: Events, free: NDArray[np.bool_], density: Floats, temperature: Floats, meter: Meter
-) -> CountLean:
+) -> HitCountBias:
     """What makes a bar's strokes, where it is free, as many as a fill has."""
     real, reading = range_of(FILLS), fill_reading(meter)
     share = reading.usual(real.by_place)[free].sum() / real.by_place.sum()
@@ -154,7 +154,7 @@ def _lean(
     there = np.bitwise_count(beats[:, free] & STROKES).sum(axis=1)
     counted = np.outer(np.bincount(reading.places[free], minlength=PLACES), IS_STROKE)
     wanted = np.maximum(usual, _MORE * there)
-    return CountLean.to_hits(wanted, real.by_place, counted, temperature)
+    return HitCountBias.to_hits(wanted, real.by_place, counted, temperature)
 
 
 def _landing(ends: Events) -> NDArray[np.int64]:

@@ -12,12 +12,12 @@ from sidestick_models.beat.meter_mapping import reading, retold
 from sidestick_models.networks.music_vae import STEPS, MusicVae
 from sidestick_models.networks.style_cvae import StyleCvae
 from sidestick_models.sampling import draw as sampling
-from sidestick_models.sampling.bias import CountLean
+from sidestick_models.sampling.bias import HitCountBias
 from sidestick_models.sampling.controls import Asked
-from sidestick_models.sampling.density import Range
+from sidestick_models.sampling.density import DensityRange
 from sidestick_models.sampling.distinct import Attempt, apart, least_distance, streams, temperatures
 from sidestick_models.sampling.draw import Draw
-from sidestick_models.styles.blend import Mix
+from sidestick_models.styles.blend import StyleBlend
 
 Events = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -32,7 +32,7 @@ class SeedPatterns:
     def __init__(self, style_cvae: StyleCvae, music_vae: MusicVae) -> None:
         self._style_cvae, self._music_vae = style_cvae, music_vae
 
-    def beats(self, asked: Asked, mix: Mix, real: Range, bars: int) -> Events:
+    def beats(self, asked: Asked, mix: StyleBlend, real: DensityRange, bars: int) -> Events:
         """Draw one or two bars of 4/4 in a style for each version: events (versions, bars * 16).
 
         They are dense, and differ, as their meter will tell them.
@@ -50,11 +50,13 @@ class SeedPatterns:
         return apart(asked.versions, least, draw, sounds=lambda bars: retold(bars, asked.meter))
 
 
-def to_density(asked: Asked, real: Range, bars: int, temperature: Floats) -> Sequence[CountLean]:
+def to_density(
+    asked: Asked, real: DensityRange, bars: int, temperature: Floats
+) -> Sequence[HitCountBias]:
     """What leads bars of 4/4 to the density that is asked for when a meter tells them."""
     if asked.density is None:
         return []
     wanted = bars * real.hits_per_bar(asked.density, asked.meter)
     usual = np.tile(real.by_place, (bars, 1))
     counted = np.tile(reading(asked.meter).times(), (bars, 1))
-    return [CountLean.to_hits(wanted, usual, counted, temperature)]
+    return [HitCountBias.to_hits(wanted, usual, counted, temperature)]

@@ -8,12 +8,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.networks.drums_rnn import WINDOW, DrumsRnn, Heard
+from sidestick_models.networks.drums_rnn import WINDOW, DrumsRnn, RnnState
 from sidestick_models.sampling import draw as sampling
-from sidestick_models.sampling.bias import CountLean, OddsLean
+from sidestick_models.sampling.bias import HitCountBias, StyleBias
 from sidestick_models.sampling.cell_locks import Locks
 from sidestick_models.sampling.controls import Asked
-from sidestick_models.sampling.density import Range
+from sidestick_models.sampling.density import DensityRange
 from sidestick_models.sampling.distinct import (
     Attempt,
     apart,
@@ -22,7 +22,7 @@ from sidestick_models.sampling.distinct import (
     streams,
     temperatures,
 )
-from sidestick_models.sampling.draw import Judged, Lean
+from sidestick_models.sampling.draw import Lean, ScoredDraw
 
 Events = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -43,7 +43,7 @@ class Variation:
         self._drums_rnn = drums_rnn
 
     def of_loop(
-        self, locks: Locks, asked: Asked, real: Range, hits_ratio: float | None = None
+        self, locks: Locks, asked: Asked, real: DensityRange, hits_ratio: float | None = None
     ) -> Events:
         """Draw versions that lie apart from the loop and from each other: events (versions, S).
 
@@ -59,7 +59,7 @@ class Variation:
         def draw(attempts: Sequence[Attempt]) -> Events:
             tries = [attempt for attempt in attempts for _ in range(draws)]
             of_attempts = streams(attempts, asked, sampling.VARIATION)
-            how = Judged(
+            how = ScoredDraw(
                 [stream for stream in of_attempts for _ in range(draws)],
                 temperatures(tries, asked),
                 allowed,
@@ -75,7 +75,7 @@ class Variation:
 
         return apart(asked.versions, least, draw, events)
 
-    def _before(self, events: Events, first: int, asked: Asked) -> Heard:
+    def _before(self, events: Events, first: int, asked: Asked) -> RnnState:
         """Hear what comes before a step of a loop, as far back as DrumsRNN pays attention."""
         steps = np.arange(first - WINDOW, first + 1)
         primer = events[None, steps[:-1] % len(events)]
@@ -105,7 +105,7 @@ def _leans(
     tries: Sequence[Attempt],
     least: int,
     asked: Asked,
-    real: Range,
+    real: DensityRange,
     hits_ratio: float | None,
 ) -> list[Lean]:
     """What leads to the blend and the density that are asked for, and away from the loop."""
@@ -114,7 +114,7 @@ def _leans(
     temperature = temperatures(tries, asked)
     leans: list[Lean] = []
     if asked.blend is not None:
-        leans.append(OddsLean(real.moved_at(steps, asked.meter)))
+        leans.append(StyleBias(real.moved_at(steps, asked.meter)))
     is_open = ~locked.all(axis=1, keepdims=True)  # (W, 1)
     wanted = None
     if hits_ratio is not None:
@@ -125,6 +125,6 @@ def _leans(
     if wanted is not None:
         usual = np.where(locked, locks.beat.hits[at], real.usual_at(steps, asked.meter))
         counted = np.where(is_open, 1, np.zeros(locked.shape, np.int64))
-        leans.append(CountLean.to_hits(wanted, usual, counted, temperature))
+        leans.append(HitCountBias.to_hits(wanted, usual, counted, temperature))
     away, events = farther(tries, least), locks.beat.events()[at]
-    return [*leans, CountLean.to_differences(away, events, ~locked, temperature)]
+    return [*leans, HitCountBias.to_differences(away, events, ~locked, temperature)]

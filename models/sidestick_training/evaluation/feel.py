@@ -11,7 +11,7 @@ from sidestick_models.beat.beat import STEPS_PER_BEAT
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.networks.feel import LIVELY, STEADY, Feel, Playing
 from sidestick_models.sampling.draw import FEEL, stream
-from sidestick_models.styles.blend import Mix
+from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.trained import TRAINED, style_number
 from sidestick_training.evaluation.distributions import histogram_kl
 from sidestick_training.evaluation.examples import Examples
@@ -61,7 +61,7 @@ def _played(
         beats = model.play(
             real.events()[rows],
             model.any_manner(streams),
-            Mix(np.eye(len(TRAINED))[style_number(style)]),
+            StyleBlend(np.eye(len(TRAINED))[style_number(style)]),
             float(real.tempos_bpm[rows[0]]),
             streams,
             playing=playing,

@@ -24,12 +24,12 @@ from ..live.clip_plan import (
     restored,
     rewritten,
 )
-from ..live.clip_reader import Reading, in_new_slot
+from ..live.clip_reader import ClipSnapshot, in_new_slot
 from ..live.content_hash import take_of
 from ..live.note_edits import straightened
 from ..live.replanning import PlanFor
 from ..live.song import Song, specified
-from ..protocol.messages import MOST_KEPT, Take
+from ..protocol.messages import MOST_KEPT, ClipContent
 from ..scheduler import PAUSE, Pace, Steps
 from ..settings.config import Config
 from ..status_messages import say
@@ -37,7 +37,7 @@ from . import recipes, requests
 from .job import Worker
 from .result_message import report, several
 from .song_parts import PARTS, Clip, fields_for
-from .versions import Made, Versions
+from .versions import Provenance, Versions
 
 Range = Optional[Tuple[float, float]]  # beats from the loop's start
 Answer = Dict[str, Any]  # the fields of a result
@@ -206,19 +206,19 @@ class Actions:
             raise EngineError("cancelled")
         self.worker.cancel()
 
-    def read(self) -> Reading:
+    def read(self) -> ClipSnapshot:
         """Read what a press works on. Raises SidestickError, also while another is at work."""
         self.worker.check_free()
         return self._look()
 
-    def _look(self) -> Reading:
+    def _look(self) -> ClipSnapshot:
         return self._song.read(self.settings.bars)
 
     def _ask(self, kind: str, asked: Answer) -> Steps[Answer]:
         """Ask the engine, and return what it answers. Raises EngineError."""
         return self.worker.ask(kind, asked, self.settings.deadline_ms / 1000)
 
-    def _style_of(self, reading: Reading) -> str:
+    def _style_of(self, reading: ClipSnapshot) -> str:
         return requests.style_in(reading.name, self._client.styles)
 
     def _generate(self) -> Steps[None]:
@@ -278,7 +278,7 @@ class Actions:
         new = several(plan.touched, "note")
         self._show(say("straightened", notes=new) if plan.touched else say("is_straight"))
 
-    def _pitches_of(self, lanes: list[str], reading: Reading) -> Steps[set[int]]:
+    def _pitches_of(self, lanes: list[str], reading: ClipSnapshot) -> Steps[set[int]]:
         """Return what lanes are played on. Raises TargetError where the engine does not say."""
         if not lanes:
             return set()
@@ -333,7 +333,7 @@ class Actions:
         self._add_parts(reading, take_of(reading), clips)
         self._show(say("song_kit", parts=", ".join(part.name for part in PARTS)))
 
-    def _add_parts(self, reading: Reading, found: Take, clips: list[Clip]) -> None:
+    def _add_parts(self, reading: ClipSnapshot, found: ClipContent, clips: list[Clip]) -> None:
         """Write the parts of a song, each with its recipe and the clip it came from as its first.
 
         One undo step.
@@ -347,7 +347,7 @@ class Actions:
                 else:
                     self.versions.keep_copy(reading, now, ready.made)
 
-    def _make(self, reading: Reading, asked: Answer) -> Steps[None]:
+    def _make(self, reading: ClipSnapshot, asked: Answer) -> Steps[None]:
         """Write a generated beat; a name that the musician gave to the clip stays."""
         result = yield from self._ask("generate", asked)
         name, styles = reading.name, self._client.styles
@@ -358,20 +358,20 @@ class Actions:
         yield from self._write("generate", reading, asked, result, plan_for)
         self._report("generated", result)
 
-    def _rewrite(self, kind: str, key: str, reading: Reading, asked: Answer) -> Steps[None]:
+    def _rewrite(self, kind: str, key: str, reading: ClipSnapshot, asked: Answer) -> Steps[None]:
         result = yield from self._ask(kind, asked)
         plan_for = partial(rewritten, notes=result["versions"][0].notes)
         plan = yield from self._write(kind, reading, asked, result, plan_for)
         self._report(key, result, len(plan.new))
 
     def _write(
-        self, kind: str, reading: Reading, asked: Answer, result: Answer, plan_for: PlanFor
+        self, kind: str, reading: ClipSnapshot, asked: Answer, result: Answer, plan_for: PlanFor
     ) -> Steps[Plan]:
         """Write a result; a new beat may go over what was edited meanwhile."""
         made_of = partial(_made, kind, asked, result["kit"])
         return self.versions.write(reading, plan_for, made_of, kind in _OVER_EDITS)
 
-    def _range_of(self, reading: Reading) -> Range:
+    def _range_of(self, reading: ClipSnapshot) -> Range:
         """Return the range that is selected; the last one varied, if its new notes still are.
 
         So that one can press until it is good: the new notes may take less room than the old.
@@ -386,8 +386,8 @@ class Actions:
         self._show(report(key, result, self._client.styles, notes))
 
 
-def _made(kind: str, asked: Answer, kit: Any, base: Take | None) -> Made:
+def _made(kind: str, asked: Answer, kit: Any, base: ClipContent | None) -> Provenance:
     """Return what has made a version from another; a new beat comes of none."""
     before = base.content if base is not None and kind != "generate" else ""
     recipe = recipes.write(kind, before, asked, kit)
-    return Made(kind, asked.get("style", ""), asked.get("seed", 0), recipe, before)
+    return Provenance(kind, asked.get("style", ""), asked.get("seed", 0), recipe, before)

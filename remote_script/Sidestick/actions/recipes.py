@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from typing import Any, Mapping, NamedTuple
 
-from ..live.clip_reader import Kit, Reading
+from ..live.clip_reader import ClipSnapshot, Kit
 from ..live.note_edits import moved
 from ..protocol.errors import MISSING, IllegalValueError
-from ..protocol.messages import KINDS, Note, Style, Take
+from ..protocol.messages import KINDS, ClipContent, Note, Style
 from ..status_messages import say
 
 BEATS = ("generate", "extend", "vary", "fill", "feel")  # the kinds of request that bring one
@@ -63,14 +63,14 @@ def begun_with(line: str, before: str) -> str:
     return json.dumps(dict(json.loads(line), before=before), sort_keys=True) if read(line) else ""
 
 
-def again(recipe: Recipe, reading: Reading, base: Take | None) -> dict[str, Any]:
+def again(recipe: Recipe, reading: ClipSnapshot, base: ClipContent | None) -> dict[str, Any]:
     """Return the fields that ask for the same with the next seed, on the kit of now."""
     seed = (recipe.fields["seed"] + 1) % _SEEDS
     asked = dict(recipe.fields, seed=seed, **reading.kit._asdict())
     return asked if base is None else dict(asked, notes=base.notes, length_beats=base.length_beats)
 
 
-def outcome(kind: str, base: Take, result: Mapping[str, Any]) -> tuple[list[Note], float]:
+def outcome(kind: str, base: ClipContent, result: Mapping[str, Any]) -> tuple[list[Note], float]:
     """Return all notes of the loop, and its length, after a result for this version."""
     notes, length_beats = result["versions"][0].notes, base.length_beats
     if kind == "extend":

@@ -9,7 +9,7 @@ import os
 from typing import Any, Mapping
 
 from ..errors import TargetError
-from ..live.clip_reader import Reading
+from ..live.clip_reader import ClipSnapshot
 from ..protocol.messages import KINDS, Style
 from ..settings.config import Config
 
@@ -18,14 +18,14 @@ MAX_SEED = 99999  # short enough to stand in a clip's name
 _MOST_BARS = next(field.type.high for field in KINDS["generate"].fields if field.name == "bars")
 
 
-def generate(reading: Reading, config: Config) -> dict[str, Any]:
+def generate(reading: ClipSnapshot, config: Config) -> dict[str, Any]:
     """Ask for a beat that fills the loop. Raises TargetError where no whole bars fit."""
     bars = _bars(reading)
     _check_not_too_long(bars)
     return dict(_hits(reading, config, config.style), bars=bars)
 
 
-def extend(reading: Reading, config: Config, style: str, bars: int | None) -> dict[str, Any]:
+def extend(reading: ClipSnapshot, config: Config, style: str, bars: int | None) -> dict[str, Any]:
     """Ask how the clip goes on, for ``bars`` or, where None, for as long as it is.
 
     Raises TargetError where there is nothing that could.
@@ -39,7 +39,7 @@ def extend(reading: Reading, config: Config, style: str, bars: int | None) -> di
     return dict(_hits(reading, config, style), bars=new_bars, **_clip(reading))
 
 
-def vary(reading: Reading, config: Config, style: str) -> dict[str, Any]:
+def vary(reading: ClipSnapshot, config: Config, style: str) -> dict[str, Any]:
     """Ask for other hits where they may change. Raises TargetError where there is nothing."""
     check_has_notes(reading, "vary")
     _check_not_too_long(_bars(reading))
@@ -48,7 +48,7 @@ def vary(reading: Reading, config: Config, style: str) -> dict[str, Any]:
     return dict(asked, from_beats=from_beats, to_beats=to_beats, **_clip(reading))
 
 
-def fill(reading: Reading, config: Config, style: str, bars: float) -> dict[str, Any]:
+def fill(reading: ClipSnapshot, config: Config, style: str, bars: float) -> dict[str, Any]:
     """Ask for a fill in the last ``bars`` of the loop. Raises TargetError where it does not fit."""
     check_has_notes(reading, "fill")
     own_bars = _bars(reading)
@@ -58,14 +58,14 @@ def fill(reading: Reading, config: Config, style: str, bars: float) -> dict[str,
     return dict(asked, fill_beats=bars * reading.bar_beats, **_clip(reading))
 
 
-def feel(reading: Reading, config: Config, style: str) -> dict[str, Any]:
+def feel(reading: ClipSnapshot, config: Config, style: str) -> dict[str, Any]:
     """Ask how a drummer would play the notes. Raises TargetError where there are none."""
     check_has_notes(reading, "play")
     _bars(reading)
     return dict(_asked(reading, config, style), locked=config.locked, **_clip(reading))
 
 
-def check_has_notes(reading: Reading, verb: str) -> None:
+def check_has_notes(reading: ClipSnapshot, verb: str) -> None:
     """Raise TargetError where there is nothing to work on."""
     if reading.clip is None:
         raise TargetError("empty_slot", verb=verb)
@@ -73,7 +73,7 @@ def check_has_notes(reading: Reading, verb: str) -> None:
         raise TargetError("empty_clip", verb=verb)
 
 
-def check_may_grow(reading: Reading, length_beats: float) -> None:
+def check_may_grow(reading: ClipSnapshot, length_beats: float) -> None:
     """Raise TargetError where a loop of ``length_beats`` would not be heard to its end.
 
     Live lets no script resize what lies in the arrangement: there a loop has room as far as the
@@ -101,7 +101,7 @@ def style_in(name: str, styles: Mapping[str, Style]) -> str:
     return next((style.key for style in styles.values() if style.name == words), "")
 
 
-def _asked(reading: Reading, config: Config, style: str) -> dict[str, Any]:
+def _asked(reading: ClipSnapshot, config: Config, style: str) -> dict[str, Any]:
     return {
         "style": style,
         "seed": _new_seed() if config.seed is None else config.seed,
@@ -115,7 +115,7 @@ def _asked(reading: Reading, config: Config, style: str) -> dict[str, Any]:
     }
 
 
-def _hits(reading: Reading, config: Config, style: str) -> dict[str, Any]:
+def _hits(reading: ClipSnapshot, config: Config, style: str) -> dict[str, Any]:
     return dict(
         _asked(reading, config, style),
         temperature=config.temperature,
@@ -127,7 +127,7 @@ def _hits(reading: Reading, config: Config, style: str) -> dict[str, Any]:
     )
 
 
-def _clip(reading: Reading) -> dict[str, Any]:
+def _clip(reading: ClipSnapshot) -> dict[str, Any]:
     return {"notes": reading.notes, "length_beats": reading.length_beats}
 
 
@@ -136,7 +136,7 @@ def _check_not_too_long(bars: int) -> None:
         raise TargetError("too_long", bars=bars, most=_MOST_BARS)
 
 
-def _bars(reading: Reading) -> int:
+def _bars(reading: ClipSnapshot) -> int:
     """Return how many bars the loop is long. Raises TargetError where they are not whole."""
     bars = reading.length_beats / reading.bar_beats
     if abs(bars - round(bars)) > _SLACK_BARS or round(bars) < 1:

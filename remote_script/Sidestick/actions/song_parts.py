@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ..live.clip_plan import Planned
-from ..live.clip_reader import Reading
+from ..live.clip_reader import ClipSnapshot
 from ..settings.config import Config
 from . import requests
 
@@ -46,7 +46,7 @@ class Clip(NamedTuple):
     kit: Any
 
 
-def fields_for(part: Part, reading: Reading, config: Config, style: str) -> dict[str, Any]:
+def fields_for(part: Part, reading: ClipSnapshot, config: Config, style: str) -> dict[str, Any]:
     """Return the fields of a part's request. Raises TargetError where it cannot be asked."""
     chosen = config._replace(locked=list(part.locked))
     if part.kind == "fill":

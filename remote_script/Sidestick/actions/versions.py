@@ -15,11 +15,11 @@ from ..connection.pending_requests import Outcome
 from ..errors import EngineError, SidestickError, TargetError
 from ..live.clip_labels import Keys, Label
 from ..live.clip_plan import Plan, restored
-from ..live.clip_reader import Reading, is_alive
+from ..live.clip_reader import ClipSnapshot, is_alive
 from ..live.content_hash import take_of
 from ..live.replanning import PlanFor, planned
 from ..live.song import Song
-from ..protocol.messages import Kept, Take
+from ..protocol.messages import ClipContent, Kept
 from ..scheduler import PAUSE, WAIT, Pace, Stepper, Steps
 from ..status_messages import say
 from . import recipes
@@ -31,7 +31,7 @@ _FOUND = {"found": "as it was", "edited": "edited by hand"}  # what was not made
 Answer = Dict[str, Any]
 
 
-class Made(NamedTuple):
+class Provenance(NamedTuple):
     """What has made a version: the action, the style and seed if any, and the recipe's line.
 
     ``before`` is the mark of the version that it was made from; empty for a new beat.
@@ -44,7 +44,9 @@ class Made(NamedTuple):
     before: str
 
 
-MadeOf = Callable[[Optional[Take]], Made]  # from what a clip held, None for an empty slot
+MadeOf = Callable[
+    [Optional[ClipContent]], Provenance
+]  # from what a clip held, None for an empty slot
 
 
 class _Due(NamedTuple):
@@ -66,7 +68,7 @@ class Versions:
         song: Song,
         client: Client,
         pace: Pace,
-        look: Callable[[], Reading],
+        look: Callable[[], ClipSnapshot],
         begin: Callable[[str, Steps[None]], None],
         ask: Callable[[str, Answer], Steps[Answer]],
         show: Callable[[str], None],
@@ -126,7 +128,7 @@ class Versions:
         which = "next" if step > 0 else "previous"
         self._begin("recall_version", self._recall(which, 0))
 
-    def recipe_of(self, reading: Reading, content: str) -> tuple[Recipe, bool]:
+    def recipe_of(self, reading: ClipSnapshot, content: str) -> tuple[Recipe, bool]:
         """Return a clip's recipe, and whether it was edited since. Raises SidestickError."""
         label = None if reading.clip is None else self._song.labels.find(reading.clip, content)
         recipe = recipes.read(self._latest(label)) if label else None
@@ -134,20 +136,20 @@ class Versions:
             raise SidestickError("no_recipe")
         return recipe, label.content != content
 
-    def recall_base(self, reading: Reading, before: str) -> Steps[Take]:
+    def recall_base(self, reading: ClipSnapshot, before: str) -> Steps[ClipContent]:
         """Ask for the version that a clip's recipe began with. Raises EngineError."""
         fields = self._fields(reading, take_of(reading))
         answer = yield from self._get(dict(fields, which="content", number=0, of=before))
-        take: Take = answer["take"]
+        take: ClipContent = answer["take"]
         return take
 
     def write(
         self,
-        reading: Reading,
+        reading: ClipSnapshot,
         plan_for: PlanFor,
         made_of: MadeOf,
         over_edits: bool = False,
-        origin: Take | None = None,
+        origin: ClipContent | None = None,
     ) -> Steps[Plan]:
         """Write what is planned, label the clip with what made it, and have both versions kept.
 
@@ -163,7 +165,7 @@ class Versions:
             if origin is not None:
                 of = found.content if found is not None else ""
                 if of != origin.content:
-                    self.keep(now, found, origin, Made(made.action, "", 0, "", of))
+                    self.keep(now, found, origin, Provenance(made.action, "", 0, "", of))
                 found = origin
             if found is not None and found.content == ready.made.content:
                 self._same = found.content, made.recipe  # nothing to keep, nor is there a step
@@ -171,7 +173,9 @@ class Versions:
                 self.keep(now, found, ready.made, made)
         return plan
 
-    def keep(self, now: Reading, found: Take | None, take: Take, made: Made) -> None:
+    def keep(
+        self, now: ClipSnapshot, found: ClipContent | None, take: ClipContent, made: Provenance
+    ) -> None:
         """Have kept what a clip has become, and label it: within the undo step that made it so."""
         keys = self._label(now.clip, take.content, made.recipe)
         if self._due is not None and self._due.clip == now.clip:
@@ -179,13 +183,13 @@ class Versions:
         fields = dict(self._fields(now, found, keys), made=take, **made._asdict())
         self._to_keep.append((self._shown, fields))
 
-    def keep_copy(self, reading: Reading, now: Reading, take: Take) -> None:
+    def keep_copy(self, reading: ClipSnapshot, now: ClipSnapshot, take: ClipContent) -> None:
         """Have kept what made a clip for a copy of it too, if that is known."""
         label = self._song.labels.find(reading.clip, take.content)
         recipe = recipes.read(self._latest(label)) if label else None
         if label is not None and recipe is not None:
             style, seed = recipe.fields["style"], recipe.fields["seed"]
-            made = Made(recipe.kind, style, seed, self._latest(label), recipe.before)
+            made = Provenance(recipe.kind, style, seed, self._latest(label), recipe.before)
             self.keep(now, None, take, made)
 
     def tick(self) -> None:
@@ -229,7 +233,7 @@ class Versions:
             self._show(say("version_due", number=answer["number"]))
 
     def _switch(
-        self, reading: Reading, keys: Keys, answer: Answer, ready: Callable[[], bool]
+        self, reading: ClipSnapshot, keys: Keys, answer: Answer, ready: Callable[[], bool]
     ) -> Steps[None]:
         take = answer["take"]
         plan_for = partial(restored, notes=take.notes, length_beats=take.length_beats)
@@ -257,7 +261,9 @@ class Versions:
         self._content = content
         return keys
 
-    def _fields(self, reading: Reading, found: Take | None, keys: Keys | None = None) -> Answer:
+    def _fields(
+        self, reading: ClipSnapshot, found: ClipContent | None, keys: Keys | None = None
+    ) -> Answer:
         if keys is None:
             content = found.content if found is not None else None
             keys = self._song.labels.keys(reading.clip, content)

@@ -31,7 +31,7 @@ class PushState(NamedTuple):
     bars: int = 2
     lane: int = 0
     locked: frozenset[int] = frozenset()
-    unplayed: frozenset[int] = frozenset()  # lanes that no pad of the kit plays
+    missing: frozenset[int] = frozenset()  # lanes that no pad of the kit plays
     steps: tuple[int, ...] = (-1,) * STEPS
     playhead: int = -1
     more_steps: tuple[bool, bool] = (False, False)

@@ -8,7 +8,7 @@ from typing import Callable
 from ..actions.presses import Actions
 from ..connection.client import Client
 from ..errors import SidestickError
-from ..live.clip_reader import Reading
+from ..live.clip_reader import ClipSnapshot
 from ..live.launch import launch
 from ..live.song import Song
 from ..settings.roles import BARS, KNOBS, LANES, ROLES, STYLES_ON_A_PAGE, VERSIONS
@@ -132,7 +132,7 @@ class Desk:
             bars=settings.bars,
             lane=editor.lane,
             locked=frozenset(map(LANES.index, settings.locked)),
-            unplayed=editor.unplayed(),
+            missing=editor.missing(),
             steps=editor.steps(),
             playhead=editor.playhead(),
             more_steps=editor.more(),
@@ -208,7 +208,7 @@ class Desk:
         starts = launch(reading)
         self._tell(say("launched" if starts else "stopped", name=reading.name))
 
-    def _read(self) -> Reading:
+    def _read(self) -> ClipSnapshot:
         return self._song.read(self._actions.settings.bars)
 
     def _hold_shift(self) -> None:

@@ -6,7 +6,7 @@ from typing import Callable
 
 from ..connection.kit_lookup import Kits
 from ..errors import TargetError
-from ..live.clip_reader import Reading, read_hits
+from ..live.clip_reader import ClipSnapshot, read_hits
 from ..live.launch import playing_beats
 from ..live.song import Song
 from ..protocol.messages import Note
@@ -21,7 +21,7 @@ class Editor:
 
     def __init__(self, song: Song, kits: Kits, new_bars: Callable[[], int]) -> None:
         self.lane = 0
-        self.reading: Reading | None = None
+        self.reading: ClipSnapshot | None = None
         self._song = song
         self._kits = kits
         self._new_bars = new_bars
@@ -78,7 +78,7 @@ class Editor:
         played = self._played
         return tuple(played.get(step, 0) if step >= 0 else -1 for step in grid.page(self._page))
 
-    def unplayed(self) -> frozenset[int]:
+    def missing(self) -> frozenset[int]:
         """Return the lanes that no pad of the kit plays; none while that is not known."""
         known = self._kits.of(self.reading.kit) if self.reading else None
         lanes = known.lanes if known else dict.fromkeys(LANES)
@@ -118,7 +118,7 @@ class Editor:
         known = self._kits.of(self.reading.kit) if self.reading else None
         return known.lanes.get(LANES[self.lane], ()) if known else ()
 
-    def _pitches_of(self, reading: Reading) -> tuple[int, ...]:
+    def _pitches_of(self, reading: ClipSnapshot) -> tuple[int, ...]:
         """Return the pitches that play the lane there. Raises TargetError where none does."""
         lane = LANES[self.lane]
         known = self._kits.of(reading.kit)
@@ -128,7 +128,7 @@ class Editor:
             raise TargetError("lane_unplayed", lane=lane.replace("_", " "))
         return known.lanes[lane]
 
-    def _look(self, look: Callable[[], Reading]) -> None:
+    def _look(self, look: Callable[[], ClipSnapshot]) -> None:
         self._played = None
         try:
             self.reading = look()
@@ -137,5 +137,5 @@ class Editor:
         self.turn_page(0)  # there may be fewer now
 
     @staticmethod
-    def _grid(reading: Reading) -> Grid:
+    def _grid(reading: ClipSnapshot) -> Grid:
         return grid_of(reading.length_beats, reading.numerator, reading.denominator)

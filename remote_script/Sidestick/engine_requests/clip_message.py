@@ -6,9 +6,9 @@ from typing import Any
 
 from ..connection.kit_lookup import KnownKit
 from ..live.clip_labels import Keys
-from ..live.clip_reader import Reading
+from ..live.clip_reader import ClipSnapshot
 from ..live.launch import playing_beats
-from ..protocol.messages import KINDS, Take
+from ..protocol.messages import KINDS, ClipContent
 
 _FIELDS = {field.name: field.type for field in KINDS["clip"].fields}
 _TEMPO, _POSITION = _FIELDS["tempo_bpm"], _FIELDS["position_beats"].item
@@ -26,7 +26,7 @@ def nothing(live: str, why: str) -> dict[str, Any]:
 
 
 def seen(
-    live: str, reading: Reading, take: Take | None, keys: Keys | None, known: KnownKit
+    live: str, reading: ClipSnapshot, take: ClipContent | None, keys: Keys | None, known: KnownKit
 ) -> dict[str, Any]:
     """Return what is told of a clip and what it holds, or of an empty slot, with neither."""
     tempo_bpm = min(max(reading.tempo_bpm, _TEMPO.low), _TEMPO.high)
@@ -50,14 +50,14 @@ def seen(
     )
 
 
-def where(reading: Reading) -> str:
+def where(reading: ClipSnapshot) -> str:
     """Return where the clip lies."""
     if reading.clip is None:
         return "slot"
     return "arrangement" if reading.clip.is_arrangement_clip else "session"
 
 
-def position_beats(reading: Reading) -> float | None:
+def position_beats(reading: ClipSnapshot) -> float | None:
     """Return where in its loop the clip plays, as far as a message can say it."""
     beats = playing_beats(reading)
     return None if beats is None else min(max(beats, _POSITION.low), _POSITION.high)

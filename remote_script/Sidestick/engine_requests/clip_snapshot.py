@@ -6,7 +6,7 @@ from typing import Any, Callable
 
 from ..connection.kit_lookup import Kits, KnownKit
 from ..errors import TargetError
-from ..live.clip_reader import Reading, is_alive
+from ..live.clip_reader import ClipSnapshot, is_alive
 from ..live.content_hash import take_of
 from ..live.song import Song
 from ..scheduler import PAUSE, Steps
@@ -20,7 +20,7 @@ class Looker:
     """Looks on behalf of ``live``, the name of this Live; ``bars`` is how long a new clip is."""
 
     def __init__(self, song: Song, kits: Kits, live: str, bars: Callable[[], int]) -> None:
-        self.reading: Reading | None = None  # what was seen last; None: nothing of use
+        self.reading: ClipSnapshot | None = None  # what was seen last; None: nothing of use
         self._song = song
         self._kits = kits
         self._live = live

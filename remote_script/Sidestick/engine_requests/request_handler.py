@@ -14,15 +14,15 @@ from ..actions import recipes
 from ..actions.presses import Actions
 from ..actions.requests import check_may_grow
 from ..actions.result_message import several
-from ..actions.versions import Made
+from ..actions.versions import Provenance
 from ..connection.client import Client
 from ..controls.dispatcher import Desk
 from ..errors import SidestickError, TargetError
 from ..live.clip_plan import restored
-from ..live.clip_reader import Reading
+from ..live.clip_reader import ClipSnapshot
 from ..live.content_hash import take_of
 from ..live.song import Song
-from ..protocol.messages import Message, Origin, Take
+from ..protocol.messages import ClipContent, Message, Origin
 from ..scheduler import PAUSE, WAIT, Pace, Stepper, Steps
 from ..settings.roles import BUTTONS
 from ..status_messages import NAME, bare, say
@@ -45,7 +45,7 @@ CODES = {
 }
 
 
-class Asks:
+class RequestHandler:
     """Answers what ``client`` is asked; ``show`` puts a sentence into the status line.
 
     ``clock`` gives seconds that never run backwards.
@@ -173,7 +173,7 @@ class Asks:
         yield from self._read(message)
 
     @staticmethod
-    def _check(reading: Reading, fields: dict[str, Any]) -> None:
+    def _check(reading: ClipSnapshot, fields: dict[str, Any]) -> None:
         """Raise TargetError unless these notes can be written over what was read."""
         if (take_of(reading).content if reading.clip is not None else "") != fields["content"]:
             raise TargetError("not_as_read")
@@ -226,18 +226,20 @@ class Asks:
         self._client.answer("error", request_id, code=code, sentence=sentence)
 
 
-def _origin(reading: Reading, beat: Origin | None) -> Take | None:
+def _origin(reading: ClipSnapshot, beat: Origin | None) -> ClipContent | None:
     """Return the beat that a client's began with, as the clip would hold it."""
     if beat is None:
         return None
     return take_of(reading._replace(length_beats=beat.length_beats, notes=beat.notes))
 
 
-def _made(fields: dict[str, Any], origin: Take | None, found: Take | None) -> Made:
+def _made(
+    fields: dict[str, Any], origin: ClipContent | None, found: ClipContent | None
+) -> Provenance:
     """Return what has made a version that a client writes over another."""
     told = {name: fields[name] for name in ("action", "style", "seed", "recipe")}
     before = found.content if found is not None else ""
     if origin is not None:
         before = origin.content
         told["recipe"] = recipes.begun_with(told["recipe"], before)
-    return Made(before=before, **told)
+    return Provenance(before=before, **told)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Collection, Iterable, NamedTuple, Optional, Sequence, Tuple
 
-from ..protocol.messages import Note, Take
-from .clip_reader import Reading, Row, other_rows, plain
+from ..protocol.messages import ClipContent, Note
+from .clip_reader import ClipSnapshot, Row, other_rows, plain
 from .note_edits import changes, clear_of, moved
 
 # Start in beats from the clip's start, length in beats, velocity; None: to the digit as it was.
@@ -23,8 +23,8 @@ class Plan(NamedTuple):
     ``after`` knows neither ids nor rows: it has not been read.
     """
 
-    before: Reading
-    after: Reading
+    before: ClipSnapshot
+    after: ClipSnapshot
     gone: Sequence[int]
     changed: dict[int, Change]
     new: Sequence[Note]
@@ -54,11 +54,13 @@ class Planned(NamedTuple):
 
     plan: Plan
     specifications: Any
-    found: Take | None
-    made: Take
+    found: ClipContent | None
+    made: ClipContent
 
 
-def generated(reading: Reading, notes: Iterable[Note], name: str, drums: Iterable[int]) -> Plan:
+def generated(
+    reading: ClipSnapshot, notes: Iterable[Note], name: str, drums: Iterable[int]
+) -> Plan:
     """Put a beat in place of the notes on ``drums``, or into a new clip; call it ``name``.
 
     Drums are pitches; all others are the musician's, percussion too.
@@ -68,21 +70,21 @@ def generated(reading: Reading, notes: Iterable[Note], name: str, drums: Iterabl
 
 
 def extended(
-    reading: Reading, notes: Iterable[Note], new_beats: float, drums: Iterable[int]
+    reading: ClipSnapshot, notes: Iterable[Note], new_beats: float, drums: Iterable[int]
 ) -> Plan:
     """Let the loop grow by ``new_beats`` and put notes there; what is in the loop stays."""
     start = reading.length_beats
     return _in_range(reading, notes, drums, start, start + new_beats)
 
 
-def rewritten(reading: Reading, notes: Iterable[Note]) -> Plan:
+def rewritten(reading: ClipSnapshot, notes: Iterable[Note]) -> Plan:
     """Have the loop hold these notes: what they lack goes, what is new comes, the rest stays."""
     plan = restored(reading, notes, reading.length_beats)
     return plan._replace(selects=reading.selected is not None)
 
 
 def restored(
-    reading: Reading, notes: Iterable[Note], length_beats: float, name: str | None = None
+    reading: ClipSnapshot, notes: Iterable[Note], length_beats: float, name: str | None = None
 ) -> Plan:
     """Have the loop be this long and hold these notes on the kit's pads; others stay.
 
@@ -99,7 +101,7 @@ def restored(
     return plan if name is None else plan._replace(after=plan.after._replace(name=name))
 
 
-def played(reading: Reading, notes: Sequence[Note]) -> Plan:
+def played(reading: ClipSnapshot, notes: Sequence[Note]) -> Plan:
     """Give the loop's notes, one by one, the starts and velocities of these."""
     start = reading.loop_start_beats
     others = [plain(row, start) for row in other_rows(reading)]
@@ -112,12 +114,12 @@ def played(reading: Reading, notes: Sequence[Note]) -> Plan:
     return Plan(reading, _after(reading, after), (), changed, ())
 
 
-def cleared(reading: Reading) -> Plan:
+def cleared(reading: ClipSnapshot) -> Plan:
     """Remove the kit's notes from the loop, muted ones too; without a rack, all notes."""
     return _in_range(reading, (), pitches_of(reading), 0.0, reading.length_beats)
 
 
-def pitches_of(reading: Reading) -> Collection[int]:
+def pitches_of(reading: ClipSnapshot) -> Collection[int]:
     """Return the pitches of the kit's pads; without a rack, every one."""
     return {pitch for pitch, _ in reading.pads} or range(128)
 
@@ -131,7 +133,7 @@ def _change(old: Note, now: Note, start_beats: float) -> Change:
 
 
 def _in_range(
-    reading: Reading,
+    reading: ClipSnapshot,
     notes: Iterable[Note],
     drums: Iterable[int],
     from_beats: float,
@@ -145,7 +147,7 @@ def _in_range(
 
 
 def _plan(
-    reading: Reading,
+    reading: ClipSnapshot,
     gone: Collection[int],
     notes: Iterable[Note],
     from_beats: float,
@@ -163,7 +165,7 @@ def _plan(
 
 
 def _between(
-    reading: Reading, pitches: Collection[int], from_beats: float, to_beats: float
+    reading: ClipSnapshot, pitches: Collection[int], from_beats: float, to_beats: float
 ) -> list[Row]:
     """Return the notes of these pitches, muted ones too, that start in a range of the loop."""
     start = reading.loop_start_beats
@@ -171,5 +173,5 @@ def _between(
     return [row for row in reading.rows if first <= row[0] < last and row[1] in pitches]
 
 
-def _after(reading: Reading, notes: list[Note]) -> Reading:
+def _after(reading: ClipSnapshot, notes: list[Note]) -> ClipSnapshot:
     return reading._replace(notes=notes, ids=[], rows=())

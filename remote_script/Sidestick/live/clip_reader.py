@@ -36,7 +36,7 @@ class Kit(NamedTuple):
     rack: str
 
 
-class Reading(NamedTuple):
+class ClipSnapshot(NamedTuple):
     """What the musician looks at: a clip, or an empty slot for a clip of ``length_beats``.
 
     ``pads`` are the drum rack's pads that hold a sound, (pitch, name), none without a rack;
@@ -73,7 +73,7 @@ class Reading(NamedTuple):
         return self.numerator * 4.0 / self.denominator
 
 
-def read(song: Any, new_bars: int, with_notes: bool = True) -> Reading:
+def read(song: Any, new_bars: int, with_notes: bool = True) -> ClipSnapshot:
     """Read the clip in the detail view, else the selected slot's, else the empty slot.
 
     ``song`` is Live's. An empty slot reads as ``new_bars`` bars in the set's meter. Raises
@@ -89,20 +89,20 @@ def read(song: Any, new_bars: int, with_notes: bool = True) -> Reading:
     return _read_clip(song, clip, _kit(track_of(clip)), with_notes)
 
 
-def in_new_slot(reading: Reading) -> Reading:
+def in_new_slot(reading: ClipSnapshot) -> ClipSnapshot:
     """Return what an empty slot for a clip like that of a reading would read as."""
     empty = reading._replace(clip=None, name="", loop_start_beats=0.0)
     return empty._replace(notes=[], ids=[], rows=(), selected=None)
 
 
-def read_again(song: Any, reading: Reading) -> Reading:
+def read_again(song: Any, reading: ClipSnapshot) -> ClipSnapshot:
     """Read the clip of a reading anew, but for its rack and notes. Raises TargetError."""
     if not is_alive(reading.clip):
         raise TargetError("clip_gone")
     return _read_clip(song, reading.clip, reading.kit, with_notes=False)
 
 
-def read_hits(reading: Reading, pitches: Iterable[int]) -> list[Note]:
+def read_hits(reading: ClipSnapshot, pitches: Iterable[int]) -> list[Note]:
     """Return the notes of these pitches that are heard in the loop; of an empty slot none."""
     clip, start_beats = reading.clip, reading.loop_start_beats
     if not is_alive(clip):
@@ -115,7 +115,7 @@ def read_hits(reading: Reading, pitches: Iterable[int]) -> list[Note]:
     ]
 
 
-def read_now(song: Any, reading: Reading) -> Reading:
+def read_now(song: Any, reading: ClipSnapshot) -> ClipSnapshot:
     """Read a reading's clip anew, but for its rack. Raises TargetError."""
     check_unchanged(reading)
     if reading.clip is None:
@@ -123,7 +123,7 @@ def read_now(song: Any, reading: Reading) -> Reading:
     return _read_clip(song, reading.clip, reading.kit, with_notes=True)
 
 
-def check_unchanged(reading: Reading) -> None:
+def check_unchanged(reading: ClipSnapshot) -> None:
     """Raise TargetError unless the beat still fits where it was asked for."""
     clip, slot = reading.clip, reading.slot
     if not is_alive(clip if slot is None else slot):
@@ -138,13 +138,13 @@ def check_unchanged(reading: Reading) -> None:
         raise TargetError("clip_changed")
 
 
-def is_as_read(reading: Reading) -> bool:
+def is_as_read(reading: ClipSnapshot) -> bool:
     """Tell whether the clip holds the very same notes. Raises TargetError as check_unchanged."""
     check_unchanged(reading)
     return reading.clip is None or _rows(reading.clip) == reading.rows
 
 
-def other_rows(reading: Reading) -> Rows:
+def other_rows(reading: ClipSnapshot) -> Rows:
     """Return the clip's other notes: those that are muted or lie outside of the loop."""
     heard = set(reading.ids)
     return [row for row in reading.rows if row[2] not in heard]
@@ -167,12 +167,12 @@ def selected(clip: Any, start_beats: float, length_beats: float) -> tuple[float,
     return min(inside)[0], min(max(map(sum, inside)), length_beats)
 
 
-def _read_clip(song: Any, clip: Any, kit: Kit, with_notes: bool) -> Reading:
+def _read_clip(song: Any, clip: Any, kit: Kit, with_notes: bool) -> ClipSnapshot:
     _check_clip(clip)
     start_beats, length_beats = _loop(clip)
     rows = _rows(clip) if with_notes else []
     heard = _heard(rows, start_beats, length_beats)
-    return Reading(
+    return ClipSnapshot(
         slot=None,
         clip=clip,
         name=clip.name,
@@ -191,10 +191,10 @@ def _read_clip(song: Any, clip: Any, kit: Kit, with_notes: bool) -> Reading:
     )
 
 
-def _read_slot(song: Any, slot: Any, bars: int) -> Reading:
+def _read_slot(song: Any, slot: Any, bars: int) -> ClipSnapshot:
     _check_slot(slot)
     kit = _kit(track_of(slot))
-    return Reading(
+    return ClipSnapshot(
         slot=slot,
         clip=None,
         name="",

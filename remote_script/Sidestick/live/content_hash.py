@@ -6,18 +6,18 @@ import hashlib
 import struct
 from typing import Iterable
 
-from ..protocol.messages import Note, Take
-from .clip_reader import Reading
+from ..protocol.messages import ClipContent, Note
+from .clip_reader import ClipSnapshot
 
 # Live's file may round what it saves; what differs by less than this is the same.
 _BEATS, _VELOCITY = 1e-4, 1e-2
 
 
-def take_of(reading: Reading) -> Take:
+def take_of(reading: ClipSnapshot) -> ClipContent:
     """Return what a clip's loop holds on the kit's pads; without a rack, on every pitch."""
     kit = {pitch for pitch, _ in reading.pads} or range(128)
     notes = [note for note in reading.notes if note.pitch in kit]
-    return Take(content_of(notes, reading.length_beats), reading.length_beats, notes)
+    return ClipContent(content_of(notes, reading.length_beats), reading.length_beats, notes)
 
 
 def content_of(notes: Iterable[Note], length_beats: float) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ..errors import TargetError
-from .clip_reader import Reading, is_alive
+from .clip_reader import ClipSnapshot, is_alive
 
 
-def launch(reading: Reading) -> bool:
+def launch(reading: ClipSnapshot) -> bool:
     """Start the clip, or stop it while it plays; tell which. Raises TargetError without one."""
     clip = reading.clip
     if clip is None:
@@ -20,7 +20,7 @@ def launch(reading: Reading) -> bool:
     return True
 
 
-def playing_beats(reading: Reading) -> float | None:
+def playing_beats(reading: ClipSnapshot) -> float | None:
     """Return where in its loop the clip is playing, None where it is not."""
     clip = reading.clip
     if not is_alive(clip) or not clip.is_playing:

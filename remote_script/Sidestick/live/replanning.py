@@ -7,18 +7,18 @@ from typing import Callable
 from ..errors import TargetError
 from ..scheduler import PAUSE, WAIT, Steps
 from .clip_plan import Plan, Planned
-from .clip_reader import Reading
+from .clip_reader import ClipSnapshot
 from .content_hash import take_of
 from .song import Song, specified
 
 TRIES = 5  # to plan in steps while the clip is being edited; after these it is done at once
 
-PlanFor = Callable[[Reading], Plan]
+PlanFor = Callable[[ClipSnapshot], Plan]
 
 
 def planned(
     song: Song,
-    reading: Reading,
+    reading: ClipSnapshot,
     plan_for: PlanFor,
     over_edits: bool = False,
     ready: Callable[[], bool] = lambda: True,

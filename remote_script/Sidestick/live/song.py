@@ -16,7 +16,7 @@ from ..settings.control_map import Control
 from .clip_labels import Labels
 from .clip_plan import Plan
 from .clip_reader import (
-    Reading,
+    ClipSnapshot,
     check_unchanged,
     is_alive,
     is_as_read,
@@ -39,15 +39,15 @@ class Song:
         self._c_instance = c_instance
         self._steps = 0  # how deep we are in an undo step
 
-    def read(self, new_bars: int) -> Reading:
+    def read(self, new_bars: int) -> ClipSnapshot:
         """Read what is selected; see reading.read. Raises TargetError."""
         return read(self._song, new_bars)
 
-    def look(self, new_bars: int) -> Reading:
+    def look(self, new_bars: int) -> ClipSnapshot:
         """Read what is selected but for its notes. Raises TargetError."""
         return read(self._song, new_bars, with_notes=False)
 
-    def look_again(self, reading: Reading) -> Reading:
+    def look_again(self, reading: ClipSnapshot) -> ClipSnapshot:
         """Read loop and meter of a reading's clip anew. Raises TargetError."""
         return read_again(self._song, reading)
 
@@ -55,11 +55,11 @@ class Song:
         """Return what tells of changes to what the musician looks at; release it in the end."""
         return Watch(lambda: self._song)
 
-    def now(self, reading: Reading) -> Reading:
+    def now(self, reading: ClipSnapshot) -> ClipSnapshot:
         """Read a reading's clip anew. Raises TargetError where it has gone, or its loop changed."""
         return read_now(self._song, reading)
 
-    def is_as_read(self, reading: Reading) -> bool:
+    def is_as_read(self, reading: ClipSnapshot) -> bool:
         """Tell whether the clip holds the very same notes. Raises TargetError as ``now``."""
         return is_as_read(reading)
 
@@ -107,7 +107,7 @@ class Song:
         self._show(before)
         return clip
 
-    def add_scenes(self, reading: Reading, parts: Iterable[song_parts.Clip]) -> list[Any]:
+    def add_scenes(self, reading: ClipSnapshot, parts: Iterable[song_parts.Clip]) -> list[Any]:
         """Put clips into new scenes below the others, on the track of the clip that was read.
 
         Returns them. One undo step for all. Raises TargetError where the clip has gone, or where
@@ -136,11 +136,11 @@ class Song:
                 clips.append(clip)
         return clips
 
-    def selected(self, reading: Reading) -> tuple[float, float] | None:
+    def selected(self, reading: ClipSnapshot) -> tuple[float, float] | None:
         """Return the range of the notes that are selected now in a clip that was read before."""
         return selected(reading.clip, reading.loop_start_beats, reading.length_beats)
 
-    def add_hit(self, reading: Reading, note: Note) -> None:
+    def add_hit(self, reading: ClipSnapshot, note: Note) -> None:
         """Put one note into the clip, or into a new clip in the slot that was read.
 
         It is the musician's own: as by hand, a note of its pitch that sounds there ends before it.
@@ -157,7 +157,7 @@ class Song:
         self._show(reading)
 
     def remove_hits(
-        self, reading: Reading, pitches: Iterable[int], from_beats: float, to_beats: float
+        self, reading: ClipSnapshot, pitches: Iterable[int], from_beats: float, to_beats: float
     ) -> None:
         """Remove the notes of these pitches that start in a range of the clip.
 
@@ -212,7 +212,7 @@ class Song:
             if not self._steps:
                 song.end_undo_step()
 
-    def _show(self, reading: Reading) -> None:
+    def _show(self, reading: ClipSnapshot) -> None:
         """Show a new clip, unless the musician has moved on meanwhile."""
         view = self._song.view
         if reading.slot is not None and view.highlighted_clip_slot == reading.slot:
@@ -244,7 +244,7 @@ def forward(script_handle: int, midi_map_handle: int, control: Control) -> None:
     hand_on(script_handle, midi_map_handle, control.channel - 1, control.number)
 
 
-def _new_clip(reading: Reading) -> Any:
+def _new_clip(reading: ClipSnapshot) -> Any:
     reading.slot.create_clip(reading.length_beats)
     clip = reading.slot.clip  # create_clip returns None before 11.3.25 and in 12.0.0
     clip.looping = True

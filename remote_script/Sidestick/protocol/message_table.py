@@ -14,6 +14,7 @@ from .record_types import (
     AMOUNT,
     BARS,
     BLEND,
+    CLIP_CONTENT,
     DRUM,
     ENTRY,
     KEPT,
@@ -38,7 +39,6 @@ from .record_types import (
     STAND_INS,
     STYLE,
     STYLES,
-    TAKE,
     TEMPO,
     TIME,
     UINT32,
@@ -157,7 +157,7 @@ _WHOSE = (
 _FOUND = (
     *METER,
     *_RACK,
-    Field("found", Maybe(TAKE), "what the clip held; nil: there was no clip"),
+    Field("found", Maybe(CLIP_CONTENT), "what the clip held; nil: there was no clip"),
 )
 _VERSIONS_KEPT = Field("kept", KEPT, "the clip's versions at hand, by number")
 # What has made a version.
@@ -211,7 +211,9 @@ KINDS: dict[str, Kind] = {
     "pong": Kind(BY_ENGINE, "Answers ping.", (ID,)),
     "generate": Kind(BY_CLIENT, "Asks for a new beat.", (*_ASKED, *_HITS, _NEW_BARS)),
     "extend": Kind(
-        BY_CLIENT, "Asks how the beat of a clip goes on.", (*_ASKED, *_HITS, *_CLIP, _NEW_BARS)
+        BY_CLIENT,
+        "Asks how the beat of a clip goes on.",
+        (*_ASKED, *_HITS, *_CLIP, _NEW_BARS),
     ),
     "vary": Kind(
         BY_CLIENT,
@@ -266,7 +268,7 @@ KINDS: dict[str, Kind] = {
         (
             *_WHOSE,
             *_FOUND,
-            Field("made", TAKE, "what the clip holds now"),
+            Field("made", CLIP_CONTENT, "what the clip holds now"),
             Field("before", MARK, "mark of the version that it was made from; empty: of none"),
             *_MADE,
         ),
@@ -317,7 +319,7 @@ KINDS: dict[str, Kind] = {
             ID,
             _VERSIONS_KEPT,
             Field("number", NUMBER, "which of them this is"),
-            Field("take", TAKE, "its notes"),
+            Field("take", CLIP_CONTENT, "its notes"),
             Field("action", ACTION, "what made it"),
             Field("recipe", RECIPE, "what keep_version said"),
         ),
@@ -330,7 +332,7 @@ KINDS: dict[str, Kind] = {
             _DEADLINE,
             *METER,
             _PADS._replace(meaning="what the pitches of its notes are called"),
-            Field("made", TAKE, "the beat; one of the same content is kept once"),
+            Field("made", CLIP_CONTENT, "the beat; one of the same content is kept once"),
             Field("tempo_bpm", TEMPO, "its tempo"),
             *_MADE[:-1],
             Field("recipe", LONG_RECIPE, "all that is needed to make it again; empty: not known"),
@@ -372,7 +374,7 @@ KINDS: dict[str, Kind] = {
         (
             ID,
             Field("entry", ENTRY, "what is kept in the row"),
-            Field("take", TAKE, "its notes"),
+            Field("take", CLIP_CONTENT, "its notes"),
             _PADS._replace(meaning="the rack's pads; of a beat, what its pitches are called"),
             *_RACK[1:],
             Field("recipe", LONG_RECIPE, "its recipe; empty: not known"),

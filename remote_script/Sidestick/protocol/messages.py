@@ -35,6 +35,7 @@ from .record_types import (
     PANEL,
     UINT32,
     Blend,
+    ClipContent,
     Entry,
     Kept,
     KitEntry,
@@ -44,7 +45,6 @@ from .record_types import (
     Pad,
     StandIn,
     Style,
-    Take,
     Version,
 )
 
@@ -69,6 +69,7 @@ __all__ = [
     "SETTINGS",
     "TO_LIVE",
     "Blend",
+    "ClipContent",
     "Entry",
     "Kept",
     "Kind",
@@ -80,7 +81,6 @@ __all__ = [
     "Pad",
     "StandIn",
     "Style",
-    "Take",
     "Version",
     "decode",
     "encode",

@@ -82,7 +82,7 @@ class Version(NamedTuple):
     hits_per_bar: float
 
 
-class Take(NamedTuple):
+class ClipContent(NamedTuple):
     """What a clip's loop holds at one moment: the mark it is known by, and its drum notes."""
 
     content: str
@@ -224,8 +224,8 @@ NUMBER = Int(0, 2**31 - 1)
 ACTION = Text(32)
 RECIPE = Text(8000)
 CONTENT = Field("content", MARK, "mark of the notes; the same notes have the same")
-TAKE = Record(
-    Take,
+CLIP_CONTENT = Record(
+    ClipContent,
     (
         CONTENT,
         Field("length_beats", LENGTH_BEATS, "length of the loop, beats"),

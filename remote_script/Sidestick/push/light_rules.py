@@ -85,7 +85,7 @@ def _lane(state: PushState, place: int) -> Light:
     hue = "white" if place in state.locked else LANE_HUES[place]
     if place == state.lane:
         return Light(hue, FULL)
-    return DARK if place in state.unplayed else Light(hue, DIM)
+    return DARK if place in state.missing else Light(hue, DIM)
 
 
 def _steps(state: PushState) -> Frame:

@@ -14,7 +14,7 @@ from Sidestick.protocol.messages import DRUM_CLASSES, Note
 from sidestick_engine.beats.clip_region import Loop, Part
 from sidestick_engine.beats.humanize import felt
 from sidestick_engine.beats.locked_lanes import Locked
-from sidestick_engine.beats.timing_and_dynamics import Playing
+from sidestick_engine.beats.timing_and_dynamics import TimingAndDynamics
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit import Kit
 from sidestick_models.beat.beat import Beat
@@ -59,7 +59,7 @@ others = st.builds(
     arrays.arrays(np.float32, (STEPS, 9), elements=values),
     arrays.arrays(np.float32, (STEPS, 9), elements=values),
 )
-playings = st.builds(Playing, st.floats(50, 75), st.floats(0, 1), st.floats(0, 1))
+playings = st.builds(TimingAndDynamics, st.floats(50, 75), st.floats(0, 1), st.floats(0, 1))
 some_pitches = st.sets(st.sampled_from([36, 38, 39, 40, 42, COWBELL]))
 locks = st.lists(st.sampled_from(DRUM_CLASSES), max_size=9)
 ranges = st.tuples(st.floats(-1, 9), st.floats(-1, 9))
@@ -111,7 +111,11 @@ def test_bars_are_those_of_the_meter(
 
 @given(clips, others, playings, st.builds(Locked.of, st.just(GM), locks, some_pitches), ranges)
 def test_what_is_locked_or_outside_of_the_part_stays_exactly(
-    notes: list[Note], other: Beat, playing: Playing, locked: Locked, asked: tuple[float, float]
+    notes: list[Note],
+    other: Beat,
+    playing: TimingAndDynamics,
+    locked: Locked,
+    asked: tuple[float, float],
 ) -> None:
     """Whatever the beat: new notes start in the part, on lanes that are free, and cut nothing."""
     start, end = asked
@@ -132,7 +136,9 @@ def test_what_is_locked_or_outside_of_the_part_stays_exactly(
 
 
 @given(clips, others, playings)
-def test_a_whole_loop_anew_keeps_no_drum(notes: list[Note], other: Beat, playing: Playing) -> None:
+def test_a_whole_loop_anew_keeps_no_drum(
+    notes: list[Note], other: Beat, playing: TimingAndDynamics
+) -> None:
     """With nothing locked only what is no drum of the kit stays."""
     made = Part.of(loop_of(notes), GM, 0.0, BEATS).anew(other, playing)
     assert [note for note in made if note.pitch == COWBELL] == [
@@ -149,7 +155,9 @@ def test_a_class_that_stands_in_keeps_off_a_locked_lane() -> None:
     beat = Beat(hits, hits.astype(np.float32), np.zeros((STEPS, 9), np.float32))
     loop = Loop.of([Note(42, 3.0, 0.25, 100.0)], kit, FOUR_FOUR, BEATS)
     for locked, pitches in ((["closed_hat"], [42]), ([], [42, 42])):
-        made = Part.of(loop, kit, 0.0, BEATS, Locked.of(kit, locked)).anew(beat, Playing())
+        made = Part.of(loop, kit, 0.0, BEATS, Locked.of(kit, locked)).anew(
+            beat, TimingAndDynamics()
+        )
         assert [note.pitch for note in made] == pitches
 
 
@@ -159,12 +167,14 @@ def test_a_new_hit_under_a_note_that_stays_is_left_out() -> None:
     hits = np.zeros((STEPS, 9), bool)
     hits[[8, 20], 3] = True
     beat = Beat(hits, hits.astype(np.float32), np.zeros((STEPS, 9), np.float32))
-    made = Part.of(loop_of([long]), GM, 1.5, BEATS).anew(beat, Playing())
+    made = Part.of(loop_of([long]), GM, 1.5, BEATS).anew(beat, TimingAndDynamics())
     assert made == [long, Note(46, 5.0, 0.25, 127.0)]
 
 
 @given(clips, others, playings)
-def test_a_drummer_plays_the_same_notes(notes: list[Note], other: Beat, playing: Playing) -> None:
+def test_a_drummer_plays_the_same_notes(
+    notes: list[Note], other: Beat, playing: TimingAndDynamics
+) -> None:
     """In their order: pitch and length stay; of a pitch none meets or passes another."""
     loop = loop_of(notes)
     beat = Beat(
@@ -190,7 +200,7 @@ def test_a_drummer_plays_the_same_notes(notes: list[Note], other: Beat, playing:
 def test_without_timing_a_drummer_plays_on_the_grid(notes: list[Note]) -> None:
     """Each cell's hit exactly there; what leads into the next pass keeps its place."""
     loop = loop_of(notes)
-    played = felt(loop, loop.beat, Playing(timing_amount=0.0))
+    played = felt(loop, loop.beat, TimingAndDynamics(timing_amount=0.0))
     for before, after, cell in zip(notes, played, loop.cells, strict=True):
         if cell is not None and loop.cells.count(cell) == 1 and before.start_beats < BEATS - 0.125:
             assert after.start_beats == cell[0] / 4

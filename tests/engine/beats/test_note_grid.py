@@ -10,11 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from Sidestick.protocol.messages import Note
-from sidestick_engine.beats.note_grid import CLOSEST_BEATS, notes_of, stood_in, strokes_of, unplayed
-from sidestick_engine.beats.timing_and_dynamics import Hit
+from sidestick_engine.beats.note_grid import (
+    CLOSEST_BEATS,
+    missing,
+    notes_of,
+    strokes_of,
+    substituted,
+)
+from sidestick_engine.beats.timing_and_dynamics import PlayedHit
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.sound import Sound
-from sidestick_models.beat.beat import Beat, Stroke
+from sidestick_models.beat.beat import Beat, GridHit
 from sidestick_models.beat.drum_classes import DrumClass
 
 GM = Kit.general_midi()
@@ -28,7 +34,7 @@ STEPS = 32
 
 
 def laid(
-    strokes: Iterable[Stroke],
+    strokes: Iterable[GridHit],
     kit: Kit = GM,
     *,
     from_beats: float = 0.0,
@@ -36,7 +42,7 @@ def laid(
     among: Iterable[Note] = (),
 ) -> list[Note]:
     """Strokes that are played as they are meant, in a part of a clip."""
-    hits = [Hit(stroke, stroke.position_steps, stroke.velocity) for stroke in strokes]
+    hits = [PlayedHit(stroke, stroke.position_steps, stroke.velocity) for stroke in strokes]
     return notes_of(
         hits,
         kit,
@@ -49,7 +55,7 @@ def laid(
 
 strokes = st.lists(
     st.builds(
-        Stroke,
+        GridHit,
         st.sampled_from(DrumClass),
         st.floats(-0.5, STEPS - 0.5, exclude_max=True),
         st.floats(0.0, 1.0),
@@ -65,26 +71,26 @@ cells = st.dictionaries(
 
 def test_a_step_is_a_quarter_of_a_beat() -> None:
     """A stroke a little late on the second beat is a note a little late on the second beat."""
-    (note,) = laid([Stroke(SNARE, 4.2, 1.0)], to_beats=8.0)
+    (note,) = laid([GridHit(SNARE, 4.2, 1.0)], to_beats=8.0)
     assert note == Note(38, pytest.approx(1.05), 0.25, 127.0)
 
 
 def test_new_bars_begin_where_they_are_told_to() -> None:
     """Positions count from the start of the new part, times from the loop start of the clip."""
-    (note,) = laid([Stroke(KICK, 2.0, 0.5)], from_beats=8.0, to_beats=16.0)
+    (note,) = laid([GridHit(KICK, 2.0, 0.5)], from_beats=8.0, to_beats=16.0)
     assert note.start_beats == 8.5
 
 
 @pytest.mark.parametrize("from_beats", [0.0, 8.0])
 def test_an_early_first_hit_starts_with_its_part(from_beats: float) -> None:
     """Nothing is put before the clip, nor into the bars that were there."""
-    (note,) = laid([Stroke(KICK, -0.4, 0.5)], from_beats=from_beats, to_beats=16.0)
+    (note,) = laid([GridHit(KICK, -0.4, 0.5)], from_beats=from_beats, to_beats=16.0)
     assert note.start_beats == from_beats
 
 
 def test_a_note_ends_where_its_pads_next_begins_and_with_its_part() -> None:
     """Otherwise it is a sixteenth long."""
-    rolled = [Stroke(SNARE, 0.0, 1.0), Stroke(SNARE, 0.6, 1.0), Stroke(SNARE, 15.4, 1.0)]
+    rolled = [GridHit(SNARE, 0.0, 1.0), GridHit(SNARE, 0.6, 1.0), GridHit(SNARE, 15.4, 1.0)]
     lengths = [n.length_beats for n in laid(rolled)]
     assert lengths == pytest.approx([0.15, 0.25, 0.15])
 
@@ -92,7 +98,7 @@ def test_a_note_ends_where_its_pads_next_begins_and_with_its_part() -> None:
 def test_two_hits_of_a_pad_at_once_are_the_louder_one() -> None:
     """A ride that stands in on the closed hat's pad does not double it."""
     kit = Kit({42: Sound.CLOSED_HAT}, {Sound.CLOSED_HAT: 42})
-    both = [Stroke(CLOSED, 0.0, 0.4), Stroke(DrumClass.RIDE, 0.05, 0.8)]
+    both = [GridHit(CLOSED, 0.0, 0.4), GridHit(DrumClass.RIDE, 0.05, 0.8)]
     (note,) = laid(both, kit)
     assert note.velocity == 102
 
@@ -100,8 +106,8 @@ def test_two_hits_of_a_pad_at_once_are_the_louder_one() -> None:
 def test_notes_that_are_there_are_not_cut() -> None:
     """What would sound together with one of them is left out; what comes before ends early."""
     there = [Note(38, 1.0, 0.5, 90.0), Note(38, 3.1, 0.25, 90.0)]
-    hits = [Stroke(SNARE, at, 0.5) for at in (3.95, 4.05, 5.9, 6.0, 12.0, 12.35)]
-    hits.append(Stroke(KICK, 4.0, 0.5))
+    hits = [GridHit(SNARE, at, 0.5) for at in (3.95, 4.05, 5.9, 6.0, 12.0, 12.35)]
+    hits.append(GridHit(KICK, 4.0, 0.5))
     made = laid(hits, among=there)
     assert [(n.pitch, n.start_beats, n.length_beats) for n in made] == [
         (36, 1.0, 0.25),
@@ -113,17 +119,17 @@ def test_notes_that_are_there_are_not_cut() -> None:
 def test_a_class_without_a_pad_is_left_out_and_told() -> None:
     """Only classes that were to be played are told."""
     kit = Kit({38: Sound.SNARE}, {Sound.SNARE: 38})
-    hits = [Stroke(SNARE, 0.0, 1.0), Stroke(DrumClass.RIDE, 1.0, 1.0), Stroke(KICK, 1.0, 1.0)]
+    hits = [GridHit(SNARE, 0.0, 1.0), GridHit(DrumClass.RIDE, 1.0, 1.0), GridHit(KICK, 1.0, 1.0)]
     beats = [Beat.from_strokes(hits[:2], 16), Beat.from_strokes(hits[1:], 16)]
     assert [n.pitch for n in laid(hits, kit)] == [38]
-    assert unplayed(beats, kit) == ["kick", "ride"]
+    assert missing(beats, kit) == ["kick", "ride"]
 
 
 def test_what_another_pad_plays_is_told() -> None:
     """Class by class, with the sound it is played on; only of classes that were to be played."""
     kit = Kit.from_pads([(36, "Kick"), (39, "Clap"), (42, "Closed Hat")])
-    hits = [Stroke(drum, 0.0, 1.0) for drum in (OPEN, SNARE, KICK)]
-    assert stood_in([Beat.from_strokes(hits, 16)], kit) == [
+    hits = [GridHit(drum, 0.0, 1.0) for drum in (OPEN, SNARE, KICK)]
+    assert substituted([Beat.from_strokes(hits, 16)], kit) == [
         ("snare", "clap"),
         ("open_hat", "closed_hat"),
     ]
@@ -140,19 +146,19 @@ def test_notes_that_mean_nothing_or_lie_outside_are_no_strokes() -> None:
 def test_an_early_hit_belongs_to_the_window_that_it_leads_into() -> None:
     """Where the window is a later part of the clip, its first step may be played early."""
     found = strokes_of([Note(36, 7.9, 0.25, 127.0)], GM, from_beats=8.0, to_beats=16.0)
-    assert found == [Stroke(KICK, pytest.approx(-0.4), 1.0)]
+    assert found == [GridHit(KICK, pytest.approx(-0.4), 1.0)]
 
 
 def test_what_would_be_too_late_is_played_last() -> None:
     """A hit of the last step that swing and timing together would push out is heard."""
-    (note,) = laid([Stroke(KICK, 16.2, 0.5)])
+    (note,) = laid([GridHit(KICK, 16.2, 0.5)])
     assert note.start_beats == 4.0 - CLOSEST_BEATS
     assert note.start_beats + note.length_beats <= 4.0
 
 
 @given(strokes, st.sampled_from([0.0, 8.0, 4000.0]))
 def test_notes_lie_in_their_part_and_never_overlap_on_a_pad(
-    hits: list[Stroke], from_beats: float
+    hits: list[GridHit], from_beats: float
 ) -> None:
     """Starts, ends, velocities and gaps are legal whatever was played."""
     notes = laid(hits, from_beats=from_beats, to_beats=from_beats + 8)
@@ -174,7 +180,7 @@ def test_what_was_played_is_read_back(
 ) -> None:
     """Notes from strokes are the same strokes again: class, position and velocity."""
     hits = sorted(
-        Stroke(drum, step + offset, velocity / 127)
+        GridHit(drum, step + offset, velocity / 127)
         for (drum, step), (offset, velocity) in cells.items()
     )
     notes = laid(hits, to_beats=STEPS / 4)

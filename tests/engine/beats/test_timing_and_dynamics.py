@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from sidestick_engine.beats.timing_and_dynamics import Playing
-from sidestick_models.beat.beat import Beat, Stroke
+from sidestick_engine.beats.timing_and_dynamics import TimingAndDynamics
+from sidestick_models.beat.beat import Beat, GridHit
 from sidestick_models.beat.drum_classes import DrumClass
 
 KICK, SNARE, CLOSED, OPEN = 0, 1, 2, 3
@@ -22,14 +22,14 @@ beats = st.builds(
     arrays.arrays(np.float32, shape, elements=st.floats(1 / 128, 1, width=32)),
     arrays.arrays(np.float32, shape, elements=st.floats(-0.5, 0.5, width=32)),
 )
-playings = st.builds(Playing, st.floats(50, 75), st.floats(0, 1), st.floats(0, 1))
+playings = st.builds(TimingAndDynamics, st.floats(50, 75), st.floats(0, 1), st.floats(0, 1))
 
 
-def beat_of(*strokes: Stroke) -> Beat:
+def beat_of(*strokes: GridHit) -> Beat:
     return Beat.from_strokes(strokes, 16)
 
 
-def positions(playing: Playing, *strokes: Stroke) -> list[float]:
+def positions(playing: TimingAndDynamics, *strokes: GridHit) -> list[float]:
     return [hit.position_steps for hit in playing.hits(beat_of(*strokes))]
 
 
@@ -37,23 +37,25 @@ def positions(playing: Playing, *strokes: Stroke) -> list[float]:
 def test_as_learned_is_what_was_learned(beat: Beat) -> None:
     """All amounts at 1 and no swing: offsets within the middle of a step are heard as they are."""
     calm = Beat(beat.hits, beat.velocities, beat.offsets * np.float32(0.8))
-    played = Playing().positions(calm)[calm.hits]
+    played = TimingAndDynamics().positions(calm)[calm.hits]
     steps = np.nonzero(calm.hits)[0]
     assert (played == steps + calm.offsets[calm.hits].astype(np.float64)).all()
-    assert Playing().velocities(calm)[calm.hits] == pytest.approx(calm.velocities[calm.hits])
+    assert TimingAndDynamics().velocities(calm)[calm.hits] == pytest.approx(
+        calm.velocities[calm.hits]
+    )
 
 
 @given(beats)
 def test_no_timing_is_exactly_the_grid(beat: Beat) -> None:
     """At the amount 0 nothing is early or late by however little."""
-    played = Playing(timing_amount=0.0).positions(beat)
+    played = TimingAndDynamics(timing_amount=0.0).positions(beat)
     assert (played == np.arange(16)[:, None]).all()
 
 
 @given(beats)
 def test_no_dynamics_is_one_level_per_lane(beat: Beat) -> None:
     """At the amount 0 every hit of a lane is as hard as they are in the mean."""
-    played = Playing(velocity_amount=0.0).velocities(beat)
+    played = TimingAndDynamics(velocity_amount=0.0).velocities(beat)
     for lane in range(9):
         hits = beat.hits[:, lane]
         if hits.any():
@@ -63,8 +65,8 @@ def test_no_dynamics_is_one_level_per_lane(beat: Beat) -> None:
 
 def test_amounts_scale_what_was_learned() -> None:
     """Half of the timing, and half of the way from the lane's mean."""
-    beat = beat_of(Stroke(DrumClass.KICK, 2.25, 1.0), Stroke(DrumClass.KICK, 4.0, 0.5))
-    first, second = Playing(timing_amount=0.5, velocity_amount=0.5).hits(beat)
+    beat = beat_of(GridHit(DrumClass.KICK, 2.25, 1.0), GridHit(DrumClass.KICK, 4.0, 0.5))
+    first, second = TimingAndDynamics(timing_amount=0.5, velocity_amount=0.5).hits(beat)
     assert (first.position_steps, first.velocity) == (2.125, pytest.approx(0.875))
     assert (second.position_steps, second.velocity) == (4.0, pytest.approx(0.625))
 
@@ -72,18 +74,20 @@ def test_amounts_scale_what_was_learned() -> None:
 @pytest.mark.parametrize(("swing", "late"), [(50, 0.0), (58.25, 0.165), (66, 0.32), (75, 0.5)])
 def test_swing_moves_the_second_sixteenth_of_each_eighth(swing: float, late: float) -> None:
     """To that percentage of the eighth; the first one stays."""
-    hats = [Stroke(DrumClass.CLOSED_HAT, float(step), 0.5) for step in range(4)]
+    hats = [GridHit(DrumClass.CLOSED_HAT, float(step), 0.5) for step in range(4)]
     expected = [0.0, 1.0 + late, 2.0, 3.0 + late]
-    assert positions(Playing(swing), *hats) == pytest.approx(expected, abs=1e-12)
+    assert positions(TimingAndDynamics(swing), *hats) == pytest.approx(expected, abs=1e-12)
 
 
 def test_swing_and_timing_add_up() -> None:
     """A hit that is played late swings all the same."""
-    assert positions(Playing(60), Stroke(DrumClass.SNARE, 5.125, 1.0)) == [pytest.approx(5.325)]
+    assert positions(TimingAndDynamics(60), GridHit(DrumClass.SNARE, 5.125, 1.0)) == [
+        pytest.approx(5.325)
+    ]
 
 
 @given(beats, playings)
-def test_hits_of_a_lane_never_meet_or_change_places(beat: Beat, playing: Playing) -> None:
+def test_hits_of_a_lane_never_meet_or_change_places(beat: Beat, playing: TimingAndDynamics) -> None:
     """However much swing and timing there is: an eighth of a step lies between two at least."""
     played = playing.positions(beat)
     assert (np.diff(played, axis=0) >= 0.125 - 1e-9).all()
@@ -93,21 +97,21 @@ def test_hits_of_a_lane_never_meet_or_change_places(beat: Beat, playing: Playing
 
 def test_there_is_one_hi_hat() -> None:
     """Where it is hit open and closed in one step, it is open, however the two are played."""
-    both = beat_of(Stroke(DrumClass.CLOSED_HAT, 3.2, 1.0), Stroke(DrumClass.OPEN_HAT, 2.9, 0.3))
-    assert [hit.meant.drum for hit in Playing(75).hits(both)] == [DrumClass.OPEN_HAT]
+    both = beat_of(GridHit(DrumClass.CLOSED_HAT, 3.2, 1.0), GridHit(DrumClass.OPEN_HAT, 2.9, 0.3))
+    assert [hit.meant.drum for hit in TimingAndDynamics(75).hits(both)] == [DrumClass.OPEN_HAT]
 
 
 def test_a_hat_that_is_there_wins_over_a_new_one() -> None:
     """Only free cells are played, and nothing opens or closes a hat that stays."""
-    both = beat_of(Stroke(DrumClass.CLOSED_HAT, 3.0, 1.0), Stroke(DrumClass.OPEN_HAT, 3.0, 0.3))
+    both = beat_of(GridHit(DrumClass.CLOSED_HAT, 3.0, 1.0), GridHit(DrumClass.OPEN_HAT, 3.0, 0.3))
     for there in (CLOSED, OPEN):
         free = np.ones(shape, bool)
         free[:, there] = False
-        assert Playing().hits(both, free) == []
+        assert TimingAndDynamics().hits(both, free) == []
 
 
 def test_what_is_meant_is_on_the_grid_and_as_learned() -> None:
     """Whatever swing and amounts make of it: by that a kit tells claps from snares."""
-    beat = beat_of(Stroke(DrumClass.SNARE, 5.25, 1.0), Stroke(DrumClass.SNARE, 12.0, 0.5))
-    meant = [hit.meant for hit in Playing(70, 0.5, 0.0).hits(beat)]
-    assert meant == [Stroke(DrumClass.SNARE, 5.0, 1.0), Stroke(DrumClass.SNARE, 12.0, 0.5)]
+    beat = beat_of(GridHit(DrumClass.SNARE, 5.25, 1.0), GridHit(DrumClass.SNARE, 12.0, 0.5))
+    meant = [hit.meant for hit in TimingAndDynamics(70, 0.5, 0.0).hits(beat)]
+    assert meant == [GridHit(DrumClass.SNARE, 5.0, 1.0), GridHit(DrumClass.SNARE, 12.0, 0.5)]

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from sidestick_engine.cli import main
 from sidestick_models.patterns.corpus import SHIPPED, load_style
-from sidestick_models.styles.catalogue import Repertoire
+from sidestick_models.styles.catalogue import StyleCatalogue
 from sidestick_models.styles.user_styles import OwnStyles
 
 POLKA = """style: Polka
@@ -32,7 +32,7 @@ class Drummer:
     """Knows house and what lies in the folder."""
 
     def __init__(self, folder: Path) -> None:
-        self.repertoire = Repertoire(known=19, own=OwnStyles(folder))
+        self.repertoire = StyleCatalogue(known=19, own=OwnStyles(folder))
 
 
 @pytest.fixture

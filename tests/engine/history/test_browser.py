@@ -10,12 +10,20 @@ from typing import Any
 
 import pytest
 
-from Sidestick.protocol.messages import MOST_ENTRIES, REPLIES, Message, Note, Pad, Take, to_map
+from Sidestick.protocol.messages import (
+    MOST_ENTRIES,
+    REPLIES,
+    ClipContent,
+    Message,
+    Note,
+    Pad,
+    to_map,
+)
 from sidestick_engine.errors import RequestError
-from sidestick_engine.history.clip_versions import Memory
+from sidestick_engine.history.clip_versions import VersionHandler
 from sidestick_engine.history.database import SCHEMA_VERSION
 from sidestick_engine.history.search import Wanted
-from sidestick_engine.history.store import ClipKeys, History, Looks, Made, Setting
+from sidestick_engine.history.store import ClipContext, ClipKeys, History, Preview, Provenance
 
 Handle = Callable[..., dict[str, Any]]
 LANES = [[36, "kick"], [40, "snare_40"], [70, "shaker"]]
@@ -32,14 +40,16 @@ BEAT = {
 }
 
 
-def take(content: str, *pitches: int) -> Take:
-    return Take(content, 7.0, [Note(pitch, at / 2, 0.25, 99.5) for at, pitch in enumerate(pitches)])
+def take(content: str, *pitches: int) -> ClipContent:
+    return ClipContent(
+        content, 7.0, [Note(pitch, at / 2, 0.25, 99.5) for at, pitch in enumerate(pitches)]
+    )
 
 
 @pytest.fixture
 def handle(history: History) -> Handle:
     """Hands a message to a memory; every reply is one that can be sent."""
-    memory = Memory(history, lambda _: "sums")
+    memory = VersionHandler(history, lambda _: "sums")
 
     def handle(kind: str, **fields: Any) -> dict[str, Any]:
         message = Message(kind, {"id": 1, "deadline_ms": 1000, **fields})
@@ -149,11 +159,13 @@ def test_a_favourite_stays_when_others_go(tmp_path: Path) -> None:
     """Each place has a cap of its own: the panel's beats cost no clip its versions."""
     clip = ClipKeys("s", "t", "c")
     with closing(History(tmp_path / "history.db", most_versions=3)) as history:
-        history.keep(clip, take("mine"), Looks(1.0, []), Made("vary"))
+        history.keep(clip, take("mine"), Preview(1.0, []), Provenance("vary"))
         rows = []
         for number in range(6):
-            setting = Setting(pads=[(36, "kick")])
-            rows.append(history.keep_beat(take(str(number)), Looks(1.0, []), Made("x"), setting))
+            setting = ClipContext(pads=[(36, "kick")])
+            rows.append(
+                history.keep_beat(take(str(number)), Preview(1.0, []), Provenance("x"), setting)
+            )
             history.mark(rows[0], favourite=True)
         found = history.find(Wanted(), 99)
         assert [entry.row for entry in found if entry.place == "panel"] == [
@@ -184,7 +196,7 @@ def test_a_history_of_an_earlier_sidestick_is_brought_up_to_date(tmp_path: Path,
     path = tmp_path / "history.db"
     clip = ClipKeys("s", "t", "c")
     with closing(History(path)) as history:
-        history.keep(clip, take("a", 36), Looks(1.0, [1]), Made("vary", style="funk"))
+        history.keep(clip, take("a", 36), Preview(1.0, [1]), Provenance("vary", style="funk"))
     with closing(sqlite3.connect(path)) as file:
         for column in OLD_COLUMNS[old]:
             file.execute(f"ALTER TABLE versions DROP COLUMN {column}")
@@ -196,7 +208,9 @@ def test_a_history_of_an_earlier_sidestick_is_brought_up_to_date(tmp_path: Path,
         found = history.version(clip, 1)
         assert found is not None
         assert found.take == take("a", 36)
-        history.keep(clip, take("b", 36), Looks(1.0, [1]), Made("vary"), Setting(track="Drums"))
+        history.keep(
+            clip, take("b", 36), Preview(1.0, [1]), Provenance("vary"), ClipContext(track="Drums")
+        )
         assert history.find(Wanted(), 9)[0].action == "vary"
     with closing(sqlite3.connect(path)) as file:
         assert file.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)

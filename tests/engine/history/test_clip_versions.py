@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from Sidestick.protocol.messages import REPLIES, Message, Note, Pad, Take, to_map
+from Sidestick.protocol.messages import REPLIES, ClipContent, Message, Note, Pad, to_map
 from sidestick_engine.errors import ErrorReplyError, RequestError
-from sidestick_engine.history.clip_versions import Memory
+from sidestick_engine.history.clip_versions import VersionHandler
 from sidestick_engine.history.preview import events_of
 from sidestick_engine.history.store import ClipKeys, History
 from sidestick_engine.kit.kit import Kit
@@ -29,14 +29,14 @@ METER = {"numerator": 4, "denominator": 4, "pads": [], "track": "Drums", "rack":
 Handle = Callable[..., dict[str, Any]]
 
 
-def take(content: str, *starts: float) -> Take:
-    return Take(content, 8.0, [Note(36, start, 0.25, 99.0) for start in starts])
+def take(content: str, *starts: float) -> ClipContent:
+    return ClipContent(content, 8.0, [Note(36, start, 0.25, 99.0) for start in starts])
 
 
 @pytest.fixture
 def handle(history: History, tmp_path: Path) -> Handle:
     """Hands a message to a memory; every reply is one that can be sent."""
-    memory = Memory(history, lambda _: "sums", Kits(tmp_path))
+    memory = VersionHandler(history, lambda _: "sums", Kits(tmp_path))
 
     def handle(kind: str, **fields: Any) -> dict[str, Any]:
         answer = memory.handle(Message(kind, {"id": 1, **WHOSE, **METER, **fields}), lambda: False)
@@ -46,12 +46,16 @@ def handle(history: History, tmp_path: Path) -> Handle:
     return handle
 
 
-def keep(handle: Handle, found: Take | None, made: Take, before: str = "") -> dict[str, Any]:
+def keep(
+    handle: Handle, found: ClipContent | None, made: ClipContent, before: str = ""
+) -> dict[str, Any]:
     made_by = {"action": "vary", "style": "funk", "seed": 3, "recipe": '{"kind": "vary"}'}
     return handle("keep_version", found=found, made=made, before=before, **made_by)
 
 
-def recall(handle: Handle, found: Take | None, which: str, number: int = 0, of: str = "") -> Any:
+def recall(
+    handle: Handle, found: ClipContent | None, which: str, number: int = 0, of: str = ""
+) -> Any:
     return handle("recall_version", found=found, which=which, number=number, of=of)
 
 

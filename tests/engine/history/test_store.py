@@ -13,21 +13,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from Sidestick.protocol.messages import MOST_KEPT, Note, Take
+from Sidestick.protocol.messages import MOST_KEPT, ClipContent, Note
 from sidestick_engine.errors import HistoryError
 from sidestick_engine.history.search import Wanted
-from sidestick_engine.history.store import EDITED, FOUND, ClipKeys, History, Looks, Made
+from sidestick_engine.history.store import EDITED, FOUND, ClipKeys, History, Preview, Provenance
 
 CLIP = ClipKeys("set", "track", "clip")
-LOOKS = Looks(4.0, [1, 0, 4])
+LOOKS = Preview(4.0, [1, 0, 4])
 
 
-def take(content: str) -> Take:
-    return Take(content, 4.0, [Note(36, 0.1 + 0.2, 0.25, 99.5), Note(38, 1.0, 0.25, 1.0)])
+def take(content: str) -> ClipContent:
+    return ClipContent(content, 4.0, [Note(36, 0.1 + 0.2, 0.25, 99.5), Note(38, 1.0, 0.25, 1.0)])
 
 
 def keep(history: History, content: str, action: str = "vary", clip: ClipKeys = CLIP) -> int:
-    return history.keep(clip, take(content), LOOKS, Made(action, "b", "funk", 7, "{}", "sha"))
+    return history.keep(clip, take(content), LOOKS, Provenance(action, "b", "funk", 7, "{}", "sha"))
 
 
 def numbers(history: History, clip: ClipKeys = CLIP) -> list[int]:
@@ -40,7 +40,7 @@ def test_the_clip_as_it_was_is_version_0_and_each_result_adds_one(history: Histo
     found = history.version(CLIP, 1)
     assert found is not None
     assert found.take == take("b")
-    assert found.made == Made("vary", "b", "funk", 7, "{}", "sha")
+    assert found.made == Provenance("vary", "b", "funk", 7, "{}", "sha")
     (_, one, _) = history.versions(CLIP)
     assert (one.number, one.content, one.action, one.style, one.seed) == (1, "b", "vary", "funk", 7)
     assert (one.hits_per_bar, one.events) == LOOKS

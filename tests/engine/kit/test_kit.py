@@ -12,7 +12,7 @@ from sidestick_engine.kit.assignments import Assignments, Line, lines_of, read_a
 from sidestick_engine.kit.kit import NEIGHBOURS, Kit
 from sidestick_engine.kit.sound import Sound
 from sidestick_live_sim import CORE_KIT_808
-from sidestick_models.beat.beat import Stroke
+from sidestick_models.beat.beat import GridHit
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.patterns.claps import ClapTable, Voice, clap_table
 from sidestick_models.patterns.corpus import SHIPPED, load_style
@@ -231,19 +231,19 @@ def test_a_style_that_claps_is_played_on_the_clap_pad(
     names: list[str], pitches: tuple[int, ...]
 ) -> None:
     """Where the kit has one; else on the snare."""
-    backbeat = Stroke(DrumClass.SNARE, 20.1, 0.95)
+    backbeat = GridHit(DrumClass.SNARE, 20.1, 0.95)
     assert kit(*names).clapping(HOUSE).pitches_of(backbeat) == pitches
 
 
 def test_without_a_table_nothing_is_clapped() -> None:
     """The styles that drummers played know no clap."""
-    assert kit("Snare", "Clap").pitches_of(Stroke(DrumClass.SNARE, 4.0, 1.0)) == (36,)
+    assert kit("Snare", "Clap").pitches_of(GridHit(DrumClass.SNARE, 4.0, 1.0)) == (36,)
 
 
 def test_snare_and_clap_may_sound_together() -> None:
     """One stroke, two pads; on a kit with one of them, one."""
     both = ClapTable(np.full((2, 16), Voice.BOTH))
-    stroke = Stroke(DrumClass.SNARE, 4.0, 1.0)
+    stroke = GridHit(DrumClass.SNARE, 4.0, 1.0)
     assert kit("Snare", "Clap").clapping(both).pitches_of(stroke) == (36, 37)
     assert kit("Clap").clapping(both).pitches_of(stroke) == (36,)
     assert kit("Rim", "Kick").clapping(both).pitches_of(stroke) == (36,)
@@ -254,7 +254,7 @@ def test_places_are_counted_in_the_bars_meter() -> None:
     voices = np.zeros((2, 16), np.int64)
     voices[:, 4] = Voice.CLAP
     rack = kit("Snare", "Clap").clapping(ClapTable(voices), bar_steps=12)
-    clapped = [n for n in range(48) if rack.pitches_of(Stroke(DrumClass.SNARE, n, 1.0)) == (37,)]
+    clapped = [n for n in range(48) if rack.pitches_of(GridHit(DrumClass.SNARE, n, 1.0)) == (37,)]
     assert clapped == [4, 16, 28, 40]
 
 
@@ -280,7 +280,7 @@ corrections = st.builds(
     st.dictionaries(st.sampled_from(Sound), st.lists(st.integers(0, 127), max_size=3).map(tuple)),
     st.frozensets(st.sampled_from(Sound)),
 )
-strokes = st.builds(Stroke, st.sampled_from(DrumClass), st.floats(-0.5, 99.0), st.floats(0.0, 1.0))
+strokes = st.builds(GridHit, st.sampled_from(DrumClass), st.floats(-0.5, 99.0), st.floats(0.0, 1.0))
 
 
 @given(
@@ -290,7 +290,7 @@ strokes = st.builds(Stroke, st.sampled_from(DrumClass), st.floats(-0.5, 99.0), s
     st.lists(strokes),
 )
 def test_whatever_the_rack_and_its_corrections_notes_lie_on_its_pads(
-    pads: dict[int, str], corrections: Assignments, clip: list[int], strokes: list[Stroke]
+    pads: dict[int, str], corrections: Assignments, clip: list[int], strokes: list[GridHit]
 ) -> None:
     """Any pads, any corrections, any clip: no error, and no pitch off the rack."""
     kit = Kit.from_pads(pads.items(), corrections).clapping(HOUSE).as_played(clip)

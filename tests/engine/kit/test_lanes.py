@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sidestick_engine.kit.kit import Kit
-from sidestick_engine.kit.lanes import Spelling, landed, lane_of, parts_of
+from sidestick_engine.kit.lanes import LanePitchMap, landed, lane_of, parts_of
 from sidestick_engine.kit.sound import Sound
 from sidestick_engine.panel.messages.record_types import LaneNote
 
@@ -28,14 +28,14 @@ def at(lane: str, start_beats: float = 0.0, velocity: float = 99.0) -> LaneNote:
 def test_every_lane_comes_back_from_its_pitch(lanes: list[str]) -> None:
     """A spelling gives no two lanes the same pitch, and loses nothing."""
     notes = [at(lane) for lane in lanes]
-    spelling = Spelling(lanes, GENERAL_MIDI)
+    spelling = LanePitchMap(lanes, GENERAL_MIDI)
     assert spelling.lane_notes(spelling.notes(notes)) == notes
     assert len(set(spelling.pitches.values())) == len(lanes)
 
 
 def test_a_lane_is_spelt_as_what_it_is() -> None:
     """On its own pitch where that means it, else on another of the same sound or class."""
-    spelling = Spelling(["snare", "snare_40", "snare_77", "note_3"], GENERAL_MIDI)
+    spelling = LanePitchMap(["snare", "snare_40", "snare_77", "note_3"], GENERAL_MIDI)
     assert spelling.pitches["snare"] == 38
     assert spelling.pitches["snare_40"] == 40
     assert GENERAL_MIDI.classes[spelling.pitches["snare_77"]] is Sound.SNARE.drum

@@ -24,7 +24,7 @@ from sidestick_engine.kit.kit_of_track import Kits
 from sidestick_engine.midi_out import Clip, State
 from sidestick_engine.panel.hub import Panel
 from sidestick_engine.panel.messages.requests import FROM_PAGE
-from sidestick_engine.panel.midi_output import Plays
+from sidestick_engine.panel.midi_output import MidiPlayer
 from sidestick_engine.panel.process import server
 
 TOKEN = "5e551a"
@@ -181,7 +181,7 @@ class PageClient:
 
 
 @contextmanager
-def served(folder: Path, midi_out: Plays | None = None) -> Iterator[Served]:
+def served(folder: Path, midi_out: MidiPlayer | None = None) -> Iterator[Served]:
     """The panel's server in a thread, on the data of this folder; its ports are a fake's."""
     player = FakePlayer()
     panel = Panel(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from Sidestick.protocol.messages import KINDS, REPLIES, Message, to_map
-from sidestick_engine.server.live_relay import MAX_ASKS, MAX_ASKS_OF_ONE, Lives
+from sidestick_engine.server.live_relay import MAX_ASKS, MAX_ASKS_OF_ONE, LiveRelay
 from sidestick_engine.server.reply import Reply
 
 ONE, TWO = b"one", b"two"
@@ -25,7 +25,7 @@ def follow(request_id: int = 5, on: int = 1) -> Message:
 
 
 def clip(key: int, **changes: Any) -> Message:
-    nothing = Lives().follow(PANEL, follow())[0].fields
+    nothing = LiveRelay().follow(PANEL, follow())[0].fields
     return Message("clip", {**nothing, "id": key, "live": "Live 12.1.0", **changes})
 
 
@@ -34,8 +34,8 @@ def told(replies: list[Reply]) -> list[tuple[bytes, str, Any]]:
     return [(peer, kind, fields.get("code", fields["id"])) for peer, kind, fields in replies]
 
 
-def connected() -> Lives:
-    lives = Lives()
+def connected() -> LiveRelay:
+    lives = LiveRelay()
     lives.connect(ONE, "Live 12.1.0")
     return lives
 
@@ -56,7 +56,7 @@ def test_an_ask_goes_to_live_and_its_answer_back() -> None:
 
 def test_without_a_live_an_ask_is_refused_with_what_to_do() -> None:
     """At once."""
-    (reply,) = Lives().ask(PANEL, read_clip(), 0.0)
+    (reply,) = LiveRelay().ask(PANEL, read_clip(), 0.0)
     assert reply.fields["code"] == "no_live"
     assert "Start it with the Control Surface Sidestick" in reply.fields["sentence"]
 
@@ -154,7 +154,7 @@ def test_live_is_followed_only_while_somebody_wants_to_know() -> None:
 
 def test_followers_hear_when_live_goes_and_need_not_ask_again() -> None:
     """When it comes back, it is followed; so is another that comes beside it."""
-    lives = Lives()
+    lives = LiveRelay()
     (known,) = lives.follow(PANEL, follow(5))
     assert known.fields["live"] == ""
     ((peer, kind, first),) = lives.connect(ONE, "Live 12.1.0")
@@ -169,7 +169,7 @@ def test_followers_hear_when_live_goes_and_need_not_ask_again() -> None:
 
 def test_what_is_told_of_nothing_is_a_legal_message() -> None:
     """All fields are there."""
-    replies = Lives().follow(PANEL, follow())
+    replies = LiveRelay().follow(PANEL, follow())
     assert to_map("clip", **replies[0].fields)["where"] == "none"
 
 
@@ -185,7 +185,7 @@ steps = st.lists(
 
 
 def do(
-    step: str, lives: Lives, peer: bytes, live: bytes, number: int, now_s: float, asked: Reply
+    step: str, lives: LiveRelay, peer: bytes, live: bytes, number: int, now_s: float, asked: Reply
 ) -> list[Reply]:
     """What comes of one step."""
     ways = {
@@ -203,7 +203,7 @@ def do(
 @given(steps)
 def test_every_ask_ends_exactly_once(steps: list[tuple[str, bytes, bytes, int]]) -> None:
     """Whatever comes in whatever order; only who has gone hears nothing."""
-    lives = Lives()
+    lives = LiveRelay()
     open_asks: Counter[tuple[bytes, int]] = Counter()
     handed_on: list[Reply] = []
     for now_s, (step, peer, live, number) in enumerate(steps):

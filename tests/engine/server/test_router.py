@@ -22,7 +22,7 @@ from sidestick_engine.errors import EngineUnreachableError, ErrorReplyError
 from sidestick_engine.server.client import EngineClient
 from sidestick_engine.server.dispatcher import MAX_PENDING
 from sidestick_engine.server.router import MAX_FRAME_BYTES, Server
-from sidestick_models.styles.catalogue import Repertoire
+from sidestick_models.styles.catalogue import StyleCatalogue
 from sidestick_models.styles.user_styles import OwnStyles
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def test_a_file_of_the_users_is_a_style_at_the_next_welcome(
     drummer: FakeDrummer, where: PortFile, tmp_path: Path
 ) -> None:
     """Without a new start; a broken file changes nothing."""
-    drummer.repertoire = Repertoire(known=1, own=OwnStyles(tmp_path))
+    drummer.repertoire = StyleCatalogue(known=1, own=OwnStyles(tmp_path))
     with EngineClient(where) as client:
         assert client.styles == ("afrobeat",)
     (tmp_path / "polka.txt").write_text(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidestick_models.beat.beat import EVENTS, Beat, Stroke
+from sidestick_models.beat.beat import EVENTS, Beat, GridHit
 from sidestick_models.beat.drum_classes import DrumClass
 
 cells = st.tuples(st.integers(0, 31), st.sampled_from(DrumClass))
@@ -40,7 +40,8 @@ def test_an_event_outside_of_the_alphabet_is_refused(event):
 def test_strokes_become_a_beat_and_the_same_strokes_again(played):
     """Positions and velocities come back within single precision."""
     strokes = [
-        Stroke(drum, step + offset, velocity) for (step, drum), (velocity, offset) in played.items()
+        GridHit(drum, step + offset, velocity)
+        for (step, drum), (velocity, offset) in played.items()
     ]
     inside = [stroke for stroke in strokes if stroke.position_steps < 31.5]
     inside.sort(key=lambda stroke: (stroke.position_steps, stroke.drum))
@@ -53,13 +54,13 @@ def test_strokes_become_a_beat_and_the_same_strokes_again(played):
 
 def test_a_stroke_just_before_the_end_is_the_next_downbeat_played_early():
     """A clip loops: step 31.8 of 32 is step 0 of the next pass, 0.2 early."""
-    (stroke,) = Beat.from_strokes([Stroke(DrumClass.CRASH, 31.8, 0.9)], 32).strokes()
+    (stroke,) = Beat.from_strokes([GridHit(DrumClass.CRASH, 31.8, 0.9)], 32).strokes()
     assert stroke.position_steps == pytest.approx(-0.2, abs=1e-5)
 
 
 def test_of_two_strokes_in_one_cell_the_louder_stays():
     """A ghost note before the hit does not hide it."""
-    loud, ghost = Stroke(DrumClass.SNARE, 4.1, 0.8), Stroke(DrumClass.SNARE, 3.8, 0.2)
+    loud, ghost = GridHit(DrumClass.SNARE, 4.1, 0.8), GridHit(DrumClass.SNARE, 3.8, 0.2)
     (kept,) = Beat.from_strokes([loud, ghost], 16).strokes()
     assert kept.velocity == pytest.approx(0.8)
 
@@ -68,7 +69,7 @@ def test_of_two_strokes_in_one_cell_the_louder_stays():
 def test_a_stroke_outside_of_the_beat_is_refused(position):
     """Dropping it without a word would lose a note."""
     with pytest.raises(ValueError, match="outside of the 16 steps"):
-        Beat.from_strokes([Stroke(DrumClass.KICK, position, 1.0)], 16)
+        Beat.from_strokes([GridHit(DrumClass.KICK, position, 1.0)], 16)
 
 
 def test_a_beat_taken_apart_and_joined_is_the_same_beat():

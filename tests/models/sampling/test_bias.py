@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sidestick_models.beat.beat import Beat
-from sidestick_models.sampling.bias import CountLean, OddsLean
+from sidestick_models.sampling.bias import HitCountBias, StyleBias
 from sidestick_models.sampling.draw import EVENTS, Draw, stream
 
 STEPS, VERSIONS = 32, 64
@@ -21,7 +21,7 @@ def _logits(likely):
 def _played(wanted, *, likely, usual=USUAL, counted=ONCE, allowed=None, temperature=1.0):
     """Events (versions, steps) of such a model, leaned on."""
     temperatures = np.full(VERSIONS, temperature)
-    lean = CountLean.to_hits(wanted, usual, counted, temperatures)
+    lean = HitCountBias.to_hits(wanted, usual, counted, temperatures)
     streams = [stream(1, EVENTS, version) for version in range(VERSIONS)]
     draw = Draw(streams, temperatures, allowed, [lean])
     logits = np.tile(_logits(likely), (VERSIONS, 1))
@@ -92,7 +92,7 @@ def test_odds_are_moved_drum_by_drum():
     """Of the drums that are moved, as far as they are."""
     moved = np.zeros((2, 9))
     moved[1, 3] = np.log(9)
-    lean = OddsLean(moved)
+    lean = StyleBias(moved)
     logits = np.tile(_logits(np.full(9, 0.5)), (1, 1)).astype(float)
     assert np.array_equal(lean.shifted(0, logits), logits)
     likely = np.exp(lean.shifted(1, logits))
@@ -107,7 +107,7 @@ def test_as_many_hits_are_played_otherwise_as_are_wanted():
     sure = (Beat.from_events(beat).hits * 0.97 + 0.01)[:, None]  # (S, 1, 9)
     logits = (HITS * np.log(sure) + (1 - HITS) * np.log(1 - sure)).sum(2).astype(np.float32)
     temperatures = np.full(VERSIONS, 0.5)
-    lean = CountLean.to_differences(12, beat, free, temperatures)
+    lean = HitCountBias.to_differences(12, beat, free, temperatures)
     streams = [stream(1, EVENTS, version) for version in range(VERSIONS)]
     allowed = (np.arange(512) & 1) == (beat[:, None] & 1)
     draw = Draw(streams, temperatures, allowed, [lean])

@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.beat.meter import FOUR_FOUR, METERS, Meter
-from sidestick_models.sampling.density import ANY, FILLS, TABLE, Range, range_of, write_ranges
+from sidestick_models.sampling.density import (
+    ANY,
+    FILLS,
+    TABLE,
+    DensityRange,
+    range_of,
+    write_ranges,
+)
 from sidestick_models.styles.trained import TRAINED
 
 densities = st.floats(0, 1)
@@ -80,7 +87,7 @@ def test_a_table_is_written_and_read(tmp_path):
     write_ranges(windows, fills, tmp_path / "table.json")
     text = (tmp_path / "table.json").read_text()
     assert text.count("\n") == 6
-    even = Range.of(windows["even"])
+    even = DensityRange.of(windows["even"])
     median = np.median(windows["even"].sum((1, 2)) / 2)
     assert even.hits_per_bar(0.5, FOUR_FOUR) == pytest.approx(median)
     assert even.by_place[3, 2] == pytest.approx(windows["even"].reshape(-1, 16, 9)[:, 3, 2].mean())

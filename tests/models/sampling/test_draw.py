@@ -8,7 +8,7 @@ from sidestick_models.sampling.draw import (
     EVENTS,
     FEEL,
     Draw,
-    Judged,
+    ScoredDraw,
     normal,
     stop_if,
     stream,
@@ -84,7 +84,7 @@ def test_a_judged_draw_draws_the_same_and_says_what_it_cost():
     def streams():
         return [stream(1, EVENTS, version) for version in range(5)]
 
-    judged = Judged(streams(), 1.0, judged=np.array([False, True]), nats=np.zeros(5))
+    judged = ScoredDraw(streams(), 1.0, judged=np.array([False, True]), nats=np.zeros(5))
     events = [judged.at(step, logits) for step in range(2)]
     plain = Draw(streams(), 1.0)
     assert np.array_equal(events, [plain.at(step, logits) for step in range(2)])

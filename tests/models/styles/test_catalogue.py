@@ -8,7 +8,7 @@ import pytest
 
 from sidestick_models.errors import UnknownStyleError
 from sidestick_models.patterns.claps import Voice
-from sidestick_models.styles.catalogue import Repertoire
+from sidestick_models.styles.catalogue import StyleCatalogue
 from sidestick_models.styles.trained import TRAINED, trained_styles
 from sidestick_models.styles.user_styles import OwnStyles
 
@@ -22,13 +22,15 @@ kick |X---X---X---X---|
 
 
 @pytest.fixture
-def repertoire(tmp_path: Path) -> Repertoire:
+def repertoire(tmp_path: Path) -> StyleCatalogue:
     """Nineteen trained styles, house being the last, and polka."""
     (tmp_path / "polka.txt").write_text(POLKA)
-    return Repertoire(known=19, own=OwnStyles(tmp_path))
+    return StyleCatalogue(known=19, own=OwnStyles(tmp_path))
 
 
-def test_the_users_styles_follow_the_trained_ones_that_are_known(repertoire: Repertoire) -> None:
+def test_the_users_styles_follow_the_trained_ones_that_are_known(
+    repertoire: StyleCatalogue,
+) -> None:
     """Those that the weights do not know are hidden."""
     assert repertoire.keys() == (*TRAINED[:19], "polka")
     assert tuple(info.key for info in repertoire.infos()) == repertoire.keys()
@@ -37,28 +39,28 @@ def test_the_users_styles_follow_the_trained_ones_that_are_known(repertoire: Rep
 
 def test_without_files_all_that_is_trained_is_known() -> None:
     """Numbers are those of the registry."""
-    assert Repertoire().keys() == TRAINED
-    assert Repertoire().infos() == trained_styles()
-    assert Repertoire().number("reggaeton") == 27
+    assert StyleCatalogue().keys() == TRAINED
+    assert StyleCatalogue().infos() == trained_styles()
+    assert StyleCatalogue().number("reggaeton") == 27
 
 
 @pytest.mark.parametrize("style", ["techno", "polka", "waltz"])
-def test_what_the_weights_do_not_know_has_no_number(repertoire: Repertoire, style: str) -> None:
+def test_what_the_weights_do_not_know_has_no_number(repertoire: StyleCatalogue, style: str) -> None:
     """The sentence names what can be chosen."""
     with pytest.raises(UnknownStyleError, match=r"soul, house, polka\."):
         repertoire.number(style)
 
 
-def test_a_style_of_the_users_is_at_hand(repertoire: Repertoire) -> None:
+def test_a_style_of_the_users_is_at_hand(repertoire: StyleCatalogue) -> None:
     """With the windows that it is played from; any other is none of the user's."""
     polka = repertoire.own_style("polka")
     assert polka is not None
     assert polka.windows.style == "polka"
     assert repertoire.own_style("house") is None
-    assert Repertoire().own_style("polka") is None
+    assert StyleCatalogue().own_style("polka") is None
 
 
-def test_each_style_claps_in_its_way(repertoire: Repertoire) -> None:
+def test_each_style_claps_in_its_way(repertoire: StyleCatalogue) -> None:
     """House on two and four, polka where its file says, and a drummer never."""
     assert repertoire.claps("house").voice(4, 0.9) is Voice.CLAP
     assert repertoire.claps("polka").voice(2, 0.9) is Voice.CLAP
@@ -67,4 +69,4 @@ def test_each_style_claps_in_its_way(repertoire: Repertoire) -> None:
         with pytest.raises(UnknownStyleError):
             repertoire.claps(unknown)
     with pytest.raises(UnknownStyleError):
-        Repertoire().claps("polka")
+        StyleCatalogue().claps("polka")

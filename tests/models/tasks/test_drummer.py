@@ -11,7 +11,7 @@ from sidestick_models.drummer import Drummer
 from sidestick_models.errors import EmptyPrimerError, Stopped, UnknownStyleError, WeightsError
 from sidestick_models.networks.weights import write_manifest
 from sidestick_models.sampling.controls import Blend
-from sidestick_models.styles.catalogue import Repertoire
+from sidestick_models.styles.catalogue import StyleCatalogue
 from sidestick_models.styles.trained import STYLES, TRAINED
 
 KICK_AND_SNARE = np.arange(9) < np.full((32, 9), 2)
@@ -44,7 +44,7 @@ def test_every_style_gives_a_beat(drummer, style):
 def test_a_style_that_the_weights_do_not_know_is_refused(drummer, primer):
     """They know the first styles of the registry, as many as their inputs have."""
     assert drummer.styles == TRAINED[: len(drummer.styles)] != ()
-    knows_two = Drummer(None, None, None, None, Repertoire(known=2))
+    knows_two = Drummer(None, None, None, None, StyleCatalogue(known=2))
     assert knows_two.styles == TRAINED[:2]
     with pytest.raises(UnknownStyleError, match="Choose one of: afrobeat, afrocuban"):
         knows_two.generate("blues", bars=2, seed=0)

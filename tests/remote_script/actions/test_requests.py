@@ -8,7 +8,7 @@ import pytest
 
 from Sidestick.actions import requests
 from Sidestick.errors import TargetError
-from Sidestick.live.clip_reader import Reading
+from Sidestick.live.clip_reader import ClipSnapshot
 from Sidestick.protocol.messages import Note, Style, encode
 from Sidestick.settings import config
 
@@ -24,10 +24,10 @@ class SessionClip:
     is_arrangement_clip = False
 
 
-def reading(length_beats: float = 8.0, **changes: Any) -> Reading:
+def reading(length_beats: float = 8.0, **changes: Any) -> ClipSnapshot:
     """A clip of two bars with one note."""
     note = Note(36, 0.25, 0.5, 100.0)
-    whole = Reading(
+    whole = ClipSnapshot(
         slot=None,
         clip=SessionClip(),
         name="",

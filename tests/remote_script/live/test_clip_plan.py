@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from Sidestick.live import clip_plan
 from Sidestick.live.clip_plan import Plan
-from Sidestick.live.clip_reader import Reading
+from Sidestick.live.clip_reader import ClipSnapshot
 from Sidestick.live.note_edits import straightened
 from Sidestick.live.song import Song, specified
 from Sidestick.protocol.messages import Note
@@ -40,32 +40,32 @@ beats = st.lists(
 )
 
 
-def generated(reading: Reading, beat: list[Note]) -> Plan:
+def generated(reading: ClipSnapshot, beat: list[Note]) -> Plan:
     """A new beat on two of the kit's drums."""
     return clip_plan.generated(reading, beat, "Funk 1", KIT[:2])
 
 
-def extended(reading: Reading, beat: list[Note]) -> Plan:
+def extended(reading: ClipSnapshot, beat: list[Note]) -> Plan:
     """A bar more."""
     return clip_plan.extended(reading, beat, 4.0, KIT)
 
 
-def longer(reading: Reading, beat: list[Note]) -> Plan:
+def longer(reading: ClipSnapshot, beat: list[Note]) -> Plan:
     """A version of three bars."""
     return clip_plan.restored(reading, beat, 12.0)
 
 
-def shorter(reading: Reading, beat: list[Note]) -> Plan:
+def shorter(reading: ClipSnapshot, beat: list[Note]) -> Plan:
     """A version of one bar."""
     return clip_plan.restored(reading, beat, 4.0)
 
 
-def straight(reading: Reading, _: list[Note]) -> Plan:
+def straight(reading: ClipSnapshot, _: list[Note]) -> Plan:
     """The notes on the grid."""
     return clip_plan.played(reading, straightened(reading.notes, reading.length_beats))
 
 
-def cleared(reading: Reading, _: list[Note]) -> Plan:
+def cleared(reading: ClipSnapshot, _: list[Note]) -> Plan:
     """No drums."""
     return clip_plan.cleared(reading)
 

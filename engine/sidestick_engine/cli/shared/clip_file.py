@@ -9,7 +9,7 @@ from Sidestick.protocol.messages import Note
 from sidestick_engine.cli.shared import drummer_factory
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit import Kit
-from sidestick_engine.kit.lanes import Spelling, landed, lane_of
+from sidestick_engine.kit.lanes import LanePitchMap, landed, lane_of
 from sidestick_engine.midi_files import drum_track
 from sidestick_engine.panel.messages.record_types import LaneNote
 
@@ -66,7 +66,7 @@ def clip_for(drums: DrumFile, clip: Mapping[str, Any], kit_map: str) -> tuple[Fi
 def _spelt(clip: Mapping[str, Any], kit_map: str) -> list[Note]:
     """The notes of a clip, each lane on the pitch that it has in a kit map, no two on one."""
     notes = _lane_notes(clip["notes"], _kit_of(clip))
-    return Spelling((note.lane for note in notes), _kit_map(kit_map)).notes(notes)
+    return LanePitchMap((note.lane for note in notes), _kit_map(kit_map)).notes(notes)
 
 
 def _lane_notes(notes: Iterable[Note], kit: Kit) -> list[LaneNote]:

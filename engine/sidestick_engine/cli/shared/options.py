@@ -141,7 +141,7 @@ kit_map = click.option(
 )
 playing = _all(*(_number(*number) for number in _PLAYING), kit_map)
 blend = click.option(
-    "--blend", metavar="STYLE:AMOUNT", callback=_blend, help="Mix in a second style, 0 to 1."
+    "--blend", metavar="STYLE:AMOUNT", callback=_blend, help="StyleBlend in a second style, 0 to 1."
 )
 hits = _all(
     temperature,

@@ -231,7 +231,7 @@ FROM_PAGE: dict[str, Kind] = {
     ),
     "play": Kind(
         PAGE,
-        "Plays a beat out of the port, in a loop.",
+        "MidiPlayer a beat out of the port, in a loop.",
         (ID, A_BEAT, TEMPO, Field("from_beats", Float(0.0, 1e4), "where to begin")),
         _IS_DONE,
     ),
