@@ -6,6 +6,7 @@ from collections import OrderedDict
 
 from sidestick_models.drummer import Drummer
 from sidestick_models.imported_models import KINDS, OWN, Library
+from sidestick_models.networks.slots import NETWORKS, SLOTS
 from sidestick_models.styles.catalogue import StyleCatalogue
 from sidestick_models.styles.user_styles import OwnStyles
 
@@ -29,13 +30,13 @@ class ChosenDrummer:
 
     @property
     def models(self) -> list[tuple[str, str]]:
-        """Kind and name of every model that can be chosen, ours first.
+        """Slot and name of every model that can be chosen, ours first.
 
         Raises:
             LibraryError: the description of an imported one is damaged.
         """
-        imported = [(model.kind, model.name) for model in self._library.models()]
-        return [*((kind, OWN) for kind in KINDS), *imported]
+        imported = [(SLOTS[model.kind], model.name) for model in self._library.models()]
+        return [*((slot, OWN) for slot in NETWORKS), *imported]
 
     def prepare(self) -> None:
         """See `Drummer.prepare`, with what is in use."""
@@ -51,7 +52,7 @@ class ChosenDrummer:
         return self._library.chosen_checksums(self._wanted(names))
 
     def choose(self, **names: str) -> Drummer:
-        """The drummer with the models of these kinds; what is in use, where none or "" is named.
+        """The drummer with the models of these slots; what is in use, where none or "" is named.
 
         What has been taken into use, imported or removed counts from the next call on.
 
@@ -74,4 +75,6 @@ class ChosenDrummer:
 
     def _wanted(self, names: dict[str, str]) -> dict[str, str]:
         """The name of what plays for each kind."""
-        return self._library.in_use() | {kind: name for kind, name in names.items() if name}
+        return self._library.in_use() | {
+            NETWORKS[slot]: name for slot, name in names.items() if name
+        }

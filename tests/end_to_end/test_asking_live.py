@@ -101,7 +101,7 @@ def test_two_clients_ask_at_once(peers: Callable[[], Peer], live: SimulatedLive)
     """Under the same id; each hears its own answer."""
     one, other = peers(), peers()
     first = one.send("read_clip")
-    second = other.send("act", action="straighten", settings={})
+    second = other.send("run_action", action="straighten", settings={})
     assert first == second
     assert one.wait(first).kind == "clip"
     assert other.wait(second).fields["sentence"] == "1 note put on the grid"
@@ -112,12 +112,12 @@ def test_a_clip_edited_between_read_and_write_is_left_alone(
 ) -> None:
     """Read anew, it is written."""
     peer = peers()
-    content = peer.ask("read_clip")["content"]
+    content = peer.ask("read_clip")["content_hash"]
     studio.stage.clip.remove_notes_extended(38, 1, 0.0, 4.0)
     beat = {"notes": [Note(42, 0.5, 0.25, 80.0)], "length_beats": 4.0, **MADE}
-    assert peer.ask("write_clip", content=content, **beat)["code"] == "clip_changed"
+    assert peer.ask("write_clip", content_hash=content, **beat)["code"] == "clip_changed"
     assert studio.stage.notes() == [Note(*BAR[0])]
-    told = peer.ask("write_clip", content=peer.ask("read_clip")["content"], **beat)
+    told = peer.ask("write_clip", content_hash=peer.ask("read_clip")["content_hash"], **beat)
     assert told["notes"] == studio.stage.notes() == beat["notes"]
 
 
@@ -126,7 +126,7 @@ def test_a_clip_deleted_while_the_engine_works_ends_the_act(
 ) -> None:
     """With a sentence; no clip comes back."""
     peer = peers()
-    act = peer.send("act", action="extend", settings={"extend_bars": 8})
+    act = peer.send("run_action", action="extend", settings={"extend_bars": 8})
     script = studio.stage.live.surfaces[0]
     peer.until(lambda: script._actions.worker.working)
     studio.stage.track.clip_slots[0].delete_clip()
@@ -139,9 +139,9 @@ def test_an_act_that_is_late_changes_nothing(
 ) -> None:
     """Its deadline ends it in Live too."""
     peer = peers()
-    late = peer.send("act", deadline_ms=1, action="extend", settings={"extend_bars": 16})
+    late = peer.send("run_action", deadline_ms=1, action="extend", settings={"extend_bars": 16})
     assert peer.wait(late).fields["code"] == "deadline"
-    assert peer.ask("act", action="recipe", settings={})["code"] == "refused"
+    assert peer.ask("run_action", action="recipe", settings={})["code"] == "refused"
     assert studio.stage.notes() == [Note(*row) for row in BAR]
     assert len(peer.answers(late)) == 1
 
@@ -152,7 +152,7 @@ def test_bad_input_never_reaches_live(
     """It is refused at once, by the field's name; Live goes on."""
     peer = peers()
     for wrong, words in (
-        ({"kind": "act", "action": "undo", "settings": {"bars": 0}}, "settings.bars is 0"),
+        ({"kind": "run_action", "action": "undo", "settings": {"bars": 0}}, "settings.bars is 0"),
         ({"kind": "write_clip", "notes": "all"}, "content is missing"),
         ({"kind": "follow", "on": 2}, "on is 2"),
         ({"kind": "read_clip", "deadline_ms": 0}, "deadline_ms is 0"),
@@ -179,4 +179,4 @@ def test_followers_hear_of_changes_across_a_restart_of_the_engine(
     assert after.wait(follow).fields["where"] == "none"
     after.until(lambda: after.answers(follow)[-1].fields["where"] == "session")
     assert after.answers(follow)[-1].fields["notes"] == studio.stage.notes()
-    assert after.ask("act", action="undo", settings={})["sentence"]
+    assert after.ask("run_action", action="undo", settings={})["sentence"]

@@ -47,8 +47,6 @@ REQUEST = {
     "density": None,
     "blend": None,
     "versions": 1,
-    "drums_rnn": "",
-    "music_vae": "",
 }
 OF_KIND: dict[str, dict[str, Any]] = {
     "extend": {},
@@ -80,7 +78,11 @@ class FakeDrummer:
     """
 
     styles = ("funk", "slow", "broken", "claps")
-    models = (("drums_rnn", "sidestick"), ("music_vae", "sidestick"), ("drums_rnn", "old"))
+    models = (
+        ("continuation_model", "sidestick"),
+        ("seed_model", "sidestick"),
+        ("continuation_model", "old"),
+    )
     repertoire = FakeRepertoire()
     bar = (
         GridHit(DrumClass.KICK, 0.0, 0.9),

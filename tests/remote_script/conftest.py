@@ -32,7 +32,11 @@ STYLES = [
     ["jazz", "Jazz", 0x2EC4B6, 96.0, 215.0],
     ["dnb", "Drum and Bass", 0x00B894, 165.0, 178.0],
 ]
-MODELS = [["drums_rnn", "sidestick"], ["drums_rnn", "drum_kit"], ["music_vae", "sidestick"]]
+MODELS = [
+    ["continuation_model", "sidestick"],
+    ["continuation_model", "drum_kit"],
+    ["seed_model", "sidestick"],
+]
 
 
 class RawRouter:
@@ -137,24 +141,32 @@ class FakeHistory:
         self.clips: dict[Any, list[dict[str, Any]]] = {}
 
     def keep(self, fields: dict[str, Any]) -> Any:
-        self.add(fields, fields["found"], {"action": "found" if self.is_new(fields) else "edited"})
-        self.add(fields, fields["made"], fields)
+        self.add(
+            fields, fields["previous"], {"action": "found" if self.is_new(fields) else "edited"}
+        )
+        self.add(fields, fields["content"], fields)
         return self.list(fields)
 
     def list(self, fields: dict[str, Any]) -> Any:
         return "versions", {"kept": self.kept(fields)}
 
     def recall(self, fields: dict[str, Any]) -> Any:
-        self.add(fields, fields["found"], {"action": "found" if self.is_new(fields) else "edited"})
+        self.add(
+            fields, fields["previous"], {"action": "found" if self.is_new(fields) else "edited"}
+        )
         versions, which = self.of(fields), fields["which"]
-        marks = [version["take"][0] for version in versions]
+        marks = [version["content"][0] for version in versions]
         at = fields["number"] - versions[0]["number"]
         if which != "number":
-            step = {"next": 1, "previous": -1, "content": 0}[which]
-            at = marks.index(fields["of"]) + step if fields["of"] in marks else -1
+            step = {"next": 1, "previous": -1, "content_hash": 0}[which]
+            at = (
+                marks.index(fields["content_hash"]) + step
+                if fields["content_hash"] in marks
+                else -1
+            )
         if not 0 <= at < len(versions):
             return "error", {"code": "no_version", "sentence": f"There is no {which} version."}
-        found = {name: versions[at][name] for name in ("number", "take", "action", "recipe")}
+        found = {name: versions[at][name] for name in ("number", "content", "action", "recipe")}
         return "version", dict(found, kept=self.kept(fields))
 
     def is_new(self, fields: dict[str, Any]) -> bool:
@@ -166,14 +178,22 @@ class FakeHistory:
 
     def add(self, fields: dict[str, Any], take: Any, made: dict[str, Any]) -> None:
         versions = self.of(fields)
-        if take is not None and take[0] not in [version["take"][0] for version in versions]:
+        if take is not None and take[0] not in [version["content"][0] for version in versions]:
             number = len(versions) + (versions[0]["number"] if versions else made is fields)
             told = {name: made.get(name, "") for name in ("action", "style", "recipe")}
-            versions.append(dict(told, number=number, take=take, seed=made.get("seed", 0)))
+            versions.append(dict(told, number=number, content=take, seed=made.get("seed", 0)))
 
     def kept(self, fields: dict[str, Any]) -> Any:
         return [
-            [each["number"], each["take"][0], each["action"], each["style"], each["seed"], 4.0, []]
+            [
+                each["number"],
+                each["content"][0],
+                each["action"],
+                each["style"],
+                each["seed"],
+                4.0,
+                [],
+            ]
             for each in self.of(fields)[-8:]
         ]
 
@@ -302,8 +322,8 @@ def result(asked: dict[str, Any], notes: list[Any], length_beats: float) -> dict
         "length_beats": length_beats,
         "kit": [["kick", 36], ["snare", 38]],
         "drums": sorted({pitch for _, pitch in KIT}),
-        "unplayed": [],
-        "stood_in": [],
+        "missing": [],
+        "substituted": [],
         "problems": [],
         "model_ms": 1.0,
     }

@@ -64,6 +64,8 @@ export type Lane = Sound | `${Sound}_${number}` | `note_${number}`;
 
 export type Blend = [style: string, amount: number];
 
+export type Drummer = [seed_model: string, continuation_model: string];
+
 export type LaneNote = [lane: Lane, start_beats: number, length_beats: number, velocity: number];
 
 export interface Beat {
@@ -82,30 +84,28 @@ export interface LiveSettings {
   style: string;
   /** bars of a new clip */
   bars: number;
-  /** bars that extend adds */
+  /** bars that *extend* adds */
   extend_bars: number;
-  /** bars that fill takes */
+  /** bars that *fill* takes, such as 0.5 */
   fill_bars: number;
-  /** how adventurous; 1 is as learned */
+  /** how adventurous: below 1 safer, above 1 wilder */
   temperature: number;
   /** from the style's sparsest, 0, to its densest, 1 */
   density: number | null;
-  /** a second style to mix in */
+  /** a second style to mix in, and how much of it, 0 to 1 */
   blend: Blend | null;
-  /** where in an eighth its second sixteenth is, percent */
+  /** where in an eighth its second sixteenth is, percent: 50 is straight */
   swing: number;
-  /** how much of the learned timing; 0 is on the grid */
+  /** how much of a drummer's timing: 0 is on the grid, 1 as learned */
   timing_amount: number;
-  /** how much of the learned dynamics; 0 is one level per lane */
+  /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
   velocity_amount: number;
   /** lanes that stay as they are, note for note; null: none */
   locked: Lane[] | null;
-  /** random seed; nil: a new one */
+  /** the random seed: the same seed makes the same beat; none draws a new one at each press */
   seed: number | null;
-  /** an installed model to go on with; empty: the one in use */
-  drums_rnn: string;
-  /** an installed model for seed patterns; empty: the one in use */
-  music_vae: string;
+  /** the models that play; an empty slot plays the model in use */
+  drummer: Drummer;
 }
 
 export interface Style {
@@ -121,7 +121,7 @@ export interface Style {
   fastest_bpm: number;
 }
 
-export type Model = [kind: "drums_rnn" | "music_vae", name: string];
+export type Model = [slot: "seed_model" | "continuation_model", name: string];
 
 export interface SoundInfo {
   /** what lanes call it */
@@ -154,7 +154,7 @@ export interface Clip {
   /** whether it sounds now */
   is_playing: boolean;
   /** mark of its notes, for write_live; empty: an empty slot */
-  content: string;
+  content_hash: string;
   /** what it holds; null: to a page that does not follow */
   beat: Beat | null;
 }
@@ -232,28 +232,26 @@ export interface GenerateMessage {
   seed: number | null;
   /** the set's tempo, quarter notes per minute */
   tempo_bpm: number;
-  /** where in an eighth its second sixteenth is, percent */
+  /** where in an eighth its second sixteenth is, percent: 50 is straight */
   swing: number;
-  /** how much of the learned timing; 0 is on the grid */
+  /** how much of a drummer's timing: 0 is on the grid, 1 as learned */
   timing_amount: number;
-  /** how much of the learned dynamics; 0 is one level per lane */
+  /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
   velocity_amount: number;
   /** beats in a bar, as the clip's signature has it */
   numerator: number;
   /** what a beat of the signature is */
   denominator: 1 | 2 | 4 | 8 | 16;
-  /** how adventurous; 1 is as learned */
+  /** how adventurous: below 1 safer, above 1 wilder */
   temperature: number;
   /** from the style's sparsest, 0, to its densest, 1 */
   density: number | null;
-  /** a second style to mix in */
+  /** a second style to mix in, and how much of it, 0 to 1 */
   blend: Blend | null;
   /** how many different beats */
   versions: number;
-  /** an installed model to go on with; empty: the one in use */
-  drums_rnn: string;
-  /** an installed model for seed patterns; empty: the one in use */
-  music_vae: string;
+  /** the models that play; an empty slot plays the model in use */
+  drummer: Drummer;
   /** how many new bars */
   bars: number;
 }
@@ -269,24 +267,22 @@ export interface ExtendMessage {
   seed: number | null;
   /** the set's tempo, quarter notes per minute */
   tempo_bpm: number;
-  /** where in an eighth its second sixteenth is, percent */
+  /** where in an eighth its second sixteenth is, percent: 50 is straight */
   swing: number;
-  /** how much of the learned timing; 0 is on the grid */
+  /** how much of a drummer's timing: 0 is on the grid, 1 as learned */
   timing_amount: number;
-  /** how much of the learned dynamics; 0 is one level per lane */
+  /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
   velocity_amount: number;
-  /** how adventurous; 1 is as learned */
+  /** how adventurous: below 1 safer, above 1 wilder */
   temperature: number;
   /** from the style's sparsest, 0, to its densest, 1 */
   density: number | null;
-  /** a second style to mix in */
+  /** a second style to mix in, and how much of it, 0 to 1 */
   blend: Blend | null;
   /** how many different beats */
   versions: number;
-  /** an installed model to go on with; empty: the one in use */
-  drums_rnn: string;
-  /** an installed model for seed patterns; empty: the one in use */
-  music_vae: string;
+  /** the models that play; an empty slot plays the model in use */
+  drummer: Drummer;
   /** the beat, never rounded */
   beat: Beat;
   /** how many new bars */
@@ -304,24 +300,22 @@ export interface VaryMessage {
   seed: number | null;
   /** the set's tempo, quarter notes per minute */
   tempo_bpm: number;
-  /** where in an eighth its second sixteenth is, percent */
+  /** where in an eighth its second sixteenth is, percent: 50 is straight */
   swing: number;
-  /** how much of the learned timing; 0 is on the grid */
+  /** how much of a drummer's timing: 0 is on the grid, 1 as learned */
   timing_amount: number;
-  /** how much of the learned dynamics; 0 is one level per lane */
+  /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
   velocity_amount: number;
-  /** how adventurous; 1 is as learned */
+  /** how adventurous: below 1 safer, above 1 wilder */
   temperature: number;
   /** from the style's sparsest, 0, to its densest, 1 */
   density: number | null;
-  /** a second style to mix in */
+  /** a second style to mix in, and how much of it, 0 to 1 */
   blend: Blend | null;
   /** how many different beats */
   versions: number;
-  /** an installed model to go on with; empty: the one in use */
-  drums_rnn: string;
-  /** an installed model for seed patterns; empty: the one in use */
-  music_vae: string;
+  /** the models that play; an empty slot plays the model in use */
+  drummer: Drummer;
   /** the beat, never rounded */
   beat: Beat;
   /** lanes that stay as they are, note for note; null: none */
@@ -343,24 +337,22 @@ export interface FillMessage {
   seed: number | null;
   /** the set's tempo, quarter notes per minute */
   tempo_bpm: number;
-  /** where in an eighth its second sixteenth is, percent */
+  /** where in an eighth its second sixteenth is, percent: 50 is straight */
   swing: number;
-  /** how much of the learned timing; 0 is on the grid */
+  /** how much of a drummer's timing: 0 is on the grid, 1 as learned */
   timing_amount: number;
-  /** how much of the learned dynamics; 0 is one level per lane */
+  /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
   velocity_amount: number;
-  /** how adventurous; 1 is as learned */
+  /** how adventurous: below 1 safer, above 1 wilder */
   temperature: number;
   /** from the style's sparsest, 0, to its densest, 1 */
   density: number | null;
-  /** a second style to mix in */
+  /** a second style to mix in, and how much of it, 0 to 1 */
   blend: Blend | null;
   /** how many different beats */
   versions: number;
-  /** an installed model to go on with; empty: the one in use */
-  drums_rnn: string;
-  /** an installed model for seed patterns; empty: the one in use */
-  music_vae: string;
+  /** the models that play; an empty slot plays the model in use */
+  drummer: Drummer;
   /** the beat, never rounded */
   beat: Beat;
   /** lanes that stay as they are, note for note; null: none */
@@ -380,11 +372,11 @@ export interface FeelMessage {
   seed: number | null;
   /** the set's tempo, quarter notes per minute */
   tempo_bpm: number;
-  /** where in an eighth its second sixteenth is, percent */
+  /** where in an eighth its second sixteenth is, percent: 50 is straight */
   swing: number;
-  /** how much of the learned timing; 0 is on the grid */
+  /** how much of a drummer's timing: 0 is on the grid, 1 as learned */
   timing_amount: number;
-  /** how much of the learned dynamics; 0 is one level per lane */
+  /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
   velocity_amount: number;
   /** the beat, never rounded */
   beat: Beat;
@@ -494,7 +486,7 @@ export interface WriteLiveMessage {
   /** its name */
   name: string;
   /** mark of the clip that this was made from, refused where it has changed since; null: whatever is there */
-  content: string | null;
+  content_hash: string | null;
   /** key of its style; null: none */
   style: string | null;
   /** its random seed; null: none */
@@ -690,7 +682,7 @@ export interface LiveWrittenMessage {
   /** what there is to tell, for the musician; may be empty */
   sentence: string;
   /** mark of what the clip holds now */
-  content: string;
+  content_hash: string;
 }
 
 /** Answers every request for beats: whole beats, what was there and what is new. */

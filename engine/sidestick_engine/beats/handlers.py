@@ -182,8 +182,8 @@ def _result(
         "length_beats": length_beats,
         "kit": kit.table(),
         "drums": kit.drums,
-        "unplayed": missing(beats, kit),
-        "stood_in": substituted(beats, kit),
+        "missing": missing(beats, kit),
+        "substituted": substituted(beats, kit),
         "problems": asked.problems,
         "model_ms": asked.model_ms,
     }

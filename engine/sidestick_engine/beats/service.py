@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from Sidestick.protocol.messages import MODEL_KINDS, Message, Model, Style
+from Sidestick.protocol.messages import Drummer, Message, Model, Style
 from sidestick_engine.beats.handlers import ANSWERS
 from sidestick_engine.beats.request import BeatRequest, Drums, Fields, ShouldStop
 from sidestick_engine.errors import KitError, RequestError
@@ -51,13 +51,13 @@ class Drummers(Protocol):
 
     @property
     def models(self) -> Sequence[tuple[str, str]]:
-        """Kind and name of the models that can be asked for now."""
+        """Slot and name of the models that can be asked for now."""
 
     def prepare(self) -> None:
         """Make what first requests would wait for."""
 
     def choose(self, **names: str) -> Drums:
-        """The drummer with the models of these kinds; empty names mean what is in use."""
+        """The drummer with the models of these slots; empty names mean what is in use."""
 
     def checksums(self, **names: str) -> Mapping[str, str]:
         """The sha256 of each file that these models play from."""
@@ -98,12 +98,12 @@ class Service:
             RequestError: with the code and the sentence of the `error` to answer with.
             Stopped: `should_stop` answered yes.
         """
-        names = {kind: message.fields.get(kind, "") for kind in MODEL_KINDS}
+        drummer = message.fields.get("drummer") or Drummer()
         try:
             if message.kind == "map_kit":
                 return self._map_kit(message.fields)
             asked = BeatRequest.of(message, should_stop, self._kits)
-            return ANSWERS[message.kind](asked, self._drummers.choose(**names))
+            return ANSWERS[message.kind](asked, self._drummers.choose(**drummer._asdict()))
         except tuple(error for error, _ in CODES) as refused:
             code = next(code for error, code in CODES if isinstance(refused, error))
             raise RequestError(code, str(refused)) from None

@@ -87,9 +87,9 @@ def _live() -> str:
 
     with _check_errors(), EngineClient.from_port_file(timeout_s=TIMEOUT_S) as client:
         clip = client.ask("read_clip", deadline_ms=int(TIMEOUT_S * 500))
-    if clip["why"]:
+    if clip["reason"]:
         return f"{clip['live']} is connected: {clip['why']}"
-    what = f"the clip {clip['name']}".rstrip() if clip["content"] else "an empty slot"
+    what = f"the clip {clip['name']}".rstrip() if clip["content_hash"] else "an empty slot"
     return f"{clip['live']} is connected and shows {what} on the track {clip['track']}"
 
 

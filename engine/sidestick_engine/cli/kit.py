@@ -154,7 +154,7 @@ def _looked_at(racks: Racks) -> RackFile:
     pads = clip["pads"]
     found = (racks.recognise(pads) or racks.meet(pads, clip["rack"])) if pads else None
     if found is None:
-        raise KitError(clip["why"] or f"There is no drum rack on the track {clip['track']}.")
+        raise KitError(clip["reason"] or f"There is no drum rack on the track {clip['track']}.")
     return found
 
 

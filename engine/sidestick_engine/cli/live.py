@@ -187,7 +187,7 @@ def write(source: Path, channel: int, kit_map: str, name: str) -> None:
         drums = drum_track.drums_of(smf.read(source), source.name, channel)
         clip = engine.ask("read_clip", deadline_ms=options.LIVE_DEADLINE_MS)
         fields, sentence = clip_for(drums, clip, kit_map)
-        name = name or ("" if clip["content"] else source.stem[: options.MAX_NAME_CHARS])
+        name = name or ("" if clip["content_hash"] else source.stem[: options.MAX_NAME_CHARS])
         made = {"action": "written", "style": "", "seed": 0, "recipe": ""}
         told = engine.ask(
             "write_clip", deadline_ms=options.LIVE_DEADLINE_MS, name=name, **made, **fields

@@ -37,8 +37,8 @@ class HistoryBrowser:
         setting = ClipContext(
             *(fields[name] for name in ("numerator", "denominator", "tempo_bpm", "pads"))
         )
-        looks = looks_of(fields["made"], fields, Kit.from_pads(fields["pads"]))
-        row = self._history.keep_beat(fields["made"], looks, made, setting)
+        looks = looks_of(fields["content"], fields, Kit.from_pads(fields["pads"]))
+        row = self._history.keep_beat(fields["content"], looks, made, setting)
         if fields["favourite"]:
             self._history.mark(row, favourite=True)
         return self._opened(row)

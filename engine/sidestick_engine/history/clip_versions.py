@@ -77,10 +77,11 @@ class VersionHandler:
         self._keep_found(clip, fields)
         made = Provenance(
             models=self._models(fields["recipe"]),
-            **{name: fields[name] for name in ("action", "before", "style", "seed", "recipe")},
+            **{name: fields[name] for name in ("action", "style", "seed", "recipe")},
+            before=fields["base_hash"],
         )
-        looks = looks_of(fields["made"], fields, self._kit(fields))
-        self._history.keep(clip, fields["made"], looks, made, _setting(fields))
+        looks = looks_of(fields["content"], fields, self._kit(fields))
+        self._history.keep(clip, fields["content"], looks, made, _setting(fields))
         return self._list(clip, fields)
 
     def _list(self, clip: ClipKeys, _fields: Fields) -> Fields:
@@ -88,10 +89,10 @@ class VersionHandler:
 
     def _recall(self, clip: ClipKeys, fields: Fields) -> Fields:
         self._keep_found(clip, fields)
-        found = self._named(clip, fields["which"], fields["number"], fields["of"])
+        found = self._named(clip, fields["which"], fields["number"], fields["content_hash"])
         recalled = {
             "number": found.number,
-            "take": found.take,
+            "content": found.take,
             "action": found.made.action,
             "recipe": found.made.recipe,
         }
@@ -99,7 +100,7 @@ class VersionHandler:
 
     def _keep_found(self, clip: ClipKeys, fields: Fields) -> None:
         """Keep what a clip holds, which may be new to us: as it was found, or edited by hand."""
-        take = fields["found"]
+        take = fields["previous"]
         if take is not None:
             action = EDITED if self._history.versions(clip) else FOUND
             looks = looks_of(take, fields, self._kit(fields))
@@ -119,7 +120,7 @@ class VersionHandler:
         if which == "number":
             return _there(history.version(clip, number), f"There is no version {number}.")
         this = history.version_of(clip, content)
-        if which == "content":
+        if which == "content_hash":
             return _there(this, "The version that this was made from is no longer kept.")
         this = _there(this, "What the clip holds is no longer kept as a version.")
         if which == "next":

@@ -193,7 +193,7 @@ class History:
     ) -> tuple[int, int]:
         """Row and number of a version, which is written where it is new."""
         known = file.execute(
-            f"SELECT row, number {_OF_CLIP} AND content = ?", (*clip[1:], take.content)
+            f"SELECT row, number {_OF_CLIP} AND content = ?", (*clip[1:], take.content_hash)
         ).fetchone()
         if known:
             return int(known[0]), int(known[1])
@@ -234,7 +234,7 @@ def _values(
         "made_at": time(),
         **clip._asdict(),
         "number": number,
-        "content": take.content,
+        "content": take.content_hash,
         "length_beats": take.length_beats,
         "notes": _packed(take.notes),
         "hits_per_bar": looks.hits_per_bar,

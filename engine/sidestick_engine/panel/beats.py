@@ -119,9 +119,11 @@ def _new_part(kind: str, fields: Fields, result: Fields) -> tuple[float, float]:
 
 def _told(result: Fields) -> str:
     """What could not be played as it was meant."""
-    told = [f"The {_label(drum)} is played on the {_label(on)}." for drum, on in result["stood_in"]]
-    if result["unplayed"]:
-        left_out = ", ".join(map(_label, result["unplayed"]))
+    told = [
+        f"The {_label(drum)} is played on the {_label(on)}." for drum, on in result["substituted"]
+    ]
+    if result["missing"]:
+        left_out = ", ".join(map(_label, result["missing"]))
         told.append(f"Left out, as the kit has no pad for it: {left_out}.")
     return " ".join(told)
 

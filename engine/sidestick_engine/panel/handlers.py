@@ -105,7 +105,7 @@ async def write_live(panel: Panel, page: Page, fields: Fields) -> Answer:
         "recipe": fields["recipe"] or "",
     }
     try:
-        written = await panel.live.write(fields["beat"], fields["content"], **about)
+        written = await panel.live.write(fields["beat"], fields["content_hash"], **about)
     except PanelError as error:
         if error.code == "clip_changed":
             page.tell("live", **panel.live.told(with_beat=True))

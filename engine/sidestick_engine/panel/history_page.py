@@ -36,7 +36,7 @@ async def keep(
         numerator=beat["numerator"],
         denominator=beat["denominator"],
         pads=names,
-        made=ClipContent(_mark(beat), beat["length_beats"], spelling.notes(beat["notes"])),
+        content=ClipContent(_mark(beat), beat["length_beats"], spelling.notes(beat["notes"])),
         favourite=int(is_favourite),
         **made,
     )
@@ -55,7 +55,7 @@ async def find(link: EngineLink, wanted: Mapping[str, Any]) -> Fields:
 async def recall(link: EngineLink, kits: Kits, row: int) -> Fields:
     """The fields of `beats` for what is kept in a row. Raises PanelError."""
     opened = await link.ask("open_version", deadline_ms=DEADLINE_MS, row=row)
-    entry, take = opened["entry"], opened["take"]
+    entry, take = opened["entry"], opened["content"]
     lanes = dict(opened["pads"]) if entry.place == PANEL else {}
     kit = Kit.unknown() if lanes else _kit(kits, opened)
     notes = [LaneNote(lanes.get(n.pitch) or lane_of(n.pitch, kit), *n[1:]) for n in take.notes]

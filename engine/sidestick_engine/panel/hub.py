@@ -92,7 +92,7 @@ class Panel:
         """What Live shows, for its rack. Raises PanelError where it shows none."""
         await self.live.read()
         if self.live.clip["where"] == "none":
-            raise PanelError("bad_clip", self.live.clip["why"] or "Live shows no clip.")
+            raise PanelError("bad_clip", self.live.clip["reason"] or "Live shows no clip.")
         return self.live.clip
 
     def tell_live(self) -> None:

@@ -66,7 +66,7 @@ class Live:
         if not clip:
             return {"is_connected": False, "sentence": NO_ENGINE, "clip": None}
         shown = self._shown(clip, with_beat=with_beat)
-        sentence = clip["why"] or (clip["live"] if shown else TOO_LONG)
+        sentence = clip["reason"] or (clip["live"] if shown else TOO_LONG)
         return {"is_connected": bool(clip["live"]), "sentence": sentence, "clip": shown}
 
     async def read(self) -> Fields:
@@ -87,10 +87,10 @@ class Live:
         since; then `clip` is what it holds now, and nothing was written.
         """
         async with self._writing:
-            if content is None or content != self.clip.get("content"):
+            if content is None or content != self.clip.get("content_hash"):
                 await self.read()
-            if self.clip["why"] or self.clip["where"] == "none":
-                raise PanelError("bad_clip", self.clip["why"] or "Live shows no clip.")
+            if self.clip["reason"] or self.clip["where"] == "none":
+                raise PanelError("bad_clip", self.clip["reason"] or "Live shows no clip.")
             return await self._write(beat, content, recipe, about)
 
     async def act(self, action: str, settings: Fields) -> str:
@@ -99,7 +99,7 @@ class Live:
         Raises PanelError.
         """
         done = await self._link.ask(
-            "act", deadline_ms=DEADLINE_MS, action=action, settings=settings
+            "run_action", deadline_ms=DEADLINE_MS, action=action, settings=settings
         )
         return str(done["sentence"])
 
@@ -121,7 +121,7 @@ class Live:
             written = await self._link.ask(
                 "write_clip",
                 deadline_ms=DEADLINE_MS,
-                content=clip["content"] if content is None else content,
+                content_hash=clip["content_hash"] if content is None else content,
                 notes=found.notes,
                 length_beats=beat["length_beats"],
                 action="panel",
@@ -136,16 +136,19 @@ class Live:
         self._take(written)
         outside = len(beat["notes"]) - len(inside)
         left_out = f"Left out: {outside} notes outside of the beat. " if outside else ""
-        return {"content": written["content"], "sentence": f"{left_out}{found.sentence}".strip()}
+        return {
+            "content_hash": written["content_hash"],
+            "sentence": f"{left_out}{found.sentence}".strip(),
+        }
 
     def _shown(self, clip: Fields, *, with_beat: bool) -> Fields | None:
         """A clip as messages to pages have it; None where it cannot be used."""
         longest = LENGTH_BEATS.type.high
-        if clip["why"] or clip["where"] == "none" or not 0 < clip["length_beats"] <= longest:
+        if clip["reason"] or clip["where"] == "none" or not 0 < clip["length_beats"] <= longest:
             return None
         known = self.known_kit(clip)
         shape = {name: clip[name] for name in ("length_beats", "numerator", "denominator")}
-        names = ("where", "name", "track", "tempo_bpm", "content")
+        names = ("where", "name", "track", "tempo_bpm", "content_hash")
         return {
             **{name: clip[name] for name in names},
             **shape,

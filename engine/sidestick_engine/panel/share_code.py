@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from Sidestick.protocol.settings_table import renamed
 from sidestick_engine.panel.errors import PanelError
 from sidestick_engine.panel.messages.record_types import MOST_RECIPE_CHARS
 from sidestick_engine.panel.messages.validation import BadMessageError, from_page
@@ -87,7 +88,7 @@ def _recipe(values: Mapping[str, Any]) -> Recipe:
     if kind not in KINDS:
         raise _bad(f"What it makes is none of {', '.join(KINDS)}")
     try:
-        fields = from_page({**values, "id": 0}).fields
+        fields = from_page({**renamed(dict(values)), "id": 0}).fields
     except BadMessageError as error:
         raise _bad(f"A value in it is not legal: {str(error)[:-1]}") from None
     del fields["id"]

@@ -185,11 +185,11 @@ class LiveRelay:
 
 def _nothing(live: str, why: str) -> dict[str, Any]:
     """A `clip` without an id that says why there is none."""
-    texts = ("name", "track", "rack", "content", "set_key", "track_key", "clip_key")
+    texts = ("name", "track", "rack", "content_hash", "set_key", "track_key", "clip_key")
     return {
         "live": live,
         "where": "none",
-        "why": why,
+        "reason": why,
         "tempo_bpm": 120.0,
         "numerator": 4,
         "denominator": 4,

@@ -16,9 +16,11 @@ from pathlib import Path
 from threading import Thread
 
 from Sidestick.protocol import port_file
-from Sidestick.protocol.errors import ProtocolError
-from Sidestick.protocol.messages import MODEL_KINDS, PROTOCOL_VERSION
+from Sidestick.protocol.errors import IllegalValueError, ProtocolError
+from Sidestick.protocol.messages import PROTOCOL_VERSION, Drummer
 from Sidestick.protocol.port_file import PortFile
+from Sidestick.protocol.record_types import DRUMMER
+from Sidestick.protocol.settings_table import renamed
 from sidestick_engine.beats.service import Drummers, Service
 from sidestick_engine.errors import ClientError, StartError
 from sidestick_engine.history.clip_versions import VersionHandler
@@ -77,9 +79,9 @@ def model_marks(drummers: Drummers, recipe: str) -> str:
     """
     try:
         asked = json.loads(recipe or "{}")
-        names = {kind: str(asked.get(kind, "")) for kind in MODEL_KINDS}
-        return json.dumps(dict(drummers.checksums(**names)))
-    except (ModelError, ValueError, AttributeError) as error:
+        drummer = DRUMMER.check(renamed(asked).get("drummer", Drummer()))
+        return json.dumps(dict(drummers.checksums(**drummer._asdict())))
+    except (ModelError, ValueError, TypeError, IllegalValueError) as error:
         log.warning("It is not known which models made a beat: %s", error)
         return ""
 

@@ -183,7 +183,7 @@ class Actions:
     def tell_recipe(self) -> None:
         """Say what made the clip. Raises SidestickError."""
         reading = self.read()
-        recipe, edited = self.versions.recipe_of(reading, take_of(reading).content)
+        recipe, edited = self.versions.recipe_of(reading, take_of(reading).content_hash)
         self._show(recipes.told(recipe, self._client.styles, edited))
 
     def step_style(self, step: int) -> None:
@@ -298,7 +298,7 @@ class Actions:
     def _again(self) -> Steps[None]:
         settings, reading = self.settings, self._look()
         yield PAUSE
-        recipe, _ = self.versions.recipe_of(reading, take_of(reading).content)
+        recipe, _ = self.versions.recipe_of(reading, take_of(reading).content_hash)
         if recipe.kind == "generate":
             bars = requests.generate(reading, settings)["bars"]
             yield from self._make(reading, dict(recipes.again(recipe, reading, None), bars=bars))
@@ -388,6 +388,6 @@ class Actions:
 
 def _made(kind: str, asked: Answer, kit: Any, base: ClipContent | None) -> Provenance:
     """Return what has made a version from another; a new beat comes of none."""
-    before = base.content if base is not None and kind != "generate" else ""
+    before = base.content_hash if base is not None and kind != "generate" else ""
     recipe = recipes.write(kind, before, asked, kit)
     return Provenance(kind, asked.get("style", ""), asked.get("seed", 0), recipe, before)

@@ -12,7 +12,9 @@ from typing import Any, Mapping, NamedTuple
 from ..live.clip_reader import ClipSnapshot, Kit
 from ..live.note_edits import moved
 from ..protocol.errors import MISSING, IllegalValueError
-from ..protocol.messages import KINDS, ClipContent, Note, Style
+from ..protocol.field_types import check_field
+from ..protocol.messages import KINDS, ClipContent, Drummer, Note, Style
+from ..protocol.settings_table import renamed
 from ..status_messages import say
 
 BEATS = ("generate", "extend", "vary", "fill", "feel")  # the kinds of request that bring one
@@ -44,7 +46,7 @@ def write(kind: str, before: str, asked: Mapping[str, Any], kit: Any) -> str:
 def read(line: str) -> Recipe | None:
     """Return the recipe that a line holds; None where it holds none that could be asked again."""
     try:
-        values = json.loads(line)
+        values = renamed(json.loads(line))
         kind, before = values["kind"], values["before"]
         if kind not in BEATS or not isinstance(before, str):
             return None
@@ -52,7 +54,7 @@ def read(line: str) -> Recipe | None:
         return Recipe(
             kind,
             before,
-            {each.name: each.type.check(values.get(each.name, MISSING)) for each in kept},
+            {each.name: check_field(each, values.get(each.name, MISSING)) for each in kept},
         )
     except (ValueError, KeyError, TypeError, RecursionError, IllegalValueError):
         return None
@@ -101,16 +103,22 @@ _TOLD = (
     "swing",
     "locked",
     "locked_pitches",
-    "drums_rnn",
-    "music_vae",
+    "drummer",
 )
-_USUAL: tuple[Any, ...] = (None, "", [])
+_USUAL: tuple[Any, ...] = (None, "", [], Drummer())
 
 
 def _part(name: str, value: Any) -> str:
-    words = name.replace("_", " ")
+    words = _words(name)
     if name == "blend":
         return f"blend {value.amount:.0%} {value.style}"
+    if isinstance(value, Drummer):
+        named = value._asdict()
+        return ", ".join(f"{_words(slot)} {named[slot]}" for slot in named if named[slot])
     if isinstance(value, list):
         return " ".join([words, *map(str, value)])
     return f"{words} {value:g}" if isinstance(value, (int, float)) else f"{words} {value}"
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

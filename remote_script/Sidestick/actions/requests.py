@@ -122,8 +122,7 @@ def _hits(reading: ClipSnapshot, config: Config, style: str) -> dict[str, Any]:
         density=config.density,
         blend=config.blend,
         versions=1,
-        drums_rnn=config.drums_rnn,
-        music_vae=config.music_vae,
+        drummer=config.drummer,
     )
 
 

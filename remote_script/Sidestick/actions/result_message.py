@@ -31,8 +31,8 @@ def several(number: int, what: str) -> str:
 
 def _pads(result: dict[str, Any]) -> str:
     """Return what the kit lacks, where it is played instead, and what is wrong with its file."""
-    missing = ", ".join(result["unplayed"])
-    moved = ", ".join(f"{drum} on {sound}" for drum, sound in result["stood_in"])
+    missing = ", ".join(result["missing"])
+    moved = ", ".join(f"{drum} on {sound}" for drum, sound in result["substituted"])
     words = f". No pad for {missing}" if missing else ""
     words += f". Without pads of their own: {moved}" if moved else ""
     words = words.replace("_", " ")

@@ -34,14 +34,14 @@ Answer = Dict[str, Any]
 class Provenance(NamedTuple):
     """What has made a version: the action, the style and seed if any, and the recipe's line.
 
-    ``before`` is the mark of the version that it was made from; empty for a new beat.
+    ``base_hash`` is the content's hash of what it was made from; empty for a new beat.
     """
 
     action: str
     style: str
     seed: int
     recipe: str
-    before: str
+    base_hash: str
 
 
 MadeOf = Callable[
@@ -96,7 +96,7 @@ class Versions:
     @property
     def current(self) -> int:
         """The place among them of the one that is in the clip; -1 where none is."""
-        marks = [version.content for version in self._kept]
+        marks = [version.content_hash for version in self._kept]
         return marks.index(self._content) if self._content in marks else -1
 
     @property
@@ -107,7 +107,7 @@ class Versions:
     @property
     def due(self) -> int:
         """The place among them of the one that waits for the next bar; -1 where none does."""
-        marks = [version.content for version in self._kept]
+        marks = [version.content_hash for version in self._kept]
         due = self._due
         content = due.content if due is not None and due.clip == self._shown else ""
         return marks.index(content) if content in marks else -1
@@ -139,8 +139,10 @@ class Versions:
     def recall_base(self, reading: ClipSnapshot, before: str) -> Steps[ClipContent]:
         """Ask for the version that a clip's recipe began with. Raises EngineError."""
         fields = self._fields(reading, take_of(reading))
-        answer = yield from self._get(dict(fields, which="content", number=0, of=before))
-        take: ClipContent = answer["take"]
+        answer = yield from self._get(
+            dict(fields, which="content_hash", number=0, content_hash=before)
+        )
+        take: ClipContent = answer["content"]
         return take
 
     def write(
@@ -163,12 +165,12 @@ class Versions:
             now = plan.after._replace(clip=clip, slot=None)
             found, made = ready.found, made_of(ready.found)
             if origin is not None:
-                of = found.content if found is not None else ""
-                if of != origin.content:
+                of = found.content_hash if found is not None else ""
+                if of != origin.content_hash:
                     self.keep(now, found, origin, Provenance(made.action, "", 0, "", of))
                 found = origin
-            if found is not None and found.content == ready.made.content:
-                self._same = found.content, made.recipe  # nothing to keep, nor is there a step
+            if found is not None and found.content_hash == ready.made.content_hash:
+                self._same = found.content_hash, made.recipe  # nothing to keep, nor is there a step
             else:
                 self.keep(now, found, ready.made, made)
         return plan
@@ -177,15 +179,15 @@ class Versions:
         self, now: ClipSnapshot, found: ClipContent | None, take: ClipContent, made: Provenance
     ) -> None:
         """Have kept what a clip has become, and label it: within the undo step that made it so."""
-        keys = self._label(now.clip, take.content, made.recipe)
+        keys = self._label(now.clip, take.content_hash, made.recipe)
         if self._due is not None and self._due.clip == now.clip:
             self._forget_due()
-        fields = dict(self._fields(now, found, keys), made=take, **made._asdict())
+        fields = dict(self._fields(now, found, keys), content=take, **made._asdict())
         self._to_keep.append((self._shown, fields))
 
     def keep_copy(self, reading: ClipSnapshot, now: ClipSnapshot, take: ClipContent) -> None:
         """Have kept what made a clip for a copy of it too, if that is known."""
-        label = self._song.labels.find(reading.clip, take.content)
+        label = self._song.labels.find(reading.clip, take.content_hash)
         recipe = recipes.read(self._latest(label)) if label else None
         if label is not None and recipe is not None:
             style, seed = recipe.fields["style"], recipe.fields["seed"]
@@ -217,30 +219,30 @@ class Versions:
             raise SidestickError("empty_slot", verb="change")
         yield PAUSE
         take, due = take_of(reading), self._due
-        of = due.content if due is not None and due.clip == reading.clip else take.content
+        of = due.content if due is not None and due.clip == reading.clip else take.content_hash
         fields = self._fields(reading, take)
         keys = Keys(*(fields[name] for name in Keys._fields))
         yield PAUSE
-        answer = yield from self._get(dict(fields, which=which, number=number, of=of))
+        answer = yield from self._get(dict(fields, which=which, number=number, content_hash=of))
         self._shown, self._kept = reading.clip, answer["kept"]
         self._forget_due()
         ready = self._song.next_bar()
         if ready():
             yield from self._switch(reading, keys, answer, ready)
         else:
-            self._due = _Due(reading.clip, answer["take"].content)
+            self._due = _Due(reading.clip, answer["content"].content_hash)
             self._switching.begin(self._switch(reading, keys, answer, ready))
             self._show(say("version_due", number=answer["number"]))
 
     def _switch(
         self, reading: ClipSnapshot, keys: Keys, answer: Answer, ready: Callable[[], bool]
     ) -> Steps[None]:
-        take = answer["take"]
+        take = answer["content"]
         plan_for = partial(restored, notes=take.notes, length_beats=take.length_beats)
         now = yield from planned(self._song, reading, plan_for, ready=ready)
         with self._song.one_step():
             self._song.carry_out(now.plan, now.specifications)
-            self._label(reading.clip, take.content, answer["recipe"], keys)
+            self._label(reading.clip, take.content_hash, answer["recipe"], keys)
         self._show(say("version", number=answer["number"], what=_told(answer)))
 
     def _end_switch(self, _: Exception | None) -> None:
@@ -265,14 +267,14 @@ class Versions:
         self, reading: ClipSnapshot, found: ClipContent | None, keys: Keys | None = None
     ) -> Answer:
         if keys is None:
-            content = found.content if found is not None else None
+            content = found.content_hash if found is not None else None
             keys = self._song.labels.keys(reading.clip, content)
         return dict(
             keys._asdict(),
             numerator=reading.numerator,
             denominator=reading.denominator,
             **reading.kit._asdict(),
-            found=found,
+            previous=found,
         )
 
     def _latest(self, label: Label) -> str:
@@ -304,7 +306,7 @@ class Versions:
         if labels.find(clip, None) is not None or not labels.has_any(clip):
             return None
         try:
-            return take_of(self._look()).content
+            return take_of(self._look()).content_hash
         except TargetError:
             return None
 

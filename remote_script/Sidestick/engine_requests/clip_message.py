@@ -18,10 +18,10 @@ _NO_KEYS = Keys("", "", "")
 
 def nothing(live: str, why: str) -> dict[str, Any]:
     """Return what is told where nothing can be used, and why."""
-    fields = dict.fromkeys(("name", "track", "rack", "content", *Keys._fields), "")
+    fields = dict.fromkeys(("name", "track", "rack", "content_hash", *Keys._fields), "")
     lists: dict[str, Any] = {name: [] for name in ("notes", "pads", "kit", "problems")}
     meter = {"tempo_bpm": 120.0, "numerator": 4, "denominator": 4, "length_beats": 0.0}
-    where = {"live": live, "where": "none", "why": why, "position_beats": None}
+    where = {"live": live, "where": "none", "reason": why, "position_beats": None}
     return dict(fields, **lists, **meter, **where)
 
 
@@ -36,14 +36,14 @@ def seen(
         **reading.kit._asdict(),
         live=live,
         where=where(reading),
-        why="",
+        reason="",
         name=reading.name[:_NAME_CHARS],
         tempo_bpm=tempo_bpm,
         numerator=reading.numerator,
         denominator=reading.denominator,
         length_beats=reading.length_beats,
         notes=take.notes if take else [],
-        content=take.content if take else "",
+        content_hash=take.content_hash if take else "",
         kit=kit,
         problems=list(known.problems),
         position_beats=position_beats(reading),

@@ -40,7 +40,7 @@ class Looker:
         known = yield from self._kits.wait_for(reading.kit)
         if not is_alive(reading.slot if reading.clip is None else reading.clip):
             return (yield from self.look())  # it has gone meanwhile: what is there now?
-        keys = None if take is None else self._song.labels.keys(reading.clip, take.content)
+        keys = None if take is None else self._song.labels.keys(reading.clip, take.content_hash)
         return seen(self._live, reading, take, keys, known or _UNKNOWN)
 
     def glance(self) -> Any:

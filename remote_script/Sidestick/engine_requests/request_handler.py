@@ -77,7 +77,7 @@ class RequestHandler:
         self._ended: deque[Callable[[], None]] = deque()  # what tells how acts have ended
         self._heard = ""  # what the status line has said since it began
         self._free_at_s = clock()
-        self._kinds = {"read_clip": self._read, "write_clip": self._write, "act": self._act}
+        self._kinds = {"read_clip": self._read, "write_clip": self._write, "run_action": self._act}
         client.on_ask = self.take
         actions.worker.on_end = self._end_act
 
@@ -175,7 +175,9 @@ class RequestHandler:
     @staticmethod
     def _check(reading: ClipSnapshot, fields: dict[str, Any]) -> None:
         """Raise TargetError unless these notes can be written over what was read."""
-        if (take_of(reading).content if reading.clip is not None else "") != fields["content"]:
+        if (take_of(reading).content_hash if reading.clip is not None else "") != fields[
+            "content_hash"
+        ]:
             raise TargetError("not_as_read")
         length_beats, pads = fields["length_beats"], {pitch for pitch, _ in reading.pads}
         if reading.clip is not None:
@@ -238,8 +240,8 @@ def _made(
 ) -> Provenance:
     """Return what has made a version that a client writes over another."""
     told = {name: fields[name] for name in ("action", "style", "seed", "recipe")}
-    before = found.content if found is not None else ""
+    before = found.content_hash if found is not None else ""
     if origin is not None:
-        before = origin.content
+        before = origin.content_hash
         told["recipe"] = recipes.begun_with(told["recipe"], before)
-    return Provenance(before=before, **told)
+    return Provenance(base_hash=before, **told)

@@ -120,11 +120,15 @@ class Maybe(NamedTuple):
 
 
 class Field(NamedTuple):
-    """A name, the type of what stands there, and what it means with its unit."""
+    """A name, the type of what stands there, and what it means with its unit.
+
+    Where the value is missing, it is ``default``; MISSING where it must be there.
+    """
 
     name: str
     type: Any  # one of the classes of this file
     meaning: str
+    default: Any = MISSING
 
 
 class Record(NamedTuple):
@@ -216,7 +220,7 @@ class Some(NamedTuple):
 def check_field(field: Field, value: Any, prefix: str = "") -> Any:
     """Return the value as it goes on the wire. Raises IllegalValueError naming the field."""
     try:
-        return field.type.check(value)
+        return field.type.check(field.default if value is MISSING else value)
     except IllegalValueError as illegal:
         raise illegal.within(prefix + field.name) from None
 

@@ -8,23 +8,23 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from . import settings_table
+from .errors import MISSING
 from .field_types import Field, Float, Int, ListOf, Maybe, OneOf, Some, Text
 from .record_types import (
     ACTION,
-    AMOUNT,
     BARS,
-    BLEND,
     CLIP_CONTENT,
+    CONTENT_HASH_TEXT,
     DRUM,
     ENTRY,
     KEPT,
+    KEY,
     KIT,
     LENGTH_BEATS,
     LONG_RECIPE,
     MADE,
-    MARK,
     METER,
-    MODEL,
     MODELS,
     MOST_ENTRIES,
     NAME,
@@ -46,7 +46,7 @@ from .record_types import (
     VERSIONS,
 )
 
-PROTOCOL_VERSION = 4
+PROTOCOL_VERSION = 5
 
 # What a client is: the script in Live, or anything else that talks with the engine.
 SCRIPT = "script"
@@ -103,24 +103,8 @@ _RACK = (
     Field("track", NAME, "the track's name, for which a kit map may be chosen; empty: not known"),
     Field("rack", NAME, "the drum rack's name; empty: none, or not known"),
 )
-_PLAYING = (
-    Field("swing", Float(50.0, 75.0), "where in an eighth its second sixteenth is, percent"),
-    Field("timing_amount", AMOUNT, "how much of the learned timing; 0 is on the grid"),
-    Field("velocity_amount", AMOUNT, "how much of the learned dynamics; 0 is one level per lane"),
-)
-_HOW = (
-    Field("temperature", Float(0.1, 2.0), "how adventurous; 1 is as learned"),
-    Field("density", Maybe(AMOUNT), "from the style's sparsest, 0, to its densest, 1"),
-    Field("blend", Maybe(BLEND), "a second style to mix in"),
-)
-_BY = (
-    Field("drums_rnn", MODEL, "an installed model to go on with; empty: the one in use"),
-    Field("music_vae", MODEL, "an installed model for seed patterns; empty: the one in use"),
-)
-_LOCKED = Field("locked", ListOf(DRUM, 9), "drum classes that stay as they are")
 # What requests carry that leave something of a clip as it is.
 _LOCKS = (
-    Field("locked", Maybe(_LOCKED.type), "drum classes that stay as they are; nil: none"),
     Field(
         "locked_pitches",
         Maybe(ListOf(Int(0, 127), 128)),
@@ -136,10 +120,7 @@ _ASKED = (
     Field("tempo_bpm", TEMPO, "the set's tempo, quarter notes per minute"),
     *METER,
     *_RACK,
-    *_PLAYING,
 )
-# ... what those carry that bring new hits ...
-_HITS = (*_HOW, Field("versions", Int(1, 8), "how many different beats"), *_BY)
 # ... and those that work on a clip.
 _CLIP = (
     Field("notes", NOTES, "the notes of the clip's loop"),
@@ -150,14 +131,14 @@ _NEW_BARS = Field("bars", BARS, "how many new bars")
 _WHOSE = (
     ID,
     _DEADLINE,
-    Field("set_key", MARK, "which set"),
-    Field("track_key", MARK, "which track of the set"),
-    Field("clip_key", MARK, "which clip of the track"),
+    Field("set_key", KEY, "which set"),
+    Field("track_key", KEY, "which track of the set"),
+    Field("clip_key", KEY, "which clip of the track"),
 )
 _FOUND = (
     *METER,
     *_RACK,
-    Field("found", Maybe(CLIP_CONTENT), "what the clip held; nil: there was no clip"),
+    Field("previous", Maybe(CLIP_CONTENT), "what the clip held; nil: there was no clip"),
 )
 _VERSIONS_KEPT = Field("kept", KEPT, "the clip's versions at hand, by number")
 # What has made a version.
@@ -171,18 +152,14 @@ _POSITION = Field("position_beats", Maybe(Float(-1e6, 1e6)), "where it plays; ni
 _ROW = Field("row", ROW, "which row of the history")
 _FAVOURITE = Field("favourite", Int(0, 1), "1: it is never forgotten")
 
-# What an act may be told, in place of the settings of the script: config.json says more.
-SETTINGS = (
-    Field("style", STYLE, "the style of a new beat"),
-    Field("bars", BARS, "bars of a new clip"),
-    Field("extend_bars", BARS, "bars that extend adds"),
-    Field("fill_bars", Float(0.0, 2.0, above_low=True), "bars that fill takes"),
-    *_HOW,
-    *_PLAYING,
-    _LOCKED,
-    Field("seed", Maybe(UINT32), "random seed; nil: a new one"),
-    *_BY,
-)
+# What an action may be told, in place of the settings of the script.
+SETTINGS = tuple(setting.field._replace(default=MISSING) for setting in settings_table.IN_ACTIONS)
+
+
+def _request(kind: str, meaning: str, *fields: Field) -> Kind:
+    """Return a kind of request for a beat: what all carry, its settings, and fields of its own."""
+    return Kind(BY_CLIENT, meaning, (*_ASKED, *settings_table.fields_of(kind), *fields))
+
 
 KINDS: dict[str, Kind] = {
     "hello": Kind(
@@ -209,44 +186,33 @@ KINDS: dict[str, Kind] = {
     ),
     "ping": Kind(BY_CLIENT, "Asks whether the engine is there, and what is new.", (ID,)),
     "pong": Kind(BY_ENGINE, "Answers ping.", (ID,)),
-    "generate": Kind(BY_CLIENT, "Asks for a new beat.", (*_ASKED, *_HITS, _NEW_BARS)),
-    "extend": Kind(
-        BY_CLIENT,
-        "Asks how the beat of a clip goes on.",
-        (*_ASKED, *_HITS, *_CLIP, _NEW_BARS),
-    ),
-    "vary": Kind(
-        BY_CLIENT,
+    "generate": _request("generate", "Asks for a new beat.", _NEW_BARS),
+    "extend": _request("extend", "Asks how the beat of a clip goes on.", *_CLIP, _NEW_BARS),
+    "vary": _request(
+        "vary",
         "Asks for a clip's beat in another way: new hits where they may change.",
-        (
-            *_ASKED,
-            *_HITS,
-            *_CLIP,
-            *_LOCKS,
-            Field("from_beats", Float(-1e6, 1e6), "where the range that may change begins, beats"),
-            Field("to_beats", Float(-1e6, 1e6), "where it ends, beats; what starts there stays"),
-            Field(
-                "hits_ratio",
-                Maybe(Float(0.0, 4.0, above_low=True)),
-                "hits in that range for each that the clip has there; nil: as density says",
-            ),
+        *_CLIP,
+        *_LOCKS,
+        Field("from_beats", Float(-1e6, 1e6), "where the range that may change begins, beats"),
+        Field("to_beats", Float(-1e6, 1e6), "where it ends, beats; what starts there stays"),
+        Field(
+            "hits_ratio",
+            Maybe(Float(0.0, 4.0, above_low=True)),
+            "hits in that range for each that the clip has there; nil: as density says",
         ),
     ),
-    "fill": Kind(
-        BY_CLIENT,
+    "fill": _request(
+        "fill",
         "Asks for a fill at the end of a clip's loop.",
-        (
-            *_ASKED,
-            *_HITS,
-            *_CLIP,
-            *_LOCKS,
-            Field("fill_beats", LENGTH_BEATS, "length of the fill, beats"),
-        ),
+        *_CLIP,
+        *_LOCKS,
+        Field("fill_beats", LENGTH_BEATS, "length of the fill, beats"),
     ),
-    "feel": Kind(
-        BY_CLIENT,
+    "feel": _request(
+        "feel",
         "Asks how a drummer would play a clip's notes: when and how hard.",
-        (*_ASKED, *_CLIP, *_LOCKS),
+        *_CLIP,
+        *_LOCKS,
     ),
     "map_kit": Kind(
         BY_CLIENT,
@@ -268,8 +234,8 @@ KINDS: dict[str, Kind] = {
         (
             *_WHOSE,
             *_FOUND,
-            Field("made", CLIP_CONTENT, "what the clip holds now"),
-            Field("before", MARK, "mark of the version that it was made from; empty: of none"),
+            Field("content", CLIP_CONTENT, "what the clip holds now"),
+            Field("base_hash", CONTENT_HASH_TEXT, "hash of what it was made from; empty: none"),
             *_MADE,
         ),
     ),
@@ -280,9 +246,15 @@ KINDS: dict[str, Kind] = {
         (
             *_WHOSE,
             *_FOUND,
-            Field("which", OneOf(("number", "content", "next", "previous")), "how it is named"),
+            Field(
+                "which", OneOf(("number", "content_hash", "next", "previous")), "how it is named"
+            ),
             Field("number", NUMBER, "its number, where it is named so"),
-            Field("of", MARK, "its mark; or that of the version that it is next to"),
+            Field(
+                "content_hash",
+                CONTENT_HASH_TEXT,
+                "its content's hash; or that of the version that it is next to",
+            ),
         ),
     ),
     "cancel": Kind(
@@ -305,8 +277,8 @@ KINDS: dict[str, Kind] = {
             Field("length_beats", LENGTH_BEATS, "how many beats that is"),
             Field("kit", KIT, "the pitch that each drum class is played on"),
             Field("drums", ListOf(PITCH, 128), "the pitches that are drums of this kit"),
-            Field("unplayed", ListOf(DRUM, 9), "drum classes left out, as no pad has them"),
-            Field("stood_in", STAND_INS, "drum classes played on the pad of another sound"),
+            Field("missing", ListOf(DRUM, 9), "drum classes left out, as no pad has them"),
+            Field("substituted", STAND_INS, "drum classes played on the pad of another sound"),
             _PROBLEMS,
             Field("model_ms", Float(0.0, 1e9), "time that the models took, milliseconds"),
         ),
@@ -319,7 +291,7 @@ KINDS: dict[str, Kind] = {
             ID,
             _VERSIONS_KEPT,
             Field("number", NUMBER, "which of them this is"),
-            Field("take", CLIP_CONTENT, "its notes"),
+            Field("content", CLIP_CONTENT, "its notes"),
             Field("action", ACTION, "what made it"),
             Field("recipe", RECIPE, "what keep_version said"),
         ),
@@ -332,7 +304,7 @@ KINDS: dict[str, Kind] = {
             _DEADLINE,
             *METER,
             _PADS._replace(meaning="what the pitches of its notes are called"),
-            Field("made", CLIP_CONTENT, "the beat; one of the same content is kept once"),
+            Field("content", CLIP_CONTENT, "the beat; one of the same content is kept once"),
             Field("tempo_bpm", TEMPO, "its tempo"),
             *_MADE[:-1],
             Field("recipe", LONG_RECIPE, "all that is needed to make it again; empty: not known"),
@@ -374,7 +346,7 @@ KINDS: dict[str, Kind] = {
         (
             ID,
             Field("entry", ENTRY, "what is kept in the row"),
-            Field("take", CLIP_CONTENT, "its notes"),
+            Field("content", CLIP_CONTENT, "its notes"),
             _PADS._replace(meaning="the rack's pads; of a beat, what its pitches are called"),
             *_RACK[1:],
             Field("recipe", LONG_RECIPE, "its recipe; empty: not known"),
@@ -388,7 +360,11 @@ KINDS: dict[str, Kind] = {
         (
             ID,
             _DEADLINE,
-            Field("content", MARK, "the clip's mark when it was read; another now is refused"),
+            Field(
+                "content_hash",
+                CONTENT_HASH_TEXT,
+                "the hash of what it held when it was read; another now is refused",
+            ),
             *_CLIP,
             Field("name", NAME, "the clip's name; empty: as it is, and of a new one, Sidestick"),
             *_MADE,
@@ -399,14 +375,14 @@ KINDS: dict[str, Kind] = {
             ),
         ),
     ),
-    "act": Kind(
+    "run_action": Kind(
         TO_LIVE,
-        "Plays one of the script's buttons, by the name of its role, such as generate or undo.",
+        "Does what one of the script's buttons does, such as generate or undo.",
         (
             ID,
             _DEADLINE,
-            Field("action", ACTION, "the role: roles.py has all"),
-            Field("settings", Some(SETTINGS), "what holds for this act alone"),
+            Field("action", ACTION, "the action's key, as the table of actions has it"),
+            Field("settings", Some(SETTINGS), "what holds for this action alone"),
         ),
     ),
     "follow": Kind(
@@ -418,12 +394,12 @@ KINDS: dict[str, Kind] = {
     "clip": Kind(
         FROM_LIVE,
         "Answers read_clip, write_clip and follow, and tells followers of changes. Where nothing "
-        "that can be used is looked at, only live, where and why mean something.",
+        "that can be used is looked at, only live, where and reason mean something.",
         (
             ID,
             Field("live", NAME, "Live's name and version; empty: none is connected"),
             Field("where", OneOf(WHERE), "what is looked at; slot: an empty one"),
-            Field("why", Text(1000), "why it cannot be used; empty: it can"),
+            Field("reason", Text(1000), "why it cannot be used; empty: it can"),
             Field("name", NAME, "the clip's name"),
             Field("track", NAME, "the track's name"),
             Field("rack", NAME, "the drum rack's name; empty: there is none"),
@@ -434,7 +410,11 @@ KINDS: dict[str, Kind] = {
             _PADS,
             Field("kit", KIT, "drum classes and their pitches; the first of a class plays it"),
             _PROBLEMS,
-            Field("content", MARK, "mark of length and notes; empty: there is no clip"),
+            Field(
+                "content_hash",
+                CONTENT_HASH_TEXT,
+                "hash of length and notes; empty: there is no clip",
+            ),
             _POSITION,
             *_WHOSE[2:],
         ),
@@ -444,7 +424,7 @@ KINDS: dict[str, Kind] = {
     ),
     "done": Kind(
         FROM_LIVE,
-        "Answers act, when the action has ended.",
+        "Answers run_action, when the action has ended.",
         (ID, Field("sentence", Text(1000), "what was done, as Live's status line says it")),
     ),
     "error": Kind(
@@ -470,6 +450,6 @@ REPLIES = {
     "mark_version": "kept_version",
     "read_clip": "clip",
     "write_clip": "clip",
-    "act": "done",
+    "run_action": "done",
     "follow": "clip",
 }

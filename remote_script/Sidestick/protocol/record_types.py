@@ -18,7 +18,8 @@ DRUM_CLASSES = (
     "ride",
 )
 
-MODEL_KINDS = ("drums_rnn", "music_vae")
+# What a drummer's models are for: the seed pattern of a new beat, and how a beat goes on.
+MODEL_SLOTS = ("seed_model", "continuation_model")
 
 
 class Note(NamedTuple):
@@ -55,10 +56,17 @@ class Style(NamedTuple):
 
 
 class Model(NamedTuple):
-    """An installed model: which of ours it can stand in for, and its name."""
+    """An installed model: the slot of a drummer that it can play in, and its name."""
 
-    kind: str
+    slot: str
     name: str
+
+
+class Drummer(NamedTuple):
+    """The models that play, by name, one for each of MODEL_SLOTS; empty: the one in use."""
+
+    seed_model: str = ""
+    continuation_model: str = ""
 
 
 class StandIn(NamedTuple):
@@ -83,9 +91,9 @@ class Version(NamedTuple):
 
 
 class ClipContent(NamedTuple):
-    """What a clip's loop holds at one moment: the mark it is known by, and its drum notes."""
+    """What a clip's loop holds at one moment: the hash it is known by, and its drum notes."""
 
-    content: str
+    content_hash: str
     length_beats: float
     notes: list[Note]
 
@@ -121,13 +129,13 @@ class Entry(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """A version of a clip: its number, its mark, what made it, and what it is like.
+    """A version of a clip: its number, its content's hash, what made it, and what it is like.
 
     ``events`` are the drum classes that are hit in each sixteenth, the sum of ``2 ** class``.
     """
 
     number: int
-    content: str
+    content_hash: str
     action: str
     style: str
     seed: int
@@ -197,11 +205,18 @@ MODELS = ListOf(
     Record(
         Model,
         (
-            Field("kind", OneOf(MODEL_KINDS), "what the model does"),
+            Field("slot", OneOf(MODEL_SLOTS), "what the model is for"),
             Field("name", MODEL, "what a request calls it"),
         ),
     ),
     256,
+)
+DRUMMER = Record(
+    Drummer,
+    (
+        Field("seed_model", MODEL, "makes the seed pattern of a new beat; empty: the one in use"),
+        Field("continuation_model", MODEL, "goes on with a beat; empty: the one in use"),
+    ),
 )
 BLEND = Record(
     Blend,
@@ -219,15 +234,18 @@ VERSIONS = ListOf(
 )
 MOST_KEPT = 8  # versions of a clip that are at hand
 MOST_EVENTS = 64
-MARK = Text(64)
+CONTENT_HASH_TEXT = Text(64)
+KEY = Text(64)
 NUMBER = Int(0, 2**31 - 1)
 ACTION = Text(32)
 RECIPE = Text(8000)
-CONTENT = Field("content", MARK, "mark of the notes; the same notes have the same")
+CONTENT_HASH = Field(
+    "content_hash", CONTENT_HASH_TEXT, "hash of the notes; the same notes have the same"
+)
 CLIP_CONTENT = Record(
     ClipContent,
     (
-        CONTENT,
+        CONTENT_HASH,
         Field("length_beats", LENGTH_BEATS, "length of the loop, beats"),
         Field("notes", NOTES, "the notes of the loop that are on the kit's pads"),
     ),
@@ -250,7 +268,7 @@ KEPT = ListOf(
         Kept,
         (
             Field("number", NUMBER, "its number; 0 is the clip as it was found"),
-            CONTENT,
+            CONTENT_HASH,
             *MADE,
             HITS_PER_BAR,
             EVENTS,

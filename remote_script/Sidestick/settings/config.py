@@ -10,52 +10,28 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..errors import ConfigError
-from ..protocol.field_types import OneOf
-from ..protocol.messages import KINDS, SETTINGS, Blend
+from ..protocol.field_types import Record
+from ..protocol.record_types import BLEND, DRUMMER, Blend, Drummer
+from ..protocol.settings_table import IN_CONFIG, renamed
 from . import control_map
 from .control_map import Control
 from .validation import check_object, check_value
 
 FILE_NAME = "config.json"
 MAX_BYTES = 65536
-FOUND, PUSHES = "found", ("Push 1", "Push 2", "Push 3")
-
 # As it would stand in the file; null means none. Seed: null draws a new one at each press.
-DEFAULTS: dict[str, Any] = {
-    "style": "funk",
-    "bars": 2,
-    "extend_bars": 2,
-    "fill_bars": 1.0,
-    "temperature": 1.0,
-    "density": None,
-    "blend": None,
-    "swing": 50.0,
-    "timing_amount": 1.0,
-    "velocity_amount": 1.0,
-    "locked": [],
-    "seed": None,
-    "drums_rnn": "",
-    "music_vae": "",
-    "deadline_ms": 5000,
-    "push": FOUND,
-    "push_clock": "off",
-    "controls": control_map.DEFAULTS,
-}
+DEFAULTS: dict[str, Any] = {setting.key: setting.default for setting in IN_CONFIG}
+DEFAULTS["controls"] = control_map.DEFAULTS
+_TYPES = {setting.key: setting.type for setting in IN_CONFIG}
 
-_TYPES: dict[str, Any] = dict(
-    {field.name: field.type for field in SETTINGS},
-    deadline_ms=next(f.type for f in KINDS["generate"].fields if f.name == "deadline_ms"),
-    push=OneOf((FOUND, *PUSHES)),
-    push_clock=OneOf(("off", "on")),
-)
-_BLEND = {column.name: column.type for column in _TYPES["blend"].item.columns}
-_OBJECTS = ("blend", "controls")
+# Settings with parts: an object in the file, a record in a message.
+_RECORDS: dict[str, Record] = {"blend": BLEND, "drummer": DRUMMER}
 
 
 class Config(NamedTuple):
     """The settings, as the fields of a message are; ``extend_bars`` and ``fill_bars`` are bars too.
 
-    ``seed`` is None for a new one at each press. ``push`` is one of PUSHES, or FOUND for the one
+    ``seed`` is None for a new one at each press. ``push`` is one of PUSHES, or ANY_PUSH for the one
     that answers; ``push_clock`` is on where Live sends MIDI clock to its port. ``controls`` go by
     role; one may have none.
     """
@@ -72,8 +48,7 @@ class Config(NamedTuple):
     velocity_amount: float
     locked: list[str]
     seed: int | None
-    drums_rnn: str
-    music_vae: str
+    drummer: Drummer
     deadline_ms: int
     push: str
     push_clock: str
@@ -92,15 +67,15 @@ def load(folder: str | Path) -> tuple[Config, list[str]]:
 def parse(values: Any) -> tuple[Config, list[str]]:
     """Return the settings that a JSON value holds, and a sentence for each one not legal."""
     problems: list[str] = []
-    values = check_object("", values, DEFAULTS, problems)
+    values = check_object("", _renamed(values), DEFAULTS, problems)
     plain = {
-        name: check_value(name, _TYPES[name], values.get(name, default), default, problems)
-        for name, default in DEFAULTS.items()
-        if name not in _OBJECTS
+        name: check_value(name, kind, values.get(name, DEFAULTS[name]), DEFAULTS[name], problems)
+        for name, kind in _TYPES.items()
+        if name not in _RECORDS
     }
-    blend = _blend(values.get("blend"), problems)
+    records = {name: _record(name, values.get(name, DEFAULTS[name]), problems) for name in _RECORDS}
     bound = control_map.parse(values.get("controls", {}), problems)
-    return Config(blend=blend, controls=bound, **plain), problems
+    return Config(controls=bound, **records, **plain), problems
 
 
 def bind(folder: str | Path, role: str, control: Control) -> Config:
@@ -120,15 +95,26 @@ def bind(folder: str | Path, role: str, control: Control) -> Config:
     return parse(values)[0]
 
 
-def _blend(value: Any, problems: list[str]) -> Blend | None:
-    if value is None:
-        return None
-    told = check_object("blend", value, _BLEND, problems)
-    parts = [
-        check_value("blend." + part, kind, told.get(part), None, problems)
-        for part, kind in _BLEND.items()
+def _renamed(values: Any) -> Any:
+    """Return what the file holds with the settings of 0.1 under today's names."""
+    return renamed(values) if isinstance(values, dict) else values
+
+
+def _record(name: str, value: Any, problems: list[str]) -> Any:
+    """Return a setting with parts; its default where a part is not legal."""
+    default, record = DEFAULTS[name], _RECORDS[name]
+    if value is None or value is default:
+        return default
+    if isinstance(value, record.make):  # type: ignore[arg-type]
+        value = value._asdict()
+    parts = {column.name: column.type for column in record.columns}
+    told = check_object(name, value, parts, problems)
+    unsaid = default._asdict() if default is not None else {}
+    checked = [
+        check_value(f"{name}.{part}", kind, told.get(part, unsaid.get(part)), None, problems)
+        for part, kind in parts.items()
     ]
-    return None if None in parts else Blend(*parts)
+    return default if None in checked else record.make(*checked)
 
 
 def _read(folder: str | Path) -> Any:

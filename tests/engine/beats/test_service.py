@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from Sidestick.protocol.messages import (
     DRUM_CLASSES,
-    MODEL_KINDS,
     PROTOCOL_VERSION,
     Blend,
     Message,
@@ -78,7 +77,7 @@ def test_generate_answers_with_notes_on_the_racks_pads(
         (46, 3.5),
     ]
     assert (result["style"], result["seed"], result["bars"]) == ("funk", 99, 1)
-    assert (result["length_beats"], result["unplayed"]) == (4.0, [])
+    assert (result["length_beats"], result["missing"]) == (4.0, [])
     assert ("crash", 48) in result["kit"]
     assert result["model_ms"] >= 0
 
@@ -108,14 +107,17 @@ def test_each_version_is_a_beat_of_its_own(drummer: FakeDrummer, generate: Ask) 
 
 def test_the_models_that_a_request_names_play(drummer: FakeDrummer, generate: Ask) -> None:
     """For this request; empty names mean what is in use."""
-    answer(drummer, generate(drums_rnn="old"))
+    answer(drummer, generate(drummer=["", "old"]))
     answer(drummer, generate())
-    assert drummer.chosen == [{"drums_rnn": "old", "music_vae": ""}, dict.fromkeys(MODEL_KINDS, "")]
+    assert drummer.chosen == [
+        {"seed_model": "", "continuation_model": "old"},
+        {"seed_model": "", "continuation_model": ""},
+    ]
 
 
 def test_a_model_that_is_not_installed_is_refused(drummer: FakeDrummer, generate: Ask) -> None:
     """The sentence says which name of which kind."""
-    refused = refusal(drummer, generate(music_vae="new"))
+    refused = refusal(drummer, generate(drummer=["new", ""]))
     assert refused.code == "unknown_model"
     assert 'music_vae model called "new"' in refused.sentence
 
@@ -231,7 +233,7 @@ def test_a_style_that_claps_is_generated_on_the_clap(
 def test_what_has_no_pad_is_left_out_and_told(drummer: FakeDrummer, generate: Ask) -> None:
     """A rack without a snare gets no note for it, on no pad."""
     result = answer(drummer, generate(pads=[Pad(60, "Kick"), Pad(61, "Hat")]))
-    assert result["unplayed"] == ["snare"]
+    assert result["missing"] == ["snare"]
     assert {note.pitch for note in result["versions"][0].notes} == {60, 61}
 
 
@@ -445,7 +447,7 @@ def test_it_offers_styles_with_names_and_colours_and_models(drummer: FakeDrummer
     """As welcome tells them."""
     offers = Service(drummer).offers()
     assert offers["styles"][1] == ("slow", "Slow", 0x000001, 100, 120)
-    assert ("drums_rnn", "old") in offers["models"]
+    assert ("continuation_model", "old") in offers["models"]
     hello = {"protocol_version": PROTOCOL_VERSION, "engine": "0"}
     assert to_map("welcome", id=1, **hello, **offers)
 

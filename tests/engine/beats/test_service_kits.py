@@ -57,7 +57,7 @@ def test_what_is_turned_off_is_left_out_and_told(
     assert kits.racks is not None
     kits.racks.correct("rack", Sound.SNARE, None)
     result = answer(generate(pads=core_kit_909))
-    assert result["unplayed"] == ["snare"]
+    assert result["missing"] == ["snare"]
     assert not {38, 39} & pitches(result)
 
 
@@ -65,7 +65,7 @@ def test_what_stands_in_is_told(answer: Any, generate: Ask) -> None:
     """The class, and the sound that plays it."""
     pads = [Pad(36, "Kick"), Pad(39, "Clap"), Pad(42, "Closed Hat")]
     result = answer(generate(pads=pads))
-    assert result["stood_in"] == [("snare", "clap"), ("open_hat", "closed_hat")]
+    assert result["substituted"] == [("snare", "clap"), ("open_hat", "closed_hat")]
 
 
 def test_without_a_rack_the_chosen_map_is_played_and_read(

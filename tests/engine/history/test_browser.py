@@ -61,7 +61,7 @@ def handle(history: History) -> Handle:
 
 
 def keep(handle: Handle, content: str, **changes: Any) -> Any:
-    return handle("keep_beat", **{**BEAT, "made": take(content, 36, 40), **changes})["entry"]
+    return handle("keep_beat", **{**BEAT, "content": take(content, 36, 40), **changes})["entry"]
 
 
 def find(handle: Handle, **wanted: Any) -> list[Any]:
@@ -76,7 +76,7 @@ def test_a_beat_of_the_panel_is_kept_with_its_small_grid(handle: Handle) -> None
     assert entry.events[:3] == [1, 0, 2]
     assert (entry.hits_per_bar, entry.has_recipe) == (1.0, 1)
     opened = handle("open_version", row=entry.row)
-    assert opened["take"] == take("a", 36, 40)
+    assert opened["content"] == take("a", 36, 40)
     assert [list(pad) for pad in opened["pads"]] == LANES
     assert opened["recipe"] == BEAT["recipe"]
 

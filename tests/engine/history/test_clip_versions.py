@@ -50,13 +50,13 @@ def keep(
     handle: Handle, found: ClipContent | None, made: ClipContent, before: str = ""
 ) -> dict[str, Any]:
     made_by = {"action": "vary", "style": "funk", "seed": 3, "recipe": '{"kind": "vary"}'}
-    return handle("keep_version", found=found, made=made, before=before, **made_by)
+    return handle("keep_version", previous=found, content=made, base_hash=before, **made_by)
 
 
 def recall(
     handle: Handle, found: ClipContent | None, which: str, number: int = 0, of: str = ""
 ) -> Any:
-    return handle("recall_version", found=found, which=which, number=number, of=of)
+    return handle("recall_version", previous=found, which=which, number=number, content_hash=of)
 
 
 def actions(answer: dict[str, Any]) -> list[tuple[int, str]]:
@@ -79,24 +79,24 @@ def test_a_hand_edit_in_between_is_a_version_of_its_own(handle: Handle) -> None:
     assert actions(answer) == [(0, "found"), (1, "vary"), (2, "edited"), (3, "vary")]
     answer = recall(handle, take("c by hand", 1.5), "number", 0)
     assert actions(answer)[-1] == (4, "edited")
-    assert answer["take"] == take("a")
+    assert answer["content"] == take("a")
 
 
 def test_versions_are_recalled_by_number_by_content_and_by_their_neighbours(handle: Handle) -> None:
     """With the recipe that made them."""
     keep(handle, take("a"), take("b", 0.0))
     keep(handle, take("b", 0.0), take("c", 1.0))
-    assert recall(handle, take("c", 1.0), "number", 1)["take"] == take("b", 0.0)
-    assert recall(handle, None, "content", of="b")["number"] == 1
+    assert recall(handle, take("c", 1.0), "number", 1)["content"] == take("b", 0.0)
+    assert recall(handle, None, "content_hash", of="b")["number"] == 1
     assert recall(handle, None, "next", of="b")["recipe"] == '{"kind": "vary"}'
-    assert recall(handle, None, "previous", of="b")["take"] == take("a")
+    assert recall(handle, None, "previous", of="b")["content"] == take("a")
 
 
 @pytest.mark.parametrize(
     ("which", "number", "of", "sentence"),
     [
         ("number", 9, "", "There is no version 9."),
-        ("content", 0, "gone", "The version that this was made from is no longer kept."),
+        ("content_hash", 0, "gone", "The version that this was made from is no longer kept."),
         ("next", 0, "b", "This is the last version."),
         ("previous", 0, "a", "This is the first version."),
         ("next", 0, "gone", "What the clip holds is no longer kept as a version."),
@@ -164,7 +164,7 @@ def test_versions_are_read_as_the_musician_corrected_the_rack(
     rack = {"pads": [Pad(36, "Kick"), Pad(40, "Snare")], "rack": "Mine"}
     Kits(tmp_path).kit_of(rack["pads"], rack="Mine")
     Racks(tmp_path / "kits").correct("mine", Sound.CLOSED_HAT, [36])
-    made_by = {"action": "vary", "style": "funk", "seed": 3, "recipe": "", "before": ""}
+    made_by = {"action": "vary", "style": "funk", "seed": 3, "recipe": "", "base_hash": ""}
     answer = handle("keep_version", found=None, made=take("a", 0.0), **made_by, **rack)
     assert answer["kept"][0].events[0] == 1 << DrumClass.CLOSED_HAT
 
@@ -174,7 +174,7 @@ def test_a_version_is_kept_though_its_kit_cannot_be_read(handle: Handle, tmp_pat
     choose_map(tmp_path / FILE_NAME, "Drums", "cellar")
     (version,) = keep(handle, None, take("a", 0.0))["kept"]
     assert (version.hits_per_bar, set(version.events)) == (0.5, {0})
-    assert recall(handle, None, "number", version.number)["take"] == take("a", 0.0)
+    assert recall(handle, None, "number", version.number)["content"] == take("a", 0.0)
 
 
 def test_the_grid_is_read_by_the_names_of_the_pads() -> None:
@@ -186,12 +186,12 @@ def test_the_grid_is_read_by_the_names_of_the_pads() -> None:
 
 def test_versions_travel_over_the_socket(client: EngineClient, request_fields: Any) -> None:
     """Kept in a thread of their own, beside the beats; refusals are replies too."""
-    made = {"action": "vary", "style": "", "seed": 0, "recipe": "", "before": ""}
-    fields = {**WHOSE, **METER, "found": None}
+    made = {"action": "vary", "style": "", "seed": 0, "recipe": "", "base_hash": ""}
+    fields = {**WHOSE, **METER, "previous": None}
     kept = client.ask("keep_version", **fields, **made, made=take("a", 0.0))
     assert client.ask("list_versions", **WHOSE)["kept"] == kept["kept"]
-    asked = {"which": "number", "number": 1, "of": ""}
-    assert client.ask("recall_version", **fields, **asked)["take"] == take("a", 0.0)
+    asked = {"which": "number", "number": 1, "content_hash": ""}
+    assert client.ask("recall_version", **fields, **asked)["content"] == take("a", 0.0)
     with pytest.raises(ErrorReplyError, match="no version 2"):
         client.ask("recall_version", **fields, **dict(asked, number=2))
     assert client.ask("generate", **request_fields(bars=1))["bars"] == 1

@@ -42,7 +42,13 @@ def test_the_clip_as_it_was_is_version_0_and_each_result_adds_one(history: Histo
     assert found.take == take("b")
     assert found.made == Provenance("vary", "b", "funk", 7, "{}", "sha")
     (_, one, _) = history.versions(CLIP)
-    assert (one.number, one.content, one.action, one.style, one.seed) == (1, "b", "vary", "funk", 7)
+    assert (one.number, one.content_hash, one.action, one.style, one.seed) == (
+        1,
+        "b",
+        "vary",
+        "funk",
+        7,
+    )
     assert (one.hits_per_bar, one.events) == LOOKS
 
 
@@ -75,7 +81,7 @@ def test_the_first_and_the_last_are_at_hand(history: History, first: int) -> Non
     assert numbers(history) == [first, *range(20 - MOST_KEPT + 1, 20)]
     found = history.version(CLIP, 5)
     assert found is not None
-    assert found.take.content == "5"
+    assert found.take.content_hash == "5"
 
 
 def test_a_version_has_neighbours(history: History) -> None:

@@ -158,7 +158,7 @@ def test_a_recipe_can_be_read_before_it_is_made(page: PageClient) -> None:
     ("changes", "code"),
     [
         ({"style": "waltz-metal"}, "unknown_style"),
-        ({"drums_rnn": "gone"}, "unknown_model"),
+        ({"drummer": ["", "gone"]}, "unknown_model"),
         ({"numerator": 9, "denominator": 8}, "unsupported_meter"),
         ({"bars": 65}, "bad_message"),
     ],

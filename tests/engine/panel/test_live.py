@@ -106,22 +106,22 @@ def stage(panel: Served, page: PageClient) -> Iterator[Stage]:
 
 def test_a_beat_is_sent_to_live_and_found_in_the_clip(stage: Stage) -> None:
     """An empty slot gets a clip with its name; each note is on its pad, to the last digit."""
-    written = stage.ask("write_live", beat=BEAT, name="From the panel", content=None)
+    written = stage.ask("write_live", beat=BEAT, name="From the panel", content_hash=None)
     assert written["kind"] == "live_written", written
     assert stage.clip.name == "From the panel"
     assert stage.notes() == [(KICK, 0.0, 0.25, 100.0), (SNARE, 1.03125, 0.25, 90.5)]
     read = stage.ask("read_live")["clip"]
     assert read["beat"] == BEAT
-    assert (read["where"], read["track"], read["content"]) == (
+    assert (read["where"], read["track"], read["content_hash"]) == (
         "session",
         "Drums",
-        written["content"],
+        written["content_hash"],
     )
 
 
 def test_every_page_sees_which_clip_is_selected(stage: Stage) -> None:
     """Its name, track, tempo, length and kit; what it holds only if it follows."""
-    stage.ask("write_live", beat=BEAT, name="Groove", content=None)
+    stage.ask("write_live", beat=BEAT, name="Groove", content_hash=None)
     clip = stage.shown(lambda clip: clip["name"] == "Groove")
     assert (clip["length_beats"], clip["tempo_bpm"], clip["numerator"]) == (4.0, 120.0, 4)
     assert clip["kit"]
@@ -130,13 +130,13 @@ def test_every_page_sees_which_clip_is_selected(stage: Stage) -> None:
 
 def test_an_edit_made_in_live_comes_to_a_page_that_follows(stage: Stage) -> None:
     """On the lanes of the rack's pads; the page's own edits come back as they were."""
-    stage.ask("write_live", beat=BEAT, name="", content=None)
+    stage.ask("write_live", beat=BEAT, name="", content_hash=None)
     stage.ask("follow_live", on=True)
     stage.live.set_notes(stage.clip, [*stage.notes(), (RIM, 2.5, 0.25, 64.0)])
     clip = stage.shown(lambda clip: clip["beat"] and len(clip["beat"]["notes"]) == 3)
     assert clip["beat"]["notes"] == [*BEAT["notes"], ["rim", 2.5, 0.25, 64.0]]
     edited = {**clip["beat"], "notes": clip["beat"]["notes"][1:]}
-    written = stage.ask("write_live", beat=edited, name="", content=clip["content"])
+    written = stage.ask("write_live", beat=edited, name="", content_hash=clip["content_hash"])
     assert written["kind"] == "live_written"
     assert [note[0] for note in stage.notes()] == [SNARE, RIM]
     assert stage.ask("read_live")["clip"]["beat"] == edited
@@ -144,12 +144,14 @@ def test_an_edit_made_in_live_comes_to_a_page_that_follows(stage: Stage) -> None
 
 def test_an_edit_of_a_page_never_covers_one_made_in_live(stage: Stage) -> None:
     """It is refused with a sentence, and the page is sent what the clip holds."""
-    old = stage.ask("write_live", beat=BEAT, name="", content=None)["content"]
+    old = stage.ask("write_live", beat=BEAT, name="", content_hash=None)["content_hash"]
     stage.live.set_notes(stage.clip, [*stage.notes(), (RIM, 2.5, 0.25, 64.0)])
     before = stage.notes()
-    request_id = stage.page.send("write_live", beat={**BEAT, "notes": []}, name="", content=old)
+    request_id = stage.page.send(
+        "write_live", beat={**BEAT, "notes": []}, name="", content_hash=old
+    )
     told = stage.shown(lambda clip: clip["beat"] and len(clip["beat"]["notes"]) == 3)
-    assert told["content"] != old
+    assert told["content_hash"] != old
     refused = stage.news(lambda message: message.get("id") == request_id)
     assert refused["code"] == "clip_changed"
     assert refused["sentence"]
@@ -161,7 +163,7 @@ def test_what_the_rack_does_not_have_is_told(stage: Stage) -> None:
     lanes = ["kick", "note_3", "kick"]
     notes = [[lane, at * 3.0, 0.25, 99.0] for at, lane in enumerate(lanes)]
     beat = {**BEAT, "notes": notes}
-    written = stage.ask("write_live", beat=beat, name="", content=None)
+    written = stage.ask("write_live", beat=beat, name="", content_hash=None)
     assert "1 notes outside" in written["sentence"]
     assert "no pad for note 3" in written["sentence"]
     assert [note[0] for note in stage.notes()] == [KICK]
@@ -210,7 +212,7 @@ def test_a_pad_is_corrected_on_the_kit_page(stage: Stage) -> None:
         True,
     )
     assert not pads[SNARE]["is_played"]
-    stage.ask("write_live", beat=BEAT, name="", content=None)
+    stage.ask("write_live", beat=BEAT, name="", content_hash=None)
     assert [note[0] for note in stage.notes()] == [KICK, RIM]
     pads = {pad["note"]: pad for pad in stage.ask("set_pad", note=RIM, sound=None)["pads"]}
     assert (pads[RIM]["sound"], pads[RIM]["is_corrected"]) == ("rim", False)
@@ -220,7 +222,7 @@ def test_a_pad_is_corrected_on_the_kit_page(stage: Stage) -> None:
 def test_a_beat_made_in_the_panel_arrives_whole(stage: Stage) -> None:
     """All nine lanes of a 909, and back as the same beat."""
     made = stage.ask("generate", **GENERATE)["versions"][0]["beat"]
-    stage.ask("write_live", beat=made, name="", content=None, style="funk", seed=7)
+    stage.ask("write_live", beat=made, name="", content_hash=None, style="funk", seed=7)
     back = stage.ask("read_live")["clip"]["beat"]
     assert back["notes"] == sorted(made["notes"], key=lambda note: note[1])
 
@@ -236,7 +238,7 @@ def test_live_goes_on_from_a_beat_of_the_panel(stage: Stage, kind: str) -> None:
     first = stage.ask("generate", **ROCK)["versions"][0]
     asked = {**ROCK, **OF_KIND[kind], "beat": first["beat"]}
     made = first if kind == "generate" else stage.ask(kind, **asked)["versions"][0]
-    stage.ask("write_live", beat=made["beat"], name="", content=None, recipe=made["recipe"])
+    stage.ask("write_live", beat=made["beat"], name="", content_hash=None, recipe=made["recipe"])
     told = stage.ask("act_live", action="recipe")["sentence"]
     assert told.startswith(f"Made by {kind} in 4/4, style Rock, seed 7")
     assert "seed 8" in stage.ask("act_live", action="again")["sentence"]
@@ -248,10 +250,10 @@ def test_live_goes_on_from_a_beat_of_the_panel(stage: Stage, kind: str) -> None:
 
 def test_what_it_began_with_is_a_version(stage: Stage) -> None:
     """Behind what the clip held, which is not lost."""
-    stage.ask("write_live", beat=BEAT, name="", content=None)
+    stage.ask("write_live", beat=BEAT, name="", content_hash=None)
     first = stage.ask("generate", **ROCK)["versions"][0]["beat"]
     more = stage.ask("extend", **ROCK, beat=first)["versions"][0]
-    stage.ask("write_live", beat=more["beat"], name="", content=None, recipe=more["recipe"])
+    stage.ask("write_live", beat=more["beat"], name="", content_hash=None, recipe=more["recipe"])
     for expected in (first, BEAT):
         stage.ask("act_live", action="previous_version")
         assert sorted(stage.ask("read_live")["clip"]["beat"]["notes"]) == sorted(expected["notes"])
@@ -274,5 +276,5 @@ def test_when_live_goes_every_page_is_told(stage: Stage) -> None:
     (surface,) = stage.live.surfaces
     stage.live.unload_script(surface)
     stage.news(lambda news: news["kind"] == "live" and not news["is_connected"])
-    code, _ = stage.page.refusal("write_live", beat=BEAT, name="", content=None)
+    code, _ = stage.page.refusal("write_live", beat=BEAT, name="", content_hash=None)
     assert code in ("no_live", "live_gone")

@@ -16,7 +16,10 @@ from sidestick_engine.server.reply import Reply
 
 TOKEN = "right"
 PEER, OTHER = b"one", b"two"
-OFFERS = {"styles": [Style("funk", "Funk", 0xFF8C00)], "models": [Model("drums_rnn", "sidestick")]}
+OFFERS = {
+    "styles": [Style("funk", "Funk", 0xFF8C00)],
+    "models": [Model("continuation_model", "sidestick")],
+}
 Fields = Callable[..., dict[str, Any]]
 
 

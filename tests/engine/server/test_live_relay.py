@@ -131,7 +131,7 @@ def test_followers_are_told_what_is_known_and_then_what_changes() -> None:
     lives = connected()
     first, (_, kind, asked) = lives.follow(PANEL, follow(5))
     assert told([first]) == [(PANEL, "clip", 5)]
-    assert first.fields["why"] == "Live has not told yet what is selected."
+    assert first.fields["reason"] == "Live has not told yet what is selected."
     assert (kind, asked["on"]) == ("follow", 1)
     news = lives.receive(ONE, clip(asked["id"], name="Funk 11"))
     assert told(news) == [(PANEL, "clip", 5)]
@@ -234,6 +234,6 @@ def test_what_is_asked_of_live_has_one_kind_of_answer() -> None:
         "cancel": None,
         "read_clip": "clip",
         "write_clip": "clip",
-        "act": "done",
+        "run_action": "done",
         "follow": "clip",
     }

@@ -53,7 +53,7 @@ SETTINGS = config.parse(
         "density": 0.5,
         "blend": {"style": "dnb", "amount": 0.25},
         "locked": ["snare"],
-        "drums_rnn": "drum_kit",
+        "drummer": {"continuation_model": "drum_kit"},
     }
 )[0]
 
@@ -113,7 +113,7 @@ def test_all_choices_go_along() -> None:
         requests.fill(reading(), SETTINGS, "", 1.0),
     ):
         assert (asked["density"], asked["blend"]) == (0.5, ("dnb", 0.25))
-        assert (asked["drums_rnn"], asked["music_vae"]) == ("drum_kit", "")
+        assert asked["drummer"] == ("", "drum_kit")
 
 
 @pytest.mark.parametrize(("meter", "beats"), [((3, 4), 3.0), ((12, 8), 6.0), ((7, 8), 3.5)])

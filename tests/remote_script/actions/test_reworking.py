@@ -246,8 +246,7 @@ def test_all_that_is_chosen_is_asked(connected: Any, clip: Any) -> None:
         "temperature": 0.5,
         "density": 0.75,
         "blend": ("dnb", 0.25),
-        "drums_rnn": "drum_kit",
-        "music_vae": "hikl",
+        "drummer": {"seed_model": "hikl", "continuation_model": "drum_kit"},
     }
     connected.surface._actions.choose(**chosen)
     for action in ("generate", "vary", "fill_1"):
@@ -282,7 +281,7 @@ def result_of(fields: dict[str, Any]) -> dict[str, Any]:
         "kit": [],
         "drums": [],
         "problems": [],
-        "unplayed": [],
-        "stood_in": [],
+        "missing": [],
+        "substituted": [],
         "model_ms": 1.0,
     }

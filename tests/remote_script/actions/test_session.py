@@ -218,8 +218,8 @@ def test_a_note_off_the_kit_or_out_of_range_is_not_written(connected: Any) -> No
             "kit": [],
             "drums": [],
             "problems": [],
-            "unplayed": ["crash", "ride"],
-            "stood_in": [["open_hat", "closed_hat"]],
+            "missing": ["crash", "ride"],
+            "substituted": [["open_hat", "closed_hat"]],
             "model_ms": 1.0,
         },
     )

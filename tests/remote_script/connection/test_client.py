@@ -35,8 +35,6 @@ ASKED = {
     "timing_amount": 1.0,
     "velocity_amount": 1.0,
     "versions": 1,
-    "drums_rnn": "",
-    "music_vae": "",
 }
 NOT_RUNNING = "Sidestick: engine not running. Start it with sidestick engine"
 
@@ -81,7 +79,7 @@ def test_it_says_hello_with_the_token_of_the_port_file(welcome: Asker, engine: A
     )
     assert list(welcome.client.styles) == ["funk", "jazz", "dnb"]
     assert welcome.client.styles["dnb"] == ("dnb", "Drum and Bass", 0x00B894, 165.0, 178.0)
-    assert ("drums_rnn", "drum_kit") in welcome.client.models
+    assert ("continuation_model", "drum_kit") in welcome.client.models
     assert welcome.told == ["welcome"]
 
 

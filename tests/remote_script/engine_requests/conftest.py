@@ -39,10 +39,10 @@ class Asker:
         return self.wait(self.send(kind, **fields))
 
     def act(self, action: str, **settings: Any) -> dict[str, Any]:
-        return self.ask("act", action=action, settings=settings)
+        return self.ask("run_action", action=action, settings=settings)
 
     def write(self, notes: Any, content: str, **changes: Any) -> dict[str, Any]:
-        clip = {"notes": notes, "length_beats": 4.0, "name": "", "content": content}
+        clip = {"notes": notes, "length_beats": 4.0, "name": "", "content_hash": content}
         return self.ask("write_clip", **{**self.made, **clip, **changes})
 
     def settle(self, seconds: float = 1.0) -> None:

@@ -28,7 +28,7 @@ def test_an_act_plays_the_button(asker: Any, version: str) -> None:
 def test_each_action_ends_in_one_answer(asker: Any, action: str) -> None:
     """After a beat was generated."""
     asker.act("generate", seed=3)
-    request_id = asker.send("act", action=action, settings={})
+    request_id = asker.send("run_action", action=action, settings={})
     told = asker.wait(request_id)
     assert (told["kind"], told["sentence"]) == ("done", bare(asker.session.live.status_line))
     asker.settle(0.2)
@@ -54,8 +54,7 @@ def test_settings_hold_for_one_act_alone(asker: Any) -> None:
         "timing_amount": 0.5,
         "velocity_amount": 0.25,
         "seed": 99,
-        "drums_rnn": "drum_kit",
-        "music_vae": "sidestick",
+        "drummer": ["sidestick", "drum_kit"],
     }
     asker.act("generate", **asked)
     sent = asker.engine.of_kind("generate")[-1]
@@ -116,7 +115,7 @@ def test_what_the_engine_refuses_is_the_answer(asker: Any) -> None:
 def test_one_act_at_a_time(asker: Any) -> None:
     """A second is told so, as a second press is; cancel ends the first."""
     asker.engine.silent = {"generate"}
-    first = asker.send("act", action="generate", settings={})
+    first = asker.send("run_action", action="generate", settings={})
     asker.session.until(lambda: asker.engine.held)
     told = asker.act("extend")
     assert (told["code"], told["sentence"]) == ("too_busy", bare(say("still_working")))
@@ -129,8 +128,8 @@ def test_one_act_at_a_time(asker: Any) -> None:
 def test_an_act_that_nobody_waits_for_is_left(asker: Any) -> None:
     """Waiting in the queue, or at work: nothing happens any more."""
     asker.engine.silent = {"generate"}
-    first = asker.send("act", action="generate", settings={})
-    second = asker.send("act", action="straighten", settings={})
+    first = asker.send("run_action", action="generate", settings={})
+    second = asker.send("run_action", action="straighten", settings={})
     asker.session.until(lambda: asker.engine.held)
     asker.send("cancel", request_id=second)
     asker.send("cancel", request_id=first)
@@ -151,7 +150,7 @@ def test_an_act_left_takes_nothing_else_with_it(asker: Any) -> None:
     session.live.song.start_playing()
     session.press_and_wait("previous_version")
     asker.engine.silent = {"generate"}
-    first = asker.send("act", action="generate", settings={})
+    first = asker.send("run_action", action="generate", settings={})
     session.until(lambda: asker.engine.held)
     asker.send("cancel", request_id=first)
     session.until(lambda: not session.surface._actions.worker.busy)
@@ -162,7 +161,7 @@ def test_an_act_left_takes_nothing_else_with_it(asker: Any) -> None:
 def test_an_answer_says_what_was_said_of_the_act(asker: Any) -> None:
     """Not what a knob says between its end and the answer."""
     asker.session.stopwatch = count().__next__
-    request_id = asker.send("act", action="generate", settings={"seed": 5})
+    request_id = asker.send("run_action", action="generate", settings={"seed": 5})
     asker.session.until(lambda: "seed 5" in asker.session.live.status_line)
     assert not asker.answers(request_id)
     asker.session.surface._tell("Sidestick: density 50%")
@@ -184,7 +183,7 @@ def test_too_many_asks_are_refused_at_once(asker: Any) -> None:
 def test_an_engine_that_goes_away_is_answered_no_more(asker: Any, start_engine: Any) -> None:
     """What it has asked is left; a new one is answered."""
     asker.engine.silent = {"generate"}
-    asker.send("act", action="generate", settings={})
+    asker.send("run_action", action="generate", settings={})
     for _ in range(4):
         asker.send("read_clip")
     asker.engine.router.hang_up()

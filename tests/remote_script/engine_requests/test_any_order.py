@@ -28,19 +28,21 @@ class Chaos:
         self.asked.append(self.asker.send("read_clip"))
 
     def write(self) -> None:
-        marks = [clip["content"] for clip in self.asker.engine.of_kind("clip")[-2:]]
+        marks = [clip["content_hash"] for clip in self.asker.engine.of_kind("clip")[-2:]]
         clip = {
             "notes": self.asker.bar[: self.chance.randrange(4)],
             "length_beats": 4.0,
             "name": "",
         }
         content = self.chance.choice([*marks, ""])
-        self.asked.append(self.asker.send("write_clip", content=content, **clip, **self.asker.made))
+        self.asked.append(
+            self.asker.send("write_clip", content_hash=content, **clip, **self.asker.made)
+        )
 
     def act(self) -> None:
         settings = self.chance.choice(({}, {"bars": 1, "seed": 5}, {"locked": ["kick"]}))
         action = self.chance.choice([*BUTTONS, "dance"])
-        self.asked.append(self.asker.send("act", action=action, settings=settings))
+        self.asked.append(self.asker.send("run_action", action=action, settings=settings))
 
     def follow(self) -> None:
         self.asker.send("follow", on=self.chance.randrange(2))

@@ -241,7 +241,7 @@ def test_illegal_values_are_refused_by_name_value_and_range(kind, field):
             ),
         ),
         (
-            "act",
+            "run_action",
             {"settings": {"style": "funk", "colour": "red"}},
             (
                 "act: settings.colour is 'red'; it must be left out: the keys are style, bars, "

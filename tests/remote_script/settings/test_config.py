@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from Sidestick.protocol.record_types import Drummer
 from Sidestick.settings.config import DEFAULTS, MAX_BYTES, Config, load, parse
 from Sidestick.settings.control_map import Control
 from Sidestick.settings.roles import ROLES
@@ -31,8 +32,7 @@ def test_without_a_file_the_defaults_hold(tmp_path: Any) -> None:
         velocity_amount=1.0,
         locked=[],
         seed=None,
-        drums_rnn="",
-        music_vae="",
+        drummer=Drummer(),
         deadline_ms=5000,
         push="found",
         push_clock="off",
@@ -66,7 +66,7 @@ def test_the_defaults_written_out_are_the_defaults(tmp_path: Any) -> None:
         ("velocity_amount", 0),
         ("locked", ["kick", "ride"]),
         ("blend", None),
-        ("drums_rnn", "drum_kit_rnn"),
+        ("drummer", Drummer("hikl", "drum_kit_rnn")),
         ("push", "Push 3"),
         ("push_clock", "on"),
     ],
@@ -95,7 +95,7 @@ def test_a_legal_value_is_taken(name: str, value: Any) -> None:
         ("swing", 49, "49", "50 to 75"),
         ("timing_amount", -0.1, "-0.1", "0 to 1"),
         ("locked", ["cowbell"], '["cowbell"]', "one of kick, snare"),
-        ("music_vae", None, "null", "text"),
+        ("drummer", {"seed_model": 5}, "5", "text"),
         ("push", "Push 4", '"Push 4"', "found, Push 1, Push 2, Push 3"),
         ("push_clock", True, "true", "off, on"),
     ],

@@ -21,16 +21,16 @@ let timer = 0;
 export function takeLive(news: LiveMessage): void {
   live.value = { is_connected: news.is_connected, sentence: news.sentence, clip: news.clip };
   const { clip } = news;
-  if (!clip || !settings.value.follow || isSending || clip.content === shared) return;
+  if (!clip || !settings.value.follow || isSending || clip.content_hash === shared) return;
   if (clip.where !== "slot" && clip.beat) show(clip, clip.beat);
-  shared = clip.content;
+  shared = clip.content_hash;
 }
 
 const text = (of: Beat): string => JSON.stringify([of.length_beats, of.numerator, of.denominator, of.notes]);
 
 /** Puts what a clip holds into the grid, where it is not there already. */
 function show(clip: Clip, held: Beat): void {
-  shared = clip.content;
+  shared = clip.content_hash;
   if (text(held) === text(beat.value)) {
     known = beat.value;
     return;
@@ -61,15 +61,15 @@ export async function sendToLive(): Promise<void> {
   await send(null, (sentence) => tell(sentence || "The beat is in Live's clip."));
 }
 
-/** The clip as it was when `content` was its mark gets the beat; whatever is there with null. */
+/** The clip as it was when `content` was its hash gets the beat; whatever is there with null. */
 async function send(content: string | null, done: (sentence: string) => void): Promise<void> {
   const sent = beat.value;
   isSending = true;
   try {
     const { name, style, seed } = doc.value;
     const recipe = recipeNow() || null;
-    const written = await ask("write_live", { beat: sent, name, content, style: style || null, seed, recipe });
-    shared = written.content;
+    const written = await ask("write_live", { beat: sent, name, content_hash: content, style: style || null, seed, recipe });
+    shared = written.content_hash;
     known = sent;
     done(written.sentence);
   } catch (error) {
@@ -95,7 +95,7 @@ export async function actInLive(action: string): Promise<void> {
 function chosen(): LiveSettings {
   const { blend, blend_amount, seed, seed_is_locked, ...rest } = settings.value;
   const { style, bars, extend_bars, fill_bars, temperature, density, swing, locked } = rest;
-  const { timing_amount, velocity_amount, drums_rnn, music_vae } = rest;
+  const { timing_amount, velocity_amount, drummer } = rest;
   return {
     style,
     bars,
@@ -109,8 +109,7 @@ function chosen(): LiveSettings {
     velocity_amount,
     locked,
     seed: seed_is_locked ? seed : null,
-    drums_rnn,
-    music_vae,
+    drummer,
   };
 }
 

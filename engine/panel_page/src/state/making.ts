@@ -35,7 +35,7 @@ function played() {
 }
 
 function asked(style: string, versions: number) {
-  const { temperature, density, blend, blend_amount, drums_rnn, music_vae } = settings.value;
+  const { temperature, density, blend, blend_amount, drummer } = settings.value;
   return {
     ...played(),
     style,
@@ -43,8 +43,7 @@ function asked(style: string, versions: number) {
     density,
     blend: blend ? ([blend, blend_amount] as [string, number]) : null,
     versions,
-    drums_rnn,
-    music_vae,
+    drummer,
   };
 }
 

@@ -1,7 +1,7 @@
 /** What the musician has chosen; it survives a reload, in each tab for itself. */
 
 import { signal } from "@preact/signals";
-import type { Lane } from "../messages.ts";
+import type { Drummer, Lane } from "../messages.ts";
 import type { Meter } from "../model/meter.ts";
 import { load, save } from "./storage.ts";
 
@@ -21,8 +21,8 @@ export interface Settings extends Meter {
   fill_bars: number;
   seed: number;
   seed_is_locked: boolean;
-  drums_rnn: string;
-  music_vae: string;
+  /** names of the models that play; empty: the one in use */
+  drummer: Drummer;
   tempo_bpm: number;
   /** key of the style that the tempo was chosen for; empty: none was */
   tempo_style: string;
@@ -50,8 +50,7 @@ const AT_FIRST: Settings = {
   fill_bars: 1,
   seed: 11,
   seed_is_locked: false,
-  drums_rnn: "",
-  music_vae: "",
+  drummer: ["", ""],
   tempo_bpm: 104,
   tempo_style: "",
   midi_channel: 10,
@@ -64,7 +63,18 @@ const AT_FIRST: Settings = {
   shade: 2,
 };
 
-export const settings = signal<Settings>({ ...AT_FIRST, ...load<Partial<Settings>>("settings", {}) });
+/** What 0.1 kept: the models of the drummer, each by itself. */
+interface Former {
+  music_vae?: string;
+  drums_rnn?: string;
+}
+
+function kept(): Partial<Settings> {
+  const { music_vae = "", drums_rnn = "", ...rest } = load<Partial<Settings> & Former>("settings", {});
+  return { drummer: [music_vae, drums_rnn], ...rest };
+}
+
+export const settings = signal<Settings>({ ...AT_FIRST, ...kept() });
 
 export function set(change: Partial<Settings>): void {
   settings.value = { ...settings.value, ...change };

@@ -102,19 +102,24 @@ function Stepper({ label, value, values, text = String, onChange }: StepperProps
   );
 }
 
-const MODEL_KINDS = [["music_vae", "Seed patterns"], ["drums_rnn", "Continuations"]] as const;
+const MODEL_SLOTS = [["seed_model", "Seed patterns"], ["continuation_model", "Continuations"]] as const;
 
-/** A menu for each kind of model of which more than one is installed. */
+function chooseModel(place: number, name: string): void {
+  const [seedModel, continuationModel] = settings.value.drummer;
+  set({ drummer: place === 0 ? [name, continuationModel] : [seedModel, name] });
+}
+
+/** A menu for each slot of the drummer that more than one installed model fits. */
 function Models() {
   return (
     <>
-      {MODEL_KINDS.map(([kind, label]) => {
-        const names = models.value.filter((model) => model[0] === kind).map((model) => model[1]);
+      {MODEL_SLOTS.map(([slot, label], place) => {
+        const names = models.value.filter((model) => model[0] === slot).map((model) => model[1]);
         if (names.length < 2) return null;
         return (
-          <label class="model" key={kind}>
+          <label class="model" key={slot}>
             <span class="name">{label}</span>
-            <select value={settings.value[kind]} onChange={(event) => set({ [kind]: event.currentTarget.value })}>
+            <select value={settings.value.drummer[place]} onChange={(event) => chooseModel(place, event.currentTarget.value)}>
               <option value="">the one in use</option>
               {names.map((name) => <option key={name}>{name}</option>)}
             </select>

@@ -32,7 +32,7 @@ def asks(rounds: Iterable[int]) -> Asked:
     with set_stage(SETTINGS, timed=True) as stage, EngineClient.from_port_file() as client:
         for _ in rounds:
             start = time.perf_counter()
-            _ask(stage, client, "act", action="generate", settings={})
+            _ask(stage, client, "run_action", action="generate", settings={})
             asked.act_ms.append((time.perf_counter() - start) * 1000)
             stage.live.undo()
             clip = stage.live.add_midi_clip(stage.track, 1, LENGTH_BEATS)
@@ -50,7 +50,7 @@ def _longest_ms(stage: Stage, client: EngineClient, clip: Any) -> Iterable[float
     stage.live.forget_callbacks()
     told = _ask(stage, client, "read_clip")
     yield _longest(stage)
-    shape = {name: told[name] for name in ("content", "length_beats")}
+    shape = {name: told[name] for name in ("content_hash", "length_beats")}
     _ask(stage, client, "write_clip", notes=told["notes"][::2], **shape, **MADE)
     yield _longest(stage)
     _ask(stage, client, "follow", on=1)

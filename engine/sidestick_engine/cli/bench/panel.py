@@ -29,8 +29,6 @@ GENERATE: dict[str, Any] = {
     "density": None,
     "blend": None,
     "versions": 1,
-    "drums_rnn": "",
-    "music_vae": "",
     "bars": 2,
     "numerator": 4,
     "denominator": 4,

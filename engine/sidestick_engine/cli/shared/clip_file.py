@@ -59,7 +59,11 @@ def clip_for(drums: DrumFile, clip: Mapping[str, Any], kit_map: str) -> tuple[Fi
     found = landed(_lane_notes(drums.notes, _kit_map(kit_map)), kit, dict(clip["pads"]))
     if not found.notes:
         raise RequestError("bad_clip", f"Nothing was written. {found.sentence}")
-    fields = {"notes": found.notes, "length_beats": drums.length_beats, "content": clip["content"]}
+    fields = {
+        "notes": found.notes,
+        "length_beats": drums.length_beats,
+        "content_hash": clip["content_hash"],
+    }
     return fields, found.sentence
 
 
@@ -84,4 +88,4 @@ def _kit_map(name: str) -> Kit:
 def _check_usable(clip: Mapping[str, Any]) -> None:
     """Raise RequestError where Live shows nothing that can be worked on."""
     if clip["where"] == "none":
-        raise RequestError("bad_clip", clip["why"])
+        raise RequestError("bad_clip", clip["reason"])

@@ -31,7 +31,7 @@ def draw(clip: Clip) -> None:
     console = Console(highlight=False)
     console.print(f"{clip['live']} is connected.", markup=False)
     if clip["where"] == "none":
-        console.print(clip["why"], markup=False)
+        console.print(clip["reason"], markup=False)
         return
     console.print(heading(clip), markup=False)
     kit = {pitch: DrumClass[drum.upper()] for pitch, drum in kit_by_pitch(clip["kit"]).items()}
@@ -45,7 +45,7 @@ def draw(clip: Clip) -> None:
 
 def heading(clip: Clip) -> str:
     """A line on where the clip is, and how it is played."""
-    name = f"Clip {clip['name']}".rstrip() if clip["content"] else "Empty slot"
+    name = f"Clip {clip['name']}".rstrip() if clip["content_hash"] else "Empty slot"
     rack = f" ({clip['rack']})" if clip["rack"] else ""
     place = " in the arrangement" if clip["where"] == "arrangement" else ""
     meter = f"{clip['numerator']}/{clip['denominator']}, {clip['tempo_bpm']:g} BPM"

@@ -35,5 +35,5 @@ def act(action: str, **settings: Any) -> None:
     """Play one of the script's buttons with the settings that are given, and say what was done."""
     given = {name: value for name, value in settings.items() if value is not None}
     with asking() as engine:
-        done = engine.ask("act", deadline_ms=LIVE_DEADLINE_MS, action=action, settings=given)
+        done = engine.ask("run_action", deadline_ms=LIVE_DEADLINE_MS, action=action, settings=given)
     click.echo(done["sentence"])

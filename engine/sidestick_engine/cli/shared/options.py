@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from functools import reduce
+from functools import reduce, wraps
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
 from Sidestick.protocol.errors import IllegalValueError
-from Sidestick.protocol.messages import DRUM_CLASSES, KINDS, Blend
-from Sidestick.protocol.record_types import BARS, NAME
+from Sidestick.protocol.messages import DRUM_CLASSES, KINDS, Blend, Drummer
+from Sidestick.protocol.record_types import BARS, MODEL, NAME
 
 LIVE_DEADLINE_MS = 15_000  # that Live has for what a command asks; a song kit takes a while
 _REQUESTS = ("generate", "extend", "vary", "fill", "feel")
@@ -75,14 +75,47 @@ def _number(
     )
 
 
-def _model(kind: str, network: str, default: str | None = "") -> Decorator:
-    return click.option(
-        f"--{kind.replace('_', '-')}",
-        metavar="NAME",
-        callback=_legal,
-        default=default,
-        help=f'The {network} to play with, or "sidestick" for ours. [default: what is in use]',
-    )
+# The option of each slot of the drummer, and what 0.1 called it.
+_MODELS = {
+    "seed_model": ("--music-vae", "The model for seed patterns"),
+    "continuation_model": ("--drums-rnn", "The model that goes on with a beat"),
+}
+
+
+def _models(command: Command) -> Command:
+    """Options for the drummer's models, as one setting; None where none of them is given."""
+
+    @wraps(command)
+    def with_drummer(**values: Any) -> None:
+        named = {slot: values.pop(slot) for slot in _MODELS}
+        former = {slot: values.pop(f"former_{slot}") for slot in _MODELS}
+        chosen = {slot: named[slot] or former[slot] or "" for slot in _MODELS}
+        command(drummer=Drummer(**chosen) if any(chosen.values()) else None, **values)
+
+    options = [
+        click.option(
+            f"--{slot.replace('_', '-')}",
+            slot,
+            metavar="NAME",
+            callback=_model_name,
+            help=f'{meaning}, or "sidestick" for ours. [default: what is in use]',
+        )
+        for slot, (_, meaning) in _MODELS.items()
+    ]
+    hidden = [
+        click.option(name, f"former_{slot}", callback=_model_name, hidden=True)
+        for slot, (name, _) in _MODELS.items()
+    ]
+    return _all(*options, *hidden)(with_drummer)
+
+
+def _model_name(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        return str(MODEL.check(value))
+    except IllegalValueError as illegal:
+        raise click.BadParameter(f"{illegal.value} is not {illegal.legal}.") from None
 
 
 def _all(*decorators: Decorator) -> Decorator:
@@ -150,8 +183,7 @@ hits = _all(
     _number("--versions", int, 1, "How many different beats, each in a file of its own."),
     playing,
     seed,
-    _model("drums_rnn", "DrumsRNN"),
-    _model("music_vae", "MusicVAE"),
+    _models,
 )
 # For what is played in Live.
 played_in_live = _all(
@@ -167,8 +199,7 @@ hits_in_live = _all(
     _as_set(_TEMPERATURE, _DENSITY),
     blend,
     played_in_live,
-    _model("drums_rnn", "DrumsRNN", None),
-    _model("music_vae", "MusicVAE", None),
+    _models,
 )
 
 

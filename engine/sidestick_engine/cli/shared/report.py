@@ -44,7 +44,7 @@ def report(
 ) -> None:
     """Prints what came of a request of this kind."""
     if as_json:
-        names = ("style", "seed", "bars", "unplayed", "model_ms")
+        names = ("style", "seed", "bars", "missing", "model_ms")
         made = {name: result[name] for name in names}
         made |= {"tempo_bpm": tempo_bpm, "kit": kit_by_pitch(result["kit"])}
         click.echo(json.dumps(made | {"versions": [_json(each) for each in written]}))

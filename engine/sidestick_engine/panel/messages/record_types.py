@@ -103,7 +103,7 @@ CLIP = Shape(
         LENGTH_BEATS,
         *METER,
         Field("is_playing", Flag(), "whether it sounds now"),
-        Field("content", Text(64), "mark of its notes, for write_live; empty: an empty slot"),
+        Field("content_hash", Text(64), "mark of its notes, for write_live; empty: an empty slot"),
         Field("beat", Maybe(BEAT), "what it holds; null: to a page that does not follow"),
     ),
 )

@@ -35,10 +35,7 @@ _PLAYED = tuple(WIRED[name] for name in ("tempo_bpm", "swing", "timing_amount", 
 _SEED = Field("seed", Maybe(WIRED["seed"].type), "random seed; null: a new one")
 # What every request for a beat carries, and those that bring new hits.
 _ASKED = (ID, WIRED["style"], _SEED, *_PLAYED)
-_HITS = tuple(
-    WIRED[name]
-    for name in ("temperature", "density", "blend", "versions", "drums_rnn", "music_vae")
-)
+_HITS = tuple(WIRED[name] for name in ("temperature", "density", "blend", "versions", "drummer"))
 _LOCKED = Field(
     "locked", Maybe(ListOf(Lane(), 128)), "lanes that stay as they are, note for note; null: none"
 )
@@ -159,7 +156,7 @@ FROM_PAGE: dict[str, Kind] = {
             A_BEAT,
             NAME,
             Field(
-                "content",
+                "content_hash",
                 Maybe(Text(64)),
                 "mark of the clip that this was made from, refused where it has changed since; "
                 "null: whatever is there",

@@ -69,7 +69,7 @@ FROM_PANEL: dict[str, Kind] = {
     "live_written": Kind(
         PANEL,
         "Answers write_live.",
-        (ID, SENTENCE, Field("content", Text(64), "mark of what the clip holds now")),
+        (ID, SENTENCE, Field("content_hash", Text(64), "mark of what the clip holds now")),
     ),
     "beats": Kind(
         PANEL,

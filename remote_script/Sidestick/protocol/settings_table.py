@@ -1,0 +1,275 @@
+"""The settings: one table, from which all that knows a setting derives.
+
+From it come config.json and its checks, fields of messages, options of the command line, knobs,
+the panel's sliders and the tables of the documentation. Where a setting acts is not said here.
+Keys never change, as they stand in what musicians have saved; what people read are the labels.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from .field_types import Field, Float, Int, ListOf, Maybe, OneOf
+from .record_types import AMOUNT, BARS, BLEND, DRUM, DRUMMER, STYLE, UINT32, Drummer
+
+# Kinds of request: all that bring a beat, those that bring new hits, those that work on a clip.
+BEATS = ("generate", "extend", "vary", "fill", "feel")
+NEW_HITS = BEATS[:4]
+ON_CLIP = BEATS[2:]
+
+MAX_FILL_BARS = 2.0
+ANY_PUSH, PUSHES = "found", ("Push 1", "Push 2", "Push 3")
+
+
+class Knob(NamedTuple):
+    """How a knob sets a value from ``low`` to ``high``; a step of an endless one is ``step``.
+
+    ``unit`` is written behind the value, ``scale`` multiplies what is written; with a ``floor`` the
+    value is None at the bottom, which is written so. ``label`` shares eight characters with the
+    value. ``encoder`` is the encoder of Push that it is on, from the left, 0 for none.
+    """
+
+    label: str
+    low: float
+    high: float
+    step: float
+    help: str
+    encoder: int = 0
+    whole: bool = False
+    scale: float = 1.0
+    unit: str = ""
+    floor: str = ""
+
+
+class Setting(NamedTuple):
+    """A setting: its key, what is legal, its default, and what people read.
+
+    ``requests`` are the kinds of request to the engine that carry it under its key. ``option`` is
+    its option of the command line, without dashes; empty for its key. ``in_config`` says whether
+    config.json holds it, ``in_actions`` whether an action can be asked for with another value.
+    """
+
+    key: str
+    type: Any
+    default: Any
+    label: str
+    help: str
+    requests: tuple[str, ...] = ()
+    option: str = ""
+    knob: Knob | None = None
+    in_config: bool = True
+    in_actions: bool = True
+
+    @property
+    def field(self) -> Field:
+        """The field of a message that carries it; where it is missing, it has its default."""
+        return Field(self.key, self.type, self.help, self.default)
+
+
+_PERCENT = 0.01
+_CLICK = 0.125  # eight small steps of an endless knob to the next whole number
+
+SETTINGS = (
+    Setting("style", STYLE, "funk", "Style", "the style of a new beat"),
+    Setting(
+        "bars",
+        BARS,
+        2,
+        "Bars",
+        "bars of a new clip",
+        option="bars",
+        knob=Knob(
+            "Bars", 1, 64, _CLICK, "bars of a new clip, and bars that extend adds", 6, whole=True
+        ),
+    ),
+    Setting("extend_bars", BARS, 2, "Extend by", "bars that *extend* adds", option="bars"),
+    Setting(
+        "fill_bars",
+        Float(0.0, MAX_FILL_BARS, above_low=True),
+        1.0,
+        "Fill length",
+        "bars that *fill* takes, such as 0.5",
+        option="bars",
+    ),
+    Setting(
+        "temperature",
+        Float(0.1, 2.0),
+        1.0,
+        "Temperature",
+        "how adventurous: below 1 safer, above 1 wilder",
+        NEW_HITS,
+        knob=Knob("Temp", 0.1, 2.0, 0.01, "from what is likeliest to adventurous", 1),
+    ),
+    Setting(
+        "density",
+        Maybe(AMOUNT),
+        None,
+        "Density",
+        "from the style's sparsest, 0, to its densest, 1",
+        NEW_HITS,
+        knob=Knob(
+            "Dens",
+            0.0,
+            1.0,
+            _PERCENT,
+            "from the style's sparsest to its densest; at the bottom as it comes",
+            2,
+            scale=100,
+            unit="%",
+            floor="auto",
+        ),
+    ),
+    Setting(
+        "blend",
+        Maybe(BLEND),
+        None,
+        "Blend",
+        "a second style to mix in, and how much of it, 0 to 1",
+        NEW_HITS,
+        knob=Knob(
+            "Blend",
+            0.0,
+            1.0,
+            _PERCENT,
+            "how much of the second style; without one, of the next in the list",
+            7,
+            scale=100,
+            unit="%",
+        ),
+    ),
+    Setting(
+        "swing",
+        Float(50.0, 75.0),
+        50.0,
+        "Swing",
+        "where in an eighth its second sixteenth is, percent: 50 is straight",
+        BEATS,
+        knob=Knob("Swing", 50.0, 75.0, 0.25, "how late every second sixteenth is", 3, unit="%"),
+    ),
+    Setting(
+        "timing_amount",
+        AMOUNT,
+        1.0,
+        "Human timing",
+        "how much of a drummer's timing: 0 is on the grid, 1 as learned",
+        BEATS,
+        option="timing",
+        knob=Knob(
+            "Time", 0.0, 1.0, _PERCENT, "how much of a drummer's timing", 4, scale=100, unit="%"
+        ),
+    ),
+    Setting(
+        "velocity_amount",
+        AMOUNT,
+        1.0,
+        "Human dynamics",
+        "how much of a drummer's dynamics: 0 is one level per drum, 1 as learned",
+        BEATS,
+        option="velocity",
+        knob=Knob(
+            "Velo", 0.0, 1.0, _PERCENT, "how much of a drummer's dynamics", 5, scale=100, unit="%"
+        ),
+    ),
+    Setting(
+        "locked",
+        Maybe(ListOf(DRUM, 9)),
+        [],
+        "Locked lanes",
+        "lanes that stay as they are, such as kick",
+        ON_CLIP,
+        option="lock",
+    ),
+    Setting(
+        "seed",
+        Maybe(UINT32),
+        None,
+        "Seed",
+        "the random seed: the same seed makes the same beat; none draws a new one at each press",
+    ),
+    Setting(
+        "versions",
+        Int(1, 8),
+        1,
+        "Versions",
+        "how many different beats",
+        NEW_HITS,
+        in_config=False,
+        in_actions=False,
+    ),
+    Setting(
+        "drummer",
+        DRUMMER,
+        Drummer(),
+        "Drummer",
+        "the models that play; an empty slot plays the model in use",
+        NEW_HITS,
+    ),
+    Setting(
+        "deadline_ms",
+        Int(1, 60000),
+        5000,
+        "Deadline",
+        "how long a press waits for the engine, milliseconds",
+        in_actions=False,
+    ),
+    Setting(
+        "push",
+        OneOf((ANY_PUSH, *PUSHES)),
+        ANY_PUSH,
+        "Push",
+        "which Push is connected; `found` for the one that answers",
+        in_actions=False,
+    ),
+    Setting(
+        "push_clock",
+        OneOf(("off", "on")),
+        "off",
+        "Push clock",
+        "`on` where Live sends Push its clock",
+        in_actions=False,
+    ),
+)
+
+BY_KEY = {setting.key: setting for setting in SETTINGS}
+# What config.json holds beside the controls, and what one action can be asked for with.
+IN_CONFIG = tuple(setting for setting in SETTINGS if setting.in_config)
+IN_ACTIONS = tuple(setting for setting in SETTINGS if setting.in_actions)
+
+# The knobs: those of settings, and the one that goes through the versions.
+KNOBS = {
+    setting.key: setting.knob
+    for setting in sorted(
+        (setting for setting in SETTINGS if setting.knob),
+        key=lambda setting: (setting.knob.encoder or 99) if setting.knob else 99,
+    )
+    if setting.knob
+}
+KNOBS["version"] = Knob("Vers", 0, 7, _CLICK, "which version is in the clip", 8, whole=True)
+
+# What 0.1 called the models of a drummer, in config.json, recipes and share codes.
+_FORMER_MODELS = {"music_vae": "seed_model", "drums_rnn": "continuation_model"}
+
+
+def fields_of(request: str) -> tuple[Field, ...]:
+    """Return the fields of the settings that a kind of request carries."""
+    return tuple(setting.field for setting in SETTINGS if request in setting.requests)
+
+
+def renamed(values: dict[str, Any]) -> dict[str, Any]:
+    """Return saved values with the settings of 0.1 under today's names; others are left alone."""
+    if not any(former in values for former in _FORMER_MODELS):
+        return values
+    kept = {key: value for key, value in values.items() if key not in _FORMER_MODELS}
+    slots = {slot: values[former] for former, slot in _FORMER_MODELS.items() if former in values}
+    if "drummer" not in kept:
+        kept["drummer"] = Drummer(**slots)
+    return kept
+
+
+def written(key: str, value: float | None) -> str:
+    """Return the value of a knob as it is shown, such as ``75%``."""
+    knob = KNOBS[key]
+    if value is None:
+        return knob.floor
+    scaled = value * knob.scale
+    return f"{scaled:.0f}{knob.unit}" if knob.whole or knob.unit else f"{scaled:.2f}"
