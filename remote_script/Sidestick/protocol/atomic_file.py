@@ -1,0 +1,28 @@
+"""Files that are written whole or not at all: for script, engine and command line alike."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+
+def write_atomically(path: Path, data: bytes, mode: int = 0o666) -> None:
+    """Put ``data`` in place of the file at ``path``, or leave that as it is.
+
+    ``mode`` are its permissions before the user's mask; 0o600 was never readable by others. Raises
+    OSError; nothing is left behind then.
+    """
+    # A name of its own for each process: two that write together do not meet in it.
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with suppress(FileNotFoundError):
+        draft.unlink()
+    try:
+        descriptor = os.open(str(draft), os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        draft.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            draft.unlink()
+        raise
