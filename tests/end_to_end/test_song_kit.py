@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from Sidestick.actions import song_parts
-from Sidestick.live.clip_reader import Reading
+from Sidestick.live.clip_reader import ClipSnapshot
 from Sidestick.protocol.messages import Message, Note, decode, encode
 from Sidestick.settings import config
 from sidestick_engine.beats.service import Service
@@ -37,7 +37,7 @@ def beat(service: Service, kind: str, asked: dict[str, Any]) -> list[Note]:
 @pytest.mark.parametrize("seed", [2, 4])
 def test_a_chorus_is_fuller_and_a_break_thinner(service: Service, style: str, seed: int) -> None:
     """Than the verse, in hits and in loudness; the chorus has the verse's kick and snare."""
-    empty = Reading(None, object(), "", 0.0, 8.0, 4, 4, 120.0, [], [], [], None)
+    empty = ClipSnapshot(None, object(), "", 0.0, 8.0, 4, 4, 120.0, [], [], [], None)
     asked = song_parts.requests.generate(empty, SETTINGS._replace(style=style, seed=seed))
     verse = empty._replace(notes=beat(service, "generate", asked))
     made = {"Verse": verse.notes}
