@@ -11,7 +11,8 @@ import msgpack
 import pytest
 
 from Sidestick.protocol.messages import Message, Note
-from sidestick_engine.cli.shared.stage import Stage, data_folder, engine_process
+from sidestick_engine.cli.shared.processes import engine_process
+from sidestick_engine.cli.shared.stage import Stage, data_folder
 from sidestick_engine.server.client import EngineClient
 from sidestick_live_sim import SimulatedLive
 

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from sidestick_engine.cli.bench.dummy_jack import dummy_jack
-from sidestick_engine.cli.bench.panel import panel_process
-from sidestick_engine.cli.shared.stage import engine_process
+from sidestick_engine.cli.shared.processes import engine_process, panel_process
 from sidestick_engine.errors import MidiPortError
 from sidestick_engine.midi_out import VIRTUAL_OUTPUT
 from sidestick_engine.panel.bench_client import PanelClient, panel_client

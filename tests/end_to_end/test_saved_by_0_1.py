@@ -18,8 +18,8 @@ import pytest
 
 from Sidestick.protocol.record_types import Blend, Drummer
 from Sidestick.settings import config
-from sidestick_engine.cli.bench.panel import panel_process
-from sidestick_engine.cli.shared.stage import Stage, data_folder, engine_process
+from sidestick_engine.cli.shared.processes import engine_process, panel_process
+from sidestick_engine.cli.shared.stage import Stage, data_folder
 from sidestick_engine.panel.bench_client import PanelClient, panel_client
 from sidestick_live_sim import SimulatedLive
 

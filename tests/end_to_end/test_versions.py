@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from sidestick_engine.cli.shared.stage import Stage, engine_process, set_stage
+from sidestick_engine.cli.shared.processes import engine_process
+from sidestick_engine.cli.shared.stage import Stage, set_stage
 
 
 def press(stage: Stage, action: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from sidestick_engine.cli.logs import log_to_stderr
-from sidestick_engine.cli.shared.exit_codes import sentences
+from sidestick_engine.cli.shared.exit_codes import report_errors
+from sidestick_engine.cli.shared.logs import log_to_stderr
 from sidestick_engine.server.signals import until_stopped
 
 
@@ -25,5 +25,5 @@ def panel(port: int, no_browser: bool, verbose: bool) -> None:
     from sidestick_engine.panel.process import open_in_browser, run_panel
 
     log_to_stderr(logging.DEBUG if verbose else logging.INFO)
-    with sentences():
+    with report_errors():
         run_panel(data_folder(), port=port, open_page=click.echo if no_browser else open_in_browser)

@@ -70,7 +70,7 @@ def test_generating_with_an_unknown_model_ends_in_a_sentence(library, tmp_path):
 @pytest.mark.parametrize("words", [("import", "a.mag"), ("export", "sidestick", "there")])
 def test_without_tensorflow_the_extra_is_named(run, monkeypatch, words):
     """Playing never needs it; reading Magenta's files does."""
-    monkeypatch.setattr("sidestick_engine.cli.shared.train_extra.find_spec", lambda _: None)
+    monkeypatch.setattr("sidestick_engine.cli.training.train_extra.find_spec", lambda _: None)
     result = run(*words)
     assert result.exit_code == 1
     assert "the extra `train`" in result.stderr

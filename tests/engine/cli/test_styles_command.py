@@ -42,9 +42,7 @@ def styles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     styles = tmp_path / "styles"
     styles.mkdir()
     (styles / "polka.txt").write_text(POLKA)
-    monkeypatch.setattr(
-        "sidestick_engine.cli.shared.drummer_factory.drummer", lambda: Drummer(styles)
-    )
+    monkeypatch.setattr("sidestick_engine.cli.shared.user_data.drummer", lambda: Drummer(styles))
     return styles
 
 

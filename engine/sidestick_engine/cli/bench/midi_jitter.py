@@ -11,7 +11,8 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 from Sidestick.protocol.messages import Note
-from sidestick_engine.cli.bench.panel import GENERATE, panel_process
+from sidestick_engine.cli.bench.panel_clicks import GENERATE
+from sidestick_engine.cli.shared.processes import panel_process
 from sidestick_engine.midi_out import VIRTUAL_OUTPUT, Clip, MidiOut
 from sidestick_engine.midi_out.sequencer import LATE_S
 from sidestick_engine.panel.bench_client import panel_client

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sidestick_engine.cli.bench.panel import panel_process
+from sidestick_engine.cli.shared.processes import panel_process
 from sidestick_engine.panel.process import address
 
 if TYPE_CHECKING:

@@ -2,61 +2,32 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import click
-
-from Sidestick.protocol.port_file import PortFile
+from Sidestick.protocol.settings_table import SETTINGS
+from sidestick_engine.cli.shared.processes import panel_process
 from sidestick_engine.panel.bench_client import PanelClient, panel_client
-from sidestick_engine.panel.process import FILE_NAME, answering
 
-START_TIMEOUT_S = 20.0
-POLL_S = 0.005
+# What the page sends for two bars of funk: the models are those in use.
 GENERATE: dict[str, Any] = {
+    **{
+        setting.key: setting.default
+        for setting in SETTINGS
+        if "generate" in setting.requests and setting.key != "drummer"
+    },
     "style": "funk",
     "tempo_bpm": 120,
-    "swing": 50,
-    "timing_amount": 1,
-    "velocity_amount": 1,
-    "temperature": 1,
-    "density": None,
-    "blend": None,
-    "versions": 1,
     "bars": 2,
     "numerator": 4,
     "denominator": 4,
 }
 
 
-@contextmanager
-def panel_process(folder: Path) -> Iterator[PortFile]:
-    """Run `sidestick panel` on a data folder, from when it answers until the end of the block.
-
-    Raises:
-        click.ClickException: it did not start.
-    """
-    panel = subprocess.Popen(
-        [sys.executable, "-m", "sidestick_engine", "panel", "--no-browser"],
-        env={**os.environ, "SIDESTICK_DATA": str(folder)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield _when_ready(panel, folder)
-    finally:
-        panel.terminate()
-        panel.wait(START_TIMEOUT_S)
-
-
 def starts_s(folder: Path, runs: Iterable[int]) -> list[float]:
-    """Seconds from starting the panel to when its page can be had, an engine running already."""
+    """Return seconds from starting the panel to when its page can be had, beside an engine."""
     seconds = []
     for _ in runs:
         start = time.perf_counter()
@@ -66,7 +37,7 @@ def starts_s(folder: Path, runs: Iterable[int]) -> list[float]:
 
 
 def clicks_ms(folder: Path, runs: Iterable[int]) -> list[float]:
-    """Milliseconds from a page's `generate` to its beat, each with a seed of its own."""
+    """Return milliseconds from a page's `generate` to its beat, each with a seed of its own."""
     with panel_process(folder) as where, panel_client(where) as page:
         _click(page, 0)
         return [_click(page, seed) for seed in runs]
@@ -76,13 +47,3 @@ def _click(page: PanelClient, seed: int) -> float:
     start = time.perf_counter()
     page.ask("generate", **GENERATE, seed=seed)
     return (time.perf_counter() - start) * 1000
-
-
-def _when_ready(panel: subprocess.Popen[bytes], folder: Path) -> PortFile:
-    until_s = time.monotonic() + START_TIMEOUT_S
-    while time.monotonic() < until_s and panel.poll() is None:
-        found = answering(folder / FILE_NAME)
-        if found is not None:
-            return found
-        time.sleep(POLL_S)
-    raise click.ClickException("The panel did not start. See what it says: sidestick panel")

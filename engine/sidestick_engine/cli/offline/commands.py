@@ -1,43 +1,71 @@
-"""`sidestick generate`: a beat into a MIDI file, without Live and without the engine."""
+"""`sidestick generate`, `extend`, `vary` and so on: a command for each request for a beat.
+
+They are made from the tables of actions, settings and messages: a kind of request that is added
+there is a command, with an option for each setting that it carries.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 
+from Sidestick.protocol.actions_table import ACTIONS, Action
+from Sidestick.protocol.messages import KINDS
+from Sidestick.protocol.settings_table import SETTINGS
+from sidestick_engine.cli.offline import beat_files
 from sidestick_engine.cli.shared import options
-from sidestick_engine.cli.shared.exit_codes import sentences
-from sidestick_engine.cli.shared.offline import answer, versions_of
-from sidestick_engine.cli.shared.report import Written, report
+from sidestick_engine.cli.shared.setting_options import (
+    Decorator,
+    all_of,
+    with_settings,
+)
+
+NEW_SEED = {"seed": "a new one each time"}
+STYLE_OF_NOTES = {"style": "as the notes are"}
 
 
-@click.command()
-@click.option("--style", required=True, help="The style, such as funk or rock.")
-@options.bars
-@options.meter
-@options.tempo
-@options.hits
-@options.out
-@options.as_json
-def generate(
-    meter: tuple[int, int], tempo_bpm: float, out: Path, as_json: bool, **asked: Any
-) -> None:
-    """Write a new beat to a MIDI file."""
-    from sidestick_engine.midi_files import drum_track, smf
+def beat_command(name: str) -> click.Command:
+    """Return the command of this name, or of the action's key, as 0.1 called some of them."""
+    action = _find(name)
+    fields = {field.name for field in KINDS[action.request].fields}
+    works_on_clip = "notes" in fields
+    where = (
+        "Here the clip is the drums of the MIDI file IN.mid; all else in the file stays."
+        if works_on_clip
+        else "It goes into a MIDI file, on channel 10."
+    )
+    does = action.command.help.partition(";")[0].rstrip(".") if action.command else ""
 
-    written = []
-    with sentences():
-        smf.check_destination(out)
-        result = answer(
-            "generate", numerator=meter[0], denominator=meter[1], tempo_bpm=tempo_bpm, **asked
-        )
-        length_beats = result["length_beats"]
-        for (notes, hits_per_bar), path in versions_of(result, out):
-            midi = drum_track.new_midi_file(
-                notes, length_beats=length_beats, tempo_bpm=tempo_bpm, meter=meter
-            )
-            smf.save(midi, path)
-            written.append(Written(path, notes, len(notes), hits_per_bar))
-    report("generate", result, written, tempo_bpm=tempo_bpm, as_json=as_json)
+    def run(**values: Any) -> None:
+        if works_on_clip:
+            beat_files.rewrite(action.request, **values)
+        else:
+            beat_files.write_new(action.request, **values)
+
+    decorated = all_of(*_options_of(action, fields, works_on_clip))(run)
+    short_help = f"{does} (MIDI file)."
+    return click.command(name, help=f"{does}.\n\n{where}", short_help=short_help)(decorated)
+
+
+def _find(name: str) -> Action:
+    return next(
+        action
+        for action in ACTIONS
+        if action.command and action.request and name in (action.command.name, action.key)
+    )
+
+
+def _options_of(action: Action, fields: set[str], works_on_clip: bool) -> list[Decorator]:
+    """Return the options for an action's settings, and for fields of its request that are none."""
+    taken = {"style", *action.settings}
+    keys = [each.key for each in SETTINGS if each.key in taken or action.request in each.requests]
+    if works_on_clip:
+        own = [options.part] if "from_beats" in fields else []
+        settings = with_settings(keys, unless_given={**NEW_SEED, **STYLE_OF_NOTES})
+        return [options.source, settings, *own, options.kit_map, options.out, options.as_json]
+    settings = with_settings(
+        keys, unless_given=NEW_SEED, defaults={"style": None}, required=("style",)
+    )
+    timing = (options.meter, options.tempo)
+    return [settings, *timing, options.kit_map, options.out, options.as_json]

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
-from Sidestick.protocol.messages import Note
-
-# Kinds of request that bring new bars, and not the loop in another way.
-NEW_BARS = ("generate", "extend")
+from Sidestick.protocol.messages import KINDS, Note
+from sidestick_engine.cli.shared.json_output import kit_by_pitch, note_objects, print_json
 
 
 class Written(NamedTuple):
@@ -24,14 +21,9 @@ class Written(NamedTuple):
     hits_per_bar: float
 
 
-def kit_by_pitch(kit: Iterable[tuple[str, int]]) -> dict[int, str]:
-    """Pitch -> drum class of a result's kit; of several classes on a pitch, the pad's own."""
-    return {pitch: drum for drum, pitch in reversed(list(kit))}
-
-
-def note_objects(notes: Iterable[Note]) -> list[dict[str, float]]:
-    """Notes as they stand in JSON."""
-    return [note._asdict() for note in notes]
+def brings_new_bars(kind: str) -> bool:
+    """Tell whether a kind of request brings new bars, and not the loop in another way."""
+    return any(field.name == "bars" for field in KINDS[kind].fields)
 
 
 def report(
@@ -42,15 +34,15 @@ def report(
     tempo_bpm: float,
     as_json: bool,
 ) -> None:
-    """Prints what came of a request of this kind."""
+    """Print what came of a request of this kind."""
     if as_json:
         names = ("style", "seed", "bars", "missing", "model_ms")
-        made = {name: result[name] for name in names}
-        made |= {"tempo_bpm": tempo_bpm, "kit": kit_by_pitch(result["kit"])}
-        click.echo(json.dumps(made | {"versions": [_json(each) for each in written]}))
+        fields = {name: result[name] for name in names}
+        fields |= {"tempo_bpm": tempo_bpm, "kit": kit_by_pitch(result["kit"])}
+        print_json(fields | {"versions": [_json(each) for each in written]})
         return
     for each in written:
-        click.echo(f"Wrote {_what(kind, result)} to {_sentence(each)} Seed {result['seed']}.")
+        click.echo(f"Wrote {_bars(kind, result)} to {_sentence(each)} Seed {result['seed']}.")
 
 
 def _json(written: Written) -> dict[str, Any]:
@@ -61,16 +53,17 @@ def _json(written: Written) -> dict[str, Any]:
     }
 
 
-def _what(kind: str, result: dict[str, Any]) -> str:
-    bars = _several(result["bars"], "new bar" if kind in NEW_BARS else "bar")
+def _bars(kind: str, result: dict[str, Any]) -> str:
+    bars = _count(result["bars"], "new bar" if brings_new_bars(kind) else "bar")
     return f"{bars} of {result['style']}" if result["style"] else bars
 
 
 def _sentence(written: Written) -> str:
     path, notes, new, hits_per_bar = written
-    found = f"{_several(new, 'new note')}, {len(notes)} in all, {hits_per_bar:.3g} hits per bar."
-    return f"{path}: {found}"
+    return (
+        f"{path}: {_count(new, 'new note')}, {len(notes)} in all, {hits_per_bar:.3g} hits per bar."
+    )
 
 
-def _several(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
