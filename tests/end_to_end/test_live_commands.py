@@ -29,7 +29,7 @@ def studio() -> Iterator[Stage]:
 
 @pytest.fixture
 def stage(studio: Stage) -> Iterator[Stage]:
-    """An empty slot is selected; after the test it is empty again."""
+    """Select an empty slot; after the test it is empty again."""
     before = len(studio.live.undo_steps)
     yield studio
     while len(studio.live.undo_steps) > before:
@@ -40,7 +40,7 @@ def stage(studio: Stage) -> Iterator[Stage]:
 
 @pytest.fixture
 def run(stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Runs `sidestick live` in an empty folder while Live runs in this thread."""
+    """Return what runs `sidestick live` in an empty folder while Live runs in this thread."""
     monkeypatch.chdir(tmp_path)
 
     def run(*words: object, command: str = "live") -> Result:
@@ -81,8 +81,8 @@ def test_a_session_from_the_command_line(run: Run, stage: Stage) -> None:
     assert "new in the style Funk" in said(run("vary", "--lock", "kick", "--seed", 3))
     assert [n for n in stage.notes() if n.pitch == KICK] == [n for n in first if n.pitch == KICK]
     assert said(run("fill", "--bars", 0.5)).startswith("A fill of")
-    assert "played anew" in said(run("feel", "--timing", 0.5, "--velocity", 0.5))
-    assert "put on the grid" in said(run("straighten"))
+    assert "played anew" in said(run("humanize", "--timing", 0.5, "--velocity", 0.5))
+    assert "put on the grid" in said(run("quantize"))
     assert said(run("version", "previous")).startswith("Version")
     assert said(run("version", 1)).startswith("Version 1: generate")
     assert stage.notes() == first

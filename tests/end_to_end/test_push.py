@@ -37,7 +37,7 @@ class Played:
     def tap(self, *roles: str) -> str:
         """Press in turn, let go in the opposite order, and wait for what is said to the last."""
         for role in roles:
-            self.live.surfaces[0]._tell("")
+            self.live.status_line = ""
             self.send(role, "hit", "press")
         for role in reversed(roles):
             self.send(role, "lift", "release")
@@ -166,7 +166,7 @@ def test_versions_and_a_song_can_be_played_from_push(push: Played) -> None:
 
 def test_an_engine_that_stops_is_seen_on_push(push: Played) -> None:
     """The lights of the styles turn red, all eight."""
-    push.stage._engine.terminate()
+    push.stage.engine.terminate()
     control = push.controls["style_8"]
 
     def is_red() -> bool:

@@ -31,7 +31,7 @@ NO_ENGINE: Any = None  # the stage needs its process for its memory only
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    """A data folder with the history of 0.1, and an engine of today running on it."""
+    """Make a data folder with the history of 0.1, and run an engine of today on it."""
     with data_folder({}) as folder:
         shutil.copy(SAVED / "history.db", folder / "history.db")
         with engine_process(folder):
@@ -85,7 +85,7 @@ def test_the_history_lists_what_was_kept(page: PanelClient) -> None:
 
 @pytest.fixture
 def stage(folder: Path, tmp_path: Path) -> Iterator[Stage]:
-    """A set that 0.1 has saved, opened in the simulated Live with the script of today."""
+    """Open a set that 0.1 has saved in the simulated Live, with the script of today."""
     assert os.environ["SIDESTICK_DATA"] == str(folder)
     shutil.copy(folder / "config.json", tmp_path / "config.json")
     with SimulatedLive(clock=time.monotonic) as live:

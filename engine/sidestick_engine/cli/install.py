@@ -24,7 +24,7 @@ def install(library: Path | None) -> None:
     source = Path(Sidestick.__file__).parent
     # Records are objects in config.json, as a person would write them.
     config = {
-        key: value._asdict() if isinstance(value, tuple) else value
+        key: value._asdict() if hasattr(value, "_asdict") else value
         for key, value in DEFAULTS.items()
     }
     try:

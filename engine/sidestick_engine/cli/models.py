@@ -80,7 +80,7 @@ def import_(path: Path, name: str | None, gmd: Path | None, fit_minutes: float) 
 def list_(as_json: bool) -> None:
     """List what is installed; a star marks what plays."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
     with report_errors():
         installed = library().models()
@@ -88,7 +88,8 @@ def list_(as_json: bool) -> None:
     if as_json:
         print_json({"models": [_fields(model) for model in installed], "in_use": in_use})
         return
-    table = Table("", "name", "role", "source", "sha256", "figures")
+    whole = [Column(name, no_wrap=True) for name in ("", "name", "role", "source", "sha256")]
+    table = Table(*whole, "figures")
     for slot in MODEL_SLOTS:
         table.add_row(_star(in_use[slot] == "sidestick"), "sidestick", _role(slot), "Sidestick")
     for model in installed:

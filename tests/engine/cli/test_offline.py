@@ -1,4 +1,4 @@
-"""`sidestick generate`, `extend`, `vary`, `fill` and `feel`, with a drummer without models."""
+"""`sidestick generate`, `extend`, `vary`, `fill` and `humanize`, by a drummer without models."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ BEAT = [Note(36, 0.0, 0.25, 100.0), Note(38, 3.0, 0.25, 90.0)]
 
 @pytest.fixture
 def run(drummer: FakeDrummer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Runs the command line in an empty folder."""
+    """Return what runs the command line in an empty folder."""
     monkeypatch.setattr("sidestick_models.drummer.Drummer.load", lambda **_: drummer)
     monkeypatch.setenv("SIDESTICK_DATA", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)
@@ -41,7 +41,7 @@ def run(drummer: FakeDrummer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 
 @pytest.fixture
 def beat(tmp_path: Path) -> Path:
-    """A file with one bar."""
+    """Return a file with one bar."""
     path = tmp_path / "in.mid"
     smf.save(new_midi_file(BEAT, length_beats=4.0, tempo_bpm=93.0), path)
     return path
@@ -175,9 +175,9 @@ def test_fill_changes_the_last_bars(run: Run, drummer: FakeDrummer, beat: Path) 
     fails(run("fill", beat, "--bars", 2, "--out", "out.mid"), "A fill of 8 beats does not fit")
 
 
-def test_feel_plays_the_notes_that_are_there(run: Run, beat: Path) -> None:
+def test_humanize_plays_the_notes_that_are_there(run: Run, beat: Path) -> None:
     """Late and soft, as the fake drummer plays, and no note more or less."""
-    assert run("feel", beat, "--out", "out.mid").exit_code == 0
+    assert run("humanize", beat, "--out", "out.mid").exit_code == 0
     notes = drums_of(smf.read(Path("out.mid")), "out.mid").notes
     assert [(n.pitch, round(n.start_beats, 3), n.velocity) for n in notes] == [
         (36, 0.062, 64.0),
@@ -193,7 +193,7 @@ def test_all_else_in_the_file_stays(run: Run, beat: Path) -> None:
     midi.tracks.append(mido.MidiTrack([mido.MetaMessage("text", text="strings", time=7)]))
     midi.type = 1
     smf.save(midi, beat)
-    for command in ("extend", "vary", "fill", "feel"):
+    for command in ("extend", "vary", "fill", "humanize"):
         assert run(command, beat, "--out", "out.mid").exit_code == 0
         made = smf.read(Path("out.mid"))
         assert made.tracks[1][0].text == "strings"
@@ -262,10 +262,10 @@ def test_a_file_that_is_not_there_is_told(run: Run) -> None:
     [
         ("vary in.mid --lock cowbell", "'cowbell' is not one of 'kick', 'snare'"),
         ("vary in.mid --from 3 --to 2", "nothing to vary from beat 3 to 2"),
-        ("fill in.mid --bars 0", "0.0 is not in the range"),
+        ("fill in.mid --bars 0", "0.0 is not a number above 0 and up to 2"),
         ("fill in.mid --bars 0.3", "must be whole sixteenths"),
         ("generate --style funk --meter fast", '"fast" is not a meter'),
-        ("extend in.mid --drums-rnn x", 'no drums_rnn model called "x"'),
+        ("extend in.mid --continuation-model x", 'no drums_rnn model called "x"'),
     ],
 )
 def test_what_cannot_be_is_told(run: Run, beat: Path, words: str, sentence: str) -> None:

@@ -47,8 +47,8 @@ def _command_of(action: Action) -> click.Command:
     return click.command(action.command.name, help=words, short_help=list_help(words))(run)
 
 
-def _add_commands() -> None:
-    """Add the commands of the table, and under their keys, hidden, those that 0.1 called so."""
+def add_commands() -> None:
+    """Add the commands of the table to `live`, and hidden the names that 0.1 had for them."""
     for action in ACTIONS:
         if action.command is None:
             continue
@@ -61,7 +61,7 @@ def _add_commands() -> None:
             live.add_command(hidden)
 
 
-_add_commands()
+add_commands()
 
 
 @live.command("extend", help=live.commands["extend"].help)

@@ -18,6 +18,7 @@ from sidestick_engine.cli.shared import options
 from sidestick_engine.cli.shared.setting_options import (
     Decorator,
     all_of,
+    as_sentence,
     with_settings,
 )
 
@@ -35,7 +36,8 @@ def beat_command(name: str) -> click.Command:
         if works_on_clip
         else "It goes into a MIDI file, on channel 10."
     )
-    does = action.command.help.partition(";")[0].rstrip(".") if action.command else ""
+    words = action.command.help if action.command else ""
+    does = (words or as_sentence(action.help)).partition(";")[0].rstrip(".")
 
     def run(**values: Any) -> None:
         if works_on_clip:
