@@ -21,7 +21,7 @@ SETTINGS = config.parse({"seed": 21})[0]
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
-    """All that answers requests, with nothing of the musician's own."""
+    """Return all that answers requests, with nothing of the musician's own."""
     folder = tmp_path_factory.mktemp("own")
     return Service(ChosenDrummer(Library(folder / "models"), OwnStyles(folder / "styles")))
 

@@ -65,4 +65,4 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="sidestick", message="sidestick %(version)s")
 def main() -> None:
-    """A drummer for Ableton Live."""
+    """Make drum beats in Ableton Live and in MIDI files."""

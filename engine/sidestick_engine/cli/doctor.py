@@ -14,7 +14,7 @@ from sidestick_engine.cli.shared import options
 from sidestick_engine.cli.shared.json_output import print_json
 
 if TYPE_CHECKING:
-    from sidestick_installer.doctor import Subject
+    from sidestick_installer.doctor import Computer
 
 TIMEOUT_S = 5.0
 
@@ -27,7 +27,7 @@ def doctor(library: Path | None, as_json: bool) -> None:
     from sidestick_installer.doctor import examine
     from sidestick_installer.results import as_dict, exit_code, render
 
-    results = examine(_subject(library))
+    results = examine(_computer(library))
     if as_json:
         print_json(as_dict(results))
     else:
@@ -35,22 +35,22 @@ def doctor(library: Path | None, as_json: bool) -> None:
     sys.exit(exit_code(results))
 
 
-def _subject(library: Path | None) -> Subject:
-    """Return this computer, with what the doctor cannot know by itself."""
+def _computer(library: Path | None) -> Computer:
+    """Return this computer, with what the doctor cannot find out by itself."""
     from importlib.metadata import version
 
     import Sidestick
     from Sidestick.protocol.messages import PROTOCOL_VERSION
     from Sidestick.protocol.port_file import PortFile, port_file_path, read
     from Sidestick.settings import config
-    from sidestick_installer.doctor import Subject
+    from sidestick_installer.doctor import Computer
     from sidestick_installer.places import Places
 
     def read_port_file() -> PortFile:
         with _check_errors():
             return read()
 
-    return Subject(
+    return Computer(
         python=sys.version_info[:3],
         version=version("sidestick"),
         source=Path(Sidestick.__file__).parent,

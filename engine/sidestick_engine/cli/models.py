@@ -88,16 +88,16 @@ def list_(as_json: bool) -> None:
     if as_json:
         print_json({"models": [_fields(model) for model in installed], "in_use": in_use})
         return
-    whole = [Column(name, no_wrap=True) for name in ("", "name", "role", "source", "sha256")]
-    table = Table(*whole, "figures")
+    whole = [Column(name, no_wrap=True) for name in ("", "name", "model for", "sha256")]
+    table = Table(*whole, "source", "figures")
     for slot in MODEL_SLOTS:
-        table.add_row(_star(in_use[slot] == "sidestick"), "sidestick", _role(slot), "Sidestick")
+        mark = _star(in_use[slot] == "sidestick")
+        table.add_row(mark, "sidestick", _purpose(slot), "", "Sidestick")
     for model in installed:
         slot = SLOTS[model.kind]
         mark = _star(in_use[slot] == model.name)
-        table.add_row(
-            mark, model.name, _role(slot), model.source, model.sha256[:12], _figures(model)
-        )
+        sha256 = model.sha256[:12]
+        table.add_row(mark, model.name, _purpose(slot), sha256, model.source, _figures(model))
     Console().print(table)
 
 
@@ -160,6 +160,10 @@ def export(
 
 def _role(slot: str) -> str:
     return slot.replace("_", " ")
+
+
+def _purpose(slot: str) -> str:
+    return _role(slot).removesuffix(" model")
 
 
 def _star(marked: bool) -> str:

@@ -23,14 +23,14 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The musician's folder of data, with nothing in it."""
+    """Return the musician's folder of data, with nothing in it."""
     monkeypatch.setenv("SIDESTICK_DATA", str(tmp_path))
     return tmp_path
 
 
 @pytest.fixture
 def kits(folder: Path) -> Kits:
-    """An engine's kits, which has met an 808 and a 909."""
+    """Return the kits of an engine that has met an 808 and a 909."""
     kits = Kits(folder)
     for rack, pads in (("808", CORE_KIT_808), ("909", CORE_KIT_909)):
         kits.kit_of(list(pads.items()), rack=rack)
@@ -104,7 +104,7 @@ def test_a_sound_can_be_left_to_its_neighbour_or_left_out(run: Run, kits: Kits) 
 
 
 def test_forgetting_a_rack_removes_its_file(run: Run, kits: Kits, folder: Path) -> None:
-    """It is met anew with the next press."""
+    """It is read again with the next press."""
     assert "forgotten" in run("forget", "808").stdout
     assert [path.name for path in (folder / "kits").iterdir()] == ["909.txt"]
 

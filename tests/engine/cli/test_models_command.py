@@ -38,7 +38,7 @@ def test_the_list_names_what_plays(run):
     text = run("list").stdout
     for word in ("sidestick", "drum_kit_rnn", "a.mag", "abababababab"):
         assert word in text
-    assert "continuation model" in text
+    assert "continuation" in text
     listed = json.loads(run("list", "--json").stdout)
     assert listed["in_use"] == {"continuation_model": "sidestick", "seed_model": "sidestick"}
     (model,) = listed["models"]

@@ -48,7 +48,7 @@ def beat(tmp_path: Path) -> Path:
 
 
 def fails(result: Result, words: str, *, code: int = 2) -> None:
-    """One sentence on standard error, nothing on standard output, no file, no traceback."""
+    """Check for one sentence on standard error, nothing else printed, no file, no traceback."""
     assert result.exit_code == code
     assert result.stdout == ""
     assert words in result.stderr

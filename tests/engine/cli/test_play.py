@@ -24,7 +24,7 @@ TIMEOUT_S = 20.0
 
 @pytest.fixture
 def beat(tmp_path: Path) -> Path:
-    """A bar with a kick on each beat, at the fastest tempo that is legal."""
+    """Return a bar with a kick on each beat, at the fastest tempo that is legal."""
     notes = [Note(KICK, float(beat), 0.25, 100.0) for beat in range(4)]
     smf.save(
         drum_track.new_midi_file(notes, length_beats=4.0, tempo_bpm=999.0), tmp_path / "beat.mid"

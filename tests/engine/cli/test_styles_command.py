@@ -37,7 +37,7 @@ class Drummer:
 
 @pytest.fixture
 def styles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of the user's styles, with one."""
+    """Return the folder of the user's styles, with one."""
     monkeypatch.setenv("SIDESTICK_DATA", str(tmp_path))
     styles = tmp_path / "styles"
     styles.mkdir()

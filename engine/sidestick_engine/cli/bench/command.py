@@ -88,7 +88,7 @@ def _measure(presses: int, progress: Progress) -> tuple[dict[str, Figure], list[
 
 
 def _engine_starts(presses: int, progress: Progress) -> list[float]:
-    """Seconds from starting the process to its first answer."""
+    """Return seconds from starting the process to its first answer."""
     from sidestick_engine.cli.shared.processes import engine_process
     from sidestick_engine.cli.shared.stage import data_folder
 
@@ -102,7 +102,7 @@ def _engine_starts(presses: int, progress: Progress) -> list[float]:
 
 
 def _models(drummer: Drummer, runs: int, progress: Progress) -> dict[str, Figure]:
-    """The models alone, in this process: every run with a seed of its own."""
+    """Measure the models alone, in this process: every run with a seed of its own."""
     primer = drummer.generate("funk", bars=2, seed=0)[0]
     tasks: dict[str, Callable[[int], object]] = {
         "seed_pattern_2_bars_ms": lambda seed: drummer.generate("funk", bars=2, seed=seed),
@@ -128,7 +128,7 @@ def _timed_ms(
 
 
 def _press_ms(stage: Stage, presses: int, progress: Progress) -> tuple[list[float], list[float]]:
-    """Milliseconds of `presses` presses of each button, and megabytes of the engine after each."""
+    """Return milliseconds of presses of each button, and megabytes of the engine after each."""
     times_ms, resident_mb = [], []
     for _ in progress.track(range(presses), description="presses"):
         for button in ("generate", "extend"):
@@ -139,7 +139,7 @@ def _press_ms(stage: Stage, presses: int, progress: Progress) -> tuple[list[floa
 
 
 def _push(stage: Stage, presses: int, progress: Progress) -> dict[str, Figure]:
-    """The same presses on a Push, its lights, and how long Live is held up at most."""
+    """Measure presses on a Push, its lights, and how long Live is held up at most."""
     from sidestick_engine.cli.bench import push_presses
 
     runs = range(presses)
@@ -157,7 +157,7 @@ def _push(stage: Stage, presses: int, progress: Progress) -> dict[str, Figure]:
 
 
 def _callbacks(presses: int, progress: Progress) -> dict[str, Figure]:
-    """How long Live is held up by actions on a clip of many notes."""
+    """Measure how long Live is held up by actions on a clip of many notes."""
     from sidestick_engine.cli.bench import callbacks
 
     rounds = range(-(-presses // len(callbacks.ACTIONS)))
@@ -170,7 +170,7 @@ def _callbacks(presses: int, progress: Progress) -> dict[str, Figure]:
 
 
 def _live_requests(presses: int, progress: Progress) -> dict[str, Figure]:
-    """How long a client waits for Live, and how long Live is held up for it."""
+    """Measure how long a client waits for Live, and how long Live is held up for it."""
     from sidestick_engine.cli.bench import live_requests
 
     rounds = range(-(-presses // live_requests.KINDS))
@@ -182,7 +182,7 @@ def _live_requests(presses: int, progress: Progress) -> dict[str, Figure]:
 
 
 def _panel(clicks: int, progress: Progress) -> dict[str, Figure]:
-    """The panel's start, and how long a page waits for a beat."""
+    """Measure the panel's start, and how long a page waits for a beat."""
     from sidestick_engine.cli.bench import panel_clicks
     from sidestick_engine.cli.shared.processes import engine_process
     from sidestick_engine.cli.shared.stage import data_folder
@@ -196,7 +196,7 @@ def _panel(clicks: int, progress: Progress) -> dict[str, Figure]:
 
 
 def _page(clicks: int, progress: Progress) -> dict[str, Figure]:
-    """The same as a browser sees it, where there is one."""
+    """Measure the panel's page as a browser sees it, where there is one."""
     from sidestick_engine.cli.bench import page_clicks
     from sidestick_engine.cli.shared.processes import engine_process
     from sidestick_engine.cli.shared.stage import data_folder
@@ -215,7 +215,7 @@ def _page(clicks: int, progress: Progress) -> dict[str, Figure]:
 
 
 def _midi_out(presses: int, progress: Progress) -> dict[str, Figure]:
-    """How steadily hits arrive at a port of JACK's, alone and while the engine is at work."""
+    """Measure how steadily hits arrive at a port of JACK's, alone and while the engine works."""
     from sidestick_engine.cli.bench import midi_jitter
     from sidestick_engine.cli.bench.dummy_jack import dummy_jack
     from sidestick_engine.cli.shared.processes import engine_process
@@ -239,7 +239,7 @@ def _midi_out(presses: int, progress: Progress) -> dict[str, Figure]:
 
 
 def _magenta(presses: int, progress: Progress) -> dict[str, Figure]:
-    """Magenta's own generator on the same work, where it is installed."""
+    """Measure Magenta's own generator on the same work, where it is installed."""
     if find_spec("magenta") is None:
         raise LeftOutError("Magenta was not measured: it comes with the extra `train`.")
     from sidestick_training.magenta import bench as magenta_bench
@@ -256,7 +256,7 @@ def _magenta(presses: int, progress: Progress) -> dict[str, Figure]:
 
 
 def _ratios(figures: dict[str, Figure]) -> dict[str, float]:
-    """How many times as fast as Magenta's generator ours continues two bars, by the medians."""
+    """Return how many times as fast as Magenta's ours continues two bars, by the medians."""
     ours = figures["continue_2_bars_ms"]["median"]
     return {
         name.replace("magenta", "times_as_fast_as_magenta").replace("_continue_2_bars_ms", ""): (

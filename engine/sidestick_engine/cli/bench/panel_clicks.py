@@ -1,4 +1,4 @@
-"""What `sidestick bench` measures of the panel: its start, and the way from a click to a beat."""
+"""The panel without a browser: its start, and the way from a click to a beat."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long a press on Push takes to be heard, and to be seen on its lights."""
+"""How long a press on Push takes to the notes in the clip, and to its lights."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NOTES = 500
 
 
 def presses_ms(stage: Stage, presses: Iterable[int]) -> tuple[list[float], list[float]]:
-    """Milliseconds from presses of Record to the notes, and to the last light that follows."""
+    """Return milliseconds from presses of Record to the notes, and to the last light after them."""
     notes_ms, lights_ms = [], []
     with plugged(stage) as push:
         for _ in presses:
@@ -40,7 +40,7 @@ def _until_written_ms(stage: Stage, push: SimulatedPush) -> float:
 
 
 def longest_callbacks_ms(stage: Stage, presses: Iterable[int]) -> list[float]:
-    """Milliseconds of the longest call into the script while a hit is drawn among NOTES notes."""
+    """Return milliseconds of the longest call into the script per hit drawn among NOTES notes."""
     pitches = [*CORE_KIT_909]
     notes = [(pitches[n % 16], n // 16 * 0.25, 0.2, 90.0) for n in range(NOTES)]
     clip = stage.live.add_midi_clip(stage.track, 1, 8.0, notes)
@@ -57,7 +57,7 @@ def longest_callbacks_ms(stage: Stage, presses: Iterable[int]) -> list[float]:
 
 @contextmanager
 def plugged(stage: Stage) -> Iterator[Any]:
-    """A Push on the stage, in User mode and lit."""
+    """Plug a Push into the stage, in User mode and lit."""
     push = stage.live.plug(SimulatedPush(NAME))
     stage.live.run(None, STARTS_S)
     push.user()

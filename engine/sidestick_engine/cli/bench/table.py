@@ -1,4 +1,4 @@
-"""What the figures of `sidestick bench` are, in what unit, and the most that we allow ourselves."""
+"""The figures of `sidestick bench`: what each is, in what unit, and the most that is allowed."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ ROWS = {
 
 
 def figure_of(values: Iterable[float]) -> Figure:
-    """Median and percentiles."""
+    """Return median and percentiles."""
     import numpy as np
 
     found = np.percentile(list(values), [*PERCENTILES.values()])
@@ -59,7 +59,7 @@ def figure_of(values: Iterable[float]) -> Figure:
 
 
 def table_of(figures: Mapping[str, Figure]) -> Table:
-    """The figures by group; those that are more than allowed are red."""
+    """Return the figures by group; those that are more than allowed are red."""
     from rich.table import Table
 
     table = Table("", "", "median", "95 %", "99 %", "at most", "", title="sidestick bench")

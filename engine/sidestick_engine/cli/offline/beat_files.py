@@ -112,7 +112,7 @@ def _of_settings(kind: str, settings: Fields, bar_beats: float) -> Fields:
 
 
 def _clip(kind: str, drums: DrumFile) -> Fields:
-    """Return the drum part of a file as a request tells of a clip."""
+    """Return the drum part of a file as fields of a request."""
     tempo = next(field.type for field in KINDS[kind].fields if field.name == "tempo_bpm")
     return {
         "tempo_bpm": max(tempo.low, min(tempo.high, drums.tempo_bpm)),

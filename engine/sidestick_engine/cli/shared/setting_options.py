@@ -69,7 +69,7 @@ def with_settings(
 
 def all_of(*decorators: Decorator) -> Decorator:
     """Return the decorators as one, listed by --help in this order."""
-    return lambda command: reduce(lambda made, each: each(made), reversed(decorators), command)
+    return lambda command: reduce(lambda inner, each: each(inner), reversed(decorators), command)
 
 
 def list_help(words: str) -> str:

@@ -61,7 +61,7 @@ class Stage:
 
     @property
     def clip(self) -> Any:
-        """The clip in the selected slot, as a script sees it; None while the slot is empty."""
+        """Return the clip in the selected slot, as a script sees it; None while it is empty."""
         return self.track.clip_slots[0].clip
 
     def engine_resident_bytes(self) -> int:
