@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from Sidestick.protocol.messages import MODEL_SLOTS
+from Sidestick.protocol.settings_table import FORMER_MODELS
 from sidestick_engine.cli.shared import options
 from sidestick_engine.cli.shared.exit_codes import report_errors
 from sidestick_engine.cli.shared.json_output import print_json
@@ -17,7 +18,6 @@ from sidestick_engine.cli.shared.user_data import library
 from sidestick_engine.cli.training.conformance import conformance
 from sidestick_engine.cli.training.recipe import recipe
 from sidestick_engine.cli.training.train_extra import progress_bar, require_training
-from sidestick_models.networks.slots import NETWORKS, SLOTS
 
 if TYPE_CHECKING:
     from sidestick_models.imported_models import InstalledModel
@@ -30,12 +30,14 @@ def _slot_option(meaning: str) -> Callable[[Callable[..., None]], Callable[..., 
     """Return the option --slot, and hidden the --kind of 0.1, which named networks."""
     return all_of(
         click.option("--slot", type=click.Choice([*_SLOT_NAMES]), help=meaning),
-        click.option("--kind", "network", type=click.Choice([*SLOTS]), hidden=True),
+        click.option("--kind", "network", type=click.Choice([*FORMER_MODELS]), hidden=True),
     )
 
 
 def _network(slot: str | None, network: str | None) -> str | None:
     """Return the network that was chosen by its slot or by name; None: none was."""
+    from sidestick_models.networks.slots import NETWORKS
+
     return NETWORKS[_SLOT_NAMES[slot]] if slot else network
 
 
@@ -65,6 +67,8 @@ def import_(path: Path, name: str | None, gmd: Path | None, fit_minutes: float) 
     It is a .mag bundle, .tar, folder or checkpoint of a DrumsRNN, which continues beats, or of a
     MusicVAE, which makes seed patterns: the styles are fitted to it, on the Groove MIDI Dataset.
     """
+    from sidestick_models.networks.slots import SLOTS
+
     with require_training(), progress_bar(path.name) as note:
         from sidestick_training.magenta.importing import import_model
 
@@ -81,6 +85,8 @@ def list_(as_json: bool) -> None:
     """List what is installed; a star marks what plays."""
     from rich.console import Console
     from rich.table import Column, Table
+
+    from sidestick_models.networks.slots import SLOTS
 
     with report_errors():
         installed = library().models()
@@ -109,6 +115,8 @@ def use(name: str, slot: str | None, network: str | None) -> None:
 
     "sidestick" is what came with the package.
     """
+    from sidestick_models.networks.slots import SLOTS
+
     with report_errors():
         library().use(name, _network(slot, network))
         in_use = library().in_use()
@@ -150,6 +158,8 @@ def export(
 
     "sidestick" is ours.
     """
+    from sidestick_models.networks.slots import NETWORKS
+
     with require_training():
         from sidestick_training.magenta.exporting import export_model
 
@@ -173,6 +183,8 @@ def _star(marked: bool) -> str:
 def _fields(model: InstalledModel) -> dict[str, Any]:
     """Return what is known of a model, as it stands in JSON."""
     from dataclasses import asdict
+
+    from sidestick_models.networks.slots import SLOTS
 
     fields = asdict(model)
     return {"slot": SLOTS[fields.pop("kind")], **fields}

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from sidestick_engine.midi_files.drum_track import DrumFile
 
 Fields = dict[str, Any]
-_BEATS_PER_WHOLE = 4  # quarter notes in a whole note, of which a meter's denominator counts parts
 
 
 def write_new(
@@ -39,9 +38,8 @@ def write_new(
     written = []
     with report_errors():
         smf.check_destination(out)
-        bar_beats = meter[0] * _BEATS_PER_WHOLE / meter[1]
         fields = {"tempo_bpm": tempo_bpm, "numerator": meter[0], "denominator": meter[1]}
-        result = _request(kind, {**fields, **_of_settings(kind, settings, bar_beats)}, kit_map)
+        result = _request(kind, {**fields, **_of_settings(kind, settings)}, kit_map)
         for (notes, hits_per_bar), path in _versions(result, out):
             midi = drum_track.new_midi_file(
                 notes, length_beats=result["length_beats"], tempo_bpm=tempo_bpm, meter=meter
@@ -71,8 +69,10 @@ def rewrite(
     with report_errors():
         smf.check_destination(out)
         drums = drum_track.drums_of(smf.read(source), source.name, channel)
-        chosen = _of_settings(kind, settings, drums.bar_beats)
-        result = _request(kind, {**_clip(kind, drums), **chosen, **own_fields}, kit_map)
+        fields = {**_clip(kind, drums), **_of_settings(kind, settings), **own_fields}
+        if "fill_bars" in settings:
+            fields["fill_beats"] = settings["fill_bars"] * drums.bar_beats
+        result = _request(kind, fields, kit_map)
         written = [
             _write_version(kind, drums, version, result["length_beats"], path)
             for version, path in _versions(result, out)
@@ -98,7 +98,7 @@ def _request(kind: str, fields: Fields, kit_map: str) -> Fields:
     return Service(user_data.drummer(), user_data.kits(kit_map)).handle(message, lambda: False)
 
 
-def _of_settings(kind: str, settings: Fields, bar_beats: float) -> Fields:
+def _of_settings(kind: str, settings: Fields) -> Fields:
     """Return the fields of a kind of request that say what the settings are."""
     names = {field.name for field in KINDS[kind].fields}
     fields = {}
@@ -106,8 +106,6 @@ def _of_settings(kind: str, settings: Fields, bar_beats: float) -> Fields:
         name = key if key in names else BY_KEY[key].option
         if name in names:
             fields[name] = value
-    if "fill_bars" in settings:
-        fields["fill_beats"] = settings["fill_bars"] * bar_beats
     return fields
 
 

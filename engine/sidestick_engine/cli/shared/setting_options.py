@@ -13,8 +13,8 @@ import click
 
 from Sidestick.protocol import field_types
 from Sidestick.protocol.errors import IllegalValueError
-from Sidestick.protocol.settings_table import BY_KEY, Setting
-from sidestick_models.networks.slots import NETWORKS
+from Sidestick.protocol.record_types import MODEL
+from Sidestick.protocol.settings_table import BY_KEY, FORMER_MODELS, Setting
 
 Command = Callable[..., None]
 Decorator = Callable[[Command], Command]
@@ -183,15 +183,16 @@ def _name_options(record: field_types.Record, unless_given: str) -> list[Decorat
         )
         for column in record.columns
     ]
+    names = {column.name for column in record.columns}
     former = [
         click.option(
-            f"--{_dashed(NETWORKS[column.name])}",
-            f"former_{column.name}",
-            type=CheckedType(click.STRING, column.type),
+            f"--{_dashed(model)}",
+            f"former_{slot}",
+            type=CheckedType(click.STRING, MODEL),
             hidden=True,
         )
-        for column in record.columns
-        if column.name in NETWORKS
+        for model, slot in FORMER_MODELS.items()
+        if slot in names
     ]
     return [*shown, *former]
 

@@ -11,7 +11,6 @@ from sidestick_engine.cli.shared import options
 from sidestick_engine.cli.shared.setting_options import with_settings
 from sidestick_engine.cli.shared.user_data import library
 from sidestick_engine.cli.training.train_extra import progress_bar, require_training
-from sidestick_models.networks.slots import NETWORKS
 
 if TYPE_CHECKING:
     from mido import MidiFile
@@ -45,6 +44,7 @@ def recipe(
     DrumsRNN go on. OUT is what Magenta played.
     """
     from sidestick_engine.midi_files import smf
+    from sidestick_models.networks.slots import NETWORKS
 
     style, drummer = settings["style"], settings["drummer"]
     with require_training():
