@@ -69,7 +69,8 @@ add_commands()
     BY_KEY["extend"].settings, unless_given=dict.fromkeys(BY_KEY["extend"].settings, AS_IN_LIVE)
 )
 @click.option("--double", is_flag=True, help="Add as many bars as there are.")
-def extend(settings: dict[str, Any], double: bool) -> None:  # noqa: D103 - its help is the table's
+def extend(settings: dict[str, Any], double: bool) -> None:
+    """Run *extend*, or *double*; the help is the table's."""
     if double and "extend_bars" in settings:
         raise click.UsageError("Give either --bars or --double.")
     run_action("double" if double else "extend", settings)
