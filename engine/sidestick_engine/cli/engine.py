@@ -1,4 +1,4 @@
-"""`sidestick engine`: the process that holds the models and answers the script in Live."""
+"""`sidestick engine`: runs the process that holds the models and answers the script in Live."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ from sidestick_engine.server.signals import until_stopped
 @click.option(
     "--port-file",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Where to say how the engine is reached. [default: in the user's data folder]",
+    help="The file that says how the engine is reached. [default: in the user's data folder]",
 )
 @click.option(
-    "--until-input-ends", is_flag=True, help="End with standard input too, so with its writer."
+    "--until-input-ends",
+    is_flag=True,
+    help="End when standard input ends, so with the program that writes to it.",
 )
 @until_stopped()
 def engine(verbose: bool, port_file: Path | None, until_input_ends: bool) -> None:

@@ -1,4 +1,4 @@
-"""`sidestick panel`: the drum machine in the browser."""
+"""`sidestick panel`: runs the drum machine in the browser."""
 
 from __future__ import annotations
 
@@ -10,9 +10,14 @@ from sidestick_engine.server.signals import until_stopped
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="[default: a free one]")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="The port of its page. [default: a free one]",
+)
 @click.option("--no-browser", is_flag=True, help="Show the page's address, open no browser.")
-@click.option("--verbose", is_flag=True, help="Say more.")
+@click.option("--verbose", is_flag=True, help="Show more of what happens.")
 @until_stopped()
 def panel(port: int, no_browser: bool, verbose: bool) -> None:
     """Run the panel, a drum machine in the browser, until Ctrl-C.

@@ -6,7 +6,8 @@ import gc
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sidestick_engine.cli.bench.push_presses import plugged
+from Sidestick.protocol import actions_table
+from sidestick_engine.cli.bench.push_presses import plugged_in
 from sidestick_engine.cli.shared.stage import Stage, set_stage
 from sidestick_live_sim import CORE_KIT_909
 
@@ -15,12 +16,8 @@ PITCHES = [*CORE_KIT_909]
 LATE_BEATS = (0.0, 0.02, -0.01)
 SETTINGS = {"style": "funk", "bars": 2, "extend_bars": 2}
 # Each action is pressed on a clip of many notes, after the actions that it needs before it.
-ACTIONS = {
-    "generate": (),
-    "extend": (),
-    "vary": (),
-    "fill": (),
-    "feel": (),
+ACTIONS: dict[str, tuple[str, ...]] = {
+    **{action.key: () for action in actions_table.ACTIONS if action.request and action.command},
     "straighten": (),
     "previous_version": ("feel",),
 }
@@ -44,7 +41,7 @@ def longest_callbacks(rounds: Iterable[int]) -> CallbackTimes:
     The simulated Live checks whatever real Live just takes, so its part is measured apart.
     """
     times = CallbackTimes([], [], [])
-    with set_stage(SETTINGS, timed=True) as stage, plugged(stage):
+    with set_stage(SETTINGS, timed=True) as stage, plugged_in(stage):
         clip = stage.live.add_midi_clip(stage.track, 1, LENGTH_BEATS)
         gc.collect()
         for _ in rounds:
