@@ -26,7 +26,7 @@ Now, in Live:
 
 @dataclass(frozen=True)
 class DeployReport:
-    """What an installation did, as a person reads it."""
+    """The outcome of an installation, as a person reads it."""
 
     folder: Path
     version: str

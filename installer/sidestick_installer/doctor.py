@@ -26,7 +26,7 @@ REINSTALL = "Run sidestick install, then quit Live and start it again."
 
 
 class PortFileLike(Protocol):
-    """What the doctor reads of a port file."""
+    """A port file, as far as the doctor reads it."""
 
     @property
     def port(self) -> int:

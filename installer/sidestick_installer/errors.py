@@ -1,4 +1,4 @@
-"""What can go wrong while installing or examining. The text of each is for the person who sees it.
+"""Errors of installing and checking. The text of each is for the person who sees it.
 
 InstallerError
 ├── PlacesError    no User Library of Live could be found

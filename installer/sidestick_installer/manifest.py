@@ -16,7 +16,7 @@ _NOT_SHIPPED = {NAME, CONFIG, "Thumbs.db", "desktop.ini"}
 
 @dataclass(frozen=True)
 class Manifest:
-    """What was installed: the version, and each file's SHA-256 by its path in the folder."""
+    """An installed version: its number, and each file's SHA-256 by its path in the folder."""
 
     version: str
     files: dict[str, str]
@@ -54,7 +54,7 @@ def _ships(path: Path) -> bool:
 
 @dataclass(frozen=True)
 class Difference:
-    """How an installed script differs from the one that should be there."""
+    """The differences of an installed script from the one that should be there."""
 
     missing: tuple[str, ...]
     changed: tuple[str, ...]

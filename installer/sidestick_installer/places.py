@@ -29,7 +29,7 @@ class Places:
     programs: tuple[Path, ...] = ()
     """Folders that hold installed Lives."""
     program: str = "Ableton Live*.app"
-    """How an installed Live is called there."""
+    """The name of an installed Live there, as a pattern."""
     preferences: Path | None = None
     """The folder with one sub-folder of preferences for each version of Live."""
     libraries: tuple[Path, ...] = ()
@@ -85,7 +85,7 @@ def installed_lives(places: Places) -> list[Live]:
 
 @dataclass(frozen=True)
 class Preferences:
-    """What one version of Live wrote about itself."""
+    """The preferences folder of one version of Live."""
 
     live: str
     """As in the folder's name, e.g. "Live 12.3.2"."""

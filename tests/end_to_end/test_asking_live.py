@@ -120,8 +120,8 @@ def test_a_clip_edited_between_read_and_write_is_left_alone(
     beat = {"notes": [Note(42, 0.5, 0.25, 80.0)], "length_beats": 4.0, **PROVENANCE}
     assert peer.ask("write_clip", content_hash=content, **beat)["code"] == "clip_changed"
     assert studio.stage.notes() == [Note(*BAR[0])]
-    told = peer.ask("write_clip", content_hash=peer.ask("read_clip")["content_hash"], **beat)
-    assert told["notes"] == studio.stage.notes() == beat["notes"]
+    written = peer.ask("write_clip", content_hash=peer.ask("read_clip")["content_hash"], **beat)
+    assert written["notes"] == studio.stage.notes() == beat["notes"]
 
 
 def test_a_clip_deleted_while_the_engine_works_ends_the_action(

@@ -95,15 +95,15 @@ def test_a_session_from_the_command_line(run: Run, stage: Stage) -> None:
 
 
 def test_show_draws_the_clip(run: Run, stage: Stage) -> None:
-    """Its grid, its track and kit; an empty slot, and what cannot be used, are told too."""
+    """Its grid, its track and kit; an empty slot, and what cannot be used, are shown too."""
     assert "Empty slot on the track Drums (Drum Rack): 4/4, 120 BPM" in said(run("show"))
     run("generate", "--style", "funk")
     shown = said(run("show"))
     assert "Clip Funk 11 on the track Drums (Drum Rack): 4/4, 120 BPM, 8 beats" in shown
     assert "snare │" in shown
-    told = json.loads(said(run("show", "--json")))
-    assert [Note(**note) for note in told["notes"]] == stage.notes()
-    assert (told["where"], told["kit"][str(KICK)], told["pads"][str(KICK)]) == (
+    shown = json.loads(said(run("show", "--json")))
+    assert [Note(**note) for note in shown["notes"]] == stage.notes()
+    assert (shown["where"], shown["kit"][str(KICK)], shown["pads"][str(KICK)]) == (
         "session",
         "kick",
         "Bass Drum",
@@ -180,10 +180,12 @@ def test_what_cannot_be_done_ends_in_a_sentence(run: Run, stage: Stage) -> None:
 
 def test_the_doctor_sees_that_live_is_connected(run: Run, stage: Stage) -> None:
     """And what it shows."""
-    told = json.loads(run("--json", command="doctor").stdout)
-    (seen,) = [check for check in told["checks"] if check["name"] == "connection"]
-    assert seen["status"] == "ok"
-    assert seen["sentence"].endswith("is connected and shows an empty slot on the track Drums")
+    shown = json.loads(run("--json", command="doctor").stdout)
+    (connection,) = [check for check in shown["checks"] if check["name"] == "connection"]
+    assert connection["status"] == "ok"
+    assert connection["sentence"].endswith(
+        "is connected and shows an empty slot on the track Drums"
+    )
 
 
 def test_a_song_kit_from_the_command_line(run: Run, stage: Stage) -> None:

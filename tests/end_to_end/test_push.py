@@ -77,7 +77,7 @@ def push(request: Any) -> Iterator[Played]:
 
 
 def test_every_action_can_be_played_from_push(push: Played) -> None:
-    """What is in the clip after each is what its button promises."""
+    """After each the clip holds what its button promises."""
     push.tap("style_2")
     push.tap("bars_2")
     assert "2 bars of" in push.tap("generate")

@@ -60,9 +60,9 @@ def test_settings_are_read_without_a_complaint(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["generate", "extend", "vary"])
 def test_a_share_line_makes_the_same_beat(page: PanelClient, kind: str) -> None:
     """To the bit, though the line names models as 0.1 did."""
-    made = page.ask("again", recipe=LINES["lines"][kind], next_seed=False)
-    assert made["action"] == kind
-    assert made["versions"][0]["beat"] == LINES["beats"][kind]
+    reply = page.ask("again", recipe=LINES["lines"][kind], next_seed=False)
+    assert reply["action"] == kind
+    assert reply["versions"][0]["beat"] == LINES["beats"][kind]
 
 
 def test_the_history_lists_what_was_kept(page: PanelClient) -> None:

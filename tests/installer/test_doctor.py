@@ -24,7 +24,7 @@ StartLive = Callable[..., Path]
 
 @dataclass
 class PortFile:
-    """What the engine would have written."""
+    """A port file as the engine would have written it."""
 
     port: int = 50123
     protocol_version: int = 1
@@ -200,7 +200,7 @@ def test_settings_that_are_not_legal_are_a_cross(computer: Computer, library: Pa
 def test_settings_that_are_not_there_are_fine(computer: Computer, library: Path) -> None:
     """The script has its own."""
     (script_folder(library) / "config.json").unlink()
-    unread = replace(computer, config_problems=lambda _folder: ["never asked"])
+    unread = replace(computer, config_problems=lambda _folder: ["never called"])
     assert result(unread, "settings").status is Status.OK
 
 

@@ -1,4 +1,4 @@
-"""What is printed of beats that were written to files: a sentence for each, or one JSON object."""
+"""The report on beats that were written to files: a sentence for each, or one JSON object."""
 
 from __future__ import annotations
 

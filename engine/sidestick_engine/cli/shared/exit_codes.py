@@ -1,4 +1,4 @@
-"""How a subcommand ends that cannot do what it should: one sentence, and an exit code."""
+"""Errors that end a subcommand: each becomes one sentence and an exit code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What several subcommands print with --json: notes and kits by name, one object on one line."""
+"""Output of subcommands with --json: notes and kits by name, one object on one line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How subcommands talk with Live: through the running engine, as any other client."""
+"""The way of subcommands to Live: through the running engine, as any other client."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the user's data folder holds: imported models, styles and kits, and a drummer on them."""
+"""The user's data folder: imported models, styles and kits, and a drummer on them."""
 
 from __future__ import annotations
 

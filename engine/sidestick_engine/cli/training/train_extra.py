@@ -1,4 +1,4 @@
-"""What commands share that need the extra `train`."""
+"""The extra `train`: a check that it is there, and a progress bar for its commands."""
 
 from __future__ import annotations
 
