@@ -208,7 +208,7 @@ def _collected(setting: Setting, values: dict[str, Any]) -> Any:
     if not _is_record_of_names(kind):
         value = values.pop(setting.key)
         if isinstance(kind, field_types.ListOf):
-            return list(value) or setting.default
+            return list(value) if value or setting.default is not None else None
         return value
     names = {}
     for column in kind.columns:
