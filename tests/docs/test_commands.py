@@ -93,3 +93,13 @@ def test_commands_are_found_at_all() -> None:
     """So that none of these tests passes by looking at nothing."""
     assert len([words for page in DOCUMENTS for words in typed(page)]) > 50
     assert len([words for page in DOCUMENTS for words in named(page)]) > 50
+
+
+@pytest.mark.parametrize(
+    "guide", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=name
+)
+def test_guides_call_actions_by_their_labels(guide: Path) -> None:
+    """*Humanize* and *Quantize*, as people see them everywhere; keys stand in backticks."""
+    assert not re.findall(
+        r"\*(?:feel|straighten)\*", guide.read_text(encoding="utf-8"), re.IGNORECASE
+    )

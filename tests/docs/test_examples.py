@@ -62,10 +62,11 @@ def test_what_is_quoted_is_said(quote: str) -> None:
 @cache
 def said() -> str:
     """Return every text in shipped code."""
-    return "\n".join(
-        " ".join(node.value.split())
+    texts = (
+        node.value.decode("utf-8", "ignore") if isinstance(node.value, bytes) else node.value
         for package, folder in SHIPPED.items()
         for path in (folder / package).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes))
     )
+    return "\n".join(" ".join(text.split()) for text in texts)
