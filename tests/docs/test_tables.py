@@ -8,6 +8,7 @@ import re
 import pytest
 
 from Sidestick.settings.config import DEFAULTS
+from sidestick_engine.cli.bench.table import ROWS
 from tests.docs import settings
 from tests.docs.pages import ROOT
 from tests.docs.write_tables import COMMAND, END, TABLES, written
@@ -44,3 +45,18 @@ def test_each_setting_stands_with_its_default(setting: str) -> None:
     (row,) = (line for line in table.splitlines() if line.startswith(f"| `{setting}` | "))
     default = json.dumps(settings.plain(DEFAULTS[setting]))
     assert row.split(" | ")[4] == f"`{default}`"
+
+
+def test_every_figure_of_the_bench_is_explained() -> None:
+    """And nothing is said of a figure that it no longer measures."""
+    page = (ROOT / "docs/how-fast.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"`(\w+_(?:ms|s|mb))`", page)) == set(ROWS)
+
+
+def test_the_rows_of_the_readme_are_those_of_the_guide() -> None:
+    """The same figures, so that neither is forgotten when the other is measured again."""
+    figures = r"\| ([\d.]+ m?s \| [\d.]+ m?s) \|"
+    guide = re.findall(figures, (ROOT / "docs/how-fast.md").read_text(encoding="utf-8"))
+    readme = re.findall(figures, (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert len(readme) == 5
+    assert set(readme) <= set(guide)
