@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from Sidestick.protocol.actions_table import ACTIONS
 from Sidestick.protocol.field_types import Float, Int, ListOf, Maybe, OneOf, Record, Text
 from Sidestick.protocol.settings_table import IN_CONFIG, KNOBS, Setting
 
@@ -49,7 +50,17 @@ def option(setting: Setting) -> str:
         return "`--seed-model`, `--continuation-model`"
     if not (setting.requests or setting.option or setting.key in ("style", "seed")):
         return ""
-    return f"`--{setting.option or setting.key.replace('_', '-')}`"
+    name = f"--{setting.option or setting.key.replace('_', '-')}"
+    if [each.option for each in IN_CONFIG].count(setting.option) > 1 and setting.option:
+        return f"`{name}` of *{command_with(setting.key)}*"
+    return f"`{name}`"
+
+
+def command_with(key: str) -> str:
+    """Return the first command that takes a setting."""
+    return next(
+        action.command.name for action in ACTIONS if action.command and key in action.settings
+    )
 
 
 def legal(kind: Any) -> str:
