@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.packages import SHIPPED
-from tests.docs.pages import GUIDES, ROOT, name, prose
+from tests.docs.pages import GUIDES, ROOT, blocks, name, prose
 
 ARCHITECTURE = ROOT / "ARCHITECTURE.md"
 DOCUMENTS = [*GUIDES, ARCHITECTURE]
@@ -40,3 +40,19 @@ def test_every_room_has_a_row_in_the_architecture(package: str) -> None:
     page = ARCHITECTURE.read_text(encoding="utf-8")
     for room in sorted((SHIPPED[package] / package).glob("*/__init__.py")):
         assert f"\n| `{room.parent.name}/` | " in page, room.parent
+
+
+def test_the_folders_of_the_readme_are_all_that_there_are() -> None:
+    """Each line names folders of the last one at the margin, and no room is left out."""
+    (tree,) = blocks((ROOT / "README.md").read_text(encoding="utf-8"), "text")
+    named: set[Path] = set()
+    package = ROOT
+    for line in tree.splitlines():
+        folders = [word for word in line[:34].split() if word.endswith("/")]
+        base = package if line.startswith(" ") else ROOT
+        named.update(base / folder for folder in folders)
+        package = base if line.startswith(" ") else ROOT / folders[0]
+    assert all(folder.is_dir() for folder in named)
+    for name_of_package in ("Sidestick", "sidestick_engine", "sidestick_models"):
+        rooms = (SHIPPED[name_of_package] / name_of_package).glob("*/__init__.py")
+        assert {room.parent for room in rooms} <= named
