@@ -92,13 +92,13 @@ def modules_naming_networks() -> int:
 
 
 def naming_networks(root: Path = ROOT) -> Iterator[str]:
-    """Return the files of code that name an architecture, in whatever place, where none should."""
+    """Return the files of code that name an architecture and should not, be it in a comment."""
     files = [*source.shipped(root), *(path for each in PAGE for path in (root / each).rglob("*"))]
     for path in files:
         name = path.relative_to(root).as_posix()
         if path.suffix not in CODE or any(f"/{room}/" in f"/{name}" for room in KNOW_NETWORKS):
             continue
-        if NETWORKS.search(path.read_text(encoding="utf-8")):
+        if NETWORKS.search(path.stem) or NETWORKS.search(path.read_text(encoding="utf-8")):
             yield name
 
 
