@@ -32,9 +32,9 @@ def beat_command(name: str) -> click.Command:
     fields = {field.name for field in KINDS[action.request].fields}
     works_on_clip = "notes" in fields
     where = (
-        "Here the clip is the drums of the MIDI file IN.mid; all else in the file stays."
+        "The clip is the drums of IN.mid; all else in the file stays."
         if works_on_clip
-        else "It goes into a MIDI file, on channel 10."
+        else "Its drums are on channel 10."
     )
     words = action.command.help if action.command else ""
     does = (words or as_sentence(action.help)).partition(";")[0].rstrip(".")
@@ -47,7 +47,9 @@ def beat_command(name: str) -> click.Command:
 
     decorated = all_of(*_options_of(action, fields, works_on_clip))(run)
     short_help = f"{does} (MIDI file)."
-    return click.command(name, help=f"{does}.\n\n{where}", short_help=short_help)(decorated)
+    return click.command(name, help=f"{does}, in a MIDI file.\n\n{where}", short_help=short_help)(
+        decorated
+    )
 
 
 def _find(name: str) -> Action:

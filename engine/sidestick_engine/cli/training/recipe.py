@@ -40,8 +40,8 @@ def recipe(
     """Make one beat with Magenta's own objects and with ours.
 
     This is the recipe of "Tweaking the Neural Drum Machine" (2019): it encodes the Groove MIDI
-    Dataset with TrainedModel, fits the styles to its latents, decodes a seed pattern and lets
-    DrumsRNN go on. OUT is what Magenta played.
+    Dataset with TrainedModel, fits the styles to its latents, decodes a seed pattern and lets the
+    continuation model go on. OUT is what Magenta played.
     """
     from sidestick_engine.midi_files import smf
     from sidestick_models.networks.slots import NETWORKS
