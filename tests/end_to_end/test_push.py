@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from Sidestick.protocol.actions_table import ACTIONS
 from Sidestick.push.layouts import MODELS
 from sidestick_engine.cli.shared.stage import set_stage
 from sidestick_live_sim.push import HARDWARE, SimulatedPush
@@ -126,6 +127,18 @@ def test_every_action_can_be_played_from_push(push: Played) -> None:
     push.draw("step_1")
     assert [(note[0], note[1]) for note in push.notes] == [(KICK, 0.0)]
     assert "1 bar more" in push.tap("extend")
+
+
+def test_each_action_with_a_place_on_push_has_its_control(push: Played) -> None:
+    """Pressed one after the other, in the table's order, none of them does any harm."""
+    on_push = [action.key for action in ACTIONS if action.push]
+    assert {*on_push} <= {*push.controls}
+    for role in on_push:
+        push.send(role, "hit", "press")
+        push.live.run(None, 0.02)
+        push.send(role, "lift", "release")
+        push.live.run(None, 0.02)
+    assert push.until(lambda: push.stage.clip is not None)
 
 
 def test_versions_and_a_song_can_be_played_from_push(push: Played) -> None:
