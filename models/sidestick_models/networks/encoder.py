@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
-from sidestick_models.networks.exemplars import Exemplars
 from sidestick_models.networks.onnx_session import Session, zeros
+from sidestick_models.networks.style_cvae import Exemplars
 from sidestick_models.styles.user_styles import OwnStyle
 
 _CODE_OF_ZERO = 128

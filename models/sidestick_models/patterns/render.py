@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.beat.beat import DRUM_CLASSES, STEPS_PER_BEAT, Beat
+from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat
+from sidestick_models.beat.drum_classes import DRUM_CLASSES
 from sidestick_models.patterns.notation import (
     CLAP,
     DRUM_OF_LANE,

@@ -1,4 +1,4 @@
-"""What a request's style and blend come to: so much of each style, trained or the user's own."""
+"""How much of each style a request is for, trained or the user's own."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import pytest
 
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.drummer import Drummer
-from sidestick_models.sampling.controls import Blend
+from sidestick_models.sampling.random_draws import Blend
 from sidestick_models.styles.user_styles import OwnStyles
 
 POLKA = """style: Polka
