@@ -28,7 +28,7 @@ class ChosenDrummer:
 
     def __init__(self, library: Library, own: OwnStyles | None = None) -> None:
         self._library, self._own = library, own
-        self._loaded: OrderedDict[tuple[tuple[str, str, int], ...], Drummer] = OrderedDict()
+        self._loaded: OrderedDict[tuple[tuple[str, int], ...], Drummer] = OrderedDict()
         self.repertoire: StyleCatalogue = self.choose().repertoire
         """The styles that can be asked for with what was in use last."""
 
@@ -66,8 +66,7 @@ class ChosenDrummer:
         """
         named = DrummerChoice(**names)
         choice = self._resolve(named)
-        imported = choice.imported().items()
-        key = tuple((slot, name, self._library.added_at(name)) for slot, name in imported)
+        key = tuple((name, name != OWN and self._library.added_at(name)) for name in choice)
         if key not in self._loaded:
             files = self._library.files(choice)
             self._loaded[key] = Drummer.load(instead=files, own=self._own)
@@ -82,4 +81,4 @@ class ChosenDrummer:
     def _resolve(self, named: DrummerChoice) -> DrummerChoice:
         # Where nothing was ever imported there is nothing to look up.
         in_use = self._library.in_use() if self._library.folder.is_dir() else OURS
-        return named.or_else(in_use)
+        return DrummerChoice(*(name or used for name, used in zip(named, in_use, strict=True)))

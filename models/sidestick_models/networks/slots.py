@@ -47,14 +47,10 @@ FILES = (
 
 
 class DrummerChoice(NamedTuple):
-    """The name of the model that plays in each slot that can be chosen; "" where none is named."""
+    """The name of the model in each slot that can be chosen; "" leaves it to what is in use."""
 
     seed_model: str = ""
     continuation_model: str = ""
-
-    def or_else(self, other: DrummerChoice) -> DrummerChoice:
-        """Take the other's names where this has none."""
-        return DrummerChoice(*(name or beside for name, beside in zip(self, other, strict=True)))
 
     def imported(self) -> dict[str, str]:
         """Return slot -> name of the models that do not come with the package."""
