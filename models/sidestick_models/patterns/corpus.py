@@ -12,7 +12,7 @@ import numpy as np
 from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.patterns.errors import PatternError
 from sidestick_models.patterns.notation import LANES, Pattern, Style, one_bar_if_alike
-from sidestick_models.patterns.reader import parse_style
+from sidestick_models.patterns.style_parser import parse_style
 
 SHIPPED = Path(__file__).parent / "styles"
 HELD_OUT_SHARE = 1 / 6
