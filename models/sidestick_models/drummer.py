@@ -171,7 +171,7 @@ class Drummer:
     ) -> list[Beat]:
         """Make other beats out of one: as long, and the same where `locked` (S, 9) is true.
 
-        What is locked keeps its hits, velocities and offsets; what is not is drawn anew given
+        What is locked keeps its hits, velocities and offsets; what is not is drawn again given
         what is locked and what surrounds it, the beat being a loop of whole bars. Each version
         differs audibly from the beat too. `style` bears on how new hits are played, which is
         otherwise as the beat was, and on what `density` means: over the steps where anything

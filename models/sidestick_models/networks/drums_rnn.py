@@ -1,4 +1,4 @@
-"""DrumsRNN: a primer goes on, sixteenth by sixteenth.
+"""DrumsRNN: a primer is continued, sixteenth by sixteenth.
 
 Architecture: Magenta's `drum_kit`, an LSTM of three layers with attention over the last 32
 outputs (Cheng, Dong, Lapata, arXiv 1601.06733), one of 512 events per step, and the number of

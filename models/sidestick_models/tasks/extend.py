@@ -26,7 +26,7 @@ Events = NDArray[np.int64]
 
 
 class Continuation:
-    """The continuation model, told where in a bar each step lies."""
+    """The continuation model, which is given where in a bar each step lies."""
 
     def __init__(self, continuation_model: ContinuationModel) -> None:
         self._model = continuation_model

@@ -1,4 +1,4 @@
-"""Other hits in place of some of a loop's own: what is not locked is drawn anew."""
+"""Other hits in place of some of a loop's own: what is not locked is drawn again."""
 
 from __future__ import annotations
 
