@@ -76,12 +76,12 @@ class Drummer:
         cls,
         weights: Path | None = None,
         instead: Mapping[str, bytes] | None = None,
-        own: OwnStyles | None = None,
+        user_styles: OwnStyles | None = None,
     ) -> Drummer:
         """Load the models from a folder of weights, or from those installed with the package.
 
-        The contents in `instead` take the place of the files of those names. `own` are the
-        user's styles.
+        The contents in `instead` take the place of the files of those names. `user_styles` are
+        those in the user's files.
 
         Raises:
             WeightsError: if a file is missing or is not the one that the manifest names.
@@ -95,7 +95,7 @@ class Drummer:
                 "Install Sidestick again to restore its models."
             )
         models = load_models(files, imported)
-        return cls(models, StyleCatalogue(models.styles, own))
+        return cls(models, StyleCatalogue(models.styles, user_styles))
 
     @property
     def styles(self) -> tuple[str, ...]:

@@ -20,14 +20,14 @@ MOST_LOADED = 3
 class ChosenDrummer:
     """Loads models when they are first asked for, and keeps the last few drummers.
 
-    `own` are the user's styles.
+    `user_styles` are those in the user's files.
 
     Raises:
         WeightsError: weights of what is in use are missing or damaged.
     """
 
-    def __init__(self, library: Library, own: OwnStyles | None = None) -> None:
-        self._library, self._own = library, own
+    def __init__(self, library: Library, user_styles: OwnStyles | None = None) -> None:
+        self._library, self._user_styles = library, user_styles
         self._loaded: OrderedDict[tuple[tuple[str, int], ...], Drummer] = OrderedDict()
         self.repertoire: StyleCatalogue = self.choose().repertoire
         """The styles that can be asked for with what was in use last."""
@@ -69,7 +69,7 @@ class ChosenDrummer:
         key = tuple((name, name != OWN and self._library.added_at(name)) for name in choice)
         if key not in self._loaded:
             files = self._library.files(choice)
-            self._loaded[key] = Drummer.load(instead=files, own=self._own)
+            self._loaded[key] = Drummer.load(instead=files, user_styles=self._user_styles)
             while len(self._loaded) > MOST_LOADED:
                 self._loaded.popitem(last=False)
         self._loaded.move_to_end(key)

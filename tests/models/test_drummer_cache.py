@@ -26,7 +26,7 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[Loaded]:
     """Every drummer that was loaded."""
     loaded: list[Loaded] = []
 
-    def load(instead: dict[str, bytes], own: object) -> Loaded:
+    def load(instead: dict[str, bytes], user_styles: object) -> Loaded:
         loaded.append(Loaded(instead))
         return loaded[-1]
 

@@ -180,11 +180,13 @@ class StyleCvae:
             (self._exemplars[int(style)], float(style_blend.weights[style]))
             for style in np.flatnonzero(style_blend.weights)
         ]
-        own = [
-            (self._encoder.exemplars_of(style), share) for style, share in style_blend.own if share
+        users = [
+            (self._encoder.exemplars_of(style), share)
+            for style, share in style_blend.users
+            if share
         ]
         # Of a style without fills its beats: a fill is shaped by what else is asked of it.
-        return [(styled.get(fill) or styled[not fill], share) for styled, share in trained + own]
+        return [(styled.get(fill) or styled[not fill], share) for styled, share in trained + users]
 
 
 def _near_exemplars(

@@ -17,18 +17,18 @@ from sidestick_models.styles.user_styles import OwnStyle, OwnStyles
 class StyleCatalogue:
     """The first `known` of the trained styles, and those in the user's files as they are now."""
 
-    def __init__(self, known: int = len(TRAINED), own: OwnStyles | None = None) -> None:
+    def __init__(self, known: int = len(TRAINED), user_styles: OwnStyles | None = None) -> None:
         self.trained = TRAINED[:known]
-        self.own = own
+        self.user_styles = user_styles
 
     def keys(self) -> tuple[str, ...]:
         """Return what requests call the styles, the trained ones first."""
-        return (*self.trained, *(self.own.styles() if self.own else ()))
+        return (*self.trained, *(self.user_styles.styles() if self.user_styles else ()))
 
     def infos(self) -> tuple[StyleInfo, ...]:
         """Return what is shown of each style, in the order of `keys`."""
-        own = self.own.styles().values() if self.own else ()
-        return (*trained_styles()[: len(self.trained)], *(style.info for style in own))
+        users = self.user_styles.styles().values() if self.user_styles else ()
+        return (*trained_styles()[: len(self.trained)], *(style.info for style in users))
 
     def number(self, style: str) -> int:
         """Return the number of a trained style in the models' inputs.
@@ -40,9 +40,9 @@ class StyleCatalogue:
             raise UnknownStyleError(style, self.keys())
         return self.trained.index(style)
 
-    def own_style(self, style: str) -> OwnStyle | None:
+    def user_style(self, style: str) -> OwnStyle | None:
         """Return the user's style of this key; None if it is none of the user's."""
-        return self.own.styles().get(style) if self.own else None
+        return self.user_styles.styles().get(style) if self.user_styles else None
 
     def blend(self, style: str, blend: Blend | None = None) -> StyleBlend:
         """Return how much of each style a request is for.
@@ -54,14 +54,14 @@ class StyleCatalogue:
         shares = {style: 1.0 - amount}
         if blend is not None:
             shares[blend.style] = shares.get(blend.style, 0.0) + amount
-        weights, own = np.zeros(len(self.trained)), []
+        weights, users = np.zeros(len(self.trained)), []
         for key, share in shares.items():
-            found = None if key in self.trained else self.own_style(key)
+            found = None if key in self.trained else self.user_style(key)
             if found is None:
                 weights[self.number(key)] = share
             else:
-                own.append((found, share))
-        return StyleBlend(weights, tuple(own))
+                users.append((found, share))
+        return StyleBlend(weights, tuple(users))
 
     def blend_all(self) -> StyleBlend:
         """Return a blend of as much of each trained style."""
@@ -69,8 +69,8 @@ class StyleCatalogue:
 
     def density_range(self, style: str | None) -> DensityRange:
         """Return what is dense and what sparse in a style; of all of them, if None."""
-        own = None if style is None or style in self.trained else self.own_style(style)
-        return density.density_range(style) if own is None else own.density_range
+        user = None if style is None or style in self.trained else self.user_style(style)
+        return density.density_range(style) if user is None else user.density_range
 
     def claps(self, style: str) -> ClapTable:
         """Return which of a style's snares are claps.
@@ -80,7 +80,7 @@ class StyleCatalogue:
         """
         if style in self.trained:
             return shipped_claps(style)
-        own = self.own_style(style)
-        if own is None:
+        user = self.user_style(style)
+        if user is None:
             raise UnknownStyleError(style, self.keys())
-        return own.claps
+        return user.claps

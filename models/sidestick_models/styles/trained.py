@@ -17,7 +17,7 @@ class Family(StrEnum):
 
     ACOUSTIC = "acoustic"
     ELECTRONIC = "electronic"
-    OWN = "your own"
+    USER = "your own"
 
 
 class StyleInfo(NamedTuple):

@@ -42,7 +42,7 @@ class OwnStyle:
     def info(self) -> StyleInfo:
         """Return what is shown of it."""
         style = self.style
-        return StyleInfo(style.key, style.name, style.colour, style.tempo_bpm, Family.OWN)
+        return StyleInfo(style.key, style.name, style.colour, style.tempo_bpm, Family.USER)
 
     @cached_property
     def windows(self) -> Windows:
@@ -69,7 +69,7 @@ class OwnStyles:
 
     def styles(self) -> dict[str, OwnStyle]:
         """Return every style by its key, which is its file's name without `.txt`, in order."""
-        return {own.style.key: own for own in self._current() if isinstance(own, OwnStyle)}
+        return {user.style.key: user for user in self._current() if isinstance(user, OwnStyle)}
 
     def faults(self) -> list[Fault]:
         """Return the files that are no styles, in order."""
