@@ -14,13 +14,13 @@ every_meter = pytest.mark.parametrize("meter", METERS, ids=str)
 
 
 def _bars(beats, meter):
-    """Hits (bars, steps per bar, 9) of all beats."""
+    """Return hits (bars, steps per bar, 9) of all beats."""
     return np.concatenate([beat.hits.reshape(-1, meter.steps_per_bar, 9) for beat in beats])
 
 
 @pytest.fixture(scope="module")
 def generated(drummer):
-    """Six bars of several styles in every meter."""
+    """Generate six bars of several styles in every meter."""
     return {
         meter: [
             drummer.generate(style, bars=6, seed=11, versions=VERSIONS, meter=meter)
@@ -32,7 +32,7 @@ def generated(drummer):
 
 @pytest.fixture(scope="module")
 def seed_bars(generated):
-    """The bars that come from the style."""
+    """Return the bars that come from the style."""
     return {
         meter: _bars([beat.part(0, 2 * meter.steps_per_bar) for of in all_ for beat in of], meter)
         for meter, all_ in generated.items()
@@ -41,7 +41,7 @@ def seed_bars(generated):
 
 @pytest.fixture(scope="module")
 def later_bars(generated):
-    """The four bars after them."""
+    """Return the four bars after them."""
     return {
         meter: _bars(
             [beat.part(2 * meter.steps_per_bar, beat.steps) for of in all_ for beat in of], meter
@@ -52,7 +52,7 @@ def later_bars(generated):
 
 @pytest.fixture(scope="module")
 def extended(drummer, generated):
-    """Four new bars after two of each style."""
+    """Extend two bars of each style by four."""
     return {
         meter: _bars(
             [
