@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 
 from Sidestick.settings import config
-from sidestick_models.patterns.reader import parse_style
+from sidestick_models.patterns.style_parser import parse_style
 from sidestick_models.styles.trained import TRAINED
 from tests.docs.packages import SHIPPED
 from tests.docs.pages import ROOT, blocks

@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.beat.beat import DRUM_CLASSES, STEPS_PER_BAR, STEPS_PER_BEAT
-from sidestick_models.beat.drum_classes import ROLAND
+from sidestick_models.beat.beat import STEPS_PER_BAR, STEPS_PER_BEAT
+from sidestick_models.beat.drum_classes import DRUM_CLASSES, ROLAND
 from sidestick_training.errors import DatasetError
 
 URL = "https://storage.googleapis.com/magentadata/datasets/groove/groove-v1.0.0-midionly.zip"

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.sampling.controls import Blend
+from sidestick_models.sampling.random_draws import Blend
 from sidestick_training.evaluation.classifier import StyleClassifier
 from sidestick_training.evaluation.discriminator import trials
 from sidestick_training.evaluation.examples import Examples, Play, beats_in, counterparts, joined

@@ -16,7 +16,7 @@ from sidestick_models.networks.feel import Feel
 from sidestick_models.networks.music_vae import MusicVae
 from sidestick_models.networks.onnx_session import Session, zeros
 from sidestick_models.networks.weights import FOLDER, read_weights
-from sidestick_models.sampling.draw import Draw
+from sidestick_models.sampling.random_draws import Draw
 
 _CODE_OF_ZERO = 128
 

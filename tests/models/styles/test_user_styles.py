@@ -21,7 +21,7 @@ kick |X---X---X---X---|
 
 @pytest.fixture
 def own(tmp_path: Path) -> OwnStyles:
-    """The styles in a folder with one."""
+    """Return the styles in a folder with one."""
     (tmp_path / "polka.txt").write_text(POLKA)
     return OwnStyles(tmp_path)
 
@@ -35,7 +35,7 @@ def test_a_folder_that_is_not_there_has_no_styles(tmp_path: Path) -> None:
 def test_a_file_is_a_style(own: OwnStyles) -> None:
     """Called as its file, shown as it says."""
     assert list(own.styles()) == ["polka"]
-    shown = StyleInfo("polka", "Polka", "#7fb800", (110, 125), Family.OWN)
+    shown = StyleInfo("polka", "Polka", "#7fb800", (110, 125), Family.USER)
     assert own.styles()["polka"].info == shown
 
 

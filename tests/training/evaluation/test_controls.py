@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sidestick_models.beat.beat import Beat
-from sidestick_models.sampling.controls import Blend
+from sidestick_models.sampling.random_draws import Blend
 from sidestick_training.evaluation.classifier import StyleClassifier
 from sidestick_training.evaluation.controls import (
     AMOUNTS,

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sidestick_models.sampling.draw import Draw
+from sidestick_models.sampling.random_draws import Draw
 from sidestick_training.evaluation import music_vae
 from sidestick_training.evaluation.drums_rnn import foreseen
 from sidestick_training.evaluation.examples import from_performances
@@ -147,6 +147,6 @@ def test_listening_and_playing_expect_the_same(shipped: Shipped) -> None:
     heard = Dictation.of(piece)
     shipped.drums_rnn.foresee(heard)
     played = Dictation.of(piece[:, 10:])
-    primed = shipped.drums_rnn.listen(piece[:, :10], np.arange(11))
-    shipped.drums_rnn.go_on(primed, np.arange(10, 24), played)
+    primed = shipped.drums_rnn.prime(piece[:, :10], np.arange(11))
+    shipped.drums_rnn.continue_(primed, np.arange(10, 24), played)
     np.testing.assert_array_equal(heard.nats[:, 10:], played.nats)

@@ -5,20 +5,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidestick_models.networks.exemplars import DEVIATION_UNIT, MEAN_UNIT, Exemplars, by_style
-from sidestick_models.sampling.draw import stream
+from sidestick_models.networks.style_cvae import (
+    DEVIATION_UNIT,
+    MEAN_UNIT,
+    Exemplars,
+    exemplars_by_style,
+)
+from sidestick_models.sampling.random_draws import stream
 
 COUNT = 50
 
 
 def line(count: int = COUNT) -> Exemplars:
-    """Exemplars along a line, whose hits grow from 10 on; the middle one is the most typical."""
+    """Make exemplars along a line, their hits growing from 10; the middle is the most typical."""
     place = np.arange(count, dtype=float)
     return Exemplars.of(place[:, None], np.ones((count, 1)), 10 + np.arange(count))
 
 
 def chosen(exemplars: Exemplars, breadth: float, density: float | None = None) -> set[float]:
-    """The places that 400 choices fall on."""
+    """Return the places that 400 choices fall on."""
     rows = [exemplars.choose(stream(seed, 0, 0), breadth, density) for seed in range(400)]
     return {float(exemplars.mean[row, 0]) for row in rows}
 
@@ -64,7 +69,7 @@ def test_stored_arrays_fall_into_beats_and_fills_of_styles() -> None:
         "fill": np.array([False, True, False]),
         "hits": np.array([20, 30, 40], np.uint16),
     }
-    found = by_style(stored)
+    found = exemplars_by_style(stored)
     assert {style: set(of) for style, of in found.items()} == {5: {False, True}, 7: {False}}
     assert found[5][False].mean.tolist() == [[24 * MEAN_UNIT, 0.0]]
     assert found[5][True].hits.tolist() == [30]
