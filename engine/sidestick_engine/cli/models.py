@@ -67,7 +67,6 @@ def import_(path: Path, name: str | None, gmd: Path | None, fit_minutes: float) 
     It is a .mag bundle, .tar, folder or checkpoint of a DrumsRNN, which continues beats, or of a
     MusicVAE, which makes seed patterns: the styles are fitted to it, on the Groove MIDI Dataset.
     """
-    from sidestick_models.networks.slots import SLOTS
 
     with require_training(), progress_bar(path.name) as note:
         from sidestick_training.magenta.importing import import_model
@@ -75,7 +74,7 @@ def import_(path: Path, name: str | None, gmd: Path | None, fit_minutes: float) 
         model = import_model(
             path, library(), name=name, gmd=gmd, fit_minutes=fit_minutes, note=note
         )
-    click.echo(f'"{model.name}" is a {_role(SLOTS[model.kind])}. {_figures(model)}.')
+    click.echo(f'"{model.name}" is a {_role(model.slot)}. {_figures(model)}.')
     click.echo(f"To let it play: sidestick models use {model.name}")
 
 
@@ -86,11 +85,10 @@ def list_(as_json: bool) -> None:
     from rich.console import Console
     from rich.table import Column, Table
 
-    from sidestick_models.networks.slots import SLOTS
 
     with report_errors():
         installed = library().models()
-        in_use = {SLOTS[network]: name for network, name in library().in_use().items()}
+        in_use = library().in_use()._asdict()
     if as_json:
         print_json({"models": [_fields(model) for model in installed], "in_use": in_use})
         return
@@ -100,7 +98,7 @@ def list_(as_json: bool) -> None:
         mark = _star(in_use[slot] == "sidestick")
         table.add_row(mark, "sidestick", _purpose(slot), "", "Sidestick")
     for model in installed:
-        slot = SLOTS[model.kind]
+        slot = model.slot
         mark = _star(in_use[slot] == model.name)
         sha256 = model.sha256[:12]
         table.add_row(mark, model.name, _purpose(slot), sha256, model.source, _figures(model))
@@ -118,9 +116,9 @@ def use(name: str, slot: str | None, network: str | None) -> None:
     from sidestick_models.networks.slots import SLOTS
 
     with report_errors():
-        library().use(name, _network(slot, network))
-        in_use = library().in_use()
-    click.echo(", ".join(f"{_role(SLOTS[network])}: {name}" for network, name in in_use.items()))
+        library().use(name, SLOTS.get(_network(slot, network) or ""))
+        in_use = library().in_use()._asdict()
+    click.echo(", ".join(f"{_role(slot)}: {name}" for slot, name in in_use.items()))
 
 
 @models.command("remove")

@@ -84,7 +84,7 @@ def test_generating_with_an_unknown_model_ends_in_a_sentence(library, tmp_path, 
     words = ["generate", "--style", "funk", option, "x", "--out", str(tmp_path / "a.mid")]
     result = CliRunner().invoke(main, words)
     assert result.exit_code == 2
-    assert 'no drums_rnn model called "x"' in result.stderr
+    assert 'no continuation model called "x"' in result.stderr
 
 
 @pytest.mark.parametrize("words", [("import", "a.mag"), ("export", "sidestick", "there")])
