@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from Sidestick.protocol.messages import KINDS, PROTOCOL_VERSION, Message, Note, Pad
+from Sidestick.protocol import settings_table
+from Sidestick.protocol.messages import PROTOCOL_VERSION, Message, Note, Pad
 from Sidestick.protocol.port_file import PortFile
 from sidestick_engine.beats.service import Service
 from sidestick_engine.history.clip_versions import VersionHandler
@@ -29,11 +30,10 @@ from sidestick_models.patterns.claps import NO_CLAPS, ClapTable, Voice
 from sidestick_models.styles.trained import Family, StyleInfo
 
 TOKEN = "0f1e2d3c"
+# What every request carries beside its settings, which have their defaults.
 REQUEST = {
     "deadline_ms": 5000,
     "style": "funk",
-    "bars": 2,
-    "temperature": 1.0,
     "seed": 7,
     "tempo_bpm": 120.0,
     "numerator": 4,
@@ -41,19 +41,20 @@ REQUEST = {
     "pads": [],
     "track": "",
     "rack": "",
-    "swing": 50.0,
-    "timing_amount": 1.0,
-    "velocity_amount": 1.0,
-    "density": None,
-    "blend": None,
-    "versions": 1,
 }
 OF_KIND: dict[str, dict[str, Any]] = {
-    "extend": {},
-    "vary": {"from_beats": 0.0, "to_beats": 8.0, "hits_ratio": None},
-    "fill": {"fill_beats": 4.0},
-    "feel": {},
+    "generate": {"bars": 2},
+    "extend": {"bars": 2},
+    "vary": {"from_beats": 0.0, "to_beats": 8.0, "hits_ratio": None, "locked_pitches": None},
+    "fill": {"fill_beats": 4.0, "locked_pitches": None},
+    "feel": {"locked_pitches": None},
 }
+
+
+def fields_of(kind: str) -> dict[str, Any]:
+    """Legal fields of a request for a beat but for its id and its clip."""
+    settings = {field.name: field.default for field in settings_table.fields_of(kind)}
+    return {**REQUEST, **settings, **OF_KIND[kind]}
 
 
 class FakeRepertoire:
@@ -194,7 +195,7 @@ def request_fields() -> Callable[..., dict[str, Any]]:
     """Legal fields of `generate` without an id, changed as asked."""
 
     def fields(**changes: Any) -> dict[str, Any]:
-        return {**REQUEST, **changes}
+        return {**fields_of("generate"), **changes}
 
     return fields
 
@@ -204,7 +205,7 @@ def generate() -> Callable[..., Message]:
     """A legal `generate`, changed as asked."""
 
     def message(**changes: Any) -> Message:
-        return Message("generate", {"id": 1, **REQUEST, **changes})
+        return Message("generate", {"id": 1, **fields_of("generate"), **changes})
 
     return message
 
@@ -216,10 +217,7 @@ def on_a_clip() -> Callable[..., Message]:
     def message(kind: str, **changes: Any) -> Message:
         kicks = [Note(36, float(2 * beat), 0.25, 100.0) for beat in range(4)]
         clip = {"notes": kicks, "length_beats": 8.0}
-        names = [field.name for field in KINDS[kind].fields]
-        locks = {"locked": None, "locked_pitches": None} if kind != "extend" else {}
-        asked = {"id": 1, **REQUEST, **clip, **locks, **OF_KIND[kind], **changes}
-        return Message(kind, {name: asked[name] for name in names})
+        return Message(kind, {"id": 1, **fields_of(kind), **clip, **changes})
 
     return message
 

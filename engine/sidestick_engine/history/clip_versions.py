@@ -92,7 +92,7 @@ class VersionHandler:
         found = self._named(clip, fields["which"], fields["number"], fields["content_hash"])
         recalled = {
             "number": found.number,
-            "content": found.take,
+            "content": found.content,
             "action": found.made.action,
             "recipe": found.made.recipe,
         }

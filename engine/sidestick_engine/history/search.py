@@ -35,7 +35,7 @@ class Opened(NamedTuple):
     """All that is kept in a row."""
 
     entry: Entry
-    take: ClipContent
+    content: ClipContent
     pads: list[Pad]
     track: str
     rack: str

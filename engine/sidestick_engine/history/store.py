@@ -88,7 +88,7 @@ class Found(NamedTuple):
     """A version with all its notes."""
 
     number: int
-    take: ClipContent
+    content: ClipContent
     made: Provenance
 
 

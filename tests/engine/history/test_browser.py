@@ -98,9 +98,9 @@ def test_versions_of_clips_stand_in_the_same_list(handle: Handle, history: Histo
         pads=[Pad(36, "Kick 909")],
         track="Drums",
         rack="909",
-        found=None,
-        made=take("b", 36),
-        before="",
+        previous=None,
+        content=take("b", 36),
+        base_hash="",
         action="vary",
         style="jazz",
         seed=3,
@@ -207,7 +207,7 @@ def test_a_history_of_an_earlier_sidestick_is_brought_up_to_date(tmp_path: Path,
         assert (entry.place, entry.style, entry.numerator) == ("live", "funk", 4)
         found = history.version(clip, 1)
         assert found is not None
-        assert found.take == take("a", 36)
+        assert found.content == take("a", 36)
         history.keep(
             clip, take("b", 36), Preview(1.0, [1]), Provenance("vary"), ClipContext(track="Drums")
         )

@@ -140,10 +140,13 @@ def test_the_marks_are_those_of_the_models_that_a_recipe_names() -> None:
     drummers: Any = Drummers()
     line = json.dumps({"kind": "vary", "drums_rnn": "drum_kit"})
     assert json.loads(model_marks(drummers, line)) == {"drums_rnn.onnx": "0" * 64}
+    today = {"kind": "vary", "drummer": ["", "drum_kit"]}
+    assert json.loads(model_marks(drummers, json.dumps(today))) == {"drums_rnn.onnx": "0" * 64}
     model_marks(drummers, "")
     assert asked == [
-        {"drums_rnn": "drum_kit", "music_vae": ""},
-        {"drums_rnn": "", "music_vae": ""},
+        {"seed_model": "", "continuation_model": "drum_kit"},
+        {"seed_model": "", "continuation_model": "drum_kit"},
+        {"seed_model": "", "continuation_model": ""},
     ]
     assert model_marks(drummers, "[1, 2") == ""
 
@@ -165,7 +168,7 @@ def test_versions_are_read_as_the_musician_corrected_the_rack(
     Kits(tmp_path).kit_of(rack["pads"], rack="Mine")
     Racks(tmp_path / "kits").correct("mine", Sound.CLOSED_HAT, [36])
     made_by = {"action": "vary", "style": "funk", "seed": 3, "recipe": "", "base_hash": ""}
-    answer = handle("keep_version", found=None, made=take("a", 0.0), **made_by, **rack)
+    answer = handle("keep_version", previous=None, content=take("a", 0.0), **made_by, **rack)
     assert answer["kept"][0].events[0] == 1 << DrumClass.CLOSED_HAT
 
 
@@ -188,7 +191,7 @@ def test_versions_travel_over_the_socket(client: EngineClient, request_fields: A
     """Kept in a thread of their own, beside the beats; refusals are replies too."""
     made = {"action": "vary", "style": "", "seed": 0, "recipe": "", "base_hash": ""}
     fields = {**WHOSE, **METER, "previous": None}
-    kept = client.ask("keep_version", **fields, **made, made=take("a", 0.0))
+    kept = client.ask("keep_version", **fields, **made, content=take("a", 0.0))
     assert client.ask("list_versions", **WHOSE)["kept"] == kept["kept"]
     asked = {"which": "number", "number": 1, "content_hash": ""}
     assert client.ask("recall_version", **fields, **asked)["content"] == take("a", 0.0)

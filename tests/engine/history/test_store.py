@@ -39,7 +39,7 @@ def test_the_clip_as_it_was_is_version_0_and_each_result_adds_one(history: Histo
     assert [keep(history, "a", FOUND), keep(history, "b"), keep(history, "c", EDITED)] == [0, 1, 2]
     found = history.version(CLIP, 1)
     assert found is not None
-    assert found.take == take("b")
+    assert found.content == take("b")
     assert found.made == Provenance("vary", "b", "funk", 7, "{}", "sha")
     (_, one, _) = history.versions(CLIP)
     assert (one.number, one.content_hash, one.action, one.style, one.seed) == (
@@ -81,7 +81,7 @@ def test_the_first_and_the_last_are_at_hand(history: History, first: int) -> Non
     assert numbers(history) == [first, *range(20 - MOST_KEPT + 1, 20)]
     found = history.version(CLIP, 5)
     assert found is not None
-    assert found.take.content_hash == "5"
+    assert found.content.content_hash == "5"
 
 
 def test_a_version_has_neighbours(history: History) -> None:

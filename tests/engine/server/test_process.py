@@ -20,8 +20,9 @@ from Sidestick.protocol.errors import PortFileError
 from Sidestick.protocol.port_file import PortFile
 from sidestick_engine.server.client import EngineClient
 
-FAKE_ENGINE = Path(__file__).with_name("fake_engine.py")
-STARTS = [sys.executable, str(FAKE_ENGINE)]
+FAKE_ENGINE = "tests.engine.server.fake_engine"
+ROOT = Path(__file__).parents[3]
+STARTS = [sys.executable, "-m", FAKE_ENGINE]
 
 Start = Callable[[], subprocess.Popen[bytes]]
 Until = Callable[[Callable[[], Any]], Any]
@@ -46,7 +47,7 @@ def start(path: Path, log: Path) -> Iterator[Start]:
 
     def start() -> subprocess.Popen[bytes]:
         with log.open("wb") as stderr:
-            process = subprocess.Popen([*STARTS, str(path)], stderr=stderr)
+            process = subprocess.Popen([*STARTS, str(path)], stderr=stderr, cwd=ROOT)
         started.append(process)
         return process
 

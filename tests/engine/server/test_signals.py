@@ -18,7 +18,7 @@ from sidestick_engine.cli.shared.stage import engine_process
 from sidestick_engine.server.client import EngineClient
 
 TIMEOUT_S = 60.0
-SELF = "import signal as s; from sidestick_engine import signals; c = s.raise_signal; "
+SELF = "import signal as s; from sidestick_engine.server import signals; c = s.raise_signal; "
 
 Engine = tuple[Path, subprocess.Popen[bytes]]
 
