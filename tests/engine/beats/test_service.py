@@ -13,6 +13,7 @@ from Sidestick.protocol.messages import (
     DRUM_CLASSES,
     PROTOCOL_VERSION,
     Blend,
+    Drummer,
     Message,
     Note,
     Pad,
@@ -107,7 +108,7 @@ def test_each_version_is_a_beat_of_its_own(drummer: FakeDrummer, generate: Ask) 
 
 def test_the_models_that_a_request_names_play(drummer: FakeDrummer, generate: Ask) -> None:
     """For this request; empty names mean what is in use."""
-    answer(drummer, generate(drummer=["", "old"]))
+    answer(drummer, generate(drummer=Drummer("", "old")))
     answer(drummer, generate())
     assert drummer.chosen == [
         {"seed_model": "", "continuation_model": "old"},
@@ -117,9 +118,9 @@ def test_the_models_that_a_request_names_play(drummer: FakeDrummer, generate: As
 
 def test_a_model_that_is_not_installed_is_refused(drummer: FakeDrummer, generate: Ask) -> None:
     """The sentence says which name of which kind."""
-    refused = refusal(drummer, generate(drummer=["new", ""]))
+    refused = refusal(drummer, generate(drummer=Drummer("new", "")))
     assert refused.code == "unknown_model"
-    assert 'music_vae model called "new"' in refused.sentence
+    assert 'seed_model model called "new"' in refused.sentence
 
 
 def test_swing_and_amounts_are_heard(drummer: FakeDrummer, generate: Ask) -> None:
