@@ -16,7 +16,7 @@ import pytest
 from Sidestick.protocol import settings_table
 from Sidestick.protocol.messages import PROTOCOL_VERSION, Message, Note, Pad
 from Sidestick.protocol.port_file import PortFile
-from sidestick_engine.beats.service import Service
+from sidestick_engine.beats.handlers import Service
 from sidestick_engine.history.clip_versions import VersionHandler
 from sidestick_engine.history.store import History
 from sidestick_engine.server.client import EngineClient

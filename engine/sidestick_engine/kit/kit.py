@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import floor
 
 from sidestick_engine.kit.assignments import Assignments
 from sidestick_engine.kit.kit_map import KitMap, general_midi
 from sidestick_engine.kit.pad_names import NamedSound, sound_of_name
 from sidestick_engine.kit.sound import Sound
 from sidestick_engine.kit.tom_numbers import placed_toms
-from sidestick_models.beat.beat import STEPS_PER_BAR, GridHit
+from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.patterns.claps import NO_CLAPS, ClapTable, Voice
 
@@ -124,17 +123,20 @@ class Kit:
         """This kit with no stroke on these pitches; what would sound there is left out."""
         return replace(self, silent=frozenset(pitches))
 
-    def pitches_of(self, stroke: GridHit) -> tuple[int, ...]:
-        """What plays a stroke: one pitch, two where snare and clap sound together, or none."""
-        return tuple(pitch for pitch in self._meant(stroke) if pitch not in self.silent)
+    def pitches_of(self, drum: DrumClass, step: int, velocity: float) -> tuple[int, ...]:
+        """Return what plays a hit of this velocity, 0 to 1, at a step that counts from a bar.
 
-    def _meant(self, stroke: GridHit) -> tuple[int, ...]:
-        own = (self.pitches[stroke.drum],) if stroke.drum in self.pitches else ()
-        if stroke.drum is not DrumClass.SNARE or self.clap is None or own == (self.clap,):
+        One pitch, two where snare and clap sound together, or none.
+        """
+        pitches = self._all_pitches_of(drum, step, velocity)
+        return tuple(pitch for pitch in pitches if pitch not in self.silent)
+
+    def _all_pitches_of(self, drum: DrumClass, step: int, velocity: float) -> tuple[int, ...]:
+        own = (self.pitches[drum],) if drum in self.pitches else ()
+        if drum is not DrumClass.SNARE or self.clap is None or own == (self.clap,):
             return own
-        place = floor(stroke.position_steps + 0.5) % self.bar_steps
         with_clap = (*own, self.clap)
-        voice = self.claps.voice(place, stroke.velocity)
+        voice = self.claps.voice(step % self.bar_steps, velocity)
         return {Voice.SNARE: own, Voice.CLAP: (self.clap,), Voice.BOTH: with_clap}[voice]
 
     def as_played(self, pitches: Iterable[int]) -> Kit:

@@ -33,7 +33,7 @@ class KnownKit(NamedTuple):
     problems: tuple[str, ...] = ()
 
     @property
-    def told(self) -> list[str]:
+    def warnings(self) -> list[str]:
         """The first problems, as many and as long as a message holds."""
         return [problem[:MAX_PROBLEM_CHARS] for problem in self.problems[:MAX_PROBLEMS]]
 

@@ -14,6 +14,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from Sidestick.protocol import port_file
 from Sidestick.protocol.errors import IllegalValueError, ProtocolError
@@ -21,7 +22,7 @@ from Sidestick.protocol.messages import PROTOCOL_VERSION, Drummer
 from Sidestick.protocol.port_file import PortFile
 from Sidestick.protocol.record_types import DRUMMER
 from Sidestick.protocol.settings_table import renamed
-from sidestick_engine.beats.service import Drummers, Service
+from sidestick_engine.beats.handlers import Service
 from sidestick_engine.errors import ClientError, StartError
 from sidestick_engine.history.clip_versions import VersionHandler
 from sidestick_engine.history.store import FILE_NAME, History
@@ -32,6 +33,9 @@ from sidestick_engine.server.published_port import announced
 from sidestick_engine.server.router import Server
 from sidestick_models.errors import ModelError
 
+if TYPE_CHECKING:
+    from sidestick_models.drummer_cache import ChosenDrummer
+
 PROBE_TIMEOUT_S = 0.5
 STDIN = 0
 
@@ -39,7 +43,7 @@ log = logging.getLogger(__name__)
 
 
 def run_engine(
-    drummers: Drummers, path: Path, kits: Kits | None = None, *, until_input_ends: bool = False
+    drummers: ChosenDrummer, path: Path, kits: Kits | None = None, *, until_input_ends: bool = False
 ) -> None:
     """Serves until a signal; the port file at `path` exists while requests are answered.
 
@@ -71,7 +75,7 @@ def run_engine(
     log.info("Stopped.")
 
 
-def model_marks(drummers: Drummers, recipe: str) -> str:
+def model_marks(drummers: ChosenDrummer, recipe: str) -> str:
     """What names the models of a recipe exactly: checksums of their files, as JSON.
 
     The recipe is the script's line of JSON; where it names no models, those in use count. Empty

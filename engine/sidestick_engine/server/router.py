@@ -12,7 +12,7 @@ from time import monotonic
 import zmq
 
 from Sidestick.protocol.errors import LocalProtocolError, RemoteProtocolError
-from sidestick_engine.beats.service import Service
+from sidestick_engine.beats.handlers import Service
 from sidestick_engine.history.clip_versions import VersionHandler
 from sidestick_engine.server.codec import decode, encode
 from sidestick_engine.server.dispatcher import Dispatcher, Job

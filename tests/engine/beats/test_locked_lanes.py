@@ -1,4 +1,4 @@
-"""Locked lanes, with the real models: what is locked stays note for note, whatever is asked.
+"""LockedLanes lanes, with the real models: what is locked stays note for note, whatever is asked.
 
 Snare and clap are one class for the models; each can be locked without the other.
 """
@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from Sidestick.protocol.messages import DRUM_CLASSES, Message, Note
-from sidestick_engine.beats.locked_lanes import Locked
-from sidestick_engine.beats.service import Service
+from sidestick_engine.beats.handlers import Service
+from sidestick_engine.beats.locked_lanes import LockedLanes
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit import Kit
 from sidestick_models.drummer_cache import ChosenDrummer
@@ -104,6 +104,6 @@ def test_other_notes_are_felt_as_they_would_be_without_the_lock(ask: Ask) -> Non
 def test_a_class_whose_only_pad_is_locked_gets_no_new_hits() -> None:
     """Nor one that would sound on that pad; one that the kit cannot play is none of it."""
     kit = Kit.from_pads([(36, "Kick"), (42, "Closed Hat")])
-    (row,) = Locked.of(kit, (), [42]).open_in(kit, 1).tolist()
+    (row,) = LockedLanes.of(kit, (), [42]).open_lanes(kit, 1).tolist()
     closed = [drum for drum, is_open in zip(DRUM_CLASSES, row, strict=True) if not is_open]
     assert closed == ["closed_hat", "open_hat", "ride"]

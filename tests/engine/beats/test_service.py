@@ -19,7 +19,7 @@ from Sidestick.protocol.messages import (
     Pad,
     to_map,
 )
-from sidestick_engine.beats.service import Service
+from sidestick_engine.beats.handlers import Service
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit import Kit
 from sidestick_models.beat.drum_classes import DrumClass

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from Sidestick.protocol.messages import Message, Note, Pad
-from sidestick_engine.beats.service import Service
+from sidestick_engine.beats.handlers import Service
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit_of_track import Kits
 from sidestick_engine.kit.sound import Sound

@@ -26,7 +26,7 @@ def answer(kind: str, *, kit_map: str, **asked: Any) -> Fields:
         WeightsError: weights are missing or damaged.
     """
     from Sidestick.protocol.messages import KINDS, Message
-    from sidestick_engine.beats.service import Service
+    from sidestick_engine.beats.handlers import Service
 
     unsaid = dict.fromkeys(field.name for field in KINDS[kind].fields)
     message = Message(kind, {**unsaid, "pads": [], "track": "", "rack": "", **asked})
