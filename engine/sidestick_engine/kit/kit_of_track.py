@@ -16,7 +16,7 @@ from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_map import GENERAL_MIDI, find_kit_map, kit_map_in
 from sidestick_engine.kit.rack_file import RackFile
 from sidestick_engine.kit.rack_store import Racks
-from sidestick_engine.kit.text_files import SUFFIX, Stamp, stamp
+from sidestick_engine.kit.text_files import SUFFIX, Stamp
 from sidestick_engine.kit.track_maps import FILE_NAME, TrackMaps, read_track_maps
 
 MOST_KEPT = 256
@@ -64,7 +64,7 @@ class Kits:
             KitError: no pad's name means a drum, or the track's kit map is missing or broken.
         """
         with self._lock:
-            changed = any(stamp(path) != seen for path, seen in self._seen.items())
+            changed = any(_stamp(path) != seen for path, seen in self._seen.items())
             if changed or len(self._known) >= MOST_KEPT:
                 self._known, self._seen = {}, {}
             key = (tuple(pads), track)
@@ -84,7 +84,7 @@ class Kits:
         self._watch(racks.folder)
         found = racks.recognise(pads)
         if found is None and (found := racks.meet(pads, name)):
-            self._seen[racks.folder] = stamp(racks.folder)  # changed by us
+            self._seen[racks.folder] = _stamp(racks.folder)  # changed by us
         if found is not None:
             self._seen[racks.path(found.name)] = racks.stamp(found.name)
         return found
@@ -102,7 +102,7 @@ class Kits:
     def _watch(self, *paths: Path) -> None:
         """Before they are read, so that no change is missed."""
         for path in paths:
-            self._seen.setdefault(path, stamp(path))
+            self._seen.setdefault(path, _stamp(path))
 
 
 def kit_for(kits: Kits, fields: Mapping[str, Any]) -> KnownKit:
@@ -116,3 +116,15 @@ def _means_nothing(pads: Pads, name: str) -> str:
         f"None of the names of this drum rack's {len(pads)} pads is a drum that Sidestick "
         f"knows (the first is {pads[0][1][:40]!r}). Name pads like Kick, Snare, Closed Hat{fix}."
     )
+
+
+def _stamp(path: Path) -> Stamp:
+    """Return what changes when a file or a folder's list of files does; zeros where there is none.
+
+    Between two presses no more is looked at of the musician's files than this.
+    """
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
