@@ -17,8 +17,8 @@ from Sidestick.protocol import settings_table
 from Sidestick.protocol.messages import PROTOCOL_VERSION, Message, Note, Pad
 from Sidestick.protocol.port_file import PortFile
 from sidestick_engine.beats.handlers import Service
-from sidestick_engine.history.clip_versions import VersionHandler
-from sidestick_engine.history.store import History
+from sidestick_engine.history.version_handler import VersionHandler
+from sidestick_engine.history.version_rows import History
 from sidestick_engine.server.client import EngineClient
 from sidestick_engine.server.router import Server
 from sidestick_live_sim import CORE_KIT_909
@@ -253,8 +253,8 @@ def history(tmp_path: Path) -> Iterator[History]:
 @pytest.fixture
 def server(drummer: FakeDrummer, history: History) -> Iterator[Server]:
     """A real server with the fake drummer, served in a thread."""
-    memory = VersionHandler(history, lambda _: "{}")
-    with closing(Server(Service(drummer), memory, token=TOKEN, engine="0.0.0")) as server:
+    versions = VersionHandler(history, lambda _: "{}")
+    with closing(Server(Service(drummer), versions, token=TOKEN, engine="0.0.0")) as server:
         thread = threading.Thread(target=server.serve)
         thread.start()
         yield server

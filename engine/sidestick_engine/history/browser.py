@@ -1,4 +1,4 @@
-"""All that is kept, of clips and of other beats, as a whole: searched, opened, marked."""
+"""Messages about the history as a whole, of clips and of other beats: searched, opened, marked."""
 
 from __future__ import annotations
 
@@ -7,22 +7,23 @@ from typing import Any
 
 from Sidestick.protocol.messages import MOST_ENTRIES
 from sidestick_engine.errors import RequestError
-from sidestick_engine.history.preview import looks_of
-from sidestick_engine.history.search import Wanted
-from sidestick_engine.history.store import ClipContext, History, Provenance
+from sidestick_engine.history.preview import preview_of
+from sidestick_engine.history.version_rows import ClipContext, History, Provenance, Wanted
 from sidestick_engine.kit.kit import Kit
 
 Fields = dict[str, Any]
 
 
 class HistoryBrowser:
-    """Answers what is asked of the history as a whole. `models` says which models a
-    recipe was played with."""
+    """Handles requests about the history as a whole, by kind in `handlers`.
+
+    `models` says which models a recipe was played with.
+    """
 
     def __init__(self, history: History, models: Callable[[str], str]) -> None:
         self._history = history
         self._models = models
-        self.answers: dict[str, Callable[[Fields], Fields]] = {
+        self.handlers: dict[str, Callable[[Fields], Fields]] = {
             "keep_beat": self._keep,
             "find_versions": self._find,
             "open_version": self._open,
@@ -30,15 +31,15 @@ class HistoryBrowser:
         }
 
     def _keep(self, fields: Fields) -> Fields:
-        made = Provenance(
+        provenance = Provenance(
             models=self._models(fields["recipe"]),
             **{name: fields[name] for name in ("action", "style", "seed", "recipe")},
         )
-        setting = ClipContext(
+        context = ClipContext(
             *(fields[name] for name in ("numerator", "denominator", "tempo_bpm", "pads"))
         )
-        looks = looks_of(fields["content"], fields, Kit.from_pads(fields["pads"]))
-        row = self._history.keep_beat(fields["content"], looks, made, setting)
+        preview = preview_of(fields["content"], fields, Kit.from_pads(fields["pads"]))
+        row = self._history.keep_beat(fields["content"], preview, provenance, context)
         if fields["favourite"]:
             self._history.mark(row, favourite=True)
         return self._opened(row)

@@ -24,8 +24,8 @@ from Sidestick.protocol.record_types import DRUMMER
 from Sidestick.protocol.settings_table import renamed
 from sidestick_engine.beats.handlers import Service
 from sidestick_engine.errors import ClientError, StartError
-from sidestick_engine.history.clip_versions import VersionHandler
-from sidestick_engine.history.store import FILE_NAME, History
+from sidestick_engine.history.version_handler import VersionHandler
+from sidestick_engine.history.version_rows import FILE_NAME, History
 from sidestick_engine.kit.kit_of_track import Kits
 from sidestick_engine.server import signals
 from sidestick_engine.server.client import EngineClient
@@ -59,8 +59,8 @@ def run_engine(
     refuse_second_engine(path)
     token = secrets.token_hex(16)
     history = History(path.with_name(FILE_NAME))
-    memory = VersionHandler(history, partial(model_marks, drummers), kits)
-    server = Server(Service(drummers, kits), memory, token=token, engine=version("sidestick"))
+    versions = VersionHandler(history, partial(model_marks, drummers), kits)
+    server = Server(Service(drummers, kits), versions, token=token, engine=version("sidestick"))
     here = PortFile(server.port, os.getpid(), PROTOCOL_VERSION, token)
     with signals.calling(server.stop):
         if until_input_ends:

@@ -13,7 +13,7 @@ import zmq
 
 from Sidestick.protocol.errors import LocalProtocolError, RemoteProtocolError
 from sidestick_engine.beats.handlers import Service
-from sidestick_engine.history.clip_versions import VersionHandler
+from sidestick_engine.history.version_handler import VersionHandler
 from sidestick_engine.server.codec import decode, encode
 from sidestick_engine.server.dispatcher import Dispatcher, Job
 from sidestick_engine.server.message_log import log_message
@@ -35,7 +35,7 @@ class Server:
     """
 
     def __init__(
-        self, service: Service, memory: VersionHandler, *, token: str, engine: str
+        self, service: Service, versions: VersionHandler, *, token: str, engine: str
     ) -> None:
         self._wake_reader, self._wake_writer = socket.socketpair()
         for end in (self._wake_reader, self._wake_writer):
@@ -43,8 +43,8 @@ class Server:
         self._stopping = False
         # What is kept is written beside the models' thread, so that no beat waits for a disk.
         self._worker = Worker(service, self._wake)
-        self._keeper = Worker(memory, self._wake, "history")
-        self._kept_kinds = memory.kinds
+        self._keeper = Worker(versions, self._wake, "history")
+        self._kept_kinds = versions.kinds
         self._dispatcher = Dispatcher(
             token=token, engine=engine, offers=service.offers, submit=self._submit
         )

@@ -1,4 +1,4 @@
-"""The SQLite file of the history: made, brought up to date, put aside where it is damaged."""
+"""The SQLite file of the history: opened, brought up to date, put aside where it is damaged."""
 
 from __future__ import annotations
 
@@ -12,56 +12,9 @@ from pathlib import Path
 import msgpack
 
 from sidestick_engine.errors import HistoryError
+from sidestick_engine.history.row import NEW_IN, SCHEMA, SCHEMA_VERSION, declaration
 
 BUSY_TIMEOUT_S = 2.0
-SCHEMA_VERSION = 3
-
-_SCHEMA = f"""
-BEGIN IMMEDIATE;
-CREATE TABLE IF NOT EXISTS versions (
-    row INTEGER PRIMARY KEY AUTOINCREMENT,
-    made_at REAL NOT NULL,
-    set_key TEXT NOT NULL,
-    track_key TEXT NOT NULL,
-    clip_key TEXT NOT NULL,
-    number INTEGER NOT NULL,
-    before TEXT NOT NULL,
-    content TEXT NOT NULL,
-    action TEXT NOT NULL,
-    style TEXT NOT NULL,
-    seed INTEGER NOT NULL,
-    hits_per_bar REAL NOT NULL,
-    length_beats REAL NOT NULL,
-    events BLOB NOT NULL,
-    notes BLOB NOT NULL,
-    recipe TEXT NOT NULL,
-    models TEXT NOT NULL,
-    favourite INTEGER NOT NULL DEFAULT 0,
-    place TEXT NOT NULL DEFAULT 'live',
-    numerator INTEGER NOT NULL DEFAULT 4,
-    denominator INTEGER NOT NULL DEFAULT 4,
-    tempo_bpm REAL,
-    pads BLOB NOT NULL DEFAULT x'90',
-    track TEXT NOT NULL DEFAULT '',
-    rack TEXT NOT NULL DEFAULT '',
-    UNIQUE (track_key, clip_key, number),
-    UNIQUE (track_key, clip_key, content)
-);
-PRAGMA user_version = {SCHEMA_VERSION};
-COMMIT;
-"""
-# What each version has that the one before had not; x'90' is an empty list.
-_NEW_IN = {
-    2: (
-        "place TEXT NOT NULL DEFAULT 'live'",
-        "numerator INTEGER NOT NULL DEFAULT 4",
-        "denominator INTEGER NOT NULL DEFAULT 4",
-        "tempo_bpm REAL",
-        "pads BLOB NOT NULL DEFAULT x'90'",
-    ),
-    3: ("track TEXT NOT NULL DEFAULT ''", "rack TEXT NOT NULL DEFAULT ''"),
-}
-
 log = logging.getLogger(__name__)
 
 
@@ -74,11 +27,11 @@ class HistoryFile:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """The open file; what the block does to it is done whole or not at all.
+        """Open the file; what the block does to it is done whole or not at all.
 
         Raises HistoryError where the file cannot be read or written.
         """
-        with _told(self._path), self._connection() as file:
+        with _history_errors(self._path), self._connection() as file:
             yield file
 
     def close(self) -> None:
@@ -120,7 +73,7 @@ def _opened(path: Path) -> sqlite3.Connection:
         file.execute("PRAGMA synchronous = NORMAL")
         if 0 < version < SCHEMA_VERSION:
             _bring_up_to_date(file, version)
-        file.executescript(_SCHEMA)
+        file.executescript(SCHEMA)
     except BaseException:
         file.close()
         raise
@@ -129,8 +82,8 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 def _bring_up_to_date(file: sqlite3.Connection, version: int) -> None:
     """Add the columns that a file of this version lacks. Raises sqlite3.Error."""
-    new = [column for since, columns in _NEW_IN.items() if since > version for column in columns]
-    added = "".join(f"ALTER TABLE versions ADD COLUMN {column};" for column in new)
+    new = [column for since, columns in NEW_IN.items() if since > version for column in columns]
+    added = "".join(f"ALTER TABLE versions ADD COLUMN {declaration(column)};" for column in new)
     file.executescript(f"BEGIN IMMEDIATE; {added} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
 
 
@@ -145,8 +98,8 @@ def _move_away(path: Path) -> None:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Turns what SQLite and the system refuse into a HistoryError."""
+def _history_errors(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the system refuse into a HistoryError."""
     try:
         yield
     except (sqlite3.Error, OSError, ValueError, TypeError, msgpack.UnpackException) as error:

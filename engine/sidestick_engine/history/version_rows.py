@@ -1,0 +1,303 @@
+"""Reads and writes the rows of the history: versions of clips, and beats that are no clip's."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from time import time
+from typing import Any, NamedTuple, TypeVar
+
+import msgpack
+
+from Sidestick.protocol.messages import LIVE, MOST_KEPT, PANEL, ClipContent, Entry, Kept, Note, Pad
+from sidestick_engine.history.history_file import HistoryFile
+from sidestick_engine.history.row import INSERT, Row
+
+FILE_NAME = "history.db"
+MOST_VERSIONS = 5000  # beyond it the oldest go that nobody has marked as a favourite
+FOUND, EDITED = "found", "edited"  # the actions of what was not made by Sidestick
+
+_OF_CLIP = "FROM versions WHERE track_key = ? AND clip_key = ?"
+# The columns of an entry bear its fields' names, but for the last, ...
+_ENTRY = f"{', '.join(Entry._fields[:-1])}, recipe != '' AND place = '{PANEL}'"
+# ... and those of a kept version but for its hash.
+_KEPT = ", ".join("content" if name == "content_hash" else name for name in Kept._fields)
+_SEARCHED = "style || ' ' || action || ' ' || seed || ' ' || place"
+
+Listed = TypeVar("Listed", Entry, Kept)
+
+
+class ClipKeys(NamedTuple):
+    """Which clip: of which set, of which of its tracks."""
+
+    set_key: str
+    track_key: str
+    clip_key: str
+
+
+# Where beats are that belong to no clip: no set of Live has such keys.
+NO_CLIP = ClipKeys("", "panel", "panel")
+
+
+class Provenance(NamedTuple):
+    """How a version came to be; what was found or edited by hand has neither recipe nor style.
+
+    `base_hash` is the hash of the content that it was made from, `models` names the models exactly.
+    """
+
+    action: str
+    base_hash: str = ""
+    style: str = ""
+    seed: int = 0
+    recipe: str = ""
+    models: str = ""
+
+
+class ClipContext(NamedTuple):
+    """Where a version belongs: its meter, its tempo where known, and what its pitches are called.
+
+    `pads` are (pitch, name): those of a drum rack, or of a beat that is no clip's its lanes.
+    `track` and `rack` are the names of a clip's.
+    """
+
+    numerator: int = 4
+    denominator: int = 4
+    tempo_bpm: float | None = None
+    pads: Sequence[tuple[int, str]] = ()
+    track: str = ""
+    rack: str = ""
+
+
+UNKNOWN = ClipContext()
+
+
+class Preview(NamedTuple):
+    """A version at a glance: hits per bar, and its first sixteenths' classes."""
+
+    hits_per_bar: float
+    events: list[int]
+
+
+class StoredVersion(NamedTuple):
+    """A version with all its notes."""
+
+    number: int
+    content: ClipContent
+    provenance: Provenance
+
+
+class Wanted(NamedTuple):
+    """What is searched for: words that are all there, a style, times in seconds since 1970 UTC.
+
+    `before` is a row; only older ones are found. Empty and None mean any.
+    """
+
+    text: str = ""
+    style: str = ""
+    since: float | None = None
+    until: float | None = None
+    favourites_only: bool = False
+    before: int | None = None
+
+
+class Opened(NamedTuple):
+    """All that is kept in a row."""
+
+    entry: Entry
+    content: ClipContent
+    pads: list[Pad]
+    track: str
+    rack: str
+    recipe: str
+
+
+class History:
+    """The rows of a file, which is made when first needed. Use it in one thread at a time.
+
+    Every method raises HistoryError where the file cannot be read or written.
+    """
+
+    def __init__(self, path: Path, most_versions: int = MOST_VERSIONS) -> None:
+        self._file = HistoryFile(path)
+        self._most_versions = most_versions
+
+    def keep(
+        self,
+        clip: ClipKeys,
+        content: ClipContent,
+        preview: Preview,
+        provenance: Provenance,
+        context: ClipContext = UNKNOWN,
+    ) -> int:
+        """Keep a version and return its number; one of the same content stays what it is.
+
+        What is found in a clip without versions is number 0, every other has the next number.
+        """
+        with self._file.transaction() as file:
+            return self._keep(file, clip, content, preview, provenance, context)[1]
+
+    def keep_beat(
+        self, content: ClipContent, preview: Preview, provenance: Provenance, context: ClipContext
+    ) -> int:
+        """Keep a beat that is no clip's and return its row; one of the same content stays."""
+        with self._file.transaction() as file:
+            return self._keep(file, NO_CLIP, content, preview, provenance, context)[0]
+
+    def versions(self, clip: ClipKeys) -> list[Kept]:
+        """Return the clip's first version and its last others, MOST_KEPT in all, by number."""
+        with self._file.transaction() as file:
+            rows = file.execute(
+                f"SELECT {_KEPT} {_OF_CLIP} "
+                "ORDER BY number = min(number) OVER () DESC, number DESC LIMIT ?",
+                (*clip[1:], MOST_KEPT),
+            ).fetchall()
+            kept = [_with_events(Kept._make(row)) for row in rows]
+        return sorted(kept, key=lambda version: version.number)
+
+    def version(self, clip: ClipKeys, number: int) -> StoredVersion | None:
+        """Return a version by its number."""
+        return self._find(clip, "number = ?", number)
+
+    def version_of(self, clip: ClipKeys, content_hash: str) -> StoredVersion | None:
+        """Return the version with this content."""
+        return self._find(clip, "content = ?", content_hash)
+
+    def next_to(self, clip: ClipKeys, number: int, step: int) -> StoredVersion | None:
+        """Return the version after (1) or before (-1) a number."""
+        return self._find(
+            clip,
+            "number > ? ORDER BY number" if step > 0 else "number < ? ORDER BY number DESC",
+            number,
+        )
+
+    def find(self, wanted: Wanted, most: int) -> list[Entry]:
+        """Return at most so many entries that are wanted, of clips and others, newest first."""
+        conditions = [
+            *((f"{_SEARCHED} LIKE ? ESCAPE '!'", _like(word)) for word in wanted.text.split()),
+            *_given("style = ?", wanted.style or None),
+            *_given("made_at >= ?", wanted.since),
+            *_given("made_at < ?", wanted.until),
+            *_given("row < ?", wanted.before),
+            *_given("favourite = ?", 1 if wanted.favourites_only else None),
+        ]
+        where = "".join(f" AND {condition}" for condition, _ in conditions)
+        with self._file.transaction() as file:
+            rows = file.execute(
+                f"SELECT {_ENTRY} FROM versions WHERE TRUE{where} ORDER BY row DESC LIMIT ?",  # noqa: S608
+                (*(value for _, value in conditions), most),
+            ).fetchall()
+            return [_with_events(Entry._make(row)) for row in rows]
+
+    def opened(self, row: int) -> Opened | None:
+        """Return all that is kept in a row; None where nothing is."""
+        with self._file.transaction() as file:
+            found = file.execute(
+                "SELECT content, notes, pads, track, rack, recipe, "  # noqa: S608
+                f"{_ENTRY} FROM versions WHERE row = ?",
+                (row,),
+            ).fetchone()
+            if found is None:
+                return None
+            content_hash, notes, pads, track, rack, recipe, *rest = found
+            entry = _with_events(Entry._make(rest))
+            content = ClipContent(content_hash, entry.length_beats, _notes(notes))
+            rack_pads = [Pad(*pad) for pad in msgpack.unpackb(pads)]
+            return Opened(entry, content, rack_pads, track, rack, recipe)
+
+    def mark(self, row: int, favourite: bool) -> None:
+        """Make what is in a row a favourite, which is never forgotten, or take that back."""
+        with self._file.transaction() as file:
+            file.execute("UPDATE versions SET favourite = ? WHERE row = ?", (int(favourite), row))
+
+    def close(self) -> None:
+        """Close the file; harmless when it is closed."""
+        self._file.close()
+
+    def _find(self, clip: ClipKeys, condition: str, value: object) -> StoredVersion | None:
+        with self._file.transaction() as file:
+            row = file.execute(
+                "SELECT number, content, length_beats, notes, action, before, style, seed, recipe, "
+                f"models {_OF_CLIP} AND {condition} LIMIT 1",
+                (*clip[1:], value),
+            ).fetchone()
+            if row is None:
+                return None
+            content = ClipContent(row[1], row[2], _notes(row[3]))
+            return StoredVersion(row[0], content, Provenance(*row[4:]))
+
+    def _keep(
+        self,
+        file: sqlite3.Connection,
+        clip: ClipKeys,
+        content: ClipContent,
+        preview: Preview,
+        provenance: Provenance,
+        context: ClipContext,
+    ) -> tuple[int, int]:
+        """Return row and number of a version, which is written where it is new."""
+        known = file.execute(
+            f"SELECT row, number {_OF_CLIP} AND content = ?", (*clip[1:], content.content_hash)
+        ).fetchone()
+        if known:
+            return int(known[0]), int(known[1])
+        made = provenance._asdict()
+        columns = Row(
+            **clip._asdict(),
+            **{**context._asdict(), "pads": _packed(context.pads)},
+            before=made.pop("base_hash"),
+            **made,
+            made_at=time(),
+            number=_next_number(file, clip, provenance),
+            content=content.content_hash,
+            length_beats=content.length_beats,
+            notes=_packed(content.notes),
+            hits_per_bar=preview.hits_per_bar,
+            events=_packed(preview.events),
+            place=PANEL if clip == NO_CLIP else LIVE,
+        )
+        row = file.execute(INSERT, columns).lastrowid
+        self._forget_beyond_the_cap(file, columns.place)
+        return int(row or 0), columns.number
+
+    def _forget_beyond_the_cap(self, file: sqlite3.Connection, place: str) -> None:
+        """Each place has a cap of its own, so that many beats of the panel cost no clip its own."""
+        (count,) = file.execute(
+            "SELECT COUNT(*) FROM versions WHERE place = ?", (place,)
+        ).fetchone()
+        file.execute(
+            "DELETE FROM versions WHERE row IN "
+            "(SELECT row FROM versions WHERE place = ? AND NOT favourite ORDER BY row LIMIT ?)",
+            (place, max(0, count - self._most_versions)),
+        )
+
+
+def _next_number(file: sqlite3.Connection, clip: ClipKeys, provenance: Provenance) -> int:
+    (last,) = file.execute(f"SELECT MAX(number) {_OF_CLIP}", clip[1:]).fetchone()
+    if last is None:
+        return 0 if provenance.action == FOUND else 1
+    return int(last) + 1
+
+
+def _given(condition: str, value: object) -> list[tuple[str, object]]:
+    return [] if value is None else [(condition, value)]
+
+
+def _like(word: str) -> str:
+    """Return a pattern for LIKE that finds a word anywhere; its own wildcards mean themselves."""
+    for sign in "!%_":
+        word = word.replace(sign, f"!{sign}")
+    return f"%{word}%"
+
+
+def _with_events(listed: Listed) -> Listed:
+    return listed._replace(events=msgpack.unpackb(listed.events))
+
+
+def _notes(packed: bytes) -> list[Note]:
+    return [Note(*note) for note in msgpack.unpackb(packed)]
+
+
+def _packed(items: Iterable[Any]) -> bytes:
+    packed: bytes = msgpack.packb(list(items))
+    return packed
