@@ -1,4 +1,4 @@
-"""The engine process: models loaded, port file written, signals obeyed, port file removed."""
+"""The engine process: takes its port, writes the port file, serves until a signal, removes it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 def run_engine(
     drummers: ChosenDrummer, path: Path, kits: Kits | None = None, *, until_input_ends: bool = False
 ) -> None:
-    """Serves until a signal; the port file at `path` exists while requests are answered.
+    """Serve until a signal; the port file at `path` exists while requests are answered.
 
     The history of versions lies beside it. `until_input_ends`: standard input is a pipe from
     whoever started this, so it ends with them, and that ends this, however they ended.
@@ -59,7 +59,7 @@ def run_engine(
     refuse_second_engine(path)
     token = secrets.token_hex(16)
     history = History(path.with_name(FILE_NAME))
-    versions = VersionHandler(history, partial(model_marks, drummers), kits)
+    versions = VersionHandler(history, partial(model_checksums, drummers), kits)
     server = Server(Service(drummers, kits), versions, token=token, engine=version("sidestick"))
     here = PortFile(server.port, os.getpid(), PROTOCOL_VERSION, token)
     with signals.calling(server.stop):
@@ -75,15 +75,15 @@ def run_engine(
     log.info("Stopped.")
 
 
-def model_marks(drummers: ChosenDrummer, recipe: str) -> str:
-    """What names the models of a recipe exactly: checksums of their files, as JSON.
+def model_checksums(drummers: ChosenDrummer, recipe: str) -> str:
+    """Return what names the models of a recipe exactly: checksums of their files, as JSON.
 
     The recipe is the script's line of JSON; where it names no models, those in use count. Empty
     where the checksums are not known.
     """
     try:
-        asked = json.loads(recipe or "{}")
-        drummer = DRUMMER.check(renamed(asked).get("drummer", Drummer()))
+        settings = renamed(json.loads(recipe or "{}"))
+        drummer = DRUMMER.check(settings.get("drummer", Drummer()))
         return json.dumps(dict(drummers.checksums(**drummer._asdict())))
     except (ModelError, ValueError, TypeError, IllegalValueError) as error:
         log.warning("It is not known which models made a beat: %s", error)
@@ -91,7 +91,10 @@ def model_marks(drummers: ChosenDrummer, recipe: str) -> str:
 
 
 def refuse_second_engine(path: Path) -> None:
-    """Raises StartError where the engine of this port file answers; a stale file is no matter."""
+    """Refuse to start where the engine of the port file replies. Raises StartError.
+
+    A port file that nobody removed is no matter.
+    """
     try:
         found = port_file.read(path)
         # Loopback refuses a closed port at once, where ZeroMQ would go on trying.

@@ -21,7 +21,7 @@ from sidestick_engine.kit.rack_store import Racks
 from sidestick_engine.kit.sound import Sound
 from sidestick_engine.kit.track_maps import FILE_NAME, choose_map
 from sidestick_engine.server.client import EngineClient
-from sidestick_engine.server.process import model_marks
+from sidestick_engine.server.process import model_checksums
 from sidestick_models.beat.drum_classes import DrumClass
 
 WHOSE = {"deadline_ms": 1000, "set_key": "s", "track_key": "t", "clip_key": "c"}
@@ -128,7 +128,7 @@ def test_the_models_are_named_exactly(handle: Handle, history: History) -> None:
     assert found.provenance.models == "sums"
 
 
-def test_the_marks_are_those_of_the_models_that_a_recipe_names() -> None:
+def test_the_checksums_are_those_of_the_models_that_a_recipe_names() -> None:
     """Those in use where it names none; a line that is no recipe is no reason to fail."""
     asked: list[dict[str, str]] = []
 
@@ -139,16 +139,16 @@ def test_the_marks_are_those_of_the_models_that_a_recipe_names() -> None:
 
     drummers: Any = Drummers()
     line = json.dumps({"kind": "vary", "drums_rnn": "drum_kit"})
-    assert json.loads(model_marks(drummers, line)) == {"drums_rnn.onnx": "0" * 64}
+    assert json.loads(model_checksums(drummers, line)) == {"drums_rnn.onnx": "0" * 64}
     today = {"kind": "vary", "drummer": ["", "drum_kit"]}
-    assert json.loads(model_marks(drummers, json.dumps(today))) == {"drums_rnn.onnx": "0" * 64}
-    model_marks(drummers, "")
+    assert json.loads(model_checksums(drummers, json.dumps(today))) == {"drums_rnn.onnx": "0" * 64}
+    model_checksums(drummers, "")
     assert asked == [
         {"seed_model": "", "continuation_model": "drum_kit"},
         {"seed_model": "", "continuation_model": "drum_kit"},
         {"seed_model": "", "continuation_model": ""},
     ]
-    assert model_marks(drummers, "[1, 2") == ""
+    assert model_checksums(drummers, "[1, 2") == ""
 
 
 def test_versions_are_read_by_the_map_of_their_track(handle: Handle, tmp_path: Path) -> None:

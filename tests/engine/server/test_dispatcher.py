@@ -11,7 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from Sidestick.protocol.messages import PROTOCOL_VERSION, Message, Model, Style
-from sidestick_engine.server.dispatcher import LOOK_AFTER_S, MAX_PEERS, MAX_PENDING, Dispatcher, Job
+from sidestick_engine.server.dispatcher import (
+    MAX_PEERS,
+    MAX_PENDING,
+    PROBE_AFTER_S,
+    Dispatcher,
+    Job,
+)
 from sidestick_engine.server.reply import Reply
 
 TOKEN = "right"
@@ -23,7 +29,7 @@ OFFERS = {
 Fields = Callable[..., dict[str, Any]]
 
 
-class Desk:
+class DispatcherUnderTest:
     """A dispatcher, and the jobs that it has handed on."""
 
     def __init__(self, *, room: int = 1000) -> None:
@@ -58,9 +64,9 @@ def summary(replies: list[Reply]) -> list[tuple[str, Any]]:
 
 
 @pytest.fixture
-def desk() -> Desk:
+def desk() -> DispatcherUnderTest:
     """A dispatcher that knows PEER."""
-    desk = Desk()
+    desk = DispatcherUnderTest()
     desk.hello()
     return desk
 
@@ -70,7 +76,7 @@ def test_hello_is_answered_with_the_styles() -> None:
     message = Message(
         "hello", {"id": 4, "protocol_version": PROTOCOL_VERSION, "token": TOKEN, "client": ""}
     )
-    (reply,) = Desk().dispatcher.receive(PEER, message, 0.0)
+    (reply,) = DispatcherUnderTest().dispatcher.receive(PEER, message, 0.0)
     assert reply == Reply(
         PEER,
         "welcome",
@@ -86,12 +92,12 @@ def test_hello_is_answered_with_the_styles() -> None:
 @pytest.mark.parametrize("token", ["", "wrong", "righ", "right ", "ключ"])
 def test_a_wrong_token_is_not_let_in(token: str) -> None:
     """The peer is told, and stays a stranger."""
-    desk = Desk()
+    desk = DispatcherUnderTest()
     assert desk.hello(token=token) == [("error", "wrong_token")]
     assert desk.say("ping") == [("error", "not_welcome")]
 
 
-def test_a_wrong_token_ends_an_earlier_welcome(desk: Desk) -> None:
+def test_a_wrong_token_ends_an_earlier_welcome(desk: DispatcherUnderTest) -> None:
     """Whoever says a wrong one is a stranger from then on."""
     desk.hello(token="wrong")
     assert desk.say("ping") == [("error", "not_welcome")]
@@ -105,7 +111,7 @@ def test_another_version_is_told_which_side_is_older(theirs: int, older: str) ->
     message = Message(
         "hello", {"id": 1, "protocol_version": theirs, "token": TOKEN, "client": "Live"}
     )
-    desk = Desk()
+    desk = DispatcherUnderTest()
     (reply,) = desk.dispatcher.receive(PEER, message, 0.0)
     assert reply.fields["code"] == "wrong_version"
     assert f"version {theirs}, the engine {PROTOCOL_VERSION}" in reply.fields["sentence"]
@@ -116,17 +122,17 @@ def test_another_version_is_told_which_side_is_older(theirs: int, older: str) ->
 @pytest.mark.parametrize("kind", ["ping", "generate", "extend", "cancel"])
 def test_nothing_is_done_before_hello(kind: str, request_fields: Fields) -> None:
     """Requests of strangers reach no model."""
-    desk = Desk()
+    desk = DispatcherUnderTest()
     assert desk.say(kind, **request_fields(request_id=1)) == [("error", "not_welcome")]
     assert desk.jobs == []
 
 
-def test_ping_is_answered_with_pong(desk: Desk) -> None:
+def test_ping_is_answered_with_pong(desk: DispatcherUnderTest) -> None:
     """With the same id."""
     assert desk.say("ping") == [("pong", 1)]
 
 
-def test_what_is_new_comes_with_the_pong(desk: Desk) -> None:
+def test_what_is_new_comes_with_the_pong(desk: DispatcherUnderTest) -> None:
     """Each peer is welcomed again, once, when there is something else to ask for."""
     desk.hello(OTHER)
     desk.offers = {**OFFERS, "styles": [*OFFERS["styles"], Style("polka", "Polka", 0x7FB800)]}
@@ -138,12 +144,14 @@ def test_what_is_new_comes_with_the_pong(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("kind", ["welcome", "pong", "result", "error"])
-def test_what_only_the_engine_says_is_refused(desk: Desk, kind: str) -> None:
+def test_what_only_the_engine_says_is_refused(desk: DispatcherUnderTest, kind: str) -> None:
     """A peer that answers where it should ask is told so."""
     assert desk.say(kind) == [("error", "unknown_kind")]
 
 
-def test_a_request_is_answered_when_its_work_is_done(desk: Desk, request_fields: Fields) -> None:
+def test_a_request_is_answered_when_its_work_is_done(
+    desk: DispatcherUnderTest, request_fields: Fields
+) -> None:
     """Nothing is sent before; the result carries the request's id."""
     assert desk.say("generate", **request_fields()) == []
     (job,) = desk.jobs
@@ -152,7 +160,7 @@ def test_a_request_is_answered_when_its_work_is_done(desk: Desk, request_fields:
     ]
 
 
-def test_a_request_is_answered_once(desk: Desk, request_fields: Fields) -> None:
+def test_a_request_is_answered_once(desk: DispatcherUnderTest, request_fields: Fields) -> None:
     """Work that ends after cancel or deadline, or twice, sends nothing more."""
     for end in (
         lambda job: desk.say("cancel", request_id=1),
@@ -166,7 +174,9 @@ def test_a_request_is_answered_once(desk: Desk, request_fields: Fields) -> None:
         assert desk.dispatcher.expire(1e9) == []
 
 
-def test_cancel_stops_the_work_and_answers_the_request(desk: Desk, request_fields: Fields) -> None:
+def test_cancel_stops_the_work_and_answers_the_request(
+    desk: DispatcherUnderTest, request_fields: Fields
+) -> None:
     """The error carries the id of the request, not that of the cancel."""
     desk.say("generate", **request_fields())
     (reply,) = desk.dispatcher.receive(PEER, Message("cancel", {"id": 2, "request_id": 1}), 0.0)
@@ -174,7 +184,7 @@ def test_cancel_stops_the_work_and_answers_the_request(desk: Desk, request_field
     assert desk.jobs[0].stopped
 
 
-def test_nobody_cancels_for_another(desk: Desk, request_fields: Fields) -> None:
+def test_nobody_cancels_for_another(desk: DispatcherUnderTest, request_fields: Fields) -> None:
     """Ids belong to the peer that chose them."""
     desk.hello(OTHER)
     desk.say("generate", **request_fields())
@@ -182,7 +192,9 @@ def test_nobody_cancels_for_another(desk: Desk, request_fields: Fields) -> None:
     assert not desk.jobs[0].stopped
 
 
-def test_two_peers_may_choose_the_same_id(desk: Desk, request_fields: Fields) -> None:
+def test_two_peers_may_choose_the_same_id(
+    desk: DispatcherUnderTest, request_fields: Fields
+) -> None:
     """Each gets its own answer."""
     desk.hello(OTHER)
     for peer in (PEER, OTHER):
@@ -191,14 +203,18 @@ def test_two_peers_may_choose_the_same_id(desk: Desk, request_fields: Fields) ->
     assert [reply.peer for reply in replies] == [OTHER, PEER]
 
 
-def test_an_id_that_waits_already_is_refused(desk: Desk, request_fields: Fields) -> None:
+def test_an_id_that_waits_already_is_refused(
+    desk: DispatcherUnderTest, request_fields: Fields
+) -> None:
     """Otherwise nobody could tell the two answers apart."""
     desk.say("generate", **request_fields())
     assert desk.say("generate", **request_fields()) == [("error", "bad_message")]
     assert len(desk.jobs) == 1
 
 
-def test_a_deadline_counts_from_the_arrival(desk: Desk, request_fields: Fields) -> None:
+def test_a_deadline_counts_from_the_arrival(
+    desk: DispatcherUnderTest, request_fields: Fields
+) -> None:
     """What has not been done by then is stopped and told; not a moment earlier."""
     desk.say("generate", now_s=100.0, **request_fields(deadline_ms=250))
     assert desk.dispatcher.next_deadline_s() == 100.25
@@ -208,7 +224,9 @@ def test_a_deadline_counts_from_the_arrival(desk: Desk, request_fields: Fields) 
     assert desk.dispatcher.next_deadline_s() is None
 
 
-def test_more_requests_than_can_wait_are_refused(desk: Desk, request_fields: Fields) -> None:
+def test_more_requests_than_can_wait_are_refused(
+    desk: DispatcherUnderTest, request_fields: Fields
+) -> None:
     """Until one is done."""
     for number in range(MAX_PENDING):
         assert desk.say("generate", **request_fields(id=number)) == []
@@ -219,13 +237,13 @@ def test_more_requests_than_can_wait_are_refused(desk: Desk, request_fields: Fie
 
 def test_a_full_queue_is_told(request_fields: Fields) -> None:
     """Where the worker takes no more, the request is refused and forgotten."""
-    desk = Desk(room=0)
+    desk = DispatcherUnderTest(room=0)
     desk.hello()
     assert desk.say("generate", **request_fields()) == [("error", "too_busy")]
     assert desk.dispatcher.next_deadline_s() is None
 
 
-def test_only_so_many_peers_are_remembered(desk: Desk) -> None:
+def test_only_so_many_peers_are_remembered(desk: DispatcherUnderTest) -> None:
     """Who was silent for longest says hello again; who talks stays."""
     for number in range(MAX_PEERS):
         desk.say("ping")
@@ -234,25 +252,27 @@ def test_only_so_many_peers_are_remembered(desk: Desk) -> None:
     assert desk.say("ping", b"peer 0") == [("error", "not_welcome")]
 
 
-def test_who_left_is_looked_for_soon(desk: Desk) -> None:
+def test_who_left_is_looked_for_soon(desk: DispatcherUnderTest) -> None:
     """A moment after some connection has ended, everybody is sent something."""
     desk.hello(OTHER)
-    desk.dispatcher.someone_left(10.0)
-    assert desk.dispatcher.next_deadline_s() == 10.0 + LOOK_AFTER_S
+    desk.dispatcher.probe_soon(10.0)
+    assert desk.dispatcher.next_deadline_s() == 10.0 + PROBE_AFTER_S
     assert [reply.peer for reply in desk.dispatcher.expire(11.0)] == [PEER, OTHER]
     assert desk.dispatcher.next_deadline_s() is None
 
 
-def test_nothing_is_done_for_who_has_gone(desk: Desk, request_fields: Fields) -> None:
+def test_nothing_is_done_for_who_has_gone(
+    desk: DispatcherUnderTest, request_fields: Fields
+) -> None:
     """Its work is stopped, and it must say hello again."""
     desk.say("generate", **request_fields())
-    assert desk.dispatcher.gone(PEER) == []
+    assert desk.dispatcher.disconnect(PEER) == []
     assert desk.jobs[0].stopped
     assert desk.dispatcher.finish(desk.jobs[0], "result", {}) == []
     assert desk.say("ping") == [("error", "not_welcome")]
 
 
-def test_stop_ends_all_work(desk: Desk, request_fields: Fields) -> None:
+def test_stop_ends_all_work(desk: DispatcherUnderTest, request_fields: Fields) -> None:
     """And nobody is answered any more."""
     desk.say("generate", **request_fields())
     desk.dispatcher.stop()
@@ -273,7 +293,7 @@ steps = st.lists(
 @given(steps)
 def test_every_request_ends_exactly_once(steps: list[tuple[str, bytes, int]]) -> None:
     """Whatever is sent in whatever order, each request that was taken in gets one answer."""
-    desk = Desk()
+    desk = DispatcherUnderTest()
     desk.hello()
     desk.hello(OTHER)
     open_requests: Counter[tuple[bytes, int]] = Counter()

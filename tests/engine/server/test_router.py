@@ -321,7 +321,7 @@ def test_live_is_asked_through_the_engine(client: EngineClient, live: EngineClie
     asked = client.send("run_action", deadline_ms=5000, action="undo", settings={"seed": None})
     handed_on = live.take()
     assert (handed_on.kind, handed_on.fields["action"]) == ("run_action", "undo")
-    live.answer("done", handed_on.id, sentence="Done.")
+    live.reply("done", handed_on.id, sentence="Done.")
     assert client.wait(asked).fields == {"id": asked, "sentence": "Done."}
 
 
@@ -363,8 +363,8 @@ def test_only_a_script_may_answer_for_live(client: EngineClient, live: EngineCli
 
 def test_what_is_not_legal_never_reaches_live(client: EngineClient, live: EngineClient) -> None:
     """It is refused by the table."""
-    act = {"kind": "run_action", "id": 77, "deadline_ms": 10, "action": "undo"}
-    client._dealer.send(msgpack.packb(act))
+    action = {"kind": "run_action", "id": 77, "deadline_ms": 10, "action": "undo"}
+    client.send_bytes(msgpack.packb(action))
     with pytest.raises(ErrorReplyError, match="settings is missing"):
         client.wait(77)
     client.ask("ping")
