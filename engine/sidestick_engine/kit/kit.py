@@ -110,13 +110,15 @@ class Kit:
         """What plays a clap, where the kit has one."""
         return None if Sound.CLAP in self.off else self.pads.get(Sound.CLAP)
 
-    @property
+    @cached_property
     def stand_ins(self) -> Mapping[DrumClass, Sound]:
         """For each class that is played on another sound's pad, that sound."""
         return {d: sound for d, sound in self._played_on.items() if sound is not Sound.of(d)}
 
     def clapping(self, claps: ClapTable, bar_steps: int = STEPS_PER_BAR) -> Kit:
-        """This kit with claps at these places of a bar, where it has a clap."""
+        """Return this kit with claps at these places of a bar, where it has a clap."""
+        if self.claps is NO_CLAPS and not claps.voices.any():
+            return self  # it claps nowhere: all that was found out about it still holds
         return replace(self, claps=claps, bar_steps=bar_steps)
 
     def silencing(self, pitches: Iterable[int]) -> Kit:
@@ -133,7 +135,9 @@ class Kit:
 
     def _all_pitches_of(self, drum: DrumClass, step: int, velocity: float) -> tuple[int, ...]:
         own = (self.pitches[drum],) if drum in self.pitches else ()
-        if drum is not DrumClass.SNARE or self.clap is None or own == (self.clap,):
+        if drum is not DrumClass.SNARE or self.claps is NO_CLAPS:
+            return own
+        if self.clap is None or own == (self.clap,):
             return own
         with_clap = (*own, self.clap)
         voice = self.claps.voice(step % self.bar_steps, velocity)

@@ -51,7 +51,7 @@ def test_a_request_goes_to_live_and_its_reply_back() -> None:
     assert relay.receive(ONE, clip(key)) == []
     refused = Message("error", {"id": to_one[0].fields["id"], "code": "refused", "sentence": "No."})
     assert summary(relay.receive(ONE, refused)) == [(PANEL, "error", "refused")]
-    assert relay.next_deadline_s() is None
+    assert not relay.pending
 
 
 def test_without_a_live_a_request_is_refused_with_what_to_do() -> None:
