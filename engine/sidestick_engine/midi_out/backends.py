@@ -33,7 +33,7 @@ def _alsa_mark() -> str:
 
 
 def jack_mark() -> str:
-    """Another one for each start of a server: a client of the one before hears no more of it."""
+    """Return another text for each start of a server, as clients of the one before are cut off."""
     server = os.environ.get("JACK_DEFAULT_SERVER", "default")
     for folder in JACK_FOLDERS:
         try:
@@ -64,8 +64,8 @@ class System:
     mark: Callable[[], str]
     number: str = r"$"
 
-    def spoken(self, port: str) -> str:
-        """A port's name without the number that changes."""
+    def port_name(self, port: str) -> str:
+        """Return a port's name without the number that changes."""
         return re.sub(self.number, "", port)
 
 
@@ -79,7 +79,7 @@ SYSTEMS = (
 
 
 def find_system() -> System:
-    """The system that `SIDESTICK_MIDI` names, else the first that is there.
+    """Return the system that `SIDESTICK_MIDI` names, else the first that is there.
 
     Raises:
         MidiPortError: none is there; says what to do.
