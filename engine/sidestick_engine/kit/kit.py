@@ -1,4 +1,4 @@
-"""Which pitch plays each drum class, and what each pitch of a clip means."""
+"""Which pitch plays each drum, such as the closed hat, and what each pitch of a clip means."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from functools import cached_property
 
 from sidestick_engine.kit.assignments import Assignments
 from sidestick_engine.kit.kit_map import KitMap, general_midi
-from sidestick_engine.kit.pad_names import NamedSound, sound_of_name
+from sidestick_engine.kit.pad_names import NamedSound, placed_toms, sound_of_name
 from sidestick_engine.kit.sound import Sound
-from sidestick_engine.kit.tom_numbers import placed_toms
 from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.patterns.claps import NO_CLAPS, ClapTable, Voice
@@ -41,7 +40,7 @@ class Kit:
         pads: the pitch that plays a sound, for each sound that the kit has.
         off: sounds that are left out, though the kit or a neighbour has them.
         claps: where in a bar, which is `bar_steps` long, snares are claps or have one with them.
-        silent: pitches that no stroke is played on.
+        silent: pitches that no hit is played on.
     """
 
     sounds: Mapping[int, Sound]
@@ -53,12 +52,12 @@ class Kit:
 
     @classmethod
     def unknown(cls) -> Kit:
-        """A kit of which no pitch means anything."""
+        """Return a kit of which no pitch means anything."""
         return cls({}, {})
 
     @classmethod
     def general_midi(cls) -> Kit:
-        """The kit of a track without a drum rack, unless another kit map is chosen for it.
+        """Return the kit of a track without a drum rack, unless another kit map is chosen for it.
 
         Also understands what electronic kits send beside General MIDI (22 and 26, the hats' edges).
         """
@@ -66,21 +65,21 @@ class Kit:
 
     @classmethod
     def from_map(cls, kit_map: KitMap) -> Kit:
-        """The kit that a kit map describes."""
+        """Return the kit that a kit map describes."""
         return cls._of({}, kit_map.assignments)
 
     @classmethod
     def from_pads(
         cls, pads: Iterable[tuple[int, str]], corrections: Assignments | None = None
     ) -> Kit:
-        """The kit of a drum rack's pads, given as (note, name).
+        """Return the kit of a drum rack's pads, given as (note, name).
 
         Of several pads for a sound the plainest plays ("Closed Hat" before "Pedal Hat"), then the
         one with the lowest note; all of them are understood. Corrections win over the names.
         """
         names = dict(pads)
-        said = {note: sound_of_name(name) for note, name in names.items()}
-        named = {note: sound for note, sound in said.items() if sound is not None}
+        meanings = {note: sound_of_name(name) for note, name in names.items()}
+        named = {note: sound for note, sound in meanings.items() if sound is not None}
         return cls._of(named, (corrections or Assignments()).within(names))
 
     @classmethod
@@ -122,7 +121,7 @@ class Kit:
         return replace(self, claps=claps, bar_steps=bar_steps)
 
     def silencing(self, pitches: Iterable[int]) -> Kit:
-        """This kit with no stroke on these pitches; what would sound there is left out."""
+        """Return this kit with no hit on these pitches; what would sound there is left out."""
         return replace(self, silent=frozenset(pitches))
 
     def pitches_of(self, drum: DrumClass, step: int, velocity: float) -> tuple[int, ...]:
@@ -144,7 +143,7 @@ class Kit:
         return {Voice.SNARE: own, Voice.CLAP: (self.clap,), Voice.BOTH: with_clap}[voice]
 
     def as_played(self, pitches: Iterable[int]) -> Kit:
-        """This kit with, for each class, the pitch that is played most often in `pitches`.
+        """Return this kit with, for each class, the pitch played most often in `pitches`.
 
         Claps count apart: they are played on the clap that is used most.
         """
@@ -164,7 +163,7 @@ class Kit:
         return sorted({*self.classes, *played})
 
     def table(self) -> list[tuple[str, int]]:
-        """(class, pitch) for each class played, and (snare, pitch) of the clap.
+        """Return (class, pitch) for each class played, and (snare, pitch) of the clap.
 
         The first row of a class is what plays it; of classes on one pad, its own comes first.
         """
@@ -175,7 +174,7 @@ class Kit:
         return [(drum.key, pitch) for drum, pitch in rows]
 
     def lanes(self) -> list[tuple[str, int]]:
-        """The table, and behind it every other pitch that counts as a class."""
+        """Return the table, and behind it every other pitch that counts as a class."""
         rows = self.table()
         more = [(drum.key, pitch) for pitch, drum in sorted(self.classes.items())]
         return rows + [row for row in more if row not in rows]

@@ -1,7 +1,7 @@
 """Lanes of a page's beat <-> MIDI pitches of a kit.
 
-A lane's name says what sounds; which pitch that is, a kit knows. Two ways lead to pitches: a
-*spelling* gives each lane a pitch of its own, so that all come back, and *landing* puts lanes on
+A lane's name says what sounds; which pitch that is, a kit knows. Two ways lead to pitches:
+`LanePitchMap` gives each lane a pitch of its own, so that all come back, and `landed` maps lanes to
 the pads that a drum rack has.
 """
 
@@ -35,7 +35,7 @@ class Parts(NamedTuple):
 
 
 def parts_of(lane: str) -> Parts:
-    """What the name of a lane says; it must be legal."""
+    """Return what the name of a lane says; it must be legal."""
     if lane in set(Sound):
         return Parts(Sound(lane), None)
     name, _, pitch = lane.rpartition("_")
@@ -43,7 +43,7 @@ def parts_of(lane: str) -> Parts:
 
 
 def lane_of(pitch: int, kit: Kit) -> str:
-    """The lane of a pitch of this kit."""
+    """Return the lane of a pitch of this kit."""
     sound = kit.sounds.get(pitch)
     if sound is None:
         return f"note_{pitch}"
@@ -65,26 +65,26 @@ class LanePitchMap:
         self._lanes = {pitch: lane for lane, pitch in self.pitches.items()}
 
     def notes(self, notes: Iterable[LaneNote]) -> list[Note]:
-        """The notes of a beat on their pitches."""
+        """Return the notes of a beat on their pitches."""
         return [Note(self.pitches[note.lane], *note[1:]) for note in notes]
 
     def lane_notes(self, notes: Iterable[Note]) -> list[LaneNote]:
-        """Notes on pitches as those of a beat; pitches that came from no lane are the kit's."""
+        """Return notes on pitches as those of a beat; pitches of no lane get the kit's."""
         return [LaneNote(self.lane(note.pitch), *note[1:]) for note in notes]
 
     def lane(self, pitch: int) -> str:
-        """The lane that a pitch came from, else the kit's."""
+        """Return the lane that a pitch came from, else the kit's."""
         return self._lanes.get(pitch) or lane_of(pitch, self._kit)
 
     def _own(self, lane: str) -> int | None:
-        """The pitch that means exactly this lane in the kit."""
+        """Return the pitch that means exactly this lane in the kit."""
         sound, pitch = parts_of(lane)
         if pitch is None:
             return self._kit.pads.get(sound) if sound else None
         return pitch if lane_of(pitch, self._kit) == lane else None
 
     def _free(self, sound: Sound | None) -> int:
-        """A pitch that is not taken: of the same sound, of the same class, or of no class.
+        """Return a pitch that is not taken: of the same sound, of the same class, or of no class.
 
         Those by which the kit plays a sound come last.
         """

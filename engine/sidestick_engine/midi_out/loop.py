@@ -61,7 +61,7 @@ class Walk:
     """
 
     def __init__(self, clip: Clip, origin_beats: float, from_beats: float) -> None:
-        """The clip's loop starts at `origin_beats` of the song; the way begins at `from_beats`."""
+        """Begin at `from_beats` of the song, in which the clip's loop starts at `origin_beats`."""
         self.clip = clip
         position = clip.within(from_beats - origin_beats)
         self._origin_beats = origin_beats

@@ -23,7 +23,7 @@ class Ports:
     """
 
     def __init__(self) -> None:
-        """Raises MidiPortError: there is no MIDI system, or it refuses."""
+        """Open no port yet. Raises MidiPortError: there is no MIDI system, or it refuses."""
         self.system: System = find_system()
         self._mark = self.system.mark()
         self._out = self._new_output()

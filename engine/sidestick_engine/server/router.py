@@ -117,7 +117,7 @@ class Server:
         self._send(self._dispatcher.expire(monotonic()))
 
     def _note_disconnections(self) -> None:
-        """A ROUTER does not say whose connection has ended, only that one has."""
+        """Have lost peers found: a ROUTER says that a connection has ended, but not whose."""
         with suppress(zmq.Again):
             while True:
                 self._disconnections.recv_multipart(zmq.NOBLOCK)
