@@ -202,7 +202,7 @@ def request_fields() -> Callable[..., dict[str, Any]]:
 
 @pytest.fixture
 def generate() -> Callable[..., Message]:
-    """A legal `generate`, changed as asked."""
+    """Return a legal `generate`, changed as asked."""
 
     def message(**changes: Any) -> Message:
         return Message("generate", {"id": 1, **fields_of("generate"), **changes})
@@ -212,7 +212,7 @@ def generate() -> Callable[..., Message]:
 
 @pytest.fixture
 def on_a_clip() -> Callable[..., Message]:
-    """A legal request that works on a clip, two bars with four kicks, changed as asked."""
+    """Return a legal request that works on a clip, two bars with four kicks, changed as asked."""
 
     def message(kind: str, **changes: Any) -> Message:
         kicks = [Note(36, float(2 * beat), 0.25, 100.0) for beat in range(4)]
@@ -224,13 +224,13 @@ def on_a_clip() -> Callable[..., Message]:
 
 @pytest.fixture
 def extend(on_a_clip: Callable[..., Message]) -> Callable[..., Message]:
-    """The same of the kind `extend`."""
+    """Return the same of the kind `extend`."""
     return partial(on_a_clip, "extend")
 
 
 @pytest.fixture
 def until() -> Callable[[Callable[[], Any]], Any]:
-    """Waits for something to become true, and fails the test when it does not within a minute."""
+    """Wait for something to become true,; fail the test if it does not within a minute."""
 
     def wait(predicate: Callable[[], Any]) -> Any:
         limit_s = monotonic() + 60
@@ -245,14 +245,14 @@ def until() -> Callable[[Callable[[], Any]], Any]:
 
 @pytest.fixture
 def history(tmp_path: Path) -> Iterator[History]:
-    """A history in a folder of the test's own."""
+    """Return a history in a folder of the test's own."""
     with closing(History(tmp_path / "data" / "history.db")) as history:
         yield history
 
 
 @pytest.fixture
 def server(drummer: FakeDrummer, history: History) -> Iterator[Server]:
-    """A real server with the fake drummer, served in a thread."""
+    """Return a real server with the fake drummer, served in a thread."""
     versions = VersionHandler(history, lambda _: "{}")
     with closing(Server(Service(drummer), versions, token=TOKEN, engine="0.0.0")) as server:
         thread = threading.Thread(target=server.serve)
@@ -265,20 +265,20 @@ def server(drummer: FakeDrummer, history: History) -> Iterator[Server]:
 
 @pytest.fixture
 def where(server: Server) -> PortFile:
-    """What the port file of this server would say."""
+    """Return what the port file of this server would say."""
     return PortFile(server.port, 1, PROTOCOL_VERSION, TOKEN)
 
 
 @pytest.fixture
 def client(where: PortFile) -> Iterator[EngineClient]:
-    """A client that has said hello."""
+    """Return a client that has said hello."""
     with EngineClient(where) as client:
         yield client
 
 
 @pytest.fixture
 def shared_data() -> Path:
-    """The folder with the Groove MIDI Dataset, where there is one."""
+    """Return the folder with the Groove MIDI Dataset, where there is one."""
     folder = Path(__file__).parents[3] / "shared" / "data"
     if not (folder / "groove-v1.0.0-midionly.zip").is_file():
         pytest.skip(f"the Groove MIDI Dataset is not in {folder}")

@@ -1,4 +1,4 @@
-"""Which snares of a clip are claps, so that it goes on as it claps itself."""
+"""Which snares of a clip are claps, so that new bars clap where the clip does."""
 
 from __future__ import annotations
 

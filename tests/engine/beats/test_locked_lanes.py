@@ -39,14 +39,14 @@ Ask = Callable[..., list[Note]]
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
-    """The engine's, on a computer where nothing was imported."""
+    """Return the engine's, on a computer where nothing was imported."""
     folder = tmp_path_factory.mktemp("data")
     return Service(ChosenDrummer(Library(folder / "models"), OwnStyles(folder / "styles")))
 
 
 @pytest.fixture
 def ask(service: Service, on_a_clip: Callable[..., Message]) -> Ask:
-    """The notes of what is asked on the clip."""
+    """Return the notes of what is asked on the clip."""
 
     def ask(kind: str, **changes: Any) -> list[Note]:
         asked = on_a_clip(kind, notes=CLIP, style="house", **changes)

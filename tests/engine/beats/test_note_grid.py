@@ -44,7 +44,7 @@ def laid(
     free: Mask | None = None,
     among: Iterable[Note] = (),
 ) -> list[Note]:
-    """The notes of hits that are played as they are, in a part of a clip."""
+    """Return the notes of hits that are played as they are, in a part of a clip."""
     beat = Beat.from_strokes(hits, STEPS)
     return notes_of(
         beat,

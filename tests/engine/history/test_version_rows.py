@@ -192,7 +192,7 @@ def test_notes_that_are_no_notes_are_a_sentence(history: History, tmp_path: Path
 
 @pytest.fixture
 def counted(tmp_path: Path) -> Iterator[Callable[[], History]]:
-    """Makes histories in files of their own."""
+    """Make histories in files of their own."""
     made: list[History] = []
 
     def make() -> History:

@@ -20,7 +20,7 @@ from sidestick_models.patterns.corpus import SHIPPED, load_style
 
 
 def kit(*names: str, first_note: int = 36) -> Kit:
-    """A rack of pads with these names from C1 on."""
+    """Return a rack of pads with these names from C1 on."""
     return Kit.from_pads(enumerate(names, first_note))
 
 
@@ -29,7 +29,7 @@ def played(kit: Kit) -> dict[str, int]:
 
 
 def assigned(text: str) -> Assignments:
-    """What these lines of a correction file say, without a fault."""
+    """Return what these lines of a correction file say, without a fault."""
     assignments, faults = read_assignments(
         line for line in lines_of(text) if isinstance(line, Line)
     )

@@ -22,7 +22,7 @@ Message, Meta = mido.Message, mido.MetaMessage
 
 
 def hit(beat: float, pitch: int = 36, channel: int = 10) -> list[tuple[int, Message]]:
-    """A sixteenth on the drum channel, at absolute ticks."""
+    """Return a sixteenth on the drum channel, at absolute ticks."""
     at = round(beat * TPB)
     on = Message("note_on", channel=channel - 1, note=pitch, velocity=100)
     return [(at, on), (at + TPB // 4, Message("note_off", channel=channel - 1, note=pitch))]

@@ -34,7 +34,7 @@ class Receiver:
         return [message for message in self.heard if message.type == kind]
 
     def wait_for(self, kind: str, count: int) -> list[mido.Message]:
-        """The first `count` messages of this kind."""
+        """Return the first `count` messages of this kind."""
         assert becomes(lambda: len(self.of(kind)) >= count), f"only {self.heard}"
         return self.of(kind)[:count]
 

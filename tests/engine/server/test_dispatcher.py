@@ -49,7 +49,7 @@ class DispatcherUnderTest:
     def say(
         self, kind: str, peer: bytes = PEER, now_s: float = 0.0, **fields: Any
     ) -> list[tuple[str, Any]]:
-        """The replies to the same peer: kind, and code of an error or id."""
+        """Return the replies to the same peer: kind, and code of an error or id."""
         replies = self.dispatcher.receive(peer, Message(kind, {"id": 1, **fields}), now_s)
         assert all(reply.peer == peer for reply in replies)
         return summary(replies)
@@ -65,7 +65,7 @@ def summary(replies: list[Reply]) -> list[tuple[str, Any]]:
 
 @pytest.fixture
 def desk() -> DispatcherUnderTest:
-    """A dispatcher that knows PEER."""
+    """Return a dispatcher that knows PEER."""
     desk = DispatcherUnderTest()
     desk.hello()
     return desk

@@ -196,7 +196,7 @@ steps = st.lists(
 def do(
     step: str, relay: LiveRelay, peer: bytes, live: bytes, number: int, now_s: float, relayed: Reply
 ) -> list[Reply]:
-    """What comes of one step."""
+    """Return what comes of one step."""
     ways = {
         "relay": lambda: relay.relay(peer, read_clip(number, 5000), now_s),
         "reply": lambda: relay.receive(relayed.peer, clip(relayed.fields["id"])),

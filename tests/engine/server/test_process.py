@@ -36,13 +36,13 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
-    """What the engine that was started last has written to standard error."""
+    """Return what the engine that was started last has written to standard error."""
     return tmp_path / "log"
 
 
 @pytest.fixture
 def start(path: Path, log: Path) -> Iterator[Start]:
-    """Starts engine processes, which do not outlive the test."""
+    """Start engine processes, which do not outlive the test."""
     started: list[subprocess.Popen[bytes]] = []
 
     def start() -> subprocess.Popen[bytes]:
@@ -59,7 +59,7 @@ def start(path: Path, log: Path) -> Iterator[Start]:
 
 @pytest.fixture
 def ready(path: Path, start: Start, until: Until) -> Callable[[], subprocess.Popen[bytes]]:
-    """Starts an engine and returns when its port file names it."""
+    """Start an engine and return when its port file names it."""
 
     def ready() -> subprocess.Popen[bytes]:
         process = start()
@@ -70,7 +70,7 @@ def ready(path: Path, start: Start, until: Until) -> Callable[[], subprocess.Pop
 
 
 def running(path: Path) -> int | None:
-    """The process that the port file names, if it runs."""
+    """Return the process that the port file names, if it runs."""
     try:
         return port_file.read(path).pid
     except PortFileError:

@@ -32,7 +32,7 @@ with_models = pytest.mark.skipif(
 
 @pytest.fixture
 def client(tmp_path: Path, until: Until) -> Iterator[EngineClient]:
-    """A client of a real engine process that found its port file's place by itself."""
+    """Return a client of a real engine process that found its port file's place by itself."""
     environment = {**os.environ, "SIDESTICK_DATA": str(tmp_path)}
     with subprocess.Popen([*COMMAND, "--verbose"], env=environment) as process:
         try:

@@ -311,7 +311,7 @@ def test_a_client_gives_up_on_a_silent_port() -> None:
 
 @pytest.fixture
 def live(where: PortFile) -> Iterator[EngineClient]:
-    """A peer that says it is the script in a Live."""
+    """Return a peer that says it is the script in a Live."""
     with EngineClient(where, client="Live 12.1.0", peer=SCRIPT) as live:
         yield live
 

@@ -25,7 +25,7 @@ Engine = tuple[Path, subprocess.Popen[bytes]]
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """A real engine, and its folder, to be ended last."""
+    """Return a real engine, and its folder, to be ended last."""
     folder = tmp_path_factory.mktemp("engine")
     with (
         pytest.MonkeyPatch.context() as patch,
