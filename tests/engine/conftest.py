@@ -57,7 +57,7 @@ def fields_of(kind: str) -> dict[str, Any]:
     return {**REQUEST, **settings, **OF_KIND[kind]}
 
 
-class FakeRepertoire:
+class FakeCatalogue:
     """Shows the styles of the fake drummer, each in a colour of its own; "claps" claps."""
 
     def infos(self) -> tuple[StyleInfo, ...]:
@@ -84,7 +84,7 @@ class FakeDrummer:
         ("seed_model", "sidestick"),
         ("continuation_model", "old"),
     )
-    repertoire = FakeRepertoire()
+    repertoire = FakeCatalogue()
     bar = (
         GridHit(DrumClass.KICK, 0.0, 0.9),
         GridHit(DrumClass.CLOSED_HAT, 0.0, 0.6),
@@ -109,59 +109,52 @@ class FakeDrummer:
     def prepare(self) -> None:
         """There is nothing to wait for."""
 
-    def generate(self, style: str, *, bars: int, **asked: Any) -> list[Beat]:
-        self._begin(style, bars=bars, **asked)
-        return self._beats(bars * steps_of(asked["meter"]), asked["versions"])
+    def generate(self, style: str, *, bars: int, **controls: Any) -> list[Beat]:
+        self._begin(style, bars=bars, **controls)
+        return self._beats(bars * steps_of(controls["meter"]), controls["versions"])
 
-    def extend(self, primer: Beat, *, bars: int, style: str | None, **asked: Any) -> list[Beat]:
-        self._begin(style, primer=primer, bars=bars, **asked)
-        return self._beats(bars * steps_of(asked["meter"]), asked["versions"])
+    def extend(self, primer: Beat, *, bars: int, style: str | None, **controls: Any) -> list[Beat]:
+        self._begin(style, primer=primer, bars=bars, **controls)
+        return self._beats(bars * steps_of(controls["meter"]), controls["versions"])
 
-    def vary(self, beat: Beat, locked: Any, *, style: str | None, **asked: Any) -> list[Beat]:
-        self._begin(style, beat=beat, locked=locked, **asked)
+    def vary(self, beat: Beat, locked: Any, *, style: str | None, **controls: Any) -> list[Beat]:
+        self._begin(style, beat=beat, locked=locked, **controls)
         return [
-            Beat(
-                *(
-                    np.where(locked, old, new)
-                    for old, new in zip(arrays(beat), arrays(other), strict=True)
-                )
-            )
-            for other in self._beats(beat.steps, asked["versions"])
+            choose(locked, beat, other) for other in self._beats(beat.steps, controls["versions"])
         ]
 
     def fill(
-        self, beat: Beat, locked: Any, *, steps: int, style: str | None, **asked: Any
+        self, beat: Beat, locked: Any, *, steps: int, style: str | None, **controls: Any
     ) -> list[Beat]:
-        self._begin(style, beat=beat, locked=locked, steps=steps, **asked)
-        kept = beat.part(0, beat.steps - steps)
+        self._begin(style, beat=beat, locked=locked, steps=steps, **controls)
+        before = np.arange(beat.steps)[:, None] < beat.steps - steps
         return [
-            kept.followed_by(other.part(beat.steps - steps, beat.steps))
-            for other in self._beats(beat.steps, asked["versions"])
+            choose(before, beat, other) for other in self._beats(beat.steps, controls["versions"])
         ]
 
-    def feel(self, beat: Beat, *, style: str | None, **asked: Any) -> Beat:
-        self._begin(style, beat=beat, **asked)
+    def feel(self, beat: Beat, *, style: str | None, **controls: Any) -> Beat:
+        self._begin(style, beat=beat, **controls)
         late = np.where(beat.hits, 0.25, 0.0).astype(np.float32)
         return Beat(beat.hits, np.where(beat.hits, 0.5, 0.0).astype(np.float32), late)
 
-    def _begin(self, style: str | None, *, should_stop: Any = None, **asked: Any) -> None:
+    def _begin(self, style: str | None, *, should_stop: Any = None, **controls: Any) -> None:
         if style is not None and style not in self.styles:
             raise UnknownStyleError(style, self.styles)
         if style == "broken":
             raise RuntimeError("a string broke")
         if style == "slow":
             self._play_until(should_stop)
-        self.calls.append({"style": style, **asked})
+        self.calls.append({"style": style, **controls})
 
     def _beats(self, steps: int, versions: int) -> list[Beat]:
-        strokes = [
-            stroke._replace(position_steps=stroke.position_steps + start)
+        hits = [
+            hit._replace(position_steps=hit.position_steps + start)
             for start in range(0, steps, STEPS_PER_BAR)
-            for stroke in self.bar
-            if stroke.position_steps + start < steps
+            for hit in self.bar
+            if hit.position_steps + start < steps
         ]
         more = [GridHit(DrumClass.SNARE, float(step), 0.5) for step in range(versions)]
-        return [Beat.from_strokes(strokes + more[:number], steps) for number in range(versions)]
+        return [Beat.from_strokes(hits + more[:number], steps) for number in range(versions)]
 
     def _play_until(self, should_stop: Callable[[], bool]) -> None:
         self.at_work.set()
@@ -173,11 +166,13 @@ class FakeDrummer:
 
 
 def steps_of(meter: Meter) -> int:
-    return meter.numerator * 16 // meter.denominator
+    return meter.steps_per_bar
 
 
-def arrays(beat: Beat) -> tuple[Any, Any, Any]:
-    return beat.hits, beat.velocities, beat.offsets
+def choose(where: Any, one: Beat, other: Beat) -> Beat:
+    """Return one beat where `where` (S, 9) or (S, 1) is true, and the other elsewhere."""
+    names = ("hits", "velocities", "offsets")
+    return Beat(*(np.where(where, getattr(one, name), getattr(other, name)) for name in names))
 
 
 @pytest.fixture
@@ -230,7 +225,7 @@ def extend(on_a_clip: Callable[..., Message]) -> Callable[..., Message]:
 
 @pytest.fixture
 def until() -> Callable[[Callable[[], Any]], Any]:
-    """Wait for something to become true,; fail the test if it does not within a minute."""
+    """Wait for something to become true; fail the test if it does not within a minute."""
 
     def wait(predicate: Callable[[], Any]) -> Any:
         limit_s = monotonic() + 60

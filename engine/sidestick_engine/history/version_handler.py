@@ -116,14 +116,14 @@ class VersionHandler:
         """Return the version that is asked for. Raises RequestError where there is none."""
         history = self._history
         if which == "number":
-            return _there(history.version(clip, number), f"There is no version {number}.")
+            return _required(history.version(clip, number), f"There is no version {number}.")
         this = history.version_of(clip, content_hash)
         if which == "content_hash":
-            return _there(this, "The version that this was made from is no longer kept.")
-        this = _there(this, "What the clip holds is no longer kept as a version.")
+            return _required(this, "The version that this was made from is no longer kept.")
+        this = _required(this, "What the clip holds is no longer kept as a version.")
         if which == "next":
-            return _there(history.next_to(clip, this.number, 1), "This is the last version.")
-        return _there(history.next_to(clip, this.number, -1), "This is the first version.")
+            return _required(history.next_to(clip, this.number, 1), "This is the last version.")
+        return _required(history.next_to(clip, this.number, -1), "This is the first version.")
 
 
 def _context(fields: Fields) -> ClipContext:
@@ -140,7 +140,7 @@ def _tempo_of(recipe: str) -> float | None:
         return None
 
 
-def _there(found: StoredVersion | None, sentence: str) -> StoredVersion:
+def _required(found: StoredVersion | None, sentence: str) -> StoredVersion:
     if found is None:
         raise RequestError("no_version", sentence)
     return found

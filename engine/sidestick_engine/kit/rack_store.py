@@ -46,7 +46,7 @@ class Racks:
         raise KitError(f'There is no kit "{name[:64]}". There are: {names}.')
 
     def recognise(self, pads: Sequence[tuple[int, str]]) -> RackFile | None:
-        """Return the rack that these pads are, even with some renamed; the most alike of several."""
+        """Return the rack that these pads are, even with some renamed; of several, the likest."""
         wanted = dict(pads)
         alike = [rack for rack in self.all() if rack.is_like(wanted)]
         return min(alike, key=lambda rack: rack.differences(wanted), default=None)

@@ -25,13 +25,13 @@ class Ports:
     def __init__(self) -> None:
         """Open no port yet. Raises MidiPortError: there is no MIDI system, or it refuses."""
         self.system: System = find_system()
-        self._mark = self.system.mark()
+        self._session = self.system.session()
         self._out = self._new_output()
         self._in = self._new_input()
 
     def alive(self) -> bool:
         """Tell whether the system that we are a client of still runs."""
-        return self.system.mark() == self._mark
+        return self.system.session() == self._session
 
     def outputs(self) -> list[str]:
         """Return the names of ports that can be played to; first the one that we would make."""
@@ -104,9 +104,9 @@ class Ports:
         return int(getattr(rtmidi, f"API_{self.system.api}"))
 
     def _names(self, client: Any, virtual: str) -> list[str]:
-        made = [virtual] if self.system.virtual else []
+        ours = [virtual] if self.system.virtual else []
         with self._errors(f"{self.system.title} does not tell its ports"):
-            return made + [name for name in self._names_of(client) if not _is_ours(name)]
+            return ours + [name for name in self._names_of(client) if not _is_ours(name)]
 
     def _names_of(self, client: Any) -> list[str]:
         """Return the ports' names; numbers that change only where others have the same name."""

@@ -20,7 +20,7 @@ NOT_CONNECTED = (
     "sidestick doctor says what is missing."
 )
 WENT_AWAY = "Live went away before it answered. Look there whether anything was changed."
-NOT_TOLD = "Live has not told yet what is selected."
+NOT_SHOWN = "Live has not told yet what is selected."
 _IDS = 2**32
 
 
@@ -163,9 +163,7 @@ class LiveRelay:
         self._followed, self._last_clip = None, empty_clip("", NOT_CONNECTED)
         if wanted is not None:
             self._followed = wanted, self._new_id()
-            self._last_clip = empty_clip(
-                self._scripts[wanted], "Live has not told yet what is selected."
-            )
+            self._last_clip = empty_clip(self._scripts[wanted], NOT_SHOWN)
             replies.append(Reply(wanted, "follow", {"id": self._followed[1], "on": 1}))
         return replies
 

@@ -27,7 +27,7 @@ COWBELL = 56  # no drum of ours
 
 
 def clear(notes: list[Note]) -> list[Note]:
-    """Return notes as a clip holds them: of a pitch, none at another's start, none under another."""
+    """Return notes as a clip holds them: of a pitch, none at another's start or under it."""
     kept: list[Note] = []
     for note in sorted(notes):
         if kept and kept[-1].pitch == note.pitch:

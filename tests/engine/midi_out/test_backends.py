@@ -14,9 +14,9 @@ pytest.importorskip("rtmidi", reason="python-rtmidi is not installed")
 
 def there(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
     """Only these systems run."""
-    known = [replace(each, mark=str) for each in backends.SYSTEMS]
+    known = [replace(each, session=str) for each in backends.SYSTEMS]
     running = [
-        replace(each, mark=lambda: "there") if each.name in names else each for each in known
+        replace(each, session=lambda: "there") if each.name in names else each for each in known
     ]
     monkeypatch.setattr(backends, "SYSTEMS", tuple(running))
     monkeypatch.delenv(backends.CHOICE, raising=False)
