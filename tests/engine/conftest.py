@@ -24,7 +24,6 @@ from sidestick_engine.server.router import Server
 from sidestick_live_sim import CORE_KIT_909
 from sidestick_models.beat.beat import STEPS_PER_BAR, Beat, GridHit
 from sidestick_models.beat.drum_classes import DrumClass
-from sidestick_models.beat.meter import Meter
 from sidestick_models.errors import Stopped, UnknownModelError, UnknownStyleError
 from sidestick_models.patterns.claps import NO_CLAPS, ClapTable, Voice
 from sidestick_models.styles.trained import Family, StyleInfo
@@ -111,11 +110,11 @@ class FakeDrummer:
 
     def generate(self, style: str, *, bars: int, **controls: Any) -> list[Beat]:
         self._begin(style, bars=bars, **controls)
-        return self._beats(bars * steps_of(controls["meter"]), controls["versions"])
+        return self._beats(bars * controls["meter"].steps_per_bar, controls["versions"])
 
     def extend(self, primer: Beat, *, bars: int, style: str | None, **controls: Any) -> list[Beat]:
         self._begin(style, primer=primer, bars=bars, **controls)
-        return self._beats(bars * steps_of(controls["meter"]), controls["versions"])
+        return self._beats(bars * controls["meter"].steps_per_bar, controls["versions"])
 
     def vary(self, beat: Beat, locked: Any, *, style: str | None, **controls: Any) -> list[Beat]:
         self._begin(style, beat=beat, locked=locked, **controls)
@@ -163,10 +162,6 @@ class FakeDrummer:
             tick.wait(0.001)
         self.at_work.clear()
         raise Stopped
-
-
-def steps_of(meter: Meter) -> int:
-    return meter.steps_per_bar
 
 
 def choose(where: Any, one: Beat, other: Beat) -> Beat:

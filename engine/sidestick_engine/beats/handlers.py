@@ -20,6 +20,7 @@ from sidestick_engine.errors import KitError, RequestError
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits, kit_for
 from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat
+from sidestick_models.beat.meter import PHRASE_BARS
 from sidestick_models.errors import (
     EmptyPrimerError,
     LibraryError,
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
     from sidestick_models.drummer import Drummer
     from sidestick_models.drummer_cache import ChosenDrummer
 
-PRIMER_BARS = 8  # a continuation looks back no further ...
-PHRASE_BARS = 4  # ... and wants to know where in a phrase each bar stands
+PRIMER_BARS = 8  # a continuation looks back no further
 
 # What models and kits refuse, by the protocol's error codes; the first row that fits.
 CODES: tuple[tuple[type[Exception], str], ...] = (

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from Sidestick.protocol.settings_table import BY_KEY
 from sidestick_models.beat.beat import Beat
 
 STEPS_PER_EIGHTH = 2
@@ -38,9 +39,9 @@ class TimingAndDynamics(NamedTuple):
         velocity_amount: 0, each lane at one level, to 1, as learned.
     """
 
-    swing: float = 50.0
-    timing_amount: float = 1.0
-    velocity_amount: float = 1.0
+    swing: float = BY_KEY["swing"].default
+    timing_amount: float = BY_KEY["timing_amount"].default
+    velocity_amount: float = BY_KEY["velocity_amount"].default
 
     @classmethod
     def of(cls, fields: Mapping[str, Any]) -> TimingAndDynamics:

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from Sidestick.protocol.settings_table import BY_KEY
 from sidestick_engine.beats.timing_and_dynamics import TimingAndDynamics
 from sidestick_models.beat.beat import Beat, GridHit
 from sidestick_models.beat.drum_classes import DrumClass
@@ -100,9 +99,3 @@ def test_settings_are_taken_by_their_keys() -> None:
     """From the fields of a request, which carries others too; what it lacks has its default."""
     fields = {"swing": 60.0, "velocity_amount": 0.5, "seed": 7}
     assert TimingAndDynamics.of(fields) == TimingAndDynamics(60.0, 1.0, 0.5)
-
-
-def test_defaults_are_those_of_the_settings_table() -> None:
-    """What is played where nothing is chosen is written in one place, and kept to here."""
-    defaults = {key: BY_KEY[key].default for key in TimingAndDynamics._fields}
-    assert TimingAndDynamics() == TimingAndDynamics(**defaults)
