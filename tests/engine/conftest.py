@@ -17,8 +17,8 @@ from Sidestick.protocol import settings_table
 from Sidestick.protocol.messages import PROTOCOL_VERSION, Message, Note, Pad
 from Sidestick.protocol.port_file import PortFile
 from sidestick_engine.beats.handlers import Service
+from sidestick_engine.history.database import History
 from sidestick_engine.history.version_handler import VersionHandler
-from sidestick_engine.history.version_rows import History
 from sidestick_engine.server.client import EngineClient
 from sidestick_engine.server.router import Server
 from sidestick_live_sim import CORE_KIT_909

@@ -7,8 +7,8 @@ from typing import Any
 
 from Sidestick.protocol.messages import MOST_ENTRIES
 from sidestick_engine.errors import RequestError
+from sidestick_engine.history.database import ClipContext, History, Provenance, Wanted
 from sidestick_engine.history.preview import preview_of
-from sidestick_engine.history.version_rows import ClipContext, History, Provenance, Wanted
 from sidestick_engine.kit.kit import Kit
 
 Fields = dict[str, Any]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from Sidestick.protocol.messages import MOST_EVENTS, ClipContent, Note
-from sidestick_engine.history.version_rows import Preview
+from sidestick_engine.history.database import Preview
 from sidestick_engine.kit.kit import Kit
 from sidestick_models.beat.beat import STEPS_PER_BEAT
 from sidestick_models.beat.meter import beats_per_bar, nearest_step

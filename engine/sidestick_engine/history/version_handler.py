@@ -11,8 +11,7 @@ from Sidestick.protocol.messages import Message
 from Sidestick.protocol.record_types import TEMPO
 from sidestick_engine.errors import HistoryError, KitError, RequestError
 from sidestick_engine.history.browser import HistoryBrowser
-from sidestick_engine.history.preview import preview_of
-from sidestick_engine.history.version_rows import (
+from sidestick_engine.history.database import (
     EDITED,
     FOUND,
     ClipContext,
@@ -21,6 +20,7 @@ from sidestick_engine.history.version_rows import (
     Provenance,
     StoredVersion,
 )
+from sidestick_engine.history.preview import preview_of
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits, kit_for
 

@@ -24,8 +24,8 @@ from Sidestick.protocol.record_types import DRUMMER
 from Sidestick.protocol.settings_table import renamed
 from sidestick_engine.beats.handlers import Service
 from sidestick_engine.errors import ClientError, StartError
+from sidestick_engine.history.database import FILE_NAME, History
 from sidestick_engine.history.version_handler import VersionHandler
-from sidestick_engine.history.version_rows import FILE_NAME, History
 from sidestick_engine.kit.kit_of_track import Kits
 from sidestick_engine.server import signals
 from sidestick_engine.server.client import EngineClient

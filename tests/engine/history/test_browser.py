@@ -20,9 +20,7 @@ from Sidestick.protocol.messages import (
     to_map,
 )
 from sidestick_engine.errors import RequestError
-from sidestick_engine.history.row import SCHEMA_VERSION
-from sidestick_engine.history.version_handler import VersionHandler
-from sidestick_engine.history.version_rows import (
+from sidestick_engine.history.database import (
     ClipContext,
     ClipKeys,
     History,
@@ -30,6 +28,8 @@ from sidestick_engine.history.version_rows import (
     Provenance,
     Wanted,
 )
+from sidestick_engine.history.schema import SCHEMA_VERSION
+from sidestick_engine.history.version_handler import VersionHandler
 
 Handle = Callable[..., dict[str, Any]]
 LANES = [[36, "kick"], [40, "snare_40"], [70, "shaker"]]

@@ -12,9 +12,9 @@ import pytest
 
 from Sidestick.protocol.messages import REPLIES, ClipContent, Message, Note, Pad, to_map
 from sidestick_engine.errors import ErrorReplyError, RequestError
+from sidestick_engine.history.database import ClipKeys, History
 from sidestick_engine.history.preview import events_of
 from sidestick_engine.history.version_handler import VersionHandler
-from sidestick_engine.history.version_rows import ClipKeys, History
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits
 from sidestick_engine.kit.rack_store import Racks

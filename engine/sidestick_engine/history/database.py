@@ -1,4 +1,4 @@
-"""Reads and writes the rows of the history: versions of clips, and beats that are no clip's."""
+"""Reads and writes the database of the history: versions of clips, and beats that are no clip's."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from typing import Any, NamedTuple, TypeVar
 import msgpack
 
 from Sidestick.protocol.messages import LIVE, MOST_KEPT, PANEL, ClipContent, Entry, Kept, Note, Pad
-from sidestick_engine.history.history_file import HistoryFile
-from sidestick_engine.history.row import INSERT, Row
+from sidestick_engine.history.schema import HistoryFile, Row
 
 FILE_NAME = "history.db"
 MOST_VERSIONS = 5000  # beyond it the oldest go that nobody has marked as a favourite
 FOUND, EDITED = "found", "edited"  # the actions of what was not made by Sidestick
 
+_INSERT = (
+    f"INSERT INTO versions ({', '.join(Row._fields)}) "  # noqa: S608
+    f"VALUES ({', '.join('?' * len(Row._fields))})"
+)
 _OF_CLIP = "FROM versions WHERE track_key = ? AND clip_key = ?"
 # The columns of an entry bear its fields' names, but for the last, ...
 _ENTRY = f"{', '.join(Entry._fields[:-1])}, recipe != '' AND place = '{PANEL}'"
@@ -256,7 +259,7 @@ class History:
             events=_packed(preview.events),
             place=PANEL if clip == NO_CLIP else LIVE,
         )
-        row = file.execute(INSERT, columns).lastrowid
+        row = file.execute(_INSERT, columns).lastrowid
         self._forget_beyond_the_cap(file, columns.place)
         return int(row or 0), columns.number
 

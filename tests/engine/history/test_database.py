@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from Sidestick.protocol.messages import MOST_KEPT, ClipContent, Note
 from sidestick_engine.errors import HistoryError
-from sidestick_engine.history.version_rows import (
+from sidestick_engine.history.database import (
     EDITED,
     FOUND,
     ClipKeys,
