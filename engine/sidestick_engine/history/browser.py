@@ -7,7 +7,7 @@ from typing import Any
 
 from Sidestick.protocol.messages import MOST_ENTRIES
 from sidestick_engine.errors import RequestError
-from sidestick_engine.history.database import ClipContext, History, Provenance, Wanted
+from sidestick_engine.history.database import ClipContext, History, Provenance, Query
 from sidestick_engine.history.preview import preview_of
 from sidestick_engine.kit.kit import Kit
 
@@ -41,19 +41,19 @@ class HistoryBrowser:
         preview = preview_of(fields["content"], fields, Kit.from_pads(fields["pads"]))
         row = self._history.keep_beat(fields["content"], preview, provenance, context)
         if fields["favourite"]:
-            self._history.mark(row, favourite=True)
+            self._history.set_favourite(row, favourite=True)
         return self._opened(row)
 
     def _find(self, fields: Fields) -> Fields:
-        wanted = Wanted(*(fields[name] for name in Wanted._fields))
-        found = self._history.find(wanted, MOST_ENTRIES + 1)
+        query = Query(*(fields[name] for name in Query._fields))
+        found = self._history.find(query, MOST_ENTRIES + 1)
         return {"entries": found[:MOST_ENTRIES], "has_more": int(len(found) > MOST_ENTRIES)}
 
     def _open(self, fields: Fields) -> Fields:
         return self._opened(fields["row"])
 
     def _mark(self, fields: Fields) -> Fields:
-        self._history.mark(fields["row"], bool(fields["favourite"]))
+        self._history.set_favourite(fields["row"], bool(fields["favourite"]))
         return self._opened(fields["row"])
 
     def _opened(self, row: int) -> Fields:

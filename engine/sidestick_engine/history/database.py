@@ -90,7 +90,7 @@ class StoredVersion(NamedTuple):
     provenance: Provenance
 
 
-class Wanted(NamedTuple):
+class Query(NamedTuple):
     """What is searched for: words that are all there, a style, times in seconds since 1970 UTC.
 
     `before` is a row; only older ones are found. Empty and None mean any.
@@ -174,15 +174,15 @@ class History:
             number,
         )
 
-    def find(self, wanted: Wanted, most: int) -> list[Entry]:
-        """Return at most so many entries that are wanted, of clips and others, newest first."""
+    def find(self, query: Query, most: int) -> list[Entry]:
+        """Return at most so many entries that a query finds, of clips and others, newest first."""
         conditions = [
-            *((f"{_SEARCHED} LIKE ? ESCAPE '!'", _like(word)) for word in wanted.text.split()),
-            *_given("style = ?", wanted.style or None),
-            *_given("made_at >= ?", wanted.since),
-            *_given("made_at < ?", wanted.until),
-            *_given("row < ?", wanted.before),
-            *_given("favourite = ?", 1 if wanted.favourites_only else None),
+            *((f"{_SEARCHED} LIKE ? ESCAPE '!'", _like(word)) for word in query.text.split()),
+            *_given("style = ?", query.style or None),
+            *_given("made_at >= ?", query.since),
+            *_given("made_at < ?", query.until),
+            *_given("row < ?", query.before),
+            *_given("favourite = ?", 1 if query.favourites_only else None),
         ]
         where = "".join(f" AND {condition}" for condition, _ in conditions)
         with self._file.transaction() as file:
@@ -208,7 +208,7 @@ class History:
             rack_pads = [Pad(*pad) for pad in msgpack.unpackb(pads)]
             return Opened(entry, content, rack_pads, track, rack, recipe)
 
-    def mark(self, row: int, favourite: bool) -> None:
+    def set_favourite(self, row: int, favourite: bool) -> None:
         """Make what is in a row a favourite, which is never forgotten, or take that back."""
         with self._file.transaction() as file:
             file.execute("UPDATE versions SET favourite = ? WHERE row = ?", (int(favourite), row))

@@ -56,9 +56,12 @@ class Assignments:
 
     def within(self, pads: Container[int]) -> Assignments:
         """Leave out the notes that are no pads; a line that had no others says nothing then."""
-        kept = {sound: tuple(n for n in notes if n in pads) for sound, notes in self.notes.items()}
-        said = {sound: notes for sound, notes in kept.items() if notes or not self.notes[sound]}
-        return Assignments(said, self.off)
+        on_pads = {
+            sound: tuple(note for note in notes if note in pads)
+            for sound, notes in self.notes.items()
+        }
+        kept = {sound: notes for sound, notes in on_pads.items() if notes or not self.notes[sound]}
+        return Assignments(kept, self.off)
 
 
 def note_number(text: str) -> int:
@@ -111,11 +114,11 @@ def lines_of(text: str, *, comments: bool = True) -> Iterable[Line | Fault]:
     Without `comments` only whole lines can be some, as a pad may be called "Snare #2".
     """
     for number, raw in enumerate(text.splitlines(), 1):
-        said = (_COMMENT if comments else _COMMENT_LINE).sub("", raw).strip()
-        key, equals, value = (part.strip() for part in said.partition("="))
-        if said and not equals:
-            yield Fault(number, f'"{said[:40]}" has no "="; write lines such as: snare = 38')
-        elif said:
+        stripped = (_COMMENT if comments else _COMMENT_LINE).sub("", raw).strip()
+        key, equals, value = (part.strip() for part in stripped.partition("="))
+        if stripped and not equals:
+            yield Fault(number, f'"{stripped[:40]}" has no "="; write lines such as: snare = 38')
+        elif stripped:
             yield Line(number, key, value)
 
 

@@ -125,8 +125,8 @@ def sound_of_name(name: str) -> NamedSound | None:
     Of the layers of one pad ("Kick + Sub") the first that is a drum decides, else the first
     that is anything.
     """
-    said = [sound for layer in name.split(LAYERS) if (sound := _sound_of_layer(layer))]
-    return min(said, key=lambda named: named.sound.drum is None, default=None)
+    sounds = [sound for layer in name.split(LAYERS) if (sound := _sound_of_layer(layer))]
+    return min(sounds, key=lambda named: named.sound.drum is None, default=None)
 
 
 def placed_toms(named: Mapping[int, NamedSound]) -> dict[int, Sound]:
@@ -195,12 +195,12 @@ def _traits(words: list[str]) -> set[str]:
     """
     if len(words) == 1 and words[0] in ALONE:
         return {ALONE[words[0]]}
-    said = [(word, _traits_of_word(word)) for word in words]
-    in_full = [traits for word, traits in said if not _is_abbreviation(word)]
+    traits_by_word = [(word, _traits_of_word(word)) for word in words]
+    in_full = [traits for word, traits in traits_by_word if not _is_abbreviation(word)]
     instruments = INSTRUMENTS & set[str]().union(*in_full)
     return {
         trait
-        for word, traits in said
+        for word, traits in traits_by_word
         if not instruments or not _is_abbreviation(word) or _agrees(traits, instruments)
         for trait in traits
     }

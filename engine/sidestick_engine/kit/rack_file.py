@@ -70,13 +70,13 @@ def read_rack(path: Path) -> RackFile:
     """Read what the file says. Raises KitError where it cannot be read."""
     text = read_text(path, "The kit")
     above, below = _parts(text)
-    said = list(lines_of(above))
-    corrections, faults = read_assignments(line for line in said if isinstance(line, Line))
-    faults += [line for line in said if isinstance(line, Fault)]
+    lines = list(lines_of(above))
+    corrections, faults = read_assignments(line for line in lines if isinstance(line, Line))
+    faults += [line for line in lines if isinstance(line, Fault)]
     pads, bad_pads = _pads(below)
     faults += bad_pads
     if pads and not bad_pads:
-        faults += _off_the_rack(corrections, said, pads)
+        faults += _off_the_rack(corrections, lines, pads)
     problems = sentences_of(path.name, faults)
     if not pads:
         problems.append(f"{path.name} has no pads under {PADS}, so that no rack is known by it.")
@@ -165,13 +165,15 @@ def _off_the_rack(
 
 
 def _shared_words(pads: Mapping[int, str]) -> list[str]:
-    said = [set(re.findall(r"[a-z0-9]{3,}", name.lower())) - WORDS.keys() for name in pads.values()]
-    shared = sorted(word for word in set().union(*said) if _is_in_most(word, said))
+    words_by_pad = [
+        set(re.findall(r"[a-z0-9]{3,}", name.lower())) - WORDS.keys() for name in pads.values()
+    ]
+    shared = sorted(word for word in set().union(*words_by_pad) if _is_in_most(word, words_by_pad))
     return shared[:1]
 
 
-def _is_in_most(word: str, said: list[set[str]]) -> bool:
-    return 2 * sum(word in words for words in said) > len(said)
+def _is_in_most(word: str, words_by_pad: list[set[str]]) -> bool:
+    return 2 * sum(word in words for words in words_by_pad) > len(words_by_pad)
 
 
 def _plain_names(pads: Mapping[int, str]) -> dict[int, str]:

@@ -87,7 +87,7 @@ class Racks:
         return self._rewrite(rack.name, with_correction(self._text(rack.name), sound, notes))
 
     def uncorrect(self, name: str, sound: Sound) -> RackFile:
-        """Take back what was said of a sound. Raises KitError where nothing was."""
+        """Remove the correction of a sound. Raises KitError where there is none."""
         rack = self.find(name)
         text = self._text(rack.name)
         kept = without_correction(text, sound)

@@ -1,4 +1,4 @@
-"""Plays in time: a thread sleeps until a message is due; others watch ports and hear a clock."""
+"""Plays in time: a thread sleeps until a message is due; others watch ports and follow a clock."""
 
 from __future__ import annotations
 

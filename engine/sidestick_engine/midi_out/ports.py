@@ -105,7 +105,7 @@ class Ports:
 
     def _names(self, client: Any, virtual: str) -> list[str]:
         ours = [virtual] if self.system.virtual else []
-        with self._errors(f"{self.system.title} does not tell its ports"):
+        with self._errors(f"{self.system.title} cannot list its ports"):
             return ours + [name for name in self._names_of(client) if not _is_ours(name)]
 
     def _names_of(self, client: Any) -> list[str]:

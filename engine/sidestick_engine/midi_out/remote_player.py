@@ -152,7 +152,7 @@ class MidiOut:
         self._on_change(self._state)
 
     def _end(self, process: subprocess.Popen[str]) -> None:
-        """Reply to whoever waits that the process has ended, unless it was told to."""
+        """Reply to whoever waits that the process has ended, unless it was closed."""
         process.wait()
         with self._lock:
             if self._process is not process:

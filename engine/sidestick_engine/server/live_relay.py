@@ -20,7 +20,7 @@ NOT_CONNECTED = (
     "sidestick doctor says what is missing."
 )
 WENT_AWAY = "Live went away before it answered. Look there whether anything was changed."
-NOT_SHOWN = "Live has not told yet what is selected."
+NOT_SHOWN = "Live has not said yet what is selected."
 _IDS = 2**32
 
 

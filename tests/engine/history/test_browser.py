@@ -26,7 +26,7 @@ from sidestick_engine.history.database import (
     History,
     Preview,
     Provenance,
-    Wanted,
+    Query,
 )
 from sidestick_engine.history.schema import SCHEMA_VERSION
 from sidestick_engine.history.version_handler import VersionHandler
@@ -73,7 +73,7 @@ def keep(handle: Handle, content: str, **changes: Any) -> Any:
 
 
 def find(handle: Handle, **wanted: Any) -> list[Any]:
-    entries: list[Any] = handle("find_versions", **{**Wanted()._asdict(), **wanted})["entries"]
+    entries: list[Any] = handle("find_versions", **{**Query()._asdict(), **wanted})["entries"]
     return entries
 
 
@@ -156,8 +156,8 @@ def test_it_is_searched_by_words_style_time_and_favourites(
 def test_a_long_history_comes_in_pages(handle: Handle) -> None:
     """Each goes on before the last row of the one before."""
     rows = [keep(handle, str(number)).row for number in range(MOST_ENTRIES + 2)]
-    first = handle("find_versions", **Wanted()._asdict())
-    rest = handle("find_versions", **Wanted(before=first["entries"][-1].row)._asdict())
+    first = handle("find_versions", **Query()._asdict())
+    rest = handle("find_versions", **Query(before=first["entries"][-1].row)._asdict())
     seen = [entry.row for entry in first["entries"] + rest["entries"]]
     assert seen == rows[::-1]
     assert (first["has_more"], rest["has_more"]) == (1, 0)
@@ -176,8 +176,8 @@ def test_a_favourite_stays_when_others_go(tmp_path: Path) -> None:
                     content_of(str(number)), Preview(1.0, []), Provenance("x"), setting
                 )
             )
-            history.mark(rows[0], favourite=True)
-        found = history.find(Wanted(), 99)
+            history.set_favourite(rows[0], favourite=True)
+        found = history.find(Query(), 99)
         assert [entry.row for entry in found if entry.place == "panel"] == [
             rows[5],
             rows[4],
@@ -213,7 +213,7 @@ def test_a_history_of_an_earlier_sidestick_is_brought_up_to_date(tmp_path: Path,
         file.execute(f"PRAGMA user_version = {old}")
         file.commit()
     with closing(History(path)) as history:
-        (entry,) = history.find(Wanted(), 9)
+        (entry,) = history.find(Query(), 9)
         assert (entry.place, entry.style, entry.numerator) == ("live", "funk", 4)
         found = history.version(clip, 1)
         assert found is not None
@@ -225,7 +225,7 @@ def test_a_history_of_an_earlier_sidestick_is_brought_up_to_date(tmp_path: Path,
             Provenance("vary"),
             ClipContext(track="Drums"),
         )
-        assert history.find(Wanted(), 9)[0].action == "vary"
+        assert history.find(Query(), 9)[0].action == "vary"
     with closing(sqlite3.connect(path)) as file:
         assert file.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
 

@@ -22,7 +22,7 @@ from sidestick_engine.history.database import (
     History,
     Preview,
     Provenance,
-    Wanted,
+    Query,
 )
 
 CLIP = ClipKeys("set", "track", "clip")
@@ -111,10 +111,10 @@ def test_the_oldest_go_that_are_no_favourites(tmp_path: Path) -> None:
     with closing(History(tmp_path / "history.db", most_versions=3)) as history:
         for content in "abc":
             keep(history, content, FOUND)
-        history.mark(history.find(Wanted(), 9)[-1].row, favourite=True)
+        history.set_favourite(history.find(Query(), 9)[-1].row, favourite=True)
         assert [keep(history, content) for content in "defg"] == [3, 4, 5, 6]
         assert numbers(history) == [0, 5, 6]
-        history.mark(history.find(Wanted(), 9)[-1].row, favourite=False)
+        history.set_favourite(history.find(Query(), 9)[-1].row, favourite=False)
         keep(history, "h")
         assert numbers(history) == [5, 6, 7]
 

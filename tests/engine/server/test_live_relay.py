@@ -131,7 +131,7 @@ def test_followers_are_told_what_is_known_and_then_what_changes() -> None:
     relay = connected()
     first, (_, kind, asked) = relay.follow(PANEL, follow(5))
     assert summary([first]) == [(PANEL, "clip", 5)]
-    assert first.fields["reason"] == "Live has not told yet what is selected."
+    assert first.fields["reason"] == "Live has not said yet what is selected."
     assert (kind, asked["on"]) == ("follow", 1)
     notified = relay.receive(ONE, clip(asked["id"], name="Funk 11"))
     assert summary(notified) == [(PANEL, "clip", 5)]
