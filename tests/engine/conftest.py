@@ -70,7 +70,7 @@ class FakeCatalogue:
 
 
 class FakeDrummer:
-    """Plays one bar again and again, and remembers what was asked of it.
+    """Plays one bar again and again, and remembers its calls.
 
     The style "slow" plays until it is stopped, "broken" fails, "claps" knows claps, and any other
     but "funk" is unknown. Version k begins with k snares on the first steps. It has a single other
@@ -182,7 +182,7 @@ def core_kit_909() -> list[Pad]:
 
 @pytest.fixture
 def request_fields() -> Callable[..., dict[str, Any]]:
-    """Legal fields of `generate` without an id, changed as asked."""
+    """Legal fields of `generate` without an id, with these changes."""
 
     def fields(**changes: Any) -> dict[str, Any]:
         return {**fields_of("generate"), **changes}
@@ -192,7 +192,7 @@ def request_fields() -> Callable[..., dict[str, Any]]:
 
 @pytest.fixture
 def generate() -> Callable[..., Message]:
-    """Return a legal `generate`, changed as asked."""
+    """Return a legal `generate`, with these changes."""
 
     def message(**changes: Any) -> Message:
         return Message("generate", {"id": 1, **fields_of("generate"), **changes})
@@ -202,7 +202,7 @@ def generate() -> Callable[..., Message]:
 
 @pytest.fixture
 def on_a_clip() -> Callable[..., Message]:
-    """Return a legal request that works on a clip, two bars with four kicks, changed as asked."""
+    """Return a legal request that works on a clip, two bars with four kicks, with these changes."""
 
     def message(kind: str, **changes: Any) -> Message:
         kicks = [Note(36, float(2 * beat), 0.25, 100.0) for beat in range(4)]

@@ -1,4 +1,4 @@
-"""A clip's loop on the grid, a part of it anew, and its notes played by a drummer."""
+"""A clip's loop on the grid, a region of it rewritten, and its notes humanized."""
 
 from __future__ import annotations
 
@@ -115,10 +115,10 @@ def test_what_is_locked_or_outside_of_the_part_stays_exactly(
     other: Beat,
     playing: TimingAndDynamics,
     locked: LockedLanes,
-    asked: tuple[float, float],
+    range_beats: tuple[float, float],
 ) -> None:
     """Whatever the beat: new notes start in the part, on lanes that are free, and cut nothing."""
-    start, end = asked
+    start, end = range_beats
     region = ClipRegion.of(loop_of(notes), GM, start, end, locked)
     made = region.rewrite(other, playing)
     new = [note for note in made if note not in notes]

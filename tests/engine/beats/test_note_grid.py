@@ -58,7 +58,7 @@ def laid(
     )
 
 
-strokes = st.lists(
+some_hits = st.lists(
     st.builds(
         GridHit,
         st.sampled_from(DrumClass),
@@ -67,7 +67,7 @@ strokes = st.lists(
     ),
     max_size=60,
 )
-# one stroke a cell, none early on the first step: what a grid gives and a clip keeps
+# one hit a cell, none early on the first step: what a grid gives and a clip keeps
 cells = st.dictionaries(
     st.tuples(st.sampled_from([KICK, SNARE, CLOSED]), st.integers(0, STEPS - 1)),
     st.tuples(st.floats(0.0, 0.4), st.integers(1, 127)),
@@ -75,7 +75,7 @@ cells = st.dictionaries(
 
 
 def test_a_step_is_a_quarter_of_a_beat() -> None:
-    """A stroke a little late on the second beat is a note a little late on the second beat."""
+    """A hit a little late on the second beat is a note a little late on the second beat."""
     (note,) = laid([GridHit(SNARE, 4.2, 1.0)], to_beats=8.0)
     assert note == Note(38, pytest.approx(1.05), 0.25, 127.0)
 
@@ -187,7 +187,7 @@ def test_what_would_be_too_late_is_played_last() -> None:
     assert note.start_beats + note.length_beats <= 4.0
 
 
-@given(strokes, st.sampled_from([0.0, 8.0, 4000.0]))
+@given(some_hits, st.sampled_from([0.0, 8.0, 4000.0]))
 def test_notes_lie_in_their_part_and_never_overlap_on_a_pad(
     hits: list[GridHit], from_beats: float
 ) -> None:
@@ -209,7 +209,7 @@ def test_notes_lie_in_their_part_and_never_overlap_on_a_pad(
 def test_what_was_played_is_read_back(
     cells: dict[tuple[DrumClass, int], tuple[float, int]],
 ) -> None:
-    """Notes from strokes are the same strokes again: class, position and velocity."""
+    """The hits of the notes are the same again: class, position and velocity."""
     hits = sorted(
         GridHit(drum, step + offset, velocity / 127)
         for (drum, step), (offset, velocity) in cells.items()

@@ -24,12 +24,12 @@ beats = st.builds(
 playings = st.builds(TimingAndDynamics, st.floats(50, 75), st.floats(0, 1), st.floats(0, 1))
 
 
-def beat_of(*strokes: GridHit) -> Beat:
-    return Beat.from_strokes(strokes, 16)
+def beat_of(*hits: GridHit) -> Beat:
+    return Beat.from_strokes(hits, 16)
 
 
-def positions(playing: TimingAndDynamics, *strokes: GridHit) -> list[float]:
-    beat = beat_of(*strokes)
+def positions(playing: TimingAndDynamics, *hits: GridHit) -> list[float]:
+    beat = beat_of(*hits)
     return [float(position) for position in playing.positions(beat)[beat.hits]]
 
 

@@ -1,4 +1,4 @@
-"""The script's messages about versions, answered: directly, and over the real socket."""
+"""The script's messages about versions, handled: directly, and over the real socket."""
 
 from __future__ import annotations
 
@@ -130,11 +130,11 @@ def test_the_models_are_named_exactly(handle: Handle, history: History) -> None:
 
 def test_the_checksums_are_those_of_the_models_that_a_recipe_names() -> None:
     """Those in use where it names none; a line that is no recipe is no reason to fail."""
-    asked: list[dict[str, str]] = []
+    chosen: list[dict[str, str]] = []
 
     class Drummers:
         def checksums(self, **names: str) -> dict[str, str]:
-            asked.append(names)
+            chosen.append(names)
             return {"drums_rnn.onnx": "0" * 64}
 
     drummers: Any = Drummers()
@@ -143,7 +143,7 @@ def test_the_checksums_are_those_of_the_models_that_a_recipe_names() -> None:
     today = {"kind": "vary", "drummer": ["", "drum_kit"]}
     assert json.loads(model_checksums(drummers, json.dumps(today))) == {"drums_rnn.onnx": "0" * 64}
     model_checksums(drummers, "")
-    assert asked == [
+    assert chosen == [
         {"seed_model": "", "continuation_model": "drum_kit"},
         {"seed_model": "", "continuation_model": "drum_kit"},
         {"seed_model": "", "continuation_model": ""},
@@ -193,10 +193,10 @@ def test_versions_travel_over_the_socket(client: EngineClient, request_fields: A
     fields = {**WHOSE, **METER, "previous": None}
     kept = client.ask("keep_version", **fields, **made, content=content_of("a", 0.0))
     assert client.ask("list_versions", **WHOSE)["kept"] == kept["kept"]
-    asked = {"which": "number", "number": 1, "content_hash": ""}
-    assert client.ask("recall_version", **fields, **asked)["content"] == content_of("a", 0.0)
+    first = {"which": "number", "number": 1, "content_hash": ""}
+    assert client.ask("recall_version", **fields, **first)["content"] == content_of("a", 0.0)
     with pytest.raises(ErrorReplyError, match="no version 2"):
-        client.ask("recall_version", **fields, **dict(asked, number=2))
+        client.ask("recall_version", **fields, **dict(first, number=2))
     assert client.ask("generate", **request_fields(bars=1))["bars"] == 1
 
 

@@ -1,4 +1,4 @@
-"""What Live is asked through the engine, and what each ask ends in: no sockets, no clocks."""
+"""Requests to Live through the engine, and what each ends in: no sockets, no clocks."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def clip(key: int, **changes: Any) -> Message:
 
 
 def summary(replies: list[Reply]) -> list[tuple[bytes, str, Any]]:
-    """Whom what was told, and its id, or its code where it is an error."""
+    """Return peer and kind of each, and its id, or its code where it is an error."""
     return [(peer, kind, fields.get("code", fields["id"])) for peer, kind, fields in replies]
 
 
@@ -129,15 +129,15 @@ def test_an_id_in_use_is_refused() -> None:
 def test_followers_are_told_what_is_known_and_then_what_changes() -> None:
     """Live is told to tell once, and each follower hears under its own id."""
     relay = connected()
-    first, (_, kind, asked) = relay.follow(PANEL, follow(5))
+    first, (_, kind, fields) = relay.follow(PANEL, follow(5))
     assert summary([first]) == [(PANEL, "clip", 5)]
     assert first.fields["reason"] == "Live has not said yet what is selected."
-    assert (kind, asked["on"]) == ("follow", 1)
-    notified = relay.receive(ONE, clip(asked["id"], name="Funk 11"))
+    assert (kind, fields["on"]) == ("follow", 1)
+    notified = relay.receive(ONE, clip(fields["id"], name="Funk 11"))
     assert summary(notified) == [(PANEL, "clip", 5)]
     (known,) = relay.follow(TERMINAL, follow(6))
     assert known.fields["name"] == "Funk 11"
-    moved = Message("playhead", {"id": asked["id"], "position_beats": 2.5})
+    moved = Message("playhead", {"id": fields["id"], "position_beats": 2.5})
     replies = relay.receive(ONE, moved)
     assert summary(replies) == [(PANEL, "playhead", 5), (TERMINAL, "playhead", 6)]
     assert relay.follow(TERMINAL, follow(7))[0].fields["position_beats"] == 2.5
@@ -238,8 +238,8 @@ def test_every_request_ends_exactly_once(steps: list[tuple[str, bytes, bytes, in
 
 def test_what_is_asked_of_live_has_one_kind_of_answer() -> None:
     """The table says which."""
-    asked = [name for name, kind in KINDS.items() if "to the script" in kind.sender]
-    assert {name: REPLIES.get(name) for name in asked} == {
+    requests = [name for name, kind in KINDS.items() if "to the script" in kind.sender]
+    assert {name: REPLIES.get(name) for name in requests} == {
         "cancel": None,
         "read_clip": "clip",
         "write_clip": "clip",

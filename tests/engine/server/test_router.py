@@ -318,21 +318,21 @@ def live(where: PortFile) -> Iterator[EngineClient]:
 
 def test_live_is_asked_through_the_engine(client: EngineClient, live: EngineClient) -> None:
     """The script gets the request, the client the answer."""
-    asked = client.send("run_action", deadline_ms=5000, action="undo", settings={"seed": None})
+    request_id = client.send("run_action", deadline_ms=5000, action="undo", settings={"seed": None})
     handed_on = live.take()
     assert (handed_on.kind, handed_on.fields["action"]) == ("run_action", "undo")
     live.reply("done", handed_on.id, sentence="Done.")
-    assert client.wait(asked).fields == {"id": asked, "sentence": "Done."}
+    assert client.wait(request_id).fields == {"id": request_id, "sentence": "Done."}
 
 
 def test_a_live_that_goes_away_ends_what_it_was_asked(
     client: EngineClient, live: EngineClient
 ) -> None:
     """At once, long before the deadline; then there is no Live any more."""
-    asked = client.send("read_clip", deadline_ms=60_000)
+    request_id = client.send("read_clip", deadline_ms=60_000)
     live.take()
     live.close()
-    assert code_of(lambda: client.wait(asked)) == "live_gone"
+    assert code_of(lambda: client.wait(request_id)) == "live_gone"
     assert code_of(lambda: client.ask("read_clip", deadline_ms=1000)) == "no_live"
 
 
