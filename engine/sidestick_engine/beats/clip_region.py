@@ -1,73 +1,16 @@
-"""A clip's loop on the grid, and the region of it that gets new notes.
-
-A note belongs to the nearest step and the drum class of its pitch: its cell. Notes that are no drum
-of the kit have none, and always stay.
-"""
+"""The region of a clip that gets new notes: which of its cells are free, and what stays in them."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from Sidestick.protocol.messages import Note
 from sidestick_engine.beats.locked_lanes import NOTHING_LOCKED, LockedLanes
-from sidestick_engine.beats.note_grid import Cell, beat_of, cell_of, notes_of
+from sidestick_engine.beats.note_grid import ClipLoop, notes_of
 from sidestick_engine.beats.timing_and_dynamics import Mask, TimingAndDynamics
-from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit import Kit
 from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat
-from sidestick_models.beat.meter import Meter, nearest_step
-
-WHOLE_BAR_TOLERANCE_BEATS = 1e-6
-
-
-def whole_bars(length_beats: float, meter: Meter) -> int:
-    """Return how many bars a loop has.
-
-    Raises:
-        RequestError: they are not whole.
-    """
-    bars = round(length_beats / meter.bar_beats)
-    if bars < 1 or not math.isclose(
-        length_beats, bars * meter.bar_beats, rel_tol=0, abs_tol=WHOLE_BAR_TOLERANCE_BEATS
-    ):
-        raise RequestError(
-            "bad_clip",
-            f"The clip's loop is {length_beats:g} beats long, which is not whole bars of {meter}. "
-            f"Set its length to a multiple of {meter.bar_beats:g} beats.",
-        )
-    return bars
-
-
-@dataclass(frozen=True)
-class ClipLoop:
-    """Notes that start in [0, `length_beats`), times in beats from there.
-
-    Attributes:
-        cells: of each note, where it has one.
-        beat: the hits of the cells.
-        bars: how many whole bars.
-    """
-
-    notes: Sequence[Note]
-    cells: Sequence[Cell | None]
-    beat: Beat
-    bars: int
-    length_beats: float
-
-    @classmethod
-    def of(cls, notes: Sequence[Note], kit: Kit, meter: Meter, length_beats: float) -> ClipLoop:
-        """Put the notes of a loop on the grid.
-
-        Raises:
-            RequestError: it is not whole bars.
-        """
-        bars = whole_bars(length_beats, meter)
-        steps = bars * meter.steps_per_bar
-        cells = [cell_of(note, kit, steps) for note in notes]
-        beat = beat_of(notes, kit, from_beats=0.0, steps=steps)
-        return cls(notes, cells, beat, bars, length_beats)
+from sidestick_models.beat.meter import nearest_step
 
 
 @dataclass(frozen=True)

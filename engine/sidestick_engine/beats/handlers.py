@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from Sidestick.protocol.messages import Message, Model, Note, Style, Version
 from Sidestick.protocol.settings_table import MAX_FILL_BARS
-from sidestick_engine.beats.clip_region import ClipLoop, ClipRegion
+from sidestick_engine.beats.clip_region import ClipRegion
 from sidestick_engine.beats.humanize import humanized
-from sidestick_engine.beats.note_grid import beat_of, missing, notes_of, substituted
+from sidestick_engine.beats.note_grid import ClipLoop, beat_of, missing, notes_of, substituted
 from sidestick_engine.beats.request import BeatRequest, Fields, ShouldStop
 from sidestick_engine.errors import KitError, RequestError
 from sidestick_engine.kit.kit import Kit

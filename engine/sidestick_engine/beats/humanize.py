@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from Sidestick.protocol.messages import Note
-from sidestick_engine.beats.clip_region import ClipLoop
 from sidestick_engine.beats.locked_lanes import NOTHING_LOCKED, LockedLanes
-from sidestick_engine.beats.note_grid import Cell
+from sidestick_engine.beats.note_grid import Cell, ClipLoop
 from sidestick_engine.beats.timing_and_dynamics import TimingAndDynamics
 from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat
 

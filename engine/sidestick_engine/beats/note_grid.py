@@ -1,20 +1,28 @@
-"""Notes of a clip (pitches, beats) <-> a beat on the grid (drum classes, sixteenths)."""
+"""Notes of a clip (pitches, beats) <-> a beat on the grid (drum classes, sixteenths).
+
+A note belongs to the nearest step and the drum class of its pitch: its cell. Notes that are no drum
+of the kit have none.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from Sidestick.protocol.messages import Note
 from sidestick_engine.beats.timing_and_dynamics import Mask, TimingAndDynamics
+from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.overlaps import CLOSEST_BEATS, clear_of, cut_overlaps
 from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat, GridHit
 from sidestick_models.beat.drum_classes import DrumClass
-from sidestick_models.beat.meter import nearest_step
+from sidestick_models.beat.meter import Meter, nearest_step
 
 LENGTH_BEATS = 1 / STEPS_PER_BEAT  # drum pads play their sound out, whatever the note's length
+WHOLE_BAR_TOLERANCE_BEATS = 1e-6
 
 Cell = tuple[int, int]  # step, drum class
 
@@ -48,6 +56,54 @@ def cell_of(note: Note, kit: Kit, steps: int) -> Cell | None:
     if note.pitch not in kit.classes or not 0 <= position < steps:
         return None
     return nearest_step(position) % steps, kit.classes[note.pitch]
+
+
+def whole_bars(length_beats: float, meter: Meter) -> int:
+    """Return how many bars a loop has.
+
+    Raises:
+        RequestError: they are not whole.
+    """
+    bars = round(length_beats / meter.bar_beats)
+    if bars < 1 or not math.isclose(
+        length_beats, bars * meter.bar_beats, rel_tol=0, abs_tol=WHOLE_BAR_TOLERANCE_BEATS
+    ):
+        raise RequestError(
+            "bad_clip",
+            f"The clip's loop is {length_beats:g} beats long, which is not whole bars of {meter}. "
+            f"Set its length to a multiple of {meter.bar_beats:g} beats.",
+        )
+    return bars
+
+
+@dataclass(frozen=True)
+class ClipLoop:
+    """Notes that start in [0, `length_beats`), times in beats from there.
+
+    Attributes:
+        cells: of each note, where it has one.
+        beat: the hits of the cells.
+        bars: how many whole bars.
+    """
+
+    notes: Sequence[Note]
+    cells: Sequence[Cell | None]
+    beat: Beat
+    bars: int
+    length_beats: float
+
+    @classmethod
+    def of(cls, notes: Sequence[Note], kit: Kit, meter: Meter, length_beats: float) -> ClipLoop:
+        """Put the notes of a loop on the grid.
+
+        Raises:
+            RequestError: it is not whole bars.
+        """
+        bars = whole_bars(length_beats, meter)
+        steps = bars * meter.steps_per_bar
+        cells = [cell_of(note, kit, steps) for note in notes]
+        beat = beat_of(notes, kit, from_beats=0.0, steps=steps)
+        return cls(notes, cells, beat, bars, length_beats)
 
 
 def notes_of(

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from Sidestick.protocol.messages import Message
 from sidestick_engine.beats.clip_claps import claps_of_clip
-from sidestick_engine.beats.clip_region import ClipLoop
 from sidestick_engine.beats.locked_lanes import LockedLanes
+from sidestick_engine.beats.note_grid import ClipLoop
 from sidestick_engine.beats.timing_and_dynamics import TimingAndDynamics
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits, kit_for

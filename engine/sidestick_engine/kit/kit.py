@@ -30,6 +30,8 @@ NEIGHBOURS: Mapping[DrumClass, tuple[Sound, ...]] = {
     DrumClass.RIDE: (Sound.CLOSED_HAT,),
 }
 
+_PLAIN = {drum: Sound.of(drum) for drum in DrumClass}  # the sound that is a class itself
+
 
 @dataclass(frozen=True)
 class Kit:
@@ -112,7 +114,7 @@ class Kit:
     @cached_property
     def stand_ins(self) -> Mapping[DrumClass, Sound]:
         """For each class that is played on another sound's pad, that sound."""
-        return {d: sound for d, sound in self._played_on.items() if sound is not Sound.of(d)}
+        return {d: sound for d, sound in self._played_on.items() if sound is not _PLAIN[d]}
 
     def clapping(self, claps: ClapTable, bar_steps: int = STEPS_PER_BAR) -> Kit:
         """Return this kit with claps at these places of a bar, where it has a clap."""
@@ -153,8 +155,8 @@ class Kit:
             if sound is Sound.CLAP:
                 used[sound] = pitch
             elif pitch in self.classes:
-                used[Sound.of(self.classes[pitch])] = pitch
-        return replace(self, pads=used)
+                used[_PLAIN[self.classes[pitch]]] = pitch
+        return self if used == self.pads else replace(self, pads=used)
 
     @property
     def drums(self) -> list[int]:
@@ -183,7 +185,7 @@ class Kit:
     def _played_on(self) -> dict[DrumClass, Sound]:
         found = {}
         for drum in DrumClass:
-            own = Sound.of(drum)
+            own = _PLAIN[drum]
             there = [s for s in (own, *NEIGHBOURS[drum]) if s in self.pads and s not in self.off]
             if own not in self.off and there:
                 found[drum] = there[0]

@@ -61,7 +61,8 @@ class LanePitchMap:
             if (pitch := self._own(lane)) is not None:
                 self.pitches[lane] = pitch
         for lane in wanted:
-            self.pitches.setdefault(lane, self._free(parts_of(lane).sound))
+            if lane not in self.pitches:
+                self.pitches[lane] = self._free(parts_of(lane).sound)
         self._lanes = {pitch: lane for lane, pitch in self.pitches.items()}
 
     def notes(self, notes: Iterable[LaneNote]) -> list[Note]:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from Sidestick.protocol.messages import DRUM_CLASSES, Note
-from sidestick_engine.beats.clip_region import ClipLoop, ClipRegion
+from sidestick_engine.beats.clip_region import ClipRegion
 from sidestick_engine.beats.humanize import humanized
 from sidestick_engine.beats.locked_lanes import LockedLanes
+from sidestick_engine.beats.note_grid import ClipLoop
 from sidestick_engine.beats.timing_and_dynamics import TimingAndDynamics
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit import Kit
