@@ -22,14 +22,15 @@ KICK = 36
 FAST_BPM = 600.0
 CLIP = Clip([Note(KICK, 0.0, 0.25, 100.0)], 1.0)
 ENDLESS = Clip([Note(KICK, 0.0, 1000.0, 100.0)], 1000.0)
+CLASS = CLIP.__class__.__name__
 PLAYS_ON = f"""
 from Sidestick.protocol.messages import Note
-from sidestick_engine.midi_out import Clip, MidiOut
+from sidestick_engine.midi_out import {CLASS}, MidiOut
 midi = MidiOut()
 midi.use_output({VIRTUAL_OUTPUT!r})
 print("open", flush=True)
 input()
-midi.play(Clip([Note({KICK}, 0.0, 1000.0, 100.0)], 1000.0), 120.0)
+midi.play({CLASS}([Note({KICK}, 0.0, 1000.0, 100.0)], 1000.0), 120.0)
 input()
 """
 
