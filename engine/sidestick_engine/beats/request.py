@@ -16,7 +16,7 @@ from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits, kit_for
 from sidestick_models.beat.meter import Meter
 from sidestick_models.patterns.claps import NO_CLAPS
-from sidestick_models.sampling.controls import Blend, Controls
+from sidestick_models.sampling.random_draws import Blend, Controls
 
 if TYPE_CHECKING:
     from sidestick_models.drummer import Drummer

@@ -85,7 +85,6 @@ def list_(as_json: bool) -> None:
     from rich.console import Console
     from rich.table import Column, Table
 
-
     with report_errors():
         installed = library().models()
         in_use = library().in_use()._asdict()
