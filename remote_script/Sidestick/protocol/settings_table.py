@@ -26,8 +26,8 @@ class Knob(NamedTuple):
 
     ``unit`` is written behind the value, ``scale`` multiplies what is written; with a ``floor`` the
     value is None at the bottom, which is written so. ``label`` shares eight characters with the
-    value. ``encoder`` is the encoder of Push that it is on, from the left, 0 for none. ``slider`` is
-    a step of its slider on the panel; 0 for ``step``.
+    value. ``encoder`` is the encoder of Push that it is on, from the left, 0 for none. ``slider``
+    is a step of its slider on the panel, 0 for ``step``.
     """
 
     label: str
@@ -271,7 +271,7 @@ KNOBS = {
 KNOBS["version"] = Knob("Vers", 0, 7, _CLICK, "which version is in the clip", 8, whole=True)
 
 # What 0.1 called the models of a drummer, in config.json, recipes and share codes.
-_FORMER_MODELS = {"music_vae": "seed_model", "drums_rnn": "continuation_model"}
+FORMER_MODELS = {"music_vae": "seed_model", "drums_rnn": "continuation_model"}
 
 
 def fields_of(request: str) -> tuple[Field, ...]:
@@ -281,10 +281,10 @@ def fields_of(request: str) -> tuple[Field, ...]:
 
 def renamed(values: dict[str, Any]) -> dict[str, Any]:
     """Return saved values with the settings of 0.1 under today's names; others are left alone."""
-    if not any(former in values for former in _FORMER_MODELS):
+    if not any(former in values for former in FORMER_MODELS):
         return values
-    kept = {key: value for key, value in values.items() if key not in _FORMER_MODELS}
-    slots = {slot: values[former] for former, slot in _FORMER_MODELS.items() if former in values}
+    kept = {key: value for key, value in values.items() if key not in FORMER_MODELS}
+    slots = {slot: values[former] for former, slot in FORMER_MODELS.items() if former in values}
     if "drummer" not in kept:
         kept["drummer"] = Drummer(**slots)
     return kept
