@@ -14,9 +14,17 @@ from Sidestick.protocol.messages import Note
 from sidestick_engine.beats.note_grid import CLOSEST_BEATS
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.sound import Sound
-from sidestick_engine.panel.messages.record_types import LaneNote
 
 _PITCHES = range(128)
+
+
+class LaneNote(NamedTuple):
+    """A note of a beat: its lane, start and length in beats, velocity 1-127."""
+
+    lane: str
+    start_beats: float
+    length_beats: float
+    velocity: float
 
 
 class Parts(NamedTuple):
