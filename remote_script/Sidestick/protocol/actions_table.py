@@ -142,8 +142,7 @@ ACTIONS: tuple[Action, ...] = (
         panel=Panel(
             BEAT,
             "v",
-            "other hits in the same style, in the selected steps where there are some; "
-            "locked lanes stay",
+            "other hits, in the selected steps where some are; locked lanes stay",
         ),
     ),
     Action(
