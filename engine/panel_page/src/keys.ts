@@ -1,11 +1,13 @@
 /** Every key of the page, in one table: the help sheet is drawn from it. */
 
+import { ACTIONS } from "./actions_table.ts";
 import type { Lane } from "./messages.ts";
 import { notesIn } from "./model/beat.ts";
 import { eraseRange, SHADES, setOffset, setVelocity } from "./model/edits.ts";
+import { perform } from "./state/actions.ts";
 import { toggleFavourite, shareRecipe } from "./state/history.ts";
 import { getFromLive, sendToLive, setFollow } from "./state/live.ts";
-import { extend, feel, fill, generate, nextSeed, recipeNow, straighten, vary } from "./state/making.ts";
+import { nextSeed, recipeNow } from "./state/making.ts";
 import { playOrStop } from "./state/playing.ts";
 import { beat, cursor, edit, helpIsOpen, lanes, lookAt, newGesture, range, redoEdit, styles, type Tool, tool, undoEdit, view } from "./state/session.ts";
 import { set, setTempo, settings } from "./state/settings.ts";
@@ -102,12 +104,9 @@ const key = (keys: string, shown: string, does: string, run: (key: string) => un
 
 export const GROUPS: readonly (readonly [string, readonly Key[]])[] = [
   ["Make", [
-    key("g", "G", "generate", generate),
-    key("e", "E", "extend", () => extend()),
-    key("v", "V", "vary, in the selected steps where some are", vary),
-    key("f", "F", "fill", fill),
-    key("h", "H", "feel: a drummer's timing and dynamics", feel),
-    key("q", "Q", "straighten", straighten),
+    ...ACTIONS.filter((action) => action.shortcut).map((action) => (
+      key(action.shortcut, action.shortcut.toUpperCase(), `${action.label}: ${action.help}`, () => perform(action))
+    )),
     key("x shift+x", "X, Shift X", "next style, style before", (pressed) => style(pressed === "x" ? 1 : -1)),
     key("n", "N", "next seed", nextSeed),
     key("k", "K", "keep this seed", () => set({ seed_is_locked: !settings.value.seed_is_locked })),

@@ -49,7 +49,7 @@ export async function find(more = false): Promise<void> {
 export async function recall(row: number): Promise<void> {
   try {
     const made = await ask("recall", { row });
-    adopt({ ...made, action: "generate" }, made.versions[0]?.beat.length_beats ?? 0);
+    adopt(made, made.versions[0]?.beat.length_beats ?? 0, true);
     setRows(doc.value.take, [row]);
     view.value = "beat";
   } catch (error) {

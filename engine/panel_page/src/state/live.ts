@@ -2,9 +2,10 @@
 
 import { effect } from "@preact/signals";
 import type { Beat, Clip, LiveMessage, LiveSettings } from "../messages.ts";
+import { IN_LIVE } from "../settings_table.ts";
 import { recipeNow, take } from "./making.ts";
 import { beat, doc, live, refused, tell } from "./session.ts";
-import { set, settings } from "./settings.ts";
+import { chosenValues, set, settings } from "./settings.ts";
 import { ask, Refusal } from "./socket.ts";
 
 const SEND_AFTER_MS = 60;
@@ -83,34 +84,15 @@ async function send(content: string | null, done: (sentence: string) => void): P
   if (settings.value.follow && beat.value !== known) sendSoon();
 }
 
-/** Presses a button of the script, which takes what is chosen here in place of its own settings. */
+/** Does an action in Live, with what is chosen here in place of the script's own settings. */
 export async function actInLive(action: string): Promise<void> {
+  const values = { ...chosenValues(), seed: settings.value.seed_is_locked ? settings.value.seed : null };
+  const chosen: LiveSettings = Object.fromEntries(IN_LIVE.map((key) => [key, values[key]]));
   try {
-    tell((await ask("act_live", { action, settings: chosen() })).sentence);
+    tell((await ask("act_live", { action, settings: chosen })).sentence);
   } catch (error) {
     refused(error);
   }
-}
-
-function chosen(): LiveSettings {
-  const { blend, blend_amount, seed, seed_is_locked, ...rest } = settings.value;
-  const { style, bars, extend_bars, fill_bars, temperature, density, swing, locked } = rest;
-  const { timing_amount, velocity_amount, drummer } = rest;
-  return {
-    style,
-    bars,
-    extend_bars,
-    fill_bars,
-    temperature,
-    density,
-    blend: blend ? [blend, blend_amount] : null,
-    swing,
-    timing_amount,
-    velocity_amount,
-    locked,
-    seed: seed_is_locked ? seed : null,
-    drummer,
-  };
 }
 
 export async function setFollow(on: boolean): Promise<void> {

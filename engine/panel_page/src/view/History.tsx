@@ -1,6 +1,7 @@
 /** What was made: search it, bring it back, make it again, share it. */
 
 import { useEffect, useState } from "preact/hooks";
+import { ACTIONS } from "../actions_table.ts";
 import type { Entry } from "../messages.ts";
 import { barBeats } from "../model/meter.ts";
 import { entries, favourites, find, hasMore, makeAgain, makeRecipe, recall, search, type Search, setFavourite, shareRow } from "../state/history.ts";
@@ -82,8 +83,10 @@ function Nothing() {
 const dates = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
 
 function whatWasDone({ action, place }: Entry): string {
-  if (place !== "live") return action;
-  return action === "panel" ? "sent to Live" : `${action.replaceAll("_", " ")} in Live`;
+  const known = ACTIONS.find((each) => each.key === action);
+  const name = known ? known.label.toLowerCase() : action.replaceAll("_", " ");
+  if (place !== "live") return name;
+  return action === "panel" ? "sent to Live" : `${name} in Live`;
 }
 
 function One({ entry }: { entry: Entry }) {
