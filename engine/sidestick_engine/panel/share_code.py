@@ -1,8 +1,9 @@
-"""Recipes: all that is needed to make the same beat again, as one line of text to pass on.
+"""Writes and reads share codes: a recipe, all that makes a beat again, as a line to pass on.
 
 A recipe is a page's request itself, with the seed that was drawn and the beat that it works on, and
 which of its versions is meant. The line is ``sidestick-1.``, the request as packed JSON in base64
-for addresses, and a checksum, so that what was cut or mistyped on its way is told.
+for addresses, and a checksum, so that what was cut or
+mistyped on its way is noticed.
 """
 
 from __future__ import annotations
@@ -15,25 +16,24 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from Sidestick.protocol.settings_table import renamed
-from sidestick_engine.panel.errors import PanelError
-from sidestick_engine.panel.messages.record_types import MOST_RECIPE_CHARS
-from sidestick_engine.panel.messages.validation import BadMessageError, from_page
+from sidestick_engine.panel.messages.errors import BadMessageError, PanelError
+from sidestick_engine.panel.messages.record_types import BEAT_KINDS, MOST_RECIPE_CHARS
+from sidestick_engine.panel.messages.validation import from_page
 
 MARK = "sidestick-1"
-KINDS = ("generate", "extend", "vary", "fill", "feel")
 MOST_BYTES = 1 << 20
 SEEDS = 2**32
 
 
 class Recipe(NamedTuple):
-    """A request of one of KINDS without its id, its seed told; and which version, from 0."""
+    """A request for beats without its id, its seed known; and which of its versions, from 0."""
 
     kind: str
     fields: dict[str, Any]
     version: int = 0
 
     def next_seed(self) -> Recipe:
-        """The same with the next seed, of which there is one version."""
+        """Return the same with the next seed, of which there is one version."""
         seed = (self.fields["seed"] + 1) % SEEDS
         fields = {**self.fields, "seed": seed}
         if "versions" in fields:
@@ -42,7 +42,7 @@ class Recipe(NamedTuple):
 
 
 def write(recipe: Recipe) -> str:
-    """The line of a recipe; empty where it would be longer than a message may hold."""
+    """Return the line of a recipe; empty where it would be longer than a message may hold."""
     values = {**recipe.fields, "kind": recipe.kind, "version": recipe.version}
     data = json.dumps(values, separators=(",", ":"), sort_keys=True, allow_nan=False).encode()
     body = base64.urlsafe_b64encode(zlib.compress(data, 9)).decode().rstrip("=")
@@ -51,7 +51,7 @@ def write(recipe: Recipe) -> str:
 
 
 def read(line: str) -> Recipe:
-    """The recipe that a line holds; spaces and line breaks that came in between do not matter.
+    """Return the recipe that a line holds, whatever spaces and line breaks came in between.
 
     Raises PanelError with the code bad_recipe, saying what is wrong.
     """
@@ -85,8 +85,8 @@ def _values(body: str) -> dict[str, Any]:
 
 def _recipe(values: Mapping[str, Any]) -> Recipe:
     kind, version = values.get("kind"), values.get("version")
-    if kind not in KINDS:
-        raise _bad(f"What it makes is none of {', '.join(KINDS)}")
+    if kind not in BEAT_KINDS:
+        raise _bad(f"What it makes is none of {', '.join(BEAT_KINDS)}")
     try:
         fields = from_page({**renamed(dict(values)), "id": 0}).fields
     except BadMessageError as error:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from Sidestick.protocol.messages import Note
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.midi_files.drum_track import new_midi_file
-from sidestick_engine.panel.errors import PanelError
 from sidestick_engine.panel.import_export import export_midi, import_midi
+from sidestick_engine.panel.messages.errors import PanelError
 from sidestick_engine.panel.messages.record_types import BEAT, MOST_IMPORT_BYTES
 
 KIT = Kit.general_midi()

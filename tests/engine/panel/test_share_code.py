@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sidestick_engine.panel import share_code
-from sidestick_engine.panel.errors import PanelError
+from sidestick_engine.panel.messages.errors import PanelError
 from sidestick_engine.panel.messages.validation import from_page
 from sidestick_engine.panel.share_code import Recipe
 
 from .conftest import GENERATE
 
-ASKED: dict[str, Any] = {
+REQUEST: dict[str, Any] = {
     **GENERATE,
     "tempo_bpm": 112.5,
     "swing": 55,
@@ -30,7 +30,7 @@ ASKED: dict[str, Any] = {
 
 
 def recipe(kind: str = "generate", version: int = 0, **fields: Any) -> Recipe:
-    checked = from_page({"kind": kind, "id": 0, **ASKED, **fields}).fields
+    checked = from_page({"kind": kind, "id": 0, **REQUEST, **fields}).fields
     del checked["id"]
     return Recipe(kind, checked, version)
 
@@ -99,7 +99,7 @@ def forged(values: Any) -> str:
         ([], "nothing that Sidestick wrote"),
         ({"kind": "play"}, "none of generate"),
         (
-            {**ASKED, "kind": "generate", "version": 0, "bars": 65},
+            {**REQUEST, "kind": "generate", "version": 0, "bars": 65},
             "not legal: generate: bars is 65",
         ),
         ("x" * (2 << 20), "nothing that Sidestick wrote"),

@@ -1,8 +1,9 @@
-"""The kinds of value that only the panel's messages have, beside those of the wire."""
+"""The types of fields that only the panel's messages have, beside those of the wire."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from Sidestick.protocol.errors import MISSING, IllegalValueError
@@ -41,17 +42,26 @@ class Lane(NamedTuple):
 
     def check(self, value: Any) -> str:
         """Return the name. Raises IllegalValueError."""
-        found = _LANE.fullmatch(value) if isinstance(value, str) else None
-        if found and all(int(pitch) < 128 for pitch in found.group(3, 4) if pitch):
-            return found.group()
+        if isinstance(value, str) and _is_lane(value):
+            return str(value)
         raise IllegalValueError(value, self.legal)
+
+    def check_all(self, values: Sequence[Any]) -> Sequence[str] | None:
+        """Return all of some names, checked at once; None where one may be illegal."""
+        if set(map(type, values)) != {str}:
+            return None
+        return values if all(map(_is_lane, set(values))) else None
 
 
 class Shape(NamedTuple):
-    """A JSON object whose fields are known; keys that it lacks are left unread."""
+    """A JSON object whose fields are known; keys that it lacks are left unread.
+
+    One that `is_partial` holds any of its fields, and what is left out stays so.
+    """
 
     name: str
     fields: tuple[Field, ...]
+    is_partial: bool = False
 
     @property
     def legal(self) -> str:
@@ -65,4 +75,10 @@ class Shape(NamedTuple):
         return {
             field.name: check_field(field, value.get(field.name, MISSING), ".")
             for field in self.fields
+            if field.name in value or not self.is_partial
         }
+
+
+def _is_lane(name: str) -> bool:
+    found = _LANE.fullmatch(name)
+    return found is not None and all(int(pitch) < 128 for pitch in found.group(3, 4) if pitch)

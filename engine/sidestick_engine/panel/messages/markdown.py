@@ -1,4 +1,4 @@
-"""The messages' table as a page for people: MESSAGES.md."""
+"""Writes the messages' table as a page for people: MESSAGES.md."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ from sidestick_engine.panel.messages.validation import MAX_FRAME_BYTES
 _HEAD = f"""\
 # How a page and the panel talk
 
-This page is made from the tables beside it by `python -m sidestick_engine.panel`; change those,
-not this.
+This page is made from the tables beside it by `python -m
+sidestick_engine.panel.messages`; change those, not this.
 
 A message is one JSON object in one text frame of the WebSocket `/ws`, of at most
 {MAX_FRAME_BYTES} bytes. A page sends `hello` with the token first. Each request ends in exactly
-one answer that repeats its `id`, or in `error`; what carries no `id` is news. Keys that a kind
-lacks are left unread; a key whose value may be nil (`null`) may be missing, every other is
-required. Times are beats (quarter notes) from the beat's start and are never rounded.
+one answer that repeats its `id`, or in `error`; what carries no `id` is a notification. Keys that
+a kind lacks are left unread. A key whose value may be nil (`null`) may be missing, and so may a
+setting, which has its default then; every other is required. Times are beats (quarter notes) from
+the beat's start and are never rounded.
 """
 
 
 def document() -> str:
-    """MESSAGES.md as the tables have it now."""
+    """Return MESSAGES.md as the tables have it now."""
     sections = [_HEAD, f"`id`: {ID.type.legal}; {ID.meaning}.\n"]
     for title, kinds in (("From the page", FROM_PAGE), ("From the panel", FROM_PANEL)):
         sections.append(f"## {title}\n")

@@ -1,8 +1,9 @@
-"""The messages between page and panel: one table, from which all else derives.
+"""Checks what comes from pages against the messages' table, and completes what goes to them.
 
 A message is one JSON object in one text frame of a WebSocket, ``{"kind": ..., "id": ..., ...}``.
-Times are beats (quarter notes) from the beat's start, never rounded. Checks, the page's TypeScript
-types and MESSAGES.md come from this table: ``python -m sidestick_engine.panel``.
+Times are beats (quarter notes) from the beat's start, never rounded. What comes from a page is
+checked to the last note; what goes to one was checked where it came in, or is made here, so that
+only its fields are counted.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from Sidestick.protocol.errors import MISSING, IllegalValueError
-from Sidestick.protocol.field_types import check_field
-from sidestick_engine.panel.messages.requests import FROM_PAGE, ID, Kind
+from Sidestick.protocol.field_types import Maybe, check_field
+from sidestick_engine.panel.messages.errors import BadMessageError
+from sidestick_engine.panel.messages.requests import FROM_PAGE, ID
 from sidestick_engine.panel.messages.responses import FROM_PANEL
 
 MAX_FRAME_BYTES = 3 << 19  # an import of the most bytes, in base64, fits
@@ -24,17 +26,8 @@ class Message(NamedTuple):
     fields: dict[str, Any]
 
 
-class BadMessageError(Exception):
-    """A frame that is no message; `code` is ``bad_message`` or ``unknown_kind``."""
-
-    def __init__(self, sentence: str, code: str = "bad_message", request_id: int = 0) -> None:
-        super().__init__(sentence)
-        self.code = code
-        self.request_id = request_id
-
-
 def from_page(value: Any) -> Message:
-    """The message that an unpacked frame of a page holds; keys that its kind lacks are left out.
+    """Return the message that an unpacked frame of a page holds, without keys that its kind lacks.
 
     Raises BadMessageError naming the field, its value and what is legal.
     """
@@ -51,24 +44,31 @@ def from_page(value: Any) -> Message:
             request_id,
         )
     try:
-        return Message(name, _checked(kind, value))
+        checked = {
+            field.name: check_field(field, value.get(field.name, MISSING)) for field in kind.fields
+        }
     except IllegalValueError as illegal:
         raise BadMessageError(f"{name}: {illegal}", request_id=request_id) from None
+    return Message(name, checked)
 
 
 def to_page(kind: str, **fields: Any) -> dict[str, Any]:
-    """A message for a page, ready for JSON. Raises IllegalValueError: a fault of ours."""
-    return {"kind": kind, **_checked(FROM_PANEL[kind], fields)}
+    """Return a message for a page, ready for JSON; what may be null is null where it is left out.
 
-
-def _checked(kind: Kind, values: dict[str, Any]) -> dict[str, Any]:
-    return {
-        field.name: check_field(field, values.get(field.name, MISSING)) for field in kind.fields
-    }
+    Raises ValueError: a field is missing, or the kind has no such field.
+    """
+    message: dict[str, Any] = {"kind": kind}
+    for field in FROM_PANEL[kind].fields:
+        if field.name not in fields and not isinstance(field.type, Maybe):
+            raise ValueError(f"{kind}: {field.name} is missing.")
+        message[field.name] = fields.pop(field.name, None)
+    if fields:
+        raise ValueError(f"{kind}: there is no field {', '.join(fields)}.")
+    return message
 
 
 def _request_id(value: dict[Any, Any]) -> int:
-    """The id of a message that may be wrong in any way; 0 where there is none."""
+    """Return the id of a message that may be wrong in any way; 0 where there is none."""
     try:
         return int(ID.type.check(value.get("id")))
     except IllegalValueError:

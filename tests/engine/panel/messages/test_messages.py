@@ -10,14 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidestick_engine.panel.__main__ import DOCUMENT, TYPES
-from sidestick_engine.panel.handlers import ANSWERS
+from sidestick_engine.panel.handlers import HANDLERS
+from sidestick_engine.panel.messages.__main__ import MADE
+from sidestick_engine.panel.messages.errors import BadMessageError
 from sidestick_engine.panel.messages.field_types import Lane
-from sidestick_engine.panel.messages.markdown import document
 from sidestick_engine.panel.messages.requests import FROM_PAGE
 from sidestick_engine.panel.messages.responses import FROM_PANEL
-from sidestick_engine.panel.messages.typescript import typescript
-from sidestick_engine.panel.messages.validation import BadMessageError, from_page, to_page
+from sidestick_engine.panel.messages.validation import from_page, to_page
 
 BEAT = {"notes": [["kick", 0.1, 0.25, 99.5]], "length_beats": 4, "numerator": 4, "denominator": 4}
 
@@ -33,9 +32,9 @@ def refusal(value: Any) -> BadMessageError:
     return refused.value
 
 
-@pytest.mark.parametrize(("path", "made"), [(DOCUMENT, document), (TYPES, typescript)])
-def test_what_is_made_from_the_table_is_up_to_date(path: Any, made: Any) -> None:
-    """`python -m sidestick_engine.panel` has been run since the table last changed."""
+@pytest.mark.parametrize(("path", "made"), MADE.items())
+def test_what_is_made_from_the_tables_is_up_to_date(path: Any, made: Any) -> None:
+    """`python -m sidestick_engine.panel.messages` has been run since the table last changed."""
     assert path.read_text(encoding="utf-8") == made()
 
 
@@ -88,7 +87,7 @@ def test_what_is_no_message_is_refused(value: Any) -> None:
 
 def test_every_request_has_a_function_that_answers_it() -> None:
     """But for those that a connection answers by itself."""
-    assert {*ANSWERS, "hello", "cancel"} == set(FROM_PAGE)
+    assert {*HANDLERS, "hello", "cancel"} == set(FROM_PAGE)
 
 
 JSON = st.recursive(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from Sidestick.protocol.actions_table import ACTIONS
 from tests.engine.panel.conftest import Served
 
 from .browsing import PHONE, Tab, needs_chromium, tab_of
@@ -181,10 +182,10 @@ def test_fill_feel_and_straighten(tab: Tab) -> None:
     tab.changes(tab.button("Fill").click)
     assert [n for n in tab.notes() if n[1] < 3.8] == [n for n in before if n[1] < 3.8]
     assert tab.notes() != before
-    tab.button("Straighten").click()
+    tab.button("Quantize").click()
     straight = tab.notes()
     assert all(note[1] % 0.25 == 0 for note in straight)
-    tab.changes(tab.button("Feel").click)
+    tab.changes(tab.button("Humanize").click)
     assert len(tab.notes()) == len(straight)
     assert tab.notes() != straight
 
@@ -228,7 +229,8 @@ def test_keys_do_all_of_it(tab: Tab) -> None:
     tab.changes(lambda: tab.key("e"))
     assert tab.beat()["length_beats"] == 16
     tab.key("?")
-    assert "generate" in tab.page.get_by_role("dialog", name="Keys").inner_text()
+    sheet = tab.page.get_by_role("dialog", name="Keys").inner_text()
+    assert all(action.label in sheet for action in ACTIONS if action.panel and action.panel.key)
     tab.key("Escape")
     assert tab.page.get_by_role("dialog").count() == 0
 

@@ -110,7 +110,7 @@ def test_a_frame_that_is_too_large_ends_that_page_alone(panel: Served) -> None:
         with panel.page() as page:
             page.connection.send("x" * (MAX_FRAME_BYTES + 1))
             with pytest.raises(ConnectionClosed) as closed:
-                page.news(lambda news: news["kind"] == "no such news")
+                page.wait_for(lambda message: message["kind"] == "no such kind")
             assert closed.value.rcvd is not None
             assert closed.value.rcvd.code == 1009
         assert other.beats("generate", **GENERATE)
@@ -123,7 +123,7 @@ def test_a_mad_frame_gets_a_sentence(panel: Served, frame: Any) -> None:
     """And the page can go on."""
     with panel.page() as page:
         page.connection.send(frame)
-        error = page.news(lambda message: message["kind"] == "error")
+        error = page.wait_for(lambda message: message["kind"] == "error")
         assert error["sentence"].endswith(".")
         assert page.beats("generate", **GENERATE)
 
