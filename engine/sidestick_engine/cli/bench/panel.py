@@ -15,20 +15,15 @@ import click
 
 from Sidestick.protocol.port_file import PortFile
 from sidestick_engine.panel.bench_client import PanelClient, panel_client
-from sidestick_engine.panel.process import FILE_NAME, answering
+from sidestick_engine.panel.port_probe import answering
+from sidestick_engine.panel.process import FILE_NAME
 
 START_TIMEOUT_S = 20.0
 POLL_S = 0.005
+# Every setting that is left out has its default.
 GENERATE: dict[str, Any] = {
     "style": "funk",
     "tempo_bpm": 120,
-    "swing": 50,
-    "timing_amount": 1,
-    "velocity_amount": 1,
-    "temperature": 1,
-    "density": None,
-    "blend": None,
-    "versions": 1,
     "bars": 2,
     "numerator": 4,
     "denominator": 4,
@@ -74,7 +69,7 @@ def clicks_ms(folder: Path, runs: Iterable[int]) -> list[float]:
 
 def _click(page: PanelClient, seed: int) -> float:
     start = time.perf_counter()
-    page.ask("generate", **GENERATE, seed=seed)
+    page.request("generate", **GENERATE, seed=seed)
     return (time.perf_counter() - start) * 1000
 
 
