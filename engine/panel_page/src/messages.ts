@@ -505,8 +505,8 @@ export interface FollowLiveMessage {
 }
 
 /** Does in Live what a button of a controller would do. Answered by done, or error. */
-export interface ActLiveMessage {
-  kind: "act_live";
+export interface RunActionMessage {
+  kind: "run_action";
   /** request id, chosen by the page and repeated in the answer */
   id: number;
   /** its key, such as launch, undo, song_kit */
@@ -876,7 +876,7 @@ export type FromPage =
   | ReadLiveMessage
   | WriteLiveMessage
   | FollowLiveMessage
-  | ActLiveMessage
+  | RunActionMessage
   | ShowKitMessage
   | SetPadMessage
   | ListPortsMessage
@@ -926,7 +926,7 @@ export interface Answers {
   read_live: LiveReadMessage;
   write_live: LiveWrittenMessage;
   follow_live: DoneMessage;
-  act_live: DoneMessage;
+  run_action: DoneMessage;
   show_kit: KitMessage;
   set_pad: KitMessage;
   list_ports: PortsMessage;

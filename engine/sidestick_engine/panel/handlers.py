@@ -118,7 +118,7 @@ async def follow_live(hub: Hub, page: PageConnection, fields: Fields) -> Respons
     return _DONE
 
 
-async def act_live(hub: Hub, _page: PageConnection, fields: Fields) -> Response:
+async def run_action(hub: Hub, _page: PageConnection, fields: Fields) -> Response:
     """Do an action in Live, with what the page shows as its settings."""
     settings = dict(fields["settings"] or {})
     if "locked" in settings:
@@ -221,7 +221,7 @@ HANDLERS: dict[str, Handler] = {
     "read_live": read_live,
     "write_live": write_live,
     "follow_live": follow_live,
-    "act_live": act_live,
+    "run_action": run_action,
     "show_kit": show_kit,
     "set_pad": set_pad,
     "list_ports": list_ports,

@@ -106,4 +106,4 @@ def _checksum(body: str) -> str:
 
 
 def _bad(why: str) -> PanelError:
-    return PanelError("bad_recipe", f"This is no recipe that can be read. {why}.")
+    return PanelError("bad_recipe", f"This recipe cannot be read. {why}.")

@@ -176,16 +176,16 @@ def test_what_the_rack_does_not_have_is_told(stage: Stage) -> None:
 
 def test_a_button_of_the_script_can_be_pressed(stage: Stage) -> None:
     """By the name of its role; one that is none is a sentence."""
-    done = stage.request("act_live", action="generate")
+    done = stage.request("run_action", action="generate")
     assert (done["kind"], "bars" in done["sentence"]) == ("done", True)
     assert stage.notes()
-    refused = stage.request("act_live", action="dance")
+    refused = stage.request("run_action", action="dance")
     assert (refused["code"], "dance" in refused["sentence"]) == ("unknown_action", True)
 
 
 def test_versions_made_in_live_stand_in_the_history(stage: Stage) -> None:
     """Beside those of the panel, and can be opened as beats."""
-    stage.request("act_live", action="generate")
+    stage.request("run_action", action="generate")
     entry = stage.request("list_history", **OF_LIVE)["entries"][0]
     assert (entry["place"], entry["action"], entry["has_recipe"]) == ("live", "generate", False)
     beat = stage.request("recall", row=entry["row"])["versions"][0]["beat"]
@@ -197,7 +197,7 @@ def test_a_track_with_a_kit_map_has_its_lanes_in_the_history(stage: Stage, panel
     choose_map(panel.folder / FILE_NAME, "Second kit", "bfd3")
     track = stage.live.add_midi_track("Second kit")
     stage.live.select_clip(stage.live.add_midi_clip(track, 0, 4.0, [(36, 0.0, 0.25, 99.0)]))
-    stage.request("act_live", action="vary")
+    stage.request("run_action", action="vary")
     entry = stage.request("list_history", **{**OF_LIVE, "text": "live found"})["entries"][0]
     assert max(entry["events"]) == 1 << DrumClass.MID_TOM
     (version,) = stage.request("recall", row=entry["row"])["versions"]
@@ -246,9 +246,9 @@ def test_live_goes_on_from_a_beat_of_the_panel(stage: Stage, kind: str) -> None:
     stage.request(
         "write_live", beat=made["beat"], name="", content_hash=None, recipe=made["recipe"]
     )
-    told = stage.request("act_live", action="recipe")["sentence"]
+    told = stage.request("run_action", action="recipe")["sentence"]
     assert told.startswith(f"Made by {kind} in 4/4, style Rock, seed 7")
-    assert "seed 8" in stage.request("act_live", action="again")["sentence"]
+    assert "seed 8" in stage.request("run_action", action="again")["sentence"]
     again = stage.request("again", recipe=made["recipe"], next_seed=True)["versions"][0]["beat"]
     held = stage.request("read_live")["clip"]["beat"]
     assert held["length_beats"] == again["length_beats"]
@@ -264,7 +264,7 @@ def test_what_it_began_with_is_a_version(stage: Stage) -> None:
         "write_live", beat=more["beat"], name="", content_hash=None, recipe=more["recipe"]
     )
     for expected in (first, BEAT):
-        stage.request("act_live", action="previous_version")
+        stage.request("run_action", action="previous_version")
         assert sorted(stage.request("read_live")["clip"]["beat"]["notes"]) == sorted(
             expected["notes"]
         )
@@ -274,12 +274,12 @@ def test_an_act_takes_the_settings_of_the_page(stage: Stage) -> None:
     """For itself alone: what is chosen in Live stays chosen."""
     more = {"bars": 3, "extend_bars": 1, "fill_bars": 0.5, "locked": ["snare_40"], "seed": 4321}
     settings = {name: value for name, value in {**ROCK, **more}.items() if name in SETTINGS}
-    done = stage.request("act_live", action="generate", settings=settings)
+    done = stage.request("run_action", action="generate", settings=settings)
     assert "3 bars" in done["sentence"]
     assert "Rock" in done["sentence"]
     assert "seed 4321" in done["sentence"]
     stage.live.select(stage.track, 1)
-    done = stage.request("act_live", action="generate", settings={"seed": 4322})
+    done = stage.request("run_action", action="generate", settings={"seed": 4322})
     assert "2 bars" in done["sentence"]
     assert "Funk" in done["sentence"]
 

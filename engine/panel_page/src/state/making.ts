@@ -1,4 +1,4 @@
-/** Asking for beats: what is sent, and what becomes of what comes. */
+/** Makes beats: sends requests for them, and puts what comes into the grid. */
 
 import { signal } from "@preact/signals";
 import { BEAT_FIELDS, type BeatKind } from "../actions_table.ts";
@@ -8,9 +8,9 @@ import { type Doc, current } from "../model/doc.ts";
 import { quantize } from "../model/edits.ts";
 import { barBeats, STEP_BEATS } from "../model/meter.ts";
 import { isPlaying } from "../sound/sounding.ts";
-import { addTo, beat, cursor, doc, edit, isWaiting, live, ports, range, refused, replace, setRows, styleName, styles, tell } from "./session.ts";
+import { addTo, beat, cursor, doc, edit, isWaiting, live, notify, notifyRefusal, ports, range, replace, setRows, styleName, styles } from "./session.ts";
 import { chosenValues, set, setTempo, settings } from "./settings.ts";
-import { ask, Refusal } from "./socket.ts";
+import { Refusal, request } from "./socket.ts";
 
 const VERSIONS = 8;
 const SEEDS = 2 ** 32;
@@ -62,8 +62,8 @@ function fieldsOf(kind: BeatKind): Fields {
 const requests = new Map<number, number>();
 const early = new Map<number, readonly number[]>();
 
-/** Rows of the history that a request's beats got; they may be told before or after the beats. */
-export function remembered(request_id: number, rows: readonly number[]): void {
+/** Rows of the history that a request's beats got; they may come before the beats or after them. */
+export function onRemembered(request_id: number, rows: readonly number[]): void {
   const take = requests.get(request_id);
   if (take === undefined) early.set(request_id, rows);
   else setRows(take, rows);
@@ -90,7 +90,7 @@ export function adopt(made: BeatsMessage, seed_beats: number, isNew = !carries(m
   requests.set(made.id, next.take);
   const rows = early.get(made.id);
   if (rows) setRows(next.take, rows);
-  tell(made.sentence);
+  notify(made.sentence);
 }
 
 /** Whether further versions of the beat are under way. */
@@ -99,60 +99,60 @@ let addingId = 0;
 let turn = 0;
 
 /** Further versions of a beat that is shown already; whoever asks for something else takes them back. */
-async function addVersions(request: Request, take: number): Promise<void> {
+async function addVersions(send: Request, take: number): Promise<void> {
   const mine = turn;
   isAdding.value = true;
   await new Promise((painted) => window.setTimeout(painted, PAINT_MS));
   if (mine !== turn) return;
-  const asking = request(VERSIONS);
-  addingId = asking.id;
+  const further = send(VERSIONS);
+  addingId = further.id;
   try {
-    const made = await asking;
+    const made = await further;
     requests.set(made.id, take);
     addTo(take, made.versions.slice(1).map((each) => ({ beat: each.beat, recipe: each.recipe, row: null })));
     const rows = early.get(made.id);
     if (rows) setRows(take, rows);
   } catch (error) {
-    if (!(error instanceof Refusal && error.code === "cancelled")) refused(error);
+    if (!(error instanceof Refusal && error.code === "cancelled")) notifyRefusal(error);
   } finally {
     if (mine === turn) isAdding.value = false;
   }
 }
 
 function stopAdding(): void {
-  if (isAdding.value && addingId) ask("cancel", { request_id: addingId }).catch(() => undefined);
+  if (isAdding.value && addingId) request("cancel", { request_id: addingId }).catch(() => undefined);
   turn += 1;
   addingId = 0;
   isAdding.value = false;
 }
 
-let isAsking = false;
+let isRequesting = false;
 
 type Request = (versions: number) => Promise<BeatsMessage> & { id: number };
 
 /**
- * Asks, and shows what comes: one version at once, the others as soon as they are made.
+ * Sends a request, and shows what comes: one version at once, the others as soon as they are made.
  * A refusal becomes a sentence and changes nothing.
  */
-async function make(request: Request, seedBeats: (made: BeatsMessage) => number, all = 1): Promise<boolean> {
-  if (isAsking) return false;
-  isAsking = true;
+async function make(send: Request, seedBeats: (made: BeatsMessage) => number, all = 1): Promise<boolean> {
+  if (isRequesting) return false;
+  isRequesting = true;
   const patience = window.setTimeout(() => { isWaiting.value = true; }, PATIENCE_MS);
   stopAdding();
   try {
-    const made = await request(1);
+    const made = await send(1);
     adopt(made, seedBeats(made));
     // What is new at the end may lie out of sight: the cursor goes there.
     const isAtEnd = made.from_beats > 0 && !carries(made.action, "from_beats");
     if (isAtEnd && !isPlaying.value) cursor.value = { ...cursor.value, step: Math.floor(made.from_beats / STEP_BEATS) };
-    if (all > 1) void addVersions(request, doc.value.take);
+    if (all > 1) void addVersions(send, doc.value.take);
     if (!settings.value.seed_is_locked && made.seed === settings.value.seed) nextSeed();
     return true;
   } catch (error) {
-    refused(error);
+    notifyRefusal(error);
     return false;
   } finally {
-    isAsking = false;
+    isRequesting = false;
     window.clearTimeout(patience);
     isWaiting.value = false;
   }
@@ -179,14 +179,14 @@ export function requestBeats(kind: BeatKind, chosen: Fields = {}): Promise<boole
   const before = isNew ? 0 : barsOf(beat.value);
   const bars = before + (carries(kind, "bars") ? Number(fields.bars) : 0);
   if (bars > MOST_BARS) {
-    tell(`The beat has ${before} bars already; it can be ${MOST_BARS} bars long. Extend by fewer.`, true);
+    notify(`The beat has ${before} bars already; it can be ${MOST_BARS} bars long. Extend by fewer.`, true);
     return Promise.resolve(false);
   }
   const seed_beats = Math.min(doc.value.seed_beats, beat.value.length_beats);
   const hasVersions = carries(kind, "versions");
-  const request: Request = (versions) => ask(kind, (hasVersions ? { ...fields, versions } : fields) as never);
+  const send: Request = (versions) => request(kind, (hasVersions ? { ...fields, versions } : fields) as never);
   const seedBeats = (made: BeatsMessage) => (isNew ? (made.versions[0]?.beat.length_beats ?? 0) : seed_beats);
-  const work = make(request, seedBeats, hasVersions ? versionsFor(bars) : 1);
+  const work = make(send, seedBeats, hasVersions ? versionsFor(bars) : 1);
   return carries(kind, "from_beats") ? keepingRange(work) : work;
 }
 
@@ -194,16 +194,16 @@ export function requestBeats(kind: BeatKind, chosen: Fields = {}): Promise<boole
 export function quantizeBeat(): void {
   const { locked } = settings.value;
   edit(quantize(beat.value, locked));
-  tell(locked.length ? `On the grid, but for ${locked.map(laneName).join(", ")}.` : "On the grid.");
+  notify(locked.length ? `On the grid, but for ${locked.map(laneName).join(", ")}.` : "On the grid.");
 }
 
 export function again(recipe: string, next_seed: boolean): Promise<boolean> {
-  const request = () => ask("again", { recipe, next_seed });
-  return make(request, (made) => made.from_beats || made.to_beats);
+  const send = () => request("again", { recipe, next_seed });
+  return make(send, (made) => made.from_beats || made.to_beats);
 }
 
-/** Takes a whole beat from elsewhere: a file, Live. */
-export function take(whole: Beat, name: string, style = ""): void {
+/** Opens a whole beat from elsewhere: a file, Live. */
+export function openBeat(whole: Beat, name: string, style = ""): void {
   const version = { beat: whole, recipe: "", row: null };
   const before = doc.value;
   replace({ versions: [version], current: 0, seed_beats: whole.length_beats, style: style || before.style, seed: null, name, take: before.take + 1 });

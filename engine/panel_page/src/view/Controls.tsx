@@ -1,7 +1,7 @@
 /** The left side: which style, how it is played, how long, which seed. */
 
 import { ACTIONS } from "../actions_table.ts";
-import { MODEL_SLOTS, SETTINGS } from "../settings_table.ts";
+import { MODEL_SLOTS, SETTINGS, type SettingKey } from "../settings_table.ts";
 import { perform, worksOnBeat } from "../state/actions.ts";
 import { nextSeed } from "../state/making.ts";
 import { isWaiting, models, styles } from "../state/session.ts";
@@ -19,7 +19,7 @@ export function Controls() {
   return (
     <aside class="controls" aria-label="How beats are made">
       <section>
-        <h2>Style</h2>
+        <h2>{labelOf("style")}</h2>
         <StyleMenu label="Style" value={style} onChoose={(chosen) => set({ style: chosen })} />
         <div class="blend">
           <StyleMenu label="Blend with" value={blend} none="No blend" onChoose={(chosen) => set({ blend: chosen })} />
@@ -48,15 +48,17 @@ function Playing() {
   );
 }
 
+const labelOf = (key: SettingKey): string => SETTINGS.find((setting) => setting.key === key)?.label ?? key;
+
 function Making() {
   const { bars, seed, seed_is_locked, fill_bars } = settings.value;
   return (
     <section class="making">
-      <Stepper label="Bars" value={bars} values={[1, 2, 4, 8, 16, 32, 64]} onChange={(value) => set({ bars: value })} />
-      <Stepper label="Fill" value={fill_bars} values={[0.5, 1, 2]} text={(value) => (value === 0.5 ? "½ bar" : `${value} bar${value > 1 ? "s" : ""}`)}
+      <Stepper label={labelOf("bars")} value={bars} values={[1, 2, 4, 8, 16, 32, 64]} onChange={(value) => set({ bars: value })} />
+      <Stepper label={labelOf("fill_bars")} value={fill_bars} values={[0.5, 1, 2]} text={(value) => (value === 0.5 ? "½ bar" : `${value} bar${value > 1 ? "s" : ""}`)}
         onChange={(value) => set({ fill_bars: value })} />
       <div class="seed">
-        <label class="name" for="seed">Seed</label>
+        <label class="name" for="seed">{labelOf("seed")}</label>
         <NumberField id="seed" min={0} max={MOST_SEED} otherwise={0} value={seed} onNumber={(typed) => set({ seed: Math.round(typed) })} />
         <button type="button" class="quiet" aria-pressed={seed_is_locked} aria-label="Keep this seed" title="Keep this seed (K)"
           onClick={() => set({ seed_is_locked: !seed_is_locked })}>

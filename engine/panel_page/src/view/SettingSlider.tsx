@@ -14,7 +14,7 @@ interface Props {
   range: SliderRange;
 }
 
-/** One whose range has a floor can be left to the drummer: a button beside it says so. */
+/** One whose range has a floor can be left to the drummer, with a button beside it. */
 export function SettingSlider({ setting, range }: Props) {
   const { key, label, help } = setting;
   const { low, high, step, floor } = range;
@@ -26,8 +26,8 @@ export function SettingSlider({ setting, range }: Props) {
     <Slider label={label} help={help} value={value ?? middle} min={low} max={high} step={step} normal={normal} disabled={value === null}
       text={value === null ? "" : shown(value, range)} onInput={change}>
       {floor && (
-        <button type="button" class="chip" aria-pressed={value === null} title={`${label}: ${floor}`} onClick={() => change(value === null ? normal : null)}>
-          as it comes
+        <button type="button" class="chip" aria-pressed={value === null} title={`Leave ${label.toLowerCase()} to the drummer`} onClick={() => change(value === null ? normal : null)}>
+          {floor}
         </button>
       )}
     </Slider>

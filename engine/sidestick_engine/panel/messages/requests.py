@@ -170,7 +170,7 @@ FROM_PAGE: dict[str, Kind] = {
         (ID, _ON),
         _IS_DONE,
     ),
-    "act_live": Kind(
+    "run_action": Kind(
         PAGE,
         "Does in Live what a button of a controller would do.",
         (
