@@ -139,11 +139,7 @@ ACTIONS: tuple[Action, ...] = (
         command=Command(
             "vary", "Write other hits; where notes are selected in Live, in their range only."
         ),
-        panel=Panel(
-            BEAT,
-            "v",
-            "other hits, in the selected steps where some are; locked lanes stay",
-        ),
+        panel=Panel(BEAT, "v", "other hits, in the selected steps where some are"),
     ),
     Action(
         "extend",
@@ -223,7 +219,7 @@ ACTIONS: tuple[Action, ...] = (
         command=Command(
             "humanize", "Play the notes with a drummer's timing and dynamics; none comes or goes."
         ),
-        panel=Panel(BEAT, "h"),
+        panel=Panel(BEAT, "h", "a drummer's timing and dynamics"),
     ),
     Action(
         "straighten",
