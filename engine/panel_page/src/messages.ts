@@ -495,7 +495,7 @@ export interface WriteLiveMessage {
   recipe: string | null;
 }
 
-/** Begins or ends, for this page, to be told what Live's clip holds whenever that changes. A page that follows writes its edits with the content that it was told last. Answered by done, or error. */
+/** Follows Live's clip from now on, or no longer: each change of it comes as a notification. A page that follows writes its edits with the content_hash that came last. Answered by done, or error. */
 export interface FollowLiveMessage {
   kind: "follow_live";
   /** request id, chosen by the page and repeated in the answer */
@@ -648,7 +648,7 @@ export interface EngineMessage {
   kind: "engine";
   /** whether it is */
   is_connected: boolean;
-  /** what there is to tell, for the musician; may be empty */
+  /** a sentence for the musician; may be empty */
   sentence: string;
 }
 
@@ -657,7 +657,7 @@ export interface LiveMessage {
   kind: "live";
   /** whether it is */
   is_connected: boolean;
-  /** what there is to tell, for the musician; may be empty */
+  /** a sentence for the musician; may be empty */
   sentence: string;
   /** the clip, or empty slot; null: none that can be played */
   clip: Clip | null;
@@ -668,7 +668,7 @@ export interface LiveReadMessage {
   kind: "live_read";
   /** request id, chosen by the page and repeated in the answer */
   id: number;
-  /** what there is to tell, for the musician; may be empty */
+  /** a sentence for the musician; may be empty */
   sentence: string;
   /** the clip; null: none that can be played */
   clip: Clip | null;
@@ -679,7 +679,7 @@ export interface LiveWrittenMessage {
   kind: "live_written";
   /** request id, chosen by the page and repeated in the answer */
   id: number;
-  /** what there is to tell, for the musician; may be empty */
+  /** a sentence for the musician; may be empty */
   sentence: string;
   /** hash of what the clip holds now */
   content_hash: string;
@@ -704,7 +704,7 @@ export interface BeatsMessage {
   from_beats: number;
   /** where it ends, beats */
   to_beats: number;
-  /** what there is to tell, for the musician; may be empty */
+  /** a sentence for the musician; may be empty */
   sentence: string;
   /** time that the models took, milliseconds */
   model_ms: number;
@@ -717,7 +717,7 @@ export interface RecipeMessage {
   id: number;
   /** what it makes */
   action: string;
-  /** what there is to tell, for the musician; may be empty */
+  /** a sentence for the musician; may be empty */
   sentence: string;
   /** a style of welcome's list; but for generate, empty: as the notes are */
   style: string;
@@ -773,7 +773,7 @@ export interface KitMessage {
   name: string;
   /** the rack's pads; none: there is no drum rack */
   pads: Pad[];
-  /** what there is to tell, for the musician; may be empty */
+  /** a sentence for the musician; may be empty */
   sentence: string;
 }
 
@@ -798,7 +798,7 @@ export interface PortsMessage {
   sends_clock: boolean;
   /** the port whose clock is followed; empty: none */
   follows: string;
-  /** what there is to tell, for the musician; may be empty */
+  /** a sentence for the musician; may be empty */
   sentence: string;
 }
 
@@ -811,7 +811,7 @@ export interface PlayingMessage {
   position_beats: number;
   /** quarter notes per minute */
   tempo_bpm: number;
-  /** what there is to tell, for the musician; may be empty */
+  /** a sentence for the musician; may be empty */
   sentence: string;
 }
 
@@ -844,7 +844,7 @@ export interface DoneMessage {
   kind: "done";
   /** request id, chosen by the page and repeated in the answer */
   id: number;
-  /** what there is to tell, for the musician; may be empty */
+  /** a sentence for the musician; may be empty */
   sentence: string;
 }
 
@@ -855,7 +855,7 @@ export interface ErrorMessage {
   id: number;
   /** what went wrong, for programs */
   code: ErrorCode;
-  /** what there is to tell, for the musician; may be empty */
+  /** a sentence for the musician; may be empty */
   sentence: string;
 }
 

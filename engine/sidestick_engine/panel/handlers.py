@@ -132,7 +132,7 @@ async def show_kit(hub: Hub, _page: PageConnection, _fields: Fields) -> Response
 
 
 async def set_pad(hub: Hub, _page: PageConnection, fields: Fields) -> Response:
-    """Correct a pad; what pages were told of the clip may be on other lanes now."""
+    """Correct a pad; the clip that pages see may be on other lanes now."""
     await kit_page.correct(hub.live, hub.kits, fields["note"], fields["sound"])
     hub.notify_of_live()
     return "kit", await kit_page.show(hub.live, hub.kits)

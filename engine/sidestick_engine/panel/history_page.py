@@ -76,9 +76,9 @@ class HistoryPage:
         """Return the fields of `history`. Raises PanelError."""
         request = {name: value for name, value in wanted.items() if name != "id"}
         request["favourites_only"] = int(request["favourites_only"])
-        found = await self._link.request("find_versions", deadline_ms=DEADLINE_MS, **request)
-        entries = [_entry(entry) for entry in found["entries"]]
-        return {"entries": entries, "has_more": bool(found["has_more"])}
+        answer = await self._link.request("find_versions", deadline_ms=DEADLINE_MS, **request)
+        entries = [_entry(entry) for entry in answer["entries"]]
+        return {"entries": entries, "has_more": bool(answer["has_more"])}
 
     async def recall(self, row: int) -> Fields:
         """Return the fields of `beats` for what is kept in a row. Raises PanelError."""

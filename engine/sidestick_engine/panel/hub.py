@@ -1,4 +1,4 @@
-"""What all pages share: the engine, Live, the MIDI output, the kits; and who is told of what."""
+"""What all pages share: the engine, Live, the MIDI output, the kits; notifies pages of it."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ class Hub:
         return {"is_connected": self.link.is_connected, "sentence": self.link.sentence[:1000]}
 
     def _welcome(self) -> Fields:
-        """Return the fields of `welcome`: what can be asked for, as far as the engine has told."""
+        """Return the fields of `welcome`: what can be asked for, as far as the engine has said."""
         styles = self.link.welcome.get("styles", [])
         return {
             "version": self._version,

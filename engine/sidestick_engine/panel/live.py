@@ -124,7 +124,7 @@ class Live:
         clip = self.clip
         kit, pads = self.known_kit(clip).kit, dict(clip["pads"])
         inside = _inside(beat)
-        landing = landed(inside, kit, pads)
+        on_pads = landed(inside, kit, pads)
         line, seed_beat = script_recipe(recipe, kit)
         origin = seed_beat and Origin(
             seed_beat["length_beats"], landed(_inside(seed_beat), kit, pads).notes
@@ -134,7 +134,7 @@ class Live:
                 "write_clip",
                 deadline_ms=DEADLINE_MS,
                 content_hash=clip["content_hash"] if content_hash is None else content_hash,
-                notes=landing.notes,
+                notes=on_pads.notes,
                 length_beats=beat["length_beats"],
                 action="panel",
                 recipe=line,
@@ -150,7 +150,7 @@ class Live:
         left_out = f"Left out: {outside} notes outside of the beat. " if outside else ""
         return {
             "content_hash": written["content_hash"],
-            "sentence": f"{left_out}{landing.sentence}".strip(),
+            "sentence": f"{left_out}{on_pads.sentence}".strip(),
         }
 
     def _clip_fields(self, clip: Fields, *, with_beat: bool) -> Fields | None:

@@ -20,7 +20,7 @@ from sidestick_engine.panel.messages.errors import BadMessageError, PanelError
 from sidestick_engine.panel.messages.record_types import BEAT_KINDS, MOST_RECIPE_CHARS
 from sidestick_engine.panel.messages.validation import from_page
 
-MARK = "sidestick-1"
+PREFIX = "sidestick-1"
 MOST_BYTES = 1 << 20
 SEEDS = 2**32
 
@@ -46,7 +46,7 @@ def write(recipe: Recipe) -> str:
     values = {**recipe.fields, "kind": recipe.kind, "version": recipe.version}
     data = json.dumps(values, separators=(",", ":"), sort_keys=True, allow_nan=False).encode()
     body = base64.urlsafe_b64encode(zlib.compress(data, 9)).decode().rstrip("=")
-    line = f"{MARK}.{body}.{_checksum(body)}"
+    line = f"{PREFIX}.{body}.{_checksum(body)}"
     return line if len(line) <= MOST_RECIPE_CHARS else ""
 
 
@@ -56,18 +56,18 @@ def read(line: str) -> Recipe:
     Raises PanelError with the code bad_recipe, saying what is wrong.
     """
     text = "".join(line.split())
-    mark, *rest = text.split(".")
-    if mark != MARK:
-        raise _bad(_no_mark(mark))
+    prefix, *rest = text.split(".")
+    if prefix != PREFIX:
+        raise _bad(_wrong_prefix(prefix))
     if len(rest) != 2 or _checksum(rest[0]) != rest[1]:
         raise _bad("It was cut or changed on its way. Copy it again, from sidestick to its end")
     return _recipe(_values(rest[0]))
 
 
-def _no_mark(mark: str) -> str:
-    if mark.startswith("sidestick-"):
+def _wrong_prefix(prefix: str) -> str:
+    if prefix.startswith("sidestick-"):
         return "It is of a newer Sidestick. Update this one"
-    return f"It must begin with {MARK}"
+    return f"It must begin with {PREFIX}"
 
 
 def _values(body: str) -> dict[str, Any]:

@@ -147,7 +147,7 @@ class Served:
 
 @dataclass
 class PageClient:
-    """What a page does: sends requests, and keeps the notifications that came meanwhile."""
+    """A page: sends requests, and keeps the notifications that came meanwhile."""
 
     connection: ClientConnection
     welcome: dict[str, Any] = field(default_factory=dict)

@@ -54,7 +54,7 @@ def test_without_a_seed_each_beat_is_another(page: PageClient) -> None:
 
 
 def test_extend_repeats_the_beat_to_the_bit_and_goes_on(page: PageClient) -> None:
-    """What is there stays as it is, also off the grid and on lanes of no drum."""
+    """The notes that are there stay as they are, also off the grid and on lanes of no drum."""
     seed = seed_pattern(page)
     seed["notes"] += [["note_3", 0.1 + 0.2, 0.123456789, 77.7], ["shaker", 1.5, 0.25, 64.0]]
     made = page.beats("extend", **SHARED, **HITS, beat=seed, bars=2)
@@ -201,7 +201,7 @@ def test_a_beat_exported_and_imported_is_the_same(page: PageClient) -> None:
 
 
 def test_two_pages_have_each_their_own_beats(panel: Served) -> None:
-    """What one asks, the other does not hear; the same ids do not meet."""
+    """Neither gets the other's answers; the same ids do not meet."""
     with panel.page() as one, panel.page() as other:
         first = one.send("generate", **GENERATE)
         second = other.send("generate", **{**GENERATE, "seed": 8})

@@ -44,7 +44,7 @@ def test_an_engine_that_ends_by_itself_is_started_again() -> None:
 def test_an_engine_that_cannot_start_is_not_tried_for_ever(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """What ends at once would do so again."""
+    """One that ends at once would do so again."""
     start = Starter("raise SystemExit(3)")
     engine = EngineSupervisor(start, short_life_s=TIMEOUT_S, restart_after_s=0.0)
     until_s = time.monotonic() + TIMEOUT_S

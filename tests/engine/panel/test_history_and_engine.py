@@ -1,4 +1,4 @@
-"""What pages find again, and how they fare when the engine goes and comes."""
+"""Test what pages find again, and that the engine may go and come."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ANY = {
 
 
 def remembered(page: PageClient, kind: str, **asked: Any) -> tuple[dict[str, Any], list[int]]:
-    """What was made, and the rows in which it is kept."""
+    """Return what was made, and the rows in which it is kept."""
     request_id = page.send(kind, **asked)
     made = page.answer(request_id)
     kept = page.wait_for(lambda message: message.get("request_id") == request_id)

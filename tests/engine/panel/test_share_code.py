@@ -90,7 +90,7 @@ def test_any_other_text_is_refused(text: str) -> None:
 
 def forged(values: Any) -> str:
     body = base64.urlsafe_b64encode(zlib.compress(json.dumps(values).encode())).decode().rstrip("=")
-    return f"{share_code.MARK}.{body}.{zlib.crc32(body.encode()):08x}"
+    return f"{share_code.PREFIX}.{body}.{zlib.crc32(body.encode()):08x}"
 
 
 @pytest.mark.parametrize(

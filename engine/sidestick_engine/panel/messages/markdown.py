@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 
-from Sidestick.protocol.field_types import Field, Record
+from Sidestick.protocol.errors import MISSING
+from Sidestick.protocol.field_types import Field, Maybe, Record
 from sidestick_engine.panel.messages.field_types import Shape
 from sidestick_engine.panel.messages.requests import FROM_PAGE, ID, Kind
 from sidestick_engine.panel.messages.responses import ERROR_CODES, FROM_PANEL
@@ -14,8 +16,8 @@ from sidestick_engine.panel.messages.validation import MAX_FRAME_BYTES
 _HEAD = f"""\
 # How a page and the panel talk
 
-This page is made from the tables beside it by `python -m
-sidestick_engine.panel.messages`; change those, not this.
+This page is made from the tables beside it; change those, not this, and run
+`python -m sidestick_engine.panel.messages`.
 
 A message is one JSON object in one text frame of the WebSocket `/ws`, of at most
 {MAX_FRAME_BYTES} bytes. A page sends `hello` with the token first. Each request ends in exactly
@@ -51,10 +53,17 @@ def _record(name: str, of: Shape | Record) -> str:
 
 
 def _fields(fields: Iterable[Field]) -> str:
-    rows = [(f"`{f.name}`", f.type.legal, f.meaning) for f in fields if f is not ID]
+    rows = [(f"`{f.name}`", _legal(f), f.meaning) for f in fields if f is not ID]
     if not rows:
         return "No field beside `id`.\n"
     return "\n".join(_table(("field", "what is legal", "meaning"), rows)) + "\n"
+
+
+def _legal(field: Field) -> str:
+    """Say what is legal, and what holds where it is missing."""
+    if field.default is MISSING or isinstance(field.type, Maybe):
+        return str(field.type.legal)
+    return f"{field.type.legal}; default {json.dumps(field.default)}"
 
 
 def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:

@@ -36,7 +36,7 @@ class Kind(NamedTuple):
 
 
 ID = Field("id", Int(0, 2**32 - 1), "request id, chosen by the page and repeated in the answer")
-SENTENCE = Field("sentence", Text(1000), "what there is to tell, for the musician; may be empty")
+SENTENCE = Field("sentence", Text(1000), "a sentence for the musician; may be empty")
 NAME = Field("name", Text(200), "its name")
 _SEED = Field("seed", Maybe(WIRE_FIELDS["seed"].type), "random seed; null: a new one")
 _LOCKED = Field(
@@ -165,8 +165,8 @@ FROM_PAGE: dict[str, Kind] = {
     ),
     "follow_live": Kind(
         PAGE,
-        "Begins or ends, for this page, to be told what Live's clip holds whenever that changes. "
-        "A page that follows writes its edits with the content that it was told last.",
+        "Follows Live's clip from now on, or no longer: each change of it comes as a notification. "
+        "A page that follows writes its edits with the content_hash that came last.",
         (ID, _ON),
         _IS_DONE,
     ),

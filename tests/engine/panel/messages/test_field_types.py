@@ -46,7 +46,7 @@ def same(one: Any, other: Any) -> bool:
 @pytest.mark.parametrize("of", TYPES)
 @given(st.data())
 def test_to_check_values_at_once_is_to_check_each(of: Any, data: st.DataObject) -> None:
-    """What is taken at once is legal and the same; a list of them is refused where one is not."""
+    """Those taken at once are legal and the same; a list of them is refused where one is not."""
     values = data.draw(st.lists(VALUES, min_size=1, max_size=4))
     singly, at_once = checked(of, values), of.check_all(values)
     assert at_once is None or same(at_once, singly)

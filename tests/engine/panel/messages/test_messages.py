@@ -48,7 +48,7 @@ def test_each_request_names_what_answers_it() -> None:
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-300, 1e6), st.floats(1, 127))
 def test_a_beat_comes_through_in_full_precision(start: float, length: float, hard: float) -> None:
-    """What a note is in JSON it is after the checks, to the last bit."""
+    """A note is the same after the checks as in JSON, to the last bit."""
     beat = {**BEAT, "notes": [["snare_40", start, length, hard]]}
     (note,) = from_page(json.loads(json.dumps(export(beat=beat)))).fields["beat"]["notes"]
     assert note == ("snare_40", start, length, hard)
@@ -117,7 +117,7 @@ def test_an_unknown_kind_is_told_with_the_known_ones() -> None:
 
 
 def test_messages_to_pages_hold_every_field_in_the_tables_order() -> None:
-    """What may be null is null where it is left out."""
+    """A field that may be null is null where it is left out."""
     message = to_page("live", is_connected=True, sentence="")
     assert list(message) == ["kind", "is_connected", "sentence", "clip"]
     assert message["clip"] is None

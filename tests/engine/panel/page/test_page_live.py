@@ -130,7 +130,7 @@ def test_undo_never_puts_one_clips_beat_into_another(both: Both) -> None:
 
 
 def test_the_kit_page_shows_the_rack_and_corrects_it(both: Both) -> None:
-    """What a pad is said to be, it is from then on."""
+    """A pad that is corrected is that drum from then on."""
     tab = both.tab
     tab.key("i")
     both.until("document.querySelectorAll('.pad').length >= 12")

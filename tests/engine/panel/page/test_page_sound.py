@@ -1,4 +1,4 @@
-"""What the page plays: the right hits at the right times, by the audio's own clock."""
+"""Test that the page plays the right hits at the right times, by the audio's own clock."""
 
 from __future__ import annotations
 
