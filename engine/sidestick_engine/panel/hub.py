@@ -18,7 +18,7 @@ from sidestick_engine.panel.engine_link import EngineLink
 from sidestick_engine.panel.history_page import HistoryPage
 from sidestick_engine.panel.live import Live
 from sidestick_engine.panel.messages.errors import PanelError
-from sidestick_engine.panel.midi_output import MidiOutput, MidiPlayer
+from sidestick_engine.panel.midi_output import MidiOutput
 from sidestick_engine.panel.web.connection import PageConnection, Response
 
 Fields = dict[str, Any]
@@ -45,7 +45,7 @@ class Hub:
         handlers: Mapping[str, Handler],
         *,
         version: str,
-        new_player: Callable[[], MidiPlayer] = MidiOut,
+        new_player: Callable[[], MidiOut] = MidiOut,
     ) -> None:
         """Answer each kind of request by its handler."""
         self.link = EngineLink(engine_port_file)

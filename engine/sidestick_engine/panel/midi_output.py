@@ -6,66 +6,26 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any
 
 from sidestick_engine.errors import MidiPortError
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.lanes import LanePitchMap
-from sidestick_engine.midi_out import VIRTUAL_OUTPUT, Clip, State
+from sidestick_engine.midi_out import VIRTUAL_OUTPUT, Clip, MidiOut, State
 from sidestick_engine.panel.messages.errors import PanelError
 
 WATCH_S = 0.25
 Fields = dict[str, Any]
 
 
-class MidiPlayer(Protocol):
-    """What is needed of `sidestick_engine.midi_out.MidiOut`, which says what all this means."""
-
-    def state(self) -> State:
-        """Return what there is to see now."""
-
-    def look(self) -> None:
-        """Look for ports."""
-
-    def use_output(self, name: str | None) -> None:
-        """Play to this port."""
-
-    def use_channel(self, channel: int) -> None:
-        """Play on this channel, 1 to 16."""
-
-    def play(self, clip: Clip, tempo_bpm: float, from_beats: float = 0.0) -> None:
-        """Play from a place on."""
-
-    def edit(self, clip: Clip) -> None:
-        """Play this from the next step on."""
-
-    def switch(self, clip: Clip) -> None:
-        """Play this from the next bar on."""
-
-    def set_tempo(self, tempo_bpm: float) -> None:
-        """Play at this tempo."""
-
-    def stop(self) -> None:
-        """Stop."""
-
-    def send_clock(self, on: bool) -> None:
-        """Send the clock, or no longer."""
-
-    def follow(self, name: str | None) -> None:
-        """Follow the clock of a port."""
-
-    def close(self) -> None:
-        """Close all ports."""
-
-
 class MidiOutput:
     """The player out of a port, from the first page that asks for it on."""
 
-    def __init__(self, new_player: Callable[[], MidiPlayer], notify: Callable[..., None]) -> None:
+    def __init__(self, new_player: Callable[[], MidiOut], notify: Callable[..., None]) -> None:
         """Call `notify` with kind and fields of a notification for every page."""
         self._new_player = new_player
         self._notify = notify
-        self._player: MidiPlayer | None = None
+        self._player: MidiOut | None = None
         self._in_turn = asyncio.Lock()  # what a page asks first is done first
         self._notified: tuple[Fields, Fields] | None = None
         self._watching: asyncio.Task[None] | None = None
@@ -98,7 +58,7 @@ class MidiOutput:
     async def clock(self, send: bool, follow: str) -> Fields:
         """Send the clock or not; follow that of a port, or none. Raises PanelError."""
 
-        def choose(player: MidiPlayer) -> None:
+        def choose(player: MidiOut) -> None:
             player.send_clock(send)
             if (player.state().input or "") != follow:
                 player.follow(follow or None)
@@ -118,7 +78,7 @@ class MidiOutput:
         """Play another beat from the next step or bar on. Raises PanelError."""
         clip = clip_of(beat, kit)
 
-        def change(player: MidiPlayer) -> None:
+        def change(player: MidiOut) -> None:
             (player.edit if when == "next_step" else player.switch)(clip)
             player.set_tempo(tempo_bpm)
 
@@ -129,7 +89,7 @@ class MidiOutput:
         if self._player is not None:
             await self._do(lambda player: player.stop())
 
-    async def _do(self, change: Callable[[MidiPlayer], None]) -> Fields:
+    async def _do(self, change: Callable[[MidiOut], None]) -> Fields:
         """Change the player, and return the fields of `ports`; a system may take a second."""
         if self._player is None:
             self._player = self._new_player()
@@ -142,7 +102,7 @@ class MidiOutput:
             raise PanelError("no_port", str(error)) from None
         return _ports(player.state())
 
-    async def _watch(self, player: MidiPlayer) -> None:
+    async def _watch(self, player: MidiOut) -> None:
         """Notify pages of what changes, and of where the beat is while it plays."""
         while True:
             await asyncio.sleep(WATCH_S)

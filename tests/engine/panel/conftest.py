@@ -22,12 +22,11 @@ from Sidestick.protocol.settings_table import SETTINGS
 from sidestick_engine.cli.shared.stage import engine_process
 from sidestick_engine.errors import MidiPortError
 from sidestick_engine.kit.kit_of_track import Kits
-from sidestick_engine.midi_out import Clip, State
+from sidestick_engine.midi_out import Clip, MidiOut, State
 from sidestick_engine.panel.handlers import HANDLERS
 from sidestick_engine.panel.hub import Hub
 from sidestick_engine.panel.messages.requests import FROM_PAGE
 from sidestick_engine.panel.messages.responses import FROM_PANEL
-from sidestick_engine.panel.midi_output import MidiPlayer
 from sidestick_engine.panel.process import server
 
 TOKEN = "5e551a"
@@ -49,10 +48,11 @@ SHARED = carried("feel")
 HITS = {name: value for name, value in carried("extend").items() if name not in SHARED}
 
 
-class FakePlayer:
+class FakePlayer(MidiOut):
     """Remembers what it is told to play; its ports are `outputs`."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.done: list[tuple[Any, ...]] = []
         self.now = State(
             playing=False,
@@ -201,7 +201,7 @@ class PageClient:
 
 
 @contextmanager
-def served(folder: Path, midi_out: MidiPlayer | None = None) -> Iterator[Served]:
+def served(folder: Path, midi_out: MidiOut | None = None) -> Iterator[Served]:
     """The panel's server in a thread, on the data of this folder; its ports are a fake's."""
     player = FakePlayer()
     hub = Hub(
