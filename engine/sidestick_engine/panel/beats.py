@@ -4,19 +4,65 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from Sidestick.protocol.messages import DRUM_CLASSES, Note
+from sidestick_engine.errors import KitError
 from sidestick_engine.kit.kit import Kit
+from sidestick_engine.kit.kit_of_track import Kits
 from sidestick_engine.kit.lanes import LanePitchMap, parts_of
 from sidestick_engine.kit.sound import Sound
 from sidestick_engine.panel import share_code
 from sidestick_engine.panel.engine_link import EngineLink
+from sidestick_engine.panel.messages.errors import PanelError
+from sidestick_engine.panel.messages.record_types import BEAT_KINDS
 from sidestick_engine.panel.share_code import SEEDS, Recipe
+from sidestick_engine.panel.web.connection import PageConnection, Response
+
+if TYPE_CHECKING:
+    from sidestick_engine.panel.hub import Handler, Hub
 
 DEADLINE_MS = 15000
 
 Fields = dict[str, Any]
+
+
+def _handler(kind: str) -> Handler:
+    """Return what answers a page's request for beats of this kind."""
+
+    async def answer(hub: Hub, page: PageConnection, fields: Fields) -> Response:
+        kit = panel_kit(hub.kits)
+        made = await make(hub.link, kit, kind, fields)
+        keep = partial(hub.keep_made, page, fields["id"], made, kit)
+        return Response("beats", made, keep)
+
+    return answer
+
+
+async def again(hub: Hub, page: PageConnection, fields: Fields) -> Response:
+    """Answer with the beat of a recipe, or that of its next seed."""
+    recipe = share_code.read(fields["recipe"])
+    recipe = recipe.next_seed() if fields["next_seed"] else recipe
+    kit = panel_kit(hub.kits)
+    made = await make(hub.link, kit, recipe.kind, recipe.fields)
+    made["versions"] = made["versions"][recipe.version : recipe.version + 1]
+    keep = partial(hub.keep_made, page, fields["id"], made, kit)
+    return Response("beats", made, keep)
+
+
+HANDLERS: dict[str, Handler] = {**{kind: _handler(kind) for kind in BEAT_KINDS}, "again": again}
+
+
+def panel_kit(kits: Kits) -> Kit:
+    """Return the kit between panel and engine, and in files: that of a track without a rack.
+
+    Raises PanelError: it is broken.
+    """
+    try:
+        return kits.kit_of([]).kit
+    except KitError as error:
+        raise PanelError("bad_clip", str(error)) from None
 
 
 async def make(link: EngineLink, kit: Kit, kind: str, request: Mapping[str, Any]) -> Fields:
@@ -50,12 +96,6 @@ async def make(link: EngineLink, kit: Kit, kind: str, request: Mapping[str, Any]
         "sentence": _warnings(result),
         "model_ms": result["model_ms"],
     }
-
-
-async def make_again(link: EngineLink, kit: Kit, recipe: Recipe) -> Fields:
-    """Return the fields of `beats` with the one version that a recipe means. Raises PanelError."""
-    made = await make(link, kit, recipe.kind, recipe.fields)
-    return {**made, "versions": made["versions"][recipe.version : recipe.version + 1]}
 
 
 def locked_drums(lanes: Iterable[str]) -> list[str]:

@@ -9,11 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sidestick_engine.errors import KitError
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits
 from sidestick_engine.kit.sound import Sound
 from sidestick_engine.midi_out import MidiOut
+from sidestick_engine.panel.beats import panel_kit
 from sidestick_engine.panel.engine_link import EngineLink
 from sidestick_engine.panel.history_page import HistoryPage
 from sidestick_engine.panel.live import Live
@@ -108,18 +108,18 @@ class Hub:
         for page in tuple(self.pages):
             page.send("live", **self.live.fields(with_beat=page.follows_live))
 
-    def kit(self) -> Kit:
-        """Return the kit between panel and engine, and in files: that of a track without a rack.
+    def keep_made(self, page: PageConnection, request_id: int, made: Fields, kit: Kit) -> None:
+        """Keep what was made, while pages go on, and notify them when it is kept."""
+        self._in_background(self._keep_made(page, request_id, made, kit))
 
-        Raises PanelError: it is broken.
-        """
-        try:
-            return self.kits.kit_of([]).kit
-        except KitError as error:
-            raise PanelError("bad_clip", str(error)) from None
+    async def _keep_made(
+        self, page: PageConnection, request_id: int, made: Fields, kit: Kit
+    ) -> None:
+        kept = await self.history.keep_made(made, kit)
+        for each in tuple(self.pages):  # only the one that asked knows the request's id
+            each.send("remembered", request_id=request_id if each is page else 0, **kept)
 
-    def in_background(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do some work while pages go on; it ends with `running`."""
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
@@ -128,7 +128,7 @@ class Hub:
         if not self.link.is_connected:
             self.live.forget()
         elif not self._was_connected:
-            self.in_background(self.live.follow())
+            self._in_background(self.live.follow())
         self._was_connected = self.link.is_connected
         welcome = self._welcome()
         if welcome != self._offered:
@@ -151,7 +151,7 @@ class Hub:
 
     def _sound(self, sound: Sound) -> Fields:
         try:
-            pitch = self.kit().pads.get(sound)
+            pitch = panel_kit(self.kits).pads.get(sound)
         except PanelError:
             pitch = None
         drum = sound.drum

@@ -30,13 +30,13 @@ from sidestick_engine.midi_files.drum_track import (
 )
 from sidestick_engine.midi_files.smf import parse
 from sidestick_engine.panel.messages.errors import PanelError
-from sidestick_engine.panel.messages.field_types import Shape
 from sidestick_engine.panel.messages.record_types import (
     BEAT,
     MOST_IMPORT_BYTES,
     MOST_NOTES,
     TEMPO,
 )
+from sidestick_engine.panel.messages.validation import Shape
 
 MOST_BARS = 64
 OURS = (0x7D, *b"sidestick-1 ")  # 7D: the maker's id that stands for none

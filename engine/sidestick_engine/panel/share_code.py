@@ -15,10 +15,11 @@ import zlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from Sidestick.protocol.errors import IllegalValueError
 from Sidestick.protocol.settings_table import renamed
-from sidestick_engine.panel.messages.errors import BadMessageError, PanelError
+from sidestick_engine.panel.messages.errors import PanelError
 from sidestick_engine.panel.messages.record_types import BEAT_KINDS, MOST_RECIPE_CHARS
-from sidestick_engine.panel.messages.validation import from_page
+from sidestick_engine.panel.messages.requests import FROM_PAGE
 
 PREFIX = "sidestick-1"
 MOST_BYTES = 1 << 20
@@ -88,9 +89,9 @@ def _recipe(values: Mapping[str, Any]) -> Recipe:
     if kind not in BEAT_KINDS:
         raise _bad(f"What it makes is none of {', '.join(BEAT_KINDS)}")
     try:
-        fields = from_page({**renamed(dict(values)), "id": 0}).fields
-    except BadMessageError as error:
-        raise _bad(f"A value in it is not legal: {str(error)[:-1]}") from None
+        fields = FROM_PAGE[kind].check({**renamed(dict(values)), "id": 0})
+    except IllegalValueError as illegal:
+        raise _bad(f"A value in it is not legal: {kind}: {str(illegal)[:-1]}") from None
     del fields["id"]
     if fields["seed"] is None or not isinstance(version, int) or not 0 <= version < _most(fields):
         raise _bad("It does not say which beat it means")

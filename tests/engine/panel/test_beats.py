@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from sidestick_engine.panel.messages.validation import from_page
+from sidestick_engine.panel.messages.requests import FROM_PAGE
+from sidestick_engine.panel.messages.validation import check_message
 
 from .conftest import GENERATE, HITS, SHARED, PageClient, Served
 
@@ -212,4 +213,4 @@ def test_two_pages_have_each_their_own_beats(panel: Served) -> None:
 
 def test_every_request_of_these_tests_is_a_legal_message() -> None:
     """So that a refusal is the engine's, not the table's."""
-    assert from_page({"kind": "generate", "id": 1, **GENERATE}).kind == "generate"
+    assert check_message(FROM_PAGE, {"kind": "generate", "id": 1, **GENERATE}).kind == "generate"

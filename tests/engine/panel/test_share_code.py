@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from sidestick_engine.panel import share_code
 from sidestick_engine.panel.messages.errors import PanelError
-from sidestick_engine.panel.messages.validation import from_page
+from sidestick_engine.panel.messages.requests import FROM_PAGE
+from sidestick_engine.panel.messages.validation import check_message
 from sidestick_engine.panel.share_code import Recipe
 
 from .conftest import GENERATE
@@ -30,7 +31,7 @@ REQUEST: dict[str, Any] = {
 
 
 def recipe(kind: str = "generate", version: int = 0, **fields: Any) -> Recipe:
-    checked = from_page({"kind": kind, "id": 0, **REQUEST, **fields}).fields
+    checked = check_message(FROM_PAGE, {"kind": kind, "id": 0, **REQUEST, **fields}).fields
     del checked["id"]
     return Recipe(kind, checked, version)
 

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from Sidestick.protocol.errors import MISSING
 from Sidestick.protocol.field_types import Field, Maybe, Record
-from sidestick_engine.panel.messages.field_types import Shape
-from sidestick_engine.panel.messages.requests import FROM_PAGE, ID, Kind
+from sidestick_engine.panel.messages.requests import FROM_PAGE
 from sidestick_engine.panel.messages.responses import ERROR_CODES, FROM_PANEL
 from sidestick_engine.panel.messages.typescript import shapes_of
-from sidestick_engine.panel.messages.validation import MAX_FRAME_BYTES
+from sidestick_engine.panel.messages.validation import ID, MAX_FRAME_BYTES, Kind, Shape
 
 _HEAD = f"""\
 # How a page and the panel talk

@@ -18,7 +18,7 @@ from Sidestick.protocol.record_types import (
 )
 from sidestick_engine.kit.lanes import LaneNote
 from sidestick_engine.kit.sound import Sound
-from sidestick_engine.panel.messages.field_types import Flag, Lane, Shape
+from sidestick_engine.panel.messages.validation import Flag, Lane, Shape
 
 MOST_NOTES = 10000
 MOST_RECIPE_CHARS = record_types.LONG_RECIPE.max_chars

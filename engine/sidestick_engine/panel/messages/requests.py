@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from Sidestick.protocol import record_types
 from Sidestick.protocol.field_types import Field, Float, Int, ListOf, Maybe, OneOf, Text
 from Sidestick.protocol.message_table import KINDS as WIRE
 from Sidestick.protocol.settings_table import IN_ACTIONS, SETTINGS
 from sidestick_engine.kit.sound import Sound
-from sidestick_engine.panel.messages.field_types import Flag, Lane, Shape
 from sidestick_engine.panel.messages.record_types import (
     A_BEAT,
     BEAT,
@@ -18,24 +15,12 @@ from sidestick_engine.panel.messages.record_types import (
     TEMPO,
     WIRE_FIELDS,
 )
+from sidestick_engine.panel.messages.validation import ID, Flag, Kind, Lane, Shape
 
 PAGE = "page"
 PANEL = "panel"
 
 
-class Kind(NamedTuple):
-    """A kind of message: which side sends it, what it is for, and all its fields.
-
-    ``answers`` are the kinds that end a request, beside ``error``; a notification has no id.
-    """
-
-    sender: str
-    meaning: str
-    fields: tuple[Field, ...]
-    answers: tuple[str, ...] = ()
-
-
-ID = Field("id", Int(0, 2**32 - 1), "request id, chosen by the page and repeated in the answer")
 SENTENCE = Field("sentence", Text(1000), "a sentence for the musician; may be empty")
 NAME = Field("name", Text(200), "its name")
 _SEED = Field("seed", Maybe(WIRE_FIELDS["seed"].type), "random seed; null: a new one")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from Sidestick.protocol.field_types import Field, Float, ListOf, Maybe, OneOf, Text
 from Sidestick.protocol.messages import ERROR_CODES as WIRE_ERROR_CODES
 from Sidestick.protocol.record_types import METER, MOST_ENTRIES
-from sidestick_engine.panel.messages.field_types import Flag
 from sidestick_engine.panel.messages.record_types import (
     A_BEAT,
     CLIP,
@@ -21,13 +20,12 @@ from sidestick_engine.panel.messages.record_types import (
 from sidestick_engine.panel.messages.requests import (
     CHANNEL,
     DATA,
-    ID,
     NAME,
     PANEL,
     ROW,
     SENTENCE,
-    Kind,
 )
+from sidestick_engine.panel.messages.validation import ID, Flag, Kind
 
 ERROR_CODES = {
     **WIRE_ERROR_CODES,

@@ -9,11 +9,16 @@ from typing import Any
 from Sidestick.protocol.field_types import Field, Float, Int, ListOf, Maybe, OneOf, Record, Text
 from Sidestick.protocol.messages import DRUM_CLASSES
 from sidestick_engine.kit.sound import Sound
-from sidestick_engine.panel.messages.field_types import Flag, Lane, Shape
 from sidestick_engine.panel.messages.record_types import MOST_IMPORT_BYTES, MOST_NOTES
-from sidestick_engine.panel.messages.requests import FROM_PAGE, Kind
+from sidestick_engine.panel.messages.requests import FROM_PAGE
 from sidestick_engine.panel.messages.responses import ERROR_CODES, FROM_PANEL
-from sidestick_engine.panel.messages.validation import MAX_FRAME_BYTES
+from sidestick_engine.panel.messages.validation import (
+    MAX_FRAME_BYTES,
+    Flag,
+    Kind,
+    Lane,
+    Shape,
+)
 
 _HEAD = """\
 // Made from the table of the panel's messages by `python -m sidestick_engine.panel.messages`.

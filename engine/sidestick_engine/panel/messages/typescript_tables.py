@@ -13,8 +13,9 @@ from Sidestick.protocol.actions_table import ACTIONS, Action
 from Sidestick.protocol.record_types import MODEL_SLOTS
 from Sidestick.protocol.settings_table import FORMER_MODELS, IN_ACTIONS, SETTINGS, Knob, Setting
 from sidestick_engine.panel.messages.record_types import BEAT_KINDS
-from sidestick_engine.panel.messages.requests import FROM_PAGE, ID, LIVE_SETTINGS
+from sidestick_engine.panel.messages.requests import FROM_PAGE, LIVE_SETTINGS
 from sidestick_engine.panel.messages.typescript import type_of
+from sidestick_engine.panel.messages.validation import ID
 
 _HEAD = """\
 // Made from the table of {} by `python -m sidestick_engine.panel.messages`.

@@ -7,20 +7,29 @@ import json
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sidestick_engine.panel.messages.errors import BadMessageError, PanelError
-from sidestick_engine.panel.messages.validation import Message, from_page, to_page
+from sidestick_engine.panel.messages.requests import FROM_PAGE
+from sidestick_engine.panel.messages.responses import FROM_PANEL
+from sidestick_engine.panel.messages.validation import Message, check_message
 
 MOST_AT_WORK = 8  # requests of one page
 MOST_UNREAD = 256  # messages that a page may leave unread
 FLUSH_TIMEOUT_S = 1.0
 INTERNAL = "The panel made a mistake and nothing was changed. Its log says more."
 
-Response = tuple[str, dict[str, Any]]  # kind, and fields without the id
-Answer = Callable[[], Coroutine[Any, Any, Response]]
+Answer = Callable[[], Coroutine[Any, Any, "Response"]]
 
 log = logging.getLogger(__name__)
+
+
+class Response(NamedTuple):
+    """What answers a request: its kind, its fields but for the id, and what is begun then."""
+
+    kind: str
+    fields: dict[str, Any]
+    afterwards: Callable[[], object] = lambda: None
 
 
 class Socket(Protocol):
@@ -70,14 +79,14 @@ class PageConnection:
             if event["type"] == "websocket.disconnect":
                 return None
             try:
-                return from_page(_unpacked(event))
+                return check_message(FROM_PAGE, _unpacked(event))
             except BadMessageError as error:
                 self.refuse(error.request_id, error.code, error.sentence)
 
     def send(self, kind: str, **fields: Any) -> None:
         """Queue a message for the page; disconnect one that has left too many unread."""
         try:
-            message = to_page(kind, **fields)
+            message = {"kind": kind, **FROM_PANEL[kind].complete(fields)}
             text = json.dumps(message, separators=(",", ":"), allow_nan=False)
         except (TypeError, ValueError):
             if kind == "error":
@@ -124,14 +133,15 @@ class PageConnection:
 
     async def _answer(self, request_id: int, answer: Answer) -> None:
         try:
-            kind, fields = await answer()
+            response = await answer()
         except PanelError as error:
             self.refuse(request_id, error.code, error.sentence)
         except Exception:
             log.exception("A fault while answering a page.")
             self.refuse(request_id, "internal", INTERNAL)
         else:
-            self.send(kind, id=request_id, **fields)
+            self.send(response.kind, id=request_id, **response.fields)
+            response.afterwards()
 
     async def _send_queued(self) -> None:
         while True:

@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 from sidestick_engine.panel.handlers import HANDLERS
 from sidestick_engine.panel.messages.__main__ import MADE
 from sidestick_engine.panel.messages.errors import BadMessageError
-from sidestick_engine.panel.messages.field_types import Lane
 from sidestick_engine.panel.messages.requests import FROM_PAGE
 from sidestick_engine.panel.messages.responses import FROM_PANEL
-from sidestick_engine.panel.messages.validation import from_page, to_page
+from sidestick_engine.panel.messages.validation import Lane, check_message
 
 BEAT = {"notes": [["kick", 0.1, 0.25, 99.5]], "length_beats": 4, "numerator": 4, "denominator": 4}
 
@@ -28,7 +27,7 @@ def export(**changes: Any) -> dict[str, Any]:
 
 def refusal(value: Any) -> BadMessageError:
     with pytest.raises(BadMessageError) as refused:
-        from_page(value)
+        check_message(FROM_PAGE, value)
     return refused.value
 
 
@@ -50,7 +49,9 @@ def test_each_request_names_what_answers_it() -> None:
 def test_a_beat_comes_through_in_full_precision(start: float, length: float, hard: float) -> None:
     """A note is the same after the checks as in JSON, to the last bit."""
     beat = {**BEAT, "notes": [["snare_40", start, length, hard]]}
-    (note,) = from_page(json.loads(json.dumps(export(beat=beat)))).fields["beat"]["notes"]
+    (note,) = check_message(FROM_PAGE, json.loads(json.dumps(export(beat=beat)))).fields["beat"][
+        "notes"
+    ]
     assert note == ("snare_40", start, length, hard)
 
 
@@ -103,7 +104,7 @@ def test_whatever_stands_in_a_message_is_legal_or_named(kind: str, data: st.Data
     names = [field.name for field in FROM_PAGE[kind].fields]
     values = data.draw(st.fixed_dictionaries({}, optional=dict.fromkeys(names, JSON)))
     try:
-        said = from_page({**values, "kind": kind}).kind
+        said = check_message(FROM_PAGE, {**values, "kind": kind}).kind
     except BadMessageError as error:
         said = str(error)
     assert said.startswith(kind)
@@ -118,6 +119,6 @@ def test_an_unknown_kind_is_told_with_the_known_ones() -> None:
 
 def test_messages_to_pages_hold_every_field_in_the_tables_order() -> None:
     """A field that may be null is null where it is left out."""
-    message = to_page("live", is_connected=True, sentence="")
-    assert list(message) == ["kind", "is_connected", "sentence", "clip"]
+    message = FROM_PANEL["live"].complete({"is_connected": True, "sentence": ""})
+    assert list(message) == ["is_connected", "sentence", "clip"]
     assert message["clip"] is None

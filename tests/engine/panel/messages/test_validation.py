@@ -12,8 +12,8 @@ from Sidestick.protocol.errors import IllegalValueError
 from Sidestick.protocol.field_types import Field, Float, Int, ListOf, OneOf, Record, Text
 from sidestick_engine.kit.lanes import LaneNote
 from sidestick_engine.kit.sound import Sound
-from sidestick_engine.panel.messages.field_types import Lane
 from sidestick_engine.panel.messages.record_types import BEAT
+from sidestick_engine.panel.messages.validation import Lane
 
 TYPES = (
     Int(-3, 5),
