@@ -19,7 +19,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from Sidestick.protocol.field_types import check_field
 from Sidestick.protocol.settings_table import SETTINGS
-from sidestick_engine.cli.shared.stage import engine_process
+from sidestick_engine.cli.shared.processes import engine_process
 from sidestick_engine.errors import MidiPortError
 from sidestick_engine.kit.kit_of_track import Kits
 from sidestick_engine.midi_out import Clip, MidiOut, State

@@ -1,0 +1,90 @@
+"""`sidestick evaluate`: how good the models are, on performances that they never heard."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from Sidestick.protocol.atomic_file import write_atomically
+from sidestick_engine.cli.shared import options
+from sidestick_engine.cli.training.train_extra import require_training
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sidestick_training.evaluation.evaluate import Evaluation
+    from sidestick_training.evaluation.plan import Plan
+
+
+@click.command("evaluate")
+@options.gmd
+@options.as_json
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="A folder for pictures and evaluation.json. "
+    "[default: evaluation in that of --runs; none with --json]",
+)
+@click.option(
+    "--runs",
+    type=click.Path(path_type=Path),
+    default=Path("runs"),
+    show_default=True,
+    help="The folder of all trainings, with their learning curves.",
+)
+@click.option("--quick", is_flag=True, help="Look at few windows: shows that all runs, no more.")
+def evaluate(gmd: Path | None, as_json: bool, out: Path | None, runs: Path, quick: bool) -> None:
+    """Measure all models on what they never heard.
+
+    That is the test split of the Groove MIDI Dataset, and held-out patterns.
+    """
+    from rich.console import Console
+
+    with require_training():
+        from sidestick_training.evaluation.plan import QUICK, THOROUGH
+
+        result = _measure(gmd, QUICK if quick else THOROUGH, Console(stderr=True))
+    if as_json:
+        click.echo(json.dumps(result.figures))
+    else:
+        _print(result)
+    if out is not None or not as_json:
+        _draw(result, runs, out or runs / "evaluation")
+
+
+def _measure(gmd: Path | None, plan: Plan, console: Console) -> Evaluation:
+    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TimeElapsedColumn
+
+    from sidestick_training.common.gmd import load_performances
+    from sidestick_training.evaluation.evaluate import SECTIONS, evaluate
+
+    columns = (SpinnerColumn(), *Progress.get_default_columns()[:2], MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
+        task = progress.add_task("Groove MIDI Dataset", total=len(SECTIONS))
+        performances = load_performances(gmd)
+
+        def note(section: str) -> None:
+            progress.update(task, description=section, completed=[*SECTIONS].index(section))
+
+        return evaluate(performances, plan=plan, note=note)
+
+
+def _print(result: Evaluation) -> None:
+    from rich.console import Console
+
+    from sidestick_training.evaluation.report import tables
+
+    Console().print(tables(result.figures))
+
+
+def _draw(result: Evaluation, runs: Path, folder: Path) -> None:
+    from sidestick_training.evaluation.pictures import draw_all
+
+    folder.mkdir(parents=True, exist_ok=True)
+    pictures = draw_all(result, runs, folder)
+    figures = json.dumps(result.figures, indent=2) + "\n"
+    write_atomically(folder / "evaluation.json", figures.encode())
+    click.echo(f"Wrote evaluation.json and {len(pictures)} pictures to {folder}.", err=True)
