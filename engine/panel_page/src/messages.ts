@@ -384,7 +384,7 @@ export interface FeelMessage {
   beat: Beat;
 }
 
-/** Makes once more what a recipe tells: the same beat, or the one of the next seed. Answered by beats, or error. */
+/** Makes the beat of a recipe again, or the one of the next seed. Answered by beats, or error. */
 export interface AgainMessage {
   kind: "again";
   /** request id, chosen by the page and repeated in the answer */

@@ -19,8 +19,6 @@ from sidestick_engine.panel.messages.validation import ID, Flag, Kind, Lane, Sha
 
 PAGE = "page"
 PANEL = "panel"
-
-
 SENTENCE = Field("sentence", Text(1000), "a sentence for the musician; may be empty")
 NAME = Field("name", Text(200), "its name")
 _SEED = Field("seed", Maybe(WIRE_FIELDS["seed"].type), "random seed; null: a new one")
@@ -74,7 +72,7 @@ FROM_PAGE: dict[str, Kind] = {
     **{kind: _for_beats(kind) for kind in BEAT_KINDS},
     "again": Kind(
         PAGE,
-        "Makes once more what a recipe tells: the same beat, or the one of the next seed.",
+        "Makes the beat of a recipe again, or the one of the next seed.",
         (ID, RECIPE, Field("next_seed", Flag(), "whether the seed is the next one")),
         _BRINGS_BEATS,
     ),
