@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from Sidestick.protocol.actions_table import ACTIONS
-from sidestick_engine.history.store import EDITED
+from sidestick_engine.history.database import EDITED
 from sidestick_engine.panel import beats, import_export, kit_page, share_code
 from sidestick_engine.panel.hub import Fields, Handler, Hub
 from sidestick_engine.panel.messages.errors import PanelError

@@ -13,6 +13,7 @@ from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.lanes import LanePitchMap
 from sidestick_engine.midi_out import VIRTUAL_OUTPUT, Clip, MidiOut, State
 from sidestick_engine.panel.messages.errors import PanelError
+from sidestick_models.beat.meter import beats_per_bar
 
 WATCH_S = 0.25
 Fields = dict[str, Any]
@@ -122,7 +123,7 @@ class MidiOutput:
 def clip_of(beat: Mapping[str, Any], kit: Kit) -> Clip:
     """Return a beat on the kit's pitches. Raises PanelError: it is too short."""
     lane_pitches = LanePitchMap((note.lane for note in beat["notes"]), kit)
-    bar_beats = beat["numerator"] * 4 / beat["denominator"]
+    bar_beats = beats_per_bar(beat["numerator"], beat["denominator"])
     try:
         return Clip(lane_pitches.notes(beat["notes"]), beat["length_beats"], bar_beats)
     except ValueError as error:

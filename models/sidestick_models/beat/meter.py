@@ -22,6 +22,7 @@ performances of the Groove MIDI Dataset that were retold this way (see `rebar`) 
 1.2 to 1.5 times as much as in 4/4; with a counter that runs through, 2.2 to 2.5 times.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,6 +84,11 @@ class Meter:
         return _STEPS_PER_WHOLE * self.numerator // self.denominator
 
     @property
+    def bar_beats(self) -> float:
+        """Return a bar's length in quarter notes."""
+        return beats_per_bar(self.numerator, self.denominator)
+
+    @property
     def is_compound(self) -> bool:
         """Whether its beats are dotted quarters."""
         return self.denominator == 8 and self.numerator % 3 == 0
@@ -106,3 +112,13 @@ METERS: tuple[Meter, ...] = tuple(Meter(*signature) for signature in _PLACES)
 """Every meter that can be played."""
 
 FOUR_FOUR = METERS[0]
+
+
+def beats_per_bar(numerator: int, denominator: int) -> float:
+    """Return the length of a bar of any signature, playable or not, in quarter notes."""
+    return 4.0 * numerator / denominator
+
+
+def nearest_step(position_steps: float) -> int:
+    """Round a position in steps to the step that it is played at; half a step counts up."""
+    return math.floor(position_steps + 0.5)
