@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from sidestick_engine.panel.messages.record_types import BEAT_KINDS
 from sidestick_engine.panel.messages.requests import FROM_PAGE
 from sidestick_engine.panel.messages.validation import check_message
 
-from .conftest import GENERATE, HITS, SHARED, PageClient, Served
+from .conftest import GENERATE, HITS, SHARED, PageClient, Served, carried
 
 NAMES = ("beat", "hits_per_bar", "recipe")
 
@@ -123,19 +124,23 @@ def test_feel_moves_notes_and_makes_none(page: PageClient) -> None:
     assert beat["notes"] != seed["notes"]
 
 
-@pytest.mark.parametrize("kind", ["generate", "extend", "vary", "fill", "feel"])
+@pytest.mark.parametrize("kind", BEAT_KINDS)
 def test_again_makes_the_same_beat_and_the_next_seed_another(page: PageClient, kind: str) -> None:
     """Of several versions the one that the recipe means; the recipe of it is the same."""
-    extra: dict[str, Any] = {"beat": seed_pattern(page)} if kind != "generate" else {}
-    extra |= {
-        "generate": {"bars": 2, "numerator": 4, "denominator": 4},
-        "extend": {"bars": 2},
-        "vary": {"locked": ["ride"], "from_beats": 0, "to_beats": 8},
-        "fill": {"fill_beats": 2},
-        "feel": {},
-    }[kind]
-    hits = {} if kind == "feel" else {**HITS, "versions": 3}
-    made = page.beats(kind, **SHARED, **hits, **extra)
+    values = {
+        "bars": 2,
+        "numerator": 4,
+        "denominator": 4,
+        "versions": 3,
+        "beat": seed_pattern(page),
+        "locked": ["ride"],
+        "from_beats": 0,
+        "to_beats": 8,
+        "fill_beats": 2,
+    }
+    names = {field.name for field in FROM_PAGE[kind].fields}
+    more = {name: value for name, value in values.items() if name in names}
+    made = page.beats(kind, **{**carried(kind), **more})
     last = made["versions"][-1]
     again = page.beats("again", recipe=last["recipe"], next_seed=False)
     assert (again["versions"], again["action"]) == ([last], kind)
