@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import Sidestick
+from Sidestick.protocol.actions_table import ACTIONS, LIVE
 from sidestick_live_sim import CORE_KIT_909, SimulatedLive
 
 from .browsing import Tab, needs_chromium
@@ -89,6 +90,13 @@ def test_live_goes_on_from_a_beat_that_was_sent(both: Both) -> None:
     live.select_clip(both.track.clip_slots[scenes + 2].clip)
     live.midi_in(RECIPE)
     assert "temperature 0.75" in live.status_line
+
+
+def test_every_action_of_live_has_a_button(both: Both) -> None:
+    """Of those that have their place there."""
+    for action in ACTIONS:
+        if action.panel and action.panel.place == LIVE:
+            assert both.tab.button(action.label).is_visible()
 
 
 def test_following_takes_edits_both_ways(both: Both) -> None:
