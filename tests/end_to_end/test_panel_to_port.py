@@ -13,7 +13,7 @@ from sidestick_engine.cli.shared.processes import engine_process, panel_process
 from sidestick_engine.errors import MidiPortError
 from sidestick_engine.midi_out import VIRTUAL_OUTPUT
 from sidestick_engine.panel.bench_client import PanelClient, panel_client
-from sidestick_engine.panel.errors import PanelError
+from sidestick_engine.panel.messages.errors import PanelError
 from tests.engine.midi_out.receiver import Receiver, becomes
 
 KICK, SNARE, DRUMS = 36, 38, 9
@@ -61,21 +61,21 @@ class Ears:
 
 def test_a_beat_and_its_edits_are_heard_by_another_program(page: PanelClient) -> None:
     """The page chooses the port, plays, edits and stops; the receiver hears each of it."""
-    assert page.ask("use_port", port="virtual", name="")["port"] == "virtual"
+    assert page.request("use_port", port="virtual", name="")["port"] == "virtual"
     ears = Ears()
-    page.ask("play", beat=beat("kick"), tempo_bpm=480, from_beats=0)
+    page.request("play", beat=beat("kick"), tempo_bpm=480, from_beats=0)
     assert ears.until(KICK) == [KICK]
-    page.ask("set_part", beat=beat("snare"), tempo_bpm=480, when="next_bar")
+    page.request("set_part", beat=beat("snare"), tempo_bpm=480, when="next_bar")
     heard = ears.until(SNARE)
     assert heard[-1] == SNARE
     assert set(heard[:-1]) <= {KICK}
-    page.ask("set_part", beat=beat("kick"), tempo_bpm=480, when="next_step")
+    page.request("set_part", beat=beat("kick"), tempo_bpm=480, when="next_step")
     assert ears.until(KICK)[-1] == KICK
-    page.ask("stop")
+    page.request("stop")
     ears.receiver.close()
 
 
 def test_a_port_that_is_not_there_is_a_sentence_on_the_page(page: PanelClient) -> None:
     """It names those that are."""
     with pytest.raises(PanelError, match='There is no MIDI port "loud"'):
-        page.ask("use_port", port="named", name="loud")
+        page.request("use_port", port="named", name="loud")

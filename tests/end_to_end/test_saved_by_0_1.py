@@ -60,14 +60,14 @@ def test_settings_are_read_without_a_complaint(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["generate", "extend", "vary"])
 def test_a_share_line_makes_the_same_beat(page: PanelClient, kind: str) -> None:
     """To the bit, though the line names models as 0.1 did."""
-    reply = page.ask("again", recipe=LINES["lines"][kind], next_seed=False)
+    reply = page.request("again", recipe=LINES["lines"][kind], next_seed=False)
     assert reply["action"] == kind
     assert reply["versions"][0]["beat"] == LINES["beats"][kind]
 
 
 def test_the_history_lists_what_was_kept(page: PanelClient) -> None:
     """Clips of Live and beats of the panel, the favourite among them."""
-    entries = page.ask(
+    entries = page.request(
         "list_history",
         text="",
         style="",
@@ -79,7 +79,7 @@ def test_the_history_lists_what_was_kept(page: PanelClient) -> None:
     actions = [entry["action"] for entry in reversed(entries)]
     assert actions[:4] == ["generate", "vary", "feel", "extend"]
     (favourite,) = [entry for entry in entries if entry["is_favourite"]]
-    recalled = page.ask("recall", row=favourite["row"])
+    recalled = page.request("recall", row=favourite["row"])
     assert recalled["versions"][0]["beat"]["notes"] == LINES["beats"]["generate"]["notes"]
 
 

@@ -1,11 +1,13 @@
 /** Every key of the page, in one table: the help sheet is drawn from it. */
 
+import { ACTIONS } from "./actions_table.ts";
 import type { Lane } from "./messages.ts";
 import { notesIn } from "./model/beat.ts";
 import { eraseRange, SHADES, setOffset, setVelocity } from "./model/edits.ts";
+import { perform } from "./state/actions.ts";
 import { toggleFavourite, shareRecipe } from "./state/history.ts";
 import { getFromLive, sendToLive, setFollow } from "./state/live.ts";
-import { extend, feel, fill, generate, nextSeed, recipeNow, straighten, vary } from "./state/making.ts";
+import { nextSeed, recipeNow } from "./state/making.ts";
 import { playOrStop } from "./state/playing.ts";
 import { beat, cursor, edit, helpIsOpen, lanes, lookAt, newGesture, range, redoEdit, styles, type Tool, tool, undoEdit, view } from "./state/session.ts";
 import { set, setTempo, settings } from "./state/settings.ts";
@@ -102,13 +104,10 @@ const key = (keys: string, shown: string, does: string, run: (key: string) => un
 
 export const GROUPS: readonly (readonly [string, readonly Key[]])[] = [
   ["Make", [
-    key("g", "G", "generate", generate),
-    key("e", "E", "extend", () => extend()),
-    key("v", "V", "vary, in the selected steps where some are", vary),
-    key("f", "F", "fill", fill),
-    key("h", "H", "feel: a drummer's timing and dynamics", feel),
-    key("q", "Q", "straighten", straighten),
-    key("x shift+x", "X, Shift X", "next style, style before", (pressed) => style(pressed === "x" ? 1 : -1)),
+    ...ACTIONS.filter((action) => action.shortcut).map((action) => (
+      key(action.shortcut, action.shortcut.toUpperCase(), `${action.label}: ${action.help}`, () => perform(action))
+    )),
+    key("x shift+x", "X, Shift X", "next style, previous style", (pressed) => style(pressed === "x" ? 1 : -1)),
     key("n", "N", "next seed", nextSeed),
     key("k", "K", "keep this seed", () => set({ seed_is_locked: !settings.value.seed_is_locked })),
     key("< >", "< >", "shorter, longer continuation", (pressed) => extendBy(pressed === ">" ? 1 : -1)),
@@ -123,7 +122,7 @@ export const GROUPS: readonly (readonly [string, readonly Key[]])[] = [
     key("enter", "Enter", "draw or erase a hit", () => toggle(cursor.value.lane, cursor.value.step), true),
     key("[ ]", "[ ]", "softer, harder", (pressed) => strike((before) => before + (pressed === "]" ? 8 : -8))),
     key(", .", ", .", "earlier, later", (pressed) => later(pressed === "." ? 0.05 : -0.05)),
-    key("shift+1 shift+2 shift+3 shift+4", "Shift 1 … 4", "velocity in four shades, also of new hits", (pressed) => shade(Number(pressed.at(-1)) - 1)),
+    key("shift+1 shift+2 shift+3 shift+4", "Shift 1 … 4", "velocity from soft to accent, also for new hits", (pressed) => shade(Number(pressed.at(-1)) - 1)),
     key("shift+arrowleft shift+arrowright", "Shift ← →", "select steps", move, true),
     key("delete backspace", "Delete", "erase what is selected", eraseChosen),
     key("l", "L", "lock the lane, or unlock it", lock),
@@ -132,19 +131,19 @@ export const GROUPS: readonly (readonly [string, readonly Key[]])[] = [
     key("ctrl+shift+z ctrl+y", "Ctrl Shift Z", "redo", redoEdit),
     key("d b j s", "D B J S", "tools: draw, velocity, timing, select", (pressed) => choose(({ d: "draw", b: "velocity", j: "timing", s: "select" } as const)[pressed as "d"])()),
   ]],
-  ["Take and keep", [
+  ["Files, Live, favourites", [
     key("o", "O", "open a MIDI file", chooseFile),
     key("p", "P", "download as a MIDI file", download),
     key("r", "R", "get from Live", getFromLive),
     key("w", "W", "send to Live", sendToLive),
-    key("u", "U", "follow Live, or no more", () => setFollow(!settings.value.follow)),
+    key("u", "U", "follow Live, or stop following", () => setFollow(!settings.value.follow)),
     key("a", "A", "favourite", toggleFavourite),
     key("c", "C", "copy the recipe", () => shareRecipe(recipeNow())),
   ]],
   ["Pages", [
     key("m y i", "M Y I", "beat, history, kit", (pressed) => { view.value = ({ m: "beat", y: "history", i: "kit" } as const)[pressed as "m"]; }),
     key("?", "?", "this sheet", () => { helpIsOpen.value = !helpIsOpen.value; }),
-    key("escape", "Esc", "close, select nothing", escape),
+    key("escape", "Esc", "close, clear the selection", escape),
   ]],
 ];
 

@@ -3,15 +3,15 @@
 import { render } from "preact";
 import { onKeyDown, onPointerDown } from "./keys.ts";
 import type { FromPanel } from "./messages.ts";
-import { clocks, heard, playhead, prepare } from "./sound/sounding.ts";
-import { rejoinLive, startFollowing, takeLive } from "./state/live.ts";
-import { remembered } from "./state/making.ts";
-import { startSending, takePlaying, takePorts } from "./state/playing.ts";
-import { beat, doc, engineSentence, models, sounds, startSaving, styles, tell } from "./state/session.ts";
+import { clocks, playhead, prepare, scheduled } from "./sound/sounding.ts";
+import { onLive, rejoinLive, startFollowing } from "./state/live.ts";
+import { onRemembered } from "./state/making.ts";
+import { onPlaying, onPorts, startSending } from "./state/playing.ts";
+import { beat, doc, engineSentence, models, notify, sounds, startSaving, styles } from "./state/session.ts";
 import { connect, drop } from "./state/socket.ts";
 import { App } from "./view/App.tsx";
 
-function takeNews(message: FromPanel): void {
+function onNotification(message: FromPanel): void {
   switch (message.kind) {
     case "welcome":
       if (message.styles.length > 0) styles.value = message.styles;
@@ -22,20 +22,20 @@ function takeNews(message: FromPanel): void {
       engineSentence.value = message.is_connected ? null : message.sentence;
       break;
     case "live":
-      takeLive(message);
+      onLive(message);
       break;
     case "ports":
-      takePorts(message);
+      onPorts(message);
       break;
     case "playing":
-      takePlaying(message);
+      onPlaying(message);
       break;
     case "remembered":
-      remembered(message.request_id, message.rows);
-      tell(message.sentence, true);
+      onRemembered(message.request_id, message.rows);
+      notify(message.sentence, true);
       break;
     case "error":
-      tell(message.sentence, true);
+      notify(message.sentence, true);
       break;
   }
 }
@@ -45,12 +45,12 @@ if (root) render(<App />, root);
 startSaving();
 startSending();
 startFollowing();
-connect(rejoinLive, takeNews);
+connect(rejoinLive, onNotification);
 window.addEventListener("keydown", onKeyDown);
 window.addEventListener("pointerdown", onPointerDown, { capture: true });
 // The sound's library comes after the first paint, so that play sounds at once.
 const soon = window.requestIdleCallback ?? ((work: () => void) => window.setTimeout(work, 200));
 requestAnimationFrame(() => soon(() => void prepare()));
 
-/** What is in the grid and heard when, for tests and the curious. */
-Object.assign(window, { sidestick: { heard, playhead, now: clocks.now, hasAudio: clocks.hasAudio, doc: () => doc.value, beat: () => beat.value, drop } });
+/** What is in the grid and what is scheduled to sound, for tests and the curious. */
+Object.assign(window, { sidestick: { scheduled, playhead, now: clocks.now, hasAudio: clocks.hasAudio, doc: () => doc.value, beat: () => beat.value, drop } });

@@ -1,4 +1,4 @@
-// Made from the table of the panel's messages by `python -m sidestick_engine.panel`.
+// Made from the table of the panel's messages by `python -m sidestick_engine.panel.messages`.
 // Change that, not this. Times are beats (quarter notes) from the beat's start, never rounded.
 
 export const DRUMS = ["kick", "snare", "closed_hat", "open_hat", "low_tom", "mid_tom", "high_tom", "crash", "ride"] as const;
@@ -14,16 +14,16 @@ export const MOST_NOTES = 10000;
 /** What is legal in requests: lowest, highest. */
 export const RANGES = {
   tempo_bpm: [20.0, 999.0],
-  swing: [50.0, 75.0],
-  timing_amount: [0.0, 1.0],
-  velocity_amount: [0.0, 1.0],
   numerator: [1, 99],
   temperature: [0.1, 2.0],
   density: [0.0, 1.0],
+  swing: [50.0, 75.0],
+  timing_amount: [0.0, 1.0],
+  velocity_amount: [0.0, 1.0],
   versions: [1, 8],
   bars: [1, 64],
   from_beats: [0.0, 10000.0],
-  to_beats: [0.0, 10000.0],
+  to_beats: [-1000000.0, 1000000.0],
   fill_beats: [0.0, 1000000.0],
   note: [0, 127],
   channel: [1, 16],
@@ -81,31 +81,31 @@ export interface Beat {
 
 export interface LiveSettings {
   /** the style of a new beat */
-  style: string;
+  style?: string;
   /** bars of a new clip */
-  bars: number;
+  bars?: number;
   /** bars that *extend* adds */
-  extend_bars: number;
+  extend_bars?: number;
   /** bars that *fill* takes, such as 0.5 */
-  fill_bars: number;
+  fill_bars?: number;
   /** how adventurous: below 1 safer, above 1 wilder */
-  temperature: number;
+  temperature?: number;
   /** from the style's sparsest, 0, to its densest, 1 */
-  density: number | null;
+  density?: number | null;
   /** a second style to mix in, and how much of it, 0 to 1 */
-  blend: Blend | null;
+  blend?: Blend | null;
   /** where in an eighth its second sixteenth is, percent: 50 is straight */
-  swing: number;
+  swing?: number;
   /** how much of a drummer's timing: 0 is on the grid, 1 as learned */
-  timing_amount: number;
+  timing_amount?: number;
   /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
-  velocity_amount: number;
+  velocity_amount?: number;
   /** lanes that stay as they are, note for note; null: none */
-  locked: Lane[] | null;
+  locked?: Lane[] | null;
   /** the random seed: the same seed makes the same beat; none draws a new one at each press */
-  seed: number | null;
+  seed?: number | null;
   /** the models that play; an empty slot plays the model in use */
-  drummer: Drummer;
+  drummer?: Drummer;
 }
 
 export interface Style {
@@ -153,7 +153,7 @@ export interface Clip {
   denominator: 1 | 2 | 4 | 8 | 16;
   /** whether it sounds now */
   is_playing: boolean;
-  /** mark of its notes, for write_live; empty: an empty slot */
+  /** hash of its notes, for write_live; empty: an empty slot */
   content_hash: string;
   /** what it holds; null: to a page that does not follow */
   beat: Beat | null;
@@ -175,7 +175,7 @@ export interface Entry {
   made_at: number;
   /** where it was made */
   place: "panel" | "live";
-  /** what made it: generate, extend, edited, found ... */
+  /** what made it, such as generate, edited, found */
   action: string;
   /** key of its style; empty: none */
   style: string;
@@ -221,7 +221,7 @@ export interface HelloMessage {
   token: string;
 }
 
-/** Asks for new beats. Answered by beats, or error. */
+/** Asks for a new beat. Answered by beats, or error. */
 export interface GenerateMessage {
   kind: "generate";
   /** request id, chosen by the page and repeated in the answer */
@@ -232,12 +232,6 @@ export interface GenerateMessage {
   seed: number | null;
   /** the set's tempo, quarter notes per minute */
   tempo_bpm: number;
-  /** where in an eighth its second sixteenth is, percent: 50 is straight */
-  swing: number;
-  /** how much of a drummer's timing: 0 is on the grid, 1 as learned */
-  timing_amount: number;
-  /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
-  velocity_amount: number;
   /** beats in a bar, as the clip's signature has it */
   numerator: number;
   /** what a beat of the signature is */
@@ -248,48 +242,21 @@ export interface GenerateMessage {
   density: number | null;
   /** a second style to mix in, and how much of it, 0 to 1 */
   blend: Blend | null;
-  /** how many different beats */
-  versions: number;
-  /** the models that play; an empty slot plays the model in use */
-  drummer: Drummer;
-  /** how many new bars */
-  bars: number;
-}
-
-/** Asks how a beat goes on; what comes is the beat with the new bars behind it. Answered by beats, or error. */
-export interface ExtendMessage {
-  kind: "extend";
-  /** request id, chosen by the page and repeated in the answer */
-  id: number;
-  /** a style of welcome's list; but for generate, empty: as the notes are */
-  style: string;
-  /** random seed; null: a new one */
-  seed: number | null;
-  /** the set's tempo, quarter notes per minute */
-  tempo_bpm: number;
   /** where in an eighth its second sixteenth is, percent: 50 is straight */
   swing: number;
   /** how much of a drummer's timing: 0 is on the grid, 1 as learned */
   timing_amount: number;
   /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
   velocity_amount: number;
-  /** how adventurous: below 1 safer, above 1 wilder */
-  temperature: number;
-  /** from the style's sparsest, 0, to its densest, 1 */
-  density: number | null;
-  /** a second style to mix in, and how much of it, 0 to 1 */
-  blend: Blend | null;
   /** how many different beats */
   versions: number;
   /** the models that play; an empty slot plays the model in use */
   drummer: Drummer;
-  /** the beat, never rounded */
-  beat: Beat;
   /** how many new bars */
   bars: number;
 }
 
-/** Asks for other hits where they may change. Answered by beats, or error. */
+/** Asks for a clip's beat in another way: new hits where they may change. Answered by beats, or error. */
 export interface VaryMessage {
   kind: "vary";
   /** request id, chosen by the page and repeated in the answer */
@@ -300,33 +267,66 @@ export interface VaryMessage {
   seed: number | null;
   /** the set's tempo, quarter notes per minute */
   tempo_bpm: number;
-  /** where in an eighth its second sixteenth is, percent: 50 is straight */
-  swing: number;
-  /** how much of a drummer's timing: 0 is on the grid, 1 as learned */
-  timing_amount: number;
-  /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
-  velocity_amount: number;
   /** how adventurous: below 1 safer, above 1 wilder */
   temperature: number;
   /** from the style's sparsest, 0, to its densest, 1 */
   density: number | null;
   /** a second style to mix in, and how much of it, 0 to 1 */
   blend: Blend | null;
+  /** where in an eighth its second sixteenth is, percent: 50 is straight */
+  swing: number;
+  /** how much of a drummer's timing: 0 is on the grid, 1 as learned */
+  timing_amount: number;
+  /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
+  velocity_amount: number;
+  /** lanes that stay as they are, note for note; null: none */
+  locked: Lane[] | null;
   /** how many different beats */
   versions: number;
   /** the models that play; an empty slot plays the model in use */
   drummer: Drummer;
   /** the beat, never rounded */
   beat: Beat;
-  /** lanes that stay as they are, note for note; null: none */
-  locked: Lane[] | null;
-  /** where the range that may change begins */
+  /** where the range that may change begins, beats */
   from_beats: number;
-  /** where it ends; what starts there stays */
+  /** where it ends, beats; what starts there stays */
   to_beats: number;
 }
 
-/** Asks for a fill at the end of a beat. Answered by beats, or error. */
+/** Asks how the beat of a clip goes on. Answered by beats, or error. */
+export interface ExtendMessage {
+  kind: "extend";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** a style of welcome's list; but for generate, empty: as the notes are */
+  style: string;
+  /** random seed; null: a new one */
+  seed: number | null;
+  /** the set's tempo, quarter notes per minute */
+  tempo_bpm: number;
+  /** how adventurous: below 1 safer, above 1 wilder */
+  temperature: number;
+  /** from the style's sparsest, 0, to its densest, 1 */
+  density: number | null;
+  /** a second style to mix in, and how much of it, 0 to 1 */
+  blend: Blend | null;
+  /** where in an eighth its second sixteenth is, percent: 50 is straight */
+  swing: number;
+  /** how much of a drummer's timing: 0 is on the grid, 1 as learned */
+  timing_amount: number;
+  /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
+  velocity_amount: number;
+  /** how many different beats */
+  versions: number;
+  /** the models that play; an empty slot plays the model in use */
+  drummer: Drummer;
+  /** the beat, never rounded */
+  beat: Beat;
+  /** how many new bars */
+  bars: number;
+}
+
+/** Asks for a fill at the end of a clip's loop. Answered by beats, or error. */
 export interface FillMessage {
   kind: "fill";
   /** request id, chosen by the page and repeated in the answer */
@@ -337,31 +337,31 @@ export interface FillMessage {
   seed: number | null;
   /** the set's tempo, quarter notes per minute */
   tempo_bpm: number;
-  /** where in an eighth its second sixteenth is, percent: 50 is straight */
-  swing: number;
-  /** how much of a drummer's timing: 0 is on the grid, 1 as learned */
-  timing_amount: number;
-  /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
-  velocity_amount: number;
   /** how adventurous: below 1 safer, above 1 wilder */
   temperature: number;
   /** from the style's sparsest, 0, to its densest, 1 */
   density: number | null;
   /** a second style to mix in, and how much of it, 0 to 1 */
   blend: Blend | null;
+  /** where in an eighth its second sixteenth is, percent: 50 is straight */
+  swing: number;
+  /** how much of a drummer's timing: 0 is on the grid, 1 as learned */
+  timing_amount: number;
+  /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
+  velocity_amount: number;
+  /** lanes that stay as they are, note for note; null: none */
+  locked: Lane[] | null;
   /** how many different beats */
   versions: number;
   /** the models that play; an empty slot plays the model in use */
   drummer: Drummer;
   /** the beat, never rounded */
   beat: Beat;
-  /** lanes that stay as they are, note for note; null: none */
-  locked: Lane[] | null;
   /** length of the fill, beats */
   fill_beats: number;
 }
 
-/** Asks how a drummer would play a beat's notes: when and how hard. Answered by beats, or error. */
+/** Asks how a drummer would play a clip's notes: when and how hard. Answered by beats, or error. */
 export interface FeelMessage {
   kind: "feel";
   /** request id, chosen by the page and repeated in the answer */
@@ -378,13 +378,13 @@ export interface FeelMessage {
   timing_amount: number;
   /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
   velocity_amount: number;
-  /** the beat, never rounded */
-  beat: Beat;
   /** lanes that stay as they are, note for note; null: none */
   locked: Lane[] | null;
+  /** the beat, never rounded */
+  beat: Beat;
 }
 
-/** Makes once more what a recipe tells: the same beat, or the one of the next seed. Answered by beats, or error. */
+/** Makes the beat of a recipe again, or the one of the next seed. Answered by beats, or error. */
 export interface AgainMessage {
   kind: "again";
   /** request id, chosen by the page and repeated in the answer */
@@ -485,7 +485,7 @@ export interface WriteLiveMessage {
   beat: Beat;
   /** its name */
   name: string;
-  /** mark of the clip that this was made from, refused where it has changed since; null: whatever is there */
+  /** hash of the clip that this was made from, refused where it has changed since; null: whatever is there */
   content_hash: string | null;
   /** key of its style; null: none */
   style: string | null;
@@ -495,7 +495,7 @@ export interface WriteLiveMessage {
   recipe: string | null;
 }
 
-/** Begins or ends, for this page, to be told what Live's clip holds whenever that changes. A page that follows writes its edits with the content that it was told last. Answered by done, or error. */
+/** Follows Live's clip from now on, or no longer: each change of it comes as a notification. A page that follows writes its edits with the content_hash that came last. Answered by done, or error. */
 export interface FollowLiveMessage {
   kind: "follow_live";
   /** request id, chosen by the page and repeated in the answer */
@@ -505,13 +505,13 @@ export interface FollowLiveMessage {
 }
 
 /** Does in Live what a button of a controller would do. Answered by done, or error. */
-export interface ActLiveMessage {
-  kind: "act_live";
+export interface RunActionMessage {
+  kind: "run_action";
   /** request id, chosen by the page and repeated in the answer */
   id: number;
-  /** a role: launch, undo, next_version, song_kit ... */
+  /** its key, such as launch, undo, song_kit */
   action: string;
-  /** what it is done with; null: what is chosen in Live */
+  /** what it is done with; what is left out, or null: what is chosen in Live */
   settings: LiveSettings | null;
 }
 
@@ -560,7 +560,7 @@ export interface UseChannelMessage {
   channel: number;
 }
 
-/** MidiPlayer a beat out of the port, in a loop. Answered by done, or error. */
+/** Plays a beat out of the port, in a loop. Answered by done, or error. */
 export interface PlayMessage {
   kind: "play";
   /** request id, chosen by the page and repeated in the answer */
@@ -643,21 +643,21 @@ export interface WelcomeMessage {
   sounds: SoundInfo[];
 }
 
-/** News: whether the engine can be reached. */
+/** Notification: whether the engine can be reached. */
 export interface EngineMessage {
   kind: "engine";
   /** whether it is */
   is_connected: boolean;
-  /** what there is to tell, for the musician; may be empty */
+  /** a sentence for the musician; may be empty */
   sentence: string;
 }
 
-/** News: whether Live is connected, and the clip that it shows. */
+/** Notification: whether Live is connected, and the clip that it shows. */
 export interface LiveMessage {
   kind: "live";
   /** whether it is */
   is_connected: boolean;
-  /** what there is to tell, for the musician; may be empty */
+  /** a sentence for the musician; may be empty */
   sentence: string;
   /** the clip, or empty slot; null: none that can be played */
   clip: Clip | null;
@@ -668,7 +668,7 @@ export interface LiveReadMessage {
   kind: "live_read";
   /** request id, chosen by the page and repeated in the answer */
   id: number;
-  /** what there is to tell, for the musician; may be empty */
+  /** a sentence for the musician; may be empty */
   sentence: string;
   /** the clip; null: none that can be played */
   clip: Clip | null;
@@ -679,9 +679,9 @@ export interface LiveWrittenMessage {
   kind: "live_written";
   /** request id, chosen by the page and repeated in the answer */
   id: number;
-  /** what there is to tell, for the musician; may be empty */
+  /** a sentence for the musician; may be empty */
   sentence: string;
-  /** mark of what the clip holds now */
+  /** hash of what the clip holds now */
   content_hash: string;
 }
 
@@ -704,7 +704,7 @@ export interface BeatsMessage {
   from_beats: number;
   /** where it ends, beats */
   to_beats: number;
-  /** what there is to tell, for the musician; may be empty */
+  /** a sentence for the musician; may be empty */
   sentence: string;
   /** time that the models took, milliseconds */
   model_ms: number;
@@ -717,7 +717,7 @@ export interface RecipeMessage {
   id: number;
   /** what it makes */
   action: string;
-  /** what there is to tell, for the musician; may be empty */
+  /** a sentence for the musician; may be empty */
   sentence: string;
   /** a style of welcome's list; but for generate, empty: as the notes are */
   style: string;
@@ -753,7 +753,7 @@ export interface KeptMessage {
   row: number;
 }
 
-/** News: beats that were made are in the history. */
+/** Notification: beats that were made are in the history. */
 export interface RememberedMessage {
   kind: "remembered";
   /** the request of this page that made them; 0: another's */
@@ -773,11 +773,11 @@ export interface KitMessage {
   name: string;
   /** the rack's pads; none: there is no drum rack */
   pads: Pad[];
-  /** what there is to tell, for the musician; may be empty */
+  /** a sentence for the musician; may be empty */
   sentence: string;
 }
 
-/** Answers list_ports, use_port, use_channel and clock; news of them where they are in use. */
+/** Answers list_ports, use_port, use_channel and clock; notification where they are in use. */
 export interface PortsMessage {
   kind: "ports";
   /** request id, chosen by the page and repeated in the answer */
@@ -798,11 +798,11 @@ export interface PortsMessage {
   sends_clock: boolean;
   /** the port whose clock is followed; empty: none */
   follows: string;
-  /** what there is to tell, for the musician; may be empty */
+  /** a sentence for the musician; may be empty */
   sentence: string;
 }
 
-/** News: what plays out of the port, at every start, stop, change and bar. */
+/** Notification: what plays out of the port, at every start, stop, change and bar. */
 export interface PlayingMessage {
   kind: "playing";
   /** whether it does */
@@ -811,7 +811,7 @@ export interface PlayingMessage {
   position_beats: number;
   /** quarter notes per minute */
   tempo_bpm: number;
-  /** what there is to tell, for the musician; may be empty */
+  /** a sentence for the musician; may be empty */
   sentence: string;
 }
 
@@ -844,7 +844,7 @@ export interface DoneMessage {
   kind: "done";
   /** request id, chosen by the page and repeated in the answer */
   id: number;
-  /** what there is to tell, for the musician; may be empty */
+  /** a sentence for the musician; may be empty */
   sentence: string;
 }
 
@@ -855,15 +855,15 @@ export interface ErrorMessage {
   id: number;
   /** what went wrong, for programs */
   code: ErrorCode;
-  /** what there is to tell, for the musician; may be empty */
+  /** a sentence for the musician; may be empty */
   sentence: string;
 }
 
 export type FromPage =
   | HelloMessage
   | GenerateMessage
-  | ExtendMessage
   | VaryMessage
+  | ExtendMessage
   | FillMessage
   | FeelMessage
   | AgainMessage
@@ -876,7 +876,7 @@ export type FromPage =
   | ReadLiveMessage
   | WriteLiveMessage
   | FollowLiveMessage
-  | ActLiveMessage
+  | RunActionMessage
   | ShowKitMessage
   | SetPadMessage
   | ListPortsMessage
@@ -912,8 +912,8 @@ export type FromPanel =
 export interface Answers {
   hello: WelcomeMessage;
   generate: BeatsMessage;
-  extend: BeatsMessage;
   vary: BeatsMessage;
+  extend: BeatsMessage;
   fill: BeatsMessage;
   feel: BeatsMessage;
   again: BeatsMessage;
@@ -926,7 +926,7 @@ export interface Answers {
   read_live: LiveReadMessage;
   write_live: LiveWrittenMessage;
   follow_live: DoneMessage;
-  act_live: DoneMessage;
+  run_action: DoneMessage;
   show_kit: KitMessage;
   set_pad: KitMessage;
   list_ports: PortsMessage;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Beat } from "../src/messages.ts";
 import { barsOf, cellsOf, eventsOf, lanesOf, offsetOf, stepOf, stepsOf } from "../src/model/beat.ts";
-import { draw, erase, eraseRange, setOffset, setVelocity, straighten } from "../src/model/edits.ts";
+import { draw, erase, eraseRange, setOffset, setVelocity, quantize } from "../src/model/edits.ts";
 import { barBeats, beatSteps, laterBeats, placeOf } from "../src/model/meter.ts";
 
 const empty: Beat = { notes: [], length_beats: 8, numerator: 4, denominator: 4 };
@@ -52,9 +52,9 @@ test("an offset moves a hit within its cell, at the loop's start around its end"
   assert.ok(Math.abs(offsetOf(early.notes[0]!) + 0.2) < 1e-9);
 });
 
-test("straighten puts hits on the grid and leaves locked lanes alone", () => {
+test("quantize puts hits on the grid and leaves locked lanes alone", () => {
   const loose: Beat = { ...empty, notes: [["kick", 0.03, 0.25, 90], ["snare", 1.04, 0.25, 80]] };
-  assert.deepEqual(straighten(loose, ["snare"]).notes, [["kick", 0, 0.25, 90], ["snare", 1.04, 0.25, 80]]);
+  assert.deepEqual(quantize(loose, ["snare"]).notes, [["kick", 0, 0.25, 90], ["snare", 1.04, 0.25, 80]]);
 });
 
 test("a range is erased in the lanes named only", () => {

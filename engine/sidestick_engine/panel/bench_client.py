@@ -1,4 +1,4 @@
-"""A small blocking page: for measuring."""
+"""A page without a browser, which blocks until it is answered: for measuring."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from websockets.sync.connection import Connection
 from websockets.typing import Origin
 
 from Sidestick.protocol.port_file import PortFile
-from sidestick_engine.panel.errors import PanelError
+from sidestick_engine.panel.messages.errors import PanelError
 
 TIMEOUT_S = 20.0
 
 
 class PanelClient:
-    """A page that has been let in; what comes meanwhile is passed over."""
+    """A page that has been let in; notifications that come meanwhile are passed over."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._ids = count(1)
 
-    def ask(self, kind: str, **fields: Any) -> dict[str, Any]:
-        """The answer to a message. Raises PanelError, and TimeoutError where none comes."""
+    def request(self, kind: str, **fields: Any) -> dict[str, Any]:
+        """Return the answer to a request. Raises PanelError, and TimeoutError where none comes."""
         request_id = next(self._ids)
         self._connection.send(json.dumps({"kind": kind, "id": request_id, **fields}))
         while (message := self._receive()).get("id") != request_id:
@@ -49,12 +49,12 @@ class PanelClient:
 
 @contextmanager
 def panel_client(where: PortFile) -> Iterator[PanelClient]:
-    """A page of the panel that this port file tells of, once the engine is reached."""
+    """Open a page of the panel that this port file names, once the engine is reached."""
     host = f"127.0.0.1:{where.port}"
     with connect(
         f"ws://{host}/ws", origin=Origin(f"http://{host}"), compression=None, max_size=None
     ) as connection:
         client = PanelClient(connection)
-        client.ask("hello", token=where.token)
+        client.request("hello", token=where.token)
         client.wait_for_engine()
         yield client

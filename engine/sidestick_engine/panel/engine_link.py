@@ -1,4 +1,4 @@
-"""The panel's connection to the engine: asks and news in asyncio, and it heals by itself."""
+"""Links the panel to the engine: requests and notifications, and a connection that heals itself."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from Sidestick.protocol import port_file
 from Sidestick.protocol.errors import EngineNotRunningError, PortFileError, RemoteProtocolError
 from Sidestick.protocol.messages import PROTOCOL_VERSION, Message
 from Sidestick.protocol.port_file import PortFile
-from sidestick_engine.panel.errors import PanelError
+from sidestick_engine.panel.messages.errors import PanelError
 from sidestick_engine.server.codec import decode, encode
 
 RETRY_S = 0.1
@@ -44,7 +44,7 @@ class EngineLink:
         sentence: why not; empty while it is.
         welcome: the fields of the engine's last welcome; none before the first.
         on_change: called when any of these has changed.
-        on_news: called with what comes unasked, or under the id of an earlier `ask`.
+        on_notification: called with what comes unasked, or under the id of an earlier `request`.
     """
 
     def __init__(self, path: Path) -> None:
@@ -52,14 +52,14 @@ class EngineLink:
         self.sentence = SEARCHING
         self.welcome: Fields = {}
         self.on_change: Callable[[], None] = lambda: None
-        self.on_news: Callable[[Message], None] = lambda _: None
+        self.on_notification: Callable[[Message], None] = lambda _: None
         self._path = path
         self._ids = count(1)
         self._pending: dict[int, asyncio.Future[Message]] = {}
         self._dealer: zmq.asyncio.Socket | None = None
 
     async def run(self) -> None:
-        """Connects, and again whenever the engine has gone, until this is cancelled."""
+        """Connect, and again whenever the engine has gone, until this is cancelled."""
         context = zmq.asyncio.Context()
         try:
             while True:
@@ -74,16 +74,16 @@ class EngineLink:
                 except Exception:  # a fault of ours must not end what heals the connection
                     log.exception("A fault in the connection to the engine.")
                     sentence = LOST
-                self._drop(sentence)
+                self._disconnect(sentence)
                 await asyncio.sleep(RETRY_S)
         finally:
-            self._drop(SEARCHING)
+            self._disconnect(SEARCHING)
             context.destroy(linger=0)
 
-    async def ask(self, kind: str, *, deadline_ms: int | None = None, **fields: Any) -> Fields:
-        """The fields of the engine's answer to a request.
+    async def request(self, kind: str, *, deadline_ms: int | None = None, **fields: Any) -> Fields:
+        """Send a request and return the fields of the engine's answer.
 
-        A request whose asking is cancelled is cancelled in the engine too.
+        Where this is cancelled, the request is cancelled in the engine too.
 
         Raises PanelError: with the engine's code and sentence, or those of a lost engine.
         """
@@ -119,7 +119,7 @@ class EngineLink:
             raise PanelError("too_busy", "The engine does not keep up. Try again.") from None
 
     async def _session(self, context: zmq.asyncio.Context, where: PortFile) -> str:
-        """One connection, from hello until it is lost; why it was lost."""
+        """Keep one connection, from hello until it is lost; return why it was lost."""
         dealer = context.socket(zmq.DEALER)
         dealer.setsockopt(zmq.LINGER, 0)
         monitor = dealer.get_monitor_socket(zmq.EVENT_DISCONNECTED)
@@ -137,7 +137,7 @@ class EngineLink:
             dealer.close(linger=0)
 
     async def _hello(self, dealer: zmq.asyncio.Socket, where: PortFile) -> str:
-        """Says hello; why we are not welcome, or nothing."""
+        """Say hello; return why we are not welcome, or nothing."""
         hello = {"protocol_version": PROTOCOL_VERSION, "token": where.token, "client": "panel"}
         await dealer.send(encode("hello", id=0, **hello))
         try:
@@ -151,7 +151,7 @@ class EngineLink:
         return ""
 
     async def _until_lost(self, dealer: zmq.asyncio.Socket, monitor: zmq.asyncio.Socket) -> None:
-        """Receives until the connection breaks or the engine is silent for long."""
+        """Receive until the connection breaks or the engine is silent for long."""
         tasks = [
             asyncio.ensure_future(step)
             for step in (monitor.recv_multipart(), self._receive(dealer), self._ping())
@@ -174,7 +174,7 @@ class EngineLink:
             except RemoteProtocolError:
                 log.exception("The engine sent what is no message.")
                 continue
-            self._take(message)
+            self._dispatch(message)
 
     async def _ping(self) -> None:
         with suppress(PanelError):
@@ -182,17 +182,17 @@ class EngineLink:
                 await asyncio.sleep(PING_S)
                 await self._send("ping", id=0)
 
-    def _take(self, message: Message) -> None:
+    def _dispatch(self, message: Message) -> None:
         answer = self._pending.get(message.id)
         if message.kind == "welcome":
             self._set(True, "", message.fields)
         elif answer is not None and not answer.done():
             answer.set_result(message)
         elif message.kind != "pong":
-            self.on_news(message)
+            self.on_notification(message)
 
-    def _drop(self, sentence: str) -> None:
-        """Says that the engine is lost, also to whoever waits for an answer."""
+    def _disconnect(self, sentence: str) -> None:
+        """Say that the engine is lost, also to whoever waits for an answer."""
         self._set(False, sentence, self.welcome)
         for answer in self._pending.values():
             if not answer.done():

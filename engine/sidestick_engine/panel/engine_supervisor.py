@@ -1,4 +1,4 @@
-"""An engine for a panel that finds none: its child, started again where it ends unexpectedly."""
+"""Starts an engine for a panel that finds none, and again where it ends unexpectedly."""
 
 from __future__ import annotations
 
@@ -8,14 +8,32 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+from sidestick_engine.panel.port_probe import answering
+
 STOP_TIMEOUT_S = 10.0
-AGAIN_AFTER_S = 1.0
+RESTART_AFTER_S = 1.0
 SHORT_LIFE_S = 5.0  # whoever ends sooner would do so again
 
 log = logging.getLogger(__name__)
+
+
+@contextmanager
+def engine_at_hand(folder: Path) -> Iterator[None]:
+    """Have an engine run inside: the one that runs already, or one that ends with the block."""
+    if answering(folder / "port.json") is not None:
+        yield
+        return
+    log.info("No engine is running, so the panel starts one and stops it at its end.")
+    supervisor = EngineSupervisor(partial(start_engine, folder))
+    try:
+        yield
+    finally:
+        supervisor.stop()
 
 
 def start_engine(folder: Path) -> subprocess.Popen[bytes]:
@@ -29,18 +47,21 @@ def start_engine(folder: Path) -> subprocess.Popen[bytes]:
     )
 
 
-class OwnEngine:
-    """The engine that `start` starts, until `stop`; it ends with its standard input, a pipe."""
+class EngineSupervisor:
+    """Keeps the engine that `start` starts running until `stop`.
+
+    The engine ends with its standard input, a pipe.
+    """
 
     def __init__(
         self,
         start: Callable[[], subprocess.Popen[bytes]],
         short_life_s: float = SHORT_LIFE_S,
-        again_after_s: float = AGAIN_AFTER_S,
+        restart_after_s: float = RESTART_AFTER_S,
     ) -> None:
         self._start = start
         self._short_life_s = short_life_s
-        self._again_after_s = again_after_s
+        self._restart_after_s = restart_after_s
         self._stopping = threading.Event()
         self._starting = threading.Lock()  # so that none is started while this stops
         self._process = start()
@@ -68,7 +89,7 @@ class OwnEngine:
                 log.error("The engine ended at once (exit code %d); its words above say why.", code)
                 return
             log.warning("The engine ended (exit code %d). It is started again.", code)
-            self._stopping.wait(self._again_after_s)
+            self._stopping.wait(self._restart_after_s)
             with self._starting:
                 if self._stopping.is_set():
                     return

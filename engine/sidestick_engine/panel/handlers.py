@@ -1,103 +1,78 @@
-"""What is answered to each kind of message from a page: one function each, in one table."""
+"""The handlers of what pages ask for: one function for each kind of request, in one table."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
 
+from Sidestick.protocol.actions_table import ACTIONS
 from sidestick_engine.history.database import EDITED
-from sidestick_engine.panel import beats, history_page, import_export, kit_page, share_code
-from sidestick_engine.panel.errors import PanelError
+from sidestick_engine.panel import beats, import_export, kit_page, share_code
+from sidestick_engine.panel.hub import Fields, Handler, Hub
+from sidestick_engine.panel.messages.errors import PanelError
 from sidestick_engine.panel.share_code import Recipe
-from sidestick_engine.panel.web.connection import Answer, Page
+from sidestick_engine.panel.web.connection import PageConnection, Response
 
-if TYPE_CHECKING:
-    from sidestick_engine.panel.hub import Panel
-
-Fields = dict[str, Any]
-_DONE: Answer = ("done", {"sentence": ""})
-Answering = Callable[["Panel", Page, Fields], Awaitable[Answer]]
+_DONE = Response("done", {"sentence": ""})
 
 
-def _made(kind: str) -> Answering:
-    """The function that answers a request for beats of this kind."""
-
-    async def make(panel: Panel, page: Page, fields: Fields) -> Answer:
-        made = await beats.make(panel.link, panel.kit(), kind, fields)
-        panel.remember(page, fields["id"], made)
-        return "beats", made
-
-    return make
+async def read_recipe(_hub: Hub, _page: PageConnection, fields: Fields) -> Response:
+    """Say what a recipe makes."""
+    return Response("recipe", _recipe_fields(share_code.read(fields["recipe"])))
 
 
-async def again(panel: Panel, page: Page, fields: Fields) -> Answer:
-    """The beat of a recipe, or that of its next seed."""
-    recipe = share_code.read(fields["recipe"])
-    recipe = recipe.next_seed() if fields["next_seed"] else recipe
-    made = await beats.again(panel.link, panel.kit(), recipe)
-    panel.remember(page, fields["id"], made)
-    return "beats", made
-
-
-async def read_recipe(_panel: Panel, _page: Page, fields: Fields) -> Answer:
-    """What a recipe says."""
-    return "recipe", _told(share_code.read(fields["recipe"]))
-
-
-async def import_midi(panel: Panel, _page: Page, fields: Fields) -> Answer:
-    """A beat of a file; reading one may take long, so it is done beside the loop."""
-    kit = panel.kit()
-    async with panel.reading_files:
-        found = await asyncio.to_thread(
+async def import_midi(hub: Hub, _page: PageConnection, fields: Fields) -> Response:
+    """Import a beat from a file; reading one may take long, so it is done in a thread."""
+    kit = beats.panel_kit(hub.kits)
+    async with hub.reading_files:
+        imported = await asyncio.to_thread(
             import_export.import_midi, fields["name"], fields["data"], kit
         )
-    return "imported", found._asdict()
+    return Response("imported", imported._asdict())
 
 
-async def export_midi(panel: Panel, _page: Page, fields: Fields) -> Answer:
-    """A file of a beat."""
-    kit = panel.kit()
+async def export_midi(hub: Hub, _page: PageConnection, fields: Fields) -> Response:
+    """Export a beat to a file."""
+    kit = beats.panel_kit(hub.kits)
     data = await asyncio.to_thread(
         import_export.export_midi, fields["beat"], fields["tempo_bpm"], kit
     )
-    return "exported", {"name": import_export.file_name(fields["name"]), "data": data}
+    return Response("exported", {"name": import_export.file_name(fields["name"]), "data": data})
 
 
-async def list_history(panel: Panel, _page: Page, fields: Fields) -> Answer:
-    """What is kept, as far as it is searched for."""
-    return "history", await history_page.find(panel.link, fields)
+async def list_history(hub: Hub, _page: PageConnection, fields: Fields) -> Response:
+    """Find what is kept."""
+    return Response("history", await hub.history.find(fields))
 
 
-async def recall(panel: Panel, _page: Page, fields: Fields) -> Answer:
-    """A beat of the history."""
-    return "beats", await history_page.recall(panel.link, panel.kits, fields["row"])
+async def recall(hub: Hub, _page: PageConnection, fields: Fields) -> Response:
+    """Open a beat of the history."""
+    return Response("beats", await hub.history.recall(fields["row"]))
 
 
-async def keep(panel: Panel, _page: Page, fields: Fields) -> Answer:
-    """A beat as it is now is kept; what was edited has no recipe that would make it."""
-    made = {name: fields[name] for name in ("tempo_bpm", "style", "recipe", "is_favourite")}
+async def keep(hub: Hub, _page: PageConnection, fields: Fields) -> Response:
+    """Keep a beat as it is now; what was edited has no recipe that would make it."""
+    provenance = {name: fields[name] for name in ("tempo_bpm", "style", "recipe", "is_favourite")}
     seed = share_code.read(fields["recipe"]).fields["seed"] if fields["recipe"] else 0
     action = "kept" if fields["recipe"] else EDITED
-    row = await history_page.keep(
-        panel.link, panel.kit(), fields["beat"], action=action, seed=seed, **made
+    row = await hub.history.keep(
+        fields["beat"], beats.panel_kit(hub.kits), action=action, seed=seed, **provenance
     )
-    return "kept", {"row": row}
+    return Response("kept", {"row": row})
 
 
-async def favourite(panel: Panel, _page: Page, fields: Fields) -> Answer:
-    """An entry is a favourite, or no longer."""
-    await history_page.mark(panel.link, fields["row"], fields["on"])
+async def favourite(hub: Hub, _page: PageConnection, fields: Fields) -> Response:
+    """Make an entry a favourite, or take that back."""
+    await hub.history.set_favourite(fields["row"], fields["on"])
     return _DONE
 
 
-async def read_live(panel: Panel, _page: Page, _fields: Fields) -> Answer:
-    """What Live shows."""
-    return "live_read", await panel.live.read()
+async def read_live(hub: Hub, _page: PageConnection, _fields: Fields) -> Response:
+    """Read what Live shows."""
+    return Response("live_read", await hub.live.read())
 
 
-async def write_live(panel: Panel, page: Page, fields: Fields) -> Answer:
-    """A beat goes into Live's clip; a page whose clip has changed is told what it holds now."""
+async def write_live(hub: Hub, page: PageConnection, fields: Fields) -> Response:
+    """Write a beat into Live's clip; tell a page whose clip has changed what it holds now."""
     about = {
         "name": fields["name"],
         "style": fields["style"] or "",
@@ -105,91 +80,93 @@ async def write_live(panel: Panel, page: Page, fields: Fields) -> Answer:
         "recipe": fields["recipe"] or "",
     }
     try:
-        written = await panel.live.write(fields["beat"], fields["content_hash"], **about)
+        written = await hub.live.write(fields["beat"], fields["content_hash"], **about)
     except PanelError as error:
         if error.code == "clip_changed":
-            page.tell("live", **panel.live.told(with_beat=True))
+            page.send("live", **hub.live.fields(with_beat=True))
         raise
-    return "live_written", written
+    return Response("live_written", written)
 
 
-async def follow_live(panel: Panel, page: Page, fields: Fields) -> Answer:
-    """The page is told what Live's clip holds, or no longer."""
+async def follow_live(hub: Hub, page: PageConnection, fields: Fields) -> Response:
+    """Tell the page what Live's clip holds from now on, or no longer."""
     page.follows_live = fields["on"]
-    page.tell("live", **panel.live.told(with_beat=page.follows_live))
+    page.send("live", **hub.live.fields(with_beat=page.follows_live))
     return _DONE
 
 
-async def act_live(panel: Panel, _page: Page, fields: Fields) -> Answer:
-    """A button of the script is pressed, with what the page shows as its settings."""
+async def run_action(hub: Hub, _page: PageConnection, fields: Fields) -> Response:
+    """Do an action in Live, with what the page shows as its settings."""
     settings = dict(fields["settings"] or {})
-    if settings:
+    if "locked" in settings:
         settings["locked"] = beats.locked_drums(settings["locked"] or ())
-    return "done", {"sentence": await panel.live.act(fields["action"], settings)}
+    return Response("done", {"sentence": await hub.live.run_action(fields["action"], settings)})
 
 
-async def show_kit(panel: Panel, _page: Page, _fields: Fields) -> Answer:
-    """The pads of the selected rack."""
-    return "kit", await panel.shown_kit()
+async def show_kit(hub: Hub, _page: PageConnection, _fields: Fields) -> Response:
+    """Show the pads of the selected rack."""
+    return Response("kit", await kit_page.show(hub.live, hub.kits))
 
 
-async def set_pad(panel: Panel, _page: Page, fields: Fields) -> Answer:
-    """A pad is corrected; what pages were told of the clip may be on other lanes now."""
-    clip = await panel.rack_clip()
-    known = panel.live.known_kit(clip)
-    kit_page.correct(known, clip, panel.kits, fields["note"], fields["sound"])
-    panel.tell_live()
-    return "kit", await panel.shown_kit()
+async def set_pad(hub: Hub, _page: PageConnection, fields: Fields) -> Response:
+    """Correct a pad; the clip that pages see may be on other lanes now."""
+    await kit_page.correct(hub.live, hub.kits, fields["note"], fields["sound"])
+    hub.notify_of_live()
+    return Response("kit", await kit_page.show(hub.live, hub.kits))
 
 
-async def list_ports(panel: Panel, _page: Page, _fields: Fields) -> Answer:
-    """The ports that there are."""
-    return "ports", await panel.sending.list_ports()
+async def list_ports(hub: Hub, _page: PageConnection, _fields: Fields) -> Response:
+    """List the ports that there are."""
+    return Response("ports", await hub.midi_output.list_ports())
 
 
-async def use_port(panel: Panel, _page: Page, fields: Fields) -> Answer:
-    """The beat goes to another port."""
-    return "ports", await panel.sending.use_port(fields["port"], fields["name"])
+async def use_port(hub: Hub, _page: PageConnection, fields: Fields) -> Response:
+    """Send the beat to another port."""
+    return Response("ports", await hub.midi_output.use_port(fields["port"], fields["name"]))
 
 
-async def use_channel(panel: Panel, _page: Page, fields: Fields) -> Answer:
-    """The beat goes out on another channel."""
-    return "ports", await panel.sending.use_channel(fields["channel"])
+async def use_channel(hub: Hub, _page: PageConnection, fields: Fields) -> Response:
+    """Send the beat on another channel."""
+    return Response("ports", await hub.midi_output.use_channel(fields["channel"]))
 
 
-async def clock(panel: Panel, _page: Page, fields: Fields) -> Answer:
-    """The clock is sent, or followed."""
-    return "ports", await panel.sending.clock(fields["send"], fields["follow"])
+async def clock(hub: Hub, _page: PageConnection, fields: Fields) -> Response:
+    """Send the clock, or follow one."""
+    return Response("ports", await hub.midi_output.clock(fields["send"], fields["follow"]))
 
 
-async def play(panel: Panel, _page: Page, fields: Fields) -> Answer:
-    """A beat sounds out of the port."""
-    kit = panel.kit()
-    await panel.sending.play(fields["beat"], kit, fields["tempo_bpm"], fields["from_beats"])
+async def play(hub: Hub, _page: PageConnection, fields: Fields) -> Response:
+    """Play a beat out of the port."""
+    kit = beats.panel_kit(hub.kits)
+    await hub.midi_output.play(fields["beat"], kit, fields["tempo_bpm"], fields["from_beats"])
     return _DONE
 
 
-async def set_part(panel: Panel, _page: Page, fields: Fields) -> Answer:
-    """Another beat sounds soon."""
-    kit = panel.kit()
-    await panel.sending.set_part(fields["beat"], kit, fields["tempo_bpm"], fields["when"])
+async def set_part(hub: Hub, _page: PageConnection, fields: Fields) -> Response:
+    """Play another beat soon."""
+    kit = beats.panel_kit(hub.kits)
+    await hub.midi_output.set_part(fields["beat"], kit, fields["tempo_bpm"], fields["when"])
     return _DONE
 
 
-async def stop(panel: Panel, _page: Page, _fields: Fields) -> Answer:
-    """Nothing sounds any more."""
-    await panel.sending.stop()
+async def stop(hub: Hub, _page: PageConnection, _fields: Fields) -> Response:
+    """Stop what plays out of the port."""
+    await hub.midi_output.stop()
     return _DONE
 
 
-def _told(recipe: Recipe) -> Fields:
+def _recipe_fields(recipe: Recipe) -> Fields:
+    """Return the fields of `recipe`."""
     fields = recipe.fields
     of_meter = fields.get("beat", fields)
     meter = {name: of_meter[name] for name in ("numerator", "denominator")}
     named = {name: fields[name] for name in ("style", "seed", "tempo_bpm")}
-    words = f"{recipe.kind.capitalize()} in {meter['numerator']}/{meter['denominator']}"
+    label = next(action.label for action in ACTIONS if action.request == recipe.kind)
     style = f", style {fields['style']}" if fields["style"] else ""
-    sentence = f"{words}{style}, seed {fields['seed']}, {fields['tempo_bpm']:g} BPM."
+    sentence = (
+        f"{label} in {meter['numerator']}/{meter['denominator']}{style}, "
+        f"seed {fields['seed']}, {fields['tempo_bpm']:g} BPM."
+    )
     return {
         "action": recipe.kind,
         "sentence": sentence,
@@ -199,9 +176,8 @@ def _told(recipe: Recipe) -> Fields:
     }
 
 
-ANSWERS: dict[str, Answering] = {
-    **{kind: _made(kind) for kind in share_code.KINDS},
-    "again": again,
+HANDLERS: dict[str, Handler] = {
+    **beats.HANDLERS,
     "read_recipe": read_recipe,
     "import_midi": import_midi,
     "export_midi": export_midi,
@@ -212,7 +188,7 @@ ANSWERS: dict[str, Answering] = {
     "read_live": read_live,
     "write_live": write_live,
     "follow_live": follow_live,
-    "act_live": act_live,
+    "run_action": run_action,
     "show_kit": show_kit,
     "set_pad": set_pad,
     "list_ports": list_ports,

@@ -1,7 +1,8 @@
-"""The history, as pages see it: what was made is kept, found, opened and marked."""
+"""The history as pages see it: keeps what was made; finds, opens and marks what is kept."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits, kit_for
 from sidestick_engine.kit.lanes import LaneNote, LanePitchMap, lane_of
 from sidestick_engine.panel.engine_link import EngineLink
+from sidestick_engine.panel.messages.errors import PanelError
 
 DEADLINE_MS = 5000
 UNKNOWN_TEMPO_BPM = 120.0  # of versions of clips that were found or edited by hand
@@ -20,74 +22,106 @@ UNKNOWN_TEMPO_BPM = 120.0  # of versions of clips that were found or edited by h
 Fields = dict[str, Any]
 
 
-async def keep(
-    link: EngineLink, kit: Kit, beat: Mapping[str, Any], *, is_favourite: bool = False, **made: Any
-) -> int:
-    """Keep a beat; its row. `made` has action, style, seed, recipe and tempo_bpm.
+class HistoryPage:
+    """Asks the engine for its history."""
 
-    Raises PanelError.
-    """
-    spelling = LanePitchMap((note.lane for note in beat["notes"]), kit)
-    names = sorted((pitch, lane) for lane, pitch in spelling.pitches.items())
-    kept = await link.ask(
-        "keep_beat",
-        deadline_ms=DEADLINE_MS,
-        numerator=beat["numerator"],
-        denominator=beat["denominator"],
-        pads=names,
-        content=ClipContent(_mark(beat), beat["length_beats"], spelling.notes(beat["notes"])),
-        favourite=int(is_favourite),
-        **made,
-    )
-    return int(kept["entry"].row)
+    def __init__(self, link: EngineLink, kits: Kits) -> None:
+        self._link = link
+        self._kits = kits
+        self._keeping = asyncio.Lock()  # a page in a hurry cannot fill the engine's queue with it
 
+    async def keep_made(self, made: Mapping[str, Any], kit: Kit) -> Fields:
+        """Keep all versions of `beats`; return rows and sentence of `remembered`."""
+        provenance = {name: made[name] for name in ("action", "style", "seed", "tempo_bpm")}
+        rows, sentence = [], ""
+        try:
+            async with self._keeping:
+                for version in made["versions"]:
+                    beat, recipe = version["beat"], version["recipe"]
+                    rows.append(await self.keep(beat, kit, recipe=recipe, **provenance))
+        except PanelError as error:
+            sentence = error.sentence[:1000]
+        return {"rows": rows, "sentence": sentence}
 
-async def find(link: EngineLink, wanted: Mapping[str, Any]) -> Fields:
-    """The fields of `history`. Raises PanelError."""
-    asked = {name: value for name, value in wanted.items() if name != "id"}
-    asked["favourites_only"] = int(asked["favourites_only"])
-    found = await link.ask("find_versions", deadline_ms=DEADLINE_MS, **asked)
-    entries = [_entry(entry) for entry in found["entries"]]
-    return {"entries": entries, "has_more": bool(found["has_more"])}
+    async def keep(
+        self,
+        beat: Mapping[str, Any],
+        kit: Kit,
+        *,
+        is_favourite: bool = False,
+        **provenance: Any,
+    ) -> int:
+        """Keep a beat and return its row.
 
+        `provenance` is what made it: action, style, seed, recipe and tempo_bpm.
 
-async def recall(link: EngineLink, kits: Kits, row: int) -> Fields:
-    """The fields of `beats` for what is kept in a row. Raises PanelError."""
-    opened = await link.ask("open_version", deadline_ms=DEADLINE_MS, row=row)
-    entry, take = opened["entry"], opened["content"]
-    lanes = dict(opened["pads"]) if entry.place == PANEL else {}
-    kit = Kit.unknown() if lanes else _kit(kits, opened)
-    notes = [LaneNote(lanes.get(n.pitch) or lane_of(n.pitch, kit), *n[1:]) for n in take.notes]
-    shape = {name: getattr(entry, name) for name in ("length_beats", "numerator", "denominator")}
-    version = {
-        "beat": {"notes": notes, **shape},
-        "hits_per_bar": entry.hits_per_bar,
-        "recipe": opened["recipe"] if entry.has_recipe else "",
-    }
-    return {
-        "action": entry.action,
-        "versions": [version],
-        "style": entry.style,
-        "seed": entry.seed,
-        "tempo_bpm": entry.tempo_bpm or UNKNOWN_TEMPO_BPM,
-        "from_beats": 0.0,
-        "to_beats": entry.length_beats,
-        "sentence": "",
-        "model_ms": 0.0,
-    }
+        Raises PanelError.
+        """
+        lane_pitches = LanePitchMap((note.lane for note in beat["notes"]), kit)
+        names = sorted((pitch, lane) for lane, pitch in lane_pitches.pitches.items())
+        notes = lane_pitches.notes(beat["notes"])
+        kept = await self._link.request(
+            "keep_beat",
+            deadline_ms=DEADLINE_MS,
+            numerator=beat["numerator"],
+            denominator=beat["denominator"],
+            pads=names,
+            content=ClipContent(_content_hash(beat), beat["length_beats"], notes),
+            favourite=int(is_favourite),
+            **provenance,
+        )
+        return int(kept["entry"].row)
 
+    async def find(self, wanted: Mapping[str, Any]) -> Fields:
+        """Return the fields of `history`. Raises PanelError."""
+        request = {name: value for name, value in wanted.items() if name != "id"}
+        request["favourites_only"] = int(request["favourites_only"])
+        answer = await self._link.request("find_versions", deadline_ms=DEADLINE_MS, **request)
+        entries = [_entry(entry) for entry in answer["entries"]]
+        return {"entries": entries, "has_more": bool(answer["has_more"])}
 
-async def mark(link: EngineLink, row: int, on: bool) -> None:
-    """Make a row a favourite, or take that back. Raises PanelError."""
-    await link.ask("mark_version", deadline_ms=DEADLINE_MS, row=row, favourite=int(on))
+    async def recall(self, row: int) -> Fields:
+        """Return the fields of `beats` for what is kept in a row. Raises PanelError."""
+        opened = await self._link.request("open_version", deadline_ms=DEADLINE_MS, row=row)
+        entry, content = opened["entry"], opened["content"]
+        lanes = dict(opened["pads"]) if entry.place == PANEL else {}
+        kit = Kit.unknown() if lanes else self._kit(opened)
+        notes = [
+            LaneNote(lanes.get(note.pitch) or lane_of(note.pitch, kit), *note[1:])
+            for note in content.notes
+        ]
+        shape = {
+            name: getattr(entry, name) for name in ("length_beats", "numerator", "denominator")
+        }
+        version = {
+            "beat": {"notes": notes, **shape},
+            "hits_per_bar": entry.hits_per_bar,
+            "recipe": opened["recipe"] if entry.has_recipe else "",
+        }
+        return {
+            "action": entry.action,
+            "versions": [version],
+            "style": entry.style,
+            "seed": entry.seed,
+            "tempo_bpm": entry.tempo_bpm or UNKNOWN_TEMPO_BPM,
+            "from_beats": 0.0,
+            "to_beats": entry.length_beats,
+            "sentence": "",
+            "model_ms": 0.0,
+        }
 
+    async def set_favourite(self, row: int, on: bool) -> None:
+        """Make a row a favourite, or take that back. Raises PanelError."""
+        await self._link.request(
+            "mark_version", deadline_ms=DEADLINE_MS, row=row, favourite=int(on)
+        )
 
-def _kit(kits: Kits, opened: Fields) -> Kit:
-    """The kit of a version's clip, as far as it is known."""
-    try:
-        return kit_for(kits, opened).kit
-    except KitError:
-        return Kit.unknown()
+    def _kit(self, opened: Fields) -> Kit:
+        """Return the kit of a version's clip, as far as it is known."""
+        try:
+            return kit_for(self._kits, opened).kit
+        except KitError:
+            return Kit.unknown()
 
 
 def _entry(entry: Entry) -> Fields:
@@ -98,7 +132,7 @@ def _entry(entry: Entry) -> Fields:
     return values
 
 
-def _mark(beat: Mapping[str, Any]) -> str:
-    """A mark that the same beat has again."""
+def _content_hash(beat: Mapping[str, Any]) -> str:
+    """Return a hash that the same beat has again."""
     data = json.dumps(beat, sort_keys=True, separators=(",", ":")).encode()
     return hashlib.sha256(data).hexdigest()[:24]

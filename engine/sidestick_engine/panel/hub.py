@@ -1,190 +1,123 @@
-"""What all pages share: the engine, Live, the ports, the history; and what each page may ask."""
+"""What all pages share: the engine, Live, the MIDI output, the kits; notifies pages of it."""
 
 from __future__ import annotations
 
 import asyncio
-import hmac
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sidestick_engine.errors import KitError
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits
 from sidestick_engine.kit.sound import Sound
 from sidestick_engine.midi_out import MidiOut
-from sidestick_engine.panel import history_page, kit_page
+from sidestick_engine.panel.beats import panel_kit
 from sidestick_engine.panel.engine_link import EngineLink
-from sidestick_engine.panel.errors import PanelError
-from sidestick_engine.panel.handlers import ANSWERS
+from sidestick_engine.panel.history_page import HistoryPage
 from sidestick_engine.panel.live import Live
-from sidestick_engine.panel.messages.validation import Message
-from sidestick_engine.panel.midi_output import MidiOutput, MidiPlayer
-from sidestick_engine.panel.web.connection import TRY_LATER, Answer, Page, Socket
+from sidestick_engine.panel.messages.errors import PanelError
+from sidestick_engine.panel.midi_output import MidiOutput
+from sidestick_engine.panel.web.connection import PageConnection, Response
 
-MOST_PAGES = 32
-HELLO_TIMEOUT_S = 10.0
-POLICY = 1008  # a close code of the WebSocket protocol
+Fields = dict[str, Any]
+Handler = Callable[["Hub", PageConnection, Fields], Coroutine[Any, Any, Response]]
 
 
-class Panel:
+class Hub:
     """Serves pages while `running`; all of it in one event loop.
 
     Attributes:
         link: the connection to the engine.
-        sending: the player out of a port.
+        midi_output: the player out of a port.
         live: what Live shows.
-        reading_files: held while a file is read, one at a time, as that keeps a processor busy.
+        history: what is kept.
         kits: what kits there are, as the engine reads them.
-        pages: those that are let in.
+        pages: those that are served.
+        reading_files: held while a file is read, one at a time, as that keeps a processor busy.
     """
 
     def __init__(
         self,
         engine_port_file: Path,
         kits: Kits,
+        handlers: Mapping[str, Handler],
         *,
-        token: str,
         version: str,
-        new_player: Callable[[], MidiPlayer] = MidiOut,
+        new_player: Callable[[], MidiOut] = MidiOut,
     ) -> None:
+        """Answer each kind of request by its handler."""
         self.link = EngineLink(engine_port_file)
         self.kits = kits
-        self.pages: set[Page] = set()
+        self.pages: set[PageConnection] = set()
         self.reading_files = asyncio.Lock()
-        self._token = token
+        self._handlers = handlers
         self._version = version
-        self._offered: dict[str, Any] = {}
-        self._connections = 0
+        self._offered: Fields = {}
         self._was_connected = False
-        self._keeping = asyncio.Lock()  # a page in a hurry cannot fill the engine's queue with it
         self._background: set[asyncio.Task[None]] = set()
-        self.sending = MidiOutput(new_player, self.tell_all)
-        self.live = Live(self.link, kits, self.tell_live)
+        self.midi_output = MidiOutput(new_player, self.notify)
+        self.history = HistoryPage(self.link, kits)
+        self.live = Live(self.link, kits, self.notify_of_live)
         self.link.on_change = self._engine_changed
-        self.link.on_news = self.live.hear
+        self.link.on_notification = self.live.take
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """The connection to the engine is kept inside."""
-        tasks = [asyncio.create_task(each) for each in (self.link.run(), self.sending.watch())]
+        """Keep the connection to the engine inside."""
+        link = asyncio.create_task(self.link.run())
         try:
             yield
         finally:
-            tasks += self._background
+            tasks = [link, *self._background]
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            await self.sending.close()
+            await self.midi_output.close()
 
-    def remember(self, page: Page, request_id: int, made: dict[str, Any]) -> None:
-        """Keep what was made, while pages go on; they are told when it is kept."""
-        self._in_background(self._remember(page, request_id, made))
-
-    async def shown_kit(self) -> dict[str, Any]:
-        """The fields of `kit`. Raises PanelError."""
-        clip = await self.rack_clip()
-        return kit_page.shown(self.live.known_kit(clip), clip, self.kits)
-
-    async def rack_clip(self) -> dict[str, Any]:
-        """What Live shows, for its rack. Raises PanelError where it shows none."""
-        await self.live.read()
-        if self.live.clip["where"] == "none":
-            raise PanelError("bad_clip", self.live.clip["reason"] or "Live shows no clip.")
-        return self.live.clip
-
-    def tell_live(self) -> None:
-        """Tell every page what Live shows."""
-        for page in tuple(self.pages):
-            page.tell("live", **self.live.told(with_beat=page.follows_live))
-
-    async def serve(self, socket: Socket) -> None:
-        """Answers a page until it goes; without the token it is sent away."""
-        if self._connections >= MOST_PAGES:
-            await socket.close(TRY_LATER)
-            return
-        self._connections += 1
-        page = Page(socket)
+    async def serve(self, page: PageConnection, hello: int) -> None:
+        """Answer a page that was let in until it goes; `hello` is the id of its hello."""
+        self.pages.add(page)
         try:
-            async with page.sending():
-                await self._converse(page, socket)
+            page.send("welcome", id=hello, **self._welcome())
+            page.send("engine", **self._engine())
+            page.send("live", **self.live.fields(with_beat=False))
+            if (ports := self.midi_output.ports()) is not None:
+                page.send("ports", id=0, **ports)
+            while (message := await page.receive()) is not None:
+                request_id = message.fields["id"]
+                if message.kind == "hello":
+                    page.send("welcome", id=request_id, **self._welcome())
+                elif message.kind == "cancel":
+                    page.cancel(message.fields["request_id"])
+                    page.send("done", id=request_id, sentence="")
+                else:
+                    handler = self._handlers[message.kind]
+                    page.start(request_id, partial(handler, self, page, message.fields))
         finally:
             self.pages.discard(page)
-            self._connections -= 1
 
-    def kit(self) -> Kit:
-        """The kit between panel and engine, and in files: that of a track without a rack.
-
-        Raises PanelError: it is broken.
-        """
-        try:
-            return self.kits.kit_of([]).kit
-        except KitError as error:
-            raise PanelError("bad_clip", str(error)) from None
-
-    def tell_all(self, kind: str, **fields: Any) -> None:
-        """Send news to every page."""
+    def notify(self, kind: str, **fields: Any) -> None:
+        """Send a notification to every page."""
         for page in tuple(self.pages):
-            page.tell(kind, **fields)
+            page.send(kind, **fields)
 
-    async def _converse(self, page: Page, socket: Socket) -> None:
-        messages = page.messages()
-        if not await self._let_in(page, messages):
-            # What was told goes out before the connection is closed.
-            await page.flush()
-            await socket.close(POLICY)
-            return
-        async for message in messages:
-            request_id = message.fields["id"]
-            if message.kind == "hello":
-                page.tell("welcome", id=request_id, **self._welcome())
-            elif message.kind == "cancel":
-                page.cancel(message.fields["request_id"])
-                page.tell("done", id=request_id, sentence="")
-            else:
-                page.start(request_id, partial(self._answer, page, message))
+    def notify_of_live(self) -> None:
+        """Tell every page what Live shows."""
+        for page in tuple(self.pages):
+            page.send("live", **self.live.fields(with_beat=page.follows_live))
 
-    async def _let_in(self, page: Page, messages: AsyncIterator[Message]) -> bool:
-        """Whether the first message is a hello with the token, and in time."""
-        try:
-            message = await asyncio.wait_for(anext(messages), HELLO_TIMEOUT_S)
-        except (TimeoutError, StopAsyncIteration):
-            return False
-        request_id = message.fields["id"]
-        if message.kind != "hello":
-            page.refuse(request_id, "not_welcome", "The panel wants a hello first.")
-            return False
-        if not hmac.compare_digest(message.fields["token"].encode(), self._token.encode()):
-            sentence = "This page is of an earlier panel. Open it anew with: sidestick panel"
-            page.refuse(request_id, "wrong_token", sentence)
-            return False
-        self.pages.add(page)
-        page.tell("welcome", id=request_id, **self._welcome())
-        page.tell("engine", **self._engine())
-        page.tell("live", **self.live.told(with_beat=False))
-        if (ports := self.sending.ports()) is not None:
-            page.tell("ports", id=0, **ports)
-        return True
+    def keep_made(self, page: PageConnection, request_id: int, made: Fields, kit: Kit) -> None:
+        """Keep what was made, while pages go on, and notify them when it is kept."""
+        self._in_background(self._keep_made(page, request_id, made, kit))
 
-    async def _answer(self, page: Page, message: Message) -> Answer:
-        return await ANSWERS[message.kind](self, page, message.fields)
-
-    async def _remember(self, page: Page, request_id: int, made: dict[str, Any]) -> None:
-        by = {name: made[name] for name in ("action", "style", "seed", "tempo_bpm")}
-        rows, sentence = [], ""
-        try:
-            async with self._keeping:
-                for version in made["versions"]:
-                    beat, recipe = version["beat"], version["recipe"]
-                    kept = history_page.keep(self.link, self.kit(), beat, recipe=recipe, **by)
-                    rows.append(await kept)
-        except PanelError as error:
-            sentence = error.sentence[:1000]
-        for each in tuple(self.pages):
-            own_id = request_id if each is page else 0
-            each.tell("remembered", request_id=own_id, rows=rows, sentence=sentence)
+    async def _keep_made(
+        self, page: PageConnection, request_id: int, made: Fields, kit: Kit
+    ) -> None:
+        kept = await self.history.keep_made(made, kit)
+        for each in tuple(self.pages):  # only the one that asked knows the request's id
+            each.send("remembered", request_id=request_id if each is page else 0, **kept)
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -200,14 +133,14 @@ class Panel:
         welcome = self._welcome()
         if welcome != self._offered:
             self._offered = welcome
-            self.tell_all("welcome", id=0, **welcome)
-        self.tell_all("engine", **self._engine())
+            self.notify("welcome", id=0, **welcome)
+        self.notify("engine", **self._engine())
 
-    def _engine(self) -> dict[str, Any]:
+    def _engine(self) -> Fields:
         return {"is_connected": self.link.is_connected, "sentence": self.link.sentence[:1000]}
 
-    def _welcome(self) -> dict[str, Any]:
-        """What can be asked for, as far as the engine has told."""
+    def _welcome(self) -> Fields:
+        """Return the fields of `welcome`: what can be asked for, as far as the engine has said."""
         styles = self.link.welcome.get("styles", [])
         return {
             "version": self._version,
@@ -216,9 +149,9 @@ class Panel:
             "sounds": [self._sound(sound) for sound in Sound],
         }
 
-    def _sound(self, sound: Sound) -> dict[str, Any]:
+    def _sound(self, sound: Sound) -> Fields:
         try:
-            pitch = self.kit().pads.get(sound)
+            pitch = panel_kit(self.kits).pads.get(sound)
         except PanelError:
             pitch = None
         drum = sound.drum

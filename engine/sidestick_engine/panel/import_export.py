@@ -1,4 +1,4 @@
-"""Beats <-> MIDI files that a page drops in and takes away.
+"""Imports beats from MIDI files that a page drops in, and exports them to files.
 
 A file of ours also holds its beat in full, in an event that other programs leave alone: where
 nobody has changed the file, that is what is read back, to the last bit.
@@ -29,14 +29,14 @@ from sidestick_engine.midi_files.drum_track import (
     notes_by_channel,
 )
 from sidestick_engine.midi_files.smf import parse
-from sidestick_engine.panel.errors import PanelError
-from sidestick_engine.panel.messages.field_types import Shape
+from sidestick_engine.panel.messages.errors import PanelError
 from sidestick_engine.panel.messages.record_types import (
     BEAT,
     MOST_IMPORT_BYTES,
     MOST_NOTES,
     TEMPO,
 )
+from sidestick_engine.panel.messages.validation import Shape
 
 MOST_BARS = 64
 OURS = (0x7D, *b"sidestick-1 ")  # 7D: the maker's id that stands for none
@@ -52,7 +52,7 @@ class Imported(NamedTuple):
 
 
 def import_midi(name: str, data: str, kit: Kit) -> Imported:
-    """The drums of a file in base64 as a beat; pitches are those of the kit.
+    """Return the drums of a file in base64 as a beat; pitches are those of the kit.
 
     Raises PanelError with the code bad_file.
     """
@@ -66,15 +66,15 @@ def import_midi(name: str, data: str, kit: Kit) -> Imported:
 
 
 def export_midi(beat: Mapping[str, Any], tempo_bpm: float, kit: Kit) -> str:
-    """A file with a beat on the kit's pitches, in base64."""
+    """Return a file with a beat on the kit's pitches, in base64."""
     return base64.b64encode(_written(beat, tempo_bpm, kit)).decode()
 
 
 def _written(beat: Mapping[str, Any], tempo_bpm: float, kit: Kit) -> bytes:
     length_beats = beat["length_beats"]
-    spelling = LanePitchMap((note.lane for note in beat["notes"]), kit)
+    lane_pitches = LanePitchMap((note.lane for note in beat["notes"]), kit)
     midi = new_midi_file(
-        _within(spelling.notes(beat["notes"]), length_beats),
+        _within(lane_pitches.notes(beat["notes"]), length_beats),
         length_beats=length_beats,
         tempo_bpm=tempo_bpm,
         meter=(beat["numerator"], beat["denominator"]),
@@ -87,7 +87,7 @@ def _written(beat: Mapping[str, Any], tempo_bpm: float, kit: Kit) -> bytes:
 
 
 def _within(notes: Iterable[Note], length_beats: float) -> list[Note]:
-    """The notes that start in a beat, none longer than it: a file cannot count below 0."""
+    """Return the notes that start in a beat, none longer than it: a file cannot count below 0."""
     return [
         note._replace(length_beats=min(note.length_beats, length_beats))
         for note in notes
@@ -109,15 +109,15 @@ def _content(name: str, data: str) -> bytes:
 
 
 def _whole(midi: mido.MidiFile, content: bytes, kit: Kit) -> Imported | None:
-    """The beat that a file of ours holds in full; None where it is none, or has been changed."""
+    """Return the beat that a file of ours holds in full; None in any other, or a changed one."""
     first = midi.tracks[0][0] if midi.tracks and midi.tracks[0] else None
     if first is None or first.type != "sequencer_specific":
         return None
-    told = bytes(first.data)
-    if not told.startswith(bytes(OURS)):
+    data = bytes(first.data)
+    if not data.startswith(bytes(OURS)):
         return None
     try:
-        whole = _WHOLE.check(json.loads(told[len(OURS) :]))
+        whole = _WHOLE.check(json.loads(data[len(OURS) :]))
         if _written(whole["beat"], whole["tempo_bpm"], kit) != content:
             return None
     except (ValueError, IllegalValueError, RecursionError):
@@ -126,7 +126,7 @@ def _whole(midi: mido.MidiFile, content: bytes, kit: Kit) -> Imported | None:
 
 
 def _read(midi: mido.MidiFile, name: str, kit: Kit) -> Imported:
-    """The beat that any other file holds. Raises MidiFileError, PanelError."""
+    """Return the beat that any other file holds. Raises MidiFileError, PanelError."""
     counts = notes_by_channel(midi)
     channel = DRUM_CHANNEL
     if counts and channel not in counts:
@@ -134,9 +134,9 @@ def _read(midi: mido.MidiFile, name: str, kit: Kit) -> Imported:
     drums = drums_of(midi, name, channel)
     numerator, denominator = drums.meter
     length_beats = min(drums.length_beats, MOST_BARS * drums.bar_beats)
-    heard = [note for note in drums.notes if note.start_beats < length_beats][:MOST_NOTES]
+    kept = [note for note in drums.notes if note.start_beats < length_beats][:MOST_NOTES]
     beat = {
-        "notes": [LaneNote(lane_of(note.pitch, kit), *note[1:]) for note in heard],
+        "notes": [LaneNote(lane_of(note.pitch, kit), *note[1:]) for note in kept],
         "length_beats": length_beats,
         "numerator": numerator,
         "denominator": denominator,
@@ -146,25 +146,27 @@ def _read(midi: mido.MidiFile, name: str, kit: Kit) -> Imported:
     except IllegalValueError as illegal:
         raise PanelError("bad_file", f"{name} cannot be shown: its {illegal}") from None
     tempo_bpm = max(TEMPO.type.low, min(TEMPO.type.high, drums.tempo_bpm))
-    return Imported(checked, tempo_bpm, _left_out(drums, counts, len(heard), length_beats))
+    return Imported(checked, tempo_bpm, _left_out(drums, counts, len(kept), length_beats))
 
 
-def _left_out(drums: DrumFile, counts: Mapping[int, int], heard: int, length_beats: float) -> str:
-    """What a file has that the beat has not."""
-    told = []
+def _left_out(drums: DrumFile, counts: Mapping[int, int], kept: int, length_beats: float) -> str:
+    """Say what a file has that the beat has not."""
+    warnings = []
     if drums.channel != DRUM_CHANNEL:
-        told.append(f"No note is on channel {DRUM_CHANNEL}, so channel {drums.channel} was read.")
+        warnings.append(
+            f"No note is on channel {DRUM_CHANNEL}, so channel {drums.channel} was read."
+        )
     others = sum(counts.values()) - counts[drums.channel]
     if others:
-        told.append(f"Left out: {others} notes of other channels.")
-    if heard < len(drums.notes):
+        warnings.append(f"Left out: {others} notes of other channels.")
+    if kept < len(drums.notes):
         bars = round(drums.length_beats / drums.bar_beats)
         read = round(length_beats / drums.bar_beats)
-        told.append(f"It is {bars} bars long; these are the first {heard} notes of {read} bars.")
-    return " ".join(told)
+        warnings.append(f"It is {bars} bars long; these are the first {kept} notes of {read} bars.")
+    return " ".join(warnings)
 
 
 def file_name(name: str) -> str:
-    """A name for a file that every system takes."""
+    """Return a name for a file that every system takes."""
     plain = "".join(char if char.isalnum() or char in " -_" else "-" for char in name).strip()
     return f"{plain[:80] or 'beat'}.mid"

@@ -6,87 +6,45 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any
 
 from sidestick_engine.errors import MidiPortError
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.lanes import LanePitchMap
-from sidestick_engine.midi_out import VIRTUAL_OUTPUT, Clip, State
-from sidestick_engine.panel.errors import PanelError
+from sidestick_engine.midi_out import VIRTUAL_OUTPUT, Clip, MidiOut, State
+from sidestick_engine.panel.messages.errors import PanelError
+from sidestick_models.beat.meter import beats_per_bar
 
 WATCH_S = 0.25
 Fields = dict[str, Any]
 
 
-class MidiPlayer(Protocol):
-    """What is needed of `sidestick_engine.midi_out.MidiOut`, which says what all this means."""
-
-    def state(self) -> State:
-        """What there is to see now."""
-
-    def look(self) -> None:
-        """See which ports there are."""
-
-    def use_output(self, name: str | None) -> None:
-        """Play to this port."""
-
-    def use_channel(self, channel: int) -> None:
-        """Play on this channel, 1 to 16."""
-
-    def play(self, clip: Clip, tempo_bpm: float, from_beats: float = 0.0) -> None:
-        """Play from a place on."""
-
-    def edit(self, clip: Clip) -> None:
-        """Play this from the next step on."""
-
-    def switch(self, clip: Clip) -> None:
-        """Play this from the next bar on."""
-
-    def set_tempo(self, tempo_bpm: float) -> None:
-        """Play at this tempo."""
-
-    def stop(self) -> None:
-        """Stop."""
-
-    def send_clock(self, on: bool) -> None:
-        """Whether the clock goes out."""
-
-    def follow(self, name: str | None) -> None:
-        """Follow the clock of a port."""
-
-    def close(self) -> None:
-        """Close all ports."""
-
-
 class MidiOutput:
-    """The player, and news of what it does while `watch` runs."""
+    """The player out of a port, from the first page that asks for it on."""
 
-    def __init__(self, new_player: Callable[[], MidiPlayer], tell: Callable[..., None]) -> None:
+    def __init__(self, new_player: Callable[[], MidiOut], notify: Callable[..., None]) -> None:
+        """Call `notify` with kind and fields of a notification for every page."""
         self._new_player = new_player
-        self._tell = tell  # kind and fields of news for every page
-        self._player: MidiPlayer | None = None
+        self._notify = notify
+        self._player: MidiOut | None = None
         self._in_turn = asyncio.Lock()  # what a page asks first is done first
-        self._told: tuple[Fields, Fields] | None = None
-
-    async def watch(self) -> None:
-        """Tells pages what changes, and where the beat is while it plays, until cancelled."""
-        while True:
-            await asyncio.sleep(WATCH_S)
-            if self._player is not None:
-                with suppress(MidiPortError):  # whoever asks next is told
-                    self._tell_changes(self._player.state())
+        self._notified: tuple[Fields, Fields] | None = None
+        self._watching: asyncio.Task[None] | None = None
 
     async def close(self) -> None:
         """Stop and close all ports."""
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.gather(self._watching, return_exceptions=True)
         if self._player is not None:
             await asyncio.to_thread(self._player.close)
 
     def ports(self) -> Fields | None:
-        """The fields of `ports` as they are now; None where no page has asked for any yet."""
+        """Return the fields of `ports` as they are now; None before a page has asked for any."""
         return None if self._player is None else _ports(self._player.state())
 
     async def list_ports(self) -> Fields:
-        """The fields of `ports`."""
+        """Look for ports, and return the fields of `ports`. Raises PanelError."""
         return await self._do(lambda player: player.look())
 
     async def use_port(self, port: str, name: str) -> Fields:
@@ -101,7 +59,7 @@ class MidiOutput:
     async def clock(self, send: bool, follow: str) -> Fields:
         """Send the clock or not; follow that of a port, or none. Raises PanelError."""
 
-        def choose(player: MidiPlayer) -> None:
+        def choose(player: MidiOut) -> None:
             player.send_clock(send)
             if (player.state().input or "") != follow:
                 player.follow(follow or None)
@@ -121,7 +79,7 @@ class MidiOutput:
         """Play another beat from the next step or bar on. Raises PanelError."""
         clip = clip_of(beat, kit)
 
-        def change(player: MidiPlayer) -> None:
+        def change(player: MidiOut) -> None:
             (player.edit if when == "next_step" else player.switch)(clip)
             player.set_tempo(tempo_bpm)
 
@@ -132,10 +90,11 @@ class MidiOutput:
         if self._player is not None:
             await self._do(lambda player: player.stop())
 
-    async def _do(self, change: Callable[[MidiPlayer], None]) -> Fields:
-        """What a change makes of the ports; a system may take a second for it."""
+    async def _do(self, change: Callable[[MidiOut], None]) -> Fields:
+        """Change the player, and return the fields of `ports`; a system may take a second."""
         if self._player is None:
             self._player = self._new_player()
+            self._watching = asyncio.create_task(self._watch(self._player))
         player = self._player
         try:
             async with self._in_turn:
@@ -144,22 +103,29 @@ class MidiOutput:
             raise PanelError("no_port", str(error)) from None
         return _ports(player.state())
 
-    def _tell_changes(self, state: State) -> None:
+    async def _watch(self, player: MidiOut) -> None:
+        """Notify pages of what changes, and of where the beat is while it plays."""
+        while True:
+            await asyncio.sleep(WATCH_S)
+            with suppress(MidiPortError):  # whoever asks next is told
+                self._notify_of(player.state())
+
+    def _notify_of(self, state: State) -> None:
         ports, playing = _ports(state), _playing(state)
-        before = self._told
-        self._told = ports, playing
+        before = self._notified
+        self._notified = ports, playing
         if before is not None and before[0] != ports:
-            self._tell("ports", id=0, **ports)
+            self._notify("ports", id=0, **ports)
         if before is None or playing["is_playing"] or before[1] != playing:
-            self._tell("playing", **playing)
+            self._notify("playing", **playing)
 
 
 def clip_of(beat: Mapping[str, Any], kit: Kit) -> Clip:
-    """A beat on the kit's pitches. Raises PanelError: it is too short."""
-    spelling = LanePitchMap((note.lane for note in beat["notes"]), kit)
-    bar_beats = beat["numerator"] * 4 / beat["denominator"]
+    """Return a beat on the kit's pitches. Raises PanelError: it is too short."""
+    lane_pitches = LanePitchMap((note.lane for note in beat["notes"]), kit)
+    bar_beats = beats_per_bar(beat["numerator"], beat["denominator"])
     try:
-        return Clip(spelling.notes(beat["notes"]), beat["length_beats"], bar_beats)
+        return Clip(lane_pitches.notes(beat["notes"]), beat["length_beats"], bar_beats)
     except ValueError as error:
         raise PanelError("bad_clip", f"This beat cannot be played: {error}") from None
 

@@ -1,8 +1,9 @@
-"""Recipes: all that is needed to make the same beat again, as one line of text to pass on.
+"""Writes and reads share codes: a recipe, all that makes a beat again, as a line to pass on.
 
 A recipe is a page's request itself, with the seed that was drawn and the beat that it works on, and
 which of its versions is meant. The line is ``sidestick-1.``, the request as packed JSON in base64
-for addresses, and a checksum, so that what was cut or mistyped on its way is told.
+for addresses, and a checksum, so that what was cut or
+mistyped on its way is noticed.
 """
 
 from __future__ import annotations
@@ -14,26 +15,26 @@ import zlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from Sidestick.protocol.errors import IllegalValueError
 from Sidestick.protocol.settings_table import renamed
-from sidestick_engine.panel.errors import PanelError
-from sidestick_engine.panel.messages.record_types import MOST_RECIPE_CHARS
-from sidestick_engine.panel.messages.validation import BadMessageError, from_page
+from sidestick_engine.panel.messages.errors import PanelError
+from sidestick_engine.panel.messages.record_types import BEAT_KINDS, MOST_RECIPE_CHARS
+from sidestick_engine.panel.messages.requests import FROM_PAGE
 
-MARK = "sidestick-1"
-KINDS = ("generate", "extend", "vary", "fill", "feel")
+PREFIX = "sidestick-1"
 MOST_BYTES = 1 << 20
 SEEDS = 2**32
 
 
 class Recipe(NamedTuple):
-    """A request of one of KINDS without its id, its seed told; and which version, from 0."""
+    """A request for beats without its id, its seed known; and which of its versions, from 0."""
 
     kind: str
     fields: dict[str, Any]
     version: int = 0
 
     def next_seed(self) -> Recipe:
-        """The same with the next seed, of which there is one version."""
+        """Return the same with the next seed, of which there is one version."""
         seed = (self.fields["seed"] + 1) % SEEDS
         fields = {**self.fields, "seed": seed}
         if "versions" in fields:
@@ -42,32 +43,32 @@ class Recipe(NamedTuple):
 
 
 def write(recipe: Recipe) -> str:
-    """The line of a recipe; empty where it would be longer than a message may hold."""
+    """Return the line of a recipe; empty where it would be longer than a message may hold."""
     values = {**recipe.fields, "kind": recipe.kind, "version": recipe.version}
     data = json.dumps(values, separators=(",", ":"), sort_keys=True, allow_nan=False).encode()
     body = base64.urlsafe_b64encode(zlib.compress(data, 9)).decode().rstrip("=")
-    line = f"{MARK}.{body}.{_checksum(body)}"
+    line = f"{PREFIX}.{body}.{_checksum(body)}"
     return line if len(line) <= MOST_RECIPE_CHARS else ""
 
 
 def read(line: str) -> Recipe:
-    """The recipe that a line holds; spaces and line breaks that came in between do not matter.
+    """Return the recipe that a line holds, whatever spaces and line breaks came in between.
 
     Raises PanelError with the code bad_recipe, saying what is wrong.
     """
     text = "".join(line.split())
-    mark, *rest = text.split(".")
-    if mark != MARK:
-        raise _bad(_no_mark(mark))
+    prefix, *rest = text.split(".")
+    if prefix != PREFIX:
+        raise _bad(_wrong_prefix(prefix))
     if len(rest) != 2 or _checksum(rest[0]) != rest[1]:
         raise _bad("It was cut or changed on its way. Copy it again, from sidestick to its end")
     return _recipe(_values(rest[0]))
 
 
-def _no_mark(mark: str) -> str:
-    if mark.startswith("sidestick-"):
+def _wrong_prefix(prefix: str) -> str:
+    if prefix.startswith("sidestick-"):
         return "It is of a newer Sidestick. Update this one"
-    return f"It must begin with {MARK}"
+    return f"It must begin with {PREFIX}"
 
 
 def _values(body: str) -> dict[str, Any]:
@@ -85,12 +86,12 @@ def _values(body: str) -> dict[str, Any]:
 
 def _recipe(values: Mapping[str, Any]) -> Recipe:
     kind, version = values.get("kind"), values.get("version")
-    if kind not in KINDS:
-        raise _bad(f"What it makes is none of {', '.join(KINDS)}")
+    if kind not in BEAT_KINDS:
+        raise _bad(f"What it makes is none of {', '.join(BEAT_KINDS)}")
     try:
-        fields = from_page({**renamed(dict(values)), "id": 0}).fields
-    except BadMessageError as error:
-        raise _bad(f"A value in it is not legal: {str(error)[:-1]}") from None
+        fields = FROM_PAGE[kind].check({**renamed(dict(values)), "id": 0})
+    except IllegalValueError as illegal:
+        raise _bad(f"A value in it is not legal: {kind}: {str(illegal)[:-1]}") from None
     del fields["id"]
     if fields["seed"] is None or not isinstance(version, int) or not 0 <= version < _most(fields):
         raise _bad("It does not say which beat it means")
@@ -106,4 +107,4 @@ def _checksum(body: str) -> str:
 
 
 def _bad(why: str) -> PanelError:
-    return PanelError("bad_recipe", f"This is no recipe that can be read. {why}.")
+    return PanelError("bad_recipe", f"This recipe cannot be read. {why}.")

@@ -34,10 +34,14 @@ class Push(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """A place on the panel: BEAT or LIVE, and the key that does the same, empty for none."""
+    """A place on the panel: BEAT or LIVE, and the key that does the same, empty for none.
+
+    ``help`` is what it does there, where that is not the action's help.
+    """
 
     place: str
     key: str = ""
+    help: str = ""
 
 
 class Command(NamedTuple):
@@ -121,7 +125,7 @@ ACTIONS: tuple[Action, ...] = (
         cc=(16, 102),
         push=_buttons(86),
         command=Command("generate", "Write a new beat."),
-        panel=Panel(BEAT, "g"),
+        panel=Panel(BEAT, "g", "a new beat in the chosen style"),
     ),
     Action(
         "vary",
@@ -135,7 +139,7 @@ ACTIONS: tuple[Action, ...] = (
         command=Command(
             "vary", "Write other hits; where notes are selected in Live, in their range only."
         ),
-        panel=Panel(BEAT, "v"),
+        panel=Panel(BEAT, "v", "other hits, in the selected steps where some are"),
     ),
     Action(
         "extend",
@@ -148,7 +152,7 @@ ACTIONS: tuple[Action, ...] = (
         cc=(16, 103),
         push=_buttons(88),
         command=Command("extend", "Make the clip longer."),
-        panel=Panel(BEAT, "e"),
+        panel=Panel(BEAT, "e", "the beat goes on for the chosen bars"),
     ),
     Action(
         "double",
@@ -186,7 +190,7 @@ ACTIONS: tuple[Action, ...] = (
         cc=(16, 108),
         push=_buttons(24),
         command=Command("fill", "Write a fill at the end of the loop."),
-        panel=Panel(BEAT, "f"),
+        panel=Panel(BEAT, "f", "a fill at the end of the beat"),
     ),
     *(
         Action(
@@ -215,7 +219,7 @@ ACTIONS: tuple[Action, ...] = (
         command=Command(
             "humanize", "Play the notes with a drummer's timing and dynamics; none comes or goes."
         ),
-        panel=Panel(BEAT, "h"),
+        panel=Panel(BEAT, "h", "a drummer's timing and dynamics"),
     ),
     Action(
         "straighten",
@@ -240,7 +244,9 @@ ACTIONS: tuple[Action, ...] = (
         command=Command(
             "song-kit", "Make intro, verse, chorus, break, fill and outro, in new scenes."
         ),
-        panel=Panel(LIVE),
+        panel=Panel(
+            LIVE, help="intro, verse, chorus, break, fill and outro from Live's clip, in new scenes"
+        ),
     ),
     Action(
         "next_version",
@@ -294,7 +300,7 @@ ACTIONS: tuple[Action, ...] = (
         "starts the clip; a second press stops it",
         push=_buttons(85),
         command=Command("launch", "Start the clip; stop it while it plays."),
-        panel=Panel(LIVE),
+        panel=Panel(LIVE, help="starts the clip in Live; a second press stops it"),
     ),
     Action(
         "cancel",

@@ -29,11 +29,11 @@ class Int(NamedTuple):
             return int(value)
         raise IllegalValueError(value, self.legal)
 
-    def holds_all(self, values: Sequence[Any]) -> bool:
-        """Tell whether all of some values are legal, at once: for the many notes of a clip."""
-        return set(map(type, values)) == {int} and (
-            self.low <= min(values) and max(values) <= self.high
-        )
+    def check_all(self, values: Sequence[Any]) -> Sequence[int] | None:
+        """Return all of some values, checked at once; None where one may be illegal."""
+        if set(map(type, values)) != {int}:
+            return None
+        return values if self.low <= min(values) and max(values) <= self.high else None
 
 
 class Float(NamedTuple):
@@ -58,11 +58,14 @@ class Float(NamedTuple):
             return float(value)
         raise IllegalValueError(value, self.legal)
 
-    def holds_all(self, values: Sequence[Any]) -> bool:
-        """Tell whether all of some values are floats and legal, at once."""
-        if set(map(type, values)) != {float} or any(map(isnan, values)):
-            return False
-        return self._holds(min(values)) and self._holds(max(values))
+    def check_all(self, values: Sequence[Any]) -> Sequence[float] | None:
+        """Return all of some values as floats, checked at once; None where one may be illegal."""
+        types = set(map(type, values))
+        if not types <= {float, int} or not (self._holds(min(values)) and self._holds(max(values))):
+            return None
+        if any(map(isnan, values)):
+            return None
+        return list(map(float, values)) if int in types else values
 
     def _holds(self, value: float) -> bool:
         return self.low <= value <= self.high and not (self.above_low and value == self.low)
@@ -86,6 +89,13 @@ class OneOf(NamedTuple):
                     return legal_value
         raise IllegalValueError(value, self.legal)
 
+    def check_all(self, values: Sequence[Any]) -> Sequence[int | str] | None:
+        """Return all of some values, checked at once; None where one may be illegal."""
+        legal = {value: value for value in self.values}
+        if not set(map(type, values)) <= {int, str} or not legal.keys() >= set(values):
+            return None
+        return [legal[value] for value in values]
+
 
 class Text(NamedTuple):
     """Text of at most ``max_chars`` characters, which may be empty."""
@@ -102,6 +112,12 @@ class Text(NamedTuple):
         if isinstance(value, str) and len(value) <= self.max_chars and _is_unicode(value):
             return value
         raise IllegalValueError(value, self.legal)
+
+    def check_all(self, values: Sequence[Any]) -> Sequence[str] | None:
+        """Return all of some values, checked at once; None where one may be illegal."""
+        if set(map(type, values)) != {str} or not _is_unicode("".join(values)):
+            return None
+        return values if max(map(len, values)) <= self.max_chars else None
 
 
 class Maybe(NamedTuple):
@@ -150,19 +166,23 @@ class Record(NamedTuple):
             *[check_field(column, item, ".") for column, item in zip(self.columns, value)]
         )
 
-    def take_all(self, rows: Sequence[Any]) -> list[Any] | None:
-        """Return all rows as named tuples, at once; None where they have to be looked at singly.
+    def check_all(self, rows: Sequence[Any]) -> list[Any] | None:
+        """Return all rows as named tuples, checked at once; None where one may be illegal.
 
-        That is so where one may be illegal, or a column holds something else than numbers.
+        It is None too where a column holds something else than numbers and texts.
         """
-        if not rows or not set(map(type, rows)) <= {list, tuple, self.make}:
+        if not set(map(type, rows)) <= {list, tuple, self.make}:
             return None
         if set(map(len, rows)) != {len(self.columns)}:
             return None
+        checked = []
         for column, values in zip(self.columns, zip(*rows)):
-            if not isinstance(column.type, (Int, Float)) or not column.type.holds_all(values):
+            check_all = getattr(column.type, "check_all", None)
+            legal = check_all(values) if check_all else None
+            if legal is None:
                 return None
-        return [self.make(*row) for row in rows]
+            checked.append(legal)
+        return [self.make(*row) for row in zip(*checked)]
 
 
 class ListOf(NamedTuple):
@@ -180,9 +200,11 @@ class ListOf(NamedTuple):
         """Return the list, with every item checked. Raises IllegalValueError."""
         if not isinstance(value, (list, tuple)) or len(value) > self.max_items:
             raise IllegalValueError(value, self.legal)
-        taken = self.item.take_all(value) if isinstance(self.item, Record) else None
-        if taken is not None:
-            return taken
+        # The many notes of a clip are checked at once; where that fails, the fault is looked for.
+        check_all = getattr(self.item, "check_all", None)
+        checked = check_all(value) if check_all and value else None
+        if checked is not None:
+            return list(checked)
         return [self._check_item(index, item) for index, item in enumerate(value)]
 
     def _check_item(self, index: int, item: Any) -> Any:

@@ -26,7 +26,8 @@ class Knob(NamedTuple):
 
     ``unit`` is written behind the value, ``scale`` multiplies what is written; with a ``floor`` the
     value is None at the bottom, which is written so. ``label`` shares eight characters with the
-    value. ``encoder`` is the encoder of Push that it is on, from the left, 0 for none.
+    value. ``encoder`` is the encoder of Push that it is on, from the left, 0 for none. ``slider``
+    is a step of its slider on the panel, 0 for ``step``.
     """
 
     label: str
@@ -39,6 +40,7 @@ class Knob(NamedTuple):
     scale: float = 1.0
     unit: str = ""
     floor: str = ""
+    slider: float = 0.0
 
 
 class Setting(NamedTuple):
@@ -98,7 +100,9 @@ SETTINGS = (
         "Temperature",
         "how adventurous: below 1 safer, above 1 wilder",
         NEW_HITS,
-        knob=Knob("Temp", 0.1, 2.0, 0.01, "from what is likeliest to adventurous", 1),
+        knob=Knob(
+            "Temp", 0.1, 2.0, _PERCENT, "from what is likeliest to adventurous", 1, slider=0.05
+        ),
     ),
     Setting(
         "density",
@@ -117,6 +121,7 @@ SETTINGS = (
             scale=100,
             unit="%",
             floor="auto",
+            slider=0.05,
         ),
     ),
     Setting(
@@ -135,6 +140,7 @@ SETTINGS = (
             7,
             scale=100,
             unit="%",
+            slider=0.05,
         ),
     ),
     Setting(
@@ -144,7 +150,9 @@ SETTINGS = (
         "Swing",
         "where in an eighth its second sixteenth is, percent: 50 is straight",
         BEATS,
-        knob=Knob("Swing", 50.0, 75.0, 0.25, "how late every second sixteenth is", 3, unit="%"),
+        knob=Knob(
+            "Swing", 50.0, 75.0, 0.25, "how late every second sixteenth is", 3, unit="%", slider=1
+        ),
     ),
     Setting(
         "timing_amount",
@@ -155,7 +163,15 @@ SETTINGS = (
         BEATS,
         option="timing",
         knob=Knob(
-            "Time", 0.0, 1.0, _PERCENT, "how much of a drummer's timing", 4, scale=100, unit="%"
+            "Time",
+            0.0,
+            1.0,
+            _PERCENT,
+            "how much of a drummer's timing",
+            4,
+            scale=100,
+            unit="%",
+            slider=0.05,
         ),
     ),
     Setting(
@@ -167,7 +183,15 @@ SETTINGS = (
         BEATS,
         option="velocity",
         knob=Knob(
-            "Velo", 0.0, 1.0, _PERCENT, "how much of a drummer's dynamics", 5, scale=100, unit="%"
+            "Velo",
+            0.0,
+            1.0,
+            _PERCENT,
+            "how much of a drummer's dynamics",
+            5,
+            scale=100,
+            unit="%",
+            slider=0.05,
         ),
     ),
     Setting(

@@ -17,30 +17,42 @@ from typing import Any
 import pytest
 from websockets.sync.client import ClientConnection, connect
 
-from sidestick_engine.cli.bench import panel_clicks
+from Sidestick.protocol.field_types import check_field
+from Sidestick.protocol.settings_table import SETTINGS
 from sidestick_engine.cli.shared.processes import engine_process
 from sidestick_engine.errors import MidiPortError
 from sidestick_engine.kit.kit_of_track import Kits
-from sidestick_engine.midi_out import Clip, State
-from sidestick_engine.panel.hub import Panel
+from sidestick_engine.midi_out import Clip, MidiOut, State
+from sidestick_engine.panel.handlers import HANDLERS
+from sidestick_engine.panel.hub import Hub
 from sidestick_engine.panel.messages.requests import FROM_PAGE
-from sidestick_engine.panel.midi_output import MidiPlayer
+from sidestick_engine.panel.messages.responses import FROM_PANEL
 from sidestick_engine.panel.process import server
 
 TOKEN = "5e551a"
 TIMEOUT_S = 20.0
-FEEL = [field.name for field in FROM_PAGE["feel"].fields]
-GENERATE: dict[str, Any] = {**panel_clicks.GENERATE, "seed": 7}
-BARS = ("bars", "numerator", "denominator")
+DEFAULTS = {setting.key: setting.default for setting in SETTINGS}
+BARS: dict[str, Any] = {"bars": 2, "numerator": 4, "denominator": 4}
+
+
+def carried(kind: str, **more: Any) -> dict[str, Any]:
+    """All that a request carries of what is the same in all: settings, style, seed, tempo."""
+    values = {**DEFAULTS, "style": "funk", "seed": 7, "tempo_bpm": 120}
+    names = {field.name for field in FROM_PAGE[kind].fields} - {"locked", *BARS}
+    return {**{name: value for name, value in values.items() if name in names}, **more}
+
+
+GENERATE = carried("generate", **BARS)
 # What every request for a beat carries, and those that bring new hits.
-ASKED = {name: value for name, value in GENERATE.items() if name in FEEL}
-HITS = {name: value for name, value in GENERATE.items() if name not in (*FEEL, *BARS)}
+SHARED = carried("feel")
+HITS = {name: value for name, value in carried("extend").items() if name not in SHARED}
 
 
-class FakePlayer:
+class FakePlayer(MidiOut):
     """Remembers what it is told to play; its ports are `outputs`."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.done: list[tuple[Any, ...]] = []
         self.now = State(
             playing=False,
@@ -127,19 +139,19 @@ class Served:
         """A page that was let in and knows the engine."""
         with self.socket(**options) as connection:
             page = PageClient(connection)
-            page.welcome = page.ask("hello", token=TOKEN)
-            while not (news := page.receive()).get("is_connected"):
-                page.welcome = news if news["kind"] == "welcome" else page.welcome
+            page.welcome = page.request("hello", token=TOKEN)
+            while not (message := page.receive()).get("is_connected"):
+                page.welcome = message if message["kind"] == "welcome" else page.welcome
             yield page
 
 
 @dataclass
 class PageClient:
-    """What a page does: asks, and keeps the news that came meanwhile."""
+    """A page: sends requests, and keeps the notifications that came meanwhile."""
 
     connection: ClientConnection
     welcome: dict[str, Any] = field(default_factory=dict)
-    heard: list[dict[str, Any]] = field(default_factory=list)
+    others: list[dict[str, Any]] = field(default_factory=list)
     ids: Iterator[int] = field(default_factory=lambda: count(1))
 
     def send(self, kind: str, **fields: Any) -> int:
@@ -148,51 +160,59 @@ class PageClient:
         return request_id
 
     def receive(self) -> dict[str, Any]:
-        message: dict[str, Any] = json.loads(self.connection.recv(TIMEOUT_S))
+        return self.checked(json.loads(self.connection.recv(TIMEOUT_S)))
+
+    @staticmethod
+    def checked(message: dict[str, Any]) -> dict[str, Any]:
+        """A message of the panel, which must be what the table says to the last value."""
+        kind = FROM_PANEL[message["kind"]]
+        assert [*message] == ["kind", *(each.name for each in kind.fields)]
+        for each in kind.fields:
+            check_field(each, message[each.name])
         return message
 
     def answer(self, request_id: int) -> dict[str, Any]:
         while (message := self.receive()).get("id") != request_id:
-            self.heard.append(message)
+            self.others.append(message)
         return message
 
-    def ask(self, kind: str, **fields: Any) -> dict[str, Any]:
+    def request(self, kind: str, **fields: Any) -> dict[str, Any]:
         return self.answer(self.send(kind, **fields))
 
     def beats(self, kind: str, **fields: Any) -> dict[str, Any]:
         """The answer to a request for beats, which must be some."""
-        made = self.ask(kind, **fields)
+        made = self.request(kind, **fields)
         assert made["kind"] == "beats", made
         return made
 
     def refusal(self, kind: str, **fields: Any) -> tuple[str, str]:
         """Code and sentence of the error that answers a request."""
-        error = self.ask(kind, **fields)
+        error = self.request(kind, **fields)
         assert error["kind"] == "error", error
         return error["code"], error["sentence"]
 
-    def news(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        """The first news that is wanted, of what was heard or of what comes."""
+    def wait_for(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """The first notification that is wanted, of what has come or of what comes."""
         while True:
-            while self.heard:
-                if wanted(message := self.heard.pop(0)):
+            while self.others:
+                if wanted(message := self.others.pop(0)):
                     return message
-            self.heard.append(self.receive())
+            self.others.append(self.receive())
 
 
 @contextmanager
-def served(folder: Path, midi_out: MidiPlayer | None = None) -> Iterator[Served]:
+def served(folder: Path, midi_out: MidiOut | None = None) -> Iterator[Served]:
     """The panel's server in a thread, on the data of this folder; its ports are a fake's."""
     player = FakePlayer()
-    panel = Panel(
+    hub = Hub(
         folder / "port.json",
         Kits(folder),
-        token=TOKEN,
+        HANDLERS,
         version="1.2",
         new_player=lambda: midi_out or player,
     )
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        serving = server(panel, listening)
+        serving = server(hub, listening, TOKEN)
         thread = threading.Thread(target=serving.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
@@ -235,7 +255,7 @@ def page(panel: Served) -> Iterator[PageClient]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """A real Chromium. While it is driven, an event loop runs in this thread, so not for long."""
-    from .browsing import chromium
+    from tests.engine.panel.page.browsing import chromium
 
     with chromium() as started:
         yield started
@@ -244,7 +264,7 @@ def browser() -> Iterator[Any]:
 @pytest.fixture
 def tab(panel: Served, browser: Any) -> Iterator[Any]:
     """The page, open in a tab of its own that knows nothing yet; faults in it fail the test."""
-    from .browsing import tab_of
+    from tests.engine.panel.page.browsing import tab_of
 
     with tab_of(browser, panel.origin) as opened:
         yield opened.open()

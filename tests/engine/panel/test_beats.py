@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from sidestick_engine.panel.messages.validation import from_page
+from sidestick_engine.panel.messages.record_types import BEAT_KINDS
+from sidestick_engine.panel.messages.requests import FROM_PAGE
+from sidestick_engine.panel.messages.validation import check_message
 
-from .conftest import ASKED, GENERATE, HITS, PageClient, Served
+from .conftest import GENERATE, HITS, SHARED, PageClient, Served, carried
 
 NAMES = ("beat", "hits_per_bar", "recipe")
 
@@ -54,10 +56,10 @@ def test_without_a_seed_each_beat_is_another(page: PageClient) -> None:
 
 
 def test_extend_repeats_the_beat_to_the_bit_and_goes_on(page: PageClient) -> None:
-    """What is there stays as it is, also off the grid and on lanes of no drum."""
+    """The notes that are there stay as they are, also off the grid and on lanes of no drum."""
     seed = seed_pattern(page)
     seed["notes"] += [["note_3", 0.1 + 0.2, 0.123456789, 77.7], ["shaker", 1.5, 0.25, 64.0]]
-    made = page.beats("extend", **ASKED, **HITS, beat=seed, bars=2)
+    made = page.beats("extend", **SHARED, **HITS, beat=seed, bars=2)
     beat = beat_of(made)
     assert beat["notes"][: len(seed["notes"])] == seed["notes"]
     assert (beat["length_beats"], made["from_beats"], made["to_beats"]) == (16, 8, 16)
@@ -68,7 +70,7 @@ def test_vary_leaves_locked_lanes_and_what_is_outside_alone(page: PageClient) ->
     """Note for note, in both versions; lanes beyond the kit's come back by name."""
     seed = seed_pattern(page, bars=2)
     seed["notes"] += [["snare_77", 6.25, 0.25, 99.5], ["percussion_3", 2.0, 0.25, 50.0]]
-    asked = {**ASKED, **HITS, "versions": 2, "seed": 3}
+    asked = {**SHARED, **HITS, "versions": 2, "seed": 3}
     made = page.beats("vary", **asked, beat=seed, locked=["kick"], from_beats=4, to_beats=8)
 
     def stay(notes: list[list[Any]]) -> list[list[Any]]:
@@ -84,7 +86,7 @@ def test_vary_leaves_locked_lanes_and_what_is_outside_alone(page: PageClient) ->
 def test_fill_changes_the_end_only(page: PageClient) -> None:
     """The last four beats."""
     seed = seed_pattern(page)
-    made = page.beats("fill", **ASKED, **HITS, beat=seed, fill_beats=4)
+    made = page.beats("fill", **SHARED, **HITS, beat=seed, fill_beats=4)
     beat = beat_of(made)
     assert (made["from_beats"], made["to_beats"]) == (4, 8)
     before = [note for note in seed["notes"] if note[1] < 3.8]
@@ -102,7 +104,7 @@ def test_snare_and_clap_are_locked_each_for_itself(page: PageClient) -> None:
         ("fill", {**HITS, "fill_beats": 4}),
         ("feel", {}),
     ):
-        made = page.beats(kind, **ASKED, **asked, **more)
+        made = page.beats(kind, **SHARED, **asked, **more)
         notes = beat_of(made)["notes"]
         assert lane(notes, "clap") == lane(seed["notes"], "clap")
         assert lane(notes, "snare") != lane(seed["notes"], "snare")
@@ -117,24 +119,28 @@ def lane(notes: list[list[Any]], name: str) -> list[list[Any]]:
 def test_feel_moves_notes_and_makes_none(page: PageClient) -> None:
     """The same lanes in the same order."""
     seed = seed_pattern(page, timing_amount=0, velocity_amount=0)
-    beat = beat_of(page.beats("feel", **ASKED, beat=seed))
+    beat = beat_of(page.beats("feel", **SHARED, beat=seed))
     assert [note[0] for note in beat["notes"]] == [note[0] for note in seed["notes"]]
     assert beat["notes"] != seed["notes"]
 
 
-@pytest.mark.parametrize("kind", ["generate", "extend", "vary", "fill", "feel"])
+@pytest.mark.parametrize("kind", BEAT_KINDS)
 def test_again_makes_the_same_beat_and_the_next_seed_another(page: PageClient, kind: str) -> None:
     """Of several versions the one that the recipe means; the recipe of it is the same."""
-    extra: dict[str, Any] = {"beat": seed_pattern(page)} if kind != "generate" else {}
-    extra |= {
-        "generate": {"bars": 2, "numerator": 4, "denominator": 4},
-        "extend": {"bars": 2},
-        "vary": {"locked": ["ride"], "from_beats": 0, "to_beats": 8},
-        "fill": {"fill_beats": 2},
-        "feel": {},
-    }[kind]
-    hits = {} if kind == "feel" else {**HITS, "versions": 3}
-    made = page.beats(kind, **ASKED, **hits, **extra)
+    values = {
+        "bars": 2,
+        "numerator": 4,
+        "denominator": 4,
+        "versions": 3,
+        "beat": seed_pattern(page),
+        "locked": ["ride"],
+        "from_beats": 0,
+        "to_beats": 8,
+        "fill_beats": 2,
+    }
+    names = {field.name for field in FROM_PAGE[kind].fields}
+    more = {name: value for name, value in values.items() if name in names}
+    made = page.beats(kind, **{**carried(kind), **more})
     last = made["versions"][-1]
     again = page.beats("again", recipe=last["recipe"], next_seed=False)
     assert (again["versions"], again["action"]) == ([last], kind)
@@ -146,7 +152,7 @@ def test_again_makes_the_same_beat_and_the_next_seed_another(page: PageClient, k
 def test_a_recipe_can_be_read_before_it_is_made(page: PageClient) -> None:
     """It says what it makes, in words and for the controls."""
     line = page.beats("generate", **GENERATE)["versions"][0]["recipe"]
-    told = page.ask("read_recipe", recipe=line)
+    told = page.request("read_recipe", recipe=line)
     assert told["kind"] == "recipe"
     assert (told["action"], told["style"], told["seed"], told["bars"]) == ("generate", "funk", 7, 2)
     assert told["sentence"] == "Generate in 4/4, style funk, seed 7, 120 BPM."
@@ -186,22 +192,22 @@ def test_a_request_can_be_taken_back(page: PageClient) -> None:
     assert page.answer(request_id)["code"] == "cancelled"
     assert page.answer(cancelled)["kind"] == "done"
     assert seed_pattern(page)
-    assert all(message.get("id") != request_id for message in page.heard)
+    assert all(message.get("id") != request_id for message in page.others)
 
 
 def test_a_beat_exported_and_imported_is_the_same(page: PageClient) -> None:
     """Over the WebSocket as well: to the bit, and the same bytes once more."""
     beat = seed_pattern(page, swing=61.7)
-    out = page.ask("export_midi", beat=beat, tempo_bpm=97.3, name="My beat: 1/2")
+    out = page.request("export_midi", beat=beat, tempo_bpm=97.3, name="My beat: 1/2")
     assert out["name"] == "My beat- 1-2.mid"
-    back = page.ask("import_midi", name=out["name"], data=out["data"])
+    back = page.request("import_midi", name=out["name"], data=out["data"])
     assert (back["beat"], back["tempo_bpm"], back["sentence"]) == (beat, 97.3, "")
-    again = page.ask("export_midi", beat=back["beat"], tempo_bpm=back["tempo_bpm"], name="x")
+    again = page.request("export_midi", beat=back["beat"], tempo_bpm=back["tempo_bpm"], name="x")
     assert again["data"] == out["data"]
 
 
 def test_two_pages_have_each_their_own_beats(panel: Served) -> None:
-    """What one asks, the other does not hear; the same ids do not meet."""
+    """Neither gets the other's answers; the same ids do not meet."""
     with panel.page() as one, panel.page() as other:
         first = one.send("generate", **GENERATE)
         second = other.send("generate", **{**GENERATE, "seed": 8})
@@ -212,4 +218,4 @@ def test_two_pages_have_each_their_own_beats(panel: Served) -> None:
 
 def test_every_request_of_these_tests_is_a_legal_message() -> None:
     """So that a refusal is the engine's, not the table's."""
-    assert from_page({"kind": "generate", "id": 1, **GENERATE}).kind == "generate"
+    assert check_message(FROM_PAGE, {"kind": "generate", "id": 1, **GENERATE}).kind == "generate"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sidestick_engine.panel.engine_link import EngineLink
-from sidestick_engine.panel.errors import PanelError
+from sidestick_engine.panel.messages.errors import PanelError
 
 from .conftest import TIMEOUT_S
 
@@ -22,15 +22,17 @@ def test_a_fault_in_what_hears_the_engine_does_not_end_the_connection(
     async def converse() -> list[bool]:
         link, changes = EngineLink(data / "port.json"), asyncio.Queue[bool]()
         link.on_change = lambda: changes.put_nowait(link.is_connected)
-        link.on_news = lambda _: 1 / 0  # type: ignore[assignment, return-value]
+        link.on_notification = lambda _: 1 / 0  # type: ignore[assignment, return-value]
         running = asyncio.create_task(link.run())
         seen = [await asyncio.wait_for(changes.get(), TIMEOUT_S)]
-        await link._send("follow", id=99, on=1)  # nobody waits for the answer: it is news
+        following = asyncio.create_task(link.request("follow", on=1))
+        await asyncio.sleep(0)
+        following.cancel()  # nobody waits for the answer: it is a notification
         seen += [await asyncio.wait_for(changes.get(), TIMEOUT_S) for _ in range(2)]
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         with pytest.raises(PanelError):
-            await link.ask("read_clip", deadline_ms=1000)
+            await link.request("read_clip", deadline_ms=1000)
         return seen
 
     with ThreadPoolExecutor(1) as pool:  # the browser's tests leave a loop in this thread

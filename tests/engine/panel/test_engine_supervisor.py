@@ -5,10 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 
-from sidestick_engine.panel.engine_supervisor import OwnEngine
+from sidestick_engine.panel.engine_supervisor import EngineSupervisor
 
 TIMEOUT_S = 20.0
 
@@ -32,7 +33,7 @@ class Starter:
 def test_an_engine_that_ends_by_itself_is_started_again() -> None:
     """And the last one ends with the panel."""
     start = Starter("import sys; sys.stdin.read()")
-    engine = OwnEngine(start, short_life_s=0.0, again_after_s=0.0)
+    engine = EngineSupervisor(start, short_life_s=0.0, restart_after_s=0.0)
     start.started[0].kill()
     assert start.is_second.wait(TIMEOUT_S)
     assert start.started[1].poll() is None
@@ -43,10 +44,12 @@ def test_an_engine_that_ends_by_itself_is_started_again() -> None:
 def test_an_engine_that_cannot_start_is_not_tried_for_ever(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """What ends at once would do so again."""
+    """One that ends at once would do so again."""
     start = Starter("raise SystemExit(3)")
-    engine = OwnEngine(start, short_life_s=TIMEOUT_S, again_after_s=0.0)
-    engine._thread.join(TIMEOUT_S)
-    assert "exit code 3" in caplog.text
+    engine = EngineSupervisor(start, short_life_s=TIMEOUT_S, restart_after_s=0.0)
+    until_s = time.monotonic() + TIMEOUT_S
+    while "exit code 3" not in caplog.text:
+        assert time.monotonic() < until_s
+        time.sleep(0.01)
     assert len(start.started) == 1
     engine.stop()

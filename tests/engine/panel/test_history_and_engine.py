@@ -1,4 +1,4 @@
-"""What pages find again, and how they fare when the engine goes and comes."""
+"""Test what pages find again, and that the engine may go and come."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ ANY = {
 
 
 def remembered(page: PageClient, kind: str, **asked: Any) -> tuple[dict[str, Any], list[int]]:
-    """What was made, and the rows in which it is kept."""
+    """Return what was made, and the rows in which it is kept."""
     request_id = page.send(kind, **asked)
     made = page.answer(request_id)
-    news = page.news(lambda news: news.get("request_id") == request_id)
-    assert news["sentence"] == ""
-    return made, news["rows"]
+    kept = page.wait_for(lambda message: message.get("request_id") == request_id)
+    assert kept["sentence"] == ""
+    return made, kept["rows"]
 
 
 def test_every_beat_that_was_made_is_found_with_its_small_grid(page: PageClient) -> None:
     """Each version a row, newest first, and opened to the bit, with the recipe that makes it."""
     made, rows = remembered(page, "generate", **{**GENERATE, "style": "jazz", "versions": 2})
-    found = page.ask("list_history", **{**ANY, "style": "jazz"})
+    found = page.request("list_history", **{**ANY, "style": "jazz"})
     assert [entry["row"] for entry in found["entries"][:2]] == rows[::-1]
     entry = found["entries"][0]
     assert (entry["place"], entry["action"], entry["seed"]) == ("panel", "generate", 7)
@@ -48,8 +48,8 @@ def test_the_other_page_is_told_that_there_is_more(panel: Served) -> None:
     """So that its list can be up to date."""
     with panel.page() as one, panel.page() as other:
         _, rows = remembered(one, "generate", **{**GENERATE, "seed": 4242})
-        news = other.news(lambda news: news["kind"] == "remembered")
-        assert (news["request_id"], news["rows"]) == (0, rows)
+        kept = other.wait_for(lambda message: message["kind"] == "remembered")
+        assert (kept["request_id"], kept["rows"]) == (0, rows)
 
 
 def test_an_edited_beat_is_kept_and_marked(page: PageClient) -> None:
@@ -60,14 +60,16 @@ def test_an_edited_beat_is_kept_and_marked(page: PageClient) -> None:
         "numerator": 7,
         "denominator": 8,
     }
-    kept = page.ask("keep", beat=beat, tempo_bpm=93, style="", recipe="", is_favourite=True)
+    kept = page.request("keep", beat=beat, tempo_bpm=93, style="", recipe="", is_favourite=True)
     opened = page.beats("recall", row=kept["row"])
     assert opened["versions"][0] == {"beat": beat, "hits_per_bar": 2, "recipe": ""}
     assert (opened["action"], opened["tempo_bpm"]) == ("edited", 93)
     wanted = {**ANY, "favourites_only": True}
-    assert kept["row"] in [entry["row"] for entry in page.ask("list_history", **wanted)["entries"]]
-    assert page.ask("favourite", row=kept["row"], on=False)["kind"] == "done"
-    found = page.ask("list_history", **wanted)["entries"]
+    assert kept["row"] in [
+        entry["row"] for entry in page.request("list_history", **wanted)["entries"]
+    ]
+    assert page.request("favourite", row=kept["row"], on=False)["kind"] == "done"
+    found = page.request("list_history", **wanted)["entries"]
     assert kept["row"] not in [entry["row"] for entry in found]
 
 
@@ -81,19 +83,19 @@ def test_an_engine_restarted_under_an_open_page(tmp_path: Path) -> None:
     """Without one, what is asked is refused with a sentence; with the next one all goes on."""
     with served(tmp_path) as panel, panel.socket() as connection:
         page = PageClient(connection)
-        page.ask("hello", token="5e551a")
+        page.request("hello", token="5e551a")
         code, sentence = page.refusal("generate", **GENERATE)
         assert (code, "not running" in sentence) == ("engine_lost", True)
         for _ in range(2):
             with engine_process(tmp_path):
-                page.news(lambda news: news["kind"] == "engine" and news["is_connected"])
+                page.wait_for(lambda each: each["kind"] == "engine" and each["is_connected"])
                 assert page.beats("generate", **GENERATE)
                 # 64 bars take long enough for the engine to end under them.
                 under_way = page.send("generate", **{**GENERATE, "bars": 64, "versions": 8})
             ended = page.answer(under_way)
             assert ended["kind"] == "error", "the engine ended while it was at work"
             assert ended["code"] == "engine_lost"
-            page.news(lambda news: news["kind"] == "engine" and not news["is_connected"])
+            page.wait_for(lambda each: each["kind"] == "engine" and not each["is_connected"])
 
 
 @pytest.mark.parametrize("kind", ["read_live", "show_kit"])

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from Sidestick.protocol.messages import Note
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.midi_files.drum_track import new_midi_file
-from sidestick_engine.panel.errors import PanelError
 from sidestick_engine.panel.import_export import export_midi, import_midi
+from sidestick_engine.panel.messages.errors import PanelError
 from sidestick_engine.panel.messages.record_types import BEAT, MOST_IMPORT_BYTES
 
 KIT = Kit.general_midi()
@@ -77,7 +77,7 @@ def test_an_exported_file_plays_in_any_daw() -> None:
 
 
 def test_an_exported_file_that_was_changed_elsewhere_is_read_anew() -> None:
-    """What a DAW made of it counts, not what Sidestick once wrote."""
+    """A DAW's changes count, not what Sidestick once wrote."""
     data = export_midi(beat_of([("kick", 0, 0.25, 99)]), 120, KIT)
     midi = mido.MidiFile(file=BytesIO(base64.b64decode(data)))
     next(m for m in midi.tracks[0] if m.type == "note_on").velocity = 50

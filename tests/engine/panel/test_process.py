@@ -18,7 +18,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from sidestick_engine.panel.process import answering
+from sidestick_engine.panel.port_probe import answering
 
 from .conftest import GENERATE, TIMEOUT_S, PageClient
 
@@ -79,8 +79,8 @@ def test_the_engine_that_it_started_plays(running: tuple[Path, str]) -> None:
     address = f"127.0.0.1:{where['port']}"
     with connect(f"ws://{address}/ws", origin=f"http://{address}", max_size=None) as connection:
         page = PageClient(connection)
-        page.ask("hello", token=where["token"])
-        page.news(lambda news: news["kind"] == "engine" and news["is_connected"])
+        page.request("hello", token=where["token"])
+        page.wait_for(lambda message: message["kind"] == "engine" and message["is_connected"])
         assert page.beats("generate", **GENERATE)
 
 
@@ -102,7 +102,7 @@ def test_ctrl_c_that_comes_twice_ends_it_and_its_engine_quietly(tmp_path: Path) 
     where = json.loads((tmp_path / "panel.json").read_text())
     address = f"127.0.0.1:{where['port']}"
     with connect(f"ws://{address}/ws", origin=f"http://{address}") as connection:
-        PageClient(connection).ask("hello", token=where["token"])
+        PageClient(connection).request("hello", token=where["token"])
         process.send_signal(signal.SIGINT)
         process.send_signal(signal.SIGINT)
         with pytest.raises(ConnectionClosed):  # the panel is ending

@@ -70,9 +70,9 @@ export function laneName(lane: Lane): string {
   return lane.replaceAll("_", " ");
 }
 
-/** The lanes to show, top to bottom: nine drums, those that have notes, and those asked for. */
-export function lanesOf(beat: Beat, asked: readonly Lane[]): Lane[] {
-  const lanes = new Set<Lane>([...DRUMS, ...cellsOf(beat).keys(), ...asked]);
+/** The lanes to show, top to bottom: nine drums, those that have notes, and those that are wanted. */
+export function lanesOf(beat: Beat, more: readonly Lane[]): Lane[] {
+  const lanes = new Set<Lane>([...DRUMS, ...cellsOf(beat).keys(), ...more]);
   const place = (lane: Lane): number => {
     const sound = soundOf(lane);
     return sound === null ? -1 : FROM_TOP.indexOf(sound);

@@ -6,7 +6,7 @@ export interface Version {
   beat: Beat;
   /** one line that makes it again; empty: none is known */
   recipe: string;
-  /** its row in the history; null: not kept, or not told yet */
+  /** its row in the history; null: not kept, or not known yet */
   row: number | null;
 }
 

@@ -56,7 +56,7 @@ export function setOffset(beat: Beat, lane: Lane, step: number, offset: number):
 }
 
 /** All hits go to the steps that they are nearest to; velocities stay. */
-export function straighten(beat: Beat, locked: readonly Lane[] = []): Beat {
+export function quantize(beat: Beat, locked: readonly Lane[] = []): Beat {
   const which = new Set(beat.notes.keys());
   beat.notes.forEach((note, index) => locked.includes(note[0]) && which.delete(index));
   return changed(beat, which, (note) => [note[0], stepOf(note, beat) * STEP_BEATS, note[2], note[3]]);

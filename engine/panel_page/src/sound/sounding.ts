@@ -3,14 +3,14 @@
 import { effect, signal } from "@preact/signals";
 import type { Lane } from "../messages.ts";
 import { soundOf } from "../model/beat.ts";
-import { beat, doc, tell } from "../state/session.ts";
+import { beat, doc, notify } from "../state/session.ts";
 import { settings } from "../state/settings.ts";
 import type { Drums } from "./drums.ts";
 import { type Hit, Player } from "./player.ts";
 
 const TICK_MS = 20;
 const NO_AUDIO = "No sound: the browser has no audio device that works. The beat runs on in silence; connect one and press play again.";
-const MOST_HEARD = 512;
+const MOST_SCHEDULED = 512;
 
 export const isPlaying = signal(false);
 /** The version that sounds, by its key; null while nothing does. */
@@ -23,14 +23,14 @@ let loading: Promise<Drums | null> | null = null;
 let hasAudio = false;
 let timer = 0;
 
-/** What was given out to sound, newest last: for whoever asks what is heard when. */
-export const heard: Hit[] = [];
+/** Hits with the times at which they are scheduled to sound, newest last. */
+export const scheduled: Hit[] = [];
 
 const clock = (): number => (hasAudio && drums ? drums.now() : performance.now() / 1000);
 
 function sound(hit: Hit): void {
-  heard.push(hit);
-  if (heard.length > MOST_HEARD) heard.shift();
+  scheduled.push(hit);
+  if (scheduled.length > MOST_SCHEDULED) scheduled.shift();
   if (hasAudio && !isMuted.value) drums?.strike(soundOf(hit.note[0]) ?? "percussion", hit.note[3], hit.at_s);
 }
 
@@ -68,7 +68,7 @@ export async function play(from_beats = 0): Promise<void> {
   const ready = await prepare();
   hasAudio = ready !== null && (await ready.resume());
   if (!isPlaying.value) return;
-  if (!hasAudio) tell(NO_AUDIO, true);
+  if (!hasAudio) notify(NO_AUDIO, true);
   player.start(from_beats);
   timer = window.setInterval(tick, TICK_MS);
   tick();

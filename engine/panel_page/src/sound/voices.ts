@@ -20,7 +20,7 @@ export interface NoiseLayer {
   q: number;
   decay: number;
   gain: number;
-  /** seconds after the stroke at which it begins, each anew: a clap has several hands */
+  /** seconds after the stroke at which it begins, each by itself: a clap has several hands */
   at?: readonly number[];
 }
 

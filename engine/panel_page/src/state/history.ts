@@ -4,9 +4,9 @@ import { signal } from "@preact/signals";
 import type { Entry } from "../messages.ts";
 import { current } from "../model/doc.ts";
 import { adopt, again } from "./making.ts";
-import { beat, doc, refused, setRows, tell, view } from "./session.ts";
+import { beat, doc, notify, notifyRefusal, setRows, view } from "./session.ts";
 import { settings } from "./settings.ts";
-import { ask } from "./socket.ts";
+import { request } from "./socket.ts";
 
 export interface Search {
   text: string;
@@ -23,61 +23,61 @@ export const entries = signal<readonly Entry[]>([]);
 export const hasMore = signal(false);
 export const favourites = signal<ReadonlySet<number>>(new Set());
 
-let asked = 0;
+let searches = 0;
 
 /** Puts what fits the search into `entries`; with `more`, the older ones behind them. */
 export async function find(more = false): Promise<void> {
-  asked += 1;
-  const mine = asked;
+  searches += 1;
+  const mine = searches;
   const { text, style, days, favourites_only } = search.value;
   const before = more ? (entries.value.at(-1)?.row ?? null) : null;
   const since = days ? Date.now() / 1000 - days * DAY_S : null;
   try {
-    const found = await ask("list_history", { text, style, since, until: null, favourites_only, before });
-    if (mine !== asked) return; // another search has begun since
+    const found = await request("list_history", { text, style, since, until: null, favourites_only, before });
+    if (mine !== searches) return; // another search has begun since
     entries.value = more ? [...entries.value, ...found.entries] : found.entries;
     hasMore.value = found.has_more;
     const stars = new Set(favourites.value);
     for (const entry of found.entries) entry.is_favourite ? stars.add(entry.row) : stars.delete(entry.row);
     favourites.value = stars;
   } catch (error) {
-    refused(error);
+    notifyRefusal(error);
   }
 }
 
 /** Puts a beat of the history into the grid. */
 export async function recall(row: number): Promise<void> {
   try {
-    const made = await ask("recall", { row });
-    adopt({ ...made, action: "generate" }, made.versions[0]?.beat.length_beats ?? 0);
+    const made = await request("recall", { row });
+    adopt(made, made.versions[0]?.beat.length_beats ?? 0, true);
     setRows(doc.value.take, [row]);
     view.value = "beat";
   } catch (error) {
-    refused(error);
+    notifyRefusal(error);
   }
 }
 
 /** Makes a beat of the history once more, or that of its next seed. */
 export async function makeAgain(row: number, next_seed: boolean): Promise<void> {
   try {
-    const made = await ask("recall", { row });
+    const made = await request("recall", { row });
     const recipe = made.versions[0]?.recipe ?? "";
-    if (!recipe) tell("No recipe of this beat is known: it was drawn by hand, or found in a clip.", true);
+    if (!recipe) notify("This beat has no recipe: it was drawn by hand, or comes from a clip.", true);
     else if (await again(recipe, next_seed)) view.value = "beat";
   } catch (error) {
-    refused(error);
+    notifyRefusal(error);
   }
 }
 
 export async function setFavourite(row: number, on: boolean): Promise<void> {
   try {
-    await ask("favourite", { row, on });
+    await request("favourite", { row, on });
     const stars = new Set(favourites.value);
     on ? stars.add(row) : stars.delete(row);
     favourites.value = stars;
     entries.value = entries.value.map((entry) => (entry.row === row ? { ...entry, is_favourite: on } : entry));
   } catch (error) {
-    refused(error);
+    notifyRefusal(error);
   }
 }
 
@@ -87,48 +87,48 @@ export async function toggleFavourite(): Promise<void> {
   const version = current(now);
   if (version.row !== null) return setFavourite(version.row, !favourites.value.has(version.row));
   try {
-    const kept = await ask("keep", { beat: beat.value, tempo_bpm: settings.value.tempo_bpm, style: now.style, recipe: version.recipe, is_favourite: true });
+    const kept = await request("keep", { beat: beat.value, tempo_bpm: settings.value.tempo_bpm, style: now.style, recipe: version.recipe, is_favourite: true });
     const rows: number[] = [];
     rows[now.current] = kept.row;
     setRows(now.take, rows);
     favourites.value = new Set([...favourites.value, kept.row]);
-    tell("Kept as a favourite.");
+    notify("Kept as a favourite.");
   } catch (error) {
-    refused(error);
+    notifyRefusal(error);
   }
 }
 
 export async function shareRow(row: number): Promise<void> {
   try {
-    const made = await ask("recall", { row });
+    const made = await request("recall", { row });
     await shareRecipe(made.versions[0]?.recipe ?? "");
   } catch (error) {
-    refused(error);
+    notifyRefusal(error);
   }
 }
 
 export async function shareRecipe(recipe: string): Promise<void> {
-  if (!recipe) return tell("No recipe of this beat is known: it was drawn by hand, or found in a clip.", true);
+  if (!recipe) return notify("This beat has no recipe: it was drawn by hand, or comes from a clip.", true);
   try {
     await navigator.clipboard.writeText(recipe);
-    tell("The recipe is in the clipboard: paste it to a friend, or into History.");
+    notify("The recipe is in the clipboard: paste it to a friend, or into History.");
   } catch {
-    tell("The browser does not let the page copy. Allow the clipboard for this page, then try again.", true);
+    notify("The browser does not let the page copy. Allow the clipboard for this page, then try again.", true);
   }
 }
 
-/** Makes what a recipe tells that somebody sent. */
+/** Makes the beat of a recipe that somebody sent. */
 export async function makeRecipe(recipe: string): Promise<boolean> {
   try {
-    const told = await ask("read_recipe", { recipe });
+    const read = await request("read_recipe", { recipe });
     const done = await again(recipe.trim(), false);
     if (done) {
-      tell(told.sentence);
+      notify(read.sentence);
       view.value = "beat";
     }
     return done;
   } catch (error) {
-    refused(error);
+    notifyRefusal(error);
     return false;
   }
 }

@@ -2,8 +2,8 @@
 
 import { signal } from "@preact/signals";
 import type { KitMessage, Sound } from "../messages.ts";
-import { refused, tell } from "./session.ts";
-import { ask, Refusal } from "./socket.ts";
+import { notify, notifyRefusal } from "./session.ts";
+import { Refusal, request } from "./socket.ts";
 
 export const kit = signal<KitMessage | null>(null);
 /** Why there is no kit to show; empty while there is one. */
@@ -11,7 +11,7 @@ export const kitSentence = signal("");
 
 export async function showKit(): Promise<void> {
   try {
-    kit.value = await ask("show_kit", {});
+    kit.value = await request("show_kit", {});
     kitSentence.value = kit.value.sentence;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -22,9 +22,9 @@ export async function showKit(): Promise<void> {
 
 export async function setPad(note: number, sound: Sound | null): Promise<void> {
   try {
-    kit.value = await ask("set_pad", { note, sound });
-    tell(kit.value.sentence || "Remembered for this rack.");
+    kit.value = await request("set_pad", { note, sound });
+    notify(kit.value.sentence || "Remembered for this rack.");
   } catch (error) {
-    refused(error);
+    notifyRefusal(error);
   }
 }

@@ -2,14 +2,15 @@
 
 import { effect } from "@preact/signals";
 import type { Beat, Clip, LiveMessage, LiveSettings } from "../messages.ts";
-import { recipeNow, take } from "./making.ts";
-import { beat, doc, live, refused, tell } from "./session.ts";
-import { set, settings } from "./settings.ts";
-import { ask, Refusal } from "./socket.ts";
+import { IN_LIVE } from "../settings_table.ts";
+import { openBeat, recipeNow } from "./making.ts";
+import { beat, doc, live, notify, notifyRefusal } from "./session.ts";
+import { chosenValues, set, settings } from "./settings.ts";
+import { Refusal, request } from "./socket.ts";
 
 const SEND_AFTER_MS = 60;
 
-/** Mark of what Live's clip and the page's beat last had in common; null: nothing yet. */
+/** Hash of what Live's clip and the page's beat last had in common; null: nothing yet. */
 let shared: string | null = null;
 /** The beat that the clip holds as far as we know. */
 let known: Beat | null = null;
@@ -18,9 +19,8 @@ let shown = 0;
 let isSending = false;
 let timer = 0;
 
-export function takeLive(news: LiveMessage): void {
-  live.value = { is_connected: news.is_connected, sentence: news.sentence, clip: news.clip };
-  const { clip } = news;
+export function onLive({ is_connected, sentence, clip }: LiveMessage): void {
+  live.value = { is_connected, sentence, clip };
   if (!clip || !settings.value.follow || isSending || clip.content_hash === shared) return;
   if (clip.where !== "slot" && clip.beat) show(clip, clip.beat);
   shared = clip.content_hash;
@@ -29,14 +29,14 @@ export function takeLive(news: LiveMessage): void {
 const text = (of: Beat): string => JSON.stringify([of.length_beats, of.numerator, of.denominator, of.notes]);
 
 /** Puts what a clip holds into the grid, where it is not there already. */
-function show(clip: Clip, held: Beat): void {
+function show(clip: Clip, beatOfClip: Beat): void {
   shared = clip.content_hash;
-  if (text(held) === text(beat.value)) {
+  if (text(beatOfClip) === text(beat.value)) {
     known = beat.value;
     return;
   }
-  known = held;
-  take(held, clip.name || "Clip");
+  known = beatOfClip;
+  openBeat(beatOfClip, clip.name || "Clip");
   shown = doc.value.take;
   const { numerator, denominator } = clip;
   set({ tempo_bpm: clip.tempo_bpm, numerator, denominator });
@@ -44,21 +44,21 @@ function show(clip: Clip, held: Beat): void {
 
 export async function getFromLive(): Promise<void> {
   try {
-    const read = await ask("read_live", {});
+    const read = await request("read_live", {});
     live.value = { ...live.value, clip: read.clip };
-    if (!read.clip) tell(read.sentence || "Live shows no clip. Select one, or an empty slot, then try again.", true);
-    else if (read.clip.where === "slot" || !read.clip.beat) tell("Live shows an empty slot. Send the beat to it, or select a clip.");
+    if (!read.clip) notify(read.sentence || "Live shows no clip. Select one, or an empty slot, then try again.", true);
+    else if (read.clip.where === "slot" || !read.clip.beat) notify("Live shows an empty slot. Send the beat to it, or select a clip.");
     else {
       show(read.clip, read.clip.beat);
-      tell(read.sentence || `${read.clip.name || "The clip"} is in the grid; undo brings back what was there.`);
+      notify(read.sentence || `${read.clip.name || "The clip"} is in the grid; undo brings back what was there.`);
     }
   } catch (error) {
-    refused(error);
+    notifyRefusal(error);
   }
 }
 
 export async function sendToLive(): Promise<void> {
-  await send(null, (sentence) => tell(sentence || "The beat is in Live's clip."));
+  await send(null, (sentence) => notify(sentence || "The beat is in Live's clip."));
 }
 
 /** The clip as it was when `content` was its hash gets the beat; whatever is there with null. */
@@ -68,13 +68,13 @@ async function send(content: string | null, done: (sentence: string) => void): P
   try {
     const { name, style, seed } = doc.value;
     const recipe = recipeNow() || null;
-    const written = await ask("write_live", { beat: sent, name, content_hash: content, style: style || null, seed, recipe });
+    const written = await request("write_live", { beat: sent, name, content_hash: content, style: style || null, seed, recipe });
     shared = written.content_hash;
     known = sent;
     done(written.sentence);
   } catch (error) {
-    refused(error);
-    known = sent; // tried once: the next edit tries anew
+    notifyRefusal(error);
+    known = sent; // tried once: the next edit tries again
     isSending = false;
     if (error instanceof Refusal && error.code === "clip_changed") await getFromLive();
   } finally {
@@ -83,44 +83,25 @@ async function send(content: string | null, done: (sentence: string) => void): P
   if (settings.value.follow && beat.value !== known) sendSoon();
 }
 
-/** Presses a button of the script, which takes what is chosen here in place of its own settings. */
-export async function actInLive(action: string): Promise<void> {
+/** Does an action in Live, with what is chosen here in place of the script's own settings. */
+export async function runInLive(action: string): Promise<void> {
+  const values = { ...chosenValues(), seed: settings.value.seed_is_locked ? settings.value.seed : null };
+  const chosen: LiveSettings = Object.fromEntries(IN_LIVE.map((key) => [key, values[key]]));
   try {
-    tell((await ask("act_live", { action, settings: chosen() })).sentence);
+    notify((await request("run_action", { action, settings: chosen })).sentence);
   } catch (error) {
-    refused(error);
+    notifyRefusal(error);
   }
-}
-
-function chosen(): LiveSettings {
-  const { blend, blend_amount, seed, seed_is_locked, ...rest } = settings.value;
-  const { style, bars, extend_bars, fill_bars, temperature, density, swing, locked } = rest;
-  const { timing_amount, velocity_amount, drummer } = rest;
-  return {
-    style,
-    bars,
-    extend_bars,
-    fill_bars,
-    temperature,
-    density,
-    blend: blend ? [blend, blend_amount] : null,
-    swing,
-    timing_amount,
-    velocity_amount,
-    locked,
-    seed: seed_is_locked ? seed : null,
-    drummer,
-  };
 }
 
 export async function setFollow(on: boolean): Promise<void> {
   set({ follow: on });
   try {
     if (on) await joinLive();
-    else await ask("follow_live", { on: false });
+    else await request("follow_live", { on: false });
   } catch (error) {
     set({ follow: false });
-    refused(error);
+    notifyRefusal(error);
   }
 }
 
@@ -128,15 +109,15 @@ export async function setFollow(on: boolean): Promise<void> {
 async function joinLive(): Promise<void> {
   shared = null;
   known = beat.value;
-  await ask("follow_live", { on: true });
-  const read = await ask("read_live", {});
-  if (!read.clip) return tell(read.sentence || "Following Live: select a clip there, and it is shown here.");
-  takeLive({ kind: "live", is_connected: true, sentence: read.sentence, clip: read.clip });
+  await request("follow_live", { on: true });
+  const read = await request("read_live", {});
+  if (!read.clip) return notify(read.sentence || "Following Live: select a clip there, and it is shown here.");
+  onLive({ kind: "live", is_connected: true, sentence: read.sentence, clip: read.clip });
 }
 
 /** After every welcome: a page that followed goes on with it. */
 export function rejoinLive(): void {
-  // Where Live is not there yet, its news brings the clip later.
+  // Where Live is not there yet, a notification brings the clip later.
   if (settings.value.follow) joinLive().catch((error: unknown) => { if (!(error instanceof Refusal)) throw error; });
 }
 
@@ -150,7 +131,7 @@ function sendSoon(): void {
 /** Undo went back to before Live's clip was shown: that must not go into the clip unasked. */
 async function stopFollowing(): Promise<void> {
   await setFollow(false);
-  tell("This beat is from before Live's clip was shown, so the panel follows no longer. Send puts it into the clip.");
+  notify("This beat is from before Live's clip was shown, so the panel follows no longer. Send puts it into the clip.");
 }
 
 /** While following, every edit goes into the clip. */

@@ -1,15 +1,16 @@
-/** Asking for beats: what is sent, and what becomes of what comes. */
+/** Makes beats: sends requests for them, and puts what comes into the grid. */
 
 import { signal } from "@preact/signals";
+import { BEAT_FIELDS, type BeatKind } from "../actions_table.ts";
 import type { Beat, BeatsMessage } from "../messages.ts";
 import { barsOf, laneName } from "../model/beat.ts";
 import { type Doc, current } from "../model/doc.ts";
-import { straighten as straightened } from "../model/edits.ts";
+import { quantize } from "../model/edits.ts";
 import { barBeats, STEP_BEATS } from "../model/meter.ts";
 import { isPlaying } from "../sound/sounding.ts";
-import { addTo, beat, cursor, doc, edit, isWaiting, live, ports, range, refused, replace, setRows, styleName, styles, tell } from "./session.ts";
-import { set, setTempo, settings } from "./settings.ts";
-import { ask, Refusal } from "./socket.ts";
+import { addTo, beat, cursor, doc, edit, isWaiting, live, notify, notifyRefusal, ports, range, replace, setRows, styleName, styles } from "./session.ts";
+import { chosenValues, set, setTempo, settings } from "./settings.ts";
+import { Refusal, request } from "./socket.ts";
 
 const VERSIONS = 8;
 const SEEDS = 2 ** 32;
@@ -29,29 +30,40 @@ export function nextSeed(): void {
   set({ seed: (settings.value.seed + 1) % SEEDS });
 }
 
-function played() {
-  const { seed, tempo_bpm, swing, timing_amount, velocity_amount } = settings.value;
-  return { seed, tempo_bpm, swing, timing_amount, velocity_amount };
+/** A field of any request for beats. */
+type FieldName = (typeof BEAT_FIELDS)[BeatKind][number];
+type Fields = Partial<Record<FieldName, unknown>>;
+
+/** Whether a request carries a field; those that work on the beat in the grid carry `beat`. */
+export function carries(kind: string, name: FieldName): boolean {
+  const fields: readonly FieldName[] | undefined = BEAT_FIELDS[kind as BeatKind];
+  return fields?.includes(name) ?? false;
 }
 
-function asked(style: string, versions: number) {
-  const { temperature, density, blend, blend_amount, drummer } = settings.value;
-  return {
-    ...played(),
-    style,
-    temperature,
-    density,
-    blend: blend ? ([blend, blend_amount] as [string, number]) : null,
-    versions,
-    drummer,
+/** What a request carries: the settings that are chosen, and what is in the grid. */
+function fieldsOf(kind: BeatKind): Fields {
+  const { tempo_bpm, numerator, denominator, bars, extend_bars, fill_bars } = settings.value;
+  const chosen = range.value;
+  const { length_beats } = beat.value;
+  const all: Record<FieldName, unknown> = {
+    ...chosenValues(),
+    tempo_bpm,
+    numerator,
+    denominator,
+    beat: beat.value,
+    bars: carries(kind, "beat") ? extend_bars : bars,
+    from_beats: chosen ? chosen.from * STEP_BEATS : 0,
+    to_beats: chosen ? Math.min(chosen.to * STEP_BEATS, length_beats) : length_beats,
+    fill_beats: Math.min(fill_bars * barBeats(beat.value), length_beats),
   };
+  return Object.fromEntries(BEAT_FIELDS[kind].map((name) => [name, all[name]]));
 }
 
 const requests = new Map<number, number>();
 const early = new Map<number, readonly number[]>();
 
-/** Rows of the history that a request's beats got; they may be told before or after the beats. */
-export function remembered(request_id: number, rows: readonly number[]): void {
+/** Rows of the history that a request's beats got; they may come before the beats or after them. */
+export function onRemembered(request_id: number, rows: readonly number[]): void {
   const take = requests.get(request_id);
   if (take === undefined) early.set(request_id, rows);
   else setRows(take, rows);
@@ -61,8 +73,8 @@ function nameOf(style: string, seed: number): string {
   return style ? `${styleName(style)} ${seed}` : `Beat ${seed}`;
 }
 
-/** Puts new beats into the grid; all that was there is one undo away. */
-export function adopt(made: BeatsMessage, seed_beats: number): void {
+/** Puts new beats into the grid; all that was there is one undo away. Those that are not made of it get a name. */
+export function adopt(made: BeatsMessage, seed_beats: number, isNew = !carries(made.action, "beat")): void {
   const before = doc.value;
   const next: Doc = {
     versions: made.versions.map((each) => ({ beat: each.beat, recipe: each.recipe, row: null })),
@@ -70,7 +82,7 @@ export function adopt(made: BeatsMessage, seed_beats: number): void {
     seed_beats,
     style: made.style || before.style,
     seed: made.seed,
-    name: made.action === "generate" ? nameOf(made.style, made.seed) : before.name,
+    name: isNew ? nameOf(made.style, made.seed) : before.name,
     take: before.take + 1,
   };
   if (next.versions.length === 0) return;
@@ -78,7 +90,7 @@ export function adopt(made: BeatsMessage, seed_beats: number): void {
   requests.set(made.id, next.take);
   const rows = early.get(made.id);
   if (rows) setRows(next.take, rows);
-  tell(made.sentence);
+  notify(made.sentence);
 }
 
 /** Whether further versions of the beat are under way. */
@@ -87,60 +99,60 @@ let addingId = 0;
 let turn = 0;
 
 /** Further versions of a beat that is shown already; whoever asks for something else takes them back. */
-async function addVersions(request: Request, take: number): Promise<void> {
+async function addVersions(send: Request, take: number): Promise<void> {
   const mine = turn;
   isAdding.value = true;
   await new Promise((painted) => window.setTimeout(painted, PAINT_MS));
   if (mine !== turn) return;
-  const asking = request(VERSIONS);
-  addingId = asking.id;
+  const further = send(VERSIONS);
+  addingId = further.id;
   try {
-    const made = await asking;
+    const made = await further;
     requests.set(made.id, take);
     addTo(take, made.versions.slice(1).map((each) => ({ beat: each.beat, recipe: each.recipe, row: null })));
     const rows = early.get(made.id);
     if (rows) setRows(take, rows);
   } catch (error) {
-    if (!(error instanceof Refusal && error.code === "cancelled")) refused(error);
+    if (!(error instanceof Refusal && error.code === "cancelled")) notifyRefusal(error);
   } finally {
     if (mine === turn) isAdding.value = false;
   }
 }
 
 function stopAdding(): void {
-  if (isAdding.value && addingId) ask("cancel", { request_id: addingId }).catch(() => undefined);
+  if (isAdding.value && addingId) request("cancel", { request_id: addingId }).catch(() => undefined);
   turn += 1;
   addingId = 0;
   isAdding.value = false;
 }
 
-let isAsking = false;
-/** What brings something new at the end, which may lie out of sight: the cursor goes there. */
-const GOES_ON = new Set(["extend", "fill"]);
+let isRequesting = false;
 
 type Request = (versions: number) => Promise<BeatsMessage> & { id: number };
 
 /**
- * Asks, and shows what comes: one version at once, the others as soon as they are made.
+ * Sends a request, and shows what comes: one version at once, the others as soon as they are made.
  * A refusal becomes a sentence and changes nothing.
  */
-async function make(request: Request, seedBeats: (made: BeatsMessage) => number, all = 1): Promise<boolean> {
-  if (isAsking) return false;
-  isAsking = true;
+async function make(send: Request, seedBeats: (made: BeatsMessage) => number, all = 1): Promise<boolean> {
+  if (isRequesting) return false;
+  isRequesting = true;
   const patience = window.setTimeout(() => { isWaiting.value = true; }, PATIENCE_MS);
   stopAdding();
   try {
-    const made = await request(1);
+    const made = await send(1);
     adopt(made, seedBeats(made));
-    if (GOES_ON.has(made.action) && !isPlaying.value) cursor.value = { ...cursor.value, step: Math.floor(made.from_beats / STEP_BEATS) };
-    if (all > 1) void addVersions(request, doc.value.take);
+    // What is new at the end may lie out of sight: the cursor goes there.
+    const isAtEnd = made.from_beats > 0 && !carries(made.action, "from_beats");
+    if (isAtEnd && !isPlaying.value) cursor.value = { ...cursor.value, step: Math.floor(made.from_beats / STEP_BEATS) };
+    if (all > 1) void addVersions(send, doc.value.take);
     if (!settings.value.seed_is_locked && made.seed === settings.value.seed) nextSeed();
     return true;
   } catch (error) {
-    refused(error);
+    notifyRefusal(error);
     return false;
   } finally {
-    isAsking = false;
+    isRequesting = false;
     window.clearTimeout(patience);
     isWaiting.value = false;
   }
@@ -159,65 +171,39 @@ function settleTempo(): void {
   setTempo((live.value.is_connected && live.value.clip?.tempo_bpm) || own);
 }
 
-export function generate(): Promise<boolean> {
-  settleTempo();
-  const { style, bars, numerator, denominator } = settings.value;
-  const wish = { ...asked(style, 1), numerator, denominator, bars };
-  return make((versions) => ask("generate", { ...wish, versions }), (made) => made.versions[0]?.beat.length_beats ?? 0, versionsFor(bars));
-}
-
-export function extend(bars = settings.value.extend_bars): Promise<boolean> {
-  const before = doc.value;
-  const all = barsOf(beat.value) + bars;
-  if (all > MOST_BARS) {
-    tell(`The beat has ${barsOf(beat.value)} bars already; it can be ${MOST_BARS} bars long. Extend by fewer.`, true);
+/** Sends the request of an action, and shows the beats that come; `chosen` fields in place of the settings. */
+export function requestBeats(kind: BeatKind, chosen: Fields = {}): Promise<boolean> {
+  const isNew = !carries(kind, "beat");
+  if (isNew) settleTempo();
+  const fields = { ...fieldsOf(kind), ...chosen };
+  const before = isNew ? 0 : barsOf(beat.value);
+  const bars = before + (carries(kind, "bars") ? Number(fields.bars) : 0);
+  if (bars > MOST_BARS) {
+    notify(`The beat has ${before} bars already; it can be ${MOST_BARS} bars long. Extend by fewer.`, true);
     return Promise.resolve(false);
   }
-  const seed_beats = before.seed_beats < beat.value.length_beats ? before.seed_beats : beat.value.length_beats;
-  const wish = { ...asked(settings.value.style, 1), beat: beat.value, bars };
-  return make((versions) => ask("extend", { ...wish, versions }), () => seed_beats, versionsFor(all));
+  const seed_beats = Math.min(doc.value.seed_beats, beat.value.length_beats);
+  const hasVersions = carries(kind, "versions");
+  const send: Request = (versions) => request(kind, (hasVersions ? { ...fields, versions } : fields) as never);
+  const seedBeats = (made: BeatsMessage) => (isNew ? (made.versions[0]?.beat.length_beats ?? 0) : seed_beats);
+  const work = make(send, seedBeats, hasVersions ? versionsFor(bars) : 1);
+  return carries(kind, "from_beats") ? keepingRange(work) : work;
 }
 
-function keepsSeed(): number {
-  return Math.min(doc.value.seed_beats, beat.value.length_beats);
-}
-
-export function vary(): Promise<boolean> {
-  const chosen = range.value;
-  const from_beats = chosen ? chosen.from * STEP_BEATS : 0;
-  const to_beats = chosen ? Math.min(chosen.to * STEP_BEATS, beat.value.length_beats) : beat.value.length_beats;
+/** Puts all hits but those of locked lanes on the grid. */
+export function quantizeBeat(): void {
   const { locked } = settings.value;
-  const wish = { ...asked(settings.value.style, 1), beat: beat.value, locked, from_beats, to_beats };
-  const request: Request = (versions) => ask("vary", { ...wish, versions });
-  return keepingRange(make(request, keepsSeed, versionsFor(barsOf(beat.value))));
-}
-
-export function fill(): Promise<boolean> {
-  const fill_beats = Math.min(settings.value.fill_bars * barBeats(beat.value), beat.value.length_beats);
-  const { locked } = settings.value;
-  const wish = { ...asked(settings.value.style, 1), beat: beat.value, locked, fill_beats };
-  return make((versions) => ask("fill", { ...wish, versions }), keepsSeed, versionsFor(barsOf(beat.value)));
-}
-
-export function feel(): Promise<boolean> {
-  const { locked, style } = settings.value;
-  const request = () => ask("feel", { ...played(), style, beat: beat.value, locked });
-  return make(request, keepsSeed);
-}
-
-export function straighten(): void {
-  const { locked } = settings.value;
-  edit(straightened(beat.value, locked));
-  tell(locked.length ? `On the grid, but for ${locked.map(laneName).join(", ")}.` : "On the grid.");
+  edit(quantize(beat.value, locked));
+  notify(locked.length ? `On the grid, but for ${locked.map(laneName).join(", ")}.` : "On the grid.");
 }
 
 export function again(recipe: string, next_seed: boolean): Promise<boolean> {
-  const request = () => ask("again", { recipe, next_seed });
-  return make(request, (made) => made.from_beats || made.to_beats);
+  const send = () => request("again", { recipe, next_seed });
+  return make(send, (made) => made.from_beats || made.to_beats);
 }
 
-/** Takes a whole beat from elsewhere: a file, Live. */
-export function take(whole: Beat, name: string, style = ""): void {
+/** Opens a whole beat from elsewhere: a file, Live. */
+export function openBeat(whole: Beat, name: string, style = ""): void {
   const version = { beat: whole, recipe: "", row: null };
   const before = doc.value;
   replace({ versions: [version], current: 0, seed_beats: whole.length_beats, style: style || before.style, seed: null, name, take: before.take + 1 });

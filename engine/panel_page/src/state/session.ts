@@ -60,7 +60,7 @@ export const helpIsOpen = signal(false);
 /** A request that has been under way for so long that the page shows it. */
 export const isWaiting = signal(false);
 /** The last sentence for the musician; `is_bad`: something could not be done. */
-export const told = signal<{ sentence: string; is_bad: boolean; count: number } | null>(null);
+export const notice = signal<{ sentence: string; is_bad: boolean; count: number } | null>(null);
 
 export const styleColour = computed(() => colourOf(doc.value.style || settings.value.style));
 
@@ -72,14 +72,14 @@ export function styleName(style: string): string {
   return styles.value.find((each) => each.key === style)?.name ?? style;
 }
 
-export function tell(sentence: string, is_bad = false): void {
-  if (sentence) told.value = { sentence, is_bad, count: (told.value?.count ?? 0) + 1 };
+export function notify(sentence: string, is_bad = false): void {
+  if (sentence) notice.value = { sentence, is_bad, count: (notice.value?.count ?? 0) + 1 };
 }
 
-/** Tells why something could not be done; what is no refusal is a fault of ours. */
-export function refused(error: unknown): void {
+/** Says why something could not be done; what is no refusal is a fault of ours. */
+export function notifyRefusal(error: unknown): void {
   if (!(error instanceof Refusal)) throw error;
-  tell(error.message, true);
+  notify(error.message, true);
 }
 
 /** A hand's edit of the beat in the grid. */

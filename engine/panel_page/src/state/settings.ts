@@ -1,35 +1,24 @@
 /** What the musician has chosen; it survives a reload, in each tab for itself. */
 
 import { signal } from "@preact/signals";
-import type { Drummer, Lane } from "../messages.ts";
+import type { Lane } from "../messages.ts";
 import type { Meter } from "../model/meter.ts";
+import { DEFAULTS, FORMER_MODELS, MODEL_SLOTS, type Values } from "../settings_table.ts";
 import { load, save } from "./storage.ts";
 
-export interface Settings extends Meter {
-  style: string;
+/** The settings of the table, and what only the page knows. */
+export interface Settings extends Omit<Values, "blend" | "seed">, Meter {
   /** key of a second style; empty: none */
   blend: string;
   blend_amount: number;
-  temperature: number;
-  /** null: as it comes */
-  density: number | null;
-  swing: number;
-  timing_amount: number;
-  velocity_amount: number;
-  bars: number;
-  extend_bars: number;
-  fill_bars: number;
   seed: number;
   seed_is_locked: boolean;
-  /** names of the models that play; empty: the one in use */
-  drummer: Drummer;
   tempo_bpm: number;
   /** key of the style that the tempo was chosen for; empty: none was */
   tempo_style: string;
   /** 1 to 16: that of the MIDI port */
   midi_channel: number;
   volume: number;
-  locked: Lane[];
   /** further sounds of the kit that are shown though they have no hits */
   more_lanes: Lane[];
   follow: boolean;
@@ -37,48 +26,47 @@ export interface Settings extends Meter {
 }
 
 const AT_FIRST: Settings = {
-  style: "funk",
+  ...DEFAULTS,
   blend: "",
   blend_amount: 0.3,
-  temperature: 1,
-  density: null,
-  swing: 50,
-  timing_amount: 1,
-  velocity_amount: 1,
-  bars: 2,
-  extend_bars: 2,
-  fill_bars: 1,
   seed: 11,
   seed_is_locked: false,
-  drummer: ["", ""],
   tempo_bpm: 104,
   tempo_style: "",
   midi_channel: 10,
   numerator: 4,
   denominator: 4,
   volume: 0.8,
-  locked: [],
   more_lanes: [],
   follow: false,
   shade: 2,
 };
 
-/** What 0.1 kept: the models of the drummer, each by itself. */
-interface Former {
-  music_vae?: string;
-  drums_rnn?: string;
+/** What 0.1 stored of the drummer: each model by itself, under a name that it has no more. */
+type Former = { [Name in keyof typeof FORMER_MODELS]?: string };
+
+/** The settings that were stored, by this version or by 0.1. */
+export function fromStored(stored: Partial<Settings> & Former): Partial<Settings> {
+  const rest: Partial<Settings> & Former = { ...stored };
+  const drummer: [string, string] = [...DEFAULTS.drummer];
+  for (const former of Object.keys(FORMER_MODELS) as (keyof Former)[]) {
+    drummer[MODEL_SLOTS.indexOf(FORMER_MODELS[former])] = rest[former] ?? "";
+    delete rest[former];
+  }
+  return { drummer, ...rest };
 }
 
-function kept(): Partial<Settings> {
-  const { music_vae = "", drums_rnn = "", ...rest } = load<Partial<Settings> & Former>("settings", {});
-  return { drummer: [music_vae, drums_rnn], ...rest };
-}
-
-export const settings = signal<Settings>({ ...AT_FIRST, ...kept() });
+export const settings = signal<Settings>({ ...AT_FIRST, ...fromStored(load("settings", {})) });
 
 export function set(change: Partial<Settings>): void {
   settings.value = { ...settings.value, ...change };
   save("settings", settings.value);
+}
+
+/** The chosen values of the table's settings, as messages have them. */
+export function chosenValues(): Values {
+  const { blend, blend_amount, ...rest } = settings.value;
+  return { ...rest, blend: blend ? [blend, blend_amount] : null };
 }
 
 /** A tempo that the musician, or what they brought, has: it stays for this style. */

@@ -1,4 +1,4 @@
-/** The WebSocket: requests and their answers, news, and a connection that heals by itself. */
+/** The WebSocket: requests and their answers, notifications, and a connection that heals by itself. */
 
 import { signal } from "@preact/signals";
 import type { Answers, ErrorCode, ErrorMessage, FromPage, FromPanel } from "../messages.ts";
@@ -10,8 +10,8 @@ const BROKEN_OFF = "The connection broke off before the answer came. Nothing was
 
 export type Connection = "connecting" | "open" | "lost" | "refused";
 type Kind = keyof Answers;
-type Asked = { [K in Kind]: Omit<Extract<FromPage, { kind: K }>, "kind" | "id"> };
-type News = Exclude<FromPanel, ErrorMessage> | ErrorMessage;
+type RequestFields = { [K in Kind]: Omit<Extract<FromPage, { kind: K }>, "kind" | "id"> };
+type PanelNotification = Exclude<FromPanel, ErrorMessage> | ErrorMessage;
 
 export class Refusal extends Error {
   readonly code: ErrorCode;
@@ -31,7 +31,7 @@ export const connection = signal<Connection>("connecting");
 export const refusal = signal("");
 
 let socket: WebSocket | null = null;
-let onNews: (message: News) => void = () => undefined;
+let onNotification: (message: PanelNotification) => void = () => undefined;
 let onOpen: () => void = () => undefined;
 let lastId = 0;
 let retry_ms = FIRST_RETRY_MS;
@@ -39,16 +39,16 @@ let timer = 0;
 const waiting = new Map<number, Waiting>();
 
 /** Connects, and again whenever the connection breaks; `opened` is called after every welcome. */
-export function connect(opened: () => void, news: (message: News) => void): void {
+export function connect(opened: () => void, notified: (message: PanelNotification) => void): void {
   onOpen = opened;
-  onNews = news;
+  onNotification = notified;
   open();
   window.addEventListener("online", retryNow);
   document.addEventListener("visibilitychange", () => document.hidden || retryNow());
 }
 
-/** Asks and gets the answer. Raises Refusal with the sentence for the musician. */
-export function ask<K extends Kind>(kind: K, fields: Asked[K]): Promise<Answers[K]> & { id: number } {
+/** Sends a request and gets the answer. Raises Refusal with the sentence for the musician. */
+export function request<K extends Kind>(kind: K, fields: RequestFields[K]): Promise<Answers[K]> & { id: number } {
   lastId += 1;
   const id = lastId;
   const answer = new Promise<Answers[K]>((resolve, reject) => {
@@ -66,12 +66,12 @@ function open(): void {
   const opening = new WebSocket(`ws://${location.host}/ws`);
   socket = opening;
   opening.onopen = () => {
-    ask("hello", { token: location.hash.slice(1) }).then(
+    request("hello", { token: location.hash.slice(1) }).then(
       (welcome) => {
         retry_ms = FIRST_RETRY_MS;
         refusal.value = "";
         connection.value = "open";
-        onNews(welcome);
+        onNotification(welcome);
         onOpen();
       },
       (error: Refusal) => {
@@ -81,7 +81,7 @@ function open(): void {
       },
     );
   };
-  opening.onmessage = (event: MessageEvent<string>) => take(JSON.parse(event.data) as FromPanel);
+  opening.onmessage = (event: MessageEvent<string>) => onMessage(JSON.parse(event.data) as FromPanel);
   opening.onclose = () => {
     if (socket !== opening) return;
     for (const each of waiting.values()) each.reject(new Refusal("engine_lost", BROKEN_OFF));
@@ -104,14 +104,14 @@ function retryNow(): void {
   if (socket?.readyState === WebSocket.CLOSED) open();
 }
 
-function take(message: FromPanel): void {
+function onMessage(message: FromPanel): void {
   const id = "id" in message ? message.id : 0;
-  const asked = waiting.get(id);
-  if (!asked || id === 0) {
-    onNews(message);
+  const answered = waiting.get(id);
+  if (!answered || id === 0) {
+    onNotification(message);
     return;
   }
   waiting.delete(id);
-  if (message.kind === "error") asked.reject(new Refusal(message.code, message.sentence));
-  else asked.resolve(message as never);
+  if (message.kind === "error") answered.reject(new Refusal(message.code, message.sentence));
+  else answered.resolve(message as never);
 }

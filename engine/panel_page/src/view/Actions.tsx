@@ -1,10 +1,13 @@
 /** The row above the grid: what to do with the beat, by which tool, and back again. */
 
+import { type Action, ACTIONS } from "../actions_table.ts";
 import { SHADES } from "../model/edits.ts";
-import { extend, feel, fill, straighten, vary } from "../state/making.ts";
+import { perform, worksOnBeat } from "../state/actions.ts";
+import { carries } from "../state/making.ts";
 import { beat, edits, isWaiting, range, redoEdit, type Tool, tool, undoEdit } from "../state/session.ts";
 import { set, settings } from "../state/settings.ts";
 import { chooseFile, ExportButton } from "./Files.tsx";
+import { hint } from "./hint.ts";
 import { Icon, type IconName } from "./Icon.tsx";
 
 const TOOLS: readonly (readonly [Tool, IconName, string])[] = [
@@ -18,17 +21,15 @@ const SHADE_NAMES = ["Soft", "Medium", "Strong", "Accent"];
 export function Actions() {
   const isIdle = !isWaiting.value;
   const hasNotes = beat.value.notes.length > 0;
-  const act = (name: string, run: () => unknown, title: string) => (
-    <button type="button" disabled={!isIdle || !hasNotes} onClick={() => void run()} title={title}>{name}</button>
-  );
+  const nameOf = ({ label, request }: Action) => (range.value && carries(request, "from_beats") ? `${label} range` : label);
   return (
     <div class="actions" role="toolbar" aria-label="The beat">
       <div class="group">
-        {act("Extend", () => extend(), "E")}
-        {act(range.value ? "Vary range" : "Vary", vary, "V")}
-        {act("Fill", fill, "F")}
-        {act("Feel", feel, "H")}
-        {act("Straighten", straighten, "Q")}
+        {ACTIONS.filter(worksOnBeat).map((action) => (
+          <button type="button" key={action.key} disabled={!isIdle || !hasNotes} onClick={() => perform(action)} title={hint(action)}>
+            {nameOf(action)}
+          </button>
+        ))}
       </div>
       <div class="group tools" role="group" aria-label="Tool">
         {TOOLS.map(([name, icon, title]) => (

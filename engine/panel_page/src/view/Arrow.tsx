@@ -1,7 +1,7 @@
 /** The arrow at the end of the pattern: dragged, it says how far the continuation goes. */
 
 import { barsOf } from "../model/beat.ts";
-import { extend } from "../state/making.ts";
+import { requestBeats } from "../state/making.ts";
 import { beat, isWaiting } from "../state/session.ts";
 import { set, settings } from "../state/settings.ts";
 import { barSteps, ghostSteps, pull, stepWidth, steps } from "./geometry.ts";
@@ -41,7 +41,7 @@ function grab(down: PointerEvent): void {
 function go(bars: number): void {
   if (bars > 0) {
     set({ extend_bars: bars });
-    void extend(bars).finally(() => { pull.value = null; });
+    void requestBeats("extend", { bars }).finally(() => { pull.value = null; });
   } else {
     pull.value = null;
   }

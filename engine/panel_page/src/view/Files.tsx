@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Beat } from "../messages.ts";
 import { exportFile, importFile } from "../state/files.ts";
-import { beat, refused, tell, view } from "../state/session.ts";
+import { beat, notify, notifyRefusal, view } from "../state/session.ts";
 import { Icon } from "./Icon.tsx";
 
 const FORGET_AFTER_MS = 30_000;
@@ -27,7 +27,7 @@ export async function download(): Promise<void> {
     link.click();
     window.setTimeout(() => URL.revokeObjectURL(link.href), FORGET_AFTER_MS);
   } catch (error) {
-    refused(error);
+    notifyRefusal(error);
   }
 }
 
@@ -75,7 +75,7 @@ export function DropTarget() {
       event.preventDefault();
       isOver.value = false;
       const files = [...(event.dataTransfer?.files ?? [])];
-      if (files.length > 1) tell(`${files.length} files were dropped; the first is read.`);
+      if (files.length > 1) notify(`${files.length} files were dropped; the first is read.`);
       if (files[0]) {
         view.value = "beat";
         void importFile(files[0]);

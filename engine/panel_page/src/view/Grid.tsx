@@ -88,7 +88,7 @@ function AddLane() {
   );
 }
 
-/** Numbers of the beats within bars, as 1.2; made anew only where they lie elsewhere. */
+/** Numbers of the beats within bars, as 1.2; made again only where they lie elsewhere. */
 function useBeatNumbers(bars: number) {
   const [width, { numerator, denominator }] = [stepWidth.value, beat.value];
   return useMemo(() => {

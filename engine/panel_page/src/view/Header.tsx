@@ -28,7 +28,7 @@ export function Header() {
   );
 }
 
-/** Told as long as it lasts: nobody to ask for beats. */
+/** Shown as long as it lasts: there is no panel or no engine. */
 export function Lost() {
   const sentence = lostSentence();
   return <div class={sentence ? "lost" : "lost none"} role="status" aria-live="polite">{sentence}</div>;

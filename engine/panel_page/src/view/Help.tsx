@@ -32,7 +32,7 @@ export function Help() {
           </section>
         ))}
         <section>
-          <h3>Hand</h3>
+          <h3>Mouse</h3>
           <dl>
             <div><dt>Press, drag</dt><dd>draw; on a hit, erase</dd></div>
             <div><dt>Hit, up and down</dt><dd>velocity</dd></div>

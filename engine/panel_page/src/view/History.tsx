@@ -1,6 +1,7 @@
 /** What was made: search it, bring it back, make it again, share it. */
 
 import { useEffect, useState } from "preact/hooks";
+import { ACTIONS } from "../actions_table.ts";
 import type { Entry } from "../messages.ts";
 import { barBeats } from "../model/meter.ts";
 import { entries, favourites, find, hasMore, makeAgain, makeRecipe, recall, search, type Search, setFavourite, shareRow } from "../state/history.ts";
@@ -14,13 +15,13 @@ const SEARCH_AFTER_MS = 150;
 const DAYS = [[0, "Any time"], [1, "Last 24 hours"], [7, "Last 7 days"], [30, "Last 30 days"]] as const;
 
 export function History() {
-  const looked = search.value;
+  const searched = search.value;
   const isOpen = connection.value === "open";
   useEffect(() => {
     if (!isOpen) return undefined;
     const timer = window.setTimeout(() => void find(), SEARCH_AFTER_MS);
     return () => window.clearTimeout(timer);
-  }, [looked, isOpen]);
+  }, [searched, isOpen]);
   return (
     <main class="page history">
       <h2 class="sr">History</h2>
@@ -76,14 +77,16 @@ function Recipe() {
 
 function Nothing() {
   const isSearched = search.value.text || search.value.style || search.value.days || search.value.favourites_only;
-  return <p class="nothing">{isSearched ? "Nothing that was made fits. Search for less." : "Nothing was made yet. Each beat that you make is kept here."}</p>;
+  return <p class="nothing">{isSearched ? "No beat matches. Try fewer words or another filter." : "Nothing here yet. Every beat that you make is kept here."}</p>;
 }
 
 const dates = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
 
-function whatWasDone({ action, place }: Entry): string {
-  if (place !== "live") return action;
-  return action === "panel" ? "sent to Live" : `${action.replaceAll("_", " ")} in Live`;
+function actionText({ action, place }: Entry): string {
+  const known = ACTIONS.find((each) => each.key === action);
+  const name = known ? known.label.toLowerCase() : action.replaceAll("_", " ");
+  if (place !== "live") return name;
+  return action === "panel" ? "sent to Live" : `${name} in Live`;
 }
 
 function One({ entry }: { entry: Entry }) {
@@ -95,7 +98,7 @@ function One({ entry }: { entry: Entry }) {
       <button type="button" class="picture" aria-label={`Open ${name}`} onClick={() => void recall(entry.row)}><MiniGrid events={entry.events} /></button>
       <div class="about">
         <strong>{name}</strong>
-        <span>{whatWasDone(entry)} · {bars} · {Math.round(entry.tempo_bpm)} BPM</span>
+        <span>{actionText(entry)} · {bars} · {Math.round(entry.tempo_bpm)} BPM</span>
         <time dateTime={new Date(entry.made_at * 1000).toISOString()}>{dates.format(entry.made_at * 1000)}</time>
       </div>
       <div class="does">

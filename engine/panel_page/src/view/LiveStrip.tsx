@@ -1,11 +1,14 @@
 /** What is connected: Live and the clip that it shows, or why not. */
 
+import { ACTIONS } from "../actions_table.ts";
 import { barsOf } from "../model/beat.ts";
+import { perform } from "../state/actions.ts";
 import { beat, engineSentence, live } from "../state/session.ts";
-import { actInLive, getFromLive, sendToLive, setFollow } from "../state/live.ts";
+import { getFromLive, sendToLive, setFollow } from "../state/live.ts";
 import { settings } from "../state/settings.ts";
 import { connection } from "../state/socket.ts";
 import { barsText } from "./Arrow.tsx";
+import { hint } from "./hint.ts";
 
 export function LiveStrip() {
   const { is_connected, clip } = live.value;
@@ -23,8 +26,9 @@ export function LiveStrip() {
           <button type="button" class="small" onClick={() => void getFromLive()} title="Get from Live (R)" aria-label="Get from Live">Get</button>
           <button type="button" class="small" disabled={beat.value.notes.length === 0} onClick={() => void sendToLive()} title="Send to Live (W)" aria-label="Send to Live">Send</button>
           <button type="button" class="small" aria-pressed={follow} onClick={() => void setFollow(!follow)} title="Every edit goes into the clip, and Live's come here (U)">Follow</button>
-          <button type="button" class="small act" onClick={() => void actInLive("launch")} title="Play or stop the clip in Live">Launch</button>
-          <button type="button" class="small act" onClick={() => void actInLive("song_kit")} title="Intro, verse, chorus, break, fill and outro from Live's clip, in new scenes">Song kit</button>
+          {ACTIONS.filter((action) => action.place === "live").map((action) => (
+            <button type="button" key={action.key} class="small act" onClick={() => perform(action)} title={hint(action)}>{action.label}</button>
+          ))}
         </>
       )}
     </div>

@@ -27,28 +27,28 @@ function Ports() {
     <div class="ports">
       <label>Send the beat to
         <select value={value} onChange={(event) => choosePort(event.currentTarget.value)}>
-          <option value="none">no port: the browser sounds</option>
-          {now.has_virtual && <option value="virtual">Sidestick, a port of our own</option>}
+          <option value="none">no port: play in the browser</option>
+          {now.has_virtual && <option value="virtual">Sidestick (virtual port)</option>}
           {names.map((name) => <option key={name} value={`named:${name}`}>{name}</option>)}
         </select>
       </label>
       <label>On MIDI channel
         <select value={settings.value.midi_channel} onChange={(event) => chooseChannel(Number(event.currentTarget.value))}>
-          {CHANNELS.map((channel) => <option key={channel} value={channel}>{channel === 10 ? "10, where drums are" : channel}</option>)}
+          {CHANNELS.map((channel) => <option key={channel} value={channel}>{channel === 10 ? "10 (drums)" : channel}</option>)}
         </select>
       </label>
       <label class="check">
         <input type="checkbox" checked={now.sends_clock} onChange={(event) => chooseClock(event.currentTarget.checked, now.follows)} />
         Send clock, start and stop
       </label>
-      <label>Follow the clock of
+      <label>Follow the clock from
         <select value={now.follows} onChange={(event) => chooseClock(now.sends_clock, event.currentTarget.value)}>
-          <option value="">no port: our own tempo</option>
+          <option value="">no port: use the panel's tempo</option>
           {now.inputs.map((name) => <option key={name}>{name}</option>)}
         </select>
       </label>
       {now.sentence && <p class="hint">{now.sentence}</p>}
-      {!now.sentence && names.length === 0 && !now.has_virtual && <p class="hint">There is no MIDI port. On Windows, loopMIDI makes one.</p>}
+      {!now.sentence && names.length === 0 && !now.has_virtual && <p class="hint">There is no MIDI port. On Windows, make one with loopMIDI.</p>}
     </div>
   );
 }

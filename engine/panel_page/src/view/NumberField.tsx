@@ -1,4 +1,4 @@
-/** A number to type: what is half typed stays, whatever else on the page is drawn anew meanwhile. */
+/** A number to type: what is half typed stays, whatever else on the page is drawn again meanwhile. */
 
 import { useState } from "preact/hooks";
 
@@ -15,13 +15,13 @@ interface NumberFieldProps {
 
 export function NumberField({ value, min, max, otherwise, onNumber, ...rest }: NumberFieldProps) {
   const [typed, setTyped] = useState<string | null>(null);
-  const take = (text: string): void => {
+  const accept = (text: string): void => {
     setTyped(null);
     onNumber(Math.max(min, Math.min(max, Number(text) || otherwise)));
   };
   return (
     <input type="number" min={min} max={max} step={1} value={typed ?? value} {...rest}
       onInput={(event) => setTyped(event.currentTarget.value)}
-      onChange={(event) => take(event.currentTarget.value)} />
+      onChange={(event) => accept(event.currentTarget.value)} />
   );
 }

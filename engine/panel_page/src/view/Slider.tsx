@@ -1,7 +1,8 @@
-/** A slider with its name and value; a double click takes it back to where it was at first. */
+/** A slider with its name and value; a double click takes it back to its default. */
 
 interface Props {
   label: string;
+  help: string;
   value: number;
   min: number;
   max: number;
@@ -13,7 +14,7 @@ interface Props {
   children?: preact.ComponentChildren;
 }
 
-export function Slider({ label, value, min, max, step, normal, text, onInput, disabled = false, children }: Props) {
+export function Slider({ label, help, value, min, max, step, normal, text, onInput, disabled = false, children }: Props) {
   const part = ((value - min) / (max - min)) * 100;
   return (
     <div class={disabled ? "slider off" : "slider"}>
@@ -22,7 +23,7 @@ export function Slider({ label, value, min, max, step, normal, text, onInput, di
       <span class="value" aria-hidden="true">{text}</span>
       <input
         type="range" aria-label={label} aria-valuetext={text} min={min} max={max} step={step} value={value} disabled={disabled}
-        style={{ "--part": `${part}%` }} title="Double click: as at first"
+        style={{ "--part": `${part}%` }} title={`${help}. Double click: back to the default`}
         onInput={(event) => onInput(Number(event.currentTarget.value))} onDblClick={() => onInput(normal)}
       />
     </div>

@@ -1,17 +1,17 @@
-/** The last sentence for the musician; it goes by itself, bad news later. */
+/** The last sentence for the musician; it goes by itself, an error later. */
 
 import { useEffect } from "preact/hooks";
-import { told } from "../state/session.ts";
+import { notice } from "../state/session.ts";
 import { Icon } from "./Icon.tsx";
 
 const GOOD_MS = 4000;
 const BAD_MS = 8000;
 
 export function Toast() {
-  const now = told.value;
+  const now = notice.value;
   useEffect(() => {
     if (!now) return undefined;
-    const timer = window.setTimeout(() => { told.value = null; }, now.is_bad ? BAD_MS : GOOD_MS);
+    const timer = window.setTimeout(() => { notice.value = null; }, now.is_bad ? BAD_MS : GOOD_MS);
     return () => window.clearTimeout(timer);
   }, [now]);
   return (
@@ -19,7 +19,7 @@ export function Toast() {
       {now && (
         <div class={now.is_bad ? "toast bad" : "toast"} key={now.count}>
           <p>{now.sentence}</p>
-          <button type="button" class="quiet" aria-label="Close" onClick={() => { told.value = null; }}><Icon name="close" /></button>
+          <button type="button" class="quiet" aria-label="Close" onClick={() => { notice.value = null; }}><Icon name="close" /></button>
         </div>
       )}
     </div>

@@ -55,7 +55,7 @@ def generating(folder: Path) -> Iterator[None]:
             for seed in count():
                 if ended.is_set():
                     return
-                page.ask("generate", **{**GENERATE, "versions": 8}, seed=seed)
+                page.request("generate", **{**GENERATE, "versions": 8}, seed=seed)
                 begun.set()
 
     begun = Event()

@@ -45,5 +45,5 @@ def clicks_ms(folder: Path, runs: Iterable[int]) -> list[float]:
 
 def _click(page: PanelClient, seed: int) -> float:
     start = time.perf_counter()
-    page.ask("generate", **GENERATE, seed=seed)
+    page.request("generate", **GENERATE, seed=seed)
     return (time.perf_counter() - start) * 1000

@@ -1,32 +1,34 @@
-"""The messages' table as a page for people: MESSAGES.md."""
+"""Writes the messages' table as a page for people: MESSAGES.md."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 
-from Sidestick.protocol.field_types import Field, Record
-from sidestick_engine.panel.messages.field_types import Shape
-from sidestick_engine.panel.messages.requests import FROM_PAGE, ID, Kind
+from Sidestick.protocol.errors import MISSING
+from Sidestick.protocol.field_types import Field, Maybe, Record
+from sidestick_engine.panel.messages.requests import FROM_PAGE
 from sidestick_engine.panel.messages.responses import ERROR_CODES, FROM_PANEL
 from sidestick_engine.panel.messages.typescript import shapes_of
-from sidestick_engine.panel.messages.validation import MAX_FRAME_BYTES
+from sidestick_engine.panel.messages.validation import ID, MAX_FRAME_BYTES, Kind, Shape
 
 _HEAD = f"""\
 # How a page and the panel talk
 
-This page is made from the tables beside it by `python -m sidestick_engine.panel`; change those,
-not this.
+This page is made from the tables beside it; change those, not this, and run
+`python -m sidestick_engine.panel.messages`.
 
 A message is one JSON object in one text frame of the WebSocket `/ws`, of at most
 {MAX_FRAME_BYTES} bytes. A page sends `hello` with the token first. Each request ends in exactly
-one answer that repeats its `id`, or in `error`; what carries no `id` is news. Keys that a kind
-lacks are left unread; a key whose value may be nil (`null`) may be missing, every other is
-required. Times are beats (quarter notes) from the beat's start and are never rounded.
+one answer that repeats its `id`, or in `error`; what carries no `id` is a notification. Keys that
+a kind lacks are left unread. A key whose value may be nil (`null`) may be missing, and so may a
+setting, which has its default then; every other is required. Times are beats (quarter notes) from
+the beat's start and are never rounded.
 """
 
 
 def document() -> str:
-    """MESSAGES.md as the tables have it now."""
+    """Return MESSAGES.md as the tables have it now."""
     sections = [_HEAD, f"`id`: {ID.type.legal}; {ID.meaning}.\n"]
     for title, kinds in (("From the page", FROM_PAGE), ("From the panel", FROM_PANEL)):
         sections.append(f"## {title}\n")
@@ -50,10 +52,17 @@ def _record(name: str, of: Shape | Record) -> str:
 
 
 def _fields(fields: Iterable[Field]) -> str:
-    rows = [(f"`{f.name}`", f.type.legal, f.meaning) for f in fields if f is not ID]
+    rows = [(f"`{f.name}`", _legal(f), f.meaning) for f in fields if f is not ID]
     if not rows:
         return "No field beside `id`.\n"
     return "\n".join(_table(("field", "what is legal", "meaning"), rows)) + "\n"
+
+
+def _legal(field: Field) -> str:
+    """Say what is legal, and what holds where it is missing."""
+    if field.default is MISSING or isinstance(field.type, Maybe):
+        return str(field.type.legal)
+    return f"{field.type.legal}; default {json.dumps(field.default)}"
 
 
 def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:

@@ -1,10 +1,11 @@
-"""What the panel's messages are made of: lanes, beats, clips, pads, entries of the history."""
+"""The records that the panel's messages hold: beats, clips, pads, entries of the history."""
 
 from __future__ import annotations
 
 from Sidestick.protocol import record_types
+from Sidestick.protocol.actions_table import ACTIONS
 from Sidestick.protocol.field_types import Field, Float, ListOf, Maybe, OneOf, Record, Text
-from Sidestick.protocol.messages import KINDS as WIRE
+from Sidestick.protocol.message_table import KINDS as WIRE
 from Sidestick.protocol.record_types import (
     DRUM,
     EVENTS,
@@ -17,18 +18,16 @@ from Sidestick.protocol.record_types import (
 )
 from sidestick_engine.kit.lanes import LaneNote
 from sidestick_engine.kit.sound import Sound
-from sidestick_engine.panel.messages.field_types import Flag, Lane, Shape
+from sidestick_engine.panel.messages.validation import Flag, Lane, Shape
 
 MOST_NOTES = 10000
 MOST_RECIPE_CHARS = record_types.LONG_RECIPE.max_chars
 MOST_IMPORT_BYTES = 1_000_000
 
-# What requests of the wire carry, by name: the panel means the same by them.
-WIRED = {
-    field.name: field
-    for kind in ("generate", "extend", "vary", "fill", "feel")
-    for field in WIRE[kind].fields
-}
+# The kinds of request that actions send to the engine, each of which brings beats, ...
+BEAT_KINDS = tuple(dict.fromkeys(action.request for action in ACTIONS if action.request))
+# ... and the fields of the wire that they carry, by name: the panel means the same by them.
+WIRE_FIELDS = {field.name: field for kind in BEAT_KINDS for field in WIRE[kind].fields}
 
 
 _NOTE = Record(
@@ -50,7 +49,6 @@ BEAT = Shape(
 )
 A_BEAT = Field("beat", BEAT, "the beat, never rounded")
 MADE_BEAT = Shape("MadeBeat", (A_BEAT, HITS_PER_BAR, RECIPE))
-BLEND = WIRED["blend"].type.item
 MODEL = record_types.MODELS.item
 
 STYLE = Shape(
@@ -93,7 +91,7 @@ CLIP = Shape(
         LENGTH_BEATS,
         *METER,
         Field("is_playing", Flag(), "whether it sounds now"),
-        Field("content_hash", Text(64), "mark of its notes, for write_live; empty: an empty slot"),
+        Field("content_hash", Text(64), "hash of its notes, for write_live; empty: an empty slot"),
         Field("beat", Maybe(BEAT), "what it holds; null: to a page that does not follow"),
     ),
 )
@@ -103,9 +101,9 @@ ENTRY = Shape(
         Field("row", ROW, "what requests call it"),
         Field("made_at", TIME, "when, seconds since 1970 UTC"),
         PLACE,
-        Field("action", Text(32), "what made it: generate, extend, edited, found ..."),
+        Field("action", Text(32), "what made it, such as generate, edited, found"),
         Field("style", Text(64), "key of its style; empty: none"),
-        Field("seed", WIRED["seed"].type, "the random seed"),
+        Field("seed", WIRE_FIELDS["seed"].type, "the random seed"),
         HITS_PER_BAR,
         LENGTH_BEATS,
         *METER,

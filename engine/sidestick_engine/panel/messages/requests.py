@@ -1,48 +1,40 @@
-"""What a page can ask of the panel: one table, part of the messages' table."""
+"""The messages from a page to the panel: one table, part of the messages' table."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from Sidestick.protocol import record_types
 from Sidestick.protocol.field_types import Field, Float, Int, ListOf, Maybe, OneOf, Text
-from Sidestick.protocol.messages import SETTINGS as WIRE_SETTINGS
-from Sidestick.protocol.record_types import METER
+from Sidestick.protocol.message_table import KINDS as WIRE
+from Sidestick.protocol.settings_table import IN_ACTIONS, SETTINGS
 from sidestick_engine.kit.sound import Sound
-from sidestick_engine.panel.messages.field_types import Flag, Lane, Shape
-from sidestick_engine.panel.messages.record_types import A_BEAT, RECIPE, TEMPO, WIRED
+from sidestick_engine.panel.messages.record_types import (
+    A_BEAT,
+    BEAT,
+    BEAT_KINDS,
+    RECIPE,
+    TEMPO,
+    WIRE_FIELDS,
+)
+from sidestick_engine.panel.messages.validation import ID, Flag, Kind, Lane, Shape
 
 PAGE = "page"
 PANEL = "panel"
-
-
-class Kind(NamedTuple):
-    """A kind of message: which side sends it, what it is for, and all its fields.
-
-    ``answers`` are the kinds that end a request, beside ``error``; news has no id.
-    """
-
-    sender: str
-    meaning: str
-    fields: tuple[Field, ...]
-    answers: tuple[str, ...] = ()
-
-
-ID = Field("id", Int(0, 2**32 - 1), "request id, chosen by the page and repeated in the answer")
-SENTENCE = Field("sentence", Text(1000), "what there is to tell, for the musician; may be empty")
+SENTENCE = Field("sentence", Text(1000), "a sentence for the musician; may be empty")
 NAME = Field("name", Text(200), "its name")
-_PLAYED = tuple(WIRED[name] for name in ("tempo_bpm", "swing", "timing_amount", "velocity_amount"))
-_SEED = Field("seed", Maybe(WIRED["seed"].type), "random seed; null: a new one")
-# What every request for a beat carries, and those that bring new hits.
-_ASKED = (ID, WIRED["style"], _SEED, *_PLAYED)
-_HITS = tuple(WIRED[name] for name in ("temperature", "density", "blend", "versions", "drummer"))
+_SEED = Field("seed", Maybe(WIRE_FIELDS["seed"].type), "random seed; null: a new one")
 _LOCKED = Field(
     "locked", Maybe(ListOf(Lane(), 128)), "lanes that stay as they are, note for note; null: none"
 )
-# What an act may be told in place of what is chosen in Live, as a page has it.
-SETTINGS = Shape(
+_OF_BEAT = tuple(field.name for field in BEAT.fields if field.name != "notes")
+_OF_PAGE = {"id": ID, "notes": A_BEAT, "seed": _SEED, "locked": _LOCKED}
+# Fields of the wire that the panel fills in by itself: its deadline, and the kit that it plays on.
+_OF_PANEL = ("deadline_ms", "pads", "track", "rack")
+_SETTINGS = {setting.key for setting in SETTINGS}
+# The settings that an action in Live is done with, as a page has them.
+LIVE_SETTINGS = Shape(
     "LiveSettings",
-    tuple(_LOCKED if field.name == "locked" else field for field in WIRE_SETTINGS),
+    tuple(_LOCKED if each.key == "locked" else each.field for each in IN_ACTIONS),
+    is_partial=True,
 )
 ROW = Field("row", record_types.ROW, "which entry of the history")
 CHANNEL = Int(1, 16)  # of MIDI, as musicians count
@@ -51,6 +43,25 @@ DATA = Field("data", Text(3 << 19), "a .mid file, in base64")
 _IS_DONE = ("done",)
 _BRINGS_BEATS = ("beats",)
 
+
+def _for_beats(kind: str) -> Kind:
+    """Return the request for beats that a page sends where the panel sends this to the engine.
+
+    It has a beat on lanes in place of a clip's notes with their length and meter. What may be nil
+    on the wire and is no setting is for the script alone.
+    """
+    wire = WIRE[kind]
+    has_beat = "notes" in {field.name for field in wire.fields}
+    left_out = (*_OF_PANEL, *(_OF_BEAT if has_beat else ()))
+    fields = [
+        _OF_PAGE.get(field.name, field)
+        for field in wire.fields
+        if field.name not in left_out
+        and (field.name in _SETTINGS or not isinstance(field.type, Maybe))
+    ]
+    return Kind(PAGE, wire.meaning, tuple(fields), _BRINGS_BEATS)
+
+
 FROM_PAGE: dict[str, Kind] = {
     "hello": Kind(
         PAGE,
@@ -58,46 +69,10 @@ FROM_PAGE: dict[str, Kind] = {
         (ID, Field("token", Text(128), "the token, from the fragment of the page's address")),
         ("welcome",),
     ),
-    "generate": Kind(
-        PAGE,
-        "Asks for new beats.",
-        (*_ASKED, *METER, *_HITS, WIRED["bars"]),
-        _BRINGS_BEATS,
-    ),
-    "extend": Kind(
-        PAGE,
-        "Asks how a beat goes on; what comes is the beat with the new bars behind it.",
-        (*_ASKED, *_HITS, A_BEAT, WIRED["bars"]),
-        _BRINGS_BEATS,
-    ),
-    "vary": Kind(
-        PAGE,
-        "Asks for other hits where they may change.",
-        (
-            *_ASKED,
-            *_HITS,
-            A_BEAT,
-            _LOCKED,
-            Field("from_beats", Float(0.0, 1e4), "where the range that may change begins"),
-            Field("to_beats", Float(0.0, 1e4), "where it ends; what starts there stays"),
-        ),
-        _BRINGS_BEATS,
-    ),
-    "fill": Kind(
-        PAGE,
-        "Asks for a fill at the end of a beat.",
-        (*_ASKED, *_HITS, A_BEAT, _LOCKED, WIRED["fill_beats"]),
-        _BRINGS_BEATS,
-    ),
-    "feel": Kind(
-        PAGE,
-        "Asks how a drummer would play a beat's notes: when and how hard.",
-        (*_ASKED, A_BEAT, _LOCKED),
-        _BRINGS_BEATS,
-    ),
+    **{kind: _for_beats(kind) for kind in BEAT_KINDS},
     "again": Kind(
         PAGE,
-        "Makes once more what a recipe tells: the same beat, or the one of the next seed.",
+        "Makes the beat of a recipe again, or the one of the next seed.",
         (ID, RECIPE, Field("next_seed", Flag(), "whether the seed is the next one")),
         _BRINGS_BEATS,
     ),
@@ -158,11 +133,11 @@ FROM_PAGE: dict[str, Kind] = {
             Field(
                 "content_hash",
                 Maybe(Text(64)),
-                "mark of the clip that this was made from, refused where it has changed since; "
+                "hash of the clip that this was made from, refused where it has changed since; "
                 "null: whatever is there",
             ),
             Field("style", Maybe(Text(64)), "key of its style; null: none"),
-            Field("seed", Maybe(WIRED["seed"].type), "its random seed; null: none"),
+            Field("seed", Maybe(WIRE_FIELDS["seed"].type), "its random seed; null: none"),
             Field(
                 "recipe",
                 Maybe(RECIPE.type),
@@ -173,21 +148,21 @@ FROM_PAGE: dict[str, Kind] = {
     ),
     "follow_live": Kind(
         PAGE,
-        "Begins or ends, for this page, to be told what Live's clip holds whenever that changes. "
-        "A page that follows writes its edits with the content that it was told last.",
+        "Follows Live's clip from now on, or no longer: each change of it comes as a notification. "
+        "A page that follows writes its edits with the content_hash that came last.",
         (ID, _ON),
         _IS_DONE,
     ),
-    "act_live": Kind(
+    "run_action": Kind(
         PAGE,
         "Does in Live what a button of a controller would do.",
         (
             ID,
-            Field("action", Text(32), "a role: launch, undo, next_version, song_kit ..."),
+            Field("action", Text(32), "its key, such as launch, undo, song_kit"),
             Field(
                 "settings",
-                Maybe(SETTINGS),
-                "what it is done with; null: what is chosen in Live",
+                Maybe(LIVE_SETTINGS),
+                "what it is done with; what is left out, or null: what is chosen in Live",
             ),
         ),
         _IS_DONE,
@@ -228,7 +203,7 @@ FROM_PAGE: dict[str, Kind] = {
     ),
     "play": Kind(
         PAGE,
-        "MidiPlayer a beat out of the port, in a loop.",
+        "Plays a beat out of the port, in a loop.",
         (ID, A_BEAT, TEMPO, Field("from_beats", Float(0.0, 1e4), "where to begin")),
         _IS_DONE,
     ),

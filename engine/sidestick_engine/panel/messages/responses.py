@@ -1,11 +1,10 @@
-"""What the panel says to a page: one table, part of the messages' table."""
+"""The messages from the panel to a page: one table, part of the messages' table."""
 
 from __future__ import annotations
 
 from Sidestick.protocol.field_types import Field, Float, ListOf, Maybe, OneOf, Text
 from Sidestick.protocol.messages import ERROR_CODES as WIRE_ERROR_CODES
 from Sidestick.protocol.record_types import METER, MOST_ENTRIES
-from sidestick_engine.panel.messages.field_types import Flag
 from sidestick_engine.panel.messages.record_types import (
     A_BEAT,
     CLIP,
@@ -16,18 +15,17 @@ from sidestick_engine.panel.messages.record_types import (
     SOUND,
     STYLE,
     TEMPO,
-    WIRED,
+    WIRE_FIELDS,
 )
 from sidestick_engine.panel.messages.requests import (
     CHANNEL,
     DATA,
-    ID,
     NAME,
     PANEL,
     ROW,
     SENTENCE,
-    Kind,
 )
+from sidestick_engine.panel.messages.validation import ID, Flag, Kind
 
 ERROR_CODES = {
     **WIRE_ERROR_CODES,
@@ -51,10 +49,12 @@ FROM_PANEL: dict[str, Kind] = {
             Field("sounds", ListOf(SOUND, 64), "the sounds that lanes can have, in order"),
         ),
     ),
-    "engine": Kind(PANEL, "News: whether the engine can be reached.", (_IS_CONNECTED, SENTENCE)),
+    "engine": Kind(
+        PANEL, "Notification: whether the engine can be reached.", (_IS_CONNECTED, SENTENCE)
+    ),
     "live": Kind(
         PANEL,
-        "News: whether Live is connected, and the clip that it shows.",
+        "Notification: whether Live is connected, and the clip that it shows.",
         (
             _IS_CONNECTED,
             SENTENCE,
@@ -69,7 +69,7 @@ FROM_PANEL: dict[str, Kind] = {
     "live_written": Kind(
         PANEL,
         "Answers write_live.",
-        (ID, SENTENCE, Field("content_hash", Text(64), "mark of what the clip holds now")),
+        (ID, SENTENCE, Field("content_hash", Text(64), "hash of what the clip holds now")),
     ),
     "beats": Kind(
         PANEL,
@@ -79,7 +79,7 @@ FROM_PANEL: dict[str, Kind] = {
             Field("action", Text(32), "what made them"),
             Field("versions", ListOf(MADE_BEAT, 8), "the beats"),
             Field("style", Text(64), "the style played; empty: as the notes were"),
-            Field("seed", WIRED["seed"].type, "the random seed used"),
+            Field("seed", WIRE_FIELDS["seed"].type, "the random seed used"),
             TEMPO,
             Field("from_beats", Float(0.0, 1e4), "where what is new begins, beats"),
             Field("to_beats", Float(0.0, 1e4), "where it ends, beats"),
@@ -94,11 +94,11 @@ FROM_PANEL: dict[str, Kind] = {
             ID,
             Field("action", Text(32), "what it makes"),
             SENTENCE,
-            WIRED["style"],
-            Field("seed", WIRED["seed"].type, "the random seed"),
+            WIRE_FIELDS["style"],
+            Field("seed", WIRE_FIELDS["seed"].type, "the random seed"),
             Field("tempo_bpm", TEMPO.type, "its tempo"),
             *METER,
-            Field("bars", Maybe(WIRED["bars"].type), "new bars; null: as long as its beat"),
+            Field("bars", Maybe(WIRE_FIELDS["bars"].type), "new bars; null: as long as its beat"),
         ),
     ),
     "history": Kind(
@@ -113,7 +113,7 @@ FROM_PANEL: dict[str, Kind] = {
     "kept": Kind(PANEL, "Answers keep.", (ID, ROW)),
     "remembered": Kind(
         PANEL,
-        "News: beats that were made are in the history.",
+        "Notification: beats that were made are in the history.",
         (
             Field("request_id", ID.type, "the request of this page that made them; 0: another's"),
             Field("rows", ListOf(ROW.type, 8), "their rows, in the order of versions"),
@@ -132,7 +132,7 @@ FROM_PANEL: dict[str, Kind] = {
     ),
     "ports": Kind(
         PANEL,
-        "Answers list_ports, use_port, use_channel and clock; news of them where they are in use.",
+        "Answers list_ports, use_port, use_channel and clock; notification where they are in use.",
         (
             ID,
             Field("outputs", ListOf(Text(200), 256), "ports that the beat can be sent to"),
@@ -148,7 +148,7 @@ FROM_PANEL: dict[str, Kind] = {
     ),
     "playing": Kind(
         PANEL,
-        "News: what plays out of the port, at every start, stop, change and bar.",
+        "Notification: what plays out of the port, at every start, stop, change and bar.",
         (
             Field("is_playing", Flag(), "whether it does"),
             Field("position_beats", Float(0.0, 1e9), "where in the beat it is as this is sent"),

@@ -1,4 +1,4 @@
-"""The messages' table as TypeScript: types of all messages, and the ranges of their numbers."""
+"""Writes the messages' table as TypeScript: types of all messages, and ranges of numbers."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ from typing import Any
 from Sidestick.protocol.field_types import Field, Float, Int, ListOf, Maybe, OneOf, Record, Text
 from Sidestick.protocol.messages import DRUM_CLASSES
 from sidestick_engine.kit.sound import Sound
-from sidestick_engine.panel.messages.field_types import Flag, Lane, Shape
 from sidestick_engine.panel.messages.record_types import MOST_IMPORT_BYTES, MOST_NOTES
-from sidestick_engine.panel.messages.requests import FROM_PAGE, Kind
+from sidestick_engine.panel.messages.requests import FROM_PAGE
 from sidestick_engine.panel.messages.responses import ERROR_CODES, FROM_PANEL
-from sidestick_engine.panel.messages.validation import MAX_FRAME_BYTES
+from sidestick_engine.panel.messages.validation import (
+    MAX_FRAME_BYTES,
+    Flag,
+    Kind,
+    Lane,
+    Shape,
+)
 
 _HEAD = """\
-// Made from the table of the panel's messages by `python -m sidestick_engine.panel`.
+// Made from the table of the panel's messages by `python -m sidestick_engine.panel.messages`.
 // Change that, not this. Times are beats (quarter notes) from the beat's start, never rounded.
 """
 _LANE = """\
@@ -26,7 +31,7 @@ export type Lane = Sound | `${Sound}_${number}` | `note_${number}`;
 
 
 def typescript() -> str:
-    """The file messages.ts as the tables have it now."""
+    """Return the file messages.ts as the table has it now."""
     parts = [
         _HEAD,
         *_constants(),
@@ -42,7 +47,7 @@ def typescript() -> str:
 
 
 def shapes_of() -> dict[str, Shape | Record]:
-    """The objects and lists with named places that messages hold, inner ones first."""
+    """Return the objects and lists with named places that messages hold, inner ones first."""
     kinds = (*FROM_PAGE.values(), *FROM_PANEL.values())
     return {_name(found): found for kind in kinds for found in _found_in(kind.fields)}
 
@@ -61,7 +66,7 @@ def _constants() -> Iterator[str]:
 
 
 def _ranges() -> dict[str, tuple[float, float]]:
-    """The range of each number that requests carry, but for ids and times of the calendar."""
+    """Return the range of each number that requests carry, but for ids and times of day."""
     ranges = {}
     for kind in FROM_PAGE.values():
         for field in kind.fields:
@@ -93,8 +98,8 @@ def _name(of: Shape | Record) -> str:
 
 def _shape(name: str, of: Shape | Record) -> str:
     if isinstance(of, Shape):
-        return f"export interface {name} {{\n{_members(of.fields)}}}"
-    columns = ", ".join(f"{column.name}: {_type(column.type)}" for column in of.columns)
+        return f"export interface {name} {{\n{_members(of.fields, of.is_partial)}}}"
+    columns = ", ".join(f"{column.name}: {type_of(column.type)}" for column in of.columns)
     return f"export type {name} = [{columns}];"
 
 
@@ -106,17 +111,20 @@ def _message(name: str, kind: Kind) -> str:
     )
 
 
-def _members(fields: Iterable[Field]) -> str:
+def _members(fields: Iterable[Field], are_optional: bool = False) -> str:
+    mark = "?" if are_optional else ""
     return "".join(
-        f"  /** {field.meaning} */\n  {field.name}: {_type(field.type)};\n" for field in fields
+        f"  /** {field.meaning} */\n  {field.name}{mark}: {type_of(field.type)};\n"
+        for field in fields
     )
 
 
-def _type(of: Any) -> str:
+def type_of(of: Any) -> str:
+    """Return the TypeScript type of a field type."""
     if isinstance(of, Maybe):
-        return f"{_type(of.item)} | null"
+        return f"{type_of(of.item)} | null"
     if isinstance(of, ListOf):
-        item = _type(of.item)
+        item = type_of(of.item)
         return f"({item})[]" if "|" in item else f"{item}[]"
     if isinstance(of, (Shape, Record)):
         return _name(of)

@@ -1,4 +1,4 @@
-"""One page that is connected: what it sends is read, what it is sent waits in a short queue."""
+"""One page that is connected: reads what it sends, and queues what it is sent."""
 
 from __future__ import annotations
 
@@ -7,29 +7,36 @@ import json
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from Sidestick.protocol.errors import IllegalValueError
-from sidestick_engine.panel.errors import PanelError
-from sidestick_engine.panel.messages.validation import BadMessageError, Message, from_page, to_page
+from sidestick_engine.panel.messages.errors import BadMessageError, PanelError
+from sidestick_engine.panel.messages.requests import FROM_PAGE
+from sidestick_engine.panel.messages.responses import FROM_PANEL
+from sidestick_engine.panel.messages.validation import Message, check_message
 
 MOST_AT_WORK = 8  # requests of one page
 MOST_UNREAD = 256  # messages that a page may leave unread
-TRY_LATER = 1013  # a close code of the WebSocket protocol
 FLUSH_TIMEOUT_S = 1.0
 INTERNAL = "The panel made a mistake and nothing was changed. Its log says more."
 
-Answer = tuple[str, dict[str, Any]]  # kind, and fields without the id
-Answering = Callable[[], Coroutine[Any, Any, Answer]]
+Answer = Callable[[], Coroutine[Any, Any, "Response"]]
 
 log = logging.getLogger(__name__)
+
+
+class Response(NamedTuple):
+    """What answers a request: its kind, its fields but for the id, and what is begun then."""
+
+    kind: str
+    fields: dict[str, Any]
+    afterwards: Callable[[], object] = lambda: None
 
 
 class Socket(Protocol):
     """What is needed of Starlette's WebSocket."""
 
     async def receive(self) -> Any:
-        """The next event."""
+        """Return the next event."""
 
     async def send_text(self, data: str) -> None:
         """Send a text frame."""
@@ -38,11 +45,11 @@ class Socket(Protocol):
         """Close the connection."""
 
 
-class Page:
+class PageConnection:
     """A page's connection, used inside `async with page.sending()`.
 
     Attributes:
-        follows_live: whether it wants Live's clip with the news.
+        follows_live: whether it wants to be told what Live's clip holds.
     """
 
     def __init__(self, socket: Socket) -> None:
@@ -54,9 +61,9 @@ class Page:
 
     @asynccontextmanager
     async def sending(self) -> AsyncIterator[None]:
-        """What is told goes out inside; at the end what is at work is stopped."""
+        """Send inside what is queued; at the end, stop the requests that are at work."""
         self._serving = asyncio.current_task()
-        sender = asyncio.create_task(self._send())
+        sender = asyncio.create_task(self._send_queued())
         try:
             yield
         finally:
@@ -65,45 +72,46 @@ class Page:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    def tell(self, kind: str, **fields: Any) -> None:
-        """Send a message once the page reads; one that has left too many unread is let go."""
-        try:
-            message = to_page(kind, **fields)
-        except IllegalValueError:
-            if kind == "error":
-                raise
-            log.exception("A message to a page could not be written.")
-            self.tell("error", id=fields.get("id", 0), code="internal", sentence=INTERNAL)
-            return
-        text = json.dumps(message, separators=(",", ":"), allow_nan=False)
-        try:
-            self._unread.put_nowait(text)
-        except asyncio.QueueFull:
-            log.warning("A page reads nothing and is let go.")
-            if self._serving is not None:
-                self._serving.cancel()
-
-    async def flush(self) -> None:
-        """Wait until what was told is sent, for a moment at most."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._unread.join(), FLUSH_TIMEOUT_S)
-
-    def refuse(self, request_id: int, code: str, sentence: str) -> None:
-        """Send an error."""
-        self.tell("error", id=request_id, code=code, sentence=sentence[:1000])
-
-    async def messages(self) -> AsyncIterator[Message]:
-        """What the page sends until it goes; what is no message is refused here."""
+    async def receive(self) -> Message | None:
+        """Return the page's next message, None when it has gone; refuse what is no message."""
         while True:
             event = await self._socket.receive()
             if event["type"] == "websocket.disconnect":
-                return
+                return None
             try:
-                yield from_page(_unpacked(event))
+                return check_message(FROM_PAGE, _unpacked(event))
             except BadMessageError as error:
-                self.refuse(error.request_id, error.code, str(error))
+                self.refuse(error.request_id, error.code, error.sentence)
 
-    def start(self, request_id: int, answering: Answering) -> None:
+    def send(self, kind: str, **fields: Any) -> None:
+        """Queue a message for the page; disconnect one that has left too many unread."""
+        try:
+            message = {"kind": kind, **FROM_PANEL[kind].complete(fields)}
+            text = json.dumps(message, separators=(",", ":"), allow_nan=False)
+        except (TypeError, ValueError):
+            if kind == "error":
+                raise
+            log.exception("A message to a page could not be written.")
+            self.refuse(fields.get("id", 0), "internal", INTERNAL)
+            return
+        try:
+            self._unread.put_nowait(text)
+        except asyncio.QueueFull:
+            log.warning("A page reads nothing and is disconnected.")
+            if self._serving is not None:
+                self._serving.cancel()
+
+    def refuse(self, request_id: int, code: str, sentence: str) -> None:
+        """Send an error."""
+        self.send("error", id=request_id, code=code, sentence=sentence[:1000])
+
+    async def close(self, code: int) -> None:
+        """Close the connection once the page has read what is queued, or a moment later."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._unread.join(), FLUSH_TIMEOUT_S)
+        await self._socket.close(code)
+
+    def start(self, request_id: int, answer: Answer) -> None:
         """Answer a request beside the others, or refuse it where too many are at work."""
         if request_id in self._at_work:
             sentence = f"There is already a request with the id {request_id}."
@@ -112,7 +120,7 @@ class Page:
             sentence = "Too much is under way already. Try again in a moment."
             self.refuse(request_id, "too_busy", sentence)
         else:
-            task = asyncio.create_task(self._answer(request_id, answering))
+            task = asyncio.create_task(self._answer(request_id, answer))
             self._at_work[request_id] = task
             task.add_done_callback(lambda _: self._at_work.pop(request_id, None))
 
@@ -123,18 +131,19 @@ class Page:
             task.cancel()
             self.refuse(request_id, "cancelled", "The request was cancelled.")
 
-    async def _answer(self, request_id: int, answering: Answering) -> None:
+    async def _answer(self, request_id: int, answer: Answer) -> None:
         try:
-            kind, fields = await answering()
+            response = await answer()
         except PanelError as error:
             self.refuse(request_id, error.code, error.sentence)
         except Exception:
             log.exception("A fault while answering a page.")
             self.refuse(request_id, "internal", INTERNAL)
         else:
-            self.tell(kind, id=request_id, **fields)
+            self.send(response.kind, id=request_id, **response.fields)
+            response.afterwards()
 
-    async def _send(self) -> None:
+    async def _send_queued(self) -> None:
         while True:
             text = await self._unread.get()
             await self._socket.send_text(text)
@@ -142,7 +151,7 @@ class Page:
 
 
 def _unpacked(event: dict[str, Any]) -> Any:
-    """The JSON value in a frame. Raises BadMessageError."""
+    """Return the JSON value in a frame. Raises BadMessageError."""
     text = event.get("text")
     if text is None:
         raise BadMessageError("A message must be text, but bytes came.")

@@ -1,14 +1,20 @@
-"""What every request must show before anything else: that it comes from the panel's own page.
+"""Lets the panel's own page in, and turns all others away.
 
 A page elsewhere can make a browser knock at 127.0.0.1, under that name or one of its own that leads
 here. `Host` tells by which name the browser came, `Origin` which page sends it; neither can be
-forged by a page.
+forged by a page. Other programs on this computer can forge both, so that a WebSocket must also
+begin with a hello that has the token of the page's address.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+import asyncio
+import hmac
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from contextlib import asynccontextmanager
 from typing import Any
+
+from sidestick_engine.panel.web.connection import PageConnection
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -16,7 +22,12 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 NAMES = ("127.0.0.1", "localhost")
+MOST_PAGES = 32
+HELLO_TIMEOUT_S = 10.0
 REFUSED = b"This is Sidestick's panel. It answers its own page on this computer only.\n"
+# Close codes of the WebSocket protocol.
+POLICY = 1008
+TRY_LATER = 1013
 _FIXED = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -28,34 +39,62 @@ _FIXED = {
 
 
 class Guard:
-    """Wraps the panel's application on a port: refuses strangers, sends the usual headers."""
+    """Decides who is let in on a port: by host and origin, then by the token."""
 
-    def __init__(self, app: App, port: int) -> None:
-        self._app = app
+    def __init__(self, port: int, token: str) -> None:
         self._hosts = frozenset(f"{name}:{port}" for name in NAMES)
+        self._token = token
+        self._pages = 0
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request or one WebSocket."""
-        if scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
+    def around(self, app: App) -> App:
+        """Return an application that refuses strangers, and sends the usual headers."""
+
+        async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] == "lifespan":
+                await app(scope, receive, send)
+            elif (host := self._host(scope)) is None:
+                await _refuse(scope, receive, send)
+            else:
+                await app(scope, receive, _with_headers(send, host))
+
+        return guarded
+
+    @asynccontextmanager
+    async def admitting(self, page: PageConnection) -> AsyncIterator[int | None]:
+        """Yield the id of the page's hello; None where it was turned away, and is closed."""
+        if self._pages >= MOST_PAGES:
+            await page.close(TRY_LATER)
+            yield None
             return
-        host = self._host(scope)
-        if host is None:
-            await _refuse(scope, receive, send)
-            return
-        added = [(name.encode(), value.encode()) for name, value in _headers(host).items()]
+        self._pages += 1
+        try:
+            hello = await self._hello(page)
+            if hello is None:
+                await page.close(POLICY)
+            yield hello
+        finally:
+            self._pages -= 1
 
-        async def send_with_headers(message: MutableMapping[str, Any]) -> None:
-            if message["type"] == "http.response.start":
-                names = {name for name, _ in added}
-                kept = [pair for pair in message["headers"] if pair[0].lower() not in names]
-                message = {**message, "headers": [*kept, *added]}
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers)
+    async def _hello(self, page: PageConnection) -> int | None:
+        """Return the id of the first message if it is a hello with the token, and in time."""
+        try:
+            message = await asyncio.wait_for(page.receive(), HELLO_TIMEOUT_S)
+        except TimeoutError:
+            return None
+        if message is None:
+            return None
+        request_id: int = message.fields["id"]
+        if message.kind != "hello":
+            page.refuse(request_id, "not_welcome", "The panel wants a hello first.")
+            return None
+        if not hmac.compare_digest(message.fields["token"].encode(), self._token.encode()):
+            sentence = "This page is of an earlier panel. Open it again with: sidestick panel"
+            page.refuse(request_id, "wrong_token", sentence)
+            return None
+        return request_id
 
     def _host(self, scope: Scope) -> str | None:
-        """The name by which a request of our own page came; None for any other."""
+        """Return the name by which a request of our own page came; None for any other."""
         hosts, origins = (_values(scope, name) for name in (b"host", b"origin"))
         if len(hosts) != 1 or hosts[0] not in self._hosts:
             return None
@@ -67,6 +106,19 @@ class Guard:
 
 def _values(scope: Scope, name: bytes) -> list[str]:
     return [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == name]
+
+
+def _with_headers(send: Send, host: str) -> Send:
+    added = [(name.encode(), value.encode()) for name, value in _headers(host).items()]
+    names = {name for name, _ in added}
+
+    async def send_with_headers(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            kept = [pair for pair in message["headers"] if pair[0].lower() not in names]
+            message = {**message, "headers": [*kept, *added]}
+        await send(message)
+
+    return send_with_headers
 
 
 def _headers(host: str) -> dict[str, str]:
@@ -82,7 +134,7 @@ def _headers(host: str) -> dict[str, str]:
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "websocket":
         await receive()
-        await send({"type": "websocket.close", "code": 1008})  # before it was accepted: HTTP 403
+        await send({"type": "websocket.close", "code": POLICY})  # not accepted yet: HTTP 403
         return
     headers = [(b"content-type", b"text/plain"), (b"content-length", b"%d" % len(REFUSED))]
     await send({"type": "http.response.start", "status": 403, "headers": headers})

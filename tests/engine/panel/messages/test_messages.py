@@ -10,14 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidestick_engine.panel.__main__ import DOCUMENT, TYPES
-from sidestick_engine.panel.handlers import ANSWERS
-from sidestick_engine.panel.messages.field_types import Lane
-from sidestick_engine.panel.messages.markdown import document
+from sidestick_engine.panel.handlers import HANDLERS
+from sidestick_engine.panel.messages.__main__ import MADE
+from sidestick_engine.panel.messages.errors import BadMessageError
 from sidestick_engine.panel.messages.requests import FROM_PAGE
 from sidestick_engine.panel.messages.responses import FROM_PANEL
-from sidestick_engine.panel.messages.typescript import typescript
-from sidestick_engine.panel.messages.validation import BadMessageError, from_page, to_page
+from sidestick_engine.panel.messages.validation import Lane, check_message
 
 BEAT = {"notes": [["kick", 0.1, 0.25, 99.5]], "length_beats": 4, "numerator": 4, "denominator": 4}
 
@@ -29,13 +27,13 @@ def export(**changes: Any) -> dict[str, Any]:
 
 def refusal(value: Any) -> BadMessageError:
     with pytest.raises(BadMessageError) as refused:
-        from_page(value)
+        check_message(FROM_PAGE, value)
     return refused.value
 
 
-@pytest.mark.parametrize(("path", "made"), [(DOCUMENT, document), (TYPES, typescript)])
-def test_what_is_made_from_the_table_is_up_to_date(path: Any, made: Any) -> None:
-    """`python -m sidestick_engine.panel` has been run since the table last changed."""
+@pytest.mark.parametrize(("path", "made"), MADE.items())
+def test_what_is_made_from_the_tables_is_up_to_date(path: Any, made: Any) -> None:
+    """`python -m sidestick_engine.panel.messages` has been run since the table last changed."""
     assert path.read_text(encoding="utf-8") == made()
 
 
@@ -49,9 +47,11 @@ def test_each_request_names_what_answers_it() -> None:
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-300, 1e6), st.floats(1, 127))
 def test_a_beat_comes_through_in_full_precision(start: float, length: float, hard: float) -> None:
-    """What a note is in JSON it is after the checks, to the last bit."""
+    """A note is the same after the checks as in JSON, to the last bit."""
     beat = {**BEAT, "notes": [["snare_40", start, length, hard]]}
-    (note,) = from_page(json.loads(json.dumps(export(beat=beat)))).fields["beat"]["notes"]
+    (note,) = check_message(FROM_PAGE, json.loads(json.dumps(export(beat=beat)))).fields["beat"][
+        "notes"
+    ]
     assert note == ("snare_40", start, length, hard)
 
 
@@ -88,7 +88,7 @@ def test_what_is_no_message_is_refused(value: Any) -> None:
 
 def test_every_request_has_a_function_that_answers_it() -> None:
     """But for those that a connection answers by itself."""
-    assert {*ANSWERS, "hello", "cancel"} == set(FROM_PAGE)
+    assert {*HANDLERS, "hello", "cancel"} == set(FROM_PAGE)
 
 
 JSON = st.recursive(
@@ -104,7 +104,7 @@ def test_whatever_stands_in_a_message_is_legal_or_named(kind: str, data: st.Data
     names = [field.name for field in FROM_PAGE[kind].fields]
     values = data.draw(st.fixed_dictionaries({}, optional=dict.fromkeys(names, JSON)))
     try:
-        said = from_page({**values, "kind": kind}).kind
+        said = check_message(FROM_PAGE, {**values, "kind": kind}).kind
     except BadMessageError as error:
         said = str(error)
     assert said.startswith(kind)
@@ -118,7 +118,7 @@ def test_an_unknown_kind_is_told_with_the_known_ones() -> None:
 
 
 def test_messages_to_pages_hold_every_field_in_the_tables_order() -> None:
-    """What may be null is null where it is left out."""
-    message = to_page("live", is_connected=True, sentence="")
-    assert list(message) == ["kind", "is_connected", "sentence", "clip"]
+    """A field that may be null is null where it is left out."""
+    message = FROM_PANEL["live"].complete({"is_connected": True, "sentence": ""})
+    assert list(message) == ["is_connected", "sentence", "clip"]
     assert message["clip"] is None

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from Sidestick.protocol.actions_table import ACTIONS, BEAT
+from Sidestick.protocol.settings_table import SETTINGS
 from tests.engine.panel.conftest import Served
 
 from .browsing import PHONE, Tab, needs_chromium, tab_of
@@ -181,10 +183,10 @@ def test_fill_feel_and_straighten(tab: Tab) -> None:
     tab.changes(tab.button("Fill").click)
     assert [n for n in tab.notes() if n[1] < 3.8] == [n for n in before if n[1] < 3.8]
     assert tab.notes() != before
-    tab.button("Straighten").click()
+    tab.button("Quantize").click()
     straight = tab.notes()
     assert all(note[1] % 0.25 == 0 for note in straight)
-    tab.changes(tab.button("Feel").click)
+    tab.changes(tab.button("Humanize").click)
     assert len(tab.notes()) == len(straight)
     assert tab.notes() != straight
 
@@ -209,6 +211,24 @@ def test_a_file_taken_away_comes_back_to_the_bit(tab: Tab) -> None:
     assert tab.beat() == before
 
 
+def test_every_setting_with_a_knob_has_a_slider_and_every_action_a_button(tab: Tab) -> None:
+    """Under the names that they have in the tables, with the tables' help."""
+    tab.changes(lambda: tab.key("g"))
+    tab.page.get_by_role("button", name="Blend with").click()
+    tab.page.get_by_role("option", name="Jazz", exact=True).click()
+    for setting in SETTINGS:
+        if setting.knob and not setting.knob.whole:
+            slider = tab.page.get_by_role("slider", name=setting.label, exact=True)
+            low, high = slider.get_attribute("min"), slider.get_attribute("max")
+            assert (float(low or ""), float(high or "")) == (setting.knob.low, setting.knob.high)
+            assert setting.help in (slider.get_attribute("title") or "")
+    for action in ACTIONS:
+        if action.panel and action.panel.place == BEAT:
+            title = tab.button(action.label).get_attribute("title") or ""
+            assert (action.panel.help or action.help) in title
+            assert f"({action.panel.key.upper()})" in title
+
+
 def test_keys_do_all_of_it(tab: Tab) -> None:
     """Without a mouse: to the grid, draw, harder, later, lock, make, help."""
     tab.page.locator("#grid").focus()
@@ -228,7 +248,8 @@ def test_keys_do_all_of_it(tab: Tab) -> None:
     tab.changes(lambda: tab.key("e"))
     assert tab.beat()["length_beats"] == 16
     tab.key("?")
-    assert "generate" in tab.page.get_by_role("dialog", name="Keys").inner_text()
+    sheet = tab.page.get_by_role("dialog", name="Keys").inner_text()
+    assert all(action.label in sheet for action in ACTIONS if action.panel and action.panel.key)
     tab.key("Escape")
     assert tab.page.get_by_role("dialog").count() == 0
 

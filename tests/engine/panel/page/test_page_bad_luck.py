@@ -1,4 +1,4 @@
-"""What goes wrong around the page: a sentence each, and nothing is lost."""
+"""Test that whatever goes wrong around the page is a sentence, and nothing is lost."""
 
 from __future__ import annotations
 

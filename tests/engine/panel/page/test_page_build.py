@@ -13,7 +13,7 @@ FIXED = ("package.json", "package-lock.json", "build.mjs")
 
 
 def digest() -> str:
-    """What build.mjs writes: all names and texts that the page is made of."""
+    """Return what build.mjs writes: a digest of all that the page is made of."""
     files = [path for path in (SOURCES / "src").rglob("*") if path.is_file()]
     names = [*FIXED, *(path.relative_to(SOURCES).as_posix() for path in files)]
     found = hashlib.sha256()

@@ -43,7 +43,7 @@ def test_a_beat_is_found_marked_and_brought_back(tab: Tab) -> None:
     tab.page.get_by_role("button", name="Favourites").click()
     search(tab, "nothing of the kind")
     shown(tab, "=== 0")
-    assert tab.page.locator(".nothing").inner_text().startswith("Nothing that was made fits.")
+    assert tab.page.locator(".nothing").inner_text().startswith("No beat matches.")
 
 
 def test_the_same_again_and_the_next_seed(tab: Tab) -> None:

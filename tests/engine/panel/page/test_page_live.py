@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 
 import Sidestick
+from Sidestick.protocol.actions_table import ACTIONS, LIVE
 from sidestick_live_sim import CORE_KIT_909, SimulatedLive
 
 from .browsing import Tab, needs_chromium
 
 pytestmark = [needs_chromium, pytest.mark.timeout(120)]
 PATIENCE_S = 20.0
+RECIPE = (0xBE, 105, 127)  # the controller that *recipe* is bound to at first, on channel 15
 
 
 class Both:
@@ -78,8 +80,7 @@ def test_live_goes_on_from_a_beat_that_was_sent(both: Both) -> None:
     tab.changes(lambda: tab.key("g"))
     tab.button("Send to Live").click()
     assert live.run(lambda: both.clip is not None, PATIENCE_S)
-    (surface,) = live.surfaces
-    surface._actions.press("recipe")
+    live.midi_in(RECIPE)
     assert "made by generate in 4/4, style Funk" in live.status_line
     tab.page.get_by_role("slider", name="Temperature").fill("0.75")
     scenes = len(live.song.scenes)
@@ -87,8 +88,15 @@ def test_live_goes_on_from_a_beat_that_was_sent(both: Both) -> None:
     assert live.run(lambda: len(live.song.scenes) > scenes, PATIENCE_S)
     both.until("document.querySelector('.toasts').textContent.includes('Chorus')")
     live.select_clip(both.track.clip_slots[scenes + 2].clip)
-    surface._actions.press("recipe")
+    live.midi_in(RECIPE)
     assert "temperature 0.75" in live.status_line
+
+
+def test_every_action_of_live_has_a_button(both: Both) -> None:
+    """Of those that have their place there."""
+    for action in ACTIONS:
+        if action.panel and action.panel.place == LIVE:
+            assert both.tab.button(action.label).is_visible()
 
 
 def test_following_takes_edits_both_ways(both: Both) -> None:
@@ -130,7 +138,7 @@ def test_undo_never_puts_one_clips_beat_into_another(both: Both) -> None:
 
 
 def test_the_kit_page_shows_the_rack_and_corrects_it(both: Both) -> None:
-    """What a pad is said to be, it is from then on."""
+    """A pad that is corrected is that drum from then on."""
     tab = both.tab
     tab.key("i")
     both.until("document.querySelectorAll('.pad').length >= 12")

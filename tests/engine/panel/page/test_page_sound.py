@@ -1,4 +1,4 @@
-"""What the page plays: the right hits at the right times, by the audio's own clock."""
+"""Test that the page plays the right hits at the right times, by the audio's own clock."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ pytestmark = [needs_chromium, pytest.mark.timeout(120)]
 
 
 def heard(tab: Tab, count: int) -> list[dict[str, Any]]:
-    tab.until(f"sidestick.heard.length >= {count}")
-    found: list[dict[str, Any]] = tab.page.evaluate("sidestick.heard")
+    tab.until(f"sidestick.scheduled.length >= {count}")
+    found: list[dict[str, Any]] = tab.page.evaluate("sidestick.scheduled")
     return found
 
 
@@ -50,7 +50,7 @@ def test_another_version_sounds_from_the_next_bar_on(tab: Tab) -> None:
     tab.key("4")
     tab.until("document.querySelector('.version.sounds .number').textContent === '4'")
     tab.until("sidestick.playhead() > 4.5")
-    hits = [hit["note"] for hit in tab.page.evaluate("sidestick.heard")]
+    hits = [hit["note"] for hit in tab.page.evaluate("sidestick.scheduled")]
     assert [n for n in hits if n[1] < 3.8] == [n for n in versions[0] if n[1] < 3.8]
     assert all(note in versions[3] for note in hits if note[1] > 4.0)
 
@@ -75,7 +75,7 @@ def test_an_edit_while_it_plays_is_heard_in_the_same_bar(tab: Tab) -> None:
     tab.key("Space")
     tab.until("sidestick.playhead() > 0.2")
     tab.click("snare", 12)
-    tab.until("sidestick.heard.some(hit => hit.note[0] === 'snare')")
-    first, struck = tab.page.evaluate("[sidestick.heard[0], sidestick.heard.at(-1)]")
+    tab.until("sidestick.scheduled.some(hit => hit.note[0] === 'snare')")
+    first, struck = tab.page.evaluate("[sidestick.scheduled[0], sidestick.scheduled.at(-1)]")
     tempo = float(tab.page.get_by_label("Tempo").input_value())
     assert (struck["at_s"] - first["at_s"]) * tempo / 60 == pytest.approx(3.0)

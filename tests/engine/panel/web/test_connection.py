@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sidestick_engine.panel.web.connection import MOST_UNREAD, Page
+from sidestick_engine.panel.web.connection import MOST_UNREAD, PageConnection
 
 
 class DeafSocket:
@@ -35,19 +35,19 @@ def test_a_page_that_leaves_too_much_unread_is_let_go() -> None:
     """Its connection ends, so that it may come again; nothing grows without end."""
 
     async def converse() -> None:
-        page = Page(DeafSocket())
+        page = PageConnection(DeafSocket())
         async with page.sending():
             for _ in range(MOST_UNREAD + 2):
-                page.tell("engine", is_connected=True, sentence="")
+                page.send("engine", is_connected=True, sentence="")
                 await asyncio.sleep(0)
-            await anext(page.messages())
+            await page.receive()
 
     with pytest.raises(asyncio.CancelledError):
         run_apart(converse())
 
 
 def test_what_cannot_be_told_is_an_error_and_no_silence(caplog: pytest.LogCaptureFixture) -> None:
-    """A fault of ours ends the request all the same."""
+    """A fault of ours, a value or a field, ends the request all the same."""
 
     said: list[str] = []
 
@@ -55,14 +55,20 @@ def test_what_cannot_be_told_is_an_error_and_no_silence(caplog: pytest.LogCaptur
         async def send_text(self, data: str) -> None:
             said.append(data)
 
+        async def close(self, code: int = 1000) -> None:
+            said.append(f"closed with {code}")
+
     async def converse() -> None:
-        page = Page(Heard())
+        page = PageConnection(Heard())
         async with page.sending():
-            page.tell("kept", id=7, row="no row")
-            await page.flush()
+            page.send("kept", id=7, row=float("nan"))
+            page.send("kept", id=8)
+            await page.close(1000)
 
     run_apart(converse())
-    (error,) = said
-    assert '"id":7' in error
-    assert '"code":"internal"' in error
+    *errors, end = said
+    for number, error in zip((7, 8), errors, strict=True):
+        assert f'"id":{number}' in error
+        assert '"code":"internal"' in error
+    assert end == "closed with 1000"
     assert "could not be written" in caplog.text

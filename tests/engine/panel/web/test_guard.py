@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import socket
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from sidestick_engine.panel.messages.validation import MAX_FRAME_BYTES
 from sidestick_engine.panel.web.connection import MOST_AT_WORK
+from sidestick_engine.panel.web.guard import MOST_PAGES, TRY_LATER
 from tests.engine.panel.conftest import GENERATE, TIMEOUT_S, TOKEN, Served
 
 
@@ -104,13 +106,26 @@ def test_whoever_asks_before_hello_is_sent_away(panel: Served) -> None:
             connection.recv(TIMEOUT_S)
 
 
+def test_one_page_too_many_may_try_later(panel: Served) -> None:
+    """Also where the others have said nothing yet; pages are let in again when they have gone."""
+    with ExitStack() as stack:
+        for _ in range(MOST_PAGES):
+            stack.enter_context(panel.socket())
+        with panel.socket() as refused, pytest.raises(ConnectionClosed) as closed:
+            refused.recv(TIMEOUT_S)
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == TRY_LATER
+    with panel.page() as page:
+        assert page.welcome["kind"] == "welcome"
+
+
 def test_a_frame_that_is_too_large_ends_that_page_alone(panel: Served) -> None:
     """The others go on."""
     with panel.page() as other:
         with panel.page() as page:
             page.connection.send("x" * (MAX_FRAME_BYTES + 1))
             with pytest.raises(ConnectionClosed) as closed:
-                page.news(lambda news: news["kind"] == "no such news")
+                page.wait_for(lambda message: message["kind"] == "no such kind")
             assert closed.value.rcvd is not None
             assert closed.value.rcvd.code == 1009
         assert other.beats("generate", **GENERATE)
@@ -123,7 +138,7 @@ def test_a_mad_frame_gets_a_sentence(panel: Served, frame: Any) -> None:
     """And the page can go on."""
     with panel.page() as page:
         page.connection.send(frame)
-        error = page.news(lambda message: message["kind"] == "error")
+        error = page.wait_for(lambda message: message["kind"] == "error")
         assert error["sentence"].endswith(".")
         assert page.beats("generate", **GENERATE)
 

@@ -1,0 +1,87 @@
+// Made from the table of settings by `python -m sidestick_engine.panel.messages`.
+// Change that, not this.
+
+import type { Blend, Drummer, Lane } from "./messages.ts";
+
+/** The values of settings, by their keys. */
+export interface Values {
+  style: string;
+  bars: number;
+  extend_bars: number;
+  fill_bars: number;
+  temperature: number;
+  density: number | null;
+  blend: Blend | null;
+  swing: number;
+  timing_amount: number;
+  velocity_amount: number;
+  locked: Lane[];
+  seed: number | null;
+  versions: number;
+  drummer: Drummer;
+}
+
+export type SettingKey = keyof Values;
+
+/** How a slider sets a value; with a `floor` it may be null, which is written so. */
+export interface SliderRange {
+  low: number;
+  high: number;
+  step: number;
+  /** what a value is multiplied with where it is written, and the unit behind it */
+  scale: number;
+  unit: string;
+  floor: string;
+}
+
+/** A setting that requests for beats or actions in Live carry. */
+export interface Setting {
+  key: SettingKey;
+  label: string;
+  help: string;
+  /** null: it has a control of its own, or none */
+  slider: SliderRange | null;
+}
+
+export const DEFAULTS: Values = {
+  style: "funk",
+  bars: 2,
+  extend_bars: 2,
+  fill_bars: 1.0,
+  temperature: 1.0,
+  density: null,
+  blend: null,
+  swing: 50.0,
+  timing_amount: 1.0,
+  velocity_amount: 1.0,
+  locked: [],
+  seed: null,
+  versions: 1,
+  drummer: ["", ""],
+};
+
+export const SETTINGS: readonly Setting[] = [
+  { key: "style", label: "Style", help: "the style of a new beat", slider: null },
+  { key: "bars", label: "Bars", help: "bars of a new clip", slider: null },
+  { key: "extend_bars", label: "Extend by", help: "bars that extend adds", slider: null },
+  { key: "fill_bars", label: "Fill length", help: "bars that fill takes, such as 0.5", slider: null },
+  { key: "temperature", label: "Temperature", help: "how adventurous: below 1 safer, above 1 wilder", slider: {"low": 0.1, "high": 2.0, "step": 0.05, "scale": 1.0, "unit": "", "floor": ""} },
+  { key: "density", label: "Density", help: "from the style's sparsest, 0, to its densest, 1", slider: {"low": 0.0, "high": 1.0, "step": 0.05, "scale": 100, "unit": "%", "floor": "auto"} },
+  { key: "blend", label: "Blend", help: "a second style to mix in, and how much of it, 0 to 1", slider: {"low": 0.0, "high": 1.0, "step": 0.05, "scale": 100, "unit": "%", "floor": ""} },
+  { key: "swing", label: "Swing", help: "where in an eighth its second sixteenth is, percent: 50 is straight", slider: {"low": 50.0, "high": 75.0, "step": 1, "scale": 1.0, "unit": "%", "floor": ""} },
+  { key: "timing_amount", label: "Human timing", help: "how much of a drummer's timing: 0 is on the grid, 1 as learned", slider: {"low": 0.0, "high": 1.0, "step": 0.05, "scale": 100, "unit": "%", "floor": ""} },
+  { key: "velocity_amount", label: "Human dynamics", help: "how much of a drummer's dynamics: 0 is one level per drum, 1 as learned", slider: {"low": 0.0, "high": 1.0, "step": 0.05, "scale": 100, "unit": "%", "floor": ""} },
+  { key: "locked", label: "Locked lanes", help: "lanes that stay as they are, such as kick", slider: null },
+  { key: "seed", label: "Seed", help: "the random seed: the same seed makes the same beat; none draws a new one at each press", slider: null },
+  { key: "versions", label: "Versions", help: "how many different beats", slider: null },
+  { key: "drummer", label: "Drummer", help: "the models that play; an empty slot plays the model in use", slider: null },
+];
+
+/** Those that an action in Live can be asked for with. */
+export const IN_LIVE: readonly SettingKey[] = ["style", "bars", "extend_bars", "fill_bars", "temperature", "density", "blend", "swing", "timing_amount", "velocity_amount", "locked", "seed", "drummer"];
+
+/** What the models of the drummer are for, in the drummer's order. */
+export const MODEL_SLOTS = ["seed_model", "continuation_model"] as const;
+
+/** The slots of the models that 0.1 stored, by the names that it gave them. */
+export const FORMER_MODELS = {"music_vae": "seed_model", "drums_rnn": "continuation_model"} as const;
