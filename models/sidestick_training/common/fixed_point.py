@@ -11,6 +11,7 @@ are signed bytes with one scale per output column. Before a sigmoid or tanh, val
 (1/128 and 1/256), so that a look-up is one cut to an integer and one gather.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -63,6 +64,10 @@ class Arithmetic(Protocol):
         `query` (batch, size) is in attention units; `memory` are values and keys as `memorise`
         makes them, each (batch, window, size); `vector` (size,) turns keys into scores.
         """
+
+
+MakeArithmetic = Callable[[Graph], Arithmetic]
+"""How to compute in a graph: `FixedPoint`, or `FloatingPoint`."""
 
 
 class FloatingPoint:

@@ -4,21 +4,36 @@ An output's attention key is made once, when it enters the window, not at each o
 that it stays there.
 """
 
-from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sidestick_training.common.fixed_point import Arithmetic, Array
+from sidestick_models.networks.onnx_session import load_onnx_runtime
+from sidestick_training.common.fixed_point import (
+    Arithmetic,
+    Array,
+    FixedPoint,
+    FloatingPoint,
+    MakeArithmetic,
+)
 from sidestick_training.common.onnx_graph import Graph
 from sidestick_training.common.onnx_lstm import in_units, lstm_step
-from sidestick_training.drums_rnn.weights import DrumsRnnWeights
+from sidestick_training.drums_rnn.weights import DrumsRnnWeights, Variables, folded, scaled
 
 WINDOW = 32
 
 
-def step_graph(
-    weights: DrumsRnnWeights, make: Callable[[Graph], Arithmetic], cell_scale: Array
-) -> Graph:
+def export_drums_rnn(variables: Variables, path: Path, make: MakeArithmetic = FixedPoint) -> None:
+    """Write the step graph of a DrumsRNN of either attention layout to `path`."""
+    weights = folded(variables)
+    plain = np.ones(weights.units), np.ones(weights.wrapped * weights.units)
+    output_scale, cell_scale = plain if make is FloatingPoint else signal_sizes(weights)
+    step_graph(scaled(weights, output_scale), make, cell_scale).save(path)
+
+
+def step_graph(weights: DrumsRnnWeights, make: MakeArithmetic, cell_scale: Array) -> Graph:
     """Build one step: events just played -> logits of the next, and the state after.
 
     Inputs: `event` int64 (batch,), the step just played; `count` int64 (), the number of the step
@@ -134,3 +149,39 @@ class _Step:
         )
         for name, value in zip(("value", "key"), self._entry, strict=True):
             graph.output(name, value, np.float32, ["batch", units])
+
+
+def signal_sizes(
+    weights: DrumsRnnWeights, pieces: int = 16, steps: int = 256
+) -> tuple[Array, Array]:
+    """Measure how large DrumsRNN's unbounded signals grow while it plays by itself.
+
+    Returns the greatest absolute values of the wrapper's outputs (H,) and of the wrapped cells
+    (wrapped * H,), a little enlarged; larger ones are cut off in fixed point.
+    """
+    units, wrapped = weights.units, weights.wrapped
+    graph = step_graph(weights, FloatingPoint, np.ones(wrapped * units))
+    session = load_onnx_runtime().InferenceSession(
+        graph.model().SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+    rng = np.random.default_rng(0)
+    layers = len(weights.kernels)
+    state: dict[str, NDArray[Any]] = {
+        "event": rng.integers(len(weights.rows), size=pieces),
+        "codes": np.zeros((pieces, (1 + layers) * units), np.float32),
+        "cells": np.zeros((pieces, layers * units), np.float32),
+        "values": np.zeros((pieces, WINDOW, units), np.float32),
+        "keys": np.zeros((pieces, WINDOW, units), np.float32),
+    }
+    output_size, cell_size = np.zeros(units), np.zeros(wrapped * units)
+    for step in range(steps):
+        logits, codes, cells, value, key = session.run(
+            ["logits", "codes_after", "cells_after", "value", "key"],
+            {**state, "count": np.array((step + 1) % len(weights.counter_rows))},
+        )
+        state |= {"codes": codes, "cells": cells}
+        state["values"][:, step % WINDOW], state["keys"][:, step % WINDOW] = value, key
+        state["event"] = np.argmax(logits + rng.gumbel(size=logits.shape), axis=1)
+        output_size = np.maximum(output_size, np.abs(value).max(0))
+        cell_size = np.maximum(cell_size, np.abs(cells[:, : wrapped * units]).max(0))
+    return 1.2 * output_size, 1.2 * cell_size

@@ -11,22 +11,31 @@ from typing import Any
 from sidestick_models.networks.weights import FOLDER, MANIFEST
 from sidestick_training.common.gmd import SHA256, Performance
 from sidestick_training.common.pattern_data import pattern_performances
-from sidestick_training.evaluation import (
+from sidestick_training.evaluation.config import BEATS_DRAWN, THOROUGH, Plan
+from sidestick_training.evaluation.inputs import Material
+from sidestick_training.evaluation.magenta_baseline.stored_results import (
+    MAGENTA,
+    OURS,
+    compare,
+    read_figure,
+)
+from sidestick_training.evaluation.metrics import (
     controls,
     drums_rnn,
-    electronic,
     feel,
     fills,
     music_vae,
     style_cvae,
-    whole,
 )
-from sidestick_training.evaluation.equal_examples import MAGENTA, OURS, compare, read_figure
-from sidestick_training.evaluation.examples import Examples, beats_in, from_performances, thinned
-from sidestick_training.evaluation.grids import ROWS
-from sidestick_training.evaluation.material import Material
-from sidestick_training.evaluation.plan import THOROUGH, Plan
-from sidestick_training.evaluation.shipped import load_shipped
+from sidestick_training.evaluation.metrics import electronic_styles as electronic
+from sidestick_training.evaluation.metrics import realism as whole
+from sidestick_training.evaluation.shipped_models import load_shipped
+from sidestick_training.evaluation.windows.hvo_windows import (
+    Examples,
+    beats_in,
+    from_performances,
+    thinned,
+)
 
 Note = Callable[[str], None]
 
@@ -112,4 +121,4 @@ def evaluate(
         "weights_manifest_sha256": sha256((weights / MANIFEST).read_bytes()).hexdigest(),
     }
     styles = material.shipped.drummer.styles
-    return Evaluation(figures, material, beats_in(styles, ROWS, material.play, plan.seed))
+    return Evaluation(figures, material, beats_in(styles, BEATS_DRAWN, material.play, plan.seed))

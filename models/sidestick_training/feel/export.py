@@ -4,18 +4,22 @@ Its LSTM runs in both directions over a beat. The two directions are one LSTM of
 whose recurrent kernel is zero between them, so that each step is one product.
 """
 
-from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
-from sidestick_training.common.fixed_point import Arithmetic, Array
+from sidestick_training.common.fixed_point import Arithmetic, Array, FixedPoint, MakeArithmetic
 from sidestick_training.common.onnx_graph import Graph, dense
 from sidestick_training.common.onnx_lstm import gate_biases, gates_in_order, in_units, lstm_step
 
 Variables = dict[str, Array]
-MakeArithmetic = Callable[[Graph], Arithmetic]
 
 DRUMS, PLACES = 9, 16
+
+
+def export_feel(variables: Variables, path: Path, make: MakeArithmetic = FixedPoint) -> None:
+    """Write the decoder to `path`."""
+    decoder_graph(variables, make).save(path)
 
 
 def decoder_graph(variables: Variables, make: MakeArithmetic) -> Graph:

@@ -15,9 +15,14 @@ from numpy.typing import NDArray
 
 from sidestick_training.common.fixed_point import FixedPoint, FloatingPoint
 from sidestick_training.magenta.checkpoints import read_checkpoint, write_checkpoint
-from sidestick_training.magenta.ours import KerasDrumsRnn, KerasMusicVae, OnnxDrumsRnn, OnnxMusicVae
-from sidestick_training.magenta.trials import BEAT_STEPS, LAYOUTS, Trial
-from sidestick_training.magenta.witness import Arrays, Job, ask
+from sidestick_training.magenta.conformance_cases import BEAT_STEPS, LAYOUTS, Trial
+from sidestick_training.magenta.jobs.runner import Arrays, Job, ask
+from sidestick_training.magenta.sidestick_networks import (
+    KerasDrumsRnn,
+    KerasMusicVae,
+    OnnxDrumsRnn,
+    OnnxMusicVae,
+)
 
 TOLERANCE = 1e-4
 

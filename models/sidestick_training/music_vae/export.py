@@ -5,16 +5,23 @@ gates. It computes in double precision, so that what differs between machines is
 anything that could tip a drawn event. `step` runs once per sixteenth.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
-from sidestick_training.common.fixed_point import Arithmetic, Array
+from sidestick_training.common.fixed_point import Array, FixedPoint, MakeArithmetic
 from sidestick_training.common.onnx_graph import Graph, dense
 from sidestick_training.common.onnx_lstm import gate_biases, gates_in_order, in_units, lstm_step
 
 Variables = dict[str, Array]
+
+
+def export_music_vae(variables: Variables, path: Path, make: MakeArithmetic = FixedPoint) -> None:
+    """Write the decoder: its step graph to `path`, its start graph beside it, `<stem>_start`."""
+    weights = decoder_weights(variables)
+    step_graph(weights, make).save(path)
+    start_graph(weights, make).save(path.with_stem(f"{path.stem}_start"))
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,7 @@ def decoder_weights(variables: Variables) -> DecoderWeights:
     )
 
 
-def start_graph(weights: DecoderWeights, make: Callable[[Graph], Arithmetic]) -> Graph:
+def start_graph(weights: DecoderWeights, make: MakeArithmetic) -> Graph:
     """Build the start: z double (batch, latent) -> `latent_gates`, `codes` and `cells`.
 
     `latent_gates` float (batch, 4H) with the bias; `codes` (batch, 2H) the layers' outputs;
@@ -88,7 +95,7 @@ def start_graph(weights: DecoderWeights, make: Callable[[Graph], Arithmetic]) ->
     return graph
 
 
-def step_graph(weights: DecoderWeights, make: Callable[[Graph], Arithmetic]) -> Graph:
+def step_graph(weights: DecoderWeights, make: MakeArithmetic) -> Graph:
     """Build one step: the event before -> logits of the next, and the state after.
 
     Inputs: `event` int64 (batch,), 512 before the first; `latent_gates`, `codes` and `cells` as

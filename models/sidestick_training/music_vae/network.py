@@ -23,7 +23,7 @@ LSTM = "multi_rnn_cell/cell_0/lstm_cell"
 
 
 @dataclass(frozen=True)
-class Shape:
+class MusicVaeShape:
     """The sizes of a MusicVAE with a one-layer encoder and a two-layer decoder."""
 
     latent: int = 256
@@ -52,7 +52,7 @@ class Shape:
 class MusicVae(NamedModel):
     """Two bars of events <-> a latent vector z. All sequences are (steps, batch)."""
 
-    def __init__(self, shape: Shape = Shape()) -> None:
+    def __init__(self, shape: MusicVaeShape = MusicVaeShape()) -> None:
         super().__init__(shape.variables(), initial_value)
         self.shape = shape
 

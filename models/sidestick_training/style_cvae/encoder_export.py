@@ -3,19 +3,25 @@
 With it the engine learns a style from patterns, without training: it needs to know where they lie.
 """
 
-from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
-from sidestick_training.common.fixed_point import Arithmetic, Array
+from sidestick_training.common.fixed_point import Array, FixedPoint, MakeArithmetic
 from sidestick_training.common.onnx_graph import Graph, dense
 from sidestick_training.common.onnx_lstm import gate_biases, gates_in_order, in_units, lstm_step
 
 Variables = dict[str, Array]
-MakeArithmetic = Callable[[Graph], Arithmetic]
 
 DRUMS = 9
 _DIRECTION = "encoder/cell_0/bidirectional_rnn/{}/multi_rnn_cell/cell_0/lstm_cell"
+
+
+def export_encoder(
+    music_vae: Variables, style_cvae: Variables, path: Path, make: MakeArithmetic = FixedPoint
+) -> None:
+    """Write the encoder, from two bars to their place among a style's exemplars, to `path`."""
+    encoder_graph(music_vae, style_cvae, make).save(path)
 
 
 def encoder_graph(music_vae: Variables, style_cvae: Variables, make: MakeArithmetic) -> Graph:

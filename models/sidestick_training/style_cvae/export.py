@@ -3,6 +3,8 @@
 The exemplars of the styles travel in the same graph, as outputs that depend on nothing.
 """
 
+from pathlib import Path
+
 import numpy as np
 
 from sidestick_training.common.fixed_point import Array
@@ -10,6 +12,11 @@ from sidestick_training.common.onnx_graph import Graph, dense
 
 Variables = dict[str, Array]
 EXEMPLARS = "exemplars/"
+
+
+def export_style_cvae(variables: Variables, path: Path) -> None:
+    """Write the decoder and the exemplars of every style to `path`."""
+    decoder_graph(variables).save(path)
 
 
 def decoder_graph(variables: Variables) -> Graph:

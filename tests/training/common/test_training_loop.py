@@ -17,12 +17,12 @@ from sidestick_training.common.training_loop import (
     save_variables,
 )
 from sidestick_training.drums_rnn.data import lanes
-from sidestick_training.drums_rnn.network import DrumsRnn, Shape
+from sidestick_training.drums_rnn.network import DrumsRnn, DrumsRnnShape
 from sidestick_training.drums_rnn.train import LANES, STEPS, compiled_step
 from sidestick_training.errors import TrainingError
 
 pytestmark = pytest.mark.train
-SMALL = Shape(units=16, layers=2, attention=8)
+SMALL = DrumsRnnShape(units=16, layers=2, attention=8)
 BAR = [5, 0, 4, 0, 6, 0, 4, 1] * 2
 
 

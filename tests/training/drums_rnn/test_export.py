@@ -8,9 +8,8 @@ import pytest
 pytest.importorskip("onnx", reason="needs the extra `train`")
 
 from sidestick_training.common.fixed_point import FixedPoint, FloatingPoint
-from sidestick_training.drums_rnn.export import step_graph
+from sidestick_training.drums_rnn.export import signal_sizes, step_graph
 from sidestick_training.drums_rnn.weights import folded, scaled
-from sidestick_training.export_graphs import signal_sizes
 from tests.training.common.onnx_helpers import NumpyDrumsRnn, drums_rnn_variables, opened
 
 EVENTS = np.random.default_rng(1).integers(0, 32, size=(3, 80))  # (pieces, steps)

@@ -8,7 +8,7 @@ import numpy as np
 
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_training.common.gmd import Performance
-from sidestick_training.evaluation.examples import Examples
+from sidestick_training.evaluation.windows.hvo_windows import Examples
 
 
 def window(**steps: Sequence[int]) -> np.ndarray:

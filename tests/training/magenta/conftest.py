@@ -46,8 +46,8 @@ def official(tmp_path_factory: pytest.TempPathFactory) -> Files:
     if find_spec("magenta") is None:
         pytest.skip("Magenta is not installed")
     from sidestick_training.magenta.checkpoints import write_checkpoint
-    from sidestick_training.magenta.trials import Sizes, trials
-    from sidestick_training.magenta.witness import Job, ask
+    from sidestick_training.magenta.conformance_cases import Sizes, trials
+    from sidestick_training.magenta.jobs.runner import Job, ask
 
     folder = tmp_path_factory.mktemp("official")
     made = trials(Sizes(pieces=1, steps=33, beats=1))

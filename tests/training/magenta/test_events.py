@@ -14,9 +14,9 @@ from sidestick_models.beat.beat import Beat
 pytest.importorskip("tensorflow", reason="needs the extra `train`")
 
 from sidestick_training.common.gmd import load_performances
-from sidestick_training.magenta import golden
-from sidestick_training.magenta.midi_files import hundred_recordings
-from sidestick_training.magenta.witness import Job, ask
+from sidestick_training.magenta import golden_answers
+from sidestick_training.magenta.gmd_midi_files import hundred_recordings
+from sidestick_training.magenta.jobs.runner import Job, ask
 
 pytestmark = pytest.mark.train
 TESTS = Path(__file__).parents[2]
@@ -27,7 +27,7 @@ GMD = TESTS.parent.parent / "shared" / "data" / "groove-v1.0.0-midionly.zip"
 
 @cache
 def answers():
-    return golden.read(ANSWERS)
+    return golden_answers.read(ANSWERS)
 
 
 def test_all_512_events_are_the_same_hits():

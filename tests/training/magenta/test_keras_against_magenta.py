@@ -16,10 +16,8 @@ pytest.importorskip("magenta.version", reason="needs the extra `train`")
 import note_seq
 import tensorflow as tf
 
-from sidestick_training.drums_rnn.network import DrumsRnn, counter
-from sidestick_training.drums_rnn.network import Shape as DrumsRnnShape
-from sidestick_training.music_vae.network import MusicVae, roll
-from sidestick_training.music_vae.network import Shape as MusicVaeShape
+from sidestick_training.drums_rnn.network import DrumsRnn, DrumsRnnShape, counter
+from sidestick_training.music_vae.network import MusicVae, MusicVaeShape, roll
 
 pytestmark = pytest.mark.train
 SCRIPT = Path(__file__).parent / "magenta_logits.py"

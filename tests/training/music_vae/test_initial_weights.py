@@ -7,7 +7,7 @@ pytestmark = pytest.mark.train
 tf = pytest.importorskip("tensorflow", reason="needs the extra `train`")
 
 from sidestick_training.music_vae.initial_weights import copying_start  # noqa: E402
-from sidestick_training.music_vae.network import MusicVae, Shape  # noqa: E402
+from sidestick_training.music_vae.network import MusicVae, MusicVaeShape  # noqa: E402
 from sidestick_training.music_vae.scores import free_run  # noqa: E402
 
 RNG = np.random.default_rng(5)
@@ -60,6 +60,6 @@ def test_z_is_about_as_wide_as_its_prior(model: MusicVae) -> None:
 
 def test_other_sizes_are_left_alone() -> None:
     """A layer too small for the stores is refused, not half built."""
-    small = MusicVae(Shape(latent=8, encoder=16, decoder=16))
+    small = MusicVae(MusicVaeShape(latent=8, encoder=16, decoder=16))
     with pytest.raises(ValueError, match="units"):
         copying_start(small, beats(32))
