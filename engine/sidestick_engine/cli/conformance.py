@@ -23,12 +23,17 @@ def conformance(small: bool, as_json: bool) -> None:
     from time import perf_counter
 
     with training(), tempfile.TemporaryDirectory() as folder:
-        from sidestick_training.magenta import own
         from sidestick_training.magenta.conformance import asked_of_magenta, compared
-        from sidestick_training.magenta.trials import SMALL, Sizes, trained_trials, trials
+        from sidestick_training.magenta.conformance_cases import (
+            SMALL,
+            Sizes,
+            trained_trials,
+            trials,
+        )
+        from sidestick_training.magenta.float_weights import kept
 
         started = perf_counter()
-        trained = {} if small else trained_trials(own.kept())
+        trained = {} if small else trained_trials(kept())
         tried = trials(SMALL if small else Sizes()) | trained
         answers, read_back = asked_of_magenta(tried, Path(folder))
         rows = list(compared(read_back, answers, fixed_point=trained))

@@ -39,7 +39,7 @@ def import_(path: Path, name: str | None, gmd: Path | None, fit_minutes: float) 
     A MusicVAE also has the styles fitted to it, on the Groove MIDI Dataset.
     """
     with training(), progress_bar(path.name) as note:
-        from sidestick_training.magenta.importing import import_model
+        from sidestick_training.magenta.import_model import import_model
 
         model = import_model(
             path, library(), name=name, gmd=gmd, fit_minutes=fit_minutes, note=note
@@ -102,7 +102,7 @@ def remove(name: str) -> None:
 def export(name: str, folder: Path, kind: str, format_: str) -> None:  # noqa: ARG001 - one so far
     """Write NAME ("sidestick" for ours) to FOLDER as files that Magenta's own code loads."""
     with training():
-        from sidestick_training.magenta.exporting import export_model
+        from sidestick_training.magenta.export_model import export_model
 
         files = export_model(name, kind, library(), folder)
     click.echo("\n".join(str(file) for file in files))
