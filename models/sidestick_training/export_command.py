@@ -14,7 +14,7 @@ def export(run: Path, folder: Path) -> None:
     Raises:
         TrainingError: if that run left no weights.
     """
-    from sidestick_training.common.training_loop import load_variables
+    from sidestick_training.common.variables_file import load_variables
 
     graphs = import_module(f"sidestick_training.{run.name}.export")
     folder.mkdir(parents=True, exist_ok=True)

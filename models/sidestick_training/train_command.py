@@ -19,6 +19,7 @@ def train(
     Raises:
         TrainingError: if the data or weights to start from are missing or damaged.
     """
+    from sidestick_training.common.atomic_file import write_atomically
     from sidestick_training.common.gmd import load_performances
     from sidestick_training.common.learning_curves import draw_curves
     from sidestick_training.common.pattern_data import pattern_performances
@@ -31,7 +32,7 @@ def train(
     draw_curves(run)
     measure = importlib.import_module(f"sidestick_training.{model}.scores")
     report: dict[str, object] = measure.evaluate(performances, run)
-    (run / "metrics.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    write_atomically(run / "metrics.json", (json.dumps(report, indent=1) + "\n").encode())
     return report
 
 

@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import DRUM_CLASSES, STEPS_PER_BAR, STEPS_PER_BEAT
 from sidestick_models.beat.drum_classes import ROLAND
+from sidestick_training.common.atomic_file import write_atomically
 from sidestick_training.errors import DatasetError
 
 URL = "https://storage.googleapis.com/magentadata/datasets/groove/groove-v1.0.0-midionly.zip"
 SHA256 = "651cbc524ffb891be1a3e46d89dc82a1cecb09a57c748c7b45b844c4841dcc1e"
-SPLITS = ("train", "validation", "test")
 CLASS_WEIGHTS = 2 ** np.arange(DRUM_CLASSES)
 
 
@@ -79,17 +79,14 @@ def find_archive(path: Path | None = None) -> Path:
 
 
 def _download(target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_suffix(".part")
     try:
         with urllib.request.urlopen(URL, timeout=60) as response:
-            part.write_bytes(response.read())
+            write_atomically(target, response.read())
     except OSError as error:
         raise DatasetError(
             f"Cannot download the Groove MIDI Dataset from {URL}: {error}."
             " Download it yourself and name it with --gmd PATH."
         ) from error
-    part.replace(target)
 
 
 def load_performances(path: Path | None = None) -> list[Performance]:
@@ -147,7 +144,6 @@ def _parse(row: dict[str, str], midi: bytes) -> Performance:
 
 
 def _write_cache(performances: list[Performance], path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     columns = {
         key: np.array([getattr(p, key) for p in performances])
         for key in ("name", "style", "is_fill", "split", "tempo_bpm", "end")
@@ -156,10 +152,10 @@ def _write_cache(performances: list[Performance], path: Path) -> None:
         key: np.concatenate([getattr(p, key) for p in performances])
         for key in ("hits", "velocities", "offsets")
     }
-    part = path.with_suffix(".part.npz")
     steps = np.array([len(p.hits) for p in performances])
-    np.savez_compressed(part, steps=steps, **columns, **arrays)  # type: ignore[arg-type]
-    part.replace(path)
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, steps=steps, **columns, **arrays)  # type: ignore[arg-type]
+    write_atomically(path, buffer.getvalue())
 
 
 def _read_cache(path: Path) -> list[Performance]:

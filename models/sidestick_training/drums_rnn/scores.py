@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sidestick_training.common.gmd import Performance
-from sidestick_training.common.training_loop import restore
+from sidestick_training.common.variables_file import restore
 from sidestick_training.drums_rnn.baselines import Counts
 from sidestick_training.drums_rnn.data import beginnings
 from sidestick_training.drums_rnn.network import DrumsRnn

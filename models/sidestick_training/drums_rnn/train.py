@@ -8,21 +8,16 @@ import tensorflow as tf
 
 from sidestick_training.common.gmd import Performance
 from sidestick_training.common.pattern_data import HELD_OUT
-from sidestick_training.common.training_loop import (
-    Metrics,
-    Optimizer,
-    Recipe,
-    Variables,
-    fit,
-    restore,
-)
+from sidestick_training.common.training_log import Figures
+from sidestick_training.common.training_loop import Optimizer, TrainConfig, fit, resume
+from sidestick_training.common.variables_file import Variables
 from sidestick_training.drums_rnn.data import Chunk, Events, beginnings, lanes, pieces
 from sidestick_training.drums_rnn.network import DrumsRnn
 
 LANES = 32
 STEPS = 32
-NEW_RATE, AGAIN_RATE = 2e-3, 7e-4  # of learning, from scratch and from trained weights
-WRAPPER_PACE = 0.03  # this kernel is multiplied by the next one, so steps count 518 times
+NEW_RATE, RESUMED_RATE = 2e-3, 7e-4  # of learning, from scratch and from trained weights
+WRAPPER_RATE = 0.03  # times that: this kernel is multiplied by the next, so steps count 518 times
 
 
 def train(
@@ -30,18 +25,17 @@ def train(
     minutes: float,
     seed: int,
     run: Path,
-    note: Callable[[float, Metrics], None],
+    note: Callable[[float, Figures], None],
     start: Path | None = None,
 ) -> Variables:
     """Train for `minutes`; return the variables by Magenta's names."""
     tf.keras.utils.set_random_seed(seed)
     rng = np.random.default_rng(seed)
     model = DrumsRnn(dropout=0.4)
-    restore(model.named, start)
-    pace = {f"{model.wrapper}/kernel": WRAPPER_PACE}
-    rate = NEW_RATE if start is None else AGAIN_RATE
-    recipe = Recipe(minutes, judge="nats_per_step", learning_rate=rate)
-    optimizer = Optimizer(model.named, recipe, pace)
+    rate = NEW_RATE if start is None else RESUMED_RATE
+    config = TrainConfig(minutes, monitor="nats_per_step", learning_rate=rate)
+    optimizer = Optimizer(model, config, slower={f"{model.wrapper}/kernel": WRAPPER_RATE})
+    resume(optimizer, start)
     train_step = compiled_step(model, optimizer)
     learning = [p for p in performances if p.split == "train"]
     chunks = _endless(learning, rng)
@@ -79,13 +73,13 @@ def compiled_step(
         with tf.GradientTape() as tape:
             logits, after = model(played, positions, _restart(state, starts), training=True)
             loss = tf.reduce_sum(_nats(events, logits) * counted) / tf.reduce_sum(counted)
-        optimizer.apply(tape, loss)
+        optimizer.minimize(tape, loss)
         return loss, [tf.stop_gradient(part) for part in after]
 
     return train_step
 
 
-def evaluator(model: DrumsRnn) -> Callable[[Sequence[Events]], Metrics]:
+def evaluator(model: DrumsRnn) -> Callable[[Sequence[Events]], Figures]:
     """Return what measures `model` on pieces: nats per step and accuracy, every step counted."""
 
     @tf.function(jit_compile=True, autograph=False)
@@ -102,7 +96,7 @@ def evaluator(model: DrumsRnn) -> Callable[[Sequence[Events]], Metrics]:
         parts = (_nats(events, logits), right, tf.ones_like(counted))
         return tf.stack([tf.reduce_sum(part * counted) for part in parts]), after
 
-    def evaluate(held_out: Sequence[Events]) -> Metrics:
+    def evaluate(held_out: Sequence[Events]) -> Figures:
         sums, state = np.zeros(3), model.zero_state(LANES)
         for chunk in lanes(held_out, LANES, STEPS):
             part, state = measure(*chunk, state)

@@ -13,7 +13,7 @@ from sidestick_models.beat.beat import DRUM_CLASSES, STEPS_PER_BAR, STEPS_PER_BE
 from sidestick_models.networks.feel import places_of_velocities, velocities_at
 from sidestick_models.styles.trained import style_number
 from sidestick_training.common.gmd import Performance
-from sidestick_training.common.training_loop import restore
+from sidestick_training.common.variables_file import restore
 from sidestick_training.feel.network import Feel, context_features
 
 STRETCH_STEPS = 2 * STEPS_PER_BAR

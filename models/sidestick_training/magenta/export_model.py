@@ -42,7 +42,7 @@ def variables_of(name: str, kind: str, library: Library) -> Variables:
         LibraryError: there is no such model.
         TrainingError: its float variables are not there.
     """
-    from sidestick_training.common.training_loop import load_variables
+    from sidestick_training.common.variables_file import load_variables
 
     if name == OWN:
         try:

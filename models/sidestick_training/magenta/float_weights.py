@@ -22,16 +22,16 @@ FOLDER = Path(__file__).parents[1] / "weights"
 
 def keep(kind: str, variables: Variables, folder: Path = FOLDER) -> None:
     """Write one model's variables in half precision."""
-    from sidestick_training.common.training_loop import save_variables
+    from sidestick_training.common.variables_file import save_variables
 
     folder.mkdir(parents=True, exist_ok=True)
     halves = {name: value.astype(np.float16) for name, value in variables.items()}
-    save_variables(halves, folder / f"{kind}.npz")  # type: ignore[arg-type]
+    save_variables(halves, folder / f"{kind}.npz")
 
 
 def kept(folder: Path = FOLDER) -> dict[str, Variables]:
     """Read the variables of the models that were kept: kind -> variables in single precision."""
-    from sidestick_training.common.training_loop import load_variables
+    from sidestick_training.common.variables_file import load_variables
 
     paths = {kind: folder / f"{kind}.npz" for kind in KINDS}
     return {
@@ -42,7 +42,7 @@ def kept(folder: Path = FOLDER) -> dict[str, Variables]:
 
 
 if __name__ == "__main__":
-    from sidestick_training.common.training_loop import load_variables
+    from sidestick_training.common.variables_file import load_variables
 
     for kind in KINDS:
         keep(kind, load_variables(Path(sys.argv[1]) / kind / "best.npz"))

@@ -88,7 +88,7 @@ def convert(
     found: Found, folder: Path, *, gmd: Path | None, fit_minutes: float, note: Note
 ) -> None:
     """Write a network's graphs and variables, and for a MusicVAE its style's CVAE, to `folder`."""
-    from sidestick_training.common.training_loop import save_variables
+    from sidestick_training.common.variables_file import save_variables
     from sidestick_training.drums_rnn.export import export_drums_rnn
     from sidestick_training.music_vae.export import export_music_vae
     from sidestick_training.style_cvae.encoder_export import export_encoder
@@ -116,7 +116,7 @@ def fit_style_cvae(
     """
     from sidestick_training.common.gmd import load_performances
     from sidestick_training.common.pattern_data import pattern_performances
-    from sidestick_training.common.training_loop import save_variables
+    from sidestick_training.common.variables_file import save_variables
     from sidestick_training.style_cvae.train import train
 
     note("fitting styles", 0.0)

@@ -22,7 +22,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from sidestick_training.common.training_loop import Variables
+from sidestick_training.common.variables_file import Variables
 from sidestick_training.common.windows import WINDOW_STEPS
 from sidestick_training.music_vae.network import BIDIRECTIONAL, CLASSES, DRUMS, LSTM, MusicVae
 

@@ -9,7 +9,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance
-from sidestick_training.common.training_loop import restore
+from sidestick_training.common.variables_file import restore
 from sidestick_training.common.windows import WINDOW_STEPS, two_bar_windows
 from sidestick_training.drums_rnn.baselines import Counts
 from sidestick_training.music_vae.network import MusicVae

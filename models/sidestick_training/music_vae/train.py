@@ -10,14 +10,9 @@ from numpy.typing import NDArray
 
 from sidestick_training.common.gmd import Performance
 from sidestick_training.common.pattern_data import HELD_OUT
-from sidestick_training.common.training_loop import (
-    Metrics,
-    Optimizer,
-    Recipe,
-    Variables,
-    fit,
-    restore,
-)
+from sidestick_training.common.training_log import Figures
+from sidestick_training.common.training_loop import Optimizer, TrainConfig, fit, resume
+from sidestick_training.common.variables_file import Variables
 from sidestick_training.common.windows import WINDOW_STEPS, two_bar_windows
 from sidestick_training.drums_rnn.data import swap_voices
 from sidestick_training.music_vae.initial_weights import copying_start
@@ -25,7 +20,7 @@ from sidestick_training.music_vae.network import MusicVae
 
 BATCH = 32
 FREE_NATS = 48 * math.log(2)
-NEW_RATE, AGAIN_RATE = 7e-4, 4e-4  # of learning, from scratch and from trained weights
+NEW_RATE, RESUMED_RATE = 7e-4, 4e-4  # of learning, from scratch and from trained weights
 BETA = 0.7
 EXCHANGE_LANES = 0.1  # how often a window's lanes are partly another one's
 FORGET_EVENT = 0.25  # stands in for Magenta's scheduled sampling: z must carry the beat
@@ -36,7 +31,7 @@ def train(
     minutes: float,
     seed: int,
     run: Path,
-    note: Callable[[float, Metrics], None],
+    note: Callable[[float, Figures], None],
     start: Path | None = None,
 ) -> Variables:
     """Train for `minutes`; return the variables by Magenta's names."""
@@ -45,14 +40,9 @@ def train(
     events = two_bar_windows(performances, "train").events
     if start is None:
         copying_start(model, events)
-    restore(model.named, start)
-    recipe = Recipe(
-        minutes,
-        judge="loss",
-        learning_rate=NEW_RATE if start is None else AGAIN_RATE,
-        average=0.998,
-    )
-    optimizer = Optimizer(model.named, recipe)
+    rate = NEW_RATE if start is None else RESUMED_RATE
+    optimizer = Optimizer(model, TrainConfig(minutes, monitor="loss", learning_rate=rate))
+    resume(optimizer, start)
     train_step = compiled_step(model, optimizer)
     batches = _endless(events, np.random.default_rng(seed))
     held_out = np.concatenate(
@@ -92,7 +82,7 @@ def compiled_step(model: MusicVae, optimizer: Optimizer) -> Callable[..., tf.Ten
         told = tf.cast(tf.random.uniform(events.shape) > FORGET_EVENT, tf.float32)
         with tf.GradientTape() as tape:
             loss = _loss(model, events, told)[0]
-        optimizer.apply(tape, loss)
+        optimizer.minimize(tape, loss)
         return loss
 
     return train_step
@@ -113,14 +103,14 @@ def _loss(
     return loss, reconstruction, tf.reduce_mean(kl), tf.reduce_mean(tf.cast(right, tf.float32))
 
 
-def evaluator(model: MusicVae) -> Callable[[NDArray[np.int32]], Metrics]:
+def evaluator(model: MusicVae) -> Callable[[NDArray[np.int32]], Figures]:
     """Return what measures `model` on windows (windows, 32), in whole batches."""
 
     @tf.function(jit_compile=True, autograph=False)
     def measure(events: tf.Tensor) -> tf.Tensor:
         return tf.stack(_loss(model, events, None))
 
-    def evaluate(windows: NDArray[np.int32]) -> Metrics:
+    def evaluate(windows: NDArray[np.int32]) -> Figures:
         whole = windows[: len(windows) // BATCH * BATCH].reshape(-1, BATCH, WINDOW_STEPS)
         tf.random.set_seed(0)
         figures = np.mean([measure(batch.T).numpy() for batch in whole], axis=0)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sidestick_models.styles.trained import STYLES
 from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance
-from sidestick_training.common.training_loop import restore
+from sidestick_training.common.variables_file import restore
 from sidestick_training.common.windows import Latents, Windows, two_bar_windows
 from sidestick_training.music_vae.network import MusicVae
 from sidestick_training.music_vae.scores import free_run

@@ -8,15 +8,9 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from sidestick_training.common.gmd import Performance
-from sidestick_training.common.training_loop import (
-    Metrics,
-    Optimizer,
-    Recipe,
-    Variables,
-    fit,
-    restore,
-    save_variables,
-)
+from sidestick_training.common.training_log import Figures
+from sidestick_training.common.training_loop import Optimizer, TrainConfig, fit, resume
+from sidestick_training.common.variables_file import Variables, restore, save_variables
 from sidestick_training.common.windows import Encode, Latents, Windows, two_bar_windows, with_turns
 from sidestick_training.errors import TrainingError
 from sidestick_training.music_vae.network import MusicVae
@@ -33,7 +27,7 @@ def train(
     minutes: float,
     seed: int,
     run: Path,
-    note: Callable[[float, Metrics], None],
+    note: Callable[[float, Figures], None],
     start: Path | None = None,
     encode: Encode | None = None,
 ) -> Variables:
@@ -50,11 +44,9 @@ def train(
     latents = encode(learning)
     held_out = encode(two_bar_windows(performances, "validation"))
     model = StyleCvae()
-    restore(model.named, start)
-    recipe = Recipe(
-        minutes, judge="loss", learning_rate=1e-3, average=0.998, validate_every=minutes / 20
-    )
-    optimizer = Optimizer(model.named, recipe)
+    config = TrainConfig(minutes, monitor="loss", learning_rate=1e-3, validate_every=minutes / 20)
+    optimizer = Optimizer(model, config)
+    resume(optimizer, start)
     train_step, measure = _compiled(model, optimizer)
     rng, odds = np.random.default_rng(seed), _odds(learning)
 
@@ -64,7 +56,7 @@ def train(
         condition[rng.random(BATCH) < FORGET_STYLE, :-1] = 0
         return float(train_step(mean, deviation, condition))
 
-    def validate() -> Metrics:
+    def validate() -> Figures:
         tf.random.set_seed(0)
         loss, kl = map(float, measure(*held_out))
         return {"loss": loss, "kl_nats": kl}
@@ -111,7 +103,7 @@ def _compiled(
     def train_step(*columns: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape() as tape:
             loss = losses(model, *columns)[0]
-        optimizer.apply(tape, loss)
+        optimizer.minimize(tape, loss)
         return loss
 
     @tf.function(jit_compile=True, autograph=False)

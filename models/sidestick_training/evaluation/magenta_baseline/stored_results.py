@@ -11,6 +11,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from sidestick_training.common.atomic_file import write_atomically
+
 MAGENTA = Path(__file__).parent / "magenta.json"
 OURS = Path(__file__).parent / "sidestick.json"
 
@@ -31,7 +33,7 @@ def read_figure(path: Path) -> dict[str, Any] | None:
 
 def write_figure(figure: dict[str, Any], path: Path) -> None:
     """Store what a trainer reached."""
-    path.write_text(json.dumps(figure, indent=2) + "\n", encoding="utf-8")
+    write_atomically(path, (json.dumps(figure, indent=2) + "\n").encode())
 
 
 def compare(magenta: dict[str, Any] | None, ours: dict[str, Any] | None) -> dict[str, Any]:

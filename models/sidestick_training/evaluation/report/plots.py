@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sidestick_training.common.learning_curves import draw_curves
+from sidestick_training.common.training_log import HISTORY
 from sidestick_training.evaluation.report.beat_grids import draw_grids
 from sidestick_training.evaluation.windows.features import FEATURES, density, syncopation
 from sidestick_training.evaluation.windows.hvo_windows import Examples, joined
@@ -61,17 +60,13 @@ def _save(path: Path, draw: Callable[[Figure], None]) -> Path:
 
 
 def _curves(runs: Path, folder: Path) -> Iterator[Path]:
-    histories = {
-        path.parent.name: path
-        for place in (HISTORIES, runs)
-        for path in place.glob("*/history.json")
+    runs_by_model = {
+        path.parent.name: path.parent
+        for folder_of_runs in (HISTORIES, runs)
+        for path in folder_of_runs.glob(f"*/{HISTORY}")
     }
-    with TemporaryDirectory() as drawing:
-        for model, history in sorted(histories.items()):
-            run = Path(drawing) / model
-            run.mkdir()
-            shutil.copyfile(history, run / history.name)
-            yield Path(shutil.move(draw_curves(run), folder / f"learning_{model}.png"))
+    for model, run in sorted(runs_by_model.items()):
+        yield draw_curves(run, folder / f"learning_{model}.png")
 
 
 def _overall(figure: Figure, *, real: Examples, made: Examples) -> None:
