@@ -10,7 +10,7 @@ pytest.importorskip("onnx", reason="needs the extra `train`")
 from sidestick_training.common.fixed_point import FloatingPoint  # noqa: E402
 from sidestick_training.drums_rnn.export import step_graph as drums_rnn_step  # noqa: E402
 from sidestick_training.drums_rnn.network import DrumsRnn, DrumsRnnShape  # noqa: E402
-from sidestick_training.drums_rnn.weights import folded  # noqa: E402
+from sidestick_training.drums_rnn.weights import fold_weights  # noqa: E402
 from sidestick_training.feel.export import decoder_graph as feel_decoder  # noqa: E402
 from sidestick_training.feel.network import Feel, FeelShape, context_features  # noqa: E402
 from sidestick_training.music_vae.export import decoder_weights, start_graph  # noqa: E402
@@ -37,7 +37,7 @@ def _variables(model):
 def test_drums_rnn(whole_stack):
     """In both layouts, from the silence before a piece on."""
     model = DrumsRnn(DrumsRnnShape(units=16, whole_stack=whole_stack))
-    weights = folded(_variables(model))
+    weights = fold_weights(_variables(model))
     positions = np.tile(np.arange(STEPS, dtype=np.int32)[:, None], (1, BATCH))
     expected, _ = model(EVENTS, positions, model.zero_state(BATCH))
     session = opened(drums_rnn_step(weights, FloatingPoint, np.ones(weights.wrapped * 16)))

@@ -55,13 +55,13 @@ class Arithmetic(Protocol):
     def tanh(self, value: str) -> str:
         """Take the tanh of a value given in tanh units."""
 
-    def memorise(self, codes: str, key: str) -> tuple[str, str]:
-        """Turn an output's codes and its key, in attention units, into what is kept of it."""
+    def to_memory(self, codes: str, key: str) -> tuple[str, str]:
+        """Turn an output's codes and its key, in attention units, into their form in the window."""
 
     def attend(self, query: str, memory: tuple[str, str], vector: Array) -> str:
-        """Weigh a window's values by its keys' answer to the query; the result is codes.
+        """Average a window's values, weighted by how its keys match the query; the result is codes.
 
-        `query` (batch, size) is in attention units; `memory` are values and keys as `memorise`
+        `query` (batch, size) is in attention units; `memory` are values and keys as `to_memory`
         makes them, each (batch, window, size); `vector` (size,) turns keys into scores.
         """
 
@@ -103,7 +103,7 @@ class FloatingPoint:
         """See `Arithmetic`."""
         return self.graph.op("Tanh", value)
 
-    def memorise(self, codes: str, key: str) -> tuple[str, str]:
+    def to_memory(self, codes: str, key: str) -> tuple[str, str]:
         """See `Arithmetic`."""
         return codes, key
 
@@ -137,7 +137,7 @@ class FixedPoint:
 
     def linear(self, codes: str, weights: Array) -> str:
         """See `Arithmetic`."""
-        whole, scale = quantised(weights)
+        whole, scale = quantize_weights(weights)
         sums = self.graph.op("MatMulInteger", codes, whole, self._zero)
         return self.graph.op("Mul", self.graph.cast(sums, np.float32), scale / np.float32(128))
 
@@ -157,7 +157,7 @@ class FixedPoint:
         """See `Arithmetic`."""
         return self._look_up(value, np.tanh(_arguments(_GATE_TABLE) / self.tanh_unit))
 
-    def memorise(self, codes: str, key: str) -> tuple[str, str]:
+    def to_memory(self, codes: str, key: str) -> tuple[str, str]:
         """See `Arithmetic`."""
         values = self.graph.op("DequantizeLinear", codes, np.float32(1), self._zero)
         return values, self._exponential(key)
@@ -204,7 +204,7 @@ def _arguments(half: int) -> Array:
     return np.roll(cut + 0.5 * np.sign(cut), half)
 
 
-def quantised(weights: Array) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+def quantize_weights(weights: Array) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """Return weights (inputs, outputs) as signed bytes, and the scale of each output column.
 
     Some processors (x86 without VNNI) add the products of two neighbouring inputs in 16 bits

@@ -122,7 +122,7 @@ def _parse(row: dict[str, str], midi: bytes) -> Performance:
         position = note.start_time * steps_per_second
         step = math.floor(position + 0.5)
         cell = (step, int(ROLAND[note.pitch]))
-        # Two strokes of one class in one sixteenth: the louder is the one that is heard.
+        # Two hits of one class in one sixteenth: the louder one counts.
         cells[cell] = max(cells.get(cell, (0.0, 0.0)), (note.velocity / 127, position - step))
     end = 1 + max(step for step, _ in cells)
     shape = (STEPS_PER_BAR * math.ceil(end / STEPS_PER_BAR), DRUM_CLASSES)

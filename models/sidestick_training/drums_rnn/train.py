@@ -11,10 +11,10 @@ from sidestick_training.common.pattern_data import HELD_OUT
 from sidestick_training.common.training_log import Figures
 from sidestick_training.common.training_loop import Optimizer, TrainConfig, fit, resume
 from sidestick_training.common.variables_file import Variables
-from sidestick_training.drums_rnn.data import Chunk, Events, beginnings, lanes, pieces
+from sidestick_training.drums_rnn.data import Chunk, Events, first_steps, pack_streams, pieces
 from sidestick_training.drums_rnn.network import DrumsRnn
 
-LANES = 32
+BATCH = 32
 STEPS = 32
 NEW_RATE, RESUMED_RATE = 2e-3, 7e-4  # of learning, from scratch and from trained weights
 WRAPPER_RATE = 0.03  # times that: this kernel is multiplied by the next, so steps count 518 times
@@ -39,27 +39,27 @@ def train(
     train_step = compiled_step(model, optimizer)
     learning = [p for p in performances if p.split == "train"]
     chunks = _endless(learning, rng)
-    state = model.zero_state(LANES)
+    state = model.zero_state(BATCH)
 
     def step() -> float:
         nonlocal state
         loss, state = train_step(*next(chunks), state)
         return float(loss)
 
-    held_out = beginnings([p for p in performances if p.split in ("validation", HELD_OUT)])
+    held_out = first_steps([p for p in performances if p.split in ("validation", HELD_OUT)])
     measure = evaluator(model)
     return fit(optimizer, step, lambda: measure(held_out), run, note)
 
 
 def _endless(learning: Sequence[Performance], rng: np.random.Generator) -> Iterator[Chunk]:
     while True:
-        yield from lanes(pieces(learning, rng), LANES, STEPS)
+        yield from pack_streams(pieces(learning, rng), BATCH, STEPS)
 
 
 def compiled_step(
     model: DrumsRnn, optimizer: Optimizer
 ) -> Callable[..., tuple[tf.Tensor, list[tf.Tensor]]]:
-    """Return what learns from one chunk: (chunk's arrays, state) -> loss, state after."""
+    """Return the compiled training step: (a chunk's arrays, state) -> loss, state after."""
 
     @tf.function(jit_compile=True, autograph=False)
     def train_step(
@@ -72,7 +72,7 @@ def compiled_step(
     ) -> tuple[tf.Tensor, list[tf.Tensor]]:
         with tf.GradientTape() as tape:
             logits, after = model(played, positions, _restart(state, starts), training=True)
-            loss = tf.reduce_sum(_nats(events, logits) * counted) / tf.reduce_sum(counted)
+            loss = tf.reduce_sum(_nll(events, logits) * counted) / tf.reduce_sum(counted)
         optimizer.minimize(tape, loss)
         return loss, [tf.stop_gradient(part) for part in after]
 
@@ -80,7 +80,7 @@ def compiled_step(
 
 
 def evaluator(model: DrumsRnn) -> Callable[[Sequence[Events]], Figures]:
-    """Return what measures `model` on pieces: nats per step and accuracy, every step counted."""
+    """Return a function that measures `model` on pieces: nats per step and accuracy."""
 
     @tf.function(jit_compile=True, autograph=False)
     def measure(
@@ -93,12 +93,12 @@ def evaluator(model: DrumsRnn) -> Callable[[Sequence[Events]], Figures]:
     ) -> tuple[tf.Tensor, list[tf.Tensor]]:
         logits, after = model(played, positions, _restart(state, starts))
         right = tf.cast(tf.equal(tf.argmax(logits, 2, tf.int32), events), tf.float32)
-        parts = (_nats(events, logits), right, tf.ones_like(counted))
+        parts = (_nll(events, logits), right, tf.ones_like(counted))
         return tf.stack([tf.reduce_sum(part * counted) for part in parts]), after
 
     def evaluate(held_out: Sequence[Events]) -> Figures:
-        sums, state = np.zeros(3), model.zero_state(LANES)
-        for chunk in lanes(held_out, LANES, STEPS):
+        sums, state = np.zeros(3), model.zero_state(BATCH)
+        for chunk in pack_streams(held_out, BATCH, STEPS):
             part, state = measure(*chunk, state)
             sums += part.numpy()
         return {"nats_per_step": sums[0] / sums[2], "accuracy": sums[1] / sums[2]}
@@ -106,10 +106,10 @@ def evaluator(model: DrumsRnn) -> Callable[[Sequence[Events]], Figures]:
     return evaluate
 
 
-def _nats(events: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+def _nll(events: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
     return tf.nn.sparse_softmax_cross_entropy_with_logits(events, logits)
 
 
 def _restart(state: list[tf.Tensor], starts: tf.Tensor) -> list[tf.Tensor]:
-    goes_on = 1.0 - tf.cast(starts, tf.float32)
-    return [part * tf.reshape(goes_on, (-1,) + (1,) * (len(part.shape) - 1)) for part in state]
+    kept = 1.0 - tf.cast(starts, tf.float32)
+    return [part * tf.reshape(kept, (-1,) + (1,) * (len(part.shape) - 1)) for part in state]

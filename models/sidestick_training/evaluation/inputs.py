@@ -1,4 +1,4 @@
-"""What everything is measured on: performances, windows, made beats and judges, each made once."""
+"""What the measurements share: performances, windows, generated beats, judges, each made once."""
 
 from __future__ import annotations
 
@@ -9,111 +9,108 @@ import numpy as np
 
 from sidestick_training.common.gmd import Performance
 from sidestick_training.evaluation.config import Plan
-from sidestick_training.evaluation.judges.parallel import side_by_side
+from sidestick_training.evaluation.judges.parallel import run_parallel
 from sidestick_training.evaluation.judges.style_classifier import StyleClassifier
-from sidestick_training.evaluation.shipped_models import Shipped
+from sidestick_training.evaluation.shipped_models import ShippedModels
 from sidestick_training.evaluation.windows.hvo_windows import (
-    Examples,
-    Play,
-    Splits,
-    counterparts,
-    from_performances,
-    joined,
-    thinned,
+    Generate,
+    HvoWindows,
+    WindowsBySplit,
+    concatenate,
+    cut_windows,
+    generate_counterparts,
+    subsample,
 )
 from sidestick_training.evaluation.windows.novelty import Hits, training_hits
 from sidestick_training.evaluation.windows.pattern_windows import pattern_windows
 
 POOL = 4
-"""How many training patterns' windows there are to choose from for each held-out one."""
+"""How many windows of training patterns there are to draw from for each held-out one."""
 
 
-class Material:
-    """The models, the `recorded` performances and the `programmed` ones, and what comes of them.
+class EvaluationInputs:
+    """The models, the `recorded` and the `programmed` performances, and what is made of them.
 
-    All windows are of beats; those of patterns are grouped by pattern.
+    All windows are of beats, not of fills; those of patterns are grouped by pattern.
     """
 
     def __init__(
         self,
-        shipped: Shipped,
+        shipped: ShippedModels,
         recorded: Sequence[Performance],
         programmed: Sequence[Performance],
-        plan: Plan,
+        config: Plan,
     ) -> None:
-        self.shipped, self.plan = shipped, plan
+        self.shipped, self.config = shipped, config
         self.recorded, self.programmed = recorded, programmed
 
     @property
-    def play(self) -> Play:
-        """What makes beats."""
+    def generate(self) -> Generate:
+        """The drummer that is measured."""
         return self.shipped.drummer.generate
 
     @cached_property
-    def real(self) -> Splits:
-        """Recorded windows of each split, thinned if the plan says so."""
-        rng, most = self.rng(), self.plan.windows
-        return Splits(
+    def real(self) -> WindowsBySplit:
+        """Recorded windows of each split, at most as many as the settings say."""
+        rng, most = self.rng(), self.config.windows
+        limits = {"train": most and 4 * most, "validation": most, "test": most}
+        return WindowsBySplit(
             *(
-                thinned(from_performances(self.recorded, split), limit, rng)
-                for split, limit in (
-                    ("train", most and 4 * most),
-                    ("validation", most),
-                    ("test", most),
-                )
+                subsample(cut_windows(self.recorded, split), limit, rng)
+                for split, limit in limits.items()
             )
         )
 
     @cached_property
-    def made(self) -> Examples:
-        """The drummer's answers to the recorded windows of the test split."""
-        return counterparts(self.real.test, self.play, self.plan.seed)
+    def made(self) -> HvoWindows:
+        """A generated window for each recorded one of the test split."""
+        return generate_counterparts(self.real.test, self.generate, self.config.seed)
 
     @cached_property
-    def patterns(self) -> Examples:
+    def patterns(self) -> HvoWindows:
         """Windows of training patterns."""
-        return pattern_windows(POOL * self.plan.patterns, self.plan.seed, held_out=False)
+        return pattern_windows(POOL * self.config.patterns, self.config.seed, held_out=False)
 
     @cached_property
-    def held_out(self) -> Examples:
+    def held_out(self) -> HvoWindows:
         """Windows of held-out patterns."""
-        return pattern_windows(self.plan.patterns, self.plan.seed, held_out=True)
+        return pattern_windows(self.config.patterns, self.config.seed, held_out=True)
 
     @cached_property
-    def made_electronic(self) -> Examples:
-        """The drummer's answers to the windows of held-out patterns."""
-        return counterparts(self.held_out, self.play, self.plan.seed)
+    def made_electronic(self) -> HvoWindows:
+        """A generated window for each one of held-out patterns."""
+        return generate_counterparts(self.held_out, self.generate, self.config.seed)
 
     @cached_property
     def known(self) -> Hits:
-        """Every window that the models learnt from."""
+        """Every different window that the models were trained on: (M, 32, 9)."""
         return training_hits([*self.recorded, *self.programmed])
 
     @cached_property
     def judges(self) -> tuple[StyleClassifier, StyleClassifier]:
-        """A judge of the recorded styles and one of the electronic ones.
+        """A classifier of the recorded styles and one of the electronic ones.
 
-        They learn from performances of the training split alone.
+        They are trained on performances of the training split alone.
         """
-        rng, most = self.rng(), self.plan.windows
-        recorded, programmed = side_by_side(
+        rng, most = self.rng(), self.config.windows
+        recorded, programmed = run_parallel(
             [
                 partial(
                     StyleClassifier,
-                    thinned(from_performances(performances, "train"), most and 10 * most, rng),
-                    rounds=self.plan.style_rounds,
-                    seed=self.plan.seed,
+                    subsample(cut_windows(performances, "train"), most and 10 * most, rng),
+                    rounds=self.config.style_rounds,
+                    seed=self.config.seed,
                 )
                 for performances in (self.recorded, self.programmed)
             ],
-            self.plan.processes,
+            self.config.processes,
         )
         return recorded, programmed
 
     def rng(self) -> np.random.Generator:
-        """The plan's random numbers, from their first on."""
-        return np.random.default_rng(self.plan.seed)
+        """Return a new random generator with the seed of the settings."""
+        return np.random.default_rng(self.config.seed)
 
-    def of_every_style(self) -> Examples:
-        """Real windows of all styles, whatever their split."""
-        return joined(*self.real, self.patterns, self.held_out)
+    def of_every_style(self) -> HvoWindows:
+        """Return real windows of all styles and splits."""
+        return concatenate(*self.real, self.patterns, self.held_out)

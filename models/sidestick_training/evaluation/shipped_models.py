@@ -1,4 +1,4 @@
-"""The models as they are shipped, one by one, and true events dictated to them."""
+"""The models in the folder of shipped weights, loaded one by one to be measured."""
 
 from __future__ import annotations
 
@@ -16,34 +16,34 @@ from sidestick_models.networks.feel import Feel
 from sidestick_models.networks.music_vae import MusicVae
 from sidestick_models.networks.onnx_session import Session, zeros
 from sidestick_models.networks.weights import FOLDER, read_weights
-from sidestick_models.sampling.draw import Draw
+from sidestick_training.evaluation.teacher_forcing import TeacherForcing
 
 _CODE_OF_ZERO = 128
 
 
-class Listener(DrumsRnn):
-    """DrumsRNN that listens to whole pieces, from before their first step on."""
+class TeacherForcedDrumsRnn(DrumsRnn):
+    """DrumsRNN that predicts every step of whole pieces, from before their first step on."""
 
-    def foresee(self, dictation: Dictation) -> None:
-        """Expect every step of the dictated events, which begin after a silent step."""
-        state = self._start(len(dictation.events))
-        event = np.zeros(len(dictation.events), np.int64)
-        for step in range(dictation.events.shape[1]):
-            event = dictation.at(step, self._advance(event, state, step % COUNTS))
+    def teacher_force(self, forced: TeacherForcing) -> None:
+        """Predict each step of the true events from those before it; a silent step comes first."""
+        state = self._start(len(forced.events))
+        event = np.zeros(len(forced.events), np.int64)
+        for step in range(forced.events.shape[1]):
+            event = forced.at(step, self._advance(event, state, step % COUNTS))
 
 
 class MusicVaeEncoder:
-    """What tells where two bars lie among MusicVAE's z."""
+    """The encoder half of MusicVAE, from the shipped encoder graph."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def z(self, events: NDArray[np.integer]) -> NDArray[np.float64]:
-        """Return the mean of z (N, 256) for windows (N, 32)."""
+        """Return the mean of z (N, 256) for windows of events (N, 32)."""
         units = self._session.size("codes")
         inputs: dict[str, NDArray[Any]] = {
             "event": np.ascontiguousarray(events.T, np.int64),
-            "condition": np.zeros((len(events), self._session.size("condition"))),  # not of z
+            "condition": np.zeros((len(events), self._session.size("condition"))),  # z ignores it
             "codes": np.full((len(events), units), _CODE_OF_ZERO, np.uint8),
             "cells": zeros(len(events), units),
         }
@@ -52,17 +52,17 @@ class MusicVaeEncoder:
 
 
 @dataclass(frozen=True)
-class Shipped:
-    """The drummer, and what it is made of, from one folder of weights."""
+class ShippedModels:
+    """The drummer, and the networks that it consists of, from one folder of weights."""
 
     drummer: Drummer
     encoder: MusicVaeEncoder
     music_vae: MusicVae
-    drums_rnn: Listener
+    drums_rnn: TeacherForcedDrumsRnn
     feel: Feel
 
 
-def load_shipped(folder: Path = FOLDER) -> Shipped:
+def load_shipped_models(folder: Path = FOLDER) -> ShippedModels:
     """Load every model.
 
     Raises:
@@ -70,44 +70,10 @@ def load_shipped(folder: Path = FOLDER) -> Shipped:
     """
     files = read_weights(folder)
     sessions = {name.removesuffix(".onnx"): Session(data) for name, data in files.items()}
-    return Shipped(
+    return ShippedModels(
         drummer=Drummer.load(folder),
         encoder=MusicVaeEncoder(sessions["encoder"]),
         music_vae=MusicVae(sessions["music_vae_start"], sessions["music_vae"]),
-        drums_rnn=Listener(sessions["drums_rnn"]),
+        drums_rnn=TeacherForcedDrumsRnn(sessions["drums_rnn"]),
         feel=Feel(sessions["feel"]),
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Dictation(Draw):
-    """Draws nothing: answers each step with the true event, and keeps what the model expected.
-
-    `events`, `nats` (what each true event cost) and `right` (it was the likeliest) are all
-    (versions, steps).
-    """
-
-    events: NDArray[np.int64]
-    nats: NDArray[np.float64]
-    right: NDArray[np.bool_]
-
-    @classmethod
-    def of(cls, events: NDArray[np.integer]) -> Dictation:
-        """Dictate these events (versions, steps)."""
-        return cls(
-            streams=[np.random.default_rng(0)] * len(events),
-            temperature=1.0,
-            events=events.astype(np.int64),
-            nats=np.zeros(events.shape),
-            right=np.zeros(events.shape, bool),
-        )
-
-    def at(self, step: int, logits: NDArray[np.float32]) -> NDArray[np.int64]:
-        """Note what the logits (versions, 512) say of the true events, and return these."""
-        true = self.events[:, step]
-        exact = logits.astype(np.float64)
-        exact -= exact.max(1, keepdims=True)
-        of_true = exact[np.arange(len(true)), true]
-        self.nats[:, step] = np.log(np.exp(exact).sum(1)) - of_true
-        self.right[:, step] = exact.argmax(1) == true
-        return true

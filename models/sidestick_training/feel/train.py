@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from sidestick_training.common.gmd import Performance
 from sidestick_training.common.training_log import Figures
-from sidestick_training.common.training_loop import Optimizer, TrainConfig, fit, resume
+from sidestick_training.common.training_loop import BEST, Optimizer, TrainConfig, fit, resume
 from sidestick_training.common.variables_file import Variables, save_variables
 from sidestick_training.feel.data import Example, batches, stretches
 from sidestick_training.feel.network import Feel
@@ -43,19 +43,19 @@ def train(
 
     best = fit(optimizer, lambda: float(train_step(*next(examples))), validate, run, note)
     best |= correlations(learning, run)
-    save_variables(best, run / "best.npz")
+    save_variables(best, run / BEST)
     return best
 
 
 def compiled_step(model: Feel, optimizer: Optimizer) -> Callable[..., tf.Tensor]:
-    """Return what learns from one batch: (example's arrays) -> loss."""
+    """Return the compiled training step: (an example's arrays) -> loss."""
 
     @tf.function(jit_compile=True, autograph=False)
     def train_step(*columns: tf.Tensor) -> tf.Tensor:
         example = Example(*columns)
         with tf.GradientTape() as tape:
             velocity, offset, kl = losses(model, example)
-            loss = velocity + offset + tf.maximum(kl - FREE_NATS, 0.0) / _hits_each(example)
+            loss = velocity + offset + tf.maximum(kl - FREE_NATS, 0.0) / _hits_per_example(example)
         optimizer.minimize(tape, loss)
         return loss
 
@@ -63,25 +63,25 @@ def compiled_step(model: Feel, optimizer: Optimizer) -> Callable[..., tf.Tensor]
 
 
 def losses(model: Feel, example: Example) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-    """Return nats per hit of velocity and of offset, and the mean KL of the latent in nats."""
+    """Return the nats per hit of velocity and of offset, and the mean KL of the latent in nats."""
     mean, deviation = model.encode(example.context, example.played)
     latent = mean + deviation * tf.random.normal(mean.shape)
     logits = model.decode(example.context, latent)
-    nats = [
+    nll = [
         tf.reduce_sum(tf.nn.sparse_softmax_cross_entropy_with_logits(bins, part) * example.hits)
         / tf.reduce_sum(example.hits)
         for bins, part in zip((example.velocities, example.offsets), logits, strict=True)
     ]
     parts = 0.5 * (mean**2 + deviation**2 - 1) - tf.math.log(deviation + 1e-8)
-    return nats[0], nats[1], tf.reduce_mean(tf.reduce_sum(parts, 1))
+    return nll[0], nll[1], tf.reduce_mean(tf.reduce_sum(parts, 1))
 
 
 def evaluator(model: Feel) -> Callable[[Example], Figures]:
-    """Return what measures the bound on nats per hit."""
+    """Return a function that measures the bound on nats per hit."""
 
     @tf.function(jit_compile=True, autograph=False)
     def measure(*columns: tf.Tensor) -> tf.Tensor:
-        return tf.stack([*losses(model, Example(*columns)), _hits_each(Example(*columns))])
+        return tf.stack([*losses(model, Example(*columns)), _hits_per_example(Example(*columns))])
 
     def evaluate(held_out: Example) -> Figures:
         tf.random.set_seed(0)
@@ -93,5 +93,5 @@ def evaluator(model: Feel) -> Callable[[Example], Figures]:
     return evaluate
 
 
-def _hits_each(example: Example) -> tf.Tensor:
+def _hits_per_example(example: Example) -> tf.Tensor:
     return tf.reduce_sum(example.hits) / example.hits.shape[1]

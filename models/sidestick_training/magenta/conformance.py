@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from sidestick_training.common.fixed_point import FixedPoint, FloatingPoint
 from sidestick_training.magenta.checkpoints import read_checkpoint, write_checkpoint
-from sidestick_training.magenta.conformance_cases import BEAT_STEPS, LAYOUTS, Trial
-from sidestick_training.magenta.jobs.runner import Arrays, Job, ask
+from sidestick_training.magenta.conformance_cases import BEAT_STEPS, LAYOUTS, Case
+from sidestick_training.magenta.jobs.runner import Arrays, Job, run_jobs
 from sidestick_training.magenta.sidestick_networks import (
     KerasDrumsRnn,
     KerasMusicVae,
@@ -42,25 +42,25 @@ class Row:
 
 
 def asked_of_magenta(
-    trials: Mapping[str, Trial], folder: Path
-) -> tuple[dict[str, Arrays], dict[str, Trial]]:
+    trials: Mapping[str, Case], folder: Path
+) -> tuple[dict[str, Arrays], dict[str, Case]]:
     """Run Magenta on the trials; return its answers, and the trials as its checkpoints hold them.
 
     Raises:
         WitnessError: Magenta is not installed, or it failed.
     """
     jobs = [job for name, trial in trials.items() for job in _jobs(trial, folder / name)]
-    answers: dict[str, Arrays] = {name: {} for name in trials}
-    for job, answer in zip(jobs, ask(jobs), strict=True):
-        answers[job.folder.parent.name] |= answer
+    results: dict[str, Arrays] = {name: {} for name in trials}
+    for job, result in zip(jobs, run_jobs(jobs), strict=True):
+        results[job.folder.parent.name] |= result
     again = {
-        name: Trial(read_checkpoint(folder / name / "saved" / "model.ckpt"), trial.inputs)
+        name: Case(read_checkpoint(folder / name / "saved" / "model.ckpt"), trial.inputs)
         for name, trial in trials.items()
     }
-    return answers, again
+    return results, again
 
 
-def _jobs(trial: Trial, folder: Path) -> Iterator[Job]:
+def _jobs(trial: Case, folder: Path) -> Iterator[Job]:
     if trial.is_drums_rnn:
         weights = {f"variable:{name}": value for name, value in trial.variables.items()}
         yield Job("drums_rnn.save", folder / "saved", weights)
@@ -80,17 +80,17 @@ def _jobs(trial: Trial, folder: Path) -> Iterator[Job]:
 
 
 def compared(
-    trials: Mapping[str, Trial], answers: Mapping[str, Arrays], fixed_point: Collection[str] = ()
+    trials: Mapping[str, Case], results: Mapping[str, Arrays], fixed_point: Collection[str] = ()
 ) -> Iterator[Row]:
     """Hold our networks against Magenta's answers; those in `fixed_point` also in 8 bits."""
     for name, trial in trials.items():
         rows = _drums_rnn_rows if trial.is_drums_rnn else _music_vae_rows
         label = f"DrumsRNN, attention on the {name}" if name in LAYOUTS else name
-        for row in rows(trial, answers[name], name in fixed_point):
+        for row in rows(trial, results[name], name in fixed_point):
             yield Row(f"{label}: {row.what}", row.difference, row.bound)
 
 
-def _drums_rnn_rows(trial: Trial, theirs: Arrays, fixed_point: bool) -> Iterator[Row]:
+def _drums_rnn_rows(trial: Case, theirs: Arrays, fixed_point: bool) -> Iterator[Row]:
     variables, inputs, logits = trial.variables, trial.inputs, theirs["logits"]
     keras, onnx = KerasDrumsRnn(variables), OnnxDrumsRnn(variables, FloatingPoint)
     events = inputs["events"]
@@ -102,7 +102,7 @@ def _drums_rnn_rows(trial: Trial, theirs: Arrays, fixed_point: bool) -> Iterator
         yield from _eighths(OnnxDrumsRnn(variables, FixedPoint).logits(events), logits)
 
 
-def _music_vae_rows(trial: Trial, theirs: Arrays, fixed_point: bool) -> Iterator[Row]:
+def _music_vae_rows(trial: Case, theirs: Arrays, fixed_point: bool) -> Iterator[Row]:
     variables, z = trial.variables, trial.inputs["z"]
     keras, onnx = KerasMusicVae(variables), OnnxMusicVae(variables, FloatingPoint)
     mu, sigma = keras.encode(trial.inputs["events"])

@@ -35,7 +35,7 @@ SMALL = Sizes(16, 12, 20, 16, pieces=2, steps=80, beats=8)
 
 
 @dataclass(frozen=True)
-class Trial:
+class Case:
     """A network's variables and what it is to be tried with.
 
     DrumsRNN: `events` (pieces, steps), `primer` (steps,) and `steps`, how many follow it.
@@ -51,27 +51,27 @@ class Trial:
         return "primer" in self.inputs
 
 
-def trials(sizes: Sizes, seed: int = 0) -> dict[str, Trial]:
+def trials(sizes: Sizes, seed: int = 0) -> dict[str, Case]:
     """A trial of DrumsRNN in each of `LAYOUTS`, and one of "MusicVAE"."""
     rng = np.random.default_rng(seed)
-    made = {layout: _drums_rnn(sizes, layout == "whole stack", rng) for layout in LAYOUTS}
-    return {**made, "MusicVAE": _music_vae(sizes, rng)}
+    cases = {layout: _drums_rnn(sizes, layout == "whole stack", rng) for layout in LAYOUTS}
+    return {**cases, "MusicVAE": _music_vae(sizes, rng)}
 
 
-def trained_trials(own: dict[str, Variables]) -> dict[str, Trial]:
+def trained_trials(own: dict[str, Variables]) -> dict[str, Case]:
     """Trials of trained networks, "drums_rnn" and "music_vae", with beats that a drummer plays."""
     from sidestick_models.drummer import Drummer
 
     sizes = Sizes()
-    made = {}
+    cases = {}
     if "drums_rnn" in own:
         beats = Drummer.load().generate("rock", bars=sizes.steps // 16, versions=2, seed=0)
         events = np.stack([beat.events() for beat in beats])
-        made["Sidestick's DrumsRNN"] = Trial(own["drums_rnn"], _pieces(events, sizes.steps))
+        cases["Sidestick's DrumsRNN"] = Case(own["drums_rnn"], _pieces(events, sizes.steps))
     if "music_vae" in own:
         inputs = _music_vae(sizes, np.random.default_rng(0)).inputs
-        made["Sidestick's MusicVAE"] = Trial(own["music_vae"], inputs)
-    return made
+        cases["Sidestick's MusicVAE"] = Case(own["music_vae"], inputs)
+    return cases
 
 
 def _pieces(events: NDArray[np.int64], steps: int) -> Arrays:
@@ -79,22 +79,22 @@ def _pieces(events: NDArray[np.int64], steps: int) -> Arrays:
     return {"events": events, "primer": events[0, :PRIMER_STEPS], "steps": np.array(steps)}
 
 
-def _drums_rnn(sizes: Sizes, whole_stack: bool, rng: np.random.Generator) -> Trial:
+def _drums_rnn(sizes: Sizes, whole_stack: bool, rng: np.random.Generator) -> Case:
     from sidestick_training.drums_rnn.network import DrumsRnnShape
 
     inputs = _pieces(_events(sizes.pieces, sizes.steps, rng), sizes.steps)
     shapes = DrumsRnnShape(units=sizes.drums_rnn_units, whole_stack=whole_stack).variables()
-    return Trial(random_variables(shapes, rng), inputs)
+    return Case(random_variables(shapes, rng), inputs)
 
 
-def _music_vae(sizes: Sizes, rng: np.random.Generator) -> Trial:
+def _music_vae(sizes: Sizes, rng: np.random.Generator) -> Case:
     from sidestick_training.music_vae.network import MusicVaeShape
 
     events = _events(sizes.beats, BEAT_STEPS, rng)
     events[rng.random(events.shape) < 0.3] = 0  # silence has an input of its own
     z = _spread(sizes.beats, sizes.latent, rng=rng)
     shape = MusicVaeShape(sizes.latent, sizes.encoder_units, sizes.decoder_units)
-    return Trial(random_variables(shape.variables(), rng), {"events": events, "z": z})
+    return Case(random_variables(shape.variables(), rng), {"events": events, "z": z})
 
 
 def random_variables(shapes: dict[str, tuple[int, ...]], rng: np.random.Generator) -> Variables:

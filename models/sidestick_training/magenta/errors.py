@@ -24,5 +24,5 @@ class ForeignModelError(MagentaError):
     """A file is sound but does not hold a DrumsRNN `drum_kit` or a two-bar MusicVAE of drums."""
 
 
-class WitnessError(MagentaError):
+class MagentaProcessError(MagentaError):
     """Magenta is not installed, or its process failed."""

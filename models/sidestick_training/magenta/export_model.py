@@ -12,7 +12,7 @@ from sidestick_training.errors import TrainingError
 from sidestick_training.magenta.checkpoints import Variables, write_checkpoint
 from sidestick_training.magenta.float_weights import kept
 from sidestick_training.magenta.import_model import VARIABLES
-from sidestick_training.magenta.jobs.runner import Job, ask
+from sidestick_training.magenta.jobs.runner import Job, run_jobs
 from sidestick_training.magenta.variable_names import DRUMS_RNN
 
 
@@ -66,7 +66,7 @@ def _from_magenta(variables: Variables, name: str, folder: Path) -> list[Path]:
     """Have Magenta write checkpoint and bundle: a bundle holds the graph of its own code."""
     weights = {f"variable:{key}": value for key, value in variables.items()}
     with tempfile.TemporaryDirectory() as place:
-        ask([Job("drums_rnn.save", Path(place), weights)])
+        run_jobs([Job("drums_rnn.save", Path(place), weights)])
         targets = {
             "model.mag": f"{name}.mag",
             "model.ckpt.index": f"{name}.ckpt.index",

@@ -20,7 +20,7 @@ FOLDER = Path(__file__).parents[1] / "weights"
 """Where they lie: KIND.npz for each of `KINDS`."""
 
 
-def keep(kind: str, variables: Variables, folder: Path = FOLDER) -> None:
+def save_float_weights(kind: str, variables: Variables, folder: Path = FOLDER) -> None:
     """Write one model's variables in half precision."""
     from sidestick_training.common.variables_file import save_variables
 
@@ -45,4 +45,4 @@ if __name__ == "__main__":
     from sidestick_training.common.variables_file import load_variables
 
     for kind in KINDS:
-        keep(kind, load_variables(Path(sys.argv[1]) / kind / "best.npz"))
+        save_float_weights(kind, load_variables(Path(sys.argv[1]) / kind / "best.npz"))

@@ -13,7 +13,7 @@ import numpy as np
 
 from sidestick_training.magenta.conformance import asked_of_magenta
 from sidestick_training.magenta.conformance_cases import SMALL, trials
-from sidestick_training.magenta.jobs.runner import Arrays, Job, ask
+from sidestick_training.magenta.jobs.runner import Arrays, Job, run_jobs
 
 KEPT_LOGITS = 16  # every 16th of 512
 _SEPARATOR = ": "
@@ -25,19 +25,19 @@ def write(path: Path, midi: Arrays) -> None:
     `midi` holds the bytes of files, `midi:NAME`.
     """
     with tempfile.TemporaryDirectory() as folder:
-        answers, _ = asked_of_magenta(trials(SMALL), Path(folder))
+        results, _ = asked_of_magenta(trials(SMALL), Path(folder))
         places = (Path(folder) / "classes", Path(folder) / "steps")
         jobs = [Job("events.classes", places[0], {}), Job("events.steps", places[1], midi)]
-        answers["classes"], answers["steps"] = ask(jobs)
-    answers["classes"]["inputs"] = answers["classes"]["inputs"].astype(np.int8)
-    answers["steps"] = {
+        results["classes"], results["steps"] = run_jobs(jobs)
+    results["classes"]["inputs"] = results["classes"]["inputs"].astype(np.int8)
+    results["steps"] = {
         name: events.astype(np.int16)
-        for name, events in answers["steps"].items()
+        for name, events in results["steps"].items()
         if not name.startswith("windows:")
     }
     flat = {
         f"{group}{_SEPARATOR}{name}": value[..., ::KEPT_LOGITS] if name == "logits" else value
-        for group, arrays in answers.items()
+        for group, arrays in results.items()
         for name, value in arrays.items()
     }
     np.savez_compressed(path, **flat)  # type: ignore[arg-type]
@@ -45,12 +45,12 @@ def write(path: Path, midi: Arrays) -> None:
 
 def read(path: Path) -> dict[str, Arrays]:
     """Read the answers that `write` kept: group -> name -> array."""
-    answers: dict[str, Arrays] = {}
+    results: dict[str, Arrays] = {}
     with np.load(path) as file:
         for key in file.files:
             group, name = key.split(_SEPARATOR)
-            answers.setdefault(group, {})[name] = file[key]
-    return answers
+            results.setdefault(group, {})[name] = file[key]
+    return results
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from sidestick_training.magenta.checkpoints import Variables, read_checkpoint
 from sidestick_training.magenta.conformance_cases import BEAT_STEPS
 from sidestick_training.magenta.errors import ForeignModelError
 from sidestick_training.magenta.sidestick_networks import OnnxDrumsRnn, OnnxMusicVae
-from sidestick_training.magenta.variable_names import DRUMS_RNN, Found, recognised
+from sidestick_training.magenta.variable_names import DRUMS_RNN, IdentifiedNetwork, identify_network
 
 Note = Callable[[str, float], None]
 """Told what is being done, and how far that is, 0 to 1."""
@@ -63,7 +63,7 @@ def import_model(
     note("reading", 0.0)
     with tempfile.TemporaryDirectory() as folder:
         unpacked = unpack(path, Path(folder))
-        found = recognised(read_checkpoint(unpacked.prefix))
+        found = identify_network(read_checkpoint(unpacked.prefix))
         _refuse_other_lengths(found, path)
         ready = Path(folder) / "ready"
         ready.mkdir()
@@ -85,7 +85,7 @@ def default_name(path: Path) -> str:
 
 
 def convert(
-    found: Found, folder: Path, *, gmd: Path | None, fit_minutes: float, note: Note
+    found: IdentifiedNetwork, folder: Path, *, gmd: Path | None, fit_minutes: float, note: Note
 ) -> None:
     """Write a network's graphs and variables, and for a MusicVAE its style's CVAE, to `folder`."""
     from sidestick_training.common.variables_file import save_variables
@@ -160,7 +160,7 @@ def played(folder: Path) -> dict[str, float]:
     }
 
 
-def changed_by_8_bits(found: Found) -> float:
+def changed_by_8_bits(found: IdentifiedNetwork) -> float:
     """Return the share of steps whose likeliest event is another in the arithmetic that plays.
 
     Measured on beats of ours for a DrumsRNN, on random latents for a MusicVAE.
@@ -177,7 +177,7 @@ def changed_by_8_bits(found: Found) -> float:
     return round(float(np.mean(np.argmax(exact, -1) != np.argmax(played, -1))), 4)
 
 
-def _refuse_other_lengths(found: Found, path: Path) -> None:
+def _refuse_other_lengths(found: IdentifiedNetwork, path: Path) -> None:
     """A MusicVAE of 4 bars can have the very shapes of one of 2: only its name tells.
 
     Raises:

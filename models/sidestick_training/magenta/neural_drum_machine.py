@@ -28,7 +28,7 @@ from sidestick_training.common.gmd import Performance
 from sidestick_training.common.windows import Windows
 from sidestick_training.magenta.checkpoints import Variables, write_checkpoint
 from sidestick_training.magenta.conformance_cases import BEAT_STEPS
-from sidestick_training.magenta.jobs.runner import Job, ask
+from sidestick_training.magenta.jobs.runner import Job, run_jobs
 from sidestick_training.magenta.sidestick_networks import KerasMusicVae, OnnxDrumsRnn, OnnxMusicVae
 from sidestick_training.style_cvae.export import export_style_cvae
 
@@ -99,13 +99,13 @@ class _Encoder:
         from sidestick_training.style_cvae.network import conditions
 
         self._note("Magenta encodes", 0.0)
-        asked = {"checkpoint": np.array("../music_vae.ckpt"), "events": windows.events}
-        (answer,) = ask([Job("music_vae.encode_sequences", self._folder / "encode", asked)])
+        request = {"checkpoint": np.array("../music_vae.ckpt"), "events": windows.events}
+        (result,) = run_jobs([Job("music_vae.encode_sequences", self._folder / "encode", request)])
         few = slice(_COMPARED_WINDOWS)
         ours = self._ours.encode(windows.events[few])
-        for mine, theirs in zip(ours, (answer["mu"][few], answer["sigma"][few]), strict=True):
+        for mine, theirs in zip(ours, (result["mu"][few], result["sigma"][few]), strict=True):
             self.difference = max(self.difference, float(np.abs(mine - theirs).max()))
-        return answer["mu"], answer["sigma"], conditions(windows.styles, windows.fills)
+        return result["mu"], result["sigma"], conditions(windows.styles, windows.fills)
 
 
 def _fitted(
@@ -134,9 +134,11 @@ def _played_by_magenta(
     folder: Path, drums_rnn: Variables, z: NDArray[np.float32], steps: int
 ) -> NDArray[np.int64]:
     weights = {f"variable:{name}": value for name, value in drums_rnn.items()}
-    asked = {"checkpoint": np.array("../music_vae.ckpt"), "z": z}
-    (decoded,) = ask([Job("music_vae.decode_sequence", folder / "decode", asked)])
+    request = {"checkpoint": np.array("../music_vae.ckpt"), "z": z}
+    (decoded,) = run_jobs([Job("music_vae.decode_sequence", folder / "decode", request)])
     primer = {"primer": decoded["events"], "steps": np.array(steps)}
-    (rest,) = ask([Job("drums_rnn.continue_greedily", folder / "extend", {**weights, **primer})])
+    (rest,) = run_jobs(
+        [Job("drums_rnn.continue_greedily", folder / "extend", {**weights, **primer})]
+    )
     beat: NDArray[np.int64] = np.concatenate([decoded["events"], rest["events"]])
     return beat

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-from sidestick_training.magenta.errors import WitnessError
+from sidestick_training.magenta.errors import MagentaProcessError
 
 REMOVED_FROM_NUMPY = {"int": int, "float": float, "object": object}
 
@@ -35,14 +35,14 @@ def run_module(module: str, arguments: Sequence[str], *, timeout_s: float) -> st
             ends with what it wrote to standard error.
     """
     if find_spec("magenta") is None:
-        raise WitnessError("Magenta is not installed; it comes with the extra `train`.")
+        raise MagentaProcessError("Magenta is not installed; it comes with the extra `train`.")
     command = [sys.executable, "-W", "ignore", "-m", module, *arguments]
     try:
         run = subprocess.run(
             command, capture_output=True, text=True, timeout=timeout_s, check=False
         )
     except subprocess.TimeoutExpired as error:
-        raise WitnessError(f"{module} did not end within {timeout_s:g} seconds.") from error
+        raise MagentaProcessError(f"{module} did not end within {timeout_s:g} seconds.") from error
     if run.returncode != 0:
-        raise WitnessError(f"{module} ended with {run.returncode}: {run.stderr[-2000:]}")
+        raise MagentaProcessError(f"{module} ended with {run.returncode}: {run.stderr[-2000:]}")
     return run.stdout

@@ -30,14 +30,14 @@ _RENAMED = (
 _ENCODER_OF_VAE = "encoder/mu/kernel"
 
 
-class Found(NamedTuple):
+class IdentifiedNetwork(NamedTuple):
     """A network: `kind` is "drums_rnn" or "music_vae", the variables have today's names."""
 
     kind: str
     variables: Variables
 
 
-def recognised(variables: Variables) -> Found:
+def identify_network(variables: Variables) -> IdentifiedNetwork:
     """Tell the network from its variables and give them today's names.
 
     Raises:
@@ -50,10 +50,14 @@ def recognised(variables: Variables) -> Found:
     if f"{_LOGITS}/weights" in current:
         whole_stack = any(name.startswith(WHOLE_STACK) for name in current)
         shape = DrumsRnnShape(whole_stack=whole_stack)
-        return Found(DRUMS_RNN, _checked("DrumsRNN (drum_kit)", current, shape.variables()))
+        return IdentifiedNetwork(
+            DRUMS_RNN, _checked("DrumsRNN (drum_kit)", current, shape.variables())
+        )
     if _ENCODER_OF_VAE in current:
         expected = MusicVaeShape().variables()
-        return Found(MUSIC_VAE, _checked("MusicVAE (cat-drums_2bar_small)", current, expected))
+        return IdentifiedNetwork(
+            MUSIC_VAE, _checked("MusicVAE (cat-drums_2bar_small)", current, expected)
+        )
     raise ForeignModelError(
         "This is neither a DrumsRNN nor a MusicVAE: it has none of their variables. "
         "Sidestick plays Magenta's drum_kit and cat-drums_2bar_small."

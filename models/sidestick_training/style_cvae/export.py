@@ -1,6 +1,6 @@
 """The decoder of the style's CVAE as an ONNX graph, in double precision: it runs once per beat.
 
-The exemplars of the styles travel in the same graph, as outputs that depend on nothing.
+The exemplars of the styles are in the same graph, as outputs that depend on no input.
 """
 
 from pathlib import Path

@@ -19,9 +19,9 @@ from sidestick_training.common.training_loop import (
     resume,
 )
 from sidestick_training.common.variables_file import load_variables, save_variables
-from sidestick_training.drums_rnn.data import Chunk, lanes
+from sidestick_training.drums_rnn.data import Chunk, pack_streams
 from sidestick_training.drums_rnn.network import DrumsRnn, DrumsRnnShape
-from sidestick_training.drums_rnn.train import LANES, STEPS, compiled_step
+from sidestick_training.drums_rnn.train import BATCH, STEPS, compiled_step
 from sidestick_training.errors import TrainingError
 
 pytestmark = pytest.mark.train
@@ -37,7 +37,7 @@ def config(**changes: float) -> TrainConfig:
 
 def one_bar() -> Chunk:
     """One bar in every lane, over and over."""
-    (chunk,) = lanes([np.array(BAR * 2)[:STEPS]] * LANES, LANES, STEPS)
+    (chunk,) = pack_streams([np.array(BAR * 2)[:STEPS]] * BATCH, BATCH, STEPS)
     return chunk
 
 
@@ -61,7 +61,7 @@ def test_drums_rnn_learns_a_bar_by_heart() -> None:
     losses = []
     for _ in range(60):
         optimizer.schedule(0.0)
-        loss, _ = train_step(*one_bar(), model.zero_state(LANES))
+        loss, _ = train_step(*one_bar(), model.zero_state(BATCH))
         losses.append(float(loss))
     assert losses[0] == pytest.approx(np.log(512), abs=1)
     assert losses[-1] < 1

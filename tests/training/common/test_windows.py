@@ -5,7 +5,7 @@ import numpy as np
 from sidestick_models.beat.beat import DRUM_CLASSES
 from sidestick_models.styles.trained import style_number
 from sidestick_training.common.gmd import Performance
-from sidestick_training.common.windows import two_bar_windows, with_turns
+from sidestick_training.common.windows import two_bar_windows, with_fills_into_beats
 
 
 def performance(bars: int, *, silent_from: int = 99, is_fill: bool = False) -> Performance:
@@ -53,7 +53,7 @@ def test_a_recorded_fill_leads_into_the_beat_nearest_in_tempo() -> None:
     fill = Performance(**{**vars(performance(1, is_fill=True)), "tempo_bpm": 140.0})
     near = Performance(**{**vars(performance(3)), "tempo_bpm": 138.0})
     windows = two_bar_windows([performance(2), near], "train")
-    turned = with_turns(windows, [performance(2), near, fill])
+    turned = with_fills_into_beats(windows, [performance(2), near, fill])
     assert len(turned.events) == len(windows.events) + 1
     assert turned.fills.tolist() == [False] * len(windows.events) + [True]
     assert turned.events[-1, :16].tolist() == fill.events()[:16].tolist()

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sidestick_training.drums_rnn.data import lanes, swap_voices
+from sidestick_training.drums_rnn.data import pack_streams, swap_voices
 
 Piece = NDArray[np.int64]
 pieces = st.lists(
@@ -20,7 +20,7 @@ def test_lanes_play_every_piece_to_its_end(queue: list[Piece], count: int, steps
     """Put together again by lane and start, the chunks are the pieces that went in."""
     playing: list[list[int]] = [[] for _ in range(count)]
     played = []
-    for chunk in lanes(queue, count, steps):
+    for chunk in pack_streams(queue, count, steps):
         for lane in range(count):
             if chunk.starts[lane]:
                 played.append(playing[lane])
@@ -35,7 +35,7 @@ def test_lanes_play_every_piece_to_its_end(queue: list[Piece], count: int, steps
 def test_each_step_follows_the_one_before(queue: list[Piece], steps: int) -> None:
     """What leads to a step is the step before it, silence at the start; positions count up."""
     before, position = 0, 0
-    for chunk in lanes(queue, 1, steps):
+    for chunk in pack_streams(queue, 1, steps):
         if chunk.starts[0]:
             before, position = 0, 0
         for at in np.flatnonzero(chunk.counted[:, 0]):

@@ -64,16 +64,14 @@ def test_every_model_is_measured(figures: dict[str, Any], model: str) -> None:
 
 
 def test_every_row_of_the_table_has_its_figures(figures: dict[str, Any]) -> None:
-    """No row names a figure that nobody measures; Magenta's is stored or not, and small samples
-    lack some drums.
-    """
+    """Magenta's are stored or not, and small samples lack some drums."""
     for row in (row for rows in SECTIONS.values() for row in rows):
         for path in filter(None, (row.figure, row.baseline, row.real)):
             may_be_missing = "equal_examples" in path or "onset_f1" in path
             assert may_be_missing or look_up(figures, path) is not None, path
 
 
-def test_the_table_tells_what_is_asked_and_whether_it_is_met(figures: dict[str, Any]) -> None:
+def test_the_table_shows_targets_and_whether_they_are_met(figures: dict[str, Any]) -> None:
     """In eighty columns; what is missed is marked as such."""
     missed = {**figures, "music_vae": {**figures["music_vae"], "sampled_accuracy": 0.5}}
     console = Console(width=80, record=True, file=StringIO())
@@ -88,7 +86,7 @@ def test_the_table_tells_what_is_asked_and_whether_it_is_met(figures: dict[str, 
 def test_pictures_show_curves_distributions_and_every_style(
     figures: dict[str, Any], out: Path
 ) -> None:
-    """They lie in the folder that was named, beside the figures themselves."""
+    """They are in the folder of `--out`, beside the figures themselves."""
     names = {path.stem for path in out.glob("*.png")}
     grids = {f"grids_{style}" for style in TRAINED}
     distributions = {"distributions", "distributions_electronic", "density", "syncopation"}

@@ -31,8 +31,8 @@ def hold(rows: list[Row]) -> bool:
 @pytest.mark.parametrize("network", NETWORKS)
 def test_ours_agree_with_what_magenta_answered_once(network):
     """Logits, mu and sigma to 1e-4, greedy steps to the last one; Magenta need not be there."""
-    answers = golden_answers.read(ANSWERS)
-    assert hold(list(compared({network: trials(SMALL)[network]}, answers)))
+    results = golden_answers.read(ANSWERS)
+    assert hold(list(compared({network: trials(SMALL)[network]}, results)))
 
 
 def test_a_difference_is_found():
@@ -46,26 +46,26 @@ def test_a_difference_is_found():
 @pytest.mark.parametrize("network", NETWORKS)
 def test_what_8_bits_change_is_told_where_it_is_asked_for(network):
     """It is known not to be the same, so nothing bounds it; the other rows stay."""
-    trial, answers = trials(SMALL)[network], golden_answers.read(ANSWERS)
-    told = list(compared({network: trial}, answers, fixed_point={network}))
+    trial, results = trials(SMALL)[network], golden_answers.read(ANSWERS)
+    told = list(compared({network: trial}, results, fixed_point={network}))
     logits, share = (row for row in told if row.bound is None)
     assert logits.what.endswith("logits in 8-bit ONNX")
     assert 0 < logits.difference < 0.2
     assert share.difference < 0.2
     assert [row for row in told if row.bound is not None] == list(
-        compared({network: trial}, answers)
+        compared({network: trial}, results)
     )
 
 
 @pytest.mark.skipif(find_spec("magenta") is None, reason="Magenta is not installed")
 def test_ours_agree_with_magenta_beside_them(tmp_path):
     """The same, asked of Magenta now, the weights having gone through its own checkpoints."""
-    answers, read_back = asked_of_magenta(trials(SMALL), tmp_path)
-    assert hold(list(compared(read_back, answers)))
+    results, read_back = asked_of_magenta(trials(SMALL), tmp_path)
+    assert hold(list(compared(read_back, results)))
     kept = golden_answers.read(ANSWERS)
     for network in NETWORKS:
         assert np.allclose(
-            answers[network]["logits"][..., :: golden_answers.KEPT_LOGITS],
+            results[network]["logits"][..., :: golden_answers.KEPT_LOGITS],
             kept[network]["logits"],
             atol=1e-5,
         )

@@ -19,7 +19,7 @@ from sidestick_training.magenta.conformance_cases import Sizes, trials
 from sidestick_training.magenta.errors import ForeignModelError
 from sidestick_training.magenta.export_model import export_model, variables_of
 from sidestick_training.magenta.import_model import import_model
-from sidestick_training.magenta.jobs.runner import Job, ask
+from sidestick_training.magenta.jobs.runner import Job, run_jobs
 from sidestick_training.magenta.sidestick_networks import KerasMusicVae, OnnxDrumsRnn, OnnxMusicVae
 
 pytestmark = pytest.mark.train
@@ -99,20 +99,20 @@ def test_magentas_own_generator_plays_what_is_exported(library, official, tmp_pa
         "checkpoint.ckpt.data-00000-of-00001",
     }
     primer = given()["first layer"].inputs["primer"]
-    asked = {"primer": primer, "steps": np.array(32)}
+    request = {"primer": primer, "steps": np.array(32)}
     places = {"bundle": "../checkpoint.mag", "checkpoint": "../checkpoint.ckpt"}
     job = "drums_rnn.continue_greedily"
-    answers = ask(
-        [Job(job, tmp_path / key, {**asked, key: np.array(p)}) for key, p in places.items()]
+    results = run_jobs(
+        [Job(job, tmp_path / key, {**request, key: np.array(p)}) for key, p in places.items()]
         + [
-            Job(job, tmp_path / "official", {**asked, "bundle": np.array(str(path))})
+            Job(job, tmp_path / "official", {**request, "bundle": np.array(str(path))})
             for path in [official.first_layer / "model.mag"]
         ]
     )
     variables = variables_of("checkpoint", "drums_rnn", library)
     ours = OnnxDrumsRnn(variables, FloatingPoint).continue_greedily(primer, 32)
-    for answer in answers:
-        assert np.array_equal(answer["events"], ours)
+    for result in results:
+        assert np.array_equal(result["events"], ours)
 
 
 @pytest.mark.skipif(not GMD.exists(), reason="the Groove MIDI Dataset is not beside the repository")
@@ -137,7 +137,7 @@ def test_a_music_vae_goes_in_with_its_styles_and_out_again(library, official, tm
     where = {"checkpoint": np.array(f"../{model.name}.ckpt")}
     z = np.random.default_rng(0).normal(size=(4, 256)).astype(np.float32)
     events = np.random.default_rng(1).integers(512, size=(4, 32))
-    decoded, encoded = ask(
+    decoded, encoded = run_jobs(
         [
             Job("music_vae.decode", tmp_path / "decode", {**where, "z": z}),
             Job("music_vae.encode", tmp_path / "encode", {**where, "events": events}),

@@ -31,21 +31,21 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Arrays
     """By graph, our answers and Magenta's; Magenta runs once, in a process of its own."""
     folder = tmp_path_factory.mktemp("magenta")
     rng = np.random.default_rng(0)
-    asked = {
+    request = {
         "first_layer": drums_rnn(rng, whole_stack=False),
         "whole_stack": drums_rnn(rng, whole_stack=True),
         "music_vae": music_vae(rng),
     }
-    for graph, (given, _) in asked.items():
+    for graph, (given, _) in request.items():
         np.savez(folder / f"{graph}.npz", **given)  # type: ignore[arg-type]
     command = [sys.executable, "-W", "ignore", str(SCRIPT), str(folder)]
     run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
     assert run.returncode == 0, run.stderr[-2000:]
     theirs = {}
-    for graph in asked:
+    for graph in request:
         with np.load(folder / f"{graph}.answer.npz") as file:
             theirs[graph] = {name: file[name] for name in file.files}
-    return {graph: (ours, theirs[graph]) for graph, (_, ours) in asked.items()}
+    return {graph: (ours, theirs[graph]) for graph, (_, ours) in request.items()}
 
 
 def drums_rnn(rng: np.random.Generator, whole_stack: bool) -> tuple[Arrays, Arrays]:

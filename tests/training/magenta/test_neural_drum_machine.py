@@ -25,7 +25,7 @@ GMD = Path(__file__).parents[4] / "shared" / "data" / "groove-v1.0.0-midionly.zi
 @pytest.mark.skipif(not GMD.exists(), reason="the Groove MIDI Dataset is not beside the repository")
 def test_both_ways_play_the_same_beat():
     """Official sizes, random weights, a few recordings: four bars, step by step the same."""
-    made = trials(Sizes(pieces=1, steps=33, beats=1))
+    cases = trials(Sizes(pieces=1, steps=33, beats=1))
     performances = load_performances(GMD)
     few = [
         performance
@@ -33,8 +33,8 @@ def test_both_ways_play_the_same_beat():
         for performance in [p for p in performances if p.split == split][:6]
     ]
     outcome = run_recipe(
-        made["MusicVAE"].variables,
-        made["whole stack"].variables,
+        cases["MusicVAE"].variables,
+        cases["whole stack"].variables,
         few,
         style="funk",
         bars=4,

@@ -18,7 +18,7 @@ from sidestick_training.magenta.checkpoints import read_checkpoint, write_checkp
 from sidestick_training.magenta.conformance_cases import random_variables
 from sidestick_training.magenta.errors import DamagedModelError, ForeignModelError, MagentaError
 from sidestick_training.magenta.import_model import default_name, import_model
-from sidestick_training.magenta.variable_names import recognised
+from sidestick_training.magenta.variable_names import identify_network
 
 pytestmark = pytest.mark.train
 
@@ -100,7 +100,7 @@ def test_a_larger_music_vae_is_told_by_its_shapes(tmp_path):
     """Such as Magenta's models of four bars."""
     network = variables({"encoder/mu/kernel": (2048, 512), "encoder/mu/bias": (512,)})
     with pytest.raises(ForeignModelError, match="not the MusicVAE \\(cat-drums_2bar_small\\)"):
-        recognised(network)
+        identify_network(network)
 
 
 def test_a_music_vae_of_four_bars_is_told_by_its_name(tmp_path):
@@ -116,7 +116,7 @@ def test_a_network_of_more_layers_is_refused(tmp_path):
     from sidestick_training.drums_rnn.network import DrumsRnnShape
 
     with pytest.raises(ForeignModelError, match="also has a variable rnn/multi_rnn_cell/cell_3"):
-        recognised(variables(DrumsRnnShape(layers=4).variables()))
+        identify_network(variables(DrumsRnnShape(layers=4).variables()))
 
 
 def test_another_network_is_neither(checkpoint, tmp_path):

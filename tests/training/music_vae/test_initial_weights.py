@@ -6,9 +6,9 @@ import pytest
 pytestmark = pytest.mark.train
 tf = pytest.importorskip("tensorflow", reason="needs the extra `train`")
 
-from sidestick_training.music_vae.initial_weights import copying_start  # noqa: E402
+from sidestick_training.music_vae.initial_weights import initialize_to_copy  # noqa: E402
 from sidestick_training.music_vae.network import MusicVae, MusicVaeShape  # noqa: E402
-from sidestick_training.music_vae.scores import free_run  # noqa: E402
+from sidestick_training.music_vae.scores import sample_events  # noqa: E402
 
 RNG = np.random.default_rng(5)
 HAT, KICK_AND_HAT, SNARE_AND_HAT = 4, 5, 6
@@ -31,7 +31,7 @@ def model() -> MusicVae:
     """Of the sizes that play, begun on beats."""
     tf.keras.utils.set_random_seed(1)
     begun = MusicVae()
-    copying_start(begun, LEARNT_FROM)
+    initialize_to_copy(begun, LEARNT_FROM)
     return begun
 
 
@@ -40,7 +40,7 @@ def test_it_gives_back_beats_that_it_never_met(model: MusicVae) -> None:
     unseen = beats(64)
     z, _ = model.encode(tf.constant(unseen.T))
     decode = tf.function(model.decode, autograph=False)
-    assert (unseen == free_run(decode, z).T).mean() > 0.9
+    assert (unseen == sample_events(decode, z).T).mean() > 0.9
 
 
 def test_a_usual_start_does_not(model: MusicVae) -> None:
@@ -49,7 +49,7 @@ def test_a_usual_start_does_not(model: MusicVae) -> None:
     plain, unseen = MusicVae(), beats(64)
     z, _ = plain.encode(tf.constant(unseen.T))
     decode = tf.function(plain.decode, autograph=False)
-    assert (unseen == free_run(decode, z).T).mean() < 0.3
+    assert (unseen == sample_events(decode, z).T).mean() < 0.3
 
 
 def test_z_is_about_as_wide_as_its_prior(model: MusicVae) -> None:
@@ -62,4 +62,4 @@ def test_other_sizes_are_left_alone() -> None:
     """A layer too small for the stores is refused, not half built."""
     small = MusicVae(MusicVaeShape(latent=8, encoder=16, decoder=16))
     with pytest.raises(ValueError, match="units"):
-        copying_start(small, beats(32))
+        initialize_to_copy(small, beats(32))

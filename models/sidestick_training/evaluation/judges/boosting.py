@@ -1,4 +1,4 @@
-"""Gradient boosting as all judges use it."""
+"""Gradient boosting as all judges use it: seeded, and the same on any number of cores."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-class Boosted:
+class GradientBoosting:
     """Scikit-learn's histogram gradient boosting; the same data give the same trees.
 
     One thread, because sums of several depend on how many there are, and because threads that
@@ -17,7 +17,7 @@ class Boosted:
 
     def __init__(
         self,
-        described: NDArray[Any],
+        features: NDArray[Any],
         labels: NDArray[Any],
         *,
         rounds: int,
@@ -38,17 +38,17 @@ class Boosted:
             random_state=seed,
         )
         with threadpool_limits(1):
-            self._trees = trees.fit(described, labels, sample_weight=weights)
+            self._trees = trees.fit(features, labels, sample_weight=weights)
         self.labels: NDArray[Any] = trees.classes_
-        """What there is to name, in the order of the columns of `probabilities`."""
+        """The labels in the order of the columns of `probabilities`."""
 
-    def probabilities(self, described: NDArray[Any]) -> NDArray[np.float64]:
-        """Return how probable each label is for each row: (N, labels)."""
+    def probabilities(self, features: NDArray[Any]) -> NDArray[np.float64]:
+        """Return the probability of each label for each row of features: (N, labels)."""
         from threadpoolctl import threadpool_limits
 
         with threadpool_limits(1):
-            return np.asarray(self._trees.predict_proba(described), np.float64)
+            return np.asarray(self._trees.predict_proba(features), np.float64)
 
-    def named(self, described: NDArray[Any]) -> NDArray[Any]:
-        """Return the most probable label of each row: (N,)."""
-        return self.labels[self.probabilities(described).argmax(1)]
+    def predict(self, features: NDArray[Any]) -> NDArray[Any]:
+        """Return the most probable label of each row of features: (N,)."""
+        return self.labels[self.probabilities(features).argmax(1)]

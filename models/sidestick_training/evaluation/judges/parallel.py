@@ -1,4 +1,4 @@
-"""Judges at work side by side, each in a process of its own."""
+"""Judges trained in parallel, each in a process of its own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TypeVar
 Result = TypeVar("Result")
 
 
-def side_by_side(tasks: Sequence[Callable[[], Result]], processes: int) -> list[Result]:
+def run_parallel(tasks: Sequence[Callable[[], Result]], processes: int) -> list[Result]:
     """Return what each task returns, in their order, however many processes share the work.
 
     Tasks and results must be picklable; 1 keeps all of them in this process.

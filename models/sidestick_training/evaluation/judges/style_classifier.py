@@ -1,49 +1,49 @@
-"""An independent judge of style: gradient boosting on the hits of real training windows only."""
+"""A classifier of styles: gradient boosting on the hits of real training windows only."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_training.evaluation.judges.boosting import Boosted
-from sidestick_training.evaluation.windows.hvo_windows import Examples
+from sidestick_training.evaluation.judges.boosting import GradientBoosting
+from sidestick_training.evaluation.windows.hvo_windows import HvoWindows
 
 
 class StyleClassifier:
-    """Names the style of two-bar windows by their hits; it never saw what any model made.
+    """Names the style of two-bar windows by their hits; it is never trained on generated ones.
 
-    `styles` are the names that it knows, and `commonest` is the one that it saw most of.
+    `styles` are the names that it knows; `most_common` is the most frequent in its training set.
     """
 
-    def __init__(self, training: Examples, *, rounds: int, seed: int) -> None:
-        self._trees = Boosted(
+    def __init__(self, training: HvoWindows, *, rounds: int, seed: int) -> None:
+        self._trees = GradientBoosting(
             _features(training), training.styles, rounds=rounds, seed=seed, share_of_features=0.3
         )
         self.styles: list[str] = self._trees.labels.tolist()
-        self.commonest = self.styles[np.unique(training.styles, return_counts=True)[1].argmax()]
+        self.most_common = self.styles[np.unique(training.styles, return_counts=True)[1].argmax()]
 
-    def styles_of(self, examples: Examples) -> NDArray[np.str_]:
-        """Name the style of each window: (N,)."""
-        return self._trees.named(_features(examples))
+    def predict(self, windows: HvoWindows) -> NDArray[np.str_]:
+        """Return the most probable style of each window: (N,)."""
+        return self._trees.predict(_features(windows))
 
-    def probabilities(self, examples: Examples) -> NDArray[np.float64]:
-        """Say how probable each of `styles` is for each window: (N, styles)."""
-        return self._trees.probabilities(_features(examples))
-
-
-def accuracy(named: NDArray[np.str_], true: NDArray[np.str_]) -> float:
-    """Return the share of windows whose style is named right."""
-    return float((named == true).mean())
+    def probabilities(self, windows: HvoWindows) -> NDArray[np.float64]:
+        """Return the probability of each of `styles` for each window: (N, styles)."""
+        return self._trees.probabilities(_features(windows))
 
 
-def macro_f1(named: NDArray[np.str_], true: NDArray[np.str_]) -> float:
-    """Return the mean of the F1 of the styles that occur among the true ones."""
+def accuracy(predicted: NDArray[np.str_], true: NDArray[np.str_]) -> float:
+    """Return the share of windows whose style is predicted right."""
+    return float((predicted == true).mean())
+
+
+def macro_f1(predicted: NDArray[np.str_], true: NDArray[np.str_]) -> float:
+    """Return the mean F1 of the styles that occur among the true ones."""
     scores = []
     for style in np.unique(true):
-        right = ((named == style) & (true == style)).sum()
-        scores.append(2 * right / ((named == style).sum() + (true == style).sum()))
+        right = ((predicted == style) & (true == style)).sum()
+        scores.append(2 * right / ((predicted == style).sum() + (true == style).sum()))
     return float(np.mean(scores))
 
 
-def _features(examples: Examples) -> NDArray[np.uint8]:
-    return examples.hits.reshape(len(examples), -1).astype(np.uint8)
+def _features(windows: HvoWindows) -> NDArray[np.uint8]:
+    return windows.hits.reshape(len(windows), -1).astype(np.uint8)

@@ -22,7 +22,7 @@ QPM = 120.0
 
 
 def build_examples(pieces: list[NDArray[np.int64]], folder: Path, config: Any) -> Path:
-    """Let Magenta make its training examples of these events; return their file."""
+    """Let Magenta make training examples of pieces of events (steps,); return their file."""
     from magenta.models.drums_rnn import drums_rnn_pipeline
     from magenta.pipelines import pipeline
 
@@ -57,15 +57,15 @@ def train(examples: Path, folder: Path, config: Any, *, steps: int, seed: int) -
     events_rnn_train.run_training(build_seeded, str(folder), steps, checkpoints_to_keep=1)
 
 
-def _mend_tensorflow() -> None:
-    """Put a class where tf-slim looks for it."""
+def _restore_indexed_slices() -> None:
+    """Put a class back where tf-slim looks for it."""
     from tensorflow.python.framework import indexed_slices, ops
 
     ops.IndexedSlices = indexed_slices.IndexedSlices
 
 
 def _count(examples: Path) -> tuple[int, int]:
-    """How many examples there are, and how many events in all of them."""
+    """Return the number of examples, and of events in all of them."""
     import tensorflow.compat.v1 as tf
 
     read: Callable[[bytes], Any] = tf.train.SequenceExample.FromString
@@ -77,12 +77,12 @@ def _count(examples: Path) -> tuple[int, int]:
 
 
 def main(folder: Path, steps: int, batch: int, seed: int) -> None:
-    """Build, train, and say what was built."""
+    """Build the data set, train, and print how much there was to train on."""
     prepare()
     import tensorflow.compat.v1 as tf
 
     tf.disable_v2_behavior()
-    _mend_tensorflow()
+    _restore_indexed_slices()
     from magenta.models.drums_rnn import drums_rnn_model
 
     config = copy.deepcopy(drums_rnn_model.default_configs["drum_kit"])
@@ -91,7 +91,7 @@ def main(folder: Path, steps: int, batch: int, seed: int) -> None:
         pieces = [file[name] for name in file.files]
     examples = build_examples(pieces, folder, config)
     count, events = _count(examples)
-    if count == 0:  # Magenta would wait for the first one for ever
+    if count == 0:  # Magenta would wait for the first one forever
         sys.exit("Magenta's data set builder kept no piece: it wants at least seven bars.")
     train(examples, folder / "train", config, steps=steps, seed=seed)
     sys.stdout.write(f"{count} {events}\n")

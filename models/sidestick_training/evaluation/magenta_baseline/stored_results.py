@@ -1,8 +1,8 @@
-"""Magenta's own trainer beside ours: two figures that are stored, and how they compare.
+"""The stored results of Magenta's trainer and of ours, and how they compare.
 
-Both trainings take long, so each was run once and is kept beside this file with the command, the
-seed and the checksum of the data that made it: Magenta's by `magenta_trainer`; ours is the
-training from nothing whose weights later ones began with.
+Both trainings take long, so each was run once; its result is beside this file, with the command,
+the seed and the checksum of the data: `magenta.json` by `train_with_magenta`, and `sidestick.json`
+of our first training from scratch, whose weights later trainings started from.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from typing import Any
 from sidestick_training.common.atomic_file import write_atomically
 
 MAGENTA = Path(__file__).parent / "magenta.json"
-OURS = Path(__file__).parent / "sidestick.json"
+SIDESTICK = Path(__file__).parent / "sidestick.json"
 
 
-def read_figure(path: Path) -> dict[str, Any] | None:
-    """Return what is stored, None if nothing is.
+def read_result(path: Path) -> dict[str, Any] | None:
+    """Return a stored result, None if there is none.
 
-    Keys: `command`, `seed`, `data_sha256`, `events_trained` (counting again what was seen again),
-    and `validation` and `test`, each with `nats_per_step` and `accuracy` over whole performances,
-    teacher-forced from their first step. Magenta's also tells `steps`, `batch` and `examples`, the
-    pieces in Magenta's data set.
+    Keys: `command`, `seed`, `data_sha256`, `events_trained` (with repetitions), and `validation`
+    and `test`, each with `nats_per_step` and `accuracy` over whole performances, teacher-forced
+    from their first step. Magenta's also has `steps`, `batch` and `examples`, the number of pieces
+    in its data set.
     """
     if not path.exists():
         return None
@@ -31,15 +31,15 @@ def read_figure(path: Path) -> dict[str, Any] | None:
     return stored
 
 
-def write_figure(figure: dict[str, Any], path: Path) -> None:
-    """Store what a trainer reached."""
-    write_atomically(path, (json.dumps(figure, indent=2) + "\n").encode())
+def write_result(result: dict[str, Any], path: Path) -> None:
+    """Store a trainer's result."""
+    write_atomically(path, (json.dumps(result, indent=2) + "\n").encode())
 
 
 def compare(magenta: dict[str, Any] | None, ours: dict[str, Any] | None) -> dict[str, Any]:
-    """Return Magenta's figure on the test split, and both trainers' after equal examples.
+    """Return Magenta's result on the test split, and both results after equal examples.
 
-    Ours stand there only if they had been trained on as many events as Magenta's or fewer.
+    Ours is left out if it was trained on more events than Magenta's.
     """
     if magenta is None:
         return {"magenta_nats_per_step": None, "equal_examples": None}
@@ -51,5 +51,5 @@ def compare(magenta: dict[str, Any] | None, ours: dict[str, Any] | None) -> dict
     }
 
 
-def _in_millions(figure: dict[str, Any]) -> dict[str, Any]:
-    return {**figure, "millions_trained": figure["events_trained"] / 1e6}
+def _in_millions(result: dict[str, Any]) -> dict[str, Any]:
+    return {**result, "millions_trained": result["events_trained"] / 1e6}

@@ -1,7 +1,7 @@
-"""Train Magenta's DrumsRNN with Magenta's own trainer, and store its figures for the comparison.
+"""Train Magenta's DrumsRNN with Magenta's own trainer, and store its result.
 
 Run it as a module with `--steps 300`; that takes about an hour, ten seconds for a step of 64
-pieces. `stored_results` keeps the figures for `sidestick evaluate`.
+pieces. `stored_results` reads the result for `sidestick evaluate`.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ import click
 import numpy as np
 
 from sidestick_training.common.gmd import SHA256, Performance, load_performances
-from sidestick_training.drums_rnn.data import beginnings
-from sidestick_training.evaluation.magenta_baseline.stored_results import MAGENTA, write_figure
+from sidestick_training.drums_rnn.data import first_steps
+from sidestick_training.evaluation.magenta_baseline.stored_results import MAGENTA, write_result
 from sidestick_training.magenta.process import run_module
 
 COMMAND = "sidestick_training.evaluation.magenta_baseline.train_with_magenta"
 JOB = "sidestick_training.evaluation.magenta_baseline.magenta_training_job"
 
 
-def magenta_figure(
+def train_and_measure(
     performances: Sequence[Performance],
     folder: Path,
     *,
@@ -32,15 +32,15 @@ def magenta_figure(
     seed: int,
     timeout_s: float,
 ) -> dict[str, Any]:
-    """Train for `steps` steps of `batch` pieces in a process of its own; return the figure.
+    """Train for `steps` steps of `batch` pieces in a process of its own; return the result.
 
-    Magenta's data set builder is handed the training split as note sequences on the sixteenth
-    grid, with a pitch of its own table for each drum class, so that both trainers see the same
-    events. What is trained is measured in our network, which computes the same as Magenta's, as
-    ours is: teacher-forced from the first step of every performance.
+    Magenta's data set builder gets the training split as note sequences on the sixteenth grid,
+    with a pitch of its own table for each drum class, so that both trainers see the same events.
+    The trained weights are measured in our network, which computes the same as Magenta's, and as
+    ours are: teacher-forced from the first step of every performance. `folder` is empty before.
 
     Raises:
-        WitnessError: Magenta is not installed, or it failed or took longer than `timeout_s`.
+        MagentaProcessError: Magenta is not installed, or it failed or took longer than `timeout_s`.
         DamagedModelError: its checkpoint cannot be read.
     """
     learning = [p.events() for p in performances if p.split == "train"]
@@ -56,11 +56,11 @@ def magenta_figure(
         "data_sha256": SHA256,
         "examples": examples,
         "events_trained": round(steps * batch * events / examples),
-        **_measured(folder / "train", performances),
+        **_measure(folder / "train", performances),
     }
 
 
-def _measured(checkpoints: Path, performances: Sequence[Performance]) -> dict[str, Any]:
+def _measure(checkpoints: Path, performances: Sequence[Performance]) -> dict[str, Any]:
     import tensorflow as tf
 
     from sidestick_training.drums_rnn.network import DrumsRnn
@@ -76,7 +76,7 @@ def _measured(checkpoints: Path, performances: Sequence[Performance]) -> dict[st
         split: {
             name: float(value)
             for name, value in measure(
-                beginnings([p for p in performances if p.split == split])
+                first_steps([p for p in performances if p.split == split])
             ).items()
         }
         for split in ("validation", "test")
@@ -91,12 +91,12 @@ def _measured(checkpoints: Path, performances: Sequence[Performance]) -> dict[st
 @click.option("--hours", type=click.FloatRange(min=0, min_open=True), default=6, show_default=True)
 @click.option("--to", "target", type=click.Path(path_type=Path), default=MAGENTA)
 def main(steps: int, batch: int, seed: int, gmd: Path | None, hours: float, target: Path) -> None:
-    """Train with Magenta's own trainer, measure, and store the figure."""
+    """Train with Magenta's own trainer, measure, and store the result."""
     words = ["--steps", steps, "--batch", batch, "--seed", seed]
     command = " ".join(map(str, ["python -m", COMMAND, *words]))
     click.echo(f"Training for {steps} steps; at ten seconds each that is {steps / 6:.0f} minutes.")
     with tempfile.TemporaryDirectory() as folder:
-        figure = magenta_figure(
+        result = train_and_measure(
             load_performances(gmd),
             Path(folder),
             steps=steps,
@@ -104,8 +104,8 @@ def main(steps: int, batch: int, seed: int, gmd: Path | None, hours: float, targ
             seed=seed,
             timeout_s=3600 * hours,
         )
-    write_figure({"command": command, **figure}, target)
-    click.echo(f"{figure['test']['nats_per_step']:.3f} nats per step on the test split; {target}")
+    write_result({"command": command, **result}, target)
+    click.echo(f"{result['test']['nats_per_step']:.3f} nats per step on the test split; {target}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How near to a drummer's own the velocities and offsets are that `feel` gives to his hits."""
+"""How close the velocities and offsets that `feel` gives to hits are to the drummer's own."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.trained import TRAINED, style_number
 from sidestick_training.evaluation.config import Plan
 from sidestick_training.evaluation.windows.distributions import histogram_kl
-from sidestick_training.evaluation.windows.hvo_windows import Examples
+from sidestick_training.evaluation.windows.hvo_windows import HvoWindows
 
 BINS = 32
 
 
-def evaluate(model: Feel, real: Examples, training: Examples, plan: Plan) -> dict[str, Any]:
-    """Play the hits of unseen windows, told style and tempo, and compare with how they were played.
+def evaluate(model: Feel, real: HvoWindows, training: HvoWindows, config: Plan) -> dict[str, Any]:
+    """Humanize the hits of unseen windows, in their style and tempo, and compare with the drummer.
 
-    Errors are mean absolute ones over hits, velocity from 0 to 1 and timing in ms at each
-    window's tempo; KL distances (nats, 32 bins) are of all hits' velocities, and offsets in
-    steps, from those of the real ones, and (`_by_class`) their weighted means over the drum
-    classes. The figures are of one drawn performance, as the drummer plays hits that he is given.
-    Beside it: one as he plays his own beats (`lively`), each hit's median of many such
-    (`median`), a quantised performance at the training hits' median velocity (`baseline`), and
-    real training hits (`real`, KL only).
+    Errors are means of absolute errors over hits, velocity from 0 to 1 and timing in ms at each
+    window's tempo. KL (nats, 32 bins) compares the velocities of all hits, and their offsets in
+    steps, with the real ones; keys that end in `_by_class` are its weighted means over the drum
+    classes. The figures are of one drawn performance, played as the drummer plays given hits
+    (`STEADY`). Others, by prefix: `lively`, one played as it plays its own beats; `median`, each
+    hit's median of many such; `baseline`, quantised at the training hits' median velocity;
+    `real`, the training hits themselves (KL only).
     """
     hits = real.hits
     median = float(np.median(training.velocities[training.hits]))
-    steady = _played(model, real, plan.seed, STEADY)
-    lively = [_played(model, real, plan.seed + take, LIVELY) for take in range(plan.takes)]
+    steady = _played(model, real, config.seed, STEADY)
+    lively = [_played(model, real, config.seed + take, LIVELY) for take in range(config.takes)]
     middle = (np.median(column, axis=0) for column in zip(*lively, strict=True))
     flat = np.where(hits, median, 0).astype(np.float32), np.zeros_like(real.offsets)
     return {
@@ -50,9 +50,9 @@ def evaluate(model: Feel, real: Examples, training: Examples, plan: Plan) -> dic
 
 
 def _played(
-    model: Feel, real: Examples, seed: int, playing: Playing
+    model: Feel, real: HvoWindows, seed: int, playing: Playing
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Velocities and offsets (N, 32, 9) drawn for every window's hits, group by group."""
+    """Return velocities and offsets (N, 32, 9) drawn for every window's hits, group by group."""
     velocities, offsets = np.zeros_like(real.velocities), np.zeros_like(real.offsets)
     for group in np.unique(real.groups):
         rows = np.flatnonzero(real.groups == group)
@@ -72,7 +72,7 @@ def _played(
 
 
 def _figures(
-    real: Examples, velocities: NDArray[np.float32], offsets: NDArray[np.float32]
+    real: HvoWindows, velocities: NDArray[np.float32], offsets: NDArray[np.float32]
 ) -> dict[str, float]:
     hits = real.hits
     step_ms = 60_000 / STEPS_PER_BEAT / real.tempos_bpm[:, None, None]
@@ -97,7 +97,7 @@ def _kl_by_class(
     hits: NDArray[np.bool_],
     bounds: tuple[float, float],
 ) -> float:
-    """The mean over drum classes, weighted by their hits."""
+    """Return the mean over drum classes, weighted by their hits."""
     total = 0.0
     for drum in DrumClass:
         where = hits[:, :, drum]

@@ -1,4 +1,4 @@
-"""How well MusicVAE gives back two bars that it never heard."""
+"""How well the shipped MusicVAE reconstructs two bars that it was not trained on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from sidestick_models.sampling.draw import EVENTS, Draw, stream
 from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance
 from sidestick_training.common.windows import two_bar_windows
 from sidestick_training.evaluation.config import Plan
-from sidestick_training.evaluation.shipped_models import Dictation, MusicVaeEncoder
+from sidestick_training.evaluation.shipped_models import MusicVaeEncoder
+from sidestick_training.evaluation.teacher_forcing import TeacherForcing
 
 Events = NDArray[np.integer]
 LIKELIEST = 1e-6  # a temperature at which only the likeliest event is ever drawn
@@ -24,27 +25,27 @@ def evaluate(
     encoder: MusicVaeEncoder,
     decoder: MusicVae,
     performances: Sequence[Performance],
-    plan: Plan,
+    config: Plan,
     split: str = "test",
 ) -> dict[str, Any]:
     """Measure accuracy, the share of steps whose set of drums is right, and onset F1.
 
     On the split's windows, fills among them, that do not overlap; z is the encoder's mean.
-    The decoder is told the true steps before (teacher-forced), goes on from its own
+    The decoder is given the true steps before (teacher-forced), or continues from its own
     likeliest steps (sampled), or from drawn ones at temperature 1 (drawn). F1 is of the sampled.
-    The baseline gives back the training split's commonest step, whatever it was given.
+    The baseline always predicts the most common step of the training split.
     """
-    events = two_bar_windows(performances, split, hop_bars=2).events[: plan.windows]
+    events = two_bar_windows(performances, split, hop_bars=2).events[: config.windows]
     z = encoder.z(events)
-    dictation = Dictation.of(events)
-    decoder.decode(z, dictation)
-    sampled = decoder.decode(z, _draw(len(z), LIKELIEST, plan.seed))
-    drawn = decoder.decode(z, _draw(len(z), 1.0, plan.seed))
+    forced = TeacherForcing.of(events)
+    decoder.decode(z, forced)
+    sampled = decoder.decode(z, _draw(len(z), LIKELIEST, config.seed))
+    drawn = decoder.decode(z, _draw(len(z), 1.0, config.seed))
     return {
-        "teacher_forced_accuracy": float(dictation.right.mean()),
+        "teacher_forced_accuracy": float(forced.correct.mean()),
         "sampled_accuracy": float((sampled == events).mean()),
         "drawn_accuracy": float((drawn == events).mean()),
-        "baseline_accuracy": float((events == _commonest(performances)).mean()),
+        "baseline_accuracy": float((events == _most_common(performances)).mean()),
         "onset_f1": onset_f1(events, sampled),
         "windows": len(events),
     }
@@ -66,7 +67,7 @@ def onset_f1(given: Events, made: Events) -> dict[str, float]:
     return {name: float(value) for name, value in figures.items()}
 
 
-def _commonest(performances: Sequence[Performance]) -> int:
+def _most_common(performances: Sequence[Performance]) -> int:
     events = np.concatenate([p.events() for p in performances if p.split == "train"])
     return int(np.bincount(events).argmax())
 

@@ -1,4 +1,4 @@
-"""Whether beats made in a style are of that style, differ from each other and are not copied."""
+"""Whether beats generated in a style have that style, vary, and are no copies of training data."""
 
 from __future__ import annotations
 
@@ -11,23 +11,25 @@ from sidestick_training.evaluation.judges.style_classifier import (
     accuracy,
     macro_f1,
 )
-from sidestick_training.evaluation.windows.hvo_windows import Examples
-from sidestick_training.evaluation.windows.novelty import Hits, nearest, percentiles
+from sidestick_training.evaluation.windows.hvo_windows import HvoWindows
+from sidestick_training.evaluation.windows.novelty import Hits, nearest_distance, percentiles
 
 
-def evaluate(judge: StyleClassifier, real: Examples, made: Examples, known: Hits) -> dict[str, Any]:
-    """Judge `made` beside `real`, unseen windows of the same styles in the same numbers.
+def evaluate(
+    judge: StyleClassifier, real: HvoWindows, made: HvoWindows, known: Hits
+) -> dict[str, Any]:
+    """Measure `made` beside `real`, unseen windows of the same styles in the same numbers.
 
-    The baseline names the judge's commonest style every time. Spread is the mean number of the
+    The baseline is the classifier's most common style every time. Spread is the mean number of the
     288 cells in which two windows of a style differ, `nearest_training` in how many a window
-    differs from the nearest of the `known` ones, and an exact copy one that differs in none.
+    differs from the nearest of the `known` ones; an exact copy is one that differs in none.
     """
-    of_real, of_made = judge.styles_of(real), judge.styles_of(made)
-    far_made, far_real = nearest(made, known), nearest(real, known)
+    of_real, of_made = judge.predict(real), judge.predict(made)
+    far_made, far_real = nearest_distance(made, known), nearest_distance(real, known)
     return {
         "style_accuracy": accuracy(of_made, made.styles),
         "real_style_accuracy": accuracy(of_real, real.styles),
-        "majority_style_accuracy": float((real.styles == judge.commonest).mean()),
+        "majority_style_accuracy": float((real.styles == judge.most_common).mean()),
         "macro_f1": macro_f1(of_made, made.styles),
         "real_macro_f1": macro_f1(of_real, real.styles),
         "exact_copies": float((far_made == 0).mean()),
@@ -49,18 +51,18 @@ def evaluate(judge: StyleClassifier, real: Examples, made: Examples, known: Hits
     }
 
 
-def spreads(examples: Examples) -> dict[str, float]:
+def spreads(windows: HvoWindows) -> dict[str, float]:
     """Return the mean Hamming distance of two windows, for each style that has two."""
     return {
-        str(style): _mean_distance(examples.part(examples.styles == style))
-        for style in np.unique(examples.styles)
-        if (examples.styles == style).sum() > 1
+        str(style): _mean_distance(windows.select(windows.styles == style))
+        for style in np.unique(windows.styles)
+        if (windows.styles == style).sum() > 1
     }
 
 
-def _mean_distance(examples: Examples) -> float:
-    count = len(examples)
-    on = examples.hits.sum(0)  # a cell that k of n windows hit differs in k * (n - k) pairs
+def _mean_distance(windows: HvoWindows) -> float:
+    count = len(windows)
+    on = windows.hits.sum(0)  # a cell that k of n windows hit differs in k * (n - k) pairs
     return float((on * (count - on)).sum() / (count * (count - 1) / 2))
 
 

@@ -1,4 +1,4 @@
-"""Made beats beside real ones as grids: for the eye, which no figure replaces."""
+"""Generated beats beside real ones, drawn as grids."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sidestick_models.beat.beat import STEPS_PER_BAR, STEPS_PER_BEAT
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_training.evaluation.config import BEATS_DRAWN
-from sidestick_training.evaluation.windows.hvo_windows import Examples
+from sidestick_training.evaluation.windows.hvo_windows import HvoWindows
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,10 +23,10 @@ _GAP = 1  # row of white between one beat and the next
 _PITCH = len(DrumClass) + _GAP
 
 
-def draw_grids(style: str, windows: Sequence[Examples], figure: Figure) -> None:
-    """Draw ten real windows on the left and ten made ones on the right.
+def draw_grids(style: str, windows: Sequence[HvoWindows], figure: Figure) -> None:
+    """Draw ten real windows on the left and ten generated ones on the right.
 
-    `windows` of the style are unseen ones, learnt ones for where there are too few, and made ones.
+    `windows` of the style are unseen ones, training ones in case these are too few, and generated.
     """
     unseen, seen, made = windows
     real = [*_some(unseen), *_some(seen)][:BEATS_DRAWN]
@@ -40,10 +40,10 @@ def draw_grids(style: str, windows: Sequence[Examples], figure: Figure) -> None:
     left.set_yticks(places, labels * BEATS_DRAWN, fontsize=5)
 
 
-def _some(examples: Examples) -> list[Velocities]:
-    """Up to ten windows' velocities (32, 9), evenly spread over all that there are."""
-    rows = np.linspace(0, len(examples) - 1, min(BEATS_DRAWN, len(examples))).astype(int)
-    return [examples.velocities[row] for row in rows]
+def _some(windows: HvoWindows) -> list[Velocities]:
+    """Return up to ten windows' velocities (32, 9), evenly spread over all of them."""
+    rows = np.linspace(0, len(windows) - 1, min(BEATS_DRAWN, len(windows))).astype(int)
+    return [windows.velocities[row] for row in rows]
 
 
 def _column(axes: Axes, windows: Sequence[Velocities], title: str) -> None:

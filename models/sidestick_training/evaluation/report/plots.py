@@ -1,4 +1,4 @@
-"""What figures do not show: learning curves, distributions by style, density as it is asked for."""
+"""Plots of an evaluation: learning curves, distributions by style, density against its control."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sidestick_training.common.learning_curves import draw_curves
 from sidestick_training.common.training_log import HISTORY
 from sidestick_training.evaluation.report.beat_grids import draw_grids
 from sidestick_training.evaluation.windows.features import FEATURES, density, syncopation
-from sidestick_training.evaluation.windows.hvo_windows import Examples, joined
+from sidestick_training.evaluation.windows.hvo_windows import HvoWindows, concatenate
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -21,28 +21,33 @@ if TYPE_CHECKING:
     from sidestick_training.evaluation.evaluate import Evaluation
 
 HISTORIES = Path(__file__).parent / "histories"
-"""How the shipped models' last trainings went: MODEL/history.json, as training leaves it."""
+"""The logs of the shipped models' last trainings: MODEL/history.json, as training writes it."""
 
 
 def draw_all(result: Evaluation, runs: Path, folder: Path) -> list[Path]:
     """Draw every picture into `folder`; return their paths.
 
-    Learning curves are of the trainings in `runs` and, of models that were not trained there, of
-    those that are kept. Real grids are unseen ones and, where a style has too few, learnt ones.
+    Learning curves are of the trainings in `runs`, and of `HISTORIES` for models that were not
+    trained there. Real grids are of unseen windows and, where a style has too few, training ones.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    of, beats = result.material, result.beats
-    unseen, made = joined(of.real.test, of.held_out), joined(of.made, of.made_electronic)
-    seen = joined(of.real.train, of.patterns)
+    inputs, beats = result.inputs, result.beats
+    unseen, made = (
+        concatenate(inputs.real.test, inputs.held_out),
+        concatenate(inputs.made, inputs.made_electronic),
+    )
+    seen = concatenate(inputs.real.train, inputs.patterns)
     pictures: dict[str, Callable[[Figure], None]] = {
-        "distributions": partial(_overall, real=of.real.test, made=of.made),
-        "distributions_electronic": partial(_overall, real=of.held_out, made=of.made_electronic),
+        "distributions": partial(_overall, real=inputs.real.test, made=inputs.made),
+        "distributions_electronic": partial(
+            _overall, real=inputs.held_out, made=inputs.made_electronic
+        ),
         "density": partial(_boxes, feature=density, real=unseen, made=made),
         "syncopation": partial(_boxes, feature=syncopation, real=unseen, made=made),
         "density_asked": partial(_density_asked, figures=result.figures["density"]),
     }
     for style in np.unique(beats.styles):
-        of_style = [side.part(side.styles == style) for side in (unseen, seen, beats)]
+        of_style = [side.select(side.styles == style) for side in (unseen, seen, beats)]
         pictures[f"grids_{style}"] = partial(draw_grids, str(style), of_style)
     drawn = [_save(folder / f"{name}.png", draw) for name, draw in pictures.items()]
     return [*_curves(runs, folder), *drawn]
@@ -69,10 +74,10 @@ def _curves(runs: Path, folder: Path) -> Iterator[Path]:
         yield draw_curves(run, folder / f"learning_{model}.png")
 
 
-def _overall(figure: Figure, *, real: Examples, made: Examples) -> None:
+def _overall(figure: Figure, *, real: HvoWindows, made: HvoWindows) -> None:
     figure.set_size_inches(13, 7)
     for axes, (name, feature) in zip(figure.subplots(2, 3).flat, FEATURES.items(), strict=True):
-        both = [feature(side.in_clips()) for side in (real, made)]
+        both = [feature(side.clamped_to_clip()) for side in (real, made)]
         bins = np.histogram_bin_edges(np.concatenate(both), 30).tolist()
         for values, label in zip(both, ("real", "made"), strict=True):
             axes.hist(values, bins, density=True, alpha=0.55, label=label)
@@ -83,11 +88,11 @@ def _overall(figure: Figure, *, real: Examples, made: Examples) -> None:
 def _boxes(
     figure: Figure,
     *,
-    feature: Callable[[Examples], np.ndarray[Any, Any]],
-    real: Examples,
-    made: Examples,
+    feature: Callable[[HvoWindows], np.ndarray[Any, Any]],
+    real: HvoWindows,
+    made: HvoWindows,
 ) -> None:
-    """A feature style by style: real on the left, made on the right."""
+    """Draw a feature by style: real windows on the left, generated ones on the right."""
     styles = [str(style) for style in np.unique(real.styles)]
     figure.set_size_inches(0.8 * len(styles) + 2, 4.5)
     axes = figure.subplots()
@@ -107,10 +112,10 @@ def _boxes(
 
 
 def _density_asked(figure: Figure, *, figures: dict[str, Any]) -> None:
-    """Style by style: hits per bar made at each density, and the real quantile of it."""
+    """Draw by style the hits per bar generated at each density, and their real quantile."""
     by_style, columns = figures["per_style"], 7
     figure.set_size_inches(2 * columns, 1.7 * -(-len(by_style) // columns))
-    figure.suptitle("hits per bar at each density that is asked for: made (dots) and real (line)")
+    figure.suptitle("hits per bar at each density: generated (dots) and real (line)")
     grid = figure.subplots(-(-len(by_style) // columns), columns, sharex=True, squeeze=False)
     for axes in grid.flat[len(by_style) :]:
         axes.set_visible(False)

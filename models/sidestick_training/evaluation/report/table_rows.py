@@ -1,6 +1,4 @@
-"""Which figures are told, each beside its baseline, real data, the published value and what is
-asked of it.
-"""
+"""Which figures are shown, each beside its baseline, real data, published value and target."""
 
 from __future__ import annotations
 
@@ -16,15 +14,14 @@ Figures = dict[str, Any]
 class Row(NamedTuple):
     """One line: `figure`, `baseline` and `real` are paths into the figures ("model.name"), or "".
 
-    `paper` is the published value; `asked` is what we ask of ourselves: "<= 1.2", or
-    "<= baseline", or ">= real".
+    `paper` is the published value; `target` is ours: "<= 1.2", or "<= baseline", or ">= real".
     """
 
     text: str
     figure: str = ""
     baseline: str = ""
     real: str = ""
-    asked: str = ""
+    target: str = ""
     paper: str = ""
 
 
@@ -36,10 +33,10 @@ def look_up(figures: Figures, path: str) -> float | None:
     return value
 
 
-def is_met(figures: Figures, row: Row) -> bool | None:
-    """Return whether what is asked is reached; None if nothing is, or there is no figure."""
+def meets_target(figures: Figures, row: Row) -> bool | None:
+    """Return whether the target is met; None if there is none, or no figure."""
     value = look_up(figures, row.figure)
-    relation, _, bound = row.asked.partition(" ")
+    relation, _, bound = row.target.partition(" ")
     paths = {"baseline": row.baseline, "real": row.real}
     limit = look_up(figures, paths[bound]) if bound in paths else float(bound or "nan")
     if not bound or value is None or limit is None:
@@ -47,19 +44,19 @@ def is_met(figures: Figures, row: Row) -> bool | None:
     return value <= limit if relation == "<=" else value >= limit
 
 
-def _drums_rnn(of: str = "drums_rnn", asked: str = "<= 1.2") -> list[Row]:
+def _drums_rnn(of: str = "drums_rnn", target: str = "<= 1.2") -> list[Row]:
     return [
-        Row("nats per step", f"{of}.nats_per_step", f"{of}.bigram", asked=asked),
+        Row("nats per step", f"{of}.nats_per_step", f"{of}.bigram", target=target),
         Row("… unigram", baseline=f"{of}.unigram"),
         Row("accuracy", f"{of}.accuracy"),
     ]
 
 
-def _music_vae(of: str, asked: str, papers: tuple[str, str]) -> list[Row]:
-    baseline, (told, free) = f"{of}.baseline_accuracy", papers
+def _music_vae(of: str, target: str, papers: tuple[str, str]) -> list[Row]:
+    baseline, (forced, free) = f"{of}.baseline_accuracy", papers
     return [
-        Row("accuracy, teacher-forced", f"{of}.teacher_forced_accuracy", baseline, paper=told),
-        Row("accuracy, sampled", f"{of}.sampled_accuracy", baseline, asked=asked, paper=free),
+        Row("accuracy, teacher-forced", f"{of}.teacher_forced_accuracy", baseline, paper=forced),
+        Row("accuracy, sampled", f"{of}.sampled_accuracy", baseline, target=target, paper=free),
         Row("accuracy, drawn", f"{of}.drawn_accuracy", baseline),
         *(Row(f"onset F1, {key}", f"{of}.onset_f1.{key}") for key in ("macro", "micro")),
     ]
@@ -72,17 +69,17 @@ def _style(of: str) -> list[Row]:
         Row("style macro F1", f"{of}.macro_f1", real=f"{of}.real_macro_f1"),
         Row("spread in a style, cells", f"{of}.spread", real=f"{of}.real_spread"),
         Row("exact copies of training", f"{of}.exact_copies",
-            real=f"{of}.real_exact_copies", asked="<= 0.02"),
+            real=f"{of}.real_exact_copies", target="<= 0.02"),
         *(Row(f"nearest training, {rank} %", f"{of}.nearest_training.p{rank}",
               real=f"{of}.real_nearest_training.p{rank}") for rank in PERCENTILES),
     ]  # fmt: skip
 
 
-def _told_apart(of: str, floor: str) -> list[Row]:
+def _discriminator(of: str, floor: str) -> list[Row]:
     return [
-        Row("hits alone", f"{of}.auc_hits", real=f"{of}.{floor}.auc_hits", asked="<= 0.68"),
+        Row("hits alone", f"{of}.auc_hits", real=f"{of}.{floor}.auc_hits", target="<= 0.68"),
         Row("hits, velocities, offsets", f"{of}.auc_hvo", real=f"{of}.{floor}.auc_hvo",
-            asked="<= 0.75"),
+            target="<= 0.75"),
     ]  # fmt: skip
 
 
@@ -90,11 +87,11 @@ def _feel(of: str, papers: tuple[str, str, str]) -> list[Row]:
     timing, timing_kl, velocity_kl = papers
     return [
         Row("timing MAE, ms", f"{of}.timing_mae_ms", f"{of}.baseline_timing_mae_ms",
-            asked="<= baseline", paper=timing),
+            target="<= baseline", paper=timing),
         Row("… as beats are played", f"{of}.lively_timing_mae_ms", f"{of}.baseline_timing_mae_ms"),
         Row("… median of such", f"{of}.median_timing_mae_ms", f"{of}.baseline_timing_mae_ms"),
         Row("velocity MAE", f"{of}.velocity_mae", f"{of}.baseline_velocity_mae",
-            asked="<= baseline"),
+            target="<= baseline"),
         Row("… as beats are played", f"{of}.lively_velocity_mae", f"{of}.baseline_velocity_mae"),
         Row("… median of such", f"{of}.median_velocity_mae", f"{of}.baseline_velocity_mae"),
         Row("timing KL", f"{of}.timing_kl", f"{of}.baseline_timing_kl", f"{of}.real_timing_kl",
@@ -122,35 +119,35 @@ _EQUAL = "drums_rnn.equal_examples"
 # humanisation, Seq2Seq (its quantised baseline is 22.6 ms off).
 SECTIONS: dict[str, list[Row]] = {
     "drums_rnn: unseen performances, teacher-forced (baseline: bigram)": _drums_rnn(),
-    "drums_rnn: from nothing, equal examples (baseline: Magenta's own trainer)": [
+    "drums_rnn: from scratch, equal examples (baseline: Magenta's own trainer)": [
         Row("nats per step", f"{_EQUAL}.ours.test.nats_per_step",
-            f"{_EQUAL}.magenta.test.nats_per_step", asked="<= baseline"),
+            f"{_EQUAL}.magenta.test.nats_per_step", target="<= baseline"),
         Row("… validation split", f"{_EQUAL}.ours.validation.nats_per_step",
             f"{_EQUAL}.magenta.validation.nats_per_step"),
         Row("events trained, millions", f"{_EQUAL}.ours.millions_trained",
             f"{_EQUAL}.magenta.millions_trained"),
     ],
-    "music_vae: two bars given back (baseline: the commonest step)": [
+    "music_vae: two bars reconstructed (baseline: the most common step)": [
         *_music_vae("music_vae", ">= 0.9", ("0.979", "0.917")),
         *(Row(f"onset F1, {drum.label}", f"music_vae.onset_f1.{drum.key}") for drum in DrumClass),
     ],
-    "style_cvae: beats made, judged by real ones (baseline: the commonest style)":
+    "style_cvae: generated beats, classified (baseline: the most common style)":
         _style("style_cvae"),
-    "feel: real hits played anew (baseline: quantised, constant velocity)":
+    "feel: real hits humanized (baseline: quantised, constant velocity)":
         _feel("feel", ("18.80", "0.31", "0.08")),
-    "whole: AUC, made against unseen (real: training against unseen)": [
-        *_told_apart("whole", "real_train_against_test"),
+    "realism: AUC, made against unseen (real: training against unseen)": [
+        *_discriminator("whole", "real_train_against_test"),
         Row("validation on test, hits", real="whole.real_validation_against_test.auc_hits"),
         Row("validation on test, all", real="whole.real_validation_against_test.auc_hvo"),
     ],
-    "whole: overlapping area, made on unseen (real: training on validation)":
+    "realism: overlapping area, made on unseen (real: training on validation)":
         _distributions("whole", "oa"),
-    "whole: KL, made from unseen (real: training from validation)":
+    "realism: KL, made from unseen (real: training from validation)":
         _distributions("whole", "kl"),
-    "electronic: beats made, judged by patterns (real: held-out ones)":
+    "electronic: generated beats, classified (real: held-out ones)":
         _style("electronic"),
     "electronic: AUC, made against held-out (real: training against held-out)":
-        _told_apart("electronic", "real_train_against_held_out"),
+        _discriminator("electronic", "real_train_against_held_out"),
     "electronic: KL, made from held-out (real: training from held-out)":
         _distributions("electronic", "kl"),
     "electronic: the other models on held-out patterns": [
@@ -158,14 +155,14 @@ SECTIONS: dict[str, list[Row]] = {
         *_music_vae("electronic.music_vae", "", ("", "")),
         *(row for row in _feel("electronic.feel", ("", "", "")) if "…" not in row.text),
     ],
-    "fills: made in answer to unseen ones (baseline: beats made; real: fills)": [
+    "fills: made for each unseen one (baseline: beats made; real: fills)": [
         Row(text, f"fills.made.{name}", f"fills.made_beats.{name}", f"fills.real.{name}")
         for text, name in (
-            ("named fills by a judge", "named_fills"),
+            ("classified as fills", "named_fills"),
             ("hits per bar", "hits_per_bar"),
             ("snares per bar", "snares_per_bar"),
             ("share of toms", "share_of_toms"),
         )
     ] + [Row("… of real beats", baseline="fills.real_beats.named_fills")],
 }  # fmt: skip
-"""What is told, in tables of this order."""
+"""The rows of each table by its title, in the order in which they are printed."""

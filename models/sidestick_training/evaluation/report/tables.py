@@ -1,23 +1,29 @@
-"""The figures as tables."""
+"""The figures as tables in 80 columns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sidestick_training.evaluation.report.table_rows import SECTIONS, Figures, Row, is_met, look_up
+from sidestick_training.evaluation.report.table_rows import (
+    SECTIONS,
+    Figures,
+    Row,
+    look_up,
+    meets_target,
+)
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
 # Together a terminal's 80 columns.
-WIDTHS = {"": 25, "ours": 6, "baseline": 8, "real": 6, "paper": 5, "asked": 11, "met": 3}
+WIDTHS = {"": 25, "ours": 6, "baseline": 8, "real": 6, "paper": 5, "target": 11, "met": 3}
 MARKS = {True: "[green]yes[/]", False: "[red]no[/]", None: ""}
 
 
 def tables(figures: Figures) -> RenderableType:
-    """Everything that is printed: the rows, the controls, then the styles one by one."""
+    """Return everything that is printed: the rows, the controls, then the styles one by one."""
     from rich.console import Group
     from rich.text import Text
 
@@ -41,9 +47,9 @@ def _notes(figures: Figures) -> Iterator[str]:
         yield "Ours was trained on more events than Magenta's, so the two are not compared."
     density = figures["density"]
     yield (
-        f"Asked for a density, a style is {density['off']:.1f} hits per bar off its real quantile "
-        f"on average, and {density['rising']:.0%} of the steps to a higher one make more hits. "
-        f"Blends: of a real window's style the judge says {figures['blend']['real']:.2f}."
+        f"Density: a style is {density['off']:.1f} hits per bar off its real quantile on average, "
+        f"and {density['rising']:.0%} of the steps to a higher density make more hits. "
+        f"Blend: the judge gives a real window's style {figures['blend']['real']:.2f}."
     )
 
 
@@ -58,7 +64,7 @@ def _section(figures: Figures, rows: Iterable[Row]) -> Table:
 
 def _cells(figures: Figures, row: Row) -> tuple[str, ...]:
     numbers = (_number(figures, path) for path in (row.figure, row.baseline, row.real))
-    return row.text, *numbers, row.paper, row.asked, MARKS[is_met(figures, row)]
+    return row.text, *numbers, row.paper, row.target, MARKS[meets_target(figures, row)]
 
 
 def _number(figures: Figures, path: str) -> str:
@@ -71,10 +77,10 @@ def _number(figures: Figures, path: str) -> str:
 def _controls(figures: Figures) -> dict[str, Table]:
     density, blend = figures["density"], figures["blend"]
     return {
-        "density: hits per bar, on average over styles": _columns(
+        "density: mean hits per bar over styles": _columns(
             {name: density[name] for name in ("asked", "made", "real")}
         ),
-        "temperature: beats made at it, beside unseen ones": _columns(
+        "temperature: generated beats against unseen ones": _columns(
             {
                 "asked": [float(asked) for asked in figures["temperature"]],
                 **{
@@ -87,9 +93,9 @@ def _controls(figures: Figures) -> dict[str, Table]:
                 },
             }
         ),
-        "blend: how probable a judge finds each of two styles": _columns(
+        "blend: the judge's probability of each of two styles": _columns(
             {
-                "asked of the second": blend["asked"],
+                "amount of the second": blend["asked"],
                 "first": blend["first"],
                 "second": blend["second"],
             }
@@ -105,11 +111,11 @@ def _columns(of: Mapping[str, Sequence[float | None]]) -> Table:
 
 
 def _by_style(figures: Figures) -> dict[str, Table]:
-    """Style by style: how many windows, AUC, how often named right, and how near to training."""
+    """Return for each style: windows, AUC, classifier accuracy, distance to training windows."""
     whole = figures["whole"]["per_style"]
     recorded = {
-        style: {**judged, **whole.get(style, {})}
-        for style, judged in figures["style_cvae"]["per_style"].items()
+        style: {**of_style, **whole.get(style, {})}
+        for style, of_style in figures["style_cvae"]["per_style"].items()
     }
     return {
         "recorded styles, one by one": _styles(recorded),
@@ -118,8 +124,8 @@ def _by_style(figures: Figures) -> dict[str, Table]:
 
 
 def _styles(by_style: dict[str, dict[str, Any]]) -> Table:
-    areas, judged = ("AUC hits", "AUC all"), ("named right", "real", "nearest", "real")
-    table = _table("style", "windows", *areas, *judged)
+    areas, rest = ("AUC hits", "AUC all"), ("accuracy", "real", "nearest", "real")
+    table = _table("style", "windows", *areas, *rest)
     for style, of in by_style.items():
         table.add_row(
             style,

@@ -1,4 +1,4 @@
-"""How far two samples of numbers lie apart as distributions: overlapping area and KL distance.
+"""How far apart two samples are as distributions: overlapping area and KL divergence.
 
 The comparison of Yang and Lerch, "On the evaluation of generative models in music", Neural
 Computing and Applications 32, 2020, taken on the features themselves instead of on distances
@@ -11,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_training.evaluation.windows.features import FEATURES
-from sidestick_training.evaluation.windows.hvo_windows import Examples
+from sidestick_training.evaluation.windows.hvo_windows import HvoWindows
 
 Numbers = NDArray[np.floating]
 POINTS = 256
-FLOOR = 1e-9  # what is never seen is taken to have at least this share, or KL were infinite
+FLOOR = 1e-9  # the least share of a point; KL would be infinite without it
 
 
-def apart(real: Examples, made: Examples) -> dict[str, dict[str, float]]:
+def compare_distributions(real: HvoWindows, made: HvoWindows) -> dict[str, dict[str, float]]:
     """Return overlapping area and KL (nats) of every feature of `FEATURES`."""
     return {
         name: overlap_and_kl(feature(real), feature(made)) for name, feature in FEATURES.items()
@@ -26,7 +26,7 @@ def apart(real: Examples, made: Examples) -> dict[str, dict[str, float]]:
 
 
 def overlap_and_kl(real: Numbers, made: Numbers) -> dict[str, float]:
-    """Return `oa`, 0 to 1, and `kl`, the distance of `made` from `real` in nats.
+    """Return `oa`, 0 to 1, and `kl`, the KL divergence of `made` from `real` in nats.
 
     Both are taken on Gaussian kernel densities of one and the same width.
     """
@@ -47,12 +47,12 @@ def histogram_kl(real: Numbers, made: Numbers, lowest: float, highest: float, bi
 
 
 def _width(pooled: Numbers) -> float:
-    """Silverman's rule of thumb; a hair where all numbers are the same."""
+    """Return a kernel width by Silverman's rule of thumb; tiny if all numbers are the same."""
     return max(1e-3, 1.06 * float(pooled.std()) * len(pooled) ** -0.2)
 
 
 def _density(sample: Numbers, points: Numbers, width: float) -> NDArray[np.float64]:
-    """Shares (POINTS,) of a sample at these points, summing to one."""
+    """Return the shares (POINTS,) of a sample at these points; they sum to one."""
     kernels = np.exp(-0.5 * ((points[:, None] - sample) / width) ** 2)
     shares = kernels.sum(1) + FLOOR
     return np.asarray(shares / shares.sum())

@@ -1,4 +1,4 @@
-"""What can be read off a two-bar window as one number: density, syncopation, dynamics, timing."""
+"""Features of two-bar windows, one number each: density, syncopation, dynamics, timing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.beat.drum_classes import DrumClass
-from sidestick_training.evaluation.windows.hvo_windows import Examples
+from sidestick_training.evaluation.windows.hvo_windows import HvoWindows
 
 Numbers = NDArray[np.float64]
 
@@ -24,12 +24,12 @@ STREAMS = {
 }
 
 
-def density(examples: Examples) -> Numbers:
+def density(windows: HvoWindows) -> Numbers:
     """Return hits per bar."""
-    return examples.hits.sum((1, 2)) / _bars(examples)
+    return windows.hits.sum((1, 2)) / _bars(windows)
 
 
-def syncopation(examples: Examples) -> Numbers:
+def syncopation(windows: HvoWindows) -> Numbers:
     """Return syncopation per bar, summed over the three streams low, mid and high.
 
     A stream's hit that rests through a stronger place before the stream's next hit is syncopated,
@@ -37,12 +37,12 @@ def syncopation(examples: Examples) -> Numbers:
     Lee's measure, taken by streams as in Witek et al., "Syncopation, Body-Movement and Pleasure in
     Groove Music", PLoS ONE 9 (4), 2014, without their weights for instruments against each other.
     """
-    weights = np.resize(METRIC_WEIGHTS, examples.hits.shape[1])
-    total = np.zeros(len(examples))
+    weights = np.resize(METRIC_WEIGHTS, windows.hits.shape[1])
+    total = np.zeros(len(windows))
     for drums in STREAMS.values():
-        hit = np.asarray(examples.hits[:, :, list(drums)].any(2))
+        hit = np.asarray(windows.hits[:, :, list(drums)].any(2))
         total += _of_stream(hit, weights)
-    return total / _bars(examples)
+    return total / _bars(windows)
 
 
 def _of_stream(hit: NDArray[np.bool_], weights: NDArray[np.integer]) -> Numbers:
@@ -58,27 +58,27 @@ def _of_stream(hit: NDArray[np.bool_], weights: NDArray[np.integer]) -> Numbers:
     return np.asarray(np.where(hit, surplus, 0).sum(1))
 
 
-def mean_velocity(examples: Examples) -> Numbers:
+def mean_velocity(windows: HvoWindows) -> Numbers:
     """Return the mean velocity of hits, 0 to 1."""
-    return _mean_of_hits(examples.velocities, examples.hits)
+    return _mean_of_hits(windows.velocities, windows.hits)
 
 
-def velocity_spread(examples: Examples) -> Numbers:
+def velocity_spread(windows: HvoWindows) -> Numbers:
     """Return the standard deviation of the hits' velocities."""
-    return _spread_of_hits(examples.velocities, examples.hits)
+    return _spread_of_hits(windows.velocities, windows.hits)
 
 
-def mean_offset(examples: Examples) -> Numbers:
+def mean_offset(windows: HvoWindows) -> Numbers:
     """Return the mean offset of hits in steps: behind the grid if positive."""
-    return _mean_of_hits(examples.offsets, examples.hits)
+    return _mean_of_hits(windows.offsets, windows.hits)
 
 
-def offset_spread(examples: Examples) -> Numbers:
+def offset_spread(windows: HvoWindows) -> Numbers:
     """Return the standard deviation of the hits' offsets in steps."""
-    return _spread_of_hits(examples.offsets, examples.hits)
+    return _spread_of_hits(windows.offsets, windows.hits)
 
 
-FEATURES: dict[str, Callable[[Examples], Numbers]] = {
+FEATURES: dict[str, Callable[[HvoWindows], Numbers]] = {
     "density": density,
     "syncopation": syncopation,
     "velocity": mean_velocity,
@@ -88,8 +88,8 @@ FEATURES: dict[str, Callable[[Examples], Numbers]] = {
 }
 
 
-def _bars(examples: Examples) -> float:
-    return examples.hits.shape[1] / STEPS_PER_BAR
+def _bars(windows: HvoWindows) -> float:
+    return windows.hits.shape[1] / STEPS_PER_BAR
 
 
 def _mean_of_hits(values: NDArray[np.float32], hits: NDArray[np.bool_]) -> Numbers:
@@ -98,5 +98,5 @@ def _mean_of_hits(values: NDArray[np.float32], hits: NDArray[np.bool_]) -> Numbe
 
 
 def _spread_of_hits(values: NDArray[np.float32], hits: NDArray[np.bool_]) -> Numbers:
-    apart = values - _mean_of_hits(values, hits)[:, None, None]
-    return np.sqrt(_mean_of_hits(np.asarray(apart**2, np.float32), hits))
+    deviations = values - _mean_of_hits(values, hits)[:, None, None]
+    return np.sqrt(_mean_of_hits(np.asarray(deviations**2, np.float32), hits))

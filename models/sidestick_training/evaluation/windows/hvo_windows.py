@@ -1,4 +1,4 @@
-"""Two-bar windows with how they were played, from performances or from the drummer."""
+"""Two-bar windows as hits, velocities and offsets: cut from performances, or generated."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from sidestick_training.common.windows import FEWEST_HITS, WINDOW_STEPS
 
 BARS = 2
 
-Play = Callable[..., list[Beat]]
-"""`Drummer.generate`, or what takes and gives the same."""
+Generate = Callable[..., list[Beat]]
+"""`Drummer.generate`, or anything with the same arguments."""
 
 
 @dataclass(frozen=True, eq=False)
-class Examples:
+class HvoWindows:
     """N windows: `hits` bool, `velocities` 0 to 1 and `offsets` in steps, all (N, steps, 9).
 
-    `styles` and `groups` (N,) are names, of the style and of the performance that a window is of;
-    `tempos_bpm` (N,).
+    `styles` and `groups` (N,) are names, of the style and of the performance or pattern that a
+    window is from; `tempos_bpm` is (N,).
     """
 
     hits: NDArray[np.bool_]
@@ -38,36 +38,36 @@ class Examples:
         return len(self.hits)
 
     def events(self) -> NDArray[np.int64]:
-        """Each step's hits as one integer, 0 to 511: (N, steps)."""
+        """Return each step's hits as one integer, 0 to 511: (N, steps)."""
         return (self.hits @ CLASS_WEIGHTS).astype(np.int64)
 
-    def part(self, rows: NDArray[np.integer] | NDArray[np.bool_]) -> Examples:
-        """The windows of these rows."""
-        return Examples(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
+    def select(self, rows: NDArray[np.integer] | NDArray[np.bool_]) -> HvoWindows:
+        """Return the windows of these rows, given as numbers or as a mask (N,)."""
+        return HvoWindows(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
 
-    def in_clips(self) -> Examples:
-        """The windows as a clip has them: nothing sounds before its first moment."""
+    def clamped_to_clip(self) -> HvoWindows:
+        """Return the windows as a clip has them: no hit is before its first moment."""
         offsets = self.offsets.copy()
         offsets[:, 0] = np.maximum(offsets[:, 0], 0)
         return replace(self, offsets=offsets)
 
 
-class Splits(NamedTuple):
+class WindowsBySplit(NamedTuple):
     """Recorded windows of beats, by the data set's official split."""
 
-    train: Examples
-    validation: Examples
-    test: Examples
+    train: HvoWindows
+    validation: HvoWindows
+    test: HvoWindows
 
 
-def from_performances(
+def cut_windows(
     performances: Sequence[Performance],
     split: str,
     *,
     fills: bool = False,
     steps: int = WINDOW_STEPS,
-) -> Examples:
-    """Cut the split's beats, and fills if asked, into windows that do not overlap.
+) -> HvoWindows:
+    """Cut the split's beats, and its fills if `fills`, into windows that do not overlap.
 
     Windows with fewer than four hits are left out; a shorter performance is padded with silence.
     """
@@ -77,7 +77,7 @@ def from_performances(
         if performance.split == split and (fills or not performance.is_fill)
         for arrays in _cut(performance, steps)
     ]
-    return Examples(*(np.array(column) for column in zip(*rows, strict=True)))
+    return HvoWindows(*(np.array(column) for column in zip(*rows, strict=True)))
 
 
 def _cut(performance: Performance, steps: int) -> Iterator[tuple[NDArray[np.generic], ...]]:
@@ -90,37 +90,41 @@ def _cut(performance: Performance, steps: int) -> Iterator[tuple[NDArray[np.gene
             yield window
 
 
-def counterparts(examples: Examples, play: Play, seed: int, **controls: Any) -> Examples:
-    """Have two bars made for each of these windows, in its style and at its tempo.
+def generate_counterparts(
+    windows: HvoWindows, generate: Generate, seed: int, **controls: Any
+) -> HvoWindows:
+    """Generate two bars for each of these windows, in its style and at its tempo.
 
-    Each is a request of its own with a seed of its own, and belongs to the group of the window
-    that it answers. `controls` are those of `Drummer.generate`.
+    Each is a request of its own with a seed of its own, and is in the group of the window that it
+    is generated for. `controls` are those of `Drummer.generate`.
     """
     beats = [
         beat
         for number, (style, tempo) in enumerate(
-            zip(examples.styles, examples.tempos_bpm, strict=True)
+            zip(windows.styles, windows.tempos_bpm, strict=True)
         )
-        for beat in play(
+        for beat in generate(
             str(style), bars=BARS, seed=seed * 100_000 + number, tempo_bpm=float(tempo), **controls
         )
     ]
-    return replace(examples, **_arrays(beats))
+    return replace(windows, **_arrays(beats))
 
 
-def beats_in(styles: Sequence[str], count: int, play: Play, seed: int, **controls: Any) -> Examples:
-    """Have `count` versions of two bars made in each of these styles at 120 BPM, one request each.
+def generate_in_styles(
+    styles: Sequence[str], count: int, generate: Generate, seed: int, **controls: Any
+) -> HvoWindows:
+    """Generate `count` versions of two bars at 120 BPM in each of these styles, a request each.
 
     `controls` are those of `Drummer.generate`.
     """
     beats = [
         beat
         for style in styles
-        for beat in play(style, bars=BARS, seed=seed, versions=count, **controls)
+        for beat in generate(style, bars=BARS, seed=seed, versions=count, **controls)
     ]
-    named = np.repeat(styles, count)
-    return Examples(
-        **_arrays(beats), styles=named, groups=named, tempos_bpm=np.full(len(beats), 120.0)
+    names = np.repeat(styles, count)
+    return HvoWindows(
+        **_arrays(beats), styles=names, groups=names, tempos_bpm=np.full(len(beats), 120.0)
     )
 
 
@@ -131,35 +135,35 @@ def _arrays(beats: Sequence[Beat]) -> dict[str, Any]:
     }
 
 
-def joined(*parts: Examples) -> Examples:
-    """The windows of all parts, one part after the other."""
-    return Examples(
+def concatenate(*parts: HvoWindows) -> HvoWindows:
+    """Return the windows of all parts, one part after the other."""
+    return HvoWindows(
         **{
             field.name: np.concatenate([getattr(part, field.name) for part in parts])
-            for field in fields(Examples)
+            for field in fields(HvoWindows)
         }
     )
 
 
-def thinned(examples: Examples, most: int | None, rng: np.random.Generator) -> Examples:
-    """At most so many windows, chosen at random, in their order."""
-    if most is None or most >= len(examples):
-        return examples
-    return examples.part(np.sort(rng.choice(len(examples), most, replace=False)))
+def subsample(windows: HvoWindows, most: int | None, rng: np.random.Generator) -> HvoWindows:
+    """Return at most so many windows, chosen at random, in their order; None returns all."""
+    if most is None or most >= len(windows):
+        return windows
+    return windows.select(np.sort(rng.choice(len(windows), most, replace=False)))
 
 
-def same_mix(
-    pool: Examples, wanted: Examples, rng: np.random.Generator
-) -> tuple[Examples, Examples]:
-    """As many windows of each style from `pool` as there are in `wanted`, and these.
+def match_styles(
+    pool: HvoWindows, target: HvoWindows, rng: np.random.Generator
+) -> tuple[HvoWindows, HvoWindows]:
+    """Return as many windows of each style from `pool` as from `target`, chosen at random.
 
-    Styles that the pool lacks are left out of both; where it is short, of both too.
+    Styles that the pool lacks are left out of both; where it has fewer, both get fewer.
     """
-    from_pool, of_wanted = [], []
-    for style in np.unique(wanted.styles):
-        there, asked = (np.flatnonzero(side.styles == style) for side in (pool, wanted))
-        count = min(len(there), len(asked))
-        from_pool.append(rng.choice(there, count, replace=False))
-        of_wanted.append(rng.choice(asked, count, replace=False))
-    rows = (np.sort(np.concatenate(chosen).astype(int)) for chosen in (from_pool, of_wanted))
-    return pool.part(next(rows)), wanted.part(next(rows))
+    from_pool, from_target = [], []
+    for style in np.unique(target.styles):
+        pooled, wanted = (np.flatnonzero(side.styles == style) for side in (pool, target))
+        count = min(len(pooled), len(wanted))
+        from_pool.append(rng.choice(pooled, count, replace=False))
+        from_target.append(rng.choice(wanted, count, replace=False))
+    rows = (np.sort(np.concatenate(chosen).astype(int)) for chosen in (from_pool, from_target))
+    return pool.select(next(rows)), target.select(next(rows))

@@ -1,4 +1,4 @@
-"""How far a window lies from everything that the models learnt from."""
+"""How far a window is from everything that the models were trained on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance
 from sidestick_training.common.windows import two_bar_windows
-from sidestick_training.evaluation.windows.hvo_windows import Examples
+from sidestick_training.evaluation.windows.hvo_windows import HvoWindows
 
 Hits = NDArray[np.bool_]
 PERCENTILES = (10, 25, 50, 75, 90)
@@ -19,15 +19,15 @@ _AT_ONCE = 4096
 def training_hits(performances: Sequence[Performance]) -> Hits:
     """Return every different two-bar window of the training split: (M, 32, 9).
 
-    They begin at any bar, and are of beats and fills of all styles.
+    The windows begin at any bar, and are of beats and fills of all styles.
     """
     events = np.unique(two_bar_windows(performances, "train").events, axis=0)
     return (events[..., None] & CLASS_WEIGHTS) > 0
 
 
-def nearest(examples: Examples, known: Hits) -> NDArray[np.int64]:
+def nearest_distance(windows: HvoWindows, known: Hits) -> NDArray[np.int64]:
     """Return in how many of 288 cells each window differs from the nearest known one: (N,)."""
-    ours = _flat(examples.hits)
+    ours = _flat(windows.hits)
     best = np.full(len(ours), np.inf, np.float32)
     for start in range(0, len(known), _AT_ONCE):
         theirs = _flat(known[start : start + _AT_ONCE])

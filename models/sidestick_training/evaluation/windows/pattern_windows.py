@@ -1,4 +1,4 @@
-"""Two-bar windows of the electronic styles' patterns, each in the group of its pattern."""
+"""Two-bar windows of the electronic styles' patterns, grouped by pattern."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from sidestick_models.patterns.corpus import load_styles, split
 from sidestick_models.patterns.grammar import humanised, variations
 from sidestick_models.patterns.notation import Pattern, Style
 from sidestick_models.patterns.render import Groove
-from sidestick_training.evaluation.windows.hvo_windows import Examples
+from sidestick_training.evaluation.windows.hvo_windows import HvoWindows
 
 
-def pattern_windows(count: int, seed: int, *, held_out: bool) -> Examples:
+def pattern_windows(count: int, seed: int, *, held_out: bool) -> HvoWindows:
     """Return `count` windows of each style: its patterns of beats, then variations of them.
 
     Held-out patterns are varied among themselves alone. Windows of the same pattern are a group:
-    who has learnt from one of them is not tried on another.
+    a judge trained on one of them is not tested on another.
     """
     grooves = [
         groove
         for style in load_styles().values()
-        for groove in _played(style, split(style)[held_out], count, seed)
+        for groove in _grooves(style, split(style)[held_out], count, seed)
     ]
-    return Examples(
+    return HvoWindows(
         hits=np.array([groove.beat.hits for groove in grooves]),
         velocities=np.array([groove.beat.velocities for groove in grooves]),
         offsets=np.array([groove.beat.offsets for groove in grooves]),
@@ -34,7 +34,9 @@ def pattern_windows(count: int, seed: int, *, held_out: bool) -> Examples:
     )
 
 
-def _played(style: Style, patterns: tuple[Pattern, ...], count: int, seed: int) -> Iterator[Groove]:
+def _grooves(
+    style: Style, patterns: tuple[Pattern, ...], count: int, seed: int
+) -> Iterator[Groove]:
     beats = [pattern for pattern in patterns if not pattern.is_fill]
     varied = variations(style, beats, max(0, count - len(beats)), seed)
     return humanised(style, [*beats[:count], *varied], seed)

@@ -23,7 +23,7 @@ QPM = 120.0
 SECONDS_PER_STEP = 60 / QPM / 4
 
 
-def save(asked: Arrays, folder: Path) -> Arrays:
+def save(request: Arrays, folder: Path) -> Arrays:
     """Write `variable:*` as Magenta does: `model.ckpt` in both versions, `model.mag`.
 
     Optional `file_name:NAME` gives the name in the files to a variable that had another one
@@ -32,10 +32,10 @@ def save(asked: Arrays, folder: Path) -> Arrays:
     import tensorflow.compat.v1 as tf
     from magenta.models.drums_rnn.drums_rnn_sequence_generator import DrumsRnnSequenceGenerator
 
-    model, config = _model(asked)
+    model, config = _model(request)
     with model._session.graph.as_default():  # noqa: SLF001 - Magenta has no other access
         variables = {variable.op.name: variable for variable in tf.global_variables()}
-        renamed = {str(asked.get(f"file_name:{name}", name)): v for name, v in variables.items()}
+        renamed = {str(request.get(f"file_name:{name}", name)): v for name, v in variables.items()}
         saver = tf.train.Saver(renamed, write_version=tf.train.SaverDef.V2)
         saver.save(model._session, str(folder / "model.ckpt"))  # noqa: SLF001
 
@@ -54,25 +54,25 @@ def save(asked: Arrays, folder: Path) -> Arrays:
     return {}
 
 
-def logits(asked: Arrays, folder: Path) -> Arrays:  # noqa: ARG001 - every job is called alike
+def logits(request: Arrays, folder: Path) -> Arrays:  # noqa: ARG001 - every job is called alike
     """Answer `logits` (pieces, steps, 512) after each of `events` (pieces, steps).
 
     The inputs are made by Magenta's own encoder of events, whole pieces in one run of its graph.
     """
     import note_seq
 
-    model, config = _model(asked, batch=len(asked["events"]))
+    model, config = _model(request, batch=len(request["events"]))
     encoding = note_seq.MultiDrumOneHotEncoding()
-    pieces = [[encoding.decode_event(int(e)) for e in piece] for piece in asked["events"]]
+    pieces = [[encoding.decode_event(int(e)) for e in piece] for piece in request["events"]]
     inputs = config.encoder_decoder.get_inputs_batch(pieces, full_length=True)
     session = model._session  # noqa: SLF001
     before_softmax = session.graph.get_tensor_by_name("fully_connected/BiasAdd:0")
     (placeholder,) = session.graph.get_collection("inputs")
     flat = session.run(before_softmax, {placeholder: inputs})
-    return {"logits": flat.reshape(*asked["events"].shape, -1)}
+    return {"logits": flat.reshape(*request["events"].shape, -1)}
 
 
-def continue_greedily(asked: Arrays, folder: Path) -> Arrays:
+def continue_greedily(request: Arrays, folder: Path) -> Arrays:
     """Answer `events` (steps,) that follow `primer` (steps,), by Magenta's generator.
 
     The weights are `variable:*`, or what lies at `checkpoint` or in `bundle`, paths in the folder.
@@ -81,17 +81,17 @@ def continue_greedily(asked: Arrays, folder: Path) -> Arrays:
     from magenta.models.shared import sequence_generator_bundle
     from note_seq.protobuf import generator_pb2
 
-    primer, steps = asked["primer"], int(asked["steps"])
+    primer, steps = request["primer"], int(request["steps"])
     make = drums_rnn_sequence_generator.get_generator_map()["drum_kit"]
-    if "bundle" in asked:
-        path = str(folder / str(asked["bundle"]))
+    if "bundle" in request:
+        path = str(folder / str(request["bundle"]))
         generator = make(bundle=sequence_generator_bundle.read_bundle_file(path), checkpoint=None)
-    elif "checkpoint" in asked:
-        generator = make(checkpoint=str(folder / str(asked["checkpoint"])), bundle=None)
+    elif "checkpoint" in request:
+        generator = make(checkpoint=str(folder / str(request["checkpoint"])), bundle=None)
         generator._model._config.hparams.batch_size = 1  # noqa: SLF001 - 128 copies otherwise
     else:
         generator = make(checkpoint="given as variables", bundle=None)
-        generator._model, _ = _model(asked)  # noqa: SLF001
+        generator._model, _ = _model(request)  # noqa: SLF001
         generator._initialized = True  # noqa: SLF001
     options = generator_pb2.GeneratorOptions()
     options.args["temperature"].float_value = GREEDY
@@ -127,14 +127,14 @@ def _events(sequence: Any, steps: int) -> NDArray[np.int64]:
     return np.array([encoding.encode_event(step) for step in pitches])
 
 
-def _model(asked: Arrays, batch: int = 1) -> tuple[Any, Any]:
+def _model(request: Arrays, batch: int = 1) -> tuple[Any, Any]:
     """Magenta's model with the graph of the asked layout and sizes, and the asked weights in it."""
     import tensorflow.compat.v1 as tf
     from magenta.models.drums_rnn import drums_rnn_model
 
     weights = {
         name.removeprefix("variable:"): value
-        for name, value in asked.items()
+        for name, value in request.items()
         if name.startswith("variable:")
     }
     config = copy.copy(drums_rnn_model.default_configs["drum_kit"])

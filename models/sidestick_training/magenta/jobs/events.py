@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 Arrays = dict[str, NDArray[Any]]
 
 
-def classes(asked: Arrays, folder: Path) -> Arrays:  # noqa: ARG001 - every job is called alike
+def classes(request: Arrays, folder: Path) -> Arrays:  # noqa: ARG001 - every job is called alike
     """Answer what note-seq's encoder makes of all 512 events.
 
     `hits` (512, 9): the classes that each event decodes to, found by the pitches of its table;
@@ -35,7 +35,7 @@ def classes(asked: Arrays, folder: Path) -> Arrays:  # noqa: ARG001 - every job 
     }
 
 
-def steps(asked: Arrays, folder: Path) -> Arrays:  # noqa: ARG001
+def steps(request: Arrays, folder: Path) -> Arrays:  # noqa: ARG001
     """Answer the steps of MIDI files (`midi:NAME`, their bytes) by the Roland table.
 
     `NAME`: events (steps,) from the first hit's bar on, as DrumsRNN's pipeline extracts them;
@@ -51,20 +51,20 @@ def steps(asked: Arrays, folder: Path) -> Arrays:  # noqa: ARG001
         max_bars=None, slice_bars=2, gap_bars=None, pitch_classes=table, roll_input=True,
         max_tensors_per_notesequence=None,
     )  # fmt: skip
-    answer: Arrays = {}
-    for key, midi in asked.items():
+    result: Arrays = {}
+    for key, midi in request.items():
         sequence = note_seq.midi_to_note_sequence(midi.tobytes())
-        quantised = note_seq.quantize_note_sequence(sequence, 4)
+        quantize_weights = note_seq.quantize_note_sequence(sequence, 4)
         (track,), _ = drum_pipelines.extract_drum_tracks(
-            quantised, min_bars=0, gap_bars=float("inf")
+            quantize_weights, min_bars=0, gap_bars=float("inf")
         )
         name = key.removeprefix("midi:")
         silence: list[frozenset[int]] = [frozenset()] * track.start_step
-        answer[name] = np.array([encoding.encode_event(step) for step in [*silence, *track]])
+        result[name] = np.array([encoding.encode_event(step) for step in [*silence, *track]])
         outputs = converter.to_tensors(sequence).outputs
         windows = [np.argmax(window, axis=1) for window in outputs]
-        answer[f"windows:{name}"] = np.array(windows).reshape(-1, 32)
-    return answer
+        result[f"windows:{name}"] = np.array(windows).reshape(-1, 32)
+    return result
 
 
 JOBS: dict[str, Callable[[Arrays, Path], Arrays]] = {

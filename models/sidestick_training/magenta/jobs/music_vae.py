@@ -21,10 +21,10 @@ STEPS = 32
 _BATCH = 64
 
 
-def encode(asked: Arrays, folder: Path) -> Arrays:
+def encode(request: Arrays, folder: Path) -> Arrays:
     """Answer `mu` and `sigma` (windows, z) of `events` (windows, 32)."""
-    rolls = [_roll(window) for window in asked["events"]]
-    model = _model(asked, folder, len(rolls))
+    rolls = [_roll(window) for window in request["events"]]
+    model = _model(request, folder, len(rolls))
     _, mu, sigma = model.encode_tensors(rolls, [STEPS] * len(rolls), [])
     return {"mu": mu, "sigma": sigma}
 
@@ -39,15 +39,15 @@ def _roll(window: NDArray[np.int64]) -> NDArray[np.float32]:
     return np.append(roll, np.all(roll == 0, axis=1)[:, None], axis=1)
 
 
-def encode_sequences(asked: Arrays, folder: Path) -> Arrays:
+def encode_sequences(request: Arrays, folder: Path) -> Arrays:
     """Answer what `encode` does, the windows as NoteSequences through `TrainedModel.encode`.
 
     Its converter ends a track at a bar of silence; windows with one are handed over as they are.
     """
     import note_seq
 
-    events = asked["events"]
-    model = _model(asked, folder, _BATCH)
+    events = request["events"]
+    model = _model(request, folder, _BATCH)
     encoding = note_seq.MultiDrumOneHotEncoding()
     every = [
         note_seq.DrumTrack([encoding.decode_event(int(event)) for event in window]).to_sequence()
@@ -65,23 +65,23 @@ def encode_sequences(asked: Arrays, folder: Path) -> Arrays:
     return {"mu": mu, "sigma": sigma}
 
 
-def decode_sequence(asked: Arrays, folder: Path) -> Arrays:
+def decode_sequence(request: Arrays, folder: Path) -> Arrays:
     """Answer the likeliest `events` (32,) of `z` (1, z), by what `TrainedModel.decode` writes."""
     import note_seq
 
-    (sequence,) = _model(asked, folder, 1).decode(asked["z"], length=STEPS, temperature=GREEDY)
+    (sequence,) = _model(request, folder, 1).decode(request["z"], length=STEPS, temperature=GREEDY)
     encoding = note_seq.MultiDrumOneHotEncoding()
-    quantised = note_seq.quantize_note_sequence(sequence, 4)
+    quantize_weights = note_seq.quantize_note_sequence(sequence, 4)
     pitches: list[set[int]] = [set() for _ in range(STEPS)]
-    for note in quantised.notes:
+    for note in quantize_weights.notes:
         pitches[note.quantized_start_step].add(note.pitch)
     return {"events": np.array([encoding.encode_event(step) for step in pitches])}
 
 
-def decode(asked: Arrays, folder: Path) -> Arrays:
+def decode(request: Arrays, folder: Path) -> Arrays:
     """Answer `logits` (beats, 32, 512) and the likeliest `events` (beats, 32) of each of `z`."""
-    z = asked["z"]
-    model = _model(asked, folder, len(z))
+    z = request["z"]
+    model = _model(request, folder, len(z))
     feed = {
         model._z_input: z,  # noqa: SLF001 - `decode_to_tensors` returns full results of one beat
         model._temperature: GREEDY,  # noqa: SLF001
@@ -91,13 +91,13 @@ def decode(asked: Arrays, folder: Path) -> Arrays:
     return {"logits": results.rnn_output, "events": np.argmax(results.samples, axis=2)}
 
 
-def save(asked: Arrays, folder: Path) -> Arrays:
+def save(request: Arrays, folder: Path) -> Arrays:
     """Write what `TrainedModel` restored as `model.ckpt`, and as the archive `model.tar`."""
     import tarfile
 
     import tensorflow.compat.v1 as tf
 
-    model = _model(asked, folder, 1)
+    model = _model(request, folder, 1)
     with model._sess.graph.as_default():  # noqa: SLF001
         tf.train.Saver().save(
             model._sess,  # noqa: SLF001
@@ -111,20 +111,20 @@ def save(asked: Arrays, folder: Path) -> Arrays:
     return {}
 
 
-def _model(asked: Arrays, folder: Path, batch: int) -> Any:
+def _model(request: Arrays, folder: Path, batch: int) -> Any:
     from magenta.models.music_vae import configs, lstm_models
     from magenta.models.music_vae.base_model import MusicVAE
     from magenta.models.music_vae.trained_model import TrainedModel
 
     config = configs.CONFIG_MAP["cat-drums_2bar_small"]
     hparams = copy.deepcopy(config.hparams)
-    z, encoder, decoder = (int(size) for size in asked.get("sizes", np.array([256, 512, 256])))
+    z, encoder, decoder = (int(size) for size in request.get("sizes", np.array([256, 512, 256])))
     hparams.z_size, hparams.enc_rnn_size, hparams.dec_rnn_size = z, [encoder], [decoder] * 2
     network = MusicVAE(lstm_models.BidirectionalLstmEncoder(), lstm_models.CategoricalLstmDecoder())
     return TrainedModel(
         config._replace(model=network, hparams=hparams),
         batch_size=batch,
-        checkpoint_dir_or_path=str(folder / str(asked["checkpoint"])),
+        checkpoint_dir_or_path=str(folder / str(request["checkpoint"])),
     )
 
 

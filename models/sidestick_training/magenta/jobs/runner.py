@@ -1,6 +1,6 @@
 """Magenta 2.1.4 as the witness: its own graphs, generator and `TrainedModel`, given weights.
 
-`ask` starts one process for a list of jobs. A job is a name, a folder and arrays; the process
+`run_jobs` starts one process for a list of jobs. A job is a name, a folder and arrays; the process
 writes the job's answer, and any checkpoint or bundle, to that folder. Nothing here is imported
 from Magenta in the process that asks.
 """
@@ -29,7 +29,7 @@ class Job(NamedTuple):
     arrays: Mapping[str, Any]
 
 
-def ask(jobs: Sequence[Job], *, timeout_s: float = 900.0) -> list[Arrays]:
+def run_jobs(jobs: Sequence[Job], *, timeout_s: float = 900.0) -> list[Arrays]:
     """Have Magenta do the jobs, one after the other; return the arrays that each answers with.
 
     Raises:
@@ -63,8 +63,8 @@ def _main(jobs: Sequence[tuple[str, str]]) -> None:
         **jobs_events.JOBS,
     }
     for name, folder in jobs:
-        answer = table[name](_load(Path(folder) / "asked.npz"), Path(folder))
-        np.savez(Path(folder) / "answer.npz", **answer)  # type: ignore[arg-type]
+        result = table[name](_load(Path(folder) / "asked.npz"), Path(folder))
+        np.savez(Path(folder) / "answer.npz", **result)  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

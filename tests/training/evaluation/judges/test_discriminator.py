@@ -1,4 +1,4 @@
-"""Whether the judge tells apart what differs, and nothing else."""
+"""The discriminator tells apart what differs, and nothing else."""
 
 from __future__ import annotations
 
@@ -13,48 +13,48 @@ from sidestick_training.evaluation.config import Plan
 from sidestick_training.evaluation.judges.discriminator import (
     auc,
     auc_by_style,
-    joint_folds,
-    suspicions,
-    trials,
+    discriminate,
+    out_of_fold_scores,
+    stratified_group_folds,
 )
-from sidestick_training.evaluation.windows.hvo_windows import Examples
+from sidestick_training.evaluation.windows.hvo_windows import HvoWindows
 from sidestick_training.evaluation.windows.pattern_windows import pattern_windows
-from tests.training.evaluation.builders import random_examples
+from tests.training.evaluation.builders import random_windows
 
 pytestmark = pytest.mark.train
 pytest.importorskip("sklearn", reason="scikit-learn comes with the extra `train`")
-PLAN = Plan(rounds=10, folds=3)
+CONFIG = Plan(rounds=10, folds=3)
 
 
-def area(real: Examples, other: Examples, *, hvo: bool) -> float:
-    return auc(*suspicions(real, other, PLAN, hvo=hvo))
+def area(real: HvoWindows, other: HvoWindows, *, hvo: bool) -> float:
+    return auc(*out_of_fold_scores(real, other, CONFIG, hvo=hvo))
 
 
 @pytest.fixture
-def windows() -> tuple[Examples, Examples]:
+def windows() -> tuple[HvoWindows, HvoWindows]:
     """Two samples of the same thing."""
     rng = np.random.default_rng(0)
-    return random_examples(rng, 150), random_examples(rng, 150)
+    return random_windows(rng, 150), random_windows(rng, 150)
 
 
 @pytest.fixture(scope="module")
-def programmed() -> Examples:
+def programmed() -> HvoWindows:
     """Windows of real patterns, as many of each electronic style."""
     return pattern_windows(40, 1, held_out=False)
 
 
-def test_two_halves_of_the_same_music_cannot_be_told_apart(programmed: Examples) -> None:
+def test_two_halves_of_the_same_music_cannot_be_told_apart(programmed: HvoWindows) -> None:
     """Chance gives an area of a half."""
     rows = np.random.default_rng(0).permutation(len(programmed))
-    halves = (programmed.part(np.sort(part)) for part in np.split(rows, 2))
+    halves = (programmed.select(np.sort(part)) for part in np.split(rows, 2))
     assert area(*halves, hvo=False) == pytest.approx(0.5, abs=0.1)
 
 
 @pytest.mark.parametrize("hvo", [False, True])
-def test_music_whose_steps_are_shuffled_gives_itself_away(programmed: Examples, hvo: bool) -> None:
+def test_shuffled_steps_are_told_apart(programmed: HvoWindows, hvo: bool) -> None:
     """It has as many hits of every drum as the original, and none in its place."""
     rng = np.random.default_rng(0)
-    programmed = programmed.part(np.arange(0, len(programmed), 3))
+    programmed = programmed.select(np.arange(0, len(programmed), 3))
     steps = np.array([rng.permutation(32) for _ in range(len(programmed))])
     rows = np.arange(len(programmed))[:, None]
     shuffled = replace(
@@ -66,40 +66,44 @@ def test_music_whose_steps_are_shuffled_gives_itself_away(programmed: Examples, 
     assert area(programmed, shuffled, hvo=hvo) > 0.95
 
 
-def test_processes_that_share_the_work_change_no_figure(windows: tuple[Examples, Examples]) -> None:
-    """Neither does which of the trials is done first."""
+def test_processes_that_share_the_work_change_no_figure(
+    windows: tuple[HvoWindows, HvoWindows],
+) -> None:
+    """Neither does which comparison is done first."""
     pairs = [windows, windows[::-1]]
-    alone, shared = (trials(pairs, replace(PLAN, processes=count)) for count in (1, 2))
-    assert [trial.areas() for trial in alone] == [trial.areas() for trial in shared]
-    assert alone[0].areas().keys() == {"auc_hits", "auc_hvo"}
+    alone, shared = (discriminate(pairs, replace(CONFIG, processes=count)) for count in (1, 2))
+    assert [each.auc() for each in alone] == [each.auc() for each in shared]
+    assert alone[0].auc().keys() == {"auc_hits", "auc_hvo"}
 
 
 @pytest.mark.parametrize("hvo", [False, True])
 def test_the_same_kind_of_windows_cannot_be_told_apart(
-    windows: tuple[Examples, Examples], hvo: bool
+    windows: tuple[HvoWindows, HvoWindows], hvo: bool
 ) -> None:
     """The area is about a half."""
     assert area(*windows, hvo=hvo) == pytest.approx(0.5, abs=0.12)
 
 
-def test_other_hits_are_told_by_hits(windows: tuple[Examples, Examples]) -> None:
-    """A side that always plays the first kick gives itself away."""
+def test_different_hits_are_told_apart_by_hits(windows: tuple[HvoWindows, HvoWindows]) -> None:
+    """One side always plays the first kick."""
     real, other = windows
     other.hits[:, 0, 0] = True
     assert area(real, other, hvo=False) > 0.85
 
 
-def test_stiff_playing_is_told_only_by_how_it_is_played() -> None:
+def test_quantised_playing_is_told_apart_only_by_offsets() -> None:
     """Quantised windows look like any by their hits, and like none by their offsets."""
     rng = np.random.default_rng(0)
-    real, other = (random_examples(rng, 150, share=0.9) for _ in range(2))
+    real, other = (random_windows(rng, 150, share=0.9) for _ in range(2))
     stiff = replace(other, offsets=np.zeros_like(other.offsets))
     assert area(real, stiff, hvo=False) == pytest.approx(0.5, abs=0.12)
     assert area(real, stiff, hvo=True) > 0.85
 
 
-def test_what_a_clip_cannot_hold_gives_nobody_away(windows: tuple[Examples, Examples]) -> None:
-    """Hits before a clip's first moment count as on it, so that they tell nothing."""
+def test_hits_before_a_clips_beginning_are_not_told_apart(
+    windows: tuple[HvoWindows, HvoWindows],
+) -> None:
+    """They are moved to its first moment, where the other side has them."""
     real, other = windows
     for side, offset in ((real, -0.2), (other, 0.0)):
         side.velocities[:], side.offsets[:] = 0, 0
@@ -107,30 +111,30 @@ def test_what_a_clip_cannot_hold_gives_nobody_away(windows: tuple[Examples, Exam
     assert area(real, other, hvo=True) == pytest.approx(0.5, abs=0.12)
 
 
-def test_the_judge_never_saw_the_performance_that_it_judges() -> None:
+def test_windows_are_scored_by_judges_that_never_saw_their_performance() -> None:
     """What marks single performances, and not the side, does not help."""
     rng = np.random.default_rng(1)
     marks = rng.random((20, 32, 9)) < 0.2
     hits = np.repeat(marks, 15, axis=0)
     windows = replace(
-        random_examples(rng, 300), hits=hits, groups=np.repeat(np.arange(20).astype(str), 15)
+        random_windows(rng, 300), hits=hits, groups=np.repeat(np.arange(20).astype(str), 15)
     )
     sides = windows.groups.astype(int) % 2 == 0
-    assert area(windows.part(sides), windows.part(~sides), hvo=False) < 0.8
+    assert area(windows.select(sides), windows.select(~sides), hvo=False) < 0.8
 
 
-def test_the_same_windows_are_judged_the_same(windows: tuple[Examples, Examples]) -> None:
-    """Nothing in the judgement is left to chance."""
-    first, second = (suspicions(*windows, PLAN, hvo=False) for _ in range(2))
+def test_the_same_windows_get_the_same_scores(windows: tuple[HvoWindows, HvoWindows]) -> None:
+    """All of it is seeded."""
+    first, second = (out_of_fold_scores(*windows, CONFIG, hvo=False) for _ in range(2))
     np.testing.assert_array_equal(first, second)
 
 
-def test_styles_with_few_windows_are_not_judged() -> None:
+def test_styles_with_few_windows_have_no_area() -> None:
     """Nineteen windows say nothing of a style."""
     rng = np.random.default_rng(0)
     styles = np.repeat(["funk", "jazz"], [40, 19])
-    real, other = (replace(random_examples(rng, 59), styles=styles) for _ in range(2))
-    areas = auc_by_style(real, other, *suspicions(real, other, PLAN, hvo=False))
+    real, other = (replace(random_windows(rng, 59), styles=styles) for _ in range(2))
+    areas = auc_by_style(real, other, *out_of_fold_scores(real, other, CONFIG, hvo=False))
     assert list(areas) == ["funk"]
 
 
@@ -141,7 +145,7 @@ def test_a_fold_has_whole_performances_and_both_sides_of_a_style(seed: int) -> N
     styles, side = rng.integers(3, size=60).astype(str), rng.random(60) < 0.5
     styles[:6], side[:6] = np.repeat(["0", "1", "2"], 2), [False, True] * 3
     groups = np.array([f"{a} {b} {rng.integers(4)}" for a, b in zip(styles, side, strict=True)])
-    folds = joint_folds(styles, groups, side, 3)
+    folds = stratified_group_folds(styles, groups, side, 3)
     for group in np.unique(groups):
         assert len(np.unique(folds[groups == group])) == 1
     for style in np.unique(styles):
@@ -149,7 +153,7 @@ def test_a_fold_has_whole_performances_and_both_sides_of_a_style(seed: int) -> N
         assert first.tolist() == second.tolist()
 
 
-def test_styles_of_one_performance_each_do_not_turn_the_judge_round() -> None:
+def test_styles_with_one_performance_a_side_do_not_invert_the_area() -> None:
     """Sides that differ only in who played their one performance of a style are not told apart."""
     rng = np.random.default_rng(0)
     sides = []
@@ -157,6 +161,6 @@ def test_styles_of_one_performance_each_do_not_turn_the_judge_round() -> None:
         marks = rng.random((8, 32, 9)) < 0.2
         styles = np.repeat(np.arange(8).astype(str), 20)
         noise = rng.random((160, 32, 9)) < 0.05
-        made = replace(random_examples(rng, 160), hits=np.repeat(marks, 20, axis=0) ^ noise)
+        made = replace(random_windows(rng, 160), hits=np.repeat(marks, 20, axis=0) ^ noise)
         sides.append(replace(made, styles=styles, groups=np.char.add(styles, str(len(sides)))))
     assert area(*sides, hvo=False) == pytest.approx(0.5, abs=0.25)

@@ -1,4 +1,4 @@
-"""Whether made fills are told from beats."""
+"""Generated fills are measured by a classifier of fills."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from tests.training.evaluation.builders import examples, performance, window
 
 pytestmark = pytest.mark.train
 pytest.importorskip("sklearn", reason="scikit-learn comes with the extra `train`")
-PLAN = Plan(rounds=10, fills=3)
+CONFIG = Plan(rounds=10, fills=3)
 FILL = window(snare=range(6), high_tom=range(6, 10), low_tom=range(10, 16))[:16]
 
 
 def fill(name: str, split: str, rng: np.random.Generator) -> Performance:
-    """A roll from the snare down the toms, with strokes left out here and there."""
+    """Return a roll from the snare down the toms, with hits left out here and there."""
     hits = FILL & (rng.random(FILL.shape) < 0.8)
     return performance(name, 1, is_fill=True, split=split, hits=hits)
 
@@ -41,53 +41,53 @@ def performances() -> list[Performance]:
 
 
 def player(end: np.ndarray) -> Any:
-    """One who plays two bars: the plain beat, and such an end."""
+    """Return a drummer that plays two bars: the plain beat, and this end."""
 
-    def play(style: str, *, bars: int, fill: bool, **controls: Any) -> list[Beat]:
+    def generate(style: str, *, bars: int, fill: bool, **controls: Any) -> list[Beat]:
         assert fill
         beat = performance("x", bars)
         hits = np.concatenate([beat.hits[:16], end])
         return [Beat(hits, beat.velocities, beat.offsets)]
 
-    return play
+    return generate
 
 
 @pytest.fixture(scope="module")
 def figures(performances: list[Performance]) -> dict[str, dict[str, float]]:
-    """What is said of one who plays the roll that the fills are made of."""
+    """The figures of a drummer that plays the roll that the fills are made of."""
     beats = examples([performance("x", 2).hits] * 5)
-    return evaluate(performances, beats, player(FILL), PLAN)
+    return evaluate(performances, beats, player(FILL), CONFIG)
 
 
-def test_who_plays_fills_is_heard_to(figures: dict[str, dict[str, float]]) -> None:
-    """The judge names his fills, as he does unseen real ones."""
+def test_fills_are_classified_as_fills(figures: dict[str, dict[str, float]]) -> None:
+    """Generated ones as well as unseen real ones."""
     assert figures["made"]["named_fills"] == 1
     assert figures["real"]["named_fills"] > 0.9
 
 
-def test_beats_are_not_named_fills(figures: dict[str, dict[str, float]]) -> None:
-    """Neither real nor made ones: a judge who names everything one would be worthless."""
+def test_beats_are_not_classified_as_fills(figures: dict[str, dict[str, float]]) -> None:
+    """Neither real nor generated ones: a judge that names everything a fill would be worthless."""
     assert figures["real_beats"]["named_fills"] == figures["made_beats"]["named_fills"] == 0
 
 
-def test_who_plays_on_is_found_out(performances: list[Performance]) -> None:
-    """The last bar of his answers is a beat like any other."""
+def test_a_drummer_that_ignores_fills_shows(performances: list[Performance]) -> None:
+    """The last bar that it plays is a beat like any other."""
     beats = examples([performance("x", 2).hits] * 5)
-    on = evaluate(performances, beats, player(beats.hits[0, :16]), PLAN)
+    on = evaluate(performances, beats, player(beats.hits[0, :16]), CONFIG)
     assert on["made"]["named_fills"] == 0
     assert on["made"]["share_of_toms"] == 0
 
 
-def test_bars_are_described_by_what_is_hit_in_them(figures: dict[str, dict[str, float]]) -> None:
-    """Six strokes on the snare, ten on toms; every real fill is answered three times."""
+def test_bars_are_measured_by_their_hits(figures: dict[str, dict[str, float]]) -> None:
+    """Six hits on the snare, ten on toms; three fills for every real one."""
     assert figures["made"]["hits_per_bar"] == 16
     assert figures["made"]["snares_per_bar"] == 6
     assert figures["made"]["share_of_toms"] == 10 / 16
     assert figures["made"]["bars"] == 3 * figures["real"]["bars"]
 
 
-def test_a_bar_of_a_fill_that_only_lands_is_none() -> None:
-    """The crash after it is left out, as is all that is no fill."""
+def test_the_bar_after_a_fill_is_no_fill() -> None:
+    """The crash that it leads to is left out."""
     landing = np.concatenate([FILL, window(kick=[0], crash=[0])[:16]])
     played = [
         performance("a", 2, is_fill=True, hits=landing),
@@ -99,7 +99,7 @@ def test_a_bar_of_a_fill_that_only_lands_is_none() -> None:
     assert len(beats) == 3
 
 
-def test_the_last_bar_is_where_a_fill_is_looked_for() -> None:
+def test_a_fill_is_measured_in_the_last_bar() -> None:
     """Not the beat before it."""
     bars = last_bars(examples([window(kick=[0, 17])]))
     assert bars.hits.shape == (1, 16, 9)

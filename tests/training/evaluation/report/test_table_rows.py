@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sidestick_training.evaluation.report.table_rows import Row, is_met, look_up
+from sidestick_training.evaluation.report.table_rows import Row, look_up, meets_target
 
 FIGURES = {"model": {"error": 2.0, "floor": 1.0, "missing": None, "by": {"style": 0.5}}}
 
@@ -21,7 +21,7 @@ def test_a_figure_that_is_not_there_is_none(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "met"),
+    ("target", "met"),
     [
         ("<= 2.5", True),
         ("<= 1.5", False),
@@ -30,20 +30,20 @@ def test_a_figure_that_is_not_there_is_none(path: str) -> None:
         ("<= baseline", False),
     ],
 )
-def test_a_target_is_a_number_or_another_figure(asked: str, met: bool) -> None:
+def test_a_target_is_a_number_or_another_figure(target: str, met: bool) -> None:
     """Both bounds count as reached."""
-    row = Row("error", "model.error", baseline="model.floor", real="model.floor", asked=asked)
-    assert is_met(FIGURES, row) is met
+    row = Row("error", "model.error", baseline="model.floor", real="model.floor", target=target)
+    assert meets_target(FIGURES, row) is met
 
 
 @pytest.mark.parametrize(
     "row",
     [
         Row("no target", "model.error"),
-        Row("no figure", "model.missing", asked="<= 1"),
-        Row("nothing to compare with", "model.error", real="model.missing", asked="<= real"),
+        Row("no figure", "model.missing", target="<= 1"),
+        Row("nothing to compare with", "model.error", real="model.missing", target="<= real"),
     ],
 )
 def test_what_cannot_be_compared_is_neither_reached_nor_missed(row: Row) -> None:
     """It is left without a mark."""
-    assert is_met(FIGURES, row) is None
+    assert meets_target(FIGURES, row) is None

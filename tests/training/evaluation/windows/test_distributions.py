@@ -26,7 +26,7 @@ def test_overlap_is_a_share_and_distance_is_never_negative(a: np.ndarray, b: np.
     assert figures["kl"] >= -1e-9
 
 
-def test_what_lies_apart_does_not_overlap() -> None:
+def test_distant_samples_do_not_overlap() -> None:
     """Two narrow heaps far from each other share nothing."""
     rng = np.random.default_rng(0)
     figures = overlap_and_kl(rng.normal(0, 0.01, 500), rng.normal(9, 0.01, 500))

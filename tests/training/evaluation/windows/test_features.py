@@ -1,4 +1,4 @@
-"""What is read off a window."""
+"""Features of windows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sidestick_training.evaluation.windows import features
-from tests.training.evaluation.builders import examples, random_examples, window
+from tests.training.evaluation.builders import examples, random_windows, window
 
 
 def test_density_is_hits_per_bar() -> None:
@@ -42,7 +42,7 @@ def test_streams_are_syncopated_each_by_itself() -> None:
 @given(st.integers(0, 2**32 - 1))
 def test_a_window_is_a_loop(seed: int) -> None:
     """Which of its bars comes first changes no feature."""
-    made = random_examples(np.random.default_rng(seed), 3)
+    made = random_windows(np.random.default_rng(seed), 3)
     turned = examples(np.roll(made.hits, 16, axis=1))
     turned.velocities[:] = np.roll(made.velocities, 16, axis=1)
     turned.offsets[:] = np.roll(made.offsets, 16, axis=1)

@@ -1,4 +1,4 @@
-"""How far windows lie from what was learnt."""
+"""How far windows are from training windows."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sidestick_training.evaluation.windows import novelty
-from sidestick_training.evaluation.windows.novelty import nearest, percentiles, training_hits
-from tests.training.evaluation.builders import examples, performance, random_examples, window
+from sidestick_training.evaluation.windows.novelty import (
+    nearest_distance,
+    percentiles,
+    training_hits,
+)
+from tests.training.evaluation.builders import examples, performance, random_windows, window
 
 BEAT = window(kick=[0, 8, 16, 24], snare=[4, 12, 20, 28])
 
@@ -18,20 +22,20 @@ BEAT = window(kick=[0, 8, 16, 24], snare=[4, 12, 20, 28])
 def test_the_nearest_is_what_counting_cell_by_cell_finds(seed: int) -> None:
     """The matrix product gives what the definition gives."""
     rng = np.random.default_rng(seed)
-    made, known = random_examples(rng, 4), random_examples(rng, 7).hits
+    made, known = random_windows(rng, 4), random_windows(rng, 7).hits
     slowly = [min((hits != other).sum() for other in known) for hits in made.hits]
-    assert nearest(made, known).tolist() == slowly
+    assert nearest_distance(made, known).tolist() == slowly
 
 
-def test_it_does_not_matter_in_how_many_parts_known_windows_are_looked_through(
+def test_the_size_of_a_batch_changes_no_distance(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The nearest may be in any of them."""
     rng = np.random.default_rng(0)
-    made, known = random_examples(rng, 5), random_examples(rng, 9).hits
-    whole = nearest(made, known)
+    made, known = random_windows(rng, 5), random_windows(rng, 9).hits
+    whole = nearest_distance(made, known)
     monkeypatch.setattr(novelty, "_AT_ONCE", 2)
-    assert nearest(made, known).tolist() == whole.tolist()
+    assert nearest_distance(made, known).tolist() == whole.tolist()
 
 
 def test_a_copy_has_no_distance_and_a_changed_copy_one_for_each_change() -> None:
@@ -39,11 +43,11 @@ def test_a_copy_has_no_distance_and_a_changed_copy_one_for_each_change() -> None
     changed = BEAT.copy()
     changed[4, 1], changed[5, 1] = False, True
     known = examples([BEAT, window(kick=[0])]).hits
-    assert nearest(examples([BEAT, changed]), known).tolist() == [0, 2]
+    assert nearest_distance(examples([BEAT, changed]), known).tolist() == [0, 2]
 
 
 def test_training_windows_begin_at_any_bar_and_come_once() -> None:
-    """Five bars that are all alike hold one window; other splits hold none that was learnt."""
+    """Five bars that are all alike have one window; other splits have none."""
     played = [performance("a", 5), performance("b", 4, split="test", hits=np.ones((64, 9), bool))]
     hits = training_hits(played)
     assert hits.shape == (1, 32, 9)
