@@ -1,4 +1,4 @@
-"""What is exported computes what was trained: ONNX held against Keras, in floating point."""
+"""The exported graphs compute what Keras computes, in floating point."""
 
 import numpy as np
 import pytest
@@ -56,7 +56,7 @@ def test_drums_rnn(whole_stack):
 
 
 def test_music_vae():
-    """The decoder, told the true events."""
+    """The decoder, teacher-forced."""
     model = MusicVae(MusicVaeShape(latent=6, encoder=8, decoder=16))
     weights = decoder_weights(_variables(model))
     expected = model.decode(Z, EVENTS)
@@ -78,11 +78,11 @@ def test_style_cvae():
     variables = _variables(model)
     condition = conditions(np.array([0, 5, 17]), np.array([False, True, False]))
     expected = model.decode(Z, condition)
-    heard = run(
+    decoded = run(
         style_decoder(variables),
         {"latent": Z.astype(np.float64), "condition": condition.astype(np.float64)},
     )
-    for part, true in zip(heard, expected, strict=True):
+    for part, true in zip(decoded, expected, strict=True):
         np.testing.assert_allclose(part, true, atol=1e-4)
 
 

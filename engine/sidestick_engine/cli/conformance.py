@@ -30,10 +30,10 @@ def conformance(small: bool, as_json: bool) -> None:
             trained_trials,
             trials,
         )
-        from sidestick_training.magenta.float_weights import kept
+        from sidestick_training.magenta.float_weights import load_float_weights
 
         started = perf_counter()
-        trained = {} if small else trained_trials(kept())
+        trained = {} if small else trained_trials(load_float_weights())
         tried = trials(SMALL if small else Sizes()) | trained
         answers, read_back = asked_of_magenta(tried, Path(folder))
         rows = list(compared(read_back, answers, fixed_point=trained))

@@ -1,8 +1,8 @@
-"""From what a musician downloaded to a checkpoint that can be read.
+"""Find the checkpoint in what a musician downloaded, and unpack it safely.
 
-A bundle (.mag), a .tar or .tar.gz, a folder, or the files of a checkpoint themselves. Nothing is
-ever written to a name that the archive chooses, nothing larger than the caps is unpacked, and
-nothing is unpickled.
+That is a bundle (.mag), a .tar or .tar.gz, a folder, or the files of a checkpoint. Nothing is
+written to a name that the archive chooses, nothing larger than the limits is unpacked, and nothing
+is unpickled.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def unpack(path: Path, into: Path) -> Unpacked:
 
     Raises:
         DamagedModelError: the file is missing, damaged, too large or unsafe.
-        ForeignModelError: it is something else than a checkpoint, bundle or archive of one.
+        ForeignModelError: it is neither a checkpoint, nor a bundle or archive of one.
     """
     path = _beside_index(path)
     if path.is_dir():
@@ -65,13 +65,13 @@ def unpack(path: Path, into: Path) -> Unpacked:
 
 
 def _beside_index(path: Path) -> Path:
-    """The prefix of a checkpoint of which one file was named; any other path as it is."""
+    """Return the prefix of a checkpoint of which one file is named; any other path as it is."""
     match = _CHECKPOINT_FILE.fullmatch(path.name)
     return path.with_name(match["stem"]) if match else path
 
 
 def _latest(folder: Path) -> Path:
-    """The prefix of the folder's newest checkpoint."""
+    """Return the prefix of the folder's newest checkpoint."""
     indexes = sorted(folder.glob("*.index"), key=lambda file: file.stat().st_mtime)
     if not indexes:
         raise ForeignModelError(f"The folder {folder} holds no checkpoint: no file ends in .index.")
@@ -103,7 +103,7 @@ def _is_version_1(path: Path) -> bool:
 
 
 def _is_tar(path: Path) -> bool:
-    """Whether it is a tar, or compressed, which bundles never are."""
+    """Return whether it is a tar, or compressed, which bundles never are."""
     with path.open("rb") as file:
         compressed = file.read(2) == b"\x1f\x8b"
     return compressed or tarfile.is_tarfile(path)
@@ -128,7 +128,7 @@ def _from_tar(path: Path, into: Path) -> Path:
 
 
 def _members(archive: tarfile.TarFile, name: str) -> Iterator[tarfile.TarInfo]:
-    """The archive's files, each looked at before it is touched."""
+    """Yield the archive's files, each checked before it is read."""
     total = 0
     stems = set()
     for count, member in enumerate(archive, 1):

@@ -1,6 +1,6 @@
-"""Weights and inputs to try networks with: the same on every machine, from a seed.
+"""Weights and inputs to compare networks with: the same on every machine, from a seed.
 
-The weights are as large as keeps signals from fading, or from growing into chaos.
+The weights are of a size at which signals neither fade nor grow.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ SMALL = Sizes(16, 12, 20, 16, pieces=2, steps=80, beats=8)
 
 @dataclass(frozen=True)
 class Case:
-    """A network's variables and what it is to be tried with.
+    """A network's variables and its inputs.
 
     DrumsRNN: `events` (pieces, steps), `primer` (steps,) and `steps`, how many follow it.
     MusicVAE: `events` (windows, 32) to encode and `z` (beats, latent) to decode.
@@ -52,14 +52,14 @@ class Case:
 
 
 def trials(sizes: Sizes, seed: int = 0) -> dict[str, Case]:
-    """A trial of DrumsRNN in each of `LAYOUTS`, and one of "MusicVAE"."""
+    """Return a case of DrumsRNN with random weights in each of `LAYOUTS`, and one of "MusicVAE"."""
     rng = np.random.default_rng(seed)
     cases = {layout: _drums_rnn(sizes, layout == "whole stack", rng) for layout in LAYOUTS}
     return {**cases, "MusicVAE": _music_vae(sizes, rng)}
 
 
 def trained_trials(own: dict[str, Variables]) -> dict[str, Case]:
-    """Trials of trained networks, "drums_rnn" and "music_vae", with beats that a drummer plays."""
+    """Return cases of trained networks, "drums_rnn" and "music_vae", with generated beats."""
     from sidestick_models.drummer import Drummer
 
     sizes = Sizes()
@@ -111,5 +111,5 @@ def _events(pieces: int, steps: int, rng: np.random.Generator) -> NDArray[np.int
 
 
 def _spread(*shape: int, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Uniform numbers of mean 0 and deviation 1: NumPy's only stream that is everywhere alike."""
+    """Draw uniform numbers of mean 0 and deviation 1, which are the same on every machine."""
     return (np.sqrt(12) * (rng.random(shape) - 0.5)).astype(np.float32)

@@ -1,4 +1,4 @@
-"""The other way: Sidestick's models as checkpoints and bundles that Magenta's own code loads."""
+"""Export models as checkpoints and bundles that Magenta's own code loads."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from sidestick_models.imported_models import OWN, Library
 from sidestick_training.errors import TrainingError
 from sidestick_training.magenta.checkpoints import Variables, write_checkpoint
-from sidestick_training.magenta.float_weights import kept
+from sidestick_training.magenta.float_weights import load_float_weights
 from sidestick_training.magenta.import_model import VARIABLES
 from sidestick_training.magenta.jobs.runner import Job, run_jobs
 from sidestick_training.magenta.variable_names import DRUMS_RNN
@@ -24,12 +24,12 @@ def export_model(name: str, kind: str, library: Library, folder: Path) -> list[P
 
     Raises:
         LibraryError: there is no such model.
-        TrainingError: the float variables are not there, or Magenta is needed and is not.
+        TrainingError: the float variables are missing, or Magenta is needed and is missing.
     """
     variables = variables_of(name, kind, library)
     folder.mkdir(parents=True, exist_ok=True)
     if kind == DRUMS_RNN and find_spec("magenta"):
-        return _from_magenta(variables, name, folder)
+        return _write_with_magenta(variables, name, folder)
     prefix = folder / f"{name}.ckpt"
     write_checkpoint(variables, prefix)
     return sorted(folder.glob(f"{prefix.name}.*"))
@@ -46,7 +46,7 @@ def variables_of(name: str, kind: str, library: Library) -> Variables:
 
     if name == OWN:
         try:
-            return kept()[kind]
+            return load_float_weights()[kind]
         except KeyError as error:
             raise TrainingError(
                 f"The float variables of our own {kind} are not in this installation; what plays "
@@ -62,7 +62,7 @@ def variables_of(name: str, kind: str, library: Library) -> Variables:
         ) from error
 
 
-def _from_magenta(variables: Variables, name: str, folder: Path) -> list[Path]:
+def _write_with_magenta(variables: Variables, name: str, folder: Path) -> list[Path]:
     """Have Magenta write checkpoint and bundle: a bundle holds the graph of its own code."""
     weights = {f"variable:{key}": value for key, value in variables.items()}
     with tempfile.TemporaryDirectory() as place:

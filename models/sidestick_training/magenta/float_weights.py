@@ -1,6 +1,6 @@
-"""The float variables of Sidestick's own models, so that Magenta can be given them.
+"""The variables of Sidestick's own models in floating point, for Magenta and for export.
 
-What plays is in 8 bits and cannot be turned back. The variables are kept in half precision, which
+What plays is in 8 bits and cannot be turned back. The variables are stored in half precision, which
 is far finer than 8 bits, under Magenta's names, and computed with in single precision.
 `python -m sidestick_training.magenta.float_weights RUNS` stores those of the folder RUNS, where
 training wrote them.
@@ -17,7 +17,7 @@ from sidestick_models.imported_models import KINDS
 from sidestick_training.magenta.checkpoints import Variables
 
 FOLDER = Path(__file__).parents[1] / "weights"
-"""Where they lie: KIND.npz for each of `KINDS`."""
+"""The folder of the files, KIND.npz for each of `KINDS`."""
 
 
 def save_float_weights(kind: str, variables: Variables, folder: Path = FOLDER) -> None:
@@ -29,8 +29,8 @@ def save_float_weights(kind: str, variables: Variables, folder: Path = FOLDER) -
     save_variables(halves, folder / f"{kind}.npz")
 
 
-def kept(folder: Path = FOLDER) -> dict[str, Variables]:
-    """Read the variables of the models that were kept: kind -> variables in single precision."""
+def load_float_weights(folder: Path = FOLDER) -> dict[str, Variables]:
+    """Read the stored variables: kind -> variables in single precision."""
     from sidestick_training.common.variables_file import load_variables
 
     paths = {kind: folder / f"{kind}.npz" for kind in KINDS}

@@ -20,7 +20,7 @@ _SEPARATOR = ": "
 
 
 def write(path: Path, midi: Arrays) -> None:
-    """Ask Magenta and keep its answers: networks of small size, all events, and MIDI files.
+    """Run Magenta and write its results: networks of small size, all events, and MIDI files.
 
     `midi` holds the bytes of files, `midi:NAME`.
     """
@@ -44,7 +44,7 @@ def write(path: Path, midi: Arrays) -> None:
 
 
 def read(path: Path) -> dict[str, Arrays]:
-    """Read the answers that `write` kept: group -> name -> array."""
+    """Read what `write` wrote: group -> name -> array."""
     results: dict[str, Arrays] = {}
     with np.load(path) as file:
         for key in file.files:

@@ -1,8 +1,8 @@
-"""From a file of Magenta's to a model in the library that has played a beat.
+"""Import a file of Magenta's as a model of the library.
 
-The steps: find the checkpoint, read it with TensorFlow's reader, tell the network from its
-variables, write it in the form in which our own run, fit the style's CVAE if it is a MusicVAE
-(its latents are other ones), and play. The library is only touched when all of that has worked.
+The steps: find the checkpoint, read it with TensorFlow's reader, identify the network by its
+variables, write it as the graphs that play, fit the style CVAE if it is a MusicVAE (whose latents
+differ from ours), and play some beats. The library changes only when all of that has worked.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from sidestick_training.magenta.sidestick_networks import OnnxDrumsRnn, OnnxMusi
 from sidestick_training.magenta.variable_names import DRUMS_RNN, IdentifiedNetwork, identify_network
 
 Note = Callable[[str, float], None]
-"""Told what is being done, and how far that is, 0 to 1."""
+"""Called with the current step's name and its progress, 0 to 1."""
 
 VARIABLES = "variables.npz"
-"""Beside the weights: the float variables under Magenta's names, for exporting them again."""
+"""The file beside the graphs with the float variables, to export them again."""
 
 FIT_MINUTES = 6.0
 _TIMED_BEATS = 20
@@ -54,8 +54,8 @@ def import_model(
     `gmd` is the zip of the Groove MIDI Dataset, which fitting needs, if it is not in its cache.
 
     Raises:
-        MagentaError: the file is damaged or holds no model that Sidestick plays.
-        LibraryError: the name is taken or is none.
+        MagentaError: the file is damaged or has no model that Sidestick plays.
+        LibraryError: the name is taken or invalid.
         DatasetError: the data set is needed and cannot be had.
     """
     name = name or default_name(path)
@@ -63,21 +63,21 @@ def import_model(
     note("reading", 0.0)
     with tempfile.TemporaryDirectory() as folder:
         unpacked = unpack(path, Path(folder))
-        found = identify_network(read_checkpoint(unpacked.prefix))
-        _refuse_other_lengths(found, path)
+        network = identify_network(read_checkpoint(unpacked.prefix))
+        _refuse_other_lengths(network, path)
         ready = Path(folder) / "ready"
         ready.mkdir()
-        convert(found, ready, gmd=gmd, fit_minutes=fit_minutes, note=note)
+        convert(network, ready, gmd=gmd, fit_minutes=fit_minutes, note=note)
         note("playing", 0.0)
-        figures = played(ready) | {"share_changed_by_8_bits": changed_by_8_bits(found)}
-        model = InstalledModel(name, found.kind, path.name, unpacked.sha256, figures)
+        figures = play_beats(ready) | {"share_changed_by_8_bits": share_changed_by_8_bits(network)}
+        model = InstalledModel(name, network.kind, path.name, unpacked.sha256, figures)
         library.add(model, lambda target: shutil.copytree(ready, target, dirs_exist_ok=True))
     note("done", 1.0)
     return model
 
 
 def default_name(path: Path) -> str:
-    """A name made of a file's: `cat-drums_2bar_small.hikl.tar` -> `cat-drums_2bar_small.hikl`."""
+    """Return a name made of a file's: `My Drums.tar` -> `my-drums`."""
     name = path.name.lower()
     while (shorter := _ARCHIVE_ENDINGS.sub("", name)) != name:
         name = shorter
@@ -85,9 +85,9 @@ def default_name(path: Path) -> str:
 
 
 def convert(
-    found: IdentifiedNetwork, folder: Path, *, gmd: Path | None, fit_minutes: float, note: Note
+    network: IdentifiedNetwork, folder: Path, *, gmd: Path | None, fit_minutes: float, note: Note
 ) -> None:
-    """Write a network's graphs and variables, and for a MusicVAE its style's CVAE, to `folder`."""
+    """Write a network's graphs and variables, and for a MusicVAE a style CVAE, to `folder`."""
     from sidestick_training.common.variables_file import save_variables
     from sidestick_training.drums_rnn.export import export_drums_rnn
     from sidestick_training.music_vae.export import export_music_vae
@@ -95,14 +95,14 @@ def convert(
     from sidestick_training.style_cvae.export import export_style_cvae
 
     note("converting", 0.0)
-    if found.kind == DRUMS_RNN:
-        export_drums_rnn(dict(found.variables), folder / "drums_rnn.onnx")
+    if network.kind == DRUMS_RNN:
+        export_drums_rnn(dict(network.variables), folder / "drums_rnn.onnx")
     else:
-        export_music_vae(dict(found.variables), folder / "music_vae.onnx")
-        style_cvae = fit_style_cvae(found.variables, gmd, fit_minutes, note)
+        export_music_vae(dict(network.variables), folder / "music_vae.onnx")
+        style_cvae = fit_style_cvae(network.variables, gmd, fit_minutes, note)
         export_style_cvae(dict(style_cvae), folder / "style_cvae.onnx")
-        export_encoder(dict(found.variables), dict(style_cvae), folder / "encoder.onnx")
-    save_variables(dict(found.variables), folder / VARIABLES)
+        export_encoder(dict(network.variables), dict(style_cvae), folder / "encoder.onnx")
+    save_variables(dict(network.variables), folder / VARIABLES)
     write_manifest(folder)
 
 
@@ -124,7 +124,7 @@ def fit_style_cvae(
     with tempfile.TemporaryDirectory() as runs:
         folder = Path(runs) / "music_vae"
         folder.mkdir()
-        save_variables(dict(music_vae), folder / "best.npz")  # where the trainer looks for it
+        save_variables(dict(music_vae), folder / "best.npz")  # where the trainer reads it
         return train(
             performances,
             minutes,
@@ -134,11 +134,11 @@ def fit_style_cvae(
         )
 
 
-def played(folder: Path) -> dict[str, float]:
+def play_beats(folder: Path) -> dict[str, float]:
     """Play beats with these weights in the place of ours; return milliseconds and hits per bar.
 
     Raises:
-        ForeignModelError: nothing but silence comes out.
+        ForeignModelError: it plays nothing but silence.
     """
     drummer = Drummer.load(instead=read_weights(folder))
     beats, times_ms = [], []
@@ -160,31 +160,31 @@ def played(folder: Path) -> dict[str, float]:
     }
 
 
-def changed_by_8_bits(found: IdentifiedNetwork) -> float:
-    """Return the share of steps whose likeliest event is another in the arithmetic that plays.
+def share_changed_by_8_bits(network: IdentifiedNetwork) -> float:
+    """Return the share of steps whose likeliest event differs in the arithmetic that plays.
 
     Measured on beats of ours for a DrumsRNN, on random latents for a MusicVAE.
     """
-    if found.kind == DRUMS_RNN:
+    if network.kind == DRUMS_RNN:
         beats = Drummer.load().generate("rock", bars=8, versions=2, seed=0)
         events = np.stack([beat.events() for beat in beats])
-        exact, played = (OnnxDrumsRnn(found.variables, make).logits(events) for make in _BOTH)
+        exact, fixed = (OnnxDrumsRnn(network.variables, make).logits(events) for make in _BOTH)
     else:
-        z = np.random.default_rng(0).normal(size=(16, len(found.variables["encoder/mu/bias"])))
-        decoders = [OnnxMusicVae(found.variables, make) for make in _BOTH]
-        told = decoders[0].decode(z, BEAT_STEPS)[1]
-        exact, played = (decoder.decode(z, BEAT_STEPS, told)[0] for decoder in decoders)
-    return round(float(np.mean(np.argmax(exact, -1) != np.argmax(played, -1))), 4)
+        z = np.random.default_rng(0).normal(size=(16, len(network.variables["encoder/mu/bias"])))
+        decoders = [OnnxMusicVae(network.variables, make) for make in _BOTH]
+        events = decoders[0].decode(z, BEAT_STEPS)[1]
+        exact, fixed = (decoder.decode(z, BEAT_STEPS, events)[0] for decoder in decoders)
+    return round(float(np.mean(np.argmax(exact, -1) != np.argmax(fixed, -1))), 4)
 
 
-def _refuse_other_lengths(found: IdentifiedNetwork, path: Path) -> None:
-    """A MusicVAE of 4 bars can have the very shapes of one of 2: only its name tells.
+def _refuse_other_lengths(network: IdentifiedNetwork, path: Path) -> None:
+    """Refuse a MusicVAE of another length than 2 bars, which only its file's name shows.
 
     Raises:
         ForeignModelError: the file's name says another length.
     """
     match = _OTHER_LENGTH.search(path.name.lower())
-    if found.kind != DRUMS_RNN and match:
+    if network.kind != DRUMS_RNN and match:
         raise ForeignModelError(
             f"{path.name} says that it is a MusicVAE of {match[1]} bars; Sidestick plays those of "
             "2 bars, cat-drums_2bar_small."

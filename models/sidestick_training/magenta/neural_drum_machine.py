@@ -1,9 +1,9 @@
-"""The recipe of "Tweaking the Neural Drum Machine" (2019), with Magenta's objects and with ours.
+"""The method of "Tweaking the Neural Drum Machine" (2019), with Magenta's objects and with ours.
 
 Magenta: GMD's two-bar windows become NoteSequences, `TrainedModel.encode` makes latents of them,
 a CVAE learns which latents a style has and draws one, `TrainedModel.decode` makes two bars of it,
-and `DrumsRnnSequenceGenerator` goes on. Ours: the same weights and the same drawn latent.
-Everything after the draw takes the likeliest step, so that both must play the same beat.
+and `DrumsRnnSequenceGenerator` continues. Ours: the same weights and the same drawn latent. All
+steps after the draw are the likeliest ones, so that both must play the same beat.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _COMPARED_WINDOWS = 256
 
 @dataclass(frozen=True)
 class Outcome:
-    """Two beats, (steps,) each: Magenta's and ours, and how far apart mu and sigma lay at most."""
+    """Two beats, (steps,) each: Magenta's and ours, and the largest difference of mu and sigma."""
 
     magentas: NDArray[np.int64]
     ours: NDArray[np.int64]
@@ -47,7 +47,7 @@ class Outcome:
 
     @property
     def same(self) -> bool:
-        """Whether both played the same."""
+        """Whether both are the same beat."""
         return bool(np.array_equal(self.magentas, self.ours))
 
 
@@ -62,24 +62,24 @@ def run_recipe(
     fit_minutes: float,
     note: Note = lambda _what, _progress: None,
 ) -> Outcome:
-    """Make a beat of `bars` bars, three or more, in a style, on both ways.
+    """Make a beat of `bars` bars, three or more, in a style, with Magenta and with ours.
 
     Raises:
         UnknownStyleError: there is no such style.
-        WitnessError: Magenta is not installed, or it failed.
+        MagentaProcessError: Magenta is not installed, or it failed.
     """
     number = style_number(style)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         write_checkpoint(music_vae, folder / "music_vae.ckpt")
         magenta = _Encoder(folder, KerasMusicVae(music_vae), note)
-        style_cvae = _fitted(performances, magenta, fit_minutes, seed, folder, note)
+        style_cvae = _fit(performances, magenta, fit_minutes, seed, folder, note)
         stream = draw.stream(seed, draw.LATENT, 0)
-        mix = StyleBlend(np.eye(number + 1)[number])
-        z = style_cvae.draw(mix, 1.0, [stream]).astype(np.float32)
+        blend = StyleBlend(np.eye(number + 1)[number])
+        z = style_cvae.draw(blend, 1.0, [stream]).astype(np.float32)
         steps = bars * STEPS_PER_BAR - BEAT_STEPS
         note("Magenta plays", 0.0)
-        magentas = _played_by_magenta(folder, drums_rnn, z, steps)
+        magentas = _play_with_magenta(folder, drums_rnn, z, steps)
     note("Sidestick plays", 0.0)
     beat = OnnxMusicVae(music_vae, FloatingPoint).decode(z, BEAT_STEPS)[1][0]
     rest = OnnxDrumsRnn(drums_rnn, FloatingPoint).continue_greedily(beat, steps)
@@ -87,7 +87,7 @@ def run_recipe(
 
 
 class _Encoder:
-    """Latents by Magenta's `TrainedModel.encode`; `difference` is how far ours are from them."""
+    """Latents by Magenta's `TrainedModel.encode`; `difference` is the largest to ours."""
 
     def __init__(self, folder: Path, ours: KerasMusicVae, note: Note) -> None:
         self._folder, self._ours, self._note = folder, ours, note
@@ -108,7 +108,7 @@ class _Encoder:
         return result["mu"], result["sigma"], conditions(windows.styles, windows.fills)
 
 
-def _fitted(
+def _fit(
     performances: Sequence[Performance],
     encode: _Encoder,
     minutes: float,
@@ -130,7 +130,7 @@ def _fitted(
     return StyleCvae(Session((folder / "style_cvae.onnx").read_bytes()), Encoder(b""))
 
 
-def _played_by_magenta(
+def _play_with_magenta(
     folder: Path, drums_rnn: Variables, z: NDArray[np.float32], steps: int
 ) -> NDArray[np.int64]:
     weights = {f"variable:{name}": value for name, value in drums_rnn.items()}

@@ -1,4 +1,4 @@
-"""Our versions of Magenta's networks, given variables: in Keras and as ONNX graphs.
+"""Our versions of Magenta's networks with given variables: in Keras and as ONNX graphs.
 
 The ONNX graphs are those that the exporter writes, in either arithmetic: single precision, which
 is what Magenta computes in, or the fixed point in which the product plays.
@@ -34,7 +34,7 @@ class OnnxDrumsRnn:
             path = Path(folder) / "drums_rnn.onnx"
             export_drums_rnn(dict(variables), path, make)
             self._step = Session(path.read_bytes())
-        # How each arithmetic says zero: of a code, and of an attention key.
+        # Zero in each arithmetic: of a code, and of an attention key.
         self._zeros = (np.uint8(128), 1) if make is FixedPoint else (np.float32(0), 0)
 
     def logits(self, events: Array) -> Array:
@@ -85,18 +85,18 @@ class OnnxMusicVae:
             self._step = Session(path.read_bytes())
             self._start = Session(path.with_stem("music_vae_start").read_bytes())
 
-    def decode(self, z: Array, steps: int, told: Array | None = None) -> tuple[Array, Array]:
+    def decode(self, z: Array, steps: int, forced: Array | None = None) -> tuple[Array, Array]:
         """Return logits (beats, steps, 512) and the likeliest events (beats, steps) of `z`.
 
-        The decoder hears its own events, or, where given, `told` (beats, steps).
+        The decoder is fed its own events, or, if given, the true ones `forced` (beats, steps).
         """
         latent_gates, codes, cells = self._start.run({"z": z.astype(np.float64)})
         event, logits = np.full(len(z), NO_EVENT), []
         for step in range(steps):
             inputs = {"event": event, "latent_gates": latent_gates, "codes": codes, "cells": cells}
-            heard, codes, cells = self._step.run(inputs)
-            logits.append(heard)
-            event = np.argmax(heard, axis=1) if told is None else told[:, step]
+            step_logits, codes, cells = self._step.run(inputs)
+            logits.append(step_logits)
+            event = np.argmax(step_logits, axis=1) if forced is None else forced[:, step]
         stacked = np.stack(logits, axis=1)
         return stacked, np.argmax(stacked, axis=2)
 
@@ -144,15 +144,15 @@ class KerasMusicVae:
         mu, sigma = self._model.encode(tf.constant(events.T, tf.int32))
         return mu.numpy(), sigma.numpy()
 
-    def logits(self, z: Array, told: Array) -> Array:
-        """Return logits (beats, steps, 512) of `z` when the decoder hears `told` (beats, steps)."""
+    def logits(self, z: Array, events: Array) -> Array:
+        """Return logits (beats, steps, 512) of `z`, teacher-forced with `events` (beats, steps)."""
         import tensorflow as tf
 
-        heard = tf.constant(told.T, tf.int32)
-        return np.swapaxes(self._model.decode(tf.constant(z, tf.float32), heard).numpy(), 0, 1)
+        fed = tf.constant(events.T, tf.int32)
+        return np.swapaxes(self._model.decode(tf.constant(z, tf.float32), fed).numpy(), 0, 1)
 
 
 def _assign(named: Mapping[str, Any], variables: Variables) -> None:
-    """Raises KeyError unless both have the same names."""
+    """Assign all variables; a KeyError unless both have the same names."""
     for name in named.keys() | variables.keys():
         named[name].assign(variables[name])

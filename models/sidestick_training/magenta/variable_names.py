@@ -1,4 +1,4 @@
-"""Which network a checkpoint holds, told from its variables; today's names for all that are old.
+"""Identify the network in a checkpoint by its variables, and rename old ones to today's names.
 
 Magenta's networks were saved under four generations of TensorFlow's names:
 
@@ -38,7 +38,7 @@ class IdentifiedNetwork(NamedTuple):
 
 
 def identify_network(variables: Variables) -> IdentifiedNetwork:
-    """Tell the network from its variables and give them today's names.
+    """Identify the network by its variables and give them today's names.
 
     Raises:
         ForeignModelError: it is not one that Sidestick plays, at Magenta's official size.
@@ -81,27 +81,27 @@ def _snake_case(part: str) -> str:
     return words.lower()
 
 
-def _checked(what: str, found: Variables, expected: dict[str, tuple[int, ...]]) -> Variables:
+def _checked(what: str, variables: Variables, expected: dict[str, tuple[int, ...]]) -> Variables:
     """Return the expected ones of the variables, which must be there in their official shapes.
 
     Raises:
         ForeignModelError: one is missing or has another shape, or there are more layers.
     """
     for name, shape in expected.items():
-        if name not in found:
+        if name not in variables:
             raise ForeignModelError(
                 f"This is not the {what} that Sidestick plays: its variable {name} is missing."
             )
-        if found[name].shape != shape:
+        if variables[name].shape != shape:
             raise ForeignModelError(
                 f"This is not the {what} that Sidestick plays: its variable {name} has the shape "
-                f"{found[name].shape} instead of {shape}. It was made for another size or for "
+                f"{variables[name].shape} instead of {shape}. It was made for another size or for "
                 "another instrument."
             )
     parts = {name.split("/")[0] for name in expected}
-    surplus = sorted(n for n in found.keys() - expected.keys() if n.split("/")[0] in parts)
+    surplus = sorted(n for n in variables.keys() - expected.keys() if n.split("/")[0] in parts)
     if surplus:
         raise ForeignModelError(
             f"This is not the {what} that Sidestick plays: it also has a variable {surplus[0]}."
         )
-    return {name: found[name] for name in expected}
+    return {name: variables[name] for name in expected}

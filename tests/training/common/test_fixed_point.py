@@ -16,7 +16,7 @@ RNG = np.random.default_rng(4)
 
 
 def _computed(build: Any, kind: Any = np.float32, **inputs: Any) -> Any:
-    """The result of one fixed-point operation on these inputs; codes as the signals they are."""
+    """Return the result of one fixed-point operation on these inputs; codes as their signals."""
     graph = Graph()
     names = [graph.input(name, value.dtype, value.shape) for name, value in inputs.items()]
     result = build(FixedPoint(graph), *names)
@@ -76,7 +76,7 @@ def test_attention_finds_the_same_in_a_window_however_large_its_keys(size):
     assert found == pytest.approx(expected, abs=0.03)
 
 
-def test_what_is_memorised_is_the_value_and_e_to_twice_the_key():
+def test_the_memory_holds_the_value_and_e_to_twice_the_key():
     """Whole numbers and one look-up."""
     keys = np.linspace(-41, 40, 50, dtype=np.float32)[None]
     zero = np.zeros((1, 50), np.float32)

@@ -29,9 +29,9 @@ def _played(graph: Any, events: Any, *, fixed: bool) -> Any:
     logits = []
     for step in range(events.shape[1]):
         inputs = {"event": events[:, step], "count": np.array((step + 1) % 64), **state}
-        heard, state["codes"], state["cells"], value, key = session.run(None, inputs)
+        step_logits, state["codes"], state["cells"], value, key = session.run(None, inputs)
         state["values"][:, step % 32], state["keys"][:, step % 32] = value, key
-        logits.append(heard)
+        logits.append(step_logits)
     return np.stack(logits, axis=1)
 
 

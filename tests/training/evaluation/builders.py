@@ -41,7 +41,7 @@ def random_windows(rng: np.random.Generator, count: int, share: float = 0.15) ->
 
 
 def performance(name: str, bars: int, **changes: object) -> Performance:
-    """A plain beat of so many bars: kick on one and three, snare on two and four, hats."""
+    """Return a plain beat of so many bars: kick on one and three, snare on two and four, hats."""
     bar = window(kick=[0, 8], snare=[4, 12], closed_hat=range(0, 16, 2))[:16]
     hits = np.tile(bar, (bars, 1))
     fields: Mapping[str, object] = {

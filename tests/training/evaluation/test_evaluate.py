@@ -32,7 +32,7 @@ KEYS = {
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which MusicVAE was trained, of which only the curve is left."""
+    """Return a folder in which MusicVAE was trained, of which only the curve is left."""
     run = tmp_path_factory.mktemp("runs") / "music_vae"
     run.mkdir()
     rows = [{"minutes": m, "train_loss": 1.0, "loss": 1.0} for m in (0, 1, 2)]
@@ -48,7 +48,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def figures(runs: Path, out: Path) -> dict[str, Any]:
-    """What one quick run prints as JSON, its pictures in `out`."""
+    """Return what one quick run prints as JSON, its pictures in `out`."""
     if not GMD.exists():
         pytest.skip("the Groove MIDI Dataset is not beside the repository")
     words = ["--quick", "--json", "--gmd", str(GMD), "--runs", str(runs), "--out", str(out)]

@@ -19,7 +19,7 @@ class Files(NamedTuple):
 
 
 def name_of_2016(name: str) -> str:
-    """What TensorFlow 0.12 called a variable of the layout with attention around the stack."""
+    """Return TensorFlow 0.12's name of a variable, of the layout with attention on the stack."""
     if name.startswith("fully_connected"):
         return name
     for today, then in {

@@ -28,7 +28,7 @@ GMD = Path(__file__).parents[4] / "shared" / "data" / "groove-v1.0.0-midionly.zi
 
 @cache
 def given():
-    """What the official files were written from."""
+    """Return what the official files were written from."""
     return trials(Sizes(pieces=1, steps=33, beats=1))
 
 
@@ -41,7 +41,7 @@ def same(ours, theirs) -> bool:
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory, official) -> Library:
-    """What the official files are imported to, under the names that their files make."""
+    """Return what the official files are imported to, under the names that their files make."""
     library = Library(tmp_path_factory.mktemp("data") / "models")
     bundle = tmp_path_factory.mktemp("downloads") / "drum_kit_rnn.mag"
     shutil.copy(official.whole_stack / "model.mag", bundle)

@@ -49,14 +49,14 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Arrays
 
 
 def drums_rnn(rng: np.random.Generator, whole_stack: bool) -> tuple[Arrays, Arrays]:
-    """What Magenta needs, and our answer, over more steps than the attention's window."""
+    """Return what Magenta needs, and our answer, over more steps than the attention's window."""
     shape = DrumsRnnShape(units=12, attention=8, whole_stack=whole_stack)
     model = DrumsRnn(shape)
     values = shaken(model, rng)
     events = rng.integers(0, 512, (STEPS, BATCH))
     positions = tf.repeat(tf.range(STEPS)[:, None], BATCH, 1)
-    told = tf.constant(events, tf.int32)
-    logits, _ = model(told, positions, model.zero_state(BATCH))
+    played_events = tf.constant(events, tf.int32)
+    logits, _ = model(played_events, positions, model.zero_state(BATCH))
     inputs = np.concatenate([np.eye(512, dtype=np.float32)[events], counter(positions)], 2)
     sizes = {"units": np.array(shape.units), "attention": np.array(shape.attention)}
     given = {**values, **sizes, "inputs": inputs.swapaxes(0, 1)}
@@ -64,23 +64,23 @@ def drums_rnn(rng: np.random.Generator, whole_stack: bool) -> tuple[Arrays, Arra
 
 
 def music_vae(rng: np.random.Generator) -> tuple[Arrays, Arrays]:
-    """The posterior of beats with silent steps in them, and logits of the same beats given z."""
+    """Return the posterior of beats with some silent steps, and logits of these beats given z."""
     shape = MusicVaeShape(latent=8, encoder=12, decoder=10)
     model = MusicVae(shape)
     values = shaken(model, rng)
     events = rng.integers(0, 512, (STEPS, BATCH)) * rng.integers(0, 2, (STEPS, 1))
-    told = tf.constant(events, tf.int32)
+    played_events = tf.constant(events, tf.int32)
     z = rng.normal(size=(BATCH, shape.latent)).astype(np.float32)
-    mean, deviation = model.encode(told)
+    mean, deviation = model.encode(played_events)
     given = {
         **values,
         "encoder": np.array(shape.encoder),
         "decoder": np.array(shape.decoder),
-        "roll": roll(told).numpy().swapaxes(0, 1),
+        "roll": roll(played_events).numpy().swapaxes(0, 1),
         "one_hot": np.eye(512, dtype=np.float32)[events].swapaxes(0, 1),
         "z": z,
     }
-    logits = model.decode(tf.constant(z), told).numpy().swapaxes(0, 1)
+    logits = model.decode(tf.constant(z), played_events).numpy().swapaxes(0, 1)
     return given, {"mean": mean.numpy(), "deviation": deviation.numpy(), "logits": logits}
 
 

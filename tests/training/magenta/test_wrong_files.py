@@ -1,4 +1,4 @@
-"""A file that is no model of ours ends in one sentence that says what it is."""
+"""A file that cannot be imported ends in one sentence that says why."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def link(path: Path, kind: bytes, target: str) -> Path:
 
 
 def refused(path: Path, tmp_path: Path) -> str:
-    """The sentence that importing ends in; nothing may have been added."""
+    """Return the sentence that importing ends in; nothing may have been added."""
     library = tmp_path / "library"
     with pytest.raises(MagentaError) as error:
         import_model(path, Library(library))
@@ -66,7 +66,7 @@ def refused(path: Path, tmp_path: Path) -> str:
 
 @pytest.fixture
 def checkpoint(tmp_path: Path) -> Path:
-    """A sound checkpoint, of a network that is not ours."""
+    """Return a sound checkpoint, of a network that is not ours."""
     folder = tmp_path / "checkpoint"
     folder.mkdir()
     write_checkpoint(variables({"dense/kernel": (40, 50)}), folder / "model.ckpt")
@@ -79,7 +79,7 @@ def test_a_melody_rnn_bundle_says_what_it_plays(tmp_path):
     assert "attention_rnn.mag holds Magenta's 'attention_rnn'" in refused(path, tmp_path)
 
 
-def test_a_melody_rnn_checkpoint_is_told_by_its_variables(tmp_path):
+def test_a_melody_rnn_checkpoint_is_identified_by_its_variables(tmp_path):
     """Two layers instead of three, and inputs of another size."""
     cell = "rnn/multi_rnn_cell/cell_0"
     network = variables(
@@ -96,14 +96,14 @@ def test_a_melody_rnn_checkpoint_is_told_by_its_variables(tmp_path):
     assert "(202, 74) instead of (774, 518)" in text
 
 
-def test_a_larger_music_vae_is_told_by_its_shapes(tmp_path):
+def test_a_larger_music_vae_is_identified_by_its_shapes(tmp_path):
     """Such as Magenta's models of four bars."""
     network = variables({"encoder/mu/kernel": (2048, 512), "encoder/mu/bias": (512,)})
     with pytest.raises(ForeignModelError, match="not the MusicVAE \\(cat-drums_2bar_small\\)"):
         identify_network(network)
 
 
-def test_a_music_vae_of_four_bars_is_told_by_its_name(tmp_path):
+def test_a_music_vae_of_four_bars_is_identified_by_its_name(tmp_path):
     """Its variables can have the very shapes of one of two bars."""
     from sidestick_training.music_vae.network import MusicVaeShape
 
@@ -134,7 +134,7 @@ def test_truncated_data_is_found(checkpoint, tmp_path, left):
 
 
 def test_a_changed_byte_is_found(checkpoint, tmp_path):
-    """TensorFlow's checksums are asked."""
+    """TensorFlow checks its checksums."""
     data = checkpoint / "model.ckpt.data-00000-of-00001"
     contents = bytearray(data.read_bytes())
     contents[100] ^= 1

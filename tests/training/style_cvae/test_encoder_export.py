@@ -33,7 +33,7 @@ def networks():
 
 
 def encoded(networks, make):
-    """What the graph says in this arithmetic."""
+    """Return what the graph says in this arithmetic."""
     variables = [
         {name: keras.ops.convert_to_numpy(value) for name, value in model.named.items()}
         for model in networks

@@ -1,4 +1,4 @@
-"""What Magenta is asked about DrumsRNN; runs in Magenta's own process (see `witness`).
+"""What Magenta's DrumsRNN can be told to do; runs in Magenta's own process (see `runner`).
 
 Weights arrive as arrays `variable:NAME`, under the names of either layout of the `drum_kit`
 network: attention on the first layer, which is what the code of 2.1.4 builds, or around the whole
@@ -55,7 +55,7 @@ def save(request: Arrays, folder: Path) -> Arrays:
 
 
 def logits(request: Arrays, folder: Path) -> Arrays:  # noqa: ARG001 - every job is called alike
-    """Answer `logits` (pieces, steps, 512) after each of `events` (pieces, steps).
+    """Return `logits` (pieces, steps, 512) after each of `events` (pieces, steps).
 
     The inputs are made by Magenta's own encoder of events, whole pieces in one run of its graph.
     """
@@ -73,7 +73,7 @@ def logits(request: Arrays, folder: Path) -> Arrays:  # noqa: ARG001 - every job
 
 
 def continue_greedily(request: Arrays, folder: Path) -> Arrays:
-    """Answer `events` (steps,) that follow `primer` (steps,), by Magenta's generator.
+    """Return `events` (steps,) that follow `primer` (steps,), by Magenta's generator.
 
     The weights are `variable:*`, or what lies at `checkpoint` or in `bundle`, paths in the folder.
     """
@@ -105,7 +105,7 @@ def continue_greedily(request: Arrays, folder: Path) -> Arrays:
 
 
 def _sequence(events: NDArray[np.int64]) -> Any:
-    """These events as a NoteSequence of notes that are a quarter of a step long."""
+    """Return these events as a NoteSequence of notes that are a quarter of a step long."""
     import note_seq
 
     encoding = note_seq.MultiDrumOneHotEncoding()
@@ -117,7 +117,7 @@ def _sequence(events: NDArray[np.int64]) -> Any:
 
 
 def _events(sequence: Any, steps: int) -> NDArray[np.int64]:
-    """The step numbers of a NoteSequence's notes as events (steps,)."""
+    """Return the notes of a NoteSequence as events (steps,)."""
     import note_seq
 
     encoding = note_seq.MultiDrumOneHotEncoding()
@@ -128,7 +128,7 @@ def _events(sequence: Any, steps: int) -> NDArray[np.int64]:
 
 
 def _model(request: Arrays, batch: int = 1) -> tuple[Any, Any]:
-    """Magenta's model with the graph of the asked layout and sizes, and the asked weights in it."""
+    """Return Magenta's model with the layout, sizes and weights of the request, and its config."""
     import tensorflow.compat.v1 as tf
     from magenta.models.drums_rnn import drums_rnn_model
 

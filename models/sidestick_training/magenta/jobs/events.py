@@ -1,4 +1,4 @@
-"""What Magenta and note-seq are asked about events; runs in Magenta's own process."""
+"""What Magenta and note-seq make of events; runs in Magenta's own process (see `runner`)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Arrays = dict[str, NDArray[Any]]
 
 
 def classes(request: Arrays, folder: Path) -> Arrays:  # noqa: ARG001 - every job is called alike
-    """Answer what note-seq's encoder makes of all 512 events.
+    """Return what note-seq's encoder makes of all 512 events.
 
     `hits` (512, 9): the classes that each event decodes to, found by the pitches of its table;
     `events` (512,): what these pitches encode to again; `inputs` (512, 518): DrumsRNN's input for
@@ -36,7 +36,7 @@ def classes(request: Arrays, folder: Path) -> Arrays:  # noqa: ARG001 - every jo
 
 
 def steps(request: Arrays, folder: Path) -> Arrays:  # noqa: ARG001
-    """Answer the steps of MIDI files (`midi:NAME`, their bytes) by the Roland table.
+    """Return the steps of MIDI files (`midi:NAME`, their bytes) by the Roland table.
 
     `NAME`: events (steps,) from the first hit's bar on, as DrumsRNN's pipeline extracts them;
     `windows:NAME` (windows, 32): the two-bar windows of MusicVAE's converter, unordered.

@@ -1,4 +1,4 @@
-"""What Magenta is asked about MusicVAE; runs in Magenta's own process (see `witness`).
+"""What Magenta's MusicVAE can be told to do; runs in Magenta's own process (see `runner`).
 
 Every job reads the weights through `TrainedModel`, from the checkpoint or .tar `checkpoint`, a
 path in the job's folder; `sizes` are z, encoder and decoder units, where not the official ones.
@@ -22,7 +22,7 @@ _BATCH = 64
 
 
 def encode(request: Arrays, folder: Path) -> Arrays:
-    """Answer `mu` and `sigma` (windows, z) of `events` (windows, 32)."""
+    """Return `mu` and `sigma` (windows, z) of `events` (windows, 32)."""
     rolls = [_roll(window) for window in request["events"]]
     model = _model(request, folder, len(rolls))
     _, mu, sigma = model.encode_tensors(rolls, [STEPS] * len(rolls), [])
@@ -30,7 +30,7 @@ def encode(request: Arrays, folder: Path) -> Arrays:
 
 
 def _roll(window: NDArray[np.int64]) -> NDArray[np.float32]:
-    """The encoder's input (32, 10) for a window's events, by note-seq's encoding."""
+    """Return the encoder's input (32, 10) for a window's events, by note-seq's encoding."""
     import note_seq
 
     encoding = note_seq.PianorollEncoderDecoder(input_size=9)
@@ -40,7 +40,7 @@ def _roll(window: NDArray[np.int64]) -> NDArray[np.float32]:
 
 
 def encode_sequences(request: Arrays, folder: Path) -> Arrays:
-    """Answer what `encode` does, the windows as NoteSequences through `TrainedModel.encode`.
+    """Return what `encode` does, the windows as NoteSequences through `TrainedModel.encode`.
 
     Its converter ends a track at a bar of silence; windows with one are handed over as they are.
     """
@@ -66,7 +66,7 @@ def encode_sequences(request: Arrays, folder: Path) -> Arrays:
 
 
 def decode_sequence(request: Arrays, folder: Path) -> Arrays:
-    """Answer the likeliest `events` (32,) of `z` (1, z), by what `TrainedModel.decode` writes."""
+    """Return the likeliest `events` (32,) of `z` (1, z), by what `TrainedModel.decode` writes."""
     import note_seq
 
     (sequence,) = _model(request, folder, 1).decode(request["z"], length=STEPS, temperature=GREEDY)
@@ -79,7 +79,7 @@ def decode_sequence(request: Arrays, folder: Path) -> Arrays:
 
 
 def decode(request: Arrays, folder: Path) -> Arrays:
-    """Answer `logits` (beats, 32, 512) and the likeliest `events` (beats, 32) of each of `z`."""
+    """Return `logits` (beats, 32, 512) and the likeliest `events` (beats, 32) of each of `z`."""
     z = request["z"]
     model = _model(request, folder, len(z))
     feed = {

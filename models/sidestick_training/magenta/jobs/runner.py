@@ -1,8 +1,8 @@
-"""Magenta 2.1.4 as the witness: its own graphs, generator and `TrainedModel`, given weights.
+"""Run jobs in a process of Magenta's own: its graphs, its generator and its `TrainedModel`.
 
 `run_jobs` starts one process for a list of jobs. A job is a name, a folder and arrays; the process
-writes the job's answer, and any checkpoint or bundle, to that folder. Nothing here is imported
-from Magenta in the process that asks.
+writes the job's result, and any checkpoint or bundle, to that folder. The calling process imports
+nothing of Magenta's.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Arrays = dict[str, NDArray[Any]]
 
 
 class Job(NamedTuple):
-    """`name` is a function of `jobs_drums_rnn`, `jobs_music_vae` or `jobs_events`."""
+    """`name` is a key of the `JOBS` of `drums_rnn`, `music_vae` or `events`; the rest its input."""
 
     name: str
     folder: Path
@@ -30,17 +30,17 @@ class Job(NamedTuple):
 
 
 def run_jobs(jobs: Sequence[Job], *, timeout_s: float = 900.0) -> list[Arrays]:
-    """Have Magenta do the jobs, one after the other; return the arrays that each answers with.
+    """Run the jobs, one after the other; return the arrays that are the result of each.
 
     Raises:
-        WitnessError: Magenta is not installed, or it failed.
+        MagentaProcessError: Magenta is not installed, or it failed.
     """
     for job in jobs:
         job.folder.mkdir(parents=True, exist_ok=True)
-        np.savez(job.folder / "asked.npz", **job.arrays)
+        np.savez(job.folder / "request.npz", **job.arrays)
     words = [json.dumps([[job.name, str(job.folder.resolve())] for job in jobs])]
     run_module("sidestick_training.magenta.jobs.runner", words, timeout_s=timeout_s)
-    return [_load(job.folder / "answer.npz") for job in jobs]
+    return [_load(job.folder / "result.npz") for job in jobs]
 
 
 def _load(path: Path) -> Arrays:
@@ -53,18 +53,16 @@ def _main(jobs: Sequence[tuple[str, str]]) -> None:
     import tensorflow.compat.v1 as tf
 
     tf.disable_v2_behavior()
-    from sidestick_training.magenta.jobs import drums_rnn as jobs_drums_rnn
-    from sidestick_training.magenta.jobs import events as jobs_events
-    from sidestick_training.magenta.jobs import music_vae as jobs_music_vae
+    from sidestick_training.magenta.jobs import drums_rnn, events, music_vae
 
     table: dict[str, Callable[[Arrays, Path], Arrays]] = {
-        **jobs_drums_rnn.JOBS,
-        **jobs_music_vae.JOBS,
-        **jobs_events.JOBS,
+        **drums_rnn.JOBS,
+        **music_vae.JOBS,
+        **events.JOBS,
     }
     for name, folder in jobs:
-        result = table[name](_load(Path(folder) / "asked.npz"), Path(folder))
-        np.savez(Path(folder) / "answer.npz", **result)  # type: ignore[arg-type]
+        result = table[name](_load(Path(folder) / "request.npz"), Path(folder))
+        np.savez(Path(folder) / "result.npz", **result)  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ def fill(name: str, split: str, rng: np.random.Generator) -> Performance:
 
 @pytest.fixture(scope="module")
 def performances() -> list[Performance]:
-    """Fills that differ and beats that are alike, both of either split."""
+    """Return fills that differ and beats that are alike, both of either split."""
     rng = np.random.default_rng(0)
     return [
         each
@@ -54,7 +54,7 @@ def player(end: np.ndarray) -> Any:
 
 @pytest.fixture(scope="module")
 def figures(performances: list[Performance]) -> dict[str, dict[str, float]]:
-    """The figures of a drummer that plays the roll that the fills are made of."""
+    """Return the figures of a drummer that plays the roll that the fills are made of."""
     beats = examples([performance("x", 2).hits] * 5)
     return evaluate(performances, beats, player(FILL), CONFIG)
 
