@@ -143,7 +143,7 @@ class FixedPoint:
 
     def gates(self, value: str, units: int) -> list[str]:
         """See `Arithmetic`."""
-        # One look-up for all four: the sigmoid's entries lie behind the tanh's.
+        # One look-up for all four: the sigmoid's entries come after the tanh's.
         arguments = _arguments(_GATE_TABLE)
         tanh = self.tanh_unit * np.tanh(arguments / self.tanh_unit)
         sigmoid = np.roll(1 / (1 + np.exp(-arguments / self.sigmoid_unit)), _GATE_TABLE)

@@ -83,7 +83,7 @@ class Optimizer(keras.optimizers.AdamW):
         self._cosine = keras.optimizers.schedules.CosineDecay(
             config.learning_rate, decay_steps=1.0, alpha=0.01
         )
-        # A variable, because the compiled training step reads it anew every time.
+        # A variable, because the compiled training step reads it at every step.
         self.ema_momentum = tf.Variable(0.0, trainable=False)
 
     def schedule(self, progress: float) -> None:

@@ -127,7 +127,7 @@ def quantile(logits: Floats, at: Floats) -> Floats:
 
 
 def _rank(logits: Floats, values: Floats) -> Floats:
-    """Return the share of each histogram (n, bins) that lies below its value (n,), 0 to 1."""
+    """Return the share of each histogram (n, bins) that is below its value (n,), 0 to 1."""
     above, rows, bins = cumulative_shares(logits), np.arange(len(values)), logits.shape[1]
     at = np.clip(values * bins, 0, bins - 1e-6)
     whole = at.astype(int)

@@ -2,5 +2,5 @@
 
 `style_classifier` names styles, `fill_classifier` fills, and `discriminator` tells two sets of
 windows apart; all of them use the gradient boosting in `boosting`, several at once by `parallel`.
-What is asked of them is in `metrics`.
+What they are used to measure is in `metrics`.
 """

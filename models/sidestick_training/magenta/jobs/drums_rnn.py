@@ -1,4 +1,4 @@
-"""What Magenta's DrumsRNN can be told to do; runs in Magenta's own process (see `runner`).
+"""Functions of Magenta's DrumsRNN, to run in Magenta's own process (see `runner`).
 
 Weights arrive as arrays `variable:NAME`, under the names of either layout of the `drum_kit`
 network: attention on the first layer, which is what the code of 2.1.4 builds, or around the whole
@@ -75,7 +75,7 @@ def logits(request: Arrays, folder: Path) -> Arrays:  # noqa: ARG001 - every job
 def continue_greedily(request: Arrays, folder: Path) -> Arrays:
     """Return `events` (steps,) that follow `primer` (steps,), by Magenta's generator.
 
-    The weights are `variable:*`, or what lies at `checkpoint` or in `bundle`, paths in the folder.
+    The weights are `variable:*`, or those of `checkpoint` or of `bundle`, paths in the folder.
     """
     from magenta.models.drums_rnn import drums_rnn_sequence_generator
     from magenta.models.shared import sequence_generator_bundle

@@ -1,4 +1,4 @@
-"""What Magenta and note-seq make of events; runs in Magenta's own process (see `runner`)."""
+"""Functions of Magenta's and note-seq's events, to run in Magenta's own process (see `runner`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Magenta's MusicVAE can be told to do; runs in Magenta's own process (see `runner`).
+"""Functions of Magenta's MusicVAE, to run in Magenta's own process (see `runner`).
 
 Every job reads the weights through `TrainedModel`, from the checkpoint or .tar `checkpoint`, a
 path in the job's folder; `sizes` are z, encoder and decoder units, where not the official ones.
