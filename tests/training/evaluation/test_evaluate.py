@@ -15,8 +15,8 @@ from sidestick_engine.cli import main
 from sidestick_models.styles.trained import TRAINED
 from sidestick_training.evaluation.report.table_rows import SECTIONS, look_up
 from sidestick_training.evaluation.report.tables import tables
+from tests.training.shared_data import GMD
 
-GMD = Path(__file__).parents[4] / "shared" / "data" / "groove-v1.0.0-midionly.zip"
 pytestmark = pytest.mark.train
 pytest.importorskip("tensorflow", reason="TensorFlow comes with the extra `train`")
 KEYS = {

@@ -17,12 +17,12 @@ from sidestick_training.common.gmd import load_performances
 from sidestick_training.magenta import golden_answers
 from sidestick_training.magenta.gmd_midi_files import hundred_recordings
 from sidestick_training.magenta.jobs.runner import Job, run_jobs
+from tests.training.shared_data import GMD, needs_gmd
 
 pytestmark = pytest.mark.train
 TESTS = Path(__file__).parents[2]
 ANSWERS = TESTS / "golden" / "magenta" / "answers.npz"
 needs_magenta = pytest.mark.skipif(find_spec("magenta") is None, reason="Magenta is not installed")
-GMD = TESTS.parent.parent / "shared" / "data" / "groove-v1.0.0-midionly.zip"
 
 
 @cache
@@ -46,7 +46,7 @@ def test_drums_rnn_is_given_the_same_inputs():
     assert np.array_equal(ours, results()["classes"]["inputs"])
 
 
-@pytest.mark.skipif(not GMD.exists(), reason="the Groove MIDI Dataset is not beside the repository")
+@needs_gmd
 def test_a_hundred_recordings_give_the_same_steps():
     """Their NoteSequences, quantised by ours, and by note-seq and Magenta's extraction."""
     pytest.importorskip("note_seq", reason="needs the extra `train`")
@@ -59,7 +59,7 @@ def test_a_hundred_recordings_give_the_same_steps():
 
 
 @needs_magenta
-@pytest.mark.skipif(not GMD.exists(), reason="the Groove MIDI Dataset is not beside the repository")
+@needs_gmd
 def test_music_vae_is_given_the_same_windows(tmp_path):
     """The two-bar windows that Magenta's converter cuts, from any bar on, are steps of ours."""
     ours = {p.name.replace("/", "."): p.hits for p in load_performances(GMD)}

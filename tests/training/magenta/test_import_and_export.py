@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,9 +20,9 @@ from sidestick_training.magenta.export_model import export_model, variables_of
 from sidestick_training.magenta.import_model import import_model
 from sidestick_training.magenta.jobs.runner import Job, run_jobs
 from sidestick_training.magenta.sidestick_networks import KerasMusicVae, OnnxDrumsRnn, OnnxMusicVae
+from tests.training.shared_data import GMD, needs_gmd
 
 pytestmark = pytest.mark.train
-GMD = Path(__file__).parents[4] / "shared" / "data" / "groove-v1.0.0-midionly.zip"
 
 
 @cache
@@ -115,7 +114,7 @@ def test_magentas_own_generator_plays_what_is_exported(library, official, tmp_pa
         assert np.array_equal(result["events"], ours)
 
 
-@pytest.mark.skipif(not GMD.exists(), reason="the Groove MIDI Dataset is not beside the repository")
+@needs_gmd
 def test_a_music_vae_goes_in_with_its_styles_and_out_again(library, official, tmp_path):
     """A .tar is imported, styles are fitted to it, it plays, and TrainedModel loads the export."""
     path = tmp_path / "cat-drums_2bar_small.hikl.tar"

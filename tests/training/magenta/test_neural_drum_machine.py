@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,15 +13,15 @@ pytest.importorskip("onnx", reason="needs the extra `train`")
 from sidestick_training.common.gmd import load_performances
 from sidestick_training.magenta.conformance_cases import Sizes, trials
 from sidestick_training.magenta.neural_drum_machine import run_recipe
+from tests.training.shared_data import GMD, needs_gmd
 
 pytestmark = [
     pytest.mark.train,
     pytest.mark.skipif(find_spec("magenta") is None, reason="Magenta is not installed"),
 ]
-GMD = Path(__file__).parents[4] / "shared" / "data" / "groove-v1.0.0-midionly.zip"
 
 
-@pytest.mark.skipif(not GMD.exists(), reason="the Groove MIDI Dataset is not beside the repository")
+@needs_gmd
 def test_both_ways_play_the_same_beat():
     """Official sizes, random weights, a few recordings: four bars, step by step the same."""
     cases = trials(Sizes(pieces=1, steps=33, beats=1))

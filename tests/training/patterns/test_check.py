@@ -15,8 +15,7 @@ from sidestick_models.patterns.errors import PatternError
 from sidestick_models.patterns.notation import Pattern
 from sidestick_training.patterns.__main__ import main
 from sidestick_training.patterns.check import RECORDED, likenesses, profile, read_recorded
-
-MEASURED = Path(__file__).parents[4] / "shared" / "data" / "electronic-onset-stats.json"
+from tests.training.shared_data import ONSETS
 
 
 def recorded_file(folder: Path, length: int = 16) -> Path:
@@ -68,11 +67,11 @@ def test_profiles_of_another_length_are_an_error(tmp_path: Path) -> None:
 
 def test_house_techno_and_trap_are_like_their_recordings() -> None:
     """Against audio-derived onsets kicks and hats go with the recordings' low and high bands."""
-    if not MEASURED.exists():
+    if not ONSETS.exists():
         pytest.skip("the measured onset probabilities are not beside this repository")
     found = {
         (likeness.recordings.split("_")[0], likeness.lanes): likeness.correlation
-        for likeness in likenesses(load_styles(), read_recorded(MEASURED))
+        for likeness in likenesses(load_styles(), read_recorded(ONSETS))
         if likeness.source == "corpus"
     }
     assert found["house", "kick"] > 0.9
