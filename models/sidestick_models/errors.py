@@ -6,7 +6,7 @@ ModelError
 │   └── UnknownModelError             there is no model of that name
 ├── UnknownStyleError (ValueError)    a style that no model was trained on
 ├── UnsupportedMeterError (ValueError)  a meter that cannot be played
-├── EmptyPrimerError (ValueError)     nothing to go on from
+├── EmptyPrimerError (ValueError)     nothing to continue from
 ├── AllLockedError (ValueError)       nothing may change
 └── Stopped                           the caller asked for a stop between two steps
 """

@@ -2,7 +2,8 @@
 
 A library is a folder. In it lies a folder per model, with its weights and their manifest, and
 `model.json`, which says what it is; and `in_use.json`, which names what plays. Everything appears
-and vanishes whole, so that an engine may read while something is being imported.
+and vanishes whole, so that an engine may read while something is being imported. In these files a
+model has a *kind*, the name of its network; everywhere else it has the slot that it fits into.
 """
 
 from __future__ import annotations
@@ -11,19 +12,14 @@ import json
 import re
 import secrets
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from sidestick_models.errors import LibraryError, UnknownModelError, WeightsError
+from sidestick_models.networks.slots import NETWORKS, OURS, OWN, SLOTS, DrummerChoice
 from sidestick_models.networks.weights import checksums, read_weights, write_manifest
-
-KINDS: tuple[str, ...] = ("drums_rnn", "music_vae")
-"""What can be replaced: what goes on from a primer, and what turns latents into two bars."""
-
-OWN = "sidestick"
-"""The name of the models that come with the package."""
 
 _MODEL, _IN_USE = "model.json", "in_use.json"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -33,7 +29,8 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 class InstalledModel:
     """What `model.json` says: where a model came from and how it did when it was imported.
 
-    `sha256` is that of the file it was read from; `figures` are numbers by name.
+    `kind` is its network; `sha256` is that of the file it was read from; `figures` are numbers by
+    name.
     """
 
     name: str
@@ -42,42 +39,51 @@ class InstalledModel:
     sha256: str
     figures: dict[str, float]
 
+    @property
+    def slot(self) -> str:
+        """Return the slot of a drummer that it fits into."""
+        return SLOTS[self.kind]
+
 
 class Library:
     """The imported models in a folder, which need not exist yet."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
 
     def models(self) -> list[InstalledModel]:
-        """Every imported model, by name.
+        """Return every imported model, by name.
 
         Raises:
             LibraryError: one's `model.json` is damaged.
         """
-        found = sorted(self._folder.glob(f"[a-z0-9]*/{_MODEL}"))
+        found = sorted(self.folder.glob(f"[a-z0-9]*/{_MODEL}"))
         return [self._described(path) for path in found]
 
-    def find(self, name: str, kind: str | None = None) -> InstalledModel:
-        """The model of this name, which must be of this kind if one is given.
+    def find(self, name: str, slot: str | None = None) -> InstalledModel:
+        """Return the model of this name, which must fit into this slot if one is given.
 
         Raises:
             UnknownModelError: there is none; the text names those that there are.
         """
-        models = [model for model in self.models() if kind in (None, model.kind)]
+        models = [model for model in self.models() if slot in (None, model.slot)]
         for model in models:
             if model.name == name:
                 return model
         names = ", ".join([*(model.name for model in models), OWN])
-        what = f"{kind} model" if kind else "model"
+        what = slot.replace("_", " ") if slot else "model"
         raise UnknownModelError(f'There is no {what} called "{name}". There are: {names}.')
 
     def folder_of(self, name: str) -> Path:
-        """Where the weights of a model lie."""
-        return self._folder / name
+        """Return where the weights of a model lie."""
+        return self.folder / name
 
     def check_new(self, name: str) -> None:
-        """Raises LibraryError if a model cannot be given this name."""
+        """Refuse a name that a new model cannot have.
+
+        Raises:
+            LibraryError: it is no legal name, or there is a model of this name.
+        """
         if not _NAME.fullmatch(name) or name == OWN:
             raise LibraryError(
                 f'A model cannot be called "{name}". Use small letters, digits, ".", "-" and "_", '
@@ -98,7 +104,7 @@ class Library:
             LibraryError: if the name is taken or is none, or the folder cannot be written.
         """
         self.check_new(model.name)
-        part = self._folder / f".{model.name}.{secrets.token_hex(4)}"
+        part = self.folder / f".{model.name}.{secrets.token_hex(4)}"
         try:
             part.mkdir(parents=True)
             write_weights(part)
@@ -117,47 +123,50 @@ class Library:
             LibraryError: there is none of that name, or its folder cannot be removed.
         """
         model = self.find(name)
-        if self.in_use()[model.kind] == name:
-            self.use(OWN, model.kind)
-        gone = self._folder / f".{name}.{secrets.token_hex(4)}"
+        if name in self.in_use().imported().values():
+            self.use(OWN, model.slot)
+        removed = self.folder / f".{name}.{secrets.token_hex(4)}"
         try:
-            self.folder_of(name).rename(gone)
-            shutil.rmtree(gone)
+            self.folder_of(name).rename(removed)
+            shutil.rmtree(removed)
         except OSError as error:
             raise LibraryError(f'The model "{name}" cannot be removed: {error}.') from error
 
-    def use(self, name: str, kind: str | None = None) -> None:
-        """Let a model play from the next request on; `OWN` with no kind means all of our own.
+    def use(self, name: str, slot: str | None = None) -> None:
+        """Let a model play from the next request on; `OWN` with no slot means all of our own.
 
         Raises:
-            LibraryError: there is none of that name (and kind), or the choice cannot be written.
+            LibraryError: there is none of that name (for that slot), or the choice cannot be
+                written.
         """
         if name == OWN:
-            chosen = dict.fromkeys((kind,) if kind else KINDS, OWN)
+            chosen = dict.fromkeys((slot,) if slot else NETWORKS, OWN)
         else:
-            chosen = {self.find(name, kind).kind: name}
-        part = self._folder / f".in_use.{secrets.token_hex(4)}"
+            chosen = {self.find(name, slot).slot: name}
+        in_use = self.in_use()._replace(**chosen)._asdict()
+        kinds = {NETWORKS[slot]: name for slot, name in in_use.items()}
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            part.write_text(json.dumps(self.in_use() | chosen, indent=2) + "\n", "utf-8")
-            part.replace(self._folder / _IN_USE)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            _write_whole(self.folder / _IN_USE, json.dumps(kinds, indent=2) + "\n")
         except OSError as error:
             raise self._unwritable(error) from error
 
-    def in_use(self) -> dict[str, str]:
-        """The name of what plays, for each of `KINDS`.
+    def in_use(self) -> DrummerChoice:
+        """Return the name of what plays in each slot.
 
-        A choice that cannot be read, or whose model is gone, means Sidestick's own.
+        A choice that cannot be read, or whose model is not there, means Sidestick's own.
         """
         try:
-            chosen = json.loads((self._folder / _IN_USE).read_text("utf-8"))
-            names = {kind: str(chosen.get(kind, OWN)) for kind in KINDS}
+            kinds = json.loads((self.folder / _IN_USE).read_text("utf-8"))
+            names = {slot: str(kinds.get(kind, OWN)) for slot, kind in NETWORKS.items()}
         except (OSError, ValueError, AttributeError):
-            names = dict.fromkeys(KINDS, OWN)
-        return {kind: name if self._is_there(name, kind) else OWN for kind, name in names.items()}
+            return OURS
+        return DrummerChoice(
+            **{slot: name if self._is_there(name, slot) else OWN for slot, name in names.items()}
+        )
 
-    def made_at(self, name: str) -> int:
-        """A number that changes when another model is given this name; 0 where there is none."""
+    def added_at(self, name: str) -> int:
+        """Return a number that changes when another model is given this name; 0 for no model."""
         if not _NAME.fullmatch(name):
             return 0
         try:
@@ -165,30 +174,28 @@ class Library:
         except OSError:
             return 0
 
-    def chosen_files(self, choice: Mapping[str, str]) -> dict[str, bytes]:
-        """The weights of the models chosen (kind -> name) that take the place of our own.
+    def files(self, choice: DrummerChoice) -> dict[str, bytes]:
+        """Read the weights of the models chosen that take the place of our own: name -> contents.
 
         Raises:
             UnknownModelError: a name that is chosen is not there.
             WeightsError: a model's weights are missing or damaged.
         """
         files: dict[str, bytes] = {}
-        for kind, name in choice.items():
-            if name != OWN:
-                files |= self._weights_of(self.find(name, kind).name)
+        for slot, name in choice.imported().items():
+            files |= self._weights_of(self.find(name, slot).name)
         return files
 
-    def chosen_checksums(self, choice: Mapping[str, str]) -> dict[str, str]:
-        """The sha256 of each file that plays with the models chosen (kind -> name), by its name.
+    def checksums(self, choice: DrummerChoice) -> dict[str, str]:
+        """Return the sha256 of each file that plays with the models chosen, by its name.
 
         Raises:
             UnknownModelError: a name that is chosen is not there.
             WeightsError: a manifest is missing or damaged.
         """
         sums = checksums()
-        for kind, name in choice.items():
-            if name != OWN:
-                sums |= checksums(self.folder_of(self.find(name, kind).name))
+        for slot, name in choice.imported().items():
+            sums |= checksums(self.folder_of(self.find(name, slot).name))
         return sums
 
     def _weights_of(self, name: str) -> dict[str, bytes]:
@@ -201,12 +208,12 @@ class Library:
             ) from error
 
     def _unwritable(self, error: OSError) -> LibraryError:
-        return LibraryError(f"The folder of models {self._folder} cannot be written: {error}.")
+        return LibraryError(f"The folder of models {self.folder} cannot be written: {error}.")
 
-    def _is_there(self, name: str, kind: str) -> bool:
+    def _is_there(self, name: str, slot: str) -> bool:
         try:
             named = _NAME.fullmatch(name)
-            return named is not None and self._described(self.folder_of(name) / _MODEL).kind == kind
+            return named is not None and self._described(self.folder_of(name) / _MODEL).slot == slot
         except LibraryError:
             return False
 
@@ -215,10 +222,17 @@ class Library:
             fields: dict[str, Any] = json.loads(path.read_text("utf-8"))
             model = InstalledModel(**fields)
             figures = {str(name): float(value) for name, value in model.figures.items()}
-            if model.name != path.parent.name or model.kind not in KINDS:
+            if model.name != path.parent.name or model.kind not in SLOTS:
                 raise ValueError(model.name)
         except (OSError, ValueError, TypeError, AttributeError) as error:
             raise LibraryError(
                 f"{path} is damaged. Delete the folder {path.parent} and import the model again."
             ) from error
         return InstalledModel(model.name, model.kind, str(model.source), str(model.sha256), figures)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a text file whole or not at all: who reads it meanwhile sees the old one."""
+    part = path.with_name(f".{path.stem}.{secrets.token_hex(4)}")
+    part.write_text(text, "utf-8")
+    part.replace(path)

@@ -132,9 +132,13 @@ class FakeDrummer:
         self, beat: Beat, locked: Any, *, steps: int, style: str | None, **asked: Any
     ) -> list[Beat]:
         self._begin(style, beat=beat, locked=locked, steps=steps, **asked)
-        kept = beat.part(0, beat.steps - steps)
         return [
-            kept.followed_by(other.part(beat.steps - steps, beat.steps))
+            Beat(
+                *(
+                    np.concatenate([old[:-steps], new[-steps:]])
+                    for old, new in zip(arrays(beat), arrays(other), strict=True)
+                )
+            )
             for other in self._beats(beat.steps, asked["versions"])
         ]
 

@@ -10,16 +10,17 @@ from sidestick_models.beat.beat import STEPS_PER_BAR, Beat
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.drummer import Drummer
 from sidestick_models.styles.trained import TRAINED
+from tests.models.beats import joined
 
 FOLDER = Path(__file__).parents[1] / "golden" / "beats"
 SEED = 1
 
 
 def played(drummer: Drummer, style: str) -> str:
-    """A style's golden beat as text: a grid to read, a checksum to hold it to."""
+    """Return a style's golden beat as text: a grid to read, a checksum to hold it to."""
     (first,) = drummer.generate(style, bars=2, seed=SEED)
     (second,) = drummer.extend(first, bars=2, seed=SEED, style=style)
-    return _written(first.followed_by(second))
+    return _written(joined(first, second))
 
 
 def _written(beat: Beat) -> str:
@@ -40,7 +41,7 @@ def _lane(beat: Beat, drum: DrumClass) -> str:
 
 
 def main() -> None:
-    """Write all golden beats anew."""
+    """Write all golden beats again."""
     drummer = Drummer.load()
     FOLDER.mkdir(parents=True, exist_ok=True)
     for style in TRAINED:

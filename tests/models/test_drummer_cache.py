@@ -9,7 +9,8 @@ import pytest
 
 from sidestick_models.drummer_cache import MOST_LOADED, ChosenDrummer
 from sidestick_models.errors import UnknownModelError, WeightsError
-from sidestick_models.imported_models import KINDS, OWN, InstalledModel, Library
+from sidestick_models.imported_models import InstalledModel, Library
+from sidestick_models.networks.slots import OWN
 
 
 class Loaded:
@@ -25,7 +26,7 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[Loaded]:
     """Every drummer that was loaded."""
     loaded: list[Loaded] = []
 
-    def load(instead: dict[str, bytes], own: object) -> Loaded:
+    def load(instead: dict[str, bytes], user_styles: object) -> Loaded:
         loaded.append(Loaded(instead))
         return loaded[-1]
 
@@ -35,7 +36,7 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[Loaded]:
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
-    """A library with one DrumsRNN that is not in use."""
+    """A library with one continuation model that is not in use."""
     library = Library(tmp_path)
     model = InstalledModel("old", "drums_rnn", "old.mag", "", {})
     library.add(model, lambda folder: (folder / "drums_rnn.onnx").write_bytes(b"old"))
@@ -59,10 +60,10 @@ def test_what_is_taken_into_use_plays_from_the_next_request_on(library, loads):
 def test_a_named_model_wins_over_what_is_in_use(library, loads):
     """For one request; an empty name means what is in use."""
     chosen = ChosenDrummer(library)
-    assert files(chosen.choose(drums_rnn="old", music_vae="")) == ["drums_rnn.onnx"]
-    assert files(chosen.choose(drums_rnn="", music_vae="")) == []
+    assert files(chosen.choose(continuation_model="old", seed_model="")) == ["drums_rnn.onnx"]
+    assert files(chosen.choose(continuation_model="", seed_model="")) == []
     library.use("old")
-    assert files(chosen.choose(drums_rnn=OWN)) == []
+    assert files(chosen.choose(continuation_model=OWN)) == []
 
 
 def test_models_are_loaded_once(library, loads):
@@ -70,7 +71,7 @@ def test_models_are_loaded_once(library, loads):
     chosen = ChosenDrummer(library)
     for _ in range(3):
         chosen.choose()
-        chosen.choose(drums_rnn="old")
+        chosen.choose(continuation_model="old")
     library.use("old")
     chosen.choose()
     assert len(loads) == 2
@@ -82,30 +83,32 @@ def test_only_a_few_stay_loaded(library, loads):
     for number in range(MOST_LOADED):
         model = InstalledModel(f"m{number}", "drums_rnn", "m.mag", "", {})
         library.add(model, lambda folder: (folder / "drums_rnn.onnx").write_bytes(b"m"))
-        chosen.choose(drums_rnn=model.name)
+        chosen.choose(continuation_model=model.name)
     assert len(loads) == 1 + MOST_LOADED
-    chosen.choose(drums_rnn=f"m{MOST_LOADED - 1}")
+    chosen.choose(continuation_model=f"m{MOST_LOADED - 1}")
     assert len(loads) == 1 + MOST_LOADED
     chosen.choose()
     assert len(loads) == 2 + MOST_LOADED
 
 
 def test_another_model_of_the_same_name_is_loaded(library, loads):
-    """Removed and imported anew, it is another one."""
+    """Removed and imported again, it is another one."""
     chosen = ChosenDrummer(library)
-    chosen.choose(drums_rnn="old")
+    chosen.choose(continuation_model="old")
     library.remove("old")
     with pytest.raises(UnknownModelError):
-        chosen.choose(drums_rnn="old")
+        chosen.choose(continuation_model="old")
     model = InstalledModel("old", "drums_rnn", "new.mag", "", {})
     library.add(model, lambda folder: (folder / "drums_rnn.onnx").write_bytes(b"new"))
-    assert chosen.choose(drums_rnn="old").files == {"drums_rnn.onnx": "new"}
+    assert chosen.choose(continuation_model="old").files == {"drums_rnn.onnx": "new"}
 
 
-@pytest.mark.parametrize("names", [{"drums_rnn": "new"}, {"music_vae": "old"}])
+@pytest.mark.parametrize("names", [{"continuation_model": "new"}, {"seed_model": "old"}])
 def test_an_unknown_name_is_refused(library, loads, names):
-    """With the names that there are of its kind."""
-    with pytest.raises(UnknownModelError, match="There are: "):
+    """With the names that there are for its slot, also where the name is another slot's."""
+    ChosenDrummer(library).choose(continuation_model="old")
+    slot = next(iter(names)).replace("_", " ")
+    with pytest.raises(UnknownModelError, match=f"no {slot} called .* There are: "):
         ChosenDrummer(library).choose(**names)
 
 
@@ -122,15 +125,15 @@ def test_a_damaged_model_says_so_until_another_is_chosen(library, loads, tmp_pat
 
 
 def test_it_tells_what_can_be_chosen(library, loads):
-    """Ours of each kind, then those imported."""
-    ours = [(kind, OWN) for kind in KINDS]
-    assert ChosenDrummer(library).models == [*ours, ("drums_rnn", "old")]
+    """Ours for each slot, then those imported."""
+    ours = [("seed_model", OWN), ("continuation_model", OWN)]
+    assert ChosenDrummer(library).models == [*ours, ("continuation_model", "old")]
 
 
 def test_the_repertoire_is_that_of_what_is_in_use(library, loads):
     """What a single request names does not change it."""
     chosen = ChosenDrummer(library)
-    chosen.choose(drums_rnn="old")
+    chosen.choose(continuation_model="old")
     assert chosen.repertoire is loads[0].repertoire
     library.use("old")
     assert chosen.choose().repertoire is chosen.repertoire is loads[1].repertoire
@@ -141,7 +144,7 @@ def test_the_files_that_play_are_named_by_their_checksums(library, loads):
     chosen = ChosenDrummer(library)
     own = chosen.checksums()
     imported = own | {"drums_rnn.onnx": hashlib.sha256(b"old").hexdigest()}
-    assert chosen.checksums(drums_rnn="old", music_vae="") == imported != own
+    assert chosen.checksums(continuation_model="old", seed_model="") == imported != own
     library.use("old")
     assert chosen.checksums() == imported
-    assert chosen.checksums(drums_rnn=OWN) == own
+    assert chosen.checksums(continuation_model=OWN) == own

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from sidestick_models.errors import LibraryError, UnknownModelError, WeightsError
-from sidestick_models.imported_models import KINDS, OWN, InstalledModel, Library
+from sidestick_models.imported_models import InstalledModel, Library
+from sidestick_models.networks.slots import OURS, OWN, DrummerChoice
 
 
 def model(name: str = "drum_kit_rnn", kind: str = "drums_rnn") -> InstalledModel:
@@ -27,15 +29,15 @@ def library(tmp_path: Path) -> Library:
 def test_a_library_that_is_not_there_is_empty(library):
     """Before the first import there is no folder, and our own models play."""
     assert library.models() == []
-    assert library.in_use() == dict.fromkeys(KINDS, OWN)
-    assert library.chosen_files({}) == {}
+    assert library.in_use() == OURS
+    assert library.files(DrummerChoice()) == {}
 
 
 def test_a_model_comes_back_as_it_was_added(library):
     """Name, kind, source, checksum and figures."""
     library.add(model(), weights())
     assert library.models() == [model()]
-    assert library.find("drum_kit_rnn", "drums_rnn") == model()
+    assert library.find("drum_kit_rnn", "continuation_model") == model()
 
 
 def test_a_model_that_cannot_be_written_leaves_nothing(library, tmp_path):
@@ -55,7 +57,9 @@ def test_a_name_is_given_once(library):
     library.add(model(), weights())
     with pytest.raises(LibraryError, match=r"already.*sidestick models remove drum_kit_rnn"):
         library.add(model(), weights(b"other"))
-    assert library.chosen_files({"drums_rnn": "drum_kit_rnn"}) == {"drums_rnn.onnx": b"step"}
+    assert library.files(DrummerChoice(continuation_model="drum_kit_rnn")) == {
+        "drums_rnn.onnx": b"step"
+    }
 
 
 @pytest.mark.parametrize("name", ["", "..", "../x", "a/b", "A", ".hidden", "x" * 65, OWN, "a\n"])
@@ -66,46 +70,42 @@ def test_a_name_is_never_a_path(library, name):
 
 
 def test_what_is_in_use_takes_the_place_of_our_own(library):
-    """And an earlier choice of another kind stays."""
+    """And an earlier choice for another slot stays."""
     library.add(model(), weights())
     library.add(model("hikl", "music_vae"), weights(b"vae"))
     library.use("drum_kit_rnn")
     library.use("hikl")
-    assert library.in_use() == {"drums_rnn": "drum_kit_rnn", "music_vae": "hikl"}
-    library.use(OWN, "drums_rnn")
-    assert library.in_use() == {"drums_rnn": OWN, "music_vae": "hikl"}
+    assert library.in_use() == DrummerChoice("hikl", "drum_kit_rnn")
+    library.use(OWN, "continuation_model")
+    assert library.in_use() == DrummerChoice("hikl", OWN)
     library.use(OWN)
-    assert library.in_use() == dict.fromkeys(KINDS, OWN)
+    assert library.in_use() == OURS
 
 
 def test_our_own_need_no_weights_of_others(library):
     """Only what takes the place of ours is read."""
     library.add(model(), weights())
-    assert library.chosen_files({"drums_rnn": "drum_kit_rnn", "music_vae": OWN}) == {
-        "drums_rnn.onnx": b"step"
-    }
-    assert library.chosen_files(dict.fromkeys(KINDS, OWN)) == {}
+    assert library.files(DrummerChoice(OWN, "drum_kit_rnn")) == {"drums_rnn.onnx": b"step"}
+    assert library.files(OURS) == {}
 
 
 def test_an_unknown_name_is_answered_with_those_there_are(library):
-    """Of the kind that was asked for."""
+    """For the slot that was asked for."""
     library.add(model(), weights())
-    with pytest.raises(
-        UnknownModelError, match=r'no music_vae model called "x"\. There are: sidestick'
-    ):
-        library.chosen_files({"music_vae": "x"})
+    with pytest.raises(UnknownModelError, match=r'no seed model called "x"\. There are: sidestick'):
+        library.files(DrummerChoice(seed_model="x"))
     with pytest.raises(LibraryError, match=r"There are: drum_kit_rnn, sidestick"):
         library.use("x")
 
 
 def test_another_model_of_the_same_name_shows_from_outside(library):
     """The number by which loaded models are known changes; what is no name has none."""
-    assert library.made_at("drum_kit_rnn") == library.made_at("../models") == 0
+    assert library.added_at("drum_kit_rnn") == library.added_at("../models") == 0
     library.add(model(), weights())
-    before = library.made_at("drum_kit_rnn")
+    before = library.added_at("drum_kit_rnn")
     library.remove("drum_kit_rnn")
     library.add(model(), weights(b"other"))
-    assert library.made_at("drum_kit_rnn") not in (0, before)
+    assert library.added_at("drum_kit_rnn") not in (0, before)
 
 
 def test_a_removed_model_plays_no_more(library):
@@ -114,7 +114,7 @@ def test_a_removed_model_plays_no_more(library):
     library.use("drum_kit_rnn")
     library.remove("drum_kit_rnn")
     assert library.models() == []
-    assert library.in_use() == dict.fromkeys(KINDS, OWN)
+    assert library.in_use() == OURS
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_damaged_choice_means_our_own(library, tmp_path, text):
     """Whatever the file holds, no path comes out of it."""
     library.add(model(), weights())
     (tmp_path / "models" / "in_use.json").write_text(text)
-    assert library.in_use() == dict.fromkeys(KINDS, OWN)
+    assert library.in_use() == OURS
 
 
 def test_damaged_weights_are_named_with_the_remedy(library, tmp_path):
@@ -132,7 +132,7 @@ def test_damaged_weights_are_named_with_the_remedy(library, tmp_path):
     library.add(model(), weights())
     (tmp_path / "models" / "drum_kit_rnn" / "drums_rnn.onnx").write_bytes(b"other")
     with pytest.raises(WeightsError, match=r'"drum_kit_rnn" is damaged.*models remove'):
-        library.chosen_files({"drums_rnn": "drum_kit_rnn"})
+        library.files(DrummerChoice(continuation_model="drum_kit_rnn"))
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"name": "drum_kit_rnn"}'])
@@ -143,4 +143,23 @@ def test_a_damaged_description_is_named_and_does_not_play(library, tmp_path, tex
     (tmp_path / "models" / "drum_kit_rnn" / "model.json").write_text(text)
     with pytest.raises(LibraryError, match=r"model\.json is damaged"):
         library.models()
-    assert library.in_use() == dict.fromkeys(KINDS, OWN)
+    assert library.in_use() == OURS
+
+
+def test_what_0_1_wrote_is_read(library, tmp_path):
+    """Files that name networks, as they lie in data folders, and are still written so."""
+    library.add(model(), weights())
+    folder = tmp_path / "models"
+    written = (folder / "drum_kit_rnn" / "model.json").read_bytes()
+    assert written == (
+        b'{\n  "name": "drum_kit_rnn",\n  "kind": "drums_rnn",\n  "source": "drum_kit_rnn.mag",\n'
+        b'  "sha256": "'
+        + b"ab" * 32
+        + b'",\n  "figures": {\n    "continue_2_bars_ms": 6.5\n  }\n}\n'
+    )
+    in_use = b'{\n  "drums_rnn": "drum_kit_rnn",\n  "music_vae": "sidestick"\n}\n'
+    (folder / "in_use.json").write_bytes(in_use)
+    assert library.in_use() == DrummerChoice(OWN, "drum_kit_rnn")
+    assert library.find("drum_kit_rnn").slot == "continuation_model"
+    library.use("drum_kit_rnn")
+    assert json.loads((folder / "in_use.json").read_bytes()) == json.loads(in_use)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from math import isclose
 
 from Sidestick.protocol.messages import Note, Version
+from Sidestick.protocol.settings_table import MAX_FILL_BARS as MOST_FILL_BARS
 from sidestick_engine.beats.clip_region import Loop, Part, bar_beats, whole_bars
 from sidestick_engine.beats.humanize import felt
 from sidestick_engine.beats.note_grid import drums_among, missing, notes_of, strokes_of, substituted
@@ -13,7 +14,6 @@ from sidestick_engine.beats.request import BeatRequest, Drums, Fields
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit import Kit
 from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat
-from sidestick_models.tasks.fill import MOST_BARS as MOST_FILL_BARS
 
 PRIMER_BARS = 8  # a continuation looks back no further ...
 PHRASE_BARS = 4  # ... and wants to know where in a phrase each bar stands

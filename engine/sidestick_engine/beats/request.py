@@ -17,7 +17,7 @@ from sidestick_engine.kit.kit_of_track import Kits, kit_for
 from sidestick_models.beat.beat import Beat
 from sidestick_models.beat.meter import FOUR_FOUR, Meter
 from sidestick_models.patterns.claps import NO_CLAPS, ClapTable
-from sidestick_models.sampling.controls import Blend, Controls
+from sidestick_models.sampling.random_draws import Blend, Controls
 
 Fields = dict[str, Any]
 ShouldStop = Callable[[], bool]

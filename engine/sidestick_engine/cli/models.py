@@ -16,7 +16,7 @@ from sidestick_engine.cli.shared.train_extra import progress_bar, training
 if TYPE_CHECKING:
     from sidestick_models.imported_models import InstalledModel
 
-KINDS = ("drums_rnn", "music_vae")
+SLOTS = ("seed_model", "continuation_model")
 
 
 @click.group()
@@ -44,7 +44,7 @@ def import_(path: Path, name: str | None, gmd: Path | None, fit_minutes: float) 
         model = import_model(
             path, library(), name=name, gmd=gmd, fit_minutes=fit_minutes, note=note
         )
-    click.echo(f'"{model.name}" is a {model.kind}. {_figures(model)}.')
+    click.echo(f'"{model.name}" is a {model.slot.replace("_", " ")}. {_figures(model)}.')
     click.echo(f"To let it play: sidestick models use {model.name}")
 
 
@@ -59,30 +59,30 @@ def list_(as_json: bool) -> None:
     from rich.table import Table
 
     with sentences():
-        found, in_use = library().models(), library().in_use()
+        found, in_use = library().models(), library().in_use()._asdict()
     if as_json:
         click.echo(json.dumps({"models": [asdict(model) for model in found], "in_use": in_use}))
         return
-    table = Table("", "name", "kind", "source", "sha256", "figures")
-    for kind in KINDS:
-        table.add_row(_star(in_use[kind] == "sidestick"), "sidestick", kind, "Sidestick's own")
+    table = Table("", "name", "slot", "source", "sha256", "figures")
+    for slot in SLOTS:
+        table.add_row(_star(in_use[slot] == "sidestick"), "sidestick", slot, "Sidestick's own")
     for model in found:
-        mark = _star(in_use[model.kind] == model.name)
+        mark = _star(in_use[model.slot] == model.name)
         table.add_row(
-            mark, model.name, model.kind, model.source, model.sha256[:12], _figures(model)
+            mark, model.name, model.slot, model.source, model.sha256[:12], _figures(model)
         )
     Console().print(table)
 
 
 @models.command("use")
 @click.argument("name")
-@click.option("--kind", type=click.Choice(KINDS), help='With "sidestick": only this kind of ours.')
-def use(name: str, kind: str | None) -> None:
+@click.option("--slot", type=click.Choice(SLOTS), help='With "sidestick": only this one of ours.')
+def use(name: str, slot: str | None) -> None:
     """Let NAME play from the next request on; "sidestick" is what came with the package."""
     with sentences():
-        library().use(name, kind)
-        in_use = library().in_use()
-    click.echo(", ".join(f"{kind}: {name}" for kind, name in in_use.items()))
+        library().use(name, slot)
+        in_use = library().in_use()._asdict()
+    click.echo(", ".join(f"{slot}: {name}" for slot, name in in_use.items()))
 
 
 @models.command("remove")
@@ -97,14 +97,15 @@ def remove(name: str) -> None:
 @models.command("export")
 @click.argument("name")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--kind", type=click.Choice(KINDS), default="drums_rnn", show_default=True)
+@click.option("--slot", type=click.Choice(SLOTS), default=SLOTS[1], show_default=True)
 @click.option("--format", "format_", type=click.Choice(["magenta"]), default="magenta")
-def export(name: str, folder: Path, kind: str, format_: str) -> None:  # noqa: ARG001 - one so far
+def export(name: str, folder: Path, slot: str, format_: str) -> None:  # noqa: ARG001 - one so far
     """Write NAME ("sidestick" for ours) to FOLDER as files that Magenta's own code loads."""
     with training():
+        from sidestick_models.networks.slots import NETWORKS
         from sidestick_training.magenta.export_model import export_model
 
-        files = export_model(name, kind, library(), folder)
+        files = export_model(name, NETWORKS[slot], library(), folder)
     click.echo("\n".join(str(file) for file in files))
 
 

@@ -1,4 +1,4 @@
-"""A beat on the sixteenth grid: hits, velocities, offsets (HVO), and its ways in and out."""
+"""A beat on the sixteenth grid: hits, velocities and offsets (HVO), from and to events or hits."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sidestick_models.beat.drum_classes import DrumClass
-from sidestick_models.beat.meter import FOUR_FOUR, Meter
+from sidestick_models.beat import drum_classes
+from sidestick_models.beat.drum_classes import DrumClass, events_of, hits_of
+from sidestick_models.beat.meter import FOUR_FOUR, Meter, nearest_step
 
 STEPS_PER_BEAT = 4
 BEATS_PER_BAR = 4
 STEPS_PER_BAR = STEPS_PER_BEAT * BEATS_PER_BAR
 """A bar of 4/4, which is what the models learnt; `Meter` knows the others."""
-DRUM_CLASSES = len(DrumClass)
-EVENTS = 2**DRUM_CLASSES
-"""How many sets of drums one step can hold: the alphabet of DrumsRNN and MusicVAE."""
-
-_BITS = 1 << np.arange(DRUM_CLASSES)  # (9,)
+DRUM_CLASSES = drum_classes.DRUM_CLASSES
+EVENTS = drum_classes.EVENTS
 
 
 class GridHit(NamedTuple):
@@ -50,57 +48,57 @@ class Beat:
 
     @property
     def steps(self) -> int:
-        """S, its length in sixteenths."""
+        """Return S, its length in sixteenths."""
         return len(self.hits)
 
     def bars(self, meter: Meter = FOUR_FOUR) -> int:
-        """Its length in whole bars."""
+        """Return its length in whole bars."""
         return self.steps // meter.steps_per_bar
 
     def hits_per_bar(self, meter: Meter = FOUR_FOUR) -> float:
-        """How dense it is: the drums that are hit in a bar, on average; 0 without a step."""
+        """Count the drums that are hit in a bar, on average; 0 without a step."""
         return float(self.hits.sum() * meter.steps_per_bar / max(1, self.steps))
 
     def events(self) -> NDArray[np.int64]:
-        """Each step's hits as one integer, 0 to 511: shape (S,)."""
-        return self.hits @ _BITS
+        """Return each step's hits as one integer, 0 to 511: shape (S,)."""
+        return events_of(self.hits)
 
     @classmethod
     def from_events(cls, events: ArrayLike) -> Beat:
-        """The beat of these events, (S,) integers 0 to 511, without velocities or offsets.
+        """Make the beat of events, (S,) integers 0 to 511, without velocities or offsets.
 
         Raises:
             ValueError: if an event is out of range.
         """
-        column = np.asarray(events, np.int64)[:, None]  # (S, 1)
-        if np.any((column < 0) | (column >= EVENTS)):
+        row = np.asarray(events, np.int64)
+        if np.any((row < 0) | (row >= EVENTS)):
             raise ValueError(f"Events must be 0 to {EVENTS - 1}.")
-        flat = np.zeros((len(column), DRUM_CLASSES), np.float32)
-        return cls((column & _BITS).astype(bool), flat, flat.copy())
+        flat = np.zeros((len(row), DRUM_CLASSES), np.float32)
+        return cls(hits_of(row), flat, flat.copy())
 
     @classmethod
     def from_strokes(cls, strokes: Iterable[GridHit], steps: int) -> Beat:
-        """The beat that these strokes make on the grid, each at its nearest step.
+        """Put hits on the grid of a beat, each at its nearest step.
 
-        A stroke in the last half step is the next pass's first step played early, and counts
-        there: a clip loops. Of several strokes of a drum at one step the loudest stays.
+        A hit in the last half step is the next pass's first step played early, and counts
+        there: a clip loops. Of several hits of a drum at one step the loudest stays.
 
         Raises:
-            ValueError: if a stroke lies outside of 0 (less half a step) to `steps`.
+            ValueError: if a hit lies outside of 0 (less half a step) to `steps`.
         """
         hits = np.zeros((steps, DRUM_CLASSES), bool)
         velocities = np.zeros((steps, DRUM_CLASSES), np.float32)
         offsets = np.zeros((steps, DRUM_CLASSES), np.float32)
-        for drum, position, velocity in sorted(strokes, key=lambda stroke: stroke.velocity):
+        for drum, position, velocity in sorted(strokes, key=lambda hit: hit.velocity):
             if not -0.5 <= position <= steps:
-                raise ValueError(f"A stroke at step {position} is outside of the {steps} steps.")
-            step = int(np.floor(position + 0.5))
+                raise ValueError(f"A hit at step {position} is outside of the {steps} steps.")
+            step = nearest_step(position)
             cell = (step % steps, drum)
             hits[cell], velocities[cell], offsets[cell] = True, velocity, position - step
         return cls(hits, velocities, offsets)
 
     def strokes(self) -> list[GridHit]:
-        """Every hit, sorted by position and then by drum.
+        """Return every hit, sorted by position and then by drum.
 
         A hit on the first step that is played early lies up to half a step before zero.
         """
@@ -113,17 +111,9 @@ class Beat:
                 )
                 for step, drum in np.argwhere(self.hits)
             ),
-            key=lambda stroke: (stroke.position_steps, stroke.drum),
+            key=lambda hit: (hit.position_steps, hit.drum),
         )
 
     def part(self, first: int, last: int) -> Beat:
-        """The steps from `first` up to, not including, `last`, as a beat of their own."""
+        """Return the steps from `first` up to, not including, `last`, as a beat of their own."""
         return Beat(self.hits[first:last], self.velocities[first:last], self.offsets[first:last])
-
-    def followed_by(self, other: Beat) -> Beat:
-        """This beat and then the other."""
-        return Beat(
-            np.concatenate([self.hits, other.hits]),
-            np.concatenate([self.velocities, other.velocities]),
-            np.concatenate([self.offsets, other.offsets]),
-        )

@@ -1,14 +1,25 @@
-"""The nine drum classes that every model speaks, and the pitches that mean them.
+"""The nine drum classes that every model speaks, the pitches that mean them, and events.
 
 The classes and their order are Magenta's (`drum_kit`, MusicVAE's nine-class drums), so that one
-step of a beat is an integer from 0 to 511: the sum of ``2 ** drum`` over the drums that are hit.
+step of a beat is an *event*, an integer from 0 to 511: the sum of ``2 ** drum`` over the drums
+that are hit. `events_of` and `hits_of` are the only places that encode and decode it.
 """
+
+from __future__ import annotations
 
 from enum import IntEnum
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
 
 class DrumClass(IntEnum):
-    """One lane of a beat; the value is its column in hit arrays and its bit in events."""
+    """One lane of a beat; the value is its column in hit arrays and its bit in events.
+
+    Attributes:
+        key: its name in files and messages: ``closed_hat``.
+        label: its name for people: ``closed hat``.
+    """
 
     KICK = 0
     SNARE = 1
@@ -20,15 +31,30 @@ class DrumClass(IntEnum):
     CRASH = 7
     RIDE = 8
 
-    @property
-    def key(self) -> str:
-        """Its name in files and messages: ``closed_hat``."""
-        return self.name.lower()
+    key: str
+    label: str
 
-    @property
-    def label(self) -> str:
-        """Its name for people: ``closed hat``."""
-        return self.key.replace("_", " ")
+    def __init__(self, _value: int) -> None:
+        self.key = self.name.lower()
+        self.label = self.key.replace("_", " ")
+
+
+DRUM_CLASSES = len(DrumClass)
+EVENTS = 2**DRUM_CLASSES
+"""How many sets of drums one step can hold, so how many events there are."""
+
+_BITS = 1 << np.arange(DRUM_CLASSES)  # (9,)
+
+
+def events_of(hits: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Encode hits (..., 9) as events, 0 to 511: (...)."""
+    return np.asarray(hits @ _BITS)
+
+
+def hits_of(events: ArrayLike) -> NDArray[np.bool_]:
+    """Decode events (...), integers 0 to 511, into hits: (..., 9)."""
+    hits: NDArray[np.bool_] = (np.asarray(events, np.int64)[..., None] & _BITS) > 0
+    return hits
 
 
 _ROLAND_PITCHES = {

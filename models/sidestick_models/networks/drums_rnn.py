@@ -1,4 +1,4 @@
-"""DrumsRNN: a primer goes on, sixteenth by sixteenth.
+"""DrumsRNN: a primer is continued, sixteenth by sixteenth.
 
 Architecture: Magenta's `drum_kit`, an LSTM of three layers with attention over the last 32
 outputs (Cheng, Dong, Lapata, arXiv 1601.06733), one of 512 events per step, and the number of
@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.networks.onnx_session import Session, zeros
-from sidestick_models.sampling.draw import Draw, ShouldStop, stop_if
+from sidestick_models.sampling.random_draws import Draw, ShouldStop, stop_if
 
 WINDOW = 32
+"""How many steps back it pays attention to."""
 
 _CODE_OF_ZERO = 128
 
@@ -25,7 +26,7 @@ _CODE_OF_ZERO = 128
 class _State:
     """Where B pieces stand: what the step graph carries from step to step."""
 
-    position: int  # how many events were heard
+    position: int  # how many events were played
     codes: NDArray[np.uint8]  # (B, 4 * 256)
     cells: NDArray[np.float32]  # (B, 3 * 256)
     values: NDArray[np.float32]  # (B, 32, 256), a ring
@@ -33,13 +34,13 @@ class _State:
 
 
 class RnnState(NamedTuple):
-    """What DrumsRNN knows after listening: any number of versions may go on from it."""
+    """Where DrumsRNN stands after a primer: any number of versions may continue from it."""
 
     state: _State
     logits: NDArray[np.float32]  # (B, 512), of the step to come
 
     def for_versions(self, versions: int) -> RnnState:
-        """The same for so many versions, of one piece for all or of one piece for each."""
+        """Return the same for so many versions, of one piece for all or of one for each."""
         times = versions // len(self.logits)
         state = _State(
             self.state.position,
@@ -58,18 +59,20 @@ class DrumsRnn:
     own networks began with the first event.
     """
 
+    window = WINDOW
+
     def __init__(self, step: Session, *, after_silence: bool = True) -> None:
         self._step, self._after_silence = step, after_silence
         self._codes, self._cells = step.size("codes"), step.size("cells")
         self._units = step.size("keys")
 
-    def listen(
+    def prime(
         self,
         primer: NDArray[np.int64],
         counts: NDArray[np.int64],
         should_stop: ShouldStop | None = None,
     ) -> RnnState:
-        """Hear a primer, events (B, P), or (1, P) if all versions share it, of one step at least.
+        """Play a primer, events (B, P), or (1, P) if all versions share it, of one step at least.
 
         `counts` (P + 1,), 0 to 63, say where in a phrase of four bars its steps lie, and the one
         after it.
@@ -85,9 +88,9 @@ class DrumsRnn:
             logits = self._advance(event, state, count)
         return RnnState(state, logits)
 
-    def go_on(
+    def continue_(
         self,
-        heard: RnnState,
+        primed: RnnState,
         counts: NDArray[np.int64],
         draw: Draw,
         should_stop: ShouldStop | None = None,
@@ -97,7 +100,7 @@ class DrumsRnn:
         Raises:
             Stopped: if `should_stop`, asked before each step, says so.
         """
-        state, logits = heard.for_versions(len(draw.streams))
+        state, logits = primed.for_versions(len(draw.streams))
         events = np.empty((len(draw.streams), len(counts)), np.int64)
         for step, count in enumerate([*counts[1:], None]):
             stop_if(should_stop)

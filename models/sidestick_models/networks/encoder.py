@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
-from sidestick_models.networks.exemplars import Exemplars
 from sidestick_models.networks.onnx_session import Session, zeros
+from sidestick_models.networks.style_cvae import Exemplars
 from sidestick_models.styles.user_styles import OwnStyle
 
 _CODE_OF_ZERO = 128
@@ -30,11 +30,11 @@ class Encoder:
         self._graph = graph
         self._known: WeakKeyDictionary[OwnStyle, Styled] = WeakKeyDictionary()
 
-    def exemplars_of(self, own: OwnStyle) -> Styled:
+    def exemplars_of(self, user_style: OwnStyle) -> Styled:
         """Return the exemplars of a style; encoded once, until its file changes."""
-        if own not in self._known:
-            self._known[own] = self._encoded(own)
-        return self._known[own]
+        if user_style not in self._known:
+            self._known[user_style] = self._encoded(user_style)
+        return self._known[user_style]
 
     def encode(
         self, events: NDArray[np.int64], fills: NDArray[np.bool_]
@@ -57,8 +57,8 @@ class Encoder:
     def _session(self) -> Session:
         return Session(self._graph)
 
-    def _encoded(self, own: OwnStyle) -> Styled:
-        windows = own.windows
+    def _encoded(self, user_style: OwnStyle) -> Styled:
+        windows = user_style.windows
         # A fill leads to the downbeat after it: here it comes first, as where it was learnt.
         turned = np.roll(windows.events, STEPS_PER_BAR, axis=1)
         events = np.where(windows.fills[:, None], turned, windows.events)

@@ -2,54 +2,40 @@
 
 The task is GrooVAE's humanisation (Gillick, Roberts, Engel, Eck, Bamman, "Learning to Groove
 with Inverse Sequence Transformations", ICML 2019, arXiv 1905.06118); the model is our own: a
-latent *manner* that all hits of a beat share, and two histograms per hit given that manner.
+*latent*, the manner of playing that all hits of a beat share, and two histograms per hit given it.
+
+Hits drawn one by one from their histograms would be right one by one and wrong together: a
+drummer plays a bar much like the bar before, and both hands of one step land together. So each
+hit gets a *normal score*, a standard normal number that says where in its histogram it falls, and
+the scores are correlated (a Gaussian copula).
 """
+
+from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.beat.beat import DRUM_CLASSES, Beat
+from sidestick_models.beat.beat import STEPS_PER_BAR, Beat
+from sidestick_models.beat.drum_classes import DRUM_CLASSES
 from sidestick_models.beat.meter import FOUR_FOUR, Meter
-from sidestick_models.networks.feel_copula import (
-    by_place,
-    draw_scores,
-    repeated,
-    score_of,
-    value_of,
-)
 from sidestick_models.networks.onnx_session import Session, zeros
-from sidestick_models.sampling.draw import normal
+from sidestick_models.sampling.random_draws import normal
 from sidestick_models.styles.blend import StyleBlend
 
 VELOCITY_BINS = 32
 OFFSET_BINS = 32
 _SOFTER = 1 - 1 / VELOCITY_BINS
 
+# How much of a score's variance is the same in every bar.
+_REPEATED = 0.85
 
-class Playing(NamedTuple):
-    """How freely is played: see `LIVELY` and `STEADY`.
-
-    `manner` and `widths` (2,), of velocity and offset, say how far from the middle manners and
-    scores are drawn; offsets are multiplied by `stretch`.
-    """
-
-    manner: float
-    widths: tuple[float, float]
-    stretch: float
-
-
-LIVELY = Playing(1.0, (0.9, 0.9), 1.0)
-"""As varied as drummers are: velocities and offsets are distributed like theirs."""
-
-STEADY = Playing(0.3, (0.5, 0.2), 1.5)
-"""Nearer to what most drummers would do with these very hits: errs less than the grid does.
-
-The middles of histograms lie closer to the grid than anybody's strokes, so they are stretched.
-"""
+_FARTHEST = 0.001  # of a histogram: farther out is as far as any hit is taken to lie
+_STANDARD = NormalDist()
 
 _CODE_OF_ZERO = 128
 
@@ -57,37 +43,64 @@ Floats = NDArray[np.float64]
 Logits = NDArray[np.float32]
 
 
+class FeelSpread(NamedTuple):
+    """How far from the usual velocities and offsets are drawn: see `LIVELY` and `STEADY`.
+
+    `latent` and `scores` (2,), of velocity and offset, multiply the standard deviations of the
+    latent and of normal scores; `offset_stretch` multiplies offsets.
+    """
+
+    latent: float
+    scores: tuple[float, float]
+    offset_stretch: float
+
+
+LIVELY = FeelSpread(1.0, (0.9, 0.9), 1.0)
+"""As varied as drummers are: velocities and offsets are distributed like theirs."""
+
+STEADY = FeelSpread(0.3, (0.5, 0.2), 1.5)
+"""Nearer to what most drummers would do with these very hits: errs less than the grid does.
+
+The middles of histograms lie closer to the grid than anybody's hits, so they are stretched.
+"""
+
+
 class Feel:
     """The network's decoder, and how its histograms are drawn from."""
 
     def __init__(self, decoder: Session) -> None:
         self._decoder = decoder
-        self._manner, self._condition = decoder.size("latent"), decoder.size("condition")
+        self._latent, self._condition = decoder.size("latent"), decoder.size("condition")
         self._units = decoder.size("cells")
 
-    def any_manner(self, streams: Sequence[np.random.Generator]) -> Floats:
-        """Draw a manner of playing for each of B streams: shape (B, manner)."""
-        return np.stack([normal(stream, self._manner) for stream in streams])
+    @property
+    def styles(self) -> int:
+        """Return how many styles it knows; one more input is the tempo."""
+        return self._condition - 1
+
+    def draw_latents(self, streams: Sequence[np.random.Generator]) -> Floats:
+        """Draw a latent, one manner of playing, for each of B streams: shape (B, latent)."""
+        return np.stack([normal(stream, self._latent) for stream in streams])
 
     def play(
         self,
         events: NDArray[np.int64],
-        manner: Floats,
-        mix: StyleBlend | None,
+        latents: Floats,
+        style_blend: StyleBlend | None,
         tempo_bpm: float,
         streams: Sequence[np.random.Generator],
         meter: Meter = FOUR_FOUR,
-        playing: Playing = LIVELY,
+        spread: FeelSpread = LIVELY,
     ) -> list[Beat]:
-        """Play B beats, events (B, S) from a bar line on, each in its manner (B, manner).
+        """Play B beats, events (B, S) from a bar line on, each with its latent (B, latent).
 
-        `mix` is how much of each style they are played in.
+        `style_blend` is how much of each style they are played in; None is no style.
         """
-        manner = playing.manner * manner
-        logits, correlation = self._histograms(events, manner, mix, tempo_bpm, meter)
+        latents = spread.latent * latents
+        logits, correlation = self._histograms(events, latents, style_blend, tempo_bpm, meter)
         nothing = np.full((2, meter.steps_per_bar, DRUM_CLASSES), np.nan)
         return [
-            _played(row, logits[:, version], correlation, stream, nothing, playing)
+            _played(row, logits[:, version], correlation, stream, nothing, spread)
             for version, (row, stream) in enumerate(zip(events, streams, strict=True))
         ]
 
@@ -95,18 +108,18 @@ class Feel:
         self,
         before: Beat,
         events: NDArray[np.int64],
-        mix: StyleBlend | None,
+        style_blend: StyleBlend | None,
         tempo_bpm: float,
         streams: Sequence[np.random.Generator],
         meter: Meter = FOUR_FOUR,
     ) -> list[Beat]:
         """Play B beats, events (B, S) from a bar line on, as whole bars before were played."""
-        # What was played says more than any manner could: the middle one will do.
-        manner = np.zeros((len(events), self._manner))
-        logits, correlation = self._histograms(events, manner, mix, tempo_bpm, meter)
+        # What was played says more than any latent could: the middle one will do.
+        latents = np.zeros((len(events), self._latent))
+        logits, correlation = self._histograms(events, latents, style_blend, tempo_bpm, meter)
         known = np.stack(
             [
-                by_place(before.hits, part, meter.steps_per_bar)
+                mean_by_place(before.hits, part, meter.steps_per_bar)
                 for part in (places_of_velocities(before.velocities), before.offsets + 0.5)
             ]
         )
@@ -118,23 +131,23 @@ class Feel:
     def _histograms(
         self,
         events: NDArray[np.int64],
-        manner: Floats,
-        mix: StyleBlend | None,
+        latents: Floats,
+        style_blend: StyleBlend | None,
         tempo_bpm: float,
         meter: Meter,
     ) -> tuple[Logits, Floats]:
         """Return logits (S, B, 9, 64) and the correlation (2,) of the drums of one step."""
         versions, steps = events.shape
         condition = np.zeros((versions, self._condition))
-        if mix is not None:
-            condition[:, : len(mix.weights)] = mix.weights
+        if style_blend is not None:
+            condition[:, : len(style_blend.weights)] = style_blend.weights
         condition[:, -1] = math.log2(tempo_bpm / 120)
         logits, correlation = self._decoder.run(
             {
                 "event": np.ascontiguousarray(events.T),
                 "place": meter.places_of(np.arange(steps)),
                 "condition": condition,
-                "latent": manner,
+                "latent": latents,
                 "codes": np.full((versions, self._units), _CODE_OF_ZERO, np.uint8),
                 "cells": zeros(versions, self._units),
             }
@@ -148,7 +161,7 @@ def _played(
     correlation: Floats,
     stream: np.random.Generator,
     known: Floats,
-    playing: Playing,
+    spread: FeelSpread,
 ) -> Beat:
     """Draw velocities and offsets of events (S,) from their histograms (S, 9, 64).
 
@@ -157,9 +170,9 @@ def _played(
     """
     beat = Beat.from_events(events)
     steps_per_bar = known.shape[1]
-    widths = np.array(playing.widths)
-    habits = draw_scores(steps_per_bar, correlation, widths, stream)
-    fresh = draw_scores(beat.steps, correlation, widths, stream)
+    deviations = np.array(spread.scores)
+    habits = draw_normal_scores(steps_per_bar, correlation, deviations, stream)
+    fresh = draw_normal_scores(beat.steps, correlation, deviations, stream)
     steps, drums = np.nonzero(beat.hits)
     places = steps % steps_per_bar
     of_hits = logits[steps, drums]
@@ -167,18 +180,80 @@ def _played(
     for kind, histograms in enumerate(np.split(of_hits, [VELOCITY_BINS], axis=1)):
         habit = habits[kind, places, drums]
         before = known[kind, places, drums]
-        heard = ~np.isnan(before)
-        habit[heard] = score_of(before[heard], histograms[heard])
-        values.append(value_of(repeated(habit, fresh[kind, steps, drums]), histograms))
+        was_played = ~np.isnan(before)
+        habit[was_played] = normal_score_of(before[was_played], histograms[was_played])
+        values.append(value_of(mix_with_habit(habit, fresh[kind, steps, drums]), histograms))
     beat.velocities[steps, drums] = velocities_at(values[0])
-    beat.offsets[steps, drums] = np.clip(playing.stretch * (values[1] - 0.5), -0.5, 0.5)
+    beat.offsets[steps, drums] = np.clip(spread.offset_stretch * (values[1] - 0.5), -0.5, 0.5)
     return beat
+
+
+def draw_normal_scores(
+    steps: int, correlation: Floats, deviations: Floats, stream: np.random.Generator
+) -> Floats:
+    """Draw normal scores (2, steps, 9), of velocity and offset.
+
+    `correlation` (2,) is how much of their variance all drums of one step share, `deviations` (2,)
+    their standard deviations.
+    """
+    share = correlation[:, None, None]
+    of_step, of_drum = normal(stream, 2, steps, 1), normal(stream, 2, steps, DRUM_CLASSES)
+    scores: Floats = np.sqrt(share) * of_step + np.sqrt(1 - share) * of_drum
+    return deviations[:, None, None] * scores
+
+
+def mix_with_habit(habit: Floats, scores: Floats) -> Floats:
+    """Mix the scores that are the same in every bar with those that are new in this one."""
+    mixed: Floats = np.sqrt(_REPEATED) * habit + np.sqrt(1 - _REPEATED) * scores
+    return mixed
+
+
+def mean_by_place(
+    hits: NDArray[np.bool_], values: NDArray[np.floating], steps_per_bar: int = STEPS_PER_BAR
+) -> Floats:
+    """Return the mean of values (bars * steps, 9) over the bars that hit a step: (steps, 9).
+
+    It is not a number where no bar did.
+    """
+    bars = (-1, steps_per_bar, DRUM_CLASSES)
+    count = hits.reshape(bars).sum(axis=0)
+    total = np.where(hits, values, 0.0).reshape(bars).sum(axis=0)
+    mean: Floats = np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0)
+    return mean
+
+
+def value_of(normal_score: Floats, logits: Logits) -> Floats:
+    """Return the values, 0 to 1, at N scores in N histograms (N, bins) of equal bins."""
+    share = np.array([_STANDARD.cdf(number) for number in normal_score])
+    weights, edges = _histogram(logits)
+    rows = np.arange(len(logits))
+    bins = np.sum(edges[:, :-1] < share[:, None], axis=1)
+    inside = 1 - (edges[rows, bins] - share) / weights[rows, bins]
+    values: Floats = (bins + np.clip(inside, 0, 1)) / logits.shape[1]
+    return values
+
+
+def normal_score_of(value: Floats, logits: Logits) -> Floats:
+    """Return the scores of N values, 0 to 1, in N histograms: the inverse of `value_of`."""
+    weights, edges = _histogram(logits)
+    count = logits.shape[1]
+    rows, bins = np.arange(len(logits)), np.minimum((value * count).astype(int), count - 1)
+    share = edges[rows, bins] - weights[rows, bins] * (bins + 1 - value * count)
+    within = np.clip(share, _FARTHEST, 1 - _FARTHEST)
+    return np.array([_STANDARD.inv_cdf(number) for number in within])
+
+
+def _histogram(logits: Logits) -> tuple[Floats, Floats]:
+    """Return each bin's share and the share up to its upper edge, both (N, bins)."""
+    weights = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
+    weights /= weights.sum(axis=1, keepdims=True)
+    return weights, np.cumsum(weights, axis=1)
 
 
 def places_of_velocities(velocities: NDArray[np.floating]) -> Floats:
     """Return where velocities, 0 to 1, lie in their histogram, 0 to 1.
 
-    Full force has the last bin for itself: on pads it is what every hard stroke reads as, a tenth
+    Full force has the last bin for itself: on pads it is what every hard hit reads as, a tenth
     to a third of a drum's hits. The softer velocities share the others evenly.
     """
     midi = np.clip(np.round(np.asarray(velocities, np.float64) * 127), 1, 127)

@@ -8,15 +8,17 @@ arXiv 1803.05428).
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.beat.beat import EVENTS
+from sidestick_models.beat.drum_classes import EVENTS
 from sidestick_models.networks.onnx_session import Session
-from sidestick_models.sampling.draw import Draw, ShouldStop, stop_if
+from sidestick_models.sampling.random_draws import Draw, ShouldStop, stop_if
 
 STEPS = 32
 
 
 class MusicVae:
     """The decoder; `start` runs once per beat, `step` once per sixteenth."""
+
+    steps = STEPS
 
     def __init__(self, start: Session, step: Session) -> None:
         self._start, self._step = start, step

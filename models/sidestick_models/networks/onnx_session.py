@@ -18,7 +18,7 @@ def load_onnx_runtime() -> Any:
     variable, set before the import, prevents both; `disable_telemetry_events()` comes too late.
     """
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-    # Imported here: it takes a while, and who only needs grids must not wait for it.
+    # Imported here: it takes a while, and who only needs beats must not wait for it.
     import onnxruntime
 
     return onnxruntime
@@ -43,17 +43,14 @@ class Session:
         self._sizes = {value.name: value.shape for value in self._session.get_inputs()}
 
     def size(self, name: str) -> int:
-        """The last axis of an input."""
+        """Return the length of an input's last axis."""
         return int(self._sizes[name][-1])
 
     def run(self, inputs: Arrays, outputs: Sequence[str] | None = None) -> list[NDArray[Any]]:
-        """Run the graph; the outputs come in the order in which they were declared.
-
-        Or only those named, in that order.
-        """
+        """Run the graph; return its outputs in their order, or those named, in that order."""
         return self._session.run(outputs or self._outputs, inputs)  # type: ignore[no-any-return]
 
 
 def zeros(batch: int, *shape: int) -> NDArray[np.float32]:
-    """A state before anything was heard."""
+    """Return a state before anything was played: (batch, *shape)."""
     return np.zeros((batch, *shape), np.float32)

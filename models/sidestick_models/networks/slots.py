@@ -1,7 +1,87 @@
-"""Which network plays in each slot of a drummer: outside of here models go by what they are for."""
+"""Which network plays in each slot of a drummer, and how all of them are loaded from files.
+
+Outside of this room models go by what they are for: tasks, drummer and settings name slots. This
+is the only place that says which network that is, and the one to change if another should play.
+"""
 
 from __future__ import annotations
 
-# slot -> the network whose models fit into it, as imported models have it on disk
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from sidestick_models.networks.drums_rnn import DrumsRnn, RnnState
+from sidestick_models.networks.encoder import Encoder
+from sidestick_models.networks.feel import LIVELY, STEADY, Feel, FeelSpread
+from sidestick_models.networks.music_vae import MusicVae
+from sidestick_models.networks.onnx_session import Session
+from sidestick_models.networks.style_cvae import StyleCvae
+
+__all__ = ["LIVELY", "STEADY", "FeelSpread", "RnnState"]
+
+StyleModel = StyleCvae
+"""A style becomes latents."""
+SeedModel = MusicVae
+"""Latents become seed patterns: two bars that a beat begins with."""
+ContinuationModel = DrumsRnn
+"""A primer becomes what comes next."""
+HumanTiming = Feel
+"""Hits become velocities and offsets."""
+
 NETWORKS = {"seed_model": "music_vae", "continuation_model": "drums_rnn"}
+"""The slots that imported models can fill, and what such a model is called on disk, its *kind*."""
 SLOTS = {network: slot for slot, network in NETWORKS.items()}
+
+OWN = "sidestick"
+"""The name of the models that come with the package."""
+
+_CONTINUATION = "drums_rnn.onnx"
+FILES = (
+    "style_cvae.onnx",
+    "encoder.onnx",
+    "music_vae_start.onnx",
+    "music_vae.onnx",
+    _CONTINUATION,
+    "feel.onnx",
+)
+"""The files that a folder of weights holds."""
+
+
+class DrummerChoice(NamedTuple):
+    """The name of the model in each slot that can be chosen; "" leaves it to what is in use."""
+
+    seed_model: str = ""
+    continuation_model: str = ""
+
+    def imported(self) -> dict[str, str]:
+        """Return slot -> name of the models that do not come with the package."""
+        return {slot: name for slot, name in self._asdict().items() if name not in ("", OWN)}
+
+
+OURS = DrummerChoice(OWN, OWN)
+"""The models that come with the package."""
+
+
+class Models(NamedTuple):
+    """A model in each slot of a drummer."""
+
+    style_model: StyleModel
+    seed_model: SeedModel
+    continuation_model: ContinuationModel
+    human_timing: HumanTiming
+
+    @property
+    def styles(self) -> int:
+        """Return how many trained styles all of them know."""
+        return min(self.style_model.styles, self.human_timing.styles)
+
+
+def load_models(files: Mapping[str, bytes], imported: Collection[str] = ()) -> Models:
+    """Load a model into each slot from the contents of `FILES`, of which these were imported."""
+    sessions = {name: Session(files[name]) for name in FILES if name != "encoder.onnx"}
+    return Models(
+        StyleModel(sessions["style_cvae.onnx"], Encoder(files["encoder.onnx"])),
+        SeedModel(sessions["music_vae_start.onnx"], sessions["music_vae.onnx"]),
+        # Magenta's own networks were not trained on a silent step before the first event.
+        ContinuationModel(sessions[_CONTINUATION], after_silence=_CONTINUATION not in imported),
+        HumanTiming(sessions["feel.onnx"]),
+    )

@@ -2,24 +2,29 @@
 
 A conditional variational autoencoder (Sohn, Lee, Yan, "Learning Structured Output Representation
 using Deep Conditional Generative Models", NIPS 2015) over the z of two-bar windows, whose own
-latent u is drawn near one of the style's exemplars.
+latent u is drawn near one of the style's *exemplars*: the windows that the style was learnt from
+(Norouzi, Fleet, Norouzi, "Exemplar VAE", NeurIPS 2020), so that what belongs together stays
+together, however few windows a style has.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.networks.encoder import Encoder
-from sidestick_models.networks.exemplars import Exemplars, by_style
 from sidestick_models.networks.onnx_session import Session
-from sidestick_models.sampling.draw import normal, uniform
+from sidestick_models.sampling.random_draws import normal, uniform
 from sidestick_models.styles.blend import StyleBlend
 
+if TYPE_CHECKING:
+    from sidestick_models.networks.encoder import Encoder
+
 Floats = NDArray[np.float64]
-Part = tuple[Exemplars, float]
 
 # How far from an exemplar u is drawn, in shares of the exemplar's own deviation: with this, made
 # beats lie about as far from the windows that the style was learnt from as a drummer's next
@@ -32,8 +37,89 @@ _WIDEST = 1.3
 # A mixture of more styles than this is no style: then one of them is chosen for each beat.
 _MOST_MIXED = 2
 
+MEAN_UNIT, DEVIATION_UNIT = 1 / 24, 1 / 160
+"""What one of the 8-bit steps is in which means and deviations are stored."""
+
+_DENSITY_REACH = 0.1
+_FEWEST = 4
+"""However narrow the choice is asked to be, it is never among fewer than these."""
+
 _MEANS = ("mean", "deviation")
 _STORED = ("mean", "deviation", "style", "fill", "hits")
+
+
+@dataclass(frozen=True, eq=False)
+class Exemplars:
+    """N windows of one kind: mean and deviation (N, U) of their u, and how many hits each has.
+
+    They are sorted by how typical they are, the one nearest to the middle of all first.
+    """
+
+    mean: NDArray[np.float64]
+    deviation: NDArray[np.float64]
+    hits: NDArray[np.int64]
+
+    @classmethod
+    def of(
+        cls,
+        mean: NDArray[np.floating],
+        deviation: NDArray[np.floating],
+        hits: NDArray[np.integer],
+    ) -> Exemplars:
+        """Sort windows by how typical they are."""
+        far = ((mean - mean.mean(0)) ** 2).sum(1)
+        order = np.argsort(far, kind="stable")
+        return cls(
+            np.asarray(mean, np.float64)[order],
+            np.asarray(deviation, np.float64)[order],
+            np.asarray(hits, np.int64)[order],
+        )
+
+    def __len__(self) -> int:
+        return len(self.mean)
+
+    @cached_property
+    def _sparsest_first(self) -> NDArray[np.int64]:
+        return np.argsort(self.hits, kind="stable")
+
+    def choose(
+        self, stream: np.random.Generator, breadth: float, density: float | None = None
+    ) -> int:
+        """Choose one: among the most typical share `breadth`, 0 to 1, of those as dense as asked.
+
+        `density` is a place in the range from the one with the fewest hits to that with the most.
+        """
+        rows = np.arange(len(self)) if density is None else self._near(density)
+        among = max(min(_FEWEST, len(rows)), round(breadth * len(rows)))
+        return int(rows[int(uniform(stream, 1)[0] * among)])
+
+    def _near(self, density: float) -> NDArray[np.int64]:
+        """Return the tenth of all to either side of a density, the most typical first."""
+        reach = max(_FEWEST / 2 / len(self), _DENSITY_REACH)
+        centre = np.clip(density, reach, 1 - reach) if reach < 0.5 else 0.5
+        low, high = (round((centre + side * reach) * len(self)) for side in (-1, 1))
+        return np.sort(self._sparsest_first[max(low, 0) : max(high, 1)])
+
+
+def exemplars_by_style(
+    arrays: Mapping[str, NDArray[np.generic]],
+) -> dict[int, dict[bool, Exemplars]]:
+    """Sort stored arrays by style number into beats (False) and fills (True).
+
+    `arrays`: `mean` int8 and `deviation` uint8 (N, U) in the units above, `style` uint8, `fill`
+    bool and `hits` uint16 (N,).
+    """
+    mean = arrays["mean"].astype(np.float64) * MEAN_UNIT
+    deviation = arrays["deviation"].astype(np.float64) * DEVIATION_UNIT
+    found: dict[int, dict[bool, Exemplars]] = {}
+    for style in np.unique(arrays["style"]):
+        for fill in (False, True):
+            rows = (arrays["style"] == style) & (arrays["fill"] == fill)
+            if rows.any():
+                found.setdefault(int(style), {})[fill] = Exemplars.of(
+                    mean[rows], deviation[rows], arrays["hits"][rows].astype(np.int64)
+                )
+    return found
 
 
 class StyleCvae:
@@ -43,22 +129,20 @@ class StyleCvae:
         self._decoder, self._encoder = decoder, encoder
         anything = {name: np.zeros((1, decoder.size(name))) for name in ("latent", "condition")}
         stored = decoder.run(anything, [f"exemplar_{name}" for name in _STORED])
-        self._exemplars = by_style(dict(zip(_STORED, stored, strict=True)))
+        self._exemplars = exemplars_by_style(dict(zip(_STORED, stored, strict=True)))
 
-    def condition(self, mix: NDArray[np.float64], *, fill: bool = False) -> NDArray[np.float64]:
-        """What a z is drawn given: how much of each style, and whether it is a fill."""
-        condition = np.zeros(self._decoder.size("condition"))
-        condition[: len(mix)] = mix
-        condition[-1] = fill
-        return condition
+    @property
+    def styles(self) -> int:
+        """Return how many trained styles it knows; one more input says whether it is a fill."""
+        return self._decoder.size("condition") - 1
 
-    def prepare(self, mix: StyleBlend) -> None:
-        """Encode what of a mix is not encoded yet, so that no draw waits for it."""
-        self._parts(mix, fill=False)
+    def prepare(self, style_blend: StyleBlend) -> None:
+        """Encode what of a blend is not encoded yet, so that no draw waits for it."""
+        self._exemplars_of(style_blend, fill=False)
 
     def draw(
         self,
-        mix: StyleBlend,
+        style_blend: StyleBlend,
         temperature: float | Floats,
         streams: Sequence[np.random.Generator],
         *,
@@ -73,50 +157,57 @@ class StyleCvae:
         where one is asked for.
         """
         widths = np.minimum(np.broadcast_to(temperature, len(streams)), _WIDEST)
-        parts = self._parts(mix, fill=fill)
-        drawn = [
-            _near_exemplars(parts, stream, width, density)
+        exemplars = self._exemplars_of(style_blend, fill=fill)
+        latents = [
+            _near_exemplars(exemplars, stream, width, density)
             for stream, width in zip(streams, widths, strict=True)
         ]
         conditions = np.zeros((len(streams), self._decoder.size("condition")))
-        conditions[:, : len(mix.weights)], conditions[:, -1] = mix.weights, fill
+        conditions[:, : len(style_blend.weights)] = style_blend.weights
+        conditions[:, -1] = fill
         mean, deviation = self._decoder.run(
-            {"latent": np.stack(drawn), "condition": conditions}, _MEANS
+            {"latent": np.stack(latents), "condition": conditions}, _MEANS
         )
         noise = np.stack([normal(stream, mean.shape[1]) for stream in streams])
         z: Floats = mean + widths[:, None] * deviation * noise
         return z
 
-    def _parts(self, mix: StyleBlend, *, fill: bool) -> list[Part]:
-        """The exemplars of each style that is asked for, and how much of it."""
+    def _exemplars_of(
+        self, style_blend: StyleBlend, *, fill: bool
+    ) -> list[tuple[Exemplars, float]]:
+        """Return the exemplars of each style in a blend, and how much of it there is."""
         trained = [
-            (self._exemplars[int(style)], float(mix.weights[style]))
-            for style in np.flatnonzero(mix.weights)
+            (self._exemplars[int(style)], float(style_blend.weights[style]))
+            for style in np.flatnonzero(style_blend.weights)
         ]
-        own = [(self._encoder.exemplars_of(style), share) for style, share in mix.own if share]
+        users = [
+            (self._encoder.exemplars_of(style), share)
+            for style, share in style_blend.users
+            if share
+        ]
         # Of a style without fills its beats: a fill is shaped by what else is asked of it.
-        return [(styled.get(fill) or styled[not fill], share) for styled, share in trained + own]
+        return [(styled.get(fill) or styled[not fill], share) for styled, share in trained + users]
 
 
 def _near_exemplars(
-    parts: Sequence[Part],
+    exemplars: Sequence[tuple[Exemplars, float]],
     stream: np.random.Generator,
     width: float,
     density: float | None,
 ) -> Floats:
-    """Draw u (U,) near an exemplar of each part, and mix them; of many parts, near one's.
+    """Draw u (U,) near an exemplar of each style, and mix them; of many styles, near one's.
 
     The mean of two independent points lies nearer to the middle than either; it is taken out as
     far again.
     """
-    if len(parts) > _MOST_MIXED:
-        parts = [parts[int(uniform(stream, 1)[0] * len(parts))]]
+    if len(exemplars) > _MOST_MIXED:
+        exemplars = [exemplars[int(uniform(stream, 1)[0] * len(exemplars))]]
     total = 0.0
-    mixed = np.zeros(parts[0][0].mean.shape[1])
-    for exemplars, share in parts:
-        row = exemplars.choose(stream, min(width, 1.0), density)
-        reach = width * _REACH * exemplars.deviation[row]
-        mixed += share * (exemplars.mean[row] + reach * normal(stream, len(mixed)))
+    mixed = np.zeros(exemplars[0][0].mean.shape[1])
+    for of_style, share in exemplars:
+        row = of_style.choose(stream, min(width, 1.0), density)
+        reach = width * _REACH * of_style.deviation[row]
+        mixed += share * (of_style.mean[row] + reach * normal(stream, len(mixed)))
         total += share**2
     mixed /= np.sqrt(total)
     return mixed

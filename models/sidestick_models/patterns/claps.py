@@ -43,7 +43,7 @@ class ClapTable:
     voices: NDArray[np.int64]
 
     def voice(self, place: int, velocity: float) -> Voice:
-        """What to play at this step of a bar at this velocity, 0 to 1.
+        """Return what to play at this step of a bar at this velocity, 0 to 1.
 
         In a bar of more than 16 steps the table begins again.
         """
@@ -51,7 +51,7 @@ class ClapTable:
 
     @property
     def claps(self) -> bool:
-        """Whether it ever says anything but snare."""
+        """Tell whether it ever says anything but snare."""
         return bool(self.voices.any())
 
 
@@ -60,7 +60,7 @@ NO_CLAPS = ClapTable(np.zeros((2, STEPS_PER_BAR), np.int64))
 
 
 def clap_table(style: Style) -> ClapTable:
-    """What the style plays at each place: a clap where most hits have one, a snare likewise.
+    """Make the table of a style: a clap where most of its hits have one, a snare likewise.
 
     So it is both where most have each. The style's patterns decide; where none of them plays,
     their variations do, else what is usual at that strength, else what is usual at all.
@@ -71,7 +71,7 @@ def clap_table(style: Style) -> ClapTable:
 
 
 def elected(*ballots: NDArray[np.int64]) -> ClapTable:
-    """The table on which ballots vote: (2 strengths, 16 places, hits and snares and claps).
+    """Elect a table by ballots, (2 strengths, 16 places, hits and snares and claps).
 
     The first ballot with a vote decides a place; where none has one, what is usual in the first at
     that strength, else what is usual in it at all.
@@ -85,13 +85,13 @@ def elected(*ballots: NDArray[np.int64]) -> ClapTable:
 
 @cache
 def shipped_claps(key: str) -> ClapTable:
-    """The table of a style that Sidestick comes with."""
+    """Return the table of a style that Sidestick comes with."""
     path = SHIPPED / f"{key}.txt"
     return clap_table(load_style(path)) if path.exists() else NO_CLAPS
 
 
 def _votes(style: Style, patterns: Iterable[Pattern]) -> NDArray[np.int64]:
-    """How many hits there are, with a snare, and with a clap: (2 strengths, 16 places, 3)."""
+    """Count hits, those with a snare, and those with a clap: (2 strengths, 16 places, 3)."""
     votes = np.zeros((2, STEPS_PER_BAR, 3), np.int64)
     for pattern in patterns:
         for step, lanes in _voices(style, pattern).items():
@@ -101,7 +101,7 @@ def _votes(style: Style, patterns: Iterable[Pattern]) -> NDArray[np.int64]:
 
 
 def _first(*ballots: NDArray[np.int64]) -> NDArray[np.int64]:
-    """At each place the first ballot in which someone voted."""
+    """Return at each place the first ballot in which someone voted."""
     counted = ballots[-1]
     for votes in reversed(ballots[:-1]):
         counted = np.where(votes[..., :1], votes, counted)
@@ -109,7 +109,7 @@ def _first(*ballots: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _voices(style: Style, pattern: Pattern) -> dict[int, dict[str, float]]:
-    """The velocity of snare and clap at each step where one of them plays."""
+    """Return the velocity of snare and clap at each step where one of them plays."""
     voices: dict[int, dict[str, float]] = {}
     for stroke in strokes(pattern, style, swing_percent=50):
         if stroke.lane in (_SNARE, CLAP) and stroke.step < STEPS:

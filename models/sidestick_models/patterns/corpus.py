@@ -1,4 +1,4 @@
-"""The corpus of styles: files read and written, one per style, shipped or a musician's own."""
+"""Style files, one per style, shipped or a musician's own: found, read and written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.patterns.errors import PatternError
 from sidestick_models.patterns.notation import LANES, Pattern, Style, one_bar_if_alike
-from sidestick_models.patterns.reader import parse_style
+from sidestick_models.patterns.style_parser import parse_style
 
 SHIPPED = Path(__file__).parent / "styles"
 HELD_OUT_SHARE = 1 / 6
@@ -22,7 +22,7 @@ _LABEL_WIDTH = max(map(len, LANES)) + 1
 
 
 def load_styles(*own_folders: Path) -> dict[str, Style]:
-    """Every style by its key (its file's name): the shipped ones, then those in these folders.
+    """Load every style by its key (its file's name): the shipped ones, then those in folders.
 
     A file in a later folder takes the place of an earlier one of the same name.
 
@@ -38,7 +38,7 @@ def load_styles(*own_folders: Path) -> dict[str, Style]:
 
 
 def load_style(path: Path) -> Style:
-    """The style in one file; its key is the file's name without `.txt`.
+    """Load the style in one file; its key is the file's name without `.txt`.
 
     Raises:
         PatternError: as `load_styles`.
@@ -62,7 +62,7 @@ def load_style(path: Path) -> Style:
 
 
 def format_style(style: Style) -> str:
-    """The text that reads back as this style."""
+    """Write a style as the text that reads back as it."""
     slow, fast = style.tempo_bpm
     lines = [
         f"style: {style.name}",
@@ -79,7 +79,7 @@ def format_style(style: Style) -> str:
 
 
 def format_pattern(pattern: Pattern) -> str:
-    """The pattern as it stands in a file: name, settings, tab."""
+    """Write a pattern as it stands in a file: name, settings, tab."""
     return "\n".join(_pattern_lines(pattern)) + "\n"
 
 
@@ -103,12 +103,12 @@ def _tab(label: str, marks: str) -> str:
 
 
 def _number(value: float) -> str:
-    """The number without an exponent, which a file cannot have."""
+    """Write a number without an exponent, which a file cannot have."""
     return np.format_float_positional(value, trim="-")
 
 
 def split(style: Style) -> tuple[tuple[Pattern, ...], tuple[Pattern, ...]]:
-    """The patterns to train on and those held out for evaluation, each in the file's order.
+    """Split patterns into those to train on and those held out, each in the file's order.
 
     Held out are the sixth of the beats and the sixth of the fills whose names come first by
     sha256, so that the split depends on names alone: not on order, contents or a seed.

@@ -37,13 +37,13 @@ class Windows:
 
     @property
     def hits_per_bar(self) -> NDArray[np.float64]:
-        """How many drums are hit in a bar of each window, on average: (N,)."""
+        """Count the drums that are hit in a bar of each window, on average: (N,)."""
         hits = np.bitwise_count(self.events).sum(axis=1)
         return np.asarray(hits * STEPS_PER_BAR / STEPS, np.float64)
 
 
 def exemplars(style: Style) -> Windows:
-    """The style's patterns and up to 300 variations of them, always the same ones."""
+    """Render a style's patterns and up to 300 variations of them, always the same ones."""
     patterns = (*style.patterns, *variations(style, style.patterns, VARIED, _SEED))
     different: dict[bytes, Groove] = {}
     for groove in humanised(style, patterns, _SEED):

@@ -1,4 +1,7 @@
-"""Variations without end of a style's patterns, the same from the same seed."""
+"""Variations without end of a style's patterns, the same from the same seed.
+
+This is where it is decided how many rules of `variation_rules` a variation is made with.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,11 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from sidestick_models.patterns.borrowing import BORROWINGS
-from sidestick_models.patterns.changes import CHANGES
-from sidestick_models.patterns.draft import Draft
 from sidestick_models.patterns.errors import PatternError
 from sidestick_models.patterns.notation import Pattern, Style
+from sidestick_models.patterns.pattern_draft import Draft
 from sidestick_models.patterns.render import Groove, render
+from sidestick_models.patterns.variation_rules import BORROWINGS, CHANGES
 
 BORROWING_CHANCE = 0.6
 MOST_CHANGES = 3
@@ -19,7 +21,7 @@ TRIES = 20
 
 
 def grooves(style: Style, patterns: Sequence[Pattern], count: int, seed: int) -> Iterator[Groove]:
-    """`count` variations of these patterns of the style, humanised, as arrays for training.
+    """Make `count` variations of these patterns of the style, humanised, as arrays for training.
 
     Raises:
         PatternError: as `variations`.
@@ -28,7 +30,7 @@ def grooves(style: Style, patterns: Sequence[Pattern], count: int, seed: int) ->
 
 
 def humanised(style: Style, patterns: Iterable[Pattern], seed: int) -> Iterator[Groove]:
-    """Each of the patterns as it might be played once, at a tempo of the style."""
+    """Render each pattern as it might be played once, at a tempo of the style."""
     feel = random.Random(f"feel {seed} {style.key}")  # noqa: S311 - music, not secrets
     for pattern in patterns:
         yield render(style, pattern, feel)
@@ -37,7 +39,7 @@ def humanised(style: Style, patterns: Iterable[Pattern], seed: int) -> Iterator[
 def variations(
     style: Style, patterns: Sequence[Pattern], count: int, seed: int
 ) -> Iterator[Pattern]:
-    """`count` variations of these patterns, each still a tab; its note says how it was made.
+    """Make `count` variations of these patterns, each still a tab; its note says how it was made.
 
     Only `patterns` are varied and borrowed from, so what is held out stays unseen. A variation
     is unlike every pattern in `patterns`; two variations may be alike.
@@ -53,7 +55,7 @@ def variations(
 
 
 def variation(style: Style, patterns: Sequence[Pattern], rng: random.Random) -> Pattern:
-    """One of the patterns, varied; itself, where its style leaves it no room to change."""
+    """Vary one of the patterns; return itself if its style leaves it no room to change."""
     known = [dict(pattern.lanes) for pattern in patterns]
     base = rng.choice(patterns)
     for _ in range(TRIES):

@@ -1,4 +1,4 @@
-"""The marks of a drum tab: lanes, levels, rolls, and the patterns and styles they make up.
+"""The marks of a drum tab, and the patterns and styles that are written in them.
 
 A lane's tab is 32 marks, one per sixteenth of two bars of 4/4:
 
@@ -89,18 +89,18 @@ class Style:
 
 
 def both_bars(bars: str) -> str:
-    """Two bars of marks, where one bar stands for two alike."""
+    """Return two bars of marks, where one bar stands for two alike."""
     return bars * BARS if len(bars) == STEPS_PER_BAR else bars
 
 
 def one_bar_if_alike(bars: str) -> str:
-    """The opposite: one bar of marks, where both are alike."""
+    """Return one bar of marks if both are alike: the opposite of `both_bars`."""
     first, second = bars[:STEPS_PER_BAR], bars[STEPS_PER_BAR:]
     return first if second == first else bars
 
 
 def fault_in_bar(bar: str) -> tuple[int, str] | None:
-    """Where (from 0) and why a bar of a tab means nothing; None if it is sound."""
+    """Tell where (from 0) and why a bar of a tab means nothing; None if it is sound."""
     if len(bar) != STEPS_PER_BAR:
         where = min(len(bar), STEPS_PER_BAR)
         return where, f"this bar has {len(bar)} steps; a bar has {STEPS_PER_BAR}."

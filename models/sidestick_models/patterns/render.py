@@ -1,8 +1,7 @@
-"""A pattern as it sounds: every stroke with its place, and what of it the grid can hold."""
+"""A pattern rendered as a beat: every stroke with its place, and what of it the grid can hold."""
 
 from __future__ import annotations
 
-import math
 import random
 import re
 from collections.abc import Iterable, Iterator
@@ -12,7 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.beat.beat import DRUM_CLASSES, STEPS_PER_BEAT, Beat
+from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat
+from sidestick_models.beat.drum_classes import DRUM_CLASSES
+from sidestick_models.beat.meter import nearest_step
 from sidestick_models.patterns.notation import (
     CLAP,
     DRUM_OF_LANE,
@@ -65,7 +66,7 @@ class Groove:
 
 
 def render(style: Style, pattern: Pattern, rng: random.Random | None = None) -> Groove:
-    """The pattern on the grid: exact at the middle of the style's tempo, or, with `rng`, humanised.
+    """Render a pattern as a beat: exact at the style's middle tempo or, with `rng`, humanised.
 
     Humanised, the tempo is drawn from the style's range, and with these standard deviations
     velocities spread by 0.04, times by the style's `loose_ms`, and a swing by 1 percent.
@@ -92,7 +93,7 @@ def render(style: Style, pattern: Pattern, rng: random.Random | None = None) -> 
 
 
 def strokes(pattern: Pattern, style: Style, swing_percent: float) -> list[TabStroke]:
-    """Every stroke of the pattern, rolls written out, sorted by when it sounds."""
+    """Return every stroke of the pattern, rolls written out, sorted by when it sounds."""
     found = [
         stroke._replace(place_steps=stroke.place_steps + style.drag_percent.get(lane, 0.0) / 100)
         for lane, tab in pattern.lanes.items()
@@ -102,7 +103,7 @@ def strokes(pattern: Pattern, style: Style, swing_percent: float) -> list[TabStr
 
 
 def lost_strokes(pattern: Pattern, style: Style) -> int:
-    """How many strokes of the pattern's rolls fall between the sixteenths that the grid holds."""
+    """Count the strokes of the pattern's rolls that fall between the sixteenths of the grid."""
     played = strokes(pattern, style, style.swing_percent)
     return len(played) - len(_kept(played))
 
@@ -119,11 +120,11 @@ def _lane_strokes(lane: str, tab: str, swing_percent: float) -> Iterator[TabStro
         for n in range(int(mark)):
             level = SOFT if n else NORMAL  # the first stroke of a roll is played, the rest bounce
             place = swung(begin) + (swung(end) - swung(begin)) * n / int(mark)
-            yield TabStroke(lane, math.floor(place + 0.5), place, VELOCITY[level])
+            yield TabStroke(lane, nearest_step(place), place, VELOCITY[level])
 
 
 def _kept(played: Iterable[TabStroke]) -> list[TabStroke]:
-    """One stroke for each step and lane, none of them past the end."""
+    """Return one stroke for each step and lane, none of them past the end."""
     kept: dict[tuple[int, str], TabStroke] = {}
     for stroke in played:
         cell = (stroke.step, stroke.lane)

@@ -1,4 +1,4 @@
-"""Leaning on a count: a model draws fewer or more hits than it would, as many as are wanted.
+"""Biases on logits: towards a style, and towards a count of hits, as many as are wanted.
 
 At each step every hit of an event is worth so much, in logits, and that worth is steered. How many
 hits the rest of the bars would bring at any worth is foreseen from what is usual at their places
@@ -14,7 +14,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.beat.beat import DRUM_CLASSES, EVENTS
+from sidestick_models.beat.drum_classes import EVENTS, hits_of
 
 Floats = NDArray[np.float64]
 
@@ -32,26 +32,26 @@ _DOUBT = 1.0
 _OTHERWISE = 0.08
 
 _EVENTS = np.arange(EVENTS)
-_HITS_OF_EVENT = (_EVENTS[:, None] >> np.arange(DRUM_CLASSES)) & 1  # (512, 9)
+_HITS_OF_EVENT = hits_of(_EVENTS).astype(np.int64)  # (512, 9)
 
 
 class StyleBias:
-    """Moves the log odds of each drum at each step, `moved` (S, 9), whatever is drawn."""
+    """Shifts the log odds of each drum at each step, `log_odds` (S, 9), whatever is drawn."""
 
-    def __init__(self, moved: Floats) -> None:
-        self._moved = moved @ _HITS_OF_EVENT.T  # (S, 512)
+    def __init__(self, log_odds: Floats) -> None:
+        self._log_odds = log_odds @ _HITS_OF_EVENT.T  # (S, 512)
 
-    def shifted(self, step: int, logits: Floats) -> Floats:
-        """The logits (B, 512) of a step with the odds moved."""
-        shifted: Floats = logits + self._moved[step]
+    def shift(self, step: int, logits: Floats) -> Floats:
+        """Return the logits (B, 512) of a step with the odds shifted."""
+        shifted: Floats = logits + self._log_odds[step]
         return shifted
 
-    def drawn(self, step: int, events: NDArray[np.int64]) -> None:
-        """Nothing depends on what was drawn."""
+    def update(self, step: int, events: NDArray[np.int64]) -> None:
+        """Ignore what was drawn: nothing depends on it."""
 
 
 class HitCountBias:
-    """Leans B versions towards what a count should come to over S steps.
+    """Biases B versions towards what a count should come to over S steps.
 
     `wanted` is that, one for all or one for each version. `counts` (kinds, 512) says what each
     event adds at a kind of step, and `kinds` (S,) of which kind each step is. `usual` (S, worths)
@@ -80,8 +80,9 @@ class HitCountBias:
         self._usual = usual[:, _WORTHLESS]  # (S,)
         self._usual_later, self._settled_later = _later(self._usual), _later(settled)
         response = usual.sum(axis=0) / max(self._usual.sum(), 1e-9)
-        self._heard_usual = _DOUBT
-        self._heard = np.tile(_DOUBT * response, (len(temperature), 1))  # (B, worths)
+        # What was added so far, and what of it was usual: how the model responds to worths.
+        self._past_usual = _DOUBT
+        self._past = np.tile(_DOUBT * response, (len(temperature), 1))  # (B, worths)
         self._lowest = 0.0 if at_least else _WORTHS[0]
         self._missing = np.full(len(temperature), wanted, np.float64)
 
@@ -93,7 +94,7 @@ class HitCountBias:
         counted: NDArray[np.int64],
         temperature: Floats,
     ) -> HitCountBias:
-        """Lean towards a number of hits.
+        """Bias towards a number of hits.
 
         `usual` (S, 9) is how likely each drum is hit at each step, 0 or 1 where it is settled;
         `counted` (S, 9) is how often a hit there counts.
@@ -112,7 +113,7 @@ class HitCountBias:
         free: NDArray[np.bool_],
         temperature: Floats,
     ) -> HitCountBias:
-        """Lean towards at least so many hits that differ from a beat's, events (S,).
+        """Bias towards at least so many hits that differ from a beat's, events (S,).
 
         `free` (S, 9) is what may differ.
         """
@@ -122,35 +123,35 @@ class HitCountBias:
         settled = np.zeros(len(events))
         return cls(wanted, differ, kinds, response, settled, temperature, at_least=True)
 
-    def shifted(self, step: int, logits: Floats) -> Floats:
-        """The logits (B, 512) of a step with the worth of what events add."""
+    def shift(self, step: int, logits: Floats) -> Floats:
+        """Return the logits (B, 512) of a step with the worth of what events add."""
         kind, most = self._kinds[step], logits.max(axis=1, keepdims=True)
         more = _EVENTS & ~logits.argmax(axis=1)[:, None] > 0
         sensible = np.where(more & (logits < most + _ABSURD), -np.inf, logits)
         shares = (np.exp((sensible - most) / self._temperature) @ self._adds[kind])[:, None]
         added = ((shares @ self._adding) / (shares @ self._raised))[:, 0]
-        later = self._heard * (self._usual_later[step] / self._heard_usual)
+        later = self._past * (self._usual_later[step] / self._past_usual)
         foreseen = added + (later + self._settled_later[step])
         pairs = zip(self._missing, foreseen, strict=True)
         worth = [max(self._lowest, np.interp(*pair, _WORTHS)) for pair in pairs]
-        self._heard += added - self._settled[step]
-        self._heard_usual += self._usual[step]
+        self._past += added - self._settled[step]
+        self._past_usual += self._usual[step]
         shifted: Floats = sensible + np.array(worth)[:, None] * self._counts[kind]
         return shifted
 
-    def drawn(self, step: int, events: NDArray[np.int64]) -> None:
+    def update(self, step: int, events: NDArray[np.int64]) -> None:
         """Count the events (B,) that a step got."""
         self._missing -= self._counts[self._kinds[step], events]
 
 
 def _later(values: Floats) -> Floats:
-    """The sums of all values after each one."""
+    """Return the sums of all values after each one."""
     later: Floats = np.cumsum(values[::-1])[::-1] - values
     return later
 
 
 def _response(usual: Floats, counted: NDArray[np.int64]) -> Floats:
-    """What each step usually adds at each worth: (S, worths)."""
+    """Return what each step usually adds at each worth: (S, worths)."""
     raised = (usual / (1 - usual))[..., None] * np.exp(_WORTHS / _SURER)  # (S, 9, worths)
     response: Floats = np.einsum("sd,sdw->sw", counted, raised / (1 + raised))
     return response

@@ -1,4 +1,9 @@
-"""Locks: what of a beat must stay as it is, and which events that leaves to be drawn."""
+"""What keeps locked cells, a drum at a step, as they are while a beat is drawn again.
+
+An event that would change a locked cell is never drawn, and velocities and offsets are put back.
+Which cells are locked is not decided here: lanes, pads and ranges that a musician locks are the
+engine's `beats/locked_lanes`.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.beat.beat import DRUM_CLASSES, EVENTS, Beat
+from sidestick_models.beat.beat import Beat
+from sidestick_models.beat.drum_classes import EVENTS, events_of
 
-_BITS = 1 << np.arange(DRUM_CLASSES)
 _EVENTS = np.arange(EVENTS)
 
 Steps = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class Locks:
+class CellLocks:
     """A loop's beat and what of it is locked, bool (S, 9); steps past its end are its first ones.
 
     Raises:
@@ -34,22 +39,22 @@ class Locks:
             )
 
     def free_steps(self) -> Steps:
-        """The steps where anything may change."""
+        """Return the steps where anything may change."""
         return np.flatnonzero(~self.locked.all(axis=1))
 
     def bits(self) -> Steps:
-        """Of each step, the bits of its event that are locked: (S,)."""
-        return np.asarray(self.locked @ _BITS)
+        """Return the bits of each step's event that are locked: (S,)."""
+        return events_of(self.locked)
 
     def allowed(self, steps: Steps) -> NDArray[np.bool_]:
-        """Which events have all that is locked at some steps: (steps, 512)."""
+        """Tell which events keep all that is locked at some steps: (steps, 512)."""
         at = steps % self.beat.steps
         kept = self.bits()[at, None]  # must not change
         allowed: NDArray[np.bool_] = (_EVENTS & kept) == (self.beat.events()[at, None] & kept)
         return allowed
 
-    def kept_in(self, beat: Beat) -> Beat:
-        """A beat as long as this one, with hits, velocities and offsets as they were if locked."""
+    def restore(self, beat: Beat) -> Beat:
+        """Return a beat as long with hits, velocities and offsets as they were where locked."""
         return Beat(
             np.where(self.locked, self.beat.hits, beat.hits),
             np.where(self.locked, self.beat.velocities, beat.velocities),

@@ -1,4 +1,4 @@
-"""Density: how many drums are hit in a bar, as a place in what is real for a style.
+"""Density: how many drums are hit in a bar, as a place in the real range of a style.
 
 `density.json` holds for each style the hits per bar of its real two-bar windows, and how often
 each drum is hit at each place of a bar; `write_ranges` makes it.
@@ -15,10 +15,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.beat.beat import DRUM_CLASSES, STEPS_PER_BAR
-from sidestick_models.beat.drum_classes import DrumClass
-from sidestick_models.beat.meter import Meter
-from sidestick_models.beat.meter_mapping import reading
+from sidestick_models.beat.beat import STEPS_PER_BAR
+from sidestick_models.beat.drum_classes import DRUM_CLASSES, DrumClass
+from sidestick_models.beat.meter import Meter, mapping_of
 
 TABLE = Path(__file__).parent / "density.json"
 ANY = "any"
@@ -34,7 +33,7 @@ _STRUCK = (
     DrumClass.HIGH_TOM,
 )
 IS_STROKE = np.isin(np.arange(DRUM_CLASSES), _STRUCK)
-"""Which drums strokes are on, (9,): kick, snare and toms."""
+"""Which drums the strokes of a fill are on, (9,): kick, snare and toms."""
 STROKES = sum(1 << drum for drum in _STRUCK)
 """The same as bits of an event."""
 
@@ -46,26 +45,26 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class DensityRange:
-    """What is real in 4/4: hits per bar from a style's sparsest to its densest, and their places.
+    """The real hits per bar of 4/4 from a style's sparsest to its densest, and their places.
 
     `quantiles` (21,) ascend; `by_place` (16, 9) is the share of bars that hit a drum at a place.
-    `moved` (16, 9), of a mix of two styles, is how far the second moves the log odds of each hit.
+    `log_odds` (16, 9), of a blend, is how far the second style shifts the log odds of each hit.
     """
 
     quantiles: Floats
     by_place: Floats
-    moved: Floats | None = None
+    log_odds: Floats | None = None
 
     @classmethod
     def of(cls, hits: NDArray[np.bool_]) -> DensityRange:
-        """The range of real windows: hits (N, bars * 16, 9)."""
+        """Measure the range of real windows: hits (N, bars * 16, 9)."""
         bars = hits.reshape(len(hits), -1, STEPS_PER_BAR, hits.shape[-1])
         shares = np.linspace(_SPARSEST, _DENSEST, _QUANTILES)
         hits_per_bar = bars.sum(axis=(1, 2, 3)) / bars.shape[1]
         return cls(np.quantile(hits_per_bar, shares), bars.mean(axis=(0, 1)))
 
-    def mixed(self, other: DensityRange, amount: float) -> DensityRange:
-        """So much of the other range, 0 to 1, and the rest of this one."""
+    def blend(self, other: DensityRange, amount: float) -> DensityRange:
+        """Mix so much of the other range, 0 to 1, with the rest of this one."""
         by_place = (1 - amount) * self.by_place + amount * other.by_place
         return DensityRange(
             (1 - amount) * self.quantiles + amount * other.quantiles,
@@ -74,41 +73,36 @@ class DensityRange:
         )
 
     def hits_per_bar(self, density: float, meter: Meter) -> float:
-        """How many hits a bar of a meter has at a density, 0 to 1."""
+        """Return how many hits a bar of a meter has at a density, 0 to 1."""
         return float(np.interp(density, self._densities, self.quantiles) * self._share_of(meter))
 
-    def usual_at(self, steps: NDArray[np.int64], meter: Meter) -> Floats:
-        """How likely each drum is hit at steps that are counted from a bar line: (steps, 9)."""
-        return reading(meter).usual(self.by_place)[steps % meter.steps_per_bar]
+    def shares_at(self, steps: NDArray[np.int64], meter: Meter) -> Floats:
+        """Return how likely each drum is hit at steps counted from a bar line: (steps, 9)."""
+        return mapping_of(meter).map_shares(self.by_place)[steps % meter.steps_per_bar]
 
-    def moved_at(self, steps: NDArray[np.int64], meter: Meter) -> Floats:
-        """How far a second style moves the log odds of each drum at steps: (steps, 9)."""
-        moved = np.zeros(self.by_place.shape) if self.moved is None else self.moved
-        return moved[meter.places_of(steps)]
-
-    def density_of(self, hits_per_bar: float, meter: Meter) -> float:
-        """Where in the range so many hits per bar lie: 0 to 1, its ends for what is outside."""
-        in_four_four = hits_per_bar / self._share_of(meter)
-        return float(np.interp(in_four_four, self.quantiles, self._densities))
+    def log_odds_at(self, steps: NDArray[np.int64], meter: Meter) -> Floats:
+        """Return how far a second style shifts the log odds of each drum at steps: (steps, 9)."""
+        shifts = np.zeros(self.by_place.shape) if self.log_odds is None else self.log_odds
+        return shifts[meter.places_of(steps)]
 
     @property
     def _densities(self) -> Floats:
         return np.linspace(0, 1, len(self.quantiles))
 
     def _share_of(self, meter: Meter) -> float:
-        """How many hits a bar of a meter has for each hit of a bar of 4/4."""
-        return float(reading(meter).usual(self.by_place).sum() / self.by_place.sum())
+        """Return how many hits a bar of a meter has for each hit of a bar of 4/4."""
+        return float(mapping_of(meter).map_shares(self.by_place).sum() / self.by_place.sum())
 
 
 def _log_odds(shares: Floats) -> Floats:
-    """The log odds of shares, none of which is taken to be rarer than one bar in fifty."""
+    """Return the log odds of shares, none taken to be rarer than one bar in fifty."""
     likely = np.clip(shares, 0.02, 0.98)
     odds: Floats = np.log(likely / (1 - likely))
     return odds
 
 
-def range_of(style: str | None) -> DensityRange:
-    """The range of a style that the table has, else of all of them together."""
+def density_range(style: str | None) -> DensityRange:
+    """Return the range of a style that the table has, else of all of them together."""
     ranges = _read_ranges()
     return ranges.get(style or ANY, ranges[ANY])
 

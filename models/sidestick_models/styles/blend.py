@@ -1,4 +1,4 @@
-"""What a request's style and blend come to: so much of each style, trained or the user's own."""
+"""How much of each style a request is for, trained or the user's own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sidestick_models.styles.user_styles import OwnStyle
 
 @dataclass(frozen=True, eq=False)
 class StyleBlend:
-    """Shares of styles, one in all: `weights` (styles,) of the trained ones, and `own` ones."""
+    """Shares of styles, one in all: `weights` (styles,) of trained ones, `users` of the user's."""
 
     weights: NDArray[np.float64]
-    own: tuple[tuple[OwnStyle, float], ...] = ()
+    users: tuple[tuple[OwnStyle, float], ...] = ()

@@ -1,4 +1,4 @@
-"""The repertoire: every style that a drummer can be asked for, trained or the user's own."""
+"""The catalogue of styles that a drummer can be asked for, trained or the user's own."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import numpy as np
 
 from sidestick_models.errors import UnknownStyleError
 from sidestick_models.patterns.claps import ClapTable, shipped_claps
-from sidestick_models.sampling.controls import Blend
-from sidestick_models.sampling.density import DensityRange, range_of
+from sidestick_models.sampling import density
+from sidestick_models.sampling.density import DensityRange
+from sidestick_models.sampling.random_draws import Blend
 from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.trained import TRAINED, StyleInfo, trained_styles
 from sidestick_models.styles.user_styles import OwnStyle, OwnStyles
@@ -16,21 +17,21 @@ from sidestick_models.styles.user_styles import OwnStyle, OwnStyles
 class StyleCatalogue:
     """The first `known` of the trained styles, and those in the user's files as they are now."""
 
-    def __init__(self, known: int = len(TRAINED), own: OwnStyles | None = None) -> None:
+    def __init__(self, known: int = len(TRAINED), user_styles: OwnStyles | None = None) -> None:
         self.trained = TRAINED[:known]
-        self.own = own
+        self.user_styles = user_styles
 
     def keys(self) -> tuple[str, ...]:
-        """What requests call the styles, the trained ones first."""
-        return (*self.trained, *(self.own.styles() if self.own else ()))
+        """Return what requests call the styles, the trained ones first."""
+        return (*self.trained, *(self.user_styles.styles() if self.user_styles else ()))
 
     def infos(self) -> tuple[StyleInfo, ...]:
-        """What is shown of each style, in the order of `keys`."""
-        own = self.own.styles().values() if self.own else ()
-        return (*trained_styles()[: len(self.trained)], *(style.info for style in own))
+        """Return what is shown of each style, in the order of `keys`."""
+        users = self.user_styles.styles().values() if self.user_styles else ()
+        return (*trained_styles()[: len(self.trained)], *(style.info for style in users))
 
     def number(self, style: str) -> int:
-        """The number of a trained style in the models' inputs.
+        """Return the number of a trained style in the models' inputs.
 
         Raises:
             UnknownStyleError: the models do not know it.
@@ -39,12 +40,12 @@ class StyleCatalogue:
             raise UnknownStyleError(style, self.keys())
         return self.trained.index(style)
 
-    def own_style(self, style: str) -> OwnStyle | None:
-        """The user's style of this key; None if it is none of the user's."""
-        return self.own.styles().get(style) if self.own else None
+    def user_style(self, style: str) -> OwnStyle | None:
+        """Return the user's style of this key; None if it is none of the user's."""
+        return self.user_styles.styles().get(style) if self.user_styles else None
 
-    def mix(self, style: str, blend: Blend | None = None) -> StyleBlend:
-        """How much of each style a request is for.
+    def blend(self, style: str, blend: Blend | None = None) -> StyleBlend:
+        """Return how much of each style a request is for.
 
         Raises:
             UnknownStyleError: there is no such style.
@@ -53,33 +54,33 @@ class StyleCatalogue:
         shares = {style: 1.0 - amount}
         if blend is not None:
             shares[blend.style] = shares.get(blend.style, 0.0) + amount
-        weights, own = np.zeros(len(self.trained)), []
+        weights, users = np.zeros(len(self.trained)), []
         for key, share in shares.items():
-            found = None if key in self.trained else self.own_style(key)
+            found = None if key in self.trained else self.user_style(key)
             if found is None:
                 weights[self.number(key)] = share
             else:
-                own.append((found, share))
-        return StyleBlend(weights, tuple(own))
+                users.append((found, share))
+        return StyleBlend(weights, tuple(users))
 
-    def all_alike(self) -> StyleBlend:
-        """As much of each trained style."""
+    def blend_all(self) -> StyleBlend:
+        """Return a blend of as much of each trained style."""
         return StyleBlend(np.full(len(self.trained), 1 / len(self.trained)))
 
-    def range_of(self, style: str | None) -> DensityRange:
-        """What is dense and what sparse in a style; of all of them, where none is given."""
-        own = None if style is None or style in self.trained else self.own_style(style)
-        return range_of(style) if own is None else own.range
+    def density_range(self, style: str | None) -> DensityRange:
+        """Return what is dense and what sparse in a style; of all of them, if None."""
+        user = None if style is None or style in self.trained else self.user_style(style)
+        return density.density_range(style) if user is None else user.density_range
 
     def claps(self, style: str) -> ClapTable:
-        """Which of a style's snares are claps.
+        """Return which of a style's snares are claps.
 
         Raises:
             UnknownStyleError: there is no such style.
         """
         if style in self.trained:
             return shipped_claps(style)
-        own = self.own_style(style)
-        if own is None:
+        user = self.user_style(style)
+        if user is None:
             raise UnknownStyleError(style, self.keys())
-        return own.claps
+        return user.claps

@@ -1,4 +1,4 @@
-"""The styles that there are: those that models are trained on, in the order of their numbers.
+"""The styles that models are trained on, in the order of their numbers, and how they are shown.
 
 A style's place in `TRAINED` is its number in the models' one-hot style inputs, so nothing here may
 ever change places; weights that know fewer styles know the first ones.
@@ -17,7 +17,7 @@ class Family(StrEnum):
 
     ACOUSTIC = "acoustic"
     ELECTRONIC = "electronic"
-    OWN = "your own"
+    USER = "your own"
 
 
 class StyleInfo(NamedTuple):
@@ -78,7 +78,7 @@ TRAINED: tuple[str, ...] = STYLES + ELECTRONIC
 
 
 def style_number(style: str) -> int:
-    """The style's place in `TRAINED`.
+    """Return the style's place in `TRAINED`.
 
     Raises:
         UnknownStyleError: if no model is trained on it.
@@ -90,7 +90,7 @@ def style_number(style: str) -> int:
 
 @cache
 def trained_styles() -> tuple[StyleInfo, ...]:
-    """What there is to say about each style of `TRAINED`, in its order."""
+    """Return what is shown of each style of `TRAINED`, in its order."""
     acoustic = (StyleInfo(*row, Family.ACOUSTIC) for row in _ACOUSTIC)
     return (*acoustic, *_electronic())
 

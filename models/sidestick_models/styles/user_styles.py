@@ -10,9 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
-from sidestick_models.beat.beat import DRUM_CLASSES
+from sidestick_models.beat.drum_classes import hits_of
 from sidestick_models.patterns.claps import ClapTable, clap_table
 from sidestick_models.patterns.corpus import load_style
 from sidestick_models.patterns.errors import PatternError
@@ -42,24 +40,23 @@ class OwnStyle:
 
     @property
     def info(self) -> StyleInfo:
-        """What is shown of it."""
+        """Return what is shown of it."""
         style = self.style
-        return StyleInfo(style.key, style.name, style.colour, style.tempo_bpm, Family.OWN)
+        return StyleInfo(style.key, style.name, style.colour, style.tempo_bpm, Family.USER)
 
     @cached_property
     def windows(self) -> Windows:
-        """The style as a set of two-bar windows."""
+        """Return the style as a set of two-bar windows."""
         return exemplars(self.style)
 
     @cached_property
-    def range(self) -> DensityRange:
-        """How dense its beats are."""
-        events = self.windows.events[~self.windows.fills]
-        return DensityRange.of((events[..., None] >> np.arange(DRUM_CLASSES)) & 1 > 0)
+    def density_range(self) -> DensityRange:
+        """Return how dense its beats are."""
+        return DensityRange.of(hits_of(self.windows.events[~self.windows.fills]))
 
     @cached_property
     def claps(self) -> ClapTable:
-        """Which of its snares are claps."""
+        """Return which of its snares are claps."""
         return clap_table(self.style)
 
 
@@ -71,15 +68,15 @@ class OwnStyles:
         self._read: dict[Path, tuple[_Stamp, OwnStyle | Fault]] = {}
 
     def styles(self) -> dict[str, OwnStyle]:
-        """Every style by its key, which is its file's name without `.txt`, in order."""
-        return {own.style.key: own for own in self._current() if isinstance(own, OwnStyle)}
+        """Return every style by its key, which is its file's name without `.txt`, in order."""
+        return {user.style.key: user for user in self._current() if isinstance(user, OwnStyle)}
 
     def faults(self) -> list[Fault]:
-        """The files that are no styles, in order."""
+        """Return the files that are no styles, in order."""
         return [fault for fault in self._current() if isinstance(fault, Fault)]
 
     def _current(self) -> list[OwnStyle | Fault]:
-        """What each file is now; those that did not change are not read again."""
+        """Return what each file is now; those that did not change are not read again."""
         try:
             paths = sorted(path for path in self.folder.iterdir() if _is_style_file(path))
         except FileNotFoundError:
@@ -102,7 +99,7 @@ def _is_style_file(path: Path) -> bool:
 
 
 def _stamp(path: Path) -> _Stamp:
-    """What changes when a file does."""
+    """Return what changes when a file does."""
     try:
         stat = path.stat()
     except OSError:
@@ -118,7 +115,7 @@ def _read(path: Path) -> OwnStyle | Fault:
 
 
 def load_own_style(path: Path) -> Style:
-    """The style in a file that a user wrote.
+    """Read the style in a file that a user wrote.
 
     Raises:
         PatternError: as `load_style`, and if Sidestick comes with a style of this name.

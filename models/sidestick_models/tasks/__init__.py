@@ -1,1 +1,5 @@
-"""Tasks."""
+"""What a drummer does, a file a task: generate, extend, vary and fill.
+
+Each draws hits as events; velocities and offsets are added by `drummer`, which also checks what is
+asked.
+"""

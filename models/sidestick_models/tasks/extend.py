@@ -1,4 +1,4 @@
-"""What follows a beat: DrumsRNN goes on from what it has heard."""
+"""What follows a beat: the continuation model is primed with it and continues."""
 
 from __future__ import annotations
 
@@ -8,74 +8,79 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.meter import FOUR_FOUR, PLACES
-from sidestick_models.networks.drums_rnn import DrumsRnn, RnnState
-from sidestick_models.sampling import draw as sampling
+from sidestick_models.networks.slots import ContinuationModel, RnnState
 from sidestick_models.sampling.bias import HitCountBias, StyleBias
-from sidestick_models.sampling.controls import Asked
 from sidestick_models.sampling.density import DensityRange
-from sidestick_models.sampling.distinct import (
+from sidestick_models.sampling.distinct_versions import (
     Attempt,
-    apart,
-    farther,
-    least_distance,
-    streams,
-    temperatures,
+    attempt_streams,
+    attempt_temperatures,
+    draw_distinct,
+    min_distance,
+    target_distances,
 )
-from sidestick_models.sampling.draw import Draw, Lean
-from sidestick_models.tasks.generate import to_density
+from sidestick_models.sampling.random_draws import Bias, Draw, DrawRequest, Purpose
+from sidestick_models.tasks.generate import density_biases
 
 Events = NDArray[np.int64]
 
 
 class Continuation:
-    """DrumsRNN, told where in a bar each step lies."""
+    """The continuation model, which is given where in a bar each step lies."""
 
-    def __init__(self, drums_rnn: DrumsRnn) -> None:
-        self._drums_rnn = drums_rnn
+    def __init__(self, continuation_model: ContinuationModel) -> None:
+        self._model = continuation_model
 
-    def of_patterns(self, patterns: Events, bars: int, asked: Asked, real: DensityRange) -> Events:
-        """Go on from each version's own bars of 4/4, (versions, P): (versions, bars * 16).
+    def continue_patterns(
+        self, patterns: Events, bars: int, request: DrawRequest, density: DensityRange
+    ) -> Events:
+        """Continue each version's own bars of 4/4, (versions, P): (versions, bars * 16).
 
-        They are as dense as their meter will tell them.
+        They are as dense as they will be in the request's meter.
         """
         steps = np.arange(patterns.shape[1] + bars * PLACES)
-        heard, counts = self._listen(patterns, FOUR_FOUR.counts_of(steps), asked)
-        temperature = np.full(asked.versions, asked.temperature)
-        leans = to_density(asked, real, bars, temperature)
-        draw = Draw(asked.streams(sampling.CONTINUATION), temperature, leans=leans)
-        return self._drums_rnn.go_on(heard, counts, draw, asked.should_stop)
+        state, counts = self._prime(patterns, FOUR_FOUR.counts_of(steps), request)
+        temperature = np.full(request.versions, request.temperature)
+        biases = density_biases(request, density, bars, temperature)
+        draw = Draw(request.streams(Purpose.CONTINUATION), temperature, biases=biases)
+        return self._model.continue_(state, counts, draw, request.should_stop)
 
-    def of_primer(self, primer: Events, bars: int, asked: Asked, real: DensityRange) -> Events:
-        """Go on from a primer (P,) in versions that lie apart: (versions, bars * steps per bar)."""
-        steps = np.arange(len(primer) + bars * asked.meter.steps_per_bar)
-        heard, counts = self._listen(primer[None], asked.meter.counts_of(steps), asked)
+    def continue_primer(
+        self, primer: Events, bars: int, request: DrawRequest, density: DensityRange
+    ) -> Events:
+        """Continue a primer (P,) in distinct versions: (versions, bars * steps per bar)."""
+        steps = np.arange(len(primer) + bars * request.meter.steps_per_bar)
+        state, counts = self._prime(primer[None], request.meter.counts_of(steps), request)
         new = steps[len(primer) :]
-        usual = real.usual_at(new, asked.meter)
-        least = least_distance(usual)
+        shares = density.shares_at(new, request.meter)
+        least = min_distance(shares)
         first: list[Events] = []  # of the first version
 
-        def draw(attempts: Sequence[Attempt]) -> Events:
-            temperature = temperatures(attempts, asked)
-            leans: list[Lean] = []
-            if asked.blend is not None:
-                leans.append(StyleBias(real.moved_at(new, asked.meter)))
-            if asked.density is not None:
-                wanted = bars * real.hits_per_bar(asked.density, asked.meter)
-                once = np.ones(usual.shape, np.int64)
-                leans.append(HitCountBias.to_hits(wanted, usual, once, temperature))
+        def draw_attempts(attempts: Sequence[Attempt]) -> Events:
+            temperature = attempt_temperatures(attempts, request)
+            biases: list[Bias] = []
+            if request.blend is not None:
+                biases.append(StyleBias(density.log_odds_at(new, request.meter)))
+            if request.density is not None:
+                wanted = bars * density.hits_per_bar(request.density, request.meter)
+                once = np.ones(shares.shape, np.int64)
+                biases.append(HitCountBias.to_hits(wanted, shares, once, temperature))
             if first:
-                free = np.ones(usual.shape, bool)
-                wanted_apart = farther(attempts, least)
-                leans.append(HitCountBias.to_differences(wanted_apart, first[0], free, temperature))
-            how = Draw(streams(attempts, asked, sampling.CONTINUATION), temperature, leans=leans)
-            events = self._drums_rnn.go_on(heard, counts, how, asked.should_stop)
+                free = np.ones(shares.shape, bool)
+                away = target_distances(attempts, least)
+                biases.append(HitCountBias.to_differences(away, first[0], free, temperature))
+            streams = attempt_streams(attempts, request, Purpose.CONTINUATION)
+            draw = Draw(streams, temperature, biases=biases)
+            events = self._model.continue_(state, counts, draw, request.should_stop)
             first.append(events[0])
             return events
 
-        return apart(asked.versions, least, draw)
+        return draw_distinct(request.versions, least, draw_attempts)
 
-    def _listen(self, primers: Events, counts: Events, asked: Asked) -> tuple[RnnState, Events]:
-        """Hear primers (B, P), given the counts of their steps and of those that follow."""
+    def _prime(
+        self, primers: Events, counts: Events, request: DrawRequest
+    ) -> tuple[RnnState, Events]:
+        """Play primers (B, P), given the counts of their steps and of those that follow."""
         first = primers.shape[1]
-        heard = self._drums_rnn.listen(primers, counts[: first + 1], asked.should_stop)
-        return heard, counts[first:]
+        state = self._model.prime(primers, counts[: first + 1], request.should_stop)
+        return state, counts[first:]

@@ -1,4 +1,4 @@
-"""Seed patterns: a style becomes z, and z becomes two bars of 4/4."""
+"""Seed patterns: a style becomes latents z, and z becomes one or two bars of 4/4."""
 
 from __future__ import annotations
 
@@ -7,56 +7,66 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.beat.meter import FOUR_FOUR, PLACES
-from sidestick_models.beat.meter_mapping import reading, retold
-from sidestick_models.networks.music_vae import STEPS, MusicVae
-from sidestick_models.networks.style_cvae import StyleCvae
-from sidestick_models.sampling import draw as sampling
+from sidestick_models.beat.meter import FOUR_FOUR, PLACES, map_to_meter, mapping_of
+from sidestick_models.networks.slots import SeedModel, StyleModel
 from sidestick_models.sampling.bias import HitCountBias
-from sidestick_models.sampling.controls import Asked
 from sidestick_models.sampling.density import DensityRange
-from sidestick_models.sampling.distinct import Attempt, apart, least_distance, streams, temperatures
-from sidestick_models.sampling.draw import Draw
+from sidestick_models.sampling.distinct_versions import (
+    Attempt,
+    attempt_streams,
+    attempt_temperatures,
+    draw_distinct,
+    min_distance,
+)
+from sidestick_models.sampling.random_draws import Draw, DrawRequest, Purpose
 from sidestick_models.styles.blend import StyleBlend
 
 Events = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-MOST_BARS = STEPS // PLACES
-"""How many bars a seed pattern has at most."""
+MOST_BARS = SeedModel.steps // PLACES
+"""How many bars a seed pattern has at most: as long as the seed model's windows."""
 
 
 class SeedPatterns:
-    """What the style's CVAE and MusicVAE make together."""
+    """What the style model and the seed model make together."""
 
-    def __init__(self, style_cvae: StyleCvae, music_vae: MusicVae) -> None:
-        self._style_cvae, self._music_vae = style_cvae, music_vae
+    def __init__(self, style_model: StyleModel, seed_model: SeedModel) -> None:
+        self._style_model, self._seed_model = style_model, seed_model
 
-    def beats(self, asked: Asked, mix: StyleBlend, real: DensityRange, bars: int) -> Events:
+    def generate(
+        self, request: DrawRequest, style_blend: StyleBlend, density: DensityRange, bars: int
+    ) -> Events:
         """Draw one or two bars of 4/4 in a style for each version: events (versions, bars * 16).
 
-        They are dense, and differ, as their meter will tell them.
+        They are as dense, and as distinct, as they will be in the request's meter.
         """
 
-        def draw(attempts: Sequence[Attempt]) -> Events:
-            temperature = temperatures(attempts, asked)
-            latents = streams(attempts, asked, sampling.LATENT)
-            z = self._style_cvae.draw(mix, temperature, latents, density=asked.density)
-            leans = to_density(asked, real, bars, temperature)
-            how = Draw(streams(attempts, asked, sampling.EVENTS), temperature, leans=leans)
-            return self._music_vae.decode(z, how, asked.should_stop, bars * PLACES)
+        def draw_attempts(attempts: Sequence[Attempt]) -> Events:
+            temperature = attempt_temperatures(attempts, request)
+            latents = attempt_streams(attempts, request, Purpose.LATENT)
+            z = self._style_model.draw(style_blend, temperature, latents, density=request.density)
+            streams = attempt_streams(attempts, request, Purpose.EVENTS)
+            biases = density_biases(request, density, bars, temperature)
+            draw = Draw(streams, temperature, biases=biases)
+            return self._seed_model.decode(z, draw, request.should_stop, bars * PLACES)
 
-        least = least_distance(real.usual_at(np.arange(bars * PLACES), FOUR_FOUR))
-        return apart(asked.versions, least, draw, sounds=lambda bars: retold(bars, asked.meter))
+        least = min_distance(density.shares_at(np.arange(bars * PLACES), FOUR_FOUR))
+        return draw_distinct(
+            request.versions,
+            least,
+            draw_attempts,
+            sounds=lambda pattern: map_to_meter(pattern, request.meter),
+        )
 
 
-def to_density(
-    asked: Asked, real: DensityRange, bars: int, temperature: Floats
+def density_biases(
+    request: DrawRequest, density: DensityRange, bars: int, temperature: Floats
 ) -> Sequence[HitCountBias]:
-    """What leads bars of 4/4 to the density that is asked for when a meter tells them."""
-    if asked.density is None:
+    """Return what leads bars of 4/4 to the requested density once they are in their meter."""
+    if request.density is None:
         return []
-    wanted = bars * real.hits_per_bar(asked.density, asked.meter)
-    usual = np.tile(real.by_place, (bars, 1))
-    counted = np.tile(reading(asked.meter).times(), (bars, 1))
+    wanted = bars * density.hits_per_bar(request.density, request.meter)
+    usual = np.tile(density.by_place, (bars, 1))
+    counted = np.tile(mapping_of(request.meter).counts(), (bars, 1))
     return [HitCountBias.to_hits(wanted, usual, counted, temperature)]

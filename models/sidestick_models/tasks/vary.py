@@ -1,4 +1,4 @@
-"""Other hits in place of some of a loop's own: DrumsRNN draws what is not locked."""
+"""Other hits in place of some of a loop's own: what is not locked is drawn again."""
 
 from __future__ import annotations
 
@@ -8,21 +8,19 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.networks.drums_rnn import WINDOW, DrumsRnn, RnnState
-from sidestick_models.sampling import draw as sampling
+from sidestick_models.networks.slots import ContinuationModel, RnnState
 from sidestick_models.sampling.bias import HitCountBias, StyleBias
-from sidestick_models.sampling.cell_locks import Locks
-from sidestick_models.sampling.controls import Asked
+from sidestick_models.sampling.cell_locks import CellLocks
 from sidestick_models.sampling.density import DensityRange
-from sidestick_models.sampling.distinct import (
+from sidestick_models.sampling.distinct_versions import (
     Attempt,
-    apart,
-    farther,
-    least_distance,
-    streams,
-    temperatures,
+    attempt_streams,
+    attempt_temperatures,
+    draw_distinct,
+    min_distance,
+    target_distances,
 )
-from sidestick_models.sampling.draw import Lean, ScoredDraw
+from sidestick_models.sampling.random_draws import Bias, DrawRequest, Purpose, ScoredDraw
 
 Events = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -32,64 +30,68 @@ _AFTER, _DRAWS = 8, 2
 
 
 class Variation:
-    """DrumsRNN, which hears a loop and plays it again with what is locked in it.
+    """The continuation model, which plays a loop again with what is locked in it.
 
-    The loop is heard up to the first step that may change, across its end if need be, and the
+    It is primed up to the first step that may change, across the loop's end if need be, and the
     rest is drawn given what is locked. Of several draws that one stays after which the locked
     steps that follow surprise least.
     """
 
-    def __init__(self, drums_rnn: DrumsRnn) -> None:
-        self._drums_rnn = drums_rnn
+    def __init__(self, continuation_model: ContinuationModel) -> None:
+        self._model = continuation_model
 
-    def of_loop(
-        self, locks: Locks, asked: Asked, real: DensityRange, hits_ratio: float | None = None
+    def vary(
+        self,
+        locks: CellLocks,
+        request: DrawRequest,
+        density: DensityRange,
+        hits_ratio: float | None = None,
     ) -> Events:
-        """Draw versions that lie apart from the loop and from each other: events (versions, S).
+        """Draw versions distinct from the loop and from each other: events (versions, S).
 
         With `hits_ratio` they have so many hits for each of the loop's, whatever the density.
         """
         events, walk = locks.beat.events(), _walk(locks)
-        usual = real.usual_at(np.arange(len(events)), asked.meter)
-        least = least_distance(np.where(locks.locked, 0.0, usual))
-        heard = self._before(events, int(walk.steps[0]), asked)
-        counts, allowed = asked.meter.counts_of(walk.steps), locks.allowed(walk.steps)
-        draws = _DRAWS if walk.judged.any() else 1
+        shares = density.shares_at(np.arange(len(events)), request.meter)
+        least = min_distance(np.where(locks.locked, 0.0, shares))
+        state = self._prime(events, int(walk.steps[0]), request)
+        counts, allowed = request.meter.counts_of(walk.steps), locks.allowed(walk.steps)
+        draws = _DRAWS if walk.scored.any() else 1
 
-        def draw(attempts: Sequence[Attempt]) -> Events:
+        def draw_attempts(attempts: Sequence[Attempt]) -> Events:
             tries = [attempt for attempt in attempts for _ in range(draws)]
-            of_attempts = streams(attempts, asked, sampling.VARIATION)
-            how = ScoredDraw(
-                [stream for stream in of_attempts for _ in range(draws)],
-                temperatures(tries, asked),
+            streams = attempt_streams(attempts, request, Purpose.VARIATION)
+            draw = ScoredDraw(
+                [stream for stream in streams for _ in range(draws)],
+                attempt_temperatures(tries, request),
                 allowed,
-                _leans(locks, walk.steps, tries, least, asked, real, hits_ratio),
-                judged=walk.judged,
-                nats=np.zeros(len(tries)),
+                _biases(locks, walk.steps, tries, least, request, density, hits_ratio),
+                scored=walk.scored,
+                nll=np.zeros(len(tries)),
             )
-            drawn = self._drums_rnn.go_on(heard, counts, how, asked.should_stop)
-            best = how.nats.reshape(-1, draws).argmin(axis=1) + np.arange(0, len(tries), draws)
+            drawn = self._model.continue_(state, counts, draw, request.should_stop)
+            best = draw.nll.reshape(-1, draws).argmin(axis=1) + np.arange(0, len(tries), draws)
             varied = np.tile(events, (len(attempts), 1))
             varied[:, walk.steps % len(events)] = drawn[best]
             return varied
 
-        return apart(asked.versions, least, draw, events)
+        return draw_distinct(request.versions, least, draw_attempts, events)
 
-    def _before(self, events: Events, first: int, asked: Asked) -> RnnState:
-        """Hear what comes before a step of a loop, as far back as DrumsRNN pays attention."""
-        steps = np.arange(first - WINDOW, first + 1)
+    def _prime(self, events: Events, first: int, request: DrawRequest) -> RnnState:
+        """Play what comes before a step of a loop, as far back as the model pays attention."""
+        steps = np.arange(first - self._model.window, first + 1)
         primer = events[None, steps[:-1] % len(events)]
-        return self._drums_rnn.listen(primer, asked.meter.counts_of(steps), asked.should_stop)
+        return self._model.prime(primer, request.meter.counts_of(steps), request.should_stop)
 
 
 class _Walk(NamedTuple):
     """The steps that are gone through where something may change, and some after them."""
 
     steps: Events  # (W,), on past the end of the loop if need be
-    judged: NDArray[np.bool_]  # (W,): locked, and soon after a step that is not
+    scored: NDArray[np.bool_]  # (W,): locked, and soon after a step that is not
 
 
-def _walk(locks: Locks) -> _Walk:
+def _walk(locks: CellLocks) -> _Walk:
     free = locks.free_steps()
     after = np.arange(free[-1] + 1, free[-1] + 1 + _AFTER)
     locked_after = np.logical_and.accumulate(~np.isin(after % locks.beat.steps, free))
@@ -99,32 +101,32 @@ def _walk(locks: Locks) -> _Walk:
     return _Walk(steps, soon & ~is_free)
 
 
-def _leans(
-    locks: Locks,
+def _biases(
+    locks: CellLocks,
     steps: Events,
     tries: Sequence[Attempt],
     least: int,
-    asked: Asked,
-    real: DensityRange,
+    request: DrawRequest,
+    density: DensityRange,
     hits_ratio: float | None,
-) -> list[Lean]:
-    """What leads to the blend and the density that are asked for, and away from the loop."""
+) -> list[Bias]:
+    """Return what leads to the requested blend and density, and away from the loop."""
     at: Events = steps % locks.beat.steps
     locked: NDArray[np.bool_] = locks.locked[at]
-    temperature = temperatures(tries, asked)
-    leans: list[Lean] = []
-    if asked.blend is not None:
-        leans.append(StyleBias(real.moved_at(steps, asked.meter)))
+    temperature = attempt_temperatures(tries, request)
+    biases: list[Bias] = []
+    if request.blend is not None:
+        biases.append(StyleBias(density.log_odds_at(steps, request.meter)))
     is_open = ~locked.all(axis=1, keepdims=True)  # (W, 1)
     wanted = None
     if hits_ratio is not None:
         wanted = hits_ratio * np.count_nonzero(locks.beat.hits[at] & is_open)
-    elif asked.density is not None:
-        bars = np.count_nonzero(is_open) / asked.meter.steps_per_bar
-        wanted = bars * real.hits_per_bar(asked.density, asked.meter)
+    elif request.density is not None:
+        bars = np.count_nonzero(is_open) / request.meter.steps_per_bar
+        wanted = bars * density.hits_per_bar(request.density, request.meter)
     if wanted is not None:
-        usual = np.where(locked, locks.beat.hits[at], real.usual_at(steps, asked.meter))
+        usual = np.where(locked, locks.beat.hits[at], density.shares_at(steps, request.meter))
         counted = np.where(is_open, 1, np.zeros(locked.shape, np.int64))
-        leans.append(HitCountBias.to_hits(wanted, usual, counted, temperature))
-    away, events = farther(tries, least), locks.beat.events()[at]
-    return [*leans, HitCountBias.to_differences(away, events, ~locked, temperature)]
+        biases.append(HitCountBias.to_hits(wanted, usual, counted, temperature))
+    away, events = target_distances(tries, least), locks.beat.events()[at]
+    return [*biases, HitCountBias.to_differences(away, events, ~locked, temperature)]

@@ -18,8 +18,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.beat.beat import DRUM_CLASSES, STEPS_PER_BAR, STEPS_PER_BEAT
-from sidestick_models.beat.drum_classes import ROLAND
+from sidestick_models.beat.beat import STEPS_PER_BAR, STEPS_PER_BEAT
+from sidestick_models.beat.drum_classes import DRUM_CLASSES, ROLAND
+from sidestick_models.beat.meter import nearest_step
 from sidestick_training.common.atomic_file import write_atomically
 from sidestick_training.errors import DatasetError
 
@@ -120,7 +121,7 @@ def _parse(row: dict[str, str], midi: bytes) -> Performance:
     cells: dict[tuple[int, int], tuple[float, float]] = {}
     for note in sequence.notes:
         position = note.start_time * steps_per_second
-        step = math.floor(position + 0.5)
+        step = nearest_step(position)
         cell = (step, int(ROLAND[note.pitch]))
         # Two hits of one class in one sixteenth: the louder one counts.
         cells[cell] = max(cells.get(cell, (0.0, 0.0)), (note.velocity / 127, position - step))

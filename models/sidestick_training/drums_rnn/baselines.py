@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.beat.beat import EVENTS
+from sidestick_models.beat.drum_classes import EVENTS
 
 EventRows = Sequence[NDArray[np.integer]]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.sampling.draw import Draw
+from sidestick_models.sampling.random_draws import Draw
 
 
 @dataclass(frozen=True, kw_only=True)

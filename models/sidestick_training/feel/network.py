@@ -12,7 +12,8 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from sidestick_models.beat.beat import DRUM_CLASSES, STEPS_PER_BAR
+from sidestick_models.beat.beat import STEPS_PER_BAR
+from sidestick_models.beat.drum_classes import DRUM_CLASSES
 from sidestick_models.networks.feel import OFFSET_BINS, VELOCITY_BINS
 from sidestick_models.styles.trained import TRAINED
 from sidestick_training.common.lstm import lstm_layer

@@ -9,7 +9,8 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from sidestick_models.beat.beat import DRUM_CLASSES, STEPS_PER_BAR, STEPS_PER_BEAT
+from sidestick_models.beat.beat import STEPS_PER_BAR, STEPS_PER_BEAT
+from sidestick_models.beat.drum_classes import DRUM_CLASSES
 from sidestick_models.networks.feel import places_of_velocities, velocities_at
 from sidestick_models.styles.trained import style_number
 from sidestick_training.common.gmd import Performance

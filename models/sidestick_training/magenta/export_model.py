@@ -7,7 +7,8 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
-from sidestick_models.imported_models import OWN, Library
+from sidestick_models.imported_models import Library
+from sidestick_models.networks.slots import OWN, SLOTS
 from sidestick_training.errors import TrainingError
 from sidestick_training.magenta.checkpoints import Variables, write_checkpoint
 from sidestick_training.magenta.float_weights import load_float_weights
@@ -52,7 +53,7 @@ def variables_of(name: str, kind: str, library: Library) -> Variables:
                 f"The float variables of our own {kind} are not in this installation; what plays "
                 "is in 8 bits and cannot be turned back. Train it, or export an imported model."
             ) from error
-    path = library.folder_of(library.find(name, kind).name) / VARIABLES
+    path = library.folder_of(library.find(name, SLOTS[kind]).name) / VARIABLES
     try:
         return load_variables(path)
     except (OSError, ValueError, TrainingError) as error:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sidestick_models.imported_models import KINDS
+from sidestick_models.networks.slots import SLOTS
 from sidestick_training.magenta.checkpoints import Variables
 
 FOLDER = Path(__file__).parents[1] / "weights"
@@ -33,7 +33,7 @@ def load_float_weights(folder: Path = FOLDER) -> dict[str, Variables]:
     """Read the stored variables: kind -> variables in single precision."""
     from sidestick_training.common.variables_file import load_variables
 
-    paths = {kind: folder / f"{kind}.npz" for kind in KINDS}
+    paths = {kind: folder / f"{kind}.npz" for kind in SLOTS}
     return {
         kind: {name: value.astype(np.float32) for name, value in load_variables(path).items()}
         for kind, path in paths.items()
@@ -44,5 +44,5 @@ def load_float_weights(folder: Path = FOLDER) -> dict[str, Variables]:
 if __name__ == "__main__":
     from sidestick_training.common.variables_file import load_variables
 
-    for kind in KINDS:
+    for kind in SLOTS:
         save_float_weights(kind, load_variables(Path(sys.argv[1]) / kind / "best.npz"))

@@ -20,7 +20,7 @@ from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.networks.encoder import Encoder
 from sidestick_models.networks.onnx_session import Session
 from sidestick_models.networks.style_cvae import StyleCvae
-from sidestick_models.sampling import draw
+from sidestick_models.sampling import random_draws
 from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.trained import style_number
 from sidestick_training.common.fixed_point import FloatingPoint
@@ -74,7 +74,7 @@ def run_recipe(
         write_checkpoint(music_vae, folder / "music_vae.ckpt")
         magenta = _Encoder(folder, KerasMusicVae(music_vae), note)
         style_cvae = _fit(performances, magenta, fit_minutes, seed, folder, note)
-        stream = draw.stream(seed, draw.LATENT, 0)
+        stream = random_draws.stream(seed, random_draws.Purpose.LATENT, 0)
         blend = StyleBlend(np.eye(number + 1)[number])
         z = style_cvae.draw(blend, 1.0, [stream]).astype(np.float32)
         steps = bars * STEPS_PER_BAR - BEAT_STEPS

@@ -15,7 +15,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
-from sidestick_models.networks.exemplars import DEVIATION_UNIT, MEAN_UNIT
+from sidestick_models.networks.style_cvae import DEVIATION_UNIT, MEAN_UNIT
 from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance
 from sidestick_training.common.windows import (
     Encode,
@@ -30,7 +30,7 @@ from sidestick_training.style_cvae.network import StyleCvae
 def exemplars(
     model: StyleCvae, performances: Sequence[Performance], encode: Encode
 ) -> dict[str, NDArray[Any]]:
-    """Return the arrays of `sidestick_models.networks.exemplars.Exemplars`, by name, in 8 bits.
+    """Return the arrays of `sidestick_models.networks.style_cvae.Exemplars`, by name, in 8 bits.
 
     Beats are windows that begin where a performance's first, third, fifth bar does, so that they
     keep their place in a phrase; fills are those of `with_fills_into_beats` and those of two bars.

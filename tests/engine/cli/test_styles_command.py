@@ -32,7 +32,7 @@ class Drummer:
     """Knows house and what lies in the folder."""
 
     def __init__(self, folder: Path) -> None:
-        self.repertoire = StyleCatalogue(known=19, own=OwnStyles(folder))
+        self.repertoire = StyleCatalogue(known=19, user_styles=OwnStyles(folder))
 
 
 @pytest.fixture

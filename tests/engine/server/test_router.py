@@ -83,7 +83,7 @@ def test_a_file_of_the_users_is_a_style_at_the_next_welcome(
     drummer: FakeDrummer, where: PortFile, tmp_path: Path
 ) -> None:
     """Without a new start; a broken file changes nothing."""
-    drummer.repertoire = StyleCatalogue(known=1, own=OwnStyles(tmp_path))
+    drummer.repertoire = StyleCatalogue(known=1, user_styles=OwnStyles(tmp_path))
     with EngineClient(where) as client:
         assert client.styles == ("afrobeat",)
     (tmp_path / "polka.txt").write_text(

@@ -5,10 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidestick_models.beat.beat import EVENTS
-from sidestick_models.beat.drum_classes import DrumClass
-from sidestick_models.beat.meter import FOUR_FOUR, METERS, Meter
-from sidestick_models.beat.meter_mapping import fill_reading, reading, retold
+from sidestick_models.beat.drum_classes import EVENTS, DrumClass
+from sidestick_models.beat.meter import (
+    FOUR_FOUR,
+    METERS,
+    Meter,
+    fill_mapping_of,
+    map_to_meter,
+    mapping_of,
+)
 
 LANES = {"kick": DrumClass.KICK, "snare": DrumClass.SNARE, "hat": DrumClass.CLOSED_HAT}
 ROCK = {"hat": "x-x-x-x-x-x-x-x-", "snare": "----x-------x---", "kick": "x-------x-----x-"}
@@ -31,12 +36,12 @@ def _tab(events):
     }
 
 
-def _told(tab, meter):
-    return _tab(retold(_events(tab), Meter(*map(int, meter.split("/")))))
+def _mapped(tab, meter):
+    return _tab(map_to_meter(_events(tab), Meter(*map(int, meter.split("/")))))
 
 
 @pytest.mark.parametrize(
-    ("meter", "told"),
+    ("meter", "mapped"),
     [
         ("4/4", ROCK),
         ("3/4", {"hat": "x-x-x-x-x-x-", "snare": "--------x---", "kick": "x---x-----x-"}),
@@ -60,14 +65,14 @@ def _told(tab, meter):
         ),
     ],
 )
-def test_a_rock_beat_is_told_as_a_drummer_would(meter, told):
+def test_a_rock_beat_is_mapped_as_a_drummer_would(meter, mapped):
     """Kicks on downbeats, snares on backbeats, hats in eighths, the pickup where the bar ends."""
-    assert _told(ROCK, meter) == told
+    assert _mapped(ROCK, meter) == mapped
 
 
 def test_a_shuffle_is_in_three_already():
     """Its last sixteenth of a beat is the third eighth of a dotted quarter."""
-    assert _told(SHUFFLE, "6/8") == {
+    assert _mapped(SHUFFLE, "6/8") == {
         "hat": "x---x-x---x-",
         "snare": "------x-----",
         "kick": "x---------x-",
@@ -80,39 +85,39 @@ def test_a_shuffle_is_in_three_already():
 )
 def test_half_time_keeps_its_one_backbeat(meter, snare):
     """Also where the beat that it is on would otherwise be left out, or come twice."""
-    assert _told(HALF_TIME, meter)["snare"] == snare
+    assert _mapped(HALF_TIME, meter)["snare"] == snare
 
 
 def test_hats_in_sixteenths_go_on_through_a_dotted_quarter():
     """Kick and snare do not multiply with them."""
-    told = _told(SIXTEENTHS, "12/8")
-    assert told["hat"] == "x" * 24
-    assert told["kick"].count("x") == SIXTEENTHS["kick"].count("x")
-    assert told["snare"].count("x") == SIXTEENTHS["snare"].count("x")
+    mapped = _mapped(SIXTEENTHS, "12/8")
+    assert mapped["hat"] == "x" * 24
+    assert mapped["kick"].count("x") == SIXTEENTHS["kick"].count("x")
+    assert mapped["snare"].count("x") == SIXTEENTHS["snare"].count("x")
 
 
 @given(st.lists(st.integers(0, EVENTS - 1), min_size=32, max_size=32), st.sampled_from(METERS))
 def test_every_pattern_gives_whole_bars_that_begin_as_it_does(pattern, meter):
     """Bar for bar: nothing wanders across a bar line."""
     events = np.array(pattern)
-    told = retold(events, meter).reshape(2, meter.steps_per_bar)
-    assert np.array_equal(told[:, 0], events[[0, 16]])
-    assert np.array_equal(retold(events[:16], FOUR_FOUR), events[:16])
+    mapped = map_to_meter(events, meter).reshape(2, meter.steps_per_bar)
+    assert np.array_equal(mapped[:, 0], events[[0, 16]])
+    assert np.array_equal(map_to_meter(events[:16], FOUR_FOUR), events[:16])
 
 
 @pytest.mark.parametrize("meter", METERS, ids=str)
 def test_a_stream_of_strokes_stays_one(meter):
     """A fill in sixteenths has no hole in any meter, and ends as it did."""
     stream = np.arange(1, 17)[None]
-    told = fill_reading(meter).of(stream)[0]
-    assert len(told) == meter.steps_per_bar
-    assert told.min() > 0
-    assert told[-4:].tolist() == [13, 14, 15, 16]
+    mapped = fill_mapping_of(meter).map_bars(stream)[0]
+    assert len(mapped) == meter.steps_per_bar
+    assert mapped.min() > 0
+    assert mapped[-4:].tolist() == [13, 14, 15, 16]
 
 
 @pytest.mark.parametrize("meter", METERS, ids=str)
 def test_how_often_a_place_is_heard_and_what_is_usual_agree(meter):
     """Both count what a bar of the meter has of a bar of 4/4."""
     by_place = np.random.default_rng(1).random((16, 9))
-    told = reading(meter)
-    assert told.usual(by_place).sum() == pytest.approx((told.times() * by_place).sum())
+    mapped = mapping_of(meter)
+    assert mapped.map_shares(by_place).sum() == pytest.approx((mapped.counts() * by_place).sum())

@@ -10,8 +10,8 @@ from sidestick_models.patterns.claps import clap_table
 from sidestick_models.patterns.corpus import load_styles
 from sidestick_models.patterns.exemplars import Windows, exemplars
 from sidestick_models.patterns.notation import Style
-from sidestick_models.patterns.reader import parse_style
 from sidestick_models.patterns.render import render
+from sidestick_models.patterns.style_parser import parse_style
 
 ONE_PATTERN = """style: Test
 tempo: 100-120 bpm

@@ -10,7 +10,13 @@ from random import Random
 import numpy as np
 import pytest
 
-from sidestick_models.patterns.changes import (
+from sidestick_models.patterns.corpus import format_style, load_styles, split
+from sidestick_models.patterns.errors import PatternError
+from sidestick_models.patterns.grammar import grooves, variations
+from sidestick_models.patterns.notation import LANES, Pattern, Style
+from sidestick_models.patterns.pattern_draft import Draft
+from sidestick_models.patterns.style_parser import parse_style
+from sidestick_models.patterns.variation_rules import (
     Change,
     close_hat,
     move_kick,
@@ -18,12 +24,6 @@ from sidestick_models.patterns.changes import (
     revoice_backbeat,
     roll_hat,
 )
-from sidestick_models.patterns.corpus import format_style, load_styles, split
-from sidestick_models.patterns.draft import Draft
-from sidestick_models.patterns.errors import PatternError
-from sidestick_models.patterns.grammar import grooves, variations
-from sidestick_models.patterns.notation import LANES, Pattern, Style
-from sidestick_models.patterns.reader import parse_style
 
 STYLES = load_styles()
 EVERY_STYLE = pytest.mark.parametrize("key", STYLES)

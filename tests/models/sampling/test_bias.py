@@ -1,11 +1,11 @@
-"""Leaning on the number of hits: the target is met, and the model says where."""
+"""Biases towards a number of hits: the target is met, and the model says where."""
 
 import numpy as np
 import pytest
 
 from sidestick_models.beat.beat import Beat
 from sidestick_models.sampling.bias import HitCountBias, StyleBias
-from sidestick_models.sampling.draw import EVENTS, Draw, stream
+from sidestick_models.sampling.random_draws import Draw, Purpose, stream
 
 STEPS, VERSIONS = 32, 64
 HITS = (np.arange(512)[:, None] >> np.arange(9)) & 1
@@ -14,16 +14,16 @@ ONCE = np.ones((STEPS, 9), int)
 
 
 def _logits(likely):
-    """What a model says that hits each drum by itself, as likely as this (9,): (512,)."""
+    """Return the logits (512,) of a model that hits each drum by itself, so likely (9,)."""
     return (HITS * np.log(likely) + (1 - HITS) * np.log(1 - likely)).sum(1).astype(np.float32)
 
 
 def _played(wanted, *, likely, usual=USUAL, counted=ONCE, allowed=None, temperature=1.0):
-    """Events (versions, steps) of such a model, leaned on."""
+    """Return events (versions, steps) of such a model, biased."""
     temperatures = np.full(VERSIONS, temperature)
-    lean = HitCountBias.to_hits(wanted, usual, counted, temperatures)
-    streams = [stream(1, EVENTS, version) for version in range(VERSIONS)]
-    draw = Draw(streams, temperatures, allowed, [lean])
+    bias = HitCountBias.to_hits(wanted, usual, counted, temperatures)
+    streams = [stream(1, Purpose.EVENTS, version) for version in range(VERSIONS)]
+    draw = Draw(streams, temperatures, allowed, [bias])
     logits = np.tile(_logits(likely), (VERSIONS, 1))
     return np.stack([draw.at(step, logits) for step in range(STEPS)], axis=1)
 
@@ -88,14 +88,14 @@ def test_hits_that_the_model_is_sure_of_are_left_out_if_few_are_wanted():
     assert np.abs(_hits(events) - 10).mean() < 2
 
 
-def test_odds_are_moved_drum_by_drum():
-    """Of the drums that are moved, as far as they are."""
-    moved = np.zeros((2, 9))
-    moved[1, 3] = np.log(9)
-    lean = StyleBias(moved)
+def test_odds_are_shifted_drum_by_drum():
+    """By as much as is said for each."""
+    log_odds = np.zeros((2, 9))
+    log_odds[1, 3] = np.log(9)
+    bias = StyleBias(log_odds)
     logits = np.tile(_logits(np.full(9, 0.5)), (1, 1)).astype(float)
-    assert np.array_equal(lean.shifted(0, logits), logits)
-    likely = np.exp(lean.shifted(1, logits))
+    assert np.array_equal(bias.shift(0, logits), logits)
+    likely = np.exp(bias.shift(1, logits))
     shares = (likely / likely.sum()) @ HITS
     assert shares[0] == pytest.approx(np.where(np.arange(9) == 3, 0.9, 0.5))
 
@@ -107,10 +107,10 @@ def test_as_many_hits_are_played_otherwise_as_are_wanted():
     sure = (Beat.from_events(beat).hits * 0.97 + 0.01)[:, None]  # (S, 1, 9)
     logits = (HITS * np.log(sure) + (1 - HITS) * np.log(1 - sure)).sum(2).astype(np.float32)
     temperatures = np.full(VERSIONS, 0.5)
-    lean = HitCountBias.to_differences(12, beat, free, temperatures)
-    streams = [stream(1, EVENTS, version) for version in range(VERSIONS)]
+    bias = HitCountBias.to_differences(12, beat, free, temperatures)
+    streams = [stream(1, Purpose.EVENTS, version) for version in range(VERSIONS)]
     allowed = (np.arange(512) & 1) == (beat[:, None] & 1)
-    draw = Draw(streams, temperatures, allowed, [lean])
+    draw = Draw(streams, temperatures, allowed, [bias])
     events = np.stack([draw.at(step, np.tile(logits[step], (VERSIONS, 1))) for step in range(32)])
     differ = np.bitwise_count(events ^ beat[:, None]).sum(axis=0, dtype=int)
     assert np.abs(differ - 12).mean() < 2

@@ -1,4 +1,4 @@
-"""Density: places in a style's real range, in any meter, and back."""
+"""Density: places in a style's real range, in any meter."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from sidestick_models.sampling.density import (
     FILLS,
     TABLE,
     DensityRange,
-    range_of,
+    density_range,
     write_ranges,
 )
 from sidestick_models.styles.trained import TRAINED
@@ -23,60 +23,62 @@ densities = st.floats(0, 1)
 @pytest.mark.parametrize("style", [*TRAINED, ANY, FILLS])
 def test_every_style_has_a_range(style):
     """Of its own, from sparse to dense, with all places of a bar."""
-    real = range_of(style)
+    real = density_range(style)
     assert np.all(np.diff(real.quantiles) >= 0)
     assert real.quantiles[-1] > real.quantiles[0] + 1
     assert real.by_place.shape == (16, 9)
-    assert style == ANY or real is not range_of(ANY)
+    assert style == ANY or real is not density_range(ANY)
 
 
 def test_a_style_that_the_table_lacks_has_the_range_of_all():
     """As has a request without a style."""
-    assert range_of("polka") is range_of(None) is range_of(ANY)
+    assert density_range("polka") is density_range(None) is density_range(ANY)
 
 
 @given(densities, st.sampled_from(METERS), st.sampled_from(TRAINED))
-def test_a_density_becomes_hits_per_bar_and_the_same_density_again(density, meter, style):
-    """Wherever the range has no two densities of the same hits."""
-    real = range_of(style)
-    hits_per_bar = real.hits_per_bar(density, meter)
-    back = real.density_of(hits_per_bar, meter)
-    assert real.hits_per_bar(back, meter) == pytest.approx(hits_per_bar)
+def test_more_density_is_never_fewer_hits_per_bar(density, meter, style):
+    """From the sparsest to the densest bar of the style, in proportion to 4/4."""
+    real = density_range(style)
+    hits, most = real.hits_per_bar(density, meter), real.hits_per_bar(1.0, meter)
+    assert 0 < real.hits_per_bar(0.0, meter) <= hits <= most
+    in_four_four = real.hits_per_bar(density, FOUR_FOUR) / real.hits_per_bar(1.0, FOUR_FOUR)
+    assert hits / most == pytest.approx(in_four_four)
 
 
 @pytest.mark.parametrize("meter", METERS, ids=str)
 def test_a_longer_bar_has_more_hits(meter):
     """In about the proportion of its length."""
-    real = range_of("rock")
+    real = density_range("rock")
     ratio = real.hits_per_bar(0.5, meter) / real.hits_per_bar(0.5, FOUR_FOUR)
     assert ratio == pytest.approx(meter.steps_per_bar / 16, rel=0.25)
 
 
-def test_what_is_outside_of_the_range_is_at_its_ends():
-    """A density that is read out is always legal."""
-    assert range_of("funk").density_of(0.0, FOUR_FOUR) == 0
-    assert range_of("funk").density_of(200.0, FOUR_FOUR) == 1
+def test_the_ends_of_a_range_are_its_sparsest_and_densest_bars():
+    """Density 0 and 1."""
+    funk = density_range("funk")
+    assert funk.hits_per_bar(0.0, FOUR_FOUR) == funk.quantiles[0]
+    assert funk.hits_per_bar(1.0, FOUR_FOUR) == funk.quantiles[-1]
 
 
-def test_a_mix_lies_between_its_styles():
+def test_a_blend_lies_between_its_styles():
     """Half of jazz and half of highlife."""
-    jazz, highlife = range_of("jazz"), range_of("highlife")
-    middle = jazz.mixed(highlife, 0.5).hits_per_bar(0.5, FOUR_FOUR)
+    jazz, highlife = density_range("jazz"), density_range("highlife")
+    middle = jazz.blend(highlife, 0.5).hits_per_bar(0.5, FOUR_FOUR)
     ends = [real.hits_per_bar(0.5, FOUR_FOUR) for real in (jazz, highlife)]
     assert middle == pytest.approx(np.mean(ends))
 
 
-def test_a_mix_moves_the_odds_towards_its_second_style():
+def test_a_blend_shifts_the_odds_towards_its_second_style():
     """Of what that hits more often up, of what it hits less often down, in every meter."""
-    jazz, rock = range_of("jazz"), range_of("rock")
+    jazz, rock = density_range("jazz"), density_range("rock")
     ride, snare, steps = DrumClass.RIDE, DrumClass.SNARE, np.arange(24)
     for meter in METERS:
-        moved = rock.mixed(jazz, 0.7).moved_at(steps, meter)
-        assert moved.shape == (24, 9)
-        assert moved[0, ride] > 0
-    assert rock.mixed(jazz, 0.7).moved_at(steps, FOUR_FOUR)[4, snare] < 0
-    assert not rock.mixed(jazz, 0.0).moved_at(steps, FOUR_FOUR).any()
-    assert not rock.moved_at(steps, FOUR_FOUR).any()
+        log_odds = rock.blend(jazz, 0.7).log_odds_at(steps, meter)
+        assert log_odds.shape == (24, 9)
+        assert log_odds[0, ride] > 0
+    assert rock.blend(jazz, 0.7).log_odds_at(steps, FOUR_FOUR)[4, snare] < 0
+    assert not rock.blend(jazz, 0.0).log_odds_at(steps, FOUR_FOUR).any()
+    assert not rock.log_odds_at(steps, FOUR_FOUR).any()
 
 
 def test_a_table_is_written_and_read(tmp_path):
@@ -96,7 +98,7 @@ def test_a_table_is_written_and_read(tmp_path):
 
 
 def test_a_bar_of_seven_eighths_is_not_a_bar_of_four_quarters():
-    """The read-out counts bars of the meter."""
+    """Hits are counted by the bars of the meter."""
     from sidestick_models.beat.beat import Beat
 
     beat = Beat.from_events(np.full(28, 3))

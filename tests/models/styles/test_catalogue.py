@@ -25,7 +25,7 @@ kick |X---X---X---X---|
 def repertoire(tmp_path: Path) -> StyleCatalogue:
     """Nineteen trained styles, house being the last, and polka."""
     (tmp_path / "polka.txt").write_text(POLKA)
-    return StyleCatalogue(known=19, own=OwnStyles(tmp_path))
+    return StyleCatalogue(known=19, user_styles=OwnStyles(tmp_path))
 
 
 def test_the_users_styles_follow_the_trained_ones_that_are_known(
@@ -53,11 +53,11 @@ def test_what_the_weights_do_not_know_has_no_number(repertoire: StyleCatalogue, 
 
 def test_a_style_of_the_users_is_at_hand(repertoire: StyleCatalogue) -> None:
     """With the windows that it is played from; any other is none of the user's."""
-    polka = repertoire.own_style("polka")
+    polka = repertoire.user_style("polka")
     assert polka is not None
     assert polka.windows.style == "polka"
-    assert repertoire.own_style("house") is None
-    assert StyleCatalogue().own_style("polka") is None
+    assert repertoire.user_style("house") is None
+    assert StyleCatalogue().user_style("polka") is None
 
 
 def test_each_style_claps_in_its_way(repertoire: StyleCatalogue) -> None:

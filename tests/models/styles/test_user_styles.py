@@ -35,7 +35,7 @@ def test_a_folder_that_is_not_there_has_no_styles(tmp_path: Path) -> None:
 def test_a_file_is_a_style(own: OwnStyles) -> None:
     """Called as its file, shown as it says."""
     assert list(own.styles()) == ["polka"]
-    shown = StyleInfo("polka", "Polka", "#7fb800", (110, 125), Family.OWN)
+    shown = StyleInfo("polka", "Polka", "#7fb800", (110, 125), Family.USER)
     assert own.styles()["polka"].info == shown
 
 

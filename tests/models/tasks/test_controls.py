@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from sidestick_models.beat.meter import FOUR_FOUR, METERS
-from sidestick_models.sampling.controls import Blend
-from sidestick_models.sampling.density import range_of
+from sidestick_models.sampling.density import density_range
+from sidestick_models.sampling.random_draws import Blend
 
 DENSITIES = (0.0, 0.25, 0.5, 0.75, 1.0)
 VERSIONS = 8
@@ -25,7 +25,7 @@ def primer(drummer):
 def test_a_new_beat_has_the_density_that_was_asked_for(drummer, style):
     """In hits per bar, from the style's sparsest to its densest."""
     for density in DENSITIES:
-        wanted = range_of(style).hits_per_bar(density, FOUR_FOUR)
+        wanted = density_range(style).hits_per_bar(density, FOUR_FOUR)
         beats = drummer.generate(style, bars=2, seed=1, density=density, versions=VERSIONS)
         off = [abs(beat.hits_per_bar() - wanted) for beat in beats]
         assert np.mean(off) < 1.0
@@ -34,7 +34,7 @@ def test_a_new_beat_has_the_density_that_was_asked_for(drummer, style):
 def test_what_follows_has_the_density_that_was_asked_for(drummer, primer):
     """Whatever the primer's."""
     for density in DENSITIES:
-        wanted = range_of("soul").hits_per_bar(density, FOUR_FOUR)
+        wanted = density_range("soul").hits_per_bar(density, FOUR_FOUR)
         beats = drummer.extend(
             primer, bars=2, seed=1, style="soul", density=density, versions=VERSIONS
         )
@@ -47,7 +47,7 @@ def test_long_beats_keep_their_density(drummer):
     by_two_bars = [
         _mean_hits_per_bar([beat.part(n, n + 32) for beat in beats]) for n in (0, 48, 96)
     ]
-    wanted = range_of("funk").hits_per_bar(0.9, FOUR_FOUR)
+    wanted = density_range("funk").hits_per_bar(0.9, FOUR_FOUR)
     assert by_two_bars == pytest.approx([wanted] * 3, rel=0.15)
 
 
@@ -97,17 +97,21 @@ def test_a_blend_goes_from_one_style_to_the_other(drummer):
     assert alls[0] > alls[1] > alls[2]
 
 
-def test_a_blend_is_heard_in_what_follows_and_in_variations(drummer):
+def test_a_blend_shows_in_what_follows_and_in_variations(drummer):
     """More of what the second style hits more often; none of a blend changes nothing."""
     rock = drummer.generate("rock", bars=2, seed=1)[0]
     nothing = np.zeros((32, 9), bool)
-    moved = range_of("rock").mixed(range_of("reggae"), 1.0).moved_at(np.arange(32), FOUR_FOUR)
+    log_odds = (
+        density_range("rock")
+        .blend(density_range("reggae"), 1.0)
+        .log_odds_at(np.arange(32), FOUR_FOUR)
+    )
     for make in (
-        lambda **asked: drummer.extend(rock, bars=2, seed=1, style="rock", **asked),
-        lambda **asked: drummer.vary(rock, nothing, seed=1, style="rock", **asked),
+        lambda **controls: drummer.extend(rock, bars=2, seed=1, style="rock", **controls),
+        lambda **controls: drummer.vary(rock, nothing, seed=1, style="rock", **controls),
     ):
         plain, blended = (
-            np.mean([(beat.hits * moved).sum() for beat in make(versions=8, blend=blend)])
+            np.mean([(beat.hits * log_odds).sum() for beat in make(versions=8, blend=blend)])
             for blend in (None, Blend("reggae", 1.0))
         )
         assert blended > plain + 4

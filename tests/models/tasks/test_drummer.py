@@ -9,10 +9,12 @@ import pytest
 from sidestick_models.beat.beat import Beat
 from sidestick_models.drummer import Drummer
 from sidestick_models.errors import EmptyPrimerError, Stopped, UnknownStyleError, WeightsError
+from sidestick_models.networks.slots import Models
 from sidestick_models.networks.weights import write_manifest
-from sidestick_models.sampling.controls import Blend
+from sidestick_models.sampling.random_draws import Blend
 from sidestick_models.styles.catalogue import StyleCatalogue
 from sidestick_models.styles.trained import STYLES, TRAINED
+from tests.models.beats import joined
 
 KICK_AND_SNARE = np.arange(9) < np.full((32, 9), 2)
 
@@ -28,9 +30,7 @@ def _bytes(beat):
 
 
 def _repeated(beat, times):
-    for _ in range(times - 1):
-        beat = beat.followed_by(beat.part(0, 32))
-    return beat
+    return joined(*[beat] * times)
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -44,7 +44,7 @@ def test_every_style_gives_a_beat(drummer, style):
 def test_a_style_that_the_weights_do_not_know_is_refused(drummer, primer):
     """They know the first styles of the registry, as many as their inputs have."""
     assert drummer.styles == TRAINED[: len(drummer.styles)] != ()
-    knows_two = Drummer(None, None, None, None, StyleCatalogue(known=2))
+    knows_two = Drummer(Models(None, None, None, None), StyleCatalogue(known=2))
     assert knows_two.styles == TRAINED[:2]
     with pytest.raises(UnknownStyleError, match="Choose one of: afrobeat, afrocuban"):
         knows_two.generate("blues", bars=2, seed=0)
@@ -139,12 +139,12 @@ def test_feel_is_neither_flat_nor_stiff(drummer):
     assert beat.offsets[beat.hits].std() > 0.01
 
 
-def test_only_the_last_bars_of_a_long_primer_are_heard(drummer, primer):
+def test_only_the_last_bars_of_a_long_primer_are_recent(drummer, primer):
     """At most eight, cut where a phrase of four bars begins."""
     other = drummer.generate("punk", bars=4, seed=9)[0]
-    heard = _repeated(primer, 4)
-    assert _bytes(drummer.extend(other.followed_by(heard), bars=2, seed=1)[0]) == _bytes(
-        drummer.extend(heard, bars=2, seed=1)[0]
+    recent = _repeated(primer, 4)
+    assert _bytes(drummer.extend(joined(other, recent), bars=2, seed=1)[0]) == _bytes(
+        drummer.extend(recent, bars=2, seed=1)[0]
     )
 
 

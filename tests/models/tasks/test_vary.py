@@ -9,6 +9,7 @@ from sidestick_models.beat.beat import Beat
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.beat.meter import METERS, Meter
 from sidestick_models.errors import AllLockedError
+from tests.models.beats import joined
 
 PARTS = ("hits", "velocities", "offsets")
 LANES = np.arange(9)
@@ -129,7 +130,7 @@ def test_a_long_clip_is_varied(drummer, funk):
     """Sixty-four bars, of which the last two may change."""
     clip = funk
     for _ in range(5):
-        clip = clip.followed_by(clip)
+        clip = joined(clip, clip)
     assert clip.bars() == 64
     locked = _outside(clip, 62 * 16, 64 * 16)
     (varied,) = drummer.vary(clip, locked, seed=1)
@@ -195,10 +196,10 @@ def test_a_ratio_of_hits_that_is_none_is_refused(drummer, funk):
         drummer.vary(funk, _lanes(funk), seed=1, hits_ratio=0)
 
 
-def test_the_loop_is_heard_across_its_end(drummer):
+def test_the_loop_is_played_across_its_end(drummer):
     """A first bar is drawn given the last ones: a beat of another last bar gets another first."""
     nine = drummer.generate("jazz", bars=4, seed=3)[0]
-    other = nine.part(0, 32).followed_by(drummer.generate("punk", bars=2, seed=3)[0])
+    other = joined(nine.part(0, 32), drummer.generate("punk", bars=2, seed=3)[0])
     locked = _outside(nine, 0, 16)
     first, second = (drummer.vary(beat, locked, seed=1)[0].events()[:16] for beat in (nine, other))
     assert not np.array_equal(first, second)

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sidestick_models.beat.beat import DRUM_CLASSES, STEPS_PER_BAR
+from sidestick_models.beat.beat import STEPS_PER_BAR
+from sidestick_models.beat.drum_classes import DRUM_CLASSES
 from sidestick_models.styles.trained import STYLES
 from sidestick_training.common import gmd
 from sidestick_training.common.gmd import Performance

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sidestick_models.beat.beat import DRUM_CLASSES
+from sidestick_models.beat.drum_classes import DRUM_CLASSES
 from sidestick_models.styles.trained import style_number
 from sidestick_training.common.gmd import Performance
 from sidestick_training.common.windows import two_bar_windows, with_fills_into_beats

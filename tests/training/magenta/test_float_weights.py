@@ -7,7 +7,8 @@ import pytest
 
 pytest.importorskip("tensorflow", reason="needs the extra `train`")
 
-from sidestick_models.imported_models import OWN, InstalledModel, Library
+from sidestick_models.imported_models import InstalledModel, Library
+from sidestick_models.networks.slots import OWN
 from sidestick_training.errors import TrainingError
 from sidestick_training.magenta import export_model, float_weights
 from sidestick_training.magenta.export_model import variables_of

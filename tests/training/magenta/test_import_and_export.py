@@ -75,7 +75,7 @@ def test_imported_models_play(library):
     chosen = ChosenDrummer(library)
     primer = chosen.choose().generate("funk", bars=2, seed=1)[0]
     beats = [
-        chosen.choose(drums_rnn=name).extend(primer, bars=2, seed=1)[0].events()
+        chosen.choose(continuation_model=name).extend(primer, bars=2, seed=1)[0].events()
         for name in ("sidestick", "drum_kit_rnn", "checkpoint", "checkpoint")
     ]
     assert np.array_equal(beats[2], beats[3])
@@ -127,7 +127,7 @@ def test_a_music_vae_goes_in_with_its_styles_and_out_again(library, official, tm
     assert list(dict.fromkeys(said)) == [
         "reading", "converting", "fitting styles", "playing", "done",
     ]  # fmt: skip
-    drummer = ChosenDrummer(library).choose(music_vae=model.name)
+    drummer = ChosenDrummer(library).choose(seed_model=model.name)
     assert drummer.generate("rock", bars=2, seed=1)[0].hits.any()
 
     export_model(model.name, "music_vae", library, tmp_path)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.sampling.controls import Blend
+from sidestick_models.sampling.random_draws import Blend
 from sidestick_training.evaluation.config import Plan
 from sidestick_training.evaluation.judges.discriminator import discriminate
 from sidestick_training.evaluation.judges.style_classifier import StyleClassifier

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BEAT
 from sidestick_models.beat.drum_classes import DrumClass
-from sidestick_models.networks.feel import LIVELY, STEADY, Feel, Playing
-from sidestick_models.sampling.draw import FEEL, stream
+from sidestick_models.networks.feel import LIVELY, STEADY, Feel, FeelSpread
+from sidestick_models.sampling.random_draws import Purpose, stream
 from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.trained import TRAINED, style_number
 from sidestick_training.evaluation.config import Plan
@@ -50,21 +50,21 @@ def evaluate(model: Feel, real: HvoWindows, training: HvoWindows, config: Plan) 
 
 
 def _played(
-    model: Feel, real: HvoWindows, seed: int, playing: Playing
+    model: Feel, real: HvoWindows, seed: int, spread: FeelSpread
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return velocities and offsets (N, 32, 9) drawn for every window's hits, group by group."""
     velocities, offsets = np.zeros_like(real.velocities), np.zeros_like(real.offsets)
     for group in np.unique(real.groups):
         rows = np.flatnonzero(real.groups == group)
-        streams = [stream(seed, FEEL, int(row)) for row in rows]
+        streams = [stream(seed, Purpose.FEEL, int(row)) for row in rows]
         style = str(real.styles[rows[0]])
         beats = model.play(
             real.events()[rows],
-            model.any_manner(streams),
+            model.draw_latents(streams),
             StyleBlend(np.eye(len(TRAINED))[style_number(style)]),
             float(real.tempos_bpm[rows[0]]),
             streams,
-            playing=playing,
+            spread=spread,
         )
         velocities[rows] = [beat.velocities for beat in beats]
         offsets[rows] = [beat.offsets for beat in beats]

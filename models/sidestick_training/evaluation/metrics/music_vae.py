@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.networks.music_vae import MusicVae
-from sidestick_models.sampling.draw import EVENTS, Draw, stream
+from sidestick_models.sampling.random_draws import Draw, Purpose, stream
 from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance
 from sidestick_training.common.windows import two_bar_windows
 from sidestick_training.evaluation.config import Plan
@@ -73,4 +73,4 @@ def _most_common(performances: Sequence[Performance]) -> int:
 
 
 def _draw(count: int, temperature: float, seed: int) -> Draw:
-    return Draw([stream(seed, EVENTS, version) for version in range(count)], temperature)
+    return Draw([stream(seed, Purpose.EVENTS, version) for version in range(count)], temperature)

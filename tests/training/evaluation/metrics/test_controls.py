@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sidestick_models.beat.beat import Beat
-from sidestick_models.sampling.controls import Blend
+from sidestick_models.sampling.random_draws import Blend
 from sidestick_training.evaluation.config import Plan
 from sidestick_training.evaluation.judges.style_classifier import StyleClassifier
 from sidestick_training.evaluation.metrics.controls import (

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sidestick_models.sampling.draw import Draw
+from sidestick_models.sampling.random_draws import Draw
 from sidestick_training.evaluation.config import QUICK
 from sidestick_training.evaluation.metrics import music_vae
 from sidestick_training.evaluation.metrics.drums_rnn import nll_and_accuracy
@@ -148,6 +148,6 @@ def test_teacher_forcing_and_playing_predict_the_same(shipped: ShippedModels) ->
     measured = TeacherForcing.of(piece)
     shipped.drums_rnn.teacher_force(measured)
     played = TeacherForcing.of(piece[:, 10:])
-    primed = shipped.drums_rnn.listen(piece[:, :10], np.arange(11))
-    shipped.drums_rnn.go_on(primed, np.arange(10, 24), played)
+    primed = shipped.drums_rnn.prime(piece[:, :10], np.arange(11))
+    shipped.drums_rnn.continue_(primed, np.arange(10, 24), played)
     np.testing.assert_array_equal(measured.nll[:, 10:], played.nll)

@@ -1,4 +1,4 @@
-"""One style file's text into a `Style`; what is wrong is told with line and column."""
+"""Parse the text of one style file; what is wrong is reported with line and column."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ROOM = "room "
 
 
 def parse_style(text: str, key: str, file: str) -> Style:
-    """The style that this text describes; `file` is what errors call it.
+    """Parse the style that this text describes; `file` is what errors call it.
 
     Raises:
         PatternFileError: at the first thing in the text that means nothing.
@@ -123,7 +123,7 @@ class _Reader:
         self._keep_tab(lane, "".join(bar for _, bar in bars), is_room, _indent(line))
 
     def _bars(self, line: str, bar_line: int) -> list[tuple[int, str]]:
-        """Each bar between bar lines, and where in the line it begins."""
+        """Return each bar between bar lines, and where in the line it begins."""
         bars = [(m.start(), m.group()) for m in re.finditer(r"[^|]+", line.rstrip())]
         bars = [(at, bar) for at, bar in bars if at > bar_line]
         if not line.rstrip().endswith("|"):

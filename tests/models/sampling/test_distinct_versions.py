@@ -1,19 +1,19 @@
-"""Versions: far enough apart, and the same whatever is asked for beside them."""
+"""Versions: distinct, and the same whatever is asked for beside them."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidestick_models.sampling.controls import Asked
-from sidestick_models.sampling.distinct import (
+from sidestick_models.sampling.distinct_versions import (
     ATTEMPTS,
     Attempt,
-    apart,
+    attempt_temperatures,
     distance,
-    least_distance,
-    temperatures,
+    draw_distinct,
+    min_distance,
 )
+from sidestick_models.sampling.random_draws import DrawRequest
 
 
 def _drawn_from(beats):
@@ -28,26 +28,26 @@ def test_the_distance_is_how_many_hits_differ():
 
 def test_the_first_attempt_stays_where_it_is_far_enough():
     """Nothing is drawn twice without need."""
-    asked = []
+    drawn = []
 
     def draw(attempts):
-        asked.extend(attempts)
+        drawn.extend(attempts)
         return np.array([[1 << attempt.version, 0] for attempt in attempts])
 
-    assert apart(3, 2, draw).tolist() == [[1, 0], [2, 0], [4, 0]]
-    assert asked == [Attempt(0, 0), Attempt(1, 0), Attempt(2, 0)]
+    assert draw_distinct(3, 2, draw).tolist() == [[1, 0], [2, 0], [4, 0]]
+    assert drawn == [Attempt(0, 0), Attempt(1, 0), Attempt(2, 0)]
 
 
 def test_a_version_that_is_too_close_is_tried_again():
     """Until it is far enough from those before it and from what was there."""
     beats = np.array([[[3], [0], [0], [0]], [[3], [7], [12], [0]]])
-    assert apart(2, 2, _drawn_from(beats), np.array([48])).tolist() == [[3], [12]]
+    assert draw_distinct(2, 2, _drawn_from(beats), np.array([48])).tolist() == [[3], [12]]
 
 
-def test_of_attempts_that_are_all_too_close_the_farthest_stays():
+def test_of_attempts_that_are_all_too_close_the_most_distant_stays():
     """There is always a beat."""
     beats = np.array([[[1], [0], [3], [0]]])
-    assert apart(1, 5, _drawn_from(beats), np.array([0])).tolist() == [[3]]
+    assert draw_distinct(1, 5, _drawn_from(beats), np.array([0])).tolist() == [[3]]
 
 
 @given(st.data(), st.integers(1, 6))
@@ -55,15 +55,17 @@ def test_a_version_does_not_depend_on_those_after_it(data, least):
     """Eight versions begin with the three."""
     numbers = st.lists(st.integers(0, 15), min_size=8 * ATTEMPTS, max_size=8 * ATTEMPTS)
     beats = np.array(data.draw(numbers)).reshape(8, ATTEMPTS, 1)
-    eight = apart(8, least, _drawn_from(beats))
+    eight = draw_distinct(8, least, _drawn_from(beats))
     for versions in (1, 3, 7):
-        assert np.array_equal(apart(versions, least, _drawn_from(beats)), eight[:versions])
+        assert np.array_equal(draw_distinct(versions, least, _drawn_from(beats)), eight[:versions])
 
 
 def test_later_attempts_are_warmer():
     """A cold model would play the same again; what was asked for is never cooled."""
     attempts = [Attempt(version, number) for version in (0, 1) for number in range(ATTEMPTS)]
-    cold, hot = (temperatures(attempts, Asked(seed=0, temperature=t)) for t in (0.1, 2.0))
+    cold, hot = (
+        attempt_temperatures(attempts, DrawRequest(seed=0, temperature=t)) for t in (0.1, 2.0)
+    )
     assert cold[0] == 0.1
     assert np.all(np.diff(cold.reshape(2, -1)) > 0)
     assert cold[ATTEMPTS] > cold[0]
@@ -73,4 +75,4 @@ def test_later_attempts_are_warmer():
 @pytest.mark.parametrize(("usual_hits", "least"), [(36.0, 7), (18.0, 4), (0.1, 1)])
 def test_one_hit_in_five_makes_a_difference(usual_hits, least):
     """Of what may change; at least one."""
-    assert least_distance(np.full(4, usual_hits / 4)) == least
+    assert min_distance(np.full(4, usual_hits / 4)) == least

@@ -20,7 +20,7 @@ from sidestick_models.patterns.corpus import (
 )
 from sidestick_models.patterns.errors import PatternError, PatternFileError
 from sidestick_models.patterns.notation import LANES, Pattern, Style, one_bar_if_alike
-from sidestick_models.patterns.reader import parse_style
+from sidestick_models.patterns.style_parser import parse_style
 
 ROOT = Path(__file__).parents[3]
 HEAD = "style: Test\ntempo: 100-120 bpm\ncolour: #00ff00\n"

@@ -5,15 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidestick_models.networks.feel import VELOCITY_BINS, places_of_velocities, velocities_at
-from sidestick_models.networks.feel_copula import (
-    by_place,
-    draw_scores,
-    repeated,
-    score_of,
+from sidestick_models.networks.feel import (
+    VELOCITY_BINS,
+    draw_normal_scores,
+    mean_by_place,
+    mix_with_habit,
+    normal_score_of,
+    places_of_velocities,
     value_of,
+    velocities_at,
 )
-from sidestick_models.sampling.draw import FEEL, stream
+from sidestick_models.sampling.random_draws import Purpose, stream
 
 CORRELATION = np.array([0.3, 0.5])
 logits = st.lists(st.floats(-4, 4, width=32), min_size=16, max_size=16)
@@ -25,7 +27,7 @@ def test_a_score_becomes_a_value_and_the_same_score_again(histogram, score):
     row = np.array([histogram], np.float32)
     value = value_of(np.array([score]), row)
     assert 0 <= value[0] <= 1
-    assert score_of(value, row) == pytest.approx([score], abs=1e-6)
+    assert normal_score_of(value, row) == pytest.approx([score], abs=1e-6)
 
 
 def test_scores_draw_from_the_histogram():
@@ -48,15 +50,15 @@ def test_a_value_at_the_very_end_has_a_score(value):
     """A velocity of 127 where none was ever heard is far out, not infinitely far."""
     row = np.full((1, 16), -50, np.float32)
     row[0, 7] = 50
-    assert np.abs(score_of(np.array([value]), row)) < 4
+    assert np.abs(normal_score_of(np.array([value]), row)) < 4
 
 
 def test_bars_resemble_each_other_but_are_not_the_same():
     """Most of a score is repeated at its place in the next bar."""
-    generator = stream(1, FEEL, 0)
-    habit = draw_scores(16, CORRELATION, np.ones(2), generator)
+    generator = stream(1, Purpose.FEEL, 0)
+    habit = draw_normal_scores(16, CORRELATION, np.ones(2), generator)
     first, second = (
-        repeated(habit, draw_scores(16, CORRELATION, np.ones(2), generator)).ravel()
+        mix_with_habit(habit, draw_normal_scores(16, CORRELATION, np.ones(2), generator)).ravel()
         for _ in range(2)
     )
     assert 0.7 < np.corrcoef(first, second)[0, 1] < 0.95
@@ -64,7 +66,7 @@ def test_bars_resemble_each_other_but_are_not_the_same():
 
 def test_drums_of_one_step_hang_together():
     """As much as the correlation says, of velocity and of offset."""
-    scores = draw_scores(4000, CORRELATION, np.ones(2), stream(1, FEEL, 0))
+    scores = draw_normal_scores(4000, CORRELATION, np.ones(2), stream(1, Purpose.FEEL, 0))
     for part, expected in zip(scores, CORRELATION, strict=True):
         assert np.corrcoef(part[:, 0], part[:, 5])[0, 1] == pytest.approx(expected, abs=0.05)
 
@@ -74,7 +76,7 @@ def test_what_was_played_is_remembered_by_its_place_in_the_bar():
     hits, values = np.zeros((32, 9), bool), np.full((32, 9), 0.9)
     hits[0, 2] = hits[16, 2] = hits[20, 1] = True
     values[0, 2], values[16, 2], values[20, 1] = 0.25, 0.75, 0.5
-    remembered = by_place(hits, values)
+    remembered = mean_by_place(hits, values)
     assert remembered[0, 2] == 0.5
     assert remembered[4, 1] == 0.5
     assert np.isnan(remembered).sum() == 16 * 9 - 2

@@ -46,48 +46,48 @@ class Draft:
         }
 
     def tabs(self) -> dict[str, str]:
-        """The lanes in which something plays, as a pattern holds them."""
+        """Return the lanes in which something plays, as a pattern holds them."""
         tabs = {lane: "".join(marks) for lane, marks in self.lanes.items()}
         return {lane: tab for lane, tab in tabs.items() if set(tab) != {REST}}
 
     def sounds(self, lane: str, step: int) -> bool:
-        """Whether something is written there: a stroke, or a roll that goes on."""
+        """Tell whether something is written there: a stroke, or a roll that continues."""
         return self.lanes[lane][step] != REST
 
     def backbeat(self, step: int) -> bool:
-        """Whether a snare or clap sounds there in full."""
+        """Tell whether a snare or clap sounds there in full."""
         return any(self.lanes[lane][step] in (NORMAL, ACCENT) for lane in (SNARE, CLAP))
 
     def spare_kicks(self, bar: int) -> int:
-        """How many kicks the bar has beyond the fewest that any bar of the style has."""
+        """Count the kicks that the bar has beyond the fewest that any bar of the style has."""
         of_others = [_kicks(other.lanes.get(KICK, ""), n) for other in self.known for n in (0, 1)]
         return _kicks("".join(self.lanes[KICK]), bar) - min(of_others, default=1)
 
     def changeable(self, step: int) -> bool:
-        """Whether this step is outside of what a fill must keep."""
+        """Tell whether this step is outside of what a fill must keep."""
         return not self.is_fill or 0 < step < STEPS_PER_BAR
 
     def may_add(self, lane: str, step: int) -> bool:
-        """Whether a stroke may be put on this empty step."""
+        """Tell whether a stroke may be put on this empty step."""
         free = self._room[lane][step] == FREE
         return free and self.changeable(step) and not self.sounds(lane, step)
 
     def may_take(self, lane: str, step: int) -> bool:
-        """Whether the stroke of this step may go."""
+        """Tell whether the stroke of this step may be left out."""
         marks = self.lanes[lane]
         return _is_stroke(marks[step]) and self._room[lane][step] != FIXED and self.changeable(step)
 
     def may_change(self, lane: str, step: int) -> bool:
-        """Whether a stroke may be put here, on an empty step or in the place of another."""
+        """Tell whether a stroke may be put here, on an empty step or in the place of another."""
         free = self._room[lane][step] == FREE
         return free and (self.may_add(lane, step) or self.may_take(lane, step))
 
     def addable(self, lane: str) -> list[int]:
-        """The steps where a stroke may be added."""
+        """Return the steps where a stroke may be added."""
         return [step for step in range(STEPS) if self.may_add(lane, step)]
 
     def takeable(self, lane: str, marks: str = "") -> list[int]:
-        """The steps whose stroke may go; with `marks`, of these levels only."""
+        """Return the steps whose stroke may be left out; with `marks`, of these levels only."""
         return [
             step
             for step in range(STEPS)
@@ -123,7 +123,7 @@ def _is_stroke(mark: str) -> bool:
 
 
 def _whole_stroke(marks: Sequence[str]) -> str:
-    """The first step's mark, with what its roll holds."""
+    """Return the first step's mark, with what its roll holds."""
     end = 1
     while marks[end] == HOLD:
         end += 1

@@ -1,21 +1,24 @@
-"""The small ways to vary a pattern, each one thing a producer would try, where there is room.
+"""The ways to vary a pattern: borrow a part of another one, or change one small thing.
 
-A change finds nothing to do, or does it once; what a style's room forbids stays.
+A borrowing puts a part of another pattern of the style in place of the draft's own; `other` is a
+beat, never a fill, and of a fill only the first bar is replaced: its landing stays. A change is one
+thing that a producer would try, where there is room: it finds nothing to do, or does it once, and
+what a style's room forbids stays. `variations` chooses among them.
 """
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from sidestick_models.beat.beat import STEPS_PER_BAR, STEPS_PER_BEAT
-from sidestick_models.patterns.draft import CLOSED_HAT, CYMBALS, KICK, OPEN_HAT, RIDE, SNARE, Draft
 from sidestick_models.patterns.notation import (
     ACCENT,
     CLAP,
     GHOST,
     HOLD,
+    LANES,
     LEVELS,
     NORMAL,
     REST,
@@ -24,16 +27,82 @@ from sidestick_models.patterns.notation import (
     STEPS,
     Pattern,
 )
+from sidestick_models.patterns.pattern_draft import (
+    CLOSED_HAT,
+    CYMBALS,
+    KICK,
+    OPEN_HAT,
+    RIDE,
+    SNARE,
+    TOMS,
+    Draft,
+)
 
+Borrowing = Callable[[Draft, Pattern], None]
 Change = Callable[[Draft, random.Random], None]
 
 _ROLL = re.compile(rf"(?:[{ROLLS}]{HOLD}*)+")
+
+# -- parts of another pattern ----------------------------------------------------------------------
+
+
+def borrow_first_bar(draft: Draft, other: Pattern) -> None:
+    """Answer the other's first bar by this pattern's second."""
+    if _four_on_the_floor(other.lanes) != _four_on_the_floor(draft.lanes):
+        return
+    for lane in LANES:
+        draft.copy_lane(lane, other, (0,))
+
+
+def borrow_second_bar(draft: Draft, other: Pattern) -> None:
+    """Answer this pattern's first bar by the other's second; a fill keeps its own."""
+    if _four_on_the_floor(other.lanes) != _four_on_the_floor(draft.lanes):
+        return
+    for lane in LANES:
+        draft.copy_lane(lane, other, (1,))
+
+
+def borrow_hats(draft: Draft, other: Pattern) -> None:
+    """Put the other's cymbals, if it has any, over this pattern's kick, snare and toms."""
+    if set(CYMBALS) & set(other.lanes):
+        for lane in CYMBALS:
+            draft.copy_lane(lane, other)
+
+
+def borrow_toms(draft: Draft, other: Pattern) -> None:
+    """Take the other's toms, or none: the percussion of these styles is a layer of its own."""
+    for lane in TOMS:
+        draft.copy_lane(lane, other)
+
+
+def borrow_kick(draft: Draft, other: Pattern) -> None:
+    """Put the other's kick under this backbeat, unless it would newly fall on the backbeat."""
+    kicks = other.lanes.get(KICK, REST * STEPS)
+    own = draft.lanes[KICK]
+    if any(kicks[s] != REST and own[s] == REST and draft.backbeat(s) for s in range(STEPS)):
+        return
+    draft.copy_lane(KICK, other)
+
+
+def _four_on_the_floor(lanes: Mapping[str, Sequence[str]]) -> bool:
+    """Tell whether the kick is on two and four of the first bar: bars of both kinds do not mix."""
+    kicks = lanes.get(KICK, REST * STEPS)
+    return all(kicks[beat * STEPS_PER_BEAT] != REST for beat in (1, 3))
+
+
+BORROWINGS: tuple[Borrowing, ...] = (
+    borrow_first_bar,
+    borrow_second_bar,
+    borrow_hats,
+    borrow_toms,
+    borrow_kick,
+)
 
 # -- kick and snare --------------------------------------------------------------------------
 
 
 def add_kick(draft: Draft, rng: random.Random) -> None:
-    """One more kick: a pick-up, softer where it runs straight into the next."""
+    """Add a kick: a pick-up, softer where it runs straight into the next."""
     steps = [step for step in draft.addable(KICK) if not draft.backbeat(step)]
     if steps:
         step = rng.choice(steps)
@@ -42,14 +111,14 @@ def add_kick(draft: Draft, rng: random.Random) -> None:
 
 
 def drop_kick(draft: Draft, rng: random.Random) -> None:
-    """One kick less, of those that the style can do without."""
+    """Leave out one of the kicks that the style can do without."""
     steps = [step for step in draft.takeable(KICK) if draft.spare_kicks(step // STEPS_PER_BAR) > 0]
     if steps:
         draft.take(KICK, rng.choice(steps))
 
 
 def move_kick(draft: Draft, rng: random.Random) -> None:
-    """One kick off the beat comes up to three sixteenths earlier or later."""
+    """Move a kick off the beat by up to three sixteenths, earlier or later."""
     moves = [
         (here, there)
         for here in draft.takeable(KICK)
@@ -63,7 +132,7 @@ def move_kick(draft: Draft, rng: random.Random) -> None:
 
 
 def add_ghosts(draft: Draft, rng: random.Random) -> None:
-    """One to three ghost notes of the snare, where no kick or clap sounds."""
+    """Add one to three ghost notes of the snare, where no kick or clap sounds."""
     steps = [
         step
         for step in draft.addable(SNARE)
@@ -74,14 +143,14 @@ def add_ghosts(draft: Draft, rng: random.Random) -> None:
 
 
 def drop_ghosts(draft: Draft, rng: random.Random) -> None:
-    """Some of the snare's ghosts and soft strokes go, each with a chance of one half."""
+    """Leave out ghosts and soft strokes of the snare, each with a chance of one half."""
     for step in draft.takeable(SNARE, GHOST + SOFT):
         if rng.random() < 0.5:
             draft.take(SNARE, step)
 
 
 def revoice_backbeat(draft: Draft, rng: random.Random) -> None:
-    """Snare, clap or both play the backbeat as in another pattern of the style."""
+    """Play the backbeat on snare, clap or both, as in another pattern of the style."""
     if draft.is_fill or not draft.known:
         return
     other = rng.choice(draft.known)
@@ -102,7 +171,7 @@ def _full(pattern: Pattern, lane: str, step: int) -> bool:
 
 
 def thin_hats(draft: Draft, rng: random.Random) -> None:
-    """Fewer closed hats: none on the weak sixteenths, none on the beats, or no soft ones."""
+    """Leave out closed hats: those on weak sixteenths, those on the beats, or soft ones."""
     leaves_out = rng.choice([_is_weak, _is_on_beat, _is_soft])
     steps = [s for s in draft.takeable(CLOSED_HAT) if leaves_out(draft.lanes[CLOSED_HAT][s], s)]
     if len(steps) < sum(draft.sounds(CLOSED_HAT, s) for s in range(STEPS)):
@@ -123,7 +192,7 @@ def _is_soft(mark: str, _step: int) -> bool:
 
 
 def thicken_hats(draft: Draft, rng: random.Random) -> None:
-    """Soft closed hats between: on the eighths, the weak sixteenths, or before each beat."""
+    """Add soft closed hats: on the eighths, the weak sixteenths, or before each beat."""
     places = rng.choice([(0, 2), (1, 3), (3,)])
     bars = rng.choice([(0, 1), (0, 1), (1,)])
     for step in draft.addable(CLOSED_HAT):
@@ -133,21 +202,21 @@ def thicken_hats(draft: Draft, rng: random.Random) -> None:
 
 
 def accent_hats(draft: Draft, rng: random.Random) -> None:
-    """The closed hat leans on the beats, between the beats, or on nothing."""
+    """Accent the closed hats on the beats, between the beats, or none."""
     loud = _loudest(draft, CLOSED_HAT)
     softer = LEVELS[max(LEVELS.index(loud) - 1, 0)]
-    leans_on = rng.choice([(0,), (2,), range(STEPS_PER_BEAT)])
+    accented = rng.choice([(0,), (2,), range(STEPS_PER_BEAT)])
     for step in draft.takeable(CLOSED_HAT, LEVELS):
-        draft.lanes[CLOSED_HAT][step] = loud if step % STEPS_PER_BEAT in leans_on else softer
+        draft.lanes[CLOSED_HAT][step] = loud if step % STEPS_PER_BEAT in accented else softer
 
 
 def _loudest(draft: Draft, lane: str) -> str:
-    """The loudest level that the lane plays in this pattern; normal, if it plays none."""
+    """Return the loudest level that the lane plays in this pattern; normal, if it plays none."""
     return max((m for m in draft.lanes[lane] if m in LEVELS), key=LEVELS.index, default=NORMAL)
 
 
 def open_hat(draft: Draft, rng: random.Random) -> None:
-    """A hat opens where the style opens hats; the closed one there gives way."""
+    """Open a hat where the style opens hats; the closed one there gives way."""
     steps = [
         step
         for step in draft.addable(OPEN_HAT)
@@ -160,14 +229,14 @@ def open_hat(draft: Draft, rng: random.Random) -> None:
 
 
 def close_hat(draft: Draft, rng: random.Random) -> None:
-    """The hats that open at one place of the bar close."""
+    """Close the hats that open at one place of the bar."""
     for step in _one_place(draft.takeable(OPEN_HAT), rng):
         draft.lanes[CLOSED_HAT][step] = draft.lanes[OPEN_HAT][step]
         draft.take(OPEN_HAT, step)
 
 
 def _one_place(steps: list[int], rng: random.Random) -> list[int]:
-    """Those of the steps that lie at one place of the bar, in both bars or in the last of them."""
+    """Choose the steps at one place of the bar, in both bars or in the last of them."""
     if not steps:
         return []
     place = rng.choice(steps) % STEPS_PER_BAR
@@ -176,7 +245,7 @@ def _one_place(steps: list[int], rng: random.Random) -> list[int]:
 
 
 def roll_hat(draft: Draft, rng: random.Random) -> None:
-    """The closed hat rolls where another pattern of the style does, if that one does."""
+    """Roll the closed hat where another pattern of the style does, if that one does."""
     other = rng.choice(draft.known).lanes.get(CLOSED_HAT, "") if draft.known else ""
     rolls = [roll for roll in _ROLL.finditer(other) if _has_room_for(roll, draft)]
     if rolls:
@@ -187,7 +256,7 @@ def roll_hat(draft: Draft, rng: random.Random) -> None:
 
 
 def _has_room_for(roll: re.Match[str], draft: Draft) -> bool:
-    """Whether a hat plays where the roll begins, and all that it covers may change."""
+    """Tell whether a hat plays where the roll begins, and all that it covers may change."""
     return draft.sounds(CLOSED_HAT, roll.start()) and all(
         draft.may_change(CLOSED_HAT, step) and not draft.sounds(OPEN_HAT, step)
         for step in range(*roll.span())
@@ -198,7 +267,7 @@ def _has_room_for(roll: re.Match[str], draft: Draft) -> bool:
 
 
 def repeat_bar(draft: Draft, rng: random.Random) -> None:
-    """One of the bars twice; only a bar that begins with a kick may come first. Not in a fill."""
+    """Play one of the bars twice, which must begin with a kick. Not in a fill."""
     bar = rng.randrange(2)
     begin = bar * STEPS_PER_BAR
     if draft.is_fill or not draft.sounds(KICK, begin):
@@ -208,7 +277,7 @@ def repeat_bar(draft: Draft, rng: random.Random) -> None:
 
 
 def breathe(draft: Draft, rng: random.Random) -> None:
-    """The last beat or half bar without hats, and without the kicks that the style can spare."""
+    """Empty the last beat or half bar of hats, and of the kicks that the style can spare."""
     bar = rng.choice([0, 1, 1])
     beats = rng.choice([1, 1, 2])
     end = (bar + 1) * STEPS_PER_BAR

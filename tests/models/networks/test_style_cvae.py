@@ -5,8 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidestick_models.networks.exemplars import DEVIATION_UNIT, MEAN_UNIT, Exemplars, by_style
-from sidestick_models.sampling.draw import stream
+from sidestick_models.networks.style_cvae import (
+    DEVIATION_UNIT,
+    MEAN_UNIT,
+    Exemplars,
+    exemplars_by_style,
+)
+from sidestick_models.sampling.random_draws import stream
 
 COUNT = 50
 
@@ -64,7 +69,7 @@ def test_stored_arrays_fall_into_beats_and_fills_of_styles() -> None:
         "fill": np.array([False, True, False]),
         "hits": np.array([20, 30, 40], np.uint16),
     }
-    found = by_style(stored)
+    found = exemplars_by_style(stored)
     assert {style: set(of) for style, of in found.items()} == {5: {False, True}, 7: {False}}
     assert found[5][False].mean.tolist() == [[24 * MEAN_UNIT, 0.0]]
     assert found[5][True].hits.tolist() == [30]
