@@ -37,6 +37,14 @@ def first_steps(performances: Sequence[Performance]) -> list[Events]:
     return [performance.events()[:PIECE_STEPS] for performance in performances]
 
 
+def training_chunks(
+    performances: Sequence[Performance], batch: int, steps: int, rng: np.random.Generator
+) -> Iterator[Chunk]:
+    """Yield chunks of `steps` steps of `batch` streams forever, the pieces newly cut each time."""
+    while True:
+        yield from pack_streams(pieces(performances, rng), batch, steps)
+
+
 def pieces(performances: Sequence[Performance], rng: np.random.Generator) -> list[Events]:
     """Cut every performance at random bars into pieces of at most 512 steps, in random order.
 

@@ -1,6 +1,6 @@
 """Train DrumsRNN with truncated back-propagation through whole performances."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ from sidestick_training.common.pattern_data import HELD_OUT
 from sidestick_training.common.training_log import Figures
 from sidestick_training.common.training_loop import Optimizer, TrainConfig, fit, resume
 from sidestick_training.common.variables_file import Variables
-from sidestick_training.drums_rnn.data import Chunk, Events, first_steps, pack_streams, pieces
+from sidestick_training.drums_rnn.data import Events, first_steps, pack_streams, training_chunks
 from sidestick_training.drums_rnn.network import DrumsRnn
 
 BATCH = 32
@@ -38,7 +38,7 @@ def train(
     resume(optimizer, start)
     train_step = compiled_step(model, optimizer)
     learning = [p for p in performances if p.split == "train"]
-    chunks = _endless(learning, rng)
+    chunks = training_chunks(learning, BATCH, STEPS, rng)
     state = model.zero_state(BATCH)
 
     def step() -> float:
@@ -49,11 +49,6 @@ def train(
     held_out = first_steps([p for p in performances if p.split in ("validation", HELD_OUT)])
     measure = evaluator(model)
     return fit(optimizer, step, lambda: measure(held_out), run, note)
-
-
-def _endless(learning: Sequence[Performance], rng: np.random.Generator) -> Iterator[Chunk]:
-    while True:
-        yield from pack_streams(pieces(learning, rng), BATCH, STEPS)
 
 
 def compiled_step(
