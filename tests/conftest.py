@@ -15,6 +15,7 @@ LONGEST = (
     "tests/training/evaluation/",
     "tests/engine/cli/bench/",
     "tests/engine/panel/",
+    "tests/house/",
 )
 
 # A loaded machine is slow, not wrong; and what CI finds, everybody must find.

@@ -9,16 +9,19 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sidestick_models.beat import drum_classes
-from sidestick_models.beat.drum_classes import DrumClass, events_of, hits_of
+from sidestick_models.beat.drum_classes import (
+    DRUM_CLASSES,
+    EVENTS,
+    DrumClass,
+    events_of,
+    hits_of,
+)
 from sidestick_models.beat.meter import FOUR_FOUR, Meter, nearest_step
 
 STEPS_PER_BEAT = 4
 BEATS_PER_BAR = 4
 STEPS_PER_BAR = STEPS_PER_BEAT * BEATS_PER_BAR
 """A bar of 4/4, which is what the models learnt; `Meter` knows the others."""
-DRUM_CLASSES = drum_classes.DRUM_CLASSES
-EVENTS = drum_classes.EVENTS
 
 
 class GridHit(NamedTuple):

@@ -39,15 +39,15 @@ def test_the_list_names_what_plays(run):
     for word in ("sidestick", "drum_kit_rnn", "a.mag", "abababababab"):
         assert word in text
     facts = json.loads(run("list", "--json").stdout)
-    assert facts["in_use"] == {"drums_rnn": "sidestick", "music_vae": "sidestick"}
+    assert facts["in_use"] == {"seed_model": "sidestick", "continuation_model": "sidestick"}
     assert facts["models"][0]["figures"] == {"hits_per_bar": 9.5}
 
 
 def test_use_and_remove_say_what_plays(run, library):
     """Removing what is in use brings ours back."""
-    assert "drums_rnn: drum_kit_rnn" in run("use", "drum_kit_rnn").stdout
+    assert "continuation_model: drum_kit_rnn" in run("use", "drum_kit_rnn").stdout
     assert "removed" in run("remove", "drum_kit_rnn").stdout
-    assert library.in_use()["drums_rnn"] == "sidestick"
+    assert library.in_use().continuation_model == "sidestick"
     assert library.models() == []
 
 
@@ -64,7 +64,7 @@ def test_generating_with_an_unknown_model_ends_in_a_sentence(library, tmp_path):
     words = ["generate", "--style", "funk", "--drums-rnn", "x", "--out", str(tmp_path / "a.mid")]
     result = CliRunner().invoke(main, words)
     assert result.exit_code == 2
-    assert 'no drums_rnn model called "x"' in result.stderr
+    assert 'no continuation model called "x"' in result.stderr
 
 
 @pytest.mark.parametrize("words", [("import", "a.mag"), ("export", "sidestick", "there")])

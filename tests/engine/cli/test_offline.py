@@ -265,7 +265,7 @@ def test_a_file_that_is_not_there_is_told(run: Run) -> None:
         ("fill in.mid --bars 0", "0.0 is not in the range"),
         ("fill in.mid --bars 0.3", "must be whole sixteenths"),
         ("generate --style funk --meter fast", '"fast" is not a meter'),
-        ("extend in.mid --drums-rnn x", 'no drums_rnn model called "x"'),
+        ("extend in.mid --drums-rnn x", 'no continuation model called "x"'),
     ],
 )
 def test_what_cannot_be_is_told(run: Run, beat: Path, words: str, sentence: str) -> None:

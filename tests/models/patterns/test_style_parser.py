@@ -242,8 +242,8 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
         load_style(tmp_path / "noise.txt")
 
 
-@pytest.mark.parametrize("page", [SHIPPED.parent / "README.md", ROOT / "README.md"])
-def test_the_example_in_a_readme_is_a_style(page: Path) -> None:
+@pytest.mark.parametrize("page", [SHIPPED.parent / "README.md", ROOT / "docs/styles.md"])
+def test_the_example_of_a_page_is_a_style(page: Path) -> None:
     """What the pages tell people to write can be read."""
     blocks = page.read_text(encoding="utf-8").split("```")
     (example,) = (block for block in blocks if block.startswith("\nstyle: Polka"))

@@ -1,0 +1,58 @@
+"""Files, rooms and modules that the documents name are there."""
+
+from __future__ import annotations
+
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from tests.docs.packages import SHIPPED
+from tests.docs.pages import GUIDES, ROOT, blocks, name, prose
+
+ARCHITECTURE = ROOT / "ARCHITECTURE.md"
+DOCUMENTS = [*GUIDES, ARCHITECTURE]
+PLACE = re.compile(
+    r"`((?:remote_script|engine|models|installer|tests|docs|\w*[sS]idestick\w*)/[\w./-]*)`"
+)
+MODULE = re.compile(r"python -m ((?:Sidestick|sidestick_\w+|tests\.docs)[\w.]*)")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_every_path_that_is_named_exists(document: Path) -> None:
+    """From the root of the repository, or from the folder of a package."""
+    folders = {ROOT, document.parent, *SHIPPED.values()}
+    for place in PLACE.findall(prose(document.read_text(encoding="utf-8"))):
+        assert any((folder / place).exists() for folder in folders), place
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_every_module_that_is_to_be_run_exists(document: Path) -> None:
+    """As `python -m` would look for it."""
+    for module in MODULE.findall(document.read_text(encoding="utf-8")):
+        assert find_spec(module) is not None, module
+
+
+@pytest.mark.parametrize("package", ["Sidestick", "sidestick_engine", "sidestick_models"])
+def test_every_room_has_a_row_in_the_architecture(package: str) -> None:
+    """Whoever adds a room says there what belongs into it."""
+    page = ARCHITECTURE.read_text(encoding="utf-8")
+    for room in sorted((SHIPPED[package] / package).glob("*/__init__.py")):
+        assert f"\n| `{room.parent.name}/` | " in page, room.parent
+
+
+def test_the_folders_of_the_readme_are_all_that_there_are() -> None:
+    """Each line names folders of the last one at the margin, and no room is left out."""
+    (tree,) = blocks((ROOT / "README.md").read_text(encoding="utf-8"), "text")
+    named: set[Path] = set()
+    package = ROOT
+    for line in tree.splitlines():
+        folders = [word for word in line[:34].split() if word.endswith("/")]
+        base = package if line.startswith(" ") else ROOT
+        named.update(base / folder for folder in folders)
+        package = base if line.startswith(" ") else ROOT / folders[0]
+    assert all(folder.is_dir() for folder in named)
+    for name_of_package in ("Sidestick", "sidestick_engine", "sidestick_models"):
+        rooms = (SHIPPED[name_of_package] / name_of_package).glob("*/__init__.py")
+        assert {room.parent for room in rooms} <= named
