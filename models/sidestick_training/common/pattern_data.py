@@ -18,10 +18,10 @@ HELD_OUT = "patterns"
 """The split of performances of held-out patterns."""
 
 PERFORMANCES_PER_STYLE = {"train": 60, HELD_OUT: 12}
-"""How many performances of each style there are, by split."""
+"""The number of performances of each style, by split."""
 
 FILLS_PER_STYLE = {"train": 24, HELD_OUT: 4}
-"""How many performances of each style are a fill alone, by split."""
+"""The number of performances of each style that are a fill alone, by split."""
 
 FORM = "AAABAAAF"
 """Two bars each: a pattern, another one, and a fill."""

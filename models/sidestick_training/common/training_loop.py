@@ -32,11 +32,11 @@ OPTIMIZER = "optimizer.npz"
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """How to train for so many minutes; `monitor` names the validation figure that must fall.
+    """Settings of a training run; `monitor` names the validation figure that must fall.
 
-    The learning rate rises to its peak in `warmup_steps` steps and falls to 1 % of it, as half a
-    cosine, by the end of the time. `ema_momentum`, 0 to 1, is how much of the averaged weights
-    each step keeps; `validate_every` is in minutes.
+    Training takes `minutes`. The learning rate rises to its peak in `warmup_steps` steps and falls
+    to 1 % of it, as half a cosine, by the end of the time. `ema_momentum`, 0 to 1, is how much of
+    the averaged weights each step keeps; `validate_every` is in minutes.
     """
 
     minutes: float

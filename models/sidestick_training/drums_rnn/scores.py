@@ -1,4 +1,4 @@
-"""How well a trained DrumsRNN predicts performances that it was not trained on."""
+"""Measure how well a trained DrumsRNN predicts performances that it was not trained on."""
 
 from collections.abc import Sequence
 from pathlib import Path

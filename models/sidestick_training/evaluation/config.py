@@ -1,11 +1,11 @@
-"""How thorough an evaluation is: how many windows, generated beats, boosting rounds and folds."""
+"""Set how thorough an evaluation is: windows, generated beats, boosting rounds and folds."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
 BEATS_DRAWN = 10
-"""How many beats of a style are generated to be drawn."""
+"""The number of beats of a style that are generated to be drawn."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What the measurements share: performances, windows, generated beats, judges, each made once."""
+"""Make what the measurements share once: performances, windows, generated beats, judges."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from sidestick_training.evaluation.windows.novelty import Hits, training_hits
 from sidestick_training.evaluation.windows.pattern_windows import pattern_windows
 
 POOL = 4
-"""How many windows of training patterns there are to draw from for each held-out one."""
+"""The number of windows of training patterns to draw from, for each held-out one."""
 
 
 class EvaluationInputs:

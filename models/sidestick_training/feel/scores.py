@@ -1,4 +1,4 @@
-"""How close a trained `feel` is to how drummers played beats that it was not trained on."""
+"""Measure how close a trained `feel` is to drummers, on beats that it was not trained on."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""How long Magenta's own DrumsRNN generator takes for two bars after a two-bar primer.
+"""Time Magenta's own DrumsRNN generator: two bars after a two-bar primer.
 
 `python -m sidestick_training.magenta.bench BATCH RUNS` prints one JSON list of milliseconds. The
 work is ours: the `drum_kit` configuration, 32 steps of primer, the steps up to 64, beam of one.

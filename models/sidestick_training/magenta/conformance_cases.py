@@ -20,7 +20,7 @@ BEAT_STEPS = 32
 
 @dataclass(frozen=True)
 class Sizes:
-    """How large the networks and the pieces are; the defaults are the official networks."""
+    """The sizes of networks and pieces; the defaults are the official networks."""
 
     drums_rnn_units: int = 256
     latent: int = 256

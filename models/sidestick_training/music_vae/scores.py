@@ -1,4 +1,4 @@
-"""How well a trained MusicVAE reconstructs two bars that it was not trained on."""
+"""Measure how well a trained MusicVAE reconstructs two bars that it was not trained on."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How well the latents that a trained style CVAE draws have their style."""
+"""Measure how well the latents that a trained style CVAE draws have their style."""
 
 from collections.abc import Sequence
 from pathlib import Path

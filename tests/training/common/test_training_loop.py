@@ -42,7 +42,7 @@ def one_bar() -> Chunk:
 
 
 def minimize_sum(optimizer: Optimizer, progress: float = 0.0) -> float:
-    """Take a step down the sum of the biases and the kernel's sum, whose gradient is one."""
+    """Take a step down the sum of all variables, whose gradient is one everywhere."""
     import tensorflow as tf
 
     optimizer.schedule(progress)
@@ -130,7 +130,7 @@ def test_the_best_averaged_weights_are_saved(tmp_path: Path) -> None:
 
 
 def test_training_resumes_with_weights_and_moments(tmp_path: Path) -> None:
-    """What goes on from a run takes the very step that the run itself would take next."""
+    """The next step is the one that the run itself would take next."""
     first, second = DrumsRnn(SMALL), DrumsRnn(SMALL)
     settings = config(minutes=1e-6, ema_momentum=0.0, warmup_steps=1)
     runs = Optimizer(first, settings)
@@ -147,7 +147,7 @@ def test_training_resumes_with_weights_and_moments(tmp_path: Path) -> None:
 
 
 def test_training_resumes_from_weights_alone(tmp_path: Path) -> None:
-    """The optimizer then begins anew, as it does where there is nothing to resume."""
+    """The optimizer then starts from scratch, as it does without weights."""
     weights = {name: v.numpy() for name, v in DrumsRnn(SMALL).named.items()}
     save_variables(weights, tmp_path / BEST)
     optimizer = Optimizer(DrumsRnn(SMALL), config())

@@ -1,4 +1,4 @@
-"""Can a classifier tell two sets of windows apart? Gradient boosting, scored out of fold."""
+"""Tell two sets of windows apart by gradient boosting, scored out of fold."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sidestick_training.evaluation.judges.parallel import run_parallel
 from sidestick_training.evaluation.windows.hvo_windows import HvoWindows
 
 Scores = NDArray[np.float64]
-"""How probable it is that a window is one of the other set, 0 to 1: (N,)."""
+"""The probability that each window is one of the other set, 0 to 1: (N,)."""
 
 FEWEST_IN_STYLE = 20
 

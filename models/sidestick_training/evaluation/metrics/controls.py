@@ -1,4 +1,4 @@
-"""How far the drummer follows its controls: density, temperature, blend."""
+"""Measure how far the drummer follows its controls: density, temperature, blend."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How close the velocities and offsets that `feel` gives to hits are to the drummer's own."""
+"""Measure how close the velocities and offsets that `feel` gives are to the drummer's own."""
 
 from __future__ import annotations
 

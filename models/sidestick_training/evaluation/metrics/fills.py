@@ -1,4 +1,4 @@
-"""How generated fills differ from beats, beside how recorded fills do."""
+"""Measure how generated fills differ from beats, beside how recorded fills do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How well the shipped MusicVAE reconstructs two bars that it was not trained on."""
+"""Measure how well the shipped MusicVAE reconstructs two bars that it was not trained on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How well a discriminator tells generated beats from recorded ones."""
+"""Measure how well a discriminator tells generated beats from recorded ones."""
 
 from __future__ import annotations
 

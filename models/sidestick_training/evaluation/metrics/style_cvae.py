@@ -1,4 +1,4 @@
-"""Whether beats generated in a style have that style, vary, and are no copies of training data."""
+"""Measure the style, the variety and the novelty of beats that are generated in a style."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which figures are shown, each beside its baseline, real data, published value and target."""
+"""Define which figures are shown, each beside baseline, real data, published value and target."""
 
 from __future__ import annotations
 

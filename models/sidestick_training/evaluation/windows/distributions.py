@@ -1,4 +1,4 @@
-"""How far apart two samples are as distributions: overlapping area and KL divergence.
+"""Compare two samples as distributions: overlapping area and KL divergence.
 
 The comparison of Yang and Lerch, "On the evaluation of generative models in music", Neural
 Computing and Applications 32, 2020, taken on the features themselves instead of on distances

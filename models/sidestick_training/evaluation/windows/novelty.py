@@ -1,4 +1,4 @@
-"""How far a window is from everything that the models were trained on."""
+"""Measure how far a window is from everything that the models were trained on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How `feel` is measured."""
+"""The figures of `feel`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far windows are from training windows."""
+"""The distance of windows to training windows."""
 
 from __future__ import annotations
 
