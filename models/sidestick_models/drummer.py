@@ -39,11 +39,11 @@ from sidestick_models.sampling.random_draws import (
 from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.catalogue import StyleCatalogue
 from sidestick_models.styles.user_styles import OwnStyles
-from sidestick_models.tasks.extend import Continuation
-from sidestick_models.tasks.fill import Fills
+from sidestick_models.tasks.extend import ExtendTask
+from sidestick_models.tasks.fill import FillTask
 from sidestick_models.tasks.generate import MOST_BARS as SEED_BARS
-from sidestick_models.tasks.generate import SeedPatterns
-from sidestick_models.tasks.vary import Variation
+from sidestick_models.tasks.generate import GenerateTask
+from sidestick_models.tasks.vary import VaryTask
 
 Events = NDArray[np.int64]
 
@@ -65,10 +65,10 @@ class Drummer:
 
     def __init__(self, models: Models, repertoire: StyleCatalogue) -> None:
         self._style_model, self._human_timing = models.style_model, models.human_timing
-        self._seed_patterns = SeedPatterns(models.style_model, models.seed_model)
-        self._fills = Fills(models.style_model, models.seed_model)
-        self._variation = Variation(models.continuation_model)
-        self._continuation = Continuation(models.continuation_model)
+        self._generate = GenerateTask(models.style_model, models.seed_model)
+        self._fill = FillTask(models.style_model, models.seed_model)
+        self._vary = VaryTask(models.continuation_model)
+        self._extend = ExtendTask(models.continuation_model)
         self.repertoire = repertoire
 
     @classmethod
@@ -125,16 +125,14 @@ class Drummer:
         request, density = self._checked(style, controls)
         style_blend, meter = self.repertoire.blend(style, request.blend), request.meter
         check_bars(bars)
-        patterns = self._seed_patterns.generate(request, style_blend, density, min(bars, SEED_BARS))
+        patterns = self._generate.seed_patterns(request, style_blend, density, min(bars, SEED_BARS))
         if bars > SEED_BARS:
-            rest = self._continuation.continue_patterns(
-                patterns, bars - SEED_BARS, request, density
-            )
+            rest = self._extend.continue_patterns(patterns, bars - SEED_BARS, request, density)
             patterns = np.concatenate([patterns, rest], axis=1)
         events = np.stack([map_to_meter(pattern, meter) for pattern in patterns])
         if fill:
             steps = meter.steps_per_bar if bars > 1 else meter.short_fill_steps
-            events = self._fills.fill_end(events, steps, request, style_blend)
+            events = self._fill.fill_end(events, steps, request, style_blend)
         return self._play(events, style_blend, request)
 
     def extend(
@@ -157,7 +155,7 @@ class Drummer:
         check_bars(bars)
         _check_beat(primer, request.meter, "extend")
         recent = _last_phrases(primer, request.meter)
-        events = self._continuation.continue_primer(recent.events(), bars, request, density)
+        events = self._extend.continue_primer(recent.events(), bars, request, density)
         return self._play_as(_last_bars(recent, request.meter), events, style_blend, request)
 
     def vary(
@@ -195,7 +193,7 @@ class Drummer:
             raise ValueError(
                 f"A ratio of hits must be above 0 and at most {MOST_HITS_RATIO}, not {hits_ratio}."
             )
-        events = self._variation.vary(locks, request, density, hits_ratio)
+        events = self._vary.vary(locks, request, density, hits_ratio)
         return [locks.restore(new) for new in self._play_as(beat, events, style_blend, request)]
 
     def fill(
@@ -227,7 +225,7 @@ class Drummer:
         fill_blend = style_blend or self.repertoire.blend_all()
         before = np.arange(beat.steps)[:, None] < beat.steps - steps
         locks = CellLocks(beat, before | (np.zeros_like(beat.hits) if locked is None else locked))
-        events = self._fills.fill_end(beat.events()[None], steps, request, fill_blend, locks.bits())
+        events = self._fill.fill_end(beat.events()[None], steps, request, fill_blend, locks.bits())
         return [locks.restore(new) for new in self._play(events, style_blend, request)]
 
     def feel(

@@ -27,7 +27,7 @@ class LibraryError(ModelError):
 
 
 class UnknownModelError(LibraryError):
-    """There is no model of that name and kind."""
+    """There is no model of that name for that slot."""
 
 
 class UnknownStyleError(ModelError, ValueError):
@@ -39,7 +39,7 @@ class UnknownStyleError(ModelError, ValueError):
 
 
 class UnsupportedMeterError(ModelError, ValueError):
-    """A meter that no model can be told how to play."""
+    """A meter that no model can play."""
 
     def __init__(self, numerator: int, denominator: int, meters: Iterable[str]) -> None:
         super().__init__(

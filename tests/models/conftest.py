@@ -9,5 +9,5 @@ from sidestick_models.drummer import Drummer
 
 @pytest.fixture(scope="session")
 def drummer() -> Drummer:
-    """All models as they ship, loaded once."""
+    """Load all models as they ship, once."""
     return Drummer.load()

@@ -31,7 +31,7 @@ def _written(beat: Beat) -> str:
 
 
 def _lane(beat: Beat, drum: DrumClass) -> str:
-    """One character per step, velocity in tenths; one bar between bars."""
+    """Write one character per step, velocity in tenths; one bar between bars."""
     cells = [
         str(min(int(velocity * 10), 9)) if hit else "."
         for hit, velocity in zip(beat.hits[:, drum], beat.velocities[:, drum], strict=True)

@@ -23,7 +23,7 @@ class Loaded:
 
 @pytest.fixture
 def loads(monkeypatch: pytest.MonkeyPatch) -> list[Loaded]:
-    """Every drummer that was loaded."""
+    """Collect every drummer that is loaded."""
     loaded: list[Loaded] = []
 
     def load(instead: dict[str, bytes], user_styles: object) -> Loaded:
@@ -36,7 +36,7 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[Loaded]:
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
-    """A library with one continuation model that is not in use."""
+    """Return a library with one continuation model that is not in use."""
     library = Library(tmp_path)
     model = InstalledModel("old", "drums_rnn", "old.mag", "", {})
     library.add(model, lambda folder: (folder / "drums_rnn.onnx").write_bytes(b"old"))
@@ -130,7 +130,7 @@ def test_it_tells_what_can_be_chosen(library, loads):
     assert ChosenDrummer(library).models == [*ours, ("continuation_model", "old")]
 
 
-def test_the_repertoire_is_that_of_what_is_in_use(library, loads):
+def test_the_catalogue_is_that_of_what_is_in_use(library, loads):
     """What a single request names does not change it."""
     chosen = ChosenDrummer(library)
     chosen.choose(continuation_model="old")

@@ -10,7 +10,7 @@ from .golden import FOLDER, played
 
 @pytest.fixture(scope="module")
 def drummer():
-    """All models, loaded once."""
+    """Load all models once."""
     return Drummer.load()
 
 

@@ -17,7 +17,7 @@ def model(name: str = "drum_kit_rnn", kind: str = "drums_rnn") -> InstalledModel
 
 
 def weights(contents: bytes = b"step"):
-    """What writes a model's weights into the folder that it is given."""
+    """Return what writes a model's weights into the folder that it is given."""
     return lambda folder: (folder / "drums_rnn.onnx").write_bytes(contents)
 
 

@@ -113,7 +113,7 @@ class Meter:
     """A time signature that the models can play.
 
     Raises:
-        UnsupportedMeterError: for any but 4/4, 3/4, 6/8, 12/8, 5/4 and 7/8.
+        UnsupportedMeterError: for any that is no row of the table; the text names those that are.
     """
 
     numerator: int

@@ -13,13 +13,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.networks.onnx_session import Session, zeros
+from sidestick_models.networks.onnx_session import Session, zero_codes, zeros
 from sidestick_models.sampling.random_draws import Draw, ShouldStop, stop_if
 
 WINDOW = 32
 """How many steps back it pays attention to."""
-
-_CODE_OF_ZERO = 128
 
 
 @dataclass
@@ -112,7 +110,7 @@ class DrumsRnn:
     def _start(self, batch: int) -> _State:
         return _State(
             position=0,
-            codes=np.full((batch, self._codes), _CODE_OF_ZERO, np.uint8),
+            codes=zero_codes(batch, self._codes),
             cells=zeros(batch, self._cells),
             values=zeros(batch, WINDOW, self._units),
             keys=zeros(batch, WINDOW, self._units) + 1,  # the graph keeps e to the key

@@ -13,11 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
-from sidestick_models.networks.onnx_session import Session, zeros
+from sidestick_models.networks.onnx_session import Session, zero_codes, zeros
 from sidestick_models.networks.style_cvae import Exemplars
 from sidestick_models.styles.user_styles import OwnStyle
-
-_CODE_OF_ZERO = 128
 
 Styled = dict[bool, Exemplars]
 """The beats (False) and fills (True) of one style."""
@@ -47,7 +45,7 @@ class Encoder:
             {
                 "event": np.ascontiguousarray(events.T),
                 "condition": condition,
-                "codes": np.full((count, units), _CODE_OF_ZERO, np.uint8),
+                "codes": zero_codes(count, units),
                 "cells": zeros(count, units),
             }
         )

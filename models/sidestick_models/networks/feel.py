@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from sidestick_models.beat.beat import STEPS_PER_BAR, Beat
 from sidestick_models.beat.drum_classes import DRUM_CLASSES
 from sidestick_models.beat.meter import FOUR_FOUR, Meter
-from sidestick_models.networks.onnx_session import Session, zeros
+from sidestick_models.networks.onnx_session import Session, zero_codes, zeros
 from sidestick_models.sampling.random_draws import normal
 from sidestick_models.styles.blend import StyleBlend
 
@@ -36,8 +36,6 @@ _REPEATED = 0.85
 
 _FARTHEST = 0.001  # of a histogram: farther out is as far as any hit is taken to lie
 _STANDARD = NormalDist()
-
-_CODE_OF_ZERO = 128
 
 Floats = NDArray[np.float64]
 Logits = NDArray[np.float32]
@@ -148,7 +146,7 @@ class Feel:
                 "place": meter.places_of(np.arange(steps)),
                 "condition": condition,
                 "latent": latents,
-                "codes": np.full((versions, self._units), _CODE_OF_ZERO, np.uint8),
+                "codes": zero_codes(versions, self._units),
                 "cells": zeros(versions, self._units),
             }
         )

@@ -54,3 +54,8 @@ class Session:
 def zeros(batch: int, *shape: int) -> NDArray[np.float32]:
     """Return a state before anything was played: (batch, *shape)."""
     return np.zeros((batch, *shape), np.float32)
+
+
+def zero_codes(batch: int, units: int) -> NDArray[np.uint8]:
+    """Return 8-bit codes of a hidden state of zeros, before anything was played: (batch, units)."""
+    return np.full((batch, units), 128, np.uint8)

@@ -25,7 +25,7 @@ from sidestick_models.tasks.generate import density_biases
 Events = NDArray[np.int64]
 
 
-class Continuation:
+class ExtendTask:
     """The continuation model, which is given where in a bar each step lies."""
 
     def __init__(self, continuation_model: ContinuationModel) -> None:

@@ -46,7 +46,7 @@ _EVENTS = np.arange(EVENTS)
 _CRASH = 1 << DrumClass.CRASH  # belongs to the downbeat where a fill lands
 
 
-class Fills:
+class FillTask:
     """What the style model and the seed model play when they are told to fill."""
 
     def __init__(self, style_model: StyleModel, seed_model: SeedModel) -> None:

@@ -28,13 +28,13 @@ MOST_BARS = SeedModel.steps // PLACES
 """How many bars a seed pattern has at most: as long as the seed model's windows."""
 
 
-class SeedPatterns:
+class GenerateTask:
     """What the style model and the seed model make together."""
 
     def __init__(self, style_model: StyleModel, seed_model: SeedModel) -> None:
         self._style_model, self._seed_model = style_model, seed_model
 
-    def generate(
+    def seed_patterns(
         self, request: DrawRequest, style_blend: StyleBlend, density: DensityRange, bars: int
     ) -> Events:
         """Draw one or two bars of 4/4 in a style for each version: events (versions, bars * 16).

@@ -29,7 +29,7 @@ Floats = NDArray[np.float64]
 _AFTER, _DRAWS = 8, 2
 
 
-class Variation:
+class VaryTask:
     """The continuation model, which plays a loop again with what is locked in it.
 
     It is primed up to the first step that may change, across the loop's end if need be, and the

@@ -2,8 +2,19 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sidestick_models.beat.meter import COUNTS, FOUR_FOUR, METERS, PHRASE_BARS, PLACES, Meter
+from sidestick_models.beat.meter import (
+    COUNTS,
+    FOUR_FOUR,
+    METERS,
+    PHRASE_BARS,
+    PLACES,
+    Meter,
+    beats_per_bar,
+    nearest_step,
+)
 from sidestick_models.errors import UnsupportedMeterError
 
 STEPS = {"4/4": 16, "3/4": 12, "6/8": 12, "12/8": 24, "5/4": 20, "7/8": 14}
@@ -59,3 +70,29 @@ def test_backbeats_are_told_where_drummers_put_them(meter, snares):
     """What is played as beats 2 and 4 of 4/4."""
     places = Meter(*map(int, meter.split("/"))).places
     assert np.flatnonzero(np.isin(places, [4, 12])).tolist() == snares
+
+
+@every_meter
+def test_a_bar_is_as_long_in_beats_as_in_sixteenths(meter):
+    """Four sixteenths are a beat, whatever the signature counts in."""
+    assert meter.bar_beats * 4 == meter.steps_per_bar
+    assert meter.bar_beats == beats_per_bar(meter.numerator, meter.denominator)
+
+
+def test_signatures_that_cannot_be_played_have_a_length_too():
+    """Clips may be in them."""
+    assert (beats_per_bar(9, 8), beats_per_bar(7, 4)) == (4.5, 7.0)
+
+
+@every_meter
+def test_a_short_fill_begins_where_a_beat_does(meter):
+    """It takes whole groups of the bar, and not all of it."""
+    assert 0 < meter.short_fill_steps < meter.steps_per_bar
+    assert meter.places[-meter.short_fill_steps] % 4 == 0
+
+
+@given(st.floats(-100, 100), st.integers(-100, 100))
+def test_the_nearest_step_is_at_most_half_a_step_away(position, step):
+    """From between two, the later one."""
+    assert abs(nearest_step(position) - position) <= 0.5
+    assert nearest_step(step + 0.5) == step + 1

@@ -17,13 +17,13 @@ COUNT = 50
 
 
 def line(count: int = COUNT) -> Exemplars:
-    """Exemplars along a line, whose hits grow from 10 on; the middle one is the most typical."""
+    """Make exemplars along a line, their hits growing from 10; the middle is the most typical."""
     place = np.arange(count, dtype=float)
     return Exemplars.of(place[:, None], np.ones((count, 1)), 10 + np.arange(count))
 
 
 def chosen(exemplars: Exemplars, breadth: float, density: float | None = None) -> set[float]:
-    """The places that 400 choices fall on."""
+    """Return the places that 400 choices fall on."""
     rows = [exemplars.choose(stream(seed, 0, 0), breadth, density) for seed in range(400)]
     return {float(exemplars.mean[row, 0]) for row in rows}
 

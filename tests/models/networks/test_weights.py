@@ -10,7 +10,7 @@ from sidestick_models.networks.weights import MANIFEST, checksums, read_weights,
 
 @pytest.fixture
 def folder(tmp_path):
-    """Two weights files and their manifest."""
+    """Write two weights files and their manifest."""
     (tmp_path / "kick.onnx").write_bytes(b"boom")
     (tmp_path / "snare.onnx").write_bytes(b"crack")
     write_manifest(tmp_path)

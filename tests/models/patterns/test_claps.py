@@ -15,13 +15,13 @@ KICK = {"kick": "X---X---X---X---" * 2}
 
 
 def style_of(*patterns: dict[str, str]) -> Style:
-    """A style of these patterns that leaves variations no room."""
+    """Make a style of these patterns that leaves variations no room."""
     named = tuple(Pattern(f"{n}", {**KICK, **lanes}) for n, lanes in enumerate(patterns))
     return Style("test", "Test", (100, 120), "#00ff00", patterns=named)
 
 
 def voices(table: ClapTable, velocity: float) -> str:
-    """The table's row for this velocity, a letter per place: snare, clap, both."""
+    """Write the table's row for this velocity, a letter per place: snare, clap, both."""
     return "".join("scb"[table.voice(place, velocity)] for place in range(16))
 
 

@@ -117,7 +117,7 @@ def test_a_bar_keeps_as_many_kicks_as_the_sparsest_bar_of_its_style(key: str) ->
 
 
 def bars_of(patterns: Iterable[Pattern]) -> list[str]:
-    """The kick's tab of every bar of the beats among these."""
+    """Return the kick's tab of every bar of the beats among these."""
     tabs = [pattern.lanes["kick"] for pattern in patterns if not pattern.is_fill]
     return [bar for tab in tabs for bar in (tab[:16], tab[16:])]
 
@@ -188,13 +188,13 @@ def test_kick_and_snare_are_fixed_where_the_style_says_nothing() -> None:
 
 
 def free_style(*patterns: Pattern) -> Style:
-    """A style in which every lane may come and go everywhere."""
+    """Make a style in which every lane may come and go everywhere."""
     room = dict.fromkeys(LANES, "+" * 16)
     return Style("test", "Test", (90.0, 90.0), "#000000", room=room, patterns=patterns)
 
 
 def changed(change: Change, pattern: Pattern, *known: Pattern) -> list[dict[str, str]]:
-    """What a change makes of a pattern beside others, over twenty seeds."""
+    """Return what a change makes of a pattern beside others, over twenty seeds."""
     drafts = [Draft(pattern, free_style(pattern, *known), known) for _ in range(20)]
     for seed, draft in enumerate(drafts):
         change(draft, Random(seed))

@@ -24,7 +24,7 @@ def varied(key: str) -> tuple[Pattern, ...]:
 
 
 def every(lanes: Sequence[str], steps: Sequence[int], marks: str = "oxX") -> Rule:
-    """One of the lanes plays at each of these steps of both bars."""
+    """Tell whether one of the lanes plays at each of these steps of both bars."""
     return lambda pattern: all(
         any(pattern.lanes.get(lane, REST)[bar + step] in marks for lane in lanes)
         for bar in (0, 16)
@@ -49,7 +49,7 @@ def kick_off_the_beat(pattern: Pattern) -> bool:
 
 
 def kick_between(first: int, last: int) -> Rule:
-    """A kick from one step to another of both bars."""
+    """Tell whether a kick is between two steps of both bars."""
     return lambda pattern: all(
         any(mark != "-" for mark in pattern.lanes["kick"][bar + first : bar + last + 1])
         for bar in (0, 16)
@@ -57,7 +57,7 @@ def kick_between(first: int, last: int) -> Rule:
 
 
 def hat_runs(pattern: Pattern) -> bool:
-    """The closed hat rolls, or plays two sixteenths in a row."""
+    """Tell whether the closed hat rolls, or plays two sixteenths in a row."""
     return bool(re.search("[2-8]|[goxX]{2}", pattern.lanes.get("closed hat", REST)))
 
 

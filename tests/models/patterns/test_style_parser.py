@@ -29,7 +29,7 @@ LEGAL = f"{HEAD}\npattern: One\nkick |{ROW}|\n"
 
 
 def bar_of(strokes: list[str]) -> str:
-    """The strokes that fit into a bar of 16 steps, and rests."""
+    """Draw strokes that fit into a bar of 16 steps, and rests."""
     bar = ""
     for stroke in strokes:
         bar += stroke if len(bar + stroke) <= 16 else ""
@@ -96,7 +96,7 @@ def test_a_text_is_written_as_it_means(style: Style, rng: Random) -> None:
 
 
 def _laid_out_otherwise(text: str, rng: Random) -> str:
-    """The same in the eyes of a person: spaces, blank lines, comments, bars written twice."""
+    """Lay a text out otherwise: spaces, blank lines, comments, bars written twice."""
     lines = []
     for line in text.splitlines():
         label, bar_line, bars = line.partition("|")

@@ -17,7 +17,7 @@ from sidestick_models.sampling.random_draws import DrawRequest
 
 
 def _drawn_from(beats):
-    """Draws, for each attempt, the events that stand for it: beats (versions, attempts, S)."""
+    """Draw, for each attempt, the events that stand for it: beats (versions, attempts, S)."""
     return lambda attempts: np.stack([beats[attempt] for attempt in attempts])
 
 

@@ -23,7 +23,7 @@ kick |X---X---X---X---|
 
 @pytest.fixture
 def repertoire(tmp_path: Path) -> StyleCatalogue:
-    """Nineteen trained styles, house being the last, and polka."""
+    """Return nineteen trained styles, house being the last, and polka."""
     (tmp_path / "polka.txt").write_text(POLKA)
     return StyleCatalogue(known=19, user_styles=OwnStyles(tmp_path))
 

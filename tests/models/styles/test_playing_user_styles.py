@@ -32,14 +32,14 @@ SEEDS = range(12)
 
 @pytest.fixture(scope="module")
 def drummer(tmp_path_factory: pytest.TempPathFactory) -> Drummer:
-    """With one file in the folder of the user's styles, which has no fill."""
+    """Load a drummer with one file in the folder of the user's styles, which has no fill."""
     folder: Path = tmp_path_factory.mktemp("styles")
     (folder / "polka.txt").write_text(POLKA, encoding="utf-8")
     return Drummer.load(user_styles=OwnStyles(folder))
 
 
 def share_hit(beats: list[np.ndarray], drum: DrumClass, steps: list[int]) -> float:
-    """How often a drum is hit at these steps of each bar."""
+    """Return how often a drum is hit at these steps of each bar."""
     bars = np.concatenate([hits.reshape(-1, 16, 9) for hits in beats])
     return float(bars[:, steps, drum].mean())
 

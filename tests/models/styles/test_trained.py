@@ -108,7 +108,7 @@ def test_an_acoustic_style_has_the_tempos_it_was_played_at() -> None:
 
 
 def _percentile(tempos: list[tuple[float, float]], share: float) -> float:
-    """The lowest tempo at or below which this share of the time was played."""
+    """Return the lowest tempo at or below which this share of the time was played."""
     reached, total = 0.0, sum(seconds for _, seconds in tempos)
     for tempo, seconds in sorted(tempos):
         reached += seconds

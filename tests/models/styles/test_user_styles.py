@@ -21,7 +21,7 @@ kick |X---X---X---X---|
 
 @pytest.fixture
 def own(tmp_path: Path) -> OwnStyles:
-    """The styles in a folder with one."""
+    """Return the styles in a folder with one."""
     (tmp_path / "polka.txt").write_text(POLKA)
     return OwnStyles(tmp_path)
 

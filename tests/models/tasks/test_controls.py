@@ -17,7 +17,7 @@ def _mean_hits_per_bar(beats, meter=FOUR_FOUR):
 
 @pytest.fixture(scope="module")
 def primer(drummer):
-    """Two bars of soul."""
+    """Generate two bars of soul."""
     return drummer.generate("soul", bars=2, seed=3)[0]
 
 

@@ -21,7 +21,7 @@ KICK_AND_SNARE = np.arange(9) < np.full((32, 9), 2)
 
 @pytest.fixture(scope="module")
 def primer(drummer):
-    """Two bars of funk."""
+    """Generate two bars of funk."""
     return drummer.generate("funk", bars=2, seed=3)[0]
 
 

@@ -15,13 +15,13 @@ VERSIONS = 12
 
 @pytest.fixture(scope="module")
 def beats(drummer):
-    """Two bars of each style."""
+    """Generate two bars of each style."""
     return {style: drummer.generate(style, bars=2, seed=1)[0] for style in STYLES}
 
 
 @pytest.fixture(scope="module")
 def fills(drummer, beats):
-    """Many fills of one bar at the end of each."""
+    """Make many fills of one bar at the end of each."""
     return {
         style: drummer.fill(beat, steps=16, seed=3, style=style, versions=VERSIONS)
         for style, beat in beats.items()

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import sidestick_models.beat.meter
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.beat.meter import FOUR_FOUR, METERS, Meter
 from tests.models.beats import joined
@@ -14,13 +15,13 @@ every_meter = pytest.mark.parametrize("meter", METERS, ids=str)
 
 
 def _bars(beats, meter):
-    """Hits (bars, steps per bar, 9) of all beats."""
+    """Return hits (bars, steps per bar, 9) of all beats."""
     return np.concatenate([beat.hits.reshape(-1, meter.steps_per_bar, 9) for beat in beats])
 
 
 @pytest.fixture(scope="module")
 def generated(drummer):
-    """Six bars of several styles in every meter."""
+    """Generate six bars of several styles in every meter."""
     return {
         meter: [
             drummer.generate(style, bars=6, seed=11, versions=VERSIONS, meter=meter)
@@ -32,7 +33,7 @@ def generated(drummer):
 
 @pytest.fixture(scope="module")
 def seed_bars(generated):
-    """The bars that come from the style."""
+    """Return the bars that come from the style."""
     return {
         meter: _bars([beat.part(0, 2 * meter.steps_per_bar) for of in all_ for beat in of], meter)
         for meter, all_ in generated.items()
@@ -41,7 +42,7 @@ def seed_bars(generated):
 
 @pytest.fixture(scope="module")
 def later_bars(generated):
-    """The four bars after them."""
+    """Return the four bars after them."""
     return {
         meter: _bars(
             [beat.part(2 * meter.steps_per_bar, beat.steps) for of in all_ for beat in of], meter
@@ -52,7 +53,7 @@ def later_bars(generated):
 
 @pytest.fixture(scope="module")
 def extended(drummer, generated):
-    """Four new bars after two of each style."""
+    """Extend two bars of each style by four."""
     return {
         meter: _bars(
             [
@@ -169,3 +170,25 @@ def test_a_primer_of_another_meter_is_refused(drummer):
     beat = drummer.generate("rock", bars=2, seed=1, meter=Meter(7, 8))[0]
     with pytest.raises(ValueError, match="in 3/4, it must have whole bars of 12 steps, not 28"):
         drummer.extend(beat, bars=1, seed=1, meter=Meter(3, 4))
+
+
+def test_a_meter_is_one_row(drummer, monkeypatch):
+    """With a row for 9/8 every task plays it: no other file knows which meters there are."""
+    table = sidestick_models.beat.meter._METERS
+    row = table[12, 8]
+    beats = (*range(12), *range(18, 24))  # the first two and the last of four dotted quarters
+    places = tuple(row.places[step] for step in beats)
+    nine = row._replace(
+        places=places, short_fill=6, dotted=(0, 1, 3), fill=(*range(14), *range(12, 16))
+    )
+    monkeypatch.setitem(table, (9, 8), nine)
+    meter = Meter(9, 8)
+    (beat,) = drummer.generate("rock", bars=3, seed=1, meter=meter, fill=True, density=0.5)
+    assert beat.steps == 3 * meter.steps_per_bar == 54
+    assert beat.hits[0].any()
+    assert drummer.extend(beat, bars=2, seed=1, meter=meter)[0].steps == 36
+    locked = np.zeros(beat.hits.shape, bool)
+    assert drummer.vary(beat, locked, seed=1, meter=meter)[0].hits.any()
+    filled = drummer.fill(beat, steps=meter.short_fill_steps, seed=1, meter=meter)[0]
+    assert filled.hits[-6:].any()
+    assert np.array_equal(drummer.feel(beat, seed=1, meter=meter).hits, beat.hits)

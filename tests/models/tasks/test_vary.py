@@ -17,17 +17,17 @@ LANES = np.arange(9)
 
 @pytest.fixture(scope="module")
 def funk(drummer):
-    """Two bars of funk."""
+    """Generate two bars of funk."""
     return drummer.generate("funk", bars=2, seed=1)[0]
 
 
 def _lanes(beat, *drums):
-    """Locks these drums all the way."""
+    """Lock these drums all the way."""
     return np.isin(LANES, drums) & np.ones(beat.hits.shape, bool)
 
 
 def _outside(beat, first, last):
-    """Locks everything but these steps."""
+    """Lock everything but these steps."""
     locked = np.ones(beat.hits.shape, bool)
     locked[first:last] = False
     return locked
