@@ -14,11 +14,9 @@ from sidestick_models.drummer import Drummer
 from sidestick_models.networks.drums_rnn import DrumsRnn
 from sidestick_models.networks.feel import Feel
 from sidestick_models.networks.music_vae import MusicVae
-from sidestick_models.networks.onnx_session import Session, zeros
+from sidestick_models.networks.onnx_session import Session, zero_codes, zeros
 from sidestick_models.networks.weights import FOLDER, read_weights
 from sidestick_training.evaluation.teacher_forcing import TeacherForcing
-
-_CODE_OF_ZERO = 128
 
 
 class TeacherForcedDrumsRnn(DrumsRnn):
@@ -44,7 +42,7 @@ class MusicVaeEncoder:
         inputs: dict[str, NDArray[Any]] = {
             "event": np.ascontiguousarray(events.T, np.int64),
             "condition": np.zeros((len(events), self._session.size("condition"))),  # z ignores it
-            "codes": np.full((len(events), units), _CODE_OF_ZERO, np.uint8),
+            "codes": zero_codes(len(events), units),
             "cells": zeros(len(events), units),
         }
         (z,) = self._session.run(inputs, ["z"])
