@@ -1,4 +1,4 @@
-"""Puts the script into a User Library, so that a crash at any moment leaves the old or the new."""
+"""The script into a User Library, so that a crash at any moment leaves the old or the new."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Now, in Live:
 
 @dataclass(frozen=True)
 class DeployReport:
-    """What an installation did."""
+    """The outcome of an installation, as a person reads it."""
 
     folder: Path
     version: str
@@ -52,7 +52,7 @@ class DeployReport:
 
 
 def script_folder(library: Path) -> Path:
-    """Where the script lies in a User Library; its name is the one that Live shows."""
+    """Return where the script lies in a User Library; its name is the one that Live shows."""
     return library / "Remote Scripts" / SCRIPT
 
 
@@ -111,7 +111,7 @@ def _check_library(library: Path) -> None:
 
 
 def _what_is_there(folder: Path) -> tuple[Manifest | None, dict[str, str]]:
-    """What an earlier installation noted, and the files that are there now."""
+    """Return the manifest of an earlier installation, and hashes of the files that are there."""
     if folder.is_symlink():
         raise DeployError(
             f"{folder} is a link to {folder.readlink()}, which Sidestick's installer did not make. "

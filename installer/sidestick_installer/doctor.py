@@ -26,20 +26,20 @@ REINSTALL = "Run sidestick install, then quit Live and start it again."
 
 
 class PortFileLike(Protocol):
-    """What the doctor reads of a port file."""
+    """A port file, as far as the doctor reads it."""
 
     @property
     def port(self) -> int:
-        """The loopback port on which the engine listens."""
+        """Return the loopback port on which the engine listens."""
 
     @property
     def protocol_version(self) -> int:
-        """The version that the engine speaks."""
+        """Return the version that the engine speaks."""
 
 
 @dataclass(frozen=True)
-class Subject:
-    """All that is examined; the callables return what they found or raise `CheckError`."""
+class Computer:
+    """All that the doctor checks; the callables return what they found or raise `CheckError`."""
 
     python: tuple[int, ...]
     version: str
@@ -64,36 +64,36 @@ class Subject:
     """A sentence for each of the user's style files that cannot be read."""
 
 
-def examine(subject: Subject) -> list[CheckResult]:
-    """Every check, in the order in which things depend on each other."""
+def examine(computer: Computer) -> list[CheckResult]:
+    """Run every check, in the order in which things depend on each other."""
     results = [
-        check_versions(subject.version, subject.python),
-        check_models(subject.models),
-        check_styles(subject.style_problems),
-        check_lives(subject.places),
+        check_versions(computer.version, computer.python),
+        check_models(computer.models),
+        check_styles(computer.style_problems),
+        check_lives(computer.places),
     ]
     try:
-        libraries = find_libraries(subject.places, subject.library)
+        libraries = find_libraries(computer.places, computer.library)
     except PlacesError as error:
         results.append(failed("User Library", str(error), "Then run: sidestick install"))
         libraries = []
     for library in libraries:
         folder = script_folder(library)
-        results.append(check_script(subject.source, folder, subject.version))
-        results.append(check_config(folder, subject.config_problems))
-    if libraries and subject.places.preferences is not None:
-        results.append(check_log(subject.places, script_folder(libraries[0])))
+        results.append(check_script(computer.source, folder, computer.version))
+        results.append(check_config(folder, computer.config_problems))
+    if libraries and computer.places.preferences is not None:
+        results.append(check_log(computer.places, script_folder(libraries[0])))
     results.append(
-        check_port_file(subject.port_file, subject.read_port_file, subject.protocol_version)
+        check_port_file(computer.port_file, computer.read_port_file, computer.protocol_version)
     )
-    results.append(check_engine(subject.round_trip))
+    results.append(check_engine(computer.round_trip))
     if results[-1].status is Status.OK:
-        results.append(check_live(subject.live))
+        results.append(check_live(computer.live))
     return results
 
 
 def check_versions(version: str, python: tuple[int, ...]) -> CheckResult:
-    """Sidestick, and the Python that the engine runs on (Live brings its own for the script)."""
+    """Check Sidestick, and the Python of the engine (Live brings its own for the script)."""
     running = ".".join(map(str, python[:3]))
     if python < OLDEST_PYTHON:
         needed = ".".join(map(str, OLDEST_PYTHON))
@@ -106,7 +106,7 @@ def check_versions(version: str, python: tuple[int, ...]) -> CheckResult:
 
 
 def check_models(models: Callable[[], str]) -> CheckResult:
-    """The weights that ship with Sidestick."""
+    """Check the weights that ship with Sidestick."""
     try:
         return passed("models", models())
     except CheckError as error:
@@ -114,7 +114,7 @@ def check_models(models: Callable[[], str]) -> CheckResult:
 
 
 def check_styles(problems: Callable[[], Sequence[str]]) -> CheckResult:
-    """The user's own style files; one that cannot be read keeps nothing else from working."""
+    """Check the user's style files; one that cannot be read keeps nothing else from working."""
     if found := problems():
         return warned(
             "styles",
@@ -125,7 +125,7 @@ def check_styles(problems: Callable[[], Sequence[str]]) -> CheckResult:
 
 
 def check_lives(places: Places) -> CheckResult:
-    """Live itself; without one the command line and the demo still work."""
+    """Check for Live itself; without one the command line and the demo still work."""
     if not places.programs:
         return warned("Live", "Live does not run on this operating system.")
     lives = installed_lives(places)
@@ -146,7 +146,7 @@ def check_lives(places: Places) -> CheckResult:
 
 
 def check_script(source: Path, folder: Path, version: str) -> CheckResult:
-    """Whether the script in the User Library is the one that this version ships."""
+    """Check that the script in the User Library is the one that this version ships."""
     if not folder.is_dir():
         return failed("script", f"There is no {folder}.", REINSTALL)
     noted = Manifest.read(folder)
@@ -167,7 +167,7 @@ def check_script(source: Path, folder: Path, version: str) -> CheckResult:
 
 
 def check_config(folder: Path, problems: Callable[[Path], Sequence[str]]) -> CheckResult:
-    """The script's settings; without a file it uses those that are built in."""
+    """Check the script's settings; without a file it uses those that are built in."""
     path = folder / CONFIG
     if not path.exists():
         return passed("settings", f"as built in (no {CONFIG})")
@@ -179,7 +179,7 @@ def check_config(folder: Path, problems: Callable[[Path], Sequence[str]]) -> Che
 
 
 def check_log(places: Places, folder: Path) -> CheckResult:
-    """What the newest Live's log says: whether the script is chosen, and its last error."""
+    """Check in the newest Live's log that the script is chosen, and report its last error."""
     logs = [(each, live_log.tail(each.log)) for each in preferences(places)]
     logs = [(each, log) for each, log in logs if log]
     if not logs:
@@ -206,7 +206,7 @@ def check_log(places: Places, folder: Path) -> CheckResult:
 
 
 def _after_installation(time: datetime | None, folder: Path) -> bool:
-    """Errors of what was there before the installation say nothing of what is there now."""
+    """Tell whether an error came after the installation: an older one says nothing of it."""
     manifest = folder / NAME
     if time is None or not manifest.exists():
         return True
@@ -216,7 +216,7 @@ def _after_installation(time: datetime | None, folder: Path) -> bool:
 def check_port_file(
     path: Path, read: Callable[[], PortFileLike], protocol_version: int
 ) -> CheckResult:
-    """The file by which the script finds the engine, and its secret from other users."""
+    """Check the file by which the script finds the engine, and that only the user can read it."""
     try:
         port_file = read()
     except CheckError as error:
@@ -239,7 +239,7 @@ def check_port_file(
 
 
 def check_engine(round_trip: Callable[[], float]) -> CheckResult:
-    """A real question to the engine, as the script asks it."""
+    """Send the engine a real request, as the script would."""
     try:
         return passed("engine", f"answered in {round_trip():.1f} ms")
     except CheckError as error:
@@ -247,7 +247,7 @@ def check_engine(round_trip: Callable[[], float]) -> CheckResult:
 
 
 def check_live(live: Callable[[], str]) -> CheckResult:
-    """A real question to the script in Live; Live need not run."""
+    """Send the script in Live a real request; Live need not run."""
     try:
         return passed("connection", live())
     except CheckError as error:

@@ -1,9 +1,9 @@
-"""What can go wrong while installing or examining. The text of each is for the person who sees it.
+"""Errors of installing and checking. The text of each is for the person who sees it.
 
 InstallerError
 ├── PlacesError    no User Library of Live could be found
 ├── DeployError    the script could not be put into a User Library
-└── CheckError     something that the doctor asked did not hold
+└── CheckError     a check of the doctor's failed
 """
 
 
@@ -20,4 +20,4 @@ class DeployError(InstallerError):
 
 
 class CheckError(InstallerError):
-    """A callable handed to the doctor says what does not hold, and what to do about it."""
+    """A callable passed to the doctor says what is wrong, and what to do about it."""

@@ -1,4 +1,4 @@
-"""What Live's `Log.txt` says about our script: its errors, and whether it is chosen in Live.
+"""Live's `Log.txt`: errors of our script, and whether it is chosen in Live.
 
 The log is not documented; both kinds of lines are known from logs of Live 11.3 and 12.4:
 
@@ -6,7 +6,7 @@ The log is not documented; both kinds of lines are known from logs of Live 11.3 
     2026-01-02T10:00:00.123456: info: AMidiIO: Midi Remote Scripts:
       MidiRemoteScript 1 [Control Surface="Sidestick" Input="None" Output="None"]
 
-The table is written anew whenever Live opens its MIDI devices: the last one holds.
+The table is written again whenever Live opens its MIDI devices: the last one holds.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class LoggedError:
 
 
 def tail(path: Path) -> str:
-    """The last `TAIL_BYTES` of a log; empty if there is none that can be read."""
+    """Return the last `TAIL_BYTES` of a log; empty if there is none that can be read."""
     try:
         with path.open("rb") as file:
             file.seek(max(0, path.stat().st_size - TAIL_BYTES))
@@ -45,7 +45,7 @@ def tail(path: Path) -> str:
 
 
 def last_error(log: str, script: str) -> LoggedError | None:
-    """The last error in `log` whose lines speak of `script`."""
+    """Return the last error in `log` whose lines speak of `script`."""
     ours = re.compile(rf"\b{re.escape(script)}\b")
     about_ours = [block for block in _error_blocks(log) if any(map(ours.search, block))]
     if not about_ours:
@@ -60,14 +60,14 @@ def last_error(log: str, script: str) -> LoggedError | None:
 
 
 def chosen_scripts(log: str) -> list[str] | None:
-    """The control surfaces chosen in Live, by the last table in `log`; None if it has none."""
+    """Return the control surfaces chosen in Live, by the log's last table; None if it has none."""
     _, header, table = log.rpartition(_TABLE)
     rows = [row[1] for row in map(_ROW.search, table.splitlines()) if row]
     return [name for name in rows if name != "None"] if header else None
 
 
 def _error_blocks(log: str) -> Iterator[list[str]]:
-    """Runs of neighbouring error lines: each a traceback, or several that came together."""
+    """Yield runs of neighbouring error lines: each a traceback, or several that came together."""
     for is_error, lines in groupby(log.splitlines(), key=lambda line: _ERROR in line):
         if is_error:
             yield list(lines)

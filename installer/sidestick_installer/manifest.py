@@ -1,4 +1,4 @@
-"""Which files an installed script consists of: their hashes, noted beside them at installation."""
+"""The files of an installed script: their hashes, written beside them at installation."""
 
 from __future__ import annotations
 
@@ -16,28 +16,29 @@ _NOT_SHIPPED = {NAME, CONFIG, "Thumbs.db", "desktop.ini"}
 
 @dataclass(frozen=True)
 class Manifest:
-    """What was installed: the version, and each file's SHA-256 by its path in the folder."""
+    """An installed version: its number, and each file's SHA-256 by its path in the folder."""
 
     version: str
     files: dict[str, str]
 
     def write(self, folder: Path) -> None:
-        """Note this in `folder`."""
+        """Write this into `folder`."""
         text = json.dumps({"version": self.version, "files": self.files}, indent=2, sort_keys=True)
         folder.joinpath(NAME).write_text(text + "\n", encoding="utf-8")
 
     @classmethod
     def read(cls, folder: Path) -> Manifest | None:
-        """What `folder` notes, or None where it notes nothing or nothing legible."""
+        """Return the manifest in `folder`, or None where there is none that can be read."""
         try:
-            noted = json.loads(folder.joinpath(NAME).read_text(encoding="utf-8"))
-            return cls(str(noted["version"]), {str(k): str(v) for k, v in noted["files"].items()})
+            fields = json.loads(folder.joinpath(NAME).read_text(encoding="utf-8"))
+            files = {str(path): str(sha256) for path, sha256 in fields["files"].items()}
+            return cls(str(fields["version"]), files)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
 
 def hashes(folder: Path) -> dict[str, str]:
-    """The SHA-256 of each file of a script, by its path in the folder with `/`, sorted."""
+    """Return the SHA-256 of each file of a script, by its path in the folder with `/`, sorted."""
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
@@ -53,7 +54,7 @@ def _ships(path: Path) -> bool:
 
 @dataclass(frozen=True)
 class Difference:
-    """How an installed script differs from the one that should be there."""
+    """The differences of an installed script from the one that should be there."""
 
     missing: tuple[str, ...]
     changed: tuple[str, ...]
@@ -67,7 +68,7 @@ class Difference:
 
 
 def compare(wanted: dict[str, str], found: dict[str, str]) -> Difference:
-    """What of `wanted` is not so in `found`; further files in `found` are the user's own."""
+    """Return how `found` differs from `wanted`; further files in `found` are the user's own."""
     return Difference(
         missing=tuple(sorted(wanted.keys() - found.keys())),
         changed=tuple(sorted(k for k in wanted.keys() & found.keys() if wanted[k] != found[k])),

@@ -1,4 +1,4 @@
-"""Where things are: installed Lives, their preferences, and the User Libraries they use.
+"""Where Live is on this computer: programs, preferences, and the User Libraries in use.
 
 Live lets the User Library be moved, and notes where it is in `Library.cfg` in the preferences
 folder of each version: XML with `UserLibrary/LibraryProject/ProjectPath` (the folder above) and
@@ -29,20 +29,20 @@ class Places:
     programs: tuple[Path, ...] = ()
     """Folders that hold installed Lives."""
     program: str = "Ableton Live*.app"
-    """How an installed Live is called there."""
+    """The name of an installed Live there, as a pattern."""
     preferences: Path | None = None
     """The folder with one sub-folder of preferences for each version of Live."""
     libraries: tuple[Path, ...] = ()
-    """Where Live creates its User Library unless told otherwise."""
+    """Where Live creates its User Library unless it is moved."""
 
     @classmethod
     def here(cls) -> Places:
-        """The places of the machine that this runs on."""
+        """Return the places of the machine that this runs on."""
         return cls.of(platform.system(), Path.home(), os.environ)
 
     @classmethod
     def of(cls, system: str, home: Path, environment: Mapping[str, str]) -> Places:
-        """The places on `system` ("Darwin", "Windows"; none elsewhere: Live does not run there)."""
+        """Return the places on `system`, "Darwin" or "Windows": Live runs on no other."""
         if system == "Darwin":
             return cls(
                 programs=(Path("/Applications"), home / "Applications"),
@@ -71,13 +71,13 @@ class Live:
 
     @property
     def supported(self) -> bool:
-        """Whether its Python can run the script; a name without a version gets the benefit."""
+        """Tell whether its Python can run the script; one without a version gets the benefit."""
         numbers = _version(self.name)
         return not numbers or numbers[0] >= OLDEST_LIVE
 
 
 def installed_lives(places: Places) -> list[Live]:
-    """Every Live in its usual place, newest first."""
+    """Return every Live in its usual place, newest first."""
     folders = [folder for each in places.programs for folder in each.glob(places.program)]
     lives = [Live(_name(folder), folder) for folder in folders]
     return sorted(lives, key=lambda live: _version(live.name), reverse=True)
@@ -85,7 +85,7 @@ def installed_lives(places: Places) -> list[Live]:
 
 @dataclass(frozen=True)
 class Preferences:
-    """What one version of Live wrote about itself."""
+    """The preferences folder of one version of Live."""
 
     live: str
     """As in the folder's name, e.g. "Live 12.3.2"."""
@@ -93,12 +93,12 @@ class Preferences:
 
     @property
     def log(self) -> Path:
-        """Live's log, in which errors of control surface scripts appear."""
+        """Return Live's log, in which errors of control surface scripts appear."""
         return self.folder / "Log.txt"
 
     @property
     def library(self) -> Path | None:
-        """The User Library of this Live, or None where `Library.cfg` does not tell."""
+        """Return the User Library of this Live, or None where `Library.cfg` does not say."""
         try:
             root = ET.fromstring(self.folder.joinpath("Library.cfg").read_bytes())  # noqa: S314 - Live's own file
         except (OSError, ET.ParseError):
@@ -109,7 +109,7 @@ class Preferences:
 
 
 def preferences(places: Places) -> list[Preferences]:
-    """The preferences of every version of Live that has been started, newest first."""
+    """Return the preferences of every version of Live that has been started, newest first."""
     if places.preferences is None:
         return []
     folders = [folder for folder in places.preferences.glob("Live *") if _version(folder.name)]
@@ -118,7 +118,7 @@ def preferences(places: Places) -> list[Preferences]:
 
 
 def find_libraries(places: Places, chosen: Path | None = None) -> list[Path]:
-    """The User Libraries to install into: `chosen` alone, or those that the Lives here use.
+    """Return the User Libraries to install into: `chosen` alone, or those of the Lives here.
 
     Raises:
         PlacesError: none is known, or none of those known exists.
@@ -157,7 +157,7 @@ def _value(project: ET.Element | None, tag: str) -> str:
 
 
 def _inner(folder: Path) -> Path:
-    """Windows keeps one folder more between the version and its files than macOS."""
+    """Return the folder of the files: Windows keeps one more below the version than macOS."""
     inner = folder / "Preferences"
     return inner if inner.is_dir() else folder
 
@@ -171,7 +171,7 @@ def _version(name: str) -> tuple[int, ...]:
 
 
 def _distinct(paths: Iterable[Path | None]) -> list[Path]:
-    """Without None and repetitions (also through links), in order."""
+    """Return paths in order, without None and repetitions (also through links)."""
     found: dict[Path, Path] = {}
     for path in paths:
         if path:

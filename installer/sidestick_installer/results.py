@@ -1,4 +1,4 @@
-"""What an examination found, and how it is shown: a tick or a cross, and what to do about it."""
+"""Results of checks, and how they are shown: a tick or a cross, and what to do about it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import Enum
 
 
 class Status(Enum):
-    """How a check came out."""
+    """The outcome of a check."""
 
     OK = "ok"
     WARN = "warn"
@@ -29,27 +29,27 @@ class CheckResult:
 
 
 def passed(name: str, sentence: str) -> CheckResult:
-    """It is as it should be."""
+    """Return a result: it is as it should be."""
     return CheckResult(name, Status.OK, sentence)
 
 
 def warned(name: str, sentence: str, remedy: str = "") -> CheckResult:
-    """It may be in the way, or could not be told."""
+    """Return a result: it may be in the way, or could not be checked."""
     return CheckResult(name, Status.WARN, sentence, remedy)
 
 
 def failed(name: str, sentence: str, remedy: str = "") -> CheckResult:
-    """Sidestick cannot work like this."""
+    """Return a result: Sidestick cannot work like this."""
     return CheckResult(name, Status.FAIL, sentence, remedy)
 
 
 def healthy(results: Sequence[CheckResult]) -> bool:
-    """Whether nothing failed; a warning is no failure."""
+    """Tell whether nothing failed; a warning is no failure."""
     return all(result.status is not Status.FAIL for result in results)
 
 
 def exit_code(results: Sequence[CheckResult]) -> int:
-    """1 if anything failed, else 0."""
+    """Return 1 if anything failed, else 0."""
     return 0 if healthy(results) else 1
 
 
@@ -58,7 +58,7 @@ _PLAIN_MARKS = {Status.OK: "ok  ", Status.WARN: "warn", Status.FAIL: "FAIL"}
 
 
 def render(results: Sequence[CheckResult], *, plain: bool = False) -> str:
-    """A paragraph for each result, at most 100 columns wide; `plain` marks are pure ASCII."""
+    """Return a paragraph for each result, 100 columns wide; `plain` marks are pure ASCII."""
     marks = _PLAIN_MARKS if plain else _MARKS
     width = max((len(result.name) for result in results), default=0)
     return "\n".join(
@@ -83,7 +83,7 @@ def _paragraph(head: str, result: CheckResult) -> str:
 
 
 def as_dict(results: Sequence[CheckResult]) -> dict[str, object]:
-    """The same for machines: `ok`, and `checks` with name, status, sentence and remedy each."""
+    """Return them for programs: `ok`, and `checks` with name, status, sentence and remedy each."""
     return {
         "ok": healthy(results),
         "checks": [

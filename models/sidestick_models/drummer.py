@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,14 +17,7 @@ from numpy.typing import NDArray
 from sidestick_models.beat.beat import Beat
 from sidestick_models.beat.meter import FOUR_FOUR, PHRASE_BARS, Meter, map_to_meter
 from sidestick_models.errors import AllLockedError, EmptyPrimerError, WeightsError
-from sidestick_models.networks.slots import (
-    FILES,
-    LIVELY,
-    STEADY,
-    FeelSpread,
-    Models,
-    load_models,
-)
+from sidestick_models.networks.slots import FILES, Models, load_models
 from sidestick_models.networks.weights import FOLDER, read_weights
 from sidestick_models.sampling.cell_locks import CellLocks
 from sidestick_models.sampling.density import DensityRange
@@ -41,9 +34,11 @@ from sidestick_models.styles.catalogue import StyleCatalogue
 from sidestick_models.styles.user_styles import OwnStyles
 from sidestick_models.tasks.extend import ExtendTask
 from sidestick_models.tasks.fill import FillTask
-from sidestick_models.tasks.generate import MOST_BARS as SEED_BARS
 from sidestick_models.tasks.generate import GenerateTask
 from sidestick_models.tasks.vary import VaryTask
+
+if TYPE_CHECKING:
+    from sidestick_models.networks.slots import TimingSpread
 
 Events = NDArray[np.int64]
 
@@ -125,9 +120,10 @@ class Drummer:
         request, density = self._checked(style, controls)
         style_blend, meter = self.repertoire.blend(style, request.blend), request.meter
         check_bars(bars)
-        patterns = self._generate.seed_patterns(request, style_blend, density, min(bars, SEED_BARS))
-        if bars > SEED_BARS:
-            rest = self._extend.continue_patterns(patterns, bars - SEED_BARS, request, density)
+        seed_bars = min(bars, self._generate.most_bars)
+        patterns = self._generate.seed_patterns(request, style_blend, density, seed_bars)
+        if bars > seed_bars:
+            rest = self._extend.continue_patterns(patterns, bars - seed_bars, request, density)
             patterns = np.concatenate([patterns, rest], axis=1)
         events = np.stack([map_to_meter(pattern, meter) for pattern in patterns])
         if fill:
@@ -247,7 +243,7 @@ class Drummer:
         controls = Controls(seed=seed, tempo_bpm=tempo_bpm, meter=meter, blend=blend)
         request, _ = self._checked(style, controls)
         style_blend = self._style_blend(style, request)
-        (played,) = self._play(beat.events()[None], style_blend, request, STEADY)
+        (played,) = self._play(beat.events()[None], style_blend, request, self._human_timing.steady)
         return played
 
     def _checked(self, style: str | None, controls: Controls) -> tuple[DrawRequest, DensityRange]:
@@ -266,15 +262,14 @@ class Drummer:
         events: Events,
         style_blend: StyleBlend | None,
         request: DrawRequest,
-        spread: FeelSpread = LIVELY,
+        spread: TimingSpread | None = None,
     ) -> list[Beat]:
         """Play each version's events (versions, S) in a manner of its own."""
         stop_if(request.should_stop)
         streams = request.streams(Purpose.FEEL)[: len(events)]
-        latents = self._human_timing.draw_latents(streams)
-        beats = self._human_timing.play(
-            events, latents, style_blend, request.tempo_bpm, streams, request.meter, spread
-        )
+        timing, tempo_bpm = self._human_timing, request.tempo_bpm
+        latents, spread = timing.draw_latents(streams), spread or timing.lively
+        beats = timing.play(events, latents, style_blend, tempo_bpm, streams, request.meter, spread)
         return [_from_the_start(beat) for beat in beats]
 
     def _play_as(

@@ -1,4 +1,4 @@
-"""Live asked through a real engine, by clients that come and go, while the engine does too."""
+"""Requests to Live through a real engine: clients come and go, and the engine does too."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from typing import Any, NamedTuple
 
 import msgpack
 import pytest
+import zmq
 
-from Sidestick.protocol.messages import Message, Note
-from sidestick_engine.cli.shared.stage import Stage, data_folder, engine_process
+from Sidestick.protocol import port_file
+from Sidestick.protocol.messages import PROTOCOL_VERSION, Message, Note, decode, encode
+from sidestick_engine.cli.shared.processes import engine_process
+from sidestick_engine.cli.shared.stage import Stage, data_folder
 from sidestick_engine.server.client import EngineClient
 from sidestick_live_sim import SimulatedLive
 
 BAR = [(36, 0.0, 0.25, 100.0), (38, 1.03125, 0.25, 90.0)]
-MADE = {"action": "written", "style": "", "seed": 0, "recipe": "", "name": ""}
+PROVENANCE = {"action": "written", "style": "", "seed": 0, "recipe": "", "name": ""}
 
 
 class Studio(NamedTuple):
@@ -31,7 +34,7 @@ class Peer:
 
     def __init__(self, live: SimulatedLive, timeout_s: float = 10.0) -> None:
         self.live = live
-        self.heard: list[Message] = []
+        self.received: list[Message] = []
         self.timeout_s = timeout_s
         self.engine = EngineClient.from_port_file().__enter__()
 
@@ -40,9 +43,9 @@ class Peer:
         return self.engine.send(kind, **timed, **fields)
 
     def answers(self, request_id: int) -> list[Message]:
-        while self.engine._dealer.poll(0):
-            self.heard.append(self.engine.take())
-        return [message for message in self.heard if message.id == request_id]
+        while self.engine.has_heard():
+            self.received.append(self.engine.take())
+        return [message for message in self.received if message.id == request_id]
 
     def until(self, happened: Callable[[], Any]) -> None:
         assert self.live.run(lambda: bool(happened()), self.timeout_s), "it did not come to that"
@@ -72,7 +75,7 @@ def studio() -> Iterator[Studio]:
 
 @pytest.fixture
 def live(studio: Studio) -> Iterator[SimulatedLive]:
-    """The selected slot has a bar with two notes; all is as it was after the test."""
+    """Select a slot that holds a bar with two notes; all is as it was after the test."""
     live, track = studio.stage.live, studio.stage.track
     live.select_clip(live.add_midi_clip(track, 0, 4.0, BAR))
     yield live
@@ -85,19 +88,19 @@ def live(studio: Studio) -> Iterator[SimulatedLive]:
 
 @pytest.fixture
 def peers(live: SimulatedLive) -> Iterator[Callable[[], Peer]]:
-    """Makes clients of the engine that runs now."""
-    made: list[Peer] = []
+    """Return what makes clients of the engine that runs now."""
+    connected: list[Peer] = []
 
     def connect() -> Peer:
-        made.append(Peer(live))
-        return made[-1]
+        connected.append(Peer(live))
+        return connected[-1]
 
     yield connect
-    for peer in made:
+    for peer in connected:
         peer.engine.close()
 
 
-def test_two_clients_ask_at_once(peers: Callable[[], Peer], live: SimulatedLive) -> None:
+def test_two_clients_send_requests_at_once(peers: Callable[[], Peer], live: SimulatedLive) -> None:
     """Under the same id; each hears its own answer."""
     one, other = peers(), peers()
     first = one.send("read_clip")
@@ -110,31 +113,31 @@ def test_two_clients_ask_at_once(peers: Callable[[], Peer], live: SimulatedLive)
 def test_a_clip_edited_between_read_and_write_is_left_alone(
     studio: Studio, peers: Callable[[], Peer], live: SimulatedLive
 ) -> None:
-    """Read anew, it is written."""
+    """Read again, it is written."""
     peer = peers()
     content = peer.ask("read_clip")["content_hash"]
     studio.stage.clip.remove_notes_extended(38, 1, 0.0, 4.0)
-    beat = {"notes": [Note(42, 0.5, 0.25, 80.0)], "length_beats": 4.0, **MADE}
+    beat = {"notes": [Note(42, 0.5, 0.25, 80.0)], "length_beats": 4.0, **PROVENANCE}
     assert peer.ask("write_clip", content_hash=content, **beat)["code"] == "clip_changed"
     assert studio.stage.notes() == [Note(*BAR[0])]
-    told = peer.ask("write_clip", content_hash=peer.ask("read_clip")["content_hash"], **beat)
-    assert told["notes"] == studio.stage.notes() == beat["notes"]
+    written = peer.ask("write_clip", content_hash=peer.ask("read_clip")["content_hash"], **beat)
+    assert written["notes"] == studio.stage.notes() == beat["notes"]
 
 
-def test_a_clip_deleted_while_the_engine_works_ends_the_act(
+def test_a_clip_deleted_while_the_engine_works_ends_the_action(
     studio: Studio, peers: Callable[[], Peer], live: SimulatedLive
 ) -> None:
     """With a sentence; no clip comes back."""
     peer = peers()
-    act = peer.send("run_action", action="extend", settings={"extend_bars": 8})
+    request = peer.send("run_action", action="extend", settings={"extend_bars": 8})
     script = studio.stage.live.surfaces[0]
     peer.until(lambda: script._actions.worker.working)
     studio.stage.track.clip_slots[0].delete_clip()
-    assert peer.wait(act).fields["code"] == "clip_changed"
+    assert peer.wait(request).fields["code"] == "clip_changed"
     assert studio.stage.clip is None
 
 
-def test_an_act_that_is_late_changes_nothing(
+def test_an_action_that_is_late_changes_nothing(
     studio: Studio, peers: Callable[[], Peer], live: SimulatedLive
 ) -> None:
     """Its deadline ends it in Live too."""
@@ -146,28 +149,41 @@ def test_an_act_that_is_late_changes_nothing(
     assert len(peer.answers(late)) == 1
 
 
+@pytest.fixture
+def stranger() -> Iterator[zmq.Socket[bytes]]:
+    """Connect a client that says hello as it should, and then sends what it likes."""
+    where = port_file.read()
+    with zmq.Context() as context, context.socket(zmq.DEALER) as socket:
+        socket.setsockopt(zmq.LINGER, 0)
+        socket.connect(f"tcp://127.0.0.1:{where.port}")
+        hello = {"protocol_version": PROTOCOL_VERSION, "token": where.token, "client": "test"}
+        socket.send(encode("hello", id=1, **hello))
+        assert decode(socket.recv()).kind == "welcome"
+        yield socket
+
+
 def test_bad_input_never_reaches_live(
-    peers: Callable[[], Peer], live: SimulatedLive, studio: Studio
+    peers: Callable[[], Peer], stranger: zmq.Socket[bytes], live: SimulatedLive, studio: Studio
 ) -> None:
     """It is refused at once, by the field's name; Live goes on."""
-    peer = peers()
     for wrong, words in (
         ({"kind": "run_action", "action": "undo", "settings": {"bars": 0}}, "settings.bars is 0"),
-        ({"kind": "write_clip", "notes": "all"}, "content is missing"),
+        ({"kind": "write_clip", "notes": "all"}, "content_hash is missing"),
         ({"kind": "follow", "on": 2}, "on is 2"),
         ({"kind": "read_clip", "deadline_ms": 0}, "deadline_ms is 0"),
     ):
-        peer.engine._dealer.send(msgpack.packb({"id": 900, "deadline_ms": 100, **wrong}))
-        peer.until(lambda: peer.answers(900))
-        assert words in peer.answers(900)[-1].fields["sentence"]
-        peer.heard.clear()
-    assert peer.ask("read_clip")["name"] == studio.stage.clip.name
+        stranger.send(msgpack.packb({"id": 900, "deadline_ms": 100, **wrong}))
+        assert live.run(lambda: bool(stranger.poll(0)), 10.0)
+        refusal = decode(stranger.recv())
+        assert (refusal.kind, refusal.id) == ("error", 900)
+        assert words in refusal.fields["sentence"]
+    assert peers().ask("read_clip")["name"] == studio.stage.clip.name
 
 
 def test_followers_hear_of_changes_across_a_restart_of_the_engine(
     studio: Studio, peers: Callable[[], Peer], live: SimulatedLive
 ) -> None:
-    """A client follows the new engine anew; what Live shows then comes by itself."""
+    """A client follows the new engine again; what Live shows then comes by itself."""
     before = peers()
     follow = before.send("follow", on=1)
     before.until(lambda: [m for m in before.answers(follow) if m.fields["where"] == "session"])

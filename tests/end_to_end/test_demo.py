@@ -33,8 +33,8 @@ def sidestick(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 def demo(folder: Path, *words: str) -> dict[str, Any]:
     run = sidestick("demo", "--json", *words, cwd=folder)
     assert run.returncode == 0, run.stderr
-    made: dict[str, Any] = json.loads(run.stdout)
-    return made
+    result: dict[str, Any] = json.loads(run.stdout)
+    return result
 
 
 @pytest.fixture(scope="module")
@@ -47,12 +47,12 @@ def test_generate_fills_an_empty_slot_with_two_bars_on_the_racks_pads(
     funk: tuple[Path, dict[str, Any]],
 ) -> None:
     """The new clip is two bars long and every note is on a pad of the rack."""
-    _, made = funk
-    assert made["generate"]["bars"] == 2
-    assert len(made["generate"]["notes"]) >= 8
-    kit = {int(pitch): drum for pitch, drum in made["kit"].items()}
+    _, result = funk
+    assert result["generate"]["bars"] == 2
+    assert len(result["generate"]["notes"]) >= 8
+    kit = {int(pitch): drum for pitch, drum in result["kit"].items()}
     assert set(kit.values()) <= {drum.key for drum in DrumClass}
-    for note in made["generate"]["notes"]:
+    for note in result["generate"]["notes"]:
         assert note["pitch"] in kit
         assert 0 <= note["start_beats"] < 2 * BEATS_PER_BAR
         assert note["length_beats"] > 0
@@ -63,8 +63,8 @@ def test_a_beat_has_a_kick_a_snare_and_a_drummers_feel(
     funk: tuple[Path, dict[str, Any]],
 ) -> None:
     """Funk has kick and snare, velocities differ, and not every hit is exactly on the grid."""
-    _, made = funk
-    kit, notes = made["kit"], made["generate"]["notes"]
+    _, result = funk
+    kit, notes = result["kit"], result["generate"]["notes"]
     played = {kit[str(note["pitch"])] for note in notes}
     assert {"kick", "snare"} <= played
     assert len({note["velocity"] for note in notes}) > 3
@@ -77,11 +77,11 @@ def test_extend_adds_bars_and_leaves_the_first_ones_as_they_were(
     funk: tuple[Path, dict[str, Any]],
 ) -> None:
     """Afterwards the clip is four bars long; the old notes are the same, and new ones follow."""
-    _, made = funk
-    assert made["extend"]["bars"] == 4
-    before = made["generate"]["notes"]
-    kept = [note for note in made["extend"]["notes"] if note["start_beats"] < 2 * BEATS_PER_BAR]
-    new = [note for note in made["extend"]["notes"] if note["start_beats"] >= 2 * BEATS_PER_BAR]
+    _, result = funk
+    assert result["extend"]["bars"] == 4
+    before = result["generate"]["notes"]
+    kept = [note for note in result["extend"]["notes"] if note["start_beats"] < 2 * BEATS_PER_BAR]
+    new = [note for note in result["extend"]["notes"] if note["start_beats"] >= 2 * BEATS_PER_BAR]
     assert kept == before
     assert len(new) >= 8
     assert all(note["start_beats"] < 4 * BEATS_PER_BAR for note in new)
@@ -89,28 +89,28 @@ def test_extend_adds_bars_and_leaves_the_first_ones_as_they_were(
 
 def test_the_midi_file_holds_the_clip_as_general_midi(funk: tuple[Path, dict[str, Any]]) -> None:
     """demo.mid has every hit of the clip, on channel 10 and General MIDI's pitches."""
-    folder, made = funk
-    midi = mido.MidiFile(folder / made["midi_file"])
+    folder, result = funk
+    midi = mido.MidiFile(folder / result["midi_file"])
     played = [m for m in midi if m.type == "note_on" and m.velocity > 0]
     assert {message.channel for message in played} == {9}
     expected = sorted(
-        (made["kit"][str(note["pitch"])], round(note["velocity"]))
-        for note in made["extend"]["notes"]
+        (result["kit"][str(note["pitch"])], round(note["velocity"]))
+        for note in result["extend"]["notes"]
     )
-    heard = sorted((GENERAL_MIDI[message.note].key, message.velocity) for message in played)
-    assert heard == expected
+    played_hits = sorted((GENERAL_MIDI[message.note].key, message.velocity) for message in played)
+    assert played_hits == expected
 
 
 def test_the_same_seed_gives_the_same_beat_and_another_seed_another(
     funk: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
     """Style, bars, temperature and seed decide every byte of the file."""
-    folder, made = funk
+    folder, result = funk
     again = demo(tmp_path, "--style", "funk", "--seed", "1", "--out", "again.mid")
     other = demo(tmp_path, "--style", "funk", "--seed", "6", "--out", "other.mid")
-    assert again["extend"]["notes"] == made["extend"]["notes"]
+    assert again["extend"]["notes"] == result["extend"]["notes"]
     assert (tmp_path / "again.mid").read_bytes() == (folder / "demo.mid").read_bytes()
-    assert other["generate"]["notes"] != made["generate"]["notes"]
+    assert other["generate"]["notes"] != result["generate"]["notes"]
 
 
 def test_without_json_both_clips_are_drawn_with_nine_lanes(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Each button that changes notes, pressed in a simulated Live, with the engine and its models."""
+"""Each action of the table that works on a clip's notes, with the engine and its models."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import click
 import pytest
 
+from Sidestick.protocol import settings_table
+from Sidestick.protocol.actions_table import ACTIONS, BY_KEY, Action
 from Sidestick.protocol.messages import Note
 from sidestick_engine.cli.shared.stage import Stage, set_stage
 
@@ -19,6 +21,26 @@ SETTINGS = {
     "locked": ["kick"],
 }
 KICK = 36
+QUANTIZE = "straighten"  # its key, as 0.1 called it
+BARS = 2
+# The actions that work on the notes of a clip; those of the history are in test_versions.
+ON_CLIP = [
+    action
+    for action in ACTIONS
+    if action.changes_notes and (action.request not in ("", "generate") or action.key == QUANTIZE)
+]
+WITH_LOCKS = [
+    action for action in ON_CLIP if "locked" in BY_KEY[action.base or action.key].settings
+]
+
+
+def bars_after(action: Action) -> int:
+    """Return how long a clip of BARS bars is after an action."""
+    added = 0
+    if action.request == "extend":
+        default = BARS if action.key == "double" else settings_table.BY_KEY["extend_bars"].default
+        added = dict(action.fixed).get("extend_bars", default)
+    return BARS + added
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +51,7 @@ def studio() -> Iterator[Stage]:
 
 @pytest.fixture
 def stage(studio: Stage) -> Iterator[Stage]:
-    """The selected slot holds two bars; after the test it is empty, step by step of undo."""
+    """Select a slot that holds two bars; after the test it is empty, step by step of undo."""
     before = len(studio.live.undo_steps)
     studio.press("generate")
     yield studio
@@ -47,16 +69,13 @@ def early(notes: list[Note], beats: float) -> list[Note]:
     return [note for note in notes if note.start_beats < beats]
 
 
-@pytest.mark.parametrize(
-    ("action", "bars"),
-    [("extend", 4), ("double", 4), ("extend_1", 3), ("vary", 2), ("fill_half", 2), ("feel", 2)],
-)
-def test_each_action_is_one_step_of_undo(stage: Stage, action: str, bars: int) -> None:
+@pytest.mark.parametrize("action", ON_CLIP, ids=lambda action: action.key)
+def test_each_action_is_one_step_of_undo(stage: Stage, action: Action) -> None:
     """It changes the clip, and undo restores it to the digit."""
     before, steps = stage.notes(), len(stage.live.undo_steps)
-    stage.press(action)
+    stage.press(action.key)
     assert stage.notes() != before
-    assert stage.clip.loop_end == bars * 4
+    assert stage.clip.loop_end == bars_after(action) * 4
     assert len(stage.live.undo_steps) == steps + 1
     stage.live.undo()
     assert (stage.notes(), stage.clip.loop_end) == (before, 8.0)
@@ -71,11 +90,11 @@ def test_what_there_is_goes_on_untouched(stage: Stage) -> None:
     assert stage.clip.loop_end == (4 + 4 + 4) * 4
 
 
-@pytest.mark.parametrize("action", ["vary", "fill_half", "feel", "straighten"])
-def test_the_locked_lane_stays(stage: Stage, action: str) -> None:
+@pytest.mark.parametrize("action", WITH_LOCKS, ids=lambda action: action.key)
+def test_the_locked_lane_stays(stage: Stage, action: Action) -> None:
     """To the digit."""
     before = stage.notes()
-    stage.press(action)
+    stage.press(action.key)
     assert kicks(stage.notes()) == kicks(before)
 
 
@@ -86,10 +105,10 @@ def test_a_fill_keeps_what_lies_before_it(stage: Stage) -> None:
     assert early(stage.notes(), 6.0) == early(before, 6.0)
 
 
-def test_feel_and_straighten_keep_every_hit(stage: Stage) -> None:
-    """No note comes or goes; straight ones lie on sixteenths, but for those of locked lanes."""
+def test_humanize_and_quantize_keep_every_hit(stage: Stage) -> None:
+    """No note comes or goes; quantized ones lie on sixteenths, but for those of locked lanes."""
     pitches = sorted(note.pitch for note in stage.notes())
-    for action in ("feel", "straighten"):
+    for action in ("feel", QUANTIZE):
         stage.press(action)
         assert sorted(note.pitch for note in stage.notes()) == pitches
     free = [note for note in stage.notes() if note not in kicks(stage.notes())]

@@ -29,7 +29,7 @@ def studio() -> Iterator[Stage]:
 
 @pytest.fixture
 def stage(studio: Stage) -> Iterator[Stage]:
-    """An empty slot is selected; after the test it is empty again."""
+    """Select an empty slot; after the test it is empty again."""
     before = len(studio.live.undo_steps)
     yield studio
     while len(studio.live.undo_steps) > before:
@@ -40,7 +40,7 @@ def stage(studio: Stage) -> Iterator[Stage]:
 
 @pytest.fixture
 def run(stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Runs `sidestick live` in an empty folder while Live runs in this thread."""
+    """Return what runs `sidestick live` in an empty folder while Live runs in this thread."""
     monkeypatch.chdir(tmp_path)
 
     def run(*words: object, command: str = "live") -> Result:
@@ -81,8 +81,8 @@ def test_a_session_from_the_command_line(run: Run, stage: Stage) -> None:
     assert "new in the style Funk" in said(run("vary", "--lock", "kick", "--seed", 3))
     assert [n for n in stage.notes() if n.pitch == KICK] == [n for n in first if n.pitch == KICK]
     assert said(run("fill", "--bars", 0.5)).startswith("A fill of")
-    assert "played anew" in said(run("feel", "--timing", 0.5, "--velocity", 0.5))
-    assert "put on the grid" in said(run("straighten"))
+    assert "played anew" in said(run("humanize", "--timing", 0.5, "--velocity", 0.5))
+    assert "put on the grid" in said(run("quantize"))
     assert said(run("version", "previous")).startswith("Version")
     assert said(run("version", 1)).startswith("Version 1: generate")
     assert stage.notes() == first
@@ -95,15 +95,15 @@ def test_a_session_from_the_command_line(run: Run, stage: Stage) -> None:
 
 
 def test_show_draws_the_clip(run: Run, stage: Stage) -> None:
-    """Its grid, its track and kit; an empty slot, and what cannot be used, are told too."""
+    """Its grid, its track and kit; an empty slot, and what cannot be used, are shown too."""
     assert "Empty slot on the track Drums (Drum Rack): 4/4, 120 BPM" in said(run("show"))
     run("generate", "--style", "funk")
     shown = said(run("show"))
     assert "Clip Funk 11 on the track Drums (Drum Rack): 4/4, 120 BPM, 8 beats" in shown
     assert "snare │" in shown
-    told = json.loads(said(run("show", "--json")))
-    assert [Note(**note) for note in told["notes"]] == stage.notes()
-    assert (told["where"], told["kit"][str(KICK)], told["pads"][str(KICK)]) == (
+    shown = json.loads(said(run("show", "--json")))
+    assert [Note(**note) for note in shown["notes"]] == stage.notes()
+    assert (shown["where"], shown["kit"][str(KICK)], shown["pads"][str(KICK)]) == (
         "session",
         "kick",
         "Bass Drum",
@@ -180,10 +180,12 @@ def test_what_cannot_be_done_ends_in_a_sentence(run: Run, stage: Stage) -> None:
 
 def test_the_doctor_sees_that_live_is_connected(run: Run, stage: Stage) -> None:
     """And what it shows."""
-    told = json.loads(run("--json", command="doctor").stdout)
-    (seen,) = [check for check in told["checks"] if check["name"] == "connection"]
-    assert seen["status"] == "ok"
-    assert seen["sentence"].endswith("is connected and shows an empty slot on the track Drums")
+    shown = json.loads(run("--json", command="doctor").stdout)
+    (connection,) = [check for check in shown["checks"] if check["name"] == "connection"]
+    assert connection["status"] == "ok"
+    assert connection["sentence"].endswith(
+        "is connected and shows an empty slot on the track Drums"
+    )
 
 
 def test_a_song_kit_from_the_command_line(run: Run, stage: Stage) -> None:

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from sidestick_engine.cli.bench.dummy_jack import dummy_jack
-from sidestick_engine.cli.bench.panel import panel_process
-from sidestick_engine.cli.shared.stage import engine_process
+from sidestick_engine.cli.shared.processes import engine_process, panel_process
 from sidestick_engine.errors import MidiPortError
 from sidestick_engine.midi_out import VIRTUAL_OUTPUT
 from sidestick_engine.panel.bench_client import PanelClient, panel_client
@@ -21,14 +20,14 @@ KICK, SNARE, DRUMS = 36, 38, 9
 
 
 def beat(drum: str) -> dict[str, Any]:
-    """A hit on each sixteenth of a bar."""
+    """Return a hit on each sixteenth of a bar."""
     notes = [[drum, step / 4, 0.1, 100] for step in range(16)]
     return {"notes": notes, "length_beats": 4, "numerator": 4, "denominator": 4}
 
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PanelClient]:
-    """A page of a panel on a computer with a JACK server."""
+    """Open a page of a panel on a computer with a JACK server."""
     folder: Path = tmp_path_factory.mktemp("data")
     try:
         with (
@@ -50,7 +49,7 @@ class Ears:
         self._heard = 0
 
     def until(self, pitch: int) -> list[int]:
-        """The pitches that begin, up to this one."""
+        """Return the pitches that begin, up to this one."""
         from_here = self._heard
         assert becomes(lambda: pitch in self._pitches()[from_here:])
         self._heard = self._pitches().index(pitch, from_here) + 1

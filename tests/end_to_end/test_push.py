@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from Sidestick.protocol.actions_table import ACTIONS
 from Sidestick.push.layouts import MODELS
 from sidestick_engine.cli.shared.stage import set_stage
 from sidestick_live_sim.push import HARDWARE, SimulatedPush
@@ -37,7 +38,7 @@ class Played:
     def tap(self, *roles: str) -> str:
         """Press in turn, let go in the opposite order, and wait for what is said to the last."""
         for role in roles:
-            self.live.surfaces[0]._tell("")
+            self.live.status_line = ""
             self.send(role, "hit", "press")
         for role in reversed(roles):
             self.send(role, "lift", "release")
@@ -77,7 +78,7 @@ def push(request: Any) -> Iterator[Played]:
 
 
 def test_every_action_can_be_played_from_push(push: Played) -> None:
-    """What is in the clip after each is what its button promises."""
+    """After each the clip holds what its button promises."""
     push.tap("style_2")
     push.tap("bars_2")
     assert "2 bars of" in push.tap("generate")
@@ -128,6 +129,18 @@ def test_every_action_can_be_played_from_push(push: Played) -> None:
     assert "1 bar more" in push.tap("extend")
 
 
+def test_each_action_with_a_place_on_push_has_its_control(push: Played) -> None:
+    """Pressed one after the other, in the table's order, none of them does any harm."""
+    on_push = [action.key for action in ACTIONS if action.push]
+    assert {*on_push} <= {*push.controls}
+    for role in on_push:
+        push.send(role, "hit", "press")
+        push.live.run(None, 0.02)
+        push.send(role, "lift", "release")
+        push.live.run(None, 0.02)
+    assert push.until(lambda: push.stage.clip is not None)
+
+
 def test_versions_and_a_song_can_be_played_from_push(push: Played) -> None:
     """At once while Live stands still, at the next bar while it plays; a song lies below."""
     push.tap("bars_1")
@@ -166,7 +179,7 @@ def test_versions_and_a_song_can_be_played_from_push(push: Played) -> None:
 
 def test_an_engine_that_stops_is_seen_on_push(push: Played) -> None:
     """The lights of the styles turn red, all eight."""
-    push.stage._engine.terminate()
+    push.stage.engine.terminate()
     control = push.controls["style_8"]
 
     def is_red() -> bool:

@@ -18,8 +18,8 @@ import pytest
 
 from Sidestick.protocol.record_types import Blend, Drummer
 from Sidestick.settings import config
-from sidestick_engine.cli.bench.panel import panel_process
-from sidestick_engine.cli.shared.stage import Stage, data_folder, engine_process
+from sidestick_engine.cli.shared.processes import engine_process, panel_process
+from sidestick_engine.cli.shared.stage import Stage, data_folder
 from sidestick_engine.panel.bench_client import PanelClient, panel_client
 from sidestick_live_sim import SimulatedLive
 
@@ -31,7 +31,7 @@ NO_ENGINE: Any = None  # the stage needs its process for its memory only
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    """A data folder with the history of 0.1, and an engine of today running on it."""
+    """Make a data folder with the history of 0.1, and run an engine of today on it."""
     with data_folder({}) as folder:
         shutil.copy(SAVED / "history.db", folder / "history.db")
         with engine_process(folder):
@@ -60,9 +60,9 @@ def test_settings_are_read_without_a_complaint(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["generate", "extend", "vary"])
 def test_a_share_line_makes_the_same_beat(page: PanelClient, kind: str) -> None:
     """To the bit, though the line names models as 0.1 did."""
-    made = page.ask("again", recipe=LINES["lines"][kind], next_seed=False)
-    assert made["action"] == kind
-    assert made["versions"][0]["beat"] == LINES["beats"][kind]
+    reply = page.ask("again", recipe=LINES["lines"][kind], next_seed=False)
+    assert reply["action"] == kind
+    assert reply["versions"][0]["beat"] == LINES["beats"][kind]
 
 
 def test_the_history_lists_what_was_kept(page: PanelClient) -> None:
@@ -85,7 +85,7 @@ def test_the_history_lists_what_was_kept(page: PanelClient) -> None:
 
 @pytest.fixture
 def stage(folder: Path, tmp_path: Path) -> Iterator[Stage]:
-    """A set that 0.1 has saved, opened in the simulated Live with the script of today."""
+    """Open a set that 0.1 has saved in the simulated Live, with the script of today."""
     assert os.environ["SIDESTICK_DATA"] == str(folder)
     shutil.copy(folder / "config.json", tmp_path / "config.json")
     with SimulatedLive(clock=time.monotonic) as live:

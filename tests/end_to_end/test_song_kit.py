@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from Sidestick.actions import song_parts
-from Sidestick.live.clip_reader import Reading
+from Sidestick.live.clip_reader import ClipSnapshot
 from Sidestick.protocol.messages import Message, Note, decode, encode
 from Sidestick.settings import config
 from sidestick_engine.beats.service import Service
@@ -21,14 +21,14 @@ SETTINGS = config.parse({"seed": 21})[0]
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
-    """All that answers requests, with nothing of the musician's own."""
+    """Return all that answers requests, with nothing of the musician's own."""
     folder = tmp_path_factory.mktemp("own")
     return Service(ChosenDrummer(Library(folder / "models"), OwnStyles(folder / "styles")))
 
 
-def beat(service: Service, kind: str, asked: dict[str, Any]) -> list[Note]:
-    """What a request of the script's brings."""
-    message: Message = decode(encode(kind, id=1, deadline_ms=5000, **asked))
+def beat(service: Service, kind: str, fields: dict[str, Any]) -> list[Note]:
+    """Return the notes that a request of the script's brings."""
+    message: Message = decode(encode(kind, id=1, deadline_ms=5000, **fields))
     notes: list[Note] = service.handle(message, lambda: False)["versions"][0].notes
     return notes
 
@@ -37,20 +37,21 @@ def beat(service: Service, kind: str, asked: dict[str, Any]) -> list[Note]:
 @pytest.mark.parametrize("seed", [2, 4])
 def test_a_chorus_is_fuller_and_a_break_thinner(service: Service, style: str, seed: int) -> None:
     """Than the verse, in hits and in loudness; the chorus has the verse's kick and snare."""
-    empty = Reading(None, object(), "", 0.0, 8.0, 4, 4, 120.0, [], [], [], None)
-    asked = song_parts.requests.generate(empty, SETTINGS._replace(style=style, seed=seed))
-    verse = empty._replace(notes=beat(service, "generate", asked))
-    made = {"Verse": verse.notes}
+    empty = ClipSnapshot(None, object(), "", 0.0, 8.0, 4, 4, 120.0, [], [], [], None)
+    request = song_parts.requests.generate(empty, SETTINGS._replace(style=style, seed=seed))
+    verse = empty._replace(notes=beat(service, "generate", request))
+    parts = {"Verse": verse.notes}
     for part in song_parts.PARTS:
         if part.kind == "vary":
             fields = song_parts.fields_for(part, verse, SETTINGS, style)
-            made[part.name] = beat(service, part.kind, fields)
+            parts[part.name] = beat(service, part.kind, fields)
     for measure in (len, lambda notes: sum(note.velocity for note in notes)):
-        full = {name: measure(notes) for name, notes in made.items()}
+        full = {name: measure(notes) for name, notes in parts.items()}
         assert full["Chorus"] > full["Verse"]
         assert full["Verse"] > full["Outro"] > full["Break"]
         assert full["Verse"] > full["Intro"] > full["Break"]
     backbone = [
-        [note for note in made[name] if note.pitch in (KICK, SNARE)] for name in ("Verse", "Chorus")
+        [note for note in parts[name] if note.pitch in (KICK, SNARE)]
+        for name in ("Verse", "Chorus")
     ]
     assert backbone[0] == backbone[1]

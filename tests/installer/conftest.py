@@ -19,7 +19,7 @@ SHIPPED = {
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    """The script's folder as shipped, with what must not be copied lying about in it."""
+    """Return the script's folder as shipped, with what must not be copied lying about in it."""
     folder = tmp_path / "shipped" / "Sidestick"
     for name, text in SHIPPED.items():
         path = folder / name
@@ -33,7 +33,7 @@ def source(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
-    """An empty User Library in the place where macOS has it."""
+    """Make an empty User Library in the place where macOS has it."""
     folder = tmp_path / "home" / "Music" / "Ableton" / "User Library"
     folder.mkdir(parents=True)
     return folder
@@ -41,7 +41,7 @@ def library(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def places(tmp_path: Path, library: Path) -> Places:
-    """A Mac without Live, whose home is the test's own folder."""
+    """Return a Mac without Live, whose home is the test's own folder."""
     mac = Places.of("Darwin", tmp_path / "home", {})
     return Places(
         programs=(tmp_path / "Applications",),
@@ -68,7 +68,7 @@ def start_live(places: Places) -> Callable[..., Path]:
 
 
 def library_cfg(library: Path) -> str:
-    """`Library.cfg` as Live 11 and 12 write it, as far as we know it."""
+    """Return `Library.cfg` as Live 11 and 12 write it, as far as we know it."""
     path = str(library.parent).replace("&", "&amp;")
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <Ableton MajorVersion="5" MinorVersion="12.0_12300">

@@ -19,7 +19,7 @@ SIDESTICK = [sys.executable, "-m", "sidestick_engine"]
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """A user whose home and data folder are the test's own."""
+    """Return a user whose home and data folder are the test's own."""
     return os.environ | {
         "HOME": str(tmp_path / "home"),
         "SIDESTICK_DATA": str(tmp_path / "data"),
@@ -41,7 +41,7 @@ def sidestick(environment: dict[str, str], *words: str | Path) -> subprocess.Com
 
 @contextmanager
 def engine_running(environment: dict[str, str]) -> Iterator[None]:
-    """An engine that is ready, and is stopped afterwards as by Ctrl-C."""
+    """Run an engine, and stop it afterwards as by Ctrl-C."""
     with subprocess.Popen(
         [*SIDESTICK, "engine"], env=environment, stderr=subprocess.PIPE, encoding="utf-8"
     ) as engine:
@@ -61,7 +61,7 @@ def engine_running(environment: dict[str, str]) -> Iterator[None]:
 
 
 def checks(doctor: subprocess.CompletedProcess[str]) -> dict[str, dict[str, Any]]:
-    """What `sidestick doctor --json` found, by name."""
+    """Return what `sidestick doctor --json` found, by name."""
     return {check["name"]: check for check in json.loads(doctor.stdout)["checks"]}
 
 

@@ -18,7 +18,7 @@ CONFIG = {"channel": 1}
 
 
 def contents(folder: Path) -> dict[str, str]:
-    """Every file below `folder`, with its text."""
+    """Return every file below `folder`, with its text."""
     return {
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(folder.rglob("*"))

@@ -12,7 +12,7 @@ from typing import NoReturn
 import pytest
 
 from sidestick_installer.deploy import install, script_folder
-from sidestick_installer.doctor import Subject, examine
+from sidestick_installer.doctor import Computer, examine
 from sidestick_installer.errors import CheckError
 from sidestick_installer.places import Places
 from sidestick_installer.results import CheckResult, Status, exit_code
@@ -24,14 +24,14 @@ StartLive = Callable[..., Path]
 
 @dataclass
 class PortFile:
-    """What the engine would have written."""
+    """A port file as the engine would have written it."""
 
     port: int = 50123
     protocol_version: int = 1
 
 
 def refuse(sentence: str) -> Callable[..., NoReturn]:
-    """A callable as the command line hands it in, that finds fault."""
+    """Return a callable as the command line passes it in, that finds fault."""
 
     def raise_it(*args: object) -> NoReturn:
         raise CheckError(sentence)
@@ -40,16 +40,16 @@ def refuse(sentence: str) -> Callable[..., NoReturn]:
 
 
 @pytest.fixture
-def subject(
+def computer(
     source: Path, library: Path, places: Places, start_live: StartLive, tmp_path: Path
-) -> Subject:
-    """A machine on which everything is as it should be."""
+) -> Computer:
+    """Return a machine on which everything is as it should be."""
     install(source, library, version="0.1.0", config={"channel": 1})
     start_live("12.3", library=library, log=TABLE.format(second="Sidestick"))
     (places.programs[0] / "Ableton Live 12 Suite.app").mkdir(parents=True)
     port_file = tmp_path / "port.json"
     port_file.touch(mode=0o600)
-    return Subject(
+    return Computer(
         python=(3, 12, 4),
         version="0.1.0",
         source=source,
@@ -66,22 +66,22 @@ def subject(
     )
 
 
-def result(subject: Subject, name: str) -> CheckResult:
-    """The one result of that name."""
-    [found] = [each for each in examine(subject) if each.name == name]
+def result(computer: Computer, name: str) -> CheckResult:
+    """Return the one result of that name."""
+    [found] = [each for each in examine(computer) if each.name == name]
     return found
 
 
 def assert_crossed(result: CheckResult, sentence: str, remedy: str = "") -> None:
-    """It failed, for that reason, and says what to do."""
+    """Check that it failed, for that reason, and says what to do."""
     assert result.status is Status.FAIL
     assert re.search(sentence, result.sentence), result.sentence
     assert remedy in result.remedy
 
 
-def test_all_is_well_where_all_is_well(subject: Subject, library: Path) -> None:
+def test_all_is_well_where_all_is_well(computer: Computer, library: Path) -> None:
     """Every check ticks, in the order of what depends on what."""
-    results = examine(subject)
+    results = examine(computer)
     assert [(each.name, each.status, each.remedy) for each in results] == [
         (name, Status.OK, "")
         for name in (
@@ -94,147 +94,147 @@ def test_all_is_well_where_all_is_well(subject: Subject, library: Path) -> None:
     assert str(script_folder(library)) in results[4].sentence
 
 
-def test_the_doctor_changes_nothing(subject: Subject, tmp_path: Path) -> None:
+def test_the_doctor_changes_nothing(computer: Computer, tmp_path: Path) -> None:
     """Looking twice finds the same files with the same times."""
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
-    examine(subject)
+    examine(computer)
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
 
 
-def test_an_old_python_is_a_cross(subject: Subject) -> None:
+def test_an_old_python_is_a_cross(computer: Computer) -> None:
     """The engine needs 3.11."""
-    crossed = result(replace(subject, python=(3, 10, 14)), "versions")
+    crossed = result(replace(computer, python=(3, 10, 14)), "versions")
     assert_crossed(crossed, r"Python 3\.10\.14", "3.11 or later")
 
 
-def test_a_style_file_that_cannot_be_read_is_a_warning(subject: Subject) -> None:
+def test_a_style_file_that_cannot_be_read_is_a_warning(computer: Computer) -> None:
     """All else works without it."""
     sentences = ["polka.txt, line 3, column 1: no.", "waltz.txt, line 1, column 1: no."]
-    found = result(replace(subject, style_problems=lambda: sentences), "styles")
+    found = result(replace(computer, style_problems=lambda: sentences), "styles")
     assert found.status is Status.WARN
     assert found.sentence == " ".join(sentences)
     assert "sidestick styles check FILE" in found.remedy
 
 
-def test_missing_models_are_a_cross(subject: Subject) -> None:
+def test_missing_models_are_a_cross(computer: Computer) -> None:
     """In the words of those who load them."""
-    crossed = result(replace(subject, models=refuse("feel.onnx is missing.")), "models")
+    crossed = result(replace(computer, models=refuse("feel.onnx is missing.")), "models")
     assert_crossed(crossed, "feel.onnx is missing")
 
 
-def test_no_live_is_only_a_warning(subject: Subject) -> None:
+def test_no_live_is_only_a_warning(computer: Computer) -> None:
     """Sidestick also works from the command line."""
-    [program] = subject.places.programs[0].iterdir()
+    [program] = computer.places.programs[0].iterdir()
     program.rmdir()
-    assert result(subject, "Live").status is Status.WARN
+    assert result(computer, "Live").status is Status.WARN
 
 
-def test_an_operating_system_without_live_is_only_a_warning(subject: Subject) -> None:
+def test_an_operating_system_without_live_is_only_a_warning(computer: Computer) -> None:
     """The engine runs there all the same."""
-    linux = replace(subject, places=Places(), library=Path("/mine"))
+    linux = replace(computer, places=Places(), library=Path("/mine"))
     assert result(linux, "Live").status is Status.WARN
     assert "Live's log" not in [each.name for each in examine(linux)]
 
 
-def test_only_a_live_that_is_too_old_is_a_cross(subject: Subject) -> None:
+def test_only_a_live_that_is_too_old_is_a_cross(computer: Computer) -> None:
     """Live 10 has Python 2."""
-    [program] = subject.places.programs[0].iterdir()
+    [program] = computer.places.programs[0].iterdir()
     program.rename(program.with_name("Ableton Live 10 Suite.app"))
-    assert_crossed(result(subject, "Live"), "Ableton Live 10 Suite", "Live 11 or later")
+    assert_crossed(result(computer, "Live"), "Ableton Live 10 Suite", "Live 11 or later")
 
 
-def test_no_user_library_is_a_cross(subject: Subject) -> None:
+def test_no_user_library_is_a_cross(computer: Computer) -> None:
     """And the checks that need one are left out."""
-    assert subject.places.preferences is not None
-    lost = replace(subject, places=Places(libraries=(Path("/nowhere"),)))
+    assert computer.places.preferences is not None
+    lost = replace(computer, places=Places(libraries=(Path("/nowhere"),)))
     assert_crossed(result(lost, "User Library"), "/nowhere", "sidestick install")
     assert "script" not in [each.name for each in examine(lost)]
 
 
-def test_a_library_without_the_script_is_a_cross(subject: Subject, tmp_path: Path) -> None:
+def test_a_library_without_the_script_is_a_cross(computer: Computer, tmp_path: Path) -> None:
     """Nothing was installed there yet."""
     (tmp_path / "mine").mkdir()
-    crossed = result(replace(subject, library=tmp_path / "mine"), "script")
+    crossed = result(replace(computer, library=tmp_path / "mine"), "script")
     assert_crossed(crossed, "There is no .*mine", "sidestick install")
 
 
-def test_a_script_of_another_version_is_a_cross(subject: Subject) -> None:
+def test_a_script_of_another_version_is_a_cross(computer: Computer) -> None:
     """Sidestick was updated, the script was not."""
-    crossed = result(replace(subject, version="0.2.0"), "script")
+    crossed = result(replace(computer, version="0.2.0"), "script")
     assert_crossed(crossed, r"version 0\.1\.0, not 0\.2\.0", "sidestick install")
 
 
-def test_a_changed_or_missing_file_is_a_cross(subject: Subject, library: Path) -> None:
+def test_a_changed_or_missing_file_is_a_cross(computer: Computer, library: Path) -> None:
     """Both are named."""
     (script_folder(library) / "surface.py").unlink()
     (script_folder(library) / "__init__.py").write_text("edited", encoding="utf-8")
-    crossed = result(subject, "script")
+    crossed = result(computer, "script")
     assert_crossed(crossed, "missing: surface.py; different: __init__.py", "sidestick install")
 
 
-def test_a_foreign_script_of_that_name_is_a_cross(subject: Subject, library: Path) -> None:
+def test_a_foreign_script_of_that_name_is_a_cross(computer: Computer, library: Path) -> None:
     """Installing would refuse, so the first thing to do is to move it."""
     folder = script_folder(library)
     (folder / "installed.json").unlink()
     (folder / "surface.py").write_text("somebody else's", encoding="utf-8")
-    assert_crossed(result(subject, "script"), "was not made by", "Move it out")
+    assert_crossed(result(computer, "script"), "was not made by", "Move it out")
 
 
-def test_a_copy_made_by_hand_that_is_as_shipped_is_fine(subject: Subject, library: Path) -> None:
+def test_a_copy_made_by_hand_that_is_as_shipped_is_fine(computer: Computer, library: Path) -> None:
     """What counts is what Live loads."""
     (script_folder(library) / "installed.json").unlink()
-    assert result(subject, "script").status is Status.OK
+    assert result(computer, "script").status is Status.OK
 
 
-def test_settings_that_are_not_legal_are_a_cross(subject: Subject, library: Path) -> None:
+def test_settings_that_are_not_legal_are_a_cross(computer: Computer, library: Path) -> None:
     """Every sentence of those who read them; deleting the file gives the built-in settings."""
 
     def problems(folder: Path) -> list[str]:
         assert folder == script_folder(library)
         return ["bars is 0", "No style polka."]
 
-    crossed = result(replace(subject, config_problems=problems), "settings")
+    crossed = result(replace(computer, config_problems=problems), "settings")
     assert_crossed(crossed, r"^bars is 0\. No style polka\.$", "delete it")
 
 
-def test_settings_that_are_not_there_are_fine(subject: Subject, library: Path) -> None:
+def test_settings_that_are_not_there_are_fine(computer: Computer, library: Path) -> None:
     """The script has its own."""
     (script_folder(library) / "config.json").unlink()
-    unread = replace(subject, config_problems=lambda _folder: ["never asked"])
+    unread = replace(computer, config_problems=lambda _folder: ["never called"])
     assert result(unread, "settings").status is Status.OK
 
 
-def test_no_port_file_is_a_cross(subject: Subject) -> None:
+def test_no_port_file_is_a_cross(computer: Computer) -> None:
     """The engine is not running."""
-    crossed = result(replace(subject, read_port_file=refuse("Not running.")), "port file")
+    crossed = result(replace(computer, read_port_file=refuse("Not running.")), "port file")
     assert_crossed(crossed, "Not running")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file modes of macOS and Linux")
-def test_a_port_file_that_others_can_read_is_a_cross(subject: Subject) -> None:
+def test_a_port_file_that_others_can_read_is_a_cross(computer: Computer) -> None:
     """The token in it is a secret."""
-    subject.port_file.chmod(0o644)
-    assert_crossed(result(subject, "port file"), "its mode is 0644", "delete that file")
+    computer.port_file.chmod(0o644)
+    assert_crossed(result(computer, "port file"), "its mode is 0644", "delete that file")
 
 
-def test_an_engine_of_another_protocol_is_a_cross(subject: Subject) -> None:
+def test_an_engine_of_another_protocol_is_a_cross(computer: Computer) -> None:
     """An old engine is still running after an update."""
     crossed = result(
-        replace(subject, read_port_file=lambda: PortFile(protocol_version=2)), "port file"
+        replace(computer, read_port_file=lambda: PortFile(protocol_version=2)), "port file"
     )
     assert_crossed(crossed, "speaks protocol 2, .*Sidestick 1", "start it again")
 
 
-def test_an_engine_that_does_not_answer_is_a_cross(subject: Subject) -> None:
+def test_an_engine_that_does_not_answer_is_a_cross(computer: Computer) -> None:
     """And the command fails."""
-    silent = replace(subject, round_trip=refuse("No answer within 2 s."))
+    silent = replace(computer, round_trip=refuse("No answer within 2 s."))
     assert_crossed(result(silent, "engine"), "No answer")
     assert exit_code(examine(silent)) == 1
 
 
-def test_a_live_that_is_not_connected_is_a_warning(subject: Subject) -> None:
+def test_a_live_that_is_not_connected_is_a_warning(computer: Computer) -> None:
     """It need not run; where the engine does not, nothing is said of it."""
-    alone = replace(subject, live=refuse("Live is not connected."))
+    alone = replace(computer, live=refuse("Live is not connected."))
     assert result(alone, "connection").status is Status.WARN
     assert exit_code(examine(alone)) == 0
     silent = replace(alone, round_trip=refuse("No answer within 2 s."))
@@ -242,45 +242,45 @@ def test_a_live_that_is_not_connected_is_a_warning(subject: Subject) -> None:
 
 
 @pytest.fixture
-def log(subject: Subject) -> Path:
-    """The log of the Live that is installed."""
-    assert subject.places.preferences is not None
-    return subject.places.preferences / "Live 12.3" / "Log.txt"
+def log(computer: Computer) -> Path:
+    """Return the log of the Live that is installed."""
+    assert computer.places.preferences is not None
+    return computer.places.preferences / "Live 12.3" / "Log.txt"
 
 
-def test_a_script_that_is_not_chosen_in_live_is_a_warning(subject: Subject, log: Path) -> None:
+def test_a_script_that_is_not_chosen_in_live_is_a_warning(computer: Computer, log: Path) -> None:
     """The commonest reason for silence; it says what to choose."""
     log.write_text(TABLE.format(second="None"), encoding="utf-8")
-    warned = result(subject, "Live's log")
+    warned = result(computer, "Live's log")
     assert warned.status is Status.WARN
     assert "not chosen" in warned.sentence
     assert "Link, Tempo & MIDI" in warned.remedy
 
 
-def test_an_error_in_lives_log_is_a_warning(subject: Subject, log: Path) -> None:
+def test_an_error_in_lives_log_is_a_warning(computer: Computer, log: Path) -> None:
     """With its last line, its time and the log to send."""
     text = ERROR.format(script="Sidestick", text="no such pad").replace("2026-", "2999-")
     log.write_text(text, encoding="utf-8")
-    warned = result(subject, "Live's log")
+    warned = result(computer, "Live's log")
     assert warned.status is Status.WARN
     assert "2999-01-02 10:05: ValueError: no such pad" in warned.sentence
     assert str(log) in warned.remedy
 
 
-def test_errors_from_before_the_installation_no_longer_count(subject: Subject, log: Path) -> None:
+def test_errors_from_before_the_installation_no_longer_count(computer: Computer, log: Path) -> None:
     """They were the old version's."""
     text = ERROR.format(script="Sidestick", text="old").replace("2026-", "1999-")
     log.write_text(text, encoding="utf-8")
-    assert result(subject, "Live's log").status is Status.OK
+    assert result(computer, "Live's log").status is Status.OK
 
 
-def test_a_live_that_was_never_started_has_no_log(subject: Subject, log: Path) -> None:
+def test_a_live_that_was_never_started_has_no_log(computer: Computer, log: Path) -> None:
     """A warning: there is nothing to read."""
     log.unlink()
-    assert result(subject, "Live's log").status is Status.WARN
+    assert result(computer, "Live's log").status is Status.WARN
 
 
-def test_warnings_alone_do_not_fail(subject: Subject, log: Path) -> None:
+def test_warnings_alone_do_not_fail(computer: Computer, log: Path) -> None:
     """Exit code 0."""
     log.unlink()
-    assert exit_code(examine(subject)) == 0
+    assert exit_code(examine(computer)) == 0

@@ -60,7 +60,7 @@ def test_an_error_without_a_date_is_still_found() -> None:
 
 
 def test_the_last_table_tells_what_is_chosen() -> None:
-    """The table is written anew at each change."""
+    """The table is written again at each change."""
     log = TABLE.format(second="Sidestick") + MESSAGE + TABLE.format(second="None")
     assert live_log.chosen_scripts(log) == ["Push2"]
     assert live_log.chosen_scripts(TABLE.format(second="Sidestick")) == ["Push2", "Sidestick"]

@@ -40,7 +40,7 @@ def test_on_linux_there_is_no_place_for_live_and_the_sentence_says_so() -> None:
 
 
 def test_the_machine_that_runs_the_tests_has_places() -> None:
-    """`here` asks the real machine, and reading it changes nothing."""
+    """`here` reads the real machine, and reading it changes nothing."""
     assert isinstance(installed_lives(Places.here()), list)
 
 
@@ -113,7 +113,7 @@ def test_lives_with_different_libraries_get_one_each(
 def test_a_library_that_the_user_gives_wins(
     places: Places, start_live: StartLive, library: Path, tmp_path: Path
 ) -> None:
-    """`--library` asks nobody."""
+    """`--library` needs no Live."""
     start_live("12.3", library=library)
     assert find_libraries(places, tmp_path / "mine") == [tmp_path / "mine"]
 

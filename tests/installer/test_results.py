@@ -1,4 +1,4 @@
-"""How an examination is shown."""
+"""Results of checks as they are shown."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sidestick_engine.cli.train import export, train
+from sidestick_engine.cli.training.train import export, train
 
 
 @pytest.mark.train

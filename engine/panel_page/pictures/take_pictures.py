@@ -13,8 +13,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
-from sidestick_engine.cli.bench.page import chromium
-from sidestick_engine.cli.bench.panel import panel_process
+from sidestick_engine.cli.bench.page_clicks import chromium
+from sidestick_engine.cli.shared.processes import panel_process
 from sidestick_engine.cli.shared.stage import Stage, set_stage
 from sidestick_engine.panel.process import address
 

@@ -1,7 +1,9 @@
 """The command line: `main` is the group; each subcommand is a module here, loaded when called.
 
+Rooms: `offline` has the commands that make beats in MIDI files, `live` those that work on the clip
+in Live, `training` those that need TensorFlow, `bench` measures, `shared` is what several use.
 Modules of subcommands import at their top only what is quick; what they need to work they import
-when they run.
+when they run. What a command does stands in the other packages, not here.
 """
 
 from __future__ import annotations
@@ -10,36 +12,39 @@ from importlib import import_module
 
 import click
 
-# command -> module:function, in the order of --help
+from Sidestick.protocol.actions_table import ACTIONS
+
+_BEATS = [action for action in ACTIONS if action.command and action.request]
+_BEAT_COMMAND = "sidestick_engine.cli.offline.commands:beat_command"
+
+# command -> module:name of the command, or of a function that makes it; in the order of --help
 COMMANDS = {
     "engine": "sidestick_engine.cli.engine:engine",
     "panel": "sidestick_engine.cli.panel:panel",
-    "generate": "sidestick_engine.cli.generate:generate",
-    "extend": "sidestick_engine.cli.extend:extend",
-    "vary": "sidestick_engine.cli.vary:vary",
-    "fill": "sidestick_engine.cli.fill:fill",
-    "feel": "sidestick_engine.cli.feel:feel",
-    "live": "sidestick_engine.cli.live:live",
+    **{action.command.name: _BEAT_COMMAND for action in _BEATS if action.command},
+    "live": "sidestick_engine.cli.live.commands:live",
     "play": "sidestick_engine.cli.play:play",
-    "ports": "sidestick_engine.cli.ports:ports",
+    "ports": "sidestick_engine.cli.ports:list_ports",
     "demo": "sidestick_engine.cli.demo:demo",
     "styles": "sidestick_engine.cli.styles:styles",
     "kit": "sidestick_engine.cli.kit:kit",
     "models": "sidestick_engine.cli.models:models",
     "bench": "sidestick_engine.cli.bench.command:bench",
-    "evaluate": "sidestick_engine.cli.evaluate:evaluate",
-    "train": "sidestick_engine.cli.train:train",
-    "export": "sidestick_engine.cli.train:export",
+    "evaluate": "sidestick_engine.cli.training.evaluate:evaluate",
+    "train": "sidestick_engine.cli.training.train:train",
+    "export": "sidestick_engine.cli.training.train:export",
     "install": "sidestick_engine.cli.install:install",
     "doctor": "sidestick_engine.cli.doctor:doctor",
 }
+# What 0.1 called some of them: not listed by --help.
+FORMER_COMMANDS = {action.key: _BEAT_COMMAND for action in _BEATS if action.key not in COMMANDS}
 
 
 class LazyGroup(click.Group):
     """A group that imports a subcommand's module only when it is needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """The names, in the table's order."""
+        """Return the names, in the table's order."""
         return list(COMMANDS)
 
     def get_command(
@@ -47,15 +52,17 @@ class LazyGroup(click.Group):
         ctx: click.Context,  # noqa: ARG002
         cmd_name: str,
     ) -> click.Command | None:
-        """The subcommand, or None where there is none of that name."""
-        if cmd_name not in COMMANDS:
+        """Return the subcommand, or None where there is none of that name."""
+        path = COMMANDS.get(cmd_name) or FORMER_COMMANDS.get(cmd_name)
+        if path is None:
             return None
-        module, _, function = COMMANDS[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(module), function)
+        module, _, name = path.partition(":")
+        found = getattr(import_module(module), name)
+        command: click.Command = found if isinstance(found, click.Command) else found(cmd_name)
         return command
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="sidestick", message="sidestick %(version)s")
 def main() -> None:
-    """A drummer for Ableton Live."""
+    """Make drum beats in Ableton Live and in MIDI files."""

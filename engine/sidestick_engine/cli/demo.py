@@ -1,17 +1,18 @@
-"""`sidestick demo`: a press of generate, a press of extend, on a simulated Live; both drawn."""
+"""`sidestick demo`: presses generate and extend in a simulated Live, and draws both clips."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from Sidestick.protocol.settings_table import BY_KEY
 from sidestick_engine.cli.shared import options
-from sidestick_engine.cli.shared.exit_codes import sentences
-from sidestick_engine.cli.shared.report import note_objects
+from sidestick_engine.cli.shared.exit_codes import report_errors
+from sidestick_engine.cli.shared.json_output import note_objects, print_json
+from sidestick_engine.cli.shared.setting_options import CheckedType, with_settings
 
 if TYPE_CHECKING:
     from Sidestick.protocol.messages import Note
@@ -20,22 +21,21 @@ if TYPE_CHECKING:
     from sidestick_models.beat.drum_classes import DrumClass
 
 BEATS_PER_BAR = 4
-TAKES = (("generate", "new clip"), ("extend", "goes on"))
+PRESSES = {"generate": "new clip", "extend": "goes on"}
+_EXTEND_BARS = BY_KEY["extend_bars"]
 
 
 @click.command("demo")
-@click.option("--style", default="funk", show_default=True, help="What to play.")
-@options.bars
+@with_settings(("style", "bars"), unless_given={})
 @click.option(
     "--extend",
     "extend_bars",
-    type=click.IntRange(1, 64),
-    default=2,
+    type=CheckedType(click.INT, _EXTEND_BARS.type),
+    default=_EXTEND_BARS.default,
     show_default=True,
     help="How many bars the second press adds.",
 )
-@options.temperature
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=11, show_default=True)
+@with_settings(("temperature", "seed"), unless_given={}, defaults={"seed": 11})
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -44,37 +44,24 @@ TAKES = (("generate", "new clip"), ("extend", "goes on"))
     help="The MIDI file to write.",
 )
 @options.as_json
-def demo(
-    style: str,
-    bars: int,
-    extend_bars: int,
-    seed: int,
-    temperature: float,
-    out: Path,
-    as_json: bool,
-) -> None:
-    """Play to a simulated Live: press generate, press extend, look at the clip."""
+def demo(settings: dict[str, Any], extend_bars: int, out: Path, as_json: bool) -> None:
+    """Press generate and extend in a simulated Live.
+
+    Draws the clip after each press, and how long it took.
+    """
     from sidestick_engine.cli.shared.stage import set_stage
     from sidestick_engine.kit.kit import Kit
     from sidestick_engine.midi_files.drum_track import new_midi_file
     from sidestick_engine.midi_files.smf import check_destination, save
     from sidestick_live_sim import CORE_KIT_909
 
-    settings = {
-        "style": style,
-        "bars": bars,
-        "extend_bars": extend_bars,
-        "seed": seed,
-        "temperature": temperature,
-    }
     rack = Kit.from_pads(CORE_KIT_909.items())
-    kit = rack.classes
-    with sentences():
+    with report_errors():
         check_destination(out)
-        with set_stage(settings) as stage:
-            takes = {button: _take(stage, button) for button, _ in TAKES}
+        with set_stage({**settings, "extend_bars": extend_bars}) as stage:
+            clips = {button: _press(stage, button) for button in PRESSES}
             tempo_bpm = float(stage.live.song.tempo)
-        last = takes["extend"]
+        last = clips["extend"]
         midi = new_midi_file(
             _general_midi(last["notes"], rack),
             length_beats=last["bars"] * BEATS_PER_BAR,
@@ -82,13 +69,13 @@ def demo(
         )
         save(midi, out)
     if as_json:
-        click.echo(_as_json(takes, style=style, seed=seed, kit=kit, out=out))
+        _print_json(clips, settings, rack.classes, out)
     else:
-        _draw(takes, style=style, seed=seed, kit=kit, out=out)
+        _draw(clips, settings, rack.classes, out)
 
 
-def _take(stage: Stage, button: str) -> dict[str, Any]:
-    """Press a button; the whole clip as Live holds it then, and how long that took."""
+def _press(stage: Stage, button: str) -> dict[str, Any]:
+    """Press a button; return the clip as Live holds it then, and how long that took."""
     elapsed_ms = stage.press(button)
     clip = stage.clip
     return {
@@ -101,38 +88,33 @@ def _take(stage: Stage, button: str) -> dict[str, Any]:
 
 
 def _general_midi(notes: Iterable[Note], rack: Kit) -> list[Note]:
-    """The notes of the rack's pads as General MIDI: what channel 10 means in any other DAW."""
+    """Return notes of the rack's pads as General MIDI, as any DAW reads channel 10."""
     pads = rack.general_midi().pads
     return [note._replace(pitch=pads[rack.sounds[note.pitch]]) for note in notes]
 
 
-def _as_json(
-    takes: Mapping[str, Mapping[str, Any]],
-    *,
-    style: str,
-    seed: int,
+def _print_json(
+    clips: Mapping[str, Mapping[str, Any]],
+    settings: Mapping[str, Any],
     kit: Mapping[int, DrumClass],
     out: Path,
-) -> str:
+) -> None:
     shown = {
         button: {
-            "bars": take["bars"],
-            "notes": note_objects(take["notes"]),
-            "press_to_notes_ms": take["press_to_notes_ms"],
+            "bars": clip["bars"],
+            "notes": note_objects(clip["notes"]),
+            "press_to_notes_ms": clip["press_to_notes_ms"],
         }
-        for button, take in takes.items()
+        for button, clip in clips.items()
     }
     kit_names = {str(pitch): drum.key for pitch, drum in sorted(kit.items())}
-    return json.dumps(
-        {**shown, "style": style, "seed": seed, "kit": kit_names, "midi_file": str(out)}
-    )
+    made_with = {key: settings[key] for key in ("style", "seed")}
+    print_json({**shown, **made_with, "kit": kit_names, "midi_file": str(out)})
 
 
 def _draw(
-    takes: Mapping[str, Mapping[str, Any]],
-    *,
-    style: str,
-    seed: int,
+    clips: Mapping[str, Mapping[str, Any]],
+    settings: Mapping[str, Any],
     kit: Mapping[int, DrumClass],
     out: Path,
 ) -> None:
@@ -142,14 +124,17 @@ def _draw(
 
     console = Console(highlight=False)
     new_from_bar = None
-    for button, meaning in TAKES:
-        take = takes[button]
+    for button, meaning in PRESSES.items():
+        clip = clips[button]
         console.print(
-            f"\n[bold]{button}[/]  {meaning}: [bold]{take['name']}[/], {take['bars']} bars, "
-            f"{len(take['notes'])} notes, [bold]{take['press_to_notes_ms']:.0f} ms[/] from press "
+            f"\n[bold]{button}[/]  {meaning}: [bold]{clip['name']}[/], {clip['bars']} bars, "
+            f"{len(clip['notes'])} notes, [bold]{clip['press_to_notes_ms']:.0f} ms[/] from press "
             "to notes"
         )
-        console.print(grid_view(take["notes"], kit, bars=take["bars"], new_from_bar=new_from_bar))
-        console.print(f"[dim]Live's status line:[/] {take['status']}")
-        new_from_bar = take["bars"]
-    console.print(f"\nWrote [bold]{out}[/] (style {style}, seed {seed}): open it in any DAW.")
+        console.print(grid_view(clip["notes"], kit, bars=clip["bars"], new_from_bar=new_from_bar))
+        console.print(f"[dim]Live's status line:[/] {clip['status']}")
+        new_from_bar = clip["bars"]
+    console.print(
+        f"\nWrote [bold]{out}[/] (style {settings['style']}, seed {settings['seed']}): "
+        "open it in any DAW."
+    )

@@ -1,8 +1,7 @@
-"""`sidestick doctor`: what stands between a button and a beat, and what to do about it."""
+"""`sidestick doctor`: checks everything between a button and a beat, and says what to do."""
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,48 +10,47 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sidestick_engine.cli.shared import options
+from sidestick_engine.cli.shared.json_output import print_json
+
 if TYPE_CHECKING:
-    from sidestick_installer.doctor import Subject
+    from sidestick_installer.doctor import Computer
 
 TIMEOUT_S = 5.0
 
 
 @click.command()
-@click.option(
-    "--library",
-    type=click.Path(path_type=Path),
-    help="Your User Library. [default: the ones that the Lives on this computer use]",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@options.user_library
+@options.as_json
 def doctor(library: Path | None, as_json: bool) -> None:
-    """Tick off everything between your button and the beat."""
+    """Check everything between your button and the beat."""
     from sidestick_installer.doctor import examine
     from sidestick_installer.results import as_dict, exit_code, render
 
-    results = examine(_subject(library))
+    results = examine(_computer(library))
     if as_json:
-        click.echo(json.dumps(as_dict(results)))
+        print_json(as_dict(results))
     else:
         click.echo(render(results, plain=not _shows_ticks()))
     sys.exit(exit_code(results))
 
 
-def _subject(library: Path | None) -> Subject:
-    """This computer, with what the doctor cannot know by itself."""
+def _computer(library: Path | None) -> Computer:
+    """Return this computer, with what the doctor cannot find out by itself."""
     from importlib.metadata import version
 
     import Sidestick
     from Sidestick.protocol.messages import PROTOCOL_VERSION
     from Sidestick.protocol.port_file import PortFile, port_file_path, read
     from Sidestick.settings import config
-    from sidestick_installer.doctor import Subject
+    from sidestick_installer.doctor import Computer
     from sidestick_installer.places import Places
 
     def read_port_file() -> PortFile:
         with _check_errors():
             return read()
 
-    return Subject(
+    return Computer(
         python=sys.version_info[:3],
         version=version("sidestick"),
         source=Path(Sidestick.__file__).parent,
@@ -70,7 +68,7 @@ def _subject(library: Path | None) -> Subject:
 
 
 def _round_trip_ms() -> float:
-    """A ping to the engine that runs, after the hello that the script would say."""
+    """Ping the engine that runs, after the hello that the script would say."""
     from time import perf_counter
 
     from sidestick_engine.server.client import EngineClient
@@ -82,15 +80,15 @@ def _round_trip_ms() -> float:
 
 
 def _live() -> str:
-    """What the Live that is connected to the engine shows."""
+    """Return a sentence on what the Live that is connected to the engine shows."""
     from sidestick_engine.server.client import EngineClient
 
     with _check_errors(), EngineClient.from_port_file(timeout_s=TIMEOUT_S) as client:
         clip = client.ask("read_clip", deadline_ms=int(TIMEOUT_S * 500))
     if clip["reason"]:
-        return f"{clip['live']} is connected: {clip['why']}"
-    what = f"the clip {clip['name']}".rstrip() if clip["content_hash"] else "an empty slot"
-    return f"{clip['live']} is connected and shows {what} on the track {clip['track']}"
+        return f"{clip['live']} is connected: {clip['reason']}"
+    shown = f"the clip {clip['name']}".rstrip() if clip["content_hash"] else "an empty slot"
+    return f"{clip['live']} is connected and shows {shown} on the track {clip['track']}"
 
 
 def _models() -> str:
@@ -101,14 +99,14 @@ def _models() -> str:
 
 
 def _style_problems() -> list[str]:
-    from sidestick_engine.cli.shared.drummer_factory import own_styles
+    from sidestick_engine.cli.shared.user_data import own_styles
 
     return [fault.sentence for fault in own_styles().faults()]
 
 
 @contextmanager
 def _check_errors() -> Iterator[None]:
-    """Turns what our packages refuse into what the doctor shows."""
+    """Turn errors of our packages into what the doctor shows."""
     from Sidestick.protocol.errors import ProtocolError
     from sidestick_engine.errors import ClientError
     from sidestick_installer.errors import CheckError
@@ -121,7 +119,7 @@ def _check_errors() -> Iterator[None]:
 
 
 def _shows_ticks() -> bool:
-    """Whether standard output can take a tick; a redirected one on Windows often cannot."""
+    """Tell whether standard output can take a tick; a redirected one on Windows often cannot."""
     try:
         "✓✗".encode(sys.stdout.encoding)
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""`sidestick engine`: the process that holds the models and answers the script in Live."""
+"""`sidestick engine`: runs the process that holds the models and answers the script in Live."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from sidestick_engine.cli.logs import log_to_stderr
-from sidestick_engine.cli.shared import drummer_factory
-from sidestick_engine.cli.shared.exit_codes import sentences
+from sidestick_engine.cli.shared import user_data
+from sidestick_engine.cli.shared.exit_codes import report_errors
+from sidestick_engine.cli.shared.logs import log_to_stderr
 from sidestick_engine.server.signals import until_stopped
 
 
@@ -18,10 +18,12 @@ from sidestick_engine.server.signals import until_stopped
 @click.option(
     "--port-file",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Where to say how the engine is reached. [default: in the user's data folder]",
+    help="The file that says how the engine is reached. [default: in the user's data folder]",
 )
 @click.option(
-    "--until-input-ends", is_flag=True, help="End with standard input too, so with its writer."
+    "--until-input-ends",
+    is_flag=True,
+    help="End when standard input ends, so with the program that writes to it.",
 )
 @until_stopped()
 def engine(verbose: bool, port_file: Path | None, until_input_ends: bool) -> None:
@@ -30,10 +32,10 @@ def engine(verbose: bool, port_file: Path | None, until_input_ends: bool) -> Non
     from sidestick_engine.server.process import run_engine
 
     log_to_stderr(logging.DEBUG if verbose else logging.INFO)
-    with sentences():
+    with report_errors():
         run_engine(
-            drummer_factory.drummer(),
+            user_data.drummer(),
             port_file or port_file_path(),
-            drummer_factory.kits(),
+            user_data.kits(),
             until_input_ends=until_input_ends,
         )

@@ -1,4 +1,4 @@
-"""`sidestick install`: the script into Live's User Library."""
+"""`sidestick install`: puts the script into Live's User Library."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from pathlib import Path
 
 import click
 
+from sidestick_engine.cli.shared import options
+
 
 @click.command()
-@click.option(
-    "--library",
-    type=click.Path(path_type=Path),
-    help="Your User Library. [default: the ones that the Lives on this computer use]",
-)
+@options.user_library
 def install(library: Path | None) -> None:
     """Put the script into Live's User Library."""
     from importlib.metadata import version
@@ -24,9 +22,14 @@ def install(library: Path | None) -> None:
     from sidestick_installer.places import Places, find_libraries
 
     source = Path(Sidestick.__file__).parent
+    # Records are objects in config.json, as a person would write them.
+    config = {
+        key: value._asdict() if hasattr(value, "_asdict") else value
+        for key, value in DEFAULTS.items()
+    }
     try:
         for each in find_libraries(Places.here(), library):
-            report = deploy.install(source, each, version=version("sidestick"), config=DEFAULTS)
+            report = deploy.install(source, each, version=version("sidestick"), config=config)
             click.echo(report)
     except InstallerError as error:
         raise click.ClickException(str(error)) from error

@@ -1,4 +1,4 @@
-"""`sidestick kit`: what Sidestick knows of your drum racks and libraries, and how to correct it."""
+"""`sidestick kit`: shows what Sidestick knows of drum racks and libraries, and corrects it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sidestick_engine.cli.shared import drummer_factory
-from sidestick_engine.cli.shared.exit_codes import sentences
-from sidestick_engine.cli.shared.live_request import asking
-from sidestick_engine.cli.shared.options import LIVE_DEADLINE_MS
-from sidestick_engine.cli.shared.options import as_json as json_option
+from sidestick_engine.cli.shared import options, user_data
+from sidestick_engine.cli.shared.exit_codes import report_errors
+from sidestick_engine.cli.shared.json_output import print_json
+from sidestick_engine.cli.shared.live_client import DEADLINE_MS, connect
 from sidestick_engine.errors import KitError
 
 if TYPE_CHECKING:
@@ -18,54 +17,54 @@ if TYPE_CHECKING:
     from sidestick_engine.kit.rack_file import RackFile
     from sidestick_engine.kit.rack_store import Racks
 
-NONE_MET = "No drum rack is known yet: press generate in Live on a track that has one."
+NO_RACKS = "No drum rack is known yet: press generate in Live on a track that has one."
 
 
 @click.group()
 def kit() -> None:
-    """Show what the pads of your drum racks are, correct it, choose kit maps."""
+    """Show which pads play which drums, correct it, choose kit maps."""
 
 
 @kit.command("list")
-@json_option
+@options.as_json
 def list_(as_json: bool) -> None:
     """List the drum racks that Sidestick has met."""
-    from sidestick_engine.cli.shared.kit_view import print_json, rack_facts, racks_table
+    from sidestick_engine.cli.shared.kit_view import rack_facts, racks_table
     from sidestick_engine.kit.track_maps import read_track_maps
 
-    with sentences():
-        kits = drummer_factory.kits()
+    with report_errors():
+        kits = user_data.kits()
         racks = _racks(kits).all()
         tracks = read_track_maps(kits.tracks) if kits.tracks else None
     maps = dict(tracks.maps) if tracks else {}
     if as_json:
         print_json({"kits": [rack_facts(rack) for rack in racks], "tracks": maps})
         return
-    click.echo(racks_table(racks) if racks else NONE_MET)
+    click.echo(racks_table(racks) if racks else NO_RACKS)
     for track, kit_map in maps.items():
         where = "Every other track" if track == "*" else f'The track "{track}"'
         click.echo(f"{where} plays {kit_map} where it has no drum rack.")
-    _tell(tracks.problems if tracks else ())
+    _print_problems(tracks.problems if tracks else ())
 
 
 @kit.command("show")
 @click.argument("name", required=False)
-@json_option
+@options.as_json
 def show(name: str | None, as_json: bool) -> None:
-    """Show each pad of the rack NAME, what it is, and which pads play.
+    """Show what each pad of the rack NAME is, and which play.
 
     Without NAME the rack of the track that you look at in Live.
     """
-    from sidestick_engine.cli.shared.kit_view import print_json, rack_facts, rack_view
+    from sidestick_engine.cli.shared.kit_view import rack_facts, rack_view
 
-    with sentences():
-        racks = _racks(drummer_factory.kits())
-        rack = racks.find(name) if name else _looked_at(racks)
+    with report_errors():
+        racks = _racks(user_data.kits())
+        rack = racks.find(name) if name else _selected(racks)
     if as_json:
         print_json(rack_facts(rack))
         return
     click.echo(rack_view(rack))
-    _tell(rack.problems)
+    _print_problems(rack.problems)
 
 
 @kit.command("set")
@@ -73,37 +72,40 @@ def show(name: str | None, as_json: bool) -> None:
 @click.argument("sound")
 @click.argument("notes", nargs=-1, required=True)
 def set_(name: str, sound: str, notes: tuple[str, ...]) -> None:
-    """Say that SOUND of the rack NAME is played by NOTES, the first of them for new beats.
+    """Set which NOTES of the rack NAME play SOUND.
 
-    A note is a number (38) or a name (D1). "-" leaves the sound to its nearest neighbour, "off"
-    leaves it out.
+    The first of them plays new beats. A note is a number (38) or a name (D1). "-" leaves the sound
+    to its nearest neighbour, "off" leaves it out.
     """
     from sidestick_engine.cli.shared.kit_view import rack_view
     from sidestick_engine.kit.assignments import notes_said, sound_called
 
-    with sentences():
-        racks = _racks(drummer_factory.kits())
+    with report_errors():
+        racks = _racks(user_data.kits())
         try:
-            said = sound_called(sound), notes_said(" ".join(notes))
+            assignment = sound_called(sound), notes_said(" ".join(notes))
         except ValueError as error:
             raise click.BadParameter(f"{error}.") from None
-        rack = racks.correct(name, *said)
+        rack = racks.correct(name, *assignment)
     click.echo(rack_view(rack))
-    _tell(rack.problems)
+    _print_problems(rack.problems)
 
 
 @kit.command("forget")
 @click.argument("name")
 @click.argument("sound", required=False)
 def forget(name: str, sound: str | None) -> None:
-    """Take back what was set for SOUND of the rack NAME; without SOUND forget the rack."""
+    """Take back what was set for SOUND of the rack NAME.
+
+    Without SOUND the rack is forgotten.
+    """
     from sidestick_engine.kit.assignments import sound_called
 
-    with sentences():
-        racks = _racks(drummer_factory.kits())
+    with report_errors():
+        racks = _racks(user_data.kits())
         if sound is None:
             racks.forget(name)
-            click.echo(f'"{name}" is forgotten. It is met anew with the next press.')
+            click.echo(f'"{name}" is forgotten. It is read again with the next press.')
             return
         try:
             wanted = sound_called(sound)
@@ -115,14 +117,17 @@ def forget(name: str, sound: str | None) -> None:
 
 @kit.command("maps")
 @click.argument("name", required=False)
-@json_option
+@options.as_json
 def maps(name: str | None, as_json: bool) -> None:
-    """List the kit maps for tracks without a drum rack, or show the one called NAME."""
-    from sidestick_engine.cli.shared.kit_view import map_facts, map_view, maps_table, print_json
+    """List the kit maps for tracks without a drum rack.
+
+    With NAME show the notes of that one.
+    """
+    from sidestick_engine.cli.shared.kit_view import map_facts, map_view, maps_table
     from sidestick_engine.kit.kit_map import find_kit_map, kit_maps
 
-    with sentences():
-        own = drummer_factory.kits().own_maps
+    with report_errors():
+        own = user_data.kits().own_maps
         found = [find_kit_map(name, own)] if name else kit_maps(own)
     if as_json:
         print_json({"maps": [map_facts(each) for each in found]})
@@ -134,12 +139,15 @@ def maps(name: str | None, as_json: bool) -> None:
 @click.argument("kit_map", metavar="MAP")
 @click.option("--track", default="*", help="The track's name in Live. [default: every other track]")
 def use(kit_map: str, track: str) -> None:
-    """Let tracks without a drum rack play the kit map MAP, from the next press on."""
+    """Let tracks without a drum rack play the kit map MAP.
+
+    It counts from the next press on.
+    """
     from sidestick_engine.kit.kit_map import find_kit_map
     from sidestick_engine.kit.track_maps import choose_map
 
-    with sentences():
-        kits = drummer_factory.kits()
+    with report_errors():
+        kits = user_data.kits()
         found = find_kit_map(kit_map, kits.own_maps)
         if kits.tracks:
             choose_map(kits.tracks, track, found.name)
@@ -147,10 +155,10 @@ def use(kit_map: str, track: str) -> None:
     click.echo(f"{where} plays {found.title} ({found.name}) where it has no drum rack.")
 
 
-def _looked_at(racks: Racks) -> RackFile:
-    """The rack of the track that Live shows. Raises KitError where there is none."""
-    with asking() as engine:
-        clip = engine.ask("read_clip", deadline_ms=LIVE_DEADLINE_MS)
+def _selected(racks: Racks) -> RackFile:
+    """Return the rack of the track that Live shows. Raises KitError where there is none."""
+    with connect() as engine:
+        clip = engine.ask("read_clip", deadline_ms=DEADLINE_MS)
     pads = clip["pads"]
     found = (racks.recognise(pads) or racks.meet(pads, clip["rack"])) if pads else None
     if found is None:
@@ -163,6 +171,6 @@ def _racks(kits: Kits) -> Racks:
     return kits.racks
 
 
-def _tell(problems: Any) -> None:
+def _print_problems(problems: Any) -> None:
     for problem in problems:
         click.echo(problem, err=True)

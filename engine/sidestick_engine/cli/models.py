@@ -1,22 +1,44 @@
-"""`sidestick models`: Magenta's own models in, Sidestick's out, and which of them play."""
+"""`sidestick models`: import Magenta's models, export ours, and choose which of them play."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from sidestick_engine.cli.conformance import conformance
-from sidestick_engine.cli.recipe import recipe
-from sidestick_engine.cli.shared.drummer_factory import library
-from sidestick_engine.cli.shared.exit_codes import sentences
-from sidestick_engine.cli.shared.train_extra import progress_bar, training
+from Sidestick.protocol.messages import MODEL_SLOTS
+from Sidestick.protocol.settings_table import FORMER_MODELS
+from sidestick_engine.cli.shared import options
+from sidestick_engine.cli.shared.exit_codes import report_errors
+from sidestick_engine.cli.shared.json_output import print_json
+from sidestick_engine.cli.shared.setting_options import all_of
+from sidestick_engine.cli.shared.user_data import library
+from sidestick_engine.cli.training.conformance import conformance
+from sidestick_engine.cli.training.recipe import recipe
+from sidestick_engine.cli.training.train_extra import progress_bar, require_training
 
 if TYPE_CHECKING:
     from sidestick_models.imported_models import InstalledModel
 
-SLOTS = ("seed_model", "continuation_model")
+_CONTINUES = MODEL_SLOTS[-1]
+_SLOT_NAMES = {slot.replace("_", "-"): slot for slot in MODEL_SLOTS}
+
+
+def _slot_option(meaning: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return the option --slot, and hidden the --kind of 0.1, which named networks."""
+    return all_of(
+        click.option("--slot", type=click.Choice([*_SLOT_NAMES]), help=meaning),
+        click.option("--kind", "network", type=click.Choice([*FORMER_MODELS]), hidden=True),
+    )
+
+
+def _network(slot: str | None, network: str | None) -> str | None:
+    """Return the network that was chosen by its slot or by name; None: none was."""
+    from sidestick_models.networks.slots import NETWORKS
+
+    return NETWORKS[_SLOT_NAMES[slot]] if slot else network
 
 
 @click.group()
@@ -30,66 +52,82 @@ models.add_command(recipe)
 
 @models.command("import")
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--name", help="What to call it. [default: made of the file's name]")
-@click.option("--gmd", type=click.Path(path_type=Path), help="The zip of GMD, if you have it.")
-@click.option("--fit-minutes", type=click.FloatRange(min=0.05), default=6.0, show_default=True)
+@click.option("--name", help="The name it gets. [default: made of the file's name]")
+@options.gmd
+@click.option(
+    "--fit-minutes",
+    type=click.FloatRange(min=0.05),
+    default=6.0,
+    show_default=True,
+    help="How long the styles are fitted to a seed model.",
+)
 def import_(path: Path, name: str | None, gmd: Path | None, fit_minutes: float) -> None:
-    """Add the DrumsRNN or MusicVAE in PATH: a .mag bundle, .tar, folder or checkpoint.
+    """Import the model in PATH.
 
-    A MusicVAE also has the styles fitted to it, on the Groove MIDI Dataset.
+    It is a .mag bundle, .tar, folder or checkpoint of a DrumsRNN, which continues beats, or of a
+    MusicVAE, which makes seed patterns: the styles are fitted to it, on the Groove MIDI Dataset.
     """
-    with training(), progress_bar(path.name) as note:
+
+    with require_training(), progress_bar(path.name) as note:
         from sidestick_training.magenta.import_model import import_model
 
         model = import_model(
             path, library(), name=name, gmd=gmd, fit_minutes=fit_minutes, note=note
         )
-    click.echo(f'"{model.name}" is a {model.slot.replace("_", " ")}. {_figures(model)}.')
+    click.echo(f'"{model.name}" is a {_role(model.slot)}. {_figures(model)}.')
     click.echo(f"To let it play: sidestick models use {model.name}")
 
 
 @models.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@options.as_json
 def list_(as_json: bool) -> None:
     """List what is installed; a star marks what plays."""
-    import json
-    from dataclasses import asdict
-
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    with sentences():
-        found, in_use = library().models(), library().in_use()._asdict()
+    with report_errors():
+        installed = library().models()
+        in_use = library().in_use()._asdict()
     if as_json:
-        click.echo(json.dumps({"models": [asdict(model) for model in found], "in_use": in_use}))
+        print_json({"models": [_fields(model) for model in installed], "in_use": in_use})
         return
-    table = Table("", "name", "slot", "source", "sha256", "figures")
-    for slot in SLOTS:
-        table.add_row(_star(in_use[slot] == "sidestick"), "sidestick", slot, "Sidestick's own")
-    for model in found:
-        mark = _star(in_use[model.slot] == model.name)
-        table.add_row(
-            mark, model.name, model.slot, model.source, model.sha256[:12], _figures(model)
-        )
+    whole = [Column(name, no_wrap=True) for name in ("", "name", "model for", "sha256")]
+    table = Table(*whole, "source", "figures")
+    for slot in MODEL_SLOTS:
+        mark = _star(in_use[slot] == "sidestick")
+        table.add_row(mark, "sidestick", _purpose(slot), "", "Sidestick")
+    for model in installed:
+        slot = model.slot
+        mark = _star(in_use[slot] == model.name)
+        sha256 = model.sha256[:12]
+        table.add_row(mark, model.name, _purpose(slot), sha256, model.source, _figures(model))
     Console().print(table)
 
 
 @models.command("use")
 @click.argument("name")
-@click.option("--slot", type=click.Choice(SLOTS), help='With "sidestick": only this one of ours.')
-def use(name: str, slot: str | None) -> None:
-    """Let NAME play from the next request on; "sidestick" is what came with the package."""
-    with sentences():
-        library().use(name, slot)
+@_slot_option('With "sidestick": only this one of ours.')
+def use(name: str, slot: str | None, network: str | None) -> None:
+    """Let NAME play from the next request on.
+
+    "sidestick" is what came with the package.
+    """
+    from sidestick_models.networks.slots import SLOTS
+
+    with report_errors():
+        library().use(name, SLOTS.get(_network(slot, network) or ""))
         in_use = library().in_use()._asdict()
-    click.echo(", ".join(f"{slot}: {name}" for slot, name in in_use.items()))
+    click.echo(", ".join(f"{_role(slot)}: {name}" for slot, name in in_use.items()))
 
 
 @models.command("remove")
 @click.argument("name")
 def remove(name: str) -> None:
-    """Delete the imported model NAME; if it was in use, ours plays again."""
-    with sentences():
+    """Delete the imported model NAME.
+
+    If it was in use, ours plays again.
+    """
+    with report_errors():
         library().remove(name)
     click.echo(f'"{name}" is removed.')
 
@@ -97,20 +135,56 @@ def remove(name: str) -> None:
 @models.command("export")
 @click.argument("name")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--slot", type=click.Choice(SLOTS), default=SLOTS[1], show_default=True)
-@click.option("--format", "format_", type=click.Choice(["magenta"]), default="magenta")
-def export(name: str, folder: Path, slot: str, format_: str) -> None:  # noqa: ARG001 - one so far
-    """Write NAME ("sidestick" for ours) to FOLDER as files that Magenta's own code loads."""
-    with training():
-        from sidestick_models.networks.slots import NETWORKS
+@_slot_option(f"Which of ours. [default: {_CONTINUES.replace('_', '-')}]")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["magenta"]),
+    default="magenta",
+    show_default=True,
+    help="Whose code can load them.",
+)
+def export(
+    name: str,
+    folder: Path,
+    slot: str | None,
+    network: str | None,
+    format_: str,  # noqa: ARG001 - one so far
+) -> None:
+    """Write NAME to FOLDER as files that Magenta's own code loads.
+
+    "sidestick" is ours.
+    """
+    from sidestick_models.networks.slots import NETWORKS
+
+    with require_training():
         from sidestick_training.magenta.export_model import export_model
 
-        files = export_model(name, NETWORKS[slot], library(), folder)
+        chosen = _network(slot, network) or NETWORKS[_CONTINUES]
+        files = export_model(name, chosen, library(), folder)
     click.echo("\n".join(str(file) for file in files))
+
+
+def _role(slot: str) -> str:
+    return slot.replace("_", " ")
+
+
+def _purpose(slot: str) -> str:
+    return _role(slot).removesuffix(" model")
 
 
 def _star(marked: bool) -> str:
     return "*" if marked else ""
+
+
+def _fields(model: InstalledModel) -> dict[str, Any]:
+    """Return what is known of a model, as it stands in JSON."""
+    from dataclasses import asdict
+
+    from sidestick_models.networks.slots import SLOTS
+
+    fields = asdict(model)
+    return {"slot": SLOTS[fields.pop("kind")], **fields}
 
 
 def _figures(model: InstalledModel) -> str:

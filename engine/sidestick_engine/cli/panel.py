@@ -1,18 +1,23 @@
-"""`sidestick panel`: the drum machine in the browser."""
+"""`sidestick panel`: runs the drum machine in the browser."""
 
 from __future__ import annotations
 
 import click
 
-from sidestick_engine.cli.logs import log_to_stderr
-from sidestick_engine.cli.shared.exit_codes import sentences
+from sidestick_engine.cli.shared.exit_codes import report_errors
+from sidestick_engine.cli.shared.logs import log_to_stderr
 from sidestick_engine.server.signals import until_stopped
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="[default: a free one]")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="The port of its page. [default: a free one]",
+)
 @click.option("--no-browser", is_flag=True, help="Show the page's address, open no browser.")
-@click.option("--verbose", is_flag=True, help="Say more.")
+@click.option("--verbose", is_flag=True, help="Show more of what happens.")
 @until_stopped()
 def panel(port: int, no_browser: bool, verbose: bool) -> None:
     """Run the panel, a drum machine in the browser, until Ctrl-C.
@@ -25,5 +30,5 @@ def panel(port: int, no_browser: bool, verbose: bool) -> None:
     from sidestick_engine.panel.process import open_in_browser, run_panel
 
     log_to_stderr(logging.DEBUG if verbose else logging.INFO)
-    with sentences():
+    with report_errors():
         run_panel(data_folder(), port=port, open_page=click.echo if no_browser else open_in_browser)

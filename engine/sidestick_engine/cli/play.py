@@ -1,4 +1,4 @@
-"""`sidestick play`: the drums of a MIDI file out of a MIDI port, in time."""
+"""`sidestick play`: plays the drums of a MIDI file out of a MIDI port."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sidestick_engine.cli.shared.exit_codes import BadInputError, sentences
+from Sidestick.protocol.record_types import TEMPO
+from sidestick_engine.cli.shared import options
+from sidestick_engine.cli.shared.exit_codes import BadInputError, report_errors
+from sidestick_engine.cli.shared.setting_options import CheckedType
 from sidestick_engine.server.signals import until_stopped
 
 if TYPE_CHECKING:
@@ -21,9 +24,14 @@ WAIT_S = 0.1
 @click.argument("source", metavar="FILE.mid", type=click.Path(path_type=Path))
 @click.option("--port", metavar="NAME", help="The port to play to; `sidestick ports` lists them.")
 @click.option("--virtual", is_flag=True, help="Play to a port of our own. [default: where we can]")
-@click.option("--channel", type=click.IntRange(1, 16), default=10, show_default=True)
-@click.option("--tempo", "tempo_bpm", type=click.FloatRange(20, 999), show_default="the file's")
-@click.option("--loop", is_flag=True, help="Again and again, until Ctrl+C.")
+@options.channel
+@click.option(
+    "--tempo",
+    "tempo_bpm",
+    type=CheckedType(click.FLOAT, TEMPO),
+    help="The tempo in beats per minute. [default: the file's]",
+)
+@click.option("--loop", is_flag=True, help="Play again and again, until Ctrl+C.")
 @click.option("--clock", is_flag=True, help="Send the MIDI clock too, with start and stop.")
 @click.option("--follow", metavar="NAME", help="Follow the MIDI clock that comes from this port.")
 @until_stopped()
@@ -43,8 +51,8 @@ def play(
 
     if port is not None and virtual:
         raise click.UsageError("Choose --port or --virtual, not both.")
-    say = _Sentences()
-    with sentences(), MidiOut(say) as midi_out:
+    print_state = _StatePrinter()
+    with report_errors(), MidiOut(print_state) as midi_out:
         drums = drum_track.drums_of(smf.read(source), str(source), channel)
         midi_out.look()
         name = port or _own_port(midi_out.state())
@@ -57,7 +65,7 @@ def play(
         silence_beats = 0.0 if loop else drums.bar_beats
         clip = Clip(drums.notes, drums.length_beats + silence_beats, drums.bar_beats)
         click.echo(f"Plays to the MIDI port {name}. Ctrl+C ends it.", err=True)
-        say.aloud = True
+        print_state.is_on = True
         _play(midi_out, clip, tempo_bpm or drums.tempo_bpm, None if loop else silence_beats)
 
 
@@ -83,14 +91,14 @@ def _own_port(state: State) -> str:
     raise BadInputError(state.sentence or "There is no MIDI port to play to.")
 
 
-class _Sentences:
-    """Says each sentence once, as it comes, while the beat plays."""
+class _StatePrinter:
+    """Prints what a port has to say once, as it comes, while the beat plays."""
 
     def __init__(self) -> None:
-        self.aloud = False
-        self._said = ""
+        self.is_on = False
+        self._last = ""
 
     def __call__(self, state: State) -> None:
-        if self.aloud and state.sentence and state.sentence != self._said:
+        if self.is_on and state.sentence and state.sentence != self._last:
             click.echo(state.sentence, err=True)
-        self._said = state.sentence
+        self._last = state.sentence

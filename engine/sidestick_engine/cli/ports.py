@@ -1,38 +1,37 @@
-"""`sidestick ports`: which MIDI ports there are."""
+"""`sidestick ports`: lists the MIDI ports."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 import click
 
 from sidestick_engine.cli.shared import options
-from sidestick_engine.cli.shared.exit_codes import sentences
+from sidestick_engine.cli.shared.exit_codes import report_errors
+from sidestick_engine.cli.shared.json_output import print_json
 
 
-@click.command()
+@click.command("ports")
 @options.as_json
-def ports(as_json: bool) -> None:
-    """List the MIDI ports that a beat can be sent to, and those whose clock can be followed."""
+def list_ports(as_json: bool) -> None:
+    """List the MIDI ports to play to, and to follow the clock of."""
     from sidestick_engine.midi_out.ports import Ports
 
-    with sentences():
-        there = Ports()
-        outputs, inputs = there.outputs(), there.inputs()
-        there.close()
+    with report_errors():
+        ports = Ports()
+        outputs, inputs = ports.outputs(), ports.inputs()
+        ports.close()
+    system = ports.system
     if as_json:
-        told = {"system": there.system.title, "outputs": outputs, "inputs": inputs}
-        click.echo(json.dumps(told))
+        print_json({"system": system.title, "outputs": outputs, "inputs": inputs})
         return
-    click.echo(f"{there.system.title} has these ports.")
-    made = there.system.virtual
-    click.echo("\n".join(["To play to (--port):", *_lines(outputs, made)]))
-    click.echo("\n".join(["To follow the clock of (--follow):", *_lines(inputs, made)]))
+    click.echo(f"{system.title} has these ports.")
+    click.echo("\n".join(["To play to (--port):", *_lines(outputs, system.virtual)]))
+    click.echo("\n".join(["To follow the clock of (--follow):", *_lines(inputs, system.virtual)]))
 
 
-def _lines(names: Sequence[str], first_is_made: bool) -> list[str]:
+def _lines(names: Sequence[str], first_is_virtual: bool) -> list[str]:
     if not names:
         return ["  none"]
-    made = "  (made when it is used)" if first_is_made else ""
-    return [f"  {names[0]}{made}", *(f"  {name}" for name in names[1:])]
+    note = "  (made when it is used)" if first_is_virtual else ""
+    return [f"  {names[0]}{note}", *(f"  {name}" for name in names[1:])]

@@ -1,16 +1,16 @@
-"""`sidestick styles`: which there are, and files of one's own: read, shown, put in their place."""
+"""`sidestick styles`: lists the styles, shows their patterns, and checks files of your own."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from sidestick_engine.cli.shared import drummer_factory
-from sidestick_engine.cli.shared.exit_codes import BadInputError, sentences
+from sidestick_engine.cli.shared import options, user_data
+from sidestick_engine.cli.shared.exit_codes import BadInputError, report_errors
+from sidestick_engine.cli.shared.json_output import print_json
 
 if TYPE_CHECKING:
     from sidestick_models.patterns.notation import Style
@@ -23,15 +23,15 @@ def styles() -> None:
 
 
 @styles.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@options.as_json
 def list_(as_json: bool) -> None:
-    """List every style there is, and the files of yours that cannot be read."""
-    with sentences():
-        infos = drummer_factory.drummer().repertoire.infos()
-    faults = drummer_factory.own_styles().faults()
+    """List every style, and files of yours that cannot be read."""
+    with report_errors():
+        infos = user_data.drummer().repertoire.infos()
+    faults = user_data.own_styles().faults()
     if as_json:
         facts = {"styles": [i._asdict() for i in infos], "faults": [f._asdict() for f in faults]}
-        click.echo(json.dumps(facts))
+        print_json(facts)
         return
     _print_table(infos)
     for fault in faults:
@@ -41,14 +41,14 @@ def list_(as_json: bool) -> None:
 @styles.command("check")
 @click.argument("file", type=click.Path(path_type=Path))
 def check(file: Path) -> None:
-    """Read the style file FILE; say what it holds, or what is wrong and where."""
-    from sidestick_engine.cli.shared.style_view import style_facts
+    """Check the style file FILE: say what it holds, or what is wrong."""
+    from sidestick_engine.cli.shared.style_view import describe_style
     from sidestick_models.styles.user_styles import load_own_style
 
-    with sentences():
+    with report_errors():
         style = load_own_style(file)
-    click.echo("\n".join(style_facts(style)))
-    folder = drummer_factory.own_styles().folder
+    click.echo("\n".join(describe_style(style)))
+    folder = user_data.own_styles().folder
     if file.resolve().parent != folder.resolve():
         click.echo(f"To play it, put it into {folder}")
 
@@ -66,22 +66,25 @@ def check(file: Path) -> None:
 @click.option("--text", "as_text", is_flag=True, help="Print its file: a beginning for your own.")
 def show(name: str, pictures: bool, variations: int, as_text: bool) -> None:
     """Show the style NAME, an electronic one or one of yours."""
-    from sidestick_engine.cli.shared.style_view import style_facts
+    from sidestick_engine.cli.shared.style_view import describe_style
     from sidestick_models.patterns.corpus import format_style
 
-    with sentences():
+    with report_errors():
         style = _find(name)
     if as_text:
         click.echo(format_style(style), nl=False)
         return
-    click.echo("\n".join(style_facts(style)))
+    click.echo("\n".join(describe_style(style)))
     _draw(style, pictures, variations)
 
 
 @styles.command("folder")
 def folder() -> None:
-    """Print the folder for style files of your own; make it, if it is not there."""
-    path = drummer_factory.own_styles().folder
+    """Print the folder for style files of your own.
+
+    It is made, if it is not there.
+    """
+    path = user_data.own_styles().folder
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -90,7 +93,7 @@ def folder() -> None:
 
 
 def _find(name: str) -> Style:
-    """The style of this name, with its patterns.
+    """Return the style of this name, with its patterns.
 
     Raises:
         UnknownStyleError: there is no such style.
@@ -107,7 +110,7 @@ def _find(name: str) -> Style:
         )
     if name in ELECTRONIC:
         return load_style(SHIPPED / f"{name}.txt")
-    own = drummer_factory.own_styles().styles()
+    own = user_data.own_styles().styles()
     if name not in own:
         raise UnknownStyleError(name, (*ELECTRONIC, *own))
     return own[name].style
@@ -130,11 +133,11 @@ def _print_table(infos: Sequence[StyleInfo]) -> None:
 def _draw(style: Style, pictures: bool, variations: int) -> None:
     from rich.console import Console
 
-    from sidestick_engine.cli.shared.tab_view import tab_view
+    from sidestick_engine.cli.shared.pattern_view import pattern_view
     from sidestick_models.patterns import grammar
 
     console = Console(highlight=False, soft_wrap=True)
     for pattern in style.patterns if pictures else ():
-        console.print(tab_view(pattern))
+        console.print(pattern_view(pattern))
     for pattern in grammar.variations(style, style.patterns, variations, seed=1):
-        console.print(tab_view(pattern))
+        console.print(pattern_view(pattern))

@@ -66,6 +66,8 @@ The middles of histograms lie closer to the grid than anybody's hits, so they ar
 class Feel:
     """The network's decoder, and how its histograms are drawn from."""
 
+    lively, steady = LIVELY, STEADY
+
     def __init__(self, decoder: Session) -> None:
         self._decoder = decoder
         self._latent, self._condition = decoder.size("latent"), decoder.size("condition")

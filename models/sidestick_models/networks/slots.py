@@ -7,25 +7,24 @@ is the only place that says which network that is, and the one to change if anot
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from sidestick_models.networks.drums_rnn import DrumsRnn, RnnState
-from sidestick_models.networks.encoder import Encoder
-from sidestick_models.networks.feel import LIVELY, STEADY, Feel, FeelSpread
-from sidestick_models.networks.music_vae import MusicVae
-from sidestick_models.networks.onnx_session import Session
-from sidestick_models.networks.style_cvae import StyleCvae
+if TYPE_CHECKING:  # who only needs the names of slots does not wait for NumPy
+    from sidestick_models.networks.drums_rnn import DrumsRnn, RnnState
+    from sidestick_models.networks.feel import Feel, FeelSpread
+    from sidestick_models.networks.music_vae import MusicVae
+    from sidestick_models.networks.style_cvae import StyleCvae
 
-__all__ = ["LIVELY", "STEADY", "FeelSpread", "RnnState"]
-
-StyleModel = StyleCvae
-"""A style becomes latents."""
-SeedModel = MusicVae
-"""Latents become seed patterns: two bars that a beat begins with."""
-ContinuationModel = DrumsRnn
-"""A primer becomes what comes next."""
-HumanTiming = Feel
-"""Hits become velocities and offsets."""
+    StyleModel = StyleCvae
+    """A style becomes latents."""
+    SeedModel = MusicVae
+    """Latents become seed patterns: two bars that a beat begins with."""
+    ContinuationModel = DrumsRnn
+    """A primer becomes what comes next."""
+    ContinuationState = RnnState
+    HumanTiming = Feel
+    """Hits become velocities and offsets."""
+    TimingSpread = FeelSpread
 
 NETWORKS = {"seed_model": "music_vae", "continuation_model": "drums_rnn"}
 """The slots that imported models can fill, and what such a model is called on disk, its *kind*."""
@@ -34,10 +33,10 @@ SLOTS = {network: slot for slot, network in NETWORKS.items()}
 OWN = "sidestick"
 """The name of the models that come with the package."""
 
-_CONTINUATION = "drums_rnn.onnx"
+_CONTINUATION, _ENCODER = "drums_rnn.onnx", "encoder.onnx"
 FILES = (
     "style_cvae.onnx",
-    "encoder.onnx",
+    _ENCODER,
     "music_vae_start.onnx",
     "music_vae.onnx",
     _CONTINUATION,
@@ -77,11 +76,20 @@ class Models(NamedTuple):
 
 def load_models(files: Mapping[str, bytes], imported: Collection[str] = ()) -> Models:
     """Load a model into each slot from the contents of `FILES`, of which these were imported."""
-    sessions = {name: Session(files[name]) for name in FILES if name != "encoder.onnx"}
+    from sidestick_models.networks.drums_rnn import DrumsRnn
+    from sidestick_models.networks.encoder import Encoder
+    from sidestick_models.networks.feel import Feel
+    from sidestick_models.networks.music_vae import MusicVae
+    from sidestick_models.networks.onnx_session import Session
+    from sidestick_models.networks.style_cvae import StyleCvae
+
+    sessions = {name: Session(files[name]) for name in FILES if name != _ENCODER}
     return Models(
-        StyleModel(sessions["style_cvae.onnx"], Encoder(files["encoder.onnx"])),
-        SeedModel(sessions["music_vae_start.onnx"], sessions["music_vae.onnx"]),
+        style_model=StyleCvae(sessions["style_cvae.onnx"], Encoder(files[_ENCODER])),
+        seed_model=MusicVae(sessions["music_vae_start.onnx"], sessions["music_vae.onnx"]),
         # Magenta's own networks were not trained on a silent step before the first event.
-        ContinuationModel(sessions[_CONTINUATION], after_silence=_CONTINUATION not in imported),
-        HumanTiming(sessions["feel.onnx"]),
+        continuation_model=DrumsRnn(
+            sessions[_CONTINUATION], after_silence=_CONTINUATION not in imported
+        ),
+        human_timing=Feel(sessions["feel.onnx"]),
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.meter import FOUR_FOUR, PLACES
-from sidestick_models.networks.slots import ContinuationModel, RnnState
 from sidestick_models.sampling.bias import HitCountBias, StyleBias
 from sidestick_models.sampling.density import DensityRange
 from sidestick_models.sampling.distinct_versions import (
@@ -21,6 +21,9 @@ from sidestick_models.sampling.distinct_versions import (
 )
 from sidestick_models.sampling.random_draws import Bias, Draw, DrawRequest, Purpose
 from sidestick_models.tasks.generate import density_biases
+
+if TYPE_CHECKING:
+    from sidestick_models.networks.slots import ContinuationModel, ContinuationState
 
 Events = NDArray[np.int64]
 
@@ -79,7 +82,7 @@ class ExtendTask:
 
     def _prime(
         self, primers: Events, counts: Events, request: DrawRequest
-    ) -> tuple[RnnState, Events]:
+    ) -> tuple[ContinuationState, Events]:
         """Play primers (B, P), given the counts of their steps and of those that follow."""
         first = primers.shape[1]
         state = self._model.prime(primers, counts[: first + 1], request.should_stop)

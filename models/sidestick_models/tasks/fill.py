@@ -11,7 +11,7 @@ A fill may be as long as its beat; how long one can be asked for is a setting of
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from sidestick_models.beat.beat import STEPS_PER_BEAT
 from sidestick_models.beat.drum_classes import EVENTS, DrumClass
 from sidestick_models.beat.meter import FOUR_FOUR, PLACES, Meter, fill_mapping_of
-from sidestick_models.networks.slots import SeedModel, StyleModel
 from sidestick_models.sampling.bias import HitCountBias
 from sidestick_models.sampling.density import FILLS, IS_STROKE, STROKES, density_range
 from sidestick_models.sampling.distinct_versions import (
@@ -31,6 +30,9 @@ from sidestick_models.sampling.distinct_versions import (
 )
 from sidestick_models.sampling.random_draws import Draw, DrawRequest, Purpose, uniform
 from sidestick_models.styles.blend import StyleBlend
+
+if TYPE_CHECKING:
+    from sidestick_models.networks.slots import SeedModel, StyleModel
 
 Events = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.meter import FOUR_FOUR, PLACES, map_to_meter, mapping_of
-from sidestick_models.networks.slots import SeedModel, StyleModel
 from sidestick_models.sampling.bias import HitCountBias
 from sidestick_models.sampling.density import DensityRange
 from sidestick_models.sampling.distinct_versions import (
@@ -21,11 +21,11 @@ from sidestick_models.sampling.distinct_versions import (
 from sidestick_models.sampling.random_draws import Draw, DrawRequest, Purpose
 from sidestick_models.styles.blend import StyleBlend
 
+if TYPE_CHECKING:
+    from sidestick_models.networks.slots import SeedModel, StyleModel
+
 Events = NDArray[np.int64]
 Floats = NDArray[np.float64]
-
-MOST_BARS = SeedModel.steps // PLACES
-"""How many bars a seed pattern has at most: as long as the seed model's windows."""
 
 
 class GenerateTask:
@@ -33,6 +33,11 @@ class GenerateTask:
 
     def __init__(self, style_model: StyleModel, seed_model: SeedModel) -> None:
         self._style_model, self._seed_model = style_model, seed_model
+
+    @property
+    def most_bars(self) -> int:
+        """Return how many bars a seed pattern has at most: those of the seed model's windows."""
+        return self._seed_model.steps // PLACES
 
     def seed_patterns(
         self, request: DrawRequest, style_blend: StyleBlend, density: DensityRange, bars: int

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.networks.slots import ContinuationModel, RnnState
 from sidestick_models.sampling.bias import HitCountBias, StyleBias
 from sidestick_models.sampling.cell_locks import CellLocks
 from sidestick_models.sampling.density import DensityRange
@@ -21,6 +20,9 @@ from sidestick_models.sampling.distinct_versions import (
     target_distances,
 )
 from sidestick_models.sampling.random_draws import Bias, DrawRequest, Purpose, ScoredDraw
+
+if TYPE_CHECKING:
+    from sidestick_models.networks.slots import ContinuationModel, ContinuationState
 
 Events = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -77,7 +79,7 @@ class VaryTask:
 
         return draw_distinct(request.versions, least, draw_attempts, events)
 
-    def _prime(self, events: Events, first: int, request: DrawRequest) -> RnnState:
+    def _prime(self, events: Events, first: int, request: DrawRequest) -> ContinuationState:
         """Play what comes before a step of a loop, as far back as the model pays attention."""
         steps = np.arange(first - self._model.window, first + 1)
         primer = events[None, steps[:-1] % len(events)]

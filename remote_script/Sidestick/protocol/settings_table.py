@@ -247,7 +247,7 @@ KNOBS = {
 KNOBS["version"] = Knob("Vers", 0, 7, _CLICK, "which version is in the clip", 8, whole=True)
 
 # What 0.1 called the models of a drummer, in config.json, recipes and share codes.
-_FORMER_MODELS = {"music_vae": "seed_model", "drums_rnn": "continuation_model"}
+FORMER_MODELS = {"music_vae": "seed_model", "drums_rnn": "continuation_model"}
 
 
 def fields_of(request: str) -> tuple[Field, ...]:
@@ -257,10 +257,10 @@ def fields_of(request: str) -> tuple[Field, ...]:
 
 def renamed(values: dict[str, Any]) -> dict[str, Any]:
     """Return saved values with the settings of 0.1 under today's names; others are left alone."""
-    if not any(former in values for former in _FORMER_MODELS):
+    if not any(former in values for former in FORMER_MODELS):
         return values
-    kept = {key: value for key, value in values.items() if key not in _FORMER_MODELS}
-    slots = {slot: values[former] for former, slot in _FORMER_MODELS.items() if former in values}
+    kept = {key: value for key, value in values.items() if key not in FORMER_MODELS}
+    slots = {slot: values[former] for former, slot in FORMER_MODELS.items() if former in values}
     if "drummer" not in kept:
         kept["drummer"] = Drummer(**slots)
     return kept

@@ -23,14 +23,14 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The musician's folder of data, with nothing in it."""
+    """Return the musician's folder of data, with nothing in it."""
     monkeypatch.setenv("SIDESTICK_DATA", str(tmp_path))
     return tmp_path
 
 
 @pytest.fixture
 def kits(folder: Path) -> Kits:
-    """An engine's kits, which has met an 808 and a 909."""
+    """Return the kits of an engine that has met an 808 and a 909."""
     kits = Kits(folder)
     for rack, pads in (("808", CORE_KIT_808), ("909", CORE_KIT_909)):
         kits.kit_of(list(pads.items()), rack=rack)
@@ -104,12 +104,12 @@ def test_a_sound_can_be_left_to_its_neighbour_or_left_out(run: Run, kits: Kits) 
 
 
 def test_forgetting_a_rack_removes_its_file(run: Run, kits: Kits, folder: Path) -> None:
-    """It is met anew with the next press."""
+    """It is read again with the next press."""
     assert "forgotten" in run("forget", "808").stdout
     assert [path.name for path in (folder / "kits").iterdir()] == ["909.txt"]
 
 
-def test_a_broken_line_is_told_with_its_number(run: Run, kits: Kits, folder: Path) -> None:
+def test_a_broken_line_is_reported_with_its_number(run: Run, kits: Kits, folder: Path) -> None:
     """On standard error; what can be read is shown, and setting something leaves it there."""
     path = folder / "kits" / "909.txt"
     path.write_text("snare: 38\n" + path.read_text("utf-8"), "utf-8")
@@ -165,9 +165,9 @@ def test_midi_files_are_written_and_read_in_a_kit_map(folder: Path, tmp_path: Pa
         return {m.note for m in mido.MidiFile(out) if m.type == "note_on"}
 
     bfd = set(Kit.from_map(find_kit_map("bfd3")).classes)
-    made = beat("generate", "--style", "rock", "--kit-map", "BFD3")
-    assert 24 in made
-    assert made <= bfd
+    pitches = beat("generate", "--style", "rock", "--kit-map", "BFD3")
+    assert 24 in pitches
+    assert pitches <= bfd
     CliRunner().invoke(main, ["kit", "use", "bfd3"])
     assert beat("extend", str(tmp_path / "beat.mid")) <= bfd
     assert beat("generate", "--style", "rock", "--kit-map", "gm") <= set(Kit.general_midi().classes)

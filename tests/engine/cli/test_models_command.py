@@ -17,7 +17,7 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
-    """The library of the user's data folder, with one DrumsRNN."""
+    """Return the library of the user's data folder, with one continuation model."""
     monkeypatch.setenv("SIDESTICK_DATA", str(tmp_path))
     library = Library(tmp_path / "models")
     model = InstalledModel("drum_kit_rnn", "drums_rnn", "a.mag", "ab" * 32, {"hits_per_bar": 9.5})
@@ -33,22 +33,41 @@ def run(library: Library) -> Run:
     return run
 
 
+def in_use(run: Run) -> str:
+    """Return the name of the continuation model that plays."""
+    name: str = json.loads(run("list", "--json").stdout)["in_use"]["continuation_model"]
+    return name
+
+
 def test_the_list_names_what_plays(run):
     """Ours and those imported, with source, checksum and figures."""
     text = run("list").stdout
     for word in ("sidestick", "drum_kit_rnn", "a.mag", "abababababab"):
         assert word in text
-    facts = json.loads(run("list", "--json").stdout)
-    assert facts["in_use"] == {"seed_model": "sidestick", "continuation_model": "sidestick"}
-    assert facts["models"][0]["figures"] == {"hits_per_bar": 9.5}
+    assert "continuation" in text
+    listed = json.loads(run("list", "--json").stdout)
+    assert listed["in_use"] == {"continuation_model": "sidestick", "seed_model": "sidestick"}
+    (model,) = listed["models"]
+    assert (model["slot"], model["figures"]) == ("continuation_model", {"hits_per_bar": 9.5})
 
 
 def test_use_and_remove_say_what_plays(run, library):
     """Removing what is in use brings ours back."""
-    assert "continuation_model: drum_kit_rnn" in run("use", "drum_kit_rnn").stdout
+    assert "continuation model: drum_kit_rnn" in run("use", "drum_kit_rnn").stdout
     assert "removed" in run("remove", "drum_kit_rnn").stdout
-    assert library.in_use().continuation_model == "sidestick"
+    assert in_use(run) == "sidestick"
     assert library.models() == []
+
+
+@pytest.mark.parametrize("option", [("--slot", "continuation-model"), ("--kind", "drums_rnn")])
+def test_one_of_ours_is_used_by_its_slot_or_as_0_1_called_it(run, library, option):
+    """The other slot stays as it is."""
+    run("use", "drum_kit_rnn")
+    assert run("use", "sidestick", *option).exit_code == 0
+    assert in_use(run) == "sidestick"
+    run("use", "drum_kit_rnn")
+    run("use", "sidestick", "--slot", "seed-model")
+    assert in_use(run) == "drum_kit_rnn"
 
 
 @pytest.mark.parametrize("words", [("use", "x"), ("remove", "x"), ("remove", "sidestick")])
@@ -59,9 +78,10 @@ def test_an_unknown_name_ends_in_a_sentence(run, words):
     assert "There are: drum_kit_rnn, sidestick." in result.stderr
 
 
-def test_generating_with_an_unknown_model_ends_in_a_sentence(library, tmp_path):
+@pytest.mark.parametrize("option", ["--continuation-model", "--drums-rnn"])
+def test_generating_with_an_unknown_model_ends_in_a_sentence(library, tmp_path, option):
     """Before anything is loaded or written."""
-    words = ["generate", "--style", "funk", "--drums-rnn", "x", "--out", str(tmp_path / "a.mid")]
+    words = ["generate", "--style", "funk", option, "x", "--out", str(tmp_path / "a.mid")]
     result = CliRunner().invoke(main, words)
     assert result.exit_code == 2
     assert 'no continuation model called "x"' in result.stderr
@@ -70,7 +90,7 @@ def test_generating_with_an_unknown_model_ends_in_a_sentence(library, tmp_path):
 @pytest.mark.parametrize("words", [("import", "a.mag"), ("export", "sidestick", "there")])
 def test_without_tensorflow_the_extra_is_named(run, monkeypatch, words):
     """Playing never needs it; reading Magenta's files does."""
-    monkeypatch.setattr("sidestick_engine.cli.shared.train_extra.find_spec", lambda _: None)
+    monkeypatch.setattr("sidestick_engine.cli.training.train_extra.find_spec", lambda _: None)
     result = run(*words)
     assert result.exit_code == 1
     assert "the extra `train`" in result.stderr

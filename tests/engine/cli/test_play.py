@@ -24,7 +24,7 @@ TIMEOUT_S = 20.0
 
 @pytest.fixture
 def beat(tmp_path: Path) -> Path:
-    """A bar with a kick on each beat, at the fastest tempo that is legal."""
+    """Return a bar with a kick on each beat, at the fastest tempo that is legal."""
     notes = [Note(KICK, float(beat), 0.25, 100.0) for beat in range(4)]
     smf.save(
         drum_track.new_midi_file(notes, length_beats=4.0, tempo_bpm=999.0), tmp_path / "beat.mid"
@@ -35,17 +35,17 @@ def beat(tmp_path: Path) -> Path:
 def test_the_ports_are_listed(backend: Any, listen: Callable[..., Any]) -> None:
     """First those that we would make, then those of others."""
     listen("Drums", virtual=True)
-    told = json.loads(CliRunner().invoke(main, ["ports", "--json"]).output)
-    assert told["system"] == "JACK"
-    assert told["outputs"][0] == VIRTUAL_OUTPUT
-    assert told["outputs"][1].endswith(":Drums")
-    assert told["inputs"] == [VIRTUAL_INPUT]
+    listed = json.loads(CliRunner().invoke(main, ["ports", "--json"]).output)
+    assert listed["system"] == "JACK"
+    assert listed["outputs"][0] == VIRTUAL_OUTPUT
+    assert listed["outputs"][1].endswith(":Drums")
+    assert listed["inputs"] == [VIRTUAL_INPUT]
 
 
 def test_a_file_is_played_once_to_a_port(
     backend: Any, beat: Path, listen: Callable[..., Any]
 ) -> None:
-    """All its hits are heard, each of them once."""
+    """All its hits arrive, each of them once."""
     receiver = listen("Drums", virtual=True)
     (name,) = (each for each in backend.get_output_names() if each.endswith("Drums"))
     result = CliRunner().invoke(main, ["play", str(beat), "--port", name, "--clock"])

@@ -37,14 +37,12 @@ class Drummer:
 
 @pytest.fixture
 def styles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of the user's styles, with one."""
+    """Return the folder of the user's styles, with one."""
     monkeypatch.setenv("SIDESTICK_DATA", str(tmp_path))
     styles = tmp_path / "styles"
     styles.mkdir()
     (styles / "polka.txt").write_text(POLKA)
-    monkeypatch.setattr(
-        "sidestick_engine.cli.shared.drummer_factory.drummer", lambda: Drummer(styles)
-    )
+    monkeypatch.setattr("sidestick_engine.cli.shared.user_data.drummer", lambda: Drummer(styles))
     return styles
 
 
@@ -69,7 +67,7 @@ def test_the_list_names_trained_styles_and_ones_own(run: Run) -> None:
     assert not any("techno" in line for line in lines)
 
 
-def test_the_list_tells_what_is_wrong_with_a_broken_file(run: Run, styles: Path) -> None:
+def test_the_list_says_what_is_wrong_with_a_broken_file(run: Run, styles: Path) -> None:
     """The others are listed all the same."""
     (styles / "broken.txt").write_text("stile: Broken\n")
     text = run("list").stdout
@@ -132,15 +130,15 @@ def test_a_pattern_is_drawn_as_a_grid(run: Run) -> None:
     ]
 
 
-def test_without_pictures_a_style_is_told_in_a_few_lines(run: Run) -> None:
+def test_without_pictures_a_style_is_described_in_a_few_lines(run: Run) -> None:
     """Also one that Sidestick comes with."""
     result = run("show", "techno")
     assert "Techno: 126 to 142 bpm" in result.stdout
     assert "│" not in result.stdout
 
 
-def test_variations_are_drawn_when_asked_for(run: Run) -> None:
-    """As many as asked for, under the name of what they vary, saying how."""
+def test_variations_are_drawn_on_request(run: Run) -> None:
+    """As many as wanted, under the name of what they vary, saying how."""
     lines = run("show", "polka", "--variations", 3).stdout.splitlines()
     assert sum(line.startswith("pattern: Oom-pah  Oom-pah; ") for line in lines) == 3
 
@@ -159,14 +157,14 @@ def test_a_style_can_be_the_beginning_of_ones_own(run: Run, styles: Path) -> Non
         ("waltz", "Choose one of: house, techno, trap"),
     ],
 )
-def test_what_has_no_patterns_is_told(run: Run, name: str, says: str) -> None:
+def test_what_has_no_patterns_is_reported(run: Run, name: str, says: str) -> None:
     """With exit code 2."""
     result = run("show", name)
     assert result.exit_code == 2
     assert says in result.stderr
 
 
-def test_the_folder_is_made_when_it_is_asked_for(
+def test_the_folder_is_made_on_request(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So that a file can be put there."""
@@ -175,7 +173,7 @@ def test_the_folder_is_made_when_it_is_asked_for(
     assert (tmp_path / "new" / "styles").is_dir()
 
 
-def test_a_folder_that_cannot_be_made_is_told(
+def test_a_folder_that_cannot_be_made_is_reported(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A file in its place is left alone."""

@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 from websockets.sync.client import ClientConnection, connect
 
-from sidestick_engine.cli.bench import panel as bench_panel
-from sidestick_engine.cli.shared.stage import engine_process
+from sidestick_engine.cli.bench import panel_clicks
+from sidestick_engine.cli.shared.processes import engine_process
 from sidestick_engine.errors import MidiPortError
 from sidestick_engine.kit.kit_of_track import Kits
 from sidestick_engine.midi_out import Clip, State
@@ -30,7 +30,7 @@ from sidestick_engine.panel.process import server
 TOKEN = "5e551a"
 TIMEOUT_S = 20.0
 FEEL = [field.name for field in FROM_PAGE["feel"].fields]
-GENERATE: dict[str, Any] = {**bench_panel.GENERATE, "seed": 7}
+GENERATE: dict[str, Any] = {**panel_clicks.GENERATE, "seed": 7}
 BARS = ("bars", "numerator", "denominator")
 # What every request for a beat carries, and those that bring new hits.
 ASKED = {name: value for name, value in GENERATE.items() if name in FEEL}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sidestick_engine.cli.shared.stage import engine_process
+from sidestick_engine.cli.shared.processes import engine_process
 
 from .conftest import GENERATE, PageClient, Served, served
 

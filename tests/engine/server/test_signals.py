@@ -14,7 +14,7 @@ import pytest
 
 from Sidestick.protocol import port_file
 from Sidestick.protocol.message_table import SCRIPT
-from sidestick_engine.cli.shared.stage import engine_process
+from sidestick_engine.cli.shared.processes import engine_process
 from sidestick_engine.server.client import EngineClient
 
 TIMEOUT_S = 60.0

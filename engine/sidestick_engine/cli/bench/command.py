@@ -1,8 +1,7 @@
-"""`sidestick bench`: how long everything takes on this computer."""
+"""`sidestick bench`: runs all measurements and prints them."""
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from sidestick_engine.cli.bench.table import ROWS, Figure, figure_of, table_of
+from sidestick_engine.cli.shared import options
+from sidestick_engine.cli.shared.json_output import print_json
 from sidestick_engine.errors import MidiPortError
 
 if TYPE_CHECKING:
@@ -28,14 +29,23 @@ BYTES_PER_MB = 1e6
 
 
 class LeftOutError(Exception):
-    """Something cannot be measured on this computer; says why."""
+    """Something cannot be measured on this computer; its text says why."""
 
 
 @click.command("bench")
-@click.option("--presses", type=click.IntRange(1), default=100, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@click.option(
+    "--presses",
+    type=click.IntRange(1),
+    default=100,
+    show_default=True,
+    help="How often each way is measured.",
+)
+@options.as_json
 def bench(presses: int, as_json: bool) -> None:
-    """Measure start, memory, models, the ways from a press or a click to the notes, MIDI out."""
+    """Measure how long everything takes on this computer.
+
+    That is start, memory, models, the ways from a press or a click to the notes, and MIDI out.
+    """
     from rich.console import Console
     from rich.progress import Progress
 
@@ -44,7 +54,7 @@ def bench(presses: int, as_json: bool) -> None:
         figures, left_out = _measure(presses, progress)
     ratios = _ratios(figures)
     if as_json:
-        click.echo(json.dumps({**figures, **ratios}))
+        print_json({**figures, **ratios})
         return
     Console().print(table_of(figures))
     for name, ratio in ratios.items():
@@ -54,17 +64,17 @@ def bench(presses: int, as_json: bool) -> None:
 
 
 def _measure(presses: int, progress: Progress) -> tuple[dict[str, Figure], list[str]]:
-    """The figures, in the order of `ROWS`, and a sentence for what could not be measured."""
+    """Return the figures, in the order of `ROWS`, and a sentence for what was left out."""
     from sidestick_engine.cli.shared.stage import set_stage
     from sidestick_models.drummer import Drummer
 
     figures = {"engine_ready_s": figure_of(_engine_starts(presses, progress))}
     figures.update(_models(Drummer.load(), presses, progress))
     with set_stage({"style": "funk", "bars": 2, "extend_bars": 2}) as stage:
-        presses_ms, resident_mb = _press(stage, presses, progress)
+        presses_ms, resident_mb = _press_ms(stage, presses, progress)
         figures.update(_push(stage, presses, progress))
     figures.update(_callbacks(presses, progress))
-    figures.update(_asks(presses, progress))
+    figures.update(_live_requests(presses, progress))
     figures["press_to_notes_ms"] = figure_of(presses_ms)
     figures["resident_mb"] = figure_of(resident_mb)
     figures.update(_panel(presses, progress))
@@ -78,8 +88,9 @@ def _measure(presses: int, progress: Progress) -> tuple[dict[str, Figure], list[
 
 
 def _engine_starts(presses: int, progress: Progress) -> list[float]:
-    """Seconds from starting the process to its first answer."""
-    from sidestick_engine.cli.shared.stage import data_folder, engine_process
+    """Return seconds from starting the process to its first answer."""
+    from sidestick_engine.cli.shared.processes import engine_process
+    from sidestick_engine.cli.shared.stage import data_folder
 
     seconds = []
     for _ in progress.track(range(min(presses, ENGINE_STARTS)), description="engine starts"):
@@ -91,7 +102,7 @@ def _engine_starts(presses: int, progress: Progress) -> list[float]:
 
 
 def _models(drummer: Drummer, runs: int, progress: Progress) -> dict[str, Figure]:
-    """The models alone, in this process: every run with a seed of its own."""
+    """Measure the models alone, in this process: every run with a seed of its own."""
     primer = drummer.generate("funk", bars=2, seed=0)[0]
     tasks: dict[str, Callable[[int], object]] = {
         "seed_pattern_2_bars_ms": lambda seed: drummer.generate("funk", bars=2, seed=seed),
@@ -116,8 +127,8 @@ def _timed_ms(
     return times_ms
 
 
-def _press(stage: Stage, presses: int, progress: Progress) -> tuple[list[float], list[float]]:
-    """Milliseconds of `presses` presses of each button, and megabytes of the engine after each."""
+def _press_ms(stage: Stage, presses: int, progress: Progress) -> tuple[list[float], list[float]]:
+    """Return milliseconds of presses of each button, and megabytes of the engine after each."""
     times_ms, resident_mb = [], []
     for _ in progress.track(range(presses), description="presses"):
         for button in ("generate", "extend"):
@@ -128,14 +139,14 @@ def _press(stage: Stage, presses: int, progress: Progress) -> tuple[list[float],
 
 
 def _push(stage: Stage, presses: int, progress: Progress) -> dict[str, Figure]:
-    """The same presses on a Push, its lights, and how long Live is held up at most."""
-    from sidestick_engine.cli.bench import push as bench_push
+    """Measure presses on a Push, its lights, and how long Live is held up at most."""
+    from sidestick_engine.cli.bench import push_presses
 
     runs = range(presses)
-    notes_ms, lights_ms = bench_push.presses_ms(
+    notes_ms, lights_ms = push_presses.presses_ms(
         stage, progress.track(runs, description="presses on Push")
     )
-    longest_ms = bench_push.longest_callbacks_ms(
+    longest_ms = push_presses.longest_callbacks_ms(
         stage, progress.track(runs, description="hits drawn on Push")
     )
     return {
@@ -146,57 +157,57 @@ def _push(stage: Stage, presses: int, progress: Progress) -> dict[str, Figure]:
 
 
 def _callbacks(presses: int, progress: Progress) -> dict[str, Figure]:
-    """How long Live is held up by actions on a clip of many notes."""
-    from sidestick_engine.cli.bench import callbacks as bench_callbacks
+    """Measure how long Live is held up by actions on a clip of many notes."""
+    from sidestick_engine.cli.bench import callbacks
 
-    rounds = range(-(-presses // len(bench_callbacks.ACTIONS)))
-    held = bench_callbacks.longest_callbacks(
-        progress.track(rounds, description="actions on many notes")
-    )
+    rounds = range(-(-presses // len(callbacks.ACTIONS)))
+    times = callbacks.longest_callbacks(progress.track(rounds, description="actions on many notes"))
     return {
-        "timer_callback_ms": figure_of(held.timer_ms),
-        "longest_callback_alone_ms": figure_of(held.alone_ms),
-        "longest_callback_ms": figure_of(held.whole_ms),
+        "timer_callback_ms": figure_of(times.timer_ms),
+        "longest_callback_alone_ms": figure_of(times.alone_ms),
+        "longest_callback_ms": figure_of(times.whole_ms),
     }
 
 
-def _asks(presses: int, progress: Progress) -> dict[str, Figure]:
-    """How long a client waits for Live, and how long Live is held up for it."""
-    from sidestick_engine.cli.bench import live_requests as bench_asks
+def _live_requests(presses: int, progress: Progress) -> dict[str, Figure]:
+    """Measure how long a client waits for Live, and how long Live is held up for it."""
+    from sidestick_engine.cli.bench import live_requests
 
-    rounds = range(-(-presses // bench_asks.KINDS))
-    asked = bench_asks.asks(progress.track(rounds, description="asks of Live"))
+    rounds = range(-(-presses // live_requests.KINDS))
+    times = live_requests.measure(progress.track(rounds, description="requests to Live"))
     return {
-        "act_to_answer_ms": figure_of(asked.act_ms),
-        "asked_longest_callback_ms": figure_of(asked.alone_ms),
+        "act_to_answer_ms": figure_of(times.run_action_ms),
+        "asked_longest_callback_ms": figure_of(times.callback_ms),
     }
 
 
 def _panel(clicks: int, progress: Progress) -> dict[str, Figure]:
-    """The panel's start, and how long a page waits for a beat."""
-    from sidestick_engine.cli.bench import panel as bench_panel
-    from sidestick_engine.cli.shared.stage import data_folder, engine_process
+    """Measure the panel's start, and how long a page waits for a beat."""
+    from sidestick_engine.cli.bench import panel_clicks
+    from sidestick_engine.cli.shared.processes import engine_process
+    from sidestick_engine.cli.shared.stage import data_folder
 
     with data_folder({}) as folder, engine_process(folder):
         starts = progress.track(range(min(clicks, PANEL_STARTS)), description="panel starts")
-        ready_s = bench_panel.starts_s(folder, starts)
+        ready_s = panel_clicks.starts_s(folder, starts)
         seeds = progress.track(range(1, clicks + 1), description="clicks in the panel")
-        clicks_ms = bench_panel.clicks_ms(folder, seeds)
+        clicks_ms = panel_clicks.clicks_ms(folder, seeds)
     return {"panel_ready_s": figure_of(ready_s), "panel_click_to_beat_ms": figure_of(clicks_ms)}
 
 
 def _page(clicks: int, progress: Progress) -> dict[str, Figure]:
-    """The same as a browser sees it, where there is one."""
-    from sidestick_engine.cli.bench import page as bench_page
-    from sidestick_engine.cli.shared.stage import data_folder, engine_process
+    """Measure the panel's page as a browser sees it, where there is one."""
+    from sidestick_engine.cli.bench import page_clicks
+    from sidestick_engine.cli.shared.processes import engine_process
+    from sidestick_engine.cli.shared.stage import data_folder
 
-    program = bench_page.chromium()
+    program = page_clicks.chromium()
     if program is None:
         raise LeftOutError("The panel's page was not measured: that needs Chromium and Playwright.")
     with data_folder({}) as folder, engine_process(folder):
         loads = progress.track(range(min(clicks, PAGE_LOADS)), description="loads of the page")
         presses = progress.track(range(clicks), description="clicks in the page")
-        paints_ms, clicks_ms = bench_page.page_ms(program, folder, loads, presses)
+        paints_ms, clicks_ms = page_clicks.page_ms(program, folder, loads, presses)
     return {
         "page_first_paint_ms": figure_of(paints_ms),
         "page_click_to_beat_ms": figure_of(clicks_ms),
@@ -204,18 +215,19 @@ def _page(clicks: int, progress: Progress) -> dict[str, Figure]:
 
 
 def _midi_out(presses: int, progress: Progress) -> dict[str, Figure]:
-    """How steadily hits arrive at a port of JACK's, alone and while the engine is at work."""
-    from sidestick_engine.cli.bench import midi as bench_midi
+    """Measure how steadily hits arrive at a port of JACK's, alone and while the engine works."""
+    from sidestick_engine.cli.bench import midi_jitter
     from sidestick_engine.cli.bench.dummy_jack import dummy_jack
-    from sidestick_engine.cli.shared.stage import data_folder, engine_process
+    from sidestick_engine.cli.shared.processes import engine_process
+    from sidestick_engine.cli.shared.stage import data_folder
 
     task = progress.add_task("hits out of a MIDI port", total=2)
     try:
         with data_folder({}) as folder, engine_process(folder), dummy_jack():
-            alone_ms = bench_midi.jitter_ms(2 * presses)
+            alone_ms = midi_jitter.jitter_ms(2 * presses)
             progress.advance(task)
-            with bench_midi.generating(folder):
-                busy_ms = bench_midi.jitter_ms(2 * presses)
+            with midi_jitter.generating(folder):
+                busy_ms = midi_jitter.jitter_ms(2 * presses)
     except MidiPortError as error:
         raise LeftOutError(f"MIDI out was not measured: {error}") from None
     finally:
@@ -227,7 +239,7 @@ def _midi_out(presses: int, progress: Progress) -> dict[str, Figure]:
 
 
 def _magenta(presses: int, progress: Progress) -> dict[str, Figure]:
-    """Magenta's own generator on the same work, where it is installed."""
+    """Measure Magenta's own generator on the same work, where it is installed."""
     if find_spec("magenta") is None:
         raise LeftOutError("Magenta was not measured: it comes with the extra `train`.")
     from sidestick_training.magenta import bench as magenta_bench
@@ -244,7 +256,7 @@ def _magenta(presses: int, progress: Progress) -> dict[str, Figure]:
 
 
 def _ratios(figures: dict[str, Figure]) -> dict[str, float]:
-    """How many times as fast as Magenta's generator ours continues two bars, by the medians."""
+    """Return how many times as fast as Magenta's ours continues two bars, by the medians."""
     ours = figures["continue_2_bars_ms"]["median"]
     return {
         name.replace("magenta", "times_as_fast_as_magenta").replace("_continue_2_bars_ms", ""): (

@@ -20,7 +20,7 @@ NOT_INSTALLED = "JACK is not installed; on Debian and Ubuntu the package is jack
 
 @contextmanager
 def dummy_jack() -> Iterator[subprocess.Popen[bytes]]:
-    """Run a JACK server of our own, and let MIDI ports of this process and its children be its.
+    """Run a JACK server of our own, for the MIDI ports of this process and its children.
 
     Raises:
         MidiPortError: JACK or python-rtmidi is not installed, or JACK does not start.

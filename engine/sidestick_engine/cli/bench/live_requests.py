@@ -1,4 +1,4 @@
-"""How long a client waits for Live, and how long what it asks holds Live up at a time."""
+"""How long a client waits for Live, and how long its requests hold Live up at a time."""
 
 from __future__ import annotations
 
@@ -14,49 +14,49 @@ from sidestick_engine.errors import EngineUnreachableError
 from sidestick_engine.server.client import EngineClient
 
 WAIT_S = 10.0
-KINDS = 3  # of what holds Live up: reading, writing, telling followers
-NEWS_S = 0.2  # in which a follower hears of a change
-MADE = {"name": "", "action": "written", "style": "", "seed": 0, "recipe": ""}
+KINDS = 3  # of what holds Live up: reading, writing, notifying followers
+NOTIFICATION_S = 0.2  # in which a follower hears of a change
+PROVENANCE = {"name": "", "action": "written", "style": "", "seed": 0, "recipe": ""}
 
 
-class Asked(NamedTuple):
-    """Milliseconds from `act` to its answer, and of the script alone in the longest callbacks."""
+class Times(NamedTuple):
+    """Milliseconds from `run_action` to its answer, and of the script in the longest callbacks."""
 
-    act_ms: list[float]
-    alone_ms: list[float]
+    run_action_ms: list[float]
+    callback_ms: list[float]
 
 
-def asks(rounds: Iterable[int]) -> Asked:
+def measure(rounds: Iterable[int]) -> Times:
     """Generate; then read, write and follow a clip of many notes, again and again."""
-    asked = Asked([], [])
+    times = Times([], [])
     with set_stage(SETTINGS, timed=True) as stage, EngineClient.from_port_file() as client:
         for _ in rounds:
             start = time.perf_counter()
-            _ask(stage, client, "run_action", action="generate", settings={})
-            asked.act_ms.append((time.perf_counter() - start) * 1000)
+            _request(stage, client, "run_action", action="generate", settings={})
+            times.run_action_ms.append((time.perf_counter() - start) * 1000)
             stage.live.undo()
             clip = stage.live.add_midi_clip(stage.track, 1, LENGTH_BEATS)
             stage.live.set_notes(clip, many_notes())
             stage.live.select_clip(clip)
             gc.freeze()  # the engine's libraries, and Live's own things, are not in Live's Python
-            asked.alone_ms.extend(_longest_ms(stage, client, clip))
+            times.callback_ms.extend(_longest_ms(stage, client, clip))
             stage.track.clip_slots[1].delete_clip()
             stage.live.select(stage.track, 0)
     gc.unfreeze()
-    return asked
+    return times
 
 
 def _longest_ms(stage: Stage, client: EngineClient, clip: Any) -> Iterable[float]:
     stage.live.forget_callbacks()
-    told = _ask(stage, client, "read_clip")
+    before = _request(stage, client, "read_clip")
     yield _longest(stage)
-    shape = {name: told[name] for name in ("content_hash", "length_beats")}
-    _ask(stage, client, "write_clip", notes=told["notes"][::2], **shape, **MADE)
+    shape = {name: before[name] for name in ("content_hash", "length_beats")}
+    _request(stage, client, "write_clip", notes=before["notes"][::2], **shape, **PROVENANCE)
     yield _longest(stage)
-    _ask(stage, client, "follow", on=1)
+    _request(stage, client, "follow", on=1)
     clip.remove_notes_extended(0, 128, 0.0, 1.0)
-    stage.live.run(None, NEWS_S)
-    _ask(stage, client, "follow", on=0)
+    stage.live.run(None, NOTIFICATION_S)
+    _request(stage, client, "follow", on=0)
     yield _longest(stage)
 
 
@@ -66,18 +66,18 @@ def _longest(stage: Stage) -> float:
     return longest_ms
 
 
-def _ask(stage: Stage, client: EngineClient, kind: str, **fields: Any) -> dict[str, Any]:
-    """Ask while Live runs in this thread."""
+def _request(stage: Stage, client: EngineClient, kind: str, **fields: Any) -> dict[str, Any]:
+    """Return the answer to a request, while Live runs in this thread."""
     if kind != "follow":
         fields["deadline_ms"] = int(WAIT_S * 1000)
     request_id = client.send(kind, **fields)
-    heard: list[Message] = []
+    received: list[Message] = []
 
     def is_answered() -> bool:
         while client.has_heard():
-            heard.append(client.take())
-        return any(message.id == request_id for message in heard)
+            received.append(client.take())
+        return any(message.id == request_id for message in received)
 
     if not stage.live.run(is_answered, WAIT_S):
         raise EngineUnreachableError(f"{kind} was not answered within {WAIT_S:g} s.")
-    return next(message.fields for message in heard if message.id == request_id)
+    return next(message.fields for message in received if message.id == request_id)

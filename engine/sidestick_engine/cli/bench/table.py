@@ -1,4 +1,4 @@
-"""What the figures of `sidestick bench` are, in what unit, and the most that we allow ourselves."""
+"""The figures of `sidestick bench`: what each is, in what unit, and the most that is allowed."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ ROWS = {
     "push_press_to_notes_ms": Row("Push", "press to notes in the clip", "ms", 50.0),
     "push_press_to_lights_ms": Row("Push", "press to lights", "ms", 100.0),
     "push_longest_callback_ms": Row("Push", "longest callback, 500 notes", "ms", 5.0, "p99"),
-    "act_to_answer_ms": Row("asked", "generate, from a client and back", "ms", 60.0),
-    "asked_longest_callback_ms": Row("asked", "longest callback, 500 notes", "ms", 5.0, "p99"),
+    "act_to_answer_ms": Row("client", "generate in Live, and back", "ms", 60.0),
+    "asked_longest_callback_ms": Row("client", "longest callback, 500 notes", "ms", 5.0, "p99"),
     "panel_ready_s": Row("panel", "start to its page", "s", 1.0),
     "panel_click_to_beat_ms": Row("panel", "click to new beat", "ms", 60.0),
     "page_first_paint_ms": Row("page", "first paint in Chromium", "ms", 300.0),
@@ -51,7 +51,7 @@ ROWS = {
 
 
 def figure_of(values: Iterable[float]) -> Figure:
-    """Median and percentiles."""
+    """Return median and percentiles."""
     import numpy as np
 
     found = np.percentile(list(values), [*PERCENTILES.values()])
@@ -59,7 +59,7 @@ def figure_of(values: Iterable[float]) -> Figure:
 
 
 def table_of(figures: Mapping[str, Figure]) -> Table:
-    """The figures by group; those that are more than allowed are red."""
+    """Return the figures by group; those that are more than allowed are red."""
     from rich.table import Table
 
     table = Table("", "", "median", "95 %", "99 %", "at most", "", title="sidestick bench")

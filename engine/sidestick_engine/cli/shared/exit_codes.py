@@ -1,4 +1,4 @@
-"""How a subcommand ends when it cannot do what was asked: one sentence, and an exit code."""
+"""Errors that end a subcommand: each becomes one sentence and an exit code."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sidestick_engine.errors import (
 from sidestick_models.errors import LibraryError, UnknownStyleError, WeightsError
 from sidestick_models.patterns.errors import PatternError
 
-# What an engine answers where it, or Live, is not as it should be; else it is the request's fault.
+# Error codes that are not the request's fault: the engine, or Live, is not as it should be.
 _NOT_NOW = frozenset(
     ("wrong_token", "wrong_version", "no_live", "live_gone", "deadline", "too_busy", "cancelled")
 ) | frozenset(("models_missing", "history_lost", "internal"))
@@ -36,14 +36,14 @@ _BAD_INPUT = (
 
 
 class BadInputError(click.ClickException):
-    """What was handed in cannot be used: exit code 2, as for click's complaints about options."""
+    """Input that cannot be used: exit code 2, as for click's complaints about options."""
 
     exit_code = 2
 
 
 @contextmanager
-def sentences() -> Iterator[None]:
-    """Turns the errors that a person can mend into sentences on standard error."""
+def report_errors() -> Iterator[None]:
+    """Turn errors that a person can mend into a sentence on standard error and an exit code."""
     try:
         yield
     except _BAD_INPUT as error:

@@ -53,7 +53,7 @@ def grid_view(
 
 
 def _cells(notes: Iterable[Note], kit: Mapping[int, DrumClass]) -> Cells:
-    """Loudest velocity of each lane and step; a hit belongs to its nearest step."""
+    """Return the loudest velocity of each lane and step; a hit belongs to its nearest step."""
     cells: Cells = {}
     for note in notes:
         if note.pitch in kit:

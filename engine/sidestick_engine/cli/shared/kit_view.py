@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import click
 from rich.console import Console
 from rich.table import Table
 
@@ -20,35 +18,30 @@ from sidestick_models.beat.drum_classes import DrumClass
 PLAYS = "*"
 
 
-def print_json(facts: dict[str, Any]) -> None:
-    """One JSON object on one line."""
-    click.echo(json.dumps(facts, ensure_ascii=False))
-
-
 def racks_table(racks: Iterable[RackFile]) -> str:
-    """Name, size and corrections of each rack."""
+    """Return a table of name, size and corrections of each rack."""
     table = Table("kit", "pads", "set", "without a pad")
     for rack in racks:
-        said = [*rack.corrections.notes, *rack.corrections.off]
-        table.add_row(rack.name, str(len(rack.pads)), _listed(said), _listed(_missing(rack)))
+        corrected = [*rack.corrections.notes, *rack.corrections.off]
+        table.add_row(rack.name, str(len(rack.pads)), _listed(corrected), _listed(_missing(rack)))
     return _text(table)
 
 
 def rack_view(rack: RackFile) -> str:
-    """Every pad and what it is; then what is played elsewhere, and what is not played."""
+    """Return a table of the pads and what each is, then what is played elsewhere or not at all."""
     kit = _kit(rack)
     playing = {pitch for _, pitch in kit.table()}
-    said = {note for notes in rack.corrections.notes.values() for note in notes}
+    corrected = {note for notes in rack.corrections.notes.values() for note in notes}
     table = Table("note", "", "pad", "is", "plays", title=rack.name, title_justify="left")
     for note, name in sorted(rack.pads.items()):
         sound = kit.sounds.get(note)
-        label = f"{sound.label}{' (set)' if note in said else ''}" if sound else ""
+        label = f"{sound.label}{' (set)' if note in corrected else ''}" if sound else ""
         table.add_row(str(note), note_name(note), name, label, PLAYS if note in playing else "")
     return "\n".join([_text(table), *_sentences(kit)])
 
 
 def rack_facts(rack: RackFile) -> dict[str, Any]:
-    """A rack as it stands in JSON."""
+    """Return a rack as it stands in JSON."""
     kit = _kit(rack)
     return {
         "name": rack.name,
@@ -63,7 +56,7 @@ def rack_facts(rack: RackFile) -> dict[str, Any]:
 
 
 def maps_table(maps: Iterable[KitMap]) -> str:
-    """Name, title and other names of each kit map."""
+    """Return a table of name, title and other names of each kit map."""
     table = Table("map", "for", "also")
     for kit_map in maps:
         table.add_row(kit_map.name, kit_map.title, ", ".join(kit_map.also))
@@ -71,7 +64,7 @@ def maps_table(maps: Iterable[KitMap]) -> str:
 
 
 def map_view(kit_map: KitMap) -> str:
-    """The notes of each sound of a kit map, the one that plays it first."""
+    """Return the notes of each sound of a kit map, the one that plays it first."""
     table = Table("sound", "notes", title=kit_map.title, title_justify="left")
     for sound, notes in kit_map.assignments.notes.items():
         table.add_row(sound.label, " ".join(map(str, notes)))
@@ -79,7 +72,7 @@ def map_view(kit_map: KitMap) -> str:
 
 
 def map_facts(kit_map: KitMap) -> dict[str, Any]:
-    """A kit map as it stands in JSON."""
+    """Return a kit map as it stands in JSON."""
     notes = {sound.value: list(its) for sound, its in kit_map.assignments.notes.items()}
     return {
         "name": kit_map.name,

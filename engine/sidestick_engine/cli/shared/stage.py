@@ -1,7 +1,7 @@
 """A stage to play on without Live: a real engine process, and the script in a simulated Live.
 
 Everything between a press and the clip is what a musician has: MIDI reaches the script that Live
-would load, which asks the engine over TCP; time is real.
+would load, which sends its requests to the engine over TCP; time is real.
 """
 
 from __future__ import annotations
@@ -9,10 +9,9 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -20,19 +19,15 @@ from typing import Any
 
 import click
 import psutil
-import zmq
 
 import Sidestick
-from Sidestick.protocol.errors import PortFileError
 from Sidestick.protocol.messages import Note
 from Sidestick.settings import control_map
-from sidestick_engine.errors import EngineError
-from sidestick_engine.server.client import EngineClient
+from sidestick_engine.cli.shared.processes import engine_process
 from sidestick_live_sim import CORE_KIT_909, SimulatedLive
 
-ENGINE_TIMEOUT_S = 30.0
+CONNECT_TIMEOUT_S = 30.0
 PRESS_TIMEOUT_S = 10.0
-POLL_S = 0.002
 CHANNEL_16 = 15
 # Notes on channel 16.
 BUTTONS = {role: 60 + place for place, role in enumerate(control_map.DEFAULTS)}
@@ -45,25 +40,36 @@ class Stage:
         self, live: SimulatedLive, engine: subprocess.Popen[bytes], settings_folder: Path
     ) -> None:
         self.live = live
-        self._engine = engine
+        self.engine = engine
         self.track = live.add_midi_track("Drums", drum_rack=CORE_KIT_909)
         live.select(self.track, 0)
         live.load_script(partial(Sidestick.create_instance, folder=settings_folder))
-        connected = live.run(lambda: "engine connected" in live.status_line, ENGINE_TIMEOUT_S)
-        if not connected:
-            raise click.ClickException(f"The script did not reach the engine: {live.status_line}")
+        self.wait_for_engine()
+
+    def wait_for_engine(self) -> None:
+        """Return when the script has reached an engine.
+
+        Raises:
+            click.ClickException: it does not; says what the status line says.
+        """
+        if not self.live.run(
+            lambda: "engine connected" in self.live.status_line, CONNECT_TIMEOUT_S
+        ):
+            raise click.ClickException(
+                f"The script did not reach the engine: {self.live.status_line}"
+            )
 
     @property
     def clip(self) -> Any:
-        """The clip in the selected slot, as a script sees it; None while the slot is empty."""
+        """Return the clip in the selected slot, as a script sees it; None while it is empty."""
         return self.track.clip_slots[0].clip
 
     def engine_resident_bytes(self) -> int:
-        """Memory that the engine process holds now."""
-        return int(psutil.Process(self._engine.pid).memory_info().rss)
+        """Return the memory that the engine process holds now."""
+        return int(psutil.Process(self.engine.pid).memory_info().rss)
 
     def notes(self) -> list[Note]:
-        """All notes of the clip, by start and pitch."""
+        """Return all notes of the clip, by start and pitch."""
         return [Note(*note) for note in self.live.notes_of(self.clip)]
 
     def press(self, button: str) -> float:
@@ -73,19 +79,25 @@ class Stage:
             click.ClickException: nothing was written; says what the status line says.
         """
         written = len(self.live.undo_steps)
+        elapsed_ms = self._press_until(button, lambda: len(self.live.undo_steps) > written)
+        if len(self.live.undo_steps) <= written or self.live.errors:
+            faults = "".join(f" {fault}" for fault in self.live.errors)
+            raise click.ClickException(f"{button}: {self.live.status_line}{faults}")
+        return elapsed_ms
+
+    def press_for_status(self, button: str) -> str:
+        """Press a button, and return what the status line says next."""
+        self._press_until(button, lambda: False)
+        return str(self.live.status_line)
+
+    def _press_until(self, button: str, is_done: Callable[[], bool]) -> float:
+        """Press, and wait until it is done or the status line says something; milliseconds."""
         self.live.status_line = ""
         start = time.perf_counter()
         self.live.midi_in((0x90 + CHANNEL_16, BUTTONS[button], 127))
-        self.live.run(
-            lambda: len(self.live.undo_steps) > written or self.live.status_line != "",
-            PRESS_TIMEOUT_S,
-        )
+        self.live.run(lambda: is_done() or self.live.status_line != "", PRESS_TIMEOUT_S)
         elapsed_ms = (time.perf_counter() - start) * 1000
-        arrived = len(self.live.undo_steps) > written
         self.live.midi_in((0x80 + CHANNEL_16, BUTTONS[button], 0))
-        if not arrived or self.live.errors:
-            faults = "".join(f" {fault}" for fault in self.live.errors)
-            raise click.ClickException(f"{button}: {self.live.status_line}{faults}")
         return elapsed_ms
 
 
@@ -93,7 +105,7 @@ class Stage:
 def set_stage(settings: Mapping[str, Any], timed: bool = False) -> Iterator[Stage]:
     """Start an engine and a simulated Live whose script has `settings` (keys of config.json).
 
-    `timed`: each callback then tells how much of it was spent in the simulated Live.
+    `timed`: each callback then says how much of it was spent in the simulated Live.
     """
     with (
         data_folder(settings) as folder,
@@ -122,38 +134,3 @@ def data_folder(settings: Mapping[str, Any]) -> Iterator[Path]:
                 del os.environ["SIDESTICK_DATA"]
             else:
                 os.environ["SIDESTICK_DATA"] = before
-
-
-@contextmanager
-def engine_process(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `sidestick engine` on a data folder, from ready until the end of the block.
-
-    Raises:
-        click.ClickException: the engine did not start; says what it wrote.
-    """
-    with (folder / "engine.log").open("wb") as log:
-        engine = subprocess.Popen(
-            [sys.executable, "-m", "sidestick_engine", "engine"],
-            env={**os.environ, "SIDESTICK_DATA": str(folder)},
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            _wait_until_ready(engine, folder)
-            yield engine
-        finally:
-            engine.terminate()
-            engine.wait(ENGINE_TIMEOUT_S)
-
-
-def _wait_until_ready(engine: subprocess.Popen[bytes], folder: Path) -> None:
-    until_s = time.monotonic() + ENGINE_TIMEOUT_S
-    while time.monotonic() < until_s and engine.poll() is None:
-        try:
-            with EngineClient.from_port_file(folder / "port.json") as client:
-                client.ask("ping")
-                return
-        except (PortFileError, EngineError, zmq.ZMQError):
-            time.sleep(POLL_S)
-    words = (folder / "engine.log").read_text(encoding="utf-8", errors="replace")
-    raise click.ClickException(f"The engine did not start.\n{words}")

@@ -1,4 +1,4 @@
-"""What a style's file holds, in a few lines."""
+"""A style's file in a few lines of text."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from sidestick_models.patterns.notation import Style
 from sidestick_models.patterns.render import lost_strokes
 
 
-def style_facts(style: Style) -> Iterator[str]:
-    """Tempo, patterns, density, claps, and what the models' grid cannot hold."""
+def describe_style(style: Style) -> Iterator[str]:
+    """Yield lines on tempo, patterns, density, claps, and what the models' grid cannot hold."""
     windows = exemplars(style)
     fills = sum(pattern.is_fill for pattern in style.patterns)
     fewest, most = windows.hits_per_bar.min(), windows.hits_per_bar.max()
@@ -29,7 +29,7 @@ def style_facts(style: Style) -> Iterator[str]:
 
 
 def tempo(tempo_bpm: tuple[float, float]) -> str:
-    """A range of tempos for people."""
+    """Return a range of tempos for people."""
     slow, fast = tempo_bpm
     return f"{slow:g} bpm" if slow == fast else f"{slow:g} to {fast:g} bpm"
 
@@ -39,7 +39,7 @@ def _count(number: int, thing: str) -> str:
 
 
 def _claps(table: ClapTable) -> str:
-    """The table's two rows, a letter for each sixteenth of a bar."""
+    """Return the table's two rows, a letter for each sixteenth of a bar."""
     if not table.claps:
         return "none, its snares are snares"
     weak, strong = ("".join("scb"[voice] for voice in row) for row in table.voices)

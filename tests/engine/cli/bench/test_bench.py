@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
 
-from sidestick_engine.cli.bench.page import chromium
+from sidestick_engine.cli.bench.page_clicks import chromium
 
 FIGURES = {
     "engine_ready_s",

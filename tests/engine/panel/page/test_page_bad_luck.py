@@ -13,7 +13,7 @@ from typing import Any
 import mido
 import pytest
 
-from sidestick_engine.cli.shared.stage import engine_process
+from sidestick_engine.cli.shared.processes import engine_process
 from tests.engine.panel.conftest import Served, served
 
 from .browsing import Tab, needs_chromium, tab_of

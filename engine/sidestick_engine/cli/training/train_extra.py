@@ -1,4 +1,4 @@
-"""What the subcommands share that need the extra `train`."""
+"""The extra `train`: a check that it is there, and a progress bar for its commands."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from importlib.util import find_spec
 
 import click
 
-from sidestick_engine.cli.shared.exit_codes import BadInputError, sentences
+from sidestick_engine.cli.shared.exit_codes import BadInputError, report_errors
 
 
 @contextmanager
-def training() -> Iterator[None]:
-    """Sentences for what needs the extra `train`, which must be there."""
+def require_training() -> Iterator[None]:
+    """Check that the extra `train` is there, and turn its errors into a sentence and an exit code.
+
+    Raises:
+        click.ClickException: it is not installed, or the block has raised a TrainingError.
+    """
     if find_spec("tensorflow") is None:
         raise click.ClickException(
             "This needs TensorFlow, which playing does not: install Sidestick with the extra "
@@ -27,7 +31,7 @@ def training() -> Iterator[None]:
     from sidestick_training.errors import TrainingError
 
     try:
-        with sentences():
+        with report_errors():
             yield
     except TrainingError as error:
         raise BadInputError(str(error)) from error
@@ -35,12 +39,12 @@ def training() -> Iterator[None]:
 
 @contextmanager
 def progress_bar(title: str) -> Iterator[Callable[[str, float], None]]:
-    """A bar on standard error; yields what is to be told what is being done, and how far it is."""
+    """Show a bar on standard error; yields a function of what is being done, and how far it is."""
     from rich.console import Console
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(title, total=1.0)
-        yield lambda what, done: progress.update(
-            task, description=f"{title}: {what}", completed=done
+        yield lambda step, done: progress.update(
+            task, description=f"{title}: {step}", completed=done
         )

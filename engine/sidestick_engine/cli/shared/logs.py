@@ -1,4 +1,4 @@
-"""How subcommands that run for long say what happens: readable lines on standard error."""
+"""The log of subcommands that run for long: readable lines on standard error."""
 
 from __future__ import annotations
 

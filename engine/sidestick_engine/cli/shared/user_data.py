@@ -1,4 +1,4 @@
-"""What the user's data folder holds: imported models, styles, and kits."""
+"""The user's data folder: imported models, styles and kits, and a drummer on them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def library() -> Library:
-    """The library in the user's data folder."""
+    """Return the imported models."""
     from Sidestick.protocol.port_file import data_folder
     from sidestick_models.imported_models import Library
 
@@ -20,7 +20,7 @@ def library() -> Library:
 
 
 def own_styles() -> OwnStyles:
-    """The user's own styles, in the user's data folder."""
+    """Return the user's own styles."""
     from Sidestick.protocol.port_file import data_folder
     from sidestick_models.styles.user_styles import OwnStyles
 
@@ -28,7 +28,7 @@ def own_styles() -> OwnStyles:
 
 
 def kits(kit_map: str = "") -> Kits:
-    """The kits in the user's data folder; without a rack, this map unless it is empty."""
+    """Return the kits; tracks without a rack play this map, or the one chosen where it is empty."""
     from Sidestick.protocol.port_file import data_folder
     from sidestick_engine.kit.kit_of_track import Kits
 
@@ -36,7 +36,7 @@ def kits(kit_map: str = "") -> Kits:
 
 
 def drummer() -> ChosenDrummer:
-    """The drummer, with the models that are in use loaded.
+    """Return the drummer, with the models that are in use loaded.
 
     Raises:
         WeightsError: weights are missing or damaged.

@@ -6,23 +6,24 @@ from pathlib import Path
 
 import click
 
-from sidestick_engine.cli.shared.train_extra import training
+from sidestick_engine.cli.shared import options
+from sidestick_engine.cli.shared.json_output import print_json
+from sidestick_engine.cli.training.train_extra import require_training
 
 
 @click.command("conformance")
-@click.option("--small", is_flag=True, help="Small networks: one or two minutes.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@click.option("--small", is_flag=True, help="Compare small networks: one or two minutes.")
+@options.as_json
 def conformance(small: bool, as_json: bool) -> None:
-    """Hold our networks against Magenta's, given the same weights and inputs.
+    """Compare our networks with Magenta's, given the same weights.
 
     Random weights in all layouts, and our own, whose 8-bit arithmetic is measured too.
     """
-    import json
     import tempfile
     from dataclasses import asdict
     from time import perf_counter
 
-    with training(), tempfile.TemporaryDirectory() as folder:
+    with require_training(), tempfile.TemporaryDirectory() as folder:
         from sidestick_training.magenta.conformance import asked_of_magenta, compared
         from sidestick_training.magenta.conformance_cases import (
             SMALL,
@@ -39,7 +40,7 @@ def conformance(small: bool, as_json: bool) -> None:
         rows = list(compared(read_back, answers, fixed_point=trained))
         seconds = perf_counter() - started
     if as_json:
-        click.echo(json.dumps({"rows": [asdict(row) for row in rows], "seconds": seconds}))
+        print_json({"rows": [asdict(row) for row in rows], "seconds": seconds})
     else:
         for row in rows:
             bound = "" if row.bound is None else f"at most {row.bound:g}"

@@ -1,4 +1,4 @@
-"""`sidestick generate`, `extend`, `vary`, `fill` and `feel`, with a drummer without models."""
+"""`sidestick generate`, `extend`, `vary`, `fill` and `humanize`, by a drummer without models."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ BEAT = [Note(36, 0.0, 0.25, 100.0), Note(38, 3.0, 0.25, 90.0)]
 
 @pytest.fixture
 def run(drummer: FakeDrummer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Runs the command line in an empty folder."""
+    """Return what runs the command line in an empty folder."""
     monkeypatch.setattr("sidestick_models.drummer.Drummer.load", lambda **_: drummer)
     monkeypatch.setenv("SIDESTICK_DATA", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)
@@ -41,14 +41,14 @@ def run(drummer: FakeDrummer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 
 @pytest.fixture
 def beat(tmp_path: Path) -> Path:
-    """A file with one bar."""
+    """Return a file with one bar."""
     path = tmp_path / "in.mid"
     smf.save(new_midi_file(BEAT, length_beats=4.0, tempo_bpm=93.0), path)
     return path
 
 
 def fails(result: Result, words: str, *, code: int = 2) -> None:
-    """One sentence on standard error, nothing on standard output, no file, no traceback."""
+    """Check for one sentence on standard error, nothing else printed, no file, no traceback."""
     assert result.exit_code == code
     assert result.stdout == ""
     assert words in result.stderr
@@ -57,7 +57,7 @@ def fails(result: Result, words: str, *, code: int = 2) -> None:
 
 
 def test_generate_writes_a_file(run: Run) -> None:
-    """Its notes are the drummer's, in the tempo asked for, and a sentence says so."""
+    """Its notes are the drummer's, in the given tempo, and a sentence says so."""
     result = run("generate", "--style", "funk", "--bars", 3, "--tempo", 90, "--out", "out.mid")
     assert result.exit_code == 0
     words = "Wrote 3 new bars of funk to out.mid: 18 new notes, 18 in all, 6 hits per bar. Seed "
@@ -67,17 +67,17 @@ def test_generate_writes_a_file(run: Run) -> None:
     assert drums.tempo_bpm == pytest.approx(90.0, rel=1e-4)
 
 
-def test_generate_tells_all_in_json(run: Run) -> None:
+def test_generate_prints_all_as_json(run: Run) -> None:
     """One object and nothing else; the seed is there to ask for the same beat again."""
     result = run("generate", "--style", "funk", "--out", "out.mid", "--json")
-    made = json.loads(result.stdout)
+    printed = json.loads(result.stdout)
     assert result.stderr == ""
-    assert (made["style"], made["bars"], made["tempo_bpm"]) == ("funk", 2, 120.0)
-    (version,) = made["versions"]
-    assert (version["midi_file"], made["kit"]["36"]) == ("out.mid", "kick")
+    assert (printed["style"], printed["bars"], printed["tempo_bpm"]) == ("funk", 2, 120.0)
+    (version,) = printed["versions"]
+    assert (version["midi_file"], printed["kit"]["36"]) == ("out.mid", "kick")
     assert version["hits_per_bar"] == 6.0
     assert version["notes"][0].keys() == {"pitch", "start_beats", "length_beats", "velocity"}
-    assert made["seed"] in range(2**32)
+    assert printed["seed"] in range(2**32)
 
 
 def test_the_seed_of_the_musician_is_used(run: Run, drummer: FakeDrummer) -> None:
@@ -93,12 +93,12 @@ def test_extend_keeps_the_file_and_goes_on(run: Run, beat: Path, drummer: FakeDr
     """The old bar, then the new ones, in the file's own tempo."""
     result = run("extend", beat, "--bars", 1, "--out", "out.mid", "--json")
     assert result.exit_code == 0, result.stderr
-    told = json.loads(result.stdout)
-    assert (told["bars"], told["style"]) == (1, "")
-    assert told["tempo_bpm"] == pytest.approx(93.0, rel=1e-4)
-    assert drummer.calls[0]["tempo_bpm"] == told["tempo_bpm"]
+    printed = json.loads(result.stdout)
+    assert (printed["bars"], printed["style"]) == (1, "")
+    assert printed["tempo_bpm"] == pytest.approx(93.0, rel=1e-4)
+    assert drummer.calls[0]["tempo_bpm"] == printed["tempo_bpm"]
     drums = drums_of(smf.read(Path("out.mid")), "out.mid")
-    assert len(told["versions"][0]["notes"]) == len(drums.notes) == 8
+    assert len(printed["versions"][0]["notes"]) == len(drums.notes) == 8
     assert [note.start_beats for note in drums.notes[:3]] == [0.0, 3.0, 4.0]
     assert drums.length_beats == 8.0
 
@@ -132,7 +132,7 @@ def test_a_beat_in_another_meter_says_so_in_its_file(run: Run) -> None:
 
 
 def test_each_version_is_a_file_of_its_own(run: Run) -> None:
-    """Numbered, and told one by one."""
+    """Numbered, and reported one by one."""
     result = run("generate", "--style", "funk", "--versions", 3, "--out", "out.mid")
     lengths = [len(drums_of(mido.MidiFile(f"out-{n}.mid"), "").notes) for n in (1, 2, 3)]
     assert lengths == [12, 13, 14]
@@ -142,7 +142,7 @@ def test_each_version_is_a_file_of_its_own(run: Run) -> None:
 
 
 def test_what_is_chosen_reaches_the_drummer(run: Run, drummer: FakeDrummer) -> None:
-    """Density, blend, temperature: whatever is asked with new hits in it."""
+    """Density, blend, temperature: in every request for new hits."""
     chosen = ["--density", 0.25, "--blend", "slow:0.5", "--temperature", 0.5, "--out", "out.mid"]
     for command in ("generate --style funk", "extend in.mid", "vary in.mid", "fill in.mid"):
         smf.save(new_midi_file(BEAT, length_beats=4.0, tempo_bpm=93.0), Path("in.mid"))
@@ -167,7 +167,7 @@ def test_vary_keeps_what_is_locked_and_what_lies_outside(run: Run, beat: Path) -
 
 
 def test_fill_changes_the_last_bars(run: Run, drummer: FakeDrummer, beat: Path) -> None:
-    """As many as asked for, also half a bar."""
+    """As many as wanted, also half a bar."""
     for bars, steps in ((0.5, 8), (1, 16)):
         assert run("fill", beat, "--bars", bars, "--out", "out.mid").exit_code == 0
         assert drummer.calls[-1]["steps"] == steps
@@ -175,9 +175,9 @@ def test_fill_changes_the_last_bars(run: Run, drummer: FakeDrummer, beat: Path) 
     fails(run("fill", beat, "--bars", 2, "--out", "out.mid"), "A fill of 8 beats does not fit")
 
 
-def test_feel_plays_the_notes_that_are_there(run: Run, beat: Path) -> None:
+def test_humanize_plays_the_notes_that_are_there(run: Run, beat: Path) -> None:
     """Late and soft, as the fake drummer plays, and no note more or less."""
-    assert run("feel", beat, "--out", "out.mid").exit_code == 0
+    assert run("humanize", beat, "--out", "out.mid").exit_code == 0
     notes = drums_of(smf.read(Path("out.mid")), "out.mid").notes
     assert [(n.pitch, round(n.start_beats, 3), n.velocity) for n in notes] == [
         (36, 0.062, 64.0),
@@ -193,11 +193,11 @@ def test_all_else_in_the_file_stays(run: Run, beat: Path) -> None:
     midi.tracks.append(mido.MidiTrack([mido.MetaMessage("text", text="strings", time=7)]))
     midi.type = 1
     smf.save(midi, beat)
-    for command in ("extend", "vary", "fill", "feel"):
+    for command in ("extend", "vary", "fill", "humanize"):
         assert run(command, beat, "--out", "out.mid").exit_code == 0
-        made = smf.read(Path("out.mid"))
-        assert made.tracks[1][0].text == "strings"
-        others = [m for m in made.tracks[0] if not m.is_meta and m.channel == 0]
+        written = smf.read(Path("out.mid"))
+        assert written.tracks[1][0].text == "strings"
+        others = [m for m in written.tracks[0] if not m.is_meta and m.channel == 0]
         assert [m.type for m in others] == ["note_on", "note_off"]
 
 
@@ -220,20 +220,20 @@ def test_all_else_in_the_file_stays(run: Run, beat: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("command", ["generate --style funk", "extend in.mid"])
-def test_a_number_out_of_range_is_told_with_the_range(
+def test_a_number_out_of_range_is_reported_with_the_range(
     run: Run, beat: Path, command: str, option: str, value: object, words: str
 ) -> None:
     """Before anything is done."""
     fails(run(*command.split(), option, value, "--out", "out.mid"), words)
 
 
-def test_a_tempo_out_of_range_is_told(run: Run) -> None:
+def test_a_tempo_out_of_range_is_reported(run: Run) -> None:
     """Of generate; extend has the file's."""
     fails(run("generate", "--style", "funk", "--tempo", 5, "--out", "out.mid"), "5.0 is not a num")
 
 
 @pytest.mark.parametrize("command", ["generate", "extend in.mid"])
-def test_an_unknown_style_is_told_with_the_styles(run: Run, beat: Path, command: str) -> None:
+def test_an_unknown_style_is_reported_with_the_styles(run: Run, beat: Path, command: str) -> None:
     """Nothing is written."""
     fails(run(*command.split(), "--style", "polka", "--out", "out.mid"), "polka")
 
@@ -246,13 +246,13 @@ def test_an_unknown_style_is_told_with_the_styles(run: Run, beat: Path, command:
         (b"MThd\0\0\0\6\0\0", "is a damaged MIDI file: it ends too early"),
     ],
 )
-def test_a_file_that_is_no_midi_file_is_told(run: Run, data: bytes, words: str) -> None:
+def test_a_file_that_is_no_midi_file_is_reported(run: Run, data: bytes, words: str) -> None:
     """Nothing is written."""
     Path("bad.mid").write_bytes(data)
     fails(run("extend", "bad.mid", "--out", "out.mid"), words)
 
 
-def test_a_file_that_is_not_there_is_told(run: Run) -> None:
+def test_a_file_that_is_not_there_is_reported(run: Run) -> None:
     """Nothing is written."""
     fails(run("extend", "none.mid", "--out", "out.mid"), "none.mid cannot be read: No such file")
 
@@ -262,18 +262,18 @@ def test_a_file_that_is_not_there_is_told(run: Run) -> None:
     [
         ("vary in.mid --lock cowbell", "'cowbell' is not one of 'kick', 'snare'"),
         ("vary in.mid --from 3 --to 2", "nothing to vary from beat 3 to 2"),
-        ("fill in.mid --bars 0", "0.0 is not in the range"),
+        ("fill in.mid --bars 0", "0.0 is not a number above 0 and up to 2"),
         ("fill in.mid --bars 0.3", "must be whole sixteenths"),
         ("generate --style funk --meter fast", '"fast" is not a meter'),
-        ("extend in.mid --drums-rnn x", 'no continuation model called "x"'),
+        ("extend in.mid --continuation-model x", 'no continuation model called "x"'),
     ],
 )
-def test_what_cannot_be_is_told(run: Run, beat: Path, words: str, sentence: str) -> None:
+def test_what_cannot_be_is_reported(run: Run, beat: Path, words: str, sentence: str) -> None:
     """Nothing is written."""
     fails(run(*words.split(), "--out", "out.mid"), sentence)
 
 
-def test_a_file_that_changes_its_meter_is_told(run: Run) -> None:
+def test_a_file_that_changes_its_meter_is_reported(run: Run) -> None:
     """With both of them."""
     midi = new_midi_file(BEAT, length_beats=4.0, tempo_bpm=120.0)
     midi.tracks[0].append(mido.MetaMessage("time_signature", numerator=3, denominator=4, time=9))
@@ -281,20 +281,20 @@ def test_a_file_that_changes_its_meter_is_told(run: Run) -> None:
     fails(run("vary", "in.mid", "--out", "out.mid"), "changes its meter: 4/4, then 3/4")
 
 
-def test_a_file_without_notes_is_told(run: Run) -> None:
+def test_a_file_without_notes_is_reported(run: Run) -> None:
     """Nothing is written."""
     smf.save(new_midi_file([], length_beats=4.0, tempo_bpm=120.0), Path("silent.mid"))
     fails(run("extend", "silent.mid", "--out", "out.mid"), "silent.mid has no notes")
 
 
-def test_a_file_whose_drums_are_unknown_is_told(run: Run) -> None:
+def test_a_file_whose_drums_are_unknown_is_reported(run: Run) -> None:
     """Cowbells alone are no beat."""
     cowbell = new_midi_file([Note(56, 0.0, 0.2, 90.0)], length_beats=4.0, tempo_bpm=120.0)
     smf.save(cowbell, Path("in.mid"))
     fails(run("extend", "in.mid", "--out", "out.mid"), "nothing to extend")
 
 
-def test_a_meter_that_cannot_be_played_is_told(run: Run) -> None:
+def test_a_meter_that_cannot_be_played_is_reported(run: Run) -> None:
     """Nothing is written."""
     midi = new_midi_file(BEAT, length_beats=4.0, tempo_bpm=120.0)
     midi.tracks[0][1] = mido.MetaMessage("time_signature", numerator=2, denominator=4)
@@ -304,14 +304,14 @@ def test_a_meter_that_cannot_be_played_is_told(run: Run) -> None:
 
 
 @pytest.mark.parametrize("command", ["generate --style funk", "extend in.mid"])
-def test_a_destination_that_cannot_be_is_told(run: Run, beat: Path, command: str) -> None:
+def test_a_destination_that_cannot_be_is_reported(run: Run, beat: Path, command: str) -> None:
     """Before the models are even loaded."""
     fails(run(*command.split(), "--out", Path("no", "out.mid")), "there is no folder no")
     fails(run(*command.split(), "--out", "."), "is a folder")
 
 
 @pytest.mark.parametrize("command", ["generate --style funk --out out.mid", "engine"])
-def test_models_that_are_missing_are_told(
+def test_models_that_are_missing_are_reported(
     run: Run, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
     """With the sentence of the models, and exit code 1: the input was good."""
@@ -332,7 +332,7 @@ def test_each_command_is_there(run: Run) -> None:
         assert run(name, "--help").exit_code == 0
 
 
-def test_an_unknown_command_is_told(run: Run) -> None:
+def test_an_unknown_command_is_reported(run: Run) -> None:
     """As click does."""
     fails(run("dance"), "No such command 'dance'")
 
@@ -340,8 +340,10 @@ def test_an_unknown_command_is_told(run: Run) -> None:
 def test_the_version_is_the_distributions() -> None:
     """Through the installed command's own module."""
     code = "from sidestick_engine.cli import main; main(['--version'])"
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout.startswith("sidestick ")
+    printed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert printed.stdout.startswith("sidestick ")
 
 
 def test_help_starts_no_model() -> None:
@@ -351,5 +353,7 @@ def test_help_starts_no_model() -> None:
         "main(['--help'], standalone_mode=False); "
         "print(sorted({'onnxruntime', 'tensorflow'} & set(sys.modules)))"
     )
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout.endswith("[]\n")
+    printed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert printed.stdout.endswith("[]\n")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from Sidestick.protocol.messages import Note
-from sidestick_engine.cli.shared import drummer_factory
+from sidestick_engine.cli.shared import user_data
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.lanes import LanePitchMap, landed, lane_of
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 Fields = dict[str, Any]
 
 
-def file_of(clip: Mapping[str, Any], kit_map: str, on_pads: bool) -> MidiFile:
-    """A file with the notes of a `clip`, as a kit map has them or else as its pads do.
+def midi_file_of(clip: Mapping[str, Any], kit_map: str, on_pads: bool) -> MidiFile:
+    """Return a file with the notes of a `clip`, as a kit map has them or else as its pads do.
 
     Raises:
         RequestError: there are none.
@@ -32,15 +32,15 @@ def file_of(clip: Mapping[str, Any], kit_map: str, on_pads: bool) -> MidiFile:
     if not clip["notes"]:
         raise RequestError("bad_clip", "There are no drum notes in the clip that Live shows.")
     return drum_track.new_midi_file(
-        clip["notes"] if on_pads else _spelt(clip, kit_map),
+        clip["notes"] if on_pads else _in_kit_map(clip, kit_map),
         length_beats=clip["length_beats"],
         tempo_bpm=clip["tempo_bpm"],
         meter=(clip["numerator"], clip["denominator"]),
     )
 
 
-def clip_for(drums: DrumFile, clip: Mapping[str, Any], kit_map: str) -> tuple[Fields, str]:
-    """A file's drums as `write_clip` takes them, and a sentence on what is not as in the file.
+def clip_fields(drums: DrumFile, clip: Mapping[str, Any], kit_map: str) -> tuple[Fields, str]:
+    """Return a file's drums as fields of `write_clip`, and a sentence on what differs from them.
 
     Raises:
         RequestError: Live shows no clip and no slot, or one in another meter.
@@ -55,20 +55,19 @@ def clip_for(drums: DrumFile, clip: Mapping[str, Any], kit_map: str) -> tuple[Fi
             f"The file is in {ours}, what Live shows in {meter[0]}/{meter[1]}. "
             f"Select a clip in {ours}.",
         )
-    kit = _kit_of(clip)
-    found = landed(_lane_notes(drums.notes, _kit_map(kit_map)), kit, dict(clip["pads"]))
-    if not found.notes:
-        raise RequestError("bad_clip", f"Nothing was written. {found.sentence}")
+    mapped = landed(_lane_notes(drums.notes, _kit_map(kit_map)), _kit_of(clip), dict(clip["pads"]))
+    if not mapped.notes:
+        raise RequestError("bad_clip", f"Nothing was written. {mapped.sentence}")
     fields = {
-        "notes": found.notes,
+        "notes": mapped.notes,
         "length_beats": drums.length_beats,
         "content_hash": clip["content_hash"],
     }
-    return fields, found.sentence
+    return fields, mapped.sentence
 
 
-def _spelt(clip: Mapping[str, Any], kit_map: str) -> list[Note]:
-    """The notes of a clip, each lane on the pitch that it has in a kit map, no two on one."""
+def _in_kit_map(clip: Mapping[str, Any], kit_map: str) -> list[Note]:
+    """Return the notes of a clip, each lane on its pitch in a kit map, no two lanes on one."""
     notes = _lane_notes(clip["notes"], _kit_of(clip))
     return LanePitchMap((note.lane for note in notes), _kit_map(kit_map)).notes(notes)
 
@@ -78,11 +77,11 @@ def _lane_notes(notes: Iterable[Note], kit: Kit) -> list[LaneNote]:
 
 
 def _kit_of(clip: Mapping[str, Any]) -> Kit:
-    return drummer_factory.kits().kit_of(clip["pads"], track=clip["track"], rack=clip["rack"]).kit
+    return user_data.kits().kit_of(clip["pads"], track=clip["track"], rack=clip["rack"]).kit
 
 
 def _kit_map(name: str) -> Kit:
-    return drummer_factory.kits(name).kit_of([]).kit
+    return user_data.kits(name).kit_of([]).kit
 
 
 def _check_usable(clip: Mapping[str, Any]) -> None:

@@ -19,7 +19,7 @@ ROLL_GOES_ON = "─"
 _SHOWN = {**dict(zip(LEVELS, SHADES, strict=True)), HOLD: ROLL_GOES_ON}
 
 
-def tab_view(pattern: Pattern) -> Group:
+def pattern_view(pattern: Pattern) -> Group:
     """Draw a pattern under its name; the darker a block, the harder the stroke.
 
     A digit is a roll of that many strokes, which the line after it lengthens.

@@ -1,4 +1,4 @@
-"""What `sidestick bench` measures of MIDI out: how steadily its hits arrive at another program."""
+"""How steadily the hits of MIDI out arrive at another program."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 from Sidestick.protocol.messages import Note
-from sidestick_engine.cli.bench.panel import GENERATE, panel_process
+from sidestick_engine.cli.bench.panel_clicks import GENERATE
+from sidestick_engine.cli.shared.processes import panel_process
 from sidestick_engine.midi_out import VIRTUAL_OUTPUT, Clip, MidiOut
 from sidestick_engine.midi_out.sequencer import LATE_S
 from sidestick_engine.panel.bench_client import panel_client
@@ -29,7 +30,7 @@ CLIP = Clip([Note(36, step * STEP_BEATS, STEP_BEATS / 2, 100.0) for step in rang
 
 
 def jitter_ms(hits: int) -> list[float]:
-    """Milliseconds that each of about `hits` hits arrives early or late; called in `dummy_jack`.
+    """Return milliseconds that each of about `hits` hits arrives early or late, in `dummy_jack`.
 
     The receiver is a port of JACK's, whose own clock says when a hit came. The latency that all
     have in common is taken out; a hit that does not arrive counts as one that is too late to play.
@@ -83,7 +84,7 @@ def _receiver() -> Iterator[Any]:
 
 
 def _arrivals_s(receiver: Any) -> NDArray[np.float64]:
-    """When the hits came, from the first message on."""
+    """Return when the hits came, seconds from the first message on."""
     import numpy as np
 
     at_s, arrivals_s = 0.0, []

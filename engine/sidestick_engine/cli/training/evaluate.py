@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sidestick_engine.cli.shared.train_extra import training
+from Sidestick.protocol.atomic_file import write_atomically
+from sidestick_engine.cli.shared import options
+from sidestick_engine.cli.training.train_extra import require_training
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,29 +20,33 @@ if TYPE_CHECKING:
 
 
 @click.command("evaluate")
-@click.option(
-    "--gmd",
-    type=click.Path(path_type=Path),
-    help="The zip of the Groove MIDI Dataset, if you have it; otherwise it is downloaded.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@options.gmd
+@options.as_json
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
-    help="A folder for pictures and evaluation.json."
-    "  [default: evaluation in that of --runs; none with --json]",
+    help="A folder for pictures and evaluation.json. "
+    "[default: evaluation in that of --runs; none with --json]",
 )
-@click.option("--runs", type=click.Path(path_type=Path), default=Path("runs"), show_default=True,
-              help="Where training left its learning curves.")  # fmt: skip
+@click.option(
+    "--runs",
+    type=click.Path(path_type=Path),
+    default=Path("runs"),
+    show_default=True,
+    help="The folder of all trainings, with their learning curves.",
+)
 @click.option("--quick", is_flag=True, help="Look at few windows: shows that all runs, no more.")
 def evaluate(gmd: Path | None, as_json: bool, out: Path | None, runs: Path, quick: bool) -> None:
-    """Measure all models on the test split of the Groove MIDI Dataset and on held-out patterns."""
+    """Measure all models on what they never heard.
+
+    That is the test split of the Groove MIDI Dataset, and held-out patterns.
+    """
     from rich.console import Console
 
-    with training():
+    with require_training():
         from sidestick_training.evaluation.config import QUICK, THOROUGH
 
-        result = _measured(gmd, QUICK if quick else THOROUGH, Console(stderr=True))
+        result = _measure(gmd, QUICK if quick else THOROUGH, Console(stderr=True))
     if as_json:
         click.echo(json.dumps(result.figures))
     else:
@@ -49,7 +55,7 @@ def evaluate(gmd: Path | None, as_json: bool, out: Path | None, runs: Path, quic
         _draw(result, runs, out or runs / "evaluation")
 
 
-def _measured(gmd: Path | None, plan: Plan, console: Console) -> Evaluation:
+def _measure(gmd: Path | None, plan: Plan, console: Console) -> Evaluation:
     from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TimeElapsedColumn
 
     from sidestick_training.common.gmd import load_performances
@@ -80,5 +86,5 @@ def _draw(result: Evaluation, runs: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     pictures = draw_all(result, runs, folder)
     figures = json.dumps(result.figures, indent=2) + "\n"
-    (folder / "evaluation.json").write_text(figures, encoding="utf-8")
+    write_atomically(folder / "evaluation.json", figures.encode())
     click.echo(f"Wrote evaluation.json and {len(pictures)} pictures to {folder}.", err=True)

@@ -1,4 +1,4 @@
-"""What `sidestick bench` measures of the panel's page, in a browser: first paint, click to beat."""
+"""The panel's page in a browser: first paint, and the way from a click to a beat that is drawn."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sidestick_engine.cli.bench.panel import panel_process
+from sidestick_engine.cli.shared.processes import panel_process
 from sidestick_engine.panel.process import address
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ CLICK = """async () => {
 
 
 def chromium() -> str | None:
-    """Where Chromium is; None where it, or what drives it, is missing."""
+    """Return where Chromium is; None where it, or what drives it, is missing."""
     named = os.environ.get("SIDESTICK_CHROMIUM", "chromium")
     return shutil.which(named) if find_spec("playwright") else None
 
@@ -38,7 +38,7 @@ def chromium() -> str | None:
 def page_ms(
     program: str, folder: Path, loads: Iterable[int], clicks: Iterable[int]
 ) -> tuple[list[float], list[float]]:
-    """Milliseconds to the first paint with content at each load, and from each click to a beat."""
+    """Return milliseconds to the first paint with content at each load, and of each click."""
     with panel_process(folder) as where, _page(program) as page:
         _paint_ms(page, address(where))  # the browser itself is ready only then
         paints_ms = [_paint_ms(page, address(where)) for _ in loads]
@@ -56,7 +56,7 @@ def _paint_ms(page: Page, url: str) -> float:
 
 @contextmanager
 def _page(program: str) -> Iterator[Page]:
-    """A page of a browser without a window, whose profile is empty."""
+    """Open a page of a browser without a window, whose profile is empty."""
     from playwright.sync_api import sync_playwright
 
     arguments = [

@@ -1,4 +1,4 @@
-"""How long a press on Push takes to be heard, and to be seen on its lights."""
+"""How long a press on Push takes to the notes in the clip, and to its lights."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from Sidestick.protocol.actions_table import BY_KEY
 from sidestick_live_sim import CORE_KIT_909
 from sidestick_live_sim.push import SimulatedPush
 
@@ -14,24 +15,25 @@ if TYPE_CHECKING:
     from sidestick_engine.cli.shared.stage import Stage
 
 NAME = "Push 2"
-RECORD, FIRST_STEP = 86, 60  # CC of the button that generates, note of the pad of step 1
+RECORD = BY_KEY["generate"].push[0].number
+FIRST_STEP = BY_KEY["step_1"].push[0].number
 STARTS_S, LIGHTS_S, PRESS_TIMEOUT_S = 3.5, 0.15, 10.0
 NOTES = 500
 
 
 def presses_ms(stage: Stage, presses: Iterable[int]) -> tuple[list[float], list[float]]:
-    """Milliseconds from presses of Record to the notes, and to the last light that follows."""
+    """Return milliseconds from presses of Record to the notes, and to the last light after them."""
     notes_ms, lights_ms = [], []
-    with plugged(stage) as push:
+    with plugged_in(stage) as push:
         for _ in presses:
             start_s = stage.live.now()
-            notes_ms.append(_until_written_ms(stage, push))
+            notes_ms.append(_press_ms(stage, push))
             stage.live.run(None, LIGHTS_S)
             lights_ms.append((push.heard_s - start_s) * 1000)
     return notes_ms, lights_ms
 
 
-def _until_written_ms(stage: Stage, push: SimulatedPush) -> float:
+def _press_ms(stage: Stage, push: SimulatedPush) -> float:
     start = time.perf_counter()
     written = len(stage.live.undo_steps)
     push.tap(RECORD)
@@ -40,13 +42,13 @@ def _until_written_ms(stage: Stage, push: SimulatedPush) -> float:
 
 
 def longest_callbacks_ms(stage: Stage, presses: Iterable[int]) -> list[float]:
-    """Milliseconds of the longest call into the script while a hit is drawn among NOTES notes."""
+    """Return milliseconds of the longest call into the script per hit drawn among NOTES notes."""
     pitches = [*CORE_KIT_909]
     notes = [(pitches[n % 16], n // 16 * 0.25, 0.2, 90.0) for n in range(NOTES)]
     clip = stage.live.add_midi_clip(stage.track, 1, 8.0, notes)
     stage.live.select_clip(clip)
     longest_ms = []
-    with plugged(stage) as push:
+    with plugged_in(stage) as push:
         for press in presses:
             stage.live.forget_callbacks()
             push.strike(FIRST_STEP + press % 8)
@@ -56,8 +58,8 @@ def longest_callbacks_ms(stage: Stage, presses: Iterable[int]) -> list[float]:
 
 
 @contextmanager
-def plugged(stage: Stage) -> Iterator[Any]:
-    """A Push on the stage, in User mode and lit."""
+def plugged_in(stage: Stage) -> Iterator[Any]:
+    """Plug a Push into the stage, in User mode and lit."""
     push = stage.live.plug(SimulatedPush(NAME))
     stage.live.run(None, STARTS_S)
     push.user()

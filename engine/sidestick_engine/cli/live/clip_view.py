@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from math import ceil
 from typing import Any
@@ -10,20 +9,20 @@ from typing import Any
 from rich.console import Console
 
 from sidestick_engine.cli.shared.grid_view import grid_view
-from sidestick_engine.cli.shared.report import kit_by_pitch, note_objects
+from sidestick_engine.cli.shared.json_output import kit_by_pitch, note_objects, print_json
 from sidestick_models.beat.beat import STEPS_PER_BEAT
 from sidestick_models.beat.drum_classes import DrumClass
 
 Clip = Mapping[str, Any]
 
 
-def as_json(clip: Clip) -> str:
-    """All that a `clip` message tells, by name."""
-    told = {name: value for name, value in clip.items() if name != "id"}
-    told["notes"] = note_objects(clip["notes"])
-    told["pads"] = {str(note): name for note, name in clip["pads"]}
-    told["kit"] = {str(pitch): drum for pitch, drum in kit_by_pitch(clip["kit"]).items()}
-    return json.dumps(told)
+def print_as_json(clip: Clip) -> None:
+    """Print the fields of a `clip` message by name."""
+    fields = {name: value for name, value in clip.items() if name != "id"}
+    fields["notes"] = note_objects(clip["notes"])
+    fields["pads"] = {str(note): name for note, name in clip["pads"]}
+    fields["kit"] = {str(pitch): drum for pitch, drum in kit_by_pitch(clip["kit"]).items()}
+    print_json(fields)
 
 
 def draw(clip: Clip) -> None:
@@ -39,12 +38,12 @@ def draw(clip: Clip) -> None:
     if any(note.pitch in kit for note in clip["notes"]):
         bars = ceil(clip["length_beats"] * STEPS_PER_BEAT / steps)
         console.print(grid_view(clip["notes"], kit, bars=bars, steps_per_bar=steps))
-    for line in (*others(clip, kit), *clip["problems"]):
+    for line in (*_other_pads(clip, kit), *clip["problems"]):
         console.print(line, markup=False)
 
 
 def heading(clip: Clip) -> str:
-    """A line on where the clip is, and how it is played."""
+    """Return a line on where the clip is, and how it is played."""
     name = f"Clip {clip['name']}".rstrip() if clip["content_hash"] else "Empty slot"
     rack = f" ({clip['rack']})" if clip["rack"] else ""
     place = " in the arrangement" if clip["where"] == "arrangement" else ""
@@ -55,9 +54,9 @@ def heading(clip: Clip) -> str:
     return f"{name} on the track {clip['track']}{rack}{place}: {meter}, {size}{playing}"
 
 
-def others(clip: Clip, kit: Mapping[int, DrumClass]) -> list[str]:
-    """What is played on pads that are no drums of a beat."""
+def _other_pads(clip: Clip, kit: Mapping[int, DrumClass]) -> list[str]:
+    """Return a line on what is played on pads that are no drums of a beat; none, if nothing is."""
     names = dict(clip["pads"])
     pitches = sorted({note.pitch for note in clip["notes"]} - kit.keys())
-    told = ", ".join(names.get(pitch, f"note {pitch}") for pitch in pitches)
-    return [f"Other pads played: {told}"] if told else []
+    played = ", ".join(names.get(pitch, f"note {pitch}") for pitch in pitches)
+    return [f"Other pads played: {played}"] if played else []

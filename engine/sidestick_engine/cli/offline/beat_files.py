@@ -1,0 +1,146 @@
+"""Beats into MIDI files: asks the engine's own service, in this process, and writes what comes."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from copy import deepcopy
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from Sidestick.protocol.errors import MISSING
+from Sidestick.protocol.messages import KINDS, Message
+from Sidestick.protocol.settings_table import BY_KEY
+from sidestick_engine.cli.offline.report import Written, brings_new_bars, report
+from sidestick_engine.cli.shared import user_data
+from sidestick_engine.cli.shared.exit_codes import report_errors
+
+if TYPE_CHECKING:
+    from Sidestick.protocol.messages import Version
+    from sidestick_engine.midi_files.drum_track import DrumFile
+
+Fields = dict[str, Any]
+
+
+def write_new(
+    kind: str,
+    settings: Fields,
+    *,
+    meter: tuple[int, int],
+    tempo_bpm: float,
+    kit_map: str,
+    out: Path,
+    as_json: bool,
+) -> None:
+    """Request new beats of a kind that needs no clip, write them to files, and say so."""
+    from sidestick_engine.midi_files import drum_track, smf
+
+    written = []
+    with report_errors():
+        smf.check_destination(out)
+        fields = {"tempo_bpm": tempo_bpm, "numerator": meter[0], "denominator": meter[1]}
+        result = _request(kind, {**fields, **_of_settings(kind, settings)}, kit_map)
+        for (notes, hits_per_bar), path in _versions(result, out):
+            midi = drum_track.new_midi_file(
+                notes, length_beats=result["length_beats"], tempo_bpm=tempo_bpm, meter=meter
+            )
+            smf.save(midi, path)
+            written.append(Written(path, notes, len(notes), hits_per_bar))
+    report(kind, result, written, tempo_bpm=tempo_bpm, as_json=as_json)
+
+
+def rewrite(
+    kind: str,
+    settings: Fields,
+    *,
+    source: Path,
+    channel: int,
+    kit_map: str,
+    out: Path,
+    as_json: bool,
+    **own_fields: Any,
+) -> None:
+    """Request a MIDI file's drums longer or in another way, write what comes, and say so.
+
+    `own_fields` are those of the kind of request that are no settings.
+    """
+    from sidestick_engine.midi_files import drum_track, smf
+
+    with report_errors():
+        smf.check_destination(out)
+        drums = drum_track.drums_of(smf.read(source), source.name, channel)
+        fields = {**_clip(kind, drums), **_of_settings(kind, settings), **own_fields}
+        if "fill_bars" in settings:
+            fields["fill_beats"] = settings["fill_bars"] * drums.bar_beats
+        result = _request(kind, fields, kit_map)
+        written = [
+            _write_version(kind, drums, version, result["length_beats"], path)
+            for version, path in _versions(result, out)
+        ]
+    report(kind, result, written, tempo_bpm=drums.tempo_bpm, as_json=as_json)
+
+
+def _request(kind: str, fields: Fields, kit_map: str) -> Fields:
+    """Return the fields of the result of a request, on the kit of a kit map.
+
+    Raises:
+        RequestError: it cannot be done.
+        WeightsError: weights are missing or damaged.
+    """
+    from sidestick_engine.beats.service import Service
+
+    defaults = {
+        field.name: None if field.default is MISSING else field.default
+        for field in KINDS[kind].fields
+    }
+    nobodys = {"style": "", "pads": [], "track": "", "rack": "", "seed": secrets.randbelow(2**32)}
+    message = Message(kind, {**defaults, **nobodys, **fields})
+    return Service(user_data.drummer(), user_data.kits(kit_map)).handle(message, lambda: False)
+
+
+def _of_settings(kind: str, settings: Fields) -> Fields:
+    """Return the fields of a kind of request that say what the settings are."""
+    names = {field.name for field in KINDS[kind].fields}
+    fields = {}
+    for key, value in settings.items():
+        name = key if key in names else BY_KEY[key].option
+        if name in names:
+            fields[name] = value
+    return fields
+
+
+def _clip(kind: str, drums: DrumFile) -> Fields:
+    """Return the drum part of a file as fields of a request."""
+    tempo = next(field.type for field in KINDS[kind].fields if field.name == "tempo_bpm")
+    return {
+        "tempo_bpm": max(tempo.low, min(tempo.high, drums.tempo_bpm)),
+        "numerator": drums.meter[0],
+        "denominator": drums.meter[1],
+        "notes": drums.notes,
+        "length_beats": drums.length_beats,
+    }
+
+
+def _versions(result: Fields, out: Path) -> Iterator[tuple[Version, Path]]:
+    """Yield a result's versions, and where each goes: beat.mid, or beat-1.mid, beat-2.mid …"""
+    several = len(result["versions"]) > 1
+    for number, version in enumerate(result["versions"], start=1):
+        yield version, out.with_name(f"{out.stem}-{number}{out.suffix}") if several else out
+
+
+def _write_version(
+    kind: str, drums: DrumFile, version: Version, length_beats: float, path: Path
+) -> Written:
+    """Write the file with one version of its drums."""
+    from sidestick_engine.midi_files import drum_track, smf
+
+    changed = deepcopy(drums)
+    if brings_new_bars(kind):
+        drum_track.continue_drums(changed, version.notes, length_beats=length_beats)
+    else:
+        drum_track.replace_drums(changed, version.notes)
+    smf.save(changed.midi, path)
+    old = set(drums.notes)
+    new = sum(note not in old for note in version.notes)
+    notes = drum_track.drums_of(changed.midi, path.name, drums.channel).notes
+    return Written(path, list(notes), new, version.hits_per_bar)
