@@ -1,10 +1,9 @@
-"""Which snares of a clip are claps, so that it goes on as it claps itself."""
+"""Which snares of a clip are claps, so that new bars clap where the clip does."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from math import floor
 
 import numpy as np
 
@@ -13,13 +12,14 @@ from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.sound import Sound
 from sidestick_models.beat.beat import STEPS_PER_BAR, STEPS_PER_BEAT
 from sidestick_models.beat.drum_classes import DrumClass
+from sidestick_models.beat.meter import nearest_step
 from sidestick_models.patterns.claps import LEAST_STRONG, ClapTable, elected
 
 
 def claps_of_clip(
     notes: Iterable[Note], kit: Kit, *, bar_steps: int = STEPS_PER_BAR
 ) -> ClapTable | None:
-    """Where a clip, whose loop begins with a bar, claps; None where it has no backbeat to tell.
+    """Return where a clip claps, whose loop begins with a bar; None where it has no backbeat.
 
     A place that the clip does not hit goes by what the clip does elsewhere.
     """
@@ -32,10 +32,10 @@ def claps_of_clip(
 
 
 def _backbeats(notes: Iterable[Note], kit: Kit) -> dict[int, list[tuple[Sound, float]]]:
-    """Step -> what of the snare's class sounds there, and how hard, 0 to 1."""
+    """Return step -> what of the snare's class sounds there, and how hard, 0 to 1."""
     found: dict[int, list[tuple[Sound, float]]] = defaultdict(list)
     for note in notes:
         if kit.classes.get(note.pitch) is DrumClass.SNARE:
-            step = floor(note.start_beats * STEPS_PER_BEAT + 0.5)
+            step = nearest_step(note.start_beats * STEPS_PER_BEAT)
             found[step].append((kit.sounds[note.pitch], note.velocity / 127))
     return found

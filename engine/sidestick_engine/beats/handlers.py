@@ -1,64 +1,97 @@
-"""What is answered to each kind of request: one function each, from what is asked to a result."""
+"""Requests for beats, handled: one function for each kind, from a request to its result.
+
+No sockets, no threads, no clock but the models' stopwatch.
+"""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from math import isclose
+from typing import TYPE_CHECKING
 
-from Sidestick.protocol.messages import Note, Version
-from Sidestick.protocol.settings_table import MAX_FILL_BARS as MOST_FILL_BARS
-from sidestick_engine.beats.clip_region import Loop, Part, bar_beats, whole_bars
-from sidestick_engine.beats.humanize import felt
-from sidestick_engine.beats.note_grid import drums_among, missing, notes_of, strokes_of, substituted
-from sidestick_engine.beats.request import BeatRequest, Drums, Fields
-from sidestick_engine.errors import RequestError
+from Sidestick.protocol.messages import Message, Model, Note, Style, Version
+from Sidestick.protocol.settings_table import MAX_FILL_BARS
+from sidestick_engine.beats.clip_region import ClipRegion
+from sidestick_engine.beats.humanize import humanized
+from sidestick_engine.beats.note_grid import ClipLoop, beat_of, missing, notes_of, substituted
+from sidestick_engine.beats.request import BeatRequest, Fields, ShouldStop
+from sidestick_engine.errors import KitError, RequestError
 from sidestick_engine.kit.kit import Kit
+from sidestick_engine.kit.kit_of_track import Kits, kit_for
 from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat
+from sidestick_models.beat.meter import PHRASE_BARS
+from sidestick_models.errors import (
+    EmptyPrimerError,
+    LibraryError,
+    UnknownModelError,
+    UnknownStyleError,
+    UnsupportedMeterError,
+    WeightsError,
+)
 
-PRIMER_BARS = 8  # a continuation looks back no further ...
-PHRASE_BARS = 4  # ... and wants to know where in a phrase each bar stands
+if TYPE_CHECKING:
+    from sidestick_models.drummer import Drummer
+    from sidestick_models.drummer_cache import ChosenDrummer
+
+PRIMER_BARS = 8  # a continuation looks back no further
+
+# What models and kits refuse, by the protocol's error codes; the first row that fits.
+CODES: tuple[tuple[type[Exception], str], ...] = (
+    (UnsupportedMeterError, "unsupported_meter"),
+    (UnknownStyleError, "unknown_style"),
+    (UnknownModelError, "unknown_model"),
+    (EmptyPrimerError, "bad_clip"),
+    (KitError, "bad_clip"),
+    (LibraryError, "models_missing"),
+    (WeightsError, "models_missing"),
+)
+
+log = logging.getLogger(__name__)
 
 
-def generate(asked: BeatRequest, drummer: Drums) -> Fields:
-    """New bars, from 0 on."""
-    style, bars = asked.fields["style"], asked.fields["bars"]
-    beats = asked.have(drummer.generate, style, bars=bars, **asked.controls())
-    return _new_bars(asked, beats, asked.kit_for(drummer), from_beats=0.0)
+def generate(request: BeatRequest, drummer: Drummer) -> Fields:
+    """Make new bars, from 0 on."""
+    style, bars = request.fields["style"], request.fields["bars"]
+    beats = request.play(drummer.generate, style, bars=bars, **request.controls())
+    return _new_bars(request, beats, request.kit_for(drummer), from_beats=0.0)
 
 
-def extend(asked: BeatRequest, drummer: Drums) -> Fields:
-    """New bars, from the loop's end on."""
-    fields, primer = asked.fields, primer_of(asked)
-    beats = asked.have(
-        drummer.extend, primer, bars=fields["bars"], style=asked.style, **asked.controls()
+def extend(request: BeatRequest, drummer: Drummer) -> Fields:
+    """Make new bars, from the loop's end on."""
+    fields = request.fields
+    beats = request.play(
+        drummer.extend,
+        primer_of(request),
+        bars=fields["bars"],
+        style=request.style,
+        **request.controls(),
     )
-    return _new_bars(asked, beats, asked.kit_for(drummer), from_beats=fields["length_beats"])
+    return _new_bars(request, beats, request.kit_for(drummer), from_beats=fields["length_beats"])
 
 
-def vary(asked: BeatRequest, drummer: Drums) -> Fields:
-    """The loop with other hits in the lanes that are not locked, within a range."""
-    fields, loop, kit = asked.fields, _drums_in(asked, "vary"), asked.kit_for(drummer)
-    part = Part.of(loop, kit, fields["from_beats"], fields["to_beats"], asked.locked)
-    if not part.free.any():
-        raise RequestError("bad_clip", _nothing_is_free(fields, part))
-    beats = asked.have(
+def vary(request: BeatRequest, drummer: Drummer) -> Fields:
+    """Give the loop other hits in the lanes that are not locked, within a range."""
+    fields, loop, kit = request.fields, _loop_with_drums(request, "vary"), request.kit_for(drummer)
+    region = ClipRegion.of(loop, kit, fields["from_beats"], fields["to_beats"], request.locked)
+    if not region.free.any():
+        raise RequestError("bad_clip", _nothing_is_free(fields, region))
+    beats = request.play(
         drummer.vary,
         loop.beat,
-        ~part.free,
-        style=asked.style,
+        ~region.free,
+        style=request.style,
         hits_ratio=fields["hits_ratio"],
-        **asked.controls(),
+        **request.controls(),
     )
-    return _rewritten(asked, part, beats, kit)
+    return _rewritten(request, region, beats, kit)
 
 
-def fill(asked: BeatRequest, drummer: Drums) -> Fields:
-    """The loop with a fill at its end."""
-    loop, fill_beats = _drums_in(asked, "fill"), asked.fields["fill_beats"]
-    steps, most_steps = (
-        round(beats * STEPS_PER_BEAT)
-        for beats in (fill_beats, min(loop.bars, MOST_FILL_BARS) * bar_beats(asked.meter))
-    )
+def fill(request: BeatRequest, drummer: Drummer) -> Fields:
+    """Put a fill at the loop's end."""
+    loop, fill_beats = _loop_with_drums(request, "fill"), request.fields["fill_beats"]
+    most_beats = min(loop.bars, MAX_FILL_BARS) * request.meter.bar_beats
+    steps, most_steps = (round(beats * STEPS_PER_BEAT) for beats in (fill_beats, most_beats))
     if not 1 <= steps <= most_steps or not isclose(steps / STEPS_PER_BEAT, fill_beats):
         raise RequestError(
             "bad_clip",
@@ -66,61 +99,113 @@ def fill(asked: BeatRequest, drummer: Drums) -> Fields:
             f"beats. It must be whole sixteenths, and {most_steps / STEPS_PER_BEAT:g} beats at "
             "most.",
         )
-    kit, first = asked.kit_for(drummer), (loop.beat.steps - steps) / STEPS_PER_BEAT
-    part = Part.of(loop, kit, first, loop.length_beats, asked.locked)
-    if not part.free.any():
+    kit, first = request.kit_for(drummer), (loop.beat.steps - steps) / STEPS_PER_BEAT
+    region = ClipRegion.of(loop, kit, first, loop.length_beats, request.locked)
+    if not region.free.any():
         raise RequestError("bad_clip", _all_locked("fill"))
-    beats = asked.have(
-        drummer.fill, loop.beat, ~part.free, steps=steps, style=asked.style, **asked.controls()
+    beats = request.play(
+        drummer.fill,
+        loop.beat,
+        ~region.free,
+        steps=steps,
+        style=request.style,
+        **request.controls(),
     )
-    return _rewritten(asked, part, beats, kit)
+    return _rewritten(request, region, beats, kit)
 
 
-def feel(asked: BeatRequest, drummer: Drums) -> Fields:
-    """The loop's notes, played anew, but for those of locked lanes."""
-    fields, loop, locked = asked.fields, _drums_in(asked, "play"), asked.locked
-    if all(note.pitch in locked.pitches for note in loop.notes if note.pitch in asked.kit.classes):
+def feel(request: BeatRequest, drummer: Drummer) -> Fields:
+    """Humanize the loop's notes, but for those of locked lanes."""
+    fields, loop = request.fields, _loop_with_drums(request, "play")
+    if request.locked.keep_all(loop.notes, request.kit):
         raise RequestError("bad_clip", _all_locked("play"))
-    beat = asked.have(
+    beat = request.play(
         drummer.feel,
         loop.beat,
         seed=fields["seed"],
-        style=asked.style,
+        style=request.style,
         tempo_bpm=fields["tempo_bpm"],
-        meter=asked.meter,
+        meter=request.meter,
     )
-    played = felt(loop, beat, asked.playing, locked)
-    return _result(asked, [played], asked.kit, loop.length_beats, [])
+    notes = humanized(loop, beat, request.timing, request.locked)
+    return _result(request, [notes], request.kit, loop.length_beats, [])
 
 
-ANSWERS: dict[str, Callable[[BeatRequest, Drums], Fields]] = {
-    "generate": generate,
-    "extend": extend,
-    "vary": vary,
-    "fill": fill,
-    "feel": feel,
+HANDLERS: dict[str, Callable[[BeatRequest, Drummer], Fields]] = {
+    handler.__name__: handler for handler in (generate, extend, vary, fill, feel)
 }
 
 
-def primer_of(asked: BeatRequest) -> Beat:
-    """The last bars of a clip's loop on the grid: eight, and those before them in their phrase.
+class Service:
+    """Handles requests with a drummer, on kits of which nothing is remembered unless given."""
+
+    def __init__(self, drummers: ChosenDrummer, kits: Kits | None = None) -> None:
+        self._drummers = drummers
+        self._kits = kits or Kits()
+
+    def offers(self) -> Fields:
+        """Return what can be asked for now: `welcome`'s styles and models."""
+        try:
+            models = [Model(*model) for model in self._drummers.models]
+        except LibraryError as error:
+            log.warning("No model can be chosen by name: %s", error)
+            models = []
+        return {
+            "styles": [
+                Style(info.key, info.name, int(info.colour.removeprefix("#"), 16), *info.tempo_bpm)
+                for info in self._drummers.repertoire.infos()
+            ],
+            "models": models,
+        }
+
+    def prepare(self) -> None:
+        """Make what first requests would wait for."""
+        self._drummers.prepare()
+
+    def handle(self, message: Message, should_stop: ShouldStop) -> Fields:
+        """Return the fields of the reply to this request, without its id.
+
+        `should_stop` is asked between two steps of the models.
+
+        Raises:
+            RequestError: with the code and the sentence of the `error` to answer with.
+            Stopped: `should_stop` answered yes.
+        """
+        models = message.fields.get("drummer")
+        try:
+            if message.kind == "map_kit":
+                return self._map_kit(message.fields)
+            request = BeatRequest.of(message, should_stop, self._kits)
+            drummer = self._drummers.choose(**(models._asdict() if models else {}))
+            return HANDLERS[message.kind](request, drummer)
+        except tuple(error for error, _ in CODES) as refused:
+            code = next(code for error, code in CODES if isinstance(refused, error))
+            raise RequestError(code, str(refused)) from None
+
+    def _map_kit(self, fields: Fields) -> Fields:
+        known = kit_for(self._kits, fields)
+        return {"kit": known.kit.lanes(), "problems": known.warnings}
+
+
+def primer_of(request: BeatRequest) -> Beat:
+    """Return the last bars of a clip's loop: eight, and those before them in their phrase.
 
     Raises:
         RequestError: the loop is not whole bars, or no note in it is a drum of the kit.
     """
-    notes, length_beats = asked.fields["notes"], asked.fields["length_beats"]
-    bars, bar = whole_bars(length_beats, asked.meter), bar_beats(asked.meter)
-    if not strokes_of(notes, asked.kit, from_beats=0.0, to_beats=length_beats):
-        raise RequestError("bad_clip", _no_drums(notes, length_beats, "extend"))
-    first_bar = max(0, bars - PRIMER_BARS) // PHRASE_BARS * PHRASE_BARS
-    # The loop's end may miss the bar line by the tolerance; the grid's does not.
-    strokes = strokes_of(notes, asked.kit, from_beats=first_bar * bar, to_beats=bars * bar)
-    return Beat.from_strokes(strokes, (bars - first_bar) * asked.meter.steps_per_bar)
+    loop, meter = _loop_with_drums(request, "extend"), request.meter
+    first_bar = max(0, loop.bars - PRIMER_BARS) // PHRASE_BARS * PHRASE_BARS
+    return beat_of(
+        loop.notes,
+        request.kit,
+        from_beats=first_bar * meter.bar_beats,
+        steps=(loop.bars - first_bar) * meter.steps_per_bar,
+    )
 
 
-def _drums_in(asked: BeatRequest, verb: str) -> Loop:
-    """The loop, which must have a drum in it. Raises RequestError."""
-    loop = asked.loop()
+def _loop_with_drums(request: BeatRequest, verb: str) -> ClipLoop:
+    """Return the loop, which must have a drum in it. Raises RequestError."""
+    loop = request.loop()
     if not loop.beat.hits.any():
         raise RequestError("bad_clip", _no_drums(loop.notes, loop.length_beats, verb))
     return loop
@@ -135,9 +220,9 @@ def _no_drums(notes: Sequence[Note], length_beats: float, verb: str) -> str:
     )
 
 
-def _nothing_is_free(fields: Fields, part: Part) -> str:
-    loop = part.loop
-    if not part.locked.open_in(part.kit, loop.beat.steps).any():
+def _nothing_is_free(fields: Fields, region: ClipRegion) -> str:
+    loop = region.loop
+    if not region.locked.open_lanes(region.kit, loop.beat.steps).any():
         return _all_locked("vary")
     return (
         f"There is nothing to vary from beat {fields['from_beats']:g} to {fields['to_beats']:g} of "
@@ -149,11 +234,12 @@ def _all_locked(verb: str) -> str:
     return f"There is nothing to {verb}: every lane is locked. Unlock one."
 
 
-def _new_bars(asked: BeatRequest, beats: list[Beat], kit: Kit, *, from_beats: float) -> Fields:
-    length_beats = asked.fields["bars"] * bar_beats(asked.meter)
+def _new_bars(request: BeatRequest, beats: list[Beat], kit: Kit, *, from_beats: float) -> Fields:
+    length_beats = request.fields["bars"] * request.meter.bar_beats
     versions = [
         notes_of(
-            asked.playing.hits(beat),
+            beat,
+            request.timing,
             kit,
             start_beats=from_beats,
             from_beats=from_beats,
@@ -161,29 +247,37 @@ def _new_bars(asked: BeatRequest, beats: list[Beat], kit: Kit, *, from_beats: fl
         )
         for beat in beats
     ]
-    return _result(asked, versions, kit, length_beats, beats)
+    return _result(request, versions, kit, length_beats, beats)
 
 
-def _rewritten(asked: BeatRequest, part: Part, beats: list[Beat], kit: Kit) -> Fields:
-    versions = [part.anew(beat, asked.playing) for beat in beats]
-    return _result(asked, versions, kit, part.loop.length_beats, beats)
+def _rewritten(request: BeatRequest, region: ClipRegion, beats: list[Beat], kit: Kit) -> Fields:
+    versions = [region.rewrite(beat, request.timing) for beat in beats]
+    return _result(request, versions, kit, region.loop.length_beats, beats)
 
 
 def _result(
-    asked: BeatRequest, versions: list[list[Note]], kit: Kit, length_beats: float, beats: list[Beat]
+    request: BeatRequest,
+    versions: list[list[Note]],
+    kit: Kit,
+    length_beats: float,
+    new_beats: list[Beat],
 ) -> Fields:
-    """A result's fields but for its id; `beats` hold the hits that are new."""
-    bars = round(length_beats / bar_beats(asked.meter))
+    """Return a result's fields but for its id; `new_beats` hold the hits that are new."""
+    bars = round(length_beats / request.meter.bar_beats)
     return {
-        "versions": [Version(notes, drums_among(notes, kit) / bars) for notes in versions],
-        "style": asked.fields["style"],
-        "seed": asked.fields["seed"],
+        "versions": [Version(notes, _drum_notes(notes, kit) / bars) for notes in versions],
+        "style": request.fields["style"],
+        "seed": request.fields["seed"],
         "bars": bars,
         "length_beats": length_beats,
         "kit": kit.table(),
         "drums": kit.drums,
-        "missing": missing(beats, kit),
-        "substituted": substituted(beats, kit),
-        "problems": asked.problems,
-        "model_ms": asked.model_ms,
+        "missing": missing(new_beats, kit),
+        "substituted": substituted(new_beats, kit),
+        "problems": request.problems,
+        "model_ms": request.model_ms,
     }
+
+
+def _drum_notes(notes: Sequence[Note], kit: Kit) -> int:
+    return sum(note.pitch in kit.classes for note in notes)

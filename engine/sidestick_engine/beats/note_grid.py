@@ -1,33 +1,41 @@
-"""Notes of a clip (pitches, beats) <-> what a drummer hits (drum classes, steps)."""
+"""Notes of a clip (pitches, beats) <-> a beat on the grid (drum classes, sixteenths).
+
+A note belongs to the nearest step and the drum class of its pitch: its cell. Notes that are no drum
+of the kit have none.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect
-from collections.abc import Iterable, Iterator, Sequence
-from math import floor
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
 
 from Sidestick.protocol.messages import Note
-from sidestick_engine.beats.timing_and_dynamics import PlayedHit
+from sidestick_engine.beats.timing_and_dynamics import Mask, TimingAndDynamics
+from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit import Kit
+from sidestick_engine.kit.overlaps import CLOSEST_BEATS, clear_of, cut_overlaps
 from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat, GridHit
 from sidestick_models.beat.drum_classes import DrumClass
+from sidestick_models.beat.meter import Meter, nearest_step
 
-LENGTH_BEATS = 0.25  # a sixteenth: drum pads play their sound out, whatever the note's length
-CLOSEST_BEATS = 1 / 32  # two hits of one pad nearer than this are one hit, the louder
+LENGTH_BEATS = 1 / STEPS_PER_BEAT  # drum pads play their sound out, whatever the note's length
+WHOLE_BAR_TOLERANCE_BEATS = 1e-6
 
 Cell = tuple[int, int]  # step, drum class
 
 
-def strokes_of(
-    notes: Iterable[Note], kit: Kit, *, from_beats: float, to_beats: float
-) -> list[GridHit]:
-    """What the notes that start in [from_beats, to_beats) play; positions count from `from_beats`.
+def beat_of(notes: Iterable[Note], kit: Kit, *, from_beats: float, steps: int) -> Beat:
+    """Return the beat that the notes of `steps` sixteenths from `from_beats` on play.
 
     Notes on pitches that mean nothing in this kit are passed over. A hit played up to half a step
     before `from_beats` belongs to its first step, unless that is where the clip begins.
     """
     early_beats = 0.5 / STEPS_PER_BEAT if from_beats > 0 else 0.0
-    return [
+    to_beats = from_beats + steps / STEPS_PER_BEAT
+    hits = [
         GridHit(
             kit.classes[note.pitch],
             (note.start_beats - from_beats) * STEPS_PER_BEAT,
@@ -36,96 +44,136 @@ def strokes_of(
         for note in notes
         if note.pitch in kit.classes and from_beats - early_beats <= note.start_beats < to_beats
     ]
+    return Beat.from_strokes(hits, steps)
 
 
 def cell_of(note: Note, kit: Kit, steps: int) -> Cell | None:
-    """Where on a loop's grid of `steps` sixteenths a note is hit; None where it is no hit of it.
+    """Return where on a loop's grid of `steps` sixteenths a note is hit; None if it is no hit.
 
     What is played in the last half step is the first step of the next pass, played early.
     """
     position = note.start_beats * STEPS_PER_BEAT
     if note.pitch not in kit.classes or not 0 <= position < steps:
         return None
-    return floor(position + 0.5) % steps, kit.classes[note.pitch]
+    return nearest_step(position) % steps, kit.classes[note.pitch]
+
+
+def whole_bars(length_beats: float, meter: Meter) -> int:
+    """Return how many bars a loop has.
+
+    Raises:
+        RequestError: they are not whole.
+    """
+    bars = round(length_beats / meter.bar_beats)
+    if bars < 1 or not math.isclose(
+        length_beats, bars * meter.bar_beats, rel_tol=0, abs_tol=WHOLE_BAR_TOLERANCE_BEATS
+    ):
+        raise RequestError(
+            "bad_clip",
+            f"The clip's loop is {length_beats:g} beats long, which is not whole bars of {meter}. "
+            f"Set its length to a multiple of {meter.bar_beats:g} beats.",
+        )
+    return bars
+
+
+@dataclass(frozen=True)
+class ClipLoop:
+    """Notes that start in [0, `length_beats`), times in beats from there.
+
+    Attributes:
+        cells: of each note, where it has one.
+        beat: the hits of the cells.
+        bars: how many whole bars.
+    """
+
+    notes: Sequence[Note]
+    cells: Sequence[Cell | None]
+    beat: Beat
+    bars: int
+    length_beats: float
+
+    @classmethod
+    def of(cls, notes: Sequence[Note], kit: Kit, meter: Meter, length_beats: float) -> ClipLoop:
+        """Put the notes of a loop on the grid.
+
+        Raises:
+            RequestError: it is not whole bars.
+        """
+        bars = whole_bars(length_beats, meter)
+        steps = bars * meter.steps_per_bar
+        cells = [cell_of(note, kit, steps) for note in notes]
+        beat = beat_of(notes, kit, from_beats=0.0, steps=steps)
+        return cls(notes, cells, beat, bars, length_beats)
 
 
 def notes_of(
-    hits: Iterable[PlayedHit],
+    beat: Beat,
+    timing: TimingAndDynamics,
     kit: Kit,
     *,
     start_beats: float,
     from_beats: float,
     to_beats: float,
+    free: Mask | None = None,
     among: Iterable[Note] = (),
 ) -> list[Note]:
-    """The hits as notes on the kit's pads, by start and pitch; position 0 is `start_beats`.
+    """Return a beat's hits as notes on the kit's pads, by start and pitch.
 
-    Every note lies within [from_beats, to_beats): what is played earlier or later is moved there.
+    Args:
+        beat: its first step is at `start_beats`.
+        timing: how it is played.
+        kit: whose pads play it; hits of classes without a pad are left out.
+        start_beats: where step 0 is.
+        from_beats: where notes may start; what is played earlier is moved there.
+        to_beats: where notes end; what is played later is moved before it.
+        free: the cells (S, 9) that may get notes; None for all. The hits of others are there
+            already.
+        among: notes that stay; hits that would cut one are left out.
+
     Notes are a sixteenth long, or shorter, up to the next note of their pitch or to `to_beats`.
-    Hits of classes without a pad are left out, and those that would cut a note of `among`.
     """
+    positions, velocities = timing.positions(beat), timing.velocities(beat)
     latest_beats = to_beats - CLOSEST_BEATS
-    played = sorted(
-        Note(pitch, max(from_beats, min(at, latest_beats)), LENGTH_BEATS, _midi_velocity(hit))
-        for hit in hits
-        for at in [start_beats + hit.position_steps / STEPS_PER_BEAT]
-        for pitch in kit.pitches_of(hit.meant)
+    notes = []
+    for cell in map(tuple, np.argwhere(_one_hi_hat(beat.hits, free))):
+        step, drum = cell
+        pitches = kit.pitches_of(DrumClass(drum), step, float(beat.velocities[cell]))
+        if free is not None and not all(free[step, kit.classes[pitch]] for pitch in pitches):
+            continue  # it sounds on the pad of another class, whose notes stay here
+        at_beats = start_beats + float(positions[cell]) / STEPS_PER_BEAT
+        at_beats = max(from_beats, min(at_beats, latest_beats))
+        velocity = float(max(1, min(127, round(float(velocities[cell]) * 127))))  # 0: a note-off
+        notes += [Note(pitch, at_beats, LENGTH_BEATS, velocity) for pitch in pitches]
+    inside = (
+        note._replace(length_beats=min(note.length_beats, to_beats - note.start_beats))
+        for note in clear_of(sorted(notes), among)
     )
-    notes: list[Note] = []
-    for note in _clear_of(played, sorted(among)):
-        _lay(notes, note._replace(length_beats=min(note.length_beats, to_beats - note.start_beats)))
-    return sorted(notes, key=lambda note: (note.start_beats, note.pitch))
+    return cut_overlaps(inside)
 
 
 def missing(beats: Sequence[Beat], kit: Kit) -> list[str]:
-    """The classes hit in these beats that the kit has nothing for, in the classes' order."""
+    """Return the classes hit in these beats that the kit has nothing for, in the classes' order."""
     return [drum.key for drum in _drums_of(beats) if drum not in kit.pitches]
 
 
 def substituted(beats: Sequence[Beat], kit: Kit) -> list[tuple[str, str]]:
-    """(class, sound played instead) of those hit in these beats that have no pad of their own."""
+    """Return (class, sound played instead) of those hit that have no pad of their own."""
     instead = kit.stand_ins
     return [(drum.key, instead[drum].value) for drum in _drums_of(beats) if drum in instead]
 
 
-def drums_among(notes: Iterable[Note], kit: Kit) -> int:
-    """How many of the notes are hits of the kit's drums."""
-    return sum(note.pitch in kit.classes for note in notes)
-
-
 def _drums_of(beats: Sequence[Beat]) -> list[DrumClass]:
-    """The classes that are hit in any of the beats, in order."""
+    """Return the classes that are hit in any of the beats, in order."""
     return [drum for drum in DrumClass if any(beat.hits[:, drum].any() for beat in beats)]
 
 
-def _lay(notes: list[Note], note: Note) -> None:
-    """Put a note behind the one before it on the same pitch: never two at once on a pad."""
-    if notes and notes[-1].pitch == note.pitch:
-        before = notes.pop()
-        gap_beats = note.start_beats - before.start_beats
-        if gap_beats < CLOSEST_BEATS:
-            note = max(before, note, key=lambda note: note.velocity)
-        else:
-            notes.append(before._replace(length_beats=min(before.length_beats, gap_beats)))
-    notes.append(note)
+def _one_hi_hat(hits: Mask, free: Mask | None) -> Mask:
+    """Return the hits in free cells, with a hi-hat that is open or closed in a step, never both.
 
-
-def _clear_of(notes: list[Note], others: list[Note]) -> Iterator[Note]:
-    """The notes that do not begin under or close to another (sorted), ending where one begins."""
-    for note in notes:
-        at = bisect(others, note)
-        before = others[at - 1] if at else None
-        if before is not None and before.pitch == note.pitch:
-            silent_beats = max(before.length_beats, CLOSEST_BEATS)
-            if note.start_beats < before.start_beats + silent_beats:
-                continue
-        after = others[at] if at < len(others) else None
-        if after is None or after.pitch != note.pitch:
-            yield note
-        elif (gap_beats := after.start_beats - note.start_beats) >= CLOSEST_BEATS:
-            yield note._replace(length_beats=min(note.length_beats, gap_beats))
-
-
-def _midi_velocity(hit: PlayedHit) -> float:
-    """A whole number from 1 to 127: 0 would be a note-off."""
-    return float(max(1, min(127, round(hit.velocity * 127))))
+    It is open, unless a closed one is there already.
+    """
+    new = hits.copy() if free is None else hits & free
+    there = hits & ~new
+    new[:, DrumClass.OPEN_HAT] &= ~there[:, DrumClass.CLOSED_HAT]
+    new[:, DrumClass.CLOSED_HAT] &= ~(new | there)[:, DrumClass.OPEN_HAT]
+    return new

@@ -1,1 +1,7 @@
-"""History."""
+"""The history: every version of every clip, and the panel's beats, in one SQLite file.
+
+`database` alone reads and writes its rows; `schema` says which columns one has, opens the file and
+upgrades it. `version_handler` handles messages about a clip's versions, `browser` those about the
+history as a whole; `preview` makes the small grid that lists show. How a beat comes about is in
+`beats`.
+"""

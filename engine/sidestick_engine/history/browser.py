@@ -1,4 +1,4 @@
-"""All that is kept, of clips and of other beats, as a whole: searched, opened, marked."""
+"""Messages about the history as a whole, of clips and of other beats: searched, opened, marked."""
 
 from __future__ import annotations
 
@@ -7,22 +7,23 @@ from typing import Any
 
 from Sidestick.protocol.messages import MOST_ENTRIES
 from sidestick_engine.errors import RequestError
-from sidestick_engine.history.preview import looks_of
-from sidestick_engine.history.search import Wanted
-from sidestick_engine.history.store import ClipContext, History, Provenance
+from sidestick_engine.history.database import ClipContext, History, Provenance, Query
+from sidestick_engine.history.preview import preview_of
 from sidestick_engine.kit.kit import Kit
 
 Fields = dict[str, Any]
 
 
 class HistoryBrowser:
-    """Answers what is asked of the history as a whole. `models` says which models a
-    recipe was played with."""
+    """Handles requests about the history as a whole, by kind in `handlers`.
+
+    `models` says which models a recipe was played with.
+    """
 
     def __init__(self, history: History, models: Callable[[str], str]) -> None:
         self._history = history
         self._models = models
-        self.answers: dict[str, Callable[[Fields], Fields]] = {
+        self.handlers: dict[str, Callable[[Fields], Fields]] = {
             "keep_beat": self._keep,
             "find_versions": self._find,
             "open_version": self._open,
@@ -30,29 +31,29 @@ class HistoryBrowser:
         }
 
     def _keep(self, fields: Fields) -> Fields:
-        made = Provenance(
+        provenance = Provenance(
             models=self._models(fields["recipe"]),
             **{name: fields[name] for name in ("action", "style", "seed", "recipe")},
         )
-        setting = ClipContext(
+        context = ClipContext(
             *(fields[name] for name in ("numerator", "denominator", "tempo_bpm", "pads"))
         )
-        looks = looks_of(fields["content"], fields, Kit.from_pads(fields["pads"]))
-        row = self._history.keep_beat(fields["content"], looks, made, setting)
+        preview = preview_of(fields["content"], fields, Kit.from_pads(fields["pads"]))
+        row = self._history.keep_beat(fields["content"], preview, provenance, context)
         if fields["favourite"]:
-            self._history.mark(row, favourite=True)
+            self._history.set_favourite(row, favourite=True)
         return self._opened(row)
 
     def _find(self, fields: Fields) -> Fields:
-        wanted = Wanted(*(fields[name] for name in Wanted._fields))
-        found = self._history.find(wanted, MOST_ENTRIES + 1)
+        query = Query(*(fields[name] for name in Query._fields))
+        found = self._history.find(query, MOST_ENTRIES + 1)
         return {"entries": found[:MOST_ENTRIES], "has_more": int(len(found) > MOST_ENTRIES)}
 
     def _open(self, fields: Fields) -> Fields:
         return self._opened(fields["row"])
 
     def _mark(self, fields: Fields) -> Fields:
-        self._history.mark(fields["row"], bool(fields["favourite"]))
+        self._history.set_favourite(fields["row"], bool(fields["favourite"]))
         return self._opened(fields["row"])
 
     def _opened(self, row: int) -> Fields:

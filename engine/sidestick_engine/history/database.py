@@ -1,153 +1,306 @@
-"""The SQLite file of the history: made, brought up to date, put aside where it is damaged."""
+"""Reads and writes the database of the history: versions of clips, and beats that are no clip's."""
 
 from __future__ import annotations
 
-import logging
-import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from time import time
+from typing import Any, NamedTuple, TypeVar
 
 import msgpack
 
-from sidestick_engine.errors import HistoryError
+from Sidestick.protocol.messages import LIVE, MOST_KEPT, PANEL, ClipContent, Entry, Kept, Note, Pad
+from sidestick_engine.history.schema import HistoryFile, Row
 
-BUSY_TIMEOUT_S = 2.0
-SCHEMA_VERSION = 3
+FILE_NAME = "history.db"
+MOST_VERSIONS = 5000  # beyond it the oldest go that nobody has marked as a favourite
+FOUND, EDITED = "found", "edited"  # the actions of what was not made by Sidestick
 
-_SCHEMA = f"""
-BEGIN IMMEDIATE;
-CREATE TABLE IF NOT EXISTS versions (
-    row INTEGER PRIMARY KEY AUTOINCREMENT,
-    made_at REAL NOT NULL,
-    set_key TEXT NOT NULL,
-    track_key TEXT NOT NULL,
-    clip_key TEXT NOT NULL,
-    number INTEGER NOT NULL,
-    before TEXT NOT NULL,
-    content TEXT NOT NULL,
-    action TEXT NOT NULL,
-    style TEXT NOT NULL,
-    seed INTEGER NOT NULL,
-    hits_per_bar REAL NOT NULL,
-    length_beats REAL NOT NULL,
-    events BLOB NOT NULL,
-    notes BLOB NOT NULL,
-    recipe TEXT NOT NULL,
-    models TEXT NOT NULL,
-    favourite INTEGER NOT NULL DEFAULT 0,
-    place TEXT NOT NULL DEFAULT 'live',
-    numerator INTEGER NOT NULL DEFAULT 4,
-    denominator INTEGER NOT NULL DEFAULT 4,
-    tempo_bpm REAL,
-    pads BLOB NOT NULL DEFAULT x'90',
-    track TEXT NOT NULL DEFAULT '',
-    rack TEXT NOT NULL DEFAULT '',
-    UNIQUE (track_key, clip_key, number),
-    UNIQUE (track_key, clip_key, content)
-);
-PRAGMA user_version = {SCHEMA_VERSION};
-COMMIT;
-"""
-# What each version has that the one before had not; x'90' is an empty list.
-_NEW_IN = {
-    2: (
-        "place TEXT NOT NULL DEFAULT 'live'",
-        "numerator INTEGER NOT NULL DEFAULT 4",
-        "denominator INTEGER NOT NULL DEFAULT 4",
-        "tempo_bpm REAL",
-        "pads BLOB NOT NULL DEFAULT x'90'",
-    ),
-    3: ("track TEXT NOT NULL DEFAULT ''", "rack TEXT NOT NULL DEFAULT ''"),
-}
+_INSERT = (
+    f"INSERT INTO versions ({', '.join(Row._fields)}) "  # noqa: S608
+    f"VALUES ({', '.join('?' * len(Row._fields))})"
+)
+_OF_CLIP = "FROM versions WHERE track_key = ? AND clip_key = ?"
+# The columns of an entry bear its fields' names, but for the last, ...
+_ENTRY = f"{', '.join(Entry._fields[:-1])}, recipe != '' AND place = '{PANEL}'"
+# ... and those of a kept version but for its hash.
+_KEPT = ", ".join("content" if name == "content_hash" else name for name in Kept._fields)
+_SEARCHED = "style || ' ' || action || ' ' || seed || ' ' || place"
 
-log = logging.getLogger(__name__)
+Listed = TypeVar("Listed", Entry, Kept)
 
 
-class HistoryFile:
-    """The file, which is made when first needed. Use it in one thread at a time."""
+class ClipKeys(NamedTuple):
+    """Which clip: of which set, of which of its tracks."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._open: sqlite3.Connection | None = None
+    set_key: str
+    track_key: str
+    clip_key: str
 
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """The open file; what the block does to it is done whole or not at all.
 
-        Raises HistoryError where the file cannot be read or written.
+# Where beats are that belong to no clip: no set of Live has such keys.
+NO_CLIP = ClipKeys("", "panel", "panel")
+
+
+class Provenance(NamedTuple):
+    """How a version came to be; what was found or edited by hand has neither recipe nor style.
+
+    `base_hash` is the hash of the content that it was made from, `models` names the models exactly.
+    """
+
+    action: str
+    base_hash: str = ""
+    style: str = ""
+    seed: int = 0
+    recipe: str = ""
+    models: str = ""
+
+
+class ClipContext(NamedTuple):
+    """Where a version belongs: its meter, its tempo where known, and what its pitches are called.
+
+    `pads` are (pitch, name): those of a drum rack, or of a beat that is no clip's its lanes.
+    `track` and `rack` are the names of a clip's.
+    """
+
+    numerator: int = 4
+    denominator: int = 4
+    tempo_bpm: float | None = None
+    pads: Sequence[tuple[int, str]] = ()
+    track: str = ""
+    rack: str = ""
+
+
+UNKNOWN = ClipContext()
+
+
+class Preview(NamedTuple):
+    """A version at a glance: hits per bar, and its first sixteenths' classes."""
+
+    hits_per_bar: float
+    events: list[int]
+
+
+class StoredVersion(NamedTuple):
+    """A version with all its notes."""
+
+    number: int
+    content: ClipContent
+    provenance: Provenance
+
+
+class Query(NamedTuple):
+    """What is searched for: words that are all there, a style, times in seconds since 1970 UTC.
+
+    `before` is a row; only older ones are found. Empty and None mean any.
+    """
+
+    text: str = ""
+    style: str = ""
+    since: float | None = None
+    until: float | None = None
+    favourites_only: bool = False
+    before: int | None = None
+
+
+class Opened(NamedTuple):
+    """All that is kept in a row."""
+
+    entry: Entry
+    content: ClipContent
+    pads: list[Pad]
+    track: str
+    rack: str
+    recipe: str
+
+
+class History:
+    """The rows of a file, which is made when first needed. Use it in one thread at a time.
+
+    Every method raises HistoryError where the file cannot be read or written.
+    """
+
+    def __init__(self, path: Path, most_versions: int = MOST_VERSIONS) -> None:
+        self._file = HistoryFile(path)
+        self._most_versions = most_versions
+
+    def keep(
+        self,
+        clip: ClipKeys,
+        content: ClipContent,
+        preview: Preview,
+        provenance: Provenance,
+        context: ClipContext = UNKNOWN,
+    ) -> int:
+        """Keep a version and return its number; one of the same content stays what it is.
+
+        What is found in a clip without versions is number 0, every other has the next number.
         """
-        with _told(self._path), self._connection() as file:
-            yield file
+        with self._file.transaction() as file:
+            return self._keep(file, clip, content, preview, provenance, context)[1]
+
+    def keep_beat(
+        self, content: ClipContent, preview: Preview, provenance: Provenance, context: ClipContext
+    ) -> int:
+        """Keep a beat that is no clip's and return its row; one of the same content stays."""
+        with self._file.transaction() as file:
+            return self._keep(file, NO_CLIP, content, preview, provenance, context)[0]
+
+    def versions(self, clip: ClipKeys) -> list[Kept]:
+        """Return the clip's first version and its last others, MOST_KEPT in all, by number."""
+        with self._file.transaction() as file:
+            rows = file.execute(
+                f"SELECT {_KEPT} {_OF_CLIP} "
+                "ORDER BY number = min(number) OVER () DESC, number DESC LIMIT ?",
+                (*clip[1:], MOST_KEPT),
+            ).fetchall()
+            kept = [_with_events(Kept._make(row)) for row in rows]
+        return sorted(kept, key=lambda version: version.number)
+
+    def version(self, clip: ClipKeys, number: int) -> StoredVersion | None:
+        """Return a version by its number."""
+        return self._find(clip, "number = ?", number)
+
+    def version_of(self, clip: ClipKeys, content_hash: str) -> StoredVersion | None:
+        """Return the version with this content."""
+        return self._find(clip, "content = ?", content_hash)
+
+    def next_to(self, clip: ClipKeys, number: int, step: int) -> StoredVersion | None:
+        """Return the version after (1) or before (-1) a number."""
+        return self._find(
+            clip,
+            "number > ? ORDER BY number" if step > 0 else "number < ? ORDER BY number DESC",
+            number,
+        )
+
+    def find(self, query: Query, most: int) -> list[Entry]:
+        """Return at most so many entries that a query finds, of clips and others, newest first."""
+        conditions = [
+            *((f"{_SEARCHED} LIKE ? ESCAPE '!'", _like(word)) for word in query.text.split()),
+            *_given("style = ?", query.style or None),
+            *_given("made_at >= ?", query.since),
+            *_given("made_at < ?", query.until),
+            *_given("row < ?", query.before),
+            *_given("favourite = ?", 1 if query.favourites_only else None),
+        ]
+        where = "".join(f" AND {condition}" for condition, _ in conditions)
+        with self._file.transaction() as file:
+            rows = file.execute(
+                f"SELECT {_ENTRY} FROM versions WHERE TRUE{where} ORDER BY row DESC LIMIT ?",  # noqa: S608
+                (*(value for _, value in conditions), most),
+            ).fetchall()
+            return [_with_events(Entry._make(row)) for row in rows]
+
+    def opened(self, row: int) -> Opened | None:
+        """Return all that is kept in a row; None where nothing is."""
+        with self._file.transaction() as file:
+            found = file.execute(
+                "SELECT content, notes, pads, track, rack, recipe, "  # noqa: S608
+                f"{_ENTRY} FROM versions WHERE row = ?",
+                (row,),
+            ).fetchone()
+            if found is None:
+                return None
+            content_hash, notes, pads, track, rack, recipe, *rest = found
+            entry = _with_events(Entry._make(rest))
+            content = ClipContent(content_hash, entry.length_beats, _notes(notes))
+            rack_pads = [Pad(*pad) for pad in msgpack.unpackb(pads)]
+            return Opened(entry, content, rack_pads, track, rack, recipe)
+
+    def set_favourite(self, row: int, favourite: bool) -> None:
+        """Make what is in a row a favourite, which is never forgotten, or take that back."""
+        with self._file.transaction() as file:
+            file.execute("UPDATE versions SET favourite = ? WHERE row = ?", (int(favourite), row))
 
     def close(self) -> None:
         """Close the file; harmless when it is closed."""
-        if self._open is not None:
-            self._open.close()
-            self._open = None
+        self._file.close()
 
-    def _connection(self) -> sqlite3.Connection:
-        if self._open is None:
-            try:
-                self._open = _opened(self._path)
-            except sqlite3.DatabaseError as error:
-                if isinstance(error, sqlite3.OperationalError):
-                    raise
-                _move_away(self._path)
-                self._open = _opened(self._path)
-        return self._open
+    def _find(self, clip: ClipKeys, condition: str, value: object) -> StoredVersion | None:
+        with self._file.transaction() as file:
+            row = file.execute(
+                "SELECT number, content, length_beats, notes, action, before, style, seed, recipe, "
+                f"models {_OF_CLIP} AND {condition} LIMIT 1",
+                (*clip[1:], value),
+            ).fetchone()
+            if row is None:
+                return None
+            content = ClipContent(row[1], row[2], _notes(row[3]))
+            return StoredVersion(row[0], content, Provenance(*row[4:]))
+
+    def _keep(
+        self,
+        file: sqlite3.Connection,
+        clip: ClipKeys,
+        content: ClipContent,
+        preview: Preview,
+        provenance: Provenance,
+        context: ClipContext,
+    ) -> tuple[int, int]:
+        """Return row and number of a version, which is written where it is new."""
+        known = file.execute(
+            f"SELECT row, number {_OF_CLIP} AND content = ?", (*clip[1:], content.content_hash)
+        ).fetchone()
+        if known:
+            return int(known[0]), int(known[1])
+        made = provenance._asdict()
+        columns = Row(
+            **clip._asdict(),
+            **{**context._asdict(), "pads": _packed(context.pads)},
+            before=made.pop("base_hash"),
+            **made,
+            made_at=time(),
+            number=_next_number(file, clip, provenance),
+            content=content.content_hash,
+            length_beats=content.length_beats,
+            notes=_packed(content.notes),
+            hits_per_bar=preview.hits_per_bar,
+            events=_packed(preview.events),
+            place=PANEL if clip == NO_CLIP else LIVE,
+        )
+        row = file.execute(_INSERT, columns).lastrowid
+        self._forget_beyond_the_cap(file, columns.place)
+        return int(row or 0), columns.number
+
+    def _forget_beyond_the_cap(self, file: sqlite3.Connection, place: str) -> None:
+        """Each place has a cap of its own, so that many beats of the panel cost no clip its own."""
+        (count,) = file.execute(
+            "SELECT COUNT(*) FROM versions WHERE place = ?", (place,)
+        ).fetchone()
+        file.execute(
+            "DELETE FROM versions WHERE row IN "
+            "(SELECT row FROM versions WHERE place = ? AND NOT favourite ORDER BY row LIMIT ?)",
+            (place, max(0, count - self._most_versions)),
+        )
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    """Open the file, or make it, for its owner only.
-
-    Raises sqlite3.Error, OSError, and HistoryError where a newer Sidestick wrote it.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # SQLite gives the files beside it the same mode.
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    path.chmod(0o600)
-    file = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, check_same_thread=False)
-    try:
-        (version,) = file.execute("PRAGMA user_version").fetchone()
-        if version > SCHEMA_VERSION:
-            raise HistoryError(
-                f"{path} was written by a newer Sidestick. Install that one again, or move the "
-                "file elsewhere to begin a new history."
-            )
-        file.execute("PRAGMA journal_mode = WAL")
-        file.execute("PRAGMA synchronous = NORMAL")
-        if 0 < version < SCHEMA_VERSION:
-            _bring_up_to_date(file, version)
-        file.executescript(_SCHEMA)
-    except BaseException:
-        file.close()
-        raise
-    return file
+def _next_number(file: sqlite3.Connection, clip: ClipKeys, provenance: Provenance) -> int:
+    (last,) = file.execute(f"SELECT MAX(number) {_OF_CLIP}", clip[1:]).fetchone()
+    if last is None:
+        return 0 if provenance.action == FOUND else 1
+    return int(last) + 1
 
 
-def _bring_up_to_date(file: sqlite3.Connection, version: int) -> None:
-    """Add the columns that a file of this version lacks. Raises sqlite3.Error."""
-    new = [column for since, columns in _NEW_IN.items() if since > version for column in columns]
-    added = "".join(f"ALTER TABLE versions ADD COLUMN {column};" for column in new)
-    file.executescript(f"BEGIN IMMEDIATE; {added} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+def _given(condition: str, value: object) -> list[tuple[str, object]]:
+    return [] if value is None else [(condition, value)]
 
 
-def _move_away(path: Path) -> None:
-    """Put a damaged file aside, so that a new one can be begun. Raises OSError."""
-    aside = path.with_name(f"{path.name}.damaged")
-    path.replace(aside)
-    for suffix in ("-wal", "-shm"):
-        with suppress(FileNotFoundError):
-            path.with_name(path.name + suffix).unlink()
-    log.warning("%s was damaged. It is %s now, and a new history begins.", path, aside)
+def _like(word: str) -> str:
+    """Return a pattern for LIKE that finds a word anywhere; its own wildcards mean themselves."""
+    for sign in "!%_":
+        word = word.replace(sign, f"!{sign}")
+    return f"%{word}%"
 
 
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Turns what SQLite and the system refuse into a HistoryError."""
-    try:
-        yield
-    except (sqlite3.Error, OSError, ValueError, TypeError, msgpack.UnpackException) as error:
-        raise HistoryError(f"The history of versions in {path} cannot be used: {error}.") from error
+def _with_events(listed: Listed) -> Listed:
+    return listed._replace(events=msgpack.unpackb(listed.events))
+
+
+def _notes(packed: bytes) -> list[Note]:
+    return [Note(*note) for note in msgpack.unpackb(packed)]
+
+
+def _packed(items: Iterable[Any]) -> bytes:
+    packed: bytes = msgpack.packb(list(items))
+    return packed

@@ -1,4 +1,4 @@
-"""How kits are written down: lines like ``snare = 38 40``, in kit maps and in corrections.
+"""The notation of kits in text files: lines like ``snare = 38 40``, in kit maps and corrections.
 
 A line names a sound and the notes that are it; the first one plays it, all are understood. Notes
 are numbers (38) or names as Live writes them (D1). ``-`` says that no note is this sound, so that
@@ -55,14 +55,17 @@ class Assignments:
     off: frozenset[Sound] = frozenset()
 
     def within(self, pads: Container[int]) -> Assignments:
-        """Without the notes that are no pads; a line that had no others says nothing then."""
-        kept = {sound: tuple(n for n in notes if n in pads) for sound, notes in self.notes.items()}
-        said = {sound: notes for sound, notes in kept.items() if notes or not self.notes[sound]}
-        return Assignments(said, self.off)
+        """Leave out the notes that are no pads; a line that had no others says nothing then."""
+        on_pads = {
+            sound: tuple(note for note in notes if note in pads)
+            for sound, notes in self.notes.items()
+        }
+        kept = {sound: notes for sound, notes in on_pads.items() if notes or not self.notes[sound]}
+        return Assignments(kept, self.off)
 
 
 def note_number(text: str) -> int:
-    """The note that a number or a name such as D1 or Eb1 means. Raises ValueError."""
+    """Return the note that a number or a name such as D1 or Eb1 means. Raises ValueError."""
     named = _NOTE_NAME.fullmatch(text.upper())
     if named:
         letter, altered, octave = named.groups()
@@ -76,12 +79,12 @@ def note_number(text: str) -> int:
 
 
 def note_name(number: int) -> str:
-    """A note's name as Live writes it: 38 is D1."""
+    """Return a note's name as Live writes it: 38 is D1."""
     return f"{NOTE_NAMES[number % 12]}{number // 12 + LOWEST_OCTAVE}"
 
 
 def sound_called(text: str) -> Sound:
-    """The sound of this name, in any case, spaces and hyphens allowed. Raises ValueError."""
+    """Return the sound of this name, in any case, with spaces or hyphens. Raises ValueError."""
     key = "_".join(re.split(r"[\s_-]+", text.strip().lower()))
     if key not in list(Sound):
         raise ValueError(f'"{text.strip()}" is no sound; {LEGAL_SOUND}')
@@ -89,9 +92,9 @@ def sound_called(text: str) -> Sound:
 
 
 def notes_said(value: str) -> tuple[int, ...] | None:
-    """The notes that the right side of a line says, none for `-`; None for off.
+    """Return the notes on the right side of a line, none for `-`; None for off.
 
-    Raises ValueError where it says neither.
+    Raises ValueError where it is neither.
     """
     if value.lower() == OFF:
         return None
@@ -106,21 +109,21 @@ def notes_said(value: str) -> tuple[int, ...] | None:
 
 
 def lines_of(text: str, *, comments: bool = True) -> Iterable[Line | Fault]:
-    """The lines of a text that say something; a line without `=` is a fault.
+    """Return the lines of a text that say something; a line without `=` is a fault.
 
     Without `comments` only whole lines can be some, as a pad may be called "Snare #2".
     """
     for number, raw in enumerate(text.splitlines(), 1):
-        said = (_COMMENT if comments else _COMMENT_LINE).sub("", raw).strip()
-        key, equals, value = (part.strip() for part in said.partition("="))
-        if said and not equals:
-            yield Fault(number, f'"{said[:40]}" has no "="; write lines such as: snare = 38')
-        elif said:
+        stripped = (_COMMENT if comments else _COMMENT_LINE).sub("", raw).strip()
+        key, equals, value = (part.strip() for part in stripped.partition("="))
+        if stripped and not equals:
+            yield Fault(number, f'"{stripped[:40]}" has no "="; write lines such as: snare = 38')
+        elif stripped:
             yield Line(number, key, value)
 
 
 def read_assignments(lines: Iterable[Line]) -> tuple[Assignments, list[Fault]]:
-    """What the lines assign, and what is wrong with those that are passed over."""
+    """Return what the lines assign, and what is wrong with those that are passed over."""
     notes: dict[Sound, tuple[int, ...]] = {}
     off: set[Sound] = set()
     faults: list[Fault] = []
@@ -141,15 +144,15 @@ def read_assignments(lines: Iterable[Line]) -> tuple[Assignments, list[Fault]]:
 
 
 def written(sound: Sound, notes: Iterable[int] | None) -> str:
-    """The line that assigns these notes; None is off."""
+    """Return the line that assigns these notes; None is off."""
     value = OFF if notes is None else " ".join(map(str, notes)) or NO_NOTE
     return f"{sound.value} = {value}"
 
 
 def sentences_of(file_name: str, faults: Iterable[Fault]) -> list[str]:
-    """A sentence for each fault in a file, by line; bytes that are no text show as "?"."""
-    told = [f"{file_name}, line {number}: {why}." for number, why in sorted(faults)]
-    return [sentence.encode("utf-8", "replace").decode() for sentence in told]
+    """Return a sentence for each fault in a file, by line; bytes that are no text show as "?"."""
+    sentences = [f"{file_name}, line {number}: {why}." for number, why in sorted(faults)]
+    return [sentence.encode("utf-8", "replace").decode() for sentence in sentences]
 
 
 def _check_free(found: Iterable[int], taken: Mapping[Sound, tuple[int, ...]]) -> None:

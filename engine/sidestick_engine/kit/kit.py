@@ -1,4 +1,4 @@
-"""Which pitch plays each drum class, and what each pitch of a clip means."""
+"""Which pitch plays each drum, such as the closed hat, and what each pitch of a clip means."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import floor
 
 from sidestick_engine.kit.assignments import Assignments
 from sidestick_engine.kit.kit_map import KitMap, general_midi
-from sidestick_engine.kit.pad_names import NamedSound, sound_of_name
+from sidestick_engine.kit.pad_names import NamedSound, placed_toms, sound_of_name
 from sidestick_engine.kit.sound import Sound
-from sidestick_engine.kit.tom_numbers import placed_toms
-from sidestick_models.beat.beat import STEPS_PER_BAR, GridHit
+from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.patterns.claps import NO_CLAPS, ClapTable, Voice
 
@@ -32,6 +30,8 @@ NEIGHBOURS: Mapping[DrumClass, tuple[Sound, ...]] = {
     DrumClass.RIDE: (Sound.CLOSED_HAT,),
 }
 
+_PLAIN = {drum: Sound.of(drum) for drum in DrumClass}  # the sound that is a class itself
+
 
 @dataclass(frozen=True)
 class Kit:
@@ -42,7 +42,7 @@ class Kit:
         pads: the pitch that plays a sound, for each sound that the kit has.
         off: sounds that are left out, though the kit or a neighbour has them.
         claps: where in a bar, which is `bar_steps` long, snares are claps or have one with them.
-        silent: pitches that no stroke is played on.
+        silent: pitches that no hit is played on.
     """
 
     sounds: Mapping[int, Sound]
@@ -54,12 +54,12 @@ class Kit:
 
     @classmethod
     def unknown(cls) -> Kit:
-        """A kit of which no pitch means anything."""
+        """Return a kit of which no pitch means anything."""
         return cls({}, {})
 
     @classmethod
     def general_midi(cls) -> Kit:
-        """The kit of a track without a drum rack, unless another kit map is chosen for it.
+        """Return the kit of a track without a drum rack, unless another kit map is chosen for it.
 
         Also understands what electronic kits send beside General MIDI (22 and 26, the hats' edges).
         """
@@ -67,21 +67,21 @@ class Kit:
 
     @classmethod
     def from_map(cls, kit_map: KitMap) -> Kit:
-        """The kit that a kit map describes."""
+        """Return the kit that a kit map describes."""
         return cls._of({}, kit_map.assignments)
 
     @classmethod
     def from_pads(
         cls, pads: Iterable[tuple[int, str]], corrections: Assignments | None = None
     ) -> Kit:
-        """The kit of a drum rack's pads, given as (note, name).
+        """Return the kit of a drum rack's pads, given as (note, name).
 
         Of several pads for a sound the plainest plays ("Closed Hat" before "Pedal Hat"), then the
         one with the lowest note; all of them are understood. Corrections win over the names.
         """
         names = dict(pads)
-        said = {note: sound_of_name(name) for note, name in names.items()}
-        named = {note: sound for note, sound in said.items() if sound is not None}
+        meanings = {note: sound_of_name(name) for note, name in names.items()}
+        named = {note: sound for note, sound in meanings.items() if sound is not None}
         return cls._of(named, (corrections or Assignments()).within(names))
 
     @classmethod
@@ -111,34 +111,41 @@ class Kit:
         """What plays a clap, where the kit has one."""
         return None if Sound.CLAP in self.off else self.pads.get(Sound.CLAP)
 
-    @property
+    @cached_property
     def stand_ins(self) -> Mapping[DrumClass, Sound]:
         """For each class that is played on another sound's pad, that sound."""
-        return {d: sound for d, sound in self._played_on.items() if sound is not Sound.of(d)}
+        return {d: sound for d, sound in self._played_on.items() if sound is not _PLAIN[d]}
 
     def clapping(self, claps: ClapTable, bar_steps: int = STEPS_PER_BAR) -> Kit:
-        """This kit with claps at these places of a bar, where it has a clap."""
+        """Return this kit with claps at these places of a bar, where it has a clap."""
+        if self.claps is NO_CLAPS and not claps.voices.any():
+            return self  # it claps nowhere: all that was found out about it still holds
         return replace(self, claps=claps, bar_steps=bar_steps)
 
     def silencing(self, pitches: Iterable[int]) -> Kit:
-        """This kit with no stroke on these pitches; what would sound there is left out."""
+        """Return this kit with no hit on these pitches; what would sound there is left out."""
         return replace(self, silent=frozenset(pitches))
 
-    def pitches_of(self, stroke: GridHit) -> tuple[int, ...]:
-        """What plays a stroke: one pitch, two where snare and clap sound together, or none."""
-        return tuple(pitch for pitch in self._meant(stroke) if pitch not in self.silent)
+    def pitches_of(self, drum: DrumClass, step: int, velocity: float) -> tuple[int, ...]:
+        """Return what plays a hit of this velocity, 0 to 1, at a step that counts from a bar.
 
-    def _meant(self, stroke: GridHit) -> tuple[int, ...]:
-        own = (self.pitches[stroke.drum],) if stroke.drum in self.pitches else ()
-        if stroke.drum is not DrumClass.SNARE or self.clap is None or own == (self.clap,):
+        One pitch, two where snare and clap sound together, or none.
+        """
+        pitches = self._all_pitches_of(drum, step, velocity)
+        return tuple(pitch for pitch in pitches if pitch not in self.silent)
+
+    def _all_pitches_of(self, drum: DrumClass, step: int, velocity: float) -> tuple[int, ...]:
+        own = (self.pitches[drum],) if drum in self.pitches else ()
+        if drum is not DrumClass.SNARE or self.claps is NO_CLAPS:
             return own
-        place = floor(stroke.position_steps + 0.5) % self.bar_steps
+        if self.clap is None or own == (self.clap,):
+            return own
         with_clap = (*own, self.clap)
-        voice = self.claps.voice(place, stroke.velocity)
+        voice = self.claps.voice(step % self.bar_steps, velocity)
         return {Voice.SNARE: own, Voice.CLAP: (self.clap,), Voice.BOTH: with_clap}[voice]
 
     def as_played(self, pitches: Iterable[int]) -> Kit:
-        """This kit with, for each class, the pitch that is played most often in `pitches`.
+        """Return this kit with, for each class, the pitch played most often in `pitches`.
 
         Claps count apart: they are played on the clap that is used most.
         """
@@ -148,8 +155,8 @@ class Kit:
             if sound is Sound.CLAP:
                 used[sound] = pitch
             elif pitch in self.classes:
-                used[Sound.of(self.classes[pitch])] = pitch
-        return replace(self, pads=used)
+                used[_PLAIN[self.classes[pitch]]] = pitch
+        return self if used == self.pads else replace(self, pads=used)
 
     @property
     def drums(self) -> list[int]:
@@ -158,7 +165,7 @@ class Kit:
         return sorted({*self.classes, *played})
 
     def table(self) -> list[tuple[str, int]]:
-        """(class, pitch) for each class played, and (snare, pitch) of the clap.
+        """Return (class, pitch) for each class played, and (snare, pitch) of the clap.
 
         The first row of a class is what plays it; of classes on one pad, its own comes first.
         """
@@ -169,7 +176,7 @@ class Kit:
         return [(drum.key, pitch) for drum, pitch in rows]
 
     def lanes(self) -> list[tuple[str, int]]:
-        """The table, and behind it every other pitch that counts as a class."""
+        """Return the table, and behind it every other pitch that counts as a class."""
         rows = self.table()
         more = [(drum.key, pitch) for pitch, drum in sorted(self.classes.items())]
         return rows + [row for row in more if row not in rows]
@@ -178,7 +185,7 @@ class Kit:
     def _played_on(self) -> dict[DrumClass, Sound]:
         found = {}
         for drum in DrumClass:
-            own = Sound.of(drum)
+            own = _PLAIN[drum]
             there = [s for s in (own, *NEIGHBOURS[drum]) if s in self.pads and s not in self.off]
             if own not in self.off and there:
                 found[drum] = there[0]

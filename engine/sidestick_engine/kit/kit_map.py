@@ -39,17 +39,17 @@ class KitMap:
 
 @cache
 def general_midi() -> KitMap:
-    """The map of a track of which nothing else is known."""
+    """Return the map of a track of which nothing else is known."""
     return read_kit_map(SHIPPED / f"{GENERAL_MIDI}.txt")
 
 
 def kit_maps(own_folder: Path | None = None) -> list[KitMap]:
-    """Every kit map, by name. Raises KitError where one of the musician's own is broken."""
+    """Return every kit map, by name. Raises KitError where one of the musician's own is broken."""
     return [read_kit_map(path) for _, path in sorted(_paths(own_folder).items())]
 
 
 def find_kit_map(wanted: str, own_folder: Path | None = None) -> KitMap:
-    """The kit map that goes by this name, in any spelling. Raises KitError."""
+    """Return the kit map that goes by this name, in any spelling. Raises KitError."""
     paths = _paths(own_folder)
     key = _plain(wanted)
     for name, path in paths.items():
@@ -64,28 +64,28 @@ def find_kit_map(wanted: str, own_folder: Path | None = None) -> KitMap:
 
 @lru_cache(maxsize=256)
 def kit_map_in(track: str) -> KitMap | None:
-    """The shipped kit map that a track's name tells, such as BFD3 for `2-BFD3`; else None.
+    """Return the shipped kit map that a track's name names, such as BFD3 for `2-BFD3`; else None.
 
-    Live names a track after its instrument. The longest name that is told wins.
+    Live names a track after its instrument. The longest name wins.
     """
-    told = _plain(track)
-    names = [(_plain(name), each) for each in kit_maps() for name in _telling(each)]
-    found = [(len(name), each) for name, each in names if name in told]
+    plain_track = _plain(track)
+    names = [(_plain(name), each) for each in kit_maps() for name in _distinct_names(each)]
+    found = [(len(name), each) for name, each in names if name in plain_track]
     return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
-def _telling(kit_map: KitMap) -> list[str]:
-    """The names of a kit map that nobody gives to a track by chance."""
+def _distinct_names(kit_map: KitMap) -> list[str]:
+    """Return the names of a kit map that nobody gives to a track by chance."""
     long = [name for name in kit_map.also if len(_plain(name)) >= LONG_CHARS]
     return [kit_map.title, *long]
 
 
 def read_kit_map(path: Path) -> KitMap:
-    """The kit map in a file. Raises KitError naming every line that is wrong."""
+    """Read the kit map in a file. Raises KitError naming every line that is wrong."""
     found = list(lines_of(read_text(path, "The kit map")))
     about = {line.key: line.value for line in found if isinstance(line, Line) and _is_about(line)}
-    said = [line for line in found if isinstance(line, Line) and not _is_about(line)]
-    assignments, faults = read_assignments(said)
+    assigned = [line for line in found if isinstance(line, Line) and not _is_about(line)]
+    assignments, faults = read_assignments(assigned)
     faults += [line for line in found if isinstance(line, Fault)]
     if faults:
         raise KitError(" ".join(sentences_of(path.name, faults)))

@@ -1,4 +1,4 @@
-"""Which kit a request is for: a drum rack's, as the musician corrected it, or a kit map's.
+"""Which kit a request gets: its drum rack's, as the musician corrected it, or a kit map's.
 
 What was found is kept until a file of the musician's changes, so that asking costs nothing.
 """
@@ -16,7 +16,7 @@ from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_map import GENERAL_MIDI, find_kit_map, kit_map_in
 from sidestick_engine.kit.rack_file import RackFile
 from sidestick_engine.kit.rack_store import Racks
-from sidestick_engine.kit.text_files import SUFFIX, Stamp, stamp
+from sidestick_engine.kit.text_files import SUFFIX, Stamp
 from sidestick_engine.kit.track_maps import FILE_NAME, TrackMaps, read_track_maps
 
 MOST_KEPT = 256
@@ -33,7 +33,7 @@ class KnownKit(NamedTuple):
     problems: tuple[str, ...] = ()
 
     @property
-    def told(self) -> list[str]:
+    def warnings(self) -> list[str]:
         """The first problems, as many and as long as a message holds."""
         return [problem[:MAX_PROBLEM_CHARS] for problem in self.problems[:MAX_PROBLEMS]]
 
@@ -41,7 +41,7 @@ class KnownKit(NamedTuple):
 class Kits:
     """The kits in the musician's folder of data; without a folder nothing is remembered.
 
-    May be asked in any thread: the models' and the history's hear of a new rack at once.
+    May be asked in any thread: the models' and the history's know a new rack at once.
 
     `kit_map` names what tracks play that have neither a drum rack nor a kit map of their own.
     """
@@ -52,11 +52,11 @@ class Kits:
         self.tracks = None if folder is None else folder / FILE_NAME
         self._kit_map = kit_map
         self._known: dict[tuple[tuple[tuple[int, str], ...], str], KnownKit] = {}
-        self._seen: dict[Path, Stamp] = {}  # what `_known` was found in, as it was then
+        self._stamps: dict[Path, Stamp] = {}  # what `_known` was found in, as it was then
         self._lock = Lock()
 
     def kit_of(self, pads: Pads, *, track: str = "", rack: str = "") -> KnownKit:
-        """The kit of these pads, (note, name); without pads, of the kit map for this track.
+        """Return the kit of these pads, (note, name); without pads, of the track's kit map.
 
         A rack that is new is remembered, by the name `rack` if it has one.
 
@@ -64,9 +64,9 @@ class Kits:
             KitError: no pad's name means a drum, or the track's kit map is missing or broken.
         """
         with self._lock:
-            changed = any(stamp(path) != seen for path, seen in self._seen.items())
+            changed = any(_stamp(path) != then for path, then in self._stamps.items())
             if changed or len(self._known) >= MOST_KEPT:
-                self._known, self._seen = {}, {}
+                self._known, self._stamps = {}, {}
             key = (tuple(pads), track)
             if key not in self._known:
                 self._known[key] = self._of_rack(pads, rack) if pads else self._of_track(track)
@@ -84,9 +84,9 @@ class Kits:
         self._watch(racks.folder)
         found = racks.recognise(pads)
         if found is None and (found := racks.meet(pads, name)):
-            self._seen[racks.folder] = stamp(racks.folder)  # changed by us
+            self._stamps[racks.folder] = _stamp(racks.folder)  # changed by us
         if found is not None:
-            self._seen[racks.path(found.name)] = racks.stamp(found.name)
+            self._stamps[racks.path(found.name)] = racks.stamp(found.name)
         return found
 
     def _of_track(self, track: str) -> KnownKit:
@@ -95,18 +95,18 @@ class Kits:
             self._watch(self.tracks, self.own_maps, *self.own_maps.glob(f"*{SUFFIX}"))
             chosen = read_track_maps(self.tracks)
         name = self._kit_map or chosen.of(track)
-        told = None if name else kit_map_in(track)
-        kit_map = told or find_kit_map(name or chosen.of_others or GENERAL_MIDI, self.own_maps)
+        named = None if name else kit_map_in(track)
+        kit_map = named or find_kit_map(name or chosen.of_others or GENERAL_MIDI, self.own_maps)
         return KnownKit(Kit.from_map(kit_map), kit_map.name, chosen.problems)
 
     def _watch(self, *paths: Path) -> None:
         """Before they are read, so that no change is missed."""
         for path in paths:
-            self._seen.setdefault(path, stamp(path))
+            self._stamps.setdefault(path, _stamp(path))
 
 
 def kit_for(kits: Kits, fields: Mapping[str, Any]) -> KnownKit:
-    """The kit of a message's pads, or of its track. Raises KitError."""
+    """Return the kit of a message's pads, or of its track. Raises KitError."""
     return kits.kit_of(fields["pads"], track=fields["track"], rack=fields["rack"])
 
 
@@ -116,3 +116,15 @@ def _means_nothing(pads: Pads, name: str) -> str:
         f"None of the names of this drum rack's {len(pads)} pads is a drum that Sidestick "
         f"knows (the first is {pads[0][1][:40]!r}). Name pads like Kick, Snare, Closed Hat{fix}."
     )
+
+
+def _stamp(path: Path) -> Stamp:
+    """Return what changes when a file or a folder's list of files does; zeros where there is none.
+
+    Between two presses no more is looked at of the musician's files than this.
+    """
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size

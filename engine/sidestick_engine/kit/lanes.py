@@ -1,7 +1,7 @@
 """Lanes of a page's beat <-> MIDI pitches of a kit.
 
-A lane's name says what sounds; which pitch that is, a kit knows. Two ways lead to pitches: a
-*spelling* gives each lane a pitch of its own, so that all come back, and *landing* puts lanes on
+A lane's name says what sounds; which pitch that is, a kit knows. Two ways lead to pitches:
+`LanePitchMap` gives each lane a pitch of its own, so that all come back, and `landed` maps lanes to
 the pads that a drum rack has.
 """
 
@@ -11,12 +11,20 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from Sidestick.protocol.messages import Note
-from sidestick_engine.beats.note_grid import CLOSEST_BEATS
 from sidestick_engine.kit.kit import Kit
+from sidestick_engine.kit.overlaps import cut_overlaps
 from sidestick_engine.kit.sound import Sound
-from sidestick_engine.panel.messages.record_types import LaneNote
 
 _PITCHES = range(128)
+
+
+class LaneNote(NamedTuple):
+    """A note of a beat: its lane, start and length in beats, velocity 1-127."""
+
+    lane: str
+    start_beats: float
+    length_beats: float
+    velocity: float
 
 
 class Parts(NamedTuple):
@@ -27,7 +35,7 @@ class Parts(NamedTuple):
 
 
 def parts_of(lane: str) -> Parts:
-    """What the name of a lane says; it must be legal."""
+    """Return what the name of a lane says; it must be legal."""
     if lane in set(Sound):
         return Parts(Sound(lane), None)
     name, _, pitch = lane.rpartition("_")
@@ -35,7 +43,7 @@ def parts_of(lane: str) -> Parts:
 
 
 def lane_of(pitch: int, kit: Kit) -> str:
-    """The lane of a pitch of this kit."""
+    """Return the lane of a pitch of this kit."""
     sound = kit.sounds.get(pitch)
     if sound is None:
         return f"note_{pitch}"
@@ -53,30 +61,31 @@ class LanePitchMap:
             if (pitch := self._own(lane)) is not None:
                 self.pitches[lane] = pitch
         for lane in wanted:
-            self.pitches.setdefault(lane, self._free(parts_of(lane).sound))
+            if lane not in self.pitches:
+                self.pitches[lane] = self._free(parts_of(lane).sound)
         self._lanes = {pitch: lane for lane, pitch in self.pitches.items()}
 
     def notes(self, notes: Iterable[LaneNote]) -> list[Note]:
-        """The notes of a beat on their pitches."""
+        """Return the notes of a beat on their pitches."""
         return [Note(self.pitches[note.lane], *note[1:]) for note in notes]
 
     def lane_notes(self, notes: Iterable[Note]) -> list[LaneNote]:
-        """Notes on pitches as those of a beat; pitches that came from no lane are the kit's."""
+        """Return notes on pitches as those of a beat; pitches of no lane get the kit's."""
         return [LaneNote(self.lane(note.pitch), *note[1:]) for note in notes]
 
     def lane(self, pitch: int) -> str:
-        """The lane that a pitch came from, else the kit's."""
+        """Return the lane that a pitch came from, else the kit's."""
         return self._lanes.get(pitch) or lane_of(pitch, self._kit)
 
     def _own(self, lane: str) -> int | None:
-        """The pitch that means exactly this lane in the kit."""
+        """Return the pitch that means exactly this lane in the kit."""
         sound, pitch = parts_of(lane)
         if pitch is None:
             return self._kit.pads.get(sound) if sound else None
         return pitch if lane_of(pitch, self._kit) == lane else None
 
     def _free(self, sound: Sound | None) -> int:
-        """A pitch that is not taken: of the same sound, of the same class, or of no class.
+        """Return a pitch that is not taken: of the same sound, of the same class, or of no class.
 
         Those by which the kit plays a sound come last.
         """
@@ -92,35 +101,35 @@ class LanePitchMap:
         return min(free, key=strangeness)
 
 
-class Landed(NamedTuple):
+class PadNotes(NamedTuple):
     """A beat on a rack's pads, and a sentence about what is not as it was; empty where all is."""
 
     notes: list[Note]
     sentence: str
 
 
-def landed(notes: Iterable[LaneNote], kit: Kit, pads: Mapping[int, str]) -> Landed:
-    """A beat on the pads of a rack; without pads, on every pitch.
+def landed(notes: Iterable[LaneNote], kit: Kit, pads: Mapping[int, str]) -> PadNotes:
+    """Put a beat on the pads of a rack; without pads, on every pitch.
 
-    A drum without a pad is played on its neighbour's, what has none is left out.
+    A drum without a pad is played on its neighbour's, what has none is left out. Two notes that
+    meet on one pad are cut as everywhere.
     """
-    found: list[Note] = []
-    instead: dict[str, str] = {}
+    played: list[Note] = []
+    substitutes: dict[str, str] = {}
     missing: dict[str, None] = {}
     for note in sorted(notes, key=lambda note: note.start_beats):
-        pitch, played = _land(note.lane, kit, pads)
+        pitch, substitute = _pad_for(note.lane, kit, pads)
         if pitch is None:
             missing[_label(note.lane)] = None
             continue
-        if played is not None:
-            instead[_label(note.lane)] = played.label
-        _lay(found, Note(pitch, *note[1:]))
-    found.sort(key=lambda note: (note.start_beats, note.pitch))
-    return Landed(found, _told(instead, list(missing)))
+        if substitute is not None:
+            substitutes[_label(note.lane)] = substitute.label
+        played.append(Note(pitch, *note[1:]))
+    return PadNotes(cut_overlaps(played), _describe(substitutes, list(missing)))
 
 
-def _land(lane: str, kit: Kit, pads: Mapping[int, str]) -> tuple[int | None, Sound | None]:
-    """The pitch for a lane, and the sound that stands in for it."""
+def _pad_for(lane: str, kit: Kit, pads: Mapping[int, str]) -> tuple[int | None, Sound | None]:
+    """Return the pitch for a lane, and the sound that is played instead, if it is another."""
     sound, pitch = parts_of(lane)
     if pitch is not None and kit.sounds.get(pitch) is sound and (not pads or pitch in pads):
         return pitch, None
@@ -132,26 +141,14 @@ def _land(lane: str, kit: Kit, pads: Mapping[int, str]) -> tuple[int | None, Sou
     return there, kit.sounds.get(there) if there is not None else None
 
 
-def _lay(notes: list[Note], note: Note) -> None:
-    """Add a note; of two on one pad that are nearly together the louder one stays."""
-    for at in range(len(notes) - 1, -1, -1):
-        before = notes[at]
-        if note.start_beats - before.start_beats >= CLOSEST_BEATS:
-            break
-        if before.pitch == note.pitch:
-            notes[at] = max(before, note, key=lambda each: each.velocity)
-            return
-    notes.append(note)
-
-
 def _label(lane: str) -> str:
     sound, pitch = parts_of(lane)
     return sound.label if sound else f"note {pitch}"
 
 
-def _told(instead: Mapping[str, str], missing: list[str]) -> str:
-    parts = [f"the {drum} is played on the {other}" for drum, other in instead.items()]
+def _describe(substitutes: Mapping[str, str], missing: list[str]) -> str:
+    parts = [f"the {drum} is played on the {other}" for drum, other in substitutes.items()]
     if missing:
         parts.append(f"there is no pad for {', '.join(missing)}")
-    told = "; ".join(parts)
-    return f"{told[0].upper()}{told[1:]}." if told else ""
+    sentence = "; ".join(parts)
+    return f"{sentence[0].upper()}{sentence[1:]}." if sentence else ""

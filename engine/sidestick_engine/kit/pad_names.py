@@ -2,12 +2,14 @@
 
 A name is cut into words, each word says something about the sound (`pad_words`), and the first
 rule whose traits are all there names the sound (`RULES`). Order, case, accents, punctuation,
-numbering and file endings do not matter. A name that says nothing means nothing: no guessing.
+numbering and file endings do not matter. A name that says nothing means nothing: no guessing. Toms
+that are only counted (Tom 1, Tom 2) get their heights from all names together.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import combining, normalize
@@ -82,6 +84,7 @@ INSTRUMENTS = frozenset({"kick", "snare", "rim", "clap", "snap", "hat", "tom", "
 INSTRUMENTS |= {"cowbell", "tambourine", "shaker", "conga", "percussion"}
 LONGEST_ABBREVIATION = 2
 
+HIGH, MID, LOW = Sound.HIGH_TOM, Sound.MID_TOM, Sound.LOW_TOM
 # Kits count toms from the highest; a floor tom, where there is one, is the low tom.
 NUMBERED_TOMS = (Sound.HIGH_TOM, Sound.MID_TOM, Sound.LOW_TOM)
 NUMBERED_RACK_TOMS = (Sound.HIGH_TOM, Sound.MID_TOM, Sound.MID_TOM)
@@ -117,13 +120,30 @@ LIGATURES = {ord("ß"): "ss", ord("œ"): "oe", ord("Œ"): "OE"}
 
 
 def sound_of_name(name: str) -> NamedSound | None:
-    """The sound that a pad's name means, or None when it names none.
+    """Return the sound that a pad's name means, or None when it names none.
 
     Of the layers of one pad ("Kick + Sub") the first that is a drum decides, else the first
     that is anything.
     """
-    said = [sound for layer in name.split(LAYERS) if (sound := _sound_of_layer(layer))]
-    return min(said, key=lambda named: named.sound.drum is None, default=None)
+    sounds = [sound for layer in name.split(LAYERS) if (sound := _sound_of_layer(layer))]
+    return min(sounds, key=lambda named: named.sound.drum is None, default=None)
+
+
+def placed_toms(named: Mapping[int, NamedSound]) -> dict[int, Sound]:
+    """Return the sound of each note's name, with counted toms spread over the free heights.
+
+    Kits count from the highest. Where another pad is the low tom, none of them is; where one
+    counted tom is alone, its number alone decides.
+    """
+    counted = {note: each.tom_number for note, each in named.items() if each.tom_number}
+    sounds = {note: each.sound for note, each in named.items()}
+    numbers = sorted(set(counted.values()))
+    if len(numbers) < 2:
+        return sounds
+    low_is_taken = any(sounds[note] is LOW for note in sounds.keys() - counted.keys())
+    heights = [HIGH, *[MID] * (len(numbers) - 2), MID if low_is_taken else LOW]
+    by_number = dict(zip(numbers, heights, strict=True))
+    return sounds | {note: by_number[number] for note, number in counted.items()}
 
 
 def _sound_of_layer(name: str) -> NamedSound | None:
@@ -168,19 +188,19 @@ def _without_accents(name: str) -> str:
 
 
 def _traits(words: list[str]) -> set[str]:
-    """What the words of a name say together.
+    """Return what the words of a name say together.
 
     An abbreviation of two letters gives way to a word that names another instrument: the OH of
     "Snare OH" is a microphone, the CR of "CR-78 Kick" a drum machine.
     """
     if len(words) == 1 and words[0] in ALONE:
         return {ALONE[words[0]]}
-    said = [(word, _traits_of_word(word)) for word in words]
-    in_full = [traits for word, traits in said if not _is_abbreviation(word)]
+    traits_by_word = [(word, _traits_of_word(word)) for word in words]
+    in_full = [traits for word, traits in traits_by_word if not _is_abbreviation(word)]
     instruments = INSTRUMENTS & set[str]().union(*in_full)
     return {
         trait
-        for word, traits in said
+        for word, traits in traits_by_word
         if not instruments or not _is_abbreviation(word) or _agrees(traits, instruments)
         for trait in traits
     }
@@ -200,7 +220,7 @@ def _traits_of_word(word: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _pieces(word: str) -> tuple[str, ...] | None:
-    """A word as known words written together (kickdrum, closedhihat), or None.
+    """Return a word as known words written together (kickdrum, closedhihat), or None.
 
     Abbreviated instruments are no pieces: "hatch" and "chop" are no hats.
     """

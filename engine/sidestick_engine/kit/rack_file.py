@@ -1,7 +1,7 @@
 """The text file of a drum rack: what its pads are called, and what the musician says they are.
 
-Above the line `[pads]` stand corrections (`kit_notation`), below it the pads by which the rack is
-known again. Changes are made line by line, so that whatever else a person wrote stays.
+Above the line `[pads]` stand corrections (see `assignments`), below it the pads by which the rack
+is known again. Changes are made line by line, so that whatever else a person wrote stays.
 """
 
 from __future__ import annotations
@@ -51,13 +51,13 @@ class RackFile:
     problems: tuple[str, ...]
 
     def differences(self, pads: Mapping[int, str]) -> int:
-        """How many pads of a rack are not as they were when it was met: renamed, new or gone."""
+        """Count the pads of a rack that are not as they were: renamed, new or removed."""
         now = _plain_names(pads)
         notes = self._plain_names.keys() | now.keys()
         return sum(self._plain_names.get(note) != now.get(note) for note in notes)
 
     def is_like(self, pads: Mapping[int, str]) -> bool:
-        """Whether this may be that rack: at most a quarter of its pads differ, or one of three."""
+        """Tell whether this may be that rack: a quarter of its pads differ at most, or one of 3."""
         most = max(len(self.pads), len(pads))
         return self.differences(pads) <= max(most // 4, most >= SMALL_RACK)
 
@@ -67,16 +67,16 @@ class RackFile:
 
 
 def read_rack(path: Path) -> RackFile:
-    """What the file says. Raises KitError where it cannot be read."""
+    """Read what the file says. Raises KitError where it cannot be read."""
     text = read_text(path, "The kit")
     above, below = _parts(text)
-    said = list(lines_of(above))
-    corrections, faults = read_assignments(line for line in said if isinstance(line, Line))
-    faults += [line for line in said if isinstance(line, Fault)]
+    lines = list(lines_of(above))
+    corrections, faults = read_assignments(line for line in lines if isinstance(line, Line))
+    faults += [line for line in lines if isinstance(line, Fault)]
     pads, bad_pads = _pads(below)
     faults += bad_pads
     if pads and not bad_pads:
-        faults += _off_the_rack(corrections, said, pads)
+        faults += _off_the_rack(corrections, lines, pads)
     problems = sentences_of(path.name, faults)
     if not pads:
         problems.append(f"{path.name} has no pads under {PADS}, so that no rack is known by it.")
@@ -84,13 +84,13 @@ def read_rack(path: Path) -> RackFile:
 
 
 def new_text(pads: Iterable[tuple[int, str]]) -> str:
-    """The file of a rack that was just met."""
+    """Return the file of a rack that is new."""
     lines = [f"{note} = {_one_line(name)}" for note, name in pads]
     return "\n".join([f"{HEAD}{PADS}", *lines, ""])
 
 
 def with_correction(text: str, sound: Sound, notes: Iterable[int] | None) -> str:
-    """The text with a sound's line in place of the one it had; None for notes is off."""
+    """Return the text with a sound's line in place of the one it had; None for notes is off."""
     lines = without_correction(text, sound).splitlines()
     end = _pads_at(lines)
     above, below = "\n".join(lines[:end]).rstrip(), "\n".join(lines[end:])
@@ -99,23 +99,23 @@ def with_correction(text: str, sound: Sound, notes: Iterable[int] | None) -> str
 
 
 def without_correction(text: str, sound: Sound) -> str:
-    """The text without the lines above the pads that say what this sound is."""
+    """Return the text without the lines above the pads that say what this sound is."""
     above, _ = _parts(text)
-    gone = {
-        line.number for line in lines_of(above) if isinstance(line, Line) and _says(line, sound)
+    removed = {
+        line.number for line in lines_of(above) if isinstance(line, Line) and _assigns(line, sound)
     }
-    kept = (line for number, line in enumerate(text.splitlines(), 1) if number not in gone)
+    kept = (line for number, line in enumerate(text.splitlines(), 1) if number not in removed)
     return "\n".join([*kept, ""])
 
 
 def file_name(rack: str, pads: Mapping[int, str]) -> str:
-    """A name for a new rack's file: the rack's own, else a word that most of its pads share."""
+    """Return a name for a new rack's file: the rack's own, else a word that most pads share."""
     words = re.findall(r"[a-z0-9]+", rack.lower()) or _shared_words(pads) or ["rack"]
     name = "-".join(words)[:40]
     return f"kit-{name}" if _WINDOWS_DEVICE.fullmatch(name) else name
 
 
-def _says(line: Line, sound: Sound) -> bool:
+def _assigns(line: Line, sound: Sound) -> bool:
     try:
         return sound_called(line.key) is sound
     except ValueError:
@@ -123,14 +123,14 @@ def _says(line: Line, sound: Sound) -> bool:
 
 
 def _parts(text: str) -> tuple[str, str]:
-    """What stands above [pads], and the rest with its lines where they were."""
+    """Return what stands above [pads], and the rest with its lines where they were."""
     lines = text.splitlines()
     at = _pads_at(lines)
     return "\n".join(lines[:at]), "\n".join([""] * (at + 1) + lines[at + 1 :])
 
 
 def _pads_at(lines: list[str]) -> int:
-    """The index of the line [pads]; behind the last line where there is none."""
+    """Return the index of the line [pads]; behind the last line where there is none."""
     return next((at for at, line in enumerate(lines) if line.strip().lower() == PADS), len(lines))
 
 
@@ -160,18 +160,20 @@ def _off_the_rack(
         for line in lines
         if isinstance(line, Line)
         for sound, notes in missing.items()
-        if notes and _says(line, sound)
+        if notes and _assigns(line, sound)
     ]
 
 
 def _shared_words(pads: Mapping[int, str]) -> list[str]:
-    said = [set(re.findall(r"[a-z0-9]{3,}", name.lower())) - WORDS.keys() for name in pads.values()]
-    shared = sorted(word for word in set().union(*said) if _is_in_most(word, said))
+    words_by_pad = [
+        set(re.findall(r"[a-z0-9]{3,}", name.lower())) - WORDS.keys() for name in pads.values()
+    ]
+    shared = sorted(word for word in set().union(*words_by_pad) if _is_in_most(word, words_by_pad))
     return shared[:1]
 
 
-def _is_in_most(word: str, said: list[set[str]]) -> bool:
-    return 2 * sum(word in words for words in said) > len(said)
+def _is_in_most(word: str, words_by_pad: list[set[str]]) -> bool:
+    return 2 * sum(word in words for words in words_by_pad) > len(words_by_pad)
 
 
 def _plain_names(pads: Mapping[int, str]) -> dict[int, str]:

@@ -1,4 +1,4 @@
-"""The drum racks that Sidestick has met: a text file each, in a folder of the musician's."""
+"""The folder of drum racks that Sidestick has met: finds, remembers, corrects and forgets them."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ log = logging.getLogger(__name__)
 
 
 class Racks:
-    """The racks in a folder, which need not exist yet; files are read anew when they change."""
+    """The racks in a folder, which need not exist yet; files are read again when they change."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._read: dict[str, tuple[Stamp, RackFile | KitError]] = {}
 
     def all(self) -> list[RackFile]:
-        """Every rack whose file can be read, by name."""
+        """Return every rack whose file can be read, by name."""
         return [found for found in self._files().values() if isinstance(found, RackFile)]
 
     def find(self, name: str) -> RackFile:
-        """The rack of this name. Raises KitError naming those that there are."""
+        """Return the rack of this name. Raises KitError naming those that there are."""
         files = self._files()
         for each, found in files.items():
             if each.lower() == name.lower():
@@ -46,13 +46,13 @@ class Racks:
         raise KitError(f'There is no kit "{name[:64]}". There are: {names}.')
 
     def recognise(self, pads: Sequence[tuple[int, str]]) -> RackFile | None:
-        """The rack that these pads are, even if some were renamed; the most alike of several."""
+        """Return the rack that these pads are, even with some renamed; of several, the likest."""
         wanted = dict(pads)
         alike = [rack for rack in self.all() if rack.is_like(wanted)]
         return min(alike, key=lambda rack: rack.differences(wanted), default=None)
 
     def meet(self, pads: Sequence[tuple[int, str]], rack: str = "") -> RackFile | None:
-        """Remember a rack that is new; None where that is not possible, which the log tells."""
+        """Remember a rack that is new; None where that is not possible, as the log says."""
         taken = {name.lower() for name in self._files()}  # some systems take Kit.txt for kit.txt
         if len(taken) >= MOST_RACKS:
             log.warning("%s holds %d kits; no more are remembered.", self.folder, len(taken))
@@ -87,7 +87,7 @@ class Racks:
         return self._rewrite(rack.name, with_correction(self._text(rack.name), sound, notes))
 
     def uncorrect(self, name: str, sound: Sound) -> RackFile:
-        """Take back what was said of a sound. Raises KitError where nothing was."""
+        """Remove the correction of a sound. Raises KitError where there is none."""
         rack = self.find(name)
         text = self._text(rack.name)
         kept = without_correction(text, sound)
@@ -111,15 +111,15 @@ class Racks:
         return read_text(self.path(name), "The kit")
 
     def path(self, name: str) -> Path:
-        """Where the file of a rack lies."""
+        """Return where the file of a rack lies."""
         return self.folder / f"{name}{SUFFIX}"
 
     def stamp(self, name: str) -> Stamp:
-        """What a rack's file was like when it was read."""
+        """Return what a rack's file was like when it was read."""
         return self._read[name][0]
 
     def _files(self) -> dict[str, RackFile | KitError]:
-        """Name -> what its file says, or why it cannot; only what is new or changed is read."""
+        """Return name -> what its file says, or why it cannot; read what is new or changed."""
         now = {file.removesuffix(SUFFIX): its for file, its in stamps(self.folder).items()}
         known = self._read
         self._read = {

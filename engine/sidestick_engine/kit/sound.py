@@ -40,7 +40,7 @@ class Sound(StrEnum):
 
     @classmethod
     def of(cls, drum: DrumClass) -> Sound:
-        """The plain sound of a drum class."""
+        """Return the plain sound of a drum class."""
         return cls(drum.key)
 
 

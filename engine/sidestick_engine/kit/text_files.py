@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from pathlib import Path
 
+from Sidestick.protocol.atomic_file import write_atomically
 from sidestick_engine.errors import KitError
 
 MAX_BYTES = 65536
 SUFFIX = ".txt"
 
-Stamp = tuple[int, int]
+Stamp = tuple[int, int]  # a file's time of change, in ns, and its size: another when it changes
 
 
 def read_text(path: Path, what: str) -> str:
-    """A file's text, whatever bytes it holds. Raises KitError."""
+    """Return a file's text, whatever bytes it holds. Raises KitError."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -28,31 +28,18 @@ def read_text(path: Path, what: str) -> str:
 
 def write_text(path: Path, text: str, what: str) -> None:
     """Write a file in one step, so that nobody reads half of it. Raises KitError."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(text.encode("utf-8", "surrogateescape"))
-        part.replace(path)
+        write_atomically(path, text.encode("utf-8", "surrogateescape"))
     except OSError as error:
-        with suppress(OSError):
-            part.unlink()
         raise KitError(f"{what} {path} cannot be written: {error.strerror}.") from error
 
 
 def stamps(folder: Path) -> dict[str, Stamp]:
-    """The text files in a folder by name, each with what changes when it does: time and size."""
+    """Return the text files in a folder by name, each with its time of change and its size."""
     try:
         with os.scandir(folder) as entries:
             found = [(e.name, e.stat()) for e in entries if e.name.endswith(SUFFIX)]
     except OSError:
         return {}
     return {name: (stat.st_mtime_ns, stat.st_size) for name, stat in sorted(found)}
-
-
-def stamp(path: Path) -> Stamp:
-    """What changes when a file does, or the list of a folder's files; zeros where there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return 0, 0
-    return found.st_mtime_ns, found.st_size

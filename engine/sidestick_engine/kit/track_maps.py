@@ -31,7 +31,7 @@ class TrackMaps:
     problems: tuple[str, ...] = ()
 
     def of(self, track: str) -> str:
-        """The kit map that is chosen for a track, in any case; empty where none is."""
+        """Return the kit map that is chosen for a track, in any case; empty where none is."""
         by_name = {name.lower(): kit_map for name, kit_map in self.maps.items()}
         return by_name.get(track.strip().lower(), "")
 
@@ -42,7 +42,7 @@ class TrackMaps:
 
 
 def read_track_maps(path: Path) -> TrackMaps:
-    """What the file says, which need not exist. Raises KitError where it cannot be read."""
+    """Read what the file says, which need not exist. Raises KitError where it cannot be read."""
     if not path.exists():
         return TrackMaps({})
     lines = list(_lines(read_text(path, WHAT)))
@@ -67,7 +67,7 @@ def choose_map(path: Path, track: str, kit_map: str) -> None:
 
 
 def _lines(text: str) -> Iterator[Line | Fault]:
-    """The lines that say something, with all up to the last "=" as the track's name."""
+    """Return the lines that say something, with all up to the last "=" as the track's name."""
     for number, raw in enumerate(text.splitlines(), 1):
         track, _, kit_map = (part.strip() for part in raw.rpartition("="))
         if raw.lstrip().startswith("#") or not raw.strip():

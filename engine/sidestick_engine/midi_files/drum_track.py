@@ -1,4 +1,4 @@
-"""The drum part of a MIDI file that is in memory: made, found, continued."""
+"""The drum part of a MIDI file in memory: made, found, replaced and continued."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ import mido
 from Sidestick.protocol.messages import Note
 from sidestick_engine.beats.note_grid import LENGTH_BEATS
 from sidestick_engine.errors import MidiFileError
+from sidestick_engine.kit.overlaps import cut_overlaps
+from sidestick_models.beat.beat import STEPS_PER_BEAT
+from sidestick_models.beat.meter import beats_per_bar, nearest_step
 
 DRUM_CHANNEL = 10  # as musicians count, from 1
 TICKS_PER_BEAT = 960
@@ -25,7 +28,7 @@ class DrumFile:
     """A MIDI file and its drum part; times are beats (quarter notes) from the file's start.
 
     Attributes:
-        meter: numerator and denominator; 4/4 where the file tells none.
+        meter: numerator and denominator; 4/4 where the file has none.
         length_beats: whole bars, from the start to the last drum note or to the end of its track
             where that is a bar line.
         tempo_bpm: the last tempo, with which the file ends.
@@ -41,7 +44,7 @@ class DrumFile:
     @property
     def bar_beats(self) -> float:
         """Length of a bar."""
-        return _bar_beats(self.meter)
+        return beats_per_bar(*self.meter)
 
 
 def new_midi_file(
@@ -51,7 +54,7 @@ def new_midi_file(
     tempo_bpm: float,
     meter: tuple[int, int] = (4, 4),
 ) -> mido.MidiFile:
-    """A file of one drum track on channel 10."""
+    """Make a file of one drum track on channel 10."""
     midi = mido.MidiFile(type=0, ticks_per_beat=TICKS_PER_BEAT)
     signature = mido.MetaMessage("time_signature", numerator=meter[0], denominator=meter[1])
     start = [
@@ -66,7 +69,7 @@ def new_midi_file(
 
 
 def drums_of(midi: mido.MidiFile, name: str, channel: int = DRUM_CHANNEL) -> DrumFile:
-    """The notes on `channel` (1-16) of a file that sentences call `name`.
+    """Find the notes on `channel` (1-16) of a file that sentences call `name`.
 
     Raises:
         MidiFileError: there are none, or the file changes its meter.
@@ -89,13 +92,13 @@ def drums_of(midi: mido.MidiFile, name: str, channel: int = DRUM_CHANNEL) -> Dru
         channel,
         notes,
         meter,
-        _whole_bars_beats(notes[-1].start_beats, track_end_beats, _bar_beats(meter)),
+        _whole_bars_beats(notes[-1].start_beats, track_end_beats, beats_per_bar(*meter)),
         tempos[-1] if tempos else 120.0,
     )
 
 
 def notes_by_channel(midi: mido.MidiFile) -> Counter[int]:
-    """How many notes each channel (1-16) has; those without notes are missing."""
+    """Count the notes of each channel (1-16); those without notes are missing."""
     return Counter(
         message.channel + 1
         for track in midi.tracks
@@ -105,7 +108,7 @@ def notes_by_channel(midi: mido.MidiFile) -> Counter[int]:
 
 
 def replace_drums(drums: DrumFile, notes: Iterable[Note]) -> None:
-    """Puts notes in place of the drum part, in its own track; all else in the file stays."""
+    """Put notes in place of the drum part, in its own track; all else in the file stays."""
     midi, channel = drums.midi, drums.channel
     index = _drum_track(midi, channel)
     tracks = [
@@ -122,7 +125,7 @@ def replace_drums(drums: DrumFile, notes: Iterable[Note]) -> None:
 
 
 def continue_drums(drums: DrumFile, notes: Iterable[Note], *, length_beats: float) -> None:
-    """Puts notes behind the drum part, in its own track; all else in the file stays.
+    """Put notes behind the drum part, in its own track; all else in the file stays.
 
     `length_beats` is the length of the new part. Drum notes that still sound where it begins end
     there.
@@ -148,7 +151,7 @@ def _timed(track: Iterable[mido.Message]) -> Iterator[TimedMessage]:
 
 
 def _track(messages: Iterable[TimedMessage]) -> mido.MidiTrack:
-    """A track of these messages in the order of their times; equal times keep their order."""
+    """Return a track of these messages in the order of their times; equal times keep theirs."""
     track, now = mido.MidiTrack(), 0
     for ticks, message in sorted(messages, key=lambda timed: timed[0]):
         track.append(message.copy(time=ticks - now))
@@ -159,9 +162,12 @@ def _track(messages: Iterable[TimedMessage]) -> mido.MidiTrack:
 def _messages_of(
     notes: Iterable[Note], ticks_per_beat: int, channel: int
 ) -> Iterator[TimedMessage]:
-    """Note-ons and note-offs of notes; where both fall on one tick, the note-off comes first."""
+    """Return note-ons and note-offs; where both fall on one tick, the note-off comes first.
+
+    A note ends where the next one of its pitch begins: its note-off would end that one too.
+    """
     edges = []
-    for pitch, start_beats, length_beats, velocity in notes:
+    for pitch, start_beats, length_beats, velocity in cut_overlaps(notes, 1 / ticks_per_beat):
         start = round(start_beats * ticks_per_beat)
         end = max(start + 1, round((start_beats + length_beats) * ticks_per_beat))
         loudness = max(1, min(127, round(velocity)))
@@ -173,7 +179,7 @@ def _messages_of(
 def _notes_of(
     messages: Iterable[TimedMessage], midi: mido.MidiFile, channel: int
 ) -> Iterator[Note]:
-    """The notes of a track on a channel; one that is never let go is a sixteenth long."""
+    """Return the notes of a track on a channel; one that never ends is a sixteenth long."""
     sounding: dict[int, tuple[int, int]] = {}  # pitch -> start in ticks, velocity
     beat = midi.ticks_per_beat
     for ticks, message in messages:
@@ -202,7 +208,7 @@ def _is_on(message: mido.Message, channel: int) -> bool:
 
 
 def _drum_track(midi: mido.MidiFile, channel: int) -> int:
-    """Which track has the channel's last note-on."""
+    """Return which track has the channel's last note-on."""
     last = [
         max(
             (ticks for ticks, message in _timed(track) if _is_note_on(message, channel)), default=-1
@@ -212,16 +218,12 @@ def _drum_track(midi: mido.MidiFile, channel: int) -> int:
     return last.index(max(last))
 
 
-def _bar_beats(meter: tuple[int, int]) -> float:
-    return meter[0] * 4 / meter[1]
-
-
 def _meter(messages: Iterable[TimedMessage], name: str) -> tuple[int, int]:
-    """The meter of all of the file. Raises MidiFileError where it changes."""
-    told = {(m.numerator, m.denominator): t for t, m in messages if m.type == "time_signature"}
-    if told and min(told.values()) > 0:
-        told.setdefault((4, 4), 0)  # what a file is in that has not told yet
-    meters = sorted(told, key=told.__getitem__) or [(4, 4)]
+    """Return the meter of all of the file. Raises MidiFileError where it changes."""
+    starts = {(m.numerator, m.denominator): t for t, m in messages if m.type == "time_signature"}
+    if starts and min(starts.values()) > 0:
+        starts.setdefault((4, 4), 0)  # what a file is in before its first signature
+    meters = sorted(starts, key=starts.__getitem__) or [(4, 4)]
     if len(meters) > 1:
         shown = ", then ".join(f"{numerator}/{denominator}" for numerator, denominator in meters)
         raise MidiFileError(
@@ -231,7 +233,7 @@ def _meter(messages: Iterable[TimedMessage], name: str) -> tuple[int, int]:
 
 
 def _whole_bars_beats(last_start_beats: float, track_end_beats: float, bar_beats: float) -> float:
-    step_beats = floor(last_start_beats * 4 + 0.5) / 4  # the last hit's sixteenth
+    step_beats = nearest_step(last_start_beats * STEPS_PER_BEAT) / STEPS_PER_BEAT
     bars = floor(step_beats / bar_beats) + 1
     end_bars = round(track_end_beats / bar_beats)
     if abs(track_end_beats - end_bars * bar_beats) <= BAR_LINE_TOLERANCE_BEATS:

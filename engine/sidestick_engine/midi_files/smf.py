@@ -1,8 +1,7 @@
-"""Standard MIDI files: read with every damage told in a sentence, written whole or not."""
+"""Standard MIDI files on disk: read, with a sentence for every damage, and written whole or not."""
 
 from __future__ import annotations
 
-import os
 import struct
 from io import BytesIO
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import mido
 from mido.midifiles.meta import KeySignatureError
 
+from Sidestick.protocol.atomic_file import write_atomically
 from sidestick_engine.errors import MidiFileError
 
 MAX_FILE_BYTES = 16 << 20
@@ -17,7 +17,7 @@ DAMAGED = (EOFError, OSError, ValueError, LookupError, TypeError, struct.error, 
 
 
 def check_destination(path: Path) -> None:
-    """Raises MidiFileError where no file can be written, before any work is done for it."""
+    """Refuse a place where no file can be written, before any work. Raises MidiFileError."""
     if not path.parent.is_dir():
         raise MidiFileError(f"{path} cannot be written: there is no folder {path.parent}.")
     if path.is_dir():
@@ -25,26 +25,23 @@ def check_destination(path: Path) -> None:
 
 
 def save(midi: mido.MidiFile, path: Path) -> None:
-    """Writes the file whole or not at all. Raises MidiFileError."""
+    """Write the file whole or not at all. Raises MidiFileError."""
     check_destination(path)
     data = BytesIO()
     midi.save(file=data)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        draft.write_bytes(data.getvalue())
-        draft.replace(path)
+        write_atomically(path, data.getvalue())
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise MidiFileError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def read(path: Path) -> mido.MidiFile:
-    """A file of type 0 or 1 that counts time in beats. Raises MidiFileError."""
+    """Read a file of type 0 or 1 that counts time in beats. Raises MidiFileError."""
     return parse(_bytes_of(path), str(path))
 
 
 def parse(data: bytes, name: str) -> mido.MidiFile:
-    """The same of bytes that sentences call `name`. Raises MidiFileError."""
+    """Read a file from its bytes; sentences call it `name`. Raises MidiFileError."""
     if not data:
         raise MidiFileError(f"{name} is empty: there is nothing to work on.")
     if not data.startswith(b"MThd"):

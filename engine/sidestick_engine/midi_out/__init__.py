@@ -1,6 +1,9 @@
 """The beat out of a MIDI port, in time, with the MIDI clock out and in.
 
-`MidiOut` is what panel and command line use; `Clip` is what it plays, `State` what it tells.
+`MidiOut`, in `remote_player`, is what panel and command line use: the `player` in a process of its
+own, which `__main__` runs. `sequencer` decides what is due when, `follower` follows another clock,
+`loop` holds the notes; `ports` and `patchbay` open ports and keep them open, `backends` finds the
+computer's MIDI system; `state` is what others see. Files are in `midi_files`.
 """
 
 from sidestick_engine.midi_out.loop import Clip

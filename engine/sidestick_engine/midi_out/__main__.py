@@ -1,8 +1,8 @@
-"""The player as a process of its own: commands on standard input, answers and news on the other.
+"""The player as a process of its own: commands on standard input, states on standard output.
 
-Each line is a JSON object. A command names a method of `Player` and what to call it with; its
-answer repeats the command's id and says what was refused, if anything. Every line that goes out
-holds the state. It ends with its input: nothing goes on sounding when whoever started it is gone.
+Each line is a JSON object. A command names a method of `Player` and its arguments; the reply
+repeats the command's id and says what was refused, if anything. Every line that goes out holds the
+state. It ends with its input: nothing goes on sounding when whoever started it is gone.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from sidestick_engine.midi_out.loop import Clip
 from sidestick_engine.midi_out.player import Player
 from sidestick_engine.midi_out.state import State
 
-NEWS_S = 0.05
+REPORT_S = 0.05
 REALTIME_PRIORITY = 5  # of 1 to 99; JACK and sound cards have higher ones
 SWITCH_S = 0.0005  # how long the thread that reads commands may keep the one that plays waiting
 
@@ -33,15 +33,15 @@ SWITCH_S = 0.0005  # how long the thread that reads commands may keep the one th
 def run(lines: TextIO, out: TextIO) -> None:
     """Do what the lines say until they end."""
     with Player() as player:
-        teller = Teller(player, out)
+        reporter = StateReporter(player, out)
         for line in lines:
             command = json.loads(line)
-            teller.tell(command["id"], _done(player, command))
-        teller.end()
+            reporter.report(command["id"], _done(player, command))
+        reporter.end()
 
 
 def _done(player: Player, command: dict[str, Any]) -> str:
-    """Why the command is refused; "" where it was done."""
+    """Do a command; return why it is refused, "" where it was done."""
     arguments = command["with"]
     if "clip" in arguments:
         arguments["clip"] = _clip(arguments["clip"])
@@ -56,22 +56,22 @@ def _clip(fields: dict[str, Any]) -> Clip:
     return Clip([Note(*note) for note in fields.pop("notes")], **fields)
 
 
-class Teller:
-    """Writes answers, and the state when it has become another by itself."""
+class StateReporter:
+    """Writes replies, and the state when it has become another by itself."""
 
     def __init__(self, player: Player, out: TextIO) -> None:
         self._player, self._out = player, out
         self._lock = threading.Lock()
-        self._told: State | None = None
+        self._reported: State | None = None
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="news", daemon=True)
+        self._thread = threading.Thread(target=self._watch, name="state", daemon=True)
         self._thread.start()
 
-    def tell(self, command_id: int | None, refusal: str = "") -> None:
-        """An answer, or news without an id."""
+    def report(self, command_id: int | None, refusal: str = "") -> None:
+        """Write a reply, or without an id the state alone."""
         with self._lock:
             state = self._player.state()
-            self._told = state
+            self._reported = state
             line = json.dumps({"id": command_id, "refusal": refusal, "state": asdict(state)})
             self._out.write(line + "\n")
             self._out.flush()
@@ -82,18 +82,18 @@ class Teller:
         self._thread.join()
 
     def _watch(self) -> None:
-        while not self._ended.wait(NEWS_S):
+        while not self._ended.wait(REPORT_S):
             state = self._player.state()
-            if self._told is None or _standing(state) != _standing(self._told):
-                self.tell(None)
+            if self._reported is None or _standing(state) != _standing(self._reported):
+                self.report(None)
 
 
 def _standing(state: State) -> State:
-    """The state without what moves on in a song that plays."""
+    """Return the state without what moves on in a song that plays."""
     return replace(state, at_s=0.0, position_beats=0.0)
 
 
-def hurry() -> None:
+def raise_priority() -> None:
     """Be scheduled before other programs, where the system lets its user ask for that.
 
     Linux does for members of an audio group as distributions set it up, and Windows for everybody.
@@ -113,7 +113,7 @@ def main() -> None:
     os.dup2(nothing, 1)
     os.dup2(nothing, 2)
     sys.setswitchinterval(SWITCH_S)
-    hurry()
+    raise_priority()
     gc.collect()
     gc.freeze()
     run(sys.stdin, out)

@@ -28,12 +28,12 @@ def _always() -> str:
     return "always"
 
 
-def _alsa_mark() -> str:
+def _alsa_session() -> str:
     return "there" if ALSA_SEQUENCER.exists() else ""
 
 
 def jack_mark() -> str:
-    """Another one for each start of a server: a client of the one before hears no more of it."""
+    """Return another text for each start of a server, as clients of the one before are cut off."""
     server = os.environ.get("JACK_DEFAULT_SERVER", "default")
     for folder in JACK_FOLDERS:
         try:
@@ -53,7 +53,7 @@ class System:
         title: as people say.
         api: its constant in python-rtmidi is `API_` and this.
         virtual: whether programs can make ports of their own.
-        mark: a text that changes when the system is restarted; "" while it is not there.
+        session: a text that changes when the system is restarted; "" while it is not there.
         number: what it adds to the names of ports that is another one each time.
     """
 
@@ -61,17 +61,17 @@ class System:
     title: str
     api: str
     virtual: bool
-    mark: Callable[[], str]
+    session: Callable[[], str]
     number: str = r"$"
 
-    def spoken(self, port: str) -> str:
-        """A port's name without the number that changes."""
+    def port_name(self, port: str) -> str:
+        """Return a port's name without the number that changes."""
         return re.sub(self.number, "", port)
 
 
 # In the order in which they are tried.
 SYSTEMS = (
-    System("alsa", "ALSA", "LINUX_ALSA", True, _alsa_mark, number=r" \d+:\d+$"),
+    System("alsa", "ALSA", "LINUX_ALSA", True, _alsa_session, number=r" \d+:\d+$"),
     System("coremidi", "CoreMIDI", "MACOSX_CORE", True, _always),
     System("winmm", "Windows MIDI", "WINDOWS_MM", False, _always, number=r" \d+$"),
     System("jack", "JACK", "UNIX_JACK", True, jack_mark),
@@ -79,7 +79,7 @@ SYSTEMS = (
 
 
 def find_system() -> System:
-    """The system that `SIDESTICK_MIDI` names, else the first that is there.
+    """Return the system that `SIDESTICK_MIDI` names, else the first that is there.
 
     Raises:
         MidiPortError: none is there; says what to do.
@@ -94,7 +94,7 @@ def find_system() -> System:
     if chosen:
         known = [_named(chosen, known)]
     for system in known:
-        if system.mark():
+        if system.session():
             return system
     if chosen:
         raise MidiPortError(f"{known[0].title}, which {CHOICE} asks for, is not running.")

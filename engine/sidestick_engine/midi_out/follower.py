@@ -1,4 +1,4 @@
-"""The clock of somebody else: how fast it goes, where it is, whether it runs. No time passes here.
+"""Follows another program's MIDI clock: its tempo, its place, whether it runs. No time passes here.
 
 A clock is 24 ticks per beat that come when they come. What is followed is the line that fits them:
 the newest beat's worth of ticks counts, so that hurried and belated ones even out, and a clock that
@@ -39,7 +39,7 @@ class Line:
         self._count = self._strange = 0
 
     def add(self, now_s: float) -> None:
-        """A tick came."""
+        """Take in a tick."""
         if now_s - self.at_s > LOST_S:
             self._begin(now_s)
             return
@@ -76,7 +76,7 @@ class Follower:
         self.running = False
         self.starts = 0
         self._line = Line()
-        self._heard_s = -inf
+        self._last_tick_s = -inf
         self._next_tick = 0
         self._about_to_run = False
 
@@ -98,22 +98,22 @@ class Follower:
         return (self._next_tick - 1) / TICKS_PER_BEAT
 
     def lost(self, now_s: float) -> bool:
-        """Whether it runs and no tick has come for a while."""
-        return self.running and now_s - self._heard_s > LOST_S
+        """Tell whether it runs and no tick has come for a while."""
+        return self.running and now_s - self._last_tick_s > LOST_S
 
     def forget(self) -> None:
-        """It is lost: it runs when it is started again."""
+        """Take it as stopped until it is started again."""
         self.running = self._about_to_run = False
 
     def lost_at_s(self) -> float:
-        """When it is lost if no tick comes until then."""
-        return self._heard_s + LOST_S if self.running else inf
+        """Return when it is lost if no tick comes until then."""
+        return self._last_tick_s + LOST_S if self.running else inf
 
-    def hear(self, message: Sequence[int], now_s: float) -> None:
-        """A message came; those that are no clock say nothing."""
+    def receive(self, message: Sequence[int], now_s: float) -> None:
+        """Take in a message; those that are no clock say nothing."""
         match list(message):
             case [status] if status == TICK:
-                self._hear_tick(now_s)
+                self._receive_tick(now_s)
             case [status] if status == START:
                 self._next_tick, self._about_to_run = 0, True
             case [status] if status == CONTINUE:
@@ -123,8 +123,8 @@ class Follower:
             case [status, low, high] if status == SONG_POSITION:
                 self._next_tick = (low + (high << 7)) * TICKS_PER_POSITION
 
-    def _hear_tick(self, now_s: float) -> None:
-        self._heard_s = now_s
+    def _receive_tick(self, now_s: float) -> None:
+        self._last_tick_s = now_s
         self._line.add(now_s)
         if self._about_to_run:
             self._about_to_run, self.running = False, True

@@ -1,4 +1,4 @@
-"""What is played: the notes of a loop, and where they are in a song that repeats it."""
+"""A loop's notes, and where they are in a song that repeats it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Clip:
         return [note.start_beats for note in self.ordered]
 
     def within(self, beats: float) -> float:
-        """Where in the loop a number of beats from its start is: 0 to below `length_beats`."""
+        """Return where in the loop some beats from its start are: 0 to below `length_beats`."""
         rest = beats % self.length_beats
         return 0.0 if self.length_beats - rest < SAME_BEATS else rest
 
@@ -61,7 +61,7 @@ class Walk:
     """
 
     def __init__(self, clip: Clip, origin_beats: float, from_beats: float) -> None:
-        """The clip's loop starts at `origin_beats` of the song; the way begins at `from_beats`."""
+        """Begin at `from_beats` of the song, in which the clip's loop starts at `origin_beats`."""
         self.clip = clip
         position = clip.within(from_beats - origin_beats)
         self._origin_beats = origin_beats
@@ -75,16 +75,16 @@ class Walk:
         return self.clip.ordered[self._index]
 
     def step(self) -> None:
-        """On to the next note."""
+        """Go on to the next note."""
         self._index += 1
         self._wrap()
 
     def position(self, song_beats: float) -> float:
-        """Where in the loop a place of the song is."""
+        """Return where in the loop a place of the song is."""
         return self.clip.within(song_beats - self._origin_beats)
 
     def next_line(self, song_beats: float, grid_beats: float) -> float:
-        """The first place of the song after this one that is on a grid from the loop's start.
+        """Return the next place of the song that is on a grid from the loop's start.
 
         The loop's end is on every grid.
         """

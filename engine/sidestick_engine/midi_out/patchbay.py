@@ -1,4 +1,4 @@
-"""The ports that are wished for, kept open: they may vanish and come back while a beat plays."""
+"""The ports that were chosen, kept open: they may vanish and come back while a beat plays."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ BACK = "The MIDI port {name} is back."
 
 @dataclass
 class Plug:
-    """A wish for a port: its name (None for none), and what to say when it is gone."""
+    """A port that was chosen: its name (None for none), and what to say when it is gone."""
 
-    gone: str
+    gone_sentence: str
     name: str | None = None
     is_open: bool = False
 
 
 class Patchbay:
-    """One output to play to and one input whose clock is heard.
+    """One output to play to and one input whose clock is followed.
 
     `lock` is held by whoever calls `send`, and here only for an instant: ports may take a second to
     open or to close, and the beat goes on meanwhile.
@@ -50,12 +50,12 @@ class Patchbay:
 
     @property
     def output(self) -> str | None:
-        """The port that is wished to play to, whether or not it is there."""
+        """The port that was chosen to play to, whether or not it is there."""
         return self._output.name
 
     @property
     def input(self) -> str | None:
-        """The port whose clock is wished for, whether or not it is there."""
+        """The port whose clock was chosen, whether or not it is there."""
         return self._input.name
 
     def use_output(self, name: str | None) -> None:
@@ -63,7 +63,7 @@ class Patchbay:
         self._use(self._output, name)
 
     def use_input(self, name: str | None) -> None:
-        """Hear this port from now on, or none. Raises MidiPortError; then none."""
+        """Listen to this port from now on, or to none. Raises MidiPortError; then to none."""
         self._use(self._input, name)
 
     def send(self, message: Sequence[int]) -> None:
@@ -72,19 +72,19 @@ class Patchbay:
             try:
                 self._ports.send(message)
             except MidiPortError:
-                self._lose(self._output)
+                self._mark_gone(self._output)
 
-    def heard(self) -> tuple[Sequence[int], float] | None:
-        """The next message from the input, and how many seconds after the one before."""
+    def next_message(self) -> tuple[Sequence[int], float] | None:
+        """Return the next message from the input, and how many seconds after the one before."""
         with self._changing:
-            return self._ports.heard() if self._ports and self._input.is_open else None
+            return self._ports.next_message() if self._ports and self._input.is_open else None
 
     def mute(self) -> None:
         """Send no more; whoever calls this holds the lock, and chooses an output next."""
         self._output.is_open = False
 
     def look(self) -> None:
-        """See which ports there are; tell which of ours is gone, open what has come back."""
+        """Look which ports there are; say which of ours is gone, open what has come back."""
         with self._changing:
             try:
                 self._look()
@@ -129,27 +129,27 @@ class Patchbay:
         self._ports = ports = self._ports or self._new_ports()
         self.has_virtual = ports.system.virtual
         self.outputs, self.inputs = ports.outputs(), ports.inputs()
-        self._mend(self._output, self.outputs)
-        self._mend(self._input, self.inputs)
+        self._update(self._output, self.outputs)
+        self._update(self._input, self.inputs)
 
-    def _mend(self, plug: Plug, there: Sequence[str]) -> None:
+    def _update(self, plug: Plug, there: Sequence[str]) -> None:
         if plug.name is None or (plug.name in there) == plug.is_open:
             return
         if plug.is_open:
-            self._lose(plug)
+            self._mark_gone(plug)
         else:
             self._open(plug, plug.name)
             self.sentence = BACK.format(name=plug.name)
 
-    def _lose(self, plug: Plug) -> None:
+    def _mark_gone(self, plug: Plug) -> None:
         with self._lock:
             if plug.is_open:
                 plug.is_open = False
-                self.sentence = plug.gone.format(name=plug.name)
+                self.sentence = plug.gone_sentence.format(name=plug.name)
 
     def _drop(self) -> None:
-        self._lose(self._output)
-        self._lose(self._input)
+        self._mark_gone(self._output)
+        self._mark_gone(self._input)
         ports, self._ports = self._ports, None
         if ports:
             ports.close()

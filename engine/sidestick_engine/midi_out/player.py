@@ -1,4 +1,4 @@
-"""Plays in time: a thread sleeps until a message is due; others watch ports and hear a clock."""
+"""Plays in time: a thread sleeps until a message is due; others watch ports and follow a clock."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Player:
         self.close()
 
     def state(self) -> State:
-        """What there is to see now."""
+        """Return what there is to see now."""
         with self._lock:
             now_s, patchbay, sequencer = self._now(), self._patchbay, self._sequencer
             return State(
@@ -80,7 +80,7 @@ class Player:
             )
 
     def look(self) -> None:
-        """See now which ports there are, as happens once a second by itself."""
+        """Look now which ports there are, as happens once a second by itself."""
         self._patchbay.look()
 
     def use_output(self, name: str | None) -> None:
@@ -132,7 +132,7 @@ class Player:
             self._sequencer.stop()
 
     def send_clock(self, on: bool) -> None:
-        """Whether the MIDI clock goes out too, with start, stop, continue and song position."""
+        """Send the MIDI clock too or no more, with start, stop, continue and song position."""
         with self._in_time() as now_s:
             self._sequencer.send_clock(on, now_s)
 
@@ -164,7 +164,7 @@ class Player:
 
     @contextmanager
     def _in_time(self) -> Iterator[float]:
-        """The time now, with all done that was due before."""
+        """Return the time now, with all done that was due before."""
         with self._lock:
             now_s = self._now()
             self._sequencer.play_until(now_s)
@@ -178,7 +178,7 @@ class Player:
             self._changed.clear()
             with self._lock:
                 now_s = self._now()
-                self._lose_clock(now_s)
+                self._stop_if_clock_lost(now_s)
                 self._sequencer.play_until(now_s)
                 due_s = min(self._sequencer.due_s(), self._clock_lost_at_s())
             self._wait_until(due_s)
@@ -199,22 +199,22 @@ class Player:
             self._patchbay.look()
 
     def _listen(self) -> None:
-        """What comes in has the time that it came at, not the time at which it is looked at."""
+        """Take in the clock; a message has the time that it came at, not that of looking."""
         at_s = 0.0
         while not self._ended.wait(LISTEN_S):
             self._following.wait()
-            while heard := self._patchbay.heard():
-                message, after_s = heard
+            while received := self._patchbay.next_message():
+                message, after_s = received
                 now_s = self._now()
                 at_s = min(now_s, max(at_s + after_s, now_s - LATEST_S))
-                self._hear(message, at_s)
+                self._follow_message(message, at_s)
 
-    def _hear(self, message: Sequence[int], at_s: float) -> None:
+    def _follow_message(self, message: Sequence[int], at_s: float) -> None:
         with self._in_time():
             follower = self._follower
             if follower is None:
                 return
-            follower.hear(message, at_s)
+            follower.receive(message, at_s)
             if follower.starts != self._starts:
                 self._starts = follower.starts
                 self._start_with(follower)
@@ -233,7 +233,7 @@ class Player:
         bpm = follower.bpm or self._sequencer.tempo.bpm
         self._sequencer.tempo.draw(follower.at_s, follower.song_beats, bpm)
 
-    def _lose_clock(self, now_s: float) -> None:
+    def _stop_if_clock_lost(self, now_s: float) -> None:
         if self._follower and self._follower.lost(now_s):
             self._follower.forget()
             self._sequencer.stop()

@@ -1,4 +1,4 @@
-"""The MIDI ports of this computer: seen, opened, sent to and heard, through python-rtmidi."""
+"""The MIDI ports of this computer: listed, opened, sent to and read, through python-rtmidi."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ class Ports:
     """
 
     def __init__(self) -> None:
-        """Raises MidiPortError: there is no MIDI system, or it refuses."""
+        """Open no port yet. Raises MidiPortError: there is no MIDI system, or it refuses."""
         self.system: System = find_system()
-        self._mark = self.system.mark()
+        self._session = self.system.session()
         self._out = self._new_output()
         self._in = self._new_input()
 
     def alive(self) -> bool:
-        """Whether the system that we are a client of still runs."""
-        return self.system.mark() == self._mark
+        """Tell whether the system that we are a client of still runs."""
+        return self.system.session() == self._session
 
     def outputs(self) -> list[str]:
-        """Names of the ports that can be played to; first the one that we would make."""
+        """Return the names of ports that can be played to; first the one that we would make."""
         return self._names(self._out, VIRTUAL_OUTPUT)
 
     def inputs(self) -> list[str]:
-        """Names of the ports that can be listened to; first the one that we would make."""
+        """Return the names of ports that can be listened to; first the one that we would make."""
         return self._names(self._in, VIRTUAL_INPUT)
 
     def open_output(self, name: str) -> None:
@@ -57,8 +57,8 @@ class Ports:
         self._in.ignore_types(sysex=True, timing=False, active_sense=True)
         self._open(self._in, name, VIRTUAL_INPUT)
 
-    def heard(self) -> tuple[Sequence[int], float] | None:
-        """The next message that has come in, and how many seconds after the one before.
+    def next_message(self) -> tuple[Sequence[int], float] | None:
+        """Return the next message that has come in, and how many seconds after the one before.
 
         It is asked for rather than handed over on the MIDI system's thread, for JACK ends that in
         the middle of whatever it does.
@@ -73,7 +73,7 @@ class Ports:
 
     def send(self, message: Sequence[int]) -> None:
         """Send the bytes of one message. Raises MidiPortError."""
-        with self._sentences("The MIDI port takes no more"):
+        with self._errors("The MIDI port takes no more"):
             self._out.send_message(message)
 
     def close(self) -> None:
@@ -89,13 +89,13 @@ class Ports:
     def _new_output(self) -> Any:
         import rtmidi
 
-        with self._sentences(f"{self.system.title} cannot be reached"):
+        with self._errors(f"{self.system.title} cannot be reached"):
             return rtmidi.MidiOut(self._api(), name=VIRTUAL_OUTPUT)
 
     def _new_input(self) -> Any:
         import rtmidi
 
-        with self._sentences(f"{self.system.title} cannot be reached"):
+        with self._errors(f"{self.system.title} cannot be reached"):
             return rtmidi.MidiIn(self._api(), name=VIRTUAL_INPUT)
 
     def _api(self) -> int:
@@ -104,22 +104,22 @@ class Ports:
         return int(getattr(rtmidi, f"API_{self.system.api}"))
 
     def _names(self, client: Any, virtual: str) -> list[str]:
-        made = [virtual] if self.system.virtual else []
-        with self._sentences(f"{self.system.title} does not tell its ports"):
-            return made + [name for name in self._spoken(client) if not _is_ours(name)]
+        ours = [virtual] if self.system.virtual else []
+        with self._errors(f"{self.system.title} cannot list its ports"):
+            return ours + [name for name in self._names_of(client) if not _is_ours(name)]
 
-    def _spoken(self, client: Any) -> list[str]:
-        """The ports' names, with the numbers that change only where others have the same name."""
+    def _names_of(self, client: Any) -> list[str]:
+        """Return the ports' names; numbers that change only where others have the same name."""
         full = client.get_ports()
-        short = [self.system.spoken(name) for name in full]
+        short = [self.system.port_name(name) for name in full]
         return [b if short.count(b) == 1 else a for a, b in zip(full, short, strict=True)]
 
     def _open(self, client: Any, name: str, virtual: str) -> None:
-        with self._sentences(f'The MIDI port "{name}" cannot be opened'):
+        with self._errors(f'The MIDI port "{name}" cannot be opened'):
             if self.system.virtual and name == virtual:
                 client.open_virtual_port(virtual)
                 return
-            names = self._spoken(client)
+            names = self._names_of(client)
             if name in names:
                 client.open_port(names.index(name), name=virtual)
                 return
@@ -134,8 +134,8 @@ class Ports:
         )
 
     @contextmanager
-    def _sentences(self, what: str) -> Iterator[None]:
-        """What python-rtmidi refuses (its errors are OSErrors, most of them), as a sentence."""
+    def _errors(self, what: str) -> Iterator[None]:
+        """Turn what python-rtmidi refuses, mostly with OSErrors, into a sentence."""
         try:
             yield
         except (OSError, RuntimeError, ValueError, MemoryError) as error:

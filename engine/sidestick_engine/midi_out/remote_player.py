@@ -1,7 +1,9 @@
-"""A player in a process of its own, so that nothing that the panel does is heard."""
+"""The player in a process of its own, so that nothing that the panel does makes it stumble."""
 
 from __future__ import annotations
 
+import dataclasses
+import inspect
 import json
 import subprocess
 import sys
@@ -9,16 +11,36 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
+from functools import wraps
 from threading import Lock, Thread
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 
 from sidestick_engine.errors import MidiPortError
 from sidestick_engine.midi_out.loop import Clip
+from sidestick_engine.midi_out.player import Player
 from sidestick_engine.midi_out.state import UNKNOWN, State
 
 COMMAND = [sys.executable, "-m", "sidestick_engine.midi_out"]
-ANSWERS_S = 10.0  # opening a port of a MIDI system that has just gone takes seconds
+REPLY_S = 10.0  # opening a port of a MIDI system that has just gone takes seconds
 ENDED = "MIDI out has ended or hung unexpectedly, and is started again: press play."
+
+
+Arguments = ParamSpec("Arguments")
+
+
+def _remote(
+    method: Callable[Concatenate[Player, Arguments], None],
+) -> Callable[Concatenate[MidiOut, Arguments], None]:
+    """Return the method of `MidiOut` that calls this one of the player in the other process."""
+    signature = inspect.signature(method)
+
+    @wraps(method)
+    def call(self: MidiOut, /, *arguments: Arguments.args, **named: Arguments.kwargs) -> None:
+        bound = signature.bind(None, *arguments, **named).arguments
+        fields = {name: _fields(value) for name, value in list(bound.items())[1:]}
+        self.call(method.__name__, **fields)
+
+    return call
 
 
 class MidiOut:
@@ -26,14 +48,15 @@ class MidiOut:
 
     That starts with the first command, and again where it has ended. May be used from any thread.
     Methods return when what they ask is done: in milliseconds, a tenth of a second for ports.
+    After a refusal no port is played to, or followed.
 
     Raises:
-        MidiPortError: any method but `state` and `close`: it is refused, or there is no answer.
+        MidiPortError: any method but `state` and `close`: it is refused, or there is no reply.
     """
 
-    def __init__(self, news: Callable[[State], None] = lambda _: None) -> None:
-        """`news` is called, from another thread, with each state that is not that of before."""
-        self._news = news
+    def __init__(self, on_change: Callable[[State], None] = lambda _: None) -> None:
+        """`on_change` is called, from another thread, with each state that is another."""
+        self._on_change = on_change
         self._lock = Lock()
         self._waiting: dict[int, Future[str]] = {}
         self._process: subprocess.Popen[str] | None = None
@@ -47,48 +70,19 @@ class MidiOut:
         self.close()
 
     def state(self) -> State:
-        """What there is to see, as far as it has been told; at once."""
+        """Return what there is to see, as far as the process has said; at once."""
         return self._state
 
-    def look(self) -> None:
-        """See now which ports there are, as happens once a second by itself."""
-        self._call("look")
-
-    def use_output(self, name: str | None) -> None:
-        """Play to this port, or to none; after a refusal to none."""
-        self._call("use_output", name=name)
-
-    def use_channel(self, channel: int) -> None:
-        """Play on this channel, 1 to 16, from the next note on."""
-        self._call("use_channel", channel=channel)
-
-    def play(self, clip: Clip, tempo_bpm: float, from_beats: float = 0.0) -> None:
-        """Play from a place of the loop on; where a clock is followed, with it, once it runs."""
-        self._call("play", clip=_fields(clip), tempo_bpm=tempo_bpm, from_beats=from_beats)
-
-    def edit(self, clip: Clip) -> None:
-        """Play this instead from the next step on."""
-        self._call("edit", clip=_fields(clip))
-
-    def switch(self, clip: Clip) -> None:
-        """Play this instead from the next bar on, from the same place in it."""
-        self._call("switch", clip=_fields(clip))
-
-    def set_tempo(self, tempo_bpm: float) -> None:
-        """Play at this tempo from now on, where no clock is followed."""
-        self._call("set_tempo", tempo_bpm=tempo_bpm)
-
-    def stop(self) -> None:
-        """Stop; nothing goes on sounding."""
-        self._call("stop")
-
-    def send_clock(self, on: bool) -> None:
-        """Whether the MIDI clock goes out too, with start, stop, continue and song position."""
-        self._call("send_clock", on=on)
-
-    def follow(self, name: str | None) -> None:
-        """Follow the clock that comes from this port, or none; after a refusal none."""
-        self._call("follow", name=name)
+    look = _remote(Player.look)
+    use_output = _remote(Player.use_output)
+    use_channel = _remote(Player.use_channel)
+    play = _remote(Player.play)
+    edit = _remote(Player.edit)
+    switch = _remote(Player.switch)
+    set_tempo = _remote(Player.set_tempo)
+    stop = _remote(Player.stop)
+    send_clock = _remote(Player.send_clock)
+    follow = _remote(Player.follow)
 
     def close(self) -> None:
         """Stop, close all ports, and end the process."""
@@ -99,18 +93,19 @@ class MidiOut:
         with suppress(OSError):
             process.stdin.close()
         try:
-            process.wait(ANSWERS_S)
+            process.wait(REPLY_S)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
 
-    def _call(self, method: str, **arguments: Any) -> None:
-        answer: Future[str] = Future()
+    def call(self, method: str, **arguments: Any) -> None:
+        """Call a method of the player in the other process. Raises MidiPortError."""
+        reply: Future[str] = Future()
         with self._lock:
             process = self._running()
-            self._write(process, method, arguments, answer)
+            self._write(process, method, arguments, reply)
         try:
-            refusal = answer.result(ANSWERS_S)
+            refusal = reply.result(REPLY_S)
         except TimeoutError:
             process.kill()
             self._end(process)
@@ -122,7 +117,7 @@ class MidiOut:
         if self._process is None:
             self._process = process = _started()
             Thread(target=self._read, args=(process,), name="midi out", daemon=True).start()
-            for method, arguments in _wishes(self._state).items():
+            for method, arguments in _choices(self._state).items():
                 self._write(process, method, arguments, Future())
         return self._process
 
@@ -131,10 +126,10 @@ class MidiOut:
         process: subprocess.Popen[str],
         method: str,
         arguments: Mapping[str, Any],
-        answer: Future[str],
+        reply: Future[str],
     ) -> None:
         self._last_id += 1
-        self._waiting[self._last_id] = answer
+        self._waiting[self._last_id] = reply
         assert process.stdin is not None
         with suppress(OSError):  # it has just ended: its reader says so to all who wait
             json.dump({"id": self._last_id, "call": method, "with": arguments}, process.stdin)
@@ -145,29 +140,29 @@ class MidiOut:
         assert process.stdout is not None
         with process.stdout as lines:
             for line in lines:
-                self._take(json.loads(line))
+                self._receive(json.loads(line))
         self._end(process)
 
-    def _take(self, message: dict[str, Any]) -> None:
+    def _receive(self, message: dict[str, Any]) -> None:
         self._state = State(**message["state"])
         with self._lock:
-            answer = self._waiting.pop(message["id"], None)
-        if answer:
-            answer.set_result(message["refusal"])
-        self._news(self._state)
+            reply = self._waiting.pop(message["id"], None)
+        if reply:
+            reply.set_result(message["refusal"])
+        self._on_change(self._state)
 
     def _end(self, process: subprocess.Popen[str]) -> None:
-        """The process has ended; where that was not our wish, whoever waits is told."""
+        """Reply to whoever waits that the process has ended, unless it was closed."""
         process.wait()
         with self._lock:
             if self._process is not process:
                 return
             self._process = None
             waiting, self._waiting = self._waiting, {}
-        for answer in waiting.values():
-            answer.set_result(ENDED)
+        for reply in waiting.values():
+            reply.set_result(ENDED)
         self._state = replace(self._state, playing=False, sentence=ENDED)
-        self._news(self._state)
+        self._on_change(self._state)
 
 
 def _started() -> subprocess.Popen[str]:
@@ -181,8 +176,8 @@ def _started() -> subprocess.Popen[str]:
     )
 
 
-def _wishes(state: State) -> dict[str, dict[str, Any]]:
-    """What a process that is started is told first, so that it is as the one before."""
+def _choices(state: State) -> dict[str, dict[str, Any]]:
+    """Return the first calls of a new process, so that it is set as the one before."""
     return {
         "use_channel": {"channel": state.channel},
         "send_clock": {"on": state.sends_clock},
@@ -191,9 +186,8 @@ def _wishes(state: State) -> dict[str, dict[str, Any]]:
     }
 
 
-def _fields(clip: Clip) -> dict[str, Any]:
-    return {
-        "notes": clip.notes,
-        "length_beats": clip.length_beats,
-        "bar_beats": clip.bar_beats,
-    }
+def _fields(value: Any) -> Any:
+    """Return an argument as JSON has it: a clip as its fields, all else as it is."""
+    if not isinstance(value, Clip):
+        return value
+    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}

@@ -1,4 +1,4 @@
-"""Which MIDI message is due when: notes, their ends, and the clock. No time passes here.
+"""Decides which MIDI message is due when: notes, their ends, the clock. No time passes here.
 
 Everything has a place in the song, in beats; `Tempo` says when that is. Messages of one place go
 out in a fixed order: clock, ends of notes, starts of notes.
@@ -32,15 +32,15 @@ class Tempo:
         self._at_s = self._beats = 0.0
 
     def beats_at(self, seconds: float) -> float:
-        """Where the song is at a time of the clock."""
+        """Return where the song is at a time of the clock."""
         return self._beats + (seconds - self._at_s) * self.bpm / 60
 
     def seconds_at(self, beats: float) -> float:
-        """When the song is there."""
+        """Return when the song is there."""
         return self._at_s + (beats - self._beats) * 60 / self.bpm
 
     def draw(self, at_s: float, beats: float, bpm: float) -> None:
-        """The line goes through this point from now on."""
+        """Let the line go through this point from now on."""
         self._at_s, self._beats, self.bpm = at_s, beats, bpm
 
 
@@ -65,7 +65,7 @@ class Sequencer:
 
     @property
     def playing(self) -> bool:
-        """Whether it does."""
+        """Whether a clip plays."""
         return self._walk is not None
 
     @property
@@ -74,7 +74,7 @@ class Sequencer:
         return self._walk.clip.length_beats if self._walk else 0.0
 
     def position_beats(self, now_s: float) -> float:
-        """Where in the loop the song is; 0 while nothing plays."""
+        """Return where in the loop the song is; 0 while nothing plays."""
         return self._walk.position(self.tempo.beats_at(now_s)) if self._walk else 0.0
 
     def start(self, clip: Clip, now_s: float, song_beats: float = 0.0) -> None:
@@ -85,7 +85,7 @@ class Sequencer:
         self._announce(song_beats)
 
     def send_clock(self, on: bool, now_s: float) -> None:
-        """Whether the MIDI clock goes out, with start, stop, continue and song position."""
+        """Send the MIDI clock or no more, with start, stop, continue and song position."""
         if self.playing and self.sends_clock and not on:
             self._send((STOP,))
         begins, self.sends_clock = on and not self.sends_clock, on
@@ -131,11 +131,11 @@ class Sequencer:
         return self._walk.next_line(self.tempo.beats_at(now_s), grid_beats)
 
     def set_tempo(self, bpm: float, now_s: float) -> None:
-        """Another tempo from now on; the song does not jump."""
+        """Play at another tempo from now on; the song does not jump."""
         self.tempo.draw(now_s, self.tempo.beats_at(now_s), bpm)
 
     def due_s(self) -> float:
-        """When the next message is due; infinite while there is none."""
+        """Return when the next message is due; infinite while there is none."""
         due_beats, _ = self._next()
         return inf if due_beats == inf else self.tempo.seconds_at(due_beats)
 
@@ -144,13 +144,13 @@ class Sequencer:
         until_beats = self.tempo.beats_at(now_s) + SAME_BEATS
         self._late_beats = self.tempo.beats_at(now_s - LATE_S)
         while True:
-            due_beats, act = self._next()
+            due_beats, action = self._next()
             if due_beats > until_beats:
                 return
-            act()
+            action()
 
     def _next(self) -> tuple[float, Callable[[], None]]:
-        """The next place where something happens, and what; of one place, the first in order."""
+        """Return where something happens next, and what; of one place, the first in order."""
         if self._walk is None:
             return inf, self._strike
         change_beats = self._change[0] if self._change else inf

@@ -1,4 +1,4 @@
-"""What there is to see of a player: plain values, the same in both processes."""
+"""The state of a player as others see it: plain values, the same in both processes."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ class State:
     sentence: str
 
     def position_at(self, now_s: float) -> float:
-        """Where in the loop the song is at a time soon after."""
+        """Return where in the loop the song is at a time soon after."""
         if not self.playing:
             return self.position_beats
         beats = self.position_beats + (now_s - self.at_s) * self.tempo_bpm / 60
         return beats % self.length_beats
 
 
-# Before a player has told anything.
+# Before a player has said anything.
 UNKNOWN = State(
     playing=False,
     at_s=0.0,

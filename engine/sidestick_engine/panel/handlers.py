@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from sidestick_engine.history.store import EDITED
+from sidestick_engine.history.database import EDITED
 from sidestick_engine.panel import beats, history_page, import_export, kit_page, share_code
 from sidestick_engine.panel.errors import PanelError
 from sidestick_engine.panel.share_code import Recipe

@@ -11,9 +11,8 @@ from Sidestick.protocol.messages import PANEL, ClipContent, Entry
 from sidestick_engine.errors import KitError
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits, kit_for
-from sidestick_engine.kit.lanes import LanePitchMap, lane_of
+from sidestick_engine.kit.lanes import LaneNote, LanePitchMap, lane_of
 from sidestick_engine.panel.engine_link import EngineLink
-from sidestick_engine.panel.messages.record_types import LaneNote
 
 DEADLINE_MS = 5000
 UNKNOWN_TEMPO_BPM = 120.0  # of versions of clips that were found or edited by hand

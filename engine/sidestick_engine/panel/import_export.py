@@ -20,7 +20,7 @@ from Sidestick.protocol.field_types import Field
 from Sidestick.protocol.messages import Note
 from sidestick_engine.errors import MidiFileError
 from sidestick_engine.kit.kit import Kit
-from sidestick_engine.kit.lanes import LanePitchMap, lane_of
+from sidestick_engine.kit.lanes import LaneNote, LanePitchMap, lane_of
 from sidestick_engine.midi_files.drum_track import (
     DRUM_CHANNEL,
     DrumFile,
@@ -36,7 +36,6 @@ from sidestick_engine.panel.messages.record_types import (
     MOST_IMPORT_BYTES,
     MOST_NOTES,
     TEMPO,
-    LaneNote,
 )
 
 MOST_BARS = 64

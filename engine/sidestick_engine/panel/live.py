@@ -11,10 +11,10 @@ from Sidestick.protocol.messages import Message, Origin
 from sidestick_engine.errors import KitError
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits, KnownKit, kit_for
-from sidestick_engine.kit.lanes import landed, lane_of
+from sidestick_engine.kit.lanes import LaneNote, landed, lane_of
 from sidestick_engine.panel.engine_link import EngineLink
 from sidestick_engine.panel.errors import PanelError
-from sidestick_engine.panel.messages.record_types import LENGTH_BEATS, LaneNote
+from sidestick_engine.panel.messages.record_types import LENGTH_BEATS
 from sidestick_engine.panel.script_recipe import for_script
 
 DEADLINE_MS = 5000

@@ -49,7 +49,7 @@ class EngineClient:
     def from_port_file(
         cls, path: Path | None = None, *, timeout_s: float = 5.0, client: str = "sidestick"
     ) -> EngineClient:
-        """A client of the engine that the port file names. Raises PortFileError."""
+        """Return a client of the engine that the port file names. Raises PortFileError."""
         return cls(port_file.read(path), timeout_s=timeout_s, client=client)
 
     def __enter__(self) -> EngineClient:
@@ -78,43 +78,47 @@ class EngineClient:
         self.close()
 
     def close(self) -> None:
-        """Ends the connection."""
+        """End the connection."""
         self._dealer.close(linger=0)
         self._context.term()
 
     def ask(self, kind: str, **fields: Any) -> dict[str, Any]:
-        """Sends a message and waits for the fields of its answer.
+        """Send a message and wait for the fields of its reply.
 
         Raises:
             ErrorReplyError: the engine refused.
-            EngineUnreachableError: no answer within the client's time-out.
+            EngineUnreachableError: no reply within the client's time-out.
             LocalProtocolError: a field is not legal.
-            RemoteProtocolError: what answered is no engine of ours.
+            RemoteProtocolError: what replied is no engine of ours.
         """
         return self.wait(self.send(kind, **fields)).fields
 
     def send(self, kind: str, **fields: Any) -> int:
-        """Sends a message without waiting; the id that its answer will have."""
+        """Send a message without waiting; return the id that its reply will have."""
         request_id = next(self._ids)
-        self._dealer.send(encode(kind, id=request_id, **fields))
+        self.send_bytes(encode(kind, id=request_id, **fields))
         return request_id
 
-    def answer(self, kind: str, request_id: int, **fields: Any) -> None:
-        """Answers what the engine has asked of a script."""
-        self._dealer.send(encode(kind, id=request_id, **fields))
+    def send_bytes(self, frame: bytes) -> None:
+        """Send the bytes of a message, which nobody has checked."""
+        self._dealer.send(frame)
+
+    def reply(self, kind: str, request_id: int, **fields: Any) -> None:
+        """Reply to what the engine has asked of a script."""
+        self.send_bytes(encode(kind, id=request_id, **fields))
 
     def has_heard(self) -> bool:
-        """Whether a message has come that was not taken yet."""
+        """Tell whether a message has come that was not taken yet."""
         return bool(self._dealer.poll(0))
 
     def take(self) -> Message:
-        """The next message, whatever it is. Raises EngineUnreachableError."""
+        """Return the next message, whatever it is. Raises EngineUnreachableError."""
         if not self._dealer.poll(int(self._timeout_s * 1000)):
             raise self._unreachable()
         return decode(self._dealer.recv())
 
     def wait(self, request_id: int) -> Message:
-        """The answer to a message; answers to others are passed over. Raises as `ask` does."""
+        """Wait for the reply to a message; those to others are passed over. Raises as `ask`."""
         until_s = monotonic() + self._timeout_s
         while self._dealer.poll(max(0, int((until_s - monotonic()) * 1000))):
             message = decode(self._dealer.recv())

@@ -1,4 +1,4 @@
-"""Messages <-> frames with the msgpack package; the script's own packer makes the same bytes."""
+"""Messages <-> frames, with the msgpack package; the script's own packer makes the same bytes."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from Sidestick.protocol.messages import Message, from_map, to_map
 
 
 def encode(kind: str, **fields: Any) -> bytes:
-    """A message as bytes for one frame. Raises LocalProtocolError."""
+    """Return a message as bytes for one frame. Raises LocalProtocolError."""
     packed: bytes = msgpack.packb(to_map(kind, **fields))
     return packed
 
 
 def decode(data: bytes) -> Message:
-    """The message that a frame holds. Raises RemoteProtocolError."""
+    """Return the message that a frame holds. Raises RemoteProtocolError."""
     try:
         value = msgpack.unpackb(data)
     except (ValueError, msgpack.UnpackException) as error:

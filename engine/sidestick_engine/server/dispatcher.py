@@ -1,8 +1,8 @@
-"""What is done with each message: who is welcome, what waits, what each request ends in.
+"""Who is welcome, which requests wait, and what ends each: its result, a cancel or its deadline.
 
-No sockets, no threads, no clock: messages and times come in, replies go out. All of it runs in
-one thread, so that a request is answered exactly once whoever is first, result, cancel or
-deadline.
+Requests for beats and versions wait here, those to Live in `live_relay`; each ends what waits with
+it. No sockets, no threads, no clock: messages and times come in, replies go out. All of it runs in
+one thread, so that a request gets one reply, whichever comes first.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from sidestick_engine.server.reply import Reply, refusal
 
 MAX_PEERS = 64  # beyond it, who was silent for longest must say hello again
 MAX_PENDING = 16
-LOOK_AFTER_S = 0.05  # how soon after a connection has ended it is found out whose it was
+PROBE_AFTER_S = 0.05  # how soon after a connection has ended it is found out whose it was
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class Job:
 
 
 class Dispatcher:
-    """Answers each message or gives it to the worker; all times are monotonic seconds."""
+    """Replies to each message or gives it to a worker; all times are monotonic seconds."""
 
     def __init__(
         self,
@@ -61,13 +61,13 @@ class Dispatcher:
         # identity -> what its last welcome offered; who was silent for longest comes first
         self._peers: OrderedDict[bytes, dict[str, Any]] = OrderedDict()
         self._pending: dict[tuple[bytes, int], Job] = {}
-        self._lives = LiveRelay()
-        self._look_at_s: float | None = None
+        self._live_relay = LiveRelay()
+        self._probe_at_s: float | None = None
 
     def receive(self, peer: bytes, message: Message, now_s: float) -> list[Reply]:
-        """The replies that a message brings at once."""
-        sender, from_script = KINDS[message.kind].sender, self._lives.is_script(peer)
-        if sender == BY_ENGINE or (sender == FROM_LIVE and not from_script):
+        """Return the replies that a message brings at once."""
+        sender = KINDS[message.kind].sender
+        if sender == BY_ENGINE or (sender == FROM_LIVE and not self._live_relay.is_script(peer)):
             return [refusal(peer, message, "unknown_kind", f"The engine takes no {message.kind}.")]
         if message.kind == "hello":
             return self._hello(peer, message)
@@ -75,24 +75,24 @@ class Dispatcher:
             return [refusal(peer, message, "not_welcome", "The engine wants a hello first.")]
         self._peers.move_to_end(peer)
         if message.kind == "ping":
-            return [Reply(peer, "pong", {"id": message.id}), *self._news(peer, message)]
+            return [Reply(peer, "pong", {"id": message.id}), *self._new_offers(peer, message)]
         if sender in (FROM_LIVE, TO_LIVE):
-            return self._of_live(peer, message, now_s)
-        return self._take_in(peer, message, now_s)
+            return self._relay(peer, message, now_s)
+        return self._start(peer, message, now_s)
 
-    def gone(self, peer: bytes, lost: Reply | None = None) -> list[Reply]:
-        """Somebody cannot be reached any more, and `lost` not be sent: nothing is done for them."""
+    def disconnect(self, peer: bytes, lost: Reply | None = None) -> list[Reply]:
+        """Forget a peer that cannot be reached, and stop its requests; `lost` could not be sent."""
         self._peers.pop(peer, None)
         for key in [key for key in self._pending if key[0] == peer]:
             self._pending.pop(key).stopped = True
-        return self._lives.gone(peer, lost)
+        return self._live_relay.disconnect(peer, lost)
 
-    def someone_left(self, now_s: float) -> None:
-        """Somebody's connection has ended; `expire` has it found out soon whose."""
-        self._look_at_s = now_s + LOOK_AFTER_S
+    def probe_soon(self, now_s: float) -> None:
+        """Have `expire` find out soon whose connection has ended."""
+        self._probe_at_s = now_s + PROBE_AFTER_S
 
     def finish(self, job: Job, kind: str, fields: dict[str, Any]) -> list[Reply]:
-        """What the worker made of a job; nothing is sent where the job was answered already."""
+        """Reply with what a worker made of a job, unless the job has ended already."""
         key = (job.peer, job.message.id)
         if self._pending.get(key) is not job:
             return []
@@ -100,39 +100,48 @@ class Dispatcher:
         return [Reply(job.peer, kind, {"id": job.message.id, **fields})]
 
     def expire(self, now_s: float) -> list[Reply]:
-        """Stops and answers every request whose deadline has passed."""
+        """Stop every request whose deadline has passed, and reply that it was late."""
         late = [key for key, job in self._pending.items() if job.deadline_s <= now_s]
         sentence = "The engine was not ready in time. Try again, or ask for fewer bars."
-        ended = [reply for key in late for reply in self._end(*key, "deadline", sentence)]
-        return [*ended, *self._lives.expire(now_s), *self._look_who_is_there(now_s)]
+        replies = [reply for key in late for reply in self._end(*key, "deadline", sentence)]
+        if self._live_relay.pending:
+            replies += self._live_relay.expire(now_s)
+        if self._probe_at_s is not None and self._probe_at_s <= now_s:
+            self._probe_at_s = None
+            # Who has gone cannot be sent anything, and the server says so.
+            replies += [Reply(peer, "pong", {"id": 0}) for peer in self._peers]
+        return replies
 
     def next_deadline_s(self) -> float | None:
-        """When `expire` has something to do next; None when nothing waits."""
+        """Return when `expire` has something to do next; None when nothing waits."""
         times = [job.deadline_s for job in self._pending.values()]
-        others = (self._lives.next_deadline_s(), self._look_at_s)
-        return min([*times, *(each for each in others if each is not None)], default=None)
+        if self._live_relay.pending:
+            times += [request.deadline_s for request in self._live_relay.pending.values()]
+        if self._probe_at_s is not None:
+            times.append(self._probe_at_s)
+        return min(times, default=None)
 
     def stop(self) -> None:
-        """Stops all work; nobody is answered any more."""
+        """Stop all work; nobody gets a reply any more."""
         for job in self._pending.values():
             job.stopped = True
         self._pending.clear()
 
     def _hello(self, peer: bytes, message: Message) -> list[Reply]:
-        """Begin anew with a peer, whatever there was before."""
-        before = self.gone(peer)
+        """Begin with a peer, whatever there was before."""
+        replies = self.disconnect(peer)
         if (refused := self._refused(peer, message)) is not None:
-            return [*before, refused]
+            return [*replies, refused]
         welcome = self._welcome(peer, message, self._offers())
         if len(self._peers) > MAX_PEERS:
-            before += self.gone(next(iter(self._peers)))
+            replies += self.disconnect(next(iter(self._peers)))
         log.info("Connected: %s", message.fields["client"])
         is_script = message.fields.get("peer") == SCRIPT
-        live = self._lives.connect(peer, message.fields["client"]) if is_script else []
-        return [*before, welcome, *live]
+        live = self._live_relay.connect(peer, message.fields["client"]) if is_script else []
+        return [*replies, welcome, *live]
 
     def _refused(self, peer: bytes, message: Message) -> Reply | None:
-        """Why a peer is not welcome, if it is not."""
+        """Return why a peer is not welcome, if it is not."""
         if not hmac.compare_digest(message.fields["token"].encode(), self._token.encode()):
             log.warning("Refused %r: wrong token.", message.fields["client"])
             sentence = (
@@ -149,31 +158,24 @@ class Dispatcher:
         about = {"protocol_version": PROTOCOL_VERSION, "engine": self._engine}
         return Reply(peer, "welcome", {"id": message.id, **about, **offers})
 
-    def _news(self, peer: bytes, message: Message) -> list[Reply]:
-        """Another welcome, where there is something else to offer than in the last one."""
+    def _new_offers(self, peer: bytes, message: Message) -> list[Reply]:
+        """Return another welcome, where there is something else to offer than in the last one."""
         offers = self._offers()
         return [] if offers == self._peers[peer] else [self._welcome(peer, message, offers)]
 
-    def _look_who_is_there(self, now_s: float) -> list[Reply]:
-        """Send everybody something: who has gone cannot be sent it, and the server says so."""
-        if self._look_at_s is None or self._look_at_s > now_s:
-            return []
-        self._look_at_s = None
-        return [Reply(peer, "pong", {"id": 0}) for peer in self._peers]
-
-    def _of_live(self, peer: bytes, message: Message, now_s: float) -> list[Reply]:
-        """What is not the engine's to do, or may not be."""
+    def _relay(self, peer: bytes, message: Message, now_s: float) -> list[Reply]:
+        """Handle what is not the engine's to do, or may not be."""
         if KINDS[message.kind].sender == FROM_LIVE:
-            return self._lives.receive(peer, message)
+            return self._live_relay.receive(peer, message)
         if message.kind == "follow":
-            return self._lives.follow(peer, message)
+            return self._live_relay.follow(peer, message)
         if message.kind != "cancel":
-            return self._lives.ask(peer, message, now_s)
+            return self._live_relay.relay(peer, message, now_s)
         request_id = message.fields["request_id"]
         own = self._end(peer, request_id, "cancelled", "The request was cancelled.")
-        return own or self._lives.cancel(peer, request_id)
+        return own or self._live_relay.cancel(peer, request_id)
 
-    def _take_in(self, peer: bytes, message: Message, now_s: float) -> list[Reply]:
+    def _start(self, peer: bytes, message: Message, now_s: float) -> list[Reply]:
         key = (peer, message.id)
         if key in self._pending:
             sentence = f"There is already a request with the id {message.id}."
@@ -186,7 +188,7 @@ class Dispatcher:
         return []
 
     def _end(self, peer: bytes, request_id: int, code: str, sentence: str) -> list[Reply]:
-        """Stops a request; it may have been answered a moment ago, then nothing is sent."""
+        """Stop a request; it may have ended a moment ago, then nothing is sent."""
         job = self._pending.pop((peer, request_id), None)
         if job is None:
             return []

@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 SECRET = frozenset({"token"})
-LOGS = {way: logging.getLogger(f"sidestick_engine.messages.{way}") for way in ("in", "out")}
+MESSAGES = logging.getLogger("sidestick_engine.messages")
+LOGS = {way: MESSAGES.getChild(way) for way in ("in", "out")}
 
 
 def log_message(
     way: Literal["in", "out"], peer: bytes, kind: str, fields: Mapping[str, Any]
 ) -> None:
-    """Logs a message of a peer at level DEBUG, long lists by their length."""
-    if LOGS[way].isEnabledFor(logging.DEBUG):
-        arrow = "<-" if way == "in" else "->"
-        words = " ".join(_word(name, value) for name, value in fields.items())
-        LOGS[way].debug("%s %s %s %s", peer.hex(), arrow, kind, words)
+    """Log a message of a peer at level DEBUG, long lists by their length."""
+    arrow = "<-" if way == "in" else "->"
+    words = " ".join(_word(name, value) for name, value in fields.items())
+    LOGS[way].debug("%s %s %s %s", peer.hex(), arrow, kind, words)
 
 
 def _word(name: str, value: Any) -> str:

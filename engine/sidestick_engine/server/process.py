@@ -1,4 +1,4 @@
-"""The engine process: models loaded, port file written, signals obeyed, port file removed."""
+"""The engine process: takes its port, writes the port file, serves until a signal, removes it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from Sidestick.protocol import port_file
 from Sidestick.protocol.errors import IllegalValueError, ProtocolError
@@ -21,16 +22,19 @@ from Sidestick.protocol.messages import PROTOCOL_VERSION, Drummer
 from Sidestick.protocol.port_file import PortFile
 from Sidestick.protocol.record_types import DRUMMER
 from Sidestick.protocol.settings_table import renamed
-from sidestick_engine.beats.service import Drummers, Service
+from sidestick_engine.beats.handlers import Service
 from sidestick_engine.errors import ClientError, StartError
-from sidestick_engine.history.clip_versions import VersionHandler
-from sidestick_engine.history.store import FILE_NAME, History
+from sidestick_engine.history.database import FILE_NAME, History
+from sidestick_engine.history.version_handler import VersionHandler
 from sidestick_engine.kit.kit_of_track import Kits
 from sidestick_engine.server import signals
 from sidestick_engine.server.client import EngineClient
 from sidestick_engine.server.published_port import announced
 from sidestick_engine.server.router import Server
 from sidestick_models.errors import ModelError
+
+if TYPE_CHECKING:
+    from sidestick_models.drummer_cache import ChosenDrummer
 
 PROBE_TIMEOUT_S = 0.5
 STDIN = 0
@@ -39,9 +43,9 @@ log = logging.getLogger(__name__)
 
 
 def run_engine(
-    drummers: Drummers, path: Path, kits: Kits | None = None, *, until_input_ends: bool = False
+    drummers: ChosenDrummer, path: Path, kits: Kits | None = None, *, until_input_ends: bool = False
 ) -> None:
-    """Serves until a signal; the port file at `path` exists while requests are answered.
+    """Serve until a signal; the port file at `path` exists while requests are answered.
 
     The history of versions lies beside it. `until_input_ends`: standard input is a pipe from
     whoever started this, so it ends with them, and that ends this, however they ended.
@@ -55,8 +59,8 @@ def run_engine(
     refuse_second_engine(path)
     token = secrets.token_hex(16)
     history = History(path.with_name(FILE_NAME))
-    memory = VersionHandler(history, partial(model_marks, drummers), kits)
-    server = Server(Service(drummers, kits), memory, token=token, engine=version("sidestick"))
+    versions = VersionHandler(history, partial(model_checksums, drummers), kits)
+    server = Server(Service(drummers, kits), versions, token=token, engine=version("sidestick"))
     here = PortFile(server.port, os.getpid(), PROTOCOL_VERSION, token)
     with signals.calling(server.stop):
         if until_input_ends:
@@ -71,15 +75,15 @@ def run_engine(
     log.info("Stopped.")
 
 
-def model_marks(drummers: Drummers, recipe: str) -> str:
-    """What names the models of a recipe exactly: checksums of their files, as JSON.
+def model_checksums(drummers: ChosenDrummer, recipe: str) -> str:
+    """Return what names the models of a recipe exactly: checksums of their files, as JSON.
 
     The recipe is the script's line of JSON; where it names no models, those in use count. Empty
     where the checksums are not known.
     """
     try:
-        asked = json.loads(recipe or "{}")
-        drummer = DRUMMER.check(renamed(asked).get("drummer", Drummer()))
+        settings = renamed(json.loads(recipe or "{}"))
+        drummer = DRUMMER.check(settings.get("drummer", Drummer()))
         return json.dumps(dict(drummers.checksums(**drummer._asdict())))
     except (ModelError, ValueError, TypeError, IllegalValueError) as error:
         log.warning("It is not known which models made a beat: %s", error)
@@ -87,7 +91,10 @@ def model_marks(drummers: Drummers, recipe: str) -> str:
 
 
 def refuse_second_engine(path: Path) -> None:
-    """Raises StartError where the engine of this port file answers; a stale file is no matter."""
+    """Refuse to start where the engine of the port file replies. Raises StartError.
+
+    A port file that nobody removed is no matter.
+    """
     try:
         found = port_file.read(path)
         # Loopback refuses a closed port at once, where ZeroMQ would go on trying.

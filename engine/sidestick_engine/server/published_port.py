@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def announced(here: PortFile, path: Path) -> Iterator[None]:
-    """The port file is there inside; afterwards it is removed, if it is still this process's.
+    """Write the port file, and remove it afterwards if it is still this process's.
 
     Raises PortFileError: it cannot be written.
     """

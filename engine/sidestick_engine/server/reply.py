@@ -1,4 +1,4 @@
-"""What the engine says to its peers."""
+"""A message to one peer, and the one that refuses a request."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ class Reply(NamedTuple):
 
 
 def refusal(peer: bytes, message: Message, code: str, sentence: str) -> Reply:
-    """The `error` that answers a peer's message."""
+    """Return the `error` that is the reply to a peer's message."""
     return Reply(peer, "error", {"id": message.id, "code": code, "sentence": sentence})

@@ -12,11 +12,11 @@ from time import monotonic
 import zmq
 
 from Sidestick.protocol.errors import LocalProtocolError, RemoteProtocolError
-from sidestick_engine.beats.service import Service
-from sidestick_engine.history.clip_versions import VersionHandler
+from sidestick_engine.beats.handlers import Service
+from sidestick_engine.history.version_handler import VersionHandler
 from sidestick_engine.server.codec import decode, encode
 from sidestick_engine.server.dispatcher import Dispatcher, Job
-from sidestick_engine.server.message_log import log_message
+from sidestick_engine.server.message_log import MESSAGES, log_message
 from sidestick_engine.server.reply import Reply
 from sidestick_engine.server.worker import INTERNAL, Worker
 
@@ -28,29 +28,29 @@ log = logging.getLogger(__name__)
 
 
 class Server:
-    """Listens from its construction on; `serve` answers until `stop`. Then `close`.
+    """Listens from its construction on; `serve` replies until `stop`. Then `close`.
 
     Attributes:
         port: the TCP port on 127.0.0.1.
     """
 
     def __init__(
-        self, service: Service, memory: VersionHandler, *, token: str, engine: str
+        self, service: Service, versions: VersionHandler, *, token: str, engine: str
     ) -> None:
         self._wake_reader, self._wake_writer = socket.socketpair()
         for end in (self._wake_reader, self._wake_writer):
             end.setblocking(False)
         self._stopping = False
-        # What is kept is written beside the models' thread, so that no beat waits for a disk.
+        # The history has a thread of its own, so that no beat waits for a disk.
         self._worker = Worker(service, self._wake)
-        self._keeper = Worker(memory, self._wake, "history")
-        self._kept_kinds = memory.kinds
+        self._history_worker = Worker(versions, self._wake, "history")
+        self._history_kinds = versions.kinds
         self._dispatcher = Dispatcher(
             token=token, engine=engine, offers=service.offers, submit=self._submit
         )
         self._context = zmq.Context()
         self._router = _router(self._context)
-        self._left = self._router.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+        self._disconnections = self._router.get_monitor_socket(zmq.EVENT_DISCONNECTED)
         self.port = int(self._router.getsockopt_string(zmq.LAST_ENDPOINT).rsplit(":", 1)[1])
 
     @property
@@ -59,12 +59,12 @@ class Server:
         return self._wake_writer.fileno()
 
     def serve(self) -> None:
-        """Answers messages until `stop`; everything pending is stopped then."""
+        """Handle messages until `stop`; everything pending is stopped then."""
         poller = zmq.Poller()
         poller.register(self._router, zmq.POLLIN)
         poller.register(self._wake_reader, zmq.POLLIN)
-        poller.register(self._left, zmq.POLLIN)
-        for worker in (self._worker, self._keeper):
+        poller.register(self._disconnections, zmq.POLLIN)
+        for worker in (self._worker, self._history_worker):
             worker.start()
         try:
             while not self._stopping:
@@ -72,18 +72,18 @@ class Server:
                 self._turn()
         finally:
             self._dispatcher.stop()
-            for worker in (self._worker, self._keeper):
+            for worker in (self._worker, self._history_worker):
                 worker.close()
 
     def stop(self) -> None:
-        """Makes `serve` return; may be called in any thread and in a signal handler."""
+        """Make `serve` return; may be called in any thread and in a signal handler."""
         self._stopping = True
         self._wake()
 
     def close(self) -> None:
-        """Frees the port; what has not been sent is dropped."""
+        """Free the port; what has not been sent is dropped."""
         self._router.disable_monitor()
-        self._left.close(linger=0)
+        self._disconnections.close(linger=0)
         self._router.close(linger=0)
         self._context.term()
         self._wake_reader.close()
@@ -94,7 +94,7 @@ class Server:
             self._wake_writer.send(b"\0")
 
     def _submit(self, job: Job) -> bool:
-        worker = self._keeper if job.message.kind in self._kept_kinds else self._worker
+        worker = self._history_worker if job.message.kind in self._history_kinds else self._worker
         return worker.submit(job)
 
     def _wait_ms(self) -> int | None:
@@ -104,24 +104,24 @@ class Server:
     def _turn(self) -> None:
         with suppress(BlockingIOError):
             self._wake_reader.recv(4096)
-        self._look_who_left()
+        self._note_disconnections()
         for _ in range(MAX_RECEIVED_PER_TURN):
             try:
                 frames = self._router.recv_multipart(zmq.NOBLOCK)
             except zmq.Again:
                 break
             self._receive(frames)
-        for worker in (self._worker, self._keeper):
+        for worker in (self._worker, self._history_worker):
             for job, kind, fields in worker.done():
                 self._send(self._dispatcher.finish(job, kind, fields))
         self._send(self._dispatcher.expire(monotonic()))
 
-    def _look_who_left(self) -> None:
-        """A ROUTER does not say whose connection has ended, only that one has."""
+    def _note_disconnections(self) -> None:
+        """Have lost peers found: a ROUTER says that a connection has ended, but not whose."""
         with suppress(zmq.Again):
             while True:
-                self._left.recv_multipart(zmq.NOBLOCK)
-                self._dispatcher.someone_left(monotonic())
+                self._disconnections.recv_multipart(zmq.NOBLOCK)
+                self._dispatcher.probe_soon(monotonic())
 
     def _receive(self, frames: list[bytes]) -> None:
         peer = frames[0]
@@ -135,11 +135,12 @@ class Server:
             fields = {"id": error.request_id, "code": error.code, "sentence": str(error)[:1000]}
             self._send([Reply(peer, "error", fields)])
             return
-        log_message("in", peer, message.kind, message.fields)
+        if MESSAGES.isEnabledFor(logging.DEBUG):
+            log_message("in", peer, message.kind, message.fields)
         self._send(self._dispatcher.receive(peer, message, monotonic()))
 
     def _send(self, replies: list[Reply]) -> None:
-        """Sends replies, and what it brings that somebody has gone; drops what is not read."""
+        """Send replies, and those that a lost peer brings; drop what is not read."""
         waiting = deque(replies)
         while waiting:
             peer, kind, fields = reply = waiting.popleft()
@@ -148,7 +149,8 @@ class Server:
             except LocalProtocolError:
                 log.exception("A reply could not be written.")
                 frame = encode("error", id=fields["id"], **INTERNAL)
-            log_message("out", peer, kind, fields)
+            if MESSAGES.isEnabledFor(logging.DEBUG):
+                log_message("out", peer, kind, fields)
             try:
                 self._router.send_multipart([peer, frame], zmq.NOBLOCK)
             except zmq.Again:
@@ -156,13 +158,13 @@ class Server:
             except zmq.ZMQError as error:
                 if error.errno != zmq.EHOSTUNREACH:
                     raise
-                waiting.extend(self._dispatcher.gone(peer, reply))
+                waiting.extend(self._dispatcher.disconnect(peer, reply))
 
 
 def _router(context: zmq.Context[zmq.Socket[bytes]]) -> zmq.Socket[bytes]:
     router = context.socket(zmq.ROUTER)
     router.setsockopt(zmq.LINGER, 0)
-    router.setsockopt(zmq.ROUTER_MANDATORY, 1)  # to be told who has gone
+    router.setsockopt(zmq.ROUTER_MANDATORY, 1)  # sending to who has gone fails
     router.setsockopt(zmq.MAXMSGSIZE, MAX_FRAME_BYTES)
     router.setsockopt(zmq.SNDHWM, HIGH_WATER_MARK)
     router.setsockopt(zmq.RCVHWM, HIGH_WATER_MARK)

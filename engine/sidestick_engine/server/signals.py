@@ -29,38 +29,38 @@ class _Signals:
     """A process has one set of handlers, so there is one of these."""
 
     def __init__(self) -> None:
-        self._heard_s = -inf
+        self._handled_s = -inf
 
     def taken_by(self, stop: Callable[[int], object]) -> None:
-        """The first signal calls `stop` with its number."""
+        """Let the first signal call `stop` with its number."""
 
-        def hear(number: int, _frame: object) -> None:
-            if time.monotonic() - self._heard_s > PATIENCE_S:
-                self._heard_s = time.monotonic()
+        def handle(number: int, _frame: object) -> None:
+            if time.monotonic() - self._handled_s > PATIENCE_S:
+                self._handled_s = time.monotonic()
                 stop(number)
 
         for number in NUMBERS:
             if number == signal.SIGINT or signal.getsignal(number) != signal.SIG_IGN:  # nohup
-                signal.signal(number, hear)
+                signal.signal(number, handle)
 
 
 _signals = _Signals()
 
 
 def raising() -> None:
-    """From now on a signal raises SignalError in the main thread, where this is called."""
+    """Let a signal raise SignalError from now on in the main thread, where this is called."""
     _signals.taken_by(_raise)
 
 
 def ignored() -> None:
-    """From now on signals change nothing: all is done, and the process ends."""
+    """Ignore signals from now on: all is done, and the process ends."""
     for number in NUMBERS:
         signal.signal(number, signal.SIG_IGN)
 
 
 @contextmanager
 def calling(stop: Callable[[], object]) -> Iterator[None]:
-    """A signal calls `stop` inside, once; what then is left to be undone is not disturbed."""
+    """Let a signal call `stop` inside, once; what then is left to be undone is not disturbed."""
     before = [(number, signal.getsignal(number)) for number in NUMBERS]
     _signals.taken_by(lambda _: stop())
     try:
@@ -72,7 +72,7 @@ def calling(stop: Callable[[], object]) -> Iterator[None]:
 
 @contextmanager
 def until_stopped() -> Iterator[None]:
-    """For what runs until somebody stops it: it has then done what it should, exit code 0."""
+    """End quietly what runs until somebody stops it: it has done what it should, exit code 0."""
     with suppress(SignalError):
         yield
 

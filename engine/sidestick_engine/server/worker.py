@@ -1,4 +1,4 @@
-"""A thread that answers requests one after the other: one for the models, one for the history."""
+"""A thread that handles requests one after the other: one for the models, one for the history."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ INTERNAL = {
 log = logging.getLogger(__name__)
 
 
-class Answers(Protocol):
-    """What a worker needs of a service."""
+class Handler(Protocol):
+    """What a worker needs: `Service` for beats, `VersionHandler` for versions."""
 
     def prepare(self) -> None:
-        """What can be done before the first request."""
+        """Do what can be done before the first request."""
 
     def handle(self, message: Message, should_stop: Callable[[], bool], /) -> dict[str, Any]:
-        """The fields of the reply to a request, without its id."""
+        """Return the fields of the reply to a request, without its id."""
 
 
 class Done(NamedTuple):
-    """A job and the message that answers it, without its id."""
+    """A job and the reply to it, without its id."""
 
     job: Job
     kind: str
@@ -45,8 +45,8 @@ class Done(NamedTuple):
 class Worker:
     """Runs jobs in their order in a thread of its own, and calls `on_done` there after each."""
 
-    def __init__(self, service: Answers, on_done: Callable[[], None], name: str = "models") -> None:
-        self._service = service
+    def __init__(self, handler: Handler, on_done: Callable[[], None], name: str = "models") -> None:
+        self._handler = handler
         self._on_done = on_done
         self._jobs: queue.Queue[Job | None] = queue.Queue(MAX_PENDING)
         self._done: queue.SimpleQueue[Done] = queue.SimpleQueue()
@@ -54,11 +54,11 @@ class Worker:
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
-        """Starts the thread."""
+        """Start the thread."""
         self._thread.start()
 
     def submit(self, job: Job) -> bool:
-        """Puts a job into the queue; False when the queue is full."""
+        """Put a job into the queue; return False when the queue is full."""
         try:
             self._jobs.put_nowait(job)
         except queue.Full:
@@ -66,7 +66,7 @@ class Worker:
         return True
 
     def done(self) -> Iterator[Done]:
-        """What has been done since the last call."""
+        """Return what has been done since the last call."""
         while True:
             try:
                 yield self._done.get_nowait()
@@ -74,7 +74,7 @@ class Worker:
                 return
 
     def close(self) -> None:
-        """Ends the thread after the job it is at."""
+        """End the thread after the job it is at."""
         self._closing = True
         with contextlib.suppress(queue.Full):  # then the thread sees _closing at its next job
             self._jobs.put_nowait(None)
@@ -82,22 +82,22 @@ class Worker:
 
     def _run(self) -> None:
         try:
-            self._service.prepare()
+            self._handler.prepare()
         except Exception:  # no request is lost by it; each that needs it says what is wrong
             log.exception("A fault while preparing %s.", self._thread.name)
         while (job := self._jobs.get()) is not None and not self._closing:
             if not job.stopped:
-                self._done.put(Done(job, *self._answer(job)))
+                self._done.put(Done(job, *self._reply_to(job)))
                 self._on_done()
 
-    def _answer(self, job: Job) -> tuple[str, dict[str, Any]]:
+    def _reply_to(self, job: Job) -> tuple[str, dict[str, Any]]:
         try:
             kind = REPLIES.get(job.message.kind, "result")
-            return kind, self._service.handle(job.message, lambda: job.stopped)
+            return kind, self._handler.handle(job.message, lambda: job.stopped)
         except RequestError as refused:
             return "error", {"code": refused.code, "sentence": refused.sentence}
         except Stopped:
             return "error", {"code": "cancelled", "sentence": "The request was stopped."}
         except Exception:
-            log.exception("A fault while answering %s %d.", job.message.kind, job.message.id)
+            log.exception("A fault while handling %s %d.", job.message.kind, job.message.id)
             return "error", dict(INTERNAL)

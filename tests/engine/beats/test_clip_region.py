@@ -1,4 +1,4 @@
-"""A clip's loop on the grid, a part of it anew, and its notes played by a drummer."""
+"""A clip's loop on the grid, a region of it rewritten, and its notes humanized."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from Sidestick.protocol.messages import DRUM_CLASSES, Note
-from sidestick_engine.beats.clip_region import Loop, Part
-from sidestick_engine.beats.humanize import felt
-from sidestick_engine.beats.locked_lanes import Locked
+from sidestick_engine.beats.clip_region import ClipRegion
+from sidestick_engine.beats.humanize import humanized
+from sidestick_engine.beats.locked_lanes import LockedLanes
+from sidestick_engine.beats.note_grid import ClipLoop
 from sidestick_engine.beats.timing_and_dynamics import TimingAndDynamics
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit import Kit
@@ -27,7 +28,7 @@ COWBELL = 56  # no drum of ours
 
 
 def clear(notes: list[Note]) -> list[Note]:
-    """Notes as a clip holds them: of a pitch, none at another's start, none under another."""
+    """Return notes as a clip holds them: of a pitch, none at another's start or under it."""
     kept: list[Note] = []
     for note in sorted(notes):
         if kept and kept[-1].pitch == note.pitch:
@@ -65,8 +66,8 @@ locks = st.lists(st.sampled_from(DRUM_CLASSES), max_size=9)
 ranges = st.tuples(st.floats(-1, 9), st.floats(-1, 9))
 
 
-def loop_of(notes: list[Note]) -> Loop:
-    return Loop.of(notes, GM, FOUR_FOUR, BEATS)
+def loop_of(notes: list[Note]) -> ClipLoop:
+    return ClipLoop.of(notes, GM, FOUR_FOUR, BEATS)
 
 
 def pitches_in_order(notes: list[Note]) -> dict[int, list[Note]]:
@@ -103,24 +104,24 @@ def test_bars_are_those_of_the_meter(
     meter: tuple[int, int], length_beats: float, bars: int
 ) -> None:
     """And a loop that is not whole ones is refused, with what would do."""
-    loop = Loop.of([], GM, Meter(*meter), length_beats)
+    loop = ClipLoop.of([], GM, Meter(*meter), length_beats)
     assert (loop.bars, loop.beat.steps) == (bars, length_beats * 4)
     with pytest.raises(RequestError, match=f"multiple of {length_beats / bars:g} beats"):
-        Loop.of([], GM, Meter(*meter), length_beats + 0.5)
+        ClipLoop.of([], GM, Meter(*meter), length_beats + 0.5)
 
 
-@given(clips, others, playings, st.builds(Locked.of, st.just(GM), locks, some_pitches), ranges)
+@given(clips, others, playings, st.builds(LockedLanes.of, st.just(GM), locks, some_pitches), ranges)
 def test_what_is_locked_or_outside_of_the_part_stays_exactly(
     notes: list[Note],
     other: Beat,
     playing: TimingAndDynamics,
-    locked: Locked,
-    asked: tuple[float, float],
+    locked: LockedLanes,
+    range_beats: tuple[float, float],
 ) -> None:
     """Whatever the beat: new notes start in the part, on lanes that are free, and cut nothing."""
-    start, end = asked
-    part = Part.of(loop_of(notes), GM, start, end, locked)
-    made = part.anew(other, playing)
+    start, end = range_beats
+    region = ClipRegion.of(loop_of(notes), GM, start, end, locked)
+    made = region.rewrite(other, playing)
     new = [note for note in made if note not in notes]
     for note in notes:
         is_locked = note.pitch in locked.pitches or note.pitch not in GM.classes
@@ -140,7 +141,7 @@ def test_a_whole_loop_anew_keeps_no_drum(
     notes: list[Note], other: Beat, playing: TimingAndDynamics
 ) -> None:
     """With nothing locked only what is no drum of the kit stays."""
-    made = Part.of(loop_of(notes), GM, 0.0, BEATS).anew(other, playing)
+    made = ClipRegion.of(loop_of(notes), GM, 0.0, BEATS).rewrite(other, playing)
     assert [note for note in made if note.pitch == COWBELL] == [
         note for note in notes if note.pitch == COWBELL
     ]
@@ -153,9 +154,9 @@ def test_a_class_that_stands_in_keeps_off_a_locked_lane() -> None:
     hits = np.zeros((STEPS, 9), bool)
     hits[[0, 4], 8] = True
     beat = Beat(hits, hits.astype(np.float32), np.zeros((STEPS, 9), np.float32))
-    loop = Loop.of([Note(42, 3.0, 0.25, 100.0)], kit, FOUR_FOUR, BEATS)
+    loop = ClipLoop.of([Note(42, 3.0, 0.25, 100.0)], kit, FOUR_FOUR, BEATS)
     for locked, pitches in ((["closed_hat"], [42]), ([], [42, 42])):
-        made = Part.of(loop, kit, 0.0, BEATS, Locked.of(kit, locked)).anew(
+        made = ClipRegion.of(loop, kit, 0.0, BEATS, LockedLanes.of(kit, locked)).rewrite(
             beat, TimingAndDynamics()
         )
         assert [note.pitch for note in made] == pitches
@@ -167,7 +168,7 @@ def test_a_new_hit_under_a_note_that_stays_is_left_out() -> None:
     hits = np.zeros((STEPS, 9), bool)
     hits[[8, 20], 3] = True
     beat = Beat(hits, hits.astype(np.float32), np.zeros((STEPS, 9), np.float32))
-    made = Part.of(loop_of([long]), GM, 1.5, BEATS).anew(beat, TimingAndDynamics())
+    made = ClipRegion.of(loop_of([long]), GM, 1.5, BEATS).rewrite(beat, TimingAndDynamics())
     assert made == [long, Note(46, 5.0, 0.25, 127.0)]
 
 
@@ -182,9 +183,9 @@ def test_a_drummer_plays_the_same_notes(
         np.where(loop.beat.hits, np.abs(other.velocities), 0),
         np.where(loop.beat.hits, other.offsets, 0),
     )
-    played = felt(loop, beat, playing)
+    played = humanized(loop, beat, playing)
     assert [(n.pitch, n.length_beats) for n in played] == [(n.pitch, n.length_beats) for n in notes]
-    with_lock = felt(loop, beat, playing, Locked.of(GM, ["snare"], [42]))
+    with_lock = humanized(loop, beat, playing, LockedLanes.of(GM, ["snare"], [42]))
     locked = (38, 40, 42)
     assert with_lock == [n if n.pitch in locked else p for n, p in zip(notes, played, strict=True)]
     assert all(0 <= note.start_beats < BEATS and 1 <= note.velocity <= 127 for note in played)
@@ -200,7 +201,7 @@ def test_a_drummer_plays_the_same_notes(
 def test_without_timing_a_drummer_plays_on_the_grid(notes: list[Note]) -> None:
     """Each cell's hit exactly there; what leads into the next pass keeps its place."""
     loop = loop_of(notes)
-    played = felt(loop, loop.beat, TimingAndDynamics(timing_amount=0.0))
+    played = humanized(loop, loop.beat, TimingAndDynamics(timing_amount=0.0))
     for before, after, cell in zip(notes, played, loop.cells, strict=True):
         if cell is not None and loop.cells.count(cell) == 1 and before.start_beats < BEATS - 0.125:
             assert after.start_beats == cell[0] / 4

@@ -1,4 +1,4 @@
-"""Locked lanes, with the real models: what is locked stays note for note, whatever is asked.
+"""Locked lanes, with the real models: what is locked stays note for note, whatever is done.
 
 Snare and clap are one class for the models; each can be locked without the other.
 """
@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from Sidestick.protocol.messages import DRUM_CLASSES, Message, Note
-from sidestick_engine.beats.locked_lanes import Locked
-from sidestick_engine.beats.service import Service
+from sidestick_engine.beats.handlers import Service
+from sidestick_engine.beats.locked_lanes import LockedLanes
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit import Kit
 from sidestick_models.drummer_cache import ChosenDrummer
@@ -34,26 +34,26 @@ CLIP = sorted(
 )
 SEEDS = range(6)
 
-Ask = Callable[..., list[Note]]
+Play = Callable[..., list[Note]]
 
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
-    """The engine's, on a computer where nothing was imported."""
+    """Return the engine's, on a computer where nothing was imported."""
     folder = tmp_path_factory.mktemp("data")
     return Service(ChosenDrummer(Library(folder / "models"), OwnStyles(folder / "styles")))
 
 
 @pytest.fixture
-def ask(service: Service, on_a_clip: Callable[..., Message]) -> Ask:
-    """The notes of what is asked on the clip."""
+def play(service: Service, on_a_clip: Callable[..., Message]) -> Play:
+    """Return the notes of what is asked on the clip."""
 
-    def ask(kind: str, **changes: Any) -> list[Note]:
-        asked = on_a_clip(kind, notes=CLIP, style="house", **changes)
-        (version,) = service.handle(asked, lambda: False)["versions"]
+    def play(kind: str, **changes: Any) -> list[Note]:
+        request = on_a_clip(kind, notes=CLIP, style="house", **changes)
+        (version,) = service.handle(request, lambda: False)["versions"]
         return list(version.notes)
 
-    return ask
+    return play
 
 
 def of(notes: list[Note], *pitches: int) -> list[Note]:
@@ -62,40 +62,40 @@ def of(notes: list[Note], *pitches: int) -> list[Note]:
 
 @pytest.mark.parametrize("kind", ["vary", "fill", "feel"])
 @pytest.mark.parametrize("pitch", [KICK, RIM, SNARE, CLAP, HAT])
-def test_a_locked_pad_stays_and_the_others_change(ask: Ask, kind: str, pitch: int) -> None:
+def test_a_locked_pad_stays_and_the_others_change(play: Play, kind: str, pitch: int) -> None:
     """Also where it shares its class, and its step, with one that is not locked."""
-    made = [ask(kind, seed=seed, locked_pitches=[pitch]) for seed in SEEDS]
-    assert [of(notes, pitch) for notes in made] == [of(CLIP, pitch)] * len(SEEDS)
+    played = [play(kind, seed=seed, locked_pitches=[pitch]) for seed in SEEDS]
+    assert [of(notes, pitch) for notes in played] == [of(CLIP, pitch)] * len(SEEDS)
     others = {KICK, SNARE, CLAP, HAT} - {pitch}
-    assert all(any(of(notes, each) != of(CLIP, each) for notes in made) for each in others)
+    assert all(any(of(notes, each) != of(CLIP, each) for notes in played) for each in others)
 
 
 @pytest.mark.parametrize("kind", ["vary", "fill", "feel"])
-def test_a_locked_class_stays_with_all_its_pads(ask: Ask, kind: str) -> None:
+def test_a_locked_class_stays_with_all_its_pads(play: Play, kind: str) -> None:
     """As Live's lanes are: the snare with its claps and rims."""
-    notes = ask(kind, seed=1, locked=["snare"])
+    notes = play(kind, seed=1, locked=["snare"])
     assert of(notes, RIM, SNARE, CLAP) == of(CLIP, RIM, SNARE, CLAP)
     assert notes != CLIP
 
 
-def test_a_lane_without_notes_gets_none_where_it_is_locked(ask: Ask) -> None:
+def test_a_lane_without_notes_gets_none_where_it_is_locked(play: Play) -> None:
     """Not even those of the toms that a fill likes to play."""
     for seed in SEEDS:
-        notes = ask("fill", seed=seed, locked_pitches=[41, 43, 45, 47, 48, 50])
+        notes = play("fill", seed=seed, locked_pitches=[41, 43, 45, 47, 48, 50])
         assert not of(notes, 41, 43, 45, 47, 48, 50)
 
 
 @pytest.mark.parametrize(("kind", "verb"), [("vary", "vary"), ("fill", "fill"), ("feel", "play")])
-def test_nothing_is_done_where_all_is_locked(ask: Ask, kind: str, verb: str) -> None:
+def test_nothing_is_done_where_all_is_locked(play: Play, kind: str, verb: str) -> None:
     """It is said, whichever way the lanes were locked."""
     every = sorted(Kit.general_midi().classes)
     with pytest.raises(RequestError, match=f"nothing to {verb}: every lane is locked"):
-        ask(kind, locked_pitches=every)
+        play(kind, locked_pitches=every)
 
 
-def test_other_notes_are_felt_as_they_would_be_without_the_lock(ask: Ask) -> None:
+def test_other_notes_are_humanized_as_they_would_be_without_the_lock(play: Play) -> None:
     """A lock changes nothing but what it holds."""
-    free, locked = ask("feel", seed=3), ask("feel", seed=3, locked_pitches=[CLAP])
+    free, locked = play("feel", seed=3), play("feel", seed=3, locked_pitches=[CLAP])
     assert of(locked, KICK, RIM, SNARE, HAT) == of(free, KICK, RIM, SNARE, HAT)
     assert of(locked, CLAP) == of(CLIP, CLAP)
     assert of(free, CLAP) != of(CLIP, CLAP)
@@ -104,6 +104,6 @@ def test_other_notes_are_felt_as_they_would_be_without_the_lock(ask: Ask) -> Non
 def test_a_class_whose_only_pad_is_locked_gets_no_new_hits() -> None:
     """Nor one that would sound on that pad; one that the kit cannot play is none of it."""
     kit = Kit.from_pads([(36, "Kick"), (42, "Closed Hat")])
-    (row,) = Locked.of(kit, (), [42]).open_in(kit, 1).tolist()
+    (row,) = LockedLanes.of(kit, (), [42]).open_lanes(kit, 1).tolist()
     closed = [drum for drum, is_open in zip(DRUM_CLASSES, row, strict=True) if not is_open]
     assert closed == ["closed_hat", "open_hat", "ride"]

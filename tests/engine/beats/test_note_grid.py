@@ -1,10 +1,11 @@
-"""Strokes to notes and back."""
+"""A beat on the grid as notes, and back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,16 +13,17 @@ from hypothesis import strategies as st
 from Sidestick.protocol.messages import Note
 from sidestick_engine.beats.note_grid import (
     CLOSEST_BEATS,
+    beat_of,
     missing,
     notes_of,
-    strokes_of,
     substituted,
 )
-from sidestick_engine.beats.timing_and_dynamics import PlayedHit
+from sidestick_engine.beats.timing_and_dynamics import Mask, TimingAndDynamics
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.sound import Sound
 from sidestick_models.beat.beat import Beat, GridHit
 from sidestick_models.beat.drum_classes import DrumClass
+from sidestick_models.patterns.claps import ClapTable, Voice
 
 GM = Kit.general_midi()
 KICK, SNARE, CLOSED, OPEN = (
@@ -34,26 +36,29 @@ STEPS = 32
 
 
 def laid(
-    strokes: Iterable[GridHit],
+    hits: Iterable[GridHit],
     kit: Kit = GM,
     *,
     from_beats: float = 0.0,
     to_beats: float = 4.0,
+    free: Mask | None = None,
     among: Iterable[Note] = (),
 ) -> list[Note]:
-    """Strokes that are played as they are meant, in a part of a clip."""
-    hits = [PlayedHit(stroke, stroke.position_steps, stroke.velocity) for stroke in strokes]
+    """Return the notes of hits that are played as they are, in a part of a clip."""
+    beat = Beat.from_strokes(hits, STEPS)
     return notes_of(
-        hits,
+        beat,
+        TimingAndDynamics(),
         kit,
         start_beats=from_beats,
         from_beats=from_beats,
         to_beats=to_beats,
+        free=free,
         among=among,
     )
 
 
-strokes = st.lists(
+some_hits = st.lists(
     st.builds(
         GridHit,
         st.sampled_from(DrumClass),
@@ -62,7 +67,7 @@ strokes = st.lists(
     ),
     max_size=60,
 )
-# one stroke a cell, none early on the first step: what a grid gives and a clip keeps
+# one hit a cell, none early on the first step: what a grid gives and a clip keeps
 cells = st.dictionaries(
     st.tuples(st.sampled_from([KICK, SNARE, CLOSED]), st.integers(0, STEPS - 1)),
     st.tuples(st.floats(0.0, 0.4), st.integers(1, 127)),
@@ -70,7 +75,7 @@ cells = st.dictionaries(
 
 
 def test_a_step_is_a_quarter_of_a_beat() -> None:
-    """A stroke a little late on the second beat is a note a little late on the second beat."""
+    """A hit a little late on the second beat is a note a little late on the second beat."""
     (note,) = laid([GridHit(SNARE, 4.2, 1.0)], to_beats=8.0)
     assert note == Note(38, pytest.approx(1.05), 0.25, 127.0)
 
@@ -106,7 +111,7 @@ def test_two_hits_of_a_pad_at_once_are_the_louder_one() -> None:
 def test_notes_that_are_there_are_not_cut() -> None:
     """What would sound together with one of them is left out; what comes before ends early."""
     there = [Note(38, 1.0, 0.5, 90.0), Note(38, 3.1, 0.25, 90.0)]
-    hits = [GridHit(SNARE, at, 0.5) for at in (3.95, 4.05, 5.9, 6.0, 12.0, 12.35)]
+    hits = [GridHit(SNARE, at, 0.5) for at in (3.95, 5.0, 6.0, 12.0, 12.6)]
     hits.append(GridHit(KICK, 4.0, 0.5))
     made = laid(hits, among=there)
     assert [(n.pitch, n.start_beats, n.length_beats) for n in made] == [
@@ -114,6 +119,32 @@ def test_notes_that_are_there_are_not_cut() -> None:
         (38, 1.5, 0.25),
         (38, 3.0, pytest.approx(0.1)),
     ]
+
+
+def test_there_is_one_hi_hat() -> None:
+    """Where it is hit open and closed in one step, it is open, however the two are played."""
+    assert [note.pitch for note in laid([GridHit(CLOSED, 3.2, 1.0), GridHit(OPEN, 2.9, 0.3)])] == [
+        46
+    ]
+
+
+@pytest.mark.parametrize("there", [CLOSED, OPEN])
+def test_a_hat_that_is_there_wins_over_a_new_one(there: DrumClass) -> None:
+    """Only free cells are played, and nothing opens or closes a hat that stays."""
+    free = np.ones((STEPS, 9), bool)
+    free[:, there] = False
+    assert laid([GridHit(CLOSED, 3.0, 1.0), GridHit(OPEN, 3.0, 0.3)], free=free) == []
+
+
+def test_a_kit_tells_claps_from_snares_by_what_was_learned() -> None:
+    """By step and velocity of the beat, whatever swing and amounts make of them."""
+    voices = np.zeros((2, 16), np.int64)
+    voices[1, 5] = Voice.CLAP
+    kit = Kit.from_pads([(38, "Snare"), (39, "Clap")]).clapping(ClapTable(voices))
+    beat = Beat.from_strokes([GridHit(SNARE, 5.25, 1.0), GridHit(SNARE, 12.0, 0.2)], 16)
+    timing = TimingAndDynamics(70, 0.5, 0.0)
+    notes = notes_of(beat, timing, kit, start_beats=0.0, from_beats=0.0, to_beats=4.0)
+    assert [(note.pitch, note.velocity) for note in notes] == [(39, 76.0), (38, 76.0)]
 
 
 def test_a_class_without_a_pad_is_left_out_and_told() -> None:
@@ -135,17 +166,17 @@ def test_what_another_pad_plays_is_told() -> None:
     ]
 
 
-def test_notes_that_mean_nothing_or_lie_outside_are_no_strokes() -> None:
+def test_notes_that_mean_nothing_or_lie_outside_are_no_hits() -> None:
     """Before the loop, at its end and behind it, and on pitches that no drum has."""
-    notes = [Note(36, start, 0.25, 100.0) for start in (-0.1, 0.0, 3.9, 4.0, 90.0)]
+    notes = [Note(36, start, 0.25, 100.0) for start in (-0.1, 0.0, 3.6, 4.0, 90.0)]
     notes.append(Note(100, 1.0, 0.25, 100.0))
-    found = strokes_of(notes, GM, from_beats=0.0, to_beats=4.0)
-    assert [stroke.position_steps for stroke in found] == [0.0, 15.6]
+    found = beat_of(notes, GM, from_beats=0.0, steps=16).strokes()
+    assert [hit.position_steps for hit in found] == [0.0, pytest.approx(14.4)]
 
 
 def test_an_early_hit_belongs_to_the_window_that_it_leads_into() -> None:
     """Where the window is a later part of the clip, its first step may be played early."""
-    found = strokes_of([Note(36, 7.9, 0.25, 127.0)], GM, from_beats=8.0, to_beats=16.0)
+    found = beat_of([Note(36, 7.9, 0.25, 127.0)], GM, from_beats=8.0, steps=STEPS).strokes()
     assert found == [GridHit(KICK, pytest.approx(-0.4), 1.0)]
 
 
@@ -156,7 +187,7 @@ def test_what_would_be_too_late_is_played_last() -> None:
     assert note.start_beats + note.length_beats <= 4.0
 
 
-@given(strokes, st.sampled_from([0.0, 8.0, 4000.0]))
+@given(some_hits, st.sampled_from([0.0, 8.0, 4000.0]))
 def test_notes_lie_in_their_part_and_never_overlap_on_a_pad(
     hits: list[GridHit], from_beats: float
 ) -> None:
@@ -178,13 +209,13 @@ def test_notes_lie_in_their_part_and_never_overlap_on_a_pad(
 def test_what_was_played_is_read_back(
     cells: dict[tuple[DrumClass, int], tuple[float, int]],
 ) -> None:
-    """Notes from strokes are the same strokes again: class, position and velocity."""
+    """The hits of the notes are the same again: class, position and velocity."""
     hits = sorted(
         GridHit(drum, step + offset, velocity / 127)
         for (drum, step), (offset, velocity) in cells.items()
     )
     notes = laid(hits, to_beats=STEPS / 4)
-    again = sorted(strokes_of(notes, GM, from_beats=0.0, to_beats=STEPS / 4))
+    again = sorted(beat_of(notes, GM, from_beats=0.0, steps=STEPS).strokes())
     assert [hit.drum for hit in again] == [hit.drum for hit in hits]
     for before, after in zip(hits, again, strict=True):
         assert after[1:] == pytest.approx(before[1:])

@@ -12,7 +12,6 @@ from sidestick_engine.beats.timing_and_dynamics import TimingAndDynamics
 from sidestick_models.beat.beat import Beat, GridHit
 from sidestick_models.beat.drum_classes import DrumClass
 
-KICK, SNARE, CLOSED, OPEN = 0, 1, 2, 3
 shape = (16, 9)
 beats = st.builds(
     lambda hits, velocities, offsets: Beat(
@@ -25,12 +24,13 @@ beats = st.builds(
 playings = st.builds(TimingAndDynamics, st.floats(50, 75), st.floats(0, 1), st.floats(0, 1))
 
 
-def beat_of(*strokes: GridHit) -> Beat:
-    return Beat.from_strokes(strokes, 16)
+def beat_of(*hits: GridHit) -> Beat:
+    return Beat.from_strokes(hits, 16)
 
 
-def positions(playing: TimingAndDynamics, *strokes: GridHit) -> list[float]:
-    return [hit.position_steps for hit in playing.hits(beat_of(*strokes))]
+def positions(playing: TimingAndDynamics, *hits: GridHit) -> list[float]:
+    beat = beat_of(*hits)
+    return [float(position) for position in playing.positions(beat)[beat.hits]]
 
 
 @given(beats)
@@ -66,9 +66,9 @@ def test_no_dynamics_is_one_level_per_lane(beat: Beat) -> None:
 def test_amounts_scale_what_was_learned() -> None:
     """Half of the timing, and half of the way from the lane's mean."""
     beat = beat_of(GridHit(DrumClass.KICK, 2.25, 1.0), GridHit(DrumClass.KICK, 4.0, 0.5))
-    first, second = TimingAndDynamics(timing_amount=0.5, velocity_amount=0.5).hits(beat)
-    assert (first.position_steps, first.velocity) == (2.125, pytest.approx(0.875))
-    assert (second.position_steps, second.velocity) == (4.0, pytest.approx(0.625))
+    half = TimingAndDynamics(timing_amount=0.5, velocity_amount=0.5)
+    assert half.positions(beat)[beat.hits].tolist() == [2.125, 4.0]
+    assert half.velocities(beat)[beat.hits] == pytest.approx([0.875, 0.625])
 
 
 @pytest.mark.parametrize(("swing", "late"), [(50, 0.0), (58.25, 0.165), (66, 0.32), (75, 0.5)])
@@ -95,23 +95,7 @@ def test_hits_of_a_lane_never_meet_or_change_places(beat: Beat, playing: TimingA
     assert played.max() < 16
 
 
-def test_there_is_one_hi_hat() -> None:
-    """Where it is hit open and closed in one step, it is open, however the two are played."""
-    both = beat_of(GridHit(DrumClass.CLOSED_HAT, 3.2, 1.0), GridHit(DrumClass.OPEN_HAT, 2.9, 0.3))
-    assert [hit.meant.drum for hit in TimingAndDynamics(75).hits(both)] == [DrumClass.OPEN_HAT]
-
-
-def test_a_hat_that_is_there_wins_over_a_new_one() -> None:
-    """Only free cells are played, and nothing opens or closes a hat that stays."""
-    both = beat_of(GridHit(DrumClass.CLOSED_HAT, 3.0, 1.0), GridHit(DrumClass.OPEN_HAT, 3.0, 0.3))
-    for there in (CLOSED, OPEN):
-        free = np.ones(shape, bool)
-        free[:, there] = False
-        assert TimingAndDynamics().hits(both, free) == []
-
-
-def test_what_is_meant_is_on_the_grid_and_as_learned() -> None:
-    """Whatever swing and amounts make of it: by that a kit tells claps from snares."""
-    beat = beat_of(GridHit(DrumClass.SNARE, 5.25, 1.0), GridHit(DrumClass.SNARE, 12.0, 0.5))
-    meant = [hit.meant for hit in TimingAndDynamics(70, 0.5, 0.0).hits(beat)]
-    assert meant == [GridHit(DrumClass.SNARE, 5.0, 1.0), GridHit(DrumClass.SNARE, 12.0, 0.5)]
+def test_settings_are_taken_by_their_keys() -> None:
+    """From the fields of a request, which carries others too; what it lacks has its default."""
+    fields = {"swing": 60.0, "velocity_amount": 0.5, "seed": 7}
+    assert TimingAndDynamics.of(fields) == TimingAndDynamics(60.0, 1.0, 0.5)

@@ -20,10 +20,16 @@ from Sidestick.protocol.messages import (
     to_map,
 )
 from sidestick_engine.errors import RequestError
-from sidestick_engine.history.clip_versions import VersionHandler
-from sidestick_engine.history.database import SCHEMA_VERSION
-from sidestick_engine.history.search import Wanted
-from sidestick_engine.history.store import ClipContext, ClipKeys, History, Preview, Provenance
+from sidestick_engine.history.database import (
+    ClipContext,
+    ClipKeys,
+    History,
+    Preview,
+    Provenance,
+    Query,
+)
+from sidestick_engine.history.schema import SCHEMA_VERSION
+from sidestick_engine.history.version_handler import VersionHandler
 
 Handle = Callable[..., dict[str, Any]]
 LANES = [[36, "kick"], [40, "snare_40"], [70, "shaker"]]
@@ -40,7 +46,7 @@ BEAT = {
 }
 
 
-def take(content: str, *pitches: int) -> ClipContent:
+def content_of(content: str, *pitches: int) -> ClipContent:
     return ClipContent(
         content, 7.0, [Note(pitch, at / 2, 0.25, 99.5) for at, pitch in enumerate(pitches)]
     )
@@ -48,12 +54,12 @@ def take(content: str, *pitches: int) -> ClipContent:
 
 @pytest.fixture
 def handle(history: History) -> Handle:
-    """Hands a message to a memory; every reply is one that can be sent."""
-    memory = VersionHandler(history, lambda _: "sums")
+    """Hands a message to the handler; every reply is one that can be sent."""
+    handler = VersionHandler(history, lambda _: "sums")
 
     def handle(kind: str, **fields: Any) -> dict[str, Any]:
         message = Message(kind, {"id": 1, "deadline_ms": 1000, **fields})
-        answer = memory.handle(message, lambda: False)
+        answer = handler.handle(message, lambda: False)
         assert to_map(REPLIES[kind], id=1, **answer)
         return answer
 
@@ -61,11 +67,13 @@ def handle(history: History) -> Handle:
 
 
 def keep(handle: Handle, content: str, **changes: Any) -> Any:
-    return handle("keep_beat", **{**BEAT, "content": take(content, 36, 40), **changes})["entry"]
+    return handle("keep_beat", **{**BEAT, "content": content_of(content, 36, 40), **changes})[
+        "entry"
+    ]
 
 
 def find(handle: Handle, **wanted: Any) -> list[Any]:
-    entries: list[Any] = handle("find_versions", **{**Wanted()._asdict(), **wanted})["entries"]
+    entries: list[Any] = handle("find_versions", **{**Query()._asdict(), **wanted})["entries"]
     return entries
 
 
@@ -76,7 +84,7 @@ def test_a_beat_of_the_panel_is_kept_with_its_small_grid(handle: Handle) -> None
     assert entry.events[:3] == [1, 0, 2]
     assert (entry.hits_per_bar, entry.has_recipe) == (1.0, 1)
     opened = handle("open_version", row=entry.row)
-    assert opened["content"] == take("a", 36, 40)
+    assert opened["content"] == content_of("a", 36, 40)
     assert [list(pad) for pad in opened["pads"]] == LANES
     assert opened["recipe"] == BEAT["recipe"]
 
@@ -98,9 +106,9 @@ def test_versions_of_clips_stand_in_the_same_list(handle: Handle, history: Histo
         pads=[Pad(36, "Kick 909")],
         track="Drums",
         rack="909",
-        found=None,
-        made=take("b", 36),
-        before="",
+        previous=None,
+        content=content_of("b", 36),
+        base_hash="",
         action="vary",
         style="jazz",
         seed=3,
@@ -148,8 +156,8 @@ def test_it_is_searched_by_words_style_time_and_favourites(
 def test_a_long_history_comes_in_pages(handle: Handle) -> None:
     """Each goes on before the last row of the one before."""
     rows = [keep(handle, str(number)).row for number in range(MOST_ENTRIES + 2)]
-    first = handle("find_versions", **Wanted()._asdict())
-    rest = handle("find_versions", **Wanted(before=first["entries"][-1].row)._asdict())
+    first = handle("find_versions", **Query()._asdict())
+    rest = handle("find_versions", **Query(before=first["entries"][-1].row)._asdict())
     seen = [entry.row for entry in first["entries"] + rest["entries"]]
     assert seen == rows[::-1]
     assert (first["has_more"], rest["has_more"]) == (1, 0)
@@ -159,15 +167,17 @@ def test_a_favourite_stays_when_others_go(tmp_path: Path) -> None:
     """Each place has a cap of its own: the panel's beats cost no clip its versions."""
     clip = ClipKeys("s", "t", "c")
     with closing(History(tmp_path / "history.db", most_versions=3)) as history:
-        history.keep(clip, take("mine"), Preview(1.0, []), Provenance("vary"))
+        history.keep(clip, content_of("mine"), Preview(1.0, []), Provenance("vary"))
         rows = []
         for number in range(6):
             setting = ClipContext(pads=[(36, "kick")])
             rows.append(
-                history.keep_beat(take(str(number)), Preview(1.0, []), Provenance("x"), setting)
+                history.keep_beat(
+                    content_of(str(number)), Preview(1.0, []), Provenance("x"), setting
+                )
             )
-            history.mark(rows[0], favourite=True)
-        found = history.find(Wanted(), 99)
+            history.set_favourite(rows[0], favourite=True)
+        found = history.find(Query(), 99)
         assert [entry.row for entry in found if entry.place == "panel"] == [
             rows[5],
             rows[4],
@@ -196,21 +206,65 @@ def test_a_history_of_an_earlier_sidestick_is_brought_up_to_date(tmp_path: Path,
     path = tmp_path / "history.db"
     clip = ClipKeys("s", "t", "c")
     with closing(History(path)) as history:
-        history.keep(clip, take("a", 36), Preview(1.0, [1]), Provenance("vary", style="funk"))
+        history.keep(clip, content_of("a", 36), Preview(1.0, [1]), Provenance("vary", style="funk"))
     with closing(sqlite3.connect(path)) as file:
         for column in OLD_COLUMNS[old]:
             file.execute(f"ALTER TABLE versions DROP COLUMN {column}")
         file.execute(f"PRAGMA user_version = {old}")
         file.commit()
     with closing(History(path)) as history:
-        (entry,) = history.find(Wanted(), 9)
+        (entry,) = history.find(Query(), 9)
         assert (entry.place, entry.style, entry.numerator) == ("live", "funk", 4)
         found = history.version(clip, 1)
         assert found is not None
-        assert found.take == take("a", 36)
+        assert found.content == content_of("a", 36)
         history.keep(
-            clip, take("b", 36), Preview(1.0, [1]), Provenance("vary"), ClipContext(track="Drums")
+            clip,
+            content_of("b", 36),
+            Preview(1.0, [1]),
+            Provenance("vary"),
+            ClipContext(track="Drums"),
         )
-        assert history.find(Wanted(), 9)[0].action == "vary"
+        assert history.find(Query(), 9)[0].action == "vary"
     with closing(sqlite3.connect(path)) as file:
         assert file.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
+
+
+WRITTEN_BY_0_1 = """
+CREATE TABLE versions (
+    row INTEGER PRIMARY KEY AUTOINCREMENT, made_at REAL NOT NULL, set_key TEXT NOT NULL,
+    track_key TEXT NOT NULL, clip_key TEXT NOT NULL, number INTEGER NOT NULL, before TEXT NOT NULL,
+    content TEXT NOT NULL, action TEXT NOT NULL, style TEXT NOT NULL, seed INTEGER NOT NULL,
+    hits_per_bar REAL NOT NULL, length_beats REAL NOT NULL, events BLOB NOT NULL,
+    notes BLOB NOT NULL, recipe TEXT NOT NULL, models TEXT NOT NULL,
+    favourite INTEGER NOT NULL DEFAULT 0, place TEXT NOT NULL DEFAULT 'live',
+    numerator INTEGER NOT NULL DEFAULT 4, denominator INTEGER NOT NULL DEFAULT 4, tempo_bpm REAL,
+    pads BLOB NOT NULL DEFAULT x'90', track TEXT NOT NULL DEFAULT '', rack TEXT NOT NULL DEFAULT '',
+    UNIQUE (track_key, clip_key, number), UNIQUE (track_key, clip_key, content)
+);
+INSERT INTO versions VALUES (
+    7, 1.76e9, 's', 't', 'c', 3, 'b', 'a', 'vary', 'funk', 9, 1.0, 7.0, x'9100',
+    x'919424cb0000000000000000cb3fd0000000000000cb4058e00000000000', '{"kind": "vary"}', '{}', 1,
+    'live', 7, 8, 93.5, x'919224a44b69636b', 'Drums', '909'
+);
+PRAGMA user_version = 3;
+"""
+
+
+def test_a_history_that_0_1_wrote_is_read(tmp_path: Path) -> None:
+    """Every column, to the last digit; and a version is added to it."""
+    path = tmp_path / "history.db"
+    with closing(sqlite3.connect(path)) as file:
+        file.executescript(WRITTEN_BY_0_1)
+    clip = ClipKeys("s", "t", "c")
+    with closing(History(path)) as history:
+        opened = history.opened(7)
+        assert opened is not None
+        assert opened.entry[:6] == (7, 1.76e9, "live", "vary", "funk", 9)
+        assert opened.entry[6:] == (1.0, 7.0, 7, 8, 93.5, [0], 1, 0)
+        assert opened.content == ClipContent("a", 7.0, [Note(36, 0.0, 0.25, 99.5)])
+        assert opened[2:] == ([(36, "Kick")], "Drums", "909", '{"kind": "vary"}')
+        found = history.version(clip, 3)
+        assert found is not None
+        assert found.provenance == Provenance("vary", "b", "funk", 9, '{"kind": "vary"}', "{}")
+        assert history.keep(clip, content_of("d"), Preview(0.0, []), Provenance("vary")) == 4

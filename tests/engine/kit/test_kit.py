@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,14 +14,13 @@ from sidestick_engine.kit.assignments import Assignments, Line, lines_of, read_a
 from sidestick_engine.kit.kit import NEIGHBOURS, Kit
 from sidestick_engine.kit.sound import Sound
 from sidestick_live_sim import CORE_KIT_808
-from sidestick_models.beat.beat import GridHit
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.patterns.claps import ClapTable, Voice, clap_table
 from sidestick_models.patterns.corpus import SHIPPED, load_style
 
 
 def kit(*names: str, first_note: int = 36) -> Kit:
-    """A rack of pads with these names from C1 on."""
+    """Return a rack of pads with these names from C1 on."""
     return Kit.from_pads(enumerate(names, first_note))
 
 
@@ -28,7 +29,7 @@ def played(kit: Kit) -> dict[str, int]:
 
 
 def assigned(text: str) -> Assignments:
-    """What these lines of a correction file say, without a fault."""
+    """Return what these lines of a correction file say, without a fault."""
     assignments, faults = read_assignments(
         line for line in lines_of(text) if isinstance(line, Line)
     )
@@ -231,22 +232,21 @@ def test_a_style_that_claps_is_played_on_the_clap_pad(
     names: list[str], pitches: tuple[int, ...]
 ) -> None:
     """Where the kit has one; else on the snare."""
-    backbeat = GridHit(DrumClass.SNARE, 20.1, 0.95)
-    assert kit(*names).clapping(HOUSE).pitches_of(backbeat) == pitches
+    assert kit(*names).clapping(HOUSE).pitches_of(DrumClass.SNARE, 20, 0.95) == pitches
 
 
 def test_without_a_table_nothing_is_clapped() -> None:
     """The styles that drummers played know no clap."""
-    assert kit("Snare", "Clap").pitches_of(GridHit(DrumClass.SNARE, 4.0, 1.0)) == (36,)
+    assert kit("Snare", "Clap").pitches_of(DrumClass.SNARE, 4, 1.0) == (36,)
 
 
 def test_snare_and_clap_may_sound_together() -> None:
-    """One stroke, two pads; on a kit with one of them, one."""
+    """One hit, two pads; on a kit with one of them, one."""
     both = ClapTable(np.full((2, 16), Voice.BOTH))
-    stroke = GridHit(DrumClass.SNARE, 4.0, 1.0)
-    assert kit("Snare", "Clap").clapping(both).pitches_of(stroke) == (36, 37)
-    assert kit("Clap").clapping(both).pitches_of(stroke) == (36,)
-    assert kit("Rim", "Kick").clapping(both).pitches_of(stroke) == (36,)
+    hit = (DrumClass.SNARE, 4, 1.0)
+    assert kit("Snare", "Clap").clapping(both).pitches_of(*hit) == (36, 37)
+    assert kit("Clap").clapping(both).pitches_of(*hit) == (36,)
+    assert kit("Rim", "Kick").clapping(both).pitches_of(*hit) == (36,)
 
 
 def test_places_are_counted_in_the_bars_meter() -> None:
@@ -254,7 +254,7 @@ def test_places_are_counted_in_the_bars_meter() -> None:
     voices = np.zeros((2, 16), np.int64)
     voices[:, 4] = Voice.CLAP
     rack = kit("Snare", "Clap").clapping(ClapTable(voices), bar_steps=12)
-    clapped = [n for n in range(48) if rack.pitches_of(GridHit(DrumClass.SNARE, n, 1.0)) == (37,)]
+    clapped = [n for n in range(48) if rack.pitches_of(DrumClass.SNARE, n, 1.0) == (37,)]
     assert clapped == [4, 16, 28, 40]
 
 
@@ -280,21 +280,21 @@ corrections = st.builds(
     st.dictionaries(st.sampled_from(Sound), st.lists(st.integers(0, 127), max_size=3).map(tuple)),
     st.frozensets(st.sampled_from(Sound)),
 )
-strokes = st.builds(GridHit, st.sampled_from(DrumClass), st.floats(-0.5, 99.0), st.floats(0.0, 1.0))
+hits = st.tuples(st.sampled_from(DrumClass), st.integers(0, 99), st.floats(0.0, 1.0))
 
 
 @given(
     st.dictionaries(st.integers(0, 127), st.one_of(names, st.text(max_size=20)), max_size=128),
     corrections,
     st.lists(st.integers(0, 127)),
-    st.lists(strokes),
+    st.lists(hits),
 )
 def test_whatever_the_rack_and_its_corrections_notes_lie_on_its_pads(
-    pads: dict[int, str], corrections: Assignments, clip: list[int], strokes: list[GridHit]
+    pads: dict[int, str], corrections: Assignments, clip: list[int], hits: list[Any]
 ) -> None:
     """Any pads, any corrections, any clip: no error, and no pitch off the rack."""
     kit = Kit.from_pads(pads.items(), corrections).clapping(HOUSE).as_played(clip)
-    assert {pitch for stroke in strokes for pitch in kit.pitches_of(stroke)} <= set(pads)
+    assert {pitch for hit in hits for pitch in kit.pitches_of(*hit)} <= set(pads)
     assert {pitch for _, pitch in kit.table()} <= set(pads)
     assert set(kit.pitches.values()) <= set(pads)
     assert kit.stand_ins.keys() <= kit.pitches.keys()

@@ -6,9 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sidestick_engine.kit.kit import Kit
-from sidestick_engine.kit.lanes import LanePitchMap, landed, lane_of, parts_of
+from sidestick_engine.kit.lanes import LaneNote, LanePitchMap, landed, lane_of, parts_of
 from sidestick_engine.kit.sound import Sound
-from sidestick_engine.panel.messages.record_types import LaneNote
 
 GENERAL_MIDI = Kit.general_midi()
 RACK = {36: "Kick", 37: "Snare", 38: "Snare 2", 39: "Closed Hat", 40: "Ride", 41: "Vox"}

@@ -22,7 +22,7 @@ Message, Meta = mido.Message, mido.MetaMessage
 
 
 def hit(beat: float, pitch: int = 36, channel: int = 10) -> list[tuple[int, Message]]:
-    """A sixteenth on the drum channel, at absolute ticks."""
+    """Return a sixteenth on the drum channel, at absolute ticks."""
     at = round(beat * TPB)
     on = Message("note_on", channel=channel - 1, note=pitch, velocity=100)
     return [(at, on), (at + TPB // 4, Message("note_off", channel=channel - 1, note=pitch))]
@@ -227,3 +227,20 @@ def test_performances_of_drummers_are_read(shared_data: Path) -> None:
             assert "{}-{}.mid".format(*drums.meter) in name
             assert drums.length_beats > drums.notes[-1].start_beats
     assert len(names) > 10
+
+
+def test_a_note_ends_where_the_next_of_its_pad_begins() -> None:
+    """A note-off that came later would end the second note, and a player would choke it."""
+    notes = [Note(38, 0.0, 1.0, 100.0), Note(38, 0.5, 0.25, 60.0), Note(42, 0.25, 1.0, 70.0)]
+    midi = new_midi_file(notes, length_beats=4.0, tempo_bpm=120.0)
+    read = drums_of(midi, "beat.mid").notes
+    assert read == [notes[0]._replace(length_beats=0.5), notes[2], notes[1]]
+
+
+def test_of_two_notes_of_a_pad_on_one_tick_the_louder_is_written() -> None:
+    """Grace notes a few ticks before a hit stay: they are two notes."""
+    notes = [Note(38, at, 0.25, velocity) for at, velocity in ((1.0, 40.0), (1.0, 90.0))]
+    grace = Note(38, 1.98, 0.02, 30.0)
+    midi = new_midi_file([*notes, grace, Note(38, 2.0, 0.25, 99.0)], length_beats=4, tempo_bpm=120)
+    read = [(round(n.start_beats, 2), n.velocity) for n in drums_of(midi, "beat.mid").notes]
+    assert read == [(1.0, 90.0), (1.98, 30.0), (2.0, 99.0)]

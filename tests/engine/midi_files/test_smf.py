@@ -1,4 +1,4 @@
-"""MIDI files on disk: good ones read, bad ones told, none half written."""
+"""MIDI files on disk: good ones read, bad ones refused, none half written."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def backend() -> Iterator[Any]:
 
 @pytest.fixture
 def listen() -> Iterator[Callable[..., Receiver]]:
-    """Opens a receiver on the port whose name begins so, or one of its own."""
+    """Open a receiver on the port whose name begins so, or one of its own."""
     opened: list[Receiver] = []
 
     def open_one(name: str, *, virtual: bool = False) -> Receiver:
@@ -48,7 +48,7 @@ def listen() -> Iterator[Callable[..., Receiver]]:
 
 @pytest.fixture
 def player(backend: Any, listen: Any) -> Iterator[Player]:
-    """A player that plays to its own port; it has ended when those who listen are closed."""
+    """Return a player that plays to its own port; it has ended when those who listen are closed."""
     with Player() as player:
         player.use_output(VIRTUAL_OUTPUT)
         yield player

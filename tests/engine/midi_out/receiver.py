@@ -19,7 +19,7 @@ class Receiver:
     def __init__(self, name: str, *, virtual: bool = False) -> None:
         import rtmidi
 
-        self.heard: list[mido.Message] = []
+        self.received: list[mido.Message] = []
         self._port = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, name="Receiver", queue_size_limit=4096)
         self._port.ignore_types(timing=False)
         if virtual:
@@ -29,12 +29,12 @@ class Receiver:
             self._port.open_port(next(n for n, each in enumerate(names) if each.startswith(name)))
 
     def of(self, kind: str) -> list[mido.Message]:
-        while heard := self._port.get_message():
-            self.heard.append(mido.Message.from_bytes(heard[0]))
-        return [message for message in self.heard if message.type == kind]
+        while received := self._port.get_message():
+            self.received.append(mido.Message.from_bytes(received[0]))
+        return [message for message in self.received if message.type == kind]
 
     def wait_for(self, kind: str, count: int) -> list[mido.Message]:
-        """The first `count` messages of this kind."""
+        """Return the first `count` messages of this kind."""
         assert becomes(lambda: len(self.of(kind)) >= count), f"only {self.heard}"
         return self.of(kind)[:count]
 

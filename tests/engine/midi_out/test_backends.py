@@ -14,9 +14,9 @@ pytest.importorskip("rtmidi", reason="python-rtmidi is not installed")
 
 def there(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
     """Only these systems run."""
-    known = [replace(each, mark=str) for each in backends.SYSTEMS]
+    known = [replace(each, session=str) for each in backends.SYSTEMS]
     running = [
-        replace(each, mark=lambda: "there") if each.name in names else each for each in known
+        replace(each, session=lambda: "there") if each.name in names else each for each in known
     ]
     monkeypatch.setattr(backends, "SYSTEMS", tuple(running))
     monkeypatch.delenv(backends.CHOICE, raising=False)
@@ -67,7 +67,7 @@ def test_a_choice_that_means_nothing_is_a_sentence(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize(
-    ("system", "full", "spoken"),
+    ("system", "full", "name"),
     [
         ("alsa", "FLUID Synth:Synth input port 128:0", "FLUID Synth:Synth input port"),
         ("winmm", "loopMIDI Port 3", "loopMIDI Port"),
@@ -76,7 +76,7 @@ def test_a_choice_that_means_nothing_is_a_sentence(monkeypatch: pytest.MonkeyPat
     ],
 )
 def test_ports_are_called_without_the_number_that_changes(
-    system: str, full: str, spoken: str
+    system: str, full: str, name: str
 ) -> None:
     """A port is found again after a restart, when its number is another."""
-    assert next(each for each in backends.SYSTEMS if each.name == system).spoken(full) == spoken
+    assert next(each for each in backends.SYSTEMS if each.name == system).port_name(full) == name

@@ -24,14 +24,14 @@ def ticks(bpm: float, count: int, *, from_s: float = 0.0, jitter_s: float = 0.0)
 
 def hear(follower: Follower, times_s: Iterable[float]) -> None:
     for at_s in times_s:
-        follower.hear(TICK, at_s)
+        follower.receive(TICK, at_s)
 
 
 @given(st.floats(20.0, 300.0), st.integers(2, 100))
 def test_an_even_clock_is_known_from_its_second_tick_on(bpm: float, count: int) -> None:
     """Its tempo and its place are exact."""
     follower = Follower()
-    follower.hear(START, 0.0)
+    follower.receive(START, 0.0)
     hear(follower, ticks(bpm, count))
     assert follower.bpm == pytest.approx(bpm)
     assert follower.song_beats == (count - 1) / 24
@@ -42,7 +42,7 @@ def test_an_even_clock_is_known_from_its_second_tick_on(bpm: float, count: int) 
 def test_jitter_is_smoothed(bpm: float) -> None:
     """Ticks that are off by up to a millisecond move the tempo by less than a percent."""
     follower = Follower()
-    follower.hear(START, 0.0)
+    follower.receive(START, 0.0)
     hear(follower, ticks(bpm, 96, jitter_s=0.001))
     assert follower.bpm == pytest.approx(bpm, rel=0.01)
     assert follower.at_s == pytest.approx(95 * 60 / bpm / 24, abs=0.001)
@@ -71,27 +71,27 @@ def test_it_runs_from_the_first_tick_after_start_until_stop() -> None:
     follower = Follower()
     hear(follower, ticks(120.0, 10))
     assert not follower.running
-    follower.hear(START, 0.21)
+    follower.receive(START, 0.21)
     assert not follower.running
-    follower.hear(TICK, 10 / 48)
+    follower.receive(TICK, 10 / 48)
     assert (follower.running, follower.song_beats, follower.starts) == (True, 0.0, 1)
-    follower.hear(STOP, 0.3)
+    follower.receive(STOP, 0.3)
     assert not follower.running
 
 
 def test_it_continues_where_it_stopped_or_is_sent() -> None:
     """A song position counts in sixteenths."""
     follower = Follower()
-    follower.hear(START, 0.0)
+    follower.receive(START, 0.0)
     hear(follower, ticks(120.0, 24))
-    follower.hear(STOP, 0.5)
-    follower.hear(CONTINUE, 0.5)
-    follower.hear(TICK, 0.5)
+    follower.receive(STOP, 0.5)
+    follower.receive(CONTINUE, 0.5)
+    follower.receive(TICK, 0.5)
     assert follower.song_beats == 1.0
-    follower.hear(STOP, 0.6)
-    follower.hear((0xF2, 9, 0), 0.6)
-    follower.hear(CONTINUE, 0.6)
-    follower.hear(TICK, 0.65)
+    follower.receive(STOP, 0.6)
+    follower.receive((0xF2, 9, 0), 0.6)
+    follower.receive(CONTINUE, 0.6)
+    follower.receive(TICK, 0.65)
     assert (follower.song_beats, follower.starts) == (2.25, 3)
 
 
@@ -99,7 +99,7 @@ def test_a_clock_that_stops_coming_is_lost() -> None:
     """After half a second; a clock that is not running cannot be lost."""
     follower = Follower()
     assert not follower.lost(100.0)
-    follower.hear(START, 0.0)
+    follower.receive(START, 0.0)
     hear(follower, ticks(120.0, 24))
     last_s = ticks(120.0, 24)[-1]
     assert not follower.lost(last_s + LOST_S * 0.99)
@@ -113,5 +113,5 @@ def test_no_message_can_confuse_it(messages: list[tuple[list[int], float]]) -> N
     now_s = 0.0
     for message, after_s in messages:
         now_s += after_s
-        follower.hear(message, now_s)
+        follower.receive(message, now_s)
         assert follower.bpm is None or 20.0 <= follower.bpm <= 999.0

@@ -42,11 +42,11 @@ def test_another_program_hears_the_clock(player: Player, listen: Callable[..., A
     receiver.wait_for("note_on", 5)
     player.stop()
     receiver.wait_for("stop", 1)
-    kinds = [message.type for message in receiver.heard]
+    kinds = [message.type for message in receiver.received]
     assert kinds[0] == "start"
     kicks = [
         place
-        for place, message in enumerate(receiver.heard)
+        for place, message in enumerate(receiver.received)
         if message.type == "note_on" and message.note == KICK
     ]
     assert kinds[: kicks[1]].count("clock") == 25  # the tick of the second beat comes first

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import signal
 import subprocess
 import sys
@@ -13,35 +14,36 @@ import pytest
 
 from Sidestick.protocol.messages import Note
 from sidestick_engine.errors import MidiPortError
-from sidestick_engine.midi_out import VIRTUAL_OUTPUT, Clip, MidiOut, State
-from sidestick_engine.midi_out import remote_player as process
+from sidestick_engine.midi_out import VIRTUAL_OUTPUT, Clip, MidiOut, State, remote_player
+from sidestick_engine.midi_out.player import Player
 from sidestick_engine.midi_out.remote_player import ENDED
 
 KICK = 36
 FAST_BPM = 600.0
 CLIP = Clip([Note(KICK, 0.0, 0.25, 100.0)], 1.0)
 ENDLESS = Clip([Note(KICK, 0.0, 1000.0, 100.0)], 1000.0)
+CLASS = CLIP.__class__.__name__
 PLAYS_ON = f"""
 from Sidestick.protocol.messages import Note
-from sidestick_engine.midi_out import Clip, MidiOut
+from sidestick_engine.midi_out import {CLASS}, MidiOut
 midi = MidiOut()
 midi.use_output({VIRTUAL_OUTPUT!r})
 print("open", flush=True)
 input()
-midi.play(Clip([Note({KICK}, 0.0, 1000.0, 100.0)], 1000.0), 120.0)
+midi.play({CLASS}([Note({KICK}, 0.0, 1000.0, 100.0)], 1000.0), 120.0)
 input()
 """
 
 
 @pytest.fixture
-def news() -> list[State]:
+def states() -> list[State]:
     return []
 
 
 @pytest.fixture
-def midi_out(backend: Any, listen: Any, news: list[State]) -> Iterator[MidiOut]:
+def midi_out(backend: Any, listen: Any, states: list[State]) -> Iterator[MidiOut]:
     """One that plays to its own port; it has ended when those who listen are closed."""
-    with MidiOut(news.append) as midi_out:
+    with MidiOut(states.append) as midi_out:
         midi_out.use_output(VIRTUAL_OUTPUT)
         yield midi_out
 
@@ -103,7 +105,7 @@ def test_a_player_that_hangs_is_told_and_started_again(
 ) -> None:
     """Whoever asks gets a sentence; what they ask next is done."""
     midi_out.look()
-    monkeypatch.setattr(process, "ANSWERS_S", 0.1)
+    monkeypatch.setattr(remote_player, "REPLY_S", 0.1)
     player_of(psutil.Process()).send_signal(signal.SIGSTOP)
     with pytest.raises(MidiPortError, match=ENDED):
         midi_out.play(CLIP, FAST_BPM)
@@ -117,7 +119,7 @@ def test_a_player_that_hangs_is_told_and_started_again(
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by a signal here")
 def test_a_player_that_ends_by_itself_is_told_and_started_again(
     midi_out: MidiOut,
-    news: list[State],
+    states: list[State],
     listen: Callable[..., Any],
     until: Callable[..., bool],
 ) -> None:
@@ -125,9 +127,20 @@ def test_a_player_that_ends_by_itself_is_told_and_started_again(
     midi_out.use_channel(3)
     midi_out.play(CLIP, FAST_BPM)
     player_of(psutil.Process()).send_signal(signal.SIGKILL)
-    assert until(lambda: news[-1].sentence == ENDED)
+    assert until(lambda: states[-1].sentence == ENDED)
     assert not midi_out.state().playing
     midi_out.look()
     receiver = listen(VIRTUAL_OUTPUT)
     midi_out.play(CLIP, FAST_BPM)
     assert receiver.wait_for("note_on", 1)[0].channel == 2
+
+
+def test_it_has_the_methods_of_a_player() -> None:
+    """Every public one, with its signature; what both say of themselves is written once."""
+    methods = [name for name in vars(Player) if not name.startswith("_")]
+    assert {name for name in methods if not hasattr(MidiOut, name)} == set()
+    for name in methods:
+        ours, theirs = getattr(MidiOut, name), getattr(Player, name)
+        assert (
+            inspect.signature(ours).parameters.keys() == inspect.signature(theirs).parameters.keys()
+        )

@@ -217,8 +217,8 @@ def test_the_clock_says_where_it_begins() -> None:
     playing.sequencer.stop()
     playing.start(FOUR_KICKS, from_beats=2.25)
     playing.sequencer.stop()
-    told = [message for _, message in playing.sent]
-    assert told == [(START,), (STOP,), (SONG_POSITION, 9, 0), (CONTINUE,), (STOP,)]
+    messages = [message for _, message in playing.sent]
+    assert messages == [(START,), (STOP,), (SONG_POSITION, 9, 0), (CONTINUE,), (STOP,)]
 
 
 def test_the_clock_can_come_and_go_while_it_plays() -> None:
@@ -230,8 +230,8 @@ def test_the_clock_can_come_and_go_while_it_plays() -> None:
     playing.run(0.999)
     playing.sequencer.send_clock(False, playing.now_s)
     playing.run(1.0)
-    told = [message for _, message in playing.sent]
-    assert told == [(SONG_POSITION, 4, 0), (CONTINUE,), *[(TICK,)] * 24, (STOP,)]
+    messages = [message for _, message in playing.sent]
+    assert messages == [(SONG_POSITION, 4, 0), (CONTINUE,), *[(TICK,)] * 24, (STOP,)]
 
 
 def test_what_was_missed_is_not_made_up_for() -> None:

@@ -1,4 +1,4 @@
-"""An engine process with the fake drummer: python fake_engine.py PORT_FILE."""
+"""An engine process with the fake drummer: python -m tests.engine.server.fake_engine PORT_FILE."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import logging
 import sys
 from pathlib import Path
 
-from conftest import FakeDrummer
-
 from sidestick_engine.errors import StartError
 from sidestick_engine.server.process import run_engine
+from tests.engine.conftest import FakeDrummer
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO)

@@ -11,7 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from Sidestick.protocol.messages import PROTOCOL_VERSION, Message, Model, Style
-from sidestick_engine.server.dispatcher import LOOK_AFTER_S, MAX_PEERS, MAX_PENDING, Dispatcher, Job
+from sidestick_engine.server.dispatcher import (
+    MAX_PEERS,
+    MAX_PENDING,
+    PROBE_AFTER_S,
+    Dispatcher,
+    Job,
+)
 from sidestick_engine.server.reply import Reply
 
 TOKEN = "right"
@@ -23,7 +29,7 @@ OFFERS = {
 Fields = Callable[..., dict[str, Any]]
 
 
-class Desk:
+class DispatcherUnderTest:
     """A dispatcher, and the jobs that it has handed on."""
 
     def __init__(self, *, room: int = 1000) -> None:
@@ -43,7 +49,7 @@ class Desk:
     def say(
         self, kind: str, peer: bytes = PEER, now_s: float = 0.0, **fields: Any
     ) -> list[tuple[str, Any]]:
-        """The replies to the same peer: kind, and code of an error or id."""
+        """Return the replies to the same peer: kind, and code of an error or id."""
         replies = self.dispatcher.receive(peer, Message(kind, {"id": 1, **fields}), now_s)
         assert all(reply.peer == peer for reply in replies)
         return summary(replies)
@@ -58,11 +64,11 @@ def summary(replies: list[Reply]) -> list[tuple[str, Any]]:
 
 
 @pytest.fixture
-def desk() -> Desk:
-    """A dispatcher that knows PEER."""
-    desk = Desk()
-    desk.hello()
-    return desk
+def tested() -> DispatcherUnderTest:
+    """Return a dispatcher that knows PEER."""
+    tested = DispatcherUnderTest()
+    tested.hello()
+    return tested
 
 
 def test_hello_is_answered_with_the_styles() -> None:
@@ -70,7 +76,7 @@ def test_hello_is_answered_with_the_styles() -> None:
     message = Message(
         "hello", {"id": 4, "protocol_version": PROTOCOL_VERSION, "token": TOKEN, "client": ""}
     )
-    (reply,) = Desk().dispatcher.receive(PEER, message, 0.0)
+    (reply,) = DispatcherUnderTest().dispatcher.receive(PEER, message, 0.0)
     assert reply == Reply(
         PEER,
         "welcome",
@@ -86,15 +92,15 @@ def test_hello_is_answered_with_the_styles() -> None:
 @pytest.mark.parametrize("token", ["", "wrong", "righ", "right ", "ключ"])
 def test_a_wrong_token_is_not_let_in(token: str) -> None:
     """The peer is told, and stays a stranger."""
-    desk = Desk()
-    assert desk.hello(token=token) == [("error", "wrong_token")]
-    assert desk.say("ping") == [("error", "not_welcome")]
+    tested = DispatcherUnderTest()
+    assert tested.hello(token=token) == [("error", "wrong_token")]
+    assert tested.say("ping") == [("error", "not_welcome")]
 
 
-def test_a_wrong_token_ends_an_earlier_welcome(desk: Desk) -> None:
+def test_a_wrong_token_ends_an_earlier_welcome(tested: DispatcherUnderTest) -> None:
     """Whoever says a wrong one is a stranger from then on."""
-    desk.hello(token="wrong")
-    assert desk.say("ping") == [("error", "not_welcome")]
+    tested.hello(token="wrong")
+    assert tested.say("ping") == [("error", "not_welcome")]
 
 
 @pytest.mark.parametrize(
@@ -105,159 +111,173 @@ def test_another_version_is_told_which_side_is_older(theirs: int, older: str) ->
     message = Message(
         "hello", {"id": 1, "protocol_version": theirs, "token": TOKEN, "client": "Live"}
     )
-    desk = Desk()
-    (reply,) = desk.dispatcher.receive(PEER, message, 0.0)
+    tested = DispatcherUnderTest()
+    (reply,) = tested.dispatcher.receive(PEER, message, 0.0)
     assert reply.fields["code"] == "wrong_version"
     assert f"version {theirs}, the engine {PROTOCOL_VERSION}" in reply.fields["sentence"]
     assert f"The {older} is older" in reply.fields["sentence"]
-    assert desk.say("ping") == [("error", "not_welcome")]
+    assert tested.say("ping") == [("error", "not_welcome")]
 
 
 @pytest.mark.parametrize("kind", ["ping", "generate", "extend", "cancel"])
 def test_nothing_is_done_before_hello(kind: str, request_fields: Fields) -> None:
     """Requests of strangers reach no model."""
-    desk = Desk()
-    assert desk.say(kind, **request_fields(request_id=1)) == [("error", "not_welcome")]
-    assert desk.jobs == []
+    tested = DispatcherUnderTest()
+    assert tested.say(kind, **request_fields(request_id=1)) == [("error", "not_welcome")]
+    assert tested.jobs == []
 
 
-def test_ping_is_answered_with_pong(desk: Desk) -> None:
+def test_ping_is_answered_with_pong(tested: DispatcherUnderTest) -> None:
     """With the same id."""
-    assert desk.say("ping") == [("pong", 1)]
+    assert tested.say("ping") == [("pong", 1)]
 
 
-def test_what_is_new_comes_with_the_pong(desk: Desk) -> None:
+def test_what_is_new_comes_with_the_pong(tested: DispatcherUnderTest) -> None:
     """Each peer is welcomed again, once, when there is something else to ask for."""
-    desk.hello(OTHER)
-    desk.offers = {**OFFERS, "styles": [*OFFERS["styles"], Style("polka", "Polka", 0x7FB800)]}
+    tested.hello(OTHER)
+    tested.offers = {**OFFERS, "styles": [*OFFERS["styles"], Style("polka", "Polka", 0x7FB800)]}
     for peer in (PEER, OTHER):
-        pong, news = desk.dispatcher.receive(peer, Message("ping", {"id": 5}), 0.0)
-        assert (pong.kind, news.kind) == ("pong", "welcome")
-        assert news.fields["styles"] == desk.offers["styles"]
-        assert desk.say("ping", peer) == [("pong", 1)]
+        pong, welcome = tested.dispatcher.receive(peer, Message("ping", {"id": 5}), 0.0)
+        assert (pong.kind, welcome.kind) == ("pong", "welcome")
+        assert welcome.fields["styles"] == tested.offers["styles"]
+        assert tested.say("ping", peer) == [("pong", 1)]
 
 
 @pytest.mark.parametrize("kind", ["welcome", "pong", "result", "error"])
-def test_what_only_the_engine_says_is_refused(desk: Desk, kind: str) -> None:
+def test_what_only_the_engine_says_is_refused(tested: DispatcherUnderTest, kind: str) -> None:
     """A peer that answers where it should ask is told so."""
-    assert desk.say(kind) == [("error", "unknown_kind")]
+    assert tested.say(kind) == [("error", "unknown_kind")]
 
 
-def test_a_request_is_answered_when_its_work_is_done(desk: Desk, request_fields: Fields) -> None:
+def test_a_request_is_answered_when_its_work_is_done(
+    tested: DispatcherUnderTest, request_fields: Fields
+) -> None:
     """Nothing is sent before; the result carries the request's id."""
-    assert desk.say("generate", **request_fields()) == []
-    (job,) = desk.jobs
-    assert desk.dispatcher.finish(job, "result", {"bars": 2}) == [
+    assert tested.say("generate", **request_fields()) == []
+    (job,) = tested.jobs
+    assert tested.dispatcher.finish(job, "result", {"bars": 2}) == [
         Reply(PEER, "result", {"id": 1, "bars": 2})
     ]
 
 
-def test_a_request_is_answered_once(desk: Desk, request_fields: Fields) -> None:
+def test_a_request_is_answered_once(tested: DispatcherUnderTest, request_fields: Fields) -> None:
     """Work that ends after cancel or deadline, or twice, sends nothing more."""
     for end in (
-        lambda job: desk.say("cancel", request_id=1),
-        lambda job: summary(desk.dispatcher.expire(1e9)),
-        lambda job: summary(desk.dispatcher.finish(job, "error", {"code": "internal"})),
+        lambda job: tested.say("cancel", request_id=1),
+        lambda job: summary(tested.dispatcher.expire(1e9)),
+        lambda job: summary(tested.dispatcher.finish(job, "error", {"code": "internal"})),
     ):
-        desk.say("generate", **request_fields())
-        assert len(end(desk.jobs[-1])) == 1
-        assert desk.dispatcher.finish(desk.jobs[-1], "result", {}) == []
-        assert desk.say("cancel", request_id=1) == []
-        assert desk.dispatcher.expire(1e9) == []
+        tested.say("generate", **request_fields())
+        assert len(end(tested.jobs[-1])) == 1
+        assert tested.dispatcher.finish(tested.jobs[-1], "result", {}) == []
+        assert tested.say("cancel", request_id=1) == []
+        assert tested.dispatcher.expire(1e9) == []
 
 
-def test_cancel_stops_the_work_and_answers_the_request(desk: Desk, request_fields: Fields) -> None:
+def test_cancel_stops_the_work_and_answers_the_request(
+    tested: DispatcherUnderTest, request_fields: Fields
+) -> None:
     """The error carries the id of the request, not that of the cancel."""
-    desk.say("generate", **request_fields())
-    (reply,) = desk.dispatcher.receive(PEER, Message("cancel", {"id": 2, "request_id": 1}), 0.0)
+    tested.say("generate", **request_fields())
+    (reply,) = tested.dispatcher.receive(PEER, Message("cancel", {"id": 2, "request_id": 1}), 0.0)
     assert (reply.fields["id"], reply.fields["code"]) == (1, "cancelled")
-    assert desk.jobs[0].stopped
+    assert tested.jobs[0].stopped
 
 
-def test_nobody_cancels_for_another(desk: Desk, request_fields: Fields) -> None:
+def test_nobody_cancels_for_another(tested: DispatcherUnderTest, request_fields: Fields) -> None:
     """Ids belong to the peer that chose them."""
-    desk.hello(OTHER)
-    desk.say("generate", **request_fields())
-    assert desk.say("cancel", OTHER, request_id=1) == []
-    assert not desk.jobs[0].stopped
+    tested.hello(OTHER)
+    tested.say("generate", **request_fields())
+    assert tested.say("cancel", OTHER, request_id=1) == []
+    assert not tested.jobs[0].stopped
 
 
-def test_two_peers_may_choose_the_same_id(desk: Desk, request_fields: Fields) -> None:
+def test_two_peers_may_choose_the_same_id(
+    tested: DispatcherUnderTest, request_fields: Fields
+) -> None:
     """Each gets its own answer."""
-    desk.hello(OTHER)
+    tested.hello(OTHER)
     for peer in (PEER, OTHER):
-        assert desk.say("generate", peer, **request_fields()) == []
-    replies = [desk.dispatcher.finish(job, "result", {})[0] for job in reversed(desk.jobs)]
+        assert tested.say("generate", peer, **request_fields()) == []
+    replies = [tested.dispatcher.finish(job, "result", {})[0] for job in reversed(tested.jobs)]
     assert [reply.peer for reply in replies] == [OTHER, PEER]
 
 
-def test_an_id_that_waits_already_is_refused(desk: Desk, request_fields: Fields) -> None:
+def test_an_id_that_waits_already_is_refused(
+    tested: DispatcherUnderTest, request_fields: Fields
+) -> None:
     """Otherwise nobody could tell the two answers apart."""
-    desk.say("generate", **request_fields())
-    assert desk.say("generate", **request_fields()) == [("error", "bad_message")]
-    assert len(desk.jobs) == 1
+    tested.say("generate", **request_fields())
+    assert tested.say("generate", **request_fields()) == [("error", "bad_message")]
+    assert len(tested.jobs) == 1
 
 
-def test_a_deadline_counts_from_the_arrival(desk: Desk, request_fields: Fields) -> None:
+def test_a_deadline_counts_from_the_arrival(
+    tested: DispatcherUnderTest, request_fields: Fields
+) -> None:
     """What has not been done by then is stopped and told; not a moment earlier."""
-    desk.say("generate", now_s=100.0, **request_fields(deadline_ms=250))
-    assert desk.dispatcher.next_deadline_s() == 100.25
-    assert desk.dispatcher.expire(100.249) == []
-    assert summary(desk.dispatcher.expire(100.25)) == [("error", "deadline")]
-    assert desk.jobs[0].stopped
-    assert desk.dispatcher.next_deadline_s() is None
+    tested.say("generate", now_s=100.0, **request_fields(deadline_ms=250))
+    assert tested.dispatcher.next_deadline_s() == 100.25
+    assert tested.dispatcher.expire(100.249) == []
+    assert summary(tested.dispatcher.expire(100.25)) == [("error", "deadline")]
+    assert tested.jobs[0].stopped
+    assert tested.dispatcher.next_deadline_s() is None
 
 
-def test_more_requests_than_can_wait_are_refused(desk: Desk, request_fields: Fields) -> None:
+def test_more_requests_than_can_wait_are_refused(
+    tested: DispatcherUnderTest, request_fields: Fields
+) -> None:
     """Until one is done."""
     for number in range(MAX_PENDING):
-        assert desk.say("generate", **request_fields(id=number)) == []
-    assert desk.say("generate", **request_fields(id=99)) == [("error", "too_busy")]
-    desk.dispatcher.finish(desk.jobs[0], "result", {})
-    assert desk.say("generate", **request_fields(id=99)) == []
+        assert tested.say("generate", **request_fields(id=number)) == []
+    assert tested.say("generate", **request_fields(id=99)) == [("error", "too_busy")]
+    tested.dispatcher.finish(tested.jobs[0], "result", {})
+    assert tested.say("generate", **request_fields(id=99)) == []
 
 
 def test_a_full_queue_is_told(request_fields: Fields) -> None:
     """Where the worker takes no more, the request is refused and forgotten."""
-    desk = Desk(room=0)
-    desk.hello()
-    assert desk.say("generate", **request_fields()) == [("error", "too_busy")]
-    assert desk.dispatcher.next_deadline_s() is None
+    tested = DispatcherUnderTest(room=0)
+    tested.hello()
+    assert tested.say("generate", **request_fields()) == [("error", "too_busy")]
+    assert tested.dispatcher.next_deadline_s() is None
 
 
-def test_only_so_many_peers_are_remembered(desk: Desk) -> None:
+def test_only_so_many_peers_are_remembered(tested: DispatcherUnderTest) -> None:
     """Who was silent for longest says hello again; who talks stays."""
     for number in range(MAX_PEERS):
-        desk.say("ping")
-        desk.hello(b"peer %d" % number)
-    assert desk.say("ping") == [("pong", 1)]
-    assert desk.say("ping", b"peer 0") == [("error", "not_welcome")]
+        tested.say("ping")
+        tested.hello(b"peer %d" % number)
+    assert tested.say("ping") == [("pong", 1)]
+    assert tested.say("ping", b"peer 0") == [("error", "not_welcome")]
 
 
-def test_who_left_is_looked_for_soon(desk: Desk) -> None:
+def test_who_left_is_looked_for_soon(tested: DispatcherUnderTest) -> None:
     """A moment after some connection has ended, everybody is sent something."""
-    desk.hello(OTHER)
-    desk.dispatcher.someone_left(10.0)
-    assert desk.dispatcher.next_deadline_s() == 10.0 + LOOK_AFTER_S
-    assert [reply.peer for reply in desk.dispatcher.expire(11.0)] == [PEER, OTHER]
-    assert desk.dispatcher.next_deadline_s() is None
+    tested.hello(OTHER)
+    tested.dispatcher.probe_soon(10.0)
+    assert tested.dispatcher.next_deadline_s() == 10.0 + PROBE_AFTER_S
+    assert [reply.peer for reply in tested.dispatcher.expire(11.0)] == [PEER, OTHER]
+    assert tested.dispatcher.next_deadline_s() is None
 
 
-def test_nothing_is_done_for_who_has_gone(desk: Desk, request_fields: Fields) -> None:
+def test_nothing_is_done_for_who_has_gone(
+    tested: DispatcherUnderTest, request_fields: Fields
+) -> None:
     """Its work is stopped, and it must say hello again."""
-    desk.say("generate", **request_fields())
-    assert desk.dispatcher.gone(PEER) == []
-    assert desk.jobs[0].stopped
-    assert desk.dispatcher.finish(desk.jobs[0], "result", {}) == []
-    assert desk.say("ping") == [("error", "not_welcome")]
+    tested.say("generate", **request_fields())
+    assert tested.dispatcher.disconnect(PEER) == []
+    assert tested.jobs[0].stopped
+    assert tested.dispatcher.finish(tested.jobs[0], "result", {}) == []
+    assert tested.say("ping") == [("error", "not_welcome")]
 
 
-def test_stop_ends_all_work(desk: Desk, request_fields: Fields) -> None:
+def test_stop_ends_all_work(tested: DispatcherUnderTest, request_fields: Fields) -> None:
     """And nobody is answered any more."""
-    desk.say("generate", **request_fields())
-    desk.dispatcher.stop()
-    assert desk.jobs[0].stopped
-    assert desk.dispatcher.finish(desk.jobs[0], "result", {}) == []
+    tested.say("generate", **request_fields())
+    tested.dispatcher.stop()
+    assert tested.jobs[0].stopped
+    assert tested.dispatcher.finish(tested.jobs[0], "result", {}) == []
 
 
 steps = st.lists(
@@ -273,28 +293,28 @@ steps = st.lists(
 @given(steps)
 def test_every_request_ends_exactly_once(steps: list[tuple[str, bytes, int]]) -> None:
     """Whatever is sent in whatever order, each request that was taken in gets one answer."""
-    desk = Desk()
-    desk.hello()
-    desk.hello(OTHER)
+    tested = DispatcherUnderTest()
+    tested.hello()
+    tested.hello(OTHER)
     open_requests: Counter[tuple[bytes, int]] = Counter()
     for now_s, (step, peer, number) in enumerate(steps):
         replies: list[Reply] = []
         if step == "generate":
-            taken = len(desk.jobs)
+            taken = len(tested.jobs)
             message = Message("generate", {"id": number, "deadline_ms": 5000})
-            refused = desk.dispatcher.receive(peer, message, now_s)
-            open_requests[peer, number] += len(desk.jobs) - taken
-            assert len(refused) + len(desk.jobs) - taken == 1
+            refused = tested.dispatcher.receive(peer, message, now_s)
+            open_requests[peer, number] += len(tested.jobs) - taken
+            assert len(refused) + len(tested.jobs) - taken == 1
         elif step == "cancel":
             message = Message("cancel", {"id": 99, "request_id": number})
-            replies = desk.dispatcher.receive(peer, message, now_s)
-        elif step == "finish" and desk.jobs:
-            replies = desk.dispatcher.finish(desk.jobs[number % len(desk.jobs)], "result", {})
+            replies = tested.dispatcher.receive(peer, message, now_s)
+        elif step == "finish" and tested.jobs:
+            replies = tested.dispatcher.finish(tested.jobs[number % len(tested.jobs)], "result", {})
         elif step == "expire":
-            replies = desk.dispatcher.expire(now_s)
+            replies = tested.dispatcher.expire(now_s)
         for reply in replies:
             open_requests[reply.peer, reply.fields["id"]] -= 1
         assert set(open_requests.values()) <= {0, 1}
-    for reply in desk.dispatcher.expire(1e9):
+    for reply in tested.dispatcher.expire(1e9):
         open_requests[reply.peer, reply.fields["id"]] -= 1
     assert not any(open_requests.values())

@@ -20,8 +20,9 @@ from Sidestick.protocol.errors import PortFileError
 from Sidestick.protocol.port_file import PortFile
 from sidestick_engine.server.client import EngineClient
 
-FAKE_ENGINE = Path(__file__).with_name("fake_engine.py")
-STARTS = [sys.executable, str(FAKE_ENGINE)]
+FAKE_ENGINE = "tests.engine.server.fake_engine"
+ROOT = Path(__file__).parents[3]
+STARTS = [sys.executable, "-m", FAKE_ENGINE]
 
 Start = Callable[[], subprocess.Popen[bytes]]
 Until = Callable[[Callable[[], Any]], Any]
@@ -35,18 +36,18 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
-    """What the engine that was started last has written to standard error."""
+    """Return what the engine that was started last has written to standard error."""
     return tmp_path / "log"
 
 
 @pytest.fixture
 def start(path: Path, log: Path) -> Iterator[Start]:
-    """Starts engine processes, which do not outlive the test."""
+    """Start engine processes, which do not outlive the test."""
     started: list[subprocess.Popen[bytes]] = []
 
     def start() -> subprocess.Popen[bytes]:
         with log.open("wb") as stderr:
-            process = subprocess.Popen([*STARTS, str(path)], stderr=stderr)
+            process = subprocess.Popen([*STARTS, str(path)], stderr=stderr, cwd=ROOT)
         started.append(process)
         return process
 
@@ -58,7 +59,7 @@ def start(path: Path, log: Path) -> Iterator[Start]:
 
 @pytest.fixture
 def ready(path: Path, start: Start, until: Until) -> Callable[[], subprocess.Popen[bytes]]:
-    """Starts an engine and returns when its port file names it."""
+    """Start an engine and return when its port file names it."""
 
     def ready() -> subprocess.Popen[bytes]:
         process = start()
@@ -69,7 +70,7 @@ def ready(path: Path, start: Start, until: Until) -> Callable[[], subprocess.Pop
 
 
 def running(path: Path) -> int | None:
-    """The process that the port file names, if it runs."""
+    """Return the process that the port file names, if it runs."""
     try:
         return port_file.read(path).pid
     except PortFileError:

@@ -32,7 +32,7 @@ with_models = pytest.mark.skipif(
 
 @pytest.fixture
 def client(tmp_path: Path, until: Until) -> Iterator[EngineClient]:
-    """A client of a real engine process that found its port file's place by itself."""
+    """Return a client of a real engine process that found its port file's place by itself."""
     environment = {**os.environ, "SIDESTICK_DATA": str(tmp_path)}
     with subprocess.Popen([*COMMAND, "--verbose"], env=environment) as process:
         try:
@@ -49,8 +49,8 @@ def client(tmp_path: Path, until: Until) -> Iterator[EngineClient]:
 @with_models
 def test_a_racks_lanes_are_told(client: EngineClient, core_kit_909: list[tuple[int, str]]) -> None:
     """The answer to map_kit is a kit_map."""
-    told = client.ask("map_kit", deadline_ms=5000, pads=core_kit_909, track="", rack="")
-    assert dict(reversed(told["kit"]))["kick"] == 36
+    kit_map = client.ask("map_kit", deadline_ms=5000, pads=core_kit_909, track="", rack="")
+    assert dict(reversed(kit_map["kit"]))["kick"] == 36
 
 
 @with_models
@@ -77,20 +77,20 @@ def test_a_clip_is_varied_filled_and_played(
     """In several versions; what is locked or lies outside stays to the last digit."""
     notes = client.ask("generate", **request_fields(seed=11))["versions"][0].notes
 
-    def ask(kind: str, **changes: Any) -> list[list[Note]]:
+    def play(kind: str, **changes: Any) -> list[list[Note]]:
         fields = dict(on_a_clip(kind, notes=notes, **changes).fields)
         del fields["id"]
         return [version.notes for version in client.ask(kind, **fields)["versions"]]
 
     kicks = [note for note in notes if note.pitch == 36]
-    varied = ask("vary", locked=["kick"], versions=3)
+    varied = play("vary", locked=["kick"], versions=3)
     assert [[note for note in made if note.pitch == 36] for made in varied] == [kicks] * 3
     assert len({tuple(made) for made in [notes, *varied]}) == 4
-    for made in ask("fill", fill_beats=2.0, versions=2):
+    for made in play("fill", fill_beats=2.0, versions=2):
         before = [note for note in notes if note.start_beats < 6.0]
         assert made[: len(before)] == before
         assert len(made) > len(before)
-    (played,) = ask("feel", swing=60.0)
+    (played,) = play("feel", swing=60.0)
     assert [note.pitch for note in played] == [note.pitch for note in notes]
     assert played != notes
 

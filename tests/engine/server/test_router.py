@@ -311,28 +311,28 @@ def test_a_client_gives_up_on_a_silent_port() -> None:
 
 @pytest.fixture
 def live(where: PortFile) -> Iterator[EngineClient]:
-    """A peer that says it is the script in a Live."""
+    """Return a peer that says it is the script in a Live."""
     with EngineClient(where, client="Live 12.1.0", peer=SCRIPT) as live:
         yield live
 
 
 def test_live_is_asked_through_the_engine(client: EngineClient, live: EngineClient) -> None:
     """The script gets the request, the client the answer."""
-    asked = client.send("run_action", deadline_ms=5000, action="undo", settings={"seed": None})
+    request_id = client.send("run_action", deadline_ms=5000, action="undo", settings={"seed": None})
     handed_on = live.take()
     assert (handed_on.kind, handed_on.fields["action"]) == ("run_action", "undo")
-    live.answer("done", handed_on.id, sentence="Done.")
-    assert client.wait(asked).fields == {"id": asked, "sentence": "Done."}
+    live.reply("done", handed_on.id, sentence="Done.")
+    assert client.wait(request_id).fields == {"id": request_id, "sentence": "Done."}
 
 
 def test_a_live_that_goes_away_ends_what_it_was_asked(
     client: EngineClient, live: EngineClient
 ) -> None:
     """At once, long before the deadline; then there is no Live any more."""
-    asked = client.send("read_clip", deadline_ms=60_000)
+    request_id = client.send("read_clip", deadline_ms=60_000)
     live.take()
     live.close()
-    assert code_of(lambda: client.wait(asked)) == "live_gone"
+    assert code_of(lambda: client.wait(request_id)) == "live_gone"
     assert code_of(lambda: client.ask("read_clip", deadline_ms=1000)) == "no_live"
 
 
@@ -363,8 +363,8 @@ def test_only_a_script_may_answer_for_live(client: EngineClient, live: EngineCli
 
 def test_what_is_not_legal_never_reaches_live(client: EngineClient, live: EngineClient) -> None:
     """It is refused by the table."""
-    act = {"kind": "run_action", "id": 77, "deadline_ms": 10, "action": "undo"}
-    client._dealer.send(msgpack.packb(act))
+    action = {"kind": "run_action", "id": 77, "deadline_ms": 10, "action": "undo"}
+    client.send_bytes(msgpack.packb(action))
     with pytest.raises(ErrorReplyError, match="settings is missing"):
         client.wait(77)
     client.ask("ping")

@@ -18,14 +18,14 @@ from sidestick_engine.cli.shared.processes import engine_process
 from sidestick_engine.server.client import EngineClient
 
 TIMEOUT_S = 60.0
-SELF = "import signal as s; from sidestick_engine import signals; c = s.raise_signal; "
+SELF = "import signal as s; from sidestick_engine.server import signals; c = s.raise_signal; "
 
 Engine = tuple[Path, subprocess.Popen[bytes]]
 
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """A real engine, and its folder, to be ended last."""
+    """Return a real engine, and its folder, to be ended last."""
     folder = tmp_path_factory.mktemp("engine")
     with (
         pytest.MonkeyPatch.context() as patch,

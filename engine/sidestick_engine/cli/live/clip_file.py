@@ -9,9 +9,8 @@ from Sidestick.protocol.messages import Note
 from sidestick_engine.cli.shared import user_data
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit import Kit
-from sidestick_engine.kit.lanes import LanePitchMap, landed, lane_of
+from sidestick_engine.kit.lanes import LaneNote, LanePitchMap, landed, lane_of
 from sidestick_engine.midi_files import drum_track
-from sidestick_engine.panel.messages.record_types import LaneNote
 
 if TYPE_CHECKING:
     from mido import MidiFile

@@ -87,7 +87,7 @@ def _request(kind: str, fields: Fields, kit_map: str) -> Fields:
         RequestError: it cannot be done.
         WeightsError: weights are missing or damaged.
     """
-    from sidestick_engine.beats.service import Service
+    from sidestick_engine.beats.handlers import Service
 
     defaults = {
         field.name: None if field.default is MISSING else field.default

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from Sidestick.protocol import record_types
 from Sidestick.protocol.field_types import Field, Float, ListOf, Maybe, OneOf, Record, Text
 from Sidestick.protocol.messages import KINDS as WIRE
@@ -17,6 +15,7 @@ from Sidestick.protocol.record_types import (
     ROW,
     TIME,
 )
+from sidestick_engine.kit.lanes import LaneNote
 from sidestick_engine.kit.sound import Sound
 from sidestick_engine.panel.messages.field_types import Flag, Lane, Shape
 
@@ -30,15 +29,6 @@ WIRED = {
     for kind in ("generate", "extend", "vary", "fill", "feel")
     for field in WIRE[kind].fields
 }
-
-
-class LaneNote(NamedTuple):
-    """A note of a beat: its lane, start and length in beats, velocity 1-127."""
-
-    lane: str
-    start_beats: float
-    length_beats: float
-    velocity: float
 
 
 _NOTE = Record(

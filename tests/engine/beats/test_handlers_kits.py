@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from Sidestick.protocol.messages import Message, Note, Pad
-from sidestick_engine.beats.service import Service
+from sidestick_engine.beats.handlers import Service
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit_of_track import Kits
 from sidestick_engine.kit.sound import Sound
@@ -18,7 +18,7 @@ from sidestick_engine.kit.track_maps import FILE_NAME, choose_map
 if TYPE_CHECKING:
     from conftest import FakeDrummer
 
-Ask = Callable[..., Message]
+Make = Callable[..., Message]
 
 
 def pitches(result: dict[str, Any]) -> set[int]:
@@ -31,95 +31,95 @@ def kits(tmp_path: Path) -> Kits:
 
 
 @pytest.fixture
-def answer(drummer: FakeDrummer, kits: Kits) -> Callable[[Message], dict[str, Any]]:
+def handle(drummer: FakeDrummer, kits: Kits) -> Callable[[Message], dict[str, Any]]:
     service = Service(drummer, kits)
     return lambda message: service.handle(message, lambda: False)
 
 
 def test_a_correction_counts_at_the_next_press(
-    answer: Any, kits: Kits, generate: Ask, core_kit_909: list[Pad]
+    handle: Any, kits: Kits, generate: Make, core_kit_909: list[Pad]
 ) -> None:
     """In the notes and in the table that comes with them."""
-    assert 38 in pitches(answer(generate(pads=core_kit_909)))
+    assert 38 in pitches(handle(generate(pads=core_kit_909)))
     assert kits.racks is not None
     kits.racks.correct("rack", Sound.SNARE, [41])
-    result = answer(generate(pads=core_kit_909))
+    result = handle(generate(pads=core_kit_909))
     assert 41 in pitches(result)
     assert 38 not in pitches(result)
     assert ("snare", 41) in result["kit"]
 
 
 def test_what_is_turned_off_is_left_out_and_told(
-    answer: Any, kits: Kits, generate: Ask, core_kit_909: list[Pad]
+    handle: Any, kits: Kits, generate: Make, core_kit_909: list[Pad]
 ) -> None:
     """Though the rack has it."""
-    answer(generate(pads=core_kit_909))
+    handle(generate(pads=core_kit_909))
     assert kits.racks is not None
     kits.racks.correct("rack", Sound.SNARE, None)
-    result = answer(generate(pads=core_kit_909))
+    result = handle(generate(pads=core_kit_909))
     assert result["missing"] == ["snare"]
     assert not {38, 39} & pitches(result)
 
 
-def test_what_stands_in_is_told(answer: Any, generate: Ask) -> None:
+def test_what_stands_in_is_told(handle: Any, generate: Make) -> None:
     """The class, and the sound that plays it."""
     pads = [Pad(36, "Kick"), Pad(39, "Clap"), Pad(42, "Closed Hat")]
-    result = answer(generate(pads=pads))
+    result = handle(generate(pads=pads))
     assert result["substituted"] == [("snare", "clap"), ("open_hat", "closed_hat")]
 
 
 def test_without_a_rack_the_chosen_map_is_played_and_read(
-    answer: Any, tmp_path: Path, generate: Ask, extend: Ask, drummer: FakeDrummer
+    handle: Any, tmp_path: Path, generate: Make, extend: Make, drummer: FakeDrummer
 ) -> None:
     """New notes and those of the clip mean what the library understands."""
     choose_map(tmp_path / FILE_NAME, "*", "bfd3")
-    assert pitches(answer(generate())) == {24, 26, 30, 46}
-    answer(extend(notes=[Note(36, 0.0, 0.25, 100.0)]))
+    assert pitches(handle(generate())) == {24, 26, 30, 46}
+    handle(extend(notes=[Note(36, 0.0, 0.25, 100.0)]))
     assert drummer.calls[-1]["primer"].strokes()[0].drum.key == "mid_tom"
 
 
 def test_a_map_that_is_not_there_is_refused_by_its_name(
-    answer: Any, tmp_path: Path, generate: Ask
+    handle: Any, tmp_path: Path, generate: Make
 ) -> None:
     """General MIDI in its place would be silence or noise."""
     choose_map(tmp_path / FILE_NAME, "*", "cellar")
     with pytest.raises(RequestError, match="no kit map") as refused:
-        answer(generate())
+        handle(generate())
     assert refused.value.code == "bad_clip"
 
 
-def test_the_map_of_its_track_is_played(answer: Any, tmp_path: Path, generate: Ask) -> None:
+def test_the_map_of_its_track_is_played(handle: Any, tmp_path: Path, generate: Make) -> None:
     """Each track without a rack may have another."""
     choose_map(tmp_path / FILE_NAME, "Keys", "bfd3")
-    assert pitches(answer(generate(track="Keys"))) == {24, 26, 30, 46}
-    assert 36 in pitches(answer(generate(track="Drums")))
+    assert pitches(handle(generate(track="Keys"))) == {24, 26, 30, 46}
+    assert 36 in pitches(handle(generate(track="Drums")))
 
 
 def test_a_new_rack_is_remembered_by_its_name(
-    answer: Any, kits: Kits, generate: Ask, core_kit_909: list[Pad]
+    handle: Any, kits: Kits, generate: Make, core_kit_909: list[Pad]
 ) -> None:
     """The one that it has in Live."""
-    answer(generate(pads=core_kit_909, rack="Core Kit 909"))
+    handle(generate(pads=core_kit_909, rack="Core Kit 909"))
     assert kits.racks is not None
     assert [rack.name for rack in kits.racks.all()] == ["core-kit-909"]
 
 
 def test_what_is_wrong_in_a_file_comes_with_the_beat(
-    answer: Any, kits: Kits, generate: Ask, core_kit_909: list[Pad]
+    handle: Any, kits: Kits, generate: Make, core_kit_909: list[Pad]
 ) -> None:
     """And with the map of the kit: the musician is told, and the rest counts."""
-    answer(generate(pads=core_kit_909, rack="Mine"))
+    handle(generate(pads=core_kit_909, rack="Mine"))
     assert kits.racks is not None
     path = kits.racks.path("mine")
     path.write_text(path.read_text("utf-8") + "\nsnair = 40\n", "utf-8")
-    (problem,) = answer(generate(pads=core_kit_909, rack="Mine"))["problems"]
+    (problem,) = handle(generate(pads=core_kit_909, rack="Mine"))["problems"]
     assert "snair" in problem
     fields = {"id": 1, "deadline_ms": 1, "pads": core_kit_909, "track": "", "rack": "Mine"}
-    assert answer(Message("map_kit", fields))["problems"] == [problem]
+    assert handle(Message("map_kit", fields))["problems"] == [problem]
 
 
-def test_percussion_is_no_drum_of_a_beat(answer: Any, generate: Ask) -> None:
+def test_percussion_is_no_drum_of_a_beat(handle: Any, generate: Make) -> None:
     """Claps and rims are; cowbells and pads that mean nothing are the musician's."""
     names = ("Kick", "Snare", "Clap", "Rim", "Cowbell", "Shaker", "Vox 1")
     pads = [Pad(36 + place, name) for place, name in enumerate(names)]
-    assert answer(generate(pads=pads))["drums"] == [36, 37, 38, 39]
+    assert handle(generate(pads=pads))["drums"] == [36, 37, 38, 39]

@@ -1,4 +1,4 @@
-"""The script's messages about versions, answered: directly, and over the real socket."""
+"""The script's messages about versions, handled: directly, and over the real socket."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ import pytest
 
 from Sidestick.protocol.messages import REPLIES, ClipContent, Message, Note, Pad, to_map
 from sidestick_engine.errors import ErrorReplyError, RequestError
-from sidestick_engine.history.clip_versions import VersionHandler
+from sidestick_engine.history.database import ClipKeys, History
 from sidestick_engine.history.preview import events_of
-from sidestick_engine.history.store import ClipKeys, History
+from sidestick_engine.history.version_handler import VersionHandler
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits
 from sidestick_engine.kit.rack_store import Racks
 from sidestick_engine.kit.sound import Sound
 from sidestick_engine.kit.track_maps import FILE_NAME, choose_map
 from sidestick_engine.server.client import EngineClient
-from sidestick_engine.server.process import model_marks
+from sidestick_engine.server.process import model_checksums
 from sidestick_models.beat.drum_classes import DrumClass
 
 WHOSE = {"deadline_ms": 1000, "set_key": "s", "track_key": "t", "clip_key": "c"}
@@ -29,17 +29,17 @@ METER = {"numerator": 4, "denominator": 4, "pads": [], "track": "Drums", "rack":
 Handle = Callable[..., dict[str, Any]]
 
 
-def take(content: str, *starts: float) -> ClipContent:
+def content_of(content: str, *starts: float) -> ClipContent:
     return ClipContent(content, 8.0, [Note(36, start, 0.25, 99.0) for start in starts])
 
 
 @pytest.fixture
 def handle(history: History, tmp_path: Path) -> Handle:
-    """Hands a message to a memory; every reply is one that can be sent."""
-    memory = VersionHandler(history, lambda _: "sums", Kits(tmp_path))
+    """Hands a message to the handler; every reply is one that can be sent."""
+    handler = VersionHandler(history, lambda _: "sums", Kits(tmp_path))
 
     def handle(kind: str, **fields: Any) -> dict[str, Any]:
-        answer = memory.handle(Message(kind, {"id": 1, **WHOSE, **METER, **fields}), lambda: False)
+        answer = handler.handle(Message(kind, {"id": 1, **WHOSE, **METER, **fields}), lambda: False)
         assert to_map(REPLIES[kind], id=1, **answer)
         return answer
 
@@ -65,7 +65,7 @@ def actions(answer: dict[str, Any]) -> list[tuple[int, str]]:
 
 def test_what_a_clip_was_is_kept_with_what_it_became(handle: Handle) -> None:
     """Version 0 and version 1, with hits per bar and the grid."""
-    answer = keep(handle, take("a", 0.0), take("b", 0.0, 1.0, 2.5))
+    answer = keep(handle, content_of("a", 0.0), content_of("b", 0.0, 1.0, 2.5))
     assert actions(answer) == [(0, "found"), (1, "vary")]
     one = answer["kept"][1]
     assert (one.style, one.seed, one.hits_per_bar) == ("funk", 3, 1.5)
@@ -74,22 +74,22 @@ def test_what_a_clip_was_is_kept_with_what_it_became(handle: Handle) -> None:
 
 def test_a_hand_edit_in_between_is_a_version_of_its_own(handle: Handle) -> None:
     """Kept before the next beat replaces it, and before another version does."""
-    keep(handle, take("a"), take("b", 0.0))
-    answer = keep(handle, take("b by hand", 0.5), take("c", 1.0))
+    keep(handle, content_of("a"), content_of("b", 0.0))
+    answer = keep(handle, content_of("b by hand", 0.5), content_of("c", 1.0))
     assert actions(answer) == [(0, "found"), (1, "vary"), (2, "edited"), (3, "vary")]
-    answer = recall(handle, take("c by hand", 1.5), "number", 0)
+    answer = recall(handle, content_of("c by hand", 1.5), "number", 0)
     assert actions(answer)[-1] == (4, "edited")
-    assert answer["content"] == take("a")
+    assert answer["content"] == content_of("a")
 
 
 def test_versions_are_recalled_by_number_by_content_and_by_their_neighbours(handle: Handle) -> None:
     """With the recipe that made them."""
-    keep(handle, take("a"), take("b", 0.0))
-    keep(handle, take("b", 0.0), take("c", 1.0))
-    assert recall(handle, take("c", 1.0), "number", 1)["content"] == take("b", 0.0)
+    keep(handle, content_of("a"), content_of("b", 0.0))
+    keep(handle, content_of("b", 0.0), content_of("c", 1.0))
+    assert recall(handle, content_of("c", 1.0), "number", 1)["content"] == content_of("b", 0.0)
     assert recall(handle, None, "content_hash", of="b")["number"] == 1
     assert recall(handle, None, "next", of="b")["recipe"] == '{"kind": "vary"}'
-    assert recall(handle, None, "previous", of="b")["content"] == take("a")
+    assert recall(handle, None, "previous", of="b")["content"] == content_of("a")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_what_is_not_kept_is_a_sentence(
     handle: Handle, which: str, number: int, of: str, sentence: str
 ) -> None:
     """With the code no_version."""
-    keep(handle, take("a"), take("b", 0.0))
+    keep(handle, content_of("a"), content_of("b", 0.0))
     with pytest.raises(RequestError) as refused:
         recall(handle, None, which, number, of)
     assert (refused.value.code, refused.value.sentence) == ("no_version", sentence)
@@ -116,43 +116,46 @@ def test_a_history_that_cannot_be_written_is_a_sentence(handle: Handle, tmp_path
     """With the code history_lost, so that the script can tell it once."""
     (tmp_path / "data").write_text("in the way")
     with pytest.raises(RequestError) as refused:
-        keep(handle, None, take("a"))
+        keep(handle, None, content_of("a"))
     assert refused.value.code == "history_lost"
 
 
 def test_the_models_are_named_exactly(handle: Handle, history: History) -> None:
     """Each version remembers the checksums of the models that were there."""
-    keep(handle, None, take("a", 0.0))
+    keep(handle, None, content_of("a", 0.0))
     found = history.version(ClipKeys("s", "t", "c"), 1)
     assert found is not None
-    assert found.made.models == "sums"
+    assert found.provenance.models == "sums"
 
 
-def test_the_marks_are_those_of_the_models_that_a_recipe_names() -> None:
+def test_the_checksums_are_those_of_the_models_that_a_recipe_names() -> None:
     """Those in use where it names none; a line that is no recipe is no reason to fail."""
-    asked: list[dict[str, str]] = []
+    chosen: list[dict[str, str]] = []
 
     class Drummers:
         def checksums(self, **names: str) -> dict[str, str]:
-            asked.append(names)
+            chosen.append(names)
             return {"drums_rnn.onnx": "0" * 64}
 
     drummers: Any = Drummers()
     line = json.dumps({"kind": "vary", "drums_rnn": "drum_kit"})
-    assert json.loads(model_marks(drummers, line)) == {"drums_rnn.onnx": "0" * 64}
-    model_marks(drummers, "")
-    assert asked == [
-        {"drums_rnn": "drum_kit", "music_vae": ""},
-        {"drums_rnn": "", "music_vae": ""},
+    assert json.loads(model_checksums(drummers, line)) == {"drums_rnn.onnx": "0" * 64}
+    today = {"kind": "vary", "drummer": ["", "drum_kit"]}
+    assert json.loads(model_checksums(drummers, json.dumps(today))) == {"drums_rnn.onnx": "0" * 64}
+    model_checksums(drummers, "")
+    assert chosen == [
+        {"seed_model": "", "continuation_model": "drum_kit"},
+        {"seed_model": "", "continuation_model": "drum_kit"},
+        {"seed_model": "", "continuation_model": ""},
     ]
-    assert model_marks(drummers, "[1, 2") == ""
+    assert model_checksums(drummers, "[1, 2") == ""
 
 
 def test_versions_are_read_by_the_map_of_their_track(handle: Handle, tmp_path: Path) -> None:
     """What was found, what was made and what was edited: as a beat for that track is played."""
     choose_map(tmp_path / FILE_NAME, "Drums", "bfd3")  # 36 is a tom in it, not the kick
-    keep(handle, take("a", 0.0), take("b", 1.0))
-    answer = recall(handle, take("b by hand", 2.0), "number", 0)
+    keep(handle, content_of("a", 0.0), content_of("b", 1.0))
+    answer = recall(handle, content_of("b by hand", 2.0), "number", 0)
     mid_tom = 1 << DrumClass.MID_TOM
     assert [max(version.events) for version in answer["kept"]] == [mid_tom] * 3
 
@@ -165,16 +168,16 @@ def test_versions_are_read_as_the_musician_corrected_the_rack(
     Kits(tmp_path).kit_of(rack["pads"], rack="Mine")
     Racks(tmp_path / "kits").correct("mine", Sound.CLOSED_HAT, [36])
     made_by = {"action": "vary", "style": "funk", "seed": 3, "recipe": "", "base_hash": ""}
-    answer = handle("keep_version", found=None, made=take("a", 0.0), **made_by, **rack)
+    answer = handle("keep_version", previous=None, content=content_of("a", 0.0), **made_by, **rack)
     assert answer["kept"][0].events[0] == 1 << DrumClass.CLOSED_HAT
 
 
 def test_a_version_is_kept_though_its_kit_cannot_be_read(handle: Handle, tmp_path: Path) -> None:
     """Its notes count, whatever they mean."""
     choose_map(tmp_path / FILE_NAME, "Drums", "cellar")
-    (version,) = keep(handle, None, take("a", 0.0))["kept"]
+    (version,) = keep(handle, None, content_of("a", 0.0))["kept"]
     assert (version.hits_per_bar, set(version.events)) == (0.5, {0})
-    assert recall(handle, None, "number", version.number)["content"] == take("a", 0.0)
+    assert recall(handle, None, "number", version.number)["content"] == content_of("a", 0.0)
 
 
 def test_the_grid_is_read_by_the_names_of_the_pads() -> None:
@@ -188,12 +191,12 @@ def test_versions_travel_over_the_socket(client: EngineClient, request_fields: A
     """Kept in a thread of their own, beside the beats; refusals are replies too."""
     made = {"action": "vary", "style": "", "seed": 0, "recipe": "", "base_hash": ""}
     fields = {**WHOSE, **METER, "previous": None}
-    kept = client.ask("keep_version", **fields, **made, made=take("a", 0.0))
+    kept = client.ask("keep_version", **fields, **made, content=content_of("a", 0.0))
     assert client.ask("list_versions", **WHOSE)["kept"] == kept["kept"]
-    asked = {"which": "number", "number": 1, "content_hash": ""}
-    assert client.ask("recall_version", **fields, **asked)["content"] == take("a", 0.0)
+    first = {"which": "number", "number": 1, "content_hash": ""}
+    assert client.ask("recall_version", **fields, **first)["content"] == content_of("a", 0.0)
     with pytest.raises(ErrorReplyError, match="no version 2"):
-        client.ask("recall_version", **fields, **dict(asked, number=2))
+        client.ask("recall_version", **fields, **dict(first, number=2))
     assert client.ask("generate", **request_fields(bars=1))["bars"] == 1
 
 

@@ -15,19 +15,28 @@ from hypothesis import strategies as st
 
 from Sidestick.protocol.messages import MOST_KEPT, ClipContent, Note
 from sidestick_engine.errors import HistoryError
-from sidestick_engine.history.search import Wanted
-from sidestick_engine.history.store import EDITED, FOUND, ClipKeys, History, Preview, Provenance
+from sidestick_engine.history.database import (
+    EDITED,
+    FOUND,
+    ClipKeys,
+    History,
+    Preview,
+    Provenance,
+    Query,
+)
 
 CLIP = ClipKeys("set", "track", "clip")
-LOOKS = Preview(4.0, [1, 0, 4])
+PREVIEW = Preview(4.0, [1, 0, 4])
 
 
-def take(content: str) -> ClipContent:
+def content_of(content: str) -> ClipContent:
     return ClipContent(content, 4.0, [Note(36, 0.1 + 0.2, 0.25, 99.5), Note(38, 1.0, 0.25, 1.0)])
 
 
 def keep(history: History, content: str, action: str = "vary", clip: ClipKeys = CLIP) -> int:
-    return history.keep(clip, take(content), LOOKS, Provenance(action, "b", "funk", 7, "{}", "sha"))
+    return history.keep(
+        clip, content_of(content), PREVIEW, Provenance(action, "b", "funk", 7, "{}", "sha")
+    )
 
 
 def numbers(history: History, clip: ClipKeys = CLIP) -> list[int]:
@@ -39,8 +48,8 @@ def test_the_clip_as_it_was_is_version_0_and_each_result_adds_one(history: Histo
     assert [keep(history, "a", FOUND), keep(history, "b"), keep(history, "c", EDITED)] == [0, 1, 2]
     found = history.version(CLIP, 1)
     assert found is not None
-    assert found.take == take("b")
-    assert found.made == Provenance("vary", "b", "funk", 7, "{}", "sha")
+    assert found.content == content_of("b")
+    assert found.provenance == Provenance("vary", "b", "funk", 7, "{}", "sha")
     (_, one, _) = history.versions(CLIP)
     assert (one.number, one.content_hash, one.action, one.style, one.seed) == (
         1,
@@ -49,7 +58,7 @@ def test_the_clip_as_it_was_is_version_0_and_each_result_adds_one(history: Histo
         "funk",
         7,
     )
-    assert (one.hits_per_bar, one.events) == LOOKS
+    assert (one.hits_per_bar, one.events) == PREVIEW
 
 
 def test_a_clip_that_sidestick_made_has_no_version_0(history: History) -> None:
@@ -81,7 +90,7 @@ def test_the_first_and_the_last_are_at_hand(history: History, first: int) -> Non
     assert numbers(history) == [first, *range(20 - MOST_KEPT + 1, 20)]
     found = history.version(CLIP, 5)
     assert found is not None
-    assert found.take.content_hash == "5"
+    assert found.content.content_hash == "5"
 
 
 def test_a_version_has_neighbours(history: History) -> None:
@@ -102,10 +111,10 @@ def test_the_oldest_go_that_are_no_favourites(tmp_path: Path) -> None:
     with closing(History(tmp_path / "history.db", most_versions=3)) as history:
         for content in "abc":
             keep(history, content, FOUND)
-        history.mark(history.find(Wanted(), 9)[-1].row, favourite=True)
+        history.set_favourite(history.find(Query(), 9)[-1].row, favourite=True)
         assert [keep(history, content) for content in "defg"] == [3, 4, 5, 6]
         assert numbers(history) == [0, 5, 6]
-        history.mark(history.find(Wanted(), 9)[-1].row, favourite=False)
+        history.set_favourite(history.find(Query(), 9)[-1].row, favourite=False)
         keep(history, "h")
         assert numbers(history) == [5, 6, 7]
 
@@ -183,7 +192,7 @@ def test_notes_that_are_no_notes_are_a_sentence(history: History, tmp_path: Path
 
 @pytest.fixture
 def counted(tmp_path: Path) -> Iterator[Callable[[], History]]:
-    """Makes histories in files of their own."""
+    """Make histories in files of their own."""
     made: list[History] = []
 
     def make() -> History:

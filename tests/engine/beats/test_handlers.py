@@ -13,12 +13,13 @@ from Sidestick.protocol.messages import (
     DRUM_CLASSES,
     PROTOCOL_VERSION,
     Blend,
+    Drummer,
     Message,
     Note,
     Pad,
     to_map,
 )
-from sidestick_engine.beats.service import Service
+from sidestick_engine.beats.handlers import Service
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit import Kit
 from sidestick_models.beat.drum_classes import DrumClass
@@ -28,17 +29,17 @@ from sidestick_models.errors import EmptyPrimerError, LibraryError, Stopped, Wei
 if TYPE_CHECKING:
     from conftest import FakeDrummer
 
-Ask = Callable[..., Message]
+Make = Callable[..., Message]
 GM = Kit.general_midi().classes
 
 
-def answer(drummer: FakeDrummer, message: Message) -> dict[str, Any]:
+def handle(drummer: FakeDrummer, message: Message) -> dict[str, Any]:
     return Service(drummer).handle(message, lambda: False)
 
 
 def refusal(drummer: FakeDrummer, message: Message) -> RequestError:
     with pytest.raises(RequestError) as refused:
-        answer(drummer, message)
+        handle(drummer, message)
     return refused.value
 
 
@@ -51,10 +52,10 @@ def test_map_kit_answers_with_the_racks_lanes(
 ) -> None:
     """What plays each class comes first; no rack is General MIDI. It passes for a kit_map."""
     for pads, kick, snares in ((core_kit_909, 36, [38, 39]), ([], 36, [38])):
-        answered = answer(drummer, map_kit(pads))
-        assert to_map("kit_map", id=1, **answered)
-        assert answered["kit"][0] == ("kick", kick)
-        found = [pitch for drum, pitch in answered["kit"] if drum == "snare"]
+        reply = handle(drummer, map_kit(pads))
+        assert to_map("kit_map", id=1, **reply)
+        assert reply["kit"][0] == ("kick", kick)
+        found = [pitch for drum, pitch in reply["kit"] if drum == "snare"]
         assert found[: len(snares)] == snares
 
 
@@ -64,10 +65,10 @@ def test_map_kit_refuses_a_rack_without_drums(drummer: FakeDrummer) -> None:
 
 
 def test_generate_answers_with_notes_on_the_racks_pads(
-    drummer: FakeDrummer, generate: Ask, core_kit_909: list[Pad]
+    drummer: FakeDrummer, generate: Make, core_kit_909: list[Pad]
 ) -> None:
     """A bar of the drummer's, as notes of the 909, with all that the script wants to know."""
-    result = answer(drummer, generate(bars=1, pads=core_kit_909, seed=99))
+    result = handle(drummer, generate(bars=1, pads=core_kit_909, seed=99))
     assert [(note.pitch, note.start_beats) for note in result["versions"][0].notes] == [
         (36, 0.0),
         (42, 0.0),
@@ -82,7 +83,7 @@ def test_generate_answers_with_notes_on_the_racks_pads(
     assert result["model_ms"] >= 0
 
 
-def test_what_the_musician_chose_reaches_the_drummer(drummer: FakeDrummer, generate: Ask) -> None:
+def test_what_the_musician_chose_reaches_the_drummer(drummer: FakeDrummer, generate: Make) -> None:
     """All that is chosen is handed on as it came."""
     chosen = {
         "bars": 3,
@@ -93,65 +94,65 @@ def test_what_the_musician_chose_reaches_the_drummer(drummer: FakeDrummer, gener
         "blend": Blend("slow", 0.5),
         "versions": 2,
     }
-    answer(drummer, generate(**chosen))
+    handle(drummer, generate(**chosen))
     (call,) = drummer.calls
     assert call == {"style": "funk", "meter": Meter(4, 4), **chosen}
 
 
-def test_each_version_is_a_beat_of_its_own(drummer: FakeDrummer, generate: Ask) -> None:
+def test_each_version_is_a_beat_of_its_own(drummer: FakeDrummer, generate: Make) -> None:
     """As many as were asked for, each with its density read out."""
-    versions = answer(drummer, generate(versions=3))["versions"]
+    versions = handle(drummer, generate(versions=3))["versions"]
     assert [len(version.notes) for version in versions] == [12, 13, 14]
     assert [version.hits_per_bar for version in versions] == [6.0, 6.5, 7.0]
 
 
-def test_the_models_that_a_request_names_play(drummer: FakeDrummer, generate: Ask) -> None:
+def test_the_models_that_a_request_names_play(drummer: FakeDrummer, generate: Make) -> None:
     """For this request; empty names mean what is in use."""
-    answer(drummer, generate(drummer=["", "old"]))
-    answer(drummer, generate())
+    handle(drummer, generate(drummer=Drummer("", "old")))
+    handle(drummer, generate())
     assert drummer.chosen == [
         {"seed_model": "", "continuation_model": "old"},
         {"seed_model": "", "continuation_model": ""},
     ]
 
 
-def test_a_model_that_is_not_installed_is_refused(drummer: FakeDrummer, generate: Ask) -> None:
+def test_a_model_that_is_not_installed_is_refused(drummer: FakeDrummer, generate: Make) -> None:
     """The sentence says which name of which kind."""
-    refused = refusal(drummer, generate(drummer=["new", ""]))
+    refused = refusal(drummer, generate(drummer=Drummer("new", "")))
     assert refused.code == "unknown_model"
-    assert 'music_vae model called "new"' in refused.sentence
+    assert 'seed_model model called "new"' in refused.sentence
 
 
-def test_swing_and_amounts_are_heard(drummer: FakeDrummer, generate: Ask) -> None:
+def test_swing_and_amounts_are_heard(drummer: FakeDrummer, generate: Make) -> None:
     """The late snares go to the grid, and every lane to one level."""
     flat = {"timing_amount": 0.0, "velocity_amount": 0.0}
-    notes = answer(drummer, generate(bars=1, **flat))["versions"][0].notes
+    notes = handle(drummer, generate(bars=1, **flat))["versions"][0].notes
     assert [note.start_beats for note in notes] == [0.0, 0.0, 1.0, 2.0, 3.0, 3.5]
     kicks = [note.velocity for note in notes if note.pitch == 36]
     assert kicks == [108.0, 108.0]
 
 
 def test_a_result_passes_the_protocols_checks(
-    drummer: FakeDrummer, generate: Ask, on_a_clip: Ask
+    drummer: FakeDrummer, generate: Make, on_a_clip: Make
 ) -> None:
     """Whatever the service answers can be sent."""
     kinds = ("extend", "vary", "fill", "feel")
     for message in (generate(), *(on_a_clip(kind) for kind in kinds)):
-        assert to_map("result", id=1, **answer(drummer, message))["kind"] == "result"
+        assert to_map("result", id=1, **handle(drummer, message))["kind"] == "result"
 
 
-def test_extend_answers_with_the_new_bars_only(drummer: FakeDrummer, extend: Ask) -> None:
+def test_extend_answers_with_the_new_bars_only(drummer: FakeDrummer, extend: Make) -> None:
     """They begin where the loop ends."""
-    result = answer(drummer, extend(bars=2))
+    result = handle(drummer, extend(bars=2))
     starts = [note.start_beats for note in result["versions"][0].notes]
     assert (min(starts), max(starts)) == (8.0, 15.5)
     assert result["length_beats"] == 8.0
 
 
-def test_extend_plays_on_from_the_notes_of_the_loop(drummer: FakeDrummer, extend: Ask) -> None:
+def test_extend_plays_on_from_the_notes_of_the_loop(drummer: FakeDrummer, extend: Make) -> None:
     """Classes by the kit, steps of a sixteenth, how hard and how late."""
     snare = Note(38, 1.05, 0.25, 127.0)
-    answer(drummer, extend(notes=[snare, Note(36, 4.0, 0.25, 64.0)], length_beats=8.0))
+    handle(drummer, extend(notes=[snare, Note(36, 4.0, 0.25, 64.0)], length_beats=8.0))
     primer = drummer.calls[0]["primer"]
     assert primer.steps == 32
     kick, late = primer.strokes()[1], primer.strokes()[0]
@@ -160,37 +161,37 @@ def test_extend_plays_on_from_the_notes_of_the_loop(drummer: FakeDrummer, extend
     assert (late.drum, late.position_steps) == (DrumClass.SNARE, pytest.approx(4.2))
 
 
-def test_a_long_clip_goes_on_from_its_last_eight_bars(drummer: FakeDrummer, extend: Ask) -> None:
+def test_a_long_clip_goes_on_from_its_last_eight_bars(drummer: FakeDrummer, extend: Make) -> None:
     """A loop of a thousand bars costs no more than one of eight."""
     notes = [Note(36, 0.0, 1.0, 100.0), Note(38, 3999.0, 1.0, 100.0), Note(42, 3967.9, 1.0, 90.0)]
-    answer(drummer, extend(notes=notes, length_beats=4000.0))
+    handle(drummer, extend(notes=notes, length_beats=4000.0))
     primer = drummer.calls[0]["primer"]
-    assert (primer.bars(), [stroke.drum for stroke in primer.strokes()]) == (8, [2, 1])
+    assert (primer.bars(), [hit.drum for hit in primer.strokes()]) == (8, [2, 1])
 
 
 @pytest.mark.parametrize(("bars", "primer_bars"), [(1, 1), (8, 8), (9, 9), (11, 11), (12, 8)])
 def test_a_primer_begins_with_a_phrase(
-    drummer: FakeDrummer, extend: Ask, bars: int, primer_bars: int
+    drummer: FakeDrummer, extend: Make, bars: int, primer_bars: int
 ) -> None:
     """Cut by four bars or not at all, so that each bar keeps its place in the phrase."""
-    answer(drummer, extend(notes=[Note(36, bars * 4 - 1.0, 1.0, 99.0)], length_beats=bars * 4.0))
+    handle(drummer, extend(notes=[Note(36, bars * 4 - 1.0, 1.0, 99.0)], length_beats=bars * 4.0))
     primer = drummer.calls[0]["primer"]
     assert primer.bars() == primer_bars
     assert primer.strokes()[0].position_steps == primer_bars * 16 - 4
 
 
-def test_an_empty_style_means_as_the_notes_are(drummer: FakeDrummer, extend: Ask) -> None:
+def test_an_empty_style_means_as_the_notes_are(drummer: FakeDrummer, extend: Make) -> None:
     """The drummer is asked to go by the primer alone."""
-    result = answer(drummer, extend(style=""))
+    result = handle(drummer, extend(style=""))
     assert (drummer.calls[0]["style"], result["style"]) == (None, "")
 
 
 def test_a_continuation_stays_on_the_clips_own_pads(
-    drummer: FakeDrummer, extend: Ask, core_kit_909: list[Pad]
+    drummer: FakeDrummer, extend: Make, core_kit_909: list[Pad]
 ) -> None:
     """A backbeat of claps goes on as claps."""
     clap = Note(39, 1.0, 0.25, 100.0)
-    result = answer(drummer, extend(notes=[clap], length_beats=4.0, pads=core_kit_909))
+    result = handle(drummer, extend(notes=[clap], length_beats=4.0, pads=core_kit_909))
     assert {39, 36} <= {note.pitch for note in result["versions"][0].notes}
     assert 38 not in {note.pitch for note in result["versions"][0].notes}
 
@@ -208,7 +209,7 @@ def test_a_continuation_stays_on_the_clips_own_pads(
 )
 def test_a_clip_goes_on_as_it_claps_and_else_as_its_style_does(
     drummer: FakeDrummer,
-    extend: Ask,
+    extend: Make,
     core_kit_909: list[Pad],
     style: str,
     clip: int,
@@ -216,35 +217,39 @@ def test_a_clip_goes_on_as_it_claps_and_else_as_its_style_does(
 ) -> None:
     """Claps where it claps, snares where it has snares; the style where it has neither."""
     notes = [Note(clip, 1.0, 0.25, 100.0)]
-    result = answer(drummer, extend(notes=notes, length_beats=4.0, pads=core_kit_909, style=style))
+    result = handle(drummer, extend(notes=notes, length_beats=4.0, pads=core_kit_909, style=style))
     assert {note.pitch for note in result["versions"][0].notes} & {38, 39} == backbeat
 
 
 def test_a_style_that_claps_is_generated_on_the_clap(
-    drummer: FakeDrummer, generate: Ask, core_kit_909: list[Pad]
+    drummer: FakeDrummer, generate: Make, core_kit_909: list[Pad]
 ) -> None:
     """And on the snare of a rack that has no clap."""
     for pads, backbeat in ((core_kit_909, 39), ([Pad(40, "Snare"), Pad(41, "Kick")], 40)):
-        result = answer(drummer, generate(style="claps", bars=1, pads=pads))
+        result = handle(drummer, generate(style="claps", bars=1, pads=pads))
         pitches = [note.pitch for note in result["versions"][0].notes]
         assert pitches.count(backbeat) == 2
 
 
-def test_what_has_no_pad_is_left_out_and_told(drummer: FakeDrummer, generate: Ask) -> None:
+def test_what_has_no_pad_is_left_out_and_told(drummer: FakeDrummer, generate: Make) -> None:
     """A rack without a snare gets no note for it, on no pad."""
-    result = answer(drummer, generate(pads=[Pad(60, "Kick"), Pad(61, "Hat")]))
+    result = handle(drummer, generate(pads=[Pad(60, "Kick"), Pad(61, "Hat")]))
     assert result["missing"] == ["snare"]
     assert {note.pitch for note in result["versions"][0].notes} == {60, 61}
 
 
 @pytest.mark.parametrize(("meter", "beats"), [((3, 4), 3.0), ((7, 8), 3.5), ((12, 8), 6.0)])
 def test_other_meters_have_bars_of_their_own(
-    drummer: FakeDrummer, on_a_clip: Ask, generate: Ask, meter: tuple[int, int], beats: float
+    drummer: FakeDrummer,
+    on_a_clip: Make,
+    generate: Make,
+    meter: tuple[int, int],
+    beats: float,
 ) -> None:
     """New bars begin where the loop ends and are as long as the meter says."""
     in_meter = {"numerator": meter[0], "denominator": meter[1], "bars": 2}
-    assert answer(drummer, generate(**in_meter))["length_beats"] == 2 * beats
-    result = answer(drummer, on_a_clip("extend", length_beats=3 * beats, **in_meter))
+    assert handle(drummer, generate(**in_meter))["length_beats"] == 2 * beats
+    result = handle(drummer, on_a_clip("extend", length_beats=3 * beats, **in_meter))
     assert (result["bars"], result["length_beats"]) == (2, 2 * beats)
     assert min(note.start_beats for note in result["versions"][0].notes) == 3 * beats
     assert drummer.calls[-1]["primer"].steps == 3 * beats * 4
@@ -253,7 +258,7 @@ def test_other_meters_have_bars_of_their_own(
 
 @pytest.mark.parametrize("kind", ["extend", "vary", "fill", "feel"])
 def test_a_meter_that_cannot_be_played_is_refused(
-    drummer: FakeDrummer, on_a_clip: Ask, kind: str
+    drummer: FakeDrummer, on_a_clip: Make, kind: str
 ) -> None:
     """With the models' own sentence."""
     refused = refusal(drummer, on_a_clip(kind, numerator=11, denominator=8))
@@ -262,7 +267,7 @@ def test_a_meter_that_cannot_be_played_is_refused(
 
 
 def test_an_unknown_style_is_refused_with_the_styles_there_are(
-    drummer: FakeDrummer, generate: Ask
+    drummer: FakeDrummer, generate: Make
 ) -> None:
     """The sentence names the style asked for and the legal ones."""
     refused = refusal(drummer, generate(style="polka"))
@@ -273,7 +278,7 @@ def test_an_unknown_style_is_refused_with_the_styles_there_are(
 
 @pytest.mark.parametrize("length_beats", [0.5, 3.0, 7.5, 8.001, 1e-6])
 def test_a_loop_of_broken_bars_is_refused(
-    drummer: FakeDrummer, extend: Ask, length_beats: float
+    drummer: FakeDrummer, extend: Make, length_beats: float
 ) -> None:
     """The sentence says how long the loop is and what would do."""
     refused = refusal(drummer, extend(length_beats=length_beats))
@@ -282,9 +287,9 @@ def test_a_loop_of_broken_bars_is_refused(
     assert "multiple of 4" in refused.sentence
 
 
-def test_a_loop_may_miss_the_bar_line_by_a_rounding(drummer: FakeDrummer, extend: Ask) -> None:
+def test_a_loop_may_miss_the_bar_line_by_a_rounding(drummer: FakeDrummer, extend: Make) -> None:
     """Live's lengths are floats; new notes begin exactly where this one ends."""
-    result = answer(drummer, extend(length_beats=7.9999999))
+    result = handle(drummer, extend(length_beats=7.9999999))
     assert min(note.start_beats for note in result["versions"][0].notes) == 7.9999999
 
 
@@ -301,7 +306,7 @@ def test_a_loop_may_miss_the_bar_line_by_a_rounding(drummer: FakeDrummer, extend
     ],
 )
 def test_a_clip_without_drums_is_nothing_to_work_on(
-    drummer: FakeDrummer, on_a_clip: Ask, kind: str, verb: str, notes: list[Note], words: str
+    drummer: FakeDrummer, on_a_clip: Make, kind: str, verb: str, notes: list[Note], words: str
 ) -> None:
     """Whether it is empty or holds something else is told."""
     refused = refusal(drummer, on_a_clip(kind, notes=notes))
@@ -310,7 +315,7 @@ def test_a_clip_without_drums_is_nothing_to_work_on(
     assert words in refused.sentence
 
 
-def test_vary_repeats_what_stays_exactly(drummer: FakeDrummer, on_a_clip: Ask) -> None:
+def test_vary_repeats_what_stays_exactly(drummer: FakeDrummer, on_a_clip: Make) -> None:
     """Locked lanes, notes outside of the range, and notes that are no drums of the kit."""
     stay = [
         Note(36, 1.0 / 3, 0.1, 77.7),
@@ -319,10 +324,10 @@ def test_vary_repeats_what_stays_exactly(drummer: FakeDrummer, on_a_clip: Ask) -
         Note(99, 2.0, 4.0, 64.0),
     ]
     change = [Note(38, 2.0, 0.25, 92.0), Note(42, 2.51, 0.25, 93.0)]
-    asked = on_a_clip(
+    request = on_a_clip(
         "vary", notes=stay + change, locked=["kick"], from_beats=1.5, to_beats=6.0, versions=2
     )
-    for version in answer(drummer, asked)["versions"]:
+    for version in handle(drummer, request)["versions"]:
         assert set(stay) <= set(version.notes)
         new = set(version.notes) - set(stay)
         assert new
@@ -332,7 +337,7 @@ def test_vary_repeats_what_stays_exactly(drummer: FakeDrummer, on_a_clip: Ask) -
     assert drummer.calls[0]["locked"][:, 0].all()
 
 
-def test_vary_with_nothing_free_is_refused(drummer: FakeDrummer, on_a_clip: Ask) -> None:
+def test_vary_with_nothing_free_is_refused(drummer: FakeDrummer, on_a_clip: Make) -> None:
     """The sentence tells locks from ranges."""
     refused = refusal(drummer, on_a_clip("vary", locked=list(DRUM_CLASSES)))
     assert (refused.code, "every lane is locked" in refused.sentence) == ("bad_clip", True)
@@ -344,12 +349,12 @@ def test_vary_with_nothing_free_is_refused(drummer: FakeDrummer, on_a_clip: Ask)
 
 @pytest.mark.parametrize("fill_beats", [2.0, 4.0, 8.0])
 def test_a_fill_changes_the_loops_end_only(
-    drummer: FakeDrummer, on_a_clip: Ask, fill_beats: float
+    drummer: FakeDrummer, on_a_clip: Make, fill_beats: float
 ) -> None:
     """What starts before it is repeated exactly."""
     notes = [Note(36, start / 3, 0.2, 100.0) for start in range(24)]
-    asked = on_a_clip("fill", notes=notes, fill_beats=fill_beats)
-    made = answer(drummer, asked)["versions"][0].notes
+    request = on_a_clip("fill", notes=notes, fill_beats=fill_beats)
+    made = handle(drummer, request)["versions"][0].notes
     before = [note for note in notes if note.start_beats < 8.0 - fill_beats]
     assert made[: len(before)] == before
     assert all(note.start_beats >= 8.0 - fill_beats for note in made[len(before) :])
@@ -359,7 +364,7 @@ def test_a_fill_changes_the_loops_end_only(
 
 @pytest.mark.parametrize("fill_beats", [0.1, 8.25, 1000.0])
 def test_a_fill_that_does_not_fit_is_refused(
-    drummer: FakeDrummer, on_a_clip: Ask, fill_beats: float
+    drummer: FakeDrummer, on_a_clip: Make, fill_beats: float
 ) -> None:
     """The sentence names both lengths."""
     refused = refusal(drummer, on_a_clip("fill", fill_beats=fill_beats))
@@ -368,10 +373,10 @@ def test_a_fill_that_does_not_fit_is_refused(
     assert "8 beats" in refused.sentence
 
 
-def test_feel_answers_note_by_note(drummer: FakeDrummer, on_a_clip: Ask) -> None:
+def test_feel_answers_note_by_note(drummer: FakeDrummer, on_a_clip: Make) -> None:
     """In the order in which they came, no note more or less, and only starts and velocities new."""
     notes = [Note(38, 4.0, 0.3, 90.0), Note(99, 1.0, 1.0, 50.0), Note(36, 0.0, 0.25, 100.0)]
-    (version,) = answer(drummer, on_a_clip("feel", notes=notes))["versions"]
+    (version,) = handle(drummer, on_a_clip("feel", notes=notes))["versions"]
     assert version.notes == [
         Note(38, 4.0625, 0.3, 64.0),
         Note(99, 1.0, 1.0, 50.0),
@@ -379,7 +384,7 @@ def test_feel_answers_note_by_note(drummer: FakeDrummer, on_a_clip: Ask) -> None
     ]
 
 
-def test_a_rack_without_a_known_name_is_refused(drummer: FakeDrummer, generate: Ask) -> None:
+def test_a_rack_without_a_known_name_is_refused(drummer: FakeDrummer, generate: Make) -> None:
     """No guess by General MIDI; the sentence says what names work."""
     refused = refusal(drummer, generate(pads=[Pad(36, "Vox 1"), Pad(38, "Vox 2")]))
     assert refused.code == "bad_clip"
@@ -387,7 +392,7 @@ def test_a_rack_without_a_known_name_is_refused(drummer: FakeDrummer, generate: 
     assert "Kick, Snare" in refused.sentence
 
 
-def test_a_stop_ends_the_work(drummer: FakeDrummer, generate: Ask) -> None:
+def test_a_stop_ends_the_work(drummer: FakeDrummer, generate: Make) -> None:
     """`should_stop` reaches the models, and their answer to it the caller."""
     with pytest.raises(Stopped):
         Service(drummer).handle(generate(style="slow"), lambda: True)
@@ -398,7 +403,7 @@ def test_a_stop_ends_the_work(drummer: FakeDrummer, generate: Ask) -> None:
 )
 def test_what_the_models_refuse_has_a_code(
     drummer: FakeDrummer,
-    extend: Ask,
+    extend: Make,
     monkeypatch: pytest.MonkeyPatch,
     error: Exception,
     code: str,
@@ -429,12 +434,12 @@ lengths = st.one_of(st.integers(1, 20).map(lambda bars: bars * 4.0), st.floats(0
 @given(notes=notes, length_beats=lengths, bars=st.integers(1, 64))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_every_legal_clip_is_continued_or_refused(
-    drummer: FakeDrummer, extend: Ask, notes: list[Note], length_beats: float, bars: int
+    drummer: FakeDrummer, extend: Make, notes: list[Note], length_beats: float, bars: int
 ) -> None:
     """The new notes lie within the new bars; a refusal is a sentence."""
     whole_bars = length_beats % 4 == 0
     if whole_bars and any(0 <= n.start_beats < length_beats and n.pitch in GM for n in notes):
-        result = answer(drummer, extend(notes=notes, length_beats=length_beats, bars=bars))
+        result = handle(drummer, extend(notes=notes, length_beats=length_beats, bars=bars))
         for note in result["versions"][0].notes:
             assert length_beats <= note.start_beats < length_beats + bars * 4
     else:

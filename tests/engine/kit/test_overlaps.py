@@ -1,0 +1,62 @@
+"""Two notes on one pad: the first is cut, or the louder stays."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from Sidestick.protocol.messages import Note
+from sidestick_engine.kit.overlaps import CLOSEST_BEATS, clear_of, cut_overlaps
+
+some_notes = st.lists(
+    st.builds(
+        Note,
+        st.sampled_from([36, 38]),
+        st.floats(0, 4),
+        st.floats(0.01, 2),
+        st.floats(1, 127),
+    ),
+    max_size=20,
+)
+
+
+def on_each_pad(notes: list[Note]) -> list[list[Note]]:
+    return [[note for note in notes if note.pitch == pitch] for pitch in (36, 38)]
+
+
+def test_a_note_ends_where_the_next_of_its_pad_begins() -> None:
+    """Other pads may sound meanwhile."""
+    notes = [Note(36, 0.0, 1.0, 90.0), Note(38, 0.25, 1.0, 90.0), Note(36, 0.5, 0.25, 90.0)]
+    assert cut_overlaps(notes) == [notes[0]._replace(length_beats=0.5), *notes[1:]]
+
+
+def test_of_two_that_are_nearly_together_the_louder_stays() -> None:
+    """They are one hit; what is nearly together, whoever asks may say."""
+    soft, loud = Note(36, 1.0, 0.25, 40.0), Note(36, 1.02, 0.25, 90.0)
+    assert cut_overlaps([soft, loud]) == [loud]
+    assert cut_overlaps([soft, loud], closest_beats=0.01)[0].velocity == 40.0
+
+
+@given(some_notes)
+def test_no_note_sounds_under_another_of_its_pad(notes: list[Note]) -> None:
+    """They stand by start and pitch, and no start or velocity is new."""
+    kept = cut_overlaps(notes)
+    assert kept == sorted(kept, key=lambda note: (note.start_beats, note.pitch))
+    assert {note[:2] for note in kept} <= {note[:2] for note in notes}
+    for line in on_each_pad(kept):
+        for one, after in pairwise(line):
+            assert after.start_beats - one.start_beats >= CLOSEST_BEATS
+            assert one.length_beats <= after.start_beats - one.start_beats
+
+
+@given(some_notes, some_notes)
+def test_new_notes_leave_others_whole(new: list[Note], others: list[Note]) -> None:
+    """Those that would begin under one are left out, the rest end where one begins."""
+    there = cut_overlaps(others)
+    for note in clear_of(new, there):
+        for other in there:
+            if other.pitch == note.pitch:
+                apart = note.start_beats - other.start_beats
+                assert apart >= other.length_beats or -apart >= note.length_beats
