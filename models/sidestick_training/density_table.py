@@ -1,7 +1,7 @@
-"""How dense every style is: the table that `density` is a place in.
+"""The table of how dense every style is, on which the control `density` is a place.
 
-`python -m sidestick_training.density_table [--gmd PATH]` writes it anew from the training split and
-the electronic patterns.
+`python -m sidestick_training.density_table [--gmd PATH]` writes it from the training split and the
+electronic patterns.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from sidestick_models.sampling.density import write_ranges
 from sidestick_models.styles.trained import TRAINED
 from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance, load_performances
 from sidestick_training.common.pattern_data import pattern_performances
-from sidestick_training.common.windows import two_bar_windows, with_kindred
+from sidestick_training.common.windows import two_bar_windows, with_substitute_styles
 
 
 def windows_by_style(
     performances: Sequence[Performance],
 ) -> tuple[dict[str, NDArray[np.bool_]], NDArray[np.bool_]]:
     """Return the training split's hits (N, 32, 9) of beats by style, and of fills."""
-    windows = with_kindred(two_bar_windows(performances, "train", hop_bars=2))
+    windows = with_substitute_styles(two_bar_windows(performances, "train", hop_bars=2))
     hits = (windows.events[..., None] & CLASS_WEIGHTS) > 0
     beats = {
         style: hits[(windows.styles == number) & ~windows.fills]

@@ -1,4 +1,4 @@
-"""What can go wrong in training, each with a sentence for the person who sees it.
+"""The errors of training, importing and exporting; each text is for the user.
 
 TrainingError
 └── DatasetError   the Groove MIDI Dataset is missing, damaged or cannot be downloaded
@@ -6,7 +6,7 @@ TrainingError
 
 
 class TrainingError(Exception):
-    """Training cannot start or go on; the text says why and what to do."""
+    """Training cannot start or continue; the text says why and what to do."""
 
 
 class DatasetError(TrainingError):

@@ -1,5 +1,6 @@
-"""From trained variables to the files that the engine runs."""
+"""`sidestick export`: from trained variables to the ONNX files that the engine runs."""
 
+from importlib import import_module
 from pathlib import Path
 
 from sidestick_models.networks.weights import write_manifest
@@ -13,14 +14,15 @@ def export(run: Path, folder: Path) -> None:
     Raises:
         TrainingError: if that run left no weights.
     """
-    from sidestick_training import export_graphs
-    from sidestick_training.common.training_loop import load_variables
+    from sidestick_training.common.variables_file import load_variables
 
-    write = getattr(export_graphs, f"export_{run.name}")
+    graphs = import_module(f"sidestick_training.{run.name}.export")
     folder.mkdir(parents=True, exist_ok=True)
     variables = load_variables(run / "best.npz")
-    write(variables, folder / f"{run.name}.onnx")
+    getattr(graphs, f"export_{run.name}")(variables, folder / f"{run.name}.onnx")
     if run.name == "style_cvae":
+        from sidestick_training.style_cvae.encoder_export import export_encoder
+
         music_vae = load_variables(run.parent / "music_vae" / "best.npz")
-        export_graphs.export_encoder(music_vae, variables, folder / "encoder.onnx")
+        export_encoder(music_vae, variables, folder / "encoder.onnx")
     write_manifest(folder)

@@ -1,4 +1,4 @@
-"""Make one of the models from the Groove MIDI Dataset and the electronic patterns."""
+"""`sidestick train`: train one of the models on the Groove MIDI Dataset and our patterns."""
 
 import importlib
 import json
@@ -19,19 +19,20 @@ def train(
     Raises:
         TrainingError: if the data or weights to start from are missing or damaged.
     """
-    from sidestick_training.common.curves import draw_curves
+    from sidestick_training.common.atomic_file import write_atomically
     from sidestick_training.common.gmd import load_performances
+    from sidestick_training.common.learning_curves import draw_curves
     from sidestick_training.common.pattern_data import pattern_performances
 
     performances, run = [*load_performances(gmd), *pattern_performances()], out / model
     if minutes > 0:
-        trainer = importlib.import_module(f"sidestick_training.train_{model}")
+        trainer = importlib.import_module(f"sidestick_training.{model}.train")
         with _progress(model) as note:
             trainer.train(performances, minutes, seed, run, note, start)
     draw_curves(run)
-    measure = importlib.import_module(f"sidestick_training.evaluate_{model}")
+    measure = importlib.import_module(f"sidestick_training.{model}.scores")
     report: dict[str, object] = measure.evaluate(performances, run)
-    (run / "metrics.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    write_atomically(run / "metrics.json", (json.dumps(report, indent=1) + "\n").encode())
     return report
 
 

@@ -1,4 +1,4 @@
-"""What the tests of training share with those of playing."""
+"""Fixtures that the tests of training share with those of playing."""
 
 from tests.models.conftest import drummer
 

@@ -1,4 +1,4 @@
-"""What is exported computes what was trained: ONNX held against Keras, in floating point."""
+"""The exported graphs compute what Keras computes, in floating point."""
 
 import numpy as np
 import pytest
@@ -8,16 +8,16 @@ keras = pytest.importorskip("keras", reason="needs the extra `train`")
 pytest.importorskip("onnx", reason="needs the extra `train`")
 
 from sidestick_training.common.fixed_point import FloatingPoint  # noqa: E402
-from sidestick_training.drums_rnn import network as drums_rnn  # noqa: E402
 from sidestick_training.drums_rnn.export import step_graph as drums_rnn_step  # noqa: E402
-from sidestick_training.drums_rnn.weights import folded  # noqa: E402
-from sidestick_training.feel import network as feel  # noqa: E402
+from sidestick_training.drums_rnn.network import DrumsRnn, DrumsRnnShape  # noqa: E402
+from sidestick_training.drums_rnn.weights import fold_weights  # noqa: E402
 from sidestick_training.feel.export import decoder_graph as feel_decoder  # noqa: E402
-from sidestick_training.music_vae import network as music_vae  # noqa: E402
+from sidestick_training.feel.network import Feel, FeelShape, context_features  # noqa: E402
 from sidestick_training.music_vae.export import decoder_weights, start_graph  # noqa: E402
 from sidestick_training.music_vae.export import step_graph as music_vae_step  # noqa: E402
-from sidestick_training.style_cvae import network as style_cvae  # noqa: E402
+from sidestick_training.music_vae.network import MusicVae, MusicVaeShape  # noqa: E402
 from sidestick_training.style_cvae.export import decoder_graph as style_decoder  # noqa: E402
+from sidestick_training.style_cvae.network import StyleCvae, StyleCvaeShape, conditions  # noqa: E402
 from tests.training.common.onnx_helpers import opened, run  # noqa: E402
 
 STEPS, BATCH = 40, 3
@@ -36,8 +36,8 @@ def _variables(model):
 @pytest.mark.parametrize("whole_stack", [False, True], ids=["first_layer", "whole_stack"])
 def test_drums_rnn(whole_stack):
     """In both layouts, from the silence before a piece on."""
-    model = drums_rnn.DrumsRnn(drums_rnn.Shape(units=16, whole_stack=whole_stack))
-    weights = folded(_variables(model))
+    model = DrumsRnn(DrumsRnnShape(units=16, whole_stack=whole_stack))
+    weights = fold_weights(_variables(model))
     positions = np.tile(np.arange(STEPS, dtype=np.int32)[:, None], (1, BATCH))
     expected, _ = model(EVENTS, positions, model.zero_state(BATCH))
     session = opened(drums_rnn_step(weights, FloatingPoint, np.ones(weights.wrapped * 16)))
@@ -56,8 +56,8 @@ def test_drums_rnn(whole_stack):
 
 
 def test_music_vae():
-    """The decoder, told the true events."""
-    model = music_vae.MusicVae(music_vae.Shape(latent=6, encoder=8, decoder=16))
+    """The decoder, teacher-forced."""
+    model = MusicVae(MusicVaeShape(latent=6, encoder=8, decoder=16))
     weights = decoder_weights(_variables(model))
     expected = model.decode(Z, EVENTS)
     latent_gates, codes, cells = run(
@@ -74,28 +74,28 @@ def test_music_vae():
 
 def test_style_cvae():
     """Mean and deviation of z."""
-    model = style_cvae.StyleCvae(style_cvae.Shape(latent=6, z=10, hidden=12))
+    model = StyleCvae(StyleCvaeShape(latent=6, z=10, hidden=12))
     variables = _variables(model)
-    condition = style_cvae.conditions(np.array([0, 5, 17]), np.array([False, True, False]))
+    condition = conditions(np.array([0, 5, 17]), np.array([False, True, False]))
     expected = model.decode(Z, condition)
-    heard = run(
+    decoded = run(
         style_decoder(variables),
         {"latent": Z.astype(np.float64), "condition": condition.astype(np.float64)},
     )
-    for part, true in zip(heard, expected, strict=True):
+    for part, true in zip(decoded, expected, strict=True):
         np.testing.assert_allclose(part, true, atol=1e-4)
 
 
 def test_feel():
     """Every histogram of every cell, with and without a style."""
-    model = feel.Feel(feel.Shape(latent=6, units=16))
+    model = Feel(FeelShape(latent=6, units=16))
     correlations = {f"{name}/correlation": np.full(1, 0.3) for name in ("velocity", "offset")}
     variables = {**_variables(model), **correlations}
     hits = (EVENTS[..., None] >> np.arange(9)) & 1 == 1
     styles, tempos = [4, None, 17], [90.0, 120.0, 201.0]
     context = np.stack(
         [
-            feel.context_features(hits[:, piece], style, tempo)
+            context_features(hits[:, piece], style, tempo)
             for piece, (style, tempo) in enumerate(zip(styles, tempos, strict=True))
         ],
         axis=1,

@@ -69,7 +69,7 @@ def import_(path: Path, name: str | None, gmd: Path | None, fit_minutes: float) 
     """
 
     with require_training(), progress_bar(path.name) as note:
-        from sidestick_training.magenta.importing import import_model
+        from sidestick_training.magenta.import_model import import_model
 
         model = import_model(
             path, library(), name=name, gmd=gmd, fit_minutes=fit_minutes, note=note
@@ -158,7 +158,7 @@ def export(
     from sidestick_models.networks.slots import NETWORKS
 
     with require_training():
-        from sidestick_training.magenta.exporting import export_model
+        from sidestick_training.magenta.export_model import export_model
 
         chosen = _network(slot, network) or NETWORKS[_CONTINUES]
         files = export_model(name, chosen, library(), folder)

@@ -11,6 +11,7 @@ are signed bytes with one scale per output column. Before a sigmoid or tanh, val
 (1/128 and 1/256), so that a look-up is one cut to an integer and one gather.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -54,15 +55,19 @@ class Arithmetic(Protocol):
     def tanh(self, value: str) -> str:
         """Take the tanh of a value given in tanh units."""
 
-    def memorise(self, codes: str, key: str) -> tuple[str, str]:
-        """Turn an output's codes and its key, in attention units, into what is kept of it."""
+    def to_memory(self, codes: str, key: str) -> tuple[str, str]:
+        """Turn an output's codes and its key, in attention units, into their form in the window."""
 
     def attend(self, query: str, memory: tuple[str, str], vector: Array) -> str:
-        """Weigh a window's values by its keys' answer to the query; the result is codes.
+        """Average a window's values, weighted by how its keys match the query; the result is codes.
 
-        `query` (batch, size) is in attention units; `memory` are values and keys as `memorise`
+        `query` (batch, size) is in attention units; `memory` are values and keys as `to_memory`
         makes them, each (batch, window, size); `vector` (size,) turns keys into scores.
         """
+
+
+MakeArithmetic = Callable[[Graph], Arithmetic]
+"""How to compute in a graph: `FixedPoint`, or `FloatingPoint`."""
 
 
 class FloatingPoint:
@@ -98,7 +103,7 @@ class FloatingPoint:
         """See `Arithmetic`."""
         return self.graph.op("Tanh", value)
 
-    def memorise(self, codes: str, key: str) -> tuple[str, str]:
+    def to_memory(self, codes: str, key: str) -> tuple[str, str]:
         """See `Arithmetic`."""
         return codes, key
 
@@ -132,13 +137,13 @@ class FixedPoint:
 
     def linear(self, codes: str, weights: Array) -> str:
         """See `Arithmetic`."""
-        whole, scale = quantised(weights)
+        whole, scale = quantize_weights(weights)
         sums = self.graph.op("MatMulInteger", codes, whole, self._zero)
         return self.graph.op("Mul", self.graph.cast(sums, np.float32), scale / np.float32(128))
 
     def gates(self, value: str, units: int) -> list[str]:
         """See `Arithmetic`."""
-        # One look-up for all four: the sigmoid's entries lie behind the tanh's.
+        # One look-up for all four: the sigmoid's entries come after the tanh's.
         arguments = _arguments(_GATE_TABLE)
         tanh = self.tanh_unit * np.tanh(arguments / self.tanh_unit)
         sigmoid = np.roll(1 / (1 + np.exp(-arguments / self.sigmoid_unit)), _GATE_TABLE)
@@ -152,7 +157,7 @@ class FixedPoint:
         """See `Arithmetic`."""
         return self._look_up(value, np.tanh(_arguments(_GATE_TABLE) / self.tanh_unit))
 
-    def memorise(self, codes: str, key: str) -> tuple[str, str]:
+    def to_memory(self, codes: str, key: str) -> tuple[str, str]:
         """See `Arithmetic`."""
         values = self.graph.op("DequantizeLinear", codes, np.float32(1), self._zero)
         return values, self._exponential(key)
@@ -199,7 +204,7 @@ def _arguments(half: int) -> Array:
     return np.roll(cut + 0.5 * np.sign(cut), half)
 
 
-def quantised(weights: Array) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+def quantize_weights(weights: Array) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """Return weights (inputs, outputs) as signed bytes, and the scale of each output column.
 
     Some processors (x86 without VNNI) add the products of two neighbouring inputs in 16 bits

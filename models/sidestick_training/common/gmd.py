@@ -20,11 +20,12 @@ from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BAR, STEPS_PER_BEAT
 from sidestick_models.beat.drum_classes import DRUM_CLASSES, ROLAND
+from sidestick_models.beat.meter import nearest_step
+from sidestick_training.common.atomic_file import write_atomically
 from sidestick_training.errors import DatasetError
 
 URL = "https://storage.googleapis.com/magentadata/datasets/groove/groove-v1.0.0-midionly.zip"
 SHA256 = "651cbc524ffb891be1a3e46d89dc82a1cecb09a57c748c7b45b844c4841dcc1e"
-SPLITS = ("train", "validation", "test")
 CLASS_WEIGHTS = 2 ** np.arange(DRUM_CLASSES)
 
 
@@ -79,17 +80,14 @@ def find_archive(path: Path | None = None) -> Path:
 
 
 def _download(target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_suffix(".part")
     try:
         with urllib.request.urlopen(URL, timeout=60) as response:
-            part.write_bytes(response.read())
+            write_atomically(target, response.read())
     except OSError as error:
         raise DatasetError(
             f"Cannot download the Groove MIDI Dataset from {URL}: {error}."
             " Download it yourself and name it with --gmd PATH."
         ) from error
-    part.replace(target)
 
 
 def load_performances(path: Path | None = None) -> list[Performance]:
@@ -123,9 +121,9 @@ def _parse(row: dict[str, str], midi: bytes) -> Performance:
     cells: dict[tuple[int, int], tuple[float, float]] = {}
     for note in sequence.notes:
         position = note.start_time * steps_per_second
-        step = math.floor(position + 0.5)
+        step = nearest_step(position)
         cell = (step, int(ROLAND[note.pitch]))
-        # Two strokes of one class in one sixteenth: the louder is the one that is heard.
+        # Two hits of one class in one sixteenth: the louder one counts.
         cells[cell] = max(cells.get(cell, (0.0, 0.0)), (note.velocity / 127, position - step))
     end = 1 + max(step for step, _ in cells)
     shape = (STEPS_PER_BAR * math.ceil(end / STEPS_PER_BAR), DRUM_CLASSES)
@@ -147,7 +145,6 @@ def _parse(row: dict[str, str], midi: bytes) -> Performance:
 
 
 def _write_cache(performances: list[Performance], path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     columns = {
         key: np.array([getattr(p, key) for p in performances])
         for key in ("name", "style", "is_fill", "split", "tempo_bpm", "end")
@@ -156,10 +153,10 @@ def _write_cache(performances: list[Performance], path: Path) -> None:
         key: np.concatenate([getattr(p, key) for p in performances])
         for key in ("hits", "velocities", "offsets")
     }
-    part = path.with_suffix(".part.npz")
     steps = np.array([len(p.hits) for p in performances])
-    np.savez_compressed(part, steps=steps, **columns, **arrays)  # type: ignore[arg-type]
-    part.replace(path)
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, steps=steps, **columns, **arrays)  # type: ignore[arg-type]
+    write_atomically(path, buffer.getvalue())
 
 
 def _read_cache(path: Path) -> list[Performance]:

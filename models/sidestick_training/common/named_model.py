@@ -1,4 +1,4 @@
-"""What all four networks share: variables that bear Magenta's names."""
+"""A Keras model whose variables have Magenta's names."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,7 +9,7 @@ Size = tuple[int, ...]
 
 
 class NamedModel(keras.Model):
-    """A Keras model of nothing but named variables.
+    """A Keras model that consists of named variables.
 
     `sizes` gives each variable's shape by name, `initial_value` its first value from name and
     shape.

@@ -9,21 +9,21 @@ import numpy as np
 from sidestick_training.common.fixed_point import Arithmetic, Array
 
 
-def gates_in_order(columns: Array) -> Array:
+def reorder_gates(columns: Array) -> Array:
     """Reorder the gates along the last axis."""
     into, candidate, forget, out = np.split(columns, 4, axis=-1)
     return np.concatenate([into, forget, out, candidate], axis=-1)
 
 
-def gate_biases(bias: Array) -> Array:
+def reorder_biases(bias: Array) -> Array:
     """Reorder a bias and add the 1 that TensorFlow 1 adds to the forget gate when it runs."""
-    ordered = gates_in_order(bias)
+    ordered = reorder_gates(bias)
     units = ordered.shape[-1] // 4
     ordered[..., units : 2 * units] += 1.0
     return ordered
 
 
-def in_units(arithmetic: Arithmetic, columns: Array) -> Array:
+def to_gate_units(arithmetic: Arithmetic, columns: Array) -> Array:
     """Measure ordered gates in what the arithmetic's sigmoid and tanh take."""
     units = columns.shape[-1] // 4
     per_gate = [arithmetic.sigmoid_unit] * 3 + [arithmetic.tanh_unit]

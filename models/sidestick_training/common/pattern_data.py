@@ -1,4 +1,4 @@
-"""The electronic styles as performances: what their patterns sound like, played on for a while."""
+"""Performances of the electronic styles, made of their patterns with variations and fills."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from sidestick_models.patterns.render import Groove, render
 from sidestick_training.common.gmd import Performance
 
 HELD_OUT = "patterns"
-"""The split that performances of held-out patterns are of."""
+"""The split of performances of held-out patterns."""
 
-PLAYED = {"train": 60, HELD_OUT: 12}
-"""How many performances there are of each style."""
+PERFORMANCES_PER_STYLE = {"train": 60, HELD_OUT: 12}
+"""The number of performances of each style, by split."""
 
-FILLED = {"train": 24, HELD_OUT: 4}
-"""How many fills there are of each style besides, which are recorded alone."""
+FILLS_PER_STYLE = {"train": 24, HELD_OUT: 4}
+"""The number of performances of each style that are a fill alone, by split."""
 
 FORM = "AAABAAAF"
 """Two bars each: a pattern, another one, and a fill."""
 
 
 def pattern_performances(seed: int = 1) -> list[Performance]:
-    """Return performances of 16 bars, humanised, of every electronic style.
+    """Return humanized performances of 16 bars, and fills, of every electronic style.
 
-    Those of the split `HELD_OUT` are made of the corpus' held-out patterns alone.
+    Those of the split `HELD_OUT` are made of the held-out patterns of the corpus alone.
     """
     return [
         performance
         for style in load_styles().values()
-        for name, patterns in zip(PLAYED, split(style), strict=True)
+        for name, patterns in zip(PERFORMANCES_PER_STYLE, split(style), strict=True)
         for performance in _performances(style, patterns, name, seed)
     ]
 
@@ -46,7 +46,7 @@ def _performances(
     rng = random.Random(f"performance {seed} {style.key} {name}")  # noqa: S311 - music
     beats = [pattern for pattern in patterns if not pattern.is_fill]
     fills = [pattern for pattern in patterns if pattern.is_fill]
-    for number in range(PLAYED[name]):
+    for number in range(PERFORMANCES_PER_STYLE[name]):
         parts = {
             letter: variation(style, of, rng)
             for letter, of in (("A", beats), ("B", beats), ("F", fills or beats))
@@ -54,7 +54,7 @@ def _performances(
         grooves = [render(style, parts[letter], rng) for letter in FORM]
         whole = _joined([groove.beat for groove in grooves])
         yield _performance(grooves[0], whole, f"{style.key}/{name}/{number}", name)
-    for number in range(FILLED[name] if fills else 0):
+    for number in range(FILLS_PER_STYLE[name] if fills else 0):
         groove = render(style, variation(style, fills, rng), rng)
         # As the recorded fills are: the fill first, then where it leads to.
         halves = [

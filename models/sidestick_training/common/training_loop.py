@@ -1,187 +1,183 @@
-"""The training loop that all models share: schedule, averaging, early stop, progress, curves."""
+"""Train until the time is over: learning-rate schedule, averaged weights, the best of them saved.
 
-import json
-import math
+The optimizer is Keras's AdamW (Loshchilov, Hutter, "Decoupled Weight Decay Regularization", arXiv
+1711.05101) with its clipping of the gradients' global norm and its moving average of the weights.
+What is validated and saved are always the averaged weights.
+"""
+
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import keras
 import numpy as np
 import tensorflow as tf
-from numpy.typing import NDArray
 
+from sidestick_training.common.named_model import NamedModel
+from sidestick_training.common.training_log import Figures, TrainingLog
+from sidestick_training.common.variables_file import (
+    Variables,
+    load_variables,
+    restore,
+    save_variables,
+)
 from sidestick_training.errors import TrainingError
 
-Variables = dict[str, NDArray[np.float32]]
-Metrics = dict[str, float]
-MOMENTUM = 0.9
-SECOND_MOMENT = 0.99
+BEST = "best.npz"
+OPTIMIZER = "optimizer.npz"
+"""The state of the optimizer when `BEST` was saved beside it."""
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """How to train: durations in minutes, `judge` is the validation figure that must fall."""
+class TrainConfig:
+    """Settings of a training run; `monitor` names the validation figure that must fall.
+
+    Training takes `minutes`. The learning rate rises to its peak in `warmup_steps` steps and falls
+    to 1 % of it, as half a cosine, by the end of the time. `ema_momentum`, 0 to 1, is how much of
+    the averaged weights each step keeps; `validate_every` is in minutes.
+    """
 
     minutes: float
-    judge: str
+    monitor: str
     learning_rate: float = 2e-3
-    warm_up_steps: int = 100
+    warmup_steps: int = 100
     weight_decay: float = 0.02
     clip_norm: float = 1.0
-    average: float = 0.998
+    ema_momentum: float = 0.998
     validate_every: float = 1.0
 
 
-class Optimizer:
-    """AdamW under a clipped gradient norm, with a running average of the weights beside it.
+class Optimizer(keras.optimizers.AdamW):
+    """Keras's AdamW for a model's variables, whose schedule follows the clock, not the steps.
 
-    `pace` slows single variables down: it multiplies the learning rate of those it names.
-    Source: Loshchilov, Hutter, "Decoupled Weight Decay Regularization", arXiv 1711.05101.
+    `slower` multiplies the learning rate of the variables that it names. These and biases are
+    excluded from weight decay.
     """
 
     def __init__(
-        self,
-        named: Mapping[str, keras.Variable],
-        recipe: Recipe,
-        pace: Mapping[str, float] | None = None,
+        self, model: NamedModel, config: TrainConfig, slower: Mapping[str, float] | None = None
     ) -> None:
-        self.names, self.recipe, self.pace = list(named), recipe, dict(pace or {})
-        self.weights = [variable.value for variable in named.values()]
-        self.first, self.second, self.average = (
-            [tf.Variable(fill(weight), trainable=False) for weight in self.weights]
-            for fill in (tf.zeros_like, tf.zeros_like, tf.identity)
+        super().__init__(
+            learning_rate=config.learning_rate,
+            weight_decay=config.weight_decay,
+            beta_1=0.9,
+            beta_2=0.99,
+            epsilon=1e-8,
+            global_clipnorm=config.clip_norm,
+            use_ema=True,
         )
-        self.rate, self.decay, self.count = (tf.Variable(0.0, trainable=False) for _ in range(3))
-        self.steps = 0
+        self.model, self.config, self.scheduled_steps = model, config, 0
+        rates = dict(slower or {})
+        self._rates = [rates.get(name, 1.0) for name in model.named]
+        variables = list(model.named.values())
+        self.exclude_from_weight_decay(
+            var_list=[
+                variable
+                for variable, rate in zip(variables, self._rates, strict=True)
+                if rate != 1.0 or len(variable.shape) < 2
+            ]
+        )
+        self.build(variables)
+        self._cosine = keras.optimizers.schedules.CosineDecay(
+            config.learning_rate, decay_steps=1.0, alpha=0.01
+        )
+        # A variable, because the compiled training step reads it at every step.
+        self.ema_momentum = tf.Variable(0.0, trainable=False)
 
     def schedule(self, progress: float) -> None:
-        """Set learning rate and averaging for the next step; `progress` runs from 0 to 1."""
-        warm = min(1.0, (self.steps + 1) / self.recipe.warm_up_steps)
-        cosine = 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
-        self.rate.assign(self.recipe.learning_rate * warm * cosine)
-        self.decay.assign(min(self.recipe.average, (1 + self.steps) / (10 + self.steps)))
-        self.steps += 1
-        self.count.assign(self.steps)
+        """Set learning rate and averaging for the next step; `progress` runs from 0 to 1.
 
-    def apply(self, tape: tf.GradientTape, loss: tf.Tensor) -> None:
+        The average follows the weights closely at first, or short trainings would keep much of
+        what they began with.
+        """
+        step = self.scheduled_steps
+        warm = min(1.0, (step + 1) / self.config.warmup_steps)
+        self.learning_rate = warm * float(self._cosine(progress))
+        self.ema_momentum.assign(min(self.config.ema_momentum, (1 + step) / (10 + step)))
+        self.scheduled_steps = step + 1
+
+    def minimize(self, tape: tf.GradientTape, loss: tf.Tensor) -> None:
         """Take one step down the loss; to be called inside the compiled training function."""
-        gradients, _ = tf.clip_by_global_norm(
-            tape.gradient(loss, self.weights), self.recipe.clip_norm
-        )
-        for index, (name, gradient) in enumerate(zip(self.names, gradients, strict=True)):
-            self._update(index, gradient, self.pace.get(name, 1.0))
+        variables = list(self.model.named.values())
+        self.apply(tape.gradient(loss, [variable.value for variable in variables]), variables)
 
-    def _update(self, index: int, gradient: tf.Tensor, pace: float) -> None:
-        weight, first, second = self.weights[index], self.first[index], self.second[index]
-        first.assign(MOMENTUM * first + (1 - MOMENTUM) * gradient)
-        second.assign(SECOND_MOMENT * second + (1 - SECOND_MOMENT) * gradient**2)
-        mean = first / (1 - MOMENTUM**self.count)
-        size = tf.sqrt(second / (1 - SECOND_MOMENT**self.count)) + 1e-8
-        decay = self.recipe.weight_decay * weight if len(weight.shape) > 1 else 0.0
-        weight.assign_sub(pace * self.rate * (mean / size + decay))
-        average = self.average[index]
-        average.assign(self.decay * average + (1 - self.decay) * weight)
+    def update_step(self, gradient: tf.Tensor, variable: tf.Variable, learning_rate: float) -> None:
+        """Update one variable, as Keras calls it, at its own learning rate."""
+        rate = self._rates[self._get_variable_index(variable)]
+        super().update_step(gradient, variable, learning_rate * rate)
 
     @contextmanager
     def averaged(self) -> Iterator[Variables]:
         """Put the averaged weights into the model for a while; yields them by name."""
-        kept = [weight.numpy() for weight in self.weights]
-        means = [mean.numpy() for mean in self.average]
-        _assign(self.weights, means)
+        named = self.model.named
+        kept = {name: variable.numpy() for name, variable in named.items()}
+        self.finalize_variable_values(list(named.values()))
         try:
-            yield dict(zip(self.names, means, strict=True))
+            yield {name: variable.numpy() for name, variable in named.items()}
         finally:
-            _assign(self.weights, kept)
-
-
-@dataclass
-class History:
-    """What happened: one row per validation, and the best of them."""
-
-    rows: list[Metrics] = field(default_factory=list)
-    best: Metrics = field(default_factory=dict)
+            for name, variable in named.items():
+                variable.assign(kept[name])
 
 
 def fit(
     optimizer: Optimizer,
     step: Callable[[], float],
-    validate: Callable[[], Metrics],
+    validate: Callable[[], Figures],
     run: Path,
-    note: Callable[[float, Metrics], None] = lambda _progress, _metrics: None,
+    note: Callable[[float, Figures], None] = lambda _progress, _figures: None,
 ) -> Variables:
-    """Train until the recipe's minutes are over; return the averaged weights that judged best.
+    """Train until the minutes are over; return the averaged weights with the best validation.
 
     `step` trains on one batch and returns its loss; `validate` measures the averaged weights.
-    Writes history.json, curves.png and best.npz under `run` after every validation; `note` is
-    told of the progress (0 to 1) and the newest figures after every step.
+    The folder `run` gets the log at every validation, and `BEST` and `OPTIMIZER` at every best one.
+    `note` is called after every step with the progress (0 to 1) and the newest figures.
     """
-    recipe, history, started = optimizer.recipe, History(), time.monotonic()
+    config, started = optimizer.config, time.monotonic()
+    log = TrainingLog(config.monitor)
     losses: list[float] = []
     best: Variables = {}
-    due = 0.0
-    while (progress := (time.monotonic() - started) / 60 / recipe.minutes) < 1 or not best:
+    validate_at = 0.0
+    while (progress := (time.monotonic() - started) / 60 / config.minutes) < 1 or not best:
         optimizer.schedule(progress)
         losses.append(step())
         elapsed = (time.monotonic() - started) / 60
-        if elapsed >= due or elapsed >= recipe.minutes:
+        if elapsed >= validate_at or elapsed >= config.minutes:
             with optimizer.averaged() as means:
-                row = {"minutes": elapsed, "steps": optimizer.steps, **validate()}
+                row = {"minutes": elapsed, "steps": optimizer.scheduled_steps, **validate()}
             row["train_loss"] = float(np.mean(losses))
             losses.clear()
-            history.rows.append(row)
-            if row[recipe.judge] <= history.best.get(recipe.judge, math.inf):
-                history.best, best = row, means
-            _save(run, recipe, history, best)
-            due = elapsed + recipe.validate_every
-        note(progress, history.rows[-1])
+            if log.add(row):
+                best = means
+                save_variables(best, run / BEST)
+                _save_state(optimizer, run / OPTIMIZER)
+            log.write(run, asdict(config))
+            validate_at = elapsed + config.validate_every
+        note(progress, log.rows[-1])
     return best
 
 
-def _assign(weights: list[tf.Variable], values: list[NDArray[np.float32]]) -> None:
-    for weight, value in zip(weights, values, strict=True):
-        weight.assign(value)
+def resume(optimizer: Optimizer, weights: Path | None) -> None:
+    """Continue from a file of weights, and the optimizer's state beside it if there is one.
 
-
-def _save(run: Path, recipe: Recipe, history: History, best: Variables) -> None:
-    run.mkdir(parents=True, exist_ok=True)
-    save_variables(best, run / "best.npz")
-    report = {"recipe": asdict(recipe), "best": history.best, "history": history.rows}
-    (run / "history.json").write_text(json.dumps(report, indent=1))
-
-
-def save_variables(variables: Variables, path: Path) -> None:
-    """Write variables by name, whole or not at all."""
-    part = path.with_suffix(".part.npz")
-    np.savez(part, **variables)  # type: ignore[arg-type]
-    part.replace(path)
-
-
-def load_variables(path: Path) -> Variables:
-    """Read what `save_variables` wrote.
-
-    Raises:
-        TrainingError: if there is no such file.
-    """
-    try:
-        with np.load(path) as file:
-            return {name: file[name] for name in file.files}
-    except OSError as error:
-        raise TrainingError(f"There are no trained weights at {path}: {error}.") from error
-
-
-def restore(named: Mapping[str, keras.Variable], path: Path | None) -> None:
-    """Give a model's variables the values that a file has for them; None leaves them.
+    None leaves both as they are.
 
     Raises:
         TrainingError: if there is no such file, or it is another model's.
     """
-    if path is None:
+    if weights is None:
         return
-    stored = load_variables(path)
-    for name, variable in named.items():
-        if name not in stored or stored[name].shape != tuple(variable.shape):
-            raise TrainingError(f"{path} has no {name} of shape {tuple(variable.shape)}.")
-        variable.assign(stored[name])
+    restore(optimizer.model.named, weights)
+    state = weights.with_name(OPTIMIZER)
+    if state.exists():
+        arrays = load_variables(state)
+        if [array.shape for array in arrays.values()] != [v.shape for v in optimizer.variables]:
+            raise TrainingError(f"{state} is not the state of this model's optimizer.")
+        optimizer.load_own_variables(arrays)
+
+
+def _save_state(optimizer: Optimizer, path: Path) -> None:
+    state: Variables = {}
+    optimizer.save_own_variables(state)
+    save_variables(state, path)

@@ -1,4 +1,4 @@
-"""Two-bar windows of performances: what MusicVAE and the style's CVAE learn from."""
+"""Two-bar windows of performances: what MusicVAE and the style CVAE are trained on."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
@@ -13,8 +13,8 @@ from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance
 WINDOW_STEPS = 2 * STEPS_PER_BAR
 FEWEST_HITS = 4
 
-KINDRED = {"gospel": "soul"}
-"""Whose beats stand in for those of a style of which the training split has fills alone."""
+SUBSTITUTE_STYLES = {"gospel": "soul"}
+"""The style whose beats a style borrows, of which the training split has only fills."""
 
 
 class Windows(NamedTuple):
@@ -34,8 +34,8 @@ Encode = Callable[[Windows], Latents]
 def two_bar_windows(performances: Sequence[Performance], split: str, hop_bars: int = 1) -> Windows:
     """Cut the split's performances into two-bar windows that begin at every `hop_bars` bars.
 
-    A performance of one bar (most fills) is followed by a bar of silence. Windows with fewer
-    than four hits are left out.
+    A performance of one bar (most fills) is padded with a bar of silence. Windows with fewer than
+    four hits are left out.
     """
     rows = [
         (window, style_number(performance.style), performance.is_fill)
@@ -47,43 +47,43 @@ def two_bar_windows(performances: Sequence[Performance], split: str, hop_bars: i
     return Windows(np.array(events, np.int32), np.array(styles, np.int32), np.array(fills))
 
 
-def with_turns(windows: Windows, performances: Sequence[Performance]) -> Windows:
-    """Return these windows and, as fills, the training split's fills of one bar before a beat.
+def with_fills_into_beats(windows: Windows, performances: Sequence[Performance]) -> Windows:
+    """Return these windows, and windows of the training split's one-bar fills that lead to a beat.
 
-    A fill of one bar was recorded alone. After it comes the first bar of the beat of its style
-    that is nearest to it in tempo: a fill is one by what it leads to.
+    Such fills were recorded alone. The first bar of the beat of the same style that is nearest in
+    tempo is put after each, because what makes a fill is what it leads to.
     """
-    learning = [p for p in performances if p.split == "train"]
-    beats = [p for p in learning if not p.is_fill and len(p.hits) >= STEPS_PER_BAR]
-    turns = []
-    for fill in learning:
-        wanted = {fill.style, KINDRED.get(fill.style)}
+    training = [p for p in performances if p.split == "train"]
+    beats = [p for p in training if not p.is_fill and len(p.hits) >= STEPS_PER_BAR]
+    joined = []
+    for fill in training:
+        wanted = {fill.style, SUBSTITUTE_STYLES.get(fill.style)}
         same = [beat for beat in beats if beat.style in wanted]
         if not fill.is_fill or len(fill.hits) != STEPS_PER_BAR or not same:
             continue
         beat = min(same, key=lambda beat: abs(beat.tempo_bpm - fill.tempo_bpm))
         hits = np.concatenate([fill.hits, beat.hits[:STEPS_PER_BAR]])
-        turns.append((hits @ CLASS_WEIGHTS, style_number(fill.style)))
-    if not turns:
+        joined.append((hits @ CLASS_WEIGHTS, style_number(fill.style)))
+    if not joined:
         return windows
-    events, styles = zip(*turns, strict=True)
+    events, styles = zip(*joined, strict=True)
     return Windows(
         np.concatenate([windows.events, np.array(events, np.int32)]),
         np.concatenate([windows.styles, np.array(styles, np.int32)]),
-        np.concatenate([windows.fills, np.ones(len(turns), np.bool_)]),
+        np.concatenate([windows.fills, np.ones(len(joined), np.bool_)]),
     )
 
 
-def with_kindred(windows: Windows) -> Windows:
-    """Return these windows and the beats of kindred styles again, as those of `KINDRED`."""
-    for style, kin in KINDRED.items():
-        rows = (windows.styles == style_number(kin)) & ~windows.fills
-        lent = Windows(
+def with_substitute_styles(windows: Windows) -> Windows:
+    """Return these windows, and those that styles borrow by `SUBSTITUTE_STYLES`."""
+    for style, lender in SUBSTITUTE_STYLES.items():
+        rows = (windows.styles == style_number(lender)) & ~windows.fills
+        borrowed = Windows(
             windows.events[rows],
             np.full(rows.sum(), style_number(style), np.int32),
             windows.fills[rows],
         )
-        windows = Windows(*(np.concatenate(pair) for pair in zip(windows, lent, strict=True)))
+        windows = Windows(*(np.concatenate(pair) for pair in zip(windows, borrowed, strict=True)))
     return windows
 
 

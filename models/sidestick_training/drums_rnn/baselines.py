@@ -1,4 +1,4 @@
-"""What counting alone can say about the next event: the floor that trained models must beat."""
+"""Unigram and bigram counts of events: the baselines that trained models must beat."""
 
 from collections.abc import Sequence
 
@@ -10,10 +10,11 @@ from sidestick_models.beat.drum_classes import EVENTS
 EventRows = Sequence[NDArray[np.integer]]
 
 
-class Counts:
-    """How often each event came, and came after each other one; silence goes before a piece.
+class EventCounts:
+    """Probabilities of events from their counts, and from those of pairs of neighbours.
 
-    Unseen events count as one; an event's successors begin as one count of the overall shares.
+    Silence comes before a piece. Every event starts with a count of one; an event's successors
+    start with one count, shared out by the unigram.
     """
 
     def __init__(self, rows: EventRows) -> None:
@@ -24,8 +25,8 @@ class Counts:
         self.unigram = single / single.sum()
         self.bigram = (pair + self.unigram) / (pair.sum(1, keepdims=True) + 1)
 
-    def nats_per_step(self, rows: EventRows) -> dict[str, float]:
-        """Return the mean negative log probability of a step under both."""
+    def nll_per_step(self, rows: EventRows) -> dict[str, float]:
+        """Return the mean negative log likelihood of a step in nats, "unigram" and "bigram"."""
         steps = sum(len(row) for row in rows)
         unigram = sum(np.log(self.unigram[row]).sum() for row in rows)
         bigram = sum(np.log(self.bigram[_before(row), row]).sum() for row in rows)

@@ -1,4 +1,4 @@
-"""Performances as streams of events for DrumsRNN: pieces, augmented and packed into lanes."""
+"""Performances as streams of events for DrumsRNN: cut into pieces, augmented, batched."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -18,9 +18,11 @@ Events = NDArray[np.int64]
 
 
 class Chunk(NamedTuple):
-    """A stretch of every lane: arrays (steps, lanes), and which lanes start a new piece.
+    """The next steps of every stream of a batch: arrays (steps, batch).
 
-    `played` are the events that lead to `events`: the step before each, silence at a start.
+    `events` are to be predicted from `played`, the event before each, which is silence at a start;
+    `positions` count from the start of the piece; `counted` is 1.0 where there is an event, 0.0
+    where there is padding. `starts` (batch,) says which streams start a new piece.
     """
 
     played: NDArray[np.int32]
@@ -30,16 +32,24 @@ class Chunk(NamedTuple):
     starts: NDArray[np.bool_]
 
 
-def beginnings(performances: Sequence[Performance]) -> list[Events]:
-    """Return the first 512 steps of every performance: what held-out figures are taken on."""
+def first_steps(performances: Sequence[Performance]) -> list[Events]:
+    """Return the first 512 events of every performance, on which held-out figures are taken."""
     return [performance.events()[:PIECE_STEPS] for performance in performances]
+
+
+def training_chunks(
+    performances: Sequence[Performance], batch: int, steps: int, rng: np.random.Generator
+) -> Iterator[Chunk]:
+    """Yield chunks of `steps` steps of `batch` streams forever, the pieces newly cut each time."""
+    while True:
+        yield from pack_streams(pieces(performances, rng), batch, steps)
 
 
 def pieces(performances: Sequence[Performance], rng: np.random.Generator) -> list[Events]:
     """Cut every performance at random bars into pieces of at most 512 steps, in random order.
 
     Three cuts in four fall on a phrase of four bars, so that the counter keeps its meaning; each
-    performance is also heard from its very first step every other time.
+    performance is also cut at its very first step every other time.
     """
     cut: list[Events] = []
     for performance in performances:
@@ -53,7 +63,7 @@ def pieces(performances: Sequence[Performance], rng: np.random.Generator) -> lis
 
 
 def swap_voices(events: Events, rng: np.random.Generator, probability: float = 0.1) -> Events:
-    """Now and then play a whole piece with ride for hat, or with two toms exchanged."""
+    """Exchange hat and ride in a piece, and two toms, each with this probability."""
     for low, high in (HAT_AND_RIDE, MID_AND_HIGH_TOM):
         if rng.random() < probability:
             differ = ((events >> low) ^ (events >> high)) & 1
@@ -61,35 +71,35 @@ def swap_voices(events: Events, rng: np.random.Generator, probability: float = 0
     return events
 
 
-def lanes(queue: Sequence[Events], lane_count: int, steps: int) -> Iterator[Chunk]:
-    """Deal pieces out to lanes, a new one to each lane that is done, until all are played."""
-    waiting = iter(queue)
-    playing: list[tuple[Events, int]] = [(np.zeros(0, np.int64), 0)] * lane_count
+def pack_streams(queue: Sequence[Events], batch: int, steps: int) -> Iterator[Chunk]:
+    """Yield pieces as `batch` parallel streams; a stream starts the next piece when one ends."""
+    remaining = iter(queue)
+    current: list[tuple[Events, int]] = [(np.zeros(0, np.int64), 0)] * batch
     while True:
-        chunk = _silent_chunk(lane_count, steps)
-        for lane, (piece, at) in enumerate(playing):
+        chunk = _silent_chunk(batch, steps)
+        for stream, (piece, at) in enumerate(current):
             if at >= len(piece):
-                piece, at = next(waiting, piece[:0]), 0  # noqa: PLW2901
-                chunk.starts[lane] = True
-            _fill(chunk, lane, piece, at)
-            playing[lane] = piece, at + steps
+                piece, at = next(remaining, piece[:0]), 0  # noqa: PLW2901
+                chunk.starts[stream] = True
+            _fill(chunk, stream, piece, at)
+            current[stream] = piece, at + steps
         if not chunk.counted.any():
             return
         yield chunk
 
 
-def _silent_chunk(lane_count: int, steps: int) -> Chunk:
-    shape = (steps, lane_count)
+def _silent_chunk(batch: int, steps: int) -> Chunk:
+    shape = (steps, batch)
     played, events, positions = (np.zeros(shape, np.int32) for _ in range(3))
-    counted, starts = np.zeros(shape, np.float32), np.zeros(lane_count, np.bool_)
+    counted, starts = np.zeros(shape, np.float32), np.zeros(batch, np.bool_)
     return Chunk(played, events, positions, counted, starts)
 
 
-def _fill(chunk: Chunk, lane: int, piece: Events, at: int) -> None:
+def _fill(chunk: Chunk, stream: int, piece: Events, at: int) -> None:
     part = piece[at : at + len(chunk.events)]
     count = len(part)
     before = piece[at - 1] if at else 0
-    chunk.events[:count, lane] = part
-    chunk.played[:count, lane] = np.concatenate([[before], part])[:count]
-    chunk.positions[:count, lane] = at + np.arange(count)
-    chunk.counted[:count, lane] = 1.0
+    chunk.events[:count, stream] = part
+    chunk.played[:count, stream] = np.concatenate([[before], part])[:count]
+    chunk.positions[:count, stream] = at + np.arange(count)
+    chunk.counted[:count, stream] = 1.0

@@ -4,27 +4,47 @@ An output's attention key is made once, when it enters the window, not at each o
 that it stays there.
 """
 
-from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sidestick_training.common.fixed_point import Arithmetic, Array
+from sidestick_models.networks.onnx_session import load_onnx_runtime
+from sidestick_training.common.fixed_point import (
+    Arithmetic,
+    Array,
+    FixedPoint,
+    FloatingPoint,
+    MakeArithmetic,
+)
 from sidestick_training.common.onnx_graph import Graph
-from sidestick_training.common.onnx_lstm import in_units, lstm_step
-from sidestick_training.drums_rnn.weights import DrumsRnnWeights
+from sidestick_training.common.onnx_lstm import lstm_step, to_gate_units
+from sidestick_training.drums_rnn.weights import (
+    DrumsRnnWeights,
+    Variables,
+    fold_weights,
+    scale_outputs,
+)
 
 WINDOW = 32
 
 
-def step_graph(
-    weights: DrumsRnnWeights, make: Callable[[Graph], Arithmetic], cell_scale: Array
-) -> Graph:
+def export_drums_rnn(variables: Variables, path: Path, make: MakeArithmetic = FixedPoint) -> None:
+    """Write the step graph of a DrumsRNN of either attention layout to `path`."""
+    weights = fold_weights(variables)
+    plain = np.ones(weights.units), np.ones(weights.wrapped * weights.units)
+    output_scale, cell_scale = plain if make is FloatingPoint else signal_sizes(weights)
+    step_graph(scale_outputs(weights, output_scale), make, cell_scale).save(path)
+
+
+def step_graph(weights: DrumsRnnWeights, make: MakeArithmetic, cell_scale: Array) -> Graph:
     """Build one step: events just played -> logits of the next, and the state after.
 
-    Inputs: `event` int64 (batch,), the step just played; `count` int64 (), the number of the step
+    Inputs: `event` int64 (batch,), the event just played; `count` int64 (), the number of the step
     to come, modulo 64; `codes` (batch, (1 + layers) * H), the attention vector and each layer's
     output; `cells` float (batch, layers * H); `values` and `keys` float (batch, 32, H), of the
-    last 32 outputs in any order, 0.0 and what the arithmetic's `memorise` makes of a zero key
+    last 32 outputs in any order, 0.0 and what the arithmetic's `to_memory` makes of a zero key
     before there are any. Outputs: `logits` float (batch, 512), `codes_after`, `cells_after`, and
     `value` and `key` float (batch, H), which enter that memory.
     `cell_scale` (wrapped * H,) are the sizes of the cells that the attention's query reads.
@@ -68,7 +88,7 @@ class _Step:
     def given_gates(self) -> str:
         """Add what event and count contribute to the first layer's gates."""
         rows, counter_rows = (
-            in_units(self._arithmetic, table).astype(np.float32)
+            to_gate_units(self._arithmetic, table).astype(np.float32)
             for table in (self._weights.rows, self._weights.counter_rows)
         )
         by_event = self._graph.op("Gather", rows, self._event)
@@ -76,13 +96,13 @@ class _Step:
 
     def bias(self, layer: int) -> str:
         """Add the gates' bias of a layer above the first."""
-        bias = in_units(self._arithmetic, self._weights.biases[layer])
+        bias = to_gate_units(self._arithmetic, self._weights.biases[layer])
         return self._graph.constant(bias.astype(np.float32))
 
     def layer(self, layer: int, below: str, given: str) -> str:
         """Add an LSTM cell; the result are its output's codes."""
         codes = self._graph.concat(below, self.own[layer]) if layer else below
-        kernel = in_units(self._arithmetic, self._weights.kernels[layer])
+        kernel = to_gate_units(self._arithmetic, self._weights.kernels[layer])
         gates = self._graph.op("Add", self._arithmetic.linear(codes, kernel), given)
         self._cells[layer], output = lstm_step(
             self._arithmetic, gates, self._cells[layer], self._units
@@ -101,7 +121,7 @@ class _Step:
         both = self._graph.op("Add", product, constant)
         signal, new_key = self._graph.split(both, [self._units, self._units])
         codes = self._arithmetic.code(signal)
-        self._entry = self._arithmetic.memorise(codes, new_key)
+        self._entry = self._arithmetic.to_memory(codes, new_key)
         return codes
 
     def _query(self) -> str:
@@ -121,7 +141,7 @@ class _Step:
         return graph.op("Add", query, (bias * unit).astype(np.float32))
 
     def finish(self, below: str) -> None:
-        """Add the logits and hand everything out."""
+        """Add the logits and declare all outputs."""
         graph, units, layers = self._graph, self._units, self._layers
         code_type = self._arithmetic.code_type
         kernel, bias = self._weights.logits
@@ -134,3 +154,39 @@ class _Step:
         )
         for name, value in zip(("value", "key"), self._entry, strict=True):
             graph.output(name, value, np.float32, ["batch", units])
+
+
+def signal_sizes(
+    weights: DrumsRnnWeights, pieces: int = 16, steps: int = 256
+) -> tuple[Array, Array]:
+    """Measure how large DrumsRNN's unbounded signals grow while it plays by itself.
+
+    Returns the greatest absolute values of the wrapper's outputs (H,) and of the wrapped cells
+    (wrapped * H,), a little enlarged; larger ones are cut off in fixed point.
+    """
+    units, wrapped = weights.units, weights.wrapped
+    graph = step_graph(weights, FloatingPoint, np.ones(wrapped * units))
+    session = load_onnx_runtime().InferenceSession(
+        graph.model().SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+    rng = np.random.default_rng(0)
+    layers = len(weights.kernels)
+    state: dict[str, NDArray[Any]] = {
+        "event": rng.integers(len(weights.rows), size=pieces),
+        "codes": np.zeros((pieces, (1 + layers) * units), np.float32),
+        "cells": np.zeros((pieces, layers * units), np.float32),
+        "values": np.zeros((pieces, WINDOW, units), np.float32),
+        "keys": np.zeros((pieces, WINDOW, units), np.float32),
+    }
+    output_size, cell_size = np.zeros(units), np.zeros(wrapped * units)
+    for step in range(steps):
+        logits, codes, cells, value, key = session.run(
+            ["logits", "codes_after", "cells_after", "value", "key"],
+            {**state, "count": np.array((step + 1) % len(weights.counter_rows))},
+        )
+        state |= {"codes": codes, "cells": cells}
+        state["values"][:, step % WINDOW], state["keys"][:, step % WINDOW] = value, key
+        state["event"] = np.argmax(logits + rng.gumbel(size=logits.shape), axis=1)
+        output_size = np.maximum(output_size, np.abs(value).max(0))
+        cell_size = np.maximum(cell_size, np.abs(cells[:, : wrapped * units]).max(0))
+    return 1.2 * output_size, 1.2 * cell_size

@@ -27,7 +27,7 @@ WHOLE_STACK = "rnn/attention_cell_wrapper"
 
 
 @dataclass(frozen=True)
-class Shape:
+class DrumsRnnShape:
     """The sizes of a DrumsRNN; `whole_stack` puts attention around all layers, not the first."""
 
     units: int = 256
@@ -85,7 +85,7 @@ class DrumsRnn(NamedModel):
     cell and output per upper cell. Zero at the start of a piece.
     """
 
-    def __init__(self, shape: Shape = Shape(), dropout: float = 0.5) -> None:
+    def __init__(self, shape: DrumsRnnShape = DrumsRnnShape(), dropout: float = 0.5) -> None:
         super().__init__(shape.variables(), partial(initial_value, units=shape.units))
         self.shape, self.rate = shape, dropout
         self.wrapper = WHOLE_STACK if shape.whole_stack else FIRST_LAYER

@@ -1,6 +1,6 @@
 """Train DrumsRNN with truncated back-propagation through whole performances."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,21 +8,16 @@ import tensorflow as tf
 
 from sidestick_training.common.gmd import Performance
 from sidestick_training.common.pattern_data import HELD_OUT
-from sidestick_training.common.training_loop import (
-    Metrics,
-    Optimizer,
-    Recipe,
-    Variables,
-    fit,
-    restore,
-)
-from sidestick_training.drums_rnn.data import Chunk, Events, beginnings, lanes, pieces
+from sidestick_training.common.training_log import Figures
+from sidestick_training.common.training_loop import Optimizer, TrainConfig, fit, resume
+from sidestick_training.common.variables_file import Variables
+from sidestick_training.drums_rnn.data import Events, first_steps, pack_streams, training_chunks
 from sidestick_training.drums_rnn.network import DrumsRnn
 
-LANES = 32
+BATCH = 32
 STEPS = 32
-NEW_RATE, AGAIN_RATE = 2e-3, 7e-4  # of learning, from scratch and from trained weights
-WRAPPER_PACE = 0.03  # this kernel is multiplied by the next one, so steps count 518 times
+NEW_RATE, RESUMED_RATE = 2e-3, 7e-4  # of learning, from scratch and from trained weights
+WRAPPER_RATE = 0.03  # times that: this kernel is multiplied by the next, so steps count 518 times
 
 
 def train(
@@ -30,42 +25,36 @@ def train(
     minutes: float,
     seed: int,
     run: Path,
-    note: Callable[[float, Metrics], None],
+    note: Callable[[float, Figures], None],
     start: Path | None = None,
 ) -> Variables:
     """Train for `minutes`; return the variables by Magenta's names."""
     tf.keras.utils.set_random_seed(seed)
     rng = np.random.default_rng(seed)
     model = DrumsRnn(dropout=0.4)
-    restore(model.named, start)
-    pace = {f"{model.wrapper}/kernel": WRAPPER_PACE}
-    rate = NEW_RATE if start is None else AGAIN_RATE
-    recipe = Recipe(minutes, judge="nats_per_step", learning_rate=rate)
-    optimizer = Optimizer(model.named, recipe, pace)
+    rate = NEW_RATE if start is None else RESUMED_RATE
+    config = TrainConfig(minutes, monitor="nats_per_step", learning_rate=rate)
+    optimizer = Optimizer(model, config, slower={f"{model.wrapper}/kernel": WRAPPER_RATE})
+    resume(optimizer, start)
     train_step = compiled_step(model, optimizer)
     learning = [p for p in performances if p.split == "train"]
-    chunks = _endless(learning, rng)
-    state = model.zero_state(LANES)
+    chunks = training_chunks(learning, BATCH, STEPS, rng)
+    state = model.zero_state(BATCH)
 
     def step() -> float:
         nonlocal state
         loss, state = train_step(*next(chunks), state)
         return float(loss)
 
-    held_out = beginnings([p for p in performances if p.split in ("validation", HELD_OUT)])
+    held_out = first_steps([p for p in performances if p.split in ("validation", HELD_OUT)])
     measure = evaluator(model)
     return fit(optimizer, step, lambda: measure(held_out), run, note)
-
-
-def _endless(learning: Sequence[Performance], rng: np.random.Generator) -> Iterator[Chunk]:
-    while True:
-        yield from lanes(pieces(learning, rng), LANES, STEPS)
 
 
 def compiled_step(
     model: DrumsRnn, optimizer: Optimizer
 ) -> Callable[..., tuple[tf.Tensor, list[tf.Tensor]]]:
-    """Return what learns from one chunk: (chunk's arrays, state) -> loss, state after."""
+    """Return the compiled training step: (a chunk's arrays, state) -> loss, state after."""
 
     @tf.function(jit_compile=True, autograph=False)
     def train_step(
@@ -78,15 +67,15 @@ def compiled_step(
     ) -> tuple[tf.Tensor, list[tf.Tensor]]:
         with tf.GradientTape() as tape:
             logits, after = model(played, positions, _restart(state, starts), training=True)
-            loss = tf.reduce_sum(_nats(events, logits) * counted) / tf.reduce_sum(counted)
-        optimizer.apply(tape, loss)
+            loss = tf.reduce_sum(_nll(events, logits) * counted) / tf.reduce_sum(counted)
+        optimizer.minimize(tape, loss)
         return loss, [tf.stop_gradient(part) for part in after]
 
     return train_step
 
 
-def evaluator(model: DrumsRnn) -> Callable[[Sequence[Events]], Metrics]:
-    """Return what measures `model` on pieces: nats per step and accuracy, every step counted."""
+def evaluator(model: DrumsRnn) -> Callable[[Sequence[Events]], Figures]:
+    """Return a function that measures `model` on pieces: nats per step and accuracy."""
 
     @tf.function(jit_compile=True, autograph=False)
     def measure(
@@ -99,12 +88,12 @@ def evaluator(model: DrumsRnn) -> Callable[[Sequence[Events]], Metrics]:
     ) -> tuple[tf.Tensor, list[tf.Tensor]]:
         logits, after = model(played, positions, _restart(state, starts))
         right = tf.cast(tf.equal(tf.argmax(logits, 2, tf.int32), events), tf.float32)
-        parts = (_nats(events, logits), right, tf.ones_like(counted))
+        parts = (_nll(events, logits), right, tf.ones_like(counted))
         return tf.stack([tf.reduce_sum(part * counted) for part in parts]), after
 
-    def evaluate(held_out: Sequence[Events]) -> Metrics:
-        sums, state = np.zeros(3), model.zero_state(LANES)
-        for chunk in lanes(held_out, LANES, STEPS):
+    def evaluate(held_out: Sequence[Events]) -> Figures:
+        sums, state = np.zeros(3), model.zero_state(BATCH)
+        for chunk in pack_streams(held_out, BATCH, STEPS):
             part, state = measure(*chunk, state)
             sums += part.numpy()
         return {"nats_per_step": sums[0] / sums[2], "accuracy": sums[1] / sums[2]}
@@ -112,10 +101,10 @@ def evaluator(model: DrumsRnn) -> Callable[[Sequence[Events]], Metrics]:
     return evaluate
 
 
-def _nats(events: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+def _nll(events: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
     return tf.nn.sparse_softmax_cross_entropy_with_logits(events, logits)
 
 
 def _restart(state: list[tf.Tensor], starts: tf.Tensor) -> list[tf.Tensor]:
-    goes_on = 1.0 - tf.cast(starts, tf.float32)
-    return [part * tf.reshape(goes_on, (-1,) + (1,) * (len(part.shape) - 1)) for part in state]
+    kept = 1.0 - tf.cast(starts, tf.float32)
+    return [part * tf.reshape(kept, (-1,) + (1,) * (len(part.shape) - 1)) for part in state]

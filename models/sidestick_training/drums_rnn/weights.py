@@ -1,4 +1,4 @@
-"""DrumsRNN's variables, under Magenta's names, folded into what its step graph needs.
+"""Fold DrumsRNN's variables, under Magenta's names, into what its step graph needs.
 
 Both layouts: attention on the first layer (the code of Magenta 2.1.4) and around the whole stack
 (the published bundle of 2016). One-hot inputs become row look-ups, the attention wrapper's input
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sidestick_training.common.fixed_point import Array
-from sidestick_training.common.onnx_lstm import gate_biases, gates_in_order
+from sidestick_training.common.onnx_lstm import reorder_biases, reorder_gates
 
 Variables = dict[str, Array]
 
@@ -22,7 +22,7 @@ COUNTER_BITS = 6
 
 @dataclass(frozen=True)
 class DrumsRnnWeights:
-    """A DrumsRNN, linear maps folded. H units; gates in the order of `gates_in_order`.
+    """A DrumsRNN, linear maps folded. H units; gates in the order of `reorder_gates`.
 
     `rows` (512, 4H) and `counter_rows` (64, 4H) give the first layer's gates, biases included;
     `kernels` (2H, 4H) are for the layer's two codes: attention vector and output for the first,
@@ -48,7 +48,7 @@ class DrumsRnnWeights:
         return len(self.vector)
 
 
-def folded(variables: Variables) -> DrumsRnnWeights:
+def fold_weights(variables: Variables) -> DrumsRnnWeights:
     """Fold Magenta's variables of either layout.
 
     Raises:
@@ -73,14 +73,14 @@ def folded(variables: Variables) -> DrumsRnnWeights:
     units, inputs = len(keys), wide.shape[1]
     first = cells[0][:inputs]
     table = wide[:inputs] @ first
-    constant = gate_biases(wide_bias @ first + biases[0])
+    constant = reorder_biases(wide_bias @ first + biases[0])
     events = inputs - COUNTER_BITS
     cells[0] = np.concatenate([wide[inputs:] @ first, cells[0][inputs:]])
     return DrumsRnnWeights(
-        rows=gates_in_order(table[:events]) + constant,
-        counter_rows=gates_in_order(_counter_bits() @ table[events:]),
-        kernels=[gates_in_order(kernel) for kernel in cells],
-        biases=[gate_biases(bias) for bias in biases],
+        rows=reorder_gates(table[:events]) + constant,
+        counter_rows=reorder_gates(_counter_bits() @ table[events:]),
+        kernels=[reorder_gates(kernel) for kernel in cells],
+        biases=[reorder_biases(bias) for bias in biases],
         query=(query, take(r"attention/bias$")),
         output=(output, output_bias),
         key=(output @ keys, output_bias @ keys),
@@ -96,7 +96,7 @@ def _counter_bits() -> Array:
     return 2.0 * ((counts >> np.arange(COUNTER_BITS)) & 1) - 1.0
 
 
-def scaled(weights: DrumsRnnWeights, output_scale: Array) -> DrumsRnnWeights:
+def scale_outputs(weights: DrumsRnnWeights, output_scale: Array) -> DrumsRnnWeights:
     """Measure the wrapper's outputs in units of `output_scale` (H,): the same function.
 
     The attention vector is a mean of outputs and is measured in the same units.

@@ -1,7 +1,8 @@
-"""Figures that could also come out badly: what the shipped models do with music unseen.
+"""Measure the shipped models on music that they were not trained on: `sidestick evaluate`.
 
-One module per model (`drums_rnn`, `music_vae`, `style_cvae`, `feel`), one for the beats as a
-whole, one each for fills and for controls; `electronic` measures the same on patterns that were
-held out. `evaluate` runs them all on `material`; `rows`, `report` and `pictures` show what came
-out. All of it is seeded.
+`evaluate` runs every measurement on the shared `inputs` (performances, windows, generated beats and
+judges), as thoroughly as `config` says, with the models of `shipped_models`. The measurements are
+in `metrics`, the classifiers that they use in `judges`, sets of windows in `windows`, tables and
+plots in `report`, and the comparison with Magenta's trainer in `magenta_baseline`. How a training
+run scores its own weights is in each network's `scores`, not here. All of it is seeded.
 """

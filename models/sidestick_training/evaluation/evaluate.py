@@ -1,4 +1,4 @@
-"""All figures, one section after the other."""
+"""Run every measurement of `sidestick evaluate`, one section after the other."""
 
 from __future__ import annotations
 
@@ -11,79 +11,102 @@ from typing import Any
 from sidestick_models.networks.weights import FOLDER, MANIFEST
 from sidestick_training.common.gmd import SHA256, Performance
 from sidestick_training.common.pattern_data import pattern_performances
-from sidestick_training.evaluation import (
+from sidestick_training.evaluation.config import BEATS_DRAWN, THOROUGH, Plan
+from sidestick_training.evaluation.inputs import EvaluationInputs
+from sidestick_training.evaluation.magenta_baseline.stored_results import (
+    MAGENTA,
+    SIDESTICK,
+    compare,
+    read_result,
+)
+from sidestick_training.evaluation.metrics import (
     controls,
     drums_rnn,
-    electronic,
+    electronic_styles,
     feel,
     fills,
     music_vae,
+    realism,
     style_cvae,
-    whole,
 )
-from sidestick_training.evaluation.equal_examples import MAGENTA, OURS, compare, read_figure
-from sidestick_training.evaluation.examples import Examples, beats_in, from_performances, thinned
-from sidestick_training.evaluation.grids import ROWS
-from sidestick_training.evaluation.material import Material
-from sidestick_training.evaluation.plan import THOROUGH, Plan
-from sidestick_training.evaluation.shipped import load_shipped
+from sidestick_training.evaluation.shipped_models import load_shipped_models
+from sidestick_training.evaluation.windows.hvo_windows import (
+    HvoWindows,
+    cut_windows,
+    generate_in_styles,
+    subsample,
+)
 
-Note = Callable[[str], None]
+Figures = dict[str, Any]
 
 
-def _drums_rnn(of: Material) -> dict[str, Any]:
+def _drums_rnn(inputs: EvaluationInputs) -> Figures:
     return {
-        **drums_rnn.evaluate(of.shipped.drums_rnn, of.recorded, of.plan),
-        **compare(read_figure(MAGENTA), read_figure(OURS)),
+        **drums_rnn.evaluate(inputs.shipped.drums_rnn, inputs.recorded, inputs.config),
+        **compare(read_result(MAGENTA), read_result(SIDESTICK)),
     }
 
 
-def _music_vae(of: Material) -> dict[str, Any]:
-    return music_vae.evaluate(of.shipped.encoder, of.shipped.music_vae, of.recorded, of.plan)
+def _music_vae(inputs: EvaluationInputs) -> Figures:
+    shipped = inputs.shipped
+    return music_vae.evaluate(shipped.encoder, shipped.music_vae, inputs.recorded, inputs.config)
 
 
-def _feel(of: Material) -> dict[str, Any]:
-    played = thinned(from_performances(of.recorded, "test", fills=True), of.plan.windows, of.rng())
-    training = from_performances(of.recorded, "train", fills=True)
-    return feel.evaluate(of.shipped.feel, played, training, of.plan)
+def _feel(inputs: EvaluationInputs) -> Figures:
+    test = cut_windows(inputs.recorded, "test", fills=True)
+    played = subsample(test, inputs.config.windows, inputs.rng())
+    training = cut_windows(inputs.recorded, "train", fills=True)
+    return feel.evaluate(inputs.shipped.feel, played, training, inputs.config)
 
 
-def _style_cvae(of: Material) -> dict[str, Any]:
-    return style_cvae.evaluate(of.judges[0], of.real.test, of.made, of.known)
+def _style_cvae(inputs: EvaluationInputs) -> Figures:
+    return style_cvae.evaluate(inputs.judges[0], inputs.real.test, inputs.made, inputs.known)
 
 
-def _temperature(of: Material) -> dict[str, Any]:
-    some = thinned(of.real.test, of.plan.warm, of.rng())
-    return controls.temperatures(some, of.known, of.play, of.plan)
+def _realism(inputs: EvaluationInputs) -> Figures:
+    return realism.evaluate(inputs.real, inputs.made, inputs.config)
 
 
-def _blend(of: Material) -> dict[str, Any]:
-    judges = zip(of.judges, (of.real.test, of.held_out), strict=True)
-    return controls.blends(list(judges), of.play, of.plan)
+def _fills(inputs: EvaluationInputs) -> Figures:
+    return fills.evaluate(inputs.recorded, inputs.made, inputs.generate, inputs.config)
 
 
-SECTIONS: dict[str, Callable[[Material], dict[str, Any]]] = {
+def _density(inputs: EvaluationInputs) -> Figures:
+    return controls.measure_density(inputs.of_every_style(), inputs.generate, inputs.config)
+
+
+def _temperature(inputs: EvaluationInputs) -> Figures:
+    some = subsample(inputs.real.test, inputs.config.temperature_windows, inputs.rng())
+    return controls.measure_temperature(some, inputs.known, inputs.generate, inputs.config)
+
+
+def _blend(inputs: EvaluationInputs) -> Figures:
+    judges = zip(inputs.judges, (inputs.real.test, inputs.held_out), strict=True)
+    return controls.measure_blend(list(judges), inputs.generate, inputs.config)
+
+
+SECTIONS: dict[str, Callable[[EvaluationInputs], Figures]] = {
     "drums_rnn": _drums_rnn,
     "music_vae": _music_vae,
     "feel": _feel,
     "style_cvae": _style_cvae,
-    "whole": lambda of: whole.evaluate(of.real, of.made, of.plan),
-    "electronic": electronic.evaluate,
-    "fills": lambda of: fills.evaluate(of.recorded, of.made, of.play, of.plan),
-    "density": lambda of: controls.densities(of.of_every_style(), of.play, of.plan),
+    "whole": _realism,
+    "electronic": electronic_styles.evaluate,
+    "fills": _fills,
+    "density": _density,
     "temperature": _temperature,
     "blend": _blend,
 }
-"""What is measured, by its name in the figures."""
+"""The measurements by their keys in the figures, in the order in which they run."""
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """`figures` by section and name, what they were taken of, and a few `beats` of every style."""
+    """`figures` by section and name, the `inputs` that were measured, and `beats` to be drawn."""
 
-    figures: dict[str, Any]
-    material: Material
-    beats: Examples
+    figures: Figures
+    inputs: EvaluationInputs
+    beats: HvoWindows
 
 
 def evaluate(
@@ -91,25 +114,26 @@ def evaluate(
     *,
     plan: Plan = THOROUGH,
     weights: Path = FOLDER,
-    note: Note = lambda _section: None,
+    note: Callable[[str], None] = lambda _section: None,
 ) -> Evaluation:
-    """Measure the models in `weights`; `note` is told each section as it begins.
+    """Measure the models in the folder `weights`; `note` is called with each section's key first.
 
     The recorded styles are measured on the test split of these performances, the electronic ones
-    on patterns that are held out.
+    on held-out patterns.
 
     Raises:
         WeightsError: if a file of weights is missing or damaged.
     """
-    material = Material(load_shipped(weights), recorded, pattern_performances(), plan)
-    figures: dict[str, Any] = {}
+    shipped = load_shipped_models(weights)
+    inputs = EvaluationInputs(shipped, recorded, pattern_performances(), plan)
+    figures: Figures = {}
     for name, measure in SECTIONS.items():
         note(name)
-        figures[name] = measure(material)
+        figures[name] = measure(inputs)
     figures["about"] = {
         "seed": plan.seed,
         "data_sha256": SHA256,
         "weights_manifest_sha256": sha256((weights / MANIFEST).read_bytes()).hexdigest(),
     }
-    styles = material.shipped.drummer.styles
-    return Evaluation(figures, material, beats_in(styles, ROWS, material.play, plan.seed))
+    beats = generate_in_styles(shipped.drummer.styles, BEATS_DRAWN, inputs.generate, plan.seed)
+    return Evaluation(figures, inputs, beats)

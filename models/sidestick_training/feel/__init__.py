@@ -1,1 +1,5 @@
-"""Feel."""
+"""Train feel, which gives the hits of a beat their velocities and timing.
+
+`data` makes batches of performances, `network` is the Keras model, `train` fits it, `scores`
+measures it, and `export` writes the ONNX graph of the decoder.
+"""

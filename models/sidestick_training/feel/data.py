@@ -1,4 +1,4 @@
-"""Performances as examples for `feel`: context, what was played, and how it was played."""
+"""Batches of performances for `feel`: hits with their context, velocities and offsets."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -57,9 +57,9 @@ def example(performance: Performance, first: int, steps: int, style: int | None)
 def batches(
     performances: Sequence[Performance], size: int, bars: int, rng: np.random.Generator
 ) -> Iterator[Example]:
-    """Yield batches of random stretches of `bars` bars for ever; longer performances more often.
+    """Yield batches of random stretches of `bars` bars forever; longer performances more often.
 
-    One example in ten does not say its style, so that the model also knows beats without one.
+    One example in ten is without its style, so that the model also learns beats without one.
     """
     steps = bars * STEPS_PER_BAR
     long_enough = [p for p in performances if len(p.hits) >= steps]
@@ -76,7 +76,7 @@ def batches(
 
 
 def stretches(performances: Sequence[Performance], bars: int) -> Example:
-    """Return all stretches of `bars` bars that do not overlap, as one batch, styles told."""
+    """Return all stretches of `bars` bars that do not overlap, as one batch, with their styles."""
     steps = bars * STEPS_PER_BAR
     return stack(
         [

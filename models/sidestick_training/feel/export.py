@@ -1,32 +1,41 @@
-"""`feel`'s decoder as an ONNX graph: a beat and a manner of playing -> histograms for every cell.
+"""`feel`'s decoder as an ONNX graph: a beat and a latent -> histograms for every cell.
 
 Its LSTM runs in both directions over a beat. The two directions are one LSTM of twice the units
 whose recurrent kernel is zero between them, so that each step is one product.
 """
 
-from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
-from sidestick_training.common.fixed_point import Arithmetic, Array
+from sidestick_training.common.fixed_point import Arithmetic, Array, FixedPoint, MakeArithmetic
 from sidestick_training.common.onnx_graph import Graph, dense
-from sidestick_training.common.onnx_lstm import gate_biases, gates_in_order, in_units, lstm_step
+from sidestick_training.common.onnx_lstm import (
+    lstm_step,
+    reorder_biases,
+    reorder_gates,
+    to_gate_units,
+)
 
 Variables = dict[str, Array]
-MakeArithmetic = Callable[[Graph], Arithmetic]
 
 DRUMS, PLACES = 9, 16
 
 
+def export_feel(variables: Variables, path: Path, make: MakeArithmetic = FixedPoint) -> None:
+    """Write the decoder to `path`."""
+    decoder_graph(variables, make).save(path)
+
+
 def decoder_graph(variables: Variables, make: MakeArithmetic) -> Graph:
-    """Build a beat and a manner -> `logits` of every cell's velocity and offset.
+    """Build a beat and a latent -> `logits` of every cell's velocity and offset.
 
     H units in each direction. Inputs: `event` int64 (steps, batch), the hits; `place` int64
     (steps,), each step's place in its bar; `condition` double (batch, styles + 1), the style as
-    one-hot or zeros, then log2(bpm / 120); `latent` double (batch, latent), the manner; `codes`
-    and float `cells` (batch, 2H), the state that stands for silence. Outputs: `logits` float
-    (steps, batch, 9, bins), bins of velocity and then of offset; `correlation` double (2,), how
-    much the draws for the hits of one step hang together, of velocity and of offset.
+    one-hot or zeros, then log2(bpm / 120); `latent` double (batch, latent); `codes` and float
+    `cells` (batch, 2H), the state that stands for silence. Outputs: `logits` float
+    (steps, batch, 9, bins), bins of velocity and then of offset; `correlation` double (2,), the
+    correlation of the draws for the hits of one step, of velocity and of offset.
     """
     graph = Graph()
     arithmetic = make(graph)
@@ -37,8 +46,8 @@ def decoder_graph(variables: Variables, make: MakeArithmetic) -> Graph:
     flat = graph.op("Add", arithmetic.linear(codes, kernel), bias.astype(np.float32))
     logits = graph.op("Reshape", flat, np.array([0, 0, DRUMS, bins], np.int64))
     graph.output("logits", logits, np.float32, ["steps", "batch", DRUMS, bins])
-    together = [variables[f"{name}/correlation"] for name in ("velocity", "offset")]
-    correlation = graph.op("Identity", np.concatenate(together).astype(np.float64))
+    correlations = [variables[f"{name}/correlation"] for name in ("velocity", "offset")]
+    correlation = graph.op("Identity", np.concatenate(correlations).astype(np.float64))
     graph.output("correlation", correlation, np.float64, [2])
     return graph
 
@@ -50,8 +59,8 @@ class _BothWays:
         self._arithmetic, self._make = arithmetic, make
         self._graph = graph = arithmetic.graph
         names = [f"decoder/{direction}/lstm_cell" for direction in ("fw", "bw")]
-        self._kernels = [gates_in_order(variables[f"{name}/kernel"]) for name in names]
-        self._biases = [gate_biases(variables[f"{name}/bias"]) for name in names]
+        self._kernels = [reorder_gates(variables[f"{name}/kernel"]) for name in names]
+        self._biases = [reorder_biases(variables[f"{name}/bias"]) for name in names]
         self._units = self._kernels[0].shape[1] // 4
         latent = len(variables["encoder/mu/bias"])
         condition = len(self._kernels[0]) - DRUMS - PLACES - latent - self._units
@@ -80,13 +89,13 @@ class _BothWays:
     def _given_gates(self, direction: int) -> str:
         """Add what all but its own last outputs contribute to a direction's gates."""
         graph = self._graph
-        kernel = in_units(self._arithmetic, self._kernels[direction][: -self._units])
+        kernel = to_gate_units(self._arithmetic, self._kernels[direction][: -self._units])
         drums, places, known = np.split(kernel, [DRUMS, DRUMS + PLACES])
         bits = (np.arange(2**DRUMS)[:, None] >> np.arange(DRUMS)) & 1
         rows = graph.op("Gather", (bits @ drums).astype(np.float32), self._event)
         of_place = graph.op("Gather", places.astype(np.float32), self._place)
         by_step = graph.op("Add", rows, graph.op("Unsqueeze", of_place, np.array([1], np.int64)))
-        bias = in_units(self._arithmetic, self._biases[direction])
+        bias = to_gate_units(self._arithmetic, self._biases[direction])
         constant = dense(graph, graph.concat(self._condition, self._latent), known, bias)
         return graph.op("Add", by_step, graph.cast(constant, np.float32))
 
@@ -97,7 +106,7 @@ class _BothWays:
         codes = graph.input("own", arithmetic.code_type, ["batch", both])
         cells = graph.input("cell", np.float32, ["batch", both])
         given = graph.input("given", np.float32, ["batch", 4 * both])
-        kernel = in_units(arithmetic, self._recurrent_kernel())
+        kernel = to_gate_units(arithmetic, self._recurrent_kernel())
         gates = graph.op("Add", arithmetic.linear(codes, kernel), given)
         cells, output = lstm_step(arithmetic, gates, cells, both)
         codes = arithmetic.code(output)

@@ -23,7 +23,7 @@ BINS = VELOCITY_BINS + OFFSET_BINS
 
 
 @dataclass(frozen=True)
-class Shape:
+class FeelShape:
     """The sizes of `feel`: latent numbers, units per direction of decoder and encoder."""
 
     latent: int = 16
@@ -56,7 +56,7 @@ class Shape:
 class Feel(NamedModel):
     """All sequences are (steps, batch, ...) and begin on a bar line."""
 
-    def __init__(self, shape: Shape = Shape()) -> None:
+    def __init__(self, shape: FeelShape = FeelShape()) -> None:
         super().__init__(shape.variables(), _initial_value)
         self.shape = shape
 

@@ -1,4 +1,4 @@
-"""How close `feel` comes to how drummers really played beats that it never heard."""
+"""Measure how close a trained `feel` is to drummers, on beats that it was not trained on."""
 
 import math
 from collections.abc import Sequence
@@ -14,7 +14,8 @@ from sidestick_models.beat.drum_classes import DRUM_CLASSES
 from sidestick_models.networks.feel import places_of_velocities, velocities_at
 from sidestick_models.styles.trained import style_number
 from sidestick_training.common.gmd import Performance
-from sidestick_training.common.training_loop import restore
+from sidestick_training.common.training_loop import BEST
+from sidestick_training.common.variables_file import restore
 from sidestick_training.feel.network import Feel, context_features
 
 STRETCH_STEPS = 2 * STEPS_PER_BAR
@@ -52,11 +53,11 @@ class Hits:
 
 
 def evaluate(performances: Sequence[Performance], run: Path) -> dict[str, Any]:
-    """Measure `run`/best.npz on the test split's two-bar stretches, beside simple baselines.
+    """Measure the best weights of `run` on the test split's two-bar stretches, beside baselines.
 
-    `drawn` is what a listener hears: one draw per hit, the latent from its prior. `median` plays
-    the middle of every histogram: the smaller error, and no life. `drum` draws every hit from all
-    velocities and offsets of its drum in training; `grid` plays on the grid, at the drum's mean.
+    `drawn` is one draw per hit, the latent from its prior, as when it plays. `median` is the middle
+    of every histogram, which has a smaller error and no variation. `drum` draws every hit from all
+    velocities and offsets of its drum in training; `grid` is quantised, at the drum's mean.
     """
     rng = np.random.default_rng(0)
     test, train = Hits(performances, "test"), Hits(performances, "train")
@@ -76,13 +77,13 @@ def evaluate(performances: Sequence[Performance], run: Path) -> dict[str, Any]:
 
 
 def correlations(performances: Sequence[Performance], run: Path) -> dict[str, NDArray[np.float32]]:
-    """Return how much hits of one step share of what the histograms leave open, 0 to 1.
+    """Return how far hits of one step deviate from their histograms together, 0 to 1.
 
     The correlation of normal scores between all pairs of hits of one step, on the training split.
     """
     rng = np.random.default_rng(0)
     train = Hits(performances, "train")
-    velocity, offset = _logits(run, train, rng, heard=True)
+    velocity, offset = _logits(run, train, rng, encoded=True)
     shared = {
         "velocity/correlation": _shared(
             train, _rank(velocity, places_of_velocities(train.velocities))
@@ -93,13 +94,13 @@ def correlations(performances: Sequence[Performance], run: Path) -> dict[str, ND
 
 
 def _logits(
-    run: Path, data: Hits, rng: np.random.Generator, heard: bool = False
+    run: Path, data: Hits, rng: np.random.Generator, encoded: bool = False
 ) -> tuple[Floats, Floats]:
-    """Return logits (hits, 16) and (hits, 32), the latent drawn, or the encoder's if `heard`."""
+    """Return logits (hits, 16) and (hits, 32), the latent drawn, or the encoder's if `encoded`."""
     model = Feel()
-    restore(model.named, run / "best.npz")
+    restore(model.named, run / BEST)
     context = tf.constant(data.context)
-    if heard:
+    if encoded:
         played = np.zeros((*data.mask.shape[:2], 2 * DRUM_CLASSES), np.float32)
         played[..., :DRUM_CLASSES][data.mask] = data.velocities
         played[..., DRUM_CLASSES:][data.mask] = 2 * data.offsets
@@ -111,15 +112,15 @@ def _logits(
     return velocity.numpy()[data.mask], offset.numpy()[data.mask]
 
 
-def shares(logits: Floats) -> Floats:
-    """Return what histograms of logits (n, bins) have up to and with each bin, 0 to 1."""
+def cumulative_shares(logits: Floats) -> Floats:
+    """Return the cumulative shares of histograms of logits (n, bins), 0 to 1."""
     weights = np.exp(logits - logits.max(1, keepdims=True)).cumsum(1)
     return np.asarray(weights / weights[:, -1:])
 
 
 def quantile(logits: Floats, at: Floats) -> Floats:
     """Return where in 0 to 1 each histogram (n, bins) has the share `at` (n,) below it."""
-    above, rows = shares(logits), np.arange(len(at))
+    above, rows = cumulative_shares(logits), np.arange(len(at))
     bins = np.minimum((above < at[:, None]).sum(1), logits.shape[1] - 1)
     below = np.where(bins > 0, above[rows, bins - 1], 0.0)
     inside = (at - below) / np.maximum(above[rows, bins] - below, 1e-9)
@@ -127,8 +128,8 @@ def quantile(logits: Floats, at: Floats) -> Floats:
 
 
 def _rank(logits: Floats, values: Floats) -> Floats:
-    """Return the share of each histogram (n, bins) that lies below its value (n,), 0 to 1."""
-    above, rows, bins = shares(logits), np.arange(len(values)), logits.shape[1]
+    """Return the share of each histogram (n, bins) that is below its value (n,), 0 to 1."""
+    above, rows, bins = cumulative_shares(logits), np.arange(len(values)), logits.shape[1]
     at = np.clip(values * bins, 0, bins - 1e-6)
     whole = at.astype(int)
     below = np.where(whole > 0, above[rows, whole - 1], 0.0)

@@ -7,15 +7,9 @@ import numpy as np
 import tensorflow as tf
 
 from sidestick_training.common.gmd import Performance
-from sidestick_training.common.training_loop import (
-    Metrics,
-    Optimizer,
-    Recipe,
-    Variables,
-    fit,
-    restore,
-    save_variables,
-)
+from sidestick_training.common.training_log import Figures
+from sidestick_training.common.training_loop import BEST, Optimizer, TrainConfig, fit, resume
+from sidestick_training.common.variables_file import Variables, save_variables
 from sidestick_training.feel.data import Example, batches, stretches
 from sidestick_training.feel.network import Feel
 from sidestick_training.feel.scores import correlations
@@ -30,67 +24,66 @@ def train(
     minutes: float,
     seed: int,
     run: Path,
-    note: Callable[[float, Metrics], None],
+    note: Callable[[float, Figures], None],
     start: Path | None = None,
 ) -> Variables:
     """Train for `minutes`; return the variables by name."""
     tf.keras.utils.set_random_seed(seed)
     model = Feel()
-    restore(model.named, start)
-    recipe = Recipe(minutes, judge="loss", learning_rate=2e-3, average=0.995)
-    optimizer = Optimizer(model.named, recipe)
+    optimizer = Optimizer(model, TrainConfig(minutes, monitor="loss", ema_momentum=0.995))
+    resume(optimizer, start)
     train_step = compiled_step(model, optimizer)
     learning = [p for p in performances if p.split == "train"]
     examples = batches(learning, BATCH, BARS, np.random.default_rng(seed))
     held_out = stretches([p for p in performances if p.split == "validation"], BARS)
     measure = evaluator(model)
 
-    def validate() -> Metrics:
+    def validate() -> Figures:
         return measure(held_out)
 
     best = fit(optimizer, lambda: float(train_step(*next(examples))), validate, run, note)
     best |= correlations(learning, run)
-    save_variables(best, run / "best.npz")
+    save_variables(best, run / BEST)
     return best
 
 
 def compiled_step(model: Feel, optimizer: Optimizer) -> Callable[..., tf.Tensor]:
-    """Return what learns from one batch: (example's arrays) -> loss."""
+    """Return the compiled training step: (an example's arrays) -> loss."""
 
     @tf.function(jit_compile=True, autograph=False)
     def train_step(*columns: tf.Tensor) -> tf.Tensor:
         example = Example(*columns)
         with tf.GradientTape() as tape:
             velocity, offset, kl = losses(model, example)
-            loss = velocity + offset + tf.maximum(kl - FREE_NATS, 0.0) / _hits_each(example)
-        optimizer.apply(tape, loss)
+            loss = velocity + offset + tf.maximum(kl - FREE_NATS, 0.0) / _hits_per_example(example)
+        optimizer.minimize(tape, loss)
         return loss
 
     return train_step
 
 
 def losses(model: Feel, example: Example) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-    """Return nats per hit of velocity and of offset, and the mean KL of the latent in nats."""
+    """Return the nats per hit of velocity and of offset, and the mean KL of the latent in nats."""
     mean, deviation = model.encode(example.context, example.played)
     latent = mean + deviation * tf.random.normal(mean.shape)
     logits = model.decode(example.context, latent)
-    nats = [
+    nll = [
         tf.reduce_sum(tf.nn.sparse_softmax_cross_entropy_with_logits(bins, part) * example.hits)
         / tf.reduce_sum(example.hits)
         for bins, part in zip((example.velocities, example.offsets), logits, strict=True)
     ]
     parts = 0.5 * (mean**2 + deviation**2 - 1) - tf.math.log(deviation + 1e-8)
-    return nats[0], nats[1], tf.reduce_mean(tf.reduce_sum(parts, 1))
+    return nll[0], nll[1], tf.reduce_mean(tf.reduce_sum(parts, 1))
 
 
-def evaluator(model: Feel) -> Callable[[Example], Metrics]:
-    """Return what measures the bound on nats per hit."""
+def evaluator(model: Feel) -> Callable[[Example], Figures]:
+    """Return a function that measures the bound on nats per hit."""
 
     @tf.function(jit_compile=True, autograph=False)
     def measure(*columns: tf.Tensor) -> tf.Tensor:
-        return tf.stack([*losses(model, Example(*columns)), _hits_each(Example(*columns))])
+        return tf.stack([*losses(model, Example(*columns)), _hits_per_example(Example(*columns))])
 
-    def evaluate(held_out: Example) -> Metrics:
+    def evaluate(held_out: Example) -> Figures:
         tf.random.set_seed(0)
         velocity, offset, kl, each = map(float, measure(*held_out))
         names = ("velocity_nats_per_hit", "offset_nats_per_hit", "kl_nats")
@@ -100,5 +93,5 @@ def evaluator(model: Feel) -> Callable[[Example], Metrics]:
     return evaluate
 
 
-def _hits_each(example: Example) -> tf.Tensor:
+def _hits_per_example(example: Example) -> tf.Tensor:
     return tf.reduce_sum(example.hits) / example.hits.shape[1]

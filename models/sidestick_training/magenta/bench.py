@@ -1,13 +1,12 @@
-"""How long Magenta's own DrumsRNN generator takes for two bars after a two-bar primer.
+"""Time Magenta's own DrumsRNN generator: two bars after a two-bar primer.
 
 `python -m sidestick_training.magenta.bench BATCH RUNS` prints one JSON list of milliseconds. The
 work is ours: the `drum_kit` configuration, 32 steps of primer, the steps up to 64, beam of one.
 Magenta rounds the start of a section up, so it fills one step with silence and generates 31, where
 ours generates 32. Its weights are random, which changes the notes and not the time.
 
-The batch size decides: the configuration that Magenta's generator map hands out says 128, and the
-generator then computes 128 copies of the one beat that it was asked for; its command line lowers
-that to 1.
+The batch size matters: the configuration in Magenta's generator map says 128, and the generator
+then computes 128 copies of the one beat that is requested; its command line lowers that to 1.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ def continue_2_bars_ms(runs: int, *, batch: int, timeout_s: float = 300.0) -> li
     """Time `runs` continuations in a process of their own; milliseconds each, the first left out.
 
     Raises:
-        WitnessError: Magenta could not be run.
+        MagentaProcessError: Magenta could not be run.
     """
     words = [str(batch), str(runs)]
     output = run_module("sidestick_training.magenta.bench", words, timeout_s=timeout_s)
@@ -38,7 +37,7 @@ def continue_2_bars_ms(runs: int, *, batch: int, timeout_s: float = 300.0) -> li
 
 
 def _generator(folder: Path, batch: int) -> Any:
-    """Magenta's generator over a checkpoint of random weights, written by Magenta's own graph."""
+    """Return Magenta's generator with a checkpoint of random weights, from its own graph."""
     import tensorflow.compat.v1 as tf
     from magenta.models.drums_rnn import drums_rnn_model, drums_rnn_sequence_generator
     from magenta.models.shared import events_rnn_graph
@@ -58,7 +57,7 @@ def _generator(folder: Path, batch: int) -> Any:
 
 
 def _primer() -> Any:
-    """Two bars of kick, snare and hats, as a NoteSequence."""
+    """Return two bars of kick, snare and hats as a NoteSequence."""
     import note_seq
 
     bar = [{36, 42}, set(), {42}, set(), {38, 42}, set(), {42}, {36}] * 2
@@ -67,7 +66,7 @@ def _primer() -> Any:
 
 
 def main(batch: int, runs: int) -> None:
-    """Print the milliseconds of `runs` continuations after a first one that is not counted."""
+    """Print the milliseconds of `runs` continuations, without the first one."""
     prepare()
     import tensorflow.compat.v1 as tf
     from note_seq.protobuf import generator_pb2

@@ -1,4 +1,4 @@
-"""TensorFlow checkpoints, versions 1 and 2: variables by name, in and out.
+"""Read and write the variables of TensorFlow checkpoints, versions 1 and 2, by name.
 
 Only TensorFlow's own reader and saver are used, neither Magenta nor a graph of its own.
 """
@@ -26,7 +26,7 @@ def read_checkpoint(prefix: Path) -> Variables:
     What only training needs (steps, an optimizer's moments) is left out.
 
     Raises:
-        DamagedModelError: the checkpoint is truncated, damaged, far too large, or is none.
+        DamagedModelError: the checkpoint is truncated, damaged, far too large, or not a checkpoint.
     """
     import tensorflow as tf
 

@@ -1,10 +1,10 @@
-"""What can go wrong between Magenta and Sidestick, each with a sentence for the person.
+"""The errors of importing, exporting and running Magenta; each text is for the user.
 
 TrainingError
 └── MagentaError
-    ├── DamagedModelError   a file cannot be read: truncated, damaged or unsafe
-    ├── ForeignModelError   a file can be read and is not a model that Sidestick can play
-    └── WitnessError        Magenta is not installed, or its process failed
+    ├── DamagedModelError     a file cannot be read: truncated, damaged or unsafe
+    ├── ForeignModelError     a file can be read and is not a model that Sidestick can play
+    └── MagentaProcessError   Magenta is not installed, or its process failed
 """
 
 from __future__ import annotations
@@ -24,5 +24,5 @@ class ForeignModelError(MagentaError):
     """A file is sound but does not hold a DrumsRNN `drum_kit` or a two-bar MusicVAE of drums."""
 
 
-class WitnessError(MagentaError):
+class MagentaProcessError(MagentaError):
     """Magenta is not installed, or its process failed."""

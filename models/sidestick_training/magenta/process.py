@@ -1,6 +1,6 @@
-"""Magenta 2.1.4 in a process of its own: what must be in place before it is imported.
+"""Run Magenta 2.1.4 in a process of its own, and prepare that process to import it.
 
-Legacy Keras, which Magenta needs, and Keras 3, which we train with, do not live in one process.
+Legacy Keras, which Magenta needs, and Keras 3, which we train with, do not work in one process.
 NumPy 2 dropped three names that Magenta's modules read while they are imported.
 """
 
@@ -12,13 +12,13 @@ import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-from sidestick_training.magenta.errors import WitnessError
+from sidestick_training.magenta.errors import MagentaProcessError
 
 REMOVED_FROM_NUMPY = {"int": int, "float": float, "object": object}
 
 
 def prepare() -> None:
-    """Make this process fit for `import magenta`; call it before TensorFlow is imported."""
+    """Prepare this process for `import magenta`; call it before TensorFlow is imported."""
     os.environ["TF_USE_LEGACY_KERAS"] = "1"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     import numpy as np
@@ -28,21 +28,21 @@ def prepare() -> None:
 
 
 def run_module(module: str, arguments: Sequence[str], *, timeout_s: float) -> str:
-    """Run `python -m module arguments` apart and return its standard output.
+    """Run `python -m module arguments` in a new process and return its standard output.
 
     Raises:
-        WitnessError: Magenta is not installed, or the process failed or took too long; the text
-            ends with what it wrote to standard error.
+        MagentaProcessError: Magenta is not installed, or the process failed or took too long; the
+            text ends with what it wrote to standard error.
     """
     if find_spec("magenta") is None:
-        raise WitnessError("Magenta is not installed; it comes with the extra `train`.")
+        raise MagentaProcessError("Magenta is not installed; it comes with the extra `train`.")
     command = [sys.executable, "-W", "ignore", "-m", module, *arguments]
     try:
         run = subprocess.run(
             command, capture_output=True, text=True, timeout=timeout_s, check=False
         )
     except subprocess.TimeoutExpired as error:
-        raise WitnessError(f"{module} did not end within {timeout_s:g} seconds.") from error
+        raise MagentaProcessError(f"{module} did not end within {timeout_s:g} seconds.") from error
     if run.returncode != 0:
-        raise WitnessError(f"{module} ended with {run.returncode}: {run.stderr[-2000:]}")
+        raise MagentaProcessError(f"{module} ended with {run.returncode}: {run.stderr[-2000:]}")
     return run.stdout

@@ -5,21 +5,33 @@ gates. It computes in double precision, so that what differs between machines is
 anything that could tip a drawn event. `step` runs once per sixteenth.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
-from sidestick_training.common.fixed_point import Arithmetic, Array
+from sidestick_training.common.fixed_point import Array, FixedPoint, MakeArithmetic
 from sidestick_training.common.onnx_graph import Graph, dense
-from sidestick_training.common.onnx_lstm import gate_biases, gates_in_order, in_units, lstm_step
+from sidestick_training.common.onnx_lstm import (
+    lstm_step,
+    reorder_biases,
+    reorder_gates,
+    to_gate_units,
+)
 
 Variables = dict[str, Array]
 
 
+def export_music_vae(variables: Variables, path: Path, make: MakeArithmetic = FixedPoint) -> None:
+    """Write the decoder: its step graph to `path`, its start graph beside it, `<stem>_start`."""
+    weights = decoder_weights(variables)
+    step_graph(weights, make).save(path)
+    start_graph(weights, make).save(path.with_stem(f"{path.stem}_start"))
+
+
 @dataclass(frozen=True)
 class DecoderWeights:
-    """The decoder, H units in each layer, gates in the order of `gates_in_order`.
+    """The decoder, H units in each layer, gates in the order of `reorder_gates`.
 
     `rows` (513, 4H) are the events' shares of the first layer's gates, the last for no event yet;
     `latent` maps z to its share; `kernels` are (H, 4H) for the first layer's own output and
@@ -54,18 +66,18 @@ def decoder_weights(variables: Variables) -> DecoderWeights:
     )
     start, logits = layer("z_to_initial_state"), layer("output_projection")
     events, latent = logits[0].shape[1], len(start[0])
-    event_rows, latent_rows, own_rows = np.split(gates_in_order(first), [events, events + latent])
+    event_rows, latent_rows, own_rows = np.split(reorder_gates(first), [events, events + latent])
     return DecoderWeights(
         rows=np.concatenate([event_rows, np.zeros_like(event_rows[:1])]),
-        latent=(latent_rows, gate_biases(first_bias)),
-        kernels=[own_rows, gates_in_order(second)],
-        upper_bias=gate_biases(second_bias),
+        latent=(latent_rows, reorder_biases(first_bias)),
+        kernels=[own_rows, reorder_gates(second)],
+        upper_bias=reorder_biases(second_bias),
         start=start,
         logits=logits,
     )
 
 
-def start_graph(weights: DecoderWeights, make: Callable[[Graph], Arithmetic]) -> Graph:
+def start_graph(weights: DecoderWeights, make: MakeArithmetic) -> Graph:
     """Build the start: z double (batch, latent) -> `latent_gates`, `codes` and `cells`.
 
     `latent_gates` float (batch, 4H) with the bias; `codes` (batch, 2H) the layers' outputs;
@@ -76,7 +88,7 @@ def start_graph(weights: DecoderWeights, make: Callable[[Graph], Arithmetic]) ->
     units = weights.units
     z = graph.input("z", np.float64, ["batch", len(weights.start[0])])
 
-    gates = dense(graph, z, *(in_units(arithmetic, part) for part in weights.latent))
+    gates = dense(graph, z, *(to_gate_units(arithmetic, part) for part in weights.latent))
     state = graph.op("Tanh", dense(graph, z, *weights.start))
     cell_0, output_0, cell_1, output_1 = graph.split(graph.cast(state, np.float32), [units] * 4)
     cells = graph.op("Mul", graph.concat(cell_0, cell_1), np.float32(arithmetic.tanh_unit))
@@ -88,7 +100,7 @@ def start_graph(weights: DecoderWeights, make: Callable[[Graph], Arithmetic]) ->
     return graph
 
 
-def step_graph(weights: DecoderWeights, make: Callable[[Graph], Arithmetic]) -> Graph:
+def step_graph(weights: DecoderWeights, make: MakeArithmetic) -> Graph:
     """Build one step: the event before -> logits of the next, and the state after.
 
     Inputs: `event` int64 (batch,), 512 before the first; `latent_gates`, `codes` and `cells` as
@@ -104,13 +116,13 @@ def step_graph(weights: DecoderWeights, make: Callable[[Graph], Arithmetic]) -> 
 
     own, upper = graph.split(codes, [units, units])
     cell_0, cell_1 = graph.split(cells, [units, units])
-    rows = in_units(arithmetic, weights.rows).astype(np.float32)
-    lower_kernel, upper_kernel = (in_units(arithmetic, kernel) for kernel in weights.kernels)
+    rows = to_gate_units(arithmetic, weights.rows).astype(np.float32)
+    lower_kernel, upper_kernel = (to_gate_units(arithmetic, kernel) for kernel in weights.kernels)
     given = graph.op("Add", graph.op("Gather", rows, event), latent_gates)
     gates = graph.op("Add", arithmetic.linear(own, lower_kernel), given)
     cell_0, output = lstm_step(arithmetic, gates, cell_0, units)
     own = arithmetic.code(output)
-    upper_bias = in_units(arithmetic, weights.upper_bias).astype(np.float32)
+    upper_bias = to_gate_units(arithmetic, weights.upper_bias).astype(np.float32)
     sums = arithmetic.linear(graph.concat(own, upper), upper_kernel)
     cell_1, output = lstm_step(arithmetic, graph.op("Add", sums, upper_bias), cell_1, units)
     upper = arithmetic.code(output)

@@ -1,13 +1,12 @@
-"""A MusicVAE that gives back what it hears before it has learnt anything.
+"""Initial weights with which MusicVAE reconstructs its input before any training.
 
-To copy two bars through one vector, an LSTM must find out how to count steps and how to keep
-each hit in a place of its own. Gradient descent needs days for that; here it is written down. A
-chain of *register* units passes a pulse from step to step, so that one of them says which step it
-is. A *store* unit for each step and drum opens its input (in the encoder) or its output (in the
-decoder) only while the register of its step is on. Between the two lies probabilistic principal
-component analysis of what training windows leave in the stores: z's means and deviations are those
-of the linear model that loses least. All other units start at random, and training moves
-everything.
+To copy two bars through one vector, an LSTM must learn to count steps and to store each hit in a
+place of its own. Gradient descent needs days for that; here both are constructed. A chain of
+*register* units passes a pulse from step to step, so that one of them is on at each step. A *store*
+unit for each step and drum opens its input (in the encoder) or its output (in the decoder) only
+while the register of its step is on. Between the two is a probabilistic principal component
+analysis of the stores' values on training windows: z's means and deviations are those of the linear
+model that loses least. All other units start at random, and training changes everything.
 
 Source of the linear model: Tipping, Bishop, "Probabilistic Principal Component Analysis", Journal
 of the Royal Statistical Society B 61 (3), 1999.
@@ -22,7 +21,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from sidestick_training.common.training_loop import Variables
+from sidestick_training.common.variables_file import Variables
 from sidestick_training.common.windows import WINDOW_STEPS
 from sidestick_training.music_vae.network import BIDIRECTIONAL, CLASSES, DRUMS, LSTM, MusicVae
 
@@ -36,7 +35,7 @@ LEVEL = 1.5  # what a hit drives a store to, before the tanh; a rest to the oppo
 GAIN = 3.0  # with which z fills the decoder's stores
 CONFIDENCE = 4.0  # the weight of a lane's store in the logits of events
 COMMONNESS = 0.3  # how much of an event's log frequency its logit starts with
-NOISE = 0.15  # of a store, in units of its swing, that z may lose
+NOISE = 0.15  # of a store, in units of its range, that z may lose
 INPUT, CANDIDATE, FORGETTING, OUTPUT = range(4)
 
 
@@ -59,13 +58,15 @@ class _Layer:
         )
 
     def take(self, count: int) -> NDArray[np.int64]:
-        """Take units out of the random ones and make them deaf; return their numbers.
+        """Take units out of the random ones, make them ignore all inputs; return their numbers.
 
         Raises:
             ValueError: if there are no more.
         """
         if self.used + count > self.bias.shape[1]:
-            raise ValueError(f"A copier needs more than {self.bias.shape[1]} units in this layer.")
+            raise ValueError(
+                f"The chain and the stores need more than {self.bias.shape[1]} units in this layer."
+            )
         units = np.arange(self.used, self.used + count)
         self.used += count
         rng = np.random.default_rng(self.used)
@@ -82,7 +83,7 @@ class _Layer:
         self.kernel[rows, gate, unit] = weight
 
     def own(self, units: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The rows in which the layer's own outputs come back."""
+        """Return the rows of the kernel for these of the layer's own outputs."""
         return self.inputs + units
 
     def variables(self, name: str) -> Variables:
@@ -92,7 +93,7 @@ class _Layer:
         }
 
 
-def copying_start(model: MusicVae, windows: NDArray[np.int32]) -> None:
+def initialize_to_copy(model: MusicVae, windows: NDArray[np.int32]) -> None:
     """Give every variable of `model` its first value, fitted to windows of events (N, 32).
 
     Raises:
@@ -103,10 +104,10 @@ def copying_start(model: MusicVae, windows: NDArray[np.int32]) -> None:
     for direction in ("fw", "bw"):
         name = f"{BIDIRECTIONAL}/{direction}/{LSTM}"
         layer = _Layer.of(start[f"{name}/kernel"], start[f"{name}/bias"])
-        stores[direction] = _listening(layer)
+        stores[direction] = _build_encoder(layer)
         start |= layer.variables(name)
     _assign(model, start)
-    linear = _Linear.fit(_heard(model, windows, stores), model.shape.latent)
+    linear = _Linear.fit(_store_values(model, windows, stores), model.shape.latent)
     start |= _latent(start, stores, linear)
     _assign(model, start | _decoder(start, linear, windows))
 
@@ -116,8 +117,8 @@ def _assign(model: MusicVae, values: Variables) -> None:
         variable.assign(values[name])
 
 
-def _listening(layer: _Layer) -> NDArray[np.int64]:
-    """Build an encoder's chain and stores; return the stores' units (32, 9) in order heard."""
+def _build_encoder(layer: _Layer) -> NDArray[np.int64]:
+    """Build one direction's chain and stores; return the stores' units (32, 9), steps as read."""
     begun = layer.take(COPIES)
     layer.set_gates(begun, into=OPEN, candidate=2.0, forget=KEEP, out=OPEN)
     first = layer.own(begun)
@@ -148,10 +149,10 @@ def _chain(layer: _Layer, length: int) -> NDArray[np.int64]:
     return chain
 
 
-def _heard(
+def _store_values(
     model: MusicVae, windows: NDArray[np.int32], stores: dict[str, NDArray[np.int64]]
 ) -> Floats:
-    """What windows leave in the stores of both directions, on average: (N, 288)."""
+    """Return what the stores hold after windows (N, 32), a mean of both directions: (N, 288)."""
     encode = tf.function(model.last_outputs, jit_compile=True, autograph=False)
     batch = 256
     whole = np.resize(windows, (-(-len(windows) // batch) * batch, WINDOW_STEPS))
@@ -174,9 +175,9 @@ class _Linear:
     noise: float
 
     @classmethod
-    def fit(cls, heard: Floats, latent: int) -> _Linear:
-        centre = heard.mean(0)
-        variances, axes = np.linalg.eigh(np.cov((heard - centre).T))
+    def fit(cls, values: Floats, latent: int) -> _Linear:
+        centre = values.mean(0)
+        variances, axes = np.linalg.eigh(np.cov((values - centre).T))
         order = np.argsort(-variances)[:latent]
         noise = (NOISE * np.tanh(LEVEL)) ** 2
         return cls(centre, axes[:, order], np.maximum(variances[order], 1e-6), noise)
@@ -203,7 +204,7 @@ def _latent(start: Variables, stores: dict[str, NDArray[np.int64]], linear: _Lin
 
 
 def _decoder(start: Variables, linear: _Linear, windows: NDArray[np.int32]) -> Variables:
-    """Build the decoder: stores filled by z, opened in turn, read into the logits of events."""
+    """Build the decoder: stores that z fills, opened one after the other, read into the logits."""
     cells = "decoder/multi_rnn_cell/cell_{}/lstm_cell"
     lower, upper = (
         _Layer.of(start[f"{cells.format(n)}/kernel"], start[f"{cells.format(n)}/bias"])

@@ -23,7 +23,7 @@ LSTM = "multi_rnn_cell/cell_0/lstm_cell"
 
 
 @dataclass(frozen=True)
-class Shape:
+class MusicVaeShape:
     """The sizes of a MusicVAE with a one-layer encoder and a two-layer decoder."""
 
     latent: int = 256
@@ -52,7 +52,7 @@ class Shape:
 class MusicVae(NamedModel):
     """Two bars of events <-> a latent vector z. All sequences are (steps, batch)."""
 
-    def __init__(self, shape: Shape = Shape()) -> None:
+    def __init__(self, shape: MusicVaeShape = MusicVaeShape()) -> None:
         super().__init__(shape.variables(), initial_value)
         self.shape = shape
 
@@ -63,7 +63,7 @@ class MusicVae(NamedModel):
         return mean, tf.nn.softplus(deviation)
 
     def last_outputs(self, events: tf.Tensor) -> tf.Tensor:
-        """Return what both directions end with (batch, 2 * encoder) for events (steps, batch)."""
+        """Return both directions' last outputs (batch, 2 * encoder) for events (steps, batch)."""
         rolled = roll(events)
         last = []
         for direction, inputs in (("fw", rolled), ("bw", tf.reverse(rolled, [0]))):
@@ -73,18 +73,18 @@ class MusicVae(NamedModel):
             last.append(lstm_layer(projected, kernel[ROLL:], (zero, zero))[1][1])
         return tf.concat(last, 1)
 
-    def decode(self, z: tf.Tensor, events: tf.Tensor, told: tf.Tensor | None = None) -> tf.Tensor:
+    def decode(self, z: tf.Tensor, events: tf.Tensor, fed: tf.Tensor | None = None) -> tf.Tensor:
         """Return logits (steps, batch, 512) of every step of `events` given the ones before it.
 
-        Where `told` (steps, batch) is 0.0 the decoder does not see the event before, as at the
-        first step; 1.0 everywhere, or None, is plain teacher forcing.
+        Where `fed` (steps, batch) is 0.0 the decoder does not see the event before, as at the first
+        step; 1.0 everywhere, or None, is plain teacher forcing.
         """
         size = self.shape.decoder
         lower, bias = self._weights("decoder/multi_rnn_cell/cell_0/lstm_cell")
         table, from_z, own = tf.split(lower, [CLASSES, self.shape.latent, size])
         before = tf.gather(table, events[:-1])
-        if told is not None:
-            before *= told[1:, :, None]
+        if fed is not None:
+            before *= fed[1:, :, None]
         before = tf.concat([tf.zeros_like(before[:1]), before], 0)
         state = self.initial_state(z)
         outputs, _ = lstm_layer(before + (z @ from_z + bias), own, (state[0], state[1]))
@@ -95,7 +95,7 @@ class MusicVae(NamedModel):
         return tf.tensordot(outputs, weights, 1) + bias
 
     def initial_state(self, z: tf.Tensor) -> list[tf.Tensor]:
-        """Return what z makes of the decoder's state: cell and output of layer 0, then of 1."""
+        """Return the decoder's first state for z: cell and output of layer 0, then of 1."""
         return tf.split(tf.tanh(self._dense("decoder/z_to_initial_state", z)), 4, axis=1)
 
     def _dense(self, name: str, inputs: tf.Tensor) -> tf.Tensor:
@@ -114,7 +114,7 @@ def roll(events: tf.Tensor) -> tf.Tensor:
 
 
 def initial_value(name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """Return a random start; near zero for the maps to and from z, as Magenta has it."""
+    """Return random first values; near zero for the maps to and from z, as in Magenta."""
     draw = np.random.normal
     if len(shape) == 1:
         return np.zeros(shape, np.float32)
@@ -123,7 +123,7 @@ def initial_value(name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
         return np.asarray(draw(0, scale, shape), np.float32)
     units = shape[1] // 4
     rows = np.full((shape[0], 1), 1 / math.sqrt(units))
-    # Loud where an event comes in, or layers above hear too little of it to begin learning.
-    loud = {ROLL + units: ROLL, 2 * units: units}.get(shape[0], CLASSES)
-    rows[:loud] = 4 / math.sqrt(units) if loud == units else 0.5
+    # Large where an event comes in, or too little of it reaches the layers above to learn from.
+    large = {ROLL + units: ROLL, 2 * units: units}.get(shape[0], CLASSES)
+    rows[:large] = 4 / math.sqrt(units) if large == units else 0.5
     return np.asarray(draw(0, 1, shape) * rows, np.float32)

@@ -1,4 +1,4 @@
-"""How well MusicVAE gives back two bars that it never heard."""
+"""Measure how well a trained MusicVAE reconstructs two bars that it was not trained on."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,9 +9,10 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance
-from sidestick_training.common.training_loop import restore
+from sidestick_training.common.training_loop import BEST
+from sidestick_training.common.variables_file import restore
 from sidestick_training.common.windows import WINDOW_STEPS, two_bar_windows
-from sidestick_training.drums_rnn.baselines import Counts
+from sidestick_training.drums_rnn.baselines import EventCounts
 from sidestick_training.music_vae.network import MusicVae
 
 BATCH = 128
@@ -20,13 +21,13 @@ Decode = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
 
 
 def evaluate(performances: Sequence[Performance], run: Path) -> dict[str, Any]:
-    """Measure `run`/best.npz on the test split's windows of two bars that do not overlap.
+    """Measure the best weights of `run` on the test split's two-bar windows that do not overlap.
 
-    z is the encoder's mean. Accuracy is the share of steps whose set of drums is right: told the
-    true steps before (teacher-forced), or going on from its own likeliest steps (sampled).
+    z is the encoder's mean. Accuracy is the share of steps whose set of drums is right, given the
+    true steps before (teacher-forced) or the decoder's own likeliest steps (sampled).
     """
     model = MusicVae()
-    restore(model.named, run / "best.npz")
+    restore(model.named, run / BEST)
     windows = two_bar_windows(performances, "test", hop_bars=2).events
     train = two_bar_windows(performances, "train", hop_bars=2).events
     decode: Decode = tf.function(model.decode, jit_compile=True, autograph=False)
@@ -35,17 +36,21 @@ def evaluate(performances: Sequence[Performance], run: Path) -> dict[str, Any]:
     count = len(windows)
     report: dict[str, Any] = {name: float(all_[:count].mean()) for name, all_ in sums.items()}
     given = np.concatenate(_batches(windows))[:count]
-    made = np.concatenate([_free_run(model, decode, part) for part in _batches(windows)])[:count]
-    baselines = Counts(list(train)).nats_per_step(list(windows))
+    made = np.concatenate([_sample_events(model, decode, part) for part in _batches(windows)])[
+        :count
+    ]
+    baselines = EventCounts(list(train)).nll_per_step(list(windows))
     report["windows"] = count
     report["onsets_sampled"] = onset_scores(given, made)
-    for name, nats in baselines.items():
-        report[f"nats_per_window_{name}"] = nats * WINDOW_STEPS
+    for name, nll in baselines.items():
+        report[f"nats_per_window_{name}"] = nll * WINDOW_STEPS
     return {"test": report}
 
 
-def free_run(decode: Decode, z: tf.Tensor, uniform: NDArray[np.float32] | None = None) -> Events:
-    """Return events (steps, batch) decoded from z, each step from the decoder's own ones before.
+def sample_events(
+    decode: Decode, z: tf.Tensor, uniform: NDArray[np.float32] | None = None
+) -> Events:
+    """Return events (steps, batch) decoded from z, each from the decoder's own events before.
 
     The likeliest event of each step, or a drawn one where `uniform` (steps, batch) is given.
     """
@@ -81,17 +86,17 @@ def _measure(model: MusicVae, decode: Decode, windows: Events) -> dict[str, NDAr
     events = tf.constant(windows.T)
     mean, deviation = model.encode(events)
     logits = decode(mean, events)
-    nats = tf.nn.sparse_softmax_cross_entropy_with_logits(events, logits)
+    nll = tf.nn.sparse_softmax_cross_entropy_with_logits(events, logits)
     kl = 0.5 * (mean**2 + deviation**2 - 1) - tf.math.log(deviation)
     right = logits.numpy().argmax(2) == windows.T
-    free = free_run(decode, mean) == windows.T
+    free = sample_events(decode, mean) == windows.T
     return {
-        "nats_per_window": tf.reduce_sum(nats, 0).numpy(),
+        "nats_per_window": tf.reduce_sum(nll, 0).numpy(),
         "kl_nats": tf.reduce_sum(kl, 1).numpy(),
         "accuracy_teacher_forced": right.mean(0),
         "accuracy_sampled": free.mean(0),
     }
 
 
-def _free_run(model: MusicVae, decode: Decode, windows: Events) -> Events:
-    return free_run(decode, model.encode(tf.constant(windows.T))[0]).T
+def _sample_events(model: MusicVae, decode: Decode, windows: Events) -> Events:
+    return sample_events(decode, model.encode(tf.constant(windows.T))[0]).T

@@ -24,7 +24,7 @@ def main() -> None:
 @click.option("--recorded", type=_PATH, help="Onset probabilities of recordings, as JSON.")
 @click.option("--pictures", type=_PATH, help="Where to write a picture of each style.")
 def check_command(folder: tuple[Path, ...], recorded: Path | None, pictures: Path | None) -> None:
-    """Read every style, count it, and hold it against recordings."""
+    """Read every style, count it, and compare it with recordings."""
     try:
         styles = load_styles(*folder)
         print_counts(styles)
@@ -37,7 +37,7 @@ def check_command(folder: tuple[Path, ...], recorded: Path | None, pictures: Pat
 
 
 def print_counts(styles: Mapping[str, Style]) -> None:
-    """One line of figures per style; what they mean is said at `StyleCount`."""
+    """Print one line of figures per style, those of `StyleCount`."""
     click.echo(
         f"{'':70}of {VARIED} variations\n"
         "style         beats  fills  held out  hits per bar (range)  clap  nearest two  "
@@ -53,7 +53,7 @@ def print_counts(styles: Mapping[str, Style]) -> None:
 
 
 def print_likenesses(styles: Mapping[str, Style], recorded: Path) -> None:
-    """Our profiles beside the recorded ones, with what the comparison is worth."""
+    """Print our profiles beside the recorded ones, and what the comparison is worth."""
     click.echo(
         "\nShare of bars with an onset at each sixteenth, ours against recordings. The recordings'"
         "\nfigures come from audio in three bands, which stand for the drums only roughly: the"
@@ -68,7 +68,7 @@ def print_likenesses(styles: Mapping[str, Style], recorded: Path) -> None:
 
 
 def write_pictures(styles: Mapping[str, Style], folder: Path) -> None:
-    """Per style a page of its patterns and a page of 24 variations."""
+    """Draw for each style a page of its patterns and a page of 24 variations."""
     from sidestick_training.patterns.pictures import draw
 
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What a corpus holds, counted, and how near it comes to onsets measured in recordings."""
+"""Count the patterns of a corpus, and compare their onsets with those measured in recordings."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class StyleCount(NamedTuple):
     most_hits: float
     with_clap: int
     nearest: int
-    """How many hits of the grid tell the two most alike patterns apart."""
+    """In how many hits of the grid the two most similar patterns differ."""
     distinct: int
     """How many different grids there are in `VARIED` variations of what is not held out."""
     met: int
@@ -66,7 +66,7 @@ class Likeness(NamedTuple):
 
 
 def count(style: Style) -> StyleCount:
-    """The style in figures."""
+    """Return the figures of a style."""
     beats = [pattern for pattern in style.patterns if not pattern.is_fill]
     training, held_out = split(style)
     grown = {_grid(style, pattern) for pattern in variations(style, training, VARIED, seed=1)}
@@ -96,7 +96,7 @@ def _distances(style: Style) -> Iterator[int]:
 
 
 def profile(patterns: Iterable[Pattern], lanes: Sequence[str]) -> NDArray[np.float64]:
-    """How often any of these lanes begins a stroke at each sixteenth of a bar: shape (16,)."""
+    """Return how often any of these lanes has an onset at each sixteenth of a bar: (16,)."""
     bars = []
     for pattern in patterns:
         tabs = [list(pattern.lanes[lane]) for lane in lanes if lane in pattern.lanes]
@@ -106,7 +106,7 @@ def profile(patterns: Iterable[Pattern], lanes: Sequence[str]) -> NDArray[np.flo
 
 
 def read_recorded(path: Path) -> dict[str, dict[str, list[float]]]:
-    """The recorded profiles: per set of loops and band, 16 probabilities.
+    """Return the recorded profiles: per set of loops and band, 16 probabilities.
 
     Raises:
         PatternError: if the file is not such a table.
@@ -129,7 +129,7 @@ def likenesses(
     recorded: Mapping[str, Mapping[str, Sequence[float]]],
     varied: int = VARIED,
 ) -> Iterator[Likeness]:
-    """Each set of recordings against our beats of its styles, and `varied` variations of them."""
+    """Compare each set of recordings with our beats of its styles, and with their variations."""
     for name, keys in RECORDED.items():
         ours = [styles[key] for key in keys if key in styles]
         beats = [p for style in ours for p in style.patterns if not p.is_fill]

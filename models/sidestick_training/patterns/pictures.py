@@ -1,4 +1,4 @@
-"""Every pattern of a style on one page, as grids to look at."""
+"""Draw every pattern of a style on one page, as grids."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _draw_pattern(axes: Axes, pattern: Pattern) -> None:
 
 
 def velocities(pattern: Pattern) -> NDArray[np.float64]:
-    """The tab as an image, (10 lanes, 32 steps) from 0 to 1; a roll is shown over its length."""
+    """Return the tab as an image (10 lanes, 32 steps), 0 to 1; a roll is shown over its length."""
     image = np.zeros((len(LANES), STEPS))
     for row, lane in enumerate(LANES):
         for step, mark in enumerate(pattern.lanes.get(lane, "")):

@@ -1,21 +1,33 @@
 """From two bars to exemplars as one ONNX graph: MusicVAE's encoder, then that of the style's CVAE.
 
-With it the engine learns a style from patterns, without training: it needs to know where they lie.
+With it the engine finds the exemplars of a user's own patterns, so that they become a style
+without training.
 """
 
-from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
-from sidestick_training.common.fixed_point import Arithmetic, Array
+from sidestick_training.common.fixed_point import Array, FixedPoint, MakeArithmetic
 from sidestick_training.common.onnx_graph import Graph, dense
-from sidestick_training.common.onnx_lstm import gate_biases, gates_in_order, in_units, lstm_step
+from sidestick_training.common.onnx_lstm import (
+    lstm_step,
+    reorder_biases,
+    reorder_gates,
+    to_gate_units,
+)
 
 Variables = dict[str, Array]
-MakeArithmetic = Callable[[Graph], Arithmetic]
 
 DRUMS = 9
 _DIRECTION = "encoder/cell_0/bidirectional_rnn/{}/multi_rnn_cell/cell_0/lstm_cell"
+
+
+def export_encoder(
+    music_vae: Variables, style_cvae: Variables, path: Path, make: MakeArithmetic = FixedPoint
+) -> None:
+    """Write the encoder, from two bars to their place among a style's exemplars, to `path`."""
+    encoder_graph(music_vae, style_cvae, make).save(path)
 
 
 def encoder_graph(music_vae: Variables, style_cvae: Variables, make: MakeArithmetic) -> Graph:
@@ -36,9 +48,9 @@ def encoder_graph(music_vae: Variables, style_cvae: Variables, make: MakeArithme
     condition_size = len(style_cvae["encoder/hidden_0/kernel"]) - len(music_vae["encoder/mu/bias"])
     condition = graph.input("condition", np.float64, ["batch", condition_size])
 
-    heard = graph.op("Gather", _rolls(), event)  # (steps, batch, 10)
+    rolls = graph.op("Gather", _rolls(), event)  # (steps, batch, 10)
     last = []
-    for direction, sequence in (("fw", heard), ("bw", _reversed(graph, heard))):
+    for direction, sequence in (("fw", rolls), ("bw", _reversed(graph, rolls))):
         name = _DIRECTION.format(direction)
         kernel, bias = music_vae[f"{name}/kernel"], music_vae[f"{name}/bias"]
         last.append(_last_output(graph, make, sequence, silence, kernel, bias))
@@ -62,7 +74,7 @@ def encoder_graph(music_vae: Variables, style_cvae: Variables, make: MakeArithme
 
 
 def _rolls() -> Array:
-    """What the encoder hears of each event: nine hits, and 1.0 for silence (512, 10)."""
+    """Return the encoder's input for each event: nine hits, and 1.0 for silence (512, 10)."""
     events = np.arange(2**DRUMS)[:, None]
     return np.concatenate([(events >> np.arange(DRUMS)) & 1, events == 0], 1).astype(np.float64)
 
@@ -77,14 +89,14 @@ def _last_output(
 ) -> str:
     """Add one direction's run; the result is its last output, as a float signal (batch, H)."""
     arithmetic = make(graph)
-    ordered, inputs = gates_in_order(kernel), DRUMS + 1
+    ordered, inputs = reorder_gates(kernel), DRUMS + 1
     given = dense(
         graph,
         sequence,
-        in_units(arithmetic, ordered[:inputs]),
-        in_units(arithmetic, gate_biases(bias)),
+        to_gate_units(arithmetic, ordered[:inputs]),
+        to_gate_units(arithmetic, reorder_biases(bias)),
     )
-    body = _step(make, in_units(arithmetic, ordered[inputs:]))
+    body = _step(make, to_gate_units(arithmetic, ordered[inputs:]))
     codes, *_ = graph.scan(body, silence, [graph.cast(given, np.float32)])
     return arithmetic.signal(codes)
 

@@ -1,4 +1,4 @@
-"""Exemplars of every style: where its training windows lie in the style's CVAE.
+"""Exemplars of every style: the places of its training windows in the latent space of the CVAE.
 
 Drawing u near one of them, instead of from a normal distribution, is the prior of Norouzi, Fleet,
 Norouzi, "Exemplar VAE: Linking Generative Models, Nearest Neighbor Retrieval, and Data
@@ -21,8 +21,8 @@ from sidestick_training.common.windows import (
     Encode,
     Windows,
     two_bar_windows,
-    with_kindred,
-    with_turns,
+    with_fills_into_beats,
+    with_substitute_styles,
 )
 from sidestick_training.style_cvae.network import StyleCvae
 
@@ -33,9 +33,9 @@ def exemplars(
     """Return the arrays of `sidestick_models.networks.style_cvae.Exemplars`, by name, in 8 bits.
 
     Beats are windows that begin where a performance's first, third, fifth bar does, so that they
-    keep their place in a phrase; fills are those of `with_turns` and those of two bars.
+    keep their place in a phrase; fills are those of `with_fills_into_beats` and those of two bars.
     """
-    windows = _distinct(exemplar_windows(performances))
+    windows = _without_duplicates(exemplar_windows(performances))
     z, _, condition = encode(windows)
     mean, deviation = (np.asarray(part) for part in model.encode(*map(tf.constant, (z, condition))))
     hits = ((windows.events[..., None] & CLASS_WEIGHTS) > 0).sum((1, 2))
@@ -51,16 +51,16 @@ def exemplars(
 
 
 def exemplar_windows(performances: Sequence[Performance]) -> Windows:
-    """Return the training windows that a style's beats and fills are made after."""
+    """Return the training windows that become exemplars."""
     windows = two_bar_windows(performances, "train", hop_bars=2)
     silent_end = ~(windows.events[:, STEPS_PER_BAR:] > 0).any(1)
     kept = ~(windows.fills & silent_end)
-    recorded = _rows(windows, kept)
-    return with_kindred(with_turns(recorded, performances))
+    whole = _rows(windows, kept)
+    return with_substitute_styles(with_fills_into_beats(whole, performances))
 
 
-def _distinct(windows: Windows) -> Windows:
-    """Each window of a style once, where a programmed style repeats it exactly."""
+def _without_duplicates(windows: Windows) -> Windows:
+    """Keep each window of a style once, as programmed styles repeat some exactly."""
     rows = np.column_stack([windows.styles, windows.fills, windows.events])
     _, first = np.unique(rows, axis=0, return_index=True)
     return _rows(windows, np.sort(first))

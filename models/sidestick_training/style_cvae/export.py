@@ -1,7 +1,9 @@
 """The decoder of the style's CVAE as an ONNX graph, in double precision: it runs once per beat.
 
-The exemplars of the styles travel in the same graph, as outputs that depend on nothing.
+The exemplars of the styles are in the same graph, as outputs that depend on no input.
 """
+
+from pathlib import Path
 
 import numpy as np
 
@@ -10,6 +12,11 @@ from sidestick_training.common.onnx_graph import Graph, dense
 
 Variables = dict[str, Array]
 EXEMPLARS = "exemplars/"
+
+
+def export_style_cvae(variables: Variables, path: Path) -> None:
+    """Write the decoder and the exemplars of every style to `path`."""
+    decoder_graph(variables).save(path)
 
 
 def decoder_graph(variables: Variables) -> Graph:

@@ -18,7 +18,7 @@ CONDITION = len(TRAINED) + 1
 
 
 @dataclass(frozen=True)
-class Shape:
+class StyleCvaeShape:
     """The sizes of `style_cvae`: its own latent u, MusicVAE's z and the two hidden layers."""
 
     latent: int = 64
@@ -45,7 +45,7 @@ class Shape:
 class StyleCvae(NamedModel):
     """Both halves map (vector, condition) to mean and standard deviation of the other vector."""
 
-    def __init__(self, shape: Shape = Shape()) -> None:
+    def __init__(self, shape: StyleCvaeShape = StyleCvaeShape()) -> None:
         super().__init__(shape.variables(), _initial_value)
         self.shape = shape
 

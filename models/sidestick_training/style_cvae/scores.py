@@ -1,4 +1,4 @@
-"""How well the style's CVAE knows what belongs to a style."""
+"""Measure how well the latents that a trained style CVAE draws have their style."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,46 +10,55 @@ from numpy.typing import NDArray
 
 from sidestick_models.styles.trained import STYLES
 from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance
-from sidestick_training.common.training_loop import restore
+from sidestick_training.common.training_loop import BEST
+from sidestick_training.common.variables_file import restore
 from sidestick_training.common.windows import Latents, Windows, two_bar_windows
 from sidestick_training.music_vae.network import MusicVae
-from sidestick_training.music_vae.scores import free_run
+from sidestick_training.music_vae.scores import sample_events
+from sidestick_training.style_cvae.data import music_vae_encoder
 from sidestick_training.style_cvae.network import StyleCvae, conditions
-from sidestick_training.style_cvae.train import encoder_of, losses
+from sidestick_training.style_cvae.train import losses
 
-MADE_PER_STYLE = 64
+GENERATED_PER_STYLE = 64
 FEWEST_REAL = 20
 
 
 def evaluate(performances: Sequence[Performance], run: Path) -> dict[str, Any]:
-    """Measure `run`/best.npz with the MusicVAE beside it.
+    """Measure the best weights of `run` with the MusicVAE in the folder beside it.
 
-    Nats of z of the test split's windows (a bound), beside one normal distribution for all styles
-    and one per style. Then beats of every style are made, and a classifier that learnt on the
-    training split's windows says which style each is: beside it, the same on real windows.
+    Negative log likelihood of the z of the test split's windows (a bound, in nats), beside one
+    normal distribution for all styles and one for each style. Then beats of every style are
+    generated, and classified by a classifier that is trained on the training split's windows;
+    beside it, the same on real windows.
     """
-    music_vae = run.parent / "music_vae" / "best.npz"
-    encode = encoder_of(music_vae)
+    music_vae = run.parent / "music_vae" / BEST
+    encode = music_vae_encoder(music_vae)
     train, test = (two_bar_windows(performances, split) for split in ("train", "test"))
     known, held_out = encode(train), encode(test)
     model = StyleCvae()
-    restore(model.named, run / "best.npz")
+    restore(model.named, run / BEST)
     tf.random.set_seed(0)
     bound, kl = (float(value) for value in losses(model, *map(tf.constant, held_out)))
     nats = {
         "cvae_bound": bound,
         "kl": kl,
-        "normal": _normal_nats(known, held_out, np.zeros_like(train.styles), 0 * test.styles),
-        "normal_per_style": _normal_nats(known, held_out, train.styles, test.styles),
+        "normal": _normal_nll(known, held_out, np.zeros_like(train.styles), 0 * test.styles),
+        "normal_per_style": _normal_nll(known, held_out, train.styles, test.styles),
     }
-    made = _made(model, music_vae)
-    return {"test": {"windows": len(test.events), "nats_of_z": nats, **_styles(train, test, made)}}
+    made = _generate(model, music_vae)
+    return {
+        "test": {
+            "windows": len(test.events),
+            "nats_of_z": nats,
+            **_style_figures(train, test, made),
+        }
+    }
 
 
-def _normal_nats(
+def _normal_nll(
     known: Latents, held_out: Latents, groups: NDArray[np.int32], of: NDArray[np.int32]
 ) -> float:
-    """Return nats of held-out z under one diagonal normal distribution per group."""
+    """Return the mean negative log likelihood of held-out z, a normal distribution per group."""
     total = 0.0
     for group in np.unique(of):
         mean, deviation = known[0][groups == group], known[1][groups == group]
@@ -61,21 +70,21 @@ def _normal_nats(
     return total / len(of)
 
 
-def _made(model: StyleCvae, music_vae: Path) -> Windows:
+def _generate(model: StyleCvae, music_vae: Path) -> Windows:
     rng = np.random.default_rng(0)
     decoder = MusicVae()
     restore(decoder.named, music_vae)
     decode = tf.function(decoder.decode, jit_compile=True, autograph=False)
-    styles = np.repeat(np.arange(len(STYLES), dtype=np.int32), MADE_PER_STYLE)
+    styles = np.repeat(np.arange(len(STYLES), dtype=np.int32), GENERATED_PER_STYLE)
     fills = np.zeros(len(styles), np.bool_)
     u = tf.constant(rng.normal(size=(len(styles), model.shape.latent)), tf.float32)
     mean, deviation = model.decode(u, tf.constant(conditions(styles, fills)))
     z = mean + deviation * tf.constant(rng.normal(size=mean.shape), tf.float32)
-    events = free_run(decode, z, rng.random((32, len(styles)), np.float32)).T
+    events = sample_events(decode, z, rng.random((32, len(styles)), np.float32)).T
     return Windows(events, styles, fills)
 
 
-def _styles(train: Windows, test: Windows, made: Windows) -> dict[str, Any]:
+def _style_figures(train: Windows, test: Windows, made: Windows) -> dict[str, Any]:
     from sklearn.linear_model import LogisticRegression
 
     beats = [_without_fills(windows) for windows in (train, test)]

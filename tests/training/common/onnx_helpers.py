@@ -40,7 +40,7 @@ def _filled(shapes: dict[str, tuple[int, ...]], seed: int, size: float) -> Varia
 def drums_rnn_variables(
     *, whole_stack: bool, units: int = 8, events: int = 32, seed: int = 0
 ) -> Variables:
-    """A small DrumsRNN of three layers with random weights, in either layout."""
+    """Return a small DrumsRNN of three layers with random weights, in either layout."""
     wrapper = WHOLE_STACK if whole_stack else FIRST_LAYER
     stack = f"{WHOLE_STACK}/multi_rnn_cell" if whole_stack else "rnn/multi_rnn_cell"
     cells = [f"{stack}/cell_{layer}/basic_lstm_cell" for layer in range(3)]
@@ -68,7 +68,7 @@ def drums_rnn_variables(
 def music_vae_variables(
     *, units: int = 8, latent: int = 6, events: int = 32, seed: int = 0
 ) -> Variables:
-    """A small MusicVAE decoder with random weights."""
+    """Return a small MusicVAE decoder with random weights."""
     shapes: dict[str, tuple[int, ...]] = {
         "decoder/z_to_initial_state/kernel": (latent, 4 * units),
         "decoder/z_to_initial_state/bias": (4 * units,),
@@ -83,7 +83,7 @@ def music_vae_variables(
 
 
 def sigmoid(value: Array) -> Array:
-    """The logistic function."""
+    """Return the logistic function."""
     return 1 / (1 + np.exp(-value))
 
 
@@ -109,7 +109,7 @@ class NumpyDrumsRnn:
         self.window = np.zeros((32, units))
 
     def step(self, event: int, position: int) -> Array:
-        """The logits after an event, where `position` is the number of the step to come."""
+        """Return the logits after an event, where `position` is the number of the step to come."""
         bits = [1.0 if (position >> bit) & 1 else -1.0 for bit in range(6)]
         kernel, bias = self._layer("kernel"), self._layer("bias")
         one_hot = np.zeros(kernel.shape[1] - 6)
@@ -150,7 +150,7 @@ class NumpyDrumsRnn:
 
 
 def feel_variables(*, units: int = 8, latent: int = 4, seed: int = 0) -> Variables:
-    """A small `feel` with random weights."""
+    """Return a small `feel` with random weights."""
     context = 9 + 16 + 28 + 1
     kernels = {
         **{f"decoder/{d}/lstm_cell": (context + latent + units, 4 * units) for d in ("fw", "bw")},
@@ -165,7 +165,7 @@ def feel_variables(*, units: int = 8, latent: int = 4, seed: int = 0) -> Variabl
 
 
 def style_cvae_variables(*, latent: int = 4, hidden: int = 12, z: int = 6) -> Variables:
-    """A small CVAE of styles with random weights."""
+    """Return a small CVAE of styles with random weights."""
     shapes: dict[str, tuple[int, ...]] = {}
     for half, inputs, outputs in (("encoder", z, latent), ("decoder", latent, z)):
         for name, shape in {

@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("onnx", reason="needs the extra `train`")
 
-from sidestick_training.common.fixed_point import FixedPoint, FloatingPoint, quantised
+from sidestick_training.common.fixed_point import FixedPoint, FloatingPoint, quantize_weights
 from sidestick_training.common.onnx_graph import Graph
 
 from .onnx_helpers import run, sigmoid
@@ -16,7 +16,7 @@ RNG = np.random.default_rng(4)
 
 
 def _computed(build: Any, kind: Any = np.float32, **inputs: Any) -> Any:
-    """The result of one fixed-point operation on these inputs; codes as the signals they are."""
+    """Return the result of one fixed-point operation on these inputs; codes as their signals."""
     graph = Graph()
     names = [graph.input(name, value.dtype, value.shape) for name, value in inputs.items()]
     result = build(FixedPoint(graph), *names)
@@ -76,12 +76,12 @@ def test_attention_finds_the_same_in_a_window_however_large_its_keys(size):
     assert found == pytest.approx(expected, abs=0.03)
 
 
-def test_what_is_memorised_is_the_value_and_e_to_twice_the_key():
+def test_the_memory_holds_the_value_and_e_to_twice_the_key():
     """Whole numbers and one look-up."""
     keys = np.linspace(-41, 40, 50, dtype=np.float32)[None]
     zero = np.zeros((1, 50), np.float32)
     kept = _computed(
-        lambda fixed, x, k: fixed.memorise(fixed.code(x), k)[1],
+        lambda fixed, x, k: fixed.to_memory(fixed.code(x), k)[1],
         x=zero,
         k=keys * np.float32(FixedPoint.attention_unit),
     )
@@ -91,7 +91,7 @@ def test_what_is_memorised_is_the_value_and_e_to_twice_the_key():
 def test_neighbouring_weights_never_overflow_sixteen_bits():
     """Processors without VNNI add two products of bytes in sixteen bits that saturate."""
     weights = RNG.standard_t(2, size=(64, 50))
-    whole, scale = quantised(weights)
+    whole, scale = quantize_weights(weights)
     pairs = whole.astype(np.int64).reshape(32, 2, 50) * 255
     assert np.maximum(pairs, 0).sum(1).max() <= 32767
     assert np.minimum(pairs, 0).sum(1).min() >= -32768

@@ -14,21 +14,20 @@ from sidestick_models.styles.trained import STYLES
 from sidestick_training.common import gmd
 from sidestick_training.common.gmd import Performance
 from sidestick_training.errors import DatasetError
-
-ARCHIVE = Path(__file__).parents[4] / "shared" / "data" / "groove-v1.0.0-midionly.zip"
+from tests.training.shared_data import GMD
 
 pytestmark = pytest.mark.train
 
 
 @pytest.fixture(scope="session")
 def performances(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Performance]:
-    if not ARCHIVE.exists():
-        pytest.skip(f"the Groove MIDI Dataset is not at {ARCHIVE}")
+    if not GMD.exists():
+        pytest.skip(f"the Groove MIDI Dataset is not at {GMD}")
     pytest.importorskip("note_seq", reason="needs the extra `train`")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        first = gmd.load_performances(ARCHIVE)
-        again = gmd.load_performances(ARCHIVE)
+        first = gmd.load_performances(GMD)
+        again = gmd.load_performances(GMD)
     for one, other in zip(first, again, strict=True):
         assert one.name == other.name
         np.testing.assert_array_equal(one.offsets, other.offsets)

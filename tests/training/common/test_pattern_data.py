@@ -15,7 +15,9 @@ def performances() -> list[Performance]:
     return pattern_performances()
 
 
-def test_every_electronic_style_is_played_and_held_out(performances: list[Performance]) -> None:
+def test_every_electronic_style_has_training_and_held_out_performances(
+    performances: list[Performance],
+) -> None:
     for name in ("train", HELD_OUT):
         assert {p.style for p in performances if p.split == name} == set(ELECTRONIC)
 

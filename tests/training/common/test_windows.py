@@ -5,11 +5,11 @@ import numpy as np
 from sidestick_models.beat.drum_classes import DRUM_CLASSES
 from sidestick_models.styles.trained import style_number
 from sidestick_training.common.gmd import Performance
-from sidestick_training.common.windows import two_bar_windows, with_turns
+from sidestick_training.common.windows import two_bar_windows, with_fills_into_beats
 
 
 def performance(bars: int, *, silent_from: int = 99, is_fill: bool = False) -> Performance:
-    """A kick on every beat, so that each bar's first step is also hit by the bar's own drum."""
+    """Return kicks on every beat; each bar's first step also has a hit of the bar's own drum."""
     hits = np.zeros((16 * bars, DRUM_CLASSES), np.bool_)
     hits[: 16 * silent_from : 4, 0] = True
     for bar in range(min(bars, silent_from)):
@@ -30,7 +30,7 @@ def test_windows_need_not_overlap() -> None:
     assert windows.events[:, 0].tolist() == [1 + 2, 1 + 8]
 
 
-def test_a_fill_of_one_bar_is_followed_by_silence() -> None:
+def test_a_fill_of_one_bar_is_padded_with_silence() -> None:
     windows = two_bar_windows([performance(1, is_fill=True)], "train")
     assert windows.fills.tolist() == [True]
     assert windows.events[0, :16].any()
@@ -38,7 +38,7 @@ def test_a_fill_of_one_bar_is_followed_by_silence() -> None:
 
 
 def test_silence_is_left_out() -> None:
-    """A window with fewer than four hits teaches nothing."""
+    """Windows with fewer than four hits are."""
     assert len(two_bar_windows([performance(5, silent_from=2)], "train").events) == 2
 
 
@@ -53,8 +53,8 @@ def test_a_recorded_fill_leads_into_the_beat_nearest_in_tempo() -> None:
     fill = Performance(**{**vars(performance(1, is_fill=True)), "tempo_bpm": 140.0})
     near = Performance(**{**vars(performance(3)), "tempo_bpm": 138.0})
     windows = two_bar_windows([performance(2), near], "train")
-    turned = with_turns(windows, [performance(2), near, fill])
-    assert len(turned.events) == len(windows.events) + 1
-    assert turned.fills.tolist() == [False] * len(windows.events) + [True]
-    assert turned.events[-1, :16].tolist() == fill.events()[:16].tolist()
-    assert turned.events[-1, 16:].tolist() == near.events()[:16].tolist()
+    joined = with_fills_into_beats(windows, [performance(2), near, fill])
+    assert len(joined.events) == len(windows.events) + 1
+    assert joined.fills.tolist() == [False] * len(windows.events) + [True]
+    assert joined.events[-1, :16].tolist() == fill.events()[:16].tolist()
+    assert joined.events[-1, 16:].tolist() == near.events()[:16].tolist()

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from sidestick_training.drums_rnn.baselines import Counts
+from sidestick_training.drums_rnn.baselines import EventCounts
 
 
 def test_shares_add_up_to_one() -> None:
-    counts = Counts([np.array([1, 2, 3, 1, 2, 3])])
+    counts = EventCounts([np.array([1, 2, 3, 1, 2, 3])])
     assert counts.unigram.sum() == pytest.approx(1)
     np.testing.assert_allclose(counts.bigram.sum(1), 1)
 
@@ -15,6 +15,6 @@ def test_shares_add_up_to_one() -> None:
 def test_a_strict_order_is_known_to_the_bigram_alone() -> None:
     """1 2 3 1 2 3 ...: every third event comes as often, but each follows from the one before."""
     row = np.array([1, 2, 3] * 1000)
-    nats = Counts([row]).nats_per_step([row])
+    nats = EventCounts([row]).nll_per_step([row])
     assert nats["unigram"] == pytest.approx(np.log(3), abs=0.2)
     assert nats["bigram"] < 0.02

@@ -1,11 +1,11 @@
-"""Pieces and lanes: every step of every piece is learnt from, once and in order."""
+"""Pieces and streams: every step of every piece is trained on, once and in order."""
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sidestick_training.drums_rnn.data import lanes, swap_voices
+from sidestick_training.drums_rnn.data import pack_streams, swap_voices
 
 Piece = NDArray[np.int64]
 pieces = st.lists(
@@ -16,26 +16,26 @@ pieces = st.lists(
 
 
 @given(pieces, st.integers(1, 4), st.integers(1, 16))
-def test_lanes_play_every_piece_to_its_end(queue: list[Piece], count: int, steps: int) -> None:
-    """Put together again by lane and start, the chunks are the pieces that went in."""
+def test_streams_have_every_piece_to_its_end(queue: list[Piece], count: int, steps: int) -> None:
+    """Joined again by stream and start, the chunks are the pieces that went in."""
     playing: list[list[int]] = [[] for _ in range(count)]
     played = []
-    for chunk in lanes(queue, count, steps):
-        for lane in range(count):
-            if chunk.starts[lane]:
-                played.append(playing[lane])
-                playing[lane] = []
-            counted = chunk.counted[:, lane] > 0
-            playing[lane] += chunk.events[counted, lane].tolist()
-    heard = sorted(piece for piece in played + playing if piece)
-    assert heard == sorted(piece.tolist() for piece in queue)
+    for chunk in pack_streams(queue, count, steps):
+        for stream in range(count):
+            if chunk.starts[stream]:
+                played.append(playing[stream])
+                playing[stream] = []
+            counted = chunk.counted[:, stream] > 0
+            playing[stream] += chunk.events[counted, stream].tolist()
+    played_pieces = sorted(piece for piece in played + playing if piece)
+    assert played_pieces == sorted(piece.tolist() for piece in queue)
 
 
 @given(pieces, st.integers(1, 16))
 def test_each_step_follows_the_one_before(queue: list[Piece], steps: int) -> None:
     """What leads to a step is the step before it, silence at the start; positions count up."""
     before, position = 0, 0
-    for chunk in lanes(queue, 1, steps):
+    for chunk in pack_streams(queue, 1, steps):
         if chunk.starts[0]:
             before, position = 0, 0
         for at in np.flatnonzero(chunk.counted[:, 0]):

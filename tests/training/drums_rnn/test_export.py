@@ -8,9 +8,8 @@ import pytest
 pytest.importorskip("onnx", reason="needs the extra `train`")
 
 from sidestick_training.common.fixed_point import FixedPoint, FloatingPoint
-from sidestick_training.drums_rnn.export import step_graph
-from sidestick_training.drums_rnn.weights import folded, scaled
-from sidestick_training.export_graphs import signal_sizes
+from sidestick_training.drums_rnn.export import signal_sizes, step_graph
+from sidestick_training.drums_rnn.weights import fold_weights, scale_outputs
 from tests.training.common.onnx_helpers import NumpyDrumsRnn, drums_rnn_variables, opened
 
 EVENTS = np.random.default_rng(1).integers(0, 32, size=(3, 80))  # (pieces, steps)
@@ -30,21 +29,21 @@ def _played(graph: Any, events: Any, *, fixed: bool) -> Any:
     logits = []
     for step in range(events.shape[1]):
         inputs = {"event": events[:, step], "count": np.array((step + 1) % 64), **state}
-        heard, state["codes"], state["cells"], value, key = session.run(None, inputs)
+        step_logits, state["codes"], state["cells"], value, key = session.run(None, inputs)
         state["values"][:, step % 32], state["keys"][:, step % 32] = value, key
-        logits.append(heard)
+        logits.append(step_logits)
     return np.stack(logits, axis=1)
 
 
 def _floating(variables: Any) -> Any:
-    weights = folded(variables)
+    weights = fold_weights(variables)
     return step_graph(weights, FloatingPoint, np.ones(weights.wrapped * weights.units))
 
 
 def _fixed(variables: Any) -> Any:
-    weights = folded(variables)
+    weights = fold_weights(variables)
     output_scale, cell_scale = signal_sizes(weights, pieces=4, steps=64)
-    return step_graph(scaled(weights, output_scale), FixedPoint, cell_scale)
+    return step_graph(scale_outputs(weights, output_scale), FixedPoint, cell_scale)
 
 
 @layouts
@@ -84,4 +83,4 @@ def test_a_missing_variable_is_named():
     variables = drums_rnn_variables(whole_stack=False)
     del variables["fully_connected/weights"]
     with pytest.raises(KeyError, match="fully_connected/weights"):
-        folded(variables)
+        fold_weights(variables)

@@ -8,7 +8,7 @@ import numpy as np
 
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_training.common.gmd import Performance
-from sidestick_training.evaluation.examples import Examples
+from sidestick_training.evaluation.windows.hvo_windows import HvoWindows
 
 
 def window(**steps: Sequence[int]) -> np.ndarray:
@@ -19,10 +19,10 @@ def window(**steps: Sequence[int]) -> np.ndarray:
     return hits
 
 
-def examples(hits: Sequence[np.ndarray], styles: str | Sequence[str] = "rock") -> Examples:
+def examples(hits: Sequence[np.ndarray], styles: str | Sequence[str] = "rock") -> HvoWindows:
     """Windows that are played on the grid at half velocity, each a group of its own."""
     stacked = np.array(hits)
-    return Examples(
+    return HvoWindows(
         hits=stacked,
         velocities=np.where(stacked, 0.5, 0).astype(np.float32),
         offsets=np.zeros(stacked.shape, np.float32),
@@ -32,8 +32,8 @@ def examples(hits: Sequence[np.ndarray], styles: str | Sequence[str] = "rock") -
     )
 
 
-def random_examples(rng: np.random.Generator, count: int, share: float = 0.15) -> Examples:
-    """Windows without rhyme or reason, with this share of their cells hit."""
+def random_windows(rng: np.random.Generator, count: int, share: float = 0.15) -> HvoWindows:
+    """Random windows, with this share of their cells hit."""
     made = examples(rng.random((count, 32, 9)) < share)
     made.velocities[:] = made.hits * rng.random(made.hits.shape)
     made.offsets[:] = made.hits * (rng.random(made.hits.shape) - 0.5)
@@ -41,7 +41,7 @@ def random_examples(rng: np.random.Generator, count: int, share: float = 0.15) -
 
 
 def performance(name: str, bars: int, **changes: object) -> Performance:
-    """A plain beat of so many bars: kick on one and three, snare on two and four, hats."""
+    """Return a plain beat of so many bars: kick on one and three, snare on two and four, hats."""
     bar = window(kick=[0, 8], snare=[4, 12], closed_hat=range(0, 16, 2))[:16]
     hits = np.tile(bar, (bars, 1))
     fields: Mapping[str, object] = {

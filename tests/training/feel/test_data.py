@@ -10,7 +10,7 @@ pytest.importorskip("tensorflow", reason="needs the extra `train`")
 from sidestick_models.networks.feel import OFFSET_BINS, VELOCITY_BINS, velocities_at
 from sidestick_training.feel.data import offset_bins, velocity_bins
 from sidestick_training.feel.network import context_features
-from sidestick_training.feel.scores import quantile, shares
+from sidestick_training.feel.scores import cumulative_shares, quantile
 
 pytestmark = pytest.mark.train
 
@@ -41,7 +41,7 @@ def test_a_quantile_has_that_share_below_it(seed: int, at: float) -> None:
     """Inside a bin the share grows evenly."""
     logits = np.random.default_rng(seed).normal(size=(1, 16))
     position = quantile(logits, np.array([at]))[0] * 16
-    edges = np.concatenate([[0.0], shares(logits)[0]])
+    edges = np.concatenate([[0.0], cumulative_shares(logits)[0]])
     assert np.interp(position, np.arange(17), edges) == pytest.approx(at, abs=1e-6)
 
 

@@ -37,7 +37,7 @@ def _decoded(variables: Any, make: Any, units: int, piece: slice = slice(None)) 
 
 
 def _both_ways(variables: Any, half: str, extra: Any, piece: int) -> Any:
-    """Outputs (steps, 2 * units) of one piece, one step and one direction at a time."""
+    """Return outputs (steps, 2 * units) of one piece, one step and one direction at a time."""
     hits = (EVENTS[:, piece, None] >> np.arange(9)) & 1
     place = np.eye(16)[np.arange(STEPS) % 16]
     known = np.tile(CONDITION[piece], (STEPS, 1))
@@ -46,11 +46,11 @@ def _both_ways(variables: Any, half: str, extra: Any, piece: int) -> Any:
     for direction, order in (("fw", inputs), ("bw", inputs[::-1])):
         weights = [variables[f"{half}/{direction}/lstm_cell/{p}"] for p in ("kernel", "bias")]
         units = len(weights[1]) // 4
-        state, heard = (np.zeros(units), np.zeros(units)), []
+        state, outputs_of_steps = (np.zeros(units), np.zeros(units)), []
         for step in order:
             state = lstm(*weights, step, state)
-            heard.append(state[1])
-        outputs.append(np.array(heard if direction == "fw" else heard[::-1]))
+            outputs_of_steps.append(state[1])
+        outputs.append(np.array(outputs_of_steps if direction == "fw" else outputs_of_steps[::-1]))
     return np.concatenate(outputs, axis=1)
 
 

@@ -19,7 +19,7 @@ class Files(NamedTuple):
 
 
 def name_of_2016(name: str) -> str:
-    """What TensorFlow 0.12 called a variable of the layout with attention around the stack."""
+    """Return TensorFlow 0.12's name of a variable, of the layout with attention on the stack."""
     if name.startswith("fully_connected"):
         return name
     for today, then in {
@@ -46,19 +46,19 @@ def official(tmp_path_factory: pytest.TempPathFactory) -> Files:
     if find_spec("magenta") is None:
         pytest.skip("Magenta is not installed")
     from sidestick_training.magenta.checkpoints import write_checkpoint
-    from sidestick_training.magenta.trials import Sizes, trials
-    from sidestick_training.magenta.witness import Job, ask
+    from sidestick_training.magenta.conformance_cases import Sizes, trials
+    from sidestick_training.magenta.jobs.runner import Job, run_jobs
 
     folder = tmp_path_factory.mktemp("official")
-    made = trials(Sizes(pieces=1, steps=33, beats=1))
+    cases = trials(Sizes(pieces=1, steps=33, beats=1))
     jobs = []
     for layout, written in (("first layer", str), ("whole stack", name_of_2016)):
-        variables = made[layout].variables
+        variables = cases[layout].variables
         weights = {f"variable:{name}": value for name, value in variables.items()}
         names = {f"file_name:{name}": np.array(written(name)) for name in variables}
         jobs.append(Job("drums_rnn.save", folder / layout, weights | names))
-    write_checkpoint(made["MusicVAE"].variables, folder / "given.ckpt")
+    write_checkpoint(cases["MusicVAE"].variables, folder / "given.ckpt")
     given = {"checkpoint": np.array("../given.ckpt")}
     jobs.append(Job("music_vae.save", folder / "music_vae", given))
-    ask(jobs)
+    run_jobs(jobs)
     return Files(*(job.folder for job in jobs))

@@ -61,17 +61,17 @@ def music_vae(given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def answer(graph: str, given: dict[str, Any]) -> dict[str, Any]:
+def result(graph: str, given: dict[str, Any]) -> dict[str, Any]:
     with tf.Graph().as_default(), tf.Session() as session:
         if graph == "music_vae":
-            asked = music_vae(given)
+            request = music_vae(given)
         else:
-            asked = drums_rnn(given, whole_stack=graph == "whole_stack")
+            request = drums_rnn(given, whole_stack=graph == "whole_stack")
         for variable in tf.global_variables():
             if variable.op.name != "global_step":
                 variable.load(given[variable.op.name], session)
-        answers: dict[str, Any] = session.run(asked)
-        return answers
+        results: dict[str, Any] = session.run(request)
+        return results
 
 
 def main(folder: Path) -> None:
@@ -79,7 +79,7 @@ def main(folder: Path) -> None:
     for source in sorted(folder.glob("*.npz")):
         with np.load(source) as file:
             given = {name: file[name] for name in file.files}
-        np.savez(source.with_suffix(".answer.npz"), **answer(source.stem, given))
+        np.savez(source.with_suffix(".answer.npz"), **result(source.stem, given))
 
 
 if __name__ == "__main__":

@@ -11,62 +11,62 @@ import pytest
 pytest.importorskip("tensorflow", reason="needs the extra `train`")
 pytest.importorskip("onnx", reason="needs the extra `train`")
 
-from sidestick_training.magenta import golden
-from sidestick_training.magenta.conformance import Row, asked_of_magenta, compared
-from sidestick_training.magenta.names import current_name
-from sidestick_training.magenta.trials import LAYOUTS, SMALL, trials
+from sidestick_training.magenta import golden_answers
+from sidestick_training.magenta.conformance import NetworkComparison, asked_of_magenta, compared
+from sidestick_training.magenta.conformance_cases import LAYOUTS, SMALL, trials
+from sidestick_training.magenta.variable_names import current_name
 
 pytestmark = pytest.mark.train
 ANSWERS = Path(__file__).parents[2] / "golden" / "magenta" / "answers.npz"
 NETWORKS = (*LAYOUTS, "MusicVAE")
 
 
-def hold(rows: list[Row]) -> bool:
-    """Whether there are rows, and all are within their bounds; shows those that are not."""
+def hold(rows: list[NetworkComparison]) -> bool:
+    """Return whether there are rows; all must be within their bounds."""
     broken = [row for row in rows if not row.holds]
     assert broken == []
     return bool(rows)
 
 
 @pytest.mark.parametrize("network", NETWORKS)
-def test_ours_agree_with_what_magenta_answered_once(network):
+def test_ours_agree_with_magentas_stored_results(network):
     """Logits, mu and sigma to 1e-4, greedy steps to the last one; Magenta need not be there."""
-    answers = golden.read(ANSWERS)
-    assert hold(list(compared({network: trials(SMALL)[network]}, answers)))
+    results = golden_answers.read(ANSWERS)
+    assert hold(list(compared({network: trials(SMALL)[network]}, results)))
 
 
 def test_a_difference_is_found():
     """The comparison itself can fail: one weight changed a little shows in the logits."""
-    trial = trials(SMALL)["first layer"]
-    trial.variables["fully_connected/biases"][0] += 0.001
-    rows = list(compared({"first layer": trial}, golden.read(ANSWERS)))
+    case = trials(SMALL)["first layer"]
+    case.variables["fully_connected/biases"][0] += 0.001
+    rows = list(compared({"first layer": case}, golden_answers.read(ANSWERS)))
     assert not all(row.holds for row in rows)
 
 
 @pytest.mark.parametrize("network", NETWORKS)
-def test_what_8_bits_change_is_told_where_it_is_asked_for(network):
+def test_what_8_bits_change_is_shown_on_request(network):
     """It is known not to be the same, so nothing bounds it; the other rows stay."""
-    trial, answers = trials(SMALL)[network], golden.read(ANSWERS)
-    told = list(compared({network: trial}, answers, fixed_point={network}))
-    logits, share = (row for row in told if row.bound is None)
+    case, results = trials(SMALL)[network], golden_answers.read(ANSWERS)
+    rows = list(compared({network: case}, results, fixed_point={network}))
+    logits, share = (row for row in rows if row.bound is None)
     assert logits.what.endswith("logits in 8-bit ONNX")
     assert 0 < logits.difference < 0.2
     assert share.difference < 0.2
-    assert [row for row in told if row.bound is not None] == list(
-        compared({network: trial}, answers)
+    assert [row for row in rows if row.bound is not None] == list(
+        compared({network: case}, results)
     )
 
 
 @pytest.mark.skipif(find_spec("magenta") is None, reason="Magenta is not installed")
 def test_ours_agree_with_magenta_beside_them(tmp_path):
-    """The same, asked of Magenta now, the weights having gone through its own checkpoints."""
-    answers, read_back = asked_of_magenta(trials(SMALL), tmp_path)
-    assert hold(list(compared(read_back, answers)))
-    kept = golden.read(ANSWERS)
+    """The same with Magenta run now, the weights having gone through its own checkpoints."""
+    results, read_back = asked_of_magenta(trials(SMALL), tmp_path)
+    assert hold(list(compared(read_back, results)))
+    stored = golden_answers.read(ANSWERS)
     for network in NETWORKS:
         assert np.allclose(
-            answers[network]["logits"][..., :: golden.KEPT_LOGITS],
-            kept[network]["logits"],
+            results[network]["logits"][..., :: golden_answers.KEPT_LOGITS],
+            stored[network]["logits"],
             atol=1e-5,
         )
 

@@ -16,10 +16,8 @@ pytest.importorskip("magenta.version", reason="needs the extra `train`")
 import note_seq
 import tensorflow as tf
 
-from sidestick_training.drums_rnn.network import DrumsRnn, counter
-from sidestick_training.drums_rnn.network import Shape as DrumsRnnShape
-from sidestick_training.music_vae.network import MusicVae, roll
-from sidestick_training.music_vae.network import Shape as MusicVaeShape
+from sidestick_training.drums_rnn.network import DrumsRnn, DrumsRnnShape, counter
+from sidestick_training.music_vae.network import MusicVae, MusicVaeShape, roll
 
 pytestmark = pytest.mark.train
 SCRIPT = Path(__file__).parent / "magenta_logits.py"
@@ -33,32 +31,32 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Arrays
     """By graph, our answers and Magenta's; Magenta runs once, in a process of its own."""
     folder = tmp_path_factory.mktemp("magenta")
     rng = np.random.default_rng(0)
-    asked = {
+    request = {
         "first_layer": drums_rnn(rng, whole_stack=False),
         "whole_stack": drums_rnn(rng, whole_stack=True),
         "music_vae": music_vae(rng),
     }
-    for graph, (given, _) in asked.items():
+    for graph, (given, _) in request.items():
         np.savez(folder / f"{graph}.npz", **given)  # type: ignore[arg-type]
     command = [sys.executable, "-W", "ignore", str(SCRIPT), str(folder)]
     run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
     assert run.returncode == 0, run.stderr[-2000:]
     theirs = {}
-    for graph in asked:
+    for graph in request:
         with np.load(folder / f"{graph}.answer.npz") as file:
             theirs[graph] = {name: file[name] for name in file.files}
-    return {graph: (ours, theirs[graph]) for graph, (_, ours) in asked.items()}
+    return {graph: (ours, theirs[graph]) for graph, (_, ours) in request.items()}
 
 
 def drums_rnn(rng: np.random.Generator, whole_stack: bool) -> tuple[Arrays, Arrays]:
-    """What Magenta needs, and our answer, over more steps than the attention's window."""
+    """Return what Magenta needs, and our answer, over more steps than the attention's window."""
     shape = DrumsRnnShape(units=12, attention=8, whole_stack=whole_stack)
     model = DrumsRnn(shape)
     values = shaken(model, rng)
     events = rng.integers(0, 512, (STEPS, BATCH))
     positions = tf.repeat(tf.range(STEPS)[:, None], BATCH, 1)
-    told = tf.constant(events, tf.int32)
-    logits, _ = model(told, positions, model.zero_state(BATCH))
+    played_events = tf.constant(events, tf.int32)
+    logits, _ = model(played_events, positions, model.zero_state(BATCH))
     inputs = np.concatenate([np.eye(512, dtype=np.float32)[events], counter(positions)], 2)
     sizes = {"units": np.array(shape.units), "attention": np.array(shape.attention)}
     given = {**values, **sizes, "inputs": inputs.swapaxes(0, 1)}
@@ -66,23 +64,23 @@ def drums_rnn(rng: np.random.Generator, whole_stack: bool) -> tuple[Arrays, Arra
 
 
 def music_vae(rng: np.random.Generator) -> tuple[Arrays, Arrays]:
-    """The posterior of beats with silent steps in them, and logits of the same beats given z."""
+    """Return the posterior of beats with some silent steps, and logits of these beats given z."""
     shape = MusicVaeShape(latent=8, encoder=12, decoder=10)
     model = MusicVae(shape)
     values = shaken(model, rng)
     events = rng.integers(0, 512, (STEPS, BATCH)) * rng.integers(0, 2, (STEPS, 1))
-    told = tf.constant(events, tf.int32)
+    played_events = tf.constant(events, tf.int32)
     z = rng.normal(size=(BATCH, shape.latent)).astype(np.float32)
-    mean, deviation = model.encode(told)
+    mean, deviation = model.encode(played_events)
     given = {
         **values,
         "encoder": np.array(shape.encoder),
         "decoder": np.array(shape.decoder),
-        "roll": roll(told).numpy().swapaxes(0, 1),
+        "roll": roll(played_events).numpy().swapaxes(0, 1),
         "one_hot": np.eye(512, dtype=np.float32)[events].swapaxes(0, 1),
         "z": z,
     }
-    logits = model.decode(tf.constant(z), told).numpy().swapaxes(0, 1)
+    logits = model.decode(tf.constant(z), played_events).numpy().swapaxes(0, 1)
     return given, {"mean": mean.numpy(), "deviation": deviation.numpy(), "logits": logits}
 
 

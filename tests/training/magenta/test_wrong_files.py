@@ -1,4 +1,4 @@
-"""A file that is no model of ours ends in one sentence that says what it is."""
+"""A file that cannot be imported ends in one sentence that says why."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ import pytest
 pytest.importorskip("tensorflow", reason="needs the extra `train`")
 
 from sidestick_models.imported_models import Library
-from sidestick_training.magenta import unpacking
+from sidestick_training.magenta import archives
 from sidestick_training.magenta.checkpoints import read_checkpoint, write_checkpoint
+from sidestick_training.magenta.conformance_cases import random_variables
 from sidestick_training.magenta.errors import DamagedModelError, ForeignModelError, MagentaError
-from sidestick_training.magenta.importing import default_name, import_model
-from sidestick_training.magenta.names import recognised
-from sidestick_training.magenta.trials import random_variables
+from sidestick_training.magenta.import_model import default_name, import_model
+from sidestick_training.magenta.variable_names import identify_network
 
 pytestmark = pytest.mark.train
 
@@ -54,7 +54,7 @@ def link(path: Path, kind: bytes, target: str) -> Path:
 
 
 def refused(path: Path, tmp_path: Path) -> str:
-    """The sentence that importing ends in; nothing may have been added."""
+    """Return the sentence that importing ends in; nothing may have been added."""
     library = tmp_path / "library"
     with pytest.raises(MagentaError) as error:
         import_model(path, Library(library))
@@ -66,7 +66,7 @@ def refused(path: Path, tmp_path: Path) -> str:
 
 @pytest.fixture
 def checkpoint(tmp_path: Path) -> Path:
-    """A sound checkpoint, of a network that is not ours."""
+    """Return a sound checkpoint, of a network that is not ours."""
     folder = tmp_path / "checkpoint"
     folder.mkdir()
     write_checkpoint(variables({"dense/kernel": (40, 50)}), folder / "model.ckpt")
@@ -79,7 +79,7 @@ def test_a_melody_rnn_bundle_says_what_it_plays(tmp_path):
     assert "attention_rnn.mag holds Magenta's 'attention_rnn'" in refused(path, tmp_path)
 
 
-def test_a_melody_rnn_checkpoint_is_told_by_its_variables(tmp_path):
+def test_a_melody_rnn_checkpoint_is_identified_by_its_variables(tmp_path):
     """Two layers instead of three, and inputs of another size."""
     cell = "rnn/multi_rnn_cell/cell_0"
     network = variables(
@@ -96,27 +96,27 @@ def test_a_melody_rnn_checkpoint_is_told_by_its_variables(tmp_path):
     assert "(202, 74) instead of (774, 518)" in text
 
 
-def test_a_larger_music_vae_is_told_by_its_shapes(tmp_path):
+def test_a_larger_music_vae_is_identified_by_its_shapes(tmp_path):
     """Such as Magenta's models of four bars."""
     network = variables({"encoder/mu/kernel": (2048, 512), "encoder/mu/bias": (512,)})
     with pytest.raises(ForeignModelError, match="not the MusicVAE \\(cat-drums_2bar_small\\)"):
-        recognised(network)
+        identify_network(network)
 
 
-def test_a_music_vae_of_four_bars_is_told_by_its_name(tmp_path):
+def test_a_music_vae_of_four_bars_is_identified_by_its_name(tmp_path):
     """Its variables can have the very shapes of one of two bars."""
-    from sidestick_training.music_vae.network import Shape
+    from sidestick_training.music_vae.network import MusicVaeShape
 
-    write_checkpoint(variables(Shape().variables()), tmp_path / "cat-drums_4bar_small.ckpt")
+    write_checkpoint(variables(MusicVaeShape().variables()), tmp_path / "cat-drums_4bar_small.ckpt")
     assert "a MusicVAE of 4 bars" in refused(tmp_path / "cat-drums_4bar_small.ckpt", tmp_path)
 
 
 def test_a_network_of_more_layers_is_refused(tmp_path):
     """All of its variables are looked at, not only those that ours has."""
-    from sidestick_training.drums_rnn.network import Shape
+    from sidestick_training.drums_rnn.network import DrumsRnnShape
 
     with pytest.raises(ForeignModelError, match="also has a variable rnn/multi_rnn_cell/cell_3"):
-        recognised(variables(Shape(layers=4).variables()))
+        identify_network(variables(DrumsRnnShape(layers=4).variables()))
 
 
 def test_another_network_is_neither(checkpoint, tmp_path):
@@ -134,7 +134,7 @@ def test_truncated_data_is_found(checkpoint, tmp_path, left):
 
 
 def test_a_changed_byte_is_found(checkpoint, tmp_path):
-    """TensorFlow's checksums are asked."""
+    """TensorFlow checks its checksums."""
     data = checkpoint / "model.ckpt.data-00000-of-00001"
     contents = bytearray(data.read_bytes())
     contents[100] ^= 1
@@ -216,7 +216,7 @@ def test_a_tar_with_links_or_devices_is_not_unpacked(tmp_path, kind):
 
 def test_a_tar_that_unpacks_to_more_than_the_cap_is_refused(tmp_path, monkeypatch):
     """A bomb of zeros, small while compressed; the cap is lowered for the test."""
-    monkeypatch.setattr(unpacking, "MOST_BYTES", 1 << 20)
+    monkeypatch.setattr(archives, "MOST_BYTES", 1 << 20)
     bomb = {"model.ckpt.index": b"", "model.ckpt.data-00000-of-00001": bytes(2 << 20)}
     path = archive(tmp_path / "bomb.tar.gz", bomb, "w:gz")
     assert path.stat().st_size < 10_000
@@ -251,7 +251,7 @@ def test_an_archive_of_several_checkpoints_is_refused(tmp_path):
 
 def test_a_file_too_large_for_drums_is_not_opened(tmp_path, monkeypatch):
     """Not even to look what it is."""
-    monkeypatch.setattr(unpacking, "MOST_BYTES", 10)
+    monkeypatch.setattr(archives, "MOST_BYTES", 10)
     (tmp_path / "large.mag").write_bytes(bytes(11))
     assert "too large" in refused(tmp_path / "large.mag", tmp_path)
 

@@ -23,14 +23,14 @@ def _decoded(variables: Any, make: Any, z: Any, events: Any) -> Any:
     event, logits = np.full(len(z), 32), []
     for step in range(events.shape[1]):
         inputs = {"event": event, "latent_gates": latent_gates, "codes": codes, "cells": cells}
-        heard, codes, cells = session.run(None, inputs)
-        logits.append(heard)
+        step_logits, codes, cells = session.run(None, inputs)
+        logits.append(step_logits)
         event = events[:, step]
     return np.stack(logits, axis=1)
 
 
 def _expected(variables: Any, z: Any, events: Any) -> Any:
-    """The decoder as MusicVAE's code has it: one-hot event and z at each step."""
+    """Return the decoder as MusicVAE's code has it: one-hot event and z at each step."""
     start = z @ variables["decoder/z_to_initial_state/kernel"]
     start = np.tanh(start + variables["decoder/z_to_initial_state/bias"])
     cell_0, output_0, cell_1, output_1 = np.split(start, 4)

@@ -1,4 +1,4 @@
-"""A MusicVAE that begins as a copier gives back what it hears, before any training."""
+"""With its initial weights MusicVAE reconstructs its input before any training."""
 
 import numpy as np
 import pytest
@@ -6,9 +6,9 @@ import pytest
 pytestmark = pytest.mark.train
 tf = pytest.importorskip("tensorflow", reason="needs the extra `train`")
 
-from sidestick_training.music_vae.initial_weights import copying_start  # noqa: E402
-from sidestick_training.music_vae.network import MusicVae, Shape  # noqa: E402
-from sidestick_training.music_vae.scores import free_run  # noqa: E402
+from sidestick_training.music_vae.initial_weights import initialize_to_copy  # noqa: E402
+from sidestick_training.music_vae.network import MusicVae, MusicVaeShape  # noqa: E402
+from sidestick_training.music_vae.scores import sample_events  # noqa: E402
 
 RNG = np.random.default_rng(5)
 HAT, KICK_AND_HAT, SNARE_AND_HAT = 4, 5, 6
@@ -23,43 +23,43 @@ def beats(count: int) -> np.ndarray:
     return (events | extra).astype(np.int32)
 
 
-LEARNT_FROM = beats(512)
+TRAINING = beats(512)
 
 
 @pytest.fixture(scope="module")
 def model() -> MusicVae:
-    """Of the sizes that play, begun on beats."""
+    """Of the sizes that play, fitted to beats."""
     tf.keras.utils.set_random_seed(1)
-    begun = MusicVae()
-    copying_start(begun, LEARNT_FROM)
-    return begun
+    initialized = MusicVae()
+    initialize_to_copy(initialized, TRAINING)
+    return initialized
 
 
-def test_it_gives_back_beats_that_it_never_met(model: MusicVae) -> None:
-    """From z's mean, going on from its own steps."""
+def test_it_reconstructs_unseen_beats(model: MusicVae) -> None:
+    """From z's mean, continuing from its own steps."""
     unseen = beats(64)
     z, _ = model.encode(tf.constant(unseen.T))
     decode = tf.function(model.decode, autograph=False)
-    assert (unseen == free_run(decode, z).T).mean() > 0.9
+    assert (unseen == sample_events(decode, z).T).mean() > 0.9
 
 
-def test_a_usual_start_does_not(model: MusicVae) -> None:
+def test_random_weights_do_not(model: MusicVae) -> None:
     """So the test above can fail."""
     del model
     plain, unseen = MusicVae(), beats(64)
     z, _ = plain.encode(tf.constant(unseen.T))
     decode = tf.function(plain.decode, autograph=False)
-    assert (unseen == free_run(decode, z).T).mean() < 0.3
+    assert (unseen == sample_events(decode, z).T).mean() < 0.3
 
 
 def test_z_is_about_as_wide_as_its_prior(model: MusicVae) -> None:
     """The squares of mean and deviation add up to one, component by component, on average."""
-    mean, deviation = (part.numpy() for part in model.encode(tf.constant(LEARNT_FROM.T)))
+    mean, deviation = (part.numpy() for part in model.encode(tf.constant(TRAINING.T)))
     np.testing.assert_allclose((mean**2).mean(0) + (deviation**2).mean(0), 1, atol=0.1)
 
 
-def test_other_sizes_are_left_alone() -> None:
-    """A layer too small for the stores is refused, not half built."""
-    small = MusicVae(Shape(latent=8, encoder=16, decoder=16))
+def test_a_layer_too_small_is_refused() -> None:
+    """It has no room for the stores."""
+    small = MusicVae(MusicVaeShape(latent=8, encoder=16, decoder=16))
     with pytest.raises(ValueError, match="units"):
-        copying_start(small, beats(32))
+        initialize_to_copy(small, beats(32))

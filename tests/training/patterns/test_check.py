@@ -1,4 +1,4 @@
-"""The check: figures, likeness to recordings, pictures."""
+"""The check: counts, similarity to recordings, pictures."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from sidestick_models.patterns.errors import PatternError
 from sidestick_models.patterns.notation import Pattern
 from sidestick_training.patterns.__main__ import main
 from sidestick_training.patterns.check import RECORDED, likenesses, profile, read_recorded
-
-MEASURED = Path(__file__).parents[4] / "shared" / "data" / "electronic-onset-stats.json"
+from tests.training.shared_data import ONSETS
 
 
 def recorded_file(folder: Path, length: int = 16) -> Path:
@@ -43,7 +42,7 @@ def test_the_check_counts_every_style(tmp_path: Path) -> None:
     assert result.output.count("  variations ") == 8
 
 
-def test_the_check_tells_a_fault_in_ones_own_file(tmp_path: Path) -> None:
+def test_the_check_shows_an_error_in_a_users_file(tmp_path: Path) -> None:
     """A broken file ends the check with its place, not with a traceback."""
     (tmp_path / "mine.txt").write_text("kick |x\n")
     result = CliRunner().invoke(main, ["check", "--folder", str(tmp_path)])
@@ -52,15 +51,15 @@ def test_the_check_tells_a_fault_in_ones_own_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"trap_HH-TRP": 1}'])
-def test_a_file_without_recorded_onsets_is_told(tmp_path: Path, text: str) -> None:
-    """What cannot be compared with is named."""
+def test_a_file_without_recorded_onsets_is_an_error(tmp_path: Path, text: str) -> None:
+    """The file is named."""
     path = tmp_path / "recorded.json"
     path.write_text(text)
     with pytest.raises(PatternError, match=r"Cannot read recorded onsets from .*recorded\.json"):
         read_recorded(path)
 
 
-def test_profiles_of_another_length_are_told(tmp_path: Path) -> None:
+def test_profiles_of_another_length_are_an_error(tmp_path: Path) -> None:
     """A profile is of sixteenths."""
     with pytest.raises(PatternError, match="must have 16 values"):
         read_recorded(recorded_file(tmp_path, length=12))
@@ -68,11 +67,11 @@ def test_profiles_of_another_length_are_told(tmp_path: Path) -> None:
 
 def test_house_techno_and_trap_are_like_their_recordings() -> None:
     """Against audio-derived onsets kicks and hats go with the recordings' low and high bands."""
-    if not MEASURED.exists():
+    if not ONSETS.exists():
         pytest.skip("the measured onset probabilities are not beside this repository")
     found = {
         (likeness.recordings.split("_")[0], likeness.lanes): likeness.correlation
-        for likeness in likenesses(load_styles(), read_recorded(MEASURED))
+        for likeness in likenesses(load_styles(), read_recorded(ONSETS))
         if likeness.source == "corpus"
     }
     assert found["house", "kick"] > 0.9

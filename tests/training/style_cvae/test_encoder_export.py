@@ -8,23 +8,23 @@ keras = pytest.importorskip("keras", reason="needs the extra `train`")
 pytest.importorskip("onnx", reason="needs the extra `train`")
 
 from sidestick_training.common.fixed_point import FixedPoint, FloatingPoint  # noqa: E402
-from sidestick_training.music_vae import network as music_vae  # noqa: E402
-from sidestick_training.style_cvae import network as style_cvae  # noqa: E402
+from sidestick_training.music_vae.network import MusicVae, MusicVaeShape  # noqa: E402
 from sidestick_training.style_cvae.encoder_export import encoder_graph  # noqa: E402
+from sidestick_training.style_cvae.network import StyleCvae, StyleCvaeShape, conditions  # noqa: E402
 from tests.training.common.onnx_helpers import run  # noqa: E402
 
 BATCH, UNITS = 5, 16
 RNG = np.random.default_rng(3)
 EVENTS = RNG.integers(0, 512, (32, BATCH)).astype(np.int64)
-CONDITION = style_cvae.conditions(np.arange(BATCH, dtype=np.int32), np.arange(BATCH) % 2 == 0)
+CONDITION = conditions(np.arange(BATCH, dtype=np.int32), np.arange(BATCH) % 2 == 0)
 
 
 @pytest.fixture(scope="module")
 def networks():
     """Small networks whose variables are all far from zero."""
     models = (
-        music_vae.MusicVae(music_vae.Shape(latent=12, encoder=UNITS, decoder=8)),
-        style_cvae.StyleCvae(style_cvae.Shape(latent=4, z=12, hidden=10)),
+        MusicVae(MusicVaeShape(latent=12, encoder=UNITS, decoder=8)),
+        StyleCvae(StyleCvaeShape(latent=4, z=12, hidden=10)),
     )
     for model in models:
         for variable in model.named.values():
@@ -33,7 +33,7 @@ def networks():
 
 
 def encoded(networks, make):
-    """What the graph says in this arithmetic."""
+    """Return what the graph says in this arithmetic."""
     variables = [
         {name: keras.ops.convert_to_numpy(value) for name, value in model.named.items()}
         for model in networks

@@ -24,12 +24,17 @@ def conformance(small: bool, as_json: bool) -> None:
     from time import perf_counter
 
     with require_training(), tempfile.TemporaryDirectory() as folder:
-        from sidestick_training.magenta import own
         from sidestick_training.magenta.conformance import asked_of_magenta, compared
-        from sidestick_training.magenta.trials import SMALL, Sizes, trained_trials, trials
+        from sidestick_training.magenta.conformance_cases import (
+            SMALL,
+            Sizes,
+            trained_trials,
+            trials,
+        )
+        from sidestick_training.magenta.float_weights import load_float_weights
 
         started = perf_counter()
-        trained = {} if small else trained_trials(own.kept())
+        trained = {} if small else trained_trials(load_float_weights())
         tried = trials(SMALL if small else Sizes()) | trained
         answers, read_back = asked_of_magenta(tried, Path(folder))
         rows = list(compared(read_back, answers, fixed_point=trained))

@@ -15,8 +15,8 @@ from sidestick_engine.cli.training.train_extra import require_training
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from sidestick_training.evaluation.config import Plan
     from sidestick_training.evaluation.evaluate import Evaluation
-    from sidestick_training.evaluation.plan import Plan
 
 
 @click.command("evaluate")
@@ -44,7 +44,7 @@ def evaluate(gmd: Path | None, as_json: bool, out: Path | None, runs: Path, quic
     from rich.console import Console
 
     with require_training():
-        from sidestick_training.evaluation.plan import QUICK, THOROUGH
+        from sidestick_training.evaluation.config import QUICK, THOROUGH
 
         result = _measure(gmd, QUICK if quick else THOROUGH, Console(stderr=True))
     if as_json:
@@ -75,13 +75,13 @@ def _measure(gmd: Path | None, plan: Plan, console: Console) -> Evaluation:
 def _print(result: Evaluation) -> None:
     from rich.console import Console
 
-    from sidestick_training.evaluation.report import tables
+    from sidestick_training.evaluation.report.tables import tables
 
     Console().print(tables(result.figures))
 
 
 def _draw(result: Evaluation, runs: Path, folder: Path) -> None:
-    from sidestick_training.evaluation.pictures import draw_all
+    from sidestick_training.evaluation.report.plots import draw_all
 
     folder.mkdir(parents=True, exist_ok=True)
     pictures = draw_all(result, runs, folder)

@@ -50,8 +50,8 @@ def recipe(
     with require_training():
         smf.check_destination(out)
         from sidestick_training.common.gmd import load_performances
-        from sidestick_training.magenta.exporting import variables_of
-        from sidestick_training.magenta.recipe import run_recipe
+        from sidestick_training.magenta.export_model import variables_of
+        from sidestick_training.magenta.neural_drum_machine import run_recipe
 
         models = {
             slot: variables_of(getattr(drummer, slot) or "sidestick", network, library())

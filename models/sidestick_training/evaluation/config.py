@@ -1,0 +1,50 @@
+"""Set how thorough an evaluation is: windows, generated beats, boosting rounds and folds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+BEATS_DRAWN = 10
+"""The number of beats of a style that are generated to be drawn."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The sizes of everything that is measured.
+
+    `pieces` and `windows` limit how many performances and windows are used, None for all;
+    `patterns` is the number of windows of each electronic style, `temperature_windows` of those at
+    each temperature, `versions` of the beats of each style at each setting of a control, and
+    `fills` of the fills generated for each real one.
+
+    `rounds` and `style_rounds` are the boosting rounds of the discriminator and of the style
+    classifier, `folds` the folds of the discriminator's cross-validation, `takes` how often `feel`
+    plays the same hits, `draws` how often real windows are drawn to be compared with real ones.
+    `processes` work in parallel; their number changes no figure.
+    """
+
+    seed: int = 1
+    pieces: int | None = None
+    windows: int | None = None
+    patterns: int = 60
+    temperature_windows: int = 300
+    versions: int = 8
+    fills: int = 4
+    rounds: int = 100
+    style_rounds: int = 100
+    folds: int = 5
+    takes: int = 15
+    draws: int = 3
+    processes: int = 2
+
+    def cheaper(self, rounds: int, folds: int) -> Plan:
+        """Return these settings with at most so many rounds and folds."""
+        return replace(self, rounds=min(self.rounds, rounds), folds=min(self.folds, folds))
+
+
+THOROUGH = Plan()
+QUICK = Plan(
+    pieces=6, windows=80, patterns=8, temperature_windows=40, versions=1, fills=1,
+    rounds=5, style_rounds=3, folds=2, takes=3, draws=1, processes=1,
+)  # fmt: skip
+"""Enough to see that everything runs; its figures mean nothing."""

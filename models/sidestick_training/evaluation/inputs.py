@@ -1,0 +1,116 @@
+"""Make what the measurements share once: performances, windows, generated beats, judges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property, partial
+
+import numpy as np
+
+from sidestick_training.common.gmd import Performance
+from sidestick_training.evaluation.config import Plan
+from sidestick_training.evaluation.judges.parallel import run_parallel
+from sidestick_training.evaluation.judges.style_classifier import StyleClassifier
+from sidestick_training.evaluation.shipped_models import ShippedModels
+from sidestick_training.evaluation.windows.hvo_windows import (
+    Generate,
+    HvoWindows,
+    WindowsBySplit,
+    concatenate,
+    cut_windows,
+    generate_counterparts,
+    subsample,
+)
+from sidestick_training.evaluation.windows.novelty import Hits, training_hits
+from sidestick_training.evaluation.windows.pattern_windows import pattern_windows
+
+POOL = 4
+"""The number of windows of training patterns to draw from, for each held-out one."""
+
+
+class EvaluationInputs:
+    """The models, the `recorded` and the `programmed` performances, and what is made of them.
+
+    All windows are of beats, not of fills; those of patterns are grouped by pattern.
+    """
+
+    def __init__(
+        self,
+        shipped: ShippedModels,
+        recorded: Sequence[Performance],
+        programmed: Sequence[Performance],
+        config: Plan,
+    ) -> None:
+        self.shipped, self.config = shipped, config
+        self.recorded, self.programmed = recorded, programmed
+
+    @property
+    def generate(self) -> Generate:
+        """The drummer that is measured."""
+        return self.shipped.drummer.generate
+
+    @cached_property
+    def real(self) -> WindowsBySplit:
+        """Recorded windows of each split, at most as many as the settings say."""
+        rng, most = self.rng(), self.config.windows
+        limits = {"train": most and 4 * most, "validation": most, "test": most}
+        return WindowsBySplit(
+            *(
+                subsample(cut_windows(self.recorded, split), limit, rng)
+                for split, limit in limits.items()
+            )
+        )
+
+    @cached_property
+    def made(self) -> HvoWindows:
+        """A generated window for each recorded one of the test split."""
+        return generate_counterparts(self.real.test, self.generate, self.config.seed)
+
+    @cached_property
+    def patterns(self) -> HvoWindows:
+        """Windows of training patterns."""
+        return pattern_windows(POOL * self.config.patterns, self.config.seed, held_out=False)
+
+    @cached_property
+    def held_out(self) -> HvoWindows:
+        """Windows of held-out patterns."""
+        return pattern_windows(self.config.patterns, self.config.seed, held_out=True)
+
+    @cached_property
+    def made_electronic(self) -> HvoWindows:
+        """A generated window for each one of held-out patterns."""
+        return generate_counterparts(self.held_out, self.generate, self.config.seed)
+
+    @cached_property
+    def known(self) -> Hits:
+        """Every different window that the models were trained on: (M, 32, 9)."""
+        return training_hits([*self.recorded, *self.programmed])
+
+    @cached_property
+    def judges(self) -> tuple[StyleClassifier, StyleClassifier]:
+        """A classifier of the recorded styles and one of the electronic ones.
+
+        They are trained on performances of the training split alone.
+        """
+        rng, most = self.rng(), self.config.windows
+        recorded, programmed = run_parallel(
+            [
+                partial(
+                    StyleClassifier,
+                    subsample(cut_windows(performances, "train"), most and 10 * most, rng),
+                    rounds=self.config.style_rounds,
+                    seed=self.config.seed,
+                )
+                for performances in (self.recorded, self.programmed)
+            ],
+            self.config.processes,
+        )
+        return recorded, programmed
+
+    def rng(self) -> np.random.Generator:
+        """Return a new random generator with the seed of the settings."""
+        return np.random.default_rng(self.config.seed)
+
+    def of_every_style(self) -> HvoWindows:
+        """Return real windows of all styles and splits."""
+        return concatenate(*self.real, self.patterns, self.held_out)

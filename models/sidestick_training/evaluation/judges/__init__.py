@@ -1,0 +1,6 @@
+"""Train the classifiers that judge generated beats, on real windows.
+
+`style_classifier` names styles, `fill_classifier` fills, and `discriminator` tells two sets of
+windows apart; all of them use the gradient boosting in `boosting`, several at once by `parallel`.
+What they are used to measure is in `metrics`.
+"""

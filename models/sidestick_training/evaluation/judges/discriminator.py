@@ -1,0 +1,152 @@
+"""Tell two sets of windows apart by gradient boosting, scored out of fold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sidestick_training.evaluation.config import Plan
+from sidestick_training.evaluation.judges.boosting import GradientBoosting
+from sidestick_training.evaluation.judges.parallel import run_parallel
+from sidestick_training.evaluation.windows.hvo_windows import HvoWindows
+
+Scores = NDArray[np.float64]
+"""The probability that each window is one of the other set, 0 to 1: (N,)."""
+
+FEWEST_IN_STYLE = 20
+
+FEATURE_SETS: dict[str, bool] = {"auc_hits": False, "auc_hvo": True}
+"""The discriminators by the key of their AUC, and whether each sees velocities and offsets too."""
+
+
+class Comparison(NamedTuple):
+    """Two sets of windows, and by discriminator the scores of both."""
+
+    real: HvoWindows
+    other: HvoWindows
+    scores: Mapping[str, tuple[Scores, Scores]]
+
+    def auc(self) -> dict[str, float]:
+        """Return the area under the ROC curve of each discriminator; 0.5 is chance."""
+        return {name: auc(*both) for name, both in self.scores.items()}
+
+    def auc_by_style(self) -> dict[str, dict[str, float]]:
+        """Return the areas within each style that has at least 20 windows on both sides."""
+        by_name = {
+            name: auc_by_style(self.real, self.other, *both) for name, both in self.scores.items()
+        }
+        styles = next(iter(by_name.values()))
+        return {style: {name: areas[style] for name, areas in by_name.items()} for style in styles}
+
+
+def discriminate(
+    pairs: Sequence[tuple[HvoWindows, HvoWindows]],
+    config: Plan,
+    feature_sets: Mapping[str, bool] = FEATURE_SETS,
+) -> list[Comparison]:
+    """Compare each pair, real windows first, with a discriminator for each set of features."""
+    tasks = [
+        partial(out_of_fold_scores, real, other, config, hvo=hvo)
+        for real, other in pairs
+        for hvo in feature_sets.values()
+    ]
+    results = iter(run_parallel(tasks, config.processes))
+    return [Comparison(*pair, {name: next(results) for name in feature_sets}) for pair in pairs]
+
+
+def hit_features(windows: HvoWindows) -> NDArray[np.float32]:
+    """Return the hits (N, 288)."""
+    return windows.hits.reshape(len(windows), -1).astype(np.float32)
+
+
+def hvo_features(windows: HvoWindows) -> NDArray[np.float32]:
+    """Return hits, velocities and offsets (N, 864), as a clip has them."""
+    clips = windows.clamped_to_clip()
+    parts = (clips.hits, clips.velocities, clips.offsets)
+    return np.concatenate([part.reshape(len(clips), -1) for part in parts], 1, dtype=np.float32)
+
+
+def out_of_fold_scores(
+    real: HvoWindows, other: HvoWindows, config: Plan, *, hvo: bool
+) -> tuple[Scores, Scores]:
+    """Return the scores of both sets, each by a classifier that saw no window of its group."""
+    extract = hvo_features if hvo else hit_features
+    features = np.concatenate([extract(real), extract(other)])
+    is_other = np.arange(len(features)) >= len(real)
+    styles = np.concatenate([real.styles, other.styles])
+    groups = np.concatenate([real.groups, other.groups])
+    folds = stratified_group_folds(styles, groups, is_other, config.folds)
+    scores = np.zeros(len(features))
+    for fold in np.unique(folds):
+        train, test = folds != fold, folds == fold
+        trees = GradientBoosting(
+            features[train],
+            is_other[train],
+            rounds=config.rounds,
+            seed=config.seed,
+            weights=_balanced_weights(styles[train], is_other[train]),
+        )
+        scores[test] = trees.probabilities(features[test])[:, 1]
+    return scores[: len(real)], scores[len(real) :]
+
+
+def stratified_group_folds(
+    styles: NDArray[np.str_], groups: NDArray[np.str_], is_other: NDArray[np.bool_], folds: int
+) -> NDArray[np.int64]:
+    """Return a fold for each window: groups stay whole, and a fold has a style on both sides.
+
+    If all of a style's windows of one side were in the same fold, the classifier for that fold
+    would have learnt that the style is the other side's, and be wrong about all of them: the area
+    would fall below a half.
+    """
+    fold_of, filled = np.zeros(len(styles), np.int64), np.zeros(folds, np.int64)
+    for style in np.unique(styles):
+        sides = [np.flatnonzero((styles == style) & (is_other == side)) for side in (False, True)]
+        parts = min(folds, *(len(np.unique(groups[rows])) for rows in sides))
+        emptiest = np.argsort(filled, kind="stable")[:parts]
+        for rows in sides:
+            fold_of[rows] = emptiest[_assign_groups(groups[rows], parts)]
+            filled += np.bincount(fold_of[rows], minlength=folds)
+    return fold_of
+
+
+def _assign_groups(groups: NDArray[np.str_], parts: int) -> NDArray[np.int64]:
+    """Assign whole groups to parts, the largest first, each to the part that holds least."""
+    _, number, counts = np.unique(groups, return_inverse=True, return_counts=True)
+    part_of, filled = np.zeros(len(counts), np.int64), np.zeros(parts, np.int64)
+    for group in np.argsort(-counts, kind="stable"):
+        part_of[group] = filled.argmin()
+        filled[part_of[group]] += counts[group]
+    return part_of[number]
+
+
+def _balanced_weights(styles: NDArray[np.str_], is_other: NDArray[np.bool_]) -> Scores:
+    """Weigh both sides of a style the same, so that the style says nothing about the side."""
+    _, number = np.unique(styles, return_inverse=True)
+    counts = np.bincount(2 * number + is_other, minlength=2 * (number.max() + 1))
+    in_style = counts.reshape(-1, 2).sum(1)
+    return np.asarray(in_style[number] / counts[2 * number + is_other] / 2)
+
+
+def auc(of_real: Scores, of_other: Scores) -> float:
+    """Return the area under the ROC curve: how often a window of the other set scores higher."""
+    from sklearn.metrics import roc_auc_score
+
+    side = np.repeat([0, 1], [len(of_real), len(of_other)])
+    return float(roc_auc_score(side, np.concatenate([of_real, of_other])))
+
+
+def auc_by_style(
+    real: HvoWindows, other: HvoWindows, of_real: Scores, of_other: Scores
+) -> dict[str, float]:
+    """Return the area within each style that has at least 20 windows on both sides."""
+    areas: dict[str, float] = {}
+    for style in np.unique(real.styles):
+        ours, theirs = of_real[real.styles == style], of_other[other.styles == style]
+        if min(len(ours), len(theirs)) >= FEWEST_IN_STYLE:
+            areas[str(style)] = auc(ours, theirs)
+    return areas

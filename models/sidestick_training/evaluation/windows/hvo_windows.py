@@ -1,0 +1,169 @@
+"""Two-bar windows as hits, velocities and offsets: cut from performances, or generated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sidestick_models.beat.beat import Beat
+from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance
+from sidestick_training.common.windows import FEWEST_HITS, WINDOW_STEPS
+
+BARS = 2
+
+Generate = Callable[..., list[Beat]]
+"""`Drummer.generate`, or anything with the same arguments."""
+
+
+@dataclass(frozen=True, eq=False)
+class HvoWindows:
+    """N windows: `hits` bool, `velocities` 0 to 1 and `offsets` in steps, all (N, steps, 9).
+
+    `styles` and `groups` (N,) are names, of the style and of the performance or pattern that a
+    window is from; `tempos_bpm` is (N,).
+    """
+
+    hits: NDArray[np.bool_]
+    velocities: NDArray[np.float32]
+    offsets: NDArray[np.float32]
+    styles: NDArray[np.str_]
+    groups: NDArray[np.str_]
+    tempos_bpm: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    def events(self) -> NDArray[np.int64]:
+        """Return each step's hits as one integer, 0 to 511: (N, steps)."""
+        return (self.hits @ CLASS_WEIGHTS).astype(np.int64)
+
+    def select(self, rows: NDArray[np.integer] | NDArray[np.bool_]) -> HvoWindows:
+        """Return the windows of these rows, given as numbers or as a mask (N,)."""
+        return HvoWindows(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
+
+    def clamped_to_clip(self) -> HvoWindows:
+        """Return the windows as a clip has them: no hit is before its first moment."""
+        offsets = self.offsets.copy()
+        offsets[:, 0] = np.maximum(offsets[:, 0], 0)
+        return replace(self, offsets=offsets)
+
+
+class WindowsBySplit(NamedTuple):
+    """Recorded windows of beats, by the data set's official split."""
+
+    train: HvoWindows
+    validation: HvoWindows
+    test: HvoWindows
+
+
+def cut_windows(
+    performances: Sequence[Performance],
+    split: str,
+    *,
+    fills: bool = False,
+    steps: int = WINDOW_STEPS,
+) -> HvoWindows:
+    """Cut the split's beats, and its fills if `fills`, into windows that do not overlap.
+
+    Windows with fewer than four hits are left out; a shorter performance is padded with silence.
+    """
+    rows = [
+        (*arrays, performance.style, performance.name, performance.tempo_bpm)
+        for performance in performances
+        if performance.split == split and (fills or not performance.is_fill)
+        for arrays in _cut(performance, steps)
+    ]
+    return HvoWindows(*(np.array(column) for column in zip(*rows, strict=True)))
+
+
+def _cut(performance: Performance, steps: int) -> Iterator[tuple[NDArray[np.generic], ...]]:
+    arrays = (performance.hits, performance.velocities, performance.offsets)
+    short = max(0, steps - len(performance.hits))
+    padded = [np.pad(array, ((0, short), (0, 0))) for array in arrays]
+    for start in range(0, len(padded[0]) - steps + 1, steps):
+        window = tuple(array[start : start + steps] for array in padded)
+        if window[0].sum() >= FEWEST_HITS:
+            yield window
+
+
+def generate_counterparts(
+    windows: HvoWindows, generate: Generate, seed: int, **controls: Any
+) -> HvoWindows:
+    """Generate two bars for each of these windows, in its style and at its tempo.
+
+    Each is a request of its own with a seed of its own, and is in the group of the window that it
+    is generated for. `controls` are those of `Drummer.generate`.
+    """
+    beats = [
+        beat
+        for number, (style, tempo) in enumerate(
+            zip(windows.styles, windows.tempos_bpm, strict=True)
+        )
+        for beat in generate(
+            str(style), bars=BARS, seed=seed * 100_000 + number, tempo_bpm=float(tempo), **controls
+        )
+    ]
+    return replace(windows, **_arrays(beats))
+
+
+def generate_in_styles(
+    styles: Sequence[str], count: int, generate: Generate, seed: int, **controls: Any
+) -> HvoWindows:
+    """Generate `count` versions of two bars at 120 BPM in each of these styles, a request each.
+
+    `controls` are those of `Drummer.generate`.
+    """
+    beats = [
+        beat
+        for style in styles
+        for beat in generate(style, bars=BARS, seed=seed, versions=count, **controls)
+    ]
+    names = np.repeat(styles, count)
+    return HvoWindows(
+        **_arrays(beats), styles=names, groups=names, tempos_bpm=np.full(len(beats), 120.0)
+    )
+
+
+def _arrays(beats: Sequence[Beat]) -> dict[str, Any]:
+    return {
+        name: np.array([getattr(beat, name) for beat in beats])
+        for name in ("hits", "velocities", "offsets")
+    }
+
+
+def concatenate(*parts: HvoWindows) -> HvoWindows:
+    """Return the windows of all parts, one part after the other."""
+    return HvoWindows(
+        **{
+            field.name: np.concatenate([getattr(part, field.name) for part in parts])
+            for field in fields(HvoWindows)
+        }
+    )
+
+
+def subsample(windows: HvoWindows, most: int | None, rng: np.random.Generator) -> HvoWindows:
+    """Return at most so many windows, chosen at random, in their order; None returns all."""
+    if most is None or most >= len(windows):
+        return windows
+    return windows.select(np.sort(rng.choice(len(windows), most, replace=False)))
+
+
+def match_styles(
+    pool: HvoWindows, target: HvoWindows, rng: np.random.Generator
+) -> tuple[HvoWindows, HvoWindows]:
+    """Return as many windows of each style from `pool` as from `target`, chosen at random.
+
+    Styles that the pool lacks are left out of both; where it has fewer, both get fewer.
+    """
+    from_pool, from_target = [], []
+    for style in np.unique(target.styles):
+        pooled, wanted = (np.flatnonzero(side.styles == style) for side in (pool, target))
+        count = min(len(pooled), len(wanted))
+        from_pool.append(rng.choice(pooled, count, replace=False))
+        from_target.append(rng.choice(wanted, count, replace=False))
+    rows = (np.sort(np.concatenate(chosen).astype(int)) for chosen in (from_pool, from_target))
+    return pool.select(next(rows)), target.select(next(rows))

@@ -1,0 +1,162 @@
+"""Official-size files that Magenta wrote go in, play, and come out so that Magenta plays them."""
+
+from __future__ import annotations
+
+import shutil
+from functools import cache
+
+import numpy as np
+import pytest
+
+pytest.importorskip("tensorflow", reason="needs the extra `train`")
+pytest.importorskip("onnx", reason="needs the extra `train`")
+
+from sidestick_models.drummer_cache import ChosenDrummer
+from sidestick_models.imported_models import Library
+from sidestick_training.common.fixed_point import FloatingPoint
+from sidestick_training.magenta.conformance_cases import Sizes, trials
+from sidestick_training.magenta.errors import ForeignModelError
+from sidestick_training.magenta.export_model import export_model, variables_of
+from sidestick_training.magenta.import_model import import_model
+from sidestick_training.magenta.jobs.runner import Job, run_jobs
+from sidestick_training.magenta.sidestick_networks import KerasMusicVae, OnnxDrumsRnn, OnnxMusicVae
+from tests.training.shared_data import GMD, needs_gmd
+
+pytestmark = pytest.mark.train
+
+
+@cache
+def given():
+    """Return what the official files were written from."""
+    return trials(Sizes(pieces=1, steps=33, beats=1))
+
+
+def same(ours, theirs) -> bool:
+    """Whether both hold the same variables, every number alike."""
+    return ours.keys() == theirs.keys() and all(
+        np.array_equal(value, theirs[name]) for name, value in ours.items()
+    )
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory, official) -> Library:
+    """Return what the official files are imported to, under the names that their files make."""
+    library = Library(tmp_path_factory.mktemp("data") / "models")
+    bundle = tmp_path_factory.mktemp("downloads") / "drum_kit_rnn.mag"
+    shutil.copy(official.whole_stack / "model.mag", bundle)
+    import_model(bundle, library)
+    import_model(official.first_layer, library, name="checkpoint")
+    return library
+
+
+def test_an_old_bundle_with_old_names_is_read_whole(library):
+    """Attention around the whole stack, 2,967,850 numbers as in the published one."""
+    variables = variables_of("drum_kit_rnn", "drums_rnn", library)
+    assert same(variables, given()["whole stack"].variables)
+    assert sum(value.size for value in variables.values()) == 2_967_850
+
+
+def test_a_checkpoint_folder_of_todays_layout_is_read_whole(library):
+    """Attention on the first layer, as the code of 2.1.4 has it."""
+    variables = variables_of("checkpoint", "drums_rnn", library)
+    assert same(variables, given()["first layer"].variables)
+
+
+def test_the_library_says_where_they_came_from(library):
+    """Kind, file, checksum, and how they did when they first played."""
+    model = library.find("drum_kit_rnn")
+    assert (model.kind, model.source) == ("drums_rnn", "drum_kit_rnn.mag")
+    assert len(model.sha256) == 64
+    assert model.figures["hits_per_bar"] > 0
+
+
+def test_imported_models_play(library):
+    """Each continues our beat in its own way, and the same way again for the same seed."""
+    chosen = ChosenDrummer(library)
+    primer = chosen.choose().generate("funk", bars=2, seed=1)[0]
+    beats = [
+        chosen.choose(continuation_model=name).extend(primer, bars=2, seed=1)[0].events()
+        for name in ("sidestick", "drum_kit_rnn", "checkpoint", "checkpoint")
+    ]
+    assert np.array_equal(beats[2], beats[3])
+    assert not np.array_equal(beats[0], beats[1])
+    assert not np.array_equal(beats[1], beats[2])
+
+
+def test_a_name_is_not_given_twice(library, official):
+    """Nothing is read before the name is known to be free."""
+    with pytest.raises(Exception, match='called "checkpoint" already'):
+        import_model(official.first_layer, library, name="checkpoint")
+
+
+def test_magentas_own_generator_plays_what_is_exported(library, official, tmp_path):
+    """From bundle and from checkpoint, and greedily what ours plays in the same arithmetic."""
+    files = export_model("checkpoint", "drums_rnn", library, tmp_path)
+    assert {file.name for file in files} == {
+        "checkpoint.mag",
+        "checkpoint.ckpt.index",
+        "checkpoint.ckpt.data-00000-of-00001",
+    }
+    primer = given()["first layer"].inputs["primer"]
+    request = {"primer": primer, "steps": np.array(32)}
+    places = {"bundle": "../checkpoint.mag", "checkpoint": "../checkpoint.ckpt"}
+    job = "drums_rnn.continue_greedily"
+    results = run_jobs(
+        [Job(job, tmp_path / key, {**request, key: np.array(p)}) for key, p in places.items()]
+        + [
+            Job(job, tmp_path / "official", {**request, "bundle": np.array(str(path))})
+            for path in [official.first_layer / "model.mag"]
+        ]
+    )
+    variables = variables_of("checkpoint", "drums_rnn", library)
+    ours = OnnxDrumsRnn(variables, FloatingPoint).continue_greedily(primer, 32)
+    for result in results:
+        assert np.array_equal(result["events"], ours)
+
+
+@needs_gmd
+def test_a_music_vae_goes_in_with_its_styles_and_out_again(library, official, tmp_path):
+    """A .tar is imported, styles are fitted to it, it plays, and TrainedModel loads the export."""
+    path = tmp_path / "cat-drums_2bar_small.hikl.tar"
+    shutil.copy(official.music_vae / "model.tar", path)
+    said: list[str] = []
+    model = import_model(
+        path, library, gmd=GMD, fit_minutes=0.05, note=lambda what, _: said.append(what)
+    )
+    assert (model.name, model.kind) == ("cat-drums_2bar_small.hikl", "music_vae")
+    assert list(dict.fromkeys(said)) == [
+        "reading", "converting", "fitting styles", "playing", "done",
+    ]  # fmt: skip
+    drummer = ChosenDrummer(library).choose(seed_model=model.name)
+    assert drummer.generate("rock", bars=2, seed=1)[0].hits.any()
+
+    export_model(model.name, "music_vae", library, tmp_path)
+    variables = variables_of(model.name, "music_vae", library)
+    assert same(variables, given()["MusicVAE"].variables)
+    where = {"checkpoint": np.array(f"../{model.name}.ckpt")}
+    z = np.random.default_rng(0).normal(size=(4, 256)).astype(np.float32)
+    events = np.random.default_rng(1).integers(512, size=(4, 32))
+    decoded, encoded = run_jobs(
+        [
+            Job("music_vae.decode", tmp_path / "decode", {**where, "z": z}),
+            Job("music_vae.encode", tmp_path / "encode", {**where, "events": events}),
+        ]
+    )
+    assert np.array_equal(
+        OnnxMusicVae(variables, FloatingPoint).decode(z, 32)[1], decoded["events"]
+    )
+    mu, sigma = KerasMusicVae(variables).encode(events)
+    np.testing.assert_allclose(mu, encoded["mu"], atol=1e-4)
+    np.testing.assert_allclose(sigma, encoded["sigma"], atol=1e-4)
+
+
+def test_a_model_that_plays_only_silence_is_refused(official, tmp_path, monkeypatch):
+    """The last step of an import is to play; nothing is added when nothing sounds."""
+    from sidestick_models.beat.beat import Beat
+
+    silence = [Beat.from_events(np.zeros(32, np.int64))]
+    monkeypatch.setattr("sidestick_models.drummer.Drummer.generate", lambda *_, **__: silence)
+    monkeypatch.setattr("sidestick_models.drummer.Drummer.extend", lambda *_, **__: silence)
+    with pytest.raises(ForeignModelError, match="nothing but silence"):
+        import_model(official.first_layer, Library(tmp_path / "models"))
+    assert not (tmp_path / "models").exists()
