@@ -381,7 +381,7 @@ class Session:
         if self.surface in self.live.surfaces:
             self.live.unload_script(self.surface)
         self.surface = self.live.load_script(self.create)
-        self.surface._show("")
+        self.surface.show_status("")
         if self.engine is not None:
             self.connect(self.engine)
 
@@ -392,7 +392,7 @@ class Session:
 
     def press_and_wait(self, action: str) -> str:
         """Press, wait for the next words in the status line, and return them."""
-        self.live.surfaces[0]._show("")
+        self.live.surfaces[0].show_status("")
         self.press(action)
         self.until(lambda: self.live.status_line)
         return self.live.status_line

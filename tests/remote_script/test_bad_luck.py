@@ -209,14 +209,14 @@ def test_without_an_engine(session: Any, start_engine: Any, action: str) -> None
 def hold(session: Any, action: str) -> None:
     """Press, and have the engine be at work on it."""
     session.engine.silent = {action}
-    session.live.surfaces[0]._show("")
+    session.live.surfaces[0].show_status("")
     session.press(action)
     session.until(lambda: session.engine.held)
 
 
 def let_go(session: Any) -> str:
     """Have the engine answer what it holds, and return what is said then."""
-    session.live.surfaces[0]._show("")
+    session.live.surfaces[0].show_status("")
     session.answer_held()
     session.until(lambda: session.live.status_line)
     return session.live.status_line

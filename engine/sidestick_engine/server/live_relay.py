@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from Sidestick.protocol.messages import REPLIES, Message
+from Sidestick.protocol.messages import REPLIES, Message, empty_clip
 from sidestick_engine.server.reply import Reply, refusal
 
 MAX_ASKS = 16  # under way at once; no client can flood Live, ...
@@ -41,7 +41,7 @@ class LiveRelay:
         self._asks: dict[int, Ask] = {}  # by the id that the script knows
         self._followers: dict[bytes, int] = {}  # identity -> id of its `follow`
         self._followed: tuple[bytes, int] | None = None  # a script, and the id of our `follow`
-        self._seen = _nothing("", NOT_CONNECTED)  # the last news, without an id
+        self._seen = empty_clip("", NOT_CONNECTED)  # the last news, without an id
         self._ids = count(1)
 
     def is_script(self, peer: bytes) -> bool:
@@ -159,10 +159,10 @@ class LiveRelay:
         if self._followed is not None and self._followed[0] in self._scripts:
             before, key = self._followed
             replies.append(Reply(before, "follow", {"id": key, "on": 0}))
-        self._followed, self._seen = None, _nothing("", NOT_CONNECTED)
+        self._followed, self._seen = None, empty_clip("", NOT_CONNECTED)
         if wanted is not None:
             self._followed = wanted, self._new_id()
-            self._seen = _nothing(self._scripts[wanted], "Live has not told yet what is selected.")
+            self._seen = empty_clip(self._scripts[wanted], "Live has not told yet what is selected.")
             replies.append(Reply(wanted, "follow", {"id": self._followed[1], "on": 1}))
         return replies
 
@@ -181,23 +181,3 @@ class LiveRelay:
 
     def _new_id(self) -> int:
         return next(self._ids) % _IDS
-
-
-def _nothing(live: str, why: str) -> dict[str, Any]:
-    """A `clip` without an id that says why there is none."""
-    texts = ("name", "track", "rack", "content_hash", "set_key", "track_key", "clip_key")
-    return {
-        "live": live,
-        "where": "none",
-        "reason": why,
-        "tempo_bpm": 120.0,
-        "numerator": 4,
-        "denominator": 4,
-        "length_beats": 0.0,
-        "notes": [],
-        "pads": [],
-        "kit": [],
-        "problems": [],
-        "position_beats": None,
-        **dict.fromkeys(texts, ""),
-    }

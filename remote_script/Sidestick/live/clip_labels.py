@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from typing import Any, Callable, Dict, NamedTuple
 
-from .clip_reader import is_alive, track_of
+from .clip_checks import is_alive, track_of
 
 KEY = "sidestick"
 MOST_LABELS = 64  # of a track; those written longest ago are dropped

@@ -96,7 +96,7 @@ def _words(key: str) -> str:
 
 
 _STYLED = ("style", *_carried("generate"))
-_FILL_HELP = {"half": "half a bar", "1": "one bar", "2": "two bars"}
+FILL_WORDS = {"half": "half a bar", "1": "one bar", "2": "two bars"}
 
 
 def _step_pad(step: int) -> tuple[Push, ...]:
@@ -191,8 +191,8 @@ ACTIONS: tuple[Action, ...] = (
     *(
         Action(
             f"fill_{name}",
-            f"Fill of {_FILL_HELP[name]}",
-            f"a fill of {_FILL_HELP[name]}",
+            f"Fill of {FILL_WORDS[name]}",
+            f"a fill of {FILL_WORDS[name]}",
             request="fill",
             changes_notes=True,
             needs_engine=True,
@@ -403,3 +403,9 @@ ROLES = (*BY_KEY, *KNOBS)
 def members(group: str) -> Iterable[Action]:
     """Return the actions of a group, in order."""
     return (action for action in ACTIONS if action.group == group)
+
+
+# The place of an action within its group, from 0, such as 3 for step_4.
+PLACE_IN_GROUP = {
+    action.key: place for group in GROUPS for place, action in enumerate(members(group))
+}

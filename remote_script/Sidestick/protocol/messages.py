@@ -85,6 +85,7 @@ __all__ = [
     "Style",
     "Version",
     "decode",
+    "empty_clip",
     "encode",
     "from_map",
     "to_map",
@@ -101,6 +102,27 @@ class Message(NamedTuple):
     def id(self) -> int:
         """The request id, 0 to 2**32 - 1."""
         return int(self.fields["id"])
+
+
+def empty_clip(live: str, reason: str) -> dict[str, Any]:
+    """Return the fields of a ``clip`` message, but for its id, where there is no clip to show.
+
+    ``live`` is the name of the Live asked, empty for none; ``reason`` says why there is no clip.
+    """
+    texts = ("name", "track", "rack", "content_hash", "set_key", "track_key", "clip_key")
+    lists: dict[str, Any] = {name: [] for name in ("notes", "pads", "kit", "problems")}
+    return {
+        **dict.fromkeys(texts, ""),
+        **lists,
+        "live": live,
+        "where": "none",
+        "reason": reason,
+        "tempo_bpm": 120.0,
+        "numerator": 4,
+        "denominator": 4,
+        "length_beats": 0.0,
+        "position_beats": None,
+    }
 
 
 def encode(kind: str, **fields: Any) -> bytes:

@@ -29,7 +29,7 @@ HUES = {
 
 
 class Light(NamedTuple):
-    """What a light shows; one that pulses goes between its level and the dim one."""
+    """A hue at a level; a light that pulses goes between its level and the dim one."""
 
     hue: str
     level: int

@@ -94,7 +94,7 @@ _BUTTONS = {
     "Automate": 89,
     "Fixed Length": 90,
     "Device": 110,
-    "StyleBlend": 112,
+    "Mix": 112,
     "Clip": 113,
     "Quantize": 116,
     "Double Loop": 117,
@@ -158,7 +158,7 @@ _PUSH_1 = Hardware(
             "Scale": "Scales",
             "Page <": "In",
             "Page >": "Out",
-            "StyleBlend": "Track",
+            "Mix": "Track",
         },
         {
             "New": 87,

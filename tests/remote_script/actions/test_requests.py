@@ -24,7 +24,7 @@ class SessionClip:
     is_arrangement_clip = False
 
 
-def reading(length_beats: float = 8.0, **changes: Any) -> ClipSnapshot:
+def snapshot(length_beats: float = 8.0, **changes: Any) -> ClipSnapshot:
     """A clip of two bars with one note."""
     note = Note(36, 0.25, 0.5, 100.0)
     whole = ClipSnapshot(
@@ -55,12 +55,12 @@ SETTINGS = config.parse(
         "locked": ["snare"],
         "drummer": {"continuation_model": "drum_kit"},
     }
-)[0]
+)[0].settings
 
 
 def test_generate_fills_the_loop() -> None:
     """The loop's length wins over the settings' bars, and the message table takes it all."""
-    asked = requests.generate(reading(), SETTINGS._replace(style="dnb"))
+    asked = requests.generate(snapshot(), dict(SETTINGS, style="dnb"))
     assert (asked["bars"], asked["temperature"], asked["seed"]) == (2, 0.7, 5)
     assert asked["style"] == "dnb"
     assert encode("generate", id=1, deadline_ms=1, **asked)
@@ -68,21 +68,21 @@ def test_generate_fills_the_loop() -> None:
 
 def test_extend_hands_over_the_loop() -> None:
     """As many new bars as are asked for, and the notes there are."""
-    asked = requests.extend(reading(), SETTINGS, "", 3)
+    asked = requests.extend(snapshot(), SETTINGS, "", 3)
     assert (asked["bars"], asked["length_beats"]) == (3, 8.0)
-    assert asked["notes"] == reading().notes
+    assert asked["notes"] == snapshot().notes
     assert encode("extend", id=1, deadline_ms=1, **asked)
 
 
 def test_extend_by_its_own_length() -> None:
     """Two bars more after two."""
-    assert requests.extend(reading(), SETTINGS, "", None)["bars"] == 2
+    assert requests.extend(snapshot(), SETTINGS, "", None)["bars"] == 2
 
 
 @pytest.mark.parametrize("selected", [None, (1.5, 2.25)])
 def test_vary_tells_what_may_change(selected: Any) -> None:
     """The lanes that are not locked, in the range that is selected or all of the loop."""
-    asked = requests.vary(reading(selected=selected), SETTINGS, "funk")
+    asked = requests.vary(snapshot(selected=selected), SETTINGS, "funk")
     assert (asked["from_beats"], asked["to_beats"]) == (selected or (0.0, 8.0))
     assert asked["locked"] == ["snare"]
     assert encode("vary", id=1, deadline_ms=1, **asked)
@@ -90,14 +90,16 @@ def test_vary_tells_what_may_change(selected: Any) -> None:
 
 def test_a_fill_is_as_long_as_its_bars() -> None:
     """In quarter notes, by the clip's meter."""
-    asked = requests.fill(reading(7.0, numerator=7, denominator=8), SETTINGS, "", 0.5)
+    asked = requests.fill(
+        snapshot(7.0, numerator=7, denominator=8), dict(SETTINGS, fill_bars=0.5), ""
+    )
     assert (asked["fill_beats"], asked["locked"]) == (1.75, ["snare"])
     assert encode("fill", id=1, deadline_ms=1, **asked)
 
 
 def test_feel_asks_for_no_new_hits() -> None:
     """Only for swing and amounts, but for locked lanes."""
-    asked = requests.feel(reading(), SETTINGS, "")
+    asked = requests.feel(snapshot(), SETTINGS, "")
     assert asked["locked"] == ["snare"]
     assert {"swing", "timing_amount", "velocity_amount", "notes"} <= set(asked)
     assert not {"density", "versions", "temperature"} & set(asked)
@@ -107,10 +109,10 @@ def test_feel_asks_for_no_new_hits() -> None:
 def test_all_choices_go_along() -> None:
     """With whatever brings new hits."""
     for asked in (
-        requests.generate(reading(), SETTINGS),
-        requests.extend(reading(), SETTINGS, "", 1),
-        requests.vary(reading(), SETTINGS, ""),
-        requests.fill(reading(), SETTINGS, "", 1.0),
+        requests.generate(snapshot(), SETTINGS),
+        requests.extend(snapshot(), SETTINGS, "", 1),
+        requests.vary(snapshot(), SETTINGS, ""),
+        requests.fill(snapshot(), SETTINGS, ""),
     ):
         assert (asked["density"], asked["blend"]) == (0.5, ("dnb", 0.25))
         assert asked["drummer"] == ("", "drum_kit")
@@ -119,7 +121,7 @@ def test_all_choices_go_along() -> None:
 @pytest.mark.parametrize(("meter", "beats"), [((3, 4), 3.0), ((12, 8), 6.0), ((7, 8), 3.5)])
 def test_bars_are_those_of_the_meter(meter: Any, beats: float) -> None:
     """Whatever it is: the engine knows what can be played."""
-    clip = reading(3 * beats, numerator=meter[0], denominator=meter[1])
+    clip = snapshot(3 * beats, numerator=meter[0], denominator=meter[1])
     assert requests.generate(clip, SETTINGS)["bars"] == 3
     with pytest.raises(TargetError, match="make it a whole number of bars".capitalize()):
         requests.generate(clip._replace(length_beats=3 * beats + 0.5), SETTINGS)
@@ -127,7 +129,7 @@ def test_bars_are_those_of_the_meter(meter: Any, beats: float) -> None:
 
 def test_sums_of_beats_that_are_not_exact_are_whole_bars() -> None:
     """A loop end dragged there by thirds of a beat."""
-    assert requests.generate(reading(sum([1 / 3] * 24)), SETTINGS)["bars"] == 2
+    assert requests.generate(snapshot(sum([1 / 3] * 24)), SETTINGS)["bars"] == 2
 
 
 @pytest.mark.parametrize("style", STYLES)

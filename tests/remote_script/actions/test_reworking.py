@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from Sidestick.protocol.messages import Drummer
 from Sidestick.status_messages import say
 
 KICK, SNARE, COWBELL = 36, 38, 99
@@ -46,7 +47,7 @@ def test_vary_changes_what_may_change(connected: Any, clip: Any) -> None:
 
     A note on no pad stays even where an engine forgets it.
     """
-    connected.surface._actions.choose(locked=["kick"])
+    connected.surface.actions.choose(locked=["kick"])
     before = ids(clip)
     said = connected.in_one_step("vary")
     request = asked(connected, "vary")
@@ -166,14 +167,14 @@ def test_feel_moves_the_notes_that_are_there(connected: Any, clip: Any) -> None:
     expected = [(pitch, start + 0.03125, length, 64.0) for pitch, start, length, _ in BAR]
     assert connected.notes(clip) == pytest.approx(expected)
     assert sorted(ids(clip).values()) == before
-    assert said.startswith("Sidestick: 5 notes played anew in the style Jazz, seed ")
+    assert said.startswith("Sidestick: 5 notes humanized in the style Jazz, seed ")
     assert "temperature" not in asked(connected, "feel")
 
 
 def test_feel_asks_for_the_amounts_of_the_settings(connected: Any, clip: Any) -> None:
     """And for swing; so does whatever brings new hits."""
     chosen = {"swing": 60.0, "timing_amount": 0.5, "velocity_amount": 0.25}
-    connected.surface._actions.choose(**chosen)
+    connected.surface.actions.choose(**chosen)
     for action in ("feel", "vary", "generate"):
         connected.press_and_wait(action)
         request = asked(connected, action)
@@ -186,11 +187,11 @@ def test_straighten_needs_no_engine(session: Any) -> None:
     clip = session.live.add_midi_clip(session.track, 0, 4.0, crooked)
     session.live.select_clip(clip)
     before = sorted(ids(clip).values())
-    assert session.in_one_step("straighten") == say("straightened", notes="2 notes")
+    assert session.in_one_step("straighten") == say("quantized", notes="2 notes")
     assert [note[1] for note in session.notes(clip)] == [0.0, 1.0, 2.0]
     assert sorted(ids(clip).values()) == before
     steps = len(session.live.undo_steps)
-    assert session.press_and_wait("straighten") == say("is_straight")
+    assert session.press_and_wait("straighten") == say("already_quantized")
     assert len(session.live.undo_steps) == steps
 
 
@@ -199,8 +200,8 @@ def test_straighten_leaves_locked_lanes_alone(connected: Any) -> None:
     crooked = [(KICK, 0.05, 0.25, 100.0), (SNARE, 1.05, 0.25, 90.0)]
     clip = connected.live.add_midi_clip(connected.track, 0, 4.0, crooked)
     connected.live.select_clip(clip)
-    connected.surface._actions.choose(locked=["kick"])
-    assert connected.in_one_step("straighten") == say("straightened", notes="1 note")
+    connected.surface.actions.choose(locked=["kick"])
+    assert connected.in_one_step("straighten") == say("quantized", notes="1 note")
     assert [note[1] for note in connected.notes(clip)] == [0.05, 1.0]
 
 
@@ -209,7 +210,7 @@ def test_straighten_waits_for_the_engine_where_lanes_are_locked(session: Any) ->
     crooked = [(KICK, 0.05, 0.25, 100.0)]
     clip = session.live.add_midi_clip(session.track, 0, 4.0, crooked)
     session.live.select_clip(clip)
-    session.surface._actions.choose(locked=["kick"])
+    session.surface.actions.choose(locked=["kick"])
     session.press("straighten")
     session.until(lambda: session.live.status_line == say("kit_unknown"))
     assert session.notes(clip) == crooked
@@ -246,13 +247,14 @@ def test_all_that_is_chosen_is_asked(connected: Any, clip: Any) -> None:
         "temperature": 0.5,
         "density": 0.75,
         "blend": ("dnb", 0.25),
-        "drummer": {"seed_model": "hikl", "continuation_model": "drum_kit"},
+        "drummer": Drummer("hikl", "drum_kit"),
     }
-    connected.surface._actions.choose(**chosen)
+    connected.surface.actions.choose(**chosen)
     for action in ("generate", "vary", "fill_1"):
         connected.press_and_wait(action)
         request = asked(connected, action.split("_")[0])
-        assert dict(chosen, blend=["dnb", 0.25]) == {name: request[name] for name in chosen}
+        sent = dict(chosen, blend=["dnb", 0.25], drummer=["hikl", "drum_kit"])
+        assert {name: request[name] for name in chosen} == sent
 
 
 def test_an_engine_that_answers_with_nonsense_harms_no_note(connected: Any, clip: Any) -> None:

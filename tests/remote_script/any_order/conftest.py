@@ -205,7 +205,7 @@ class World:
 
     def listen_in(self) -> None:
         """Take note of what the script asks the engine."""
-        client = self.surface._client
+        client = self.surface.client
         if client is self.heard:
             return
         ask, self.heard = client.request, client
@@ -460,7 +460,7 @@ class World:
         if self.unit.mode != 1:
             self.user()
         self.pass_by(10.0)
-        self.session.until(lambda: (self.tick(), self.surface._client.welcome)[1])
+        self.session.until(lambda: (self.tick(), self.surface.client.welcome)[1])
         for role in [role for role in self.controls if role not in ("undo", "clear")]:
             if role == "shift" or role.startswith("lane_"):
                 self.release(role)

@@ -331,7 +331,7 @@ def test_a_long_pause_of_live_does_not_cost_the_connection(
     """Live may stand still for a minute; what has come meanwhile is read first."""
     welcome.clock.now_s += PING_AFTER_S + 0.1
     until(lambda: engine.of_kind("ping"), welcome.client.poll, engine.pump)
-    arrived = welcome.client._link._socket
+    arrived = welcome.client.link._socket
     until(lambda: select.select([arrived], [], [], 0.01)[0], engine.pump)
     welcome.clock.now_s += 60.0
     welcome.client.poll()
@@ -356,11 +356,11 @@ def test_a_connection_that_is_never_made_means_no_engine(
     """Some systems are slow to say that a port refuses."""
     start_engine("raw")
     monkeypatch.setattr(
-        "Sidestick.connection.tcp_link.Link._look_whether_connected", lambda _: None
+        "Sidestick.connection.tcp_link.Link._check_connected", lambda _: None
     )
     asker.ask(deadline_s=10.0)
     asker.client.poll()
-    assert not asker.client._link.connected
+    assert not asker.client.link.connected
     asker.clock.now_s += WELCOME_WITHIN_S + 0.1
     asker.client.poll()
     assert [str(end) for end in asker.ended] == [NOT_RUNNING]
@@ -373,7 +373,7 @@ def test_a_server_that_is_no_engine_is_named(
     """What talks no ZMTP, or hangs up on ours, is told by its port."""
     engine = start_engine("raw")
     asker.ask()
-    until(lambda: asker.client._link.connected, asker.client.poll)
+    until(lambda: asker.client.link.connected, asker.client.poll)
     stranger, _ = engine.router.listener.accept()
     stranger.sendall(garbage)
     stranger.close()
@@ -463,7 +463,7 @@ def test_nobody_is_called_back_after_close(welcome: Asker, engine: Any, until: A
     welcome.client.close()
     welcome.client.close()
     assert welcome.ended == []
-    assert welcome.client._link is None
+    assert welcome.client.link is None
 
 
 def test_an_ending_is_not_lost_when_another_one_raises(asker: Asker) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from Sidestick.controls.midi_input import turned
-from Sidestick.controls.midi_learn import GIVE_UP_S, KNOB_MESSAGES, Learner, mode_of
+from Sidestick.controls.midi_learn import GIVE_UP_S, KNOB_MESSAGES, MidiLearn, mode_of
+from Sidestick.protocol.actions_table import ROLES
+from Sidestick.protocol.settings_table import KNOBS
 from Sidestick.settings.control_map import (
     ABSOLUTE,
     BUTTON,
@@ -19,7 +21,6 @@ from Sidestick.settings.control_map import (
     Control,
     parse,
 )
-from Sidestick.settings.roles import KNOBS, ROLES
 from Sidestick.status_messages import say
 
 
@@ -50,11 +51,11 @@ def test_an_endless_knob_turns_both_ways(mode: str, right: int, left: int) -> No
 
 
 @pytest.fixture
-def learner(clock: Any) -> Learner:
-    return Learner(clock)
+def learner(clock: Any) -> MidiLearn:
+    return MidiLearn(clock)
 
 
-def test_a_button_is_learnt_from_its_first_message(learner: Learner) -> None:
+def test_a_button_is_learnt_from_its_first_message(learner: MidiLearn) -> None:
     """A pad on channel 10; releases, and what is no note or CC, tell nothing."""
     learner.begin(["generate", "extend"])
     assert learner.role == "generate"
@@ -66,7 +67,7 @@ def test_a_button_is_learnt_from_its_first_message(learner: Learner) -> None:
     assert learner.role == ""
 
 
-def test_a_knob_is_learnt_from_some_messages_of_its_own(learner: Learner) -> None:
+def test_a_knob_is_learnt_from_some_messages_of_its_own(learner: MidiLearn) -> None:
     """Those of another, moved in between, begin anew; pads are no knobs."""
     learner.begin(["density"])
     for _ in range(KNOB_MESSAGES - 1):
@@ -78,7 +79,7 @@ def test_a_knob_is_learnt_from_some_messages_of_its_own(learner: Learner) -> Non
     assert learner.take((0xB0, 7, 127)) == ("density", Control("cc", 1, 7, TWOS_COMPLEMENT))
 
 
-def test_a_role_can_be_skipped(learner: Learner) -> None:
+def test_a_role_can_be_skipped(learner: MidiLearn) -> None:
     """After the last one learning is over."""
     learner.begin(["generate", "extend"])
     learner.skip()
@@ -88,7 +89,7 @@ def test_a_role_can_be_skipped(learner: Learner) -> None:
     assert learner.take((0xB0, 7, 127)) is None
 
 
-def test_learning_ends_in_silence(learner: Learner, clock: Any) -> None:
+def test_learning_ends_in_silence(learner: MidiLearn, clock: Any) -> None:
     """So that keyboards play again; each message gives it more time."""
     learner.begin(["density"])
     clock.now_s += GIVE_UP_S - 1
@@ -136,7 +137,7 @@ def test_press_learn_move_a_control_and_it_is_bound(controller: Controller) -> N
     assert session.live.status_line == say("learn", role="vary")
     session.press("cancel")
     session.tick()
-    assert session.live.status_line == say("learn_over")
+    assert session.live.status_line == say("learn_ended")
     bound = {"type": "note", "channel": 10, "number": 36}
     assert controller.file()["controls"]["generate"] == bound
     assert (controller.file()["style"], controller.file()["seed"]) == ("jazz", 7)
@@ -149,7 +150,7 @@ def test_press_learn_move_a_control_and_it_is_bound(controller: Controller) -> N
 def test_a_knob_is_bound_with_how_it_speaks(controller: Controller) -> None:
     """Learn skips from role to role until it is asked for."""
     session = controller.session
-    while session.surface._bindings._learner.role != "temperature":
+    while session.surface.midi_learn.role != "temperature":
         controller.learn()
     assert session.live.status_line == say("learn_knob", role="temperature")
     for value in (1, 1, 1, 1, 127, 127, 127, 127):
@@ -187,7 +188,7 @@ def test_while_learning_all_messages_come_to_the_script(controller: Controller) 
     assert controller.send(0x85, 60, 0)
     controller.session.live.advance(GIVE_UP_S + 1)
     assert not controller.send(0x95, 60, 1)
-    assert controller.session.live.status_line == say("learn_over")
+    assert controller.session.live.status_line == say("learn_ended")
 
 
 def test_a_file_that_cannot_be_changed_is_told(controller: Controller) -> None:

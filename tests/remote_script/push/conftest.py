@@ -36,7 +36,7 @@ class FakeDesk:
     def change(self, **changes: Any) -> None:
         self.shown = self.shown._replace(**changes)
 
-    def let_go(self) -> None:
+    def release_held(self) -> None:
         pass
 
     def press(self, role: str, velocity: int = 127) -> None:
@@ -67,7 +67,7 @@ class PushScript:
             rig.forced,
             rig.clock,
         )
-        self._timer = Live.Base.Timer(callback=self.push.tick, interval=10, repeat=True, start=True)
+        self.timer = Live.Base.Timer(callback=self.push.tick, interval=10, repeat=True, start=True)
 
     def build_midi_map(self, handle: int) -> None:
         import Live
@@ -89,8 +89,8 @@ class PushScript:
         self.push.refresh()
 
     def disconnect(self) -> None:
-        self.push.leave()
-        self._timer.stop()
+        self.push.disconnect()
+        self.timer.stop()
 
     def connect_script_instances(self, scripts: Any) -> None:
         pass
@@ -204,11 +204,11 @@ class Stage:
 
     def settle(self) -> None:
         """Let all answers come but those that the engine holds back, and the lights be sent."""
-        engine, client = self.session.engine, self.live.surfaces[0]._client
+        engine, client = self.session.engine, self.live.surfaces[0].client
         for ticks in (3, 3, 7):
             self.session.ticks(ticks)
             if engine is not None:
-                self.session.until(lambda: len(client._pending._requests) <= len(engine.held))
+                self.session.until(lambda: client.pending_count <= len(engine.held))
         self.session.ticks(7)
 
     def control(self, role: str) -> Any:
@@ -230,7 +230,7 @@ class Stage:
 
     def tap(self, *roles: str, velocity: int = 100) -> str:
         """Press the roles in turn, release them in the opposite order; return what is said."""
-        self.session.surface._tell("")
+        self.session.surface.show_briefly("")
         for role in roles:
             self.hold(role, velocity)
         for role in reversed(roles):

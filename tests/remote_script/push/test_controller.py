@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from Sidestick.controls.controller_state import AWAY
+from Sidestick.protocol.actions_table import VERSIONS
 from Sidestick.push.layouts import KNOB, MODELS
 from Sidestick.push.lights import MESSAGES_PER_TICK
-from Sidestick.settings.roles import VERSIONS
 
 TICK_S = 0.0103
 
@@ -254,7 +254,7 @@ def test_a_version_tells_who_made_it(rig: Any) -> None:
 
 def test_a_version_that_waits_for_the_next_bar_blinks(rig: Any) -> None:
     """Until it is in the clip."""
-    rig.desk.change(versions=("vary", "fill"), version=0, due=1)
+    rig.desk.change(versions=("vary", "fill"), version=0, queued=1)
     seen = set()
     for _ in range(8):
         rig.live.advance(0.1)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from Sidestick.actions.song_parts import PARTS
+from Sidestick.actions.song_kit import PARTS
 from Sidestick.status_messages import say
 
 KICK, SNARE, COWBELL = 36, 38, 99
