@@ -269,9 +269,11 @@ class Surface:
         if midi_bytes[0] == SYSEX:
             self._push.receive(midi_bytes)
         elif len(midi_bytes) == 3:
-            for receive in (self._midi_input.learn, self._push.receive, self._midi_input.receive):
-                if receive(midi_bytes):
-                    break
+            taken = self._midi_input.learn(midi_bytes)
+            if not taken and self._push.controls:
+                taken = self._push.receive(midi_bytes)
+            if not taken:
+                self._midi_input.receive(midi_bytes)
 
     def _show_connection(self, problem: EngineError | None) -> None:
         if problem is not None:

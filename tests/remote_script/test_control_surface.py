@@ -89,7 +89,7 @@ def test_it_can_be_chosen_again(connected: Any) -> None:
 
 def test_update_display_stands_in_for_a_timer_that_does_not_fire(connected: Any) -> None:
     """Ten times a second is slow, but it works."""
-    connected.live._loop.timers_stall = True
+    connected.live.loop.timers_stall = True
     connected.press("generate")
     for _ in range(10):
         connected.live.advance(0.1)

@@ -23,7 +23,8 @@ class Push:
 
     ``send`` takes a MIDI message, ``rebuild`` has Live build the MIDI map again. ``forced`` is the
     model where the musician has set one, ``has_clock`` says that Live sends the port a clock.
-    ``wake_at_s`` is when there is something to do at a tick.
+    ``wake_at_s`` is when there is something to do at a tick. ``controls`` are the Push's,
+    by status and number of their messages; empty where there is none.
     """
 
     def __init__(
@@ -41,7 +42,7 @@ class Push:
         self._rebuild = rebuild
         self._clock = clock
         self._has_clock = has_clock
-        self._controls: dict[tuple[int, int], Control] = {}
+        self.controls: dict[tuple[int, int], Control] = {}
         self._lights: Lights | None = None
         self._display: Display | None = None
         self._drawn: tuple[PushState, bool] | None = None
@@ -55,7 +56,7 @@ class Push:
     def wanted(self) -> list[control_map.Control]:
         """Return the controls whose messages Live has to forward."""
         kinds = {NOTE_ON: "note", CC: "cc"}
-        return [control_map.Control(kinds[status], 1, number) for status, number in self._controls]
+        return [control_map.Control(kinds[status], 1, number) for status, number in self.controls]
 
     def receive(self, message: tuple[int, ...]) -> bool:
         """Take a message; return whether it was from Push. Raises SidestickError."""
@@ -63,7 +64,7 @@ class Push:
             self._device.receive(message)
             return True
         status, number, value = message
-        control = self._controls.get((NOTE_ON if status == NOTE_OFF else status, number))
+        control = self.controls.get((NOTE_ON if status == NOTE_OFF else status, number))
         if control is None:
             return False
         self._device.played()
@@ -123,7 +124,7 @@ class Push:
         if model is None or self._lights is None:
             self._lights = Lights(model, self._send, self._has_clock) if model else None
             self._display = Display(self._send) if model and model.has_text else None
-            self._controls = _by_message(model) if model else {}
+            self.controls = _by_message(model) if model else {}
             self._rebuild()
         self._drawn = None
         self._dispatcher.release_held()

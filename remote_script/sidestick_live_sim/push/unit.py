@@ -32,7 +32,8 @@ class SimulatedPush:
 
     As strict as it can be: a message to the wrong mode or too early is lost, one for a light or in
     a colour that does not exist is a fault of the script's. `clock` tells whether the set sends
-    MIDI clock to the User port, without which nothing is animated.
+    MIDI clock to the User port, without which nothing is animated. `leds` are the lit ones, by
+    kind and number.
     """
 
     def __init__(self, name: str, clock: bool = False) -> None:
@@ -43,7 +44,7 @@ class SimulatedPush:
         self.too_early: list[tuple[int, ...]] = []  # came while it started
         self.lost: list[tuple[int, ...]] = []  # came in Live mode
         self.heard_s = 0.0  # when the last message came, by Live's clock
-        self._leds: dict[tuple[str, int], Led] = {}
+        self.leds: dict[tuple[str, int], Led] = {}
         self._live: SimulatedLive | None = None
         self._ready_at_s = 0.0
 
@@ -54,7 +55,7 @@ class SimulatedPush:
         self._live = live
         self._ready_at_s = live.now() + self.hardware.starts_s
         self.mode = LIVE
-        self._leds.clear()
+        self.leds.clear()
         self.text = [""] * self.hardware.text_lines
 
     def disconnect(self) -> None:
@@ -82,7 +83,7 @@ class SimulatedPush:
     def set_mode(self, mode: int) -> None:
         """Change the mode by system exclusive from the other port; the answer comes on both."""
         if mode != self.mode:
-            self._leds.clear()
+            self.leds.clear()
         self.mode = mode
         self._reply((*self.hardware.mode, mode, 0xF7))
 
@@ -133,7 +134,7 @@ class SimulatedPush:
 
     def led(self, kind: str, number: int) -> Led:
         """What a pad's or button's light was told since the mode was entered."""
-        return self._leds.get((kind, number), Led())
+        return self.leds.get((kind, number), Led())
 
     def colour(self, kind: str, number: int, phase: float = 0.0) -> int:
         """What a light looks like, 0xRRGGBB; `phase` is from 0 to 1 within its animation."""
@@ -175,7 +176,7 @@ class SimulatedPush:
             raise LiveError(f"Nobody knows how value {value} looks at {kind} {number}.")
         before = self.led(kind, number)
         led = before._replace(channel=channel, other=value) if channel else Led(value)
-        self._leds[kind, number] = led
+        self.leds[kind, number] = led
 
     def _take_sysex(self, message: tuple[int, ...]) -> None:
         hardware = self.hardware

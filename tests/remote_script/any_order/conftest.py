@@ -46,7 +46,7 @@ class Seen(NamedTuple):
 
 def see(live: SimulatedLive) -> Seen:
     """Return what the set is now, by the objects that lie behind Live's."""
-    song = live._core.song
+    song = live.core.song
     slots = [slot.clip for track in song.tracks for slot in track.clip_slots]
     arranged = [clip for track in song.tracks for clip in track.arrangement_clips]
     racks = [(device, _pads(device)) for track in song.tracks for device in track.devices]
@@ -76,7 +76,7 @@ class Target(NamedTuple):
 
 def target(live: SimulatedLive) -> Target:
     """Return what the musician looks at, whether or not it can be worked on."""
-    view = live._core.song.view
+    view = live.core.song.view
     slot, clip = view.highlighted_clip_slot, view.detail_clip
     if clip is None and slot is not None:
         clip = slot.clip
@@ -475,12 +475,12 @@ class World:
         self.live.song.stop_playing()
         for _ in range(30):
             self.tick()
-        shown = dict(self.unit._leds)
-        self.unit._leds.clear()
+        shown = dict(self.unit.leds)
+        self.unit.leds.clear()
         self.surface.refresh_state()
         for _ in range(30):
             self.tick()
-        return self.unit._leds == shown
+        return self.unit.leds == shown
 
 
 @pytest.fixture

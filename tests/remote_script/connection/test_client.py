@@ -355,9 +355,7 @@ def test_a_connection_that_is_never_made_means_no_engine(
 ) -> None:
     """Some systems are slow to say that a port refuses."""
     start_engine("raw")
-    monkeypatch.setattr(
-        "Sidestick.connection.tcp_link.Link._check_connected", lambda _: None
-    )
+    monkeypatch.setattr("Sidestick.connection.tcp_link.Link._check_connected", lambda _: None)
     asker.ask(deadline_s=10.0)
     asker.client.poll()
     assert not asker.client.link.connected
