@@ -12,7 +12,7 @@ from typing import Iterator
 
 from Sidestick.controls.controller_state import READY, PushState
 from Sidestick.controls.dispatcher import ENCODERS
-from Sidestick.protocol.actions_table import BY_KEY, GROUPS
+from Sidestick.protocol.actions_table import BY_KEY, GROUPS, label_of
 from Sidestick.protocol.messages import Style
 from Sidestick.protocol.settings_table import BY_KEY as SETTINGS
 from Sidestick.protocol.settings_table import KNOBS, written
@@ -145,7 +145,7 @@ def _group(role: str) -> str:
 def _name(group: str) -> str:
     if group in GROUPS:
         return group.capitalize()
-    return BY_KEY[group].label if group in BY_KEY else SETTINGS[group].label
+    return label_of(group)
 
 
 def _help(group: str) -> str:
@@ -163,10 +163,8 @@ def _label(role: str) -> str:
     if earlier or later:
         pages = role.partition("_")[2]
         return f"\u2039 {pages}" if earlier else f"{pages} \u203a"
-    if role in KNOBS:
-        return SETTINGS[role].label.lower() if role in SETTINGS else role
     if group in (role, "bars"):
-        return BY_KEY[role].label.lower()
+        return label_of(role).lower()
     return role[len(group) + 1 :].replace("_", " ")
 
 

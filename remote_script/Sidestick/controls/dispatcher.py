@@ -22,6 +22,7 @@ from ..protocol.actions_table import (
     LANES,
     PLACE_IN_GROUP,
     ROLES,
+    label_of,
 )
 from ..protocol.settings_table import KNOBS
 from ..status_messages import say, words
@@ -121,7 +122,7 @@ class Dispatcher:
         """Show the value of a knob."""
         value, blend_style = self._written(role), self._style_pages.blend_style_name
         of = f" {blend_style}" if role == "blend" and blend_style else ""
-        self._show_briefly(say("knob", name=words(role), value=value + of))
+        self._show_briefly(say("knob", name=label_of(role).lower(), value=value + of))
 
     def tick(self) -> None:
         """Follow the selection in Live."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Callable, Iterator
 
+from ..protocol.actions_table import label_of
 from ..scheduler import NEVER
 from ..settings import config
 from ..settings.control_map import ABSOLUTE, BUTTON, CC, NOTE_ON, OFFSET, SIGNED, Control
-from ..status_messages import say, words
+from ..status_messages import say
 from .dispatcher import Dispatcher
 from .midi_learn import MidiLearn, learn_prompt
 
@@ -79,7 +80,7 @@ class MidiInput:
         if learnt is not None:
             role, control = learnt
             self._use(config.bind(self._folder, role, control).controls)
-            self._show_briefly(say("learnt", role=words(role), control=control.words))
+            self._show_briefly(say("learnt", role=label_of(role).lower(), control=control.words))
         return True
 
     def receive(self, message: tuple[int, ...]) -> bool:

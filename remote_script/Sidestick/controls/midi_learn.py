@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Callable, Iterable
 
+from ..protocol.actions_table import label_of
 from ..protocol.settings_table import KNOBS
 from ..settings.control_map import (
     ABSOLUTE,
@@ -20,7 +21,7 @@ from ..settings.control_map import (
     TWOS_COMPLEMENT,
     Control,
 )
-from ..status_messages import say, words
+from ..status_messages import say
 
 GIVE_UP_S = 30.0  # of silence: until then no keyboard plays, for all messages come here
 KNOB_MESSAGES = 8
@@ -86,7 +87,7 @@ def learn_prompt(role: str) -> str:
     """Return the sentence that asks for the control of a role, or that learning has ended."""
     if not role:
         return say("learn_ended")
-    return say("learn_knob" if role in KNOBS else "learn", role=words(role))
+    return say("learn_knob" if role in KNOBS else "learn", role=label_of(role).lower())
 
 
 def mode_of(values: list[int]) -> str:

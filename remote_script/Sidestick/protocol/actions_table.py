@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Any, Iterable, NamedTuple
 
 from .record_types import DRUM_CLASSES, MOST_KEPT
+from .settings_table import BY_KEY as SETTINGS_BY_KEY
 from .settings_table import KNOBS, SETTINGS
 
 LANES = DRUM_CLASSES
@@ -398,6 +399,13 @@ GROUPS = {
 BY_KEY = {action.key: action for action in ACTIONS}
 # What a control can be bound to: every action, and every knob.
 ROLES = (*BY_KEY, *KNOBS)
+
+
+def label_of(role: str) -> str:
+    """Return the label of an action or of a knob's setting."""
+    if role in BY_KEY:
+        return BY_KEY[role].label
+    return SETTINGS_BY_KEY[role].label if role in SETTINGS_BY_KEY else role.capitalize()
 
 
 def members(group: str) -> Iterable[Action]:

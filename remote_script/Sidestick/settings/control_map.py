@@ -98,7 +98,7 @@ def parse(values: Any, problems: list[str]) -> dict[str, Control]:
         if owner == role:
             chosen[role] = control
         else:
-            problems.append(say("config_twice", first=owner, blend_style=role))
+            problems.append(say("config_twice", first=owner, second=role))
     return {role: chosen[role] for role in ROLES if role in chosen}
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from Sidestick.protocol.actions_table import ROLES
+from Sidestick.protocol.actions_table import ACTIONS, ROLES
 from Sidestick.protocol.record_types import Drummer
 from Sidestick.protocol.settings_table import IN_CONFIG
 from Sidestick.settings.config import DEFAULTS, MAX_BYTES, bind, load, parse, plain
@@ -114,9 +114,20 @@ def test_a_second_style_has_a_name_and_an_amount() -> None:
 
 def test_each_action_has_a_control_of_its_own() -> None:
     """CCs of channels 16 and 15 to which MIDI gives no meaning."""
-    controls = parse({})[0].controls.values()
-    free = [*((16, n) for n in range(102, 120)), *((15, n) for n in range(102, 115))]
-    assert sorted((each.channel, each.number) for each in controls) == sorted(free)
+    controls = [(each.channel, each.number) for each in parse({})[0].controls.values()]
+    assert sorted(controls) == sorted(action.cc for action in ACTIONS if action.cc)
+    assert len(set(controls)) == len(controls)
+    assert {channel for channel, _ in controls} == {15, 16}
+    assert {number for _, number in controls} <= set(range(102, 120))
+
+
+def test_the_controls_of_the_first_version_are_what_they_were() -> None:
+    """Musicians have set up their controllers by them."""
+    first = ("generate", "extend", "next_style", "previous_style", "cancel", "vary", "fill")
+    controls = parse({})[0].controls
+    assert [controls[role][:3] for role in first] == [("cc", 16, 102 + n) for n in range(7)]
+    assert controls["learn"][:3] == ("cc", 16, 119)
+    assert controls["version_8"][:3] == ("cc", 15, 114)
 
 
 @pytest.mark.parametrize("control", [7, {"channel": 17}, {"number": -1}, {"type": "knob"}])
