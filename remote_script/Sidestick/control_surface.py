@@ -1,4 +1,4 @@
-"""What Live sees: a control surface without a framework.
+"""The control surface that Live loads, without a framework.
 
 Live calls it on its main thread and must never be held up or meet an exception: every way in
 leads through ``_safely``. A timer of Live's polls the engine; ``update_display``, which Live calls

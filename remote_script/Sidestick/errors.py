@@ -4,7 +4,7 @@
 
     SidestickError          its text is a sentence of status_messages.py
      ├── TargetError        what is selected cannot be worked on
-     ├── EngineError        the engine cannot be asked, or has not answered
+     ├── EngineError        the engine cannot be reached, or has not answered
      └── ConfigError        config.json says something that cannot be done
 """
 
@@ -27,11 +27,11 @@ class SidestickError(Exception):
 
 
 class TargetError(SidestickError):
-    """What is selected cannot be worked on."""
+    """The selected clip or slot cannot be worked on."""
 
 
 class EngineError(SidestickError):
-    """The engine cannot be asked, or has not answered."""
+    """The engine cannot be reached, or has not answered."""
 
 
 class ConfigError(SidestickError):

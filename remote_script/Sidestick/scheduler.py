@@ -27,7 +27,7 @@ class TimeBudget:
 
     @property
     def spent(self) -> bool:
-        """Whether what else there is to do must wait for the next callback."""
+        """True if what else there is to do must wait for the next callback."""
         return self._stopwatch() >= self._until_s
 
 
@@ -41,7 +41,7 @@ class Stepper:
 
     @property
     def busy(self) -> bool:
-        """Whether there is work that has not ended."""
+        """True if there is work that has not ended."""
         return self._steps is not None
 
     def begin(self, steps: Steps[None]) -> None:

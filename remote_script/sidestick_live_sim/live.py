@@ -115,7 +115,7 @@ class SimulatedLive(Builder):
 
     @property
     def timers_stall(self) -> bool:
-        """Whether timers claim to run and do not fire, as was seen in Live 11; can be set."""
+        """True if timers claim to run and do not fire, as was seen in Live 11; can be set."""
         return self.loop.timers_stall
 
     @timers_stall.setter
@@ -167,7 +167,7 @@ class SimulatedLive(Builder):
             self._scripts.load(create)
 
     def midi_in(self, message: tuple[int, ...]) -> bool:
-        """Let a MIDI message arrive at the scripts' port; tell whether one had it forwarded."""
+        """Let a MIDI message arrive at the scripts' port; return whether one had it forwarded."""
         return self._scripts.midi_in(tuple(message))
 
     def midi_soon(self, message: tuple[int, ...]) -> None:
@@ -196,7 +196,7 @@ class SimulatedLive(Builder):
         self.loop.hold_up(seconds)
 
     def run(self, until: Callable[[], bool] | None = None, timeout_s: float = 5.0) -> bool:
-        """Let time pass until `until()` is true; tell whether it came true in time."""
+        """Let time pass until `until()` is true; return whether it came true in time."""
         return self.loop.run(until, timeout_s)
 
     def undo(self) -> str:

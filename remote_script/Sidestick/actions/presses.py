@@ -60,7 +60,7 @@ class Worker:
 
     @property
     def busy(self) -> bool:
-        """Whether an action is at work."""
+        """True while an action is at work."""
         return self._stepper.busy
 
     def check_free(self) -> None:
@@ -143,7 +143,7 @@ class Actions:
     def press(self, key: str, **arguments: Any) -> None:
         """Do an action by its key, with its fixed settings. Raises SidestickError.
 
-        Of one that is a case of another, the other is done; one of a group is told its place there.
+        Of one that is a case of another, the other is done; one of a group gets its place there.
         """
         action = BY_KEY[key]
         if action.group:

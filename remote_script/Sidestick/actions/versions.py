@@ -102,7 +102,7 @@ class Versions:
 
     @property
     def count(self) -> int:
-        """How many are at hand."""
+        """The number of versions at hand."""
         return len(self._kept)
 
     @property
@@ -126,7 +126,7 @@ class Versions:
 
     @property
     def has_unsaved(self) -> bool:
-        """Whether the engine has not got all versions to keep yet."""
+        """True while versions wait to be sent to the engine."""
         return bool(self._to_keep)
 
     def choose(self, place: int) -> None:

@@ -104,7 +104,7 @@ class Client:
 
     @property
     def pending_count(self) -> int:
-        """How many requests wait for their ending."""
+        """The number of requests that wait for their ending."""
         return self._pending.count
 
     def poll(self) -> None:

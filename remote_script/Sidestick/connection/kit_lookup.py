@@ -1,4 +1,4 @@
-"""The pitches that play each lane of a kit: the engine knows them, and is asked.
+"""The pitches that play each lane of a kit: requested from the engine.
 
 The answer is kept, but the musician may correct a kit at any time: it is requested again whenever
 its rack is selected again.

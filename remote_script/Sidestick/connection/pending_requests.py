@@ -44,7 +44,7 @@ class Pending:
 
     @property
     def count(self) -> int:
-        """How many wait for an answer."""
+        """The number of requests that wait for an answer."""
         return len(self._requests)
 
     def take_unsent(self) -> list[bytes]:

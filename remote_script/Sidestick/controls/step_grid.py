@@ -28,12 +28,12 @@ class Grid(NamedTuple):
 
     @property
     def steps(self) -> int:
-        """How many steps the loop has."""
+        """The number of steps of the loop."""
         return max(1, math.ceil(self.length_beats / STEP_BEATS - 1e-6))
 
     @property
     def pages(self) -> int:
-        """How many pages the steps fill."""
+        """The number of pages that the steps fill."""
         return math.ceil(self.steps / self._page_steps)
 
     def page(self, page: int) -> tuple[int, ...]:

@@ -56,7 +56,7 @@ class StylePages:
 
     @property
     def more(self) -> tuple[bool, bool]:
-        """Whether there are styles before and after the page."""
+        """True if there are styles before and after the page."""
         self._follow_style()
         return self._page > 0, (self._page + 1) * STYLES_ON_A_PAGE < len(self._client.styles)
 

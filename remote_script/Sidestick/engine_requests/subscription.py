@@ -35,7 +35,7 @@ class Subscription:
 
     @property
     def active(self) -> bool:
-        """Whether anybody follows."""
+        """True if anybody follows."""
         return self._listeners is not None
 
     def start(self, follow_id: int) -> None:

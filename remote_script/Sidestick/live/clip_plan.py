@@ -21,7 +21,7 @@ Change = Tuple[Optional[float], Optional[float], Optional[float]]
 
 
 class Plan(NamedTuple):
-    """How the clip of ``before`` becomes ``after``; without a clip, one is made in the slot.
+    """A plan by which the clip of ``before`` becomes ``after``; without a clip, one is made in the slot.
 
     ``removed`` are the ids of the notes that go, ``changed`` is what changes of those that stay, by
     id. ``new`` are the notes that come, to be selected beside those that are where it ``selects``.
@@ -37,12 +37,12 @@ class Plan(NamedTuple):
 
     @property
     def touched(self) -> int:
-        """How many notes are new or changed."""
+        """The number of notes that are new or changed."""
         return len(self.new) + len(self.changed)
 
     @property
     def is_empty(self) -> bool:
-        """Whether the clip stays as it is."""
+        """True if the clip stays as it is."""
         before, after = self.before, self.after
         same = before.clip is not None and (before.length_beats, before.name) == (
             after.length_beats,
@@ -183,7 +183,7 @@ def _after(snapshot: ClipSnapshot, notes: list[Note]) -> ClipSnapshot:
 
 
 class Changes(NamedTuple):
-    """How notes become others: the places of those that go, and those that come."""
+    """The places of the notes that go, and the notes that come."""
 
     removed: list[int]
     new: list[Note]
@@ -271,7 +271,7 @@ def _by_pitch(notes: Sequence[Note]) -> Iterable[list[int]]:
 
 
 def _ascend(starts: list[float], length_beats: float) -> bool:
-    """Tell whether each start lies after the one before, and all in the loop."""
+    """Return whether each start lies after the one before, and all in the loop."""
     return all(0 <= start < length_beats for start in starts) and all(
         one < other for one, other in zip(starts, starts[1:])
     )

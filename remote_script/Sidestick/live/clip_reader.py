@@ -96,7 +96,7 @@ class ClipSnapshot(NamedTuple):
         return "arrangement" if self.clip.is_arrangement_clip else "session"
 
     def check_unchanged(self) -> None:
-        """Raise TargetError unless the beat still fits where it was asked for."""
+        """Raise TargetError unless the clip is as it was when it was read, but for its notes."""
         check_unchanged(self.clip, self.slot, self.loop)
 
     def check_may_grow(self, length_beats: float) -> None:
@@ -151,7 +151,7 @@ def read(song: Any, new_bars: int, with_notes: bool = True) -> ClipSnapshot:
 
 
 def as_empty_slot(snapshot: ClipSnapshot) -> ClipSnapshot:
-    """Return what an empty slot for a clip like that of a reading would read as."""
+    """Return the snapshot of an empty slot for a clip like this one."""
     empty = snapshot._replace(clip=None, name="", loop_start_beats=0.0)
     return empty._replace(notes=[], ids=[], rows=(), selected=None)
 

@@ -1,4 +1,4 @@
-"""Starting, stopping and following the clip that was read."""
+"""Starts and stops a clip, and finds where it plays."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from .clip_reader import ClipSnapshot
 
 
 def launch(snapshot: ClipSnapshot) -> bool:
-    """Start the clip, or stop it while it plays; tell which. Raises TargetError without one."""
+    """Start the clip, or stop it while it plays; return whether it starts.
+
+    Raises TargetError where there is none.
+    """
     clip = snapshot.clip
     if clip is None:
         raise TargetError("nothing_to_launch")

@@ -52,7 +52,7 @@ class Action(NamedTuple):
     """An action: its key, what people call it, and where it can be found.
 
     ``help`` says what it does. ``request`` is the kind of request that it sends to the engine;
-    ``settings`` are those that it can be asked for with, and ``fixed`` those that it brings.
+    ``settings`` are those that it can be run with, and ``fixed`` those that it brings.
     ``base`` is the action that it is a case of, ``group`` the numbered family that it is one of.
     ``cc`` is the controller (channel, number) that it is bound to at first.
     """
@@ -74,7 +74,7 @@ class Action(NamedTuple):
 
 
 def _carried(request: str) -> tuple[str, ...]:
-    """Return the settings that a request carries and an action can be asked for with."""
+    """Return the settings that a request carries and an action can be run with."""
     carried = [s.key for s in SETTINGS if request in s.requests and s.in_actions]
     return (*carried, "seed")
 

@@ -30,7 +30,7 @@ class Int(NamedTuple):
         raise IllegalValueError(value, self.legal)
 
     def holds_all(self, values: Sequence[Any]) -> bool:
-        """Tell whether all of some values are legal, at once: for the many notes of a clip."""
+        """Return whether all of some values are legal, at once: for the many notes of a clip."""
         return set(map(type, values)) == {int} and (
             self.low <= min(values) and max(values) <= self.high
         )
@@ -59,7 +59,7 @@ class Float(NamedTuple):
         raise IllegalValueError(value, self.legal)
 
     def holds_all(self, values: Sequence[Any]) -> bool:
-        """Tell whether all of some values are floats and legal, at once."""
+        """Return whether all of some values are floats and legal, at once."""
         if set(map(type, values)) != {float} or any(map(isnan, values)):
             return False
         return self._holds(min(values)) and self._holds(max(values))
@@ -111,7 +111,7 @@ class Maybe(NamedTuple):
 
     @property
     def legal(self) -> str:
-        """What may stand there, in words."""
+        """The legal values in words."""
         return f"{self.item.legal}, or nil"
 
     def check(self, value: Any) -> Any:
@@ -193,7 +193,7 @@ class ListOf(NamedTuple):
 
 
 class Some(NamedTuple):
-    """A map that holds any of these fields, each by its name; what is not in it is not told."""
+    """A map that holds any of these fields, each by its name; a name may be missing."""
 
     columns: tuple[Field, ...]
 
@@ -210,8 +210,8 @@ class Some(NamedTuple):
             if name not in [column.name for column in self.columns]:
                 legal = f"left out: the keys are {self._names()}"
                 raise IllegalValueError(value[name], legal, f".{name}")
-        told = [column for column in self.columns if column.name in value]
-        return {column.name: check_field(column, value[column.name], ".") for column in told}
+        given = [column for column in self.columns if column.name in value]
+        return {column.name: check_field(column, value[column.name], ".") for column in given}
 
     def _names(self) -> str:
         return ", ".join(column.name for column in self.columns)
@@ -235,7 +235,7 @@ def _is_int(value: Any) -> bool:
 
 
 def _is_unicode(text: str) -> bool:
-    """Tell whether the text has a UTF-8 form; half a surrogate pair has none."""
+    """Return whether the text has a UTF-8 form; half a surrogate pair has none."""
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

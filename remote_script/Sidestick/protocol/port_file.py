@@ -86,8 +86,8 @@ def write(port_file: PortFile, path: Path | None = None) -> None:
 def read(path: Path | None = None) -> PortFile:
     """Return what the port file says.
 
-    Raises EngineNotRunningError where it is missing or names a process that has gone (told on macOS
-    and Linux only; elsewhere the connection will be refused), PortFileError where it is damaged.
+    Raises EngineNotRunningError where it is missing or, on macOS and Linux, names a process that has
+    gone; elsewhere the connection will be refused. Raises PortFileError where it is damaged.
     """
     path = path or port_file_path()
     try:
@@ -128,7 +128,7 @@ def _checked(values: dict[str, Any]) -> PortFile:
 
 
 def _runs(pid: int) -> bool:
-    """Tell whether a process lives; on Windows, where asking would end it, always yes."""
+    """Return whether a process lives; on Windows, where asking would end it, always yes."""
     if os.name != "posix":
         return True
     try:

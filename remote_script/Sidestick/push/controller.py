@@ -133,7 +133,7 @@ class Push:
 
 def _by_message(model: Model) -> dict[tuple[int, int], Control]:
     """Return the controls of a model by status and number of what they send."""
-    found = {(STATUS[control.kind], control.number): control for control in model.controls}
+    by_message = {(STATUS[control.kind], control.number): control for control in model.controls}
     touched = [control for control in model.controls if control.touch >= 0]
-    found.update(((NOTE_ON, control.touch), control) for control in touched)
-    return found
+    by_message.update(((NOTE_ON, control.touch), control) for control in touched)
+    return by_message

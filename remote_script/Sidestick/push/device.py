@@ -45,7 +45,7 @@ class Device:
 
     @property
     def listens(self) -> bool:
-        """Whether lights that are sent can be seen."""
+        """True if lights that are sent can be seen."""
         return self.model is not None and self.mode != LIVE
 
     def restart(self) -> None:

@@ -38,7 +38,7 @@ class Model(NamedTuple):
     ``identity`` begins its answer to an identity request, ``mode`` is the system exclusive that
     sets its mode, but for the mode and the end. ``wait_s`` is how long after loading a script
     leaves it alone. ``lights`` are the CCs of all button lights that may be set, white unless in
-    ``rgb`` or ``two_colours``. ``has_text`` tells of four lines of text on its display.
+    ``rgb`` or ``two_colours``. ``has_text``: its display has four lines of text.
     """
 
     name: str

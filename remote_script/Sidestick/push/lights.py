@@ -39,7 +39,7 @@ class Lights:
 
     @property
     def settled(self) -> bool:
-        """Whether every light shows what it should."""
+        """True if every light shows what it should."""
         return self._shown == self._wanted
 
     def show(self, frame: Frame, bright: bool) -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 OFF, DIM, HALF, FULL = range(4)
 
-# What each hue looks like at full, to find the one nearest to a colour.
+# The colour of each hue at full, to find the one nearest to a colour.
 HUES = {
     "red": 0xFF0000,
     "orange": 0xFF6000,

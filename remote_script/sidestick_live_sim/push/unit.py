@@ -133,11 +133,11 @@ class SimulatedPush:
     # What is to be seen.
 
     def led(self, kind: str, number: int) -> Led:
-        """What a pad's or button's light was told since the mode was entered."""
+        """Return what a pad's or button's light was sent since the mode was entered."""
         return self.leds.get((kind, number), Led())
 
     def colour(self, kind: str, number: int, phase: float = 0.0) -> int:
-        """What a light looks like, 0xRRGGBB; `phase` is from 0 to 1 within its animation."""
+        """Return the colour of a light, 0xRRGGBB; `phase` is from 0 to 1 within its animation."""
         led = self.led(kind, number)
         colours = self.hardware.colours_of(kind, number)
         self._check(colours is not None, f"light at {kind} {number}")
@@ -147,11 +147,11 @@ class SimulatedPush:
         return _mixed(colours[led.value], colours[led.other], _part(led.channel, phase))
 
     def pad_colour(self, pad: int) -> int:
-        """What a pad's light looks like."""
+        """Return the colour of a pad's light."""
         return self.colour(PAD, pad)
 
     def button_colour(self, button: int) -> int:
-        """What a button's light looks like."""
+        """Return the colour of a button's light."""
         return self.colour(BUTTON, button)
 
     def take(self, message: tuple[int, ...]) -> None:
