@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from Sidestick.actions import song_parts
-from Sidestick.live.clip_reader import Reading
+from Sidestick.actions import requests, song_kit
+from Sidestick.live.clip_reader import ClipSnapshot
 from Sidestick.protocol.messages import Message, Note, decode, encode
 from Sidestick.settings import config
 from sidestick_engine.beats.service import Service
@@ -16,7 +16,7 @@ from sidestick_models.imported_models import Library
 from sidestick_models.styles.user_styles import OwnStyles
 
 KICK, SNARE = 36, 38
-SETTINGS = config.parse({"seed": 21})[0]
+SETTINGS = config.parse({"seed": 21})[0].settings
 
 
 @pytest.fixture(scope="module")
@@ -37,13 +37,13 @@ def beat(service: Service, kind: str, asked: dict[str, Any]) -> list[Note]:
 @pytest.mark.parametrize("seed", [2, 4])
 def test_a_chorus_is_fuller_and_a_break_thinner(service: Service, style: str, seed: int) -> None:
     """Than the verse, in hits and in loudness; the chorus has the verse's kick and snare."""
-    empty = Reading(None, object(), "", 0.0, 8.0, 4, 4, 120.0, [], [], [], None)
-    asked = song_parts.requests.generate(empty, SETTINGS._replace(style=style, seed=seed))
+    empty = ClipSnapshot(None, object(), "", 0.0, 8.0, 4, 4, 120.0, [], [], [], None)
+    asked = requests.generate(empty, dict(SETTINGS, style=style, seed=seed))
     verse = empty._replace(notes=beat(service, "generate", asked))
     made = {"Verse": verse.notes}
-    for part in song_parts.PARTS:
+    for part in song_kit.PARTS:
         if part.kind == "vary":
-            fields = song_parts.fields_for(part, verse, SETTINGS, style)
+            fields = song_kit.fields_for(part, verse, SETTINGS, style)
             made[part.name] = beat(service, part.kind, fields)
     for measure in (len, lambda notes: sum(note.velocity for note in notes)):
         full = {name: measure(notes) for name, notes in made.items()}
