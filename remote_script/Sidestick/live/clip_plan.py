@@ -21,7 +21,7 @@ Change = Tuple[Optional[float], Optional[float], Optional[float]]
 
 
 class Plan(NamedTuple):
-    """A plan by which the clip of ``before`` becomes ``after``; without a clip, one is made in the slot.
+    """A plan for the clip of ``before`` to become ``after``; without a clip, one is made.
 
     ``removed`` are the ids of the notes that go, ``changed`` is what changes of those that stay, by
     id. ``new`` are the notes that come, to be selected beside those that are where it ``selects``.

@@ -86,8 +86,8 @@ def write(port_file: PortFile, path: Path | None = None) -> None:
 def read(path: Path | None = None) -> PortFile:
     """Return what the port file says.
 
-    Raises EngineNotRunningError where it is missing or, on macOS and Linux, names a process that has
-    gone; elsewhere the connection will be refused. Raises PortFileError where it is damaged.
+    Raises EngineNotRunningError where it is missing or, on macOS and Linux, names a process that
+    has gone; elsewhere the connection will be refused. Raises PortFileError where it is damaged.
     """
     path = path or port_file_path()
     try:
