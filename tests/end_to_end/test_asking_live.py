@@ -128,7 +128,7 @@ def test_a_clip_deleted_while_the_engine_works_ends_the_act(
     peer = peers()
     act = peer.send("run_action", action="extend", settings={"extend_bars": 8})
     script = studio.stage.live.surfaces[0]
-    peer.until(lambda: script._actions.worker.working)
+    peer.until(lambda: script.actions.worker.working)
     studio.stage.track.clip_slots[0].delete_clip()
     assert peer.wait(act).fields["code"] == "clip_changed"
     assert studio.stage.clip is None
@@ -153,7 +153,7 @@ def test_bad_input_never_reaches_live(
     peer = peers()
     for wrong, words in (
         ({"kind": "run_action", "action": "undo", "settings": {"bars": 0}}, "settings.bars is 0"),
-        ({"kind": "write_clip", "notes": "all"}, "content is missing"),
+        ({"kind": "write_clip", "notes": "all"}, "content_hash is missing"),
         ({"kind": "follow", "on": 2}, "on is 2"),
         ({"kind": "read_clip", "deadline_ms": 0}, "deadline_ms is 0"),
     ):

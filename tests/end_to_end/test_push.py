@@ -37,7 +37,7 @@ class Played:
     def tap(self, *roles: str) -> str:
         """Press in turn, let go in the opposite order, and wait for what is said to the last."""
         for role in roles:
-            self.live.surfaces[0]._tell("")
+            self.live.surfaces[0].show_briefly("")
             self.send(role, "hit", "press")
         for role in reversed(roles):
             self.send(role, "lift", "release")

@@ -15,8 +15,8 @@ from sidestick_engine.cli.shared.stage import Stage, engine_process, set_stage
 def press(stage: Stage, action: str) -> str:
     """Press, and return what the status line says next."""
     (surface,) = stage.live.surfaces
-    surface._show("")
-    surface._actions.press(action)
+    surface.show_status("")
+    surface.actions.press(action)
     assert stage.live.run(lambda: stage.live.status_line != "", 20.0)
     return str(stage.live.status_line)
 
@@ -24,8 +24,8 @@ def press(stage: Stage, action: str) -> str:
 def at_hand(stage: Stage, count: int) -> Any:
     """Wait until so many versions are kept."""
     (surface,) = stage.live.surfaces
-    assert stage.live.run(lambda: surface._actions.versions.count == count, 20.0)
-    return surface._actions.versions
+    assert stage.live.run(lambda: surface.actions.versions.count == count, 20.0)
+    return surface.actions.versions
 
 
 @pytest.mark.timeout(120)
@@ -49,7 +49,7 @@ def test_versions_outlive_the_engine() -> None:
         stage._engine.wait(20)
         with engine_process(folder):
             (surface,) = stage.live.surfaces
-            assert stage.live.run(lambda: surface._client.welcome, 20.0)
+            assert stage.live.run(lambda: surface.client.welcome, 20.0)
             assert press(stage, "next_version") == "Sidestick: version 3: edited by hand"
             assert stage.live.notes_of(clip) == edited
             assert press(stage, "version_1") == "Sidestick: version 1: generate"

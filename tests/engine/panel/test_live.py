@@ -268,7 +268,7 @@ def test_an_act_takes_the_settings_of_the_page(stage: Stage) -> None:
     assert "Rock" in done["sentence"]
     assert "seed 4321" in done["sentence"]
     (surface,) = stage.live.surfaces
-    assert (surface._actions.settings.style, surface._actions.settings.bars) == ("funk", 2)
+    assert (surface.actions.settings["style"], surface.actions.settings["bars"]) == ("funk", 2)
 
 
 def test_when_live_goes_every_page_is_told(stage: Stage) -> None:

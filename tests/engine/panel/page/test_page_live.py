@@ -79,7 +79,7 @@ def test_live_goes_on_from_a_beat_that_was_sent(both: Both) -> None:
     tab.button("Send to Live").click()
     assert live.run(lambda: both.clip is not None, PATIENCE_S)
     (surface,) = live.surfaces
-    surface._actions.press("recipe")
+    surface.actions.press("recipe")
     assert "made by generate in 4/4, style Funk" in live.status_line
     tab.page.get_by_role("slider", name="Temperature").fill("0.75")
     scenes = len(live.song.scenes)
@@ -87,7 +87,7 @@ def test_live_goes_on_from_a_beat_that_was_sent(both: Both) -> None:
     assert live.run(lambda: len(live.song.scenes) > scenes, PATIENCE_S)
     both.until("document.querySelector('.toasts').textContent.includes('Chorus')")
     live.select_clip(both.track.clip_slots[scenes + 2].clip)
-    surface._actions.press("recipe")
+    surface.actions.press("recipe")
     assert "temperature 0.75" in live.status_line
 
 
