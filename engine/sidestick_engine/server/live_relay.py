@@ -162,7 +162,9 @@ class LiveRelay:
         self._followed, self._seen = None, empty_clip("", NOT_CONNECTED)
         if wanted is not None:
             self._followed = wanted, self._new_id()
-            self._seen = empty_clip(self._scripts[wanted], "Live has not told yet what is selected.")
+            self._seen = empty_clip(
+                self._scripts[wanted], "Live has not told yet what is selected."
+            )
             replies.append(Reply(wanted, "follow", {"id": self._followed[1], "on": 1}))
         return replies
 
