@@ -38,7 +38,13 @@ STYLES = (
     Style("funk", "funk", 0xF2B705),
     Style("highlife", "highlife", 0x7BC043),
 )
-VALUES = {"swing": 54.0, "velocity_amount": 0.8, "blend": 0.0, "version": 2}
+VALUES = {
+    **{key: setting.default for key, setting in SETTINGS.items()},
+    "swing": 54.0,
+    "velocity_amount": 0.8,
+    "blend": 0.0,
+    "version": 2,
+}
 SHOWN = PushState(
     engine=READY,
     styles=STYLES,
@@ -51,13 +57,7 @@ SHOWN = PushState(
     more_steps=(False, True),
     versions=("found", "generate", "vary", "edited"),
     version=2,
-    knobs=tuple(
-        (
-            KNOBS[role].label,
-            written(role, VALUES.get(role, role in SETTINGS and SETTINGS[role].default)),
-        )
-        for role in ENCODERS
-    ),
+    knobs=tuple((KNOBS[role].label, written(role, VALUES[role])) for role in ENCODERS),
     status="2 bars of funk, seed 11",
 )
 

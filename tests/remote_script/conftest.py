@@ -1,4 +1,4 @@
-"""What the script's tests share: an engine that does as the test says, over real sockets."""
+"""Fixtures of the script's tests: an engine that does as the test says, over real sockets."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ class ZmqRouter:
 
 
 class FakeHistory:
-    """What the engine keeps of clips: each clip's versions in order."""
+    """The engine's history: each clip's versions in order."""
 
     def __init__(self) -> None:
         self.clips: dict[Any, list[dict[str, Any]]] = {}
@@ -267,7 +267,7 @@ class FakeEngine:
         self.router.send(self.peer, body)
 
     def of_kind(self, kind: str) -> list[dict[str, Any]]:
-        """What has been received of one kind."""
+        """Return the messages received of one kind."""
         return [fields for fields in self.received if fields["kind"] == kind]
 
     def close(self) -> None:

@@ -76,7 +76,7 @@ class MidiInput:
         """
         if not self._midi_learn.role or self._is_for_learning(message):
             return False
-        learnt = self._midi_learn.take(message)
+        learnt = self._midi_learn.receive(message)
         if learnt is not None:
             role, control = learnt
             self._use(config.bind(self._folder, role, control).controls)

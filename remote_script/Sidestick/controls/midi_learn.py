@@ -59,7 +59,7 @@ class MidiLearn:
         if self._roles and self._clock() >= self._ends_s:
             self.end()
 
-    def take(self, message: tuple[int, ...]) -> tuple[str, Control] | None:
+    def receive(self, message: tuple[int, ...]) -> tuple[str, Control] | None:
         """Take a message; return role and control once it is known which one was meant."""
         status, number, value = message
         kind, role = status & 0xF0, self.role

@@ -1,4 +1,4 @@
-"""What a new beat leaves alone, and what it tells of the kit."""
+"""Percussion, which a new beat leaves alone, and the kit in its sentence."""
 
 from __future__ import annotations
 

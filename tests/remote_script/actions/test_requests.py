@@ -1,4 +1,4 @@
-"""What the engine is asked, without Live and without an engine."""
+"""Requests to the engine, without Live and without an engine."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def test_sums_of_beats_that_are_not_exact_are_whole_bars() -> None:
 
 @pytest.mark.parametrize("style", STYLES)
 def test_a_clips_name_holds_its_style(style: str) -> None:
-    """What title gives, style_in finds again."""
+    """`style_in` finds the style of a name that `title` made."""
     assert requests.style_in(requests.title(STYLES[style], 1234), STYLES) == style
 
 

@@ -33,7 +33,7 @@ def clip(view: str, connected: Any) -> Any:
 
 
 def ids(clip: Any) -> dict[tuple[int, float], int]:
-    """Which id the note of a pitch and start has."""
+    """Return the ids of notes by pitch and start."""
     found = clip.get_notes_extended(0, 128, 0.0, clip.loop_end)
     return {(note.pitch, note.start_time): note.note_id for note in found}
 
@@ -196,7 +196,7 @@ def test_straighten_needs_no_engine(session: Any) -> None:
 
 
 def test_straighten_leaves_locked_lanes_alone(connected: Any) -> None:
-    """Which of the pads are theirs the engine says; without it nothing is moved."""
+    """Only the engine knows which pads are locked; without it nothing is moved."""
     crooked = [(KICK, 0.05, 0.25, 100.0), (SNARE, 1.05, 0.25, 90.0)]
     clip = connected.live.add_midi_clip(connected.track, 0, 4.0, crooked)
     connected.live.select_clip(clip)

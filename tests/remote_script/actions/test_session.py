@@ -18,7 +18,7 @@ def everywhere(version: str) -> None:
 
 
 def played(first: float, beats: int, pitches: Any = (KICK, SNARE)) -> list[Any]:
-    """What the test's engine plays: kick and snare in turn."""
+    """Return what the test's engine plays: kick and snare in turn."""
     return [(pitches[n % 2], first + n, 0.25, 100.0 - n % 2) for n in range(beats)]
 
 
@@ -189,7 +189,7 @@ def test_a_loop_in_the_arrangement_grows_as_far_as_its_clip_reaches(connected: A
 
 
 def test_muted_notes_are_not_asked_about(connected: Any) -> None:
-    """What is not heard is no part of the beat."""
+    """A note that is not heard is no part of the beat."""
     clip = connected.live.add_midi_clip(
         connected.track, 0, 4.0, [(KICK, 0.0, 0.25, 100.0), (SNARE, 1.0, 0.25, 100.0)]
     )

@@ -73,7 +73,7 @@ def go_back_while_playing(session: Any) -> str:
 
 
 def actions(session: Any) -> list[str]:
-    """What made each version, over all clips of the engine."""
+    """Return the actions that made each version, over all clips of the engine."""
     return [each["action"] for clip in session.engine.history.clips.values() for each in clip]
 
 

@@ -24,7 +24,7 @@ MOST_HITS = 40  # that a long beat has, to be quick
 
 
 class ClipState(NamedTuple):
-    """What is in a clip, but for where it plays."""
+    """The content of a clip, but for where it plays."""
 
     name: str
     colour: int
@@ -65,7 +65,7 @@ def see(live: SimulatedLive) -> Seen:
 
 
 class Target(NamedTuple):
-    """What an action works on: the clip or the slot behind Live's, the loop in beats, the kit."""
+    """The target of an action: the clip or slot behind Live's, the loop in beats, the kit."""
 
     clip: Any
     slot: Any

@@ -60,7 +60,7 @@ class Asked(NamedTuple):
 
 
 class Life:
-    """What happens in a set, and what was there before each step that can be undone."""
+    """Things that happen in a set, and what was there before each step that can be undone."""
 
     def __init__(self, world: Any, eyes: Any, chance: Random) -> None:
         self.see_all, self.look_at = eyes

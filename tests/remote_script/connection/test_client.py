@@ -84,7 +84,7 @@ def test_it_says_hello_with_the_token_of_the_port_file(welcome: Asker, engine: A
 
 
 def test_a_later_welcome_tells_other_styles(welcome: Asker, engine: Any, until: Any) -> None:
-    """What can be asked for may change; that is no new connection."""
+    """Styles and models may change; that is no new connection."""
     hello = {"token": engine.token, "protocol_version": PROTOCOL_VERSION}
     _, told = engine.welcome(hello)
     engine.say("welcome", id=9, **dict(told, styles=told["styles"][:1]))
@@ -102,7 +102,7 @@ def test_a_request_ends_in_its_result(welcome: Asker, engine: Any, until: Any) -
 
 
 def test_a_request_ends_in_the_engines_sentence(welcome: Asker, engine: Any, until: Any) -> None:
-    """What the engine says for the musician is handed on."""
+    """The engine's sentence for the musician is handed on."""
     engine.replies["generate"] = lambda _: (
         "error",
         {"code": "unknown_style", "sentence": "There is no style polka."},
@@ -368,7 +368,7 @@ def test_a_connection_that_is_never_made_means_no_engine(
 def test_a_server_that_is_no_engine_is_named(
     asker: Asker, start_engine: Any, until: Any, garbage: bytes
 ) -> None:
-    """What talks no ZMTP, or hangs up on ours, is told by its port."""
+    """A server that talks no ZMTP, or hangs up on ours, is named by its port."""
     engine = start_engine("raw")
     asker.ask()
     until(lambda: asker.client.link.connected, asker.client.poll)
@@ -420,7 +420,7 @@ def test_a_flood_is_read_in_bounded_portions(
 def test_an_engine_that_does_not_read_is_given_up(
     asker: Asker, start_engine: Any, until: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What waits to be sent stays bounded."""
+    """The messages that wait to be sent stay bounded."""
     monkeypatch.setattr("Sidestick.connection.tcp_link.MAX_UNSENT_BYTES", 1 << 18)
     engine = start_engine("raw")
     until(lambda: asker.client.welcome, asker.client.poll, engine.pump)
@@ -445,7 +445,7 @@ def test_too_many_requests_are_refused(welcome: Asker, engine: Any) -> None:
 
 @pytest.mark.parametrize("bars", [0, 10000])
 def test_an_illegal_request_is_refused_with_the_legal_range(welcome: Asker, bars: int) -> None:
-    """What the message table forbids never leaves."""
+    """A message that the table forbids is never sent."""
     with pytest.raises(EngineError) as refusal:
         welcome.ask(bars=bars)
     assert str(bars) in str(refusal.value)

@@ -60,10 +60,10 @@ def test_a_button_is_learnt_from_its_first_message(learner: MidiLearn) -> None:
     learner.begin(["generate", "extend"])
     assert learner.role == "generate"
     for message in ((0x89, 36, 64), (0x99, 36, 0), (0xE0, 0, 64), (0xD0, 5, 5)):
-        assert learner.take(message) is None
-    assert learner.take((0x99, 36, 100)) == ("generate", Control("note", 10, 36, BUTTON))
+        assert learner.receive(message) is None
+    assert learner.receive((0x99, 36, 100)) == ("generate", Control("note", 10, 36, BUTTON))
     assert learner.role == "extend"
-    assert learner.take((0xB0, 20, 127)) == ("extend", Control("cc", 1, 20, BUTTON))
+    assert learner.receive((0xB0, 20, 127)) == ("extend", Control("cc", 1, 20, BUTTON))
     assert learner.role == ""
 
 
@@ -71,12 +71,12 @@ def test_a_knob_is_learnt_from_some_messages_of_its_own(learner: MidiLearn) -> N
     """Those of another, moved in between, begin anew; pads are no knobs."""
     learner.begin(["density"])
     for _ in range(KNOB_MESSAGES - 1):
-        assert learner.take((0xB0, 7, 1)) is None
-    assert learner.take((0xB0, 8, 1)) is None
+        assert learner.receive((0xB0, 7, 1)) is None
+    assert learner.receive((0xB0, 8, 1)) is None
     for _ in range(KNOB_MESSAGES - 1):
-        assert learner.take((0x90, 36, 100)) is None
-        assert learner.take((0xB0, 7, 1)) is None
-    assert learner.take((0xB0, 7, 127)) == ("density", Control("cc", 1, 7, TWOS_COMPLEMENT))
+        assert learner.receive((0x90, 36, 100)) is None
+        assert learner.receive((0xB0, 7, 1)) is None
+    assert learner.receive((0xB0, 7, 127)) == ("density", Control("cc", 1, 7, TWOS_COMPLEMENT))
 
 
 def test_a_role_can_be_skipped(learner: MidiLearn) -> None:
@@ -86,14 +86,14 @@ def test_a_role_can_be_skipped(learner: MidiLearn) -> None:
     assert learner.role == "extend"
     learner.skip()
     assert learner.role == ""
-    assert learner.take((0xB0, 7, 127)) is None
+    assert learner.receive((0xB0, 7, 127)) is None
 
 
 def test_learning_ends_in_silence(learner: MidiLearn, clock: Any) -> None:
     """So that keyboards play again; each message gives it more time."""
     learner.begin(["density"])
     clock.now_s += GIVE_UP_S - 1
-    learner.take((0xB0, 7, 1))
+    learner.receive((0xB0, 7, 1))
     clock.now_s += GIVE_UP_S - 1
     learner.tick()
     assert learner.role == "density"

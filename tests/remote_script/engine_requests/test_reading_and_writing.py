@@ -74,7 +74,7 @@ def test_what_cannot_be_used_says_why(asker: Any) -> None:
 
 
 def test_a_kit_without_drums_says_why(asker: Any) -> None:
-    """What the engine says of it stands with the clip."""
+    """The kit that the engine knows stands with the clip."""
     refusal = ("error", {"code": "bad_clip", "sentence": "No name is a drum."})
     asker.engine.replies["map_kit"] = lambda _: refusal
     asker.session.live.select(asker.session.live.add_midi_track("Odd", drum_rack={60: "Foo"}), 0)
@@ -93,7 +93,7 @@ def test_a_playing_clip_says_where(asker: Any) -> None:
 
 
 def test_a_beat_is_written_in_one_step(asker: Any, version: str) -> None:
-    """What is the same keeps its id; undo restores the clip; the answer is what it holds now."""
+    """A note that stays keeps its id; undo restores the clip; the answer is what it holds now."""
     live, clip = asker.session.live, asker.session.slot().clip
     ids = {note.pitch: note.note_id for note in clip.get_notes_extended(38, 1, 0.0, 4.0)}
     before, steps = asker.session.notes(clip), len(live.undo_steps)

@@ -187,7 +187,7 @@ def test_too_many_asks_are_refused_at_once(asker: Any) -> None:
 
 
 def test_an_engine_that_goes_away_is_answered_no_more(asker: Any, start_engine: Any) -> None:
-    """What it has asked is left; a new one is answered."""
+    """Its requests are dropped; those of a new one are answered."""
     asker.engine.silent = {"generate"}
     asker.send("run_action", action="generate", settings={})
     for _ in range(4):

@@ -1,4 +1,4 @@
-"""What is planned on a clip is what becomes of it, in the simulated Live."""
+"""Plans of changes to a clip, carried out in the simulated Live."""
 
 from __future__ import annotations
 

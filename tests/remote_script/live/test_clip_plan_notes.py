@@ -1,4 +1,4 @@
-"""What becomes of a clip's notes, without Live."""
+"""Plans of changes to notes, without Live."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the simulated Live offers exists in the real one, as introspected, with the same form."""
+"""The simulated Live held against the introspected API of the real one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Push on its own: a simulated unit, the script's side of it, and a desk that takes notes."""
+"""A Push on its own: a simulated unit, the script's side of it, and a dispatcher that records."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STYLES = (
 )
 
 
-class FakeDesk:
+class FakeDispatcher:
     """Shows the state that the test sets, and remembers what was played."""
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ class PushScript:
 
         self.c_instance = c_instance
         self.push = Push(
-            rig.desk,  # type: ignore[arg-type]
+            rig.dispatcher,  # type: ignore[arg-type]
             c_instance.send_midi,
             c_instance.request_rebuild_midi_map,
             rig.live.now,
@@ -119,7 +119,7 @@ class Rig:
         self.name = name
         self.clock = clock
         self.forced: Any = None
-        self.desk = FakeDesk()
+        self.dispatcher = FakeDispatcher()
         self.unit = SimulatedPush(name, clock)
         self.model = next(model for model in MODELS if model.name == name)
         self.surface: Any = None
@@ -184,7 +184,7 @@ def make(live: SimulatedLive) -> Any:
 
 @pytest.fixture
 def rig(live: SimulatedLive, name: str) -> Rig:
-    """Each model of Push, in User mode and showing its desk."""
+    """Each model of Push, in User mode and showing the state."""
     return Rig(live, name).start()
 
 

@@ -45,7 +45,7 @@ def test_the_display_follows_the_desk(push_1: Any) -> None:
     """Only lines that changed are sent."""
     assert push_1.unit.text[3].startswith("funk ")
     sent = len(push_1.live.midi_out)
-    push_1.desk.change(status="engine connected")
+    push_1.dispatcher.change(status="engine connected")
     push_1.settle()
     assert push_1.unit.text[1].startswith("engine connected ")
     assert len(push_1.live.midi_out) == sent + 1
@@ -55,7 +55,7 @@ def test_live_s_own_text_is_left_alone(push_1: Any) -> None:
     """The display takes text in every mode, so that none is sent in Live mode."""
     push_1.unit.user()
     before = list(push_1.unit.text)
-    push_1.desk.change(status="not now")
+    push_1.dispatcher.change(status="not now")
     push_1.live.advance(1.0)
     assert push_1.unit.text == before
     push_1.unit.user()
