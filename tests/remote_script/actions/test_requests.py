@@ -60,18 +60,18 @@ SETTINGS = config.parse(
 
 def test_generate_fills_the_loop() -> None:
     """The loop's length wins over the settings' bars, and the message table takes it all."""
-    asked = requests.generate(snapshot(), dict(SETTINGS, style="dnb"))
-    assert (asked["bars"], asked["temperature"], asked["seed"]) == (2, 0.7, 5)
-    assert asked["style"] == "dnb"
-    assert encode("generate", id=1, deadline_ms=1, **asked)
+    fields = requests.generate(snapshot(), dict(SETTINGS, style="dnb"))
+    assert (fields["bars"], fields["temperature"], fields["seed"]) == (2, 0.7, 5)
+    assert fields["style"] == "dnb"
+    assert encode("generate", id=1, deadline_ms=1, **fields)
 
 
 def test_extend_hands_over_the_loop() -> None:
     """As many new bars as are asked for, and the notes there are."""
-    asked = requests.extend(snapshot(), SETTINGS, "", 3)
-    assert (asked["bars"], asked["length_beats"]) == (3, 8.0)
-    assert asked["notes"] == snapshot().notes
-    assert encode("extend", id=1, deadline_ms=1, **asked)
+    fields = requests.extend(snapshot(), SETTINGS, "", 3)
+    assert (fields["bars"], fields["length_beats"]) == (3, 8.0)
+    assert fields["notes"] == snapshot().notes
+    assert encode("extend", id=1, deadline_ms=1, **fields)
 
 
 def test_extend_by_its_own_length() -> None:
@@ -82,40 +82,40 @@ def test_extend_by_its_own_length() -> None:
 @pytest.mark.parametrize("selected", [None, (1.5, 2.25)])
 def test_vary_tells_what_may_change(selected: Any) -> None:
     """The lanes that are not locked, in the range that is selected or all of the loop."""
-    asked = requests.vary(snapshot(selected=selected), SETTINGS, "funk")
-    assert (asked["from_beats"], asked["to_beats"]) == (selected or (0.0, 8.0))
-    assert asked["locked"] == ["snare"]
-    assert encode("vary", id=1, deadline_ms=1, **asked)
+    fields = requests.vary(snapshot(selected=selected), SETTINGS, "funk")
+    assert (fields["from_beats"], fields["to_beats"]) == (selected or (0.0, 8.0))
+    assert fields["locked"] == ["snare"]
+    assert encode("vary", id=1, deadline_ms=1, **fields)
 
 
 def test_a_fill_is_as_long_as_its_bars() -> None:
     """In quarter notes, by the clip's meter."""
-    asked = requests.fill(
+    fields = requests.fill(
         snapshot(7.0, numerator=7, denominator=8), dict(SETTINGS, fill_bars=0.5), ""
     )
-    assert (asked["fill_beats"], asked["locked"]) == (1.75, ["snare"])
-    assert encode("fill", id=1, deadline_ms=1, **asked)
+    assert (fields["fill_beats"], fields["locked"]) == (1.75, ["snare"])
+    assert encode("fill", id=1, deadline_ms=1, **fields)
 
 
 def test_feel_asks_for_no_new_hits() -> None:
     """Only for swing and amounts, but for locked lanes."""
-    asked = requests.feel(snapshot(), SETTINGS, "")
-    assert asked["locked"] == ["snare"]
-    assert {"swing", "timing_amount", "velocity_amount", "notes"} <= set(asked)
-    assert not {"density", "versions", "temperature"} & set(asked)
-    assert encode("feel", id=1, deadline_ms=1, **asked)
+    fields = requests.feel(snapshot(), SETTINGS, "")
+    assert fields["locked"] == ["snare"]
+    assert {"swing", "timing_amount", "velocity_amount", "notes"} <= set(fields)
+    assert not {"density", "versions", "temperature"} & set(fields)
+    assert encode("feel", id=1, deadline_ms=1, **fields)
 
 
 def test_all_choices_go_along() -> None:
     """With whatever brings new hits."""
-    for asked in (
+    for fields in (
         requests.generate(snapshot(), SETTINGS),
         requests.extend(snapshot(), SETTINGS, "", 1),
         requests.vary(snapshot(), SETTINGS, ""),
         requests.fill(snapshot(), SETTINGS, ""),
     ):
-        assert (asked["density"], asked["blend"]) == (0.5, ("dnb", 0.25))
-        assert asked["drummer"] == ("", "drum_kit")
+        assert (fields["density"], fields["blend"]) == (0.5, ("dnb", 0.25))
+        assert fields["drummer"] == ("", "drum_kit")
 
 
 @pytest.mark.parametrize(("meter", "beats"), [((3, 4), 3.0), ((12, 8), 6.0), ((7, 8), 3.5)])

@@ -51,55 +51,55 @@ def test_an_endless_knob_turns_both_ways(mode: str, right: int, left: int) -> No
 
 
 @pytest.fixture
-def learner(clock: Any) -> MidiLearn:
+def midi_learn(clock: Any) -> MidiLearn:
     return MidiLearn(clock)
 
 
-def test_a_button_is_learnt_from_its_first_message(learner: MidiLearn) -> None:
+def test_a_button_is_learnt_from_its_first_message(midi_learn: MidiLearn) -> None:
     """A pad on channel 10; releases, and what is no note or CC, tell nothing."""
-    learner.begin(["generate", "extend"])
-    assert learner.role == "generate"
+    midi_learn.begin(["generate", "extend"])
+    assert midi_learn.role == "generate"
     for message in ((0x89, 36, 64), (0x99, 36, 0), (0xE0, 0, 64), (0xD0, 5, 5)):
-        assert learner.receive(message) is None
-    assert learner.receive((0x99, 36, 100)) == ("generate", Control("note", 10, 36, BUTTON))
-    assert learner.role == "extend"
-    assert learner.receive((0xB0, 20, 127)) == ("extend", Control("cc", 1, 20, BUTTON))
-    assert learner.role == ""
+        assert midi_learn.receive(message) is None
+    assert midi_learn.receive((0x99, 36, 100)) == ("generate", Control("note", 10, 36, BUTTON))
+    assert midi_learn.role == "extend"
+    assert midi_learn.receive((0xB0, 20, 127)) == ("extend", Control("cc", 1, 20, BUTTON))
+    assert midi_learn.role == ""
 
 
-def test_a_knob_is_learnt_from_some_messages_of_its_own(learner: MidiLearn) -> None:
+def test_a_knob_is_learnt_from_some_messages_of_its_own(midi_learn: MidiLearn) -> None:
     """Those of another, moved in between, begin anew; pads are no knobs."""
-    learner.begin(["density"])
+    midi_learn.begin(["density"])
     for _ in range(KNOB_MESSAGES - 1):
-        assert learner.receive((0xB0, 7, 1)) is None
-    assert learner.receive((0xB0, 8, 1)) is None
+        assert midi_learn.receive((0xB0, 7, 1)) is None
+    assert midi_learn.receive((0xB0, 8, 1)) is None
     for _ in range(KNOB_MESSAGES - 1):
-        assert learner.receive((0x90, 36, 100)) is None
-        assert learner.receive((0xB0, 7, 1)) is None
-    assert learner.receive((0xB0, 7, 127)) == ("density", Control("cc", 1, 7, TWOS_COMPLEMENT))
+        assert midi_learn.receive((0x90, 36, 100)) is None
+        assert midi_learn.receive((0xB0, 7, 1)) is None
+    assert midi_learn.receive((0xB0, 7, 127)) == ("density", Control("cc", 1, 7, TWOS_COMPLEMENT))
 
 
-def test_a_role_can_be_skipped(learner: MidiLearn) -> None:
+def test_a_role_can_be_skipped(midi_learn: MidiLearn) -> None:
     """After the last one learning is over."""
-    learner.begin(["generate", "extend"])
-    learner.skip()
-    assert learner.role == "extend"
-    learner.skip()
-    assert learner.role == ""
-    assert learner.receive((0xB0, 7, 127)) is None
+    midi_learn.begin(["generate", "extend"])
+    midi_learn.skip()
+    assert midi_learn.role == "extend"
+    midi_learn.skip()
+    assert midi_learn.role == ""
+    assert midi_learn.receive((0xB0, 7, 127)) is None
 
 
-def test_learning_ends_in_silence(learner: MidiLearn, clock: Any) -> None:
+def test_learning_ends_in_silence(midi_learn: MidiLearn, clock: Any) -> None:
     """So that keyboards play again; each message gives it more time."""
-    learner.begin(["density"])
+    midi_learn.begin(["density"])
     clock.now_s += GIVE_UP_S - 1
-    learner.receive((0xB0, 7, 1))
+    midi_learn.receive((0xB0, 7, 1))
     clock.now_s += GIVE_UP_S - 1
-    learner.tick()
-    assert learner.role == "density"
+    midi_learn.tick()
+    assert midi_learn.role == "density"
     clock.now_s += 2
-    learner.tick()
-    assert learner.role == ""
+    midi_learn.tick()
+    assert midi_learn.role == ""
 
 
 class Controller:

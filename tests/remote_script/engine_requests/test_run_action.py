@@ -13,10 +13,10 @@ from Sidestick.status_messages import say, without_name
 
 def test_an_act_plays_the_button(asker: Any, version: str) -> None:
     """It ends when the clip has changed, with the sentence of the status line."""
-    told = asker.act("generate")
-    assert told["kind"] == "done"
-    assert told["sentence"] == without_name(asker.session.live.status_line)
-    assert told["sentence"].startswith("1 bar of Funk, seed")
+    answer = asker.act("generate")
+    assert answer["kind"] == "done"
+    assert answer["sentence"] == without_name(asker.session.live.status_line)
+    assert answer["sentence"].startswith("1 bar of Funk, seed")
     assert len(asker.session.notes(asker.session.slot().clip)) == 4
     assert asker.act("undo")["sentence"] == without_name(say("undone"))
     assert asker.session.notes(asker.session.slot().clip) == asker.bar
@@ -29,8 +29,8 @@ def test_each_action_ends_in_one_answer(asker: Any, action: str) -> None:
     """After a beat was generated."""
     asker.act("generate", seed=3)
     request_id = asker.send("run_action", action=action, settings={})
-    told = asker.wait(request_id)
-    assert (told["kind"], told["sentence"]) == (
+    answer = asker.wait(request_id)
+    assert (answer["kind"], answer["sentence"]) == (
         "done",
         without_name(asker.session.live.status_line),
     )
@@ -40,8 +40,8 @@ def test_each_action_ends_in_one_answer(asker: Any, action: str) -> None:
 
 def test_a_song_kit_ends_when_all_parts_are_there(asker: Any) -> None:
     """With the settings of the act for every part."""
-    told = asker.act("song_kit", swing=66.0)
-    assert told["sentence"].startswith("New scenes below the others: Intro, Verse")
+    answer = asker.act("song_kit", swing=66.0)
+    assert answer["sentence"].startswith("New scenes below the others: Intro, Verse")
     assert {asked["swing"] for asked in asker.engine.of_kind("vary")} == {66.0}
     assert asker.session.live.song.scenes[-1].name == "Outro"
 
@@ -97,14 +97,14 @@ def test_launch_starts_and_stops(asker: Any) -> None:
 def test_an_act_that_cannot_be_done_says_why(asker: Any) -> None:
     """The musician sees the same sentence."""
     asker.session.live.select(asker.session.track, 3)
-    told = asker.act("extend")
-    assert (told["code"], told["sentence"]) == (
+    answer = asker.act("extend")
+    assert (answer["code"], answer["sentence"]) == (
         "refused",
         without_name(say("empty_slot", verb="extend")),
     )
     assert asker.session.live.status_line == say("empty_slot", verb="extend")
-    told = asker.act("dance")
-    assert (told["code"], told["sentence"]) == (
+    answer = asker.act("dance")
+    assert (answer["code"], answer["sentence"]) == (
         "unknown_action",
         without_name(say("unknown_action", action="dance")),
     )
@@ -114,8 +114,8 @@ def test_what_the_engine_refuses_is_the_answer(asker: Any) -> None:
     """A style that it does not know, say."""
     refusal = ("error", {"code": "unknown_style", "sentence": "There is no style polka."})
     asker.engine.replies["generate"] = lambda _: refusal
-    told = asker.act("generate", style="polka")
-    assert (told["code"], told["sentence"]) == ("refused", "There is no style polka.")
+    answer = asker.act("generate", style="polka")
+    assert (answer["code"], answer["sentence"]) == ("refused", "There is no style polka.")
 
 
 def test_one_act_at_a_time(asker: Any) -> None:
@@ -123,8 +123,8 @@ def test_one_act_at_a_time(asker: Any) -> None:
     asker.engine.silent = {"generate"}
     first = asker.send("run_action", action="generate", settings={})
     asker.session.until(lambda: asker.engine.held)
-    told = asker.act("extend")
-    assert (told["code"], told["sentence"]) == ("too_busy", without_name(say("still_working")))
+    answer = asker.act("extend")
+    assert (answer["code"], answer["sentence"]) == ("too_busy", without_name(say("still_working")))
     assert asker.ask("read_clip")["kind"] == "clip"
     assert asker.write([], "")["code"] == "too_busy"
     asker.act("cancel")
