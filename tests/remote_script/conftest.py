@@ -400,12 +400,12 @@ class Session:
     def answer_held(self) -> None:
         """Have the engine answer what it holds; new bars are one kick."""
         self.engine.silent = set()
-        for fields in [held for held in self.engine.held if "seed" in held]:
-            kind, fields = self.engine.replies[fields["kind"]](fields)
-            if "bars" in fields:
-                notes = [[36, fields.get("length_beats", 0.0), 0.25, 100.0]]
+        for request in [held for held in self.engine.held if "seed" in held]:
+            kind, fields = self.engine.replies[request["kind"]](request)
+            if "bars" in request:
+                notes = [[36, request.get("length_beats", 0.0), 0.25, 100.0]]
                 fields = dict(fields, versions=[[notes, 1.0]])
-            self.engine.say(kind, id=fields["id"], **fields)
+            self.engine.say(kind, id=request["id"], **fields)
         self.tick()
 
     def slot(self, scene: int = 0, track: Any = None) -> Any:
