@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Iterable, NamedTuple
 
 from ..live.clip_plan import STEP_BEATS, nearest_sixteenth
+from ..live.clip_reader import bar_beats
 from ..protocol.actions_table import STEPS
 from ..protocol.messages import Note
 
@@ -90,4 +91,4 @@ def _page(grid: Grid, page: int) -> tuple[int, ...]:
 
 def grid_of(length_beats: float, numerator: int, denominator: int) -> Grid:
     """Return the grid of a loop in a meter whose beat is a sixteenth or longer."""
-    return Grid(length_beats, max(1, numerator * 16 // denominator))
+    return Grid(length_beats, max(1, int(bar_beats(numerator, denominator) / STEP_BEATS)))
