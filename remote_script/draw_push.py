@@ -1,4 +1,4 @@
-"""Writes the pictures and the table of PUSH.md from the tables that the script plays by.
+"""Writes the pictures and the table of PUSH.md from the tables of actions and settings.
 
 Run it beside the two packages, in ``remote_script/``::
 
@@ -11,19 +11,22 @@ from pathlib import Path
 from typing import Iterator
 
 from Sidestick.controls.controller_state import READY, PushState
+from Sidestick.controls.dispatcher import ENCODERS
+from Sidestick.protocol.actions_table import BY_KEY, GROUPS, label_of
 from Sidestick.protocol.messages import Style
+from Sidestick.protocol.settings_table import BY_KEY as SETTINGS
+from Sidestick.protocol.settings_table import KNOBS, written
 from Sidestick.push.display import Display
-from Sidestick.push.layouts import FIRST_PAD, KNOB, MODELS, PAD, PADS_IN_A_ROW, Model
+from Sidestick.push.layouts import FIRST_KNOB, FIRST_PAD, KNOB, MODELS, PAD, PADS_IN_A_ROW, Model
 from Sidestick.push.light_rules import frame
 from Sidestick.push.lights import Lights
-from Sidestick.settings.roles import BUTTONS, GROUPS, KNOBS, group_of, written
 from sidestick_live_sim.push import HARDWARE, SimulatedPush
 from sidestick_live_sim.push.face import draw
 
 FOLDER = Path(__file__).parent
 PAGE = FOLDER / "PUSH.md"
 BEGIN, END = "<!-- table: draw_push.py -->", "<!-- end of table -->"
-USER_MODE, FIRST_KNOB = 1, 71
+USER_MODE = 1
 
 STYLES = (
     Style("afrobeat", "afrobeat", 0xE8A33D),
@@ -35,7 +38,13 @@ STYLES = (
     Style("funk", "funk", 0xF2B705),
     Style("highlife", "highlife", 0x7BC043),
 )
-VALUES = dict(zip(KNOBS, (1.0, None, 54.0, 1.0, 0.8, 2, 0.0, 2)))
+VALUES = {
+    **{key: setting.default for key, setting in SETTINGS.items()},
+    "swing": 54.0,
+    "velocity_amount": 0.8,
+    "blend": 0.0,
+    "version": 2,
+}
 SHOWN = PushState(
     engine=READY,
     styles=STYLES,
@@ -48,8 +57,8 @@ SHOWN = PushState(
     more_steps=(False, True),
     versions=("found", "generate", "vary", "edited"),
     version=2,
-    knobs=tuple((KNOBS[role].label, written(role, value)) for role, value in VALUES.items()),
-    said="2 bars of funk, seed 11",
+    knobs=tuple((KNOBS[role].label, written(role, VALUES[role])) for role in ENCODERS),
+    status="2 bars of funk, seed 11",
 )
 
 
@@ -60,7 +69,7 @@ def main() -> None:
 
 
 def files() -> dict[Path, str]:
-    """Return what belongs into each file."""
+    """Return the text of each file."""
     page = PAGE.read_text(encoding="utf-8")
     before, after = page.split(BEGIN)[0], page.split(END)[1]
     written_files = {PAGE: f"{before}{BEGIN}\n{table()}\n{END}{after}"}
@@ -71,7 +80,7 @@ def files() -> dict[Path, str]:
 
 
 def picture(model: Model) -> str:
-    """Return the face of a model as it looks while SHOWN is shown."""
+    """Return the face of a model while SHOWN is shown."""
     unit = SimulatedPush(model.name)
     unit.mode = USER_MODE
     lights, display = Lights(model, unit.take, has_clock=False), Display(unit.take)
@@ -87,25 +96,25 @@ def picture(model: Model) -> str:
 
 
 def table() -> str:
-    """Return a table of what there is to play: where it is on each model, and what it does."""
+    """Return a table of the actions and knobs: where each is on every model, and what it does."""
     lines = [
-        "| what | " + " | ".join(model.name for model in MODELS) + " | does |",
+        "| action or knob | " + " | ".join(model.name for model in MODELS) + " | does |",
         "|---|" + "---|" * len(MODELS) + "---|",
     ]
-    for group in dict.fromkeys(group_of(control.role) for control in MODELS[0].controls):
+    for group in dict.fromkeys(_group(control.role) for control in MODELS[0].controls):
         places = [", ".join(_spans(_places(model, group))) for model in MODELS]
-        lines.append("| " + " | ".join([group.replace("_", " "), *places, _does(group)]) + " |")
+        lines.append("| " + " | ".join([_name(group), *places, _help(group)]) + " |")
     return "\n".join(lines)
 
 
 def _places(model: Model, group: str) -> dict[str, list[int]]:
-    """Return where the controls of a group are: the kind of place, and numbers where it has any."""
+    """Return the places of a group's controls: the kind of place, and numbers where it has any."""
     hardware = HARDWARE[model.name]
     printed = {number: name for name, number in hardware.buttons.items()}
     rows = (*hardware.above, *hardware.below)
     places: dict[str, list[int]] = {}
     for control in model.controls:
-        if group_of(control.role) != group:
+        if _group(control.role) != group:
             continue
         if control.kind == PAD:
             row = (control.number - FIRST_PAD) // PADS_IN_A_ROW
@@ -128,25 +137,34 @@ def _spans(places: dict[str, list[int]]) -> Iterator[str]:
         yield where + (span if numbers else "")
 
 
-def _does(group: str) -> str:
+def _group(role: str) -> str:
+    """Return the group of an action such as ``step_7``; itself where it has none."""
+    return (BY_KEY[role].group if role in BY_KEY else "") or role
+
+
+def _name(group: str) -> str:
+    if group in GROUPS:
+        return group.capitalize()
+    return label_of(group)
+
+
+def _help(group: str) -> str:
     if group in GROUPS:
         return GROUPS[group]
-    return KNOBS[group].does if group in KNOBS else BUTTONS[group]
+    return BY_KEY[group].help if group in BY_KEY else KNOBS[group].help
 
 
 def _label(role: str) -> str:
-    """Return what a control is called in the picture."""
-    group = group_of(role)
+    """Return the name of a control in the picture."""
+    group = _group(role)
     if group == "style" and role != group:
         return STYLES[int(role.rpartition("_")[2]) - 1].name
     earlier, later = role.startswith("earlier_"), role.startswith("later_")
     if earlier or later:
         pages = role.partition("_")[2]
         return f"\u2039 {pages}" if earlier else f"{pages} \u203a"
-    if role in KNOBS or group == role:
-        return role.replace("_", " ")
-    if group == "bars":
-        return BUTTONS[role]
+    if group in (role, "bars"):
+        return label_of(role).lower()
     return role[len(group) + 1 :].replace("_", " ")
 
 

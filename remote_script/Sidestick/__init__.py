@@ -1,7 +1,11 @@
 """Sidestick, a drummer for Ableton Live: the remote script.
 
 Live loads this folder and calls ``create_instance``. Nothing else is imported before that, so
-that the package can be imported where there is no Live.
+that the package can be imported where there is no Live. A press comes in through
+`control_surface.py`, goes through `controls/` (or `push/`) to `actions/`, from there through
+`connection/` to the engine and through `live/` into the clip; requests of the panel and of others
+come in through `engine_requests/`. `status_messages.py` has every sentence of the status line,
+`scheduler.py` does long work in steps. What makes the beats is not here but in the engine.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What Live sees: a control surface without a framework.
+"""The control surface that Live loads, without a framework.
 
 Live calls it on its main thread and must never be held up or meet an exception: every way in
 leads through ``_safely``. A timer of Live's polls the engine; ``update_display``, which Live calls
@@ -11,28 +11,33 @@ import time
 import traceback
 from collections import deque
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any, Callable, Union
 
 from .actions.presses import Actions
+from .actions.versions import Versions
 from .connection.client import Client
-from .connection.kit_lookup import Kits
-from .controls.bindings import Bindings
-from .controls.dispatcher import Desk
-from .controls.midi_learn import Learner
-from .controls.step_editor import Editor
-from .engine_requests.clip_snapshot import Looker
+from .connection.kit_lookup import KitLookup
+from .controls.dispatcher import Dispatcher
+from .controls.midi_input import MidiInput
+from .controls.midi_learn import MidiLearn
+from .controls.step_editor import StepEditor
+from .engine_requests.clip_messages import ClipMessages
 from .engine_requests.request_handler import RequestHandler
 from .errors import EngineError, SidestickError
 from .live import song
 from .push.controller import Push
 from .push.device import SYSEX
 from .push.layouts import MODELS
-from .scheduler import Pace
+from .scheduler import TimeBudget
 from .settings import config
+from .settings.control_map import Control
 from .status_messages import NAME, say
 
 NO_SUGGESTION = -1
 MOST_SKIPPED = 2  # ticks, however slow this computer is
+
+# Each has ``tick``, and ``wake_at_s``, when that has something to do.
+Part = Union[Versions, RequestHandler, Dispatcher, MidiInput, Push]
 
 
 class Surface:
@@ -41,6 +46,10 @@ class Surface:
     ``c_instance`` is what Live gives to create_instance, ``folder`` where config.json may lie,
     ``clock`` gives seconds that never run backwards, ``stopwatch`` finer ones: in Windows a clock
     may tick every 16 ms.
+
+    The parts are public, so that tests and a console can look at a running script: ``client``,
+    ``actions`` (with the settings, the worker and the versions), ``midi_learn``, ``clip_messages``
+    and ``timer``. All are None before the start and after ``disconnect``.
     """
 
     def __init__(
@@ -53,17 +62,19 @@ class Surface:
         self._c_instance = c_instance
         self._folder = folder
         self._clock = clock
-        self._pace = Pace(stopwatch)
-        self._parts: deque[Callable[[], None]] = deque()  # what each tick goes on with
+        self._budget = TimeBudget(stopwatch)
+        self._parts: deque[Part] = deque()  # in the order in which the next tick wakes them
         self._skipped = 0  # how many ticks in succession had no time for any of these
         self._problems: list[str] = []
-        self._client: Client | None = None
-        self._actions: Actions | None = None
-        self._desk: Desk | None = None
-        self._bindings: Bindings | None = None
+        self.client: Client | None = None
+        self.actions: Actions | None = None
+        self.midi_learn: MidiLearn | None = None
+        self.clip_messages: ClipMessages | None = None
+        self.timer: Any = None
+        self._dispatcher: Dispatcher | None = None
+        self._midi_input: MidiInput | None = None
         self._push: Push | None = None
-        self._asks: RequestHandler | None = None
-        self._timer: Any = None
+        self._request_handler: RequestHandler | None = None
         self._last_fault = ""
         self._safely(self._start)
 
@@ -78,13 +89,13 @@ class Surface:
         self._safely(self._forward_controls, midi_map_handle)
 
     def receive_midi(self, midi_bytes: tuple[int, ...]) -> None:
-        """Take a message that was asked for in build_midi_map."""
-        self._pace.begin()
+        """Take a message that build_midi_map has requested."""
+        self._budget.begin()
         self._safely(self._receive, midi_bytes)
 
     def receive_midi_chunk(self, midi_chunk: tuple[tuple[int, ...], ...]) -> None:
         """Take several messages at once."""
-        self._pace.begin()
+        self._budget.begin()
         for midi_bytes in midi_chunk:
             self._safely(self._receive, midi_bytes)
 
@@ -97,12 +108,12 @@ class Surface:
         """Other scripts are none of our business."""
 
     def refresh_state(self) -> None:
-        """Show everything anew."""
+        """Show everything again."""
         if self._push is not None:
             self._safely(self._push.refresh)
 
     def port_settings_changed(self) -> None:
-        """Look again what is on the ports; Live builds the MIDI map anew by itself."""
+        """Look again for a Push; Live builds the MIDI map again by itself."""
         if self._push is not None:
             self._safely(self._push.ports_changed)
 
@@ -126,126 +137,160 @@ class Surface:
         """No parameter is mapped."""
         return NO_SUGGESTION
 
-    # What happens inside.
+    def show_status(self, sentence: str) -> None:
+        """Show a sentence in Live's status line and on Push, and log it."""
+        self._c_instance.log_message(sentence)
+        self.show_briefly(sentence)
+
+    def show_briefly(self, sentence: str) -> None:
+        """Show a sentence that comes and goes too often for the log."""
+        self._c_instance.show_message(sentence)
+        if self._dispatcher is not None:
+            self._dispatcher.status = sentence
+        if self._request_handler is not None:
+            self._request_handler.status = sentence
+
+    # Inside.
 
     def _start(self) -> None:
-        settings, self._problems = config.load(self._folder)
+        (settings, controls), self._problems = config.load(self._folder)
         for problem in self._problems:
             self._c_instance.log_message(problem)
-        self._client = Client(song.live_name(), self._tell_connection, self._clock)
-        played = song.Song(self._c_instance)
-        kits = Kits(self._client)
-        self._actions = Actions(played, self._client, kits, self._pace, settings, self._show)
-        self._lay_out(played, self._client, kits, self._actions)
-        self._timer = song.start_timer(self._tick)
+        client = Client(song.live_name(), self._show_connection, self._clock)
+        opened = song.Song(self._c_instance)
+        kits = KitLookup(client)
+        actions = Actions(opened, client, kits, self._budget, settings, self.show_status)
+        self.client, self.actions = client, actions
+        self._build_controls(opened, client, kits, actions, controls)
+        self._build_request_handler(opened, client, kits, actions)
+        parts = (
+            actions.versions,
+            self._request_handler,
+            self._dispatcher,
+            self._midi_input,
+            self._push,
+        )
+        self._parts.extend(part for part in parts if part is not None)
+        self.timer = song.start_timer(self._tick)
 
-    def _lay_out(self, played: song.Song, client: Client, kits: Kits, actions: Actions) -> None:
-        """Make all that is played on: the desk, controllers and Push."""
+    def _build_controls(
+        self,
+        opened: song.Song,
+        client: Client,
+        kits: KitLookup,
+        actions: Actions,
+        controls: dict[str, Control],
+    ) -> None:
         settings, c_instance = actions.settings, self._c_instance
-        learner = Learner(self._clock)
-        editor = Editor(played, kits, lambda: actions.settings.bars)
-        desk = Desk(played, actions, client, editor, learner, self._tell, self._clock)
+        self.midi_learn = midi_learn = MidiLearn(self._clock)
+        step_editor = StepEditor(opened, kits, lambda: actions.settings["bars"])
+        self._dispatcher = dispatcher = Dispatcher(
+            opened, actions, client, step_editor, midi_learn, self.show_briefly, self._clock
+        )
         rebuild = c_instance.request_rebuild_midi_map
-        self._bindings = Bindings(
-            settings.controls, desk, learner, self._folder, rebuild, self._tell
+        self._midi_input = MidiInput(
+            controls, dispatcher, midi_learn, self._folder, rebuild, self.show_briefly
         )
-        forced = next((model for model in MODELS if model.name == settings.push), None)
-        has_clock = settings.push_clock == "on"
-        send = c_instance.send_midi
-        self._push = Push(desk, send, rebuild, self._clock, forced, has_clock)
-        self._desk = desk
-        looker = Looker(played, kits, client.name, lambda: actions.settings.bars)
-        asks = RequestHandler(
-            played, actions, desk, client, looker, self._pace, self._show, self._clock
+        forced = next((model for model in MODELS if model.name == settings["push"]), None)
+        has_clock = settings["push_clock"] == "on"
+        self._push = Push(dispatcher, c_instance.send_midi, rebuild, self._clock, forced, has_clock)
+
+    def _build_request_handler(
+        self, opened: song.Song, client: Client, kits: KitLookup, actions: Actions
+    ) -> None:
+        assert self._dispatcher is not None
+        self.clip_messages = ClipMessages(
+            opened, kits, client.name, lambda: actions.settings["bars"]
         )
-        self._asks = asks
-        parts = (actions.versions, asks, desk, self._bindings, self._push)
-        self._parts.extend(part.tick for part in parts)
+        self._request_handler = RequestHandler(
+            opened,
+            actions,
+            self._dispatcher,
+            client,
+            self.clip_messages,
+            self._budget,
+            self.show_status,
+            self._clock,
+        )
 
     def _stop(self) -> None:
-        timer, client, desk, push = self._timer, self._client, self._desk, self._push
-        asks = self._asks
-        self._timer = self._client = self._actions = self._asks = None
-        self._desk = self._push = self._bindings = None
+        timer, client, dispatcher, push = self.timer, self.client, self._dispatcher, self._push
+        request_handler = self._request_handler
+        self.timer = self.client = self.actions = self._request_handler = None
+        self.midi_learn = self.clip_messages = None
+        self._dispatcher = self._push = self._midi_input = None
         self._parts.clear()
         for release in (
             timer and timer.stop,
-            push and push.leave,
-            asks and asks.forget,
-            desk and desk.release_all,
+            push and push.disconnect,
+            request_handler and request_handler.drop_all,
+            dispatcher and dispatcher.disconnect,
             client and client.close,
         ):
             if release:
                 self._safely(release)
 
     def _tick(self) -> None:
-        """Listen to the engine, and go on with what there is to do, for as long as there is time.
+        """Receive from the engine, and go on with what there is to do, as long as there is time.
 
-        The presses' work comes first. What else finds no time now is first in the next tick.
+        The presses' work comes first. What else finds no time now is first in the next tick. A part
+        that is idle, until its ``wake_at_s``, is not called.
         """
-        self._pace.begin()
-        if self._client is not None:
-            self._safely(self._client.poll)
+        self._budget.begin()
+        if self.client is not None:
+            self._safely(self.client.poll)
         self._skipped += 1
-        for place, part in enumerate([self._work, *self._parts]):
-            if self._pace.spent and self._skipped < MOST_SKIPPED:
-                break
-            self._safely(part)
-            if place:
+        if self._has_time() and self.actions is not None:
+            self._safely(self.actions.worker.tick)
+        now_s = self._clock()
+        for part in list(self._parts):
+            if part.wake_at_s <= now_s:
+                if not self._has_time():
+                    break
+                self._safely(part.tick)
                 self._skipped = 0
-                self._parts.rotate(-1)
+            self._parts.rotate(-1)
 
-    def _work(self) -> None:
-        if self._actions is not None:
-            self._actions.worker.tick()
+    def _has_time(self) -> bool:
+        return not self._budget.spent or self._skipped >= MOST_SKIPPED
 
     def _keep_timer_running(self) -> None:
-        if self._timer is not None and not self._timer.running:
-            self._timer.restart()
+        if self.timer is not None and not self.timer.running:
+            self.timer.restart()
 
     def _forward_controls(self, midi_map_handle: int) -> None:
-        if self._bindings is not None and self._push is not None:
-            for control in (*self._bindings.wanted(), *self._push.wanted()):
+        if self._midi_input is not None and self._push is not None:
+            for control in (*self._midi_input.wanted(), *self._push.wanted()):
                 song.forward(self._c_instance.handle(), midi_map_handle, control)
 
     def _receive(self, midi_bytes: tuple[int, ...]) -> None:
-        if self._push is None or self._bindings is None or not midi_bytes:
+        if self._push is None or self._midi_input is None or not midi_bytes:
             return
         if midi_bytes[0] == SYSEX:
             self._push.receive(midi_bytes)
         elif len(midi_bytes) == 3:
-            for take in (self._bindings.learn, self._push.receive, self._bindings.receive):
-                if take(midi_bytes):
-                    break
+            taken = self._midi_input.learn(midi_bytes)
+            if not taken and self._push.controls:
+                taken = self._push.receive(midi_bytes)
+            if not taken:
+                self._midi_input.receive(midi_bytes)
 
-    def _tell_connection(self, problem: EngineError | None) -> None:
+    def _show_connection(self, problem: EngineError | None) -> None:
         if problem is not None:
             self._explain(problem)
         elif self._problems:
-            self._show(self._problems[0])
-        elif self._actions is not None:
-            self._show(say("connected", style=self._actions.style_name))
+            self.show_status(self._problems[0])
+        elif self.actions is not None:
+            self.show_status(say("connected", style=self.actions.style_name))
 
     def _explain(self, error: SidestickError) -> None:
-        """Show what went wrong; what lay behind it is for the log."""
-        self._show(str(error))
+        """Show what went wrong; its cause is for the log."""
+        self.show_status(str(error))
         if error.__cause__ is not None:
-            self._c_instance.log_message(f"{NAME}: this came of {error.__cause__!r}")
-
-    def _show(self, sentence: str) -> None:
-        self._c_instance.log_message(sentence)
-        self._tell(sentence)
-
-    def _tell(self, sentence: str) -> None:
-        """Show what comes and goes too often for the log."""
-        self._c_instance.show_message(sentence)
-        if self._desk is not None:
-            self._desk.said = sentence
-        if self._asks is not None:
-            self._asks.hear(sentence)
+            self._c_instance.log_message(f"{NAME}: the cause was {error.__cause__!r}")
 
     def _safely(self, action: Callable[..., None], *arguments: Any) -> None:
-        """Do something whose failure Live must not see: it becomes a sentence and a log line."""
+        """Call something whose failure Live must not see: it becomes a sentence and a log line."""
         try:
             try:
                 action(*arguments)
@@ -263,5 +308,4 @@ class Surface:
             self._c_instance.log_message(f"{NAME}: {trace}")
             self._c_instance.show_message(say("internal"))
         except Exception:
-            # Live's side is gone as well; there is nobody left to tell.
-            return
+            return  # Live's side has gone as well

@@ -1,10 +1,10 @@
-"""What can keep a press from becoming a beat.
+"""The errors of the script, each with a sentence for the musician.
 
 ::
 
-    SidestickError          says in one sentence why; the words are in sentences.py
+    SidestickError          its text is a sentence of status_messages.py
      ├── TargetError        what is selected cannot be worked on
-     ├── EngineError        the engine cannot be asked, or has not answered
+     ├── EngineError        the engine cannot be reached, or has not answered
      └── ConfigError        config.json says something that cannot be done
 """
 
@@ -18,7 +18,7 @@ from .status_messages import say
 class SidestickError(Exception):
     """Base of all errors of the script; its text is the sentence for the status line.
 
-    ``key`` names the sentence in sentences.SENTENCES, ``values`` fill it in.
+    ``key`` names the sentence in status_messages.SENTENCES, ``values`` fill it in.
     """
 
     def __init__(self, key: str, **values: Any) -> None:
@@ -27,11 +27,11 @@ class SidestickError(Exception):
 
 
 class TargetError(SidestickError):
-    """What is selected cannot be worked on."""
+    """The selected clip or slot cannot be worked on."""
 
 
 class EngineError(SidestickError):
-    """The engine cannot be asked, or has not answered."""
+    """The engine cannot be reached, or has not answered."""
 
 
 class ConfigError(SidestickError):

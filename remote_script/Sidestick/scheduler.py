@@ -1,4 +1,4 @@
-"""Work that would hold Live up, done in steps: as many in a callback as fit into its time."""
+"""Work in steps, so that Live is never held up: as many in a callback as fit into its time."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ Result = TypeVar("Result")
 Steps = Generator[bool, None, Result]
 
 CALLBACK_S = 0.0025  # after this much a callback begins no other step
+NEVER = float("inf")  # on a clock: when what is idle has something to do
 
 
-class Pace:
-    """How much of a callback's time is used; ``stopwatch`` gives seconds, the finer the better."""
+class TimeBudget:
+    """The time that a callback may take; ``stopwatch`` gives seconds, the finer the better."""
 
     def __init__(self, stopwatch: Callable[[], float]) -> None:
         self._stopwatch = stopwatch
@@ -26,25 +27,25 @@ class Pace:
 
     @property
     def spent(self) -> bool:
-        """Whether what else there is to do must wait for the next callback."""
+        """True if what else there is to do must wait for the next callback."""
         return self._stopwatch() >= self._until_s
 
 
 class Stepper:
-    """Does one piece of work at a time; ``on_end`` is told of its end, with what it has raised."""
+    """Does one piece of work at a time; ``on_end`` is called at its end, with what it raised."""
 
-    def __init__(self, pace: Pace, on_end: Callable[[Exception | None], None]) -> None:
-        self._pace = pace
+    def __init__(self, budget: TimeBudget, on_end: Callable[[Exception | None], None]) -> None:
+        self._budget = budget
         self._on_end = on_end
         self._steps: Steps[None] | None = None
 
     @property
     def busy(self) -> bool:
-        """Whether there is work that has not ended."""
+        """True if there is work that has not ended."""
         return self._steps is not None
 
     def begin(self, steps: Steps[None]) -> None:
-        """Take on work, and do of it as `tick` does."""
+        """Begin work, and do of it as `tick` does."""
         self._steps = steps
         self.tick()
 
@@ -54,17 +55,17 @@ class Stepper:
         Raises what a step raises; the work is over then.
         """
         while self.busy:
-            if self._step() or self._pace.spent:
+            if self._step() or self._budget.spent:
                 break
 
-    def drop(self) -> None:
-        """Leave the work where it is; nobody is told."""
+    def cancel(self) -> None:
+        """End the work where it is; ``on_end`` is not called."""
         steps, self._steps = self._steps, None
         if steps is not None:
             steps.close()
 
     def _step(self) -> bool:
-        """Do one step; tell whether the next one has to wait."""
+        """Do one step; return whether the next one has to wait."""
         steps = self._steps
         assert steps is not None
         try:

@@ -1,11 +1,13 @@
-"""Everything that Sidestick says in Live's status line: one table.
+"""Every sentence that Sidestick shows in Live's status line: one table.
 
-Each sentence says what happened and what to do. Words in braces are filled in by ``say``.
+Each says what happened and what to do. Words in braces are filled in by ``say``.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Mapping
+
+from .protocol.messages import Style
 
 NAME = "Sidestick"
 MAX_CHARS = 300
@@ -17,7 +19,7 @@ SENTENCES = {
     "engine_lost": "the engine stopped before it answered, so no note was changed. "
     "Start it again with sidestick engine",
     "engine_silent": "the engine does not answer. Stop it and start it again with sidestick engine",
-    "not_an_engine": "what answers on port {port} does not talk like this script's engine. "
+    "not_an_engine": "the program on port {port} is not this script's engine. "
     "Start the engine again with sidestick engine",
     "port_file_damaged": "the engine's port file is damaged. "
     "Stop the engine and start it again with sidestick engine",
@@ -32,7 +34,7 @@ SENTENCES = {
     "too_busy": "too many requests at once. Wait for an answer, then press again",
     "cancelled": "cancelled, no note was changed",
     "nothing_to_cancel": "there is nothing to cancel",
-    "illegal_request": "this cannot be asked of the engine: {why}",
+    "illegal_request": "the engine takes no such request: {why}",
     # What is selected.
     "no_target": "no clip and no slot selected. Select a MIDI clip or a slot of a MIDI track",
     "audio_clip": "the clip {name} is audio. Select a MIDI clip",
@@ -46,8 +48,9 @@ SENTENCES = {
     "too_many_notes": "the clip's loop has {count} notes. Sidestick reads at most {most}",
     "empty_slot": "there is no clip to {verb}. Press generate first",
     "empty_clip": "the clip has no notes to {verb}. Press generate first",
-    "fill_too_long": "the clip's loop is {bars} bars long, too short for a fill of {asked:g} bars",
-    "lane_alone": "there are no notes yet for the {lane} to go with. Press generate alone first",
+    "fill_too_long": "the clip's loop is {bars} bars long, "
+    "too short for a fill of {fill_bars:g} bars",
+    "lane_alone": "the clip has no notes yet. Press generate alone, then with the lane {lane} held",
     "arrangement_room": "this clip of the arrangement has no room for a loop of {bars:g} bars. "
     "Loop it and drag out its end, or extend it in a session slot",
     "nothing_to_clear": "there is no clip to clear",
@@ -55,72 +58,71 @@ SENTENCES = {
     "nothing_to_launch": "there is no clip to launch. Press generate first",
     "arrangement_launch": "a clip in the arrangement plays with the arrangement. "
     "Press Play in Live",
-    "kit_unknown": "which pads are which drums is the engine's to say. "
-    "Start it with sidestick engine",
-    "lane_unplayed": "no pad of this kit plays the {lane}. Name one so, or choose another lane",
-    # What became of it while the engine worked.
-    "clip_gone": "the clip or slot is gone, so the beat was not written",
-    "clip_changed": "the loop has changed meanwhile, so the beat was not written. Press again",
-    "notes_changed": "the notes have changed meanwhile, so nothing was written. Press again",
+    "kit_unknown": "only the engine knows which pad is which drum. Start it with sidestick engine",
+    "lane_unplayed": "no pad of this kit plays the {lane}. "
+    "Give one that name, or choose another lane",
+    # What has changed while the engine worked.
+    "clip_gone": "the clip or slot was deleted, so the beat was not written",
+    "clip_changed": "the loop was changed meanwhile, so the beat was not written. Press again",
+    "notes_changed": "the notes were changed meanwhile, so nothing was written. Press again",
     "slot_taken": "the slot is no longer empty, so the beat was not written. Press again",
     "write_failed": "Live did not take the beat: {why}",
-    # What the engine asks on behalf of others.
-    "not_as_read": "the clip is not as it was when it was read, so nothing was written. "
-    "Read it again",
-    "misplaced": "{notes} would be on no pad of the rack or outside of the loop, "
+    # Requests of the panel and of others.
+    "not_as_read": "the clip was changed after it was read, so nothing was written. Read it again",
+    "misplaced": "{notes} would lie on no pad of the rack or outside of the loop, "
     "so nothing was written",
     "unknown_action": "there is no action {action}",
     "written": "{notes} written",
-    "acted": "done",
+    "done": "done",
     # Done.
     "generated": "{bars}{of_style}, seed {seed}, {hits:.3g} hits per bar{pads}",
     "extended": "{bars} more{in_style}, seed {seed}, {hits:.3g} hits per bar{pads}",
     "varied": "{notes} new{in_style}, seed {seed}, {hits:.3g} hits per bar{pads}",
     "filled": "a fill of {notes}{in_style}, seed {seed}{pads}",
-    "felt": "{notes} played anew{in_style}, seed {seed}",
-    "straightened": "{notes} put on the grid",
-    "is_straight": "every note is on the grid already",
+    "humanized": "{notes} humanized{in_style}, seed {seed}",
+    "quantized": "{notes} put on the grid",
+    "already_quantized": "every note is on the grid already",
     "again": "once more{in_style}, seed {seed}, {hits:.3g} hits per bar{pads}",
     "no_more_scenes": "this edition of Live takes no more than these {count} scenes. "
     "Delete some for the other parts",
     "song_kit": "new scenes below the others: {parts}",
     "style": "style {style}",
     "styles": "styles: {names}",
-    "second_style": "second style {style}. Turn blend to set how much of it",
-    "second_style_gone": "no second style",
-    "no_second_style": "there is no second style to blend in. Turn up blend for the next in the "
+    "blend_style": "second style {style}. Turn blend to set how much of it",
+    "blend_style_off": "no second style",
+    "no_blend_style": "there is no second style to blend in. Turn up blend for the next in the "
     "list, or hold Shift and press a style",
     "no_such_style": "there is no style on this button",
     "fill_bars": "fills are {bars} long",
     "lane": "lane {lane}{lock}",
-    "locked": "{lane} locked: new beats, feel and straighten leave it as it is",
+    "locked": "{lane} locked: new beats, Humanize and Quantize leave it as it is",
     "unlocked": "{lane} unlocked",
     "cleared": "drum notes removed",
     "undone": "Live's last step taken back",
     "launched": "the clip {name} starts",
     "stopped": "the clip {name} stops",
     "knob": "{name} {value}",
-    "no_styles": "the engine has told no styles yet",
+    "no_styles": "there are no styles yet. Wait until the engine is connected",
     # Learning.
     "learn": "move the control for {role}. Learn again skips it, cancel ends",
     "learn_knob": "turn the knob for {role} slowly, to both sides. Learn again skips it, "
     "cancel ends",
     "learnt": "{role} is on {control} now",
-    "learn_over": "learning is over",
+    "learn_ended": "learning has ended",
     # Versions.
     "version": "version {number}: {what}",
-    "version_due": "version {number} comes at the next bar",
+    "version_queued": "version {number} comes at the next bar",
     "no_version": "there is no version in place {place}, {count} are at hand",
-    "not_kept": "versions cannot be kept now, the clip is not touched by that ({why})",
+    "not_kept": "versions cannot be kept now ({why}). The clip itself is not touched",
     "recipe": "made by {parts}{edited}",
-    "no_recipe": "nothing is known of what made this clip",
+    "no_recipe": "this clip has no recipe, as Sidestick did not make it",
     # config.json.
     "config_unreadable": "config.json cannot be read ({why}). The defaults are used",
     "config_unwritable": "config.json cannot be written ({why}), so the control was not kept",
     "config_value": "config.json: {field} is {value}, it must be {legal}. The default is used",
     "config_unknown": "config.json: there is no setting {field}. There are {known}",
     "config_twice": "config.json: {first} and {second} have the same control. "
-    "Only {first} is listened to",
+    "It is used for {first} only",
     # A fault of this script.
     "internal": "something went wrong. Live's Log.txt says more",
 }
@@ -133,8 +135,48 @@ def say(key: str, **values: Any) -> str:
     return line if len(line) <= MAX_CHARS else line[: MAX_CHARS - 3] + "..."
 
 
-def bare(sentence: object) -> str:
-    """Return what ``say`` said without the name in front, for those who know who speaks."""
+def without_name(sentence: object) -> str:
+    """Return a sentence of ``say`` without Sidestick's name in front."""
     text = str(sentence)
     text = text[len(NAME) + 2 :] if text.startswith(NAME + ": ") else text
     return text[:1].upper() + text[1:]
+
+
+def describe_result(
+    key: str, result: dict[str, Any], styles: Mapping[str, Style], notes: int = 0
+) -> str:
+    """Return the sentence ``key`` for the engine's result.
+
+    ``styles`` are the engine's by key; ``notes`` is how many of the clip have changed.
+    """
+    style = result["style"]
+    name = styles[style].name if style in styles else style
+    return say(
+        key,
+        bars=plural(result["bars"], "bar"),
+        of_style=f" of {name}" if name else "",
+        in_style=f" in the style {name}" if name else "",
+        notes=plural(notes, "note"),
+        hits=result["versions"][0].hits_per_bar,
+        seed=result["seed"],
+        pads=_pads(result),
+    )
+
+
+def plural(number: int, word: str) -> str:
+    """Return ``1 bar`` and ``2 bars``."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def words(key: str) -> str:
+    """Return a key such as ``closed_hat`` in words."""
+    return key.replace("_", " ")
+
+
+def _pads(result: dict[str, Any]) -> str:
+    """Return what the kit lacks, where it is played instead, and what is wrong with its file."""
+    missing = ", ".join(result["missing"])
+    moved = ", ".join(f"{drum} on {sound}" for drum, sound in result["substituted"])
+    text = f". No pad for {missing}" if missing else ""
+    text += f". Without pads of their own: {moved}" if moved else ""
+    return words(text) + "".join(f". {problem.rstrip('.')}" for problem in result["problems"][:1])

@@ -1,4 +1,4 @@
-"""The questions: each takes Live's set and returns its answer in words.
+"""The probes: each takes Live's set and returns its answer in words.
 
 What is written into the set is taken back; each runs at once, within one of Live's callbacks.
 """
@@ -18,25 +18,25 @@ DATA_KEY = "sidestick_probe"
 
 
 def python(_song: Any) -> str:
-    """Which Python Live embeds."""
+    """Name the Python that Live embeds."""
     return sys.version.replace("\n", " ")
 
 
 def modules(_song: Any) -> str:
-    """Which modules can be imported."""
+    """Say which modules can be imported."""
     return ", ".join(f"{name} {_import(name)}" for name in MODULES)
 
 
 def surfaces(_song: Any) -> str:
-    """What other control surfaces are there, and what of Push's can be had."""
+    """Name the other control surfaces, and what a script can get of Push's."""
     import Live
 
     found = getattr(Live.Application.get_application(), "control_surfaces", ())
-    return "; ".join(_described(each) for each in found) or "none are told"
+    return "; ".join(_described(each) for each in found) or "none"
 
 
 def target(song: Any) -> str:
-    """What Live says is looked at: asked anew whenever the answer is another."""
+    """Say which clip and slot are selected; it is asked again as long as Live runs."""
     view = song.view
     clip, slot = view.detail_clip, view.highlighted_clip_slot
     shown = "no clip" if clip is None or clip == None else f"the clip {clip.name!r}"  # noqa: E711
@@ -46,20 +46,20 @@ def target(song: Any) -> str:
 
 
 def vectors(song: Any) -> str:
-    """Whether Live's lists count from their end too."""
+    """Say whether Live's lists count from their end too."""
     scenes = song.scenes
     return "yes" if scenes[-1] == scenes[len(scenes) - 1] else "no: another one"
 
 
 def kept_data(song: Any) -> str:
-    """Whether data that was set before the set was saved is there; sets it for the next time."""
+    """Say whether data that was saved with the set is there; set it for the next time."""
     before = song.get_data(DATA_KEY, 0)
     song.set_data(DATA_KEY, before + 1)
     return f"was set {before} times before"
 
 
 def note_costs(song: Any) -> str:
-    """How long Live takes for many notes: adding, reading, changing and removing them."""
+    """Measure how long Live takes to add, read, change and remove many notes."""
     import Live
 
     specification = Live.Clip.MidiNoteSpecification
@@ -76,23 +76,23 @@ def note_costs(song: Any) -> str:
 
 
 def listeners(song: Any) -> str:
-    """Whether listeners are told at once, and of which changes."""
+    """Count the calls of a notes listener at once after each change."""
     import Live
 
     with _new_clip(song) as clip:
-        heard: list[int] = []
-        clip.add_notes_listener(lambda: heard.append(1))
+        calls: list[int] = []
+        clip.add_notes_listener(lambda: calls.append(1))
         clip.add_new_notes((Live.Clip.MidiNoteSpecification(36, 0.0, 0.25),))
-        added = len(heard)
+        added = len(calls)
         notes = clip.get_notes_extended(0, 128, 0.0, 4.0)
         _soften(notes)
         clip.apply_note_modifications(notes)
-        changed = len(heard) - added
-    return f"told {added} times of a new note, {changed} times of a changed one"
+        changed = len(calls) - added
+    return f"called {added} times for a new note, {changed} times for a changed one"
 
 
 def note_ids(song: Any) -> str:
-    """Whether ids can be handed over in a tuple, and what changing some of the notes does."""
+    """Say whether ids can be handed over in a tuple, and what changing some of the notes does."""
     import Live
 
     specification = Live.Clip.MidiNoteSpecification
@@ -113,7 +113,7 @@ def note_ids(song: Any) -> str:
 
 
 def extent(song: Any) -> str:
-    """What becomes of a clip in the arrangement whose loop grows."""
+    """Say where a clip of the arrangement ends before and after its loop grows."""
     track = song.view.selected_track
     with _new_clip(song) as clip:
         track.duplicate_clip_to_arrangement(clip, 0.0)

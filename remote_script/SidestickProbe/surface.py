@@ -1,4 +1,4 @@
-"""What Live sees: asks the questions one by one, and writes the answers into a file."""
+"""The control surface: runs the probes one by one, and writes the answers into a file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from . import probes
 REPORT = Path.home() / "SidestickProbe.txt"
 TRACK = "Sidestick Probe"  # the track to make and select, for what needs a clip
 TIMER_MS, GAPS = 10, 1000
-MOST_HEARD = 20
+MOST_MESSAGES = 20
 _made: list[float] = []  # when the surface was made, each time
 
 
@@ -26,13 +26,13 @@ class Surface:
         self._report = Path(report)
         self._answers: dict[str, str] = {}
         self._ticks: list[float] = []
-        self._heard: list[str] = []
+        self._messages: list[str] = []
         self._targets: list[str] = []
-        self._asked_on_track = False
+        self._probed_on_track = False
         _made.append(time.monotonic())
         self._answer("made", f"{len(_made)} times in this run of Live")
         for name, probe in probes.AT_ONCE.items():
-            self._ask(name, probe)
+            self._probe(name, probe)
         self._timer = Live.Base.Timer(
             callback=self._tick, interval=TIMER_MS, repeat=True, start=True
         )
@@ -47,19 +47,19 @@ class Surface:
         """No messages are wanted; system exclusive comes unasked, if it does."""
 
     def receive_midi(self, midi_bytes: tuple[int, ...]) -> None:
-        """Take note of what comes in on the port, such as Push's mode."""
-        if len(self._heard) < MOST_HEARD:
-            self._heard.append(" ".join(f"{byte:02X}" for byte in midi_bytes))
-            self._answer("midi", "; ".join(self._heard))
+        """Note the messages that come in on the port, such as Push's mode."""
+        if len(self._messages) < MOST_MESSAGES:
+            self._messages.append(" ".join(f"{byte:02X}" for byte in midi_bytes))
+            self._answer("midi", "; ".join(self._messages))
 
     def update_display(self) -> None:
         """Once the track is there and selected, ask what needs a clip."""
         song = self._c_instance.song()
         self._look(song)
-        if not self._asked_on_track and song.view.selected_track.name == TRACK:
-            self._asked_on_track = True
+        if not self._probed_on_track and song.view.selected_track.name == TRACK:
+            self._probed_on_track = True
             for name, probe in probes.ON_THE_TRACK.items():
-                self._ask(name, probe)
+                self._probe(name, probe)
 
     def connect_script_instances(self, _scripts: Any) -> None:
         """Other scripts are none of our business."""
@@ -101,10 +101,10 @@ class Surface:
         """Take note of what is looked at, each time that it is something else."""
         target = probes.target(song)
         if target not in self._targets[-1:]:
-            self._targets = [*self._targets, target][-MOST_HEARD:]
+            self._targets = [*self._targets, target][-MOST_MESSAGES:]
             self._answer("target", "; ".join(self._targets))
 
-    def _ask(self, name: str, probe: Callable[[Any], str]) -> None:
+    def _probe(self, name: str, probe: Callable[[Any], str]) -> None:
         try:
             self._answer(name, probe(self._c_instance.song()))
         except Exception:

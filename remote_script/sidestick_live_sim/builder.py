@@ -24,53 +24,53 @@ class Builder(Editor):
         self, name: str, drum_rack: Mapping[int, str] | None = None, nested: bool = False
     ) -> Any:
         """Add a MIDI track, with a drum rack of these pads (in an instrument rack if `nested`)."""
-        with self._core.user_edit("Insert MIDI Track"):
+        with self.core.user_edit("Insert MIDI Track"):
             track = self._add_track("midi", name)
             if drum_rack is not None:
                 self._insert_drum_rack(track, drum_rack, nested)
-        return self._core.handle(track)
+        return self.core.handle(track)
 
     def add_audio_track(self, name: str) -> Any:
         """Add an audio track."""
-        return self._core.handle(self._add_track("audio", name))
+        return self.core.handle(self._add_track("audio", name))
 
     def add_group_track(self, name: str, members: Iterable[Any] = ()) -> Any:
         """Group tracks; the group track stands before the first of them, or last."""
         models = [member.sim_use() for member in members]
-        tracks = self._core.song.tracks
-        with self._core.user_edit("Group Tracks"):
+        tracks = self.core.song.tracks
+        with self.core.user_edit("Group Tracks"):
             group = self._add_track("group", name, min(map(tracks.index, models), default=None))
             for model in models:
                 model.change("group_track", group)
-        return self._core.handle(group)
+        return self.core.handle(group)
 
     def add_return_track(self, name: str) -> Any:
         """Add a return track."""
-        song = self._core.song
-        with self._core.user_edit("Insert Return Track"):
-            track = Track(self._core, song, "return", name)
+        song = self.core.song
+        with self.core.user_edit("Insert Return Track"):
+            track = Track(self.core, song, "return", name)
             track.born()
             song.change("return_tracks", (*song.return_tracks, track))
-        return self._core.handle(track)
+        return self.core.handle(track)
 
     def add_scene(self) -> Any:
         """Add a scene at the end."""
-        with self._core.user_edit("Insert Scene"):
-            return self._core.handle(self._core.song.create_scene(-1))
+        with self.core.user_edit("Insert Scene"):
+            return self.core.handle(self.core.song.create_scene(-1))
 
     def add_device(self, track: Any, class_name: str, name: str) -> Any:
         """Add a device that is no rack at the end of a track's chain."""
         model = track.sim_use()
-        with self._core.user_edit("Insert Device"):
-            return self._core.handle(self._insert(Device(self._core, model, class_name, name)))
+        with self.core.user_edit("Insert Device"):
+            return self.core.handle(self._insert(Device(self.core, model, class_name, name)))
 
     def add_nested_drum_rack(self, pad: Any, pads: Mapping[int, str]) -> Any:
         """Add a drum rack to the chain that lies on another drum rack's pad."""
         (chain,) = pad.sim_use().chains
-        with self._core.user_edit("Insert Drum Rack"):
-            rack = self._insert(Rack(self._core, chain, DRUM_RACK, "Drum Rack"))
+        with self.core.user_edit("Insert Drum Rack"):
+            rack = self._insert(Rack(self.core, chain, DRUM_RACK, "Drum Rack"))
             self._fill_drum_rack(rack, pads)
-        return self._core.handle(rack)
+        return self.core.handle(rack)
 
     def add_midi_clip(
         self, track: Any, scene_index: int, length_beats: float, notes: Iterable[PlainNote] = ()
@@ -91,27 +91,27 @@ class Builder(Editor):
     ) -> Any:
         """Add a clip to the arrangement: MIDI on a MIDI track, audio on an audio track."""
         model = track.sim_use()
-        with self._core.user_edit("Insert Clip"):
-            clip = Clip(self._core, model, model, length_beats, midi=model.kind == "midi")
+        with self.core.user_edit("Insert Clip"):
+            clip = Clip(self.core, model, model, length_beats, midi=model.kind == "midi")
             model.put_in_arrangement(clip, start_beats)
             if clip.is_midi_clip:
                 clip.put_notes(self._notes(notes))
-        return self._core.handle(clip)
+        return self.core.handle(clip)
 
     def _add_clip(
         self, track: Any, scene_index: int, length: float, notes: Iterable[PlainNote], midi: bool
     ) -> Any:
         model = track.sim_use()
         slot = model.clip_slots[scene_index]
-        with self._core.user_edit("Insert Clip"):
-            clip = slot.put(Clip(self._core, slot, model, length, midi))
+        with self.core.user_edit("Insert Clip"):
+            clip = slot.put(Clip(self.core, slot, model, length, midi))
             if midi:
                 clip.put_notes(self._notes(notes))
-        return self._core.handle(clip)
+        return self.core.handle(clip)
 
     def _add_track(self, kind: str, name: str, index: int | None = None) -> Track:
-        song = self._core.song
-        with self._core.user_edit("Insert Track"):
+        song = self.core.song
+        with self.core.user_edit("Insert Track"):
             track: Track = song.add_track(kind, name, index)
         if len(song.tracks) == 1:
             song.view.set_selected_track(track)
@@ -120,17 +120,17 @@ class Builder(Editor):
     def _insert_drum_rack(self, track: Track, pads: Mapping[int, str], nested: bool) -> None:
         parent: Any = track
         if nested:
-            outer = self._insert(Rack(self._core, track, INSTRUMENT_RACK, "Instrument Rack"))
-            parent = outer.add_chain(Chain(self._core, outer, "Drum Rack"))
-        rack = self._insert(Rack(self._core, parent, DRUM_RACK, "Drum Rack"))
+            outer = self._insert(Rack(self.core, track, INSTRUMENT_RACK, "Instrument Rack"))
+            parent = outer.add_chain(Chain(self.core, outer, "Drum Rack"))
+        rack = self._insert(Rack(self.core, parent, DRUM_RACK, "Drum Rack"))
         self._fill_drum_rack(rack, pads)
 
     def _fill_drum_rack(self, rack: Rack, pads: Mapping[int, str]) -> None:
         for note, name in pads.items():
             if note not in NOTES:
                 raise SimulationError(f"A pad's note lies in 0 to 127, not {note!r}.")
-            chain = rack.add_chain(DrumChain(self._core, rack, name, note))
-            self._insert(Simpler(self._core, chain, name, f"/Samples/{name}.wav"))
+            chain = rack.add_chain(DrumChain(self.core, rack, name, note))
+            self._insert(Simpler(self.core, chain, name, f"/Samples/{name}.wav"))
 
     @staticmethod
     def _insert(device: Any) -> Any:

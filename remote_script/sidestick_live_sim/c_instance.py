@@ -33,15 +33,15 @@ class ScriptHost(Model):
         self.wants_midi_map = True
 
     def song(self) -> Model:
-        """The set."""
+        """Return the set."""
         return self.core.song  # type: ignore[no-any-return]
 
     def handle(self) -> int:
-        """What the functions of Live.MidiMap know this script by."""
+        """Return the number by which the functions of Live.MidiMap know this script."""
         return 0x5C000 + self.identifier
 
     def instance_identifier(self) -> int:
-        """Number of this instance."""
+        """Return the number of this instance."""
         return self.identifier
 
     def log_message(self, text: str) -> None:

@@ -14,19 +14,19 @@ class Editor:
     """Selects and edits; each edit is an undo step of its own."""
 
     def __init__(self, core: Core) -> None:
-        self._core = core
+        self.core = core
 
     def select(self, track: Any, scene_index: int | None = None) -> None:
         """Click on a slot, or on a track's title; the detail view follows."""
-        view = self._core.song.view
+        view = self.core.song.view
         if scene_index is not None:
-            view.set_selected_scene(self._core.song.scenes[scene_index])
+            view.set_selected_scene(self.core.song.scenes[scene_index])
         view.set_selected_track(track.sim_use())
 
     def select_clip(self, clip: Any) -> None:
         """Click on a clip, in the session or in the arrangement."""
         model = clip.sim_use()
-        view = self._core.song.view
+        view = self.core.song.view
         if model.is_session_clip:
             view.set_highlighted_clip_slot(model.parent)
         else:
@@ -35,56 +35,56 @@ class Editor:
 
     def select_nothing(self) -> None:
         """Click on the main track's title: no slot and no clip is selected then."""
-        self._core.song.view.set_selected_track(self._core.song.master_track)
+        self.core.song.view.set_selected_track(self.core.song.master_track)
 
     def freeze(self, track: Any) -> None:
         """Freeze a track."""
-        with self._core.user_edit("Freeze Track"):
+        with self.core.user_edit("Freeze Track"):
             track.sim_use().change("is_frozen", True)
 
     def unfreeze(self, track: Any) -> None:
         """Unfreeze a track."""
-        with self._core.user_edit("Unfreeze Track"):
+        with self.core.user_edit("Unfreeze Track"):
             track.sim_use().change("is_frozen", False)
 
     def rename(self, thing: Any, name: str) -> None:
         """Rename a track, clip, scene, device or chain."""
-        with self._core.user_edit("Rename"):
+        with self.core.user_edit("Rename"):
             thing.sim_use().change("name", name)
 
     def delete_clip(self, clip: Any) -> None:
         """Delete a clip."""
         model = clip.sim_use()
-        with self._core.user_edit("Delete Clip"):
+        with self.core.user_edit("Delete Clip"):
             model.track.delete_clip(model)
 
     def delete_track(self, track: Any) -> None:
         """Delete a track."""
-        song = self._core.song
-        with self._core.user_edit("Delete Track"):
+        song = self.core.song
+        with self.core.user_edit("Delete Track"):
             song.delete_track(song.tracks.index(track.sim_use()))
 
     def delete_scene(self, scene_index: int) -> None:
         """Delete a scene."""
-        with self._core.user_edit("Delete Scene"):
-            self._core.song.delete_scene(scene_index)
+        with self.core.user_edit("Delete Scene"):
+            self.core.song.delete_scene(scene_index)
 
     def delete_device(self, device: Any) -> None:
         """Delete a device of a track or chain."""
         model = device.sim_use()
-        with self._core.user_edit("Delete Device"):
+        with self.core.user_edit("Delete Device"):
             model.die()
             holder = model.parent
             holder.change("devices", tuple(each for each in holder.devices if each is not model))
 
     def empty_pad(self, pad: Any) -> None:
         """Delete what lies on a drum pad."""
-        with self._core.user_edit("Delete Pad"):
+        with self.core.user_edit("Delete Pad"):
             pad.sim_use().delete_all_chains()
 
     def set_notes(self, clip: Any, notes: Iterable[PlainNote]) -> None:
         """Replace a clip's notes by (pitch, start, duration, velocity)."""
-        with self._core.user_edit("Edit Notes"):
+        with self.core.user_edit("Edit Notes"):
             clip.sim_use().put_notes(self._notes(notes))
 
     def select_notes(self, clip: Any, from_beats: float, to_beats: float) -> None:
@@ -96,26 +96,26 @@ class Editor:
     def set_loop(self, clip: Any, start_beats: float, end_beats: float) -> None:
         """Drag a clip's loop brace."""
         model = clip.sim_use()
-        with self._core.user_edit("Move Loop"):
+        with self.core.user_edit("Move Loop"):
             model.set_looping(True)
             model.set_extent(start_beats, end_beats)
 
     def set_looping(self, clip: Any, looping: bool) -> None:
         """Press a clip's loop switch."""
-        with self._core.user_edit("Toggle Loop"):
+        with self.core.user_edit("Toggle Loop"):
             clip.sim_use().set_looping(looping)
 
     def set_meter(self, thing: Any, numerator: int, denominator: int) -> None:
         """Change the time signature of the song or of a clip."""
         model = thing.sim_use()
-        with self._core.user_edit("Change Time Signature"):
+        with self.core.user_edit("Change Time Signature"):
             model.set_signature_numerator(numerator)
             model.set_signature_denominator(denominator)
 
     def set_tempo(self, bpm: float) -> None:
         """Change the song's tempo."""
-        with self._core.user_edit("Change Tempo"):
-            self._core.song.set_tempo(bpm)
+        with self.core.user_edit("Change Tempo"):
+            self.core.song.set_tempo(bpm)
 
     def notes_of(self, clip: Any) -> list[PlainNote]:
         """Read a clip's notes as (pitch, start, duration, velocity), by start and pitch."""
@@ -123,7 +123,7 @@ class Editor:
         return [(n.pitch, n.start_time, n.duration, n.velocity) for n in notes]
 
     def _notes(self, notes: Iterable[PlainNote]) -> list[Note]:
-        made = [Note(self._core.new_note_id(), *note) for note in notes]
+        made = [Note(self.core.new_note_id(), *note) for note in notes]
         for note in made:
             check(note)
         return made

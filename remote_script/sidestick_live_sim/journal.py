@@ -47,12 +47,12 @@ class Journal:
 
     @property
     def is_open(self) -> bool:
-        """Whether a script has begun a step and not ended it."""
+        """True if a script has begun a step and not ended it."""
         return self._scripts_step is not None
 
     @property
     def has_history(self) -> bool:
-        """Whether anything was done or undone."""
+        """True if anything was done or undone."""
         return bool(self.steps or self.undone or self._scripts_step)
 
     def begin(self) -> None:

@@ -26,7 +26,8 @@ class SimulatedLive(Builder):
 
     `version` is one of spec.VERSIONS. `clock` returns seconds and makes time real; without it
     time is virtual and passes in advance() and run(). With `timed` each callback tells how much
-    of it was spent in this stand-in. Within `with` scripts can import `Live`.
+    of it was spent in this stand-in. Within `with` scripts can import `Live`. `core` holds the
+    objects that lie behind Live's, `loop` its timers and `functions` those of its modules.
     """
 
     def __init__(
@@ -39,13 +40,13 @@ class SimulatedLive(Builder):
         core.timing_s = timing_s(core) if timed else 0.0
         super().__init__(core)
         self.status_line = ""
-        self._loop = MainLoop(core, clock)
-        self._scripts = Scripts(core, self._loop, self._say)
-        self._functions: dict[str, Function] = {
+        self.loop = MainLoop(core, clock)
+        self._scripts = Scripts(core, self.loop, self._say)
+        self.functions: dict[str, Function] = {
             "Application.get_application": ((), "Application", lambda: core.application),
             **midi_map.functions(self._scripts),
         }
-        self._module = build(core, self._loop, self._functions)
+        self._module = build(core, self.loop, self.functions)
         core.classes[C_INSTANCE.name] = build_class(core, C_INSTANCE, Instance)
         core.application = Application(core)
         core.song = Song(core)
@@ -66,12 +67,12 @@ class SimulatedLive(Builder):
     @property
     def song(self) -> Any:
         """The set, as a script sees it."""
-        return self._core.handle(self._core.song)
+        return self.core.handle(self.core.song)
 
     @property
     def application(self) -> Any:
         """Live's application object, as a script sees it."""
-        return self._core.handle(self._core.application)
+        return self.core.handle(self.core.application)
 
     @property
     def surfaces(self) -> list[Any]:
@@ -81,21 +82,21 @@ class SimulatedLive(Builder):
     @property
     def errors(self) -> list[Fault]:
         """What real Live would have suffered from: above all, exceptions that escaped."""
-        return self._core.errors
+        return self.core.errors
 
     @property
     def touched(self) -> set[Touch]:
         """Every use of the API so far, by script or test."""
-        return self._core.touched
+        return self.core.touched
 
     @property
     def callbacks(self) -> list[Callback]:
         """The last calls into scripts, oldest first."""
-        return list(self._core.callbacks)
+        return list(self.core.callbacks)
 
     def forget_callbacks(self) -> None:
         """Remember calls from now on."""
-        self._core.callbacks.clear()
+        self.core.callbacks.clear()
 
     @property
     def log(self) -> list[str]:
@@ -110,35 +111,35 @@ class SimulatedLive(Builder):
     @property
     def undo_steps(self) -> list[str]:
         """Labels of the steps that can be undone, oldest first."""
-        return [step.label for step in self._core.journal.steps]
+        return [step.label for step in self.core.journal.steps]
 
     @property
     def timers_stall(self) -> bool:
-        """Whether timers claim to run and do not fire, as was seen in Live 11; can be set."""
-        return self._loop.timers_stall
+        """True if timers claim to run and do not fire, as was seen in Live 11; can be set."""
+        return self.loop.timers_stall
 
     @timers_stall.setter
     def timers_stall(self, stall: bool) -> None:
-        self._loop.timers_stall = stall
+        self.loop.timers_stall = stall
 
     @property
     def most_scenes(self) -> int | None:
         """How many scenes the edition allows, as Lite and Intro limit them; can be set."""
-        most: int | None = self._core.song.most_scenes
+        most: int | None = self.core.song.most_scenes
         return most
 
     @most_scenes.setter
     def most_scenes(self, most: int | None) -> None:
-        self._core.song.most_scenes = most
+        self.core.song.most_scenes = most
 
     def stop_timers(self) -> None:
         """Stop all timers behind the scripts' backs; they can be started again."""
-        for timer in self._loop.timers():
+        for timer in self.loop.timers():
             timer.running = False
 
     def now(self) -> float:
         """Seconds by this Live's clock."""
-        return self._loop.now()
+        return self.loop.now()
 
     def load_script(self, create_instance: Callable[[Any], Any]) -> Any:
         """Choose a script in the settings; returns its surface (None when it raised)."""
@@ -154,7 +155,7 @@ class SimulatedLive(Builder):
         Scripts are disconnected before and created anew after; with `reload_scripts=False` they
         stay and find themselves with dead objects.
         """
-        core = self._core
+        core = self.core
         surfaces = self.surfaces if reload_scripts else []
         creators = [self._scripts.unload(surface) for surface in surfaces]
         for model in core.song.family():
@@ -166,7 +167,7 @@ class SimulatedLive(Builder):
             self._scripts.load(create)
 
     def midi_in(self, message: tuple[int, ...]) -> bool:
-        """Let a MIDI message arrive at the scripts' port; tell whether one had it forwarded."""
+        """Let a MIDI message arrive at the scripts' port; return whether one had it forwarded."""
         return self._scripts.midi_in(tuple(message))
 
     def midi_soon(self, message: tuple[int, ...]) -> None:
@@ -188,23 +189,23 @@ class SimulatedLive(Builder):
 
     def advance(self, seconds: float) -> None:
         """Let virtual time pass."""
-        self._loop.advance(seconds)
+        self.loop.advance(seconds)
 
     def hold_up(self, seconds: float) -> None:
         """Let virtual time pass in which Live is busy and calls no script."""
-        self._loop.hold_up(seconds)
+        self.loop.hold_up(seconds)
 
     def run(self, until: Callable[[], bool] | None = None, timeout_s: float = 5.0) -> bool:
-        """Let time pass until `until()` is true; tell whether it came true in time."""
-        return self._loop.run(until, timeout_s)
+        """Let time pass until `until()` is true; return whether it came true in time."""
+        return self.loop.run(until, timeout_s)
 
     def undo(self) -> str:
         """Press undo; returns the step's label."""
-        return self._core.journal.undo()
+        return self.core.journal.undo()
 
     def redo(self) -> str:
         """Press redo; returns the step's label."""
-        return self._core.journal.redo()
+        return self.core.journal.redo()
 
     def _say(self, text: str) -> None:
         self.status_line = text

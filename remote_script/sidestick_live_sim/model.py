@@ -39,7 +39,7 @@ class Model:
 
     @property
     def alive(self) -> bool:
-        """Whether handles to this object may still be used."""
+        """True if handles to this object may still be used."""
         return self.pointer != 0
 
     def children(self) -> Iterable[Model]:
@@ -109,11 +109,11 @@ class Model:
         raise LiveError(f"This listener is not attached to {key[0]}.")
 
     def has_listener(self, key: tuple[object, ...], call: Callable[[], None]) -> bool:
-        """Tell whether a listener is attached."""
+        """Return whether a listener is attached."""
         return any(known == call for _, known in self.listeners.get(key, ()))
 
     def family(self) -> list[Model]:
-        """This object and all that live and die with it."""
+        """Yield this object and all that live and die with it."""
         family: list[Model] = [self]
         for child in self.children():
             family.extend(child.family())

@@ -70,7 +70,7 @@ class LoadedScript:
         self.map_handle = 0
 
     def takes(self, message: tuple[int, ...]) -> bool:
-        """Tell whether the script asked for such a message; system exclusive it always gets."""
+        """Return whether the script asked for such a message; system exclusive it always gets."""
         status, channel = message[0] & 0xF0, message[0] & 0x0F
         if status == SYSEX:
             return True
@@ -127,7 +127,7 @@ class Scripts:
         return script.create
 
     def midi_in(self, message: tuple[int, ...]) -> bool:
-        """Let a MIDI message arrive; tell whether a script got it."""
+        """Let a MIDI message arrive; return whether a script got it."""
         takers = [script for script in self.loaded if script.takes(message)]
         for script in takers:
             script.call("receive_midi", message)

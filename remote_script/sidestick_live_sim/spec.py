@@ -28,7 +28,7 @@ class Since(NamedTuple):
 
     @lru_cache(maxsize=None)  # noqa: B019 - there are a few dozen, made at import
     def holds(self, version: Version) -> bool:
-        """Tell whether `version` has the member."""
+        """Return whether `version` has the member."""
         same = [start for start in self.starts if start[0] == version[0]]
         earlier = [start for start in self.starts if start[0] < version[0]]
         return version >= same[0] if same else bool(earlier)

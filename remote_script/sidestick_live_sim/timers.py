@@ -54,7 +54,7 @@ class MainLoop:
         self._timers: list[weakref.ReferenceType[Any]] = []
 
     def now(self) -> float:
-        """The time by this Live's clock."""
+        """Return the time by this Live's clock."""
         return self._virtual_s if self._clock is None else self._clock()
 
     def timers(self) -> list[TimerState]:
@@ -92,7 +92,7 @@ class MainLoop:
         self.fire_due()
 
     def run(self, until: Callable[[], bool] | None, timeout_s: float) -> bool:
-        """Let time pass until `until()` is true; tell whether it came true in `timeout_s`."""
+        """Let time pass until `until()` is true; return whether it came true in `timeout_s`."""
         end_s = self.now() + timeout_s
         while True:
             self.fire_due()
@@ -163,7 +163,7 @@ def timer_class(core: Core, loop: MainLoop) -> type:
 
         @property
         def running(self) -> bool:
-            """Whether the timer will fire."""
+            """True if the timer will fire."""
             core.touch(self.sim_path, "running", "get")
             return bool(self.sim_target.running)
 

@@ -131,7 +131,7 @@ def test_a_clip_deleted_while_the_engine_works_ends_the_action(
     peer = peers()
     request = peer.send("run_action", action="extend", settings={"extend_bars": 8})
     script = studio.stage.live.surfaces[0]
-    peer.until(lambda: script._actions.worker.working)
+    peer.until(lambda: script.actions.worker.working)
     studio.stage.track.clip_slots[0].delete_clip()
     assert peer.wait(request).fields["code"] == "clip_changed"
     assert studio.stage.clip is None

@@ -81,7 +81,7 @@ def test_a_session_from_the_command_line(run: Run, stage: Stage) -> None:
     assert "new in the style Funk" in said(run("vary", "--lock", "kick", "--seed", 3))
     assert [n for n in stage.notes() if n.pitch == KICK] == [n for n in first if n.pitch == KICK]
     assert said(run("fill", "--bars", 0.5)).startswith("A fill of")
-    assert "played anew" in said(run("humanize", "--timing", 0.5, "--velocity", 0.5))
+    assert "humanized" in said(run("humanize", "--timing", 0.5, "--velocity", 0.5))
     assert "put on the grid" in said(run("quantize"))
     assert said(run("version", "previous")).startswith("Version")
     assert said(run("version", 1)).startswith("Version 1: generate")

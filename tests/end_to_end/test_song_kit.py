@@ -6,29 +6,29 @@ from typing import Any
 
 import pytest
 
-from Sidestick.actions import song_parts
+from Sidestick.actions import requests, song_kit
 from Sidestick.live.clip_reader import ClipSnapshot
 from Sidestick.protocol.messages import Message, Note, decode, encode
 from Sidestick.settings import config
-from sidestick_engine.beats.handlers import Service
+from sidestick_engine.beats.service import Service
 from sidestick_models.drummer_cache import ChosenDrummer
 from sidestick_models.imported_models import Library
 from sidestick_models.styles.user_styles import OwnStyles
 
 KICK, SNARE = 36, 38
-SETTINGS = config.parse({"seed": 21})[0]
+SETTINGS = config.parse({"seed": 21})[0].settings
 
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
-    """Return all that answers requests, with nothing of the musician's own."""
+    """All that answers requests, with nothing of the musician's own."""
     folder = tmp_path_factory.mktemp("own")
     return Service(ChosenDrummer(Library(folder / "models"), OwnStyles(folder / "styles")))
 
 
-def beat(service: Service, kind: str, fields: dict[str, Any]) -> list[Note]:
-    """Return the notes that a request of the script's brings."""
-    message: Message = decode(encode(kind, id=1, deadline_ms=5000, **fields))
+def beat(service: Service, kind: str, asked: dict[str, Any]) -> list[Note]:
+    """What a request of the script's brings."""
+    message: Message = decode(encode(kind, id=1, deadline_ms=5000, **asked))
     notes: list[Note] = service.handle(message, lambda: False)["versions"][0].notes
     return notes
 
@@ -38,20 +38,19 @@ def beat(service: Service, kind: str, fields: dict[str, Any]) -> list[Note]:
 def test_a_chorus_is_fuller_and_a_break_thinner(service: Service, style: str, seed: int) -> None:
     """Than the verse, in hits and in loudness; the chorus has the verse's kick and snare."""
     empty = ClipSnapshot(None, object(), "", 0.0, 8.0, 4, 4, 120.0, [], [], [], None)
-    request = song_parts.requests.generate(empty, SETTINGS._replace(style=style, seed=seed))
-    verse = empty._replace(notes=beat(service, "generate", request))
-    parts = {"Verse": verse.notes}
-    for part in song_parts.PARTS:
+    asked = requests.generate(empty, dict(SETTINGS, style=style, seed=seed))
+    verse = empty._replace(notes=beat(service, "generate", asked))
+    made = {"Verse": verse.notes}
+    for part in song_kit.PARTS:
         if part.kind == "vary":
-            fields = song_parts.fields_for(part, verse, SETTINGS, style)
-            parts[part.name] = beat(service, part.kind, fields)
+            fields = song_kit.fields_for(part, verse, SETTINGS, style)
+            made[part.name] = beat(service, part.kind, fields)
     for measure in (len, lambda notes: sum(note.velocity for note in notes)):
-        full = {name: measure(notes) for name, notes in parts.items()}
+        full = {name: measure(notes) for name, notes in made.items()}
         assert full["Chorus"] > full["Verse"]
         assert full["Verse"] > full["Outro"] > full["Break"]
         assert full["Verse"] > full["Intro"] > full["Break"]
     backbone = [
-        [note for note in parts[name] if note.pitch in (KICK, SNARE)]
-        for name in ("Verse", "Chorus")
+        [note for note in made[name] if note.pitch in (KICK, SNARE)] for name in ("Verse", "Chorus")
     ]
     assert backbone[0] == backbone[1]

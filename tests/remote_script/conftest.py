@@ -1,4 +1,4 @@
-"""What the script's tests share: an engine that does as the test says, over real sockets."""
+"""Fixtures of the script's tests: an engine that does as the test says, over real sockets."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ class ZmqRouter:
 
 
 class FakeHistory:
-    """What the engine keeps of clips: each clip's versions in order."""
+    """The engine's history: each clip's versions in order."""
 
     def __init__(self) -> None:
         self.clips: dict[Any, list[dict[str, Any]]] = {}
@@ -267,58 +267,58 @@ class FakeEngine:
         self.router.send(self.peer, body)
 
     def of_kind(self, kind: str) -> list[dict[str, Any]]:
-        """What has been received of one kind."""
+        """Return the messages received of one kind."""
         return [fields for fields in self.received if fields["kind"] == kind]
 
     def close(self) -> None:
         self.router.close()
 
 
-def beat(asked: dict[str, Any]) -> dict[str, Any]:
+def beat(fields: dict[str, Any]) -> dict[str, Any]:
     """A result's fields: kick and snare in turn on each beat of the bars asked for."""
-    first, beats = asked.get("length_beats", 0.0), asked["bars"] * bar_beats(asked)
+    first, beats = fields.get("length_beats", 0.0), fields["bars"] * bar_beats(fields)
     notes = [
         [(36, 38)[step % 2], first + step, 0.25, 100.0 - step % 2] for step in range(int(beats))
     ]
-    return result(asked, notes, beats)
+    return result(fields, notes, beats)
 
 
-def varied(asked: dict[str, Any]) -> dict[str, Any]:
+def varied(fields: dict[str, Any]) -> dict[str, Any]:
     """A result's fields: a snare in place of what may change, in the midst of it."""
-    first, last = asked["from_beats"], asked["to_beats"]
+    first, last = fields["from_beats"], fields["to_beats"]
     locked = {"kick": 36, "snare": 38}
     stay = [
         note
-        for note in asked["notes"]
-        if not first <= note[1] < last or note[0] in [locked.get(lane) for lane in asked["locked"]]
+        for note in fields["notes"]
+        if not first <= note[1] < last or note[0] in [locked.get(lane) for lane in fields["locked"]]
     ]
     new = [38, (first + last) / 2, 0.25, 64.0]
-    return result(asked, sorted([*stay, new], key=lambda note: note[1]), asked["length_beats"])
+    return result(fields, sorted([*stay, new], key=lambda note: note[1]), fields["length_beats"])
 
 
-def filled(asked: dict[str, Any]) -> dict[str, Any]:
+def filled(fields: dict[str, Any]) -> dict[str, Any]:
     """A result's fields: snares in sixteenths at the loop's end."""
-    end = asked["length_beats"]
-    first = end - asked["fill_beats"]
-    steps = range(int(asked["fill_beats"] * 4))
+    end = fields["length_beats"]
+    first = end - fields["fill_beats"]
+    steps = range(int(fields["fill_beats"] * 4))
     roll = [[38, first + step / 4, 0.25, 64.0] for step in steps]
-    stay = [note for note in asked["notes"] if note[1] < first]
-    return result(asked, stay + roll, end)
+    stay = [note for note in fields["notes"] if note[1] < first]
+    return result(fields, stay + roll, end)
 
 
-def felt(asked: dict[str, Any]) -> dict[str, Any]:
+def felt(fields: dict[str, Any]) -> dict[str, Any]:
     """A result's fields: every note a little later and at one level."""
-    late = [[pitch, start + 0.03125, length, 64.0] for pitch, start, length, _ in asked["notes"]]
-    return result(asked, late, asked["length_beats"])
+    late = [[pitch, start + 0.03125, length, 64.0] for pitch, start, length, _ in fields["notes"]]
+    return result(fields, late, fields["length_beats"])
 
 
-def result(asked: dict[str, Any], notes: list[Any], length_beats: float) -> dict[str, Any]:
+def result(fields: dict[str, Any], notes: list[Any], length_beats: float) -> dict[str, Any]:
     """A result's fields, whatever the notes."""
     return {
         "versions": [[notes, 4.0]],
-        "style": asked["style"],
-        "seed": asked["seed"],
-        "bars": round(length_beats / bar_beats(asked)),
+        "style": fields["style"],
+        "seed": fields["seed"],
+        "bars": round(length_beats / bar_beats(fields)),
         "length_beats": length_beats,
         "kit": [["kick", 36], ["snare", 38]],
         "drums": sorted({pitch for _, pitch in KIT}),
@@ -329,9 +329,9 @@ def result(asked: dict[str, Any], notes: list[Any], length_beats: float) -> dict
     }
 
 
-def bar_beats(asked: dict[str, Any]) -> float:
+def bar_beats(fields: dict[str, Any]) -> float:
     """Length of a bar in quarter notes."""
-    return asked["numerator"] * 4.0 / asked["denominator"]
+    return fields["numerator"] * 4.0 / fields["denominator"]
 
 
 class Session:
@@ -381,7 +381,7 @@ class Session:
         if self.surface in self.live.surfaces:
             self.live.unload_script(self.surface)
         self.surface = self.live.load_script(self.create)
-        self.surface._show("")
+        self.surface.show_status("")
         if self.engine is not None:
             self.connect(self.engine)
 
@@ -392,7 +392,7 @@ class Session:
 
     def press_and_wait(self, action: str) -> str:
         """Press, wait for the next words in the status line, and return them."""
-        self.live.surfaces[0]._show("")
+        self.live.surfaces[0].show_status("")
         self.press(action)
         self.until(lambda: self.live.status_line)
         return self.live.status_line
@@ -400,12 +400,12 @@ class Session:
     def answer_held(self) -> None:
         """Have the engine answer what it holds; new bars are one kick."""
         self.engine.silent = set()
-        for asked in [held for held in self.engine.held if "seed" in held]:
-            kind, fields = self.engine.replies[asked["kind"]](asked)
-            if "bars" in asked:
-                notes = [[36, asked.get("length_beats", 0.0), 0.25, 100.0]]
+        for request in [held for held in self.engine.held if "seed" in held]:
+            kind, fields = self.engine.replies[request["kind"]](request)
+            if "bars" in request:
+                notes = [[36, request.get("length_beats", 0.0), 0.25, 100.0]]
                 fields = dict(fields, versions=[[notes, 1.0]])
-            self.engine.say(kind, id=asked["id"], **fields)
+            self.engine.say(kind, id=request["id"], **fields)
         self.tick()
 
     def slot(self, scene: int = 0, track: Any = None) -> Any:

@@ -129,7 +129,7 @@ def clip_in_the_arrangement_that_does_not_loop(session: Any) -> str:
 def a_loop_shorter_than_the_fill(session: Any) -> str:
     clip = session.live.add_midi_clip(session.track, 0, 4.0, BAR)
     session.live.select_clip(clip)
-    return say("fill_too_long", bars=1, asked=2)
+    return say("fill_too_long", bars=1, fill_bars=2)
 
 
 ON_A_CLIP = ["extend", "vary", "fill", "feel", "straighten"]
@@ -145,7 +145,7 @@ SELECTIONS = [
     ("double", clip_in_the_arrangement_that_does_not_loop),
     ("fill_2", a_loop_shorter_than_the_fill),
 ]
-VERBS = {"feel": "play"}
+VERBS = {"feel": "humanize", "straighten": "quantize"}
 
 
 @pytest.mark.parametrize(("action", "select"), SELECTIONS)
@@ -209,14 +209,14 @@ def test_without_an_engine(session: Any, start_engine: Any, action: str) -> None
 def hold(session: Any, action: str) -> None:
     """Press, and have the engine be at work on it."""
     session.engine.silent = {action}
-    session.live.surfaces[0]._show("")
+    session.live.surfaces[0].show_status("")
     session.press(action)
     session.until(lambda: session.engine.held)
 
 
 def let_go(session: Any) -> str:
     """Have the engine answer what it holds, and return what is said then."""
-    session.live.surfaces[0]._show("")
+    session.live.surfaces[0].show_status("")
     session.answer_held()
     session.until(lambda: session.live.status_line)
     return session.live.status_line

@@ -46,7 +46,7 @@ def test_create_instance_can_be_given_the_settings_folder(session: Any) -> None:
     surface = session.live.load_script(
         lambda c_instance: Sidestick.create_instance(c_instance, session.folder)
     )
-    assert surface._actions.settings.style == "jazz"
+    assert surface.actions.settings["style"] == "jazz"
 
 
 def test_a_missing_engine_is_told_once(session: Any) -> None:
@@ -59,7 +59,7 @@ def test_a_missing_engine_is_told_once(session: Any) -> None:
 def test_disconnect_releases_everything(connected: Any) -> None:
     """No timer, no socket, no listener stays, and it may be called again."""
     before = open_sockets()
-    timer, surface = connected.surface._timer, connected.surface
+    timer, surface = connected.surface.timer, connected.surface
     connected.live.unload_script(surface)
     assert not timer.running
     assert open_sockets() == before - 1
@@ -74,7 +74,7 @@ def test_it_can_be_built_twice(session: Any, start_engine: Any) -> None:
     """Live may do so at its start; each instance has a connection of its own."""
     twin = session.live.load_script(session.create)
     engine = session.connect(start_engine())
-    session.until(lambda: session.surface._client.welcome and twin._client.welcome)
+    session.until(lambda: session.surface.client.welcome and twin.client.welcome)
     assert len(engine.of_kind("hello")) == 2
     session.live.unload_script(session.surface)
     assert "2 bars of Funk" in session.press_and_wait("generate")
@@ -89,7 +89,7 @@ def test_it_can_be_chosen_again(connected: Any) -> None:
 
 def test_update_display_stands_in_for_a_timer_that_does_not_fire(connected: Any) -> None:
     """Ten times a second is slow, but it works."""
-    connected.live._loop.timers_stall = True
+    connected.live.loop.timers_stall = True
     connected.press("generate")
     for _ in range(10):
         connected.live.advance(0.1)
@@ -99,9 +99,9 @@ def test_update_display_stands_in_for_a_timer_that_does_not_fire(connected: Any)
 
 def test_update_display_restarts_a_timer_that_has_stopped(connected: Any) -> None:
     """The watchdog."""
-    connected.surface._timer.stop()
+    connected.surface.timer.stop()
     connected.live.advance(0.11)
-    assert connected.surface._timer.running
+    assert connected.surface.timer.running
 
 
 def test_a_fault_of_the_script_does_not_reach_live(
@@ -113,7 +113,7 @@ def test_a_fault_of_the_script_does_not_reach_live(
         raise ZeroDivisionError("a fault in the script")
 
     with monkeypatch.context() as patch:
-        patch.setattr(connected.surface._actions, "generate", fail)
+        patch.setattr(connected.surface.actions, "generate", fail)
         assert connected.press_and_wait("generate") == say("internal")
     assert "ZeroDivisionError: a fault in the script" in connected.live.log[-1]
     assert "2 bars of Funk" in connected.press_and_wait("generate")
@@ -127,10 +127,10 @@ def test_a_fault_at_every_tick_is_logged_once(
     def fail() -> None:
         raise ZeroDivisionError("a fault in the client")
 
-    monkeypatch.setattr(connected.surface._client, "poll", fail)
+    monkeypatch.setattr(connected.surface.client, "poll", fail)
     connected.live.advance(1.0)
     assert sum("ZeroDivisionError" in line for line in connected.live.log) == 1
-    assert connected.surface._timer.running
+    assert connected.surface.timer.running
 
 
 def test_a_fault_while_starting_does_not_reach_live(

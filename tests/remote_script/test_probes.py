@@ -38,7 +38,7 @@ def test_every_probe_has_an_answer(version: str, tmp_path: Any) -> None:
     probes = {*AT_ONCE, *ON_THE_TRACK, "made", "timer", "midi", "target"}
     assert probes == set(answers)
     assert not [words for words in answers.values() if words.startswith("failed")]
-    assert answers["listeners"] == "told 1 times of a new note, 1 times of a changed one"
+    assert answers["listeners"] == "called 1 times for a new note, 1 times for a changed one"
     assert answers["note ids"].startswith("3 notes, the same after one was moved, 1 left")
     assert answers["extent"] == "looping: end_time 16, then 16; not looping: 16, then 16"
     assert answers["target"].startswith("no clip, an empty slot; ")

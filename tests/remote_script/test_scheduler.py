@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from Sidestick.scheduler import PAUSE, WAIT, Pace, Stepper, Steps
+from Sidestick.scheduler import PAUSE, WAIT, Stepper, Steps, TimeBudget
 from Sidestick.status_messages import say
 
 KICK, SNARE = 36, 38
@@ -29,7 +29,7 @@ def clip(connected: Any) -> Any:
     """A selected bar."""
     clip = connected.live.add_midi_clip(connected.track, 0, 4.0, BAR)
     connected.live.select_clip(clip)
-    connected.surface._actions.choose(seed=7)
+    connected.surface.actions.choose(seed=7)
     return clip
 
 
@@ -52,7 +52,7 @@ def until_planned(session: Any, action: str) -> None:
     session.until(lambda: session.engine.of_kind(action) or action == "straighten")
     for _ in range(6):
         session.tick()
-    assert session.surface._actions.worker.busy
+    assert session.surface.actions.worker.busy
     assert len(session.live.undo_steps) == steps
 
 
@@ -81,7 +81,7 @@ def test_no_callback_does_more_than_a_step(connected: Any, clip: Any) -> None:
     connected.press("feel")
     connected.until(lambda: connected.engine.of_kind("feel"))
     ticks = 0
-    while connected.surface._actions.worker.busy:
+    while connected.surface.actions.worker.busy:
         connected.tick()
         ticks += 1
     assert ticks >= 4
@@ -92,7 +92,7 @@ def test_a_press_meanwhile_is_told_so(connected: Any, clip: Any) -> None:
     until_planned(connected, "generate")
     connected.press("feel")
     assert connected.live.status_line == say("still_working")
-    connected.until(lambda: not connected.surface._actions.worker.busy)
+    connected.until(lambda: not connected.surface.actions.worker.busy)
     assert connected.notes(clip) != BAR
 
 
@@ -101,7 +101,7 @@ def test_cancel_leaves_the_clip_alone(connected: Any, clip: Any) -> None:
     until_planned(connected, "generate")
     connected.press("cancel")
     connected.until(lambda: connected.live.status_line == say("cancelled"))
-    assert not connected.surface._actions.worker.busy
+    assert not connected.surface.actions.worker.busy
     assert connected.notes(clip) == BAR
 
 
@@ -110,7 +110,7 @@ def test_what_is_drawn_meanwhile_is_not_written_over(connected: Any, clip: Any) 
     until_planned(connected, "feel")
     drawn = [*BAR, (KICK, 3.5, 0.25, 50.0)]
     connected.live.set_notes(clip, drawn)
-    connected.until(lambda: not connected.surface._actions.worker.busy)
+    connected.until(lambda: not connected.surface.actions.worker.busy)
     assert connected.live.status_line == say("notes_changed")
     assert connected.notes(clip) == drawn
 
@@ -119,7 +119,7 @@ def test_a_new_beat_is_planned_again_on_what_was_drawn(connected: Any, clip: Any
     """It replaces the drums; what was drawn on no drum of the kit stays."""
     until_planned(connected, "generate")
     connected.live.set_notes(clip, [*BAR, (99, 0.5, 0.25, 50.0)])
-    connected.until(lambda: not connected.surface._actions.worker.busy)
+    connected.until(lambda: not connected.surface.actions.worker.busy)
     notes = connected.notes(clip)
     assert (99, 0.5, 0.25, 50.0) in notes
     assert (SNARE, 1.1, 0.25, 90.0) not in notes
@@ -131,13 +131,13 @@ def test_a_clip_that_is_drawn_in_all_the_time_gets_its_beat(connected: Any, clip
     levels = count(1)
 
     def draw() -> None:
-        if connected.surface._actions.worker.busy:
+        if connected.surface.actions.worker.busy:
             connected.live.set_notes(clip, [(99, 0.5, 0.25, float(next(levels)))])
 
     for _ in range(200):
         draw()
         connected.tick()
-    assert not connected.surface._actions.worker.busy
+    assert not connected.surface.actions.worker.busy
     assert "Funk, seed 7" in connected.live.status_line
 
 
@@ -145,7 +145,7 @@ def test_a_name_given_meanwhile_stays(connected: Any, clip: Any) -> None:
     """It is the musician's; the beat comes all the same."""
     until_planned(connected, "generate")
     clip.name = "Chorus"
-    connected.until(lambda: not connected.surface._actions.worker.busy)
+    connected.until(lambda: not connected.surface.actions.worker.busy)
     assert clip.name == "Chorus"
     assert connected.notes(clip) != BAR
 
@@ -154,7 +154,7 @@ def test_a_clip_deleted_meanwhile_is_said(connected: Any, clip: Any) -> None:
     """And nothing is raised to Live."""
     until_planned(connected, "generate")
     connected.track.clip_slots[0].delete_clip()
-    connected.until(lambda: not connected.surface._actions.worker.busy)
+    connected.until(lambda: not connected.surface.actions.worker.busy)
     assert connected.live.status_line == say("clip_gone")
     assert not connected.live.errors
 
@@ -162,7 +162,7 @@ def test_a_clip_deleted_meanwhile_is_said(connected: Any, clip: Any) -> None:
 def test_work_waits_for_the_next_callback_where_it_says_so() -> None:
     """Elsewhere it goes on as long as there is time."""
     looks = iter([0.0, 0.0, 0.0, 9.0, 9.0])
-    pace = Pace(lambda: next(looks))
+    pace = TimeBudget(lambda: next(looks))
     done: list[Any] = []
 
     def work() -> Steps[None]:
@@ -185,7 +185,7 @@ def test_work_waits_for_the_next_callback_where_it_says_so() -> None:
 def test_work_that_fails_has_ended() -> None:
     """Whoever is told hears why, and the next work can begin."""
     heard: list[Any] = []
-    stepper = Stepper(Pace(lambda: 0.0), heard.append)
+    stepper = Stepper(TimeBudget(lambda: 0.0), heard.append)
 
     def fail() -> Steps[None]:
         yield PAUSE

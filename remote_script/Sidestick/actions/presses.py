@@ -1,8 +1,9 @@
-"""From a press to the beat in the clip: read, ask, wait, write.
+"""From a press to the beat in the clip: read, request, wait, write.
 
-Each action is a generator: what comes after a yield may be done in a later callback. One action is
-at work at a time, cancel ends it at once. What cannot be done is raised as a SidestickError, whose
-text is for the status line.
+What an action does is in the method of the same name as its key in the table of actions. Most are
+generators: what comes after a yield may be done in a later callback. One action is at work at a
+time, cancel ends it at once. What cannot be done is raised as a SidestickError, whose text is for
+the status line.
 """
 
 from __future__ import annotations
@@ -12,382 +13,399 @@ from functools import partial
 from typing import Any, Callable, Dict, Iterator, Optional, Tuple
 
 from ..connection.client import Client
-from ..connection.kit_lookup import Kits
+from ..connection.kit_lookup import KitLookup
+from ..connection.pending_requests import Outcome
 from ..errors import EngineError, SidestickError, TargetError
 from ..live.clip_plan import (
     Plan,
-    Planned,
     cleared,
     extended,
     generated,
     played,
+    quantized,
     restored,
     rewritten,
 )
-from ..live.clip_reader import ClipSnapshot, in_new_slot
-from ..live.content_hash import take_of
-from ..live.note_edits import straightened
-from ..live.replanning import PlanFor
-from ..live.song import Song, specified
-from ..protocol.messages import MOST_KEPT, ClipContent
-from ..scheduler import PAUSE, Pace, Steps
-from ..settings.config import Config
-from ..status_messages import say
-from . import recipes, requests
-from .job import Worker
-from .result_message import report, several
-from .song_parts import PARTS, Clip, fields_for
-from .versions import Provenance, Versions
+from ..live.clip_reader import ClipSnapshot, content_of
+from ..live.launch import launch
+from ..live.song import PlanFor, Song
+from ..protocol.actions_table import BY_KEY, PLACE_IN_GROUP
+from ..scheduler import PAUSE, WAIT, Stepper, Steps, TimeBudget
+from ..settings.config import Settings
+from ..status_messages import describe_result, plural, say
+from . import recipes, requests, song_kit
+from .versions import Versions, provenance
 
 Range = Optional[Tuple[float, float]]  # beats from the loop's start
 Answer = Dict[str, Any]  # the fields of a result
 
-_OVER_EDITS = ("generate", "extend")  # what may be written although notes have changed meanwhile
+_OVER_EDITS = ("generate", "extend")  # may be written although notes have changed meanwhile
+
+
+class Worker:
+    """Runs one action at a time, also while it waits for the engine; refuses others meanwhile.
+
+    ``working`` is the key of the action at work, ``done`` of the one that was last done until the
+    next begins. ``on_end`` is called with how an action ended, where somebody wants to know.
+    """
+
+    def __init__(self, client: Client, budget: TimeBudget) -> None:
+        self.working = ""
+        self.done = ""
+        self.on_end: Callable[[Exception | None], None] | None = None
+        self._client = client
+        self._stepper = Stepper(budget, self._end)
+        self._request_id: int | None = None  # of the request that is waited for
+        self._outcome: Outcome | None = None
+
+    @property
+    def busy(self) -> bool:
+        """True while an action is at work."""
+        return self._stepper.busy
+
+    def check_free(self) -> None:
+        """Raise SidestickError while an action is at work."""
+        if self.busy:
+            raise SidestickError("still_working")
+
+    def begin(self, action: str, steps: Steps[None]) -> None:
+        """Begin an action. Raises SidestickError, also what its first steps raise."""
+        self.check_free()
+        self.working, self.done = action, ""
+        self._stepper.begin(steps)
+
+    def tick(self) -> None:
+        """Go on, unless the engine has not answered yet. Raises what a step raises."""
+        self._stepper.tick()
+
+    def request(self, kind: str, fields: dict[str, Any], deadline_s: float) -> Steps[Answer]:
+        """Send a request to the engine, and return the fields of its answer. Raises EngineError."""
+        self._outcome = None
+        self._request_id = self._client.request(kind, fields, deadline_s, self._receive)
+        while self._outcome is None:
+            yield WAIT
+        if isinstance(self._outcome, EngineError):
+            raise self._outcome
+        return self._outcome
+
+    def cancel(self) -> None:
+        """End the action at work. Raises SidestickError where there is none."""
+        if not self.busy:
+            raise SidestickError("nothing_to_cancel")
+        if self._request_id is not None:
+            self._client.cancel(self._request_id)
+        else:
+            self._stepper.cancel()
+            self._stepper.begin(_cancelled())
+
+    def _receive(self, outcome: Outcome) -> None:
+        self._request_id, self._outcome = None, outcome
+
+    def _end(self, error: Exception | None) -> None:
+        action, self.working = self.working, ""
+        self.done = "" if error else action
+        if self.on_end is not None:
+            self.on_end(error)
+
+
+def _cancelled() -> Steps[None]:
+    """Be work that ends as a cancelled request does, in the next tick."""
+    yield WAIT
+    raise EngineError("cancelled")
 
 
 class Actions:
-    """What the controls do; ``show`` puts a sentence into the status line.
+    """The actions of the table; ``show`` shows a sentence in the status line.
 
-    ``settings`` are what a press asks for; ``choose`` changes them. ``versions`` are the clip's.
+    ``settings`` are what the next press uses; ``choose`` changes them. ``versions`` are the clip's.
     """
 
     def __init__(
         self,
         song: Song,
         client: Client,
-        kits: Kits,
-        pace: Pace,
-        config: Config,
+        kits: KitLookup,
+        budget: TimeBudget,
+        settings: Settings,
         show: Callable[[str], None],
     ) -> None:
-        self.settings = config
-        self.worker = Worker(client, pace)
+        self.settings = settings
+        self.worker = Worker(client, budget)
         self._song = song
         self._client = client
         self._kits = kits
         self._show = show
-        self.versions = Versions(song, client, pace, self._look, self.worker.begin, self._ask, show)
-        self._varied: tuple[Any, Range, Range] | None = None  # clip, range, what is selected since
-        self._press: dict[str, Callable[[], None]] = {
-            "generate": self.generate,
-            "extend": self.extend,
-            "next_style": partial(self.step_style, 1),
-            "previous_style": partial(self.step_style, -1),
-            "cancel": self.cancel,
-            "vary": self.vary,
-            "fill": self.fill,
-            "feel": self.feel,
-            "straighten": self.straighten,
-            "clear": self.clear,
-            "double": self.double,
-            "extend_1": partial(self.extend, 1),
-            "extend_2": partial(self.extend, 2),
-            "extend_4": partial(self.extend, 4),
-            "extend_8": partial(self.extend, 8),
-            "fill_half": partial(self.fill, 0.5),
-            "fill_1": partial(self.fill, 1.0),
-            "fill_2": partial(self.fill, 2.0),
-            "next_version": partial(self.versions.step, 1),
-            "previous_version": partial(self.versions.step, -1),
-            "again": self.again,
-            "song_kit": self.song_kit,
-            "recipe": self.tell_recipe,
-            **{f"version_{n + 1}": partial(self.versions.choose, n) for n in range(MOST_KEPT)},
-        }
+        self.versions = Versions(
+            song, client, budget, self._snapshot, self.worker.begin, self._request, show
+        )
+        self._varied: tuple[Any, Range, Range] | None = None  # clip, range, selected since
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The actions that can be pressed."""
-        return tuple(self._press)
+    def press(self, key: str, **arguments: Any) -> None:
+        """Do an action by its key, with its fixed settings. Raises SidestickError.
+
+        Of one that is a case of another, the other is done; one of a group gets its place there.
+        """
+        action = BY_KEY[key]
+        if action.group:
+            arguments["place"] = PLACE_IN_GROUP[key]
+        with self.holding(dict(action.fixed)):
+            name = action.base or action.group or key
+            steps = getattr(self, name)(**arguments)
+            if steps is not None:
+                self.worker.begin(name, steps)
 
     @contextmanager
-    def holding(self, settings: dict[str, Any]) -> Iterator[None]:
-        """Have these settings hold for what is pressed within; what that chooses stays chosen."""
+    def holding(self, settings: Settings) -> Iterator[None]:
+        """Apply these settings to what is pressed within; what that chooses stays chosen."""
         before = self.settings
-        self.settings = held = before._replace(**settings)
+        self.settings = held = dict(before, **settings)
         try:
             yield
         finally:
-            now = self.settings._asdict()
-            chosen = {name: now[name] for name, old in held._asdict().items() if now[name] != old}
-            self.settings = before._replace(**chosen)
+            chosen = {key: now for key, now in self.settings.items() if now != held[key]}
+            self.settings = dict(before, **chosen)
 
     @property
     def style_name(self) -> str:
-        """The name for people of the style that the next press asks for."""
-        style = self._client.styles.get(self.settings.style)
-        return style.name if style else self.settings.style
-
-    def press(self, action: str) -> None:
-        """Do an action by its name. Raises SidestickError."""
-        self._press[action]()
+        """The name for people of the style that the next press uses."""
+        style = self._client.styles.get(self.settings["style"])
+        return style.name if style else self.settings["style"]
 
     def choose(self, **settings: Any) -> None:
-        """Change what the next press asks for; the names and values are Config's."""
-        self.settings = self.settings._replace(**settings)
-
-    def generate(self) -> None:
-        """Ask for a beat for the selected clip or empty slot. Raises SidestickError."""
-        self.worker.begin("generate", self._generate())
-
-    def extend(self, bars: int | None = None) -> None:
-        """Ask how the selected clip goes on, for the settings' bars or these.
-
-        Raises SidestickError.
-        """
-        self.worker.begin("extend", self._extend(bars or self.settings.extend_bars))
-
-    def double(self) -> None:
-        """Ask how the selected clip goes on, for as long as it is. Raises SidestickError."""
-        self.worker.begin("double", self._extend(None))
-
-    def vary(self, locked: list[str] | None = None, style: str | None = None) -> None:
-        """Ask for other hits in the lanes not locked, or in the selected notes' range.
-
-        ``locked`` are lanes to take for those of the settings, ``style`` is one to take for the
-        clip's own. Raises SidestickError.
-        """
-        locked = self.settings.locked if locked is None else locked
-        self.worker.begin("vary", self._vary(locked, style))
-
-    def fill(self, bars: float | None = None) -> None:
-        """Ask for a fill at the loop's end, of the settings' length in bars or this.
-
-        Raises SidestickError.
-        """
-        self.worker.begin("fill", self._fill(bars or self.settings.fill_bars))
-
-    def feel(self) -> None:
-        """Ask how a drummer would play the notes that are there. Raises SidestickError."""
-        self.worker.begin("feel", self._feel())
-
-    def straighten(self) -> None:
-        """Put the notes that are there on the grid. Raises SidestickError."""
-        self.worker.begin("straighten", self._straighten())
-
-    def clear(self) -> None:
-        """Remove the drum notes; they are kept as a version. Raises SidestickError."""
-        self.worker.begin("clear", self._clear())
-
-    def again(self) -> None:
-        """Ask for what made the clip once more, with the next seed. Raises SidestickError."""
-        self.worker.begin("again", self._again())
-
-    def song_kit(self) -> None:
-        """Ask for the parts of a song from the selected clip, into new scenes.
-
-        Raises SidestickError.
-        """
-        self.worker.begin("song_kit", self._song_kit())
-
-    def tell_recipe(self) -> None:
-        """Say what made the clip. Raises SidestickError."""
-        reading = self.read()
-        recipe, edited = self.versions.recipe_of(reading, take_of(reading).content_hash)
-        self._show(recipes.told(recipe, self._client.styles, edited))
-
-    def step_style(self, step: int) -> None:
-        """Go to the next (1) or previous (-1) style of the engine's. Raises SidestickError."""
-        keys = list(self._client.styles)
-        if not keys:
-            raise EngineError("no_styles")
-        known = self.settings.style in keys
-        at = (keys.index(self.settings.style) + step) % len(keys) if known else 0
-        self.choose_style(keys[at])
+        """Change settings, by their keys, for the presses to come."""
+        self.settings = dict(self.settings, **settings)
 
     def choose_style(self, key: str) -> None:
-        """Go to a style."""
+        """Change the style, and say so."""
         self.choose(style=key)
         self._show(say("style", style=self.style_name))
 
-    def cancel(self) -> None:
-        """End what is under way. Raises SidestickError where nothing is."""
-        if self.versions.forget_due():
-            raise EngineError("cancelled")
-        self.worker.cancel()
-
     def read(self) -> ClipSnapshot:
-        """Read what a press works on. Raises SidestickError, also while another is at work."""
+        """Read the selected clip. Raises SidestickError, also while an action is at work."""
         self.worker.check_free()
-        return self._look()
+        return self._snapshot()
 
-    def _look(self) -> ClipSnapshot:
-        return self._song.read(self.settings.bars)
+    # The actions. Each raises SidestickError.
 
-    def _ask(self, kind: str, asked: Answer) -> Steps[Answer]:
-        """Ask the engine, and return what it answers. Raises EngineError."""
-        return self.worker.ask(kind, asked, self.settings.deadline_ms / 1000)
-
-    def _style_of(self, reading: ClipSnapshot) -> str:
-        return requests.style_in(reading.name, self._client.styles)
-
-    def _generate(self) -> Steps[None]:
-        reading = self._look()
-        asked = requests.generate(reading, self.settings)
+    def generate(self) -> Steps[None]:
+        """Write a new beat into the selected clip or empty slot."""
+        snapshot = self._snapshot()
+        fields = requests.generate(snapshot, self.settings)
         yield PAUSE
-        yield from self._make(reading, asked)
+        yield from self._write_new_beat(snapshot, fields)
 
-    def _extend(self, bars: int | None) -> Steps[None]:
-        reading = self._look()
-        asked = requests.extend(reading, self.settings, self._style_of(reading), bars)
-        yield PAUSE
-        result = yield from self._ask("extend", asked)
-        notes, new_beats = result["versions"][0].notes, result["length_beats"]
-        plan_for = partial(extended, notes=notes, new_beats=new_beats, drums=result["drums"])
-        yield from self._write("extend", reading, asked, result, plan_for)
-        self._report("extended", result)
+    def extend(self) -> Steps[None]:
+        """Let the selected clip go on for the settings' bars."""
+        yield from self._extend(self.settings["extend_bars"])
 
-    def _vary(self, locked: list[str], style: str | None) -> Steps[None]:
-        settings = self.settings._replace(locked=locked)
-        reading = self._look()
-        reading = reading._replace(selected=self._range_of(reading))
-        style = self._style_of(reading) if style is None else style
-        asked = requests.vary(reading, settings, style)
-        yield PAUSE
-        yield from self._rewrite("vary", "varied", reading, asked)
-        self._varied = reading.clip, reading.selected, self._song.selected(reading)
+    def double(self) -> Steps[None]:
+        """Let the selected clip go on for as long as it is."""
+        yield from self._extend(None)
 
-    def _fill(self, bars: float) -> Steps[None]:
-        reading = self._look()
-        asked = requests.fill(reading, self.settings, self._style_of(reading), bars)
-        yield PAUSE
-        yield from self._rewrite("fill", "filled", reading, asked)
+    def vary(self, style: str | None = None) -> Steps[None]:
+        """Write other hits in the lanes not locked, or in the range of the selected notes.
 
-    def _feel(self) -> Steps[None]:
-        reading = self._look()
-        asked = requests.feel(reading, self.settings, self._style_of(reading))
+        ``style`` is one to play in place of the clip's own.
+        """
+        snapshot = self._snapshot()
+        snapshot = snapshot._replace(selected=self._range_of(snapshot))
+        style = self._style_of(snapshot) if style is None else style
+        fields = requests.vary(snapshot, self.settings, style)
         yield PAUSE
-        result = yield from self._ask("feel", asked)
+        yield from self._rewrite("vary", "varied", snapshot, fields)
+        self._varied = snapshot.clip, snapshot.selected, self._song.selected(snapshot)
+
+    def fill(self) -> Steps[None]:
+        """Write a fill of the settings' length at the end of the loop."""
+        snapshot = self._snapshot()
+        fields = requests.fill(snapshot, self.settings, self._style_of(snapshot))
+        yield PAUSE
+        yield from self._rewrite("fill", "filled", snapshot, fields)
+
+    def feel(self) -> Steps[None]:
+        """Humanize: give the notes a drummer's velocities and timing."""
+        snapshot = self._snapshot()
+        fields = requests.feel(snapshot, self.settings, self._style_of(snapshot))
+        yield PAUSE
+        result = yield from self._request("feel", fields)
         plan_for = partial(played, notes=result["versions"][0].notes)
-        plan = yield from self._write("feel", reading, asked, result, plan_for)
-        self._report("felt", result, plan.touched)
+        plan = yield from self._write("feel", snapshot, fields, result, plan_for)
+        self._report("humanized", result, plan.touched)
 
-    def _straighten(self) -> Steps[None]:
-        lanes, reading = self.settings.locked, self._look()
-        requests.check_has_notes(reading, "straighten")
+    def straighten(self) -> Steps[None]:
+        """Quantize: put the notes that are not locked back on the grid."""
+        lanes, snapshot = self.settings["locked"], self._snapshot()
+        requests.check_has_notes(snapshot, "quantize")
         yield PAUSE
-        locked = yield from self._pitches_of(lanes, reading)
-        straight = straightened(reading.notes, reading.length_beats)
+        locked = yield from self._pitches_of(lanes, snapshot)
+        on_grid = quantized(snapshot.notes, snapshot.length_beats)
         notes = [
-            note if note.pitch in locked else moved for note, moved in zip(reading.notes, straight)
+            note if note.pitch in locked else moved for note, moved in zip(snapshot.notes, on_grid)
         ]
         plan_for = partial(played, notes=notes)
         plan = yield from self.versions.write(
-            reading, plan_for, partial(_made, "straighten", {}, [])
+            snapshot, plan_for, partial(provenance, "straighten", {}, [])
         )
-        new = several(plan.touched, "note")
-        self._show(say("straightened", notes=new) if plan.touched else say("is_straight"))
+        notes_moved = plural(plan.touched, "note")
+        self._show(
+            say("quantized", notes=notes_moved) if plan.touched else say("already_quantized")
+        )
 
-    def _pitches_of(self, lanes: list[str], reading: ClipSnapshot) -> Steps[set[int]]:
-        """Return what lanes are played on. Raises TargetError where the engine does not say."""
+    def clear(self) -> Steps[None]:
+        """Remove the drum notes; they are kept as a version."""
+        snapshot = self._snapshot()
+        if snapshot.clip is None:
+            raise SidestickError("nothing_to_clear")
+        yield PAUSE
+        yield from self.versions.write(snapshot, cleared, partial(provenance, "clear", {}, []))
+        self._show(say("cleared"))
+
+    def again(self) -> Steps[None]:
+        """Make the clip's beat again from its recipe, with the next seed."""
+        settings, snapshot = self.settings, self._snapshot()
+        yield PAUSE
+        recipe, _ = self.versions.recipe_of(snapshot, content_of(snapshot).content_hash)
+        if recipe.kind == "generate":
+            bars = requests.generate(snapshot, settings)["bars"]
+            fields = dict(recipes.with_next_seed(recipe, snapshot, None), bars=bars)
+            yield from self._write_new_beat(snapshot, fields)
+            return
+        base = yield from self.versions.recall_base(snapshot, recipe.base_hash)
+        fields = recipes.with_next_seed(recipe, snapshot, base)
+        result = yield from self._request(recipe.kind, fields)
+        notes, length_beats = recipes.loop_after(recipe.kind, base, result)
+        plan_for = partial(restored, notes=notes, length_beats=length_beats)
+        origin = provenance(recipe.kind, fields, result["kit"], base)
+        yield from self.versions.write(snapshot, plan_for, lambda _: origin)
+        self._report("again", result)
+
+    def song_kit(self) -> Steps[None]:
+        """Make the parts of a song from the selected clip, in new scenes."""
+        settings, snapshot = self.settings, self._snapshot()
+        style = self._style_of(snapshot) or settings["style"]
+        make = song_kit.parts_of(snapshot, settings, style, self._request)
+        clips = yield from make
+        song_kit.write(self._song, self.versions, snapshot, clips)
+        self._show(say("song_kit", parts=", ".join(clip.part.name for clip in clips)))
+
+    def recipe(self) -> None:
+        """Say what made the clip."""
+        snapshot = self.read()
+        recipe, edited = self.versions.recipe_of(snapshot, content_of(snapshot).content_hash)
+        self._show(recipes.describe(recipe, self._client.styles, edited))
+
+    def next_version(self) -> None:
+        """Put the next version into the clip."""
+        self.versions.step(1)
+
+    def previous_version(self) -> None:
+        """Put the version before into the clip."""
+        self.versions.step(-1)
+
+    def version(self, place: int) -> None:
+        """Put the version in a place, from 0, into the clip."""
+        self.versions.choose(place)
+
+    def next_style(self) -> None:
+        """Go to the next style of the engine's."""
+        self._step_style(1)
+
+    def previous_style(self) -> None:
+        """Go to the style before."""
+        self._step_style(-1)
+
+    def undo(self) -> None:
+        """Take back Live's last step."""
+        self._song.undo()
+        self._show(say("undone"))
+
+    def launch(self) -> None:
+        """Start the clip, or stop it while it plays."""
+        snapshot = self._snapshot()
+        starts = launch(snapshot)
+        self._show(say("launched" if starts else "stopped", name=snapshot.name))
+
+    def cancel(self) -> None:
+        """End the action at work, or the version that waits for the next bar."""
+        if self.versions.forget_queued():
+            raise EngineError("cancelled")
+        self.worker.cancel()
+
+    # What they have in common.
+
+    def _snapshot(self) -> ClipSnapshot:
+        return self._song.read(self.settings["bars"])
+
+    def _request(self, kind: str, fields: Answer) -> Steps[Answer]:
+        """Send a request to the engine, and return its answer. Raises EngineError."""
+        return self.worker.request(kind, fields, self.settings["deadline_ms"] / 1000)
+
+    def _style_of(self, snapshot: ClipSnapshot) -> str:
+        return requests.style_in(snapshot.name, self._client.styles)
+
+    def _step_style(self, step: int) -> None:
+        keys = list(self._client.styles)
+        if not keys:
+            raise EngineError("no_styles")
+        style = self.settings["style"]
+        at = (keys.index(style) + step) % len(keys) if style in keys else 0
+        self.choose_style(keys[at])
+
+    def _extend(self, bars: int | None) -> Steps[None]:
+        snapshot = self._snapshot()
+        fields = requests.extend(snapshot, self.settings, self._style_of(snapshot), bars)
+        yield PAUSE
+        result = yield from self._request("extend", fields)
+        notes, new_beats = result["versions"][0].notes, result["length_beats"]
+        plan_for = partial(extended, notes=notes, new_beats=new_beats, drums=result["drums"])
+        yield from self._write("extend", snapshot, fields, result, plan_for)
+        self._report("extended", result)
+
+    def _pitches_of(self, lanes: list[str], snapshot: ClipSnapshot) -> Steps[set[int]]:
+        """Return the pitches that play lanes. Raises TargetError where the kit is not known."""
         if not lanes:
             return set()
-        known = yield from self._kits.wait_for(reading.kit)
+        known = yield from self._kits.wait_for(snapshot.kit)
         if known is None:
             raise TargetError("kit_unknown")
         return {pitch for lane in lanes for pitch in known.lanes.get(lane, ())}
 
-    def _clear(self) -> Steps[None]:
-        reading = self._look()
-        if reading.clip is None:
-            raise SidestickError("nothing_to_clear")
-        yield PAUSE
-        yield from self.versions.write(reading, cleared, partial(_made, "clear", {}, []))
-        self._show(say("cleared"))
-
-    def _again(self) -> Steps[None]:
-        settings, reading = self.settings, self._look()
-        yield PAUSE
-        recipe, _ = self.versions.recipe_of(reading, take_of(reading).content_hash)
-        if recipe.kind == "generate":
-            bars = requests.generate(reading, settings)["bars"]
-            yield from self._make(reading, dict(recipes.again(recipe, reading, None), bars=bars))
-            return
-        base = yield from self.versions.recall_base(reading, recipe.before)
-        asked = recipes.again(recipe, reading, base)
-        result = yield from self._ask(recipe.kind, asked)
-        notes, length_beats = recipes.outcome(recipe.kind, base, result)
-        plan_for = partial(restored, notes=notes, length_beats=length_beats)
-        made_of = partial(_made, recipe.kind, asked, result["kit"], base)
-        yield from self.versions.write(reading, plan_for, lambda _: made_of())
-        self._report("again", result)
-
-    def _song_kit(self) -> Steps[None]:
-        settings, reading = self.settings, self._look()
-        requests.check_has_notes(reading, "make a song of")
-        style = self._style_of(reading) or settings.style
-        yield PAUSE
-        clips = []
-        for part in PARTS:
-            asked, kit, notes = {}, [], reading.notes
-            if part.kind:
-                asked = fields_for(part, reading, settings, style)
-                result = yield from self._ask(part.kind, asked)
-                kit, notes = result["kit"], result["versions"][0].notes
-            yield PAUSE
-            plan = generated(in_new_slot(reading), notes, part.name, ())
-            yield PAUSE
-            ready = Planned(plan, specified(plan), None, take_of(plan.after))
-            clips.append(Clip(part, ready, asked, kit))
-            yield PAUSE
-        self._add_parts(reading, take_of(reading), clips)
-        self._show(say("song_kit", parts=", ".join(part.name for part in PARTS)))
-
-    def _add_parts(self, reading: ClipSnapshot, found: ClipContent, clips: list[Clip]) -> None:
-        """Write the parts of a song, each with its recipe and the clip it came from as its first.
-
-        One undo step.
-        """
-        with self._song.one_step():
-            made = self._song.add_scenes(reading, clips)
-            for (part, ready, asked, kit), live in zip(clips, made):
-                now = ready.plan.after._replace(clip=live, slot=None)
-                if part.kind:
-                    self.versions.keep(now, found, ready.made, _made(part.kind, asked, kit, found))
-                else:
-                    self.versions.keep_copy(reading, now, ready.made)
-
-    def _make(self, reading: ClipSnapshot, asked: Answer) -> Steps[None]:
+    def _write_new_beat(self, snapshot: ClipSnapshot, fields: Answer) -> Steps[None]:
         """Write a generated beat; a name that the musician gave to the clip stays."""
-        result = yield from self._ask("generate", asked)
-        name, styles = reading.name, self._client.styles
+        result = yield from self._request("generate", fields)
+        name, styles = snapshot.name, self._client.styles
         if result["style"] in styles and (not name or requests.style_in(name, styles)):
             name = requests.title(styles[result["style"]], result["seed"])
         notes, drums = result["versions"][0].notes, result["drums"]
         plan_for = partial(generated, notes=notes, name=name, drums=drums)
-        yield from self._write("generate", reading, asked, result, plan_for)
+        yield from self._write("generate", snapshot, fields, result, plan_for)
         self._report("generated", result)
 
-    def _rewrite(self, kind: str, key: str, reading: ClipSnapshot, asked: Answer) -> Steps[None]:
-        result = yield from self._ask(kind, asked)
+    def _rewrite(
+        self, kind: str, sentence: str, snapshot: ClipSnapshot, fields: Answer
+    ) -> Steps[None]:
+        result = yield from self._request(kind, fields)
         plan_for = partial(rewritten, notes=result["versions"][0].notes)
-        plan = yield from self._write(kind, reading, asked, result, plan_for)
-        self._report(key, result, len(plan.new))
+        plan = yield from self._write(kind, snapshot, fields, result, plan_for)
+        self._report(sentence, result, len(plan.new))
 
     def _write(
-        self, kind: str, reading: ClipSnapshot, asked: Answer, result: Answer, plan_for: PlanFor
+        self, kind: str, snapshot: ClipSnapshot, fields: Answer, result: Answer, plan_for: PlanFor
     ) -> Steps[Plan]:
         """Write a result; a new beat may go over what was edited meanwhile."""
-        made_of = partial(_made, kind, asked, result["kit"])
-        return self.versions.write(reading, plan_for, made_of, kind in _OVER_EDITS)
+        provenance_for = partial(provenance, kind, fields, result["kit"])
+        return self.versions.write(snapshot, plan_for, provenance_for, kind in _OVER_EDITS)
 
-    def _range_of(self, reading: ClipSnapshot) -> Range:
+    def _range_of(self, snapshot: ClipSnapshot) -> Range:
         """Return the range that is selected; the last one varied, if its new notes still are.
 
         So that one can press until it is good: the new notes may take less room than the old.
         """
-        if self._varied is not None and reading.selected is not None:
+        if self._varied is not None and snapshot.selected is not None:
             clip, varied, since = self._varied
-            if clip == reading.clip and since == reading.selected:
+            if clip == snapshot.clip and since == snapshot.selected:
                 return varied
-        return reading.selected
+        return snapshot.selected
 
-    def _report(self, key: str, result: Answer, notes: int = 0) -> None:
-        self._show(report(key, result, self._client.styles, notes))
-
-
-def _made(kind: str, asked: Answer, kit: Any, base: ClipContent | None) -> Provenance:
-    """Return what has made a version from another; a new beat comes of none."""
-    before = base.content_hash if base is not None and kind != "generate" else ""
-    recipe = recipes.write(kind, before, asked, kit)
-    return Provenance(kind, asked.get("style", ""), asked.get("seed", 0), recipe, before)
+    def _report(self, sentence: str, result: Answer, notes: int = 0) -> None:
+        self._show(describe_result(sentence, result, self._client.styles, notes))

@@ -1,7 +1,7 @@
 """Recipes: all that is needed to make the same beat again, as one line of JSON. Pure.
 
-A recipe is what the engine was asked, but for notes and kit, with the kind of request, the kit
-that was played and the version that it was made from.
+A recipe is the request that was sent, but for notes and kit, with the kind of request, the kit that
+was played and the version that it was made from.
 """
 
 from __future__ import annotations
@@ -9,16 +9,19 @@ from __future__ import annotations
 import json
 from typing import Any, Mapping, NamedTuple
 
+from ..live.clip_plan import moved
 from ..live.clip_reader import ClipSnapshot, Kit
-from ..live.note_edits import moved
+from ..protocol.actions_table import BY_KEY as ACTIONS
 from ..protocol.errors import MISSING, IllegalValueError
 from ..protocol.field_types import check_field
-from ..protocol.messages import KINDS, ClipContent, Drummer, Note, Style
-from ..protocol.settings_table import renamed
+from ..protocol.messages import KINDS, Blend, ClipContent, Note, Style
+from ..protocol.settings_table import BEATS, BY_KEY, KNOBS, renamed, written
 from ..status_messages import say
 
-BEATS = ("generate", "extend", "vary", "fill", "feel")  # the kinds of request that bring one
 _NOT_KEPT = ("id", "deadline_ms", "notes", "length_beats", *Kit._fields)
+# What ``describe`` says of a recipe beside the settings that are not at their defaults.
+_HEAD = ("style", "seed", "tempo_bpm", "numerator", "denominator")
+_DESCRIBED = {"bars": "bars", "hits_ratio": "hits ratio", "locked_pitches": "locked pitches"}
 _SEEDS = 2**32
 _MOST_CHARS = next(
     field.type.max_chars for field in KINDS["keep_version"].fields if field.name == "recipe"
@@ -26,53 +29,59 @@ _MOST_CHARS = next(
 
 
 class Recipe(NamedTuple):
-    """What was asked: ``fields`` are those of a message of this kind, but for notes and kit.
+    """A request: ``fields`` are those of a message of this kind, but for notes and kit.
 
-    ``before`` is the mark of the version that it was made from; empty for a new beat.
+    ``base_hash`` is the content hash of the version that it was made from; empty for a new beat.
     """
 
     kind: str
-    before: str
+    base_hash: str
     fields: dict[str, Any]
 
 
-def write(kind: str, before: str, asked: Mapping[str, Any], kit: Any) -> str:
-    """Return the line for a request and the kit that its beat is played on."""
-    values = {name: asked[name] for name in asked if name not in _NOT_KEPT}
-    line = json.dumps(dict(values, kind=kind, before=before, kit=kit), sort_keys=True)
+def write(kind: str, base_hash: str, fields: Mapping[str, Any], kit: Any) -> str:
+    """Return the line for a request and the kit that its beat is played on; empty if too long."""
+    values = {name: fields[name] for name in fields if name not in _NOT_KEPT}
+    line = json.dumps(dict(values, kind=kind, before=base_hash, kit=kit), sort_keys=True)
     return line if len(line) <= _MOST_CHARS else ""
 
 
 def read(line: str) -> Recipe | None:
-    """Return the recipe that a line holds; None where it holds none that could be asked again."""
+    """Return the recipe that a line holds; None where it holds none that could be made again."""
     try:
         values = renamed(json.loads(line))
-        kind, before = values["kind"], values["before"]
-        if kind not in BEATS or not isinstance(before, str):
+        kind, base_hash = values["kind"], values["before"]
+        if kind not in BEATS or not isinstance(base_hash, str):
             return None
         kept = [field for field in KINDS[kind].fields if field.name not in _NOT_KEPT]
         return Recipe(
             kind,
-            before,
+            base_hash,
             {each.name: check_field(each, values.get(each.name, MISSING)) for each in kept},
         )
     except (ValueError, KeyError, TypeError, RecursionError, IllegalValueError):
         return None
 
 
-def begun_with(line: str, before: str) -> str:
-    """Return the line of a recipe with the mark of the version that it was made from."""
-    return json.dumps(dict(json.loads(line), before=before), sort_keys=True) if read(line) else ""
+def with_base(line: str, base_hash: str) -> str:
+    """Return the line of a recipe with the content hash of the version that it was made from."""
+    return (
+        json.dumps(dict(json.loads(line), before=base_hash), sort_keys=True) if read(line) else ""
+    )
 
 
-def again(recipe: Recipe, reading: ClipSnapshot, base: ClipContent | None) -> dict[str, Any]:
-    """Return the fields that ask for the same with the next seed, on the kit of now."""
+def with_next_seed(
+    recipe: Recipe, snapshot: ClipSnapshot, base: ClipContent | None
+) -> dict[str, Any]:
+    """Return the fields of a request for the same with the next seed, on the kit of now."""
     seed = (recipe.fields["seed"] + 1) % _SEEDS
-    asked = dict(recipe.fields, seed=seed, **reading.kit._asdict())
-    return asked if base is None else dict(asked, notes=base.notes, length_beats=base.length_beats)
+    fields = dict(recipe.fields, seed=seed, **snapshot.kit._asdict())
+    if base is None:
+        return fields
+    return dict(fields, notes=base.notes, length_beats=base.length_beats)
 
 
-def outcome(kind: str, base: ClipContent, result: Mapping[str, Any]) -> tuple[list[Note], float]:
+def loop_after(kind: str, base: ClipContent, result: Mapping[str, Any]) -> tuple[list[Note], float]:
     """Return all notes of the loop, and its length, after a result for this version."""
     notes, length_beats = result["versions"][0].notes, base.length_beats
     if kind == "extend":
@@ -82,43 +91,39 @@ def outcome(kind: str, base: ClipContent, result: Mapping[str, Any]) -> tuple[li
     return list(notes), length_beats
 
 
-def told(recipe: Recipe, styles: Mapping[str, Style], edited: bool) -> str:
-    """Return the sentence that says what made a clip."""
+def describe(recipe: Recipe, styles: Mapping[str, Style], edited: bool) -> str:
+    """Return the sentence that says what made a clip, with all settings not at their defaults."""
     fields = recipe.fields
     key = fields["style"]
     style = styles[key].name if key in styles else key
-    parts = [f"{recipe.kind} in {fields['numerator']}/{fields['denominator']}"]
+    action = ACTIONS[recipe.kind].label.lower()
+    parts = [f"{action} in {fields['numerator']}/{fields['denominator']}"]
     parts += [f"style {style}"] if style else []
     parts += [f"seed {fields['seed']}", f"{fields['tempo_bpm']:g} BPM"]
-    parts += [_part(name, fields.get(name)) for name in _TOLD if fields.get(name) not in _USUAL]
+    in_order = sorted(fields, key=lambda name: name not in _DESCRIBED)
+    parts += [
+        _described(name, fields[name]) for name in in_order if not _is_usual(name, fields[name])
+    ]
     return say("recipe", parts=", ".join(parts), edited=". Edited by hand since" if edited else "")
 
 
-_TOLD = (
-    "bars",
-    "temperature",
-    "density",
-    "hits_ratio",
-    "blend",
-    "swing",
-    "locked",
-    "locked_pitches",
-    "drummer",
-)
-_USUAL: tuple[Any, ...] = (None, "", [], Drummer())
+def _is_usual(name: str, value: Any) -> bool:
+    """Return whether a field says nothing new, as its value is the default or in the head."""
+    if name in _DESCRIBED:
+        return value is None
+    if name in _HEAD or name not in BY_KEY:
+        return True
+    return bool(value == BY_KEY[name].default)
 
 
-def _part(name: str, value: Any) -> str:
-    words = _words(name)
-    if name == "blend":
-        return f"blend {value.amount:.0%} {value.style}"
-    if isinstance(value, Drummer):
-        named = value._asdict()
-        return ", ".join(f"{_words(slot)} {named[slot]}" for slot in named if named[slot])
+def _described(name: str, value: Any) -> str:
+    words = _DESCRIBED[name] if name in _DESCRIBED else BY_KEY[name].label.lower()
+    if isinstance(value, Blend):
+        return f"{words} {value.amount:.0%} {value.style}"
+    if hasattr(value, "_asdict"):
+        return f"{words} " + " ".join(str(part) for part in value if part != "")
     if isinstance(value, list):
         return " ".join([words, *map(str, value)])
+    if name in KNOBS and name not in _DESCRIBED:
+        return f"{words} {written(name, value)}"
     return f"{words} {value:g}" if isinstance(value, (int, float)) else f"{words} {value}"
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")

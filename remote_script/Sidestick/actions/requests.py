@@ -1,6 +1,7 @@
-"""From what the musician looks at to what the engine is asked: pure, and refused in a sentence.
+"""The request that an action sends, from the clip and the settings: pure.
 
-Each function returns the fields of a message but for id and deadline.
+Each function returns the fields of a message but for id and deadline, and raises TargetError with a
+sentence where the clip does not fit. Which settings a kind of request carries says the table.
 """
 
 from __future__ import annotations
@@ -9,83 +10,69 @@ import os
 from typing import Any, Mapping
 
 from ..errors import TargetError
+from ..live.clip_checks import SLACK_BEATS
 from ..live.clip_reader import ClipSnapshot
 from ..protocol.messages import KINDS, Style
-from ..settings.config import Config
+from ..protocol.settings_table import SETTINGS
+from ..settings.config import Settings
 
-_SLACK_BARS = 1e-6  # sums of beats are not exact
 MAX_SEED = 99999  # short enough to stand in a clip's name
 _MOST_BARS = next(field.type.high for field in KINDS["generate"].fields if field.name == "bars")
+_CARRIED = {kind: [setting for setting in SETTINGS if kind in setting.requests] for kind in KINDS}
 
 
-def generate(reading: ClipSnapshot, config: Config) -> dict[str, Any]:
-    """Ask for a beat that fills the loop. Raises TargetError where no whole bars fit."""
-    bars = _bars(reading)
+def generate(snapshot: ClipSnapshot, settings: Settings) -> dict[str, Any]:
+    """Return the request for a beat that fills the loop, in the style of the settings."""
+    bars = _bars(snapshot)
     _check_not_too_long(bars)
-    return dict(_hits(reading, config, config.style), bars=bars)
+    return dict(_fields("generate", snapshot, settings, settings["style"]), bars=bars)
 
 
-def extend(reading: ClipSnapshot, config: Config, style: str, bars: int | None) -> dict[str, Any]:
-    """Ask how the clip goes on, for ``bars`` or, where None, for as long as it is.
-
-    Raises TargetError where there is nothing that could.
-    """
-    check_has_notes(reading, "extend")
-    own_bars = _bars(reading)
+def extend(
+    snapshot: ClipSnapshot, settings: Settings, style: str, bars: int | None
+) -> dict[str, Any]:
+    """Return the request to go on for ``bars`` or, where None, for as long as the clip is."""
+    check_has_notes(snapshot, "extend")
+    own_bars = _bars(snapshot)
     if bars is None:
         _check_not_too_long(own_bars)
     new_bars = own_bars if bars is None else bars
-    check_may_grow(reading, reading.length_beats + new_bars * reading.bar_beats)
-    return dict(_hits(reading, config, style), bars=new_bars, **_clip(reading))
+    snapshot.check_may_grow(snapshot.length_beats + new_bars * snapshot.bar_beats)
+    return dict(_fields("extend", snapshot, settings, style), bars=new_bars, **_clip(snapshot))
 
 
-def vary(reading: ClipSnapshot, config: Config, style: str) -> dict[str, Any]:
-    """Ask for other hits where they may change. Raises TargetError where there is nothing."""
-    check_has_notes(reading, "vary")
-    _check_not_too_long(_bars(reading))
-    from_beats, to_beats = reading.selected or (0.0, reading.length_beats)
-    asked = dict(_hits(reading, config, style), locked=config.locked)
-    return dict(asked, from_beats=from_beats, to_beats=to_beats, **_clip(reading))
+def vary(snapshot: ClipSnapshot, settings: Settings, style: str) -> dict[str, Any]:
+    """Return the request for other hits, in the selected range if there is one."""
+    check_has_notes(snapshot, "vary")
+    _check_not_too_long(_bars(snapshot))
+    from_beats, to_beats = snapshot.selected or (0.0, snapshot.length_beats)
+    fields = _fields("vary", snapshot, settings, style)
+    return dict(fields, from_beats=from_beats, to_beats=to_beats, **_clip(snapshot))
 
 
-def fill(reading: ClipSnapshot, config: Config, style: str, bars: float) -> dict[str, Any]:
-    """Ask for a fill in the last ``bars`` of the loop. Raises TargetError where it does not fit."""
-    check_has_notes(reading, "fill")
-    own_bars = _bars(reading)
+def fill(snapshot: ClipSnapshot, settings: Settings, style: str) -> dict[str, Any]:
+    """Return the request for a fill of the settings' length at the end of the loop."""
+    check_has_notes(snapshot, "fill")
+    own_bars, bars = _bars(snapshot), settings["fill_bars"]
     if bars > own_bars:
-        raise TargetError("fill_too_long", bars=own_bars, asked=bars)
-    asked = dict(_hits(reading, config, style), locked=config.locked)
-    return dict(asked, fill_beats=bars * reading.bar_beats, **_clip(reading))
+        raise TargetError("fill_too_long", bars=own_bars, fill_bars=bars)
+    fields = _fields("fill", snapshot, settings, style)
+    return dict(fields, fill_beats=bars * snapshot.bar_beats, **_clip(snapshot))
 
 
-def feel(reading: ClipSnapshot, config: Config, style: str) -> dict[str, Any]:
-    """Ask how a drummer would play the notes. Raises TargetError where there are none."""
-    check_has_notes(reading, "play")
-    _bars(reading)
-    return dict(_asked(reading, config, style), locked=config.locked, **_clip(reading))
+def feel(snapshot: ClipSnapshot, settings: Settings, style: str) -> dict[str, Any]:
+    """Return the request to humanize the notes."""
+    check_has_notes(snapshot, "humanize")
+    _bars(snapshot)
+    return dict(_fields("feel", snapshot, settings, style), **_clip(snapshot))
 
 
-def check_has_notes(reading: ClipSnapshot, verb: str) -> None:
+def check_has_notes(snapshot: ClipSnapshot, verb: str) -> None:
     """Raise TargetError where there is nothing to work on."""
-    if reading.clip is None:
+    if snapshot.clip is None:
         raise TargetError("empty_slot", verb=verb)
-    if not reading.notes:
+    if not snapshot.notes:
         raise TargetError("empty_clip", verb=verb)
-
-
-def check_may_grow(reading: ClipSnapshot, length_beats: float) -> None:
-    """Raise TargetError where a loop of ``length_beats`` would not be heard to its end.
-
-    Live lets no script resize what lies in the arrangement: there a loop has room as far as the
-    clip reaches.
-    """
-    clip = reading.clip
-    if not clip.is_arrangement_clip or length_beats <= reading.length_beats:
-        return
-    until_loop_beats = reading.loop_start_beats - clip.start_marker
-    room_beats = clip.end_time - clip.start_time - until_loop_beats
-    if not clip.looping or length_beats > room_beats + _SLACK_BARS * reading.bar_beats:
-        raise TargetError("arrangement_room", bars=length_beats / reading.bar_beats)
 
 
 def title(style: Style, seed: int) -> str:
@@ -94,40 +81,29 @@ def title(style: Style, seed: int) -> str:
 
 
 def style_in(name: str, styles: Mapping[str, Style]) -> str:
-    """Return the style that a clip's name was given for; empty where the name is not ours."""
+    """Return the key of the style in a clip's name; empty where ``title`` has not made it."""
     words, _, seed = name.rpartition(" ")
     if not seed.isdecimal() or (seed[0] == "0" and seed != "0"):
         return ""
     return next((style.key for style in styles.values() if style.name == words), "")
 
 
-def _asked(reading: ClipSnapshot, config: Config, style: str) -> dict[str, Any]:
+def _fields(kind: str, snapshot: ClipSnapshot, settings: Settings, style: str) -> dict[str, Any]:
+    """Return what every kind of request carries, and the settings that this one does."""
+    seed = settings["seed"]
     return {
         "style": style,
-        "seed": _new_seed() if config.seed is None else config.seed,
-        "tempo_bpm": reading.tempo_bpm,
-        "numerator": reading.numerator,
-        "denominator": reading.denominator,
-        **reading.kit._asdict(),
-        "swing": config.swing,
-        "timing_amount": config.timing_amount,
-        "velocity_amount": config.velocity_amount,
+        "seed": _new_seed() if seed is None else seed,
+        "tempo_bpm": snapshot.tempo_bpm,
+        "numerator": snapshot.numerator,
+        "denominator": snapshot.denominator,
+        **snapshot.kit._asdict(),
+        **{each.key: settings.get(each.key, each.default) for each in _CARRIED[kind]},
     }
 
 
-def _hits(reading: ClipSnapshot, config: Config, style: str) -> dict[str, Any]:
-    return dict(
-        _asked(reading, config, style),
-        temperature=config.temperature,
-        density=config.density,
-        blend=config.blend,
-        versions=1,
-        drummer=config.drummer,
-    )
-
-
-def _clip(reading: ClipSnapshot) -> dict[str, Any]:
-    return {"notes": reading.notes, "length_beats": reading.length_beats}
+def _clip(snapshot: ClipSnapshot) -> dict[str, Any]:
+    return {"notes": snapshot.notes, "length_beats": snapshot.length_beats}
 
 
 def _check_not_too_long(bars: int) -> None:
@@ -135,10 +111,10 @@ def _check_not_too_long(bars: int) -> None:
         raise TargetError("too_long", bars=bars, most=_MOST_BARS)
 
 
-def _bars(reading: ClipSnapshot) -> int:
+def _bars(snapshot: ClipSnapshot) -> int:
     """Return how many bars the loop is long. Raises TargetError where they are not whole."""
-    bars = reading.length_beats / reading.bar_beats
-    if abs(bars - round(bars)) > _SLACK_BARS or round(bars) < 1:
+    bars = snapshot.length_beats / snapshot.bar_beats
+    if abs(bars - round(bars)) > SLACK_BEATS or round(bars) < 1:
         raise TargetError("not_whole_bars", bars=bars)
     return round(bars)
 

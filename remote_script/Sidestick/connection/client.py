@@ -1,7 +1,7 @@
-"""The script's side of the conversation with the engine.
+"""The script's connection to the engine.
 
-It finds the engine through the port file, says hello, asks, keeps asking whether the engine is
-still there, and comes back when it was gone. Every request ends in exactly one call of its
+It finds the engine through the port file, says hello, sends requests, pings the engine when that is
+silent, and reconnects when it went away. Every request ends in exactly one call of its
 ``on_end``: with the fields of the result, or with an EngineError whose text is for the musician.
 """
 
@@ -44,9 +44,10 @@ _IDS = 2**32
 class Client:
     """A connection to the engine that is kept up for as long as ``poll`` is called.
 
-    ``name`` tells the engine who asks. ``on_change`` is told when the engine has welcomed us
-    (None) and when it cannot be reached (the reason), once for each change. ``clock`` gives
-    seconds that never run backwards. ``on_ask`` is handed what the engine asks of Live.
+    ``name`` is the client's for the engine. ``on_change`` is called when the engine has welcomed us
+    (with None) and when it cannot be reached (with the reason), once for each change. ``clock``
+    gives seconds that never run backwards. ``on_request`` is called with requests of the engine's,
+    ``on_disconnect`` when it has gone.
     """
 
     def __init__(
@@ -58,25 +59,26 @@ class Client:
         self.styles: dict[str, Style] = {}  # by key, in the engine's order
         self.models: tuple[Model, ...] = ()
         self.welcome = False
-        self.on_ask: Callable[[Message], None] = lambda _: None
+        self.on_request: Callable[[Message], None] = lambda _: None
+        self.on_disconnect: Callable[[], None] = lambda: None
         self.name = name
         self._on_change = on_change
         self._clock = clock
-        self._link: Link | None = None
+        self.link: Link | None = None
         self._port_file = port_file.PortFile(0, 0, 0, "")
         self._failures = 0
         self._retry_at_s = clock()
         self._since_s = clock()  # of the attempt, then of the last message that came
         self._pinged_at_s: float | None = None
         self._last_id = 0
-        self._pending = Pending()
+        self._pending = Pending(self._cancel_sent)
         self._last_change: str | None = ""
 
     def request(self, kind: str, fields: dict[str, Any], deadline_s: float, on_end: OnEnd) -> int:
-        """Ask the engine, now or as soon as it is reached, and return the request's id.
+        """Send a request, now or as soon as the engine is reached, and return the request's id.
 
         ``on_end`` is called by a later ``poll``, never from here. A missing engine is looked for
-        at once. Raises EngineError where the request cannot even be asked.
+        at once. Raises EngineError where the request cannot be sent at all.
         """
         request_id = self._new_id()
         try:
@@ -92,59 +94,65 @@ class Client:
         return request_id
 
     def cancel(self, request_id: int) -> None:
-        """End a request, and tell the engine to forget it; harmless when it has ended."""
-        self._give_up(request_id, EngineError("cancelled"))
+        """End a request, and have the engine forget it; harmless when it has ended."""
+        self._pending.give_up(request_id, EngineError("cancelled"))
 
     def answer(self, kind: str, request_id: int, **fields: Any) -> None:
-        """Answer what the engine has asked, if it is still there. Raises LocalProtocolError."""
+        """Answer a request of the engine's, if it is still there. Raises LocalProtocolError."""
         if self.welcome:
             self._send(encode(kind, id=request_id, **fields))
 
+    @property
+    def pending_count(self) -> int:
+        """The number of requests that wait for their ending."""
+        return self._pending.count
+
     def poll(self) -> None:
-        """Do what can be done now, and hand over what has ended. Never waits."""
+        """Send and receive what can be now, and call back for requests that have ended."""
         self._advance()
         self._pending.hand_over()
 
     def close(self) -> None:
         """Close the connection; nobody is called back any more. Harmless when closed already."""
         self._pending.clear()
-        self._hang_up()
+        self._close_link()
 
     def _advance(self) -> None:
         try:
-            if self._link is not None:
-                self._converse(self._link)
+            if self.link is not None:
+                self._exchange(self.link)
             elif self._clock() >= self._retry_at_s:
                 self._connect()
         except EngineError as problem:
-            self._lose(problem)
+            self._disconnect(problem)
         except LinkLostError:
-            self._lose(EngineError("engine_not_running") if self._was_ours() else self._stranger())
+            self._disconnect(
+                EngineError("engine_not_running") if self._was_engine() else self._not_an_engine()
+            )
         except RemoteProtocolError:
-            self._lose(self._stranger())
-        for request_id, deadline_s in self._pending.late(self._clock()):
-            self._give_up(request_id, EngineError("timeout", seconds=deadline_s))
+            self._disconnect(self._not_an_engine())
+        self._pending.end_late(self._clock())
 
     def _connect(self) -> None:
         """Begin an attempt. Raises EngineError, LinkLostError."""
         self._port_file = _read_port_file()
         self._since_s = self._clock()
-        self._link = Link(self._port_file.port)
+        self.link = Link(self._port_file.port)
 
-    def _converse(self, link: Link) -> None:
-        """Take what has come and answer it. Raises what _advance handles."""
+    def _exchange(self, link: Link) -> None:
+        """Receive messages and answer them. Raises what _advance handles."""
         was_ready = link.ready
         link.poll()
         if link.ready and not was_ready:
             self._say_hello(link)
         for _ in range(MAX_MESSAGES_PER_POLL):
-            body = link.take()
+            body = link.receive()
             if body is None:
                 break
             self._since_s = self._clock()
             self._pinged_at_s = None
             self._receive(decode(body))
-        self._listen_for_life(link)
+        self._check_alive(link)
 
     def _say_hello(self, link: Link) -> None:
         link.send(
@@ -160,9 +168,9 @@ class Client:
 
     def _receive(self, message: Message) -> None:
         if message.kind == "welcome":
-            self._be_welcome(message)
+            self._accept_welcome(message)
         elif KINDS[message.kind].sender == TO_LIVE:
-            self.on_ask(message)
+            self.on_request(message)
         elif message.kind == "result" or message.kind in REPLIES.values():
             self._pending.end(message.id, message.fields)
         elif message.kind == "error":
@@ -171,7 +179,7 @@ class Client:
                 raise error
             self._pending.end(message.id, error)
 
-    def _be_welcome(self, message: Message) -> None:
+    def _accept_welcome(self, message: Message) -> None:
         theirs = message.fields["protocol_version"]
         if theirs != PROTOCOL_VERSION:
             raise EngineError("wrong_version", theirs=theirs, ours=PROTOCOL_VERSION)
@@ -180,7 +188,7 @@ class Client:
         self.welcome = True
         self._failures = 0
         self._send_requests()
-        self._tell(None)
+        self._report(None)
 
     def _engine_error(self, message: Message) -> EngineError:
         code = message.fields["code"]
@@ -191,8 +199,8 @@ class Client:
             return EngineError("wrong_version", theirs=theirs, ours=PROTOCOL_VERSION)
         return EngineError("engine_says", sentence=message.fields["sentence"])
 
-    def _listen_for_life(self, link: Link) -> None:
-        """Ping an engine that has been silent for long. Raises EngineError if it stays so."""
+    def _check_alive(self, link: Link) -> None:
+        """Ping an engine that has been silent for long. Raises EngineError if it stays silent."""
         now_s = self._clock()
         if not self.welcome:
             if now_s - self._since_s > WELCOME_WITHIN_S:
@@ -206,42 +214,41 @@ class Client:
             raise EngineError("engine_silent")
 
     def _send_requests(self) -> None:
-        for request_id, body in self._pending.unsent():
-            self._pending.sent.add(request_id)
+        for body in self._pending.take_unsent():
             self._send(body)
 
     def _send(self, body: bytes) -> None:
-        if self._link is not None:
-            self._link.send(body)
+        if self.link is not None:
+            self.link.send(body)
 
-    def _give_up(self, request_id: int, why: EngineError) -> None:
-        if self._pending.end(request_id, why):
-            self._send(encode("cancel", id=self._new_id(), request_id=request_id))
+    def _cancel_sent(self, request_id: int) -> None:
+        self._send(encode("cancel", id=self._new_id(), request_id=request_id))
 
-    def _lose(self, problem: EngineError) -> None:
+    def _disconnect(self, problem: EngineError) -> None:
         """Hang up, end every request, and try again later: the more failures, the later."""
-        gone = problem.key == "engine_not_running"
-        self._pending.end_all(problem, EngineError("engine_lost") if gone else problem)
-        self._hang_up()
+        has_gone = problem.key == "engine_not_running"
+        self._pending.end_all(problem, EngineError("engine_lost") if has_gone else problem)
+        self._close_link()
+        self.on_disconnect()
         self._retry_at_s = self._clock() + RETRY_S[min(self._failures, len(RETRY_S) - 1)]
         self._failures += 1
-        self._tell(problem)
+        self._report(problem)
 
-    def _was_ours(self) -> bool:
-        """Whether it was an engine that hung up, or nobody was there at all."""
-        return self.welcome or self._link is None or not self._link.connected
+    def _was_engine(self) -> bool:
+        """Return whether it was an engine that hung up, or nobody was there at all."""
+        return self.welcome or self.link is None or not self.link.connected
 
-    def _stranger(self) -> EngineError:
+    def _not_an_engine(self) -> EngineError:
         return EngineError("not_an_engine", port=self._port_file.port)
 
-    def _hang_up(self) -> None:
-        if self._link is not None:
-            self._link.close()
-        self._link = None
+    def _close_link(self) -> None:
+        if self.link is not None:
+            self.link.close()
+        self.link = None
         self.welcome = False
         self._pinged_at_s = None
 
-    def _tell(self, problem: EngineError | None) -> None:
+    def _report(self, problem: EngineError | None) -> None:
         change = problem.key if problem else None
         if change != self._last_change:
             self._last_change = change
@@ -253,14 +260,14 @@ class Client:
 
 
 def _read_port_file() -> port_file.PortFile:
-    """Return what the port file says, if an engine of our version has written it."""
+    """Return the port file, if an engine of our version has written it. Raises EngineError."""
     try:
-        found = port_file.read()
+        running = port_file.read()
     except EngineNotRunningError as error:
         raise EngineError("engine_not_running") from error
     except PortFileError as error:
         raise EngineError("port_file_damaged") from error
-    if found.protocol_version != PROTOCOL_VERSION:
-        theirs = found.protocol_version
+    if running.protocol_version != PROTOCOL_VERSION:
+        theirs = running.protocol_version
         raise EngineError("wrong_version", theirs=theirs, ours=PROTOCOL_VERSION)
-    return found
+    return running

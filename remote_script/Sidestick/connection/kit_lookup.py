@@ -1,7 +1,7 @@
-"""Which pitches each lane is played on: asked of the engine, who knows kits and what they are.
+"""The pitches that play each lane of a kit: requested from the engine.
 
-The answer is kept, but the musician may correct a kit at any time: it is asked for anew whenever
-its rack is looked at again.
+The answer is kept, but the musician may correct a kit at any time: it is requested again whenever
+its rack is selected again.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Dict, NamedTuple, Tuple
 from ..errors import EngineError
 from ..live import clip_reader
 from ..scheduler import WAIT, Steps
-from ..status_messages import bare
+from ..status_messages import without_name
 from .client import Client
 from .pending_requests import Outcome
 
@@ -25,42 +25,42 @@ _Rack = Tuple[Tuple[Tuple[int, str], ...], str]  # pads, and the track's name
 
 
 class KnownKit(NamedTuple):
-    """Which pitches each lane is played on, and what of the musician's files does not count."""
+    """The pitches of each lane, and problems with the musician's own kit files."""
 
     lanes: Lanes
     problems: tuple[str, ...] = ()
 
 
-class Kits:
-    """The kits of the racks that were asked about so far."""
+class KitLookup:
+    """The kits of the racks selected so far."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
         self._known: dict[_Rack, KnownKit] = {}
-        self._asked: set[_Rack] = set()
+        self._requested: set[_Rack] = set()
 
-    def ask(self, kit: clip_reader.Kit) -> None:
-        """Ask for the kit of a rack, or of a track without one, unless that is under way."""
+    def request(self, kit: clip_reader.Kit) -> None:
+        """Request the kit of a rack, or of a track without one, unless that is under way."""
         rack = _key(kit)
-        if not self._client.welcome or rack in self._asked:
+        if not self._client.welcome or rack in self._requested:
             return
         try:
             self._client.request(
                 "map_kit", dict(kit._asdict()), DEADLINE_S, partial(self._end, rack)
             )
-        except EngineError:  # too many at once: it is asked again as long as it is not known
+        except EngineError:  # too many at once: it is requested again as long as it is not known
             return
-        self._asked.add(rack)
+        self._requested.add(rack)
 
     def of(self, kit: clip_reader.Kit) -> KnownKit | None:
-        """Return what is known of a rack; None while nothing is, and it is asked for."""
+        """Return the kit of a rack; None while it is not known, and request it then."""
         rack = _key(kit)
         if rack not in self._known:
-            self.ask(kit)
+            self.request(kit)
         return self._known.get(rack)
 
     def wait_for(self, kit: clip_reader.Kit) -> Steps[KnownKit | None]:
-        """Return what the engine says of a rack; None where it says nothing for WITHIN_TICKS."""
+        """Return the kit of a rack; None where the engine does not answer for WITHIN_TICKS."""
         for _ in range(WITHIN_TICKS):
             known = self.of(kit)
             if known is not None:
@@ -69,11 +69,11 @@ class Kits:
         return None
 
     def _end(self, rack: _Rack, outcome: Outcome) -> None:
-        self._asked.discard(rack)
+        self._requested.discard(rack)
         if isinstance(outcome, EngineError):
             if outcome.key != "engine_says":
-                return  # it will be asked again
-            outcome = {"kit": [], "problems": [bare(outcome)]}
+                return  # it will be requested again
+            outcome = {"kit": [], "problems": [without_name(outcome)]}
         lanes: Lanes = {}
         for drum, pitch in outcome["kit"]:
             lanes[drum] = (*lanes.get(drum, ()), pitch)

@@ -17,7 +17,7 @@ READ_BYTES = 16384
 MAX_READS_PER_POLL = 4
 MAX_UNSENT_BYTES = 1 << 22
 
-# What connect_ex says while a connection is being made; 10035 is Windows' EWOULDBLOCK.
+# What connect_ex returns while a connection is being made; 10035 is Windows' EWOULDBLOCK.
 _UNDER_WAY = (0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EAGAIN, 10035)
 
 
@@ -58,11 +58,11 @@ class Link:
     def poll(self) -> None:
         """Move at most MAX_READS_PER_POLL * READ_BYTES bytes in, and out what the system takes.
 
-        While messages wait to be taken no more are read, so what is held stays bounded. Raises
+        While messages wait to be received no more are read, so what is held stays bounded. Raises
         RemoteProtocolError where the other side does not speak ZMTP.
         """
         if not self.connected:
-            self._look_whether_connected()
+            self._check_connected()
         if self.connected:
             self._flush()
             for _ in range(MAX_READS_PER_POLL):
@@ -70,10 +70,10 @@ class Link:
                     break
             self._flush()
 
-    def take(self) -> bytes | None:
+    def receive(self) -> bytes | None:
         """Return the next message that has come, or None.
 
-        Raises LinkLostError when the connection has ended and all that came before has been taken.
+        Raises LinkLostError when the connection has ended and all that came before was received.
         """
         if self._arrived:
             return self._arrived.popleft()
@@ -85,7 +85,7 @@ class Link:
         """Close the socket; harmless when closed already."""
         self._socket.close()
 
-    def _look_whether_connected(self) -> None:
+    def _check_connected(self) -> None:
         error = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if error:
             self._ending = _text(error)
@@ -110,7 +110,7 @@ class Link:
             self._ending = "the other side does not read"
 
     def _read(self) -> bool:
-        """Take in what one read gives; tell whether there may be more."""
+        """Read once; return whether there may be more."""
         if self._ending:
             return False
         try:

@@ -1,82 +1,103 @@
-"""Everything that there is to play, by role: what Push and any other controller have in common."""
+"""Every control by its role: a press goes to its action, a turn to its setting.
+
+Push and any other controller have this in common. Most presses are simply the action's; where one
+depends on what is held or shown, it is in the ``_press_`` method of the key, or of the group.
+"""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Callable
 
 from ..actions.presses import Actions
 from ..connection.client import Client
 from ..errors import SidestickError
+from ..live.clip_checks import is_alive
 from ..live.clip_reader import ClipSnapshot
-from ..live.launch import launch
 from ..live.song import Song
-from ..settings.roles import BARS, KNOBS, LANES, ROLES, STYLES_ON_A_PAGE, VERSIONS
-from ..status_messages import say
+from ..protocol.actions_table import (
+    BARS,
+    BY_KEY,
+    FILL_BARS,
+    FILL_WORDS,
+    LANES,
+    PLACE_IN_GROUP,
+    ROLES,
+    label_of,
+)
+from ..protocol.settings_table import KNOBS
+from ..status_messages import say, words
 from .controller_state import AWAY, READY, PushState
 from .knobs import Knobs
-from .midi_learn import Learner, asking
-from .step_editor import Editor
-from .style_pages import Shelf
+from .midi_learn import MidiLearn, learn_prompt
+from .step_editor import StepEditor
+from .style_pages import StylePages
 
-DONE_S = 0.6  # how long a light says so
+DONE_S = 0.6  # how long a light is green
 MAX_VELOCITY = 127
-FILLS = {0.5: "half a bar", 1.0: "one bar", 2.0: "two bars"}
-_LIT = {"vary": "generate"}  # where an action is shown that has no button of its own
+ENCODERS = sorted((key for key in KNOBS if KNOBS[key].encoder), key=lambda key: KNOBS[key].encoder)
+_SHOWN_AT = {"vary": "generate"}  # the button that blinks for an action that has none
 
 
-class Desk:
-    """What the roles do. ``tell`` shows a sentence, ``learner`` is asked to learn.
+class Dispatcher:
+    """Hands presses and turns, by role, to what they do.
 
-    ``clock`` gives seconds that never run backwards.
+    ``show_briefly`` shows a sentence that is not for the log. ``clock`` gives seconds that never
+    run backwards. ``status`` is the sentence that was shown last.
     """
+
+    wake_at_s = 0.0  # each tick looks at flags, which costs nothing
 
     def __init__(
         self,
         song: Song,
         actions: Actions,
         client: Client,
-        editor: Editor,
-        learner: Learner,
-        tell: Callable[[str], None],
+        step_editor: StepEditor,
+        midi_learn: MidiLearn,
+        show_briefly: Callable[[str], None],
         clock: Callable[[], float],
     ) -> None:
-        self.said = ""
+        self.status = ""
         self._song = song
         self._actions = actions
         self._client = client
-        self._editor = editor
-        self._learner = learner
-        self._tell = tell
+        self._step_editor = step_editor
+        self._midi_learn = midi_learn
+        self._show_briefly = show_briefly
         self._clock = clock
         self._knobs = Knobs(actions)
-        self._shelf = Shelf(actions, client, tell)
+        self._style_pages = StylePages(actions, client, show_briefly)
         self._versions = actions.versions
         self._version_turn = 0.0
         self._shift = False
         self._held_lane = -1
         self._done: tuple[str, float] = ("", 0.0)
-        self._press = self._buttons()
 
-    def press(self, role: str, velocity: int = MAX_VELOCITY) -> None:
+    def press(self, key: str, velocity: int = MAX_VELOCITY) -> None:
         """Press a button or pad. Raises SidestickError."""
-        if role.startswith("step_"):
-            self._editor.toggle(int(role[5:]) - 1, velocity)
+        group = BY_KEY[key].group
+        press_here = getattr(self, "_press_" + (group or key), None)
+        if group == "step":
+            self._step_editor.toggle(PLACE_IN_GROUP[key], velocity)
+        elif press_here is None:
+            self._actions.press(key)
+        elif group:
+            press_here(PLACE_IN_GROUP[key])
         else:
-            self._press[role]()
+            press_here()
 
-    def tap(self, role: str) -> None:
-        """Press a button and let it go. Raises SidestickError."""
+    def tap(self, key: str) -> None:
+        """Press a button and release it. Raises SidestickError."""
         try:
-            self.press(role)
+            self.press(key)
         finally:
-            self.release(role)
+            self.release(key)
 
-    def release(self, role: str) -> None:
-        """Let go of a button or pad."""
-        if role == "shift":
+    def release(self, key: str) -> None:
+        """Release a button or pad."""
+        if key == "shift":
             self._shift = False
-        elif role.startswith("lane_") and LANES.index(role[5:]) == self._held_lane:
+        elif BY_KEY[key].group == "lane" and PLACE_IN_GROUP[key] == self._held_lane:
             self._held_lane = -1
 
     def turn(self, role: str, steps: int) -> None:
@@ -88,171 +109,152 @@ class Desk:
             self._knobs.turn(role, steps)
             self.touch(role)
 
-    def set_part(self, role: str, part: float) -> None:
-        """Turn a knob to a part, 0 to 1, of its range. Raises SidestickError."""
+    def set_fraction(self, role: str, fraction: float) -> None:
+        """Turn a knob to a fraction, 0 to 1, of its range. Raises SidestickError."""
         if role == "version":
-            self._versions.choose(round(part * max(self._versions.count - 1, 0)))
+            self._versions.choose(round(fraction * max(self._versions.count - 1, 0)))
         else:
-            self._prepare(role, part > 0)
-            self._knobs.set_part(role, part)
+            self._prepare(role, fraction > 0)
+            self._knobs.set_fraction(role, fraction)
             self.touch(role)
 
     def touch(self, role: str) -> None:
-        """Show what a knob is at."""
-        value, second = self._shown(role), self._shelf.second_name
-        of = f" {second}" if role == "blend" and second else ""
-        self._tell(say("knob", name=_words(role), value=value + of))
+        """Show the value of a knob."""
+        value, blend_style = self._written(role), self._style_pages.blend_style_name
+        of = f" {blend_style}" if role == "blend" and blend_style else ""
+        self._show_briefly(say("knob", name=label_of(role).lower(), value=value + of))
 
     def tick(self) -> None:
-        """Take in what was changed in the set, and elsewhere."""
-        self._shelf.tick()
-        self._editor.tick()
+        """Follow the selection in Live."""
+        listeners = self._step_editor.listeners
+        if listeners.target_changed or not is_alive(listeners.opened):
+            self._step_editor.follow_selection()
 
-    def let_go(self) -> None:
-        """Hold nothing any more: what was held may have been released unheard."""
+    def release_held(self) -> None:
+        """Hold nothing any more: what was held may have been released unnoticed."""
         self._shift = False
         self._held_lane = -1
 
-    def release_all(self) -> None:
-        """Let go of Live's objects."""
-        self._editor.release()
+    def disconnect(self) -> None:
+        """Release Live's objects."""
+        self._step_editor.release()
 
     def state(self) -> PushState:
-        """Return what is to be seen of all this now."""
-        editor, shelf, settings = self._editor, self._shelf, self._actions.settings
+        """Return what a Push shows now."""
+        step_editor, pages, settings = self._step_editor, self._style_pages, self._actions.settings
+        step_editor.refresh()
         working = self._actions.worker.working
         return PushState(
             engine=READY if self._client.welcome else AWAY,
-            working=_LIT.get(working, working),
+            working=_SHOWN_AT.get(working, working),
             done=self._just_done(),
-            styles=tuple(shelf.styles),
-            style=shelf.chosen,
-            second=shelf.second,
-            more_styles=shelf.more,
-            bars=settings.bars,
-            lane=editor.lane,
-            locked=frozenset(map(LANES.index, settings.locked)),
-            missing=editor.missing(),
-            steps=editor.steps(),
-            playhead=editor.playhead(),
-            more_steps=editor.more(),
+            styles=tuple(pages.styles),
+            style=pages.chosen,
+            blend_style=pages.blend_style,
+            more_styles=pages.more,
+            bars=settings["bars"],
+            lane=step_editor.lane,
+            locked=frozenset(map(LANES.index, settings["locked"])),
+            missing=step_editor.missing(),
+            steps=step_editor.steps(),
+            playhead=step_editor.playhead(),
+            more_steps=step_editor.more(),
             versions=self._versions.actions,
             version=self._versions.current,
-            due=self._versions.due,
+            queued=self._versions.queued,
             shift=self._shift,
-            playing=editor.is_playing(),
-            knobs=tuple((knob.label, self._shown(role)) for role, knob in KNOBS.items()),
-            said=self.said,
+            playing=step_editor.is_playing(),
+            knobs=tuple((KNOBS[role].label, self._written(role)) for role in ENCODERS),
+            status=self.status,
         )
 
-    def _buttons(self) -> dict[str, Callable[[], None]]:
-        """Return what each button does, but for the steps."""
-        actions, editor, shelf = self._actions, self._editor, self._shelf
-        return {
-            **{role: partial(actions.press, role) for role in actions.names},
-            "generate": self._generate,
-            "fill": self._fill,
-            "cancel": self._cancel,
-            "undo": self._undo,
-            "launch": self._launch,
-            "earlier_styles": partial(shelf.turn, -1),
-            "later_styles": partial(shelf.turn, 1),
-            "earlier_steps": partial(editor.turn_page, -1),
-            "later_steps": partial(editor.turn_page, 1),
-            "shift": self._hold_shift,
-            "learn": self._learn,
-            **{f"bars_{bars}": partial(self._set_bars, bars) for bars in BARS},
-            **{f"style_{n + 1}": partial(self._choose_style, n) for n in range(STYLES_ON_A_PAGE)},
-            **{f"lane_{name}": partial(self._touch_lane, n) for n, name in enumerate(LANES)},
-            **{f"version_{n + 1}": partial(self._versions.choose, n) for n in range(VERSIONS)},
-        }
-
-    def _generate(self) -> None:
+    def _press_generate(self) -> None:
         """Generate; with a lane held, with Shift or with locks only what may change."""
         actions = self._actions
+        locked, style = actions.settings["locked"], actions.settings["style"]
         if self._held_lane >= 0:
             held = LANES[self._held_lane]
             if not self._read().notes:
-                raise SidestickError("lane_alone", lane=_words(held))
-            actions.vary([lane for lane in LANES if lane != held], actions.settings.style)
+                raise SidestickError("lane_alone", lane=words(held))
+            with actions.holding({"locked": [lane for lane in LANES if lane != held]}):
+                actions.press("vary", style=style)
         elif self._shift:
-            actions.vary()
-        elif actions.settings.locked and self._read().notes:
-            actions.vary(style=actions.settings.style)
+            actions.press("vary")
+        elif locked and self._read().notes:
+            actions.press("vary", style=style)
         else:
-            actions.generate()
+            actions.press("generate")
 
-    def _fill(self) -> None:
+    def _press_fill(self) -> None:
         """Fill; with Shift go on to the next length of a fill."""
         if not self._shift:
             self._actions.press("fill")
             return
-        longer = (bars for bars in FILLS if bars > self._actions.settings.fill_bars)
-        bars = next(longer, min(FILLS))
-        self._actions.choose(fill_bars=bars)
-        self._tell(say("fill_bars", bars=FILLS[bars]))
+        now = self._actions.settings["fill_bars"]
+        longer = (name for name, bars in FILL_BARS.items() if bars > now)
+        name = next(longer, next(iter(FILL_BARS)))
+        self._actions.choose(fill_bars=FILL_BARS[name])
+        self._show_briefly(say("fill_bars", bars=FILL_WORDS[name]))
 
-    def _cancel(self) -> None:
-        if self._learner.role:
-            self._learner.end()
-            self._tell(asking(""))
+    def _press_cancel(self) -> None:
+        if self._midi_learn.role:
+            self._midi_learn.end()
+            self._show_briefly(learn_prompt(""))
         else:
-            self._actions.cancel()
+            self._actions.press("cancel")
 
-    def _undo(self) -> None:
-        self._song.undo()
-        self._tell(say("undone"))
+    def _press_earlier_styles(self) -> None:
+        self._style_pages.turn(-1)
 
-    def _launch(self) -> None:
-        reading = self._read()
-        starts = launch(reading)
-        self._tell(say("launched" if starts else "stopped", name=reading.name))
+    def _press_later_styles(self) -> None:
+        self._style_pages.turn(1)
 
-    def _read(self) -> ClipSnapshot:
-        return self._song.read(self._actions.settings.bars)
+    def _press_earlier_steps(self) -> None:
+        self._step_editor.turn_page(-1)
 
-    def _hold_shift(self) -> None:
+    def _press_later_steps(self) -> None:
+        self._step_editor.turn_page(1)
+
+    def _press_shift(self) -> None:
         self._shift = True
 
-    def _learn(self) -> None:
+    def _press_learn(self) -> None:
         """Begin to learn, or go on to the next role."""
-        if self._learner.role:
-            self._learner.skip()
+        if self._midi_learn.role:
+            self._midi_learn.skip()
         else:
-            self._learner.begin(ROLES)
-        self._tell(asking(self._learner.role))
+            self._midi_learn.begin(ROLES)
+        self._show_briefly(learn_prompt(self._midi_learn.role))
 
-    def _set_bars(self, bars: int) -> None:
-        self._knobs.put("bars", bars)
+    def _press_bars(self, place: int) -> None:
+        self._knobs.set("bars", BARS[place])
         self.touch("bars")
 
-    def _choose_style(self, place: int) -> None:
+    def _press_style(self, place: int) -> None:
         if self._shift:
-            self._shelf.choose_second(place)
+            self._style_pages.choose_blend_style(place)
         else:
-            self._shelf.choose(place)
+            self._style_pages.choose(place)
 
-    def _lock(self, lane: str) -> None:
-        """Lock a lane, or unlock it."""
-        locked = self._actions.settings.locked
-        after = [each for each in LANES if (each in locked) != (each == lane)]
-        self._actions.choose(locked=after)
-        self._tell(say("locked" if lane in after else "unlocked", lane=_words(lane)))
-
-    def _touch_lane(self, lane: int) -> None:
+    def _press_lane(self, place: int) -> None:
         """Choose a lane and hold it; with Shift lock it."""
-        name = LANES[lane]
+        lane, locked = LANES[place], self._actions.settings["locked"]
         if self._shift:
-            self._lock(name)
+            after = [each for each in LANES if (each in locked) != (each == lane)]
+            self._actions.choose(locked=after)
+            self._show_briefly(say("locked" if lane in after else "unlocked", lane=words(lane)))
         else:
-            self._editor.choose(lane)
-            self._held_lane = lane
-            lock = ", locked" if name in self._actions.settings.locked else ""
-            self._tell(say("lane", lane=_words(name), lock=lock))
+            self._step_editor.choose(place)
+            self._held_lane = place
+            lock = ", locked" if lane in locked else ""
+            self._show_briefly(say("lane", lane=words(lane), lock=lock))
+
+    def _read(self) -> ClipSnapshot:
+        return self._song.read(self._actions.settings["bars"])
 
     def _prepare(self, role: str, is_up: bool) -> None:
         if role == "blend" and is_up:
-            self._shelf.have_second()
+            self._style_pages.ensure_blend_style()
 
     def _turn_version(self, steps: int) -> None:
         knob, versions = KNOBS["version"], self._versions
@@ -262,9 +264,9 @@ class Desk:
             self._version_turn -= whole
             versions.choose(min(max(versions.current + whole, 0), versions.count - 1))
 
-    def _shown(self, role: str) -> str:
+    def _written(self, role: str) -> str:
         if role != "version":
-            return self._knobs.shown(role)
+            return self._knobs.written(role)
         versions = self._versions
         return f"{versions.current + 1}/{versions.count}"
 
@@ -274,7 +276,3 @@ class Desk:
         if action != self._done[0]:
             self._done = action, self._clock()
         return action if self._clock() - self._done[1] < DONE_S else ""
-
-
-def _words(role: str) -> str:
-    return role.replace("_", " ")

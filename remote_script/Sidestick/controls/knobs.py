@@ -1,40 +1,40 @@
-"""The values that knobs set: turned by steps, or put where a knob stands."""
+"""The settings that knobs turn: by steps, or to where a knob stands."""
 
 from __future__ import annotations
 
 from ..actions.presses import Actions
 from ..errors import SidestickError
 from ..protocol.messages import Blend
-from ..settings.roles import KNOBS, Knob, written
+from ..protocol.settings_table import KNOBS, Knob, written
 
 
 class Knobs:
-    """Reads and changes the settings of ``actions``, one for each role of KNOBS but version."""
+    """Reads and changes the settings of ``actions`` that the table gives a knob."""
 
     def __init__(self, actions: Actions) -> None:
         self._actions = actions
         self._at: dict[str, float] = {}  # where a knob is between two whole numbers
 
     def value(self, role: str) -> float | None:
-        """Return what a knob is at; None where it has no value at the bottom."""
+        """Return the value of a knob; None at the bottom of one that has no value there."""
         settings = self._actions.settings
         if role == "blend":
-            return settings.blend.amount if settings.blend else 0.0
-        value: float | None = getattr(settings, role)
+            return settings["blend"].amount if settings["blend"] else 0.0
+        value: float | None = settings[role]
         return value
 
     def turn(self, role: str, steps: int) -> None:
         """Change a value by steps of an endless knob."""
         knob = KNOBS[role]
-        self.put(role, self._position(role) + steps * knob.step)
+        self.set(role, self._position(role) + steps * knob.step)
 
-    def set_part(self, role: str, part: float) -> None:
-        """Set a value to a part, 0 to 1, of its range."""
+    def set_fraction(self, role: str, fraction: float) -> None:
+        """Set a value to a fraction, 0 to 1, of its range."""
         knob = KNOBS[role]
         low = _bottom(knob)
-        self.put(role, low + part * (knob.high - low))
+        self.set(role, low + fraction * (knob.high - low))
 
-    def put(self, role: str, position: float) -> None:
+    def set(self, role: str, position: float) -> None:
         """Set a value, or the nearest that there is; just below the lowest is none.
 
         Raises SidestickError where there is no second style to blend in.
@@ -51,13 +51,13 @@ class Knobs:
         self._at[role] = at
 
     def _blend(self, amount: float) -> Blend:
-        blend = self._actions.settings.blend
+        blend: Blend | None = self._actions.settings["blend"]
         if blend is None:
-            raise SidestickError("no_second_style")
+            raise SidestickError("no_blend_style")
         return blend._replace(amount=amount)
 
-    def shown(self, role: str) -> str:
-        """Return a value as it is written."""
+    def written(self, role: str) -> str:
+        """Return the value of a knob as it is shown, such as ``75%``."""
         return written(role, self.value(role))
 
     def _position(self, role: str) -> float:

@@ -1,13 +1,16 @@
-"""Learning which control has which role: from the messages of the next one that is moved.
+"""MIDI learn: finds which control is meant for a role, from the next one that is moved.
 
-A button tells by its first message. A knob has to tell whether it sends where it stands or how far
-it was turned: one that stands somewhere never sends the same value twice in a row.
+A button is known by its first message. Of a knob it takes some to know whether it sends where it
+stands or how far it was turned: one that stands somewhere never sends the same value twice in a
+row.
 """
 
 from __future__ import annotations
 
 from typing import Callable, Iterable
 
+from ..protocol.actions_table import label_of
+from ..protocol.settings_table import KNOBS
 from ..settings.control_map import (
     ABSOLUTE,
     BUTTON,
@@ -18,7 +21,6 @@ from ..settings.control_map import (
     TWOS_COMPLEMENT,
     Control,
 )
-from ..settings.roles import KNOBS
 from ..status_messages import say
 
 GIVE_UP_S = 30.0  # of silence: until then no keyboard plays, for all messages come here
@@ -26,41 +28,38 @@ KNOB_MESSAGES = 8
 FAR = 20  # a turn of more steps than this in one message is none
 
 
-class Learner:
-    """Asks for one role after the other. ``clock`` gives seconds that never run backwards."""
+class MidiLearn:
+    """Learns one role after the other. ``clock`` gives seconds that never run backwards.
+
+    ``role`` is the one that waits for its control; empty while nothing is learnt.
+    """
 
     def __init__(self, clock: Callable[[], float]) -> None:
+        self.role = ""
         self._clock = clock
         self._roles: list[str] = []
         self._values: list[int] = []
         self._moved: tuple[int, int] | None = None
         self._ends_s = 0.0
 
-    @property
-    def role(self) -> str:
-        """The role that waits for its control; empty while nothing is learnt."""
-        return self._roles[0] if self._roles else ""
-
     def begin(self, roles: Iterable[str]) -> None:
         """Learn these roles, in their order."""
-        self._roles = list(roles)
-        self._wait()
+        self._wait_for(list(roles))
 
     def skip(self) -> None:
         """Go on to the next role, or end after the last."""
-        self._roles = self._roles[1:]
-        self._wait()
+        self._wait_for(self._roles[1:])
 
     def end(self) -> None:
         """Learn no more."""
-        self._roles = []
+        self._wait_for([])
 
     def tick(self) -> None:
         """End where nothing has been moved for long."""
         if self._roles and self._clock() >= self._ends_s:
             self.end()
 
-    def take(self, message: tuple[int, ...]) -> tuple[str, Control] | None:
+    def receive(self, message: tuple[int, ...]) -> tuple[str, Control] | None:
         """Take a message; return role and control once it is known which one was meant."""
         status, number, value = message
         kind, role = status & 0xF0, self.role
@@ -78,16 +77,17 @@ class Learner:
         self.skip()
         return role, Control("cc" if kind == CC else "note", (status & 0x0F) + 1, number, mode)
 
-    def _wait(self) -> None:
+    def _wait_for(self, roles: list[str]) -> None:
+        self._roles, self.role = roles, roles[0] if roles else ""
         self._moved, self._values = None, []
         self._ends_s = self._clock() + GIVE_UP_S
 
 
-def asking(role: str) -> str:
-    """Return the sentence that asks for the control of a role, or tells that none is asked for."""
+def learn_prompt(role: str) -> str:
+    """Return the sentence that asks for the control of a role, or that learning has ended."""
     if not role:
-        return say("learn_over")
-    return say("learn_knob" if role in KNOBS else "learn", role=role.replace("_", " "))
+        return say("learn_ended")
+    return say("learn_knob" if role in KNOBS else "learn", role=label_of(role).lower())
 
 
 def mode_of(values: list[int]) -> str:

@@ -9,10 +9,11 @@ import math
 from functools import lru_cache
 from typing import Iterable, NamedTuple
 
+from ..live.clip_plan import STEP_BEATS, nearest_sixteenth
+from ..live.clip_reader import bar_beats
+from ..protocol.actions_table import STEPS
 from ..protocol.messages import Note
-from ..settings.roles import STEPS
 
-STEP_BEATS = 0.25
 ROW = 8  # pads
 
 
@@ -28,12 +29,12 @@ class Grid(NamedTuple):
 
     @property
     def steps(self) -> int:
-        """How many steps the loop has."""
+        """The number of steps of the loop."""
         return max(1, math.ceil(self.length_beats / STEP_BEATS - 1e-6))
 
     @property
     def pages(self) -> int:
-        """How many pages the steps fill."""
+        """The number of pages that the steps fill."""
         return math.ceil(self.steps / self._page_steps)
 
     def page(self, page: int) -> tuple[int, ...]:
@@ -42,11 +43,10 @@ class Grid(NamedTuple):
 
     def step_of(self, start_beats: float) -> int:
         """Return the step that a note belongs to: the nearest, within the loop."""
-        nearest = math.floor(start_beats / STEP_BEATS + 0.5)
-        return min(max(nearest, 0), self.steps - 1)
+        return min(max(nearest_sixteenth(start_beats), 0), self.steps - 1)
 
     def window(self, step: int) -> tuple[float, float]:
-        """Return from where to where notes belong to a step."""
+        """Return the range, start and end in beats, in which notes belong to a step."""
         start = 0.0 if step == 0 else (step - 0.5) * STEP_BEATS
         last = step == self.steps - 1
         return start, self.length_beats if last else (step + 0.5) * STEP_BEATS
@@ -60,21 +60,23 @@ class Grid(NamedTuple):
         return played
 
     @property
-    def _bar_rows(self) -> int:
+    def _rows_per_bar(self) -> int:
         rows = (rows for rows in (1, 2, 4) if rows * ROW >= self.bar_steps)
         return next(rows, 0)
 
     @property
     def _page_steps(self) -> int:
-        return STEPS if not self._bar_rows else STEPS // ROW // self._bar_rows * self.bar_steps
+        return (
+            STEPS if not self._rows_per_bar else STEPS // ROW // self._rows_per_bar * self.bar_steps
+        )
 
     def at(self, page: int, place: int) -> int:
         """Return the step on a pad of a page, -1 where there is none."""
         first = page * self._page_steps
-        if not self._bar_rows:
+        if not self._rows_per_bar:
             step = first + place
         else:
-            bar, within = divmod(place, ROW * self._bar_rows)
+            bar, within = divmod(place, ROW * self._rows_per_bar)
             if within >= self.bar_steps:
                 return -1
             step = first + bar * self.bar_steps + within
@@ -83,10 +85,10 @@ class Grid(NamedTuple):
 
 @lru_cache(maxsize=64)
 def _page(grid: Grid, page: int) -> tuple[int, ...]:
-    """Return a page's steps; they are asked for at every tick."""
+    """Return a page's steps; they are needed at every tick."""
     return tuple(grid.at(page, place) for place in range(STEPS))
 
 
 def grid_of(length_beats: float, numerator: int, denominator: int) -> Grid:
     """Return the grid of a loop in a meter whose beat is a sixteenth or longer."""
-    return Grid(length_beats, max(1, numerator * 16 // denominator))
+    return Grid(length_beats, max(1, int(bar_beats(numerator, denominator) / STEP_BEATS)))

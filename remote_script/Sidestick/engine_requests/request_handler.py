@@ -1,7 +1,7 @@
-"""What the engine asks of Live on behalf of its clients, answered a little in each tick.
+"""Handles the requests that the engine passes on from its clients, a little in each tick.
 
 Live must never be held up: one request is under way at a time, in steps, and the next begins a
-moment later. What is done is what a button does, and ends in exactly one answer.
+moment later. Requests go before notifications. Each ends in exactly one answer.
 """
 
 from __future__ import annotations
@@ -12,26 +12,23 @@ from typing import Any, Callable
 
 from ..actions import recipes
 from ..actions.presses import Actions
-from ..actions.requests import check_may_grow
-from ..actions.result_message import several
 from ..actions.versions import Provenance
 from ..connection.client import Client
-from ..controls.dispatcher import Desk
+from ..controls.dispatcher import Dispatcher
 from ..errors import SidestickError, TargetError
 from ..live.clip_plan import restored
-from ..live.clip_reader import ClipSnapshot
-from ..live.content_hash import take_of
+from ..live.clip_reader import ClipSnapshot, content_of
 from ..live.song import Song
+from ..protocol.actions_table import BY_KEY
 from ..protocol.messages import ClipContent, Message, Origin
-from ..scheduler import PAUSE, WAIT, Pace, Stepper, Steps
-from ..settings.roles import BUTTONS
-from ..status_messages import NAME, bare, say
-from .clip_snapshot import Looker
-from .subscription import Following
+from ..scheduler import NEVER, PAUSE, WAIT, Stepper, Steps, TimeBudget
+from ..status_messages import NAME, plural, say, without_name
+from .clip_messages import ClipMessages
+from .subscription import Subscription
 
 MAX_WAITING = 16
-ASK_EVERY_S = 0.03
-# The codes of errors that a client can do something about; all others are refused.
+PAUSE_S = 0.03  # after a request
+# Codes of the errors that a client can do something about; all others are refused.
 CODES = {
     "not_as_read": "clip_changed",
     "clip_changed": "clip_changed",
@@ -46,202 +43,209 @@ CODES = {
 
 
 class RequestHandler:
-    """Answers what ``client`` is asked; ``show`` puts a sentence into the status line.
+    """Handles the requests that ``client`` receives; ``show`` shows a sentence in the status line.
 
-    ``clock`` gives seconds that never run backwards.
+    ``clock`` gives seconds that never run backwards. ``wake_at_s`` is when there is something to do
+    at a tick. ``status`` is the sentence that the status line showed last.
     """
 
     def __init__(
         self,
         song: Song,
         actions: Actions,
-        desk: Desk,
+        dispatcher: Dispatcher,
         client: Client,
-        looker: Looker,
-        pace: Pace,
+        clip_messages: ClipMessages,
+        budget: TimeBudget,
         show: Callable[[str], None],
         clock: Callable[[], float],
     ) -> None:
-        self._song = song
+        self.wake_at_s = NEVER
+        self.status = ""
         self._actions = actions
-        self._desk = desk
+        self._dispatcher = dispatcher
         self._client = client
-        self._looker = looker
+        self._clip_messages = clip_messages
         self._show = show
         self._clock = clock
-        self._following = Following(song, looker, client, clock)
+        self._subscription = Subscription(song, clip_messages, client, clock)
         self._waiting: deque[Message] = deque()
-        self._stepper = Stepper(pace, self._end)
-        self._asked: int | None = None  # what is being answered; None: nothing, or it is news
-        self._acting: int | None = None  # the act that waits for the engine
-        self._ended: deque[Callable[[], None]] = deque()  # what tells how acts have ended
-        self._heard = ""  # what the status line has said since it began
+        self._stepper = Stepper(budget, self._end)
+        self._request_id: int | None = None  # None: nothing, or a notification, is under way
+        self._action_request_id: int | None = None  # of the action that waits for the engine
+        self._answers: deque[Callable[[], None]] = deque()  # for actions that have ended
         self._free_at_s = clock()
-        self._kinds = {"read_clip": self._read, "write_clip": self._write, "run_action": self._act}
-        client.on_ask = self.take
-        actions.worker.on_end = self._end_act
+        self._handlers = {
+            "read_clip": self._read,
+            "write_clip": self._write,
+            "run_action": self._run_action,
+        }
+        client.on_request = self.receive
+        client.on_disconnect = self.drop_all
 
-    def take(self, message: Message) -> None:
-        """Take what the engine asks."""
+    def receive(self, message: Message) -> None:
+        """Take a request of the engine's."""
+        self.wake_at_s = 0.0
         if message.kind == "follow":
             if message.fields["on"]:
-                self._following.start(message.id)
+                self._subscription.start(message.id)
             else:
-                self._following.stop()
+                self._subscription.stop()
         elif message.kind == "cancel":
-            self._leave(message.fields["request_id"])
+            self._cancel(message.fields["request_id"])
         elif len(self._waiting) >= MAX_WAITING:
             self._refuse(message.id, SidestickError("too_busy"))
         else:
             self._waiting.append(message)
 
-    def hear(self, sentence: str) -> None:
-        """Take note of what the status line says."""
-        self._heard = sentence
-
     def tick(self) -> None:
-        """Do what there is time for. Raises what that raises; the client has been told by then."""
-        if not self._client.welcome:
-            self.forget()
-            return
-        self._tell_ended()
-        if not self._stepper.busy:
-            self._begin_next()
-        else:
+        """Do what there is time for. Raises what that raises; the client has its answer by then."""
+        self._send_answers()
+        if self._stepper.busy:
             self._stepper.tick()
+        else:
+            self._begin_next()
+        if not (self._waiting or self._answers or self._stepper.busy or self._subscription.active):
+            self.wake_at_s = NEVER
 
-    def forget(self) -> None:
-        """Leave everything: nobody is there any more to be answered."""
+    def drop_all(self) -> None:
+        """Drop everything: the engine has gone."""
         self._waiting.clear()
-        self._stepper.drop()
-        self._ended.clear()
-        self._asked = self._acting = None
-        self._following.stop()
+        self._stepper.cancel()
+        self._answers.clear()
+        self._request_id = self._action_request_id = None
+        self._actions.worker.on_end = None
+        self._subscription.stop()
 
     def _begin_next(self) -> None:
         if self._waiting and self._clock() >= self._free_at_s:
             message = self._waiting.popleft()
-            self._asked = message.id
-            self._stepper.begin(self._kinds[message.kind](message))
+            self._request_id = message.id
+            self._stepper.begin(self._handlers[message.kind](message))
         else:
-            news = self._following.news()
-            if news is not None:
-                self._stepper.begin(news)
+            notification = self._subscription.next_notification()
+            if notification is not None:
+                self._stepper.begin(notification)
 
     def _end(self, error: Exception | None) -> None:
-        asked, self._asked = self._asked, None
-        if asked is None:
-            return  # news: asks wait no longer for having been told of
-        self._free_at_s = self._clock() + ASK_EVERY_S
+        request_id, self._request_id = self._request_id, None
+        if request_id is None:
+            return  # a notification, after which requests need not wait
+        self._free_at_s = self._clock() + PAUSE_S
         if error is not None:
-            self._refuse(asked, error)
+            self._refuse(request_id, error)
 
-    def _leave(self, request_id: int) -> None:
-        """Leave a request that nobody waits for any more."""
+    def _cancel(self, request_id: int) -> None:
+        """End a request that nobody waits for any more."""
         self._waiting = deque(each for each in self._waiting if each.id != request_id)
-        if self._asked == request_id:
-            self._stepper.drop()
+        if self._request_id == request_id:
+            self._stepper.cancel()
             self._end(None)
-        if self._acting == request_id:
-            self._acting = None
-            self._actions.worker.cancel()  # what waits for the next bar is none of its doing
+        if self._action_request_id == request_id:
+            self._action_request_id = None
+            self._actions.worker.cancel()  # a version that waits for the next bar is not its doing
 
     def _read(self, message: Message) -> Steps[None]:
-        fields = yield from self._looker.look()
+        fields = yield from self._clip_messages.read()
         yield PAUSE
         self._client.answer("clip", message.id, **fields)
 
     def _write(self, message: Message) -> Steps[None]:
         """Write notes, as one undo step, and have both versions of the clip kept."""
         fields = message.fields
-        reading = self._actions.read()
+        snapshot = self._actions.read()
         yield PAUSE
-        self._check(reading, fields)
+        self._check(snapshot, fields)
         yield PAUSE
-        if reading.clip is None:
-            reading = reading._replace(length_beats=fields["length_beats"])
-        name = fields["name"] or (reading.name if reading.clip is not None else NAME)
+        if snapshot.clip is None:
+            snapshot = snapshot._replace(length_beats=fields["length_beats"])
+        name = fields["name"] or (snapshot.name if snapshot.clip is not None else NAME)
         notes, length_beats = fields["notes"], fields["length_beats"]
         plan_for = partial(restored, notes=notes, length_beats=length_beats, name=name)
-        origin = _origin(reading, fields["origin"])
+        origin = _origin(snapshot, fields["origin"])
         yield PAUSE
-        made_of = partial(_made, fields, origin)
-        yield from self._actions.versions.write(reading, plan_for, made_of, origin=origin)
-        self._show(say("written", notes=several(len(notes), "note")))
-        while self._actions.versions.is_keeping:  # who is told may ask for the version
+        provenance_for = partial(_provenance, fields, origin)
+        yield from self._actions.versions.write(snapshot, plan_for, provenance_for, origin=origin)
+        self._show(say("written", notes=plural(len(notes), "note")))
+        while self._actions.versions.has_unsaved:  # the client may ask for the version next
             yield WAIT
         yield from self._read(message)
 
     @staticmethod
-    def _check(reading: ClipSnapshot, fields: dict[str, Any]) -> None:
-        """Raise TargetError unless these notes can be written over what was read."""
-        if (take_of(reading).content_hash if reading.clip is not None else "") != fields[
+    def _check(snapshot: ClipSnapshot, fields: dict[str, Any]) -> None:
+        """Raise TargetError unless these notes can be written over those that were read."""
+        if (content_of(snapshot).content_hash if snapshot.clip is not None else "") != fields[
             "content_hash"
         ]:
             raise TargetError("not_as_read")
-        length_beats, pads = fields["length_beats"], {pitch for pitch, _ in reading.pads}
-        if reading.clip is not None:
-            check_may_grow(reading, length_beats)
+        length_beats, pads = fields["length_beats"], {pitch for pitch, _ in snapshot.pads}
+        if snapshot.clip is not None:
+            snapshot.check_may_grow(length_beats)
         misplaced = [
             note
             for note in fields["notes"]
             if (pads and note.pitch not in pads) or not 0 <= note.start_beats < length_beats
         ]
         if misplaced:
-            raise TargetError("misplaced", notes=several(len(misplaced), "note"))
+            raise TargetError("misplaced", notes=plural(len(misplaced), "note"))
 
-    def _act(self, message: Message) -> Steps[None]:
-        """Play a button with settings of its own; what waits for the engine is answered later."""
-        role, was_busy = message.fields["action"], self._actions.worker.busy
-        if role not in BUTTONS:
-            raise SidestickError("unknown_action", action=role)
-        self._heard = ""
+    def _run_action(self, message: Message) -> Steps[None]:
+        """Press a button with settings of its own; one that waits for the engine answers later."""
+        key, worker = message.fields["action"], self._actions.worker
+        was_busy = worker.busy
+        if key not in BY_KEY:
+            raise SidestickError("unknown_action", action=key)
+        self.status = ""
         with self._actions.holding(message.fields["settings"]):
-            self._desk.tap(role)
-        if self._actions.worker.busy and not was_busy:
-            self._acting = message.id
+            self._dispatcher.tap(key)
+        if worker.busy and not was_busy:
+            self._action_request_id = message.id
+            worker.on_end = self._end_action
         else:
-            self._ended.append(self._done(message.id))
+            self._answers.append(self._done(message.id))
         yield from ()
 
-    def _end_act(self, error: Exception | None) -> None:
-        request_id, self._acting = self._acting, None
+    def _end_action(self, error: Exception | None) -> None:
+        request_id, self._action_request_id = self._action_request_id, None
+        self._actions.worker.on_end = None
         if request_id is None:
-            return  # it was a button of the musician's
-        told = self._done(request_id) if error is None else partial(self._refuse, request_id, error)
-        self._ended.append(told)
+            return  # it was cancelled
+        self._answers.append(
+            self._done(request_id) if error is None else partial(self._refuse, request_id, error)
+        )
+        self.wake_at_s = 0.0
 
     def _done(self, request_id: int) -> Callable[[], None]:
-        """Return what answers an act with what the status line says of it now."""
-        sentence = bare(self._heard or say("acted"))
+        """Return what answers an action with the sentence of the status line."""
+        sentence = without_name(self.status or say("done"))
         return partial(self._client.answer, "done", request_id, sentence=sentence)
 
-    def _tell_ended(self) -> None:
-        """Tell how acts have ended, once versions are kept: who is told may ask for them."""
-        while self._ended and not self._actions.versions.is_keeping:
-            self._ended.popleft()()
+    def _send_answers(self) -> None:
+        """Answer for actions that have ended, once versions are kept: clients may ask for them."""
+        while self._answers and not self._actions.versions.has_unsaved:
+            self._answers.popleft()()
 
     def _refuse(self, request_id: int, error: Exception) -> None:
         known = isinstance(error, SidestickError)
         code = CODES.get(error.key, "refused") if isinstance(error, SidestickError) else "internal"
-        sentence = bare(error) if known else bare(say("internal"))
+        sentence = without_name(error) if known else without_name(say("internal"))
         self._client.answer("error", request_id, code=code, sentence=sentence)
 
 
-def _origin(reading: ClipSnapshot, beat: Origin | None) -> ClipContent | None:
+def _origin(snapshot: ClipSnapshot, beat: Origin | None) -> ClipContent | None:
     """Return the beat that a client's began with, as the clip would hold it."""
     if beat is None:
         return None
-    return take_of(reading._replace(length_beats=beat.length_beats, notes=beat.notes))
+    return content_of(snapshot._replace(length_beats=beat.length_beats, notes=beat.notes))
 
 
-def _made(
-    fields: dict[str, Any], origin: ClipContent | None, found: ClipContent | None
+def _provenance(
+    fields: dict[str, Any], origin: ClipContent | None, previous: ClipContent | None
 ) -> Provenance:
-    """Return what has made a version that a client writes over another."""
-    told = {name: fields[name] for name in ("action", "style", "seed", "recipe")}
-    before = found.content_hash if found is not None else ""
+    """Return the provenance of what a client writes over another version."""
+    made_by = {name: fields[name] for name in ("action", "style", "seed", "recipe")}
+    base_hash = previous.content_hash if previous is not None else ""
     if origin is not None:
-        before = origin.content_hash
-        told["recipe"] = recipes.begun_with(told["recipe"], before)
-    return Provenance(base_hash=before, **told)
+        base_hash = origin.content_hash
+        made_by["recipe"] = recipes.with_base(made_by["recipe"], base_hash)
+    return Provenance(base_hash=base_hash, **made_by)

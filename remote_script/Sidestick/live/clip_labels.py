@@ -1,4 +1,4 @@
-"""What the set remembers of its clips: data of the set and its tracks, saved with it by Live.
+"""Labels of clips, by which their versions are found again: data that Live saves with the set.
 
 A set and each track have a key, each clip of ours has a label. Clips can bear no data themselves:
 a label lies with the track, under the place of the clip, and is found again by the clip's content
@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from typing import Any, Callable, Dict, NamedTuple
 
-from .clip_reader import is_alive, track_of
+from .clip_checks import is_alive, track_of
 
 KEY = "sidestick"
 MOST_LABELS = 64  # of a track; those written longest ago are dropped
@@ -20,7 +20,7 @@ _Labels = Dict[str, Dict[str, Any]]
 
 
 class Label(NamedTuple):
-    """A clip's key, its name, the mark of what it held when it was written, and its recipe."""
+    """A clip's key, its name, the hash of what it held when it was written, and its recipe."""
 
     clip: str
     name: str
@@ -29,7 +29,7 @@ class Label(NamedTuple):
 
 
 class Keys(NamedTuple):
-    """What the engine knows a clip by."""
+    """The keys by which the engine knows a clip."""
 
     set_key: str
     track_key: str
@@ -47,15 +47,15 @@ class Labels:
         self._keys: dict[int, tuple[Any, str]] = {}  # of Live's objects, by pointer
 
     def has_any(self, clip: Any) -> bool:
-        """Tell whether there are labels on a clip's track."""
+        """Return whether there are labels on a clip's track."""
         return bool(_labels(track_of(clip)))
 
     def find(self, clip: Any, content: str | None) -> Label | None:
-        """Return a clip's label; ``content`` is the mark of what it holds, None where not known."""
+        """Return a clip's label; ``content`` is the hash of what it holds, None where not known."""
         labels = _labels(track_of(clip))
         here, key = _legal(labels.get(_place(clip))), self._known(clip)
-        found = [here, *map(_legal, labels.values())]
-        for label in found:
+        candidates = [here, *map(_legal, labels.values())]
+        for label in candidates:
             if label is not None and (label.clip == key if key else label.content == content):
                 return label
         return here if not key and here is not None and here.name == clip.name else None
@@ -117,8 +117,8 @@ def _data(track: Any) -> dict[str, Any]:
 
 def _labels(track: Any) -> _Labels:
     clips = _data(track).get("clips")
-    found = clips.items() if isinstance(clips, dict) else ()
-    return {place: label for place, label in found if _legal(label) is not None}
+    labels = clips.items() if isinstance(clips, dict) else ()
+    return {place: label for place, label in labels if _legal(label) is not None}
 
 
 def _legal(label: Any) -> Label | None:

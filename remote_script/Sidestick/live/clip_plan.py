@@ -1,127 +1,132 @@
-"""What is to become of a clip, planned on what was read of it: pure, and so done ahead of writing.
+"""Plans how a clip changes, on what was read of it: pure, and so done ahead of writing.
 
 Whatever the engine says, no note is put off the kit or outside of its range, and none cuts another.
+Times are beats from the start of the loop.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
+from math import floor
 from typing import Any, Collection, Iterable, NamedTuple, Optional, Sequence, Tuple
 
 from ..protocol.messages import ClipContent, Note
-from .clip_reader import ClipSnapshot, Row, other_rows, plain
-from .note_edits import changes, clear_of, moved
+from .clip_reader import ClipSnapshot, Row, note_of, other_rows
+
+STEP_BEATS = 0.25  # a sixteenth
 
 # Start in beats from the clip's start, length in beats, velocity; None: to the digit as it was.
 Change = Tuple[Optional[float], Optional[float], Optional[float]]
 
 
 class Plan(NamedTuple):
-    """How the clip of ``before`` becomes ``after``; without a clip, one is made in the slot.
+    """A plan for the clip of ``before`` to become ``after``; without a clip, one is made.
 
-    ``gone`` are the ids of the notes that go, ``changed`` is what changes of those that stay, by
+    ``removed`` are the ids of the notes that go, ``changed`` is what changes of those that stay, by
     id. ``new`` are the notes that come, to be selected beside those that are where it ``selects``.
     ``after`` knows neither ids nor rows: it has not been read.
     """
 
     before: ClipSnapshot
     after: ClipSnapshot
-    gone: Sequence[int]
+    removed: Sequence[int]
     changed: dict[int, Change]
     new: Sequence[Note]
     selects: bool = False
 
     @property
     def touched(self) -> int:
-        """How many notes are new or changed."""
+        """The number of notes that are new or changed."""
         return len(self.new) + len(self.changed)
 
     @property
     def is_empty(self) -> bool:
-        """Whether the clip stays as it is."""
+        """True if the clip stays as it is."""
         before, after = self.before, self.after
         same = before.clip is not None and (before.length_beats, before.name) == (
             after.length_beats,
             after.name,
         )
-        return same and not self.gone and not self.touched
+        return same and not self.removed and not self.touched
 
 
 class Planned(NamedTuple):
-    """A plan, what Live makes its new notes of, and what the clip holds before and after.
+    """A plan, Live's specifications of its new notes, and what the clip holds before and after.
 
-    ``found`` is None for an empty slot.
+    ``previous`` is None for an empty slot.
     """
 
     plan: Plan
     specifications: Any
-    found: ClipContent | None
-    made: ClipContent
+    previous: ClipContent | None
+    content: ClipContent
 
 
 def generated(
-    reading: ClipSnapshot, notes: Iterable[Note], name: str, drums: Iterable[int]
+    snapshot: ClipSnapshot, notes: Iterable[Note], name: str, drums: Iterable[int]
 ) -> Plan:
     """Put a beat in place of the notes on ``drums``, or into a new clip; call it ``name``.
 
     Drums are pitches; all others are the musician's, percussion too.
     """
-    plan = _in_range(reading, notes, drums, 0.0, reading.length_beats)
+    plan = _in_range(snapshot, notes, drums, 0.0, snapshot.length_beats)
     return plan._replace(after=plan.after._replace(name=name))
 
 
 def extended(
-    reading: ClipSnapshot, notes: Iterable[Note], new_beats: float, drums: Iterable[int]
+    snapshot: ClipSnapshot, notes: Iterable[Note], new_beats: float, drums: Iterable[int]
 ) -> Plan:
     """Let the loop grow by ``new_beats`` and put notes there; what is in the loop stays."""
-    start = reading.length_beats
-    return _in_range(reading, notes, drums, start, start + new_beats)
+    start = snapshot.length_beats
+    return _in_range(snapshot, notes, drums, start, start + new_beats)
 
 
-def rewritten(reading: ClipSnapshot, notes: Iterable[Note]) -> Plan:
+def rewritten(snapshot: ClipSnapshot, notes: Iterable[Note]) -> Plan:
     """Have the loop hold these notes: what they lack goes, what is new comes, the rest stays."""
-    plan = restored(reading, notes, reading.length_beats)
-    return plan._replace(selects=reading.selected is not None)
+    plan = restored(snapshot, notes, snapshot.length_beats)
+    return plan._replace(selects=snapshot.selected is not None)
 
 
 def restored(
-    reading: ClipSnapshot, notes: Iterable[Note], length_beats: float, name: str | None = None
+    snapshot: ClipSnapshot, notes: Iterable[Note], length_beats: float, name: str | None = None
 ) -> Plan:
     """Have the loop be this long and hold these notes on the kit's pads; others stay.
 
     Without a rack, all notes. What is the same keeps its ids. A name of None stays.
     """
-    kit, old_beats = pitches_of(reading), reading.length_beats
+    kit, old_beats = kit_pitches(snapshot), snapshot.length_beats
     wanted = [note for note in notes if note.pitch in kit]
-    wanted += [note for note in reading.notes if note.pitch not in kit]
-    places, new = changes(reading.notes, wanted)
-    gone = {reading.ids[place] for place in places}
+    wanted += [note for note in snapshot.notes if note.pitch not in kit]
+    places, new = changes(snapshot.notes, wanted)
+    removed = {snapshot.ids[place] for place in places}
     if length_beats > old_beats:
-        gone.update(row[2] for row in _between(reading, kit, old_beats, length_beats))
-    plan = _plan(reading, gone, new, 0.0, length_beats)
+        removed.update(row[2] for row in _between(snapshot, kit, old_beats, length_beats))
+    plan = _plan(snapshot, removed, new, 0.0, length_beats)
     return plan if name is None else plan._replace(after=plan.after._replace(name=name))
 
 
-def played(reading: ClipSnapshot, notes: Sequence[Note]) -> Plan:
+def played(snapshot: ClipSnapshot, notes: Sequence[Note]) -> Plan:
     """Give the loop's notes, one by one, the starts and velocities of these."""
-    start = reading.loop_start_beats
-    others = [plain(row, start) for row in other_rows(reading)]
-    after = moved(reading.notes, notes, others, reading.length_beats)
+    start = snapshot.loop_start_beats
+    others = [note_of(row, start) for row in other_rows(snapshot)]
+    after = moved(snapshot.notes, notes, others, snapshot.length_beats)
     changed = {
         note_id: _change(old, now, start)
-        for note_id, old, now in zip(reading.ids, reading.notes, after)
+        for note_id, old, now in zip(snapshot.ids, snapshot.notes, after)
         if old != now
     }
-    return Plan(reading, _after(reading, after), (), changed, ())
+    return Plan(snapshot, _after(snapshot, after), (), changed, ())
 
 
-def cleared(reading: ClipSnapshot) -> Plan:
+def cleared(snapshot: ClipSnapshot) -> Plan:
     """Remove the kit's notes from the loop, muted ones too; without a rack, all notes."""
-    return _in_range(reading, (), pitches_of(reading), 0.0, reading.length_beats)
+    return _in_range(snapshot, (), kit_pitches(snapshot), 0.0, snapshot.length_beats)
 
 
-def pitches_of(reading: ClipSnapshot) -> Collection[int]:
+def kit_pitches(snapshot: ClipSnapshot) -> Collection[int]:
     """Return the pitches of the kit's pads; without a rack, every one."""
-    return {pitch for pitch, _ in reading.pads} or range(128)
+    return {pitch for pitch, _ in snapshot.pads} or range(128)
 
 
 def _change(old: Note, now: Note, start_beats: float) -> Change:
@@ -133,45 +138,185 @@ def _change(old: Note, now: Note, start_beats: float) -> Change:
 
 
 def _in_range(
-    reading: ClipSnapshot,
+    snapshot: ClipSnapshot,
     notes: Iterable[Note],
     drums: Iterable[int],
     from_beats: float,
     to_beats: float,
 ) -> Plan:
     """Put notes in place of those on ``drums`` in a range at whose end the loop will end."""
-    kit = pitches_of(reading)
+    kit = kit_pitches(snapshot)
     replaced = {pitch for pitch in drums if pitch in kit}
-    gone = {row[2] for row in _between(reading, replaced, from_beats, to_beats)}
-    return _plan(reading, gone, notes, from_beats, to_beats)
+    removed = {row[2] for row in _between(snapshot, replaced, from_beats, to_beats)}
+    return _plan(snapshot, removed, notes, from_beats, to_beats)
 
 
 def _plan(
-    reading: ClipSnapshot,
-    gone: Collection[int],
+    snapshot: ClipSnapshot,
+    removed: Collection[int],
     notes: Iterable[Note],
     from_beats: float,
     to_beats: float,
 ) -> Plan:
     """Have some notes go and others come, as far as those fit among what stays."""
-    start, kit = reading.loop_start_beats, pitches_of(reading)
-    rows = [row for row in reading.rows if row[2] not in gone]
-    there = [plain(row, start) for row in rows]
+    start, kit = snapshot.loop_start_beats, kit_pitches(snapshot)
+    rows = [row for row in snapshot.rows if row[2] not in removed]
+    there = [note_of(row, start) for row in rows]
     inside = [n for n in notes if n.pitch in kit and from_beats <= n.start_beats < to_beats]
-    new = clear_of(inside, there)
-    heard = [n for n, row in zip(there, rows) if not row[5] and 0 <= n.start_beats < to_beats]
-    after = _after(reading, [*heard, *new])._replace(length_beats=to_beats)
-    return Plan(reading, after, sorted(gone), {}, new)
+    new = without_overlaps(inside, there)
+    sounding = [n for n, row in zip(there, rows) if not row[5] and 0 <= n.start_beats < to_beats]
+    after = _after(snapshot, [*sounding, *new])._replace(length_beats=to_beats)
+    return Plan(snapshot, after, sorted(removed), {}, new)
 
 
 def _between(
-    reading: ClipSnapshot, pitches: Collection[int], from_beats: float, to_beats: float
+    snapshot: ClipSnapshot, pitches: Collection[int], from_beats: float, to_beats: float
 ) -> list[Row]:
     """Return the notes of these pitches, muted ones too, that start in a range of the loop."""
-    start = reading.loop_start_beats
+    start = snapshot.loop_start_beats
     first, last = start + from_beats, start + to_beats
-    return [row for row in reading.rows if first <= row[0] < last and row[1] in pitches]
+    return [row for row in snapshot.rows if first <= row[0] < last and row[1] in pitches]
 
 
-def _after(reading: ClipSnapshot, notes: list[Note]) -> ClipSnapshot:
-    return reading._replace(notes=notes, ids=[], rows=())
+def _after(snapshot: ClipSnapshot, notes: list[Note]) -> ClipSnapshot:
+    return snapshot._replace(notes=notes, ids=[], rows=())
+
+
+class Changes(NamedTuple):
+    """The places of the notes that go, and the notes that come."""
+
+    removed: list[int]
+    new: list[Note]
+
+
+def changes(before: Sequence[Note], after: Iterable[Note]) -> Changes:
+    """Return what must go and come; a note that is in both, to the last digit, stays."""
+    left = Counter(after)
+    removed = []
+    for place, note in enumerate(before):
+        if left[note]:
+            left[note] -= 1
+        else:
+            removed.append(place)
+    return Changes(
+        removed, sorted(left.elements(), key=lambda note: (note.start_beats, note.pitch))
+    )
+
+
+def without_overlaps(new: Iterable[Note], others: Iterable[Note]) -> list[Note]:
+    """Return the new notes that leave others whole, each ending where the next one begins.
+
+    Live cuts a note short where another of its pitch begins, and replaces it where both begin.
+    """
+    notes_there = _NotesByPitch(others)
+    fitting = {(n.pitch, n.start_beats): n for n in new if notes_there.room_beats(n) > 0}
+    for note in fitting.values():
+        notes_there.add(note)
+    return [notes_there.cut(note) for note in fitting.values()]
+
+
+def quantized(notes: Sequence[Note], length_beats: float) -> list[Note]:
+    """Return the notes in their order, on their nearest sixteenths.
+
+    Of several notes of a pitch that have the same, the nearest goes there and the others stay.
+    What is nearest to the loop's end stays as well: there it would not be sounding.
+    """
+    nearest: dict[tuple[int, float], Note] = {}
+    places = [(note.pitch, nearest_sixteenth(note.start_beats) * STEP_BEATS) for note in notes]
+    for place, note in zip(places, notes):
+        other = nearest.get(place)
+        if other is None or abs(note.start_beats - place[1]) <= abs(other.start_beats - place[1]):
+            nearest[place] = note
+    return [
+        Note(note.pitch, place[1], note.length_beats, note.velocity)
+        if note is nearest[place] and place[1] < length_beats
+        else note
+        for place, note in zip(places, notes)
+    ]
+
+
+def moved(
+    before: Sequence[Note], after: Sequence[Note], others: Iterable[Note], length_beats: float
+) -> list[Note]:
+    """Return the notes before with the starts and velocities of those after, one by one.
+
+    No note is cut or lost: one that would begin under one of ``others`` keeps its start, and notes
+    of a pitch end where the next one begins. Where notes of a pitch would leave the loop or change
+    places, none of them moves.
+    """
+    there = list(others)
+    notes_there = _NotesByPitch(there)
+    placed = [
+        Note(old.pitch, old.start_beats, old.length_beats, new.velocity)
+        for old, new in zip(before, after)
+    ]
+    for places in _by_pitch(placed):
+        starts = [after[place].start_beats for place in places]
+        if _ascend(starts, length_beats):
+            for place, start in zip(places, starts):
+                pitch, _, length, velocity = placed[place]
+                at_start = Note(pitch, start, length, velocity)
+                if notes_there.room_beats(at_start) > 0:
+                    placed[place] = at_start
+    notes_there = _NotesByPitch([*there, *placed])
+    return [*map(notes_there.cut, placed)]
+
+
+def _by_pitch(notes: Sequence[Note]) -> Iterable[list[int]]:
+    """Return the places of the notes of each pitch, in the order of their starts."""
+    places: dict[int, list[int]] = {}
+    for place in sorted(range(len(notes)), key=lambda place: notes[place].start_beats):
+        places.setdefault(notes[place].pitch, []).append(place)
+    return places.values()
+
+
+def _ascend(starts: list[float], length_beats: float) -> bool:
+    """Return whether each start lies after the one before, and all in the loop."""
+    return all(0 <= start < length_beats for start in starts) and all(
+        one < other for one, other in zip(starts, starts[1:])
+    )
+
+
+class _NotesByPitch:
+    """Notes of a clip by their pitch, in order, and where each begins."""
+
+    def __init__(self, notes: Iterable[Note]) -> None:
+        self._by_pitch: dict[int, tuple[list[float], list[Note]]] = {}
+        for note in sorted(notes):
+            starts, line = self._by_pitch.setdefault(note.pitch, ([], []))
+            starts.append(note.start_beats)
+            line.append(note)
+
+    def add(self, note: Note) -> None:
+        """Have one more note, which begins where none of its pitch does."""
+        starts, line = self._by_pitch.setdefault(note.pitch, ([], []))
+        at = bisect_right(starts, note.start_beats)
+        starts.insert(at, note.start_beats)
+        line.insert(at, note)
+
+    def cut(self, note: Note) -> Note:
+        """Return a note that ends where the next one of its pitch begins, if not before."""
+        room = self.next_beats(note)
+        return note if note.length_beats <= room else note._replace(length_beats=room)
+
+    def room_beats(self, note: Note) -> float:
+        """Return how long a note may sound where it begins; 0 where one sounds or begins there."""
+        starts, line = self._by_pitch.get(note.pitch, _NO_NOTES)
+        at = bisect_right(starts, note.start_beats)
+        if at and note.start_beats < starts[at - 1] + line[at - 1].length_beats:
+            return 0.0
+        return self.next_beats(note)
+
+    def next_beats(self, note: Note) -> float:
+        """Return how long after a note the next one of its pitch begins."""
+        starts, _ = self._by_pitch.get(note.pitch, _NO_NOTES)
+        at = bisect_right(starts, note.start_beats)
+        return starts[at] - note.start_beats if at < len(starts) else float("inf")
+
+
+_NO_NOTES: tuple[list[float], list[Note]] = ([], [])
+
+
+def nearest_sixteenth(beats: float) -> int:
+    """Return the number of the sixteenth nearest to a time, of two the later one."""
+    return floor(beats / STEP_BEATS + 0.5)

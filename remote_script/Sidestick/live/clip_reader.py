@@ -1,15 +1,25 @@
-"""What the musician looks at: found, checked and read; nothing is changed here.
+"""Reads the selected clip or slot into a ClipSnapshot; nothing is changed here.
 
-Live's objects are asked what they can do, never which version they are of. They may die at any
-moment: whoever keeps one asks ``is_alive`` first.
+Live's objects are asked what they can do, never which version they are of.
 """
 
 from __future__ import annotations
 
+import hashlib
+import struct
 from typing import Any, Iterable, Iterator, List, NamedTuple, Tuple
 
 from ..errors import TargetError
-from ..protocol.messages import KINDS, Note
+from ..protocol.messages import KINDS, ClipContent, Note
+from .clip_checks import (
+    check_clip,
+    check_may_grow,
+    check_slot,
+    check_unchanged,
+    is_alive,
+    loop_of,
+    track_of,
+)
 
 _FIELDS = {field.name: field.type for field in KINDS["extend"].fields}
 MAX_NOTES = _FIELDS["notes"].max_items
@@ -17,16 +27,17 @@ EVER_BEATS = 1e6  # no note of a clip lies further from its start
 LAYERS = " + "  # between the names of the chains that one pad plays
 MAX_PAD_NAME_CHARS = _FIELDS["pads"].item.columns[1].type.max_chars
 MAX_NAME_CHARS = _FIELDS["track"].max_chars
+# Live's file may round what it saves; what differs by less than this is the same.
+_BEATS, _VELOCITY = 1e-4, 1e-2
 
-
-# A note as Live has it, whether or not it is heard: start in beats from the clip's start, pitch,
+# A note as Live has it, whether or not it sounds: start in beats from the clip's start, pitch,
 # id, length in beats, velocity, muted.
 Row = Tuple[float, int, int, float, float, bool]
 Rows = List[Row]  # by start and pitch: Live promises no order
 
 
 class Kit(NamedTuple):
-    """What a track plays: its drum rack's pads that hold a sound, and both their names.
+    """The drum rack's pads that hold a sound, and the names of its track and of the rack.
 
     Without a rack there are neither pads nor a rack's name.
     """
@@ -37,7 +48,7 @@ class Kit(NamedTuple):
 
 
 class ClipSnapshot(NamedTuple):
-    """What the musician looks at: a clip, or an empty slot for a clip of ``length_beats``.
+    """The selected clip, or an empty slot for a clip of ``length_beats``, as it was read.
 
     ``pads`` are the drum rack's pads that hold a sound, (pitch, name), none without a rack;
     ``track`` and ``rack`` are the names of both.
@@ -64,13 +75,63 @@ class ClipSnapshot(NamedTuple):
 
     @property
     def kit(self) -> Kit:
-        """What the track plays."""
+        """The pads of the track, and its names."""
         return Kit(self.pads, self.track, self.rack)
+
+    @property
+    def loop(self) -> tuple[float, float]:
+        """Start and length of the loop, in beats from the clip's start."""
+        return self.loop_start_beats, self.length_beats
 
     @property
     def bar_beats(self) -> float:
         """Length of a bar in quarter notes."""
-        return self.numerator * 4.0 / self.denominator
+        return bar_beats(self.numerator, self.denominator)
+
+    @property
+    def place(self) -> str:
+        """Where the clip lies: in the ``session`` or ``arrangement``; ``slot`` for an empty one."""
+        if self.clip is None:
+            return "slot"
+        return "arrangement" if self.clip.is_arrangement_clip else "session"
+
+    def check_unchanged(self) -> None:
+        """Raise TargetError unless the clip is as it was when it was read, but for its notes."""
+        check_unchanged(self.clip, self.slot, self.loop)
+
+    def check_may_grow(self, length_beats: float) -> None:
+        """Raise TargetError where a loop of ``length_beats`` would not be heard to its end."""
+        check_may_grow(self.clip, self.loop, length_beats, self.bar_beats)
+
+
+def bar_beats(numerator: int, denominator: int) -> float:
+    """Return the length of a bar in quarter notes, from the signature."""
+    return numerator * 4.0 / denominator
+
+
+def content_of(snapshot: ClipSnapshot) -> ClipContent:
+    """Return what a clip's loop holds on the kit's pads; without a rack, on every pitch."""
+    kit = {pitch for pitch, _ in snapshot.pads} or range(128)
+    notes = [note for note in snapshot.notes if note.pitch in kit]
+    length_beats = snapshot.length_beats
+    return ClipContent(content_hash_of(notes, length_beats), length_beats, notes)
+
+
+def content_hash_of(notes: Iterable[Note], length_beats: float) -> str:
+    """Return a hash that the same notes have again, in whatever order they come."""
+    numbers = [round(length_beats / _BEATS)]
+    for row in sorted(map(_rounded, notes)):
+        numbers += row
+    return hashlib.sha256(struct.pack(f"<{len(numbers)}q", *numbers)).hexdigest()[:24]
+
+
+def _rounded(note: Note) -> tuple[int, int, int, int]:
+    return (
+        round(note.start_beats / _BEATS),
+        note.pitch,
+        round(note.length_beats / _BEATS),
+        round(note.velocity / _VELOCITY),
+    )
 
 
 def read(song: Any, new_bars: int, with_notes: bool = True) -> ClipSnapshot:
@@ -89,70 +150,50 @@ def read(song: Any, new_bars: int, with_notes: bool = True) -> ClipSnapshot:
     return _read_clip(song, clip, _kit(track_of(clip)), with_notes)
 
 
-def in_new_slot(reading: ClipSnapshot) -> ClipSnapshot:
-    """Return what an empty slot for a clip like that of a reading would read as."""
-    empty = reading._replace(clip=None, name="", loop_start_beats=0.0)
+def as_empty_slot(snapshot: ClipSnapshot) -> ClipSnapshot:
+    """Return the snapshot of an empty slot for a clip like this one."""
+    empty = snapshot._replace(clip=None, name="", loop_start_beats=0.0)
     return empty._replace(notes=[], ids=[], rows=(), selected=None)
 
 
-def read_again(song: Any, reading: ClipSnapshot) -> ClipSnapshot:
-    """Read the clip of a reading anew, but for its rack and notes. Raises TargetError."""
-    if not is_alive(reading.clip):
+def read_loop(song: Any, snapshot: ClipSnapshot) -> ClipSnapshot:
+    """Read the clip of a snapshot again, but for its rack and notes. Raises TargetError."""
+    if not is_alive(snapshot.clip):
         raise TargetError("clip_gone")
-    return _read_clip(song, reading.clip, reading.kit, with_notes=False)
+    return _read_clip(song, snapshot.clip, snapshot.kit, with_notes=False)
 
 
-def read_hits(reading: ClipSnapshot, pitches: Iterable[int]) -> list[Note]:
-    """Return the notes of these pitches that are heard in the loop; of an empty slot none."""
-    clip, start_beats = reading.clip, reading.loop_start_beats
+def read_hits(snapshot: ClipSnapshot, pitches: Iterable[int]) -> list[Note]:
+    """Return the notes of these pitches that sound in the loop; of an empty slot none."""
+    clip, start_beats = snapshot.clip, snapshot.loop_start_beats
     if not is_alive(clip):
         return []
     return [
-        Note(pitch, note.start_time - start_beats, note.duration, _legal(note.velocity))
+        Note(pitch, note.start_time - start_beats, note.duration, _clamped(note.velocity))
         for pitch in pitches
-        for note in clip.get_notes_extended(pitch, 1, start_beats, reading.length_beats)
+        for note in clip.get_notes_extended(pitch, 1, start_beats, snapshot.length_beats)
         if not note.mute
     ]
 
 
-def read_now(song: Any, reading: ClipSnapshot) -> ClipSnapshot:
-    """Read a reading's clip anew, but for its rack. Raises TargetError."""
-    check_unchanged(reading)
-    if reading.clip is None:
-        return reading
-    return _read_clip(song, reading.clip, reading.kit, with_notes=True)
+def read_now(song: Any, snapshot: ClipSnapshot) -> ClipSnapshot:
+    """Read a snapshot's clip again, but for its rack. Raises TargetError."""
+    snapshot.check_unchanged()
+    if snapshot.clip is None:
+        return snapshot
+    return _read_clip(song, snapshot.clip, snapshot.kit, with_notes=True)
 
 
-def check_unchanged(reading: ClipSnapshot) -> None:
-    """Raise TargetError unless the beat still fits where it was asked for."""
-    clip, slot = reading.clip, reading.slot
-    if not is_alive(clip if slot is None else slot):
-        raise TargetError("clip_gone")
-    if slot is not None:
-        _check_slot(slot)
-        if slot.has_clip:
-            raise TargetError("slot_taken")
-        return
-    _check_clip(clip)
-    if _loop(clip) != (reading.loop_start_beats, reading.length_beats):
-        raise TargetError("clip_changed")
+def is_as_read(snapshot: ClipSnapshot) -> bool:
+    """Return whether the clip holds the very same notes. Raises TargetError as check_unchanged."""
+    snapshot.check_unchanged()
+    return snapshot.clip is None or _rows(snapshot.clip) == snapshot.rows
 
 
-def is_as_read(reading: ClipSnapshot) -> bool:
-    """Tell whether the clip holds the very same notes. Raises TargetError as check_unchanged."""
-    check_unchanged(reading)
-    return reading.clip is None or _rows(reading.clip) == reading.rows
-
-
-def other_rows(reading: ClipSnapshot) -> Rows:
+def other_rows(snapshot: ClipSnapshot) -> Rows:
     """Return the clip's other notes: those that are muted or lie outside of the loop."""
-    heard = set(reading.ids)
-    return [row for row in reading.rows if row[2] not in heard]
-
-
-def is_alive(thing: Any) -> bool:
-    """Tell whether one of Live's objects is there: a deleted one equals None without being it."""
-    return thing is not None and thing != None  # noqa: E711
+    ids = set(snapshot.ids)
+    return [row for row in snapshot.rows if row[2] not in ids]
 
 
 def selected(clip: Any, start_beats: float, length_beats: float) -> tuple[float, float] | None:
@@ -168,10 +209,10 @@ def selected(clip: Any, start_beats: float, length_beats: float) -> tuple[float,
 
 
 def _read_clip(song: Any, clip: Any, kit: Kit, with_notes: bool) -> ClipSnapshot:
-    _check_clip(clip)
-    start_beats, length_beats = _loop(clip)
+    check_clip(clip)
+    start_beats, length_beats = loop_of(clip)
     rows = _rows(clip) if with_notes else []
-    heard = _heard(rows, start_beats, length_beats)
+    sounding = _sounding(rows, start_beats, length_beats)
     return ClipSnapshot(
         slot=None,
         clip=clip,
@@ -182,8 +223,8 @@ def _read_clip(song: Any, clip: Any, kit: Kit, with_notes: bool) -> ClipSnapshot
         denominator=clip.signature_denominator,
         tempo_bpm=song.tempo,
         pads=kit.pads,
-        notes=[plain(row, start_beats) for row in heard],
-        ids=[row[2] for row in heard],
+        notes=[note_of(row, start_beats) for row in sounding],
+        ids=[row[2] for row in sounding],
         selected=selected(clip, start_beats, length_beats) if with_notes else None,
         track=kit.track,
         rack=kit.rack,
@@ -192,14 +233,14 @@ def _read_clip(song: Any, clip: Any, kit: Kit, with_notes: bool) -> ClipSnapshot
 
 
 def _read_slot(song: Any, slot: Any, bars: int) -> ClipSnapshot:
-    _check_slot(slot)
+    check_slot(slot)
     kit = _kit(track_of(slot))
     return ClipSnapshot(
         slot=slot,
         clip=None,
         name="",
         loop_start_beats=0.0,
-        length_beats=bars * song.signature_numerator * 4.0 / song.signature_denominator,
+        length_beats=bars * bar_beats(song.signature_numerator, song.signature_denominator),
         numerator=song.signature_numerator,
         denominator=song.signature_denominator,
         tempo_bpm=song.tempo,
@@ -212,43 +253,8 @@ def _read_slot(song: Any, slot: Any, bars: int) -> ClipSnapshot:
     )
 
 
-def _check_clip(clip: Any) -> None:
-    if not clip.is_midi_clip:
-        raise TargetError("audio_clip", name=clip.name)
-    if clip.is_recording:
-        raise TargetError("recording", name=clip.name)
-    _check_not_frozen(track_of(clip))
-
-
-def _check_slot(slot: Any) -> None:
-    if slot.is_group_slot:
-        raise TargetError("group_slot")
-    track = track_of(slot)
-    if not track.has_midi_input:
-        raise TargetError("audio_track", name=track.name)
-    _check_not_frozen(track)
-
-
-def _check_not_frozen(track: Any) -> None:
-    if track.is_frozen:
-        raise TargetError("frozen_track", name=track.name)
-
-
-def _loop(clip: Any) -> tuple[float, float]:
-    """Return start and length of the loop; of the clip where it does not loop."""
-    return clip.loop_start, clip.loop_end - clip.loop_start
-
-
-def track_of(clip_or_slot: Any) -> Any:
-    """Return the track: the first parent with devices (a slot or take lane may lie between)."""
-    parent = clip_or_slot.canonical_parent
-    while not hasattr(parent, "devices"):
-        parent = parent.canonical_parent
-    return parent
-
-
 def _kit(track: Any) -> Kit:
-    """Return what a track plays. Raises TargetError where its rack holds no sounds."""
+    """Return the kit of a track. Raises TargetError where its rack holds no sounds."""
     rack, name = next(_drum_racks(track), None), track.name[:MAX_NAME_CHARS]
     if rack is None:
         return Kit([], name, "")
@@ -284,21 +290,21 @@ def _rows(clip: Any) -> Rows:
     )
 
 
-def _heard(rows: Rows, start_beats: float, length_beats: float) -> Rows:
-    """Return those that are heard in the loop. Raises TargetError for more than MAX_NOTES."""
+def _sounding(rows: Rows, start_beats: float, length_beats: float) -> Rows:
+    """Return those that sound in the loop. Raises TargetError for more than MAX_NOTES."""
     end_beats = start_beats + length_beats
-    heard = [row for row in rows if start_beats <= row[0] < end_beats and not row[5]]
-    if len(heard) > MAX_NOTES:
-        raise TargetError("too_many_notes", count=len(heard), most=MAX_NOTES)
-    return heard
+    sounding = [row for row in rows if start_beats <= row[0] < end_beats and not row[5]]
+    if len(sounding) > MAX_NOTES:
+        raise TargetError("too_many_notes", count=len(sounding), most=MAX_NOTES)
+    return sounding
 
 
-def plain(row: Row, start_beats: float) -> Note:
+def note_of(row: Row, start_beats: float) -> Note:
     """Return a note of Live's as one for the engine, timed from ``start_beats`` on."""
     start, pitch, _, length, velocity, _ = row
-    return Note(pitch, start - start_beats, length, _legal(velocity))
+    return Note(pitch, start - start_beats, length, _clamped(velocity))
 
 
-def _legal(velocity: float) -> float:
+def _clamped(velocity: float) -> float:
     """Return a velocity as the wire takes it: Live also has some below 1."""
     return velocity if 1.0 <= velocity <= 127.0 else min(max(velocity, 1.0), 127.0)

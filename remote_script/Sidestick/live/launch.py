@@ -1,14 +1,18 @@
-"""Starting, stopping and following the clip that was read."""
+"""Starts and stops a clip, and finds where it plays."""
 
 from __future__ import annotations
 
 from ..errors import TargetError
-from .clip_reader import ClipSnapshot, is_alive
+from .clip_checks import is_alive
+from .clip_reader import ClipSnapshot
 
 
-def launch(reading: ClipSnapshot) -> bool:
-    """Start the clip, or stop it while it plays; tell which. Raises TargetError without one."""
-    clip = reading.clip
+def launch(snapshot: ClipSnapshot) -> bool:
+    """Start the clip, or stop it while it plays; return whether it starts.
+
+    Raises TargetError where there is none.
+    """
+    clip = snapshot.clip
     if clip is None:
         raise TargetError("nothing_to_launch")
     if clip.is_arrangement_clip:
@@ -20,9 +24,9 @@ def launch(reading: ClipSnapshot) -> bool:
     return True
 
 
-def playing_beats(reading: ClipSnapshot) -> float | None:
+def playing_beats(snapshot: ClipSnapshot) -> float | None:
     """Return where in its loop the clip is playing, None where it is not."""
-    clip = reading.clip
+    clip = snapshot.clip
     if not is_alive(clip) or not clip.is_playing:
         return None
-    return float(clip.playing_position - reading.loop_start_beats)
+    return float(clip.playing_position - snapshot.loop_start_beats)

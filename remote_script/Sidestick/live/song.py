@@ -1,34 +1,49 @@
-"""All that the script does to Live's set: the only code that imports Live.
+"""The set that is open in Live, read and written: the only code that imports Live.
 
-Times in a Reading and in the notes handed over are beats from the start of the loop; Live's own
-are beats from the start of the clip.
+Whatever one press writes is one step of Live's undo: see ``Song.undo_step``. Times in a
+ClipSnapshot and in the notes handed over are beats from the start of the loop; Live's own are beats
+from the start of the clip.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import Any, Callable, Iterable, Iterator
+from typing import Any, Callable, Iterable, Iterator, NamedTuple
 
-from ..actions import song_parts
 from ..errors import TargetError
 from ..protocol.messages import Note
+from ..scheduler import PAUSE, WAIT, Steps
 from ..settings.control_map import Control
+from .clip_checks import is_alive, track_of
 from .clip_labels import Labels
-from .clip_plan import Plan
+from .clip_plan import Plan, Planned
 from .clip_reader import (
     ClipSnapshot,
-    check_unchanged,
-    is_alive,
+    bar_beats,
+    content_of,
     is_as_read,
     read,
-    read_again,
+    read_loop,
     read_now,
     selected,
-    track_of,
 )
-from .listeners import Watch
+from .listeners import Listeners
 
 TIMER_MS = 10
+TRIES = 5  # to plan in steps while the clip is being edited; after these it is done at once
+
+PlanFor = Callable[[ClipSnapshot], Plan]
+
+
+class NewScene(NamedTuple):
+    """A scene with one clip: the name of both, the clip's colour 0xRRGGBB, and its notes.
+
+    ``specifications`` are as ``specified`` returns them.
+    """
+
+    name: str
+    colour: int
+    specifications: Any
 
 
 class Song:
@@ -40,28 +55,61 @@ class Song:
         self._steps = 0  # how deep we are in an undo step
 
     def read(self, new_bars: int) -> ClipSnapshot:
-        """Read what is selected; see reading.read. Raises TargetError."""
+        """Read what is selected; see clip_reader.read. Raises TargetError."""
         return read(self._song, new_bars)
 
-    def look(self, new_bars: int) -> ClipSnapshot:
+    def read_without_notes(self, new_bars: int) -> ClipSnapshot:
         """Read what is selected but for its notes. Raises TargetError."""
         return read(self._song, new_bars, with_notes=False)
 
-    def look_again(self, reading: ClipSnapshot) -> ClipSnapshot:
-        """Read loop and meter of a reading's clip anew. Raises TargetError."""
-        return read_again(self._song, reading)
+    def read_loop_again(self, snapshot: ClipSnapshot) -> ClipSnapshot:
+        """Read loop and meter of a snapshot's clip again. Raises TargetError."""
+        return read_loop(self._song, snapshot)
 
-    def watch(self) -> Watch:
-        """Return what tells of changes to what the musician looks at; release it in the end."""
-        return Watch(lambda: self._song)
+    def listen(self, follows_clip: bool = True) -> Listeners:
+        """Return listeners to the selected clip; release them in the end."""
+        return Listeners(lambda: self._song, follows_clip)
 
-    def now(self, reading: ClipSnapshot) -> ClipSnapshot:
-        """Read a reading's clip anew. Raises TargetError where it has gone, or its loop changed."""
-        return read_now(self._song, reading)
+    def read_again(self, snapshot: ClipSnapshot) -> ClipSnapshot:
+        """Read a snapshot's clip again. Raises TargetError where it or its loop has changed."""
+        return read_now(self._song, snapshot)
 
-    def is_as_read(self, reading: ClipSnapshot) -> bool:
-        """Tell whether the clip holds the very same notes. Raises TargetError as ``now``."""
-        return is_as_read(reading)
+    def is_as_read(self, snapshot: ClipSnapshot) -> bool:
+        """Return whether the clip holds the very same notes. Raises TargetError as read_again."""
+        return is_as_read(snapshot)
+
+    def planned(
+        self,
+        snapshot: ClipSnapshot,
+        plan_for: PlanFor,
+        over_edits: bool = False,
+        ready: Callable[[], bool] = lambda: True,
+    ) -> Steps[Planned]:
+        """Plan in steps, and return the plan in the step in which it can be carried out.
+
+        It is made on the very notes that the clip holds then, as soon as that is ``ready``. Raises
+        TargetError where the clip has gone or its loop has changed since the snapshot, and where
+        its notes have, unless what is written may go ``over_edits``.
+        """
+        now, tries = snapshot, TRIES
+        while True:
+            plan = plan_for(now)
+            if tries:
+                yield PAUSE
+            previous = None if now.clip is None else content_of(now)
+            content = content_of(plan.after)
+            if tries:
+                yield PAUSE
+            specifications = specified(plan)
+            if tries:
+                yield PAUSE
+            while not ready():
+                yield WAIT
+            if self.is_as_read(now):
+                return Planned(plan, specifications, previous, content)
+            now, tries = self.read_again(now), max(tries - 1, 0)
+            if not over_edits and (now.ids, now.notes) != (snapshot.ids, snapshot.notes):
+                raise TargetError("notes_changed")
 
     def shown(self) -> Any:
         """Return the clip in the detail view, or None."""
@@ -69,9 +117,10 @@ class Song:
         return clip if is_alive(clip) else None
 
     def next_bar(self) -> Callable[[], bool]:
-        """Return what tells, asked time and again, whether another bar has begun meanwhile.
+        """Return a function that returns whether another bar has begun since the first call.
 
-        In a loop of one bar it is the same one anew; where the song stands still it has at once.
+        It has to be called at every tick. In a loop of one bar it is the same one again; where the
+        song stands still a bar has begun at once.
         """
         last = self._place()  # None: it has begun
 
@@ -85,17 +134,17 @@ class Song:
         return has_begun
 
     def carry_out(self, plan: Plan, specifications: Any) -> Any:
-        """Make a clip what was planned on it as it is, and return it. One undo step.
+        """Change a clip, which is as the plan has read it, and return it. One undo step.
 
         ``specifications`` are those of the plan's new notes. Raises TargetError where Live refuses.
         """
         before, after = plan.before, plan.after
         if plan.is_empty:
             return before.clip
-        with self.one_step():
+        with self.undo_step():
             clip = _new_clip(before) if before.clip is None else before.clip
-            if plan.gone:
-                clip.remove_notes_by_id(tuple(plan.gone))
+            if plan.removed:
+                clip.remove_notes_by_id(tuple(plan.removed))
             if after.length_beats != before.length_beats:
                 _set_loop_end(clip, after.loop_start_beats + after.length_beats)
             if plan.changed:
@@ -107,71 +156,63 @@ class Song:
         self._show(before)
         return clip
 
-    def add_scenes(self, reading: ClipSnapshot, parts: Iterable[song_parts.Clip]) -> list[Any]:
-        """Put clips into new scenes below the others, on the track of the clip that was read.
+    def add_scenes(self, snapshot: ClipSnapshot, scenes: Iterable[NewScene]) -> list[Any]:
+        """Add scenes below the others, each with a clip on the track of the clip that was read.
 
-        Returns them. One undo step for all. Raises TargetError where the clip has gone, or where
-        the edition of Live takes no more scenes; those before are there then.
+        Returns the clips. One undo step for all. Raises TargetError where the clip has gone, or
+        where the edition of Live takes no more scenes; those before are there then.
         """
         import Live
 
-        check_unchanged(reading)
-        song, track = self._song, track_of(reading.clip)
+        snapshot.check_unchanged()
+        song, track = self._song, track_of(snapshot.clip)
         clips = []
-        with self.one_step():
-            for part, ready, _, _ in parts:
+        with self.undo_step():
+            for name, colour, specifications in scenes:
                 try:
                     song.create_scene(-1)
                 except Live.Base.LimitationError as error:
                     raise TargetError("no_more_scenes", count=len(song.scenes)) from error
                 last = len(song.scenes) - 1
                 scene, slot = song.scenes[last], track.clip_slots[last]
-                scene.name, scene.color = part.name, part.colour
-                clip = _new_clip(reading._replace(slot=slot))
-                clip.signature_numerator = reading.numerator
-                clip.signature_denominator = reading.denominator
-                clip.name, clip.color = part.name, part.colour
-                if ready.specifications:
-                    clip.add_new_notes(ready.specifications)
+                scene.name, scene.color = name, colour
+                clip = _new_clip(snapshot._replace(slot=slot))
+                clip.signature_numerator = snapshot.numerator
+                clip.signature_denominator = snapshot.denominator
+                clip.name, clip.color = name, colour
+                if specifications:
+                    clip.add_new_notes(specifications)
                 clips.append(clip)
         return clips
 
-    def selected(self, reading: ClipSnapshot) -> tuple[float, float] | None:
+    def selected(self, snapshot: ClipSnapshot) -> tuple[float, float] | None:
         """Return the range of the notes that are selected now in a clip that was read before."""
-        return selected(reading.clip, reading.loop_start_beats, reading.length_beats)
+        return selected(snapshot.clip, snapshot.loop_start_beats, snapshot.length_beats)
 
-    def add_hit(self, reading: ClipSnapshot, note: Note) -> None:
+    def add_hit(self, snapshot: ClipSnapshot, note: Note) -> None:
         """Put one note into the clip, or into a new clip in the slot that was read.
 
         It is the musician's own: as by hand, a note of its pitch that sounds there ends before it.
         One undo step. Raises TargetError where the target has gone or changed since.
         """
-        check_unchanged(reading)
-
-        def write() -> None:
-            clip = _new_clip(reading) if reading.clip is None else reading.clip
-            clip.add_new_notes((_specification(note, reading.loop_start_beats),))
-
-        with self.one_step():
-            write()
-        self._show(reading)
+        snapshot.check_unchanged()
+        with self.undo_step():
+            clip = _new_clip(snapshot) if snapshot.clip is None else snapshot.clip
+            clip.add_new_notes((_specification(note, snapshot.loop_start_beats),))
+        self._show(snapshot)
 
     def remove_hits(
-        self, reading: ClipSnapshot, pitches: Iterable[int], from_beats: float, to_beats: float
+        self, snapshot: ClipSnapshot, pitches: Iterable[int], from_beats: float, to_beats: float
     ) -> None:
         """Remove the notes of these pitches that start in a range of the clip.
 
         One undo step. Raises TargetError where the clip has gone or changed since.
         """
-        check_unchanged(reading)
-        start, span = reading.loop_start_beats + from_beats, to_beats - from_beats
-
-        def write() -> None:
+        snapshot.check_unchanged()
+        start, span = snapshot.loop_start_beats + from_beats, to_beats - from_beats
+        with self.undo_step():
             for pitch in pitches:
-                reading.clip.remove_notes_extended(pitch, 1, start, span)
-
-        with self.one_step():
-            write()
+                snapshot.clip.remove_notes_extended(pitch, 1, start, span)
 
     def undo(self) -> None:
         """Take back the last step. Raises TargetError where there is none."""
@@ -184,16 +225,16 @@ class Song:
         song = self._song
         if not song.is_playing:
             return None
-        bar_beats = song.signature_numerator * 4.0 / song.signature_denominator
-        return int(song.current_song_time // bar_beats), song.current_song_time
+        length_beats = bar_beats(song.signature_numerator, song.signature_denominator)
+        return int(song.current_song_time // length_beats), song.current_song_time
 
     @property
     def _song(self) -> Any:
         return self._c_instance.song()
 
     @contextmanager
-    def one_step(self) -> Iterator[None]:
-        """Have one undo take back all that is changed within; a step within a step is part of it.
+    def undo_step(self) -> Iterator[None]:
+        """Make one step of Live's undo of all that is changed within; steps within are part of it.
 
         Raises TargetError where Live refuses.
         """
@@ -212,11 +253,11 @@ class Song:
             if not self._steps:
                 song.end_undo_step()
 
-    def _show(self, reading: ClipSnapshot) -> None:
+    def _show(self, snapshot: ClipSnapshot) -> None:
         """Show a new clip, unless the musician has moved on meanwhile."""
         view = self._song.view
-        if reading.slot is not None and view.highlighted_clip_slot == reading.slot:
-            view.detail_clip = reading.slot.clip
+        if snapshot.slot is not None and view.highlighted_clip_slot == snapshot.slot:
+            view.detail_clip = snapshot.slot.clip
 
 
 def live_name() -> str:
@@ -244,9 +285,9 @@ def forward(script_handle: int, midi_map_handle: int, control: Control) -> None:
     hand_on(script_handle, midi_map_handle, control.channel - 1, control.number)
 
 
-def _new_clip(reading: ClipSnapshot) -> Any:
-    reading.slot.create_clip(reading.length_beats)
-    clip = reading.slot.clip  # create_clip returns None before 11.3.25 and in 12.0.0
+def _new_clip(snapshot: ClipSnapshot) -> Any:
+    snapshot.slot.create_clip(snapshot.length_beats)
+    clip = snapshot.slot.clip  # create_clip returns None before 11.3.25 and in 12.0.0
     clip.looping = True
     return clip
 
@@ -257,7 +298,7 @@ def _set_loop_end(clip: Any, loop_end: float) -> None:
 
 
 def specified(plan: Plan) -> Any:
-    """Return what Live makes a plan's new notes of."""
+    """Return Live's specifications of a plan's new notes."""
     return tuple(_specification(note, plan.before.loop_start_beats) for note in plan.new)
 
 

@@ -1,5 +1,9 @@
-"""How the script in Live and the engine talk: ZMTP, msgpack, the messages and the port file.
+"""The protocol between the script in Live and the engine, and the tables that both sides share.
 
-Standard library only and Python 3.7 syntax, because Live 11 runs this too. No input or output
-except in :mod:`port_file`; the same files run on both sides. PROTOCOL.md is made from them.
+What the messages are used for is not here. `settings_table.py` has every setting and
+`actions_table.py` every action; `message_table.py` the kinds of message, made of `record_types.py`
+and `field_types.py`; `messages.py` encodes and checks them, as `msgpack.py` inside of `zmtp.py`;
+`port_file.py` writes and reads where the engine is, `atomic_file.py` writes any file whole.
+Standard library only and Python 3.7 syntax, because Live 11 runs this too. No input or output but
+in the two files named last. PROTOCOL.md is made from the tables.
 """

@@ -8,14 +8,16 @@ from typing import Any, Iterable
 
 from . import messages, msgpack, port_file, zmtp
 from .field_types import Field, ListOf, Maybe, Record, Some
+from .settings_table import BEATS
 
 PATH = Path(__file__).with_name("PROTOCOL.md")
 
 _HEAD = f"""\
 # How the script and the engine talk
 
-Protocol version {messages.PROTOCOL_VERSION}. This page is made from the tables in `kinds.py`,
-`records.py` and `port_file.py` by `python -m Sidestick.protocol`; change those, not this.
+Protocol version {messages.PROTOCOL_VERSION}. This page is made from the
+tables in `message_table.py`, `record_types.py`, `settings_table.py` and `port_file.py` by
+`python -m Sidestick.protocol`; change those, not this.
 
 ## Transport
 
@@ -43,37 +45,39 @@ writes it when it listens; the script reads it before every attempt to connect.
    answers `welcome`, or `error` with the code `wrong_token` or `wrong_version`.
 2. The client may then send requests, several at once, each under an id of its own.
 3. Every request that has a `deadline_ms` ends in exactly one answer or `error` that repeats its id,
-   or in the client's own time-out. `generate`, `extend`, `vary`, `fill` and `feel` are answered by
-   `result`, every other kind by what says so below.
+   or in the client's own time-out. {{kinds}} are answered by
+   `result`, every other kind as it says below.
 4. Either side may go away at any moment; a new connection starts again at 1.
 
 ## Asking Live
 
 A script says in `hello` that it is one. What is sent both by a client and by the engine is for
-Live: the engine hands `read_clip`, `write_clip` and `act` on to the script under an id of its own,
-and the answer back under the client's. With several Lives the one that connected last is asked.
+Live: the engine hands `read_clip`, `write_clip` and `run_action` on to the script under an id of
+its own, and the answer back under the client's. With several Lives the one that connected last is
+asked.
 Such a request ends in exactly one of
 
 - the answer, or the script's `error`: `clip_changed`, `unknown_action`, `refused`, `cancelled` and
   others;
 - `no_live` where no script is connected, `live_gone` where it went away before it answered;
 - `too_busy`, at once, where more than a few are waiting;
-- `deadline`. The engine then tells the script to leave it, as it does after `cancel`, so that
-  nothing happens that nobody waits for.
+- `deadline`. The engine then has the script cancel it, as it does after `cancel`, so that nothing
+  happens that nobody waits for.
 
 `follow` is answered at once, with what is known. When Live goes away, followers get a `clip` with
 an empty `live`; when it comes back, they need not ask again. To a new engine a client says `follow`
-anew. When a connection ends, the engine finds out whose it was by a `pong` of the id 0 to whoever
-may be concerned.
+again. When a connection ends, the engine finds out whose it was by a `pong` of the id 0 to every
+client.
 
 ## Values
 
-Every field is sent. One that may be nil counts as nil where it is missing; every other is required.
+Every field is sent. Where it is missing, a setting has its default, and a field that may be nil is
+nil; every other is required.
 Keys that a kind lacks are left unread; an unknown kind is an error. The fields of `hello` and
 `error` stay as they are in every later version, and what is added there may be missing, so that two
 versions can tell each other that they differ; nobody is welcomed who speaks another. Times are
 beats (quarter notes) from the loop start of the clip and are never rounded. A whole number is taken
-where a number is asked for, a number with a fraction part never where a whole one is; NaN and the
+where a number is wanted, one with a fraction never where a whole number is; NaN and the
 infinities are never legal.
 """
 
@@ -84,6 +88,7 @@ def document() -> str:
         opening=_hexdump(_opening()),
         ping=_hexdump(messages.encode("ping", id=7)),
         port_file=_field_table(port_file.FIELDS),
+        kinds=", ".join(f"`{kind}`" for kind in BEATS),
     )
     sections = [head, "## Messages\n", f"`id`: {messages.ID.type.legal}; {messages.ID.meaning}.\n"]
     for name, kind in messages.KINDS.items():
@@ -116,22 +121,22 @@ def _opening() -> bytes:
 
 def _records() -> dict[str, tuple[Field, ...]]:
     """Return the columns of records and maps, in the order in which the messages name them."""
-    found: dict[str, tuple[Field, ...]] = {}
+    records: dict[str, tuple[Field, ...]] = {}
     for kind in messages.KINDS.values():
         for field in kind.fields:
-            _find_records(field.name, field.type, found)
-    return found
+            _find_records(field.name, field.type, records)
+    return records
 
 
-def _find_records(name: str, field_type: Any, found: dict[str, tuple[Field, ...]]) -> None:
-    """Add what lies within a field type to the records found before."""
+def _find_records(name: str, field_type: Any, records: dict[str, tuple[Field, ...]]) -> None:
+    """Add the records within a field type."""
     if isinstance(field_type, (ListOf, Maybe)):
-        _find_records(name, field_type.item, found)
+        _find_records(name, field_type.item, records)
     elif isinstance(field_type, (Record, Some)):
         heading = getattr(field_type, "make", None)
-        found[heading.__name__ if heading else name.capitalize()] = field_type.columns
+        records[heading.__name__ if heading else name.capitalize()] = field_type.columns
         for column in field_type.columns:
-            _find_records(column.name, column.type, found)
+            _find_records(column.name, column.type, records)
 
 
 def _field_table(fields: Iterable[Field]) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Any, Iterable, NamedTuple
 
 from .record_types import DRUM_CLASSES, MOST_KEPT
+from .settings_table import BY_KEY as SETTINGS_BY_KEY
 from .settings_table import KNOBS, SETTINGS
 
 LANES = DRUM_CLASSES
@@ -55,7 +56,7 @@ class Action(NamedTuple):
     """An action: its key, what people call it, and where it can be found.
 
     ``help`` says what it does. ``request`` is the kind of request that it sends to the engine;
-    ``settings`` are those that it can be asked for with, and ``fixed`` those that it brings.
+    ``settings`` are those that it can be run with, and ``fixed`` those that it brings.
     ``base`` is the action that it is a case of, ``group`` the numbered family that it is one of.
     ``cc`` is the controller (channel, number) that it is bound to at first.
     """
@@ -77,7 +78,7 @@ class Action(NamedTuple):
 
 
 def _carried(request: str) -> tuple[str, ...]:
-    """Return the settings that a request carries and an action can be asked for with."""
+    """Return the settings that a request carries and an action can be run with."""
     carried = [s.key for s in SETTINGS if request in s.requests and s.in_actions]
     return (*carried, "seed")
 
@@ -100,7 +101,7 @@ def _words(key: str) -> str:
 
 
 _STYLED = ("style", *_carried("generate"))
-_FILL_HELP = {"half": "half a bar", "1": "one bar", "2": "two bars"}
+FILL_WORDS = {"half": "half a bar", "1": "one bar", "2": "two bars"}
 
 
 def _step_pad(step: int) -> tuple[Push, ...]:
@@ -195,8 +196,8 @@ ACTIONS: tuple[Action, ...] = (
     *(
         Action(
             f"fill_{name}",
-            f"Fill of {_FILL_HELP[name]}",
-            f"a fill of {_FILL_HELP[name]}",
+            f"Fill of {FILL_WORDS[name]}",
+            f"a fill of {FILL_WORDS[name]}",
             request="fill",
             changes_notes=True,
             needs_engine=True,
@@ -406,6 +407,19 @@ BY_KEY = {action.key: action for action in ACTIONS}
 ROLES = (*BY_KEY, *KNOBS)
 
 
+def label_of(role: str) -> str:
+    """Return the label of an action or of a knob's setting."""
+    if role in BY_KEY:
+        return BY_KEY[role].label
+    return SETTINGS_BY_KEY[role].label if role in SETTINGS_BY_KEY else role.capitalize()
+
+
 def members(group: str) -> Iterable[Action]:
     """Return the actions of a group, in order."""
     return (action for action in ACTIONS if action.group == group)
+
+
+# The place of an action within its group, from 0, such as 3 for step_4.
+PLACE_IN_GROUP = {
+    action.key: place for group in GROUPS for place, action in enumerate(members(group))
+}

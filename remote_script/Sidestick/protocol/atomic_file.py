@@ -7,20 +7,27 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def write_atomically(path: Path, data: bytes, mode: int = 0o666) -> None:
+def write_atomically(path: Path, data: bytes, mode: int | None = None) -> None:
     """Put ``data`` in place of the file at ``path``, or leave that as it is.
 
-    ``mode`` are its permissions before the user's mask; 0o600 was never readable by others. Raises
-    OSError; nothing is left behind then.
+    ``mode`` are its permissions before the user's mask; 0o600 was never readable by others. Without
+    one they stay those of the file that is replaced. Raises OSError; nothing is left behind then.
     """
     # A name of its own for each process: two that write together do not meet in it.
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     with suppress(FileNotFoundError):
         draft.unlink()
+    kept = None
+    if mode is None:
+        with suppress(FileNotFoundError):
+            kept = path.stat().st_mode & 0o777
     try:
-        descriptor = os.open(str(draft), os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        new_mode = 0o666 if mode is None else mode
+        descriptor = os.open(str(draft), os.O_WRONLY | os.O_CREAT | os.O_EXCL, new_mode)
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
+        if kept is not None:
+            draft.chmod(kept)
         draft.replace(path)
     except BaseException:
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""What can go wrong between script and engine.
+"""The errors between script and engine.
 
 ::
 

@@ -52,10 +52,10 @@ PROTOCOL_VERSION = 5
 SCRIPT = "script"
 CLIENT = "client"
 
-# What can be looked at in Live.
+# What can be selected in Live.
 WHERE = ("session", "arrangement", "slot", "none")
 
-# Who sends a kind of message. What Live is asked, and what it answers, passes through the engine.
+# Who sends a kind of message. Requests to Live, and its answers, pass through the engine.
 BY_CLIENT = "by a client"
 BY_ENGINE = "by the engine"
 TO_LIVE = "by a client, and by the engine to the script"
@@ -97,13 +97,13 @@ ERROR_CODES = {
 ID = Field("id", UINT32, "request id, chosen by whoever asks and repeated in the reply")
 _DEADLINE = Field("deadline_ms", Int(1, 60000), "how long the asker waits, milliseconds")
 _PADS = Field("pads", PADS, "the drum rack's pads; empty: no drum rack")
-# What says which kit is played.
+# The kit that is played.
 _RACK = (
     _PADS,
     Field("track", NAME, "the track's name, for which a kit map may be chosen; empty: not known"),
     Field("rack", NAME, "the drum rack's name; empty: none, or not known"),
 )
-# What requests carry that leave something of a clip as it is.
+# Requests that leave something of a clip as it is carry these.
 _LOCKS = (
     Field(
         "locked_pitches",
@@ -111,8 +111,8 @@ _LOCKS = (
         "pitches that stay as they are, and get no new notes; nil: none",
     ),
 )
-# What every request for a beat carries ...
-_ASKED = (
+# Every request for a beat carries these ...
+_REQUEST = (
     ID,
     _DEADLINE,
     Field("style", STYLE, "a style of welcome's list; but for generate, empty: as the notes are"),
@@ -127,7 +127,7 @@ _CLIP = (
     Field("length_beats", LENGTH_BEATS, "length of the loop, beats"),
 )
 _NEW_BARS = Field("bars", BARS, "how many new bars")
-# What every message about a clip's versions carries, and those that bring one.
+# Every message about a clip's versions carries these, and those that bring one.
 _WHOSE = (
     ID,
     _DEADLINE,
@@ -135,13 +135,13 @@ _WHOSE = (
     Field("track_key", KEY, "which track of the set"),
     Field("clip_key", KEY, "which clip of the track"),
 )
-_FOUND = (
+_BEFORE = (
     *METER,
     *_RACK,
     Field("previous", Maybe(CLIP_CONTENT), "what the clip held; nil: there was no clip"),
 )
 _VERSIONS_KEPT = Field("kept", KEPT, "the clip's versions at hand, by number")
-# What has made a version.
+# The provenance of a version.
 _MADE = (
     *MADE,
     Field("recipe", RECIPE, "all that is needed to make it again, as the script has it"),
@@ -152,13 +152,13 @@ _POSITION = Field("position_beats", Maybe(Float(-1e6, 1e6)), "where it plays; ni
 _ROW = Field("row", ROW, "which row of the history")
 _FAVOURITE = Field("favourite", Int(0, 1), "1: it is never forgotten")
 
-# What an action may be told, in place of the settings of the script.
+# Settings that an action may be run with, in place of the script's own.
 SETTINGS = tuple(setting.field._replace(default=MISSING) for setting in settings_table.IN_ACTIONS)
 
 
 def _request(kind: str, meaning: str, *fields: Field) -> Kind:
     """Return a kind of request for a beat: what all carry, its settings, and fields of its own."""
-    return Kind(BY_CLIENT, meaning, (*_ASKED, *settings_table.fields_of(kind), *fields))
+    return Kind(BY_CLIENT, meaning, (*_REQUEST, *settings_table.fields_of(kind), *fields))
 
 
 KINDS: dict[str, Kind] = {
@@ -233,7 +233,7 @@ KINDS: dict[str, Kind] = {
         "Has a clip's new version kept, and what the clip held before where that is not yet.",
         (
             *_WHOSE,
-            *_FOUND,
+            *_BEFORE,
             Field("content", CLIP_CONTENT, "what the clip holds now"),
             Field("base_hash", CONTENT_HASH_TEXT, "hash of what it was made from; empty: none"),
             *_MADE,
@@ -245,7 +245,7 @@ KINDS: dict[str, Kind] = {
         "Asks for a version of a clip; what the clip holds is kept first where that is not yet.",
         (
             *_WHOSE,
-            *_FOUND,
+            *_BEFORE,
             Field(
                 "which", OneOf(("number", "content_hash", "next", "previous")), "how it is named"
             ),
@@ -352,10 +352,10 @@ KINDS: dict[str, Kind] = {
             Field("recipe", LONG_RECIPE, "its recipe; empty: not known"),
         ),
     ),
-    "read_clip": Kind(TO_LIVE, "Asks what the musician looks at in Live.", (ID, _DEADLINE)),
+    "read_clip": Kind(TO_LIVE, "Asks for the clip that is selected in Live.", (ID, _DEADLINE)),
     "write_clip": Kind(
         TO_LIVE,
-        "Has the loop of the clip that the musician looks at hold these notes on the kit's pads, "
+        "Has the loop of the selected clip hold these notes on the kit's pads, "
         "in one undo step; what is the same keeps its place. An empty slot gets a new clip.",
         (
             ID,
@@ -387,18 +387,18 @@ KINDS: dict[str, Kind] = {
     ),
     "follow": Kind(
         TO_LIVE,
-        "Asks to be told, from now on, what the musician looks at. It is answered at once by what "
-        "is known; then come clip and playhead, with the id of follow, whenever they change.",
+        "Asks for notifications about the selected clip, from now on. It is answered at once by "
+        "what is known; then come clip and playhead, with the id of follow, whenever they change.",
         (ID, Field("on", Int(0, 1), "1: from now on; 0: no longer")),
     ),
     "clip": Kind(
         FROM_LIVE,
-        "Answers read_clip, write_clip and follow, and tells followers of changes. Where nothing "
-        "that can be used is looked at, only live, where and reason mean something.",
+        "Answers read_clip, write_clip and follow, and notifies followers of changes. Where "
+        "nothing that can be used is selected, only live, where and reason mean something.",
         (
             ID,
             Field("live", NAME, "Live's name and version; empty: none is connected"),
-            Field("where", OneOf(WHERE), "what is looked at; slot: an empty one"),
+            Field("where", OneOf(WHERE), "what is selected; slot: an empty one"),
             Field("reason", Text(1000), "why it cannot be used; empty: it can"),
             Field("name", NAME, "the clip's name"),
             Field("track", NAME, "the track's name"),
@@ -420,7 +420,7 @@ KINDS: dict[str, Kind] = {
         ),
     ),
     "playhead": Kind(
-        FROM_LIVE, "Tells followers where in its loop the clip plays.", (ID, _POSITION)
+        FROM_LIVE, "Notifies followers where in its loop the clip plays.", (ID, _POSITION)
     ),
     "done": Kind(
         FROM_LIVE,

@@ -146,7 +146,7 @@ def _pack_container(value: Any, out: bytearray, depth: int) -> None:
 
 
 def _are_rows(items: Any) -> bool:
-    """Tell whether items are all rows as _ROW packs them."""
+    """Return whether items are all rows as _ROW packs them."""
     if isinstance(items, dict) or len(items) < _LEAST_ROWS:
         return False
     return all(
@@ -175,7 +175,7 @@ class _Reader:
 
     @property
     def left(self) -> int:
-        """How many bytes are left."""
+        """The number of bytes left."""
         return len(self._data) - self._at
 
     def value(self, depth: int) -> Any:

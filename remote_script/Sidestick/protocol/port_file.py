@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .atomic_file import write_atomically
 from .errors import (
     MISSING,
     EngineNotRunningError,
@@ -28,7 +28,7 @@ MAX_BYTES = 4096
 
 
 class PortFile(NamedTuple):
-    """What a port file says: TCP port on 127.0.0.1, process id, protocol version, token."""
+    """The fields of a port file: TCP port on 127.0.0.1, process id, protocol version, token."""
 
     port: int
     pid: int
@@ -76,23 +76,18 @@ def write(port_file: PortFile, path: Path | None = None) -> None:
         values = _checked(port_file._asdict())._asdict()
     except IllegalValueError as illegal:
         raise LocalProtocolError(f"Port file: {illegal}") from None
-    # A name of its own for each process: two engines that start together do not meet in it.
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_private(draft, json.dumps(values) + "\n")
-        draft.replace(path)
+        write_atomically(path, (json.dumps(values) + "\n").encode("utf-8"), 0o600)
     except OSError as error:
-        with suppress(OSError):
-            draft.unlink()
         raise PortFileError(f"The port file {path} cannot be written: {error.strerror}.") from error
 
 
 def read(path: Path | None = None) -> PortFile:
     """Return what the port file says.
 
-    Raises EngineNotRunningError where it is missing or names a process that has gone (told on macOS
-    and Linux only; elsewhere the connection will be refused), PortFileError where it is damaged.
+    Raises EngineNotRunningError where it is missing or, on macOS and Linux, names a process that
+    has gone; elsewhere the connection will be refused. Raises PortFileError where it is damaged.
     """
     path = path or port_file_path()
     try:
@@ -114,15 +109,6 @@ def read(path: Path | None = None) -> PortFile:
     return port_file
 
 
-def _write_private(path: Path, text: str) -> None:
-    """Write a new file that never was readable by others. Raises OSError."""
-    if path.exists():
-        path.unlink()
-    descriptor = os.open(str(path), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-
-
 def _parsed(data: bytes) -> dict[str, Any]:
     """Return the JSON object that the bytes hold. Raises ValueError with a sentence."""
     if len(data) > MAX_BYTES:
@@ -142,7 +128,7 @@ def _checked(values: dict[str, Any]) -> PortFile:
 
 
 def _runs(pid: int) -> bool:
-    """Tell whether a process lives; on Windows, where asking would end it, always yes."""
+    """Return whether a process lives; on Windows, where asking would end it, always yes."""
     if os.name != "posix":
         return True
     try:

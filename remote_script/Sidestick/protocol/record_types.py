@@ -39,7 +39,7 @@ class Pad(NamedTuple):
 
 
 class KitEntry(NamedTuple):
-    """What a drum class is played on: the class, and the pitch 0-127."""
+    """A drum class, and the pitch 0-127 that plays it."""
 
     drum: str
     pitch: int
@@ -91,7 +91,7 @@ class Version(NamedTuple):
 
 
 class ClipContent(NamedTuple):
-    """What a clip's loop holds at one moment: the hash it is known by, and its drum notes."""
+    """The content of a clip's loop at one moment: its hash, its length and its drum notes."""
 
     content_hash: str
     length_beats: float
@@ -99,7 +99,7 @@ class ClipContent(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """What a beat was made from: the length of its loop in beats, and its notes."""
+    """The beat that another was made from: the length of its loop in beats, and its notes."""
 
     length_beats: float
     notes: list[Note]

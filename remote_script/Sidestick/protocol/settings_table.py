@@ -22,7 +22,7 @@ ANY_PUSH, PUSHES = "found", ("Push 1", "Push 2", "Push 3")
 
 
 class Knob(NamedTuple):
-    """How a knob sets a value from ``low`` to ``high``; a step of an endless one is ``step``.
+    """A knob, which sets a value from ``low`` to ``high``; a step of an endless one is ``step``.
 
     ``unit`` is written behind the value, ``scale`` multiplies what is written; with a ``floor`` the
     value is None at the bottom, which is written so. ``label`` shares eight characters with the
@@ -48,7 +48,7 @@ class Setting(NamedTuple):
 
     ``requests`` are the kinds of request to the engine that carry it under its key. ``option`` is
     its option of the command line, without dashes; empty for its key. ``in_config`` says whether
-    config.json holds it, ``in_actions`` whether an action can be asked for with another value.
+    config.json holds it, ``in_actions`` whether an action can be run with another value.
     """
 
     key: str
@@ -255,7 +255,7 @@ SETTINGS = (
 )
 
 BY_KEY = {setting.key: setting for setting in SETTINGS}
-# What config.json holds beside the controls, and what one action can be asked for with.
+# What config.json holds beside the controls, and what an action can be run with.
 IN_CONFIG = tuple(setting for setting in SETTINGS if setting.in_config)
 IN_ACTIONS = tuple(setting for setting in SETTINGS if setting.in_actions)
 

@@ -206,7 +206,7 @@ def _check_flags(flags: int) -> None:
 
 
 def _metadata(data: bytes) -> dict[bytes, bytes]:
-    """Return the properties of a READY; their names are told apart without regard to case."""
+    """Return the properties of a READY; their names are compared without regard to case."""
     properties = {}
     while data:
         name, data = _split(data, ">B", "READY command")

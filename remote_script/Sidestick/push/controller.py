@@ -1,12 +1,12 @@
-"""One Push on the User port: what it plays goes to the desk, what the desk shows goes to it."""
+"""One Push on the User port: its presses go to the dispatcher, whose state is shown on it."""
 
 from __future__ import annotations
 
 from typing import Callable
 
 from ..controls.controller_state import PushState
-from ..controls.dispatcher import Desk
-from ..settings.control_map import Control as Asked
+from ..controls.dispatcher import Dispatcher
+from ..settings import control_map
 from .device import SYSEX, USER, Device
 from .display import Display
 from .layouts import BUTTON, KNOB, PAD, Control, Model
@@ -21,25 +21,28 @@ BLINK_S = 0.25
 class Push:
     """Whatever Push is on the port, if any.
 
-    ``send`` takes a MIDI message, ``rebuild`` has Live ask for the MIDI map anew. ``forced`` is
-    the model where the musician has set one, ``has_clock`` tells that Live sends the port a clock.
+    ``send`` takes a MIDI message, ``rebuild`` has Live build the MIDI map again. ``forced`` is the
+    model where the musician has set one, ``has_clock`` says that Live sends the port a clock.
+    ``wake_at_s`` is when there is something to do at a tick. ``controls`` are the Push's,
+    by status and number of their messages; empty where there is none.
     """
 
     def __init__(
         self,
-        desk: Desk,
+        dispatcher: Dispatcher,
         send: Callable[[tuple[int, ...]], None],
         rebuild: Callable[[], None],
         clock: Callable[[], float],
         forced: Model | None,
         has_clock: bool,
     ) -> None:
-        self._desk = desk
+        self.wake_at_s = 0.0
+        self._dispatcher = dispatcher
         self._send = send
         self._rebuild = rebuild
         self._clock = clock
         self._has_clock = has_clock
-        self._controls: dict[tuple[int, int], Control] = {}
+        self.controls: dict[tuple[int, int], Control] = {}
         self._lights: Lights | None = None
         self._display: Display | None = None
         self._drawn: tuple[PushState, bool] | None = None
@@ -47,21 +50,21 @@ class Push:
 
     @property
     def model(self) -> Model | None:
-        """Which Push there is."""
+        """The model of the Push that is there."""
         return self._device.model
 
-    def wanted(self) -> list[Asked]:
-        """Return the controls whose messages Live has to hand on."""
+    def wanted(self) -> list[control_map.Control]:
+        """Return the controls whose messages Live has to forward."""
         kinds = {NOTE_ON: "note", CC: "cc"}
-        return [Asked(kinds[status], 1, number) for status, number in self._controls]
+        return [control_map.Control(kinds[status], 1, number) for status, number in self.controls]
 
     def receive(self, message: tuple[int, ...]) -> bool:
-        """Take a message; tell whether it was for Push. Raises SidestickError."""
+        """Take a message; return whether it was from Push. Raises SidestickError."""
         if message[0] == SYSEX:
             self._device.receive(message)
             return True
         status, number, value = message
-        control = self._controls.get((NOTE_ON if status == NOTE_OFF else status, number))
+        control = self.controls.get((NOTE_ON if status == NOTE_OFF else status, number))
         if control is None:
             return False
         self._device.played()
@@ -72,6 +75,7 @@ class Push:
         """Look for a Push, and show it the next of what has changed."""
         self._device.tick()
         if self._lights is None or not self._device.listens:
+            self.wake_at_s = self._device.wake_at_s
             return
         self._draw(self._lights)
         self._lights.tick()
@@ -79,34 +83,35 @@ class Push:
             self._display.tick()
 
     def refresh(self) -> None:
-        """Show everything anew."""
+        """Show everything again."""
         if self._lights is not None:
             self._lights.forget()
         if self._display is not None:
             self._display.forget()
 
     def ports_changed(self) -> None:
-        """Look anew which Push is there: it was pulled out or plugged in."""
+        """Look again for a Push: one was pulled out or plugged in."""
         self._device.restart()
+        self.wake_at_s = 0.0
 
-    def leave(self) -> None:
+    def disconnect(self) -> None:
         """Give the Push back to Live."""
-        self._device.leave()
+        self._device.disconnect()
 
     def _play(self, control: Control, status: int, value: int) -> None:
         if control.kind == KNOB and status == CC:
-            self._desk.turn(control.role, value if value < 64 else value - 128)
+            self._dispatcher.turn(control.role, value if value < 64 else value - 128)
         elif control.kind == KNOB:
             if status == NOTE_ON and value:
-                self._desk.touch(control.role)
+                self._dispatcher.touch(control.role)
         elif status == NOTE_OFF or not value:
-            self._desk.release(control.role)
+            self._dispatcher.release(control.role)
         else:
-            self._desk.press(control.role, value)
+            self._dispatcher.press(control.role, value)
 
     def _draw(self, lights: Lights) -> None:
-        state = self._desk.state()
-        bright = not (state.working or state.due >= 0) or int(self._clock() / BLINK_S) % 2 == 0
+        state = self._dispatcher.state()
+        bright = not (state.working or state.queued >= 0) or int(self._clock() / BLINK_S) % 2 == 0
         if (state, bright) != self._drawn:
             self._drawn = state, bright
             lights.show(frame(state), bright)
@@ -114,20 +119,21 @@ class Push:
                 self._display.show(state)
 
     def _device_changed(self) -> None:
+        self.wake_at_s = 0.0
         model = self._device.model
         if model is None or self._lights is None:
             self._lights = Lights(model, self._send, self._has_clock) if model else None
             self._display = Display(self._send) if model and model.has_text else None
-            self._controls = _by_message(model) if model else {}
+            self.controls = _by_message(model) if model else {}
             self._rebuild()
         self._drawn = None
-        self._desk.let_go()
+        self._dispatcher.release_held()
         self.refresh()
 
 
 def _by_message(model: Model) -> dict[tuple[int, int], Control]:
     """Return the controls of a model by status and number of what they send."""
-    found = {(STATUS[control.kind], control.number): control for control in model.controls}
+    by_message = {(STATUS[control.kind], control.number): control for control in model.controls}
     touched = [control for control in model.controls if control.touch >= 0]
-    found.update(((NOTE_ON, control.touch), control) for control in touched)
-    return found
+    by_message.update(((NOTE_ON, control.touch), control) for control in touched)
+    return by_message

@@ -1,4 +1,4 @@
-"""Which Push is there, and whether it listens to this script: told by system exclusive.
+"""The Push on the port: its model and its mode, found by system exclusive.
 
 Live has the Push in Live mode and the musician's User button puts it into User mode; whoever sets
 the mode, the answer comes on both ports. What the port of a Push in Live mode is sent is lost.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Callable
 
+from ..scheduler import NEVER
 from .layouts import MODELS, Model
 
 # Push 1 is device 0, the others are device 1.
@@ -19,10 +20,10 @@ TRIES, AGAIN_S = 3, 2.0
 
 
 class Device:
-    """The unit on the port, None in ``model`` until it has said what it is.
+    """The unit on the port; ``model`` is None until it has answered.
 
-    ``forced`` is the model where the musician has set it. ``on_change`` is told of a model that
-    was found or lost, and of each User mode entered.
+    ``forced`` is the model where the musician has set it. ``on_change`` is called when a model was
+    found or lost, and when User mode is entered. ``wake_at_s`` is when it is asked for next.
     """
 
     def __init__(
@@ -39,38 +40,38 @@ class Device:
         self._forced = forced
         self._on_change = on_change
         self._tries = 0
-        self._ask_at_s = 0.0
+        self.wake_at_s = NEVER
         self.restart()
 
     @property
     def listens(self) -> bool:
-        """Whether lights that are sent may be seen."""
+        """True if lights that are sent can be seen."""
         return self.model is not None and self.mode != LIVE
 
     def restart(self) -> None:
-        """Ask anew, after a wait: the script was loaded, or the ports have changed."""
+        """Ask again, after a wait: the script was loaded, or the ports have changed."""
         had_model, self.model = self.model, None
         self.mode = None
         self._tries = 0
         wait_s = max(model.wait_s for model in MODELS)
-        self._ask_at_s = self._clock() + (self._forced.wait_s if self._forced else wait_s)
+        self.wake_at_s = self._clock() + (self._forced.wait_s if self._forced else wait_s)
         if had_model is not None:
             self._on_change()
 
     def tick(self) -> None:
-        """Ask what is there, a few times."""
-        if self.model is not None or self._tries >= TRIES or self._clock() < self._ask_at_s:
+        """Ask for the unit's identity, a few times."""
+        if self._clock() < self.wake_at_s:
             return
         if self._forced is not None:
             self._found(self._forced)
             return
         self._tries += 1
-        self._ask_at_s = self._clock() + AGAIN_S
+        self.wake_at_s = self._clock() + AGAIN_S if self._tries < TRIES else NEVER
         for request in IDENTITY_REQUESTS:
             self._send(request)
 
     def receive(self, message: tuple[int, ...]) -> None:
-        """Take a system exclusive message; those of others are passed over."""
+        """Take a system exclusive message; others than Push's are ignored."""
         if message[3:5] == IDENTITY_REPLY and self.model is None:
             for model in MODELS:
                 if message[5 : 5 + len(model.identity)] == model.identity:
@@ -79,18 +80,18 @@ class Device:
             self._enter(message[-2])
 
     def played(self) -> None:
-        """Take note that a control came in: in Live mode none does."""
+        """Note that a control came in: in Live mode none does, so this is User mode."""
         if self.mode is None:
             self._enter(USER)
 
-    def leave(self) -> None:
+    def disconnect(self) -> None:
         """Give the Push back to Live, for good."""
         if self.model is not None and self.mode != LIVE:
             self._send((*self.model.mode, LIVE, END))
             self.mode = LIVE
 
     def _found(self, model: Model) -> None:
-        self.model = model
+        self.model, self.wake_at_s = model, NEVER
         self._on_change()
 
     def _enter(self, mode: int) -> None:

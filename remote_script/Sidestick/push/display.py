@@ -9,20 +9,27 @@ from __future__ import annotations
 from typing import Callable, Sequence
 
 from ..controls.controller_state import PushState
+from ..protocol.actions_table import ACTIONS, PUSH_BUTTON
 
 LINES, LINE_CHARS, CELL_CHARS = 4, 68, 8
 FIRST_LINE = 24  # the command that writes the first line
-BUTTONS = ("1 bar", "2 bars", "4 bars", "8 bars", "fill", "feel", "straight", "song kit")
+BUTTON_ROW = range(20, 28)  # the CCs of the buttons under the third line
 _HEAD = (0xF0, 0x47, 0x7F, 0x15)
 _LENGTH = (0x00, 0x45, 0x00)
+_LABELS = {
+    place.number: action.label
+    for action in ACTIONS
+    for place in action.push
+    if place.kind == PUSH_BUTTON
+}
 
 
 def lines(state: PushState) -> list[str]:
-    """Return the four lines: knobs, what was said, and the names of both rows of buttons."""
+    """Return the four lines: knobs, the status line, and the names of both rows of buttons."""
     return [
         _cells([_knob(label, value) for label, value in state.knobs]),
-        _plain(state.said)[:LINE_CHARS].ljust(LINE_CHARS),
-        _cells(BUTTONS),
+        _plain(state.status)[:LINE_CHARS].ljust(LINE_CHARS),
+        _cells([_LABELS.get(number, "") for number in BUTTON_ROW]),
         _cells([style.name for style in state.styles]),
     ]
 
@@ -36,11 +43,11 @@ class Display:
         self._shown = [""] * LINES
 
     def show(self, state: PushState) -> None:
-        """Want what belongs to a state."""
+        """Set what should be shown."""
         self._wanted = lines(state)
 
     def forget(self) -> None:
-        """Take nothing for shown."""
+        """Send every line again."""
         self._shown = [""] * LINES
 
     def tick(self) -> None:

@@ -1,23 +1,26 @@
-"""The three models of Push: which control has which role, and how each is lit. One table each.
+"""The three models of Push: the lights and the identity of each; one table each.
 
-The numbers are those of Ableton's "Push 2 MIDI and Display Interface Manual" and, for Push 1 and 3,
-what these units were seen to send. Every role sits on a number that means the same on all three;
-those that do not, NEVER, are left alone, so that it is Record, not New, that generates.
+Where an action or a knob has its place stands in the tables of actions and settings. The numbers
+are those of Ableton's "Push 2 MIDI and Display Interface Manual" and, for Push 1 and 3, those that
+these units were seen to send. Every role sits on a number that means the same on all three; those
+that do not, NEVER, are left alone, so that it is Record, not New, that generates.
 """
 
 from __future__ import annotations
 
-from typing import Iterable, NamedTuple
+from typing import NamedTuple
 
-from ..settings.roles import KNOBS, LANES
+from ..protocol.actions_table import ACTIONS, PUSH_BUTTON, PUSH_PAD
+from ..protocol.settings_table import KNOBS
 from .palette import PUSH_1, PUSH_2, Palette
 
-PAD, BUTTON, KNOB = "pad", "button", "knob"
+PAD, BUTTON, KNOB = PUSH_PAD, PUSH_BUTTON, "knob"
 RGB, WHITE, TWO_COLOURS = "rgb", "white", "two colours"
 
 # Swing or tempo's press, New, New of Push 3, Browse or volume's press.
 NEVER = frozenset((15, 87, 92, 111))
 FIRST_PAD, LAST_PAD, PADS_IN_A_ROW = 36, 99, 8  # from the bottom left to the right, then upward
+FIRST_KNOB = 71
 
 
 class Control(NamedTuple):
@@ -35,7 +38,7 @@ class Model(NamedTuple):
     ``identity`` begins its answer to an identity request, ``mode`` is the system exclusive that
     sets its mode, but for the mode and the end. ``wait_s`` is how long after loading a script
     leaves it alone. ``lights`` are the CCs of all button lights that may be set, white unless in
-    ``rgb`` or ``two_colours``. ``has_text`` tells of four lines of text on its display.
+    ``rgb`` or ``two_colours``. ``has_text``: its display has four lines of text.
     """
 
     name: str
@@ -50,54 +53,19 @@ class Model(NamedTuple):
     has_text: bool = False
 
     def light(self, kind: str, number: int) -> str:
-        """Return which kind of light a pad or button has."""
+        """Return the kind of light that a pad or button has."""
         if kind == PAD or number in self.rgb:
             return RGB
         return TWO_COLOURS if number in self.two_colours else WHITE
 
 
-def pad(row: int, column: int) -> int:
-    """Return the note of a pad, counted from the bottom left."""
-    return FIRST_PAD + PADS_IN_A_ROW * row + column
-
-
-def _line(kind: str, first: int, roles: Iterable[str]) -> tuple[Control, ...]:
-    return tuple(Control(kind, first + place, role) for place, role in enumerate(roles))
-
-
-def _numbered(role: str, first: int, last: int) -> list[str]:
-    return [f"{role}_{number}" for number in range(first, last + 1)]
-
-
-_LANES = [f"lane_{lane}" for lane in LANES]
 _CONTROLS = (
-    # Steps read like a page: the first is the leftmost of the fourth row from below.
-    *_line(PAD, pad(3, 0), _numbered("step", 1, 8)),
-    *_line(PAD, pad(2, 0), _numbered("step", 9, 16)),
-    *_line(PAD, pad(1, 0), _numbered("step", 17, 24)),
-    *_line(PAD, pad(0, 0), _numbered("step", 25, 32)),
-    # Nine lanes, eight pads in a row: the ride goes above the crash, cymbal by cymbal.
-    *_line(PAD, pad(4, 0), _LANES[:8]),
-    *_line(PAD, pad(5, 7), _LANES[8:]),
-    *_line(PAD, pad(7, 0), _numbered("version", 1, 8)),
-    # Styles go where every model has colours: on Push 1 that is the lower of its two rows.
-    *_line(BUTTON, 102, _numbered("style", 1, 8)),
-    *_line(BUTTON, 20, ("bars_1", "bars_2", "bars_4", "bars_8")),
-    *_line(BUTTON, 24, ("fill", "feel", "straighten", "song_kit")),
-    *_line(BUTTON, 44, ("earlier_styles", "later_styles")),
-    *_line(BUTTON, 54, ("earlier_steps", "later_steps")),
-    *_line(BUTTON, 62, ("earlier_steps", "later_steps")),
-    Control(BUTTON, 86, "generate"),
-    Control(BUTTON, 56, "again"),
-    Control(BUTTON, 88, "extend"),
-    Control(BUTTON, 117, "double"),
-    Control(BUTTON, 116, "straighten"),
-    Control(BUTTON, 118, "clear"),
-    Control(BUTTON, 119, "undo"),
-    Control(BUTTON, 85, "launch"),
-    Control(BUTTON, 29, "cancel"),
-    Control(BUTTON, 49, "shift"),
-    *(Control(KNOB, 71 + place, role, place) for place, role in enumerate(KNOBS)),
+    *(Control(place.kind, place.number, action.key) for action in ACTIONS for place in action.push),
+    *(
+        Control(KNOB, FIRST_KNOB + knob.encoder - 1, role, knob.encoder - 1)
+        for role, knob in KNOBS.items()
+        if knob.encoder
+    ),
 )
 
 _ROWS = (*range(20, 28), *range(102, 110))

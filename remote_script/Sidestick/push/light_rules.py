@@ -1,6 +1,7 @@
-"""From what is to be seen to the light of each role: pure.
+"""The light of each action on Push, from the state: what colours the pads and buttons. Pure.
 
-Red says that the engine is away, a pulse that it is at work, green that it has just answered.
+Red says that the engine is away, a pulse that it is at work, green that it has just answered. Every
+action with a place on Push is lit so, but for those that have a rule of their own below.
 """
 
 from __future__ import annotations
@@ -8,33 +9,59 @@ from __future__ import annotations
 from typing import Callable, Dict
 
 from ..controls.controller_state import AWAY, PushState
-from ..settings.roles import BARS, LANES, NEEDS_ENGINE, STYLES_ON_A_PAGE, VERSIONS
+from ..protocol.actions_table import ACTIONS, BARS, PLACE_IN_GROUP, Action
 from .palette import DARK, DIM, FULL, HALF, Light, nearest
 
 LANE_HUES = ("orange", "yellow", "lime", "green", "mint", "sky", "blue", "purple", "pink")
 VERSION_HUES = {"found": "white", "edited": "yellow"}
 HARD, MEDIUM = 96, 56  # velocities from which a step is at full, and at half
 
-Frame = Dict[str, Light]
+Frame = Dict[str, Light]  # by the key of the action
 
 _AWAY = Light("red", FULL)
 _DONE = Light("green", FULL)
 _THERE = Light("white", DIM)
 _CHOSEN = Light("white", FULL)
-_BUTTONS = ("generate", "again", "extend", "double", "fill", "feel", "straighten", "song_kit")
-_ALWAYS = ("clear", "undo")
+_MORE = Light("white", HALF)
 
 
 def frame(state: PushState) -> Frame:
-    """Return the light of every role that has one."""
-    lights: Frame = {}
-    for draw in _DRAW:
-        lights.update(draw(state))
-    return lights
+    """Return the light of every action that has a place on Push."""
+    return {action.key: _light(state, action) for action in ACTIONS if action.push}
 
 
-def _styles(state: PushState) -> Frame:
-    return {f"style_{place + 1}": _style(state, place) for place in range(STYLES_ON_A_PAGE)}
+def _light(state: PushState, action: Action) -> Light:
+    if action.group:
+        return _GROUPS[action.group](state, PLACE_IN_GROUP[action.key])
+    return _RULES[action.key](state) if action.key in _RULES else _action(state, action)
+
+
+def _action(state: PushState, action: Action) -> Light:
+    """Return the light of an action: the engine is away, it is at work, done, or simply there."""
+    if state.engine == AWAY and action.needs_engine:
+        return _AWAY if action.key == "generate" else DARK
+    if action.key == state.working:
+        return Light("white", FULL, pulse=True)
+    return _DONE if action.key == state.done else _THERE
+
+
+def _arrow(more: bool) -> Light:
+    return _MORE if more else DARK
+
+
+_RULES: dict[str, Callable[[PushState], Light]] = {
+    "cancel": lambda state: Light("red", HALF) if state.working else DARK,
+    "launch": lambda state: Light("green", FULL if state.playing else DIM),
+    "shift": lambda state: _CHOSEN if state.shift else _THERE,
+    "earlier_styles": lambda state: _arrow(state.more_styles[0]),
+    "later_styles": lambda state: _arrow(state.more_styles[1]),
+    "earlier_steps": lambda state: _arrow(state.more_steps[0]),
+    "later_steps": lambda state: _arrow(state.more_steps[1]),
+}
+
+
+def _bars(state: PushState, place: int) -> Light:
+    return _CHOSEN if BARS[place] == state.bars else _THERE
 
 
 def _style(state: PushState, place: int) -> Light:
@@ -45,39 +72,7 @@ def _style(state: PushState, place: int) -> Light:
     hue = nearest(state.styles[place].colour)
     if place == state.style:
         return Light(hue, FULL, pulse=bool(state.working))
-    return Light(hue, HALF if place == state.second else DIM)
-
-
-def _actions(state: PushState) -> Frame:
-    return {role: _action(state, role) for role in _BUTTONS}
-
-
-def _action(state: PushState, role: str) -> Light:
-    if state.engine == AWAY and role in NEEDS_ENGINE:
-        return _AWAY if role == "generate" else DARK
-    if role == state.working:
-        return Light("white", FULL, pulse=True)
-    return _DONE if role == state.done else _THERE
-
-
-def _others(state: PushState) -> Frame:
-    lights = {f"bars_{bars}": _CHOSEN if bars == state.bars else _THERE for bars in BARS}
-    lights.update((role, _THERE) for role in _ALWAYS)
-    lights["cancel"] = Light("red", HALF) if state.working else DARK
-    lights["launch"] = Light("green", FULL if state.playing else DIM)
-    lights["shift"] = _CHOSEN if state.shift else _THERE
-    lights.update(_arrows("styles", state.more_styles))
-    lights.update(_arrows("steps", state.more_steps))
-    return lights
-
-
-def _arrows(pages: str, more: tuple[bool, bool]) -> Frame:
-    lit = [Light("white", HALF) if each else DARK for each in more]
-    return {f"earlier_{pages}": lit[0], f"later_{pages}": lit[1]}
-
-
-def _lanes(state: PushState) -> Frame:
-    return {f"lane_{name}": _lane(state, place) for place, name in enumerate(LANES)}
+    return Light(hue, HALF if place == state.blend_style else DIM)
 
 
 def _lane(state: PushState, place: int) -> Light:
@@ -86,10 +81,6 @@ def _lane(state: PushState, place: int) -> Light:
     if place == state.lane:
         return Light(hue, FULL)
     return DARK if place in state.missing else Light(hue, DIM)
-
-
-def _steps(state: PushState) -> Frame:
-    return {f"step_{place + 1}": _step(state, place) for place in range(len(state.steps))}
 
 
 def _step(state: PushState, place: int) -> Light:
@@ -104,25 +95,20 @@ def _step(state: PushState, place: int) -> Light:
     return Light(LANE_HUES[state.lane], level)
 
 
-def _versions(state: PushState) -> Frame:
-    return {f"version_{place + 1}": _version(state, place) for place in range(VERSIONS)}
-
-
 def _version(state: PushState, place: int) -> Light:
     """Return a version's light: white as it was found, yellow edited by hand, else made by us."""
     if place >= len(state.versions):
         return DARK
     hue = VERSION_HUES.get(state.versions[place], "sky")
-    if place == state.due:
+    if place == state.queued:
         return Light(hue, FULL, pulse=True)
     return Light(hue, FULL if place == state.version else DIM)
 
 
-_DRAW: tuple[Callable[[PushState], Frame], ...] = (
-    _styles,
-    _actions,
-    _others,
-    _lanes,
-    _steps,
-    _versions,
-)
+_GROUPS: dict[str, Callable[[PushState, int], Light]] = {
+    "bars": _bars,
+    "style": _style,
+    "lane": _lane,
+    "step": _step,
+    "version": _version,
+}

@@ -1,7 +1,8 @@
-"""The lights of one Push: what they should show, what they show, and the messages between.
+"""Sends the lights of one Push: only those that differ from what they show.
 
-Only differences are sent, a bounded number at a time. Push animates its lights by the MIDI clock
-of the port in use, which not every set sends there; without one they are blinked from here.
+A bounded number goes at a time; what colours them is decided in light_rules. Push animates its
+lights by the MIDI clock of the port in use, which not every set sends there; without one they are
+blinked from here.
 """
 
 from __future__ import annotations
@@ -38,18 +39,18 @@ class Lights:
 
     @property
     def settled(self) -> bool:
-        """Whether every light shows what it should."""
+        """True if every light shows what it should."""
         return self._shown == self._wanted
 
     def show(self, frame: Frame, bright: bool) -> None:
-        """Want the lights of a frame, all others dark; ``bright`` is the phase of what blinks."""
+        """Set the lights of a frame, others dark; ``bright`` is the phase of those that blink."""
         self._wanted = {
             place: self._value(place, frame.get(self._roles.get(place, ""), DARK), bright)
             for place in self._places
         }
 
     def forget(self) -> None:
-        """Take nothing for shown: all lights will be sent."""
+        """Send every light again."""
         self._shown.clear()
 
     def tick(self) -> None:

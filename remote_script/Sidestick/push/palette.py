@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 OFF, DIM, HALF, FULL = range(4)
 
-# What each hue looks like at full, to find the one nearest to a colour.
+# The colour of each hue at full, to find the one nearest to a colour.
 HUES = {
     "red": 0xFF0000,
     "orange": 0xFF6000,
@@ -29,7 +29,7 @@ HUES = {
 
 
 class Light(NamedTuple):
-    """What a light shows; one that pulses goes between its level and the dim one."""
+    """A hue at a level; a light that pulses goes between its level and the dim one."""
 
     hue: str
     level: int

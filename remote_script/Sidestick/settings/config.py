@@ -1,62 +1,37 @@
 """The musician's settings: ``config.json`` beside this file, which need not exist.
 
-A value that is not legal is told in a sentence, and its default is used.
+Invalid settings are reported in a sentence each, and the default is used.
 """
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Dict, NamedTuple
 
 from ..errors import ConfigError
-from ..protocol.field_types import Record
-from ..protocol.record_types import BLEND, DRUMMER, Blend, Drummer
-from ..protocol.settings_table import IN_CONFIG, renamed
+from ..protocol.atomic_file import write_atomically
+from ..protocol.field_types import Maybe, Record
+from ..protocol.settings_table import IN_CONFIG, Setting, renamed
 from . import control_map
 from .control_map import Control
 from .validation import check_object, check_value
 
 FILE_NAME = "config.json"
 MAX_BYTES = 65536
-# As it would stand in the file; null means none. Seed: null draws a new one at each press.
-DEFAULTS: dict[str, Any] = {setting.key: setting.default for setting in IN_CONFIG}
-DEFAULTS["controls"] = control_map.DEFAULTS
-_TYPES = {setting.key: setting.type for setting in IN_CONFIG}
 
-# Settings with parts: an object in the file, a record in a message.
-_RECORDS: dict[str, Record] = {"blend": BLEND, "drummer": DRUMMER}
+Settings = Dict[str, Any]  # by the keys of the settings table; to change one, make another
 
 
 class Config(NamedTuple):
-    """The settings, as the fields of a message are; ``extend_bars`` and ``fill_bars`` are bars too.
+    """What config.json says: the settings by key, and by role the control that it has, if any."""
 
-    ``seed`` is None for a new one at each press. ``push`` is one of PUSHES, or ANY_PUSH for the one
-    that answers; ``push_clock`` is on where Live sends MIDI clock to its port. ``controls`` go by
-    role; one may have none.
-    """
-
-    style: str
-    bars: int
-    extend_bars: int
-    fill_bars: float
-    temperature: float
-    density: float | None
-    blend: Blend | None
-    swing: float
-    timing_amount: float
-    velocity_amount: float
-    locked: list[str]
-    seed: int | None
-    drummer: Drummer
-    deadline_ms: int
-    push: str
-    push_clock: str
+    settings: Settings
     controls: dict[str, Control]
 
 
 def load(folder: str | Path) -> tuple[Config, list[str]]:
-    """Return the settings of a folder's config.json, and a sentence for each one not legal."""
+    """Return what a folder's config.json says, and a sentence for each setting not legal."""
     try:
         return parse(_read(folder))
     except ConfigError as error:
@@ -65,17 +40,13 @@ def load(folder: str | Path) -> tuple[Config, list[str]]:
 
 
 def parse(values: Any) -> tuple[Config, list[str]]:
-    """Return the settings that a JSON value holds, and a sentence for each one not legal."""
+    """Return what a JSON value says, and a sentence for each setting not legal."""
     problems: list[str] = []
-    values = check_object("", _renamed(values), DEFAULTS, problems)
-    plain = {
-        name: check_value(name, kind, values.get(name, DEFAULTS[name]), DEFAULTS[name], problems)
-        for name, kind in _TYPES.items()
-        if name not in _RECORDS
-    }
-    records = {name: _record(name, values.get(name, DEFAULTS[name]), problems) for name in _RECORDS}
-    bound = control_map.parse(values.get("controls", {}), problems)
-    return Config(controls=bound, **records, **plain), problems
+    if isinstance(values, dict):
+        values = renamed(values)
+    values = check_object("", values, DEFAULTS, problems)
+    settings = {setting.key: _checked(setting, values, problems) for setting in IN_CONFIG}
+    return Config(settings, control_map.parse(values.get("controls", {}), problems)), problems
 
 
 def bind(folder: str | Path, role: str, control: Control) -> Config:
@@ -86,39 +57,48 @@ def bind(folder: str | Path, role: str, control: Control) -> Config:
     values = _read(folder)
     values = values if isinstance(values, dict) else {}
     before = parse(values)[0].controls
-    bound = {name: found for name, found in before.items() if found.message != control.message}
+    bound = {name: each for name, each in before.items() if each.message != control.message}
     bound[role] = control
-    asked: dict[str, Any] = {name: None for name in control_map.DEFAULTS if name not in bound}
-    asked.update((name, found.plain()) for name, found in bound.items())
-    values = dict(values, controls=asked)
+    controls: dict[str, Any] = {name: None for name in control_map.DEFAULTS if name not in bound}
+    controls.update((name, each.plain()) for name, each in bound.items())
+    values = dict(values, controls=controls)
     _write(folder, values)
     return parse(values)[0]
 
 
-def _renamed(values: Any) -> Any:
-    """Return what the file holds with the settings of 0.1 under today's names."""
-    return renamed(values) if isinstance(values, dict) else values
+def plain(value: Any) -> Any:
+    """Return the value of a setting as JSON has it: one with parts as an object."""
+    return plain(value._asdict()) if hasattr(value, "_asdict") else value
 
 
-def _record(name: str, value: Any, problems: list[str]) -> Any:
+# As it would stand in the file; null means none.
+DEFAULTS: dict[str, Any] = {setting.key: plain(setting.default) for setting in IN_CONFIG}
+DEFAULTS["controls"] = control_map.DEFAULTS
+
+
+def _checked(setting: Setting, values: dict[str, Any], problems: list[str]) -> Any:
+    """Return the value of a setting, its default where it has none that is legal."""
+    value = values.get(setting.key, DEFAULTS[setting.key])
+    kind = setting.type.item if isinstance(setting.type, Maybe) else setting.type
+    if isinstance(kind, Record) and value is not None:
+        return _record(setting, kind, value, problems)
+    return check_value(setting.key, setting.type, value, setting.default, problems)
+
+
+def _record(setting: Setting, record: Record, value: Any, problems: list[str]) -> Any:
     """Return a setting with parts; its default where a part is not legal."""
-    default, record = DEFAULTS[name], _RECORDS[name]
-    if value is None or value is default:
-        return default
-    if isinstance(value, record.make):  # type: ignore[arg-type]
-        value = value._asdict()
-    parts = {column.name: column.type for column in record.columns}
-    told = check_object(name, value, parts, problems)
-    unsaid = default._asdict() if default is not None else {}
+    types = {column.name: column.type for column in record.columns}
+    parts = check_object(setting.key, plain(value), types, problems)
+    usual = plain(setting.default) or {}
     checked = [
-        check_value(f"{name}.{part}", kind, told.get(part, unsaid.get(part)), None, problems)
-        for part, kind in parts.items()
+        check_value(f"{setting.key}.{part}", kind, parts.get(part, usual.get(part)), None, problems)
+        for part, kind in types.items()
     ]
-    return default if None in checked else record.make(*checked)
+    return setting.default if None in checked else record.make(*checked)
 
 
 def _read(folder: str | Path) -> Any:
-    """Return what stands in the file, of none {}. Raises ConfigError."""
+    """Return what stands in the file, {} where there is none. Raises ConfigError."""
     path = Path(folder) / FILE_NAME
     if not path.exists():
         return {}
@@ -130,11 +110,9 @@ def _read(folder: str | Path) -> Any:
 
 
 def _write(folder: str | Path, values: dict[str, Any]) -> None:
-    """Put a new file in place of the old one, whole or not at all. Raises ConfigError."""
-    path = Path(folder) / FILE_NAME
-    new = path.with_name(FILE_NAME + ".new")
+    """Put a new file in place of the old one, with its permissions. Raises ConfigError."""
+    text = json.dumps(values, indent=2) + "\n"
     try:
-        new.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
-        new.replace(path)
+        write_atomically(Path(folder) / FILE_NAME, text.encode("utf-8"))
     except OSError as error:
         raise ConfigError("config_unwritable", why=error) from error

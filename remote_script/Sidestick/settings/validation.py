@@ -1,4 +1,4 @@
-"""Checking what stands in config.json: what is not legal is told in a sentence, never raised."""
+"""Checks of the values in config.json: an invalid one becomes a sentence, never an exception."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..status_messages import say
 def check_object(
     field: str, value: Any, known: Iterable[str], problems: list[str]
 ) -> dict[str, Any]:
-    """Return a JSON object's values by known name, an empty object in place of anything else."""
+    """Return a JSON object, an empty one in place of anything else; report names not known."""
     if not isinstance(value, dict):
         field = field or "the whole file"
         problems.append(say("config_value", field=field, value=value, legal="an object {...}"))
@@ -29,6 +29,6 @@ def check_value(field: str, kind: Any, value: Any, default: Any, problems: list[
     try:
         return kind.check(value)
     except IllegalValueError as illegal:
-        told = json.dumps(value)
-        problems.append(say("config_value", field=field, value=told, legal=illegal.legal))
+        shown = json.dumps(value)
+        problems.append(say("config_value", field=field, value=shown, legal=illegal.legal))
         return default

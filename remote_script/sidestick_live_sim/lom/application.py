@@ -42,7 +42,7 @@ class ApplicationView(View):
         return list(VIEWS)
 
     def is_view_visible(self, identifier: object, _main_window_only: bool) -> bool:
-        """Whether a view is visible."""
+        """True if a view is visible."""
         return self._known(identifier) in self.visible
 
     def show_view(self, name: object) -> None:
@@ -92,7 +92,7 @@ class Application(Model):
         self.control_surfaces: tuple[Any, ...] = ()
 
     def get_document(self) -> Any:
-        """The set."""
+        """Return the set."""
         return self.core.song
 
     def get_major_version(self) -> int:
@@ -108,7 +108,7 @@ class Application(Model):
         return self.core.version[2]
 
     def get_version_string(self) -> str:
-        """The version as text."""
+        """Return the version as text."""
         return self.core.version_string
 
     def get_variant(self) -> str:

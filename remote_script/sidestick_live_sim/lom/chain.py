@@ -40,7 +40,7 @@ class Chain(Model):
         self.devices: tuple[Device, ...] = ()
 
     def children(self) -> Iterable[Model]:
-        """The devices go with their chain."""
+        """Return the devices, which die with their chain."""
         return self.devices
 
 
@@ -102,7 +102,7 @@ class DrumPad(Model):
 
     @property
     def mute(self) -> bool:
-        """Whether all its chains are muted."""
+        """True if all its chains are muted."""
         return bool(self.chains) and all(chain.mute for chain in self.chains)
 
     def set_mute(self, value: bool) -> None:
@@ -111,7 +111,7 @@ class DrumPad(Model):
 
     @property
     def solo(self) -> bool:
-        """Whether all its chains are soloed."""
+        """True if all its chains are soloed."""
         return bool(self.chains) and all(chain.solo for chain in self.chains)
 
     def set_solo(self, value: bool) -> None:

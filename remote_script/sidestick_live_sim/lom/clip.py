@@ -80,17 +80,17 @@ class Clip(NotesMixin, PlayingMixin, MeterMixin, Model):
         self.view = ClipView(core, self)
 
     def children(self) -> Iterable[Model]:
-        """The view dies with the clip."""
+        """Return the view, which dies with the clip."""
         return (self.view,)
 
     @property
     def is_arrangement_clip(self) -> bool:
-        """Whether it lies in the arrangement."""
+        """True if it lies in the arrangement."""
         return self.arrangement_length is not None
 
     @property
     def is_session_clip(self) -> bool:
-        """Whether it lies in a slot."""
+        """True if it lies in a slot."""
         return not self.is_arrangement_clip
 
     def copy_for(self, parent: Model, track: Track) -> Clip:

@@ -21,7 +21,7 @@ class NoteValue:
         self.__dict__.update(zip(Note._fields, note))
 
     def as_note(self) -> Note:
-        """What the copy holds now."""
+        """Return what the copy holds now."""
         return Note(**self.__dict__)
 
 
@@ -34,7 +34,7 @@ class NotesMixin(Model):
     selected_ids: frozenset[int] = frozenset()
 
     def get_notes_extended(self, *window: Any) -> list[Any]:
-        """Notes that start in a window of pitches and beats."""
+        """Return the notes that start in a window of pitches and beats."""
         return self._handed_out(Window(*window).check().holds)
 
     def get_all_notes_extended(self) -> list[Any]:
@@ -42,11 +42,11 @@ class NotesMixin(Model):
         return self._handed_out(lambda _: True)
 
     def get_selected_notes_extended(self) -> list[Any]:
-        """The notes selected in the note editor."""
+        """Return the notes selected in the note editor."""
         return self._handed_out(lambda note: note.note_id in self.selected_ids)
 
     def get_notes_by_id(self, note_ids: object) -> list[Any]:
-        """The notes of these ids."""
+        """Return the notes of these ids."""
         ids = self._known(note_ids)
         return self._handed_out(lambda note: note.note_id in ids)
 

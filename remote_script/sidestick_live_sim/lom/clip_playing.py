@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class PlayingMixin(LoopMixin):
-    """Whether a clip plays, and where: with the song, from its launch on, around its loop."""
+    """True if a clip plays, and where: with the song, from its launch on, around its loop."""
 
     def __init__(self, core: Core, parent: Model) -> None:
         super().__init__(core, parent)

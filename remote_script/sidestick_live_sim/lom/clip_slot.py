@@ -29,27 +29,27 @@ class ClipSlot(Model):
         self.controls_other_clips = False
 
     def children(self) -> Iterable[Model]:
-        """The clip dies with its slot."""
+        """Return the clip, which dies with its slot."""
         return () if self.clip is None else (self.clip,)
 
     @property
     def has_clip(self) -> bool:
-        """Whether a clip lies here."""
+        """True if a clip lies here."""
         return self.clip is not None
 
     @property
     def is_group_slot(self) -> bool:
-        """Whether the slot belongs to a group track."""
+        """True if the slot belongs to a group track."""
         return self.track.kind == "group"
 
     @property
     def is_playing(self) -> bool:
-        """Whether its clip plays."""
+        """True if its clip plays."""
         return self.clip is not None and self.clip.is_playing
 
     @property
     def is_triggered(self) -> bool:
-        """Whether its clip is about to play."""
+        """True if its clip is about to play."""
         return self.clip is not None and self.clip.is_triggered
 
     def create_clip(self, length: float) -> Clip:

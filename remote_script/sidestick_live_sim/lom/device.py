@@ -43,7 +43,7 @@ class Device(Model):
         self.view = DeviceView(core, self)
 
     def children(self) -> Iterable[Model]:
-        """The view goes with the device."""
+        """Return the view, which dies with the device."""
         return (self.view,)
 
 
@@ -68,7 +68,7 @@ class Simpler(Device):
         self.sample = Sample(core, self, file_path)
 
     def children(self) -> Iterable[Model]:
-        """The sample goes with the device."""
+        """Return the sample, which dies with the device."""
         return (self.view, self.sample)
 
 

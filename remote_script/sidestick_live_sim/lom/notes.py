@@ -101,7 +101,7 @@ class Window(NamedTuple):
         return self
 
     def holds(self, note: Note) -> bool:
-        """Tell whether the note starts in the window."""
+        """Return whether the note starts in the window."""
         return (
             self.from_pitch <= note.pitch < self.from_pitch + self.pitch_span
             and self.from_time <= note.start_time < self.from_time + self.time_span

@@ -75,7 +75,7 @@ class Rack(Device):
 
     @property
     def has_drum_pads(self) -> bool:
-        """Whether it has pads of its own: a drum rack on another's pad has none."""
+        """True if it has pads of its own: a drum rack on another's pad has none."""
         self.check_is_drum_rack()
         return not isinstance(self.parent, DrumChain)
 

@@ -37,7 +37,7 @@ class Scene(Model):
 
     @property
     def is_empty(self) -> bool:
-        """Whether no slot holds a clip."""
+        """True if no slot holds a clip."""
         return not any(slot.has_clip for slot in self.clip_slots)
 
     def fire(self, _legato: bool, _select: bool) -> None:

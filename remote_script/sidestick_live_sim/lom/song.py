@@ -60,12 +60,12 @@ class Song(DataMixin, TransportMixin, MeterMixin, Model):
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is something to undo."""
+        """True if there is something to undo."""
         return bool(self.core.journal.steps)
 
     @property
     def can_redo(self) -> bool:
-        """Whether there is something to redo."""
+        """True if there is something to redo."""
         return bool(self.core.journal.undone)
 
     def begin_undo_step(self) -> None:

@@ -65,58 +65,58 @@ class Track(DataMixin, TrackClipsMixin, Model):
 
     @property
     def has_midi_input(self) -> bool:
-        """Whether it is a MIDI track."""
+        """True if it is a MIDI track."""
         return self.kind == "midi"
 
     @property
     def has_audio_input(self) -> bool:
-        """Whether it takes audio."""
+        """True if it takes audio."""
         return self.kind != "midi"
 
     @property
     def has_midi_output(self) -> bool:
-        """Whether MIDI leaves it: no instrument turns it into sound."""
+        """True if MIDI leaves it: no instrument turns it into sound."""
         return self.kind == "midi" and not self.devices
 
     @property
     def has_audio_output(self) -> bool:
-        """Whether sound leaves it."""
+        """True if sound leaves it."""
         return not self.has_midi_output
 
     @property
     def can_be_armed(self) -> bool:
-        """Whether it can record."""
+        """True if it can record."""
         return self.kind in RECORDABLE
 
     @property
     def can_be_frozen(self) -> bool:
-        """Whether Live could freeze it."""
+        """True if Live could freeze it."""
         return self.kind in RECORDABLE
 
     @property
     def is_foldable(self) -> bool:
-        """Whether it is a group."""
+        """True if it is a group."""
         return self.kind == "group"
 
     @property
     def is_grouped(self) -> bool:
-        """Whether it lies in a group."""
+        """True if it lies in a group."""
         return self.group_track is not None
 
     @property
     def is_visible(self) -> bool:
-        """Whether no folded group hides it."""
+        """True if no folded group hides it."""
         group = self.group_track
         return group is None or (group.is_visible and not group.raw_fold_state)
 
     @property
     def is_part_of_selection(self) -> bool:
-        """Whether it is selected."""
+        """True if it is selected."""
         return self.core.song.view.selected_track is self
 
     @property
     def arm(self) -> bool:
-        """Whether it is armed; LiveError where there is no such state."""
+        """True if it is armed; LiveError where there is no such state."""
         if not self.can_be_armed:
             raise LiveError("Group, return and main tracks cannot be armed.")
         return self.raw_arm
@@ -128,7 +128,7 @@ class Track(DataMixin, TrackClipsMixin, Model):
 
     @property
     def fold_state(self) -> bool:
-        """Whether the group is folded; LiveError on other tracks."""
+        """True if the group is folded; LiveError on other tracks."""
         if not self.is_foldable:
             raise LiveError("Only a group track can be folded.")
         return self.raw_fold_state

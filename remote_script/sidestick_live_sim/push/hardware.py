@@ -44,7 +44,7 @@ class Hardware(NamedTuple):
     text_lines: int = 0
 
     def colours_of(self, kind: str, number: int) -> Mapping[int, int] | None:
-        """What values a light takes and how they look; None where there is no such light."""
+        """Return the colours of a light by value; None where there is no such light."""
         if kind == "pad":
             return self.colours if number in PADS else None
         if number not in self.button_numbers:

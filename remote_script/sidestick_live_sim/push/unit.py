@@ -32,7 +32,8 @@ class SimulatedPush:
 
     As strict as it can be: a message to the wrong mode or too early is lost, one for a light or in
     a colour that does not exist is a fault of the script's. `clock` tells whether the set sends
-    MIDI clock to the User port, without which nothing is animated.
+    MIDI clock to the User port, without which nothing is animated. `leds` are the lit ones, by
+    kind and number.
     """
 
     def __init__(self, name: str, clock: bool = False) -> None:
@@ -43,7 +44,7 @@ class SimulatedPush:
         self.too_early: list[tuple[int, ...]] = []  # came while it started
         self.lost: list[tuple[int, ...]] = []  # came in Live mode
         self.heard_s = 0.0  # when the last message came, by Live's clock
-        self._leds: dict[tuple[str, int], Led] = {}
+        self.leds: dict[tuple[str, int], Led] = {}
         self._live: SimulatedLive | None = None
         self._ready_at_s = 0.0
 
@@ -54,7 +55,7 @@ class SimulatedPush:
         self._live = live
         self._ready_at_s = live.now() + self.hardware.starts_s
         self.mode = LIVE
-        self._leds.clear()
+        self.leds.clear()
         self.text = [""] * self.hardware.text_lines
 
     def disconnect(self) -> None:
@@ -82,7 +83,7 @@ class SimulatedPush:
     def set_mode(self, mode: int) -> None:
         """Change the mode by system exclusive from the other port; the answer comes on both."""
         if mode != self.mode:
-            self._leds.clear()
+            self.leds.clear()
         self.mode = mode
         self._reply((*self.hardware.mode, mode, 0xF7))
 
@@ -132,11 +133,11 @@ class SimulatedPush:
     # What is to be seen.
 
     def led(self, kind: str, number: int) -> Led:
-        """What a pad's or button's light was told since the mode was entered."""
-        return self._leds.get((kind, number), Led())
+        """Return what a pad's or button's light was sent since the mode was entered."""
+        return self.leds.get((kind, number), Led())
 
     def colour(self, kind: str, number: int, phase: float = 0.0) -> int:
-        """What a light looks like, 0xRRGGBB; `phase` is from 0 to 1 within its animation."""
+        """Return the colour of a light, 0xRRGGBB; `phase` is from 0 to 1 within its animation."""
         led = self.led(kind, number)
         colours = self.hardware.colours_of(kind, number)
         self._check(colours is not None, f"light at {kind} {number}")
@@ -146,11 +147,11 @@ class SimulatedPush:
         return _mixed(colours[led.value], colours[led.other], _part(led.channel, phase))
 
     def pad_colour(self, pad: int) -> int:
-        """What a pad's light looks like."""
+        """Return the colour of a pad's light."""
         return self.colour(PAD, pad)
 
     def button_colour(self, button: int) -> int:
-        """What a button's light looks like."""
+        """Return the colour of a button's light."""
         return self.colour(BUTTON, button)
 
     def take(self, message: tuple[int, ...]) -> None:
@@ -175,7 +176,7 @@ class SimulatedPush:
             raise LiveError(f"Nobody knows how value {value} looks at {kind} {number}.")
         before = self.led(kind, number)
         led = before._replace(channel=channel, other=value) if channel else Led(value)
-        self._leds[kind, number] = led
+        self.leds[kind, number] = led
 
     def _take_sysex(self, message: tuple[int, ...]) -> None:
         hardware = self.hardware

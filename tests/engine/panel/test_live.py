@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import Sidestick
+from Sidestick.protocol.actions_table import BY_KEY
 from Sidestick.protocol.messages import SETTINGS as WIRE_SETTINGS
 from sidestick_engine.kit.track_maps import FILE_NAME, choose_map
 from sidestick_live_sim import CORE_KIT_909, SimulatedLive
@@ -247,7 +248,8 @@ def test_live_goes_on_from_a_beat_of_the_panel(stage: Stage, kind: str) -> None:
         "write_live", beat=made["beat"], name="", content_hash=None, recipe=made["recipe"]
     )
     told = stage.request("run_action", action="recipe")["sentence"]
-    assert told.startswith(f"Made by {kind} in 4/4, style Rock, seed 7")
+    label = BY_KEY[kind].label.lower()
+    assert told.startswith(f"Made by {label} in 4/4, style Rock, seed 7")
     assert "seed 8" in stage.request("run_action", action="again")["sentence"]
     again = stage.request("again", recipe=made["recipe"], next_seed=True)["versions"][0]["beat"]
     held = stage.request("read_live")["clip"]["beat"]

@@ -1,4 +1,4 @@
-"""What the pads of a rack are called in a request."""
+"""The names of a rack's pads in a request."""
 
 from __future__ import annotations
 

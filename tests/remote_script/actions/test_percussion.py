@@ -1,4 +1,4 @@
-"""What a new beat leaves alone, and what it tells of the kit."""
+"""Percussion, which a new beat leaves alone, and the kit in its sentence."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def test_percussion_survives_a_new_beat(connected: Any, version: str) -> None:
     clip = live.add_midi_clip(track, 0, 4.0, [*shaken, (42, 0.25, 0.25, 99.0)])
     live.select_clip(clip)
     connected.press_and_wait("generate")
-    asked = connected.engine.of_kind("generate")[-1]
-    assert (asked["track"], asked["rack"]) == ("Latin", "Drum Rack")
+    request = connected.engine.of_kind("generate")[-1]
+    assert (request["track"], request["rack"]) == ("Latin", "Drum Rack")
     after = connected.notes(clip)
     assert [note for note in after if note[0] == COWBELL] == shaken
     assert [note for note in after if note[0] == 42] == []

@@ -1,4 +1,4 @@
-"""What the engine is asked, without Live and without an engine."""
+"""Requests to the engine, without Live and without an engine."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class SessionClip:
     is_arrangement_clip = False
 
 
-def reading(length_beats: float = 8.0, **changes: Any) -> ClipSnapshot:
+def snapshot(length_beats: float = 8.0, **changes: Any) -> ClipSnapshot:
     """A clip of two bars with one note."""
     note = Note(36, 0.25, 0.5, 100.0)
     whole = ClipSnapshot(
@@ -55,71 +55,73 @@ SETTINGS = config.parse(
         "locked": ["snare"],
         "drummer": {"continuation_model": "drum_kit"},
     }
-)[0]
+)[0].settings
 
 
 def test_generate_fills_the_loop() -> None:
     """The loop's length wins over the settings' bars, and the message table takes it all."""
-    asked = requests.generate(reading(), SETTINGS._replace(style="dnb"))
-    assert (asked["bars"], asked["temperature"], asked["seed"]) == (2, 0.7, 5)
-    assert asked["style"] == "dnb"
-    assert encode("generate", id=1, deadline_ms=1, **asked)
+    fields = requests.generate(snapshot(), dict(SETTINGS, style="dnb"))
+    assert (fields["bars"], fields["temperature"], fields["seed"]) == (2, 0.7, 5)
+    assert fields["style"] == "dnb"
+    assert encode("generate", id=1, deadline_ms=1, **fields)
 
 
 def test_extend_hands_over_the_loop() -> None:
     """As many new bars as are asked for, and the notes there are."""
-    asked = requests.extend(reading(), SETTINGS, "", 3)
-    assert (asked["bars"], asked["length_beats"]) == (3, 8.0)
-    assert asked["notes"] == reading().notes
-    assert encode("extend", id=1, deadline_ms=1, **asked)
+    fields = requests.extend(snapshot(), SETTINGS, "", 3)
+    assert (fields["bars"], fields["length_beats"]) == (3, 8.0)
+    assert fields["notes"] == snapshot().notes
+    assert encode("extend", id=1, deadline_ms=1, **fields)
 
 
 def test_extend_by_its_own_length() -> None:
     """Two bars more after two."""
-    assert requests.extend(reading(), SETTINGS, "", None)["bars"] == 2
+    assert requests.extend(snapshot(), SETTINGS, "", None)["bars"] == 2
 
 
 @pytest.mark.parametrize("selected", [None, (1.5, 2.25)])
 def test_vary_tells_what_may_change(selected: Any) -> None:
     """The lanes that are not locked, in the range that is selected or all of the loop."""
-    asked = requests.vary(reading(selected=selected), SETTINGS, "funk")
-    assert (asked["from_beats"], asked["to_beats"]) == (selected or (0.0, 8.0))
-    assert asked["locked"] == ["snare"]
-    assert encode("vary", id=1, deadline_ms=1, **asked)
+    fields = requests.vary(snapshot(selected=selected), SETTINGS, "funk")
+    assert (fields["from_beats"], fields["to_beats"]) == (selected or (0.0, 8.0))
+    assert fields["locked"] == ["snare"]
+    assert encode("vary", id=1, deadline_ms=1, **fields)
 
 
 def test_a_fill_is_as_long_as_its_bars() -> None:
     """In quarter notes, by the clip's meter."""
-    asked = requests.fill(reading(7.0, numerator=7, denominator=8), SETTINGS, "", 0.5)
-    assert (asked["fill_beats"], asked["locked"]) == (1.75, ["snare"])
-    assert encode("fill", id=1, deadline_ms=1, **asked)
+    fields = requests.fill(
+        snapshot(7.0, numerator=7, denominator=8), dict(SETTINGS, fill_bars=0.5), ""
+    )
+    assert (fields["fill_beats"], fields["locked"]) == (1.75, ["snare"])
+    assert encode("fill", id=1, deadline_ms=1, **fields)
 
 
 def test_feel_asks_for_no_new_hits() -> None:
     """Only for swing and amounts, but for locked lanes."""
-    asked = requests.feel(reading(), SETTINGS, "")
-    assert asked["locked"] == ["snare"]
-    assert {"swing", "timing_amount", "velocity_amount", "notes"} <= set(asked)
-    assert not {"density", "versions", "temperature"} & set(asked)
-    assert encode("feel", id=1, deadline_ms=1, **asked)
+    fields = requests.feel(snapshot(), SETTINGS, "")
+    assert fields["locked"] == ["snare"]
+    assert {"swing", "timing_amount", "velocity_amount", "notes"} <= set(fields)
+    assert not {"density", "versions", "temperature"} & set(fields)
+    assert encode("feel", id=1, deadline_ms=1, **fields)
 
 
 def test_all_choices_go_along() -> None:
     """With whatever brings new hits."""
-    for asked in (
-        requests.generate(reading(), SETTINGS),
-        requests.extend(reading(), SETTINGS, "", 1),
-        requests.vary(reading(), SETTINGS, ""),
-        requests.fill(reading(), SETTINGS, "", 1.0),
+    for fields in (
+        requests.generate(snapshot(), SETTINGS),
+        requests.extend(snapshot(), SETTINGS, "", 1),
+        requests.vary(snapshot(), SETTINGS, ""),
+        requests.fill(snapshot(), SETTINGS, ""),
     ):
-        assert (asked["density"], asked["blend"]) == (0.5, ("dnb", 0.25))
-        assert asked["drummer"] == ("", "drum_kit")
+        assert (fields["density"], fields["blend"]) == (0.5, ("dnb", 0.25))
+        assert fields["drummer"] == ("", "drum_kit")
 
 
 @pytest.mark.parametrize(("meter", "beats"), [((3, 4), 3.0), ((12, 8), 6.0), ((7, 8), 3.5)])
 def test_bars_are_those_of_the_meter(meter: Any, beats: float) -> None:
     """Whatever it is: the engine knows what can be played."""
-    clip = reading(3 * beats, numerator=meter[0], denominator=meter[1])
+    clip = snapshot(3 * beats, numerator=meter[0], denominator=meter[1])
     assert requests.generate(clip, SETTINGS)["bars"] == 3
     with pytest.raises(TargetError, match="make it a whole number of bars".capitalize()):
         requests.generate(clip._replace(length_beats=3 * beats + 0.5), SETTINGS)
@@ -127,12 +129,12 @@ def test_bars_are_those_of_the_meter(meter: Any, beats: float) -> None:
 
 def test_sums_of_beats_that_are_not_exact_are_whole_bars() -> None:
     """A loop end dragged there by thirds of a beat."""
-    assert requests.generate(reading(sum([1 / 3] * 24)), SETTINGS)["bars"] == 2
+    assert requests.generate(snapshot(sum([1 / 3] * 24)), SETTINGS)["bars"] == 2
 
 
 @pytest.mark.parametrize("style", STYLES)
 def test_a_clips_name_holds_its_style(style: str) -> None:
-    """What title gives, style_in finds again."""
+    """`style_in` finds the style of a name that `title` made."""
     assert requests.style_in(requests.title(STYLES[style], 1234), STYLES) == style
 
 

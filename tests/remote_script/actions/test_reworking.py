@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from Sidestick.protocol.messages import Drummer
 from Sidestick.status_messages import say
 
 KICK, SNARE, COWBELL = 36, 38, 99
@@ -32,12 +33,12 @@ def clip(view: str, connected: Any) -> Any:
 
 
 def ids(clip: Any) -> dict[tuple[int, float], int]:
-    """Which id the note of a pitch and start has."""
+    """Return the ids of notes by pitch and start."""
     found = clip.get_notes_extended(0, 128, 0.0, clip.loop_end)
     return {(note.pitch, note.start_time): note.note_id for note in found}
 
 
-def asked(session: Any, kind: str) -> dict[str, Any]:
+def last_request(session: Any, kind: str) -> dict[str, Any]:
     return session.engine.of_kind(kind)[-1]
 
 
@@ -46,10 +47,10 @@ def test_vary_changes_what_may_change(connected: Any, clip: Any) -> None:
 
     A note on no pad stays even where an engine forgets it.
     """
-    connected.surface._actions.choose(locked=["kick"])
+    connected.surface.actions.choose(locked=["kick"])
     before = ids(clip)
     said = connected.in_one_step("vary")
-    request = asked(connected, "vary")
+    request = last_request(connected, "vary")
     assert (request["locked"], request["from_beats"], request["to_beats"]) == (["kick"], 0.0, 4.0)
     assert (request["style"], request["length_beats"]) == ("jazz", 4.0)
     assert [tuple(note) for note in request["notes"]] == BAR
@@ -66,7 +67,7 @@ def test_vary_keeps_to_the_selected_notes_range(connected: Any, clip: Any) -> No
     connected.live.select_notes(clip, 1.0, 2.5)
     before = ids(clip)
     connected.press_and_wait("vary")
-    request = asked(connected, "vary")
+    request = last_request(connected, "vary")
     assert (request["from_beats"], request["to_beats"]) == (1.1, 2.25)
     after = ids(clip)
     for pitch, start in ((KICK, 0.0), (COWBELL, 0.5), (SNARE, 3.0)):
@@ -89,14 +90,14 @@ def test_vary_again_varies_the_same_range(connected: Any, clip: Any, version: st
     connected.live.select_notes(clip, 1.0, 2.5)
     for _ in range(3):
         connected.press_and_wait("vary")
-        request = asked(connected, "vary")
+        request = last_request(connected, "vary")
         assert (request["from_beats"], request["to_beats"]) == (1.1, 2.25)
     connected.live.select_notes(clip, 3.0, 4.0)
     connected.press_and_wait("vary")
-    assert asked(connected, "vary")["from_beats"] == 3.0
+    assert last_request(connected, "vary")["from_beats"] == 3.0
     connected.live.select_notes(clip, 9.0, 9.0)
     connected.press_and_wait("vary")
-    assert asked(connected, "vary")["from_beats"] == 0.0
+    assert last_request(connected, "vary")["from_beats"] == 0.0
 
 
 def test_vary_leaves_muted_notes_and_those_outside_of_the_loop(connected: Any) -> None:
@@ -116,13 +117,13 @@ def test_fill_changes_the_end_of_the_loop(connected: Any, clip: Any) -> None:
     """Half a bar or a bar; before it every note keeps its id."""
     before = ids(clip)
     connected.in_one_step("fill_half")
-    assert asked(connected, "fill")["fill_beats"] == 2.0
+    assert last_request(connected, "fill")["fill_beats"] == 2.0
     roll = [(SNARE, 2.0 + step / 4, 0.25, 64.0) for step in range(8)]
     assert connected.notes(clip) == [note for note in BAR if note[1] < 2.0] + roll
     for note in BAR[:3]:
         assert ids(clip)[note[:2]] == before[note[:2]]
     connected.press_and_wait("fill_1")
-    assert asked(connected, "fill")["fill_beats"] == 4.0
+    assert last_request(connected, "fill")["fill_beats"] == 4.0
 
 
 @pytest.mark.parametrize(
@@ -135,11 +136,11 @@ def test_the_meter_is_the_clips(connected: Any, meter: Any, beats: float) -> Non
     connected.live.select_clip(bars)
     for action, kind in (("generate", "generate"), ("fill_half", "fill"), ("double", "extend")):
         connected.press_and_wait(action)
-        request = asked(connected, kind)
+        request = last_request(connected, kind)
         assert (request["numerator"], request["denominator"]) == meter
-    assert asked(connected, "generate")["bars"] == 2
-    assert asked(connected, "fill")["fill_beats"] == beats / 2
-    assert asked(connected, "extend")["bars"] == 2
+    assert last_request(connected, "generate")["bars"] == 2
+    assert last_request(connected, "fill")["fill_beats"] == beats / 2
+    assert last_request(connected, "extend")["bars"] == 2
     assert bars.loop_end == 4 * beats
 
 
@@ -166,17 +167,17 @@ def test_feel_moves_the_notes_that_are_there(connected: Any, clip: Any) -> None:
     expected = [(pitch, start + 0.03125, length, 64.0) for pitch, start, length, _ in BAR]
     assert connected.notes(clip) == pytest.approx(expected)
     assert sorted(ids(clip).values()) == before
-    assert said.startswith("Sidestick: 5 notes played anew in the style Jazz, seed ")
-    assert "temperature" not in asked(connected, "feel")
+    assert said.startswith("Sidestick: 5 notes humanized in the style Jazz, seed ")
+    assert "temperature" not in last_request(connected, "feel")
 
 
 def test_feel_asks_for_the_amounts_of_the_settings(connected: Any, clip: Any) -> None:
     """And for swing; so does whatever brings new hits."""
     chosen = {"swing": 60.0, "timing_amount": 0.5, "velocity_amount": 0.25}
-    connected.surface._actions.choose(**chosen)
+    connected.surface.actions.choose(**chosen)
     for action in ("feel", "vary", "generate"):
         connected.press_and_wait(action)
-        request = asked(connected, action)
+        request = last_request(connected, action)
         assert {name: request[name] for name in chosen} == chosen
 
 
@@ -186,21 +187,21 @@ def test_straighten_needs_no_engine(session: Any) -> None:
     clip = session.live.add_midi_clip(session.track, 0, 4.0, crooked)
     session.live.select_clip(clip)
     before = sorted(ids(clip).values())
-    assert session.in_one_step("straighten") == say("straightened", notes="2 notes")
+    assert session.in_one_step("straighten") == say("quantized", notes="2 notes")
     assert [note[1] for note in session.notes(clip)] == [0.0, 1.0, 2.0]
     assert sorted(ids(clip).values()) == before
     steps = len(session.live.undo_steps)
-    assert session.press_and_wait("straighten") == say("is_straight")
+    assert session.press_and_wait("straighten") == say("already_quantized")
     assert len(session.live.undo_steps) == steps
 
 
 def test_straighten_leaves_locked_lanes_alone(connected: Any) -> None:
-    """Which of the pads are theirs the engine says; without it nothing is moved."""
+    """Only the engine knows which pads are locked; without it nothing is moved."""
     crooked = [(KICK, 0.05, 0.25, 100.0), (SNARE, 1.05, 0.25, 90.0)]
     clip = connected.live.add_midi_clip(connected.track, 0, 4.0, crooked)
     connected.live.select_clip(clip)
-    connected.surface._actions.choose(locked=["kick"])
-    assert connected.in_one_step("straighten") == say("straightened", notes="1 note")
+    connected.surface.actions.choose(locked=["kick"])
+    assert connected.in_one_step("straighten") == say("quantized", notes="1 note")
     assert [note[1] for note in connected.notes(clip)] == [0.05, 1.0]
 
 
@@ -209,7 +210,7 @@ def test_straighten_waits_for_the_engine_where_lanes_are_locked(session: Any) ->
     crooked = [(KICK, 0.05, 0.25, 100.0)]
     clip = session.live.add_midi_clip(session.track, 0, 4.0, crooked)
     session.live.select_clip(clip)
-    session.surface._actions.choose(locked=["kick"])
+    session.surface.actions.choose(locked=["kick"])
     session.press("straighten")
     session.until(lambda: session.live.status_line == say("kit_unknown"))
     assert session.notes(clip) == crooked
@@ -236,7 +237,7 @@ def test_a_clip_grows_by_what_the_button_says(connected: Any, action: str, bars:
     clip = connected.live.add_midi_clip(connected.track, 0, 12.0, BAR)
     connected.live.select_clip(clip)
     connected.press_and_wait(action)
-    assert asked(connected, "extend")["bars"] == bars
+    assert last_request(connected, "extend")["bars"] == bars
     assert clip.loop_end == 12.0 + bars * 4
 
 
@@ -246,13 +247,14 @@ def test_all_that_is_chosen_is_asked(connected: Any, clip: Any) -> None:
         "temperature": 0.5,
         "density": 0.75,
         "blend": ("dnb", 0.25),
-        "drummer": {"seed_model": "hikl", "continuation_model": "drum_kit"},
+        "drummer": Drummer("hikl", "drum_kit"),
     }
-    connected.surface._actions.choose(**chosen)
+    connected.surface.actions.choose(**chosen)
     for action in ("generate", "vary", "fill_1"):
         connected.press_and_wait(action)
-        request = asked(connected, action.split("_")[0])
-        assert dict(chosen, blend=["dnb", 0.25]) == {name: request[name] for name in chosen}
+        request = last_request(connected, action.split("_")[0])
+        sent = dict(chosen, blend=["dnb", 0.25], drummer=["hikl", "drum_kit"])
+        assert {name: request[name] for name in chosen} == sent
 
 
 def test_an_engine_that_answers_with_nonsense_harms_no_note(connected: Any, clip: Any) -> None:

@@ -18,7 +18,7 @@ def everywhere(version: str) -> None:
 
 
 def played(first: float, beats: int, pitches: Any = (KICK, SNARE)) -> list[Any]:
-    """What the test's engine plays: kick and snare in turn."""
+    """Return what the test's engine plays: kick and snare in turn."""
     return [(pitches[n % 2], first + n, 0.25, 100.0 - n % 2) for n in range(beats)]
 
 
@@ -40,20 +40,20 @@ def test_the_engine_is_told_what_is_in_the_set(connected: Any, version: str) -> 
     """Style, bars, tempo, meter, and the pads that hold a sound."""
     connected.live.song.tempo = 93.5
     connected.press_and_wait("generate")
-    asked = connected.engine.of_kind("generate")[0]
+    request = connected.engine.of_kind("generate")[0]
     assert connected.engine.of_kind("hello")[0]["client"] == f"Live {version}"
-    assert (asked["style"], asked["bars"], asked["tempo_bpm"]) == ("funk", 2, 93.5)
-    assert (asked["numerator"], asked["denominator"]) == (4, 4)
-    assert asked["temperature"] == 1.0
-    assert len(asked["pads"]) == 16
-    assert asked["pads"][0] == [36, "Bass Drum"]
+    assert (request["style"], request["bars"], request["tempo_bpm"]) == ("funk", 2, 93.5)
+    assert (request["numerator"], request["denominator"]) == (4, 4)
+    assert request["temperature"] == 1.0
+    assert len(request["pads"]) == 16
+    assert request["pads"][0] == [36, "Bass Drum"]
 
 
 def test_each_press_draws_a_new_seed(connected: Any) -> None:
     """Twenty presses, and no two beats from the same seed but by rare chance."""
     for _ in range(20):
         connected.press_and_wait("generate")
-    seeds = {asked["seed"] for asked in connected.engine.of_kind("generate")}
+    seeds = {request["seed"] for request in connected.engine.of_kind("generate")}
     assert len(seeds) > 15
 
 
@@ -78,12 +78,12 @@ def test_extend_lets_the_clip_grow(connected: Any) -> None:
     clip = connected.slot().clip
     before = connected.notes(clip)
     said = connected.press_and_wait("extend")
-    asked = connected.engine.of_kind("extend")[0]
+    request = connected.engine.of_kind("extend")[0]
     assert (clip.loop_start, clip.loop_end, clip.end_marker) == (0.0, 16.0, 16.0)
     assert connected.notes(clip) == before + played(8.0, 8)
-    assert (asked["bars"], asked["length_beats"], asked["style"]) == (2, 8.0, "funk")
-    assert [tuple(note) for note in asked["notes"]] == before
-    words = f"2 bars more in the style Funk, seed {asked['seed']}, 4 hits per bar"
+    assert (request["bars"], request["length_beats"], request["style"]) == (2, 8.0, "funk")
+    assert [tuple(note) for note in request["notes"]] == before
+    words = f"2 bars more in the style Funk, seed {request['seed']}, 4 hits per bar"
     assert said == f"Sidestick: {words}"
     assert len(connected.live.undo_steps) == 2
     connected.live.undo()
@@ -99,9 +99,9 @@ def test_extend_counts_from_the_loop_start(connected: Any) -> None:
     clip.loop_start, clip.loop_end = 4.0, 8.0
     connected.live.select_clip(clip)
     connected.press_and_wait("extend")
-    asked = connected.engine.of_kind("extend")[0]
-    assert asked["notes"] == [[KICK, 1.0, 0.5, 80.0]]
-    assert asked["style"] == "", "a clip of the musician's own goes on as its notes are"
+    request = connected.engine.of_kind("extend")[0]
+    assert request["notes"] == [[KICK, 1.0, 0.5, 80.0]]
+    assert request["style"] == "", "a clip of the musician's own goes on as its notes are"
     assert (clip.loop_start, clip.loop_end) == (4.0, 16.0)
     assert connected.notes(clip)[2:] == played(8.0, 8)
 
@@ -140,8 +140,8 @@ def test_without_a_rack_the_drums_of_the_map_give_way(connected: Any) -> None:
     clip = connected.live.add_midi_clip(track, 0, 8.0, [(42, 0.25, 0.25, 90.0), bass])
     connected.live.select_clip(clip)
     connected.press_and_wait("generate")
-    asked = connected.engine.of_kind("generate")[0]
-    assert (asked["pads"], asked["track"], asked["rack"]) == ([], "Keys", "")
+    request = connected.engine.of_kind("generate")[0]
+    assert (request["pads"], request["track"], request["rack"]) == ([], "Keys", "")
     assert connected.notes(clip) == sorted([bass, *played(0.0, 8)], key=lambda note: note[1])
 
 
@@ -189,7 +189,7 @@ def test_a_loop_in_the_arrangement_grows_as_far_as_its_clip_reaches(connected: A
 
 
 def test_muted_notes_are_not_asked_about(connected: Any) -> None:
-    """What is not heard is no part of the beat."""
+    """A note that is not heard is no part of the beat."""
     clip = connected.live.add_midi_clip(
         connected.track, 0, 4.0, [(KICK, 0.0, 0.25, 100.0), (SNARE, 1.0, 0.25, 100.0)]
     )
@@ -207,7 +207,7 @@ def test_a_note_off_the_kit_or_out_of_range_is_not_written(connected: Any) -> No
     connected.live.select_clip(clip)
     off = [[KICK, -0.5, 0.25, 100.0], [KICK, 4.0, 0.25, 100.0], [100, 1.0, 0.25, 100.0]]
     notes = [[KICK, 1.0, 0.25, 100.0], *off]
-    connected.engine.replies["generate"] = lambda asked: (
+    connected.engine.replies["generate"] = lambda request: (
         "result",
         {
             "versions": [[notes, 1.0]],

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from Sidestick.actions import recipes
 from Sidestick.live.clip_labels import KEY, MOST_LABELS
-from Sidestick.live.content_hash import content_of
-from Sidestick.protocol.messages import Note
+from Sidestick.live.clip_reader import content_hash_of
+from Sidestick.protocol.messages import Blend, Note
 from Sidestick.status_messages import say
 
 KICK, SNARE, COWBELL = 36, 38, 99
@@ -60,7 +60,7 @@ def vary_all(session: Any, snare_velocity: float = 64.0) -> None:
 def settle(session: Any) -> None:
     """Until the engine has told of what it keeps."""
     told = len(session.engine.of_kind("keep_version"))
-    versions = session.surface._actions.versions
+    versions = session.surface.actions.versions
     session.until(lambda: (session.tick(), versions.count >= max(1, told))[1])
 
 
@@ -73,7 +73,7 @@ def go_back_while_playing(session: Any) -> str:
 
 
 def actions(session: Any) -> list[str]:
-    """What made each version, over all clips of the engine."""
+    """Return the actions that made each version, over all clips of the engine."""
     return [each["action"] for clip in session.engine.history.clips.values() for each in clip]
 
 
@@ -92,7 +92,7 @@ def test_the_clip_as_it_was_is_one_press_away(connected: Any, varied: Any) -> No
 
 def test_versions_are_chosen_by_their_place(connected: Any, varied: Any) -> None:
     """As the pads of Push do; which one is in the clip is known."""
-    versions = connected.surface._actions.versions
+    versions = connected.surface.actions.versions
     assert (versions.count, versions.current) == (2, 1)
     connected.press_and_wait("version_1")
     assert connected.notes(varied) == BAR
@@ -132,7 +132,7 @@ def test_what_was_edited_while_the_engine_worked_is_kept(connected: Any, action:
 def test_while_the_song_plays_a_version_comes_at_the_next_bar(connected: Any, varied: Any) -> None:
     """Not before, and in one undo step; nothing is held up meanwhile."""
     said = go_back_while_playing(connected)
-    assert said == say("version_due", number=0)
+    assert said == say("version_queued", number=0)
     connected.live.advance(1.0)
     assert connected.notes(varied) == VARIED
     steps = len(connected.live.undo_steps)
@@ -174,7 +174,7 @@ def test_stopping_the_song_lets_the_version_come_at_once(connected: Any, varied:
 def test_presses_before_the_bar_go_on_from_what_is_due(connected: Any, varied: Any) -> None:
     """Back and forth before the bar is no change at all; cancel takes it back."""
     go_back_while_playing(connected)
-    assert connected.press_and_wait("next_version") == say("version_due", number=1)
+    assert connected.press_and_wait("next_version") == say("version_queued", number=1)
     connected.press_and_wait("previous_version")
     assert connected.press_and_wait("cancel") == say("cancelled")
     connected.live.advance(4.0)
@@ -223,7 +223,7 @@ def test_a_clip_that_was_moved_is_known_by_its_content(connected: Any) -> None:
     moved.name = "moved"
     connected.live.select_clip(moved)
     settle(connected)
-    assert connected.surface._actions.versions.count == 2
+    assert connected.surface.actions.versions.count == 2
     connected.press("version_1")
     connected.until(lambda: connected.notes(moved) == BAR)
 
@@ -232,7 +232,7 @@ def test_a_new_clip_begins_with_version_1(connected: Any) -> None:
     """There was nothing before it: undo gives the empty slot back, in one step."""
     connected.press_and_wait("generate")
     settle(connected)
-    assert connected.surface._actions.versions.count == 1
+    assert connected.surface.actions.versions.count == 1
     assert connected.press_and_wait("previous_version").endswith("There is no previous version.")
     connected.live.undo()
     assert not connected.slot().has_clip
@@ -242,9 +242,9 @@ def test_a_new_clip_begins_with_version_1(connected: Any) -> None:
 def test_again_is_the_same_recipe_with_the_next_seed(connected: Any) -> None:
     """Whatever was chosen since; the clip is named after the new seed."""
     chosen = {"temperature": 0.5, "density": 0.75, "blend": ("dnb", 0.25)}
-    connected.surface._actions.choose(**chosen)
+    connected.surface.actions.choose(**chosen)
     connected.press_and_wait("generate")
-    connected.surface._actions.choose(style="jazz", temperature=2.0, density=None, blend=None)
+    connected.surface.actions.choose(style="jazz", temperature=2.0, density=None, blend=None)
     connected.press_and_wait("again")
     first, second = connected.engine.of_kind("generate")
     assert second["seed"] == first["seed"] + 1
@@ -290,11 +290,11 @@ def other_bars(reply: Any) -> Any:
 
 def test_the_recipe_is_told(connected: Any) -> None:
     """And that the clip was edited since, where it was."""
-    connected.surface._actions.choose(locked=["kick"], blend=("dnb", 0.25))
+    connected.surface.actions.choose(locked=["kick"], blend=Blend("dnb", 0.25))
     connected.press_and_wait("generate")
     seed = connected.engine.of_kind("generate")[0]["seed"]
-    told = f"made by generate in 4/4, style Funk, seed {seed}, 120 BPM, bars 2, temperature 1, "
-    told += "blend 25% dnb, swing 50"
+    told = f"made by generate in 4/4, style Funk, seed {seed}, 120 BPM, bars 2, "
+    told += "blend 25% dnb"
     assert connected.press_and_wait("recipe") == "Sidestick: " + told
     connected.slot().clip.remove_notes_extended(SNARE, 1, 0.0, 4.0)
     assert connected.press_and_wait("recipe") == f"Sidestick: {told}. Edited by hand since"
@@ -323,7 +323,7 @@ def test_versions_and_recipe_survive_live_and_engine(
     """Found again by set, track and content, and shown without a press."""
     reopen(connected, start_engine)
     settle(connected)
-    assert connected.surface._actions.versions.current == 1
+    assert connected.surface.actions.versions.current == 1
     assert "made by vary" in connected.press_and_wait("recipe")
     connected.press_and_wait("previous_version")
     assert connected.notes(varied) == BAR
@@ -342,7 +342,7 @@ def test_versions_are_asked_for_again_when_the_engine_is_back(
     history = connected.engine.history
     connected.engine.close()
     connected.engine = start_engine("raw", history)
-    connected.until(lambda: connected.surface._actions.versions.count == 2)
+    connected.until(lambda: connected.surface.actions.versions.count == 2)
 
 
 def test_a_clip_that_was_moved_is_found_by_its_content(connected: Any, start_engine: Any) -> None:
@@ -417,7 +417,7 @@ def test_a_history_that_fails_costs_no_beat(connected: Any, clip: Any) -> None:
     assert len(connected.notes(clip)) == 2
     connected.engine.replies["keep_version"] = keep
     vary_all(connected, 99.0)
-    versions = connected.surface._actions.versions
+    versions = connected.surface.actions.versions
     connected.until(lambda: (connected.tick(), versions.count)[1])
 
 
@@ -425,8 +425,8 @@ def test_what_is_cleared_without_an_engine_is_told_to_be_unkept(connected: Any, 
     """Undo alone brings it back."""
     connected.engine.close()
     connected.engine = None
-    connected.until(lambda: (connected.tick(), not connected.surface._client.welcome)[1])
-    connected.surface._actions.clear()
+    connected.until(lambda: (connected.tick(), not connected.surface.client.welcome)[1])
+    connected.surface.actions.press("clear")
     told = say("not_kept", why=say("engine_not_running"))
     connected.until(lambda: (connected.tick(), connected.live.status_line == told)[1])
     assert connected.notes(clip) == [note for note in BAR if note[0] == COWBELL]
@@ -478,9 +478,9 @@ def test_what_is_no_recipe_is_none(value: Any) -> None:
 @given(st.lists(notes, max_size=9), st.randoms(use_true_random=False))
 def test_the_same_notes_have_the_same_mark(some: list[Note], random: Any) -> None:
     """In any order, and as Live's file may round them; another note or length is another mark."""
-    mark = content_of(some, 8.0)
+    mark = content_hash_of(some, 8.0)
     other = list(some)
     random.shuffle(other)
-    assert content_of(other, 8.0) == mark
-    assert content_of(other, 4.0) != mark
-    assert content_of([*other, Note(36, 99.0, 0.25, 100.0)], 8.0) != mark
+    assert content_hash_of(other, 8.0) == mark
+    assert content_hash_of(other, 4.0) != mark
+    assert content_hash_of([*other, Note(36, 99.0, 0.25, 100.0)], 8.0) != mark

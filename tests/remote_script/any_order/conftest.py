@@ -24,7 +24,7 @@ MOST_HITS = 40  # that a long beat has, to be quick
 
 
 class ClipState(NamedTuple):
-    """What is in a clip, but for where it plays."""
+    """The content of a clip, but for where it plays."""
 
     name: str
     colour: int
@@ -46,7 +46,7 @@ class Seen(NamedTuple):
 
 def see(live: SimulatedLive) -> Seen:
     """Return what the set is now, by the objects that lie behind Live's."""
-    song = live._core.song
+    song = live.core.song
     slots = [slot.clip for track in song.tracks for slot in track.clip_slots]
     arranged = [clip for track in song.tracks for clip in track.arrangement_clips]
     racks = [(device, _pads(device)) for track in song.tracks for device in track.devices]
@@ -65,7 +65,7 @@ def see(live: SimulatedLive) -> Seen:
 
 
 class Target(NamedTuple):
-    """What an action works on: the clip or the slot behind Live's, the loop in beats, the kit."""
+    """The target of an action: the clip or slot behind Live's, the loop in beats, the kit."""
 
     clip: Any
     slot: Any
@@ -76,7 +76,7 @@ class Target(NamedTuple):
 
 def target(live: SimulatedLive) -> Target:
     """Return what the musician looks at, whether or not it can be worked on."""
-    view = live._core.song.view
+    view = live.core.song.view
     slot, clip = view.highlighted_clip_slot, view.detail_clip
     if clip is None and slot is not None:
         clip = slot.clip
@@ -205,7 +205,7 @@ class World:
 
     def listen_in(self) -> None:
         """Take note of what the script asks the engine."""
-        client = self.surface._client
+        client = self.surface.client
         if client is self.heard:
             return
         ask, self.heard = client.request, client
@@ -460,7 +460,7 @@ class World:
         if self.unit.mode != 1:
             self.user()
         self.pass_by(10.0)
-        self.session.until(lambda: (self.tick(), self.surface._client.welcome)[1])
+        self.session.until(lambda: (self.tick(), self.surface.client.welcome)[1])
         for role in [role for role in self.controls if role not in ("undo", "clear")]:
             if role == "shift" or role.startswith("lane_"):
                 self.release(role)
@@ -475,12 +475,12 @@ class World:
         self.live.song.stop_playing()
         for _ in range(30):
             self.tick()
-        shown = dict(self.unit._leds)
-        self.unit._leds.clear()
+        shown = dict(self.unit.leds)
+        self.unit.leds.clear()
         self.surface.refresh_state()
         for _ in range(30):
             self.tick()
-        return self.unit._leds == shown
+        return self.unit.leds == shown
 
 
 @pytest.fixture

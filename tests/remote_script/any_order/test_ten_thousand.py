@@ -12,9 +12,9 @@ from typing import Any, Callable, NamedTuple
 
 import pytest
 
+from Sidestick.protocol.settings_table import KNOBS
 from Sidestick.push.layouts import MODELS
 from Sidestick.settings.control_map import DEFAULTS
-from Sidestick.settings.roles import KNOBS
 from sidestick_live_sim import SimulatedLive
 
 IN_A_SET = 670 if sys.version_info >= (3, 8) else 67  # of 15; Live 11's Python has less time
@@ -60,7 +60,7 @@ class Asked(NamedTuple):
 
 
 class Life:
-    """What happens in a set, and what was there before each step that can be undone."""
+    """Things that happen in a set, and what was there before each step that can be undone."""
 
     def __init__(self, world: Any, eyes: Any, chance: Random) -> None:
         self.see_all, self.look_at = eyes
@@ -86,7 +86,7 @@ class Life:
     def reconnect(self) -> None:
         """Wait until the engine is reached again."""
         for _ in range(30):
-            if self.world.surface._client.welcome:
+            if self.world.surface.client.welcome:
                 break
             self.world.pass_by(0.2)
             self.wait(1)
@@ -148,7 +148,7 @@ class Life:
         self.world.listen_in()
         self.world.requests.clear()
         pressed, steps = Asked(role, self.look_at(self.live), {}), self.world.steps
-        was_busy = self.world.surface._actions.worker.busy
+        was_busy = self.world.surface.actions.worker.busy
         do()
         if not was_busy:
             self.at_work = pressed
@@ -165,8 +165,8 @@ class Life:
             self.take_requests()
             unasked = [self.at_work] if self.at_work.kind in ("straighten", "clear") else []
             self.check(steps, [*unasked, *self.asked])
-        actions = self.world.surface._actions
-        if not actions.worker.busy and actions.versions._due is None:
+        actions = self.world.surface.actions
+        if not actions.worker.busy and actions.versions.queued is None:
             self.asked.clear()
 
     def take_requests(self) -> None:

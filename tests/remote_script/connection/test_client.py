@@ -84,7 +84,7 @@ def test_it_says_hello_with_the_token_of_the_port_file(welcome: Asker, engine: A
 
 
 def test_a_later_welcome_tells_other_styles(welcome: Asker, engine: Any, until: Any) -> None:
-    """What can be asked for may change; that is no new connection."""
+    """Styles and models may change; that is no new connection."""
     hello = {"token": engine.token, "protocol_version": PROTOCOL_VERSION}
     _, told = engine.welcome(hello)
     engine.say("welcome", id=9, **dict(told, styles=told["styles"][:1]))
@@ -102,7 +102,7 @@ def test_a_request_ends_in_its_result(welcome: Asker, engine: Any, until: Any) -
 
 
 def test_a_request_ends_in_the_engines_sentence(welcome: Asker, engine: Any, until: Any) -> None:
-    """What the engine says for the musician is handed on."""
+    """The engine's sentence for the musician is handed on."""
     engine.replies["generate"] = lambda _: (
         "error",
         {"code": "unknown_style", "sentence": "There is no style polka."},
@@ -331,7 +331,7 @@ def test_a_long_pause_of_live_does_not_cost_the_connection(
     """Live may stand still for a minute; what has come meanwhile is read first."""
     welcome.clock.now_s += PING_AFTER_S + 0.1
     until(lambda: engine.of_kind("ping"), welcome.client.poll, engine.pump)
-    arrived = welcome.client._link._socket
+    arrived = welcome.client.link._socket
     until(lambda: select.select([arrived], [], [], 0.01)[0], engine.pump)
     welcome.clock.now_s += 60.0
     welcome.client.poll()
@@ -355,12 +355,10 @@ def test_a_connection_that_is_never_made_means_no_engine(
 ) -> None:
     """Some systems are slow to say that a port refuses."""
     start_engine("raw")
-    monkeypatch.setattr(
-        "Sidestick.connection.tcp_link.Link._look_whether_connected", lambda _: None
-    )
+    monkeypatch.setattr("Sidestick.connection.tcp_link.Link._check_connected", lambda _: None)
     asker.ask(deadline_s=10.0)
     asker.client.poll()
-    assert not asker.client._link.connected
+    assert not asker.client.link.connected
     asker.clock.now_s += WELCOME_WITHIN_S + 0.1
     asker.client.poll()
     assert [str(end) for end in asker.ended] == [NOT_RUNNING]
@@ -370,10 +368,10 @@ def test_a_connection_that_is_never_made_means_no_engine(
 def test_a_server_that_is_no_engine_is_named(
     asker: Asker, start_engine: Any, until: Any, garbage: bytes
 ) -> None:
-    """What talks no ZMTP, or hangs up on ours, is told by its port."""
+    """A server that talks no ZMTP, or hangs up on ours, is named by its port."""
     engine = start_engine("raw")
     asker.ask()
-    until(lambda: asker.client._link.connected, asker.client.poll)
+    until(lambda: asker.client.link.connected, asker.client.poll)
     stranger, _ = engine.router.listener.accept()
     stranger.sendall(garbage)
     stranger.close()
@@ -422,7 +420,7 @@ def test_a_flood_is_read_in_bounded_portions(
 def test_an_engine_that_does_not_read_is_given_up(
     asker: Asker, start_engine: Any, until: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What waits to be sent stays bounded."""
+    """The messages that wait to be sent stay bounded."""
     monkeypatch.setattr("Sidestick.connection.tcp_link.MAX_UNSENT_BYTES", 1 << 18)
     engine = start_engine("raw")
     until(lambda: asker.client.welcome, asker.client.poll, engine.pump)
@@ -447,7 +445,7 @@ def test_too_many_requests_are_refused(welcome: Asker, engine: Any) -> None:
 
 @pytest.mark.parametrize("bars", [0, 10000])
 def test_an_illegal_request_is_refused_with_the_legal_range(welcome: Asker, bars: int) -> None:
-    """What the message table forbids never leaves."""
+    """A message that the table forbids is never sent."""
     with pytest.raises(EngineError) as refusal:
         welcome.ask(bars=bars)
     assert str(bars) in str(refusal.value)
@@ -463,7 +461,7 @@ def test_nobody_is_called_back_after_close(welcome: Asker, engine: Any, until: A
     welcome.client.close()
     welcome.client.close()
     assert welcome.ended == []
-    assert welcome.client._link is None
+    assert welcome.client.link is None
 
 
 def test_an_ending_is_not_lost_when_another_one_raises(asker: Asker) -> None:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from Sidestick.controls.knobs import Knobs
 from Sidestick.errors import SidestickError
+from Sidestick.protocol.settings_table import KNOBS, written
 from Sidestick.settings import config
-from Sidestick.settings.roles import KNOBS, written
 
 ROLES = [role for role in KNOBS if role != "version"]
 
@@ -20,10 +20,10 @@ class FakeActions:
     """Holds the settings."""
 
     def __init__(self) -> None:
-        self.settings = config.parse({"blend": {"style": "jazz", "amount": 0.2}})[0]
+        self.settings = config.parse({"blend": {"style": "jazz", "amount": 0.2}})[0].settings
 
     def choose(self, **settings: Any) -> None:
-        self.settings = self.settings._replace(**settings)
+        self.settings = dict(self.settings, **settings)
 
 
 @pytest.fixture
@@ -45,9 +45,9 @@ def test_a_knob_reaches_both_ends_and_stays_there(knobs: Knobs, role: str) -> No
     assert knobs.value(role) == knob.high
     knobs.turn(role, -20000)
     assert knobs.value(role) == bottom
-    knobs.set_part(role, 1.0)
+    knobs.set_fraction(role, 1.0)
     assert knobs.value(role) == knob.high
-    knobs.set_part(role, 0.0)
+    knobs.set_fraction(role, 0.0)
     assert knobs.value(role) == bottom
 
 
@@ -60,9 +60,9 @@ def test_whatever_is_turned_the_settings_are_legal(role: str, turns: Any) -> Non
         knobs.turn(role, steps)
     value: Any = knobs.value(role)
     found, problems = config.parse(
-        {role: actions.settings.blend._asdict() if role == "blend" else value}
+        {role: actions.settings["blend"]._asdict() if role == "blend" else value}
     )
-    assert (getattr(found, role), problems) == (getattr(actions.settings, role), [])
+    assert (found.settings[role], problems) == (actions.settings[role], [])
 
 
 @given(role=st.sampled_from(ROLES), there=st.integers(0, 40))
@@ -70,7 +70,7 @@ def test_turning_back_comes_back(role: str, there: int) -> None:
     """As long as no end was reached on the way."""
     actions: Any = FakeActions()
     knobs = Knobs(actions)
-    knobs.set_part(role, 0.5)
+    knobs.set_fraction(role, 0.5)
     middle = knobs.value(role)
     knobs.turn(role, there)
     knobs.turn(role, -there)
@@ -82,7 +82,7 @@ def test_bars_change_after_some_steps(knobs: Knobs, actions: Any) -> None:
     seen = []
     for _ in range(16):
         knobs.turn("bars", 1)
-        seen.append((actions.settings.bars, actions.settings.extend_bars))
+        seen.append((actions.settings["bars"], actions.settings["extend_bars"]))
     assert sorted(set(seen)) == [(2, 2), (3, 3), (4, 4)]
     assert seen.count((3, 3)) in (7, 8, 9)
 
@@ -92,7 +92,7 @@ def test_a_value_that_was_changed_elsewhere_is_gone_on_from(knobs: Knobs, action
     knobs.turn("temperature", 50)
     actions.choose(temperature=0.2)
     knobs.turn("temperature", 10)
-    assert actions.settings.temperature == 0.3
+    assert actions.settings["temperature"] == 0.3
 
 
 def test_without_a_second_style_there_is_nothing_to_blend(knobs: Knobs, actions: Any) -> None:
@@ -100,7 +100,7 @@ def test_without_a_second_style_there_is_nothing_to_blend(knobs: Knobs, actions:
     actions.choose(blend=None)
     with pytest.raises(SidestickError, match="no second style"):
         knobs.turn("blend", 5)
-    assert knobs.shown("blend") == "0%"
+    assert knobs.written("blend") == "0%"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from Sidestick.controls.midi_input import turned
-from Sidestick.controls.midi_learn import GIVE_UP_S, KNOB_MESSAGES, Learner, mode_of
+from Sidestick.controls.midi_learn import GIVE_UP_S, KNOB_MESSAGES, MidiLearn, mode_of
+from Sidestick.protocol.actions_table import ROLES
+from Sidestick.protocol.settings_table import KNOBS
 from Sidestick.settings.control_map import (
     ABSOLUTE,
     BUTTON,
@@ -19,7 +21,6 @@ from Sidestick.settings.control_map import (
     Control,
     parse,
 )
-from Sidestick.settings.roles import KNOBS, ROLES
 from Sidestick.status_messages import say
 
 
@@ -50,55 +51,55 @@ def test_an_endless_knob_turns_both_ways(mode: str, right: int, left: int) -> No
 
 
 @pytest.fixture
-def learner(clock: Any) -> Learner:
-    return Learner(clock)
+def midi_learn(clock: Any) -> MidiLearn:
+    return MidiLearn(clock)
 
 
-def test_a_button_is_learnt_from_its_first_message(learner: Learner) -> None:
+def test_a_button_is_learnt_from_its_first_message(midi_learn: MidiLearn) -> None:
     """A pad on channel 10; releases, and what is no note or CC, tell nothing."""
-    learner.begin(["generate", "extend"])
-    assert learner.role == "generate"
+    midi_learn.begin(["generate", "extend"])
+    assert midi_learn.role == "generate"
     for message in ((0x89, 36, 64), (0x99, 36, 0), (0xE0, 0, 64), (0xD0, 5, 5)):
-        assert learner.take(message) is None
-    assert learner.take((0x99, 36, 100)) == ("generate", Control("note", 10, 36, BUTTON))
-    assert learner.role == "extend"
-    assert learner.take((0xB0, 20, 127)) == ("extend", Control("cc", 1, 20, BUTTON))
-    assert learner.role == ""
+        assert midi_learn.receive(message) is None
+    assert midi_learn.receive((0x99, 36, 100)) == ("generate", Control("note", 10, 36, BUTTON))
+    assert midi_learn.role == "extend"
+    assert midi_learn.receive((0xB0, 20, 127)) == ("extend", Control("cc", 1, 20, BUTTON))
+    assert midi_learn.role == ""
 
 
-def test_a_knob_is_learnt_from_some_messages_of_its_own(learner: Learner) -> None:
+def test_a_knob_is_learnt_from_some_messages_of_its_own(midi_learn: MidiLearn) -> None:
     """Those of another, moved in between, begin anew; pads are no knobs."""
-    learner.begin(["density"])
+    midi_learn.begin(["density"])
     for _ in range(KNOB_MESSAGES - 1):
-        assert learner.take((0xB0, 7, 1)) is None
-    assert learner.take((0xB0, 8, 1)) is None
+        assert midi_learn.receive((0xB0, 7, 1)) is None
+    assert midi_learn.receive((0xB0, 8, 1)) is None
     for _ in range(KNOB_MESSAGES - 1):
-        assert learner.take((0x90, 36, 100)) is None
-        assert learner.take((0xB0, 7, 1)) is None
-    assert learner.take((0xB0, 7, 127)) == ("density", Control("cc", 1, 7, TWOS_COMPLEMENT))
+        assert midi_learn.receive((0x90, 36, 100)) is None
+        assert midi_learn.receive((0xB0, 7, 1)) is None
+    assert midi_learn.receive((0xB0, 7, 127)) == ("density", Control("cc", 1, 7, TWOS_COMPLEMENT))
 
 
-def test_a_role_can_be_skipped(learner: Learner) -> None:
+def test_a_role_can_be_skipped(midi_learn: MidiLearn) -> None:
     """After the last one learning is over."""
-    learner.begin(["generate", "extend"])
-    learner.skip()
-    assert learner.role == "extend"
-    learner.skip()
-    assert learner.role == ""
-    assert learner.take((0xB0, 7, 127)) is None
+    midi_learn.begin(["generate", "extend"])
+    midi_learn.skip()
+    assert midi_learn.role == "extend"
+    midi_learn.skip()
+    assert midi_learn.role == ""
+    assert midi_learn.receive((0xB0, 7, 127)) is None
 
 
-def test_learning_ends_in_silence(learner: Learner, clock: Any) -> None:
+def test_learning_ends_in_silence(midi_learn: MidiLearn, clock: Any) -> None:
     """So that keyboards play again; each message gives it more time."""
-    learner.begin(["density"])
+    midi_learn.begin(["density"])
     clock.now_s += GIVE_UP_S - 1
-    learner.take((0xB0, 7, 1))
+    midi_learn.receive((0xB0, 7, 1))
     clock.now_s += GIVE_UP_S - 1
-    learner.tick()
-    assert learner.role == "density"
+    midi_learn.tick()
+    assert midi_learn.role == "density"
     clock.now_s += 2
-    learner.tick()
-    assert learner.role == ""
+    midi_learn.tick()
+    assert midi_learn.role == ""
 
 
 class Controller:
@@ -136,7 +137,7 @@ def test_press_learn_move_a_control_and_it_is_bound(controller: Controller) -> N
     assert session.live.status_line == say("learn", role="vary")
     session.press("cancel")
     session.tick()
-    assert session.live.status_line == say("learn_over")
+    assert session.live.status_line == say("learn_ended")
     bound = {"type": "note", "channel": 10, "number": 36}
     assert controller.file()["controls"]["generate"] == bound
     assert (controller.file()["style"], controller.file()["seed"]) == ("jazz", 7)
@@ -149,7 +150,7 @@ def test_press_learn_move_a_control_and_it_is_bound(controller: Controller) -> N
 def test_a_knob_is_bound_with_how_it_speaks(controller: Controller) -> None:
     """Learn skips from role to role until it is asked for."""
     session = controller.session
-    while session.surface._bindings._learner.role != "temperature":
+    while session.surface.midi_learn.role != "temperature":
         controller.learn()
     assert session.live.status_line == say("learn_knob", role="temperature")
     for value in (1, 1, 1, 1, 127, 127, 127, 127):
@@ -187,7 +188,7 @@ def test_while_learning_all_messages_come_to_the_script(controller: Controller) 
     assert controller.send(0x85, 60, 0)
     controller.session.live.advance(GIVE_UP_S + 1)
     assert not controller.send(0x95, 60, 1)
-    assert controller.session.live.status_line == say("learn_over")
+    assert controller.session.live.status_line == say("learn_ended")
 
 
 def test_a_file_that_cannot_be_changed_is_told(controller: Controller) -> None:
@@ -216,7 +217,9 @@ def test_eight_pads_and_eight_knobs_are_ready_made(session: Any, start_engine: A
     session.load_again()
     session.connect(start_engine())
     controller = Controller(session)
-    assert list(READY_MADE["eight_pads_eight_knobs"])[8:] == [*KNOBS]
+    assert list(READY_MADE["eight_pads_eight_knobs"])[8:] == [
+        role for role in KNOBS if KNOBS[role].encoder
+    ]
     controller.send(0xB0, 1, 127)
     controller.send(0xB0, 2, 0)
     controller.send(0xB0, 6, 4)

@@ -1,4 +1,4 @@
-"""Asks, edits and silences in any order."""
+"""Requests, edits and silences in any order."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from Sidestick.settings.roles import BUTTONS
+from Sidestick.protocol.actions_table import BY_KEY
 
 
 class Chaos:
-    """Asks, edits and silences in any order."""
+    """Requests, edits and silences in any order."""
 
     def __init__(self, asker: Any, seed: int) -> None:
         self.asker = asker
@@ -41,7 +41,7 @@ class Chaos:
 
     def act(self) -> None:
         settings = self.chance.choice(({}, {"bars": 1, "seed": 5}, {"locked": ["kick"]}))
-        action = self.chance.choice([*BUTTONS, "dance"])
+        action = self.chance.choice([*BY_KEY, "dance"])
         self.asked.append(self.asker.send("run_action", action=action, settings=settings))
 
     def follow(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from Sidestick.status_messages import bare, say
+from Sidestick.status_messages import say, without_name
 
 RIDE = 51
 A_FILL = {
@@ -70,11 +70,11 @@ def test_what_cannot_be_used_says_why(asker: Any) -> None:
     asker.session.live.select(track, 0)
     clip = asker.ask("read_clip")
     assert (clip["where"], clip["live"] != "") == ("none", True)
-    assert clip["reason"] == bare(say("audio_track", name="Vocals"))
+    assert clip["reason"] == without_name(say("audio_track", name="Vocals"))
 
 
 def test_a_kit_without_drums_says_why(asker: Any) -> None:
-    """What the engine says of it stands with the clip."""
+    """The kit that the engine knows stands with the clip."""
     refusal = ("error", {"code": "bad_clip", "sentence": "No name is a drum."})
     asker.engine.replies["map_kit"] = lambda _: refusal
     asker.session.live.select(asker.session.live.add_midi_track("Odd", drum_rack={60: "Foo"}), 0)
@@ -93,7 +93,7 @@ def test_a_playing_clip_says_where(asker: Any) -> None:
 
 
 def test_a_beat_is_written_in_one_step(asker: Any, version: str) -> None:
-    """What is the same keeps its id; undo restores the clip; the answer is what it holds now."""
+    """A note that stays keeps its id; undo restores the clip; the answer is what it holds now."""
     live, clip = asker.session.live, asker.session.slot().clip
     ids = {note.pitch: note.note_id for note in clip.get_notes_extended(38, 1, 0.0, 4.0)}
     before, steps = asker.session.notes(clip), len(live.undo_steps)
@@ -177,7 +177,7 @@ def test_a_clip_edited_since_it_was_read_is_left_alone(asker: Any, version: str)
     clip.remove_notes_extended(36, 1, 2.0, 1.0)
     steps = len(asker.session.live.undo_steps)
     told = asker.write([], content)
-    assert (told["code"], told["sentence"]) == ("clip_changed", bare(say("not_as_read")))
+    assert (told["code"], told["sentence"]) == ("clip_changed", without_name(say("not_as_read")))
     assert asker.session.notes(clip) == asker.bar[:2]
     assert len(asker.session.live.undo_steps) == steps
 
@@ -221,7 +221,7 @@ def test_notes_that_would_be_lost_are_refused(asker: Any, note: Any) -> None:
     told = asker.write([*asker.bar, note], asker.ask("read_clip")["content_hash"])
     assert (told["code"], told["sentence"]) == (
         "refused",
-        bare(say("misplaced", notes="1 note")),
+        without_name(say("misplaced", notes="1 note")),
     )
     assert asker.session.notes(asker.session.slot().clip) == asker.bar
 
@@ -234,4 +234,4 @@ def test_the_loop_of_a_clip_in_the_arrangement_grows_no_further_than_the_clip(as
     told = asker.write(asker.bar, asker.ask("read_clip")["content_hash"])
     assert asker.session.notes(clip) == asker.bar
     told = asker.write(asker.bar, told["content_hash"], length_beats=8.0)
-    assert told["sentence"] == bare(say("arrangement_room", bars=2))
+    assert told["sentence"] == without_name(say("arrangement_room", bars=2))

@@ -1,11 +1,11 @@
-"""News for those who follow."""
+"""Notifications for those who follow."""
 
 from __future__ import annotations
 
 from itertools import count
 from typing import Any
 
-from Sidestick.engine_requests.subscription import NEWS_EVERY_S
+from Sidestick.engine_requests.subscription import CLIP_EVERY_S
 from Sidestick.scheduler import WAIT, Steps
 
 
@@ -18,7 +18,7 @@ def test_followers_are_told_of_every_change(hasty: Any, version: str) -> None:
     live, clip = hasty.session.live, hasty.session.slot().clip
     follow = hasty.send("follow", on=1)
 
-    def news_after(change: Any) -> Any:
+    def change_after(change: Any) -> Any:
         before = len(hasty.answers(follow))
         change()
         hasty.session.until(lambda: len(hasty.answers(follow)) > before)
@@ -26,15 +26,15 @@ def test_followers_are_told_of_every_change(hasty: Any, version: str) -> None:
         assert len(hasty.answers(follow)) == before + 1
         return hasty.answers(follow)[-1]
 
-    assert rows(news_after(lambda: None)["notes"]) == hasty.bar
+    assert rows(change_after(lambda: None)["notes"]) == hasty.bar
     hasty.settle(1.0)
     assert len(hasty.answers(follow)) == 1
-    assert len(news_after(lambda: clip.remove_notes_extended(38, 1, 0.0, 4.0))["notes"]) == 2
-    assert news_after(lambda: setattr(clip, "name", "Groove"))["name"] == "Groove"
-    assert news_after(lambda: setattr(live.song, "tempo", 98.5))["tempo_bpm"] == 98.5
-    assert news_after(lambda: live.select(hasty.session.track, 3))["where"] == "slot"
-    assert news_after(lambda: live.select(hasty.session.track, 0))["name"] == "Groove"
-    assert news_after(lambda: hasty.session.slot().delete_clip())["where"] == "slot"
+    assert len(change_after(lambda: clip.remove_notes_extended(38, 1, 0.0, 4.0))["notes"]) == 2
+    assert change_after(lambda: setattr(clip, "name", "Groove"))["name"] == "Groove"
+    assert change_after(lambda: setattr(live.song, "tempo", 98.5))["tempo_bpm"] == 98.5
+    assert change_after(lambda: live.select(hasty.session.track, 3))["where"] == "slot"
+    assert change_after(lambda: live.select(hasty.session.track, 0))["name"] == "Groove"
+    assert change_after(lambda: hasty.session.slot().delete_clip())["where"] == "slot"
     hasty.send("follow", on=0)
     hasty.settle(0.1)
     told = len(hasty.answers(follow))
@@ -43,8 +43,8 @@ def test_followers_are_told_of_every_change(hasty: Any, version: str) -> None:
     assert len(hasty.answers(follow)) == told
 
 
-def test_news_are_bounded_in_rate(hasty: Any) -> None:
-    """However often the clip changes, and the last news are how it is in the end."""
+def test_notifications_are_bounded_in_rate(hasty: Any) -> None:
+    """However often the clip changes, and the last one is how it is in the end."""
     follow = hasty.send("follow", on=1)
     hasty.wait(follow)
     before, clip = len(hasty.answers(follow)), hasty.session.slot().clip
@@ -52,26 +52,26 @@ def test_news_are_bounded_in_rate(hasty: Any) -> None:
         clip.loop_end = 2.0 + tick % 2
         hasty.session.tick()
     told = len(hasty.answers(follow)) - before
-    assert 2 <= told <= 100 * 0.011 / NEWS_EVERY_S + 1
+    assert 2 <= told <= 100 * 0.011 / CLIP_EVERY_S + 1
     hasty.settle(0.2)
     assert hasty.answers(follow)[-1]["length_beats"] == 3.0
 
 
-def test_news_keep_no_ask_waiting(hasty: Any, monkeypatch: Any) -> None:
-    """Also where it takes as long to tell them as it takes until there are more."""
-    looker = hasty.session.surface._asks._looker
-    look, changes = looker.look, count()
+def test_requests_go_before_notifications(hasty: Any, monkeypatch: Any) -> None:
+    """Also where sending one takes as long as it takes until there is another."""
+    clip_messages = hasty.session.surface.clip_messages
+    read, changes = clip_messages.read, count()
 
-    def look_slowly() -> Steps[Any]:
+    def read_slowly() -> Steps[Any]:
         for _ in range(5):
             yield WAIT
-        return (yield from look())
+        return (yield from read())
 
     def change() -> bool:
         hasty.session.slot().clip.loop_end = 2.0 + next(changes) / 512 % 1
         return True
 
-    monkeypatch.setattr(looker, "look", look_slowly)
+    monkeypatch.setattr(clip_messages, "read", read_slowly)
     hasty.wait(hasty.send("follow", on=1))
     hasty.session.until(lambda: change() and next(changes) > 40)
     ask = hasty.send("read_clip")

@@ -1,4 +1,4 @@
-"""What is planned on a clip is what becomes of it, in the simulated Live."""
+"""Plans of changes to a clip, carried out in the simulated Live."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from Sidestick.live import clip_plan
-from Sidestick.live.clip_plan import Plan
+from Sidestick.live.clip_plan import Plan, quantized
 from Sidestick.live.clip_reader import ClipSnapshot
-from Sidestick.live.note_edits import straightened
 from Sidestick.live.song import Song, specified
 from Sidestick.protocol.messages import Note
 from sidestick_live_sim import CORE_KIT_909, SimulatedLive
@@ -40,34 +39,34 @@ beats = st.lists(
 )
 
 
-def generated(reading: ClipSnapshot, beat: list[Note]) -> Plan:
+def generated(snapshot: ClipSnapshot, beat: list[Note]) -> Plan:
     """A new beat on two of the kit's drums."""
-    return clip_plan.generated(reading, beat, "Funk 1", KIT[:2])
+    return clip_plan.generated(snapshot, beat, "Funk 1", KIT[:2])
 
 
-def extended(reading: ClipSnapshot, beat: list[Note]) -> Plan:
+def extended(snapshot: ClipSnapshot, beat: list[Note]) -> Plan:
     """A bar more."""
-    return clip_plan.extended(reading, beat, 4.0, KIT)
+    return clip_plan.extended(snapshot, beat, 4.0, KIT)
 
 
-def longer(reading: ClipSnapshot, beat: list[Note]) -> Plan:
+def longer(snapshot: ClipSnapshot, beat: list[Note]) -> Plan:
     """A version of three bars."""
-    return clip_plan.restored(reading, beat, 12.0)
+    return clip_plan.restored(snapshot, beat, 12.0)
 
 
-def shorter(reading: ClipSnapshot, beat: list[Note]) -> Plan:
+def shorter(snapshot: ClipSnapshot, beat: list[Note]) -> Plan:
     """A version of one bar."""
-    return clip_plan.restored(reading, beat, 4.0)
+    return clip_plan.restored(snapshot, beat, 4.0)
 
 
-def straight(reading: ClipSnapshot, _: list[Note]) -> Plan:
+def straight(snapshot: ClipSnapshot, _: list[Note]) -> Plan:
     """The notes on the grid."""
-    return clip_plan.played(reading, straightened(reading.notes, reading.length_beats))
+    return clip_plan.played(snapshot, quantized(snapshot.notes, snapshot.length_beats))
 
 
-def cleared(reading: ClipSnapshot, _: list[Note]) -> Plan:
+def cleared(snapshot: ClipSnapshot, _: list[Note]) -> Plan:
     """No drums."""
-    return clip_plan.cleared(reading)
+    return clip_plan.cleared(snapshot)
 
 
 KINDS = (generated, extended, clip_plan.rewritten, longer, shorter, straight, cleared)
@@ -110,7 +109,7 @@ def test_the_clip_becomes_what_was_planned(
         now = song.read(1)
         assert sorted(now.notes) == pytest.approx(sorted(plan.after.notes))
         assert (now.length_beats, now.name) == (plan.after.length_beats, plan.after.name)
-        touched = {*plan.gone, *plan.changed}
+        touched = {*plan.removed, *plan.changed}
         stay = [row for row in before.rows if row[2] not in touched]
         assert set(stay) <= set(now.rows)
         assert len(now.rows) == len(stay) + len(plan.changed) + len(plan.new)

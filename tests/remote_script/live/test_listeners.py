@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from Sidestick.live.listeners import Watch
+from Sidestick.live.listeners import Listeners
 from sidestick_live_sim import SimulatedLive
 
 
@@ -27,14 +27,14 @@ def track(live: SimulatedLive) -> Any:
 
 @pytest.fixture
 def watch(live: SimulatedLive, track: Any) -> Any:
-    watch = Watch(lambda: live.song)
+    watch = Listeners(lambda: live.song)
     assert watch.take_target_change(), "at first everything is new"
     yield watch
     watch.release()
 
 
 def test_another_slot_clip_or_track_is_a_new_target(
-    live: SimulatedLive, track: Any, watch: Watch
+    live: SimulatedLive, track: Any, watch: Listeners
 ) -> None:
     """Told once."""
     changes = [
@@ -51,7 +51,7 @@ def test_another_slot_clip_or_track_is_a_new_target(
 
 
 def test_a_clip_that_comes_into_the_slot_is_a_new_target(
-    live: SimulatedLive, track: Any, watch: Watch
+    live: SimulatedLive, track: Any, watch: Listeners
 ) -> None:
     """And one that goes from it."""
     clip = live.add_midi_clip(track, 0, 4.0)
@@ -61,7 +61,7 @@ def test_a_clip_that_comes_into_the_slot_is_a_new_target(
 
 
 def test_notes_loop_and_meter_are_changes_of_the_clip(
-    live: SimulatedLive, track: Any, watch: Watch
+    live: SimulatedLive, track: Any, watch: Listeners
 ) -> None:
     """Its name is not, nor are the notes of another."""
     clip, other = live.add_midi_clip(track, 0, 4.0), live.add_midi_clip(track, 1, 4.0)
@@ -82,7 +82,7 @@ def test_notes_loop_and_meter_are_changes_of_the_clip(
 
 
 def test_an_audio_clip_has_no_notes_to_hear_of(
-    live: SimulatedLive, track: Any, watch: Watch
+    live: SimulatedLive, track: Any, watch: Listeners
 ) -> None:
     """It is looked at and let go of as any other."""
     clip = live.add_audio_clip(live.add_audio_track("Voice"), 0)
@@ -93,7 +93,7 @@ def test_an_audio_clip_has_no_notes_to_hear_of(
     assert watch.take_target_change()
 
 
-def test_a_track_that_goes_is_let_go_of(live: SimulatedLive, track: Any, watch: Watch) -> None:
+def test_a_track_that_goes_is_let_go_of(live: SimulatedLive, track: Any, watch: Listeners) -> None:
     """With its clip, to which nobody listens any more."""
     live.select_clip(live.add_midi_clip(track, 0, 4.0))
     watch.take_target_change()
@@ -103,7 +103,7 @@ def test_a_track_that_goes_is_let_go_of(live: SimulatedLive, track: Any, watch: 
     assert not watch.take_clip_change()
 
 
-def test_release_can_be_repeated(live: SimulatedLive, watch: Watch, track: Any) -> None:
+def test_release_can_be_repeated(live: SimulatedLive, watch: Listeners, track: Any) -> None:
     """Nothing is heard afterwards."""
     watch.release()
     watch.release()

@@ -1,4 +1,4 @@
-"""What the tests of the simulated Live share: a set, a surface that does as told."""
+"""Fixtures of the simulated Live's tests: a set, and a surface that does as the test says."""
 
 from __future__ import annotations
 

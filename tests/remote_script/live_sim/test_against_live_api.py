@@ -1,4 +1,4 @@
-"""What the simulated Live offers exists in the real one, as introspected, with the same form."""
+"""The simulated Live held against the introspected API of the real one."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def api(version: str) -> Any:
 
 @pytest.fixture
 def core(version: str) -> Any:
-    return SimulatedLive(version)._core
+    return SimulatedLive(version).core
 
 
 def introspected(arg: Arg) -> list[Any]:
@@ -149,7 +149,7 @@ def test_enumerations_have_the_same_members(api: Any) -> None:
 
 def test_functions_take_the_same_arguments(version: str, api: Any) -> None:
     """Functions of Live's modules are called as in Live."""
-    for path, (args, returns, _) in SimulatedLive(version)._functions.items():
+    for path, (args, returns, _) in SimulatedLive(version).functions.items():
         real = api["functions"][path]
         assert [introspected(arg) for arg in args] == [arg[:5] for arg in real["args"]], path
         assert returns == real["returns"], path

@@ -204,8 +204,8 @@ def test_the_stand_ins_own_time_is_told_apart() -> None:
     """Where that was asked for: what goes by in Live's calls, and not what goes by beside them."""
     with SimulatedLive(timed=True) as live:
         clip = live.add_midi_clip(live.add_midi_track("Drums"), 0, 4.0, [(36, 0.0, 1.0, 90.0)])
-        live._core.call_script("read", None, lambda: [note.pitch for note in notes_of(clip)])
-        live._core.call_script("sum", None, lambda: sum(range(200_000)))
+        live.core.call_script("read", None, lambda: [note.pitch for note in notes_of(clip)])
+        live.core.call_script("sum", None, lambda: sum(range(200_000)))
         reading, summing = live.callbacks
         assert 0 < reading.live_s < reading.seconds
         assert summing.live_s == 0

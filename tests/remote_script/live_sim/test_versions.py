@@ -1,4 +1,4 @@
-"""What differs between the versions of Live, as far as a script meets it."""
+"""Differences between the versions of Live, as far as a script meets them."""
 
 from __future__ import annotations
 

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
 from Sidestick.protocol import messages
 
-FOLDER = Path(__file__).parents[2] / "golden" / "wire"
-
-
-def read_golden(kind):
-    """Return the message in a file's first line, and the bytes of the hexdump below it."""
-    head, *dump = (FOLDER / (kind + ".hex")).read_text(encoding="utf-8").splitlines()
-    digits = "".join(line.split("#")[0] for line in dump)
-    return json.loads(head.lstrip("# ")), bytes.fromhex(digits)
+sys.path.insert(0, str(Path(__file__).parent))
+from golden_wire import FOLDER, golden_text, read_golden
 
 
 @pytest.mark.parametrize("kind", sorted(messages.KINDS))
@@ -38,3 +33,11 @@ def test_bytes_of_old_are_still_understood(kind):
 def test_every_kind_has_its_file():
     """And no file is left without a kind."""
     assert {path.stem for path in FOLDER.glob("*.hex")} == set(messages.KINDS)
+
+
+@pytest.mark.parametrize("kind", sorted(messages.KINDS))
+def test_files_are_as_the_command_writes_them(kind):
+    """After a change of the table they are written by golden_wire, not by hand."""
+    assert (FOLDER / (kind + ".hex")).read_text(encoding="utf-8") == golden_text(
+        read_golden(kind)[0]
+    )

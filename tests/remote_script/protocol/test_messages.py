@@ -9,8 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from Sidestick.protocol import messages, msgpack, zmtp
-from Sidestick.protocol.errors import LocalProtocolError, MsgpackError, RemoteProtocolError
+from Sidestick.protocol.errors import (
+    MISSING,
+    LocalProtocolError,
+    MsgpackError,
+    RemoteProtocolError,
+)
 from Sidestick.protocol.field_types import Float, Int, ListOf, Maybe, OneOf, Record, Some, Text
+from Sidestick.protocol.settings_table import IN_ACTIONS, SETTINGS
 
 KINDS = sorted(messages.KINDS)
 SENDERS = (messages.BY_CLIENT, messages.BY_ENGINE, messages.TO_LIVE, messages.FROM_LIVE)
@@ -244,9 +250,9 @@ def test_illegal_values_are_refused_by_name_value_and_range(kind, field):
             "run_action",
             {"settings": {"style": "funk", "colour": "red"}},
             (
-                "act: settings.colour is 'red'; it must be left out: the keys are style, bars, "
-                "extend_bars, fill_bars, temperature, density, blend, swing, timing_amount, "
-                "velocity_amount, locked, seed, drums_rnn, music_vae."
+                "run_action: settings.colour is 'red'; it must be left out: the keys are "
+                + ", ".join(setting.key for setting in IN_ACTIONS)
+                + "."
             ),
         ),
         (
@@ -263,26 +269,42 @@ def test_sentences_read_well(kind, change, sentence):
     assert str(caught.value) == sentence
 
 
-def fields_that(are_optional):
-    """Parametrise with the fields that may, or may not, be nothing."""
-    some = [(k, f) for k, f in EVERY_FIELD if isinstance(f.type, Maybe) == are_optional]
+def value_where_missing(field):
+    """Return what a field holds where it is missing; MISSING where it must be there."""
+    if field.default is not MISSING:
+        return field.default
+    return None if isinstance(field.type, Maybe) else MISSING
+
+
+def fields_that(may_be_missing):
+    """Parametrise with the fields that may, or may not, be missing."""
+    some = [(k, f) for k, f in EVERY_FIELD if (value_where_missing(f) is MISSING) != may_be_missing]
     ids = ["-".join((kind, field.name)) for kind, field in some]
     return pytest.mark.parametrize(("kind", "field"), some, ids=ids)
 
 
-@fields_that(are_optional=True)
-def test_a_missing_optional_field_is_nil(kind, field):
-    """On the wire it is nil, so that a message has the same bytes whichever way it was made."""
+@fields_that(may_be_missing=True)
+def test_a_missing_setting_has_its_default_and_another_field_is_nil(kind, field):
+    """On the wire it is there, so that a message has the same bytes whichever way it was made."""
     fields = small_message(kind)
     del fields[field.name]
-    as_nil = dict(fields, **{field.name: None})
-    assert messages.encode(kind, **fields) == messages.encode(kind, **as_nil)
-    assert messages.to_map(kind, **fields)[field.name] is None
-    for received in (fields, as_nil):
-        assert messages.from_map(dict(received, kind=kind)).fields[field.name] is None
+    usual = value_where_missing(field)
+    written_out = dict(fields, **{field.name: usual})
+    assert messages.encode(kind, **fields) == messages.encode(kind, **written_out)
+    assert messages.to_map(kind, **fields)[field.name] == usual
+    for received in (fields, written_out):
+        assert messages.from_map(dict(received, kind=kind)).fields[field.name] == usual
 
 
-@fields_that(are_optional=False)
+@pytest.mark.parametrize("setting", SETTINGS, ids=[setting.key for setting in SETTINGS])
+def test_every_request_that_carries_a_setting_may_leave_it_out(setting):
+    """A client names only the settings that it wants otherwise, and the table has the defaults."""
+    for kind in setting.requests:
+        fields = {field.name: field for field in messages.KINDS[kind].fields}
+        assert value_where_missing(fields[setting.key]) == setting.default
+
+
+@fields_that(may_be_missing=False)
 def test_no_other_field_may_be_missing(kind, field):
     """Every other field is required, on the way out and on the way in."""
     fields = small_message(kind)

@@ -84,7 +84,7 @@ def test_only_its_user_may_read_it(path):
 def test_writing_replaces_the_old_one_and_leaves_nothing_else(path):
     """Not even the draft of an engine that died while it wrote."""
     port_file.write(RUNNING, path)
-    draft = path.with_name(f"port.json.{os.getpid()}")
+    draft = path.with_name(f".port.json.{os.getpid()}")
     draft.write_text("half a fi")
     port_file.write(RUNNING._replace(port=50124), path)
     assert port_file.read(path).port == 50124

@@ -1,4 +1,4 @@
-"""A Push on its own: a simulated unit, the script's side of it, and a desk that takes notes."""
+"""A Push on its own: a simulated unit, the script's side of it, and a dispatcher that records."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STYLES = (
 )
 
 
-class FakeDesk:
+class FakeDispatcher:
     """Shows the state that the test sets, and remembers what was played."""
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class FakeDesk:
     def change(self, **changes: Any) -> None:
         self.shown = self.shown._replace(**changes)
 
-    def let_go(self) -> None:
+    def release_held(self) -> None:
         pass
 
     def press(self, role: str, velocity: int = 127) -> None:
@@ -60,14 +60,14 @@ class PushScript:
 
         self.c_instance = c_instance
         self.push = Push(
-            rig.desk,  # type: ignore[arg-type]
+            rig.dispatcher,  # type: ignore[arg-type]
             c_instance.send_midi,
             c_instance.request_rebuild_midi_map,
             rig.live.now,
             rig.forced,
             rig.clock,
         )
-        self._timer = Live.Base.Timer(callback=self.push.tick, interval=10, repeat=True, start=True)
+        self.timer = Live.Base.Timer(callback=self.push.tick, interval=10, repeat=True, start=True)
 
     def build_midi_map(self, handle: int) -> None:
         import Live
@@ -89,8 +89,8 @@ class PushScript:
         self.push.refresh()
 
     def disconnect(self) -> None:
-        self.push.leave()
-        self._timer.stop()
+        self.push.disconnect()
+        self.timer.stop()
 
     def connect_script_instances(self, scripts: Any) -> None:
         pass
@@ -119,7 +119,7 @@ class Rig:
         self.name = name
         self.clock = clock
         self.forced: Any = None
-        self.desk = FakeDesk()
+        self.dispatcher = FakeDispatcher()
         self.unit = SimulatedPush(name, clock)
         self.model = next(model for model in MODELS if model.name == name)
         self.surface: Any = None
@@ -184,7 +184,7 @@ def make(live: SimulatedLive) -> Any:
 
 @pytest.fixture
 def rig(live: SimulatedLive, name: str) -> Rig:
-    """Each model of Push, in User mode and showing its desk."""
+    """Each model of Push, in User mode and showing the state."""
     return Rig(live, name).start()
 
 
@@ -204,11 +204,11 @@ class Stage:
 
     def settle(self) -> None:
         """Let all answers come but those that the engine holds back, and the lights be sent."""
-        engine, client = self.session.engine, self.live.surfaces[0]._client
+        engine, client = self.session.engine, self.live.surfaces[0].client
         for ticks in (3, 3, 7):
             self.session.ticks(ticks)
             if engine is not None:
-                self.session.until(lambda: len(client._pending._requests) <= len(engine.held))
+                self.session.until(lambda: client.pending_count <= len(engine.held))
         self.session.ticks(7)
 
     def control(self, role: str) -> Any:
@@ -230,7 +230,7 @@ class Stage:
 
     def tap(self, *roles: str, velocity: int = 100) -> str:
         """Press the roles in turn, release them in the opposite order; return what is said."""
-        self.session.surface._tell("")
+        self.session.surface.show_briefly("")
         for role in roles:
             self.hold(role, velocity)
         for role in reversed(roles):

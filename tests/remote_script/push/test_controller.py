@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from Sidestick.controls.controller_state import AWAY
+from Sidestick.protocol.actions_table import VERSIONS
 from Sidestick.push.layouts import KNOB, MODELS
 from Sidestick.push.lights import MESSAGES_PER_TICK
-from Sidestick.settings.roles import VERSIONS
 
 TICK_S = 0.0103
 
@@ -70,7 +70,7 @@ def test_another_maker_s_answer_is_no_push(live: Any, name: str, model: Any, mak
 def test_every_control_reaches_the_desk(rig: Any) -> None:
     """Pads with their velocity, buttons and knobs, each as its role."""
     for control in rig.model.controls:
-        rig.desk.played.clear()
+        rig.dispatcher.played.clear()
         if control.kind == KNOB:
             rig.unit.touch(control.touch)
             rig.unit.touch(control.touch, down=False)
@@ -82,7 +82,7 @@ def test_every_control_reaches_the_desk(rig: Any) -> None:
         else:
             rig.unit.tap(control.number)
             expected = [("press", control.role, 127), ("release", control.role)]
-        assert rig.desk.played == expected
+        assert rig.dispatcher.played == expected
 
 
 def test_what_has_no_role_is_not_asked_for(rig: Any) -> None:
@@ -96,7 +96,7 @@ def test_a_fast_turn_counts_in_full(rig: Any) -> None:
     """Two's complement: 63 to the right and 64 to the left in one message."""
     rig.unit.turn(71, 63)
     rig.unit.turn(71, -64)
-    assert rig.desk.played == [("turn", "temperature", 63), ("turn", "temperature", -64)]
+    assert rig.dispatcher.played == [("turn", "temperature", 63), ("turn", "temperature", -64)]
 
 
 def test_user_mode_shows_everything(rig: Any) -> None:
@@ -115,7 +115,7 @@ def test_coming_back_to_user_mode_shows_everything_again(rig: Any) -> None:
     rig.unit.user()
     rig.settle()
     sent = len(rig.live.midi_out)
-    rig.desk.change(lane=1, versions=("found", "vary", "feel"))
+    rig.dispatcher.change(lane=1, versions=("found", "vary", "feel"))
     rig.live.advance(1.0)
     assert len(rig.live.midi_out) == sent
     assert rig.colour("style_1") == 0
@@ -143,7 +143,7 @@ def test_only_differences_are_sent(rig: Any) -> None:
     before = len(rig.live.midi_out)
     rig.live.advance(1.0)
     assert len(rig.live.midi_out) == before
-    rig.desk.change(steps=(100, *(0,) * 31))
+    rig.dispatcher.change(steps=(100, *(0,) * 31))
     rig.live.advance(1.0)
     assert len(rig.live.midi_out) == before + 1
 
@@ -163,7 +163,7 @@ def test_a_tick_sends_a_bounded_number(rig: Any) -> None:
 
 def test_velocity_is_brightness(rig: Any) -> None:
     """Three levels of the lane's colour, then no hit, then no step."""
-    rig.desk.change(lane=4, steps=(127, 80, 20, 0, -1, *(0,) * 27))
+    rig.dispatcher.change(lane=4, steps=(127, 80, 20, 0, -1, *(0,) * 27))
     rig.settle()
     brightness = [sum_of(rig.colour(f"step_{n}")) for n in (1, 2, 3)]
     assert brightness == sorted(brightness, reverse=True)
@@ -175,7 +175,7 @@ def test_velocity_is_brightness(rig: Any) -> None:
 def test_a_locked_lane_has_lost_its_colour(rig: Any) -> None:
     """White, dim while another is chosen."""
     before = rig.colour("lane_snare")
-    rig.desk.change(locked=frozenset((1,)))
+    rig.dispatcher.change(locked=frozenset((1,)))
     rig.settle()
     after = rig.colour("lane_snare")
     assert after != before
@@ -184,7 +184,7 @@ def test_a_locked_lane_has_lost_its_colour(rig: Any) -> None:
 
 def test_an_engine_that_is_away_is_red(rig: Any) -> None:
     """Every style, and generate where it has colours; what needs the engine is dark."""
-    rig.desk.change(engine=AWAY)
+    rig.dispatcher.change(engine=AWAY)
     rig.settle()
     assert all(is_red(rig.colour(f"style_{n}")) for n in range(1, 9))
     assert rig.colour("generate")
@@ -194,14 +194,14 @@ def test_an_engine_that_is_away_is_red(rig: Any) -> None:
 
 def test_work_is_blinked_from_here_without_a_clock(rig: Any) -> None:
     """The chosen style and the pressed button go between bright and dim, four times a second."""
-    rig.desk.change(working="generate")
+    rig.dispatcher.change(working="generate")
     seen = {"style_1": set(), "generate": set()}
     for _ in range(60):
         rig.live.advance(TICK_S)
         for role, colours in seen.items():
             colours.add(rig.colour(role))
     assert [len(colours) for colours in seen.values()] == [2, 2]
-    rig.desk.change(working="", done="generate")
+    rig.dispatcher.change(working="", done="generate")
     rig.settle()
     still = rig.colour("style_1"), rig.colour("generate")
     rig.live.advance(0.25)
@@ -211,7 +211,7 @@ def test_work_is_blinked_from_here_without_a_clock(rig: Any) -> None:
 def test_work_is_pulsed_by_push_where_there_is_a_clock(live: Any, name: str, make: Any) -> None:
     """First the steady colour, then the other on a channel that pulses; nothing after that."""
     rig = make(name, clock=True).start()
-    rig.desk.change(working="generate")
+    rig.dispatcher.change(working="generate")
     rig.settle()
     sent = len(live.midi_out)
     live.advance(2.0)
@@ -221,7 +221,7 @@ def test_work_is_pulsed_by_push_where_there_is_a_clock(live: Any, name: str, mak
     control = rig.control("style_1")
     looks = [rig.unit.colour(control.kind, control.number, phase) for phase in (0.0, 0.25, 0.5)]
     assert sum_of(looks[0]) > sum_of(looks[1]) > sum_of(looks[2]) > 0
-    rig.desk.change(working="")
+    rig.dispatcher.change(working="")
     rig.settle()
     assert rig.led("style_1").channel == 0
 
@@ -229,14 +229,14 @@ def test_work_is_pulsed_by_push_where_there_is_a_clock(live: Any, name: str, mak
 def test_a_done_action_is_green(rig: Any) -> None:
     """Where its button has colours; elsewhere it is bright."""
     dim = rig.colour("fill")
-    rig.desk.change(done="fill")
+    rig.dispatcher.change(done="fill")
     rig.settle()
     assert sum_of(rig.colour("fill")) > sum_of(dim)
 
 
 def test_versions_are_on_the_top_row(rig: Any) -> None:
     """As many as there are, the current one brightest."""
-    rig.desk.change(versions=("vary", "fill", "feel"), version=1)
+    rig.dispatcher.change(versions=("vary", "fill", "feel"), version=1)
     rig.settle()
     lit = [sum_of(rig.colour(f"version_{n + 1}")) for n in range(VERSIONS)]
     assert lit[1] > lit[0] == lit[2] > 0
@@ -245,7 +245,7 @@ def test_versions_are_on_the_top_row(rig: Any) -> None:
 
 def test_a_version_tells_who_made_it(rig: Any) -> None:
     """The clip as it was found is white; one edited by hand has another colour than ours."""
-    rig.desk.change(versions=("found", "edited", "vary"))
+    rig.dispatcher.change(versions=("found", "edited", "vary"))
     rig.settle()
     found, edited, varied = [rig.colour(f"version_{n}") for n in (1, 2, 3)]
     assert len({found >> 16, found >> 8 & 255, found & 255}) == 1
@@ -254,7 +254,7 @@ def test_a_version_tells_who_made_it(rig: Any) -> None:
 
 def test_a_version_that_waits_for_the_next_bar_blinks(rig: Any) -> None:
     """Until it is in the clip."""
-    rig.desk.change(versions=("vary", "fill"), version=0, due=1)
+    rig.dispatcher.change(versions=("vary", "fill"), version=0, queued=1)
     seen = set()
     for _ in range(8):
         rig.live.advance(0.1)
@@ -265,10 +265,10 @@ def test_a_version_that_waits_for_the_next_bar_blinks(rig: Any) -> None:
 def test_the_playhead_runs_over_the_steps(rig: Any) -> None:
     """It is white and leaves the step as it was."""
     before = rig.colour("step_3")
-    rig.desk.change(playhead=2)
+    rig.dispatcher.change(playhead=2)
     rig.settle()
     assert sum_of(rig.colour("step_3")) > sum_of(before)
-    rig.desk.change(playhead=3)
+    rig.dispatcher.change(playhead=3)
     rig.settle()
     assert rig.colour("step_3") == before
 
@@ -301,7 +301,7 @@ def test_plugging_in_again_works(rig: Any) -> None:
     rig.settle()
     assert rig.colour("style_1")
     rig.unit.tap(86)
-    assert rig.desk.played[-2] == ("press", "generate", 127)
+    assert rig.dispatcher.played[-2] == ("press", "generate", 127)
 
 
 def test_another_model_can_be_plugged_in(live: Any, name: str, make: Any) -> None:

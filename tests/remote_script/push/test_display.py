@@ -17,17 +17,17 @@ KNOBS = tuple((label, value) for label, value in zip("ABCDEFGH", ("1", "22", "33
 def test_each_cell_stands_over_its_button() -> None:
     """Two cells of eight characters fill each of the four panes of seventeen."""
     styles = tuple(Style(name, name, 0) for name in ("funk", "a style of a long name", "jazz"))
-    shown = lines(PushState(styles=styles, knobs=KNOBS, said="Sidestick: said"))
+    shown = lines(PushState(styles=styles, knobs=KNOBS, status="Sidestick: said"))
     assert [len(line) for line in shown] == [LINE_CHARS] * 4
     assert shown[0].startswith("A      1 B     22C    333 D      1")
     assert shown[1].rstrip() == "Sidestick: said"
-    assert shown[2].startswith("1 bar    2 bars  4 bars   8 bars  fill     feel    ")
+    assert shown[2].startswith("1 bar    2 bars  4 bars   8 bars  Fill     Humanize")
     assert shown[3].rstrip() == "funk     a style jazz"
 
 
 def test_what_is_too_long_is_cut_and_what_is_strange_is_marked() -> None:
     """The display has the characters of ASCII, and 68 of them."""
-    shown = lines(PushState(said="Ä" + "x" * 100))
+    shown = lines(PushState(status="Ä" + "x" * 100))
     assert shown[1] == "?" + "x" * 67
 
 
@@ -45,7 +45,7 @@ def test_the_display_follows_the_desk(push_1: Any) -> None:
     """Only lines that changed are sent."""
     assert push_1.unit.text[3].startswith("funk ")
     sent = len(push_1.live.midi_out)
-    push_1.desk.change(said="engine connected")
+    push_1.dispatcher.change(status="engine connected")
     push_1.settle()
     assert push_1.unit.text[1].startswith("engine connected ")
     assert len(push_1.live.midi_out) == sent + 1
@@ -55,7 +55,7 @@ def test_live_s_own_text_is_left_alone(push_1: Any) -> None:
     """The display takes text in every mode, so that none is sent in Live mode."""
     push_1.unit.user()
     before = list(push_1.unit.text)
-    push_1.desk.change(said="not now")
+    push_1.dispatcher.change(status="not now")
     push_1.live.advance(1.0)
     assert push_1.unit.text == before
     push_1.unit.user()

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from Sidestick.push.layouts import BUTTON, KNOB, MODELS, NEVER, PAD, RGB, TWO_COLOURS, pad
-from Sidestick.settings.roles import BARS, BUTTONS, KNOBS, ROLES, STEPS
+from Sidestick.protocol.actions_table import BARS, BY_KEY, ROLES, STEPS
+from Sidestick.protocol.settings_table import KNOBS
+from Sidestick.push.layouts import BUTTON, KNOB, MODELS, NEVER, PAD, RGB, TWO_COLOURS
 from sidestick_live_sim.push import HARDWARE
 from sidestick_live_sim.push.hardware import KNOBS as KNOB_CCS
 from sidestick_live_sim.push.hardware import PADS, TOUCHES, USER
@@ -63,13 +64,15 @@ def test_every_role_can_be_played(model: Any) -> None:
     assert bound <= set(ROLES)
     others = {"vary", "next_style", "previous_style", "learn", "fill_half", "fill_1", "fill_2"}
     others |= {"next_version", "previous_version", "recipe"}
-    assert set(BUTTONS) - bound == others | {f"extend_{bars}" for bars in BARS}
-    assert set(KNOBS) <= bound
+    others |= {f"extend_{bars}" for bars in BARS}
+    assert {key for key, action in BY_KEY.items() if not action.push} >= others
+    assert set(BY_KEY) - bound == {key for key, action in BY_KEY.items() if not action.push}
+    assert {role for role in KNOBS if KNOBS[role].encoder} == bound - set(BY_KEY)
 
 
 def test_the_step_grid_reads_like_a_page(model: Any) -> None:
     """The first step is the leftmost of the fourth row, the last the rightmost of the first."""
     at = {control.role: control.number for control in model.controls}
-    assert at["step_1"] == pad(3, 0) == 60
-    assert at["step_9"] == pad(2, 0) == 52
-    assert at[f"step_{STEPS}"] == pad(0, 7) == 43
+    assert at["step_1"] == 60
+    assert at["step_9"] == 52
+    assert at[f"step_{STEPS}"] == 43

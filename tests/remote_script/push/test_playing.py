@@ -103,7 +103,7 @@ def test_styles_are_shown_page_by_page(stage: Any) -> None:
         {"protocol_version": PROTOCOL_VERSION, "engine": "test", "styles": twenty, "models": []},
     )
     stage.session.engine.say_bytes(b"not a message")
-    stage.session.until(lambda: len(stage.session.surface._client.styles) == 20)
+    stage.session.until(lambda: len(stage.session.surface.client.styles) == 20)
     stage.settle()
     assert (stage.colour("earlier_styles"), stage.colour("later_styles") != 0) == (0, True)
     names = ", ".join(f"S{n}" for n in range(8, 16))
@@ -142,7 +142,7 @@ def test_blend_is_turned_towards_the_next_style_where_no_second_is_chosen(stage:
 
 def test_a_second_style_is_chosen_with_shift(stage: Any) -> None:
     """Half of it at first, then as the knob says; chosen again it is gone."""
-    assert stage.turn("blend", -5) == say("no_second_style")
+    assert stage.turn("blend", -5) == say("no_blend_style")
     assert "Drum and Bass" in stage.tap("shift", "style_3")
     assert stage.brightness("style_3") > stage.brightness("style_2")
     stage.tap("generate")
@@ -150,7 +150,7 @@ def test_a_second_style_is_chosen_with_shift(stage: Any) -> None:
     assert stage.turn("blend", -20) == say("knob", name="blend", value="30% Drum and Bass")
     stage.tap("generate")
     assert stage.session.engine.of_kind("generate")[1]["blend"] == ["dnb", 0.3]
-    assert stage.tap("shift", "style_3") == say("second_style_gone")
+    assert stage.tap("shift", "style_3") == say("blend_style_off")
     stage.tap("generate")
     assert stage.session.engine.of_kind("generate")[2]["blend"] is None
 
@@ -160,8 +160,8 @@ def test_knobs_set_what_is_asked(stage: Any) -> None:
     assert stage.turn("temperature", 50) == say("knob", name="temperature", value="1.50")
     assert stage.turn("density", 31) == say("knob", name="density", value="30%")
     assert stage.turn("swing", 20) == say("knob", name="swing", value="55%")
-    assert stage.turn("timing_amount", -200) == say("knob", name="timing amount", value="0%")
-    assert stage.turn("velocity_amount", -25) == say("knob", name="velocity amount", value="75%")
+    assert stage.turn("timing_amount", -200) == say("knob", name="human timing", value="0%")
+    assert stage.turn("velocity_amount", -25) == say("knob", name="human dynamics", value="75%")
     assert stage.turn("bars", 8) == say("knob", name="bars", value="3")
     stage.unit.touch(stage.control("temperature").touch)
     assert stage.live.status_line == say("knob", name="temperature", value="1.50")
@@ -280,11 +280,11 @@ def test_fill_feel_and_straighten_have_buttons(stage: Any) -> None:
     stage.tap("generate")
     assert "a fill of" in stage.tap("fill")
     assert stage.session.engine.of_kind("fill")[0]["fill_beats"] == 4.0
-    assert "played anew" in stage.tap("feel")
+    assert "humanized" in stage.tap("feel")
     assert "put on the grid" in stage.tap("straighten")
     stage.unit.tap(116)
     stage.settle()
-    assert stage.live.status_line == say("is_straight")
+    assert stage.live.status_line == say("already_quantized")
 
 
 def test_work_and_its_end_are_shown(stage: Any) -> None:

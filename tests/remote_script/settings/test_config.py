@@ -3,41 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from Sidestick.protocol.actions_table import ACTIONS, ROLES
 from Sidestick.protocol.record_types import Drummer
-from Sidestick.settings.config import DEFAULTS, MAX_BYTES, Config, load, parse
+from Sidestick.protocol.settings_table import IN_CONFIG
+from Sidestick.settings.config import DEFAULTS, MAX_BYTES, bind, load, parse, plain
 from Sidestick.settings.control_map import Control
-from Sidestick.settings.roles import ROLES
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Any) -> None:
     """No config.json is nothing to complain about."""
     config, problems = load(tmp_path)
     assert problems == []
-    assert config._replace(controls={}) == Config(
-        style="funk",
-        bars=2,
-        extend_bars=2,
-        fill_bars=1.0,
-        temperature=1.0,
-        density=None,
-        blend=None,
-        swing=50.0,
-        timing_amount=1.0,
-        velocity_amount=1.0,
-        locked=[],
-        seed=None,
-        drummer=Drummer(),
-        deadline_ms=5000,
-        push="found",
-        push_clock="off",
-        controls={},
-    )
+    assert config.settings == {setting.key: setting.default for setting in IN_CONFIG}
+    assert config.settings["drummer"] == Drummer()
     assert config.controls["generate"] == Control("cc", 16, 102)
     assert set(config.controls) == set(DEFAULTS["controls"])
 
@@ -74,7 +59,7 @@ def test_the_defaults_written_out_are_the_defaults(tmp_path: Any) -> None:
 def test_a_legal_value_is_taken(name: str, value: Any) -> None:
     """And nothing is said about it."""
     config, problems = parse({name: value})
-    assert (getattr(config, name), problems) == (value, [])
+    assert (config.settings[name], problems) == (value, [])
 
 
 @pytest.mark.parametrize(
@@ -105,32 +90,44 @@ def test_an_illegal_value_is_told_and_its_default_used(
 ) -> None:
     """The sentence names the setting, the value and what is legal; the others stay."""
     config, problems = parse({name: value, "style": "rock"} if name != "style" else {name: value})
-    assert getattr(config, name) == DEFAULTS[name]
-    assert name == "style" or config.style == "rock"
+    assert plain(config.settings[name]) == DEFAULTS[name]
+    assert name == "style" or config.settings["style"] == "rock"
     (problem,) = problems
-    assert problem.startswith(f"Sidestick: config.json: {name} is {shown}, it must be ")
+    assert problem.startswith(f"Sidestick: config.json: {name}")
+    assert f" is {shown}, it must be " in problem
     assert legal in problem
 
 
 def test_a_second_style_has_a_name_and_an_amount() -> None:
     """Both or neither."""
     config, problems = parse({"blend": {"style": "jazz", "amount": 0.3}})
-    assert (config.blend, problems) == (("jazz", 0.3), [])
+    assert (config.settings["blend"], problems) == (("jazz", 0.3), [])
     for blend, word in [
         ({"style": "jazz"}, "blend.amount is null"),
         ({"style": "jazz", "amount": 2}, "blend.amount is 2"),
         ("jazz", "blend is jazz"),
     ]:
         config, problems = parse({"blend": blend})
-        assert config.blend is None
+        assert config.settings["blend"] is None
         assert word in problems[0]
 
 
 def test_each_action_has_a_control_of_its_own() -> None:
     """CCs of channels 16 and 15 to which MIDI gives no meaning."""
-    controls = parse({})[0].controls.values()
-    free = [*((16, n) for n in range(102, 120)), *((15, n) for n in range(102, 115))]
-    assert sorted((each.channel, each.number) for each in controls) == sorted(free)
+    controls = [(each.channel, each.number) for each in parse({})[0].controls.values()]
+    assert sorted(controls) == sorted(action.cc for action in ACTIONS if action.cc)
+    assert len(set(controls)) == len(controls)
+    assert {channel for channel, _ in controls} == {15, 16}
+    assert {number for _, number in controls} <= set(range(102, 120))
+
+
+def test_the_controls_of_the_first_version_are_what_they_were() -> None:
+    """Musicians have set up their controllers by them."""
+    first = ("generate", "extend", "next_style", "previous_style", "cancel", "vary", "fill")
+    controls = parse({})[0].controls
+    assert [controls[role][:3] for role in first] == [("cc", 16, 102 + n) for n in range(7)]
+    assert controls["learn"][:3] == ("cc", 16, 119)
+    assert controls["version_8"][:3] == ("cc", 15, 114)
 
 
 @pytest.mark.parametrize("control", [7, {"channel": 17}, {"number": -1}, {"type": "knob"}])
@@ -149,7 +146,7 @@ def test_two_actions_on_one_control_are_told() -> None:
     config, problems = parse({"controls": {"cancel": {"number": 102}}})
     assert config.controls["cancel"] == Control("cc", 16, 102)
     assert "generate" not in config.controls
-    assert "cancel and generate have the same control. Only cancel is listened to" in problems[0]
+    assert "cancel and generate have the same control. It is used for cancel only" in problems[0]
     config, problems = parse({"controls": {"vary": {"number": 9}, "fill": {"number": 9}}})
     assert config.controls["vary"] == Control("cc", 16, 9)
     assert "fill" not in config.controls
@@ -210,8 +207,19 @@ SETTINGS = st.dictionaries(
 def test_anything_gives_legal_settings(values: Any) -> None:
     """Whatever JSON holds, what comes out would pass as it is."""
     config, _ = parse(values)
-    plain = config._asdict()
-    plain["blend"] = config.blend._asdict() if config.blend else None
+    written: dict[str, Any] = {key: plain(value) for key, value in config.settings.items()}
     controls = {name: control.plain() for name, control in config.controls.items()}
-    plain["controls"] = dict(dict.fromkeys(DEFAULTS["controls"]), **controls)
-    assert parse(json.loads(json.dumps(plain))) == (config, [])
+    written["controls"] = dict(dict.fromkeys(DEFAULTS["controls"]), **controls)
+    assert parse(json.loads(json.dumps(written))) == (config, [])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs POSIX permissions")
+def test_binding_a_control_keeps_the_permissions_of_the_file(tmp_path: Any) -> None:
+    """A file that only its owner may read stays so, and one for the group too."""
+    path = tmp_path / "config.json"
+    for mode in (0o600, 0o664):
+        path.write_text("{}")
+        path.chmod(mode)
+        bind(tmp_path, "generate", Control("note", 1, 60))
+        assert path.stat().st_mode & 0o777 == mode
+        assert [each.name for each in tmp_path.iterdir()] == ["config.json"]

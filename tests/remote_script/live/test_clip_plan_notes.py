@@ -1,4 +1,4 @@
-"""What becomes of a clip's notes, without Live."""
+"""Plans of changes to notes, without Live."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from Sidestick.live.note_edits import changes, clear_of, moved, straightened
+from Sidestick.live.clip_plan import changes, moved, quantized, without_overlaps
 from Sidestick.protocol.messages import Note
 
 LENGTH = 8.0
@@ -61,7 +61,7 @@ def test_what_goes_and_comes_makes_the_one_the_other(
 @given(lists, clips)
 def test_new_notes_leave_the_others_whole(new: list[Note], others: list[Note]) -> None:
     """None begins under another or sounds into one; only length is lost, or the whole note."""
-    placed = clear_of(new, others)
+    placed = without_overlaps(new, others)
     for note in placed:
         for other in others:
             if other.pitch == note.pitch:
@@ -75,7 +75,7 @@ def test_new_notes_leave_the_others_whole(new: list[Note], others: list[Note]) -
 @given(clips)
 def test_straight_notes_lie_on_sixteenths_one_of_a_pitch_each(before: list[Note]) -> None:
     """The nearest of each; only starts change, and by half a sixteenth at most."""
-    after = straightened(before, LENGTH)
+    after = quantized(before, LENGTH)
     for old, new in zip(before, after):
         assert new == old._replace(start_beats=new.start_beats)
         assert abs(new.start_beats - old.start_beats) <= 0.125
@@ -84,19 +84,19 @@ def test_straight_notes_lie_on_sixteenths_one_of_a_pitch_each(before: list[Note]
         nearest = math.floor(old.start_beats * 4 + 0.5) / 4  # halfway, the later one
         assert nearest >= LENGTH or nearest in [n.start_beats for n in on_grid] or new in on_grid
     assert all(one.start_beats < other.start_beats for one, other in pairs(after))
-    assert straightened(after, LENGTH) == after
+    assert quantized(after, LENGTH) == after
 
 
 def test_a_grace_note_stays_before_its_hit() -> None:
     """The hit goes to the grid; the note before it does not meet it there."""
     flam = [Note(SNARE, 0.92, 0.06, 40.0), Note(SNARE, 1.01, 0.2, 110.0)]
-    assert straightened(flam, LENGTH) == [flam[0], flam[1]._replace(start_beats=1.0)]
+    assert quantized(flam, LENGTH) == [flam[0], flam[1]._replace(start_beats=1.0)]
 
 
 def test_what_leads_into_the_next_pass_stays() -> None:
     """On the loop's end it would not be heard."""
     pickup = [Note(KICK, 7.9, 0.1, 100.0)]
-    assert straightened(pickup, LENGTH) == pickup
+    assert quantized(pickup, LENGTH) == pickup
 
 
 @given(clips, st.lists(st.floats(-1, 9), min_size=20, max_size=20), st.data())

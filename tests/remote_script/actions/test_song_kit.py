@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from Sidestick.actions.song_parts import PARTS
+from Sidestick.actions.song_kit import PARTS
 from Sidestick.status_messages import say
 
 KICK, SNARE, COWBELL = 36, 38, 99
@@ -52,12 +52,12 @@ def test_each_part_has_a_scene_of_its_own(connected: Any, clip: Any) -> None:
 def test_the_parts_are_variations_of_the_clip(connected: Any, clip: Any) -> None:
     """In its style; a chorus is fuller than the clip, an intro thinner, by the clip's own hits."""
     connected.press_and_wait("song_kit")
-    asked = connected.engine.of_kind("vary")
-    assert {each["style"] for each in asked} == {"jazz"}
-    assert all([tuple(note) for note in each["notes"]] == BAR for each in asked)
-    intro, chorus, *_ = asked
+    request = connected.engine.of_kind("vary")
+    assert {each["style"] for each in request} == {"jazz"}
+    assert all([tuple(note) for note in each["notes"]] == BAR for each in request)
+    intro, chorus, *_ = request
     assert intro["hits_ratio"] < 1.0 < chorus["hits_ratio"]
-    assert {each["density"] for each in asked} == {None}
+    assert {each["density"] for each in request} == {None}
     assert chorus["locked"] == ["kick", "snare"]
     assert connected.engine.of_kind("fill")[0]["fill_beats"] == 3.0
 
@@ -66,8 +66,8 @@ def test_the_parts_are_of_the_whole_loop(connected: Any, clip: Any) -> None:
     """Whatever notes are selected in it."""
     connected.live.select_notes(clip, 0.0, 1.5)
     connected.press_and_wait("song_kit")
-    asked = connected.engine.of_kind("vary")
-    assert {(each["from_beats"], each["to_beats"]) for each in asked} == {(0.0, 3.0)}
+    request = connected.engine.of_kind("vary")
+    assert {(each["from_beats"], each["to_beats"]) for each in request} == {(0.0, 3.0)}
 
 
 def test_a_part_that_came_out_like_the_clip_is_a_part_all_the_same(
@@ -79,9 +79,9 @@ def test_a_part_that_came_out_like_the_clip_is_a_part_all_the_same(
     connected.press_and_wait("generate")
     told = connected.press_and_wait("recipe")
     reply = connected.engine.replies["vary"]
-    connected.engine.replies["vary"] = lambda asked: (
+    connected.engine.replies["vary"] = lambda request: (
         "result",
-        dict(reply(asked)[1], versions=[[asked["notes"], 4.0]]),
+        dict(reply(request)[1], versions=[[request["notes"], 4.0]]),
     )
     connected.press_and_wait("song_kit")
     assert connected.press_and_wait("recipe") == told
