@@ -161,7 +161,7 @@ def test_a_control_is_learnt_without_any_control_yet(run: Run, stage: Stage) -> 
     assert said(run("learn")).startswith("Move the control for generate. Learn again skips it")
     stage.live.run(lambda: stage.live.midi_in((0x90, 50, 100)), 5.0)
     assert said(run("learn")).startswith("Move the control for extend.")
-    assert said(run("cancel")) == "Learning is over"
+    assert said(run("cancel")) == "Learning has ended"
     refused(run("cancel"), "There is nothing to cancel", code=2)
     stage.live.run(lambda: stage.live.midi_in((0x90, 50, 100)), 5.0)
     stage.live.run(lambda: stage.clip is not None, 5.0)

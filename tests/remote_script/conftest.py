@@ -180,8 +180,8 @@ class FakeHistory:
         versions = self.of(fields)
         if take is not None and take[0] not in [version["content"][0] for version in versions]:
             number = len(versions) + (versions[0]["number"] if versions else made is fields)
-            told = {name: made.get(name, "") for name in ("action", "style", "recipe")}
-            versions.append(dict(told, number=number, content=take, seed=made.get("seed", 0)))
+            common = {name: made.get(name, "") for name in ("action", "style", "recipe")}
+            versions.append(dict(common, number=number, content=take, seed=made.get("seed", 0)))
 
     def kept(self, fields: dict[str, Any]) -> Any:
         return [
@@ -243,8 +243,8 @@ class FakeEngine:
             return "error", {"code": "wrong_token", "sentence": "The token is wrong."}
         if fields["protocol_version"] != PROTOCOL_VERSION:
             return "error", {"code": "wrong_version", "sentence": "The version is wrong."}
-        told = {"protocol_version": PROTOCOL_VERSION, "engine": "test"}
-        return "welcome", dict(told, styles=STYLES, models=MODELS)
+        common = {"protocol_version": PROTOCOL_VERSION, "engine": "test"}
+        return "welcome", dict(common, styles=STYLES, models=MODELS)
 
     def pump(self) -> None:
         """Answer what has come; waits at most some milliseconds for it."""

@@ -77,14 +77,14 @@ def test_a_part_that_came_out_like_the_clip_is_a_part_all_the_same(
     clip.name = ""
     scenes = len(connected.live.song.scenes)
     connected.press_and_wait("generate")
-    told = connected.press_and_wait("recipe")
+    sentence = connected.press_and_wait("recipe")
     reply = connected.engine.replies["vary"]
     connected.engine.replies["vary"] = lambda request: (
         "result",
         dict(reply(request)[1], versions=[[request["notes"], 4.0]]),
     )
     connected.press_and_wait("song_kit")
-    assert connected.press_and_wait("recipe") == told
+    assert connected.press_and_wait("recipe") == sentence
     connected.live.select_clip(connected.slot(scenes + 2).clip)
     assert "vary in 3/4" in connected.press_and_wait("recipe")
 

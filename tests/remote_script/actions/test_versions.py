@@ -59,9 +59,9 @@ def vary_all(session: Any, snare_velocity: float = 64.0) -> None:
 
 def settle(session: Any) -> None:
     """Until the engine has told of what it keeps."""
-    told = len(session.engine.of_kind("keep_version"))
+    sentence = len(session.engine.of_kind("keep_version"))
     versions = session.surface.actions.versions
-    session.until(lambda: (session.tick(), versions.count >= max(1, told))[1])
+    session.until(lambda: (session.tick(), versions.count >= max(1, sentence))[1])
 
 
 def go_back_while_playing(session: Any) -> str:
@@ -293,11 +293,11 @@ def test_the_recipe_is_told(connected: Any) -> None:
     connected.surface.actions.choose(locked=["kick"], blend=Blend("dnb", 0.25))
     connected.press_and_wait("generate")
     seed = connected.engine.of_kind("generate")[0]["seed"]
-    told = f"made by generate in 4/4, style Funk, seed {seed}, 120 BPM, bars 2, "
-    told += "blend 25% dnb"
-    assert connected.press_and_wait("recipe") == "Sidestick: " + told
+    sentence = f"made by generate in 4/4, style Funk, seed {seed}, 120 BPM, bars 2, "
+    sentence += "blend 25% dnb"
+    assert connected.press_and_wait("recipe") == "Sidestick: " + sentence
     connected.slot().clip.remove_notes_extended(SNARE, 1, 0.0, 4.0)
-    assert connected.press_and_wait("recipe") == f"Sidestick: {told}. Edited by hand since"
+    assert connected.press_and_wait("recipe") == f"Sidestick: {sentence}. Edited by hand since"
 
 
 @pytest.mark.parametrize("action", ["recipe", "again"])
@@ -409,11 +409,11 @@ def test_a_history_that_fails_costs_no_beat(connected: Any, clip: Any) -> None:
     lost = {"code": "history_lost", "sentence": "The disk is full."}
     keep = connected.engine.replies["keep_version"]
     connected.engine.replies["keep_version"] = lambda _: ("error", lost)
-    told = say("not_kept", why="Sidestick: The disk is full.")
+    sentence = say("not_kept", why="Sidestick: The disk is full.")
     for times in (1, 1):
         vary_all(connected, 30.0 + len(connected.engine.received))
-        connected.until(lambda: (connected.tick(), connected.live.log.count(told))[1])
-        assert connected.live.log.count(told) == times
+        connected.until(lambda: (connected.tick(), connected.live.log.count(sentence))[1])
+        assert connected.live.log.count(sentence) == times
     assert len(connected.notes(clip)) == 2
     connected.engine.replies["keep_version"] = keep
     vary_all(connected, 99.0)
@@ -427,8 +427,8 @@ def test_what_is_cleared_without_an_engine_is_told_to_be_unkept(connected: Any, 
     connected.engine = None
     connected.until(lambda: (connected.tick(), not connected.surface.client.welcome)[1])
     connected.surface.actions.press("clear")
-    told = say("not_kept", why=say("engine_not_running"))
-    connected.until(lambda: (connected.tick(), connected.live.status_line == told)[1])
+    sentence = say("not_kept", why=say("engine_not_running"))
+    connected.until(lambda: (connected.tick(), connected.live.status_line == sentence)[1])
     assert connected.notes(clip) == [note for note in BAR if note[0] == COWBELL]
     connected.live.undo()
     assert connected.notes(clip) == BAR

@@ -107,18 +107,18 @@ def _pads(device: Any) -> Any:
     return [(chain, chain.name) for chain in getattr(device, "chains", ())]
 
 
-def improvised(asked: dict[str, Any], kind: str) -> list[list[Any]]:
+def improvised(request: dict[str, Any], kind: str) -> list[list[Any]]:
     """Return the notes of a result: other beats for other seeds, and what must stay stays."""
-    chance, length = Random(asked["seed"]), asked.get("length_beats", 0.0)
+    chance, length = Random(request["seed"]), request.get("length_beats", 0.0)
     if kind in ("generate", "extend"):
-        beats = asked["bars"] * asked["numerator"] * 4.0 / asked["denominator"]
+        beats = request["bars"] * request["numerator"] * 4.0 / request["denominator"]
         return _hits(chance, length, length + beats)
     if kind == "feel":
-        return [[p, s + chance.uniform(-0.1, 0.1), d, 64.0] for p, s, d, _ in asked["notes"]]
-    first = asked.get("from_beats", length - asked.get("fill_beats", 0.0))
-    last = asked.get("to_beats", length)
-    fixed = [LANES.get(lane) for lane in asked.get("locked", ())]
-    notes = [note for note in asked["notes"] if not first <= note[1] < last or note[0] in fixed]
+        return [[p, s + chance.uniform(-0.1, 0.1), d, 64.0] for p, s, d, _ in request["notes"]]
+    first = request.get("from_beats", length - request.get("fill_beats", 0.0))
+    last = request.get("to_beats", length)
+    fixed = [LANES.get(lane) for lane in request.get("locked", ())]
+    notes = [note for note in request["notes"] if not first <= note[1] < last or note[0] in fixed]
     notes += [note for note in _hits(chance, first, last) if note[0] not in fixed]
     return sorted(notes, key=lambda note: (note[1], note[0]))
 
@@ -140,10 +140,10 @@ def _kit_on(pads: list[list[Any]]) -> list[list[Any]]:
     return [[lane, pitch] for lane, pitch in LANES.items() if pitch in there]
 
 
-def _improvise(kind: str, reply: Any, asked: dict[str, Any]) -> Any:
+def _improvise(kind: str, reply: Any, request: dict[str, Any]) -> Any:
     """Reply with an improvised beat in place of the test's usual one."""
-    answer, fields = reply(asked)
-    return answer, dict(fields, versions=[[improvised(asked, kind), 4.0]])
+    answer, fields = reply(request)
+    return answer, dict(fields, versions=[[improvised(request, kind), 4.0]])
 
 
 class World:
@@ -174,9 +174,9 @@ class World:
     @staticmethod
     def _faster(engine: Any) -> Any:
         engine.router.wait_s = 0.0
-        engine.replies["map_kit"] = lambda asked: (
+        engine.replies["map_kit"] = lambda request: (
             "kit_map",
-            {"kit": _kit_on(asked["pads"]), "problems": []},
+            {"kit": _kit_on(request["pads"]), "problems": []},
         )
         for kind in BEATS:
             engine.replies[kind] = partial(_improvise, kind, engine.replies[kind])
@@ -261,16 +261,16 @@ class World:
     def answer(self) -> None:
         engine, held = self.session.engine, self.session.engine.held
         engine.silent, engine.held = set(), []
-        for asked in held:
-            if asked["kind"] in engine.replies:
-                kind, fields = engine.replies[asked["kind"]](asked)
-                engine.say(kind, id=asked["id"], **fields)
+        for request in held:
+            if request["kind"] in engine.replies:
+                kind, fields = engine.replies[request["kind"]](request)
+                engine.say(kind, id=request["id"], **fields)
 
     def refuse(self) -> None:
         refusal = {"code": "bad_clip", "sentence": "No."}
         held, self.session.engine.held = self.session.engine.held, []
-        for asked in held:
-            self.session.engine.say("error", id=asked["id"], **refusal)
+        for request in held:
+            self.session.engine.say("error", id=request["id"], **refusal)
 
     def hang_up(self) -> None:
         self.session.engine.router.hang_up()

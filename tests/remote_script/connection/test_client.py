@@ -52,7 +52,7 @@ class Asker:
         return self.client.request(kind, dict(ASKED, **changes), deadline_s, self.ended.append)
 
     @property
-    def told(self) -> list[str]:
+    def reported(self) -> list[str]:
         return [str(change) if change else "welcome" for change in self.changes]
 
 
@@ -80,16 +80,16 @@ def test_it_says_hello_with_the_token_of_the_port_file(welcome: Asker, engine: A
     assert list(welcome.client.styles) == ["funk", "jazz", "dnb"]
     assert welcome.client.styles["dnb"] == ("dnb", "Drum and Bass", 0x00B894, 165.0, 178.0)
     assert ("continuation_model", "drum_kit") in welcome.client.models
-    assert welcome.told == ["welcome"]
+    assert welcome.reported == ["welcome"]
 
 
 def test_a_later_welcome_tells_other_styles(welcome: Asker, engine: Any, until: Any) -> None:
     """Styles and models may change; that is no new connection."""
     hello = {"token": engine.token, "protocol_version": PROTOCOL_VERSION}
-    _, told = engine.welcome(hello)
-    engine.say("welcome", id=9, **dict(told, styles=told["styles"][:1]))
+    _, fields = engine.welcome(hello)
+    engine.say("welcome", id=9, **dict(fields, styles=fields["styles"][:1]))
     until(lambda: list(welcome.client.styles) == ["funk"], welcome.client.poll, engine.pump)
-    assert welcome.told == ["welcome"]
+    assert welcome.reported == ["welcome"]
 
 
 def test_a_request_ends_in_its_result(welcome: Asker, engine: Any, until: Any) -> None:
@@ -172,7 +172,7 @@ def test_without_an_engine_a_request_says_how_to_start_it(asker: Asker) -> None:
     asker.ask()
     asker.client.poll()
     assert [str(end) for end in asker.ended] == [NOT_RUNNING]
-    assert asker.told == [NOT_RUNNING]
+    assert asker.reported == [NOT_RUNNING]
 
 
 def test_a_stale_port_file_means_no_engine(asker: Asker, start_engine: Any, until: Any) -> None:
@@ -214,8 +214,8 @@ def test_another_protocol_version_in_the_welcome_is_named(
     asker: Asker, engine: Any, until: Any
 ) -> None:
     """An engine that does not look at ours is still found out."""
-    told = {"protocol_version": 9, "engine": "2.0", "styles": [], "models": []}
-    engine.replies["hello"] = lambda _: ("welcome", told)
+    fields = {"protocol_version": 9, "engine": "2.0", "styles": [], "models": []}
+    engine.replies["hello"] = lambda _: ("welcome", fields)
     asker.ask()
     until(lambda: asker.ended, asker.client.poll, engine.pump)
     assert str(asker.ended[0]) == say("wrong_version", theirs=9, ours=PROTOCOL_VERSION)
@@ -249,10 +249,10 @@ def test_an_engine_that_stops_ends_its_requests(welcome: Asker, engine: Any, unt
     engine.close()
     until(lambda: welcome.ended, welcome.client.poll)
     assert [str(end) for end in welcome.ended] == [say("engine_lost")]
-    assert welcome.told == ["welcome", NOT_RUNNING]
+    assert welcome.reported == ["welcome", NOT_RUNNING]
     welcome.clock.now_s += 100.0
     welcome.client.poll()
-    assert welcome.told == ["welcome", NOT_RUNNING], "what has been said is not said again"
+    assert welcome.reported == ["welcome", NOT_RUNNING], "what has been said is not said again"
 
 
 def test_a_restarted_engine_is_found_again(
@@ -267,7 +267,7 @@ def test_a_restarted_engine_is_found_again(
     welcome.ask()
     until(lambda: welcome.ended, welcome.client.poll, again.pump)
     assert welcome.ended[0]["seed"] == 7
-    assert welcome.told == ["welcome", NOT_RUNNING, "welcome"]
+    assert welcome.reported == ["welcome", NOT_RUNNING, "welcome"]
 
 
 def test_it_tries_again_ever_more_seldom(asker: Asker, monkeypatch: Any) -> None:

@@ -98,8 +98,8 @@ def test_a_beat_is_written_in_one_step(asker: Any, version: str) -> None:
     ids = {note.pitch: note.note_id for note in clip.get_notes_extended(38, 1, 0.0, 4.0)}
     before, steps = asker.session.notes(clip), len(live.undo_steps)
     new = [asker.bar[0], asker.bar[1], (42, 3.0009765625, 0.25, 77.25)]
-    told = asker.write(new, asker.ask("read_clip")["content_hash"], name="Mine")
-    assert (told["kind"], rows(told["notes"]), told["name"]) == ("clip", new, "Mine")
+    answer = asker.write(new, asker.ask("read_clip")["content_hash"], name="Mine")
+    assert (answer["kind"], rows(answer["notes"]), answer["name"]) == ("clip", new, "Mine")
     assert asker.session.notes(clip) == new
     assert {note.pitch: note.note_id for note in clip.get_notes_extended(38, 1, 0.0, 4.0)} == ids
     assert len(live.undo_steps) == steps + 1
@@ -110,19 +110,23 @@ def test_a_beat_is_written_in_one_step(asker: Any, version: str) -> None:
 def test_an_empty_slot_gets_a_named_clip(asker: Any, version: str) -> None:
     """Of the length that was asked for; it is what is looked at then."""
     asker.session.live.select(asker.session.track, 3)
-    told = asker.write(asker.bar, "", name="Funk 7", length_beats=16.0)
+    answer = asker.write(asker.bar, "", name="Funk 7", length_beats=16.0)
     clip = asker.session.slot(3).clip
     assert (clip.name, clip.loop_end, asker.session.notes(clip)) == ("Funk 7", 16.0, asker.bar)
-    assert (told["where"], told["name"], told["content_hash"] != "") == ("session", "Funk 7", True)
+    assert (answer["where"], answer["name"], answer["content_hash"] != "") == (
+        "session",
+        "Funk 7",
+        True,
+    )
     asker.session.live.undo()
     assert not asker.session.slot(3).has_clip
 
 
 def test_the_clip_grows_and_shrinks_with_what_is_written(asker: Any) -> None:
     """Its loop is as long as what was written."""
-    told = asker.write(asker.bar, asker.ask("read_clip")["content_hash"], length_beats=8.0)
+    answer = asker.write(asker.bar, asker.ask("read_clip")["content_hash"], length_beats=8.0)
     assert asker.session.slot().clip.loop_end == 8.0
-    asker.write(asker.bar[:1], told["content_hash"], length_beats=2.0)
+    asker.write(asker.bar[:1], answer["content_hash"], length_beats=2.0)
     assert asker.session.slot().clip.loop_end == 2.0
 
 
@@ -132,23 +136,23 @@ def test_what_is_off_the_kit_stays(asker: Any) -> None:
         asker.session.track, 2, 4.0, [*asker.bar, (12, 0, 1, 60)]
     )
     asker.session.live.select_clip(clip)
-    told = asker.ask("read_clip")
-    assert rows(told["notes"]) == asker.bar
-    asker.write([], told["content_hash"])
+    answer = asker.ask("read_clip")
+    assert rows(answer["notes"]) == asker.bar
+    asker.write([], answer["content_hash"])
     assert asker.session.notes(clip) == [(12, 0.0, 1.0, 60.0)]
 
 
 def test_what_was_written_is_a_version(asker: Any) -> None:
     """As the clip was is another, so nothing is lost; the recipe is kept with it."""
-    told = asker.write(asker.bar[:1], asker.ask("read_clip")["content_hash"], recipe="{}")
+    answer = asker.write(asker.bar[:1], asker.ask("read_clip")["content_hash"], recipe="{}")
     kept = asker.engine.of_kind("keep_version")[-1]
     assert rows(kept["previous"][2]) == asker.bar
     assert (kept["content"][0], kept["action"], kept["recipe"]) == (
-        told["content_hash"],
+        answer["content_hash"],
         "written",
         "{}",
     )
-    assert (kept["clip_key"], kept["set_key"]) == (told["clip_key"], told["set_key"])
+    assert (kept["clip_key"], kept["set_key"]) == (answer["clip_key"], answer["set_key"])
     asker.act("previous_version")
     assert asker.session.notes(asker.session.slot().clip) == asker.bar
 
@@ -176,8 +180,11 @@ def test_a_clip_edited_since_it_was_read_is_left_alone(asker: Any, version: str)
     clip = asker.session.slot().clip
     clip.remove_notes_extended(36, 1, 2.0, 1.0)
     steps = len(asker.session.live.undo_steps)
-    told = asker.write([], content)
-    assert (told["code"], told["sentence"]) == ("clip_changed", without_name(say("not_as_read")))
+    answer = asker.write([], content)
+    assert (answer["code"], answer["sentence"]) == (
+        "clip_changed",
+        without_name(say("not_as_read")),
+    )
     assert asker.session.notes(clip) == asker.bar[:2]
     assert len(asker.session.live.undo_steps) == steps
 
@@ -208,8 +215,8 @@ def test_a_clip_deleted_in_the_middle_ends_the_ask(asker: Any, ticks: int) -> No
             asker.session.live.advance(0.011)
         if asker.session.slot(5).has_clip:
             asker.session.slot(5).delete_clip()
-        told = asker.wait(request_id)
-        assert told["kind"] == "clip" or told["code"] == "clip_changed"
+        answer = asker.wait(request_id)
+        assert answer["kind"] == "clip" or answer["code"] == "clip_changed"
         assert len(asker.answers(request_id)) == 1
 
 
@@ -218,8 +225,8 @@ def test_a_clip_deleted_in_the_middle_ends_the_ask(asker: Any, ticks: int) -> No
 )
 def test_notes_that_would_be_lost_are_refused(asker: Any, note: Any) -> None:
     """On no pad of the rack, or outside of the loop: nothing is written."""
-    told = asker.write([*asker.bar, note], asker.ask("read_clip")["content_hash"])
-    assert (told["code"], told["sentence"]) == (
+    answer = asker.write([*asker.bar, note], asker.ask("read_clip")["content_hash"])
+    assert (answer["code"], answer["sentence"]) == (
         "refused",
         without_name(say("misplaced", notes="1 note")),
     )
@@ -231,7 +238,7 @@ def test_the_loop_of_a_clip_in_the_arrangement_grows_no_further_than_the_clip(as
     track = asker.session.track
     clip = asker.session.live.add_arrangement_clip(track, 0.0, 4.0)
     asker.session.live.select_clip(clip)
-    told = asker.write(asker.bar, asker.ask("read_clip")["content_hash"])
+    answer = asker.write(asker.bar, asker.ask("read_clip")["content_hash"])
     assert asker.session.notes(clip) == asker.bar
-    told = asker.write(asker.bar, told["content_hash"], length_beats=8.0)
-    assert told["sentence"] == without_name(say("arrangement_room", bars=2))
+    answer = asker.write(asker.bar, answer["content_hash"], length_beats=8.0)
+    assert answer["sentence"] == without_name(say("arrangement_room", bars=2))

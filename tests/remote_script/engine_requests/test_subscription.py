@@ -37,10 +37,10 @@ def test_followers_are_told_of_every_change(hasty: Any, version: str) -> None:
     assert change_after(lambda: hasty.session.slot().delete_clip())["where"] == "slot"
     hasty.send("follow", on=0)
     hasty.settle(0.1)
-    told = len(hasty.answers(follow))
+    sent = len(hasty.answers(follow))
     live.select(hasty.session.track, 2)
     hasty.settle(0.7)
-    assert len(hasty.answers(follow)) == told
+    assert len(hasty.answers(follow)) == sent
 
 
 def test_notifications_are_bounded_in_rate(hasty: Any) -> None:
@@ -51,8 +51,8 @@ def test_notifications_are_bounded_in_rate(hasty: Any) -> None:
     for tick in range(100):
         clip.loop_end = 2.0 + tick % 2
         hasty.session.tick()
-    told = len(hasty.answers(follow)) - before
-    assert 2 <= told <= 100 * 0.011 / CLIP_EVERY_S + 1
+    sent = len(hasty.answers(follow)) - before
+    assert 2 <= sent <= 100 * 0.011 / CLIP_EVERY_S + 1
     hasty.settle(0.2)
     assert hasty.answers(follow)[-1]["length_beats"] == 3.0
 
@@ -90,9 +90,9 @@ def test_the_playhead_is_told_while_the_clip_plays(hasty: Any) -> None:
         hasty.session.tick()
     heads = hasty.engine.of_kind("playhead")
     assert {head["id"] for head in heads} == {follow}
-    told = [head["position_beats"] for head in heads]
-    assert 8 <= len(told) <= 13
-    assert told == sorted(told)
+    sent = [head["position_beats"] for head in heads]
+    assert 8 <= len(sent) <= 13
+    assert sent == sorted(sent)
     hasty.act("launch")
     hasty.session.until(lambda: not clip.is_playing)
     hasty.settle(0.5)
