@@ -31,7 +31,7 @@ from sidestick_models.sampling.random_draws import (
 )
 from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.catalogue import StyleCatalogue
-from sidestick_models.styles.user_styles import OwnStyles
+from sidestick_models.styles.user_styles import UserStyles
 from sidestick_models.tasks.extend import ExtendTask
 from sidestick_models.tasks.fill import FillTask
 from sidestick_models.tasks.generate import GenerateTask
@@ -58,20 +58,20 @@ class Drummer:
     drawn at any temperature. Velocities and offsets do not depend on it.
     """
 
-    def __init__(self, models: Models, repertoire: StyleCatalogue) -> None:
+    def __init__(self, models: Models, catalogue: StyleCatalogue) -> None:
         self._style_model, self._human_timing = models.style_model, models.human_timing
         self._generate = GenerateTask(models.style_model, models.seed_model)
         self._fill = FillTask(models.style_model, models.seed_model)
         self._vary = VaryTask(models.continuation_model)
         self._extend = ExtendTask(models.continuation_model)
-        self.repertoire = repertoire
+        self.catalogue = catalogue
 
     @classmethod
     def load(
         cls,
         weights: Path | None = None,
         instead: Mapping[str, bytes] | None = None,
-        user_styles: OwnStyles | None = None,
+        user_styles: UserStyles | None = None,
     ) -> Drummer:
         """Load the models from a folder of weights, or from those installed with the package.
 
@@ -95,14 +95,14 @@ class Drummer:
     @property
     def styles(self) -> tuple[str, ...]:
         """Return the keys of the styles that `generate` knows."""
-        return self.repertoire.keys()
+        return self.catalogue.keys()
 
     def prepare(self) -> None:
         """Make what the first request in a style would wait for: half a second for all of them."""
         for style in self.styles:
-            self._style_model.prepare(self.repertoire.blend(style))
-            self.repertoire.claps(style)
-            self.repertoire.density_range(style)
+            self._style_model.prepare(self.catalogue.blend(style))
+            self.catalogue.claps(style)
+            self.catalogue.density_range(style)
 
     def generate(
         self, style: str, *, bars: int, fill: bool = False, **controls: Unpack[Controls]
@@ -118,7 +118,7 @@ class Drummer:
             Stopped: if `should_stop`, asked before each step, says so.
         """
         request, density = self._checked(style, controls)
-        style_blend, meter = self.repertoire.blend(style, request.blend), request.meter
+        style_blend, meter = self.catalogue.blend(style, request.blend), request.meter
         check_bars(bars)
         seed_bars = min(bars, self._generate.most_bars)
         patterns = self._generate.seed_patterns(request, style_blend, density, seed_bars)
@@ -218,7 +218,7 @@ class Drummer:
         _check_beat(beat, request.meter, "fill")
         if not 1 <= steps <= beat.steps:
             raise ValueError(f"This fill must have 1 to {beat.steps} steps, not {steps}.")
-        fill_blend = style_blend or self.repertoire.blend_all()
+        fill_blend = style_blend or self.catalogue.blend_all()
         before = np.arange(beat.steps)[:, None] < beat.steps - steps
         locks = CellLocks(beat, before | (np.zeros_like(beat.hits) if locked is None else locked))
         events = self._fill.fill_end(beat.events()[None], steps, request, fill_blend, locks.bits())
@@ -248,14 +248,14 @@ class Drummer:
 
     def _checked(self, style: str | None, controls: Controls) -> tuple[DrawRequest, DensityRange]:
         """Return legal controls, and what density means in the style or styles of a request."""
-        request, density = DrawRequest(**controls), self.repertoire.density_range(style)
+        request, density = DrawRequest(**controls), self.catalogue.density_range(style)
         if request.blend is not None:
-            other = self.repertoire.density_range(request.blend.style)
+            other = self.catalogue.density_range(request.blend.style)
             density = density.blend(other, request.blend.amount)
         return request, density
 
     def _style_blend(self, style: str | None, request: DrawRequest) -> StyleBlend | None:
-        return None if style is None else self.repertoire.blend(style, request.blend)
+        return None if style is None else self.catalogue.blend(style, request.blend)
 
     def _play(
         self,

@@ -12,12 +12,12 @@ from sidestick_models.drummer import Drummer
 from sidestick_models.imported_models import Library
 from sidestick_models.networks.slots import NETWORKS, OURS, OWN, DrummerChoice
 from sidestick_models.styles.catalogue import StyleCatalogue
-from sidestick_models.styles.user_styles import OwnStyles
+from sidestick_models.styles.user_styles import UserStyles
 
 MOST_LOADED = 3
 
 
-class ChosenDrummer:
+class DrummerCache:
     """Loads models when they are first asked for, and keeps the last few drummers.
 
     `user_styles` are those in the user's files.
@@ -26,10 +26,10 @@ class ChosenDrummer:
         WeightsError: weights of what is in use are missing or damaged.
     """
 
-    def __init__(self, library: Library, user_styles: OwnStyles | None = None) -> None:
+    def __init__(self, library: Library, user_styles: UserStyles | None = None) -> None:
         self._library, self._user_styles = library, user_styles
         self._loaded: OrderedDict[tuple[tuple[str, int], ...], Drummer] = OrderedDict()
-        self.repertoire: StyleCatalogue = self.choose().repertoire
+        self.catalogue: StyleCatalogue = self.choose().catalogue
         """The styles that can be asked for with what was in use last."""
 
     @property
@@ -75,7 +75,7 @@ class ChosenDrummer:
         self._loaded.move_to_end(key)
         drummer = self._loaded[key]
         if not any(named):
-            self.repertoire = drummer.repertoire
+            self.catalogue = drummer.catalogue
         return drummer
 
     def _resolve(self, named: DrummerChoice) -> DrummerChoice:

@@ -26,7 +26,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
 @dataclass(frozen=True)
-class InstalledModel:
+class ImportedModel:
     """What `model.json` says: where a model came from and how it did when it was imported.
 
     `kind` is its network; `sha256` is that of the file it was read from; `figures` are numbers by
@@ -51,7 +51,7 @@ class Library:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def models(self) -> list[InstalledModel]:
+    def models(self) -> list[ImportedModel]:
         """Return every imported model, by name.
 
         Raises:
@@ -60,7 +60,7 @@ class Library:
         found = sorted(self.folder.glob(f"[a-z0-9]*/{_MODEL}"))
         return [self._described(path) for path in found]
 
-    def find(self, name: str, slot: str | None = None) -> InstalledModel:
+    def find(self, name: str, slot: str | None = None) -> ImportedModel:
         """Return the model of this name, which must fit into this slot if one is given.
 
         Raises:
@@ -95,7 +95,7 @@ class Library:
                 f"one first: sidestick models remove {name}"
             )
 
-    def add(self, model: InstalledModel, write_weights: Callable[[Path], object]) -> None:
+    def add(self, model: ImportedModel, write_weights: Callable[[Path], object]) -> None:
         """Add a model; `write_weights` is given an empty folder for its .onnx files.
 
         Nothing is changed if it raises.
@@ -217,10 +217,10 @@ class Library:
         except LibraryError:
             return False
 
-    def _described(self, path: Path) -> InstalledModel:
+    def _described(self, path: Path) -> ImportedModel:
         try:
             fields: dict[str, Any] = json.loads(path.read_text("utf-8"))
-            model = InstalledModel(**fields)
+            model = ImportedModel(**fields)
             figures = {str(name): float(value) for name, value in model.figures.items()}
             if model.name != path.parent.name or model.kind not in SLOTS:
                 raise ValueError(model.name)
@@ -228,7 +228,7 @@ class Library:
             raise LibraryError(
                 f"{path} is damaged. Delete the folder {path.parent} and import the model again."
             ) from error
-        return InstalledModel(model.name, model.kind, str(model.source), str(model.sha256), figures)
+        return ImportedModel(model.name, model.kind, str(model.source), str(model.sha256), figures)
 
 
 def _write_whole(path: Path, text: str) -> None:

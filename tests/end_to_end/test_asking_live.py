@@ -43,8 +43,8 @@ class Peer:
         return self.engine.send(kind, **timed, **fields)
 
     def answers(self, request_id: int) -> list[Message]:
-        while self.engine.has_heard():
-            self.received.append(self.engine.take())
+        while self.engine.has_message():
+            self.received.append(self.engine.receive())
         return [message for message in self.received if message.id == request_id]
 
     def until(self, happened: Callable[[], Any]) -> None:

@@ -11,9 +11,9 @@ from Sidestick.live.clip_reader import ClipSnapshot
 from Sidestick.protocol.messages import Message, Note, decode, encode
 from Sidestick.settings import config
 from sidestick_engine.beats.service import Service
-from sidestick_models.drummer_cache import ChosenDrummer
+from sidestick_models.drummer_cache import DrummerCache
 from sidestick_models.imported_models import Library
-from sidestick_models.styles.user_styles import OwnStyles
+from sidestick_models.styles.user_styles import UserStyles
 
 KICK, SNARE = 36, 38
 SETTINGS = config.parse({"seed": 21})[0].settings
@@ -23,7 +23,7 @@ SETTINGS = config.parse({"seed": 21})[0].settings
 def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
     """All that answers requests, with nothing of the musician's own."""
     folder = tmp_path_factory.mktemp("own")
-    return Service(ChosenDrummer(Library(folder / "models"), OwnStyles(folder / "styles")))
+    return Service(DrummerCache(Library(folder / "models"), UserStyles(folder / "styles")))
 
 
 def beat(service: Service, kind: str, asked: dict[str, Any]) -> list[Note]:

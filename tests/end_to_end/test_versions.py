@@ -19,7 +19,9 @@ def wait_until_kept(stage: Stage, count: int) -> None:
 
     def is_kept() -> bool:
         with EngineClient.from_port_file() as client:
-            found = client.ask("find_versions", deadline_ms=5000, favourites_only=0, **everything)
+            found = client.request(
+                "find_versions", deadline_ms=5000, favourites_only=0, **everything
+            )
         return len(found["entries"]) == count
 
     assert stage.live.run(is_kept, 20.0)

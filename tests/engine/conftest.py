@@ -25,7 +25,7 @@ from sidestick_live_sim import CORE_KIT_909
 from sidestick_models.beat.beat import STEPS_PER_BAR, Beat, GridHit
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.errors import Stopped, UnknownModelError, UnknownStyleError
-from sidestick_models.patterns.claps import NO_CLAPS, ClapTable, Voice
+from sidestick_models.patterns.clap_table import NO_CLAPS, ClapTable, Voice
 from sidestick_models.styles.trained import Family, StyleInfo
 
 TOKEN = "0f1e2d3c"
@@ -83,7 +83,7 @@ class FakeDrummer:
         ("seed_model", "sidestick"),
         ("continuation_model", "old"),
     )
-    repertoire = FakeCatalogue()
+    catalogue = FakeCatalogue()
     bar = (
         GridHit(DrumClass.KICK, 0.0, 0.9),
         GridHit(DrumClass.CLOSED_HAT, 0.0, 0.6),
@@ -153,7 +153,7 @@ class FakeDrummer:
             if hit.position_steps + start < steps
         ]
         more = [GridHit(DrumClass.SNARE, float(step), 0.5) for step in range(versions)]
-        return [Beat.from_strokes(hits + more[:number], steps) for number in range(versions)]
+        return [Beat.from_hits(hits + more[:number], steps) for number in range(versions)]
 
     def _play_until(self, should_stop: Callable[[], bool]) -> None:
         self.at_work.set()

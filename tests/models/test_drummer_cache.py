@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sidestick_models.drummer_cache import MOST_LOADED, ChosenDrummer
+from sidestick_models.drummer_cache import MOST_LOADED, DrummerCache
 from sidestick_models.errors import UnknownModelError, WeightsError
-from sidestick_models.imported_models import InstalledModel, Library
+from sidestick_models.imported_models import ImportedModel, Library
 from sidestick_models.networks.slots import OWN
 
 
@@ -18,7 +18,7 @@ class Loaded:
 
     def __init__(self, instead: dict[str, bytes]) -> None:
         self.files = {name: data.decode() for name, data in instead.items()}
-        self.repertoire = object()
+        self.catalogue = object()
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[Loaded]:
 def library(tmp_path: Path) -> Library:
     """Return a library with one continuation model that is not in use."""
     library = Library(tmp_path)
-    model = InstalledModel("old", "drums_rnn", "old.mag", "", {})
+    model = ImportedModel("old", "drums_rnn", "old.mag", "", {})
     library.add(model, lambda folder: (folder / "drums_rnn.onnx").write_bytes(b"old"))
     return library
 
@@ -49,7 +49,7 @@ def files(drummer: Loaded) -> list[str]:
 
 def test_what_is_taken_into_use_plays_from_the_next_request_on(library, loads):
     """In both directions, without a new start."""
-    chosen = ChosenDrummer(library)
+    chosen = DrummerCache(library)
     assert files(chosen.choose()) == []
     library.use("old")
     assert files(chosen.choose()) == ["drums_rnn.onnx"]
@@ -59,7 +59,7 @@ def test_what_is_taken_into_use_plays_from_the_next_request_on(library, loads):
 
 def test_a_named_model_wins_over_what_is_in_use(library, loads):
     """For one request; an empty name means what is in use."""
-    chosen = ChosenDrummer(library)
+    chosen = DrummerCache(library)
     assert files(chosen.choose(continuation_model="old", seed_model="")) == ["drums_rnn.onnx"]
     assert files(chosen.choose(continuation_model="", seed_model="")) == []
     library.use("old")
@@ -68,7 +68,7 @@ def test_a_named_model_wins_over_what_is_in_use(library, loads):
 
 def test_models_are_loaded_once(library, loads):
     """However requests alternate between them, and by whichever way they were chosen."""
-    chosen = ChosenDrummer(library)
+    chosen = DrummerCache(library)
     for _ in range(3):
         chosen.choose()
         chosen.choose(continuation_model="old")
@@ -79,9 +79,9 @@ def test_models_are_loaded_once(library, loads):
 
 def test_only_a_few_stay_loaded(library, loads):
     """The one that was asked for longest ago gives way."""
-    chosen = ChosenDrummer(library)
+    chosen = DrummerCache(library)
     for number in range(MOST_LOADED):
-        model = InstalledModel(f"m{number}", "drums_rnn", "m.mag", "", {})
+        model = ImportedModel(f"m{number}", "drums_rnn", "m.mag", "", {})
         library.add(model, lambda folder: (folder / "drums_rnn.onnx").write_bytes(b"m"))
         chosen.choose(continuation_model=model.name)
     assert len(loads) == 1 + MOST_LOADED
@@ -93,12 +93,12 @@ def test_only_a_few_stay_loaded(library, loads):
 
 def test_another_model_of_the_same_name_is_loaded(library, loads):
     """Removed and imported again, it is another one."""
-    chosen = ChosenDrummer(library)
+    chosen = DrummerCache(library)
     chosen.choose(continuation_model="old")
     library.remove("old")
     with pytest.raises(UnknownModelError):
         chosen.choose(continuation_model="old")
-    model = InstalledModel("old", "drums_rnn", "new.mag", "", {})
+    model = ImportedModel("old", "drums_rnn", "new.mag", "", {})
     library.add(model, lambda folder: (folder / "drums_rnn.onnx").write_bytes(b"new"))
     assert chosen.choose(continuation_model="old").files == {"drums_rnn.onnx": "new"}
 
@@ -106,15 +106,15 @@ def test_another_model_of_the_same_name_is_loaded(library, loads):
 @pytest.mark.parametrize("names", [{"continuation_model": "new"}, {"seed_model": "old"}])
 def test_an_unknown_name_is_refused(library, loads, names):
     """With the names that there are for its slot, also where the name is another slot's."""
-    ChosenDrummer(library).choose(continuation_model="old")
+    DrummerCache(library).choose(continuation_model="old")
     slot = next(iter(names)).replace("_", " ")
     with pytest.raises(UnknownModelError, match=f"no {slot} called .* There are: "):
-        ChosenDrummer(library).choose(**names)
+        DrummerCache(library).choose(**names)
 
 
 def test_a_damaged_model_says_so_until_another_is_chosen(library, loads, tmp_path):
     """Each request tells; the engine goes on."""
-    chosen = ChosenDrummer(library)
+    chosen = DrummerCache(library)
     (tmp_path / "old" / "drums_rnn.onnx").write_bytes(b"damaged")
     library.use("old")
     for _ in range(2):
@@ -127,21 +127,21 @@ def test_a_damaged_model_says_so_until_another_is_chosen(library, loads, tmp_pat
 def test_it_tells_what_can_be_chosen(library, loads):
     """Ours for each slot, then those imported."""
     ours = [("seed_model", OWN), ("continuation_model", OWN)]
-    assert ChosenDrummer(library).models == [*ours, ("continuation_model", "old")]
+    assert DrummerCache(library).models == [*ours, ("continuation_model", "old")]
 
 
 def test_the_catalogue_is_that_of_what_is_in_use(library, loads):
     """What a single request names does not change it."""
-    chosen = ChosenDrummer(library)
+    chosen = DrummerCache(library)
     chosen.choose(continuation_model="old")
-    assert chosen.repertoire is loads[0].repertoire
+    assert chosen.catalogue is loads[0].catalogue
     library.use("old")
-    assert chosen.choose().repertoire is chosen.repertoire is loads[1].repertoire
+    assert chosen.choose().catalogue is chosen.catalogue is loads[1].catalogue
 
 
 def test_the_files_that_play_are_named_by_their_checksums(library, loads):
     """An imported model's in place of ours, by name or by what is in use."""
-    chosen = ChosenDrummer(library)
+    chosen = DrummerCache(library)
     own = chosen.checksums()
     imported = own | {"drums_rnn.onnx": hashlib.sha256(b"old").hexdigest()}
     assert chosen.checksums(continuation_model="old", seed_model="") == imported != own

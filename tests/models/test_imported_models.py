@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from sidestick_models.errors import LibraryError, UnknownModelError, WeightsError
-from sidestick_models.imported_models import InstalledModel, Library
+from sidestick_models.imported_models import ImportedModel, Library
 from sidestick_models.networks.slots import OURS, OWN, DrummerChoice
 
 
-def model(name: str = "drum_kit_rnn", kind: str = "drums_rnn") -> InstalledModel:
-    return InstalledModel(name, kind, "drum_kit_rnn.mag", "ab" * 32, {"continue_2_bars_ms": 6.5})
+def model(name: str = "drum_kit_rnn", kind: str = "drums_rnn") -> ImportedModel:
+    return ImportedModel(name, kind, "drum_kit_rnn.mag", "ab" * 32, {"continue_2_bars_ms": 6.5})
 
 
 def weights(contents: bytes = b"step"):

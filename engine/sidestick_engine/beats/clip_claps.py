@@ -13,7 +13,7 @@ from sidestick_engine.kit.sound import Sound
 from sidestick_models.beat.beat import STEPS_PER_BAR, STEPS_PER_BEAT
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.beat.meter import nearest_step
-from sidestick_models.patterns.claps import LEAST_STRONG, ClapTable, elected
+from sidestick_models.patterns.clap_table import LEAST_STRONG, ClapTable, elected
 
 
 def claps_of_clip(

@@ -32,7 +32,7 @@ from sidestick_models.errors import (
 
 if TYPE_CHECKING:
     from sidestick_models.drummer import Drummer
-    from sidestick_models.drummer_cache import ChosenDrummer
+    from sidestick_models.drummer_cache import DrummerCache
 
 PRIMER_BARS = 8  # a continuation looks back no further
 
@@ -139,7 +139,7 @@ HANDLERS: dict[str, Callable[[BeatRequest, Drummer], Fields]] = {
 class Service:
     """Handles requests with a drummer, on kits of which nothing is remembered unless given."""
 
-    def __init__(self, drummers: ChosenDrummer, kits: Kits | None = None) -> None:
+    def __init__(self, drummers: DrummerCache, kits: Kits | None = None) -> None:
         self._drummers = drummers
         self._kits = kits or Kits()
 
@@ -153,7 +153,7 @@ class Service:
         return {
             "styles": [
                 Style(info.key, info.name, int(info.colour.removeprefix("#"), 16), *info.tempo_bpm)
-                for info in self._drummers.repertoire.infos()
+                for info in self._drummers.catalogue.infos()
             ],
             "models": models,
         }

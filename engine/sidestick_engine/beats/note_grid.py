@@ -44,7 +44,7 @@ def beat_of(notes: Iterable[Note], kit: Kit, *, from_beats: float, steps: int) -
         for note in notes
         if note.pitch in kit.classes and from_beats - early_beats <= note.start_beats < to_beats
     ]
-    return Beat.from_strokes(hits, steps)
+    return Beat.from_hits(hits, steps)
 
 
 def cell_of(note: Note, kit: Kit, steps: int) -> Cell | None:
@@ -158,7 +158,7 @@ def missing(beats: Sequence[Beat], kit: Kit) -> list[str]:
 
 def substituted(beats: Sequence[Beat], kit: Kit) -> list[tuple[str, str]]:
     """Return (class, sound played instead) of those hit that have no pad of their own."""
-    instead = kit.stand_ins
+    instead = kit.substitutes
     return [(drum.key, instead[drum].value) for drum in _drums_of(beats) if drum in instead]
 
 

@@ -15,7 +15,7 @@ from sidestick_engine.beats.timing_and_dynamics import TimingAndDynamics
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits, kit_for
 from sidestick_models.beat.meter import Meter
-from sidestick_models.patterns.claps import NO_CLAPS
+from sidestick_models.patterns.clap_table import NO_CLAPS
 from sidestick_models.sampling.random_draws import Blend, Controls
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class BeatRequest:
             claps = claps_of_clip(notes, kit, bar_steps=steps)
             kit = kit.as_played(note.pitch for note in notes)
         if claps is None:
-            claps = drummer.repertoire.claps(self.style) if self.style else NO_CLAPS
+            claps = drummer.catalogue.claps(self.style) if self.style else NO_CLAPS
         return kit.clapping(claps, steps)
 
     def loop(self) -> ClipLoop:

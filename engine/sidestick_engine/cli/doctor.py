@@ -75,7 +75,7 @@ def _round_trip_ms() -> float:
 
     with _check_errors(), EngineClient.from_port_file(timeout_s=TIMEOUT_S) as client:
         began_s = perf_counter()
-        client.ask("ping")
+        client.request("ping")
         return (perf_counter() - began_s) * 1000
 
 
@@ -84,7 +84,7 @@ def _live() -> str:
     from sidestick_engine.server.client import EngineClient
 
     with _check_errors(), EngineClient.from_port_file(timeout_s=TIMEOUT_S) as client:
-        clip = client.ask("read_clip", deadline_ms=int(TIMEOUT_S * 500))
+        clip = client.request("read_clip", deadline_ms=int(TIMEOUT_S * 500))
     if clip["reason"]:
         return f"{clip['live']} is connected: {clip['reason']}"
     shown = f"the clip {clip['name']}".rstrip() if clip["content_hash"] else "an empty slot"
@@ -99,9 +99,9 @@ def _models() -> str:
 
 
 def _style_problems() -> list[str]:
-    from sidestick_engine.cli.shared.user_data import own_styles
+    from sidestick_engine.cli.shared.user_data import user_styles
 
-    return [fault.sentence for fault in own_styles().faults()]
+    return [fault.sentence for fault in user_styles().faults()]
 
 
 @contextmanager

@@ -78,12 +78,12 @@ def set_(name: str, sound: str, notes: tuple[str, ...]) -> None:
     to its nearest neighbour, "off" leaves it out.
     """
     from sidestick_engine.cli.shared.kit_view import rack_view
-    from sidestick_engine.kit.assignments import notes_said, sound_called
+    from sidestick_engine.kit.assignments import parse_notes, parse_sound
 
     with report_errors():
         racks = _racks(user_data.kits())
         try:
-            assignment = sound_called(sound), notes_said(" ".join(notes))
+            assignment = parse_sound(sound), parse_notes(" ".join(notes))
         except ValueError as error:
             raise click.BadParameter(f"{error}.") from None
         rack = racks.correct(name, *assignment)
@@ -99,7 +99,7 @@ def forget(name: str, sound: str | None) -> None:
 
     Without SOUND the rack is forgotten.
     """
-    from sidestick_engine.kit.assignments import sound_called
+    from sidestick_engine.kit.assignments import parse_sound
 
     with report_errors():
         racks = _racks(user_data.kits())
@@ -108,10 +108,10 @@ def forget(name: str, sound: str | None) -> None:
             click.echo(f'"{name}" is forgotten. It is read again with the next press.')
             return
         try:
-            wanted = sound_called(sound)
+            wanted = parse_sound(sound)
         except ValueError as error:
             raise click.BadParameter(f"{error}.") from None
-        racks.uncorrect(name, wanted)
+        racks.remove_correction(name, wanted)
     click.echo(f'"{name}": the {wanted.label} is as the pads\' names say.')
 
 
@@ -158,9 +158,9 @@ def use(kit_map: str, track: str) -> None:
 def _selected(racks: Racks) -> RackFile:
     """Return the rack of the track that Live shows. Raises KitError where there is none."""
     with connect() as engine:
-        clip = engine.ask("read_clip", deadline_ms=DEADLINE_MS)
+        clip = engine.request("read_clip", deadline_ms=DEADLINE_MS)
     pads = clip["pads"]
-    found = (racks.recognise(pads) or racks.meet(pads, clip["rack"])) if pads else None
+    found = (racks.recognise(pads) or racks.remember(pads, clip["rack"])) if pads else None
     if found is None:
         raise KitError(clip["reason"] or f"There is no drum rack on the track {clip['track']}.")
     return found

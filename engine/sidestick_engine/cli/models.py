@@ -20,7 +20,7 @@ from sidestick_engine.cli.training.recipe import recipe
 from sidestick_engine.cli.training.train_extra import progress_bar, require_training
 
 if TYPE_CHECKING:
-    from sidestick_models.imported_models import InstalledModel
+    from sidestick_models.imported_models import ImportedModel
 
 _CONTINUES = MODEL_SLOTS[-1]
 _SLOT_NAMES = {slot.replace("_", "-"): slot for slot in MODEL_SLOTS}
@@ -177,7 +177,7 @@ def _star(marked: bool) -> str:
     return "*" if marked else ""
 
 
-def _fields(model: InstalledModel) -> dict[str, Any]:
+def _fields(model: ImportedModel) -> dict[str, Any]:
     """Return what is known of a model, as it stands in JSON."""
     from dataclasses import asdict
 
@@ -187,5 +187,5 @@ def _fields(model: InstalledModel) -> dict[str, Any]:
     return {"slot": SLOTS[fields.pop("kind")], **fields}
 
 
-def _figures(model: InstalledModel) -> str:
+def _figures(model: ImportedModel) -> str:
     return ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in model.figures.items())

@@ -15,7 +15,7 @@ from sidestick_engine.cli.shared.setting_options import CheckedType
 from sidestick_engine.server.signals import until_stopped
 
 if TYPE_CHECKING:
-    from sidestick_engine.midi_out import Clip, MidiOut, State
+    from sidestick_engine.midi_out import MidiLoop, MidiOut, PlayerState
 
 WAIT_S = 0.1
 
@@ -47,7 +47,7 @@ def play(
 ) -> None:
     """Play the drums of a MIDI file out of a MIDI port."""
     from sidestick_engine.midi_files import drum_track, smf
-    from sidestick_engine.midi_out import Clip, MidiOut
+    from sidestick_engine.midi_out import MidiLoop, MidiOut
 
     if port is not None and virtual:
         raise click.UsageError("Choose --port or --virtual, not both.")
@@ -63,13 +63,13 @@ def play(
             midi_out.follow(follow)
         # Played once, there is a bar of silence at the end in which to stop.
         silence_beats = 0.0 if loop else drums.bar_beats
-        clip = Clip(drums.notes, drums.length_beats + silence_beats, drums.bar_beats)
+        clip = MidiLoop(drums.notes, drums.length_beats + silence_beats, drums.bar_beats)
         click.echo(f"Plays to the MIDI port {name}. Ctrl+C ends it.", err=True)
         print_state.is_on = True
         _play(midi_out, clip, tempo_bpm or drums.tempo_bpm, None if loop else silence_beats)
 
 
-def _play(midi_out: MidiOut, clip: Clip, tempo_bpm: float, silence_beats: float | None) -> None:
+def _play(midi_out: MidiOut, clip: MidiLoop, tempo_bpm: float, silence_beats: float | None) -> None:
     """Play until the silence at the clip's end has come, or for ever where there is none."""
     midi_out.play(clip, tempo_bpm)
     while True:
@@ -81,7 +81,7 @@ def _play(midi_out: MidiOut, clip: Clip, tempo_bpm: float, silence_beats: float 
             return
 
 
-def _own_port(state: State) -> str:
+def _own_port(state: PlayerState) -> str:
     from sidestick_engine.midi_out import VIRTUAL_OUTPUT
 
     if state.has_virtual:
@@ -98,7 +98,7 @@ class _StatePrinter:
         self.is_on = False
         self._last = ""
 
-    def __call__(self, state: State) -> None:
+    def __call__(self, state: PlayerState) -> None:
         if self.is_on and state.sentence and state.sentence != self._last:
             click.echo(state.sentence, err=True)
         self._last = state.sentence

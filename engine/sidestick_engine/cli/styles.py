@@ -13,7 +13,7 @@ from sidestick_engine.cli.shared.exit_codes import BadInputError, report_errors
 from sidestick_engine.cli.shared.json_output import print_json
 
 if TYPE_CHECKING:
-    from sidestick_models.patterns.notation import Style
+    from sidestick_models.patterns.drum_tab import Style
     from sidestick_models.styles.trained import StyleInfo
 
 
@@ -27,8 +27,8 @@ def styles() -> None:
 def list_(as_json: bool) -> None:
     """List every style, and files of yours that cannot be read."""
     with report_errors():
-        infos = user_data.drummer().repertoire.infos()
-    faults = user_data.own_styles().faults()
+        infos = user_data.drummer().catalogue.infos()
+    faults = user_data.user_styles().faults()
     if as_json:
         facts = {"styles": [i._asdict() for i in infos], "faults": [f._asdict() for f in faults]}
         print_json(facts)
@@ -43,12 +43,12 @@ def list_(as_json: bool) -> None:
 def check(file: Path) -> None:
     """Check the style file FILE: say what it holds, or what is wrong."""
     from sidestick_engine.cli.shared.style_view import describe_style
-    from sidestick_models.styles.user_styles import load_own_style
+    from sidestick_models.styles.user_styles import load_user_style
 
     with report_errors():
-        style = load_own_style(file)
+        style = load_user_style(file)
     click.echo("\n".join(describe_style(style)))
-    folder = user_data.own_styles().folder
+    folder = user_data.user_styles().folder
     if file.resolve().parent != folder.resolve():
         click.echo(f"To play it, put it into {folder}")
 
@@ -67,7 +67,7 @@ def check(file: Path) -> None:
 def show(name: str, pictures: bool, variations: int, as_text: bool) -> None:
     """Show the style NAME, an electronic one or one of yours."""
     from sidestick_engine.cli.shared.style_view import describe_style
-    from sidestick_models.patterns.corpus import format_style
+    from sidestick_models.patterns.style_files import format_style
 
     with report_errors():
         style = _find(name)
@@ -84,7 +84,7 @@ def folder() -> None:
 
     It is made, if it is not there.
     """
-    path = user_data.own_styles().folder
+    path = user_data.user_styles().folder
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -100,7 +100,7 @@ def _find(name: str) -> Style:
         BadInputError: it is not made of patterns.
     """
     from sidestick_models.errors import UnknownStyleError
-    from sidestick_models.patterns.corpus import SHIPPED, load_style
+    from sidestick_models.patterns.style_files import SHIPPED, load_style
     from sidestick_models.styles.trained import ELECTRONIC, STYLES
 
     if name in STYLES:
@@ -110,7 +110,7 @@ def _find(name: str) -> Style:
         )
     if name in ELECTRONIC:
         return load_style(SHIPPED / f"{name}.txt")
-    own = user_data.own_styles().styles()
+    own = user_data.user_styles().styles()
     if name not in own:
         raise UnknownStyleError(name, (*ELECTRONIC, *own))
     return own[name].style
@@ -134,10 +134,10 @@ def _draw(style: Style, pictures: bool, variations: int) -> None:
     from rich.console import Console
 
     from sidestick_engine.cli.shared.pattern_view import pattern_view
-    from sidestick_models.patterns import grammar
+    from sidestick_models.patterns import pattern_variations
 
     console = Console(highlight=False, soft_wrap=True)
     for pattern in style.patterns if pictures else ():
         console.print(pattern_view(pattern))
-    for pattern in grammar.variations(style, style.patterns, variations, seed=1):
+    for pattern in pattern_variations.variations(style, style.patterns, variations, seed=1):
         console.print(pattern_view(pattern))

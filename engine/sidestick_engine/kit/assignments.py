@@ -83,7 +83,7 @@ def note_name(number: int) -> str:
     return f"{NOTE_NAMES[number % 12]}{number // 12 + LOWEST_OCTAVE}"
 
 
-def sound_called(text: str) -> Sound:
+def parse_sound(text: str) -> Sound:
     """Return the sound of this name, in any case, with spaces or hyphens. Raises ValueError."""
     key = "_".join(re.split(r"[\s_-]+", text.strip().lower()))
     if key not in list(Sound):
@@ -91,7 +91,7 @@ def sound_called(text: str) -> Sound:
     return Sound(key)
 
 
-def notes_said(value: str) -> tuple[int, ...] | None:
+def parse_notes(value: str) -> tuple[int, ...] | None:
     """Return the notes on the right side of a line, none for `-`; None for off.
 
     Raises ValueError where it is neither.
@@ -129,9 +129,9 @@ def read_assignments(lines: Iterable[Line]) -> tuple[Assignments, list[Fault]]:
     faults: list[Fault] = []
     for line in lines:
         try:
-            sound = sound_called(line.key)
+            sound = parse_sound(line.key)
             _check_first(sound, notes, off)
-            found = notes_said(line.value)
+            found = parse_notes(line.value)
             _check_free(found or (), notes)
         except ValueError as error:
             faults.append(Fault(line.number, str(error)))

@@ -13,7 +13,7 @@ from sidestick_engine.kit.pad_names import NamedSound, placed_toms, sound_of_nam
 from sidestick_engine.kit.sound import Sound
 from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.beat.drum_classes import DrumClass
-from sidestick_models.patterns.claps import NO_CLAPS, ClapTable, Voice
+from sidestick_models.patterns.clap_table import NO_CLAPS, ClapTable, Voice
 
 # A class without a pad of its own is played on the first of these that has one, and is left
 # out where none has. Nothing stands in for a kick: where a rack lacks it, it is most often
@@ -112,7 +112,7 @@ class Kit:
         return None if Sound.CLAP in self.off else self.pads.get(Sound.CLAP)
 
     @cached_property
-    def stand_ins(self) -> Mapping[DrumClass, Sound]:
+    def substitutes(self) -> Mapping[DrumClass, Sound]:
         """For each class that is played on another sound's pad, that sound."""
         return {d: sound for d, sound in self._played_on.items() if sound is not _PLAIN[d]}
 

@@ -83,7 +83,7 @@ class Kits:
     def _remembered(self, racks: Racks, pads: Pads, name: str) -> RackFile | None:
         self._watch(racks.folder)
         found = racks.recognise(pads)
-        if found is None and (found := racks.meet(pads, name)):
+        if found is None and (found := racks.remember(pads, name)):
             self._stamps[racks.folder] = _stamp(racks.folder)  # changed by us
         if found is not None:
             self._stamps[racks.path(found.name)] = racks.stamp(found.name)

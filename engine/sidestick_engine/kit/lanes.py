@@ -1,8 +1,8 @@
 """Lanes of a page's beat <-> MIDI pitches of a kit.
 
 A lane's name says what sounds; which pitch that is, a kit knows. Two ways lead to pitches:
-`LanePitchMap` gives each lane a pitch of its own, so that all come back, and `landed` maps lanes to
-the pads that a drum rack has.
+`LanePitchMap` gives each lane a pitch of its own, so that all come back, and `map_to_pads` maps
+lanes to the pads that a drum rack has.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Parts(NamedTuple):
     pitch: int | None
 
 
-def parts_of(lane: str) -> Parts:
+def parse_lane(lane: str) -> Parts:
     """Return what the name of a lane says; it must be legal."""
     if lane in set(Sound):
         return Parts(Sound(lane), None)
@@ -56,13 +56,13 @@ class LanePitchMap:
     def __init__(self, lanes: Iterable[str], kit: Kit) -> None:
         self._kit = kit
         self.pitches: dict[str, int] = {}
-        wanted = sorted(set(lanes), key=lambda lane: parts_of(lane).pitch is not None)
+        wanted = sorted(set(lanes), key=lambda lane: parse_lane(lane).pitch is not None)
         for lane in wanted:
             if (pitch := self._own(lane)) is not None:
                 self.pitches[lane] = pitch
         for lane in wanted:
             if lane not in self.pitches:
-                self.pitches[lane] = self._free(parts_of(lane).sound)
+                self.pitches[lane] = self._free(parse_lane(lane).sound)
         self._lanes = {pitch: lane for lane, pitch in self.pitches.items()}
 
     def notes(self, notes: Iterable[LaneNote]) -> list[Note]:
@@ -79,7 +79,7 @@ class LanePitchMap:
 
     def _own(self, lane: str) -> int | None:
         """Return the pitch that means exactly this lane in the kit."""
-        sound, pitch = parts_of(lane)
+        sound, pitch = parse_lane(lane)
         if pitch is None:
             return self._kit.pads.get(sound) if sound else None
         return pitch if lane_of(pitch, self._kit) == lane else None
@@ -108,7 +108,7 @@ class PadNotes(NamedTuple):
     sentence: str
 
 
-def landed(notes: Iterable[LaneNote], kit: Kit, pads: Mapping[int, str]) -> PadNotes:
+def map_to_pads(notes: Iterable[LaneNote], kit: Kit, pads: Mapping[int, str]) -> PadNotes:
     """Put a beat on the pads of a rack; without pads, on every pitch.
 
     A drum without a pad is played on its neighbour's, what has none is left out. Two notes that
@@ -130,7 +130,7 @@ def landed(notes: Iterable[LaneNote], kit: Kit, pads: Mapping[int, str]) -> PadN
 
 def _pad_for(lane: str, kit: Kit, pads: Mapping[int, str]) -> tuple[int | None, Sound | None]:
     """Return the pitch for a lane, and the sound that is played instead, if it is another."""
-    sound, pitch = parts_of(lane)
+    sound, pitch = parse_lane(lane)
     if pitch is not None and kit.sounds.get(pitch) is sound and (not pads or pitch in pads):
         return pitch, None
     if sound is None or sound in kit.off:
@@ -142,7 +142,7 @@ def _pad_for(lane: str, kit: Kit, pads: Mapping[int, str]) -> tuple[int | None, 
 
 
 def _label(lane: str) -> str:
-    sound, pitch = parts_of(lane)
+    sound, pitch = parse_lane(lane)
     return sound.label if sound else f"note {pitch}"
 
 

@@ -19,9 +19,9 @@ from sidestick_engine.kit.assignments import (
     Line,
     lines_of,
     note_number,
+    parse_sound,
     read_assignments,
     sentences_of,
-    sound_called,
     written,
 )
 from sidestick_engine.kit.pad_words import WORDS
@@ -117,7 +117,7 @@ def file_name(rack: str, pads: Mapping[int, str]) -> str:
 
 def _assigns(line: Line, sound: Sound) -> bool:
     try:
-        return sound_called(line.key) is sound
+        return parse_sound(line.key) is sound
     except ValueError:
         return False
 

@@ -51,7 +51,7 @@ class Racks:
         alike = [rack for rack in self.all() if rack.is_like(wanted)]
         return min(alike, key=lambda rack: rack.differences(wanted), default=None)
 
-    def meet(self, pads: Sequence[tuple[int, str]], rack: str = "") -> RackFile | None:
+    def remember(self, pads: Sequence[tuple[int, str]], rack: str = "") -> RackFile | None:
         """Remember a rack that is new; None where that is not possible, as the log says."""
         taken = {name.lower() for name in self._files()}  # some systems take Kit.txt for kit.txt
         if len(taken) >= MOST_RACKS:
@@ -86,7 +86,7 @@ class Racks:
                 )
         return self._rewrite(rack.name, with_correction(self._text(rack.name), sound, notes))
 
-    def uncorrect(self, name: str, sound: Sound) -> RackFile:
+    def remove_correction(self, name: str, sound: Sound) -> RackFile:
         """Remove the correction of a sound. Raises KitError where there is none."""
         rack = self.find(name)
         text = self._text(rack.name)

@@ -6,9 +6,9 @@ own, which `__main__` runs. `sequencer` decides what is due when, `follower` fol
 computer's MIDI system; `state` is what others see. Files are in `midi_files`.
 """
 
-from sidestick_engine.midi_out.loop import Clip
+from sidestick_engine.midi_out.loop import MidiLoop
 from sidestick_engine.midi_out.ports import VIRTUAL_INPUT, VIRTUAL_OUTPUT
 from sidestick_engine.midi_out.remote_player import MidiOut
-from sidestick_engine.midi_out.state import State
+from sidestick_engine.midi_out.state import PlayerState
 
-__all__ = ["VIRTUAL_INPUT", "VIRTUAL_OUTPUT", "Clip", "MidiOut", "State"]
+__all__ = ["VIRTUAL_INPUT", "VIRTUAL_OUTPUT", "MidiLoop", "MidiOut", "PlayerState"]

@@ -21,9 +21,9 @@ import psutil
 
 from Sidestick.protocol.messages import Note
 from sidestick_engine.errors import MidiPortError
-from sidestick_engine.midi_out.loop import Clip
+from sidestick_engine.midi_out.loop import MidiLoop
 from sidestick_engine.midi_out.player import Player
-from sidestick_engine.midi_out.state import State
+from sidestick_engine.midi_out.state import PlayerState
 
 REPORT_S = 0.05
 REALTIME_PRIORITY = 5  # of 1 to 99; JACK and sound cards have higher ones
@@ -52,8 +52,8 @@ def _done(player: Player, command: dict[str, Any]) -> str:
     return ""
 
 
-def _clip(fields: dict[str, Any]) -> Clip:
-    return Clip([Note(*note) for note in fields.pop("notes")], **fields)
+def _clip(fields: dict[str, Any]) -> MidiLoop:
+    return MidiLoop([Note(*note) for note in fields.pop("notes")], **fields)
 
 
 class StateReporter:
@@ -62,7 +62,7 @@ class StateReporter:
     def __init__(self, player: Player, out: TextIO) -> None:
         self._player, self._out = player, out
         self._lock = threading.Lock()
-        self._reported: State | None = None
+        self._reported: PlayerState | None = None
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="state", daemon=True)
         self._thread.start()
@@ -88,7 +88,7 @@ class StateReporter:
                 self.report(None)
 
 
-def _standing(state: State) -> State:
+def _standing(state: PlayerState) -> PlayerState:
     """Return the state without what moves on in a song that plays."""
     return replace(state, at_s=0.0, position_beats=0.0)
 

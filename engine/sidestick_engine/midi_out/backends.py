@@ -32,7 +32,7 @@ def _alsa_session() -> str:
     return "there" if ALSA_SEQUENCER.exists() else ""
 
 
-def jack_mark() -> str:
+def jack_session() -> str:
     """Return another text for each start of a server, as clients of the one before are cut off."""
     server = os.environ.get("JACK_DEFAULT_SERVER", "default")
     for folder in JACK_FOLDERS:
@@ -74,7 +74,7 @@ SYSTEMS = (
     System("alsa", "ALSA", "LINUX_ALSA", True, _alsa_session, number=r" \d+:\d+$"),
     System("coremidi", "CoreMIDI", "MACOSX_CORE", True, _always),
     System("winmm", "Windows MIDI", "WINDOWS_MM", False, _always, number=r" \d+$"),
-    System("jack", "JACK", "UNIX_JACK", True, jack_mark),
+    System("jack", "JACK", "UNIX_JACK", True, jack_session),
 )
 
 

@@ -15,7 +15,7 @@ SAME_BEATS = 1e-6  # two times that are closer are one: far below a tick of any 
 
 
 @dataclass(frozen=True)
-class Clip:
+class MidiLoop:
     """Notes that repeat; times in beats (quarter notes).
 
     Attributes:
@@ -60,7 +60,7 @@ class Walk:
         due_beats: where in the song the next note starts; infinite where the clip is empty.
     """
 
-    def __init__(self, clip: Clip, origin_beats: float, from_beats: float) -> None:
+    def __init__(self, clip: MidiLoop, origin_beats: float, from_beats: float) -> None:
         """Begin at `from_beats` of the song, in which the clip's loop starts at `origin_beats`."""
         self.clip = clip
         position = clip.within(from_beats - origin_beats)

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from math import inf
 
 from sidestick_engine.midi_out.follower import Follower
-from sidestick_engine.midi_out.loop import Clip
+from sidestick_engine.midi_out.loop import MidiLoop
 from sidestick_engine.midi_out.patchbay import Patchbay
 from sidestick_engine.midi_out.ports import Ports
 from sidestick_engine.midi_out.sequencer import Sequencer
-from sidestick_engine.midi_out.state import State
+from sidestick_engine.midi_out.state import PlayerState
 
 WATCH_S = 1.0  # how often ports are looked for
 # A wait for an event may end a system timer's tick late, 16 ms on Windows; a sleep does not.
@@ -43,7 +43,7 @@ class Player:
         self._patchbay = Patchbay(self._lock, new_ports)
         self._sequencer = Sequencer(self._patchbay.send)
         self._follower: Follower | None = None
-        self._clip: Clip | None = None
+        self._clip: MidiLoop | None = None
         self._starts = 0
         self._threads = [
             threading.Thread(target=self._play, name="midi out", daemon=True),
@@ -59,11 +59,11 @@ class Player:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def state(self) -> State:
+    def state(self) -> PlayerState:
         """Return what there is to see now."""
         with self._lock:
             now_s, patchbay, sequencer = self._now(), self._patchbay, self._sequencer
-            return State(
+            return PlayerState(
                 playing=sequencer.playing,
                 at_s=now_s,
                 position_beats=sequencer.position_beats(now_s),
@@ -95,7 +95,7 @@ class Player:
         with self._in_time():
             self._sequencer.channel = channel
 
-    def play(self, clip: Clip, tempo_bpm: float, from_beats: float = 0.0) -> None:
+    def play(self, clip: MidiLoop, tempo_bpm: float, from_beats: float = 0.0) -> None:
         """Play from a place of the loop on; where a clock is followed, with it, once it runs."""
         with self._in_time() as now_s:
             self._clip = clip
@@ -107,13 +107,13 @@ class Player:
             else:
                 self._patchbay.sentence = NOT_STARTED.format(port=self._patchbay.input)
 
-    def edit(self, clip: Clip) -> None:
+    def edit(self, clip: MidiLoop) -> None:
         """Play this instead from the next step on."""
         with self._in_time() as now_s:
             self._sequencer.edit(clip, now_s)
             self._clip = clip if self._clip else None
 
-    def switch(self, clip: Clip) -> None:
+    def switch(self, clip: MidiLoop) -> None:
         """Play this instead from the next bar on, from the same place in it."""
         with self._in_time() as now_s:
             self._sequencer.switch(clip, now_s)

@@ -16,9 +16,9 @@ from threading import Lock, Thread
 from typing import Any, Concatenate, ParamSpec
 
 from sidestick_engine.errors import MidiPortError
-from sidestick_engine.midi_out.loop import Clip
+from sidestick_engine.midi_out.loop import MidiLoop
 from sidestick_engine.midi_out.player import Player
-from sidestick_engine.midi_out.state import UNKNOWN, State
+from sidestick_engine.midi_out.state import UNKNOWN, PlayerState
 
 COMMAND = [sys.executable, "-m", "sidestick_engine.midi_out"]
 REPLY_S = 10.0  # opening a port of a MIDI system that has just gone takes seconds
@@ -54,7 +54,7 @@ class MidiOut:
         MidiPortError: any method but `state` and `close`: it is refused, or there is no reply.
     """
 
-    def __init__(self, on_change: Callable[[State], None] = lambda _: None) -> None:
+    def __init__(self, on_change: Callable[[PlayerState], None] = lambda _: None) -> None:
         """`on_change` is called, from another thread, with each state that is another."""
         self._on_change = on_change
         self._lock = Lock()
@@ -69,7 +69,7 @@ class MidiOut:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def state(self) -> State:
+    def state(self) -> PlayerState:
         """Return what there is to see, as far as the process has said; at once."""
         return self._state
 
@@ -144,7 +144,7 @@ class MidiOut:
         self._end(process)
 
     def _receive(self, message: dict[str, Any]) -> None:
-        self._state = State(**message["state"])
+        self._state = PlayerState(**message["state"])
         with self._lock:
             reply = self._waiting.pop(message["id"], None)
         if reply:
@@ -176,7 +176,7 @@ def _started() -> subprocess.Popen[str]:
     )
 
 
-def _choices(state: State) -> dict[str, dict[str, Any]]:
+def _choices(state: PlayerState) -> dict[str, dict[str, Any]]:
     """Return the first calls of a new process, so that it is set as the one before."""
     return {
         "use_channel": {"channel": state.channel},
@@ -188,6 +188,6 @@ def _choices(state: State) -> dict[str, dict[str, Any]]:
 
 def _fields(value: Any) -> Any:
     """Return an argument as JSON has it: a clip as its fields, all else as it is."""
-    if not isinstance(value, Clip):
+    if not isinstance(value, MidiLoop):
         return value
     return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import ceil, inf
 
-from sidestick_engine.midi_out.loop import SAME_BEATS, STEP_BEATS, Clip, Walk
+from sidestick_engine.midi_out.loop import SAME_BEATS, STEP_BEATS, MidiLoop, Walk
 
 TICKS_PER_BEAT = 24
 POSITIONS_PER_BEAT = 4  # what a song position pointer counts in
@@ -58,7 +58,7 @@ class Sequencer:
         self.sends_clock = False
         self._send = send
         self._walk: Walk | None = None
-        self._change: tuple[float, Clip] | None = None  # from this beat on, that clip
+        self._change: tuple[float, MidiLoop] | None = None  # from this beat on, that clip
         self._sounding: dict[int, tuple[float, int]] = {}  # pitch: the beat it ends at, channel
         self._tick = 0
         self._late_beats = 0.0
@@ -77,7 +77,7 @@ class Sequencer:
         """Return where in the loop the song is; 0 while nothing plays."""
         return self._walk.position(self.tempo.beats_at(now_s)) if self._walk else 0.0
 
-    def start(self, clip: Clip, now_s: float, song_beats: float = 0.0) -> None:
+    def start(self, clip: MidiLoop, now_s: float, song_beats: float = 0.0) -> None:
         """Play from a place of the song on, whose beat 0 is the loop's start."""
         self.stop()
         self.tempo.draw(now_s, song_beats, self.tempo.bpm)
@@ -115,13 +115,13 @@ class Sequencer:
         for pitch in sorted(self._sounding):
             self._end(pitch)
 
-    def edit(self, clip: Clip, now_s: float) -> None:
+    def edit(self, clip: MidiLoop, now_s: float) -> None:
         """Go on with this clip from the next step on, or where the version is due that it edits."""
         if self._walk:
             due = self._change[0] if self._change else self._line(now_s, STEP_BEATS)
             self._change = (due, clip)
 
-    def switch(self, clip: Clip, now_s: float) -> None:
+    def switch(self, clip: MidiLoop, now_s: float) -> None:
         """Go on with this clip from the next bar on, from the same place in it."""
         if self._walk:
             self._change = (self._line(now_s, self._walk.clip.bar_beats), clip)

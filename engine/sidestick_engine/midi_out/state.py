@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class State:
+class PlayerState:
     """What there is to see; times of `at_s` are those of `time.perf_counter`.
 
     Attributes:
@@ -48,7 +48,7 @@ class State:
 
 
 # Before a player has said anything.
-UNKNOWN = State(
+UNKNOWN = PlayerState(
     playing=False,
     at_s=0.0,
     position_beats=0.0,

@@ -11,7 +11,7 @@ from Sidestick.protocol.messages import DRUM_CLASSES, Note
 from sidestick_engine.errors import KitError
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits
-from sidestick_engine.kit.lanes import LanePitchMap, parts_of
+from sidestick_engine.kit.lanes import LanePitchMap, parse_lane
 from sidestick_engine.kit.sound import Sound
 from sidestick_engine.panel import share_code
 from sidestick_engine.panel.engine_link import EngineLink
@@ -100,7 +100,7 @@ async def make(link: EngineLink, kit: Kit, kind: str, request: Mapping[str, Any]
 
 def locked_drums(lanes: Iterable[str]) -> list[str]:
     """Return the drum classes of locked lanes, for Live, whose lanes are classes."""
-    sounds = {parts_of(lane).sound for lane in lanes}
+    sounds = {parse_lane(lane).sound for lane in lanes}
     drums = {sound.drum.key for sound in sounds if sound is not None and sound.drum is not None}
     return [drum for drum in DRUM_CLASSES if drum in drums]
 

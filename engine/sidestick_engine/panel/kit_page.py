@@ -78,7 +78,7 @@ def _keep_only(racks: Racks, name: str, sound: Sound, left: list[int]) -> None:
     if left:
         racks.correct(name, sound, left)
     else:
-        racks.uncorrect(name, sound)
+        racks.remove_correction(name, sound)
 
 
 def _racks(kits: Kits) -> Racks:

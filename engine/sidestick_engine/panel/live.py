@@ -11,7 +11,7 @@ from Sidestick.protocol.messages import Message, Origin
 from sidestick_engine.errors import KitError
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits, KnownKit, kit_for
-from sidestick_engine.kit.lanes import LaneNote, landed, lane_of
+from sidestick_engine.kit.lanes import LaneNote, lane_of, map_to_pads
 from sidestick_engine.panel.engine_link import EngineLink
 from sidestick_engine.panel.messages.errors import PanelError
 from sidestick_engine.panel.messages.record_types import LENGTH_BEATS
@@ -124,10 +124,10 @@ class Live:
         clip = self.clip
         kit, pads = self.known_kit(clip).kit, dict(clip["pads"])
         inside = _inside(beat)
-        on_pads = landed(inside, kit, pads)
+        on_pads = map_to_pads(inside, kit, pads)
         line, seed_beat = script_recipe(recipe, kit)
         origin = seed_beat and Origin(
-            seed_beat["length_beats"], landed(_inside(seed_beat), kit, pads).notes
+            seed_beat["length_beats"], map_to_pads(_inside(seed_beat), kit, pads).notes
         )
         try:
             written = await self._link.request(

@@ -11,7 +11,7 @@ from typing import Any
 from sidestick_engine.errors import MidiPortError
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.lanes import LanePitchMap
-from sidestick_engine.midi_out import VIRTUAL_OUTPUT, Clip, MidiOut, State
+from sidestick_engine.midi_out import VIRTUAL_OUTPUT, MidiLoop, MidiOut, PlayerState
 from sidestick_engine.panel.messages.errors import PanelError
 from sidestick_models.beat.meter import beats_per_bar
 
@@ -110,7 +110,7 @@ class MidiOutput:
             with suppress(MidiPortError):  # whoever asks next is told
                 self._notify_of(player.state())
 
-    def _notify_of(self, state: State) -> None:
+    def _notify_of(self, state: PlayerState) -> None:
         ports, playing = _ports(state), _playing(state)
         before = self._notified
         self._notified = ports, playing
@@ -120,17 +120,17 @@ class MidiOutput:
             self._notify("playing", **playing)
 
 
-def clip_of(beat: Mapping[str, Any], kit: Kit) -> Clip:
+def clip_of(beat: Mapping[str, Any], kit: Kit) -> MidiLoop:
     """Return a beat on the kit's pitches. Raises PanelError: it is too short."""
     lane_pitches = LanePitchMap((note.lane for note in beat["notes"]), kit)
     bar_beats = beats_per_bar(beat["numerator"], beat["denominator"])
     try:
-        return Clip(lane_pitches.notes(beat["notes"]), beat["length_beats"], bar_beats)
+        return MidiLoop(lane_pitches.notes(beat["notes"]), beat["length_beats"], bar_beats)
     except ValueError as error:
         raise PanelError("bad_clip", f"This beat cannot be played: {error}") from None
 
 
-def _ports(state: State) -> Fields:
+def _ports(state: PlayerState) -> Fields:
     port = {None: "none", VIRTUAL_OUTPUT: "virtual"}.get(state.output, "named")
     return {
         "outputs": list(state.outputs),
@@ -145,7 +145,7 @@ def _ports(state: State) -> Fields:
     }
 
 
-def _playing(state: State) -> Fields:
+def _playing(state: PlayerState) -> Fields:
     return {
         "is_playing": state.playing,
         "position_beats": state.position_at(perf_counter()) if state.playing else 0.0,

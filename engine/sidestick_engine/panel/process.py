@@ -27,7 +27,7 @@ from sidestick_engine.panel.port_probe import answering
 from sidestick_engine.panel.web.app import application
 from sidestick_engine.panel.web.guard import Guard
 from sidestick_engine.server import signals
-from sidestick_engine.server.published_port import announced
+from sidestick_engine.server.published_port import published
 
 FILE_NAME = "panel.json"
 SHUTDOWN_S = 2
@@ -54,7 +54,7 @@ def run_panel(folder: Path, *, port: int = 0, open_page: Callable[[str], object]
             listening.getsockname()[1], os.getpid(), PROTOCOL_VERSION, secrets.token_hex(16)
         )
         hub = Hub(folder / "port.json", Kits(folder), HANDLERS, version=version("sidestick"))
-        with announced(here, path):
+        with published(here, path):
             log.info("The panel runs on port %d. Stop with Ctrl-C.", here.port)
             open_page(address(here))
             serve(hub, listening, here.token)

@@ -55,7 +55,7 @@ class EngineClient:
     def __enter__(self) -> EngineClient:
         self._dealer.connect(f"tcp://127.0.0.1:{self._where.port}")
         try:
-            welcome = self.ask(
+            welcome = self.request(
                 "hello",
                 protocol_version=PROTOCOL_VERSION,
                 token=self._where.token,
@@ -82,7 +82,7 @@ class EngineClient:
         self._dealer.close(linger=0)
         self._context.term()
 
-    def ask(self, kind: str, **fields: Any) -> dict[str, Any]:
+    def request(self, kind: str, **fields: Any) -> dict[str, Any]:
         """Send a message and wait for the fields of its reply.
 
         Raises:
@@ -107,18 +107,18 @@ class EngineClient:
         """Reply to what the engine has asked of a script."""
         self.send_bytes(encode(kind, id=request_id, **fields))
 
-    def has_heard(self) -> bool:
+    def has_message(self) -> bool:
         """Tell whether a message has come that was not taken yet."""
         return bool(self._dealer.poll(0))
 
-    def take(self) -> Message:
+    def receive(self) -> Message:
         """Return the next message, whatever it is. Raises EngineUnreachableError."""
         if not self._dealer.poll(int(self._timeout_s * 1000)):
             raise self._unreachable()
         return decode(self._dealer.recv())
 
     def wait(self, request_id: int) -> Message:
-        """Wait for the reply to a message; those to others are passed over. Raises as `ask`."""
+        """Wait for the reply to a message; those to others are passed over. Raises as `request`."""
         until_s = monotonic() + self._timeout_s
         while self._dealer.poll(max(0, int((until_s - monotonic()) * 1000))):
             message = decode(self._dealer.recv())

@@ -29,12 +29,12 @@ from sidestick_engine.history.version_handler import VersionHandler
 from sidestick_engine.kit.kit_of_track import Kits
 from sidestick_engine.server import signals
 from sidestick_engine.server.client import EngineClient
-from sidestick_engine.server.published_port import announced
+from sidestick_engine.server.published_port import published
 from sidestick_engine.server.router import Server
 from sidestick_models.errors import ModelError
 
 if TYPE_CHECKING:
-    from sidestick_models.drummer_cache import ChosenDrummer
+    from sidestick_models.drummer_cache import DrummerCache
 
 PROBE_TIMEOUT_S = 0.5
 STDIN = 0
@@ -43,7 +43,7 @@ log = logging.getLogger(__name__)
 
 
 def run_engine(
-    drummers: ChosenDrummer, path: Path, kits: Kits | None = None, *, until_input_ends: bool = False
+    drummers: DrummerCache, path: Path, kits: Kits | None = None, *, until_input_ends: bool = False
 ) -> None:
     """Serve until a signal; the port file at `path` exists while requests are answered.
 
@@ -66,7 +66,7 @@ def run_engine(
         if until_input_ends:
             Thread(target=_stop_after_input, args=(server,), name="input", daemon=True).start()
         try:
-            with _woken_by_signals(server), announced(here, path):
+            with _woken_by_signals(server), published(here, path):
                 log.info("Ready on port %d. Stop with Ctrl-C.", server.port)
                 server.serve()
         finally:
@@ -75,7 +75,7 @@ def run_engine(
     log.info("Stopped.")
 
 
-def model_checksums(drummers: ChosenDrummer, recipe: str) -> str:
+def model_checksums(drummers: DrummerCache, recipe: str) -> str:
     """Return what names the models of a recipe exactly: checksums of their files, as JSON.
 
     The recipe is the script's line of JSON; where it names no models, those in use count. Empty
@@ -100,7 +100,7 @@ def refuse_second_engine(path: Path) -> None:
         # Loopback refuses a closed port at once, where ZeroMQ would go on trying.
         socket.create_connection(("127.0.0.1", found.port), PROBE_TIMEOUT_S).close()
         with EngineClient(found, timeout_s=PROBE_TIMEOUT_S) as engine:
-            engine.ask("ping")
+            engine.request("ping")
     except (ProtocolError, OSError, ClientError):
         return
     raise StartError(

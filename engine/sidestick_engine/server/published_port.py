@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 @contextmanager
-def announced(here: PortFile, path: Path) -> Iterator[None]:
+def published(here: PortFile, path: Path) -> Iterator[None]:
     """Write the port file, and remove it afterwards if it is still this process's.
 
     Raises PortFileError: it cannot be written.

@@ -80,7 +80,7 @@ class Beat:
         return cls(hits_of(row), flat, flat.copy())
 
     @classmethod
-    def from_strokes(cls, strokes: Iterable[GridHit], steps: int) -> Beat:
+    def from_hits(cls, grid_hits: Iterable[GridHit], steps: int) -> Beat:
         """Put hits on the grid of a beat, each at its nearest step.
 
         A hit in the last half step is the next pass's first step played early, and counts
@@ -92,7 +92,7 @@ class Beat:
         hits = np.zeros((steps, DRUM_CLASSES), bool)
         velocities = np.zeros((steps, DRUM_CLASSES), np.float32)
         offsets = np.zeros((steps, DRUM_CLASSES), np.float32)
-        for drum, position, velocity in sorted(strokes, key=lambda hit: hit.velocity):
+        for drum, position, velocity in sorted(grid_hits, key=lambda hit: hit.velocity):
             if not -0.5 <= position <= steps:
                 raise ValueError(f"A hit at step {position} is outside of the {steps} steps.")
             step = nearest_step(position)
@@ -100,7 +100,7 @@ class Beat:
             hits[cell], velocities[cell], offsets[cell] = True, velocity, position - step
         return cls(hits, velocities, offsets)
 
-    def strokes(self) -> list[GridHit]:
+    def grid_hits(self) -> list[GridHit]:
         """Return every hit, sorted by position and then by drum.
 
         A hit on the first step that is played early lies up to half a step before zero.

@@ -77,15 +77,15 @@ class Models(NamedTuple):
 def load_models(files: Mapping[str, bytes], imported: Collection[str] = ()) -> Models:
     """Load a model into each slot from the contents of `FILES`, of which these were imported."""
     from sidestick_models.networks.drums_rnn import DrumsRnn
-    from sidestick_models.networks.encoder import Encoder
     from sidestick_models.networks.feel import Feel
     from sidestick_models.networks.music_vae import MusicVae
     from sidestick_models.networks.onnx_session import Session
     from sidestick_models.networks.style_cvae import StyleCvae
+    from sidestick_models.networks.style_encoder import StyleEncoder
 
     sessions = {name: Session(files[name]) for name in FILES if name != _ENCODER}
     return Models(
-        style_model=StyleCvae(sessions["style_cvae.onnx"], Encoder(files[_ENCODER])),
+        style_model=StyleCvae(sessions["style_cvae.onnx"], StyleEncoder(files[_ENCODER])),
         seed_model=MusicVae(sessions["music_vae_start.onnx"], sessions["music_vae.onnx"]),
         # Magenta's own networks were not trained on a silent step before the first event.
         continuation_model=DrumsRnn(

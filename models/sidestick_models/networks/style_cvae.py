@@ -22,7 +22,7 @@ from sidestick_models.sampling.random_draws import normal, uniform
 from sidestick_models.styles.blend import StyleBlend
 
 if TYPE_CHECKING:
-    from sidestick_models.networks.encoder import Encoder
+    from sidestick_models.networks.style_encoder import StyleEncoder
 
 Floats = NDArray[np.float64]
 
@@ -125,7 +125,7 @@ def exemplars_by_style(
 class StyleCvae:
     """The decoder of the CVAE, and the exemplars of every style that it knows."""
 
-    def __init__(self, decoder: Session, encoder: Encoder) -> None:
+    def __init__(self, decoder: Session, encoder: StyleEncoder) -> None:
         self._decoder, self._encoder = decoder, encoder
         anything = {name: np.zeros((1, decoder.size(name))) for name in ("latent", "condition")}
         stored = decoder.run(anything, [f"exemplar_{name}" for name in _STORED])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
-from sidestick_models.patterns.notation import (
+from sidestick_models.patterns.drum_tab import (
     ACCENT,
     CLAP,
     FIXED,

@@ -8,8 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
-from sidestick_models.patterns.errors import PatternFileError
-from sidestick_models.patterns.notation import (
+from sidestick_models.patterns.drum_tab import (
     BARS,
     FIXED,
     FREE,
@@ -22,6 +21,7 @@ from sidestick_models.patterns.notation import (
     fault_in_bar,
     one_bar_if_alike,
 )
+from sidestick_models.patterns.errors import PatternFileError
 
 _NUMBER = r"(-?\d+(?:\.\d+)?)"
 _ROOM = "room "

@@ -3,7 +3,7 @@
 A borrowing puts a part of another pattern of the style in place of the draft's own; `other` is a
 beat, never a fill, and of a fill only the first bar is replaced: its landing stays. A change is one
 thing that a producer would try, where there is room: it finds nothing to do, or does it once, and
-what a style's room forbids stays. `variations` chooses among them.
+what a style's room forbids stays. `pattern_variations` chooses among them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from sidestick_models.beat.beat import STEPS_PER_BAR, STEPS_PER_BEAT
-from sidestick_models.patterns.notation import (
+from sidestick_models.patterns.drum_tab import (
     ACCENT,
     CLAP,
     GHOST,

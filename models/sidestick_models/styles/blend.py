@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.styles.user_styles import OwnStyle
+from sidestick_models.styles.user_styles import UserStyle
 
 
 @dataclass(frozen=True, eq=False)
@@ -15,4 +15,4 @@ class StyleBlend:
     """Shares of styles, one in all: `weights` (styles,) of trained ones, `users` of the user's."""
 
     weights: NDArray[np.float64]
-    users: tuple[tuple[OwnStyle, float], ...] = ()
+    users: tuple[tuple[UserStyle, float], ...] = ()

@@ -5,19 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from sidestick_models.errors import UnknownStyleError
-from sidestick_models.patterns.claps import ClapTable, shipped_claps
+from sidestick_models.patterns.clap_table import ClapTable, shipped_claps
 from sidestick_models.sampling import density
 from sidestick_models.sampling.density import DensityRange
 from sidestick_models.sampling.random_draws import Blend
 from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.trained import TRAINED, StyleInfo, trained_styles
-from sidestick_models.styles.user_styles import OwnStyle, OwnStyles
+from sidestick_models.styles.user_styles import UserStyle, UserStyles
 
 
 class StyleCatalogue:
     """The first `known` of the trained styles, and those in the user's files as they are now."""
 
-    def __init__(self, known: int = len(TRAINED), user_styles: OwnStyles | None = None) -> None:
+    def __init__(self, known: int = len(TRAINED), user_styles: UserStyles | None = None) -> None:
         self.trained = TRAINED[:known]
         self.user_styles = user_styles
 
@@ -40,7 +40,7 @@ class StyleCatalogue:
             raise UnknownStyleError(style, self.keys())
         return self.trained.index(style)
 
-    def user_style(self, style: str) -> OwnStyle | None:
+    def user_style(self, style: str) -> UserStyle | None:
         """Return the user's style of this key; None if it is none of the user's."""
         return self.user_styles.styles().get(style) if self.user_styles else None
 

@@ -97,7 +97,7 @@ def trained_styles() -> tuple[StyleInfo, ...]:
 
 def _electronic() -> Iterator[StyleInfo]:
     # Imported here: who only needs a style's number reads no files.
-    from sidestick_models.patterns.corpus import SHIPPED, load_style
+    from sidestick_models.patterns.style_files import SHIPPED, load_style
 
     for key in ELECTRONIC:
         style = load_style(SHIPPED / f"{key}.txt")

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sidestick_models.beat.drum_classes import hits_of
-from sidestick_models.patterns.claps import ClapTable, clap_table
-from sidestick_models.patterns.corpus import load_style
+from sidestick_models.patterns.clap_table import ClapTable, clap_table
+from sidestick_models.patterns.drum_tab import Style
 from sidestick_models.patterns.errors import PatternError
-from sidestick_models.patterns.exemplars import Windows, exemplars
-from sidestick_models.patterns.notation import Style
+from sidestick_models.patterns.style_files import load_style
+from sidestick_models.patterns.style_windows import Windows, windows_of
 from sidestick_models.sampling.density import DensityRange
 from sidestick_models.styles.trained import TRAINED, Family, StyleInfo
 
@@ -32,7 +32,7 @@ class Fault(NamedTuple):
     sentence: str
 
 
-class OwnStyle:
+class UserStyle:
     """One of the user's styles, with what is made of it once and kept until its file changes."""
 
     def __init__(self, style: Style) -> None:
@@ -47,7 +47,7 @@ class OwnStyle:
     @cached_property
     def windows(self) -> Windows:
         """Return the style as a set of two-bar windows."""
-        return exemplars(self.style)
+        return windows_of(self.style)
 
     @cached_property
     def density_range(self) -> DensityRange:
@@ -60,22 +60,22 @@ class OwnStyle:
         return clap_table(self.style)
 
 
-class OwnStyles:
+class UserStyles:
     """The style files in a folder, which need not exist yet."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._read: dict[Path, tuple[_Stamp, OwnStyle | Fault]] = {}
+        self._read: dict[Path, tuple[_Stamp, UserStyle | Fault]] = {}
 
-    def styles(self) -> dict[str, OwnStyle]:
+    def styles(self) -> dict[str, UserStyle]:
         """Return every style by its key, which is its file's name without `.txt`, in order."""
-        return {user.style.key: user for user in self._current() if isinstance(user, OwnStyle)}
+        return {user.style.key: user for user in self._current() if isinstance(user, UserStyle)}
 
     def faults(self) -> list[Fault]:
         """Return the files that are no styles, in order."""
         return [fault for fault in self._current() if isinstance(fault, Fault)]
 
-    def _current(self) -> list[OwnStyle | Fault]:
+    def _current(self) -> list[UserStyle | Fault]:
         """Return what each file is now; those that did not change are not read again."""
         try:
             paths = sorted(path for path in self.folder.iterdir() if _is_style_file(path))
@@ -88,7 +88,7 @@ class OwnStyles:
         surplus = [Fault(path.name, _too_many(path)) for path in paths[MOST_FILES:]]
         return [*(found for _, found in self._read.values()), *surplus]
 
-    def _read_again(self, path: Path) -> tuple[_Stamp, OwnStyle | Fault]:
+    def _read_again(self, path: Path) -> tuple[_Stamp, UserStyle | Fault]:
         stamp = _stamp(path)
         before = self._read.get(path)
         return before if before and before[0] == stamp else (stamp, _read(path))
@@ -107,14 +107,14 @@ def _stamp(path: Path) -> _Stamp:
     return stat.st_mtime_ns, stat.st_size
 
 
-def _read(path: Path) -> OwnStyle | Fault:
+def _read(path: Path) -> UserStyle | Fault:
     try:
-        return OwnStyle(load_own_style(path))
+        return UserStyle(load_user_style(path))
     except PatternError as error:
         return Fault(path.name, str(error))
 
 
-def load_own_style(path: Path) -> Style:
+def load_user_style(path: Path) -> Style:
     """Read the style in a file that a user wrote.
 
     Raises:

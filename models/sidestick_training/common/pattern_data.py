@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from sidestick_models.beat.beat import STEPS_PER_BAR, Beat
-from sidestick_models.patterns.corpus import load_styles, split
-from sidestick_models.patterns.grammar import variation
-from sidestick_models.patterns.notation import Pattern, Style
-from sidestick_models.patterns.render import Groove, render
+from sidestick_models.patterns.drum_tab import Pattern, Style
+from sidestick_models.patterns.pattern_to_beat import Groove, render
+from sidestick_models.patterns.pattern_variations import variation
+from sidestick_models.patterns.style_files import load_styles, split
 from sidestick_training.common.gmd import Performance
 
 HELD_OUT = "patterns"

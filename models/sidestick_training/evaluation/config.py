@@ -9,7 +9,7 @@ BEATS_DRAWN = 10
 
 
 @dataclass(frozen=True)
-class Plan:
+class EvaluationConfig:
     """The sizes of everything that is measured.
 
     `pieces` and `windows` limit how many performances and windows are used, None for all;
@@ -37,13 +37,13 @@ class Plan:
     draws: int = 3
     processes: int = 2
 
-    def cheaper(self, rounds: int, folds: int) -> Plan:
+    def cheaper(self, rounds: int, folds: int) -> EvaluationConfig:
         """Return these settings with at most so many rounds and folds."""
         return replace(self, rounds=min(self.rounds, rounds), folds=min(self.folds, folds))
 
 
-THOROUGH = Plan()
-QUICK = Plan(
+THOROUGH = EvaluationConfig()
+QUICK = EvaluationConfig(
     pieces=6, windows=80, patterns=8, temperature_windows=40, versions=1, fills=1,
     rounds=5, style_rounds=3, folds=2, takes=3, draws=1, processes=1,
 )  # fmt: skip

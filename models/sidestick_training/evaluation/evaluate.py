@@ -11,7 +11,7 @@ from typing import Any
 from sidestick_models.networks.weights import FOLDER, MANIFEST
 from sidestick_training.common.gmd import SHA256, Performance
 from sidestick_training.common.pattern_data import pattern_performances
-from sidestick_training.evaluation.config import BEATS_DRAWN, THOROUGH, Plan
+from sidestick_training.evaluation.config import BEATS_DRAWN, THOROUGH, EvaluationConfig
 from sidestick_training.evaluation.inputs import EvaluationInputs
 from sidestick_training.evaluation.magenta_baseline.stored_results import (
     MAGENTA,
@@ -112,7 +112,7 @@ class Evaluation:
 def evaluate(
     recorded: Sequence[Performance],
     *,
-    plan: Plan = THOROUGH,
+    config: EvaluationConfig = THOROUGH,
     weights: Path = FOLDER,
     note: Callable[[str], None] = lambda _section: None,
 ) -> Evaluation:
@@ -125,15 +125,15 @@ def evaluate(
         WeightsError: if a file of weights is missing or damaged.
     """
     shipped = load_shipped_models(weights)
-    inputs = EvaluationInputs(shipped, recorded, pattern_performances(), plan)
+    inputs = EvaluationInputs(shipped, recorded, pattern_performances(), config)
     figures: Figures = {}
     for name, measure in SECTIONS.items():
         note(name)
         figures[name] = measure(inputs)
     figures["about"] = {
-        "seed": plan.seed,
+        "seed": config.seed,
         "data_sha256": SHA256,
         "weights_manifest_sha256": sha256((weights / MANIFEST).read_bytes()).hexdigest(),
     }
-    beats = generate_in_styles(shipped.drummer.styles, BEATS_DRAWN, inputs.generate, plan.seed)
+    beats = generate_in_styles(shipped.drummer.styles, BEATS_DRAWN, inputs.generate, config.seed)
     return Evaluation(figures, inputs, beats)

@@ -8,7 +8,7 @@ from functools import cached_property, partial
 import numpy as np
 
 from sidestick_training.common.gmd import Performance
-from sidestick_training.evaluation.config import Plan
+from sidestick_training.evaluation.config import EvaluationConfig
 from sidestick_training.evaluation.judges.parallel import run_parallel
 from sidestick_training.evaluation.judges.style_classifier import StyleClassifier
 from sidestick_training.evaluation.shipped_models import ShippedModels
@@ -39,7 +39,7 @@ class EvaluationInputs:
         shipped: ShippedModels,
         recorded: Sequence[Performance],
         programmed: Sequence[Performance],
-        config: Plan,
+        config: EvaluationConfig,
     ) -> None:
         self.shipped, self.config = shipped, config
         self.recorded, self.programmed = recorded, programmed

@@ -41,7 +41,7 @@ class NetworkComparison:
         return self.bound is None or self.difference <= self.bound
 
 
-def asked_of_magenta(
+def run_magenta(
     cases: Mapping[str, Case], folder: Path
 ) -> tuple[dict[str, Arrays], dict[str, Case]]:
     """Run Magenta on the cases; return its results, and the cases as its checkpoints hold them.
@@ -79,7 +79,7 @@ def _jobs(case: Case, folder: Path) -> Iterator[Job]:
         yield Job(f"music_vae.{name}", folder / name, {**where, **case.inputs})
 
 
-def compared(
+def compare_networks(
     cases: Mapping[str, Case], results: Mapping[str, Arrays], fixed_point: Collection[str] = ()
 ) -> Iterator[NetworkComparison]:
     """Compare our networks with Magenta's results; those in `fixed_point` also in 8 bits."""

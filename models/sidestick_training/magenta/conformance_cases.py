@@ -51,14 +51,14 @@ class Case:
         return "primer" in self.inputs
 
 
-def trials(sizes: Sizes, seed: int = 0) -> dict[str, Case]:
+def random_cases(sizes: Sizes, seed: int = 0) -> dict[str, Case]:
     """Return a case of DrumsRNN with random weights in each of `LAYOUTS`, and one of "MusicVAE"."""
     rng = np.random.default_rng(seed)
     cases = {layout: _drums_rnn(sizes, layout == "whole stack", rng) for layout in LAYOUTS}
     return {**cases, "MusicVAE": _music_vae(sizes, rng)}
 
 
-def trained_trials(own: dict[str, Variables]) -> dict[str, Case]:
+def trained_cases(own: dict[str, Variables]) -> dict[str, Case]:
     """Return cases of trained networks, "drums_rnn" and "music_vae", with generated beats."""
     from sidestick_models.drummer import Drummer
 

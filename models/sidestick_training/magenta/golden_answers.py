@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from sidestick_training.magenta.conformance import asked_of_magenta
-from sidestick_training.magenta.conformance_cases import SMALL, trials
+from sidestick_training.magenta.conformance import run_magenta
+from sidestick_training.magenta.conformance_cases import SMALL, random_cases
 from sidestick_training.magenta.jobs.runner import Arrays, Job, run_jobs
 
 KEPT_LOGITS = 16  # every 16th of 512
@@ -25,7 +25,7 @@ def write(path: Path, midi: Arrays) -> None:
     `midi` holds the bytes of files, `midi:NAME`.
     """
     with tempfile.TemporaryDirectory() as folder:
-        results, _ = asked_of_magenta(trials(SMALL), Path(folder))
+        results, _ = run_magenta(random_cases(SMALL), Path(folder))
         places = (Path(folder) / "classes", Path(folder) / "steps")
         jobs = [Job("events.classes", places[0], {}), Job("events.steps", places[1], midi)]
         results["classes"], results["steps"] = run_jobs(jobs)

@@ -17,7 +17,7 @@ from time import perf_counter
 import numpy as np
 
 from sidestick_models.drummer import Drummer
-from sidestick_models.imported_models import InstalledModel, Library
+from sidestick_models.imported_models import ImportedModel, Library
 from sidestick_models.networks.weights import read_weights, write_manifest
 from sidestick_training.common.fixed_point import FixedPoint, FloatingPoint
 from sidestick_training.magenta.archives import unpack
@@ -48,7 +48,7 @@ def import_model(
     gmd: Path | None = None,
     fit_minutes: float = FIT_MINUTES,
     note: Note = lambda _what, _progress: None,
-) -> InstalledModel:
+) -> ImportedModel:
     """Add the model in a bundle, archive, folder or checkpoint to the library.
 
     `gmd` is the zip of the Groove MIDI Dataset, which fitting needs, if it is not in its cache.
@@ -70,7 +70,7 @@ def import_model(
         convert(network, ready, gmd=gmd, fit_minutes=fit_minutes, note=note)
         note("playing", 0.0)
         figures = play_beats(ready) | {"share_changed_by_8_bits": share_changed_by_8_bits(network)}
-        model = InstalledModel(name, network.kind, path.name, unpacked.sha256, figures)
+        model = ImportedModel(name, network.kind, path.name, unpacked.sha256, figures)
         library.add(model, lambda target: shutil.copytree(ready, target, dirs_exist_ok=True))
     note("done", 1.0)
     return model

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
-from sidestick_models.networks.encoder import Encoder
 from sidestick_models.networks.onnx_session import Session
 from sidestick_models.networks.style_cvae import StyleCvae
+from sidestick_models.networks.style_encoder import StyleEncoder
 from sidestick_models.sampling import random_draws
 from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.trained import style_number
@@ -41,17 +41,17 @@ _COMPARED_WINDOWS = 256
 class Outcome:
     """Two beats, (steps,) each: Magenta's and ours, and the largest difference of mu and sigma."""
 
-    magentas: NDArray[np.int64]
+    magenta_events: NDArray[np.int64]
     ours: NDArray[np.int64]
     latent_difference: float
 
     @property
     def same(self) -> bool:
         """Whether both are the same beat."""
-        return bool(np.array_equal(self.magentas, self.ours))
+        return bool(np.array_equal(self.magenta_events, self.ours))
 
 
-def run_recipe(
+def run_neural_drum_machine(
     music_vae: Variables,
     drums_rnn: Variables,
     performances: Sequence[Performance],
@@ -79,11 +79,11 @@ def run_recipe(
         z = style_cvae.draw(blend, 1.0, [stream]).astype(np.float32)
         steps = bars * STEPS_PER_BAR - BEAT_STEPS
         note("Magenta plays", 0.0)
-        magentas = _play_with_magenta(folder, drums_rnn, z, steps)
+        magenta_events = _play_with_magenta(folder, drums_rnn, z, steps)
     note("Sidestick plays", 0.0)
     beat = OnnxMusicVae(music_vae, FloatingPoint).decode(z, BEAT_STEPS)[1][0]
     rest = OnnxDrumsRnn(drums_rnn, FloatingPoint).continue_greedily(beat, steps)
-    return Outcome(magentas, np.concatenate([beat, rest]), magenta.difference)
+    return Outcome(magenta_events, np.concatenate([beat, rest]), magenta.difference)
 
 
 class _Encoder:
@@ -127,7 +127,7 @@ def _fit(
         encode=encode,
     )
     export_style_cvae(dict(variables), folder / "style_cvae.onnx")
-    return StyleCvae(Session((folder / "style_cvae.onnx").read_bytes()), Encoder(b""))
+    return StyleCvae(Session((folder / "style_cvae.onnx").read_bytes()), StyleEncoder(b""))
 
 
 def _play_with_magenta(

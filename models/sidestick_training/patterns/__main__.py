@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from sidestick_models.patterns.corpus import load_styles
+from sidestick_models.patterns.drum_tab import Style
 from sidestick_models.patterns.errors import PatternError
-from sidestick_models.patterns.grammar import variations
-from sidestick_models.patterns.notation import Style
+from sidestick_models.patterns.pattern_variations import variations
+from sidestick_models.patterns.style_files import load_styles
 from sidestick_training.patterns.check import VARIED, count, likenesses, read_recorded
 
 _PATH = click.Path(path_type=Path)

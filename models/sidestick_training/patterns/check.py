@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
-from sidestick_models.patterns.corpus import split
+from sidestick_models.patterns.drum_tab import CLAP, HOLD, REST, STEPS, Pattern, Style
 from sidestick_models.patterns.errors import PatternError
-from sidestick_models.patterns.grammar import variations
-from sidestick_models.patterns.notation import CLAP, HOLD, REST, STEPS, Pattern, Style
-from sidestick_models.patterns.render import render
+from sidestick_models.patterns.pattern_to_beat import render
+from sidestick_models.patterns.pattern_variations import variations
+from sidestick_models.patterns.style_files import split
 
 RECORDED = {"house_techno_909_EDM-TR9": ("house", "techno"), "trap_HH-TRP": ("trap",)}
 """The sets of recorded loops, and which styles of ours are held against each."""

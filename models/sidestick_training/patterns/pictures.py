@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BEAT
-from sidestick_models.patterns.notation import LANES, STEPS, VELOCITY, Pattern, Style
+from sidestick_models.patterns.drum_tab import LANES, STEPS, VELOCITY, Pattern, Style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from Sidestick.protocol.messages import Note
 from sidestick_engine.beats.clip_claps import claps_of_clip
 from sidestick_engine.kit.kit import Kit
-from sidestick_models.patterns.claps import Voice
+from sidestick_models.patterns.clap_table import Voice
 
 KIT = Kit.from_pads([(36, "Kick"), (37, "Rim"), (38, "Snare"), (39, "Clap")])
 

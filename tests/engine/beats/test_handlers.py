@@ -155,7 +155,7 @@ def test_extend_plays_on_from_the_notes_of_the_loop(drummer: FakeDrummer, extend
     handle(drummer, extend(notes=[snare, Note(36, 4.0, 0.25, 64.0)], length_beats=8.0))
     primer = drummer.calls[0]["primer"]
     assert primer.steps == 32
-    kick, late = primer.strokes()[1], primer.strokes()[0]
+    kick, late = primer.grid_hits()[1], primer.grid_hits()[0]
     assert (kick.drum, kick.position_steps) == (DrumClass.KICK, 16.0)
     assert kick.velocity == pytest.approx(64 / 127)
     assert (late.drum, late.position_steps) == (DrumClass.SNARE, pytest.approx(4.2))
@@ -166,7 +166,7 @@ def test_a_long_clip_goes_on_from_its_last_eight_bars(drummer: FakeDrummer, exte
     notes = [Note(36, 0.0, 1.0, 100.0), Note(38, 3999.0, 1.0, 100.0), Note(42, 3967.9, 1.0, 90.0)]
     handle(drummer, extend(notes=notes, length_beats=4000.0))
     primer = drummer.calls[0]["primer"]
-    assert (primer.bars(), [hit.drum for hit in primer.strokes()]) == (8, [2, 1])
+    assert (primer.bars(), [hit.drum for hit in primer.grid_hits()]) == (8, [2, 1])
 
 
 @pytest.mark.parametrize(("bars", "primer_bars"), [(1, 1), (8, 8), (9, 9), (11, 11), (12, 8)])
@@ -177,7 +177,7 @@ def test_a_primer_begins_with_a_phrase(
     handle(drummer, extend(notes=[Note(36, bars * 4 - 1.0, 1.0, 99.0)], length_beats=bars * 4.0))
     primer = drummer.calls[0]["primer"]
     assert primer.bars() == primer_bars
-    assert primer.strokes()[0].position_steps == primer_bars * 16 - 4
+    assert primer.grid_hits()[0].position_steps == primer_bars * 16 - 4
 
 
 def test_an_empty_style_means_as_the_notes_are(drummer: FakeDrummer, extend: Make) -> None:

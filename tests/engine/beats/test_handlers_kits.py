@@ -75,7 +75,7 @@ def test_without_a_rack_the_chosen_map_is_played_and_read(
     choose_map(tmp_path / FILE_NAME, "*", "bfd3")
     assert pitches(handle(generate())) == {24, 26, 30, 46}
     handle(extend(notes=[Note(36, 0.0, 0.25, 100.0)]))
-    assert drummer.calls[-1]["primer"].strokes()[0].drum.key == "mid_tom"
+    assert drummer.calls[-1]["primer"].grid_hits()[0].drum.key == "mid_tom"
 
 
 def test_a_map_that_is_not_there_is_refused_by_its_name(

@@ -15,10 +15,10 @@ from sidestick_engine.beats.handlers import Service
 from sidestick_engine.beats.locked_lanes import LockedLanes
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit import Kit
-from sidestick_models.drummer_cache import ChosenDrummer
+from sidestick_models.drummer_cache import DrummerCache
 from sidestick_models.imported_models import Library
 from sidestick_models.networks.weights import FOLDER, MANIFEST
-from sidestick_models.styles.user_styles import OwnStyles
+from sidestick_models.styles.user_styles import UserStyles
 
 pytestmark = pytest.mark.skipif(
     not (FOLDER / MANIFEST).is_file(), reason=f"there are no models in {FOLDER}"
@@ -41,7 +41,7 @@ Play = Callable[..., list[Note]]
 def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
     """Return the engine's, on a computer where nothing was imported."""
     folder = tmp_path_factory.mktemp("data")
-    return Service(ChosenDrummer(Library(folder / "models"), OwnStyles(folder / "styles")))
+    return Service(DrummerCache(Library(folder / "models"), UserStyles(folder / "styles")))
 
 
 @pytest.fixture

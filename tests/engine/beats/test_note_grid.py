@@ -23,7 +23,7 @@ from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.sound import Sound
 from sidestick_models.beat.beat import Beat, GridHit
 from sidestick_models.beat.drum_classes import DrumClass
-from sidestick_models.patterns.claps import ClapTable, Voice
+from sidestick_models.patterns.clap_table import ClapTable, Voice
 
 GM = Kit.general_midi()
 KICK, SNARE, CLOSED, OPEN = (
@@ -45,7 +45,7 @@ def laid(
     among: Iterable[Note] = (),
 ) -> list[Note]:
     """Return the notes of hits that are played as they are, in a part of a clip."""
-    beat = Beat.from_strokes(hits, STEPS)
+    beat = Beat.from_hits(hits, STEPS)
     return notes_of(
         beat,
         TimingAndDynamics(),
@@ -141,7 +141,7 @@ def test_a_kit_tells_claps_from_snares_by_what_was_learned() -> None:
     voices = np.zeros((2, 16), np.int64)
     voices[1, 5] = Voice.CLAP
     kit = Kit.from_pads([(38, "Snare"), (39, "Clap")]).clapping(ClapTable(voices))
-    beat = Beat.from_strokes([GridHit(SNARE, 5.25, 1.0), GridHit(SNARE, 12.0, 0.2)], 16)
+    beat = Beat.from_hits([GridHit(SNARE, 5.25, 1.0), GridHit(SNARE, 12.0, 0.2)], 16)
     timing = TimingAndDynamics(70, 0.5, 0.0)
     notes = notes_of(beat, timing, kit, start_beats=0.0, from_beats=0.0, to_beats=4.0)
     assert [(note.pitch, note.velocity) for note in notes] == [(39, 76.0), (38, 76.0)]
@@ -151,7 +151,7 @@ def test_a_class_without_a_pad_is_left_out_and_told() -> None:
     """Only classes that were to be played are told."""
     kit = Kit({38: Sound.SNARE}, {Sound.SNARE: 38})
     hits = [GridHit(SNARE, 0.0, 1.0), GridHit(DrumClass.RIDE, 1.0, 1.0), GridHit(KICK, 1.0, 1.0)]
-    beats = [Beat.from_strokes(hits[:2], 16), Beat.from_strokes(hits[1:], 16)]
+    beats = [Beat.from_hits(hits[:2], 16), Beat.from_hits(hits[1:], 16)]
     assert [n.pitch for n in laid(hits, kit)] == [38]
     assert missing(beats, kit) == ["kick", "ride"]
 
@@ -160,7 +160,7 @@ def test_what_another_pad_plays_is_told() -> None:
     """Class by class, with the sound it is played on; only of classes that were to be played."""
     kit = Kit.from_pads([(36, "Kick"), (39, "Clap"), (42, "Closed Hat")])
     hits = [GridHit(drum, 0.0, 1.0) for drum in (OPEN, SNARE, KICK)]
-    assert substituted([Beat.from_strokes(hits, 16)], kit) == [
+    assert substituted([Beat.from_hits(hits, 16)], kit) == [
         ("snare", "clap"),
         ("open_hat", "closed_hat"),
     ]
@@ -170,13 +170,13 @@ def test_notes_that_mean_nothing_or_lie_outside_are_no_hits() -> None:
     """Before the loop, at its end and behind it, and on pitches that no drum has."""
     notes = [Note(36, start, 0.25, 100.0) for start in (-0.1, 0.0, 3.6, 4.0, 90.0)]
     notes.append(Note(100, 1.0, 0.25, 100.0))
-    found = beat_of(notes, GM, from_beats=0.0, steps=16).strokes()
+    found = beat_of(notes, GM, from_beats=0.0, steps=16).grid_hits()
     assert [hit.position_steps for hit in found] == [0.0, pytest.approx(14.4)]
 
 
 def test_an_early_hit_belongs_to_the_window_that_it_leads_into() -> None:
     """Where the window is a later part of the clip, its first step may be played early."""
-    found = beat_of([Note(36, 7.9, 0.25, 127.0)], GM, from_beats=8.0, steps=STEPS).strokes()
+    found = beat_of([Note(36, 7.9, 0.25, 127.0)], GM, from_beats=8.0, steps=STEPS).grid_hits()
     assert found == [GridHit(KICK, pytest.approx(-0.4), 1.0)]
 
 
@@ -215,7 +215,7 @@ def test_what_was_played_is_read_back(
         for (drum, step), (offset, velocity) in cells.items()
     )
     notes = laid(hits, to_beats=STEPS / 4)
-    again = sorted(beat_of(notes, GM, from_beats=0.0, steps=STEPS).strokes())
+    again = sorted(beat_of(notes, GM, from_beats=0.0, steps=STEPS).grid_hits())
     assert [hit.drum for hit in again] == [hit.drum for hit in hits]
     for before, after in zip(hits, again, strict=True):
         assert after[1:] == pytest.approx(before[1:])

@@ -25,7 +25,7 @@ playings = st.builds(TimingAndDynamics, st.floats(50, 75), st.floats(0, 1), st.f
 
 
 def beat_of(*hits: GridHit) -> Beat:
-    return Beat.from_strokes(hits, 16)
+    return Beat.from_hits(hits, 16)
 
 
 def positions(playing: TimingAndDynamics, *hits: GridHit) -> list[float]:

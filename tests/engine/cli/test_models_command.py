@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sidestick_engine.cli import main
-from sidestick_models.imported_models import InstalledModel, Library
+from sidestick_models.imported_models import ImportedModel, Library
 
 Run = Callable[..., Result]
 
@@ -20,7 +20,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
     """Return the library of the user's data folder, with one continuation model."""
     monkeypatch.setenv("SIDESTICK_DATA", str(tmp_path))
     library = Library(tmp_path / "models")
-    model = InstalledModel("drum_kit_rnn", "drums_rnn", "a.mag", "ab" * 32, {"hits_per_bar": 9.5})
+    model = ImportedModel("drum_kit_rnn", "drums_rnn", "a.mag", "ab" * 32, {"hits_per_bar": 9.5})
     library.add(model, lambda folder: (folder / "drums_rnn.onnx").write_bytes(b"step"))
     return library
 

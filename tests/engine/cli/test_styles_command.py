@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sidestick_engine.cli import main
-from sidestick_models.patterns.corpus import SHIPPED, load_style
+from sidestick_models.patterns.style_files import SHIPPED, load_style
 from sidestick_models.styles.catalogue import StyleCatalogue
-from sidestick_models.styles.user_styles import OwnStyles
+from sidestick_models.styles.user_styles import UserStyles
 
 POLKA = """style: Polka
 tempo: 110-125 bpm
@@ -32,7 +32,7 @@ class Drummer:
     """Knows house and what lies in the folder."""
 
     def __init__(self, folder: Path) -> None:
-        self.repertoire = StyleCatalogue(known=19, user_styles=OwnStyles(folder))
+        self.catalogue = StyleCatalogue(known=19, user_styles=UserStyles(folder))
 
 
 @pytest.fixture

@@ -191,13 +191,13 @@ def test_versions_travel_over_the_socket(client: EngineClient, request_fields: A
     """Kept in a thread of their own, beside the beats; refusals are replies too."""
     made = {"action": "vary", "style": "", "seed": 0, "recipe": "", "base_hash": ""}
     fields = {**WHOSE, **METER, "previous": None}
-    kept = client.ask("keep_version", **fields, **made, content=content_of("a", 0.0))
-    assert client.ask("list_versions", **WHOSE)["kept"] == kept["kept"]
+    kept = client.request("keep_version", **fields, **made, content=content_of("a", 0.0))
+    assert client.request("list_versions", **WHOSE)["kept"] == kept["kept"]
     first = {"which": "number", "number": 1, "content_hash": ""}
-    assert client.ask("recall_version", **fields, **first)["content"] == content_of("a", 0.0)
+    assert client.request("recall_version", **fields, **first)["content"] == content_of("a", 0.0)
     with pytest.raises(ErrorReplyError, match="no version 2"):
-        client.ask("recall_version", **fields, **dict(first, number=2))
-    assert client.ask("generate", **request_fields(bars=1))["bars"] == 1
+        client.request("recall_version", **fields, **dict(first, number=2))
+    assert client.request("generate", **request_fields(bars=1))["bars"] == 1
 
 
 def test_a_beat_does_not_wait_for_the_disk(
@@ -210,5 +210,5 @@ def test_a_beat_does_not_wait_for_the_disk(
     goes_on = threading.Event()
     monkeypatch.setattr(history, "versions", lambda _: goes_on.wait(10) and [])
     client.send("list_versions", **dict(WHOSE, deadline_ms=20_000))
-    assert client.ask("generate", **request_fields(bars=1))["bars"] == 1
+    assert client.request("generate", **request_fields(bars=1))["bars"] == 1
     goes_on.set()

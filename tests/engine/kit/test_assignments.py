@@ -13,8 +13,8 @@ from sidestick_engine.kit.assignments import (
     lines_of,
     note_name,
     note_number,
+    parse_sound,
     read_assignments,
-    sound_called,
     written,
 )
 from sidestick_engine.kit.sound import Sound
@@ -85,7 +85,7 @@ def test_what_is_written_is_read_back(sound: Sound, notes: list[int] | None) -> 
         assert assignments == Assignments({}, frozenset({sound}))
     else:
         assert assignments == Assignments({sound: tuple(notes)})
-    assert sound_called(sound.label) is sound
+    assert parse_sound(sound.label) is sound
 
 
 @given(st.text(max_size=300))

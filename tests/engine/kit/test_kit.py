@@ -15,8 +15,8 @@ from sidestick_engine.kit.kit import NEIGHBOURS, Kit
 from sidestick_engine.kit.sound import Sound
 from sidestick_live_sim import CORE_KIT_808
 from sidestick_models.beat.drum_classes import DrumClass
-from sidestick_models.patterns.claps import ClapTable, Voice, clap_table
-from sidestick_models.patterns.corpus import SHIPPED, load_style
+from sidestick_models.patterns.clap_table import ClapTable, Voice, clap_table
+from sidestick_models.patterns.style_files import SHIPPED, load_style
 
 
 def kit(*names: str, first_note: int = 36) -> Kit:
@@ -115,7 +115,7 @@ def test_what_can_stand_for_the_backbeat_does(names: list[str], pad: int) -> Non
     """Without a snare a clap plays it, else a rim, else a snap, and the kit says so."""
     rack = kit(*names)
     assert played(rack)["snare"] == pad
-    assert rack.stand_ins[DrumClass.SNARE] is rack.sounds[pad]
+    assert rack.substitutes[DrumClass.SNARE] is rack.sounds[pad]
 
 
 @pytest.mark.parametrize(
@@ -297,4 +297,4 @@ def test_whatever_the_rack_and_its_corrections_notes_lie_on_its_pads(
     assert {pitch for hit in hits for pitch in kit.pitches_of(*hit)} <= set(pads)
     assert {pitch for _, pitch in kit.table()} <= set(pads)
     assert set(kit.pitches.values()) <= set(pads)
-    assert kit.stand_ins.keys() <= kit.pitches.keys()
+    assert kit.substitutes.keys() <= kit.pitches.keys()

@@ -41,7 +41,7 @@ def test_a_map_is_read_as_it_is_played(kit_map: KitMap) -> None:
     assert kit.pitches.keys() == set(DrumClass)
     for drum, pitch in kit.pitches.items():
         own = notes[Sound.of(drum)]
-        assert pitch == (own[0] if own else notes[kit.stand_ins[drum]][0])
+        assert pitch == (own[0] if own else notes[kit.substitutes[drum]][0])
     for sound, its in notes.items():
         assert all(kit.sounds[note] is sound for note in its)
 

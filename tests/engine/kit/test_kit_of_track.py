@@ -51,8 +51,8 @@ def test_a_new_rack_takes_no_other_files_name(kits: Kits, tmp_path: Path) -> Non
 def test_of_two_racks_the_one_most_alike_is_meant(kits: Kits) -> None:
     """Two racks that differ by a pad share a file until one of them has its own."""
     other = [(36, "Boom"), *RACK_909[1:]]
-    racks_of(kits).meet(RACK_909, "one")
-    racks_of(kits).meet(other, "other")
+    racks_of(kits).remember(RACK_909, "one")
+    racks_of(kits).remember(other, "other")
     assert [kits.kit_of(pads).name for pads in (RACK_909, other)] == ["one", "other"]
 
 
@@ -64,7 +64,7 @@ def test_a_correction_counts_from_the_next_request_on(kits: Kits) -> None:
     path = racks_of(kits).folder / "mine.txt"
     path.write_text(path.read_text("utf-8").replace("snare = 41", "snare = off"), "utf-8")
     assert DrumClass.SNARE not in kits.kit_of(RACK_909).kit.pitches
-    racks_of(kits).uncorrect("mine", Sound.SNARE)
+    racks_of(kits).remove_correction("mine", Sound.SNARE)
     assert kits.kit_of(RACK_909).kit == Kit.from_pads(RACK_909)
 
 
@@ -226,5 +226,5 @@ def test_a_rack_can_be_forgotten(kits: Kits) -> None:
         racks_of(kits).find("mine")
     assert kits.kit_of(RACK_909, rack="mine").kit == Kit.from_pads(RACK_909)
     with pytest.raises(KitError, match="Nothing is set for the ride"):
-        racks_of(kits).uncorrect("mine", Sound.RIDE)
+        racks_of(kits).remove_correction("mine", Sound.RIDE)
     assert kits.kit_of(RACK_909).name == "mine"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sidestick_engine.kit.kit import Kit
-from sidestick_engine.kit.lanes import LaneNote, LanePitchMap, landed, lane_of, parts_of
+from sidestick_engine.kit.lanes import LaneNote, LanePitchMap, lane_of, map_to_pads, parse_lane
 from sidestick_engine.kit.sound import Sound
 
 GENERAL_MIDI = Kit.general_midi()
@@ -44,20 +44,22 @@ def test_a_lane_is_spelt_as_what_it_is() -> None:
 def test_the_pitches_of_a_rack_have_lanes_of_their_own() -> None:
     """The pad that plays a sound, another one of that sound, and one that is unknown."""
     assert [lane_of(pitch, KIT) for pitch in (37, 38, 41)] == ["snare", "snare_38", "note_41"]
-    assert parts_of("closed_hat") == (Sound.CLOSED_HAT, None)
+    assert parse_lane("closed_hat") == (Sound.CLOSED_HAT, None)
 
 
 def test_what_lies_on_a_racks_pads_lands_where_it_was() -> None:
     """Read from a clip and sent back, each note is on its own pad."""
     notes = [at(lane_of(pitch, KIT), pitch / 4) for pitch in RACK]
-    found = landed(notes, KIT, RACK)
+    found = map_to_pads(notes, KIT, RACK)
     assert [note.pitch for note in found.notes] == list(RACK)
     assert found.sentence == ""
 
 
 def test_a_drum_without_a_pad_is_on_its_neighbours_and_told() -> None:
     """A crash on the ride; what has no neighbour is left out; a second snare is the snare."""
-    found = landed([at("crash"), at("shaker", 1), at("snare_99", 2), at("note_3", 3)], KIT, RACK)
+    found = map_to_pads(
+        [at("crash"), at("shaker", 1), at("snare_99", 2), at("note_3", 3)], KIT, RACK
+    )
     assert [(note.pitch, note.start_beats) for note in found.notes] == [(40, 0), (37, 2)]
     assert "The crash is played on the ride" in found.sentence
     assert "no pad for shaker, note 3" in found.sentence
@@ -65,5 +67,5 @@ def test_a_drum_without_a_pad_is_on_its_neighbours_and_told() -> None:
 
 def test_two_notes_that_land_together_are_the_louder_one() -> None:
     """Open and closed hat on one pad are one hit."""
-    found = landed([at("closed_hat", 0, 50), at("open_hat", 0.01, 90)], KIT, RACK)
+    found = map_to_pads([at("closed_hat", 0, 50), at("open_hat", 0.01, 90)], KIT, RACK)
     assert [(note.pitch, note.velocity) for note in found.notes] == [(39, 90)]

@@ -10,10 +10,10 @@ import pytest
 from Sidestick.protocol.messages import Note
 from sidestick_engine.cli.bench.dummy_jack import dummy_jack
 from sidestick_engine.errors import MidiPortError
-from sidestick_engine.midi_out import VIRTUAL_OUTPUT, Clip, backends
+from sidestick_engine.midi_out import VIRTUAL_OUTPUT, MidiLoop, backends
 from sidestick_engine.midi_out.player import Player
 
-CLIP = Clip([Note(36, 0.0, 0.25, 100.0)], 1.0)
+CLIP = MidiLoop([Note(36, 0.0, 0.25, 100.0)], 1.0)
 
 
 def test_a_jack_server_that_is_restarted_is_played_to_again(

@@ -10,13 +10,13 @@ import pytest
 
 from Sidestick.protocol.messages import Note
 from sidestick_engine.errors import MidiPortError
-from sidestick_engine.midi_out import VIRTUAL_INPUT, VIRTUAL_OUTPUT, Clip, backends
+from sidestick_engine.midi_out import VIRTUAL_INPUT, VIRTUAL_OUTPUT, MidiLoop, backends
 from sidestick_engine.midi_out.player import Player
 from sidestick_engine.midi_out.ports import Ports
 
 KICK, SNARE = 36, 38
-CLIP = Clip([Note(KICK, 0.0, 0.25, 100.0), Note(SNARE, 0.5, 0.25, 90.0)], 1.0)
-EMPTY = Clip([], 1.0)
+CLIP = MidiLoop([Note(KICK, 0.0, 0.25, 100.0), Note(SNARE, 0.5, 0.25, 90.0)], 1.0)
+EMPTY = MidiLoop([], 1.0)
 FAST_BPM = 600.0
 
 
@@ -80,7 +80,7 @@ def test_notes_end_where_they_began_when_the_port_changes(
     receiver = listen("Drums", virtual=True)
     player.look()
     player.use_output(next(each for each in player.state().outputs if each.endswith("Drums")))
-    player.play(Clip([Note(KICK, 0.0, 1000.0, 100.0)], 1000.0), FAST_BPM)
+    player.play(MidiLoop([Note(KICK, 0.0, 1000.0, 100.0)], 1000.0), FAST_BPM)
     receiver.wait_for("note_on", 1)
     player.use_output(VIRTUAL_OUTPUT)
     assert receiver.wait_for("note_off", 1)[0].note == KICK

@@ -14,14 +14,14 @@ import pytest
 
 from Sidestick.protocol.messages import Note
 from sidestick_engine.errors import MidiPortError
-from sidestick_engine.midi_out import VIRTUAL_OUTPUT, Clip, MidiOut, State, remote_player
+from sidestick_engine.midi_out import VIRTUAL_OUTPUT, MidiLoop, MidiOut, PlayerState, remote_player
 from sidestick_engine.midi_out.player import Player
 from sidestick_engine.midi_out.remote_player import ENDED
 
 KICK = 36
 FAST_BPM = 600.0
-CLIP = Clip([Note(KICK, 0.0, 0.25, 100.0)], 1.0)
-ENDLESS = Clip([Note(KICK, 0.0, 1000.0, 100.0)], 1000.0)
+CLIP = MidiLoop([Note(KICK, 0.0, 0.25, 100.0)], 1.0)
+ENDLESS = MidiLoop([Note(KICK, 0.0, 1000.0, 100.0)], 1000.0)
 CLASS = CLIP.__class__.__name__
 PLAYS_ON = f"""
 from Sidestick.protocol.messages import Note
@@ -36,12 +36,12 @@ input()
 
 
 @pytest.fixture
-def states() -> list[State]:
+def states() -> list[PlayerState]:
     return []
 
 
 @pytest.fixture
-def midi_out(backend: Any, listen: Any, states: list[State]) -> Iterator[MidiOut]:
+def midi_out(backend: Any, listen: Any, states: list[PlayerState]) -> Iterator[MidiOut]:
     """One that plays to its own port; it has ended when those who listen are closed."""
     with MidiOut(states.append) as midi_out:
         midi_out.use_output(VIRTUAL_OUTPUT)
@@ -119,7 +119,7 @@ def test_a_player_that_hangs_is_told_and_started_again(
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by a signal here")
 def test_a_player_that_ends_by_itself_is_told_and_started_again(
     midi_out: MidiOut,
-    states: list[State],
+    states: list[PlayerState],
     listen: Callable[..., Any],
     until: Callable[..., bool],
 ) -> None:

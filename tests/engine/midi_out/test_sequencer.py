@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from pytest import approx  # noqa: PT013 reads as a word
 
 from Sidestick.protocol.messages import Note
-from sidestick_engine.midi_out.loop import Clip
+from sidestick_engine.midi_out.loop import MidiLoop
 from sidestick_engine.midi_out.sequencer import LATE_S, Sequencer
 
 NEAR_S = 1e-4
 KICK, SNARE, HAT = 36, 38, 42
 ON, OFF, TICK, START, CONTINUE, STOP, SONG_POSITION = 0x99, 0x89, 0xF8, 0xFA, 0xFB, 0xFC, 0xF2
-FOUR_KICKS = Clip([Note(KICK, float(beat), 0.25, 100.0) for beat in range(4)], 4.0)
-FOUR_HATS = Clip([Note(HAT, float(beat), 0.25, 100.0) for beat in range(4)], 4.0)
+FOUR_KICKS = MidiLoop([Note(KICK, float(beat), 0.25, 100.0) for beat in range(4)], 4.0)
+FOUR_HATS = MidiLoop([Note(HAT, float(beat), 0.25, 100.0) for beat in range(4)], 4.0)
 
 
 class Playing:
@@ -32,7 +32,7 @@ class Playing:
     def _hear(self, message: Sequence[int]) -> None:
         self.sent.append((round(self.now_s - 100.0, 4), tuple(message)))
 
-    def start(self, clip: Clip, from_beats: float = 0.0) -> None:
+    def start(self, clip: MidiLoop, from_beats: float = 0.0) -> None:
         self.sequencer.start(clip, self.now_s, from_beats)
 
     def run(self, seconds: float) -> None:
@@ -55,21 +55,21 @@ notes = st.builds(
     Note, st.integers(0, 127), beats, st.floats(0.0, 20.0), st.floats(1.0, 127.0, width=32)
 )
 clips = st.builds(
-    Clip, st.lists(notes, max_size=12), st.sampled_from([0.5, 1.0, 3.0, 4.0, 7.3, 8.0])
+    MidiLoop, st.lists(notes, max_size=12), st.sampled_from([0.5, 1.0, 3.0, 4.0, 7.3, 8.0])
 )
 
 
 def test_a_note_begins_and_ends_on_its_channel_with_its_velocity() -> None:
     """A note is two messages, its length apart, on channel 10 unless another is chosen."""
     playing = Playing()
-    playing.start(Clip([Note(SNARE, 1.0, 0.5, 99.6)], 4.0))
+    playing.start(MidiLoop([Note(SNARE, 1.0, 0.5, 99.6)], 4.0))
     playing.run(3.0)
     assert playing.sent == [(1.0, (ON, SNARE, 100)), (1.5, (OFF, SNARE, 0))]
 
 
 def test_a_loop_repeats_without_drift() -> None:
     """After thousands of rounds a hit is where it should be."""
-    clip = Clip([Note(KICK, 0.1, 0.1, 100.0)], 0.7)
+    clip = MidiLoop([Note(KICK, 0.1, 0.1, 100.0)], 0.7)
     playing = Playing(bpm=133.7)
     playing.start(clip)
     playing.run(5000 * 0.7 * 60 / 133.7)
@@ -81,7 +81,7 @@ def test_a_loop_repeats_without_drift() -> None:
     clips,
     st.lists(st.tuples(st.sampled_from(["edit", "switch", "tempo", "channel", "clock"]), clips)),
 )
-def test_every_note_that_begins_ends(first: Clip, changes: list[tuple[str, Clip]]) -> None:
+def test_every_note_that_begins_ends(first: MidiLoop, changes: list[tuple[str, MidiLoop]]) -> None:
     """Whatever is changed while it plays, after a stop nothing sounds; and none begins twice."""
     playing = Playing(bpm=240.0)
     playing.start(first)
@@ -113,7 +113,7 @@ def test_every_note_that_begins_ends(first: Clip, changes: list[tuple[str, Clip]
 
 
 @given(clips, st.integers(0, 20))
-def test_a_clip_is_played_whole_in_every_round(clip: Clip, rounds: int) -> None:
+def test_a_clip_is_played_whole_in_every_round(clip: MidiLoop, rounds: int) -> None:
     """In each round every note begins once, in order, but that two of one pitch may be one."""
     playing = Playing()
     playing.start(clip)
@@ -133,7 +133,7 @@ def test_messages_of_one_instant_go_out_in_order() -> None:
     """First the clock, then the ends of notes, then their starts: a receiver starts in time."""
     playing = Playing()
     playing.sequencer.send_clock(True, playing.now_s)
-    playing.start(Clip([Note(KICK, 0.0, 1.0, 100.0), Note(SNARE, 1.0, 1.0, 100.0)], 2.0))
+    playing.start(MidiLoop([Note(KICK, 0.0, 1.0, 100.0), Note(SNARE, 1.0, 1.0, 100.0)], 2.0))
     playing.run(1.01)
     assert [message[0] for at_s, message in playing.sent if at_s == 0.0] == [START, TICK, ON]
     assert [message[0] for at_s, message in playing.sent if at_s == 1.0] == [TICK, OFF, ON]
@@ -141,8 +141,8 @@ def test_messages_of_one_instant_go_out_in_order() -> None:
 
 def test_an_edit_is_heard_from_the_next_step_on() -> None:
     """What comes before the next sixteenth is still the old beat; the loop goes on."""
-    sixteenths = Clip([Note(KICK, step / 4, 0.1, 100.0) for step in range(16)], 4.0)
-    edited = Clip([Note(SNARE, step / 4, 0.1, 100.0) for step in range(16)], 4.0)
+    sixteenths = MidiLoop([Note(KICK, step / 4, 0.1, 100.0) for step in range(16)], 4.0)
+    edited = MidiLoop([Note(SNARE, step / 4, 0.1, 100.0) for step in range(16)], 4.0)
     playing = Playing()
     playing.start(sixteenths)
     playing.run(1.3)
@@ -153,8 +153,8 @@ def test_an_edit_is_heard_from_the_next_step_on() -> None:
 
 def test_another_version_is_heard_from_the_next_bar_on() -> None:
     """The bar that plays is played to its end, then the other version goes on at its next bar."""
-    first = Clip([Note(KICK, float(beat), 0.1, 100.0) for beat in range(8)], 8.0)
-    other = Clip([Note(50 + beat, float(beat), 0.1, 100.0) for beat in range(8)], 8.0)
+    first = MidiLoop([Note(KICK, float(beat), 0.1, 100.0) for beat in range(8)], 8.0)
+    other = MidiLoop([Note(50 + beat, float(beat), 0.1, 100.0) for beat in range(8)], 8.0)
     playing = Playing()
     playing.start(first)
     playing.run(1.5)
@@ -169,7 +169,7 @@ def test_a_version_that_is_edited_before_it_is_heard_still_begins_at_its_bar() -
     playing = Playing()
     playing.start(FOUR_KICKS)
     playing.run(0.5)
-    playing.sequencer.switch(Clip([], 4.0), playing.now_s)
+    playing.sequencer.switch(MidiLoop([], 4.0), playing.now_s)
     playing.sequencer.edit(FOUR_HATS, playing.now_s)
     playing.run(4.0)
     assert [pitch for _, pitch in playing.hits()] == [KICK, KICK, KICK, KICK, HAT]
@@ -177,7 +177,7 @@ def test_a_version_that_is_edited_before_it_is_heard_still_begins_at_its_bar() -
 
 def test_a_longer_loop_goes_on_where_the_shorter_one_was() -> None:
     """Extending four beats to eight in the third beat leads on to the fifth, not to the first."""
-    longer = Clip([Note(50 + beat, float(beat), 0.1, 100.0) for beat in range(8)], 8.0)
+    longer = MidiLoop([Note(50 + beat, float(beat), 0.1, 100.0) for beat in range(8)], 8.0)
     playing = Playing()
     playing.start(FOUR_KICKS)
     playing.run(2.5)
@@ -203,7 +203,7 @@ def test_the_clock_ticks_24_times_a_beat(bpm: float, length_beats: int) -> None:
     """Its ticks are evenly apart, whatever the tempo and the loop."""
     playing = Playing(bpm)
     playing.sequencer.send_clock(True, playing.now_s)
-    playing.start(Clip([], float(length_beats)))
+    playing.start(MidiLoop([], float(length_beats)))
     playing.run(4 * 60 / bpm - 1e-4)
     expected = [tick * 60 / bpm / 24 for tick in range(4 * 24)]
     assert playing.of(TICK) == approx(expected, abs=NEAR_S)
@@ -224,7 +224,7 @@ def test_the_clock_says_where_it_begins() -> None:
 def test_the_clock_can_come_and_go_while_it_plays() -> None:
     """Turned on in the second beat it says so, and ticks from there; turned off it stops."""
     playing = Playing()
-    playing.start(Clip([], 4.0))
+    playing.start(MidiLoop([], 4.0))
     playing.run(1.0)
     playing.sequencer.send_clock(True, playing.now_s)
     playing.run(0.999)
@@ -237,7 +237,7 @@ def test_the_clock_can_come_and_go_while_it_plays() -> None:
 def test_what_was_missed_is_not_made_up_for() -> None:
     """The hits of a second in which the computer slept do not come all at once."""
     playing = Playing()
-    playing.start(Clip([Note(KICK, step / 4, 0.1, 100.0) for step in range(16)], 4.0))
+    playing.start(MidiLoop([Note(KICK, step / 4, 0.1, 100.0) for step in range(16)], 4.0))
     playing.run(0.9)
     playing.now_s += 1.0 + LATE_S / 2
     playing.sequencer.play_until(playing.now_s)
@@ -248,4 +248,4 @@ def test_what_was_missed_is_not_made_up_for() -> None:
 
 def test_a_note_before_the_start_is_played_at_the_end() -> None:
     """A hit a little ahead of the loop's first beat sounds a little ahead of its end."""
-    assert Clip([Note(KICK, -0.02, 0.1, 100.0)], 4.0).starts == [4.0 - 0.02]
+    assert MidiLoop([Note(KICK, -0.02, 0.1, 100.0)], 4.0).starts == [4.0 - 0.02]

@@ -22,7 +22,7 @@ from Sidestick.protocol.settings_table import SETTINGS
 from sidestick_engine.cli.shared.processes import engine_process
 from sidestick_engine.errors import MidiPortError
 from sidestick_engine.kit.kit_of_track import Kits
-from sidestick_engine.midi_out import Clip, MidiOut, State
+from sidestick_engine.midi_out import MidiLoop, MidiOut, PlayerState
 from sidestick_engine.panel.handlers import HANDLERS
 from sidestick_engine.panel.hub import Hub
 from sidestick_engine.panel.messages.requests import FROM_PAGE
@@ -54,7 +54,7 @@ class FakePlayer(MidiOut):
     def __init__(self) -> None:
         super().__init__()
         self.done: list[tuple[Any, ...]] = []
-        self.now = State(
+        self.now = PlayerState(
             playing=False,
             at_s=0.0,
             position_beats=0.0,
@@ -70,7 +70,7 @@ class FakePlayer(MidiOut):
             sentence="",
         )
 
-    def state(self) -> State:
+    def state(self) -> PlayerState:
         return self.now
 
     def look(self) -> None:
@@ -84,16 +84,16 @@ class FakePlayer(MidiOut):
     def use_channel(self, channel: int) -> None:
         self.now = replace(self.now, channel=channel)
 
-    def play(self, clip: Clip, tempo_bpm: float, from_beats: float = 0.0) -> None:
+    def play(self, clip: MidiLoop, tempo_bpm: float, from_beats: float = 0.0) -> None:
         self.done.append(("play", clip, tempo_bpm, from_beats))
         self.now = replace(
             self.now, playing=True, at_s=time.perf_counter(), length_beats=clip.length_beats
         )
 
-    def edit(self, clip: Clip) -> None:
+    def edit(self, clip: MidiLoop) -> None:
         self.done.append(("edit", clip))
 
-    def switch(self, clip: Clip) -> None:
+    def switch(self, clip: MidiLoop) -> None:
         self.done.append(("switch", clip))
 
     def set_tempo(self, tempo_bpm: float) -> None:

@@ -79,7 +79,7 @@ def running(path: Path) -> int | None:
 
 def ask_for_a_beat(path: Path, request_fields: dict[str, Any]) -> int:
     with EngineClient.from_port_file(path) as client:
-        return int(client.ask("generate", **request_fields)["bars"])
+        return int(client.request("generate", **request_fields)["bars"])
 
 
 def test_a_port_file_means_ready(
@@ -110,7 +110,7 @@ def test_a_signal_stops_it_in_the_middle_of_work(
     process = ready()
     with EngineClient.from_port_file(path) as client:
         client.send("generate", **request_fields(style="slow"))
-        client.ask("ping")
+        client.request("ping")
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0
 

@@ -49,7 +49,7 @@ def client(tmp_path: Path, until: Until) -> Iterator[EngineClient]:
 @with_models
 def test_a_racks_lanes_are_told(client: EngineClient, core_kit_909: list[tuple[int, str]]) -> None:
     """The answer to map_kit is a kit_map."""
-    kit_map = client.ask("map_kit", deadline_ms=5000, pads=core_kit_909, track="", rack="")
+    kit_map = client.request("map_kit", deadline_ms=5000, pads=core_kit_909, track="", rack="")
     assert dict(reversed(kit_map["kit"]))["kick"] == 36
 
 
@@ -59,9 +59,9 @@ def test_a_beat_is_made_and_goes_on(
 ) -> None:
     """Two bars in a style of the welcome, then two more, all on the rack's pads."""
     assert "funk" in client.styles
-    first = client.ask("generate", **request_fields(pads=core_kit_909))
+    first = client.request("generate", **request_fields(pads=core_kit_909))
     assert first["versions"][0].notes
-    more = client.ask(
+    more = client.request(
         "extend",
         **request_fields(pads=core_kit_909, notes=first["versions"][0].notes, length_beats=8.0),
     )
@@ -75,12 +75,12 @@ def test_a_clip_is_varied_filled_and_played(
     client: EngineClient, request_fields: Fields, on_a_clip: Callable[..., Message]
 ) -> None:
     """In several versions; what is locked or lies outside stays to the last digit."""
-    notes = client.ask("generate", **request_fields(seed=11))["versions"][0].notes
+    notes = client.request("generate", **request_fields(seed=11))["versions"][0].notes
 
     def play(kind: str, **changes: Any) -> list[list[Note]]:
         fields = dict(on_a_clip(kind, notes=notes, **changes).fields)
         del fields["id"]
-        return [version.notes for version in client.ask(kind, **fields)["versions"]]
+        return [version.notes for version in client.request(kind, **fields)["versions"]]
 
     kicks = [note for note in notes if note.pitch == 36]
     varied = play("vary", locked=["kick"], versions=3)
@@ -102,11 +102,11 @@ def test_every_meter_has_beats_of_whole_bars(
 ) -> None:
     """Made and gone on with in it."""
     bars = {"numerator": meter.numerator, "denominator": meter.denominator, "bars": 2}
-    made = client.ask("generate", **request_fields(**bars))
+    made = client.request("generate", **request_fields(**bars))
     end = made["length_beats"]
     assert end == 8 * meter.numerator / meter.denominator
     notes = made["versions"][0].notes
-    more = client.ask("extend", **request_fields(notes=notes, length_beats=end, **bars))
+    more = client.request("extend", **request_fields(notes=notes, length_beats=end, **bars))
     assert all(0 <= note.start_beats < end for note in notes)
     assert all(end <= note.start_beats < 2 * end for note in more["versions"][0].notes)
 
@@ -114,7 +114,9 @@ def test_every_meter_has_beats_of_whole_bars(
 @with_models
 def test_the_same_seed_makes_the_same_beat(client: EngineClient, request_fields: Fields) -> None:
     """To the last bit of every time and velocity; another seed makes another."""
-    made = [client.ask("generate", **request_fields(seed=seed))["versions"] for seed in (3, 3, 4)]
+    made = [
+        client.request("generate", **request_fields(seed=seed))["versions"] for seed in (3, 3, 4)
+    ]
     assert made[0] == made[1]
     assert made[0] != made[2]
 
@@ -125,7 +127,9 @@ def test_every_style_can_be_asked_for(client: EngineClient, request_fields: Fiel
     kit = Kit.general_midi()
     pitches = {*kit.pitches.values(), kit.clap}
     for style in client.styles:
-        notes = client.ask("generate", **request_fields(style=style, bars=1))["versions"][0].notes
+        notes = client.request("generate", **request_fields(style=style, bars=1))["versions"][
+            0
+        ].notes
         assert {note.pitch for note in notes} <= pitches
 
 
@@ -140,7 +144,7 @@ def test_long_work_is_stopped_in_the_middle(client: EngineClient, request_fields
     with pytest.raises(ErrorReplyError) as refused:
         client.wait(waiting[-1])
     assert refused.value.code == "cancelled"
-    assert client.ask("generate", **request_fields())["bars"] == 2
+    assert client.request("generate", **request_fields())["bars"] == 2
 
 
 @pytest.mark.parametrize("command", ["engine", "generate --style funk --out out.mid"])

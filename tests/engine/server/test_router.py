@@ -23,7 +23,7 @@ from sidestick_engine.server.client import EngineClient
 from sidestick_engine.server.dispatcher import MAX_PENDING
 from sidestick_engine.server.router import MAX_FRAME_BYTES, Server
 from sidestick_models.styles.catalogue import StyleCatalogue
-from sidestick_models.styles.user_styles import OwnStyles
+from sidestick_models.styles.user_styles import UserStyles
 
 if TYPE_CHECKING:
     from conftest import FakeDrummer
@@ -61,9 +61,9 @@ def raw(server: Server) -> Iterator[RawPeer]:
     peer.close()
 
 
-def code_of(ask: Callable[[], Any]) -> str:
+def code_of(request: Callable[[], Any]) -> str:
     with pytest.raises(ErrorReplyError) as refused:
-        ask()
+        request()
     return refused.value.code
 
 
@@ -72,10 +72,12 @@ def test_a_client_is_welcomed_and_may_ask(
 ) -> None:
     """Hello, ping, generate and extend over a real socket."""
     assert client.styles == drummer.styles
-    assert client.ask("ping") == {"id": 2}
-    made = client.ask("generate", **request_fields(bars=1))
+    assert client.request("ping") == {"id": 2}
+    made = client.request("generate", **request_fields(bars=1))
     assert made["versions"][0].notes[0] == Note(36, 0.0, 0.25, 114.0)
-    more = client.ask("extend", **request_fields(notes=made["versions"][0].notes, length_beats=4.0))
+    more = client.request(
+        "extend", **request_fields(notes=made["versions"][0].notes, length_beats=4.0)
+    )
     assert more["versions"][0].notes[0].start_beats == 4.0
 
 
@@ -83,7 +85,7 @@ def test_a_file_of_the_users_is_a_style_at_the_next_welcome(
     drummer: FakeDrummer, where: PortFile, tmp_path: Path
 ) -> None:
     """Without a new start; a broken file changes nothing."""
-    drummer.repertoire = StyleCatalogue(known=1, user_styles=OwnStyles(tmp_path))
+    drummer.catalogue = StyleCatalogue(known=1, user_styles=UserStyles(tmp_path))
     with EngineClient(where) as client:
         assert client.styles == ("afrobeat",)
     (tmp_path / "polka.txt").write_text(
@@ -111,16 +113,20 @@ def test_a_wrong_token_is_refused(where: PortFile) -> None:
 
 def test_a_style_that_is_unknown_is_an_answer(client: EngineClient, request_fields: Fields) -> None:
     """Refusals of the service reach the client with code and sentence."""
-    assert code_of(lambda: client.ask("generate", **request_fields(style="x"))) == "unknown_style"
+    assert (
+        code_of(lambda: client.request("generate", **request_fields(style="x"))) == "unknown_style"
+    )
 
 
 def test_a_fault_of_its_own_is_told_and_logged(
     client: EngineClient, request_fields: Fields, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The musician gets a sentence, the log the traceback, and the next request its answer."""
-    assert code_of(lambda: client.ask("generate", **request_fields(style="broken"))) == "internal"
+    assert (
+        code_of(lambda: client.request("generate", **request_fields(style="broken"))) == "internal"
+    )
     assert "a string broke" in caplog.text
-    assert client.ask("generate", **request_fields())["bars"] == 2
+    assert client.request("generate", **request_fields())["bars"] == 2
 
 
 def test_a_running_request_can_be_cancelled(
@@ -132,7 +138,7 @@ def test_a_running_request_can_be_cancelled(
     client.send("cancel", request_id=running)
     assert code_of(lambda: client.wait(running)) == "cancelled"
     until(lambda: not drummer.at_work.is_set())
-    assert client.ask("generate", **request_fields())["bars"] == 2
+    assert client.request("generate", **request_fields())["bars"] == 2
 
 
 def test_a_waiting_request_can_be_cancelled(
@@ -144,7 +150,7 @@ def test_a_waiting_request_can_be_cancelled(
     client.send("cancel", request_id=waiting)
     assert code_of(lambda: client.wait(waiting)) == "cancelled"
     client.send("cancel", request_id=running)
-    client.ask("generate", **request_fields(seed=12))
+    client.request("generate", **request_fields(seed=12))
     assert [call["seed"] for call in drummer.calls] == [12]
 
 
@@ -156,7 +162,7 @@ def test_deadlines_hold_at_work_and_in_the_queue(
     waiting = client.send("generate", **request_fields(seed=11, deadline_ms=50))
     assert code_of(lambda: client.wait(waiting)) == "deadline"
     assert code_of(lambda: client.wait(running)) == "deadline"
-    client.ask("generate", **request_fields(seed=12))
+    client.request("generate", **request_fields(seed=12))
     assert [call["seed"] for call in drummer.calls] == [12]
 
 
@@ -164,8 +170,8 @@ def test_too_many_requests_are_refused(client: EngineClient, request_fields: Fie
     """One more than can wait is told so, and the engine goes on."""
     for _ in range(MAX_PENDING):
         client.send("generate", **request_fields(style="slow"))
-    assert code_of(lambda: client.ask("generate", **request_fields())) == "too_busy"
-    assert client.ask("ping")
+    assert code_of(lambda: client.request("generate", **request_fields())) == "too_busy"
+    assert client.request("ping")
 
 
 def test_one_client_does_not_disturb_another(
@@ -191,7 +197,7 @@ def test_a_peer_that_vanishes_does_no_harm(
         gone.send("generate", **request_fields(seed=1))
         gone.send("generate", **request_fields(seed=2))
     with EngineClient(where) as client:
-        assert client.ask("generate", **request_fields(seed=3))["seed"] == 3
+        assert client.request("generate", **request_fields(seed=3))["seed"] == 3
 
 
 @pytest.mark.parametrize(
@@ -249,7 +255,7 @@ def test_messages_of_several_frames_are_dropped(raw: RawPeer, client: EngineClie
     raw.send(b"", msgpack.packb({"kind": "ping", "id": 5}))
     raw.send(msgpack.packb({"kind": "ping", "id": 6}))
     assert raw.receive()["id"] == 6
-    assert client.ask("ping")
+    assert client.request("ping")
 
 
 def test_a_frame_that_is_too_big_ends_its_connection_only(
@@ -267,14 +273,14 @@ def test_a_frame_that_is_too_big_ends_its_connection_only(
         with suppress(ConnectionError):
             peer.sendall(zmtp.bytes_to_send())
             assert peer.recv(4096) == b""
-    assert client.ask("ping")
+    assert client.request("ping")
 
 
 def test_bytes_that_are_no_zmtp_do_no_harm(server: Server, client: EngineClient) -> None:
     """A browser, say, that found the port."""
     with socket.create_connection(("127.0.0.1", server.port), 5) as browser:
         browser.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 100)
-        assert client.ask("ping")
+        assert client.request("ping")
 
 
 def test_the_log_shows_each_message_but_never_the_token(
@@ -282,7 +288,7 @@ def test_the_log_shows_each_message_but_never_the_token(
 ) -> None:
     """One line in, one line out; long lists by their length."""
     with caplog.at_level(logging.DEBUG, "sidestick_engine"), EngineClient(where) as client:
-        client.ask("generate", **request_fields(pads=[(36, "Kick")]))
+        client.request("generate", **request_fields(pads=[(36, "Kick")]))
     assert "<- hello" in caplog.text
     assert "token=(hidden)" in caplog.text
     assert where.token not in caplog.text
@@ -319,7 +325,7 @@ def live(where: PortFile) -> Iterator[EngineClient]:
 def test_live_is_asked_through_the_engine(client: EngineClient, live: EngineClient) -> None:
     """The script gets the request, the client the answer."""
     request_id = client.send("run_action", deadline_ms=5000, action="undo", settings={"seed": None})
-    handed_on = live.take()
+    handed_on = live.receive()
     assert (handed_on.kind, handed_on.fields["action"]) == ("run_action", "undo")
     live.reply("done", handed_on.id, sentence="Done.")
     assert client.wait(request_id).fields == {"id": request_id, "sentence": "Done."}
@@ -330,18 +336,18 @@ def test_a_live_that_goes_away_ends_what_it_was_asked(
 ) -> None:
     """At once, long before the deadline; then there is no Live any more."""
     request_id = client.send("read_clip", deadline_ms=60_000)
-    live.take()
+    live.receive()
     live.close()
     assert code_of(lambda: client.wait(request_id)) == "live_gone"
-    assert code_of(lambda: client.ask("read_clip", deadline_ms=1000)) == "no_live"
+    assert code_of(lambda: client.request("read_clip", deadline_ms=1000)) == "no_live"
 
 
 def test_a_live_that_does_not_answer_ends_at_the_deadline(
     client: EngineClient, live: EngineClient
 ) -> None:
     """And it is told to leave it."""
-    assert code_of(lambda: client.ask("read_clip", deadline_ms=50)) == "deadline"
-    handed_on, leave = live.take(), live.take()
+    assert code_of(lambda: client.request("read_clip", deadline_ms=50)) == "deadline"
+    handed_on, leave = live.receive(), live.receive()
     assert (leave.kind, leave.fields["request_id"]) == ("cancel", handed_on.id)
 
 
@@ -350,15 +356,15 @@ def test_a_follower_that_goes_away_is_followed_for_no_longer(
 ) -> None:
     """The script is told when the last one has gone."""
     with EngineClient(where) as follower:
-        assert follower.ask("follow", on=1)["live"] == "Live 12.1.0"
-        assert live.take().fields["on"] == 1
-    said = [live.take() for _ in range(2)]
+        assert follower.request("follow", on=1)["live"] == "Live 12.1.0"
+        assert live.receive().fields["on"] == 1
+    said = [live.receive() for _ in range(2)]
     assert [(each.kind, each.fields.get("on")) for each in said] == [("pong", None), ("follow", 0)]
 
 
 def test_only_a_script_may_answer_for_live(client: EngineClient, live: EngineClient) -> None:
     """Another client's news are refused."""
-    assert code_of(lambda: client.ask("done", sentence="I did it.")) == "unknown_kind"
+    assert code_of(lambda: client.request("done", sentence="I did it.")) == "unknown_kind"
 
 
 def test_what_is_not_legal_never_reaches_live(client: EngineClient, live: EngineClient) -> None:
@@ -367,9 +373,9 @@ def test_what_is_not_legal_never_reaches_live(client: EngineClient, live: Engine
     client.send_bytes(msgpack.packb(action))
     with pytest.raises(ErrorReplyError, match="settings is missing"):
         client.wait(77)
-    client.ask("ping")
+    client.request("ping")
     live.send("ping")
-    assert live.take().kind == "pong"
+    assert live.receive().kind == "pong"
 
 
 def test_a_client_that_goes_away_frees_the_worker(
@@ -380,4 +386,4 @@ def test_a_client_that_goes_away_frees_the_worker(
         hasty.send("generate", **request_fields(style="slow", deadline_ms=60_000))
         until(drummer.at_work.is_set)
     with EngineClient(where) as other:
-        assert other.ask("generate", **request_fields())["style"] == "funk"
+        assert other.request("generate", **request_fields())["style"] == "funk"

@@ -84,7 +84,7 @@ def test_what_waits_for_live_ends_quietly(engine: Engine) -> None:
     with EngineClient(port_file.read(folder / "port.json"), peer=SCRIPT) as script:
         command = [sys.executable, "-m", "sidestick_engine", "live", "show"]
         asking = subprocess.Popen(command, stdout=PIPE, stderr=STDOUT, text=True)
-        while script.take().kind != "read_clip":
+        while script.receive().kind != "read_clip":
             continue
         interrupt(asking)
         assert (asking.communicate(timeout=TIMEOUT_S)[0], asking.returncode) == ("", 130)

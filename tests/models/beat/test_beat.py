@@ -24,7 +24,7 @@ def test_every_event_becomes_hits_and_the_same_event_again():
 def test_the_kick_is_the_lowest_bit():
     """Magenta's alphabet: the sum of 2 ** class."""
     beat = Beat.from_events([1, 0, 1 << DrumClass.RIDE])
-    assert [(stroke.drum, stroke.position_steps) for stroke in beat.strokes()] == [
+    assert [(stroke.drum, stroke.position_steps) for stroke in beat.grid_hits()] == [
         (DrumClass.KICK, 0.0),
         (DrumClass.RIDE, 2.0),
     ]
@@ -46,7 +46,7 @@ def test_strokes_become_a_beat_and_the_same_strokes_again(played):
     ]
     inside = [stroke for stroke in strokes if stroke.position_steps < 31.5]
     inside.sort(key=lambda stroke: (stroke.position_steps, stroke.drum))
-    back = Beat.from_strokes(inside, 32).strokes()
+    back = Beat.from_hits(inside, 32).grid_hits()
     assert [stroke.velocity for stroke in back] == [stroke.velocity for stroke in inside]
     assert sorted(s.position_steps for s in back) == pytest.approx(
         sorted(s.position_steps for s in inside), abs=1e-5
@@ -55,14 +55,14 @@ def test_strokes_become_a_beat_and_the_same_strokes_again(played):
 
 def test_a_stroke_just_before_the_end_is_the_next_downbeat_played_early():
     """A clip loops: step 31.8 of 32 is step 0 of the next pass, 0.2 early."""
-    (stroke,) = Beat.from_strokes([GridHit(DrumClass.CRASH, 31.8, 0.9)], 32).strokes()
+    (stroke,) = Beat.from_hits([GridHit(DrumClass.CRASH, 31.8, 0.9)], 32).grid_hits()
     assert stroke.position_steps == pytest.approx(-0.2, abs=1e-5)
 
 
 def test_of_two_strokes_in_one_cell_the_louder_stays():
     """A ghost note before the hit does not hide it."""
     loud, ghost = GridHit(DrumClass.SNARE, 4.1, 0.8), GridHit(DrumClass.SNARE, 3.8, 0.2)
-    (kept,) = Beat.from_strokes([loud, ghost], 16).strokes()
+    (kept,) = Beat.from_hits([loud, ghost], 16).grid_hits()
     assert kept.velocity == pytest.approx(0.8)
 
 
@@ -70,7 +70,7 @@ def test_of_two_strokes_in_one_cell_the_louder_stays():
 def test_a_stroke_outside_of_the_beat_is_refused(position):
     """Dropping it without a word would lose a note."""
     with pytest.raises(ValueError, match="outside of the 16 steps"):
-        Beat.from_strokes([GridHit(DrumClass.KICK, position, 1.0)], 16)
+        Beat.from_hits([GridHit(DrumClass.KICK, position, 1.0)], 16)
 
 
 def test_a_beat_taken_apart_and_joined_is_the_same_beat():

@@ -8,9 +8,9 @@ from functools import cache
 
 import pytest
 
-from sidestick_models.patterns.corpus import load_styles
-from sidestick_models.patterns.grammar import variations
-from sidestick_models.patterns.notation import Pattern
+from sidestick_models.patterns.drum_tab import Pattern
+from sidestick_models.patterns.pattern_variations import variations
+from sidestick_models.patterns.style_files import load_styles
 
 STYLES = load_styles()
 REST = "-" * 32

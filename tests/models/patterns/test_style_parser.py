@@ -11,15 +11,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sidestick_models.patterns.corpus import (
+from sidestick_models.patterns.drum_tab import LANES, Pattern, Style, one_bar_if_alike
+from sidestick_models.patterns.errors import PatternError, PatternFileError
+from sidestick_models.patterns.style_files import (
     MOST_BYTES,
     SHIPPED,
     format_style,
     load_style,
     load_styles,
 )
-from sidestick_models.patterns.errors import PatternError, PatternFileError
-from sidestick_models.patterns.notation import LANES, Pattern, Style, one_bar_if_alike
 from sidestick_models.patterns.style_parser import parse_style
 
 ROOT = Path(__file__).parents[3]

@@ -8,7 +8,7 @@ import pytest
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.drummer import Drummer
 from sidestick_models.sampling.random_draws import Blend
-from sidestick_models.styles.user_styles import OwnStyles
+from sidestick_models.styles.user_styles import UserStyles
 
 POLKA = """style: Polka
 tempo: 110-125 bpm
@@ -35,7 +35,7 @@ def drummer(tmp_path_factory: pytest.TempPathFactory) -> Drummer:
     """Load a drummer with one file in the folder of the user's styles, which has no fill."""
     folder: Path = tmp_path_factory.mktemp("styles")
     (folder / "polka.txt").write_text(POLKA, encoding="utf-8")
-    return Drummer.load(user_styles=OwnStyles(folder))
+    return Drummer.load(user_styles=UserStyles(folder))
 
 
 def share_hit(beats: list[np.ndarray], drum: DrumClass, steps: list[int]) -> float:

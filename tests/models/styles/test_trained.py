@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from sidestick_models.errors import UnknownStyleError
-from sidestick_models.patterns.corpus import load_styles
+from sidestick_models.patterns.style_files import load_styles
 from sidestick_models.styles.trained import (
     ELECTRONIC,
     STYLES,
@@ -86,7 +86,7 @@ def test_knowing_the_numbers_reads_no_pattern_file() -> None:
     """The engine starts with keys alone."""
     code = (
         "import sys, sidestick_models.styles.trained\n"
-        "sys.exit('sidestick_models.patterns.corpus' in sys.modules)"
+        "sys.exit('sidestick_models.patterns.style_files' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sidestick_models.styles.trained import Family, StyleInfo
-from sidestick_models.styles.user_styles import MOST_FILES, OwnStyles
+from sidestick_models.styles.user_styles import MOST_FILES, UserStyles
 
 POLKA = """style: Polka
 tempo: 110-125 bpm
@@ -20,26 +20,26 @@ kick |X---X---X---X---|
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> OwnStyles:
+def own(tmp_path: Path) -> UserStyles:
     """Return the styles in a folder with one."""
     (tmp_path / "polka.txt").write_text(POLKA)
-    return OwnStyles(tmp_path)
+    return UserStyles(tmp_path)
 
 
 def test_a_folder_that_is_not_there_has_no_styles(tmp_path: Path) -> None:
     """Nobody has to make one."""
-    own = OwnStyles(tmp_path / "styles")
+    own = UserStyles(tmp_path / "styles")
     assert (own.styles(), own.faults()) == ({}, [])
 
 
-def test_a_file_is_a_style(own: OwnStyles) -> None:
+def test_a_file_is_a_style(own: UserStyles) -> None:
     """Called as its file, shown as it says."""
     assert list(own.styles()) == ["polka"]
     shown = StyleInfo("polka", "Polka", "#7fb800", (110, 125), Family.USER)
     assert own.styles()["polka"].info == shown
 
 
-def test_a_file_that_comes_changes_or_goes_counts_at_once(own: OwnStyles) -> None:
+def test_a_file_that_comes_changes_or_goes_counts_at_once(own: UserStyles) -> None:
     """Without a new start."""
     assert list(own.styles()) == ["polka"]
     mazurka = own.folder / "mazurka.txt"
@@ -52,7 +52,7 @@ def test_a_file_that_comes_changes_or_goes_counts_at_once(own: OwnStyles) -> Non
     assert list(own.styles()) == ["polka"]
 
 
-def test_what_did_not_change_is_kept(own: OwnStyles) -> None:
+def test_what_did_not_change_is_kept(own: UserStyles) -> None:
     """Its windows are made once, and anew when the file says something else."""
     windows = own.styles()["polka"].windows
     (own.folder / "mazurka.txt").write_text(POLKA)
@@ -61,14 +61,14 @@ def test_what_did_not_change_is_kept(own: OwnStyles) -> None:
     assert own.styles()["polka"].windows is not windows
 
 
-def test_a_style_has_windows_and_claps(own: OwnStyles) -> None:
+def test_a_style_has_windows_and_claps(own: UserStyles) -> None:
     """All that is needed to play it."""
     polka = own.styles()["polka"]
     assert polka.windows.style == "polka"
     assert polka.claps.claps
 
 
-def test_a_broken_file_says_why_and_hides_no_other(own: OwnStyles) -> None:
+def test_a_broken_file_says_why_and_hides_no_other(own: UserStyles) -> None:
     """File, line, column and what is legal; it is a style again when it is mended."""
     broken = own.folder / "broken.txt"
     broken.write_text(POLKA.replace("X---|", "X--y|"))
@@ -90,7 +90,7 @@ def test_a_broken_file_says_why_and_hides_no_other(own: OwnStyles) -> None:
         ("POLKA.TXT", "cannot be called"),
     ],
 )
-def test_a_name_that_cannot_be_a_styles_is_told(own: OwnStyles, file: str, says: str) -> None:
+def test_a_name_that_cannot_be_a_styles_is_told(own: UserStyles, file: str, says: str) -> None:
     """Nothing takes the place of a style that Sidestick comes with."""
     (own.folder / file).write_text(POLKA)
     (fault,) = own.faults()
@@ -99,7 +99,7 @@ def test_a_name_that_cannot_be_a_styles_is_told(own: OwnStyles, file: str, says:
     assert list(own.styles()) == ["polka"]
 
 
-def test_a_folder_with_the_name_of_a_style_is_told(own: OwnStyles) -> None:
+def test_a_folder_with_the_name_of_a_style_is_told(own: UserStyles) -> None:
     """It cannot be read, and the others can."""
     (own.folder / "waltz.txt").mkdir()
     (fault,) = own.faults()
@@ -107,7 +107,7 @@ def test_a_folder_with_the_name_of_a_style_is_told(own: OwnStyles) -> None:
     assert list(own.styles()) == ["polka"]
 
 
-def test_other_files_are_no_styles_and_no_faults(own: OwnStyles) -> None:
+def test_other_files_are_no_styles_and_no_faults(own: UserStyles) -> None:
     """Notes, hidden files, and what macOS leaves beside a file."""
     for file in ("README.md", ".hidden.txt", "._polka.txt", "polka.txt~"):
         (own.folder / file).write_bytes(b"\0\xff")
@@ -118,12 +118,12 @@ def test_other_files_are_no_styles_and_no_faults(own: OwnStyles) -> None:
 def test_a_file_in_the_place_of_the_folder_is_told(tmp_path: Path) -> None:
     """There are no styles then."""
     (tmp_path / "styles").write_text("")
-    own = OwnStyles(tmp_path / "styles")
+    own = UserStyles(tmp_path / "styles")
     assert own.styles() == {}
     assert "cannot be read" in own.faults()[0].sentence
 
 
-def test_more_files_than_can_be_told_to_live_are_not_read(own: OwnStyles) -> None:
+def test_more_files_than_can_be_told_to_live_are_not_read(own: UserStyles) -> None:
     """The first ones count, the others are told."""
     for number in range(MOST_FILES):
         (own.folder / f"a{number:03}.txt").write_text(POLKA)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sidestick_models.patterns.corpus import load_styles, split
+from sidestick_models.patterns.style_files import load_styles, split
 from sidestick_models.styles.trained import ELECTRONIC
 from sidestick_training.common.gmd import Performance
 from sidestick_training.common.pattern_data import FORM, HELD_OUT, pattern_performances

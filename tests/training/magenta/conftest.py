@@ -46,11 +46,11 @@ def official(tmp_path_factory: pytest.TempPathFactory) -> Files:
     if find_spec("magenta") is None:
         pytest.skip("Magenta is not installed")
     from sidestick_training.magenta.checkpoints import write_checkpoint
-    from sidestick_training.magenta.conformance_cases import Sizes, trials
+    from sidestick_training.magenta.conformance_cases import Sizes, random_cases
     from sidestick_training.magenta.jobs.runner import Job, run_jobs
 
     folder = tmp_path_factory.mktemp("official")
-    cases = trials(Sizes(pieces=1, steps=33, beats=1))
+    cases = random_cases(Sizes(pieces=1, steps=33, beats=1))
     jobs = []
     for layout, written in (("first layer", str), ("whole stack", name_of_2016)):
         variables = cases[layout].variables

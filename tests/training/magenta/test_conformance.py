@@ -12,8 +12,8 @@ pytest.importorskip("tensorflow", reason="needs the extra `train`")
 pytest.importorskip("onnx", reason="needs the extra `train`")
 
 from sidestick_training.magenta import golden_answers
-from sidestick_training.magenta.conformance import NetworkComparison, asked_of_magenta, compared
-from sidestick_training.magenta.conformance_cases import LAYOUTS, SMALL, trials
+from sidestick_training.magenta.conformance import NetworkComparison, compare_networks, run_magenta
+from sidestick_training.magenta.conformance_cases import LAYOUTS, SMALL, random_cases
 from sidestick_training.magenta.variable_names import current_name
 
 pytestmark = pytest.mark.train
@@ -32,36 +32,36 @@ def hold(rows: list[NetworkComparison]) -> bool:
 def test_ours_agree_with_magentas_stored_results(network):
     """Logits, mu and sigma to 1e-4, greedy steps to the last one; Magenta need not be there."""
     results = golden_answers.read(ANSWERS)
-    assert hold(list(compared({network: trials(SMALL)[network]}, results)))
+    assert hold(list(compare_networks({network: random_cases(SMALL)[network]}, results)))
 
 
 def test_a_difference_is_found():
     """The comparison itself can fail: one weight changed a little shows in the logits."""
-    case = trials(SMALL)["first layer"]
+    case = random_cases(SMALL)["first layer"]
     case.variables["fully_connected/biases"][0] += 0.001
-    rows = list(compared({"first layer": case}, golden_answers.read(ANSWERS)))
+    rows = list(compare_networks({"first layer": case}, golden_answers.read(ANSWERS)))
     assert not all(row.holds for row in rows)
 
 
 @pytest.mark.parametrize("network", NETWORKS)
 def test_what_8_bits_change_is_shown_on_request(network):
     """It is known not to be the same, so nothing bounds it; the other rows stay."""
-    case, results = trials(SMALL)[network], golden_answers.read(ANSWERS)
-    rows = list(compared({network: case}, results, fixed_point={network}))
+    case, results = random_cases(SMALL)[network], golden_answers.read(ANSWERS)
+    rows = list(compare_networks({network: case}, results, fixed_point={network}))
     logits, share = (row for row in rows if row.bound is None)
     assert logits.what.endswith("logits in 8-bit ONNX")
     assert 0 < logits.difference < 0.2
     assert share.difference < 0.2
     assert [row for row in rows if row.bound is not None] == list(
-        compared({network: case}, results)
+        compare_networks({network: case}, results)
     )
 
 
 @pytest.mark.skipif(find_spec("magenta") is None, reason="Magenta is not installed")
 def test_ours_agree_with_magenta_beside_them(tmp_path):
     """The same with Magenta run now, the weights having gone through its own checkpoints."""
-    results, read_back = asked_of_magenta(trials(SMALL), tmp_path)
-    assert hold(list(compared(read_back, results)))
+    results, read_back = run_magenta(random_cases(SMALL), tmp_path)
+    assert hold(list(compare_networks(read_back, results)))
     stored = golden_answers.read(ANSWERS)
     for network in NETWORKS:
         assert np.allclose(

@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("tensorflow", reason="needs the extra `train`")
 
-from sidestick_models.imported_models import InstalledModel, Library
+from sidestick_models.imported_models import ImportedModel, Library
 from sidestick_models.networks.slots import OWN
 from sidestick_training.errors import TrainingError
 from sidestick_training.magenta import export_model, float_weights
@@ -36,7 +36,7 @@ def test_our_own_missing_variables_are_an_error(tmp_path, monkeypatch):
 def test_an_imported_model_without_its_variables_is_an_error(tmp_path):
     """Its file is named."""
     library = Library(tmp_path)
-    model = InstalledModel("old", "drums_rnn", "old.mag", "", {})
+    model = ImportedModel("old", "drums_rnn", "old.mag", "", {})
     library.add(model, lambda folder: (folder / "drums_rnn.onnx").write_bytes(b"step"))
     with pytest.raises(TrainingError, match=r'"old" cannot be read from .*variables\.npz'):
         variables_of("old", "drums_rnn", library)

@@ -11,10 +11,10 @@ import pytest
 pytest.importorskip("tensorflow", reason="needs the extra `train`")
 pytest.importorskip("onnx", reason="needs the extra `train`")
 
-from sidestick_models.drummer_cache import ChosenDrummer
+from sidestick_models.drummer_cache import DrummerCache
 from sidestick_models.imported_models import Library
 from sidestick_training.common.fixed_point import FloatingPoint
-from sidestick_training.magenta.conformance_cases import Sizes, trials
+from sidestick_training.magenta.conformance_cases import Sizes, random_cases
 from sidestick_training.magenta.errors import ForeignModelError
 from sidestick_training.magenta.export_model import export_model, variables_of
 from sidestick_training.magenta.import_model import import_model
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.train
 @cache
 def given():
     """Return what the official files were written from."""
-    return trials(Sizes(pieces=1, steps=33, beats=1))
+    return random_cases(Sizes(pieces=1, steps=33, beats=1))
 
 
 def same(ours, theirs) -> bool:
@@ -72,7 +72,7 @@ def test_the_library_says_where_they_came_from(library):
 
 def test_imported_models_play(library):
     """Each continues our beat in its own way, and the same way again for the same seed."""
-    chosen = ChosenDrummer(library)
+    chosen = DrummerCache(library)
     primer = chosen.choose().generate("funk", bars=2, seed=1)[0]
     beats = [
         chosen.choose(continuation_model=name).extend(primer, bars=2, seed=1)[0].events()
@@ -127,7 +127,7 @@ def test_a_music_vae_goes_in_with_its_styles_and_out_again(library, official, tm
     assert list(dict.fromkeys(said)) == [
         "reading", "converting", "fitting styles", "playing", "done",
     ]  # fmt: skip
-    drummer = ChosenDrummer(library).choose(seed_model=model.name)
+    drummer = DrummerCache(library).choose(seed_model=model.name)
     assert drummer.generate("rock", bars=2, seed=1)[0].hits.any()
 
     export_model(model.name, "music_vae", library, tmp_path)

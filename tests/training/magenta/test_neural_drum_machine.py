@@ -11,8 +11,8 @@ pytest.importorskip("tensorflow", reason="needs the extra `train`")
 pytest.importorskip("onnx", reason="needs the extra `train`")
 
 from sidestick_training.common.gmd import load_performances
-from sidestick_training.magenta.conformance_cases import Sizes, trials
-from sidestick_training.magenta.neural_drum_machine import run_recipe
+from sidestick_training.magenta.conformance_cases import Sizes, random_cases
+from sidestick_training.magenta.neural_drum_machine import run_neural_drum_machine
 from tests.training.shared_data import GMD, needs_gmd
 
 pytestmark = [
@@ -24,14 +24,14 @@ pytestmark = [
 @needs_gmd
 def test_both_ways_play_the_same_beat():
     """Official sizes, random weights, a few recordings: four bars, step by step the same."""
-    cases = trials(Sizes(pieces=1, steps=33, beats=1))
+    cases = random_cases(Sizes(pieces=1, steps=33, beats=1))
     performances = load_performances(GMD)
     few = [
         performance
         for split in ("train", "validation")
         for performance in [p for p in performances if p.split == split][:6]
     ]
-    outcome = run_recipe(
+    outcome = run_neural_drum_machine(
         cases["MusicVAE"].variables,
         cases["whole stack"].variables,
         few,
@@ -41,6 +41,6 @@ def test_both_ways_play_the_same_beat():
         fit_minutes=0.02,
     )
     assert outcome.latent_difference < 1e-4
-    assert outcome.magentas.shape == (64,)
-    assert outcome.magentas.any()
-    assert np.array_equal(outcome.magentas, outcome.ours)
+    assert outcome.magenta_events.shape == (64,)
+    assert outcome.magenta_events.any()
+    assert np.array_equal(outcome.magenta_events, outcome.ours)

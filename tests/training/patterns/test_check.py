@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sidestick_models.patterns.corpus import load_styles
+from sidestick_models.patterns.drum_tab import Pattern
 from sidestick_models.patterns.errors import PatternError
-from sidestick_models.patterns.notation import Pattern
+from sidestick_models.patterns.style_files import load_styles
 from sidestick_training.patterns.__main__ import main
 from sidestick_training.patterns.check import RECORDED, likenesses, profile, read_recorded
 from tests.training.shared_data import ONSETS
@@ -97,8 +97,8 @@ def test_reading_patterns_loads_no_heavy_library() -> None:
     """Neither TensorFlow nor matplotlib comes with the corpus."""
     code = (
         "import sys, sidestick_training.patterns.__main__\n"
-        "from sidestick_models.patterns import corpus, grammar\n"
-        "corpus.load_styles()\n"
+        "from sidestick_models.patterns import pattern_variations, style_files\n"
+        "style_files.load_styles()\n"
         "sys.exit(bool({'tensorflow', 'keras', 'matplotlib'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

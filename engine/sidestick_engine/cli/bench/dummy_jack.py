@@ -50,7 +50,7 @@ def dummy_jack() -> Iterator[subprocess.Popen[bytes]]:
 def _wait_until_there(server: subprocess.Popen[bytes]) -> None:
     until_s = time.monotonic() + STARTS_S
     while time.monotonic() < until_s and server.poll() is None:
-        if backends.jack_mark():
+        if backends.jack_session():
             return
         time.sleep(POLL_S)
     raise MidiPortError("JACK does not start with its dummy driver.")

@@ -74,8 +74,8 @@ def _request(stage: Stage, client: EngineClient, kind: str, **fields: Any) -> di
     received: list[Message] = []
 
     def is_answered() -> bool:
-        while client.has_heard():
-            received.append(client.take())
+        while client.has_message():
+            received.append(client.receive())
         return any(message.id == request_id for message in received)
 
     if not stage.live.run(is_answered, WAIT_S):

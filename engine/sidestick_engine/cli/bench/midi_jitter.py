@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from Sidestick.protocol.messages import Note
 from sidestick_engine.cli.bench.panel_clicks import GENERATE
 from sidestick_engine.cli.shared.processes import panel_process
-from sidestick_engine.midi_out import VIRTUAL_OUTPUT, Clip, MidiOut
+from sidestick_engine.midi_out import VIRTUAL_OUTPUT, MidiLoop, MidiOut
 from sidestick_engine.midi_out.sequencer import LATE_S
 from sidestick_engine.panel.bench_client import panel_client
 
@@ -26,7 +26,7 @@ TEMPO_BPM = 143.0  # steps are no whole number of JACK's periods, so that they f
 STEP_S = STEP_BEATS * 60 / TEMPO_BPM
 NOTE_ON = 0x9
 QUEUE = 1 << 16
-CLIP = Clip([Note(36, step * STEP_BEATS, STEP_BEATS / 2, 100.0) for step in range(16)], 4.0)
+CLIP = MidiLoop([Note(36, step * STEP_BEATS, STEP_BEATS / 2, 100.0) for step in range(16)], 4.0)
 
 
 def jitter_ms(hits: int) -> list[float]:

@@ -9,7 +9,7 @@ from Sidestick.protocol.messages import Note
 from sidestick_engine.cli.shared import user_data
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit import Kit
-from sidestick_engine.kit.lanes import LaneNote, LanePitchMap, landed, lane_of
+from sidestick_engine.kit.lanes import LaneNote, LanePitchMap, lane_of, map_to_pads
 from sidestick_engine.midi_files import drum_track
 
 if TYPE_CHECKING:
@@ -54,7 +54,9 @@ def clip_fields(drums: DrumFile, clip: Mapping[str, Any], kit_map: str) -> tuple
             f"The file is in {ours}, what Live shows in {meter[0]}/{meter[1]}. "
             f"Select a clip in {ours}.",
         )
-    mapped = landed(_lane_notes(drums.notes, _kit_map(kit_map)), _kit_of(clip), dict(clip["pads"]))
+    mapped = map_to_pads(
+        _lane_notes(drums.notes, _kit_map(kit_map)), _kit_of(clip), dict(clip["pads"])
+    )
     if not mapped.notes:
         raise RequestError("bad_clip", f"Nothing was written. {mapped.sentence}")
     fields = {

@@ -93,7 +93,7 @@ def show(as_json: bool) -> None:
     from sidestick_engine.cli.live import clip_view
 
     with connect() as engine:
-        clip = engine.ask("read_clip", deadline_ms=DEADLINE_MS)
+        clip = engine.request("read_clip", deadline_ms=DEADLINE_MS)
     if as_json:
         clip_view.print_as_json(clip)
     else:
@@ -114,7 +114,7 @@ def read(out: Path, kit_map: str, on_pads: bool) -> None:
 
     with connect() as engine:
         smf.check_destination(out)
-        clip = engine.ask("read_clip", deadline_ms=DEADLINE_MS)
+        clip = engine.request("read_clip", deadline_ms=DEADLINE_MS)
         smf.save(midi_file_of(clip, kit_map, on_pads), out)
     click.echo(f"Wrote {len(clip['notes'])} notes of {_named(clip)} to {out}.")
 
@@ -133,11 +133,11 @@ def write(source: Path, channel: int, kit_map: str, name: str) -> None:
 
     with connect() as engine:
         drums = drum_track.drums_of(smf.read(source), source.name, channel)
-        clip = engine.ask("read_clip", deadline_ms=DEADLINE_MS)
+        clip = engine.request("read_clip", deadline_ms=DEADLINE_MS)
         fields, sentence = clip_fields(drums, clip, kit_map)
         fields["name"] = name or ("" if clip["content_hash"] else source.stem[: NAME.max_chars])
         provenance = {"action": "written", "style": "", "seed": 0, "recipe": ""}
-        after = engine.ask("write_clip", deadline_ms=DEADLINE_MS, **provenance, **fields)
+        after = engine.request("write_clip", deadline_ms=DEADLINE_MS, **provenance, **fields)
     count = len(fields["notes"])
     click.echo(f"Wrote {count} notes into {_named(after)}. {sentence}".rstrip())
 

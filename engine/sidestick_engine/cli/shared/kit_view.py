@@ -48,7 +48,7 @@ def rack_facts(rack: RackFile) -> dict[str, Any]:
         "pads": {str(note): name for note, name in sorted(rack.pads.items())},
         "sounds": {str(note): kit.sounds[note].value for note in sorted(kit.sounds)},
         "plays": {drum.key: pitch for drum, pitch in kit.pitches.items()},
-        "stand_ins": {drum.key: sound.value for drum, sound in kit.stand_ins.items()},
+        "stand_ins": {drum.key: sound.value for drum, sound in kit.substitutes.items()},
         "set": {sound.value: list(notes) for sound, notes in rack.corrections.notes.items()},
         "off": sorted(sound.value for sound in rack.corrections.off),
         "problems": list(rack.problems),
@@ -94,7 +94,7 @@ def _missing(rack: RackFile) -> list[Sound]:
 def _sentences(kit: Kit) -> list[str]:
     elsewhere = [
         f"No pad is the {drum.label}: it is played on the {sound.label}."
-        for drum, sound in kit.stand_ins.items()
+        for drum, sound in kit.substitutes.items()
     ]
     left_out = [Sound.of(drum) for drum in DrumClass if drum not in kit.pitches]
     return [*elsewhere, *([f"Left out: {_listed(left_out)}."] if left_out else [])]

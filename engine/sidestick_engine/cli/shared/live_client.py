@@ -34,7 +34,7 @@ def connect() -> Iterator[EngineClient]:
 def run_action(action: str, settings: Mapping[str, Any]) -> None:
     """Run one of the script's actions with these settings, and print what was done."""
     with connect() as engine:
-        done = engine.ask(
+        done = engine.request(
             "run_action", deadline_ms=DEADLINE_MS, action=action, settings=dict(settings)
         )
     click.echo(done["sentence"])

@@ -13,7 +13,7 @@ from sidestick_engine.cli.shared.grid_view import (
     SHADES,
 )
 from sidestick_models.beat.beat import STEPS_PER_BAR, STEPS_PER_BEAT
-from sidestick_models.patterns.notation import DRUM_OF_LANE, HOLD, LANES, LEVELS, REST, Pattern
+from sidestick_models.patterns.drum_tab import DRUM_OF_LANE, HOLD, LANES, LEVELS, REST, Pattern
 
 ROLL_GOES_ON = "─"
 _SHOWN = {**dict(zip(LEVELS, SHADES, strict=True)), HOLD: ROLL_GOES_ON}

@@ -86,7 +86,7 @@ def _engine_answers(folder: Path) -> bool | None:
     """Return True once the engine answers a ping, None before."""
     try:
         with EngineClient.from_port_file(folder / "port.json") as client:
-            client.ask("ping")
+            client.request("ping")
             return True
     except (PortFileError, EngineError, zmq.ZMQError):
         return None

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sidestick_models.patterns.claps import ClapTable
-from sidestick_models.patterns.exemplars import exemplars
-from sidestick_models.patterns.notation import Style
-from sidestick_models.patterns.render import lost_strokes
+from sidestick_models.patterns.clap_table import ClapTable
+from sidestick_models.patterns.drum_tab import Style
+from sidestick_models.patterns.pattern_to_beat import lost_strokes
+from sidestick_models.patterns.style_windows import windows_of
 
 
 def describe_style(style: Style) -> Iterator[str]:
     """Yield lines on tempo, patterns, density, claps, and what the models' grid cannot hold."""
-    windows = exemplars(style)
+    windows = windows_of(style)
     fills = sum(pattern.is_fill for pattern in style.patterns)
     fewest, most = windows.hits_per_bar.min(), windows.hits_per_bar.max()
     lost = sum(lost_strokes(pattern, style) for pattern in style.patterns)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sidestick_engine.kit.kit_of_track import Kits
-    from sidestick_models.drummer_cache import ChosenDrummer
+    from sidestick_models.drummer_cache import DrummerCache
     from sidestick_models.imported_models import Library
-    from sidestick_models.styles.user_styles import OwnStyles
+    from sidestick_models.styles.user_styles import UserStyles
 
 
 def library() -> Library:
@@ -19,12 +19,12 @@ def library() -> Library:
     return Library(data_folder() / "models")
 
 
-def own_styles() -> OwnStyles:
+def user_styles() -> UserStyles:
     """Return the user's own styles."""
     from Sidestick.protocol.port_file import data_folder
-    from sidestick_models.styles.user_styles import OwnStyles
+    from sidestick_models.styles.user_styles import UserStyles
 
-    return OwnStyles(data_folder() / "styles")
+    return UserStyles(data_folder() / "styles")
 
 
 def kits(kit_map: str = "") -> Kits:
@@ -35,12 +35,12 @@ def kits(kit_map: str = "") -> Kits:
     return Kits(data_folder(), kit_map)
 
 
-def drummer() -> ChosenDrummer:
+def drummer() -> DrummerCache:
     """Return the drummer, with the models that are in use loaded.
 
     Raises:
         WeightsError: weights are missing or damaged.
     """
-    from sidestick_models.drummer_cache import ChosenDrummer
+    from sidestick_models.drummer_cache import DrummerCache
 
-    return ChosenDrummer(library(), own_styles())
+    return DrummerCache(library(), user_styles())

@@ -24,20 +24,20 @@ def conformance(small: bool, as_json: bool) -> None:
     from time import perf_counter
 
     with require_training(), tempfile.TemporaryDirectory() as folder:
-        from sidestick_training.magenta.conformance import asked_of_magenta, compared
+        from sidestick_training.magenta.conformance import compare_networks, run_magenta
         from sidestick_training.magenta.conformance_cases import (
             SMALL,
             Sizes,
-            trained_trials,
-            trials,
+            random_cases,
+            trained_cases,
         )
         from sidestick_training.magenta.float_weights import load_float_weights
 
         started = perf_counter()
-        trained = {} if small else trained_trials(load_float_weights())
-        tried = trials(SMALL if small else Sizes()) | trained
-        answers, read_back = asked_of_magenta(tried, Path(folder))
-        rows = list(compared(read_back, answers, fixed_point=trained))
+        trained = {} if small else trained_cases(load_float_weights())
+        tried = random_cases(SMALL if small else Sizes()) | trained
+        answers, read_back = run_magenta(tried, Path(folder))
+        rows = list(compare_networks(read_back, answers, fixed_point=trained))
         seconds = perf_counter() - started
     if as_json:
         print_json({"rows": [asdict(row) for row in rows], "seconds": seconds})

@@ -15,7 +15,7 @@ from sidestick_engine.cli.training.train_extra import require_training
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sidestick_training.evaluation.config import Plan
+    from sidestick_training.evaluation.config import EvaluationConfig
     from sidestick_training.evaluation.evaluate import Evaluation
 
 
@@ -55,7 +55,7 @@ def evaluate(gmd: Path | None, as_json: bool, out: Path | None, runs: Path, quic
         _draw(result, runs, out or runs / "evaluation")
 
 
-def _measure(gmd: Path | None, plan: Plan, console: Console) -> Evaluation:
+def _measure(gmd: Path | None, config: EvaluationConfig, console: Console) -> Evaluation:
     from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TimeElapsedColumn
 
     from sidestick_training.common.gmd import load_performances
@@ -69,7 +69,7 @@ def _measure(gmd: Path | None, plan: Plan, console: Console) -> Evaluation:
         def note(section: str) -> None:
             progress.update(task, description=section, completed=[*SECTIONS].index(section))
 
-        return evaluate(performances, plan=plan, note=note)
+        return evaluate(performances, config=config, note=note)
 
 
 def _print(result: Evaluation) -> None:

@@ -51,14 +51,14 @@ def recipe(
         smf.check_destination(out)
         from sidestick_training.common.gmd import load_performances
         from sidestick_training.magenta.export_model import variables_of
-        from sidestick_training.magenta.neural_drum_machine import run_recipe
+        from sidestick_training.magenta.neural_drum_machine import run_neural_drum_machine
 
         models = {
             slot: variables_of(getattr(drummer, slot) or "sidestick", network, library())
             for slot, network in NETWORKS.items()
         }
         with progress_bar(style) as note:
-            outcome = run_recipe(
+            outcome = run_neural_drum_machine(
                 models["seed_model"],
                 models["continuation_model"],
                 load_performances(gmd),
@@ -68,7 +68,7 @@ def recipe(
                 fit_minutes=fit_minutes,
                 note=note,
             )
-        smf.save(_midi_file(outcome.magentas.tolist()), out)
+        smf.save(_midi_file(outcome.magenta_events.tolist()), out)
     click.echo(f"{out} holds {bars} bars of {style}, played by Magenta.")
     click.echo(f"mu and sigma: Sidestick's differ by {outcome.latent_difference:.1g} at most.")
     if not outcome.same:
@@ -84,6 +84,6 @@ def _midi_file(events: list[int]) -> MidiFile:
 
     notes = [
         Note(GENERAL_MIDI_PITCH[hit.drum], hit.position_steps / STEPS_PER_BEAT, 0.25, 100.0)
-        for hit in Beat.from_events(events).strokes()
+        for hit in Beat.from_events(events).grid_hits()
     ]
     return new_midi_file(notes, length_beats=len(events) / STEPS_PER_BEAT, tempo_bpm=120.0)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_training.evaluation.config import Plan
+from sidestick_training.evaluation.config import EvaluationConfig
 from sidestick_training.evaluation.judges.boosting import GradientBoosting
 from sidestick_training.evaluation.judges.parallel import run_parallel
 from sidestick_training.evaluation.windows.hvo_windows import HvoWindows
@@ -45,7 +45,7 @@ class Comparison(NamedTuple):
 
 def discriminate(
     pairs: Sequence[tuple[HvoWindows, HvoWindows]],
-    config: Plan,
+    config: EvaluationConfig,
     feature_sets: Mapping[str, bool] = FEATURE_SETS,
 ) -> list[Comparison]:
     """Compare each pair, real windows first, with a discriminator for each set of features."""
@@ -71,7 +71,7 @@ def hvo_features(windows: HvoWindows) -> NDArray[np.float32]:
 
 
 def out_of_fold_scores(
-    real: HvoWindows, other: HvoWindows, config: Plan, *, hvo: bool
+    real: HvoWindows, other: HvoWindows, config: EvaluationConfig, *, hvo: bool
 ) -> tuple[Scores, Scores]:
     """Return the scores of both sets, each by a classifier that saw no window of its group."""
     extract = hvo_features if hvo else hit_features

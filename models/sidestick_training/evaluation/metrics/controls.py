@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.sampling.random_draws import Blend
-from sidestick_training.evaluation.config import Plan
+from sidestick_training.evaluation.config import EvaluationConfig
 from sidestick_training.evaluation.judges.discriminator import discriminate
 from sidestick_training.evaluation.judges.style_classifier import StyleClassifier
 from sidestick_training.evaluation.windows.features import density
@@ -33,7 +33,9 @@ ROUNDS, FOLDS = 60, 3
 """The most that a temperature's discriminator gets: fewer than other ones, as there are many."""
 
 
-def measure_density(real: HvoWindows, generate: Generate, config: Plan) -> dict[str, Any]:
+def measure_density(
+    real: HvoWindows, generate: Generate, config: EvaluationConfig
+) -> dict[str, Any]:
     """Return hits per bar of beats generated at each density, beside the style's real quantile.
 
     `real` are windows of every style that is measured. `made` and `real` are lists as long as
@@ -55,7 +57,7 @@ def measure_density(real: HvoWindows, generate: Generate, config: Plan) -> dict[
     }
 
 
-def _hits_per_bar(style: str, generate: Generate, config: Plan) -> list[float]:
+def _hits_per_bar(style: str, generate: Generate, config: EvaluationConfig) -> list[float]:
     """Return the mean hits per bar at each of `DENSITIES`."""
     made = (
         generate_in_styles([style], config.versions, generate, config.seed, density=value)
@@ -70,7 +72,7 @@ def _quantiles(real: HvoWindows) -> list[float]:
 
 
 def measure_temperature(
-    real: HvoWindows, known: Hits, generate: Generate, config: Plan
+    real: HvoWindows, known: Hits, generate: Generate, config: EvaluationConfig
 ) -> dict[str, Any]:
     """Return three figures of the windows generated at each temperature, in place of `real` ones.
 
@@ -94,7 +96,9 @@ def measure_temperature(
 
 
 def measure_blend(
-    judges: Sequence[tuple[StyleClassifier, HvoWindows]], generate: Generate, config: Plan
+    judges: Sequence[tuple[StyleClassifier, HvoWindows]],
+    generate: Generate,
+    config: EvaluationConfig,
 ) -> dict[str, Any]:
     """Return how probable the first and the second style of a blend are, by its amount.
 
@@ -118,7 +122,7 @@ def measure_blend(
 
 
 def _probabilities(
-    judge: StyleClassifier, generate: Generate, config: Plan
+    judge: StyleClassifier, generate: Generate, config: EvaluationConfig
 ) -> dict[tuple[str, str], NDArray[np.float64]]:
     """Return for each pair of styles the probabilities of both at each amount: (amounts, 2)."""
     pairs = list(pairwise(judge.styles))

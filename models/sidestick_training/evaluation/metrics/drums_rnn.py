@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sidestick_training.common.gmd import Performance
 from sidestick_training.drums_rnn.baselines import EventCounts
 from sidestick_training.drums_rnn.data import first_steps
-from sidestick_training.evaluation.config import Plan
+from sidestick_training.evaluation.config import EvaluationConfig
 from sidestick_training.evaluation.shipped_models import TeacherForcedDrumsRnn
 from sidestick_training.evaluation.teacher_forcing import TeacherForcing
 
@@ -21,7 +21,7 @@ Events = NDArray[np.int64]
 def evaluate(
     model: TeacherForcedDrumsRnn,
     performances: Sequence[Performance],
-    config: Plan,
+    config: EvaluationConfig,
     split: str = "test",
 ) -> dict[str, Any]:
     """Measure nats per step and accuracy, teacher-forced, beside unigram and bigram counts.

@@ -13,14 +13,16 @@ from sidestick_models.networks.feel import LIVELY, STEADY, Feel, FeelSpread
 from sidestick_models.sampling.random_draws import Purpose, stream
 from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.trained import TRAINED, style_number
-from sidestick_training.evaluation.config import Plan
+from sidestick_training.evaluation.config import EvaluationConfig
 from sidestick_training.evaluation.windows.distributions import histogram_kl
 from sidestick_training.evaluation.windows.hvo_windows import HvoWindows
 
 BINS = 32
 
 
-def evaluate(model: Feel, real: HvoWindows, training: HvoWindows, config: Plan) -> dict[str, Any]:
+def evaluate(
+    model: Feel, real: HvoWindows, training: HvoWindows, config: EvaluationConfig
+) -> dict[str, Any]:
     """Humanize the hits of unseen windows, in their style and tempo, and compare with the drummer.
 
     Errors are means of absolute errors over hits, velocity from 0 to 1 and timing in ms at each

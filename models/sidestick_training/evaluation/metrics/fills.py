@@ -11,7 +11,7 @@ import numpy as np
 from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_training.common.gmd import Performance
-from sidestick_training.evaluation.config import Plan
+from sidestick_training.evaluation.config import EvaluationConfig
 from sidestick_training.evaluation.judges.fill_classifier import FillClassifier
 from sidestick_training.evaluation.windows.features import density
 from sidestick_training.evaluation.windows.hvo_windows import (
@@ -27,7 +27,10 @@ MOST_BEATS = 3000
 
 
 def evaluate(
-    performances: Sequence[Performance], made: HvoWindows, generate: Generate, config: Plan
+    performances: Sequence[Performance],
+    made: HvoWindows,
+    generate: Generate,
+    config: EvaluationConfig,
 ) -> dict[str, dict[str, float]]:
     """Measure bars of generated fills, real fills, beats of `made` and real beats.
 

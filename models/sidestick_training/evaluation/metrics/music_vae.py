@@ -13,7 +13,7 @@ from sidestick_models.networks.music_vae import MusicVae
 from sidestick_models.sampling.random_draws import Draw, Purpose, stream
 from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance
 from sidestick_training.common.windows import two_bar_windows
-from sidestick_training.evaluation.config import Plan
+from sidestick_training.evaluation.config import EvaluationConfig
 from sidestick_training.evaluation.shipped_models import MusicVaeEncoder
 from sidestick_training.evaluation.teacher_forcing import TeacherForcing
 
@@ -25,7 +25,7 @@ def evaluate(
     encoder: MusicVaeEncoder,
     decoder: MusicVae,
     performances: Sequence[Performance],
-    config: Plan,
+    config: EvaluationConfig,
     split: str = "test",
 ) -> dict[str, Any]:
     """Measure accuracy, the share of steps whose set of drums is right, and onset F1.

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sidestick_training.evaluation.config import Plan
+from sidestick_training.evaluation.config import EvaluationConfig
 from sidestick_training.evaluation.judges.discriminator import Comparison, discriminate
 from sidestick_training.evaluation.windows.distributions import compare_distributions
 from sidestick_training.evaluation.windows.hvo_windows import (
@@ -17,7 +17,7 @@ from sidestick_training.evaluation.windows.hvo_windows import (
 )
 
 
-def evaluate(real: WindowsBySplit, made: HvoWindows, config: Plan) -> dict[str, Any]:
+def evaluate(real: WindowsBySplit, made: HvoWindows, config: EvaluationConfig) -> dict[str, Any]:
     """Compare `made`, a window for each one of the test split, with real ones.
 
     AUC is of the discriminator, 0.5 being chance; windows are compared as clips have them, without
@@ -41,7 +41,7 @@ def evaluate(real: WindowsBySplit, made: HvoWindows, config: Plan) -> dict[str, 
 
 
 def discriminate_from_real(
-    real: HvoWindows, made: HvoWindows, floors: Mapping[str, HvoWindows], config: Plan
+    real: HvoWindows, made: HvoWindows, floors: Mapping[str, HvoWindows], config: EvaluationConfig
 ) -> dict[str, Any]:
     """Return the AUC of `made` against `real`, over all and by style, and that of each floor.
 

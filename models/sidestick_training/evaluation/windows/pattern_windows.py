@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sidestick_models.patterns.corpus import load_styles, split
-from sidestick_models.patterns.grammar import humanised, variations
-from sidestick_models.patterns.notation import Pattern, Style
-from sidestick_models.patterns.render import Groove
+from sidestick_models.patterns.drum_tab import Pattern, Style
+from sidestick_models.patterns.pattern_to_beat import Groove
+from sidestick_models.patterns.pattern_variations import humanised, variations
+from sidestick_models.patterns.style_files import load_styles, split
 from sidestick_training.evaluation.windows.hvo_windows import HvoWindows
 
 

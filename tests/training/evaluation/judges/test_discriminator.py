@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidestick_training.evaluation.config import Plan
+from sidestick_training.evaluation.config import EvaluationConfig
 from sidestick_training.evaluation.judges.discriminator import (
     auc,
     auc_by_style,
@@ -23,7 +23,7 @@ from tests.training.evaluation.builders import random_windows
 
 pytestmark = pytest.mark.train
 pytest.importorskip("sklearn", reason="scikit-learn comes with the extra `train`")
-CONFIG = Plan(rounds=10, folds=3)
+CONFIG = EvaluationConfig(rounds=10, folds=3)
 
 
 def area(real: HvoWindows, other: HvoWindows, *, hvo: bool) -> float:

@@ -10,7 +10,7 @@ import pytest
 
 from sidestick_models.beat.beat import Beat
 from sidestick_models.sampling.random_draws import Blend
-from sidestick_training.evaluation.config import Plan
+from sidestick_training.evaluation.config import EvaluationConfig
 from sidestick_training.evaluation.judges.style_classifier import StyleClassifier
 from sidestick_training.evaluation.metrics.controls import (
     AMOUNTS,
@@ -24,7 +24,7 @@ from tests.training.evaluation.builders import examples, random_windows, window
 
 pytestmark = pytest.mark.train
 pytest.importorskip("sklearn", reason="scikit-learn comes with the extra `train`")
-CONFIG = Plan(rounds=10, folds=3, versions=2, processes=1)
+CONFIG = EvaluationConfig(rounds=10, folds=3, versions=2, processes=1)
 DISCO = window(kick=range(0, 32, 4), open_hat=range(2, 32, 4))
 REGGAE = window(kick=[8, 24], snare=[8, 24], closed_hat=range(4, 32, 8))
 

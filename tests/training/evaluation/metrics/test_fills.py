@@ -9,13 +9,13 @@ import pytest
 
 from sidestick_models.beat.beat import Beat
 from sidestick_training.common.gmd import Performance
-from sidestick_training.evaluation.config import Plan
+from sidestick_training.evaluation.config import EvaluationConfig
 from sidestick_training.evaluation.metrics.fills import evaluate, last_bars, real_bars
 from tests.training.evaluation.builders import examples, performance, window
 
 pytestmark = pytest.mark.train
 pytest.importorskip("sklearn", reason="scikit-learn comes with the extra `train`")
-CONFIG = Plan(rounds=10, fills=3)
+CONFIG = EvaluationConfig(rounds=10, fills=3)
 FILL = window(snare=range(6), high_tom=range(6, 10), low_tom=range(10, 16))[:16]
 
 

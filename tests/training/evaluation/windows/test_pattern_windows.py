@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sidestick_models.patterns.corpus import load_styles, split
+from sidestick_models.patterns.style_files import load_styles, split
 from sidestick_models.styles.trained import ELECTRONIC
 from sidestick_training.evaluation.windows.hvo_windows import HvoWindows
 from sidestick_training.evaluation.windows.pattern_windows import pattern_windows

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from sidestick_models.patterns.claps import NO_CLAPS, ClapTable, Voice, clap_table, shipped_claps
-from sidestick_models.patterns.notation import Pattern, Style
+from sidestick_models.patterns.clap_table import (
+    NO_CLAPS,
+    ClapTable,
+    Voice,
+    clap_table,
+    shipped_claps,
+)
+from sidestick_models.patterns.drum_tab import Pattern, Style
 from sidestick_models.styles.trained import STYLES
 
 STRONG, WEAK = 0.9, 0.3

@@ -9,10 +9,10 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from sidestick_models.patterns.drum_tab import Pattern, Style
 from sidestick_models.patterns.errors import PatternError
-from sidestick_models.patterns.notation import Pattern, Style
 from sidestick_models.patterns.pattern_draft import Draft
-from sidestick_models.patterns.render import Groove, render
+from sidestick_models.patterns.pattern_to_beat import Groove, render
 from sidestick_models.patterns.variation_rules import BORROWINGS, CHANGES
 
 BORROWING_CHANCE = 0.6

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
+from sidestick_models.patterns.drum_tab import LANES, Pattern, Style, one_bar_if_alike
 from sidestick_models.patterns.errors import PatternError
-from sidestick_models.patterns.notation import LANES, Pattern, Style, one_bar_if_alike
 from sidestick_models.patterns.style_parser import parse_style
 
 SHIPPED = Path(__file__).parent / "styles"

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat
 from sidestick_models.beat.drum_classes import DRUM_CLASSES
 from sidestick_models.beat.meter import nearest_step
-from sidestick_models.patterns.notation import (
+from sidestick_models.patterns.drum_tab import (
     CLAP,
     DRUM_OF_LANE,
     HOLD,

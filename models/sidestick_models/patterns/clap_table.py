@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
-from sidestick_models.patterns.corpus import SHIPPED, load_style
-from sidestick_models.patterns.grammar import variations
-from sidestick_models.patterns.notation import CLAP, NORMAL, SOFT, STEPS, VELOCITY, Pattern, Style
-from sidestick_models.patterns.render import strokes
+from sidestick_models.patterns.drum_tab import CLAP, NORMAL, SOFT, STEPS, VELOCITY, Pattern, Style
+from sidestick_models.patterns.pattern_to_beat import strokes
+from sidestick_models.patterns.pattern_variations import variations
+from sidestick_models.patterns.style_files import SHIPPED, load_style
 
 VARIED = 50
 LEAST_STRONG = (VELOCITY[SOFT] + VELOCITY[NORMAL]) / 2

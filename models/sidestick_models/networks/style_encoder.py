@@ -15,20 +15,20 @@ from numpy.typing import NDArray
 from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.networks.onnx_session import Session, zero_codes, zeros
 from sidestick_models.networks.style_cvae import Exemplars
-from sidestick_models.styles.user_styles import OwnStyle
+from sidestick_models.styles.user_styles import UserStyle
 
 Styled = dict[bool, Exemplars]
 """The beats (False) and fills (True) of one style."""
 
 
-class Encoder:
+class StyleEncoder:
     """The network, from the contents of its file, and what it has encoded so far."""
 
     def __init__(self, graph: bytes) -> None:
         self._graph = graph
-        self._known: WeakKeyDictionary[OwnStyle, Styled] = WeakKeyDictionary()
+        self._known: WeakKeyDictionary[UserStyle, Styled] = WeakKeyDictionary()
 
-    def exemplars_of(self, user_style: OwnStyle) -> Styled:
+    def exemplars_of(self, user_style: UserStyle) -> Styled:
         """Return the exemplars of a style; encoded once, until its file changes."""
         if user_style not in self._known:
             self._known[user_style] = self._encoded(user_style)
@@ -55,7 +55,7 @@ class Encoder:
     def _session(self) -> Session:
         return Session(self._graph)
 
-    def _encoded(self, user_style: OwnStyle) -> Styled:
+    def _encoded(self, user_style: UserStyle) -> Styled:
         windows = user_style.windows
         # A fill leads to the downbeat after it: here it comes first, as where it was learnt.
         turned = np.roll(windows.events, STEPS_PER_BAR, axis=1)

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
-from sidestick_models.patterns.claps import ClapTable, clap_table
-from sidestick_models.patterns.grammar import humanised, variations
-from sidestick_models.patterns.notation import STEPS, Style
-from sidestick_models.patterns.render import Groove
+from sidestick_models.patterns.clap_table import ClapTable, clap_table
+from sidestick_models.patterns.drum_tab import STEPS, Style
+from sidestick_models.patterns.pattern_to_beat import Groove
+from sidestick_models.patterns.pattern_variations import humanised, variations
 
 VARIED = 300
 _SEED = 1
@@ -42,7 +42,7 @@ class Windows:
         return np.asarray(hits * STEPS_PER_BAR / STEPS, np.float64)
 
 
-def exemplars(style: Style) -> Windows:
+def windows_of(style: Style) -> Windows:
     """Render a style's patterns and up to 300 variations of them, always the same ones."""
     patterns = (*style.patterns, *variations(style, style.patterns, VARIED, _SEED))
     different: dict[bytes, Groove] = {}

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from sidestick_models.beat.drum_classes import DrumClass
-from sidestick_models.patterns.corpus import load_styles
-from sidestick_models.patterns.notation import Pattern, Style
-from sidestick_models.patterns.render import Groove, render, strokes
+from sidestick_models.patterns.drum_tab import Pattern, Style
+from sidestick_models.patterns.pattern_to_beat import Groove, render, strokes
+from sidestick_models.patterns.style_files import load_styles
 
 STRAIGHT = Style("test", "Test", (100.0, 140.0), "#000000")
 

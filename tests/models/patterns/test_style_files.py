@@ -6,9 +6,9 @@ from itertools import combinations
 
 import pytest
 
-from sidestick_models.patterns.corpus import load_styles, split
-from sidestick_models.patterns.notation import Pattern
-from sidestick_models.patterns.render import render
+from sidestick_models.patterns.drum_tab import Pattern
+from sidestick_models.patterns.pattern_to_beat import render
+from sidestick_models.patterns.style_files import load_styles, split
 
 STYLES = load_styles()
 EVERY_STYLE = pytest.mark.parametrize("key", STYLES)

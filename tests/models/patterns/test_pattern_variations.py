@@ -10,11 +10,11 @@ from random import Random
 import numpy as np
 import pytest
 
-from sidestick_models.patterns.corpus import format_style, load_styles, split
+from sidestick_models.patterns.drum_tab import LANES, Pattern, Style
 from sidestick_models.patterns.errors import PatternError
-from sidestick_models.patterns.grammar import grooves, variations
-from sidestick_models.patterns.notation import LANES, Pattern, Style
 from sidestick_models.patterns.pattern_draft import Draft
+from sidestick_models.patterns.pattern_variations import grooves, variations
+from sidestick_models.patterns.style_files import format_style, load_styles, split
 from sidestick_models.patterns.style_parser import parse_style
 from sidestick_models.patterns.variation_rules import (
     Change,

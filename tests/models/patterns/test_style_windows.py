@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from sidestick_models.beat.beat import Beat
-from sidestick_models.patterns.claps import clap_table
-from sidestick_models.patterns.corpus import load_styles
-from sidestick_models.patterns.exemplars import Windows, exemplars
-from sidestick_models.patterns.notation import Style
-from sidestick_models.patterns.render import render
+from sidestick_models.patterns.clap_table import clap_table
+from sidestick_models.patterns.drum_tab import Style
+from sidestick_models.patterns.pattern_to_beat import render
+from sidestick_models.patterns.style_files import load_styles
 from sidestick_models.patterns.style_parser import parse_style
+from sidestick_models.patterns.style_windows import Windows, windows_of
 
 ONE_PATTERN = """style: Test
 tempo: 100-120 bpm
@@ -34,7 +34,7 @@ def house() -> Style:
 
 @pytest.fixture(scope="module")
 def windows(house: Style) -> Windows:
-    return exemplars(house)
+    return windows_of(house)
 
 
 def test_a_style_is_a_few_hundred_windows(windows: Windows) -> None:
@@ -72,7 +72,7 @@ def test_a_window_is_played_where_it_is_hit_and_nowhere_else(windows: Windows) -
 
 def test_the_windows_are_the_same_each_time(house: Style, windows: Windows) -> None:
     """Nothing in them is left to chance."""
-    again = exemplars(house)
+    again = windows_of(house)
     for name in ("events", "velocities", "offsets", "tempos_bpm", "fills"):
         assert np.array_equal(getattr(again, name), getattr(windows, name)), name
 
@@ -90,7 +90,7 @@ def test_the_claps_are_the_styles(house: Style, windows: Windows) -> None:
 
 def test_a_style_of_one_pattern_and_a_fill_is_a_set_too() -> None:
     """As small as a style may be, with what its grammar can do."""
-    windows = exemplars(parse_style(ONE_PATTERN, "test", "test.txt"))
+    windows = windows_of(parse_style(ONE_PATTERN, "test", "test.txt"))
     assert windows.fills[:2].tolist() == [False, True]
     assert len(windows.events) > 2
 
@@ -99,5 +99,5 @@ def test_a_style_that_leaves_no_room_is_what_is_written() -> None:
     """Its one pattern, once."""
     text = ONE_PATTERN[: ONE_PATTERN.index("fill:")]
     rooms = "".join(f"room {lane} |{'=' * 16}|\n" for lane in ("closed hat", "snare", "kick"))
-    windows = exemplars(parse_style(text.replace("pattern:", f"{rooms}pattern:"), "test", "t.txt"))
+    windows = windows_of(parse_style(text.replace("pattern:", f"{rooms}pattern:"), "test", "t.txt"))
     assert len(windows.events) == len(windows.hits_per_bar) == 1
