@@ -33,7 +33,11 @@ GENERATED = (
 # What writes it: words for Python, and the file that is run; one that is not there is left out.
 GENERATORS = (
     ("-m", "Sidestick.protocol", "remote_script/Sidestick/protocol/__main__.py"),
-    ("-m", "tests.house.golden_wire", "tests/house/golden_wire.py"),
+    (
+        "-m",
+        "tests.remote_script.protocol.golden_wire",
+        "tests/remote_script/protocol/golden_wire.py",
+    ),
     ("remote_script/draw_push.py", "remote_script/draw_push.py"),
     ("-m", "sidestick_engine.panel.messages", "engine/sidestick_engine/panel/messages/__main__.py"),
     ("-m", "tests.docs.write_tables", "tests/docs/write_tables.py"),

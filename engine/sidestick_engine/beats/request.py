@@ -8,7 +8,6 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from Sidestick.protocol.messages import Message
-from sidestick_engine.beats.clip_claps import claps_of_clip
 from sidestick_engine.beats.locked_lanes import LockedLanes
 from sidestick_engine.beats.note_grid import ClipLoop
 from sidestick_engine.beats.timing_and_dynamics import TimingAndDynamics
@@ -83,7 +82,7 @@ class BeatRequest:
         kit, steps = self.kit, self.meter.steps_per_bar
         claps = None
         if notes := self.fields.get("notes"):
-            claps = claps_of_clip(notes, kit, bar_steps=steps)
+            claps = kit.claps_of_clip(notes, bar_steps=steps)
             kit = kit.as_played(note.pitch for note in notes)
         if claps is None:
             claps = drummer.catalogue.claps(self.style) if self.style else NO_CLAPS

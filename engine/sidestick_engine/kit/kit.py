@@ -1,19 +1,23 @@
-"""Which pitch plays each drum, such as the closed hat, and what each pitch of a clip means."""
+"""Which pitch plays each drum, such as the closed hat, what each pitch means, and what claps."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
+
+from Sidestick.protocol.messages import Note
 from sidestick_engine.kit.assignments import Assignments
 from sidestick_engine.kit.kit_map import KitMap, general_midi
 from sidestick_engine.kit.pad_names import NamedSound, placed_toms, sound_of_name
 from sidestick_engine.kit.sound import Sound
-from sidestick_models.beat.beat import STEPS_PER_BAR
+from sidestick_models.beat.beat import STEPS_PER_BAR, STEPS_PER_BEAT
 from sidestick_models.beat.drum_classes import DrumClass
-from sidestick_models.patterns.clap_table import NO_CLAPS, ClapTable, Voice
+from sidestick_models.beat.meter import nearest_step
+from sidestick_models.patterns.clap_table import LEAST_STRONG, NO_CLAPS, ClapTable, Voice, elected
 
 # A class without a pad of its own is played on the first of these that has one, and is left
 # out where none has. Nothing stands in for a kick: where a rack lacks it, it is most often
@@ -122,6 +126,23 @@ class Kit:
             return self  # it claps nowhere: all that was found out about it still holds
         return replace(self, claps=claps, bar_steps=bar_steps)
 
+    def claps_of_clip(
+        self, notes: Iterable[Note], *, bar_steps: int = STEPS_PER_BAR
+    ) -> ClapTable | None:
+        """Return where a clip claps, whose loop begins with a bar; None where it has no backbeat.
+
+        A place that the clip does not hit goes by what the clip does elsewhere.
+        """
+        backbeats = self._backbeats(notes)
+        if not any(sound is Sound.CLAP for hits in backbeats.values() for sound, _ in hits):
+            return NO_CLAPS if backbeats else None
+        votes = np.zeros((2, STEPS_PER_BAR, 3), np.int64)
+        for step, hits in backbeats.items():
+            strong = int(max(velocity for _, velocity in hits) >= LEAST_STRONG)
+            is_clap = [sound is Sound.CLAP for sound, _ in hits]
+            votes[strong, step % bar_steps % STEPS_PER_BAR] += (1, not all(is_clap), any(is_clap))
+        return elected(votes)
+
     def silencing(self, pitches: Iterable[int]) -> Kit:
         """Return this kit with no hit on these pitches; what would sound there is left out."""
         return replace(self, silent=frozenset(pitches))
@@ -180,6 +201,15 @@ class Kit:
         rows = self.table()
         more = [(drum.key, pitch) for pitch, drum in sorted(self.classes.items())]
         return rows + [row for row in more if row not in rows]
+
+    def _backbeats(self, notes: Iterable[Note]) -> dict[int, list[tuple[Sound, float]]]:
+        """Return step -> what of the snare's class sounds there, and how hard, 0 to 1."""
+        found: dict[int, list[tuple[Sound, float]]] = defaultdict(list)
+        for note in notes:
+            if self.classes.get(note.pitch) is DrumClass.SNARE:
+                step = nearest_step(note.start_beats * STEPS_PER_BEAT)
+                found[step].append((self.sounds[note.pitch], note.velocity / 127))
+        return found
 
     @cached_property
     def _played_on(self) -> dict[DrumClass, Sound]:

@@ -1,8 +1,8 @@
 """The nine drum classes that every model speaks, the pitches that mean them, and events.
 
-The classes and their order are Magenta's (`drum_kit`, MusicVAE's nine-class drums), so that one
-step of a beat is an *event*, an integer from 0 to 511: the sum of ``2 ** drum`` over the drums
-that are hit. `events_of` and `hits_of` are the only places that encode and decode it.
+The classes and their order are those of Magenta's drum kits. One step of a beat is an *event*, an
+integer from 0 to 511: the sum of ``2 ** drum`` over the drums that are hit. `events_of` and
+`hits_of` are the only places that encode and decode it.
 """
 
 from __future__ import annotations

@@ -1,20 +1,21 @@
-"""Writes tests/golden/wire anew: ``python -m tests.remote_script.protocol.golden_wire``.
+"""Write tests/golden/wire again: ``python -m tests.remote_script.protocol.golden_wire``.
 
 Each file's first line shows a message, and the bytes lie below as a hexdump. A field that the table
 has got since, such as a new setting, has its default in the message; one that it has lost is left
-out. Look at the difference before it is committed: other bytes are another protocol version, unless
-a field with a default was added.
+out; a new kind gets a message with the first legal value of each field. Look at the difference
+before it is committed: other bytes are another protocol version, unless a field with a default was
+added.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 from Sidestick.protocol import messages
 from Sidestick.protocol.errors import MISSING
+from Sidestick.protocol.field_types import Float, Int, ListOf, Maybe, OneOf, Record, Some, Text
 
 FOLDER = Path(__file__).parents[2] / "golden" / "wire"
 
@@ -36,15 +37,33 @@ def golden_text(message: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    """Write every file that has a first line; name the kinds that have none."""
+    """Write a file for each kind."""
     for kind in messages.KINDS:
         path = FOLDER / (kind + ".hex")
-        if path.exists():
-            path.write_text(golden_text(read_golden(kind)[0]), encoding="utf-8")
-        else:
-            sys.stderr.write(
-                f'{path} is missing: write its first line, # {{"kind": "{kind}", ...}}\n'
-            )
+        message = read_golden(kind)[0] if path.exists() else _sample(kind)
+        path.write_text(golden_text(message), encoding="utf-8")
+
+
+def _sample(kind: str) -> dict[str, Any]:
+    """Return a message of a kind with the first legal value of each field."""
+    values = {
+        field.name: _first(field.type) if field.default is MISSING else field.default
+        for field in messages.KINDS[kind].fields
+    }
+    return dict(values, kind=kind)
+
+
+def _first(kind: Any) -> Any:
+    if isinstance(kind, Float):
+        return kind.low + 0.5 if kind.above_low else kind.low
+    if isinstance(kind, Record):
+        return [_first(column.type) for column in kind.columns]
+    if isinstance(kind, Int):
+        return kind.low
+    if isinstance(kind, OneOf):
+        return kind.values[0]
+    simple: dict[Any, Any] = {Text: "", ListOf: [], Maybe: None, Some: {}}
+    return simple[type(kind)]
 
 
 def _default(field: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from Sidestick.protocol.messages import Note
-from sidestick_engine.beats.clip_claps import claps_of_clip
 from sidestick_engine.kit.kit import Kit
 from sidestick_models.patterns.clap_table import Voice
 
@@ -16,14 +15,14 @@ def hit(pitch: int, beat: float, velocity: float = 110.0) -> Note:
 
 def test_a_clip_of_claps_claps_everywhere() -> None:
     """Also where it has no hit, so that what is new does not fall out of it."""
-    table = claps_of_clip([hit(39, 1.0), hit(39, 3.0)], KIT)
+    table = KIT.claps_of_clip([hit(39, 1.0), hit(39, 3.0)])
     assert table is not None
     assert {table.voice(place, 0.9) for place in range(16)} == {Voice.CLAP}
 
 
 def test_a_clip_of_snares_never_claps() -> None:
     """Whatever its style does; a rim is no clap either."""
-    table = claps_of_clip([hit(38, 1.0), hit(37, 2.5)], KIT)
+    table = KIT.claps_of_clip([hit(38, 1.0), hit(37, 2.5)])
     assert table is not None
     assert not table.claps
 
@@ -31,7 +30,7 @@ def test_a_clip_of_snares_never_claps() -> None:
 def test_each_place_is_played_as_the_clip_plays_it() -> None:
     """Claps on two, both on four, ghost notes on the snare."""
     notes = [hit(39, 1.0), hit(38, 3.02), hit(39, 2.98), hit(38, 1.75, 40.0), hit(36, 0.0)]
-    table = claps_of_clip(notes, KIT)
+    table = KIT.claps_of_clip(notes)
     assert table is not None
     assert [table.voice(place, 0.9) for place in (4, 12)] == [Voice.CLAP, Voice.BOTH]
     assert table.voice(7, 0.3) is Voice.SNARE
@@ -39,19 +38,19 @@ def test_each_place_is_played_as_the_clip_plays_it() -> None:
 
 def test_the_majority_of_the_bars_decides() -> None:
     """One bar with a snare does not change the clap of the other two."""
-    table = claps_of_clip([hit(39, 1.0), hit(38, 5.0), hit(39, 9.0)], KIT)
+    table = KIT.claps_of_clip([hit(39, 1.0), hit(38, 5.0), hit(39, 9.0)])
     assert table is not None
     assert table.voice(4, 0.9) is Voice.CLAP
 
 
 def test_bars_may_have_another_length() -> None:
     """Of three quarters, twelve steps."""
-    table = claps_of_clip([hit(39, 1.0), hit(38, 2.0), hit(39, 4.0)], KIT, bar_steps=12)
+    table = KIT.claps_of_clip([hit(39, 1.0), hit(38, 2.0), hit(39, 4.0)], bar_steps=12)
     assert table is not None
     assert [table.voice(place, 0.9) for place in (4, 8)] == [Voice.CLAP, Voice.SNARE]
 
 
 def test_a_clip_without_a_backbeat_tells_nothing() -> None:
     """Then the style decides."""
-    assert claps_of_clip([], KIT) is None
-    assert claps_of_clip([hit(36, 0.0), hit(60, 1.0)], KIT) is None
+    assert KIT.claps_of_clip([]) is None
+    assert KIT.claps_of_clip([hit(36, 0.0), hit(60, 1.0)]) is None
