@@ -5,7 +5,8 @@ first bar: that is where the windows that it learnt fills from have them. What c
 fill in its bar is played as it is. So that it reads as a fill beside any beat, it gets as many
 strokes (kick, snare and toms) as real fills have, and more than the beat had there.
 
-A fill may be as long as its beat; how long one can be asked for is a setting of the caller's.
+A fill may be as long as its beat here. How long one can be asked for is the setting `fill_bars`:
+`MAX_FILL_BARS` in `Sidestick/protocol/settings_table.py`.
 """
 
 from __future__ import annotations

@@ -1,14 +1,13 @@
-"""The set that is open in Live, read and written: the only code that imports Live.
+"""The set that is open in Live, read and written; Live itself is imported only in this room.
 
-Whatever one press writes is one step of Live's undo: see ``Song.undo_step``. Times in a
-ClipSnapshot and in the notes handed over are beats from the start of the loop; Live's own are beats
-from the start of the clip.
+Whatever one press writes is one step of Live's undo: see undo_step.py. Times in a ClipSnapshot and
+in the notes handed over are beats from the start of the loop; Live's own are beats from the start
+of the clip.
 """
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import Any, Callable, Iterable, Iterator, NamedTuple
+from typing import Any, Callable, Iterable, NamedTuple
 
 from ..errors import TargetError
 from ..protocol.messages import Note
@@ -28,6 +27,7 @@ from .clip_reader import (
     selected,
 )
 from .listeners import Listeners
+from .undo_step import UndoStep
 
 TIMER_MS = 10
 TRIES = 5  # to plan in steps while the clip is being edited; after these it is done at once
@@ -52,7 +52,7 @@ class Song:
     def __init__(self, c_instance: Any) -> None:
         self.labels = Labels(lambda: self._song)
         self._c_instance = c_instance
-        self._steps = 0  # how deep we are in an undo step
+        self.undo_step = UndoStep(lambda: self._song)
 
     def read(self, new_bars: int) -> ClipSnapshot:
         """Read what is selected; see clip_reader.read. Raises TargetError."""
@@ -231,27 +231,6 @@ class Song:
     @property
     def _song(self) -> Any:
         return self._c_instance.song()
-
-    @contextmanager
-    def undo_step(self) -> Iterator[None]:
-        """Make one step of Live's undo of all that is changed within; steps within are part of it.
-
-        Raises TargetError where Live refuses.
-        """
-        import Live
-
-        song = self._song
-        if not self._steps:
-            song.begin_undo_step()
-        self._steps += 1
-        try:
-            yield
-        except (RuntimeError, Live.Base.LimitationError) as error:  # Live's own refusals
-            raise TargetError("write_failed", why=error) from error
-        finally:
-            self._steps -= 1
-            if not self._steps:
-                song.end_undo_step()
 
     def _show(self, snapshot: ClipSnapshot) -> None:
         """Show a new clip, unless the musician has moved on meanwhile."""
