@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
 from functools import partial
 from itertools import count
+from pathlib import Path
 from random import Random
 from typing import Any, Iterator, NamedTuple
 
@@ -15,12 +17,12 @@ from sidestick_live_sim import CORE_KIT_808, CORE_KIT_909, SimulatedLive
 from sidestick_live_sim.errors import ArgumentError, LiveError
 from sidestick_live_sim.push import SimulatedPush
 
+sys.path.insert(0, str(Path(__file__).parent))
+from improvised_beats import PITCHES, improvise, kit_on
+
 BEATS = ("generate", "extend", "vary", "fill", "feel")
 KEPT = ("keep_version", "list_versions", "recall_version")
-LANES = {"kick": 36, "snare": 38, "closed_hat": 42}  # of the kit of the test's engine
-PITCHES = (*LANES.values(), 39)
 MOST_SCENES = 20
-MOST_HITS = 40  # that a long beat has, to be quick
 
 
 class ClipState(NamedTuple):
@@ -107,45 +109,6 @@ def _pads(device: Any) -> Any:
     return [(chain, chain.name) for chain in getattr(device, "chains", ())]
 
 
-def improvised(request: dict[str, Any], kind: str) -> list[list[Any]]:
-    """Return the notes of a result: other beats for other seeds, and what must stay stays."""
-    chance, length = Random(request["seed"]), request.get("length_beats", 0.0)
-    if kind in ("generate", "extend"):
-        beats = request["bars"] * request["numerator"] * 4.0 / request["denominator"]
-        return _hits(chance, length, length + beats)
-    if kind == "feel":
-        return [[p, s + chance.uniform(-0.1, 0.1), d, 64.0] for p, s, d, _ in request["notes"]]
-    first = request.get("from_beats", length - request.get("fill_beats", 0.0))
-    last = request.get("to_beats", length)
-    fixed = [LANES.get(lane) for lane in request.get("locked", ())]
-    notes = [note for note in request["notes"] if not first <= note[1] < last or note[0] in fixed]
-    notes += [note for note in _hits(chance, first, last) if note[0] not in fixed]
-    return sorted(notes, key=lambda note: (note[1], note[0]))
-
-
-def _hits(chance: Random, first: float, last: float) -> list[list[Any]]:
-    hits: list[list[Any]] = []
-    steps = int((last - first) * 4)
-    density = min(0.2, MOST_HITS / (4 * steps + 1))
-    for step in range(steps):
-        for pitch in PITCHES:
-            start = first + step / 4 + (chance.uniform(0.0, 0.1) if step % 4 else 0.0)
-            if start < last and chance.random() < density:
-                hits.append([pitch, start, 0.25, float(chance.randint(1, 127))])
-    return hits
-
-
-def _kit_on(pads: list[list[Any]]) -> list[list[Any]]:
-    there = {note for note, _ in pads} or range(128)
-    return [[lane, pitch] for lane, pitch in LANES.items() if pitch in there]
-
-
-def _improvise(kind: str, reply: Any, request: dict[str, Any]) -> Any:
-    """Reply with an improvised beat in place of the test's usual one."""
-    answer, fields = reply(request)
-    return answer, dict(fields, versions=[[improvised(request, kind), 4.0]])
-
-
 class World:
     """A session in which things happen, by name, on a Push of a model too."""
 
@@ -176,10 +139,10 @@ class World:
         engine.router.wait_s = 0.0
         engine.replies["map_kit"] = lambda request: (
             "kit_map",
-            {"kit": _kit_on(request["pads"]), "problems": []},
+            {"kit": kit_on(request["pads"]), "problems": []},
         )
         for kind in BEATS:
-            engine.replies[kind] = partial(_improvise, kind, engine.replies[kind])
+            engine.replies[kind] = partial(improvise, kind, engine.replies[kind])
         return engine
 
     def stopwatch(self) -> float:
