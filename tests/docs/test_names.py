@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from Sidestick.protocol.actions_table import ACTIONS
+from Sidestick.protocol.settings_table import SETTINGS
 from tests.docs.kit_maps import FOLDER as KIT_MAPS
 from tests.docs.pages import ROOT, every_document, name, prose
 
@@ -89,6 +90,19 @@ def test_a_name_is_in_the_file_that_is_named_with_it(document: Path) -> None:
     for named, file in NAME_IN_FILE.findall(text(document)):
         found = [path.read_text(encoding="utf-8") for path in ending(file)]
         assert any(re.search(rf"\b{named}\b", source) for source in found), f"{named} in {file}"
+
+
+def test_what_the_guide_to_the_panel_names_is_on_the_page() -> None:
+    """As the text of a button, the beginning of its title, or the label of an action or setting."""
+    view = "\n".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "engine/panel_page/src/view").iterdir()
+    )
+    labels = {each.label for each in (*ACTIONS, *SETTINGS)}
+    named = re.findall(r"(?<!\*)\*([A-Z][\w ]+)\*(?!\*)", text(ROOT / "docs/panel.md"))
+    assert len(named) > 10
+    for label in named:
+        on_page = re.search(rf">{label}<|\"{label}\b", view)
+        assert on_page or label in labels, label
 
 
 def test_names_are_found_at_all() -> None:
