@@ -16,7 +16,7 @@ DOCUMENTS = [*GUIDES, ARCHITECTURE]
 PLACE = re.compile(
     r"`((?:remote_script|engine|models|installer|tests|docs|\w*[sS]idestick\w*)/[\w./-]*)`"
 )
-MODULE = re.compile(r"python -m ((?:Sidestick|sidestick_\w+|tests\.docs)[\w.]*)")
+MODULE = re.compile(r"python -m ((?:Sidestick|sidestick_\w+|tests)[\w.]*)")
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name)
