@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 
 from tests.docs.packages import SHIPPED
-from tests.docs.pages import GUIDES, ROOT, blocks, name, prose
+from tests.docs.pages import ROOT, blocks, every_document, name, prose
 
 ARCHITECTURE = ROOT / "ARCHITECTURE.md"
-DOCUMENTS = [*GUIDES, ARCHITECTURE]
+# The history of changes tells of former names.
+DOCUMENTS = [path for path in every_document() if path.name != "CHANGELOG.md"]
 PLACE = re.compile(
     r"`((?:remote_script|engine|models|installer|tests|docs|\w*[sS]idestick\w*)/[\w./-]*)`"
 )
-MODULE = re.compile(r"python -m ((?:Sidestick|sidestick_\w+|tests\.docs)[\w.]*)")
+MODULE = re.compile(r"python -m ((?:Sidestick|sidestick_\w+|tests)[\w.]*)")
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name)
@@ -42,17 +43,38 @@ def test_every_room_has_a_row_in_the_architecture(package: str) -> None:
         assert f"\n| `{room.parent.name}/` | " in page, room.parent
 
 
-def test_the_folders_of_the_readme_are_all_that_there_are() -> None:
-    """Each line names folders of the last one at the margin, and no room is left out."""
+def rows_of_the_tree() -> list[tuple[list[Path], str]]:
+    """Return the folders of each line of the README's tree, and what it says of them.
+
+    Folders of a line that is moved in lie in the last one at the margin.
+    """
     (tree,) = blocks((ROOT / "README.md").read_text(encoding="utf-8"), "text")
-    named: set[Path] = set()
+    rows: list[tuple[list[Path], str]] = []
     package = ROOT
     for line in tree.splitlines():
-        folders = [word for word in line[:34].split() if word.endswith("/")]
         base = package if line.startswith(" ") else ROOT
-        named.update(base / folder for folder in folders)
-        package = base if line.startswith(" ") else ROOT / folders[0]
+        folders = [base / word for word in line[:34].split() if word.endswith("/")]
+        package = base if line.startswith(" ") else folders[0]
+        rows.append((folders, line[34:]))
+    return rows
+
+
+def test_the_folders_of_the_readme_are_all_that_there_are() -> None:
+    """No room is left out."""
+    named = {folder for folders, _ in rows_of_the_tree() for folder in folders}
     assert all(folder.is_dir() for folder in named)
     for name_of_package in ("Sidestick", "sidestick_engine", "sidestick_models"):
         rooms = (SHIPPED[name_of_package] / name_of_package).glob("*/__init__.py")
         assert {room.parent for room in rooms} <= named
+
+
+def test_the_files_of_the_readme_lie_in_the_folder_of_their_line() -> None:
+    """Files and folders that stand behind a folder are in it, or in a room of it."""
+    looked_for = 0
+    for folders, text in rows_of_the_tree():
+        for file in re.findall(r"[\w/]+(?:\.py|/(?!\w))", text):
+            in_rooms = [path for folder in folders for path in folder.glob(f"*/{file}")]
+            found = [*in_rooms, *(folder / file for folder in (ROOT, *folders))]
+            assert any(path.exists() for path in found), file
+            looked_for += 1
+    assert looked_for > 50
