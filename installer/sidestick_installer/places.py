@@ -1,4 +1,4 @@
-"""Where Live is on this computer: programs, preferences, and the User Libraries in use.
+"""Finds Live on this computer: programs, preferences, and the User Libraries in use.
 
 Live lets the User Library be moved, and notes where it is in `Library.cfg` in the preferences
 folder of each version: XML with `UserLibrary/LibraryProject/ProjectPath` (the folder above) and
@@ -33,7 +33,7 @@ class Places:
     preferences: Path | None = None
     """The folder with one sub-folder of preferences for each version of Live."""
     libraries: tuple[Path, ...] = ()
-    """Where Live creates its User Library unless it is moved."""
+    """Path at which Live creates its User Library unless it is moved."""
 
     @classmethod
     def here(cls) -> Places:

@@ -1,4 +1,4 @@
-"""What all parts of one simulated Live share: version, main thread, faults, listeners, undo."""
+"""State that a simulated Live's parts share: version, main thread, faults, listeners, undo."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Touch(NamedTuple):
 
 
 class Callback(NamedTuple):
-    """How long Live was held up by one call into a script, in seconds as used_s counts them.
+    """Time that one call into a script held Live up for, in seconds as used_s counts them.
 
     ``live_s`` of them went by in Live's own calls, where those are timed.
     """

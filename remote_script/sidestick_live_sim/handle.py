@@ -42,7 +42,7 @@ class Instance:
         return made
 
     def sim_alive(self) -> bool:
-        """True if the object is still in the set; one that undo brought back is another."""
+        """Return whether the object is still in the set; one that undo brought back is another."""
         target = self.sim_target
         return not isinstance(target, Model) or (
             target.alive and target.pointer == self.sim_pointer

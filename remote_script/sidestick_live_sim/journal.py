@@ -22,7 +22,7 @@ class Change(NamedTuple):
 
 
 class Step(NamedTuple):
-    """What one press of undo takes back."""
+    """Changes that one press of undo takes back."""
 
     label: str
     changes: list[Change]

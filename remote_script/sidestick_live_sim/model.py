@@ -1,4 +1,4 @@
-"""What lies behind a handle: an object of the set with its state, liveness and listeners."""
+"""Objects that lie behind handles: objects of the set with state, liveness and listeners."""
 
 from __future__ import annotations
 

@@ -157,7 +157,7 @@ def test_what_was_read_can_be_written_back(run: Run, stage: Stage) -> None:
 
 
 def test_a_control_is_learnt_without_any_control_yet(run: Run, stage: Stage) -> None:
-    """Who has no button for learning has the command; cancel ends it."""
+    """A musician without a button for learning has the command; cancel ends it."""
     assert said(run("learn")).startswith("Move the control for generate. Learn again skips it")
     stage.live.run(lambda: stage.live.midi_in((0x90, 50, 100)), 5.0)
     assert said(run("learn")).startswith("Move the control for extend.")

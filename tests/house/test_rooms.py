@@ -230,7 +230,7 @@ def test_a_folder_of_modules_is_a_room() -> None:
 
 
 def test_no_file_is_long() -> None:
-    """What takes longer answers more than one question."""
+    """A file that is longer answers more than one question."""
     lines = {
         inside(path): len(path.read_text(encoding="utf-8").splitlines())
         for path in (*OURS.values(), *TESTS)
@@ -245,7 +245,7 @@ def test_docstrings_of_shipped_code_begin_with_a_verb() -> None:
 
 
 def test_a_module_is_imported_under_its_own_name() -> None:
-    """Who looks for its name finds all that use it."""
+    """A search for its name finds all that use it."""
     renamed = [
         f"{inside(path)}:{line}: {name} as {bound}"
         for path in (*OURS.values(), *TESTS)

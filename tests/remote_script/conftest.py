@@ -275,7 +275,7 @@ class FakeEngine:
 
 
 def beat(fields: dict[str, Any]) -> dict[str, Any]:
-    """A result's fields: kick and snare in turn on each beat of the bars asked for."""
+    """Return a result's fields: kick and snare in turn on each beat of the bars asked for."""
     first, beats = fields.get("length_beats", 0.0), fields["bars"] * bar_beats(fields)
     notes = [
         [(36, 38)[step % 2], first + step, 0.25, 100.0 - step % 2] for step in range(int(beats))
@@ -284,7 +284,7 @@ def beat(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def varied(fields: dict[str, Any]) -> dict[str, Any]:
-    """A result's fields: a snare in place of what may change, in the midst of it."""
+    """Return a result's fields: a snare in place of what may change, in the middle of it."""
     first, last = fields["from_beats"], fields["to_beats"]
     locked = {"kick": 36, "snare": 38}
     stay = [
@@ -297,7 +297,7 @@ def varied(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def filled(fields: dict[str, Any]) -> dict[str, Any]:
-    """A result's fields: snares in sixteenths at the loop's end."""
+    """Return a result's fields: snares in sixteenths at the loop's end."""
     end = fields["length_beats"]
     first = end - fields["fill_beats"]
     steps = range(int(fields["fill_beats"] * 4))
@@ -307,13 +307,13 @@ def filled(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def felt(fields: dict[str, Any]) -> dict[str, Any]:
-    """A result's fields: every note a little later and at one level."""
+    """Return a result's fields: every note a little later and at one level."""
     late = [[pitch, start + 0.03125, length, 64.0] for pitch, start, length, _ in fields["notes"]]
     return result(fields, late, fields["length_beats"])
 
 
 def result(fields: dict[str, Any], notes: list[Any], length_beats: float) -> dict[str, Any]:
-    """A result's fields, whatever the notes."""
+    """Return a result's fields, whatever the notes."""
     return {
         "versions": [[notes, 4.0]],
         "style": fields["style"],
@@ -415,7 +415,7 @@ class Session:
         return self.live.notes_of(clip)
 
     def show_clip(self, view: str, beats: float, notes: Any) -> Any:
-        """A clip of the musician's, in this view, selected."""
+        """Select a clip of the musician's, in this view."""
         if view == "session":
             clip = self.live.add_midi_clip(self.track, 0, beats, notes)
         else:
@@ -455,7 +455,7 @@ def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 @pytest.fixture(autouse=True)
 def data_folder(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """A data folder of the test's own, empty: no engine runs."""
+    """Make a data folder of the test's own, empty: no engine runs."""
     monkeypatch.setenv("SIDESTICK_DATA", str(tmp_path / "data"))
     return tmp_path / "data"
 
@@ -467,7 +467,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def start_engine(data_folder: Any) -> Any:
-    """Starts an engine, "raw" or "zmq"; all are closed after the test."""
+    """Start an engine, "raw" or "zmq"; all are closed after the test."""
     engines = []
 
     def start(kind: str = "raw", history: FakeHistory | None = None) -> FakeEngine:
@@ -482,13 +482,13 @@ def start_engine(data_folder: Any) -> Any:
 
 @pytest.fixture
 def history() -> Any:
-    """Makes what an engine keeps, for those that are restarted."""
+    """Make what an engine keeps, for those that are restarted."""
     return FakeHistory
 
 
 @pytest.fixture(params=["raw", "zmq"])
 def engine(request: pytest.FixtureRequest, start_engine: Any) -> FakeEngine:
-    """A running engine, once in bare Python and once on ZeroMQ where that is installed."""
+    """Run an engine, once in bare Python and once on ZeroMQ where that is installed."""
     if request.param == "zmq":
         pytest.importorskip("zmq")
     return start_engine(request.param)
@@ -509,19 +509,19 @@ def version(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(params=["session", "arrangement"])
 def view(request: pytest.FixtureRequest) -> str:
-    """Where a clip lies."""
+    """Return the place of a clip."""
     return request.param
 
 
 @pytest.fixture
 def make_session(tmp_path: Any, until: Any) -> Any:
-    """Makes a session in a simulated Live."""
+    """Return a maker of sessions in a simulated Live."""
     return lambda live: Session(live, tmp_path, until)
 
 
 @pytest.fixture
 def session(request: pytest.FixtureRequest, make_session: Any) -> Any:
-    """A Live with the script in it: every version where the test asks for ``version``."""
+    """Start a Live with the script in it: every version where the test asks for ``version``."""
     with SimulatedLive(request.getfixturevalue("version")) as live:
         yield make_session(live)
     assert [fault.trace for fault in live.errors] == []
@@ -529,14 +529,14 @@ def session(request: pytest.FixtureRequest, make_session: Any) -> Any:
 
 @pytest.fixture
 def connected(session: Session, start_engine: Any) -> Session:
-    """The same, with an engine that has welcomed the script."""
+    """Start the same, with an engine that has welcomed the script."""
     session.connect(start_engine())
     return session
 
 
 @pytest.fixture
 def until() -> Any:
-    """Calls ``steps`` in turn until ``condition`` holds; fails after five seconds."""
+    """Call ``steps`` in turn until ``condition`` holds; fail after five seconds."""
 
     def run(condition: Callable[[], Any], *steps: Callable[[], None]) -> None:
         end_s = time.monotonic() + 5.0

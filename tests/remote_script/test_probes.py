@@ -13,7 +13,7 @@ from SidestickProbe.surface import TRACK
 
 
 def test_every_probe_is_explained() -> None:
-    """What to do, what to expect, and what hangs on it."""
+    """The explanation says what to do, what to expect, and what depends on it."""
     table = (Path(probe_folder).parent.parent / "PROBES.md").read_text("utf-8")
     for name in (*AT_ONCE, *ON_THE_TRACK, "made", "timer", "midi", "target"):
         assert f"| `{name}` |" in table

@@ -51,7 +51,7 @@ class Photographer:
 
 
 def work(shot: Photographer) -> None:
-    """A beat that goes on, in Live too; then the other pages, and all of it on a phone."""
+    """Take pictures of a beat that is extended, in Live too, of the other pages, and of a phone."""
     page = shot.page
     shot.until("document.querySelector('.live.on .clip') && sidestick.beat()")
     styles = (("Jazz", "e"), ("Hip-Hop", ""), ("House", ""), ("Funk", "e"))

@@ -62,7 +62,7 @@ class BeatRequest:
 
     @property
     def timing(self) -> TimingAndDynamics:
-        """How hits are played."""
+        """The timing and dynamics asked for."""
         return TimingAndDynamics.of(self.fields)
 
     @property

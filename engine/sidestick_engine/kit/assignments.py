@@ -36,7 +36,7 @@ class Line(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """Why a line means nothing; a sentence's second half."""
+    """Reason why a line means nothing; the second half of a sentence."""
 
     number: int
     why: str
@@ -44,7 +44,7 @@ class Fault(NamedTuple):
 
 @dataclass(frozen=True)
 class Assignments:
-    """Which notes are which sound.
+    """Sounds by note, as a file assigns them.
 
     Attributes:
         notes: for each sound, notes 0-127, the one that plays it first; none where `-` stands.

@@ -1,4 +1,4 @@
-"""Which pitch plays each drum, such as the closed hat, what each pitch means, and what claps."""
+"""A kit: which pitch plays each drum, such as the closed hat, what each pitch means, what claps."""
 
 from __future__ import annotations
 
@@ -101,18 +101,18 @@ class Kit:
 
     @cached_property
     def classes(self) -> Mapping[int, DrumClass]:
-        """What a pitch counts as; percussion and unknown pitches are missing."""
+        """Drum class of each pitch; percussion and unknown pitches are missing."""
         found = {pitch: sound.drum for pitch, sound in self.sounds.items()}
         return {pitch: drum for pitch, drum in found.items() if drum is not None}
 
     @cached_property
     def pitches(self) -> Mapping[DrumClass, int]:
-        """What plays a class; a class missing here is left out."""
+        """Pitch that plays each class; hits of a class that is missing here are left out."""
         return {drum: self.pads[sound] for drum, sound in self._played_on.items()}
 
     @property
     def clap(self) -> int | None:
-        """What plays a clap, where the kit has one."""
+        """Pitch that plays a clap, where the kit has one."""
         return None if Sound.CLAP in self.off else self.pads.get(Sound.CLAP)
 
     @cached_property

@@ -43,7 +43,7 @@ SMALL_RACK = 3  # pads: with fewer, one that differs makes another rack
 
 @dataclass(frozen=True)
 class RackFile:
-    """What a rack's file says; `problems` has a sentence for each line that means nothing."""
+    """Contents of a rack's file; `problems` has a sentence for each line that means nothing."""
 
     name: str
     pads: Mapping[int, str]

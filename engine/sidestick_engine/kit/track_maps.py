@@ -1,4 +1,4 @@
-"""Which kit map a track without a drum rack plays: one text file, a line a track.
+"""Kit maps of tracks without a drum rack: one text file, a line a track.
 
 A line is the track's name, "=", and the name of a kit map; `*` stands for every other track.
 """

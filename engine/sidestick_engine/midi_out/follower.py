@@ -89,12 +89,12 @@ class Follower:
 
     @property
     def at_s(self) -> float:
-        """When the song was at `song_beats`."""
+        """Time at which the song was at `song_beats`."""
         return self._line.at_s
 
     @property
     def song_beats(self) -> float:
-        """Where the song was at the last tick, from its start."""
+        """Position of the song at the last tick, from its start."""
         return (self._next_tick - 1) / TICKS_PER_BEAT
 
     def lost(self, now_s: float) -> bool:

@@ -65,7 +65,7 @@ class Sequencer:
 
     @property
     def playing(self) -> bool:
-        """Whether a clip plays."""
+        """True while a clip plays."""
         return self._walk is not None
 
     @property

@@ -1,4 +1,4 @@
-"""What all pages share: the engine, Live, the MIDI output, the kits; notifies pages of it."""
+"""State that all pages share and are notified of: the engine, Live, the MIDI output, the kits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is welcome, which requests wait, and what ends each: its result, a cancel or its deadline.
+"""Admits peers, queues their requests, and ends each: by its result, a cancel or its deadline.
 
 Requests for beats and versions wait here, those to Live in `live_relay`; each ends what waits with
 it. No sockets, no threads, no clock: messages and times come in, replies go out. All of it runs in

@@ -41,7 +41,7 @@ class DrumClass(IntEnum):
 
 DRUM_CLASSES = len(DrumClass)
 EVENTS = 2**DRUM_CLASSES
-"""How many sets of drums one step can hold, so how many events there are."""
+"""The number of sets of drums that one step can hold, so of events."""
 
 _BITS = 1 << np.arange(DRUM_CLASSES)  # (9,)
 

@@ -42,7 +42,7 @@ Logits = NDArray[np.float32]
 
 
 class FeelSpread(NamedTuple):
-    """How far from the usual velocities and offsets are drawn: see `LIVELY` and `STEADY`.
+    """Spread of the drawn velocities and offsets about the usual ones: see `LIVELY` and `STEADY`.
 
     `latent` and `scores` (2,), of velocity and offset, multiply the standard deviations of the
     latent and of normal scores; `offset_stretch` multiplies offsets.

@@ -1,4 +1,4 @@
-"""Which snares of a style are claps: a small table on which its patterns and grammar vote.
+"""Table of the snares of a style that are claps, on which its patterns and grammar vote.
 
 Models know one class for snare and clap. Where a kit has a pad for each, this table says which
 of them a style hits.
@@ -29,7 +29,7 @@ _SEED = 1
 
 
 class Voice(IntEnum):
-    """What a hit of the snare's class is played on."""
+    """Sound that a hit of the snare's class is played on."""
 
     SNARE = 0
     CLAP = 1

@@ -20,7 +20,7 @@ from sidestick_models.sampling.density import DensityRange
 from sidestick_models.styles.trained import TRAINED, Family, StyleInfo
 
 MOST_FILES = 200
-"""How many files are read; every style must fit into what the engine tells Live."""
+"""The most files that are read; every style must fit into what the engine sends to Live."""
 
 _Stamp = tuple[int, int]
 

@@ -49,7 +49,7 @@ _CRASH = 1 << DrumClass.CRASH  # belongs to the downbeat where a fill lands
 
 
 class FillTask:
-    """What the style model and the seed model play when they are told to fill."""
+    """Request for fills, which the style model and the seed model play."""
 
     def __init__(self, style_model: StyleModel, seed_model: SeedModel) -> None:
         self._style_model, self._seed_model = style_model, seed_model

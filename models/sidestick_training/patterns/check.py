@@ -29,7 +29,7 @@ BANDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("snare, clap and kick", "mid", _SHELL + _HEAD),
     ("hats and cymbals", "high", ("closed hat", "open hat", "ride", "crash")),
 )
-"""What is compared: our lanes, and the band of the recordings that stands for them.
+"""The lanes that are compared: ours, and the band of the recordings that stands for them.
 
 The middle band of the recordings also holds the kick's knock, so it is compared with and without.
 """
@@ -49,9 +49,9 @@ class StyleCount(NamedTuple):
     nearest: int
     """In how many hits of the grid the two most similar patterns differ."""
     distinct: int
-    """How many different grids there are in `VARIED` variations of what is not held out."""
+    """The number of different grids in `VARIED` variations of what is not held out."""
     met: int
-    """How many of the held-out patterns are among those grids."""
+    """The number of held-out patterns that are among those grids."""
 
 
 class Likeness(NamedTuple):

@@ -90,7 +90,7 @@ class ClipSnapshot(NamedTuple):
 
     @property
     def place(self) -> str:
-        """Where the clip lies: in the ``session`` or ``arrangement``; ``slot`` for an empty one."""
+        """Place of the clip: ``session`` or ``arrangement``; ``slot`` for an empty slot."""
         if self.clip is None:
             return "slot"
         return "arrangement" if self.clip.is_arrangement_clip else "session"

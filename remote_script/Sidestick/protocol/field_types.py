@@ -127,7 +127,7 @@ class Maybe(NamedTuple):
 
     @property
     def legal(self) -> str:
-        """What may stand there, in words."""
+        """Description of the legal values."""
         return f"{self.item.legal}, or nil"
 
     def check(self, value: Any) -> Any:

@@ -23,7 +23,7 @@ VIEWS = (
 
 
 class ApplicationView(View):
-    """Which of Live's views are visible."""
+    """Live's views, and which of them are visible."""
 
     lom_class = "Application.Application.View"
 
@@ -42,7 +42,7 @@ class ApplicationView(View):
         return list(VIEWS)
 
     def is_view_visible(self, identifier: object, _main_window_only: bool) -> bool:
-        """True if a view is visible."""
+        """Return whether a view is visible."""
         return self._known(identifier) in self.visible
 
     def show_view(self, name: object) -> None:

@@ -24,7 +24,7 @@ class PlayingMixin(LoopMixin):
 
     @property
     def playing_position(self) -> float:
-        """Where it plays, in beats of the clip; as it was left where it does not.
+        """Position in beats of the clip: where it plays, or where it stopped.
 
         A test may set it: the clip stays there from then on.
         """

@@ -34,7 +34,7 @@ class TransportMixin(Model):
 
     @property
     def current_song_time(self) -> float:
-        """Where the song is, in beats."""
+        """Position in the song, in beats."""
         if not self.is_playing:
             return self.since_beats
         return self.since_beats + (self.core.now() - self.since_s) * self.tempo / 60.0
@@ -70,7 +70,7 @@ class TransportMixin(Model):
         self.core.later(self._stop_at_once)
 
     def get_current_beats_song_time(self) -> Any:
-        """Where the song is, in bars, beats, sixteenths and ticks."""
+        """Return the position in the song, in bars, beats, sixteenths and ticks."""
         ticks = int(self.current_song_time * SUB_DIVISIONS * TICKS + 1e-6)
         sixteenths, ticks = divmod(ticks, TICKS)
         per_beat = max(16 // self.signature_denominator, 1)

@@ -1,4 +1,4 @@
-"""What the views have in common: showing something else is no change of the set."""
+"""Base of the views: showing something else is no change of the set."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ ONE_SHOT, PULSE, BLINK = range(1, 6), range(6, 11), range(11, 16)  # by MIDI cha
 
 
 class Led(NamedTuple):
-    """What a light was told: a value, and by which channel it moves to another, 0 for none."""
+    """State of a light: a value, and the channel by which it moves to another, 0 for none."""
 
     value: int = 0
     channel: int = 0
@@ -213,7 +213,7 @@ class SimulatedPush:
 
 
 def _part(channel: int, phase: float) -> float:
-    """How far an animation has gone from the first colour to the second."""
+    """Return how far an animation has gone from the first colour to the second, 0 to 1."""
     if channel in ONE_SHOT:
         return min(1.0, phase)
     if channel in BLINK:

@@ -109,7 +109,7 @@ def test_two_hits_of_a_pad_at_once_are_the_louder_one() -> None:
 
 
 def test_notes_that_are_there_are_not_cut() -> None:
-    """What would sound together with one of them is left out; what comes before ends early."""
+    """A hit that would sound together with one of them is left out; one before them ends early."""
     there = [Note(38, 1.0, 0.5, 90.0), Note(38, 3.1, 0.25, 90.0)]
     hits = [GridHit(SNARE, at, 0.5) for at in (3.95, 5.0, 6.0, 12.0, 12.6)]
     hits.append(GridHit(KICK, 4.0, 0.5))
@@ -122,7 +122,7 @@ def test_notes_that_are_there_are_not_cut() -> None:
 
 
 def test_there_is_one_hi_hat() -> None:
-    """Where it is hit open and closed in one step, it is open, however the two are played."""
+    """A hat that is hit open and closed in one step is open, however the two are played."""
     assert [note.pitch for note in laid([GridHit(CLOSED, 3.2, 1.0), GridHit(OPEN, 2.9, 0.3)])] == [
         46
     ]
@@ -175,7 +175,7 @@ def test_notes_that_mean_nothing_or_lie_outside_are_no_hits() -> None:
 
 
 def test_an_early_hit_belongs_to_the_window_that_it_leads_into() -> None:
-    """Where the window is a later part of the clip, its first step may be played early."""
+    """The first step of a window within the clip may be played early."""
     found = beat_of([Note(36, 7.9, 0.25, 127.0)], GM, from_beats=8.0, steps=STEPS).grid_hits()
     assert found == [GridHit(KICK, pytest.approx(-0.4), 1.0)]
 

@@ -90,7 +90,7 @@ def test_the_list_is_json_for_programs(run: Run, styles: Path) -> None:
 
 
 def test_a_file_is_checked_wherever_it_lies(run: Run, tmp_path: Path, styles: Path) -> None:
-    """What it holds, what the grid loses, and where to put it."""
+    """The command says what it holds, what the grid loses, and where to put it."""
     file = tmp_path / "mazurka.txt"
     file.write_text(POLKA)
     result = run("check", file)

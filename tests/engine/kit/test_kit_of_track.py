@@ -1,4 +1,4 @@
-"""Which kit a request is for: racks that are remembered, corrections, kit maps of tracks."""
+"""A request's kit: racks that are remembered, corrections, kit maps of tracks."""
 
 from __future__ import annotations
 

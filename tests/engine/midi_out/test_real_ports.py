@@ -67,7 +67,7 @@ def test_a_port_of_another_program_can_be_played_to(
 
 
 def test_a_port_that_does_not_exist_gets_a_sentence(player: Player) -> None:
-    """Which says what there is instead."""
+    """The message says what there is instead."""
     with pytest.raises(MidiPortError, match=r'There is no MIDI port "loud"\. There are: Sidestick'):
         player.use_output("loud")
     assert player.state().output is None

@@ -55,7 +55,7 @@ def player_of(process: psutil.Process) -> psutil.Process:
 
 
 def test_it_plays_edits_and_stops(midi_out: MidiOut, listen: Callable[..., Any]) -> None:
-    """What is asked of it reaches the port, and its state tells where the song is."""
+    """Calls reach the port, and its state says where the song is."""
     receiver = listen(VIRTUAL_OUTPUT)
     midi_out.play(CLIP, FAST_BPM)
     receiver.wait_for("note_on", 2)

@@ -78,7 +78,7 @@ class Stage:
         return self._until(wanted)
 
     def shown(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        """The first clip that is wanted, of those that the page is told."""
+        """Return the first clip that is wanted, of those that the page is told."""
         live = self._until(
             lambda each: each["kind"] == "live" and bool(each["clip"]) and wanted(each["clip"])
         )
@@ -86,7 +86,7 @@ class Stage:
         return clip
 
     def _until(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        """The first message that is wanted, of those not looked at yet or to come."""
+        """Return the first message that is wanted, of those not looked at yet or to come."""
         found: list[dict[str, Any]] = []
 
         def look() -> bool:

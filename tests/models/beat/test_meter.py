@@ -67,7 +67,7 @@ def test_four_four_is_counted_as_it_was_learnt():
     [("3/4", [8]), ("6/8", [6]), ("12/8", [6, 18]), ("5/4", [4, 16]), ("7/8", [4, 10])],
 )
 def test_backbeats_are_told_where_drummers_put_them(meter, snares):
-    """What is played as beats 2 and 4 of 4/4."""
+    """Backbeats are what beats 2 and 4 of 4/4 are in that meter."""
     places = Meter(*map(int, meter.split("/"))).places
     assert np.flatnonzero(np.isin(places, [4, 12])).tolist() == snares
 

@@ -1,4 +1,4 @@
-"""Which snares of a style are claps: what most of its patterns have, place by place."""
+"""The snares of a style that are claps: what most of its patterns have, place by place."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_each_place_of_the_bar_has_its_own_voice() -> None:
 
 
 def test_most_patterns_decide_of_clap_and_of_snare() -> None:
-    """Where most have a clap and most have a snare, the hit is both."""
+    """A hit that is a clap in most patterns and a snare in most is both."""
     both, clap, snare = (
         {"clap": BACKBEAT, "snare": BACKBEAT},
         {"clap": BACKBEAT},

@@ -81,7 +81,7 @@ def test_the_second_bar_and_landing_of_a_fill_stay(key: str) -> None:
 
 @EVERY_STYLE
 def test_a_variation_never_opens_and_closes_a_hat_at_once(key: str) -> None:
-    """Where a hat opens, the closed one gives way."""
+    """The closed hat gives way to the open one."""
     for pattern in varied(key):
         opened, closed = (pattern.lanes.get(lane, REST) for lane in ("open hat", "closed hat"))
         assert all("-" in pair for pair in zip(opened, closed, strict=True)), pattern.note
@@ -89,7 +89,7 @@ def test_a_variation_never_opens_and_closes_a_hat_at_once(key: str) -> None:
 
 @EVERY_STYLE
 def test_held_out_patterns_are_never_borrowed_from(key: str) -> None:
-    """What training patterns are varied with is training patterns."""
+    """Training patterns are varied with training patterns only."""
     style = STYLES[key]
     training, held_out = split(style)
     names = {pattern.name for pattern in held_out}

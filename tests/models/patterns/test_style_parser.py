@@ -143,7 +143,7 @@ def test_one_bar_plays_twice() -> None:
 
 
 def test_comments_blank_lines_and_settings_left_out_are_fine() -> None:
-    """What a style does not say has a default: straight, tight, no drag, no room."""
+    """Defaults stand for the settings left out: straight, tight, no drag, no room."""
     style = parse_style(f"# hello\n\n{LEGAL}  # the end\n", "test", "test.txt")
     assert (style.swing_percent, style.loose_ms, style.drag_percent, style.room) == (50, 0, {}, {})
 
@@ -244,7 +244,7 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("page", [SHIPPED.parent / "README.md", ROOT / "docs/styles.md"])
 def test_the_example_of_a_page_is_a_style(page: Path) -> None:
-    """What the pages tell people to write can be read."""
+    """Example styles of the documentation can be read."""
     blocks = page.read_text(encoding="utf-8").split("```")
     (example,) = (block for block in blocks if block.startswith("\nstyle: Polka"))
     style = parse_style(example.lstrip("\n"), "polka", "polka.txt")

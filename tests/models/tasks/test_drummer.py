@@ -237,7 +237,7 @@ def test_a_folder_without_weights_is_refused(tmp_path):
 
 
 def test_importing_the_models_loads_no_runtime():
-    """Who only needs grids and styles does not wait for ONNX Runtime."""
+    """Code that needs only grids and styles does not wait for ONNX Runtime."""
     code = (
         "import sys, sidestick_models.drummer; "
         "print({'onnxruntime', 'tensorflow', 'keras', 'onnx'} & set(sys.modules))"

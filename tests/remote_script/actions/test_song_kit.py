@@ -20,7 +20,7 @@ def everywhere(version: str) -> None:
 
 @pytest.fixture
 def clip(view: str, connected: Any) -> Any:
-    """A bar in three, selected."""
+    """Select a bar in three."""
     clip = connected.show_clip(view, 3.0, BAR)
     clip.signature_numerator = 3
     clip.name = "Jazz 12"

@@ -32,13 +32,13 @@ def everywhere(version: str) -> None:
 
 @pytest.fixture
 def clip(view: str, connected: Any) -> Any:
-    """A bar of the musician's, selected, wherever it lies; the cowbell is not on the kit."""
+    """Select a bar of the musician's, wherever it lies; the cowbell is not on the kit."""
     return connected.show_clip(view, 4.0, BAR)
 
 
 @pytest.fixture
 def varied(connected: Any, clip: Any) -> Any:
-    """The same, varied: the kit's notes have become a snare."""
+    """Return the same, varied: the kit's notes have become a snare."""
     vary_all(connected)
     settle(connected)
     assert connected.notes(clip) == VARIED

@@ -316,7 +316,7 @@ class World:
             self.live.select_notes(self.clip, first, first + chance.randrange(1, 12) / 2)
 
     def draw(self, chance: Random) -> None:
-        """Notes on the kit's pads and off it, in the loop and out of it, long and muted."""
+        """Draw notes on the kit's pads and off it, in the loop and out of it, long and muted."""
         import Live
 
         specification = Live.Clip.MidiNoteSpecification
@@ -485,7 +485,7 @@ class World:
 
 @pytest.fixture
 def make_world(make_session: Any, start_engine: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Makes a world in a simulated Live, with an engine that keeps versions in ``history``."""
+    """Return a maker of a simulated Live, with an engine that keeps versions in ``history``."""
 
     def make(live: SimulatedLive, history: Any, push: str) -> World:
         seeds = count(1)  # the same from run to run
@@ -497,5 +497,5 @@ def make_world(make_session: Any, start_engine: Any, monkeypatch: pytest.MonkeyP
 
 @pytest.fixture
 def eyes() -> Any:
-    """Returns what a simulated Live's set is, and what is looked at in it."""
+    """Return a function that describes a simulated Live's set, and what is looked at in it."""
     return see, target

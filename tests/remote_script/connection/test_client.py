@@ -120,7 +120,7 @@ def test_a_request_before_the_welcome_waits_for_it(asker: Asker, engine: Any, un
 
 
 def test_a_request_times_out_and_is_taken_back(welcome: Asker, engine: Any, until: Any) -> None:
-    """When the deadline has passed the asker is told, and the engine may forget it."""
+    """A late request ends with a time-out, and the engine may forget it."""
     engine.silent = {"generate"}
     request_id = welcome.ask(deadline_s=2.0)
     until(lambda: engine.held, welcome.client.poll, engine.pump)
@@ -455,7 +455,7 @@ def test_an_illegal_request_is_refused_with_the_legal_range(welcome: Asker, bars
 
 
 def test_nobody_is_called_back_after_close(welcome: Asker, engine: Any, until: Any) -> None:
-    """What Live has disconnected must not be touched by a late answer."""
+    """A late answer must not touch what Live has disconnected."""
     welcome.ask()
     until(lambda: engine.of_kind("generate"), engine.pump)
     welcome.client.close()

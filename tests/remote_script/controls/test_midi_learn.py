@@ -38,7 +38,7 @@ from Sidestick.status_messages import say
     ],
 )
 def test_a_knob_tells_how_it_speaks(values: Any, mode: str) -> None:
-    """Where it stands, or how far it was turned in one of three spellings."""
+    """A knob sends its position, or how far it was turned in one of three encodings."""
     assert mode_of(values) == mode
 
 
@@ -192,7 +192,7 @@ def test_while_learning_all_messages_come_to_the_script(controller: Controller) 
 
 
 def test_a_file_that_cannot_be_changed_is_told(controller: Controller) -> None:
-    """What the musician has in it is not overwritten, and no control is bound."""
+    """Settings in it are not overwritten, and no control is bound."""
     path = controller.session.folder / "config.json"
     path.write_text("{ not json")
     controller.learn()

@@ -62,6 +62,6 @@ def asker(connected: Any) -> Asker:
 
 @pytest.fixture
 def hasty(asker: Asker) -> Asker:
-    """The same for what takes long in Live's time; the engine waits for nothing then."""
+    """Return the same for what takes long in Live's time; the engine waits for nothing then."""
     asker.engine.router.wait_s = 0.0001
     return asker

@@ -35,7 +35,7 @@ def rows(notes: Any) -> list[tuple[Any, ...]]:
 
 
 def test_the_selected_clip_is_read(asker: Any, version: str) -> None:
-    """Where it is, what it holds to the last digit, what plays it, and that it does not play."""
+    """The answer has its place, its notes to the last digit, its kit, and that it does not play."""
     asker.session.slot().clip.name = "Groove"
     clip = asker.ask("read_clip")
     assert rows(clip["notes"]) == asker.bar

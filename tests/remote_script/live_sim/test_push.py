@@ -156,7 +156,7 @@ def test_animation_needs_a_clock(live: SimulatedLive, surface: Any, unit: Simula
 def test_a_new_mode_and_a_new_start_are_dark(
     live: SimulatedLive, surface: Any, unit: SimulatedPush
 ) -> None:
-    """What was shown is forgotten; while it starts it hears nothing."""
+    """The lights shown before are forgotten; while it starts it receives nothing."""
     send(surface, live, "90 24 03")
     unit.user()
     unit.user()

@@ -172,7 +172,7 @@ def test_a_ping_of_the_wrong_length_is_refused(data):
 
 @pytest.mark.parametrize("name", [b"PONG", b"SUBSCRIBE", b"READY", b"HELLO"])
 def test_other_commands_are_ignored_after_the_handshake(name):
-    """What this side does not know does not end the conversation."""
+    """An unknown command does not end the conversation."""
     connection = ready()
     assert connection.receive_data(command(name, b"data") + b"\0\x01x") == [zmtp.Message(b"x")]
     assert connection.bytes_to_send() == b""

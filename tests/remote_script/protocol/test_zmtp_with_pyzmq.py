@@ -183,7 +183,7 @@ def test_a_frame_beyond_the_cap_is_refused():
 
 
 def test_a_zeromq_socket_of_another_type_is_refused():
-    """What listens there is not an engine."""
+    """A socket of another type is not an engine."""
     with listening(zmq.PUB) as (_, port), closing(Client(port)) as client:
         client.flush()
         client.flush = lambda: None  # at our READY it would hang up

@@ -227,7 +227,7 @@ def test_work_is_pulsed_by_push_where_there_is_a_clock(live: Any, name: str, mak
 
 
 def test_a_done_action_is_green(rig: Any) -> None:
-    """Where its button has colours; elsewhere it is bright."""
+    """A button without colours is bright instead."""
     dim = rig.colour("fill")
     rig.dispatcher.change(done="fill")
     rig.settle()

@@ -1,4 +1,4 @@
-"""How long the script holds Live up at a time, with many notes in the clip."""
+"""Measures how long the script holds Live up at a time, with many notes in the clip."""
 
 from __future__ import annotations
 

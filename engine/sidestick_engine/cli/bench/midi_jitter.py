@@ -1,4 +1,4 @@
-"""How steadily the hits of MIDI out arrive at another program."""
+"""Measures how steadily the hits of MIDI out arrive at another program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long a press on Push takes to the notes in the clip, and to its lights."""
+"""Measures how long a press on Push takes to the notes in the clip, and to its lights."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class Response(NamedTuple):
-    """What answers a request: its kind, its fields but for the id, and what is begun then."""
+    """Reply to a request: its kind, its fields but for the id, and what is begun then."""
 
     kind: str
     fields: dict[str, Any]
@@ -33,7 +33,7 @@ class Response(NamedTuple):
 
 
 class Socket(Protocol):
-    """What is needed of Starlette's WebSocket."""
+    """The part of Starlette's WebSocket that is needed here."""
 
     async def receive(self) -> Any:
         """Return the next event."""

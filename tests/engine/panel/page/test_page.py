@@ -317,7 +317,7 @@ def test_a_second_tab_has_a_beat_of_its_own(tab: Tab) -> None:
 
 
 def test_the_midi_button_is_dragged_out_as_a_file(tab: Tab) -> None:
-    """Where it is dropped, the file lies."""
+    """The file lies where it is dropped."""
     tab.changes(lambda: tab.key("g"))
     button = tab.page.locator(".export")
     button.hover()

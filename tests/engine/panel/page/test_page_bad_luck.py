@@ -22,7 +22,7 @@ pytestmark = [needs_chromium, pytest.mark.timeout(120)]
 
 
 def midi_file(bars: int, numerator: int, denominator: int) -> bytes:
-    """A kick on every bar."""
+    """Return a beat with a kick on every bar."""
     bar = 480 * 4 * numerator // denominator
     midi = mido.MidiFile(type=0, ticks_per_beat=480)
     track = mido.MidiTrack()
@@ -70,7 +70,7 @@ def test_a_file_in_seven_eighths_keeps_its_meter(tab: Tab) -> None:
 
 @contextmanager
 def elsewhere() -> Iterator[str]:
-    """Some page on the web."""
+    """Serve some page on the web."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -48,7 +48,7 @@ class Both:
 
 @pytest.fixture
 def both(tab: Tab, data: Path, tmp_path: Path) -> Iterator[Both]:
-    """The script reaches the engine that the panel talks to."""
+    """Connect the script to the engine that the panel talks to."""
     with SimulatedLive(clock=time.monotonic) as live:
         pair = Both(tab, live)
         live.load_script(partial(Sidestick.create_instance, folder=tmp_path))

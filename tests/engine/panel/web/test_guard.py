@@ -1,4 +1,4 @@
-"""Who is let in, and what no page can do to the panel or to others."""
+"""Requests that are let in, and what no page can do to the panel or to others."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_a_request_by_another_name_is_refused(panel: Served, host: str) -> None:
 
 
 def test_a_request_from_another_page_is_refused(panel: Served) -> None:
-    """Where the browser tells that it comes from one."""
+    """The browser's headers say that it comes from one."""
     assert get(panel, Origin="http://evil.example").status == 403
 
 

@@ -112,7 +112,7 @@ def test_hits_before_a_clips_beginning_are_not_told_apart(
 
 
 def test_windows_are_scored_by_judges_that_never_saw_their_performance() -> None:
-    """What marks single performances, and not the side, does not help."""
+    """Traits of single performances, and not of the side, do not help."""
     rng = np.random.default_rng(1)
     marks = rng.random((20, 32, 9)) < 0.2
     hits = np.repeat(marks, 15, axis=0)

@@ -51,7 +51,7 @@ def test_equal_logits_cost_the_logarithm_of_the_number_of_events() -> None:
 
 
 def test_drums_rnn_never_sees_what_it_predicts(shipped: ShippedModels) -> None:
-    """What comes later changes no step's cost."""
+    """Later steps change no step's cost."""
     piece = events(3, 1, 40)
     changed = piece.copy()
     changed[0, 20:] ^= 1

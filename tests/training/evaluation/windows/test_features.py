@@ -41,7 +41,7 @@ def test_streams_are_syncopated_each_by_itself() -> None:
 
 @given(st.integers(0, 2**32 - 1))
 def test_a_window_is_a_loop(seed: int) -> None:
-    """Which of its bars comes first changes no feature."""
+    """Rotating its bars changes no feature."""
     made = random_windows(np.random.default_rng(seed), 3)
     turned = examples(np.roll(made.hits, 16, axis=1))
     turned.velocities[:] = np.roll(made.velocities, 16, axis=1)
