@@ -63,7 +63,7 @@ class Places:
 
 
 @dataclass(frozen=True)
-class Live:
+class InstalledLive:
     """One installed Live."""
 
     name: str
@@ -76,10 +76,10 @@ class Live:
         return not numbers or numbers[0] >= OLDEST_LIVE
 
 
-def installed_lives(places: Places) -> list[Live]:
+def installed_lives(places: Places) -> list[InstalledLive]:
     """Return every Live in its usual place, newest first."""
     folders = [folder for each in places.programs for folder in each.glob(places.program)]
-    lives = [Live(_name(folder), folder) for folder in folders]
+    lives = [InstalledLive(_name(folder), folder) for folder in folders]
     return sorted(lives, key=lambda live: _version(live.name), reverse=True)
 
 

@@ -22,10 +22,10 @@ from sidestick_models.networks.weights import FOLDER, read_weights
 from sidestick_models.sampling.cell_locks import CellLocks
 from sidestick_models.sampling.density import DensityRange
 from sidestick_models.sampling.random_draws import (
-    Blend,
     Controls,
     DrawRequest,
     Purpose,
+    SecondStyle,
     check_bars,
     stop_if,
 )
@@ -232,7 +232,7 @@ class Drummer:
         style: str | None = None,
         tempo_bpm: float = 120.0,
         meter: Meter = FOUR_FOUR,
-        blend: Blend | None = None,
+        blend: SecondStyle | None = None,
     ) -> Beat:
         """Play a beat's hits, from a bar line on, with other velocities and offsets.
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Callable, Iterator, NamedTuple
 from sidestick_live_sim.errors import LiveError
 
 if TYPE_CHECKING:
-    from sidestick_live_sim.model import Model
+    from sidestick_live_sim.simulated_object import SimulatedObject
 
 
 class Change(NamedTuple):
     """One attribute of one object, before and after."""
 
-    model: Model
+    model: SimulatedObject
     name: str
     old: object
     new: object

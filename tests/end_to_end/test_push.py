@@ -108,7 +108,7 @@ def test_every_action_can_be_played_from_push(push: Played) -> None:
     hits = [note[0] for note in push.notes]
     assert "put on the grid" in push.tap("straighten")
     assert all(note[1] % 0.25 == 0 for note in push.notes)
-    assert "played anew" in push.tap("feel")
+    assert "humanized" in push.tap("feel")
     assert sorted(note[0] for note in push.notes) == sorted(hits)
 
     push.undo()

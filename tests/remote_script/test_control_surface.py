@@ -216,7 +216,7 @@ def test_the_controls_can_be_chosen(session: Any, start_engine: Any) -> None:
     assert session.slot().clip.name == "Jazz 99"
 
 
-def test_settings_that_are_not_legal_are_told(session: Any, start_engine: Any) -> None:
+def test_settings_that_are_not_legal_are_reported(session: Any, start_engine: Any) -> None:
     """The musician is told of the setting when the engine is there, and the script works."""
     (session.folder / "config.json").write_text('{"bars": 0}')
     session.load_again()

@@ -45,7 +45,7 @@ def test_every_probe_has_an_answer(version: str, tmp_path: Any) -> None:
     assert answers["midi"].endswith("0A 01 F7")
 
 
-def test_a_report_that_cannot_be_written_is_told(tmp_path: Any) -> None:
+def test_a_report_that_cannot_be_written_is_reported(tmp_path: Any) -> None:
     """And Live goes on."""
     with SimulatedLive() as live:
         live.load_script(lambda c_instance: create_instance(c_instance, tmp_path))

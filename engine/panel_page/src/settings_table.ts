@@ -1,7 +1,7 @@
 // Made from the table of settings by `python -m sidestick_engine.panel.messages`.
 // Change that, not this.
 
-import type { Blend, Drummer, Lane } from "./messages.ts";
+import type { Blend, DrummerModels, Lane } from "./messages.ts";
 
 /** The values of settings, by their keys. */
 export interface Values {
@@ -18,7 +18,7 @@ export interface Values {
   locked: Lane[];
   seed: number | null;
   versions: number;
-  drummer: Drummer;
+  drummer: DrummerModels;
 }
 
 export type SettingKey = keyof Values;

@@ -15,7 +15,7 @@ from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits, kit_for
 from sidestick_models.beat.meter import Meter
 from sidestick_models.patterns.clap_table import NO_CLAPS
-from sidestick_models.sampling.random_draws import Blend, Controls
+from sidestick_models.sampling.random_draws import Controls, SecondStyle
 
 if TYPE_CHECKING:
     from sidestick_models.drummer import Drummer
@@ -103,7 +103,7 @@ class BeatRequest:
         blend = fields["blend"]
         converted = {
             "meter": self.meter,
-            "blend": None if blend is None else Blend(*blend),
+            "blend": None if blend is None else SecondStyle(*blend),
             "should_stop": self.should_stop,
         }
         carried = {key: fields[key] for key in Controls.__annotations__ if key in fields}

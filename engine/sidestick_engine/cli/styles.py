@@ -13,7 +13,7 @@ from sidestick_engine.cli.shared.exit_codes import BadInputError, report_errors
 from sidestick_engine.cli.shared.json_output import print_json
 
 if TYPE_CHECKING:
-    from sidestick_models.patterns.drum_tab import Style
+    from sidestick_models.patterns.drum_tab import PatternStyle
     from sidestick_models.styles.trained import StyleInfo
 
 
@@ -92,7 +92,7 @@ def folder() -> None:
     click.echo(path)
 
 
-def _find(name: str) -> Style:
+def _find(name: str) -> PatternStyle:
     """Return the style of this name, with its patterns.
 
     Raises:
@@ -130,7 +130,7 @@ def _print_table(infos: Sequence[StyleInfo]) -> None:
     Console().print(table)
 
 
-def _draw(style: Style, pictures: bool, variations: int) -> None:
+def _draw(style: PatternStyle, pictures: bool, variations: int) -> None:
     from rich.console import Console
 
     from sidestick_engine.cli.shared.pattern_view import pattern_view

@@ -11,15 +11,15 @@ from typing import Any, NamedTuple, TypeVar
 import msgpack
 
 from Sidestick.protocol.messages import LIVE, MOST_KEPT, PANEL, ClipContent, Entry, Kept, Note, Pad
-from sidestick_engine.history.schema import HistoryFile, Row
+from sidestick_engine.history.schema import HistoryFile, VersionRow
 
 FILE_NAME = "history.db"
 MOST_VERSIONS = 5000  # beyond it the oldest go that nobody has marked as a favourite
 FOUND, EDITED = "found", "edited"  # the actions of what was not made by Sidestick
 
 _INSERT = (
-    f"INSERT INTO versions ({', '.join(Row._fields)}) "  # noqa: S608
-    f"VALUES ({', '.join('?' * len(Row._fields))})"
+    f"INSERT INTO versions ({', '.join(VersionRow._fields)}) "  # noqa: S608
+    f"VALUES ({', '.join('?' * len(VersionRow._fields))})"
 )
 _OF_CLIP = "FROM versions WHERE track_key = ? AND clip_key = ?"
 # The columns of an entry bear its fields' names, but for the last, ...
@@ -244,12 +244,12 @@ class History:
         ).fetchone()
         if known:
             return int(known[0]), int(known[1])
-        made = provenance._asdict()
-        columns = Row(
+        origin = provenance._asdict()
+        columns = VersionRow(
             **clip._asdict(),
             **{**context._asdict(), "pads": _packed(context.pads)},
-            before=made.pop("base_hash"),
-            **made,
+            before=origin.pop("base_hash"),
+            **origin,
             made_at=time(),
             number=_next_number(file, clip, provenance),
             content=content.content_hash,

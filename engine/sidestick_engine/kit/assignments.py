@@ -35,7 +35,7 @@ class Line(NamedTuple):
     value: str
 
 
-class Fault(NamedTuple):
+class BadLine(NamedTuple):
     """Reason why a line means nothing; the second half of a sentence."""
 
     number: int
@@ -108,7 +108,7 @@ def parse_notes(value: str) -> tuple[int, ...] | None:
     return found
 
 
-def lines_of(text: str, *, comments: bool = True) -> Iterable[Line | Fault]:
+def lines_of(text: str, *, comments: bool = True) -> Iterable[Line | BadLine]:
     """Return the lines of a text that say something; a line without `=` is a fault.
 
     Without `comments` only whole lines can be some, as a pad may be called "Snare #2".
@@ -117,16 +117,16 @@ def lines_of(text: str, *, comments: bool = True) -> Iterable[Line | Fault]:
         stripped = (_COMMENT if comments else _COMMENT_LINE).sub("", raw).strip()
         key, equals, value = (part.strip() for part in stripped.partition("="))
         if stripped and not equals:
-            yield Fault(number, f'"{stripped[:40]}" has no "="; write lines such as: snare = 38')
+            yield BadLine(number, f'"{stripped[:40]}" has no "="; write lines such as: snare = 38')
         elif stripped:
             yield Line(number, key, value)
 
 
-def read_assignments(lines: Iterable[Line]) -> tuple[Assignments, list[Fault]]:
+def read_assignments(lines: Iterable[Line]) -> tuple[Assignments, list[BadLine]]:
     """Return what the lines assign, and what is wrong with those that are passed over."""
     notes: dict[Sound, tuple[int, ...]] = {}
     off: set[Sound] = set()
-    faults: list[Fault] = []
+    faults: list[BadLine] = []
     for line in lines:
         try:
             sound = parse_sound(line.key)
@@ -134,7 +134,7 @@ def read_assignments(lines: Iterable[Line]) -> tuple[Assignments, list[Fault]]:
             found = parse_notes(line.value)
             _check_free(found or (), notes)
         except ValueError as error:
-            faults.append(Fault(line.number, str(error)))
+            faults.append(BadLine(line.number, str(error)))
             continue
         if found is None:
             off.add(sound)
@@ -149,7 +149,7 @@ def written(sound: Sound, notes: Iterable[int] | None) -> str:
     return f"{sound.value} = {value}"
 
 
-def sentences_of(file_name: str, faults: Iterable[Fault]) -> list[str]:
+def sentences_of(file_name: str, faults: Iterable[BadLine]) -> list[str]:
     """Return a sentence for each fault in a file, by line; bytes that are no text show as "?"."""
     sentences = [f"{file_name}, line {number}: {why}." for number, why in sorted(faults)]
     return [sentence.encode("utf-8", "replace").decode() for sentence in sentences]

@@ -26,7 +26,7 @@ STRANGE = 0.25  # a tick is out of line that is more than a quarter of a tick of
 TICKS_PER_POSITION = TICKS_PER_BEAT // POSITIONS_PER_BEAT
 
 
-class Line:
+class TickLine:
     """Ticks as a straight line over seconds, fitted as they come (an alpha-beta filter).
 
     Attributes:
@@ -75,7 +75,7 @@ class Follower:
     def __init__(self) -> None:
         self.running = False
         self.starts = 0
-        self._line = Line()
+        self._line = TickLine()
         self._last_tick_s = -inf
         self._next_tick = 0
         self._about_to_run = False

@@ -16,7 +16,7 @@ BACK = "The MIDI port {name} is back."
 class Plug:
     """A port that was chosen: its name (None for none), and what to say when it is gone."""
 
-    gone_sentence: str
+    disconnected_sentence: str
     name: str | None = None
     is_open: bool = False
 
@@ -72,7 +72,7 @@ class Patchbay:
             try:
                 self._ports.send(message)
             except MidiPortError:
-                self._mark_gone(self._output)
+                self._disconnect(self._output)
 
     def next_message(self) -> tuple[Sequence[int], float] | None:
         """Return the next message from the input, and how many seconds after the one before."""
@@ -136,20 +136,20 @@ class Patchbay:
         if plug.name is None or (plug.name in there) == plug.is_open:
             return
         if plug.is_open:
-            self._mark_gone(plug)
+            self._disconnect(plug)
         else:
             self._open(plug, plug.name)
             self.sentence = BACK.format(name=plug.name)
 
-    def _mark_gone(self, plug: Plug) -> None:
+    def _disconnect(self, plug: Plug) -> None:
         with self._lock:
             if plug.is_open:
                 plug.is_open = False
-                self.sentence = plug.gone_sentence.format(name=plug.name)
+                self.sentence = plug.disconnected_sentence.format(name=plug.name)
 
     def _drop(self) -> None:
-        self._mark_gone(self._output)
-        self._mark_gone(self._input)
+        self._disconnect(self._output)
+        self._disconnect(self._input)
         ports, self._ports = self._ports, None
         if ports:
             ports.close()

@@ -118,8 +118,8 @@ class Sequencer:
     def edit(self, clip: MidiLoop, now_s: float) -> None:
         """Go on with this clip from the next step on, or where the version is due that it edits."""
         if self._walk:
-            due = self._change[0] if self._change else self._line(now_s, STEP_BEATS)
-            self._change = (due, clip)
+            at_beats = self._change[0] if self._change else self._line(now_s, STEP_BEATS)
+            self._change = (at_beats, clip)
 
     def switch(self, clip: MidiLoop, now_s: float) -> None:
         """Go on with this clip from the next bar on, from the same place in it."""

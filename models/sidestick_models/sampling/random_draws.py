@@ -67,7 +67,7 @@ def gumbel(uniform_numbers: NDArray[np.float64]) -> NDArray[np.float64]:
     return -np.log(-np.log(np.maximum(uniform_numbers, 2.0**-54)))
 
 
-class Blend(NamedTuple):
+class SecondStyle(NamedTuple):
     """A second style, and how much of it: 0 is the first style alone, 1 the second."""
 
     style: str
@@ -90,7 +90,7 @@ class Controls(TypedDict, total=False):
     versions: int
     meter: Meter
     density: float | None
-    blend: Blend | None
+    blend: SecondStyle | None
     should_stop: ShouldStop | None
 
 
@@ -108,7 +108,7 @@ class DrawRequest:
     versions: int = 1
     meter: Meter = FOUR_FOUR
     density: float | None = None
-    blend: Blend | None = None
+    blend: SecondStyle | None = None
     should_stop: ShouldStop | None = None
 
     def __post_init__(self) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
-from sidestick_models.patterns.drum_tab import CLAP, HOLD, REST, STEPS, Pattern, Style
+from sidestick_models.patterns.drum_tab import CLAP, HOLD, REST, STEPS, Pattern, PatternStyle
 from sidestick_models.patterns.errors import PatternError
 from sidestick_models.patterns.pattern_to_beat import render
 from sidestick_models.patterns.pattern_variations import variations
@@ -65,7 +65,7 @@ class Likeness(NamedTuple):
     difference: float
 
 
-def count(style: Style) -> StyleCount:
+def count(style: PatternStyle) -> StyleCount:
     """Return the figures of a style."""
     beats = [pattern for pattern in style.patterns if not pattern.is_fill]
     training, held_out = split(style)
@@ -86,11 +86,11 @@ def count(style: Style) -> StyleCount:
     )
 
 
-def _grid(style: Style, pattern: Pattern) -> bytes:
+def _grid(style: PatternStyle, pattern: Pattern) -> bytes:
     return render(style, pattern).beat.events().tobytes()
 
 
-def _distances(style: Style) -> Iterator[int]:
+def _distances(style: PatternStyle) -> Iterator[int]:
     hits = [render(style, pattern).beat.hits for pattern in style.patterns]
     return (int((one != other).sum()) for n, one in enumerate(hits) for other in hits[:n])
 
@@ -125,7 +125,7 @@ def read_recorded(path: Path) -> dict[str, dict[str, list[float]]]:
 
 
 def likenesses(
-    styles: Mapping[str, Style],
+    styles: Mapping[str, PatternStyle],
     recorded: Mapping[str, Mapping[str, Sequence[float]]],
     varied: int = VARIED,
 ) -> Iterator[Likeness]:

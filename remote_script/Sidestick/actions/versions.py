@@ -295,7 +295,7 @@ class Versions:
             keys._asdict(),
             numerator=snapshot.numerator,
             denominator=snapshot.denominator,
-            **snapshot.kit._asdict(),
+            **snapshot.track_pads._asdict(),
             previous=previous,
         )
 

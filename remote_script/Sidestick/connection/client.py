@@ -24,8 +24,8 @@ from ..protocol.messages import (
     REPLIES,
     SCRIPT,
     TO_LIVE,
+    InstalledModel,
     Message,
-    Model,
     Style,
     decode,
     encode,
@@ -57,7 +57,7 @@ class Client:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.styles: dict[str, Style] = {}  # by key, in the engine's order
-        self.models: tuple[Model, ...] = ()
+        self.models: tuple[InstalledModel, ...] = ()
         self.welcome = False
         self.on_request: Callable[[Message], None] = lambda _: None
         self.on_disconnect: Callable[[], None] = lambda: None

@@ -55,14 +55,14 @@ class Style(NamedTuple):
     fastest_bpm: float = 999.0
 
 
-class Model(NamedTuple):
+class InstalledModel(NamedTuple):
     """An installed model: the slot of a drummer that it can play in, and its name."""
 
     slot: str
     name: str
 
 
-class Drummer(NamedTuple):
+class DrummerModels(NamedTuple):
     """The models that play, by name, one for each of MODEL_SLOTS; empty: the one in use."""
 
     seed_model: str = ""
@@ -203,7 +203,7 @@ STYLES = ListOf(
 )
 MODELS = ListOf(
     Record(
-        Model,
+        InstalledModel,
         (
             Field("slot", OneOf(MODEL_SLOTS), "what the model is for"),
             Field("name", MODEL, "what a request calls it"),
@@ -212,7 +212,7 @@ MODELS = ListOf(
     256,
 )
 DRUMMER = Record(
-    Drummer,
+    DrummerModels,
     (
         Field("seed_model", MODEL, "makes the seed pattern of a new beat; empty: the one in use"),
         Field("continuation_model", MODEL, "goes on with a beat; empty: the one in use"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sidestick_live_sim.errors import LiveError
 from sidestick_live_sim.lom.view import View
-from sidestick_live_sim.model import Model
+from sidestick_live_sim.simulated_object import SimulatedObject
 from sidestick_live_sim.spec import Arg, Event, LomClass, Method, Prop, positional, since
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class ApplicationView(View):
         return name
 
 
-class Application(Model):
+class Application(SimulatedObject):
     """Live itself."""
 
     lom_class = "Application.Application"

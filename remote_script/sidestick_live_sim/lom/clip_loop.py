@@ -6,14 +6,14 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from sidestick_live_sim.errors import LiveError
-from sidestick_live_sim.model import Model
+from sidestick_live_sim.simulated_object import SimulatedObject
 from sidestick_live_sim.spec import Prop, since
 
 if TYPE_CHECKING:
     from sidestick_live_sim.lom.track import Track
 
 
-class LoopMixin(Model):
+class LoopMixin(SimulatedObject):
     """Start, end and loop of a clip; all times in beats.
 
     `raw_loop` and `raw_markers` are (start, end). Of an arrangement clip, `start_time` and

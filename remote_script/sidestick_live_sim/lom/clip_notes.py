@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Callable, Iterable
 from sidestick_live_sim.errors import LiveError
 from sidestick_live_sim.lom import notes as rules
 from sidestick_live_sim.lom.notes import Note, Window
-from sidestick_live_sim.model import Model
+from sidestick_live_sim.simulated_object import SimulatedObject
 from sidestick_live_sim.spec import Arg, Method, positional, since
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class NoteValue:
         return Note(**self.__dict__)
 
 
-class NotesMixin(Model):
+class NotesMixin(SimulatedObject):
     """Behaviour of a clip's notes."""
 
     is_midi_clip: bool

@@ -9,13 +9,13 @@ from sidestick_live_sim.spec import Method, Prop, positional
 
 if TYPE_CHECKING:
     from sidestick_live_sim.core import Core
-    from sidestick_live_sim.model import Model
+    from sidestick_live_sim.simulated_object import SimulatedObject
 
 
 class PlayingMixin(LoopMixin):
     """True if a clip plays, and where: with the song, from its launch on, around its loop."""
 
-    def __init__(self, core: Core, parent: Model) -> None:
+    def __init__(self, core: Core, parent: SimulatedObject) -> None:
         super().__init__(core, parent)
         self.is_playing = False
         self.is_triggered = False

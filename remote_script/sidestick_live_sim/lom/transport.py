@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sidestick_live_sim.errors import LiveError
-from sidestick_live_sim.model import Model
+from sidestick_live_sim.simulated_object import SimulatedObject
 from sidestick_live_sim.spec import Method, Prop
 
 SUB_DIVISIONS = 4  # sixteenths in a beat
@@ -22,7 +22,7 @@ class BeatTimeValue:
         self.ticks = ticks
 
 
-class TransportMixin(Model):
+class TransportMixin(SimulatedObject):
     """Tempo, playing and the time in the song, in beats."""
 
     signature_numerator: int

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sidestick_live_sim.model import Model
+from sidestick_live_sim.simulated_object import SimulatedObject
 
 
-class View(Model):
+class View(SimulatedObject):
     """State that neither the set's file nor undo cares about."""
 
     def change(self, name: str, value: object, *events: str) -> None:

@@ -13,7 +13,7 @@ from Sidestick.protocol.messages import (
     DRUM_CLASSES,
     PROTOCOL_VERSION,
     Blend,
-    Drummer,
+    DrummerModels,
     Message,
     Note,
     Pad,
@@ -108,7 +108,7 @@ def test_each_version_is_a_beat_of_its_own(drummer: FakeDrummer, generate: Make)
 
 def test_the_models_that_a_request_names_play(drummer: FakeDrummer, generate: Make) -> None:
     """For this request; empty names mean what is in use."""
-    handle(drummer, generate(drummer=Drummer("", "old")))
+    handle(drummer, generate(drummer=DrummerModels("", "old")))
     handle(drummer, generate())
     assert drummer.chosen == [
         {"seed_model": "", "continuation_model": "old"},
@@ -118,7 +118,7 @@ def test_the_models_that_a_request_names_play(drummer: FakeDrummer, generate: Ma
 
 def test_a_model_that_is_not_installed_is_refused(drummer: FakeDrummer, generate: Make) -> None:
     """The sentence says which name of which kind."""
-    refused = refusal(drummer, generate(drummer=Drummer("new", "")))
+    refused = refusal(drummer, generate(drummer=DrummerModels("new", "")))
     assert refused.code == "unknown_model"
     assert 'seed_model model called "new"' in refused.sentence
 
@@ -231,7 +231,7 @@ def test_a_style_that_claps_is_generated_on_the_clap(
         assert pitches.count(backbeat) == 2
 
 
-def test_what_has_no_pad_is_left_out_and_told(drummer: FakeDrummer, generate: Make) -> None:
+def test_what_has_no_pad_is_left_out_and_reported(drummer: FakeDrummer, generate: Make) -> None:
     """A rack without a snare gets no note for it, on no pad."""
     result = handle(drummer, generate(pads=[Pad(60, "Kick"), Pad(61, "Hat")]))
     assert result["missing"] == ["snare"]

@@ -147,7 +147,7 @@ def test_a_kit_tells_claps_from_snares_by_what_was_learned() -> None:
     assert [(note.pitch, note.velocity) for note in notes] == [(39, 76.0), (38, 76.0)]
 
 
-def test_a_class_without_a_pad_is_left_out_and_told() -> None:
+def test_a_class_without_a_pad_is_left_out_and_reported() -> None:
     """Only classes that were to be played are told."""
     kit = Kit({38: Sound.SNARE}, {Sound.SNARE: 38})
     hits = [GridHit(SNARE, 0.0, 1.0), GridHit(DrumClass.RIDE, 1.0, 1.0), GridHit(KICK, 1.0, 1.0)]
@@ -156,7 +156,7 @@ def test_a_class_without_a_pad_is_left_out_and_told() -> None:
     assert missing(beats, kit) == ["kick", "ride"]
 
 
-def test_what_another_pad_plays_is_told() -> None:
+def test_what_another_pad_plays_is_reported() -> None:
     """Class by class, with the sound it is played on; only of classes that were to be played."""
     kit = Kit.from_pads([(36, "Kick"), (39, "Clap"), (42, "Closed Hat")])
     hits = [GridHit(drum, 0.0, 1.0) for drum in (OPEN, SNARE, KICK)]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sidestick_engine.kit.assignments import (
     Assignments,
-    Fault,
+    BadLine,
     Line,
     lines_of,
     note_name,
@@ -20,10 +20,10 @@ from sidestick_engine.kit.assignments import (
 from sidestick_engine.kit.sound import Sound
 
 
-def read(text: str) -> tuple[Assignments, list[Fault]]:
+def read(text: str) -> tuple[Assignments, list[BadLine]]:
     lines = list(lines_of(text))
     assignments, faults = read_assignments(line for line in lines if isinstance(line, Line))
-    return assignments, sorted([*faults, *(line for line in lines if isinstance(line, Fault))])
+    return assignments, sorted([*faults, *(line for line in lines if isinstance(line, BadLine))])
 
 
 def test_a_line_names_a_sound_and_its_notes() -> None:
@@ -54,7 +54,7 @@ def test_a_line_names_a_sound_and_its_notes() -> None:
         ("kick = off", "the kick stands in an earlier line already"),
     ],
 )
-def test_a_broken_line_is_passed_over_and_told(line: str, why: str) -> None:
+def test_a_broken_line_is_passed_over_and_reported(line: str, why: str) -> None:
     """With its number; the lines around it count."""
     assignments, faults = read(f"kick = 36\n{line}\nride = 51")
     assert [fault.number for fault in faults] == [2]

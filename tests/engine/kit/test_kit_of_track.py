@@ -117,7 +117,7 @@ def test_no_more_racks_are_remembered_than_a_folder_should_hold(tmp_path: Path) 
     assert kits.kit_of(RACK_909).kit == Kit.from_pads(RACK_909)
 
 
-def test_a_rack_that_means_nothing_is_refused_until_it_is_told(kits: Kits) -> None:
+def test_a_rack_that_means_nothing_is_refused_until_it_is_reported(kits: Kits) -> None:
     """The sentence says how, and the rack is remembered so that it can be told."""
     pads = [(36, "Vox 1"), (38, "Vox 2")]
     with pytest.raises(KitError, match="sidestick kit show voices"):

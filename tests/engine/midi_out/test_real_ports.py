@@ -170,7 +170,7 @@ def test_the_tempo_of_a_clock_is_followed(
         assert until(lambda: not player.state().playing)
 
 
-def test_a_clock_that_is_lost_is_told(
+def test_a_clock_that_is_lost_is_reported(
     backend: Any, player: Player, until: Callable[..., bool]
 ) -> None:
     """The beat stops, and the sentence says when it plays again."""

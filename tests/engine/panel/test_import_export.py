@@ -95,7 +95,7 @@ def test_a_file_in_seven_eight_keeps_its_meter() -> None:
     assert back.tempo_bpm == pytest.approx(93)
 
 
-def test_a_file_of_forty_minutes_is_cut_and_told() -> None:
+def test_a_file_of_forty_minutes_is_cut_and_reported() -> None:
     """The first 64 bars are there."""
     notes = [Note(36, float(beat), 0.25, 90) for beat in range(4800)]
     back = import_midi("long.mid", base64_of(file_of(*notes, bars=1200)), KIT)
@@ -104,7 +104,7 @@ def test_a_file_of_forty_minutes_is_cut_and_told() -> None:
     assert "1200 bars" in back.sentence
 
 
-def test_drums_on_another_channel_are_found_and_told() -> None:
+def test_drums_on_another_channel_are_found_and_reported() -> None:
     """The channel with the most notes is read where none is on 10; others are counted."""
     midi = file_of(*[Note(36, beat, 0.25, 90) for beat in range(4)])
     for message in midi.tracks[0]:

@@ -164,7 +164,7 @@ def test_an_edit_of_a_page_never_covers_one_made_in_live(stage: Stage) -> None:
     assert stage.notes() == before
 
 
-def test_what_the_rack_does_not_have_is_told(stage: Stage) -> None:
+def test_what_the_rack_does_not_have_is_reported(stage: Stage) -> None:
     """And a note outside of the beat."""
     lanes = ["kick", "note_3", "kick"]
     notes = [[lane, at * 3.0, 0.25, 99.0] for at, lane in enumerate(lanes)]
@@ -286,7 +286,7 @@ def test_an_act_takes_the_settings_of_the_page(stage: Stage) -> None:
     assert "Funk" in done["sentence"]
 
 
-def test_when_live_goes_every_page_is_told(stage: Stage) -> None:
+def test_when_live_goes_every_page_is_reported(stage: Stage) -> None:
     """And what needs it is refused with a sentence."""
     (surface,) = stage.live.surfaces
     stage.live.unload_script(surface)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from Sidestick.protocol.messages import PROTOCOL_VERSION, Message, Model, Style
+from Sidestick.protocol.messages import PROTOCOL_VERSION, InstalledModel, Message, Style
 from sidestick_engine.server.dispatcher import (
     MAX_PEERS,
     MAX_PENDING,
@@ -24,7 +24,7 @@ TOKEN = "right"
 PEER, OTHER = b"one", b"two"
 OFFERS = {
     "styles": [Style("funk", "Funk", 0xFF8C00)],
-    "models": [Model("continuation_model", "sidestick")],
+    "models": [InstalledModel("continuation_model", "sidestick")],
 }
 Fields = Callable[..., dict[str, Any]]
 
@@ -235,7 +235,7 @@ def test_more_requests_than_can_wait_are_refused(
     assert tested.say("generate", **request_fields(id=99)) == []
 
 
-def test_a_full_queue_is_told(request_fields: Fields) -> None:
+def test_a_full_queue_is_reported(request_fields: Fields) -> None:
     """A request that the worker does not take is refused and forgotten."""
     tested = DispatcherUnderTest(room=0)
     tested.hello()

@@ -90,7 +90,7 @@ def test_a_broken_file_says_why_and_hides_no_other(own: UserStyles) -> None:
         ("POLKA.TXT", "cannot be called"),
     ],
 )
-def test_a_name_that_cannot_be_a_styles_is_told(own: UserStyles, file: str, says: str) -> None:
+def test_a_name_that_cannot_be_a_styles_is_reported(own: UserStyles, file: str, says: str) -> None:
     """Nothing takes the place of a style that Sidestick comes with."""
     (own.folder / file).write_text(POLKA)
     (fault,) = own.faults()
@@ -99,7 +99,7 @@ def test_a_name_that_cannot_be_a_styles_is_told(own: UserStyles, file: str, says
     assert list(own.styles()) == ["polka"]
 
 
-def test_a_folder_with_the_name_of_a_style_is_told(own: UserStyles) -> None:
+def test_a_folder_with_the_name_of_a_style_is_reported(own: UserStyles) -> None:
     """It cannot be read, and the others can."""
     (own.folder / "waltz.txt").mkdir()
     (fault,) = own.faults()
@@ -115,7 +115,7 @@ def test_other_files_are_no_styles_and_no_faults(own: UserStyles) -> None:
     assert own.faults() == []
 
 
-def test_a_file_in_the_place_of_the_folder_is_told(tmp_path: Path) -> None:
+def test_a_file_in_the_place_of_the_folder_is_reported(tmp_path: Path) -> None:
     """There are no styles then."""
     (tmp_path / "styles").write_text("")
     own = UserStyles(tmp_path / "styles")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from Sidestick.protocol.messages import Drummer
+from Sidestick.protocol.messages import DrummerModels
 from Sidestick.status_messages import say
 
 KICK, SNARE, COWBELL = 36, 38, 99
@@ -247,7 +247,7 @@ def test_all_that_is_chosen_is_asked(connected: Any, clip: Any) -> None:
         "temperature": 0.5,
         "density": 0.75,
         "blend": ("dnb", 0.25),
-        "drummer": Drummer("hikl", "drum_kit"),
+        "drummer": DrummerModels("hikl", "drum_kit"),
     }
     connected.surface.actions.choose(**chosen)
     for action in ("generate", "vary", "fill_1"):

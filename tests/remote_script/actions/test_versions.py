@@ -190,7 +190,7 @@ def test_an_edit_before_the_bar_is_not_overwritten(connected: Any, varied: Any) 
     assert connected.live.status_line == say("notes_changed")
 
 
-def test_a_clip_deleted_before_the_bar_is_told(connected: Any, varied: Any) -> None:
+def test_a_clip_deleted_before_the_bar_is_reported(connected: Any, varied: Any) -> None:
     """And nothing is written."""
     go_back_while_playing(connected)
     connected.live.delete_clip(varied)
@@ -288,7 +288,7 @@ def other_bars(reply: Any) -> Any:
     )
 
 
-def test_the_recipe_is_told(connected: Any) -> None:
+def test_the_recipe_is_reported(connected: Any) -> None:
     """And that the clip was edited since, where it was."""
     connected.surface.actions.choose(locked=["kick"], blend=Blend("dnb", 0.25))
     connected.press_and_wait("generate")

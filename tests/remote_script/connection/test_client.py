@@ -39,7 +39,7 @@ ASKED = {
 NOT_RUNNING = "Sidestick: engine not running. Start it with sidestick engine"
 
 
-class Asker:
+class Requester:
     """A client, with what it reported and how its requests ended."""
 
     def __init__(self, clock: Any) -> None:
@@ -58,18 +58,18 @@ class Asker:
 
 @pytest.fixture
 def asker(clock: Any) -> Any:
-    asker = Asker(clock)
+    asker = Requester(clock)
     yield asker
     asker.client.close()
 
 
 @pytest.fixture
-def welcome(asker: Asker, engine: Any, until: Any) -> Asker:
+def welcome(asker: Requester, engine: Any, until: Any) -> Requester:
     until(lambda: asker.client.welcome, asker.client.poll, engine.pump)
     return asker
 
 
-def test_it_says_hello_with_the_token_of_the_port_file(welcome: Asker, engine: Any) -> None:
+def test_it_says_hello_with_the_token_of_the_port_file(welcome: Requester, engine: Any) -> None:
     """The engine learns who asks, and tells its styles with their colours and its models."""
     hello = engine.received[0]
     assert (hello["kind"], hello["token"], hello["client"]) == (
@@ -83,7 +83,7 @@ def test_it_says_hello_with_the_token_of_the_port_file(welcome: Asker, engine: A
     assert welcome.reported == ["welcome"]
 
 
-def test_a_later_welcome_tells_other_styles(welcome: Asker, engine: Any, until: Any) -> None:
+def test_a_later_welcome_tells_other_styles(welcome: Requester, engine: Any, until: Any) -> None:
     """Styles and models may change; that is no new connection."""
     hello = {"token": engine.token, "protocol_version": PROTOCOL_VERSION}
     _, fields = engine.welcome(hello)
@@ -92,7 +92,7 @@ def test_a_later_welcome_tells_other_styles(welcome: Asker, engine: Any, until: 
     assert welcome.reported == ["welcome"]
 
 
-def test_a_request_ends_in_its_result(welcome: Asker, engine: Any, until: Any) -> None:
+def test_a_request_ends_in_its_result(welcome: Requester, engine: Any, until: Any) -> None:
     """The fields of the result come back, and the engine got those of the request."""
     welcome.ask(deadline_s=1.5)
     until(lambda: welcome.ended, welcome.client.poll, engine.pump)
@@ -101,7 +101,9 @@ def test_a_request_ends_in_its_result(welcome: Asker, engine: Any, until: Any) -
     assert engine.of_kind("generate")[0]["deadline_ms"] == 1500
 
 
-def test_a_request_ends_in_the_engines_sentence(welcome: Asker, engine: Any, until: Any) -> None:
+def test_a_request_ends_in_the_engines_sentence(
+    welcome: Requester, engine: Any, until: Any
+) -> None:
     """The engine's sentence for the musician is handed on."""
     engine.replies["generate"] = lambda _: (
         "error",
@@ -112,14 +114,16 @@ def test_a_request_ends_in_the_engines_sentence(welcome: Asker, engine: Any, unt
     assert str(welcome.ended[0]) == "Sidestick: There is no style polka."
 
 
-def test_a_request_before_the_welcome_waits_for_it(asker: Asker, engine: Any, until: Any) -> None:
+def test_a_request_before_the_welcome_waits_for_it(
+    asker: Requester, engine: Any, until: Any
+) -> None:
     """A press right after the start is not lost."""
     asker.ask()
     until(lambda: asker.ended, asker.client.poll, engine.pump)
     assert asker.ended[0]["style"] == "funk"
 
 
-def test_a_request_times_out_and_is_taken_back(welcome: Asker, engine: Any, until: Any) -> None:
+def test_a_request_times_out_and_is_taken_back(welcome: Requester, engine: Any, until: Any) -> None:
     """A late request ends with a time-out, and the engine may forget it."""
     engine.silent = {"generate"}
     request_id = welcome.ask(deadline_s=2.0)
@@ -134,7 +138,9 @@ def test_a_request_times_out_and_is_taken_back(welcome: Asker, engine: Any, unti
     assert engine.of_kind("cancel")[0]["request_id"] == request_id
 
 
-def test_an_answer_after_the_time_out_is_dropped(welcome: Asker, engine: Any, until: Any) -> None:
+def test_an_answer_after_the_time_out_is_dropped(
+    welcome: Requester, engine: Any, until: Any
+) -> None:
     """A request has one ending only."""
     engine.silent = {"generate"}
     request_id = welcome.ask(deadline_s=1.0)
@@ -152,7 +158,7 @@ def test_an_answer_after_the_time_out_is_dropped(welcome: Asker, engine: Any, un
     assert [end.key for end in welcome.ended] == ["timeout", "engine_says"]
 
 
-def test_a_cancelled_request_ends_at_once(welcome: Asker, engine: Any, until: Any) -> None:
+def test_a_cancelled_request_ends_at_once(welcome: Requester, engine: Any, until: Any) -> None:
     """The engine is told, and its late answer changes nothing."""
     engine.silent = {"generate"}
     request_id = welcome.ask()
@@ -167,7 +173,7 @@ def test_a_cancelled_request_ends_at_once(welcome: Asker, engine: Any, until: An
     assert len(engine.of_kind("cancel")) == 1
 
 
-def test_without_an_engine_a_request_says_how_to_start_it(asker: Asker) -> None:
+def test_without_an_engine_a_request_says_how_to_start_it(asker: Requester) -> None:
     """No port file: no engine."""
     asker.ask()
     asker.client.poll()
@@ -175,7 +181,7 @@ def test_without_an_engine_a_request_says_how_to_start_it(asker: Asker) -> None:
     assert asker.reported == [NOT_RUNNING]
 
 
-def test_a_stale_port_file_means_no_engine(asker: Asker, start_engine: Any, until: Any) -> None:
+def test_a_stale_port_file_means_no_engine(asker: Requester, start_engine: Any, until: Any) -> None:
     """The port of an engine that has gone refuses."""
     start_engine("raw").close()
     asker.ask()
@@ -185,7 +191,7 @@ def test_a_stale_port_file_means_no_engine(asker: Asker, start_engine: Any, unti
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe", b"0" * 10000])
 def test_a_garbage_port_file_is_called_damaged(
-    asker: Asker, data_folder: Any, content: bytes
+    asker: Requester, data_folder: Any, content: bytes
 ) -> None:
     """Whatever it holds, the musician hears what to do."""
     data_folder.mkdir()
@@ -196,7 +202,7 @@ def test_a_garbage_port_file_is_called_damaged(
 
 
 def test_another_protocol_version_in_the_port_file_is_named(
-    asker: Asker, start_engine: Any
+    asker: Requester, start_engine: Any
 ) -> None:
     """Both versions are told, and what to do; nothing is connected."""
     engine = start_engine("raw")
@@ -211,7 +217,7 @@ def test_another_protocol_version_in_the_port_file_is_named(
 
 
 def test_another_protocol_version_in_the_welcome_is_named(
-    asker: Asker, engine: Any, until: Any
+    asker: Requester, engine: Any, until: Any
 ) -> None:
     """An engine that does not look at ours is still found out."""
     fields = {"protocol_version": 9, "engine": "2.0", "styles": [], "models": []}
@@ -221,7 +227,7 @@ def test_another_protocol_version_in_the_welcome_is_named(
     assert str(asker.ended[0]) == say("wrong_version", theirs=9, ours=PROTOCOL_VERSION)
 
 
-def test_a_refused_version_is_named(asker: Asker, engine: Any, until: Any) -> None:
+def test_a_refused_version_is_named(asker: Requester, engine: Any, until: Any) -> None:
     """An engine that refuses ours."""
     refusal = {"code": "wrong_version", "sentence": "No."}
     engine.replies["hello"] = lambda _: ("error", refusal)
@@ -230,7 +236,7 @@ def test_a_refused_version_is_named(asker: Asker, engine: Any, until: Any) -> No
     assert asker.ended[0].key == "wrong_version"
 
 
-def test_a_wrong_token_is_told(asker: Asker, engine: Any, until: Any) -> None:
+def test_a_wrong_token_is_reported(asker: Requester, engine: Any, until: Any) -> None:
     """The engine refuses hello; a right port file mends it without a restart of Live."""
     engine.write_port_file(token="not it")
     asker.ask()
@@ -241,7 +247,9 @@ def test_a_wrong_token_is_told(asker: Asker, engine: Any, until: Any) -> None:
     until(lambda: asker.client.welcome, asker.client.poll, engine.pump)
 
 
-def test_an_engine_that_stops_ends_its_requests(welcome: Asker, engine: Any, until: Any) -> None:
+def test_an_engine_that_stops_ends_its_requests(
+    welcome: Requester, engine: Any, until: Any
+) -> None:
     """Killed at work: the musician hears that no note was changed."""
     engine.silent = {"generate"}
     welcome.ask()
@@ -256,7 +264,7 @@ def test_an_engine_that_stops_ends_its_requests(welcome: Asker, engine: Any, unt
 
 
 def test_a_restarted_engine_is_found_again(
-    welcome: Asker, engine: Any, start_engine: Any, until: Any
+    welcome: Requester, engine: Any, start_engine: Any, until: Any
 ) -> None:
     """On its new port, with its new token."""
     engine.close()
@@ -270,7 +278,7 @@ def test_a_restarted_engine_is_found_again(
     assert welcome.reported == ["welcome", NOT_RUNNING, "welcome"]
 
 
-def test_it_tries_again_ever_more_seldom(asker: Asker, monkeypatch: Any) -> None:
+def test_it_tries_again_ever_more_seldom(asker: Requester, monkeypatch: Any) -> None:
     """The pauses grow to five seconds."""
     attempts = []
     read = "Sidestick.connection.client.port_file.read"
@@ -289,7 +297,7 @@ def test_it_tries_again_ever_more_seldom(asker: Asker, monkeypatch: Any) -> None
     assert set(pauses[6:]) == {5.0}
 
 
-def test_a_press_tries_at_once(asker: Asker, start_engine: Any, until: Any) -> None:
+def test_a_press_tries_at_once(asker: Requester, start_engine: Any, until: Any) -> None:
     """Whoever has just started the engine need not wait for the next attempt."""
     for _ in range(10):
         asker.client.poll()
@@ -301,7 +309,7 @@ def test_a_press_tries_at_once(asker: Asker, start_engine: Any, until: Any) -> N
     assert asker.ended[0]["seed"] == 7
 
 
-def test_it_pings_an_engine_that_is_silent(welcome: Asker, engine: Any, until: Any) -> None:
+def test_it_pings_an_engine_that_is_silent(welcome: Requester, engine: Any, until: Any) -> None:
     """A pong is a sign of life, and so the next ping is due after the next silence."""
     for _ in range(2):
         welcome.clock.now_s += PING_AFTER_S + 0.1
@@ -312,7 +320,7 @@ def test_it_pings_an_engine_that_is_silent(welcome: Asker, engine: Any, until: A
 
 
 def test_an_engine_that_no_longer_answers_is_given_up(
-    welcome: Asker, engine: Any, until: Any
+    welcome: Requester, engine: Any, until: Any
 ) -> None:
     """A process that hangs keeps its socket; the missing pong gives it away."""
     engine.silent = {"ping", "generate"}
@@ -326,7 +334,7 @@ def test_an_engine_that_no_longer_answers_is_given_up(
 
 
 def test_a_long_pause_of_live_does_not_cost_the_connection(
-    welcome: Asker, engine: Any, until: Any
+    welcome: Requester, engine: Any, until: Any
 ) -> None:
     """Live may stand still for a minute; what has come meanwhile is read first."""
     welcome.clock.now_s += PING_AFTER_S + 0.1
@@ -338,7 +346,7 @@ def test_a_long_pause_of_live_does_not_cost_the_connection(
     assert welcome.client.welcome
 
 
-def test_a_server_that_says_nothing_is_given_up(asker: Asker, start_engine: Any) -> None:
+def test_a_server_that_says_nothing_is_given_up(asker: Requester, start_engine: Any) -> None:
     """Some other program may have taken the port of an engine that has gone."""
     engine = start_engine("raw")
     asker.ask(deadline_s=10.0)
@@ -351,7 +359,7 @@ def test_a_server_that_says_nothing_is_given_up(asker: Asker, start_engine: Any)
 
 
 def test_a_connection_that_is_never_made_means_no_engine(
-    asker: Asker, start_engine: Any, monkeypatch: pytest.MonkeyPatch
+    asker: Requester, start_engine: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Some systems are slow to say that a port refuses."""
     start_engine("raw")
@@ -366,7 +374,7 @@ def test_a_connection_that_is_never_made_means_no_engine(
 
 @pytest.mark.parametrize("garbage", [b"HTTP/1.1 400 Bad Request\r\n\r\n" * 9, b"\x00" * 64, b""])
 def test_a_server_that_is_no_engine_is_named(
-    asker: Asker, start_engine: Any, until: Any, garbage: bytes
+    asker: Requester, start_engine: Any, until: Any, garbage: bytes
 ) -> None:
     """A server that talks no ZMTP, or hangs up on ours, is named by its port."""
     engine = start_engine("raw")
@@ -381,7 +389,7 @@ def test_a_server_that_is_no_engine_is_named(
 
 @pytest.mark.parametrize("garbage", [b"", b"\xc1", b"\x93\x01\x02\x03", b"\x81\xa4kind\xa5steal"])
 def test_garbage_from_the_engine_ends_requests_and_begins_anew(
-    welcome: Asker, engine: Any, until: Any, garbage: bytes
+    welcome: Requester, engine: Any, until: Any, garbage: bytes
 ) -> None:
     """Whatever comes in a frame, the client lives, says so, and connects again."""
     engine.silent = {"generate"}
@@ -395,7 +403,7 @@ def test_garbage_from_the_engine_ends_requests_and_begins_anew(
 
 
 def test_a_flood_is_read_in_bounded_portions(
-    welcome: Asker, engine: Any, monkeypatch: pytest.MonkeyPatch
+    welcome: Requester, engine: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One poll takes in a bounded number of messages and leaves the rest to the next."""
     for _ in range(200):
@@ -418,7 +426,7 @@ def test_a_flood_is_read_in_bounded_portions(
 
 
 def test_an_engine_that_does_not_read_is_given_up(
-    asker: Asker, start_engine: Any, until: Any, monkeypatch: pytest.MonkeyPatch
+    asker: Requester, start_engine: Any, until: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The messages that wait to be sent stay bounded."""
     monkeypatch.setattr("Sidestick.connection.tcp_link.MAX_UNSENT_BYTES", 1 << 18)
@@ -433,7 +441,7 @@ def test_an_engine_that_does_not_read_is_given_up(
     assert not asker.client.welcome
 
 
-def test_too_many_requests_are_refused(welcome: Asker, engine: Any) -> None:
+def test_too_many_requests_are_refused(welcome: Requester, engine: Any) -> None:
     """The number that waits is capped."""
     engine.silent = {"generate"}
     for _ in range(MAX_REQUESTS):
@@ -444,7 +452,7 @@ def test_too_many_requests_are_refused(welcome: Asker, engine: Any) -> None:
 
 
 @pytest.mark.parametrize("bars", [0, 10000])
-def test_an_illegal_request_is_refused_with_the_legal_range(welcome: Asker, bars: int) -> None:
+def test_an_illegal_request_is_refused_with_the_legal_range(welcome: Requester, bars: int) -> None:
     """A message that the table forbids is never sent."""
     with pytest.raises(EngineError) as refusal:
         welcome.ask(bars=bars)
@@ -454,7 +462,7 @@ def test_an_illegal_request_is_refused_with_the_legal_range(welcome: Asker, bars
     assert welcome.ended == []
 
 
-def test_nobody_is_called_back_after_close(welcome: Asker, engine: Any, until: Any) -> None:
+def test_nobody_is_called_back_after_close(welcome: Requester, engine: Any, until: Any) -> None:
     """A late answer must not touch what Live has disconnected."""
     welcome.ask()
     until(lambda: engine.of_kind("generate"), engine.pump)
@@ -464,7 +472,7 @@ def test_nobody_is_called_back_after_close(welcome: Asker, engine: Any, until: A
     assert welcome.client.link is None
 
 
-def test_an_ending_is_not_lost_when_another_one_raises(asker: Asker) -> None:
+def test_an_ending_is_not_lost_when_another_one_raises(asker: Requester) -> None:
     """Each call back stands alone."""
 
     def fail(_: Any) -> None:

@@ -191,7 +191,7 @@ def test_while_learning_all_messages_come_to_the_script(controller: Controller) 
     assert controller.session.live.status_line == say("learn_ended")
 
 
-def test_a_file_that_cannot_be_changed_is_told(controller: Controller) -> None:
+def test_a_file_that_cannot_be_changed_is_reported(controller: Controller) -> None:
     """Settings in it are not overwritten, and no control is bound."""
     path = controller.session.folder / "config.json"
     path.write_text("{ not json")
@@ -230,7 +230,7 @@ def test_eight_pads_and_eight_knobs_are_ready_made(session: Any, start_engine: A
     assert (asked["temperature"], asked["density"], asked["bars"]) == (2.0, None, 3)
 
 
-def test_an_unknown_mapping_is_told() -> None:
+def test_an_unknown_mapping_is_reported() -> None:
     """And the defaults hold."""
     problems: list[str] = []
     assert parse("mine", problems) == parse({}, [])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 
-class Asker:
+class Requester:
     """Asks as the engine would, and waits for the answer.
 
     ``bar`` is what the selected clip holds, ``made`` says what has made it.
@@ -51,9 +51,9 @@ class Asker:
 
 
 @pytest.fixture
-def asker(connected: Any) -> Asker:
+def asker(connected: Any) -> Requester:
     """Live with a bar of three notes in the selected slot."""
-    asker = Asker(connected)
+    asker = Requester(connected)
     clip = connected.live.add_midi_clip(connected.track, 0, 4.0, asker.bar)
     connected.live.select_clip(clip)
     asker.settle(0.1)
@@ -61,7 +61,7 @@ def asker(connected: Any) -> Asker:
 
 
 @pytest.fixture
-def hasty(asker: Asker) -> Asker:
+def hasty(asker: Requester) -> Requester:
     """Return the same for what takes long in Live's time; the engine waits for nothing then."""
     asker.engine.router.wait_s = 0.0001
     return asker

@@ -70,7 +70,7 @@ def settings_table() -> str:
     in_live = json.dumps([setting.key for setting in IN_ACTIONS])
     parts = [
         _HEAD.format("settings"),
-        'import type { Blend, Drummer, Lane } from "./messages.ts";',
+        'import type { Blend, DrummerModels, Lane } from "./messages.ts";',
         f"/** The values of settings, by their keys. */\nexport interface Values {{\n{types}}}",
         "export type SettingKey = keyof Values;",
         _SETTING,

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 from sidestick_engine.panel.messages.errors import BadMessageError, PanelError
 from sidestick_engine.panel.messages.requests import FROM_PAGE
 from sidestick_engine.panel.messages.responses import FROM_PANEL
-from sidestick_engine.panel.messages.validation import Message, check_message
+from sidestick_engine.panel.messages.validation import PageMessage, check_message
 
 MOST_AT_WORK = 8  # requests of one page
 MOST_UNREAD = 256  # messages that a page may leave unread
@@ -72,7 +72,7 @@ class PageConnection:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def receive(self) -> Message | None:
+    async def receive(self) -> PageMessage | None:
         """Return the page's next message, None when it has gone; refuse what is no message."""
         while True:
             event = await self._socket.receive()

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.sampling.random_draws import Blend
+from sidestick_models.sampling.random_draws import SecondStyle
 from sidestick_training.evaluation.config import EvaluationConfig
 from sidestick_training.evaluation.judges.discriminator import discriminate
 from sidestick_training.evaluation.judges.style_classifier import StyleClassifier
@@ -128,7 +128,7 @@ def _probabilities(
     pairs = list(pairwise(judge.styles))
     made = [
         generate_in_styles(
-            [first], config.versions, generate, config.seed, blend=Blend(second, amount)
+            [first], config.versions, generate, config.seed, blend=SecondStyle(second, amount)
         )
         for first, second in pairs
         for amount in AMOUNTS

@@ -106,7 +106,7 @@ def test_a_page_from_elsewhere_is_not_let_in(panel: Served, browser: Any) -> Non
         page.close()
 
 
-def test_a_wrong_token_is_told(panel: Served, browser: Any) -> None:
+def test_a_wrong_token_is_reported(panel: Served, browser: Any) -> None:
     """Such as that of a panel of yesterday."""
     with tab_of(browser, panel.origin) as tab:
         tab.page.goto(tab.address + "0")
