@@ -11,7 +11,7 @@ export const MOST_IMPORT_BYTES = 1000000;
 
 export const MOST_NOTES = 10000;
 
-/** What is legal in requests: lowest, highest. */
+/** Legal values in requests: lowest, highest. */
 export const RANGES = {
   tempo_bpm: [20.0, 999.0],
   numerator: [1, 99],
@@ -908,7 +908,7 @@ export type FromPanel =
   | DoneMessage
   | ErrorMessage;
 
-/** What answers each request, where it is not an error. */
+/** The answer to each request, where it is not an error. */
 export interface Answers {
   hello: WelcomeMessage;
   generate: BeatsMessage;

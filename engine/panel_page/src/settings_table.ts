@@ -77,10 +77,10 @@ export const SETTINGS: readonly Setting[] = [
   { key: "drummer", label: "Drummer", help: "the models that play; an empty slot plays the model in use", slider: null },
 ];
 
-/** Those that an action in Live can be asked for with. */
+/** Settings that an action in Live takes. */
 export const IN_LIVE: readonly SettingKey[] = ["style", "bars", "extend_bars", "fill_bars", "temperature", "density", "blend", "swing", "timing_amount", "velocity_amount", "locked", "seed", "drummer"];
 
-/** What the models of the drummer are for, in the drummer's order. */
+/** Slots of the drummer, in order: the purpose of each of its models. */
 export const MODEL_SLOTS = ["seed_model", "continuation_model"] as const;
 
 /** The slots of the models that 0.1 stored, by the names that it gave them. */

@@ -145,7 +145,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "extend",
         "Extend",
-        "the clip goes on for the chosen bars",
+        "extends the clip by the chosen bars",
         request="extend",
         changes_notes=True,
         needs_engine=True,
@@ -153,12 +153,12 @@ ACTIONS: tuple[Action, ...] = (
         cc=(16, 103),
         push=_buttons(88),
         command=LiveCommand("extend", "Make the clip longer."),
-        panel=PanelPlace(BEAT, "e", "the beat goes on for the chosen bars"),
+        panel=PanelPlace(BEAT, "e", "extends the beat by the chosen bars"),
     ),
     Action(
         "double",
         "Double",
-        "the clip goes on for its own length",
+        "extends the clip by its own length",
         request="extend",
         changes_notes=True,
         needs_engine=True,
@@ -170,7 +170,7 @@ ACTIONS: tuple[Action, ...] = (
         Action(
             f"extend_{bars}",
             f"Extend by {_bars(bars)}",
-            f"the clip goes on for {_bars(bars)}",
+            f"extends the clip by {_bars(bars)}",
             request="extend",
             changes_notes=True,
             needs_engine=True,
@@ -210,7 +210,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "feel",
         "Humanize",
-        "a drummer's velocities and timing on the notes that are there",
+        "gives the notes a drummer's velocities and timing",
         request="feel",
         changes_notes=True,
         needs_engine=True,
@@ -218,14 +218,15 @@ ACTIONS: tuple[Action, ...] = (
         cc=(16, 109),
         push=_buttons(25),
         command=LiveCommand(
-            "humanize", "Play the notes with a drummer's timing and dynamics; none comes or goes."
+            "humanize",
+            "Play the notes with a drummer's timing and dynamics; none is added or removed.",
         ),
         panel=PanelPlace(BEAT, "h", "a drummer's timing and dynamics"),
     ),
     Action(
         "straighten",
         "Quantize",
-        "the notes back on the grid",
+        "puts the notes back on the grid",
         changes_notes=True,
         settings=("locked",),
         cc=(16, 110),
@@ -259,14 +260,14 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "previous_version",
         "Previous version",
-        "the version of the clip before",
+        "the previous version of the clip",
         changes_notes=True,
         cc=(15, 103),
     ),
     Action(
         "again",
         "Again, next seed",
-        "what made the clip once more, with the next seed",
+        "makes the clip's beat again, with the next seed",
         changes_notes=True,
         needs_engine=True,
         cc=(15, 104),
@@ -276,9 +277,9 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "recipe",
         "Recipe",
-        "says what made the clip",
+        "says how the clip was made",
         cc=(15, 105),
-        command=LiveCommand("recipe", "Say what made the clip."),
+        command=LiveCommand("recipe", "Say how the clip was made."),
     ),
     Action(
         "clear",
@@ -291,7 +292,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "undo",
         "Undo",
-        "takes back Live's last step",
+        "undoes Live's last step",
         push=_buttons(119),
         command=LiveCommand("undo", "Undo Live's last step."),
     ),
@@ -306,21 +307,21 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "cancel",
         "Cancel",
-        "ends what is under way",
+        "cancels what is under way",
         cc=(16, 106),
         push=_buttons(29),
         command=LiveCommand("cancel", "Cancel what is under way, or end learning."),
     ),
     Action("next_style", "Next style", "the next style", cc=(16, 104)),
     Action("previous_style", "Previous style", "the style before", cc=(16, 105)),
-    Action("earlier_styles", "Earlier styles", "the page of styles before", push=_buttons(44)),
-    Action("later_styles", "Later styles", "the page of styles after", push=_buttons(45)),
-    Action("earlier_steps", "Earlier steps", "the page of steps before", push=_buttons(54, 62)),
-    Action("later_steps", "Later steps", "the page of steps after", push=_buttons(55, 63)),
+    Action("earlier_styles", "Earlier styles", "the previous page of styles", push=_buttons(44)),
+    Action("later_styles", "Later styles", "the next page of styles", push=_buttons(45)),
+    Action("earlier_steps", "Earlier steps", "the previous page of steps", push=_buttons(54, 62)),
+    Action("later_steps", "Later steps", "the next page of steps", push=_buttons(55, 63)),
     Action(
         "shift",
         "Shift",
-        "held: lanes are locked, styles become the second style, generate varies, "
+        "while held: lanes are locked, styles become the second style, generate varies, "
         "fills get another length",
         push=_buttons(49),
     ),

@@ -278,7 +278,7 @@ def test_again_after_extend_makes_other_new_bars(connected: Any) -> None:
     said = connected.in_one_step("again")
     assert clip.loop_end == 8.0
     assert connected.notes(clip) == [*before[: len(BAR)], (SNARE, 5.0, 0.25, 50.0)]
-    assert said.startswith("Sidestick: once more, seed ")
+    assert said.startswith("Sidestick: made again, seed ")
 
 
 def other_bars(reply: Any) -> Any:

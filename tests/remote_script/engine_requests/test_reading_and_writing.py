@@ -166,7 +166,7 @@ def test_again_goes_on_from_what_was_written(asker: Any, slot: int, version: str
     snare, steps = [(38, 1.0, 0.25, 64.0)], len(live.undo_steps)
     asker.write(asker.bar[:2], content, recipe=json.dumps(A_FILL), origin=(4.0, snare))
     assert len(live.undo_steps) == steps + 1
-    assert "Once more" in asker.act("again")["sentence"]
+    assert "Made again" in asker.act("again")["sentence"]
     again = asker.engine.of_kind("fill")[-1]
     assert (rows(again["notes"]), again["seed"], again["length_beats"]) == (snare, 42, 4.0)
     for _ in range(2):

@@ -60,7 +60,7 @@ def _constants() -> Iterator[str]:
     yield f"export const MOST_NOTES = {MOST_NOTES};"
     rows = [f"  {name}: [{low!r}, {high!r}]," for name, (low, high) in _ranges().items()]
     body = "\n".join(rows)
-    meaning = "/** What is legal in requests: lowest, highest. */"
+    meaning = "/** Legal values in requests: lowest, highest. */"
     yield f"{meaning}\nexport const RANGES = {{\n{body}\n}} as const;"
     yield "export type ErrorCode =\n" + "\n".join(f'  | "{code}"' for code in ERROR_CODES) + ";"
 
@@ -155,5 +155,5 @@ def _answers() -> str:
         f"  {name}: {' | '.join(map(_type_name, kind.answers))};"
         for name, kind in FROM_PAGE.items()
     )
-    meaning = "/** What answers each request, where it is not an error. */"
+    meaning = "/** The answer to each request, where it is not an error. */"
     return f"{meaning}\nexport interface Answers {{\n{rows}\n}}"

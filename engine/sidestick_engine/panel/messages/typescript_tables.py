@@ -42,10 +42,10 @@ export interface Setting {
   slider: SliderRange | null;
 }
 """
-_IN_LIVE = "/** Those that an action in Live can be asked for with. */\n"
-_SLOTS = "/** What the models of the drummer are for, in the drummer's order. */\n"
+_IN_LIVE = "/** Settings that an action in Live takes. */\n"
+_SLOTS = "/** Slots of the drummer, in order: the purpose of each of its models. */\n"
 _FORMER = "/** The slots of the models that 0.1 stored, by the names that it gave them. */\n"
-_BEAT_FIELDS = "/** What each request for beats carries. */\n"
+_BEAT_FIELDS = "/** Settings that each request for beats carries. */\n"
 _ACTION = """\
 /** An action that has its place on the panel. */
 export interface Action {
