@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Iterable, Tuple
 
 from sidestick_live_sim.core import Core
-from sidestick_live_sim.lom.notes import Note, check
+from sidestick_live_sim.lom.note_rules import Note, check
 
 PlainNote = Tuple[int, float, float, float]  # pitch, start and duration in beats, velocity
 

@@ -52,7 +52,7 @@ models.add_command(recipe)
 
 @models.command("import")
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--name", help="The name it gets. [default: made of the file's name]")
+@click.option("--name", help="The model's name. [default: made of the file's name]")
 @options.gmd
 @click.option(
     "--fit-minutes",

@@ -63,7 +63,7 @@ def check(file: Path) -> None:
     metavar="N",
     help="Draw N variations of them, too.",
 )
-@click.option("--text", "as_text", is_flag=True, help="Print its file: a beginning for your own.")
+@click.option("--text", "as_text", is_flag=True, help="Print its file, to start your own from.")
 def show(name: str, pictures: bool, variations: int, as_text: bool) -> None:
     """Show the style NAME, an electronic one or one of yours."""
     from sidestick_engine.cli.shared.style_view import describe_style
@@ -88,7 +88,7 @@ def folder() -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise click.ClickException(f"{path} cannot be made: {error.strerror}.") from error
+        raise click.ClickException(f"{path} cannot be created: {error.strerror}.") from error
     click.echo(path)
 
 

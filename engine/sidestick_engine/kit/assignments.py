@@ -104,7 +104,7 @@ def parse_notes(value: str) -> tuple[int, ...] | None:
     if not found:
         raise ValueError(f'there is no note after "="; {LEGAL_NOTE}, "{NO_NOTE}" or "{OFF}"')
     if len(set(found)) < len(found):
-        raise ValueError("a note stands there twice")
+        raise ValueError("a note is listed twice")
     return found
 
 
@@ -164,4 +164,4 @@ def _check_free(found: Iterable[int], taken: Mapping[Sound, tuple[int, ...]]) ->
 
 def _check_first(sound: Sound, notes: Mapping[Sound, object], off: Iterable[Sound]) -> None:
     if sound in notes or sound in off:
-        raise ValueError(f"the {sound.label} stands in an earlier line already")
+        raise ValueError(f"the {sound.label} is set in an earlier line already")

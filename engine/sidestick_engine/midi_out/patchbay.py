@@ -39,10 +39,10 @@ class Patchbay:
         self._changing = RLock()  # held while ports are opened, closed or looked for
         self._ports: Ports | None = None
         self._output = Plug(
-            "The MIDI port {name} is gone. The beat goes on in silence until it is back;"
-            " choose another to hear it now."
+            "The MIDI port {name} is disconnected. The beat continues silently until it is back;"
+            " choose another port to hear it now."
         )
-        self._input = Plug("The MIDI port {name}, whose clock is followed, is gone.")
+        self._input = Plug("The MIDI port {name}, whose clock is followed, is disconnected.")
         self.outputs: Sequence[str] = ()
         self.inputs: Sequence[str] = ()
         self.has_virtual = False

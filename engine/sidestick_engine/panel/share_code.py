@@ -80,7 +80,7 @@ def _values(body: str) -> dict[str, Any]:
     except (binascii.Error, zlib.error, ValueError, RecursionError):
         values = None
     if not isinstance(values, dict):
-        raise _bad("What it holds is nothing that Sidestick wrote")
+        raise _bad("Its content was not written by Sidestick")
     return values
 
 
@@ -94,7 +94,7 @@ def _recipe(values: Mapping[str, Any]) -> SharedRecipe:
         raise _bad(f"A value in it is not legal: {kind}: {str(illegal)[:-1]}") from None
     del fields["id"]
     if fields["seed"] is None or not isinstance(version, int) or not 0 <= version < _most(fields):
-        raise _bad("It does not say which beat it means")
+        raise _bad("It does not say which version it is for")
     return SharedRecipe(kind, fields, int(version))
 
 

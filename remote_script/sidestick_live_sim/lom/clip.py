@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Iterable
 
 from sidestick_live_sim.errors import LiveError
-from sidestick_live_sim.lom import notes as rules
+from sidestick_live_sim.lom import note_rules
 from sidestick_live_sim.lom.clip_loop import LOOP_PROPS
 from sidestick_live_sim.lom.clip_notes import NOTE_METHODS, NotesMixin
 from sidestick_live_sim.lom.clip_playing import PLAYING_METHODS, PLAYING_PROPS, PlayingMixin
@@ -118,7 +118,7 @@ class Clip(NotesMixin, PlayingMixin, MeterMixin, SimulatedObject):
             if start <= note.start_time < end
         ]
         self.set_extent(start, end + length)
-        self.put_notes(rules.add(self.notes, again))
+        self.put_notes(note_rules.add(self.notes, again))
 
     def crop(self) -> None:
         """Remove the notes outside the loop."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Callable, Iterable
 
 from sidestick_live_sim.errors import LiveError
-from sidestick_live_sim.lom import notes as rules
-from sidestick_live_sim.lom.notes import Note, Window
+from sidestick_live_sim.lom import note_rules
+from sidestick_live_sim.lom.note_rules import Note, Window
 from sidestick_live_sim.simulated_object import SimulatedObject
 from sidestick_live_sim.spec import Arg, Method, positional, since
 
@@ -54,7 +54,7 @@ class NotesMixin(SimulatedObject):
         """Add notes and return their ids; all or none."""
         self._check_notes_may_change()
         new = [self._new_note(each) for each in _items(specifications)]
-        self.change("notes", rules.add(self.notes, new))
+        self.change("notes", note_rules.add(self.notes, new))
         return [note.note_id for note in new]
 
     def apply_note_modifications(self, vector: Any) -> None:
@@ -63,9 +63,9 @@ class NotesMixin(SimulatedObject):
         changed = [handle.sim_target.as_note() for handle in vector]
         ids = self._known([note.note_id for note in changed])
         for note in changed:
-            rules.check(note)
+            note_rules.check(note)
         rest = [note for note in self.notes if note.note_id not in ids]
-        self.change("notes", rules.add(rest, changed))
+        self.change("notes", note_rules.add(rest, changed))
 
     def remove_notes_extended(self, *window: Any) -> None:
         """Remove the notes that start in a window."""
@@ -101,8 +101,8 @@ class NotesMixin(SimulatedObject):
             for note in chosen
         ]
         for note in new:
-            rules.check(note)
-        self.change("notes", rules.add(self.notes, new))
+            note_rules.check(note)
+        self.change("notes", note_rules.add(self.notes, new))
         return [note.note_id for note in new]
 
     def select_all_notes(self) -> None:
@@ -122,14 +122,14 @@ class NotesMixin(SimulatedObject):
     def put_notes(self, new: Iterable[Note]) -> None:
         """Replace all notes, as the user does in the editor."""
         self._check_notes_may_change()
-        self.change("notes", rules.add((), new))
+        self.change("notes", note_rules.add((), new))
 
     def _new_note(self, specification: Any) -> Note:
         if not isinstance(specification, self.core.classes["Clip.MidiNoteSpecification"]):
             kind = type(specification).__name__
             raise TypeError(f"add_new_notes takes MidiNoteSpecification objects, not {kind}")
         note = Note(self.core.new_note_id(), **specification.sim_target)
-        rules.check(note)
+        note_rules.check(note)
         return note
 
     def _handed_out(self, wanted: Callable[[Note], bool]) -> list[Any]:

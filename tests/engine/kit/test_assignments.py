@@ -48,10 +48,10 @@ def test_a_line_names_a_sound_and_its_notes() -> None:
         ("snare = -1", '"-1" is no note'),
         ("snare = H1", '"H1" is no note'),
         ("snare =", "there is no note after"),
-        ("snare = 40 40", "a note stands there twice"),
+        ("snare = 40 40", "a note is listed twice"),
         ("snare = 36", "note 36 is the kick already"),
-        ("kick = 40", "the kick stands in an earlier line already"),
-        ("kick = off", "the kick stands in an earlier line already"),
+        ("kick = 40", "the kick is set in an earlier line already"),
+        ("kick = off", "the kick is set in an earlier line already"),
     ],
 )
 def test_a_broken_line_is_passed_over_and_reported(line: str, why: str) -> None:

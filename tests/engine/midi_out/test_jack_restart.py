@@ -30,7 +30,7 @@ def test_a_jack_server_that_is_restarted_is_played_to_again(
                 player.play(CLIP, 600.0)
             player.look()
             assert player.state().playing
-            assert player.state().sentence.startswith("The MIDI port Sidestick is gone.")
+            assert player.state().sentence.startswith("The MIDI port Sidestick is disconnected.")
             with dummy_jack():
                 player.look()
                 assert player.state().sentence == "The MIDI port Sidestick is back."

@@ -99,7 +99,7 @@ def test_a_port_that_vanishes_is_told_and_played_to_again_when_it_is_back(
     receiver.close()
     player.look()
     gone = player.state()
-    assert gone.sentence.startswith(f"The MIDI port {name} is gone.")
+    assert gone.sentence.startswith(f"The MIDI port {name} is disconnected.")
     assert gone.playing
     again = listen("Drums", virtual=True)
     player.look()

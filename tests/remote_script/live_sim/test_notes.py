@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sidestick_live_sim import SimulatedLive
-from sidestick_live_sim.lom import notes as rules
-from sidestick_live_sim.lom.notes import Note
+from sidestick_live_sim.lom import note_rules
+from sidestick_live_sim.lom.note_rules import Note
 
 ALL = (0, 128, -1000.0, 10000.0)
 
@@ -240,7 +240,7 @@ def test_no_two_notes_on_one_pitch_ever_overlap(old: Any, new: Any) -> None:
     notes: Any = ()
     for batch in (old, new):
         made = [Note(n, pitch, start, length) for n, (pitch, start, length) in enumerate(batch)]
-        notes = rules.add(notes, made)
+        notes = note_rules.add(notes, made)
     for first, second in zip(notes, notes[1:]):
         assert first.duration > 0
         assert first.pitch < second.pitch or first.end_time <= second.start_time

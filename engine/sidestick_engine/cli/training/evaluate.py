@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="The folder of all trainings, with their learning curves.",
 )
-@click.option("--quick", is_flag=True, help="Look at few windows: shows that all runs, no more.")
+@click.option("--quick", is_flag=True, help="Use few windows, only to check that everything runs.")
 def evaluate(gmd: Path | None, as_json: bool, out: Path | None, runs: Path, quick: bool) -> None:
     """Measure all models on what they never heard.
 

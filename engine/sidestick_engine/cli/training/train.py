@@ -23,7 +23,7 @@ _runs = click.Path(path_type=Path)
     type=click.FloatRange(min=0.0),
     default=40.0,
     show_default=True,
-    help="How long to train; 0 only measures what is there.",
+    help="How long to train; 0 only measures the weights.",
 )
 @click.option(
     "--seed",
@@ -71,7 +71,7 @@ def train(
     "folder",
     type=click.Path(path_type=Path),
     default=FOLDER,
-    help="Where the files go. [default: into the installed package]",
+    help="The folder to write to. [default: into the installed package]",
 )
 def export(networks: tuple[str, ...], runs: Path, folder: Path) -> None:
     """Put trained NETWORKS where the engine finds them.
