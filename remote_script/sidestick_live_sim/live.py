@@ -152,7 +152,7 @@ class SimulatedLive(Builder):
     def close_set(self, reload_scripts: bool = True) -> None:
         """Open a new, empty set: all objects of the old one are dead then.
 
-        Scripts are disconnected before and created anew after; with `reload_scripts=False` they
+        Scripts are disconnected before and created again after; with `reload_scripts=False` they
         stay and find themselves with dead objects.
         """
         core = self.core

@@ -217,7 +217,7 @@ class FakeEngine:
             "extend": lambda fields: ("result", beat(fields)),
             "vary": lambda fields: ("result", varied(fields)),
             "fill": lambda fields: ("result", filled(fields)),
-            "feel": lambda fields: ("result", felt(fields)),
+            "feel": lambda fields: ("result", humanized(fields)),
             "map_kit": lambda fields: ("kit_map", {"kit": KIT, "problems": []}),
             "keep_version": self.history.keep,
             "list_versions": self.history.list,
@@ -306,7 +306,7 @@ def filled(fields: dict[str, Any]) -> dict[str, Any]:
     return result(fields, stay + roll, end)
 
 
-def felt(fields: dict[str, Any]) -> dict[str, Any]:
+def humanized(fields: dict[str, Any]) -> dict[str, Any]:
     """Return a result's fields: every note a little later and at one level."""
     late = [[pitch, start + 0.03125, length, 64.0] for pitch, start, length, _ in fields["notes"]]
     return result(fields, late, fields["length_beats"])

@@ -22,7 +22,7 @@ from sidestick_engine.midi_out.sequencer import (
 
 LOST_S = 0.5  # at 20 beats per minute ticks are 0.125 s apart
 MIN_BPM, MAX_BPM = 20.0, 999.0
-STRANGE = 0.25  # a tick is out of line that is more than a quarter of a tick off it
+OUTLIER = 0.25  # a tick is out of line that is more than a quarter of a tick off it
 TICKS_PER_POSITION = TICKS_PER_BEAT // POSITIONS_PER_BEAT
 
 
@@ -36,7 +36,7 @@ class TickLine:
 
     def __init__(self) -> None:
         self.at_s, self.tick_s = -inf, 0.0
-        self._count = self._strange = 0
+        self._count = self._outliers = 0
 
     def add(self, now_s: float) -> None:
         """Take in a tick."""
@@ -47,15 +47,15 @@ class TickLine:
         if self._count == 2:
             self.at_s, self.tick_s = now_s, now_s - self.at_s
             return
-        error_s, most_s = now_s - self.at_s - self.tick_s, STRANGE * self.tick_s
-        self._strange = self._strange + 1 if abs(error_s) > most_s else 0
-        if self._strange == 2:
+        error_s, most_s = now_s - self.at_s - self.tick_s, OUTLIER * self.tick_s
+        self._outliers = self._outliers + 1 if abs(error_s) > most_s else 0
+        if self._outliers == 2:
             self._begin(now_s)
             return
         self._bend(max(-most_s, min(most_s, error_s)))
 
     def _begin(self, now_s: float) -> None:
-        self.at_s, self._count, self._strange = now_s, 1, 0
+        self.at_s, self._count, self._outliers = now_s, 1, 0
 
     def _bend(self, error_s: float) -> None:
         """Least squares over all ticks so far; from a beat's worth on, the newest count."""

@@ -113,12 +113,12 @@ def split(style: PatternStyle) -> tuple[tuple[Pattern, ...], tuple[Pattern, ...]
     Held out are the sixth of the beats and the sixth of the fills whose names come first by
     sha256, so that the split depends on names alone: not on order, contents or a seed.
     """
-    held: set[str] = set()
+    held_out: set[str] = set()
     for is_fill in (False, True):
         names = [pattern.name for pattern in style.patterns if pattern.is_fill == is_fill]
         names.sort(key=lambda name: hashlib.sha256(f"{style.key}/{name}".encode()).hexdigest())
-        held.update(names[: round(len(names) * HELD_OUT_SHARE)])
+        held_out.update(names[: round(len(names) * HELD_OUT_SHARE)])
     return (
-        tuple(pattern for pattern in style.patterns if pattern.name not in held),
-        tuple(pattern for pattern in style.patterns if pattern.name in held),
+        tuple(pattern for pattern in style.patterns if pattern.name not in held_out),
+        tuple(pattern for pattern in style.patterns if pattern.name in held_out),
     )

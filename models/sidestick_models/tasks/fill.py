@@ -142,8 +142,8 @@ def _allowed(bar: _Bar, meter: Meter) -> NDArray[np.bool_]:
     allowed = np.tile(_EVENTS & _CRASH == 0, (PLACES, len(beats), 1))
     places = fill_mapping_of(meter).places
     for step in np.flatnonzero(free & (kept != 0))[::-1]:
-        held = (_EVENTS & kept[step]) == (beats[:, step, None] & kept[step])
-        allowed[places[step]] = held & (_EVENTS & _CRASH & ~kept[step] == 0)
+        keeps_locked = (_EVENTS & kept[step]) == (beats[:, step, None] & kept[step])
+        allowed[places[step]] = keeps_locked & (_EVENTS & _CRASH & ~kept[step] == 0)
     for place in set(places[~free]) - set(places[free]):
         played = np.bitwise_or.reduce(beats[:, places == place], axis=1)
         allowed[place] = played[:, None] == _EVENTS

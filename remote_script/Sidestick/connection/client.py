@@ -226,8 +226,8 @@ class Client:
 
     def _disconnect(self, problem: EngineError) -> None:
         """Hang up, end every request, and try again later: the more failures, the later."""
-        has_gone = problem.key == "engine_not_running"
-        self._pending.end_all(problem, EngineError("engine_lost") if has_gone else problem)
+        has_stopped = problem.key == "engine_not_running"
+        self._pending.end_all(problem, EngineError("engine_lost") if has_stopped else problem)
         self._close_link()
         self.on_disconnect()
         self._retry_at_s = self._clock() + RETRY_S[min(self._failures, len(RETRY_S) - 1)]

@@ -257,7 +257,7 @@ ORIGIN = Record(
         Field("notes", NOTES, "its notes, on the kit's pads"),
     ),
 )
-MADE = (
+PROVENANCE = (
     Field("action", ACTION, "what made it"),
     Field("style", STYLE, "the style played; empty: none"),
     Field("seed", UINT32, "the random seed"),
@@ -269,7 +269,7 @@ KEPT = ListOf(
         (
             Field("number", NUMBER, "its number; 0 is the clip as it was found"),
             CONTENT_HASH,
-            *MADE,
+            *PROVENANCE,
             HITS_PER_BAR,
             EVENTS,
         ),
@@ -290,7 +290,7 @@ ENTRY = Record(
         Field("row", ROW, "what requests call it"),
         Field("made_at", TIME, "when, seconds since 1970 UTC"),
         PLACE,
-        *MADE,
+        *PROVENANCE,
         HITS_PER_BAR,
         Field("length_beats", LENGTH_BEATS, "its length, beats"),
         *METER,

@@ -67,11 +67,11 @@ class NotesMixin(SimulatedObject):
         rest = [note for note in self.notes if note.note_id not in ids]
         self.change("notes", note_rules.add(rest, changed))
 
-    def remove_notes_extended(self, *window: Any) -> None:
+    def remove_notes_extended(self, *numbers: Any) -> None:
         """Remove the notes that start in a window."""
         self._check_notes_may_change()
-        asked = Window(*window).check()
-        self.change("notes", tuple(note for note in self.notes if not asked.holds(note)))
+        window = Window(*numbers).check()
+        self.change("notes", tuple(note for note in self.notes if not window.holds(note)))
 
     def remove_notes_by_id(self, note_ids: object) -> None:
         """Remove the notes of these ids."""

@@ -33,8 +33,8 @@ class PlayingMixin(LoopMixin):
         song_beats, clip_beats = self._anchor
         if not self.is_playing:
             return clip_beats
-        gone = self.core.song.current_song_time - song_beats
-        return self._around(clip_beats + gone, has_jumped_back=gone < 0)
+        elapsed_beats = self.core.song.current_song_time - song_beats
+        return self._around(clip_beats + elapsed_beats, has_jumped_back=elapsed_beats < 0)
 
     @playing_position.setter
     def playing_position(self, beats: float) -> None:

@@ -109,8 +109,8 @@ class Song(DataMixin, TransportMixin, MeterMixin, SimulatedObject):
         """Delete a track with all its clips, and what lies in it if it is a group."""
         if not 0 <= index < len(self.tracks):
             raise LiveError(f"There is no track {index}.")
-        gone = self.tracks[index]
-        rest = [track for track in self.tracks if gone not in (track, track.group_track)]
+        deleted = self.tracks[index]
+        rest = [track for track in self.tracks if deleted not in (track, track.group_track)]
         for track in self.tracks:
             if track not in rest:
                 track.die()

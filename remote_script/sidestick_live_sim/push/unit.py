@@ -43,7 +43,7 @@ class SimulatedPush:
         self.text = [""] * self.hardware.text_lines
         self.too_early: list[tuple[int, ...]] = []  # came while it started
         self.lost: list[tuple[int, ...]] = []  # came in Live mode
-        self.heard_s = 0.0  # when the last message came, by Live's clock
+        self.received_s = 0.0  # when the last message came, by Live's clock
         self.leds: dict[tuple[str, int], Led] = {}
         self._live: SimulatedLive | None = None
         self._ready_at_s = 0.0
@@ -64,8 +64,8 @@ class SimulatedPush:
 
     def receive(self, core: Core, message: tuple[int, ...]) -> None:
         """Take a message that a script sent to the User port."""
-        self.heard_s = core.now()
-        if self.heard_s < self._ready_at_s:
+        self.received_s = core.now()
+        if self.received_s < self._ready_at_s:
             self.too_early.append(message)
             return
         try:

@@ -148,7 +148,7 @@ def test_a_kit_tells_claps_from_snares_by_what_was_learned() -> None:
 
 
 def test_a_class_without_a_pad_is_left_out_and_reported() -> None:
-    """Only classes that were to be played are told."""
+    """Only classes that were to be played are reported."""
     kit = Kit({38: Sound.SNARE}, {Sound.SNARE: 38})
     hits = [GridHit(SNARE, 0.0, 1.0), GridHit(DrumClass.RIDE, 1.0, 1.0), GridHit(KICK, 1.0, 1.0)]
     beats = [Beat.from_hits(hits[:2], 16), Beat.from_hits(hits[1:], 16)]

@@ -19,7 +19,7 @@ CLIP = MidiLoop([Note(36, 0.0, 0.25, 100.0)], 1.0)
 def test_a_jack_server_that_is_restarted_is_played_to_again(
     listen: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The beat goes on while no server runs, which is told, and is heard out of the next one."""
+    """The beat goes on while no server runs, which is reported, and plays through the next one."""
     monkeypatch.setattr(
         backends, "SYSTEMS", tuple(each for each in backends.SYSTEMS if each.name == "jack")
     )

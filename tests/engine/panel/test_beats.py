@@ -48,7 +48,7 @@ def test_generate_brings_two_bars_on_lanes(page: PageClient) -> None:
 
 
 def test_without_a_seed_each_beat_is_another(page: PageClient) -> None:
-    """The seed that was drawn is told."""
+    """The seed that was drawn is reported."""
     first, second = (page.beats("generate", **{**GENERATE, "seed": None}) for _ in range(2))
     assert first["seed"] != second["seed"]
     same = page.beats("generate", **{**GENERATE, "seed": first["seed"]})

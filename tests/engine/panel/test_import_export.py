@@ -76,7 +76,7 @@ def test_an_exported_file_plays_in_any_daw() -> None:
     assert midi.length == pytest.approx(4.0)
 
 
-def test_an_exported_file_that_was_changed_elsewhere_is_read_anew() -> None:
+def test_an_exported_file_that_was_changed_elsewhere_is_read_again() -> None:
     """A DAW's changes count, not what Sidestick once wrote."""
     data = export_midi(beat_of([("kick", 0, 0.25, 99)]), 120, KIT)
     midi = mido.MidiFile(file=BytesIO(base64.b64decode(data)))

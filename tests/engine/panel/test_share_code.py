@@ -1,4 +1,4 @@
-"""Recipes as lines of text: whole they come back, and what is damaged is told."""
+"""Recipes as lines of text: whole they come back, and what is damaged is reported."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def varied(key: str, count: int = 200, seed: int = 1) -> tuple[Pattern, ...]:
 
 @EVERY_STYLE
 def test_the_same_seed_gives_the_same_variations(key: str) -> None:
-    """Tabs and arrays are made anew from the seed alone; another seed gives others."""
+    """Tabs and arrays are made again from the seed alone; another seed gives others."""
     style = STYLES[key]
     assert tuple(variations(style, style.patterns, 20, seed=1)) == varied(key, 20)
     assert varied(key, 20) != varied(key, 20, seed=2)
@@ -166,7 +166,7 @@ def test_a_style_without_room_and_company_stays_as_it_is() -> None:
 
 
 def test_nothing_cannot_be_varied() -> None:
-    """An empty list of patterns is told, not looped over."""
+    """An empty list of patterns is reported, not looped over."""
     with pytest.raises(PatternError, match='no pattern of the style "House"'):
         list(variations(STYLES["house"], (), 1, seed=1))
 

@@ -231,7 +231,7 @@ def test_what_editors_do_to_a_file_is_no_fault(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_too_long_for_a_style_is_not_read(tmp_path: Path) -> None:
-    """It is told, before anyone waits for it."""
+    """It is reported, before anyone waits for it."""
     (tmp_path / "novel.txt").write_text(LEGAL + "#" * MOST_BYTES)
     with pytest.raises(PatternError, match=r"novel\.txt is too long for a style"):
         load_style(tmp_path / "novel.txt")

@@ -53,7 +53,7 @@ def test_a_file_that_comes_changes_or_goes_counts_at_once(own: UserStyles) -> No
 
 
 def test_what_did_not_change_is_kept(own: UserStyles) -> None:
-    """Its windows are made once, and anew when the file says something else."""
+    """Its windows are made once, and again when the file says something else."""
     windows = own.styles()["polka"].windows
     (own.folder / "mazurka.txt").write_text(POLKA)
     assert own.styles()["polka"].windows is windows
@@ -124,7 +124,7 @@ def test_a_file_in_the_place_of_the_folder_is_reported(tmp_path: Path) -> None:
 
 
 def test_more_files_than_can_be_told_to_live_are_not_read(own: UserStyles) -> None:
-    """The first ones count, the others are told."""
+    """The first ones count, the others are reported."""
     for number in range(MOST_FILES):
         (own.folder / f"a{number:03}.txt").write_text(POLKA)
     assert len(own.styles()) == MOST_FILES

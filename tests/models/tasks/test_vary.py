@@ -84,7 +84,7 @@ def test_every_version_differs_audibly_from_the_beat_and_from_the_others(drummer
         assert min(apart) >= 3
 
 
-def test_only_a_range_is_drawn_anew(drummer, funk):
+def test_only_a_range_is_drawn_again(drummer, funk):
     """The second half of the first bar; before and after it everything stays."""
     locked = _outside(funk, 8, 16)
     for varied in drummer.vary(funk, locked, seed=1, versions=4):
@@ -139,7 +139,7 @@ def test_a_long_clip_is_varied(drummer, funk):
 
 
 def test_nothing_at_all_may_be_locked(drummer):
-    """All 64 bars are drawn anew."""
+    """All 64 bars are drawn again."""
     clip = Beat.from_events([5, 0, 4, 0, 6, 0, 4, 0] * 128)
     (varied,) = drummer.vary(clip, np.zeros((1024, 9), bool), seed=1)
     assert varied.bars() == 64

@@ -119,7 +119,7 @@ def test_without_notes_there_is_no_song(connected: Any) -> None:
 
 
 def test_a_part_that_fails_leaves_the_set_as_it_was(connected: Any, clip: Any) -> None:
-    """The engine's sentence is told, and no scene is there."""
+    """The engine's sentence is reported, and no scene is there."""
     scenes, steps = len(connected.live.song.scenes), len(connected.live.undo_steps)
     refusal = {"code": "bad_clip", "sentence": "No fill fits."}
     connected.engine.replies["fill"] = lambda _: ("error", refusal)

@@ -405,7 +405,7 @@ def test_the_set_does_not_fill_up(connected: Any) -> None:
 
 
 def test_a_history_that_fails_costs_no_beat(connected: Any, clip: Any) -> None:
-    """It is told once, and not again until it has worked."""
+    """It is reported once, and not again until it has worked."""
     lost = {"code": "history_lost", "sentence": "The disk is full."}
     keep = connected.engine.replies["keep_version"]
     connected.engine.replies["keep_version"] = lambda _: ("error", lost)

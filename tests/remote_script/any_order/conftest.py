@@ -183,7 +183,7 @@ class World:
         return engine
 
     def stopwatch(self) -> float:
-        """Return a time that is often up, so that work is left in the midst of it."""
+        """Return a time that is often up, so that work is left in the middle of it."""
         self.elapsed_s += self.slowness.choice((0.0, 0.0, 0.001))
         return self.elapsed_s
 
@@ -468,7 +468,7 @@ class World:
             self.tick()
 
     def shows_the_truth(self) -> bool:
-        """Tell whether the lights are those of a Push that is shown everything anew.
+        """Tell whether the lights are those of a Push that is shown everything again.
 
         The song stands still for it, as the playhead's light goes on with it.
         """

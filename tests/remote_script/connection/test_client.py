@@ -204,7 +204,7 @@ def test_a_garbage_port_file_is_called_damaged(
 def test_another_protocol_version_in_the_port_file_is_named(
     asker: Requester, start_engine: Any
 ) -> None:
-    """Both versions are told, and what to do; nothing is connected."""
+    """Both versions are reported, and what to do; nothing is connected."""
     engine = start_engine("raw")
     engine.write_port_file(protocol_version=9)
     asker.ask()
@@ -388,7 +388,7 @@ def test_a_server_that_is_no_engine_is_named(
 
 
 @pytest.mark.parametrize("garbage", [b"", b"\xc1", b"\x93\x01\x02\x03", b"\x81\xa4kind\xa5steal"])
-def test_garbage_from_the_engine_ends_requests_and_begins_anew(
+def test_garbage_from_the_engine_ends_requests_and_begins_again(
     welcome: Requester, engine: Any, until: Any, garbage: bytes
 ) -> None:
     """Whatever comes in a frame, the client lives, says so, and connects again."""

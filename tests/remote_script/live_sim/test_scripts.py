@@ -224,7 +224,7 @@ def test_a_closed_set_kills_its_objects(
     assert live.application != None  # noqa: E711
 
 
-def test_scripts_are_created_anew_with_a_new_set(
+def test_scripts_are_created_again_with_a_new_set(
     live: SimulatedLive, surface: Any, clip: Any
 ) -> None:
     """Live disconnects them while the old set still lives."""

@@ -85,7 +85,7 @@ def test_a_timer_without_repeat_fires_once(
 
 
 def test_a_stopped_timer_is_silent(live: SimulatedLive, counter: Counter, timer_class: Any) -> None:
-    """stop() halts it, restart() begins its interval anew."""
+    """stop() halts it, restart() begins its interval again."""
     timer = timer_class(counter, 100, True, True)
     live.advance(0.09)
     timer.restart()

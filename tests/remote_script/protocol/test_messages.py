@@ -357,7 +357,7 @@ def test_what_is_not_a_map_is_no_message(value):
     "value", [{}, {"id": 3}, {"kind": 4, "id": 3}, {"kind": ["ping"], "id": 3}]
 )
 def test_a_message_must_name_its_kind(value):
-    """The id is told all the same where there is one."""
+    """The id is reported all the same where there is one."""
     with pytest.raises(RemoteProtocolError, match="must name its kind") as caught:
         messages.decode(msgpack.packb(value))
     assert (caught.value.code, caught.value.request_id) == ("bad_message", value.get("id", 0))

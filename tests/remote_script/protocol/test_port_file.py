@@ -188,7 +188,7 @@ def test_a_damaged_file_is_told_with_what_to_do(path, content, sentence):
 
 
 def test_a_folder_in_its_place_cannot_be_read(tmp_path):
-    """The system's own reason is told."""
+    """The system's own reason is reported."""
     with pytest.raises(PortFileError, match=r"cannot be read: .+\."):
         port_file.read(tmp_path)
 

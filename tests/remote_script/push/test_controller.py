@@ -290,7 +290,7 @@ def test_a_push_in_live_mode_is_left_as_it_is(rig: Any) -> None:
 
 
 def test_plugging_in_again_works(rig: Any) -> None:
-    """It is found anew, and shows everything as soon as User is pressed."""
+    """It is found again, and shows everything as soon as User is pressed."""
     rig.live.unplug(rig.unit)
     rig.live.advance(1.0)
     assert rig.surface.push.model is None

@@ -278,7 +278,7 @@ def test_a_phone_shows_it_without_scrolling_sideways(panel: Served, browser: Any
 
 
 def test_a_number_that_is_typed_stays_while_beats_come(tab: Tab) -> None:
-    """Whatever the page draws anew meanwhile, half a number is not taken away."""
+    """Whatever the page draws again meanwhile, half a number is not taken away."""
     tempo = tab.page.get_by_label("Tempo")
     tempo.fill("91")
     tab.changes(lambda: tab.button("Generate").dispatch_event("click"))

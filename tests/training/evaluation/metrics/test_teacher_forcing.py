@@ -90,8 +90,8 @@ def test_music_vae_never_sees_the_step_that_it_predicts(shipped: ShippedModels) 
 def test_onset_f1_is_by_drum_class() -> None:
     """All kicks, half of the snares, and a crash that was never played."""
     given = np.array([[1, 2, 1, 2, 0, 0]])
-    made = np.array([[1, 2, 1, 0, 0, 128]])
-    scores = onset_f1(given, made)
+    generated = np.array([[1, 2, 1, 0, 0, 128]])
+    scores = onset_f1(given, generated)
     assert scores["kick"] == 1
     assert scores["snare"] == pytest.approx(2 / 3)
     assert scores["crash"] == 0
