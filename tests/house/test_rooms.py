@@ -166,7 +166,7 @@ def test_only_the_room_live_reads_what_live_has() -> None:
 
 def members_of_live() -> set[str]:
     """Return the names that Live's objects have, but for those that objects of the script have."""
-    told = {
+    of_live = {
         node.args[0].value
         for path in modules("sidestick_live_sim")
         for node in ast.walk(source.tree_of(path))
@@ -182,7 +182,7 @@ def members_of_live() -> set[str]:
         if isinstance(node, ast.ClassDef)
         for name in members(node)
     }
-    return {str(name) for name in told - ours}
+    return {str(name) for name in of_live - ours}
 
 
 def members(node: ast.ClassDef) -> Iterator[str]:
@@ -218,9 +218,9 @@ def test_a_folder_holds_few_modules() -> None:
 @pytest.mark.parametrize("path", ROOMS, ids=inside)
 def test_a_room_says_what_belongs_in_it(path: Path) -> None:
     """In a sentence that says more than its name."""
-    told = ast.get_docstring(source.tree_of(path)) or ""
-    assert told.rstrip("`)").endswith((".", ":")) or "\n" in told, "no sentence"
-    assert len(told.split()) >= FEWEST_WORDS, told
+    docstring = ast.get_docstring(source.tree_of(path)) or ""
+    assert docstring.rstrip("`)").endswith((".", ":")) or "\n" in docstring, "no sentence"
+    assert len(docstring.split()) >= FEWEST_WORDS, docstring
 
 
 def test_a_folder_of_modules_is_a_room() -> None:

@@ -155,13 +155,13 @@ class FakeHistory:
             fields, fields["previous"], {"action": "found" if self.is_new(fields) else "edited"}
         )
         versions, which = self.of(fields), fields["which"]
-        marks = [version["content"][0] for version in versions]
+        hashes = [version["content"][0] for version in versions]
         at = fields["number"] - versions[0]["number"]
         if which != "number":
             step = {"next": 1, "previous": -1, "content_hash": 0}[which]
             at = (
-                marks.index(fields["content_hash"]) + step
-                if fields["content_hash"] in marks
+                hashes.index(fields["content_hash"]) + step
+                if fields["content_hash"] in hashes
                 else -1
             )
         if not 0 <= at < len(versions):
@@ -176,12 +176,16 @@ class FakeHistory:
         keys = (fields["set_key"], fields["track_key"], fields["clip_key"])
         return self.clips.setdefault(keys, [])
 
-    def add(self, fields: dict[str, Any], take: Any, made: dict[str, Any]) -> None:
+    def add(self, fields: dict[str, Any], content: Any, provenance: dict[str, Any]) -> None:
         versions = self.of(fields)
-        if take is not None and take[0] not in [version["content"][0] for version in versions]:
-            number = len(versions) + (versions[0]["number"] if versions else made is fields)
-            common = {name: made.get(name, "") for name in ("action", "style", "recipe")}
-            versions.append(dict(common, number=number, content=take, seed=made.get("seed", 0)))
+        if content is not None and content[0] not in [
+            version["content"][0] for version in versions
+        ]:
+            number = len(versions) + (versions[0]["number"] if versions else provenance is fields)
+            common = {name: provenance.get(name, "") for name in ("action", "style", "recipe")}
+            versions.append(
+                dict(common, number=number, content=content, seed=provenance.get("seed", 0))
+            )
 
     def kept(self, fields: dict[str, Any]) -> Any:
         return [

@@ -152,11 +152,11 @@ def test_a_fault_while_starting_does_not_reach_live(
 def test_when_live_itself_has_gone_there_is_silence() -> None:
     """A c_instance whose every use raises brings nothing down."""
 
-    class Gone:
+    class LiveIsGone:
         def __getattr__(self, name: str) -> Any:
             raise RuntimeError("Live is gone")
 
-    surface = Surface(Gone())
+    surface = Surface(LiveIsGone())
     surface.update_display()
     surface.disconnect()
 

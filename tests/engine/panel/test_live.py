@@ -156,8 +156,8 @@ def test_an_edit_of_a_page_never_covers_one_made_in_live(stage: Stage) -> None:
     request_id = stage.page.send(
         "write_live", beat={**BEAT, "notes": []}, name="", content_hash=old
     )
-    told = stage.shown(lambda clip: clip["beat"] and len(clip["beat"]["notes"]) == 3)
-    assert told["content_hash"] != old
+    shown = stage.shown(lambda clip: clip["beat"] and len(clip["beat"]["notes"]) == 3)
+    assert shown["content_hash"] != old
     refused = stage.wait_for(lambda message: message.get("id") == request_id)
     assert refused["code"] == "clip_changed"
     assert refused["sentence"]
@@ -247,9 +247,9 @@ def test_live_goes_on_from_a_beat_of_the_panel(stage: Stage, kind: str) -> None:
     stage.request(
         "write_live", beat=made["beat"], name="", content_hash=None, recipe=made["recipe"]
     )
-    told = stage.request("run_action", action="recipe")["sentence"]
+    shown = stage.request("run_action", action="recipe")["sentence"]
     label = BY_KEY[kind].label.lower()
-    assert told.startswith(f"Made by {label} in 4/4, style Rock, seed 7")
+    assert shown.startswith(f"Made by {label} in 4/4, style Rock, seed 7")
     assert "seed 8" in stage.request("run_action", action="again")["sentence"]
     again = stage.request("again", recipe=made["recipe"], next_seed=True)["versions"][0]["beat"]
     held = stage.request("read_live")["clip"]["beat"]

@@ -157,7 +157,7 @@ class World:
         session.stopwatch = self.stopwatch
         self.start_engine = lambda: self._faster(start_engine("raw", history))
         self.requests: list[tuple[str, dict[str, Any]]] = []
-        self.heard: Any = None  # the client that is listened in to
+        self.watched_client: Any = None  # the client that is listened in to
         session.connect(self.start_engine())
         self.unit = self.live.plug(SimulatedPush(push))
         self.controls = {
@@ -206,9 +206,9 @@ class World:
     def listen_in(self) -> None:
         """Take note of what the script asks the engine."""
         client = self.surface.client
-        if client is self.heard:
+        if client is self.watched_client:
             return
-        ask, self.heard = client.request, client
+        ask, self.watched_client = client.request, client
 
         def request(kind: str, fields: Any, *rest: Any) -> int:
             self.requests.append((kind, fields))

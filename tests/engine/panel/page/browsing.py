@@ -56,7 +56,7 @@ class Tab:
         page.set_default_timeout(TIMEOUT_MS)
         page.on("console", lambda said: said.type == "error" and self.faults.append(said.text))
         page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("request", self._asked)
+        page.on("request", self._check_request)
 
     def open(self) -> Tab:
         """Open the page and wait until it can be asked for beats."""
@@ -67,7 +67,7 @@ class Tab:
         self.page.wait_for_selector(".primary:not([disabled])")
         return self
 
-    def _asked(self, request: Request) -> None:
+    def _check_request(self, request: Request) -> None:
         own = (self.address.split("#")[0], "blob:", "data:")
         if not request.url.startswith(own):
             self.faults.append(f"It asked for {request.url}.")
@@ -140,7 +140,7 @@ class Tab:
             }}"""
         )
 
-    def told(self) -> str:
+    def message(self) -> str:
         """Return the sentence that is shown, once there is one, and close it."""
         sentence = self.page.locator(".toast p").inner_text()
         self.page.locator(".toast button").click()

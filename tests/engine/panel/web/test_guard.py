@@ -34,8 +34,8 @@ def get(panel: Served, path: str = "/", **headers: str) -> http.client.HTTPRespo
 )
 def test_a_websocket_of_another_page_is_refused(panel: Served, origin: str | None) -> None:
     """Before anything is said; so is one that tells no origin at all."""
-    told = origin and origin.format(port=panel.port)
-    with pytest.raises(InvalidStatus) as refused, panel.socket(origin=told):
+    origin_header = origin and origin.format(port=panel.port)
+    with pytest.raises(InvalidStatus) as refused, panel.socket(origin=origin_header):
         pass
     assert refused.value.response.status_code == 403
 
