@@ -264,7 +264,7 @@ class Drummer:
         request: DrawRequest,
         spread: TimingSpread | None = None,
     ) -> list[Beat]:
-        """Play each version's events (versions, S) in a manner of its own."""
+        """Play each version's events (versions, S) with a latent of its own."""
         stop_if(request.should_stop)
         streams = request.streams(Purpose.FEEL)[: len(events)]
         timing, tempo_bpm = self._human_timing, request.tempo_bpm

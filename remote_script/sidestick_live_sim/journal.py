@@ -31,7 +31,7 @@ class Step(NamedTuple):
 class Journal:
     """Records changes and plays them backwards and forwards.
 
-    `fault` is told a sentence when steps are opened and closed in the wrong order; `settled`
+    `fault` is called with a sentence when steps are opened and closed in the wrong order; `settled`
     is called when a change is complete.
     """
 

@@ -87,7 +87,7 @@ class SimulatedObject:
             self.notify_key(event)
 
     def notify_key(self, *key: object) -> None:
-        """Call the listeners of an event and of what they asked of it."""
+        """Call the listeners of an event."""
         for owner, callback in list(self.listeners.get(key, ())):
             where = f"listener of {self.lom_class}.{key[0]}"
             self.core.call_listener(where, owner, callback)

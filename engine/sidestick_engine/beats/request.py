@@ -27,7 +27,7 @@ Played = TypeVar("Played")
 
 @dataclass
 class BeatRequest:
-    """A request whose meter and kit are good.
+    """A request with a valid meter and kit.
 
     Attributes:
         fields: those of its message.

@@ -58,7 +58,7 @@ def play(
     print_state = _StatePrinter()
     with report_errors(), MidiOut(print_state) as midi_out:
         drums = drum_track.drums_of(smf.read(source), str(source), channel)
-        midi_out.look()
+        midi_out.refresh_ports()
         name = port or _own_port(midi_out.state())
         midi_out.use_output(name)
         midi_out.use_channel(channel)

@@ -168,7 +168,7 @@ class Kit:
     def as_played(self, pitches: Iterable[int]) -> Kit:
         """Return this kit with, for each class, the pitch played most often in `pitches`.
 
-        Claps count apart: they are played on the clap that is used most.
+        Claps are counted separately: they are played on the clap that is used most.
         """
         used = dict(self.pads)
         for pitch, _ in reversed(Counter(pitches).most_common()):

@@ -14,7 +14,7 @@ BACK = "The MIDI port {name} is back."
 
 @dataclass
 class Plug:
-    """A port that was chosen: its name (None for none), and what to say when it is gone."""
+    """A port that was chosen: its name (None for none), and what to say when it is disconnected."""
 
     disconnected_sentence: str
     name: str | None = None
@@ -80,14 +80,14 @@ class Patchbay:
             return self._ports.next_message() if self._ports and self._input.is_open else None
 
     def mute(self) -> None:
-        """Send no more; whoever calls this holds the lock, and chooses an output next."""
+        """Stop sending; the caller holds the lock, and chooses an output next."""
         self._output.is_open = False
 
-    def look(self) -> None:
-        """Look which ports there are; say which of ours is gone, open what has come back."""
+    def refresh_ports(self) -> None:
+        """Update the lists of ports; report a lost port of ours, and open one that is back."""
         with self._changing:
             try:
-                self._look()
+                self._refresh_ports()
                 self.missing = ""
             except MidiPortError as error:
                 self.outputs = self.inputs = ()
@@ -123,7 +123,7 @@ class Patchbay:
         else:
             ports.close_input()
 
-    def _look(self) -> None:
+    def _refresh_ports(self) -> None:
         if self._ports and not self._ports.alive():
             self._drop()
         self._ports = ports = self._ports or self._new_ports()

@@ -85,7 +85,7 @@ class Sequencer:
         self._announce(song_beats)
 
     def send_clock(self, on: bool, now_s: float) -> None:
-        """Send the MIDI clock or no more, with start, stop, continue and song position."""
+        """Turn the MIDI clock's sending on or off, with start, stop, continue and song position."""
         if self.playing and self.sends_clock and not on:
             self._send((STOP,))
         begins, self.sends_clock = on and not self.sends_clock, on

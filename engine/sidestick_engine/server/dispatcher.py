@@ -28,7 +28,7 @@ from sidestick_engine.server.reply import Reply, refusal
 
 MAX_PEERS = 64  # beyond it, who was silent for longest must say hello again
 MAX_PENDING = 16
-PROBE_AFTER_S = 0.05  # how soon after a connection has ended it is found out whose it was
+PROBE_AFTER_S = 0.05  # peers are probed this long after a connection has ended
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +108,7 @@ class Dispatcher:
             replies += self._live_relay.expire(now_s)
         if self._probe_at_s is not None and self._probe_at_s <= now_s:
             self._probe_at_s = None
-            # Who has gone cannot be sent anything, and the server says so.
+            # Nothing can be sent to a disconnected peer, and the server says so.
             replies += [Reply(peer, "pong", {"id": 0}) for peer in self._peers]
         return replies
 

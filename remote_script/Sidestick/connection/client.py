@@ -47,7 +47,7 @@ class Client:
     ``name`` is the client's for the engine. ``on_change`` is called when the engine has welcomed us
     (with None) and when it cannot be reached (with the reason), once for each change. ``clock``
     gives seconds that never run backwards. ``on_request`` is called with requests of the engine's,
-    ``on_disconnect`` when it has gone.
+    ``on_disconnect`` when it is lost.
     """
 
     def __init__(

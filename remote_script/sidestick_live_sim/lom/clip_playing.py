@@ -80,7 +80,7 @@ class PlayingMixin(LoopMixin):
             self.fire()
 
     def _play(self, playing: bool) -> None:
-        """Play from the start marker on, or no more."""
+        """Play from the start marker on, or stop."""
         self.is_triggered = False
         if not self.alive or self.is_playing == playing:
             return

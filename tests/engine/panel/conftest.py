@@ -73,8 +73,8 @@ class FakePlayer(MidiOut):
     def state(self) -> PlayerState:
         return self.now
 
-    def look(self) -> None:
-        self.done.append(("look",))
+    def refresh_ports(self) -> None:
+        self.done.append(("refresh_ports",))
 
     def use_output(self, name: str | None) -> None:
         if name is not None and name not in self.now.outputs:

@@ -97,13 +97,13 @@ def forged(values: Any) -> str:
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ([], "nothing that Sidestick wrote"),
+        ([], "not written by Sidestick"),
         ({"kind": "play"}, "none of generate"),
         (
             {**REQUEST, "kind": "generate", "version": 0, "bars": 65},
             "not legal: generate: bars is 65",
         ),
-        ("x" * (2 << 20), "nothing that Sidestick wrote"),
+        ("x" * (2 << 20), "not written by Sidestick"),
     ],
 )
 def test_a_well_formed_line_with_bad_content_is_refused(values: Any, words: str) -> None:

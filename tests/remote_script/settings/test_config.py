@@ -169,7 +169,7 @@ def test_an_unknown_setting_is_reported() -> None:
         ({"controls": {"extend": {"chanel": 1}}}, "controls.extend.chanel"),
     ]:
         (problem,) = parse(settings)[1]
-        assert f"there is no setting {name}. There are " in problem
+        assert f"there is no setting {name}. The settings are " in problem
 
 
 @pytest.mark.parametrize(

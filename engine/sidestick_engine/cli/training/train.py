@@ -45,7 +45,7 @@ def train(
 ) -> None:
     """Train NETWORK on the Groove MIDI Dataset.
 
-    It is measured on performances that it never heard. The folder of its name under --out gets
+    It is measured on unseen performances. The folder of its name under --out gets
     best.npz, history.json, curves.png and metrics.json. drums_rnn continues beats and feel
     humanizes them; music_vae makes seed patterns, from what style_cvae, which needs a trained
     music_vae beside it, draws for a style.

@@ -73,7 +73,7 @@ class PageConnection:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def receive(self) -> PageMessage | None:
-        """Return the page's next message, None when it has gone; refuse what is no message."""
+        """Return the page's next message, None when it has disconnected; refuse invalid ones."""
         while True:
             event = await self._socket.receive()
             if event["type"] == "websocket.disconnect":
