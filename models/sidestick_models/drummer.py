@@ -45,7 +45,7 @@ Events = NDArray[np.int64]
 MOST_HITS_RATIO = 4
 
 _PRIMER_BARS = 8
-_PLAYED_BARS = 2  # how much of a primer tells how it is played
+_PLAYED_BARS = 2  # bars of a primer that show how it is played
 
 
 class Drummer:

@@ -98,7 +98,7 @@ class BeatRequest:
         return ClipLoop.of(fields["notes"], self.kit, self.meter, fields["length_beats"])
 
     def controls(self) -> Controls:
-        """Return what the models take for new hits, beside style and length, each by its key."""
+        """Return what the models take for new hits, besides style and length, each by its key."""
         fields = self.fields
         blend = fields["blend"]
         converted = {

@@ -1,4 +1,4 @@
-"""Sounds that a pad can have: the nine drum classes, and what kits have beside them."""
+"""Sounds that a pad can have: the nine drum classes, and what else kits have."""
 
 from __future__ import annotations
 

@@ -200,7 +200,7 @@ def _wrong_version(message: Message) -> str:
     theirs = message.fields["protocol_version"]
     older = "script in Live" if theirs < PROTOCOL_VERSION else "engine"
     return (
-        f"Script and engine do not fit together: the script speaks protocol version {theirs}, the "
+        f"Script and engine are of different versions: the script has protocol {theirs}, the "
         f"engine {PROTOCOL_VERSION}. The {older} is older: update Sidestick, run sidestick "
         "install, restart the engine and Live."
     )

@@ -19,7 +19,7 @@ from ..protocol.settings_table import BEATS, BY_KEY, KNOBS, renamed, written
 from ..status_messages import say
 
 _NOT_KEPT = ("id", "deadline_ms", "notes", "length_beats", *TrackPads._fields)
-# What ``describe`` says of a recipe beside the settings that are not at their defaults.
+# What ``describe`` says of a recipe besides the settings that are not at their defaults.
 _HEAD = ("style", "seed", "tempo_bpm", "numerator", "denominator")
 _DESCRIBED = {"bars": "bars", "hits_ratio": "hits ratio", "locked_pitches": "locked pitches"}
 _SEEDS = 2**32

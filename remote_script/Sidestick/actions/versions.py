@@ -333,7 +333,7 @@ class Versions:
             return None
 
     def _send(self, kind: str, fields: Answer, clip: Any) -> None:
-        """Send a request beside the presses; the beat is in the clip, whatever becomes of this."""
+        """Send a request that no press waits for: the beat is in the clip already."""
         try:
             self._client.request(kind, fields, DEADLINE_S, partial(self._receive, clip))
         except EngineError as error:

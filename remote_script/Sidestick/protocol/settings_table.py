@@ -255,7 +255,7 @@ SETTINGS = (
 )
 
 BY_KEY = {setting.key: setting for setting in SETTINGS}
-# What config.json holds beside the controls, and what an action can be run with.
+# What config.json holds besides the controls, and what an action can be run with.
 IN_CONFIG = tuple(setting for setting in SETTINGS if setting.in_config)
 IN_ACTIONS = tuple(setting for setting in SETTINGS if setting.in_actions)
 

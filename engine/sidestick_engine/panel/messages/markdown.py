@@ -54,7 +54,7 @@ def _record(name: str, of: Shape | Record) -> str:
 def _fields(fields: Iterable[Field]) -> str:
     rows = [(f"`{f.name}`", _legal(f), f.meaning) for f in fields if f is not ID]
     if not rows:
-        return "No field beside `id`.\n"
+        return "No field but `id`.\n"
     return "\n".join(_table(("field", "what is legal", "meaning"), rows)) + "\n"
 
 

@@ -91,7 +91,7 @@ class Shape(NamedTuple):
 class PageMessageKind(NamedTuple):
     """A kind of message: which side sends it, what it is for, and all its fields.
 
-    ``answers`` are the kinds that end a request, beside ``error``; a notification has no id.
+    ``answers`` are the kinds that end a request, besides ``error``; a notification has no id.
     """
 
     sender: str

@@ -112,7 +112,7 @@ class PageConnection:
         await self._socket.close(code)
 
     def start(self, request_id: int, answer: Answer) -> None:
-        """Answer a request beside the others, or refuse it where too many are at work."""
+        """Answer a request while others are at work, or refuse it where too many are at work."""
         if request_id in self._at_work:
             sentence = f"There is already a request with the id {request_id}."
             self.refuse(request_id, "bad_message", sentence)
