@@ -31,6 +31,7 @@ ENGINE = folder_of("sidestick_engine")
 ROOMS = sorted(path for package in PACKAGES for path in modules(package) if path.stem == "__init__")
 OURS = {source.name_of(path): path for path in source.shipped()}
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
+QUESTION = re.compile(r"\s*(What|Whether|How|Which|Where|When|Why|Who|Whose)\b")
 MOST_LINES = 500
 MOST_MODULES = 20
 FEWEST_WORDS = 8
@@ -238,10 +239,23 @@ def test_no_file_is_long() -> None:
     assert {path: count for path, count in lines.items() if count > MOST_LINES} == {}
 
 
-def test_docstrings_of_shipped_code_begin_with_a_verb() -> None:
-    """As ruff reads them, in all that lies in a component's folder."""
-    found = figures.ruff_findings("D401", *dict.fromkeys(PACKAGES.values()))
+def test_docstrings_of_functions_begin_with_a_verb() -> None:
+    """As ruff reads them, in tests as well."""
+    found = figures.ruff_findings("D401", *dict.fromkeys(PACKAGES.values()), "tests")
     assert not found, f"{len(found)}: " + "\n".join(found)
+
+
+def test_no_docstring_begins_like_a_question() -> None:
+    """Modules, classes and properties begin with a noun or a verb."""
+    found = [
+        f"{inside(path)}:{node.lineno}"
+        for path in (*OURS.values(), *TESTS)
+        for node in ast.walk(source.tree_of(path))
+        if isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and QUESTION.match(str(node.value.value))
+    ]
+    assert not found, "\n".join(found)
 
 
 def test_a_module_is_imported_under_its_own_name() -> None:

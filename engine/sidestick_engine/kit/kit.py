@@ -65,7 +65,7 @@ class Kit:
     def general_midi(cls) -> Kit:
         """Return the kit of a track without a drum rack, unless another kit map is chosen for it.
 
-        Also understands what electronic kits send besides General MIDI (22 and 26, the hats' edges).
+        Also understands what electronic kits add to General MIDI (22 and 26, the hats' edges).
         """
         return cls.from_map(general_midi())
 
