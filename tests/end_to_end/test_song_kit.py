@@ -10,7 +10,7 @@ from Sidestick.actions import requests, song_kit
 from Sidestick.live.clip_reader import ClipSnapshot
 from Sidestick.protocol.messages import Message, Note, decode, encode
 from Sidestick.settings import config
-from sidestick_engine.beats.service import Service
+from sidestick_engine.beats.handlers import Service
 from sidestick_models.drummer_cache import DrummerCache
 from sidestick_models.imported_models import Library
 from sidestick_models.styles.user_styles import UserStyles

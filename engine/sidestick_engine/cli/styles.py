@@ -82,7 +82,7 @@ def show(name: str, pictures: bool, variations: int, as_text: bool) -> None:
 def folder() -> None:
     """Print the folder for style files of your own.
 
-    It is made, if it is not there.
+    It is created if it is not there.
     """
     path = user_data.user_styles().folder
     try:

@@ -215,7 +215,7 @@ DRUMMER = Record(
     DrummerModels,
     (
         Field("seed_model", MODEL, "makes the seed pattern of a new beat; empty: the one in use"),
-        Field("continuation_model", MODEL, "goes on with a beat; empty: the one in use"),
+        Field("continuation_model", MODEL, "continues a beat; empty: the one in use"),
     ),
 )
 BLEND = Record(

@@ -123,7 +123,7 @@ def test_drums_on_another_channel_are_found_and_reported() -> None:
         (base64.b64encode(b"RIFF....WAVE").decode(), "drop.mid is not a MIDI file"),
         (base64.b64encode(b"MThd\0\0\0\6").decode(), "damaged"),
         ("", "empty"),
-        ("%%%", "did not arrive whole"),
+        ("%%%", "was not received completely"),
         ("A" * (MOST_IMPORT_BYTES * 4 // 3 + 8), "larger than 1 MB"),
         (base64_of(mido.MidiFile(type=2, tracks=[mido.MidiTrack()])), "type 2"),
         (base64_of(file_of()), "no notes"),

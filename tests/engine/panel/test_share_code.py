@@ -116,7 +116,7 @@ def test_a_line_that_does_not_say_which_beat_is_refused() -> None:
     """Without a seed, or with a version beyond those that it makes."""
     good = recipe()
     for changed in ({**good.fields, "seed": None, "version": 0}, {**good.fields, "version": 3}):
-        with pytest.raises(PanelError, match="which beat"):
+        with pytest.raises(PanelError, match="which version"):
             share_code.read(forged({**changed, "kind": "generate"}))
 
 

@@ -126,7 +126,7 @@ def read(out: Path, kit_map: str, on_pads: bool) -> None:
 def write(source: Path, channel: int, kit_map: str, name: str) -> None:
     """Put the drums of the MIDI file IN.mid into the clip.
 
-    They go on the pads of its kit. What the clip held is a version of it then, and one undo away.
+    They go on the pads of its kit. The clip's content before is kept as a version.
     """
     from sidestick_engine.cli.live.clip_file import clip_fields
     from sidestick_engine.midi_files import drum_track, smf

@@ -23,7 +23,7 @@ _runs = click.Path(path_type=Path)
     type=click.FloatRange(min=0.0),
     default=40.0,
     show_default=True,
-    help="How long to train; 0 only measures the weights.",
+    help="Minutes to train; 0 only measures the weights.",
 )
 @click.option(
     "--seed",
