@@ -17,7 +17,15 @@ from Sidestick.protocol.messages import Style
 from Sidestick.protocol.settings_table import BY_KEY as SETTINGS
 from Sidestick.protocol.settings_table import KNOBS, written
 from Sidestick.push.display import Display
-from Sidestick.push.layouts import FIRST_KNOB, FIRST_PAD, KNOB, MODELS, PAD, PADS_IN_A_ROW, Model
+from Sidestick.push.layouts import (
+    FIRST_KNOB,
+    FIRST_PAD,
+    KNOB,
+    MODELS,
+    PAD,
+    PADS_IN_A_ROW,
+    PushModel,
+)
 from Sidestick.push.light_rules import frame
 from Sidestick.push.lights import Lights
 from sidestick_live_sim.push import HARDWARE, SimulatedPush
@@ -79,7 +87,7 @@ def files() -> dict[Path, str]:
     return written_files
 
 
-def picture(model: Model) -> str:
+def picture(model: PushModel) -> str:
     """Return the face of a model while SHOWN is shown."""
     unit = SimulatedPush(model.name)
     unit.mode = USER_MODE
@@ -107,7 +115,7 @@ def table() -> str:
     return "\n".join(lines)
 
 
-def _places(model: Model, group: str) -> dict[str, list[int]]:
+def _places(model: PushModel, group: str) -> dict[str, list[int]]:
     """Return the places of a group's controls: the kind of place, and numbers where it has any."""
     hardware = HARDWARE[model.name]
     printed = {number: name for name, number in hardware.buttons.items()}

@@ -20,7 +20,7 @@ LIBRARIES = (  # the last that run on 3.7
 
 
 def python_37() -> str | None:
-    """A Python 3.7: $SIDESTICK_PYTHON37, the search path's, or one of pyenv's."""
+    """Find a Python 3.7: $SIDESTICK_PYTHON37, the search path's, or one of pyenv's."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     candidates = [os.environ.get("SIDESTICK_PYTHON37"), shutil.which("python3.7")]
     candidates += [str(path) for path in sorted(pyenv.glob("3.7*/bin/python"))]

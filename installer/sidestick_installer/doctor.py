@@ -119,7 +119,7 @@ def check_styles(problems: Callable[[], Sequence[str]]) -> CheckResult:
         return warned(
             "styles",
             " ".join(found),
-            "Mend what you want to play: sidestick styles check FILE reads it again.",
+            "Correct the files that you want to play: sidestick styles check FILE checks one.",
         )
     return passed("styles", "every style file of your own can be read")
 

@@ -1,4 +1,4 @@
-"""Where Live is on this computer: programs, preferences, and the User Libraries in use.
+"""Finds Live on this computer: programs, preferences, and the User Libraries in use.
 
 Live lets the User Library be moved, and notes where it is in `Library.cfg` in the preferences
 folder of each version: XML with `UserLibrary/LibraryProject/ProjectPath` (the folder above) and
@@ -33,7 +33,7 @@ class Places:
     preferences: Path | None = None
     """The folder with one sub-folder of preferences for each version of Live."""
     libraries: tuple[Path, ...] = ()
-    """Where Live creates its User Library unless it is moved."""
+    """Path at which Live creates its User Library unless it is moved."""
 
     @classmethod
     def here(cls) -> Places:
@@ -63,7 +63,7 @@ class Places:
 
 
 @dataclass(frozen=True)
-class Live:
+class InstalledLive:
     """One installed Live."""
 
     name: str
@@ -76,10 +76,10 @@ class Live:
         return not numbers or numbers[0] >= OLDEST_LIVE
 
 
-def installed_lives(places: Places) -> list[Live]:
+def installed_lives(places: Places) -> list[InstalledLive]:
     """Return every Live in its usual place, newest first."""
     folders = [folder for each in places.programs for folder in each.glob(places.program)]
-    lives = [Live(_name(folder), folder) for folder in folders]
+    lives = [InstalledLive(_name(folder), folder) for folder in folders]
     return sorted(lives, key=lambda live: _version(live.name), reverse=True)
 
 

@@ -23,9 +23,9 @@ class CheckResult:
     name: str
     status: Status
     sentence: str
-    """What was found."""
+    """Finding of a check."""
     remedy: str = ""
-    """What to do about it, where `sentence` does not say it already."""
+    """Advice to the user, where `sentence` does not give it already."""
 
 
 def passed(name: str, sentence: str) -> CheckResult:

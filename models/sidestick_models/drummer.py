@@ -22,10 +22,10 @@ from sidestick_models.networks.weights import FOLDER, read_weights
 from sidestick_models.sampling.cell_locks import CellLocks
 from sidestick_models.sampling.density import DensityRange
 from sidestick_models.sampling.random_draws import (
-    Blend,
     Controls,
     DrawRequest,
     Purpose,
+    SecondStyle,
     check_bars,
     stop_if,
 )
@@ -45,7 +45,7 @@ Events = NDArray[np.int64]
 MOST_HITS_RATIO = 4
 
 _PRIMER_BARS = 8
-_PLAYED_BARS = 2  # how much of a primer tells how it is played
+_PLAYED_BARS = 2  # bars of a primer that show how it is played
 
 
 class Drummer:
@@ -232,7 +232,7 @@ class Drummer:
         style: str | None = None,
         tempo_bpm: float = 120.0,
         meter: Meter = FOUR_FOUR,
-        blend: Blend | None = None,
+        blend: SecondStyle | None = None,
     ) -> Beat:
         """Play a beat's hits, from a bar line on, with other velocities and offsets.
 
@@ -264,7 +264,7 @@ class Drummer:
         request: DrawRequest,
         spread: TimingSpread | None = None,
     ) -> list[Beat]:
-        """Play each version's events (versions, S) in a manner of its own."""
+        """Play each version's events (versions, S) with a latent of its own."""
         stop_if(request.should_stop)
         streams = request.streams(Purpose.FEEL)[: len(events)]
         timing, tempo_bpm = self._human_timing, request.tempo_bpm

@@ -1,4 +1,4 @@
-"""What can go wrong with the models, each as a sentence for the person who sees it.
+"""Errors of the models, each a sentence for the person who sees it.
 
 ModelError
 ├── WeightsError                      a weights file is missing or not the one that was shipped

@@ -27,7 +27,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 @dataclass(frozen=True)
 class ImportedModel:
-    """What `model.json` says: where a model came from and how it did when it was imported.
+    """Contents of `model.json`: where a model came from and how it did when it was imported.
 
     `kind` is its network; `sha256` is that of the file it was read from; `figures` are numbers by
     name.

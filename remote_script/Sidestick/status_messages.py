@@ -30,11 +30,11 @@ SENTENCES = {
     "engine_says": "{sentence}",
     # A request on its way.
     "timeout": "no answer within {seconds:g} s, so no note was changed. Press again",
-    "still_working": "still working on the last press. Cancel stops it",
+    "still_working": "still working on the last press. Press cancel to stop it",
     "too_busy": "too many requests at once. Wait for an answer, then press again",
     "cancelled": "cancelled, no note was changed",
     "nothing_to_cancel": "there is nothing to cancel",
-    "illegal_request": "the engine takes no such request: {why}",
+    "illegal_request": "the request is not valid: {why}",
     # What is selected.
     "no_target": "no clip and no slot selected. Select a MIDI clip or a slot of a MIDI track",
     "audio_clip": "the clip {name} is audio. Select a MIDI clip",
@@ -49,10 +49,11 @@ SENTENCES = {
     "empty_slot": "there is no clip to {verb}. Press generate first",
     "empty_clip": "the clip has no notes to {verb}. Press generate first",
     "fill_too_long": "the clip's loop is {bars} bars long, "
-    "too short for a fill of {fill_bars:g} bars",
-    "lane_alone": "the clip has no notes yet. Press generate alone, then with the lane {lane} held",
-    "arrangement_room": "this clip of the arrangement has no room for a loop of {bars:g} bars. "
-    "Loop it and drag out its end, or extend it in a session slot",
+    "too short for a fill of {fill_bars:g} bars. Choose a shorter fill",
+    "lane_alone": "the clip has no notes yet. Press generate first, "
+    "then hold the lane {lane} and press it again",
+    "arrangement_room": "this arrangement clip has no room for a loop of {bars:g} bars. "
+    "Loop it and drag its end to the right, or extend it in a session slot",
     "nothing_to_clear": "there is no clip to clear",
     "nothing_to_undo": "there is nothing to undo",
     "nothing_to_launch": "there is no clip to launch. Press generate first",
@@ -66,10 +67,10 @@ SENTENCES = {
     "clip_changed": "the loop was changed meanwhile, so the beat was not written. Press again",
     "notes_changed": "the notes were changed meanwhile, so nothing was written. Press again",
     "slot_taken": "the slot is no longer empty, so the beat was not written. Press again",
-    "write_failed": "Live did not take the beat: {why}",
+    "write_failed": "Live refused the beat: {why}",
     # Requests of the panel and of others.
     "not_as_read": "the clip was changed after it was read, so nothing was written. Read it again",
-    "misplaced": "{notes} would lie on no pad of the rack or outside of the loop, "
+    "misplaced": "{notes} would be on pads without a sound or outside the loop, "
     "so nothing was written",
     "unknown_action": "there is no action {action}",
     "written": "{notes} written",
@@ -82,9 +83,9 @@ SENTENCES = {
     "humanized": "{notes} humanized{in_style}, seed {seed}",
     "quantized": "{notes} put on the grid",
     "already_quantized": "every note is on the grid already",
-    "again": "once more{in_style}, seed {seed}, {hits:.3g} hits per bar{pads}",
-    "no_more_scenes": "this edition of Live takes no more than these {count} scenes. "
-    "Delete some for the other parts",
+    "again": "made again{in_style}, seed {seed}, {hits:.3g} hits per bar{pads}",
+    "no_more_scenes": "this edition of Live allows only {count} scenes. "
+    "Delete some to make room for the other parts",
     "song_kit": "new scenes below the others: {parts}",
     "style": "style {style}",
     "styles": "styles: {names}",
@@ -98,21 +99,21 @@ SENTENCES = {
     "locked": "{lane} locked: new beats, Humanize and Quantize leave it as it is",
     "unlocked": "{lane} unlocked",
     "cleared": "drum notes removed",
-    "undone": "Live's last step taken back",
+    "undone": "Live's last step undone",
     "launched": "the clip {name} starts",
     "stopped": "the clip {name} stops",
     "knob": "{name} {value}",
     "no_styles": "there are no styles yet. Wait until the engine is connected",
     # Learning.
-    "learn": "move the control for {role}. Learn again skips it, cancel ends",
-    "learn_knob": "turn the knob for {role} slowly, to both sides. Learn again skips it, "
-    "cancel ends",
+    "learn": "move the control for {role}. Press learn again to skip it, cancel to end",
+    "learn_knob": "turn the knob for {role} slowly, to both sides. Press learn again to skip it, "
+    "cancel to end",
     "learnt": "{role} is on {control} now",
     "learn_ended": "learning has ended",
     # Versions.
     "version": "version {number}: {what}",
-    "version_queued": "version {number} comes at the next bar",
-    "no_version": "there is no version in place {place}, {count} are at hand",
+    "version_queued": "version {number} starts at the next bar",
+    "no_version": "there is no version in place {place}; there are {count}",
     "not_kept": "versions cannot be kept now ({why}). The clip itself is not touched",
     "recipe": "made by {parts}{edited}",
     "no_recipe": "this clip has no recipe, as Sidestick did not make it",
@@ -120,11 +121,11 @@ SENTENCES = {
     "config_unreadable": "config.json cannot be read ({why}). The defaults are used",
     "config_unwritable": "config.json cannot be written ({why}), so the control was not kept",
     "config_value": "config.json: {field} is {value}, it must be {legal}. The default is used",
-    "config_unknown": "config.json: there is no setting {field}. There are {known}",
+    "config_unknown": "config.json: there is no setting {field}. The settings are {known}",
     "config_twice": "config.json: {first} and {second} have the same control. "
     "It is used for {first} only",
     # A fault of this script.
-    "internal": "something went wrong. Live's Log.txt says more",
+    "internal": "something went wrong. See Live's Log.txt for details",
 }
 
 

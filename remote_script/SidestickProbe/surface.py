@@ -13,7 +13,7 @@ REPORT = Path.home() / "SidestickProbe.txt"
 TRACK = "Sidestick Probe"  # the track to make and select, for what needs a clip
 TIMER_MS, GAPS = 10, 1000
 MOST_MESSAGES = 20
-_made: list[float] = []  # when the surface was made, each time
+_created_at_s: list[float] = []  # when the surface was made, each time
 
 
 class Surface:
@@ -29,8 +29,8 @@ class Surface:
         self._messages: list[str] = []
         self._targets: list[str] = []
         self._probed_on_track = False
-        _made.append(time.monotonic())
-        self._answer("made", f"{len(_made)} times in this run of Live")
+        _created_at_s.append(time.monotonic())
+        self._answer("made", f"{len(_created_at_s)} times in this run of Live")
         for name, probe in probes.AT_ONCE.items():
             self._probe(name, probe)
         self._timer = Live.Base.Timer(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Callable
 
 from sidestick_live_sim.errors import LiveError
-from sidestick_live_sim.model import Model
+from sidestick_live_sim.simulated_object import SimulatedObject
 from sidestick_live_sim.spec import LomClass, Method, positional
 
 if TYPE_CHECKING:
     from sidestick_live_sim.core import Core
 
 
-class ScriptHost(Model):
+class ScriptHost(SimulatedObject):
     """Live's side of one loaded script."""
 
     lom_class = "MidiRemoteScript"
@@ -32,7 +32,7 @@ class ScriptHost(Model):
         self.midi_out: list[tuple[int, ...]] = []
         self.wants_midi_map = True
 
-    def song(self) -> Model:
+    def song(self) -> SimulatedObject:
         """Return the set."""
         return self.core.song  # type: ignore[no-any-return]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence
 
 from sidestick_live_sim.errors import ArgumentError
-from sidestick_live_sim.model import Model
+from sidestick_live_sim.simulated_object import SimulatedObject
 from sidestick_live_sim.spec import REQUIRED, Arg
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def to_script(core: Core, value: Any, given: str) -> Any:
     """Convert a model's value to what a script sees; a model becomes a fresh handle."""
     if value is None:
         return None
-    if isinstance(value, Model):
+    if isinstance(value, SimulatedObject):
         return core.handle(value)
     if given in VECTORS:
         return core.classes[VECTORS[given]].sim_make([to_script(core, v, "object") for v in value])

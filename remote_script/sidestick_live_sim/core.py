@@ -1,4 +1,4 @@
-"""What all parts of one simulated Live share: version, main thread, faults, listeners, undo."""
+"""State that a simulated Live's parts share: version, main thread, faults, listeners, undo."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, Callable, Iterator, NamedTuple
 
 from sidestick_live_sim.errors import LiveError, SimulationError, WrongThreadError
 from sidestick_live_sim.journal import Journal
-from sidestick_live_sim.model import Model
+from sidestick_live_sim.simulated_object import SimulatedObject
 from sidestick_live_sim.spec import VERSIONS, parse_version
 from sidestick_live_sim.usage import used_s
 
@@ -35,7 +35,7 @@ class Touch(NamedTuple):
 
 
 class Callback(NamedTuple):
-    """How long Live was held up by one call into a script, in seconds as used_s counts them.
+    """Time that one call into a script held Live up for, in seconds as used_s counts them.
 
     ``live_s`` of them went by in Live's own calls, where those are timed.
     """
@@ -141,7 +141,7 @@ class Core:
         finally:
             self._notifying -= 1
 
-    def handle(self, model: Model | None) -> Any:
+    def handle(self, model: SimulatedObject | None) -> Any:
         """Make a fresh handle, as each read of a property does; None for None."""
         if model is None:
             return None

@@ -1,4 +1,4 @@
-"""What the user does in a set by hand, while a script works in it."""
+"""Edits that the user makes in a set by hand, while a script works in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the simulated Live raises.
+"""Errors that the simulated Live raises.
 
 Exception
 +-- TypeError

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Callable
 
 from sidestick_live_sim.convert import bind, from_script, to_script
 from sidestick_live_sim.errors import ArgumentError
-from sidestick_live_sim.model import Model
+from sidestick_live_sim.simulated_object import SimulatedObject
 from sidestick_live_sim.spec import Arg, LomClass, Method, Prop, positional
 from sidestick_live_sim.usage import used_s
 
@@ -42,9 +42,9 @@ class Instance:
         return made
 
     def sim_alive(self) -> bool:
-        """True if the object is still in the set; one that undo brought back is another."""
+        """Return whether the object is still in the set; one that undo brought back is another."""
         target = self.sim_target
-        return not isinstance(target, Model) or (
+        return not isinstance(target, SimulatedObject) or (
             target.alive and target.pointer == self.sim_pointer
         )
 
@@ -59,7 +59,7 @@ class Instance:
             return not self.sim_alive()
         if not isinstance(other, Instance):
             return False
-        if not isinstance(self.sim_target, Model):
+        if not isinstance(self.sim_target, SimulatedObject):
             return self is other
         return self.sim_alive() and other.sim_alive() and self.sim_target is other.sim_target
 
@@ -129,7 +129,7 @@ def _property(core: Core, prop: Prop) -> property:
     def get(handle: Instance) -> Any:
         core.touch(handle.sim_path, prop.name, "get")
         target = handle.sim_target
-        if isinstance(target, Model):
+        if isinstance(target, SimulatedObject):
             return to_script(core, getattr(handle.sim_use(), prop.name), prop.type)
         value = getattr(target, prop.name)  # of a note, which is a plain copy
         return value if type(value) in PLAIN else to_script(core, value, prop.type)
@@ -142,7 +142,7 @@ def _property(core: Core, prop: Prop) -> property:
         except ArgumentError as error:
             where = f"{handle.sim_path}.{prop.name}"
             raise ArgumentError(f"{where} cannot be set: {error}") from None
-        if not isinstance(target, Model):
+        if not isinstance(target, SimulatedObject):
             setattr(target, prop.name, converted)
             return
         core.check_may_write()
@@ -178,7 +178,9 @@ def _method(core: Core, method: Method) -> Callable[..., Any]:
 def _listeners(core: Core, name: str, extra: Any) -> dict[str, Callable[..., Any]]:
     wanted: tuple[Arg, ...] = tuple(extra) + positional("object")
 
-    def use(handle: Instance, member: str, args: Any) -> tuple[Model, tuple[Any, ...], Any]:
+    def use(
+        handle: Instance, member: str, args: Any
+    ) -> tuple[SimulatedObject, tuple[Any, ...], Any]:
         core.touch(handle.sim_path, member, "listen")
         target = handle.sim_use()
         bound = bind(core, f"{handle.sim_path}.{member}", wanted, args, {})

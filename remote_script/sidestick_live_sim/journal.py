@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Callable, Iterator, NamedTuple
 from sidestick_live_sim.errors import LiveError
 
 if TYPE_CHECKING:
-    from sidestick_live_sim.model import Model
+    from sidestick_live_sim.simulated_object import SimulatedObject
 
 
 class Change(NamedTuple):
     """One attribute of one object, before and after."""
 
-    model: Model
+    model: SimulatedObject
     name: str
     old: object
     new: object
@@ -22,7 +22,7 @@ class Change(NamedTuple):
 
 
 class Step(NamedTuple):
-    """What one press of undo takes back."""
+    """Changes that one press of undo takes back."""
 
     label: str
     changes: list[Change]
@@ -31,7 +31,7 @@ class Step(NamedTuple):
 class Journal:
     """Records changes and plays them backwards and forwards.
 
-    `fault` is told a sentence when steps are opened and closed in the wrong order; `settled`
+    `fault` is called with a sentence when steps are opened and closed in the wrong order; `settled`
     is called when a change is complete.
     """
 

@@ -81,7 +81,7 @@ class SimulatedLive(Builder):
 
     @property
     def errors(self) -> list[Fault]:
-        """What real Live would have suffered from: above all, exceptions that escaped."""
+        """Faults that real Live would have suffered from: above all, exceptions that escaped."""
         return self.core.errors
 
     @property
@@ -124,7 +124,7 @@ class SimulatedLive(Builder):
 
     @property
     def most_scenes(self) -> int | None:
-        """How many scenes the edition allows, as Lite and Intro limit them; can be set."""
+        """Number of scenes that the edition allows, as Lite and Intro limit them; can be set."""
         most: int | None = self.core.song.most_scenes
         return most
 
@@ -152,7 +152,7 @@ class SimulatedLive(Builder):
     def close_set(self, reload_scripts: bool = True) -> None:
         """Open a new, empty set: all objects of the old one are dead then.
 
-        Scripts are disconnected before and created anew after; with `reload_scripts=False` they
+        Scripts are disconnected before and created again after; with `reload_scripts=False` they
         stay and find themselves with dead objects.
         """
         core = self.core

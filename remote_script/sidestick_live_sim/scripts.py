@@ -62,7 +62,7 @@ class LoadedScript:
         return None if method is None else self.core.call_script(name, self, method, *args)
 
     def rebuild_midi_map(self) -> None:
-        """Forget what was forwarded and let the script say it anew."""
+        """Forget what was forwarded and let the script say it again."""
         self.host.wants_midi_map = False
         self.forwarded.clear()
         self.map_handle = self.core.new_pointer()

@@ -26,7 +26,7 @@ TIMER_ARGUMENTS = (
 
 
 class TimerState:
-    """What lies behind one `Live.Base.Timer`."""
+    """State behind one `Live.Base.Timer`."""
 
     def __init__(self, callback: Callable[[], None], interval_ms: int, repeat: bool) -> None:
         self.callback = callback

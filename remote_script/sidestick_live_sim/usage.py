@@ -1,4 +1,4 @@
-"""How much time something takes that never waits."""
+"""Measures how much time something takes that never waits."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def test_a_session_from_the_command_line(run: Run, stage: Stage) -> None:
     first = stage.notes()
     assert said(run("extend", "--bars", 1)).startswith("1 bar more in the style Funk")
     assert stage.clip.loop_end == 20.0
-    assert said(run("undo")) == "Live's last step taken back"
+    assert said(run("undo")) == "Live's last step undone"
     assert stage.notes() == first
     assert "new in the style Funk" in said(run("vary", "--lock", "kick", "--seed", 3))
     assert [n for n in stage.notes() if n.pitch == KICK] == [n for n in first if n.pitch == KICK]
@@ -157,8 +157,10 @@ def test_what_was_read_can_be_written_back(run: Run, stage: Stage) -> None:
 
 
 def test_a_control_is_learnt_without_any_control_yet(run: Run, stage: Stage) -> None:
-    """Who has no button for learning has the command; cancel ends it."""
-    assert said(run("learn")).startswith("Move the control for generate. Learn again skips it")
+    """A musician without a button for learning has the command; cancel ends it."""
+    assert said(run("learn")).startswith(
+        "Move the control for generate. Press learn again to skip it"
+    )
     stage.live.run(lambda: stage.live.midi_in((0x90, 50, 100)), 5.0)
     assert said(run("learn")).startswith("Move the control for extend.")
     assert said(run("cancel")) == "Learning has ended"

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from Sidestick.protocol.record_types import Blend, Drummer
+from Sidestick.protocol.record_types import Blend, DrummerModels
 from Sidestick.settings import config
 from sidestick_engine.cli.shared.processes import engine_process, panel_process
 from sidestick_engine.cli.shared.stage import Stage, data_folder
@@ -51,7 +51,7 @@ def test_settings_are_read_without_a_complaint(tmp_path: Path) -> None:
     assert problems == []
     assert [settings[key] for key in ("style", "fill_bars", "seed")] == ["reggae", 0.5, 21]
     assert settings["blend"] == Blend("funk", 0.25)
-    assert settings["drummer"] == Drummer("sidestick", "sidestick")
+    assert settings["drummer"] == DrummerModels("sidestick", "sidestick")
     assert [settings[key] for key in ("locked", "push", "push_clock")] == [["kick"], "Push 2", "on"]
     assert controls["feel"].message == (0xB0, 20)
     assert "straighten" not in controls

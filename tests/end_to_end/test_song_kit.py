@@ -27,7 +27,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
 
 
 def beat(service: Service, kind: str, asked: dict[str, Any]) -> list[Note]:
-    """What a request of the script's brings."""
+    """Return the notes that a request of the script's brings."""
     message: Message = decode(encode(kind, id=1, deadline_ms=5000, **asked))
     notes: list[Note] = service.handle(message, lambda: False)["versions"][0].notes
     return notes

@@ -1,4 +1,4 @@
-"""The figures of the house: how many places one thing touches, counted anew at each call."""
+"""The figures of the house: how many places one thing touches, counted again at each call."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ PACKAGES = {
 
 
 class Import(NamedTuple):
-    """What a module imports: its whole name, the name that it is bound to, and where.
+    """Import of a module: its whole name, the name that it is bound to, and where.
 
     `at_top`: it runs when the module is loaded. `line` is the number of its line.
     """

@@ -31,6 +31,7 @@ ENGINE = folder_of("sidestick_engine")
 ROOMS = sorted(path for package in PACKAGES for path in modules(package) if path.stem == "__init__")
 OURS = {source.name_of(path): path for path in source.shipped()}
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
+QUESTION = re.compile(r"\s*(What|Whether|How|Which|Where|When|Why|Who|Whose)\b")
 MOST_LINES = 500
 MOST_MODULES = 20
 FEWEST_WORDS = 8
@@ -166,7 +167,7 @@ def test_only_the_room_live_reads_what_live_has() -> None:
 
 def members_of_live() -> set[str]:
     """Return the names that Live's objects have, but for those that objects of the script have."""
-    told = {
+    of_live = {
         node.args[0].value
         for path in modules("sidestick_live_sim")
         for node in ast.walk(source.tree_of(path))
@@ -182,7 +183,7 @@ def members_of_live() -> set[str]:
         if isinstance(node, ast.ClassDef)
         for name in members(node)
     }
-    return {str(name) for name in told - ours}
+    return {str(name) for name in of_live - ours}
 
 
 def members(node: ast.ClassDef) -> Iterator[str]:
@@ -218,9 +219,9 @@ def test_a_folder_holds_few_modules() -> None:
 @pytest.mark.parametrize("path", ROOMS, ids=inside)
 def test_a_room_says_what_belongs_in_it(path: Path) -> None:
     """In a sentence that says more than its name."""
-    told = ast.get_docstring(source.tree_of(path)) or ""
-    assert told.rstrip("`)").endswith((".", ":")) or "\n" in told, "no sentence"
-    assert len(told.split()) >= FEWEST_WORDS, told
+    docstring = ast.get_docstring(source.tree_of(path)) or ""
+    assert docstring.rstrip("`)").endswith((".", ":")) or "\n" in docstring, "no sentence"
+    assert len(docstring.split()) >= FEWEST_WORDS, docstring
 
 
 def test_a_folder_of_modules_is_a_room() -> None:
@@ -230,7 +231,7 @@ def test_a_folder_of_modules_is_a_room() -> None:
 
 
 def test_no_file_is_long() -> None:
-    """What takes longer answers more than one question."""
+    """A file that is longer answers more than one question."""
     lines = {
         inside(path): len(path.read_text(encoding="utf-8").splitlines())
         for path in (*OURS.values(), *TESTS)
@@ -238,14 +239,27 @@ def test_no_file_is_long() -> None:
     assert {path: count for path, count in lines.items() if count > MOST_LINES} == {}
 
 
-def test_docstrings_of_shipped_code_begin_with_a_verb() -> None:
-    """As ruff reads them, in all that lies in a component's folder."""
-    found = figures.ruff_findings("D401", *dict.fromkeys(PACKAGES.values()))
+def test_docstrings_of_functions_begin_with_a_verb() -> None:
+    """As ruff reads them, in tests as well."""
+    found = figures.ruff_findings("D401", *dict.fromkeys(PACKAGES.values()), "tests")
     assert not found, f"{len(found)}: " + "\n".join(found)
 
 
+def test_no_docstring_begins_like_a_question() -> None:
+    """Modules, classes and properties begin with a noun or a verb."""
+    found = [
+        f"{inside(path)}:{node.lineno}"
+        for path in (*OURS.values(), *TESTS)
+        for node in ast.walk(source.tree_of(path))
+        if isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and QUESTION.match(str(node.value.value))
+    ]
+    assert not found, "\n".join(found)
+
+
 def test_a_module_is_imported_under_its_own_name() -> None:
-    """Who looks for its name finds all that use it."""
+    """A search for its name finds all that use it."""
     renamed = [
         f"{inside(path)}:{line}: {name} as {bound}"
         for path in (*OURS.values(), *TESTS)

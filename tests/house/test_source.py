@@ -1,4 +1,4 @@
-"""What the tests of rooms read from the source, on packages made for it."""
+"""The tests of rooms read the source, here of packages made for it."""
 
 from __future__ import annotations
 

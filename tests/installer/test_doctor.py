@@ -181,7 +181,7 @@ def test_a_foreign_script_of_that_name_is_a_cross(computer: Computer, library: P
 
 
 def test_a_copy_made_by_hand_that_is_as_shipped_is_fine(computer: Computer, library: Path) -> None:
-    """What counts is what Live loads."""
+    """Only the files that Live loads count."""
     (script_folder(library) / "installed.json").unlink()
     assert result(computer, "script").status is Status.OK
 

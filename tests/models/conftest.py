@@ -1,4 +1,4 @@
-"""What the tests of playing share."""
+"""Fixtures that the tests of playing share."""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ def test_it_tells_what_can_be_chosen(library, loads):
 
 
 def test_the_catalogue_is_that_of_what_is_in_use(library, loads):
-    """What a single request names does not change it."""
+    """The models that a single request names do not change it."""
     chosen = DrummerCache(library)
     chosen.choose(continuation_model="old")
     assert chosen.catalogue is loads[0].catalogue

@@ -105,7 +105,7 @@ class Session:
         return self.live.notes_of(clip)
 
     def show_clip(self, view: str, beats: float, notes: Any) -> Any:
-        """A clip of the musician's, in this view, selected."""
+        """Select a clip of the musician's, in this view."""
         if view == "session":
             clip = self.live.add_midi_clip(self.track, 0, beats, notes)
         else:
@@ -145,7 +145,7 @@ def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 @pytest.fixture(autouse=True)
 def data_folder(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """A data folder of the test's own, empty: no engine runs."""
+    """Make a data folder of the test's own, empty: no engine runs."""
     monkeypatch.setenv("SIDESTICK_DATA", str(tmp_path / "data"))
     return tmp_path / "data"
 
@@ -157,7 +157,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def start_engine(data_folder: Any) -> Any:
-    """Starts an engine, "raw" or "zmq"; all are closed after the test."""
+    """Start an engine, "raw" or "zmq"; all are closed after the test."""
     engines = []
 
     def start(kind: str = "raw", history: FakeHistory | None = None) -> FakeEngine:
@@ -172,13 +172,13 @@ def start_engine(data_folder: Any) -> Any:
 
 @pytest.fixture
 def history() -> Any:
-    """Makes what an engine keeps, for those that are restarted."""
+    """Make what an engine keeps, for those that are restarted."""
     return FakeHistory
 
 
 @pytest.fixture(params=["raw", "zmq"])
 def engine(request: pytest.FixtureRequest, start_engine: Any) -> FakeEngine:
-    """A running engine, once in bare Python and once on ZeroMQ where that is installed."""
+    """Run an engine, once in bare Python and once on ZeroMQ where that is installed."""
     if request.param == "zmq":
         pytest.importorskip("zmq")
     return start_engine(request.param)
@@ -199,19 +199,19 @@ def version(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(params=["session", "arrangement"])
 def view(request: pytest.FixtureRequest) -> str:
-    """Where a clip lies."""
+    """Return the place of a clip."""
     return request.param
 
 
 @pytest.fixture
 def make_session(tmp_path: Any, until: Any) -> Any:
-    """Makes a session in a simulated Live."""
+    """Return a maker of sessions in a simulated Live."""
     return lambda live: Session(live, tmp_path, until)
 
 
 @pytest.fixture
 def session(request: pytest.FixtureRequest, make_session: Any) -> Any:
-    """A Live with the script in it: every version where the test asks for ``version``."""
+    """Start a Live with the script in it: every version where the test asks for ``version``."""
     with SimulatedLive(request.getfixturevalue("version")) as live:
         yield make_session(live)
     assert [fault.trace for fault in live.errors] == []
@@ -219,14 +219,14 @@ def session(request: pytest.FixtureRequest, make_session: Any) -> Any:
 
 @pytest.fixture
 def connected(session: Session, start_engine: Any) -> Session:
-    """The same, with an engine that has welcomed the script."""
+    """Start the same, with an engine that has welcomed the script."""
     session.connect(start_engine())
     return session
 
 
 @pytest.fixture
 def until() -> Any:
-    """Calls ``steps`` in turn until ``condition`` holds; fails after five seconds."""
+    """Call ``steps`` in turn until ``condition`` holds; fail after five seconds."""
 
     def run(condition: Callable[[], Any], *steps: Callable[[], None]) -> None:
         end_s = time.monotonic() + 5.0

@@ -143,13 +143,13 @@ class FakeHistory:
             fields, fields["previous"], {"action": "found" if self.is_new(fields) else "edited"}
         )
         versions, which = self.of(fields), fields["which"]
-        marks = [version["content"][0] for version in versions]
+        hashes = [version["content"][0] for version in versions]
         at = fields["number"] - versions[0]["number"]
         if which != "number":
             step = {"next": 1, "previous": -1, "content_hash": 0}[which]
             at = (
-                marks.index(fields["content_hash"]) + step
-                if fields["content_hash"] in marks
+                hashes.index(fields["content_hash"]) + step
+                if fields["content_hash"] in hashes
                 else -1
             )
         if not 0 <= at < len(versions):
@@ -164,12 +164,16 @@ class FakeHistory:
         keys = (fields["set_key"], fields["track_key"], fields["clip_key"])
         return self.clips.setdefault(keys, [])
 
-    def add(self, fields: dict[str, Any], take: Any, made: dict[str, Any]) -> None:
+    def add(self, fields: dict[str, Any], content: Any, provenance: dict[str, Any]) -> None:
         versions = self.of(fields)
-        if take is not None and take[0] not in [version["content"][0] for version in versions]:
-            number = len(versions) + (versions[0]["number"] if versions else made is fields)
-            common = {name: made.get(name, "") for name in ("action", "style", "recipe")}
-            versions.append(dict(common, number=number, content=take, seed=made.get("seed", 0)))
+        if content is not None and content[0] not in [
+            version["content"][0] for version in versions
+        ]:
+            number = len(versions) + (versions[0]["number"] if versions else provenance is fields)
+            common = {name: provenance.get(name, "") for name in ("action", "style", "recipe")}
+            versions.append(
+                dict(common, number=number, content=content, seed=provenance.get("seed", 0))
+            )
 
     def kept(self, fields: dict[str, Any]) -> Any:
         return [
@@ -205,7 +209,7 @@ class FakeEngine:
             "extend": lambda fields: ("result", beat(fields)),
             "vary": lambda fields: ("result", varied(fields)),
             "fill": lambda fields: ("result", filled(fields)),
-            "feel": lambda fields: ("result", felt(fields)),
+            "feel": lambda fields: ("result", humanized(fields)),
             "map_kit": lambda fields: ("kit_map", {"kit": KIT, "problems": []}),
             "keep_version": self.history.keep,
             "list_versions": self.history.list,
@@ -263,7 +267,7 @@ class FakeEngine:
 
 
 def beat(fields: dict[str, Any]) -> dict[str, Any]:
-    """A result's fields: kick and snare in turn on each beat of the bars asked for."""
+    """Return a result's fields: kick and snare in turn on each beat of the bars asked for."""
     first, beats = fields.get("length_beats", 0.0), fields["bars"] * bar_beats(fields)
     notes = [
         [(36, 38)[step % 2], first + step, 0.25, 100.0 - step % 2] for step in range(int(beats))
@@ -272,7 +276,7 @@ def beat(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def varied(fields: dict[str, Any]) -> dict[str, Any]:
-    """A result's fields: a snare in place of what may change, in the midst of it."""
+    """Return a result's fields: a snare in place of what may change, in the middle of it."""
     first, last = fields["from_beats"], fields["to_beats"]
     locked = {"kick": 36, "snare": 38}
     stay = [
@@ -285,7 +289,7 @@ def varied(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def filled(fields: dict[str, Any]) -> dict[str, Any]:
-    """A result's fields: snares in sixteenths at the loop's end."""
+    """Return a result's fields: snares in sixteenths at the loop's end."""
     end = fields["length_beats"]
     first = end - fields["fill_beats"]
     steps = range(int(fields["fill_beats"] * 4))
@@ -294,14 +298,14 @@ def filled(fields: dict[str, Any]) -> dict[str, Any]:
     return result(fields, stay + roll, end)
 
 
-def felt(fields: dict[str, Any]) -> dict[str, Any]:
-    """A result's fields: every note a little later and at one level."""
+def humanized(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return a result's fields: every note a little later and at one level."""
     late = [[pitch, start + 0.03125, length, 64.0] for pitch, start, length, _ in fields["notes"]]
     return result(fields, late, fields["length_beats"])
 
 
 def result(fields: dict[str, Any], notes: list[Any], length_beats: float) -> dict[str, Any]:
-    """A result's fields, whatever the notes."""
+    """Return a result's fields, whatever the notes."""
     return {
         "versions": [[notes, 4.0]],
         "style": fields["style"],

@@ -32,7 +32,7 @@ def everything(session: Any) -> Any:
 
 
 def works_still(session: Any) -> None:
-    """A press on a good slot makes a beat."""
+    """Press on a good slot, which makes a beat."""
     session.live.select(session.track, 7)
     assert "2 bars of Funk" in session.press_and_wait("generate")
     assert len(session.notes(session.slot(7).clip)) == 8
@@ -330,7 +330,7 @@ def remove_the_notes(session: Any) -> None:
 def test_the_notes_are_edited_before_the_answer(
     connected: Any, action: str, spoil: Callable[[Any], None]
 ) -> None:
-    """What the musician has just done is not written over by what was asked before."""
+    """An answer does not overwrite what the musician has done since the request."""
     connected.live.select_clip(connected.live.add_midi_clip(connected.track, 0, 4.0, BAR))
     hold(connected, action)
     spoil(connected)
@@ -363,7 +363,7 @@ def test_the_set_is_closed_before_the_answer(connected: Any) -> None:
 def test_live_refuses_the_clip(
     connected: Any, monkeypatch: pytest.MonkeyPatch, refusal: str
 ) -> None:
-    """What Live's own refusal says is handed on, and the undo step is closed."""
+    """Live's own error is handed on, and the undo step is closed."""
     import Live
 
     hold(connected, "generate")

@@ -152,11 +152,11 @@ def test_a_fault_while_starting_does_not_reach_live(
 def test_when_live_itself_has_gone_there_is_silence() -> None:
     """A c_instance whose every use raises brings nothing down."""
 
-    class Gone:
+    class LiveIsGone:
         def __getattr__(self, name: str) -> Any:
             raise RuntimeError("Live is gone")
 
-    surface = Surface(Gone())
+    surface = Surface(LiveIsGone())
     surface.update_display()
     surface.disconnect()
 
@@ -216,8 +216,8 @@ def test_the_controls_can_be_chosen(session: Any, start_engine: Any) -> None:
     assert session.slot().clip.name == "Jazz 99"
 
 
-def test_settings_that_are_not_legal_are_told(session: Any, start_engine: Any) -> None:
-    """When the engine is there the musician hears of the setting, and the script works."""
+def test_settings_that_are_not_legal_are_reported(session: Any, start_engine: Any) -> None:
+    """The musician is told of the setting when the engine is there, and the script works."""
     (session.folder / "config.json").write_text('{"bars": 0}')
     session.load_again()
     session.engine = start_engine()

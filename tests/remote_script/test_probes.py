@@ -13,7 +13,7 @@ from SidestickProbe.surface import TRACK
 
 
 def test_every_probe_is_explained() -> None:
-    """What to do, what to expect, and what hangs on it."""
+    """The explanation says what to do, what to expect, and what depends on it."""
     table = (Path(probe_folder).parent.parent / "PROBES.md").read_text("utf-8")
     for name in (*AT_ONCE, *ON_THE_TRACK, "made", "timer", "midi", "target"):
         assert f"| `{name}` |" in table
@@ -45,7 +45,7 @@ def test_every_probe_has_an_answer(version: str, tmp_path: Any) -> None:
     assert answers["midi"].endswith("0A 01 F7")
 
 
-def test_a_report_that_cannot_be_written_is_told(tmp_path: Any) -> None:
+def test_a_report_that_cannot_be_written_is_reported(tmp_path: Any) -> None:
     """And Live goes on."""
     with SimulatedLive() as live:
         live.load_script(lambda c_instance: create_instance(c_instance, tmp_path))

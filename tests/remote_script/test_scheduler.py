@@ -26,7 +26,7 @@ def action(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def clip(connected: Any) -> Any:
-    """A selected bar."""
+    """Select a bar."""
     clip = connected.live.add_midi_clip(connected.track, 0, 4.0, BAR)
     connected.live.select_clip(clip)
     connected.surface.actions.choose(seed=7)
@@ -88,7 +88,7 @@ def test_no_callback_does_more_than_a_step(connected: Any, clip: Any) -> None:
 
 
 def test_a_press_meanwhile_is_told_so(connected: Any, clip: Any) -> None:
-    """What is at work goes on."""
+    """The action at work goes on."""
     until_planned(connected, "generate")
     connected.press("feel")
     assert connected.live.status_line == say("still_working")
@@ -106,7 +106,7 @@ def test_cancel_leaves_the_clip_alone(connected: Any, clip: Any) -> None:
 
 
 def test_what_is_drawn_meanwhile_is_not_written_over(connected: Any, clip: Any) -> None:
-    """What the beat was planned on is no longer there."""
+    """The clip that the beat was planned on is no longer there."""
     until_planned(connected, "feel")
     drawn = [*BAR, (KICK, 3.5, 0.25, 50.0)]
     connected.live.set_notes(clip, drawn)

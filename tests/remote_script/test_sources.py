@@ -1,4 +1,4 @@
-"""What Live's Python can load: held against the source of the script."""
+"""Live's Python can load the script, by its source."""
 
 from __future__ import annotations
 

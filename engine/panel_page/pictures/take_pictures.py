@@ -36,7 +36,7 @@ class Photographer:
         if not self.stage.live.run(lambda: bool(self.page.evaluate(true)), PATIENCE_S):
             raise TimeoutError(true)
 
-    def made(self, action: Callable[[], object]) -> None:
+    def generate_and_wait(self, action: Callable[[], object]) -> None:
         """Do something, and wait for the beats that it brings."""
         take = self.page.evaluate("sidestick.doc().take")
         action()
@@ -51,16 +51,16 @@ class Photographer:
 
 
 def work(shot: Photographer) -> None:
-    """A beat that goes on, in Live too; then the other pages, and all of it on a phone."""
+    """Take pictures of a beat that is extended, in Live too, of the other pages, and of a phone."""
     page = shot.page
     shot.until("document.querySelector('.live.on .clip') && sidestick.beat()")
     styles = (("Jazz", "e"), ("Hip-Hop", ""), ("House", ""), ("Funk", "e"))
     for style, then in styles:
         page.get_by_role("button", name="Style:").click()
         page.get_by_role("option", name=style, exact=True).click()
-        shot.made(page.locator(".primary").click)
+        shot.generate_and_wait(page.locator(".primary").click)
         if then:
-            shot.made(partial(page.keyboard.press, then))
+            shot.generate_and_wait(partial(page.keyboard.press, then))
     page.get_by_role("button", name="Lock snare").click()
     page.get_by_role("button", name="Send to Live").click()
     shot.until("document.querySelector('.live .clip').textContent.includes('4 bars')")

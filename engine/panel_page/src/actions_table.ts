@@ -1,7 +1,7 @@
 // Made from the table of actions by `python -m sidestick_engine.panel.messages`.
 // Change that, not this.
 
-/** What each request for beats carries. */
+/** Settings that each request for beats carries. */
 export const BEAT_FIELDS = {
   generate: ["style", "seed", "tempo_bpm", "numerator", "denominator", "temperature", "density", "blend", "swing", "timing_amount", "velocity_amount", "versions", "drummer", "bars"],
   vary: ["style", "seed", "tempo_bpm", "temperature", "density", "blend", "swing", "timing_amount", "velocity_amount", "locked", "versions", "drummer", "beat", "from_beats", "to_beats"],
@@ -28,10 +28,10 @@ export interface Action {
 export const ACTIONS: readonly Action[] = [
   { key: "generate", label: "Generate", help: "a new beat in the chosen style", request: "generate", place: "beat", shortcut: "g" },
   { key: "vary", label: "Vary", help: "other hits, in the selected steps where some are", request: "vary", place: "beat", shortcut: "v" },
-  { key: "extend", label: "Extend", help: "the beat goes on for the chosen bars", request: "extend", place: "beat", shortcut: "e" },
+  { key: "extend", label: "Extend", help: "extends the beat by the chosen bars", request: "extend", place: "beat", shortcut: "e" },
   { key: "fill", label: "Fill", help: "a fill at the end of the beat", request: "fill", place: "beat", shortcut: "f" },
   { key: "feel", label: "Humanize", help: "a drummer's timing and dynamics", request: "feel", place: "beat", shortcut: "h" },
-  { key: "straighten", label: "Quantize", help: "the notes back on the grid", request: "", place: "beat", shortcut: "q" },
+  { key: "straighten", label: "Quantize", help: "puts the notes back on the grid", request: "", place: "beat", shortcut: "q" },
   { key: "song_kit", label: "Song kit", help: "intro, verse, chorus, break, fill and outro from Live's clip, in new scenes", request: "", place: "live", shortcut: "" },
   { key: "launch", label: "Launch", help: "starts the clip in Live; a second press stops it", request: "", place: "live", shortcut: "" },
 ];

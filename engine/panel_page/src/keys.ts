@@ -149,7 +149,7 @@ export const GROUPS: readonly (readonly [string, readonly Key[]])[] = [
 
 const BY_KEY = new Map(GROUPS.flatMap(([, keys]) => keys.flatMap((each) => each.keys.map((name) => [name, each] as const))));
 
-/** What a press is called in the table. */
+/** The key of a press, as the table writes it. */
 export function nameOf(event: Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "shiftKey">): string {
   const digit = /^Digit([1-8])$/.exec(event.code)?.[1];
   const plain = event.key === " " ? "space" : event.shiftKey && digit ? digit : event.key.toLowerCase();
@@ -157,7 +157,7 @@ export function nameOf(event: Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "
   return `${event.ctrlKey || event.metaKey ? "ctrl+" : ""}${event.shiftKey && !isSign ? "shift+" : ""}${plain}`;
 }
 
-/** Whether the focus is where the Tab key has brought it: a button then keeps its own keys. */
+/** True if the Tab key has brought the focus here: a button then keeps its own keys. */
 let isTabbed = false;
 
 export function onPointerDown(): void {

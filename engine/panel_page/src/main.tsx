@@ -52,5 +52,5 @@ window.addEventListener("pointerdown", onPointerDown, { capture: true });
 const soon = window.requestIdleCallback ?? ((work: () => void) => window.setTimeout(work, 200));
 requestAnimationFrame(() => soon(() => void prepare()));
 
-/** What is in the grid and what is scheduled to sound, for tests and the curious. */
+/** The grid's state and the scheduled hits, for tests and the curious. */
 Object.assign(window, { sidestick: { scheduled, playhead, now: clocks.now, hasAudio: clocks.hasAudio, doc: () => doc.value, beat: () => beat.value, drop } });

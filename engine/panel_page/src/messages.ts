@@ -11,7 +11,7 @@ export const MOST_IMPORT_BYTES = 1000000;
 
 export const MOST_NOTES = 10000;
 
-/** What is legal in requests: lowest, highest. */
+/** Legal values in requests: lowest, highest. */
 export const RANGES = {
   tempo_bpm: [20.0, 999.0],
   numerator: [1, 99],
@@ -64,7 +64,7 @@ export type Lane = Sound | `${Sound}_${number}` | `note_${number}`;
 
 export type Blend = [style: string, amount: number];
 
-export type Drummer = [seed_model: string, continuation_model: string];
+export type DrummerModels = [seed_model: string, continuation_model: string];
 
 export type LaneNote = [lane: Lane, start_beats: number, length_beats: number, velocity: number];
 
@@ -105,7 +105,7 @@ export interface LiveSettings {
   /** the random seed: the same seed makes the same beat; none draws a new one at each press */
   seed?: number | null;
   /** the models that play; an empty slot plays the model in use */
-  drummer?: Drummer;
+  drummer?: DrummerModels;
 }
 
 export interface Style {
@@ -121,7 +121,7 @@ export interface Style {
   fastest_bpm: number;
 }
 
-export type Model = [slot: "seed_model" | "continuation_model", name: string];
+export type InstalledModel = [slot: "seed_model" | "continuation_model", name: string];
 
 export interface SoundInfo {
   /** what lanes call it */
@@ -251,7 +251,7 @@ export interface GenerateMessage {
   /** how many different beats */
   versions: number;
   /** the models that play; an empty slot plays the model in use */
-  drummer: Drummer;
+  drummer: DrummerModels;
   /** how many new bars */
   bars: number;
 }
@@ -284,7 +284,7 @@ export interface VaryMessage {
   /** how many different beats */
   versions: number;
   /** the models that play; an empty slot plays the model in use */
-  drummer: Drummer;
+  drummer: DrummerModels;
   /** the beat, never rounded */
   beat: Beat;
   /** where the range that may change begins, beats */
@@ -319,7 +319,7 @@ export interface ExtendMessage {
   /** how many different beats */
   versions: number;
   /** the models that play; an empty slot plays the model in use */
-  drummer: Drummer;
+  drummer: DrummerModels;
   /** the beat, never rounded */
   beat: Beat;
   /** how many new bars */
@@ -354,7 +354,7 @@ export interface FillMessage {
   /** how many different beats */
   versions: number;
   /** the models that play; an empty slot plays the model in use */
-  drummer: Drummer;
+  drummer: DrummerModels;
   /** the beat, never rounded */
   beat: Beat;
   /** length of the fill, beats */
@@ -638,7 +638,7 @@ export interface WelcomeMessage {
   /** the styles that can be asked for */
   styles: Style[];
   /** the installed models that can be asked for */
-  models: Model[];
+  models: InstalledModel[];
   /** the sounds that lanes can have, in order */
   sounds: SoundInfo[];
 }
@@ -908,7 +908,7 @@ export type FromPanel =
   | DoneMessage
   | ErrorMessage;
 
-/** What answers each request, where it is not an error. */
+/** The answer to each request, where it is not an error. */
 export interface Answers {
   hello: WelcomeMessage;
   generate: BeatsMessage;

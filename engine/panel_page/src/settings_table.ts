@@ -1,7 +1,7 @@
 // Made from the table of settings by `python -m sidestick_engine.panel.messages`.
 // Change that, not this.
 
-import type { Blend, Drummer, Lane } from "./messages.ts";
+import type { Blend, DrummerModels, Lane } from "./messages.ts";
 
 /** The values of settings, by their keys. */
 export interface Values {
@@ -18,7 +18,7 @@ export interface Values {
   locked: Lane[];
   seed: number | null;
   versions: number;
-  drummer: Drummer;
+  drummer: DrummerModels;
 }
 
 export type SettingKey = keyof Values;
@@ -77,10 +77,10 @@ export const SETTINGS: readonly Setting[] = [
   { key: "drummer", label: "Drummer", help: "the models that play; an empty slot plays the model in use", slider: null },
 ];
 
-/** Those that an action in Live can be asked for with. */
+/** Settings that an action in Live takes. */
 export const IN_LIVE: readonly SettingKey[] = ["style", "bars", "extend_bars", "fill_bars", "temperature", "density", "blend", "swing", "timing_amount", "velocity_amount", "locked", "seed", "drummer"];
 
-/** What the models of the drummer are for, in the drummer's order. */
+/** Slots of the drummer, in order: the purpose of each of its models. */
 export const MODEL_SLOTS = ["seed_model", "continuation_model"] as const;
 
 /** The slots of the models that 0.1 stored, by the names that it gave them. */

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from math import isclose
 from typing import TYPE_CHECKING
 
-from Sidestick.protocol.messages import Message, Model, Note, Style, Version
+from Sidestick.protocol.messages import InstalledModel, Message, Note, Style, Version
 from Sidestick.protocol.settings_table import MAX_FILL_BARS
 from sidestick_engine.beats.clip_region import ClipRegion
 from sidestick_engine.beats.humanize import humanized
@@ -146,7 +146,7 @@ class Service:
     def offers(self) -> Fields:
         """Return what can be asked for now: `welcome`'s styles and models."""
         try:
-            models = [Model(*model) for model in self._drummers.models]
+            models = [InstalledModel(*model) for model in self._drummers.models]
         except LibraryError as error:
             log.warning("No model can be chosen by name: %s", error)
             models = []

@@ -1,4 +1,4 @@
-"""What of a clip is locked: which notes stay, where new hits may go, and on which pads.
+"""Locked parts of a clip: which notes stay, where new hits may go, and on which pads.
 
 A lane is a drum class with all its pads, or a single pad: of snare and clap, which models know as
 one class, one may be locked and the other not. This is the whole rule; the models are given the

@@ -15,7 +15,7 @@ from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits, kit_for
 from sidestick_models.beat.meter import Meter
 from sidestick_models.patterns.clap_table import NO_CLAPS
-from sidestick_models.sampling.random_draws import Blend, Controls
+from sidestick_models.sampling.random_draws import Controls, SecondStyle
 
 if TYPE_CHECKING:
     from sidestick_models.drummer import Drummer
@@ -27,7 +27,7 @@ Played = TypeVar("Played")
 
 @dataclass
 class BeatRequest:
-    """A request whose meter and kit are good.
+    """A request with a valid meter and kit.
 
     Attributes:
         fields: those of its message.
@@ -62,7 +62,7 @@ class BeatRequest:
 
     @property
     def timing(self) -> TimingAndDynamics:
-        """How hits are played."""
+        """The timing and dynamics asked for."""
         return TimingAndDynamics.of(self.fields)
 
     @property
@@ -98,12 +98,12 @@ class BeatRequest:
         return ClipLoop.of(fields["notes"], self.kit, self.meter, fields["length_beats"])
 
     def controls(self) -> Controls:
-        """Return what the models take for new hits, beside style and length, each by its key."""
+        """Return what the models take for new hits, besides style and length, each by its key."""
         fields = self.fields
         blend = fields["blend"]
         converted = {
             "meter": self.meter,
-            "blend": None if blend is None else Blend(*blend),
+            "blend": None if blend is None else SecondStyle(*blend),
             "should_stop": self.should_stop,
         }
         carried = {key: fields[key] for key in Controls.__annotations__ if key in fields}

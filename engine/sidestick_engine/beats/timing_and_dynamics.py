@@ -1,4 +1,4 @@
-"""How hits are played: swing, and how much of the learned timing and dynamics is kept.
+"""Timing and dynamics: swing, and how much of the learned timing and dynamics is kept.
 
 Swing is added to the learned timing. Whatever the two make together, a hit stays nearer to its own
 step than to a neighbour, so that no two hits of a lane ever change places or meet.
@@ -23,7 +23,7 @@ Mask = NDArray[np.bool_]  # (S, 9)
 
 
 class Zones(NamedTuple):
-    """Where the hits of each step may sound, in steps from the beat's start: each (S, 1)."""
+    """Ranges where the hits of each step may sound, in steps from the beat's start: each (S, 1)."""
 
     low: Floats
     centre: Floats

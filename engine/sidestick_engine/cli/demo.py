@@ -33,7 +33,7 @@ _EXTEND_BARS = BY_KEY["extend_bars"]
     type=CheckedType(click.INT, _EXTEND_BARS.type),
     default=_EXTEND_BARS.default,
     show_default=True,
-    help="How many bars the second press adds.",
+    help="The number of bars that the second press adds.",
 )
 @with_settings(("temperature", "seed"), unless_given={}, defaults={"seed": 11})
 @click.option(

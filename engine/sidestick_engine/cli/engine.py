@@ -18,12 +18,12 @@ from sidestick_engine.server.signals import until_stopped
 @click.option(
     "--port-file",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="The file that says how the engine is reached. [default: in the user's data folder]",
+    help="The port file, by which others find the engine. [default: in the user's data folder]",
 )
 @click.option(
     "--until-input-ends",
     is_flag=True,
-    help="End when standard input ends, so with the program that writes to it.",
+    help="Stop when standard input closes, as it does when the program that started it ends.",
 )
 @until_stopped()
 def engine(verbose: bool, port_file: Path | None, until_input_ends: bool) -> None:

@@ -28,7 +28,7 @@ def kit() -> None:
 @kit.command("list")
 @options.as_json
 def list_(as_json: bool) -> None:
-    """List the drum racks that Sidestick has met."""
+    """List the drum racks that Sidestick has seen."""
     from sidestick_engine.cli.shared.kit_view import rack_facts, racks_table
     from sidestick_engine.kit.track_maps import read_track_maps
 
@@ -139,9 +139,9 @@ def maps(name: str | None, as_json: bool) -> None:
 @click.argument("kit_map", metavar="MAP")
 @click.option("--track", default="*", help="The track's name in Live. [default: every other track]")
 def use(kit_map: str, track: str) -> None:
-    """Let tracks without a drum rack play the kit map MAP.
+    """Use the kit map MAP for tracks without a drum rack.
 
-    It counts from the next press on.
+    It applies from the next press on.
     """
     from sidestick_engine.kit.kit_map import find_kit_map
     from sidestick_engine.kit.track_maps import choose_map

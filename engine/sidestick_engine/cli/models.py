@@ -43,7 +43,7 @@ def _network(slot: str | None, network: str | None) -> str | None:
 
 @click.group()
 def models() -> None:
-    """Import Magenta's models, choose what plays, export ours."""
+    """Import Magenta's models, choose what plays, export models."""
 
 
 models.add_command(conformance)
@@ -52,14 +52,14 @@ models.add_command(recipe)
 
 @models.command("import")
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--name", help="The name it gets. [default: made of the file's name]")
+@click.option("--name", help="The model's name. [default: made of the file's name]")
 @options.gmd
 @click.option(
     "--fit-minutes",
     type=click.FloatRange(min=0.05),
     default=6.0,
     show_default=True,
-    help="How long the styles are fitted to a seed model.",
+    help="Minutes to fit the styles to a seed model.",
 )
 def import_(path: Path, name: str | None, gmd: Path | None, fit_minutes: float) -> None:
     """Import the model in PATH.
@@ -106,9 +106,9 @@ def list_(as_json: bool) -> None:
 
 @models.command("use")
 @click.argument("name")
-@_slot_option('With "sidestick": only this one of ours.')
+@_slot_option('With "sidestick": only the model of its own in this slot.')
 def use(name: str, slot: str | None, network: str | None) -> None:
-    """Let NAME play from the next request on.
+    """Use NAME from the next request on.
 
     "sidestick" is what came with the package.
     """
@@ -125,7 +125,7 @@ def use(name: str, slot: str | None, network: str | None) -> None:
 def remove(name: str) -> None:
     """Delete the imported model NAME.
 
-    If it was in use, ours plays again.
+    If it was in use, Sidestick's own plays again.
     """
     with report_errors():
         library().remove(name)
@@ -142,7 +142,7 @@ def remove(name: str) -> None:
     type=click.Choice(["magenta"]),
     default="magenta",
     show_default=True,
-    help="Whose code can load them.",
+    help="The program whose code can load them.",
 )
 def export(
     name: str,
@@ -153,7 +153,7 @@ def export(
 ) -> None:
     """Write NAME to FOLDER as files that Magenta's own code loads.
 
-    "sidestick" is ours.
+    "sidestick" is Sidestick's own.
     """
     from sidestick_models.networks.slots import NETWORKS
 

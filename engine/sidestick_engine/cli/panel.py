@@ -14,10 +14,10 @@ from sidestick_engine.server.signals import until_stopped
     "--port",
     type=click.IntRange(0, 65535),
     default=0,
-    help="The port of its page. [default: a free one]",
+    help="The port to serve the page on. [default: a free one]",
 )
-@click.option("--no-browser", is_flag=True, help="Show the page's address, open no browser.")
-@click.option("--verbose", is_flag=True, help="Show more of what happens.")
+@click.option("--no-browser", is_flag=True, help="Show the page's address; do not open a browser.")
+@click.option("--verbose", is_flag=True, help="Show more messages.")
 @until_stopped()
 def panel(port: int, no_browser: bool, verbose: bool) -> None:
     """Run the panel, a drum machine in the browser, until Ctrl-C.

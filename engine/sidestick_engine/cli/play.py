@@ -23,7 +23,11 @@ WAIT_S = 0.1
 @click.command()
 @click.argument("source", metavar="FILE.mid", type=click.Path(path_type=Path))
 @click.option("--port", metavar="NAME", help="The port to play to; `sidestick ports` lists them.")
-@click.option("--virtual", is_flag=True, help="Play to a port of our own. [default: where we can]")
+@click.option(
+    "--virtual",
+    is_flag=True,
+    help="Play to a virtual port of Sidestick's. [default: where the system has them]",
+)
 @options.channel
 @click.option(
     "--tempo",
@@ -31,7 +35,7 @@ WAIT_S = 0.1
     type=CheckedType(click.FLOAT, TEMPO),
     help="The tempo in beats per minute. [default: the file's]",
 )
-@click.option("--loop", is_flag=True, help="Play again and again, until Ctrl+C.")
+@click.option("--loop", is_flag=True, help="Play in a loop, until Ctrl+C.")
 @click.option("--clock", is_flag=True, help="Send the MIDI clock too, with start and stop.")
 @click.option("--follow", metavar="NAME", help="Follow the MIDI clock that comes from this port.")
 @until_stopped()
@@ -54,7 +58,7 @@ def play(
     print_state = _StatePrinter()
     with report_errors(), MidiOut(print_state) as midi_out:
         drums = drum_track.drums_of(smf.read(source), str(source), channel)
-        midi_out.look()
+        midi_out.refresh_ports()
         name = port or _own_port(midi_out.state())
         midi_out.use_output(name)
         midi_out.use_channel(channel)
@@ -64,7 +68,7 @@ def play(
         # Played once, there is a bar of silence at the end in which to stop.
         silence_beats = 0.0 if loop else drums.bar_beats
         clip = MidiLoop(drums.notes, drums.length_beats + silence_beats, drums.bar_beats)
-        click.echo(f"Plays to the MIDI port {name}. Ctrl+C ends it.", err=True)
+        click.echo(f"Playing to the MIDI port {name}. Press Ctrl+C to stop.", err=True)
         print_state.is_on = True
         _play(midi_out, clip, tempo_bpm or drums.tempo_bpm, None if loop else silence_beats)
 

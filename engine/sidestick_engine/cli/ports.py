@@ -14,7 +14,7 @@ from sidestick_engine.cli.shared.json_output import print_json
 @click.command("ports")
 @options.as_json
 def list_ports(as_json: bool) -> None:
-    """List the MIDI ports to play to, and to follow the clock of."""
+    """List the MIDI ports to play to, and the clocks to follow."""
     from sidestick_engine.midi_out.ports import Ports
 
     with report_errors():

@@ -13,7 +13,7 @@ from sidestick_engine.cli.shared.exit_codes import BadInputError, report_errors
 from sidestick_engine.cli.shared.json_output import print_json
 
 if TYPE_CHECKING:
-    from sidestick_models.patterns.drum_tab import Style
+    from sidestick_models.patterns.drum_tab import PatternStyle
     from sidestick_models.styles.trained import StyleInfo
 
 
@@ -63,7 +63,7 @@ def check(file: Path) -> None:
     metavar="N",
     help="Draw N variations of them, too.",
 )
-@click.option("--text", "as_text", is_flag=True, help="Print its file: a beginning for your own.")
+@click.option("--text", "as_text", is_flag=True, help="Print its file, to start your own from.")
 def show(name: str, pictures: bool, variations: int, as_text: bool) -> None:
     """Show the style NAME, an electronic one or one of yours."""
     from sidestick_engine.cli.shared.style_view import describe_style
@@ -82,17 +82,17 @@ def show(name: str, pictures: bool, variations: int, as_text: bool) -> None:
 def folder() -> None:
     """Print the folder for style files of your own.
 
-    It is made, if it is not there.
+    It is created if it is not there.
     """
     path = user_data.user_styles().folder
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise click.ClickException(f"{path} cannot be made: {error.strerror}.") from error
+        raise click.ClickException(f"{path} cannot be created: {error.strerror}.") from error
     click.echo(path)
 
 
-def _find(name: str) -> Style:
+def _find(name: str) -> PatternStyle:
     """Return the style of this name, with its patterns.
 
     Raises:
@@ -130,7 +130,7 @@ def _print_table(infos: Sequence[StyleInfo]) -> None:
     Console().print(table)
 
 
-def _draw(style: Style, pictures: bool, variations: int) -> None:
+def _draw(style: PatternStyle, pictures: bool, variations: int) -> None:
     from rich.console import Console
 
     from sidestick_engine.cli.shared.pattern_view import pattern_view

@@ -27,7 +27,7 @@ class HistoryBrowser:
             "keep_beat": self._keep,
             "find_versions": self._find,
             "open_version": self._open,
-            "mark_version": self._mark,
+            "mark_version": self._set_favourite,
         }
 
     def _keep(self, fields: Fields) -> Fields:
@@ -52,7 +52,7 @@ class HistoryBrowser:
     def _open(self, fields: Fields) -> Fields:
         return self._opened(fields["row"])
 
-    def _mark(self, fields: Fields) -> Fields:
+    def _set_favourite(self, fields: Fields) -> Fields:
         self._history.set_favourite(fields["row"], bool(fields["favourite"]))
         return self._opened(fields["row"])
 

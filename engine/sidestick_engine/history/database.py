@@ -11,15 +11,15 @@ from typing import Any, NamedTuple, TypeVar
 import msgpack
 
 from Sidestick.protocol.messages import LIVE, MOST_KEPT, PANEL, ClipContent, Entry, Kept, Note, Pad
-from sidestick_engine.history.schema import HistoryFile, Row
+from sidestick_engine.history.schema import HistoryFile, VersionRow
 
 FILE_NAME = "history.db"
 MOST_VERSIONS = 5000  # beyond it the oldest go that nobody has marked as a favourite
 FOUND, EDITED = "found", "edited"  # the actions of what was not made by Sidestick
 
 _INSERT = (
-    f"INSERT INTO versions ({', '.join(Row._fields)}) "  # noqa: S608
-    f"VALUES ({', '.join('?' * len(Row._fields))})"
+    f"INSERT INTO versions ({', '.join(VersionRow._fields)}) "  # noqa: S608
+    f"VALUES ({', '.join('?' * len(VersionRow._fields))})"
 )
 _OF_CLIP = "FROM versions WHERE track_key = ? AND clip_key = ?"
 # The columns of an entry bear its fields' names, but for the last, ...
@@ -32,7 +32,7 @@ Listed = TypeVar("Listed", Entry, Kept)
 
 
 class ClipKeys(NamedTuple):
-    """Which clip: of which set, of which of its tracks."""
+    """Key of a clip: its set, its track in the set, and itself."""
 
     set_key: str
     track_key: str
@@ -44,7 +44,7 @@ NO_CLIP = ClipKeys("", "panel", "panel")
 
 
 class Provenance(NamedTuple):
-    """How a version came to be; what was found or edited by hand has neither recipe nor style.
+    """Origin of a version; one that was found or edited by hand has neither recipe nor style.
 
     `base_hash` is the hash of the content that it was made from, `models` names the models exactly.
     """
@@ -58,7 +58,7 @@ class Provenance(NamedTuple):
 
 
 class ClipContext(NamedTuple):
-    """Where a version belongs: its meter, its tempo where known, and what its pitches are called.
+    """Context of a version: its meter, its tempo where known, and what its pitches are called.
 
     `pads` are (pitch, name): those of a drum rack, or of a beat that is no clip's its lanes.
     `track` and `rack` are the names of a clip's.
@@ -91,7 +91,7 @@ class StoredVersion(NamedTuple):
 
 
 class Query(NamedTuple):
-    """What is searched for: words that are all there, a style, times in seconds since 1970 UTC.
+    """Search terms: words that are all there, a style, times in seconds since 1970 UTC.
 
     `before` is a row; only older ones are found. Empty and None mean any.
     """
@@ -244,12 +244,12 @@ class History:
         ).fetchone()
         if known:
             return int(known[0]), int(known[1])
-        made = provenance._asdict()
-        columns = Row(
+        origin = provenance._asdict()
+        columns = VersionRow(
             **clip._asdict(),
             **{**context._asdict(), "pads": _packed(context.pads)},
-            before=made.pop("base_hash"),
-            **made,
+            before=origin.pop("base_hash"),
+            **origin,
             made_at=time(),
             number=_next_number(file, clip, provenance),
             content=content.content_hash,

@@ -18,7 +18,7 @@ BUSY_TIMEOUT_S = 2.0
 SCHEMA_VERSION = 3
 
 
-class Row(NamedTuple):
+class VersionRow(NamedTuple):
     """A version as a row of the table: its columns in order, and their defaults.
 
     Names are those of every file that was ever written, so they never change: `before` is the
@@ -58,7 +58,7 @@ NEW_IN = {
 }
 
 _SQL_TYPES = {int: "INTEGER", float: "REAL", str: "TEXT", bytes: "BLOB"}
-_PYTHON_TYPES = get_type_hints(Row)
+_PYTHON_TYPES = get_type_hints(VersionRow)
 
 
 def _declaration(column: str) -> str:
@@ -67,8 +67,8 @@ def _declaration(column: str) -> str:
     if kind not in _SQL_TYPES:
         return f"{column} REAL"  # a number, or NULL
     words = [column, _SQL_TYPES[kind], "NOT NULL"]
-    if column in Row._field_defaults:
-        words += ["DEFAULT", _literal(Row._field_defaults[column])]
+    if column in VersionRow._field_defaults:
+        words += ["DEFAULT", _literal(VersionRow._field_defaults[column])]
     return " ".join(words)
 
 
@@ -80,7 +80,7 @@ SCHEMA = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS versions (
     row INTEGER PRIMARY KEY AUTOINCREMENT,
-    {", ".join(map(_declaration, Row._fields))},
+    {", ".join(map(_declaration, VersionRow._fields))},
     UNIQUE (track_key, clip_key, number),
     UNIQUE (track_key, clip_key, content)
 );

@@ -97,7 +97,7 @@ class VersionHandler:
         return {**self._list(clip, fields), **recalled}
 
     def _keep_previous(self, clip: ClipKeys, fields: Fields) -> None:
-        """Keep what a clip held, which may be new to us: as it was found, or edited by hand."""
+        """Keep a clip's previous content, if it is new: as it was found, or edited by hand."""
         content = fields["previous"]
         if content is not None:
             action = EDITED if self._history.versions(clip) else FOUND

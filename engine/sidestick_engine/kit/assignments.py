@@ -35,8 +35,8 @@ class Line(NamedTuple):
     value: str
 
 
-class Fault(NamedTuple):
-    """Why a line means nothing; a sentence's second half."""
+class BadLine(NamedTuple):
+    """Reason why a line means nothing; the second half of a sentence."""
 
     number: int
     why: str
@@ -44,7 +44,7 @@ class Fault(NamedTuple):
 
 @dataclass(frozen=True)
 class Assignments:
-    """Which notes are which sound.
+    """Sounds by note, as a file assigns them.
 
     Attributes:
         notes: for each sound, notes 0-127, the one that plays it first; none where `-` stands.
@@ -104,11 +104,11 @@ def parse_notes(value: str) -> tuple[int, ...] | None:
     if not found:
         raise ValueError(f'there is no note after "="; {LEGAL_NOTE}, "{NO_NOTE}" or "{OFF}"')
     if len(set(found)) < len(found):
-        raise ValueError("a note stands there twice")
+        raise ValueError("a note is listed twice")
     return found
 
 
-def lines_of(text: str, *, comments: bool = True) -> Iterable[Line | Fault]:
+def lines_of(text: str, *, comments: bool = True) -> Iterable[Line | BadLine]:
     """Return the lines of a text that say something; a line without `=` is a fault.
 
     Without `comments` only whole lines can be some, as a pad may be called "Snare #2".
@@ -117,16 +117,16 @@ def lines_of(text: str, *, comments: bool = True) -> Iterable[Line | Fault]:
         stripped = (_COMMENT if comments else _COMMENT_LINE).sub("", raw).strip()
         key, equals, value = (part.strip() for part in stripped.partition("="))
         if stripped and not equals:
-            yield Fault(number, f'"{stripped[:40]}" has no "="; write lines such as: snare = 38')
+            yield BadLine(number, f'"{stripped[:40]}" has no "="; write lines such as: snare = 38')
         elif stripped:
             yield Line(number, key, value)
 
 
-def read_assignments(lines: Iterable[Line]) -> tuple[Assignments, list[Fault]]:
+def read_assignments(lines: Iterable[Line]) -> tuple[Assignments, list[BadLine]]:
     """Return what the lines assign, and what is wrong with those that are passed over."""
     notes: dict[Sound, tuple[int, ...]] = {}
     off: set[Sound] = set()
-    faults: list[Fault] = []
+    faults: list[BadLine] = []
     for line in lines:
         try:
             sound = parse_sound(line.key)
@@ -134,7 +134,7 @@ def read_assignments(lines: Iterable[Line]) -> tuple[Assignments, list[Fault]]:
             found = parse_notes(line.value)
             _check_free(found or (), notes)
         except ValueError as error:
-            faults.append(Fault(line.number, str(error)))
+            faults.append(BadLine(line.number, str(error)))
             continue
         if found is None:
             off.add(sound)
@@ -149,7 +149,7 @@ def written(sound: Sound, notes: Iterable[int] | None) -> str:
     return f"{sound.value} = {value}"
 
 
-def sentences_of(file_name: str, faults: Iterable[Fault]) -> list[str]:
+def sentences_of(file_name: str, faults: Iterable[BadLine]) -> list[str]:
     """Return a sentence for each fault in a file, by line; bytes that are no text show as "?"."""
     sentences = [f"{file_name}, line {number}: {why}." for number, why in sorted(faults)]
     return [sentence.encode("utf-8", "replace").decode() for sentence in sentences]
@@ -164,4 +164,4 @@ def _check_free(found: Iterable[int], taken: Mapping[Sound, tuple[int, ...]]) ->
 
 def _check_first(sound: Sound, notes: Mapping[Sound, object], off: Iterable[Sound]) -> None:
     if sound in notes or sound in off:
-        raise ValueError(f"the {sound.label} stands in an earlier line already")
+        raise ValueError(f"the {sound.label} is set in an earlier line already")

@@ -1,4 +1,4 @@
-"""Which pitch plays each drum, such as the closed hat, what each pitch means, and what claps."""
+"""A kit: which pitch plays each drum, such as the closed hat, what each pitch means, what claps."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Kit:
     def general_midi(cls) -> Kit:
         """Return the kit of a track without a drum rack, unless another kit map is chosen for it.
 
-        Also understands what electronic kits send beside General MIDI (22 and 26, the hats' edges).
+        Also understands what electronic kits add to General MIDI (22 and 26, the hats' edges).
         """
         return cls.from_map(general_midi())
 
@@ -101,18 +101,18 @@ class Kit:
 
     @cached_property
     def classes(self) -> Mapping[int, DrumClass]:
-        """What a pitch counts as; percussion and unknown pitches are missing."""
+        """Drum class of each pitch; percussion and unknown pitches are missing."""
         found = {pitch: sound.drum for pitch, sound in self.sounds.items()}
         return {pitch: drum for pitch, drum in found.items() if drum is not None}
 
     @cached_property
     def pitches(self) -> Mapping[DrumClass, int]:
-        """What plays a class; a class missing here is left out."""
+        """Pitch that plays each class; hits of a class that is missing here are left out."""
         return {drum: self.pads[sound] for drum, sound in self._played_on.items()}
 
     @property
     def clap(self) -> int | None:
-        """What plays a clap, where the kit has one."""
+        """Pitch that plays a clap, where the kit has one."""
         return None if Sound.CLAP in self.off else self.pads.get(Sound.CLAP)
 
     @cached_property
@@ -168,7 +168,7 @@ class Kit:
     def as_played(self, pitches: Iterable[int]) -> Kit:
         """Return this kit with, for each class, the pitch played most often in `pitches`.
 
-        Claps count apart: they are played on the clap that is used most.
+        Claps are counted separately: they are played on the clap that is used most.
         """
         used = dict(self.pads)
         for pitch, _ in reversed(Counter(pitches).most_common()):

@@ -14,7 +14,7 @@ from pathlib import Path
 from sidestick_engine.errors import KitError
 from sidestick_engine.kit.assignments import (
     Assignments,
-    Fault,
+    BadLine,
     Line,
     lines_of,
     read_assignments,
@@ -86,7 +86,7 @@ def read_kit_map(path: Path) -> KitMap:
     about = {line.key: line.value for line in found if isinstance(line, Line) and _is_about(line)}
     assigned = [line for line in found if isinstance(line, Line) and not _is_about(line)]
     assignments, faults = read_assignments(assigned)
-    faults += [line for line in found if isinstance(line, Fault)]
+    faults += [line for line in found if isinstance(line, BadLine)]
     if faults:
         raise KitError(" ".join(sentences_of(path.name, faults)))
     also = tuple(name.strip() for name in about.get("also", "").split(",") if name.strip())

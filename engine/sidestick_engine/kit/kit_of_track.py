@@ -1,4 +1,4 @@
-"""Which kit a request gets: its drum rack's, as the musician corrected it, or a kit map's.
+"""Finds a request's kit: its drum rack's, as the musician corrected it, or a kit map's.
 
 What was found is kept until a file of the musician's changes, so that asking costs nothing.
 """

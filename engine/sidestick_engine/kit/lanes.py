@@ -28,7 +28,7 @@ class LaneNote(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """What a lane's name says: its sound, and its pitch where it has one of its own."""
+    """Parts of a lane's name: its sound, and its pitch where it has one of its own."""
 
     sound: Sound | None
     pitch: int | None

@@ -1,4 +1,4 @@
-"""What a pad is, read from its name: "Kick 909.wav", "HH_Closed_02", "Tom Lo", "Caisse claire".
+"""Recognizes a pad by its name: "Kick 909.wav", "HH_Closed_02", "Tom Lo", "Caisse claire".
 
 A name is cut into words, each word says something about the sound (`pad_words`), and the first
 rule whose traits are all there names the sound (`RULES`). Order, case, accents, punctuation,
@@ -19,7 +19,7 @@ from sidestick_engine.kit.sound import Sound
 
 
 class NamedSound(NamedTuple):
-    """What a name says.
+    """Sound that a name stands for.
 
     `oddness` is how far it is from its sound's plain kind (0 is plain); `tom_number` which of the
     kit's toms it is, where a name counts them from 1 and says nothing of their height, else 0.

@@ -15,7 +15,7 @@ from textwrap import fill
 
 from sidestick_engine.kit.assignments import (
     Assignments,
-    Fault,
+    BadLine,
     Line,
     lines_of,
     note_number,
@@ -43,7 +43,7 @@ SMALL_RACK = 3  # pads: with fewer, one that differs makes another rack
 
 @dataclass(frozen=True)
 class RackFile:
-    """What a rack's file says; `problems` has a sentence for each line that means nothing."""
+    """Contents of a rack's file; `problems` has a sentence for each line that means nothing."""
 
     name: str
     pads: Mapping[int, str]
@@ -72,7 +72,7 @@ def read_rack(path: Path) -> RackFile:
     above, below = _parts(text)
     lines = list(lines_of(above))
     corrections, faults = read_assignments(line for line in lines if isinstance(line, Line))
-    faults += [line for line in lines if isinstance(line, Fault)]
+    faults += [line for line in lines if isinstance(line, BadLine)]
     pads, bad_pads = _pads(below)
     faults += bad_pads
     if pads and not bad_pads:
@@ -134,29 +134,29 @@ def _pads_at(lines: list[str]) -> int:
     return next((at for at, line in enumerate(lines) if line.strip().lower() == PADS), len(lines))
 
 
-def _pads(text: str) -> tuple[dict[int, str], list[Fault]]:
+def _pads(text: str) -> tuple[dict[int, str], list[BadLine]]:
     pads: dict[int, str] = {}
-    faults: list[Fault] = []
+    faults: list[BadLine] = []
     for line in lines_of(text, comments=False):
-        if isinstance(line, Fault):
+        if isinstance(line, BadLine):
             faults.append(line)
             continue
         try:
             pads[note_number(line.key)] = line.value
         except ValueError as error:
-            faults.append(Fault(line.number, str(error)))
+            faults.append(BadLine(line.number, str(error)))
     return pads, faults
 
 
 def _off_the_rack(
-    corrections: Assignments, lines: Iterable[Line | Fault], pads: Mapping[int, str]
-) -> list[Fault]:
+    corrections: Assignments, lines: Iterable[Line | BadLine], pads: Mapping[int, str]
+) -> list[BadLine]:
     missing = {
         sound: [note for note in notes if note not in pads]
         for sound, notes in corrections.notes.items()
     }
     return [
-        Fault(line.number, f"this rack has no pad on {', '.join(map(str, notes))}")
+        BadLine(line.number, f"this rack has no pad on {', '.join(map(str, notes))}")
         for line in lines
         if isinstance(line, Line)
         for sound, notes in missing.items()

@@ -55,7 +55,7 @@ class Racks:
         """Remember a rack that is new; None where that is not possible, as the log says."""
         taken = {name.lower() for name in self._files()}  # some systems take Kit.txt for kit.txt
         if len(taken) >= MOST_RACKS:
-            log.warning("%s holds %d kits; no more are remembered.", self.folder, len(taken))
+            log.warning("%s holds %d kits; no more is kept.", self.folder, len(taken))
             return None
         name = base = file_name(rack, dict(pads))
         number = 1

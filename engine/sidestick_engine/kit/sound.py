@@ -1,4 +1,4 @@
-"""What a pad of a drum kit can be: the nine drum classes, and what kits have beside them."""
+"""Sounds that a pad can have: the nine drum classes, and what else kits have."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def read_text(path: Path, what: str) -> str:
     except OSError as error:
         raise KitError(f"{what} {path} cannot be read: {error.strerror}.") from error
     if len(data) > MAX_BYTES:
-        raise KitError(f"{what} {path} is longer than {MAX_BYTES} bytes, which none needs to be.")
+        raise KitError(f"{what} {path} is longer than {MAX_BYTES} bytes, the most that is read.")
     return data.decode("utf-8-sig", "surrogateescape")
 
 

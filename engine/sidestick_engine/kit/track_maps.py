@@ -1,4 +1,4 @@
-"""Which kit map a track without a drum rack plays: one text file, a line a track.
+"""Kit maps of tracks without a drum rack: one text file, a line a track.
 
 A line is the track's name, "=", and the name of a kit map; `*` stands for every other track.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sidestick_engine.errors import KitError
-from sidestick_engine.kit.assignments import Fault, Line, sentences_of
+from sidestick_engine.kit.assignments import BadLine, Line, sentences_of
 from sidestick_engine.kit.text_files import read_text, write_text
 
 FILE_NAME = "tracks.txt"
@@ -47,7 +47,7 @@ def read_track_maps(path: Path) -> TrackMaps:
         return TrackMaps({})
     lines = list(_lines(read_text(path, WHAT)))
     maps = {line.key: line.value for line in lines if isinstance(line, Line)}
-    faults = [line for line in lines if isinstance(line, Fault)]
+    faults = [line for line in lines if isinstance(line, BadLine)]
     return TrackMaps(maps, tuple(sentences_of(path.name, faults)))
 
 
@@ -66,7 +66,7 @@ def choose_map(path: Path, track: str, kit_map: str) -> None:
     write_text(path, "\n".join([*kept, f"{wanted} = {kit_map}", ""]), WHAT)
 
 
-def _lines(text: str) -> Iterator[Line | Fault]:
+def _lines(text: str) -> Iterator[Line | BadLine]:
     """Return the lines that say something, with all up to the last "=" as the track's name."""
     for number, raw in enumerate(text.splitlines(), 1):
         track, _, kit_map = (part.strip() for part in raw.rpartition("="))
@@ -75,4 +75,4 @@ def _lines(text: str) -> Iterator[Line | Fault]:
         if track and kit_map:
             yield Line(number, track, kit_map)
         else:
-            yield Fault(number, f'"{raw.strip()[:40]}" is not a track, "=" and a kit map')
+            yield BadLine(number, f'"{raw.strip()[:40]}" is not a track, "=" and a kit map')

@@ -2,7 +2,7 @@
 
 Each line is a JSON object. A command names a method of `Player` and its arguments; the reply
 repeats the command's id and says what was refused, if anything. Every line that goes out holds the
-state. It ends with its input: nothing goes on sounding when whoever started it is gone.
+state. It ends with its input: no note hangs when the process that started it has ended.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class StateReporter:
             self._out.flush()
 
     def end(self) -> None:
-        """Write no more."""
+        """Stop writing."""
         self._ended.set()
         self._thread.join()
 

@@ -1,4 +1,4 @@
-"""Which of this computer's MIDI systems is used: one table, and a sentence where there is none."""
+"""Chooses this computer's MIDI system: one table, and an error message where there is none."""
 
 from __future__ import annotations
 

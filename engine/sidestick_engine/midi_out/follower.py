@@ -22,11 +22,11 @@ from sidestick_engine.midi_out.sequencer import (
 
 LOST_S = 0.5  # at 20 beats per minute ticks are 0.125 s apart
 MIN_BPM, MAX_BPM = 20.0, 999.0
-STRANGE = 0.25  # a tick is out of line that is more than a quarter of a tick off it
+OUTLIER = 0.25  # a tick is out of line that is more than a quarter of a tick off it
 TICKS_PER_POSITION = TICKS_PER_BEAT // POSITIONS_PER_BEAT
 
 
-class Line:
+class TickLine:
     """Ticks as a straight line over seconds, fitted as they come (an alpha-beta filter).
 
     Attributes:
@@ -36,7 +36,7 @@ class Line:
 
     def __init__(self) -> None:
         self.at_s, self.tick_s = -inf, 0.0
-        self._count = self._strange = 0
+        self._count = self._outliers = 0
 
     def add(self, now_s: float) -> None:
         """Take in a tick."""
@@ -47,15 +47,15 @@ class Line:
         if self._count == 2:
             self.at_s, self.tick_s = now_s, now_s - self.at_s
             return
-        error_s, most_s = now_s - self.at_s - self.tick_s, STRANGE * self.tick_s
-        self._strange = self._strange + 1 if abs(error_s) > most_s else 0
-        if self._strange == 2:
+        error_s, most_s = now_s - self.at_s - self.tick_s, OUTLIER * self.tick_s
+        self._outliers = self._outliers + 1 if abs(error_s) > most_s else 0
+        if self._outliers == 2:
             self._begin(now_s)
             return
         self._bend(max(-most_s, min(most_s, error_s)))
 
     def _begin(self, now_s: float) -> None:
-        self.at_s, self._count, self._strange = now_s, 1, 0
+        self.at_s, self._count, self._outliers = now_s, 1, 0
 
     def _bend(self, error_s: float) -> None:
         """Least squares over all ticks so far; from a beat's worth on, the newest count."""
@@ -75,7 +75,7 @@ class Follower:
     def __init__(self) -> None:
         self.running = False
         self.starts = 0
-        self._line = Line()
+        self._line = TickLine()
         self._last_tick_s = -inf
         self._next_tick = 0
         self._about_to_run = False
@@ -89,12 +89,12 @@ class Follower:
 
     @property
     def at_s(self) -> float:
-        """When the song was at `song_beats`."""
+        """Time at which the song was at `song_beats`."""
         return self._line.at_s
 
     @property
     def song_beats(self) -> float:
-        """Where the song was at the last tick, from its start."""
+        """Position of the song at the last tick, from its start."""
         return (self._next_tick - 1) / TICKS_PER_BEAT
 
     def lost(self, now_s: float) -> bool:

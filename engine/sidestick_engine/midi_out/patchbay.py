@@ -14,9 +14,9 @@ BACK = "The MIDI port {name} is back."
 
 @dataclass
 class Plug:
-    """A port that was chosen: its name (None for none), and what to say when it is gone."""
+    """A port that was chosen: its name (None for none), and what to say when it is disconnected."""
 
-    gone_sentence: str
+    disconnected_sentence: str
     name: str | None = None
     is_open: bool = False
 
@@ -39,10 +39,10 @@ class Patchbay:
         self._changing = RLock()  # held while ports are opened, closed or looked for
         self._ports: Ports | None = None
         self._output = Plug(
-            "The MIDI port {name} is gone. The beat goes on in silence until it is back;"
-            " choose another to hear it now."
+            "The MIDI port {name} is disconnected. The beat continues silently until it is back;"
+            " choose another port to hear it now."
         )
-        self._input = Plug("The MIDI port {name}, whose clock is followed, is gone.")
+        self._input = Plug("The MIDI port {name}, whose clock is followed, is disconnected.")
         self.outputs: Sequence[str] = ()
         self.inputs: Sequence[str] = ()
         self.has_virtual = False
@@ -72,7 +72,7 @@ class Patchbay:
             try:
                 self._ports.send(message)
             except MidiPortError:
-                self._mark_gone(self._output)
+                self._disconnect(self._output)
 
     def next_message(self) -> tuple[Sequence[int], float] | None:
         """Return the next message from the input, and how many seconds after the one before."""
@@ -80,14 +80,14 @@ class Patchbay:
             return self._ports.next_message() if self._ports and self._input.is_open else None
 
     def mute(self) -> None:
-        """Send no more; whoever calls this holds the lock, and chooses an output next."""
+        """Stop sending; the caller holds the lock, and chooses an output next."""
         self._output.is_open = False
 
-    def look(self) -> None:
-        """Look which ports there are; say which of ours is gone, open what has come back."""
+    def refresh_ports(self) -> None:
+        """Update the lists of ports; report a lost port of ours, and open one that is back."""
         with self._changing:
             try:
-                self._look()
+                self._refresh_ports()
                 self.missing = ""
             except MidiPortError as error:
                 self.outputs = self.inputs = ()
@@ -123,7 +123,7 @@ class Patchbay:
         else:
             ports.close_input()
 
-    def _look(self) -> None:
+    def _refresh_ports(self) -> None:
         if self._ports and not self._ports.alive():
             self._drop()
         self._ports = ports = self._ports or self._new_ports()
@@ -136,20 +136,20 @@ class Patchbay:
         if plug.name is None or (plug.name in there) == plug.is_open:
             return
         if plug.is_open:
-            self._mark_gone(plug)
+            self._disconnect(plug)
         else:
             self._open(plug, plug.name)
             self.sentence = BACK.format(name=plug.name)
 
-    def _mark_gone(self, plug: Plug) -> None:
+    def _disconnect(self, plug: Plug) -> None:
         with self._lock:
             if plug.is_open:
                 plug.is_open = False
-                self.sentence = plug.gone_sentence.format(name=plug.name)
+                self.sentence = plug.disconnected_sentence.format(name=plug.name)
 
     def _drop(self) -> None:
-        self._mark_gone(self._output)
-        self._mark_gone(self._input)
+        self._disconnect(self._output)
+        self._disconnect(self._input)
         ports, self._ports = self._ports, None
         if ports:
             ports.close()

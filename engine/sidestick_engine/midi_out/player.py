@@ -79,9 +79,9 @@ class Player:
                 sentence=patchbay.sentence or patchbay.missing,
             )
 
-    def look(self) -> None:
+    def refresh_ports(self) -> None:
         """Look now which ports there are, as happens once a second by itself."""
-        self._patchbay.look()
+        self._patchbay.refresh_ports()
 
     def use_output(self, name: str | None) -> None:
         """Play to this port, or to none. Raises MidiPortError; then to none."""
@@ -132,7 +132,7 @@ class Player:
             self._sequencer.stop()
 
     def send_clock(self, on: bool) -> None:
-        """Send the MIDI clock too or no more, with start, stop, continue and song position."""
+        """Turn the MIDI clock's sending on or off, with start, stop, continue and song position."""
         with self._in_time() as now_s:
             self._sequencer.send_clock(on, now_s)
 
@@ -194,9 +194,9 @@ class Player:
                 time.sleep(left_s - SPIN_S)
 
     def _watch(self) -> None:
-        self._patchbay.look()
+        self._patchbay.refresh_ports()
         while not self._ended.wait(WATCH_S):
-            self._patchbay.look()
+            self._patchbay.refresh_ports()
 
     def _listen(self) -> None:
         """Take in the clock; a message has the time that it came at, not that of looking."""

@@ -42,7 +42,7 @@ class Ports:
         return self._names(self._in, VIRTUAL_INPUT)
 
     def open_output(self, name: str) -> None:
-        """Play to this port, and no more to the one before. Raises MidiPortError."""
+        """Play to this port instead of the one before. Raises MidiPortError."""
         self.close_output()
         self._open(self._out, name, VIRTUAL_OUTPUT)
 
@@ -52,7 +52,7 @@ class Ports:
         self._out = self._new_output()
 
     def open_input(self, name: str) -> None:
-        """Listen to this port, and no more to the one before. Raises MidiPortError."""
+        """Listen to this port instead of the one before. Raises MidiPortError."""
         self.close_input()
         self._in.ignore_types(sysex=True, timing=False, active_sense=True)
         self._open(self._in, name, VIRTUAL_INPUT)

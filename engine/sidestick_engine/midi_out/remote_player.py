@@ -73,7 +73,7 @@ class MidiOut:
         """Return what there is to see, as far as the process has said; at once."""
         return self._state
 
-    look = _remote(Player.look)
+    refresh_ports = _remote(Player.refresh_ports)
     use_output = _remote(Player.use_output)
     use_channel = _remote(Player.use_channel)
     play = _remote(Player.play)

@@ -65,7 +65,7 @@ class Sequencer:
 
     @property
     def playing(self) -> bool:
-        """Whether a clip plays."""
+        """True while a clip plays."""
         return self._walk is not None
 
     @property
@@ -85,7 +85,7 @@ class Sequencer:
         self._announce(song_beats)
 
     def send_clock(self, on: bool, now_s: float) -> None:
-        """Send the MIDI clock or no more, with start, stop, continue and song position."""
+        """Turn the MIDI clock's sending on or off, with start, stop, continue and song position."""
         if self.playing and self.sends_clock and not on:
             self._send((STOP,))
         begins, self.sends_clock = on and not self.sends_clock, on
@@ -118,8 +118,8 @@ class Sequencer:
     def edit(self, clip: MidiLoop, now_s: float) -> None:
         """Go on with this clip from the next step on, or where the version is due that it edits."""
         if self._walk:
-            due = self._change[0] if self._change else self._line(now_s, STEP_BEATS)
-            self._change = (due, clip)
+            at_beats = self._change[0] if self._change else self._line(now_s, STEP_BEATS)
+            self._change = (at_beats, clip)
 
     def switch(self, clip: MidiLoop, now_s: float) -> None:
         """Go on with this clip from the next bar on, from the same place in it."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class PlayerState:
-    """What there is to see; times of `at_s` are those of `time.perf_counter`.
+    """State of a player; times of `at_s` are those of `time.perf_counter`.
 
     Attributes:
         playing: whether the beat plays.

@@ -17,7 +17,7 @@ from sidestick_engine.panel import share_code
 from sidestick_engine.panel.engine_link import EngineLink
 from sidestick_engine.panel.messages.errors import PanelError
 from sidestick_engine.panel.messages.record_types import BEAT_KINDS
-from sidestick_engine.panel.share_code import SEEDS, Recipe
+from sidestick_engine.panel.share_code import SEEDS, SharedRecipe
 from sidestick_engine.panel.web.connection import PageConnection, Response
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ def _handler(kind: str) -> Handler:
 
     async def answer(hub: Hub, page: PageConnection, fields: Fields) -> Response:
         kit = panel_kit(hub.kits)
-        made = await make(hub.link, kit, kind, fields)
-        keep = partial(hub.keep_made, page, fields["id"], made, kit)
-        return Response("beats", made, keep)
+        result = await make(hub.link, kit, kind, fields)
+        keep = partial(hub.keep_beats, page, fields["id"], result, kit)
+        return Response("beats", result, keep)
 
     return answer
 
@@ -45,10 +45,10 @@ async def again(hub: Hub, page: PageConnection, fields: Fields) -> Response:
     recipe = share_code.read(fields["recipe"])
     recipe = recipe.next_seed() if fields["next_seed"] else recipe
     kit = panel_kit(hub.kits)
-    made = await make(hub.link, kit, recipe.kind, recipe.fields)
-    made["versions"] = made["versions"][recipe.version : recipe.version + 1]
-    keep = partial(hub.keep_made, page, fields["id"], made, kit)
-    return Response("beats", made, keep)
+    result = await make(hub.link, kit, recipe.kind, recipe.fields)
+    result["versions"] = result["versions"][recipe.version : recipe.version + 1]
+    keep = partial(hub.keep_beats, page, fields["id"], result, kit)
+    return Response("beats", result, keep)
 
 
 HANDLERS: dict[str, Handler] = {**{kind: _handler(kind) for kind in BEAT_KINDS}, "again": again}
@@ -84,7 +84,7 @@ async def make(link: EngineLink, kit: Kit, kind: str, request: Mapping[str, Any]
             {
                 "beat": _whole_beat(lane_pitches, version.notes, result, fields),
                 "hits_per_bar": version.hits_per_bar,
-                "recipe": share_code.write(Recipe(kind, fields, number)),
+                "recipe": share_code.write(SharedRecipe(kind, fields, number)),
             }
             for number, version in enumerate(result["versions"])
         ],

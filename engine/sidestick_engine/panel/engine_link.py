@@ -59,7 +59,7 @@ class EngineLink:
         self._dealer: zmq.asyncio.Socket | None = None
 
     async def run(self) -> None:
-        """Connect, and again whenever the engine has gone, until this is cancelled."""
+        """Connect, and again whenever the engine is lost, until this is cancelled."""
         context = zmq.asyncio.Context()
         try:
             while True:

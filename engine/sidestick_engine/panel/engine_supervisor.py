@@ -37,7 +37,7 @@ def engine_at_hand(folder: Path) -> Iterator[None]:
 
 
 def start_engine(folder: Path) -> subprocess.Popen[bytes]:
-    """Start `sidestick engine` on a data folder, until its input is closed, or we are gone."""
+    """Start `sidestick engine` on a data folder, until its input closes, or this process ends."""
     return subprocess.Popen(
         [sys.executable, "-m", "sidestick_engine", "engine", "--until-input-ends"],
         stdin=subprocess.PIPE,

@@ -9,7 +9,7 @@ from sidestick_engine.history.database import EDITED
 from sidestick_engine.panel import beats, import_export, kit_page, share_code
 from sidestick_engine.panel.hub import Fields, Handler, Hub
 from sidestick_engine.panel.messages.errors import PanelError
-from sidestick_engine.panel.share_code import Recipe
+from sidestick_engine.panel.share_code import SharedRecipe
 from sidestick_engine.panel.web.connection import PageConnection, Response
 
 _DONE = Response("done", {"sentence": ""})
@@ -155,7 +155,7 @@ async def stop(hub: Hub, _page: PageConnection, _fields: Fields) -> Response:
     return _DONE
 
 
-def _recipe_fields(recipe: Recipe) -> Fields:
+def _recipe_fields(recipe: SharedRecipe) -> Fields:
     """Return the fields of `recipe`."""
     fields = recipe.fields
     of_meter = fields.get("beat", fields)

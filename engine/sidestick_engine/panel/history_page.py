@@ -30,13 +30,13 @@ class HistoryPage:
         self._kits = kits
         self._keeping = asyncio.Lock()  # a page in a hurry cannot fill the engine's queue with it
 
-    async def keep_made(self, made: Mapping[str, Any], kit: Kit) -> Fields:
+    async def keep_beats(self, result: Mapping[str, Any], kit: Kit) -> Fields:
         """Keep all versions of `beats`; return rows and sentence of `remembered`."""
-        provenance = {name: made[name] for name in ("action", "style", "seed", "tempo_bpm")}
+        provenance = {name: result[name] for name in ("action", "style", "seed", "tempo_bpm")}
         rows, sentence = [], ""
         try:
             async with self._keeping:
-                for version in made["versions"]:
+                for version in result["versions"]:
                     beat, recipe = version["beat"], version["recipe"]
                     rows.append(await self.keep(beat, kit, recipe=recipe, **provenance))
         except PanelError as error:

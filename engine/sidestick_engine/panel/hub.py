@@ -1,4 +1,4 @@
-"""What all pages share: the engine, Live, the MIDI output, the kits; notifies pages of it."""
+"""State that all pages share and are notified of: the engine, Live, the MIDI output, the kits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sidestick_engine.midi_out import MidiOut
 from sidestick_engine.panel.beats import panel_kit
 from sidestick_engine.panel.engine_link import EngineLink
 from sidestick_engine.panel.history_page import HistoryPage
-from sidestick_engine.panel.live import Live
+from sidestick_engine.panel.live import LiveView
 from sidestick_engine.panel.messages.errors import PanelError
 from sidestick_engine.panel.midi_output import MidiOutput
 from sidestick_engine.panel.web.connection import PageConnection, Response
@@ -59,7 +59,7 @@ class Hub:
         self._background: set[asyncio.Task[None]] = set()
         self.midi_output = MidiOutput(new_player, self.notify)
         self.history = HistoryPage(self.link, kits)
-        self.live = Live(self.link, kits, self.notify_of_live)
+        self.live = LiveView(self.link, kits, self.notify_of_live)
         self.link.on_change = self._engine_changed
         self.link.on_notification = self.live.take
 
@@ -108,14 +108,14 @@ class Hub:
         for page in tuple(self.pages):
             page.send("live", **self.live.fields(with_beat=page.follows_live))
 
-    def keep_made(self, page: PageConnection, request_id: int, made: Fields, kit: Kit) -> None:
+    def keep_beats(self, page: PageConnection, request_id: int, result: Fields, kit: Kit) -> None:
         """Keep what was made, while pages go on, and notify them when it is kept."""
-        self._in_background(self._keep_made(page, request_id, made, kit))
+        self._in_background(self._keep_beats(page, request_id, result, kit))
 
-    async def _keep_made(
-        self, page: PageConnection, request_id: int, made: Fields, kit: Kit
+    async def _keep_beats(
+        self, page: PageConnection, request_id: int, result: Fields, kit: Kit
     ) -> None:
-        kept = await self.history.keep_made(made, kit)
+        kept = await self.history.keep_beats(result, kit)
         for each in tuple(self.pages):  # only the one that asked knows the request's id
             each.send("remembered", request_id=request_id if each is page else 0, **kept)
 

@@ -105,7 +105,9 @@ def _content(name: str, data: str) -> bytes:
     try:
         return base64.b64decode(data, validate=True)
     except (binascii.Error, ValueError):
-        raise PanelError("bad_file", f"{name} did not arrive whole. Drop it once more.") from None
+        raise PanelError(
+            "bad_file", f"{name} was not received completely. Drop it again."
+        ) from None
 
 
 def _whole(midi: mido.MidiFile, content: bytes, kit: Kit) -> Imported | None:

@@ -10,19 +10,19 @@ from sidestick_engine.kit.kit_of_track import Kits, KnownKit
 from sidestick_engine.kit.rack_file import RackFile
 from sidestick_engine.kit.rack_store import Racks
 from sidestick_engine.kit.sound import Sound
-from sidestick_engine.panel.live import Live
+from sidestick_engine.panel.live import LiveView
 from sidestick_engine.panel.messages.errors import PanelError
 
 Fields = dict[str, Any]
 
 
-async def show(live: Live, kits: Kits) -> Fields:
+async def show(live: LiveView, kits: Kits) -> Fields:
     """Return the fields of `kit` for the clip that Live shows. Raises PanelError."""
     clip = await live.read_clip()
     return _fields(live.known_kit(clip), clip, kits)
 
 
-async def correct(live: Live, kits: Kits, note: int, to: str | None) -> None:
+async def correct(live: LiveView, kits: Kits, note: int, to: str | None) -> None:
     """Write into the rack's file what a pad is; None is what its name says.
 
     Raises PanelError: the rack has no such pad, or its file cannot be written.

@@ -26,7 +26,7 @@ NO_KIT = KnownKit(Kit.unknown(), "")
 Fields = dict[str, Any]
 
 
-class Live:
+class LiveView:
     """The Live that the engine is connected to.
 
     Attributes:

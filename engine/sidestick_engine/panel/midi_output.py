@@ -45,7 +45,7 @@ class MidiOutput:
 
     async def list_ports(self) -> Fields:
         """Look for ports, and return the fields of `ports`. Raises PanelError."""
-        return await self._do(lambda player: player.look())
+        return await self._do(lambda player: player.refresh_ports())
 
     async def use_port(self, port: str, name: str) -> Fields:
         """Play to our own port, to one by name, or to none. Raises PanelError."""

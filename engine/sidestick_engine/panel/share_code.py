@@ -26,23 +26,23 @@ MOST_BYTES = 1 << 20
 SEEDS = 2**32
 
 
-class Recipe(NamedTuple):
+class SharedRecipe(NamedTuple):
     """A request for beats without its id, its seed known; and which of its versions, from 0."""
 
     kind: str
     fields: dict[str, Any]
     version: int = 0
 
-    def next_seed(self) -> Recipe:
+    def next_seed(self) -> SharedRecipe:
         """Return the same with the next seed, of which there is one version."""
         seed = (self.fields["seed"] + 1) % SEEDS
         fields = {**self.fields, "seed": seed}
         if "versions" in fields:
             fields["versions"] = 1
-        return Recipe(self.kind, fields)
+        return SharedRecipe(self.kind, fields)
 
 
-def write(recipe: Recipe) -> str:
+def write(recipe: SharedRecipe) -> str:
     """Return the line of a recipe; empty where it would be longer than a message may hold."""
     values = {**recipe.fields, "kind": recipe.kind, "version": recipe.version}
     data = json.dumps(values, separators=(",", ":"), sort_keys=True, allow_nan=False).encode()
@@ -51,7 +51,7 @@ def write(recipe: Recipe) -> str:
     return line if len(line) <= MOST_RECIPE_CHARS else ""
 
 
-def read(line: str) -> Recipe:
+def read(line: str) -> SharedRecipe:
     """Return the recipe that a line holds, whatever spaces and line breaks came in between.
 
     Raises PanelError with the code bad_recipe, saying what is wrong.
@@ -80,11 +80,11 @@ def _values(body: str) -> dict[str, Any]:
     except (binascii.Error, zlib.error, ValueError, RecursionError):
         values = None
     if not isinstance(values, dict):
-        raise _bad("What it holds is nothing that Sidestick wrote")
+        raise _bad("Its content was not written by Sidestick")
     return values
 
 
-def _recipe(values: Mapping[str, Any]) -> Recipe:
+def _recipe(values: Mapping[str, Any]) -> SharedRecipe:
     kind, version = values.get("kind"), values.get("version")
     if kind not in BEAT_KINDS:
         raise _bad(f"What it makes is none of {', '.join(BEAT_KINDS)}")
@@ -94,8 +94,8 @@ def _recipe(values: Mapping[str, Any]) -> Recipe:
         raise _bad(f"A value in it is not legal: {kind}: {str(illegal)[:-1]}") from None
     del fields["id"]
     if fields["seed"] is None or not isinstance(version, int) or not 0 <= version < _most(fields):
-        raise _bad("It does not say which beat it means")
-    return Recipe(kind, fields, int(version))
+        raise _bad("It does not say which version it is for")
+    return SharedRecipe(kind, fields, int(version))
 
 
 def _most(fields: Mapping[str, Any]) -> int:

@@ -104,7 +104,7 @@ class EngineClient:
         self._dealer.send(frame)
 
     def reply(self, kind: str, request_id: int, **fields: Any) -> None:
-        """Reply to what the engine has asked of a script."""
+        """Reply to a request that the engine has sent to a script."""
         self.send_bytes(encode(kind, id=request_id, **fields))
 
     def has_message(self) -> bool:

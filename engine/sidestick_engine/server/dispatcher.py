@@ -1,4 +1,4 @@
-"""Who is welcome, which requests wait, and what ends each: its result, a cancel or its deadline.
+"""Admits peers, queues their requests, and ends each: by its result, a cancel or its deadline.
 
 Requests for beats and versions wait here, those to Live in `live_relay`; each ends what waits with
 it. No sockets, no threads, no clock: messages and times come in, replies go out. All of it runs in
@@ -28,7 +28,7 @@ from sidestick_engine.server.reply import Reply, refusal
 
 MAX_PEERS = 64  # beyond it, who was silent for longest must say hello again
 MAX_PENDING = 16
-PROBE_AFTER_S = 0.05  # how soon after a connection has ended it is found out whose it was
+PROBE_AFTER_S = 0.05  # peers are probed this long after a connection has ended
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +108,7 @@ class Dispatcher:
             replies += self._live_relay.expire(now_s)
         if self._probe_at_s is not None and self._probe_at_s <= now_s:
             self._probe_at_s = None
-            # Who has gone cannot be sent anything, and the server says so.
+            # Nothing can be sent to a disconnected peer, and the server says so.
             replies += [Reply(peer, "pong", {"id": 0}) for peer in self._peers]
         return replies
 
@@ -200,7 +200,7 @@ def _wrong_version(message: Message) -> str:
     theirs = message.fields["protocol_version"]
     older = "script in Live" if theirs < PROTOCOL_VERSION else "engine"
     return (
-        f"Script and engine do not fit together: the script speaks protocol version {theirs}, the "
+        f"Script and engine are of different versions: the script has protocol {theirs}, the "
         f"engine {PROTOCOL_VERSION}. The {older} is older: update Sidestick, run sidestick "
         "install, restart the engine and Live."
     )

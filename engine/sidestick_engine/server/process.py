@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from Sidestick.protocol import port_file
 from Sidestick.protocol.errors import IllegalValueError, ProtocolError
-from Sidestick.protocol.messages import PROTOCOL_VERSION, Drummer
+from Sidestick.protocol.messages import PROTOCOL_VERSION, DrummerModels
 from Sidestick.protocol.port_file import PortFile
 from Sidestick.protocol.record_types import DRUMMER
 from Sidestick.protocol.settings_table import renamed
@@ -83,7 +83,7 @@ def model_checksums(drummers: DrummerCache, recipe: str) -> str:
     """
     try:
         settings = renamed(json.loads(recipe or "{}"))
-        drummer = DRUMMER.check(settings.get("drummer", Drummer()))
+        drummer = DRUMMER.check(settings.get("drummer", DrummerModels()))
         return json.dumps(dict(drummers.checksums(**drummer._asdict())))
     except (ModelError, ValueError, TypeError, IllegalValueError) as error:
         log.warning("It is not known which models made a beat: %s", error)

@@ -117,7 +117,7 @@ class Server:
         self._send(self._dispatcher.expire(monotonic()))
 
     def _note_disconnections(self) -> None:
-        """Have lost peers found: a ROUTER says that a connection has ended, but not whose."""
+        """Find disconnected peers: a ROUTER says that a connection has ended, but not whose."""
         with suppress(zmq.Again):
             while True:
                 self._disconnections.recv_multipart(zmq.NOBLOCK)
@@ -164,7 +164,7 @@ class Server:
 def _router(context: zmq.Context[zmq.Socket[bytes]]) -> zmq.Socket[bytes]:
     router = context.socket(zmq.ROUTER)
     router.setsockopt(zmq.LINGER, 0)
-    router.setsockopt(zmq.ROUTER_MANDATORY, 1)  # sending to who has gone fails
+    router.setsockopt(zmq.ROUTER_MANDATORY, 1)  # sending to a disconnected peer fails
     router.setsockopt(zmq.MAXMSGSIZE, MAX_FRAME_BYTES)
     router.setsockopt(zmq.SNDHWM, HIGH_WATER_MARK)
     router.setsockopt(zmq.RCVHWM, HIGH_WATER_MARK)

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class Handler(Protocol):
-    """What a worker needs: `Service` for beats, `VersionHandler` for versions."""
+    """Interface that a worker calls: `Service` for beats, `VersionHandler` for versions."""
 
     def prepare(self) -> None:
         """Do what can be done before the first request."""

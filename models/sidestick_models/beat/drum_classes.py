@@ -1,4 +1,4 @@
-"""The nine drum classes that every model speaks, the pitches that mean them, and events.
+"""The nine drum classes that every model uses, the pitches that mean them, and events.
 
 The classes and their order are those of Magenta's drum kits. One step of a beat is an *event*, an
 integer from 0 to 511: the sum of ``2 ** drum`` over the drums that are hit. `events_of` and
@@ -41,7 +41,7 @@ class DrumClass(IntEnum):
 
 DRUM_CLASSES = len(DrumClass)
 EVENTS = 2**DRUM_CLASSES
-"""How many sets of drums one step can hold, so how many events there are."""
+"""The number of sets of drums that one step can hold, so of events."""
 
 _BITS = 1 << np.arange(DRUM_CLASSES)  # (9,)
 

@@ -54,7 +54,7 @@ Floats = NDArray[np.float64]
 
 _STEPS_PER_WHOLE = 16
 PLACES = 16
-"""How many places a bar of 4/4 has: what the models learnt."""
+"""The number of sixteenths of a bar of 4/4, which is what the models learnt."""
 
 PHRASE_BARS = 4
 COUNTS = PHRASE_BARS * PLACES
@@ -62,7 +62,7 @@ COUNTS = PHRASE_BARS * PLACES
 
 
 class _Row(NamedTuple):
-    """How a meter is played.
+    """One meter of the table, and how drummers play it.
 
     places: the place of 4/4 of each step of its bar.
     short_fill: the steps of a fill within a bar, which are half of it or its last group of beats.

@@ -17,12 +17,12 @@ from sidestick_models.networks.onnx_session import Session, zero_codes, zeros
 from sidestick_models.sampling.random_draws import Draw, ShouldStop, stop_if
 
 WINDOW = 32
-"""How many steps back it pays attention to."""
+"""The number of steps back that it pays attention to."""
 
 
 @dataclass
 class _State:
-    """Where B pieces stand: what the step graph carries from step to step."""
+    """State of B pieces that the step graph carries from step to step."""
 
     position: int  # how many events were played
     codes: NDArray[np.uint8]  # (B, 4 * 256)
@@ -32,7 +32,7 @@ class _State:
 
 
 class RnnState(NamedTuple):
-    """Where DrumsRNN stands after a primer: any number of versions may continue from it."""
+    """State of DrumsRNN after a primer: any number of versions may continue from it."""
 
     state: _State
     logits: NDArray[np.float32]  # (B, 512), of the step to come

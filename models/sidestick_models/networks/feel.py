@@ -2,7 +2,7 @@
 
 The task is GrooVAE's humanisation (Gillick, Roberts, Engel, Eck, Bamman, "Learning to Groove
 with Inverse Sequence Transformations", ICML 2019, arXiv 1905.06118); the model is our own: a
-*latent*, the manner of playing that all hits of a beat share, and two histograms per hit given it.
+*latent*, the way of playing that all hits of a beat share, and two histograms per hit given it.
 
 Hits drawn one by one from their histograms would be right one by one and wrong together: a
 drummer plays a bar much like the bar before, and both hands of one step land together. So each
@@ -42,7 +42,7 @@ Logits = NDArray[np.float32]
 
 
 class FeelSpread(NamedTuple):
-    """How far from the usual velocities and offsets are drawn: see `LIVELY` and `STEADY`.
+    """Spread of the drawn velocities and offsets about the usual ones: see `LIVELY` and `STEADY`.
 
     `latent` and `scores` (2,), of velocity and offset, multiply the standard deviations of the
     latent and of normal scores; `offset_stretch` multiplies offsets.
@@ -79,7 +79,7 @@ class Feel:
         return self._condition - 1
 
     def draw_latents(self, streams: Sequence[np.random.Generator]) -> Floats:
-        """Draw a latent, one manner of playing, for each of B streams: shape (B, latent)."""
+        """Draw a latent, one way of playing, for each of B streams: shape (B, latent)."""
         return np.stack([normal(stream, self._latent) for stream in streams])
 
     def play(

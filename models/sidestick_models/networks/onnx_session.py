@@ -1,4 +1,4 @@
-"""How ONNX Runtime is used: one thread, no rewriting of graphs, little memory."""
+"""Settings of ONNX Runtime: one thread, no rewriting of graphs, little memory."""
 
 import os
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Which network plays in each slot of a drummer, and how all of them are loaded from files.
+"""The slots of a drummer: the network that plays in each, and loading them all from files.
 
 Outside of this room models go by what they are for: tasks, drummer and settings name slots. This
 is the only place that says which network that is, and the one to change if another should play.

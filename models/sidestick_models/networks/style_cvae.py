@@ -38,7 +38,7 @@ _WIDEST = 1.3
 _MOST_MIXED = 2
 
 MEAN_UNIT, DEVIATION_UNIT = 1 / 24, 1 / 160
-"""What one of the 8-bit steps is in which means and deviations are stored."""
+"""The size of one of the 8-bit steps in which means and deviations are stored."""
 
 _DENSITY_REACH = 0.1
 _FEWEST = 4

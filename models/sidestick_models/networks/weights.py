@@ -13,7 +13,7 @@ from sidestick_models.errors import WeightsError
 
 MANIFEST = "manifest.json"
 FOLDER = Path(__file__).parents[1] / "weights"
-"""Where the weights lie that are installed with the package."""
+"""The folder of the weights that are installed with the package."""
 
 _REMEDY = "Install Sidestick again to restore its models."
 

@@ -1,4 +1,4 @@
-"""Which snares of a style are claps: a small table on which its patterns and grammar vote.
+"""Table of the snares of a style that are claps, on which its patterns and grammar vote.
 
 Models know one class for snare and clap. Where a kit has a pad for each, this table says which
 of them a style hits.
@@ -15,7 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
-from sidestick_models.patterns.drum_tab import CLAP, NORMAL, SOFT, STEPS, VELOCITY, Pattern, Style
+from sidestick_models.patterns.drum_tab import (
+    CLAP,
+    NORMAL,
+    SOFT,
+    STEPS,
+    VELOCITY,
+    Pattern,
+    PatternStyle,
+)
 from sidestick_models.patterns.pattern_to_beat import strokes
 from sidestick_models.patterns.pattern_variations import variations
 from sidestick_models.patterns.style_files import SHIPPED, load_style
@@ -29,7 +37,7 @@ _SEED = 1
 
 
 class Voice(IntEnum):
-    """What a hit of the snare's class is played on."""
+    """Sound that a hit of the snare's class is played on."""
 
     SNARE = 0
     CLAP = 1
@@ -59,7 +67,7 @@ NO_CLAPS = ClapTable(np.zeros((2, STEPS_PER_BAR), np.int64))
 """The table of styles that know no clap: those that drummers played."""
 
 
-def clap_table(style: Style) -> ClapTable:
+def clap_table(style: PatternStyle) -> ClapTable:
     """Make the table of a style: a clap where most of its hits have one, a snare likewise.
 
     So it is both where most have each. The style's patterns decide; where none of them plays,
@@ -90,7 +98,7 @@ def shipped_claps(key: str) -> ClapTable:
     return clap_table(load_style(path)) if path.exists() else NO_CLAPS
 
 
-def _votes(style: Style, patterns: Iterable[Pattern]) -> NDArray[np.int64]:
+def _votes(style: PatternStyle, patterns: Iterable[Pattern]) -> NDArray[np.int64]:
     """Count hits, those with a snare, and those with a clap: (2 strengths, 16 places, 3)."""
     votes = np.zeros((2, STEPS_PER_BAR, 3), np.int64)
     for pattern in patterns:
@@ -108,7 +116,7 @@ def _first(*ballots: NDArray[np.int64]) -> NDArray[np.int64]:
     return counted
 
 
-def _voices(style: Style, pattern: Pattern) -> dict[int, dict[str, float]]:
+def _voices(style: PatternStyle, pattern: Pattern) -> dict[int, dict[str, float]]:
     """Return the velocity of snare and clap at each step where one of them plays."""
     voices: dict[int, dict[str, float]] = {}
     for stroke in strokes(pattern, style, swing_percent=50):

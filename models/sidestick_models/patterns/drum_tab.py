@@ -67,7 +67,7 @@ class Pattern:
 
 
 @dataclass(frozen=True)
-class Style:
+class PatternStyle:
     """A style's patterns and what they have in common.
 
     `tempo_bpm` is its usual range. `swing_percent` is how far into its eighth the second sixteenth

@@ -1,4 +1,4 @@
-"""What can go wrong with pattern files, each as a sentence for the person who wrote them.
+"""Errors in pattern files, each a sentence for the person who wrote them.
 
 ModelError
 └── PatternError           patterns that cannot be used

@@ -17,7 +17,7 @@ from sidestick_models.patterns.drum_tab import (
     STEPS,
     TAKE,
     Pattern,
-    Style,
+    PatternStyle,
     both_bars,
 )
 
@@ -36,7 +36,9 @@ class Draft:
     `known` are the style's beats (never fills) that show what the style does.
     """
 
-    def __init__(self, pattern: Pattern, style: Style, known: Sequence[Pattern] = ()) -> None:
+    def __init__(
+        self, pattern: Pattern, style: PatternStyle, known: Sequence[Pattern] = ()
+    ) -> None:
         self.known = known
         self.is_fill = pattern.is_fill
         self.lanes = {lane: list(pattern.lanes.get(lane, REST * STEPS)) for lane in LANES}

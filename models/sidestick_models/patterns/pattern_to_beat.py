@@ -25,7 +25,7 @@ from sidestick_models.patterns.drum_tab import (
     STEPS,
     VELOCITY,
     Pattern,
-    Style,
+    PatternStyle,
 )
 
 VELOCITY_SPREAD = 0.04
@@ -65,7 +65,7 @@ class Groove:
     claps: NDArray[np.bool_]
 
 
-def render(style: Style, pattern: Pattern, rng: random.Random | None = None) -> Groove:
+def render(style: PatternStyle, pattern: Pattern, rng: random.Random | None = None) -> Groove:
     """Render a pattern as a beat: exact at the style's middle tempo or, with `rng`, humanised.
 
     Humanised, the tempo is drawn from the style's range, and with these standard deviations
@@ -92,7 +92,7 @@ def render(style: Style, pattern: Pattern, rng: random.Random | None = None) -> 
     return _groove(style, pattern, tempo, humanised)
 
 
-def strokes(pattern: Pattern, style: Style, swing_percent: float) -> list[TabStroke]:
+def strokes(pattern: Pattern, style: PatternStyle, swing_percent: float) -> list[TabStroke]:
     """Return every stroke of the pattern, rolls written out, sorted by when it sounds."""
     found = [
         stroke._replace(place_steps=stroke.place_steps + style.drag_percent.get(lane, 0.0) / 100)
@@ -102,7 +102,7 @@ def strokes(pattern: Pattern, style: Style, swing_percent: float) -> list[TabStr
     return sorted(found, key=lambda stroke: (stroke.place_steps, stroke.lane))
 
 
-def lost_strokes(pattern: Pattern, style: Style) -> int:
+def lost_strokes(pattern: Pattern, style: PatternStyle) -> int:
     """Count the strokes of the pattern's rolls that fall between the sixteenths of the grid."""
     played = strokes(pattern, style, style.swing_percent)
     return len(played) - len(_kept(played))
@@ -138,7 +138,7 @@ def _rank(stroke: TabStroke) -> tuple[float, float]:
 
 
 def _groove(
-    style: Style, pattern: Pattern, tempo_bpm: float, played: Iterable[TabStroke]
+    style: PatternStyle, pattern: Pattern, tempo_bpm: float, played: Iterable[TabStroke]
 ) -> Groove:
     hits = np.zeros((STEPS, DRUM_CLASSES), np.bool_)
     velocities, offsets = np.zeros(hits.shape, np.float32), np.zeros(hits.shape, np.float32)

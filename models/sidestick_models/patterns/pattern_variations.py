@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from sidestick_models.patterns.drum_tab import Pattern, Style
+from sidestick_models.patterns.drum_tab import Pattern, PatternStyle
 from sidestick_models.patterns.errors import PatternError
 from sidestick_models.patterns.pattern_draft import Draft
 from sidestick_models.patterns.pattern_to_beat import Groove, render
@@ -20,7 +20,9 @@ MOST_CHANGES = 3
 TRIES = 20
 
 
-def grooves(style: Style, patterns: Sequence[Pattern], count: int, seed: int) -> Iterator[Groove]:
+def grooves(
+    style: PatternStyle, patterns: Sequence[Pattern], count: int, seed: int
+) -> Iterator[Groove]:
     """Make `count` variations of these patterns of the style, humanised, as arrays for training.
 
     Raises:
@@ -29,7 +31,7 @@ def grooves(style: Style, patterns: Sequence[Pattern], count: int, seed: int) ->
     return humanised(style, variations(style, patterns, count, seed), seed)
 
 
-def humanised(style: Style, patterns: Iterable[Pattern], seed: int) -> Iterator[Groove]:
+def humanised(style: PatternStyle, patterns: Iterable[Pattern], seed: int) -> Iterator[Groove]:
     """Render each pattern as it might be played once, at a tempo of the style."""
     feel = random.Random(f"feel {seed} {style.key}")  # noqa: S311 - music, not secrets
     for pattern in patterns:
@@ -37,7 +39,7 @@ def humanised(style: Style, patterns: Iterable[Pattern], seed: int) -> Iterator[
 
 
 def variations(
-    style: Style, patterns: Sequence[Pattern], count: int, seed: int
+    style: PatternStyle, patterns: Sequence[Pattern], count: int, seed: int
 ) -> Iterator[Pattern]:
     """Make `count` variations of these patterns, each still a tab; its note says how it was made.
 
@@ -54,7 +56,7 @@ def variations(
         yield variation(style, patterns, rng)
 
 
-def variation(style: Style, patterns: Sequence[Pattern], rng: random.Random) -> Pattern:
+def variation(style: PatternStyle, patterns: Sequence[Pattern], rng: random.Random) -> Pattern:
     """Vary one of the patterns; return itself if its style leaves it no room to change."""
     known = [dict(pattern.lanes) for pattern in patterns]
     base = rng.choice(patterns)
@@ -65,7 +67,9 @@ def variation(style: Style, patterns: Sequence[Pattern], rng: random.Random) -> 
     return base
 
 
-def _vary(style: Style, base: Pattern, patterns: Sequence[Pattern], rng: random.Random) -> Pattern:
+def _vary(
+    style: PatternStyle, base: Pattern, patterns: Sequence[Pattern], rng: random.Random
+) -> Pattern:
     others = [other for other in patterns if other is not base and not other.is_fill]
     draft = Draft(base, style, others)
     made_by = [base.name]

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
-from sidestick_models.patterns.drum_tab import LANES, Pattern, Style, one_bar_if_alike
+from sidestick_models.patterns.drum_tab import LANES, Pattern, PatternStyle, one_bar_if_alike
 from sidestick_models.patterns.errors import PatternError
 from sidestick_models.patterns.style_parser import parse_style
 
@@ -21,7 +21,7 @@ _KEY = re.compile("[a-z][a-z0-9_]{0,39}")
 _LABEL_WIDTH = max(map(len, LANES)) + 1
 
 
-def load_styles(*own_folders: Path) -> dict[str, Style]:
+def load_styles(*own_folders: Path) -> dict[str, PatternStyle]:
     """Load every style by its key (its file's name): the shipped ones, then those in folders.
 
     A file in a later folder takes the place of an earlier one of the same name.
@@ -29,7 +29,7 @@ def load_styles(*own_folders: Path) -> dict[str, Style]:
     Raises:
         PatternError: if a folder or file cannot be read; PatternFileError if a file means nothing.
     """
-    styles: dict[str, Style] = {}
+    styles: dict[str, PatternStyle] = {}
     for folder in (SHIPPED, *own_folders):
         if not folder.is_dir():
             raise PatternError(f"There is no folder {folder} to read styles from.")
@@ -37,7 +37,7 @@ def load_styles(*own_folders: Path) -> dict[str, Style]:
     return styles
 
 
-def load_style(path: Path) -> Style:
+def load_style(path: Path) -> PatternStyle:
     """Load the style in one file; its key is the file's name without `.txt`.
 
     Raises:
@@ -61,7 +61,7 @@ def load_style(path: Path) -> Style:
     return parse_style(text, path.stem, path.name)
 
 
-def format_style(style: Style) -> str:
+def format_style(style: PatternStyle) -> str:
     """Write a style as the text that reads back as it."""
     slow, fast = style.tempo_bpm
     lines = [
@@ -107,18 +107,18 @@ def _number(value: float) -> str:
     return np.format_float_positional(value, trim="-")
 
 
-def split(style: Style) -> tuple[tuple[Pattern, ...], tuple[Pattern, ...]]:
+def split(style: PatternStyle) -> tuple[tuple[Pattern, ...], tuple[Pattern, ...]]:
     """Split patterns into those to train on and those held out, each in the file's order.
 
     Held out are the sixth of the beats and the sixth of the fills whose names come first by
     sha256, so that the split depends on names alone: not on order, contents or a seed.
     """
-    held: set[str] = set()
+    held_out: set[str] = set()
     for is_fill in (False, True):
         names = [pattern.name for pattern in style.patterns if pattern.is_fill == is_fill]
         names.sort(key=lambda name: hashlib.sha256(f"{style.key}/{name}".encode()).hexdigest())
-        held.update(names[: round(len(names) * HELD_OUT_SHARE)])
+        held_out.update(names[: round(len(names) * HELD_OUT_SHARE)])
     return (
-        tuple(pattern for pattern in style.patterns if pattern.name not in held),
-        tuple(pattern for pattern in style.patterns if pattern.name in held),
+        tuple(pattern for pattern in style.patterns if pattern.name not in held_out),
+        tuple(pattern for pattern in style.patterns if pattern.name in held_out),
     )

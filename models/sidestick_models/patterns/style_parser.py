@@ -16,7 +16,7 @@ from sidestick_models.patterns.drum_tab import (
     LEGAL_ROOM,
     TAKE,
     Pattern,
-    Style,
+    PatternStyle,
     both_bars,
     fault_in_bar,
     one_bar_if_alike,
@@ -27,7 +27,7 @@ _NUMBER = r"(-?\d+(?:\.\d+)?)"
 _ROOM = "room "
 
 
-def parse_style(text: str, key: str, file: str) -> Style:
+def parse_style(text: str, key: str, file: str) -> PatternStyle:
     """Parse the style that this text describes; `file` is what errors call it.
 
     Raises:
@@ -46,7 +46,7 @@ class _Reader:
         self._lanes: dict[str, str] = {}
         self._started_at: list[int] = []
 
-    def read(self, text: str) -> Style:
+    def read(self, text: str) -> PatternStyle:
         for self._line, line in enumerate(text.splitlines(), start=1):
             stripped = line.strip()
             if stripped and not stripped.startswith("#"):
@@ -146,7 +146,7 @@ class _Reader:
 
     # -- the whole --------------------------------------------------------------------------
 
-    def _finished(self) -> Style:
+    def _finished(self) -> PatternStyle:
         for word, (field, _) in _STYLE_SETTINGS.items():
             if field in ("name", "tempo_bpm", "colour") and field not in self._style:
                 raise self._fault(0, f'the style says no "{word}:".', line=1)
@@ -155,7 +155,7 @@ class _Reader:
         for pattern, line in zip(self._patterns, self._started_at, strict=True):
             if all(set(tab) <= {"-"} for tab in pattern.lanes.values()):
                 raise self._fault(0, f'the pattern "{pattern.name}" has no hit.', line)
-        return Style(key=self._key, patterns=tuple(self._patterns), **self._style)
+        return PatternStyle(key=self._key, patterns=tuple(self._patterns), **self._style)
 
 
 def _fault_in_room(bar: str) -> tuple[int, str] | None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.patterns.clap_table import ClapTable, clap_table
-from sidestick_models.patterns.drum_tab import STEPS, Style
+from sidestick_models.patterns.drum_tab import STEPS, PatternStyle
 from sidestick_models.patterns.pattern_to_beat import Groove
 from sidestick_models.patterns.pattern_variations import humanised, variations
 
@@ -18,7 +18,7 @@ _SEED = 1
 
 
 @dataclass(frozen=True, eq=False)
-class Windows:
+class StyleWindows:
     """N two-bar windows of one style, no two with the same hits, its own patterns first.
 
     `events` (N, 32) are integers 0 to 511. `velocities` (N, 32, 9), from 0 to 1, and `offsets`
@@ -42,14 +42,14 @@ class Windows:
         return np.asarray(hits * STEPS_PER_BAR / STEPS, np.float64)
 
 
-def windows_of(style: Style) -> Windows:
+def windows_of(style: PatternStyle) -> StyleWindows:
     """Render a style's patterns and up to 300 variations of them, always the same ones."""
     patterns = (*style.patterns, *variations(style, style.patterns, VARIED, _SEED))
     different: dict[bytes, Groove] = {}
     for groove in humanised(style, patterns, _SEED):
         different.setdefault(groove.beat.events().tobytes(), groove)
     grooves = list(different.values())
-    return Windows(
+    return StyleWindows(
         style=style.key,
         events=np.stack([groove.beat.events() for groove in grooves]),
         velocities=np.stack([groove.beat.velocities for groove in grooves]),

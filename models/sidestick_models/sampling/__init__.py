@@ -1,4 +1,4 @@
-"""How hits are drawn from what a network says, and what a request may ask of that.
+"""Drawing hits from what a network predicts, and what a request may ask of that.
 
 `random_draws` has temperature, random streams and the controls of a request; `bias` and `density`
 lead a draw to a number of hits; `cell_locks` keeps locked cells; `distinct_versions` decides when

@@ -1,4 +1,4 @@
-"""What keeps locked cells, a drum at a step, as they are while a beat is drawn again.
+"""Keeps locked cells, a drum at a step, as they are while a beat is drawn again.
 
 An event that would change a locked cell is never drawn, and velocities and offsets are put back.
 Which cells are locked is not decided here: lanes, pads and ranges that a musician locks are the

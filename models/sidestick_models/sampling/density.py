@@ -33,7 +33,7 @@ _STRUCK = (
     DrumClass.HIGH_TOM,
 )
 IS_STROKE = np.isin(np.arange(DRUM_CLASSES), _STRUCK)
-"""Which drums the strokes of a fill are on, (9,): kick, snare and toms."""
+"""The drums that the strokes of a fill are on, (9,): kick, snare and toms."""
 STROKES = sum(1 << drum for drum in _STRUCK)
 """The same as bits of an event."""
 

@@ -1,4 +1,4 @@
-"""What a request's draws may ask for, their random streams, and how an event is drawn from logits.
+"""Draws events from logits: what a request may ask of its draws, and their random streams.
 
 Only uniform numbers are taken from NumPy's generator, whose stream is the same on every platform,
 and all that follows is double precision. Each version of a beat has streams of its own, so that
@@ -32,7 +32,7 @@ _LEAST = 0.02
 
 
 class Purpose(IntEnum):
-    """What a random stream is for. Part of what makes a beat come out the same: never renumber."""
+    """Purpose of a random stream. Part of what makes a beat come out the same: never renumber."""
 
     LATENT = 0
     EVENTS = 1
@@ -67,7 +67,7 @@ def gumbel(uniform_numbers: NDArray[np.float64]) -> NDArray[np.float64]:
     return -np.log(-np.log(np.maximum(uniform_numbers, 2.0**-54)))
 
 
-class Blend(NamedTuple):
+class SecondStyle(NamedTuple):
     """A second style, and how much of it: 0 is the first style alone, 1 the second."""
 
     style: str
@@ -90,7 +90,7 @@ class Controls(TypedDict, total=False):
     versions: int
     meter: Meter
     density: float | None
-    blend: Blend | None
+    blend: SecondStyle | None
     should_stop: ShouldStop | None
 
 
@@ -108,7 +108,7 @@ class DrawRequest:
     versions: int = 1
     meter: Meter = FOUR_FOUR
     density: float | None = None
-    blend: Blend | None = None
+    blend: SecondStyle | None = None
     should_stop: ShouldStop | None = None
 
     def __post_init__(self) -> None:
@@ -141,7 +141,7 @@ def check_bars(bars: int) -> None:
 
 
 class Bias(Protocol):
-    """What shifts the logits of a step, and learns what was drawn there."""
+    """Interface of what shifts the logits of a step, and learns what was drawn there."""
 
     def shift(self, step: int, logits: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the logits (versions, events) of a step as they should be."""
@@ -152,7 +152,7 @@ class Bias(Protocol):
 
 @dataclass(frozen=True)
 class Draw:
-    """How events are drawn, step after step, for as many versions as there are streams.
+    """Rules by which events are drawn, step after step, for as many versions as there are streams.
 
     `temperature` divides the logits, one number for all or one for each version. `allowed`
     (steps, events) or (steps, versions, events), where given, says which events may be drawn at

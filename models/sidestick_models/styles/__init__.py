@@ -1,4 +1,4 @@
-"""Which styles there are and how they blend: names, colours, tempos, numbers.
+"""The styles and how they blend: names, colours, tempos, numbers.
 
 `trained` are those that the models learnt, `user_styles` the user's own files, `catalogue` both
 together, and `blend` the shares of each that a request is for. The patterns of a style, and how its

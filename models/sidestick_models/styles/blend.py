@@ -1,4 +1,4 @@
-"""How much of each style a request is for, trained or the user's own."""
+"""Blends of styles: how much of each a request is for, trained or the user's own."""
 
 from __future__ import annotations
 

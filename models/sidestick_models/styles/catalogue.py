@@ -8,7 +8,7 @@ from sidestick_models.errors import UnknownStyleError
 from sidestick_models.patterns.clap_table import ClapTable, shipped_claps
 from sidestick_models.sampling import density
 from sidestick_models.sampling.density import DensityRange
-from sidestick_models.sampling.random_draws import Blend
+from sidestick_models.sampling.random_draws import SecondStyle
 from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.trained import TRAINED, StyleInfo, trained_styles
 from sidestick_models.styles.user_styles import UserStyle, UserStyles
@@ -44,7 +44,7 @@ class StyleCatalogue:
         """Return the user's style of this key; None if it is none of the user's."""
         return self.user_styles.styles().get(style) if self.user_styles else None
 
-    def blend(self, style: str, blend: Blend | None = None) -> StyleBlend:
+    def blend(self, style: str, blend: SecondStyle | None = None) -> StyleBlend:
         """Return how much of each style a request is for.
 
         Raises:

@@ -13,7 +13,7 @@ from sidestick_models.errors import UnknownStyleError
 
 
 class Family(StrEnum):
-    """Where a style's beats come from: recorded drummers, programmed patterns, the user's file."""
+    """Origin of a style's beats: recorded drummers, programmed patterns, the user's file."""
 
     ACOUSTIC = "acoustic"
     ELECTRONIC = "electronic"
@@ -21,7 +21,7 @@ class Family(StrEnum):
 
 
 class StyleInfo(NamedTuple):
-    """What a style is called in messages (`key`) and for people, and how it is shown.
+    """Names of a style, in messages (`key`) and for people, and how it is shown.
 
     `colour` is # and six hexadecimal digits. `tempo_bpm` is the usual range, slowest and fastest.
     """

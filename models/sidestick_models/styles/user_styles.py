@@ -12,20 +12,20 @@ from typing import NamedTuple
 
 from sidestick_models.beat.drum_classes import hits_of
 from sidestick_models.patterns.clap_table import ClapTable, clap_table
-from sidestick_models.patterns.drum_tab import Style
+from sidestick_models.patterns.drum_tab import PatternStyle
 from sidestick_models.patterns.errors import PatternError
 from sidestick_models.patterns.style_files import load_style
-from sidestick_models.patterns.style_windows import Windows, windows_of
+from sidestick_models.patterns.style_windows import StyleWindows, windows_of
 from sidestick_models.sampling.density import DensityRange
 from sidestick_models.styles.trained import TRAINED, Family, StyleInfo
 
 MOST_FILES = 200
-"""How many files are read; every style must fit into what the engine tells Live."""
+"""The most files that are read; every style must fit into what the engine sends to Live."""
 
 _Stamp = tuple[int, int]
 
 
-class Fault(NamedTuple):
+class BadStyleFile(NamedTuple):
     """A file that is no style, and the sentence that says why."""
 
     file: str
@@ -35,7 +35,7 @@ class Fault(NamedTuple):
 class UserStyle:
     """One of the user's styles, with what is made of it once and kept until its file changes."""
 
-    def __init__(self, style: Style) -> None:
+    def __init__(self, style: PatternStyle) -> None:
         self.style = style
 
     @property
@@ -45,7 +45,7 @@ class UserStyle:
         return StyleInfo(style.key, style.name, style.colour, style.tempo_bpm, Family.USER)
 
     @cached_property
-    def windows(self) -> Windows:
+    def windows(self) -> StyleWindows:
         """Return the style as a set of two-bar windows."""
         return windows_of(self.style)
 
@@ -65,17 +65,17 @@ class UserStyles:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._read: dict[Path, tuple[_Stamp, UserStyle | Fault]] = {}
+        self._read: dict[Path, tuple[_Stamp, UserStyle | BadStyleFile]] = {}
 
     def styles(self) -> dict[str, UserStyle]:
         """Return every style by its key, which is its file's name without `.txt`, in order."""
         return {user.style.key: user for user in self._current() if isinstance(user, UserStyle)}
 
-    def faults(self) -> list[Fault]:
+    def faults(self) -> list[BadStyleFile]:
         """Return the files that are no styles, in order."""
-        return [fault for fault in self._current() if isinstance(fault, Fault)]
+        return [fault for fault in self._current() if isinstance(fault, BadStyleFile)]
 
-    def _current(self) -> list[UserStyle | Fault]:
+    def _current(self) -> list[UserStyle | BadStyleFile]:
         """Return what each file is now; those that did not change are not read again."""
         try:
             paths = sorted(path for path in self.folder.iterdir() if _is_style_file(path))
@@ -83,12 +83,12 @@ class UserStyles:
             return []
         except OSError as error:
             sentence = f"The folder {self.folder} cannot be read: {error.strerror}."
-            return [Fault(self.folder.name, sentence)]
+            return [BadStyleFile(self.folder.name, sentence)]
         self._read = {path: self._read_again(path) for path in paths[:MOST_FILES]}
-        surplus = [Fault(path.name, _too_many(path)) for path in paths[MOST_FILES:]]
+        surplus = [BadStyleFile(path.name, _too_many(path)) for path in paths[MOST_FILES:]]
         return [*(found for _, found in self._read.values()), *surplus]
 
-    def _read_again(self, path: Path) -> tuple[_Stamp, UserStyle | Fault]:
+    def _read_again(self, path: Path) -> tuple[_Stamp, UserStyle | BadStyleFile]:
         stamp = _stamp(path)
         before = self._read.get(path)
         return before if before and before[0] == stamp else (stamp, _read(path))
@@ -107,14 +107,14 @@ def _stamp(path: Path) -> _Stamp:
     return stat.st_mtime_ns, stat.st_size
 
 
-def _read(path: Path) -> UserStyle | Fault:
+def _read(path: Path) -> UserStyle | BadStyleFile:
     try:
         return UserStyle(load_user_style(path))
     except PatternError as error:
-        return Fault(path.name, str(error))
+        return BadStyleFile(path.name, str(error))
 
 
-def load_user_style(path: Path) -> Style:
+def load_user_style(path: Path) -> PatternStyle:
     """Read the style in a file that a user wrote.
 
     Raises:

@@ -1,4 +1,4 @@
-"""What a drummer does, a file a task: generate, extend, vary and fill.
+"""Tasks of a drummer, one a file: generate, extend, vary and fill.
 
 Each draws hits as events; velocities and offsets are added by `drummer`, which also checks what is
 asked.

@@ -1,4 +1,4 @@
-"""What follows a beat: the continuation model is primed with it and continues."""
+"""Continues a beat: the continuation model is primed with it and plays on."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ _CRASH = 1 << DrumClass.CRASH  # belongs to the downbeat where a fill lands
 
 
 class FillTask:
-    """What the style model and the seed model play when they are told to fill."""
+    """Request for fills, which the style model and the seed model play."""
 
     def __init__(self, style_model: StyleModel, seed_model: SeedModel) -> None:
         self._style_model, self._seed_model = style_model, seed_model
@@ -143,8 +143,8 @@ def _allowed(bar: _Bar, meter: Meter) -> NDArray[np.bool_]:
     allowed = np.tile(_EVENTS & _CRASH == 0, (PLACES, len(beats), 1))
     places = fill_mapping_of(meter).places
     for step in np.flatnonzero(free & (kept != 0))[::-1]:
-        held = (_EVENTS & kept[step]) == (beats[:, step, None] & kept[step])
-        allowed[places[step]] = held & (_EVENTS & _CRASH & ~kept[step] == 0)
+        keeps_locked = (_EVENTS & kept[step]) == (beats[:, step, None] & kept[step])
+        allowed[places[step]] = keeps_locked & (_EVENTS & _CRASH & ~kept[step] == 0)
     for place in set(places[~free]) - set(places[free]):
         played = np.bitwise_or.reduce(beats[:, places == place], axis=1)
         allowed[place] = played[:, None] == _EVENTS

@@ -29,7 +29,7 @@ Floats = NDArray[np.float64]
 
 
 class GenerateTask:
-    """What the style model and the seed model make together."""
+    """Request for new beats, which the style model and the seed model make together."""
 
     def __init__(self, style_model: StyleModel, seed_model: SeedModel) -> None:
         self._style_model, self._seed_model = style_model, seed_model

@@ -29,7 +29,7 @@ _EXP_UNIT, _EXP_TABLE, _EXP_ONE = 64, 512, 2048
 
 
 class Arithmetic(Protocol):
-    """How a graph computes; `graph` is the one under construction."""
+    """Arithmetic of a graph; `graph` is the one under construction."""
 
     graph: Graph
     code_type: DTypeLike
@@ -67,7 +67,7 @@ class Arithmetic(Protocol):
 
 
 MakeArithmetic = Callable[[Graph], Arithmetic]
-"""How to compute in a graph: `FixedPoint`, or `FloatingPoint`."""
+"""Arithmetic to compute with in a graph: `FixedPoint`, or `FloatingPoint`."""
 
 
 class FloatingPoint:

@@ -57,9 +57,9 @@ class Graph:
     ) -> list[str]:
         """Apply an operator that has several results."""
         names = [value if isinstance(value, str) else self.constant(value) for value in inputs]
-        made = [self._name() for _ in range(results)]
-        self._nodes.append(helper.make_node(operator, names, made, **attributes))
-        return made
+        outputs = [self._name() for _ in range(results)]
+        self._nodes.append(helper.make_node(operator, names, outputs, **attributes))
+        return outputs
 
     def split(self, value: str, sizes: Sequence[int], axis: int = -1) -> list[str]:
         """Cut a value into parts of these sizes."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from sidestick_models.beat.beat import STEPS_PER_BAR, Beat
-from sidestick_models.patterns.drum_tab import Pattern, Style
+from sidestick_models.patterns.drum_tab import Pattern, PatternStyle
 from sidestick_models.patterns.pattern_to_beat import Groove, render
 from sidestick_models.patterns.pattern_variations import variation
 from sidestick_models.patterns.style_files import load_styles, split
@@ -41,7 +41,7 @@ def pattern_performances(seed: int = 1) -> list[Performance]:
 
 
 def _performances(
-    style: Style, patterns: Sequence[Pattern], name: str, seed: int
+    style: PatternStyle, patterns: Sequence[Pattern], name: str, seed: int
 ) -> Iterator[Performance]:
     rng = random.Random(f"performance {seed} {style.key} {name}")  # noqa: S311 - music
     beats = [pattern for pattern in patterns if not pattern.is_fill]

@@ -60,15 +60,15 @@ def _feel(inputs: EvaluationInputs) -> Figures:
 
 
 def _style_cvae(inputs: EvaluationInputs) -> Figures:
-    return style_cvae.evaluate(inputs.judges[0], inputs.real.test, inputs.made, inputs.known)
+    return style_cvae.evaluate(inputs.judges[0], inputs.real.test, inputs.generated, inputs.known)
 
 
 def _realism(inputs: EvaluationInputs) -> Figures:
-    return realism.evaluate(inputs.real, inputs.made, inputs.config)
+    return realism.evaluate(inputs.real, inputs.generated, inputs.config)
 
 
 def _fills(inputs: EvaluationInputs) -> Figures:
-    return fills.evaluate(inputs.recorded, inputs.made, inputs.generate, inputs.config)
+    return fills.evaluate(inputs.recorded, inputs.generated, inputs.generate, inputs.config)
 
 
 def _density(inputs: EvaluationInputs) -> Figures:

@@ -62,7 +62,7 @@ class EvaluationInputs:
         )
 
     @cached_property
-    def made(self) -> HvoWindows:
+    def generated(self) -> HvoWindows:
         """A generated window for each recorded one of the test split."""
         return generate_counterparts(self.real.test, self.generate, self.config.seed)
 
@@ -77,7 +77,7 @@ class EvaluationInputs:
         return pattern_windows(self.config.patterns, self.config.seed, held_out=True)
 
     @cached_property
-    def made_electronic(self) -> HvoWindows:
+    def generated_electronic(self) -> HvoWindows:
         """A generated window for each one of held-out patterns."""
         return generate_counterparts(self.held_out, self.generate, self.config.seed)
 

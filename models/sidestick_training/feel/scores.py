@@ -172,15 +172,17 @@ def _figures(true: Hits, velocity: Floats, offset: Floats) -> dict[str, float]:
     }
 
 
-def _by_drum(true: Hits, real: Floats, made: Floats, span: tuple[float, float]) -> float:
+def _by_drum(true: Hits, real: Floats, generated: Floats, span: tuple[float, float]) -> float:
     """Return KL(real || made) of the values' histograms in nats, averaged over all hits."""
     parts = [true.drums == drum for drum in range(DRUM_CLASSES)]
     return sum(
-        _histogram_kl(real[part], made[part], span) * part.mean() for part in parts if part.any()
+        _histogram_kl(real[part], generated[part], span) * part.mean()
+        for part in parts
+        if part.any()
     )
 
 
-def _histogram_kl(real: Floats, made: Floats, span: tuple[float, float]) -> float:
-    p, q = (np.histogram(x, HISTOGRAM_BINS, span)[0] + 0.5 for x in (real, made))
+def _histogram_kl(real: Floats, generated: Floats, span: tuple[float, float]) -> float:
+    p, q = (np.histogram(x, HISTOGRAM_BINS, span)[0] + 0.5 for x in (real, generated))
     p, q = p / p.sum(), q / q.sum()
     return math.fsum(p * np.log(p / q))

@@ -37,7 +37,7 @@ class NetworkComparison:
 
     @property
     def holds(self) -> bool:
-        """Whether the difference is within its bound."""
+        """True if the difference is within its bound."""
         return self.bound is None or self.difference <= self.bound
 
 

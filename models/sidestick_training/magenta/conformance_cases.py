@@ -47,7 +47,7 @@ class Case:
 
     @property
     def is_drums_rnn(self) -> bool:
-        """Whether this is a DrumsRNN's; a MusicVAE's otherwise."""
+        """True for a DrumsRNN's layout, False for a MusicVAE's."""
         return "primer" in self.inputs
 
 

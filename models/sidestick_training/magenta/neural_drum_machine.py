@@ -47,7 +47,7 @@ class Outcome:
 
     @property
     def same(self) -> bool:
-        """Whether both are the same beat."""
+        """True if both are the same beat."""
         return bool(np.array_equal(self.magenta_events, self.ours))
 
 

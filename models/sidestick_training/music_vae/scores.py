@@ -36,12 +36,12 @@ def evaluate(performances: Sequence[Performance], run: Path) -> dict[str, Any]:
     count = len(windows)
     report: dict[str, Any] = {name: float(all_[:count].mean()) for name, all_ in sums.items()}
     given = np.concatenate(_batches(windows))[:count]
-    made = np.concatenate([_sample_events(model, decode, part) for part in _batches(windows)])[
+    generated = np.concatenate([_sample_events(model, decode, part) for part in _batches(windows)])[
         :count
     ]
     baselines = EventCounts(list(train)).nll_per_step(list(windows))
     report["windows"] = count
-    report["onsets_sampled"] = onset_scores(given, made)
+    report["onsets_sampled"] = onset_scores(given, generated)
     for name, nll in baselines.items():
         report[f"nats_per_window_{name}"] = nll * WINDOW_STEPS
     return {"test": report}
@@ -65,9 +65,9 @@ def sample_events(
     return events
 
 
-def onset_scores(given: Events, made: Events) -> dict[str, float]:
+def onset_scores(given: Events, generated: Events) -> dict[str, float]:
     """Return precision, recall and F1 of single hits; both are (windows, 32) events."""
-    true, guess = ((events[..., None] & CLASS_WEIGHTS) > 0 for events in (given, made))
+    true, guess = ((events[..., None] & CLASS_WEIGHTS) > 0 for events in (given, generated))
     right = float((true & guess).sum())
     precision, recall = right / max(1, guess.sum()), right / max(1, true.sum())
     return {

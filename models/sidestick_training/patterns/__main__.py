@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from sidestick_models.patterns.drum_tab import Style
+from sidestick_models.patterns.drum_tab import PatternStyle
 from sidestick_models.patterns.errors import PatternError
 from sidestick_models.patterns.pattern_variations import variations
 from sidestick_models.patterns.style_files import load_styles
@@ -36,7 +36,7 @@ def check_command(folder: tuple[Path, ...], recorded: Path | None, pictures: Pat
         write_pictures(styles, pictures)
 
 
-def print_counts(styles: Mapping[str, Style]) -> None:
+def print_counts(styles: Mapping[str, PatternStyle]) -> None:
     """Print one line of figures per style, those of `StyleCount`."""
     click.echo(
         f"{'':70}of {VARIED} variations\n"
@@ -52,7 +52,7 @@ def print_counts(styles: Mapping[str, Style]) -> None:
         )
 
 
-def print_likenesses(styles: Mapping[str, Style], recorded: Path) -> None:
+def print_likenesses(styles: Mapping[str, PatternStyle], recorded: Path) -> None:
     """Print our profiles beside the recorded ones, and what the comparison is worth."""
     click.echo(
         "\nShare of bars with an onset at each sixteenth, ours against recordings. The recordings'"
@@ -67,7 +67,7 @@ def print_likenesses(styles: Mapping[str, Style], recorded: Path) -> None:
         )
 
 
-def write_pictures(styles: Mapping[str, Style], folder: Path) -> None:
+def write_pictures(styles: Mapping[str, PatternStyle], folder: Path) -> None:
     """Draw for each style a page of its patterns and a page of 24 variations."""
     from sidestick_training.patterns.pictures import draw
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
-from sidestick_models.patterns.drum_tab import CLAP, HOLD, REST, STEPS, Pattern, Style
+from sidestick_models.patterns.drum_tab import CLAP, HOLD, REST, STEPS, Pattern, PatternStyle
 from sidestick_models.patterns.errors import PatternError
 from sidestick_models.patterns.pattern_to_beat import render
 from sidestick_models.patterns.pattern_variations import variations
@@ -29,7 +29,7 @@ BANDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("snare, clap and kick", "mid", _SHELL + _HEAD),
     ("hats and cymbals", "high", ("closed hat", "open hat", "ride", "crash")),
 )
-"""What is compared: our lanes, and the band of the recordings that stands for them.
+"""The lanes that are compared: ours, and the band of the recordings that stands for them.
 
 The middle band of the recordings also holds the kick's knock, so it is compared with and without.
 """
@@ -49,9 +49,9 @@ class StyleCount(NamedTuple):
     nearest: int
     """In how many hits of the grid the two most similar patterns differ."""
     distinct: int
-    """How many different grids there are in `VARIED` variations of what is not held out."""
+    """The number of different grids in `VARIED` variations of what is not held out."""
     met: int
-    """How many of the held-out patterns are among those grids."""
+    """The number of held-out patterns that are among those grids."""
 
 
 class Likeness(NamedTuple):
@@ -65,7 +65,7 @@ class Likeness(NamedTuple):
     difference: float
 
 
-def count(style: Style) -> StyleCount:
+def count(style: PatternStyle) -> StyleCount:
     """Return the figures of a style."""
     beats = [pattern for pattern in style.patterns if not pattern.is_fill]
     training, held_out = split(style)
@@ -86,11 +86,11 @@ def count(style: Style) -> StyleCount:
     )
 
 
-def _grid(style: Style, pattern: Pattern) -> bytes:
+def _grid(style: PatternStyle, pattern: Pattern) -> bytes:
     return render(style, pattern).beat.events().tobytes()
 
 
-def _distances(style: Style) -> Iterator[int]:
+def _distances(style: PatternStyle) -> Iterator[int]:
     hits = [render(style, pattern).beat.hits for pattern in style.patterns]
     return (int((one != other).sum()) for n, one in enumerate(hits) for other in hits[:n])
 
@@ -125,7 +125,7 @@ def read_recorded(path: Path) -> dict[str, dict[str, list[float]]]:
 
 
 def likenesses(
-    styles: Mapping[str, Style],
+    styles: Mapping[str, PatternStyle],
     recorded: Mapping[str, Mapping[str, Sequence[float]]],
     varied: int = VARIED,
 ) -> Iterator[Likeness]:

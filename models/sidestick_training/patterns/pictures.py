@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BEAT
-from sidestick_models.patterns.drum_tab import LANES, STEPS, VELOCITY, Pattern, Style
+from sidestick_models.patterns.drum_tab import LANES, STEPS, VELOCITY, Pattern, PatternStyle
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,7 +20,7 @@ COLUMNS = 4
 ROLL_VELOCITY = 0.6
 
 
-def draw(style: Style, patterns: Sequence[Pattern], path: Path) -> None:
+def draw(style: PatternStyle, patterns: Sequence[Pattern], path: Path) -> None:
     """Write a PNG with a grid per pattern: lanes down, steps across, darker is louder."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure

@@ -45,12 +45,12 @@ def evaluate(performances: Sequence[Performance], run: Path) -> dict[str, Any]:
         "normal": _normal_nll(known, held_out, np.zeros_like(train.styles), 0 * test.styles),
         "normal_per_style": _normal_nll(known, held_out, train.styles, test.styles),
     }
-    made = _generate(model, music_vae)
+    generated = _generate(model, music_vae)
     return {
         "test": {
             "windows": len(test.events),
             "nats_of_z": nats,
-            **_style_figures(train, test, made),
+            **_style_figures(train, test, generated),
         }
     }
 
@@ -84,7 +84,7 @@ def _generate(model: StyleCvae, music_vae: Path) -> Windows:
     return Windows(events, styles, fills)
 
 
-def _style_figures(train: Windows, test: Windows, made: Windows) -> dict[str, Any]:
+def _style_figures(train: Windows, test: Windows, generated: Windows) -> dict[str, Any]:
     from sklearn.linear_model import LogisticRegression
 
     beats = [_without_fills(windows) for windows in (train, test)]
@@ -92,16 +92,16 @@ def _style_figures(train: Windows, test: Windows, made: Windows) -> dict[str, An
     classifier.fit(_features(beats[0]), beats[0].styles)
     often = np.bincount(beats[0].styles).argmax()
     real = np.bincount(beats[0].styles, minlength=len(STYLES)) >= FEWEST_REAL
-    common = real[made.styles]
+    common = real[generated.styles]
     return {
         "style_accuracy_real": float(classifier.score(_features(beats[1]), beats[1].styles)),
         "style_accuracy_real_majority": float((beats[1].styles == often).mean()),
         "style_accuracy_made": float(
-            classifier.score(_features(made)[common], made.styles[common])
+            classifier.score(_features(generated)[common], generated.styles[common])
         ),
         "style_accuracy_made_chance": float(1 / real.sum()),
         "hits_per_bar_real": float(_features(beats[1]).sum(1).mean() / 2),
-        "hits_per_bar_made": float(_features(made).sum(1).mean() / 2),
+        "hits_per_bar_made": float(_features(generated).sum(1).mean() / 2),
     }
 
 

@@ -158,11 +158,11 @@ class Actions:
     def holding(self, settings: Settings) -> Iterator[None]:
         """Apply these settings to what is pressed within; what that chooses stays chosen."""
         before = self.settings
-        self.settings = held = dict(before, **settings)
+        self.settings = applied = dict(before, **settings)
         try:
             yield
         finally:
-            chosen = {key: now for key, now in self.settings.items() if now != held[key]}
+            chosen = {key: now for key, now in self.settings.items() if now != applied[key]}
             self.settings = dict(before, **chosen)
 
     @property
@@ -365,7 +365,7 @@ class Actions:
         """Return the pitches that play lanes. Raises TargetError where the kit is not known."""
         if not lanes:
             return set()
-        known = yield from self._kits.wait_for(snapshot.kit)
+        known = yield from self._kits.wait_for(snapshot.track_pads)
         if known is None:
             raise TargetError("kit_unknown")
         return {pitch for lane in lanes for pitch in known.lanes.get(lane, ())}

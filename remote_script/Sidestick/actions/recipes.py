@@ -10,7 +10,7 @@ import json
 from typing import Any, Mapping, NamedTuple
 
 from ..live.clip_plan import moved
-from ..live.clip_reader import ClipSnapshot, Kit
+from ..live.clip_reader import ClipSnapshot, TrackPads
 from ..protocol.actions_table import BY_KEY as ACTIONS
 from ..protocol.errors import MISSING, IllegalValueError
 from ..protocol.field_types import check_field
@@ -18,8 +18,8 @@ from ..protocol.messages import KINDS, Blend, ClipContent, Note, Style
 from ..protocol.settings_table import BEATS, BY_KEY, KNOBS, renamed, written
 from ..status_messages import say
 
-_NOT_KEPT = ("id", "deadline_ms", "notes", "length_beats", *Kit._fields)
-# What ``describe`` says of a recipe beside the settings that are not at their defaults.
+_NOT_KEPT = ("id", "deadline_ms", "notes", "length_beats", *TrackPads._fields)
+# What ``describe`` says of a recipe besides the settings that are not at their defaults.
 _HEAD = ("style", "seed", "tempo_bpm", "numerator", "denominator")
 _DESCRIBED = {"bars": "bars", "hits_ratio": "hits ratio", "locked_pitches": "locked pitches"}
 _SEEDS = 2**32
@@ -75,7 +75,7 @@ def with_next_seed(
 ) -> dict[str, Any]:
     """Return the fields of a request for the same with the next seed, on the kit of now."""
     seed = (recipe.fields["seed"] + 1) % _SEEDS
-    fields = dict(recipe.fields, seed=seed, **snapshot.kit._asdict())
+    fields = dict(recipe.fields, seed=seed, **snapshot.track_pads._asdict())
     if base is None:
         return fields
     return dict(fields, notes=base.notes, length_beats=base.length_beats)

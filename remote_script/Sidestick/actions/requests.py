@@ -97,7 +97,7 @@ def _fields(kind: str, snapshot: ClipSnapshot, settings: Settings, style: str) -
         "tempo_bpm": snapshot.tempo_bpm,
         "numerator": snapshot.numerator,
         "denominator": snapshot.denominator,
-        **snapshot.kit._asdict(),
+        **snapshot.track_pads._asdict(),
         **{each.key: settings.get(each.key, each.default) for each in _CARRIED[kind]},
     }
 

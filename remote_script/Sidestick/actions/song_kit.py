@@ -39,7 +39,7 @@ PARTS = (
 )
 
 
-class Clip(NamedTuple):
+class PartClip(NamedTuple):
     """A part, ready to be written: a clip as long as the one it comes from.
 
     ``fields`` are those of its request and ``kit`` is the kit in the result.
@@ -56,7 +56,7 @@ def parts_of(
     settings: Settings,
     style: str,
     request: Callable[[str, Answer], Steps[Answer]],
-) -> Steps[list[Clip]]:
+) -> Steps[list[PartClip]]:
     """Return the parts made from a clip. Raises SidestickError where one cannot be made."""
     requests.check_has_notes(snapshot, "make a song of")
     yield PAUSE
@@ -71,12 +71,12 @@ def parts_of(
         plan = generated(as_empty_slot(snapshot), notes, part.name, ())
         yield PAUSE
         planned = Planned(plan, specified(plan), None, content_of(plan.after))
-        clips.append(Clip(part, planned, fields, kit))
+        clips.append(PartClip(part, planned, fields, kit))
         yield PAUSE
     return clips
 
 
-def write(song: Song, versions: Versions, snapshot: ClipSnapshot, clips: list[Clip]) -> None:
+def write(song: Song, versions: Versions, snapshot: ClipSnapshot, clips: list[PartClip]) -> None:
     """Write the parts, each with its recipe and the clip it came from as its first version.
 
     One undo step. Raises TargetError where Live refuses.

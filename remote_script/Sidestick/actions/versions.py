@@ -176,18 +176,18 @@ class Versions:
         with self._song.undo_step():
             clip = self._song.carry_out(plan, planned.specifications)
             now = plan.after._replace(clip=clip, slot=None)
-            made_by = provenance_for(previous)
+            provenance = provenance_for(previous)
             if origin is not None:
                 before = previous.content_hash if previous is not None else ""
                 if before != origin.content_hash:
-                    as_origin = Provenance(made_by.action, "", 0, "", before)
+                    as_origin = Provenance(provenance.action, "", 0, "", before)
                     self.keep(now, previous, origin, as_origin)
                 previous = origin
             if previous is not None and previous.content_hash == content.content_hash:
                 # There is nothing to keep, nor an undo step that could hold a label.
-                self._same = content.content_hash, made_by.recipe
+                self._same = content.content_hash, provenance.recipe
             else:
-                self.keep(now, previous, content, made_by)
+                self.keep(now, previous, content, provenance)
         return plan
 
     def keep(
@@ -195,13 +195,13 @@ class Versions:
         now: ClipSnapshot,
         previous: ClipContent | None,
         content: ClipContent,
-        made_by: Provenance,
+        provenance: Provenance,
     ) -> None:
         """Have a new version kept, and label its clip: within the undo step that wrote it."""
-        keys = self._label(now.clip, content.content_hash, made_by.recipe)
+        keys = self._label(now.clip, content.content_hash, provenance.recipe)
         if self._queued is not None and self._queued.clip == now.clip:
             self._forget_queued()
-        fields = dict(self._fields(now, previous, keys), content=content, **made_by._asdict())
+        fields = dict(self._fields(now, previous, keys), content=content, **provenance._asdict())
         self._to_keep.append((self._shown, fields))
 
     def keep_copy(self, snapshot: ClipSnapshot, now: ClipSnapshot, content: ClipContent) -> None:
@@ -295,7 +295,7 @@ class Versions:
             keys._asdict(),
             numerator=snapshot.numerator,
             denominator=snapshot.denominator,
-            **snapshot.kit._asdict(),
+            **snapshot.track_pads._asdict(),
             previous=previous,
         )
 
@@ -333,7 +333,7 @@ class Versions:
             return None
 
     def _send(self, kind: str, fields: Answer, clip: Any) -> None:
-        """Send a request beside the presses; the beat is in the clip, whatever becomes of this."""
+        """Send a request that no press waits for: the beat is in the clip already."""
         try:
             self._client.request(kind, fields, DEADLINE_S, partial(self._receive, clip))
         except EngineError as error:

@@ -24,8 +24,8 @@ from ..protocol.messages import (
     REPLIES,
     SCRIPT,
     TO_LIVE,
+    InstalledModel,
     Message,
-    Model,
     Style,
     decode,
     encode,
@@ -47,7 +47,7 @@ class Client:
     ``name`` is the client's for the engine. ``on_change`` is called when the engine has welcomed us
     (with None) and when it cannot be reached (with the reason), once for each change. ``clock``
     gives seconds that never run backwards. ``on_request`` is called with requests of the engine's,
-    ``on_disconnect`` when it has gone.
+    ``on_disconnect`` when it is lost.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Client:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.styles: dict[str, Style] = {}  # by key, in the engine's order
-        self.models: tuple[Model, ...] = ()
+        self.models: tuple[InstalledModel, ...] = ()
         self.welcome = False
         self.on_request: Callable[[Message], None] = lambda _: None
         self.on_disconnect: Callable[[], None] = lambda: None
@@ -226,8 +226,8 @@ class Client:
 
     def _disconnect(self, problem: EngineError) -> None:
         """Hang up, end every request, and try again later: the more failures, the later."""
-        has_gone = problem.key == "engine_not_running"
-        self._pending.end_all(problem, EngineError("engine_lost") if has_gone else problem)
+        has_stopped = problem.key == "engine_not_running"
+        self._pending.end_all(problem, EngineError("engine_lost") if has_stopped else problem)
         self._close_link()
         self.on_disconnect()
         self._retry_at_s = self._clock() + RETRY_S[min(self._failures, len(RETRY_S) - 1)]

@@ -39,7 +39,7 @@ class KitLookup:
         self._known: dict[_Rack, KnownKit] = {}
         self._requested: set[_Rack] = set()
 
-    def request(self, kit: clip_reader.Kit) -> None:
+    def request(self, kit: clip_reader.TrackPads) -> None:
         """Request the kit of a rack, or of a track without one, unless that is under way."""
         rack = _key(kit)
         if not self._client.welcome or rack in self._requested:
@@ -52,14 +52,14 @@ class KitLookup:
             return
         self._requested.add(rack)
 
-    def of(self, kit: clip_reader.Kit) -> KnownKit | None:
+    def of(self, kit: clip_reader.TrackPads) -> KnownKit | None:
         """Return the kit of a rack; None while it is not known, and request it then."""
         rack = _key(kit)
         if rack not in self._known:
             self.request(kit)
         return self._known.get(rack)
 
-    def wait_for(self, kit: clip_reader.Kit) -> Steps[KnownKit | None]:
+    def wait_for(self, kit: clip_reader.TrackPads) -> Steps[KnownKit | None]:
         """Return the kit of a rack; None where the engine does not answer for WITHIN_TICKS."""
         for _ in range(WITHIN_TICKS):
             known = self.of(kit)
@@ -82,5 +82,5 @@ class KitLookup:
         self._known[rack] = KnownKit(lanes, tuple(outcome["problems"]))
 
 
-def _key(kit: clip_reader.Kit) -> _Rack:
+def _key(kit: clip_reader.TrackPads) -> _Rack:
     return tuple(kit.pads), kit.track

@@ -10,7 +10,7 @@ import errno
 import socket
 from collections import deque
 
-from ..protocol.zmtp import Connection, Message
+from ..protocol.zmtp import Connection, MessageReceived
 
 HOST = "127.0.0.1"
 READ_BYTES = 16384
@@ -124,7 +124,7 @@ class Link:
             self._ending = "the other side closed the connection"
             return False
         for event in self._zmtp.receive_data(data):
-            if isinstance(event, Message):
+            if isinstance(event, MessageReceived):
                 self._arrived.append(event.body)
             else:
                 self.ready = True

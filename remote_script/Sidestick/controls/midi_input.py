@@ -56,7 +56,7 @@ class MidiInput:
 
     @property
     def wake_at_s(self) -> float:
-        """When there is something to do at a tick: as long as a control is learnt."""
+        """Time of the next tick with something to do: now, as long as a control is learnt."""
         return 0.0 if self._midi_learn.role or self._learning else NEVER
 
     def wanted(self) -> Iterator[Control]:

@@ -51,7 +51,7 @@ class MidiLearn:
         self._wait_for(self._roles[1:])
 
     def end(self) -> None:
-        """Learn no more."""
+        """Stop learning."""
         self._wait_for([])
 
     def tick(self) -> None:

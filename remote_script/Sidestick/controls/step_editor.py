@@ -44,7 +44,7 @@ class StepEditor:
         self._page = 0
         self._read_selected()
         if self.snapshot is not None:
-            self._kits.request(self.snapshot.kit)
+            self._kits.request(self.snapshot.track_pads)
 
     def refresh(self) -> None:
         """Read what was edited since the last call, for it is shown now."""
@@ -95,7 +95,7 @@ class StepEditor:
 
     def missing(self) -> frozenset[int]:
         """Return the lanes that no pad of the kit plays; none while the kit is not known."""
-        known = self._kits.of(self.snapshot.kit) if self.snapshot else None
+        known = self._kits.of(self.snapshot.track_pads) if self.snapshot else None
         lanes = known.lanes if known else dict.fromkeys(LANES)
         return frozenset(place for place, lane in enumerate(LANES) if lane not in lanes)
 
@@ -130,13 +130,13 @@ class StepEditor:
             self._song.add_hit(snapshot, note)
 
     def _pitches(self) -> tuple[int, ...]:
-        known = self._kits.of(self.snapshot.kit) if self.snapshot else None
+        known = self._kits.of(self.snapshot.track_pads) if self.snapshot else None
         return known.lanes.get(LANES[self.lane], ()) if known else ()
 
     def _pitches_of(self, snapshot: ClipSnapshot) -> tuple[int, ...]:
         """Return the pitches that play the lane there. Raises TargetError where none does."""
         lane = LANES[self.lane]
-        known = self._kits.of(snapshot.kit)
+        known = self._kits.of(snapshot.track_pads)
         if known is None:
             raise TargetError("kit_unknown")
         if lane not in known.lanes:

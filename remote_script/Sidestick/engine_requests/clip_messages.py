@@ -46,7 +46,7 @@ class ClipMessages:
         yield PAUSE
         content = None if snapshot.clip is None else content_of(snapshot)
         yield PAUSE
-        known = yield from self._kits.wait_for(snapshot.kit)
+        known = yield from self._kits.wait_for(snapshot.track_pads)
         if not is_alive(snapshot.slot if snapshot.clip is None else snapshot.clip):
             return (yield from self.read())  # it was deleted meanwhile: what is there now?
         if content is None:
@@ -61,7 +61,7 @@ class ClipMessages:
             snapshot = self._song.read_without_notes(self._bars())
         except TargetError as error:
             return str(error)
-        return snapshot, self._kits.of(snapshot.kit)
+        return snapshot, self._kits.of(snapshot.track_pads)
 
     def position_beats(self) -> float | None:
         """Return where in its loop the clip plays, None where it does not."""
@@ -76,7 +76,7 @@ def _fields(
     kit = [(lane, pitch) for lane, pitches in known.lanes.items() for pitch in pitches]
     return dict(
         keys._asdict(),
-        **snapshot.kit._asdict(),
+        **snapshot.track_pads._asdict(),
         live=live,
         where=snapshot.place,
         reason="",

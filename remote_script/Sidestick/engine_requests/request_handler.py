@@ -109,7 +109,7 @@ class RequestHandler:
             self.wake_at_s = NEVER
 
     def drop_all(self) -> None:
-        """Drop everything: the engine has gone."""
+        """Drop everything: the engine is lost."""
         self._waiting.clear()
         self._stepper.cancel()
         self._answers.clear()

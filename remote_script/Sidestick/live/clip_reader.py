@@ -36,7 +36,7 @@ Row = Tuple[float, int, int, float, float, bool]
 Rows = List[Row]  # by start and pitch: Live promises no order
 
 
-class Kit(NamedTuple):
+class TrackPads(NamedTuple):
     """The drum rack's pads that hold a sound, and the names of its track and of the rack.
 
     Without a rack there are neither pads nor a rack's name.
@@ -74,9 +74,9 @@ class ClipSnapshot(NamedTuple):
     rows: Iterable[Row] = ()
 
     @property
-    def kit(self) -> Kit:
+    def track_pads(self) -> TrackPads:
         """The pads of the track, and its names."""
-        return Kit(self.pads, self.track, self.rack)
+        return TrackPads(self.pads, self.track, self.rack)
 
     @property
     def loop(self) -> tuple[float, float]:
@@ -90,7 +90,7 @@ class ClipSnapshot(NamedTuple):
 
     @property
     def place(self) -> str:
-        """Where the clip lies: in the ``session`` or ``arrangement``; ``slot`` for an empty one."""
+        """Place of the clip: ``session`` or ``arrangement``; ``slot`` for an empty slot."""
         if self.clip is None:
             return "slot"
         return "arrangement" if self.clip.is_arrangement_clip else "session"
@@ -160,7 +160,7 @@ def read_loop(song: Any, snapshot: ClipSnapshot) -> ClipSnapshot:
     """Read the clip of a snapshot again, but for its rack and notes. Raises TargetError."""
     if not is_alive(snapshot.clip):
         raise TargetError("clip_gone")
-    return _read_clip(song, snapshot.clip, snapshot.kit, with_notes=False)
+    return _read_clip(song, snapshot.clip, snapshot.track_pads, with_notes=False)
 
 
 def read_hits(snapshot: ClipSnapshot, pitches: Iterable[int]) -> list[Note]:
@@ -181,7 +181,7 @@ def read_now(song: Any, snapshot: ClipSnapshot) -> ClipSnapshot:
     snapshot.check_unchanged()
     if snapshot.clip is None:
         return snapshot
-    return _read_clip(song, snapshot.clip, snapshot.kit, with_notes=True)
+    return _read_clip(song, snapshot.clip, snapshot.track_pads, with_notes=True)
 
 
 def is_as_read(snapshot: ClipSnapshot) -> bool:
@@ -208,7 +208,7 @@ def selected(clip: Any, start_beats: float, length_beats: float) -> tuple[float,
     return min(inside)[0], min(max(map(sum, inside)), length_beats)
 
 
-def _read_clip(song: Any, clip: Any, kit: Kit, with_notes: bool) -> ClipSnapshot:
+def _read_clip(song: Any, clip: Any, kit: TrackPads, with_notes: bool) -> ClipSnapshot:
     check_clip(clip)
     start_beats, length_beats = loop_of(clip)
     rows = _rows(clip) if with_notes else []
@@ -253,15 +253,15 @@ def _read_slot(song: Any, slot: Any, bars: int) -> ClipSnapshot:
     )
 
 
-def _kit(track: Any) -> Kit:
+def _kit(track: Any) -> TrackPads:
     """Return the kit of a track. Raises TargetError where its rack holds no sounds."""
     rack, name = next(_drum_racks(track), None), track.name[:MAX_NAME_CHARS]
     if rack is None:
-        return Kit([], name, "")
+        return TrackPads([], name, "")
     pads = [(pad.note, _pad_name(pad)) for pad in rack.drum_pads if len(pad.chains)]
     if not pads:
         raise TargetError("empty_rack", name=track.name)
-    return Kit(pads, name, rack.name[:MAX_NAME_CHARS])
+    return TrackPads(pads, name, rack.name[:MAX_NAME_CHARS])
 
 
 def _pad_name(pad: Any) -> str:

@@ -94,7 +94,7 @@ def document() -> str:
     for name, kind in messages.KINDS.items():
         fields = [field for field in kind.fields if field is not messages.ID]
         sections.append(f"### {name} (sent {kind.sender})\n\n{kind.meaning}\n")
-        sections.append(_field_table(fields) + "\n" if fields else "No field beside `id`.\n")
+        sections.append(_field_table(fields) + "\n" if fields else "No field but `id`.\n")
     sections.append("## Records\n")
     sections.extend(
         f"### {name}\n\n{_field_table(columns)}\n" for name, columns in _records().items()

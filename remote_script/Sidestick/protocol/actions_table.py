@@ -27,14 +27,14 @@ PUSH_BUTTON, PUSH_PAD = "button", "pad"
 BEAT, LIVE = "beat", "live"  # of the panel: works on the panel's own beat, or in Live
 
 
-class Push(NamedTuple):
+class PushPlace(NamedTuple):
     """A place on Push: a button by its CC, or a pad by its note."""
 
     kind: str
     number: int
 
 
-class Panel(NamedTuple):
+class PanelPlace(NamedTuple):
     """A place on the panel: BEAT or LIVE, and the key that does the same, empty for none.
 
     ``help`` is what it does there, where that is not the action's help.
@@ -45,7 +45,7 @@ class Panel(NamedTuple):
     help: str = ""
 
 
-class Command(NamedTuple):
+class LiveCommand(NamedTuple):
     """A command of ``sidestick live``: its name, and its help where that is not the action's."""
 
     name: str
@@ -72,9 +72,9 @@ class Action(NamedTuple):
     base: str = ""
     group: str = ""
     cc: tuple[int, int] | None = None
-    push: tuple[Push, ...] = ()
-    command: Command | None = None
-    panel: Panel | None = None
+    push: tuple[PushPlace, ...] = ()
+    command: LiveCommand | None = None
+    panel: PanelPlace | None = None
 
 
 def _carried(request: str) -> tuple[str, ...]:
@@ -83,13 +83,13 @@ def _carried(request: str) -> tuple[str, ...]:
     return (*carried, "seed")
 
 
-def _buttons(*numbers: int) -> tuple[Push, ...]:
-    return tuple(Push(PUSH_BUTTON, number) for number in numbers)
+def _buttons(*numbers: int) -> tuple[PushPlace, ...]:
+    return tuple(PushPlace(PUSH_BUTTON, number) for number in numbers)
 
 
-def _pad(row: int, column: int) -> tuple[Push, ...]:
+def _pad(row: int, column: int) -> tuple[PushPlace, ...]:
     """Return the pad in a row and column, both counted from the bottom left."""
-    return (Push(PUSH_PAD, 36 + 8 * row + column),)
+    return (PushPlace(PUSH_PAD, 36 + 8 * row + column),)
 
 
 def _bars(bars: int) -> str:
@@ -104,12 +104,12 @@ _STYLED = ("style", *_carried("generate"))
 FILL_WORDS = {"half": "half a bar", "1": "one bar", "2": "two bars"}
 
 
-def _step_pad(step: int) -> tuple[Push, ...]:
+def _step_pad(step: int) -> tuple[PushPlace, ...]:
     """Return the pad of a step, from 0: they read like a page, from the fourth row downwards."""
     return _pad(3 - step // 8, step % 8)
 
 
-def _lane_pad(lane: int) -> tuple[Push, ...]:
+def _lane_pad(lane: int) -> tuple[PushPlace, ...]:
     """Return the pad of a lane: nine of them, so the ride is above the crash."""
     return _pad(4, lane) if lane < 8 else _pad(5, 7)
 
@@ -125,8 +125,8 @@ ACTIONS: tuple[Action, ...] = (
         settings=("style", "bars", *_carried("generate")),
         cc=(16, 102),
         push=_buttons(86),
-        command=Command("generate", "Write a new beat."),
-        panel=Panel(BEAT, "g", "a new beat in the chosen style"),
+        command=LiveCommand("generate", "Write a new beat."),
+        panel=PanelPlace(BEAT, "g", "a new beat in the chosen style"),
     ),
     Action(
         "vary",
@@ -137,28 +137,28 @@ ACTIONS: tuple[Action, ...] = (
         needs_engine=True,
         settings=_carried("vary"),
         cc=(16, 107),
-        command=Command(
+        command=LiveCommand(
             "vary", "Write other hits; where notes are selected in Live, in their range only."
         ),
-        panel=Panel(BEAT, "v", "other hits, in the selected steps where some are"),
+        panel=PanelPlace(BEAT, "v", "other hits, in the selected steps where some are"),
     ),
     Action(
         "extend",
         "Extend",
-        "the clip goes on for the chosen bars",
+        "extends the clip by the chosen bars",
         request="extend",
         changes_notes=True,
         needs_engine=True,
         settings=("extend_bars", *_carried("extend")),
         cc=(16, 103),
         push=_buttons(88),
-        command=Command("extend", "Make the clip longer."),
-        panel=Panel(BEAT, "e", "the beat goes on for the chosen bars"),
+        command=LiveCommand("extend", "Make the clip longer."),
+        panel=PanelPlace(BEAT, "e", "extends the beat by the chosen bars"),
     ),
     Action(
         "double",
         "Double",
-        "the clip goes on for its own length",
+        "extends the clip by its own length",
         request="extend",
         changes_notes=True,
         needs_engine=True,
@@ -170,7 +170,7 @@ ACTIONS: tuple[Action, ...] = (
         Action(
             f"extend_{bars}",
             f"Extend by {_bars(bars)}",
-            f"the clip goes on for {_bars(bars)}",
+            f"extends the clip by {_bars(bars)}",
             request="extend",
             changes_notes=True,
             needs_engine=True,
@@ -190,8 +190,8 @@ ACTIONS: tuple[Action, ...] = (
         settings=("fill_bars", *_carried("fill")),
         cc=(16, 108),
         push=_buttons(24),
-        command=Command("fill", "Write a fill at the end of the loop."),
-        panel=Panel(BEAT, "f", "a fill at the end of the beat"),
+        command=LiveCommand("fill", "Write a fill at the end of the loop."),
+        panel=PanelPlace(BEAT, "f", "a fill at the end of the beat"),
     ),
     *(
         Action(
@@ -210,28 +210,29 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "feel",
         "Humanize",
-        "a drummer's velocities and timing on the notes that are there",
+        "gives the notes a drummer's velocities and timing",
         request="feel",
         changes_notes=True,
         needs_engine=True,
         settings=_carried("feel"),
         cc=(16, 109),
         push=_buttons(25),
-        command=Command(
-            "humanize", "Play the notes with a drummer's timing and dynamics; none comes or goes."
+        command=LiveCommand(
+            "humanize",
+            "Play the notes with a drummer's timing and dynamics; none is added or removed.",
         ),
-        panel=Panel(BEAT, "h", "a drummer's timing and dynamics"),
+        panel=PanelPlace(BEAT, "h", "a drummer's timing and dynamics"),
     ),
     Action(
         "straighten",
         "Quantize",
-        "the notes back on the grid",
+        "puts the notes back on the grid",
         changes_notes=True,
         settings=("locked",),
         cc=(16, 110),
         push=_buttons(26, 116),
-        command=Command("quantize", "Put the notes back on the grid."),
-        panel=Panel(BEAT, "q"),
+        command=LiveCommand("quantize", "Put the notes back on the grid."),
+        panel=PanelPlace(BEAT, "q"),
     ),
     Action(
         "song_kit",
@@ -242,10 +243,10 @@ ACTIONS: tuple[Action, ...] = (
         settings=_STYLED,
         cc=(15, 106),
         push=_buttons(27),
-        command=Command(
+        command=LiveCommand(
             "song-kit", "Make intro, verse, chorus, break, fill and outro, in new scenes."
         ),
-        panel=Panel(
+        panel=PanelPlace(
             LIVE, help="intro, verse, chorus, break, fill and outro from Live's clip, in new scenes"
         ),
     ),
@@ -259,26 +260,26 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "previous_version",
         "Previous version",
-        "the version of the clip before",
+        "the previous version of the clip",
         changes_notes=True,
         cc=(15, 103),
     ),
     Action(
         "again",
         "Again, next seed",
-        "what made the clip once more, with the next seed",
+        "makes the clip's beat again, with the next seed",
         changes_notes=True,
         needs_engine=True,
         cc=(15, 104),
         push=_buttons(56),
-        command=Command("again", "Make the clip's beat again, with the next seed."),
+        command=LiveCommand("again", "Make the clip's beat again, with the next seed."),
     ),
     Action(
         "recipe",
         "Recipe",
-        "says what made the clip",
+        "says how the clip was made",
         cc=(15, 105),
-        command=Command("recipe", "Say what made the clip."),
+        command=LiveCommand("recipe", "Say how the clip was made."),
     ),
     Action(
         "clear",
@@ -286,41 +287,41 @@ ACTIONS: tuple[Action, ...] = (
         "removes the drum notes of the loop",
         changes_notes=True,
         push=_buttons(118),
-        command=Command("clear", "Remove the drum notes of the loop."),
+        command=LiveCommand("clear", "Remove the drum notes of the loop."),
     ),
     Action(
         "undo",
         "Undo",
-        "takes back Live's last step",
+        "undoes Live's last step",
         push=_buttons(119),
-        command=Command("undo", "Undo Live's last step."),
+        command=LiveCommand("undo", "Undo Live's last step."),
     ),
     Action(
         "launch",
         "Launch",
         "starts the clip; a second press stops it",
         push=_buttons(85),
-        command=Command("launch", "Start the clip; stop it while it plays."),
-        panel=Panel(LIVE, help="starts the clip in Live; a second press stops it"),
+        command=LiveCommand("launch", "Start the clip; stop it while it plays."),
+        panel=PanelPlace(LIVE, help="starts the clip in Live; a second press stops it"),
     ),
     Action(
         "cancel",
         "Cancel",
-        "ends what is under way",
+        "cancels what is under way",
         cc=(16, 106),
         push=_buttons(29),
-        command=Command("cancel", "Cancel what is under way, or end learning."),
+        command=LiveCommand("cancel", "Cancel what is under way, or end learning."),
     ),
     Action("next_style", "Next style", "the next style", cc=(16, 104)),
     Action("previous_style", "Previous style", "the style before", cc=(16, 105)),
-    Action("earlier_styles", "Earlier styles", "the page of styles before", push=_buttons(44)),
-    Action("later_styles", "Later styles", "the page of styles after", push=_buttons(45)),
-    Action("earlier_steps", "Earlier steps", "the page of steps before", push=_buttons(54, 62)),
-    Action("later_steps", "Later steps", "the page of steps after", push=_buttons(55, 63)),
+    Action("earlier_styles", "Earlier styles", "the previous page of styles", push=_buttons(44)),
+    Action("later_styles", "Later styles", "the next page of styles", push=_buttons(45)),
+    Action("earlier_steps", "Earlier steps", "the previous page of steps", push=_buttons(54, 62)),
+    Action("later_steps", "Later steps", "the next page of steps", push=_buttons(55, 63)),
     Action(
         "shift",
         "Shift",
-        "held: lanes are locked, styles become the second style, generate varies, "
+        "while held: lanes are locked, styles become the second style, generate varies, "
         "fills get another length",
         push=_buttons(49),
     ),
@@ -329,7 +330,7 @@ ACTIONS: tuple[Action, ...] = (
         "Learn",
         "binds the next control that is moved to a role; again, to the next role",
         cc=(16, 119),
-        command=Command(
+        command=LiveCommand(
             "learn",
             "Bind a control: move the one for the action that is named.\n\n"
             "The next action is named then, here and in Live's status line; `learn` again goes on "

@@ -127,7 +127,7 @@ class Maybe(NamedTuple):
 
     @property
     def legal(self) -> str:
-        """What may stand there, in words."""
+        """Description of the legal values."""
         return f"{self.item.legal}, or nil"
 
     def check(self, value: Any) -> Any:
@@ -232,8 +232,8 @@ class Some(NamedTuple):
             if name not in [column.name for column in self.columns]:
                 legal = f"left out: the keys are {self._names()}"
                 raise IllegalValueError(value[name], legal, f".{name}")
-        told = [column for column in self.columns if column.name in value]
-        return {column.name: check_field(column, value[column.name], ".") for column in told}
+        given = [column for column in self.columns if column.name in value]
+        return {column.name: check_field(column, value[column.name], ".") for column in given}
 
     def _names(self) -> str:
         return ", ".join(column.name for column in self.columns)

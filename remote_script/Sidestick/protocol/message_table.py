@@ -23,7 +23,6 @@ from .record_types import (
     KIT,
     LENGTH_BEATS,
     LONG_RECIPE,
-    MADE,
     METER,
     MODELS,
     MOST_ENTRIES,
@@ -34,6 +33,7 @@ from .record_types import (
     PADS,
     PITCH,
     PROBLEMS,
+    PROVENANCE,
     RECIPE,
     ROW,
     STAND_INS,
@@ -142,8 +142,8 @@ _BEFORE = (
 )
 _VERSIONS_KEPT = Field("kept", KEPT, "the clip's versions at hand, by number")
 # The provenance of a version.
-_MADE = (
-    *MADE,
+_PROVENANCE = (
+    *PROVENANCE,
     Field("recipe", RECIPE, "all that is needed to make it again, as the script has it"),
 )
 _PROBLEMS = Field("problems", PROBLEMS, "what does not count of the musician's kit files, and why")
@@ -236,7 +236,7 @@ KINDS: dict[str, Kind] = {
             *_BEFORE,
             Field("content", CLIP_CONTENT, "what the clip holds now"),
             Field("base_hash", CONTENT_HASH_TEXT, "hash of what it was made from; empty: none"),
-            *_MADE,
+            *_PROVENANCE,
         ),
     ),
     "list_versions": Kind(BY_CLIENT, "Asks which versions of a clip are kept.", _WHOSE),
@@ -306,7 +306,7 @@ KINDS: dict[str, Kind] = {
             _PADS._replace(meaning="what the pitches of its notes are called"),
             Field("content", CLIP_CONTENT, "the beat; one of the same content is kept once"),
             Field("tempo_bpm", TEMPO, "its tempo"),
-            *_MADE[:-1],
+            *_PROVENANCE[:-1],
             Field("recipe", LONG_RECIPE, "all that is needed to make it again; empty: not known"),
             _FAVOURITE,
         ),
@@ -367,7 +367,7 @@ KINDS: dict[str, Kind] = {
             ),
             *_CLIP,
             Field("name", NAME, "the clip's name; empty: as it is, and of a new one, Sidestick"),
-            *_MADE,
+            *_PROVENANCE,
             Field(
                 "origin",
                 Maybe(ORIGIN),

@@ -55,14 +55,14 @@ class Style(NamedTuple):
     fastest_bpm: float = 999.0
 
 
-class Model(NamedTuple):
+class InstalledModel(NamedTuple):
     """An installed model: the slot of a drummer that it can play in, and its name."""
 
     slot: str
     name: str
 
 
-class Drummer(NamedTuple):
+class DrummerModels(NamedTuple):
     """The models that play, by name, one for each of MODEL_SLOTS; empty: the one in use."""
 
     seed_model: str = ""
@@ -203,7 +203,7 @@ STYLES = ListOf(
 )
 MODELS = ListOf(
     Record(
-        Model,
+        InstalledModel,
         (
             Field("slot", OneOf(MODEL_SLOTS), "what the model is for"),
             Field("name", MODEL, "what a request calls it"),
@@ -212,10 +212,10 @@ MODELS = ListOf(
     256,
 )
 DRUMMER = Record(
-    Drummer,
+    DrummerModels,
     (
         Field("seed_model", MODEL, "makes the seed pattern of a new beat; empty: the one in use"),
-        Field("continuation_model", MODEL, "goes on with a beat; empty: the one in use"),
+        Field("continuation_model", MODEL, "continues a beat; empty: the one in use"),
     ),
 )
 BLEND = Record(
@@ -257,7 +257,7 @@ ORIGIN = Record(
         Field("notes", NOTES, "its notes, on the kit's pads"),
     ),
 )
-MADE = (
+PROVENANCE = (
     Field("action", ACTION, "what made it"),
     Field("style", STYLE, "the style played; empty: none"),
     Field("seed", UINT32, "the random seed"),
@@ -269,7 +269,7 @@ KEPT = ListOf(
         (
             Field("number", NUMBER, "its number; 0 is the clip as it was found"),
             CONTENT_HASH,
-            *MADE,
+            *PROVENANCE,
             HITS_PER_BAR,
             EVENTS,
         ),
@@ -290,7 +290,7 @@ ENTRY = Record(
         Field("row", ROW, "what requests call it"),
         Field("made_at", TIME, "when, seconds since 1970 UTC"),
         PLACE,
-        *MADE,
+        *PROVENANCE,
         HITS_PER_BAR,
         Field("length_beats", LENGTH_BEATS, "its length, beats"),
         *METER,

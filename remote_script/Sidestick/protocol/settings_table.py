@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from .field_types import Field, Float, Int, ListOf, Maybe, OneOf
-from .record_types import AMOUNT, BARS, BLEND, DRUM, DRUMMER, STYLE, UINT32, Drummer
+from .record_types import AMOUNT, BARS, BLEND, DRUM, DRUMMER, STYLE, UINT32, DrummerModels
 
 # Kinds of request: all that bring a beat, those that bring new hits, those that work on a clip.
 BEATS = ("generate", "extend", "vary", "fill", "feel")
@@ -223,7 +223,7 @@ SETTINGS = (
     Setting(
         "drummer",
         DRUMMER,
-        Drummer(),
+        DrummerModels(),
         "Drummer",
         "the models that play; an empty slot plays the model in use",
         NEW_HITS,
@@ -255,7 +255,7 @@ SETTINGS = (
 )
 
 BY_KEY = {setting.key: setting for setting in SETTINGS}
-# What config.json holds beside the controls, and what an action can be run with.
+# What config.json holds besides the controls, and what an action can be run with.
 IN_CONFIG = tuple(setting for setting in SETTINGS if setting.in_config)
 IN_ACTIONS = tuple(setting for setting in SETTINGS if setting.in_actions)
 
@@ -286,7 +286,7 @@ def renamed(values: dict[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in values.items() if key not in FORMER_MODELS}
     slots = {slot: values[former] for former, slot in FORMER_MODELS.items() if former in values}
     if "drummer" not in kept:
-        kept["drummer"] = Drummer(**slots)
+        kept["drummer"] = DrummerModels(**slots)
     return kept
 
 

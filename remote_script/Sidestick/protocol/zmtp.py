@@ -44,13 +44,13 @@ class Ready(NamedTuple):
     peer_type: str
 
 
-class Message(NamedTuple):
+class MessageReceived(NamedTuple):
     """A message has come, of one frame."""
 
     body: bytes
 
 
-Event = Union[Ready, Message]
+Event = Union[Ready, MessageReceived]
 
 
 class Connection:
@@ -148,7 +148,7 @@ class Connection:
     def _message(self, body: bytes) -> Event:
         if not self._ready:
             raise RemoteProtocolError("The peer sent a message before its READY.")
-        return Message(body)
+        return MessageReceived(body)
 
     def _command(self, body: bytes) -> Event | None:
         name, data = _split(body, ">B", "command")

@@ -9,7 +9,7 @@ from ..controls.dispatcher import Dispatcher
 from ..settings import control_map
 from .device import SYSEX, USER, Device
 from .display import Display
-from .layouts import BUTTON, KNOB, PAD, Control, Model
+from .layouts import BUTTON, KNOB, PAD, PushControl, PushModel
 from .light_rules import frame
 from .lights import Lights
 
@@ -33,7 +33,7 @@ class Push:
         send: Callable[[tuple[int, ...]], None],
         rebuild: Callable[[], None],
         clock: Callable[[], float],
-        forced: Model | None,
+        forced: PushModel | None,
         has_clock: bool,
     ) -> None:
         self.wake_at_s = 0.0
@@ -42,14 +42,14 @@ class Push:
         self._rebuild = rebuild
         self._clock = clock
         self._has_clock = has_clock
-        self.controls: dict[tuple[int, int], Control] = {}
+        self.controls: dict[tuple[int, int], PushControl] = {}
         self._lights: Lights | None = None
         self._display: Display | None = None
         self._drawn: tuple[PushState, bool] | None = None
         self._device = Device(send, clock, forced, self._device_changed)
 
     @property
-    def model(self) -> Model | None:
+    def model(self) -> PushModel | None:
         """The model of the Push that is there."""
         return self._device.model
 
@@ -98,7 +98,7 @@ class Push:
         """Give the Push back to Live."""
         self._device.disconnect()
 
-    def _play(self, control: Control, status: int, value: int) -> None:
+    def _play(self, control: PushControl, status: int, value: int) -> None:
         if control.kind == KNOB and status == CC:
             self._dispatcher.turn(control.role, value if value < 64 else value - 128)
         elif control.kind == KNOB:
@@ -131,7 +131,7 @@ class Push:
         self.refresh()
 
 
-def _by_message(model: Model) -> dict[tuple[int, int], Control]:
+def _by_message(model: PushModel) -> dict[tuple[int, int], PushControl]:
     """Return the controls of a model by status and number of what they send."""
     by_message = {(STATUS[control.kind], control.number): control for control in model.controls}
     touched = [control for control in model.controls if control.touch >= 0]

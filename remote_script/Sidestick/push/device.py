@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Callable
 
 from ..scheduler import NEVER
-from .layouts import MODELS, Model
+from .layouts import MODELS, PushModel
 
 # Push 1 is device 0, the others are device 1.
 IDENTITY_REQUESTS = ((0xF0, 0x7E, 0x00, 0x06, 0x01, 0xF7), (0xF0, 0x7E, 0x01, 0x06, 0x01, 0xF7))
@@ -30,10 +30,10 @@ class Device:
         self,
         send: Callable[[tuple[int, ...]], None],
         clock: Callable[[], float],
-        forced: Model | None,
+        forced: PushModel | None,
         on_change: Callable[[], None],
     ) -> None:
-        self.model: Model | None = None
+        self.model: PushModel | None = None
         self.mode: int | None = None
         self._send = send
         self._clock = clock
@@ -90,7 +90,7 @@ class Device:
             self._send((*self.model.mode, LIVE, END))
             self.mode = LIVE
 
-    def _found(self, model: Model) -> None:
+    def _found(self, model: PushModel) -> None:
         self.model, self.wake_at_s = model, NEVER
         self._on_change()
 

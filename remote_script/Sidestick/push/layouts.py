@@ -23,7 +23,7 @@ FIRST_PAD, LAST_PAD, PADS_IN_A_ROW = 36, 99, 8  # from the bottom left to the ri
 FIRST_KNOB = 71
 
 
-class Control(NamedTuple):
+class PushControl(NamedTuple):
     """A pad (note), button or knob (CC) and its role; ``touch`` is the note of a knob's touch."""
 
     kind: str
@@ -32,7 +32,7 @@ class Control(NamedTuple):
     touch: int = -1
 
 
-class Model(NamedTuple):
+class PushModel(NamedTuple):
     """One model of Push.
 
     ``identity`` begins its answer to an identity request, ``mode`` is the system exclusive that
@@ -45,7 +45,7 @@ class Model(NamedTuple):
     identity: tuple[int, ...]
     mode: tuple[int, ...]
     wait_s: float
-    controls: tuple[Control, ...]
+    controls: tuple[PushControl, ...]
     palette: Palette
     lights: frozenset[int]
     rgb: frozenset[int]
@@ -60,9 +60,13 @@ class Model(NamedTuple):
 
 
 _CONTROLS = (
-    *(Control(place.kind, place.number, action.key) for action in ACTIONS for place in action.push),
     *(
-        Control(KNOB, FIRST_KNOB + knob.encoder - 1, role, knob.encoder - 1)
+        PushControl(place.kind, place.number, action.key)
+        for action in ACTIONS
+        for place in action.push
+    ),
+    *(
+        PushControl(KNOB, FIRST_KNOB + knob.encoder - 1, role, knob.encoder - 1)
         for role, knob in KNOBS.items()
         if knob.encoder
     ),
@@ -78,7 +82,7 @@ _ABLETON = (0x00, 0x21, 0x1D)
 _ABLETON_MODE = (0xF0, *_ABLETON, 0x01, 0x01, 0x0A)
 
 MODELS = (
-    Model(
+    PushModel(
         name="Push 1",
         identity=(0x47, 0x15, 0x00, 0x19),
         mode=(0xF0, 0x47, 0x7F, 0x15, 0x62, 0x00, 0x01),
@@ -90,7 +94,7 @@ MODELS = (
         two_colours=frozenset(range(20, 28)),
         has_text=True,
     ),
-    Model(
+    PushModel(
         name="Push 2",
         identity=(*_ABLETON, 0x67, 0x32),
         mode=_ABLETON_MODE,
@@ -100,7 +104,7 @@ MODELS = (
         lights=_LIGHTS | {30, 31, 35, 52, 53},
         rgb=_RGB,
     ),
-    Model(
+    PushModel(
         name="Push 3",
         # Push 2 names its USB product, 0x1967, in two times seven bits; Push 3's is 0x1969.
         identity=(*_ABLETON, 0x69, 0x32),

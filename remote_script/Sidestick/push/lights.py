@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Callable, Tuple
 
-from .layouts import BUTTON, FIRST_PAD, KNOB, LAST_PAD, PAD, RGB, TWO_COLOURS, Model
+from .layouts import BUTTON, FIRST_PAD, KNOB, LAST_PAD, PAD, RGB, TWO_COLOURS, PushModel
 from .light_rules import Frame
 from .palette import DARK, DIM, OFF, Light
 
@@ -26,7 +26,7 @@ class Lights:
     """The lights of a ``model``; ``send`` takes a MIDI message, ``has_clock`` lets Push pulse."""
 
     def __init__(
-        self, model: Model, send: Callable[[tuple[int, ...]], None], has_clock: bool
+        self, model: PushModel, send: Callable[[tuple[int, ...]], None], has_clock: bool
     ) -> None:
         self._model = model
         self._send = send

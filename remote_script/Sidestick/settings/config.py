@@ -24,7 +24,7 @@ Settings = Dict[str, Any]  # by the keys of the settings table; to change one, m
 
 
 class Config(NamedTuple):
-    """What config.json says: the settings by key, and by role the control that it has, if any."""
+    """Contents of config.json: the settings by key, and by role the control that it has, if any."""
 
     settings: Settings
     controls: dict[str, Control]

@@ -61,7 +61,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
 }
 
 _PADS = ("generate", "extend", "fill", "feel", "vary", "undo", "previous_style", "next_style")
-READY_MADE: dict[str, dict[str, dict[str, Any]]] = {
+PRESETS: dict[str, dict[str, dict[str, Any]]] = {
     "eight_pads_eight_knobs": {
         **{
             role: {"type": "note", "channel": 1, "number": 36 + place}
@@ -79,12 +79,12 @@ READY_MADE: dict[str, dict[str, dict[str, Any]]] = {
 def parse(values: Any, problems: list[str]) -> dict[str, Control]:
     """Return the controls of config.json by role; an invalid one adds a sentence to ``problems``.
 
-    ``values`` maps roles to controls, or to null for none, or names one of READY_MADE. Other roles
+    ``values`` maps roles to controls, or to null for none, or names one of PRESETS. Other roles
     have their default. Of several with the same control, the first that stands in it keeps it.
     """
     if isinstance(values, str):
-        name = check_value("controls", OneOf(tuple(READY_MADE)), values, "", problems)
-        values = READY_MADE.get(name, {})
+        name = check_value("controls", OneOf(tuple(PRESETS)), values, "", problems)
+        values = PRESETS.get(name, {})
     values = check_object("controls", values, ROLES, problems)
     named = [role for role in ROLES if role in values]
     owners: dict[tuple[int, int], str] = {}

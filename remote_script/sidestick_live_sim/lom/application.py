@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sidestick_live_sim.errors import LiveError
 from sidestick_live_sim.lom.view import View
-from sidestick_live_sim.model import Model
+from sidestick_live_sim.simulated_object import SimulatedObject
 from sidestick_live_sim.spec import Arg, Event, LomClass, Method, Prop, positional, since
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ VIEWS = (
 
 
 class ApplicationView(View):
-    """Which of Live's views are visible."""
+    """Live's views, and which of them are visible."""
 
     lom_class = "Application.Application.View"
 
@@ -42,7 +42,7 @@ class ApplicationView(View):
         return list(VIEWS)
 
     def is_view_visible(self, identifier: object, _main_window_only: bool) -> bool:
-        """True if a view is visible."""
+        """Return whether a view is visible."""
         return self._known(identifier) in self.visible
 
     def show_view(self, name: object) -> None:
@@ -78,7 +78,7 @@ class ApplicationView(View):
         return name
 
 
-class Application(Model):
+class Application(SimulatedObject):
     """Live itself."""
 
     lom_class = "Application.Application"

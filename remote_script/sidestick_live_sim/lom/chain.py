@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Iterable
 
 from sidestick_live_sim.errors import LiveError
-from sidestick_live_sim.model import Model
+from sidestick_live_sim.simulated_object import SimulatedObject
 from sidestick_live_sim.spec import LomClass, Method, Prop, since
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def note_name(pitch: int) -> str:
     return f"{NOTE_NAMES[pitch % 12]}{pitch // 12 - 2}"
 
 
-class Chain(Model):
+class Chain(SimulatedObject):
     """One chain of a rack."""
 
     lom_class = "Chain.Chain"
@@ -39,7 +39,7 @@ class Chain(Model):
         self.solo = False
         self.devices: tuple[Device, ...] = ()
 
-    def children(self) -> Iterable[Model]:
+    def children(self) -> Iterable[SimulatedObject]:
         """Return the devices, which die with their chain."""
         return self.devices
 
@@ -73,7 +73,7 @@ class DrumChain(Chain):
         self.change("out_note", _note(value))
 
 
-class DrumPad(Model):
+class DrumPad(SimulatedObject):
     """One of a drum rack's 128 pads."""
 
     lom_class = "DrumPad.DrumPad"

@@ -11,7 +11,7 @@ from sidestick_live_sim.lom.clip_notes import NOTE_METHODS, NotesMixin
 from sidestick_live_sim.lom.clip_playing import PLAYING_METHODS, PLAYING_PROPS, PlayingMixin
 from sidestick_live_sim.lom.meter import METER_PROPS, MeterMixin
 from sidestick_live_sim.lom.view import View
-from sidestick_live_sim.model import Model
+from sidestick_live_sim.simulated_object import SimulatedObject
 from sidestick_live_sim.spec import Event, LomClass, Method, Prop, since
 
 if TYPE_CHECKING:
@@ -49,12 +49,14 @@ class ClipView(View):
         """Scroll to the loop: nothing to see here."""
 
 
-class Clip(NotesMixin, PlayingMixin, MeterMixin, Model):
+class Clip(NotesMixin, PlayingMixin, MeterMixin, SimulatedObject):
     """A clip, MIDI or audio, in a slot (`parent`) or in the arrangement of a track (`parent`)."""
 
     lom_class = "Clip.Clip"
 
-    def __init__(self, core: Core, parent: Model, track: Track, length: float, midi: bool) -> None:
+    def __init__(
+        self, core: Core, parent: SimulatedObject, track: Track, length: float, midi: bool
+    ) -> None:
         super().__init__(core, parent)
         self.track = track
         self.is_midi_clip = midi
@@ -79,7 +81,7 @@ class Clip(NotesMixin, PlayingMixin, MeterMixin, Model):
         self.is_take_lane_clip = False
         self.view = ClipView(core, self)
 
-    def children(self) -> Iterable[Model]:
+    def children(self) -> Iterable[SimulatedObject]:
         """Return the view, which dies with the clip."""
         return (self.view,)
 
@@ -93,7 +95,7 @@ class Clip(NotesMixin, PlayingMixin, MeterMixin, Model):
         """True if it lies in a slot."""
         return not self.is_arrangement_clip
 
-    def copy_for(self, parent: Model, track: Track) -> Clip:
+    def copy_for(self, parent: SimulatedObject, track: Track) -> Clip:
         """Make a copy that is to lie elsewhere; its notes have new ids."""
         if self.is_midi_clip != (track.kind == "midi"):
             raise LiveError("MIDI clips lie on MIDI tracks, audio clips on audio tracks.")

@@ -6,15 +6,15 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from sidestick_live_sim.errors import LiveError
-from sidestick_live_sim.model import Model
+from sidestick_live_sim.simulated_object import SimulatedObject
 from sidestick_live_sim.spec import Prop, since
 
 if TYPE_CHECKING:
     from sidestick_live_sim.lom.track import Track
 
 
-class LoopMixin(Model):
-    """Where a clip starts, ends and loops; all times in beats.
+class LoopMixin(SimulatedObject):
+    """Start, end and loop of a clip; all times in beats.
 
     `raw_loop` and `raw_markers` are (start, end). Of an arrangement clip, `start_time` and
     `arrangement_length` say where it lies; no property changes those.
@@ -49,12 +49,12 @@ class LoopMixin(Model):
 
     @property
     def start_marker(self) -> float:
-        """Where the clip starts to play."""
+        """Position from which the clip plays."""
         return self.raw_markers[0]
 
     @property
     def end_marker(self) -> float:
-        """Where the clip ends when it does not loop."""
+        """Position at which the clip ends when it does not loop."""
         return self.raw_markers[1]
 
     @property

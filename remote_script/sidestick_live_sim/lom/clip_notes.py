@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Callable, Iterable
 from sidestick_live_sim.errors import LiveError
 from sidestick_live_sim.lom import note_rules
 from sidestick_live_sim.lom.note_rules import Note, Window
-from sidestick_live_sim.model import Model
+from sidestick_live_sim.simulated_object import SimulatedObject
 from sidestick_live_sim.spec import Arg, Method, positional, since
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class NoteValue:
         return Note(**self.__dict__)
 
 
-class NotesMixin(Model):
+class NotesMixin(SimulatedObject):
     """Behaviour of a clip's notes."""
 
     is_midi_clip: bool
@@ -67,11 +67,11 @@ class NotesMixin(Model):
         rest = [note for note in self.notes if note.note_id not in ids]
         self.change("notes", note_rules.add(rest, changed))
 
-    def remove_notes_extended(self, *window: Any) -> None:
+    def remove_notes_extended(self, *numbers: Any) -> None:
         """Remove the notes that start in a window."""
         self._check_notes_may_change()
-        asked = Window(*window).check()
-        self.change("notes", tuple(note for note in self.notes if not asked.holds(note)))
+        window = Window(*numbers).check()
+        self.change("notes", tuple(note for note in self.notes if not window.holds(note)))
 
     def remove_notes_by_id(self, note_ids: object) -> None:
         """Remove the notes of these ids."""

@@ -9,13 +9,13 @@ from sidestick_live_sim.spec import Method, Prop, positional
 
 if TYPE_CHECKING:
     from sidestick_live_sim.core import Core
-    from sidestick_live_sim.model import Model
+    from sidestick_live_sim.simulated_object import SimulatedObject
 
 
 class PlayingMixin(LoopMixin):
     """True if a clip plays, and where: with the song, from its launch on, around its loop."""
 
-    def __init__(self, core: Core, parent: Model) -> None:
+    def __init__(self, core: Core, parent: SimulatedObject) -> None:
         super().__init__(core, parent)
         self.is_playing = False
         self.is_triggered = False
@@ -24,7 +24,7 @@ class PlayingMixin(LoopMixin):
 
     @property
     def playing_position(self) -> float:
-        """Where it plays, in beats of the clip; as it was left where it does not.
+        """Position in beats of the clip: where it plays, or where it stopped.
 
         A test may set it: the clip stays there from then on.
         """
@@ -33,8 +33,8 @@ class PlayingMixin(LoopMixin):
         song_beats, clip_beats = self._anchor
         if not self.is_playing:
             return clip_beats
-        gone = self.core.song.current_song_time - song_beats
-        return self._around(clip_beats + gone, has_jumped_back=gone < 0)
+        elapsed_beats = self.core.song.current_song_time - song_beats
+        return self._around(clip_beats + elapsed_beats, has_jumped_back=elapsed_beats < 0)
 
     @playing_position.setter
     def playing_position(self, beats: float) -> None:
@@ -80,7 +80,7 @@ class PlayingMixin(LoopMixin):
             self.fire()
 
     def _play(self, playing: bool) -> None:
-        """Play from the start marker on, or no more."""
+        """Play from the start marker on, or stop."""
         self.is_triggered = False
         if not self.alive or self.is_playing == playing:
             return

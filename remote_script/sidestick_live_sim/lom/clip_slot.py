@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Iterable
 
 from sidestick_live_sim.errors import LiveError
 from sidestick_live_sim.lom.clip import Clip
-from sidestick_live_sim.model import Model
+from sidestick_live_sim.simulated_object import SimulatedObject
 from sidestick_live_sim.spec import LomClass, Method, Prop, positional, since
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sidestick_live_sim.lom.track import Track
 
 
-class ClipSlot(Model):
+class ClipSlot(SimulatedObject):
     """One cell of the session view."""
 
     lom_class = "ClipSlot.ClipSlot"
@@ -28,7 +28,7 @@ class ClipSlot(Model):
         self.will_record_on_start = False
         self.controls_other_clips = False
 
-    def children(self) -> Iterable[Model]:
+    def children(self) -> Iterable[SimulatedObject]:
         """Return the clip, which dies with its slot."""
         return () if self.clip is None else (self.clip,)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import copy
 from typing import Any, Mapping
 
-from sidestick_live_sim.model import Model
+from sidestick_live_sim.simulated_object import SimulatedObject
 from sidestick_live_sim.spec import Arg, Method
 
 PLAIN = (str, int, float)
 NOTHING: Mapping[str, Any] = {}
 
 
-class DataMixin(Model):
+class DataMixin(SimulatedObject):
     """Keeps plain values under string keys."""
 
     data: Mapping[str, Any] = NOTHING

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Iterable
 
 from sidestick_live_sim.lom.view import View
-from sidestick_live_sim.model import Model
+from sidestick_live_sim.simulated_object import SimulatedObject
 from sidestick_live_sim.spec import LomClass, Prop
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class DeviceView(View):
         self.is_collapsed = False
 
 
-class Device(Model):
+class Device(SimulatedObject):
     """An instrument or effect, in a track or chain (`parent`)."""
 
     lom_class = "Device.Device"
@@ -32,7 +32,7 @@ class Device(Model):
     can_have_drum_pads = False
     view: View
 
-    def __init__(self, core: Core, parent: Model, class_name: str, name: str) -> None:
+    def __init__(self, core: Core, parent: SimulatedObject, class_name: str, name: str) -> None:
         super().__init__(core, parent)
         self.class_name = class_name
         self.class_display_name = name
@@ -42,12 +42,12 @@ class Device(Model):
         self.parameters: tuple[Any, ...] = ()
         self.view = DeviceView(core, self)
 
-    def children(self) -> Iterable[Model]:
+    def children(self) -> Iterable[SimulatedObject]:
         """Return the view, which dies with the device."""
         return (self.view,)
 
 
-class Sample(Model):
+class Sample(SimulatedObject):
     """Live.Sample.Sample."""
 
     lom_class = "Sample.Sample"
@@ -62,12 +62,12 @@ class Simpler(Device):
 
     lom_class = "SimplerDevice.SimplerDevice"
 
-    def __init__(self, core: Core, parent: Model, name: str, file_path: str) -> None:
+    def __init__(self, core: Core, parent: SimulatedObject, name: str, file_path: str) -> None:
         super().__init__(core, parent, "OriginalSimpler", "Simpler")
         self.name = name
         self.sample = Sample(core, self, file_path)
 
-    def children(self) -> Iterable[Model]:
+    def children(self) -> Iterable[SimulatedObject]:
         """Return the sample, which dies with the device."""
         return (self.view, self.sample)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from sidestick_live_sim.errors import LiveError
-from sidestick_live_sim.model import Model
+from sidestick_live_sim.simulated_object import SimulatedObject
 from sidestick_live_sim.spec import Prop
 
 NUMERATORS = range(1, 100)
 DENOMINATORS = (1, 2, 4, 8, 16)
 
 
-class MeterMixin(Model):
+class MeterMixin(SimulatedObject):
     """A time signature that Live accepts."""
 
     signature_numerator = 4

@@ -25,7 +25,7 @@ class Note(NamedTuple):
 
     @property
     def end_time(self) -> float:
-        """Where the note ends, in beats."""
+        """End of the note, in beats."""
         return self.start_time + self.duration
 
 

@@ -8,7 +8,7 @@ from sidestick_live_sim.errors import LiveError
 from sidestick_live_sim.lom.chain import NOTES, Chain, DrumChain, DrumPad
 from sidestick_live_sim.lom.device import Device
 from sidestick_live_sim.lom.view import View
-from sidestick_live_sim.model import Model
+from sidestick_live_sim.simulated_object import SimulatedObject
 from sidestick_live_sim.spec import LomClass, Prop
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Rack(Device):
     can_have_chains = True
     view: RackView
 
-    def __init__(self, core: Core, parent: Model, class_name: str, name: str) -> None:
+    def __init__(self, core: Core, parent: SimulatedObject, class_name: str, name: str) -> None:
         super().__init__(core, parent, class_name, name)
         self.can_have_drum_pads = class_name == DRUM_RACK
         self.chains: tuple[Chain, ...] = ()
@@ -69,7 +69,7 @@ class Rack(Device):
         self.pads = tuple(DrumPad(core, self, note) for note in NOTES)
         self.view = RackView(core, self)
 
-    def children(self) -> Iterable[Model]:
+    def children(self) -> Iterable[SimulatedObject]:
         """Chains, pads and view go with the rack."""
         return (*self.chains, *self.pads, self.view)
 

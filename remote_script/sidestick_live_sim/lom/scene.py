@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sidestick_live_sim.lom.clip_slot import ClipSlot
-from sidestick_live_sim.model import Model
+from sidestick_live_sim.simulated_object import SimulatedObject
 from sidestick_live_sim.spec import Arg, LomClass, Method, Prop
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sidestick_live_sim.lom.song import Song
 
 
-class Scene(Model):
+class Scene(SimulatedObject):
     """One row of the session view."""
 
     lom_class = "Scene.Scene"

@@ -12,7 +12,7 @@ from sidestick_live_sim.lom.scene import Scene
 from sidestick_live_sim.lom.song_view import SongView
 from sidestick_live_sim.lom.track import Track
 from sidestick_live_sim.lom.transport import TRANSPORT_METHODS, TRANSPORT_PROPS, TransportMixin
-from sidestick_live_sim.model import Model
+from sidestick_live_sim.simulated_object import SimulatedObject
 from sidestick_live_sim.spec import Arg, Event, LomClass, Method, Prop, positional, since
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ ONE_BAR = 4  # of Live.Song.Quantization
 MAJOR = (0, 2, 4, 5, 7, 9, 11)
 
 
-class Song(DataMixin, TransportMixin, MeterMixin, Model):
+class Song(DataMixin, TransportMixin, MeterMixin, SimulatedObject):
     """Tracks, scenes, tempo and meter."""
 
     lom_class = "Song.Song"
@@ -49,7 +49,7 @@ class Song(DataMixin, TransportMixin, MeterMixin, Model):
         self.most_scenes: int | None = None  # that the edition allows
         self.view = SongView(core, self)
 
-    def children(self) -> Iterable[Model]:
+    def children(self) -> Iterable[SimulatedObject]:
         """Everything in the set."""
         return (*self.tracks, *self.return_tracks, self.master_track, *self.scenes, self.view)
 
@@ -109,8 +109,8 @@ class Song(DataMixin, TransportMixin, MeterMixin, Model):
         """Delete a track with all its clips, and what lies in it if it is a group."""
         if not 0 <= index < len(self.tracks):
             raise LiveError(f"There is no track {index}.")
-        gone = self.tracks[index]
-        rest = [track for track in self.tracks if gone not in (track, track.group_track)]
+        deleted = self.tracks[index]
+        rest = [track for track in self.tracks if deleted not in (track, track.group_track)]
         for track in self.tracks:
             if track not in rest:
                 track.die()
@@ -143,11 +143,13 @@ class Song(DataMixin, TransportMixin, MeterMixin, Model):
         self.change("scenes", _without(self.scenes, index))
 
 
-def _inserted(things: tuple[Model, ...], place: int, thing: Model) -> tuple[Model, ...]:
+def _inserted(
+    things: tuple[SimulatedObject, ...], place: int, thing: SimulatedObject
+) -> tuple[SimulatedObject, ...]:
     return (*things[:place], thing, *things[place:])
 
 
-def _without(things: tuple[Model, ...], place: int) -> tuple[Model, ...]:
+def _without(things: tuple[SimulatedObject, ...], place: int) -> tuple[SimulatedObject, ...]:
     return (*things[:place], *things[place + 1 :])
 
 

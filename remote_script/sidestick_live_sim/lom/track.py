@@ -10,7 +10,7 @@ from sidestick_live_sim.lom.clip_slot import ClipSlot
 from sidestick_live_sim.lom.data import DATA_METHODS, DataMixin
 from sidestick_live_sim.lom.track_clips import TRACK_CLIP_METHODS, TrackClipsMixin
 from sidestick_live_sim.lom.view import View
-from sidestick_live_sim.model import Model
+from sidestick_live_sim.simulated_object import SimulatedObject
 from sidestick_live_sim.spec import Event, LomClass, Prop
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class TrackView(View):
         return self.track.devices[0] if self.track.devices else None
 
 
-class Track(DataMixin, TrackClipsMixin, Model):
+class Track(DataMixin, TrackClipsMixin, SimulatedObject):
     """A track of a kind: midi, audio, group, return or master."""
 
     lom_class = "Track.Track"
@@ -59,7 +59,7 @@ class Track(DataMixin, TrackClipsMixin, Model):
         self.clip_slots = tuple(ClipSlot(core, self) for _ in range(slots))
         self.view = TrackView(core, self)
 
-    def children(self) -> Iterable[Model]:
+    def children(self) -> Iterable[SimulatedObject]:
         """All that goes when the track is deleted."""
         return (self.view, *self.clip_slots, *self.arrangement_clips, *self.devices)
 

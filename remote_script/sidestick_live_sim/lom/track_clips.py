@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sidestick_live_sim.errors import LiveError
 from sidestick_live_sim.lom.clip import Clip
-from sidestick_live_sim.model import Model
+from sidestick_live_sim.simulated_object import SimulatedObject
 from sidestick_live_sim.spec import Arg, Method, positional, since
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sidestick_live_sim.lom.track import Track
 
 
-class TrackClipsMixin(Model):
+class TrackClipsMixin(SimulatedObject):
     """Behaviour of a track towards its clips."""
 
     kind: str
@@ -86,7 +86,7 @@ class TrackClipsMixin(Model):
         for slot in self.clip_slots:
             slot.stop()
 
-    def stop_others(self, clip: Model) -> None:
+    def stop_others(self, clip: SimulatedObject) -> None:
         """Stop at once whatever else plays on the track."""
         for slot in self.clip_slots:
             if slot.clip is not None and slot.clip is not clip and slot.clip.is_playing:

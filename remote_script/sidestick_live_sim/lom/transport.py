@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sidestick_live_sim.errors import LiveError
-from sidestick_live_sim.model import Model
+from sidestick_live_sim.simulated_object import SimulatedObject
 from sidestick_live_sim.spec import Method, Prop
 
 SUB_DIVISIONS = 4  # sixteenths in a beat
@@ -22,7 +22,7 @@ class BeatTimeValue:
         self.ticks = ticks
 
 
-class TransportMixin(Model):
+class TransportMixin(SimulatedObject):
     """Tempo, playing and the time in the song, in beats."""
 
     signature_numerator: int
@@ -34,7 +34,7 @@ class TransportMixin(Model):
 
     @property
     def current_song_time(self) -> float:
-        """Where the song is, in beats."""
+        """Position in the song, in beats."""
         if not self.is_playing:
             return self.since_beats
         return self.since_beats + (self.core.now() - self.since_s) * self.tempo / 60.0
@@ -70,7 +70,7 @@ class TransportMixin(Model):
         self.core.later(self._stop_at_once)
 
     def get_current_beats_song_time(self) -> Any:
-        """Where the song is, in bars, beats, sixteenths and ticks."""
+        """Return the position in the song, in bars, beats, sixteenths and ticks."""
         ticks = int(self.current_song_time * SUB_DIVISIONS * TICKS + 1e-6)
         sixteenths, ticks = divmod(ticks, TICKS)
         per_beat = max(16 // self.signature_denominator, 1)

@@ -1,4 +1,4 @@
-"""What is on each model of Push, and where: from its manual, whatever a script makes of it.
+"""Controls of each model of Push, and their places: from its manual, whatever a script does.
 
 A face is a board of cells. Rows from the top: knobs, the display with its two rows of buttons, and
 eight rows of pads; to the left and right of these, two columns of buttons each.

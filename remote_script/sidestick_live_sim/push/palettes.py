@@ -1,4 +1,4 @@
-"""What the values of lights look like, as 0xRRGGBB of light given off.
+"""Colours that the values of lights show, as 0xRRGGBB of the light that comes out.
 
 Push 2 and 3: as the hardware itself answers when its palette is read. Push 1: fourteen hues, each
 at four numbers (pale, full, a third, a tenth). Values that are missing here are of no known colour.

@@ -20,7 +20,7 @@ ONE_SHOT, PULSE, BLINK = range(1, 6), range(6, 11), range(11, 16)  # by MIDI cha
 
 
 class Led(NamedTuple):
-    """What a light was told: a value, and by which channel it moves to another, 0 for none."""
+    """State of a light: a value, and the channel by which it moves to another, 0 for none."""
 
     value: int = 0
     channel: int = 0
@@ -43,7 +43,7 @@ class SimulatedPush:
         self.text = [""] * self.hardware.text_lines
         self.too_early: list[tuple[int, ...]] = []  # came while it started
         self.lost: list[tuple[int, ...]] = []  # came in Live mode
-        self.heard_s = 0.0  # when the last message came, by Live's clock
+        self.received_s = 0.0  # when the last message came, by Live's clock
         self.leds: dict[tuple[str, int], Led] = {}
         self._live: SimulatedLive | None = None
         self._ready_at_s = 0.0
@@ -64,8 +64,8 @@ class SimulatedPush:
 
     def receive(self, core: Core, message: tuple[int, ...]) -> None:
         """Take a message that a script sent to the User port."""
-        self.heard_s = core.now()
-        if self.heard_s < self._ready_at_s:
+        self.received_s = core.now()
+        if self.received_s < self._ready_at_s:
             self.too_early.append(message)
             return
         try:
@@ -213,7 +213,7 @@ class SimulatedPush:
 
 
 def _part(channel: int, phase: float) -> float:
-    """How far an animation has gone from the first colour to the second."""
+    """Return how far an animation has gone from the first colour to the second, 0 to 1."""
     if channel in ONE_SHOT:
         return min(1.0, phase)
     if channel in BLINK:

@@ -137,7 +137,7 @@ def test_what_is_locked_or_outside_of_the_part_stays_exactly(
 
 
 @given(clips, others, playings)
-def test_a_whole_loop_anew_keeps_no_drum(
+def test_a_whole_loop_again_keeps_no_drum(
     notes: list[Note], other: Beat, playing: TimingAndDynamics
 ) -> None:
     """With nothing locked only what is no drum of the kit stays."""

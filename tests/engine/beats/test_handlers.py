@@ -13,7 +13,7 @@ from Sidestick.protocol.messages import (
     DRUM_CLASSES,
     PROTOCOL_VERSION,
     Blend,
-    Drummer,
+    DrummerModels,
     Message,
     Note,
     Pad,
@@ -50,7 +50,7 @@ def map_kit(pads: list[Pad]) -> Message:
 def test_map_kit_answers_with_the_racks_lanes(
     drummer: FakeDrummer, core_kit_909: list[Pad]
 ) -> None:
-    """What plays each class comes first; no rack is General MIDI. It passes for a kit_map."""
+    """The pitch that plays a class comes first; no rack is General MIDI. Kit maps are the same."""
     for pads, kick, snares in ((core_kit_909, 36, [38, 39]), ([], 36, [38])):
         reply = handle(drummer, map_kit(pads))
         assert to_map("kit_map", id=1, **reply)
@@ -108,7 +108,7 @@ def test_each_version_is_a_beat_of_its_own(drummer: FakeDrummer, generate: Make)
 
 def test_the_models_that_a_request_names_play(drummer: FakeDrummer, generate: Make) -> None:
     """For this request; empty names mean what is in use."""
-    handle(drummer, generate(drummer=Drummer("", "old")))
+    handle(drummer, generate(drummer=DrummerModels("", "old")))
     handle(drummer, generate())
     assert drummer.chosen == [
         {"seed_model": "", "continuation_model": "old"},
@@ -118,7 +118,7 @@ def test_the_models_that_a_request_names_play(drummer: FakeDrummer, generate: Ma
 
 def test_a_model_that_is_not_installed_is_refused(drummer: FakeDrummer, generate: Make) -> None:
     """The sentence says which name of which kind."""
-    refused = refusal(drummer, generate(drummer=Drummer("new", "")))
+    refused = refusal(drummer, generate(drummer=DrummerModels("new", "")))
     assert refused.code == "unknown_model"
     assert 'seed_model model called "new"' in refused.sentence
 
@@ -231,7 +231,7 @@ def test_a_style_that_claps_is_generated_on_the_clap(
         assert pitches.count(backbeat) == 2
 
 
-def test_what_has_no_pad_is_left_out_and_told(drummer: FakeDrummer, generate: Make) -> None:
+def test_what_has_no_pad_is_left_out_and_reported(drummer: FakeDrummer, generate: Make) -> None:
     """A rack without a snare gets no note for it, on no pad."""
     result = handle(drummer, generate(pads=[Pad(60, "Kick"), Pad(61, "Hat")]))
     assert result["missing"] == ["snare"]
@@ -308,7 +308,7 @@ def test_a_loop_may_miss_the_bar_line_by_a_rounding(drummer: FakeDrummer, extend
 def test_a_clip_without_drums_is_nothing_to_work_on(
     drummer: FakeDrummer, on_a_clip: Make, kind: str, verb: str, notes: list[Note], words: str
 ) -> None:
-    """Whether it is empty or holds something else is told."""
+    """The error says whether it is empty or holds something else."""
     refused = refusal(drummer, on_a_clip(kind, notes=notes))
     assert refused.code == "bad_clip"
     assert refused.sentence.startswith(f"There is nothing to {verb}")
@@ -351,7 +351,7 @@ def test_vary_with_nothing_free_is_refused(drummer: FakeDrummer, on_a_clip: Make
 def test_a_fill_changes_the_loops_end_only(
     drummer: FakeDrummer, on_a_clip: Make, fill_beats: float
 ) -> None:
-    """What starts before it is repeated exactly."""
+    """Notes that start before it are repeated exactly."""
     notes = [Note(36, start / 3, 0.2, 100.0) for start in range(24)]
     request = on_a_clip("fill", notes=notes, fill_beats=fill_beats)
     made = handle(drummer, request)["versions"][0].notes

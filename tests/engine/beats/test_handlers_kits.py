@@ -49,7 +49,7 @@ def test_a_correction_counts_at_the_next_press(
     assert ("snare", 41) in result["kit"]
 
 
-def test_what_is_turned_off_is_left_out_and_told(
+def test_what_is_turned_off_is_left_out_and_reported(
     handle: Any, kits: Kits, generate: Make, core_kit_909: list[Pad]
 ) -> None:
     """Though the rack has it."""
@@ -61,7 +61,7 @@ def test_what_is_turned_off_is_left_out_and_told(
     assert not {38, 39} & pitches(result)
 
 
-def test_what_stands_in_is_told(handle: Any, generate: Make) -> None:
+def test_what_stands_in_is_reported(handle: Any, generate: Make) -> None:
     """The class, and the sound that plays it."""
     pads = [Pad(36, "Kick"), Pad(39, "Clap"), Pad(42, "Closed Hat")]
     result = handle(generate(pads=pads))

@@ -109,7 +109,7 @@ def test_two_hits_of_a_pad_at_once_are_the_louder_one() -> None:
 
 
 def test_notes_that_are_there_are_not_cut() -> None:
-    """What would sound together with one of them is left out; what comes before ends early."""
+    """A hit that would sound together with one of them is left out; one before them ends early."""
     there = [Note(38, 1.0, 0.5, 90.0), Note(38, 3.1, 0.25, 90.0)]
     hits = [GridHit(SNARE, at, 0.5) for at in (3.95, 5.0, 6.0, 12.0, 12.6)]
     hits.append(GridHit(KICK, 4.0, 0.5))
@@ -122,7 +122,7 @@ def test_notes_that_are_there_are_not_cut() -> None:
 
 
 def test_there_is_one_hi_hat() -> None:
-    """Where it is hit open and closed in one step, it is open, however the two are played."""
+    """A hat that is hit open and closed in one step is open, however the two are played."""
     assert [note.pitch for note in laid([GridHit(CLOSED, 3.2, 1.0), GridHit(OPEN, 2.9, 0.3)])] == [
         46
     ]
@@ -147,8 +147,8 @@ def test_a_kit_tells_claps_from_snares_by_what_was_learned() -> None:
     assert [(note.pitch, note.velocity) for note in notes] == [(39, 76.0), (38, 76.0)]
 
 
-def test_a_class_without_a_pad_is_left_out_and_told() -> None:
-    """Only classes that were to be played are told."""
+def test_a_class_without_a_pad_is_left_out_and_reported() -> None:
+    """Only classes that were to be played are reported."""
     kit = Kit({38: Sound.SNARE}, {Sound.SNARE: 38})
     hits = [GridHit(SNARE, 0.0, 1.0), GridHit(DrumClass.RIDE, 1.0, 1.0), GridHit(KICK, 1.0, 1.0)]
     beats = [Beat.from_hits(hits[:2], 16), Beat.from_hits(hits[1:], 16)]
@@ -156,7 +156,7 @@ def test_a_class_without_a_pad_is_left_out_and_told() -> None:
     assert missing(beats, kit) == ["kick", "ride"]
 
 
-def test_what_another_pad_plays_is_told() -> None:
+def test_what_another_pad_plays_is_reported() -> None:
     """Class by class, with the sound it is played on; only of classes that were to be played."""
     kit = Kit.from_pads([(36, "Kick"), (39, "Clap"), (42, "Closed Hat")])
     hits = [GridHit(drum, 0.0, 1.0) for drum in (OPEN, SNARE, KICK)]
@@ -175,7 +175,7 @@ def test_notes_that_mean_nothing_or_lie_outside_are_no_hits() -> None:
 
 
 def test_an_early_hit_belongs_to_the_window_that_it_leads_into() -> None:
-    """Where the window is a later part of the clip, its first step may be played early."""
+    """The first step of a window within the clip may be played early."""
     found = beat_of([Note(36, 7.9, 0.25, 127.0)], GM, from_beats=8.0, steps=STEPS).grid_hits()
     assert found == [GridHit(KICK, pytest.approx(-0.4), 1.0)]
 

@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from Sidestick.protocol import actions_table, settings_table
-from Sidestick.protocol.actions_table import ACTIONS, Action, Command
+from Sidestick.protocol.actions_table import ACTIONS, Action, LiveCommand
 from Sidestick.protocol.field_types import Float
-from Sidestick.protocol.messages import MODEL_SLOTS, Blend, Drummer
+from Sidestick.protocol.messages import MODEL_SLOTS, Blend, DrummerModels
 from Sidestick.protocol.settings_table import BEATS, SETTINGS, Setting
 from sidestick_engine.cli import main
 from sidestick_engine.cli.live import commands as live_commands
@@ -24,7 +24,7 @@ BY_HAND = {"version", "show", "read", "write"}
 Sent = list[tuple[str, dict[str, Any]]]
 
 
-def names(command: click.Command) -> dict[str, click.Option]:
+def names(command: click.LiveCommand) -> dict[str, click.Option]:
     """Return the options of a command, by what it gets them as."""
     return {each.name or "": each for each in command.params if isinstance(each, click.Option)}
 
@@ -108,13 +108,13 @@ def test_what_is_given_is_sent_and_nothing_else(sent: Sent) -> None:
                 "density": 1.0,
                 "blend": Blend("jazz", 0.3),
                 "locked": ["kick", "snare"],
-                "drummer": Drummer("a", ""),
+                "drummer": DrummerModels("a", ""),
             },
         ),
         ("feel", {"swing": 56.0}),
         ("feel", {"timing_amount": 0.5}),
         ("straighten", {"locked": ["kick"]}),
-        ("generate", {"drummer": Drummer("a", "b")}),
+        ("generate", {"drummer": DrummerModels("a", "b")}),
         ("extend", {"extend_bars": 4}),
         ("double", {"seed": 1}),
         ("version_3", {}),
@@ -154,7 +154,7 @@ def test_an_action_that_is_added_to_the_table_is_a_command(
     monkeypatch: pytest.MonkeyPatch, sent: Sent
 ) -> None:
     """Its help is the action's where the command has none of its own."""
-    toy = Action("mirror", "Mirror", "the beat *backwards*", command=Command("mirror"))
+    toy = Action("mirror", "Mirror", "the beat *backwards*", command=LiveCommand("mirror"))
     monkeypatch.setattr(live_commands, "ACTIONS", (toy,))
     monkeypatch.setattr(live_commands, "live", click.Group("live"))
     live_commands.add_commands()
@@ -163,7 +163,7 @@ def test_an_action_that_is_added_to_the_table_is_a_command(
     assert "The beat backwards." in CliRunner().invoke(live_commands.live, ["--help"]).output
 
 
-def groups(command: click.Command, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+def groups(command: click.LiveCommand, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """Yield the words of every group of commands."""
     if isinstance(command, click.Group):
         yield words

@@ -90,7 +90,7 @@ def test_the_list_is_json_for_programs(run: Run, styles: Path) -> None:
 
 
 def test_a_file_is_checked_wherever_it_lies(run: Run, tmp_path: Path, styles: Path) -> None:
-    """What it holds, what the grid loses, and where to put it."""
+    """The command says what it holds, what the grid loses, and where to put it."""
     file = tmp_path / "mazurka.txt"
     file.write_text(POLKA)
     result = run("check", file)
@@ -181,4 +181,4 @@ def test_a_folder_that_cannot_be_made_is_reported(
     monkeypatch.setenv("SIDESTICK_DATA", str(tmp_path / "taken"))
     result = run("folder")
     assert result.exit_code == 1
-    assert "cannot be made" in result.stderr
+    assert "cannot be created" in result.stderr

@@ -152,7 +152,7 @@ def test_the_checksums_are_those_of_the_models_that_a_recipe_names() -> None:
 
 
 def test_versions_are_read_by_the_map_of_their_track(handle: Handle, tmp_path: Path) -> None:
-    """What was found, what was made and what was edited: as a beat for that track is played."""
+    """Versions found, made and edited by hand are read as a beat for that track is played."""
     choose_map(tmp_path / FILE_NAME, "Drums", "bfd3")  # 36 is a tom in it, not the kick
     keep(handle, content_of("a", 0.0), content_of("b", 1.0))
     answer = recall(handle, content_of("b by hand", 2.0), "number", 0)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sidestick_engine.kit.assignments import (
     Assignments,
-    Fault,
+    BadLine,
     Line,
     lines_of,
     note_name,
@@ -20,10 +20,10 @@ from sidestick_engine.kit.assignments import (
 from sidestick_engine.kit.sound import Sound
 
 
-def read(text: str) -> tuple[Assignments, list[Fault]]:
+def read(text: str) -> tuple[Assignments, list[BadLine]]:
     lines = list(lines_of(text))
     assignments, faults = read_assignments(line for line in lines if isinstance(line, Line))
-    return assignments, sorted([*faults, *(line for line in lines if isinstance(line, Fault))])
+    return assignments, sorted([*faults, *(line for line in lines if isinstance(line, BadLine))])
 
 
 def test_a_line_names_a_sound_and_its_notes() -> None:
@@ -48,13 +48,13 @@ def test_a_line_names_a_sound_and_its_notes() -> None:
         ("snare = -1", '"-1" is no note'),
         ("snare = H1", '"H1" is no note'),
         ("snare =", "there is no note after"),
-        ("snare = 40 40", "a note stands there twice"),
+        ("snare = 40 40", "a note is listed twice"),
         ("snare = 36", "note 36 is the kick already"),
-        ("kick = 40", "the kick stands in an earlier line already"),
-        ("kick = off", "the kick stands in an earlier line already"),
+        ("kick = 40", "the kick is set in an earlier line already"),
+        ("kick = off", "the kick is set in an earlier line already"),
     ],
 )
-def test_a_broken_line_is_passed_over_and_told(line: str, why: str) -> None:
+def test_a_broken_line_is_passed_over_and_reported(line: str, why: str) -> None:
     """With its number; the lines around it count."""
     assignments, faults = read(f"kick = 36\n{line}\nride = 51")
     assert [fault.number for fault in faults] == [2]
@@ -90,6 +90,6 @@ def test_what_is_written_is_read_back(sound: Sound, notes: list[int] | None) -> 
 
 @given(st.text(max_size=300))
 def test_no_text_is_too_strange(text: str) -> None:
-    """What is legal is legal and the rest is a fault; nothing raises."""
+    """Any text is legal or a fault; nothing raises."""
     assignments, _ = read(text)
     assert all(0 <= note <= 127 for notes in assignments.notes.values() for note in notes)

@@ -155,7 +155,7 @@ def test_a_class_without_a_pad_goes_to_its_neighbour(names: list[str], drum: str
 
 
 def test_nothing_stands_in_for_kick_and_snare() -> None:
-    """Where a rack lacks them, they are on another track."""
+    """A rack that lacks them has them on another track."""
     assert NEIGHBOURS.keys() == set(DrumClass)
     assert {"kick", "snare"}.isdisjoint(played(kit("Closed Hat", "Low Tom", "Crash")))
 
@@ -184,7 +184,7 @@ def test_a_kit_tells_its_clap_as_a_second_snare() -> None:
 
 
 def test_a_kit_tells_all_that_counts_as_a_class() -> None:
-    """What plays it first, then what is understood beside it: a grid shows hits on any of them."""
+    """The pitch that plays it comes first, then the others: a grid shows hits on any of them."""
     lanes = kit("Kick", "Snare", "Snare Rim", "Clap", "Kick 2").lanes()
     assert [pitch for drum, pitch in lanes if drum == "snare"] == [37, 39, 38]
     assert [pitch for drum, pitch in lanes if drum == "kick"] == [36, 40]
@@ -231,7 +231,7 @@ HOUSE = clap_table(load_style(SHIPPED / "house.txt"))
 def test_a_style_that_claps_is_played_on_the_clap_pad(
     names: list[str], pitches: tuple[int, ...]
 ) -> None:
-    """Where the kit has one; else on the snare."""
+    """A kit without one claps on the snare."""
     assert kit(*names).clapping(HOUSE).pitches_of(DrumClass.SNARE, 20, 0.95) == pitches
 
 

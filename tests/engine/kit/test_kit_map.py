@@ -36,7 +36,7 @@ def test_a_map_says_something_of_every_class_and_no_note_twice(kit_map: KitMap) 
 
 @pytest.mark.parametrize("kit_map", MAPS, ids=lambda kit_map: kit_map.name)
 def test_a_map_is_read_as_it_is_played(kit_map: KitMap) -> None:
-    """What plays a class means that class; a gap is played on a neighbour that is no gap."""
+    """The pitch that plays a class means that class; a gap is played on a neighbour without one."""
     kit, notes = Kit.from_map(kit_map), kit_map.assignments.notes
     assert kit.pitches.keys() == set(DrumClass)
     for drum, pitch in kit.pitches.items():

@@ -1,4 +1,4 @@
-"""Which kit a request is for: racks that are remembered, corrections, kit maps of tracks."""
+"""A request's kit: racks that are remembered, corrections, kit maps of tracks."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_no_more_racks_are_remembered_than_a_folder_should_hold(tmp_path: Path) 
     assert kits.kit_of(RACK_909).kit == Kit.from_pads(RACK_909)
 
 
-def test_a_rack_that_means_nothing_is_refused_until_it_is_told(kits: Kits) -> None:
+def test_a_rack_that_means_nothing_is_refused_until_it_is_reported(kits: Kits) -> None:
     """The sentence says how, and the rack is remembered so that it can be told."""
     pads = [(36, "Vox 1"), (38, "Vox 2")]
     with pytest.raises(KitError, match="sidestick kit show voices"):
@@ -143,7 +143,7 @@ def test_without_a_rack_a_track_plays_the_map_that_is_chosen_for_it(
     assert Kits(tmp_path, kit_map="ggd").kit_of([], track="Drums AD2").name == "ggd_invasion"
 
 
-def test_a_map_of_the_musicians_own_is_read_anew_when_it_changes(
+def test_a_map_of_the_musicians_own_is_read_again_when_it_changes(
     kits: Kits, tmp_path: Path
 ) -> None:
     """Like every other file."""
@@ -186,7 +186,7 @@ def test_a_track_that_is_named_after_its_library_plays_that_ones_map(
 
 
 def test_the_file_of_tracks_keeps_what_stands_in_it(tmp_path: Path) -> None:
-    """Names may hold = and #; a line that means nothing is told and stays."""
+    """Names may hold = and #; a line that means nothing is reported and stays."""
     path = tmp_path / FILE_NAME
     path.write_text("# mine\nwhat\nA = B = gm\n", "utf-8")
     choose_map(path, "Drums #2", "bfd3")
@@ -218,7 +218,7 @@ def test_what_cannot_be_set_is_refused_with_what_can(
 
 
 def test_a_rack_can_be_forgotten(kits: Kits) -> None:
-    """With its corrections; the next request meets it anew."""
+    """With its corrections; the next request meets it again."""
     kits.kit_of(RACK_909, rack="mine")
     racks_of(kits).correct("mine", Sound.KICK, [40])
     racks_of(kits).forget("mine")

@@ -55,7 +55,7 @@ def test_what_lies_on_a_racks_pads_lands_where_it_was() -> None:
     assert found.sentence == ""
 
 
-def test_a_drum_without_a_pad_is_on_its_neighbours_and_told() -> None:
+def test_a_drum_without_a_pad_is_on_its_neighbours_and_reported() -> None:
     """A crash on the ride; what has no neighbour is left out; a second snare is the snare."""
     found = map_to_pads(
         [at("crash"), at("shaker", 1), at("snare_99", 2), at("note_3", 3)], KIT, RACK

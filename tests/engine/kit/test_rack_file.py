@@ -65,7 +65,7 @@ def test_a_file_without_pads_says_that_no_rack_is_known_by_it(tmp_path: Path) ->
 
 
 def test_a_correction_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
-    """What else stands in the file stays where it was, broken lines and comments too."""
+    """The rest of the file stays where it was, broken lines and comments too."""
     text = "# mine\nsnare = 38   # soft\nhello\nride = off\n[Pads]\n36 = Kick\n40 = Snare\n"
     changed = with_correction(text, Sound.SNARE, [40])
     assert changed.splitlines() == [

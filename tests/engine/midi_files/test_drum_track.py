@@ -203,7 +203,7 @@ def test_notes_that_are_never_let_go_are_sixteenths() -> None:
     assert [n.length_beats for n in drums.notes] == [0.125, 0.875, 0.25]
 
 
-def test_a_file_without_notes_is_told() -> None:
+def test_a_file_without_notes_is_reported() -> None:
     """There is nothing on any channel."""
     with pytest.raises(MidiFileError, match=r"^x\.mid has no notes"):
         drums_of(file_of(track(end_beats=4.0)), "x.mid")

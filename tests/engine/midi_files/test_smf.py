@@ -51,7 +51,7 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
         (GOOD[:12] + b"\x00\x00" + GOOD[14:], "counts time in video frames"),
     ],
 )
-def test_a_bad_file_is_told(tmp_path: Path, data: bytes, words: str) -> None:
+def test_a_bad_file_is_reported(tmp_path: Path, data: bytes, words: str) -> None:
     """The sentence names the file and what is wrong with it."""
     sentence = refusal(tmp_path, data)
     assert "in.mid" in sentence
@@ -66,7 +66,7 @@ def test_a_file_that_is_too_big_is_not_read(
     assert "is larger than" in refusal(tmp_path, GOOD)
 
 
-def test_a_missing_file_and_a_folder_are_told(tmp_path: Path) -> None:
+def test_a_missing_file_and_a_folder_are_reported(tmp_path: Path) -> None:
     """In the words of the system."""
     for path in (tmp_path / "no.mid", tmp_path):
         with pytest.raises(MidiFileError, match="cannot be read"):
@@ -95,7 +95,7 @@ def test_a_file_is_written_whole_and_alone(tmp_path: Path) -> None:
     assert len(smf.read(path).tracks[0]) == 3
 
 
-def test_a_destination_that_cannot_be_is_told(tmp_path: Path) -> None:
+def test_a_destination_that_cannot_be_is_reported(tmp_path: Path) -> None:
     """No such folder, a folder, a folder that is a file: nothing is written."""
     (tmp_path / "file").touch()
     for path, words in [

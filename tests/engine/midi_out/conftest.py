@@ -18,7 +18,7 @@ from .receiver import Receiver, becomes
 
 @pytest.fixture(scope="session")
 def until() -> Callable[[Callable[[], bool]], bool]:
-    """Whether something becomes true in good time."""
+    """Return a function that says if something becomes true in good time."""
     return becomes
 
 

@@ -43,7 +43,7 @@ class Receiver:
 
 
 def becomes(true: Callable[[], bool]) -> bool:
-    """Whether something becomes true in good time."""
+    """Return True if something becomes true in good time."""
     end_s = monotonic() + TIMEOUT_S
     while not true() and monotonic() < end_s:
         sleep(0.005)

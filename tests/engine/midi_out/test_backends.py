@@ -1,4 +1,4 @@
-"""Which MIDI system is used, and the sentence where there is none."""
+"""Choice of the MIDI system, and the message where there is none."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_the_environment_can_choose_another(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_no_system_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Which says what to do."""
+    """The message says what to do."""
     there(monkeypatch)
     with pytest.raises(MidiPortError, match="This computer has no MIDI system"):
         backends.find_system()

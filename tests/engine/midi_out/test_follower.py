@@ -15,7 +15,7 @@ TICK, START, CONTINUE, STOP = (0xF8,), (0xFA,), (0xFB,), (0xFC,)
 
 
 def ticks(bpm: float, count: int, *, from_s: float = 0.0, jitter_s: float = 0.0) -> list[float]:
-    """When a clock ticks."""
+    """Return the times at which a clock ticks."""
     draw = random.Random(7)
     return [
         from_s + tick * 60 / bpm / 24 + draw.uniform(-jitter_s, jitter_s) for tick in range(count)

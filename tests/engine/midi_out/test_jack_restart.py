@@ -19,7 +19,7 @@ CLIP = MidiLoop([Note(36, 0.0, 0.25, 100.0)], 1.0)
 def test_a_jack_server_that_is_restarted_is_played_to_again(
     listen: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The beat goes on while no server runs, which is told, and is heard out of the next one."""
+    """The beat goes on while no server runs, which is reported, and plays through the next one."""
     monkeypatch.setattr(
         backends, "SYSTEMS", tuple(each for each in backends.SYSTEMS if each.name == "jack")
     )
@@ -28,11 +28,11 @@ def test_a_jack_server_that_is_restarted_is_played_to_again(
             with dummy_jack():
                 player.use_output(VIRTUAL_OUTPUT)
                 player.play(CLIP, 600.0)
-            player.look()
+            player.refresh_ports()
             assert player.state().playing
-            assert player.state().sentence.startswith("The MIDI port Sidestick is gone.")
+            assert player.state().sentence.startswith("The MIDI port Sidestick is disconnected.")
             with dummy_jack():
-                player.look()
+                player.refresh_ports()
                 assert player.state().sentence == "The MIDI port Sidestick is back."
                 receiver = listen(VIRTUAL_OUTPUT)
                 assert receiver.wait_for("note_on", 1)
@@ -49,10 +49,10 @@ def test_a_system_that_comes_later_is_found(monkeypatch: pytest.MonkeyPatch) -> 
     )
     try:
         with Player() as player:
-            player.look()
+            player.refresh_ports()
             assert player.state().sentence == backends.NO_SYSTEM
             with dummy_jack():
-                player.look()
+                player.refresh_ports()
                 assert player.state().sentence == ""
                 assert player.state().outputs[0] == VIRTUAL_OUTPUT
     except MidiPortError as error:

@@ -58,7 +58,7 @@ def test_a_port_of_another_program_can_be_played_to(
 ) -> None:
     """It is found under the name that people see."""
     receiver = listen("Drums", virtual=True)
-    player.look()
+    player.refresh_ports()
     name = next(each for each in player.state().outputs if each.endswith("Drums"))
     player.use_output(name)
     player.use_channel(3)
@@ -67,7 +67,7 @@ def test_a_port_of_another_program_can_be_played_to(
 
 
 def test_a_port_that_does_not_exist_gets_a_sentence(player: Player) -> None:
-    """Which says what there is instead."""
+    """The message says what there is instead."""
     with pytest.raises(MidiPortError, match=r'There is no MIDI port "loud"\. There are: Sidestick'):
         player.use_output("loud")
     assert player.state().output is None
@@ -78,7 +78,7 @@ def test_notes_end_where_they_began_when_the_port_changes(
 ) -> None:
     """A note that sounds is ended before its port is left."""
     receiver = listen("Drums", virtual=True)
-    player.look()
+    player.refresh_ports()
     player.use_output(next(each for each in player.state().outputs if each.endswith("Drums")))
     player.play(MidiLoop([Note(KICK, 0.0, 1000.0, 100.0)], 1000.0), FAST_BPM)
     receiver.wait_for("note_on", 1)
@@ -91,18 +91,18 @@ def test_a_port_that_vanishes_is_told_and_played_to_again_when_it_is_back(
 ) -> None:
     """The beat goes on meanwhile."""
     receiver = listen("Drums", virtual=True)
-    player.look()
+    player.refresh_ports()
     name = next(each for each in player.state().outputs if each.endswith("Drums"))
     player.use_output(name)
     player.play(CLIP, FAST_BPM)
     receiver.wait_for("note_on", 1)
     receiver.close()
-    player.look()
-    gone = player.state()
-    assert gone.sentence.startswith(f"The MIDI port {name} is gone.")
-    assert gone.playing
+    player.refresh_ports()
+    lost = player.state()
+    assert lost.sentence.startswith(f"The MIDI port {name} is disconnected.")
+    assert lost.playing
     again = listen("Drums", virtual=True)
-    player.look()
+    player.refresh_ports()
     assert player.state().sentence == f"The MIDI port {name} is back."
     assert again.wait_for("note_on", 1)
 
@@ -170,7 +170,7 @@ def test_the_tempo_of_a_clock_is_followed(
         assert until(lambda: not player.state().playing)
 
 
-def test_a_clock_that_is_lost_is_told(
+def test_a_clock_that_is_lost_is_reported(
     backend: Any, player: Player, until: Callable[..., bool]
 ) -> None:
     """The beat stops, and the sentence says when it plays again."""

@@ -55,7 +55,7 @@ def player_of(process: psutil.Process) -> psutil.Process:
 
 
 def test_it_plays_edits_and_stops(midi_out: MidiOut, listen: Callable[..., Any]) -> None:
-    """What is asked of it reaches the port, and its state tells where the song is."""
+    """Calls reach the port, and its state says where the song is."""
     receiver = listen(VIRTUAL_OUTPUT)
     midi_out.play(CLIP, FAST_BPM)
     receiver.wait_for("note_on", 2)
@@ -104,13 +104,13 @@ def test_a_player_that_hangs_is_told_and_started_again(
     midi_out: MidiOut, listen: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever asks gets a sentence; what they ask next is done."""
-    midi_out.look()
+    midi_out.refresh_ports()
     monkeypatch.setattr(remote_player, "REPLY_S", 0.1)
     player_of(psutil.Process()).send_signal(signal.SIGSTOP)
     with pytest.raises(MidiPortError, match=ENDED):
         midi_out.play(CLIP, FAST_BPM)
     monkeypatch.undo()
-    midi_out.look()
+    midi_out.refresh_ports()
     receiver = listen(VIRTUAL_OUTPUT)
     midi_out.play(CLIP, FAST_BPM)
     assert receiver.wait_for("note_on", 1)
@@ -129,7 +129,7 @@ def test_a_player_that_ends_by_itself_is_told_and_started_again(
     player_of(psutil.Process()).send_signal(signal.SIGKILL)
     assert until(lambda: states[-1].sentence == ENDED)
     assert not midi_out.state().playing
-    midi_out.look()
+    midi_out.refresh_ports()
     receiver = listen(VIRTUAL_OUTPUT)
     midi_out.play(CLIP, FAST_BPM)
     assert receiver.wait_for("note_on", 1)[0].channel == 2

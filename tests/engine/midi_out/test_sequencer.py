@@ -140,7 +140,7 @@ def test_messages_of_one_instant_go_out_in_order() -> None:
 
 
 def test_an_edit_is_heard_from_the_next_step_on() -> None:
-    """What comes before the next sixteenth is still the old beat; the loop goes on."""
+    """Hits before the next sixteenth are still the old beat's; the loop goes on."""
     sixteenths = MidiLoop([Note(KICK, step / 4, 0.1, 100.0) for step in range(16)], 4.0)
     edited = MidiLoop([Note(SNARE, step / 4, 0.1, 100.0) for step in range(16)], 4.0)
     playing = Playing()

@@ -73,8 +73,8 @@ class FakePlayer(MidiOut):
     def state(self) -> PlayerState:
         return self.now
 
-    def look(self) -> None:
-        self.done.append(("look",))
+    def refresh_ports(self) -> None:
+        self.done.append(("refresh_ports",))
 
     def use_output(self, name: str | None) -> None:
         if name is not None and name not in self.now.outputs:
@@ -126,7 +126,7 @@ class Served:
 
     @contextmanager
     def socket(self, name: str = "127.0.0.1", **options: Any) -> Iterator[ClientConnection]:
-        """A WebSocket that has said nothing yet, to 127.0.0.1 by whatever name."""
+        """Open a WebSocket that has said nothing yet, to 127.0.0.1 by whatever name."""
         own = {"origin": self.origin, "compression": None, "max_size": None, **options}
         with (
             socket.create_connection(("127.0.0.1", self.port)) as sock,
@@ -136,7 +136,7 @@ class Served:
 
     @contextmanager
     def page(self, **options: Any) -> Iterator[PageClient]:
-        """A page that was let in and knows the engine."""
+        """Open a page that was let in and knows the engine."""
         with self.socket(**options) as connection:
             page = PageClient(connection)
             page.welcome = page.request("hello", token=TOKEN)
@@ -164,7 +164,7 @@ class PageClient:
 
     @staticmethod
     def checked(message: dict[str, Any]) -> dict[str, Any]:
-        """A message of the panel, which must be what the table says to the last value."""
+        """Receive a message of the panel, which must be what the table says to the last value."""
         kind = FROM_PANEL[message["kind"]]
         assert [*message] == ["kind", *(each.name for each in kind.fields)]
         for each in kind.fields:
@@ -180,7 +180,7 @@ class PageClient:
         return self.answer(self.send(kind, **fields))
 
     def beats(self, kind: str, **fields: Any) -> dict[str, Any]:
-        """The answer to a request for beats, which must be some."""
+        """Return the answer to a request for beats, which must be some."""
         made = self.request(kind, **fields)
         assert made["kind"] == "beats", made
         return made
@@ -192,7 +192,7 @@ class PageClient:
         return error["code"], error["sentence"]
 
     def wait_for(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        """The first notification that is wanted, of what has come or of what comes."""
+        """Return the first notification that is wanted, of what has come or of what comes."""
         while True:
             while self.others:
                 if wanted(message := self.others.pop(0)):
@@ -202,7 +202,7 @@ class PageClient:
 
 @contextmanager
 def served(folder: Path, midi_out: MidiOut | None = None) -> Iterator[Served]:
-    """The panel's server in a thread, on the data of this folder; its ports are a fake's."""
+    """Serve the panel in a thread, on the data of this folder; its ports are a fake's."""
     player = FakePlayer()
     hub = Hub(
         folder / "port.json",
@@ -224,7 +224,7 @@ def served(folder: Path, midi_out: MidiOut | None = None) -> Iterator[Served]:
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A data folder on which an engine runs."""
+    """Run an engine on a data folder, and return the folder."""
     folder = tmp_path_factory.mktemp("panel")
     before = os.environ.get("SIDESTICK_DATA")
     os.environ["SIDESTICK_DATA"] = str(folder)
@@ -240,21 +240,21 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def panel(data: Path) -> Iterator[Served]:
-    """A panel that is served on that engine."""
+    """Serve a panel on that engine."""
     with served(data) as serving:
         yield serving
 
 
 @pytest.fixture
 def page(panel: Served) -> Iterator[PageClient]:
-    """A page of it."""
+    """Open a page of it."""
     with panel.page() as client:
         yield client
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """A real Chromium. While it is driven, an event loop runs in this thread, so not for long."""
+    """Start a real Chromium. While it is driven, an event loop runs in this thread: be quick."""
     from tests.engine.panel.page.browsing import chromium
 
     with chromium() as started:
@@ -263,7 +263,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def tab(panel: Served, browser: Any) -> Iterator[Any]:
-    """The page, open in a tab of its own that knows nothing yet; faults in it fail the test."""
+    """Open the page in a tab of its own that knows nothing yet; faults in it fail the test."""
     from tests.engine.panel.page.browsing import tab_of
 
     with tab_of(browser, panel.origin) as opened:

@@ -48,7 +48,7 @@ def test_generate_brings_two_bars_on_lanes(page: PageClient) -> None:
 
 
 def test_without_a_seed_each_beat_is_another(page: PageClient) -> None:
-    """The seed that was drawn is told."""
+    """The seed that was drawn is reported."""
     first, second = (page.beats("generate", **{**GENERATE, "seed": None}) for _ in range(2))
     assert first["seed"] != second["seed"]
     same = page.beats("generate", **{**GENERATE, "seed": first["seed"]})
@@ -152,10 +152,15 @@ def test_again_makes_the_same_beat_and_the_next_seed_another(page: PageClient, k
 def test_a_recipe_can_be_read_before_it_is_made(page: PageClient) -> None:
     """It says what it makes, in words and for the controls."""
     line = page.beats("generate", **GENERATE)["versions"][0]["recipe"]
-    told = page.request("read_recipe", recipe=line)
-    assert told["kind"] == "recipe"
-    assert (told["action"], told["style"], told["seed"], told["bars"]) == ("generate", "funk", 7, 2)
-    assert told["sentence"] == "Generate in 4/4, style funk, seed 7, 120 BPM."
+    described = page.request("read_recipe", recipe=line)
+    assert described["kind"] == "recipe"
+    assert (described["action"], described["style"], described["seed"], described["bars"]) == (
+        "generate",
+        "funk",
+        7,
+        2,
+    )
+    assert described["sentence"] == "Generate in 4/4, style funk, seed 7, 120 BPM."
     code, sentence = page.refusal("again", recipe="nonsense", next_seed=False)
     assert (code, "sidestick-1" in sentence) == ("bad_recipe", True)
 

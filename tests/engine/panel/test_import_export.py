@@ -76,7 +76,7 @@ def test_an_exported_file_plays_in_any_daw() -> None:
     assert midi.length == pytest.approx(4.0)
 
 
-def test_an_exported_file_that_was_changed_elsewhere_is_read_anew() -> None:
+def test_an_exported_file_that_was_changed_elsewhere_is_read_again() -> None:
     """A DAW's changes count, not what Sidestick once wrote."""
     data = export_midi(beat_of([("kick", 0, 0.25, 99)]), 120, KIT)
     midi = mido.MidiFile(file=BytesIO(base64.b64decode(data)))
@@ -95,7 +95,7 @@ def test_a_file_in_seven_eight_keeps_its_meter() -> None:
     assert back.tempo_bpm == pytest.approx(93)
 
 
-def test_a_file_of_forty_minutes_is_cut_and_told() -> None:
+def test_a_file_of_forty_minutes_is_cut_and_reported() -> None:
     """The first 64 bars are there."""
     notes = [Note(36, float(beat), 0.25, 90) for beat in range(4800)]
     back = import_midi("long.mid", base64_of(file_of(*notes, bars=1200)), KIT)
@@ -104,7 +104,7 @@ def test_a_file_of_forty_minutes_is_cut_and_told() -> None:
     assert "1200 bars" in back.sentence
 
 
-def test_drums_on_another_channel_are_found_and_told() -> None:
+def test_drums_on_another_channel_are_found_and_reported() -> None:
     """The channel with the most notes is read where none is on 10; others are counted."""
     midi = file_of(*[Note(36, beat, 0.25, 90) for beat in range(4)])
     for message in midi.tracks[0]:
@@ -123,7 +123,7 @@ def test_drums_on_another_channel_are_found_and_told() -> None:
         (base64.b64encode(b"RIFF....WAVE").decode(), "drop.mid is not a MIDI file"),
         (base64.b64encode(b"MThd\0\0\0\6").decode(), "damaged"),
         ("", "empty"),
-        ("%%%", "did not arrive whole"),
+        ("%%%", "was not received completely"),
         ("A" * (MOST_IMPORT_BYTES * 4 // 3 + 8), "larger than 1 MB"),
         (base64_of(mido.MidiFile(type=2, tracks=[mido.MidiTrack()])), "type 2"),
         (base64_of(file_of()), "no notes"),

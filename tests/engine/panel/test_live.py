@@ -78,7 +78,7 @@ class Stage:
         return self._until(wanted)
 
     def shown(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        """The first clip that is wanted, of those that the page is told."""
+        """Return the first clip that is wanted, of those that the page is told."""
         live = self._until(
             lambda each: each["kind"] == "live" and bool(each["clip"]) and wanted(each["clip"])
         )
@@ -86,7 +86,7 @@ class Stage:
         return clip
 
     def _until(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        """The first message that is wanted, of those not looked at yet or to come."""
+        """Return the first message that is wanted, of those not looked at yet or to come."""
         found: list[dict[str, Any]] = []
 
         def look() -> bool:
@@ -156,15 +156,15 @@ def test_an_edit_of_a_page_never_covers_one_made_in_live(stage: Stage) -> None:
     request_id = stage.page.send(
         "write_live", beat={**BEAT, "notes": []}, name="", content_hash=old
     )
-    told = stage.shown(lambda clip: clip["beat"] and len(clip["beat"]["notes"]) == 3)
-    assert told["content_hash"] != old
+    shown = stage.shown(lambda clip: clip["beat"] and len(clip["beat"]["notes"]) == 3)
+    assert shown["content_hash"] != old
     refused = stage.wait_for(lambda message: message.get("id") == request_id)
     assert refused["code"] == "clip_changed"
     assert refused["sentence"]
     assert stage.notes() == before
 
 
-def test_what_the_rack_does_not_have_is_told(stage: Stage) -> None:
+def test_what_the_rack_does_not_have_is_reported(stage: Stage) -> None:
     """And a note outside of the beat."""
     lanes = ["kick", "note_3", "kick"]
     notes = [[lane, at * 3.0, 0.25, 99.0] for at, lane in enumerate(lanes)]
@@ -247,9 +247,9 @@ def test_live_goes_on_from_a_beat_of_the_panel(stage: Stage, kind: str) -> None:
     stage.request(
         "write_live", beat=made["beat"], name="", content_hash=None, recipe=made["recipe"]
     )
-    told = stage.request("run_action", action="recipe")["sentence"]
+    shown = stage.request("run_action", action="recipe")["sentence"]
     label = BY_KEY[kind].label.lower()
-    assert told.startswith(f"Made by {label} in 4/4, style Rock, seed 7")
+    assert shown.startswith(f"Made by {label} in 4/4, style Rock, seed 7")
     assert "seed 8" in stage.request("run_action", action="again")["sentence"]
     again = stage.request("again", recipe=made["recipe"], next_seed=True)["versions"][0]["beat"]
     held = stage.request("read_live")["clip"]["beat"]
@@ -286,7 +286,7 @@ def test_an_act_takes_the_settings_of_the_page(stage: Stage) -> None:
     assert "Funk" in done["sentence"]
 
 
-def test_when_live_goes_every_page_is_told(stage: Stage) -> None:
+def test_when_live_goes_every_page_is_reported(stage: Stage) -> None:
     """And what needs it is refused with a sentence."""
     (surface,) = stage.live.surfaces
     stage.live.unload_script(surface)

@@ -34,7 +34,7 @@ def command(folder: Path, *words: str) -> subprocess.Popen[str]:
 
 
 def own_engine(folder: Path) -> psutil.Process:
-    """The engine that a panel on this folder has started, once that says it is there."""
+    """Return the engine that a panel on this folder has started, once that says it is there."""
     until_s = time.monotonic() + TIMEOUT_S
     while answering(folder / "port.json") is None:
         assert time.monotonic() < until_s
@@ -44,7 +44,7 @@ def own_engine(folder: Path) -> psutil.Process:
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
-    """A panel without an engine before it: its folder, and the address that it shows."""
+    """Start a panel without an engine before it; return its folder, and the address it shows."""
     folder = tmp_path_factory.mktemp("process")
     process = command(folder)
     assert process.stdout is not None

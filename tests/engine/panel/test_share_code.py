@@ -1,4 +1,4 @@
-"""Recipes as lines of text: whole they come back, and what is damaged is told."""
+"""Recipes as lines of text: whole they come back, and what is damaged is reported."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sidestick_engine.panel import share_code
 from sidestick_engine.panel.messages.errors import PanelError
 from sidestick_engine.panel.messages.requests import FROM_PAGE
 from sidestick_engine.panel.messages.validation import check_message
-from sidestick_engine.panel.share_code import Recipe
+from sidestick_engine.panel.share_code import SharedRecipe
 
 from .conftest import GENERATE
 
@@ -30,10 +30,10 @@ REQUEST: dict[str, Any] = {
 }
 
 
-def recipe(kind: str = "generate", version: int = 0, **fields: Any) -> Recipe:
+def recipe(kind: str = "generate", version: int = 0, **fields: Any) -> SharedRecipe:
     checked = check_message(FROM_PAGE, {"kind": kind, "id": 0, **REQUEST, **fields}).fields
     del checked["id"]
-    return Recipe(kind, checked, version)
+    return SharedRecipe(kind, checked, version)
 
 
 NOTES = st.lists(
@@ -72,7 +72,7 @@ def test_the_next_seed_is_one_more_and_begins_again_at_the_end() -> None:
 
 
 @given(st.data())
-def test_any_change_of_a_character_is_told(data: st.DataObject) -> None:
+def test_any_change_of_a_character_is_reported(data: st.DataObject) -> None:
     """The checksum sees what was mistyped."""
     line = share_code.write(recipe())
     at = data.draw(st.integers(0, len(line) - 1))
@@ -97,13 +97,13 @@ def forged(values: Any) -> str:
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ([], "nothing that Sidestick wrote"),
+        ([], "not written by Sidestick"),
         ({"kind": "play"}, "none of generate"),
         (
             {**REQUEST, "kind": "generate", "version": 0, "bars": 65},
             "not legal: generate: bars is 65",
         ),
-        ("x" * (2 << 20), "nothing that Sidestick wrote"),
+        ("x" * (2 << 20), "not written by Sidestick"),
     ],
 )
 def test_a_well_formed_line_with_bad_content_is_refused(values: Any, words: str) -> None:
@@ -116,7 +116,7 @@ def test_a_line_that_does_not_say_which_beat_is_refused() -> None:
     """Without a seed, or with a version beyond those that it makes."""
     good = recipe()
     for changed in ({**good.fields, "seed": None, "version": 0}, {**good.fields, "version": 3}):
-        with pytest.raises(PanelError, match="which beat"):
+        with pytest.raises(PanelError, match="which version"):
             share_code.read(forged({**changed, "kind": "generate"}))
 
 
@@ -214,5 +214,5 @@ def test_a_line_that_0_1_wrote_is_read(kind: str) -> None:
     """All that it held is there, the models of the drummer in their slots; it is written again."""
     version, more, line = OF_0_1[kind]
     read = share_code.read(line)
-    assert read == Recipe(kind, {**PLAYED, **more}, version)
+    assert read == SharedRecipe(kind, {**PLAYED, **more}, version)
     assert share_code.read(share_code.write(read)) == read

@@ -1,4 +1,4 @@
-"""Who is welcome, what waits, and what each request ends in: without sockets and clocks."""
+"""Admission, queueing, and the end of each request: without sockets and clocks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from Sidestick.protocol.messages import PROTOCOL_VERSION, Message, Model, Style
+from Sidestick.protocol.messages import PROTOCOL_VERSION, InstalledModel, Message, Style
 from sidestick_engine.server.dispatcher import (
     MAX_PEERS,
     MAX_PENDING,
@@ -24,7 +24,7 @@ TOKEN = "right"
 PEER, OTHER = b"one", b"two"
 OFFERS = {
     "styles": [Style("funk", "Funk", 0xFF8C00)],
-    "models": [Model("continuation_model", "sidestick")],
+    "models": [InstalledModel("continuation_model", "sidestick")],
 }
 Fields = Callable[..., dict[str, Any]]
 
@@ -215,7 +215,7 @@ def test_an_id_that_waits_already_is_refused(
 def test_a_deadline_counts_from_the_arrival(
     tested: DispatcherUnderTest, request_fields: Fields
 ) -> None:
-    """What has not been done by then is stopped and told; not a moment earlier."""
+    """A request that is not done by then is stopped and answered so; not a moment earlier."""
     tested.say("generate", now_s=100.0, **request_fields(deadline_ms=250))
     assert tested.dispatcher.next_deadline_s() == 100.25
     assert tested.dispatcher.expire(100.249) == []
@@ -235,8 +235,8 @@ def test_more_requests_than_can_wait_are_refused(
     assert tested.say("generate", **request_fields(id=99)) == []
 
 
-def test_a_full_queue_is_told(request_fields: Fields) -> None:
-    """Where the worker takes no more, the request is refused and forgotten."""
+def test_a_full_queue_is_reported(request_fields: Fields) -> None:
+    """A request that the worker does not take is refused and forgotten."""
     tested = DispatcherUnderTest(room=0)
     tested.hello()
     assert tested.say("generate", **request_fields()) == [("error", "too_busy")]
@@ -244,7 +244,7 @@ def test_a_full_queue_is_told(request_fields: Fields) -> None:
 
 
 def test_only_so_many_peers_are_remembered(tested: DispatcherUnderTest) -> None:
-    """Who was silent for longest says hello again; who talks stays."""
+    """The peer that was silent for longest says hello again; peers that talk stay."""
     for number in range(MAX_PEERS):
         tested.say("ping")
         tested.hello(b"peer %d" % number)

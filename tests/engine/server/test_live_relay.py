@@ -71,7 +71,7 @@ def test_the_live_that_connected_last_is_asked() -> None:
 
 
 def test_what_could_not_be_sent_goes_to_the_live_before() -> None:
-    """Where there is none, it is said that none is connected."""
+    """A request that cannot be sent goes to the Live before, or ends in an error without one."""
     relay = connected()
     relay.connect(TWO, "Live 11.3.43")
     sent = relay.relay(PANEL, read_clip(), 0.0)[0]
@@ -153,7 +153,7 @@ def test_live_is_followed_only_while_somebody_wants_to_know() -> None:
 
 
 def test_followers_hear_when_live_goes_and_need_not_ask_again() -> None:
-    """When it comes back, it is followed; so is another that comes beside it."""
+    """A Live that comes back is followed; so is another that comes beside it."""
     relay = LiveRelay()
     (known,) = relay.follow(PANEL, follow(5))
     assert known.fields["live"] == ""

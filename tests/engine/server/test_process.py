@@ -30,7 +30,7 @@ Until = Callable[[Callable[[], Any]], Any]
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where the port file will be; its folder is not there yet."""
+    """Return the path of the port file to come; its folder is not there yet."""
     return tmp_path / "data" / "port.json"
 
 

@@ -47,7 +47,9 @@ def client(tmp_path: Path, until: Until) -> Iterator[EngineClient]:
 
 
 @with_models
-def test_a_racks_lanes_are_told(client: EngineClient, core_kit_909: list[tuple[int, str]]) -> None:
+def test_a_racks_lanes_are_reported(
+    client: EngineClient, core_kit_909: list[tuple[int, str]]
+) -> None:
     """The answer to map_kit is a kit_map."""
     kit_map = client.request("map_kit", deadline_ms=5000, pads=core_kit_909, track="", rack="")
     assert dict(reversed(kit_map["kit"]))["kick"] == 36

@@ -381,7 +381,7 @@ def test_what_is_not_legal_never_reaches_live(client: EngineClient, live: Engine
 def test_a_client_that_goes_away_frees_the_worker(
     where: PortFile, drummer: FakeDrummer, request_fields: Fields, until: Until
 ) -> None:
-    """What it has asked for is stopped."""
+    """Its requests are stopped."""
     with EngineClient(where) as hasty:
         hasty.send("generate", **request_fields(style="slow", deadline_ms=60_000))
         until(drummer.at_work.is_set)

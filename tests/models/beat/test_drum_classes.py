@@ -32,7 +32,7 @@ def test_roland_has_the_22_notes_of_the_groove_midi_dataset():
 
 
 def test_each_class_plays_a_pitch_that_both_tables_read_back():
-    """What is written with General MIDI is understood again, also by a Roland kit."""
+    """A beat written with General MIDI is understood again, also by a Roland kit."""
     for drum, pitch in GENERAL_MIDI_PITCH.items():
         assert GENERAL_MIDI[pitch] is drum
         assert ROLAND[pitch] is drum

@@ -36,7 +36,7 @@ def test_any_other_meter_is_refused_with_those_that_exist(signature):
 
 @every_meter
 def test_a_bar_begins_on_the_downbeat_and_ends_before_one(meter):
-    """The downbeat is told once: nothing else in the bar is played as one."""
+    """The downbeat is reported once: nothing else in the bar is played as one."""
     places = meter.places
     assert (places[0], places[-1]) == (0, PLACES - 1)
     assert np.count_nonzero(places == 0) == 1
@@ -49,7 +49,7 @@ def test_eighths_are_told_as_eighths(meter):
 
 
 @every_meter
-def test_the_counter_starts_anew_at_every_bar_line(meter):
+def test_the_counter_starts_again_at_every_bar_line(meter):
     """And with a phrase of four bars, also before the first bar."""
     bars = np.arange(-2, 6)
     counts = meter.counts_of(bars * meter.steps_per_bar)
@@ -67,7 +67,7 @@ def test_four_four_is_counted_as_it_was_learnt():
     [("3/4", [8]), ("6/8", [6]), ("12/8", [6, 18]), ("5/4", [4, 16]), ("7/8", [4, 10])],
 )
 def test_backbeats_are_told_where_drummers_put_them(meter, snares):
-    """What is played as beats 2 and 4 of 4/4."""
+    """Backbeats are what beats 2 and 4 of 4/4 are in that meter."""
     places = Meter(*map(int, meter.split("/"))).places
     assert np.flatnonzero(np.isin(places, [4, 12])).tolist() == snares
 

@@ -52,7 +52,7 @@ def test_a_damaged_manifest_is_named(folder, text):
 
 
 def test_checksums_can_be_read_without_the_files(folder):
-    """Who wants to know which weights these are need not load them."""
+    """Nobody needs to load the weights to know which they are."""
     (folder / "kick.onnx").unlink()
     assert sorted(checksums(folder)) == ["kick.onnx", "snare.onnx"]
 

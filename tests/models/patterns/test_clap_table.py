@@ -1,4 +1,4 @@
-"""Which snares of a style are claps: what most of its patterns have, place by place."""
+"""The snares of a style that are claps: what most of its patterns have, place by place."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sidestick_models.patterns.clap_table import (
     clap_table,
     shipped_claps,
 )
-from sidestick_models.patterns.drum_tab import Pattern, Style
+from sidestick_models.patterns.drum_tab import Pattern, PatternStyle
 from sidestick_models.styles.trained import STYLES
 
 STRONG, WEAK = 0.9, 0.3
@@ -20,10 +20,10 @@ GHOSTS = "---g--g----g--g-" * 2
 KICK = {"kick": "X---X---X---X---" * 2}
 
 
-def style_of(*patterns: dict[str, str]) -> Style:
+def style_of(*patterns: dict[str, str]) -> PatternStyle:
     """Make a style of these patterns that leaves variations no room."""
     named = tuple(Pattern(f"{n}", {**KICK, **lanes}) for n, lanes in enumerate(patterns))
-    return Style("test", "Test", (100, 120), "#00ff00", patterns=named)
+    return PatternStyle("test", "Test", (100, 120), "#00ff00", patterns=named)
 
 
 def voices(table: ClapTable, velocity: float) -> str:
@@ -60,7 +60,7 @@ def test_each_place_of_the_bar_has_its_own_voice() -> None:
 
 
 def test_most_patterns_decide_of_clap_and_of_snare() -> None:
-    """Where most have a clap and most have a snare, the hit is both."""
+    """A hit that is a clap in most patterns and a snare in most is both."""
     both, clap, snare = (
         {"clap": BACKBEAT, "snare": BACKBEAT},
         {"clap": BACKBEAT},

@@ -8,18 +8,18 @@ import numpy as np
 import pytest
 
 from sidestick_models.beat.drum_classes import DrumClass
-from sidestick_models.patterns.drum_tab import Pattern, Style
+from sidestick_models.patterns.drum_tab import Pattern, PatternStyle
 from sidestick_models.patterns.pattern_to_beat import Groove, render, strokes
 from sidestick_models.patterns.style_files import load_styles
 
-STRAIGHT = Style("test", "Test", (100.0, 140.0), "#000000")
+STRAIGHT = PatternStyle("test", "Test", (100.0, 140.0), "#000000")
 
 
 def tab(start: str) -> str:
     return f"{start:-<32}"
 
 
-def played(style: Style = STRAIGHT, **lanes: str) -> Groove:
+def played(style: PatternStyle = STRAIGHT, **lanes: str) -> Groove:
     tabs = {lane.replace("_", " "): tab(marks) for lane, marks in lanes.items()}
     return render(style, Pattern("test", tabs))
 
@@ -38,7 +38,7 @@ def test_a_straight_pattern_lies_on_the_grid() -> None:
 
 def test_every_second_sixteenth_swings() -> None:
     """At 66 2/3 percent, the second sixteenth of an eighth is a third of a step late."""
-    style = Style("test", "Test", (100.0, 100.0), "#000000", swing_percent=200 / 3)
+    style = PatternStyle("test", "Test", (100.0, 100.0), "#000000", swing_percent=200 / 3)
     offsets = played(style, closed_hat="xxxx").beat.offsets[:4, DrumClass.CLOSED_HAT]
     assert offsets == pytest.approx([0, 1 / 3, 0, 1 / 3], abs=1e-6)
 
@@ -51,7 +51,7 @@ def test_a_pattern_swings_its_own_way() -> None:
 
 def test_a_lane_drags() -> None:
     """Ten percent of drag is a tenth of a step late, for that lane alone."""
-    style = Style("test", "Test", (90.0, 90.0), "#000000", drag_percent={"snare": 10.0})
+    style = PatternStyle("test", "Test", (90.0, 90.0), "#000000", drag_percent={"snare": 10.0})
     offsets = played(style, snare="x", kick="x").beat.offsets[0]
     assert offsets[DrumClass.SNARE] == pytest.approx(0.1)
     assert offsets[DrumClass.KICK] == 0
@@ -109,7 +109,7 @@ def test_a_humanised_groove_has_the_same_hits(key: str) -> None:
 
 def test_what_is_loose_is_looser_in_milliseconds() -> None:
     """The spread of times is the style's own, whatever the tempo."""
-    loose = Style("test", "Test", (60.0, 60.0), "#000000", loose_ms=10)
+    loose = PatternStyle("test", "Test", (60.0, 60.0), "#000000", loose_ms=10)
     rng = random.Random(1)
     grooves = [render(loose, Pattern("test", {"kick": "x" * 32}), rng) for _ in range(40)]
     steps = np.concatenate([groove.beat.offsets[:, 0] for groove in grooves])

@@ -10,7 +10,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from sidestick_models.patterns.drum_tab import LANES, Pattern, Style
+from sidestick_models.patterns.drum_tab import LANES, Pattern, PatternStyle
 from sidestick_models.patterns.errors import PatternError
 from sidestick_models.patterns.pattern_draft import Draft
 from sidestick_models.patterns.pattern_variations import grooves, variations
@@ -38,7 +38,7 @@ def varied(key: str, count: int = 200, seed: int = 1) -> tuple[Pattern, ...]:
 
 @EVERY_STYLE
 def test_the_same_seed_gives_the_same_variations(key: str) -> None:
-    """Tabs and arrays are made anew from the seed alone; another seed gives others."""
+    """Tabs and arrays are made again from the seed alone; another seed gives others."""
     style = STYLES[key]
     assert tuple(variations(style, style.patterns, 20, seed=1)) == varied(key, 20)
     assert varied(key, 20) != varied(key, 20, seed=2)
@@ -81,7 +81,7 @@ def test_the_second_bar_and_landing_of_a_fill_stay(key: str) -> None:
 
 @EVERY_STYLE
 def test_a_variation_never_opens_and_closes_a_hat_at_once(key: str) -> None:
-    """Where a hat opens, the closed one gives way."""
+    """The closed hat gives way to the open one."""
     for pattern in varied(key):
         opened, closed = (pattern.lanes.get(lane, REST) for lane in ("open hat", "closed hat"))
         assert all("-" in pair for pair in zip(opened, closed, strict=True)), pattern.note
@@ -89,7 +89,7 @@ def test_a_variation_never_opens_and_closes_a_hat_at_once(key: str) -> None:
 
 @EVERY_STYLE
 def test_held_out_patterns_are_never_borrowed_from(key: str) -> None:
-    """What training patterns are varied with is training patterns."""
+    """Training patterns are varied with training patterns only."""
     style = STYLES[key]
     training, held_out = split(style)
     names = {pattern.name for pattern in held_out}
@@ -161,19 +161,19 @@ def test_a_style_without_room_and_company_stays_as_it_is() -> None:
     """One pattern that may not change is given back unchanged, not forced."""
     room = dict.fromkeys(LANES, "=" * 16)
     only = Pattern("only", {"kick": "X---" * 8, "crash": "x---" * 8})
-    style = Style("test", "Test", (90.0, 90.0), "#000000", room=room, patterns=(only,))
+    style = PatternStyle("test", "Test", (90.0, 90.0), "#000000", room=room, patterns=(only,))
     assert list(variations(style, style.patterns, 5, seed=1)) == [only] * 5
 
 
 def test_nothing_cannot_be_varied() -> None:
-    """An empty list of patterns is told, not looped over."""
+    """An empty list of patterns is reported, not looped over."""
     with pytest.raises(PatternError, match='no pattern of the style "House"'):
         list(variations(STYLES["house"], (), 1, seed=1))
 
 
 def test_room_says_what_may_come_and_go() -> None:
     """A + may be added to and taken from, a - only taken from, a = neither."""
-    style = Style("test", "Test", (90.0, 90.0), "#000000", room={"kick": "=-+=-+----------"})
+    style = PatternStyle("test", "Test", (90.0, 90.0), "#000000", room={"kick": "=-+=-+----------"})
     draft = Draft(Pattern("test", {"kick": f"{'xxx---':-<32}"}), style)
     assert [draft.may_take("kick", step) for step in range(6)] == [0, 1, 1, 0, 0, 0]
     assert [draft.may_add("kick", step) for step in range(6)] == [0, 0, 0, 0, 0, 1]
@@ -181,16 +181,16 @@ def test_room_says_what_may_come_and_go() -> None:
 
 def test_kick_and_snare_are_fixed_where_the_style_says_nothing() -> None:
     """A new style's file without room lines varies in hats and toms and by borrowing only."""
-    style = Style("test", "Test", (90.0, 90.0), "#000000")
+    style = PatternStyle("test", "Test", (90.0, 90.0), "#000000")
     draft = Draft(Pattern("test", {"kick": "x" * 32, "closed hat": "x" * 32}), style)
     assert draft.takeable("kick") == []
     assert draft.takeable("closed hat") == list(range(32))
 
 
-def free_style(*patterns: Pattern) -> Style:
+def free_style(*patterns: Pattern) -> PatternStyle:
     """Make a style in which every lane may come and go everywhere."""
     room = dict.fromkeys(LANES, "+" * 16)
-    return Style("test", "Test", (90.0, 90.0), "#000000", room=room, patterns=patterns)
+    return PatternStyle("test", "Test", (90.0, 90.0), "#000000", room=room, patterns=patterns)
 
 
 def changed(change: Change, pattern: Pattern, *known: Pattern) -> list[dict[str, str]]:
@@ -247,7 +247,7 @@ def test_a_hat_opens_or_closes_at_one_place_of_the_bar() -> None:
 
 def test_a_borrowed_bar_does_not_lengthen_a_roll_that_a_fill_keeps() -> None:
     """A fill's first step stays whole when a roll is copied around it."""
-    style = Style("test", "Test", (90.0, 90.0), "#000000")
+    style = PatternStyle("test", "Test", (90.0, 90.0), "#000000")
     fill = Pattern("fill", {"closed hat": f"{'3_x':-<32}"}, is_fill=True)
     draft = Draft(fill, style)
     draft.copy_lane("closed hat", Pattern("other", {"closed hat": f"{'6___x':-<32}"}))

@@ -1,4 +1,4 @@
-"""What makes each style that style, in its corpus and in 200 variations of it."""
+"""Traits that make each style that style, in its corpus and in 200 variations of it."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def test_no_two_patterns_of_a_style_are_nearly_the_same(key: str) -> None:
 
 @EVERY_STYLE
 def test_a_fill_lands_on_the_downbeat(key: str) -> None:
-    """Where a fill comes round to its beginning, a full kick is waiting."""
+    """A full kick waits where a fill comes round to its beginning."""
     for fill in fills(key):
         assert fill.lanes["kick"][0] in "xX", fill.name
 

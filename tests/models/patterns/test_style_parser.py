@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sidestick_models.patterns.drum_tab import LANES, Pattern, Style, one_bar_if_alike
+from sidestick_models.patterns.drum_tab import LANES, Pattern, PatternStyle, one_bar_if_alike
 from sidestick_models.patterns.errors import PatternError, PatternFileError
 from sidestick_models.patterns.style_files import (
     MOST_BYTES,
@@ -54,7 +54,7 @@ patterns = st.builds(
     note=words | st.just(""),
 )
 styles = st.builds(
-    Style,
+    PatternStyle,
     key=st.just("test"),
     name=words,
     tempo_bpm=st.tuples(st.floats(20, 500), st.floats(500, 999)).map(
@@ -81,14 +81,14 @@ at_leisure = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow
 
 @at_leisure  # a busy machine is fine
 @given(styles)
-def test_what_is_written_reads_back_the_same(style: Style) -> None:
+def test_what_is_written_reads_back_the_same(style: PatternStyle) -> None:
     """A style's text describes the whole style."""
     assert parse_style(format_style(style), "test", "test.txt") == style
 
 
 @at_leisure
 @given(styles, st.randoms())
-def test_a_text_is_written_as_it_means(style: Style, rng: Random) -> None:
+def test_a_text_is_written_as_it_means(style: PatternStyle, rng: Random) -> None:
     """However a person lays it out, text, style and text again say the same."""
     text = format_style(style)
     messy = parse_style(_laid_out_otherwise(text, rng), "test", "test.txt")
@@ -109,7 +109,9 @@ def _laid_out_otherwise(text: str, rng: Random) -> str:
 
 @at_leisure
 @given(styles, st.data())
-def test_a_damaged_text_is_a_style_or_a_fault_with_its_place(style: Style, data: Any) -> None:
+def test_a_damaged_text_is_a_style_or_a_fault_with_its_place(
+    style: PatternStyle, data: Any
+) -> None:
     """Whatever stands there, and wherever: no other end, and a place that the text has."""
     text = format_style(style)
     at = data.draw(st.integers(0, len(text)))
@@ -143,7 +145,7 @@ def test_one_bar_plays_twice() -> None:
 
 
 def test_comments_blank_lines_and_settings_left_out_are_fine() -> None:
-    """What a style does not say has a default: straight, tight, no drag, no room."""
+    """Defaults stand for the settings left out: straight, tight, no drag, no room."""
     style = parse_style(f"# hello\n\n{LEGAL}  # the end\n", "test", "test.txt")
     assert (style.swing_percent, style.loose_ms, style.drag_percent, style.room) == (50, 0, {}, {})
 
@@ -206,7 +208,7 @@ def test_a_folder_of_ones_own_adds_styles_and_replaces_shipped_ones(tmp_path: Pa
     assert len(styles) == 11
 
 
-def test_a_missing_folder_or_file_is_told(tmp_path: Path) -> None:
+def test_a_missing_folder_or_file_is_reported(tmp_path: Path) -> None:
     """A path that leads nowhere is named."""
     with pytest.raises(PatternError, match=r"no folder .*nowhere"):
         load_styles(tmp_path / "nowhere")
@@ -229,13 +231,13 @@ def test_what_editors_do_to_a_file_is_no_fault(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_too_long_for_a_style_is_not_read(tmp_path: Path) -> None:
-    """It is told, before anyone waits for it."""
+    """It is reported, before anyone waits for it."""
     (tmp_path / "novel.txt").write_text(LEGAL + "#" * MOST_BYTES)
     with pytest.raises(PatternError, match=r"novel\.txt is too long for a style"):
         load_style(tmp_path / "novel.txt")
 
 
-def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_no_text_is_reported(tmp_path: Path) -> None:
     """Bytes that are not UTF-8 get a sentence, not a traceback of a codec."""
     (tmp_path / "noise.txt").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(PatternError, match="is not UTF-8 text"):
@@ -244,7 +246,7 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("page", [SHIPPED.parent / "README.md", ROOT / "docs/styles.md"])
 def test_the_example_of_a_page_is_a_style(page: Path) -> None:
-    """What the pages tell people to write can be read."""
+    """Example styles of the documentation can be read."""
     blocks = page.read_text(encoding="utf-8").split("```")
     (example,) = (block for block in blocks if block.startswith("\nstyle: Polka"))
     style = parse_style(example.lstrip("\n"), "polka", "polka.txt")

@@ -42,7 +42,7 @@ def test_as_many_hits_are_played_as_are_wanted(wanted, busy, temperature):
 
 
 def test_both_bars_are_as_dense():
-    """What is wanted is not caught up with at the end."""
+    """The wanted density is not caught up with at the end."""
     events = _played(20, likely=USUAL[0] * 1.5)
     first, second = _hits(events[:, :16]).mean(), _hits(events[:, 16:]).mean()
     assert first == pytest.approx(second, rel=0.35)

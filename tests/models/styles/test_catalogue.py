@@ -1,4 +1,4 @@
-"""What a drummer can be asked for: the trained styles that the weights know, and the user's."""
+"""Styles that a drummer knows: the trained ones of its weights, and the user's."""
 
 from __future__ import annotations
 

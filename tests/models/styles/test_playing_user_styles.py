@@ -7,7 +7,7 @@ import pytest
 
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.drummer import Drummer
-from sidestick_models.sampling.random_draws import Blend
+from sidestick_models.sampling.random_draws import SecondStyle
 from sidestick_models.styles.user_styles import UserStyles
 
 POLKA = """style: Polka
@@ -61,8 +61,8 @@ def test_the_same_seed_gives_the_same_beat(drummer: Drummer) -> None:
 
 
 def test_it_can_be_blended_extended_filled_and_felt(drummer: Drummer) -> None:
-    (beat,) = drummer.generate("polka", bars=2, seed=1, blend=Blend("funk", 0.5))
-    assert drummer.generate("funk", bars=2, seed=1, blend=Blend("polka", 0.5))[0].hits.any()
+    (beat,) = drummer.generate("polka", bars=2, seed=1, blend=SecondStyle("funk", 0.5))
+    assert drummer.generate("funk", bars=2, seed=1, blend=SecondStyle("polka", 0.5))[0].hits.any()
     assert drummer.extend(beat, bars=2, seed=1, style="polka")[0].hits.any()
     assert drummer.fill(beat, steps=8, seed=1, style="polka")[0].hits[-8:].any()
     assert drummer.feel(beat, seed=1, style="polka").velocities[beat.hits].all()

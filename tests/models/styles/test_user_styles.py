@@ -53,7 +53,7 @@ def test_a_file_that_comes_changes_or_goes_counts_at_once(own: UserStyles) -> No
 
 
 def test_what_did_not_change_is_kept(own: UserStyles) -> None:
-    """Its windows are made once, and anew when the file says something else."""
+    """Its windows are made once, and again when the file says something else."""
     windows = own.styles()["polka"].windows
     (own.folder / "mazurka.txt").write_text(POLKA)
     assert own.styles()["polka"].windows is windows
@@ -90,7 +90,7 @@ def test_a_broken_file_says_why_and_hides_no_other(own: UserStyles) -> None:
         ("POLKA.TXT", "cannot be called"),
     ],
 )
-def test_a_name_that_cannot_be_a_styles_is_told(own: UserStyles, file: str, says: str) -> None:
+def test_a_name_that_cannot_be_a_styles_is_reported(own: UserStyles, file: str, says: str) -> None:
     """Nothing takes the place of a style that Sidestick comes with."""
     (own.folder / file).write_text(POLKA)
     (fault,) = own.faults()
@@ -99,7 +99,7 @@ def test_a_name_that_cannot_be_a_styles_is_told(own: UserStyles, file: str, says
     assert list(own.styles()) == ["polka"]
 
 
-def test_a_folder_with_the_name_of_a_style_is_told(own: UserStyles) -> None:
+def test_a_folder_with_the_name_of_a_style_is_reported(own: UserStyles) -> None:
     """It cannot be read, and the others can."""
     (own.folder / "waltz.txt").mkdir()
     (fault,) = own.faults()
@@ -115,7 +115,7 @@ def test_other_files_are_no_styles_and_no_faults(own: UserStyles) -> None:
     assert own.faults() == []
 
 
-def test_a_file_in_the_place_of_the_folder_is_told(tmp_path: Path) -> None:
+def test_a_file_in_the_place_of_the_folder_is_reported(tmp_path: Path) -> None:
     """There are no styles then."""
     (tmp_path / "styles").write_text("")
     own = UserStyles(tmp_path / "styles")
@@ -124,7 +124,7 @@ def test_a_file_in_the_place_of_the_folder_is_told(tmp_path: Path) -> None:
 
 
 def test_more_files_than_can_be_told_to_live_are_not_read(own: UserStyles) -> None:
-    """The first ones count, the others are told."""
+    """The first ones count, the others are reported."""
     for number in range(MOST_FILES):
         (own.folder / f"a{number:03}.txt").write_text(POLKA)
     assert len(own.styles()) == MOST_FILES

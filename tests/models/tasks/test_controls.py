@@ -5,7 +5,7 @@ import pytest
 
 from sidestick_models.beat.meter import FOUR_FOUR, METERS
 from sidestick_models.sampling.density import density_range
-from sidestick_models.sampling.random_draws import Blend
+from sidestick_models.sampling.random_draws import SecondStyle
 
 DENSITIES = (0.0, 0.25, 0.5, 0.75, 1.0)
 VERSIONS = 8
@@ -80,7 +80,7 @@ def test_all_of_a_blend_is_its_second_style(drummer):
     """And none of it the first."""
     funk, jazz = (drummer.generate(style, bars=2, seed=1)[0] for style in ("funk", "jazz"))
     for style, amount in (("funk", 0.0), ("jazz", 1.0)):
-        (blended,) = drummer.generate("funk", bars=2, seed=1, blend=Blend("jazz", amount))
+        (blended,) = drummer.generate("funk", bars=2, seed=1, blend=SecondStyle("jazz", amount))
         expected = funk if style == "funk" else jazz
         assert np.array_equal(blended.events(), expected.events())
 
@@ -89,7 +89,9 @@ def test_a_blend_goes_from_one_style_to_the_other(drummer):
     """The ride of jazz grows, the kick of punk fades, on average over many beats."""
     rows = []
     for amount in (0.0, 0.5, 1.0):
-        beats = drummer.generate("punk", bars=2, seed=1, versions=24, blend=Blend("jazz", amount))
+        beats = drummer.generate(
+            "punk", bars=2, seed=1, versions=24, blend=SecondStyle("jazz", amount)
+        )
         hits = np.array([beat.hits for beat in beats]).mean((0, 1)) * 16
         rows.append((hits[0], hits.sum()))
     kicks, alls = zip(*rows, strict=True)
@@ -112,10 +114,10 @@ def test_a_blend_shows_in_what_follows_and_in_variations(drummer):
     ):
         plain, blended = (
             np.mean([(beat.hits * log_odds).sum() for beat in make(versions=8, blend=blend)])
-            for blend in (None, Blend("reggae", 1.0))
+            for blend in (None, SecondStyle("reggae", 1.0))
         )
         assert blended > plain + 4
-        same = make(versions=2, blend=Blend("reggae", 0.0))
+        same = make(versions=2, blend=SecondStyle("reggae", 0.0))
         assert [beat.events().tolist() for beat in same] == [
             beat.events().tolist() for beat in make(versions=2)
         ]

@@ -11,7 +11,7 @@ from sidestick_models.drummer import Drummer
 from sidestick_models.errors import EmptyPrimerError, Stopped, UnknownStyleError, WeightsError
 from sidestick_models.networks.slots import Models
 from sidestick_models.networks.weights import write_manifest
-from sidestick_models.sampling.random_draws import Blend
+from sidestick_models.sampling.random_draws import SecondStyle
 from sidestick_models.styles.catalogue import StyleCatalogue
 from sidestick_models.styles.trained import STYLES, TRAINED
 from tests.models.beats import joined
@@ -172,7 +172,7 @@ def test_an_unknown_style_is_refused_with_those_that_exist(drummer, primer):
         lambda: drummer.vary(primer, KICK_AND_SNARE, seed=0, style="polka"),
         lambda: drummer.fill(primer, steps=8, seed=0, style="polka"),
         lambda: drummer.feel(primer, seed=0, style="polka"),
-        lambda: drummer.generate("funk", bars=2, seed=0, blend=Blend("polka", 0.5)),
+        lambda: drummer.generate("funk", bars=2, seed=0, blend=SecondStyle("polka", 0.5)),
     ):
         with pytest.raises(UnknownStyleError, match=r'no style "polka".*afrobeat.*soul'):
             make()
@@ -212,7 +212,7 @@ def test_nothing_can_be_done_with_half_a_bar(drummer, primer):
         ({"versions": 0}, "at least 1 version, not 0"),
         ({"density": 1.5}, "Density must be 0 to 1, not 1.5"),
         ({"density": float("nan")}, "Density must be 0 to 1, not nan"),
-        ({"blend": Blend("jazz", -0.1)}, "amount must be 0 to 1, not -0.1"),
+        ({"blend": SecondStyle("jazz", -0.1)}, "amount must be 0 to 1, not -0.1"),
     ],
 )
 def test_a_number_out_of_range_is_refused(drummer, primer, wrong, sentence):
@@ -237,7 +237,7 @@ def test_a_folder_without_weights_is_refused(tmp_path):
 
 
 def test_importing_the_models_loads_no_runtime():
-    """Who only needs grids and styles does not wait for ONNX Runtime."""
+    """Code that needs only grids and styles does not wait for ONNX Runtime."""
     code = (
         "import sys, sidestick_models.drummer; "
         "print({'onnxruntime', 'tensorflow', 'keras', 'onnx'} & set(sys.modules))"

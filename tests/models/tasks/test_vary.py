@@ -84,7 +84,7 @@ def test_every_version_differs_audibly_from_the_beat_and_from_the_others(drummer
         assert min(apart) >= 3
 
 
-def test_only_a_range_is_drawn_anew(drummer, funk):
+def test_only_a_range_is_drawn_again(drummer, funk):
     """The second half of the first bar; before and after it everything stays."""
     locked = _outside(funk, 8, 16)
     for varied in drummer.vary(funk, locked, seed=1, versions=4):
@@ -117,7 +117,7 @@ def test_hits_are_drawn_given_what_is_locked(drummer):
 
 
 def test_the_draw_that_leads_to_what_follows_stays(drummer, funk):
-    """What is locked after the range surprises less than after a draw that was not chosen."""
+    """The locked hits after the range surprise less than after a draw that was not chosen."""
     locks_first_bar = _outside(funk, 16, 32)
     rolls = np.full(16, 1 << DrumClass.SNARE)
     other = Beat.from_events(np.append(rolls, funk.events()[16:]))
@@ -139,7 +139,7 @@ def test_a_long_clip_is_varied(drummer, funk):
 
 
 def test_nothing_at_all_may_be_locked(drummer):
-    """All 64 bars are drawn anew."""
+    """All 64 bars are drawn again."""
     clip = Beat.from_events([5, 0, 4, 0, 6, 0, 4, 0] * 128)
     (varied,) = drummer.vary(clip, np.zeros((1024, 9), bool), seed=1)
     assert varied.bars() == 64
@@ -182,7 +182,7 @@ def test_density_counts_where_anything_may_change(drummer, funk):
 
 @pytest.mark.parametrize("ratio", [0.5, 1.0, 1.4])
 def test_there_are_so_many_hits_for_each_of_the_beats(drummer, funk, ratio):
-    """Where anything may change, locked hits included; whatever the style finds dense."""
+    """Locked hits count, anything may change, and the style's own density does not matter."""
     locked = _lanes(funk, DrumClass.KICK) | _outside(funk, 16, 32)
     wanted = ratio * np.count_nonzero(funk.part(16, 32).hits)
     for beat in drummer.vary(funk, locked, seed=1, style="jazz", hits_ratio=ratio, versions=4):

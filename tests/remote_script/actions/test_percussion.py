@@ -25,7 +25,7 @@ def test_percussion_survives_a_new_beat(connected: Any, version: str) -> None:
     assert [note for note in connected.notes(clip) if note[0] == COWBELL] == shaken
 
 
-def test_what_is_wrong_with_a_kit_file_is_told(connected: Any) -> None:
+def test_what_is_wrong_with_a_kit_file_is_reported(connected: Any) -> None:
     """Behind what has been done."""
     result = connected.engine.replies["generate"]
 

@@ -25,7 +25,7 @@ class SessionClip:
 
 
 def snapshot(length_beats: float = 8.0, **changes: Any) -> ClipSnapshot:
-    """A clip of two bars with one note."""
+    """Return a clip of two bars with one note."""
     note = Note(36, 0.25, 0.5, 100.0)
     whole = ClipSnapshot(
         slot=None,

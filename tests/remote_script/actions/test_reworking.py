@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from Sidestick.protocol.messages import Drummer
+from Sidestick.protocol.messages import DrummerModels
 from Sidestick.status_messages import say
 
 KICK, SNARE, COWBELL = 36, 38, 99
@@ -26,7 +26,7 @@ def everywhere(version: str) -> None:
 
 @pytest.fixture
 def clip(view: str, connected: Any) -> Any:
-    """A bar on a named clip, selected; it may be changed in place wherever it lies."""
+    """Select a bar on a named clip; it may be changed in place wherever it lies."""
     clip = connected.show_clip(view, 4.0, BAR)
     clip.name = "Jazz 12"
     return clip
@@ -206,7 +206,7 @@ def test_straighten_leaves_locked_lanes_alone(connected: Any) -> None:
 
 
 def test_straighten_waits_for_the_engine_where_lanes_are_locked(session: Any) -> None:
-    """Whose pads are locked it alone can say."""
+    """Only the engine can say which pads are locked."""
     crooked = [(KICK, 0.05, 0.25, 100.0)]
     clip = session.live.add_midi_clip(session.track, 0, 4.0, crooked)
     session.live.select_clip(clip)
@@ -247,7 +247,7 @@ def test_all_that_is_chosen_is_asked(connected: Any, clip: Any) -> None:
         "temperature": 0.5,
         "density": 0.75,
         "blend": ("dnb", 0.25),
-        "drummer": Drummer("hikl", "drum_kit"),
+        "drummer": DrummerModels("hikl", "drum_kit"),
     }
     connected.surface.actions.choose(**chosen)
     for action in ("generate", "vary", "fill_1"):
@@ -274,7 +274,7 @@ def test_an_engine_that_answers_with_nonsense_harms_no_note(connected: Any, clip
 
 
 def result_of(fields: dict[str, Any]) -> dict[str, Any]:
-    """A result for a request, without versions."""
+    """Return a result for a request, without versions."""
     return {
         "style": fields["style"],
         "seed": fields["seed"],

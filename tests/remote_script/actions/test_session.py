@@ -92,7 +92,7 @@ def test_extend_lets_the_clip_grow(connected: Any) -> None:
 
 
 def test_extend_counts_from_the_loop_start(connected: Any) -> None:
-    """A loop in the midst of a clip: times on the wire begin at its start."""
+    """A loop in the middle of a clip: times on the wire begin at its start."""
     clip = connected.live.add_midi_clip(
         connected.track, 0, 16.0, [(KICK, 1.0, 0.5, 90.0), (KICK, 5.0, 0.5, 80.0)]
     )

@@ -20,7 +20,7 @@ def everywhere(version: str) -> None:
 
 @pytest.fixture
 def clip(view: str, connected: Any) -> Any:
-    """A bar in three, selected."""
+    """Select a bar in three."""
     clip = connected.show_clip(view, 3.0, BAR)
     clip.signature_numerator = 3
     clip.name = "Jazz 12"
@@ -101,7 +101,7 @@ def test_each_part_knows_what_it_came_from(connected: Any, clip: Any) -> None:
     assert connected.notes(chorus) == [note for note in BAR if note[0] != COWBELL]
     assert connected.press_and_wait("next_version") == "Sidestick: version 1: vary"
     assert connected.notes(chorus) == made
-    assert "once more" in connected.press_and_wait("again")
+    assert "made again" in connected.press_and_wait("again")
 
 
 def test_the_verse_of_a_beat_has_that_beats_recipe(connected: Any) -> None:
@@ -119,7 +119,7 @@ def test_without_notes_there_is_no_song(connected: Any) -> None:
 
 
 def test_a_part_that_fails_leaves_the_set_as_it_was(connected: Any, clip: Any) -> None:
-    """The engine's sentence is told, and no scene is there."""
+    """The engine's sentence is reported, and no scene is there."""
     scenes, steps = len(connected.live.song.scenes), len(connected.live.undo_steps)
     refusal = {"code": "bad_clip", "sentence": "No fill fits."}
     connected.engine.replies["fill"] = lambda _: ("error", refusal)

@@ -18,7 +18,7 @@ from Sidestick.settings import config
 
 @pytest.mark.parametrize("action", ACTIONS, ids=[action.key for action in ACTIONS])
 def test_an_action_has_a_method_of_its_name(action: Action) -> None:
-    """What it does; or what its base does, or its group; the steps are the step editor's."""
+    """The method is its own, its base's or its group's; the steps are the step editor's."""
     name = action.group or action.base or action.key
     places = (vars(Actions), vars(Dispatcher))
     assert name in places[0] or f"_press_{name}" in places[1] or name == "step"

@@ -32,13 +32,13 @@ def everywhere(version: str) -> None:
 
 @pytest.fixture
 def clip(view: str, connected: Any) -> Any:
-    """A bar of the musician's, selected, wherever it lies; the cowbell is not on the kit."""
+    """Select a bar of the musician's, wherever it lies; the cowbell is not on the kit."""
     return connected.show_clip(view, 4.0, BAR)
 
 
 @pytest.fixture
 def varied(connected: Any, clip: Any) -> Any:
-    """The same, varied: the kit's notes have become a snare."""
+    """Return the same, varied: the kit's notes have become a snare."""
     vary_all(connected)
     settle(connected)
     assert connected.notes(clip) == VARIED
@@ -190,7 +190,7 @@ def test_an_edit_before_the_bar_is_not_overwritten(connected: Any, varied: Any) 
     assert connected.live.status_line == say("notes_changed")
 
 
-def test_a_clip_deleted_before_the_bar_is_told(connected: Any, varied: Any) -> None:
+def test_a_clip_deleted_before_the_bar_is_reported(connected: Any, varied: Any) -> None:
     """And nothing is written."""
     go_back_while_playing(connected)
     connected.live.delete_clip(varied)
@@ -278,7 +278,7 @@ def test_again_after_extend_makes_other_new_bars(connected: Any) -> None:
     said = connected.in_one_step("again")
     assert clip.loop_end == 8.0
     assert connected.notes(clip) == [*before[: len(BAR)], (SNARE, 5.0, 0.25, 50.0)]
-    assert said.startswith("Sidestick: once more, seed ")
+    assert said.startswith("Sidestick: made again, seed ")
 
 
 def other_bars(reply: Any) -> Any:
@@ -288,7 +288,7 @@ def other_bars(reply: Any) -> Any:
     )
 
 
-def test_the_recipe_is_told(connected: Any) -> None:
+def test_the_recipe_is_reported(connected: Any) -> None:
     """And that the clip was edited since, where it was."""
     connected.surface.actions.choose(locked=["kick"], blend=Blend("dnb", 0.25))
     connected.press_and_wait("generate")
@@ -405,7 +405,7 @@ def test_the_set_does_not_fill_up(connected: Any) -> None:
 
 
 def test_a_history_that_fails_costs_no_beat(connected: Any, clip: Any) -> None:
-    """It is told once, and not again until it has worked."""
+    """It is reported once, and not again until it has worked."""
     lost = {"code": "history_lost", "sentence": "The disk is full."}
     keep = connected.engine.replies["keep_version"]
     connected.engine.replies["keep_version"] = lambda _: ("error", lost)

@@ -120,7 +120,7 @@ class World:
         session.stopwatch = self.stopwatch
         self.start_engine = lambda: self._faster(start_engine("raw", history))
         self.requests: list[tuple[str, dict[str, Any]]] = []
-        self.heard: Any = None  # the client that is listened in to
+        self.watched_client: Any = None  # the client that is listened in to
         session.connect(self.start_engine())
         self.unit = self.live.plug(SimulatedPush(push))
         self.controls = {
@@ -146,7 +146,7 @@ class World:
         return engine
 
     def stopwatch(self) -> float:
-        """Return a time that is often up, so that work is left in the midst of it."""
+        """Return a time that is often up, so that work is left in the middle of it."""
         self.elapsed_s += self.slowness.choice((0.0, 0.0, 0.001))
         return self.elapsed_s
 
@@ -169,9 +169,9 @@ class World:
     def listen_in(self) -> None:
         """Take note of what the script asks the engine."""
         client = self.surface.client
-        if client is self.heard:
+        if client is self.watched_client:
             return
-        ask, self.heard = client.request, client
+        ask, self.watched_client = client.request, client
 
         def request(kind: str, fields: Any, *rest: Any) -> int:
             self.requests.append((kind, fields))
@@ -279,7 +279,7 @@ class World:
             self.live.select_notes(self.clip, first, first + chance.randrange(1, 12) / 2)
 
     def draw(self, chance: Random) -> None:
-        """Notes on the kit's pads and off it, in the loop and out of it, long and muted."""
+        """Draw notes on the kit's pads and off it, in the loop and out of it, long and muted."""
         import Live
 
         specification = Live.Clip.MidiNoteSpecification
@@ -431,7 +431,7 @@ class World:
             self.tick()
 
     def shows_the_truth(self) -> bool:
-        """Tell whether the lights are those of a Push that is shown everything anew.
+        """Tell whether the lights are those of a Push that is shown everything again.
 
         The song stands still for it, as the playhead's light goes on with it.
         """
@@ -448,7 +448,7 @@ class World:
 
 @pytest.fixture
 def make_world(make_session: Any, start_engine: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Makes a world in a simulated Live, with an engine that keeps versions in ``history``."""
+    """Return a maker of a simulated Live, with an engine that keeps versions in ``history``."""
 
     def make(live: SimulatedLive, history: Any, push: str) -> World:
         seeds = count(1)  # the same from run to run
@@ -460,5 +460,5 @@ def make_world(make_session: Any, start_engine: Any, monkeypatch: pytest.MonkeyP
 
 @pytest.fixture
 def eyes() -> Any:
-    """Returns what a simulated Live's set is, and what is looked at in it."""
+    """Return a function that describes a simulated Live's set, and what is looked at in it."""
     return see, target

@@ -51,7 +51,7 @@ SCRIPTS_STEP = "Undo Custom Action"
 LAST = 40  # happenings that a failure tells
 
 
-class Asked(NamedTuple):
+class SentRequest(NamedTuple):
     """An action, what it was asked to work on, and what the engine was asked for it."""
 
     kind: str
@@ -70,8 +70,8 @@ class Life:
         self.count = 0
         self.trail: list[tuple[Any, ...]] = []
         self.past: list[Any] = []
-        self.asked: list[Asked] = []
-        self.at_work = Asked("", None, {})  # what was pressed last and began
+        self.requests: list[SentRequest] = []
+        self.at_work = SentRequest("", None, {})  # what was pressed last and began
         self.seen = self.see_all(self.live)
 
     def go_on(self) -> None:
@@ -132,7 +132,7 @@ class Life:
         self.undo_all()
         self.count += 1
         self.world.new_set(reload_scripts)
-        self.past, self.asked, self.seen = [], [], self.see_all(self.live)
+        self.past, self.requests, self.seen = [], [], self.see_all(self.live)
         self.wait(1)
 
     def pick(self, happening: str, names: Any) -> str:
@@ -147,13 +147,13 @@ class Life:
         self.count += 1
         self.world.listen_in()
         self.world.requests.clear()
-        pressed, steps = Asked(role, self.look_at(self.live), {}), self.world.steps
+        pressed, steps = SentRequest(role, self.look_at(self.live), {}), self.world.steps
         was_busy = self.world.surface.actions.worker.busy
         do()
         if not was_busy:
             self.at_work = pressed
         self.take_requests()
-        self.check(steps, [pressed, *self.asked])
+        self.check(steps, [pressed, *self.requests])
 
     def wait(self, ticks: int) -> None:
         """Let the engine and the script go on."""
@@ -163,11 +163,11 @@ class Life:
             steps = self.world.steps
             self.world.tick()
             self.take_requests()
-            unasked = [self.at_work] if self.at_work.kind in ("straighten", "clear") else []
-            self.check(steps, [*unasked, *self.asked])
+            unsent = [self.at_work] if self.at_work.kind in ("straighten", "clear") else []
+            self.check(steps, [*unsent, *self.requests])
         actions = self.world.surface.actions
         if not actions.worker.busy and actions.versions.queued is None:
-            self.asked.clear()
+            self.requests.clear()
 
     def take_requests(self) -> None:
         """Take note of what was asked of the engine: all that may be written from now on."""
@@ -175,7 +175,7 @@ class Life:
         for kind, fields in self.world.requests:
             if kind in (*BEATS, "recall_version"):
                 whole = role if role in ("again", "song_kit") else kind
-                self.asked.append(Asked(whole, target, fields))
+                self.requests.append(SentRequest(whole, target, fields))
 
     def by_hand(self, do: Callable[[], Any]) -> None:
         """Do what the script is not asked for, and keep what was there before each step."""
@@ -184,7 +184,7 @@ class Life:
         do()
         self.remember(steps)
 
-    def check(self, steps: int, allowed: list[Asked]) -> None:
+    def check(self, steps: int, allowed: list[SentRequest]) -> None:
         """See to it that the script has done nothing or one thing, and only what it may."""
         before, after = self.seen, self.see_all(self.live)
         self.remember(steps)
@@ -231,55 +231,55 @@ class Life:
         self.check_no_faults()
 
 
-def complaint(asked: Asked, before: Any, after: Any) -> str:
+def complaint(sent: SentRequest, before: Any, after: Any) -> str:
     """Return what has changed that an action was not asked to change; empty where nothing has."""
-    if before.rest != after.rest and asked.kind != "song_kit":
+    if before.rest != after.rest and sent.kind != "song_kit":
         return "the set"
     new = [clip for clip in after.clips if clip not in before.clips]
     gone = [clip for clip in before.clips if clip not in after.clips]
     if gone:
         return "a clip is gone"
     if new:
-        if asked.kind == "song_kit":
+        if sent.kind == "song_kit":
             return "" if len(new) <= 6 else "too many clips"
         (clip,) = new
-        there = asked.target.slot is not None and clip is asked.target.slot.clip
-        return "" if there and asked.kind[:4] in ("gene", "step") else "a new clip"
+        there = sent.target.slot is not None and clip is sent.target.slot.clip
+        return "" if there and sent.kind[:4] in ("gene", "step") else "a new clip"
     changed = [clip for clip in after.clips if after.clips[clip] != before.clips[clip]]
-    if any(clip is not asked.target.clip for clip in changed):
+    if any(clip is not sent.target.clip for clip in changed):
         return "another clip"
     return (
-        _of_clip(asked, before.clips[asked.target.clip], after.clips[asked.target.clip])
+        _of_clip(sent, before.clips[sent.target.clip], after.clips[sent.target.clip])
         if changed
         else ""
     )
 
 
-def _of_clip(asked: Asked, old: Any, new: Any) -> str:
-    shape = "loop" if asked.kind in ("extend", "recall_version", "again") else ""
+def _of_clip(sent: SentRequest, old: Any, new: Any) -> str:
+    shape = "loop" if sent.kind in ("extend", "recall_version", "again") else ""
     for name in ("name", "colour", "loop", "markers", "looping", "meter"):
-        may = name == "name" and asked.kind in ("generate", "again")
+        may = name == "name" and sent.kind in ("generate", "again")
         may = may or (name in ("loop", "markers") and shape == "loop")
         if not may and getattr(old, name) != getattr(new, name):
             return f"its {name}"
     length = new.loop[1] - new.loop[0] if new.looping else new.markers[1] - new.markers[0]
-    first, last, pitches = _range(asked, length)
+    first, last, pitches = _range(sent, length)
     for note in old.notes ^ new.notes:
-        start = note.start_time - asked.target.start
+        start = note.start_time - sent.target.start
         if note.pitch not in pitches or not first - SLACK_BEATS <= start < last + SLACK_BEATS:
             return f"a note: {note}"
-        if note.mute and note in old.notes and asked.kind in ("vary", "fill", "feel"):
+        if note.mute and note in old.notes and sent.kind in ("vary", "fill", "feel"):
             return f"a muted note: {note}"
-    if asked.kind in ("feel", "straighten"):
+    if sent.kind in ("feel", "straighten"):
         kept = [{note.note_id: note.pitch for note in notes} for notes in (old.notes, new.notes)]
         return "" if kept[0] == kept[1] else "which notes there are"
     return ""
 
 
-def _range(asked: Asked, length: float) -> tuple[float, float, frozenset[int]]:
+def _range(sent: SentRequest, length: float) -> tuple[float, float, frozenset[int]]:
     """Return from where to where, and on which pitches, an action may change notes."""
-    fields, old_length, kit = asked.fields, asked.target.length, asked.target.kit
-    group = asked.kind.partition("_")[0]
+    fields, old_length, kit = sent.fields, sent.target.length, sent.target.kit
+    group = sent.kind.partition("_")[0]
     if group == "vary":
         locked = {PADS.get(each) for each in fields["locked"]}
         return fields["from_beats"], fields["to_beats"], kit - locked

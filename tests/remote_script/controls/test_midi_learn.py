@@ -15,7 +15,7 @@ from Sidestick.settings.control_map import (
     ABSOLUTE,
     BUTTON,
     OFFSET,
-    READY_MADE,
+    PRESETS,
     SIGNED,
     TWOS_COMPLEMENT,
     Control,
@@ -38,7 +38,7 @@ from Sidestick.status_messages import say
     ],
 )
 def test_a_knob_tells_how_it_speaks(values: Any, mode: str) -> None:
-    """Where it stands, or how far it was turned in one of three spellings."""
+    """A knob sends its position, or how far it was turned in one of three encodings."""
     assert mode_of(values) == mode
 
 
@@ -68,7 +68,7 @@ def test_a_button_is_learnt_from_its_first_message(midi_learn: MidiLearn) -> Non
 
 
 def test_a_knob_is_learnt_from_some_messages_of_its_own(midi_learn: MidiLearn) -> None:
-    """Those of another, moved in between, begin anew; pads are no knobs."""
+    """Those of another, moved in between, begin again; pads are no knobs."""
     midi_learn.begin(["density"])
     for _ in range(KNOB_MESSAGES - 1):
         assert midi_learn.receive((0xB0, 7, 1)) is None
@@ -191,8 +191,8 @@ def test_while_learning_all_messages_come_to_the_script(controller: Controller) 
     assert controller.session.live.status_line == say("learn_ended")
 
 
-def test_a_file_that_cannot_be_changed_is_told(controller: Controller) -> None:
-    """What the musician has in it is not overwritten, and no control is bound."""
+def test_a_file_that_cannot_be_changed_is_reported(controller: Controller) -> None:
+    """Settings in it are not overwritten, and no control is bound."""
     path = controller.session.folder / "config.json"
     path.write_text("{ not json")
     controller.learn()
@@ -201,13 +201,13 @@ def test_a_file_that_cannot_be_changed_is_told(controller: Controller) -> None:
     assert any("config.json cannot be read" in line for line in controller.session.live.log)
 
 
-@pytest.mark.parametrize("name", [*READY_MADE])
+@pytest.mark.parametrize("name", [*PRESETS])
 def test_a_ready_made_mapping_is_legal(name: str) -> None:
     """Its controls join those of channel 16."""
     problems: list[str] = []
     controls = parse(name, problems)
     assert problems == []
-    assert set(READY_MADE[name]) <= set(controls) <= set(ROLES)
+    assert set(PRESETS[name]) <= set(controls) <= set(ROLES)
     assert controls["learn"] == Control("cc", 16, 119)
 
 
@@ -217,7 +217,7 @@ def test_eight_pads_and_eight_knobs_are_ready_made(session: Any, start_engine: A
     session.load_again()
     session.connect(start_engine())
     controller = Controller(session)
-    assert list(READY_MADE["eight_pads_eight_knobs"])[8:] == [
+    assert list(PRESETS["eight_pads_eight_knobs"])[8:] == [
         role for role in KNOBS if KNOBS[role].encoder
     ]
     controller.send(0xB0, 1, 127)
@@ -230,7 +230,7 @@ def test_eight_pads_and_eight_knobs_are_ready_made(session: Any, start_engine: A
     assert (asked["temperature"], asked["density"], asked["bars"]) == (2.0, None, 3)
 
 
-def test_an_unknown_mapping_is_told() -> None:
+def test_an_unknown_mapping_is_reported() -> None:
     """And the defaults hold."""
     problems: list[str] = []
     assert parse("mine", problems) == parse({}, [])

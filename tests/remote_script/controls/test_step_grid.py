@@ -28,7 +28,7 @@ def test_two_bars_of_four_four_fill_a_page() -> None:
 
 
 def test_a_short_loop_leaves_pads_dark() -> None:
-    """What lies behind its end is no step."""
+    """Pads behind its end are no steps."""
     assert grid_of(4.0, 4, 4).page(0) == (*range(16), *[-1] * 16)
 
 

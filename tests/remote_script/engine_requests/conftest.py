@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 
-class Asker:
+class Requester:
     """Asks as the engine would, and waits for the answer.
 
     ``bar`` is what the selected clip holds, ``made`` says what has made it.
@@ -35,15 +35,15 @@ class Asker:
         self.session.until(lambda: self.answers(request_id))
         return self.answers(request_id)[0]
 
-    def ask(self, kind: str, **fields: Any) -> dict[str, Any]:
+    def request(self, kind: str, **fields: Any) -> dict[str, Any]:
         return self.wait(self.send(kind, **fields))
 
-    def act(self, action: str, **settings: Any) -> dict[str, Any]:
-        return self.ask("run_action", action=action, settings=settings)
+    def run_action(self, action: str, **settings: Any) -> dict[str, Any]:
+        return self.request("run_action", action=action, settings=settings)
 
     def write(self, notes: Any, content: str, **changes: Any) -> dict[str, Any]:
         clip = {"notes": notes, "length_beats": 4.0, "name": "", "content_hash": content}
-        return self.ask("write_clip", **{**self.made, **clip, **changes})
+        return self.request("write_clip", **{**self.made, **clip, **changes})
 
     def settle(self, seconds: float = 1.0) -> None:
         for _ in range(int(seconds / 0.011)):
@@ -51,17 +51,17 @@ class Asker:
 
 
 @pytest.fixture
-def asker(connected: Any) -> Asker:
+def requester(connected: Any) -> Requester:
     """Live with a bar of three notes in the selected slot."""
-    asker = Asker(connected)
-    clip = connected.live.add_midi_clip(connected.track, 0, 4.0, asker.bar)
+    requester = Requester(connected)
+    clip = connected.live.add_midi_clip(connected.track, 0, 4.0, requester.bar)
     connected.live.select_clip(clip)
-    asker.settle(0.1)
-    return asker
+    requester.settle(0.1)
+    return requester
 
 
 @pytest.fixture
-def hasty(asker: Asker) -> Asker:
-    """The same for what takes long in Live's time; the engine waits for nothing then."""
-    asker.engine.router.wait_s = 0.0001
-    return asker
+def hasty(requester: Requester) -> Requester:
+    """Return the same for what takes long in Live's time; the engine waits for nothing then."""
+    requester.engine.router.wait_s = 0.0001
+    return requester

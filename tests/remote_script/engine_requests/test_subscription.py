@@ -74,16 +74,16 @@ def test_requests_go_before_notifications(hasty: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr(clip_messages, "read", read_slowly)
     hasty.wait(hasty.send("follow", on=1))
     hasty.session.until(lambda: change() and next(changes) > 40)
-    ask = hasty.send("read_clip")
-    hasty.session.until(lambda: change() and (hasty.answers(ask) or next(changes) > 400))
-    assert hasty.answers(ask)
+    request = hasty.send("read_clip")
+    hasty.session.until(lambda: change() and (hasty.answers(request) or next(changes) > 400))
+    assert hasty.answers(request)
 
 
 def test_the_playhead_is_told_while_the_clip_plays(hasty: Any) -> None:
     """Ten times a second at most, and once that it has stopped."""
     clip = hasty.session.slot().clip
     follow = hasty.send("follow", on=1)
-    hasty.act("launch")
+    hasty.run_action("launch")
     hasty.session.until(lambda: clip.is_playing)
     for tick in range(100):
         clip.sim_use().playing_position = tick / 25
@@ -93,7 +93,7 @@ def test_the_playhead_is_told_while_the_clip_plays(hasty: Any) -> None:
     sent = [head["position_beats"] for head in heads]
     assert 8 <= len(sent) <= 13
     assert sent == sorted(sent)
-    hasty.act("launch")
+    hasty.run_action("launch")
     hasty.session.until(lambda: not clip.is_playing)
     hasty.settle(0.5)
     heads = hasty.engine.of_kind("playhead")
@@ -102,11 +102,14 @@ def test_the_playhead_is_told_while_the_clip_plays(hasty: Any) -> None:
     assert hasty.engine.of_kind("playhead") == heads
 
 
-def test_a_kit_that_becomes_known_is_news(asker: Any) -> None:
+def test_a_kit_that_becomes_known_is_news(requester: Any) -> None:
     """The musician has corrected it meanwhile."""
-    follow = asker.send("follow", on=1)
-    asker.wait(follow)
-    asker.engine.replies["map_kit"] = lambda _: ("kit_map", {"kit": [["ride", 36]], "problems": []})
-    asker.session.live.select(asker.session.track, 3)
-    asker.session.live.select(asker.session.track, 0)
-    asker.session.until(lambda: asker.answers(follow)[-1]["kit"] == [["ride", 36]])
+    follow = requester.send("follow", on=1)
+    requester.wait(follow)
+    requester.engine.replies["map_kit"] = lambda _: (
+        "kit_map",
+        {"kit": [["ride", 36]], "problems": []},
+    )
+    requester.session.live.select(requester.session.track, 3)
+    requester.session.live.select(requester.session.track, 0)
+    requester.session.until(lambda: requester.answers(follow)[-1]["kit"] == [["ride", 36]])

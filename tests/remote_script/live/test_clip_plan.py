@@ -40,27 +40,27 @@ beats = st.lists(
 
 
 def generated(snapshot: ClipSnapshot, beat: list[Note]) -> Plan:
-    """A new beat on two of the kit's drums."""
+    """Plan a new beat on two of the kit's drums."""
     return clip_plan.generated(snapshot, beat, "Funk 1", KIT[:2])
 
 
 def extended(snapshot: ClipSnapshot, beat: list[Note]) -> Plan:
-    """A bar more."""
+    """Plan a bar more."""
     return clip_plan.extended(snapshot, beat, 4.0, KIT)
 
 
 def longer(snapshot: ClipSnapshot, beat: list[Note]) -> Plan:
-    """A version of three bars."""
+    """Plan a version of three bars."""
     return clip_plan.restored(snapshot, beat, 12.0)
 
 
 def shorter(snapshot: ClipSnapshot, beat: list[Note]) -> Plan:
-    """A version of one bar."""
+    """Plan a version of one bar."""
     return clip_plan.restored(snapshot, beat, 4.0)
 
 
 def straight(snapshot: ClipSnapshot, _: list[Note]) -> Plan:
-    """The notes on the grid."""
+    """Plan the notes on the grid."""
     return clip_plan.played(snapshot, quantized(snapshot.notes, snapshot.length_beats))
 
 
@@ -80,7 +80,7 @@ class Alone(Song):
 
 
 def lay(live: SimulatedLive, slot: int, notes: list[Any], muted: bool) -> Any:
-    """A clip with a loop in the midst of it, every other note muted."""
+    """Return a clip with a loop in the middle of it, every other note muted."""
     clip = live.add_midi_clip(live.song.tracks[0], slot, 16.0, notes)
     live.set_loop(clip, LOOP_START, LOOP_START + LENGTH)
     if muted:

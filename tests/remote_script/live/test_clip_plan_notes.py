@@ -16,7 +16,7 @@ KICK, SNARE = 36, 38
 
 
 def clear(notes: Any) -> list[Note]:
-    """Notes as a clip holds them: of a pitch, none begins or sounds under another."""
+    """Draw notes as a clip holds them: of a pitch, none begins or sounds under another."""
     kept: list[Note] = []
     for note in sorted(notes):
         if kept and kept[-1].pitch == note.pitch:

@@ -34,7 +34,7 @@ def members(api: Any, path: str) -> set[str]:
 
 
 def play_from_push(session: Any) -> None:
-    """A beat, a hit drawn and taken back, launched, cleared, in a new slot."""
+    """Write a beat, draw a hit and take it back, launch, clear, write into a new slot."""
     push = session.live.plug(SimulatedPush("Push 2"))
     session.live.advance(4.0)
     push.user()

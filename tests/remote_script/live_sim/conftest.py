@@ -70,44 +70,44 @@ class Surface:
 
 @pytest.fixture(params=VERSIONS)
 def any_live(request: pytest.FixtureRequest) -> Iterator[SimulatedLive]:
-    """A Live of each version, with its module installed."""
+    """Install a Live of each version, with its module."""
     with SimulatedLive(request.param) as live:
         yield live
 
 
 @pytest.fixture
 def live() -> Iterator[SimulatedLive]:
-    """The newest Live, with its module installed."""
+    """Install the newest Live, with its module."""
     with SimulatedLive() as live:
         yield live
 
 
 @pytest.fixture
 def Live(live: SimulatedLive) -> Any:  # noqa: N802 - as scripts call it
-    """The module that scripts import."""
+    """Return the module that scripts import."""
     return sys.modules["Live"]
 
 
 @pytest.fixture
 def track(live: SimulatedLive) -> Any:
-    """A MIDI track with a drum rack."""
+    """Add a MIDI track with a drum rack."""
     return live.add_midi_track("Drums", drum_rack=CORE_KIT_909)
 
 
 @pytest.fixture
 def clip(live: SimulatedLive, track: Any) -> Any:
-    """A clip of one bar with a kick and two snares."""
+    """Add a clip of one bar with a kick and two snares."""
     notes = [(36, 0.0, 0.5, 100.0), (38, 1.0, 0.5, 90.0), (38, 3.0, 0.5, 80.0)]
     return live.add_midi_clip(track, 0, 4.0, notes)
 
 
 @pytest.fixture
 def surface(live: SimulatedLive) -> Any:
-    """A loaded script that takes note 60."""
+    """Load a script that takes note 60."""
     return live.load_script(Surface)
 
 
 @pytest.fixture
 def surface_class() -> Any:
-    """The class of `surface`."""
+    """Return the class of `surface`."""
     return Surface

@@ -40,7 +40,7 @@ def core(version: str) -> Any:
 
 
 def introspected(arg: Arg) -> list[Any]:
-    """An argument in the form of the introspection."""
+    """Return an argument in the form of the introspection."""
     optional = arg.default is not REQUIRED
     return [arg.name, arg.type, optional, repr(arg.default) if optional else None, arg.keyword]
 
@@ -52,7 +52,7 @@ def shortened(path: str) -> str:
 
 
 def newest(members: Any, version: Any) -> dict[str, Any]:
-    """The members that a version has: the last of each name that holds."""
+    """Return the members that a version has: the last of each name that holds."""
     return {each.name: each for each in members if each.since.holds(version)}
 
 

@@ -11,13 +11,13 @@ from sidestick_live_sim import CORE_KIT_909, SimulatedLive
 
 @pytest.mark.parametrize("length", ["4", None, [4.0]])
 def test_a_float_is_no_text_and_not_nothing(track: Any, length: Any) -> None:
-    """Where Live takes a float, str, None and lists are refused as TypeError."""
+    """Calls that take a float refuse str, None and lists with a TypeError."""
     with pytest.raises(TypeError, match="Live takes float"):
         track.clip_slots[0].create_clip(length)
 
 
 def test_an_int_is_accepted_as_float(track: Any) -> None:
-    """Where Live takes a float, an int will do."""
+    """Calls that take a float take an int too."""
     slot = track.clip_slots[0]
     slot.create_clip(4)
     assert slot.clip.length == 4.0
@@ -25,7 +25,7 @@ def test_an_int_is_accepted_as_float(track: Any) -> None:
 
 
 def test_a_float_is_not_accepted_as_int(Live: Any, clip: Any) -> None:  # noqa: N803
-    """Where Live takes an int, a float is refused, even a whole one."""
+    """Calls that take an int refuse a float, even a whole one."""
     with pytest.raises(TypeError, match="float where Live takes int"):
         Live.Clip.MidiNoteSpecification(36.0, 0.0, 0.25)
     with pytest.raises(TypeError, match="float where Live takes int"):

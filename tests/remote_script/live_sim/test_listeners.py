@@ -120,7 +120,7 @@ def test_an_exception_in_a_listener_is_recorded_not_passed_on(live: SimulatedLiv
 
 
 def test_midi_and_timers_are_no_listeners(live: SimulatedLive, surface: Any, clip: Any) -> None:
-    """What MIDI or update_display brings about may change the set."""
+    """Calls from MIDI or update_display may change the set."""
 
     def rename(*_: Any) -> None:
         clip.name += "x"
@@ -196,7 +196,7 @@ def test_structure_tells_its_listeners(live: SimulatedLive) -> None:
 
 
 def test_a_listener_left_behind_is_a_fault(live: SimulatedLive, surface: Any) -> None:
-    """What a script attached it must detach in disconnect()."""
+    """A script must detach in disconnect() what it attached."""
     ear = Ear()
     surface.on_midi = lambda _: live.song.view.add_selected_track_listener(ear)
     live.midi_in((0x90, 60, 1))

@@ -156,7 +156,7 @@ def test_animation_needs_a_clock(live: SimulatedLive, surface: Any, unit: Simula
 def test_a_new_mode_and_a_new_start_are_dark(
     live: SimulatedLive, surface: Any, unit: SimulatedPush
 ) -> None:
-    """What was shown is forgotten; while it starts it hears nothing."""
+    """The lights shown before are forgotten; while it starts it receives nothing."""
     send(surface, live, "90 24 03")
     unit.user()
     unit.user()
@@ -174,7 +174,7 @@ def test_scripts_hear_of_ports_that_come_and_go(live: SimulatedLive, surface_cla
     """port_settings_changed both times; a new MIDI map and refresh_state when it comes."""
     calls = []
 
-    class Told(surface_class):  # type: ignore[misc]
+    class RecordingSurface(surface_class):  # type: ignore[misc]
         def port_settings_changed(self) -> None:
             calls.append("ports")
 
@@ -184,7 +184,7 @@ def test_scripts_hear_of_ports_that_come_and_go(live: SimulatedLive, surface_cla
         def build_midi_map(self, handle: int) -> None:
             calls.append("map")
 
-    live.load_script(Told)
+    live.load_script(RecordingSurface)
     calls.clear()
     unit = live.plug(SimulatedPush("Push 2"))
     assert calls == ["ports", "map", "refresh"]

@@ -80,7 +80,7 @@ def test_forwarding_outside_build_midi_map_is_refused(
 
 
 def test_exceptions_never_come_out_of_live(live: SimulatedLive, surface: Any) -> None:
-    """What receive_midi, update_display and disconnect raise is recorded, by name."""
+    """Exceptions of receive_midi, update_display and disconnect are recorded, by name."""
     surface.on_midi = surface.on_display = surface.on_disconnect = lambda *_: 1 / 0
     live.midi_in((0x90, 60, 1))
     live.advance(0.1)
@@ -199,7 +199,7 @@ def test_each_use_of_the_api_is_known(live: SimulatedLive, clip: Any, surface: A
 
 
 def test_building_and_editing_touch_nothing(live: SimulatedLive) -> None:
-    """What a test does in the user's place does not count as use of the API."""
+    """Edits that a test makes in the user's place do not count as use of the API."""
     track = live.add_midi_track("Drums", drum_rack={36: "Kick"})
     clip = live.add_midi_clip(track, 0, 4.0, [(36, 0.0, 1.0, 100.0)])
     live.select(track, 0)
@@ -224,7 +224,7 @@ def test_a_closed_set_kills_its_objects(
     assert live.application != None  # noqa: E711
 
 
-def test_scripts_are_created_anew_with_a_new_set(
+def test_scripts_are_created_again_with_a_new_set(
     live: SimulatedLive, surface: Any, clip: Any
 ) -> None:
     """Live disconnects them while the old set still lives."""

@@ -55,7 +55,7 @@ def test_a_new_clip_is_not_shown_by_itself(live: SimulatedLive, track: Any) -> N
 
 
 def test_a_slot_is_always_selected_again(live: SimulatedLive, track: Any) -> None:
-    """When the selected track or scene goes, another takes its place."""
+    """Another takes the place of a selected track or scene that is deleted."""
     other = live.add_midi_track("Bass")
     live.select(other, 7)
     live.delete_scene(7)

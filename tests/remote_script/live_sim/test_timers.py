@@ -85,7 +85,7 @@ def test_a_timer_without_repeat_fires_once(
 
 
 def test_a_stopped_timer_is_silent(live: SimulatedLive, counter: Counter, timer_class: Any) -> None:
-    """stop() halts it, restart() begins its interval anew."""
+    """stop() halts it, restart() begins its interval again."""
     timer = timer_class(counter, 100, True, True)
     live.advance(0.09)
     timer.restart()
@@ -201,7 +201,7 @@ def test_callbacks_are_remembered(live: SimulatedLive, surface: Any) -> None:
 
 
 def test_the_stand_ins_own_time_is_told_apart() -> None:
-    """Where that was asked for: what goes by in Live's calls, and not what goes by beside them."""
+    """On request, time in Live's calls is counted, and time beside them is not."""
     with SimulatedLive(timed=True) as live:
         clip = live.add_midi_clip(live.add_midi_track("Drums"), 0, 4.0, [(36, 0.0, 1.0, 90.0)])
         live.core.call_script("read", None, lambda: [note.pitch for note in notes_of(clip)])

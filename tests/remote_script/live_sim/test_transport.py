@@ -10,7 +10,7 @@ from sidestick_live_sim import SimulatedLive
 
 
 def test_the_transport_obeys_one_tick_later(live: SimulatedLive) -> None:
-    """What was set reads as before until the tick is over."""
+    """A value that was set reads as before until the tick is over."""
     song = live.song
     song.is_playing = True
     assert not song.is_playing
@@ -132,7 +132,7 @@ def test_a_test_may_say_where_a_clip_plays(live: SimulatedLive, clip: Any) -> No
 def test_a_clip_deleted_before_its_launch_stays_silent(
     live: SimulatedLive, track: Any, clip: Any
 ) -> None:
-    """What was put off to the next tick finds the clip gone."""
+    """A launch that was put off to the next tick finds no clip."""
     clip.fire()
     live.delete_clip(clip)
     live.advance(0.1)

@@ -38,7 +38,7 @@ def clip_state(live: SimulatedLive, clip: Any) -> Any:
 
 
 def some_clip(live: SimulatedLive) -> Any:
-    """The first session clip; a new one where there is none."""
+    """Return the first session clip; a new one where there is none."""
     track = live.song.tracks[0]
     for slot in track.clip_slots:
         if slot.has_clip:
@@ -69,7 +69,7 @@ def toggle_freeze(live: SimulatedLive) -> None:
 
 
 def grouped(live: SimulatedLive) -> None:
-    """A script's step of several writes."""
+    """Take a script's step of several writes."""
     clip = some_clip(live)
     live.song.begin_undo_step()
     try:

@@ -98,7 +98,7 @@ def test_the_set_has_a_name_from_11_3(any_live: SimulatedLive, version: Any) -> 
 
 
 def test_a_member_may_have_come_twice() -> None:
-    """What came late to two branches is in neither's early versions."""
+    """A member that came late to two branches is in neither's early versions."""
     both = since("11.3.25", "12.0.5")
     held = {(11, 3, 24): False, (11, 3, 25): True, (12, 0, 0): False, (12, 0, 5): True}
     assert {version: both.holds(version) for version in held} == held

@@ -41,7 +41,7 @@ def test_a_press_makes_a_clip_in_one_undo_step(any_live: SimulatedLive, surface_
 
 
 def test_the_example_in_the_package_is_true() -> None:
-    """What the package's first page shows is what happens."""
+    """The example in the package's docstring runs as shown."""
     assert doctest.testmod(sidestick_live_sim) == (0, 1)
 
 

@@ -1,4 +1,4 @@
-"""What Live's embedded Python needs of this package: its syntax, and no module that it lacks."""
+"""Live's embedded Python can import this package: its syntax, and no module that it lacks."""
 
 from __future__ import annotations
 

@@ -159,7 +159,7 @@ every_field = pytest.mark.parametrize(
 
 @given(any_message)
 def test_every_message_comes_back(message):
-    """What is encoded decodes to the same kind and fields, notes and pads by name."""
+    """A message decodes to the same kind and fields, notes and pads by name."""
     kind, fields = message
     decoded = messages.decode(messages.encode(kind, **fields))
     assert decoded == messages.Message(kind, fields)
@@ -357,7 +357,7 @@ def test_what_is_not_a_map_is_no_message(value):
     "value", [{}, {"id": 3}, {"kind": 4, "id": 3}, {"kind": ["ping"], "id": 3}]
 )
 def test_a_message_must_name_its_kind(value):
-    """The id is told all the same where there is one."""
+    """The id is reported all the same where there is one."""
     with pytest.raises(RemoteProtocolError, match="must name its kind") as caught:
         messages.decode(msgpack.packb(value))
     assert (caught.value.code, caught.value.request_id) == ("bad_message", value.get("id", 0))
@@ -382,7 +382,7 @@ def test_truncated_messages_are_bad_messages():
 
 
 def test_all_that_asks_for_music_asks_in_the_same_words():
-    """What one request can be told, each that brings hits can be told."""
+    """Every request that brings hits takes the same musical fields."""
     common = {field.name for field in messages.KINDS["generate"].fields} - {"bars"}
     for kind in ("extend", "vary", "fill"):
         assert common < {field.name for field in messages.KINDS[kind].fields}

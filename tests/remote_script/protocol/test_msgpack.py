@@ -99,7 +99,7 @@ def test_values_are_written_as_the_specification_has_them(value, start):
 
 @given(VALUES)
 def test_every_value_comes_back(value):
-    """What is packed unpacks to the same value."""
+    """A packed value unpacks to the same value."""
     assert msgpack.unpackb(msgpack.packb(value)) == value
 
 

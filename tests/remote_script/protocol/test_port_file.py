@@ -37,7 +37,7 @@ def test_it_is_plain_json(path):
     assert json.loads(path.read_text(encoding="utf-8")) == RUNNING._asdict()
 
 
-def test_the_data_folder_is_where_it_lies_unless_told(monkeypatch, tmp_path):
+def test_the_data_folder_is_where_it_lies_unless_set(monkeypatch, tmp_path):
     """Both sides agree without a word when SIDESTICK_DATA is the same for both."""
     monkeypatch.setenv("SIDESTICK_DATA", str(tmp_path / "mine"))
     port_file.write(RUNNING)
@@ -106,7 +106,7 @@ def test_a_write_that_fails_leaves_the_old_one_whole(path, monkeypatch):
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_a_folder_that_cannot_be_made_is_told(tmp_path):
+def test_a_folder_that_cannot_be_made_is_reported(tmp_path):
     """A file stands where the folder should be."""
     (tmp_path / "data").write_text("")
     with pytest.raises(PortFileError, match="cannot be written"):
@@ -188,7 +188,7 @@ def test_a_damaged_file_is_told_with_what_to_do(path, content, sentence):
 
 
 def test_a_folder_in_its_place_cannot_be_read(tmp_path):
-    """The system's own reason is told."""
+    """The system's own reason is reported."""
     with pytest.raises(PortFileError, match=r"cannot be read: .+\."):
         port_file.read(tmp_path)
 

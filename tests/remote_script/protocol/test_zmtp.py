@@ -96,7 +96,7 @@ def test_peers_of_version_3_and_later_are_welcome(major, minor):
 
 
 @pytest.mark.parametrize("peer_type", ["ROUTER", "DEALER", "REP"])
-def test_the_peers_of_a_dealer_are_told(peer_type):
+def test_the_peers_of_a_dealer_are_reported(peer_type):
     """Ready names the peer's socket type."""
     assert greeted().receive_data(ready_with(peer_type.encode())) == [zmtp.Ready(peer_type)]
 
@@ -124,13 +124,13 @@ def test_messages_are_framed_short_and_long(body, frame):
     connection = ready()
     connection.send(body)
     assert connection.bytes_to_send() == bytes.fromhex(frame)
-    assert connection.receive_data(bytes.fromhex(frame)) == [zmtp.Message(body)]
+    assert connection.receive_data(bytes.fromhex(frame)) == [zmtp.MessageReceived(body)]
 
 
 def test_a_long_frame_may_hold_a_short_body():
     """The form of the length is the sender's choice."""
     frame = from_hexdump("02 00 00 00 00 00 00 00 02 68 69")
-    assert ready().receive_data(frame) == [zmtp.Message(b"hi")]
+    assert ready().receive_data(frame) == [zmtp.MessageReceived(b"hi")]
 
 
 def feed(connection: zmtp.Connection, pieces: list[bytes]) -> list[zmtp.Event]:
@@ -150,7 +150,7 @@ def test_the_pieces_in_which_bytes_come_do_not_matter(bodies, cuts):
     for body in bodies:
         sender.send(body)
     conversation = PEER_GREETING_3_0 + PEER_READY + sender.bytes_to_send()
-    expected = [zmtp.Ready("ROUTER"), *map(zmtp.Message, bodies)]
+    expected = [zmtp.Ready("ROUTER"), *map(zmtp.MessageReceived, bodies)]
     for pieces in (in_pieces(conversation, cuts), in_pieces(conversation, range(10000))):
         assert feed(zmtp.Connection(), pieces) == expected
 
@@ -172,9 +172,11 @@ def test_a_ping_of_the_wrong_length_is_refused(data):
 
 @pytest.mark.parametrize("name", [b"PONG", b"SUBSCRIBE", b"READY", b"HELLO"])
 def test_other_commands_are_ignored_after_the_handshake(name):
-    """What this side does not know does not end the conversation."""
+    """An unknown command does not end the conversation."""
     connection = ready()
-    assert connection.receive_data(command(name, b"data") + b"\0\x01x") == [zmtp.Message(b"x")]
+    assert connection.receive_data(command(name, b"data") + b"\0\x01x") == [
+        zmtp.MessageReceived(b"x")
+    ]
     assert connection.bytes_to_send() == b""
 
 
@@ -259,7 +261,7 @@ def test_commands_have_a_cap_of_their_own():
 def test_a_message_as_long_as_the_cap_passes():
     """The cap itself is legal, both ways."""
     connection = ready(max_frame_bytes=10)
-    assert connection.receive_data(b"\0\x0a" + b"x" * 10) == [zmtp.Message(b"x" * 10)]
+    assert connection.receive_data(b"\0\x0a" + b"x" * 10) == [zmtp.MessageReceived(b"x" * 10)]
     connection.send(b"x" * 10)
     assert connection.bytes_to_send() == b"\0\x0a" + b"x" * 10
 

@@ -85,7 +85,7 @@ def test_messages_of_all_sizes_pass_both_ways(size):
         identity, received = router.recv_multipart()
         assert received == body
         router.send_multipart([identity, body])
-        assert client.receive() == zmtp.Message(body)
+        assert client.receive() == zmtp.MessageReceived(body)
 
 
 def test_a_conversation_passes_one_byte_at_a_time():
@@ -97,7 +97,7 @@ def test_a_conversation_passes_one_byte_at_a_time():
             identity, received = router.recv_multipart()
             assert received == body
             router.send_multipart([identity, body])
-            assert client.receive() == zmtp.Message(body)
+            assert client.receive() == zmtp.MessageReceived(body)
 
 
 def test_many_messages_keep_their_order():
@@ -114,7 +114,7 @@ def test_many_messages_keep_their_order():
         events = []
         while len(events) < len(bodies):
             events += client.connection.receive_data(client.socket.recv(65536))
-        assert events == [zmtp.Message(body) for body in bodies]
+        assert events == [zmtp.MessageReceived(body) for body in bodies]
 
 
 def test_a_new_connection_reaches_an_engine_started_again():
@@ -131,7 +131,7 @@ def test_a_new_connection_reaches_an_engine_started_again():
         identity, received = router.recv_multipart()
         assert received == b"after"
         router.send_multipart([identity, b"answer"])
-        assert after.receive() == zmtp.Message(b"answer")
+        assert after.receive() == zmtp.MessageReceived(b"answer")
 
 
 def test_two_connections_are_two_peers():
@@ -143,7 +143,7 @@ def test_two_connections_are_two_peers():
         second_identity, _ = router.recv_multipart()
         assert first_identity != second_identity
         router.send_multipart([first_identity, b"to the first"])
-        assert first.receive() == zmtp.Message(b"to the first")
+        assert first.receive() == zmtp.MessageReceived(b"to the first")
 
 
 def test_heartbeats_of_zeromq_are_answered():
@@ -159,7 +159,7 @@ def test_heartbeats_of_zeromq_are_answered():
         assert pong.startswith(b"\x04\x05\x04PONG")
         client.socket.sendall(pong)
         router.send_multipart([identity, b"still there"])
-        assert client.receive() == zmtp.Message(b"still there")
+        assert client.receive() == zmtp.MessageReceived(b"still there")
 
 
 def test_messages_of_several_frames_are_refused():
@@ -183,7 +183,7 @@ def test_a_frame_beyond_the_cap_is_refused():
 
 
 def test_a_zeromq_socket_of_another_type_is_refused():
-    """What listens there is not an engine."""
+    """A socket of another type is not an engine."""
     with listening(zmq.PUB) as (_, port), closing(Client(port)) as client:
         client.flush()
         client.flush = lambda: None  # at our READY it would hang up

@@ -142,7 +142,7 @@ class Rig:
         self.live.advance(0.15)
 
     def control(self, role: str) -> Any:
-        """The first control of a role."""
+        """Return the first control of a role."""
         return next(control for control in self.model.controls if control.role == role)
 
     def colour(self, role: str) -> int:
@@ -178,7 +178,7 @@ def live() -> Any:
 
 @pytest.fixture
 def make(live: SimulatedLive) -> Any:
-    """Makes a rig of a model of Push, without starting it."""
+    """Return a maker of rigs of a model of Push, not started yet."""
     return lambda name, clock=False: Rig(live, name, clock)
 
 
@@ -252,7 +252,7 @@ class Stage:
         return (colour >> 16 & 255) + (colour >> 8 & 255) + (colour & 255)
 
     def lit_steps(self) -> list[int]:
-        """The steps that show a hit: those that are neither dark nor grey."""
+        """Return the steps that show a hit: those that are neither dark nor grey."""
         looks = [self.colour(f"step_{n}") for n in range(1, 33)]
         return [
             n for n, look in enumerate(looks) if len({look >> 16, look >> 8 & 255, look & 255}) > 1

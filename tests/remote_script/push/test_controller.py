@@ -227,7 +227,7 @@ def test_work_is_pulsed_by_push_where_there_is_a_clock(live: Any, name: str, mak
 
 
 def test_a_done_action_is_green(rig: Any) -> None:
-    """Where its button has colours; elsewhere it is bright."""
+    """A button without colours is bright instead."""
     dim = rig.colour("fill")
     rig.dispatcher.change(done="fill")
     rig.settle()
@@ -290,7 +290,7 @@ def test_a_push_in_live_mode_is_left_as_it_is(rig: Any) -> None:
 
 
 def test_plugging_in_again_works(rig: Any) -> None:
-    """It is found anew, and shows everything as soon as User is pressed."""
+    """It is found again, and shows everything as soon as User is pressed."""
     rig.live.unplug(rig.unit)
     rig.live.advance(1.0)
     assert rig.surface.push.model is None

@@ -32,7 +32,7 @@ def test_what_is_too_long_is_cut_and_what_is_strange_is_marked() -> None:
 
 
 def test_a_label_gives_way_to_its_value() -> None:
-    """What the knob is at matters more than its whole name."""
+    """The value of a knob matters more than its whole name."""
     assert lines(PushState(knobs=(("Temperature", "1.00"),)))[0].startswith("Temp1.00 ")
 
 

@@ -178,7 +178,7 @@ def test_the_lights_are_there_within_100_ms(stage: Any) -> None:
 def test_before_the_engine_has_told_the_kit_nothing_can_be_drawn(
     session: Any, name: str, make_stage: Any
 ) -> None:
-    """Which pad is the kick is its knowledge."""
+    """Only the engine knows which pad is the kick."""
     stage = make_stage(session, name)
     assert stage.colour("step_1") == 0
     assert stage.tap("step_1") == say("kit_unknown")

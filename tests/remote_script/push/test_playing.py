@@ -360,7 +360,7 @@ def test_the_song_kit_is_on_its_button(stage: Any) -> None:
 
 
 def test_a_set_that_is_closed_takes_nothing_with_it(stage: Any) -> None:
-    """The script is loaded anew, the Push is given back and found again."""
+    """The script is loaded again, the Push is given back and found again."""
     stage.tap("generate")
     stage.live.close_set()
     assert stage.unit.mode == 0

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from Sidestick.protocol.actions_table import ACTIONS, ROLES
-from Sidestick.protocol.record_types import Drummer
+from Sidestick.protocol.record_types import DrummerModels
 from Sidestick.protocol.settings_table import IN_CONFIG
 from Sidestick.settings.config import DEFAULTS, MAX_BYTES, bind, load, parse, plain
 from Sidestick.settings.control_map import Control
@@ -22,7 +22,7 @@ def test_without_a_file_the_defaults_hold(tmp_path: Any) -> None:
     config, problems = load(tmp_path)
     assert problems == []
     assert config.settings == {setting.key: setting.default for setting in IN_CONFIG}
-    assert config.settings["drummer"] == Drummer()
+    assert config.settings["drummer"] == DrummerModels()
     assert config.controls["generate"] == Control("cc", 16, 102)
     assert set(config.controls) == set(DEFAULTS["controls"])
 
@@ -51,7 +51,7 @@ def test_the_defaults_written_out_are_the_defaults(tmp_path: Any) -> None:
         ("velocity_amount", 0),
         ("locked", ["kick", "ride"]),
         ("blend", None),
-        ("drummer", Drummer("hikl", "drum_kit_rnn")),
+        ("drummer", DrummerModels("hikl", "drum_kit_rnn")),
         ("push", "Push 3"),
         ("push_clock", "on"),
     ],
@@ -141,7 +141,7 @@ def test_an_illegal_control_is_told_and_its_default_used(control: Any) -> None:
     assert "config.json: controls.generate" in problem
 
 
-def test_two_actions_on_one_control_are_told() -> None:
+def test_two_actions_on_one_control_are_reported() -> None:
     """One press cannot do two things: what was told wins over a default, and else the first."""
     config, problems = parse({"controls": {"cancel": {"number": 102}}})
     assert config.controls["cancel"] == Control("cc", 16, 102)
@@ -161,7 +161,7 @@ def test_an_action_may_have_no_control() -> None:
     assert problems == []
 
 
-def test_an_unknown_setting_is_told() -> None:
+def test_an_unknown_setting_is_reported() -> None:
     """A slip of the pen would otherwise do nothing, silently."""
     for settings, name in [
         ({"tempreature": 1}, "tempreature"),
@@ -169,14 +169,14 @@ def test_an_unknown_setting_is_told() -> None:
         ({"controls": {"extend": {"chanel": 1}}}, "controls.extend.chanel"),
     ]:
         (problem,) = parse(settings)[1]
-        assert f"there is no setting {name}. There are " in problem
+        assert f"there is no setting {name}. The settings are " in problem
 
 
 @pytest.mark.parametrize(
     "content",
     [b"", b"{", b"\xff", b"[]", b"nul", b"[" * 60000, b" " * MAX_BYTES + b"{}", b'{"bars": NaN}'],
 )
-def test_a_file_that_is_no_settings_is_told(tmp_path: Any, content: bytes) -> None:
+def test_a_file_that_is_no_settings_is_reported(tmp_path: Any, content: bytes) -> None:
     """The defaults are used."""
     (tmp_path / "config.json").write_bytes(content)
     config, problems = load(tmp_path)
@@ -184,7 +184,7 @@ def test_a_file_that_is_no_settings_is_told(tmp_path: Any, content: bytes) -> No
     assert len(problems) == 1
 
 
-def test_a_file_that_cannot_be_read_is_told(tmp_path: Any) -> None:
+def test_a_file_that_cannot_be_read_is_reported(tmp_path: Any) -> None:
     """Here a folder lies in its place."""
     (tmp_path / "config.json").mkdir()
     config, problems = load(tmp_path)

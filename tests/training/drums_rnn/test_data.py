@@ -33,7 +33,7 @@ def test_streams_have_every_piece_to_its_end(queue: list[Piece], count: int, ste
 
 @given(pieces, st.integers(1, 16))
 def test_each_step_follows_the_one_before(queue: list[Piece], steps: int) -> None:
-    """What leads to a step is the step before it, silence at the start; positions count up."""
+    """Each step is predicted from the step before it, silence at the start; positions count up."""
     before, position = 0, 0
     for chunk in pack_streams(queue, 1, steps):
         if chunk.starts[0]:

@@ -60,7 +60,7 @@ def test_floating_point_equals_numpy(whole_stack):
 
 @layouts
 def test_fixed_point_stays_close_to_floating_point(whole_stack):
-    """What eight bits cost is small beside what the logits say."""
+    """The error of eight bits is small beside the logits."""
     variables = drums_rnn_variables(whole_stack=whole_stack, units=64)
     graph = _floating(variables)
     exact = _played(graph, EVENTS, fixed=False)

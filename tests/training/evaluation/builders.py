@@ -34,10 +34,10 @@ def examples(hits: Sequence[np.ndarray], styles: str | Sequence[str] = "rock") -
 
 def random_windows(rng: np.random.Generator, count: int, share: float = 0.15) -> HvoWindows:
     """Random windows, with this share of their cells hit."""
-    made = examples(rng.random((count, 32, 9)) < share)
-    made.velocities[:] = made.hits * rng.random(made.hits.shape)
-    made.offsets[:] = made.hits * (rng.random(made.hits.shape) - 0.5)
-    return made
+    generated = examples(rng.random((count, 32, 9)) < share)
+    generated.velocities[:] = generated.hits * rng.random(generated.hits.shape)
+    generated.offsets[:] = generated.hits * (rng.random(generated.hits.shape) - 0.5)
+    return generated
 
 
 def performance(name: str, bars: int, **changes: object) -> Performance:

@@ -69,7 +69,7 @@ def test_the_decoder_in_floating_point_equals_numpy():
 
 
 def test_fixed_point_stays_close_to_floating_point():
-    """What eight bits cost is small beside what the outputs say."""
+    """The error of eight bits is small beside the outputs."""
     variables = feel_variables(units=64)
     exact = _decoded(variables, FloatingPoint, 64)
     fixed = _decoded(variables, FixedPoint, 64)

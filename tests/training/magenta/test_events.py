@@ -31,7 +31,7 @@ def results():
 
 
 def test_all_512_events_are_the_same_hits():
-    """What note-seq decodes and encodes by class is what a beat makes of the event."""
+    """note-seq decodes and encodes each event by class as a beat does."""
     theirs = results()["classes"]
     beat = Beat.from_events(np.arange(512))
     assert np.array_equal(beat.hits, theirs["hits"])

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.train
 
 
 def test_variables_come_back_to_half_precision(tmp_path):
-    """Which is far finer than the 8 bits that play."""
+    """Half precision is far finer than the 8 bits that play."""
     given = {"a/kernel": np.linspace(-3, 3, 12, dtype=np.float32).reshape(3, 4)}
     float_weights.save_float_weights("drums_rnn", given, tmp_path)
     back = float_weights.load_float_weights(tmp_path)

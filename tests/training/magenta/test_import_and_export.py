@@ -32,7 +32,7 @@ def given():
 
 
 def same(ours, theirs) -> bool:
-    """Whether both hold the same variables, every number alike."""
+    """Return True if both hold the same variables, every number alike."""
     return ours.keys() == theirs.keys() and all(
         np.array_equal(value, theirs[name]) for name, value in ours.items()
     )

@@ -126,7 +126,7 @@ def test_another_network_is_neither(checkpoint, tmp_path):
 
 @pytest.mark.parametrize("left", [0.0, 0.3, 0.999])
 def test_truncated_data_is_found(checkpoint, tmp_path, left):
-    """Whether all is gone or the last bytes."""
+    """The whole file or its last bytes may be missing."""
     data = checkpoint / "model.ckpt.data-00000-of-00001"
     contents = data.read_bytes()
     data.write_bytes(contents[: int(left * len(contents))])
@@ -244,7 +244,7 @@ def test_an_archive_without_a_checkpoint_is_foreign(tmp_path):
 
 
 def test_an_archive_of_several_checkpoints_is_refused(tmp_path):
-    """Which of them is meant cannot be guessed."""
+    """There is no telling which of them is meant."""
     path = archive(tmp_path / "two.tar", {"a.ckpt.index": b"", "b.ckpt.index": b""})
     assert "several checkpoints" in refused(path, tmp_path)
 
@@ -258,7 +258,7 @@ def test_a_file_too_large_for_drums_is_not_opened(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("version", [1, 2])
 def test_a_checkpoint_of_either_version_comes_back(tmp_path, version):
-    """What was written is read, less what only training needs."""
+    """Variables come back as written, less those that only training needs."""
     given = variables({"a/kernel": (3, 4), "a/kernel/Adam": (3, 4), "beta1_power": (1,)})
     write_checkpoint(given, tmp_path / "model.ckpt", version)
     assert {path.name for path in tmp_path.iterdir()} == (

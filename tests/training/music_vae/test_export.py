@@ -56,7 +56,7 @@ def test_floating_point_equals_numpy():
 
 
 def test_fixed_point_stays_close_to_floating_point():
-    """What eight bits cost is small beside what the logits say."""
+    """The error of eight bits is small beside the logits."""
     variables = music_vae_variables(units=64)
     exact = _decoded(variables, FloatingPoint, Z, EVENTS)
     fixed = _decoded(variables, FixedPoint, Z, EVENTS)

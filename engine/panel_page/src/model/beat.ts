@@ -1,4 +1,4 @@
-/** What a beat holds, seen as cells: a lane by a step of a sixteenth. */
+/** A beat as cells: a lane by a step of a sixteenth. */
 
 import type { Beat, Lane, LaneNote, Sound } from "../messages.ts";
 import { DRUMS } from "../messages.ts";
@@ -33,7 +33,7 @@ export function stepOf(note: LaneNote, beat: Beat): number {
   return ((nearest % steps) + steps) % steps;
 }
 
-/** How far from its step a note lies, in steps, -0.5 (early) to 0.5 (late). */
+/** Distance of a note from its step, in steps, -0.5 (early) to 0.5 (late). */
 export function offsetOf(note: LaneNote): number {
   const place = note[1] / STEP_BEATS;
   return place - Math.floor(place + 0.5);

@@ -1,4 +1,4 @@
-/** What the page works on, and every state it was in: undo and redo. */
+/** The document that the page works on, with its undo and redo. */
 
 import type { Beat } from "../messages.ts";
 

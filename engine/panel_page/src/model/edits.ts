@@ -1,4 +1,4 @@
-/** What a hand does to a beat: each edit returns a new beat and leaves the old one alone. */
+/** Edits of a beat by hand: each returns a new beat and leaves the old one alone. */
 
 import type { Beat, Lane, LaneNote } from "../messages.ts";
 import { MOST_NOTES } from "../messages.ts";

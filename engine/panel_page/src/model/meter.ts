@@ -1,4 +1,4 @@
-/** Where bars and beats begin, in steps of a sixteenth. */
+/** Bars and beats of a meter, in steps of a sixteenth. */
 
 export const STEP_BEATS = 0.25;
 export const METERS = ["4/4", "3/4", "6/8", "12/8", "5/4", "7/8"] as const;
@@ -41,7 +41,7 @@ export interface Place {
   step: number;
 }
 
-/** Where a step lies; all three count from 1. */
+/** Position of a step; all three count from 1. */
 export function placeOf(step: number, meter: Meter): Place {
   const perBar = Math.max(1, Math.round(barBeats(meter) / STEP_BEATS));
   let within = step % perBar;

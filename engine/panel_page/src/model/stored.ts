@@ -46,7 +46,7 @@ export function write(edits: Edits, most: number): string {
   return JSON.stringify(stored);
 }
 
-/** What `write` wrote; null where it cannot be read. */
+/** Reads what `write` wrote; null where it cannot be read. */
 export function read(text: string): Edits | null {
   try {
     const stored = JSON.parse(text) as Stored;

@@ -9,7 +9,7 @@ import { brightness, type Layer, lengthOf, loudness, METAL_RATIOS, VOICES } from
 
 const SILENCE = 0.0001;
 const WAIT_FOR_AUDIO_MS = 700;
-/** What ends what: a closed hat damps the open one. */
+/** The drums that a drum cuts off: a closed hat damps the open one. */
 const CHOKES: Partial<Record<Sound, Sound>> = { closed_hat: "open_hat" };
 
 function renderLayer(layer: Layer): void {
@@ -59,7 +59,7 @@ export class Drums {
     return this.context.rawContext.currentTime;
   }
 
-  /** How long sound takes from the clock to the ear, seconds. */
+  /** Output latency, seconds. */
   latency(): number {
     const context = this.context.rawContext as Partial<AudioContext>;
     return context.outputLatency ?? 0;
@@ -77,7 +77,7 @@ export class Drums {
     }
   }
 
-  /** Whether sound runs: false where there is no audio device, or the browser gives none. */
+  /** True if sound runs: false where there is no audio device, or the browser gives none. */
   async resume(): Promise<boolean> {
     const before = this.now();
     const patience = new Promise((done) => window.setTimeout(done, WAIT_FOR_AUDIO_MS));

@@ -3,9 +3,9 @@
 import type { Beat, LaneNote } from "../messages.ts";
 import { barBeats } from "../model/meter.ts";
 
-/** How far ahead of the clock hits are given out, seconds. */
+/** Time that hits are scheduled ahead of the clock, seconds. */
 export const LOOK_AHEAD_S = 0.08;
-/** How much of a beat is given out at once: an edit is heard from the next such piece on. */
+/** Length of a piece of a beat that is scheduled at once: an edit is heard from the next piece on. */
 const PIECE_BEATS = 0.125;
 const CLOSE_BEATS = 1e-6;
 
@@ -88,7 +88,7 @@ export class Player {
     this.pieces = this.pieces.filter((piece) => piece.at_s > now - 2);
   }
 
-  /** Where the clock is in the beat that sounds; null before the first hit and when stopped. */
+  /** Position in the beat that sounds; null before the first hit and when stopped. */
   position(at_s = this.now()): number | null {
     const piece = this.pieces.findLast((each) => each.at_s <= at_s);
     if (!piece) return null;
@@ -111,7 +111,7 @@ export class Player {
     this.next_beats = to >= beat.length_beats - CLOSE_BEATS ? 0 : to;
   }
 
-  /** What sounds from here on: edits of the same version at once, another version at a bar. */
+  /** Returns the version that sounds from here on: edits of the same one at once, another at a bar. */
   private adopt(): Part {
     const wanted = this.source.part();
     const playing = this.playing ?? wanted;

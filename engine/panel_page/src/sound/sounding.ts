@@ -9,13 +9,13 @@ import type { Drums } from "./drums.ts";
 import { type Hit, Player } from "./player.ts";
 
 const TICK_MS = 20;
-const NO_AUDIO = "No sound: the browser has no audio device that works. The beat runs on in silence; connect one and press play again.";
+const NO_AUDIO = "No sound: the browser found no working audio device. The beat plays silently; connect a device and press play again.";
 const MOST_SCHEDULED = 512;
 
 export const isPlaying = signal(false);
 /** The version that sounds, by its key; null while nothing does. */
 export const sounding = signal<string | null>(null);
-/** Whether the browser sounds; it is silent while a MIDI port does. */
+/** True if the browser sounds; it is silent while a MIDI port does. */
 export const isMuted = signal(false);
 
 let drums: Drums | null = null;
@@ -81,7 +81,7 @@ export function stop(): void {
   sounding.value = null;
 }
 
-/** Where the playhead is, beats; null while nothing plays. */
+/** Position of the playhead, beats; null while nothing plays. */
 export function playhead(): number | null {
   const latency = hasAudio && drums ? drums.latency() : 0;
   return isPlaying.value ? player.position(clock() - latency) : null;

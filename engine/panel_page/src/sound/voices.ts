@@ -1,4 +1,4 @@
-/** How each drum sounds: layers of a tone, noise and metal, in one table. */
+/** Synthesis of each drum: layers of a tone, noise and metal, in one table. */
 
 import type { Sound } from "../messages.ts";
 
@@ -67,18 +67,18 @@ export const VOICES: Record<Sound, readonly Layer[]> = {
   percussion: [tone(820, 640, 0.02, 0.1, 0.45, "triangle"), noise("bandpass", 2600, 1.2, 0.03, 0.2)],
 };
 
-/** How long a voice sounds, seconds. */
+/** Length of a voice, seconds. */
 export function lengthOf(layers: readonly Layer[]): number {
   const ends = layers.map((layer) => layer.decay + ("at" in layer ? Math.max(...(layer.at ?? [0])) : 0));
   return Math.max(...ends) * 1.6 + 0.03;
 }
 
-/** How loud a stroke is: soft ones are heard, hard ones stand out. */
+/** Loudness of a hit: soft ones are heard, hard ones stand out. */
 export function loudness(velocity: number): number {
   return 0.06 + 0.94 * (velocity / 127) ** 1.7;
 }
 
-/** How bright it is: what a soft stroke lets through, Hz. */
+/** Brightness of a hit: the cutoff of its lowpass, Hz. */
 export function brightness(velocity: number): number {
   return 2600 + 17000 * (velocity / 127) ** 1.5;
 }

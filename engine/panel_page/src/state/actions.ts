@@ -4,7 +4,7 @@ import type { Action } from "../actions_table.ts";
 import { runInLive } from "./live.ts";
 import { carries, quantizeBeat, requestBeats } from "./making.ts";
 
-/** Those that the page does by itself. */
+/** Actions that the page does without the engine. */
 const BY_PAGE: Record<string, () => void> = { straighten: quantizeBeat };
 
 export function perform({ key, place, request }: Action): void {
@@ -13,7 +13,7 @@ export function perform({ key, place, request }: Action): void {
   else BY_PAGE[key]?.();
 }
 
-/** Whether it changes the beat in the grid, not makes a new one. */
+/** True if the action changes the beat in the grid rather than make a new one. */
 export function worksOnBeat({ place, request }: Action): boolean {
   return place === "beat" && (!request || carries(request, "beat"));
 }

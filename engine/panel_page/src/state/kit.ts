@@ -6,7 +6,7 @@ import { notify, notifyRefusal } from "./session.ts";
 import { Refusal, request } from "./socket.ts";
 
 export const kit = signal<KitMessage | null>(null);
-/** Why there is no kit to show; empty while there is one. */
+/** Reason why there is no kit to show; empty while there is one. */
 export const kitSentence = signal("");
 
 export async function showKit(): Promise<void> {

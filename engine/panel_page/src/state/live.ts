@@ -131,7 +131,7 @@ function sendSoon(): void {
 /** Undo went back to before Live's clip was shown: that must not go into the clip unasked. */
 async function stopFollowing(): Promise<void> {
   await setFollow(false);
-  notify("This beat is from before Live's clip was shown, so the panel follows no longer. Send puts it into the clip.");
+  notify("This beat is older than the one from Live's clip, so the panel has stopped following Live. Press Send to put it into the clip.");
 }
 
 /** While following, every edit goes into the clip. */

@@ -16,7 +16,7 @@ const VERSIONS = 8;
 const SEEDS = 2 ** 32;
 /** A request that takes longer is shown as such. */
 const PATIENCE_MS = 250;
-/** How long a new beat has to be drawn before the computer is asked for more. */
+/** Time that a new beat has to be drawn in before further versions are requested. */
 const PAINT_MS = 50;
 /** Longer beats come in one version, for each takes its time. */
 const MOST_BARS_FOR_ALL = 8;
@@ -34,13 +34,13 @@ export function nextSeed(): void {
 type FieldName = (typeof BEAT_FIELDS)[BeatKind][number];
 type Fields = Partial<Record<FieldName, unknown>>;
 
-/** Whether a request carries a field; those that work on the beat in the grid carry `beat`. */
+/** True if a request carries a field; those that work on the beat in the grid carry `beat`. */
 export function carries(kind: string, name: FieldName): boolean {
   const fields: readonly FieldName[] | undefined = BEAT_FIELDS[kind as BeatKind];
   return fields?.includes(name) ?? false;
 }
 
-/** What a request carries: the settings that are chosen, and what is in the grid. */
+/** Fields of a request: the chosen settings, and the beat in the grid. */
 function fieldsOf(kind: BeatKind): Fields {
   const { tempo_bpm, numerator, denominator, bars, extend_bars, fill_bars } = settings.value;
   const chosen = range.value;
@@ -93,7 +93,7 @@ export function adopt(made: BeatsMessage, seed_beats: number, isNew = !carries(m
   notify(made.sentence);
 }
 
-/** Whether further versions of the beat are under way. */
+/** True while further versions of the beat are under way. */
 export const isAdding = signal(false);
 let addingId = 0;
 let turn = 0;
@@ -158,7 +158,7 @@ async function make(send: Request, seedBeats: (made: BeatsMessage) => number, al
   }
 }
 
-/** How far beyond its usual tempos a style is played before it is another one's. */
+/** Ratio to its usual tempos at which a style is played at most; beyond, it is another style's. */
 const LENIENCE = 1.1;
 
 /** A style that was just picked comes in the set's tempo; without Live in its own, where it is out of that. */
@@ -194,7 +194,7 @@ export function requestBeats(kind: BeatKind, chosen: Fields = {}): Promise<boole
 export function quantizeBeat(): void {
   const { locked } = settings.value;
   edit(quantize(beat.value, locked));
-  notify(locked.length ? `On the grid, but for ${locked.map(laneName).join(", ")}.` : "On the grid.");
+  notify(locked.length ? `Quantized, except for ${locked.map(laneName).join(", ")}.` : "Quantized.");
 }
 
 export function again(recipe: string, next_seed: boolean): Promise<boolean> {

@@ -25,7 +25,7 @@ export function onPorts(message: PortsMessage): void {
   if (usesPort()) set({ midi_channel: message.channel });
 }
 
-/** What plays out of the port: a clock that is followed starts, stops and sets the tempo. */
+/** State of the MIDI output: a clock that is followed starts, stops and sets the tempo. */
 export function onPlaying(now: PlayingMessage): void {
   if (now.sentence && isPlaying.value && now.sentence !== ports.value?.sentence) notify(now.sentence, true);
   if (!ports.value?.follows) return;

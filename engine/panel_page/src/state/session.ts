@@ -1,7 +1,7 @@
-/** What the page shows now: the document with its undo, and what is going on around it. */
+/** State of the page: the document with its undo, and what is going on around it. */
 
 import { computed, effect, signal } from "@preact/signals";
-import type { Beat, Clip, Lane, Model, PortsMessage, SoundInfo, Style } from "../messages.ts";
+import type { Beat, Clip, Lane, InstalledModel, PortsMessage, SoundInfo, Style } from "../messages.ts";
 import { emptyBeat, lanesOf } from "../model/beat.ts";
 import { begin, change, current, type Doc, type Edits, look, redo, undo, type Version, withBeat } from "../model/doc.ts";
 import { read, write } from "../model/stored.ts";
@@ -35,13 +35,13 @@ function firstDoc(): Doc {
 export const edits = signal<Edits>(read(loadText("edits") ?? "") ?? begin(firstDoc()));
 export const doc = computed(() => edits.value.now);
 export const beat = computed(() => current(doc.value).beat);
-/** What the grid needs of the document; it is not drawn again for the rest. */
+/** The part of the document that the grid needs; it is not drawn again for the rest. */
 export const seedBeats = computed(() => doc.value.seed_beats);
 export const beatName = computed(() => doc.value.name);
 export const lanes = computed(() => lanesOf(beat.value, settings.value.more_lanes));
 
 export const styles = signal<readonly Style[]>(load<Style[]>("styles", []));
-export const models = signal<readonly Model[]>([]);
+export const models = signal<readonly InstalledModel[]>([]);
 export const sounds = signal<readonly SoundInfo[]>([]);
 export const engineSentence = signal<string | null>(null);
 

@@ -1,4 +1,4 @@
-/** What the musician has chosen; it survives a reload, in each tab for itself. */
+/** Settings that the musician has chosen; they survive a reload, in each tab for itself. */
 
 import { signal } from "@preact/signals";
 import type { Lane } from "../messages.ts";
@@ -42,7 +42,7 @@ const AT_FIRST: Settings = {
   shade: 2,
 };
 
-/** What 0.1 stored of the drummer: each model by itself, under a name that it has no more. */
+/** Names under which 0.1 stored the drummer's models, one by one. */
 type Former = { [Name in keyof typeof FORMER_MODELS]?: string };
 
 /** The settings that were stored, by this version or by 0.1. */

@@ -6,7 +6,7 @@ import type { Answers, ErrorCode, ErrorMessage, FromPage, FromPanel } from "../m
 const FIRST_RETRY_MS = 150;
 const LAST_RETRY_MS = 2000;
 export const LOST = "The panel cannot be reached. Everything here is kept, and the page connects again by itself.";
-const BROKEN_OFF = "The connection broke off before the answer came. Nothing was changed; try again.";
+const BROKEN_OFF = "The connection was lost before the answer came. Nothing was changed; try again.";
 
 export type Connection = "connecting" | "open" | "lost" | "refused";
 type Kind = keyof Answers;

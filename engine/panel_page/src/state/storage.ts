@@ -1,4 +1,4 @@
-/** What survives a reload: in localStorage, under the name of this tab. */
+/** Storage that survives a reload: localStorage, under the name of this tab. */
 
 const PREFIX = "sidestick";
 const MOST_TABS = 8;

@@ -56,7 +56,7 @@ function Workplace() {
   );
 }
 
-/** What to do first, on an empty grid. */
+/** The first step, on an empty grid. */
 function Invite() {
   const isEmpty = useComputed(() => beat.value.notes.length === 0);
   if (!isEmpty.value) return null;

@@ -9,7 +9,7 @@ import { capture } from "./gestures.ts";
 import { Icon } from "./Icon.tsx";
 
 const MOST_BARS = 64;
-/** How far a hand moves for one more bar, at most, pixels. */
+/** Distance that the pointer moves for one more bar, at most, pixels. */
 const BAR_PIXELS = 48;
 const STILL = 4;
 

@@ -31,7 +31,7 @@ export async function download(): Promise<void> {
   }
 }
 
-/** A press downloads; dragged away, the file lands where it is dropped. */
+/** A press downloads; dragged away, the file is saved where it is dropped. */
 export function ExportButton() {
   const ready = useRef<{ beat: Beat; file: File; url: string } | null>(null);
   const prepare = async () => {

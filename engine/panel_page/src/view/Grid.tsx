@@ -18,7 +18,7 @@ const COARSE = "(max-width: 720px)";
 const TOUCHED = 21;
 /** From which width of a step on beats are numbered, pixels. */
 const BEATS_SHOWN = 10;
-/** What is still seen before a place that is scrolled to, pixels. */
+/** Margin that stays visible before a place that is scrolled to, pixels. */
 const SHOWN_BEFORE = 24;
 
 export function Grid() {
@@ -160,7 +160,7 @@ function box(from: number, to: number) {
   return { left: `${from * stepWidth.value}px`, width: `${(to - from) * stepWidth.value}px` };
 }
 
-/** The empty cells: bars and beats set apart, and the bars that are to come. */
+/** The empty cells: bars and beats with gaps between them, and the bars to come. */
 function Cells() {
   const groups = beatSteps(beat.value);
   const marks: { from: number; size: number; isOdd: boolean; isBar: boolean }[] = [];

@@ -1,4 +1,4 @@
-/** What was made: search it, bring it back, make it again, share it. */
+/** The history: search it, bring a beat back, make it again, share it. */
 
 import { useEffect, useState } from "preact/hooks";
 import { ACTIONS } from "../actions_table.ts";

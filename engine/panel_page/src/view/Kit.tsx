@@ -22,7 +22,7 @@ export function Kit() {
     <main class="page kit">
       <div class="kit-title">
         <h2>{shown?.name || "Kit"}</h2>
-        <p>{shown && shown.pads.length > 0 ? "Which drum each pad is. Correct what is wrong; it is remembered for this rack." : kitSentence.value}</p>
+        <p>{shown && shown.pads.length > 0 ? "The drum that each pad plays. Correct what is wrong; corrections are remembered for this rack." : kitSentence.value}</p>
       </div>
       {shown && shown.pads.length > 0 ? <Pads pads={shown.pads} /> : <NoPads />}
     </main>
@@ -34,7 +34,7 @@ function Pads({ pads }: { pads: readonly Pad[] }) {
   return <ul class="pads">{[...pads].sort((a, b) => a.note - b.note).map((pad) => <One key={pad.note} pad={pad} top={top} />)}</ul>;
 }
 
-/** What new beats are made of: the models' drums, and claps. */
+/** True for the sounds that new beats can have: the models' drums, and claps. */
 const isNew = (sound: Sound): boolean => sound === "clap" || sounds.value.some((each) => each.key === sound && each.drum === sound);
 
 function says(pad: Pad): string {
@@ -65,7 +65,7 @@ function One({ pad, top }: { pad: Pad; top: number }) {
 function NoPads() {
   return (
     <div class="nothing">
-      <p>Select a track with a drum rack in Live: its pads are shown here, each with the drum that it is taken for.</p>
+      <p>Select a track with a drum rack in Live: its pads are shown here, each with the drum that Sidestick takes it for.</p>
       <p>Without a rack, beats play General MIDI's notes, or the map that <code>sidestick kit use</code> has set.</p>
     </div>
   );

@@ -1,4 +1,4 @@
-/** What is connected: Live and the clip that it shows, or why not. */
+/** The connection to Live and the clip that it shows, or why there is none. */
 
 import { ACTIONS } from "../actions_table.ts";
 import { barsOf } from "../model/beat.ts";
@@ -25,7 +25,7 @@ export function LiveStrip() {
         <>
           <button type="button" class="small" onClick={() => void getFromLive()} title="Get from Live (R)" aria-label="Get from Live">Get</button>
           <button type="button" class="small" disabled={beat.value.notes.length === 0} onClick={() => void sendToLive()} title="Send to Live (W)" aria-label="Send to Live">Send</button>
-          <button type="button" class="small" aria-pressed={follow} onClick={() => void setFollow(!follow)} title="Every edit goes into the clip, and Live's come here (U)">Follow</button>
+          <button type="button" class="small" aria-pressed={follow} onClick={() => void setFollow(!follow)} title="Edits here go into Live's clip, and edits in Live come here (U)">Follow</button>
           {ACTIONS.filter((action) => action.place === "live").map((action) => (
             <button type="button" key={action.key} class="small act" onClick={() => perform(action)} title={hint(action)}>{action.label}</button>
           ))}

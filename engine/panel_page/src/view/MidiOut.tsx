@@ -1,4 +1,4 @@
-/** Where the beat is sent by MIDI, and whose clock counts. */
+/** The MIDI port that the beat is sent to, and the clock that is followed. */
 
 import { ports } from "../state/session.ts";
 import { chooseChannel, chooseClock, choosePort, listPorts } from "../state/playing.ts";

@@ -14,7 +14,7 @@ interface Props {
   range: SliderRange;
 }
 
-/** One whose range has a floor can be left to the drummer, with a button beside it. */
+/** A setting whose range has a floor can be left to the drummer, with a button beside it. */
 export function SettingSlider({ setting, range }: Props) {
   const { key, label, help } = setting;
   const { low, high, step, floor } = range;
@@ -36,7 +36,7 @@ export function SettingSlider({ setting, range }: Props) {
 
 const BLEND = SETTINGS.find((setting) => setting.key === "blend");
 
-/** How much of the second style there is. */
+/** Amount of the second style. */
 export function BlendSlider({ amount }: { amount: number }) {
   if (!BLEND?.slider) return null;
   const { low, high, step } = BLEND.slider;

@@ -30,7 +30,7 @@ export function StyleMenu({ label, value, none = "", onChoose }: Props) {
             <Choice key={style.key} colour={style.colour} name={style.name} isChosen={style.key === value}
               choose={() => { onChoose(style.key); close(); }} />
           ))}
-          {styles.value.length === 0 && <p class="hint">The styles come as soon as the engine runs.</p>}
+          {styles.value.length === 0 && <p class="hint">The styles appear here as soon as the engine is running.</p>}
         </div>
       )}
     </Popover>

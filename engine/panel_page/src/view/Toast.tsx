@@ -1,4 +1,4 @@
-/** The last sentence for the musician; it goes by itself, an error later. */
+/** The last sentence for the musician; it disappears by itself, an error later. */
 
 import { useEffect } from "preact/hooks";
 import { notice } from "../state/session.ts";

@@ -1,4 +1,4 @@
-/** How wide a step is, and which cell lies under a point. */
+/** Width of a step, and the cell under a point. */
 
 import { computed, signal } from "@preact/signals";
 import { stepsOf } from "../model/beat.ts";
@@ -18,7 +18,7 @@ export const narrowest = signal(14);
 /** Height of a lane, pixels; it fills what the page has. */
 export const rowHeight = signal(29);
 
-/** How many bars the arrow is dragged out by; null while it is not held. */
+/** Number of bars that the arrow is dragged out by; null while it is not dragged. */
 export const pull = signal<number | null>(null);
 
 export const barSteps = computed(() => Math.round(barBeats(beat.value) / STEP_BEATS));

@@ -1,4 +1,4 @@
-/** What a hand on the grid means: draw, erase, velocity, timing, selection. */
+/** Gestures on the grid: draw, erase, velocity, timing, selection. */
 
 import type { Lane } from "../messages.ts";
 import { notesIn, offsetOf } from "../model/beat.ts";

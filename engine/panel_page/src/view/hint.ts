@@ -1,4 +1,4 @@
-/** What a button says when the mouse rests on it. */
+/** Text that a button shows when the mouse rests on it. */
 
 import type { Action } from "../actions_table.ts";
 

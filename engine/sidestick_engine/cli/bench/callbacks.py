@@ -1,4 +1,4 @@
-"""How long the script holds Live up at a time, with many notes in the clip."""
+"""Measures how long the script holds Live up at a time, with many notes in the clip."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class CallbackTimes(NamedTuple):
 def longest_callbacks(rounds: Iterable[int]) -> CallbackTimes:
     """Press every action in turn, beside a lit Push; return the longest callback of each press.
 
-    The simulated Live checks whatever real Live just takes, so its part is measured apart.
+    The simulated Live checks whatever real Live just takes, so its part is measured separately.
     """
     times = CallbackTimes([], [], [])
     with set_stage(SETTINGS, timed=True) as stage, plugged_in(stage):

@@ -38,7 +38,7 @@ class LeftOutError(Exception):
     type=click.IntRange(1),
     default=100,
     show_default=True,
-    help="How often each way is measured.",
+    help="The number of measurements of each figure.",
 )
 @options.as_json
 def bench(presses: int, as_json: bool) -> None:

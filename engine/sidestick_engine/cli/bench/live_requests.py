@@ -1,4 +1,4 @@
-"""How long a client waits for Live, and how long its requests hold Live up at a time."""
+"""Measures how long a client waits for Live, and how long its requests hold Live up at a time."""
 
 from __future__ import annotations
 

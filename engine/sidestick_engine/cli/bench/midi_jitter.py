@@ -1,4 +1,4 @@
-"""How steadily the hits of MIDI out arrive at another program."""
+"""Measures how steadily the hits of MIDI out arrive at another program."""
 
 from __future__ import annotations
 
@@ -88,8 +88,8 @@ def _arrivals_s(receiver: Any) -> NDArray[np.float64]:
     import numpy as np
 
     at_s, arrivals_s = 0.0, []
-    while heard := receiver.get_message():
-        message, after_s = heard
+    while received := receiver.get_message():
+        message, after_s = received
         at_s += after_s
         if message[0] >> 4 == NOTE_ON:
             arrivals_s.append(at_s)

@@ -1,4 +1,4 @@
-"""How long a press on Push takes to the notes in the clip, and to its lights."""
+"""Measures how long a press on Push takes to the notes in the clip, and to its lights."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def presses_ms(stage: Stage, presses: Iterable[int]) -> tuple[list[float], list[
             start_s = stage.live.now()
             notes_ms.append(_press_ms(stage, push))
             stage.live.run(None, LIGHTS_S)
-            lights_ms.append((push.heard_s - start_s) * 1000)
+            lights_ms.append((push.received_s - start_s) * 1000)
     return notes_ms, lights_ms
 
 

@@ -13,7 +13,7 @@ Figure = dict[str, float]  # {"median", "p95", "p99"}
 PERCENTILES = {"median": 50, "p95": 95, "p99": 99}
 
 
-class Row(NamedTuple):
+class BenchRow(NamedTuple):
     """A figure: the part of Sidestick that it is of, what it is, and the most that it may be."""
 
     group: str
@@ -25,28 +25,30 @@ class Row(NamedTuple):
 
 # In the order of the table.
 ROWS = {
-    "engine_ready_s": Row("engine", "start to ready", "s", 1.0),
-    "resident_mb": Row("engine", "resident memory", "MB", 200.0),
-    "seed_pattern_2_bars_ms": Row("models", "seed pattern, 2 bars", "ms", 10.0),
-    "continue_2_bars_ms": Row("models", "continue 2 bars after 2", "ms", 10.0),
-    "versions_8_ms": Row("models", "8 versions of 2 bars", "ms", 25.0),
-    "press_to_notes_ms": Row("Live", "press to notes in the clip", "ms", 50.0),
-    "timer_callback_ms": Row("Live", "timer callbacks, 500 notes", "ms", 5.0, "p99"),
-    "longest_callback_alone_ms": Row("Live", "the longest of each press", "ms", 5.0),
-    "longest_callback_ms": Row("Live", "... with the simulated Live", "ms"),
-    "push_press_to_notes_ms": Row("Push", "press to notes in the clip", "ms", 50.0),
-    "push_press_to_lights_ms": Row("Push", "press to lights", "ms", 100.0),
-    "push_longest_callback_ms": Row("Push", "longest callback, 500 notes", "ms", 5.0, "p99"),
-    "act_to_answer_ms": Row("client", "generate in Live, and back", "ms", 60.0),
-    "asked_longest_callback_ms": Row("client", "longest callback, 500 notes", "ms", 5.0, "p99"),
-    "panel_ready_s": Row("panel", "start to its page", "s", 1.0),
-    "panel_click_to_beat_ms": Row("panel", "click to new beat", "ms", 60.0),
-    "page_first_paint_ms": Row("page", "first paint in Chromium", "ms", 300.0),
-    "page_click_to_beat_ms": Row("page", "click to new beat drawn", "ms", 60.0),
-    "midi_out_jitter_ms": Row("MIDI out", "hits early or late", "ms", 2.0),
-    "midi_out_jitter_generating_ms": Row("MIDI out", "... while versions are made", "ms", 2.0),
-    "magenta_continue_2_bars_ms": Row("Magenta", "continue 2 bars after 2", "ms"),
-    "magenta_batch_1_continue_2_bars_ms": Row("Magenta", "... its batch lowered to 1", "ms"),
+    "engine_ready_s": BenchRow("engine", "start to ready", "s", 1.0),
+    "resident_mb": BenchRow("engine", "resident memory", "MB", 200.0),
+    "seed_pattern_2_bars_ms": BenchRow("models", "seed pattern, 2 bars", "ms", 10.0),
+    "continue_2_bars_ms": BenchRow("models", "continue 2 bars after 2", "ms", 10.0),
+    "versions_8_ms": BenchRow("models", "8 versions of 2 bars", "ms", 25.0),
+    "press_to_notes_ms": BenchRow("Live", "press to notes in the clip", "ms", 50.0),
+    "timer_callback_ms": BenchRow("Live", "timer callbacks, 500 notes", "ms", 5.0, "p99"),
+    "longest_callback_alone_ms": BenchRow("Live", "the longest of each press", "ms", 5.0),
+    "longest_callback_ms": BenchRow("Live", "... with the simulated Live", "ms"),
+    "push_press_to_notes_ms": BenchRow("Push", "press to notes in the clip", "ms", 50.0),
+    "push_press_to_lights_ms": BenchRow("Push", "press to lights", "ms", 100.0),
+    "push_longest_callback_ms": BenchRow("Push", "longest callback, 500 notes", "ms", 5.0, "p99"),
+    "act_to_answer_ms": BenchRow("client", "generate in Live, and back", "ms", 60.0),
+    "asked_longest_callback_ms": BenchRow(
+        "client", "longest callback, 500 notes", "ms", 5.0, "p99"
+    ),
+    "panel_ready_s": BenchRow("panel", "start to its page", "s", 1.0),
+    "panel_click_to_beat_ms": BenchRow("panel", "click to new beat", "ms", 60.0),
+    "page_first_paint_ms": BenchRow("page", "first paint in Chromium", "ms", 300.0),
+    "page_click_to_beat_ms": BenchRow("page", "click to new beat drawn", "ms", 60.0),
+    "midi_out_jitter_ms": BenchRow("MIDI out", "hits early or late", "ms", 2.0),
+    "midi_out_jitter_generating_ms": BenchRow("MIDI out", "... while versions are made", "ms", 2.0),
+    "magenta_continue_2_bars_ms": BenchRow("Magenta", "continue 2 bars after 2", "ms"),
+    "magenta_batch_1_continue_2_bars_ms": BenchRow("Magenta", "... its batch lowered to 1", "ms"),
 }
 
 
@@ -72,7 +74,7 @@ def table_of(figures: Mapping[str, Figure]) -> Table:
     return table
 
 
-def _cells(row: Row, figure: Figure) -> Iterable[str]:
+def _cells(row: BenchRow, figure: Figure) -> Iterable[str]:
     yield row.text
     for name, value in figure.items():
         over = row.limit is not None and name == row.limited and value > row.limit

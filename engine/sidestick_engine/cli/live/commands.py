@@ -68,7 +68,7 @@ add_commands()
 @with_settings(
     BY_KEY["extend"].settings, unless_given=dict.fromkeys(BY_KEY["extend"].settings, AS_IN_LIVE)
 )
-@click.option("--double", is_flag=True, help="Add as many bars as there are.")
+@click.option("--double", is_flag=True, help="Add as many bars as the clip has.")
 def extend(settings: dict[str, Any], double: bool) -> None:
     """Run *extend*, or *double*; the help is the table's."""
     if double and "extend_bars" in settings:
@@ -122,11 +122,11 @@ def read(out: Path, kit_map: str, on_pads: bool) -> None:
 @live.command("write")
 @options.source
 @options.kit_map
-@click.option("--name", default="", help="The clip's name. [default: a new clip has the file's]")
+@click.option("--name", default="", help="The clip's name. [default: the file's, for a new clip]")
 def write(source: Path, channel: int, kit_map: str, name: str) -> None:
     """Put the drums of the MIDI file IN.mid into the clip.
 
-    They go on the pads of its kit. What the clip held is a version of it then, and one undo away.
+    They go on the pads of its kit. The clip's content before is kept as a version.
     """
     from sidestick_engine.cli.live.clip_file import clip_fields
     from sidestick_engine.midi_files import drum_track, smf

@@ -1,4 +1,4 @@
-"""What several subcommands use: options, what is printed, and how errors end a command.
+"""Helpers of several subcommands: options, what is printed, and how errors end a command.
 
 `setting_options` derives options from the settings table, the others are in `options`. `*_view`
 draw in the terminal. `user_data` opens what the user's data folder holds, `live_client` reaches

@@ -43,7 +43,7 @@ class BadInputError(click.ClickException):
 
 @contextmanager
 def report_errors() -> Iterator[None]:
-    """Turn errors that a person can mend into a sentence on standard error and an exit code."""
+    """Turn errors that the user can fix into a sentence on standard error and an exit code."""
     try:
         yield
     except _BAD_INPUT as error:

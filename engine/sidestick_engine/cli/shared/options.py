@@ -38,7 +38,7 @@ kit_map = click.option(
     metavar="MAP",
     default="",
     show_default="as `sidestick kit use` said, else general_midi",
-    help="What the notes mean; `sidestick kit maps` lists them.",
+    help="The kit map of the notes; `sidestick kit maps` lists them all.",
 )
 channel = click.option(
     "--channel",
@@ -58,7 +58,7 @@ part = all_of(
         type=CheckedType(click.FLOAT, _FIELDS["from_beats"]),
         default=0.0,
         show_default=True,
-        help="The beat from which on hits may change.",
+        help="The beat at which the range of hits to change begins.",
     ),
     click.option(
         "--to",
@@ -66,7 +66,7 @@ part = all_of(
         type=CheckedType(click.FLOAT, _FIELDS["to_beats"]),
         default=_FIELDS["to_beats"].high,
         show_default="the end",
-        help="The beat from which on they stay again.",
+        help="The beat at which that range ends.",
     ),
 )
 out = click.option(
@@ -86,5 +86,5 @@ gmd = click.option(
 user_library = click.option(
     "--library",
     type=click.Path(path_type=Path),
-    help="Your User Library. [default: the ones that the Lives on this computer use]",
+    help="Your User Library. [default: every one that Live on this computer uses]",
 )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sidestick_models.patterns.clap_table import ClapTable
-from sidestick_models.patterns.drum_tab import Style
+from sidestick_models.patterns.drum_tab import PatternStyle
 from sidestick_models.patterns.pattern_to_beat import lost_strokes
 from sidestick_models.patterns.style_windows import windows_of
 
 
-def describe_style(style: Style) -> Iterator[str]:
+def describe_style(style: PatternStyle) -> Iterator[str]:
     """Yield lines on tempo, patterns, density, claps, and what the models' grid cannot hold."""
     windows = windows_of(style)
     fills = sum(pattern.is_fill for pattern in style.patterns)

@@ -1,4 +1,4 @@
-"""`sidestick evaluate`: how good the models are, on performances that they never heard."""
+"""`sidestick evaluate`: how good the models are, on unseen performances."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     show_default=True,
     help="The folder of all trainings, with their learning curves.",
 )
-@click.option("--quick", is_flag=True, help="Look at few windows: shows that all runs, no more.")
+@click.option("--quick", is_flag=True, help="Use few windows, only to check that everything runs.")
 def evaluate(gmd: Path | None, as_json: bool, out: Path | None, runs: Path, quick: bool) -> None:
-    """Measure all models on what they never heard.
+    """Measure all models on unseen data.
 
     That is the test split of the Groove MIDI Dataset, and held-out patterns.
     """

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     type=click.IntRange(3, 64),
     default=8,
     show_default=True,
-    help="How long the beat is; the first two bars are the seed pattern.",
+    help="The number of bars; the first two are the seed pattern.",
 )
 @options.gmd
 @click.option(
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     type=click.FloatRange(min=0.02),
     default=6.0,
     show_default=True,
-    help="How long the styles are fitted to the seed model.",
+    help="Minutes to fit the styles to the seed model.",
 )
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The MIDI file.")
 def recipe(

@@ -23,7 +23,7 @@ _runs = click.Path(path_type=Path)
     type=click.FloatRange(min=0.0),
     default=40.0,
     show_default=True,
-    help="How long to train; 0 only measures what is there.",
+    help="Minutes to train; 0 only measures the weights.",
 )
 @click.option(
     "--seed",
@@ -45,7 +45,7 @@ def train(
 ) -> None:
     """Train NETWORK on the Groove MIDI Dataset.
 
-    It is measured on performances that it never heard. The folder of its name under --out gets
+    It is measured on unseen performances. The folder of its name under --out gets
     best.npz, history.json, curves.png and metrics.json. drums_rnn continues beats and feel
     humanizes them; music_vae makes seed patterns, from what style_cvae, which needs a trained
     music_vae beside it, draws for a style.
@@ -71,7 +71,7 @@ def train(
     "folder",
     type=click.Path(path_type=Path),
     default=FOLDER,
-    help="Where the files go. [default: into the installed package]",
+    help="The folder to write to. [default: into the installed package]",
 )
 def export(networks: tuple[str, ...], runs: Path, folder: Path) -> None:
     """Put trained NETWORKS where the engine finds them.

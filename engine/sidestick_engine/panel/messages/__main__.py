@@ -13,7 +13,7 @@ from sidestick_engine.panel.messages.typescript_tables import actions_table, set
 _HERE = Path(__file__).parent
 _PAGE = _HERE.parents[2] / "panel_page" / "src"
 # The files that are made, and what says what stands in them.
-MADE: dict[Path, Callable[[], str]] = {
+GENERATED: dict[Path, Callable[[], str]] = {
     _HERE / "MESSAGES.md": document,
     _PAGE / "messages.ts": typescript,
     _PAGE / "settings_table.ts": settings_table,
@@ -23,7 +23,7 @@ MADE: dict[Path, Callable[[], str]] = {
 
 def main() -> None:
     """Write the files where they belong in the repository."""
-    for path, text in MADE.items():
+    for path, text in GENERATED.items():
         path.write_bytes(text().encode("utf-8"))
         sys.stdout.write(f"{path}\n")
 

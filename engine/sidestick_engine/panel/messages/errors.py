@@ -1,4 +1,4 @@
-"""What the panel refuses: an error code of the messages' table, and a sentence."""
+"""Errors of the panel: an error code of the messages' table, and a sentence."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from Sidestick.protocol.field_types import Field, Maybe, Record
 from sidestick_engine.panel.messages.requests import FROM_PAGE
 from sidestick_engine.panel.messages.responses import ERROR_CODES, FROM_PANEL
 from sidestick_engine.panel.messages.typescript import shapes_of
-from sidestick_engine.panel.messages.validation import ID, MAX_FRAME_BYTES, Kind, Shape
+from sidestick_engine.panel.messages.validation import ID, MAX_FRAME_BYTES, PageMessageKind, Shape
 
 _HEAD = f"""\
 # How a page and the panel talk
@@ -40,7 +40,7 @@ def document() -> str:
     return "\n".join(sections)
 
 
-def _kind(name: str, kind: Kind) -> str:
+def _kind(name: str, kind: PageMessageKind) -> str:
     answers = f" Answered by `{'`, `'.join(kind.answers)}`." if kind.answers else ""
     return f"### {name}\n\n{kind.meaning}{answers}\n\n{_fields(kind.fields)}"
 
@@ -54,7 +54,7 @@ def _record(name: str, of: Shape | Record) -> str:
 def _fields(fields: Iterable[Field]) -> str:
     rows = [(f"`{f.name}`", _legal(f), f.meaning) for f in fields if f is not ID]
     if not rows:
-        return "No field beside `id`.\n"
+        return "No field but `id`.\n"
     return "\n".join(_table(("field", "what is legal", "meaning"), rows)) + "\n"
 
 

@@ -15,7 +15,7 @@ from sidestick_engine.panel.messages.record_types import (
     TEMPO,
     WIRE_FIELDS,
 )
-from sidestick_engine.panel.messages.validation import ID, Flag, Kind, Lane, Shape
+from sidestick_engine.panel.messages.validation import ID, Flag, Lane, PageMessageKind, Shape
 
 PAGE = "page"
 PANEL = "panel"
@@ -44,7 +44,7 @@ _IS_DONE = ("done",)
 _BRINGS_BEATS = ("beats",)
 
 
-def _for_beats(kind: str) -> Kind:
+def _for_beats(kind: str) -> PageMessageKind:
     """Return the request for beats that a page sends where the panel sends this to the engine.
 
     It has a beat on lanes in place of a clip's notes with their length and meter. What may be nil
@@ -59,36 +59,36 @@ def _for_beats(kind: str) -> Kind:
         if field.name not in left_out
         and (field.name in _SETTINGS or not isinstance(field.type, Maybe))
     ]
-    return Kind(PAGE, wire.meaning, tuple(fields), _BRINGS_BEATS)
+    return PageMessageKind(PAGE, wire.meaning, tuple(fields), _BRINGS_BEATS)
 
 
-FROM_PAGE: dict[str, Kind] = {
-    "hello": Kind(
+FROM_PAGE: dict[str, PageMessageKind] = {
+    "hello": PageMessageKind(
         PAGE,
         "Opens the conversation; until it is answered by welcome, nothing else is allowed.",
         (ID, Field("token", Text(128), "the token, from the fragment of the page's address")),
         ("welcome",),
     ),
     **{kind: _for_beats(kind) for kind in BEAT_KINDS},
-    "again": Kind(
+    "again": PageMessageKind(
         PAGE,
         "Makes the beat of a recipe again, or the one of the next seed.",
         (ID, RECIPE, Field("next_seed", Flag(), "whether the seed is the next one")),
         _BRINGS_BEATS,
     ),
-    "read_recipe": Kind(
+    "read_recipe": PageMessageKind(
         PAGE,
         "Asks what a recipe says, such as one that somebody sent.",
         (ID, RECIPE),
         ("recipe",),
     ),
-    "cancel": Kind(
+    "cancel": PageMessageKind(
         PAGE,
         "Takes a request back; that request is then answered by error with the code cancelled.",
         (ID, Field("request_id", ID.type, "id of the request")),
         _IS_DONE,
     ),
-    "list_history": Kind(
+    "list_history": PageMessageKind(
         PAGE,
         "Searches the history, newest first.",
         (
@@ -102,8 +102,8 @@ FROM_PAGE: dict[str, Kind] = {
         ),
         ("history",),
     ),
-    "recall": Kind(PAGE, "Asks for a beat of the history.", (ID, ROW), _BRINGS_BEATS),
-    "keep": Kind(
+    "recall": PageMessageKind(PAGE, "Asks for a beat of the history.", (ID, ROW), _BRINGS_BEATS),
+    "keep": PageMessageKind(
         PAGE,
         "Keeps a beat in the history as it is now, such as one that was edited.",
         (
@@ -116,14 +116,16 @@ FROM_PAGE: dict[str, Kind] = {
         ),
         ("kept",),
     ),
-    "favourite": Kind(
+    "favourite": PageMessageKind(
         PAGE,
         "Makes an entry of the history a favourite, or takes that back.",
         (ID, ROW, _ON),
         _IS_DONE,
     ),
-    "read_live": Kind(PAGE, "Gets what Live shows: answered by live_read.", (ID,), ("live_read",)),
-    "write_live": Kind(
+    "read_live": PageMessageKind(
+        PAGE, "Gets what Live shows: answered by live_read.", (ID,), ("live_read",)
+    ),
+    "write_live": PageMessageKind(
         PAGE,
         "Sends a beat to Live: into the clip that it shows, or a new one in the empty slot.",
         (
@@ -146,14 +148,14 @@ FROM_PAGE: dict[str, Kind] = {
         ),
         ("live_written",),
     ),
-    "follow_live": Kind(
+    "follow_live": PageMessageKind(
         PAGE,
         "Follows Live's clip from now on, or no longer: each change of it comes as a notification. "
         "A page that follows writes its edits with the content_hash that came last.",
         (ID, _ON),
         _IS_DONE,
     ),
-    "run_action": Kind(
+    "run_action": PageMessageKind(
         PAGE,
         "Does in Live what a button of a controller would do.",
         (
@@ -167,10 +169,10 @@ FROM_PAGE: dict[str, Kind] = {
         ),
         _IS_DONE,
     ),
-    "show_kit": Kind(
+    "show_kit": PageMessageKind(
         PAGE, "Asks which pads the selected rack has and what they are.", (ID,), ("kit",)
     ),
-    "set_pad": Kind(
+    "set_pad": PageMessageKind(
         PAGE,
         "Corrects what a pad of the selected rack is; remembered for this rack.",
         (
@@ -184,8 +186,8 @@ FROM_PAGE: dict[str, Kind] = {
         ),
         ("kit",),
     ),
-    "list_ports": Kind(PAGE, "Asks for the MIDI ports.", (ID,), ("ports",)),
-    "use_port": Kind(
+    "list_ports": PageMessageKind(PAGE, "Asks for the MIDI ports.", (ID,), ("ports",)),
+    "use_port": PageMessageKind(
         PAGE,
         "Chooses where the beat is sent.",
         (
@@ -195,26 +197,26 @@ FROM_PAGE: dict[str, Kind] = {
         ),
         ("ports",),
     ),
-    "use_channel": Kind(
+    "use_channel": PageMessageKind(
         PAGE,
         "Chooses the MIDI channel that the beat is sent on, from the next hit on.",
         (ID, Field("channel", CHANNEL, "the channel")),
         ("ports",),
     ),
-    "play": Kind(
+    "play": PageMessageKind(
         PAGE,
         "Plays a beat out of the port, in a loop.",
         (ID, A_BEAT, TEMPO, Field("from_beats", Float(0.0, 1e4), "where to begin")),
         _IS_DONE,
     ),
-    "set_part": Kind(
+    "set_part": PageMessageKind(
         PAGE,
         "Changes the beat or the tempo that is playing.",
         (ID, A_BEAT, TEMPO, Field("when", OneOf(("next_step", "next_bar")), "from when on")),
         _IS_DONE,
     ),
-    "stop": Kind(PAGE, "Ends the playing out of the port.", (ID,), _IS_DONE),
-    "clock": Kind(
+    "stop": PageMessageKind(PAGE, "Ends the playing out of the port.", (ID,), _IS_DONE),
+    "clock": PageMessageKind(
         PAGE,
         "Chooses whether MIDI clock is sent, and whether that of a port is followed.",
         (
@@ -224,10 +226,10 @@ FROM_PAGE: dict[str, Kind] = {
         ),
         ("ports",),
     ),
-    "import_midi": Kind(
+    "import_midi": PageMessageKind(
         PAGE, "Makes a beat of a dropped file's drums.", (ID, NAME, DATA), ("imported",)
     ),
-    "export_midi": Kind(
+    "export_midi": PageMessageKind(
         PAGE,
         "Makes a file of a beat; read back, its notes are the same to the bit.",
         (ID, A_BEAT, TEMPO, NAME),

@@ -25,7 +25,7 @@ from sidestick_engine.panel.messages.requests import (
     ROW,
     SENTENCE,
 )
-from sidestick_engine.panel.messages.validation import ID, Flag, Kind
+from sidestick_engine.panel.messages.validation import ID, Flag, PageMessageKind
 
 ERROR_CODES = {
     **WIRE_ERROR_CODES,
@@ -37,8 +37,8 @@ ERROR_CODES = {
 
 
 _IS_CONNECTED = Field("is_connected", Flag(), "whether it is")
-FROM_PANEL: dict[str, Kind] = {
-    "welcome": Kind(
+FROM_PANEL: dict[str, PageMessageKind] = {
+    "welcome": PageMessageKind(
         PANEL,
         "Answers hello; comes again, with id 0, when there is something else to ask for.",
         (
@@ -49,10 +49,10 @@ FROM_PANEL: dict[str, Kind] = {
             Field("sounds", ListOf(SOUND, 64), "the sounds that lanes can have, in order"),
         ),
     ),
-    "engine": Kind(
+    "engine": PageMessageKind(
         PANEL, "Notification: whether the engine can be reached.", (_IS_CONNECTED, SENTENCE)
     ),
-    "live": Kind(
+    "live": PageMessageKind(
         PANEL,
         "Notification: whether Live is connected, and the clip that it shows.",
         (
@@ -61,17 +61,17 @@ FROM_PANEL: dict[str, Kind] = {
             Field("clip", Maybe(CLIP), "the clip, or empty slot; null: none that can be played"),
         ),
     ),
-    "live_read": Kind(
+    "live_read": PageMessageKind(
         PANEL,
         "Answers read_live.",
         (ID, SENTENCE, Field("clip", Maybe(CLIP), "the clip; null: none that can be played")),
     ),
-    "live_written": Kind(
+    "live_written": PageMessageKind(
         PANEL,
         "Answers write_live.",
         (ID, SENTENCE, Field("content_hash", Text(64), "hash of what the clip holds now")),
     ),
-    "beats": Kind(
+    "beats": PageMessageKind(
         PANEL,
         "Answers every request for beats: whole beats, what was there and what is new.",
         (
@@ -87,7 +87,7 @@ FROM_PANEL: dict[str, Kind] = {
             Field("model_ms", Float(0.0, 1e9), "time that the models took, milliseconds"),
         ),
     ),
-    "recipe": Kind(
+    "recipe": PageMessageKind(
         PANEL,
         "Answers read_recipe.",
         (
@@ -101,7 +101,7 @@ FROM_PANEL: dict[str, Kind] = {
             Field("bars", Maybe(WIRE_FIELDS["bars"].type), "new bars; null: as long as its beat"),
         ),
     ),
-    "history": Kind(
+    "history": PageMessageKind(
         PANEL,
         "Answers list_history.",
         (
@@ -110,8 +110,8 @@ FROM_PANEL: dict[str, Kind] = {
             Field("has_more", Flag(), "whether there are older ones"),
         ),
     ),
-    "kept": Kind(PANEL, "Answers keep.", (ID, ROW)),
-    "remembered": Kind(
+    "kept": PageMessageKind(PANEL, "Answers keep.", (ID, ROW)),
+    "remembered": PageMessageKind(
         PANEL,
         "Notification: beats that were made are in the history.",
         (
@@ -120,7 +120,7 @@ FROM_PANEL: dict[str, Kind] = {
             Field("sentence", Text(1000), "why they could not be kept; empty: they are"),
         ),
     ),
-    "kit": Kind(
+    "kit": PageMessageKind(
         PANEL,
         "Answers show_kit and set_pad.",
         (
@@ -130,7 +130,7 @@ FROM_PANEL: dict[str, Kind] = {
             SENTENCE,
         ),
     ),
-    "ports": Kind(
+    "ports": PageMessageKind(
         PANEL,
         "Answers list_ports, use_port, use_channel and clock; notification where they are in use.",
         (
@@ -146,7 +146,7 @@ FROM_PANEL: dict[str, Kind] = {
             SENTENCE,
         ),
     ),
-    "playing": Kind(
+    "playing": PageMessageKind(
         PANEL,
         "Notification: what plays out of the port, at every start, stop, change and bar.",
         (
@@ -156,14 +156,14 @@ FROM_PANEL: dict[str, Kind] = {
             SENTENCE,
         ),
     ),
-    "imported": Kind(
+    "imported": PageMessageKind(
         PANEL,
         "Answers import_midi.",
         (ID, A_BEAT, TEMPO, Field("sentence", Text(1000), "what was left out; empty: nothing")),
     ),
-    "exported": Kind(PANEL, "Answers export_midi.", (ID, NAME, DATA)),
-    "done": Kind(PANEL, "Answers what has no other answer.", (ID, SENTENCE)),
-    "error": Kind(
+    "exported": PageMessageKind(PANEL, "Answers export_midi.", (ID, NAME, DATA)),
+    "done": PageMessageKind(PANEL, "Answers what has no other answer.", (ID, SENTENCE)),
+    "error": PageMessageKind(
         PANEL,
         "Answers any message that could not be done; nothing was changed.",
         (

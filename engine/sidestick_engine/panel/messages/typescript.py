@@ -15,8 +15,8 @@ from sidestick_engine.panel.messages.responses import ERROR_CODES, FROM_PANEL
 from sidestick_engine.panel.messages.validation import (
     MAX_FRAME_BYTES,
     Flag,
-    Kind,
     Lane,
+    PageMessageKind,
     Shape,
 )
 
@@ -60,7 +60,7 @@ def _constants() -> Iterator[str]:
     yield f"export const MOST_NOTES = {MOST_NOTES};"
     rows = [f"  {name}: [{low!r}, {high!r}]," for name, (low, high) in _ranges().items()]
     body = "\n".join(rows)
-    meaning = "/** What is legal in requests: lowest, highest. */"
+    meaning = "/** Legal values in requests: lowest, highest. */"
     yield f"{meaning}\nexport const RANGES = {{\n{body}\n}} as const;"
     yield "export type ErrorCode =\n" + "\n".join(f'  | "{code}"' for code in ERROR_CODES) + ";"
 
@@ -103,7 +103,7 @@ def _shape(name: str, of: Shape | Record) -> str:
     return f"export type {name} = [{columns}];"
 
 
-def _message(name: str, kind: Kind) -> str:
+def _message(name: str, kind: PageMessageKind) -> str:
     answers = f" Answered by {' or '.join(kind.answers)}, or error." if kind.answers else ""
     return (
         f"/** {kind.meaning}{answers} */\nexport interface {_type_name(name)} {{\n"
@@ -146,7 +146,7 @@ def _type_name(kind: str) -> str:
     return "".join(word.title() for word in kind.split("_")) + "Message"
 
 
-def _union(name: str, kinds: Mapping[str, Kind]) -> str:
+def _union(name: str, kinds: Mapping[str, PageMessageKind]) -> str:
     return f"export type {name} =\n" + "\n".join(f"  | {_type_name(kind)}" for kind in kinds) + ";"
 
 
@@ -155,5 +155,5 @@ def _answers() -> str:
         f"  {name}: {' | '.join(map(_type_name, kind.answers))};"
         for name, kind in FROM_PAGE.items()
     )
-    meaning = "/** What answers each request, where it is not an error. */"
+    meaning = "/** The answer to each request, where it is not an error. */"
     return f"{meaning}\nexport interface Answers {{\n{rows}\n}}"

@@ -42,10 +42,10 @@ export interface Setting {
   slider: SliderRange | null;
 }
 """
-_IN_LIVE = "/** Those that an action in Live can be asked for with. */\n"
-_SLOTS = "/** What the models of the drummer are for, in the drummer's order. */\n"
+_IN_LIVE = "/** Settings that an action in Live takes. */\n"
+_SLOTS = "/** Slots of the drummer, in order: the purpose of each of its models. */\n"
 _FORMER = "/** The slots of the models that 0.1 stored, by the names that it gave them. */\n"
-_BEAT_FIELDS = "/** What each request for beats carries. */\n"
+_BEAT_FIELDS = "/** Settings that each request for beats carries. */\n"
 _ACTION = """\
 /** An action that has its place on the panel. */
 export interface Action {
@@ -70,7 +70,7 @@ def settings_table() -> str:
     in_live = json.dumps([setting.key for setting in IN_ACTIONS])
     parts = [
         _HEAD.format("settings"),
-        'import type { Blend, Drummer, Lane } from "./messages.ts";',
+        'import type { Blend, DrummerModels, Lane } from "./messages.ts";',
         f"/** The values of settings, by their keys. */\nexport interface Values {{\n{types}}}",
         "export type SettingKey = keyof Values;",
         _SETTING,

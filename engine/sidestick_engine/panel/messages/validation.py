@@ -88,10 +88,10 @@ class Shape(NamedTuple):
         }
 
 
-class Kind(NamedTuple):
+class PageMessageKind(NamedTuple):
     """A kind of message: which side sends it, what it is for, and all its fields.
 
-    ``answers`` are the kinds that end a request, beside ``error``; a notification has no id.
+    ``answers`` are the kinds that end a request, besides ``error``; a notification has no id.
     """
 
     sender: str
@@ -120,14 +120,14 @@ class Kind(NamedTuple):
         return complete
 
 
-class Message(NamedTuple):
+class PageMessage(NamedTuple):
     """A message from the page that has passed its checks."""
 
     kind: str
     fields: dict[str, Any]
 
 
-def check_message(kinds: Mapping[str, Kind], value: Any) -> Message:
+def check_message(kinds: Mapping[str, PageMessageKind], value: Any) -> PageMessage:
     """Return the message that an unpacked frame holds, without keys that its kind lacks.
 
     Raises BadMessageError naming the field, its value and what is legal.
@@ -145,7 +145,7 @@ def check_message(kinds: Mapping[str, Kind], value: Any) -> Message:
             request_id,
         )
     try:
-        return Message(name, kind.check(value))
+        return PageMessage(name, kind.check(value))
     except IllegalValueError as illegal:
         raise BadMessageError(f"{name}: {illegal}", request_id=request_id) from None
 

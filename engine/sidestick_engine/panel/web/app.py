@@ -27,7 +27,7 @@ def application(
 
     Args:
         guard: decides who is let in.
-        serve: gets a page and the id of its hello, and returns when the page has gone.
+        serve: gets a page and the id of its hello, and returns when the page has disconnected.
         running: is entered while the application runs.
         page_folder: holds the page's files.
     """

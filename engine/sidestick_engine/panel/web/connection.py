@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 from sidestick_engine.panel.messages.errors import BadMessageError, PanelError
 from sidestick_engine.panel.messages.requests import FROM_PAGE
 from sidestick_engine.panel.messages.responses import FROM_PANEL
-from sidestick_engine.panel.messages.validation import Message, check_message
+from sidestick_engine.panel.messages.validation import PageMessage, check_message
 
 MOST_AT_WORK = 8  # requests of one page
 MOST_UNREAD = 256  # messages that a page may leave unread
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class Response(NamedTuple):
-    """What answers a request: its kind, its fields but for the id, and what is begun then."""
+    """Reply to a request: its kind, its fields but for the id, and what is begun then."""
 
     kind: str
     fields: dict[str, Any]
@@ -33,7 +33,7 @@ class Response(NamedTuple):
 
 
 class Socket(Protocol):
-    """What is needed of Starlette's WebSocket."""
+    """The part of Starlette's WebSocket that is needed here."""
 
     async def receive(self) -> Any:
         """Return the next event."""
@@ -72,8 +72,8 @@ class PageConnection:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def receive(self) -> Message | None:
-        """Return the page's next message, None when it has gone; refuse what is no message."""
+    async def receive(self) -> PageMessage | None:
+        """Return the page's next message, None when it has disconnected; refuse invalid ones."""
         while True:
             event = await self._socket.receive()
             if event["type"] == "websocket.disconnect":
@@ -112,7 +112,7 @@ class PageConnection:
         await self._socket.close(code)
 
     def start(self, request_id: int, answer: Answer) -> None:
-        """Answer a request beside the others, or refuse it where too many are at work."""
+        """Answer a request while others are at work, or refuse it where too many are at work."""
         if request_id in self._at_work:
             sentence = f"There is already a request with the id {request_id}."
             self.refuse(request_id, "bad_message", sentence)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.sampling.random_draws import Blend
+from sidestick_models.sampling.random_draws import SecondStyle
 from sidestick_training.evaluation.config import EvaluationConfig
 from sidestick_training.evaluation.judges.discriminator import discriminate
 from sidestick_training.evaluation.judges.style_classifier import StyleClassifier
@@ -38,32 +38,34 @@ def measure_density(
 ) -> dict[str, Any]:
     """Return hits per bar of beats generated at each density, beside the style's real quantile.
 
-    `real` are windows of every style that is measured. `made` and `real` are lists as long as
+    `real` are windows of every style that is measured. `generated` and `real` are lists as long as
     `asked`, means over styles and for each style; `off` is the mean absolute difference between a
     style's mean and its real quantile, and `rising` how often the mean rises from one density to
     the next, 0 to 1.
     """
     styles = [str(style) for style in np.unique(real.styles)]
-    made = {style: _hits_per_bar(style, generate, config) for style in styles}
+    generated = {style: _hits_per_bar(style, generate, config) for style in styles}
     wanted = {style: _quantiles(real.select(real.styles == style)) for style in styles}
-    ours, theirs = (np.array(list(of.values())) for of in (made, wanted))  # (styles, densities)
+    ours, theirs = (
+        np.array(list(of.values())) for of in (generated, wanted)
+    )  # (styles, densities)
     return {
         "asked": list(DENSITIES),
         "made": ours.mean(0).tolist(),
         "real": theirs.mean(0).tolist(),
         "off": float(np.abs(ours - theirs).mean()),
         "rising": float((np.diff(ours) > 0).mean()),
-        "per_style": {style: {"made": made[style], "real": wanted[style]} for style in styles},
+        "per_style": {style: {"made": generated[style], "real": wanted[style]} for style in styles},
     }
 
 
 def _hits_per_bar(style: str, generate: Generate, config: EvaluationConfig) -> list[float]:
     """Return the mean hits per bar at each of `DENSITIES`."""
-    made = (
+    generated = (
         generate_in_styles([style], config.versions, generate, config.seed, density=value)
         for value in DENSITIES
     )
-    return [float(density(beats).mean()) for beats in made]
+    return [float(density(beats).mean()) for beats in generated]
 
 
 def _quantiles(real: HvoWindows) -> list[float]:
@@ -79,11 +81,11 @@ def measure_temperature(
     They are the AUC against `real` on hits, the percentiles of the distance to the nearest of the
     `known` training windows, and hits per bar.
     """
-    made = [
+    generated = [
         generate_counterparts(real, generate, config.seed, temperature=value)
         for value in TEMPERATURES
     ]
-    pairs = [(real, windows) for windows in made]
+    pairs = [(real, windows) for windows in generated]
     compared = discriminate(pairs, config.cheaper(ROUNDS, FOLDS), {"auc_hits": False})
     return {
         str(value): {
@@ -91,7 +93,7 @@ def measure_temperature(
             "nearest_training": percentiles(nearest_distance(windows, known)),
             "hits_per_bar": float(density(windows).mean()),
         }
-        for value, windows, comparison in zip(TEMPERATURES, made, compared, strict=True)
+        for value, windows, comparison in zip(TEMPERATURES, generated, compared, strict=True)
     }
 
 
@@ -126,14 +128,14 @@ def _probabilities(
 ) -> dict[tuple[str, str], NDArray[np.float64]]:
     """Return for each pair of styles the probabilities of both at each amount: (amounts, 2)."""
     pairs = list(pairwise(judge.styles))
-    made = [
+    generated = [
         generate_in_styles(
-            [first], config.versions, generate, config.seed, blend=Blend(second, amount)
+            [first], config.versions, generate, config.seed, blend=SecondStyle(second, amount)
         )
         for first, second in pairs
         for amount in AMOUNTS
     ]
-    shares = judge.probabilities(concatenate(*made))
+    shares = judge.probabilities(concatenate(*generated))
     shares = shares.reshape(len(pairs), len(AMOUNTS), config.versions, -1).mean(2)
     return {
         pair: shares[number][:, [judge.styles.index(style) for style in pair]]

@@ -18,10 +18,10 @@ def evaluate(inputs: EvaluationInputs) -> dict[str, Any]:
     The style classifier is trained on training patterns alone; the floor is the discriminator's
     figure for these against held-out ones.
     """
-    real, made = inputs.held_out, inputs.made_electronic
-    styles = style_cvae.evaluate(inputs.judges[1], real, made, inputs.known)
+    real, generated = inputs.held_out, inputs.generated_electronic
+    styles = style_cvae.evaluate(inputs.judges[1], real, generated, inputs.known)
     floor = {"real_train_against_held_out": inputs.patterns}
-    realism = discriminate_from_real(real, made, floor, inputs.config)
+    realism = discriminate_from_real(real, generated, floor, inputs.config)
     pool, wanted = match_styles(inputs.patterns, real, inputs.rng())
     return {
         **styles,
@@ -30,7 +30,7 @@ def evaluate(inputs: EvaluationInputs) -> dict[str, Any]:
             style: {**figures, **realism["per_style"].get(style, {})}
             for style, figures in styles["per_style"].items()
         },
-        "distributions": compare_distributions(real.clamped_to_clip(), made.clamped_to_clip()),
+        "distributions": compare_distributions(real.clamped_to_clip(), generated.clamped_to_clip()),
         "distributions_floor": compare_distributions(
             wanted.clamped_to_clip(), pool.clamped_to_clip()
         ),

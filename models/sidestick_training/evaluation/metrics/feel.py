@@ -89,13 +89,15 @@ def _figures(
     }
 
 
-def _kl(real: NDArray[np.float32], made: NDArray[np.float32], bounds: tuple[float, float]) -> float:
-    return histogram_kl(real, made, *bounds, BINS)
+def _kl(
+    real: NDArray[np.float32], generated: NDArray[np.float32], bounds: tuple[float, float]
+) -> float:
+    return histogram_kl(real, generated, *bounds, BINS)
 
 
 def _kl_by_class(
     real: NDArray[np.float32],
-    made: NDArray[np.float32],
+    generated: NDArray[np.float32],
     hits: NDArray[np.bool_],
     bounds: tuple[float, float],
 ) -> float:
@@ -103,7 +105,7 @@ def _kl_by_class(
     total = 0.0
     for drum in DrumClass:
         where = hits[:, :, drum]
-        total += where.sum() * _kl(real[:, :, drum][where], made[:, :, drum][where], bounds)
+        total += where.sum() * _kl(real[:, :, drum][where], generated[:, :, drum][where], bounds)
     return float(total / hits.sum())
 
 

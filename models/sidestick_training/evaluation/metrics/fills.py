@@ -28,11 +28,11 @@ MOST_BEATS = 3000
 
 def evaluate(
     performances: Sequence[Performance],
-    made: HvoWindows,
+    generated: HvoWindows,
     generate: Generate,
     config: EvaluationConfig,
 ) -> dict[str, dict[str, float]]:
-    """Measure bars of generated fills, real fills, beats of `made` and real beats.
+    """Measure bars of generated fills, real fills, beats of `generated` and real beats.
 
     Real ones are of the test split. For each real fill several are generated in its style and at
     its tempo: the last of two bars that are requested to end in a fill. `named_fills` is the share
@@ -44,11 +44,11 @@ def evaluate(
         *real_bars(performances, "train", MOST_BEATS, rng), rounds=config.rounds, seed=config.seed
     )
     repeated = fills.select(np.repeat(np.arange(len(fills)), config.fills))
-    generated = generate_counterparts(repeated, generate, config.seed, fill=True)
+    generated_fills = generate_counterparts(repeated, generate, config.seed, fill=True)
     return {
-        "made": _figures(last_bars(generated), judge),
+        "made": _figures(last_bars(generated_fills), judge),
         "real": _figures(fills, judge),
-        "made_beats": _figures(last_bars(made), judge),
+        "made_beats": _figures(last_bars(generated), judge),
         "real_beats": _figures(beats, judge),
     }
 

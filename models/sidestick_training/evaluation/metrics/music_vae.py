@@ -51,12 +51,12 @@ def evaluate(
     }
 
 
-def onset_f1(given: Events, made: Events) -> dict[str, float]:
+def onset_f1(given: Events, generated: Events) -> dict[str, float]:
     """Return F1 of hits for each drum class by its key, their mean as "macro", all as "micro".
 
-    `given` and `made` are (N, 32) events. A class that neither side ever hits is left out.
+    `given` and `generated` are (N, 32) events. A class that neither side ever hits is left out.
     """
-    true, guess = ((events[..., None] & CLASS_WEIGHTS) > 0 for events in (given, made))
+    true, guess = ((events[..., None] & CLASS_WEIGHTS) > 0 for events in (given, generated))
     right, total = (true & guess).sum((0, 1)), true.sum((0, 1)) + guess.sum((0, 1))
     by_class = {drum.key: 2 * right[drum] / total[drum] for drum in DrumClass if total[drum]}
     figures = {

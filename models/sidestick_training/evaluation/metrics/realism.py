@@ -17,8 +17,10 @@ from sidestick_training.evaluation.windows.hvo_windows import (
 )
 
 
-def evaluate(real: WindowsBySplit, made: HvoWindows, config: EvaluationConfig) -> dict[str, Any]:
-    """Compare `made`, a window for each one of the test split, with real ones.
+def evaluate(
+    real: WindowsBySplit, generated: HvoWindows, config: EvaluationConfig
+) -> dict[str, Any]:
+    """Compare `generated`, a window for each one of the test split, with real ones.
 
     AUC is of the discriminator, 0.5 being chance; windows are compared as clips have them, without
     hits before the first moment. The floors compare real windows of two splits, in the same mix of
@@ -32,8 +34,10 @@ def evaluate(real: WindowsBySplit, made: HvoWindows, config: EvaluationConfig) -
         real.train, real.validation, np.random.default_rng(config.seed)
     )
     return {
-        **discriminate_from_real(real.test, made, floors, config),
-        "distributions": compare_distributions(real.test.clamped_to_clip(), made.clamped_to_clip()),
+        **discriminate_from_real(real.test, generated, floors, config),
+        "distributions": compare_distributions(
+            real.test.clamped_to_clip(), generated.clamped_to_clip()
+        ),
         "distributions_floor": compare_distributions(
             validation.clamped_to_clip(), train.clamped_to_clip()
         ),
@@ -41,9 +45,12 @@ def evaluate(real: WindowsBySplit, made: HvoWindows, config: EvaluationConfig) -
 
 
 def discriminate_from_real(
-    real: HvoWindows, made: HvoWindows, floors: Mapping[str, HvoWindows], config: EvaluationConfig
+    real: HvoWindows,
+    generated: HvoWindows,
+    floors: Mapping[str, HvoWindows],
+    config: EvaluationConfig,
 ) -> dict[str, Any]:
-    """Return the AUC of `made` against `real`, over all and by style, and that of each floor.
+    """Return the AUC of `generated` against `real`, over all and by style, and that of each floor.
 
     A floor is of other real windows against `real`, a mean over several draws of the same mix of
     styles.
@@ -52,14 +59,14 @@ def discriminate_from_real(
     drawn = [
         match_styles(pool, real, rng)[::-1] for pool in floors.values() for _ in range(config.draws)
     ]
-    first, *rest = discriminate([(real, made), *drawn], config)
+    first, *rest = discriminate([(real, generated), *drawn], config)
     return {
         **first.auc(),
         "per_style": {
             style: {**areas, "windows": int((real.styles == style).sum())}
             for style, areas in first.auc_by_style().items()
         },
-        "windows": len(made),
+        "windows": len(generated),
         **{
             name: _mean(rest[number * config.draws : (number + 1) * config.draws])
             for number, name in enumerate(floors)

@@ -16,34 +16,34 @@ from sidestick_training.evaluation.windows.novelty import Hits, nearest_distance
 
 
 def evaluate(
-    judge: StyleClassifier, real: HvoWindows, made: HvoWindows, known: Hits
+    judge: StyleClassifier, real: HvoWindows, generated: HvoWindows, known: Hits
 ) -> dict[str, Any]:
-    """Measure `made` beside `real`, unseen windows of the same styles in the same numbers.
+    """Measure `generated` beside `real`, unseen windows of the same styles in the same numbers.
 
     The baseline is the classifier's most common style every time. Spread is the mean number of the
     288 cells in which two windows of a style differ, `nearest_training` in how many a window
     differs from the nearest of the `known` ones; an exact copy is one that differs in none.
     """
-    of_real, of_made = judge.predict(real), judge.predict(made)
-    far_made, far_real = nearest_distance(made, known), nearest_distance(real, known)
+    of_real, of_generated = judge.predict(real), judge.predict(generated)
+    far_generated, far_real = nearest_distance(generated, known), nearest_distance(real, known)
     return {
-        "style_accuracy": accuracy(of_made, made.styles),
+        "style_accuracy": accuracy(of_generated, generated.styles),
         "real_style_accuracy": accuracy(of_real, real.styles),
         "majority_style_accuracy": float((real.styles == judge.most_common).mean()),
-        "macro_f1": macro_f1(of_made, made.styles),
+        "macro_f1": macro_f1(of_generated, generated.styles),
         "real_macro_f1": macro_f1(of_real, real.styles),
-        "exact_copies": float((far_made == 0).mean()),
+        "exact_copies": float((far_generated == 0).mean()),
         "real_exact_copies": float((far_real == 0).mean()),
-        "nearest_training": percentiles(far_made),
+        "nearest_training": percentiles(far_generated),
         "real_nearest_training": percentiles(far_real),
-        "spread": _mean(spreads(made)),
+        "spread": _mean(spreads(generated)),
         "real_spread": _mean(spreads(real)),
         "per_style": {
             str(style): {
                 "windows": int((real.styles == style).sum()),
-                "style_accuracy": accuracy(of_made[made.styles == style], style),
+                "style_accuracy": accuracy(of_generated[generated.styles == style], style),
                 "real_style_accuracy": accuracy(of_real[real.styles == style], style),
-                "nearest_training": float(np.median(far_made[made.styles == style])),
+                "nearest_training": float(np.median(far_generated[generated.styles == style])),
                 "real_nearest_training": float(np.median(far_real[real.styles == style])),
             }
             for style in np.unique(real.styles)

@@ -28,13 +28,13 @@ def draw_grids(style: str, windows: Sequence[HvoWindows], figure: Figure) -> Non
 
     `windows` of the style are unseen ones, training ones in case these are too few, and generated.
     """
-    unseen, seen, made = windows
+    unseen, seen, generated = windows
     real = [*_some(unseen), *_some(seen)][:BEATS_DRAWN]
     left, right = figure.subplots(1, 2, squeeze=False)[0]
     figure.set_size_inches(13, 1.35 * BEATS_DRAWN)
     figure.suptitle(f"{style}: darker is louder, the kick is the lowest row")
     _column(left, real, f"real, of which {min(len(unseen), BEATS_DRAWN)} unseen")
-    _column(right, _some(made), "made")
+    _column(right, _some(generated), "made")
     labels = [drum.label for drum in reversed(DrumClass)]
     places = [row * _PITCH + lane for row in range(BEATS_DRAWN) for lane in range(len(labels))]
     left.set_yticks(places, labels * BEATS_DRAWN, fontsize=5)

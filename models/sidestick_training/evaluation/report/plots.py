@@ -32,18 +32,18 @@ def draw_all(result: Evaluation, runs: Path, folder: Path) -> list[Path]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     inputs, beats = result.inputs, result.beats
-    unseen, made = (
+    unseen, generated = (
         concatenate(inputs.real.test, inputs.held_out),
-        concatenate(inputs.made, inputs.made_electronic),
+        concatenate(inputs.generated, inputs.generated_electronic),
     )
     seen = concatenate(inputs.real.train, inputs.patterns)
     pictures: dict[str, Callable[[Figure], None]] = {
-        "distributions": partial(_overall, real=inputs.real.test, made=inputs.made),
+        "distributions": partial(_overall, real=inputs.real.test, generated=inputs.generated),
         "distributions_electronic": partial(
-            _overall, real=inputs.held_out, made=inputs.made_electronic
+            _overall, real=inputs.held_out, generated=inputs.generated_electronic
         ),
-        "density": partial(_boxes, feature=density, real=unseen, made=made),
-        "syncopation": partial(_boxes, feature=syncopation, real=unseen, made=made),
+        "density": partial(_boxes, feature=density, real=unseen, generated=generated),
+        "syncopation": partial(_boxes, feature=syncopation, real=unseen, generated=generated),
         "density_asked": partial(_density_asked, figures=result.figures["density"]),
     }
     for style in np.unique(beats.styles):
@@ -74,10 +74,10 @@ def _curves(runs: Path, folder: Path) -> Iterator[Path]:
         yield draw_curves(run, folder / f"learning_{model}.png")
 
 
-def _overall(figure: Figure, *, real: HvoWindows, made: HvoWindows) -> None:
+def _overall(figure: Figure, *, real: HvoWindows, generated: HvoWindows) -> None:
     figure.set_size_inches(13, 7)
     for axes, (name, feature) in zip(figure.subplots(2, 3).flat, FEATURES.items(), strict=True):
-        both = [feature(side.clamped_to_clip()) for side in (real, made)]
+        both = [feature(side.clamped_to_clip()) for side in (real, generated)]
         bins = np.histogram_bin_edges(np.concatenate(both), 30).tolist()
         for values, label in zip(both, ("real", "made"), strict=True):
             axes.hist(values, bins, density=True, alpha=0.55, label=label)
@@ -90,13 +90,13 @@ def _boxes(
     *,
     feature: Callable[[HvoWindows], np.ndarray[Any, Any]],
     real: HvoWindows,
-    made: HvoWindows,
+    generated: HvoWindows,
 ) -> None:
     """Draw a feature by style: real windows on the left, generated ones on the right."""
     styles = [str(style) for style in np.unique(real.styles)]
     figure.set_size_inches(0.8 * len(styles) + 2, 4.5)
     axes = figure.subplots()
-    for shift, side, colour in ((-0.2, real, "tab:blue"), (0.2, made, "tab:orange")):
+    for shift, side, colour in ((-0.2, real, "tab:blue"), (0.2, generated, "tab:orange")):
         values = feature(side)
         axes.boxplot(
             [values[side.styles == style] for style in styles],

@@ -18,30 +18,33 @@ POINTS = 256
 FLOOR = 1e-9  # the least share of a point; KL would be infinite without it
 
 
-def compare_distributions(real: HvoWindows, made: HvoWindows) -> dict[str, dict[str, float]]:
+def compare_distributions(real: HvoWindows, generated: HvoWindows) -> dict[str, dict[str, float]]:
     """Return overlapping area and KL (nats) of every feature of `FEATURES`."""
     return {
-        name: overlap_and_kl(feature(real), feature(made)) for name, feature in FEATURES.items()
+        name: overlap_and_kl(feature(real), feature(generated))
+        for name, feature in FEATURES.items()
     }
 
 
-def overlap_and_kl(real: Numbers, made: Numbers) -> dict[str, float]:
-    """Return `oa`, 0 to 1, and `kl`, the KL divergence of `made` from `real` in nats.
+def overlap_and_kl(real: Numbers, generated: Numbers) -> dict[str, float]:
+    """Return `oa`, 0 to 1, and `kl`, the KL divergence of `generated` from `real` in nats.
 
     Both are taken on Gaussian kernel densities of one and the same width.
     """
-    width = _width(np.concatenate([real, made]))
-    lowest, highest = (bound(np.append(real, made)) for bound in (np.min, np.max))
+    width = _width(np.concatenate([real, generated]))
+    lowest, highest = (bound(np.append(real, generated)) for bound in (np.min, np.max))
     points = np.linspace(lowest - 3 * width, highest + 3 * width, POINTS)
-    p, q = (_density(sample, points, width) for sample in (real, made))
+    p, q = (_density(sample, points, width) for sample in (real, generated))
     return {"oa": float(np.minimum(p, q).sum()), "kl": _kl(p, q)}
 
 
-def histogram_kl(real: Numbers, made: Numbers, lowest: float, highest: float, bins: int) -> float:
-    """Return KL in nats of `made` from `real`, as histograms with half a count in every bin."""
+def histogram_kl(
+    real: Numbers, generated: Numbers, lowest: float, highest: float, bins: int
+) -> float:
+    """Return KL in nats of `generated` from `real`, histograms with half a count in every bin."""
     p, q = (
         np.histogram(np.clip(sample, lowest, highest), bins, (lowest, highest))[0] + 0.5
-        for sample in (real, made)
+        for sample in (real, generated)
     )
     return _kl(p / p.sum(), q / q.sum())
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sidestick_models.patterns.drum_tab import Pattern, Style
+from sidestick_models.patterns.drum_tab import Pattern, PatternStyle
 from sidestick_models.patterns.pattern_to_beat import Groove
 from sidestick_models.patterns.pattern_variations import humanised, variations
 from sidestick_models.patterns.style_files import load_styles, split
@@ -35,7 +35,7 @@ def pattern_windows(count: int, seed: int, *, held_out: bool) -> HvoWindows:
 
 
 def _grooves(
-    style: Style, patterns: tuple[Pattern, ...], count: int, seed: int
+    style: PatternStyle, patterns: tuple[Pattern, ...], count: int, seed: int
 ) -> Iterator[Groove]:
     beats = [pattern for pattern in patterns if not pattern.is_fill]
     varied = variations(style, beats, max(0, count - len(beats)), seed)

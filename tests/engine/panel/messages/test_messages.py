@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sidestick_engine.panel.handlers import HANDLERS
-from sidestick_engine.panel.messages.__main__ import MADE
+from sidestick_engine.panel.messages.__main__ import GENERATED
 from sidestick_engine.panel.messages.errors import BadMessageError
 from sidestick_engine.panel.messages.requests import FROM_PAGE
 from sidestick_engine.panel.messages.responses import FROM_PANEL
@@ -31,7 +31,7 @@ def refusal(value: Any) -> BadMessageError:
     return refused.value
 
 
-@pytest.mark.parametrize(("path", "made"), MADE.items())
+@pytest.mark.parametrize(("path", "made"), GENERATED.items())
 def test_what_is_made_from_the_tables_is_up_to_date(path: Any, made: Any) -> None:
     """`python -m sidestick_engine.panel.messages` has been run since the table last changed."""
     assert path.read_text(encoding="utf-8") == made()

@@ -32,7 +32,7 @@ VALUES = (
 
 
 def checked(of: Any, values: list[Any]) -> list[Any] | None:
-    """The values one by one; None where one is illegal."""
+    """Return the values one by one; None where one is illegal."""
     try:
         return [of.check(value) for value in values]
     except IllegalValueError:

@@ -39,7 +39,7 @@ Note = tuple[str, float, float, float]
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A browser with an empty profile of its own."""
+    """Start a browser with an empty profile of its own."""
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         yield browser
@@ -56,7 +56,7 @@ class Tab:
         page.set_default_timeout(TIMEOUT_MS)
         page.on("console", lambda said: said.type == "error" and self.faults.append(said.text))
         page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("request", self._asked)
+        page.on("request", self._check_request)
 
     def open(self) -> Tab:
         """Open the page and wait until it can be asked for beats."""
@@ -67,7 +67,7 @@ class Tab:
         self.page.wait_for_selector(".primary:not([disabled])")
         return self
 
-    def _asked(self, request: Request) -> None:
+    def _check_request(self, request: Request) -> None:
         own = (self.address.split("#")[0], "blob:", "data:")
         if not request.url.startswith(own):
             self.faults.append(f"It asked for {request.url}.")
@@ -105,7 +105,7 @@ class Tab:
         return self.page.get_by_role("button", name=name, exact=True)
 
     def point(self, lane: str, step: int, across: float = 0.5) -> tuple[float, float]:
-        """The middle of a cell, or another place across it."""
+        """Return the middle of a cell, or another place across it."""
         box = self.page.locator(f'[data-lane="{lane}"]').bounding_box()
         width = self.page.evaluate(
             "parseFloat(getComputedStyle(document.querySelector('.field')).getPropertyValue('--step'))"
@@ -140,8 +140,8 @@ class Tab:
             }}"""
         )
 
-    def told(self) -> str:
-        """The sentence that is shown, once there is one; it is closed then."""
+    def message(self) -> str:
+        """Return the sentence that is shown, once there is one, and close it."""
         sentence = self.page.locator(".toast p").inner_text()
         self.page.locator(".toast button").click()
         return sentence
@@ -154,7 +154,7 @@ class Tab:
 
 @contextmanager
 def tab_of(browser: Browser, origin: str, size: dict[str, int] | None = None) -> Iterator[Tab]:
-    """A tab on a panel, with nothing stored yet; whatever went wrong in it fails the test."""
+    """Open a tab on a panel, with nothing stored yet; whatever went wrong in it fails the test."""
     context = browser.new_context(viewport=size or WIDE, accept_downloads=True)
     tab = Tab(context.new_page(), f"{origin}/#{TOKEN}")
     yield tab

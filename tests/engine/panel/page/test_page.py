@@ -278,7 +278,7 @@ def test_a_phone_shows_it_without_scrolling_sideways(panel: Served, browser: Any
 
 
 def test_a_number_that_is_typed_stays_while_beats_come(tab: Tab) -> None:
-    """Whatever the page draws anew meanwhile, half a number is not taken away."""
+    """Whatever the page draws again meanwhile, half a number is not taken away."""
     tempo = tab.page.get_by_label("Tempo")
     tempo.fill("91")
     tab.changes(lambda: tab.button("Generate").dispatch_event("click"))
@@ -317,7 +317,7 @@ def test_a_second_tab_has_a_beat_of_its_own(tab: Tab) -> None:
 
 
 def test_the_midi_button_is_dragged_out_as_a_file(tab: Tab) -> None:
-    """Where it is dropped, the file lies."""
+    """The file lies where it is dropped."""
     tab.changes(lambda: tab.key("g"))
     button = tab.page.locator(".export")
     button.hover()

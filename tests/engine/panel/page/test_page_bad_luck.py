@@ -22,7 +22,7 @@ pytestmark = [needs_chromium, pytest.mark.timeout(120)]
 
 
 def midi_file(bars: int, numerator: int, denominator: int) -> bytes:
-    """A kick on every bar."""
+    """Return a beat with a kick on every bar."""
     bar = 480 * 4 * numerator // denominator
     midi = mido.MidiFile(type=0, ticks_per_beat=480)
     track = mido.MidiTrack()
@@ -40,9 +40,9 @@ def test_a_file_that_is_no_midi_file_leaves_the_beat_alone(tab: Tab) -> None:
     """The sentence names the file."""
     tab.click("kick", 0)
     tab.drop("cat.jpg", bytes(range(256)) * 8)
-    assert "cat.jpg" in tab.told()
+    assert "cat.jpg" in tab.message()
     tab.drop("empty.mid", b"")
-    assert "empty.mid" in tab.told()
+    assert "empty.mid" in tab.message()
     assert tab.notes() == [("kick", 0, 0.25, 96)]
 
 
@@ -50,14 +50,14 @@ def test_a_file_of_100_megabytes_is_not_even_read(tab: Tab) -> None:
     """The sentence says how large it is, and what is read."""
     tab.click("kick", 0)
     tab.drop("huge.mid", 100_000_000)
-    assert tab.told().startswith("huge.mid has 100 MB; a MIDI file of up to 1 MB is read.")
+    assert tab.message().startswith("huge.mid has 100 MB; a MIDI file of up to 1 MB is read.")
     assert tab.notes() == [("kick", 0, 0.25, 96)]
 
 
 def test_of_a_file_of_40_minutes_the_first_bars_are_shown(tab: Tab) -> None:
     """The sentence says how many."""
     tab.changes(lambda: tab.drop("long.mid", midi_file(1200, 4, 4)))
-    assert "1200 bars" in tab.told()
+    assert "1200 bars" in tab.message()
     assert tab.beat()["length_beats"] == 64 * 4
 
 
@@ -70,7 +70,7 @@ def test_a_file_in_seven_eighths_keeps_its_meter(tab: Tab) -> None:
 
 @contextmanager
 def elsewhere() -> Iterator[str]:
-    """Some page on the web."""
+    """Serve some page on the web."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -106,7 +106,7 @@ def test_a_page_from_elsewhere_is_not_let_in(panel: Served, browser: Any) -> Non
         page.close()
 
 
-def test_a_wrong_token_is_told(panel: Served, browser: Any) -> None:
+def test_a_wrong_token_is_reported(panel: Served, browser: Any) -> None:
     """Such as that of a panel of yesterday."""
     with tab_of(browser, panel.origin) as tab:
         tab.page.goto(tab.address + "0")
@@ -127,7 +127,7 @@ def test_an_engine_that_is_restarted_is_found_again(
         tab.click("crash", 3)
         before = tab.notes()
         tab.key("g")
-        assert "engine" in tab.told()
+        assert "engine" in tab.message()
         assert tab.notes() == before
         with engine_process(tmp_path):
             lost.wait_for(state="hidden")

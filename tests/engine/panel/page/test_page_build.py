@@ -24,7 +24,7 @@ def digest() -> str:
 
 
 def test_the_page_is_as_new_as_its_sources() -> None:
-    """Where it is not: npm ci && npm run build, in engine/panel_page."""
+    """An older page needs: npm ci && npm run build, in engine/panel_page."""
     assert (PAGE / "sources.sha256").read_text().strip() == digest()
 
 

@@ -48,7 +48,7 @@ class Both:
 
 @pytest.fixture
 def both(tab: Tab, data: Path, tmp_path: Path) -> Iterator[Both]:
-    """The script reaches the engine that the panel talks to."""
+    """Connect the script to the engine that the panel talks to."""
     with SimulatedLive(clock=time.monotonic) as live:
         pair = Both(tab, live)
         live.load_script(partial(Sidestick.create_instance, folder=tmp_path))
@@ -134,7 +134,7 @@ def test_undo_never_puts_one_clips_beat_into_another(both: Both) -> None:
     assert [note[:2] for note in tab.notes()] == [("kick", 0)]
     both.live.run(timeout_s=0.3)
     assert [note[:2] for note in both.live.notes_of(other)] == [(38, 1.0)]
-    assert "follows no longer" in tab.page.inner_text("body")
+    assert "has stopped following Live" in tab.page.inner_text("body")
 
 
 def test_the_kit_page_shows_the_rack_and_corrects_it(both: Both) -> None:

@@ -22,7 +22,7 @@ KICK = 36
 
 @pytest.fixture(scope="module")
 def synth() -> Iterator[Receiver]:
-    """A drum machine with a MIDI input, on a computer with JACK."""
+    """Add a drum machine with a MIDI input, on a computer with JACK."""
     try:
         with dummy_jack():
             receiver = Receiver("Drums", virtual=True)
@@ -34,7 +34,7 @@ def synth() -> Iterator[Receiver]:
 
 @pytest.fixture
 def midi_tab(synth: Receiver, data: Path, browser: Any) -> Iterator[Tab]:
-    """A page whose panel has real ports; a kick on each beat of a bar, at 240 beats a minute."""
+    """Open a page with real ports and a kick on each beat of a bar, at 240 beats a minute."""
     with served(data, MidiOut()) as panel, tab_of(browser, panel.origin) as tab:
         tab.open()
         for step in range(0, 32, 4):

@@ -11,7 +11,7 @@ from .browsing import Tab, needs_chromium
 pytestmark = [needs_chromium, pytest.mark.timeout(120)]
 
 
-def heard(tab: Tab, count: int) -> list[dict[str, Any]]:
+def scheduled_hits(tab: Tab, count: int) -> list[dict[str, Any]]:
     tab.until(f"sidestick.scheduled.length >= {count}")
     found: list[dict[str, Any]] = tab.page.evaluate("sidestick.scheduled")
     return found
@@ -26,7 +26,7 @@ def test_playing_strikes_each_hit_at_its_time(tab: Tab) -> None:
     tab.page.get_by_label("Tempo").press("Enter")
     tab.page.get_by_label("Tempo").blur()
     tab.key("Space")
-    hits = heard(tab, 5)
+    hits = scheduled_hits(tab, 5)
     first = hits[0]["at_s"]
     beats = [round((hit["at_s"] - first) * 4, 6) for hit in hits[:5]]
     assert beats == [0, 1, 1.75, 8, 9]
@@ -65,7 +65,7 @@ def test_without_an_audio_device_the_playhead_still_runs(tab: Tab) -> None:
     )
     tab.click("kick", 0)
     tab.key("Space")
-    assert tab.told().startswith("No sound: ")
+    assert tab.message().startswith("No sound: ")
     tab.until("sidestick.playhead() > 1")
 
 

@@ -51,7 +51,7 @@ def test_what_cannot_be_told_is_an_error_and_no_silence(caplog: pytest.LogCaptur
 
     said: list[str] = []
 
-    class Heard(DeafSocket):
+    class RecordingSocket(DeafSocket):
         async def send_text(self, data: str) -> None:
             said.append(data)
 
@@ -59,7 +59,7 @@ def test_what_cannot_be_told_is_an_error_and_no_silence(caplog: pytest.LogCaptur
             said.append(f"closed with {code}")
 
     async def converse() -> None:
-        page = PageConnection(Heard())
+        page = PageConnection(RecordingSocket())
         async with page.sending():
             page.send("kept", id=7, row=float("nan"))
             page.send("kept", id=8)

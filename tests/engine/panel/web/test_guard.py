@@ -1,4 +1,4 @@
-"""Who is let in, and what no page can do to the panel or to others."""
+"""Requests that are let in, and what no page can do to the panel or to others."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def get(panel: Served, path: str = "/", **headers: str) -> http.client.HTTPRespo
 )
 def test_a_websocket_of_another_page_is_refused(panel: Served, origin: str | None) -> None:
     """Before anything is said; so is one that tells no origin at all."""
-    told = origin and origin.format(port=panel.port)
-    with pytest.raises(InvalidStatus) as refused, panel.socket(origin=told):
+    origin_header = origin and origin.format(port=panel.port)
+    with pytest.raises(InvalidStatus) as refused, panel.socket(origin=origin_header):
         pass
     assert refused.value.response.status_code == 403
 
@@ -68,7 +68,7 @@ def test_a_request_by_another_name_is_refused(panel: Served, host: str) -> None:
 
 
 def test_a_request_from_another_page_is_refused(panel: Served) -> None:
-    """Where the browser tells that it comes from one."""
+    """The browser's headers say that it comes from one."""
     assert get(panel, Origin="http://evil.example").status == 403
 
 

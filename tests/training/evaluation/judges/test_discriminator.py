@@ -112,7 +112,7 @@ def test_hits_before_a_clips_beginning_are_not_told_apart(
 
 
 def test_windows_are_scored_by_judges_that_never_saw_their_performance() -> None:
-    """What marks single performances, and not the side, does not help."""
+    """Traits of single performances, and not of the side, do not help."""
     rng = np.random.default_rng(1)
     marks = rng.random((20, 32, 9)) < 0.2
     hits = np.repeat(marks, 15, axis=0)
@@ -161,6 +161,6 @@ def test_styles_with_one_performance_a_side_do_not_invert_the_area() -> None:
         marks = rng.random((8, 32, 9)) < 0.2
         styles = np.repeat(np.arange(8).astype(str), 20)
         noise = rng.random((160, 32, 9)) < 0.05
-        made = replace(random_windows(rng, 160), hits=np.repeat(marks, 20, axis=0) ^ noise)
-        sides.append(replace(made, styles=styles, groups=np.char.add(styles, str(len(sides)))))
+        generated = replace(random_windows(rng, 160), hits=np.repeat(marks, 20, axis=0) ^ noise)
+        sides.append(replace(generated, styles=styles, groups=np.char.add(styles, str(len(sides)))))
     assert area(*sides, hvo=False) == pytest.approx(0.5, abs=0.25)

@@ -30,8 +30,8 @@ REGGAE = window(kick=[8, 24], snare=[8, 24], closed_hat=range(4, 32, 8))
 
 
 def beat(hits: np.ndarray) -> Beat:
-    made = examples([hits])
-    return Beat(made.hits[0], made.velocities[0], made.offsets[0])
+    generated = examples([hits])
+    return Beat(generated.hits[0], generated.velocities[0], generated.offsets[0])
 
 
 def with_hits(count: int) -> np.ndarray:

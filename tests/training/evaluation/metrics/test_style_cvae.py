@@ -45,20 +45,20 @@ def test_styles_are_classified_by_their_hits() -> None:
 @given(st.integers(0, 2**32 - 1), st.integers(2, 8))
 def test_spread_is_the_mean_distance_of_all_pairs(seed: int, count: int) -> None:
     """The short sum gives what counting pair by pair gives."""
-    made = random_windows(np.random.default_rng(seed), count)
-    pairs = [(a != b).sum() for a, b in combinations(made.hits, 2)]
-    assert spreads(made) == pytest.approx({"rock": np.mean(pairs)})
+    generated = random_windows(np.random.default_rng(seed), count)
+    pairs = [(a != b).sum() for a, b in combinations(generated.hits, 2)]
+    assert spreads(generated) == pytest.approx({"rock": np.mean(pairs)})
 
 
 @pytest.mark.train
 def test_copies_of_training_windows_are_counted_and_other_windows_measured() -> None:
     """Half of the generated windows are copies; the distance of the others is measured."""
     pytest.importorskip("sklearn", reason="scikit-learn comes with the extra `train`")
-    made, real = examples([REGGAE, DISCO]), examples([DISCO, DISCO])
+    generated, real = examples([REGGAE, DISCO]), examples([DISCO, DISCO])
     training = examples([REGGAE, DISCO] * 20, ["rock", "dance"] * 20)
     judge = StyleClassifier(training, rounds=2, seed=1)
     far = int((REGGAE ^ DISCO).sum())
-    figures = evaluate(judge, real, made, examples([REGGAE]).hits)
+    figures = evaluate(judge, real, generated, examples([REGGAE]).hits)
     assert figures["exact_copies"] == 0.5
     assert figures["real_exact_copies"] == 0
     assert figures["nearest_training"]["p50"] == far / 2

@@ -51,7 +51,7 @@ def test_equal_logits_cost_the_logarithm_of_the_number_of_events() -> None:
 
 
 def test_drums_rnn_never_sees_what_it_predicts(shipped: ShippedModels) -> None:
-    """What comes later changes no step's cost."""
+    """Later steps change no step's cost."""
     piece = events(3, 1, 40)
     changed = piece.copy()
     changed[0, 20:] ^= 1
@@ -90,8 +90,8 @@ def test_music_vae_never_sees_the_step_that_it_predicts(shipped: ShippedModels) 
 def test_onset_f1_is_by_drum_class() -> None:
     """All kicks, half of the snares, and a crash that was never played."""
     given = np.array([[1, 2, 1, 2, 0, 0]])
-    made = np.array([[1, 2, 1, 0, 0, 128]])
-    scores = onset_f1(given, made)
+    generated = np.array([[1, 2, 1, 0, 0, 128]])
+    scores = onset_f1(given, generated)
     assert scores["kick"] == 1
     assert scores["snare"] == pytest.approx(2 / 3)
     assert scores["crash"] == 0

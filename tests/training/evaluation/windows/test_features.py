@@ -41,21 +41,21 @@ def test_streams_are_syncopated_each_by_itself() -> None:
 
 @given(st.integers(0, 2**32 - 1))
 def test_a_window_is_a_loop(seed: int) -> None:
-    """Which of its bars comes first changes no feature."""
-    made = random_windows(np.random.default_rng(seed), 3)
-    turned = examples(np.roll(made.hits, 16, axis=1))
-    turned.velocities[:] = np.roll(made.velocities, 16, axis=1)
-    turned.offsets[:] = np.roll(made.offsets, 16, axis=1)
+    """Rotating its bars changes no feature."""
+    generated = random_windows(np.random.default_rng(seed), 3)
+    turned = examples(np.roll(generated.hits, 16, axis=1))
+    turned.velocities[:] = np.roll(generated.velocities, 16, axis=1)
+    turned.offsets[:] = np.roll(generated.offsets, 16, axis=1)
     for feature in features.FEATURES.values():
-        np.testing.assert_allclose(feature(turned), feature(made), atol=1e-6)
+        np.testing.assert_allclose(feature(turned), feature(generated), atol=1e-6)
 
 
 def test_only_hits_count_for_velocity_and_offset() -> None:
     """Empty cells are not quiet hits on the grid."""
-    made = examples([window(kick=[0, 8])])
-    made.velocities[0, [0, 8], 0] = 0.4, 0.8
-    made.offsets[0, [0, 8], 0] = 0.1, 0.3
-    assert features.mean_velocity(made) == pytest.approx([0.6])
-    assert features.velocity_spread(made) == pytest.approx([0.2])
-    assert features.mean_offset(made) == pytest.approx([0.2])
-    assert features.offset_spread(made) == pytest.approx([0.1])
+    generated = examples([window(kick=[0, 8])])
+    generated.velocities[0, [0, 8], 0] = 0.4, 0.8
+    generated.offsets[0, [0, 8], 0] = 0.1, 0.3
+    assert features.mean_velocity(generated) == pytest.approx([0.6])
+    assert features.velocity_spread(generated) == pytest.approx([0.2])
+    assert features.mean_offset(generated) == pytest.approx([0.2])
+    assert features.offset_spread(generated) == pytest.approx([0.1])

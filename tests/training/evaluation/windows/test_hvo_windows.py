@@ -22,9 +22,12 @@ from tests.training.evaluation.builders import performance, random_windows
 def generate(style: str, *, bars: int, seed: int, versions: int = 1, **controls: Any) -> list[Beat]:
     """Generate windows that depend on style, seed and controls, as a drummer does."""
     request = f"{style} {sorted(controls.items())}".encode()
-    made = random_windows(np.random.default_rng([seed, *request]), versions)
-    assert bars * STEPS_PER_BAR == made.hits.shape[1]
-    return [Beat(*arrays) for arrays in zip(made.hits, made.velocities, made.offsets, strict=True)]
+    generated = random_windows(np.random.default_rng([seed, *request]), versions)
+    assert bars * STEPS_PER_BAR == generated.hits.shape[1]
+    return [
+        Beat(*arrays)
+        for arrays in zip(generated.hits, generated.velocities, generated.offsets, strict=True)
+    ]
 
 
 def test_windows_do_not_overlap() -> None:
@@ -49,10 +52,10 @@ def test_fills_are_cut_only_on_request() -> None:
 
 def test_nothing_sounds_before_a_clip_begins() -> None:
     """Only what is early on the very first step is moved."""
-    made = random_windows(np.random.default_rng(0), 20)
-    clips = made.clamped_to_clip()
+    generated = random_windows(np.random.default_rng(0), 20)
+    clips = generated.clamped_to_clip()
     assert clips.offsets[:, 0].min() == 0
-    np.testing.assert_array_equal(clips.offsets[:, 1:], made.offsets[:, 1:])
+    np.testing.assert_array_equal(clips.offsets[:, 1:], generated.offsets[:, 1:])
 
 
 def test_two_sides_get_the_same_mix_of_styles() -> None:
@@ -66,9 +69,9 @@ def test_two_sides_get_the_same_mix_of_styles() -> None:
 
 def test_thinning_keeps_order_and_number() -> None:
     """Each window at most once."""
-    made = random_windows(np.random.default_rng(0), 30)
-    few = subsample(made, 10, np.random.default_rng(1))
-    places = [made.groups.tolist().index(group) for group in few.groups]
+    generated = random_windows(np.random.default_rng(0), 30)
+    few = subsample(generated, 10, np.random.default_rng(1))
+    places = [generated.groups.tolist().index(group) for group in few.groups]
     assert len(few) == 10
     assert places == sorted(set(places))
 
@@ -78,11 +81,11 @@ def test_every_window_gets_a_counterpart_of_its_style() -> None:
     real = cut_windows(
         [performance("a", 4, style="funk"), performance("b", 2, style="jazz")], "train"
     )
-    made = generate_counterparts(real, generate, seed=1)
-    assert made.styles.tolist() == real.styles.tolist() == ["funk", "funk", "jazz"]
-    assert made.groups.tolist() == ["a", "a", "b"]
-    assert made.hits.shape == real.hits.shape
-    assert len(np.unique(made.events(), axis=0)) == 3
+    generated = generate_counterparts(real, generate, seed=1)
+    assert generated.styles.tolist() == real.styles.tolist() == ["funk", "funk", "jazz"]
+    assert generated.groups.tolist() == ["a", "a", "b"]
+    assert generated.hits.shape == real.hits.shape
+    assert len(np.unique(generated.events(), axis=0)) == 3
 
 
 def test_the_same_seed_gives_the_same_counterparts() -> None:

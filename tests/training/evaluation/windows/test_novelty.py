@@ -22,9 +22,9 @@ BEAT = window(kick=[0, 8, 16, 24], snare=[4, 12, 20, 28])
 def test_the_nearest_is_what_counting_cell_by_cell_finds(seed: int) -> None:
     """The matrix product gives what the definition gives."""
     rng = np.random.default_rng(seed)
-    made, known = random_windows(rng, 4), random_windows(rng, 7).hits
-    slowly = [min((hits != other).sum() for other in known) for hits in made.hits]
-    assert nearest_distance(made, known).tolist() == slowly
+    generated, known = random_windows(rng, 4), random_windows(rng, 7).hits
+    slowly = [min((hits != other).sum() for other in known) for hits in generated.hits]
+    assert nearest_distance(generated, known).tolist() == slowly
 
 
 def test_the_size_of_a_batch_changes_no_distance(
@@ -32,10 +32,10 @@ def test_the_size_of_a_batch_changes_no_distance(
 ) -> None:
     """The nearest may be in any of them."""
     rng = np.random.default_rng(0)
-    made, known = random_windows(rng, 5), random_windows(rng, 9).hits
-    whole = nearest_distance(made, known)
+    generated, known = random_windows(rng, 5), random_windows(rng, 9).hits
+    whole = nearest_distance(generated, known)
     monkeypatch.setattr(novelty, "_AT_ONCE", 2)
-    assert nearest_distance(made, known).tolist() == whole.tolist()
+    assert nearest_distance(generated, known).tolist() == whole.tolist()
 
 
 def test_a_copy_has_no_distance_and_a_changed_copy_one_for_each_change() -> None:

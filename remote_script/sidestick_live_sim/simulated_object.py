@@ -1,4 +1,4 @@
-"""What lies behind a handle: an object of the set with its state, liveness and listeners."""
+"""Objects that lie behind handles: objects of the set with state, liveness and listeners."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Listener = Tuple[object, Callable[[], None]]  # owner (a loaded script or None), callback
 
 
-class Model:
+class SimulatedObject:
     """State and behaviour of one LOM object.
 
     A property of the LOM is an attribute of the same name here; a setter that does more than
@@ -22,14 +22,14 @@ class Model:
 
     lom_class = ""
 
-    def __init__(self, core: Core, parent: Model | None = None) -> None:
+    def __init__(self, core: Core, parent: SimulatedObject | None = None) -> None:
         self.core = core
         self.parent = parent
         self.pointer = core.new_pointer()
         self.listeners: dict[tuple[object, ...], list[Listener]] = {}
 
     @property
-    def canonical_parent(self) -> Model | None:
+    def canonical_parent(self) -> SimulatedObject | None:
         """The object that holds this one."""
         return self.parent
 
@@ -42,7 +42,7 @@ class Model:
         """True if handles to this object may still be used."""
         return self.pointer != 0
 
-    def children(self) -> Iterable[Model]:
+    def children(self) -> Iterable[SimulatedObject]:
         """Objects that live and die with this one."""
         return ()
 
@@ -52,9 +52,9 @@ class Model:
         if old == value:
             return
         setattr(self, name, value)
-        told = events or (name,)
-        self.core.journal.record(Change(self, name, old, value, told))
-        self.notify(*told)
+        names = events or (name,)
+        self.core.journal.record(Change(self, name, old, value, names))
+        self.notify(*names)
 
     def show(self, name: str, value: object, *events: str) -> None:
         """Store a value that undo does not take back, and tell the listeners."""
@@ -87,7 +87,7 @@ class Model:
             self.notify_key(event)
 
     def notify_key(self, *key: object) -> None:
-        """Call the listeners of an event and of what they asked of it."""
+        """Call the listeners of an event."""
         for owner, callback in list(self.listeners.get(key, ())):
             where = f"listener of {self.lom_class}.{key[0]}"
             self.core.call_listener(where, owner, callback)
@@ -112,9 +112,9 @@ class Model:
         """Return whether a listener is attached."""
         return any(known == call for _, known in self.listeners.get(key, ()))
 
-    def family(self) -> list[Model]:
+    def family(self) -> list[SimulatedObject]:
         """Yield this object and all that live and die with it."""
-        family: list[Model] = [self]
+        family: list[SimulatedObject] = [self]
         for child in self.children():
             family.extend(child.family())
         return family
