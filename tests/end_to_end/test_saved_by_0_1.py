@@ -47,14 +47,18 @@ def page(folder: Path) -> Iterator[PanelClient]:
 def test_settings_are_read_without_a_complaint(tmp_path: Path) -> None:
     """Each under its key; the models by name are the drummer now."""
     shutil.copy(SAVED / "config.json", tmp_path / "config.json")
-    settings, problems = config.load(tmp_path)
+    (settings, controls), problems = config.load(tmp_path)
     assert problems == []
-    assert (settings.style, settings.fill_bars, settings.seed) == ("reggae", 0.5, 21)
-    assert settings.blend == Blend("funk", 0.25)
-    assert settings.drummer == DrummerModels("sidestick", "sidestick")
-    assert (settings.locked, settings.push, settings.push_clock) == (["kick"], "Push 2", "on")
-    assert settings.controls["feel"].message == (0xB0, 20)
-    assert "straighten" not in settings.controls
+    assert (settings["style"], settings["fill_bars"], settings["seed"]) == ("reggae", 0.5, 21)
+    assert settings["blend"] == Blend("funk", 0.25)
+    assert settings["drummer"] == DrummerModels("sidestick", "sidestick")
+    assert (settings["locked"], settings["push"], settings["push_clock"]) == (
+        ["kick"],
+        "Push 2",
+        "on",
+    )
+    assert controls["feel"].message == (0xB0, 20)
+    assert "straighten" not in controls
 
 
 @pytest.mark.parametrize("kind", ["generate", "extend", "vary"])
