@@ -1,4 +1,4 @@
-"""What the documents tell people to write can be read, and what they quote is said."""
+"""Examples in the documents can be read, and what they quote is said."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What 0.1 saved is read: settings, share lines, versions, and a set that it has labelled.
+"""Files that 0.1 saved are read: settings, share lines, versions, and a set that it has labelled.
 
 The files in tests/golden/saved_by_0_1 were written by 0.1 itself: it generated, varied, humanized
 and extended a clip in a simulated Live, and made and kept beats in its panel.
