@@ -26,6 +26,7 @@ ACTIONS = (
     *("generate", "vary", "vary", "extend_1", "fill_half", "feel", "straighten", "again"),
     *("next_version", "previous_version", "song_kit"),
 )
+ENCODERS = sorted(role for role, knob in KNOBS.items() if knob.encoder)
 ROLES = (
     *sorted({control.role for model in MODELS for control in model.controls} - set(KNOBS)),
     *("generate", "undo", "clear", "shift", "lane_kick", "version_1", "launch") * 4,
@@ -112,7 +113,7 @@ class Life:
         self.act("", lambda: self.world.release(role))
 
     def turn(self) -> None:
-        role, steps = self.pick("turn", sorted(KNOBS)), self.chance.randint(-70, 70)
+        role, steps = self.pick("turn", ENCODERS), self.chance.randint(-70, 70)
         self.act(role, lambda: self.world.turn(role, steps))
 
     def edit(self, name: str = "") -> None:
