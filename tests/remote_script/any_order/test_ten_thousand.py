@@ -12,14 +12,14 @@ from typing import Any, Callable, NamedTuple
 
 import pytest
 
-from Sidestick.protocol.settings_table import KNOBS
+from Sidestick.protocol.actions_table import BY_KEY
+from Sidestick.protocol.settings_table import BEATS, KNOBS, ON_CLIP
 from Sidestick.push.layouts import MODELS
 from Sidestick.settings.control_map import DEFAULTS
 from sidestick_live_sim import SimulatedLive
 
 IN_A_SET = 670 if sys.version_info >= (3, 8) else 67  # of 15; Live 11's Python has less time
 PUSHES = tuple(model.name for model in MODELS)
-BEATS = ("generate", "extend", "vary", "fill", "feel")
 # What is pressed, played, edited and upset: what is named more often happens more often.
 ACTIONS = (
     *sorted(role for role in DEFAULTS if role != "learn"),
@@ -45,6 +45,13 @@ TROUBLES = (
 HAPPENINGS = (
     *("press", "press", "press", "press", "tap", "tap", "tap", "hold", "turn"),
     *("edit", "edit", "edit", "trouble", "go_back"),
+)
+# What the script does to the notes of the loop by itself.
+BY_ITSELF = frozenset(
+    action.key
+    for action in BY_KEY.values()
+    if action.changes_notes
+    and not (action.needs_engine or action.group or action.key.endswith("_version"))
 )
 PADS = {"kick": 36, "snare": 38, "closed_hat": 42}
 SLACK_BEATS = 1e-9
@@ -164,7 +171,7 @@ class Life:
             steps = self.world.steps
             self.world.tick()
             self.take_requests()
-            unasked = [self.at_work] if self.at_work.kind in ("straighten", "clear") else []
+            unasked = [self.at_work] if self.at_work.kind in BY_ITSELF else []
             self.check(steps, [*unasked, *self.asked])
         actions = self.world.surface.actions
         if not actions.worker.busy and actions.versions.queued is None:
@@ -269,7 +276,7 @@ def _of_clip(asked: Asked, old: Any, new: Any) -> str:
         start = note.start_time - asked.target.start
         if note.pitch not in pitches or not first - SLACK_BEATS <= start < last + SLACK_BEATS:
             return f"a note: {note}"
-        if note.mute and note in old.notes and asked.kind in ("vary", "fill", "feel"):
+        if note.mute and note in old.notes and asked.kind in ON_CLIP:
             return f"a muted note: {note}"
     if asked.kind in ("feel", "straighten"):
         kept = [{note.note_id: note.pitch for note in notes} for notes in (old.notes, new.notes)]
@@ -284,17 +291,13 @@ def _range(asked: Asked, length: float) -> tuple[float, float, frozenset[int]]:
     if group == "vary":
         locked = {PADS.get(each) for each in fields["locked"]}
         return fields["from_beats"], fields["to_beats"], kit - locked
+    in_loop = group == "step" or asked.kind in (*BEATS, *BY_ITSELF)
     first, last = {
-        "generate": (0.0, old_length),
         "extend": (old_length, length),
         "fill": (old_length - fields.get("fill_beats", 0.0), old_length),
-        "feel": (0.0, old_length),
-        "straighten": (0.0, old_length),
         "recall": (0.0, max(old_length, length)),
         "again": (0.0, max(old_length, length)),
-        "clear": (0.0, old_length),
-        "step": (0.0, old_length),
-    }.get(group, (0.0, 0.0))
+    }.get(group, (0.0, old_length if in_loop else 0.0))
     return first, last, frozenset(range(128)) if group in ("feel", "straighten") else kit
 
 
