@@ -16,6 +16,7 @@ import pytest
 
 from Sidestick.control_surface import Surface
 from Sidestick.protocol import msgpack, port_file
+from Sidestick.protocol.actions_table import REQUESTS
 from Sidestick.protocol.messages import PROTOCOL_VERSION
 from Sidestick.settings import config
 from sidestick_live_sim import CORE_KIT_909, SimulatedLive
@@ -211,6 +212,7 @@ class FakeEngine:
         self.received: list[dict[str, Any]] = []
         self.history = FakeHistory() if history is None else history
         self.replies: dict[str, Callable[[dict[str, Any]], Any]] = {
+            **{kind: lambda fields: ("result", as_it_came(fields)) for kind in REQUESTS},
             "hello": self.welcome,
             "ping": lambda fields: ("pong", {}),
             "generate": lambda fields: ("result", beat(fields)),
@@ -272,6 +274,11 @@ class FakeEngine:
 
     def close(self) -> None:
         self.router.close()
+
+
+def as_it_came(fields: dict[str, Any]) -> dict[str, Any]:
+    """A result's fields: the notes of the clip."""
+    return result(fields, fields["notes"], fields["length_beats"])
 
 
 def beat(fields: dict[str, Any]) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from typing import Any, Iterator, NamedTuple
 
 import pytest
 
+from Sidestick.protocol.actions_table import REQUESTS
 from Sidestick.push.layouts import MODELS
 from sidestick_live_sim import CORE_KIT_808, CORE_KIT_909, SimulatedLive
 from sidestick_live_sim.errors import ArgumentError, LiveError
 from sidestick_live_sim.push import SimulatedPush
 
-BEATS = ("generate", "extend", "vary", "fill", "feel")
 KEPT = ("keep_version", "list_versions", "recall_version")
 LANES = {"kick": 36, "snare": 38, "closed_hat": 42}  # of the kit of the test's engine
 PITCHES = (*LANES.values(), 39)
@@ -178,7 +178,7 @@ class World:
             "kit_map",
             {"kit": _kit_on(request["pads"]), "problems": []},
         )
-        for kind in BEATS:
+        for kind in REQUESTS:
             engine.replies[kind] = partial(_improvise, kind, engine.replies[kind])
         return engine
 
@@ -253,10 +253,10 @@ class World:
     # What the engine does.
 
     def silence(self) -> None:
-        self.session.engine.silent = {*BEATS, *KEPT}
+        self.session.engine.silent = {*REQUESTS, *KEPT}
 
     def be_deaf(self) -> None:
-        self.session.engine.silent = {*BEATS, *KEPT, "ping", "hello", "map_kit"}
+        self.session.engine.silent = {*REQUESTS, *KEPT, "ping", "hello", "map_kit"}
 
     def answer(self) -> None:
         engine, held = self.session.engine, self.session.engine.held

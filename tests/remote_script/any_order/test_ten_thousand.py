@@ -12,8 +12,8 @@ from typing import Any, Callable, NamedTuple
 
 import pytest
 
-from Sidestick.protocol.actions_table import BY_KEY
-from Sidestick.protocol.settings_table import BEATS, KNOBS, ON_CLIP
+from Sidestick.protocol.actions_table import BY_KEY, REQUESTS
+from Sidestick.protocol.settings_table import KNOBS, ON_CLIP
 from Sidestick.push.layouts import MODELS
 from Sidestick.settings.control_map import DEFAULTS
 from sidestick_live_sim import SimulatedLive
@@ -181,7 +181,7 @@ class Life:
         """Take note of what was asked of the engine: all that may be written from now on."""
         role, target, _ = self.at_work
         for kind, fields in self.world.requests:
-            if kind in (*BEATS, "recall_version"):
+            if kind in (*REQUESTS, "recall_version"):
                 whole = role if role in ("again", "song_kit") else kind
                 self.asked.append(Asked(whole, target, fields))
 
@@ -291,7 +291,7 @@ def _range(asked: Asked, length: float) -> tuple[float, float, frozenset[int]]:
     if group == "vary":
         locked = {PADS.get(each) for each in fields["locked"]}
         return fields["from_beats"], fields["to_beats"], kit - locked
-    in_loop = group == "step" or asked.kind in (*BEATS, *BY_ITSELF)
+    in_loop = group == "step" or asked.kind in (*REQUESTS, *BY_ITSELF)
     first, last = {
         "extend": (old_length, length),
         "fill": (old_length - fields.get("fill_beats", 0.0), old_length),
