@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from Sidestick.protocol import settings_table
-from Sidestick.protocol.messages import PROTOCOL_VERSION, Message, Note, Pad
+from Sidestick.protocol.field_types import Maybe
+from Sidestick.protocol.messages import KINDS, PROTOCOL_VERSION, Message, Note, Pad
 from Sidestick.protocol.port_file import PortFile
 from sidestick_engine.beats.handlers import Service
 from sidestick_engine.history.database import History
@@ -44,16 +45,16 @@ REQUEST = {
 OF_KIND: dict[str, dict[str, Any]] = {
     "generate": {"bars": 2},
     "extend": {"bars": 2},
-    "vary": {"from_beats": 0.0, "to_beats": 8.0, "hits_ratio": None, "locked_pitches": None},
-    "fill": {"fill_beats": 4.0, "locked_pitches": None},
-    "feel": {"locked_pitches": None},
+    "vary": {"from_beats": 0.0, "to_beats": 8.0},
+    "fill": {"fill_beats": 4.0},
 }
 
 
 def fields_of(kind: str) -> dict[str, Any]:
     """Legal fields of a request for a beat but for its id and its clip."""
     settings = {field.name: field.default for field in settings_table.fields_of(kind)}
-    return {**REQUEST, **settings, **OF_KIND[kind]}
+    nothing = {each.name: None for each in KINDS[kind].fields if isinstance(each.type, Maybe)}
+    return {**nothing, **REQUEST, **settings, **OF_KIND.get(kind, {})}
 
 
 class FakeCatalogue:

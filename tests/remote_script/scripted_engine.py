@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Any, Callable
 
 from Sidestick.protocol import msgpack, port_file
+from Sidestick.protocol.actions_table import REQUESTS
 from Sidestick.protocol.messages import PROTOCOL_VERSION
 
 GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x00" + b"NULL".ljust(20, b"\0") + b"\x01" + bytes(31)
@@ -205,6 +206,7 @@ class FakeEngine:
         self.replies: dict[str, Callable[[dict[str, Any]], Any]] = {
             "hello": self.welcome,
             "ping": lambda fields: ("pong", {}),
+            **{kind: lambda fields: ("result", as_it_came(fields)) for kind in REQUESTS},
             "generate": lambda fields: ("result", beat(fields)),
             "extend": lambda fields: ("result", beat(fields)),
             "vary": lambda fields: ("result", varied(fields)),
@@ -264,6 +266,11 @@ class FakeEngine:
 
     def close(self) -> None:
         self.router.close()
+
+
+def as_it_came(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return a result's fields: the notes of the clip."""
+    return result(fields, fields["notes"], fields["length_beats"])
 
 
 def beat(fields: dict[str, Any]) -> dict[str, Any]:

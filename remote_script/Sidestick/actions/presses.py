@@ -225,7 +225,7 @@ class Actions:
     def feel(self) -> Steps[None]:
         """Humanize: give the notes a drummer's velocities and timing."""
         snapshot = self._snapshot()
-        fields = requests.feel(snapshot, self.settings, self._style_of(snapshot))
+        fields = requests.of_clip("feel", snapshot, self.settings, self._style_of(snapshot))
         yield PAUSE
         result = yield from self._request("feel", fields)
         plan_for = partial(played, notes=result["versions"][0].notes)

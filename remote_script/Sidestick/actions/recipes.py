@@ -12,10 +12,11 @@ from typing import Any, Mapping, NamedTuple
 from ..live.clip_plan import moved
 from ..live.clip_reader import ClipSnapshot, TrackPads
 from ..protocol.actions_table import BY_KEY as ACTIONS
+from ..protocol.actions_table import REQUESTS
 from ..protocol.errors import MISSING, IllegalValueError
 from ..protocol.field_types import check_field
 from ..protocol.messages import KINDS, Blend, ClipContent, Note, Style
-from ..protocol.settings_table import BEATS, BY_KEY, KNOBS, renamed, written
+from ..protocol.settings_table import BY_KEY, KNOBS, renamed, written
 from ..status_messages import say
 
 _NOT_KEPT = ("id", "deadline_ms", "notes", "length_beats", *TrackPads._fields)
@@ -51,7 +52,7 @@ def read(line: str) -> Recipe | None:
     try:
         values = renamed(json.loads(line))
         kind, base_hash = values["kind"], values["before"]
-        if kind not in BEATS or not isinstance(base_hash, str):
+        if kind not in REQUESTS or not isinstance(base_hash, str):
             return None
         kept = [field for field in KINDS[kind].fields if field.name not in _NOT_KEPT]
         return Recipe(

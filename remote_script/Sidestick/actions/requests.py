@@ -12,6 +12,7 @@ from typing import Any, Mapping
 from ..errors import TargetError
 from ..live.clip_checks import SLACK_BEATS
 from ..live.clip_reader import ClipSnapshot
+from ..protocol.actions_table import BY_KEY
 from ..protocol.messages import KINDS, Style
 from ..protocol.settings_table import SETTINGS
 from ..settings.config import Settings
@@ -60,11 +61,11 @@ def fill(snapshot: ClipSnapshot, settings: Settings, style: str) -> dict[str, An
     return dict(fields, fill_beats=bars * snapshot.bar_beats, **_clip(snapshot))
 
 
-def feel(snapshot: ClipSnapshot, settings: Settings, style: str) -> dict[str, Any]:
-    """Return the request to humanize the notes."""
-    check_has_notes(snapshot, "humanize")
+def of_clip(kind: str, snapshot: ClipSnapshot, settings: Settings, style: str) -> dict[str, Any]:
+    """Return a request of a kind that has no fields of its own but the clip, such as feel."""
+    check_has_notes(snapshot, BY_KEY[kind].label.lower())
     _bars(snapshot)
-    return dict(_fields("feel", snapshot, settings, style), **_clip(snapshot))
+    return dict(_fields(kind, snapshot, settings, style), **_clip(snapshot))
 
 
 def check_has_notes(snapshot: ClipSnapshot, verb: str) -> None:

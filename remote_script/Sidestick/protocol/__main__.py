@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, Iterable
 
 from . import messages, msgpack, port_file, zmtp
+from .actions_table import REQUESTS
 from .field_types import Field, ListOf, Maybe, Record, Some
-from .settings_table import BEATS
 
 PATH = Path(__file__).with_name("PROTOCOL.md")
 
@@ -88,7 +88,7 @@ def document() -> str:
         opening=_hexdump(_opening()),
         ping=_hexdump(messages.encode("ping", id=7)),
         port_file=_field_table(port_file.FIELDS),
-        kinds=", ".join(f"`{kind}`" for kind in BEATS),
+        kinds=", ".join(f"`{kind}`" for kind in REQUESTS),
     )
     sections = [head, "## Messages\n", f"`id`: {messages.ID.type.legal}; {messages.ID.meaning}.\n"]
     for name, kind in messages.KINDS.items():

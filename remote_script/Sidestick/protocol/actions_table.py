@@ -404,6 +404,8 @@ GROUPS = {
 }
 
 BY_KEY = {action.key: action for action in ACTIONS}
+# The kinds of request that actions send to the engine, each of which brings a beat.
+REQUESTS = tuple(dict.fromkeys(action.request for action in ACTIONS if action.request))
 # What a control can be bound to: every action, and every knob.
 ROLES = (*BY_KEY, *KNOBS)
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from .field_types import Field, Float, Int, ListOf, Maybe, OneOf
 from .record_types import AMOUNT, BARS, BLEND, DRUM, DRUMMER, STYLE, UINT32, DrummerModels
 
-# Kinds of request: all that bring a beat, those that bring new hits, those that work on a clip.
+# Kinds of request that play by a seed: all, those that bring new hits, those that change a clip.
 BEATS = ("generate", "extend", "vary", "fill", "feel")
 NEW_HITS = BEATS[:4]
 ON_CLIP = BEATS[2:]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sidestick_engine.panel.messages.record_types import BEAT_KINDS
+from Sidestick.protocol.settings_table import BEATS
 from sidestick_engine.panel.messages.requests import FROM_PAGE
 from sidestick_engine.panel.messages.validation import check_message
 
@@ -124,7 +124,7 @@ def test_feel_moves_notes_and_makes_none(page: PageClient) -> None:
     assert beat["notes"] != seed["notes"]
 
 
-@pytest.mark.parametrize("kind", BEAT_KINDS)
+@pytest.mark.parametrize("kind", BEATS)
 def test_again_makes_the_same_beat_and_the_next_seed_another(page: PageClient, kind: str) -> None:
     """Of several versions the one that the recipe means; the recipe of it is the same."""
     values = {

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from Sidestick.protocol.settings_table import fields_of
 from sidestick_engine.panel import share_code
 from sidestick_engine.panel.messages.errors import PanelError
 from sidestick_engine.panel.messages.requests import FROM_PAGE
@@ -211,8 +212,12 @@ OF_0_1: dict[str, tuple[int, dict[str, Any], str]] = {
 
 @pytest.mark.parametrize("kind", OF_0_1)
 def test_a_line_that_0_1_wrote_is_read(kind: str) -> None:
-    """All that it held is there, the models of the drummer in their slots; it is written again."""
+    """All that it held is there, the models of the drummer in their slots; it is written again.
+
+    Settings that came later have their defaults.
+    """
     version, more, line = OF_0_1[kind]
     read = share_code.read(line)
-    assert read == SharedRecipe(kind, {**PLAYED, **more}, version)
+    defaults = {field.name: field.default for field in fields_of(kind)}
+    assert read == SharedRecipe(kind, {**defaults, **PLAYED, **more}, version)
     assert share_code.read(share_code.write(read)) == read

@@ -99,7 +99,7 @@ def test_a_fill_is_as_long_as_its_bars() -> None:
 
 def test_feel_asks_for_no_new_hits() -> None:
     """Only for swing and amounts, but for locked lanes."""
-    fields = requests.feel(snapshot(), SETTINGS, "")
+    fields = requests.of_clip("feel", snapshot(), SETTINGS, "")
     assert fields["locked"] == ["snare"]
     assert {"swing", "timing_amount", "velocity_amount", "notes"} <= set(fields)
     assert not {"density", "versions", "temperature"} & set(fields)

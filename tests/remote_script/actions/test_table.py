@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from Sidestick.actions.presses import Actions
-from Sidestick.actions.requests import feel, generate
+from Sidestick.actions.requests import generate, of_clip
 from Sidestick.controls.dispatcher import Dispatcher
 from Sidestick.live.clip_reader import ClipSnapshot
 from Sidestick.protocol.actions_table import ACTIONS, GROUPS, Action, members
@@ -37,17 +35,17 @@ def test_groups_have_their_members_in_order() -> None:
     assert [action.key for action in members("version")][:2] == ["version_1", "version_2"]
 
 
-@pytest.mark.parametrize("request_for", [generate, feel])
-def test_a_request_carries_the_settings_that_the_table_names(request_for: Any) -> None:
+@pytest.mark.parametrize("kind", ["generate", "feel"])
+def test_a_request_carries_the_settings_that_the_table_names(kind: str) -> None:
     """With the values of the settings, and no other setting."""
     settings = config.parse({"swing": 60.0, "temperature": 0.5, "timing_amount": 0.25})[0].settings
     clip = ClipSnapshot(
         None, object(), "", 0.0, 4.0, 4, 4, 120.0, [], [Note(36, 0.0, 0.25, 90.0)], [1], None
     )
-    arguments = (clip, settings) if request_for is generate else (clip, settings, "")
-    fields = request_for(*arguments)
+    is_new = kind == "generate"
+    fields = generate(clip, settings) if is_new else of_clip(kind, clip, settings, "")
     for setting in SETTINGS:
-        if request_for.__name__ in setting.requests:
+        if kind in setting.requests:
             assert fields[setting.key] == settings.get(setting.key, setting.default)
         else:
             assert setting.key not in fields or setting.key in ("style", "seed", "bars")

@@ -12,6 +12,7 @@ from typing import Any, Iterator, NamedTuple
 
 import pytest
 
+from Sidestick.protocol.actions_table import REQUESTS
 from Sidestick.push.layouts import MODELS
 from sidestick_live_sim import CORE_KIT_808, CORE_KIT_909, SimulatedLive
 from sidestick_live_sim.errors import ArgumentError, LiveError
@@ -20,7 +21,6 @@ from sidestick_live_sim.push import SimulatedPush
 sys.path.insert(0, str(Path(__file__).parent))
 from improvised_beats import PITCHES, improvise, kit_on
 
-BEATS = ("generate", "extend", "vary", "fill", "feel")
 KEPT = ("keep_version", "list_versions", "recall_version")
 MOST_SCENES = 20
 
@@ -141,7 +141,7 @@ class World:
             "kit_map",
             {"kit": kit_on(request["pads"]), "problems": []},
         )
-        for kind in BEATS:
+        for kind in REQUESTS:
             engine.replies[kind] = partial(improvise, kind, engine.replies[kind])
         return engine
 
@@ -216,10 +216,10 @@ class World:
     # What the engine does.
 
     def silence(self) -> None:
-        self.session.engine.silent = {*BEATS, *KEPT}
+        self.session.engine.silent = {*REQUESTS, *KEPT}
 
     def be_deaf(self) -> None:
-        self.session.engine.silent = {*BEATS, *KEPT, "ping", "hello", "map_kit"}
+        self.session.engine.silent = {*REQUESTS, *KEPT, "ping", "hello", "map_kit"}
 
     def answer(self) -> None:
         engine, held = self.session.engine, self.session.engine.held

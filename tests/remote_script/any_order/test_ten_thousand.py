@@ -12,20 +12,21 @@ from typing import Any, Callable, NamedTuple
 
 import pytest
 
-from Sidestick.protocol.settings_table import KNOBS
+from Sidestick.protocol.actions_table import BY_KEY, REQUESTS
+from Sidestick.protocol.settings_table import KNOBS, ON_CLIP
 from Sidestick.push.layouts import MODELS
 from Sidestick.settings.control_map import DEFAULTS
 from sidestick_live_sim import SimulatedLive
 
 IN_A_SET = 670 if sys.version_info >= (3, 8) else 67  # of 15; Live 11's Python has less time
 PUSHES = tuple(model.name for model in MODELS)
-BEATS = ("generate", "extend", "vary", "fill", "feel")
 # What is pressed, played, edited and upset: what is named more often happens more often.
 ACTIONS = (
     *sorted(role for role in DEFAULTS if role != "learn"),
     *("generate", "vary", "vary", "extend_1", "fill_half", "feel", "straighten", "again"),
     *("next_version", "previous_version", "song_kit"),
 )
+ENCODERS = sorted(role for role, knob in KNOBS.items() if knob.encoder)
 ROLES = (
     *sorted({control.role for model in MODELS for control in model.controls} - set(KNOBS)),
     *("generate", "undo", "clear", "shift", "lane_kick", "version_1", "launch") * 4,
@@ -44,6 +45,13 @@ TROUBLES = (
 HAPPENINGS = (
     *("press", "press", "press", "press", "tap", "tap", "tap", "hold", "turn"),
     *("edit", "edit", "edit", "trouble", "go_back"),
+)
+# What the script does to the notes of the loop by itself.
+BY_ITSELF = frozenset(
+    action.key
+    for action in BY_KEY.values()
+    if action.changes_notes
+    and not (action.needs_engine or action.group or action.key.endswith("_version"))
 )
 PADS = {"kick": 36, "snare": 38, "closed_hat": 42}
 SLACK_BEATS = 1e-9
@@ -112,7 +120,7 @@ class Life:
         self.act("", lambda: self.world.release(role))
 
     def turn(self) -> None:
-        role, steps = self.pick("turn", sorted(KNOBS)), self.chance.randint(-70, 70)
+        role, steps = self.pick("turn", ENCODERS), self.chance.randint(-70, 70)
         self.act(role, lambda: self.world.turn(role, steps))
 
     def edit(self, name: str = "") -> None:
@@ -163,7 +171,7 @@ class Life:
             steps = self.world.steps
             self.world.tick()
             self.take_requests()
-            unsent = [self.at_work] if self.at_work.kind in ("straighten", "clear") else []
+            unsent = [self.at_work] if self.at_work.kind in BY_ITSELF else []
             self.check(steps, [*unsent, *self.requests])
         actions = self.world.surface.actions
         if not actions.worker.busy and actions.versions.queued is None:
@@ -173,7 +181,7 @@ class Life:
         """Take note of what was asked of the engine: all that may be written from now on."""
         role, target, _ = self.at_work
         for kind, fields in self.world.requests:
-            if kind in (*BEATS, "recall_version"):
+            if kind in (*REQUESTS, "recall_version"):
                 whole = role if role in ("again", "song_kit") else kind
                 self.requests.append(SentRequest(whole, target, fields))
 
@@ -268,7 +276,7 @@ def _of_clip(sent: SentRequest, old: Any, new: Any) -> str:
         start = note.start_time - sent.target.start
         if note.pitch not in pitches or not first - SLACK_BEATS <= start < last + SLACK_BEATS:
             return f"a note: {note}"
-        if note.mute and note in old.notes and sent.kind in ("vary", "fill", "feel"):
+        if note.mute and note in old.notes and sent.kind in ON_CLIP:
             return f"a muted note: {note}"
     if sent.kind in ("feel", "straighten"):
         kept = [{note.note_id: note.pitch for note in notes} for notes in (old.notes, new.notes)]
@@ -283,17 +291,13 @@ def _range(sent: SentRequest, length: float) -> tuple[float, float, frozenset[in
     if group == "vary":
         locked = {PADS.get(each) for each in fields["locked"]}
         return fields["from_beats"], fields["to_beats"], kit - locked
+    in_loop = group == "step" or sent.kind in (*REQUESTS, *BY_ITSELF)
     first, last = {
-        "generate": (0.0, old_length),
         "extend": (old_length, length),
         "fill": (old_length - fields.get("fill_beats", 0.0), old_length),
-        "feel": (0.0, old_length),
-        "straighten": (0.0, old_length),
         "recall": (0.0, max(old_length, length)),
         "again": (0.0, max(old_length, length)),
-        "clear": (0.0, old_length),
-        "step": (0.0, old_length),
-    }.get(group, (0.0, 0.0))
+    }.get(group, (0.0, old_length if in_loop else 0.0))
     return first, last, frozenset(range(128)) if group in ("feel", "straighten") else kit
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from Sidestick.protocol import record_types
-from Sidestick.protocol.actions_table import ACTIONS
+from Sidestick.protocol.actions_table import REQUESTS
 from Sidestick.protocol.field_types import Field, Float, ListOf, Maybe, OneOf, Record, Text
 from Sidestick.protocol.message_table import KINDS as WIRE
 from Sidestick.protocol.record_types import (
@@ -25,7 +25,7 @@ MOST_RECIPE_CHARS = record_types.LONG_RECIPE.max_chars
 MOST_IMPORT_BYTES = 1_000_000
 
 # The kinds of request that actions send to the engine, each of which brings beats, ...
-BEAT_KINDS = tuple(dict.fromkeys(action.request for action in ACTIONS if action.request))
+BEAT_KINDS = REQUESTS
 # ... and the fields of the wire that they carry, by name: the panel means the same by them.
 WIRE_FIELDS = {field.name: field for kind in BEAT_KINDS for field in WIRE[kind].fields}
 
