@@ -116,7 +116,7 @@ SENTENCES = {
     "no_version": "there is no version in place {place}; there are {count}",
     "not_kept": "versions cannot be kept now ({why}). The clip itself is not touched",
     "recipe": "made by {parts}{edited}",
-    "no_recipe": "this clip has no recipe, as Sidestick did not make it",
+    "no_recipe": "no recipe is known for what is selected",
     # config.json.
     "config_unreadable": "config.json cannot be read ({why}). The defaults are used",
     "config_unwritable": "config.json cannot be written ({why}), so the control was not kept",

@@ -28,7 +28,7 @@ export interface Action {
 export const ACTIONS: readonly Action[] = [
   { key: "generate", label: "Generate", help: "a new beat in the chosen style", request: "generate", place: "beat", shortcut: "g" },
   { key: "vary", label: "Vary", help: "other hits, in the selected steps where some are", request: "vary", place: "beat", shortcut: "v" },
-  { key: "extend", label: "Extend", help: "extends the beat by the chosen bars", request: "extend", place: "beat", shortcut: "e" },
+  { key: "extend", label: "Extend", help: "extends the beat by as many bars as its end says", request: "extend", place: "beat", shortcut: "e" },
   { key: "fill", label: "Fill", help: "a fill at the end of the beat", request: "fill", place: "beat", shortcut: "f" },
   { key: "feel", label: "Humanize", help: "a drummer's timing and dynamics", request: "feel", place: "beat", shortcut: "h" },
   { key: "straighten", label: "Quantize", help: "puts the notes back on the grid", request: "", place: "beat", shortcut: "q" },

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgpack
 
+from Sidestick.protocol.actions_table import ACTIONS
 from Sidestick.protocol.messages import LIVE, MOST_KEPT, PANEL, ClipContent, Entry, Kept, Note, Pad
 from sidestick_engine.history.schema import HistoryFile, VersionRow
 
@@ -26,7 +27,14 @@ _OF_CLIP = "FROM versions WHERE track_key = ? AND clip_key = ?"
 _ENTRY = f"{', '.join(Entry._fields[:-1])}, recipe != '' AND place = '{PANEL}'"
 # ... and those of a kept version but for its hash.
 _KEPT = ", ".join("content" if name == "content_hash" else name for name in Kept._fields)
-_SEARCHED = "style || ' ' || action || ' ' || seed || ' ' || place"
+# What is searched for words: an action by its key and, where that is another, by its label.
+_LABELS = " ".join(
+    f"WHEN '{action.key}' THEN '{action.label.replace(chr(39), chr(39) * 2)}'" for action in ACTIONS
+)
+_SEARCHED = (
+    f"style || ' ' || action || ' ' || CASE action {_LABELS} ELSE '' END"
+    " || ' ' || seed || ' ' || place"
+)
 
 Listed = TypeVar("Listed", Entry, Kept)
 

@@ -1,9 +1,9 @@
 """Writes and reads share codes: a recipe, all that makes a beat again, as a line to pass on.
 
 A recipe is a page's request itself, with the seed that was drawn and the beat that it works on, and
-which of its versions is meant. The line is ``sidestick-1.``, the request as packed JSON in base64
-for addresses, and a checksum, so that what was cut or
-mistyped on its way is noticed.
+which of its versions is meant. The line is ``sidestick-2.``, the request as packed JSON in base64
+for addresses, and a checksum, so that what was cut or mistyped on its way is noticed. Lines of 0.1
+begin with ``sidestick-1.`` and are read, too.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sidestick_engine.panel.messages.errors import PanelError
 from sidestick_engine.panel.messages.record_types import BEAT_KINDS, MOST_RECIPE_CHARS
 from sidestick_engine.panel.messages.requests import FROM_PAGE
 
-PREFIX = "sidestick-1"
+PREFIX, FORMER_PREFIX = "sidestick-2", "sidestick-1"
 MOST_BYTES = 1 << 20
 SEEDS = 2**32
 
@@ -58,7 +58,7 @@ def read(line: str) -> SharedRecipe:
     """
     text = "".join(line.split())
     prefix, *rest = text.split(".")
-    if prefix != PREFIX:
+    if prefix not in (PREFIX, FORMER_PREFIX):
         raise _bad(_wrong_prefix(prefix))
     if len(rest) != 2 or _checksum(rest[0]) != rest[1]:
         raise _bad("It was cut or changed on its way. Copy it again, from sidestick to its end")

@@ -23,7 +23,7 @@ from Sidestick.protocol.port_file import PortFile
 from Sidestick.protocol.record_types import DRUMMER
 from Sidestick.protocol.settings_table import renamed
 from sidestick_engine.beats.handlers import Service
-from sidestick_engine.errors import ClientError, StartError
+from sidestick_engine.errors import ClientError, ErrorReplyError, StartError
 from sidestick_engine.history.database import FILE_NAME, History
 from sidestick_engine.history.version_handler import VersionHandler
 from sidestick_engine.kit.kit_of_track import Kits
@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from sidestick_models.drummer_cache import DrummerCache
 
 PROBE_TIMEOUT_S = 0.5
+_OTHER_VERSION = (
+    "An engine of another version of Sidestick is running (process {pid}). Stop it first, with "
+    "Ctrl-C where it runs, then start this one again."
+)
 STDIN = 0
 
 log = logging.getLogger(__name__)
@@ -101,6 +105,10 @@ def refuse_second_engine(path: Path) -> None:
         socket.create_connection(("127.0.0.1", found.port), PROBE_TIMEOUT_S).close()
         with EngineClient(found, timeout_s=PROBE_TIMEOUT_S) as engine:
             engine.request("ping")
+    except ErrorReplyError as error:
+        if error.code == "wrong_version":
+            raise StartError(_OTHER_VERSION.format(pid=found.pid)) from None
+        return
     except (ProtocolError, OSError, ClientError):
         return
     raise StartError(

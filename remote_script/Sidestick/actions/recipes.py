@@ -122,7 +122,8 @@ def _described(name: str, value: Any) -> str:
     if isinstance(value, Blend):
         return f"{words} {value.amount:.0%} {value.style}"
     if hasattr(value, "_asdict"):
-        return f"{words} " + " ".join(str(part) for part in value if part != "")
+        named = [(part.replace("_", " "), each) for part, each in value._asdict().items()]
+        return ", ".join(f"{part} {each}" for part, each in named if each != "")
     if isinstance(value, list):
         return " ".join([words, *map(str, value)])
     if name in KNOBS and name not in _DESCRIBED:

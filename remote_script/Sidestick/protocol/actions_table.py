@@ -153,7 +153,7 @@ ACTIONS: tuple[Action, ...] = (
         cc=(16, 103),
         push=_buttons(88),
         command=LiveCommand("extend", "Make the clip longer."),
-        panel=PanelPlace(BEAT, "e", "extends the beat by the chosen bars"),
+        panel=PanelPlace(BEAT, "e", "extends the beat by as many bars as its end says"),
     ),
     Action(
         "double",

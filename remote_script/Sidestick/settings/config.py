@@ -12,7 +12,8 @@ from typing import Any, Dict, NamedTuple
 from ..errors import ConfigError
 from ..protocol.atomic_file import write_atomically
 from ..protocol.field_types import Maybe, Record
-from ..protocol.settings_table import IN_CONFIG, Setting, renamed
+from ..protocol.record_types import MODEL
+from ..protocol.settings_table import FORMER_MODELS, IN_CONFIG, Setting
 from . import control_map
 from .control_map import Control
 from .validation import check_object, check_value
@@ -43,7 +44,7 @@ def parse(values: Any) -> tuple[Config, list[str]]:
     """Return what a JSON value says, and a sentence for each setting not legal."""
     problems: list[str] = []
     if isinstance(values, dict):
-        values = renamed(values)
+        values = _with_former_models(values, problems)
     values = check_object("", values, DEFAULTS, problems)
     settings = {setting.key: _checked(setting, values, problems) for setting in IN_CONFIG}
     return Config(settings, control_map.parse(values.get("controls", {}), problems)), problems
@@ -76,22 +77,43 @@ DEFAULTS: dict[str, Any] = {setting.key: plain(setting.default) for setting in I
 DEFAULTS["controls"] = control_map.DEFAULTS
 
 
+def _with_former_models(values: dict[str, Any], problems: list[str]) -> dict[str, Any]:
+    """Return what the file says with the models that 0.1 named in slots that it does not name."""
+    former = {
+        slot: check_value(name, MODEL, values[name], "", problems)
+        for name, slot in FORMER_MODELS.items()
+        if name in values
+    }
+    if not former:
+        return values
+    kept = {name: value for name, value in values.items() if name not in FORMER_MODELS}
+    drummer = kept.get("drummer", {})
+    return dict(kept, drummer=dict(former, **drummer)) if isinstance(drummer, dict) else kept
+
+
 def _checked(setting: Setting, values: dict[str, Any], problems: list[str]) -> Any:
     """Return the value of a setting, its default where it has none that is legal."""
     value = values.get(setting.key, DEFAULTS[setting.key])
-    kind = setting.type.item if isinstance(setting.type, Maybe) else setting.type
-    if isinstance(kind, Record) and value is not None:
+    may_be_none = isinstance(setting.type, Maybe)
+    kind = setting.type.item if may_be_none else setting.type
+    if isinstance(kind, Record) and not (may_be_none and value is None):
         return _record(setting, kind, value, problems)
     return check_value(setting.key, setting.type, value, setting.default, problems)
 
 
 def _record(setting: Setting, record: Record, value: Any, problems: list[str]) -> Any:
-    """Return a setting with parts; its default where a part is not legal."""
+    """Return a setting with parts; a part that is not legal has its default, if there is one."""
     types = {column.name: column.type for column in record.columns}
     parts = check_object(setting.key, plain(value), types, problems)
     usual = plain(setting.default) or {}
     checked = [
-        check_value(f"{setting.key}.{part}", kind, parts.get(part, usual.get(part)), None, problems)
+        check_value(
+            f"{setting.key}.{part}",
+            kind,
+            parts.get(part, usual.get(part)),
+            usual.get(part),
+            problems,
+        )
         for part, kind in types.items()
     ]
     return setting.default if None in checked else record.make(*checked)

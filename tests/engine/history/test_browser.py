@@ -268,3 +268,11 @@ def test_a_history_that_0_1_wrote_is_read(tmp_path: Path) -> None:
         assert found is not None
         assert found.provenance == Provenance("vary", "b", "funk", 9, '{"kind": "vary"}', "{}")
         assert history.keep(clip, content_of("d"), Preview(0.0, []), Provenance("vary")) == 4
+
+
+@pytest.mark.parametrize("word", ["humanize", "HUMAN", "feel"])
+def test_an_action_is_found_by_its_label_and_by_its_key(handle: Handle, word: str) -> None:
+    """People see the label; what 0.1 called it is found, too."""
+    keep(handle, "a", action="feel")
+    keep(handle, "b", action="vary")
+    assert [entry.action for entry in find(handle, text=word)] == ["feel"]

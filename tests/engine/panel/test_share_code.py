@@ -221,3 +221,8 @@ def test_a_line_that_0_1_wrote_is_read(kind: str) -> None:
     defaults = {field.name: field.default for field in fields_of(kind)}
     assert read == SharedRecipe(kind, {**defaults, **PLAYED, **more}, version)
     assert share_code.read(share_code.write(read)) == read
+
+
+def test_a_line_of_today_is_no_line_for_0_1() -> None:
+    """0.1 says that a line with another number is of a newer Sidestick; so this one has another."""
+    assert share_code.write(recipe()).startswith("sidestick-2.")

@@ -17,8 +17,11 @@ import pytest
 
 from Sidestick.protocol import port_file
 from Sidestick.protocol.errors import PortFileError
+from Sidestick.protocol.messages import PROTOCOL_VERSION
 from Sidestick.protocol.port_file import PortFile
+from sidestick_engine.errors import StartError
 from sidestick_engine.server.client import EngineClient
+from sidestick_engine.server.process import refuse_second_engine
 
 FAKE_ENGINE = "tests.engine.server.fake_engine"
 ROOT = Path(__file__).parents[3]
@@ -148,6 +151,16 @@ def test_a_port_file_of_a_port_now_used_by_another_is_replaced(path: Path, ready
         port_file.write(PortFile(other.getsockname()[1], 1, 1, "old"), path)
         process = ready()
     assert port_file.read(path).pid == process.pid
+
+
+def test_an_engine_of_another_version_is_not_orphaned(
+    path: Path, ready: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second engine would take its port file: it is refused, and says what to do."""
+    first = ready()
+    monkeypatch.setattr("sidestick_engine.server.client.PROTOCOL_VERSION", PROTOCOL_VERSION + 1)
+    with pytest.raises(StartError, match=rf"another version .*process {first.pid}.*Stop it first"):
+        refuse_second_engine(path)
 
 
 def test_a_second_engine_is_refused(

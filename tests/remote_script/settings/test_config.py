@@ -223,3 +223,28 @@ def test_binding_a_control_keeps_the_permissions_of_the_file(tmp_path: Any) -> N
         bind(tmp_path, "generate", Control("note", 1, 60))
         assert path.stat().st_mode & 0o777 == mode
         assert [each.name for each in tmp_path.iterdir()] == ["config.json"]
+
+
+@pytest.mark.parametrize(
+    ("values", "drummer", "named"),
+    [
+        ({"music_vae": "mine", "drums_rnn": None}, ("mine", ""), "drums_rnn"),
+        ({"music_vae": 5, "drums_rnn": "theirs"}, ("", "theirs"), "music_vae"),
+        ({"music_vae": "mine", "drummer": {"continuation_model": "new"}}, ("mine", "new"), ""),
+        ({"music_vae": "mine", "drummer": {"seed_model": "new"}}, ("new", ""), ""),
+        ({"music_vae": "mine", "drummer": {}}, ("mine", ""), ""),
+        (
+            {"drummer": {"seed_model": 5, "continuation_model": "new"}},
+            ("", "new"),
+            "drummer.seed_model",
+        ),
+        ({"drummer": None}, ("", ""), "drummer"),
+    ],
+)
+def test_a_legal_model_plays_whatever_stands_beside_it(
+    values: Any, drummer: Any, named: str
+) -> None:
+    """Under its name of today or of 0.1; one that is not legal is named as the file names it."""
+    parsed, problems = parse(values)
+    assert parsed.settings["drummer"] == drummer
+    assert [named in problem for problem in problems] == [True] * bool(named)

@@ -26,7 +26,7 @@ export function SettingSlider({ setting, range }: Props) {
     <Slider label={label} help={help} value={value ?? middle} min={low} max={high} step={step} normal={normal} disabled={value === null}
       text={value === null ? "" : shown(value, range)} onInput={change}>
       {floor && (
-        <button type="button" class="chip" aria-pressed={value === null} title={`Leave ${label.toLowerCase()} to the drummer`} onClick={() => change(value === null ? normal : null)}>
+        <button type="button" class="chip" aria-label={`${label}: ${floor}`} aria-pressed={value === null} title={`Leave ${label.toLowerCase()} to the drummer`} onClick={() => change(value === null ? normal : null)}>
           {floor}
         </button>
       )}

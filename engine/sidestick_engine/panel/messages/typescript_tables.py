@@ -110,7 +110,9 @@ def _type_of(setting: Setting) -> str:
 
 def _setting(setting: Setting) -> str:
     slider = _slider(setting.knob) if setting.knob and not setting.knob.whole else None
-    return _row(key=setting.key, label=setting.label, help=_plain(setting.help), slider=slider)
+    # A slider shows percent where config.json has 0 to 1: its knob's help fits what is shown.
+    text = setting.knob.help if setting.knob and slider else setting.help
+    return _row(key=setting.key, label=setting.label, help=_plain(text), slider=slider)
 
 
 def _slider(knob: Knob) -> dict[str, Any]:
