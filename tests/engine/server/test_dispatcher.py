@@ -114,7 +114,7 @@ def test_another_version_is_told_which_side_is_older(theirs: int, older: str) ->
     tested = DispatcherUnderTest()
     (reply,) = tested.dispatcher.receive(PEER, message, 0.0)
     assert reply.fields["code"] == "wrong_version"
-    assert f"version {theirs}, the engine {PROTOCOL_VERSION}" in reply.fields["sentence"]
+    assert f"protocol {theirs}, the engine {PROTOCOL_VERSION}" in reply.fields["sentence"]
     assert f"The {older} is older" in reply.fields["sentence"]
     assert tested.say("ping") == [("error", "not_welcome")]
 

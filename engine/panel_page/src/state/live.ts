@@ -22,8 +22,9 @@ let timer = 0;
 export function onLive({ is_connected, sentence, clip }: LiveMessage): void {
   live.value = { is_connected, sentence, clip };
   if (!clip || !settings.value.follow || isSending || clip.content_hash === shared) return;
-  if (clip.where !== "slot" && clip.beat) show(clip, clip.beat);
-  shared = clip.content_hash;
+  if (clip.where === "slot") shared = clip.content_hash;
+  // A clip without its beat was sent before the panel knew that this page follows: the beat comes next.
+  else if (clip.beat) show(clip, clip.beat);
 }
 
 const text = (of: Beat): string => JSON.stringify([of.length_beats, of.numerator, of.denominator, of.notes]);

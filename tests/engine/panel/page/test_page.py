@@ -221,7 +221,7 @@ def test_every_setting_with_a_knob_has_a_slider_and_every_action_a_button(tab: T
             slider = tab.page.get_by_role("slider", name=setting.label, exact=True)
             low, high = slider.get_attribute("min"), slider.get_attribute("max")
             assert (float(low or ""), float(high or "")) == (setting.knob.low, setting.knob.high)
-            assert setting.help in (slider.get_attribute("title") or "")
+            assert setting.knob.help in (slider.get_attribute("title") or "")
     for action in ACTIONS:
         if action.panel and action.panel.place == BEAT:
             title = tab.button(action.label).get_attribute("title") or ""

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from sidestick_models.beat.beat import Beat
-from sidestick_models.sampling.random_draws import Blend
 from sidestick_training.evaluation.config import EvaluationConfig
 from sidestick_training.evaluation.judges.style_classifier import StyleClassifier
 from sidestick_training.evaluation.metrics.controls import (
@@ -96,7 +95,9 @@ def judge() -> StyleClassifier:
 def test_a_blend_moves_from_one_style_to_the_other(judge: StyleClassifier) -> None:
     """This drummer changes to the second style half way."""
 
-    def generate(style: str, *, bars: int, versions: int, blend: Blend, **_: Any) -> list[Beat]:
+    def generate(
+        style: str, *, bars: int, versions: int, blend: SecondStyle, **_: Any
+    ) -> list[Beat]:
         assert (style, blend.style) == ("disco", "reggae")
         return [beat(REGGAE if blend.amount > 0.5 else DISCO)] * versions
 
