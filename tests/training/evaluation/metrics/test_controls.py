@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from sidestick_models.beat.beat import Beat
+from sidestick_models.sampling.random_draws import SecondStyle
 from sidestick_training.evaluation.config import EvaluationConfig
 from sidestick_training.evaluation.judges.style_classifier import StyleClassifier
 from sidestick_training.evaluation.metrics.controls import (
