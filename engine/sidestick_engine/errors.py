@@ -29,7 +29,15 @@ class RequestError(EngineError):
 
 
 class StartError(EngineError):
-    """The engine cannot start."""
+    """The engine or the panel cannot start."""
+
+    @classmethod
+    def another_version_runs(cls, what: str, pid: int) -> StartError:
+        """Return the error for `what`, such as "An engine", of another version in a process."""
+        return cls(
+            f"{what} of another version of Sidestick is running (process {pid}). Stop it first, "
+            "with Ctrl-C where it runs, then start this one again."
+        )
 
 
 class KitError(EngineError):

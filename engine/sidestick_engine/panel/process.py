@@ -46,10 +46,7 @@ def run_panel(folder: Path, *, port: int = 0, open_page: Callable[[str], object]
     path = folder / FILE_NAME
     running = answering(path)
     if running is not None and running.protocol_version != PROTOCOL_VERSION:
-        raise StartError(
-            f"A panel of another version of Sidestick is running (process {running.pid}). Stop it "
-            "first, with Ctrl-C where it runs, then start this one again."
-        )
+        raise StartError.another_version_runs("A panel", running.pid)
     if running is not None:
         log.info("The panel runs already, on port %d. Opening its page.", running.port)
         open_page(address(running))

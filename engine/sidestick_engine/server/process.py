@@ -37,10 +37,6 @@ if TYPE_CHECKING:
     from sidestick_models.drummer_cache import DrummerCache
 
 PROBE_TIMEOUT_S = 0.5
-_OTHER_VERSION = (
-    "An engine of another version of Sidestick is running (process {pid}). Stop it first, with "
-    "Ctrl-C where it runs, then start this one again."
-)
 STDIN = 0
 
 log = logging.getLogger(__name__)
@@ -107,7 +103,7 @@ def refuse_second_engine(path: Path) -> None:
             engine.request("ping")
     except ErrorReplyError as error:
         if error.code == "wrong_version":
-            raise StartError(_OTHER_VERSION.format(pid=found.pid)) from None
+            raise StartError.another_version_runs("An engine", found.pid) from None
         return
     except (ProtocolError, OSError, ClientError):
         return

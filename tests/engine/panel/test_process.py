@@ -18,6 +18,9 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from Sidestick.protocol import port_file
+from Sidestick.protocol.messages import PROTOCOL_VERSION
+from Sidestick.protocol.port_file import PortFile
 from sidestick_engine.panel.port_probe import answering
 
 from .conftest import GENERATE, TIMEOUT_S, PageClient
@@ -93,6 +96,16 @@ def test_a_second_panel_opens_the_first_ones_page(running: tuple[Path, str]) -> 
     assert "runs already" in err
     assert second.returncode == 0
     assert answering(folder / "panel.json") is not None
+
+
+def test_a_panel_of_another_version_is_not_opened(tmp_path: Path) -> None:
+    """Its page would be the other version's: a sentence says which process to stop."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        values = PortFile(other.getsockname()[1], os.getpid(), PROTOCOL_VERSION - 1, "token")
+        port_file.write(values, tmp_path / "panel.json")
+        _, err = command(tmp_path).communicate(timeout=TIMEOUT_S)
+    assert "A panel of another version of Sidestick is running" in err
+    assert str(os.getpid()) in err
 
 
 def test_ctrl_c_that_comes_twice_ends_it_and_its_engine_quietly(tmp_path: Path) -> None:
