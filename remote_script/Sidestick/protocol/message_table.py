@@ -46,7 +46,7 @@ from .record_types import (
     VERSIONS,
 )
 
-PROTOCOL_VERSION = 5
+PROTOCOL_VERSION = 6
 
 # What a client is: the script in Live, or anything else that talks with the engine.
 SCRIPT = "script"
