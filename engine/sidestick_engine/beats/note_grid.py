@@ -13,15 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from Sidestick.protocol.messages import Note
+from Sidestick.protocol.overlaps import clear_of, cut_overlaps
 from sidestick_engine.beats.timing_and_dynamics import Mask, TimingAndDynamics
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit import Kit
-from sidestick_engine.kit.overlaps import CLOSEST_BEATS, clear_of, cut_overlaps
 from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat, GridHit
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.beat.meter import Meter, nearest_step
 
 LENGTH_BEATS = 1 / STEPS_PER_BEAT  # drum pads play their sound out, whatever the note's length
+CLOSEST_BEATS = 1 / 32  # two new hits of one pad nearer than this are one hit, the louder
 WHOLE_BAR_TOLERANCE_BEATS = 1e-6
 
 Cell = tuple[int, int]  # step, drum class
@@ -146,9 +147,9 @@ def notes_of(
         notes += [Note(pitch, at_beats, LENGTH_BEATS, velocity) for pitch in pitches]
     inside = (
         note._replace(length_beats=min(note.length_beats, to_beats - note.start_beats))
-        for note in clear_of(sorted(notes), among)
+        for note in clear_of(sorted(notes), among, CLOSEST_BEATS)
     )
-    return cut_overlaps(inside)
+    return cut_overlaps(inside, CLOSEST_BEATS)
 
 
 def missing(beats: Sequence[Beat], kit: Kit) -> list[str]:

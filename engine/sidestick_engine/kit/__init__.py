@@ -6,6 +6,6 @@ From a rack's pads: `pad_names` reads a name, with the words in `pad_words`; `ra
 folder of racks that were met, `rack_file` one of its files. Without a rack: `kit_map` reads which
 notes a drum library understands, `track_maps` which map a track plays. `assignments` is the
 notation in all these files, `text_files` reads and writes them.
-`lanes` turns a page's lanes into pitches and back; `overlaps` says what is cut of two notes on one
-pad. Hits, steps and locked lanes are in `beats`.
+`lanes` turns a page's lanes into pitches and back. Hits, steps and locked lanes are in `beats`;
+what is cut of two notes on one pad is in `Sidestick.protocol.overlaps`.
 """

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from Sidestick.protocol.messages import Note
+from Sidestick.protocol.overlaps import cut_overlaps
 from sidestick_engine.kit.kit import Kit
-from sidestick_engine.kit.overlaps import cut_overlaps
 from sidestick_engine.kit.sound import Sound
 
 _PITCHES = range(128)

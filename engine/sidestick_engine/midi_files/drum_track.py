@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import floor
@@ -10,9 +10,9 @@ from math import floor
 import mido
 
 from Sidestick.protocol.messages import Note
+from Sidestick.protocol.overlaps import cut_overlaps
 from sidestick_engine.beats.note_grid import LENGTH_BEATS
 from sidestick_engine.errors import MidiFileError
-from sidestick_engine.kit.overlaps import cut_overlaps
 from sidestick_models.beat.beat import STEPS_PER_BEAT
 from sidestick_models.beat.meter import beats_per_bar, nearest_step
 
@@ -167,31 +167,40 @@ def _messages_of(
     A note ends where the next one of its pitch begins: its note-off would end that one too.
     """
     edges = []
-    for pitch, start_beats, length_beats, velocity in cut_overlaps(notes, 1 / ticks_per_beat):
-        start = round(start_beats * ticks_per_beat)
-        end = max(start + 1, round((start_beats + length_beats) * ticks_per_beat))
-        loudness = max(1, min(127, round(velocity)))
-        edges += [(start, 1, "note_on", pitch, loudness), (end, 0, "note_off", pitch, 0)]
+    for note in cut_overlaps(_in_ticks(note, ticks_per_beat) for note in notes):
+        start, end = round(note.start_beats), round(note.start_beats + note.length_beats)
+        loudness = max(1, min(127, round(note.velocity)))
+        edges += [(start, 1, "note_on", note.pitch, loudness), (end, 0, "note_off", note.pitch, 0)]
     for ticks, _, kind, pitch, velocity in sorted(edges):
         yield ticks, mido.Message(kind, channel=channel - 1, note=pitch, velocity=velocity)
+
+
+def _in_ticks(note: Note, ticks_per_beat: int) -> Note:
+    start = round(note.start_beats * ticks_per_beat)
+    end = max(start + 1, round((note.start_beats + note.length_beats) * ticks_per_beat))
+    return note._replace(start_beats=start, length_beats=end - start)
 
 
 def _notes_of(
     messages: Iterable[TimedMessage], midi: mido.MidiFile, channel: int
 ) -> Iterator[Note]:
-    """Return the notes of a track on a channel; one that never ends is a sixteenth long."""
-    sounding: dict[int, tuple[int, int]] = {}  # pitch -> start in ticks, velocity
+    """Return the notes of a track on a channel; one that never ends is a sixteenth long.
+
+    A note-off ends the note of its pitch that has sounded longest, so that a note keeps its length
+    where the next one of its pitch begins before, or on the very tick where, it ends.
+    """
+    sounding: dict[int, deque[tuple[int, int]]] = defaultdict(deque)  # pitch -> start, velocity
     beat = midi.ticks_per_beat
     for ticks, message in messages:
-        if not (_is_note_on(message, channel) or _is_note_off(message, channel)):
-            continue
-        if (begun := sounding.pop(message.note, None)) is not None:
-            length_beats = max(1, ticks - begun[0]) / beat
-            yield Note(message.note, begun[0] / beat, length_beats, float(begun[1]))
         if _is_note_on(message, channel):
-            sounding[message.note] = (ticks, message.velocity)
-    for pitch, (start, velocity) in sounding.items():
-        yield Note(pitch, start / beat, LENGTH_BEATS, float(velocity))
+            sounding[message.note].append((ticks, message.velocity))
+        elif _is_note_off(message, channel) and sounding[message.note]:
+            start, velocity = sounding[message.note].popleft()
+            length_beats = max(1, ticks - start) / beat
+            yield Note(message.note, start / beat, length_beats, float(velocity))
+    for pitch, begun in sounding.items():
+        unended = (Note(pitch, start / beat, LENGTH_BEATS, float(v)) for start, v in begun)
+        yield from cut_overlaps(unended)
 
 
 def _is_note_on(message: mido.Message, channel: int) -> bool:

@@ -6,12 +6,12 @@ Times are beats from the start of the loop.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
 from math import floor
 from typing import Any, Collection, Iterable, NamedTuple, Optional, Sequence, Tuple
 
 from ..protocol.messages import ClipContent, Note
+from ..protocol.overlaps import NotesByPitch, clear_of, cut_overlaps
 from .clip_reader import ClipSnapshot, Row, note_of, other_rows
 
 STEP_BEATS = 0.25  # a sixteenth
@@ -204,15 +204,8 @@ def changes(before: Sequence[Note], after: Iterable[Note]) -> Changes:
 
 
 def without_overlaps(new: Iterable[Note], others: Iterable[Note]) -> list[Note]:
-    """Return the new notes that leave others whole, each ending where the next one begins.
-
-    Live cuts a note short where another of its pitch begins, and replaces it where both begin.
-    """
-    notes_there = _NotesByPitch(others)
-    fitting = {(n.pitch, n.start_beats): n for n in new if notes_there.room_beats(n) > 0}
-    for note in fitting.values():
-        notes_there.add(note)
-    return [notes_there.cut(note) for note in fitting.values()]
+    """Return the new notes that leave others whole, each ending where the next one begins."""
+    return cut_overlaps(clear_of(new, others))
 
 
 def quantized(notes: Sequence[Note], length_beats: float) -> list[Note]:
@@ -245,7 +238,7 @@ def moved(
     places, none of them moves.
     """
     there = list(others)
-    notes_there = _NotesByPitch(there)
+    notes_there = NotesByPitch(there)
     placed = [
         Note(old.pitch, old.start_beats, old.length_beats, new.velocity)
         for old, new in zip(before, after)
@@ -258,7 +251,7 @@ def moved(
                 at_start = Note(pitch, start, length, velocity)
                 if notes_there.room_beats(at_start) > 0:
                     placed[place] = at_start
-    notes_there = _NotesByPitch([*there, *placed])
+    notes_there = NotesByPitch([*there, *placed])
     return [*map(notes_there.cut, placed)]
 
 
@@ -275,46 +268,6 @@ def _ascend(starts: list[float], length_beats: float) -> bool:
     return all(0 <= start < length_beats for start in starts) and all(
         one < other for one, other in zip(starts, starts[1:])
     )
-
-
-class _NotesByPitch:
-    """Notes of a clip by their pitch, in order, and where each begins."""
-
-    def __init__(self, notes: Iterable[Note]) -> None:
-        self._by_pitch: dict[int, tuple[list[float], list[Note]]] = {}
-        for note in sorted(notes):
-            starts, line = self._by_pitch.setdefault(note.pitch, ([], []))
-            starts.append(note.start_beats)
-            line.append(note)
-
-    def add(self, note: Note) -> None:
-        """Have one more note, which begins where none of its pitch does."""
-        starts, line = self._by_pitch.setdefault(note.pitch, ([], []))
-        at = bisect_right(starts, note.start_beats)
-        starts.insert(at, note.start_beats)
-        line.insert(at, note)
-
-    def cut(self, note: Note) -> Note:
-        """Return a note that ends where the next one of its pitch begins, if not before."""
-        room = self.next_beats(note)
-        return note if note.length_beats <= room else note._replace(length_beats=room)
-
-    def room_beats(self, note: Note) -> float:
-        """Return how long a note may sound where it begins; 0 where one sounds or begins there."""
-        starts, line = self._by_pitch.get(note.pitch, _NO_NOTES)
-        at = bisect_right(starts, note.start_beats)
-        if at and note.start_beats < starts[at - 1] + line[at - 1].length_beats:
-            return 0.0
-        return self.next_beats(note)
-
-    def next_beats(self, note: Note) -> float:
-        """Return how long after a note the next one of its pitch begins."""
-        starts, _ = self._by_pitch.get(note.pitch, _NO_NOTES)
-        at = bisect_right(starts, note.start_beats)
-        return starts[at] - note.start_beats if at < len(starts) else float("inf")
-
-
-_NO_NOTES: tuple[list[float], list[Note]] = ([], [])
 
 
 def nearest_sixteenth(beats: float) -> int:

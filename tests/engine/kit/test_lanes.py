@@ -66,6 +66,8 @@ def test_a_drum_without_a_pad_is_on_its_neighbours_and_reported() -> None:
 
 
 def test_two_notes_that_land_together_are_the_louder_one() -> None:
-    """Open and closed hat on one pad are one hit."""
-    found = map_to_pads([at("closed_hat", 0, 50), at("open_hat", 0.01, 90)], KIT, RACK)
+    """Open and closed hat on one pad are one hit; what is apart, such as a flam, stays."""
+    found = map_to_pads([at("closed_hat", 0, 50), at("open_hat", 0, 90)], KIT, RACK)
     assert [(note.pitch, note.velocity) for note in found.notes] == [(39, 90)]
+    found = map_to_pads([at("snare", 0, 50), at("snare", 0.02, 90)], KIT, RACK)
+    assert [note.velocity for note in found.notes] == [50, 90]

@@ -16,7 +16,18 @@ FOLDER = Path(Sidestick.protocol.__file__).parent
 SOURCES = sorted(FOLDER.glob("*.py"))
 
 # Modules that scripts which ship for Live 11 and 12 are known to import, or that those import.
-ALLOWED = {"__future__", "contextlib", "json", "math", "os", "pathlib", "struct", "sys", "typing"}
+ALLOWED = {
+    "__future__",
+    "bisect",
+    "contextlib",
+    "json",
+    "math",
+    "os",
+    "pathlib",
+    "struct",
+    "sys",
+    "typing",
+}
 
 
 def imported(tree):

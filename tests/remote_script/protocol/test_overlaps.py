@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from Sidestick.protocol.messages import Note
-from sidestick_engine.kit.overlaps import CLOSEST_BEATS, clear_of, cut_overlaps
+from Sidestick.protocol.overlaps import clear_of, cut_overlaps
 
 some_notes = st.lists(
     st.builds(
@@ -33,29 +33,44 @@ def test_a_note_ends_where_the_next_of_its_pad_begins() -> None:
 
 
 def test_of_two_that_are_nearly_together_the_louder_stays() -> None:
-    """They are one hit; what is nearly together, whoever asks may say."""
+    """What is nearly together, whoever asks may say; else only what begins at once."""
     soft, loud = Note(36, 1.0, 0.25, 40.0), Note(36, 1.02, 0.25, 90.0)
-    assert cut_overlaps([soft, loud]) == [loud]
-    assert cut_overlaps([soft, loud], closest_beats=0.01)[0].velocity == 40.0
+    assert cut_overlaps([soft, loud], closest_beats=0.03) == [loud]
+    assert [note.velocity for note in cut_overlaps([soft, loud])] == [40.0, 90.0]
+    assert cut_overlaps([soft, loud._replace(start_beats=1.0)]) == [loud._replace(start_beats=1.0)]
 
 
-@given(some_notes)
-def test_no_note_sounds_under_another_of_its_pad(notes: list[Note]) -> None:
+@given(some_notes, st.sampled_from([0.0, 1 / 32]))
+def test_no_note_sounds_under_another_of_its_pad(notes: list[Note], closest_beats: float) -> None:
     """They stand by start and pitch, and no start or velocity is new."""
-    kept = cut_overlaps(notes)
+    kept = cut_overlaps(notes, closest_beats)
     assert kept == sorted(kept, key=lambda note: (note.start_beats, note.pitch))
     assert {note[:2] for note in kept} <= {note[:2] for note in notes}
     for line in on_each_pad(kept):
         for one, after in pairwise(line):
-            assert after.start_beats - one.start_beats >= CLOSEST_BEATS
-            assert one.length_beats <= after.start_beats - one.start_beats
+            assert after.start_beats - one.start_beats >= closest_beats
+            assert 0 < one.length_beats <= after.start_beats - one.start_beats
 
 
-@given(some_notes, some_notes)
-def test_new_notes_leave_others_whole(new: list[Note], others: list[Note]) -> None:
+@given(some_notes)
+def test_nothing_is_lost_or_cut_but_under_the_next_note(notes: list[Note]) -> None:
+    """Every start is still there, and a note with room keeps its length."""
+    kept = cut_overlaps(notes)
+    assert {note[:2] for note in kept} == {note[:2] for note in notes}
+    for line in on_each_pad(kept):
+        for one, after in zip(line, [*line[1:], None], strict=False):
+            whole = [n for n in notes if n[:2] == one[:2] and n.velocity == one.velocity]
+            room = after.start_beats - one.start_beats if after else float("inf")
+            assert one.length_beats in {min(n.length_beats, room) for n in whole}
+
+
+@given(some_notes, some_notes, st.sampled_from([0.0, 1 / 32]))
+def test_new_notes_leave_others_whole(
+    new: list[Note], others: list[Note], closest_beats: float
+) -> None:
     """Those that would begin under one are left out, the rest end where one begins."""
     there = cut_overlaps(others)
-    for note in clear_of(new, there):
+    for note in clear_of(new, there, closest_beats):
         for other in there:
             if other.pitch == note.pitch:
                 apart = note.start_beats - other.start_beats
