@@ -33,7 +33,7 @@ def test_a_note_ends_where_the_next_of_its_pad_begins() -> None:
 
 
 def test_of_two_that_are_nearly_together_the_louder_stays() -> None:
-    """What is nearly together, whoever asks may say; else only what begins at once."""
+    """Whoever asks may say what is nearly together; else it is only what begins at once."""
     soft, loud = Note(36, 1.0, 0.25, 40.0), Note(36, 1.02, 0.25, 90.0)
     assert cut_overlaps([soft, loud], closest_beats=0.03) == [loud]
     assert [note.velocity for note in cut_overlaps([soft, loud])] == [40.0, 90.0]
