@@ -37,6 +37,8 @@ SENTENCES = {
     "illegal_request": "the request is not valid: {why}",
     # What is selected.
     "no_target": "no clip and no slot selected. Select a MIDI clip or a slot of a MIDI track",
+    "no_arrangement_target": "no clip selected in the Arrangement. Select a MIDI clip there, "
+    "or a slot in Session",
     "audio_clip": "the clip {name} is audio. Select a MIDI clip",
     "audio_track": "the track {name} holds no MIDI. Select a slot of a MIDI track",
     "group_slot": "this is the slot of a group. Select a slot of a MIDI track",

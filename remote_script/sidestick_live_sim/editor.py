@@ -6,6 +6,7 @@ from typing import Any, Iterable, Tuple
 
 from sidestick_live_sim.core import Core
 from sidestick_live_sim.lom.note_rules import Note, check
+from sidestick_live_sim.lom.transport import MeterChange
 
 PlainNote = Tuple[int, float, float, float]  # pitch, start and duration in beats, velocity
 
@@ -17,9 +18,10 @@ class Editor:
         self.core = core
 
     def select(self, track: Any, scene_index: int | None = None) -> None:
-        """Click on a slot, or on a track's title; the detail view follows."""
+        """Click on a slot in Session, or on a track's title; the detail view follows."""
         view = self.core.song.view
         if scene_index is not None:
+            self.look_at("Session")
             view.set_selected_scene(self.core.song.scenes[scene_index])
         view.set_selected_track(track.sim_use())
 
@@ -27,11 +29,26 @@ class Editor:
         """Click on a clip, in the session or in the arrangement."""
         model = clip.sim_use()
         view = self.core.song.view
+        self.look_at("Session" if model.is_session_clip else "Arranger")
         if model.is_session_clip:
             view.set_highlighted_clip_slot(model.parent)
         else:
             view.set_selected_track(model.track)
         view.change("detail_clip", model)
+
+    def look_at(self, view: str) -> None:
+        """Press Tab, if need be, to see Session or the Arranger; what is selected stays so."""
+        self.core.application.view.show_view(view)
+
+    def click_beside_clips(self, track: Any) -> None:
+        """Click into a track's lane of the Arrangement, where no clip lies.
+
+        The detail view is empty then. A slot of the track is highlighted in Session all the same.
+        """
+        self.look_at("Arranger")
+        view = self.core.song.view
+        view.show("selected_track", track.sim_use())
+        view.show("detail_clip", None)
 
     def select_nothing(self) -> None:
         """Click on the main track's title: no slot and no clip is selected then."""
@@ -111,6 +128,26 @@ class Editor:
         with self.core.user_edit("Change Time Signature"):
             model.set_signature_numerator(numerator)
             model.set_signature_denominator(denominator)
+
+    def change_meter_at(self, beats: float, numerator: int, denominator: int) -> None:
+        """Insert a change of the song's meter in the Arrangement; the bars are counted on."""
+        with self.core.user_edit("Insert Time Signature Change"):
+            song = self.core.song
+            change = MeterChange(beats, (numerator, denominator))
+            others = (each for each in song.meter_changes if each.beats != beats)
+            song.change("meter_changes", tuple(sorted((*others, change))), "signature_numerator")
+
+    def record(self, clip: Any, onto: bool = False) -> None:
+        """Record a clip; `onto` one that was there, by Session Record: that is overdubbing."""
+        model = clip.sim_use()
+        model.show("is_recording", True)
+        model.show("is_overdubbing", onto)
+
+    def stop_recording(self, clip: Any) -> None:
+        """Stop recording a clip, which stays."""
+        model = clip.sim_use()
+        model.show("is_recording", False)
+        model.show("is_overdubbing", False)
 
     def set_tempo(self, bpm: float) -> None:
         """Change the song's tempo."""

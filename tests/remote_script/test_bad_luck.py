@@ -66,6 +66,14 @@ def frozen_track(session: Any) -> str:
     return say("frozen_track", name="Drums")
 
 
+def clip_that_is_being_recorded(session: Any) -> str:
+    clip = session.live.add_midi_clip(session.track, 0, 4.0, BAR)
+    session.live.rename(clip, "Take 1")
+    session.live.select_clip(clip)
+    session.live.record(clip)
+    return say("recording", name="Take 1")
+
+
 def clip_on_a_frozen_track(session: Any) -> str:
     session.live.select_clip(session.live.add_midi_clip(session.track, 0, 4.0, BAR))
     return frozen_track(session)
@@ -90,6 +98,7 @@ EITHER = [
     frozen_track,
     clip_on_a_frozen_track,
     empty_rack,
+    clip_that_is_being_recorded,
 ]
 
 
@@ -161,6 +170,17 @@ def test_a_selection_that_cannot_be_worked_on(
     assert {asked["kind"] for asked in connected.engine.received} <= {"hello", "ping"}
     connected.live.unfreeze(connected.track)
     works_still(connected)
+
+
+@pytest.mark.parametrize("action", ["generate", *NOT_STRAIGHTEN])
+def test_a_clip_that_is_recorded_onto_is_one_like_any_other(connected: Any, action: str) -> None:
+    """Under Session Record with overdub it was there before: a beat may be played over."""
+    clip = connected.live.add_midi_clip(connected.track, 0, 4.0, BAR)
+    connected.live.select_clip(clip)
+    connected.live.record(clip, onto=True)
+    assert clip.is_recording
+    assert clip.is_overdubbing
+    connected.in_one_step(action)
 
 
 @pytest.mark.parametrize("action", ["generate", *ON_A_CLIP])

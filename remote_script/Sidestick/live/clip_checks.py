@@ -32,10 +32,13 @@ def loop_of(clip: Any) -> tuple[float, float]:
 
 
 def check_clip(clip: Any) -> None:
-    """Refuse a clip of audio, one that is being recorded, and one on a frozen track."""
+    """Refuse a clip of audio, one that is being recorded, and one on a frozen track.
+
+    One that was there and is recorded onto, as by Session Record, may be written.
+    """
     if not clip.is_midi_clip:
         raise TargetError("audio_clip", name=clip.name)
-    if clip.is_recording:
+    if clip.is_recording and not clip.is_overdubbing:
         raise TargetError("recording", name=clip.name)
     _check_not_frozen(track_of(clip))
 

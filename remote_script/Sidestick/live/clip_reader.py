@@ -24,6 +24,7 @@ from .clip_checks import (
 _FIELDS = {field.name: field.type for field in KINDS["extend"].fields}
 MAX_NOTES = _FIELDS["notes"].max_items
 EVER_BEATS = 1e6  # no note of a clip lies further from its start
+SESSION = "Session"  # Live's name of that view; the other one is "Arranger"
 LAYERS = " + "  # between the names of the chains that one pad plays
 MAX_PAD_NAME_CHARS = _FIELDS["pads"].item.columns[1].type.max_chars
 MAX_NAME_CHARS = _FIELDS["track"].max_chars
@@ -135,19 +136,43 @@ def _rounded(note: Note) -> tuple[int, int, int, int]:
 
 
 def read(song: Any, new_bars: int, with_notes: bool = True) -> ClipSnapshot:
-    """Read the clip in the detail view, else the selected slot's, else the empty slot.
+    """Read the clip or empty slot that is looked at; see ``looked_at``.
 
     ``song`` is Live's. An empty slot reads as ``new_bars`` bars in the set's meter. Raises
     TargetError where nothing is selected or what is selected takes no notes.
     """
-    clip, slot = song.view.detail_clip, song.view.highlighted_clip_slot
+    clip, slot = looked_at(song)
+    if clip is not None:
+        return _read_clip(song, clip, _kit(track_of(clip)), with_notes)
+    if slot is None:
+        raise TargetError("no_target" if in_session() else "no_arrangement_target")
+    return _read_slot(song, slot, new_bars)
+
+
+def looked_at(song: Any) -> tuple[Any, Any]:
+    """Return the clip that the musician looks at, and the slot that is highlighted; None for none.
+
+    The clip is the one in the detail view, in Session else the highlighted slot's. In the
+    Arrangement there is no slot: Live keeps one highlighted in Session, where nobody looks.
+    """
+    clip = song.view.detail_clip
+    slot = song.view.highlighted_clip_slot if in_session() else None
+    slot = slot if is_alive(slot) else None
     if not is_alive(clip):
-        if not is_alive(slot):
-            raise TargetError("no_target")
-        clip = slot.clip
-    if not is_alive(clip):
-        return _read_slot(song, slot, new_bars)
-    return _read_clip(song, clip, _kit(track_of(clip)), with_notes)
+        clip = None if slot is None else slot.clip
+    return (clip if is_alive(clip) else None), slot
+
+
+def in_session() -> bool:
+    """Return whether the musician looks at Session, not at the Arrangement."""
+    return bool(application_view().focused_document_view == SESSION)
+
+
+def application_view() -> Any:
+    """Return Live's views, of which the one in focus says where the musician looks."""
+    import Live
+
+    return Live.Application.get_application().view
 
 
 def as_empty_slot(snapshot: ClipSnapshot) -> ClipSnapshot:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import Any, Callable, Tuple
 
 from .clip_checks import is_alive
+from .clip_reader import application_view, looked_at
 
 _Listener = Tuple[Any, str, Callable[[], None]]  # the object, the event, the callback
 
+FOCUS_EVENTS = ("focused_document_view",)
 VIEW_EVENTS = ("detail_clip", "selected_track", "selected_scene")
 SLOT_EVENTS = ("has_clip",)
 CLIP_EVENTS = (
@@ -71,6 +73,7 @@ class Listeners:
         self.opened, self.target_changed = self._song(), True
         self._in_view.clear()
         self._listen(self._in_view, self.opened.view, VIEW_EVENTS, self._on_target)
+        self._listen(self._in_view, application_view(), FOCUS_EVENTS, self._on_target)
 
     def _on_target(self) -> None:
         self.target_changed = True
@@ -80,13 +83,10 @@ class Listeners:
 
     def _follow(self) -> None:
         self._forget(self._in_target)
-        view = self.opened.view
-        clip, slot = view.detail_clip, view.highlighted_clip_slot
-        if is_alive(slot):
+        clip, slot = looked_at(self.opened)
+        if slot is not None:
             self._listen(self._in_target, slot, SLOT_EVENTS, self._on_target)
-            if not is_alive(clip):
-                clip = slot.clip
-        if self._follows_clip and is_alive(clip) and clip.is_midi_clip:
+        if self._follows_clip and clip is not None and clip.is_midi_clip:
             self._listen(self._in_target, clip, CLIP_EVENTS, self._on_clip)
 
     @staticmethod

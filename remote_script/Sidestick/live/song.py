@@ -18,8 +18,8 @@ from .clip_labels import Labels
 from .clip_plan import Plan, Planned
 from .clip_reader import (
     ClipSnapshot,
-    bar_beats,
     content_of,
+    in_session,
     is_as_read,
     read,
     read_loop,
@@ -221,12 +221,14 @@ class Song:
         self._song.undo()
 
     def _place(self) -> tuple[int, float] | None:
-        """Return which bar plays, and where in the song; None where it stands still."""
+        """Return which bar plays, and where in the song; None where it stands still.
+
+        Live counts the bars: their meter may change from place to place in the Arrangement.
+        """
         song = self._song
         if not song.is_playing:
             return None
-        length_beats = bar_beats(song.signature_numerator, song.signature_denominator)
-        return int(song.current_song_time // length_beats), song.current_song_time
+        return song.get_current_beats_song_time().bars, song.current_song_time
 
     @property
     def _song(self) -> Any:
@@ -235,8 +237,9 @@ class Song:
     def _show(self, snapshot: ClipSnapshot) -> None:
         """Show a new clip, unless the musician has moved on meanwhile."""
         view = self._song.view
-        if snapshot.slot is not None and view.highlighted_clip_slot == snapshot.slot:
-            view.detail_clip = snapshot.slot.clip
+        slot = snapshot.slot
+        if slot is not None and in_session() and view.highlighted_clip_slot == slot:
+            view.detail_clip = slot.clip
 
 
 def live_name() -> str:

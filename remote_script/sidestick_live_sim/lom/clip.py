@@ -30,8 +30,7 @@ COPIED = (
     "legato",
     "launch_mode",
     "launch_quantization",
-    "signature_numerator",
-    "signature_denominator",
+    "raw_meter",
 )
 
 
@@ -70,8 +69,7 @@ class Clip(NotesMixin, PlayingMixin, MeterMixin, SimulatedObject):
         self.looping = True
         self.raw_loop = (0.0, length)
         self.raw_markers = (0.0, length)
-        self.signature_numerator = core.song.signature_numerator
-        self.signature_denominator = core.song.signature_denominator
+        self.raw_meter = core.song.meter_now()
         self.launch_mode = 0
         self.launch_quantization = 0
         self.legato = False

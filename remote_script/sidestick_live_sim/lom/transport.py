@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from math import ceil
+from typing import Any, NamedTuple
 
 from sidestick_live_sim.errors import LiveError
 from sidestick_live_sim.simulated_object import SimulatedObject
@@ -22,11 +23,18 @@ class BeatTimeValue:
         self.ticks = ticks
 
 
+class MeterChange(NamedTuple):
+    """A change of meter in the Arrangement: where, in beats, and to what."""
+
+    beats: float
+    meter: tuple[int, int]
+
+
 class TransportMixin(SimulatedObject):
     """Tempo, playing and the time in the song, in beats."""
 
-    signature_numerator: int
-    signature_denominator: int
+    raw_meter: tuple[int, int]
+    meter_changes: tuple[MeterChange, ...] = ()  # in the Arrangement, by their time
     tempo = 120.0
     is_playing = False
     since_beats = 0.0  # where the song was ...
@@ -71,13 +79,28 @@ class TransportMixin(SimulatedObject):
 
     def get_current_beats_song_time(self) -> Any:
         """Return the position in the song, in bars, beats, sixteenths and ticks."""
-        ticks = int(self.current_song_time * SUB_DIVISIONS * TICKS + 1e-6)
+        bars_before, start_beats, (numerator, denominator) = self._meter_at(self.current_song_time)
+        ticks = int((self.current_song_time - start_beats) * SUB_DIVISIONS * TICKS + 1e-6)
         sixteenths, ticks = divmod(ticks, TICKS)
-        per_beat = max(16 // self.signature_denominator, 1)
+        per_beat = max(16 // denominator, 1)
         beats, sub_division = divmod(sixteenths, per_beat)
-        bars, beats = divmod(beats, self.signature_numerator)
-        value = BeatTimeValue(bars + 1, beats + 1, sub_division + 1, ticks + 1)
+        bars, beats = divmod(beats, numerator)
+        value = BeatTimeValue(bars_before + bars + 1, beats + 1, sub_division + 1, ticks + 1)
         return self.core.classes["Song.BeatTime"].sim_make(value)
+
+    def meter_now(self) -> tuple[int, int]:
+        """Return the meter at the place where the song is."""
+        return self._meter_at(self.current_song_time)[2]
+
+    def _meter_at(self, beats: float) -> tuple[int, float, tuple[int, int]]:
+        """Return how many bars lie before the last change of meter, where it is, and the meter."""
+        bars, start_beats, meter = 0, 0.0, self.raw_meter
+        for change in self.meter_changes:
+            if change.beats > beats:
+                break
+            bars += ceil((change.beats - start_beats) / (meter[0] * 4.0 / meter[1]))
+            start_beats, meter = change
+        return bars, start_beats, meter
 
     def start_at_once(self) -> None:
         """Play, within a tick."""

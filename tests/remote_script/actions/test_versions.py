@@ -143,6 +143,20 @@ def test_while_the_song_plays_a_version_comes_at_the_next_bar(connected: Any, va
     assert connected.live.status_line == "Sidestick: version 0: as it was"
 
 
+def test_the_next_bar_is_lives_where_the_meter_changes(connected: Any, varied: Any) -> None:
+    """Bars of 3/4 after two of 4/4 begin at beats 8 and 11, not where 3 divides the time."""
+    connected.live.change_meter_at(8.0, 3, 4)
+    connected.live.song.current_song_time = 8.0
+    connected.live.song.continue_playing()
+    connected.live.advance(0.1)
+    assert connected.press_and_wait("previous_version") == say("version_queued", number=0)
+    while connected.live.song.current_song_time < 10.9:
+        assert connected.notes(varied) == VARIED
+        connected.live.advance(0.05)
+    connected.live.advance(0.1)
+    assert connected.notes(varied) == BAR
+
+
 def test_a_loop_of_one_bar_brings_the_version_too(connected: Any, varied: Any) -> None:
     """The next bar is the same one there."""
     go_back_while_playing(connected)

@@ -58,7 +58,7 @@ def see(live: SimulatedLive) -> Seen:
         (song.data, [track.data for track in song.tracks]),
         (
             song.tempo,
-            (song.signature_numerator, song.signature_denominator),
+            (song.raw_meter, song.meter_changes),
             [(track, track.name, track.is_frozen) for track in song.tracks],
             [(scene, scene.name) for scene in song.scenes],
             racks,
@@ -79,7 +79,8 @@ class Target(NamedTuple):
 def target(live: SimulatedLive) -> Target:
     """Return what the musician looks at, whether or not it can be worked on."""
     view = live.core.song.view
-    slot, clip = view.highlighted_clip_slot, view.detail_clip
+    in_session = live.core.application.view.focused_document_view == "Session"
+    slot, clip = view.highlighted_clip_slot if in_session else None, view.detail_clip
     if clip is None and slot is not None:
         clip = slot.clip
     track = clip.track if clip is not None else view.selected_track
@@ -273,6 +274,21 @@ class World:
     def select_nothing(self, chance: Random) -> None:
         self.live.select_nothing()
 
+    def press_tab(self, chance: Random) -> None:
+        self.live.look_at(chance.choice(("Session", "Session", "Arranger")))
+
+    def click_beside_clips(self, chance: Random) -> None:
+        self.live.click_beside_clips(chance.choice(self.live.song.tracks))
+
+    def record(self, chance: Random) -> None:
+        self.live.record(self.clip, onto=chance.random() < 0.7)
+
+    def stop_recording(self, chance: Random) -> None:
+        self.live.stop_recording(self.clip)
+
+    def change_meter(self, chance: Random) -> None:
+        self.live.change_meter_at(chance.randrange(1, 9) * 4.0, *chance.choice(((4, 4), (3, 4))))
+
     def select_notes(self, chance: Random) -> None:
         if self.clip is not None and self.clip.is_midi_clip:
             first = chance.randrange(12) / 2
@@ -398,6 +414,7 @@ class World:
         full = [n for n, slot in enumerate(track.clip_slots) if slot.has_clip]
         self.live.select(track, chance.choice((*full, *full, 0)))
         if self.clip is not None:
+            self.live.stop_recording(self.clip)
             self.live.set_meter(self.clip, 4, 4)
             self.live.set_loop(self.clip, 0.0, chance.choice((4.0, 8.0)))
         self.live.set_meter(self.live.song, 4, 4)

@@ -37,6 +37,7 @@ EDITS = (
     *("unloop", "meter", "meter_of_all", "tempo", "rename", "freeze", "unfreeze", "unfreeze"),
     *("rename_a_pad", "empty_a_pad", "delete_the_rack", "add_a_track", "add_other_tracks"),
     *("delete_a_track", "delete_a_scene", "start", "stop", "stop", "let_a_bar_pass"),
+    *("press_tab", "click_beside_clips", "record", "stop_recording", "change_meter"),
 )
 TROUBLES = (
     *("silence", "be_deaf", "answer", "answer", "answer", "answer", "refuse", "hang_up"),

@@ -45,6 +45,19 @@ def test_selecting_an_arrangement_clip_leaves_the_slot(live: SimulatedLive, trac
     assert live.song.view.highlighted_clip_slot.clip == session
 
 
+def test_the_view_in_focus_follows_clicks(live: SimulatedLive, track: Any, clip: Any) -> None:
+    """Beside the clips of the Arrangement nothing is shown, though a slot stays highlighted."""
+    views = live.application.view
+    live.select(track, 0)
+    live.look_at("Arranger")
+    assert (views.focused_document_view, live.song.view.detail_clip) == ("Arranger", clip)
+    live.click_beside_clips(track)
+    assert live.song.view.detail_clip is None
+    assert live.song.view.highlighted_clip_slot.clip == clip
+    live.select(track, 0)
+    assert (views.focused_document_view, live.song.view.detail_clip) == ("Session", clip)
+
+
 def test_a_new_clip_is_not_shown_by_itself(live: SimulatedLive, track: Any) -> None:
     """Creating a clip in the highlighted slot does not change detail_clip; scripts set it."""
     slot = live.song.view.highlighted_clip_slot

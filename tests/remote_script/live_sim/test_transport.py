@@ -41,6 +41,27 @@ def test_the_song_time_in_bars_and_beats(live: SimulatedLive) -> None:
     assert (place.bars, place.beats, place.sub_division) == (2, 6, 2)
 
 
+def test_bars_are_counted_over_changes_of_meter(live: SimulatedLive) -> None:
+    """And the meter is that of where the song is."""
+    song = live.song
+    live.change_meter_at(8.0, 3, 4)
+    live.change_meter_at(14.0, 7, 8)
+    meters = {}
+    for beats in (0.0, 7.5, 8.0, 11.0, 14.0, 17.5):
+        song.current_song_time = beats
+        live.advance(0.0)
+        meter = song.signature_numerator, song.signature_denominator
+        meters[beats] = (song.get_current_beats_song_time().bars, *meter)
+    assert meters == {
+        0.0: (1, 4, 4),
+        7.5: (2, 4, 4),
+        8.0: (3, 3, 4),
+        11.0: (4, 3, 4),
+        14.0: (5, 7, 8),
+        17.5: (6, 7, 8),
+    }
+
+
 def test_tempo_changes_keep_the_place(live: SimulatedLive) -> None:
     """A new tempo changes the pace from now on."""
     song = live.song
