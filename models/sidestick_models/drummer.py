@@ -7,7 +7,7 @@ versions are asked for. A method of `Drummer` is one task: it checks what is ask
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -46,6 +46,7 @@ MOST_HITS_RATIO = 4
 
 _PRIMER_BARS = 8
 _PLAYED_BARS = 2  # bars of a primer that show how it is played
+_STEPS_AT_A_TIME = 512  # of all versions together: some milliseconds of the timing model's work
 
 
 class Drummer:
@@ -265,23 +266,47 @@ class Drummer:
         spread: TimingSpread | None = None,
     ) -> list[Beat]:
         """Play each version's events (versions, S) with a latent of its own."""
-        stop_if(request.should_stop)
-        streams = request.streams(Purpose.FEEL)[: len(events)]
-        timing, tempo_bpm = self._human_timing, request.tempo_bpm
+        timing, streams = self._human_timing, request.streams(Purpose.FEEL)[: len(events)]
         latents, spread = timing.draw_latents(streams), spread or timing.lively
-        beats = timing.play(events, latents, style_blend, tempo_bpm, streams, request.meter, spread)
-        return [_from_the_start(beat) for beat in beats]
+        return _play_in_parts(
+            lambda part: timing.play(
+                events[part],
+                latents[part],
+                style_blend,
+                request.tempo_bpm,
+                streams[part],
+                request.meter,
+                spread,
+            ),
+            events,
+            request,
+        )
 
     def _play_as(
         self, beat: Beat, events: Events, style_blend: StyleBlend | None, request: DrawRequest
     ) -> list[Beat]:
         """Play each version's events (versions, S) as a beat of whole bars was played."""
-        stop_if(request.should_stop)
         streams = request.streams(Purpose.FEEL)
-        beats = self._human_timing.play_on(
-            beat, events, style_blend, request.tempo_bpm, streams, request.meter
+        return _play_in_parts(
+            lambda part: self._human_timing.play_on(
+                beat, events[part], style_blend, request.tempo_bpm, streams[part], request.meter
+            ),
+            events,
+            request,
         )
-        return [_from_the_start(beat) for beat in beats]
+
+
+def _play_in_parts(
+    play: Callable[[slice], list[Beat]], events: Events, request: DrawRequest
+) -> list[Beat]:
+    """Play versions (versions, S) some at a time, so that long ones leave room to stop between."""
+    versions, steps = events.shape
+    size = max(1, _STEPS_AT_A_TIME // steps)
+    beats: list[Beat] = []
+    for first in range(0, versions, size):
+        stop_if(request.should_stop)
+        beats += play(slice(first, first + size))
+    return [_from_the_start(beat) for beat in beats]
 
 
 def _check_beat(beat: Beat, meter: Meter, task: str) -> None:

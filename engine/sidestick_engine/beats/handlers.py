@@ -245,13 +245,13 @@ def _new_bars(request: BeatRequest, beats: list[Beat], kit: Kit, *, from_beats: 
             from_beats=from_beats,
             to_beats=from_beats + length_beats,
         )
-        for beat in beats
+        for beat in request.each(beats)
     ]
     return _result(request, versions, kit, length_beats, beats)
 
 
 def _rewritten(request: BeatRequest, region: ClipRegion, beats: list[Beat], kit: Kit) -> Fields:
-    versions = [region.rewrite(beat, request.timing) for beat in beats]
+    versions = [region.rewrite(beat, request.timing) for beat in request.each(beats)]
     return _result(request, versions, kit, region.loop.length_beats, beats)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -13,9 +13,10 @@ from sidestick_engine.beats.note_grid import ClipLoop
 from sidestick_engine.beats.timing_and_dynamics import TimingAndDynamics
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits, kit_for
+from sidestick_models.beat.beat import Beat
 from sidestick_models.beat.meter import Meter
 from sidestick_models.patterns.clap_table import NO_CLAPS
-from sidestick_models.sampling.random_draws import Controls, SecondStyle
+from sidestick_models.sampling.random_draws import Controls, SecondStyle, stop_if
 
 if TYPE_CHECKING:
     from sidestick_models.drummer import Drummer
@@ -104,7 +105,7 @@ class BeatRequest:
         converted = {
             "meter": self.meter,
             "blend": None if blend is None else SecondStyle(*blend),
-            "should_stop": self.should_stop,
+            "should_stop": self._should_stop,
         }
         carried = {key: fields[key] for key in Controls.__annotations__ if key in fields}
         return cast("Controls", {**carried, **converted})
@@ -116,3 +117,17 @@ class BeatRequest:
             return play(*arguments, **controls)
         finally:
             self.model_ms += (perf_counter() - started) * 1000
+
+    def each(self, beats: Iterable[Beat]) -> Iterator[Beat]:
+        """Go through the versions, and ask before each whether to stop. Raises Stopped."""
+        for beat in beats:
+            stop_if(self.should_stop)
+            yield beat
+
+    def _should_stop(self) -> bool:
+        """Ask whether to stop; if another request is handled meanwhile, that time is not ours."""
+        started = perf_counter()
+        try:
+            return self.should_stop()
+        finally:
+            self.model_ms -= (perf_counter() - started) * 1000

@@ -27,7 +27,9 @@ from sidestick_engine.server.live_relay import LiveRelay
 from sidestick_engine.server.reply import Reply, refusal
 
 MAX_PEERS = 64  # beyond it, who was silent for longest must say hello again
-MAX_PENDING = 16
+MAX_PENDING = 64  # requests of clients under way; those of scripts are not among them
+MAX_PENDING_OF_ONE = 8  # of one client, ...
+MAX_PENDING_OF_SCRIPT = 16  # ... and of a script, which is one of a few and asks for a musician
 PROBE_AFTER_S = 0.05  # peers are probed this long after a connection has ended
 
 log = logging.getLogger(__name__)
@@ -35,11 +37,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(eq=False)
 class Job:
-    """A request on its way through the worker; `stopped` is read by the worker between steps."""
+    """A request on its way through the worker; `stopped` is read by the worker between steps.
+
+    `is_urgent`: a musician waits for it in Live.
+    """
 
     peer: bytes
     message: Message
     deadline_s: float
+    is_urgent: bool = False
     stopped: bool = False
 
 
@@ -52,12 +58,12 @@ class Dispatcher:
         token: str,
         engine: str,
         offers: Callable[[], dict[str, Any]],
-        submit: Callable[[Job], bool],
+        submit: Callable[[Job], None],
     ) -> None:
         self._token = token
         self._engine = engine
         self._offers = offers  # the fields of `welcome` that say what can be asked for now
-        self._submit = submit  # False when the worker's queue is full
+        self._submit = submit
         # identity -> what its last welcome offered; who was silent for longest comes first
         self._peers: OrderedDict[bytes, dict[str, Any]] = OrderedDict()
         self._pending: dict[tuple[bytes, int], Job] = {}
@@ -180,12 +186,27 @@ class Dispatcher:
         if key in self._pending:
             sentence = f"There is already a request with the id {message.id}."
             return [refusal(peer, message, "bad_message", sentence)]
-        job = Job(peer, message, now_s + message.fields["deadline_ms"] / 1000)
-        if len(self._pending) >= MAX_PENDING or not self._submit(job):
-            sentence = "The engine is still busy with earlier requests. Try again in a moment."
-            return [refusal(peer, message, "too_busy", sentence)]
-        self._pending[key] = job
+        is_urgent = self._live_relay.is_script(peer)
+        if (refused := self._too_many(peer, is_urgent)) is not None:
+            return [refusal(peer, message, "too_busy", refused)]
+        deadline_s = now_s + message.fields["deadline_ms"] / 1000
+        self._pending[key] = job = Job(peer, message, deadline_s, is_urgent)
+        self._submit(job)
         return []
+
+    def _too_many(self, peer: bytes, is_urgent: bool) -> str | None:
+        """Return why a peer may not ask for more now, if it may not."""
+        own = sum(key[0] == peer for key in self._pending)
+        most = MAX_PENDING_OF_SCRIPT if is_urgent else MAX_PENDING_OF_ONE
+        if own >= most:
+            return (
+                f"{own} requests of this client are under way, and the engine takes no more of "
+                "one. Wait for one of them, or cancel it."
+            )
+        others = sum(not job.is_urgent for job in self._pending.values())
+        if not is_urgent and others >= MAX_PENDING:
+            return "The engine is still busy with earlier requests. Try again in a moment."
+        return None
 
     def _end(self, peer: bytes, request_id: int, code: str, sentence: str) -> list[Reply]:
         """Stop a request; it may have ended a moment ago, then nothing is sent."""

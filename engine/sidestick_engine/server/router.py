@@ -93,9 +93,9 @@ class Server:
         with suppress(OSError):  # full of wake-ups, or closed: one more changes nothing
             self._wake_writer.send(b"\0")
 
-    def _submit(self, job: Job) -> bool:
+    def _submit(self, job: Job) -> None:
         worker = self._history_worker if job.message.kind in self._history_kinds else self._worker
-        return worker.submit(job)
+        worker.submit(job)
 
     def _wait_ms(self) -> int | None:
         deadline_s = self._dispatcher.next_deadline_s()

@@ -1,17 +1,21 @@
-"""A thread that handles requests one after the other: one for the models, one for the history."""
+"""A thread that handles requests: one for the models, one for the history.
+
+The script's come first, even in the middle of another client's: that one pauses where the models
+ask whether to stop, and goes on afterwards. All others take turns, client by client.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import queue
 import threading
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, Protocol
 
 from Sidestick.protocol.messages import REPLIES, Message
 from sidestick_engine.errors import RequestError
-from sidestick_engine.server.dispatcher import MAX_PENDING, Job
+from sidestick_engine.server.dispatcher import Job
 from sidestick_models.errors import Stopped
 
 JOIN_TIMEOUT_S = 5.0
@@ -42,28 +46,66 @@ class Done(NamedTuple):
     fields: dict[str, Any]
 
 
+class WaitingJobs:
+    """Jobs until a worker takes them: each client has its turn, and scripts come before all."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._closed = False
+        # peer -> its jobs in their order; whose turn is next comes first
+        self._of_scripts: OrderedDict[bytes, deque[Job]] = OrderedDict()
+        self._of_clients: OrderedDict[bytes, deque[Job]] = OrderedDict()
+
+    def put(self, job: Job) -> None:
+        """Add a job; those that nobody waits for any more are dropped."""
+        with self._changed:
+            for turns in (self._of_scripts, self._of_clients):
+                _drop_stopped(turns)
+            turns = self._of_scripts if job.is_urgent else self._of_clients
+            turns.setdefault(job.peer, deque()).append(job)
+            self._changed.notify()
+
+    def take(self) -> Job | None:
+        """Wait for the job whose turn it is, and return it; None once this is closed."""
+        with self._changed:
+            while not self._closed:
+                job = _next_of(self._of_scripts) or _next_of(self._of_clients)
+                if job is not None:
+                    return job
+                self._changed.wait()
+        return None
+
+    def take_urgent(self) -> Job | None:
+        """Return a script's job if there is one; asked between all steps, so it costs nothing."""
+        if not self._of_scripts:
+            return None
+        with self._changed:
+            return None if self._closed else _next_of(self._of_scripts)
+
+    def close(self) -> None:
+        """Have `take` return None from now on."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+
+
 class Worker:
-    """Runs jobs in their order in a thread of its own, and calls `on_done` there after each."""
+    """Runs jobs in a thread of its own, and calls `on_done` there after each."""
 
     def __init__(self, handler: Handler, on_done: Callable[[], None], name: str = "models") -> None:
         self._handler = handler
         self._on_done = on_done
-        self._jobs: queue.Queue[Job | None] = queue.Queue(MAX_PENDING)
+        self._jobs = WaitingJobs()
         self._done: queue.SimpleQueue[Done] = queue.SimpleQueue()
-        self._closing = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
         """Start the thread."""
         self._thread.start()
 
-    def submit(self, job: Job) -> bool:
-        """Put a job into the queue; return False when the queue is full."""
-        try:
-            self._jobs.put_nowait(job)
-        except queue.Full:
-            return False
-        return True
+    def submit(self, job: Job) -> None:
+        """Have a job done when its turn comes."""
+        self._jobs.put(job)
 
     def done(self) -> Iterator[Done]:
         """Return what has been done since the last call."""
@@ -75,9 +117,7 @@ class Worker:
 
     def close(self) -> None:
         """End the thread after the job it is at."""
-        self._closing = True
-        with contextlib.suppress(queue.Full):  # then the thread sees _closing at its next job
-            self._jobs.put_nowait(None)
+        self._jobs.close()
         self._thread.join(JOIN_TIMEOUT_S)
 
     def _run(self) -> None:
@@ -85,15 +125,27 @@ class Worker:
             self._handler.prepare()
         except Exception:  # no request is lost by it; each that needs it says what is wrong
             log.exception("A fault while preparing %s.", self._thread.name)
-        while (job := self._jobs.get()) is not None and not self._closing:
-            if not job.stopped:
-                self._done.put(Done(job, *self._reply_to(job)))
-                self._on_done()
+        while (job := self._jobs.take()) is not None:
+            self._do(job)
+
+    def _do(self, job: Job) -> None:
+        self._done.put(Done(job, *self._reply_to(job)))
+        self._on_done()
+
+    def _should_stop(self, job: Job) -> bool:
+        """Tell whether to stop a job, after what the script waits for has been done.
+
+        The script's own jobs are not interrupted, so that there is never more than one that pauses.
+        """
+        if not job.is_urgent:
+            while (urgent := self._jobs.take_urgent()) is not None:
+                self._do(urgent)
+        return job.stopped
 
     def _reply_to(self, job: Job) -> tuple[str, dict[str, Any]]:
         try:
             kind = REPLIES.get(job.message.kind, "result")
-            return kind, self._handler.handle(job.message, lambda: job.stopped)
+            return kind, self._handler.handle(job.message, lambda: self._should_stop(job))
         except RequestError as refused:
             return "error", {"code": refused.code, "sentence": refused.sentence}
         except Stopped:
@@ -101,3 +153,23 @@ class Worker:
         except Exception:
             log.exception("A fault while handling %s %d.", job.message.kind, job.message.id)
             return "error", dict(INTERNAL)
+
+
+def _next_of(turns: OrderedDict[bytes, deque[Job]]) -> Job | None:
+    """Take the job whose turn it is, after which its peer comes last."""
+    _drop_stopped(turns)
+    for peer, jobs in turns.items():
+        job = jobs.popleft()
+        turns.move_to_end(peer)
+        if not jobs:
+            del turns[peer]
+        return job
+    return None
+
+
+def _drop_stopped(turns: OrderedDict[bytes, deque[Job]]) -> None:
+    for peer, jobs in list(turns.items()):
+        if waited_for := [job for job in jobs if not job.stopped]:
+            turns[peer] = deque(waited_for)
+        else:
+            del turns[peer]

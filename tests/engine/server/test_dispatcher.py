@@ -14,6 +14,8 @@ from Sidestick.protocol.messages import PROTOCOL_VERSION, InstalledModel, Messag
 from sidestick_engine.server.dispatcher import (
     MAX_PEERS,
     MAX_PENDING,
+    MAX_PENDING_OF_ONE,
+    MAX_PENDING_OF_SCRIPT,
     PROBE_AFTER_S,
     Dispatcher,
     Job,
@@ -32,19 +34,12 @@ Fields = Callable[..., dict[str, Any]]
 class DispatcherUnderTest:
     """A dispatcher, and the jobs that it has handed on."""
 
-    def __init__(self, *, room: int = 1000) -> None:
+    def __init__(self) -> None:
         self.jobs: list[Job] = []
-        self.room = room
         self.offers: dict[str, Any] = OFFERS
         self.dispatcher = Dispatcher(
-            token=TOKEN, engine="1.2.3", offers=lambda: self.offers, submit=self._submit
+            token=TOKEN, engine="1.2.3", offers=lambda: self.offers, submit=self.jobs.append
         )
-
-    def _submit(self, job: Job) -> bool:
-        if len(self.jobs) >= self.room:
-            return False
-        self.jobs.append(job)
-        return True
 
     def say(
         self, kind: str, peer: bytes = PEER, now_s: float = 0.0, **fields: Any
@@ -224,23 +219,38 @@ def test_a_deadline_counts_from_the_arrival(
     assert tested.dispatcher.next_deadline_s() is None
 
 
-def test_more_requests_than_can_wait_are_refused(
+def test_one_client_may_have_only_so_many_requests_under_way(
     tested: DispatcherUnderTest, request_fields: Fields
 ) -> None:
-    """Until one is done."""
-    for number in range(MAX_PENDING):
+    """The sentence says how many; others are not concerned, and one that ends makes room."""
+    tested.hello(OTHER)
+    for number in range(MAX_PENDING_OF_ONE):
         assert tested.say("generate", **request_fields(id=number)) == []
-    assert tested.say("generate", **request_fields(id=99)) == [("error", "too_busy")]
+    fields = {"id": 99, **request_fields()}
+    (reply,) = tested.dispatcher.receive(PEER, Message("generate", fields), 0.0)
+    assert reply.fields["code"] == "too_busy"
+    assert f"{MAX_PENDING_OF_ONE} requests of this client" in reply.fields["sentence"]
+    assert tested.say("generate", OTHER, **request_fields(id=99)) == []
     tested.dispatcher.finish(tested.jobs[0], "result", {})
     assert tested.say("generate", **request_fields(id=99)) == []
 
 
-def test_a_full_queue_is_reported(request_fields: Fields) -> None:
-    """A request that the worker does not take is refused and forgotten."""
-    tested = DispatcherUnderTest(room=0)
-    tested.hello()
-    assert tested.say("generate", **request_fields()) == [("error", "too_busy")]
-    assert tested.dispatcher.next_deadline_s() is None
+def test_many_clients_together_leave_room_for_the_script(
+    tested: DispatcherUnderTest, request_fields: Fields
+) -> None:
+    """More of theirs are refused than can wait, none of Live's."""
+    fields = {"id": 1, "protocol_version": PROTOCOL_VERSION, "token": TOKEN, "client": "Live"}
+    tested.dispatcher.receive(b"Live", Message("hello", {**fields, "peer": "script"}), 0.0)
+    clients = [b"client %d" % number for number in range(-(-MAX_PENDING // MAX_PENDING_OF_ONE))]
+    for client in clients:
+        tested.hello(client)
+        for number in range(MAX_PENDING_OF_ONE):
+            assert tested.say("generate", client, **request_fields(id=number)) == []
+    assert tested.say("generate", **request_fields(id=99)) == [("error", "too_busy")]
+    for number in range(MAX_PENDING_OF_SCRIPT):
+        assert tested.say("generate", b"Live", **request_fields(id=number)) == []
+    assert tested.say("generate", b"Live", **request_fields(id=99)) == [("error", "too_busy")]
+    assert [job.peer for job in tested.jobs if job.is_urgent] == [b"Live"] * MAX_PENDING_OF_SCRIPT
 
 
 def test_only_so_many_peers_are_remembered(tested: DispatcherUnderTest) -> None:

@@ -20,7 +20,7 @@ from Sidestick.protocol.port_file import PortFile
 from Sidestick.protocol.zmtp import Connection, Ready
 from sidestick_engine.errors import EngineUnreachableError, ErrorReplyError
 from sidestick_engine.server.client import EngineClient
-from sidestick_engine.server.dispatcher import MAX_PENDING
+from sidestick_engine.server.dispatcher import MAX_PENDING_OF_ONE
 from sidestick_engine.server.router import MAX_FRAME_BYTES, Server
 from sidestick_models.styles.catalogue import StyleCatalogue
 from sidestick_models.styles.user_styles import UserStyles
@@ -168,7 +168,7 @@ def test_deadlines_hold_at_work_and_in_the_queue(
 
 def test_too_many_requests_are_refused(client: EngineClient, request_fields: Fields) -> None:
     """One more than can wait is told so, and the engine goes on."""
-    for _ in range(MAX_PENDING):
+    for _ in range(MAX_PENDING_OF_ONE):
         client.send("generate", **request_fields(style="slow"))
     assert code_of(lambda: client.request("generate", **request_fields())) == "too_busy"
     assert client.request("ping")

@@ -73,6 +73,7 @@ def _measure(presses: int, progress: Progress) -> tuple[dict[str, Figure], list[
     with set_stage({"style": "funk", "bars": 2, "extend_bars": 2}) as stage:
         presses_ms, resident_mb = _press_ms(stage, presses, progress)
         figures.update(_push(stage, presses, progress))
+        figures.update(_busy(stage, presses, progress))
     figures.update(_callbacks(presses, progress))
     figures.update(_live_requests(presses, progress))
     figures["press_to_notes_ms"] = figure_of(presses_ms)
@@ -154,6 +155,14 @@ def _push(stage: Stage, presses: int, progress: Progress) -> dict[str, Figure]:
         "push_press_to_lights_ms": figure_of(lights_ms),
         "push_longest_callback_ms": figure_of(longest_ms),
     }
+
+
+def _busy(stage: Stage, presses: int, progress: Progress) -> dict[str, Figure]:
+    """Measure presses while other clients keep the engine at work."""
+    from sidestick_engine.cli.bench import busy_engine
+
+    runs = progress.track(range(presses), description="presses beside other clients")
+    return {"press_beside_16_clients_ms": figure_of(busy_engine.presses_ms(stage, runs))}
 
 
 def _callbacks(presses: int, progress: Progress) -> dict[str, Figure]:

@@ -31,6 +31,7 @@ ROWS = {
     "continue_2_bars_ms": BenchRow("models", "continue 2 bars after 2", "ms", 10.0),
     "versions_8_ms": BenchRow("models", "8 versions of 2 bars", "ms", 25.0),
     "press_to_notes_ms": BenchRow("Live", "press to notes in the clip", "ms", 50.0),
+    "press_beside_16_clients_ms": BenchRow("Live", "... beside 16 busy clients", "ms", 100.0),
     "timer_callback_ms": BenchRow("Live", "timer callbacks, 500 notes", "ms", 5.0, "p99"),
     "longest_callback_alone_ms": BenchRow("Live", "the longest of each press", "ms", 5.0),
     "longest_callback_ms": BenchRow("Live", "... with the simulated Live", "ms"),

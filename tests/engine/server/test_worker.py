@@ -1,0 +1,167 @@
+"""Whose turn it is: the script before all, clients in turn, and long work that pauses."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from Sidestick.protocol.messages import Message
+from sidestick_engine.beats.handlers import Service
+from sidestick_engine.server.codec import encode
+from sidestick_engine.server.dispatcher import Job
+from sidestick_engine.server.worker import Handler, WaitingJobs, Worker
+from sidestick_models.drummer_cache import DrummerCache
+from sidestick_models.errors import Stopped
+from sidestick_models.imported_models import Library
+
+Until = Callable[[Callable[[], Any]], Any]
+SCRIPT, CLIENT, OTHER = b"script", b"client", b"other"
+KINDS = ("generate", "extend", "vary", "fill")
+
+
+def job(peer: bytes, number: int = 0) -> Job:
+    return Job(peer, Message("generate", {"id": number}), 1e9, is_urgent=peer == SCRIPT)
+
+
+class Steps:
+    """A handler whose requests have as many steps as their id says, and which logs what it does."""
+
+    def __init__(self) -> None:
+        self.begun: list[int] = []
+        self.ended: list[int] = []
+        self.may_go_on = threading.Event()
+
+    def prepare(self) -> None:
+        """There is nothing to prepare."""
+
+    def handle(self, message: Message, should_stop: Callable[[], bool]) -> dict[str, Any]:
+        self.begun.append(message.id)
+        for _ in range(message.id):
+            self.may_go_on.wait(60)
+            if should_stop():
+                raise Stopped
+        self.ended.append(message.id)
+        return {}
+
+
+@contextmanager
+def working(handler: Handler) -> Iterator[Worker]:
+    worker = Worker(handler, lambda: None)
+    worker.start()
+    try:
+        yield worker
+    finally:
+        worker.close()
+
+
+@given(st.lists(st.sampled_from([SCRIPT, CLIENT, OTHER])))
+def test_clients_take_turns_and_scripts_come_first(peers: list[bytes]) -> None:
+    """Whatever the order of arrival: no client has two jobs done while another has waited."""
+    waiting = WaitingJobs()
+    for number, peer in enumerate(peers):
+        waiting.put(job(peer, number))
+    taken = [waiting.take() for _ in peers]
+    order = [each.peer for each in taken if each is not None]
+    scripts = peers.count(SCRIPT)
+    assert order[:scripts] == [SCRIPT] * scripts
+    shared = 2 * min(peers.count(CLIENT), peers.count(OTHER))
+    turns = order[scripts : scripts + shared]
+    assert all(one != other for one, other in pairwise(turns))
+    for peer in {*peers}:
+        numbers = [each.message.id for each in taken if each is not None and each.peer == peer]
+        assert numbers == sorted(numbers)
+
+
+def test_nothing_is_done_that_nobody_waits_for() -> None:
+    """Cancelled jobs are passed over, and dropped as soon as another job comes."""
+    waiting = WaitingJobs()
+    cancelled = [job(CLIENT, number) for number in range(3)]
+    for each in cancelled:
+        waiting.put(each)
+        each.stopped = True
+    waiting.put(job(OTHER, 9))
+    last = waiting.take()
+    assert last is not None
+    assert last.message.id == 9
+
+
+def test_the_script_is_served_in_the_middle_of_long_work(until: Until) -> None:
+    """The long request pauses, and is done after it; the script's own is not interrupted."""
+    steps = Steps()
+    with working(steps) as worker:
+        worker.submit(job(CLIENT, 5))
+        until(lambda: steps.begun == [5])
+        worker.submit(job(OTHER, 1))
+        for number in (2, 3):
+            worker.submit(job(SCRIPT, number))
+        steps.may_go_on.set()
+        until(lambda: len(steps.ended) == 4)
+        assert steps.begun == [5, 2, 3, 1]
+        assert steps.ended == [2, 3, 5, 1]
+        assert [done.job.message.id for done in worker.done()] == [2, 3, 5, 1]
+
+
+def test_what_pauses_can_be_cancelled(until: Until) -> None:
+    """It goes on no further once the script has been served."""
+    steps = Steps()
+    with working(steps) as worker:
+        long = job(CLIENT, 5)
+        worker.submit(long)
+        until(lambda: steps.begun == [5])
+        worker.submit(job(SCRIPT, 1))
+        long.stopped = True
+        steps.may_go_on.set()
+        until(lambda: steps.ended == [1])
+        worker.submit(job(OTHER, 0))
+        until(lambda: steps.ended == [1, 0])
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    service = Service(DrummerCache(Library(tmp_path_factory.mktemp("models"))))
+    service.prepare()
+    return service
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_pause_changes_no_byte(
+    kind: str, service: Service, on_a_clip: Callable[..., Message], generate: Callable[..., Message]
+) -> None:
+    """A request that pauses for another at any of its steps: both beats are as they ever were."""
+
+    def message(kind: str, **changes: Any) -> Message:
+        return generate(**changes) if kind == "generate" else on_a_clip(kind, **changes)
+
+    def result(message: Message, should_stop: Callable[[], bool]) -> bytes:
+        return encode("result", id=1, **{**service.handle(message, should_stop), "model_ms": 0.0})
+
+    paused = message(kind, versions=2, style="funk", density=0.6)
+    others = [message(other, seed=7, style="jazz", versions=2) for other in KINDS]
+    others_alone = [result(other, lambda: False) for other in others]
+    asked = [0]
+
+    def count() -> bool:
+        asked[0] += 1
+        return False
+
+    alone = result(paused, count)
+    steps = asked[0]
+    assert steps > 8
+    for place in range(steps):
+        asked[0] = 0
+
+        def pause(place: int = place) -> bool:
+            if asked[0] == place:
+                which = place % len(others)
+                assert result(others[which], lambda: False) == others_alone[which]
+            return count()
+
+        assert result(paused, pause) == alone
+        assert asked[0] == steps
