@@ -12,7 +12,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from Sidestick.protocol.messages import (
     BY_ENGINE,
@@ -49,6 +49,13 @@ class Job:
     stopped: bool = False
 
 
+class _Peer(NamedTuple):
+    """A peer that was welcomed: what its last welcome offered, and whether it is a script."""
+
+    offers: dict[str, Any]
+    is_script: bool
+
+
 class Dispatcher:
     """Replies to each message or gives it to a worker; all times are monotonic seconds."""
 
@@ -64,8 +71,8 @@ class Dispatcher:
         self._engine = engine
         self._offers = offers  # the fields of `welcome` that say what can be asked for now
         self._submit = submit
-        # identity -> what its last welcome offered; who was silent for longest comes first
-        self._peers: OrderedDict[bytes, dict[str, Any]] = OrderedDict()
+        # By identity; who was silent for longest comes first.
+        self._peers: OrderedDict[bytes, _Peer] = OrderedDict()
         self._pending: dict[tuple[bytes, int], Job] = {}
         self._live_relay = LiveRelay()
         self._probe_at_s: float | None = None
@@ -138,11 +145,11 @@ class Dispatcher:
         replies = self.disconnect(peer)
         if (refused := self._refused(peer, message)) is not None:
             return [*replies, refused]
-        welcome = self._welcome(peer, message, self._offers())
+        is_script = message.fields.get("peer") == SCRIPT
+        welcome = self._welcome(peer, message, _Peer(self._offers(), is_script))
         if len(self._peers) > MAX_PEERS:
             replies += self.disconnect(next(iter(self._peers)))
         log.info("Connected: %s", message.fields["client"])
-        is_script = message.fields.get("peer") == SCRIPT
         live = self._live_relay.connect(peer, message.fields["client"]) if is_script else []
         return [*replies, welcome, *live]
 
@@ -159,15 +166,17 @@ class Dispatcher:
             return refusal(peer, message, "wrong_version", _wrong_version(message))
         return None
 
-    def _welcome(self, peer: bytes, message: Message, offers: dict[str, Any]) -> Reply:
-        self._peers[peer] = offers
+    def _welcome(self, peer: bytes, message: Message, known: _Peer) -> Reply:
+        self._peers[peer] = known
         about = {"protocol_version": PROTOCOL_VERSION, "engine": self._engine}
-        return Reply(peer, "welcome", {"id": message.id, **about, **offers})
+        return Reply(peer, "welcome", {"id": message.id, **about, **known.offers})
 
     def _new_offers(self, peer: bytes, message: Message) -> list[Reply]:
         """Return another welcome, where there is something else to offer than in the last one."""
-        offers = self._offers()
-        return [] if offers == self._peers[peer] else [self._welcome(peer, message, offers)]
+        known, offers = self._peers[peer], self._offers()
+        if offers == known.offers:
+            return []
+        return [self._welcome(peer, message, known._replace(offers=offers))]
 
     def _relay(self, peer: bytes, message: Message, now_s: float) -> list[Reply]:
         """Handle what is not the engine's to do, or may not be."""
@@ -186,7 +195,7 @@ class Dispatcher:
         if key in self._pending:
             sentence = f"There is already a request with the id {message.id}."
             return [refusal(peer, message, "bad_message", sentence)]
-        is_urgent = self._live_relay.is_script(peer)
+        is_urgent = self._peers[peer].is_script
         if (refused := self._too_many(peer, is_urgent)) is not None:
             return [refusal(peer, message, "too_busy", refused)]
         deadline_s = now_s + message.fields["deadline_ms"] / 1000

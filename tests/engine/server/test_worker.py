@@ -1,4 +1,4 @@
-"""Whose turn it is: the script before all, clients in turn, and long work that pauses."""
+"""Order of requests: the script before all, clients in turn, and long work that pauses."""
 
 from __future__ import annotations
 
