@@ -20,6 +20,7 @@ from typing import Any
 from sidestick_models.errors import LibraryError, UnknownModelError, WeightsError
 from sidestick_models.networks.slots import NETWORKS, OURS, OWN, SLOTS, DrummerChoice
 from sidestick_models.networks.weights import checksums, read_weights, write_manifest
+from sidestick_models.text_file import read_text
 
 _MODEL, _IN_USE = "model.json", "in_use.json"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -157,7 +158,7 @@ class Library:
         A choice that cannot be read, or whose model is not there, means Sidestick's own.
         """
         try:
-            kinds = json.loads((self.folder / _IN_USE).read_text("utf-8"))
+            kinds = json.loads(read_text(self.folder / _IN_USE))
             names = {slot: str(kinds.get(kind, OWN)) for slot, kind in NETWORKS.items()}
         except (OSError, ValueError, AttributeError):
             return OURS
@@ -219,7 +220,7 @@ class Library:
 
     def _described(self, path: Path) -> ImportedModel:
         try:
-            fields: dict[str, Any] = json.loads(path.read_text("utf-8"))
+            fields: dict[str, Any] = json.loads(read_text(path))
             model = ImportedModel(**fields)
             figures = {str(name): float(value) for name, value in model.figures.items()}
             if model.name != path.parent.name or model.kind not in SLOTS:

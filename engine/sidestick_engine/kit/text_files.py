@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from Sidestick.protocol.atomic_file import write_atomically
+from Sidestick.protocol.text_file import text_of
 from sidestick_engine.errors import KitError
 
 MAX_BYTES = 65536
@@ -23,7 +24,7 @@ def read_text(path: Path, what: str) -> str:
         raise KitError(f"{what} {path} cannot be read: {error.strerror}.") from error
     if len(data) > MAX_BYTES:
         raise KitError(f"{what} {path} is longer than {MAX_BYTES} bytes, the most that is read.")
-    return data.decode("utf-8-sig", "surrogateescape")
+    return text_of(data, "surrogateescape")
 
 
 def write_text(path: Path, text: str, what: str) -> None:

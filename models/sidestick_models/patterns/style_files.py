@@ -13,6 +13,7 @@ from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.patterns.drum_tab import LANES, Pattern, PatternStyle, one_bar_if_alike
 from sidestick_models.patterns.errors import PatternError
 from sidestick_models.patterns.style_parser import parse_style
+from sidestick_models.text_file import read_text
 
 SHIPPED = Path(__file__).parent / "styles"
 HELD_OUT_SHARE = 1 / 6
@@ -53,7 +54,7 @@ def load_style(path: Path) -> PatternStyle:
             raise PatternError(
                 f"{path} is too long for a style: the most is {MOST_BYTES // 1000} kB."
             )
-        text = path.read_text(encoding="utf-8-sig")  # some editors put a mark before the text
+        text = read_text(path)
     except OSError as error:
         raise PatternError(f"Cannot read the style file {path}: {error.strerror}.") from error
     except UnicodeDecodeError as error:

@@ -22,6 +22,7 @@ from .errors import (
     PortFileError,
 )
 from .field_types import Field, Int, Text, check_field
+from .text_file import text_of
 
 START_ENGINE = "Start it with: sidestick engine"
 MAX_BYTES = 4096
@@ -114,7 +115,7 @@ def _parsed(data: bytes) -> dict[str, Any]:
     if len(data) > MAX_BYTES:
         raise ValueError(f"it is longer than {MAX_BYTES} bytes.")
     try:
-        values = json.loads(data.decode("utf-8"))
+        values = json.loads(text_of(data))
     except (ValueError, RecursionError):
         raise ValueError("it is not JSON.") from None
     if not isinstance(values, dict):

@@ -14,6 +14,7 @@ from ..protocol.atomic_file import write_atomically
 from ..protocol.field_types import Maybe, Record
 from ..protocol.record_types import MODEL
 from ..protocol.settings_table import FORMER_MODELS, IN_CONFIG, Setting
+from ..protocol.text_file import text_of
 from . import control_map
 from .control_map import Control
 from .validation import check_object, check_value
@@ -126,7 +127,7 @@ def _read(folder: str | Path) -> Any:
         return {}
     try:
         with path.open("rb") as file:
-            return json.loads(file.read(MAX_BYTES).decode("utf-8"))
+            return json.loads(text_of(file.read(MAX_BYTES)))
     except (OSError, ValueError, RecursionError) as error:
         raise ConfigError("config_unreadable", why=error) from error
 

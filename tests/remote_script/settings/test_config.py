@@ -27,6 +27,16 @@ def test_without_a_file_the_defaults_hold(tmp_path: Any) -> None:
     assert set(config.controls) == set(DEFAULTS["controls"])
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_mark_that_an_editor_puts_first_is_no_part_of_the_file(
+    tmp_path: Any, encoding: str
+) -> None:
+    """As Windows' editors and its PowerShell write one."""
+    (tmp_path / "config.json").write_text('{"style": "jazz"}', encoding=encoding)
+    config, problems = load(tmp_path)
+    assert (config.settings["style"], problems) == ("jazz", [])
+
+
 def test_the_defaults_written_out_are_the_defaults(tmp_path: Any) -> None:
     """An installer may write them as a file to start from."""
     (tmp_path / "config.json").write_text(json.dumps(DEFAULTS))
