@@ -1,8 +1,19 @@
-"""Humanize: a clip's own notes as a drummer plays them, with other starts and velocities only."""
+"""Humanize: a clip's own notes as a drummer plays them, with other starts and velocities only.
+
+A hit on the grid, or as near to it as hands play, goes where the drummer would hit that step. What
+lies off the grid (a roll, a triplet, a shuffle's late strokes) stays where it is in the time
+between those hits, which is shorter or longer by as much as they have moved: a roll stays a roll,
+and swing keeps its ratio.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from statistics import median
+
 import numpy as np
+from numpy.typing import NDArray
 
 from Sidestick.protocol.messages import Note
 from sidestick_engine.beats.locked_lanes import NOTHING_LOCKED, LockedLanes
@@ -10,55 +21,194 @@ from sidestick_engine.beats.note_grid import Cell, ClipLoop
 from sidestick_engine.beats.timing_and_dynamics import TimingAndDynamics
 from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat
 
+# All in steps. Farther from its step than hands stray, a hit is meant to be there.
+FARTHEST_PLAYED = 0.25
+SAME_PLACE = 0.015  # hits of a place in the beat that differ by less are in the same place
+LEAST_SWING = 0.05  # by which a place in the beat must be off the grid to be meant so
+ON_THE_GRID = 0.05  # nearer than this, a hit is on the grid, whatever surrounds it
+NEIGHBOURS = 1.5  # hits of a drum that are nearer are one figure, such as a quintuplet
+ROLL_GAP = 0.7  # strokes of a drum that are nearer than a sixteenth make a roll
+LEAST_COMPANY = 3
+MOST = 0.75
+SHARE_OF_PLACE = 0.4
+
+Floats = NDArray[np.float64]
+
 
 def humanized(
     loop: ClipLoop, beat: Beat, timing: TimingAndDynamics, locked: LockedLanes = NOTHING_LOCKED
 ) -> list[Note]:
     """Return the loop's notes in their order, played as the beat's hits of the same cells are.
 
-    Of several notes in a cell the loudest is its hit; the others, grace notes say, keep their place
-    before or after it and their share of its loudness. No two notes of a pitch meet or change
-    places. A note that leads into the next pass of the loop keeps its start, as the place that it
-    would move to may lie behind the end; notes without a cell, and locked ones, stay as they are.
+    Of several notes in a cell, and of the strokes of a roll, each keeps its share of the loudness.
+    No two notes of a drum meet or change places. A note that leads into the next pass of the loop
+    keeps its start, as the place that it would move to may lie behind the end; notes without a
+    cell, and locked ones, stay as they are.
     """
-    low, _, high = timing.zones(beat.steps)
-    positions, velocities = np.maximum(timing.positions(beat), 0.0), timing.velocities(beat)
-    hits = _hits(loop)
-    played = []
-    for note, cell in zip(loop.notes, loop.cells, strict=True):
-        if cell is None or locked.keep(note):
-            played.append(note)
-            continue
-        hit, zone = hits[cell], (low[cell[0], 0], positions[cell], high[cell[0], 0])
-        velocity = velocities[cell] * 127 * note.velocity / hit.velocity
-        played.append(
-            note._replace(
-                start_beats=_start_beats(note, hit, cell[0], zone),
-                velocity=float(np.clip(np.round(velocity), 1, 127)),
-            )
-        )
+    positions = np.maximum(timing.positions(beat), 0.0)
+    velocities = timing.velocities(beat)
+    anchors = _hits_on_the_grid(loop)
+    by_drum = _places_by_drum(loop)
+    played = list(loop.notes)
+    for drum, places in by_drum.items():
+        rolls = _rolls(loop, places)
+        inside = {loop.cells[place] for strokes in rolls for place in strokes[1:-1]}
+        own = {c: note for c, note in anchors.items() if c[1] == drum and c not in inside}
+        before, after = _time_warp(own or anchors, positions, loop, places)
+        for strokes in rolls:
+            loudness, loudest = _loudness(loop, strokes, velocities)
+            for place in strokes:
+                note = loop.notes[place]
+                start = float(np.interp(_steps(note), before, after)) / STEPS_PER_BEAT
+                velocity = loudness * note.velocity / loudest
+                if not locked.keep(note):
+                    played[place] = note._replace(
+                        start_beats=note.start_beats if _leads_into_next(loop, place) else start,
+                        velocity=float(np.clip(np.round(velocity), 1, 127)),
+                    )
     return played
 
 
-def _hits(loop: ClipLoop) -> dict[Cell, Note]:
-    """Return the note of each cell that is its hit: the loudest; on the first step the first.
+def _steps(note: Note) -> float:
+    return note.start_beats * STEPS_PER_BEAT
 
-    Nothing can be played before that one, so it cannot make room.
+
+def _places_by_drum(loop: ClipLoop) -> dict[int, list[int]]:
+    """Return the places of the notes of each drum class, by their starts."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for place in sorted(range(len(loop.notes)), key=lambda each: loop.notes[each].start_beats):
+        cell = loop.cells[place]
+        if cell is not None:
+            found[cell[1]].append(place)
+    return found
+
+
+def _leads_into_next(loop: ClipLoop, place: int) -> bool:
+    """Tell whether a note is the first step of the next pass, played early."""
+    cell = loop.cells[place]
+    return cell is not None and _steps(loop.notes[place]) - cell[0] > 0.5
+
+
+def _time_warp(
+    anchors: dict[Cell, Note], positions: Floats, loop: ClipLoop, places: Iterable[int]
+) -> tuple[Floats, Floats]:
+    """Return rising points in time, in steps, and where each of them goes.
+
+    These are the anchors, of several in one step their mean, and the loop's ends.
     """
-    hits: dict[Cell, Note] = {}
-    for note, cell in zip(loop.notes, loop.cells, strict=True):
-        if cell is None:
-            continue
-        best = hits.setdefault(cell, note)
-        if note.start_beats < best.start_beats if cell[0] == 0 else note.velocity > best.velocity:
-            hits[cell] = note
-    return hits
+    steps, fixed = loop.beat.steps, [p for p in places if _leads_into_next(loop, p)]
+    end = min((_steps(loop.notes[place]) for place in fixed), default=float(steps))
+    moves: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    for cell, note in anchors.items():
+        if positions[cell] < end:
+            moves[cell[0]].append((_steps(note), float(positions[cell])))
+    points = [tuple(np.mean(moves[step], axis=0)) for step in sorted(moves)]
+    if not points or min(moves) > 0:
+        points.insert(0, (0.0, 0.0))
+    before, after = zip(*points, (end, end), strict=True)
+    return np.array(before), np.array(after)
 
 
-def _start_beats(note: Note, hit: Note, step: int, zone: tuple[float, float, float]) -> float:
-    """Return where a note of a step goes whose hit goes to the middle of `zone` (steps)."""
-    offset, main = (each.start_beats * STEPS_PER_BEAT - step for each in (note, hit))
-    if offset > 0.5:
-        return note.start_beats
-    at = np.interp(offset, (-0.5, main, 0.5), zone)
-    return float(at / STEPS_PER_BEAT)
+def _hits_on_the_grid(loop: ClipLoop) -> dict[Cell, Note]:
+    """Return, for each cell that has one, the note that is played on its step: the nearest."""
+    nearest: dict[Cell, Note] = {}
+    for place, (note, cell) in enumerate(zip(loop.notes, loop.cells, strict=True)):
+        if cell is not None and not _leads_into_next(loop, place):
+            best = nearest.setdefault(cell, note)
+            if (abs(_offset(note, cell)), -note.velocity) < (
+                abs(_offset(best, cell)),
+                -best.velocity,
+            ):
+                nearest[cell] = note
+    offsets = {cell: _offset(note, cell) for cell, note in nearest.items()}
+    meant = _swung(offsets, loop.beat.steps // loop.bars)
+    meant |= {cell for cell, offset in offsets.items() if abs(offset) > FARTHEST_PLAYED}
+    meant |= _in_figures(loop, nearest)
+    return {cell: note for cell, note in nearest.items() if cell not in meant}
+
+
+def _swung(offsets: Mapping[Cell, float], bar_steps: int) -> set[Cell]:
+    """Return the cells whose hits are off the grid by as much as others of their place in a beat.
+
+    Most of a place's are, by the place's own median, or many are by the very same. They are late
+    or early beside the hits on the beat, and on the eighth where that is none of them, which may
+    have been played early or late themselves.
+    """
+    by_place: dict[int, list[Cell]] = defaultdict(list)
+    for cell in offsets:
+        by_place[cell[0] % bar_steps % STEPS_PER_BEAT].append(cell)
+    eighths = _off_together(by_place[2], offsets, by_place[0])
+    on_grid = [*by_place[0], *(cell for cell in by_place[2] if cell not in eighths)]
+    sixteenths = [_off_together(by_place[place], offsets, on_grid) for place in (1, 3)]
+    return eighths.union(*sixteenths)
+
+
+def _off_together(
+    cells: Sequence[Cell], offsets: Mapping[Cell, float], on_grid: Sequence[Cell]
+) -> set[Cell]:
+    """Return those of a place's cells that are off the grid by as much as others of them."""
+    late = {cell: offsets[cell] - _offset_around(cell, offsets, on_grid) for cell in cells}
+    usual = median(late.values()) if late else 0.0
+    spread = max(abs(usual) / 2, SAME_PLACE)
+    alike = sum(abs(each - usual) <= spread for each in late.values())
+    if abs(usual) >= LEAST_SWING and alike >= max(LEAST_COMPANY, MOST * len(cells)):
+        return set(cells)
+    least = max(LEAST_COMPANY, SHARE_OF_PLACE * len(cells))
+    return {
+        cell
+        for cell, its in late.items()
+        if abs(its) >= LEAST_SWING
+        and sum(abs(each - its) <= SAME_PLACE for each in late.values()) >= least
+    }
+
+
+def _offset_around(cell: Cell, offsets: Mapping[Cell, float], on_grid: Sequence[Cell]) -> float:
+    """Return how late the hits on the grid are around a cell: those of its drum, or else all."""
+    around = [each for each in on_grid if each[1] == cell[1]] or on_grid
+    steps = sorted({each[0] for each in around})
+    means = [np.mean([offsets[each] for each in around if each[0] == step]) for step in steps]
+    return float(np.interp(cell[0], steps, means)) if steps else 0.0
+
+
+def _in_figures(loop: ClipLoop, nearest: Mapping[Cell, Note]) -> set[Cell]:
+    """Return the cells of hits that stray, beside notes of their drum that are farther off."""
+    far = [
+        (cell[1], _steps(note))
+        for note, cell in zip(loop.notes, loop.cells, strict=True)
+        if cell is not None and abs(_offset(note, cell)) > FARTHEST_PLAYED
+    ]
+    return {
+        cell
+        for cell, note in nearest.items()
+        if abs(_offset(note, cell)) > ON_THE_GRID
+        and any(drum == cell[1] and abs(at - _steps(note)) < NEIGHBOURS for drum, at in far)
+    }
+
+
+def _offset(note: Note, cell: Cell) -> float:
+    return _steps(note) - cell[0]
+
+
+def _rolls(loop: ClipLoop, places: Sequence[int]) -> list[list[int]]:
+    """Part the places of a drum's notes, by their starts, into single hits and rolls."""
+    rolls: list[list[int]] = []
+    for place in places:
+        before = rolls[-1][-1] if rolls else None
+        if before is None or (
+            loop.cells[before] != loop.cells[place]
+            and _steps(loop.notes[place]) - _steps(loop.notes[before]) >= ROLL_GAP
+        ):
+            rolls.append([])
+        rolls[-1].append(place)
+    return rolls
+
+
+def _loudness(loop: ClipLoop, strokes: Iterable[int], velocities: Floats) -> tuple[float, float]:
+    """Return how loud the cells of these strokes are played, and how loud they were: velocities."""
+    loudest: dict[Cell, float] = {}
+    for place in strokes:
+        cell = loop.cells[place]
+        if cell is not None:
+            loudest[cell] = max(loudest.get(cell, 0.0), loop.notes[place].velocity)
+    played = [float(velocities[cell]) for cell in loudest]
+    return float(np.mean(played)) * 127, float(np.mean(list(loudest.values())))

@@ -195,13 +195,3 @@ def test_a_drummer_plays_the_same_notes(
     for pitch in {note.pitch for note in notes}:
         line = [n.start_beats for n in played if n.pitch == pitch]
         assert all(one < after for one, after in pairwise(line))
-
-
-@given(clips)
-def test_without_timing_a_drummer_plays_on_the_grid(notes: list[Note]) -> None:
-    """Each cell's hit exactly there; what leads into the next pass keeps its place."""
-    loop = loop_of(notes)
-    played = humanized(loop, loop.beat, TimingAndDynamics(timing_amount=0.0))
-    for before, after, cell in zip(notes, played, loop.cells, strict=True):
-        if cell is not None and loop.cells.count(cell) == 1 and before.start_beats < BEATS - 0.125:
-            assert after.start_beats == cell[0] / 4
