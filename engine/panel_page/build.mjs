@@ -34,10 +34,8 @@ async function buildPage() {
     ...shared,
     entryPoints: { page: join(here, "src/main.tsx") },
     outdir: page,
-    splitting: true,
     minify: true,
     legalComments: "none",
-    chunkNames: "[name]",
   });
   await build({ ...shared, entryPoints: { page: join(here, "src/style/page.css") }, outdir: page, minify: true });
   for (const name of ["index.html", "icon.svg"]) await cp(join(here, "src", name), join(page, name));

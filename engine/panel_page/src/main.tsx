@@ -48,7 +48,7 @@ startFollowing();
 connect(rejoinLive, onNotification);
 window.addEventListener("keydown", onKeyDown);
 window.addEventListener("pointerdown", onPointerDown, { capture: true });
-// The sound's library comes after the first paint, so that play sounds at once.
+// The drums are rendered after the first paint, so that play sounds at once.
 const soon = window.requestIdleCallback ?? ((work: () => void) => window.setTimeout(work, 200));
 requestAnimationFrame(() => soon(() => void prepare()));
 

@@ -5,7 +5,7 @@ import type { Lane } from "../messages.ts";
 import { soundOf } from "../model/beat.ts";
 import { beat, doc, notify } from "../state/session.ts";
 import { settings } from "../state/settings.ts";
-import type { Drums } from "./drums.ts";
+import { Drums } from "./drums.ts";
 import { type Hit, Player } from "./player.ts";
 
 const TICK_MS = 20;
@@ -19,7 +19,7 @@ export const sounding = signal<string | null>(null);
 export const isMuted = signal(false);
 
 let drums: Drums | null = null;
-let loading: Promise<Drums | null> | null = null;
+let rendering: Promise<Drums | null> | null = null;
 let hasAudio = false;
 let timer = 0;
 
@@ -44,22 +44,23 @@ const player = new Player(
   sound,
 );
 
-/** Loads the library and renders the drums, once; done ahead of the first press on play. */
+async function make(): Promise<Drums> {
+  const made = new Drums();
+  await made.render();
+  drums = made;
+  effect(() => {
+    made.volume = settings.value.volume;
+  });
+  return made;
+}
+
+/** Renders the drums, once; done ahead of the first press on play. */
 export function prepare(): Promise<Drums | null> {
-  Object.assign(window, { TONE_SILENCE_LOGGING: true });
-  loading ??= import("./drums.ts").then(async (module) => {
-    const made = new module.Drums();
-    await made.render();
-    drums = made;
-    effect(() => {
-      made.volume = settings.value.volume;
-    });
-    return made;
-  }).catch(() => {
-    loading = null; // tried again at the next press
+  rendering ??= make().catch(() => {
+    rendering = null; // tried again at the next press
     return null;
   });
-  return loading;
+  return rendering;
 }
 
 export async function play(from_beats = 0): Promise<void> {

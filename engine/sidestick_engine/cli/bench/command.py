@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ENGINE_STARTS = 10
 PANEL_STARTS = 3
 PAGE_LOADS = 10
+PAGE_SOUNDS = 50
 MAGENTA_RUNS = 10
 BYTES_PER_MB = 1e6
 
@@ -80,7 +81,7 @@ def _measure(presses: int, progress: Progress) -> tuple[dict[str, Figure], list[
     figures["resident_mb"] = figure_of(resident_mb)
     figures.update(_panel(presses, progress))
     left_out = []
-    for measure in (_page, _midi_out, _magenta):
+    for measure in (_page, _page_sound, _midi_out, _magenta):
         try:
             figures.update(measure(presses, progress))
         except LeftOutError as reason:
@@ -210,9 +211,7 @@ def _page(clicks: int, progress: Progress) -> dict[str, Figure]:
     from sidestick_engine.cli.shared.processes import engine_process
     from sidestick_engine.cli.shared.stage import data_folder
 
-    program = page_clicks.chromium()
-    if program is None:
-        raise LeftOutError("The panel's page was not measured: that needs Chromium and Playwright.")
+    program = _chromium("The panel's page")
     with data_folder({}) as folder, engine_process(folder):
         loads = progress.track(range(min(clicks, PAGE_LOADS)), description="loads of the page")
         presses = progress.track(range(clicks), description="clicks in the page")
@@ -221,6 +220,31 @@ def _page(clicks: int, progress: Progress) -> dict[str, Figure]:
         "page_first_paint_ms": figure_of(paints_ms),
         "page_click_to_beat_ms": figure_of(clicks_ms),
     }
+
+
+def _page_sound(runs: int, progress: Progress) -> dict[str, Figure]:
+    """Measure how busy the page's audio thread is once the strokes of three minutes have rung."""
+    from sidestick_engine.cli.bench import page_sound
+    from sidestick_engine.cli.shared.processes import engine_process
+    from sidestick_engine.cli.shared.stage import data_folder
+
+    program = _chromium("The panel's sound")
+    with data_folder({}) as folder, engine_process(folder):
+        times = progress.track(range(min(runs, PAGE_SOUNDS)), description="sound of the page")
+        loads = page_sound.render_capacities(program, folder, times)
+    if not loads:
+        raise LeftOutError("The panel's sound was not measured: Chromium found no audio output.")
+    return {"page_render_capacity_3_min": figure_of(loads)}
+
+
+def _chromium(what: str) -> str:
+    """Return where Chromium is, which measures this."""
+    from sidestick_engine.cli.bench.page_clicks import chromium
+
+    program = chromium()
+    if program is None:
+        raise LeftOutError(f"{what} was not measured: that needs Chromium and Playwright.")
+    return program
 
 
 def _midi_out(presses: int, progress: Progress) -> dict[str, Figure]:

@@ -39,7 +39,7 @@ def page_ms(
     program: str, folder: Path, loads: Iterable[int], clicks: Iterable[int]
 ) -> tuple[list[float], list[float]]:
     """Return milliseconds to the first paint with content at each load, and of each click."""
-    with panel_process(folder) as where, _page(program) as page:
+    with panel_process(folder) as where, open_page(program) as page:
         _paint_ms(page, address(where))  # the browser itself is ready only then
         paints_ms = [_paint_ms(page, address(where)) for _ in loads]
         page.wait_for_selector(".primary:not([disabled])")
@@ -55,7 +55,7 @@ def _paint_ms(page: Page, url: str) -> float:
 
 
 @contextmanager
-def _page(program: str) -> Iterator[Page]:
+def open_page(program: str) -> Iterator[Page]:
     """Open a page of a browser without a window, whose profile is empty."""
     from playwright.sync_api import sync_playwright
 

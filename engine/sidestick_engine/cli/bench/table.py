@@ -46,6 +46,7 @@ ROWS = {
     "panel_click_to_beat_ms": BenchRow("panel", "click to new beat", "ms", 60.0),
     "page_first_paint_ms": BenchRow("page", "first paint in Chromium", "ms", 300.0),
     "page_click_to_beat_ms": BenchRow("page", "click to new beat drawn", "ms", 60.0),
+    "page_render_capacity_3_min": BenchRow("page", "audio thread busy, after 3 min", "of 1", 0.05),
     "midi_out_jitter_ms": BenchRow("MIDI out", "hits early or late", "ms", 2.0),
     "midi_out_jitter_generating_ms": BenchRow("MIDI out", "... while versions are made", "ms", 2.0),
     "magenta_continue_2_bars_ms": BenchRow("Magenta", "continue 2 bars after 2", "ms"),

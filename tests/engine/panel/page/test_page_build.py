@@ -28,16 +28,9 @@ def test_the_page_is_as_new_as_its_sources() -> None:
     assert (PAGE / "sources.sha256").read_text().strip() == digest()
 
 
-def test_the_sound_library_is_a_file_of_its_own() -> None:
-    """The page is drawn before it comes."""
-    first = (PAGE / "page.js").stat().st_size
-    assert first < (PAGE / "drums.js").stat().st_size
-    assert 'import("./drums.js")' in (PAGE / "page.js").read_text(encoding="utf-8")
-
-
 def test_the_page_names_no_other_place() -> None:
     """It loads what lies beside it; a name of a standard's is no place to go to."""
-    for path in (PAGE / name for name in ("index.html", "page.css", "page.js", "chunk.js")):
+    for path in (PAGE / name for name in ("index.html", "page.css", "page.js")):
         found = set(re.findall(r"https?://[\w.]+", path.read_text(encoding="utf-8")))
         assert found <= {"http://www.w3.org"}, path.name
 
