@@ -60,5 +60,11 @@ function Workplace() {
 function Invite() {
   const isEmpty = useComputed(() => beat.value.notes.length === 0);
   if (!isEmpty.value) return null;
-  return <p class="invite">Pick a style and press <kbd>Generate</kbd>, draw on the grid, or drop a MIDI file.</p>;
+  return (
+    <p class="invite">
+      Pick a style and press <kbd>Generate</kbd>
+      <span class="by-mouse">, draw on the grid, or drop a MIDI file.</span>
+      <span class="by-finger">, or tap the grid. To draw on, hold it, then drag.</span>
+    </p>
+  );
 }

@@ -5,8 +5,8 @@ import { requestBeats } from "../state/making.ts";
 import { beat, isWaiting } from "../state/session.ts";
 import { set, settings } from "../state/settings.ts";
 import { barSteps, ghostSteps, pull, stepWidth, steps } from "./geometry.ts";
-import { capture } from "./gestures.ts";
 import { Icon } from "./Icon.tsx";
+import { follow } from "./pointer.ts";
 
 const MOST_BARS = 64;
 /** Distance that the pointer moves for one more bar, at most, pixels. */
@@ -20,22 +20,20 @@ function most(): number {
 }
 
 function grab(down: PointerEvent): void {
-  if (down.button !== 0 || isWaiting.value) return;
+  if (isWaiting.value) return;
   const perBar = Math.min(BAR_PIXELS, barSteps.value * stepWidth.value);
-  let isMoved = false;
-  const gesture = {
-    move: (x: number) => {
-      isMoved ||= Math.abs(x - down.clientX) > STILL;
-      if (isMoved) pull.value = Math.max(0, Math.min(most(), Math.round((x - down.clientX) / perBar)));
-    },
-    end: () => {
-      const bars = isMoved ? (pull.value ?? 0) : settings.value.extend_bars;
-      go(bars);
-    },
+  const begin = () => {
+    let isMoved = false;
+    return {
+      move: (x: number) => {
+        isMoved ||= Math.abs(x - down.clientX) > STILL;
+        if (isMoved) pull.value = Math.max(0, Math.min(most(), Math.round((x - down.clientX) / perBar)));
+      },
+      end: () => go(isMoved ? (pull.value ?? 0) : settings.value.extend_bars),
+      cancel: () => { pull.value = null; },
+    };
   };
-  const on = down.currentTarget as HTMLElement;
-  on.addEventListener("pointercancel", () => { pull.value = null; }, { once: true });
-  capture(down, on, gesture, (event) => event.clientX);
+  follow(down, down.currentTarget as HTMLElement, begin, (event) => event.clientX);
 }
 
 function go(bars: number): void {
@@ -48,10 +46,13 @@ function go(bars: number): void {
 }
 
 function key(event: KeyboardEvent): void {
-  const moves: Record<string, number> = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
+  const now = settings.value.extend_bars;
+  const moves: Record<string, number> = {
+    ArrowRight: now + 1, ArrowUp: now + 1, ArrowLeft: now - 1, ArrowDown: now - 1, PageUp: now + 4, PageDown: now - 4, Home: 1, End: most(),
+  };
   const move = moves[event.key];
   if (move !== undefined) {
-    const bars = Math.max(1, Math.min(most(), settings.value.extend_bars + move));
+    const bars = Math.max(1, Math.min(most(), move));
     set({ extend_bars: bars });
     pull.value = bars;
   } else if (event.key === "Enter" || event.key === " ") {

@@ -10,8 +10,9 @@ import { beat, beatName, cursor, doc, isWaiting, lanes, range, seedBeats, sounds
 import { set, settings } from "../state/settings.ts";
 import { Arrow, barsText } from "./Arrow.tsx";
 import { ARROW_ROOM, barSteps, fitRows, ghostSteps, narrowest, pull, rowHeight, stepAt, steps, stepWidth, windowWidth } from "./geometry.ts";
-import { capture, follow, selecting } from "./gestures.ts";
+import { followOnRows, selecting } from "./gestures.ts";
 import { Icon } from "./Icon.tsx";
+import { follow, keepStill } from "./pointer.ts";
 
 const COARSE = "(max-width: 720px)";
 /** The least width of a step for a finger, pixels. */
@@ -45,7 +46,7 @@ export function Grid() {
         {lanes.value.map((lane) => <Head key={lane} lane={lane} />)}
       </div>
       <div class="scroll" ref={scroll}>
-        <div class="field" style={{ width: `${width + ARROW_ROOM}px`, "--step": `${stepWidth.value}px` }}>
+        <div class="field" onTouchMove={keepStill} style={{ width: `${width + ARROW_ROOM}px`, "--step": `${stepWidth.value}px` }}>
           <Ruler />
           <Rows />
           <Arrow />
@@ -106,10 +107,10 @@ function Ruler() {
   const seedBars = seedBeats.value / (barSteps.value * STEP_BEATS);
   const ghosts = pull.value ?? 0;
   const select = (event: PointerEvent) => {
-    if (event.pointerType === "touch" || event.button !== 0) return;
     const on = event.currentTarget as HTMLElement;
     const pointAt = (at: PointerEvent) => ({ step: stepAt(at.clientX - on.getBoundingClientRect().left) });
-    capture(event, on, selecting(pointAt(event)), pointAt);
+    const from = pointAt(event);
+    follow(event, on, () => selecting(from), pointAt);
   };
   const chosen = range.value;
   return (
@@ -138,7 +139,7 @@ function Rows() {
   return (
     <div class="rows" ref={rows} role="grid" id="grid" tabIndex={0} aria-label={`${beatName.value}: ${lanes.value.length} lanes, ${barsText(barsOf(beat.value))}`}
       aria-rowcount={lanes.value.length} aria-colcount={steps.value} aria-activedescendant="cursor" style={{ "--lanes": lanes.value.length }}
-      onPointerDown={(event) => rows.current && follow(event, rows.current)}>
+      onPointerDown={(event) => rows.current && followOnRows(event, rows.current)}>
       <Cells />
       {range.value && <div class="range" style={box(range.value.from, range.value.to)} />}
       {lanes.value.map((lane) => <Row key={lane} lane={lane} />)}

@@ -5,6 +5,23 @@ import { GROUPS } from "../keys.ts";
 import { helpIsOpen } from "../state/session.ts";
 import { Icon } from "./Icon.tsx";
 
+const HANDS = [
+  ["Mouse", [
+    ["Press, drag", "draw; on a hit, erase"],
+    ["Hit, up and down", "velocity"],
+    ["Alt, sideways", "earlier, later"],
+    ["Shift, or the bar numbers", "select steps"],
+    ["Arrow at the end", "drag to extend"],
+  ]],
+  ["Touch", [
+    ["Tap", "draw; on a hit, erase"],
+    ["Swipe", "scroll"],
+    ["Hold, then drag", "draw on; on a hit, velocity up and down, erase sideways"],
+    ["… the bar numbers", "select steps"],
+    ["… the arrow at the end", "extend"],
+  ]],
+] as const;
+
 export function Help() {
   const dialog = useRef<HTMLDialogElement>(null);
   const isOpen = helpIsOpen.value;
@@ -31,16 +48,12 @@ export function Help() {
             </dl>
           </section>
         ))}
-        <section>
-          <h3>Mouse</h3>
-          <dl>
-            <div><dt>Press, drag</dt><dd>draw; on a hit, erase</dd></div>
-            <div><dt>Hit, up and down</dt><dd>velocity</dd></div>
-            <div><dt>Alt, sideways</dt><dd>earlier, later</dd></div>
-            <div><dt>Shift, or the bar numbers</dt><dd>select steps</dd></div>
-            <div><dt>Arrow at the end</dt><dd>drag to extend</dd></div>
-          </dl>
-        </section>
+        {HANDS.map(([name, gestures]) => (
+          <section key={name}>
+            <h3>{name}</h3>
+            <dl>{gestures.map(([how, does]) => <div key={how}><dt>{how}</dt><dd>{does}</dd></div>)}</dl>
+          </section>
+        ))}
       </div>
     </dialog>
   );

@@ -14,6 +14,7 @@ import { barsText } from "./Arrow.tsx";
 import { Icon } from "./Icon.tsx";
 import { MidiOut } from "./MidiOut.tsx";
 import { NumberField } from "./NumberField.tsx";
+import { Range } from "./Slider.tsx";
 
 const [SLOWEST, FASTEST] = RANGES.tempo_bpm;
 
@@ -45,8 +46,8 @@ export function Transport() {
       <span class="room" />
       <label class="volume" title="Loudness">
         <Icon name="volume" />
-        <input type="range" aria-label="Loudness" min={0} max={1} step={0.01} value={volume} disabled={isMuted.value} style={{ "--part": `${volume * 100}%` }}
-          onInput={(event) => set({ volume: Number(event.currentTarget.value) })} />
+        <Range label="Loudness" min={0} max={1} step={0.01} value={volume} text={`${Math.round(volume * 100)} %`} disabled={isMuted.value}
+          onInput={(to) => set({ volume: to })} />
       </label>
       <MidiOut />
     </footer>
