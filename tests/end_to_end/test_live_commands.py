@@ -14,7 +14,8 @@ from Sidestick.protocol.messages import Note
 from sidestick_engine.cli import main
 from sidestick_engine.cli.shared.stage import Stage, set_stage
 from sidestick_engine.midi_files import smf
-from sidestick_engine.midi_files.drum_track import drums_of, new_midi_file
+from sidestick_engine.midi_files.drum_track import drums_of
+from sidestick_engine.midi_files.drum_writing import new_midi_file
 
 Run = Callable[..., Result]
 KICK, SNARE, COWBELL = 36, 38, 56

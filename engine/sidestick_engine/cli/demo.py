@@ -51,7 +51,7 @@ def demo(settings: dict[str, Any], extend_bars: int, out: Path, as_json: bool) -
     """
     from sidestick_engine.cli.shared.stage import set_stage
     from sidestick_engine.kit.kit import Kit
-    from sidestick_engine.midi_files.drum_track import new_midi_file
+    from sidestick_engine.midi_files.drum_writing import new_midi_file
     from sidestick_engine.midi_files.smf import check_destination, save
     from sidestick_live_sim import CORE_KIT_909
 

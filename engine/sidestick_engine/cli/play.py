@@ -66,11 +66,16 @@ def play(
         if follow:
             midi_out.follow(follow)
         # Played once, there is a bar of silence at the end in which to stop.
-        silence_beats = 0.0 if loop else drums.bar_beats
-        clip = MidiLoop(drums.notes, drums.length_beats + silence_beats, drums.bar_beats)
+        bar_beats = drums.last_part.bar_beats
+        silence_beats = 0.0 if loop else bar_beats
+        clip = MidiLoop(drums.notes, drums.length_beats + silence_beats, bar_beats)
+        for warning in drums.warnings:
+            click.echo(warning, err=True)
         click.echo(f"Playing to the MIDI port {name}. Press Ctrl+C to stop.", err=True)
         print_state.is_on = True
-        _play(midi_out, clip, tempo_bpm or drums.tempo_bpm, None if loop else silence_beats)
+        _play(
+            midi_out, clip, tempo_bpm or drums.parts[0].tempo_bpm, None if loop else silence_beats
+        )
 
 
 def _play(midi_out: MidiOut, clip: MidiLoop, tempo_bpm: float, silence_beats: float | None) -> None:

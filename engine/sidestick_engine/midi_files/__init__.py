@@ -1,5 +1,6 @@
-"""MIDI files: read, looked into, and written whole or not at all.
+"""MIDI files: read as every DAW reads them, looked into, and written whole or not at all.
 
-`smf` reads and writes files and says what is wrong with one; `drum_track` finds, makes, replaces
-and continues the drum part of one in memory. What sounds in time out of a port is in `midi_out`.
+`smf` reads and writes files, with `track_events` for what is in a track; `piece` and `bars` find
+tempos and meters; `drum_track` finds the drums, and `drum_writing` makes, replaces and continues
+them. What sounds in time out of a port is in `midi_out`.
 """

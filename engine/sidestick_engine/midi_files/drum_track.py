@@ -1,256 +1,293 @@
-"""The drum part of a MIDI file in memory: made, found, replaced and continued."""
+"""The drums of a MIDI file: its notes on a channel, and the bars that have some.
+
+A file is worked on in parts: bars in one meter. `drum_writing` puts other notes into them.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, zip_longest
 from math import floor
-
-import mido
+from typing import NamedTuple
 
 from Sidestick.protocol.messages import Note
-from Sidestick.protocol.overlaps import cut_overlaps
 from sidestick_engine.beats.note_grid import LENGTH_BEATS
 from sidestick_engine.errors import MidiFileError
+from sidestick_engine.midi_files.bars import BAR_LINE_TOLERANCE_BEATS, Stretch
+from sidestick_engine.midi_files.piece import Piece
+from sidestick_engine.midi_files.smf import MidiFile
+from sidestick_engine.midi_files.track_events import NOTE_OFF, NOTE_ON
 from sidestick_models.beat.beat import STEPS_PER_BEAT
-from sidestick_models.beat.meter import beats_per_bar, nearest_step
+from sidestick_models.beat.meter import METERS, nearest_step
 
+PLAYABLE = {(meter.numerator, meter.denominator) for meter in METERS}
+MOST_BARS = 4096  # that can be worked on at once
 DRUM_CHANNEL = 10  # as musicians count, from 1
-TICKS_PER_BEAT = 960
-BAR_LINE_TOLERANCE_BEATS = 1 / 96
 
-TimedMessage = tuple[int, mido.Message]  # ticks from the file's start, and what happens there
+Place = tuple[int, int]  # the number of a track, and of an event in it
+
+
+class FileNote(NamedTuple):
+    """A note of a file, in beats from the file's start, and the events that it is made of.
+
+    `off` is None where it never ends.
+    """
+
+    note: Note
+    on: Place
+    off: Place | None
+
+
+class _NoteOn(NamedTuple):
+    ticks: int
+    velocity: int
+    place: Place
 
 
 @dataclass(frozen=True)
-class DrumFile:
-    """A MIDI file and its drum part; times are beats (quarter notes) from the file's start.
+class DrumPart:
+    """Whole bars of a file's drums in one meter; times of its notes are beats from its start.
 
     Attributes:
-        meter: numerator and denominator; 4/4 where the file has none.
-        length_beats: whole bars, from the start to the last drum note or to the end of its track
-            where that is a bar line.
-        tempo_bpm: the last tempo, with which the file ends.
+        stretch: the bars of the file that it is of.
+        tempo_bpm: the tempo at its first note.
+        notes: by start and pitch.
+        of_file: for each of the notes, what it is in the file.
     """
 
-    midi: mido.MidiFile
-    channel: int
-    notes: Sequence[Note]
-    meter: tuple[int, int]
+    stretch: Stretch
     length_beats: float
     tempo_bpm: float
+    notes: Sequence[Note]
+    of_file: Sequence[FileNote]
+
+    @property
+    def meter(self) -> tuple[int, int]:
+        """Numerator and denominator; 4/4 where the file has none."""
+        return self.stretch.meter
+
+    @property
+    def is_playable(self) -> bool:
+        """Whether it is in a meter that can be played."""
+        return self.meter in PLAYABLE
 
     @property
     def bar_beats(self) -> float:
         """Length of a bar."""
-        return beats_per_bar(*self.meter)
+        return self.stretch.bar_beats
+
+    @property
+    def start_beats(self) -> float:
+        """Where it begins in the file."""
+        return self.stretch.start_beats
+
+    @property
+    def end_beats(self) -> float:
+        """Where it ends in the file."""
+        return self.start_beats + self.length_beats
+
+    @property
+    def bars(self) -> int:
+        """How many bars it has."""
+        return round(self.length_beats / self.bar_beats)
+
+    def __str__(self) -> str:
+        return self.stretch.describe(self.bars)
 
 
-def new_midi_file(
-    notes: Iterable[Note],
-    *,
-    length_beats: float,
-    tempo_bpm: float,
-    meter: tuple[int, int] = (4, 4),
-) -> mido.MidiFile:
-    """Make a file of one drum track on channel 10."""
-    midi = mido.MidiFile(type=0, ticks_per_beat=TICKS_PER_BEAT)
-    signature = mido.MetaMessage("time_signature", numerator=meter[0], denominator=meter[1])
-    start = [
-        (0, mido.MetaMessage("track_name", name="Sidestick")),
-        (0, signature),
-        (0, mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(tempo_bpm))),
-    ]
-    end = (round(length_beats * TICKS_PER_BEAT), mido.MetaMessage("end_of_track"))
-    played = _messages_of(notes, TICKS_PER_BEAT, DRUM_CHANNEL)
-    midi.tracks.append(_track([*start, *played, end]))
-    return midi
+@dataclass(frozen=True)
+class DrumFile:
+    """A MIDI file and its drums; times are beats (quarter notes) from the file's start.
+
+    Attributes:
+        name: what sentences call it.
+        channel: 1 to 16.
+        piece: the tracks that the drums play with.
+        of_file: all drum notes, by start and pitch.
+        parts: the bars that have drums, a part for each stretch in one meter; one at least.
+        warnings: a sentence for each thing that is odd about the file.
+    """
+
+    midi: MidiFile
+    name: str
+    channel: int
+    piece: Piece
+    of_file: Sequence[FileNote]
+    parts: Sequence[DrumPart]
+    warnings: Sequence[str]
+
+    @property
+    def notes(self) -> Sequence[Note]:
+        """All drum notes of the file, by start and pitch."""
+        return [each.note for each in self.of_file]
+
+    @property
+    def main_part(self) -> DrumPart:
+        """The part with the most notes that can be played, of several the first."""
+        return max(self.parts, key=lambda part: (part.is_playable, len(part.notes)))
+
+    @property
+    def last_part(self) -> DrumPart:
+        """The part with which the drums end."""
+        return self.parts[-1]
+
+    def part_between(self, from_beats: float, to_beats: float) -> DrumPart:
+        """Return the part that a range of the file lies in; of all of it, the main one.
+
+        Raises:
+            MidiFileError: the range has several meters, or no drums.
+        """
+        if from_beats <= self.parts[0].start_beats and to_beats >= self.length_beats:
+            return self.main_part
+        within = [
+            part
+            for part in self.parts
+            if part.start_beats < to_beats and from_beats < part.end_beats
+        ]
+        if len(within) == 1:
+            return within[0]
+        raise MidiFileError(
+            f"{self.name} has "
+            + (f"several meters there: {_listed(within)}" if within else "no drums there")
+            + ". Choose a range in one of: "
+            + "; ".join(f"beat {part.start_beats:g} to {part.end_beats:g}" for part in self.parts)
+            + "."
+        )
+
+    def check_length(self, part: DrumPart) -> None:
+        """Refuse a part that is longer than any song. Raises MidiFileError."""
+        if part.bars > MOST_BARS:
+            last_bar = part.stretch.first_bar + floor(part.notes[-1].start_beats / part.bar_beats)
+            raise MidiFileError(
+                f"{self.name} has its last drum note in bar {last_bar:,}, and {part.bars:,} bars. "
+                f"At most {MOST_BARS:,} can be worked on: delete what lies so far away."
+            )
+
+    def only(self, part: DrumPart) -> Iterator[str]:
+        """Say which bars are worked on, where they are not all of them."""
+        stretches = [
+            stretch
+            for stretch in self.piece.stretches()
+            if stretch.start_beats < self.length_beats - BAR_LINE_TOLERANCE_BEATS
+        ]
+        if len(stretches) > 1:
+            shown = (
+                stretch.describe(stretch.bars if stretch.is_bounded else self.last_part.bars)
+                for stretch in stretches
+            )
+            yield f"{self.name} changes its meter: {', '.join(shown)}. Read were {part}."
+
+    @property
+    def length_beats(self) -> float:
+        """Where the drums end: a bar line."""
+        return self.last_part.end_beats
+
+    @property
+    def end_tempo_bpm(self) -> float:
+        """The tempo that holds where the drums end."""
+        return self.piece.tempo_at(self.length_beats)
 
 
-def drums_of(midi: mido.MidiFile, name: str, channel: int = DRUM_CHANNEL) -> DrumFile:
+def drums_of(midi: MidiFile, name: str, channel: int = DRUM_CHANNEL) -> DrumFile:
     """Find the notes on `channel` (1-16) of a file that sentences call `name`.
 
     Raises:
-        MidiFileError: there are none, or the file changes its meter.
+        MidiFileError: there are none, or no whole bar has any.
     """
-    notes = sorted(
-        (note for track in midi.tracks for note in _notes_of(_timed(track), midi, channel)),
-        key=lambda note: (note.start_beats, note.pitch),
+    found = [list(_notes_of(midi, number, channel)) for number in range(len(midi.tracks))]
+    track = max(range(len(found)), key=lambda number: len(found[number]))
+    piece = Piece.of(midi, track)
+    of_file = sorted(
+        (note for number in piece.tracks for note in found[number]),
+        key=lambda each: (each.note.start_beats, each.note.pitch),
     )
-    if not notes:
+    if not of_file:
         raise MidiFileError(_no_drums(midi, name, channel))
-    drum_track = midi.tracks[_drum_track(midi, channel)]
-    track_end_beats = sum(message.time for message in drum_track) / midi.ticks_per_beat
-    messages = sorted(
-        (timed for track in midi.tracks for timed in _timed(track)), key=lambda timed: timed[0]
-    )
-    tempos = [mido.tempo2bpm(m.tempo) for _, m in messages if m.type == "set_tempo" and m.tempo]
-    meter = _meter(messages, name)
+    ends = (midi.tracks[each.on[0]].end.ticks for each in of_file)
+    parts = list(_parts(piece, of_file, max(ends) / midi.ticks_per_beat))
+    if not parts:
+        raise MidiFileError(f"{name} has no whole bar with drums: its meter changes within them.")
     return DrumFile(
-        midi,
-        channel,
-        notes,
-        meter,
-        _whole_bars_beats(notes[-1].start_beats, track_end_beats, beats_per_bar(*meter)),
-        tempos[-1] if tempos else 120.0,
+        midi, name, channel, piece, of_file, parts, [*midi.warnings, *piece.warnings(name)]
     )
 
 
-def notes_by_channel(midi: mido.MidiFile) -> Counter[int]:
+def _listed(parts: Sequence[DrumPart]) -> str:
+    return ", ".join(map(str, parts))
+
+
+def notes_by_channel(midi: MidiFile) -> Counter[int]:
     """Count the notes of each channel (1-16); those without notes are missing."""
     return Counter(
-        message.channel + 1
+        (event.data[0] & 0xF) + 1
         for track in midi.tracks
-        for message in track
-        if message.type == "note_on" and message.velocity
+        for event in track.events
+        if event.velocity > 0
     )
 
 
-def replace_drums(drums: DrumFile, notes: Iterable[Note]) -> None:
-    """Put notes in place of the drum part, in its own track; all else in the file stays."""
-    midi, channel = drums.midi, drums.channel
-    index = _drum_track(midi, channel)
-    tracks = [
-        [
-            t
-            for t in _timed(track)
-            if not _is_note_on(t[1], channel) and not _is_note_off(t[1], channel)
+def _parts(piece: Piece, of_file: Sequence[FileNote], track_end_beats: float) -> Iterator[DrumPart]:
+    """Find the bars of each stretch that has drums; what is in no whole bar is in no part."""
+    by_stretch: dict[Stretch, list[FileNote]] = defaultdict(list)
+    stretches = iter(piece.stretches())
+    stretch = next(stretches)
+    for each in of_file:
+        while each.note.start_beats >= stretch.end_beats - BAR_LINE_TOLERANCE_BEATS:
+            stretch = next(stretches)
+        by_stretch[stretch].append(each)
+    for stretch, inside in by_stretch.items():
+        start_beats = stretch.start_beats
+        last = inside[-1].note.start_beats - start_beats
+        bars = _bars_until(last, track_end_beats - start_beats, stretch.bar_beats)
+        length_beats = stretch.whole_bars_beats(bars)
+        within = [
+            (note._replace(start_beats=max(0.0, note.start_beats - start_beats)), of_file)
+            for of_file in inside
+            if (note := of_file.note).start_beats - start_beats < length_beats
         ]
-        for track in midi.tracks
-    ]
-    tracks[index] += _messages_of(notes, midi.ticks_per_beat, channel)
-    for number, messages in enumerate(tracks):
-        midi.tracks[number] = _track(messages)
+        if within:
+            tempo_bpm = piece.tempo_at(start_beats + within[0][0].start_beats)
+            yield DrumPart(stretch, length_beats, tempo_bpm, *zip(*within, strict=True))
 
 
-def continue_drums(drums: DrumFile, notes: Iterable[Note], *, length_beats: float) -> None:
-    """Put notes behind the drum part, in its own track; all else in the file stays.
-
-    `length_beats` is the length of the new part. Drum notes that still sound where it begins end
-    there.
-    """
-    midi = drums.midi
-    index = _drum_track(midi, drums.channel)
-    seam = round(drums.length_beats * midi.ticks_per_beat)
-    old = [
-        (min(ticks, seam) if _is_note_off(message, drums.channel) else ticks, message)
-        for ticks, message in _timed(midi.tracks[index])
-        if message.type != "end_of_track"
-    ]
-    new = _messages_of(notes, midi.ticks_per_beat, drums.channel)
-    end = max(seam + round(length_beats * midi.ticks_per_beat), *(ticks for ticks, _ in old))
-    midi.tracks[index] = _track([*old, *new, (end, mido.MetaMessage("end_of_track"))])
+def _bars_until(last_start_beats: float, end_beats: float, bar_beats: float) -> int:
+    step_beats = nearest_step(last_start_beats * STEPS_PER_BEAT) / STEPS_PER_BEAT
+    bars = floor(step_beats / bar_beats) + 1
+    end_bars = round(end_beats / bar_beats)
+    if abs(end_beats - end_bars * bar_beats) <= BAR_LINE_TOLERANCE_BEATS:
+        bars = max(bars, end_bars)
+    return bars
 
 
-def _timed(track: Iterable[mido.Message]) -> Iterator[TimedMessage]:
-    ticks = 0
-    for message in track:
-        ticks += message.time
-        yield ticks, message
-
-
-def _track(messages: Iterable[TimedMessage]) -> mido.MidiTrack:
-    """Return a track of these messages in the order of their times; equal times keep theirs."""
-    track, now = mido.MidiTrack(), 0
-    for ticks, message in sorted(messages, key=lambda timed: timed[0]):
-        track.append(message.copy(time=ticks - now))
-        now = ticks
-    return track
-
-
-def _messages_of(
-    notes: Iterable[Note], ticks_per_beat: int, channel: int
-) -> Iterator[TimedMessage]:
-    """Return note-ons and note-offs; where both fall on one tick, the note-off comes first.
-
-    A note ends where the next one of its pitch begins: its note-off would end that one too.
-    """
-    edges = []
-    for note in cut_overlaps(_in_ticks(note, ticks_per_beat) for note in notes):
-        start, end = round(note.start_beats), round(note.start_beats + note.length_beats)
-        loudness = max(1, min(127, round(note.velocity)))
-        edges += [(start, 1, "note_on", note.pitch, loudness), (end, 0, "note_off", note.pitch, 0)]
-    for ticks, _, kind, pitch, velocity in sorted(edges):
-        yield ticks, mido.Message(kind, channel=channel - 1, note=pitch, velocity=velocity)
-
-
-def _in_ticks(note: Note, ticks_per_beat: int) -> Note:
-    start = round(note.start_beats * ticks_per_beat)
-    end = max(start + 1, round((note.start_beats + note.length_beats) * ticks_per_beat))
-    return note._replace(start_beats=start, length_beats=end - start)
-
-
-def _notes_of(
-    messages: Iterable[TimedMessage], midi: mido.MidiFile, channel: int
-) -> Iterator[Note]:
+def _notes_of(midi: MidiFile, number: int, channel: int) -> Iterator[FileNote]:
     """Return the notes of a track on a channel; one that never ends is a sixteenth long.
 
     A note-off ends the note of its pitch that has sounded longest, so that a note keeps its length
     where the next one of its pitch begins before, or on the very tick where, it ends.
     """
-    sounding: dict[int, deque[tuple[int, int]]] = defaultdict(deque)  # pitch -> start, velocity
     beat = midi.ticks_per_beat
-    for ticks, message in messages:
-        if _is_note_on(message, channel):
-            sounding[message.note].append((ticks, message.velocity))
-        elif _is_note_off(message, channel) and sounding[message.note]:
-            start, velocity = sounding[message.note].popleft()
-            length_beats = max(1, ticks - start) / beat
-            yield Note(message.note, start / beat, length_beats, float(velocity))
-    for pitch, begun in sounding.items():
-        unended = (Note(pitch, start / beat, LENGTH_BEATS, float(v)) for start, v in begun)
-        yield from cut_overlaps(unended)
+    sounding: dict[int, deque[_NoteOn]] = defaultdict(deque)  # by pitch
+    for at, event in enumerate(midi.tracks[number].events):
+        if event.data[0] not in (NOTE_ON + channel - 1, NOTE_OFF + channel - 1):
+            continue
+        pitch, place = event.data_byte(1), (number, at)
+        if event.velocity:
+            sounding[pitch].append(_NoteOn(event.ticks, event.velocity, place))
+        elif sounding[pitch]:
+            start, velocity, on = sounding[pitch].popleft()
+            length_beats = max(1, event.ticks - start) / beat
+            yield FileNote(Note(pitch, start / beat, length_beats, float(velocity)), on, place)
+    for pitch, unended in sounding.items():
+        followed = zip_longest(unended, islice(unended, 1, None))
+        for (start, velocity, on), following in followed:
+            gap_beats = (following.ticks - start) / beat if following else LENGTH_BEATS
+            length_beats = min(LENGTH_BEATS, gap_beats or LENGTH_BEATS)
+            yield FileNote(Note(pitch, start / beat, length_beats, float(velocity)), on, None)
 
 
-def _is_note_on(message: mido.Message, channel: int) -> bool:
-    return message.type == "note_on" and message.velocity > 0 and _is_on(message, channel)
-
-
-def _is_note_off(message: mido.Message, channel: int) -> bool:
-    is_off = message.type == "note_off" or (message.type == "note_on" and message.velocity == 0)
-    return is_off and _is_on(message, channel)
-
-
-def _is_on(message: mido.Message, channel: int) -> bool:
-    return int(message.channel) + 1 == channel
-
-
-def _drum_track(midi: mido.MidiFile, channel: int) -> int:
-    """Return which track has the channel's last note-on."""
-    last = [
-        max(
-            (ticks for ticks, message in _timed(track) if _is_note_on(message, channel)), default=-1
-        )
-        for track in midi.tracks
-    ]
-    return last.index(max(last))
-
-
-def _meter(messages: Iterable[TimedMessage], name: str) -> tuple[int, int]:
-    """Return the meter of all of the file. Raises MidiFileError where it changes."""
-    starts = {(m.numerator, m.denominator): t for t, m in messages if m.type == "time_signature"}
-    if starts and min(starts.values()) > 0:
-        starts.setdefault((4, 4), 0)  # what a file is in before its first signature
-    meters = sorted(starts, key=starts.__getitem__) or [(4, 4)]
-    if len(meters) > 1:
-        shown = ", then ".join(f"{numerator}/{denominator}" for numerator, denominator in meters)
-        raise MidiFileError(
-            f"{name} changes its meter: {shown}. Only files in one meter can be worked on."
-        )
-    return meters[0]
-
-
-def _whole_bars_beats(last_start_beats: float, track_end_beats: float, bar_beats: float) -> float:
-    step_beats = nearest_step(last_start_beats * STEPS_PER_BEAT) / STEPS_PER_BEAT
-    bars = floor(step_beats / bar_beats) + 1
-    end_bars = round(track_end_beats / bar_beats)
-    if abs(track_end_beats - end_bars * bar_beats) <= BAR_LINE_TOLERANCE_BEATS:
-        bars = max(bars, end_bars)
-    return bars * bar_beats
-
-
-def _no_drums(midi: mido.MidiFile, name: str, channel: int) -> str:
+def _no_drums(midi: MidiFile, name: str, channel: int) -> str:
     channels = sorted(notes_by_channel(midi))
     if not channels:
         return f"{name} has no notes: there is nothing to work on."

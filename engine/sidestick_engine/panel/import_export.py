@@ -10,7 +10,6 @@ import base64
 import binascii
 import json
 from collections.abc import Iterable, Mapping
-from io import BytesIO
 from typing import Any, NamedTuple
 
 import mido
@@ -24,11 +23,13 @@ from sidestick_engine.kit.lanes import LaneNote, LanePitchMap, lane_of
 from sidestick_engine.midi_files.drum_track import (
     DRUM_CHANNEL,
     DrumFile,
+    DrumPart,
     drums_of,
-    new_midi_file,
     notes_by_channel,
 )
-from sidestick_engine.midi_files.smf import parse
+from sidestick_engine.midi_files.drum_writing import new_midi_file
+from sidestick_engine.midi_files.smf import MidiFile, bytes_of, parse
+from sidestick_engine.midi_files.track_events import SEQUENCER_SPECIFIC
 from sidestick_engine.panel.messages.errors import PanelError
 from sidestick_engine.panel.messages.record_types import (
     BEAT,
@@ -81,9 +82,7 @@ def _written(beat: Mapping[str, Any], tempo_bpm: float, kit: Kit) -> bytes:
     )
     whole = json.dumps({"beat": beat, "tempo_bpm": tempo_bpm}, separators=(",", ":"))
     midi.tracks[0].insert(0, mido.MetaMessage("sequencer_specific", data=(*OURS, *whole.encode())))
-    data = BytesIO()
-    midi.save(file=data)
-    return data.getvalue()
+    return bytes_of(midi)
 
 
 def _within(notes: Iterable[Note], length_beats: float) -> list[Note]:
@@ -110,12 +109,12 @@ def _content(name: str, data: str) -> bytes:
         ) from None
 
 
-def _whole(midi: mido.MidiFile, content: bytes, kit: Kit) -> Imported | None:
+def _whole(midi: MidiFile, content: bytes, kit: Kit) -> Imported | None:
     """Return the beat that a file of ours holds in full; None in any other, or a changed one."""
-    first = midi.tracks[0][0] if midi.tracks and midi.tracks[0] else None
-    if first is None or first.type != "sequencer_specific":
+    first = next(iter(midi.tracks[0].events), None)
+    if first is None or first.meta_kind != SEQUENCER_SPECIFIC:
         return None
-    data = bytes(first.data)
+    data = first.meta_data
     if not data.startswith(bytes(OURS)):
         return None
     try:
@@ -127,16 +126,17 @@ def _whole(midi: mido.MidiFile, content: bytes, kit: Kit) -> Imported | None:
     return Imported(whole["beat"], whole["tempo_bpm"], "")
 
 
-def _read(midi: mido.MidiFile, name: str, kit: Kit) -> Imported:
+def _read(midi: MidiFile, name: str, kit: Kit) -> Imported:
     """Return the beat that any other file holds. Raises MidiFileError, PanelError."""
     counts = notes_by_channel(midi)
     channel = DRUM_CHANNEL
     if counts and channel not in counts:
         channel = max(counts, key=lambda each: (counts[each], -each))
     drums = drums_of(midi, name, channel)
-    numerator, denominator = drums.meter
-    length_beats = min(drums.length_beats, MOST_BARS * drums.bar_beats)
-    kept = [note for note in drums.notes if note.start_beats < length_beats][:MOST_NOTES]
+    part = drums.main_part
+    numerator, denominator = part.meter
+    length_beats = min(part.length_beats, MOST_BARS * part.bar_beats)
+    kept = [note for note in part.notes if note.start_beats < length_beats][:MOST_NOTES]
     beat = {
         "notes": [LaneNote(lane_of(note.pitch, kit), *note[1:]) for note in kept],
         "length_beats": length_beats,
@@ -147,13 +147,15 @@ def _read(midi: mido.MidiFile, name: str, kit: Kit) -> Imported:
         checked = BEAT.check(beat)
     except IllegalValueError as illegal:
         raise PanelError("bad_file", f"{name} cannot be shown: its {illegal}") from None
-    tempo_bpm = max(TEMPO.type.low, min(TEMPO.type.high, drums.tempo_bpm))
-    return Imported(checked, tempo_bpm, _left_out(drums, counts, len(kept), length_beats))
+    tempo_bpm = max(TEMPO.type.low, min(TEMPO.type.high, part.tempo_bpm))
+    return Imported(checked, tempo_bpm, _left_out(drums, part, counts, len(kept), length_beats))
 
 
-def _left_out(drums: DrumFile, counts: Mapping[int, int], kept: int, length_beats: float) -> str:
-    """Say what a file has that the beat has not."""
-    warnings = []
+def _left_out(
+    drums: DrumFile, part: DrumPart, counts: Mapping[int, int], kept: int, length_beats: float
+) -> str:
+    """Say what a file has that the beat has not, and what is odd about it."""
+    warnings = [*drums.warnings, *drums.only(part)]
     if drums.channel != DRUM_CHANNEL:
         warnings.append(
             f"No note is on channel {DRUM_CHANNEL}, so channel {drums.channel} was read."
@@ -161,10 +163,11 @@ def _left_out(drums: DrumFile, counts: Mapping[int, int], kept: int, length_beat
     others = sum(counts.values()) - counts[drums.channel]
     if others:
         warnings.append(f"Left out: {others} notes of other channels.")
-    if kept < len(drums.notes):
-        bars = round(drums.length_beats / drums.bar_beats)
-        read = round(length_beats / drums.bar_beats)
-        warnings.append(f"It is {bars} bars long; these are the first {kept} notes of {read} bars.")
+    if kept < len(part.notes):
+        read = round(length_beats / part.bar_beats)
+        warnings.append(
+            f"It is {part.bars} bars long; these are the first {kept} notes of {read} bars."
+        )
     return " ".join(warnings)
 
 

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from Sidestick.protocol.messages import Note
 from sidestick_engine.cli import main
-from sidestick_engine.midi_files import drum_track, smf
+from sidestick_engine.midi_files import drum_writing, smf
 from sidestick_engine.midi_out import VIRTUAL_INPUT, VIRTUAL_OUTPUT, backends
 
 KICK = 36
@@ -27,7 +27,7 @@ def beat(tmp_path: Path) -> Path:
     """Return a bar with a kick on each beat, at the fastest tempo that is legal."""
     notes = [Note(KICK, float(beat), 0.25, 100.0) for beat in range(4)]
     smf.save(
-        drum_track.new_midi_file(notes, length_beats=4.0, tempo_bpm=999.0), tmp_path / "beat.mid"
+        drum_writing.new_midi_file(notes, length_beats=4.0, tempo_bpm=999.0), tmp_path / "beat.mid"
     )
     return tmp_path / "beat.mid"
 

@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from Sidestick.protocol.messages import Note
 from sidestick_engine.errors import MidiFileError
 from sidestick_engine.kit.kit import Kit
-from sidestick_engine.midi_files.drum_track import (
+from sidestick_engine.midi_files.drum_track import drums_of
+from sidestick_engine.midi_files.drum_writing import (
     continue_drums,
-    drums_of,
     new_midi_file,
     replace_drums,
 )
+from sidestick_engine.midi_files.smf import MidiFile, bytes_of, parse
 
 TPB = 480
 Message, Meta = mido.Message, mido.MetaMessage
@@ -43,21 +44,21 @@ def track(*messages: tuple[int, Message], end_beats: float | None = None) -> mid
     return made
 
 
-def file_of(*tracks: mido.MidiTrack) -> mido.MidiFile:
-    return mido.MidiFile(type=1, ticks_per_beat=TPB, tracks=list(tracks))
+def file_of(*tracks: mido.MidiTrack) -> MidiFile:
+    return through_bytes(mido.MidiFile(type=1, ticks_per_beat=TPB, tracks=list(tracks)))
 
 
-def through_bytes(midi: mido.MidiFile) -> mido.MidiFile:
-    data = BytesIO()
-    midi.save(file=data)
-    return mido.MidiFile(file=BytesIO(data.getvalue()))
+def through_bytes(midi: MidiFile | mido.MidiFile) -> MidiFile:
+    return parse(bytes_of(midi), "x.mid")
+
+
+def in_mido(midi: MidiFile | mido.MidiFile) -> mido.MidiFile:
+    return mido.MidiFile(file=BytesIO(bytes_of(midi)))
 
 
 def test_a_new_file_is_what_a_daw_expects() -> None:
     """One track: name, 4/4, tempo, notes on channel 10, and an end on the bar line."""
-    midi = through_bytes(
-        new_midi_file([Note(36, 1.0, 0.25, 99.6)], length_beats=4.0, tempo_bpm=100.0)
-    )
+    midi = in_mido(new_midi_file([Note(36, 1.0, 0.25, 99.6)], length_beats=4.0, tempo_bpm=100.0))
     assert [(m.type, m.time) for m in midi.tracks[0]] == [
         ("track_name", 0),
         ("time_signature", 0),
@@ -98,7 +99,7 @@ def test_notes_come_back_from_a_file(notes: list[Note], tempo_bpm: float) -> Non
         assert (new.pitch, new.velocity) == (old.pitch, old.velocity)
         assert new[1:3] == key(old[1:3], abs=1.01 * tick)
     assert drums.length_beats == 8.0
-    assert drums.tempo_bpm == key(tempo_bpm, rel=1e-4)
+    assert drums.main_part.tempo_bpm == key(tempo_bpm, rel=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -147,10 +148,10 @@ def test_notes_keep_their_lengths_where_the_next_begins_as_or_before_they_end(
 @given(notes, st.integers(24, 960))
 def test_no_note_is_cut_but_where_its_pad_is_hit_again(notes: list[Note], resolution: int) -> None:
     """In a file of any resolution, and of any notes: half a length at least is there."""
-    midi = new_midi_file(notes, length_beats=8.0, tempo_bpm=120.0)
-    midi.ticks_per_beat = resolution
-    drums = drums_of(midi, "x.mid")
-    replace_drums(drums, notes)
+    made = new_midi_file(notes[:1], length_beats=8.0, tempo_bpm=120.0)
+    made.ticks_per_beat = resolution
+    drums = drums_of(through_bytes(made), "x.mid")
+    midi = through_bytes(replace_drums(drums, drums.main_part, notes))
     again = drums_of(midi, "x.mid").notes
     for note in again:
         (old,) = (n for n in notes if n.pitch == note.pitch and near(n, note, resolution))
@@ -169,20 +170,20 @@ def test_new_notes_go_behind_the_old_and_all_else_stays() -> None:
     bass = track(*hit(0.0, 40, channel=2), *hit(20.0, 41, channel=2))
     drums_track = track(*hit(0.0), *hit(2.0, 56), end_beats=4.0)
     midi = file_of(tempo, bass, drums_track)
-    before = [[m.copy() for m in t] for t in midi.tracks]
     drums = drums_of(midi, "x.mid")
-    assert drums.tempo_bpm == 150.0
-    continue_drums(drums, [Note(38, 4.0, 0.25, 80.0), Note(36, 5.5, 0.25, 90.0)], length_beats=4.0)
-    after = through_bytes(midi)
-    assert [list(t) for t in midi.tracks[:2]] == before[:2]
-    assert list(after.tracks[2])[: len(before[2]) - 1] == before[2][:-1]
+    assert drums.end_tempo_bpm == 150.0
+    new = [Note(38, 4.0, 0.25, 80.0), Note(36, 5.5, 0.25, 90.0)]
+    after = through_bytes(continue_drums(drums, drums.last_part, new, length_beats=4.0))
+    assert [chunk.body for chunk in after.chunks[:2]] == [c.body for c in midi.chunks[:2]]
+    before = midi.tracks[2].events
+    assert after.tracks[2].events[: len(before)] == before
     assert [(n.pitch, n.start_beats) for n in drums_of(after, "x.mid").notes] == [
         (36, 0.0),
         (56, 2.0),
         (38, 4.0),
         (36, 5.5),
     ]
-    assert sum(m.time for m in after.tracks[2]) == 8 * TPB
+    assert after.tracks[2].end.ticks == 8 * TPB
 
 
 def test_drums_that_ring_on_end_where_the_new_part_begins() -> None:
@@ -193,8 +194,8 @@ def test_drums_that_ring_on_end_where_the_new_part_begins() -> None:
     ]
     drums = drums_of(file_of(track(*long_one)), "x.mid")
     assert drums.length_beats == 4.0
-    continue_drums(drums, [Note(36, 4.0, 1.5, 80.0)], length_beats=4.0)
-    ends = [(n.start_beats, n.length_beats) for n in drums_of(drums.midi, "x.mid").notes]
+    after = continue_drums(drums, drums.last_part, [Note(36, 4.0, 1.5, 80.0)], length_beats=4.0)
+    ends = [(n.start_beats, n.length_beats) for n in drums_of(after, "x.mid").notes]
     assert ends == [(0.0, 4.0), (4.0, 1.5)]
 
 
@@ -204,46 +205,54 @@ def test_a_file_can_be_continued_again_and_again() -> None:
     for bars in (1, 2, 3):
         drums = drums_of(midi, "x.mid")
         assert drums.length_beats == 4.0 * bars
-        continue_drums(drums, [Note(38, drums.length_beats, 0.2, 80.0)], length_beats=4.0)
-    times = [message.time for message in midi.tracks[0]]
-    assert min(times) >= 0
-    assert [one < two for one, two in pairwise(n.start_beats for n in drums.notes)]
+        new = [Note(38, drums.length_beats, 0.2, 80.0)]
+        midi = through_bytes(continue_drums(drums, drums.last_part, new, length_beats=4.0))
+    assert all(one < two for one, two in pairwise(n.start_beats for n in drums.notes))
 
 
-def test_the_last_tempo_counts() -> None:
-    """It is in force where the new part begins."""
+def test_the_tempo_is_the_one_at_the_first_note_and_at_the_end_the_last_one() -> None:
+    """What follows the drums is played in the tempo that holds there."""
     tempos = [(0, Meta("set_tempo", tempo=500_000)), (TPB, Meta("set_tempo", tempo=1_000_000))]
-    assert drums_of(file_of(track(*tempos, *hit(0.0))), "x.mid").tempo_bpm == 60.0
+    drums = drums_of(file_of(track(*tempos, *hit(0.0))), "x.mid")
+    assert (drums.main_part.tempo_bpm, drums.end_tempo_bpm) == (120.0, 60.0)
 
 
 def test_a_file_without_tempo_and_signature_is_120_and_4_4() -> None:
     """As the standard has it."""
     drums = drums_of(file_of(track(*hit(0.0))), "x.mid")
-    assert (drums.tempo_bpm, drums.meter) == (120.0, (4, 4))
+    assert (drums.main_part.tempo_bpm, drums.main_part.meter) == (120.0, (4, 4))
 
 
-def test_another_meter_anywhere_is_found() -> None:
+def test_each_stretch_in_one_meter_is_a_part_of_its_own() -> None:
     """Bars could not be counted across it."""
     meters = [
         (0, Meta("time_signature", numerator=4, denominator=4)),
         (4 * TPB, Meta("time_signature", numerator=7, denominator=8)),
     ]
-    with pytest.raises(MidiFileError, match=r"x\.mid changes its meter: 4/4, then 7/8"):
-        drums_of(file_of(track(*meters, *hit(0.0))), "x.mid")
+    drums = drums_of(file_of(track(*meters, *hit(0.0), *hit(4.5), *hit(8.0))), "x.mid")
+    assert [str(part) for part in drums.parts] == ["bar 1 in 4/4", "bars 2 to 3 in 7/8"]
+    assert [part.start_beats for part in drums.parts] == [0.0, 4.0]
+    assert [[note.start_beats for note in part.notes] for part in drums.parts] == [
+        [0.0],
+        [0.5, 4.0],
+    ]
+    (said,) = drums.only(drums.main_part)
+    assert "bar 1 in 4/4, bars 2 to 3 in 7/8. Read were bars 2 to 3 in 7/8" in said
 
 
 def test_bars_are_those_of_the_files_meter() -> None:
     """Its length is whole ones of them."""
     signature = (0, Meta("time_signature", numerator=7, denominator=8))
     drums = drums_of(file_of(track(signature, *hit(0.0), *hit(3.5))), "x.mid")
-    assert (drums.meter, drums.bar_beats, drums.length_beats) == ((7, 8), 3.5, 7.0)
+    part = drums.main_part
+    assert (part.meter, part.bar_beats, drums.length_beats) == ((7, 8), 3.5, 7.0)
 
 
 def test_a_file_that_tells_its_meter_late_was_in_4_4() -> None:
     """As the standard has it."""
     signature = (4 * TPB, Meta("time_signature", numerator=7, denominator=8))
-    with pytest.raises(MidiFileError, match="4/4, then 7/8"):
-        drums_of(file_of(track(*hit(0.0), signature)), "x.mid")
+    drums = drums_of(file_of(track(*hit(0.0), signature, *hit(4.0))), "x.mid")
+    assert [part.meter for part in drums.parts] == [(4, 4), (7, 8)]
 
 
 def test_notes_that_are_never_let_go_are_sixteenths() -> None:
@@ -272,9 +281,9 @@ def test_performances_of_drummers_are_read(shared_data: Path) -> None:
     with zipfile.ZipFile(shared_data / "groove-v1.0.0-midionly.zip") as archive:
         names = [name for name in archive.namelist() if name.endswith(".mid")][::60]
         for name in names:
-            drums = drums_of(mido.MidiFile(file=BytesIO(archive.read(name))), name)
+            drums = drums_of(parse(archive.read(name), name), name)
             assert {note.pitch for note in drums.notes} <= set(Kit.general_midi().classes)
-            assert "{}-{}.mid".format(*drums.meter) in name
+            assert "{}-{}.mid".format(*drums.main_part.meter) in name
             assert drums.length_beats > drums.notes[-1].start_beats
     assert len(names) > 10
 
@@ -282,7 +291,7 @@ def test_performances_of_drummers_are_read(shared_data: Path) -> None:
 def test_a_note_ends_where_the_next_of_its_pad_begins() -> None:
     """A note-off that came later would end the second note, and a player would choke it."""
     notes = [Note(38, 0.0, 1.0, 100.0), Note(38, 0.5, 0.25, 60.0), Note(42, 0.25, 1.0, 70.0)]
-    midi = new_midi_file(notes, length_beats=4.0, tempo_bpm=120.0)
+    midi = through_bytes(new_midi_file(notes, length_beats=4.0, tempo_bpm=120.0))
     read = drums_of(midi, "beat.mid").notes
     assert read == [notes[0]._replace(length_beats=0.5), notes[2], notes[1]]
 
@@ -291,6 +300,7 @@ def test_of_two_notes_of_a_pad_on_one_tick_the_louder_is_written() -> None:
     """Grace notes a few ticks before a hit stay: they are two notes."""
     notes = [Note(38, at, 0.25, velocity) for at, velocity in ((1.0, 40.0), (1.0, 90.0))]
     grace = Note(38, 1.98, 0.02, 30.0)
-    midi = new_midi_file([*notes, grace, Note(38, 2.0, 0.25, 99.0)], length_beats=4, tempo_bpm=120)
+    hits = [*notes, grace, Note(38, 2.0, 0.25, 99.0)]
+    midi = through_bytes(new_midi_file(hits, length_beats=4, tempo_bpm=120))
     read = [(round(n.start_beats, 2), n.velocity) for n in drums_of(midi, "beat.mid").notes]
     assert read == [(1.0, 90.0), (1.98, 30.0), (2.0, 99.0)]

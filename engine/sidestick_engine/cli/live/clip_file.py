@@ -10,7 +10,7 @@ from sidestick_engine.cli.shared import user_data
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.lanes import LaneNote, LanePitchMap, lane_of, map_to_pads
-from sidestick_engine.midi_files import drum_track
+from sidestick_engine.midi_files.drum_writing import new_midi_file
 
 if TYPE_CHECKING:
     from mido import MidiFile
@@ -30,7 +30,7 @@ def midi_file_of(clip: Mapping[str, Any], kit_map: str, on_pads: bool) -> MidiFi
     _check_usable(clip)
     if not clip["notes"]:
         raise RequestError("bad_clip", "There are no drum notes in the clip that Live shows.")
-    return drum_track.new_midi_file(
+    return new_midi_file(
         clip["notes"] if on_pads else _in_kit_map(clip, kit_map),
         length_beats=clip["length_beats"],
         tempo_bpm=clip["tempo_bpm"],
@@ -47,24 +47,25 @@ def clip_fields(drums: DrumFile, clip: Mapping[str, Any], kit_map: str) -> tuple
     """
     _check_usable(clip)
     meter = (clip["numerator"], clip["denominator"])
-    if meter != drums.meter:
-        ours = f"{drums.meter[0]}/{drums.meter[1]}"
+    part = drums.main_part
+    if meter != part.meter:
+        ours = f"{part.meter[0]}/{part.meter[1]}"
         raise RequestError(
             "unsupported_meter",
             f"The file is in {ours}, what Live shows in {meter[0]}/{meter[1]}. "
             f"Select a clip in {ours}.",
         )
     mapped = map_to_pads(
-        _lane_notes(drums.notes, _kit_map(kit_map)), _kit_of(clip), dict(clip["pads"])
+        _lane_notes(part.notes, _kit_map(kit_map)), _kit_of(clip), dict(clip["pads"])
     )
     if not mapped.notes:
         raise RequestError("bad_clip", f"Nothing was written. {mapped.sentence}")
     fields = {
         "notes": mapped.notes,
-        "length_beats": drums.length_beats,
+        "length_beats": part.length_beats,
         "content_hash": clip["content_hash"],
     }
-    return fields, mapped.sentence
+    return fields, " ".join(filter(None, [mapped.sentence, *drums.warnings, *drums.only(part)]))
 
 
 def _in_kit_map(clip: Mapping[str, Any], kit_map: str) -> list[Note]:

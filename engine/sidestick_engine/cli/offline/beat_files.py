@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from copy import deepcopy
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from sidestick_engine.cli.shared.exit_codes import report_errors
 
 if TYPE_CHECKING:
     from Sidestick.protocol.messages import Version
-    from sidestick_engine.midi_files.drum_track import DrumFile
+    from sidestick_engine.midi_files.drum_track import DrumFile, DrumPart
 
 Fields = dict[str, Any]
 
@@ -33,7 +33,7 @@ def write_new(
     as_json: bool,
 ) -> None:
     """Request new beats of a kind that needs no clip, write them to files, and say so."""
-    from sidestick_engine.midi_files import drum_track, smf
+    from sidestick_engine.midi_files import drum_writing, smf
 
     written = []
     with report_errors():
@@ -41,7 +41,7 @@ def write_new(
         fields = {"tempo_bpm": tempo_bpm, "numerator": meter[0], "denominator": meter[1]}
         result = _request(kind, {**fields, **_of_settings(kind, settings)}, kit_map)
         for (notes, hits_per_bar), path in _versions(result, out):
-            midi = drum_track.new_midi_file(
+            midi = drum_writing.new_midi_file(
                 notes, length_beats=result["length_beats"], tempo_bpm=tempo_bpm, meter=meter
             )
             smf.save(midi, path)
@@ -69,15 +69,21 @@ def rewrite(
     with report_errors():
         smf.check_destination(out)
         drums = drum_track.drums_of(smf.read(source), source.name, channel)
-        fields = {**_clip(kind, drums), **_of_settings(kind, settings), **own_fields}
+        part, tempo_bpm = _part(kind, settings, drums, own_fields)
+        drums.check_length(part)
+        fields = {**_clip(kind, part, tempo_bpm), **_of_settings(kind, settings), **own_fields}
+        if "from_beats" in fields:
+            fields["from_beats"] -= part.start_beats
+            fields["to_beats"] -= part.start_beats
         if "fill_bars" in settings:
-            fields["fill_beats"] = settings["fill_bars"] * drums.bar_beats
+            fields["fill_beats"] = settings["fill_bars"] * part.bar_beats
         result = _request(kind, fields, kit_map)
         written = [
-            _write_version(kind, drums, version, result["length_beats"], path)
+            _write_version(kind, drums, part, version, result["length_beats"], path)
             for version, path in _versions(result, out)
         ]
-    report(kind, result, written, tempo_bpm=drums.tempo_bpm, as_json=as_json)
+    warnings = [*drums.warnings, *drums.only(part)]
+    report(kind, result, written, tempo_bpm=tempo_bpm, as_json=as_json, warnings=warnings)
 
 
 def _request(kind: str, fields: Fields, kit_map: str) -> Fields:
@@ -109,15 +115,31 @@ def _of_settings(kind: str, settings: Fields) -> Fields:
     return fields
 
 
-def _clip(kind: str, drums: DrumFile) -> Fields:
-    """Return the drum part of a file as fields of a request."""
+def _part(
+    kind: str, settings: Fields, drums: DrumFile, own_fields: Fields
+) -> tuple[DrumPart, float]:
+    """Return the bars of a file that a request of a kind works on, and the tempo there.
+
+    Raises:
+        MidiFileError: they are not in one meter.
+    """
+    if brings_new_bars(kind):
+        return drums.last_part, drums.end_tempo_bpm
+    if "fill_bars" in settings:
+        return drums.last_part, drums.last_part.tempo_bpm
+    part = drums.part_between(own_fields.get("from_beats", 0.0), own_fields.get("to_beats", inf))
+    return part, part.tempo_bpm
+
+
+def _clip(kind: str, part: DrumPart, tempo_bpm: float) -> Fields:
+    """Return a part of a file's drums as fields of a request."""
     tempo = next(field.type for field in KINDS[kind].fields if field.name == "tempo_bpm")
     return {
-        "tempo_bpm": max(tempo.low, min(tempo.high, drums.tempo_bpm)),
-        "numerator": drums.meter[0],
-        "denominator": drums.meter[1],
-        "notes": drums.notes,
-        "length_beats": drums.length_beats,
+        "tempo_bpm": max(tempo.low, min(tempo.high, tempo_bpm)),
+        "numerator": part.meter[0],
+        "denominator": part.meter[1],
+        "notes": part.notes,
+        "length_beats": part.length_beats,
     }
 
 
@@ -129,18 +151,22 @@ def _versions(result: Fields, out: Path) -> Iterator[tuple[Version, Path]]:
 
 
 def _write_version(
-    kind: str, drums: DrumFile, version: Version, length_beats: float, path: Path
+    kind: str,
+    drums: DrumFile,
+    part: DrumPart,
+    version: Version,
+    length_beats: float,
+    path: Path,
 ) -> Written:
-    """Write the file with one version of its drums."""
-    from sidestick_engine.midi_files import drum_track, smf
+    """Write the file with one version of a part of its drums."""
+    from sidestick_engine.midi_files import drum_track, drum_writing, smf
 
-    changed = deepcopy(drums)
     if brings_new_bars(kind):
-        drum_track.continue_drums(changed, version.notes, length_beats=length_beats)
+        midi = drum_writing.continue_drums(drums, part, version.notes, length_beats=length_beats)
     else:
-        drum_track.replace_drums(changed, version.notes)
-    smf.save(changed.midi, path)
-    old = set(drums.notes)
+        midi = drum_writing.replace_drums(drums, part, version.notes)
+    smf.save(midi, path)
+    old = set(part.notes)
     new = sum(note not in old for note in version.notes)
-    notes = drum_track.drums_of(changed.midi, path.name, drums.channel).notes
+    notes = drum_track.drums_of(midi, path.name, drums.channel).notes
     return Written(path, list(notes), new, version.hits_per_bar)

@@ -33,16 +33,20 @@ def report(
     *,
     tempo_bpm: float,
     as_json: bool,
+    warnings: Sequence[str] = (),
 ) -> None:
-    """Print what came of a request of this kind."""
+    """Print what came of a request of this kind, and what is odd about its file."""
     if as_json:
         names = ("style", "seed", "bars", "missing", "model_ms")
         fields = {name: result[name] for name in names}
         fields |= {"tempo_bpm": tempo_bpm, "kit": kit_by_pitch(result["kit"])}
+        fields |= {"warnings": [*warnings]}
         print_json(fields | {"versions": [_json(each) for each in written]})
         return
     for each in written:
         click.echo(f"Wrote {_bars(kind, result)} to {_sentence(each)} Seed {result['seed']}.")
+    for warning in warnings:
+        click.echo(warning, err=True)
 
 
 def _json(written: Written) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def recipe(
 
 def _midi_file(events: list[int]) -> MidiFile:
     from Sidestick.protocol.messages import Note
-    from sidestick_engine.midi_files.drum_track import new_midi_file
+    from sidestick_engine.midi_files.drum_writing import new_midi_file
     from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat
     from sidestick_models.beat.drum_classes import GENERAL_MIDI_PITCH
 

@@ -16,8 +16,10 @@ from click.testing import CliRunner, Result
 from Sidestick.protocol.messages import Note
 from sidestick_engine.cli import COMMANDS, main
 from sidestick_engine.midi_files import smf
-from sidestick_engine.midi_files.drum_track import drums_of, new_midi_file
+from sidestick_engine.midi_files.drum_track import drums_of
+from sidestick_engine.midi_files.drum_writing import new_midi_file
 from sidestick_models.errors import WeightsError
+from tests.engine.midi_files.file_bytes import TPB, beats, body, meter, song
 
 if TYPE_CHECKING:
     from conftest import FakeDrummer
@@ -64,7 +66,7 @@ def test_generate_writes_a_file(run: Run) -> None:
     assert result.stdout.startswith(words)
     drums = drums_of(smf.read(Path("out.mid")), "out.mid")
     assert (len(drums.notes), drums.length_beats) == (18, 12.0)
-    assert drums.tempo_bpm == pytest.approx(90.0, rel=1e-4)
+    assert drums.main_part.tempo_bpm == pytest.approx(90.0, rel=1e-4)
 
 
 def test_generate_prints_all_as_json(run: Run) -> None:
@@ -128,13 +130,13 @@ def test_a_beat_in_another_meter_says_so_in_its_file(run: Run) -> None:
     assert run(*words).exit_code == 0
     assert run("extend", "out.mid", "--bars", 2, "--out", "out.mid").exit_code == 0
     drums = drums_of(smf.read(Path("out.mid")), "out.mid")
-    assert (drums.meter, drums.length_beats) == ((7, 8), 10.5)
+    assert (drums.main_part.meter, drums.length_beats) == ((7, 8), 10.5)
 
 
 def test_each_version_is_a_file_of_its_own(run: Run) -> None:
     """Numbered, and reported one by one."""
     result = run("generate", "--style", "funk", "--versions", 3, "--out", "out.mid")
-    lengths = [len(drums_of(mido.MidiFile(f"out-{n}.mid"), "").notes) for n in (1, 2, 3)]
+    lengths = [len(drums_of(smf.read(Path(f"out-{n}.mid")), "").notes) for n in (1, 2, 3)]
     assert lengths == [12, 13, 14]
     for number, line in enumerate(result.stdout.splitlines()):
         assert f" to out-{number + 1}.mid: {12 + number} new notes" in line
@@ -187,7 +189,7 @@ def test_humanize_plays_the_notes_that_are_there(run: Run, beat: Path) -> None:
 
 def test_all_else_in_the_file_stays(run: Run, beat: Path) -> None:
     """Other tracks, and other channels and events in the drums' own."""
-    midi = smf.read(beat)
+    midi = mido.MidiFile(beat)
     midi.tracks[0].insert(3, mido.Message("note_on", channel=0, note=60, velocity=50))
     midi.tracks[0].insert(4, mido.Message("note_off", channel=0, note=60, time=100))
     midi.tracks.append(mido.MidiTrack([mido.MetaMessage("text", text="strings", time=7)]))
@@ -195,7 +197,7 @@ def test_all_else_in_the_file_stays(run: Run, beat: Path) -> None:
     smf.save(midi, beat)
     for command in ("extend", "vary", "fill", "humanize"):
         assert run(command, beat, "--out", "out.mid").exit_code == 0
-        written = smf.read(Path("out.mid"))
+        written = mido.MidiFile("out.mid")
         assert written.tracks[1][0].text == "strings"
         others = [m for m in written.tracks[0] if not m.is_meta and m.channel == 0]
         assert [m.type for m in others] == ["note_on", "note_off"]
@@ -243,7 +245,7 @@ def test_an_unknown_style_is_reported_with_the_styles(run: Run, beat: Path, comm
     [
         (b"", "is empty"),
         (b"not midi", "is not a MIDI file"),
-        (b"MThd\0\0\0\6\0\0", "is a damaged MIDI file: it ends too early"),
+        (b"MThd\0\0\0\6\0\0", "is a damaged MIDI file: it ends within its header"),
     ],
 )
 def test_a_file_that_is_no_midi_file_is_reported(run: Run, data: bytes, words: str) -> None:
@@ -273,12 +275,21 @@ def test_what_cannot_be_is_reported(run: Run, beat: Path, words: str, sentence: 
     fails(run(*words.split(), "--out", "out.mid"), sentence)
 
 
-def test_a_file_that_changes_its_meter_is_reported(run: Run) -> None:
-    """With both of them."""
-    midi = new_midi_file(BEAT, length_beats=4.0, tempo_bpm=120.0)
-    midi.tracks[0].append(mido.MetaMessage("time_signature", numerator=3, denominator=4, time=9))
-    smf.save(midi, Path("in.mid"))
-    fails(run("vary", "in.mid", "--out", "out.mid"), "changes its meter: 4/4, then 3/4")
+def test_one_odd_bar_does_not_forbid_a_song(run: Run) -> None:
+    """The bars that are asked for are worked on where they are in one meter; the rest stays."""
+    signatures = [(0, meter(4, 2)), (8 * TPB, meter(3, 2)), (11 * TPB, meter(4, 2))]
+    Path("in.mid").write_bytes(song(body([*signatures, *beats(19)], end=19 * TPB)))
+    notes = drums_of(smf.read(Path("in.mid")), "in.mid").notes
+    result = run("extend", "in.mid", "--bars", 1, "--out", "out.mid")
+    assert "bars 1 to 2 in 4/4, bar 3 in 3/4, bars 4 to 5 in 4/4" in result.stderr
+    assert drums_of(smf.read(Path("out.mid")), "out.mid").length_beats == 23.0
+    Path("out.mid").unlink()
+    assert run("vary", "in.mid", "--from", 11, "--to", 19, "--out", "out.mid").exit_code == 0
+    new = drums_of(smf.read(Path("out.mid")), "out.mid").notes
+    assert [note for note in new if note.start_beats < 11] == notes[:11]
+    Path("out.mid").unlink()
+    words = "several meters there: bars 1 to 2 in 4/4, bar 3 in 3/4"
+    fails(run("vary", "in.mid", "--from", 4, "--to", 10, "--out", "out.mid"), words)
 
 
 def test_a_file_without_notes_is_reported(run: Run) -> None:
@@ -297,10 +308,10 @@ def test_a_file_whose_drums_are_unknown_is_reported(run: Run) -> None:
 def test_a_meter_that_cannot_be_played_is_reported(run: Run) -> None:
     """Nothing is written."""
     midi = new_midi_file(BEAT, length_beats=4.0, tempo_bpm=120.0)
-    midi.tracks[0][1] = mido.MetaMessage("time_signature", numerator=2, denominator=4)
+    midi.tracks[0][1] = mido.MetaMessage("time_signature", numerator=9, denominator=8)
     smf.save(midi, Path("in.mid"))
-    fails(run("extend", "in.mid", "--out", "out.mid"), "2/4")
-    fails(run("generate", "--style", "funk", "--meter", "2/4", "--out", "out.mid"), "2/4")
+    fails(run("extend", "in.mid", "--out", "out.mid"), "9/8")
+    fails(run("generate", "--style", "funk", "--meter", "9/8", "--out", "out.mid"), "9/8")
 
 
 @pytest.mark.parametrize("command", ["generate --style funk", "extend in.mid"])

@@ -1,0 +1,198 @@
+"""Writes drums into MIDI files: a new file, other notes in a part of one, notes behind its drums.
+
+All else in a file stays to the byte: tracks without drums as they are, and in a drum track every
+event but those of the notes that change.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+import mido
+
+from Sidestick.protocol.messages import Note
+from Sidestick.protocol.overlaps import cut_overlaps
+from sidestick_engine.midi_files.bars import BAR_LINE_TOLERANCE_BEATS
+from sidestick_engine.midi_files.drum_track import (
+    DRUM_CHANNEL,
+    DrumFile,
+    DrumPart,
+    FileNote,
+    Place,
+)
+from sidestick_engine.midi_files.smf import MidiFile
+from sidestick_engine.midi_files.track_events import NOTE_OFF, NOTE_ON, TIME_SIGNATURE, Event
+
+TICKS_PER_BEAT = 960
+
+
+def new_midi_file(
+    notes: Iterable[Note],
+    *,
+    length_beats: float,
+    tempo_bpm: float,
+    meter: tuple[int, int] = (4, 4),
+) -> mido.MidiFile:
+    """Make a file of one drum track on channel 10."""
+    midi = mido.MidiFile(type=0, ticks_per_beat=TICKS_PER_BEAT)
+    signature = mido.MetaMessage("time_signature", numerator=meter[0], denominator=meter[1])
+    start = [
+        mido.MetaMessage("track_name", name="Sidestick"),
+        signature,
+        mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(tempo_bpm)),
+    ]
+    track, now = mido.MidiTrack(start), 0
+    for ticks, _, data in sorted(_events_of(notes, TICKS_PER_BEAT, DRUM_CHANNEL)):
+        track.append(mido.Message.from_bytes(data, time=ticks - now))
+        now = ticks
+    end = max(now, round(length_beats * TICKS_PER_BEAT))
+    track.append(mido.MetaMessage("end_of_track", time=end - now))
+    midi.tracks.append(track)
+    return midi
+
+
+def replace_drums(drums: DrumFile, part: DrumPart, notes: Iterable[Note]) -> MidiFile:
+    """Return the file with notes in place of a part's, in the same track; all else stays.
+
+    Notes of the part that are among them keep their events.
+    """
+    midi, wanted = drums.midi, Counter(notes)
+    kept: list[tuple[Note, FileNote]] = []
+    gone: list[FileNote] = []
+    for note, of_file in zip(part.notes, part.of_file, strict=True):
+        if wanted[note]:
+            wanted[note] -= 1
+            kept.append((note, of_file))
+        else:
+            gone.append(of_file)
+    new = list(wanted.elements())
+    touched = {note.pitch for note in new} | {each.note.pitch for each in gone}
+    near = [(note, of_file) for note, of_file in kept if note.pitch in touched]
+    written = Counter(cut_overlaps([*new, *(note for note, _ in near)], 1 / midi.ticks_per_beat))
+    for note, of_file in near:
+        if written[note] and of_file.off:
+            written[note] -= 1
+        else:
+            gone.append(of_file)
+    removed = {place for each in gone for place in (each.on, each.off) if place}
+    removed |= set(_lone_offs(drums, part, touched))
+    return _with_notes(drums, part, removed, written.elements())
+
+
+def continue_drums(
+    drums: DrumFile, part: DrumPart, notes: Iterable[Note], *, length_beats: float
+) -> MidiFile:
+    """Return the file with notes behind the drums, in the same track; all else stays.
+
+    Their times are from the start of the last `part`. `length_beats` is the length of the new
+    bars. Drum notes whose pitch is hit again there end where it begins.
+    """
+    midi, new = drums.midi, list(notes)
+    seam = round(drums.length_beats * midi.ticks_per_beat)
+    hit_again = {note.pitch for note in new}
+    offs = {
+        each.off: seam
+        for each in drums.of_file
+        if each.off and each.note.pitch in hit_again and _ticks(midi, each.off) > seam
+    }
+    end = seam + round(length_beats * midi.ticks_per_beat)
+    return _in_meter(drums, part, seam, _with_notes(drums, part, set(), new, offs, end))
+
+
+def _lone_offs(drums: DrumFile, part: DrumPart, pitches: set[int]) -> Iterator[Place]:
+    """Find the note-offs within a part that end no note: they would end new ones."""
+    ending = {each.off for each in drums.of_file}
+    off, beat = NOTE_OFF + drums.channel - 1, drums.midi.ticks_per_beat
+    number = part.of_file[-1].on[0]
+    for at, event in enumerate(drums.midi.tracks[number].events):
+        is_off = event.data[0] == off or (
+            event.data[0] == NOTE_ON + drums.channel - 1 and not event.velocity
+        )
+        is_within = part.start_beats <= event.ticks / beat <= part.end_beats
+        is_lone = is_off and is_within and (number, at) not in ending
+        if is_lone and event.data_byte(1) in pitches:
+            yield number, at
+
+
+def _with_notes(
+    drums: DrumFile,
+    part: DrumPart,
+    removed: set[Place],
+    notes: Iterable[Note],
+    moved: dict[Place, int] | None = None,
+    end_ticks: int | None = None,
+) -> MidiFile:
+    """Return the file without events, with others moved to other ticks, and with new notes."""
+    midi, moved = drums.midi, moved or {}
+    home = part.of_file[-1].on[0]
+    new = _events_of(
+        (note._replace(start_beats=note.start_beats + part.start_beats) for note in notes),
+        midi.ticks_per_beat,
+        drums.channel,
+    )
+    changed = {}
+    for number in {home, *(number for number, _ in (*removed, *moved))}:
+        track = midi.tracks[number]
+        rows = [
+            (moved.get((number, at), event.ticks), 1, event.data)
+            for at, event in enumerate(track.events)
+            if (number, at) not in removed
+        ]
+        if number == home:
+            rows += new
+        rows.sort(key=lambda row: row[:2])
+        ticks = max(track.end.ticks, end_ticks or 0) if number == home else None
+        changed[number] = track.with_events((Event(at, data) for at, _, data in rows), ticks)
+    return midi.with_tracks(changed)
+
+
+def _in_meter(drums: DrumFile, part: DrumPart, seam: int, midi: MidiFile) -> MidiFile:
+    """Return the file with the part's meter again where another is told when all is over."""
+    beat = midi.ticks_per_beat
+    if part is not drums.last_part or drums.length_beats < drums.piece.end_beats:
+        return midi
+    late = [each for each in drums.piece.signatures if each.is_meter]
+    at_seam = [each for each in late if each.at_beats <= seam / beat + BAR_LINE_TOLERANCE_BEATS]
+    if not at_seam or (at_seam[-1].numerator, 1 << at_seam[-1].halvings) == part.meter:
+        return midi
+    signature = mido.MetaMessage(
+        "time_signature", numerator=part.meter[0], denominator=part.meter[1]
+    )
+    changed = {}
+    for number in drums.piece.tracks:
+        track = midi.tracks[number]
+        if any(event.meta_kind == TIME_SIGNATURE for event in track.events):
+            again = Event(seam, bytes(signature.bytes()))
+            events = sorted([*track.events, again], key=lambda event: event.ticks)
+            changed = {number: track.with_events(events)}
+    return midi.with_tracks(changed)
+
+
+def _events_of(
+    notes: Iterable[Note], ticks_per_beat: float, channel: int
+) -> list[tuple[int, int, bytes]]:
+    """Return note-offs and note-ons: their ticks, their order in one tick, and their bytes.
+
+    Note-offs come before all else (0), note-ons behind it (2). A note ends where the next one of
+    its pitch begins: its note-off would end that one too.
+    """
+    events = []
+    for note in cut_overlaps(_in_ticks(note, ticks_per_beat) for note in notes):
+        start, end = round(note.start_beats), round(note.start_beats + note.length_beats)
+        loudness = max(1, min(127, round(note.velocity)))
+        on = mido.Message("note_on", channel=channel - 1, note=note.pitch, velocity=loudness)
+        off = mido.Message("note_off", channel=channel - 1, note=note.pitch, velocity=0)
+        events += [(start, 2, bytes(on.bytes())), (end, 0, bytes(off.bytes()))]
+    return events
+
+
+def _in_ticks(note: Note, ticks_per_beat: float) -> Note:
+    start = round(note.start_beats * ticks_per_beat)
+    end = max(start + 1, round((note.start_beats + note.length_beats) * ticks_per_beat))
+    return note._replace(start_beats=start, length_beats=end - start)
+
+
+def _ticks(midi: MidiFile, place: Place) -> int:
+    number, at = place
+    return midi.tracks[number].events[at].ticks
