@@ -28,7 +28,7 @@ class Signature(NamedTuple):
 
     @property
     def is_meter(self) -> bool:
-        """Whether it means anything."""
+        """Return whether it means anything."""
         return self.numerator > 0 and self.halvings <= _MOST_HALVINGS
 
     def __str__(self) -> str:
@@ -51,12 +51,12 @@ class Stretch(NamedTuple):
 
     @property
     def is_bounded(self) -> bool:
-        """Whether another one follows."""
+        """Return whether another one follows."""
         return not math.isinf(self.end_beats)
 
     @property
     def bars(self) -> float:
-        """How many bars it has, also one that is not whole; infinite for the last stretch."""
+        """The number of its bars, also one that is not whole; infinite for the last stretch."""
         if not self.is_bounded:
             return math.inf
         length_beats = self.end_beats - self.start_beats

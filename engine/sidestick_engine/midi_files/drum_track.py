@@ -70,7 +70,7 @@ class DrumPart:
 
     @property
     def is_playable(self) -> bool:
-        """Whether it is in a meter that can be played."""
+        """Return whether it is in a meter that can be played."""
         return self.meter in PLAYABLE
 
     @property
@@ -90,7 +90,7 @@ class DrumPart:
 
     @property
     def bars(self) -> int:
-        """How many bars it has."""
+        """The number of its bars."""
         return round(self.length_beats / self.bar_beats)
 
     def __str__(self) -> str:

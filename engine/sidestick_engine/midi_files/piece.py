@@ -1,4 +1,4 @@
-"""What plays together in a MIDI file: its tempos, and its bars in their meters."""
+"""The tracks that play together in a MIDI file: their tempos, and their bars and meters."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ class MidiFile:
 
     @cached_property
     def ticks_per_beat(self) -> float:
-        """How many ticks a quarter note has; of time in video frames, at the file's tempo."""
+        """The number of ticks of a quarter note; of time in video frames, at the file's tempo."""
         division = int.from_bytes(self.header[4:6], signed=True)
         if division > 0:
             return division

@@ -32,7 +32,7 @@ _END = bytes((_META, END_OF_TRACK, 0))
 
 
 class Event(NamedTuple):
-    """What happens at a time in ticks from the track's start: its bytes, status first."""
+    """An event at a time in ticks from the track's start: its bytes, status first."""
 
     ticks: int
     data: bytes

@@ -211,7 +211,7 @@ def test_a_file_can_be_continued_again_and_again() -> None:
 
 
 def test_the_tempo_is_the_one_at_the_first_note_and_at_the_end_the_last_one() -> None:
-    """What follows the drums is played in the tempo that holds there."""
+    """All that follows the drums is played in the tempo that holds there."""
     tempos = [(0, Meta("set_tempo", tempo=500_000)), (TPB, Meta("set_tempo", tempo=1_000_000))]
     drums = drums_of(file_of(track(*tempos, *hit(0.0))), "x.mid")
     assert (drums.main_part.tempo_bpm, drums.end_tempo_bpm) == (120.0, 60.0)
