@@ -52,6 +52,13 @@ class Computer:
     config_problems: Callable[[Path], Sequence[str]]
     """A sentence for each thing in the `config.json` of a script's folder that is not legal."""
     port_file: Path
+    """Its folder is the data folder."""
+    former_data: Sequence[Path]
+    """Folders in which an earlier version kept its data, where that was not carried over yet."""
+    redirected_to: Callable[[Path], str]
+    """Place where Windows really puts a file, unseen by Live; empty where it lies as it says."""
+    store_python: bool
+    """True if this Python is the Microsoft Store's."""
     read_port_file: Callable[[], PortFileLike]
     protocol_version: int
     round_trip: Callable[[], float]
@@ -83,6 +90,11 @@ def examine(computer: Computer) -> list[CheckResult]:
         results.append(check_config(folder, computer.config_problems))
     if libraries and computer.places.preferences is not None:
         results.append(check_log(computer.places, script_folder(libraries[0])))
+    results.append(
+        check_data_folder(
+            computer.port_file, computer.redirected_to, computer.former_data, computer.store_python
+        )
+    )
     results.append(
         check_port_file(computer.port_file, computer.read_port_file, computer.protocol_version)
     )
@@ -211,6 +223,32 @@ def _after_installation(time: datetime | None, folder: Path) -> bool:
     if time is None or not manifest.exists():
         return True
     return time > datetime.fromtimestamp(manifest.stat().st_mtime)
+
+
+def check_data_folder(
+    port_file: Path,
+    redirected_to: Callable[[Path], str],
+    former: Sequence[Path],
+    store_python: bool,
+) -> CheckResult:
+    """Check that Live sees what the engine writes: the real paths, not those that are asked for."""
+    folder = port_file.parent
+    if place := redirected_to(port_file):
+        return failed(
+            "data folder",
+            f"Windows puts {folder} into {place}, because this Python is from the Microsoft Store: "
+            "Live does not find the engine there.",
+            "Remove the environment variable SIDESTICK_DATA, or let it name a folder that is not "
+            "under AppData; or install Sidestick with a Python from python.org.",
+        )
+    if former:
+        return warned(
+            "data folder",
+            f"{folder} is empty; an earlier version kept your files in {former[0]}.",
+            "They are copied when you start sidestick engine.",
+        )
+    store = " (this Python is the Microsoft Store's; Live sees the folder all the same)"
+    return passed("data folder", f"{folder}{store if store_python else ''}")
 
 
 def check_port_file(

@@ -57,6 +57,9 @@ def computer(
         library=None,
         config_problems=lambda _folder: [],
         port_file=port_file,
+        former_data=(),
+        redirected_to=lambda _path: "",
+        store_python=False,
         read_port_file=PortFile,
         protocol_version=1,
         round_trip=lambda: 1.25,
@@ -86,7 +89,7 @@ def test_all_is_well_where_all_is_well(computer: Computer, library: Path) -> Non
         (name, Status.OK, "")
         for name in (
             *("versions", "models", "styles", "Live", "script", "settings"),
-            *("Live's log", "port file", "engine", "connection"),
+            *("Live's log", "data folder", "port file", "engine", "connection"),
         )
     ]
     assert exit_code(results) == 0
@@ -105,6 +108,25 @@ def test_an_old_python_is_a_cross(computer: Computer) -> None:
     """The engine needs 3.11."""
     crossed = result(replace(computer, python=(3, 10, 14)), "versions")
     assert_crossed(crossed, r"Python 3\.10\.14", "3.11 or later")
+
+
+def test_a_folder_that_live_does_not_see_is_a_cross(computer: Computer) -> None:
+    """The port file is there for us, and is not for Live: the real places are compared."""
+    place = r"C:\Users\Me\AppData\Local\Packages\Python\LocalCache\Local\Sidestick\port.json"
+    crossed = result(replace(computer, redirected_to=lambda _path: place), "data folder")
+    assert_crossed(crossed, re.escape(place), "SIDESTICK_DATA")
+
+
+def test_the_stores_python_is_named_where_all_is_well(computer: Computer) -> None:
+    """So that who asks for help says it."""
+    found = result(replace(computer, store_python=True), "data folder")
+    assert (found.status, "Microsoft Store" in found.sentence) == (Status.OK, True)
+
+
+def test_data_of_an_earlier_version_is_told_of(computer: Computer, tmp_path: Path) -> None:
+    """Until it is copied."""
+    found = result(replace(computer, former_data=[tmp_path / "old"]), "data folder")
+    assert (found.status, str(tmp_path / "old") in found.sentence) == (Status.WARN, True)
 
 
 def test_a_style_file_that_cannot_be_read_is_a_warning(computer: Computer) -> None:

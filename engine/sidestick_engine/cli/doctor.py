@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,6 +46,9 @@ def _computer(library: Path | None) -> Computer:
     from Sidestick.settings import config
     from sidestick_installer.doctor import Computer
     from sidestick_installer.places import Places
+    from sidestick_installer.redirection import is_store_python, real_place
+
+    store_python = is_store_python(sys.executable, sys.base_prefix)
 
     def read_port_file() -> PortFile:
         with _check_errors():
@@ -58,6 +62,11 @@ def _computer(library: Path | None) -> Computer:
         library=library,
         config_problems=lambda folder: config.load(str(folder))[1],
         port_file=port_file_path(),
+        former_data=_former_data(),
+        redirected_to=lambda path: real_place(
+            path, store_python=store_python, environment=os.environ
+        ),
+        store_python=store_python,
         read_port_file=read_port_file,
         protocol_version=PROTOCOL_VERSION,
         round_trip=_round_trip_ms,
@@ -98,10 +107,18 @@ def _models() -> str:
         return f"models of {len(Drummer.load().styles)} styles"
 
 
-def _style_problems() -> list[str]:
-    from sidestick_engine.cli.shared.user_data import user_styles
+def _former_data() -> list[Path]:
+    """Return where an earlier version kept its data, if that is still to be carried over."""
+    from sidestick_engine.cli.shared.user_data import waiting_data
 
-    return [fault.sentence for fault in user_styles().faults()]
+    return waiting_data()
+
+
+def _style_problems() -> list[str]:
+    from Sidestick.protocol.port_file import data_folder
+    from sidestick_models.styles.user_styles import UserStyles
+
+    return [fault.sentence for fault in UserStyles(data_folder() / "styles").faults()]
 
 
 @contextmanager

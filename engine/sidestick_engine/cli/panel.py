@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from sidestick_engine.cli.shared import user_data
 from sidestick_engine.cli.shared.exit_codes import report_errors
 from sidestick_engine.cli.shared.logs import log_to_stderr
 from sidestick_engine.server.signals import until_stopped
@@ -26,9 +27,9 @@ def panel(port: int, no_browser: bool, verbose: bool) -> None:
     """
     import logging
 
-    from Sidestick.protocol.port_file import data_folder
     from sidestick_engine.panel.process import open_in_browser, run_panel
 
     log_to_stderr(logging.DEBUG if verbose else logging.INFO)
     with report_errors():
-        run_panel(data_folder(), port=port, open_page=click.echo if no_browser else open_in_browser)
+        open_page = click.echo if no_browser else open_in_browser
+        run_panel(user_data.folder(), port=port, open_page=open_page)

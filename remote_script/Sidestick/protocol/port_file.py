@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Mapping, NamedTuple
 
 from .atomic_file import write_atomically
 from .errors import (
@@ -46,20 +46,36 @@ FIELDS = (
 
 
 def data_folder() -> Path:
-    """Return the folder of the user's own Sidestick files; it need not exist yet.
+    """Return the folder of the user's own Sidestick files; it need not exist yet."""
+    return data_folder_on(sys.platform, os.environ)
 
-    The environment variable SIDESTICK_DATA wins over the system's usual place.
+
+def data_folder_on(platform: str, environment: Mapping[str, str]) -> Path:
+    """Return the data folder on a platform, as sys.platform calls it.
+
+    The environment variable SIDESTICK_DATA wins over the system's usual place. On Windows that is
+    not AppData: a Python from the Microsoft Store writes there into a folder of its own, where Live
+    would not find the port file.
     """
-    chosen = os.environ.get("SIDESTICK_DATA")
+    chosen = environment.get("SIDESTICK_DATA")
     if chosen:
         return Path(chosen)
-    if sys.platform == "darwin":
+    if platform == "win32":
+        return windows_home(environment) / ".sidestick"
+    if platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "Sidestick"
-    if sys.platform == "win32":
-        local = os.environ.get("LOCALAPPDATA")
-        return (Path(local) if local else Path.home() / "AppData" / "Local") / "Sidestick"
-    data = os.environ.get("XDG_DATA_HOME")
+    data = environment.get("XDG_DATA_HOME")
     return (Path(data) if data else Path.home() / ".local" / "share") / "sidestick"
+
+
+def windows_home(environment: Mapping[str, str]) -> Path:
+    """Return the user's folder on Windows, the same one in Live's Python and in the engine's.
+
+    Path.home will not do: up to Python 3.7 a variable HOME wins there, from 3.8 on it does not.
+    """
+    home = environment.get("USERPROFILE")
+    home = home or environment.get("HOMEDRIVE", "") + environment.get("HOMEPATH", "")
+    return Path(home) if home else Path.home()
 
 
 def port_file_path() -> Path:

@@ -49,8 +49,10 @@ def test_the_data_folder_is_where_it_lies_unless_set(monkeypatch, tmp_path):
     ("platform", "environment", "folder"),
     [
         ("darwin", {}, "HOME/Library/Application Support/Sidestick"),
-        ("win32", {"LOCALAPPDATA": "LOCAL"}, "LOCAL/Sidestick"),
-        ("win32", {}, "HOME/AppData/Local/Sidestick"),
+        ("win32", {"USERPROFILE": "ME", "LOCALAPPDATA": "ME/AppData/Local"}, "ME/.sidestick"),
+        ("win32", {"USERPROFILE": "ME", "HOME": "OTHER"}, "ME/.sidestick"),
+        ("win32", {"HOMEDRIVE": "C:", "HOMEPATH": "/ME"}, "C:/ME/.sidestick"),
+        ("win32", {}, "HOME/.sidestick"),
         ("linux", {"XDG_DATA_HOME": "XDG"}, "XDG/sidestick"),
         ("linux", {}, "HOME/.local/share/sidestick"),
         ("linux", {"XDG_DATA_HOME": ""}, "HOME/.local/share/sidestick"),
@@ -60,7 +62,7 @@ def test_the_data_folder_is_where_it_lies_unless_set(monkeypatch, tmp_path):
 )
 def test_the_data_folder_is_the_systems_usual_place(monkeypatch, platform, environment, folder):
     """An empty variable counts as none."""
-    for name in ("SIDESTICK_DATA", "LOCALAPPDATA", "XDG_DATA_HOME"):
+    for name in ("SIDESTICK_DATA", "LOCALAPPDATA", "XDG_DATA_HOME", "USERPROFILE"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)

@@ -2,37 +2,68 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import TYPE_CHECKING
 
+import click
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sidestick_engine.kit.kit_of_track import Kits
     from sidestick_models.drummer_cache import DrummerCache
     from sidestick_models.imported_models import Library
     from sidestick_models.styles.user_styles import UserStyles
 
 
+def folder() -> Path:
+    """Return the user's data folder, with what earlier versions on Windows kept elsewhere.
+
+    Raises:
+        StartError: that cannot be copied.
+    """
+    from Sidestick.protocol.port_file import data_folder
+    from sidestick_engine.cli.shared.former_data import carry_over
+
+    found = data_folder()
+    source = carry_over(waiting_data(), found)
+    if source is not None:
+        said = f"Your files were copied from {source} to {found}. The old folder may be deleted."
+        click.echo(said, err=True)
+    return found
+
+
+def waiting_data() -> list[Path]:
+    """Return where earlier versions kept data that is not carried over yet, newest first."""
+    from Sidestick.protocol.port_file import data_folder
+    from sidestick_engine.cli.shared.former_data import former_folders, holds_something
+
+    windows = sys.platform == "win32"
+    if not windows or os.environ.get("SIDESTICK_DATA") or holds_something(data_folder()):
+        return []
+    return former_folders(os.environ)
+
+
 def library() -> Library:
     """Return the imported models."""
-    from Sidestick.protocol.port_file import data_folder
     from sidestick_models.imported_models import Library
 
-    return Library(data_folder() / "models")
+    return Library(folder() / "models")
 
 
 def user_styles() -> UserStyles:
     """Return the user's own styles."""
-    from Sidestick.protocol.port_file import data_folder
     from sidestick_models.styles.user_styles import UserStyles
 
-    return UserStyles(data_folder() / "styles")
+    return UserStyles(folder() / "styles")
 
 
 def kits(kit_map: str = "") -> Kits:
     """Return the kits; tracks without a rack play this map, or the one chosen where it is empty."""
-    from Sidestick.protocol.port_file import data_folder
     from sidestick_engine.kit.kit_of_track import Kits
 
-    return Kits(data_folder(), kit_map)
+    return Kits(folder(), kit_map)
 
 
 def drummer() -> DrummerCache:
