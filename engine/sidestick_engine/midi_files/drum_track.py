@@ -80,12 +80,12 @@ class DrumPart:
 
     @property
     def start_beats(self) -> float:
-        """Where it begins in the file."""
+        """The beat of the file at which it begins."""
         return self.stretch.start_beats
 
     @property
     def end_beats(self) -> float:
-        """Where it ends in the file."""
+        """The beat of the file at which it ends."""
         return self.start_beats + self.length_beats
 
     @property
@@ -181,7 +181,7 @@ class DrumFile:
 
     @property
     def length_beats(self) -> float:
-        """Where the drums end: a bar line."""
+        """The beat at which the drums end: a bar line."""
         return self.last_part.end_beats
 
     @property
