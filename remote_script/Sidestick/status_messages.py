@@ -116,6 +116,7 @@ SENTENCES = {
     "version": "version {number}: {what}",
     "version_queued": "version {number} starts at the next bar",
     "no_version": "there is no version in place {place}; there are {count}",
+    "no_versions": "no versions of this clip are kept yet: they begin with its first beat",
     "not_kept": "versions cannot be kept now ({why}). The clip itself is not touched",
     "recipe": "made by {parts}{edited}",
     "no_recipe": "no recipe is known for what is selected",

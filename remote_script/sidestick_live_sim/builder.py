@@ -30,6 +30,24 @@ class Builder(Editor):
                 self._insert_drum_rack(track, drum_rack, nested)
         return self.core.handle(track)
 
+    def duplicate_track(self, track: Any) -> Any:
+        """Duplicate a MIDI track with its rack, its clips and what scripts keep with it."""
+        song, model = self.core.song, track.sim_use()
+        with self.core.user_edit("Duplicate Track"):
+            copy = self._add_track("midi", model.name, song.tracks.index(model) + 1)
+            copy.change("data", model.data)
+            for device in model.devices:
+                nested = device.class_name != DRUM_RACK
+                rack = device.chains[0].devices[0] if nested else device
+                pads = {chain.in_note: chain.name for chain in rack.chains}
+                self._insert_drum_rack(copy, pads, nested)
+            for slot, other in zip(model.clip_slots, copy.clip_slots):
+                if slot.clip is not None:
+                    slot.duplicate_clip_to(other)
+            for clip in model.arrangement_clips:
+                copy.put_in_arrangement(clip.copy_for(copy, copy), clip.start_time)
+        return self.core.handle(copy)
+
     def add_audio_track(self, name: str) -> Any:
         """Add an audio track."""
         return self.core.handle(self._add_track("audio", name))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, Callable
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Callable, Iterator
 
 from sidestick_live_sim import midi_map
 from sidestick_live_sim.builder import Builder
@@ -141,9 +142,12 @@ class SimulatedLive(Builder):
         """Seconds by this Live's clock."""
         return self.loop.now()
 
-    def load_script(self, create_instance: Callable[[Any], Any]) -> Any:
-        """Choose a script in the settings; returns its surface (None when it raised)."""
-        return self._scripts.load(create_instance)
+    def load_script(self, create_instance: Callable[[Any], Any], port: str = "") -> Any:
+        """Choose a script in a row of the settings; returns its surface (None when it raised).
+
+        The same script may be in several rows, each with the MIDI port that is chosen beside it.
+        """
+        return self._scripts.load(create_instance, port)
 
     def unload_script(self, surface: Any) -> None:
         """Choose None in its place: disconnect() is called."""
@@ -155,29 +159,44 @@ class SimulatedLive(Builder):
         Scripts are disconnected before and created again after; with `reload_scripts=False` they
         stay and find themselves with dead objects.
         """
-        core = self.core
+        with self._another_set(reload_scripts):
+            for model in self.core.song.family():
+                model.pointer = 0
+            self.core.song = Song(self.core)
+
+    def reopen_set(self, reload_scripts: bool = True) -> None:
+        """Save the set, close it and open it again: all objects are others then, alike.
+
+        Scripts are treated as by close_set.
+        """
+        with self._another_set(reload_scripts):
+            for model in self.core.song.family():
+                model.pointer = self.core.new_pointer()
+                model.listeners.clear()
+
+    @contextmanager
+    def _another_set(self, reload_scripts: bool) -> Iterator[None]:
+        """Unload the scripts before and load them after; nothing can be undone in the new set."""
         surfaces = self.surfaces if reload_scripts else []
-        creators = [self._scripts.unload(surface) for surface in surfaces]
-        for model in core.song.family():
-            model.pointer = 0
-        core.forget_deferred()
-        core.journal = core.new_journal()
-        core.song = Song(core)
-        for create in creators:
-            self._scripts.load(create)
+        unloaded = [self._scripts.unload(surface) for surface in surfaces]
+        self.core.forget_deferred()
+        self.core.journal = self.core.new_journal()
+        yield
+        for script in unloaded:
+            self._scripts.load(script.create, script.port)
 
-    def midi_in(self, message: tuple[int, ...]) -> bool:
-        """Let a MIDI message arrive at the scripts' port; return whether one had it forwarded."""
-        return self._scripts.midi_in(tuple(message))
+    def midi_in(self, message: tuple[int, ...], port: str = "") -> bool:
+        """Let a MIDI message arrive at a port; return whether a script had it forwarded."""
+        return self._scripts.midi_in(tuple(message), port)
 
-    def midi_soon(self, message: tuple[int, ...]) -> None:
+    def midi_soon(self, message: tuple[int, ...], port: str = "") -> None:
         """Let a MIDI message arrive at the next tick."""
-        self._scripts.midi_soon(message)
+        self._scripts.midi_soon(message, port)
 
-    def plug(self, unit: SimulatedPush) -> SimulatedPush:
-        """Plug in a Push; its User port is the scripts' port. Returns it."""
+    def plug(self, unit: SimulatedPush, port: str = "") -> SimulatedPush:
+        """Plug in a Push; its User port is the port of scripts of this name. Returns it."""
         self._scripts.units.append(unit)
-        unit.connect(self)
+        unit.connect(self, port)
         self._scripts.ports_changed(ready=True)
         return unit
 

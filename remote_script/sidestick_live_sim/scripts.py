@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Callable
 
 from sidestick_live_sim.c_instance import ScriptHost
@@ -31,10 +32,13 @@ CALLED_BY_LIVE = (
 class LoadedScript:
     """One slot of the control surface settings with a script in it."""
 
-    def __init__(self, core: Core, host: ScriptHost, create: Callable[[Any], Any]) -> None:
+    def __init__(
+        self, core: Core, host: ScriptHost, create: Callable[[Any], Any], port: str
+    ) -> None:
         self.core = core
         self.host = host
         self.create = create
+        self.port = port
         self.forwarded: set[tuple[int, int, int]] = set()  # status, channel, number
         self.map_handle = 0
         self.surface: Any = None
@@ -98,21 +102,22 @@ class Scripts:
         self.loaded: list[LoadedScript] = []
         self.hosts: list[ScriptHost] = []
         self.units: list[SimulatedPush] = []
-        self._midi_soon: list[tuple[int, ...]] = []
+        self._midi_soon: list[tuple[tuple[int, ...], str]] = []
         loop.on_display = self._update_displays
         loop.on_tick = self._catch_up
 
-    def load(self, create: Callable[[Any], Any]) -> Any:
-        """Load a script by its create_instance; returns the surface."""
-        host = ScriptHost(self.core, len(self.hosts), self.say, self._send_to_units)
+    def load(self, create: Callable[[Any], Any], port: str) -> Any:
+        """Load a script by its create_instance, on a port; returns the surface."""
+        send = partial(self._send_to_units, port)
+        host = ScriptHost(self.core, len(self.hosts), self.say, send)
         self.hosts.append(host)
-        script = LoadedScript(self.core, host, create)
+        script = LoadedScript(self.core, host, create, port)
         self.loaded.append(script)
         script.start()
         return script.surface
 
-    def unload(self, surface: Any) -> Callable[[Any], Any]:
-        """Disconnect a script and return its create_instance.
+    def unload(self, surface: Any) -> LoadedScript:
+        """Disconnect a script and return what was loaded.
 
         What it leaves behind is recorded as a fault.
         """
@@ -124,18 +129,18 @@ class Scripts:
         self.loaded.remove(script)
         self._check_nothing_left(script)
         script.host.pointer = 0
-        return script.create
+        return script
 
-    def midi_in(self, message: tuple[int, ...]) -> bool:
-        """Let a MIDI message arrive; return whether a script got it."""
-        takers = [script for script in self.loaded if script.takes(message)]
+    def midi_in(self, message: tuple[int, ...], port: str) -> bool:
+        """Let a MIDI message arrive at a port; return whether a script got it."""
+        takers = [each for each in self.loaded if each.port == port and each.takes(message)]
         for script in takers:
             script.call("receive_midi", message)
         return bool(takers)
 
-    def midi_soon(self, message: tuple[int, ...]) -> None:
+    def midi_soon(self, message: tuple[int, ...], port: str) -> None:
         """Let a MIDI message arrive at the next tick, as an answer does."""
-        self._midi_soon.append(message)
+        self._midi_soon.append((message, port))
 
     def ports_changed(self, ready: bool) -> None:
         """Tell the scripts that their ports have gone or, `ready`, come."""
@@ -145,9 +150,10 @@ class Scripts:
                 script.rebuild_midi_map()
                 script.call("refresh_state")
 
-    def _send_to_units(self, message: tuple[int, ...]) -> None:
+    def _send_to_units(self, port: str, message: tuple[int, ...]) -> None:
         for unit in self.units:
-            unit.receive(self.core, message)
+            if unit.port == port:
+                unit.receive(self.core, message)
 
     def _update_displays(self) -> None:
         for script in list(self.loaded):
@@ -155,8 +161,8 @@ class Scripts:
 
     def _catch_up(self) -> None:
         arrived, self._midi_soon = self._midi_soon, []
-        for message in arrived:
-            self.midi_in(message)
+        for message, port in arrived:
+            self.midi_in(message, port)
         for script in list(self.loaded):
             if script.host.wants_midi_map:
                 script.rebuild_midi_map()

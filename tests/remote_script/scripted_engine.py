@@ -7,7 +7,7 @@ import selectors
 import socket
 import struct
 from contextlib import suppress
-from typing import Any, Callable
+from typing import Any, Callable, Dict
 
 from Sidestick.protocol import msgpack, port_file
 from Sidestick.protocol.actions_table import REQUESTS
@@ -124,7 +124,7 @@ class ZmqRouter:
 
 
 class FakeHistory:
-    """The engine's history: each clip's versions in order."""
+    """The engine's history: each clip's versions in order, by the clip's key."""
 
     def __init__(self) -> None:
         self.clips: dict[Any, list[dict[str, Any]]] = {}
@@ -162,8 +162,7 @@ class FakeHistory:
         return not self.of(fields)
 
     def of(self, fields: dict[str, Any]) -> Any:
-        keys = (fields["set_key"], fields["track_key"], fields["clip_key"])
-        return self.clips.setdefault(keys, [])
+        return self.clips.setdefault(fields["clip_key"], [])
 
     def add(self, fields: dict[str, Any], content: Any, provenance: dict[str, Any]) -> None:
         versions = self.of(fields)
@@ -189,6 +188,12 @@ class FakeHistory:
             ]
             for each in self.of(fields)[-8:]
         ]
+
+
+class Received(Dict[str, Any]):
+    """The fields of a message, and the peer that it came from."""
+
+    peer: Any = None
 
 
 class FakeEngine:
@@ -243,9 +248,9 @@ class FakeEngine:
     def pump(self) -> None:
         """Answer what has come; waits at most some milliseconds for it."""
         for peer, body in self.router.receive():
-            fields = msgpack.unpackb(body)
+            fields = Received(msgpack.unpackb(body))
+            fields.peer = self.peer = peer
             self.received.append(fields)
-            self.peer = peer
             kind = fields["kind"]
             if kind in self.silent:
                 self.held.append(fields)
@@ -253,9 +258,10 @@ class FakeEngine:
                 reply = self.replies[kind](fields)
                 self.say(reply[0], id=fields["id"], **reply[1])
 
-    def say(self, kind: str, **fields: Any) -> None:
-        """Send the last peer a message, legal or not."""
-        self.router.send(self.peer, msgpack.packb(dict(kind=kind, **fields)))
+    def say(self, kind: str, to: Any = None, **fields: Any) -> None:
+        """Send the last peer a message, legal or not; or the one that another came from."""
+        peer = self.peer if to is None else to.peer
+        self.router.send(peer, msgpack.packb(dict(kind=kind, **fields)))
 
     def say_bytes(self, body: bytes) -> None:
         self.router.send(self.peer, body)

@@ -155,6 +155,19 @@ class History:
         with self._file.transaction() as file:
             return self._keep(file, NO_CLIP, content, preview, provenance, context)[0]
 
+    def known_as(self, clip: ClipKeys) -> ClipKeys:
+        """Return the keys under which a clip's versions lie: its track may have got another key.
+
+        So did tracks of sets that two rows of an earlier script had worked in.
+        """
+        with self._file.transaction() as file:
+            found = file.execute(
+                "SELECT set_key, track_key FROM versions WHERE clip_key = ? "
+                "ORDER BY track_key = ? DESC, row DESC LIMIT 1",
+                (clip.clip_key, clip.track_key),
+            ).fetchone()
+        return clip if found is None else ClipKeys(found[0], found[1], clip.clip_key)
+
     def versions(self, clip: ClipKeys) -> list[Kept]:
         """Return the clip's first version and its last others, MOST_KEPT in all, by number."""
         with self._file.transaction() as file:

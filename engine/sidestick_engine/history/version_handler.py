@@ -67,7 +67,7 @@ class VersionHandler:
             if message.kind in self._browser.handlers:
                 return self._browser.handlers[message.kind](fields)
             clip = ClipKeys(*(fields[name] for name in ClipKeys._fields))
-            return self._handlers[message.kind](clip, fields)
+            return self._handlers[message.kind](self._history.known_as(clip), fields)
         except HistoryError as error:
             log.warning("%s", error)
             raise RequestError("history_lost", str(error)) from None

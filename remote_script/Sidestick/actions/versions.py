@@ -26,6 +26,8 @@ from . import recipes
 from .recipes import Recipe
 
 DEADLINE_S = 10.0
+LOOK_EVERY = 25  # ticks
+MOST_LISTS = 3  # a version may be on its way to the engine when another row of the script asks
 _WORDS = {
     **{action.key: action.label.lower() for action in ACTIONS if action.changes_notes},
     "found": "as it was",
@@ -94,6 +96,9 @@ class Versions:
         self._shown: Any = None  # the clip
         self._kept: list[Kept] = []  # of it
         self._content_hash = ""  # of what was last put into it
+        self._seen: Any = None  # what the set held for its track when last looked at
+        self._left = 0  # how often its versions may still be asked for, as one is missing
+        self._ticks = 0
         self._queued: _Queued | None = None
         self._switching = Stepper(budget, self._end_switch)
         self._to_keep: deque[tuple[Any, Answer]] = deque()  # clips, and the messages' fields
@@ -130,15 +135,13 @@ class Versions:
         return bool(self._to_keep)
 
     def choose(self, place: int) -> None:
-        """Put one of those at hand into the clip. Raises SidestickError where there is none."""
-        if not 0 <= place < self.count:
-            raise SidestickError("no_version", place=place + 1, count=self.count)
-        self._begin("recall_version", self._recall("number", self._kept[place].number))
+        """Put the version in a place, from 0, into the clip. Raises SidestickError."""
+        self._begin("recall_version", self._recall("number", max(place, 0)))
 
     def step(self, step: int) -> None:
         """Put the next (1) or the previous (-1) version into the clip. Raises SidestickError."""
         which = "next" if step > 0 else "previous"
-        self._begin("recall_version", self._recall(which, 0))
+        self._begin("recall_version", self._recall(which))
 
     def recipe_of(self, snapshot: ClipSnapshot, content_hash: str) -> tuple[Recipe, bool]:
         """Return a clip's recipe, and whether it was edited since. Raises SidestickError."""
@@ -153,7 +156,8 @@ class Versions:
         """Return the version that a clip's recipe began with. Raises EngineError."""
         fields = self._fields(snapshot, content_of(snapshot))
         answer = yield from self._get(
-            dict(fields, which="content_hash", number=0, content_hash=base_hash)
+            "recall_version",
+            dict(fields, which="content_hash", number=0, content_hash=base_hash),
         )
         content: ClipContent = answer["content"]
         return content
@@ -198,10 +202,10 @@ class Versions:
         provenance: Provenance,
     ) -> None:
         """Have a new version kept, and label its clip: within the undo step that wrote it."""
-        keys = self._label(now.clip, content.content_hash, provenance.recipe)
+        keys = self._label(now.clip, previous, content.content_hash, provenance.recipe)
         if self._queued is not None and self._queued.clip == now.clip:
             self._forget_queued()
-        fields = dict(self._fields(now, previous, keys), content=content, **provenance._asdict())
+        fields = dict(_fields(now, previous, keys), content=content, **provenance._asdict())
         self._to_keep.append((self._shown, fields))
 
     def keep_copy(self, snapshot: ClipSnapshot, now: ClipSnapshot, content: ClipContent) -> None:
@@ -232,7 +236,7 @@ class Versions:
         self._queued = None
         self._switching.cancel()
 
-    def _recall(self, which: str, number: int) -> Steps[None]:
+    def _recall(self, which: str, place: int = 0) -> Steps[None]:
         """Get a version and put it into the clip, or have it wait for the next bar."""
         snapshot = self._read()
         if snapshot.clip is None:
@@ -242,62 +246,71 @@ class Versions:
         is_queued = queued is not None and queued.clip == snapshot.clip
         of = queued.content_hash if queued is not None and is_queued else content.content_hash
         fields = self._fields(snapshot, content)
-        keys = Keys(*(fields[name] for name in Keys._fields))
         yield PAUSE
-        answer = yield from self._get(dict(fields, which=which, number=number, content_hash=of))
+        number = 0
+        if which == "number":
+            number = yield from self._number_in(place, snapshot.clip, fields)
+        fields = dict(fields, which=which, number=number, content_hash=of)
+        answer = yield from self._get("recall_version", fields)
         self._shown, self._kept = snapshot.clip, answer["kept"]
         self._forget_queued()
         ready = self._song.next_bar()
         if ready():
-            yield from self._switch(snapshot, keys, answer, ready)
+            yield from self._switch(snapshot, answer, ready)
         else:
             self._queued = _Queued(snapshot.clip, answer["content"].content_hash)
-            self._switching.begin(self._switch(snapshot, keys, answer, ready))
+            self._switching.begin(self._switch(snapshot, answer, ready))
             self._show(say("version_queued", number=answer["number"]))
 
+    def _number_in(self, place: int, clip: Any, fields: Answer) -> Steps[int]:
+        """Return the number of the version in a place; the engine is asked where none is there."""
+        if not (is_alive(self._shown) and self._shown == clip and place < self.count):
+            keys = {name: fields[name] for name in Keys._fields}
+            answer = yield from self._get("list_versions", keys)
+            self._shown, self._kept = clip, answer["kept"]
+        if not 0 <= place < self.count:
+            raise SidestickError("no_version", place=place + 1, count=self.count)
+        return self._kept[place].number
+
     def _switch(
-        self, snapshot: ClipSnapshot, keys: Keys, answer: Answer, ready: Callable[[], bool]
+        self, snapshot: ClipSnapshot, answer: Answer, ready: Callable[[], bool]
     ) -> Steps[None]:
         content = answer["content"]
         plan_for = partial(restored, notes=content.notes, length_beats=content.length_beats)
         planned = yield from self._song.planned(snapshot, plan_for, ready=ready)
         with self._song.undo_step():
             self._song.carry_out(planned.plan, planned.specifications)
-            self._label(snapshot.clip, content.content_hash, answer["recipe"], keys)
+            self._label(snapshot.clip, planned.previous, content.content_hash, answer["recipe"])
         what = _WORDS.get(answer["action"], answer["action"])
         self._show(say("version", number=answer["number"], what=what))
 
     def _end_switch(self, _: Exception | None) -> None:
         self._queued = None
 
-    def _get(self, fields: Answer) -> Steps[Answer]:
-        """Recall a version, after all that was written has been kept. Raises EngineError."""
+    def _get(self, kind: str, fields: Answer) -> Steps[Answer]:
+        """Request versions, after all that was written has been kept. Raises EngineError."""
         while self._to_keep:
             yield WAIT
-        return (yield from self._request("recall_version", fields))
+        return (yield from self._request(kind, fields))
 
-    def _label(self, clip: Any, content_hash: str, recipe: str, keys: Keys | None = None) -> Keys:
-        if keys is None:
-            keys = self._song.labels.keys(clip, content_hash)
-        self._song.labels.write(clip, keys, content_hash, recipe)
+    def _label(
+        self, clip: Any, previous: ClipContent | None, content_hash: str, recipe: str
+    ) -> Keys:
+        """Label a clip that held ``previous``, and return its keys."""
+        before = previous.content_hash if previous is not None else None
+        keys = self._song.labels.write(clip, before, content_hash, recipe)
         if self._shown != clip:
             self._shown, self._kept = clip, []
-        self._content_hash = content_hash
+        self._content_hash, self._seen = content_hash, self._song.labels.saved(clip)
+        self._left = 0  # what was written is kept next, and listed then
         return keys
 
-    def _fields(
-        self, snapshot: ClipSnapshot, previous: ClipContent | None, keys: Keys | None = None
-    ) -> Answer:
+    def _fields(self, snapshot: ClipSnapshot, previous: ClipContent) -> Answer:
+        """Return the fields that say whose versions. Raises SidestickError where it has none."""
+        keys = self._song.labels.keys(snapshot.clip, previous.content_hash)
         if keys is None:
-            content_hash = previous.content_hash if previous is not None else None
-            keys = self._song.labels.keys(snapshot.clip, content_hash)
-        return dict(
-            keys._asdict(),
-            numerator=snapshot.numerator,
-            denominator=snapshot.denominator,
-            **snapshot.track_pads._asdict(),
-            previous=previous,
-        )
+            raise SidestickError("no_versions")
+        return _fields(snapshot, previous, keys)
 
     def _latest(self, label: Label) -> str:
         """Return the recipe of a label, or a later one that made the same notes."""
@@ -305,18 +318,30 @@ class Versions:
         return recipe if content_hash == label.content else label.recipe
 
     def _follow_shown(self) -> None:
-        """Request the versions of a clip that comes into view, if it has any."""
+        """Request the versions of the clip that is shown, if it has any and they are not at hand.
+
+        Now and then its label is looked at again, for another row of the script may write too.
+        """
         clip = self._song.shown()
         if (clip is None and self._shown is None) or not self._client.welcome:
             return
-        if is_alive(self._shown) and clip == self._shown:
+        self._ticks += 1
+        if not (is_alive(self._shown) and clip == self._shown):
+            self._shown, self._kept, self._content_hash, self._seen = clip, [], "", None
+        elif self._ticks % LOOK_EVERY:
             return
-        self._shown, self._kept, self._content_hash = clip, [], ""
-        content_hash = None if clip is None else self._hash_to_find(clip)
-        label = None if clip is None else self._song.labels.find(clip, content_hash)
-        if label is not None:
-            keys = self._song.labels.keys(clip, content_hash)
-            self._content_hash = label.content
+        if clip is None:
+            return
+        labels = self._song.labels
+        saved = labels.saved(clip)
+        if saved != self._seen:
+            label = labels.find(clip, self._hash_to_find(clip))
+            self._content_hash = label.content if label is not None else ""
+            self._seen, self._left = saved, MOST_LISTS
+        is_missing = self.current < 0 if self._content_hash else not self._kept
+        keys = labels.keys(clip, self._content_hash) if self._left and is_missing else None
+        if keys is not None:
+            self._left -= 1
             self._send("list_versions", keys._asdict(), clip)
 
     def _hash_to_find(self, clip: Any) -> str | None:
@@ -325,7 +350,7 @@ class Versions:
         So it is with one that was moved or copied on a track of ours.
         """
         labels = self._song.labels
-        if labels.find(clip, None) is not None or not labels.has_any(clip):
+        if labels.find(clip, None) is not None or not labels.saved(clip):
             return None
         try:
             return content_of(self._read()).content_hash
@@ -351,3 +376,13 @@ class Versions:
         self._failed = False
         if is_alive(clip) and clip == self._shown:
             self._kept = outcome["kept"]
+
+
+def _fields(snapshot: ClipSnapshot, previous: ClipContent | None, keys: Keys) -> Answer:
+    return dict(
+        keys._asdict(),
+        numerator=snapshot.numerator,
+        denominator=snapshot.denominator,
+        **snapshot.track_pads._asdict(),
+        previous=previous,
+    )

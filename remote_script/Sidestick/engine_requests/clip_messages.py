@@ -49,11 +49,10 @@ class ClipMessages:
         known = yield from self._kits.wait_for(snapshot.track_pads)
         if not is_alive(snapshot.slot if snapshot.clip is None else snapshot.clip):
             return (yield from self.read())  # it was deleted meanwhile: what is there now?
-        if content is None:
-            keys = _NO_KEYS
-        else:
+        keys = None
+        if content is not None:
             keys = self._song.labels.keys(snapshot.clip, content.content_hash)
-        return _fields(self._live, snapshot, content, keys, known or _UNKNOWN)
+        return _fields(self._live, snapshot, content, keys or _NO_KEYS, known or _UNKNOWN)
 
     def fingerprint(self) -> Any:
         """Return a value that differs when anything but notes has changed."""

@@ -8,7 +8,7 @@ or, where that was changed since, by its place and name.
 from __future__ import annotations
 
 import os
-from typing import Any, Callable, Dict, NamedTuple
+from typing import Any, Callable, ClassVar, Dict, NamedTuple
 
 from .clip_checks import is_alive, track_of
 
@@ -39,60 +39,86 @@ class Keys(NamedTuple):
 class Labels:
     """Finds and writes labels; ``song`` gives Live's set.
 
-    Keys hold as long as the script runs, even where undo takes them out of the set.
+    What the set holds is read again each time, as other rows of the script write labels too. Only
+    where it holds no key does one count that is remembered, as after undo. Keys are made when a
+    clip is written, never by looking at one.
     """
+
+    # Keys of Live's objects, by pointer. All rows of the script in one Live share them.
+    remembered: ClassVar[dict[int, tuple[Any, str]]] = {}
 
     def __init__(self, song: Callable[[], Any]) -> None:
         self._song = song
-        self._keys: dict[int, tuple[Any, str]] = {}  # of Live's objects, by pointer
 
-    def has_any(self, clip: Any) -> bool:
-        """Return whether there are labels on a clip's track."""
-        return bool(_labels(track_of(clip)))
+    def saved(self, clip: Any) -> Any:
+        """Return what the set holds for a clip's track: it differs when a label has changed."""
+        return _data(track_of(clip))
 
     def find(self, clip: Any, content: str | None) -> Label | None:
         """Return a clip's label; ``content`` is the hash of what it holds, None where not known."""
-        labels = _labels(track_of(clip))
-        here, key = _legal(labels.get(_place(clip))), self._known(clip)
-        candidates = [here, *map(_legal, labels.values())]
-        for label in candidates:
-            if label is not None and (label.clip == key if key else label.content == content):
-                return label
-        return here if not key and here is not None and here.name == clip.name else None
+        labels, remembered = _labels(track_of(clip)), self._known(clip)
+        here = _legal(labels.get(_place(clip)))
+        legal = [label for label in [here, *map(_legal, labels.values())] if label is not None]
+        for found in (
+            [here] if here is not None and here.content == content else [],
+            [label for label in legal if remembered and label.clip == remembered],
+            [label for label in legal if label.content == content],
+            [here] if here is not None and here.name == clip.name else [],
+        ):
+            if found:
+                if content is not None:
+                    self._remember(clip, found[0].clip)
+                return found[0]
+        return None
 
-    def keys(self, clip: Any, content: str | None) -> Keys:
-        """Return the keys of a clip, new ones where it has none."""
-        song, track, label = self._song(), track_of(clip), self.find(clip, content)
-        return Keys(
-            self._key(song, _text(song.get_data(KEY, ""))),
-            self._key(track, _text(_data(track).get("track"))),
-            self._key(clip, label.clip if label else ""),
-        )
+    def keys(self, clip: Any, content: str | None) -> Keys | None:
+        """Return the keys of a clip; None for one that was never written."""
+        label = self.find(clip, content)
+        keys = self._keys(clip, label)
+        return keys if keys.clip_key else None
 
-    def write(self, clip: Any, keys: Keys, content: str, recipe: str) -> None:
-        """Label a clip. Within an undo step, for it is a change of the set."""
+    def write(self, clip: Any, before: str | None, content: str, recipe: str) -> Keys:
+        """Label a clip and return its keys; it gets some where it has none.
+
+        ``before`` is the hash of what it held before ``content``, None for a new clip. Within an
+        undo step, for it is a change of the set.
+        """
         song, track = self._song(), track_of(clip)
-        label = Label(keys.clip_key, clip.name, content, recipe)
+        keys = Keys(
+            *(key or os.urandom(8).hex() for key in self._keys(clip, self.find(clip, before)))
+        )
+        for thing, key in zip((song, track, clip), keys):
+            self._remember(thing, key)
         labels = _labels(track)
         last = max([each["at"] for each in labels.values()] + [0])
-        labels[_place(clip)] = dict(label._asdict(), at=last + 1)
+        written = Label(keys.clip_key, clip.name, content, recipe)
+        labels[_place(clip)] = dict(written._asdict(), at=last + 1)
         for place in sorted(labels, key=lambda each: labels[each]["at"])[:-MOST_LABELS]:
             del labels[place]
         if song.get_data(KEY, "") != keys.set_key:
             song.set_data(KEY, keys.set_key)
         track.set_data(KEY, {"track": keys.track_key, "clips": labels})
+        return keys
+
+    def _keys(self, clip: Any, label: Label | None) -> Keys:
+        """Return the keys that are saved, else those remembered; empty where there is none."""
+        song, track = self._song(), track_of(clip)
+        return Keys(
+            _text(song.get_data(KEY, "")) or self._known(song),
+            _text(_data(track).get("track")) or self._known(track),
+            label.clip if label is not None and label.clip else self._known(clip),
+        )
 
     def _known(self, thing: Any) -> str:
-        known, key = self._keys.get(_pointer(thing), (None, ""))
+        known, key = self.remembered.get(_pointer(thing), (None, ""))
         return key if is_alive(known) and known == thing else ""
 
-    def _key(self, thing: Any, saved: str) -> str:
-        """Return the key known for one of Live's objects, else the saved one, else a new one."""
-        key = self._known(thing) or saved or os.urandom(8).hex()
-        if len(self._keys) >= MOST_REMEMBERED:
-            self._keys = {ptr: each for ptr, each in self._keys.items() if is_alive(each[0])}
-        self._keys[_pointer(thing)] = thing, key
-        return key
+    def _remember(self, thing: Any, key: str) -> None:
+        remembered, pointer = self.remembered, _pointer(thing)
+        remembered.pop(pointer, None)
+        while len(remembered) >= MOST_REMEMBERED:
+            del remembered[next(iter(remembered))]
+        remembered[pointer] = thing, key
 
 
 def _pointer(thing: Any) -> int:

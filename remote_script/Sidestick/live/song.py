@@ -13,7 +13,7 @@ from ..errors import TargetError
 from ..protocol.messages import Note
 from ..scheduler import PAUSE, WAIT, Steps
 from ..settings.control_map import Control
-from .clip_checks import is_alive, track_of
+from .clip_checks import track_of
 from .clip_labels import Labels
 from .clip_plan import Plan, Planned
 from .clip_reader import (
@@ -21,6 +21,7 @@ from .clip_reader import (
     content_of,
     in_session,
     is_as_read,
+    looked_at,
     read,
     read_loop,
     read_now,
@@ -112,9 +113,8 @@ class Song:
                 raise TargetError("notes_changed")
 
     def shown(self) -> Any:
-        """Return the clip in the detail view, or None."""
-        clip = self._song.view.detail_clip
-        return clip if is_alive(clip) else None
+        """Return the clip that is looked at, the one that ``read`` reads; None without one."""
+        return looked_at(self._song)[0]
 
     def next_bar(self) -> Callable[[], bool]:
         """Return a function that returns whether another bar has begun since the first call.

@@ -45,14 +45,15 @@ class SimulatedPush:
         self.lost: list[tuple[int, ...]] = []  # came in Live mode
         self.received_s = 0.0  # when the last message came, by Live's clock
         self.leds: dict[tuple[str, int], Led] = {}
+        self.port = ""
         self._live: SimulatedLive | None = None
         self._ready_at_s = 0.0
 
     # What Live does to it.
 
-    def connect(self, live: SimulatedLive) -> None:
-        """Be plugged in and switched on."""
-        self._live = live
+    def connect(self, live: SimulatedLive, port: str = "") -> None:
+        """Be plugged in and switched on; its User port is called so."""
+        self._live, self.port = live, port
         self._ready_at_s = live.now() + self.hardware.starts_s
         self.mode = LIVE
         self.leds.clear()
@@ -201,11 +202,11 @@ class SimulatedPush:
         live = self._live
         for message in messages:
             if live is not None and (self.mode != LIVE or message[1] == USER):
-                live.midi_in(message)
+                live.midi_in(message, self.port)
 
     def _reply(self, message: tuple[int, ...]) -> None:
         if self._live is not None:
-            self._live.midi_soon(message)
+            self._live.midi_soon(message, self.port)
 
     def _check(self, there: bool, what: str) -> None:
         if not there:

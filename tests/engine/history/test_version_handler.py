@@ -53,10 +53,31 @@ def keep(
     return handle("keep_version", previous=found, content=made, base_hash=before, **made_by)
 
 
+def test_versions_are_found_under_another_key_of_the_track(handle: Handle) -> None:
+    """A set that two rows of an earlier script worked in has lost the one they were kept under."""
+    keep(handle, content_of("found", 0.0), content_of("made", 1.0))
+    lost = {"set_key": "another", "track_key": "another"}
+    assert len(handle("list_versions", **lost)["kept"]) == 2
+    found = content_of("made", 1.0)
+    recalled = recall(handle, found, "previous", of="made", **lost)
+    assert recalled["content"].content_hash == "found"
+    made_by = {"action": "vary", "style": "", "seed": 3, "recipe": "", "base_hash": ""}
+    third = content_of("third", 2.0)
+    handle("keep_version", previous=None, content=third, **made_by, **lost)
+    assert [each.number for each in handle("list_versions")["kept"]] == [0, 1, 2]
+
+
 def recall(
-    handle: Handle, found: ClipContent | None, which: str, number: int = 0, of: str = ""
+    handle: Handle,
+    found: ClipContent | None,
+    which: str,
+    number: int = 0,
+    of: str = "",
+    **keys: str,
 ) -> Any:
-    return handle("recall_version", previous=found, which=which, number=number, content_hash=of)
+    return handle(
+        "recall_version", previous=found, which=which, number=number, content_hash=of, **keys
+    )
 
 
 def actions(answer: dict[str, Any]) -> list[tuple[int, str]]:

@@ -343,6 +343,32 @@ def test_versions_and_recipe_survive_live_and_engine(
     assert connected.notes(varied) == BAR
 
 
+@pytest.mark.parametrize("shown", ["in the detail view", "by its slot"])
+@pytest.mark.parametrize("listed", [True, False])
+def test_places_are_found_from_the_history_after_a_restart(
+    connected: Any, start_engine: Any, shown: str, listed: bool
+) -> None:
+    """At once, whether or not the list has come; and the lights know of all of them."""
+    clip = connected.show_clip("session", 4.0, BAR)
+    vary_all(connected)
+    settle(connected)
+    if shown == "by its slot":
+        connected.live.core.song.view.show("detail_clip", None)
+    reopen(connected, start_engine)
+    versions = connected.surface.actions.versions
+    if listed:
+        connected.until(lambda: (connected.tick(), versions.count == 2)[1])
+        assert versions.current == 1
+    else:
+        connected.engine.silent = {"list_versions"}
+        connected.ticks(3)
+        connected.engine.silent = set()
+    assert connected.press_and_wait("version_1") == say("version", number=0, what="as it was")
+    assert connected.notes(clip) == BAR
+    assert (versions.count, versions.current) == (2, 0)
+    assert connected.press_and_wait("version_5") == say("no_version", place=5, count=2)
+
+
 def test_versions_are_asked_for_again_when_the_engine_is_back(
     connected: Any, varied: Any, start_engine: Any
 ) -> None:
@@ -449,13 +475,22 @@ def test_what_is_cleared_without_an_engine_is_told_to_be_unkept(connected: Any, 
 
 
 def test_an_engine_without_history_is_told_when_a_version_is_asked(
-    connected: Any, clip: Any
+    connected: Any, varied: Any
 ) -> None:
     """Nothing changes."""
     lost = {"code": "history_lost", "sentence": "The disk is full."}
     connected.engine.replies["recall_version"] = lambda _: ("error", lost)
     assert connected.press_and_wait("next_version") == "Sidestick: The disk is full."
+    assert connected.notes(varied) == VARIED
+
+
+@pytest.mark.parametrize("action", ["next_version", "previous_version", "version_1"])
+def test_a_clip_without_versions_is_told(connected: Any, clip: Any, action: str) -> None:
+    """It is neither changed nor written about."""
+    assert connected.press_and_wait(action) == say("no_versions")
+    assert connected.track.get_data(KEY, None) is None
     assert connected.notes(clip) == BAR
+    assert not connected.engine.history.clips
 
 
 def test_a_version_off_the_kit_is_not_written(connected: Any, varied: Any) -> None:
