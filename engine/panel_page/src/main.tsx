@@ -4,10 +4,11 @@ import { render } from "preact";
 import { onKeyDown, onPointerDown } from "./keys.ts";
 import type { FromPanel } from "./messages.ts";
 import { clocks, playhead, prepare, scheduled } from "./sound/sounding.ts";
+import { isKept, openDocument, startSaving } from "./state/document.ts";
 import { onLive, rejoinLive, startFollowing } from "./state/live.ts";
 import { onRemembered } from "./state/making.ts";
 import { onPlaying, onPorts, startSending } from "./state/playing.ts";
-import { beat, doc, engineSentence, models, notify, sounds, startSaving, styles } from "./state/session.ts";
+import { beat, doc, engineSentence, models, notify, sounds, styles } from "./state/session.ts";
 import { connect, drop } from "./state/socket.ts";
 import { App } from "./view/App.tsx";
 
@@ -20,6 +21,7 @@ function onNotification(message: FromPanel): void {
       break;
     case "engine":
       engineSentence.value = message.is_connected ? null : message.sentence;
+      if (message.is_connected) void openDocument();
       break;
     case "live":
       onLive(message);
@@ -34,6 +36,7 @@ function onNotification(message: FromPanel): void {
       onRemembered(message.request_id, message.rows);
       notify(message.sentence, true);
       break;
+    case "notice":
     case "error":
       notify(message.sentence, true);
       break;
@@ -45,7 +48,7 @@ if (root) render(<App />, root);
 startSaving();
 startSending();
 startFollowing();
-connect(rejoinLive, onNotification);
+connect(() => void openDocument().then(rejoinLive), onNotification);
 window.addEventListener("keydown", onKeyDown);
 window.addEventListener("pointerdown", onPointerDown, { capture: true });
 // The drums are rendered after the first paint, so that play sounds at once.
@@ -53,4 +56,4 @@ const soon = window.requestIdleCallback ?? ((work: () => void) => window.setTime
 requestAnimationFrame(() => soon(() => void prepare()));
 
 /** The grid's state and the scheduled hits, for tests and the curious. */
-Object.assign(window, { sidestick: { scheduled, playhead, now: clocks.now, hasAudio: clocks.hasAudio, doc: () => doc.value, beat: () => beat.value, drop } });
+Object.assign(window, { sidestick: { scheduled, playhead, now: clocks.now, hasAudio: clocks.hasAudio, doc: () => doc.value, beat: () => beat.value, isKept, drop } });

@@ -11,6 +11,8 @@ export const MOST_IMPORT_BYTES = 1000000;
 
 export const MOST_NOTES = 10000;
 
+export const MOST_DOCUMENT_CHARS = 1000000;
+
 /** Legal values in requests: lowest, highest. */
 export const RANGES = {
   tempo_bpm: [20.0, 999.0],
@@ -469,6 +471,28 @@ export interface FavouriteMessage {
   on: boolean;
 }
 
+/** Opens what this page works on, which no other page has then. Answered by document, or error. */
+export interface OpenDocumentMessage {
+  kind: "open_document";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** its key, chosen by the page */
+  key: string;
+  /** whether the page has just chosen it */
+  is_new: boolean;
+}
+
+/** Keeps what this page works on, as it is now, until it is opened again. Answered by done, or error. */
+export interface SaveDocumentMessage {
+  kind: "save_document";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** what is in it; empty: nothing */
+  text: string;
+  /** whether what was opened cannot be read, and is put aside */
+  put_aside: boolean;
+}
+
 /** Gets what Live shows: answered by live_read. Answered by live_read, or error. */
 export interface ReadLiveMessage {
   kind: "read_live";
@@ -764,6 +788,21 @@ export interface RememberedMessage {
   sentence: string;
 }
 
+/** Answers open_document. */
+export interface DocumentMessage {
+  kind: "document";
+  /** request id, chosen by the page and repeated in the answer */
+  id: number;
+  /** its key from now on: another one where a page has that open */
+  key: string;
+  /** the key that it had; empty: there is none yet */
+  former: string;
+  /** what is in it; empty: nothing */
+  text: string;
+  /** own: of the key; last: of the tab that was closed last; other: of one that is open, and for its settings only */
+  whose: "own" | "last" | "other";
+}
+
 /** Answers show_kit and set_pad. */
 export interface KitMessage {
   kind: "kit";
@@ -839,6 +878,13 @@ export interface ExportedMessage {
   data: string;
 }
 
+/** Notification: something to know at first. */
+export interface NoticeMessage {
+  kind: "notice";
+  /** a sentence for the musician; may be empty */
+  sentence: string;
+}
+
 /** Answers what has no other answer. */
 export interface DoneMessage {
   kind: "done";
@@ -873,6 +919,8 @@ export type FromPage =
   | RecallMessage
   | KeepMessage
   | FavouriteMessage
+  | OpenDocumentMessage
+  | SaveDocumentMessage
   | ReadLiveMessage
   | WriteLiveMessage
   | FollowLiveMessage
@@ -900,11 +948,13 @@ export type FromPanel =
   | HistoryMessage
   | KeptMessage
   | RememberedMessage
+  | DocumentMessage
   | KitMessage
   | PortsMessage
   | PlayingMessage
   | ImportedMessage
   | ExportedMessage
+  | NoticeMessage
   | DoneMessage
   | ErrorMessage;
 
@@ -923,6 +973,8 @@ export interface Answers {
   recall: BeatsMessage;
   keep: KeptMessage;
   favourite: DoneMessage;
+  open_document: DocumentMessage;
+  save_document: DoneMessage;
   read_live: LiveReadMessage;
   write_live: LiveWrittenMessage;
   follow_live: DoneMessage;

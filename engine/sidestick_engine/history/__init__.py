@@ -2,6 +2,6 @@
 
 `database` alone reads and writes its rows; `schema` says which columns one has, opens the file and
 upgrades it. `version_handler` handles messages about a clip's versions, `browser` those about the
-history as a whole; `preview` makes the small grid that lists show. How a beat comes about is in
-`beats`.
+history as a whole, `documents` those about what pages of the panel work on; `preview` makes the
+small grid that lists show. How a beat comes about is in `beats`.
 """

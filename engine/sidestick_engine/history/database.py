@@ -124,13 +124,13 @@ class Opened(NamedTuple):
 
 
 class History:
-    """The rows of a file, which is made when first needed. Use it in one thread at a time.
+    """The rows of a `file`, which is made when first needed. Use it in one thread at a time.
 
     Every method raises HistoryError where the file cannot be read or written.
     """
 
     def __init__(self, path: Path, most_versions: int = MOST_VERSIONS) -> None:
-        self._file = HistoryFile(path)
+        self.file = self._file = HistoryFile(path)
         self._most_versions = most_versions
 
     def keep(

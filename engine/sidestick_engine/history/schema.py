@@ -84,6 +84,12 @@ CREATE TABLE IF NOT EXISTS versions (
     UNIQUE (track_key, clip_key, number),
     UNIQUE (track_key, clip_key, content)
 );
+CREATE TABLE IF NOT EXISTS documents (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,
+    text TEXT NOT NULL,
+    is_aside INTEGER NOT NULL DEFAULT 0
+);
 PRAGMA user_version = {SCHEMA_VERSION};
 COMMIT;
 """

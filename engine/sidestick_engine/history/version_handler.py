@@ -20,6 +20,7 @@ from sidestick_engine.history.database import (
     Provenance,
     StoredVersion,
 )
+from sidestick_engine.history.documents import Documents
 from sidestick_engine.history.preview import preview_of
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits, kit_for
@@ -41,7 +42,10 @@ class VersionHandler:
         self._history = history
         self._models = models
         self._kits = kits or Kits()
-        self._browser = HistoryBrowser(history, models)
+        self._of_the_whole = {
+            **HistoryBrowser(history, models).handlers,
+            **Documents(history).handlers,
+        }
         self._handlers: dict[str, Callable[[ClipKeys, Fields], Fields]] = {
             "keep_version": self._keep,
             "list_versions": self._list,
@@ -51,7 +55,7 @@ class VersionHandler:
     @property
     def kinds(self) -> frozenset[str]:
         """The kinds of message that are handled here."""
-        return frozenset((*self._handlers, *self._browser.handlers))
+        return frozenset((*self._handlers, *self._of_the_whole))
 
     def prepare(self) -> None:
         """Do nothing: the file is made when there is something to keep."""
@@ -64,8 +68,8 @@ class VersionHandler:
         """
         fields = message.fields
         try:
-            if message.kind in self._browser.handlers:
-                return self._browser.handlers[message.kind](fields)
+            if message.kind in self._of_the_whole:
+                return self._of_the_whole[message.kind](fields)
             clip = ClipKeys(*(fields[name] for name in ClipKeys._fields))
             return self._handlers[message.kind](self._history.known_as(clip), fields)
         except HistoryError as error:

@@ -66,6 +66,12 @@ async def favourite(hub: Hub, _page: PageConnection, fields: Fields) -> Response
     return _DONE
 
 
+async def open_document(hub: Hub, page: PageConnection, fields: Fields) -> Response:
+    """Open what the page works on."""
+    opened = await hub.documents.open(page, fields["key"], is_new=fields["is_new"])
+    return Response("document", opened)
+
+
 async def read_live(hub: Hub, _page: PageConnection, _fields: Fields) -> Response:
     """Read what Live shows."""
     return Response("live_read", await hub.live.read())
@@ -185,6 +191,7 @@ HANDLERS: dict[str, Handler] = {
     "recall": recall,
     "keep": keep,
     "favourite": favourite,
+    "open_document": open_document,
     "read_live": read_live,
     "write_live": write_live,
     "follow_live": follow_live,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from sidestick_engine.kit.kit_of_track import Kits
 from sidestick_engine.kit.sound import Sound
 from sidestick_engine.midi_out import MidiOut
 from sidestick_engine.panel.beats import panel_kit
+from sidestick_engine.panel.documents import Documents
 from sidestick_engine.panel.engine_link import EngineLink
 from sidestick_engine.panel.history_page import HistoryPage
 from sidestick_engine.panel.live import LiveView
@@ -33,6 +34,7 @@ class Hub:
         midi_output: the player out of a port.
         live: what Live shows.
         history: what is kept.
+        documents: what pages work on.
         kits: what kits there are, as the engine reads them.
         pages: those that are served.
         reading_files: held while a file is read, one at a time, as that keeps a processor busy.
@@ -45,20 +47,23 @@ class Hub:
         handlers: Mapping[str, Handler],
         *,
         version: str,
+        notice: str = "",
         new_player: Callable[[], MidiOut] = MidiOut,
     ) -> None:
-        """Answer each kind of request by its handler."""
+        """Answer each kind of request by its handler; `notice` is what each page is told first."""
         self.link = EngineLink(engine_port_file)
         self.kits = kits
         self.pages: set[PageConnection] = set()
         self.reading_files = asyncio.Lock()
         self._handlers = handlers
         self._version = version
+        self._notice = notice
         self._offered: Fields = {}
         self._was_connected = False
         self._background: set[asyncio.Task[None]] = set()
         self.midi_output = MidiOutput(new_player, self.notify)
         self.history = HistoryPage(self.link, kits)
+        self.documents = Documents(self.link)
         self.live = LiveView(self.link, kits, self.notify_of_live)
         self.link.on_change = self._engine_changed
         self.link.on_notification = self.live.take
@@ -83,6 +88,8 @@ class Hub:
             page.send("welcome", id=hello, **self._welcome())
             page.send("engine", **self._engine())
             page.send("live", **self.live.fields(with_beat=False))
+            if self._notice:
+                page.send("notice", sentence=self._notice)
             if (ports := self.midi_output.ports()) is not None:
                 page.send("ports", id=0, **ports)
             while (message := await page.receive()) is not None:
@@ -92,11 +99,14 @@ class Hub:
                 elif message.kind == "cancel":
                     page.cancel(message.fields["request_id"])
                     page.send("done", id=request_id, sentence="")
+                elif message.kind == "save_document":
+                    self._save_document(page, message.fields)
                 else:
                     handler = self._handlers[message.kind]
                     page.start(request_id, partial(handler, self, page, message.fields))
         finally:
             self.pages.discard(page)
+            self.documents.close(page)
 
     def notify(self, kind: str, **fields: Any) -> None:
         """Send a notification to every page."""
@@ -118,6 +128,23 @@ class Hub:
         kept = await self.history.keep_beats(result, kit)
         for each in tuple(self.pages):  # only the one that asked knows the request's id
             each.send("remembered", request_id=request_id if each is page else 0, **kept)
+
+    def _save_document(self, page: PageConnection, fields: Fields) -> None:
+        """Save what a page works on, also where it goes meanwhile: it sends that as it is left."""
+        try:
+            saving = self.documents.save(page, fields["text"], put_aside=fields["put_aside"])
+        except PanelError as error:
+            page.refuse(fields["id"], error.code, error.sentence)
+        else:
+            self._in_background(self._saved(page, saving, fields))
+
+    async def _saved(self, page: PageConnection, saving: Awaitable[None], fields: Fields) -> None:
+        try:
+            await saving
+        except PanelError as error:
+            page.refuse(fields["id"], error.code, error.sentence)
+        else:
+            page.send("done", id=fields["id"], sentence="")
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import secrets
 import socket
 import webbrowser
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +21,7 @@ from sidestick_engine.kit.kit_of_track import Kits
 from sidestick_engine.panel.engine_supervisor import engine_at_hand
 from sidestick_engine.panel.handlers import HANDLERS
 from sidestick_engine.panel.hub import Hub
+from sidestick_engine.panel.last_address import address_to_listen_on
 from sidestick_engine.panel.messages.validation import MAX_FRAME_BYTES
 from sidestick_engine.panel.port_probe import answering
 from sidestick_engine.panel.web.app import application
@@ -38,8 +38,8 @@ log = logging.getLogger(__name__)
 def run_panel(folder: Path, *, port: int = 0, open_page: Callable[[str], object]) -> None:
     """Serve the panel until a signal; where one runs already, open that one's page.
 
-    `folder` holds the port files of engine and panel, and the kits; `port` 0 is a free one;
-    `open_page` gets the page's address.
+    `folder` holds the port files of engine and panel, and the kits; `port` 0 is the last one, or
+    where another program has that, a free one; `open_page` gets the page's address.
 
     Raises StartError: the port is taken. Raises PortFileError: the port file cannot be written.
     """
@@ -51,13 +51,13 @@ def run_panel(folder: Path, *, port: int = 0, open_page: Callable[[str], object]
         log.info("The panel runs already, on port %d. Opening its page.", running.port)
         open_page(address(running))
         return
-    with _bound(port) as listening, engine_at_hand(folder):
-        here = PortFile(
-            listening.getsockname()[1], os.getpid(), PROTOCOL_VERSION, secrets.token_hex(16)
+    with address_to_listen_on(folder, port) as (listening, token, moved), engine_at_hand(folder):
+        here = PortFile(listening.getsockname()[1], os.getpid(), PROTOCOL_VERSION, token)
+        hub = Hub(
+            folder / "port.json", Kits(folder), HANDLERS, version=version("sidestick"), notice=moved
         )
-        hub = Hub(folder / "port.json", Kits(folder), HANDLERS, version=version("sidestick"))
         with published(here, path):
-            log.info("The panel runs on port %d. Stop with Ctrl-C.", here.port)
+            log.info("The panel runs on port %d. Stop with Ctrl-C. %s", here.port, moved)
             open_page(address(here))
             serve(hub, listening, here.token)
 
@@ -111,24 +111,3 @@ def open_in_browser(url: str) -> None:
     """Open the page in the user's browser, where there is one."""
     if not webbrowser.open(url):
         log.info("No browser was found. Open this address in one: %s", url)
-
-
-@contextmanager
-def _bound(port: int) -> Iterator[socket.socket]:
-    """Listen on a port of 127.0.0.1. Raises StartError."""
-    # Told that it is TCP, asyncio sends at once what it sends, and does not wait for more.
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        if os.name == "posix":  # on Windows it would let two programs share the port
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind(("127.0.0.1", port))
-            listening.listen(128)
-        except OSError as error:
-            raise StartError(
-                f"The panel cannot listen on port {port}: {error.strerror}. "
-                "Name another one with --port, or none for a free one."
-            ) from None
-        yield listening
-    finally:
-        listening.close()

@@ -16,6 +16,7 @@ from .record_types import (
     BARS,
     CLIP_CONTENT,
     CONTENT_HASH_TEXT,
+    DOCUMENT,
     DRUM,
     ENTRY,
     KEPT,
@@ -150,6 +151,8 @@ _PROBLEMS = Field("problems", PROBLEMS, "what does not count of the musician's k
 _POSITION = Field("position_beats", Maybe(Float(-1e6, 1e6)), "where it plays; nil: it does not")
 
 _ROW = Field("row", ROW, "which row of the history")
+_KEY_OF_DOCUMENT = Field("key", KEY, "which document")
+_TEXT = Field("text", DOCUMENT, "what is in it, which the page alone can read; empty: nothing")
 _FAVOURITE = Field("favourite", Int(0, 1), "1: it is never forgotten")
 
 # Settings that an action may be run with, in place of the script's own.
@@ -352,6 +355,33 @@ KINDS: dict[str, Kind] = {
             Field("recipe", LONG_RECIPE, "its recipe; empty: not known"),
         ),
     ),
+    "open_document": Kind(
+        BY_CLIENT,
+        "Asks for what a page of the panel works on.",
+        (
+            ID,
+            _DEADLINE,
+            _KEY_OF_DOCUMENT,
+            Field("is_new", Int(0, 1), "1: without one, take the newest that is not open, or show"),
+            Field("others", ListOf(KEY, 256), "keys of those that are open"),
+        ),
+    ),
+    "save_document": Kind(
+        BY_CLIENT,
+        "Has kept what a page of the panel works on, in place of what it was.",
+        (
+            ID,
+            _DEADLINE,
+            _KEY_OF_DOCUMENT,
+            _TEXT,
+            Field("put_aside", Int(0, 1), "1: what it was could not be read, and is put aside"),
+        ),
+    ),
+    "document": Kind(
+        BY_ENGINE,
+        "Answers open_document and save_document.",
+        (ID, _KEY_OF_DOCUMENT._replace(meaning="the key it had; empty: there is none"), _TEXT),
+    ),
     "read_clip": Kind(TO_LIVE, "Asks for the clip that is selected in Live.", (ID, _DEADLINE)),
     "write_clip": Kind(
         TO_LIVE,
@@ -448,6 +478,8 @@ REPLIES = {
     "find_versions": "found_versions",
     "open_version": "kept_version",
     "mark_version": "kept_version",
+    "open_document": "document",
+    "save_document": "document",
     "read_clip": "clip",
     "write_clip": "clip",
     "run_action": "done",

@@ -281,6 +281,7 @@ PANEL = "panel"
 LIVE = "live"
 MOST_ENTRIES = 24  # of the history, in one answer
 LONG_RECIPE = Text(60000)  # a beat that it begins with is in it
+DOCUMENT = Text(1_000_000)
 ROW = Int(1, 2**53 - 1)
 TIME = Float(0.0, 1e11)
 PLACE = Field("place", OneOf((PANEL, LIVE)), "where it was made")

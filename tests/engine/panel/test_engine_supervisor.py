@@ -46,10 +46,40 @@ def test_an_engine_that_cannot_start_is_not_tried_for_ever(
 ) -> None:
     """One that ends at once would do so again."""
     start = Starter("raise SystemExit(3)")
-    engine = EngineSupervisor(start, short_life_s=TIMEOUT_S, restart_after_s=0.0)
+    engine = EngineSupervisor(start, ending_s=0.0, short_life_s=TIMEOUT_S, restart_after_s=0.0)
     until_s = time.monotonic() + TIMEOUT_S
     while "exit code 3" not in caplog.text:
         assert time.monotonic() < until_s
         time.sleep(0.01)
     assert len(start.started) == 1
+    engine.stop()
+
+
+def test_an_engine_that_is_ending_does_not_count() -> None:
+    """As that of a panel that was killed a moment ago: one of our own follows."""
+    start = Starter("import sys; sys.stdin.read()")
+    is_there = [True]
+    engine = EngineSupervisor(start, lambda: is_there[0], ending_s=TIMEOUT_S)
+    assert start.started == []
+    is_there[0] = False
+    until_s = time.monotonic() + TIMEOUT_S
+    while not start.started:
+        assert time.monotonic() < until_s
+        time.sleep(0.01)
+    engine.stop()
+    assert start.started[0].poll() is not None
+
+
+def test_an_engine_that_goes_on_running_is_left_alone() -> None:
+    """It is somebody else's: none is started beside it, and it outlives the panel."""
+    start = Starter("import sys; sys.stdin.read()")
+    EngineSupervisor(start, lambda: True, ending_s=0.0).stop()
+    assert start.started == []
+
+
+def test_one_that_an_ending_engine_was_in_the_way_of_is_tried_again() -> None:
+    """Though it ended at once."""
+    start = Starter("raise SystemExit(3)")
+    engine = EngineSupervisor(start, ending_s=TIMEOUT_S, restart_after_s=0.0)
+    assert start.is_second.wait(TIMEOUT_S)
     engine.stop()

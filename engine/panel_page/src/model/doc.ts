@@ -53,6 +53,20 @@ export function change(edits: Edits, next: Doc, gesture: number | null = null): 
   return { now: next, past, future: [], gesture };
 }
 
+/** False for an empty grid in which nothing was ever drawn: that is nothing to keep. */
+export function hasContent({ now, past, future }: Edits): boolean {
+  return past.length > 0 || future.length > 0 || now.versions.some(({ beat }) => beat.notes.length > 0);
+}
+
+/** What was made elsewhere goes on as what was made here: the one is one undo away from the other. */
+export function join(before: Edits, after: Edits): Edits {
+  const earlier = [...before.past, before.now];
+  const take = Math.max(...[...earlier, ...before.future].map((doc) => doc.take)) + 1;
+  const later = [...after.past, after.now].filter(({ versions }) => versions.some(({ beat }) => beat.notes.length > 0));
+  const [now = before.now, ...reversed] = later.map((doc) => ({ ...doc, take: doc.take + take })).reverse();
+  return { now, past: [...earlier, ...reversed.reverse()].slice(-MOST_EDITS), future: [], gesture: null };
+}
+
 /** Looks at another version: no edit of its own. */
 export function look(edits: Edits, index: number): Edits {
   if (index === edits.now.current || !edits.now.versions[index]) return edits;

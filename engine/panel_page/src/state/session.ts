@@ -1,16 +1,12 @@
 /** State of the page: the document with its undo, and what is going on around it. */
 
-import { computed, effect, signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { Beat, Clip, Lane, InstalledModel, PortsMessage, SoundInfo, Style } from "../messages.ts";
 import { emptyBeat, lanesOf } from "../model/beat.ts";
 import { begin, change, current, type Doc, type Edits, look, redo, undo, type Version, withBeat } from "../model/doc.ts";
-import { read, write } from "../model/stored.ts";
 import { settings } from "./settings.ts";
 import { Refusal } from "./socket.ts";
-import { load, loadText, save, saveText } from "./storage.ts";
-
-const SAVE_AFTER_MS = 250;
-const MOST_SAVED_EDITS = 100;
+import { found, load } from "./storage.ts";
 
 export interface Range {
   /** steps, from one to before another */
@@ -32,7 +28,7 @@ function firstDoc(): Doc {
   return { versions: [version], current: 0, seed_beats: beat.length_beats, style: "", seed: null, name: "New beat", take: 0 };
 }
 
-export const edits = signal<Edits>(read(loadText("edits") ?? "") ?? begin(firstDoc()));
+export const edits = signal<Edits>(found?.edits ?? begin(firstDoc()));
 export const doc = computed(() => edits.value.now);
 export const beat = computed(() => current(doc.value).beat);
 /** The part of the document that the grid needs; it is not drawn again for the rest. */
@@ -122,23 +118,4 @@ export function setRows(take: number, rows: readonly number[]): void {
 export function addTo(take: number, further: readonly Version[]): void {
   const now = edits.value.now;
   if (now.take === take) edits.value = { ...edits.value, now: { ...now, versions: [...now.versions, ...further] } };
-}
-
-let timer = 0;
-function saveNow(): void {
-  window.clearTimeout(timer);
-  timer = 0;
-  saveText("edits", write(edits.value, MOST_SAVED_EDITS));
-}
-
-/** Keeps what is worked on, shortly after each change and when the page goes. */
-export function startSaving(): void {
-  let isFirst = true;
-  effect(() => {
-    void edits.value;
-    if (!isFirst && timer === 0) timer = window.setTimeout(saveNow, SAVE_AFTER_MS);
-    isFirst = false;
-  });
-  effect(() => save("styles", styles.value));
-  window.addEventListener("pagehide", saveNow);
 }

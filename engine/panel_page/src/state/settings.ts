@@ -1,10 +1,10 @@
-/** Settings that the musician has chosen; they survive a reload, in each tab for itself. */
+/** Settings that the musician has chosen, in each tab for itself; they are kept with its document. */
 
 import { signal } from "@preact/signals";
-import type { Lane } from "../messages.ts";
+import { type Lane, RANGES } from "../messages.ts";
 import type { Meter } from "../model/meter.ts";
 import { DEFAULTS, FORMER_MODELS, MODEL_SLOTS, type Values } from "../settings_table.ts";
-import { load, save } from "./storage.ts";
+import { found, load, save } from "./storage.ts";
 
 /** The settings of the table, and what only the page knows. */
 export interface Settings extends Omit<Values, "blend" | "seed">, Meter {
@@ -56,7 +56,26 @@ export function fromStored(stored: Partial<Settings> & Former): Partial<Settings
   return { drummer, ...rest };
 }
 
-export const settings = signal<Settings>({ ...AT_FIRST, ...fromStored(load("settings", {})) });
+/** Values that each are of the kind that they must be: what is stored may have been damaged. */
+function legal(stored: Record<string, unknown>): Partial<Settings> {
+  const isLegal = ([key, value]: [string, unknown]): boolean => {
+    const normal: unknown = AT_FIRST[key as keyof Settings];
+    if (value === null || normal === undefined) return value === normal;
+    if (typeof value === "number") {
+      const [low, high] = RANGES[key as keyof typeof RANGES] ?? [-Infinity, Infinity];
+      return (normal === null || typeof normal === "number") && value >= low && value <= high;
+    }
+    return typeof value === typeof normal && Array.isArray(value) === Array.isArray(normal);
+  };
+  return Object.fromEntries(Object.entries(fromStored(stored)).filter(isLegal));
+}
+
+export const settings = signal<Settings>({ ...AT_FIRST, ...legal(found?.settings ?? load("settings", {})) });
+
+/** Takes the settings that were stored with a document. */
+export function restore(stored: Record<string, unknown>): void {
+  set({ ...AT_FIRST, ...legal(stored) });
+}
 
 export function set(change: Partial<Settings>): void {
   settings.value = { ...settings.value, ...change };

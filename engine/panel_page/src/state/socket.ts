@@ -6,6 +6,7 @@ import type { Answers, ErrorCode, ErrorMessage, FromPage, FromPanel } from "../m
 const FIRST_RETRY_MS = 150;
 const LAST_RETRY_MS = 2000;
 export const LOST = "The panel cannot be reached. Everything here is kept, and the page connects again by itself.";
+const NOT_OURS = "Another program, or another panel, answers at this page's address. Open the page again with: sidestick panel";
 const BROKEN_OFF = "The connection was lost before the answer came. Nothing was changed; try again.";
 
 export type Connection = "connecting" | "open" | "lost" | "refused";
@@ -36,6 +37,7 @@ let onOpen: () => void = () => undefined;
 let lastId = 0;
 let retry_ms = FIRST_RETRY_MS;
 let timer = 0;
+let hasBeenOpen = false;
 const waiting = new Map<number, Waiting>();
 
 /** Connects, and again whenever the connection breaks; `opened` is called after every welcome. */
@@ -62,12 +64,42 @@ export function request<K extends Kind>(kind: K, fields: RequestFields[K]): Prom
   return Object.assign(answer, { id });
 }
 
+const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+const token = (): string => location.hash.slice(1);
+
+/** True if who answers at our address is our panel: the token is told to no other. Raises where nobody answers. */
+async function isOurPanel(): Promise<boolean> {
+  const asked = crypto.randomUUID();
+  const answer = await fetch(`/proof?${asked}`);
+  const proof = await answer.text();
+  const key = await crypto.subtle.importKey("raw", bytes(token()), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  const own = new Uint8Array(await crypto.subtle.sign("HMAC", key, bytes(`${location.host}?${asked}`)));
+  return proof === Array.from(own, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function openLater(): void {
+  timer = window.setTimeout(() => void openAgain(), retry_ms);
+  retry_ms = Math.min(LAST_RETRY_MS, retry_ms * 1.6);
+}
+
+/** Opens once more, where the panel is there again. */
+async function openAgain(): Promise<void> {
+  window.clearTimeout(timer);
+  timer = 0;
+  const isOurs = !hasBeenOpen || (await isOurPanel().catch(() => null));
+  if (isOurs) return open();
+  connection.value = isOurs === null ? "lost" : "refused";
+  refusal.value = isOurs === null ? "" : NOT_OURS;
+  openLater();
+}
+
 function open(): void {
   const opening = new WebSocket(`ws://${location.host}/ws`);
   socket = opening;
   opening.onopen = () => {
-    request("hello", { token: location.hash.slice(1) }).then(
+    request("hello", { token: token() }).then(
       (welcome) => {
+        hasBeenOpen = true;
         retry_ms = FIRST_RETRY_MS;
         refusal.value = "";
         connection.value = "open";
@@ -87,8 +119,7 @@ function open(): void {
     for (const each of waiting.values()) each.reject(new Refusal("engine_lost", BROKEN_OFF));
     waiting.clear();
     if (connection.value !== "refused") connection.value = "lost";
-    timer = window.setTimeout(open, retry_ms);
-    retry_ms = Math.min(LAST_RETRY_MS, retry_ms * 1.6);
+    openLater();
   };
 }
 
@@ -98,10 +129,9 @@ export function drop(): void {
 }
 
 function retryNow(): void {
-  if (connection.value !== "lost") return;
-  window.clearTimeout(timer);
+  if (connection.value !== "lost" || timer === 0) return;
   retry_ms = FIRST_RETRY_MS;
-  if (socket?.readyState === WebSocket.CLOSED) open();
+  void openAgain();
 }
 
 function onMessage(message: FromPanel): void {

@@ -1,17 +1,16 @@
-/** Storage that survives a reload: localStorage, under the name of this tab. */
+/** The browser's storage: a copy of what this tab works on, until the panel has kept it. */
+
+import { hasContent } from "../model/doc.ts";
+import { read, type Stored } from "../model/stored.ts";
 
 const PREFIX = "sidestick";
 const MOST_TABS = 8;
-
-/** A reload keeps the tab's name; a tab that is new, or a copy of another, gets one of its own. */
-function tabName(): string {
-  const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-  const kept = sessionStorage.getItem(PREFIX);
-  if (kept && entry?.type !== "navigate") return kept;
-  const name = Date.now().toString(36) + Math.random().toString(36).slice(2, 6);
-  sessionStorage.setItem(PREFIX, name);
-  return name;
-}
+const DOCUMENT = "document";
+/** Says of a tab's document that the panel lacks its last change; LEFT: and that the tab has gone. */
+const UNSAVED = "unsaved";
+const LEFT = "left";
+/** What is unsaved for so long is of a tab that has gone without a word. */
+const GONE_AFTER_MS = 10_000;
 
 function safely<Result>(work: () => Result, otherwise: Result): Result {
   try {
@@ -21,45 +20,98 @@ function safely<Result>(work: () => Result, otherwise: Result): Result {
   }
 }
 
-const tab = safely(tabName, "tab");
-
-function keyOf(what: string): string {
-  return `${PREFIX}.${tab}.${what}`;
-}
-
-/** Text of this tab; what a new tab has not yet said, the last one that was used says. */
-export function loadText(what: string): string | null {
-  return safely(() => localStorage.getItem(keyOf(what)), null);
-}
-
-export function saveText(what: string, text: string): void {
-  safely(() => {
-    localStorage.setItem(keyOf(what), text);
-    localStorage.setItem(`${PREFIX}.tabs`, JSON.stringify(recentTabs()));
-  }, undefined);
-}
+const get = (key: string): string | null => safely(() => localStorage.getItem(`${PREFIX}.${key}`), null);
 
 export function load<Value>(what: string, otherwise: Value): Value {
   return safely(() => {
-    const own = loadText(what) ?? localStorage.getItem(`${PREFIX}.last.${what}`);
-    return own === null ? otherwise : (JSON.parse(own) as Value);
+    const text = get(`last.${what}`);
+    return text === null ? otherwise : (JSON.parse(text) as Value);
   }, otherwise);
 }
 
 export function save(what: string, value: unknown): void {
-  const text = JSON.stringify(value);
-  saveText(what, text);
-  safely(() => localStorage.setItem(`${PREFIX}.last.${what}`, text), undefined);
+  safely(() => localStorage.setItem(`${PREFIX}.last.${what}`, JSON.stringify(value)), undefined);
 }
 
-/** This tab first; what tabs of long ago have left is removed. */
-function recentTabs(): string[] {
-  const before = JSON.parse(localStorage.getItem(`${PREFIX}.tabs`) ?? "[]") as string[];
-  const tabs = [tab, ...before.filter((name) => name !== tab)];
-  for (const gone of tabs.splice(MOST_TABS)) {
-    for (const key of Object.keys(localStorage)) {
-      if (key.startsWith(`${PREFIX}.${gone}.`)) localStorage.removeItem(key);
+/** Keys of tabs that have stored something, the last one first. */
+function tabs(): string[] {
+  const text = get("tabs");
+  return text === null ? [] : safely(() => JSON.parse(text) as string[], []);
+}
+
+/** Text of a tab; 0.2 stored its document in two parts. */
+function textOf(tab: string): string | null {
+  const [edits, settings] = [get(`${tab}.edits`), get(`${tab}.settings`)];
+  return get(`${tab}.${DOCUMENT}`) ?? (edits && `{"edits":${edits},"settings":${settings ?? "{}"}}`);
+}
+
+/** A tab that has gone and left what the panel lacks. */
+function leftBehind(): string | undefined {
+  return tabs().find((tab) => {
+    const text = textOf(tab);
+    const stored = text === null ? null : read(text);
+    if (stored === null || !hasContent(stored.edits)) return false;
+    if (get(`${tab}.${DOCUMENT}`) === null) return true; // of 0.2
+    const mark = get(`${tab}.${UNSAVED}`);
+    return mark !== null && (mark === LEFT || Date.now() - stored.at > GONE_AFTER_MS);
+  });
+}
+
+const inSession = safely(() => sessionStorage.getItem(PREFIX), null);
+const left = inSession ? undefined : leftBehind();
+
+/** Key of what this tab works on, while it is loaded again too. */
+export let key = inSession ?? left ?? Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
+/** True until what this tab works on has been opened. */
+export let isNew = inSession === null && left === undefined;
+
+const text = textOf(key);
+/** What this tab has stored itself; null: nothing. */
+export const found: Stored | null = text === null ? null : read(text);
+export const isDamaged = text !== null && found === null;
+if (isDamaged) safely(() => localStorage.setItem(`${PREFIX}.damaged`, text ?? ""), undefined);
+
+/** Names what this tab works on, once the panel has opened it. */
+export function open(named: string): void {
+  key = named;
+  isNew = false;
+  safely(() => sessionStorage.setItem(PREFIX, key), undefined);
+}
+
+/** Stores a document here; `isLeaving`: the tab may be gone after this. */
+export function keep(document: string, isLeaving: boolean): void {
+  safely(() => {
+    sessionStorage.setItem(PREFIX, key);
+    const all = [key, ...tabs().filter((tab) => tab !== key)];
+    for (const gone of all.slice(MOST_TABS).filter((tab) => get(`${tab}.${UNSAVED}`) === null)) {
+      forget(gone);
+      all.splice(all.indexOf(gone), 1);
     }
-  }
-  return tabs;
+    localStorage.setItem(`${PREFIX}.tabs`, JSON.stringify(all));
+    localStorage.setItem(`${PREFIX}.${key}.${UNSAVED}`, isLeaving ? LEFT : "");
+    localStorage.setItem(`${PREFIX}.${key}.${DOCUMENT}`, document);
+  }, undefined);
+}
+
+/** The panel has kept what is stored here. */
+export function settle(): void {
+  safely(() => {
+    for (const what of [UNSAVED, "edits", "settings"]) localStorage.removeItem(`${PREFIX}.${key}.${what}`);
+  }, undefined);
+}
+
+/** Forgets what another tab has stored of a document that is this one's now; what is later than `at` is for this one. */
+export function inherit(tab: string, at: number): Stored | null {
+  const text = tab === key ? null : textOf(tab);
+  const stored = text === null ? null : read(text);
+  if (tab !== key) forget(tab);
+  return stored && stored.at > at ? stored : null;
+}
+
+function forget(tab: string): void {
+  safely(() => {
+    for (const each of Object.keys(localStorage)) {
+      if (each.startsWith(`${PREFIX}.${tab}.`)) localStorage.removeItem(each);
+    }
+  }, undefined);
 }

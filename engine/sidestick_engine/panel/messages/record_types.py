@@ -23,6 +23,7 @@ from sidestick_engine.panel.messages.validation import Flag, Lane, Shape
 MOST_NOTES = 10000
 MOST_RECIPE_CHARS = record_types.LONG_RECIPE.max_chars
 MOST_IMPORT_BYTES = 1_000_000
+MOST_DOCUMENT_CHARS = record_types.DOCUMENT.max_chars
 
 # The kinds of request that actions send to the engine, each of which brings beats, ...
 BEAT_KINDS = REQUESTS

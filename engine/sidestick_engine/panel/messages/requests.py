@@ -37,6 +37,7 @@ LIVE_SETTINGS = Shape(
     is_partial=True,
 )
 ROW = Field("row", record_types.ROW, "which entry of the history")
+TEXT = Field("text", record_types.DOCUMENT, "what is in it; empty: nothing")
 CHANNEL = Int(1, 16)  # of MIDI, as musicians count
 _ON = Field("on", Flag(), "whether it shall be so")
 DATA = Field("data", Text(3 << 19), "a .mid file, in base64")
@@ -120,6 +121,26 @@ FROM_PAGE: dict[str, PageMessageKind] = {
         PAGE,
         "Makes an entry of the history a favourite, or takes that back.",
         (ID, ROW, _ON),
+        _IS_DONE,
+    ),
+    "open_document": PageMessageKind(
+        PAGE,
+        "Opens what this page works on, which no other page has then.",
+        (
+            ID,
+            Field("key", record_types.KEY, "its key, chosen by the page"),
+            Field("is_new", Flag(), "whether the page has just chosen it"),
+        ),
+        ("document",),
+    ),
+    "save_document": PageMessageKind(
+        PAGE,
+        "Keeps what this page works on, as it is now, until it is opened again.",
+        (
+            ID,
+            TEXT,
+            Field("put_aside", Flag(), "whether what was opened cannot be read, and is put aside"),
+        ),
         _IS_DONE,
     ),
     "read_live": PageMessageKind(

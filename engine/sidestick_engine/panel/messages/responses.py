@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from Sidestick.protocol.field_types import Field, Float, ListOf, Maybe, OneOf, Text
 from Sidestick.protocol.messages import ERROR_CODES as WIRE_ERROR_CODES
-from Sidestick.protocol.record_types import METER, MOST_ENTRIES
+from Sidestick.protocol.record_types import KEY, METER, MOST_ENTRIES
 from sidestick_engine.panel.messages.record_types import (
     A_BEAT,
     CLIP,
@@ -24,6 +24,7 @@ from sidestick_engine.panel.messages.requests import (
     PANEL,
     ROW,
     SENTENCE,
+    TEXT,
 )
 from sidestick_engine.panel.messages.validation import ID, Flag, PageMessageKind
 
@@ -120,6 +121,22 @@ FROM_PANEL: dict[str, PageMessageKind] = {
             Field("sentence", Text(1000), "why they could not be kept; empty: they are"),
         ),
     ),
+    "document": PageMessageKind(
+        PANEL,
+        "Answers open_document.",
+        (
+            ID,
+            Field("key", KEY, "its key from now on: another one where a page has that open"),
+            Field("former", KEY, "the key that it had; empty: there is none yet"),
+            TEXT,
+            Field(
+                "whose",
+                OneOf(("own", "last", "other")),
+                "own: of the key; last: of the tab that was closed last; other: of one that is "
+                "open, and for its settings only",
+            ),
+        ),
+    ),
     "kit": PageMessageKind(
         PANEL,
         "Answers show_kit and set_pad.",
@@ -162,6 +179,7 @@ FROM_PANEL: dict[str, PageMessageKind] = {
         (ID, A_BEAT, TEMPO, Field("sentence", Text(1000), "what was left out; empty: nothing")),
     ),
     "exported": PageMessageKind(PANEL, "Answers export_midi.", (ID, NAME, DATA)),
+    "notice": PageMessageKind(PANEL, "Notification: something to know at first.", (SENTENCE,)),
     "done": PageMessageKind(PANEL, "Answers what has no other answer.", (ID, SENTENCE)),
     "error": PageMessageKind(
         PANEL,

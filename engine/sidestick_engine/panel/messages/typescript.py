@@ -9,7 +9,11 @@ from typing import Any
 from Sidestick.protocol.field_types import Field, Float, Int, ListOf, Maybe, OneOf, Record, Text
 from Sidestick.protocol.messages import DRUM_CLASSES
 from sidestick_engine.kit.sound import Sound
-from sidestick_engine.panel.messages.record_types import MOST_IMPORT_BYTES, MOST_NOTES
+from sidestick_engine.panel.messages.record_types import (
+    MOST_DOCUMENT_CHARS,
+    MOST_IMPORT_BYTES,
+    MOST_NOTES,
+)
 from sidestick_engine.panel.messages.requests import FROM_PAGE
 from sidestick_engine.panel.messages.responses import ERROR_CODES, FROM_PANEL
 from sidestick_engine.panel.messages.validation import (
@@ -58,6 +62,7 @@ def _constants() -> Iterator[str]:
     yield f"export const MAX_FRAME_BYTES = {MAX_FRAME_BYTES};"
     yield f"export const MOST_IMPORT_BYTES = {MOST_IMPORT_BYTES};"
     yield f"export const MOST_NOTES = {MOST_NOTES};"
+    yield f"export const MOST_DOCUMENT_CHARS = {MOST_DOCUMENT_CHARS};"
     rows = [f"  {name}: [{low!r}, {high!r}]," for name, (low, high) in _ranges().items()]
     body = "\n".join(rows)
     meaning = "/** Legal values in requests: lowest, highest. */"

@@ -4,6 +4,9 @@ A page elsewhere can make a browser knock at 127.0.0.1, under that name or one o
 here. `Host` tells by which name the browser came, `Origin` which page sends it; neither can be
 forged by a page. Other programs on this computer can forge both, so that a WebSocket must also
 begin with a hello that has the token of the page's address.
+
+A page that has lost its panel looks for it at the same address, where another program may listen
+by now. Before it tells its token again, it asks for a proof that whoever answers knows that, too.
 """
 
 from __future__ import annotations
@@ -54,6 +57,9 @@ class Guard:
                 await app(scope, receive, send)
             elif (host := self._host(scope)) is None:
                 await _refuse(scope, receive, send)
+            elif scope["type"] == "http" and scope["path"] == "/proof":
+                proof = self._proof(host, scope["query_string"])
+                await _answer(_with_headers(send, host), 200, proof)
             else:
                 await app(scope, receive, _with_headers(send, host))
 
@@ -88,10 +94,15 @@ class Guard:
             page.refuse(request_id, "not_welcome", "The panel wants a hello first.")
             return None
         if not hmac.compare_digest(message.fields["token"].encode(), self._token.encode()):
-            sentence = "This page is of an earlier panel. Open it again with: sidestick panel"
+            sentence = "This page is of another panel. Open it again with: sidestick panel"
             page.refuse(request_id, "wrong_token", sentence)
             return None
         return request_id
+
+    def _proof(self, host: str, asked: bytes) -> bytes:
+        """Return what only who has the token can say, and of this host alone."""
+        said = host.encode() + b"?" + asked
+        return hmac.new(self._token.encode(), said, "sha256").hexdigest().encode()
 
     def _host(self, scope: Scope) -> str | None:
         """Return the name by which a request of our own page came; None for any other."""
@@ -136,6 +147,10 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
         await send({"type": "websocket.close", "code": POLICY})  # not accepted yet: HTTP 403
         return
-    headers = [(b"content-type", b"text/plain"), (b"content-length", b"%d" % len(REFUSED))]
-    await send({"type": "http.response.start", "status": 403, "headers": headers})
-    await send({"type": "http.response.body", "body": REFUSED})
+    await _answer(send, 403, REFUSED)
+
+
+async def _answer(send: Send, status: int, body: bytes) -> None:
+    headers = [(b"content-type", b"text/plain"), (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -88,7 +88,7 @@ def test_what_is_no_message_is_refused(value: Any) -> None:
 
 def test_every_request_has_a_function_that_answers_it() -> None:
     """But for those that a connection answers by itself."""
-    assert {*HANDLERS, "hello", "cancel"} == set(FROM_PAGE)
+    assert {*HANDLERS, "hello", "cancel", "save_document"} == set(FROM_PAGE)
 
 
 JSON = st.recursive(

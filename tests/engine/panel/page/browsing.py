@@ -154,8 +154,12 @@ class Tab:
 
 @contextmanager
 def tab_of(browser: Browser, origin: str, size: dict[str, int] | None = None) -> Iterator[Tab]:
-    """Open a tab on a panel, with nothing stored yet; whatever went wrong in it fails the test."""
+    """Open a tab on a panel, with nothing stored yet; whatever went wrong in it fails the test.
+
+    Its tabs have keys already, so that none goes on with what another test has left.
+    """
     context = browser.new_context(viewport=size or WIDE, accept_downloads=True)
+    context.add_init_script("sessionStorage.sidestick ||= crypto.randomUUID()")
     tab = Tab(context.new_page(), f"{origin}/#{TOKEN}")
     yield tab
     context.close()

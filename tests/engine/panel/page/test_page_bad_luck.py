@@ -14,7 +14,7 @@ import mido
 import pytest
 
 from sidestick_engine.cli.shared.processes import engine_process
-from tests.engine.panel.conftest import Served, served
+from tests.engine.panel.conftest import TOKEN, Served, served
 
 from .browsing import Tab, needs_chromium, tab_of
 
@@ -110,7 +110,7 @@ def test_a_wrong_token_is_reported(panel: Served, browser: Any) -> None:
     """Such as that of a panel of yesterday."""
     with tab_of(browser, panel.origin) as tab:
         tab.page.goto(tab.address + "0")
-        assert "earlier panel" in tab.page.locator(".lost:not(.none)").inner_text()
+        assert "another panel" in tab.page.locator(".lost:not(.none)").inner_text()
 
 
 def test_an_engine_that_is_restarted_is_found_again(
@@ -145,3 +145,36 @@ def test_a_panel_that_is_lost_is_shown_and_found_again(data: Path, browser: Any)
         tab.page.locator(".lost.none").wait_for(state="attached")
         tab.changes(lambda: tab.key("e"))
         assert tab.notes()[:2] == [("kick", 0, 0.25, 96), ("snare", 1, 0.25, 96)]
+
+
+def test_another_program_at_the_address_is_not_told_the_token(data: Path, browser: Any) -> None:
+    """The page asks for a proof first; with none it says so, and keeps what is drawn."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(f"{self.path} {self.headers}")
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"0" * 64)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    context = browser.new_context()
+    try:
+        with served(data) as panel:
+            tab = Tab(context.new_page(), f"{panel.origin}/#{TOKEN}").open()
+            tab.click("kick", 0)
+        with ThreadingHTTPServer(("127.0.0.1", panel.port), Handler) as web:
+            thread = threading.Thread(target=web.serve_forever)
+            thread.start()
+            tab.page.get_by_text("Another program, or another panel, answers").wait_for()
+            web.shutdown()
+            thread.join()
+    finally:
+        context.close()
+    assert asked
+    assert all(each.startswith("/proof?") for each in asked)
+    assert TOKEN not in "".join(asked)
+    assert "Upgrade" not in "".join(asked)

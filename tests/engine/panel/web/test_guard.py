@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import http.client
 import json
 import socket
@@ -176,3 +177,17 @@ def test_a_page_that_reads_nothing_holds_up_nobody(panel: Served) -> None:
         for _ in range(400):
             deaf.connection.send(ask)
         assert other.beats("generate", **GENERATE)
+
+
+def test_the_panel_proves_that_it_has_the_token(panel: Served) -> None:
+    """For the host that was asked, and what was asked: no other program can pass it on."""
+    host = f"127.0.0.1:{panel.port}"
+    said = hmac.new(TOKEN.encode(), f"{host}?abc".encode(), "sha256").hexdigest()
+
+    def proof(name: str) -> str:
+        connection = http.client.HTTPConnection(name, panel.port, timeout=TIMEOUT_S)
+        connection.request("GET", "/proof?abc")
+        return connection.getresponse().read().decode()
+
+    assert proof("127.0.0.1") == said
+    assert proof("localhost") != said
