@@ -121,12 +121,15 @@ class Drummer:
         request, density = self._checked(style, controls)
         style_blend, meter = self.catalogue.blend(style, request.blend), request.meter
         check_bars(bars)
-        seed_bars = min(bars, self._generate.most_bars)
+        played_bars = meter.patterns(bars)
+        seed_bars = min(played_bars, self._generate.most_bars)
         patterns = self._generate.seed_patterns(request, style_blend, density, seed_bars)
-        if bars > seed_bars:
-            rest = self._extend.continue_patterns(patterns, bars - seed_bars, request, density)
+        if played_bars > seed_bars:
+            more_bars = played_bars - seed_bars
+            rest = self._extend.continue_patterns(patterns, more_bars, request, density)
             patterns = np.concatenate([patterns, rest], axis=1)
         events = np.stack([map_to_meter(pattern, meter) for pattern in patterns])
+        events = events[:, : bars * meter.steps_per_bar]
         if fill:
             steps = meter.steps_per_bar if bars > 1 else meter.short_fill_steps
             events = self._fill.fill_end(events, steps, request, style_blend)
@@ -327,14 +330,14 @@ def _check_beat(beat: Beat, meter: Meter, task: str) -> None:
 
 def _last_bars(primer: Beat, meter: Meter) -> Beat:
     """Return the bars that show how a primer is played."""
-    return primer.part(max(0, primer.steps - _PLAYED_BARS * meter.steps_per_bar), primer.steps)
+    return primer.part(max(0, primer.steps - _PLAYED_BARS * meter.pattern_steps), primer.steps)
 
 
 def _last_phrases(primer: Beat, meter: Meter) -> Beat:
     """Return at most the last 8 bars, cut where a phrase of 4 begins: bars keep their place."""
-    surplus = max(0, primer.bars(meter) - _PRIMER_BARS)
+    surplus = max(0, meter.patterns(primer.bars(meter)) - _PRIMER_BARS)
     phrases = -(-surplus // PHRASE_BARS)
-    return primer.part(phrases * PHRASE_BARS * meter.steps_per_bar, primer.steps)
+    return primer.part(phrases * PHRASE_BARS * meter.pattern_steps, primer.steps)
 
 
 def _from_the_start(beat: Beat) -> Beat:

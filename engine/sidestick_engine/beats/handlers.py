@@ -194,7 +194,9 @@ def primer_of(request: BeatRequest) -> Beat:
         RequestError: the loop is not whole bars, or no note in it is a drum of the kit.
     """
     loop, meter = _loop_with_drums(request, "extend"), request.meter
-    first_bar = max(0, loop.bars - PRIMER_BARS) // PHRASE_BARS * PHRASE_BARS
+    phrase_bars = PHRASE_BARS * meter.bars_per_pattern
+    most_bars = PRIMER_BARS * meter.bars_per_pattern
+    first_bar = max(0, loop.bars - most_bars) // phrase_bars * phrase_bars
     return beat_of(
         loop.notes,
         request.kit,

@@ -80,7 +80,7 @@ class BeatRequest:
         Raises:
             UnknownStyleError: there is no such style.
         """
-        kit, steps = self.kit, self.meter.steps_per_bar
+        kit, steps = self.kit, self.meter.pattern_steps
         claps = None
         if notes := self.fields.get("notes"):
             claps = kit.claps_of_clip(notes, bar_steps=steps)

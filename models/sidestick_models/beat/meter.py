@@ -17,7 +17,13 @@ meter steps played as the beats of 4/4    where the snare of 2 and 4 falls
 7/8   14    1, 2, half of 3 and 4         on the second two and in the middle of the three
 6/8   12    1 4, second halves twice      on the second dotted quarter
 12/8  24    1 2 3 4, second halves twice  on the second and the fourth dotted quarter
+2/2   16    1 2 3 4                       on the second and the fourth quarter
+2/4   8     1 2, in every other bar 3 4   on 2
+4/8   8     the same                      on 3
 ===== ===== ============================= ==========================================
+
+Two bars of 2/4 or 4/8 make one of 4/4, a *pattern*, counted from where a beat begins; where the
+bars are odd, the last pattern is cut, and a fill is played as the end of one.
 
 What the continuation model is given is what is played, step by step, with these places in its
 counter. On whole performances of the Groove MIDI Dataset that were mapped this way (`MeterMapping`)
@@ -64,11 +70,12 @@ COUNTS = PHRASE_BARS * PLACES
 class _Row(NamedTuple):
     """One meter of the table, and how drummers play it.
 
-    places: the place of 4/4 of each step of its bar.
+    places: the place of 4/4 of each step of a pattern.
     short_fill: the steps of a fill within a bar, which are half of it or its last group of beats.
     half_time: the beats of 4/4 that a pattern in half time is mapped from, if not as others.
     dotted: of dotted quarters, the beats of 4/4 that any other pattern is mapped from.
     fill: the places of fills, if others than `places`.
+    bars: the number of bars that make a pattern.
     """
 
     places: tuple[int, ...]
@@ -76,6 +83,7 @@ class _Row(NamedTuple):
     half_time: tuple[int, ...] = ()
     dotted: tuple[int, ...] = ()
     fill: tuple[int, ...] = ()
+    bars: int = 1
 
 
 def _beats(*numbers: int) -> tuple[int, ...]:
@@ -105,6 +113,9 @@ _METERS: dict[tuple[int, int], _Row] = {
     ),
     (5, 4): _Row(_beats(0, 1, 2, 2, 3), short_fill=8, half_time=(0, 1, 3, 2, 3)),
     (7, 8): _Row((*_beats(0, 1), 8, 9, *_beats(3)), short_fill=6),
+    (2, 4): _Row(_beats(0, 1, 2, 3), short_fill=4, bars=2),
+    (2, 2): _Row(_beats(0, 1, 2, 3), short_fill=8),
+    (4, 8): _Row(_beats(0, 1, 2, 3), short_fill=4, bars=2),
 }
 
 
@@ -149,17 +160,31 @@ class Meter:
         return self._row.short_fill
 
     @property
+    def bars_per_pattern(self) -> int:
+        """Return how many bars are played as one of 4/4: one, or two where they are short."""
+        return self._row.bars
+
+    @property
+    def pattern_steps(self) -> int:
+        """Return the length in sixteenths of what is played as a bar of 4/4."""
+        return self._row.bars * self.steps_per_bar
+
+    @property
     def places(self) -> NDArray[np.int64]:
-        """Return which place of a bar of 4/4 each step of a bar is played as: (steps per bar,)."""
+        """Return which place of a bar of 4/4 each step of a pattern is played as: (its steps,)."""
         return np.array(self._row.places)
+
+    def patterns(self, bars: int) -> int:
+        """Return how many patterns so many bars take; the last one may be cut."""
+        return -(-bars // self._row.bars)
 
     def places_of(self, steps: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the places of steps that are counted from a bar line, which may be negative."""
-        return self.places[steps % self.steps_per_bar]
+        return self.places[steps % self.pattern_steps]
 
     def counts_of(self, steps: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the counter, 0 to 63, at steps that are counted from where a phrase begins."""
-        bars = steps // self.steps_per_bar % PHRASE_BARS
+        bars = steps // self.pattern_steps % PHRASE_BARS
         return bars * PLACES + self.places_of(steps)
 
     @property
@@ -184,25 +209,25 @@ def nearest_step(position_steps: float) -> int:
 
 
 class MeterMapping(NamedTuple):
-    """For each step of a bar which place of 4/4 it sounds, and which drums of it.
+    """For each step of a pattern which place of 4/4 it sounds, and which drums of it.
 
-    `places` (steps per bar,); `drums`, events (steps per bar,) of the drums that sound.
+    `places` (its steps,); `drums`, events (its steps,) of the drums that sound.
     """
 
     places: NDArray[np.int64]
     drums: Events
 
     def map_bars(self, by_place: Events) -> Events:
-        """Map bars of 4/4, events (bars, 16), to bars of the meter: (bars, steps per bar)."""
+        """Map bars of 4/4, events (bars, 16), to those of the meter: (bars, pattern steps)."""
         return by_place[:, self.places] & self.drums
 
     def map_shares(self, by_place: Floats) -> Floats:
-        """Map how often each drum is hit at each place, (16, 9): (steps per bar, 9)."""
+        """Map how often each drum is hit at each place, (16, 9): (pattern steps, 9)."""
         shares: Floats = by_place[self.places] * hits_of(self.drums)
         return shares
 
     def counts(self) -> NDArray[np.int64]:
-        """Count how often each drum of a place sounds in a bar: (16, 9)."""
+        """Count how often each drum of a place sounds in a pattern: (16, 9)."""
         counts = np.zeros((PLACES, DRUM_CLASSES), np.int64)
         np.add.at(counts, self.places, hits_of(self.drums))
         return counts
@@ -220,7 +245,7 @@ _EVERY = tuple((step, _ALL) for step in range(4))
 
 
 def map_to_meter(pattern: Events, meter: Meter) -> Events:
-    """Map a pattern of 4/4, events (bars * 16,), to a meter: (bars * steps per bar,).
+    """Map a pattern of 4/4, events (bars * 16,), to a meter: (bars * pattern steps,).
 
     Its first bar says whether it swings and whether it is in half time.
     """
@@ -241,7 +266,7 @@ def mapping_of(meter: Meter, *, half_time: bool = False) -> MeterMapping:
     row = _METERS[meter.numerator, meter.denominator]
     if half_time and row.half_time:
         return _mapping(row.half_time, _EVERY)
-    return MeterMapping(meter.places, np.full(meter.steps_per_bar, _ALL))
+    return MeterMapping(meter.places, np.full(meter.pattern_steps, _ALL))
 
 
 @cache

@@ -78,7 +78,7 @@ class DensityRange:
 
     def shares_at(self, steps: NDArray[np.int64], meter: Meter) -> Floats:
         """Return how likely each drum is hit at steps counted from a bar line: (steps, 9)."""
-        return mapping_of(meter).map_shares(self.by_place)[steps % meter.steps_per_bar]
+        return mapping_of(meter).map_shares(self.by_place)[steps % meter.pattern_steps]
 
     def log_odds_at(self, steps: NDArray[np.int64], meter: Meter) -> Floats:
         """Return how far a second style shifts the log odds of each drum at steps: (steps, 9)."""
@@ -91,7 +91,8 @@ class DensityRange:
 
     def _share_of(self, meter: Meter) -> float:
         """Return how many hits a bar of a meter has for each hit of a bar of 4/4."""
-        return float(mapping_of(meter).map_shares(self.by_place).sum() / self.by_place.sum())
+        hits = mapping_of(meter).map_shares(self.by_place).sum() / meter.bars_per_pattern
+        return float(hits / self.by_place.sum())
 
 
 def _log_odds(shares: Floats) -> Floats:

@@ -69,9 +69,14 @@ class FillTask:
         distinct from these and from the others. `locked` are the bits of each step's event (S,)
         that stay as they are.
         """
-        bar, total = request.meter.steps_per_bar, beats.shape[1]
+        bar = request.meter.pattern_steps
+        before = -beats.shape[1] % bar  # steps that make it whole patterns, of which the last ends
+        beats = np.concatenate([beats[:, beats.shape[1] - before :], beats], axis=1)
+        total = beats.shape[1]
         first = total - steps
-        kept = np.zeros(total, np.int64) if locked is None else locked
+        kept = np.zeros(total, np.int64)
+        if locked is not None:
+            kept[before:] = locked
 
         def draw_attempts(attempts: Sequence[Attempt]) -> Events:
             tries = _Tries([attempt for attempt in attempts for _ in range(_TRIES)], request)
@@ -81,14 +86,14 @@ class FillTask:
                 in_bar = _Bar(loops[:, here], free, kept[here])
                 loops[:, here] = self._fill_bar(in_bar, style_blend, tries)
             complete = _first_complete(loops[:, -min(steps, STEPS_PER_BEAT) :])
-            return np.asarray(loops[complete])
+            return np.asarray(loops[complete, before:])
 
         shares = fill_mapping_of(request.meter).map_shares(density_range(FILLS).by_place)
         least = min_distance(np.tile(shares, (-(-steps // bar), 1))[-steps:])
-        return draw_distinct(request.versions, least, draw_attempts, *beats)
+        return draw_distinct(request.versions, least, draw_attempts, *beats[:, before:])
 
     def _fill_bar(self, bar: _Bar, style_blend: StyleBlend, tries: _Tries) -> Events:
-        """Fill what is free of a bar: events (tries, steps per bar)."""
+        """Fill what is free of a pattern: events (tries, its steps)."""
         request, (beats, free, kept) = tries.request, bar
         z = self._style_model.draw(style_blend, tries.temperature, tries.latents, fill=True)
         draw = Draw(
@@ -103,7 +108,7 @@ class FillTask:
 
 
 class _Bar(NamedTuple):
-    """A bar as it is in each try, (tries, steps per bar), and of its steps which are free."""
+    """A pattern as it is in each try, (tries, its steps), and of its steps which are free."""
 
     beats: Events
     free: NDArray[np.bool_]

@@ -71,7 +71,8 @@ def density_biases(
     """Return what leads bars of 4/4 to the requested density once they are in their meter."""
     if request.density is None:
         return []
-    wanted = bars * density.hits_per_bar(request.density, request.meter)
+    in_meter = bars * request.meter.bars_per_pattern
+    wanted = in_meter * density.hits_per_bar(request.density, request.meter)
     usual = np.tile(density.by_place, (bars, 1))
     counted = np.tile(mapping_of(request.meter).counts(), (bars, 1))
     return [HitCountBias.to_hits(wanted, usual, counted, temperature)]

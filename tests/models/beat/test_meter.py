@@ -18,15 +18,16 @@ from sidestick_models.beat.meter import (
 from sidestick_models.errors import UnsupportedMeterError
 
 STEPS = {"4/4": 16, "3/4": 12, "6/8": 12, "12/8": 24, "5/4": 20, "7/8": 14}
+STEPS |= {"2/4": 8, "2/2": 16, "4/8": 8}
 every_meter = pytest.mark.parametrize("meter", METERS, ids=str)
 
 
-def test_six_meters_can_be_played():
+def test_nine_meters_can_be_played():
     """On a grid of sixteenths."""
     assert {str(meter): meter.steps_per_bar for meter in METERS} == STEPS
 
 
-@pytest.mark.parametrize("signature", [(2, 4), (4, 8), (9, 8), (11, 8), (7, 4), (0, 4), (4, 0)])
+@pytest.mark.parametrize("signature", [(2, 8), (1, 4), (9, 8), (11, 8), (7, 4), (0, 4), (4, 0)])
 def test_any_other_meter_is_refused_with_those_that_exist(signature):
     """A 4/4 loop is never written into it."""
     numerator, denominator = signature
@@ -45,14 +46,14 @@ def test_a_bar_begins_on_the_downbeat_and_ends_before_one(meter):
 @every_meter
 def test_eighths_are_told_as_eighths(meter):
     """So that hats in eighths stay hats in eighths."""
-    assert np.array_equal(meter.places % 2, np.arange(meter.steps_per_bar) % 2)
+    assert np.array_equal(meter.places % 2, np.arange(meter.pattern_steps) % 2)
 
 
 @every_meter
 def test_the_counter_starts_again_at_every_bar_line(meter):
-    """And with a phrase of four bars, also before the first bar."""
+    """And with a phrase of four bars, also before the first bar; of short bars, at every other."""
     bars = np.arange(-2, 6)
-    counts = meter.counts_of(bars * meter.steps_per_bar)
+    counts = meter.counts_of(bars * meter.pattern_steps)
     assert np.array_equal(counts, bars % PHRASE_BARS * PLACES)
     assert meter.counts_of(np.arange(-100, 100)).max() < COUNTS
 
@@ -64,12 +65,28 @@ def test_four_four_is_counted_as_it_was_learnt():
 
 @pytest.mark.parametrize(
     ("meter", "snares"),
-    [("3/4", [8]), ("6/8", [6]), ("12/8", [6, 18]), ("5/4", [4, 16]), ("7/8", [4, 10])],
+    [
+        ("3/4", [8]),
+        ("6/8", [6]),
+        ("12/8", [6, 18]),
+        ("5/4", [4, 16]),
+        ("7/8", [4, 10]),
+        ("2/4", [4, 12]),
+        ("2/2", [4, 12]),
+    ],
 )
 def test_backbeats_are_told_where_drummers_put_them(meter, snares):
     """Backbeats are what beats 2 and 4 of 4/4 are in that meter."""
     places = Meter(*map(int, meter.split("/"))).places
     assert np.flatnonzero(np.isin(places, [4, 12])).tolist() == snares
+
+
+@pytest.mark.parametrize("signature", [(2, 4), (4, 8)])
+def test_two_short_bars_are_played_as_one_of_four_four(signature):
+    """Step by step; of odd bars the last one is filled up."""
+    meter = Meter(*signature)
+    assert meter.places.tolist() == list(range(PLACES))
+    assert [meter.patterns(bars) for bars in (1, 2, 3, 64)] == [1, 1, 2, 32]
 
 
 @every_meter

@@ -100,7 +100,7 @@ def test_hats_in_sixteenths_go_on_through_a_dotted_quarter():
 def test_every_pattern_gives_whole_bars_that_begin_as_it_does(pattern, meter):
     """Bar for bar: nothing wanders across a bar line."""
     events = np.array(pattern)
-    mapped = map_to_meter(events, meter).reshape(2, meter.steps_per_bar)
+    mapped = map_to_meter(events, meter).reshape(2, meter.pattern_steps)
     assert np.array_equal(mapped[:, 0], events[[0, 16]])
     assert np.array_equal(map_to_meter(events[:16], FOUR_FOUR), events[:16])
 
@@ -110,7 +110,7 @@ def test_a_stream_of_strokes_stays_one(meter):
     """A fill in sixteenths has no hole in any meter, and ends as it did."""
     stream = np.arange(1, 17)[None]
     mapped = fill_mapping_of(meter).map_bars(stream)[0]
-    assert len(mapped) == meter.steps_per_bar
+    assert len(mapped) == meter.pattern_steps
     assert mapped.min() > 0
     assert mapped[-4:].tolist() == [13, 14, 15, 16]
 

@@ -11,6 +11,7 @@ from tests.models.beats import joined
 STYLES = ("rock", "funk", "soul", "pop", "hiphop")
 VERSIONS = 6
 BACKBEATS = {"4/4": [4, 12], "3/4": [8], "6/8": [6], "12/8": [6, 18], "5/4": [4, 16], "7/8": [4]}
+BACKBEATS |= {"2/4": [4], "2/2": [4, 12], "4/8": [4]}
 every_meter = pytest.mark.parametrize("meter", METERS, ids=str)
 
 
@@ -155,14 +156,35 @@ def test_feel_is_played_in_every_meter(drummer, generated, meter):
 
 @every_meter
 def test_only_the_last_bars_of_a_long_primer_are_recent(drummer, generated, meter):
-    """At most eight, cut where a phrase of four bars begins."""
+    """At most eight, of short bars sixteen, cut where a phrase of four bars begins."""
+    short = generated[meter][2][: meter.bars_per_pattern - 1]
     six, two = generated[meter][0][0], generated[meter][1][0].part(0, 2 * meter.steps_per_bar)
-    recent = joined(six, two)
-    long = joined(two, two, recent)
+    recent = joined(six, two, *(joined(each, two) for each in short))
+    long = joined(*[two] * 2 * meter.bars_per_pattern, recent)
     assert np.array_equal(
         drummer.extend(long, bars=1, seed=1, meter=meter)[0].events(),
         drummer.extend(recent, bars=1, seed=1, meter=meter)[0].events(),
     )
+
+
+@pytest.mark.parametrize("meter", [Meter(2, 4), Meter(4, 8)], ids=str)
+@pytest.mark.parametrize("bars", [1, 3])
+def test_odd_bars_go_on_where_their_pattern_stopped(drummer, generated, meter, bars):
+    """All tasks: snares stay on backbeats, and a fill lies in the last bar."""
+    primers = [of[0].part(0, bars * 8) for of in generated[meter]]
+    more = [
+        drummer.extend(primer, bars=3, seed=1, meter=meter, versions=VERSIONS) for primer in primers
+    ]
+    hits = np.concatenate([_bars(beats, meter) for beats in more]).mean(axis=0)
+    assert hits[4, DrumClass.SNARE] == hits[:, DrumClass.SNARE].max()
+    assert hits[0, DrumClass.KICK] == hits[:, DrumClass.KICK].max()
+    beat = primers[0]
+    for fill in drummer.fill(beat, steps=8, seed=1, style="rock", meter=meter, versions=2):
+        assert np.array_equal(fill.hits[:-8], beat.hits[:-8])
+        assert fill.hits[-8:].any()
+    open_ = np.zeros(beat.hits.shape, bool)
+    assert drummer.vary(beat, open_, seed=1, meter=meter, density=0.5)[0].steps == bars * 8
+    assert drummer.feel(beat, seed=1, meter=meter).steps == bars * 8
 
 
 def test_a_primer_of_another_meter_is_refused(drummer):

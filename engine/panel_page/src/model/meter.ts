@@ -1,7 +1,7 @@
 /** Bars and beats of a meter, in steps of a sixteenth. */
 
 export const STEP_BEATS = 0.25;
-export const METERS = ["4/4", "3/4", "6/8", "12/8", "5/4", "7/8"] as const;
+export const METERS = ["4/4", "3/4", "6/8", "12/8", "5/4", "7/8", "2/4", "2/2", "4/8"] as const;
 
 export interface Meter {
   numerator: number;
