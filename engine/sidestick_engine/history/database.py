@@ -12,7 +12,8 @@ import msgpack
 
 from Sidestick.protocol.actions_table import ACTIONS
 from Sidestick.protocol.messages import LIVE, MOST_KEPT, PANEL, ClipContent, Entry, Kept, Note, Pad
-from sidestick_engine.history.schema import HistoryFile, VersionRow
+from sidestick_engine.history.history_file import HistoryFile
+from sidestick_engine.history.schema import VersionRow, unpack
 
 FILE_NAME = "history.db"
 MOST_VERSIONS = 5000  # beyond it the oldest go that nobody has marked as a favourite
@@ -145,15 +146,13 @@ class History:
 
         What is found in a clip without versions is number 0, every other has the next number.
         """
-        with self._file.transaction() as file:
-            return self._keep(file, clip, content, preview, provenance, context)[1]
+        return self._keep(clip, content, preview, provenance, context)[1]
 
     def keep_beat(
         self, content: ClipContent, preview: Preview, provenance: Provenance, context: ClipContext
     ) -> int:
         """Keep a beat that is no clip's and return its row; one of the same content stays."""
-        with self._file.transaction() as file:
-            return self._keep(file, NO_CLIP, content, preview, provenance, context)[0]
+        return self._keep(NO_CLIP, content, preview, provenance, context)[0]
 
     def known_as(self, clip: ClipKeys) -> ClipKeys:
         """Return the keys under which a clip's versions lie: its track may have got another key.
@@ -170,14 +169,16 @@ class History:
 
     def versions(self, clip: ClipKeys) -> list[Kept]:
         """Return the clip's first version and its last others, MOST_KEPT in all, by number."""
-        with self._file.transaction() as file:
+
+        def read(file: sqlite3.Connection) -> list[Kept]:
             rows = file.execute(
                 f"SELECT {_KEPT} {_OF_CLIP} "
                 "ORDER BY number = min(number) OVER () DESC, number DESC LIMIT ?",
                 (*clip[1:], MOST_KEPT),
             ).fetchall()
-            kept = [_with_events(Kept._make(row)) for row in rows]
-        return sorted(kept, key=lambda version: version.number)
+            return [_with_events(Kept._make(row)) for row in rows]
+
+        return sorted(self._file.run(read), key=lambda version: version.number)
 
     def version(self, clip: ClipKeys, number: int) -> StoredVersion | None:
         """Return a version by its number."""
@@ -206,16 +207,20 @@ class History:
             *_given("favourite = ?", 1 if query.favourites_only else None),
         ]
         where = "".join(f" AND {condition}" for condition, _ in conditions)
-        with self._file.transaction() as file:
+
+        def read(file: sqlite3.Connection) -> list[Entry]:
             rows = file.execute(
                 f"SELECT {_ENTRY} FROM versions WHERE TRUE{where} ORDER BY row DESC LIMIT ?",  # noqa: S608
                 (*(value for _, value in conditions), most),
             ).fetchall()
             return [_with_events(Entry._make(row)) for row in rows]
 
+        return self._file.run(read)
+
     def opened(self, row: int) -> Opened | None:
         """Return all that is kept in a row; None where nothing is."""
-        with self._file.transaction() as file:
+
+        def read(file: sqlite3.Connection) -> Opened | None:
             found = file.execute(
                 "SELECT content, notes, pads, track, rack, recipe, "  # noqa: S608
                 f"{_ENTRY} FROM versions WHERE row = ?",
@@ -226,20 +231,33 @@ class History:
             content_hash, notes, pads, track, rack, recipe, *rest = found
             entry = _with_events(Entry._make(rest))
             content = ClipContent(content_hash, entry.length_beats, _notes(notes))
-            rack_pads = [Pad(*pad) for pad in msgpack.unpackb(pads)]
+            rack_pads = [Pad(*pad) for pad in unpack("pads", pads)]
             return Opened(entry, content, rack_pads, track, rack, recipe)
+
+        return self._file.run(read)
 
     def set_favourite(self, row: int, favourite: bool) -> None:
         """Make what is in a row a favourite, which is never forgotten, or take that back."""
-        with self._file.transaction() as file:
-            file.execute("UPDATE versions SET favourite = ? WHERE row = ?", (int(favourite), row))
+        self._file.run(
+            lambda file: file.execute(
+                "UPDATE versions SET favourite = ? WHERE row = ?", (int(favourite), row)
+            )
+        )
+
+    def check(self) -> None:
+        """Look for damage in the file, if there is one."""
+        self._file.check()
+
+    def take_warning(self) -> str:
+        """Return what has happened to the file since the last call; empty where nothing has."""
+        return self._file.take_warning()
 
     def close(self) -> None:
         """Close the file; harmless when it is closed."""
         self._file.close()
 
     def _find(self, clip: ClipKeys, condition: str, value: object) -> StoredVersion | None:
-        with self._file.transaction() as file:
+        def read(file: sqlite3.Connection) -> StoredVersion | None:
             row = file.execute(
                 "SELECT number, content, length_beats, notes, action, before, style, seed, recipe, "
                 f"models {_OF_CLIP} AND {condition} LIMIT 1",
@@ -250,9 +268,10 @@ class History:
             content = ClipContent(row[1], row[2], _notes(row[3]))
             return StoredVersion(row[0], content, Provenance(*row[4:]))
 
+        return self._file.run(read)
+
     def _keep(
         self,
-        file: sqlite3.Connection,
         clip: ClipKeys,
         content: ClipContent,
         preview: Preview,
@@ -260,11 +279,6 @@ class History:
         context: ClipContext,
     ) -> tuple[int, int]:
         """Return row and number of a version, which is written where it is new."""
-        known = file.execute(
-            f"SELECT row, number {_OF_CLIP} AND content = ?", (*clip[1:], content.content_hash)
-        ).fetchone()
-        if known:
-            return int(known[0]), int(known[1])
         origin = provenance._asdict()
         columns = VersionRow(
             **clip._asdict(),
@@ -272,7 +286,7 @@ class History:
             before=origin.pop("base_hash"),
             **origin,
             made_at=time(),
-            number=_next_number(file, clip, provenance),
+            number=0,
             content=content.content_hash,
             length_beats=content.length_beats,
             notes=_packed(content.notes),
@@ -280,9 +294,19 @@ class History:
             events=_packed(preview.events),
             place=PANEL if clip == NO_CLIP else LIVE,
         )
-        row = file.execute(_INSERT, columns).lastrowid
-        self._forget_beyond_the_cap(file, columns.place)
-        return int(row or 0), columns.number
+
+        def write(file: sqlite3.Connection) -> tuple[int, int]:
+            known = file.execute(
+                f"SELECT row, number {_OF_CLIP} AND content = ?", (*clip[1:], columns.content)
+            ).fetchone()
+            if known:
+                return int(known[0]), int(known[1])
+            number = _next_number(file, clip, provenance)
+            row = file.execute(_INSERT, columns._replace(number=number)).lastrowid
+            self._forget_beyond_the_cap(file, columns.place)
+            return int(row or 0), number
+
+        return self._file.run(write)
 
     def _forget_beyond_the_cap(self, file: sqlite3.Connection, place: str) -> None:
         """Each place has a cap of its own, so that many beats of the panel cost no clip its own."""
@@ -315,11 +339,11 @@ def _like(word: str) -> str:
 
 
 def _with_events(listed: Listed) -> Listed:
-    return listed._replace(events=msgpack.unpackb(listed.events))
+    return listed._replace(events=unpack("events", listed.events))
 
 
 def _notes(packed: bytes) -> list[Note]:
-    return [Note(*note) for note in msgpack.unpackb(packed)]
+    return [Note(*note) for note in unpack("notes", packed)]
 
 
 def _packed(items: Iterable[Any]) -> bytes:

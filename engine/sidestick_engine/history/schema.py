@@ -1,14 +1,12 @@
-"""The columns of the history's one table, and its file: opened, upgraded, put aside if damaged."""
+"""The tables of the history and their columns, and how a file of any Sidestick is opened."""
 
 from __future__ import annotations
 
-import logging
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple, get_type_hints
+from typing import Any, NamedTuple, get_type_hints
 
 import msgpack
 
@@ -16,6 +14,7 @@ from sidestick_engine.errors import HistoryError
 
 BUSY_TIMEOUT_S = 2.0
 SCHEMA_VERSION = 3
+SMALLEST_BYTES = 512  # of a database
 
 
 class VersionRow(NamedTuple):
@@ -57,19 +56,32 @@ NEW_IN = {
     3: ("track", "rack"),
 }
 
+# Every table by its name; what is salvaged of a damaged file are rows that fit one of them.
+TABLES: dict[str, type[Any]] = {"versions": VersionRow}
+
+# What the lists of packed columns hold: the items' type and, where it is a list, its least length.
+_ITEMS: dict[str, tuple[type[Any], int]] = {
+    "events": (int, 0),
+    "notes": (list, 4),
+    "pads": (list, 2),
+}
+
 _SQL_TYPES = {int: "INTEGER", float: "REAL", str: "TEXT", bytes: "BLOB"}
-_PYTHON_TYPES = get_type_hints(VersionRow)
 
 
-def _declaration(column: str) -> str:
+def _declaration(row_type: type[Any], column: str) -> str:
     """Return a column as SQL declares it, such as ``numerator INTEGER NOT NULL DEFAULT 4``."""
-    kind = _PYTHON_TYPES[column]
+    kind = get_type_hints(row_type)[column]
     if kind not in _SQL_TYPES:
         return f"{column} REAL"  # a number, or NULL
     words = [column, _SQL_TYPES[kind], "NOT NULL"]
-    if column in VersionRow._field_defaults:
-        words += ["DEFAULT", _literal(VersionRow._field_defaults[column])]
+    if column in row_type._field_defaults:
+        words += ["DEFAULT", _literal(row_type._field_defaults[column])]
     return " ".join(words)
+
+
+def _declarations(row_type: type[Any]) -> str:
+    return ", ".join(_declaration(row_type, column) for column in row_type._fields)
 
 
 def _literal(value: object) -> str:
@@ -80,7 +92,7 @@ SCHEMA = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS versions (
     row INTEGER PRIMARY KEY AUTOINCREMENT,
-    {", ".join(map(_declaration, VersionRow._fields))},
+    {_declarations(VersionRow)},
     UNIQUE (track_key, clip_key, number),
     UNIQUE (track_key, clip_key, content)
 );
@@ -94,60 +106,39 @@ PRAGMA user_version = {SCHEMA_VERSION};
 COMMIT;
 """
 
-log = logging.getLogger(__name__)
+
+class DamagedError(sqlite3.DatabaseError):
+    """What the file holds is not what was written into it."""
 
 
-class HistoryFile:
-    """The file, which is made when first needed. Use it in one thread at a time."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._open: sqlite3.Connection | None = None
-
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Open the file; what the block does to it is done whole or not at all.
-
-        Raises HistoryError where the file cannot be read or written.
-        """
-        with _history_errors(self._path), self._connection() as file:
-            yield file
-
-    def close(self) -> None:
-        """Close the file; harmless when it is closed."""
-        if self._open is not None:
-            self._open.close()
-            self._open = None
-
-    def _connection(self) -> sqlite3.Connection:
-        if self._open is None:
-            try:
-                self._open = _opened(self._path)
-            except sqlite3.DatabaseError as error:
-                if isinstance(error, sqlite3.OperationalError):
-                    raise
-                _move_away(self._path)
-                self._open = _opened(self._path)
-        return self._open
+def unpack(column: str, packed: Any) -> list[Any]:
+    """Return the items that a column of lists holds. Raises DamagedError where they are none."""
+    try:
+        items = msgpack.unpackb(packed)
+    except (ValueError, TypeError, msgpack.UnpackException) as error:
+        raise DamagedError(f"a row's {column} are not what was written") from error
+    kind, least = _ITEMS.get(column, (object, 0))
+    is_whole = isinstance(items, list) and all(isinstance(item, kind) for item in items)
+    if not is_whole or any(len(item) < least for item in items if least):
+        raise DamagedError(f"a row's {column} are not what was written")
+    return list(items)
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def open_file(path: Path) -> sqlite3.Connection:
     """Open the file, or make it, for its owner only.
 
-    Raises sqlite3.Error, OSError, and HistoryError where a newer Sidestick wrote it.
+    Raises sqlite3.Error, OSError, DamagedError where it is damaged, and HistoryError where a newer
+    Sidestick wrote it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        check_file(path)
     # SQLite gives the files beside it the same mode.
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     path.chmod(0o600)
     file = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, check_same_thread=False)
     try:
         (version,) = file.execute("PRAGMA user_version").fetchone()
-        if version > SCHEMA_VERSION:
-            raise HistoryError(
-                f"{path} was written by a newer Sidestick. Install that one again, or move the "
-                "file elsewhere to begin a new history."
-            )
         file.execute("PRAGMA journal_mode = WAL")
         file.execute("PRAGMA synchronous = NORMAL")
         if 0 < version < SCHEMA_VERSION:
@@ -159,27 +150,47 @@ def _opened(path: Path) -> sqlite3.Connection:
     return file
 
 
+def check_file(path: Path) -> None:
+    """Look through the whole file as it lies on the disk, and leave it and its log as they are.
+
+    Raises sqlite3.Error, DamagedError where it is damaged or no history, and HistoryError where a
+    newer Sidestick wrote it.
+    """
+    log = path.with_name(path.name + "-wal")
+    size = path.stat().st_size
+    if size < SMALLEST_BYTES and (size or (log.is_file() and log.stat().st_size)):
+        raise DamagedError("file is cut short")  # SQLite would begin it anew and delete the log
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT_S)) as file:
+        (found,) = file.execute("PRAGMA quick_check(1)").fetchone()
+        if found != "ok":
+            raise DamagedError(" ".join(found.split()))
+        (version,) = file.execute("PRAGMA user_version").fetchone()
+        if version > SCHEMA_VERSION:
+            raise HistoryError(
+                f"{path} was written by a newer Sidestick. Install that one again, or move the "
+                "file elsewhere to begin a new history."
+            )
+        _check_columns(file, version)
+
+
+def _check_columns(file: sqlite3.Connection, version: int) -> None:
+    """Raise DamagedError where it is no history, or lacks columns that this version has."""
+    names = {name for (name,) in file.execute("SELECT name FROM sqlite_schema")}
+    if not version:
+        if names:
+            raise DamagedError("file is the database of another program")
+        return
+    later = {name for since, columns in NEW_IN.items() if since > version for name in columns}
+    there = {name for _, name, *_ in file.execute("PRAGMA table_info(versions)")}
+    if missing := {*VersionRow._fields} - later - there:
+        raise DamagedError(f"the versions have no {', '.join(sorted(missing))}")
+
+
 def _bring_up_to_date(file: sqlite3.Connection, version: int) -> None:
     """Add the columns that a file of this version lacks. Raises sqlite3.Error."""
     new = [column for since, columns in NEW_IN.items() if since > version for column in columns]
-    added = "".join(f"ALTER TABLE versions ADD COLUMN {_declaration(column)};" for column in new)
+    added = "".join(
+        f"ALTER TABLE versions ADD COLUMN {_declaration(VersionRow, column)};" for column in new
+    )
     file.executescript(f"BEGIN IMMEDIATE; {added} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
-
-
-def _move_away(path: Path) -> None:
-    """Put a damaged file aside, so that a new one can be begun. Raises OSError."""
-    aside = path.with_name(f"{path.name}.damaged")
-    path.replace(aside)
-    for suffix in ("-wal", "-shm"):
-        with suppress(FileNotFoundError):
-            path.with_name(path.name + suffix).unlink()
-    log.warning("%s was damaged. It is %s now, and a new history begins.", path, aside)
-
-
-@contextmanager
-def _history_errors(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the system refuse into a HistoryError."""
-    try:
-        yield
-    except (sqlite3.Error, OSError, ValueError, TypeError, msgpack.UnpackException) as error:
-        raise HistoryError(f"The history of versions in {path} cannot be used: {error}.") from error

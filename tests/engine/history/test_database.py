@@ -144,19 +144,6 @@ def test_nothing_is_written_before_there_is_something_to_keep(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_damaged_file_is_put_aside_and_a_new_one_begun(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Its bytes are not lost, and the log says where they are."""
-    path = tmp_path / "history.db"
-    path.write_bytes(b"this is no database" * 100)
-    with closing(History(path)) as history:
-        assert keep(history, "a", FOUND) == 0
-    aside = tmp_path / "history.db.damaged"
-    assert aside.read_bytes() == b"this is no database" * 100
-    assert str(aside) in caplog.text
-
-
 def test_a_newer_file_is_left_alone(tmp_path: Path) -> None:
     """The sentence says what to do."""
     path = tmp_path / "history.db"
@@ -176,18 +163,6 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
             keep(history, "a")
         (tmp_path / "data").unlink()
         assert keep(history, "a") == 1
-
-
-def test_notes_that_are_no_notes_are_a_sentence(history: History, tmp_path: Path) -> None:
-    """Somebody wrote into the file: the row is refused, the others are as they were."""
-    keep(history, "a")
-    keep(history, "b")
-    with closing(sqlite3.connect(tmp_path / "data" / "history.db")) as other:
-        other.execute("UPDATE versions SET notes = x'c1' WHERE content = 'a'")
-        other.commit()
-    with pytest.raises(HistoryError, match="cannot be used"):
-        history.version(CLIP, 1)
-    assert history.version(CLIP, 2) is not None
 
 
 @pytest.fixture
