@@ -69,6 +69,8 @@ class Computer:
     """Loads the models and says in a few words what is there."""
     style_problems: Callable[[], Sequence[str]]
     """A sentence for each of the user's style files that cannot be read."""
+    history: Callable[[], str]
+    """Looks through the history of versions and says in a few words what is there."""
 
 
 def examine(computer: Computer) -> list[CheckResult]:
@@ -77,6 +79,7 @@ def examine(computer: Computer) -> list[CheckResult]:
         check_versions(computer.version, computer.python),
         check_models(computer.models),
         check_styles(computer.style_problems),
+        check_history(computer.history),
         check_lives(computer.places),
     ]
     try:
@@ -134,6 +137,14 @@ def check_styles(problems: Callable[[], Sequence[str]]) -> CheckResult:
             "Correct the files that you want to play: sidestick styles check FILE checks one.",
         )
     return passed("styles", "every style file of your own can be read")
+
+
+def check_history(history: Callable[[], str]) -> CheckResult:
+    """Look through the history of versions; the engine saves what reads of a damaged one."""
+    try:
+        return passed("history", history())
+    except CheckError as error:
+        return failed("history", str(error))
 
 
 def check_lives(places: Places) -> CheckResult:

@@ -140,6 +140,8 @@ class Surface:
     def show_status(self, sentence: str) -> None:
         """Show a sentence in Live's status line and on Push, and log it."""
         self._c_instance.log_message(sentence)
+        if self.actions is not None:
+            self.actions.versions.said = sentence
         self.show_briefly(sentence)
 
     def show_briefly(self, sentence: str) -> None:

@@ -117,7 +117,11 @@ SENTENCES = {
     "version_queued": "version {number} starts at the next bar",
     "no_version": "there is no version in place {place}; there are {count}",
     "no_versions": "no versions of this clip are kept yet: they begin with its first beat",
-    "not_kept": "versions cannot be kept now ({why}). The clip itself is not touched",
+    "not_kept": "{done}. But this could not be kept as a version, so only Live's undo brings back "
+    "what was there ({why})",
+    "kept_with_warning": "{done}. {warning}",
+    "versions_unknown": "the versions of this clip cannot be shown ({why}). "
+    "The clip itself is not touched",
     "recipe": "made by {parts}{edited}",
     "no_recipe": "no recipe is known for what is selected",
     # config.json.

@@ -66,6 +66,7 @@ def computer(
         live=lambda: "Live 12.3.6 is connected",
         models=lambda: "4 models",
         style_problems=list,
+        history=lambda: "every page of it is whole",
     )
 
 
@@ -88,7 +89,7 @@ def test_all_is_well_where_all_is_well(computer: Computer, library: Path) -> Non
     assert [(each.name, each.status, each.remedy) for each in results] == [
         (name, Status.OK, "")
         for name in (
-            *("versions", "models", "styles", "Live", "script", "settings"),
+            *("versions", "models", "styles", "history", "Live", "script", "settings"),
             *("Live's log", "data folder", "port file", "engine", "connection"),
         )
     ]
@@ -306,3 +307,14 @@ def test_warnings_alone_do_not_fail(computer: Computer, log: Path) -> None:
     """Exit code 0."""
     log.unlink()
     assert exit_code(examine(computer)) == 0
+
+
+def test_a_damaged_history_is_a_cross_with_what_to_do(computer: Computer) -> None:
+    """The sentence is that of whoever reads it."""
+
+    def damaged() -> str:
+        raise CheckError("The history is damaged. Restart the engine.")
+
+    found = result(replace(computer, history=damaged), "history")
+    assert found.status is Status.FAIL
+    assert found.sentence == "The history is damaged. Restart the engine."

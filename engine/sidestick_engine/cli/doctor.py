@@ -73,6 +73,7 @@ def _computer(library: Path | None) -> Computer:
         live=_live,
         models=_models,
         style_problems=_style_problems,
+        history=_history,
     )
 
 
@@ -121,17 +122,26 @@ def _style_problems() -> list[str]:
     return [fault.sentence for fault in UserStyles(data_folder() / "styles").faults()]
 
 
+def _history() -> str:
+    from Sidestick.protocol.port_file import data_folder
+    from sidestick_engine.history.database import FILE_NAME
+    from sidestick_engine.history.history_file import examine
+
+    with _check_errors():
+        return examine(data_folder() / FILE_NAME)
+
+
 @contextmanager
 def _check_errors() -> Iterator[None]:
     """Turn errors of our packages into what the doctor shows."""
     from Sidestick.protocol.errors import ProtocolError
-    from sidestick_engine.errors import ClientError
+    from sidestick_engine.errors import ClientError, HistoryError
     from sidestick_installer.errors import CheckError
     from sidestick_models.errors import WeightsError
 
     try:
         yield
-    except (ClientError, ProtocolError, WeightsError) as error:
+    except (ClientError, HistoryError, ProtocolError, WeightsError) as error:
         raise CheckError(str(error)) from error
 
 

@@ -159,12 +159,13 @@ class History:
 
         So did tracks of sets that two rows of an earlier script had worked in.
         """
-        with self._file.transaction() as file:
-            found = file.execute(
+        found = self._file.run(
+            lambda file: file.execute(
                 "SELECT set_key, track_key FROM versions WHERE clip_key = ? "
                 "ORDER BY track_key = ? DESC, row DESC LIMIT 1",
                 (clip.clip_key, clip.track_key),
             ).fetchone()
+        )
         return clip if found is None else ClipKeys(found[0], found[1], clip.clip_key)
 
     def versions(self, clip: ClipKeys) -> list[Kept]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
@@ -37,7 +38,9 @@ class Documents:
         """
         key, others = fields["key"], fields["others"]
         marks = ", ".join("?" * len(others))
-        with self._file.transaction() as file:
+
+        def find(file: sqlite3.Connection) -> tuple[str, str] | None:
+            found: tuple[str, str] | None
             found = file.execute(f"{_FIND} key = ?", (key,)).fetchone()
             if found is None and fields["is_new"]:
                 newest = f"{_FIND} key NOT IN ({marks}) ORDER BY row DESC LIMIT 1"
@@ -46,11 +49,15 @@ class Documents:
                     file.execute("UPDATE documents SET key = ? WHERE key = ?", (key, found[0]))
                 else:
                     found = file.execute(f"{_FIND} TRUE ORDER BY row DESC LIMIT 1").fetchone()
+            return found
+
+        found = self._file.run(find)
         return {"key": "", "text": ""} if found is None else {"key": found[0], "text": found[1]}
 
     def _save(self, fields: Fields) -> Fields:
         key = fields["key"]
-        with self._file.transaction() as file:
+
+        def write(file: sqlite3.Connection) -> None:
             if fields["put_aside"]:
                 file.execute(
                     "UPDATE documents SET is_aside = 1, key = 'aside ' || row WHERE key = ?", (key,)
@@ -63,4 +70,6 @@ class Documents:
                     "documents WHERE is_aside = ? ORDER BY row DESC LIMIT ?)",
                     (is_aside, is_aside, most),
                 )
+
+        self._file.run(write)
         return {"key": key, "text": ""}

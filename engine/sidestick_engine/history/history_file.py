@@ -71,7 +71,7 @@ class HistoryFile:
 
     def take_warning(self) -> str:
         """Return what has happened to the file since the last call; empty where nothing has."""
-        warning = " ".join(self._warnings)[:MAX_WARNING_CHARS]
+        warning = ". ".join(self._warnings)[:MAX_WARNING_CHARS]
         self._warnings = []
         return warning
 
@@ -104,10 +104,7 @@ class HistoryFile:
         self.close()
         self._move_old_logs(states)
         what = "deleted" if now is None else "replaced by another"
-        self._warn(
-            f"The history in {self._path} was {what} while Sidestick ran. It goes on with what is "
-            "there now."
-        )
+        self._warn(f"The history was {what} while Sidestick ran. It goes on with what is there now")
 
     def _move_old_logs(self, states: dict[str, _State | None]) -> None:
         """Put aside the logs of a file that has gone: SQLite would take them for the new one's."""
@@ -127,14 +124,12 @@ class HistoryFile:
             move(self._path, aside)
             self.close()  # SQLite sees that its file has moved, and writes no more into it
             move(new, self._path)
+        log.warning("%s was damaged: %s. It is %s now.", self._path, error, aside)
         saved = "1 version was" if count == 1 else f"{count} versions were"
-        self._warn(
-            f"The history of versions was damaged ({error}). {saved} saved from it, and it goes on "
-            f"with them. The damaged file is {aside}"
-        )
+        self._warn(f"The history was damaged: {saved} saved. The damaged file is now {aside.name}")
 
     def _warn(self, warning: str) -> None:
-        log.warning("%s", warning)
+        log.warning("%s.", warning)
         self._warnings.append(warning)
 
     @contextmanager
@@ -147,6 +142,31 @@ class HistoryFile:
             raise HistoryError(
                 f"The history of versions in {self._path} cannot be used: {error}."
             ) from error
+
+
+def examine(path: Path) -> str:
+    """Return a few words on the history at `path`, which is only read.
+
+    Raises HistoryError where it is damaged or cannot be read, with what to do.
+    """
+    asides = sorted(each.name for each in path.parent.glob(f"{path.name}.damaged*"))
+    beside = f"; what was damaged earlier is beside it: {', '.join(asides)}" if asides else ""
+    if not path.exists():
+        return f"no version has been kept yet{beside}"
+    try:
+        check_file(path)
+    except (sqlite3.Error, OSError) as error:
+        if not _is_damage(error, path):
+            raise HistoryError(
+                f"The history in {path} cannot be read: {error}. May you read and write that file "
+                "and its folder, and is there room on the disk?"
+            ) from error
+        raise HistoryError(
+            f"The history in {path} is damaged: {error}. Press any action, or restart the engine: "
+            f"it saves what can be read, and puts the damaged file aside as "
+            f"{aside_path(path).name}."
+        ) from error
+    return f"every page of {path} is whole{beside}"
 
 
 def _is_damage(error: Exception, path: Path) -> bool:

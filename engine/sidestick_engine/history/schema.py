@@ -50,6 +50,14 @@ class VersionRow(NamedTuple):
     rack: str = ""
 
 
+class DocumentRow(NamedTuple):
+    """What a page of the panel works on, under a key; `is_aside`: it could not be read there."""
+
+    key: str
+    text: str
+    is_aside: int = 0
+
+
 # The columns that a version of the table has and the one before had not.
 NEW_IN = {
     2: ("place", "numerator", "denominator", "tempo_bpm", "pads"),
@@ -57,7 +65,7 @@ NEW_IN = {
 }
 
 # Every table by its name; what is salvaged of a damaged file are rows that fit one of them.
-TABLES: dict[str, type[Any]] = {"versions": VersionRow}
+TABLES: dict[str, type[Any]] = {"versions": VersionRow, "documents": DocumentRow}
 
 # What the lists of packed columns hold: the items' type and, where it is a list, its least length.
 _ITEMS: dict[str, tuple[type[Any], int]] = {
@@ -98,9 +106,8 @@ CREATE TABLE IF NOT EXISTS versions (
 );
 CREATE TABLE IF NOT EXISTS documents (
     row INTEGER PRIMARY KEY AUTOINCREMENT,
-    key TEXT NOT NULL UNIQUE,
-    text TEXT NOT NULL,
-    is_aside INTEGER NOT NULL DEFAULT 0
+    {_declarations(DocumentRow)},
+    UNIQUE (key)
 );
 PRAGMA user_version = {SCHEMA_VERSION};
 COMMIT;

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from Sidestick.protocol.messages import Message
+from Sidestick.protocol.messages import KINDS, REPLIES, Message
 from Sidestick.protocol.record_types import TEMPO
 from sidestick_engine.errors import HistoryError, KitError, RequestError
 from sidestick_engine.history.browser import HistoryBrowser
@@ -26,6 +26,11 @@ from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits, kit_for
 
 Fields = dict[str, Any]
+
+# The kinds of reply that can say what has happened to the history.
+_WITH_WARNING = {
+    kind for kind in KINDS if "warning" in {field.name for field in KINDS[kind].fields}
+}
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +63,11 @@ class VersionHandler:
         return frozenset((*self._handlers, *self._of_the_whole))
 
     def prepare(self) -> None:
-        """Do nothing: the file is made when there is something to keep."""
+        """Look for damage in the history; none is made before there is something to keep."""
+        try:
+            self._history.check()
+        except HistoryError as error:
+            log.warning("%s", error)
 
     def handle(self, message: Message, _should_stop: Callable[[], bool]) -> Fields:
         """Return the fields of the reply to this message, without its id; it is soon done.
@@ -69,12 +78,16 @@ class VersionHandler:
         fields = message.fields
         try:
             if message.kind in self._of_the_whole:
-                return self._of_the_whole[message.kind](fields)
-            clip = ClipKeys(*(fields[name] for name in ClipKeys._fields))
-            return self._handlers[message.kind](self._history.known_as(clip), fields)
+                reply = self._of_the_whole[message.kind](fields)
+            else:
+                clip = ClipKeys(*(fields[name] for name in ClipKeys._fields))
+                reply = self._handlers[message.kind](self._history.known_as(clip), fields)
         except HistoryError as error:
             log.warning("%s", error)
             raise RequestError("history_lost", str(error)) from None
+        if REPLIES[message.kind] in _WITH_WARNING:
+            reply["warning"] = self._history.take_warning()
+        return reply
 
     def _keep(self, clip: ClipKeys, fields: Fields) -> Fields:
         self._keep_previous(clip, fields)

@@ -28,6 +28,7 @@ class HistoryPage:
     def __init__(self, link: EngineLink, kits: Kits) -> None:
         self._link = link
         self._kits = kits
+        self._warning = ""  # of what has happened to the history, to be said with the next beats
         self._keeping = asyncio.Lock()  # a page in a hurry cannot fill the engine's queue with it
 
     async def keep_beats(self, result: Mapping[str, Any], kit: Kit) -> Fields:
@@ -39,6 +40,7 @@ class HistoryPage:
                 for version in result["versions"]:
                     beat, recipe = version["beat"], version["recipe"]
                     rows.append(await self.keep(beat, kit, recipe=recipe, **provenance))
+                sentence, self._warning = self._warning, ""
         except PanelError as error:
             sentence = error.sentence[:1000]
         return {"rows": rows, "sentence": sentence}
@@ -70,6 +72,7 @@ class HistoryPage:
             favourite=int(is_favourite),
             **provenance,
         )
+        self._warning = kept["warning"] or self._warning
         return int(kept["entry"].row)
 
     async def find(self, wanted: Mapping[str, Any]) -> Fields:

@@ -21,7 +21,7 @@ from ..live.song import PlanFor, Song
 from ..protocol.actions_table import ACTIONS
 from ..protocol.messages import ClipContent, Kept
 from ..scheduler import PAUSE, WAIT, Stepper, Steps, TimeBudget
-from ..status_messages import say
+from ..status_messages import say, without_name
 from . import recipes
 from .recipes import Recipe
 
@@ -72,8 +72,10 @@ class Versions:
     """The versions of the clip that was last worked on or shown.
 
     ``read`` reads the selected clip, ``begin`` begins an action and ``request`` sends its request
-    to the engine; ``show`` shows a sentence in the status line.
+    to the engine; ``show`` shows a sentence in the status line. ``said`` is the one shown last.
     """
+
+    said = ""
 
     wake_at_s = 0.0  # Live does not say which clip is shown, so each tick looks
 
@@ -102,8 +104,10 @@ class Versions:
         self._queued: _Queued | None = None
         self._switching = Stepper(budget, self._end_switch)
         self._to_keep: deque[tuple[Any, Answer]] = deque()  # clips, and the messages' fields
+        self._being_kept = 0  # how many the engine has not answered for
+        self._amended = ("", "")  # a sentence of a press, and what became of its version with it
         self._same: tuple[str, str] = ("", "")  # content hash, and the recipe that changed nothing
-        self._failed = False  # whether the musician knows that nothing can be kept
+        self._failed = False  # whether the musician knows that versions cannot be listed
 
     @property
     def count(self) -> int:
@@ -131,8 +135,12 @@ class Versions:
 
     @property
     def has_unsaved(self) -> bool:
-        """True while versions wait to be sent to the engine."""
-        return bool(self._to_keep)
+        """True while versions wait to be kept by the engine."""
+        return bool(self._to_keep or self._being_kept)
+
+    def amended(self, sentence: str) -> str:
+        """Return the sentence of a press with what went wrong when its version was kept."""
+        return self._amended[1] if sentence == self._amended[0] else sentence
 
     def choose(self, place: int) -> None:
         """Put the version in a place, from 0, into the clip. Raises SidestickError."""
@@ -222,7 +230,8 @@ class Versions:
         """Have a version kept, follow the clip that is shown, and switch where it is time to."""
         if self._to_keep:
             clip, fields = self._to_keep.popleft()
-            self._send("keep_version", fields, clip)
+            self._being_kept += 1
+            self._send("keep_version", fields, partial(self._receive_kept, clip, self.said))
         self._follow_shown()
         self._switching.tick()
 
@@ -342,7 +351,7 @@ class Versions:
         keys = labels.keys(clip, self._content_hash) if self._left and is_missing else None
         if keys is not None:
             self._left -= 1
-            self._send("list_versions", keys._asdict(), clip)
+            self._send("list_versions", keys._asdict(), partial(self._receive, clip))
 
     def _hash_to_find(self, clip: Any) -> str | None:
         """Return the hash of what a clip holds, if only that can tell which clip it is.
@@ -357,24 +366,40 @@ class Versions:
         except TargetError:
             return None
 
-    def _send(self, kind: str, fields: Answer, clip: Any) -> None:
+    def _send(self, kind: str, fields: Answer, receive: Callable[[Outcome], None]) -> None:
         """Send a request that no press waits for: the beat is in the clip already."""
         try:
-            self._client.request(kind, fields, DEADLINE_S, partial(self._receive, clip))
+            self._client.request(kind, fields, DEADLINE_S, receive)
         except EngineError as error:
-            self._receive(clip, error)
+            receive(error)
+
+    def _receive_kept(self, clip: Any, said: str, outcome: Outcome) -> None:
+        """Receive what became of the version of a press, and amend the sentence that it showed."""
+        self._being_kept -= 1
+        if isinstance(outcome, EngineError):
+            self._amend(said, say("not_kept", done=_sentence(said), why=without_name(outcome)))
+        elif outcome["warning"]:
+            warning = outcome["warning"]
+            self._amend(said, say("kept_with_warning", done=_sentence(said), warning=warning))
+        self._take(clip, outcome)
+
+    def _amend(self, said: str, sentence: str) -> None:
+        self._amended = said, sentence
+        self._show(sentence)
 
     def _receive(self, clip: Any, outcome: Outcome) -> None:
         """Receive the list of a clip's versions; where there is none, say it once."""
+        failed = isinstance(outcome, EngineError)
+        if failed and not self._failed:
+            self._show(say("versions_unknown", why=without_name(outcome)))
+        self._failed = failed
+        self._take(clip, outcome)
+
+    def _take(self, clip: Any, outcome: Outcome) -> None:
         if isinstance(outcome, EngineError):
             if not self._client.welcome:
                 self._shown = None  # to be followed again when the engine is back
-            if not self._failed:
-                self._failed = True
-                self._show(say("not_kept", why=outcome))
-            return
-        self._failed = False
-        if is_alive(clip) and clip == self._shown:
+        elif is_alive(clip) and clip == self._shown:
             self._kept = outcome["kept"]
 
 
@@ -386,3 +411,8 @@ def _fields(snapshot: ClipSnapshot, previous: ClipContent | None, keys: Keys) ->
         **snapshot.track_pads._asdict(),
         previous=previous,
     )
+
+
+def _sentence(said: str) -> str:
+    """Return what the status line says, to go on after it."""
+    return without_name(said or say("done")).rstrip(".")

@@ -217,8 +217,13 @@ class RequestHandler:
 
     def _done(self, request_id: int) -> Callable[[], None]:
         """Return what answers an action with the sentence of the status line."""
-        sentence = without_name(self.status or say("done"))
-        return partial(self._client.answer, "done", request_id, sentence=sentence)
+        said = self.status or say("done")
+
+        def answer() -> None:
+            sentence = without_name(self._actions.versions.amended(said))
+            self._client.answer("done", request_id, sentence=sentence)
+
+        return answer
 
     def _send_answers(self) -> None:
         """Answer for actions that have ended, once versions are kept: clients may ask for them."""

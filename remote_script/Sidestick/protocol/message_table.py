@@ -142,6 +142,12 @@ _BEFORE = (
     Field("previous", Maybe(CLIP_CONTENT), "what the clip held; nil: there was no clip"),
 )
 _VERSIONS_KEPT = Field("kept", KEPT, "the clip's versions at hand, by number")
+_WARNING = Field(
+    "warning",
+    Text(500),
+    "what has happened to the history, such as damage; empty: nothing that was not told",
+    "",
+)
 # The provenance of a version.
 _PROVENANCE = (
     *PROVENANCE,
@@ -286,7 +292,9 @@ KINDS: dict[str, Kind] = {
             Field("model_ms", Float(0.0, 1e9), "time that the models took, milliseconds"),
         ),
     ),
-    "versions": Kind(BY_ENGINE, "Answers keep_version and list_versions.", (ID, _VERSIONS_KEPT)),
+    "versions": Kind(
+        BY_ENGINE, "Answers keep_version and list_versions.", (ID, _VERSIONS_KEPT, _WARNING)
+    ),
     "version": Kind(
         BY_ENGINE,
         "Answers recall_version.",
@@ -297,6 +305,7 @@ KINDS: dict[str, Kind] = {
             Field("content", CLIP_CONTENT, "its notes"),
             Field("action", ACTION, "what made it"),
             Field("recipe", RECIPE, "what keep_version said"),
+            _WARNING,
         ),
     ),
     "keep_beat": Kind(
@@ -353,6 +362,7 @@ KINDS: dict[str, Kind] = {
             _PADS._replace(meaning="the rack's pads; of a beat, what its pitches are called"),
             *_RACK[1:],
             Field("recipe", LONG_RECIPE, "its recipe; empty: not known"),
+            _WARNING,
         ),
     ),
     "open_document": Kind(

@@ -16,8 +16,9 @@ import pytest
 
 from Sidestick.protocol.messages import ClipContent, Note
 from sidestick_engine.errors import HistoryError
-from sidestick_engine.history import salvage
+from sidestick_engine.history import history_file, salvage
 from sidestick_engine.history.database import ClipKeys, History, Preview, Provenance, Query
+from sidestick_engine.history.documents import Documents
 
 PAGE_BYTES = 4096
 KEPT = 24
@@ -111,8 +112,9 @@ def test_damage_behind_the_first_page_is_met_while_running(
     overwrite(folder / "history.db", PAGE_BYTES, b"\0" * PAGE_BYTES)
     keep(history, 100)
     warning = history.take_warning()
-    assert str(asides(folder)[0]) in warning
+    assert warning.endswith(asides(folder)[0].name)
     assert warning in caplog.text
+    assert str(asides(folder)[0]) in caplog.text
     assert seeds(history) >= {*range(KEPT), 100}
     assert history.take_warning() == ""
 
@@ -281,6 +283,26 @@ def test_a_copy_written_over_it_while_it_is_open(written: Path, folder: Path) ->
         assert seeds(history) >= {*range(KEPT), 110}
 
 
+def test_a_file_that_cannot_be_written_is_a_sentence_each_time(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not damaged, so it stays where it is; once it can be written, versions are kept."""
+
+    def read_only(path: Path) -> sqlite3.Connection:
+        return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+
+    with closing(History(folder / "history.db")) as history:
+        with monkeypatch.context() as patch:
+            patch.setattr(history_file, "open_file", read_only)
+            for _ in range(2):
+                with pytest.raises(HistoryError, match="readonly"):
+                    keep(history, 100)
+            assert seeds(history) == {*range(KEPT)}
+        history.close()
+        keep(history, 100)
+        assert (history.take_warning(), asides(folder)) == ("", [])
+
+
 def test_where_there_is_no_room_to_save_nothing_is_moved(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -307,3 +329,39 @@ def test_where_there_is_no_room_to_save_nothing_is_moved(
             "history.db-shm",
             "history.db.damaged",
         }
+
+
+def test_the_doctor_reads_the_history_and_changes_nothing(folder: Path) -> None:
+    """Whole, in use by an engine, missing, damaged: each has its sentence."""
+    path = folder / "history.db"
+    assert history_file.examine(folder / "none.db") == "no version has been kept yet"
+    assert "is whole" in history_file.examine(path)
+    with closing(History(path)) as history:
+        keep(history, 100)
+        assert "is whole" in history_file.examine(path)
+        keep(history, 101)
+    overwrite(path, 2 * PAGE_BYTES, FILLS["garbage"](PAGE_BYTES))
+    before = path.read_bytes()
+    with pytest.raises(HistoryError, match=r"is damaged: .* restart the engine: .*db\.damaged\."):
+        history_file.examine(path)
+    assert path.read_bytes() == before
+    with closing(History(path)) as history:
+        keep(history, 102)
+    assert history_file.examine(path).endswith("is beside it: history.db.damaged")
+
+
+def test_what_pages_work_on_is_saved_as_well(folder: Path) -> None:
+    """Every table of the history is, whichever of its pages are whole."""
+    path = folder / "history.db"
+    texts = {key: letter * 9000 for key, letter in (("one", "x"), ("two", "y"))}
+    with closing(History(path)) as history:
+        documents = Documents(history).handlers
+        for key, text in texts.items():
+            documents["save_document"]({"key": key, "text": text, "put_aside": 0})
+    overwrite(path, 0, bytes(100))
+    with closing(History(path)) as history:
+        documents = Documents(history).handlers
+        for key, text in texts.items():
+            found = documents["open_document"]({"key": key, "others": [], "is_new": 0})
+            assert found == {"key": key, "text": text}
+        assert seeds(history) == {*range(KEPT)}

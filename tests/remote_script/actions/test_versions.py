@@ -13,7 +13,7 @@ from Sidestick.actions import recipes
 from Sidestick.live.clip_labels import KEY, MOST_LABELS
 from Sidestick.live.clip_reader import content_hash_of
 from Sidestick.protocol.messages import Blend, Note
-from Sidestick.status_messages import say
+from Sidestick.status_messages import say, without_name
 
 KICK, SNARE, COWBELL = 36, 38, 99
 BAR = [
@@ -445,20 +445,57 @@ def test_the_set_does_not_fill_up(connected: Any) -> None:
 
 
 def test_a_history_that_fails_costs_no_beat(connected: Any, clip: Any) -> None:
-    """It is reported once, and not again until it has worked."""
+    """Each press whose version is not kept says so, in one sentence with what it did."""
     lost = {"code": "history_lost", "sentence": "The disk is full."}
     keep = connected.engine.replies["keep_version"]
     connected.engine.replies["keep_version"] = lambda _: ("error", lost)
-    sentence = say("not_kept", why="Sidestick: The disk is full.")
-    for times in (1, 1):
+    versions = connected.surface.actions.versions
+    for times in (1, 2, 3):
         vary_all(connected, 30.0 + len(connected.engine.received))
-        connected.until(lambda: (connected.tick(), connected.live.log.count(sentence))[1])
-        assert connected.live.log.count(sentence) == times
+        connected.until(lambda: (connected.tick(), not versions.has_unsaved)[1])
+        assert connected.live.status_line.startswith("Sidestick: 1 note new")
+        assert "could not be kept as a version" in connected.live.status_line
+        assert "(The disk is full.)" in connected.live.status_line
+        assert sum("could not be kept" in line for line in connected.live.log) == times
     assert len(connected.notes(clip)) == 2
     connected.engine.replies["keep_version"] = keep
     vary_all(connected, 99.0)
-    versions = connected.surface.actions.versions
     connected.until(lambda: (connected.tick(), versions.count)[1])
+    assert "could not be kept" not in connected.live.status_line
+
+
+def test_what_happened_to_the_history_is_said_with_the_press_that_met_it(
+    connected: Any, clip: Any
+) -> None:
+    """In one sentence with what it did, and once."""
+    keep = connected.engine.replies["keep_version"]
+
+    def warn(asked: Any) -> Any:
+        kind, fields = keep(asked)
+        return kind, dict(fields, warning="The history was damaged")
+
+    connected.engine.replies["keep_version"] = warn
+    versions = connected.surface.actions.versions
+    vary_all(connected)
+    connected.until(lambda: (connected.tick(), not versions.has_unsaved)[1])
+    assert connected.live.status_line.startswith("Sidestick: 1 note new")
+    assert connected.live.status_line.endswith(". The history was damaged")
+    assert versions.count
+
+
+def test_a_history_that_cannot_be_listed_is_told_once(connected: Any, varied: Any) -> None:
+    """Nobody has pressed anything: clips that come into view do not repeat it."""
+    lost = {"code": "history_lost", "sentence": "The disk is full."}
+    connected.engine.replies["list_versions"] = lambda _: ("error", lost)
+    sentence = say("versions_unknown", why="The disk is full.")
+    for _ in range(2):
+        connected.live.select(connected.track, 5)
+        connected.tick()
+        asked = connected.engine.of_kind("list_versions")
+        connected.live.select_clip(varied)
+        connected.until(lambda: connected.engine.of_kind("list_versions") != asked)  # noqa: B023
+    connected.until(lambda: (connected.tick(), connected.live.log.count(sentence))[1])
+    assert connected.live.log.count(sentence) == 1
 
 
 def test_what_is_cleared_without_an_engine_is_told_to_be_unkept(connected: Any, clip: Any) -> None:
@@ -467,7 +504,8 @@ def test_what_is_cleared_without_an_engine_is_told_to_be_unkept(connected: Any, 
     connected.engine = None
     connected.until(lambda: (connected.tick(), not connected.surface.client.welcome)[1])
     connected.surface.actions.press("clear")
-    sentence = say("not_kept", why=say("engine_not_running"))
+    why = without_name(say("engine_not_running"))
+    sentence = say("not_kept", done=without_name(say("cleared")), why=why)
     connected.until(lambda: (connected.tick(), connected.live.status_line == sentence)[1])
     assert connected.notes(clip) == [note for note in BAR if note[0] == COWBELL]
     connected.live.undo()
