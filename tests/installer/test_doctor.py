@@ -95,7 +95,7 @@ def test_all_is_well_where_all_is_well(computer: Computer, library: Path) -> Non
     ]
     assert exit_code(results) == 0
     assert "1.2 ms" in results[-2].sentence
-    assert str(script_folder(library)) in results[4].sentence
+    assert str(script_folder(library)) in results[5].sentence
 
 
 def test_the_doctor_changes_nothing(computer: Computer, tmp_path: Path) -> None:

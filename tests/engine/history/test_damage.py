@@ -119,7 +119,7 @@ def test_damage_behind_the_first_page_is_met_while_running(
     assert history.take_warning() == ""
 
 
-@pytest.mark.parametrize("left", [0, 1, 100, PAGE_BYTES, 2 * PAGE_BYTES, 9 * PAGE_BYTES + 700])
+@pytest.mark.parametrize("left", [0, 1, 100, PAGE_BYTES, 2 * PAGE_BYTES, 30 * PAGE_BYTES + 700])
 def test_a_file_cut_short_is_saved_from(history: History, folder: Path, left: int) -> None:
     """As far as there are bytes; with nothing left a new history begins."""
     path = folder / "history.db"
@@ -127,7 +127,7 @@ def test_a_file_cut_short_is_saved_from(history: History, folder: Path, left: in
         file.truncate(left)
     keep(history, 100)
     assert 100 in seeds(history)
-    if left > 9 * PAGE_BYTES:
+    if left > 30 * PAGE_BYTES:
         assert len(seeds(history)) > 5
 
 
