@@ -8,7 +8,7 @@ the status line.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from typing import Any, Callable, Dict, Iterator, Optional, Tuple
 
@@ -136,7 +136,7 @@ class Actions:
         self._kits = kits
         self._show = show
         self.versions = Versions(
-            song, client, budget, self._snapshot, self.worker.begin, self._request, show
+            song, client, budget, self._snapshot, self._begin, self._request, show
         )
         self._varied: tuple[Any, Range, Range] | None = None  # clip, range, selected since
 
@@ -152,7 +152,7 @@ class Actions:
             name = action.base or action.group or key
             steps = getattr(self, name)(**arguments)
             if steps is not None:
-                self.worker.begin(name, steps)
+                self._begin(name, steps)
 
     @contextmanager
     def holding(self, settings: Settings) -> Iterator[None]:
@@ -234,10 +234,10 @@ class Actions:
 
     def straighten(self) -> Steps[None]:
         """Quantize: put the notes that are not locked back on the grid."""
-        lanes, snapshot = self.settings["locked"], self._snapshot()
+        snapshot = self._snapshot()
         requests.check_has_notes(snapshot, "quantize")
         yield PAUSE
-        locked = yield from self._pitches_of(lanes, snapshot)
+        locked = yield from self._pitches_of(self.settings["locked"], snapshot)
         on_grid = quantized(snapshot.notes, snapshot.length_beats)
         notes = [
             note if note.pitch in locked else moved for note, moved in zip(snapshot.notes, on_grid)
@@ -262,11 +262,11 @@ class Actions:
 
     def again(self) -> Steps[None]:
         """Make the clip's beat again from its recipe, with the next seed."""
-        settings, snapshot = self.settings, self._snapshot()
+        snapshot = self._snapshot()
         yield PAUSE
         recipe, _ = self.versions.recipe_of(snapshot, content_of(snapshot).content_hash)
         if recipe.kind == "generate":
-            bars = requests.generate(snapshot, settings)["bars"]
+            bars = requests.generate(snapshot, self.settings)["bars"]
             fields = dict(recipes.with_next_seed(recipe, snapshot, None), bars=bars)
             yield from self._write_new_beat(snapshot, fields)
             return
@@ -332,6 +332,20 @@ class Actions:
         self.worker.cancel()
 
     # What they have in common.
+
+    def _begin(self, name: str, steps: Steps[None]) -> None:
+        """Begin an action; each of its steps sees the settings of now, whatever is chosen later."""
+        self.worker.begin(name, self._with_settings(self.settings, steps))
+
+    def _with_settings(self, settings: Settings, steps: Steps[None]) -> Steps[None]:
+        with closing(steps):
+            while True:
+                with self.holding(settings):
+                    try:
+                        waits = next(steps)
+                    except StopIteration:
+                        return
+                yield waits
 
     def _snapshot(self) -> ClipSnapshot:
         return self._song.read(self.settings["bars"])

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from Sidestick.actions.presses import Actions
 from Sidestick.engine_requests.request_handler import MAX_WAITING
+from Sidestick.scheduler import WAIT, Steps
 from Sidestick.status_messages import say, without_name
 
 
@@ -76,6 +78,28 @@ def test_settings_hold_for_one_act_alone(requester: Any) -> None:
     requester.session.live.select(requester.session.track, 4)
     requester.run_action("generate", bars=1)
     assert requester.session.slot(4).clip.loop_end == 4.0
+
+
+def test_settings_of_an_act_hold_in_all_of_its_steps(requester: Any, monkeypatch: Any) -> None:
+    """Whatever is chosen meanwhile, which holds from the next press on."""
+    seen: list[Any] = []
+
+    def clear(actions: Actions) -> Steps[None]:
+        for _ in range(4):
+            seen.append((actions.settings["swing"], actions.settings["bars"]))
+            actions.choose(density=0.25)
+            yield WAIT
+
+    monkeypatch.setattr(Actions, "clear", clear)
+    request_id = requester.send("run_action", action="clear", settings={"swing": 61.0})
+    actions = requester.session.surface.actions
+    requester.session.until(lambda: (requester.session.tick(), seen)[1])
+    before = actions.settings["bars"]
+    actions.choose(swing=55.0, bars=before + 1)
+    requester.wait(request_id)
+    assert seen == [(61.0, before)] * 4
+    chosen = actions.settings
+    assert (chosen["swing"], chosen["bars"], chosen["density"]) == (55.0, before + 1, 0.25)
 
 
 def test_what_an_act_itself_chooses_stays_chosen(requester: Any) -> None:
