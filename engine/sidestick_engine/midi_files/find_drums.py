@@ -1,0 +1,295 @@
+"""Finds the drums among the voices of a MIDI file: by name, channel and notes together.
+
+A voice is what one track plays on one channel. Each gets points for what speaks for drums, and
+against them; the voice with the most is the drums, with those that belong to it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from math import floor
+from re import findall
+
+from Sidestick.protocol.messages import Note
+from sidestick_engine.errors import MidiFileError
+from sidestick_engine.kit.kit import Kit
+from sidestick_engine.kit.kit_map import kit_map_in, kit_maps
+from sidestick_engine.kit.map_fit import fit
+from sidestick_engine.kit.pad_names import sound_of_name
+
+DRUM_CHANNEL = 10  # as musicians count, from 1
+
+KIT_WORDS = frozenset(
+    [
+        "drum",
+        "drums",
+        "drumkit",
+        "drumset",
+        "kit",
+        "beat",
+        "beats",
+        "percussion",
+        "perc",
+        "batterie",
+        "schlagzeug",
+        "bateria",
+        "batteria",
+        "trommeln",
+        "trommel",
+        "drummer",
+        "slagwerk",
+        "trummor",
+        "perkussion",
+        "percusion",
+        "percussioni",
+        "bicie",
+        "perkusja",
+        "ezdrummer",
+        "ezd",
+        "superior",
+        "bfd",
+        "ggd",
+        "ssd",
+        "dfh",
+        "addictive",
+        "battery",
+        "maschine",
+        "groove",
+        "impulse",
+        "machine",
+        "808",
+        "909",
+        "707",
+        "606",
+    ]
+)
+OTHER_WORDS = frozenset(
+    [
+        "piano",
+        "keys",
+        "organ",
+        "guitar",
+        "git",
+        "gtr",
+        "bass",
+        "basse",
+        "basso",
+        "lead",
+        "melody",
+        "melodie",
+        "vocal",
+        "vocals",
+        "voice",
+        "vox",
+        "choir",
+        "strings",
+        "string",
+        "violin",
+        "cello",
+        "viola",
+        "brass",
+        "trumpet",
+        "trombone",
+        "horn",
+        "sax",
+        "flute",
+        "clarinet",
+        "oboe",
+        "synth",
+        "pad",
+        "pads",
+        "chord",
+        "chords",
+        "arp",
+        "harp",
+        "marimba",
+        "vibes",
+        "vibraphone",
+        "xylophone",
+        "glockenspiel",
+        "steel",
+        "click",
+        "metronome",
+        "rhodes",
+        "clav",
+        "clavinet",
+        "accordion",
+        "harmonica",
+        "ukulele",
+        "banjo",
+        "mandolin",
+    ]
+)
+PERCUSSIVE_PROGRAMS = range(112, 120)  # of General MIDI, from 0: from tinkle bell to reverse cymbal
+
+NAMED, NAMED_OTHERWISE = 3.0, -3.0
+ON_DRUM_CHANNEL = 2.0
+PLAYED_BY_OTHERS = -1.0  # a program of a melody instrument was chosen
+LOOKS_LIKE_DRUMS = 4.0  # how much more the likeliest notes count than the least likely
+HARDLY_THERE = -2.0  # a note or two beside many
+FEW, FEW_OF = 4, 0.02
+TOGETHER_BEATS = 1 / 16
+LEAST_TOGETHER = 0.03
+SCALE = (0, 2, 4, 5, 7, 9, 11)
+MANY_PITCHES = 5
+ALONE = 0.35  # how much like drums the only voice of a file must be at least
+LEAST_POINTS = -0.4
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What a track, from 1, plays on a channel, 1 to 16; `program` where one is chosen, from 0."""
+
+    track: int
+    channel: int
+    name: str
+    program: int | None
+    notes: Sequence[Note]
+
+    def __str__(self) -> str:
+        name = f' "{self.name}"' if self.name else ""
+        return f"track {self.track}{name}, channel {self.channel}"
+
+
+def find_drums(
+    voices: Sequence[Voice],
+    file: str,
+    *,
+    track: int | str | None = None,
+    channel: int | None = None,
+) -> list[Voice]:
+    """Return the voices that are the drums of a file, the one with the most notes first.
+
+    `track`, a number from 1 or a name, and `channel` say where they are.
+
+    Raises:
+        MidiFileError: there are no notes there, or none that look like drums.
+    """
+    if not voices:
+        raise MidiFileError(f"{file} has no notes: there is nothing to work on.")
+    if track is not None or channel is not None:
+        found = [voice for voice in voices if _is_at(voice, track, channel)]
+        if not found:
+            where = " and ".join(_places(track, channel))
+            raise MidiFileError(f"{file} has no notes on {where}. {_notes_are(voices)}")
+        return _by_size(found)
+    points = {id(voice): _points(voice, voices) for voice in voices}
+    best = max(voices, key=lambda voice: (points[id(voice)], len(voice.notes)))
+    if points[id(best)] < LEAST_POINTS and not (len(voices) == 1 and _likeness(best) >= ALONE):
+        raise MidiFileError(
+            f"{file} has no drums: no track is called so, channel {DRUM_CHANNEL} has none, and no "
+            f"notes look like drums. {_notes_are(voices)}"
+        )
+    return _by_size([voice for voice in voices if voice is best or _belongs(voice, best)])
+
+
+def describe(drums: Sequence[Voice]) -> str:
+    """Say which voices are the drums."""
+    by_channel = sorted({voice.channel for voice in drums})
+    if len(drums) == 1:
+        return f"The drums are {drums[0]}."
+    tracks = ", ".join(f'{v.track} "{v.name}"' if v.name else str(v.track) for v in drums)
+    channels = ", ".join(map(str, by_channel))
+    return f"The drums are tracks {tracks}, channel{'s' * (len(by_channel) > 1)} {channels}."
+
+
+def _by_size(voices: Sequence[Voice]) -> list[Voice]:
+    return sorted(voices, key=lambda voice: -len(voice.notes))
+
+
+def _is_at(voice: Voice, track: int | str | None, channel: int | None) -> bool:
+    if channel is not None and voice.channel != channel:
+        return False
+    if track is None or track == voice.track:
+        return True
+    return isinstance(track, str) and track.strip().lower() == voice.name.strip().lower()
+
+
+def _places(track: int | str | None, channel: int | None) -> list[str]:
+    named = f'a track "{track}"' if isinstance(track, str) else f"track {track}"
+    return [*([named] if track is not None else []), *([f"channel {channel}"] if channel else [])]
+
+
+def _notes_are(voices: Sequence[Voice]) -> str:
+    shown = "; ".join(f"{voice} ({len(voice.notes)} notes)" for voice in voices[:8])
+    return f"There are notes on {shown}{'; …' if len(voices) > 8 else ''}."
+
+
+def _points(voice: Voice, voices: Sequence[Voice]) -> float:
+    """Return how much speaks for a voice being the drums."""
+    points = LOOKS_LIKE_DRUMS * (_likeness(voice) - 0.5)
+    if voice.channel == DRUM_CHANNEL:
+        points += ON_DRUM_CHANNEL
+    elif voice.program and voice.program not in PERCUSSIVE_PROGRAMS:
+        points += PLAYED_BY_OTHERS
+    if any(voice.name != other.name for other in voices) or len(voices) == 1:
+        points += NAMED if _is_called_drums(voice.name) else 0.0
+        points += NAMED_OTHERWISE if _is_called_otherwise(voice.name) else 0.0
+    most = max(len(each.notes) for each in voices)
+    if len(voice.notes) < max(FEW, FEW_OF * most) and len(voice.notes) < most:
+        points += HARDLY_THERE
+    return points
+
+
+def _belongs(voice: Voice, best: Voice) -> bool:
+    """Tell whether a voice is a part of the drums that another is the most of."""
+    if _is_called_otherwise(voice.name):
+        return False
+    if voice.channel == best.channel == DRUM_CHANNEL:
+        return True
+    return _is_single_drum(voice.name) and _is_single_drum(best.name)
+
+
+def _is_called_drums(name: str) -> bool:
+    if _is_single_drum(name):
+        return True
+    return bool(KIT_WORDS.intersection(_words(name))) or kit_map_in(name) is not None
+
+
+def _is_called_otherwise(name: str) -> bool:
+    return not _is_called_drums(name) and bool(OTHER_WORDS.intersection(_words(name)))
+
+
+def _is_single_drum(name: str) -> bool:
+    """Tell whether a track is called like one drum of a kit: Kick, Snare 2, Hats."""
+    words = _words(name)
+    if KIT_WORDS.intersection(words) - {"drum", "drums", "808", "909", "707", "606"}:
+        return False
+    return any(len(word) > 2 for word in words) and sound_of_name(name) is not None
+
+
+def _words(name: str) -> Collection[str]:
+    return findall(r"[a-zà-ÿ]+|[0-9]+", name.lower())
+
+
+def _likeness(voice: Voice) -> float:
+    """Return how much the notes of a voice look like drums, 0 to 1.
+
+    Drums are the pitches of a kit, as often as drums are played; some sound together, a few of
+    them are hit again and again, and they are in no scale.
+    """
+    counts = Counter(note.pitch for note in voice.notes)
+    general = fit(counts, Kit.general_midi())
+    any_kit = max(fit(counts, Kit.from_map(kit_map)) for kit_map in kit_maps())
+    likeness = (general + any_kit) / 2
+    total = counts.total()
+    onsets = _onsets(voice.notes)
+    if sum(len(pitches) > 1 for pitches in onsets) < LEAST_TOGETHER * len(onsets):
+        likeness -= 0.3
+    in_scale = max(
+        sum(count for pitch, count in counts.items() if (pitch - root) % 12 in SCALE)
+        for root in range(12)
+    )
+    if len(counts) >= MANY_PITCHES and in_scale >= 0.99 * total:
+        likeness -= 0.2
+    return max(0.0, likeness)
+
+
+def _onsets(notes: Sequence[Note]) -> list[set[int]]:
+    """Return the pitches that begin together."""
+    by_time = sorted(notes, key=lambda note: note.start_beats)
+    together = groupby(by_time, key=lambda note: floor(note.start_beats / TOGETHER_BEATS + 0.5))
+    return [{note.pitch for note in group} for _, group in together]
