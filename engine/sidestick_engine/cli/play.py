@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -28,7 +28,7 @@ WAIT_S = 0.1
     is_flag=True,
     help="Play to a virtual port of Sidestick's. [default: where the system has them]",
 )
-@options.channel
+@options.where
 @click.option(
     "--tempo",
     "tempo_bpm",
@@ -43,7 +43,7 @@ def play(
     source: Path,
     port: str | None,
     virtual: bool,
-    channel: int,
+    where: dict[str, Any],
     tempo_bpm: float | None,
     loop: bool,
     clock: bool,
@@ -57,11 +57,11 @@ def play(
         raise click.UsageError("Choose --port or --virtual, not both.")
     print_state = _StatePrinter()
     with report_errors(), MidiOut(print_state) as midi_out:
-        drums = drum_track.drums_of(smf.read(source), str(source), channel)
+        drums = drum_track.drums_of(smf.read(source), str(source), **where)
         midi_out.refresh_ports()
         name = port or _own_port(midi_out.state())
         midi_out.use_output(name)
-        midi_out.use_channel(channel)
+        midi_out.use_channel(drums.channel)
         midi_out.send_clock(clock)
         if follow:
             midi_out.follow(follow)
@@ -69,7 +69,7 @@ def play(
         bar_beats = drums.last_part.bar_beats
         silence_beats = 0.0 if loop else bar_beats
         clip = MidiLoop(drums.notes, drums.length_beats + silence_beats, bar_beats)
-        for warning in drums.warnings:
+        for warning in (*drums.warnings, *drums.found):
             click.echo(warning, err=True)
         click.echo(f"Playing to the MIDI port {name}. Press Ctrl+C to stop.", err=True)
         print_state.is_on = True

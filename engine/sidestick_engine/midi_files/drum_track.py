@@ -1,4 +1,4 @@
-"""The drums of a MIDI file: its notes on a channel, and the bars that have some.
+"""The drums of a MIDI file: the notes of its voices that are drums, and the bars that have some.
 
 A file is worked on in parts: bars in one meter. `drum_writing` puts other notes into them.
 """
@@ -6,7 +6,7 @@ A file is worked on in parts: bars in one meter. `drum_writing` puts other notes
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, zip_longest
 from math import floor
@@ -16,28 +16,35 @@ from Sidestick.protocol.messages import Note
 from sidestick_engine.beats.note_grid import LENGTH_BEATS
 from sidestick_engine.errors import MidiFileError
 from sidestick_engine.midi_files.bars import BAR_LINE_TOLERANCE_BEATS, Stretch
+from sidestick_engine.midi_files.find_drums import DRUM_CHANNEL, Voice, describe, find_drums
 from sidestick_engine.midi_files.piece import Piece
 from sidestick_engine.midi_files.smf import MidiFile
-from sidestick_engine.midi_files.track_events import NOTE_OFF, NOTE_ON
+from sidestick_engine.midi_files.track_events import NOTE_EVENTS, PROGRAM
 from sidestick_models.beat.beat import STEPS_PER_BEAT
 from sidestick_models.beat.meter import METERS, nearest_step
 
 PLAYABLE = {(meter.numerator, meter.denominator) for meter in METERS}
 MOST_BARS = 4096  # that can be worked on at once
-DRUM_CHANNEL = 10  # as musicians count, from 1
 
 Place = tuple[int, int]  # the number of a track, and of an event in it
+Home = tuple[int, int]  # the number of a track, and a channel, 1 to 16
 
 
 class FileNote(NamedTuple):
     """A note of a file, in beats from the file's start, and the events that it is made of.
 
-    `off` is None where it never ends.
+    `off` is None where it never ends; `channel` is 1 to 16.
     """
 
     note: Note
     on: Place
     off: Place | None
+    channel: int
+
+    @property
+    def home(self) -> Home:
+        """The track and the channel that it is on."""
+        return self.on[0], self.channel
 
 
 class _NoteOn(NamedTuple):
@@ -103,7 +110,8 @@ class DrumFile:
 
     Attributes:
         name: what sentences call it.
-        channel: 1 to 16.
+        voices: where its drums are, the voice with the most notes first.
+        others: how many notes are no drums.
         piece: the tracks that the drums play with.
         of_file: all drum notes, by start and pitch.
         parts: the bars that have drums, a part for each stretch in one meter; one at least.
@@ -112,7 +120,8 @@ class DrumFile:
 
     midi: MidiFile
     name: str
-    channel: int
+    voices: Sequence[Voice]
+    others: int
     piece: Piece
     of_file: Sequence[FileNote]
     parts: Sequence[DrumPart]
@@ -122,6 +131,21 @@ class DrumFile:
     def notes(self) -> Sequence[Note]:
         """All drum notes of the file, by start and pitch."""
         return [each.note for each in self.of_file]
+
+    @property
+    def channel(self) -> int:
+        """The channel, 1 to 16, of most of the drums."""
+        return self.voices[0].channel
+
+    @property
+    def homes(self) -> Sequence[Home]:
+        """The tracks and channels of the drums."""
+        return [(voice.track - 1, voice.channel) for voice in self.voices]
+
+    def home_of(self, pitch: int) -> Home:
+        """Return where new notes of a pitch go: where most of it is, or else most of the drums."""
+        found = Counter(each.home for each in self.of_file if each.note.pitch == pitch)
+        return found.most_common(1)[0][0] if found else self.homes[0]
 
     @property
     def main_part(self) -> DrumPart:
@@ -155,6 +179,12 @@ class DrumFile:
             + "; ".join(f"beat {part.start_beats:g} to {part.end_beats:g}" for part in self.parts)
             + "."
         )
+
+    @property
+    def found(self) -> Iterator[str]:
+        """Say which notes are the drums, where there are others or another channel than usual."""
+        if self.others or self.channel != DRUM_CHANNEL or len(self.voices) > 1:
+            yield describe(self.voices)
 
     def check_length(self, part: DrumPart) -> None:
         """Refuse a part that is longer than any song. Raises MidiFileError."""
@@ -190,45 +220,66 @@ class DrumFile:
         return self.piece.tempo_at(self.length_beats)
 
 
-def drums_of(midi: MidiFile, name: str, channel: int = DRUM_CHANNEL) -> DrumFile:
-    """Find the notes on `channel` (1-16) of a file that sentences call `name`.
+def drums_of(
+    midi: MidiFile,
+    name: str,
+    *,
+    track: int | str | None = None,
+    channel: int | None = None,
+    advice: str = "",
+) -> DrumFile:
+    """Find the drums of a file that sentences call `name`.
+
+    They are on a track, a number from 1 or a name, and on a channel, 1 to 16, if those are given.
+    `advice` says what to do where none are found.
 
     Raises:
         MidiFileError: there are none, or no whole bar has any.
     """
-    found = [list(_notes_of(midi, number, channel)) for number in range(len(midi.tracks))]
-    track = max(range(len(found)), key=lambda number: len(found[number]))
-    piece = Piece.of(midi, track)
+    found: dict[Home, list[FileNote]] = {}
+    for number in range(len(midi.tracks)):
+        for note in _notes_of(midi, number):
+            found.setdefault(note.home, []).append(note)
+    every = {home: _voice(midi, home, notes) for home, notes in found.items()}
+    voices = find_drums(list(every.values()), name, track, channel, advice)
+    piece = Piece.of(midi, voices[0].track - 1)
+    voices = [voice for voice in voices if voice.track - 1 in piece.tracks]
+    homes = [home for home, voice in every.items() if voice in voices]
     of_file = sorted(
-        (note for number in piece.tracks for note in found[number]),
+        (note for home in homes for note in found[home]),
         key=lambda each: (each.note.start_beats, each.note.pitch),
     )
-    if not of_file:
-        raise MidiFileError(_no_drums(midi, name, channel))
-    ends = (midi.tracks[each.on[0]].end.ticks for each in of_file)
-    parts = list(_parts(piece, of_file, max(ends) / midi.ticks_per_beat))
+    ends = {midi.tracks[number].end.ticks / midi.ticks_per_beat for number in piece.tracks}
+    parts = list(_parts(piece, of_file, ends))
     if not parts:
         raise MidiFileError(f"{name} has no whole bar with drums: its meter changes within them.")
-    return DrumFile(
-        midi, name, channel, piece, of_file, parts, [*midi.warnings, *piece.warnings(name)]
-    )
+    others = sum(map(len, found.values())) - len(of_file)
+    warnings = [*midi.warnings, *piece.warnings(name)]
+    return DrumFile(midi, name, voices, others, piece, of_file, parts, warnings)
+
+
+def notes_at(midi: MidiFile, homes: Collection[Home]) -> list[Note]:
+    """Return the notes of these tracks and channels, by start and pitch."""
+    tracks = sorted({number for number, _ in homes})
+    found = (each for number in tracks for each in _notes_of(midi, number) if each.home in homes)
+    return sorted((each.note for each in found), key=lambda note: (note.start_beats, note.pitch))
+
+
+def _voice(midi: MidiFile, home: Home, notes: Sequence[FileNote]) -> Voice:
+    number, channel = home
+    track = midi.tracks[number]
+    programs = (e.data_byte(1) for e in track.events if e.data[0] == PROGRAM + channel - 1)
+    played = [each.note for each in notes]
+    return Voice(number + 1, channel, track.name, next(programs, None), played)
 
 
 def _listed(parts: Sequence[DrumPart]) -> str:
     return ", ".join(map(str, parts))
 
 
-def notes_by_channel(midi: MidiFile) -> Counter[int]:
-    """Count the notes of each channel (1-16); those without notes are missing."""
-    return Counter(
-        (event.data[0] & 0xF) + 1
-        for track in midi.tracks
-        for event in track.events
-        if event.velocity > 0
-    )
-
-
-def _parts(piece: Piece, of_file: Sequence[FileNote], track_end_beats: float) -> Iterator[DrumPart]:
+def _parts(
+    piece: Piece, of_file: Sequence[FileNote], track_ends_beats: Collection[float]
+) -> Iterator[DrumPart]:
     """Find the bars of each stretch that has drums; what is in no whole bar is in no part."""
     by_stretch: dict[Stretch, list[FileNote]] = defaultdict(list)
     stretches = iter(piece.stretches())
@@ -240,7 +291,8 @@ def _parts(piece: Piece, of_file: Sequence[FileNote], track_end_beats: float) ->
     for stretch, inside in by_stretch.items():
         start_beats = stretch.start_beats
         last = inside[-1].note.start_beats - start_beats
-        bars = _bars_until(last, track_end_beats - start_beats, stretch.bar_beats)
+        ends = (end - start_beats for end in track_ends_beats)
+        bars = max(_bars_until(last, end, stretch.bar_beats) for end in ends)
         length_beats = stretch.whole_bars_beats(bars)
         within = [
             (note._replace(start_beats=max(0.0, note.start_beats - start_beats)), of_file)
@@ -261,37 +313,30 @@ def _bars_until(last_start_beats: float, end_beats: float, bar_beats: float) -> 
     return bars
 
 
-def _notes_of(midi: MidiFile, number: int, channel: int) -> Iterator[FileNote]:
-    """Return the notes of a track on a channel; one that never ends is a sixteenth long.
+def _notes_of(midi: MidiFile, number: int) -> Iterator[FileNote]:
+    """Return the notes of a track; one that never ends is a sixteenth long.
 
     A note-off ends the note of its pitch that has sounded longest, so that a note keeps its length
     where the next one of its pitch begins before, or on the very tick where, it ends.
     """
     beat = midi.ticks_per_beat
-    sounding: dict[int, deque[_NoteOn]] = defaultdict(deque)  # by pitch
+    sounding: dict[tuple[int, int], deque[_NoteOn]] = defaultdict(deque)  # by channel and pitch
     for at, event in enumerate(midi.tracks[number].events):
-        if event.data[0] not in (NOTE_ON + channel - 1, NOTE_OFF + channel - 1):
+        if event.data[0] & 0xF0 not in NOTE_EVENTS:
             continue
-        pitch, place = event.data_byte(1), (number, at)
+        channel, pitch, place = (event.data[0] & 0xF) + 1, event.data_byte(1), (number, at)
+        begun = sounding[channel, pitch]
         if event.velocity:
-            sounding[pitch].append(_NoteOn(event.ticks, event.velocity, place))
-        elif sounding[pitch]:
-            start, velocity, on = sounding[pitch].popleft()
+            begun.append(_NoteOn(event.ticks, event.velocity, place))
+        elif begun:
+            start, velocity, on = begun.popleft()
             length_beats = max(1, event.ticks - start) / beat
-            yield FileNote(Note(pitch, start / beat, length_beats, float(velocity)), on, place)
-    for pitch, unended in sounding.items():
+            note = Note(pitch, start / beat, length_beats, float(velocity))
+            yield FileNote(note, on, place, channel)
+    for (channel, pitch), unended in sounding.items():
         followed = zip_longest(unended, islice(unended, 1, None))
         for (start, velocity, on), following in followed:
             gap_beats = (following.ticks - start) / beat if following else LENGTH_BEATS
             length_beats = min(LENGTH_BEATS, gap_beats or LENGTH_BEATS)
-            yield FileNote(Note(pitch, start / beat, length_beats, float(velocity)), on, None)
-
-
-def _no_drums(midi: MidiFile, name: str, channel: int) -> str:
-    channels = sorted(notes_by_channel(midi))
-    if not channels:
-        return f"{name} has no notes: there is nothing to work on."
-    return (
-        f"{name} has no drums: no note is on channel {channel}. There are notes on channel "
-        f"{', '.join(map(str, channels))}; if those are the drums, add --channel {channels[0]}."
-    )
+            note = Note(pitch, start / beat, length_beats, float(velocity))
+            yield FileNote(note, on, None, channel)

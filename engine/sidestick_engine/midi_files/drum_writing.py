@@ -6,8 +6,8 @@ event but those of the notes that change.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
 
 import mido
 
@@ -15,14 +15,15 @@ from Sidestick.protocol.messages import Note
 from Sidestick.protocol.overlaps import cut_overlaps
 from sidestick_engine.midi_files.bars import BAR_LINE_TOLERANCE_BEATS
 from sidestick_engine.midi_files.drum_track import (
-    DRUM_CHANNEL,
     DrumFile,
     DrumPart,
     FileNote,
+    Home,
     Place,
 )
+from sidestick_engine.midi_files.find_drums import DRUM_CHANNEL
 from sidestick_engine.midi_files.smf import MidiFile
-from sidestick_engine.midi_files.track_events import NOTE_OFF, NOTE_ON, TIME_SIGNATURE, Event
+from sidestick_engine.midi_files.track_events import NOTE_EVENTS, TIME_SIGNATURE, Event
 
 TICKS_PER_BEAT = 960
 
@@ -67,8 +68,9 @@ def replace_drums(drums: DrumFile, part: DrumPart, notes: Iterable[Note]) -> Mid
         else:
             gone.append(of_file)
     new = list(wanted.elements())
-    touched = {note.pitch for note in new} | {each.note.pitch for each in gone}
-    near = [(note, of_file) for note, of_file in kept if note.pitch in touched]
+    touched = {(drums.home_of(note.pitch), note.pitch) for note in new}
+    touched |= {(each.home, each.note.pitch) for each in gone}
+    near = [(note, each) for note, each in kept if (each.home, note.pitch) in touched]
     written = Counter(cut_overlaps([*new, *(note for note, _ in near)], 1 / midi.ticks_per_beat))
     for note, of_file in near:
         if written[note] and of_file.off:
@@ -100,19 +102,20 @@ def continue_drums(
     return _in_meter(drums, part, seam, _with_notes(drums, part, set(), new, offs, end))
 
 
-def _lone_offs(drums: DrumFile, part: DrumPart, pitches: set[int]) -> Iterator[Place]:
+def _lone_offs(
+    drums: DrumFile, part: DrumPart, pitches: Collection[tuple[Home, int]]
+) -> Iterator[Place]:
     """Find the note-offs within a part that end no note: they would end new ones."""
-    ending = {each.off for each in drums.of_file}
-    off, beat = NOTE_OFF + drums.channel - 1, drums.midi.ticks_per_beat
-    number = part.of_file[-1].on[0]
-    for at, event in enumerate(drums.midi.tracks[number].events):
-        is_off = event.data[0] == off or (
-            event.data[0] == NOTE_ON + drums.channel - 1 and not event.velocity
-        )
-        is_within = part.start_beats <= event.ticks / beat <= part.end_beats
-        is_lone = is_off and is_within and (number, at) not in ending
-        if is_lone and event.data_byte(1) in pitches:
-            yield number, at
+    ending, beat = {each.off for each in drums.of_file}, drums.midi.ticks_per_beat
+    for number in {number for number, _ in drums.homes}:
+        for at, event in enumerate(drums.midi.tracks[number].events):
+            if event.data[0] & 0xF0 not in NOTE_EVENTS or event.velocity:
+                continue
+            home = number, (event.data[0] & 0xF) + 1
+            is_within = part.start_beats <= event.ticks / beat <= part.end_beats
+            is_lone = is_within and (number, at) not in ending
+            if is_lone and (home, event.data_byte(1)) in pitches:
+                yield number, at
 
 
 def _with_notes(
@@ -125,24 +128,24 @@ def _with_notes(
 ) -> MidiFile:
     """Return the file without events, with others moved to other ticks, and with new notes."""
     midi, moved = drums.midi, moved or {}
-    home = part.of_file[-1].on[0]
-    new = _events_of(
-        (note._replace(start_beats=note.start_beats + part.start_beats) for note in notes),
-        midi.ticks_per_beat,
-        drums.channel,
-    )
+    by_home: dict[Home, list[Note]] = defaultdict(list)
+    for note in notes:
+        in_file = note._replace(start_beats=note.start_beats + part.start_beats)
+        by_home[drums.home_of(note.pitch)].append(in_file)
+    touched = {number for number, _ in (*removed, *moved, *by_home)}
     changed = {}
-    for number in {home, *(number for number, _ in (*removed, *moved))}:
+    for number in touched | {drums.homes[0][0]}:
         track = midi.tracks[number]
         rows = [
             (moved.get((number, at), event.ticks), 1, event.data)
             for at, event in enumerate(track.events)
             if (number, at) not in removed
         ]
-        if number == home:
-            rows += new
+        for (home, channel), new in by_home.items():
+            if home == number:
+                rows += _events_of(new, midi.ticks_per_beat, channel)
         rows.sort(key=lambda row: row[:2])
-        ticks = max(track.end.ticks, end_ticks or 0) if number == home else None
+        ticks = max(track.end.ticks, end_ticks or 0)
         changed[number] = track.with_events((Event(at, data) for at, _, data in rows), ticks)
     return midi.with_tracks(changed)
 

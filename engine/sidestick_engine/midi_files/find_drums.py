@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from math import floor
 from re import findall
@@ -22,107 +23,20 @@ from sidestick_engine.kit.pad_names import sound_of_name
 
 DRUM_CHANNEL = 10  # as musicians count, from 1
 
-KIT_WORDS = frozenset(
-    [
-        "drum",
-        "drums",
-        "drumkit",
-        "drumset",
-        "kit",
-        "beat",
-        "beats",
-        "percussion",
-        "perc",
-        "batterie",
-        "schlagzeug",
-        "bateria",
-        "batteria",
-        "trommeln",
-        "trommel",
-        "drummer",
-        "slagwerk",
-        "trummor",
-        "perkussion",
-        "percusion",
-        "percussioni",
-        "bicie",
-        "perkusja",
-        "ezdrummer",
-        "ezd",
-        "superior",
-        "bfd",
-        "ggd",
-        "ssd",
-        "dfh",
-        "addictive",
-        "battery",
-        "maschine",
-        "groove",
-        "impulse",
-        "machine",
-        "808",
-        "909",
-        "707",
-        "606",
-    ]
-)
-OTHER_WORDS = frozenset(
-    [
-        "piano",
-        "keys",
-        "organ",
-        "guitar",
-        "git",
-        "gtr",
-        "bass",
-        "basse",
-        "basso",
-        "lead",
-        "melody",
-        "melodie",
-        "vocal",
-        "vocals",
-        "voice",
-        "vox",
-        "choir",
-        "strings",
-        "string",
-        "violin",
-        "cello",
-        "viola",
-        "brass",
-        "trumpet",
-        "trombone",
-        "horn",
-        "sax",
-        "flute",
-        "clarinet",
-        "oboe",
-        "synth",
-        "pad",
-        "pads",
-        "chord",
-        "chords",
-        "arp",
-        "harp",
-        "marimba",
-        "vibes",
-        "vibraphone",
-        "xylophone",
-        "glockenspiel",
-        "steel",
-        "click",
-        "metronome",
-        "rhodes",
-        "clav",
-        "clavinet",
-        "accordion",
-        "harmonica",
-        "ukulele",
-        "banjo",
-        "mandolin",
-    ]
-)
+_KIT_WORDS = """
+drum drums drumkit drumset kit beat beats percussion perc batterie schlagzeug bateria batteria
+trommeln trommel drummer slagwerk trummor perkussion percusion percussioni bicie perkusja ezdrummer
+ezd superior bfd ggd ssd dfh addictive battery maschine groove impulse machine
+"""
+_MACHINES = frozenset(("606", "707", "808", "909"))
+KIT_WORDS = frozenset(_KIT_WORDS.split()) | _MACHINES
+_OTHER_WORDS = """
+piano keys organ guitar git gtr bass basse basso lead melody melodie vocal vocals voice vox choir
+strings string violin cello viola brass trumpet trombone horn sax flute clarinet oboe synth pad pads
+chord chords arp harp marimba vibes vibraphone xylophone glockenspiel steel click metronome rhodes
+clav clavinet accordion harmonica ukulele banjo mandolin
+"""
+OTHER_WORDS = frozenset(_OTHER_WORDS.split())
 PERCUSSIVE_PROGRAMS = range(112, 120)  # of General MIDI, from 0: from tinkle bell to reverse cymbal
 
 NAMED, NAMED_OTHERWISE = 3.0, -3.0
@@ -136,12 +50,21 @@ LEAST_TOGETHER = 0.03
 SCALE = (0, 2, 4, 5, 7, 9, 11)
 MANY_PITCHES = 5
 ALONE = 0.35  # how much like drums the only voice of a file must be at least
+FEW_PITCHES = 3  # such as those of a kick alone
+MOST_SHOWN = 8
 LEAST_POINTS = -0.4
 
 
 @dataclass(frozen=True)
 class Voice:
-    """What a track, from 1, plays on a channel, 1 to 16; `program` where one is chosen, from 0."""
+    """What a track plays on a channel.
+
+    Attributes:
+        track: its number, from 1.
+        channel: 1 to 16.
+        program: the sound that is chosen for it, from 0; None where none is.
+        notes: times in beats from the file's start.
+    """
 
     track: int
     channel: int
@@ -157,13 +80,14 @@ class Voice:
 def find_drums(
     voices: Sequence[Voice],
     file: str,
-    *,
     track: int | str | None = None,
     channel: int | None = None,
+    advice: str = "",
 ) -> list[Voice]:
     """Return the voices that are the drums of a file, the one with the most notes first.
 
-    `track`, a number from 1 or a name, and `channel` say where they are.
+    `track`, a number from 1 or a name, and `channel` say where they are; `advice` says what to do
+    where none are found.
 
     Raises:
         MidiFileError: there are no notes there, or none that look like drums.
@@ -178,11 +102,9 @@ def find_drums(
         return _by_size(found)
     points = {id(voice): _points(voice, voices) for voice in voices}
     best = max(voices, key=lambda voice: (points[id(voice)], len(voice.notes)))
-    if points[id(best)] < LEAST_POINTS and not (len(voices) == 1 and _likeness(best) >= ALONE):
-        raise MidiFileError(
-            f"{file} has no drums: no track is called so, channel {DRUM_CHANNEL} has none, and no "
-            f"notes look like drums. {_notes_are(voices)}"
-        )
+    if points[id(best)] < LEAST_POINTS and not (len(voices) == 1 and _may_be_drums(best)):
+        why = f"no track is called so, no note is on channel {DRUM_CHANNEL}, none look like drums"
+        raise MidiFileError(f"{file} has no drums: {why}. {_notes_are(voices)} {advice}".rstrip())
     return _by_size([voice for voice in voices if voice is best or _belongs(voice, best)])
 
 
@@ -214,8 +136,8 @@ def _places(track: int | str | None, channel: int | None) -> list[str]:
 
 
 def _notes_are(voices: Sequence[Voice]) -> str:
-    shown = "; ".join(f"{voice} ({len(voice.notes)} notes)" for voice in voices[:8])
-    return f"There are notes on {shown}{'; …' if len(voices) > 8 else ''}."
+    shown = "; ".join(map(str, voices[:MOST_SHOWN]))
+    return f"There are notes on {shown}{'; …' if len(voices) > MOST_SHOWN else ''}."
 
 
 def _points(voice: Voice, voices: Sequence[Voice]) -> float:
@@ -240,7 +162,8 @@ def _belongs(voice: Voice, best: Voice) -> bool:
         return False
     if voice.channel == best.channel == DRUM_CHANNEL:
         return True
-    return _is_single_drum(voice.name) and _is_single_drum(best.name)
+    both = _is_single_drum(voice.name) and _is_single_drum(best.name)
+    return both and voice.track != best.track
 
 
 def _is_called_drums(name: str) -> bool:
@@ -256,7 +179,7 @@ def _is_called_otherwise(name: str) -> bool:
 def _is_single_drum(name: str) -> bool:
     """Tell whether a track is called like one drum of a kit: Kick, Snare 2, Hats."""
     words = _words(name)
-    if KIT_WORDS.intersection(words) - {"drum", "drums", "808", "909", "707", "606"}:
+    if KIT_WORDS.intersection(words) - _MACHINES - {"drum"}:
         return False
     return any(len(word) > 2 for word in words) and sound_of_name(name) is not None
 
@@ -273,12 +196,12 @@ def _likeness(voice: Voice) -> float:
     """
     counts = Counter(note.pitch for note in voice.notes)
     general = fit(counts, Kit.general_midi())
-    any_kit = max(fit(counts, Kit.from_map(kit_map)) for kit_map in kit_maps())
+    any_kit = max(fit(counts, kit) for kit in _known_kits())
     likeness = (general + any_kit) / 2
     total = counts.total()
     onsets = _onsets(voice.notes)
     if sum(len(pitches) > 1 for pitches in onsets) < LEAST_TOGETHER * len(onsets):
-        likeness -= 0.3
+        likeness -= 0.45
     in_scale = max(
         sum(count for pitch, count in counts.items() if (pitch - root) % 12 in SCALE)
         for root in range(12)
@@ -286,6 +209,19 @@ def _likeness(voice: Voice) -> float:
     if len(counts) >= MANY_PITCHES and in_scale >= 0.99 * total:
         likeness -= 0.2
     return max(0.0, likeness)
+
+
+@cache
+def _known_kits() -> list[Kit]:
+    return [Kit.from_map(kit_map) for kit_map in kit_maps()]
+
+
+def _may_be_drums(voice: Voice) -> bool:
+    """Tell whether the only voice of a file is let pass as drums."""
+    pitches = {note.pitch for note in voice.notes}
+    is_one_drum = len(pitches) <= FEW_PITCHES and pitches <= Kit.general_midi().classes.keys()
+    called_otherwise = _is_called_otherwise(voice.name)
+    return not called_otherwise and (is_one_drum or _likeness(voice) >= ALONE)
 
 
 def _onsets(notes: Sequence[Note]) -> list[set[int]]:

@@ -20,6 +20,7 @@ from sidestick_engine.errors import MidiFileError
 
 MOST_EVENTS = 500_000  # of a file: a song has some ten thousand
 NOTE_OFF, NOTE_ON = NOTE_EVENTS = 0x80, 0x90
+PROGRAM = 0xC0
 TRACK_NAME, END_OF_TRACK, TEMPO, TIME_SIGNATURE = 0x03, 0x2F, 0x51, 0x58
 SEQUENCER_SPECIFIC = 0x7F
 

@@ -21,11 +21,9 @@ from sidestick_engine.errors import MidiFileError
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.lanes import LaneNote, LanePitchMap, lane_of
 from sidestick_engine.midi_files.drum_track import (
-    DRUM_CHANNEL,
     DrumFile,
     DrumPart,
     drums_of,
-    notes_by_channel,
 )
 from sidestick_engine.midi_files.drum_writing import new_midi_file
 from sidestick_engine.midi_files.smf import MidiFile, bytes_of, parse
@@ -128,11 +126,7 @@ def _whole(midi: MidiFile, content: bytes, kit: Kit) -> Imported | None:
 
 def _read(midi: MidiFile, name: str, kit: Kit) -> Imported:
     """Return the beat that any other file holds. Raises MidiFileError, PanelError."""
-    counts = notes_by_channel(midi)
-    channel = DRUM_CHANNEL
-    if counts and channel not in counts:
-        channel = max(counts, key=lambda each: (counts[each], -each))
-    drums = drums_of(midi, name, channel)
+    drums = drums_of(midi, name, advice="Export the drums alone, or call their track Drums.")
     part = drums.main_part
     numerator, denominator = part.meter
     length_beats = min(part.length_beats, MOST_BARS * part.bar_beats)
@@ -148,21 +142,15 @@ def _read(midi: MidiFile, name: str, kit: Kit) -> Imported:
     except IllegalValueError as illegal:
         raise PanelError("bad_file", f"{name} cannot be shown: its {illegal}") from None
     tempo_bpm = max(TEMPO.type.low, min(TEMPO.type.high, part.tempo_bpm))
-    return Imported(checked, tempo_bpm, _left_out(drums, part, counts, len(kept), length_beats))
+    return Imported(checked, tempo_bpm, _left_out(drums, part, len(kept), length_beats))
 
 
-def _left_out(
-    drums: DrumFile, part: DrumPart, counts: Mapping[int, int], kept: int, length_beats: float
-) -> str:
+def _left_out(drums: DrumFile, part: DrumPart, kept: int, length_beats: float) -> str:
     """Say what a file has that the beat has not, and what is odd about it."""
-    warnings = [*drums.warnings, *drums.only(part)]
-    if drums.channel != DRUM_CHANNEL:
-        warnings.append(
-            f"No note is on channel {DRUM_CHANNEL}, so channel {drums.channel} was read."
-        )
-    others = sum(counts.values()) - counts[drums.channel]
-    if others:
-        warnings.append(f"Left out: {others} notes of other channels.")
+    warnings = [*drums.warnings, *drums.found, *drums.only(part)]
+    if drums.others:
+        plural = "note" if drums.others == 1 else "notes"
+        warnings.append(f"Left out: {drums.others} other {plural}.")
     if kept < len(part.notes):
         read = round(length_beats / part.bar_beats)
         warnings.append(

@@ -123,7 +123,7 @@ def read(out: Path, kit_map: str, on_pads: bool) -> None:
 @options.source
 @options.kit_map
 @click.option("--name", default="", help="The clip's name. [default: the file's, for a new clip]")
-def write(source: Path, channel: int, kit_map: str, name: str) -> None:
+def write(source: Path, where: dict[str, Any], kit_map: str, name: str) -> None:
     """Put the drums of the MIDI file IN.mid into the clip.
 
     They go on the pads of its kit. The clip's content before is kept as a version.
@@ -132,7 +132,7 @@ def write(source: Path, channel: int, kit_map: str, name: str) -> None:
     from sidestick_engine.midi_files import drum_track, smf
 
     with connect() as engine:
-        drums = drum_track.drums_of(smf.read(source), source.name, channel)
+        drums = drum_track.drums_of(smf.read(source), source.name, **where)
         clip = engine.request("read_clip", deadline_ms=DEADLINE_MS)
         fields, sentence = clip_fields(drums, clip, kit_map)
         fields["name"] = name or ("" if clip["content_hash"] else source.stem[: NAME.max_chars])

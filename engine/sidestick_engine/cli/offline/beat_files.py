@@ -54,7 +54,7 @@ def rewrite(
     settings: Fields,
     *,
     source: Path,
-    channel: int,
+    where: Fields,
     kit_map: str,
     out: Path,
     as_json: bool,
@@ -68,7 +68,7 @@ def rewrite(
 
     with report_errors():
         smf.check_destination(out)
-        drums = drum_track.drums_of(smf.read(source), source.name, channel)
+        drums = drum_track.drums_of(smf.read(source), source.name, **where)
         part, tempo_bpm = _part(kind, settings, drums, own_fields)
         drums.check_length(part)
         fields = {**_clip(kind, part, tempo_bpm), **_of_settings(kind, settings), **own_fields}
@@ -82,7 +82,7 @@ def rewrite(
             _write_version(kind, drums, part, version, result["length_beats"], path)
             for version, path in _versions(result, out)
         ]
-    warnings = [*drums.warnings, *drums.only(part)]
+    warnings = [*drums.warnings, *drums.found, *drums.only(part)]
     report(kind, result, written, tempo_bpm=tempo_bpm, as_json=as_json, warnings=warnings)
 
 
@@ -168,5 +168,5 @@ def _write_version(
     smf.save(midi, path)
     old = set(part.notes)
     new = sum(note not in old for note in version.notes)
-    notes = drum_track.drums_of(midi, path.name, drums.channel).notes
-    return Written(path, list(notes), new, version.hits_per_bar)
+    notes = drum_track.notes_at(midi, drums.homes)
+    return Written(path, notes, new, version.hits_per_bar)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from Sidestick.protocol.messages import KINDS
 from sidestick_engine.cli.shared.setting_options import CheckedType, all_of
 
+IF_DRUMS = "If those are the drums, say which with --track or --channel."
 _FIELDS = {field.name: field.type for field in KINDS["vary"].fields}
 
 
@@ -20,6 +22,13 @@ def _meter(_: click.Context, __: click.Parameter, value: str) -> tuple[int, int]
         return numerator, denominator
     except ValueError:
         raise click.BadParameter(f'"{value}" is not a meter, such as 3/4.') from None
+
+
+def _where(context: click.Context, option: click.Parameter, value: Any) -> None:
+    """Put a value into the one parameter `where`; a number of a track becomes one."""
+    is_number = isinstance(value, str) and value.isascii() and value.isdigit()
+    where = context.params.setdefault("where", {"advice": IF_DRUMS})
+    where[option.name] = int(value) if is_number else value
 
 
 tempo = click.option(
@@ -40,16 +49,24 @@ kit_map = click.option(
     show_default="as `sidestick kit use` said, else general_midi",
     help="The kit map of the notes; `sidestick kit maps` lists them all.",
 )
-channel = click.option(
-    "--channel",
-    type=click.IntRange(1, 16),
-    default=10,
-    show_default=True,
-    help="The MIDI channel of the drums. Clips that Live exports are on 1.",
+# Where the drums of a file are: the parameter `where` has both, for `drums_of`.
+where = all_of(
+    click.option(
+        "--track",
+        metavar="N|NAME",
+        callback=_where,
+        expose_value=False,
+        help="The track of the drums, by its number or its name. [default: found]",
+    ),
+    click.option(
+        "--channel",
+        type=click.IntRange(1, 16),
+        callback=_where,
+        expose_value=False,
+        help="The MIDI channel of the drums. [default: found by names, channels and notes]",
+    ),
 )
-source = all_of(
-    click.argument("source", metavar="IN.mid", type=click.Path(path_type=Path)), channel
-)
+source = all_of(click.argument("source", metavar="IN.mid", type=click.Path(path_type=Path)), where)
 # Of a clip, the part in which hits may change.
 part = all_of(
     click.option(

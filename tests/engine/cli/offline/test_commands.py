@@ -119,8 +119,11 @@ def test_extend_reads_drums_on_another_channel(run: Run, tmp_path: Path) -> None
         if not message.is_meta:
             message.channel = 0
     smf.save(midi, tmp_path / "live.mid")
-    fails(run("extend", "live.mid", "--out", "out.mid"), "add --channel 1")
-    assert run("extend", "live.mid", "--channel", 1, "--out", "out.mid").exit_code == 0
+    fails(run("extend", "live.mid", "--channel", 2, "--out", "out.mid"), "no notes on channel 2")
+    for where in ([], ["--channel", 1], ["--track", 1], ["--track", "sidestick"]):
+        result = run("extend", "live.mid", *where, "--out", "out.mid")
+        assert result.exit_code == 0
+        assert 'The drums are track 1 "Sidestick", channel 1.' in result.stderr
     assert {m.channel for m in mido.MidiFile("out.mid").tracks[0] if not m.is_meta} == {0}
 
 
