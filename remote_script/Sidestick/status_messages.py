@@ -55,6 +55,12 @@ SENTENCES = {
     "lane_alone": "the clip has no notes yet. Press generate first, "
     "then hold the lane {lane} and press it again",
     "arrangement_room": "this arrangement clip has no room for a loop of {bars:g} bars. "
+    "Drag its end to the right or switch its loop off, or extend it in a session slot",
+    "arrangement_loop": "a looped arrangement clip has no room for {bars:g} bars. Press again "
+    "to switch its loop off and let it grow, or drag its end to the right",
+    "arrangement_next": "{what} follows after {room:g} bars on this track, so there is no room "
+    "for {bars:g}. Move it to the right, then press again",
+    "arrangement_fixed": "Live did not let this arrangement clip grow, so nothing was written. "
     "Loop it and drag its end to the right, or extend it in a session slot",
     "nothing_to_clear": "there is no clip to clear",
     "nothing_to_undo": "there is nothing to undo",

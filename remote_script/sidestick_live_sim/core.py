@@ -56,6 +56,7 @@ class Core:
         self.version = parse_version(version)
         self.thread = threading.get_ident()
         self.errors: list[Fault] = []
+        self.arrangement_clips_grow = True  # those that do not loop
         self.touched: set[Touch] = set()
         self.classes: dict[str, Any] = {}
         self.short_names: dict[str, Any] = {}  # how tables name a class that an argument is of

@@ -124,15 +124,15 @@ def clip_with_notes_outside_its_loop(session: Any) -> str:
 
 def clip_in_the_arrangement(session: Any) -> str:
     session.live.select_clip(session.live.add_arrangement_clip(session.track, 0.0, 4.0, BAR))
-    return say("arrangement_room", bars=2)
+    return say("arrangement_loop", bars=2)
 
 
 def clip_in_the_arrangement_that_does_not_loop(session: Any) -> str:
-    clip = session.live.add_arrangement_clip(session.track, 0.0, 8.0, BAR)
+    clip = session.live.add_arrangement_clip(session.track, 0.0, 4.0, BAR)
+    session.live.add_arrangement_clip(session.track, 4.0, 4.0, BAR)
     session.live.set_looping(clip, False)
-    clip.end_marker = 4.0
     session.live.select_clip(clip)
-    return say("arrangement_room", bars=2)
+    return say("arrangement_next", what="another clip", room=1, bars=2)
 
 
 def a_loop_shorter_than_the_fill(session: Any) -> str:

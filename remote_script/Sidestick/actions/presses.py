@@ -139,6 +139,8 @@ class Actions:
             song, client, budget, self._snapshot, self._begin, self._request, show
         )
         self._varied: tuple[Any, Range, Range] | None = None  # clip, range, selected since
+        # A clip whose loop is switched off if the same is pressed again, and what was pressed.
+        self._offered: tuple[Any, int | None] | None = None
 
     def press(self, key: str, **arguments: Any) -> None:
         """Do an action by its key, with its fixed settings. Raises SidestickError.
@@ -146,6 +148,8 @@ class Actions:
         Of one that is a case of another, the other is done; one of a group gets its place there.
         """
         action = BY_KEY[key]
+        if action.request != "extend":
+            self._offered = None
         if action.group:
             arguments["place"] = PLACE_IN_GROUP[key]
         with self.holding(dict(action.fixed)):
@@ -366,12 +370,21 @@ class Actions:
         self.choose_style(keys[at])
 
     def _extend(self, bars: int | None) -> Steps[None]:
-        snapshot = self._snapshot()
-        fields = requests.extend(snapshot, self.settings, self._style_of(snapshot), bars)
+        snapshot, offered = self._snapshot(), self._offered
+        self._offered, unloops = None, offered == (snapshot.clip, bars)
+        try:
+            fields = requests.extend(
+                snapshot, self.settings, self._style_of(snapshot), bars, unloops
+            )
+        except TargetError as error:
+            if error.key == "arrangement_loop":
+                self._offered = snapshot.clip, bars
+            raise
         yield PAUSE
         result = yield from self._request("extend", fields)
         notes, new_beats = result["versions"][0].notes, result["length_beats"]
-        plan_for = partial(extended, notes=notes, new_beats=new_beats, drums=result["drums"])
+        drums = result["drums"]
+        plan_for = partial(extended, notes=notes, new_beats=new_beats, drums=drums, unloops=unloops)
         yield from self._write("extend", snapshot, fields, result, plan_for)
         self._report("extended", result)
 

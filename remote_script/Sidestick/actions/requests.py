@@ -30,15 +30,18 @@ def generate(snapshot: ClipSnapshot, settings: Settings) -> dict[str, Any]:
 
 
 def extend(
-    snapshot: ClipSnapshot, settings: Settings, style: str, bars: int | None
+    snapshot: ClipSnapshot, settings: Settings, style: str, bars: int | None, unloops: bool = False
 ) -> dict[str, Any]:
-    """Return the request to go on for ``bars`` or, where None, for as long as the clip is."""
+    """Return the request to go on for ``bars`` or, where None, for as long as the clip is.
+
+    ``unloops`` says whether the musician has agreed to have the loop switched off for it.
+    """
     check_has_notes(snapshot, "extend")
     own_bars = _bars(snapshot)
     if bars is None:
         _check_not_too_long(own_bars)
     new_bars = own_bars if bars is None else bars
-    snapshot.check_may_grow(snapshot.length_beats + new_bars * snapshot.bar_beats)
+    snapshot.check_may_grow(snapshot.length_beats + new_bars * snapshot.bar_beats, unloops)
     return dict(_fields("extend", snapshot, settings, style), bars=new_bars, **_clip(snapshot))
 
 

@@ -70,23 +70,6 @@ def check_unchanged(clip: Any, slot: Any, loop: tuple[float, float]) -> None:
         raise TargetError("clip_changed")
 
 
-def check_may_grow(
-    clip: Any, loop: tuple[float, float], length_beats: float, bar_beats: float
-) -> None:
-    """Refuse a loop of ``length_beats``, in place of ``loop``, that would not be heard to its end.
-
-    Live lets no script resize what lies in the arrangement: there a loop has room as far as the
-    clip reaches. ``bar_beats`` is the length of a bar.
-    """
-    loop_start_beats, loop_beats = loop
-    if not clip.is_arrangement_clip or length_beats <= loop_beats:
-        return
-    until_loop_beats = loop_start_beats - clip.start_marker
-    room_beats = clip.end_time - clip.start_time - until_loop_beats
-    if not clip.looping or length_beats > room_beats + SLACK_BEATS * bar_beats:
-        raise TargetError("arrangement_room", bars=length_beats / bar_beats)
-
-
 def _check_not_frozen(track: Any) -> None:
     if track.is_frozen:
         raise TargetError("frozen_track", name=track.name)

@@ -25,7 +25,8 @@ class Plan(NamedTuple):
 
     ``removed`` are the ids of the notes that go, ``changed`` is what changes of those that stay, by
     id. ``new`` are the notes that come, to be selected beside those that are where it ``selects``.
-    ``after`` knows neither ids nor rows: it has not been read.
+    ``after`` knows neither ids nor rows: it has not been read. ``unloops`` says that the loop may
+    be switched off where the clip could not grow else.
     """
 
     before: ClipSnapshot
@@ -34,6 +35,7 @@ class Plan(NamedTuple):
     changed: dict[int, Change]
     new: Sequence[Note]
     selects: bool = False
+    unloops: bool = False
 
     @property
     def touched(self) -> int:
@@ -75,11 +77,19 @@ def generated(
 
 
 def extended(
-    snapshot: ClipSnapshot, notes: Iterable[Note], new_beats: float, drums: Iterable[int]
+    snapshot: ClipSnapshot,
+    notes: Iterable[Note],
+    new_beats: float,
+    drums: Iterable[int],
+    unloops: bool = False,
 ) -> Plan:
-    """Let the loop grow by ``new_beats`` and put notes there; what is in the loop stays."""
+    """Let the loop grow by ``new_beats`` and put notes there; what is in the loop stays.
+
+    ``unloops`` is as in the plan.
+    """
     start = snapshot.length_beats
-    return _in_range(snapshot, notes, drums, start, start + new_beats)
+    plan = _in_range(snapshot, notes, drums, start, start + new_beats)
+    return plan._replace(unloops=unloops)
 
 
 def rewritten(snapshot: ClipSnapshot, notes: Iterable[Note]) -> Plan:

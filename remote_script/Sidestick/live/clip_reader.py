@@ -13,13 +13,13 @@ from ..errors import TargetError
 from ..protocol.messages import KINDS, ClipContent, Note
 from .clip_checks import (
     check_clip,
-    check_may_grow,
     check_slot,
     check_unchanged,
     is_alive,
     loop_of,
     track_of,
 )
+from .clip_growth import check_may_grow
 
 _FIELDS = {field.name: field.type for field in KINDS["extend"].fields}
 MAX_NOTES = _FIELDS["notes"].max_items
@@ -100,9 +100,12 @@ class ClipSnapshot(NamedTuple):
         """Raise TargetError unless the clip is as it was when it was read, but for its notes."""
         check_unchanged(self.clip, self.slot, self.loop)
 
-    def check_may_grow(self, length_beats: float) -> None:
-        """Raise TargetError where a loop of ``length_beats`` would not be heard to its end."""
-        check_may_grow(self.clip, self.loop, length_beats, self.bar_beats)
+    def check_may_grow(self, length_beats: float, unloops: bool | None = None) -> None:
+        """Raise TargetError where a loop of ``length_beats`` would not be heard to its end.
+
+        ``unloops`` is as for clip_growth.check_may_grow.
+        """
+        check_may_grow(self.clip, self.loop, length_beats, self.bar_beats, unloops)
 
 
 def bar_beats(numerator: int, denominator: int) -> float:

@@ -14,6 +14,7 @@ from ..protocol.messages import Note
 from ..scheduler import PAUSE, WAIT, Steps
 from ..settings.control_map import Control
 from .clip_checks import track_of
+from .clip_growth import set_loop_end
 from .clip_labels import Labels
 from .clip_plan import Plan, Planned
 from .clip_reader import (
@@ -141,12 +142,14 @@ class Song:
         before, after = plan.before, plan.after
         if plan.is_empty:
             return before.clip
+        if before.clip is not None:
+            before.check_may_grow(after.length_beats, plan.unloops)
         with self.undo_step():
             clip = _new_clip(before) if before.clip is None else before.clip
+            if after.length_beats != before.length_beats:
+                set_loop_end(clip, after.loop_start_beats + after.length_beats)
             if plan.removed:
                 clip.remove_notes_by_id(tuple(plan.removed))
-            if after.length_beats != before.length_beats:
-                _set_loop_end(clip, after.loop_start_beats + after.length_beats)
             if plan.changed:
                 _change(clip, plan)
             if after.name != before.name and (before.clip is None or clip.name == before.name):
@@ -272,11 +275,6 @@ def _new_clip(snapshot: ClipSnapshot) -> Any:
     clip = snapshot.slot.clip  # create_clip returns None before 11.3.25 and in 12.0.0
     clip.looping = True
     return clip
-
-
-def _set_loop_end(clip: Any, loop_end: float) -> None:
-    clip.loop_end = loop_end
-    clip.end_marker = max(clip.end_marker, loop_end)
 
 
 def specified(plan: Plan) -> Any:

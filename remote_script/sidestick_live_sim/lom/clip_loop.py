@@ -17,7 +17,8 @@ class LoopMixin(SimulatedObject):
     """Start, end and loop of a clip; all times in beats.
 
     `raw_loop` and `raw_markers` are (start, end). Of an arrangement clip, `start_time` and
-    `arrangement_length` say where it lies; no property changes those.
+    `arrangement_length` say where it lies; only the markers of one that does not loop change those,
+    as long as `arrangement_clips_grow` says so in the core: people disagree about real Live.
     """
 
     track: Track
@@ -95,7 +96,9 @@ class LoopMixin(SimulatedObject):
         self._check_extent_may_change()
         if not self.start_marker < value < float("inf"):
             raise LiveError(f"end_marker {value!r} must lie after start_marker.")
+        self._check_room(self.start_marker, value)
         self.change("raw_markers", (self.start_marker, value), "end_marker")
+        self._follow_markers()
 
     def set_extent(self, start: float, end: float) -> None:
         """Move start and end of the loop, or of a clip that does not loop, at once."""
@@ -105,7 +108,27 @@ class LoopMixin(SimulatedObject):
         name = "raw_loop" if self.looping else "raw_markers"
         before = self._extent()
         events = ["loop_start"] * (start != before[0]) + ["loop_end"] * (end != before[1])
+        self._check_room(start, end)
         self.change(name, (start, end), *events)
+        self._follow_markers()
+
+    def _grows(self) -> bool:
+        """Return whether the clip lies in the arrangement from marker to marker."""
+        free = self.arrangement_length is not None and not self.looping
+        return free and self.core.arrangement_clips_grow
+
+    def _check_room(self, start: float, end: float) -> None:
+        """Refuse to reach over the next clip: nobody knows what Live would do."""
+        if not self._grows():
+            return
+        for other in self.track.arrangement_clips:
+            if other is not self and 0 < other.start_time - self.start_time < end - start:
+                raise LiveError("An arrangement clip would reach over the next one.")
+
+    def _follow_markers(self) -> None:
+        if self._grows():
+            start, end = self.raw_markers
+            self.change("arrangement_length", end - start, "end_time")
 
     def _extent(self) -> tuple[float, float]:
         return self.raw_loop if self.looping else self.raw_markers

@@ -268,7 +268,7 @@ def _of_clip(sent: SentRequest, old: Any, new: Any) -> str:
     shape = "loop" if sent.kind in ("extend", "recall_version", "again") else ""
     for name in ("name", "colour", "loop", "markers", "looping", "meter"):
         may = name == "name" and sent.kind in ("generate", "again")
-        may = may or (name in ("loop", "markers") and shape == "loop")
+        may = may or (name in ("loop", "markers", "looping") and shape == "loop")
         if not may and getattr(old, name) != getattr(new, name):
             return f"its {name}"
     length = new.loop[1] - new.loop[0] if new.looping else new.markers[1] - new.markers[0]

@@ -246,7 +246,7 @@ def test_notes_that_would_be_lost_are_refused(requester: Any, note: Any) -> None
 def test_the_loop_of_a_clip_in_the_arrangement_grows_no_further_than_the_clip(
     requester: Any,
 ) -> None:
-    """Live lets no script resize what lies there."""
+    """One that loops keeps its extent; one that does not grows with its end."""
     track = requester.session.track
     clip = requester.session.live.add_arrangement_clip(track, 0.0, 4.0)
     requester.session.live.select_clip(clip)
@@ -254,3 +254,7 @@ def test_the_loop_of_a_clip_in_the_arrangement_grows_no_further_than_the_clip(
     assert requester.session.notes(clip) == requester.bar
     answer = requester.write(requester.bar, answer["content_hash"], length_beats=8.0)
     assert answer["sentence"] == without_name(say("arrangement_room", bars=2))
+    requester.session.live.set_looping(clip, False)
+    content = requester.request("read_clip")["content_hash"]
+    requester.write(requester.bar, content, length_beats=8.0)
+    assert clip.end_time == 8.0

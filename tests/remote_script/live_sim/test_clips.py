@@ -144,6 +144,24 @@ def test_an_arrangement_clip_cannot_be_resized(live: SimulatedLive, track: Any) 
     assert (clip.start_time, clip.end_time, clip.length) == (16.0, 24.0, 16.0)
 
 
+def test_an_arrangement_clip_without_a_loop_reaches_to_its_end(
+    live: SimulatedLive, track: Any
+) -> None:
+    """By its markers, up to the next clip, as some report of Live; others report that it stays."""
+    clip = live.add_arrangement_clip(track, 16.0, 8.0)
+    live.set_looping(clip, False)
+    clip.end_marker = 12.0
+    assert clip.end_time == 28.0
+    clip.loop_end = 4.0
+    assert clip.end_time == 20.0
+    live.add_arrangement_clip(track, 30.0, 4.0)
+    with pytest.raises(RuntimeError, match="over the next"):
+        clip.end_marker = 16.0
+    live.core.arrangement_clips_grow = False
+    clip.end_marker = 16.0
+    assert clip.end_time == 20.0
+
+
 def test_a_clip_is_copied_to_the_arrangement(live: SimulatedLive, track: Any, clip: Any) -> None:
     """The copy has the notes under new ids and takes the place of what it overlaps."""
     live.add_arrangement_clip(track, 2.0, 8.0)
