@@ -1,7 +1,7 @@
 /** Starts the page. */
 
 import { render } from "preact";
-import { onKeyDown, onPointerDown } from "./keys.ts";
+import { onChange, onClick, onKeyDown, onPointerDown } from "./keys.ts";
 import type { FromPanel } from "./messages.ts";
 import { clocks, playhead, prepare, scheduled } from "./sound/sounding.ts";
 import { isKept, openDocument, startSaving } from "./state/document.ts";
@@ -11,6 +11,7 @@ import { onPlaying, onPorts, startSending } from "./state/playing.ts";
 import { beat, doc, engineSentence, models, notify, sounds, styles } from "./state/session.ts";
 import { connect, drop } from "./state/socket.ts";
 import { App } from "./view/App.tsx";
+import { startTelling } from "./view/spoken.ts";
 
 function onNotification(message: FromPanel): void {
   switch (message.kind) {
@@ -48,9 +49,12 @@ if (root) render(<App />, root);
 startSaving();
 startSending();
 startFollowing();
+startTelling();
 connect(() => void openDocument().then(rejoinLive), onNotification);
 window.addEventListener("keydown", onKeyDown);
 window.addEventListener("pointerdown", onPointerDown, { capture: true });
+window.addEventListener("click", onClick, { capture: true });
+window.addEventListener("change", onChange);
 // The drums are rendered after the first paint, so that play sounds at once.
 const soon = window.requestIdleCallback ?? ((work: () => void) => window.setTimeout(work, 200));
 requestAnimationFrame(() => soon(() => void prepare()));

@@ -26,7 +26,7 @@ export function Actions() {
     <div class="actions" role="toolbar" aria-label="The beat">
       <div class="group">
         {ACTIONS.filter(worksOnBeat).map((action) => (
-          <button type="button" key={action.key} disabled={!isIdle || !hasNotes} onClick={() => perform(action)} title={hint(action)}>
+          <button type="button" key={action.key} disabled={!hasNotes} aria-disabled={!isIdle} onClick={() => perform(action)} title={hint(action)}>
             {nameOf(action)}
           </button>
         ))}
@@ -49,10 +49,10 @@ export function Actions() {
       </div>
       <span class="room" />
       <div class="group">
-        <button type="button" class="quiet" aria-label="Undo" title="Undo (Ctrl+Z)" disabled={edits.value.past.length === 0} onClick={undoEdit}>
+        <button type="button" class="quiet" aria-label="Undo" title="Undo (Ctrl+Z)" aria-disabled={edits.value.past.length === 0} onClick={undoEdit}>
           <Icon name="undo" />
         </button>
-        <button type="button" class="quiet" aria-label="Redo" title="Redo (Ctrl+Shift+Z)" disabled={edits.value.future.length === 0} onClick={redoEdit}>
+        <button type="button" class="quiet" aria-label="Redo" title="Redo (Ctrl+Shift+Z)" aria-disabled={edits.value.future.length === 0} onClick={redoEdit}>
           <Icon name="redo" />
         </button>
         <button type="button" class="quiet" aria-label="Import a MIDI file" title="Import a MIDI file (O), or drop one anywhere" onClick={chooseFile}>

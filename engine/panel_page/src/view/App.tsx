@@ -12,6 +12,7 @@ import { Header, Lost } from "./Header.tsx";
 import { Help } from "./Help.tsx";
 import { History } from "./History.tsx";
 import { Kit } from "./Kit.tsx";
+import { told } from "./spoken.ts";
 import { Toast } from "./Toast.tsx";
 import { Transport } from "./Transport.tsx";
 import { Versions } from "./Versions.tsx";
@@ -35,9 +36,14 @@ export function App() {
       <Transport />
       <Help />
       <Toast />
+      <Told />
       <DropTarget />
     </>
   );
+}
+
+function Told() {
+  return <div class="sr" role="status">{told.value}</div>;
 }
 
 function Workplace() {

@@ -69,7 +69,7 @@ export function Arrow() {
   const hasNotes = beat.value.notes.length > 0;
   const left = (steps.value + ghostSteps.value) * stepWidth.value;
   return (
-    <button type="button" class={pull.value === null ? "arrow" : "arrow held"} role="slider" disabled={!hasNotes || isWaiting.value}
+    <button type="button" class={pull.value === null ? "arrow" : "arrow held"} role="slider" disabled={!hasNotes} aria-disabled={isWaiting.value}
       style={{ left: `${left}px` }} aria-label="Continuation: arrow keys set how far, Enter extends" aria-orientation="horizontal"
       aria-valuemin={1} aria-valuemax={Math.max(1, most())} aria-valuenow={bars} aria-valuetext={barsText(bars)}
       title={`Drag to extend; a press adds ${barsText(bars)}`} onPointerDown={grab} onKeyDown={key} onBlur={() => { if (!isWaiting.value) pull.value = null; }}>

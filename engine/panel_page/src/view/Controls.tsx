@@ -26,7 +26,7 @@ export function Controls() {
           {blend && <BlendSlider amount={blend_amount} />}
         </div>
         {ACTIONS.filter((action) => action.place === "beat" && !worksOnBeat(action)).map((action) => (
-          <button type="button" key={action.key} class="primary" disabled={isWaiting.value || styles.value.length === 0}
+          <button type="button" key={action.key} class="primary" disabled={styles.value.length === 0} aria-disabled={isWaiting.value}
             onClick={() => perform(action)} title={hint(action)}>
             {action.label}
           </button>
@@ -85,9 +85,9 @@ function Stepper({ label, value, values, text = String, onChange }: StepperProps
   return (
     <div class="stepper" role="group" aria-label={label}>
       <span class="name" aria-hidden="true">{label}</span>
-      <button type="button" class="quiet" aria-label={`Fewer: ${label}`} disabled={at <= 0} onClick={() => to(at - 1)}>−</button>
+      <button type="button" class="quiet" aria-label={`Fewer: ${label}`} aria-disabled={at <= 0} onClick={() => to(at - 1)}>−</button>
       <output>{text(value)}</output>
-      <button type="button" class="quiet" aria-label={`More: ${label}`} disabled={at >= values.length - 1} onClick={() => to(at + 1)}>+</button>
+      <button type="button" class="quiet" aria-label={`More: ${label}`} aria-disabled={at >= values.length - 1} onClick={() => to(at + 1)}>+</button>
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { useComputed } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Lane } from "../messages.ts";
 import { barsOf, cellsOf, furtherSounds, laneName, notesIn, offsetOf } from "../model/beat.ts";
-import { beatSteps, laterBeats, placeOf, STEP_BEATS } from "../model/meter.ts";
+import { beatSteps, laterBeats, STEP_BEATS } from "../model/meter.ts";
 import { audition, isPlaying, partKey, playhead, sounding } from "../sound/sounding.ts";
 import { beat, beatName, cursor, doc, isWaiting, lanes, range, seedBeats, sounds, tool } from "../state/session.ts";
 import { set, settings } from "../state/settings.ts";
@@ -13,6 +13,7 @@ import { ARROW_ROOM, barSteps, fitRows, ghostSteps, narrowest, pull, rowHeight, 
 import { followOnRows, selecting } from "./gestures.ts";
 import { Icon } from "./Icon.tsx";
 import { follow, keepStill } from "./pointer.ts";
+import { cellId, cellText, noteText } from "./spoken.ts";
 
 const COARSE = "(max-width: 720px)";
 /** The least width of a step for a finger, pixels. */
@@ -138,7 +139,7 @@ function Rows() {
   const row = lanes.value.indexOf(at.lane);
   return (
     <div class="rows" ref={rows} role="grid" id="grid" tabIndex={0} aria-label={`${beatName.value}: ${lanes.value.length} lanes, ${barsText(barsOf(beat.value))}`}
-      aria-rowcount={lanes.value.length} aria-colcount={steps.value} aria-activedescendant="cursor" style={{ "--lanes": lanes.value.length }}
+      aria-rowcount={lanes.value.length} aria-colcount={steps.value} aria-activedescendant={cellId(at.lane, at.step)} style={{ "--lanes": lanes.value.length }}
       onPointerDown={(event) => rows.current && followOnRows(event, rows.current)}>
       <Cells />
       {range.value && <div class="range" style={box(range.value.from, range.value.to)} />}
@@ -149,12 +150,16 @@ function Rows() {
   );
 }
 
+/** True if a place in the beat is to be seen; a long one shows a part of itself. */
+function isInView(within: HTMLElement, x: number): boolean {
+  const scroll = within.closest(".scroll");
+  return !scroll || (x >= scroll.scrollLeft && x < scroll.scrollLeft + scroll.clientWidth - stepWidth.peek());
+}
+
 /** Scrolls a long beat on, by a window's width, where a place in it is not to be seen. */
 function keepInView(within: HTMLElement, x: number): void {
   const scroll = within.closest(".scroll");
-  if (!scroll || scroll.scrollWidth <= scroll.clientWidth) return;
-  const isSeen = x >= scroll.scrollLeft && x < scroll.scrollLeft + scroll.clientWidth - stepWidth.peek();
-  if (!isSeen) scroll.scrollLeft = Math.max(0, x - SHOWN_BEFORE);
+  if (scroll && scroll.scrollWidth > scroll.clientWidth && !isInView(within, x)) scroll.scrollLeft = Math.max(0, x - SHOWN_BEFORE);
 }
 
 function box(from: number, to: number) {
@@ -187,18 +192,13 @@ function Row({ lane }: { lane: Lane }) {
   const isLocked = settings.value.locked.includes(lane);
   const at = cursor.value.lane === lane ? cursor.value.step : null;
   return (
-    <div class={isLocked ? "row locked" : "row"} role="row" aria-label={laneName(lane)} data-lane={lane}>
+    <div class={isLocked ? "row locked" : "row"} role="row" aria-rowindex={lanes.value.indexOf(lane) + 1} aria-label={laneName(lane)} data-lane={lane}>
       {at !== null && notesIn(beat.value, lane, at).length === 0 && (
-        <div role="gridcell" id="cursor" aria-colindex={at + 1} aria-label={`${laneName(lane)}, ${placeText(at)}, empty`} />
+        <div role="gridcell" id={cellId(lane, at)} aria-colindex={at + 1} aria-label={cellText(lane, at)} />
       )}
       {[...(hits.value ?? [])].map(([step, indices]) => <Hit key={step} lane={lane} step={step} indices={indices} isAt={step === at} />)}
     </div>
   );
-}
-
-export function placeText(step: number): string {
-  const { bar, beat: count, step: within } = placeOf(step, beat.value);
-  return `bar ${bar}, beat ${count}, step ${within}`;
 }
 
 function Hit({ lane, step, indices, isAt }: { lane: Lane; step: number; indices: readonly number[]; isAt: boolean }) {
@@ -209,9 +209,9 @@ function Hit({ lane, step, indices, isAt }: { lane: Lane; step: number; indices:
         const note = beat.value.notes[index];
         if (!note) return null;
         const offset = offsetOf(note);
-        const said = `${laneName(lane)}, ${placeText(step)}, velocity ${Math.round(note[3])}${offset ? `, ${offset < 0 ? "early" : "late"} by ${Math.round(Math.abs(offset) * 100)} % of a step` : ""}`;
+        const said = noteText(lane, step, note);
         return (
-          <div key={index} role="gridcell" id={isAt && count === 0 ? "cursor" : undefined} aria-colindex={step + 1} aria-label={said} class={isMore ? "hit more" : "hit"} title={tool.value === "draw" ? undefined : said}
+          <div key={index} role="gridcell" id={isAt && count === 0 ? cellId(lane, step) : undefined} aria-colindex={step + 1} aria-label={said} class={isMore ? "hit more" : "hit"} title={tool.value === "draw" ? undefined : said}
             style={{ left: `${(step + offset) * stepWidth.value}px`, "--v": note[3] / 127 }}>
             <i />
           </div>
@@ -228,12 +228,18 @@ function Playhead() {
   useEffect(() => {
     if (!isShown) return undefined;
     let frame = 0;
+    let before_px = 0;
+    let isFollowed = true;
     const move = () => {
       const at = playhead();
       if (line.current) {
-        line.current.style.transform = `translateX(${((at ?? 0) / STEP_BEATS) * stepWidth.peek()}px)`;
+        const now_px = ((at ?? 0) / STEP_BEATS) * stepWidth.peek();
+        line.current.style.transform = `translateX(${now_px}px)`;
         line.current.style.opacity = at === null ? "0" : "";
-        if (at !== null) keepInView(line.current, (at / STEP_BEATS) * stepWidth.peek());
+        // It is followed out of the window; whoever has scrolled away from it looks at something else.
+        if (at !== null && (isFollowed || isInView(line.current, before_px))) keepInView(line.current, now_px);
+        isFollowed = false;
+        before_px = now_px;
       }
       frame = requestAnimationFrame(move);
     };

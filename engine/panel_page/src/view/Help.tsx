@@ -1,6 +1,6 @@
 /** The help sheet: every key, from the table of keys. */
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { GROUPS } from "../keys.ts";
 import { helpIsOpen } from "../state/session.ts";
 import { Icon } from "./Icon.tsx";
@@ -25,14 +25,21 @@ const HANDS = [
 export function Help() {
   const dialog = useRef<HTMLDialogElement>(null);
   const isOpen = helpIsOpen.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isOpen && !dialog.current?.open) dialog.current?.showModal();
     if (!isOpen && dialog.current?.open) dialog.current.close();
   }, [isOpen]);
-  if (!isOpen) return null;
   const close = () => { helpIsOpen.value = false; };
   return (
     <dialog class="help" ref={dialog} aria-label="Keys" onClose={close} onClick={(event) => { if (event.target === dialog.current) close(); }}>
+      {isOpen && <Sheet close={close} />}
+    </dialog>
+  );
+}
+
+function Sheet({ close }: { close(): void }) {
+  return (
+    <>
       <div class="help-head">
         <h2>Keys</h2>
         <button type="button" class="quiet" aria-label="Close" onClick={close}><Icon name="close" /></button>
@@ -55,6 +62,6 @@ export function Help() {
           </section>
         ))}
       </div>
-    </dialog>
+    </>
   );
 }

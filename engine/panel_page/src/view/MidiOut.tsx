@@ -12,7 +12,7 @@ export function MidiOut() {
   const now = ports.value;
   const name = !now || now.port === "none" ? "MIDI out" : now.port === "virtual" ? "Sidestick" : now.name;
   return (
-    <Popover label="MIDI out" className={now && now.port !== "none" ? "midi on" : "midi"} button={<><Icon name="midi" /><span>{name}</span></>} onOpen={() => void listPorts()}>
+    <Popover label="MIDI out" kind="dialog" className={now && now.port !== "none" ? "midi on" : "midi"} button={<><Icon name="midi" /><span>{name}</span></>} onOpen={() => void listPorts()}>
       {() => <Ports />}
     </Popover>
   );

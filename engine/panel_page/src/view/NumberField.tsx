@@ -1,4 +1,4 @@
-/** A number to type: what is half typed stays, whatever else on the page is drawn again meanwhile. */
+/** A number to type: what is half typed stays, whatever else on the page is drawn again meanwhile. A wheel scrolls and sets nothing. */
 
 import { useState } from "preact/hooks";
 
@@ -22,6 +22,7 @@ export function NumberField({ value, min, max, otherwise, onNumber, ...rest }: N
   return (
     <input type="number" min={min} max={max} step={1} value={typed ?? value} {...rest}
       onInput={(event) => setTyped(event.currentTarget.value)}
-      onChange={(event) => accept(event.currentTarget.value)} />
+      onChange={(event) => accept(event.currentTarget.value)}
+      onWheel={(event) => event.currentTarget.blur()} />
   );
 }

@@ -7,13 +7,15 @@ const GAP = 8;
 
 interface Props {
   label: string;
+  /** what opens: a list to choose from, or several fields */
+  kind: "listbox" | "dialog";
   button: ComponentChildren;
   className?: string;
   onOpen?(): void;
   children(close: () => void): ComponentChildren;
 }
 
-export function Popover({ label, button, className = "", onOpen, children }: Props) {
+export function Popover({ label, kind, button, className = "", onOpen, children }: Props) {
   const [isOpen, setOpen] = useState(false);
   const whole = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
@@ -41,12 +43,16 @@ export function Popover({ label, button, className = "", onOpen, children }: Pro
     event.stopPropagation();
     close();
   };
+  // The focus that goes on elsewhere leaves nothing open behind it.
+  const onFocusOut = ({ relatedTarget }: FocusEvent) => {
+    if (relatedTarget instanceof Node && !whole.current?.contains(relatedTarget)) setOpen(false);
+  };
   return (
-    <div class={`popover ${className}`} ref={whole} onKeyDown={onKey}>
-      <button type="button" class="opener" ref={opener} aria-label={label} aria-expanded={isOpen} aria-haspopup="true" onClick={toggle}>
+    <div class={`popover ${className}`} ref={whole} onKeyDown={onKey} onFocusOut={onFocusOut}>
+      <button type="button" class="opener" ref={opener} aria-label={label} aria-expanded={isOpen} aria-haspopup={kind} onClick={toggle}>
         {button}
       </button>
-      {isOpen && <div class="sheet" role="group" aria-label={label}>{children(close)}</div>}
+      {isOpen && <div class="sheet" role={kind === "dialog" ? "dialog" : "group"} aria-label={label}>{children(close)}</div>}
     </div>
   );
 }

@@ -22,7 +22,7 @@ export function StyleMenu({ label, value, none = "", onChoose }: Props) {
     </>
   );
   return (
-    <Popover label={`${label}: ${name}`} button={shown} className="style-menu">
+    <Popover label={`${label}: ${name}`} kind="listbox" button={shown} className="style-menu">
       {(close) => (
         <div class="styles" role="listbox" aria-label={label} onKeyDown={moveFocus}>
           {none && <Choice colour="transparent" name={none} isChosen={!value} choose={() => { onChoose(""); close(); }} />}
@@ -46,7 +46,7 @@ function Choice({ colour, name, isChosen, choose }: { colour: string; name: stri
   );
 }
 
-const MOVES: Record<string, number> = { ArrowDown: 2, ArrowUp: -2, ArrowRight: 1, ArrowLeft: -1 };
+const MOVES: Record<string, number> = { ArrowDown: 2, ArrowUp: -2, ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity };
 
 function moveFocus(event: KeyboardEvent): void {
   const move = MOVES[event.key];

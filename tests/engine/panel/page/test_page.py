@@ -236,7 +236,7 @@ def test_keys_do_all_of_it(tab: Tab) -> None:
     ((lane, start, _, velocity),) = tab.notes()
     assert (lane, velocity) == ("snare", 104)
     assert start == pytest.approx(1 + 0.05 / 4)
-    at = tab.page.locator("#cursor").get_attribute("aria-label")
+    at = tab.page.locator("#cell-snare-4").get_attribute("aria-label")
     assert at == "snare, bar 1, beat 2, step 1, velocity 104, late by 5 % of a step"
     tab.key("Shift+1")
     assert tab.notes()[0][3] == 32
