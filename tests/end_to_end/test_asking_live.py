@@ -15,7 +15,7 @@ from Sidestick.protocol import port_file
 from Sidestick.protocol.messages import PROTOCOL_VERSION, Message, Note, decode, encode
 from sidestick_engine.cli.shared.processes import engine_process
 from sidestick_engine.cli.shared.stage import Stage, data_folder
-from sidestick_engine.server.client import EngineClient
+from sidestick_engine.server.client import EngineClient, dealer_for
 from sidestick_live_sim import SimulatedLive
 
 BAR = [(36, 0.0, 0.25, 100.0), (38, 1.03125, 0.25, 90.0)]
@@ -153,10 +153,9 @@ def test_an_action_that_is_late_changes_nothing(
 def stranger() -> Iterator[zmq.Socket[bytes]]:
     """Connect a client that says hello as it should, and then sends what it likes."""
     where = port_file.read()
-    with zmq.Context() as context, context.socket(zmq.DEALER) as socket:
-        socket.setsockopt(zmq.LINGER, 0)
+    with zmq.Context() as context, dealer_for(context, where) as socket:
         socket.connect(f"tcp://127.0.0.1:{where.port}")
-        hello = {"protocol_version": PROTOCOL_VERSION, "token": where.token, "client": "test"}
+        hello = {"protocol_version": PROTOCOL_VERSION, "client": "test"}
         socket.send(encode("hello", id=1, **hello))
         assert decode(socket.recv()).kind == "welcome"
         yield socket

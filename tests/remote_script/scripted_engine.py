@@ -13,7 +13,9 @@ from Sidestick.protocol import msgpack, port_file
 from Sidestick.protocol.actions_table import REQUESTS
 from Sidestick.protocol.messages import PROTOCOL_VERSION
 
-GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x00" + b"NULL".ljust(20, b"\0") + b"\x01" + bytes(31)
+GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x00" + b"PLAIN".ljust(20, b"\0") + b"\x01" + bytes(31)
+WELCOME = b"\x04\x08\x07WELCOME"
+REFUSAL = b"\x04\x0a\x05ERROR\x03400"
 READY = b"\x04\x1c\x05READY\x0bSocket-Type\x00\x00\x00\x06ROUTER"
 KIT = [["kick", 36], ["snare", 38], ["closed_hat", 42], ["snare", 39]]  # of the test's engine
 STYLES = [
@@ -38,6 +40,7 @@ class RawRouter:
         self.port = self.listener.getsockname()[1]
         self.peers: dict[socket.socket, bytearray] = {}
         self.wait_s = 0.0005  # for what may come
+        self.token = ""
 
     def receive(self) -> list[tuple[Any, bytes]]:
         """Each message that has come, with its sender."""
@@ -51,7 +54,7 @@ class RawRouter:
                 peer, _ = self.listener.accept()
                 peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as ZeroMQ does
                 self.peers[peer] = bytearray()
-                peer.sendall(GREETING + READY)
+                peer.sendall(GREETING)
             else:
                 messages += [(ready, body) for body in self._read(ready)]
         return messages
@@ -79,6 +82,10 @@ class RawRouter:
             del buffer[64 : 64 + head + size]
             if not flags & 4:
                 bodies.append(body)
+            elif body.startswith(b"\x05HELLO") and body.endswith(self.token.encode()):
+                peer.sendall(WELCOME + READY)
+            elif body.startswith(b"\x05HELLO"):
+                peer.sendall(REFUSAL)
         return bodies
 
     def send(self, peer: socket.socket, body: bytes) -> None:
@@ -103,13 +110,22 @@ class ZmqRouter:
         import zmq
 
         self.zmq = zmq
+        self.token = ""
         self.context = zmq.Context()
+        self.questions = self.context.socket(zmq.REP)
+        self.questions.bind("inproc://zeromq.zap.01")
         self.socket = self.context.socket(zmq.ROUTER)
         self.socket.linger = 0
+        self.socket.plain_server = True
+        self.socket.zap_domain = b"test"
         self.port = self.socket.bind_to_random_port("tcp://127.0.0.1")
 
     def receive(self) -> list[tuple[Any, bytes]]:
         messages = []
+        while self.questions.poll(0):
+            version, number, *_, password = self.questions.recv_multipart()
+            status = b"200" if password == self.token.encode() else b"400"
+            self.questions.send_multipart([version, number, status, b"", b"", b""])
         while self.socket.poll(2):
             peer, body = self.socket.recv_multipart(self.zmq.NOBLOCK)
             messages.append((peer, body))
@@ -120,6 +136,7 @@ class ZmqRouter:
 
     def close(self) -> None:
         self.socket.close()
+        self.questions.close()
         self.context.term()
 
 
@@ -205,7 +222,7 @@ class FakeEngine:
 
     def __init__(self, router: Any, history: FakeHistory | None = None) -> None:
         self.router = router
-        self.token = f"token-of-{router.port}"
+        self.token = router.token = f"token-of-{router.port}"
         self.received: list[dict[str, Any]] = []
         self.history = FakeHistory() if history is None else history
         self.replies: dict[str, Callable[[dict[str, Any]], Any]] = {
@@ -238,8 +255,6 @@ class FakeEngine:
         port_file.write(port_file.PortFile(**values))
 
     def welcome(self, fields: dict[str, Any]) -> Any:
-        if fields["token"] != self.token:
-            return "error", {"code": "wrong_token", "sentence": "The token is wrong."}
         if fields["protocol_version"] != PROTOCOL_VERSION:
             return "error", {"code": "wrong_version", "sentence": "The version is wrong."}
         common = {"protocol_version": PROTOCOL_VERSION, "engine": "test"}

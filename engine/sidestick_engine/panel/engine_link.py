@@ -12,12 +12,14 @@ from typing import Any
 
 import zmq
 import zmq.asyncio
+from zmq.utils.monitor import parse_monitor_message
 
 from Sidestick.protocol import port_file
 from Sidestick.protocol.errors import EngineNotRunningError, PortFileError, RemoteProtocolError
 from Sidestick.protocol.messages import PROTOCOL_VERSION, Message
 from Sidestick.protocol.port_file import PortFile
 from sidestick_engine.panel.messages.errors import PanelError
+from sidestick_engine.server.client import ANOTHER_VERSION, NOT_LET_IN, REFUSED, dealer_for
 from sidestick_engine.server.codec import decode, encode
 
 RETRY_S = 0.1
@@ -120,12 +122,13 @@ class EngineLink:
 
     async def _session(self, context: zmq.asyncio.Context, where: PortFile) -> str:
         """Keep one connection, from hello until it is lost; return why it was lost."""
-        dealer = context.socket(zmq.DEALER)
-        dealer.setsockopt(zmq.LINGER, 0)
-        monitor = dealer.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+        if where.protocol_version != PROTOCOL_VERSION:
+            return ANOTHER_VERSION
+        dealer: zmq.asyncio.Socket = dealer_for(context, where)
+        monitor = dealer.get_monitor_socket(zmq.EVENT_DISCONNECTED | REFUSED)
         dealer.connect(f"tcp://127.0.0.1:{where.port}")
         try:
-            sentence = await self._hello(dealer, where)
+            sentence = await self._hello(dealer, monitor)
             if sentence:
                 return sentence
             await self._until_lost(dealer, monitor)
@@ -136,14 +139,27 @@ class EngineLink:
             monitor.close(linger=0)
             dealer.close(linger=0)
 
-    async def _hello(self, dealer: zmq.asyncio.Socket, where: PortFile) -> str:
+    async def _hello(self, dealer: zmq.asyncio.Socket, monitor: zmq.asyncio.Socket) -> str:
         """Say hello; return why we are not welcome, or nothing."""
-        hello = {"protocol_version": PROTOCOL_VERSION, "token": where.token, "client": "panel"}
+        hello = {"protocol_version": PROTOCOL_VERSION, "client": "panel"}
         await dealer.send(encode("hello", id=0, **hello))
+        answer, ending = (
+            asyncio.ensure_future(dealer.recv()),
+            asyncio.ensure_future(_event(monitor)),
+        )
         try:
-            message = decode(await asyncio.wait_for(dealer.recv(), HELLO_TIMEOUT_S))
-        except (TimeoutError, RemoteProtocolError):
+            await asyncio.wait(
+                (answer, ending), timeout=HELLO_TIMEOUT_S, return_when=asyncio.FIRST_COMPLETED
+            )
+            if not answer.done():
+                refused = ending.done() and ending.result() == REFUSED
+                return NOT_LET_IN if refused else SEARCHING
+            message = decode(answer.result())
+        except RemoteProtocolError:
             return SEARCHING
+        finally:
+            for each in (answer, ending):
+                each.cancel()
         if message.kind != "welcome":
             return str(message.fields.get("sentence", SEARCHING))
         self._dealer = dealer
@@ -204,3 +220,9 @@ class EngineLink:
         self.is_connected, self.sentence, self.welcome = is_connected, sentence, welcome
         if before != (is_connected, sentence, welcome):
             self.on_change()
+
+
+async def _event(monitor: zmq.asyncio.Socket) -> int:
+    """Return the next event of a socket's connection."""
+    number: int = parse_monitor_message(await monitor.recv_multipart())["event"]
+    return number

@@ -13,8 +13,30 @@ import zmq
 from Sidestick.protocol import port_file
 from Sidestick.protocol.messages import CLIENT, PROTOCOL_VERSION, Message
 from Sidestick.protocol.port_file import PortFile
+from Sidestick.protocol.zmtp import USERNAME
 from sidestick_engine.errors import EngineUnreachableError, ErrorReplyError
 from sidestick_engine.server.codec import decode, encode
+
+NOT_LET_IN = (
+    "The engine refused this client: its token is not the one in the port file. "
+    "Restart the engine with: sidestick engine"
+)
+ANOTHER_VERSION = (
+    "The engine that runs is of another version of Sidestick. Stop it, with Ctrl-C where it runs, "
+    "then start it again with: sidestick engine"
+)
+REFUSED = zmq.EVENT_HANDSHAKE_FAILED_AUTH
+
+
+def dealer_for(context: zmq.Context[Any], where: PortFile) -> Any:
+    """Return a DEALER of a context, not connected yet, that says the token in the handshake."""
+    dealer = context.socket(zmq.DEALER)
+    dealer.setsockopt(zmq.LINGER, 0)
+    dealer.setsockopt(zmq.PLAIN_USERNAME, USERNAME)
+    dealer.setsockopt_string(
+        zmq.PLAIN_PASSWORD, where.token or " "
+    )  # ZeroMQ takes none that is empty
+    return dealer
 
 
 class EngineClient:
@@ -42,8 +64,8 @@ class EngineClient:
         self._peer = peer
         self._ids = count(1)
         self._context = zmq.Context()
-        self._dealer = self._context.socket(zmq.DEALER)
-        self._dealer.setsockopt(zmq.LINGER, 0)
+        self._dealer = dealer_for(self._context, where)
+        self._refusals = self._dealer.get_monitor_socket(REFUSED)
 
     @classmethod
     def from_port_file(
@@ -53,14 +75,12 @@ class EngineClient:
         return cls(port_file.read(path), timeout_s=timeout_s, client=client)
 
     def __enter__(self) -> EngineClient:
-        self._dealer.connect(f"tcp://127.0.0.1:{self._where.port}")
         try:
+            if self._where.protocol_version != PROTOCOL_VERSION:
+                raise ErrorReplyError("wrong_version", ANOTHER_VERSION)
+            self._dealer.connect(f"tcp://127.0.0.1:{self._where.port}")
             welcome = self.request(
-                "hello",
-                protocol_version=PROTOCOL_VERSION,
-                token=self._where.token,
-                client=self._client,
-                peer=self._peer,
+                "hello", protocol_version=PROTOCOL_VERSION, client=self._client, peer=self._peer
             )
         except BaseException:
             self.close()
@@ -78,7 +98,11 @@ class EngineClient:
         self.close()
 
     def close(self) -> None:
-        """End the connection."""
+        """End the connection; harmless when it has ended."""
+        if self._dealer.closed:
+            return
+        self._dealer.disable_monitor()
+        self._refusals.close(linger=0)
         self._dealer.close(linger=0)
         self._context.term()
 
@@ -120,13 +144,23 @@ class EngineClient:
     def wait(self, request_id: int) -> Message:
         """Wait for the reply to a message; those to others are passed over. Raises as `request`."""
         until_s = monotonic() + self._timeout_s
-        while self._dealer.poll(max(0, int((until_s - monotonic()) * 1000))):
+        while self._has_come(until_s):
             message = decode(self._dealer.recv())
             if message.id == request_id:
                 if message.kind == "error":
                     raise ErrorReplyError(message.fields["code"], message.fields["sentence"])
                 return message
         raise self._unreachable()
+
+    def _has_come(self, until_s: float) -> bool:
+        """Wait until something has come; False when nothing has. Raises ErrorReplyError."""
+        poller = zmq.Poller()
+        for each in (self._dealer, self._refusals):
+            poller.register(each, zmq.POLLIN)
+        ready = dict(poller.poll(max(0, int((until_s - monotonic()) * 1000))))
+        if self._refusals in ready:
+            raise ErrorReplyError("wrong_token", NOT_LET_IN)
+        return bool(ready)
 
     def _unreachable(self) -> EngineUnreachableError:
         return EngineUnreachableError(

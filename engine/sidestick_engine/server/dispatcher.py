@@ -7,7 +7,6 @@ one thread, so that a request gets one reply, whichever comes first.
 
 from __future__ import annotations
 
-import hmac
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
@@ -62,12 +61,10 @@ class Dispatcher:
     def __init__(
         self,
         *,
-        token: str,
         engine: str,
         offers: Callable[[], dict[str, Any]],
         submit: Callable[[Job], None],
     ) -> None:
-        self._token = token
         self._engine = engine
         self._offers = offers  # the fields of `welcome` that say what can be asked for now
         self._submit = submit
@@ -155,13 +152,6 @@ class Dispatcher:
 
     def _refused(self, peer: bytes, message: Message) -> Reply | None:
         """Return why a peer is not welcome, if it is not."""
-        if not hmac.compare_digest(message.fields["token"].encode(), self._token.encode()):
-            log.warning("Refused %r: wrong token.", message.fields["client"])
-            sentence = (
-                "The engine refused this client: its token is not the one in the port file. "
-                "Restart the engine with: sidestick engine"
-            )
-            return refusal(peer, message, "wrong_token", sentence)
         if message.fields["protocol_version"] != PROTOCOL_VERSION:
             return refusal(peer, message, "wrong_version", _wrong_version(message))
         return None

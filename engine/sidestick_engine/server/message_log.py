@@ -1,4 +1,4 @@
-"""Each message as a line of the log, for `sidestick engine --verbose`; never the token."""
+"""Each message as a line of the log, for `sidestick engine --verbose`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import logging
 from collections.abc import Mapping
 from typing import Any, Literal
 
-SECRET = frozenset({"token"})
 MESSAGES = logging.getLogger("sidestick_engine.messages")
 LOGS = {way: MESSAGES.getChild(way) for way in ("in", "out")}
 
@@ -21,8 +20,6 @@ def log_message(
 
 
 def _word(name: str, value: Any) -> str:
-    if name in SECRET:
-        return f"{name}=(hidden)"
     if isinstance(value, (list, tuple)):
         return f"{name}=[{len(value)}]"
     if isinstance(value, float):

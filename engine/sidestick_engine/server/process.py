@@ -23,7 +23,7 @@ from Sidestick.protocol.port_file import PortFile
 from Sidestick.protocol.record_types import DRUMMER
 from Sidestick.protocol.settings_table import renamed
 from sidestick_engine.beats.handlers import Service
-from sidestick_engine.errors import ClientError, ErrorReplyError, StartError
+from sidestick_engine.errors import ClientError, StartError
 from sidestick_engine.history.database import FILE_NAME, History
 from sidestick_engine.history.version_handler import VersionHandler
 from sidestick_engine.kit.kit_of_track import Kits
@@ -98,19 +98,26 @@ def refuse_second_engine(path: Path) -> None:
     try:
         found = port_file.read(path)
         # Loopback refuses a closed port at once, where ZeroMQ would go on trying.
-        socket.create_connection(("127.0.0.1", found.port), PROBE_TIMEOUT_S).close()
+        address = ("127.0.0.1", found.port)
+        with socket.create_connection(address, PROBE_TIMEOUT_S) as probe:
+            if found.protocol_version != PROTOCOL_VERSION:
+                if _greets(probe):
+                    raise StartError.another_version_runs("An engine", found.pid)
+                return
         with EngineClient(found, timeout_s=PROBE_TIMEOUT_S) as engine:
             engine.request("ping")
-    except ErrorReplyError as error:
-        if error.code == "wrong_version":
-            raise StartError.another_version_runs("An engine", found.pid) from None
-        return
     except (ProtocolError, OSError, ClientError):
         return
     raise StartError(
         f"An engine is running already (process {found.pid}, port {found.port}). It can be used as "
         "it is; to start another, stop that one first."
     )
+
+
+def _greets(probe: socket.socket) -> bool:
+    """Tell whether what listens begins as ZeroMQ does, in every version of ours."""
+    signature = probe.recv(10)
+    return signature[:1] == b"\xff" and signature[9:] == b"\x7f"
 
 
 def _stop_after_input(server: Server) -> None:

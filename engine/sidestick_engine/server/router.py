@@ -16,6 +16,7 @@ from sidestick_engine.beats.handlers import Service
 from sidestick_engine.history.version_handler import VersionHandler
 from sidestick_engine.server.codec import decode, encode
 from sidestick_engine.server.dispatcher import Dispatcher, Job
+from sidestick_engine.server.doorkeeper import Doorkeeper
 from sidestick_engine.server.message_log import MESSAGES, log_message
 from sidestick_engine.server.reply import Reply
 from sidestick_engine.server.worker import INTERNAL, Worker
@@ -45,11 +46,10 @@ class Server:
         self._worker = Worker(service, self._wake)
         self._history_worker = Worker(versions, self._wake, "history")
         self._history_kinds = versions.kinds
-        self._dispatcher = Dispatcher(
-            token=token, engine=engine, offers=service.offers, submit=self._submit
-        )
+        self._dispatcher = Dispatcher(engine=engine, offers=service.offers, submit=self._submit)
         self._context = zmq.Context()
-        self._router = _router(self._context)
+        self._doorkeeper = Doorkeeper(self._context, token)
+        self._router = _router(self._context, self._doorkeeper)
         self._disconnections = self._router.get_monitor_socket(zmq.EVENT_DISCONNECTED)
         self.port = int(self._router.getsockopt_string(zmq.LAST_ENDPOINT).rsplit(":", 1)[1])
 
@@ -63,6 +63,7 @@ class Server:
         poller = zmq.Poller()
         poller.register(self._router, zmq.POLLIN)
         poller.register(self._wake_reader, zmq.POLLIN)
+        poller.register(self._doorkeeper.socket, zmq.POLLIN)
         poller.register(self._disconnections, zmq.POLLIN)
         for worker in (self._worker, self._history_worker):
             worker.start()
@@ -85,6 +86,7 @@ class Server:
         self._router.disable_monitor()
         self._disconnections.close(linger=0)
         self._router.close(linger=0)
+        self._doorkeeper.close()
         self._context.term()
         self._wake_reader.close()
         self._wake_writer.close()
@@ -104,13 +106,18 @@ class Server:
     def _turn(self) -> None:
         with suppress(BlockingIOError):
             self._wake_reader.recv(4096)
+        self._doorkeeper.answer()
         self._note_disconnections()
         for _ in range(MAX_RECEIVED_PER_TURN):
             try:
-                frames = self._router.recv_multipart(zmq.NOBLOCK)
+                peer = self._router.recv(zmq.NOBLOCK)
             except zmq.Again:
                 break
-            self._receive(frames)
+            frame, others = self._router.recv(), 0
+            while self._router.getsockopt(zmq.RCVMORE):
+                self._router.recv(copy=False)  # into nothing: there may be very many
+                others += 1
+            self._receive(peer, frame, others)
         for worker in (self._worker, self._history_worker):
             for job, kind, fields in worker.done():
                 self._send(self._dispatcher.finish(job, kind, fields))
@@ -123,13 +130,12 @@ class Server:
                 self._disconnections.recv_multipart(zmq.NOBLOCK)
                 self._dispatcher.probe_soon(monotonic())
 
-    def _receive(self, frames: list[bytes]) -> None:
-        peer = frames[0]
-        if len(frames) != 2:
-            log.warning("Dropped a message of %d frames: it must be one.", len(frames) - 1)
+    def _receive(self, peer: bytes, frame: bytes, others: int) -> None:
+        if others:
+            log.warning("Dropped a message of %d frames: it must be one.", others + 1)
             return
         try:
-            message = decode(frames[1])
+            message = decode(frame)
         except RemoteProtocolError as error:
             log.warning("Bad message: %s", error)
             fields = {"id": error.request_id, "code": error.code, "sentence": str(error)[:1000]}
@@ -161,8 +167,9 @@ class Server:
                 waiting.extend(self._dispatcher.disconnect(peer, reply))
 
 
-def _router(context: zmq.Context[zmq.Socket[bytes]]) -> zmq.Socket[bytes]:
+def _router(context: zmq.Context[zmq.Socket[bytes]], doorkeeper: Doorkeeper) -> zmq.Socket[bytes]:
     router = context.socket(zmq.ROUTER)
+    doorkeeper.guard(router)
     router.setsockopt(zmq.LINGER, 0)
     router.setsockopt(zmq.ROUTER_MANDATORY, 1)  # sending to a disconnected peer fails
     router.setsockopt(zmq.MAXMSGSIZE, MAX_FRAME_BYTES)

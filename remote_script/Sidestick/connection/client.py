@@ -16,6 +16,7 @@ from ..protocol.errors import (
     EngineNotRunningError,
     LocalProtocolError,
     PortFileError,
+    RefusedError,
     RemoteProtocolError,
 )
 from ..protocol.messages import (
@@ -129,6 +130,8 @@ class Client:
             self._disconnect(
                 EngineError("engine_not_running") if self._was_engine() else self._not_an_engine()
             )
+        except RefusedError:
+            self._disconnect(EngineError("wrong_token"))
         except RemoteProtocolError:
             self._disconnect(self._not_an_engine())
         self._pending.end_late(self._clock())
@@ -137,7 +140,7 @@ class Client:
         """Begin an attempt. Raises EngineError, LinkLostError."""
         self._port_file = _read_port_file()
         self._since_s = self._clock()
-        self.link = Link(self._port_file.port)
+        self.link = Link(self._port_file.port, self._port_file.token)
 
     def _exchange(self, link: Link) -> None:
         """Receive messages and answer them. Raises what _advance handles."""
@@ -160,7 +163,6 @@ class Client:
                 "hello",
                 id=self._new_id(),
                 protocol_version=PROTOCOL_VERSION,
-                token=self._port_file.token,
                 client=self.name,
                 peer=SCRIPT,
             )
@@ -191,10 +193,7 @@ class Client:
         self._report(None)
 
     def _engine_error(self, message: Message) -> EngineError:
-        code = message.fields["code"]
-        if code == "wrong_token":
-            return EngineError("wrong_token")
-        if code == "wrong_version":
+        if message.fields["code"] == "wrong_version":
             theirs = self._port_file.protocol_version
             return EngineError("wrong_version", theirs=theirs, ours=PROTOCOL_VERSION)
         return EngineError("engine_says", sentence=message.fields["sentence"])

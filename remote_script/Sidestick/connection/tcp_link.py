@@ -26,15 +26,15 @@ class LinkLostError(Exception):
 
 
 class Link:
-    """A connection to 127.0.0.1:``port``, being opened. Raises LinkLostError.
+    """A connection to 127.0.0.1:``port``, being opened with a password. Raises LinkLostError.
 
     ``connected``: TCP stands. ``ready``: both sides have shaken hands, messages can be sent.
     """
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, password: str) -> None:
         self.connected = False
         self.ready = False
-        self._zmtp = Connection()
+        self._zmtp = Connection(password)
         self._unsent = bytearray()
         self._arrived: deque[bytes] = deque()
         self._ending = ""  # why no more will come, once that is known
@@ -59,7 +59,7 @@ class Link:
         """Move at most MAX_READS_PER_POLL * READ_BYTES bytes in, and out what the system takes.
 
         While messages wait to be received no more are read, so what is held stays bounded. Raises
-        RemoteProtocolError where the other side does not speak ZMTP.
+        RemoteProtocolError where the other side does not speak ZMTP, or does not take the password.
         """
         if not self.connected:
             self._check_connected()

@@ -21,10 +21,12 @@ tables in `message_table.py`, `record_types.py`, `settings_table.py` and `port_f
 
 ## Transport
 
-ZMTP 3.1 (ZeroMQ) with the NULL mechanism over TCP on 127.0.0.1. The engine listens with a ROUTER
-socket; the script connects as a DEALER. A message is one frame of at most {msgpack.MAX_BYTES}
-bytes and holds one msgpack map: `kind`, `id` and the fields of that kind. The script opens a
-connection with
+ZMTP 3.1 (ZeroMQ) with the PLAIN mechanism over TCP on 127.0.0.1. The engine listens with a ROUTER
+socket; the script connects as a DEALER. The password is the token of the port file, the user name
+`{zmtp.USERNAME.decode()}`: a peer without the token is refused in the handshake, before it can send
+a message. A message is one frame of at most {msgpack.MAX_BYTES} bytes and holds one msgpack map:
+`kind`, `id` and the fields of that kind. With the token `0123abcd` the script opens a connection
+with
 
 {{opening}}
 
@@ -41,8 +43,8 @@ writes it when it listens; the script reads it before every attempt to connect.
 
 ## Conversation
 
-1. A client, the script or another, sends `hello` with the token of the port file. The engine
-   answers `welcome`, or `error` with the code `wrong_token` or `wrong_version`.
+1. A client, the script or another, that the handshake has let in sends `hello`. The engine answers
+   `welcome`, or `error` with the code `wrong_version`.
 2. The client may then send requests, several at once, each under an id of its own.
 3. Every request that has a `deadline_ms` ends in exactly one answer or `error` that repeats its id,
    or in the client's own time-out. {{kinds}} are answered by
@@ -73,9 +75,13 @@ client.
 
 Every field is sent. Where it is missing, a setting has its default, and a field that may be nil is
 nil; every other is required.
-Keys that a kind lacks are left unread; an unknown kind is an error. The fields of `hello` and
-`error` stay as they are in every later version, and what is added there may be missing, so that two
-versions can tell each other that they differ; nobody is welcomed who speaks another. Times are
+Keys that a kind lacks are left unread; an unknown kind is an error. The port file and the fields of
+`hello` and `error` stay as they are in every later version, and what is added there may be missing,
+so that two versions can tell each other that they differ; nobody is welcomed who speaks another. Up
+to version 5 the mechanism was NULL and `hello` had the token: between those and later ones the port
+file alone says so.
+
+Times are
 beats (quarter notes) from the loop start of the clip and are never rounded. A whole number is taken
 where a number is wanted, one with a fraction never where a whole number is; NaN and the
 infinities are never legal.
@@ -113,9 +119,9 @@ def main() -> None:
 
 def _opening() -> bytes:
     """Return all that a Connection sends before its first message."""
-    connection = zmtp.Connection()
+    connection = zmtp.Connection("0123abcd")
     greeting = connection.bytes_to_send()
-    connection.receive_data(greeting)
+    connection.receive_data(greeting + b"\x04\x08\x07WELCOME")
     return greeting + connection.bytes_to_send()
 
 

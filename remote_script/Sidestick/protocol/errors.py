@@ -5,7 +5,8 @@
     ProtocolError
      ├── LocalProtocolError         this side tried to send something illegal: our mistake
      ├── RemoteProtocolError        the other side sent something illegal
-     │    └── MsgpackError          ... that is not even msgpack, or not the part of it in use
+     │    ├── MsgpackError          ... that is not even msgpack, or not the part of it in use
+     │    └── RefusedError          it does not take our password
      ├── PortFileError              the port file cannot be written or read, or is damaged
      │    └── EngineNotRunningError ... or is missing, or its engine has gone
      └── IllegalValueError          a value that its field does not allow; stays in this package
@@ -39,6 +40,10 @@ class RemoteProtocolError(ProtocolError):
 
 class MsgpackError(RemoteProtocolError):
     """The other side sent bytes that are not msgpack, or not the part of it in use."""
+
+
+class RefusedError(RemoteProtocolError):
+    """The other side does not take our password."""
 
 
 class PortFileError(ProtocolError):

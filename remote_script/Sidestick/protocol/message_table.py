@@ -177,7 +177,6 @@ KINDS: dict[str, Kind] = {
         (
             ID,
             Field("protocol_version", VERSION_NUMBER, "version of this protocol"),
-            Field("token", Text(128), "the token of the port file"),
             Field("client", NAME, "who asks, such as Live 12.1.0"),
             Field("peer", Maybe(OneOf((SCRIPT, CLIENT))), "what it is; nil: a client"),
         ),

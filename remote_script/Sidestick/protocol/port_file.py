@@ -41,7 +41,7 @@ FIELDS = (
     Field("port", Int(1, 65535), "TCP port on 127.0.0.1"),
     Field("pid", Int(1, 2**31 - 1), "process id of the engine"),
     Field("protocol_version", Int(0, 65535), "version of this protocol"),
-    Field("token", Text(128), "what hello must say; new at every start of the engine"),
+    Field("token", Text(63), "the password of the handshake; new at every start of the engine"),
 )
 
 

@@ -5,14 +5,15 @@ Bytes in, events out: no socket, no clock, no thread, so that it can run inside 
 =============================================  ====================================================
 Included                                       Deliberately absent
 =============================================  ====================================================
-ZMTP 3.0 and 3.1, the NULL mechanism           ZMTP 1 and 2, PLAIN, CURVE, GSSAPI
+ZMTP 3.0 and 3.1, the PLAIN mechanism          ZMTP 1 and 2, NULL, CURVE, GSSAPI
 DEALER, the side that connects                 the listening side, other socket types
 one frame per message, short and long          messages of several frames (refused)
-READY, ERROR, and PONG in answer to PING       sending PING; other commands are ignored
-a cap on frames, refused by their header       reconnecting: make a new Connection instead
+the handshake, ERROR, and PONG to a PING       sending PING; other commands are ignored
+caps on frames and on commands at once         reconnecting: make a new Connection instead
 =============================================  ====================================================
 
-Specifications: https://rfc.zeromq.org/spec/23/ (3.0) and https://rfc.zeromq.org/spec/37/ (3.1).
+Specifications: https://rfc.zeromq.org/spec/23/ (3.0), https://rfc.zeromq.org/spec/37/ (3.1) and
+https://rfc.zeromq.org/spec/24/ (PLAIN).
 """
 
 from __future__ import annotations
@@ -20,13 +21,13 @@ from __future__ import annotations
 import struct
 from typing import NamedTuple, Union
 
-from .errors import LocalProtocolError, RemoteProtocolError
+from .errors import LocalProtocolError, RefusedError, RemoteProtocolError
 
 _MORE, _LONG, _COMMAND = 0x01, 0x02, 0x04
 
 # Signature (with the padding that ZeroMQ itself sends), version 3.1, mechanism, as-server, filler.
 _SIGNATURE = b"\xff" + struct.pack(">Q", 1) + b"\x7f"
-_GREETING = _SIGNATURE + b"\x03\x01" + b"NULL".ljust(20, b"\0") + bytes(32)
+_GREETING = _SIGNATURE + b"\x03\x01" + b"PLAIN".ljust(20, b"\0") + bytes(32)
 _MAJOR_AT = 10
 _MECHANISM = slice(12, 32)
 
@@ -34,8 +35,15 @@ _MECHANISM = slice(12, 32)
 _PEER_TYPES = ("ROUTER", "DEALER", "REP")
 _MAX_PING_CONTEXT = 16
 
-# Many times what ZeroMQ sends; it bounds the work that a READY can make.
+# Many times what ZeroMQ sends; they bound the work that commands can make.
 _MAX_COMMAND_BYTES = 4096
+_MAX_COMMANDS_AT_ONCE = 32
+
+# So ZeroMQ 4.3.5 and earlier begin their ERROR where they do not take a password.
+_GARBLED_ERROR = b"^RROR"
+
+USERNAME = b"sidestick"  # PLAIN wants one; the password alone decides
+_MAX_PASSWORD_BYTES = 255
 
 
 class Ready(NamedTuple):
@@ -57,14 +65,22 @@ class Connection:
     """One connection from its first byte to its last.
 
     Write ``bytes_to_send()`` to the socket after each call, the very first time before anything
-    has come. ``max_frame_bytes`` caps messages in both directions.
+    has come. ``password`` is what the peer wants of us; LocalProtocolError where it has more than
+    255 bytes. ``max_frame_bytes`` caps messages in both directions.
     """
 
-    def __init__(self, max_frame_bytes: int = 1 << 22) -> None:
+    def __init__(self, password: str, max_frame_bytes: int = 1 << 22) -> None:
+        self._password = password.encode("utf-8")
+        if len(self._password) > _MAX_PASSWORD_BYTES:
+            raise LocalProtocolError(
+                f"A password of {len(self._password)} bytes is too long; "
+                f"at most {_MAX_PASSWORD_BYTES} are allowed."
+            )
         self.max_frame_bytes = max_frame_bytes
         self._incoming = bytearray()
         self._outgoing = bytearray(_GREETING)
         self._greeted = False
+        self._welcome = False
         self._ready = False
         self._failure: RemoteProtocolError | None = None
 
@@ -104,6 +120,7 @@ class Connection:
 
     def _events(self) -> list[Event]:
         events: list[Event] = []
+        commands = 0
         if not self._greeted:
             self._receive_greeting()
         while self._greeted:
@@ -111,6 +128,11 @@ class Connection:
             if frame is None:
                 break
             is_command, body = frame
+            commands += is_command
+            if commands > _MAX_COMMANDS_AT_ONCE:
+                raise RemoteProtocolError(
+                    f"The peer sent more than {_MAX_COMMANDS_AT_ONCE} commands at once."
+                )
             event = self._command(body) if is_command else self._message(body)
             if event is not None:
                 events.append(event)
@@ -121,7 +143,8 @@ class Connection:
         if len(self._incoming) >= len(_GREETING):
             del self._incoming[: len(_GREETING)]
             self._greeted = True
-            self._outgoing += _frame(_COMMAND, _READY)
+            hello = _short(b"HELLO") + _short(USERNAME) + _short(self._password)
+            self._outgoing += _frame(_COMMAND, hello)
 
     def _next_frame(self) -> tuple[bool, bytes] | None:
         """Return whether the next frame is a command, and its body; None until it is complete."""
@@ -151,19 +174,27 @@ class Connection:
         return MessageReceived(body)
 
     def _command(self, body: bytes) -> Event | None:
+        if body.startswith(_GARBLED_ERROR):
+            body = _short(b"ERROR") + body[len(_GARBLED_ERROR) :]
         name, data = _split(body, ">B", "command")
         if name == b"ERROR":
             reason = _split(data, ">B", "ERROR command")[0]
-            raise RemoteProtocolError(f"The peer refused the connection: {_shown(reason)}.")
+            error = RemoteProtocolError if self._welcome else RefusedError
+            raise error(f"The peer refused the connection: {_shown(reason)}.")
         if not self._ready:
             return self._handshake(name, data)
         if name == b"PING":
             self._pong(data)
         return None
 
-    def _handshake(self, name: bytes, data: bytes) -> Event:
-        if name != b"READY":
-            raise RemoteProtocolError(f"The peer sent {_shown(name)} before its READY.")
+    def _handshake(self, name: bytes, data: bytes) -> Event | None:
+        wanted = b"READY" if self._welcome else b"WELCOME"
+        if name != wanted:
+            raise RemoteProtocolError(f"The peer sent {_shown(name)} before its {_shown(wanted)}.")
+        if not self._welcome:
+            self._welcome = True
+            self._outgoing += _frame(_COMMAND, _INITIATE)
+            return None
         peer_type = _shown(_metadata(data).get(b"socket-type", b""))
         if peer_type not in _PEER_TYPES:
             raise RemoteProtocolError(
@@ -192,9 +223,9 @@ def _check_greeting(start: bytes) -> None:
             f"The peer speaks ZMTP {start[_MAJOR_AT]}; it must be 3 or later."
         )
     mechanism = start[_MECHANISM].rstrip(b"\0")
-    if len(start) == len(_GREETING) and mechanism != b"NULL":
+    if len(start) == len(_GREETING) and mechanism != b"PLAIN":
         raise RemoteProtocolError(
-            f"The peer asks for the security mechanism {_shown(mechanism)}; it must be NULL."
+            f"The peer asks for the security mechanism {_shown(mechanism)}; it must be PLAIN."
         )
 
 
@@ -244,4 +275,4 @@ def _shown(data: bytes) -> str:
 
 
 # An empty identity, as ZeroMQ's own DEALER sends it: the ROUTER then makes one up.
-_READY = _short(b"READY") + _property(b"Socket-Type", b"DEALER") + _property(b"Identity", b"")
+_INITIATE = _short(b"INITIATE") + _property(b"Socket-Type", b"DEALER") + _property(b"Identity", b"")

@@ -22,7 +22,6 @@ from sidestick_engine.server.dispatcher import (
 )
 from sidestick_engine.server.reply import Reply
 
-TOKEN = "right"
 PEER, OTHER = b"one", b"two"
 OFFERS = {
     "styles": [Style("funk", "Funk", 0xFF8C00)],
@@ -38,7 +37,7 @@ class DispatcherUnderTest:
         self.jobs: list[Job] = []
         self.offers: dict[str, Any] = OFFERS
         self.dispatcher = Dispatcher(
-            token=TOKEN, engine="1.2.3", offers=lambda: self.offers, submit=self.jobs.append
+            engine="1.2.3", offers=lambda: self.offers, submit=self.jobs.append
         )
 
     def say(
@@ -50,7 +49,7 @@ class DispatcherUnderTest:
         return summary(replies)
 
     def hello(self, peer: bytes = PEER, **changes: Any) -> list[tuple[str, Any]]:
-        fields = {"protocol_version": PROTOCOL_VERSION, "token": TOKEN, "client": "Live 12.1.0"}
+        fields = {"protocol_version": PROTOCOL_VERSION, "client": "Live 12.1.0"}
         return self.say("hello", peer, **fields | changes)
 
 
@@ -68,9 +67,7 @@ def tested() -> DispatcherUnderTest:
 
 def test_hello_is_answered_with_the_styles() -> None:
     """Welcome says the version of protocol and engine and what can be asked for."""
-    message = Message(
-        "hello", {"id": 4, "protocol_version": PROTOCOL_VERSION, "token": TOKEN, "client": ""}
-    )
+    message = Message("hello", {"id": 4, "protocol_version": PROTOCOL_VERSION, "client": ""})
     (reply,) = DispatcherUnderTest().dispatcher.receive(PEER, message, 0.0)
     assert reply == Reply(
         PEER,
@@ -84,28 +81,12 @@ def test_hello_is_answered_with_the_styles() -> None:
     )
 
 
-@pytest.mark.parametrize("token", ["", "wrong", "righ", "right ", "ключ"])
-def test_a_wrong_token_is_not_let_in(token: str) -> None:
-    """The peer is told, and stays a stranger."""
-    tested = DispatcherUnderTest()
-    assert tested.hello(token=token) == [("error", "wrong_token")]
-    assert tested.say("ping") == [("error", "not_welcome")]
-
-
-def test_a_wrong_token_ends_an_earlier_welcome(tested: DispatcherUnderTest) -> None:
-    """Whoever says a wrong one is a stranger from then on."""
-    tested.hello(token="wrong")
-    assert tested.say("ping") == [("error", "not_welcome")]
-
-
 @pytest.mark.parametrize(
     ("theirs", "older"), [(PROTOCOL_VERSION + 1, "engine"), (0, "script in Live")]
 )
 def test_another_version_is_told_which_side_is_older(theirs: int, older: str) -> None:
     """The sentence names both versions and what to do."""
-    message = Message(
-        "hello", {"id": 1, "protocol_version": theirs, "token": TOKEN, "client": "Live"}
-    )
+    message = Message("hello", {"id": 1, "protocol_version": theirs, "client": "Live"})
     tested = DispatcherUnderTest()
     (reply,) = tested.dispatcher.receive(PEER, message, 0.0)
     assert reply.fields["code"] == "wrong_version"
@@ -239,7 +220,7 @@ def test_many_clients_together_leave_room_for_the_script(
     tested: DispatcherUnderTest, request_fields: Fields
 ) -> None:
     """More of theirs are refused than can wait, none of Live's."""
-    fields = {"id": 1, "protocol_version": PROTOCOL_VERSION, "token": TOKEN, "client": "Live"}
+    fields = {"id": 1, "protocol_version": PROTOCOL_VERSION, "client": "Live"}
     tested.dispatcher.receive(b"Live", Message("hello", {**fields, "peer": "script"}), 0.0)
     clients = [b"client %d" % number for number in range(-(-MAX_PENDING // MAX_PENDING_OF_ONE))]
     for client in clients:

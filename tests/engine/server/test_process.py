@@ -153,12 +153,11 @@ def test_a_port_file_of_a_port_now_used_by_another_is_replaced(path: Path, ready
     assert port_file.read(path).pid == process.pid
 
 
-def test_an_engine_of_another_version_is_not_orphaned(
-    path: Path, ready: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_engine_of_another_version_is_not_orphaned(path: Path, ready: Any) -> None:
     """A second engine would take its port file: it is refused, and says what to do."""
     first = ready()
-    monkeypatch.setattr("sidestick_engine.server.client.PROTOCOL_VERSION", PROTOCOL_VERSION + 1)
+    other = port_file.read(path)._replace(protocol_version=PROTOCOL_VERSION - 1)
+    port_file.write(other, path)
     with pytest.raises(StartError, match=rf"another version .*process {first.pid}.*Stop it first"):
         refuse_second_engine(path)
 

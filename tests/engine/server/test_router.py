@@ -15,11 +15,11 @@ import zmq
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from Sidestick.protocol.messages import SCRIPT, Note
+from Sidestick.protocol.messages import PROTOCOL_VERSION, SCRIPT, Note
 from Sidestick.protocol.port_file import PortFile
 from Sidestick.protocol.zmtp import Connection, Ready
 from sidestick_engine.errors import EngineUnreachableError, ErrorReplyError
-from sidestick_engine.server.client import EngineClient
+from sidestick_engine.server.client import EngineClient, dealer_for
 from sidestick_engine.server.dispatcher import MAX_PENDING_OF_ONE
 from sidestick_engine.server.router import MAX_FRAME_BYTES, Server
 from sidestick_models.styles.catalogue import StyleCatalogue
@@ -35,11 +35,10 @@ Until = Callable[[Callable[[], Any]], Any]
 class RawPeer:
     """A DEALER that may send anything."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, where: PortFile) -> None:
         self.context = zmq.Context()
-        self.socket = self.context.socket(zmq.DEALER)
-        self.socket.setsockopt(zmq.LINGER, 0)
-        self.socket.connect(f"tcp://127.0.0.1:{port}")
+        self.socket = dealer_for(self.context, where)
+        self.socket.connect(f"tcp://127.0.0.1:{where.port}")
 
     def send(self, *frames: bytes) -> None:
         self.socket.send_multipart(frames)
@@ -55,8 +54,8 @@ class RawPeer:
 
 
 @pytest.fixture
-def raw(server: Server) -> Iterator[RawPeer]:
-    peer = RawPeer(server.port)
+def raw(where: PortFile) -> Iterator[RawPeer]:
+    peer = RawPeer(where)
     yield peer
     peer.close()
 
@@ -104,11 +103,37 @@ def test_it_listens_on_loopback_only(server: Server) -> None:
         socket.create_connection(("127.0.0.2", server.port), 1).close()
 
 
-def test_a_wrong_token_is_refused(where: PortFile) -> None:
-    """The client's own hello fails, with the code for it."""
-    with pytest.raises(ErrorReplyError) as refused, EngineClient(where._replace(token="guess")):
+@pytest.mark.parametrize("token", ["", "guess", "5e551", "ключ"])
+def test_a_wrong_token_is_refused(where: PortFile, token: str) -> None:
+    """In the handshake; the client says why."""
+    with pytest.raises(ErrorReplyError) as refused, EngineClient(where._replace(token=token)):
         pass
     assert refused.value.code == "wrong_token"
+
+
+def test_an_engine_of_another_version_is_refused(where: PortFile) -> None:
+    """By its port file: the handshake of versions up to 5 was another."""
+    other = where._replace(protocol_version=PROTOCOL_VERSION - 1)
+    with pytest.raises(ErrorReplyError) as refused, EngineClient(other):
+        pass
+    assert refused.value.code == "wrong_version"
+
+
+@pytest.mark.parametrize("mechanism", [b"NULL", b"CURVE"])
+def test_a_stranger_is_cut_off_before_its_first_message(
+    server: Server, client: EngineClient, mechanism: bytes
+) -> None:
+    """Scripts up to 0.2, too, which shook hands without a password."""
+    greeting = b"\xff" + bytes(8) + b"\x7f\x03\x00" + mechanism.ljust(20, b"\0") + bytes(32)
+    ready = b"\x04\x1c\x05READY\x0bSocket-Type\x00\x00\x00\x06DEALER"
+    with socket.create_connection(("127.0.0.1", server.port), 10) as stranger:
+        said = b""
+        with suppress(ConnectionError):
+            stranger.sendall(greeting + ready)
+            while data := stranger.recv(4096):
+                said += data
+    assert len(said) <= len(greeting)
+    assert client.request("ping")
 
 
 def test_a_style_that_is_unknown_is_an_answer(client: EngineClient, request_fields: Fields) -> None:
@@ -259,11 +284,11 @@ def test_messages_of_several_frames_are_dropped(raw: RawPeer, client: EngineClie
 
 
 def test_a_frame_that_is_too_big_ends_its_connection_only(
-    server: Server, client: EngineClient
+    where: PortFile, client: EngineClient
 ) -> None:
     """The engine hangs up on the peer before reading it; everybody else is served on."""
-    zmtp = Connection(max_frame_bytes=2 * MAX_FRAME_BYTES)
-    with socket.create_connection(("127.0.0.1", server.port), 10) as peer:
+    zmtp = Connection(where.token, max_frame_bytes=2 * MAX_FRAME_BYTES)
+    with socket.create_connection(("127.0.0.1", where.port), 10) as peer:
         events: list[object] = []
         while not any(isinstance(event, Ready) for event in events):
             peer.sendall(zmtp.bytes_to_send())
@@ -283,14 +308,13 @@ def test_bytes_that_are_no_zmtp_do_no_harm(server: Server, client: EngineClient)
         assert client.request("ping")
 
 
-def test_the_log_shows_each_message_but_never_the_token(
+def test_the_log_shows_each_message(
     where: PortFile, request_fields: Fields, caplog: pytest.LogCaptureFixture
 ) -> None:
     """One line in, one line out; long lists by their length."""
     with caplog.at_level(logging.DEBUG, "sidestick_engine"), EngineClient(where) as client:
         client.request("generate", **request_fields(pads=[(36, "Kick")]))
     assert "<- hello" in caplog.text
-    assert "token=(hidden)" in caplog.text
     assert where.token not in caplog.text
     assert "<- generate" in caplog.text
     assert "pads=[1]" in caplog.text
@@ -310,7 +334,7 @@ def test_stop_ends_running_work(
 def test_a_client_gives_up_on_a_silent_port() -> None:
     """Something listens there that never answers."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        where = PortFile(silent.getsockname()[1], 1, 1, "")
+        where = PortFile(silent.getsockname()[1], 1, PROTOCOL_VERSION, "")
         with pytest.raises(EngineUnreachableError, match=r"did not answer within 0\.05 s"):
             EngineClient(where, timeout_s=0.05).__enter__()
 

@@ -71,14 +71,11 @@ def welcome(requester: Requester, engine: Any, until: Any) -> Requester:
     return requester
 
 
-def test_it_says_hello_with_the_token_of_the_port_file(welcome: Requester, engine: Any) -> None:
+def test_it_says_hello_behind_a_handshake_with_the_token(welcome: Requester, engine: Any) -> None:
     """The engine learns who asks, and tells its styles with their colours and its models."""
     hello = engine.received[0]
-    assert (hello["kind"], hello["token"], hello["client"]) == (
-        "hello",
-        engine.token,
-        "Live 12.1.0",
-    )
+    assert (hello["kind"], hello["client"]) == ("hello", "Live 12.1.0")
+    assert "token" not in hello, "it is the password of the handshake"
     assert list(welcome.client.styles) == ["funk", "jazz", "dnb"]
     assert welcome.client.styles["dnb"] == ("dnb", "Drum and Bass", 0x00B894, 165.0, 178.0)
     assert ("continuation_model", "drum_kit") in welcome.client.models
@@ -87,7 +84,7 @@ def test_it_says_hello_with_the_token_of_the_port_file(welcome: Requester, engin
 
 def test_a_later_welcome_tells_other_styles(welcome: Requester, engine: Any, until: Any) -> None:
     """Styles and models may change; that is no new connection."""
-    hello = {"token": engine.token, "protocol_version": PROTOCOL_VERSION}
+    hello = {"protocol_version": PROTOCOL_VERSION}
     _, fields = engine.welcome(hello)
     engine.say("welcome", id=9, **dict(fields, styles=fields["styles"][:1]))
     until(lambda: list(welcome.client.styles) == ["funk"], welcome.client.poll, engine.pump)
@@ -241,7 +238,7 @@ def test_a_refused_version_is_named(requester: Requester, engine: Any, until: An
 
 
 def test_a_wrong_token_is_reported(requester: Requester, engine: Any, until: Any) -> None:
-    """The engine refuses hello; a right port file mends it without a restart of Live."""
+    """The engine refuses the handshake; a right port file mends it without a restart of Live."""
     engine.write_port_file(token="not it")
     requester.request()
     until(lambda: requester.ended, requester.client.poll, engine.pump)

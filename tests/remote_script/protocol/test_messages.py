@@ -392,7 +392,7 @@ def test_all_that_asks_for_music_asks_in_the_same_words():
 def test_the_longest_legal_message_fits_a_frame(kind):
     """Nobody who keeps to the table runs into the cap on frames."""
     longest = {field.name: greatest(field.type) for field in messages.KINDS[kind].fields}
-    connection = zmtp.Connection()
+    connection = zmtp.Connection("0123abcd")
     assert len(messages.encode(kind, **longest)) <= connection.max_frame_bytes
     assert connection.max_frame_bytes == msgpack.MAX_BYTES
 

@@ -173,8 +173,8 @@ LEGAL = RUNNING._asdict()
         (dict(LEGAL, pid=0), "pid is 0; it must be a whole number from 1"),
         (dict(LEGAL, pid=10**30), "pid is 1000000000000000000000000000000; it must be a whole"),
         (dict(LEGAL, protocol_version=None), "protocol_version is None; it must be a whole"),
-        (dict(LEGAL, token=7), "token is 7; it must be Unicode text of at most 128 characters"),
-        (dict(LEGAL, token="x" * 129), "it must be Unicode text of at most 128 characters"),
+        (dict(LEGAL, token=7), "token is 7; it must be Unicode text of at most 63 characters"),
+        (dict(LEGAL, token="x" * 64), "it must be Unicode text of at most 63 characters"),
     ],
 )
 def test_a_damaged_file_is_told_with_what_to_do(path, content, sentence):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from Sidestick.protocol import zmtp
-from Sidestick.protocol.errors import LocalProtocolError, RemoteProtocolError
+from Sidestick.protocol.errors import LocalProtocolError, RefusedError, RemoteProtocolError
 
 
 def from_hexdump(text: str) -> bytes:
@@ -20,16 +20,23 @@ def from_hexdump(text: str) -> bytes:
 OUR_GREETING = from_hexdump("""
     ff 00 00 00 00 00 00 00 01 7f            # signature
     03 01                                    # version 3.1
-    4e 55 4c 4c 00 00 00 00 00 00            # mechanism: NULL
+    50 4c 41 49 4e 00 00 00 00 00            # mechanism: PLAIN
     00 00 00 00 00 00 00 00 00 00
     00                                       # as-server: no
     00 00 00 00 00 00 00 00 00 00            # filler
     00 00 00 00 00 00 00 00 00 00
     00 00 00 00 00 00 00 00 00 00 00
 """)
-OUR_READY = from_hexdump("""
-    04 29                                    # a short command of 41 bytes
-    05 52 45 41 44 59                        # READY
+PASSWORD = "0123abcd"
+OUR_HELLO = from_hexdump("""
+    04 19                                    # a short command of 25 bytes
+    05 48 45 4c 4c 4f                        # HELLO
+    09 73 69 64 65 73 74 69 63 6b            # user name: sidestick
+    08 30 31 32 33 61 62 63 64               # password
+""")
+OUR_INITIATE = from_hexdump("""
+    04 2c                                    # a short command of 44 bytes
+    08 49 4e 49 54 49 41 54 45               # INITIATE
     0b 53 6f 63 6b 65 74 2d 54 79 70 65      # Socket-Type
     00 00 00 06 44 45 41 4c 45 52            # DEALER
     08 49 64 65 6e 74 69 74 79               # Identity
@@ -38,13 +45,14 @@ OUR_READY = from_hexdump("""
 PEER_GREETING_3_0 = from_hexdump("""
     ff 00 00 00 00 00 00 00 00 7f            # signature, the padding all zero
     03 00                                    # version 3.0
-    4e 55 4c 4c 00 00 00 00 00 00            # mechanism: NULL
+    50 4c 41 49 4e 00 00 00 00 00            # mechanism: PLAIN
     00 00 00 00 00 00 00 00 00 00
     00                                       # as-server: no
     00 00 00 00 00 00 00 00 00 00            # filler
     00 00 00 00 00 00 00 00 00 00
     00 00 00 00 00 00 00 00 00 00 00
 """)
+PEER_WELCOME = from_hexdump("04 08 07 57 45 4c 43 4f 4d 45")
 PEER_READY = from_hexdump("""
     04 1c                                    # a short command of 28 bytes
     05 52 45 41 44 59                        # READY
@@ -63,26 +71,39 @@ def ready_with(peer_type: bytes) -> bytes:
     return command(b"READY", socket_type)
 
 
+def opened(**options: int) -> zmtp.Connection:
+    return zmtp.Connection(PASSWORD, **options)
+
+
 def greeted(**options: int) -> zmtp.Connection:
-    connection = zmtp.Connection(**options)
+    connection = opened(**options)
     connection.receive_data(PEER_GREETING_3_0)
     connection.bytes_to_send()
     return connection
 
 
-def ready(**options: int) -> zmtp.Connection:
+def let_in(**options: int) -> zmtp.Connection:
     connection = greeted(**options)
+    connection.receive_data(PEER_WELCOME)
+    connection.bytes_to_send()
+    return connection
+
+
+def ready(**options: int) -> zmtp.Connection:
+    connection = let_in(**options)
     connection.receive_data(PEER_READY)
     return connection
 
 
-def test_a_connection_opens_with_greeting_then_ready():
-    """The greeting goes out unasked, READY once the peer has greeted, and each only once."""
-    connection = zmtp.Connection()
+def test_a_connection_opens_with_greeting_password_and_type():
+    """The greeting goes out unasked, all else as the peer answers, and each only once."""
+    connection = opened()
     assert connection.bytes_to_send() == OUR_GREETING
     assert connection.bytes_to_send() == b""
     assert connection.receive_data(PEER_GREETING_3_0) == []
-    assert connection.bytes_to_send() == OUR_READY
+    assert connection.bytes_to_send() == OUR_HELLO
+    assert connection.receive_data(PEER_WELCOME) == []
+    assert connection.bytes_to_send() == OUR_INITIATE
     assert connection.receive_data(PEER_READY) == [zmtp.Ready("ROUTER")]
     assert connection.bytes_to_send() == b""
 
@@ -92,20 +113,20 @@ def test_a_connection_opens_with_greeting_then_ready():
 def test_peers_of_version_3_and_later_are_welcome(major, minor):
     """A later peer steps down to our version, so it is not for us to refuse it."""
     greeting = PEER_GREETING_3_0[:10] + bytes([major, minor]) + PEER_GREETING_3_0[12:]
-    assert zmtp.Connection().receive_data(greeting + PEER_READY) == [zmtp.Ready("ROUTER")]
+    assert opened().receive_data(greeting + PEER_WELCOME + PEER_READY) == [zmtp.Ready("ROUTER")]
 
 
 @pytest.mark.parametrize("peer_type", ["ROUTER", "DEALER", "REP"])
 def test_the_peers_of_a_dealer_are_reported(peer_type):
     """Ready names the peer's socket type."""
-    assert greeted().receive_data(ready_with(peer_type.encode())) == [zmtp.Ready(peer_type)]
+    assert let_in().receive_data(ready_with(peer_type.encode())) == [zmtp.Ready(peer_type)]
 
 
 @pytest.mark.parametrize("peer_type", ["PUB", "SUB", "REQ", "PULL", "router", ""])
 def test_peers_that_a_dealer_cannot_talk_to_are_refused(peer_type):
     """The error names the peer's socket type and those that may be."""
     with pytest.raises(RemoteProtocolError, match="one of ROUTER, DEALER, REP") as caught:
-        greeted().receive_data(ready_with(peer_type.encode()))
+        let_in().receive_data(ready_with(peer_type.encode()))
     assert (peer_type or "missing") in str(caught.value)
 
 
@@ -149,10 +170,10 @@ def test_the_pieces_in_which_bytes_come_do_not_matter(bodies, cuts):
     sender = ready()
     for body in bodies:
         sender.send(body)
-    conversation = PEER_GREETING_3_0 + PEER_READY + sender.bytes_to_send()
+    conversation = PEER_GREETING_3_0 + PEER_WELCOME + PEER_READY + sender.bytes_to_send()
     expected = [zmtp.Ready("ROUTER"), *map(zmtp.MessageReceived, bodies)]
     for pieces in (in_pieces(conversation, cuts), in_pieces(conversation, range(10000))):
-        assert feed(zmtp.Connection(), pieces) == expected
+        assert feed(opened(), pieces) == expected
 
 
 @pytest.mark.parametrize("context", [b"", b"x", b"0123456789abcdef"])
@@ -182,9 +203,39 @@ def test_other_commands_are_ignored_after_the_handshake(name):
 
 def test_an_error_command_is_told_with_its_reason():
     """The peer's reason reaches the log, in the handshake and after it."""
-    for connection in (greeted(), ready()):
+    for connection in (greeted(), let_in(), ready()):
         with pytest.raises(RemoteProtocolError, match="refused the connection: no room"):
             connection.receive_data(command(b"ERROR", b"\x07no room"))
+
+
+def test_a_password_that_is_not_taken_is_an_error_of_its_own():
+    """An ERROR in answer to HELLO is about the password; a later one is not."""
+    with pytest.raises(RefusedError, match="refused the connection: 400"):
+        greeted().receive_data(command(b"ERROR", b"\x03400"))
+    garbled = b"\x04\x09^RROR\x03400"  # as ZeroMQ sends it
+    with pytest.raises(RefusedError, match="refused the connection: 400"):
+        greeted().receive_data(garbled)
+    with pytest.raises(RemoteProtocolError) as caught:
+        let_in().receive_data(command(b"ERROR", b"\x03400"))
+    assert not isinstance(caught.value, RefusedError)
+
+
+@pytest.mark.parametrize(("password", "fits"), [("x" * 255, True), ("x" * 256, False)])
+def test_a_password_has_255_bytes_at_most(password, fits):
+    """Its length is one byte on the wire."""
+    if fits:
+        zmtp.Connection(password)
+    else:
+        with pytest.raises(LocalProtocolError, match="256 bytes is too long; at most 255"):
+            zmtp.Connection(password)
+
+
+def test_commands_without_end_are_refused():
+    """Each costs little, but Live's thread would read thousands at a time."""
+    for name in (b"PING", b"SUBSCRIBE"):
+        with pytest.raises(RemoteProtocolError, match="more than 32 commands at once"):
+            ready().receive_data(command(name, b"\0\0") * 33)
+    assert ready().receive_data(command(b"PING", b"\0\0") * 32) == []
 
 
 @pytest.mark.parametrize(
@@ -196,16 +247,17 @@ def test_an_error_command_is_told_with_its_reason():
         (b"\xff\0\0\0\0\0\0\0\x01\x7f\0", "ZMTP 0; it must be 3 or later"),
         (b"\xff\0\0\0\0\0\0\0\x01\x7f\x01\x06", "ZMTP 1; it must be 3 or later"),
         (b"\xff\0\0\0\0\0\0\0\x01\x7f\x02", "ZMTP 2; it must be 3 or later"),
-        (PEER_GREETING_3_0[:12] + b"CURVE".ljust(52, b"\0"), "mechanism CURVE; it must be NULL"),
+        (PEER_GREETING_3_0[:12] + b"CURVE".ljust(52, b"\0"), "mechanism CURVE; it must be PLAIN"),
+        (PEER_GREETING_3_0[:12] + b"NULL".ljust(52, b"\0"), "mechanism NULL; it must be PLAIN"),
         (PEER_GREETING_3_0[:12] + b"NUL\n".ljust(52, b"\0"), r"mechanism NUL\\n"),
     ],
 )
 def test_peers_that_cannot_be_ours_are_refused_by_their_greeting(data, sentence):
     """As soon as the bytes show it, whole or one at a time."""
     with pytest.raises(RemoteProtocolError, match=sentence):
-        zmtp.Connection().receive_data(data)
+        opened().receive_data(data)
     with pytest.raises(RemoteProtocolError, match=sentence):
-        feed(zmtp.Connection(), in_pieces(data, range(len(data))))
+        feed(opened(), in_pieces(data, range(len(data))))
 
 
 @pytest.mark.parametrize(
@@ -239,6 +291,16 @@ def test_frames_that_may_not_be_are_refused(frame, sentence):
 )
 def test_a_handshake_that_is_not_one_is_refused(frame, sentence):
     """Only a whole READY, with a socket type, opens the conversation."""
+    with pytest.raises(RemoteProtocolError, match=sentence):
+        let_in().receive_data(frame)
+
+
+@pytest.mark.parametrize(
+    ("frame", "sentence"),
+    [(b"\0\x02hi", "message before its READY"), (PEER_READY, "READY before its WELCOME")],
+)
+def test_nobody_is_ready_before_the_password_is_taken(frame, sentence):
+    """WELCOME comes first."""
     with pytest.raises(RemoteProtocolError, match=sentence):
         greeted().receive_data(frame)
 
@@ -276,7 +338,7 @@ def test_sending_beyond_the_cap_is_our_mistake():
 
 def test_sending_before_ready_is_our_mistake():
     """Neither before the greeting nor between greeting and READY."""
-    for connection in (zmtp.Connection(), greeted()):
+    for connection in (opened(), greeted(), let_in()):
         with pytest.raises(LocalProtocolError, match="not ready"):
             connection.send(b"x")
 
@@ -293,7 +355,7 @@ def test_a_failed_connection_stays_failed():
         connection.send(b"x")
 
 
-@given(st.lists(st.binary(max_size=200)), st.sampled_from([zmtp.Connection, greeted, ready]))
+@given(st.lists(st.binary(max_size=200)), st.sampled_from([opened, greeted, let_in, ready]))
 def test_garbage_never_raises_anything_but_a_remote_error(pieces, start):
     """At any point of the conversation."""
     with suppress(RemoteProtocolError):

@@ -1,4 +1,4 @@
-"""The ZMTP connection against ZeroMQ itself, over TCP on 127.0.0.1."""
+"""The ZMTP connection against ZeroMQ itself, with its check of passwords, on 127.0.0.1."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from contextlib import closing, contextmanager
 import pytest
 
 from Sidestick.protocol import zmtp
-from Sidestick.protocol.errors import RemoteProtocolError
+from Sidestick.protocol.errors import RefusedError, RemoteProtocolError
 
 zmq = pytest.importorskip("zmq")
+zmq_auth = pytest.importorskip("zmq.auth.thread")
+
+PASSWORD = "0123abcd"
 
 TIMEOUT_S = 10
 
@@ -19,8 +22,12 @@ TIMEOUT_S = 10
 def listening(socket_type=zmq.ROUTER, port=None, **options):
     """Yield a bound ZeroMQ socket and its port; on leaving, both are gone for good."""
     context = zmq.Context()
+    authenticator = zmq_auth.ThreadAuthenticator(context)
+    authenticator.start()
+    authenticator.configure_plain(domain="*", passwords={"sidestick": PASSWORD})
     listener = context.socket(socket_type)
     listener.setsockopt(zmq.RCVTIMEO, TIMEOUT_S * 1000)
+    listener.plain_server = True
     for name, value in options.items():
         setattr(listener, name, value)
     try:
@@ -32,14 +39,15 @@ def listening(socket_type=zmq.ROUTER, port=None, **options):
         yield listener, port
     finally:
         listener.close(linger=0)
+        authenticator.stop()
         context.term()
 
 
 class Client:
     """A connection with a blocking socket to carry its bytes."""
 
-    def __init__(self, port, piece_bytes=65536):
-        self.connection = zmtp.Connection()
+    def __init__(self, port, piece_bytes=65536, password=PASSWORD):
+        self.connection = zmtp.Connection(password)
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT_S)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._piece_bytes = piece_bytes
@@ -182,32 +190,47 @@ def test_a_frame_beyond_the_cap_is_refused():
             client.receive()
 
 
-def test_a_zeromq_socket_of_another_type_is_refused():
-    """A socket of another type is not an engine."""
-    with listening(zmq.PUB) as (_, port), closing(Client(port)) as client:
-        client.flush()
-        client.flush = lambda: None  # at our READY it would hang up
-        with pytest.raises(RemoteProtocolError, match="socket type is PUB"):
-            client.receive()
+def test_a_zeromq_socket_of_another_type_hangs_up():
+    """It learns our type before we learn its."""
+    closed = pytest.raises(AssertionError, match="closed the connection")
+    with listening(zmq.PUB) as (_, port), closing(Client(port)) as client, closed:
+        client.receive()
 
 
-def test_a_zeromq_socket_that_asks_for_a_password_is_refused():
-    """The error names its mechanism."""
-    with listening(plain_server=True) as (_, port), closing(Client(port)) as client:
+def test_a_wrong_password_is_refused():
+    """The refusal is told apart from everything else that ends a connection."""
+    refused = pytest.raises(RefusedError, match="refused the connection: 400")
+    with listening() as (_, port), closing(Client(port, password="guess")) as client, refused:
+        client.receive()
+
+
+def test_a_zeromq_socket_that_lets_everybody_in_is_refused():
+    """So do engines up to 0.2; the error names the mechanism."""
+    with listening(plain_server=False) as (_, port), closing(Client(port)) as client:
         # Up to the version: at our mechanism it would hang up without another word.
         client.socket.sendall(client.connection.bytes_to_send()[:12])
-        with pytest.raises(RemoteProtocolError, match="mechanism PLAIN; it must be NULL"):
+        with pytest.raises(RemoteProtocolError, match="mechanism NULL; it must be PLAIN"):
             client.receive()
+
+
+def received(peer, count):
+    data = b""
+    while len(data) < count:
+        data += peer.recv(count - len(data))
+    return data
 
 
 def test_our_opening_is_that_of_zeromqs_own_dealer():
-    """Greeting and READY, byte for byte."""
-    connection = zmtp.Connection()
-    greeting = connection.bytes_to_send()
-    connection.receive_data(greeting)
-    ours = greeting + connection.bytes_to_send()
+    """Greeting, password and type, byte for byte."""
+    server_says = zmtp.Connection("").bytes_to_send(), b"\x04\x08\x07WELCOME"
+    connection = zmtp.Connection(PASSWORD)
+    ours = [connection.bytes_to_send()]
+    for said in server_says:
+        connection.receive_data(said)
+        ours.append(connection.bytes_to_send())
     context = zmq.Context()
     dealer = context.socket(zmq.DEALER)
+    dealer.plain_username, dealer.plain_password = b"sidestick", PASSWORD.encode()
     try:
         with closing(socket.socket()) as listener:
             listener.bind(("127.0.0.1", 0))
@@ -217,11 +240,11 @@ def test_our_opening_is_that_of_zeromqs_own_dealer():
             peer, _ = listener.accept()
             with closing(peer):
                 peer.settimeout(TIMEOUT_S)
-                peer.sendall(greeting)
-                theirs = b""
-                while len(theirs) < len(ours):
-                    theirs += peer.recv(len(ours) - len(theirs))
+                peer.sendall(server_says[0])
+                theirs = [received(peer, len(ours[0]) + len(ours[1]))]
+                peer.sendall(server_says[1])
+                theirs.append(received(peer, len(ours[2])))
     finally:
         dealer.close(linger=0)
         context.term()
-    assert theirs == ours
+    assert b"".join(theirs) == b"".join(ours)
