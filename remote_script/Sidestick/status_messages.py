@@ -112,6 +112,11 @@ SENTENCES = {
     "stopped": "the clip {name} stops",
     "knob": "{name} {value}",
     "no_styles": "there are no styles yet. Wait until the engine is connected",
+    # Push.
+    "push_mpe_switched": "Push's pads played MPE, and are switched to poly aftertouch now. "
+    "Press again",
+    "push_mpe": "Push's pads play MPE and cannot be switched. Press Setup on Push, and choose "
+    "Poly or Mono for its pads",
     # Learning.
     "learn": "move the control for {role}. Press learn again to skip it, cancel to end",
     "learn_knob": "turn the knob for {role} slowly, to both sides. Press learn again to skip it, "

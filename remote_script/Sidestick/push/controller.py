@@ -16,6 +16,7 @@ from .lights import Lights
 NOTE_OFF, NOTE_ON, CC = 0x80, 0x90, 0xB0
 STATUS = {PAD: NOTE_ON, BUTTON: CC, KNOB: CC}
 BLINK_S = 0.25
+MPE_CHANNELS = range(2, 17)
 
 
 class Push:
@@ -56,20 +57,37 @@ class Push:
     def wanted(self) -> list[control_map.Control]:
         """Return the controls whose messages Live has to forward."""
         kinds = {NOTE_ON: "note", CC: "cc"}
-        return [control_map.Control(kinds[status], 1, number) for status, number in self.controls]
+        model = self._device.model
+        wanted = [control_map.Control(kinds[status], 1, number) for status, number in self.controls]
+        if model is not None and model.aftertouch:
+            pads = [control.number for control in model.controls if control.kind == PAD]
+            wanted += [control_map.Control("note", ch, pad) for ch in MPE_CHANNELS for pad in pads]
+        return wanted
 
     def receive(self, message: tuple[int, ...]) -> bool:
         """Take a message; return whether it was from Push. Raises SidestickError."""
         if message[0] == SYSEX:
             self._device.receive(message)
+            self.wake_at_s = min(self.wake_at_s, self._device.wake_at_s)
             return True
         status, number, value = message
+        if status & 0x0F:
+            return self._receive_mpe(status, number, value)
         control = self.controls.get((NOTE_ON if status == NOTE_OFF else status, number))
         if control is None:
             return False
         self._device.played()
         self._play(control, status, value)
         return True
+
+    def _receive_mpe(self, status: int, number: int, value: int) -> bool:
+        """Take a pad's note of another channel. Raises SidestickError for a press."""
+        model, control = self._device.model, self.controls.get((NOTE_ON, number))
+        if model is None or not model.aftertouch or control is None or control.kind != PAD:
+            return False
+        if status & 0xF0 == NOTE_ON and value:
+            self._device.played_mpe()
+        return status & 0xF0 in (NOTE_ON, NOTE_OFF)
 
     def tick(self) -> None:
         """Look for a Push, and show it the next of what has changed."""

@@ -38,7 +38,8 @@ class PushModel(NamedTuple):
     ``identity`` begins its answer to an identity request, ``mode`` is the system exclusive that
     sets its mode, but for the mode and the end. ``wait_s`` is how long after loading a script
     leaves it alone. ``lights`` are the CCs of all button lights that may be set, white unless in
-    ``rgb`` or ``two_colours``. ``has_text``: its display has four lines of text.
+    ``rgb`` or ``two_colours``. ``has_text``: its display has four lines of text. ``aftertouch``
+    is what sets how its pads play, like ``mode``, where they may play MPE.
     """
 
     name: str
@@ -51,6 +52,7 @@ class PushModel(NamedTuple):
     rgb: frozenset[int]
     two_colours: frozenset[int] = frozenset()
     has_text: bool = False
+    aftertouch: tuple[int, ...] = ()
 
     def light(self, kind: str, number: int) -> str:
         """Return the kind of light that a pad or button has."""
@@ -80,6 +82,7 @@ _LIGHTS = frozenset((*_ROWS, *_SCENES, 3, 9, 28, 29, *range(44, 52), *range(54, 
 _RGB = frozenset((*_ROWS, *_SCENES, 29, 60, 61, 85, 86, 89))
 _ABLETON = (0x00, 0x21, 0x1D)
 _ABLETON_MODE = (0xF0, *_ABLETON, 0x01, 0x01, 0x0A)
+_ABLETON_AFTERTOUCH = (0xF0, *_ABLETON, 0x01, 0x01, 0x1E)
 
 MODELS = (
     PushModel(
@@ -114,5 +117,6 @@ MODELS = (
         palette=PUSH_2,
         lights=_LIGHTS | {*range(30, 36), 65, *range(80, 84)},
         rgb=_RGB,
+        aftertouch=_ABLETON_AFTERTOUCH,
     ),
 )

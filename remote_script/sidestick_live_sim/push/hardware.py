@@ -42,6 +42,7 @@ class Hardware(NamedTuple):
     coloured: frozenset[int]  # buttons with all colours
     two_colours: frozenset[int] = frozenset()
     text_lines: int = 0
+    aftertouch: tuple[int, ...] = ()  # what sets how pads play, where they may play MPE
 
     def colours_of(self, kind: str, number: int) -> Mapping[int, int] | None:
         """Return the colours of a light by value; None where there is no such light."""
@@ -103,6 +104,7 @@ _BUTTONS = {
 }
 _COLOURED = frozenset((*UPPER, *LOWER, *SCENES, 29, 60, 61, 85, 86, 89))
 _ABLETON_MODE = (0xF0, 0x00, 0x21, 0x1D, 0x01, 0x01, 0x0A)
+_ABLETON_AFTERTOUCH = (0xF0, 0x00, 0x21, 0x1D, 0x01, 0x01, 0x1E)
 _ABLETON_IDENTITY = (0xF0, 0x7E, 0x01, 0x06, 0x02, 0x00, 0x21, 0x1D)
 _SERIAL = (0x02, 0x00, 0x01, 0x00, 0x4C, 0x00, 0x11, 0x22, 0x33, 0x44, 0x01, 0x00, 0xF7)
 
@@ -233,6 +235,7 @@ _PUSH_2 = Hardware(
 # Its lights are those of Push 2; its buttons lie elsewhere.
 _PUSH_3 = _PUSH_2._replace(
     name="Push 3",
+    aftertouch=_ABLETON_AFTERTOUCH,
     identity=(*_ABLETON_IDENTITY, 0x69, 0x32, *_SERIAL),
     left=_columns("""
         Set  Setup

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 PAD, BUTTON = "pad", "button"
 NOTE_OFF, NOTE_ON, CC, SYSEX = 0x80, 0x90, 0xB0, 0xF0
 LIVE, USER_MODE = 0, 1
+POLY, MPE = 1, 2
 TEXT_HEAD, TEXT_LENGTH, FIRST_LINE = (0xF0, 0x47, 0x7F, 0x15), (0x00, 0x45, 0x00), 24
 LINE_CHARS = 68
 ONE_SHOT, PULSE, BLINK = range(1, 6), range(6, 11), range(11, 16)  # by MIDI channel, from 0
@@ -33,7 +34,8 @@ class SimulatedPush:
     As strict as it can be: a message to the wrong mode or too early is lost, one for a light or in
     a colour that does not exist is a fault of the script's. `clock` tells whether the set sends
     MIDI clock to the User port, without which nothing is animated. `leds` are the lit ones, by
-    kind and number.
+    kind and number. Where pads can play MPE they do at first: on channels of their own, which may
+    not be asked of one that is `stubborn`.
     """
 
     def __init__(self, name: str, clock: bool = False) -> None:
@@ -45,6 +47,10 @@ class SimulatedPush:
         self.lost: list[tuple[int, ...]] = []  # came in Live mode
         self.received_s = 0.0  # when the last message came, by Live's clock
         self.leds: dict[tuple[str, int], Led] = {}
+        self.pads_play = MPE if self.hardware.aftertouch else POLY
+        self.stubborn = False
+        self.late_s = 0.0  # how much longer than its kind it takes to start
+        self._channel = 0  # of the last pad, from 0
         self.port = ""
         self._live: SimulatedLive | None = None
         self._ready_at_s = 0.0
@@ -54,7 +60,7 @@ class SimulatedPush:
     def connect(self, live: SimulatedLive, port: str = "") -> None:
         """Be plugged in and switched on; its User port is called so."""
         self._live, self.port = live, port
-        self._ready_at_s = live.now() + self.hardware.starts_s
+        self._ready_at_s = live.now() + self.hardware.starts_s + self.late_s
         self.mode = LIVE
         self.leds.clear()
         self.text = [""] * self.hardware.text_lines
@@ -107,11 +113,12 @@ class SimulatedPush:
     def hit(self, pad: int, velocity: int = 100) -> None:
         """Press a pad by its note and hold it."""
         self._check(pad in PADS, f"pad {pad}")
-        self._play((NOTE_ON, pad, velocity))
+        self._channel = self._channel % 15 + 1 if self.pads_play == MPE else 0
+        self._play((NOTE_ON + self._channel, pad, velocity))
 
     def lift(self, pad: int) -> None:
         """Let go of a pad."""
-        self._play((NOTE_OFF, pad, 0))
+        self._play((NOTE_OFF + self._channel, pad, 0))
 
     def strike(self, pad: int, velocity: int = 100) -> None:
         """Press a pad and let go of it."""
@@ -185,10 +192,20 @@ class SimulatedPush:
             self._reply(hardware.identity)
         elif message[:-2] == hardware.mode:
             self.set_mode(message[-2])
+        elif hardware.aftertouch and message[:-2] == hardware.aftertouch:
+            self._set_pads(message[-2])
+        elif hardware.aftertouch and message[:-1] == _asking(hardware.aftertouch):
+            self._reply((*_asking(hardware.aftertouch), self.pads_play, 0xF7))
         elif hardware.text_lines and message[:4] == TEXT_HEAD:
             self._write(message)
         elif message[1:2] != (0x7E,):
             raise LiveError(f"A {hardware.name} has no use for {message!r}.")
+
+    def _set_pads(self, play: int) -> None:
+        if play not in (0, POLY, MPE):
+            raise LiveError(f"Pads play 0, {POLY} or {MPE}, not {play}.")
+        if not self.stubborn:
+            self.pads_play = play
 
     def _write(self, message: tuple[int, ...]) -> None:
         line, text = message[4] - FIRST_LINE, message[8:-1]
@@ -211,6 +228,11 @@ class SimulatedPush:
     def _check(self, there: bool, what: str) -> None:
         if not there:
             raise LiveError(f"A {self.hardware.name} has no {what}.")
+
+
+def _asking(setting: tuple[int, ...]) -> tuple[int, ...]:
+    """Return what asks for a setting, by the number after the one that sets it."""
+    return (*setting[:-1], setting[-1] + 1)
 
 
 def _part(channel: int, phase: float) -> float:

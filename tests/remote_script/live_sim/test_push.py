@@ -80,6 +80,7 @@ def test_in_live_mode_the_port_is_silent(
 
 def test_it_is_played(surface: Any, unit: SimulatedPush) -> None:
     """Pads, buttons, knobs in two's complement, touches."""
+    unit.pads_play = 1
     unit.strike(36, 99)
     unit.tap(49, 85)
     unit.turn(78, -2)
@@ -99,6 +100,25 @@ def test_it_is_played(surface: Any, unit: SimulatedPush) -> None:
         (0x90, 0, 127),
         (0x90, 0, 0),
     ]
+
+
+def test_pads_in_mpe_have_channels_of_their_own(
+    live: SimulatedLive, surface: Any, unit: SimulatedPush
+) -> None:
+    """Until they are switched by system exclusive, which only Push 3 knows, and some refuse."""
+    has_mpe = bool(unit.hardware.aftertouch)
+    unit.strike(36, 99)
+    assert [message[0] & 0x0F for message in surface.received] == [1, 1] * has_mpe or [0, 0]
+    if has_mpe:
+        surface.received.clear()
+        send(surface, live, "F0 00 21 1D 01 01 1F F7")
+        assert surface.received.pop() == (0xF0, 0x00, 0x21, 0x1D, 0x01, 0x01, 0x1F, 0x02, 0xF7)
+        send(surface, live, "F0 00 21 1D 01 01 1E 01 F7")
+        unit.strike(37, 99)
+        assert surface.received == [(0x90, 37, 99), (0x80, 37, 0)]
+        unit.stubborn = True
+        send(surface, live, "F0 00 21 1D 01 01 1E 02 F7")
+        assert unit.pads_play == 1
 
 
 def test_what_is_not_there_cannot_be_played(unit: SimulatedPush) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from Sidestick.controls.controller_state import AWAY
+from Sidestick.errors import SidestickError
 from Sidestick.protocol.actions_table import VERSIONS
 from Sidestick.push.layouts import KNOB, MODELS
 from Sidestick.push.lights import MESSAGES_PER_TICK
@@ -89,7 +90,61 @@ def test_what_has_no_role_is_not_asked_for(rig: Any) -> None:
     """Live does with it what it likes."""
     for number in (15, 87, 92, 111, 59):
         assert not rig.live.midi_in((0xB0, number, 127))
-    assert not rig.live.midi_in((0x91, 60, 127))
+    assert not rig.live.midi_in((0x91, 35, 127))
+    assert not rig.live.midi_in((0xB1, 85, 127))
+
+
+def test_one_that_was_late_to_start_is_asked_again_when_its_mode_comes(
+    live: Any, name: str, make: Any
+) -> None:
+    """Its answers were lost while it started; then the musician presses User."""
+    rig = make(name)
+    rig.unit.late_s = 30.0
+    live.plug(rig.unit)
+    rig.load()
+    live.advance(40.0)
+    assert rig.surface.push.model is None
+    rig.unit.user()
+    rig.settle()
+    assert rig.surface.push.model is rig.model
+    rig.settle()
+    assert rig.led("style_1").value
+
+
+def test_pads_in_mpe_are_switched_while_they_are_ours(live: Any, name: str, make: Any) -> None:
+    """Only in User mode; as they were before when it is left, and when the script goes."""
+    for before in (2, 0):
+        rig = make(name)
+        rig.unit.pads_play = before
+        rig.start()
+        ours = 1 if rig.model.aftertouch else before
+        assert rig.unit.pads_play == ours
+        rig.unit.user()
+        rig.settle()
+        assert rig.unit.pads_play == before
+        rig.unit.user()
+        rig.settle()
+        assert rig.unit.pads_play == ours
+        rig.live.unload_script(rig.surface)
+        assert rig.unit.pads_play == before
+        rig.live.unplug(rig.unit)
+
+
+def test_pads_that_stay_in_mpe_are_told_of(rig: Any) -> None:
+    """With what was done, and then with what to do; nothing is played."""
+    push, number = rig.surface.push, rig.control("lane_kick").number
+    if not rig.model.aftertouch:
+        assert not push.receive((0x91, number, 100))
+        return
+    rig.unit.pads_play = 2  # switched by somebody else
+    with pytest.raises(SidestickError, match="switched to poly aftertouch"):
+        push.receive((0x91, number, 100))
+    assert rig.unit.pads_play == 1
+    rig.unit.stubborn = True
+    with pytest.raises(SidestickError, match="Press Setup on Push"):
+        push.receive((0x95, number, 100))
+    assert push.receive((0x85, number, 0))
+    assert rig.dispatcher.played == []
 
 
 def test_a_fast_turn_counts_in_full(rig: Any) -> None:
