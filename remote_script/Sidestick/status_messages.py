@@ -193,9 +193,9 @@ def words(key: str) -> str:
 
 
 def _pads(result: dict[str, Any]) -> str:
-    """Return what the kit lacks, where it is played instead, and what is wrong with its file."""
+    """Return what the kit lacks, where it is played instead, and what else is odd."""
     missing = ", ".join(result["missing"])
     moved = ", ".join(f"{drum} on {sound}" for drum, sound in result["substituted"])
     text = f". No pad for {missing}" if missing else ""
     text += f". Without pads of their own: {moved}" if moved else ""
-    return words(text) + "".join(f". {problem.rstrip('.')}" for problem in result["problems"][:1])
+    return words(text) + "".join(f". {problem.rstrip('.')}" for problem in result["problems"][:2])

@@ -10,15 +10,21 @@ from collections.abc import Callable, Sequence
 from math import isclose
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from Sidestick.protocol.messages import InstalledModel, Message, Note, Style, Version
+from Sidestick.protocol.record_types import PROBLEMS
 from Sidestick.protocol.settings_table import MAX_FILL_BARS
 from sidestick_engine.beats.clip_region import ClipRegion
 from sidestick_engine.beats.humanize import humanized
 from sidestick_engine.beats.note_grid import ClipLoop, beat_of, missing, notes_of, substituted
 from sidestick_engine.beats.request import BeatRequest, Fields, ShouldStop
+from sidestick_engine.beats.sentences import CLIP, Sentences, count
 from sidestick_engine.errors import KitError, RequestError
 from sidestick_engine.kit.kit import Kit
+from sidestick_engine.kit.kit_map import kit_maps
 from sidestick_engine.kit.kit_of_track import Kits, kit_for
+from sidestick_engine.kit.map_fit import best_map
 from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat
 from sidestick_models.beat.meter import PHRASE_BARS
 from sidestick_models.errors import (
@@ -60,14 +66,12 @@ def generate(request: BeatRequest, drummer: Drummer) -> Fields:
 def extend(request: BeatRequest, drummer: Drummer) -> Fields:
     """Make new bars, from the loop's end on."""
     fields = request.fields
+    primer, remarks = primer_of(request)
     beats = request.play(
-        drummer.extend,
-        primer_of(request),
-        bars=fields["bars"],
-        style=request.style,
-        **request.controls(),
+        drummer.extend, primer, bars=fields["bars"], style=request.style, **request.controls()
     )
-    return _new_bars(request, beats, request.kit_for(drummer), from_beats=fields["length_beats"])
+    kit = request.kit_for(drummer)
+    return _new_bars(request, beats, kit, from_beats=fields["length_beats"], remarks=remarks)
 
 
 def vary(request: BeatRequest, drummer: Drummer) -> Fields:
@@ -75,7 +79,7 @@ def vary(request: BeatRequest, drummer: Drummer) -> Fields:
     fields, loop, kit = request.fields, _loop_with_drums(request, "vary"), request.kit_for(drummer)
     region = ClipRegion.of(loop, kit, fields["from_beats"], fields["to_beats"], request.locked)
     if not region.free.any():
-        raise RequestError("bad_clip", _nothing_is_free(fields, region))
+        raise RequestError("bad_clip", _nothing_is_free(request, region))
     beats = request.play(
         drummer.vary,
         loop.beat,
@@ -93,16 +97,16 @@ def fill(request: BeatRequest, drummer: Drummer) -> Fields:
     most_beats = min(loop.bars, MAX_FILL_BARS) * request.meter.bar_beats
     steps, most_steps = (round(beats * STEPS_PER_BEAT) for beats in (fill_beats, most_beats))
     if not 1 <= steps <= most_steps or not isclose(steps / STEPS_PER_BEAT, fill_beats):
-        raise RequestError(
-            "bad_clip",
-            f"A fill of {fill_beats:g} beats does not fit into this loop of {loop.length_beats:g} "
-            f"beats. It must be whole sixteenths, and {most_steps / STEPS_PER_BEAT:g} beats at "
-            "most.",
+        sentence = request.sentences.fill_does_not_fit.format(
+            fill_beats=fill_beats,
+            beats=loop.length_beats,
+            most_beats=most_steps / STEPS_PER_BEAT,
         )
+        raise RequestError("bad_clip", sentence)
     kit, first = request.kit_for(drummer), (loop.beat.steps - steps) / STEPS_PER_BEAT
     region = ClipRegion.of(loop, kit, first, loop.length_beats, request.locked)
     if not region.free.any():
-        raise RequestError("bad_clip", _all_locked("fill"))
+        raise RequestError("bad_clip", request.sentences.all_locked.format(verb="fill"))
     beats = request.play(
         drummer.fill,
         loop.beat,
@@ -118,7 +122,7 @@ def feel(request: BeatRequest, drummer: Drummer) -> Fields:
     """Humanize the loop's notes, but for those of locked lanes."""
     fields, loop = request.fields, _loop_with_drums(request, "play")
     if request.locked.keep_all(loop.notes, request.kit):
-        raise RequestError("bad_clip", _all_locked("play"))
+        raise RequestError("bad_clip", request.sentences.all_locked.format(verb="play"))
     beat = request.play(
         drummer.feel,
         loop.beat,
@@ -137,11 +141,17 @@ HANDLERS: dict[str, Callable[[BeatRequest, Drummer], Fields]] = {
 
 
 class Service:
-    """Handles requests with a drummer, on kits of which nothing is remembered unless given."""
+    """Handles requests with a drummer, on kits of which nothing is remembered unless given.
 
-    def __init__(self, drummers: DrummerCache, kits: Kits | None = None) -> None:
+    `sentences` are in the words of who asks.
+    """
+
+    def __init__(
+        self, drummers: DrummerCache, kits: Kits | None = None, sentences: Sentences = CLIP
+    ) -> None:
         self._drummers = drummers
         self._kits = kits or Kits()
+        self._sentences = sentences
 
     def offers(self) -> Fields:
         """Return what can be asked for now: `welcome`'s styles and models."""
@@ -175,7 +185,7 @@ class Service:
         try:
             if message.kind == "map_kit":
                 return self._map_kit(message.fields)
-            request = BeatRequest.of(message, should_stop, self._kits)
+            request = BeatRequest.of(message, should_stop, self._kits, self._sentences)
             drummer = self._drummers.choose(**(models._asdict() if models else {}))
             return HANDLERS[message.kind](request, drummer)
         except tuple(error for error, _ in CODES) as refused:
@@ -187,56 +197,88 @@ class Service:
         return {"kit": known.kit.lanes(), "problems": known.warnings}
 
 
-def primer_of(request: BeatRequest) -> Beat:
-    """Return the last bars of a clip's loop: eight, and those before them in their phrase.
+def primer_of(request: BeatRequest) -> tuple[Beat, list[str]]:
+    """Return the last bars with drums of a clip's loop: eight, and those before in their phrase.
+
+    Behind them may be bars without drums, which is what the sentence is about.
 
     Raises:
         RequestError: the loop is not whole bars, or no note in it is a drum of the kit.
     """
     loop, meter = _loop_with_drums(request, "extend"), request.meter
-    phrase_bars = PHRASE_BARS * meter.bars_per_pattern
-    most_bars = PRIMER_BARS * meter.bars_per_pattern
-    first_bar = max(0, loop.bars - most_bars) // phrase_bars * phrase_bars
-    return beat_of(
+    last_step = int(np.flatnonzero(loop.beat.hits.any(axis=1))[-1])
+    bars = last_step // meter.steps_per_bar + 1
+    first_bar = max(0, bars - PRIMER_BARS) // PHRASE_BARS * PHRASE_BARS
+    primer = beat_of(
         loop.notes,
         request.kit,
         from_beats=first_bar * meter.bar_beats,
-        steps=(loop.bars - first_bar) * meter.steps_per_bar,
+        steps=(bars - first_bar) * meter.steps_per_bar,
     )
+    gap = request.sentences.goes_on_from.format(bar=bars, bars=loop.bars)
+    return primer, [gap] if bars < loop.bars else []
 
 
 def _loop_with_drums(request: BeatRequest, verb: str) -> ClipLoop:
     """Return the loop, which must have a drum in it. Raises RequestError."""
-    loop = request.loop()
-    if not loop.beat.hits.any():
-        raise RequestError("bad_clip", _no_drums(loop.notes, loop.length_beats, verb))
-    return loop
+    loop, sentences = request.loop(), request.sentences
+    if loop.beat.hits.any():
+        return loop
+    inside = [note for note in loop.notes if 0 <= note.start_beats < loop.length_beats]
+    if not inside:
+        sentence = sentences.empty.format(verb=verb)
+    elif not request.kit_map:
+        sentence = sentences.no_drums.format(verb=verb)
+    else:
+        sentence = sentences.none_in_map.format(
+            verb=verb, kit_map=request.kit_map, looks=_looks_like(request)
+        )
+    raise RequestError("bad_clip", sentence)
 
 
-def _no_drums(notes: Sequence[Note], length_beats: float, verb: str) -> str:
-    if not any(0 <= note.start_beats < length_beats for note in notes):
-        return f"There is nothing to {verb}: the clip's loop is empty. Generate a beat first."
-    return (
-        f"There is nothing to {verb}: none of the clip's notes is on a pad that Sidestick knows as "
-        "a drum. Generate a beat first, or name the rack's pads like Kick, Snare, Closed Hat."
-    )
-
-
-def _nothing_is_free(fields: Fields, region: ClipRegion) -> str:
-    loop = region.loop
+def _nothing_is_free(request: BeatRequest, region: ClipRegion) -> str:
+    loop, fields = region.loop, request.fields
     if not region.locked.open_lanes(region.kit, loop.beat.steps).any():
-        return _all_locked("vary")
-    return (
-        f"There is nothing to vary from beat {fields['from_beats']:g} to {fields['to_beats']:g} of "
-        f"this loop of {loop.length_beats:g} beats. Select a range of a sixteenth at least."
+        return request.sentences.all_locked.format(verb="vary")
+    return request.sentences.nothing_is_free.format(
+        from_beats=fields["from_beats"], to_beats=fields["to_beats"], beats=loop.length_beats
     )
 
 
-def _all_locked(verb: str) -> str:
-    return f"There is nothing to {verb}: every lane is locked. Unlock one."
+def _meaningless(request: BeatRequest) -> list[str]:
+    """Say how many of the notes mean nothing in the kit map, and which map they look like."""
+    notes = request.fields.get("notes", ())
+    unknown = sum(note.pitch not in request.kit.sounds for note in notes)
+    if not unknown or not request.kit_map:
+        return []
+    sentence = request.sentences.meaningless.format(
+        unknown=unknown,
+        notes=count(len(notes), "note"),
+        kit_map=request.kit_map,
+        looks=_looks_like(request),
+    )
+    return [sentence]
 
 
-def _new_bars(request: BeatRequest, beats: list[Beat], kit: Kit, *, from_beats: float) -> Fields:
+def _looks_like(request: BeatRequest) -> str:
+    pitches = [note.pitch for note in request.fields["notes"]]
+    found = best_map(pitches, kit_maps(request.own_maps), request.kit)
+    if found is None:
+        return ""
+    track = request.fields["track"]
+    return request.sentences.looks_like.format(
+        title=found.title, name=found.name, for_track=f' --track "{track}"' if track else ""
+    )
+
+
+def _new_bars(
+    request: BeatRequest,
+    beats: list[Beat],
+    kit: Kit,
+    *,
+    from_beats: float,
+    remarks: Sequence[str] = (),
+) -> Fields:
     length_beats = request.fields["bars"] * request.meter.bar_beats
     versions = [
         notes_of(
@@ -249,7 +291,9 @@ def _new_bars(request: BeatRequest, beats: list[Beat], kit: Kit, *, from_beats: 
         )
         for beat in request.each(beats)
     ]
-    return _result(request, versions, kit, length_beats, beats)
+    if not any(versions):
+        raise RequestError("bad_clip", request.sentences.nothing_came)
+    return _result(request, versions, kit, length_beats, beats, remarks)
 
 
 def _rewritten(request: BeatRequest, region: ClipRegion, beats: list[Beat], kit: Kit) -> Fields:
@@ -263,8 +307,12 @@ def _result(
     kit: Kit,
     length_beats: float,
     new_beats: list[Beat],
+    remarks: Sequence[str] = (),
 ) -> Fields:
-    """Return a result's fields but for its id; `new_beats` hold the hits that are new."""
+    """Return a result's fields but for its id; `new_beats` hold the hits that are new.
+
+    `remarks` are sentences of what is not as one may expect.
+    """
     bars = round(length_beats / request.meter.bar_beats)
     return {
         "versions": [Version(notes, _drum_notes(notes, kit) / bars) for notes in versions],
@@ -276,7 +324,7 @@ def _result(
         "drums": kit.drums,
         "missing": missing(new_beats, kit),
         "substituted": substituted(new_beats, kit),
-        "problems": request.problems,
+        "problems": [*remarks, *_meaningless(request), *request.problems][: PROBLEMS.max_items],
         "model_ms": request.model_ms,
     }
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from Sidestick.protocol.messages import Message
 from sidestick_engine.beats.locked_lanes import LockedLanes
 from sidestick_engine.beats.note_grid import ClipLoop
+from sidestick_engine.beats.sentences import CLIP, Sentences
 from sidestick_engine.beats.timing_and_dynamics import TimingAndDynamics
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits, kit_for
@@ -32,7 +34,10 @@ class BeatRequest:
 
     Attributes:
         fields: those of its message.
-        problems: what of the musician's files for this kit does not count, and why.
+        kit_map: the name of the kit map that the kit is from; empty where it is a rack's.
+        own_maps: the folder of the musician's own kit maps, if there is one.
+        problems: sentences of what is odd about the musician's files for this kit.
+        sentences: in the words of who asks.
         model_ms: how long the models have worked on it.
     """
 
@@ -40,11 +45,16 @@ class BeatRequest:
     should_stop: ShouldStop
     kit: Kit
     meter: Meter
+    kit_map: str = ""
+    own_maps: Path | None = None
     problems: Sequence[str] = ()
+    sentences: Sentences = CLIP
     model_ms: float = 0.0
 
     @classmethod
-    def of(cls, message: Message, should_stop: ShouldStop, kits: Kits) -> BeatRequest:
+    def of(
+        cls, message: Message, should_stop: ShouldStop, kits: Kits, sentences: Sentences = CLIP
+    ) -> BeatRequest:
         """Read what a message asks for.
 
         Raises:
@@ -54,7 +64,17 @@ class BeatRequest:
         fields = message.fields
         meter = Meter(fields["numerator"], fields["denominator"])
         known = kit_for(kits, fields)
-        return cls(fields, should_stop, known.kit, meter, known.warnings)
+        kit_map = "" if fields["pads"] else known.name
+        return cls(
+            fields,
+            should_stop,
+            known.kit,
+            meter,
+            kit_map,
+            kits.own_maps,
+            known.warnings,
+            sentences,
+        )
 
     @property
     def style(self) -> str | None:

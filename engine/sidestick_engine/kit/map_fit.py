@@ -26,6 +26,10 @@ _KIND_OF: Mapping[Sound, str] = {
     Sound.CRASH: "crash",
 }
 CLEARLY = 0.02  # by which a map must fit better to be named
+LEAST_UNKNOWN = 3
+ALIKE = 0.005  # maps that fit no better than this fit alike
+# Of maps that fit alike, these come first: the library is met most often.
+COMMON = ("ezdrummer_3", "superior_drummer_3", "ezdrummer_2", "addictive_drums_2", "bfd3")
 ON_MAIN_PADS = 0.05  # what it counts that notes are on the pads that a kit plays first
 
 
@@ -57,16 +61,19 @@ def fit(counts: Mapping[int, int], kit: Kit) -> float:
 def best_map(pitches: Sequence[int], known: Iterable[KitMap], chosen: Kit) -> KitMap | None:
     """Return the map that notes look like of which some mean nothing in the chosen kit.
 
-    More of them must mean something in it. None where there is no such map; of several that fit as
-    well the first.
+    Most of them must mean something in it, and a note or two may be anything.
     """
     counts, unknown = Counter(pitches), meaningless(pitches, chosen)
     found, most = None, fit(counts, chosen) + CLEARLY
-    for kit_map in known if unknown else ():
+    for kit_map in sorted(known, key=_rareness) if unknown >= LEAST_UNKNOWN else ():
         kit = Kit.from_map(kit_map)
-        if meaningless(pitches, kit) < unknown and fit(counts, kit) > most:
-            found, most = kit_map, fit(counts, kit)
+        if 2 * meaningless(pitches, kit) <= unknown and fit(counts, kit) > most:
+            found, most = kit_map, fit(counts, kit) + ALIKE
     return found
+
+
+def _rareness(kit_map: KitMap) -> int:
+    return COMMON.index(kit_map.name) if kit_map.name in COMMON else len(COMMON)
 
 
 def _outside(share: float, least: float, most: float) -> float:

@@ -161,6 +161,7 @@ def _warnings(result: Fields) -> str:
     if result["missing"]:
         left_out = ", ".join(map(_label, result["missing"]))
         warnings.append(f"Left out, as the kit has no pad for it: {left_out}.")
+    warnings += [f"{problem.rstrip('.')}." for problem in result["problems"]]
     return " ".join(warnings)
 
 

@@ -287,7 +287,11 @@ KINDS: dict[str, Kind] = {
             Field("drums", ListOf(PITCH, 128), "the pitches that are drums of this kit"),
             Field("missing", ListOf(DRUM, 9), "drum classes left out, as no pad has them"),
             Field("substituted", STAND_INS, "drum classes played on the pad of another sound"),
-            _PROBLEMS,
+            Field(
+                "problems",
+                PROBLEMS,
+                "what is odd about the clip's notes, and what does not count of kit files, and why",
+            ),
             Field("model_ms", Float(0.0, 1e9), "time that the models took, milliseconds"),
         ),
     ),

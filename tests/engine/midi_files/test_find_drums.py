@@ -121,7 +121,7 @@ def test_a_song_without_drums_has_none(seed: int, named: bool) -> None:
         (channel, chance.choice(OTHERS) if named else "", part(chance))
         for channel, part in enumerate((piano, melody, bass) if named else (piano, melody), 1)
     )
-    with pytest.raises(MidiFileError, match=r"^x\.mid has no drums: .* track 1.*; track 2.*channel 2.*Do\.$"):
+    with pytest.raises(MidiFileError, match=r"^x\.mid has no drums: .* track 1.*; track 2.*Do\.$"):
         find_drums(parts, "x.mid", advice="Do.")
 
 

@@ -46,7 +46,8 @@ def write_new(
             )
             smf.save(midi, path)
             written.append(Written(path, notes, len(notes), hits_per_bar))
-    report(kind, result, written, tempo_bpm=tempo_bpm, as_json=as_json)
+    warnings = _problems(result)
+    report(kind, result, written, tempo_bpm=tempo_bpm, as_json=as_json, warnings=warnings)
 
 
 def rewrite(
@@ -82,7 +83,7 @@ def rewrite(
             _write_version(kind, drums, part, version, result["length_beats"], path)
             for version, path in _versions(result, out)
         ]
-    warnings = [*drums.warnings, *drums.found, *drums.only(part)]
+    warnings = [*drums.warnings, *drums.found, *drums.only(part), *_problems(result)]
     report(kind, result, written, tempo_bpm=tempo_bpm, as_json=as_json, warnings=warnings)
 
 
@@ -94,6 +95,7 @@ def _request(kind: str, fields: Fields, kit_map: str) -> Fields:
         WeightsError: weights are missing or damaged.
     """
     from sidestick_engine.beats.handlers import Service
+    from sidestick_engine.beats.sentences import FILE
 
     defaults = {
         field.name: None if field.default is MISSING else field.default
@@ -101,7 +103,13 @@ def _request(kind: str, fields: Fields, kit_map: str) -> Fields:
     }
     nobodys = {"style": "", "pads": [], "track": "", "rack": "", "seed": secrets.randbelow(2**32)}
     message = Message(kind, {**defaults, **nobodys, **fields})
-    return Service(user_data.drummer(), user_data.kits(kit_map)).handle(message, lambda: False)
+    service = Service(user_data.drummer(), user_data.kits(kit_map), FILE)
+    return service.handle(message, lambda: False)
+
+
+def _problems(result: Fields) -> list[str]:
+    """Return what is odd about the notes and the kit, in sentences."""
+    return [f"{problem.rstrip('.')}." for problem in result["problems"]]
 
 
 def _of_settings(kind: str, settings: Fields) -> Fields:
