@@ -19,6 +19,7 @@ SOURCES = sorted(FOLDER.glob("*.py"))
 ALLOWED = {
     "__future__",
     "bisect",
+    "codecs",
     "contextlib",
     "json",
     "math",
