@@ -57,6 +57,10 @@ class Core:
         self.thread = threading.get_ident()
         self.errors: list[Fault] = []
         self.arrangement_clips_grow = True  # those that do not loop
+        self.take_lanes_count = True  # whether their clips say that they are arrangement clips
+        self.scene_limit_raises = True  # or only opens a dialog
+        self.dialogs_stop_timers = False  # whether scripts are called while a dialog is open
+        self.refusals: dict[str, str] = {}  # what Live refuses: names of methods, and the reason
         self.touched: set[Touch] = set()
         self.classes: dict[str, Any] = {}
         self.short_names: dict[str, Any] = {}  # how tables name a class that an argument is of

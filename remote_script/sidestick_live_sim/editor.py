@@ -54,6 +54,10 @@ class Editor:
         """Click on the main track's title: no slot and no clip is selected then."""
         self.core.song.view.set_selected_track(self.core.song.master_track)
 
+    def close_dialogs(self) -> None:
+        """Press OK in whatever dialogs are open."""
+        self.core.application.close_dialogs()
+
     def freeze(self, track: Any) -> None:
         """Freeze a track."""
         with self.core.user_edit("Freeze Track"):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Callable
 
 from sidestick_live_sim.convert import bind, from_script, to_script
-from sidestick_live_sim.errors import ArgumentError
+from sidestick_live_sim.errors import ArgumentError, LiveError
 from sidestick_live_sim.simulated_object import SimulatedObject
 from sidestick_live_sim.spec import Arg, LomClass, Method, Prop, positional
 from sidestick_live_sim.usage import used_s
@@ -165,6 +165,8 @@ def _method(core: Core, method: Method) -> Callable[..., Any]:
         if not method.writes:
             return _returned(action(*bound))
         core.check_may_write()
+        if method.name in core.refusals:
+            raise LiveError(core.refusals[method.name])
         with core.journal.edit(method.name):
             return _returned(action(*bound))
 

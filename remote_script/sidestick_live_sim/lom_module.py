@@ -19,6 +19,7 @@ from sidestick_live_sim.lom import (
     scene,
     song,
     song_view,
+    take_lane,
     track,
 )
 from sidestick_live_sim.spec import Arg, LomClass, since
@@ -44,6 +45,7 @@ TABLES = (
     song_view.SONG_VIEW,
     track.TRACK,
     track.TRACK_VIEW,
+    take_lane.TAKE_LANE,
     scene.SCENE,
     clip_slot.CLIP_SLOT,
     clip.CLIP,
@@ -87,6 +89,8 @@ def _classes(core: Core, loop: MainLoop) -> dict[str, Any]:
         if path not in SINCE or SINCE[path].holds(core.version)
     }
     for table in TABLES:
+        if not table.since.holds(core.version):
+            continue
         base = classes[table.base] if table.base else Instance
         classes[table.name] = build_class(core, table, base)
     classes["Clip.MidiNoteSpecification"] = note_specification_class(core)

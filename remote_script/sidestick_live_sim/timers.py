@@ -78,8 +78,9 @@ class MainLoop:
         if not self.is_virtual:
             raise SimulationError("advance() needs virtual time; in real time use run().")
         end_s = self._virtual_s + seconds
-        self._tick()
-        while self._next_due() <= end_s:
+        if not self._stopped:
+            self._tick()
+        while self._next_due() <= end_s and not self._stopped:
             self._virtual_s = max(self._virtual_s, self._next_due())
             self.fire_due()
         self._virtual_s = end_s
@@ -98,13 +99,15 @@ class MainLoop:
             self.fire_due()
             if until is not None and until():
                 return True
-            wait_s = min(self._next_due(), end_s) - self.now()
+            wait_s = (end_s if self._stopped else min(self._next_due(), end_s)) - self.now()
             if self.now() >= end_s:
                 return False
             self._wait(max(wait_s, 0.0))
 
     def fire_due(self) -> None:
         """Do everything that is due now."""
+        if self._stopped:
+            return
         self._tick()
         now = self.now()
         for timer in sorted(self.timers(), key=lambda timer: timer.due_s):
@@ -113,6 +116,11 @@ class MainLoop:
         if self._display_due_s <= now:
             self._display_due_s = now + DISPLAY_INTERVAL_S
             self.on_display()
+
+    @property
+    def _stopped(self) -> bool:
+        """True while a dialog keeps all scripts from being called."""
+        return self.core.dialogs_stop_timers and bool(self.core.application.open_dialog_count)
 
     def _fire(self, timer: TimerState) -> None:
         timer.running = timer.repeat

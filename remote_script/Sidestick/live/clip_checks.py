@@ -26,6 +26,11 @@ def track_of(clip_or_slot: Any) -> Any:
     return parent
 
 
+def in_arrangement(clip: Any) -> bool:
+    """Return whether a clip lies in the Arrangement, on a track or in one of its take lanes."""
+    return bool(clip.is_arrangement_clip) or getattr(clip, "is_take_lane_clip", False)
+
+
 def loop_of(clip: Any) -> tuple[float, float]:
     """Return start and length of the loop in beats; of the clip where it does not loop."""
     return clip.loop_start, clip.loop_end - clip.loop_start

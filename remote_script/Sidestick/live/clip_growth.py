@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import TargetError
-from .clip_checks import SLACK_BEATS
+from .clip_checks import SLACK_BEATS, in_arrangement
 
 
 def check_may_grow(
@@ -26,7 +26,7 @@ def check_may_grow(
     the loop switched off; None where that is not asked. Raises TargetError.
     """
     loop_start, loop_beats = loop
-    if not clip.is_arrangement_clip or length_beats <= loop_beats:
+    if not in_arrangement(clip) or length_beats <= loop_beats:
         return
     slack, bars = SLACK_BEATS * bar_beats, length_beats / bar_beats
     until_loop, extent = loop_start - clip.start_marker, clip.end_time - clip.start_time
@@ -45,7 +45,7 @@ def set_loop_end(clip: Any, loop_end: float) -> None:
 
     Raises TargetError where the clip does not grow, and then leaves it as it was.
     """
-    if not clip.is_arrangement_clip:
+    if not in_arrangement(clip):
         clip.loop_end = loop_end
         clip.end_marker = max(clip.end_marker, loop_end)
         return

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from typing import Any, Callable, ClassVar, Dict, NamedTuple
 
-from .clip_checks import is_alive, track_of
+from .clip_checks import in_arrangement, is_alive, track_of
 
 KEY = "sidestick"
 MOST_LABELS = 64  # of a track; those written longest ago are dropped
@@ -127,12 +127,19 @@ def _pointer(thing: Any) -> int:
 
 
 def _place(clip: Any) -> str:
-    """Return where a clip lies: its slot's number, or its start in the arrangement."""
-    if clip.is_arrangement_clip:
-        return f"beat {clip.start_time:g}"
-    slot = clip.canonical_parent
-    slots = enumerate(track_of(clip).clip_slots)
-    return "slot " + str(next((number for number, each in slots if each == slot), -1))
+    """Return where a clip lies: its slot's number, or its start in the arrangement, and its lane.
+
+    Clips of several take lanes may start on the same beat.
+    """
+    parent, track = clip.canonical_parent, track_of(clip)
+    if not in_arrangement(clip):
+        return f"slot {_number(parent, track.clip_slots)}"
+    beat = f"beat {clip.start_time:g}"
+    return beat if parent == track else f"lane {_number(parent, track.take_lanes)} {beat}"
+
+
+def _number(thing: Any, things: Any) -> int:
+    return next((number for number, each in enumerate(things) if each == thing), -1)
 
 
 def _data(track: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from .clip_checks import (
     check_clip,
     check_slot,
     check_unchanged,
+    in_arrangement,
     is_alive,
     loop_of,
     track_of,
@@ -94,7 +95,7 @@ class ClipSnapshot(NamedTuple):
         """Place of the clip: ``session`` or ``arrangement``; ``slot`` for an empty slot."""
         if self.clip is None:
             return "slot"
-        return "arrangement" if self.clip.is_arrangement_clip else "session"
+        return "arrangement" if in_arrangement(self.clip) else "session"
 
     def check_unchanged(self) -> None:
         """Raise TargetError unless the clip is as it was when it was read, but for its notes."""

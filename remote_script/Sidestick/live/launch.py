@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import TargetError
-from .clip_checks import is_alive
+from .clip_checks import in_arrangement, is_alive
 from .clip_reader import ClipSnapshot
 
 
@@ -15,7 +15,7 @@ def launch(snapshot: ClipSnapshot) -> bool:
     clip = snapshot.clip
     if clip is None:
         raise TargetError("nothing_to_launch")
-    if clip.is_arrangement_clip:
+    if in_arrangement(clip):
         raise TargetError("arrangement_launch")
     if clip.is_playing or clip.is_triggered:
         clip.stop()

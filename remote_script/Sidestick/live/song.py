@@ -172,11 +172,13 @@ class Song:
         clips = []
         with self.undo_step():
             for name, colour, specifications in scenes:
+                last = len(song.scenes)
                 try:
                     song.create_scene(-1)
                 except Live.Base.LimitationError as error:
-                    raise TargetError("no_more_scenes", count=len(song.scenes)) from error
-                last = len(song.scenes) - 1
+                    raise TargetError("no_more_scenes", count=last) from error
+                if len(song.scenes) == last:  # Live has but shown a dialog
+                    raise TargetError("no_more_scenes", count=last)
                 scene, slot = song.scenes[last], track.clip_slots[last]
                 scene.name, scene.color = name, colour
                 clip = _new_clip(snapshot._replace(slot=slot))

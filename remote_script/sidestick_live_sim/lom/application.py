@@ -91,6 +91,16 @@ class Application(SimulatedObject):
         self.unavailable_features: tuple[int, ...] = ()
         self.control_surfaces: tuple[Any, ...] = ()
 
+    def open_dialog(self, message: str) -> None:
+        """Open a dialog, until the user closes it."""
+        self.current_dialog_message = message
+        self.show("open_dialog_count", self.open_dialog_count + 1)
+
+    def close_dialogs(self) -> None:
+        """Press OK in all dialogs."""
+        self.current_dialog_message = ""
+        self.show("open_dialog_count", 0)
+
     def get_document(self) -> Any:
         """Return the set."""
         return self.core.song

@@ -85,13 +85,14 @@ class Clip(NotesMixin, PlayingMixin, MeterMixin, SimulatedObject):
 
     @property
     def is_arrangement_clip(self) -> bool:
-        """True if it lies in the arrangement."""
-        return self.arrangement_length is not None
+        """True if it lies in the arrangement; of a take lane's, nobody knows what Live says."""
+        lies_there = self.arrangement_length is not None
+        return lies_there and (self.core.take_lanes_count or not self.is_take_lane_clip)
 
     @property
     def is_session_clip(self) -> bool:
         """True if it lies in a slot."""
-        return not self.is_arrangement_clip
+        return self.arrangement_length is None
 
     def copy_for(self, parent: SimulatedObject, track: Track) -> Clip:
         """Make a copy that is to lie elsewhere; its notes have new ids."""

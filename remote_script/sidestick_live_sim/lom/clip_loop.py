@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sidestick_live_sim.errors import LiveError
 from sidestick_live_sim.simulated_object import SimulatedObject
@@ -121,7 +121,8 @@ class LoopMixin(SimulatedObject):
         """Refuse to reach over the next clip: nobody knows what Live would do."""
         if not self._grows():
             return
-        for other in self.track.arrangement_clips:
+        lane: Any = self.parent
+        for other in lane.arrangement_clips:
             if other is not self and 0 < other.start_time - self.start_time < end - start:
                 raise LiveError("An arrangement clip would reach over the next one.")
 

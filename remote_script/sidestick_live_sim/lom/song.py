@@ -116,13 +116,17 @@ class Song(DataMixin, TransportMixin, MeterMixin, SimulatedObject):
                 track.die()
         self.change("tracks", tuple(rest), "tracks", "visible_tracks")
 
-    def create_scene(self, index: int) -> Scene:
+    def create_scene(self, index: int) -> Scene | None:
         """Insert a scene at `index`, at the end for -1."""
         place = len(self.scenes) if index == -1 else index
         if not 0 <= place <= len(self.scenes):
             raise LiveError(f"There is no place {index} for a new scene.")
         if self.most_scenes is not None and len(self.scenes) >= self.most_scenes:
-            raise LimitationError(f"This edition of Live has at most {self.most_scenes} scenes.")
+            message = f"This edition of Live has at most {self.most_scenes} scenes."
+            self.core.application.open_dialog(message)
+            if self.core.scene_limit_raises:
+                raise LimitationError(message)
+            return None
         scene = Scene(self.core, self)
         scene.born()
         self.change("scenes", _inserted(self.scenes, place, scene))

@@ -8,10 +8,12 @@ from sidestick_live_sim.errors import LiveError
 from sidestick_live_sim.lom.clip import Clip
 from sidestick_live_sim.lom.clip_slot import ClipSlot
 from sidestick_live_sim.lom.data import DATA_METHODS, DataMixin
+from sidestick_live_sim.lom.take_lane import SINCE as TAKE_LANES_SINCE
+from sidestick_live_sim.lom.take_lane import TakeLane
 from sidestick_live_sim.lom.track_clips import TRACK_CLIP_METHODS, TrackClipsMixin
 from sidestick_live_sim.lom.view import View
 from sidestick_live_sim.simulated_object import SimulatedObject
-from sidestick_live_sim.spec import Event, LomClass, Prop
+from sidestick_live_sim.spec import Event, LomClass, Method, Prop
 
 if TYPE_CHECKING:
     from sidestick_live_sim.core import Core
@@ -56,12 +58,14 @@ class Track(DataMixin, TrackClipsMixin, SimulatedObject):
         self.raw_fold_state = False
         self.devices: tuple[Device, ...] = ()
         self.arrangement_clips: tuple[Clip, ...] = ()
+        self.take_lanes: tuple[TakeLane, ...] = ()
         self.clip_slots = tuple(ClipSlot(core, self) for _ in range(slots))
         self.view = TrackView(core, self)
 
     def children(self) -> Iterable[SimulatedObject]:
         """All that goes when the track is deleted."""
-        return (self.view, *self.clip_slots, *self.arrangement_clips, *self.devices)
+        in_lanes = (*self.clip_slots, *self.arrangement_clips, *self.take_lanes)
+        return (self.view, *in_lanes, *self.devices)
 
     @property
     def has_midi_input(self) -> bool:
@@ -139,6 +143,13 @@ class Track(DataMixin, TrackClipsMixin, SimulatedObject):
             self.change("raw_fold_state", value)
             self.core.song.notify("visible_tracks")
 
+    def create_take_lane(self) -> TakeLane:
+        """Add an empty take lane below the others."""
+        lane = TakeLane(self.core, self)
+        lane.born()
+        self.change("take_lanes", (*self.take_lanes, lane))
+        return lane
+
     def _itself(self) -> Track:
         return self
 
@@ -171,10 +182,21 @@ TRACK = LomClass(
         Prop("playing_slot_index", "int", listenable=True),
         Prop("clip_slots", "Vector", listenable=True, element="ClipSlot.ClipSlot"),
         Prop("arrangement_clips", "Vector", listenable=True, element="Clip.Clip"),
+        Prop(
+            "take_lanes",
+            "Vector",
+            listenable=True,
+            element="TakeLane.TakeLane",
+            since=TAKE_LANES_SINCE,
+        ),
         Prop("devices", "Vector", listenable=True, element="Device.Device"),
         Prop("view", "View"),
     ],
-    methods=[*DATA_METHODS, *TRACK_CLIP_METHODS],
+    methods=[
+        *DATA_METHODS,
+        *TRACK_CLIP_METHODS,
+        Method("create_take_lane", (), "LomObject", True, TAKE_LANES_SINCE),
+    ],
     events=[Event("data")],
 )
 

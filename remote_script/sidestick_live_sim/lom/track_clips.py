@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sidestick_live_sim.errors import LiveError
 from sidestick_live_sim.lom.clip import Clip
@@ -32,12 +32,13 @@ class TrackClipsMixin(SimulatedObject):
         """Remove one of the track's clips, in a slot or in the arrangement."""
         if clip.track is not self:
             raise LiveError("The clip lies on another track.")
-        if not clip.is_arrangement_clip:
+        if clip.arrangement_length is None:
             next(slot for slot in self.clip_slots if slot.clip is clip).take_out(clip)
             return
+        lane: Any = clip.parent  # the track itself, or one of its take lanes
         clip.die()
-        rest = tuple(each for each in self.arrangement_clips if each is not clip)
-        self.change("arrangement_clips", rest)
+        rest = tuple(each for each in lane.arrangement_clips if each is not clip)
+        lane.change("arrangement_clips", rest)
 
     def duplicate_clip_slot(self, index: int) -> int:
         """Copy a slot's clip to the next empty slot below and return that one's index."""

@@ -139,6 +139,29 @@ def test_an_edition_with_few_scenes_gets_what_fits(connected: Any, clip: Any) ->
     assert len(connected.live.song.scenes) == 8
 
 
+@pytest.mark.parametrize("raises", [True, False])
+def test_the_dialog_of_a_limit_holds_nothing_up(connected: Any, clip: Any, raises: bool) -> None:
+    """Live raises, or shows but a dialog; while that is open no script is called.
+
+    No scene that was there is touched, and the next press works.
+    """
+    live = connected.live
+    live.most_scenes = 8
+    live.core.scene_limit_raises, live.core.dialogs_stop_timers = raises, True
+    last = live.add_midi_clip(connected.track, 7, 4.0, BAR)
+    connected.surface.show_status("")
+    connected.press("song_kit")
+    connected.until(lambda: live.application.open_dialog_count)
+    live.hold_up(60.0)
+    live.close_dialogs()
+    connected.until(lambda: live.status_line)
+    assert live.status_line == say("no_more_scenes", count=8)
+    assert [scene.name for scene in live.song.scenes] == [""] * 8
+    assert (last.name, connected.notes(last)) == ("", BAR)
+    connected.until(lambda: connected.surface.client.welcome)
+    assert "Funk" in connected.press_and_wait("generate")
+
+
 def test_cancel_ends_it_between_two_parts(connected: Any, clip: Any) -> None:
     """Nothing is written."""
     scenes = len(connected.live.song.scenes)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sidestick_live_sim import SimulatedLive
+from sidestick_live_sim.errors import LimitationError
 
 
 def test_the_first_track_is_selected(live: SimulatedLive) -> None:
@@ -194,3 +195,42 @@ def test_views_are_known_by_name(live: SimulatedLive) -> None:
         view.show_view("Mixer")
     with pytest.raises(TypeError):
         view.show_view(1)
+
+
+def test_take_lanes_hold_clips_from_12_2_on(live: SimulatedLive, track: Any) -> None:
+    """Beside those of the track; older versions know no such thing."""
+    if live.core.version < (12, 2, 0):
+        assert not hasattr(track, "take_lanes")
+        return
+    lane = track.create_take_lane()
+    clip = lane.create_midi_clip(4.0, 8.0)
+    assert [each == lane for each in track.take_lanes] == [True]
+    assert (clip.is_take_lane_clip, clip.canonical_parent == lane) == (True, True)
+    assert (clip.start_time, clip.end_time, len(track.arrangement_clips)) == (4.0, 12.0, 0)
+    with pytest.raises(RuntimeError, match="already"):
+        lane.create_midi_clip(8.0, 8.0)
+    track.delete_clip(clip)
+    assert len(lane.arrangement_clips) == 0
+    live.undo()
+    assert len(lane.arrangement_clips) == 1
+
+
+def test_a_limit_of_scenes_opens_a_dialog(live: SimulatedLive) -> None:
+    """With or without an error; scripts may not be called until it is closed."""
+    live.most_scenes = 8
+    with pytest.raises(LimitationError, match="at most 8"):
+        live.song.create_scene(-1)
+    live.core.scene_limit_raises = False
+    assert live.song.create_scene(-1) is None
+    assert (len(live.song.scenes), live.application.open_dialog_count) == (8, 2)
+    live.close_dialogs()
+    assert live.application.open_dialog_count == 0
+
+
+def test_what_live_refuses_changes_nothing(live: SimulatedLive, track: Any, clip: Any) -> None:
+    """As long as it is named."""
+    live.core.refusals["add_new_notes"] = "Not now."
+    with pytest.raises(RuntimeError, match="Not now"):
+        clip.add_new_notes(())
+    live.core.refusals.clear()
+    clip.add_new_notes(())
