@@ -15,9 +15,11 @@ import { Icon } from "./Icon.tsx";
 import { follow, keepStill } from "./pointer.ts";
 import { cellId, cellText, noteText } from "./spoken.ts";
 
-const COARSE = "(max-width: 720px)";
-/** The least width of a step for a finger, pixels. */
-const TOUCHED = 21;
+const NARROW = "(max-width: 720px)";
+const TOUCHED = "(pointer: coarse)";
+/** The least width of a step, and the least height of a lane, by mouse and by finger, pixels. */
+const LEAST_BY_MOUSE = [12, 29] as const;
+const LEAST_BY_FINGER = [24, 40] as const;
 /** From which width of a step on beats are numbered, pixels. */
 const BEATS_SHOWN = 10;
 /** Margin that stays visible before a place that is scrolled to, pixels. */
@@ -27,10 +29,13 @@ export function Grid() {
   const scroll = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const measure = () => {
-      narrowest.value = window.matchMedia(COARSE).matches ? TOUCHED : 12;
+      const isNarrow = window.matchMedia(NARROW).matches;
+      const [width, height] = isNarrow || window.matchMedia(TOUCHED).matches ? LEAST_BY_FINGER : LEAST_BY_MOUSE;
+      narrowest.value = width;
       windowWidth.value = scroll.current?.clientWidth ?? 900;
       const stage = scroll.current?.closest(".stage");
-      if (stage) fitRows(narrowest.value === TOUCHED ? 0 : stage.clientHeight, lanes.value.length);
+      const ruler = scroll.current?.querySelector(".ruler")?.clientHeight ?? 0;
+      if (stage) fitRows(isNarrow ? 0 : stage.clientHeight - ruler, lanes.value.length, height);
     };
     measure();
     const observer = new ResizeObserver(measure);

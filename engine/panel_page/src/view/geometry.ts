@@ -8,8 +8,7 @@ import { beat } from "../state/session.ts";
 /** Room for the arrow behind the last step, pixels. */
 export const ARROW_ROOM = 58;
 const WIDEST = 44;
-const RULER = 26;
-const [LOWEST, HIGHEST] = [29, 76];
+const HIGHEST = 76;
 
 /** Width of the grid's window on the page, and the least width of a step, pixels. */
 export const windowWidth = signal(900);
@@ -30,9 +29,9 @@ export const stepWidth = computed(() => {
   return Math.max(narrowest.value, Math.min(WIDEST, Math.floor(wide * 4) / 4));
 });
 
-/** Fits the lanes into a height, pixels. */
-export function fitRows(height: number, lanes: number): void {
-  rowHeight.value = Math.max(LOWEST, Math.min(HIGHEST, Math.floor((height - RULER - 2) / lanes)));
+/** Fits the lanes into the height below the ruler, pixels; none is lower than `least`. */
+export function fitRows(height: number, lanes: number, least: number): void {
+  rowHeight.value = Math.max(least, Math.min(HIGHEST, Math.floor((height - 2) / lanes)));
 }
 
 export function stepAt(x: number): number {
