@@ -80,7 +80,8 @@ class Drummer:
         those in the user's files.
 
         Raises:
-            WeightsError: if a file is missing or is not the one that the manifest names.
+            WeightsError: if a file is missing or is not the one that the manifest names, or one in
+                `instead` cannot play.
         """
         folder, imported = weights or FOLDER, dict(instead or {})
         files = read_weights(folder) | imported
@@ -91,7 +92,17 @@ class Drummer:
                 "Install Sidestick again to restore its models."
             )
         models = load_models(files, imported)
-        return cls(models, StyleCatalogue(models.styles, user_styles))
+        drummer = cls(models, StyleCatalogue(models.styles, user_styles))
+        if imported:
+            drummer._check()
+        return drummer
+
+    def _check(self) -> None:
+        """Play a beat with every model. Raises WeightsError where one is another than it should."""
+        try:
+            self.generate(self.catalogue.trained[0], bars=3, seed=0)
+        except (ValueError, IndexError) as error:
+            raise WeightsError(f"A graph of a model does not fit: {error}") from error
 
     @property
     def styles(self) -> tuple[str, ...]:

@@ -53,20 +53,31 @@ class Library:
         self.folder = folder
 
     def models(self) -> list[ImportedModel]:
-        """Return every imported model, by name.
+        """Return every imported model, by name, but for those whose `model.json` is damaged."""
+        return [model for model in self._found() if isinstance(model, ImportedModel)]
 
-        Raises:
-            LibraryError: one's `model.json` is damaged.
-        """
-        found = sorted(self.folder.glob(f"[a-z0-9]*/{_MODEL}"))
-        return [self._described(path) for path in found]
+    def faults(self) -> list[str]:
+        """Return a sentence for each model whose `model.json` is damaged."""
+        return [str(fault) for fault in self._found() if isinstance(fault, LibraryError)]
+
+    def _found(self) -> list[ImportedModel | LibraryError]:
+        found: list[ImportedModel | LibraryError] = []
+        for path in sorted(self.folder.glob(f"[a-z0-9]*/{_MODEL}")):
+            try:
+                found.append(self._described(path))
+            except LibraryError as fault:
+                found.append(fault)
+        return found
 
     def find(self, name: str, slot: str | None = None) -> ImportedModel:
         """Return the model of this name, which must fit into this slot if one is given.
 
         Raises:
             UnknownModelError: there is none; the text names those that there are.
+            LibraryError: its `model.json` is damaged.
         """
+        if _NAME.fullmatch(name) and (described := self.folder_of(name) / _MODEL).exists():
+            self._described(described)
         models = [model for model in self.models() if slot in (None, model.slot)]
         for model in models:
             if model.name == name:
@@ -123,9 +134,11 @@ class Library:
         Raises:
             LibraryError: there is none of that name, or its folder cannot be removed.
         """
-        model = self.find(name)
-        if name in self.in_use().imported().values():
-            self.use(OWN, model.slot)
+        if not (_NAME.fullmatch(name) and self.folder_of(name).is_dir()):
+            self.find(name)
+        for slot, used in self.in_use().imported().items():
+            if used == name:
+                self.use(OWN, slot)
         removed = self.folder / f".{name}.{secrets.token_hex(4)}"
         try:
             self.folder_of(name).rename(removed)
@@ -203,10 +216,7 @@ class Library:
         try:
             return read_weights(self.folder_of(name))
         except WeightsError as error:
-            raise WeightsError(
-                f'The imported model "{name}" is damaged. Remove it and import it again: '
-                f"sidestick models remove {name}"
-            ) from error
+            raise WeightsError(damaged(name)) from error
 
     def _unwritable(self, error: OSError) -> LibraryError:
         return LibraryError(f"The folder of models {self.folder} cannot be written: {error}.")
@@ -230,6 +240,14 @@ class Library:
                 f"{path} is damaged. Delete the folder {path.parent} and import the model again."
             ) from error
         return ImportedModel(model.name, model.kind, str(model.source), str(model.sha256), figures)
+
+
+def damaged(name: str, why: str = "") -> str:
+    """Return the sentence on an imported model that cannot play."""
+    return (
+        f'The imported model "{name}" is damaged. {why}Remove it and import it again: '
+        f"sidestick models remove {name}"
+    )
 
 
 def _write_whole(path: Path, text: str) -> None:

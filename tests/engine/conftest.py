@@ -109,6 +109,9 @@ class FakeDrummer:
     def prepare(self) -> None:
         """There is nothing to wait for."""
 
+    def faults(self) -> list[str]:
+        return []
+
     def generate(self, style: str, *, bars: int, **controls: Any) -> list[Beat]:
         self._begin(style, bars=bars, **controls)
         return self._beats(bars * controls["meter"].steps_per_bar, controls["versions"])

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
+import numpy as np
+import onnx
 import pytest
 
+from sidestick_models.drummer import Drummer
 from sidestick_models.drummer_cache import MOST_LOADED, DrummerCache
 from sidestick_models.errors import UnknownModelError, WeightsError
 from sidestick_models.imported_models import ImportedModel, Library
 from sidestick_models.networks.slots import OWN
+from sidestick_models.networks.weights import FOLDER
 
 
 class Loaded:
@@ -112,16 +118,21 @@ def test_an_unknown_name_is_refused(library, loads, names):
         DrummerCache(library).choose(**names)
 
 
-def test_a_damaged_model_says_so_until_another_is_chosen(library, loads, tmp_path):
-    """Each request tells; the engine goes on."""
+def test_our_own_plays_in_place_of_a_damaged_model_in_use(library, loads, tmp_path):
+    """Each request is told why, until another is chosen; who asks for it by name is refused."""
     chosen = DrummerCache(library)
     (tmp_path / "old" / "drums_rnn.onnx").write_bytes(b"damaged")
     library.use("old")
     for _ in range(2):
-        with pytest.raises(WeightsError, match='"old" is damaged'):
-            chosen.choose()
+        assert files(chosen.choose()) == []
+        (sentence,) = chosen.faults()
+        assert '"old" is damaged' in sentence
+    assert len(loads) == 1, "it is not tried again with each request"
+    with pytest.raises(WeightsError, match='"old" is damaged'):
+        chosen.choose(continuation_model="old")
     library.use(OWN)
     assert files(chosen.choose()) == []
+    assert chosen.faults() == []
 
 
 def test_it_tells_what_can_be_chosen(library, loads):
@@ -148,3 +159,83 @@ def test_the_files_that_play_are_named_by_their_checksums(library, loads):
     library.use("old")
     assert chosen.checksums() == imported
     assert chosen.checksums(continuation_model=OWN) == own
+
+
+def cut(contents: bytes) -> bytes:
+    return contents[: len(contents) // 2]
+
+
+def another(_: bytes) -> bytes:
+    return (FOLDER / "feel.onnx").read_bytes()
+
+
+def with_a_weight(number: float) -> Callable[[bytes], bytes]:
+    """Return what puts a number in the place of the last of the floats of a graph."""
+
+    def changed(contents: bytes) -> bytes:
+        model = onnx.load_from_string(contents)
+        tensors = [
+            *model.graph.initializer,
+            *(each.t for node in model.graph.node for each in node.attribute if each.HasField("t")),
+        ]
+        floats = max(
+            (t for t in tensors if t.data_type == 1),
+            key=lambda t: onnx.numpy_helper.to_array(t).size,
+        )
+        values = onnx.numpy_helper.to_array(floats).copy()
+        values.reshape(-1)[-1] = number
+        floats.CopyFrom(onnx.numpy_helper.from_array(values, floats.name))
+        return bytes(model.SerializeToString())
+
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("damage", "word"),
+    [
+        (cut, "damaged"),
+        (lambda _: b"", "damaged"),
+        (lambda _: b"PK\x03\x04 not a graph", "damaged"),
+        (another, "damaged"),
+        (with_a_weight(np.nan), "not numbers"),
+        (with_a_weight(np.inf), "not numbers"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["drums_rnn", "music_vae"])
+def test_an_imported_model_that_cannot_play_keeps_nothing_from_playing(
+    tmp_path, kind, damage, word
+):
+    """Of every kind and in every file: our own plays, and the sentence says which is damaged."""
+    names = {
+        "drums_rnn": ["drums_rnn.onnx"],
+        "music_vae": ["music_vae.onnx", "music_vae_start.onnx", "style_cvae.onnx", "encoder.onnx"],
+    }[kind]
+    library = Library(tmp_path)
+    for damaged in names:
+        if damaged == "encoder.onnx" and damage is another:
+            continue  # it is looked at when a style of the user's own plays, which then says so
+
+        def write(folder: Path, damaged: str = damaged) -> None:
+            for name in names:
+                contents = (FOLDER / name).read_bytes()
+                (folder / name).write_bytes(damage(contents) if name == damaged else contents)
+
+        name = damaged.replace(".onnx", "")
+        library.add(ImportedModel(name, kind, "m.mag", "", {}), write)
+        library.use(name)
+        chosen = DrummerCache(library)
+        assert beat_of(chosen.choose()) == expected()
+        (sentence,) = chosen.faults()
+        assert f'"{name}" is damaged' in sentence
+        assert word in sentence
+        assert f"sidestick models remove {name}" in sentence
+
+
+def beat_of(drummer: Drummer) -> bytes:
+    (beat,) = drummer.generate("funk", bars=3, seed=1)
+    return beat.hits.tobytes() + beat.velocities.tobytes() + beat.offsets.tobytes()
+
+
+@cache
+def expected() -> bytes:
+    return beat_of(Drummer.load())

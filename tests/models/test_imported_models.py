@@ -137,13 +137,19 @@ def test_damaged_weights_are_named_with_the_remedy(library, tmp_path):
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"name": "drum_kit_rnn"}'])
 def test_a_damaged_description_is_named_and_does_not_play(library, tmp_path, text):
-    """Listing says so; the engine goes on with our own."""
+    """It hides no other model; the engine goes on with our own, and it can be removed."""
     library.add(model(), weights())
     library.use("drum_kit_rnn")
     (tmp_path / "models" / "drum_kit_rnn" / "model.json").write_text(text)
+    library.add(model("other"), weights())
+    assert [each.name for each in library.models()] == ["other"]
+    (sentence,) = library.faults()
+    assert "model.json is damaged" in sentence
     with pytest.raises(LibraryError, match=r"model\.json is damaged"):
-        library.models()
+        library.use("drum_kit_rnn")
     assert library.in_use() == OURS
+    library.remove("drum_kit_rnn")
+    assert library.faults() == []
 
 
 def test_what_0_1_wrote_is_read(library, tmp_path):

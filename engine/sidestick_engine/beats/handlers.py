@@ -155,17 +155,12 @@ class Service:
 
     def offers(self) -> Fields:
         """Return what can be asked for now: `welcome`'s styles and models."""
-        try:
-            models = [InstalledModel(*model) for model in self._drummers.models]
-        except LibraryError as error:
-            log.warning("No model can be chosen by name: %s", error)
-            models = []
         return {
             "styles": [
                 Style(info.key, info.name, int(info.colour.removeprefix("#"), 16), *info.tempo_bpm)
                 for info in self._drummers.catalogue.infos()
             ],
-            "models": models,
+            "models": [InstalledModel(*model) for model in self._drummers.models],
         }
 
     def prepare(self) -> None:
@@ -187,6 +182,7 @@ class Service:
                 return self._map_kit(message.fields)
             request = BeatRequest.of(message, should_stop, self._kits, self._sentences)
             drummer = self._drummers.choose(**(models._asdict() if models else {}))
+            request.problems = [*request.problems, *self._drummers.faults()]
             return HANDLERS[message.kind](request, drummer)
         except tuple(error for error, _ in CODES) as refused:
             code = next(code for error, code in CODES if isinstance(refused, error))

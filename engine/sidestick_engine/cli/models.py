@@ -86,8 +86,10 @@ def list_(as_json: bool) -> None:
     from rich.table import Column, Table
 
     with report_errors():
-        installed = library().models()
+        installed, faults = library().models(), library().faults()
         in_use = library().in_use()._asdict()
+    for sentence in faults:
+        click.echo(sentence, err=True)
     if as_json:
         print_json({"models": [_fields(model) for model in installed], "in_use": in_use})
         return

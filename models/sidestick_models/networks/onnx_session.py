@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sidestick_models.errors import WeightsError
+
 Arrays = Mapping[str, NDArray[Any]]
 
 
@@ -25,10 +27,15 @@ def load_onnx_runtime() -> Any:
 
 
 class Session:
-    """One graph, ready to run."""
+    """One graph, ready to run.
+
+    Raises:
+        WeightsError: it is no graph that ONNX Runtime can run.
+    """
 
     def __init__(self, model: bytes) -> None:
         onnxruntime = load_onnx_runtime()
+        self._errors = _errors_of(onnxruntime)
         options = onnxruntime.SessionOptions()
         # A step is some microseconds of work: a second thread costs more than it brings.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -36,19 +43,32 @@ class Session:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         options.enable_cpu_mem_arena = False
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            model, options, providers=["CPUExecutionProvider"]
-        )
+        try:
+            self._session = onnxruntime.InferenceSession(
+                model, options, providers=["CPUExecutionProvider"]
+            )
+        except self._errors as error:
+            raise WeightsError(f"A graph of a model cannot be read: {error}") from error
         self._outputs = [output.name for output in self._session.get_outputs()]
         self._sizes = {value.name: value.shape for value in self._session.get_inputs()}
 
     def size(self, name: str) -> int:
-        """Return the length of an input's last axis."""
-        return int(self._sizes[name][-1])
+        """Return the length of an input's last axis. Raises WeightsError if there is none."""
+        try:
+            return int(self._sizes[name][-1])
+        except (KeyError, IndexError, TypeError, ValueError):
+            raise WeightsError(f"A graph of a model lacks its input {name}.") from None
 
     def run(self, inputs: Arrays, outputs: Sequence[str] | None = None) -> list[NDArray[Any]]:
-        """Run the graph; return its outputs in their order, or those named, in that order."""
-        return self._session.run(outputs or self._outputs, inputs)  # type: ignore[no-any-return]
+        """Run the graph; return its outputs in their order, or those named, in that order.
+
+        Raises:
+            WeightsError: the graph is another one than it should be.
+        """
+        try:
+            return self._session.run(outputs or self._outputs, inputs)  # type: ignore[no-any-return]
+        except self._errors as error:
+            raise WeightsError(f"A graph of a model cannot be run: {error}") from error
 
 
 def zeros(batch: int, *shape: int) -> NDArray[np.float32]:
@@ -59,3 +79,12 @@ def zeros(batch: int, *shape: int) -> NDArray[np.float32]:
 def zero_codes(batch: int, units: int) -> NDArray[np.uint8]:
     """Return 8-bit codes of a hidden state of zeros, before anything was played: (batch, units)."""
     return np.full((batch, units), 128, np.uint8)
+
+
+def _errors_of(onnxruntime: Any) -> tuple[type[Exception], ...]:
+    """Return what ONNX Runtime raises: one class for each status, which share no base."""
+    state = vars(onnxruntime.capi.onnxruntime_pybind11_state)
+    own = [
+        each for each in state.values() if isinstance(each, type) and issubclass(each, Exception)
+    ]
+    return (ValueError, *own)  # the former where an input is missing

@@ -75,14 +75,21 @@ class Models(NamedTuple):
 
 
 def load_models(files: Mapping[str, bytes], imported: Collection[str] = ()) -> Models:
-    """Load a model into each slot from the contents of `FILES`, of which these were imported."""
+    """Load a model into each slot from the contents of `FILES`, of which these were imported.
+
+    Raises:
+        WeightsError: one cannot be read, or has weights that are not numbers.
+    """
     from sidestick_models.networks.drums_rnn import DrumsRnn
     from sidestick_models.networks.feel import Feel
     from sidestick_models.networks.music_vae import MusicVae
+    from sidestick_models.networks.onnx_floats import check_numbers
     from sidestick_models.networks.onnx_session import Session
     from sidestick_models.networks.style_cvae import StyleCvae
     from sidestick_models.networks.style_encoder import StyleEncoder
 
+    for name in imported:
+        check_numbers(files[name])
     sessions = {name: Session(files[name]) for name in FILES if name != _ENCODER}
     return Models(
         style_model=StyleCvae(sessions["style_cvae.onnx"], StyleEncoder(files[_ENCODER])),

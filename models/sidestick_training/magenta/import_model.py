@@ -65,6 +65,7 @@ def import_model(
         unpacked = unpack(path, Path(folder))
         network = identify_network(read_checkpoint(unpacked.prefix))
         _refuse_other_lengths(network, path)
+        _refuse_what_is_no_number(network, path)
         ready = Path(folder) / "ready"
         ready.mkdir()
         convert(network, ready, gmd=gmd, fit_minutes=fit_minutes, note=note)
@@ -175,6 +176,15 @@ def share_changed_by_8_bits(network: IdentifiedNetwork) -> float:
         events = decoders[0].decode(z, BEAT_STEPS)[1]
         exact, fixed = (decoder.decode(z, BEAT_STEPS, events)[0] for decoder in decoders)
     return round(float(np.mean(np.argmax(exact, -1) != np.argmax(fixed, -1))), 4)
+
+
+def _refuse_what_is_no_number(network: IdentifiedNetwork, path: Path) -> None:
+    for name, values in network.variables.items():
+        if not np.isfinite(values).all():
+            raise ForeignModelError(
+                f"{path.name} cannot play: values of its variable {name} are not numbers (NaN or "
+                "infinite), as after a training that failed. Import an earlier checkpoint of it."
+            )
 
 
 def _refuse_other_lengths(network: IdentifiedNetwork, path: Path) -> None:

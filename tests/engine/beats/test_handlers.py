@@ -25,7 +25,7 @@ from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit import Kit
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.beat.meter import Meter
-from sidestick_models.errors import EmptyPrimerError, LibraryError, Stopped, WeightsError
+from sidestick_models.errors import EmptyPrimerError, Stopped, WeightsError
 
 if TYPE_CHECKING:
     from conftest import FakeDrummer
@@ -522,15 +522,12 @@ def test_it_offers_styles_with_names_and_colours_and_models(drummer: FakeDrummer
     assert to_map("welcome", id=1, **hello, **offers)
 
 
-def test_a_damaged_library_offers_styles_only(
-    drummer: FakeDrummer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_a_model_in_use_that_cannot_play_is_told_with_each_beat(
+    drummer: FakeDrummer, generate: Callable[..., Message], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Live is welcomed all the same; the log says what is damaged."""
-
-    def damaged(_: FakeDrummer) -> None:
-        raise LibraryError("models/old/model.json is damaged.")
-
-    monkeypatch.setattr(type(drummer), "models", property(damaged))
-    offers = Service(drummer).offers()
-    assert (len(offers["styles"]), offers["models"]) == (len(drummer.styles), [])
-    assert "model.json is damaged" in caplog.text
+    """Our own plays, and the result says why."""
+    sentence = 'The imported model "old" is damaged.'
+    monkeypatch.setattr(drummer, "faults", lambda: [sentence])
+    result = Service(drummer).handle(generate(), lambda: False)
+    assert result["versions"]
+    assert sentence in result["problems"]

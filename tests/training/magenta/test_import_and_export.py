@@ -14,6 +14,7 @@ pytest.importorskip("onnx", reason="needs the extra `train`")
 from sidestick_models.drummer_cache import DrummerCache
 from sidestick_models.imported_models import Library
 from sidestick_training.common.fixed_point import FloatingPoint
+from sidestick_training.magenta.checkpoints import read_checkpoint
 from sidestick_training.magenta.conformance_cases import Sizes, random_cases
 from sidestick_training.magenta.errors import ForeignModelError
 from sidestick_training.magenta.export_model import export_model, variables_of
@@ -87,6 +88,24 @@ def test_a_name_is_not_given_twice(library, official):
     """Nothing is read before the name is known to be free."""
     with pytest.raises(Exception, match='called "checkpoint" already'):
         import_model(official.first_layer, library, name="checkpoint")
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf])
+def test_a_checkpoint_of_a_training_that_failed_is_refused(
+    library, official, monkeypatch, tmp_path, number
+):
+    """A weight that is no number would make every beat silent; nothing is added."""
+
+    def read(prefix):
+        variables = dict(read_checkpoint(prefix))
+        name = max(variables, key=lambda each: np.size(variables[each]))
+        variables[name] = np.full_like(variables[name], number)
+        return variables
+
+    monkeypatch.setattr("sidestick_training.magenta.import_model.read_checkpoint", read)
+    with pytest.raises(ForeignModelError, match="are not numbers"):
+        import_model(official.first_layer, Library(tmp_path), name="failed")
+    assert Library(tmp_path).models() == []
 
 
 def test_magentas_own_generator_plays_what_is_exported(library, official, tmp_path):
