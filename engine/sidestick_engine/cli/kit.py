@@ -124,15 +124,17 @@ def maps(name: str | None, as_json: bool) -> None:
     With NAME show the notes of that one.
     """
     from sidestick_engine.cli.shared.kit_view import map_facts, map_view, maps_table
-    from sidestick_engine.kit.kit_map import find_kit_map, kit_maps
+    from sidestick_engine.kit.kit_map import broken_maps, find_kit_map, kit_maps
 
     with report_errors():
         own = user_data.kits().own_maps
         found = [find_kit_map(name, own)] if name else kit_maps(own)
+        broken = [] if name else broken_maps(own)
     if as_json:
-        print_json({"maps": [map_facts(each) for each in found]})
-    else:
-        click.echo(map_view(found[0]) if name else maps_table(found))
+        print_json({"maps": [map_facts(each) for each in found], "problems": broken})
+        return
+    click.echo(map_view(found[0]) if name else maps_table(found))
+    _print_problems(broken)
 
 
 @kit.command("use")
@@ -141,14 +143,16 @@ def maps(name: str | None, as_json: bool) -> None:
 def use(kit_map: str, track: str) -> None:
     """Use the kit map MAP for tracks without a drum rack.
 
-    It applies from the next press on.
+    It applies from the next press on. MAP may be a file too: it is copied to your own kit maps.
     """
-    from sidestick_engine.kit.kit_map import find_kit_map
+    from sidestick_engine.kit.kit_map import adopt, find_kit_map
     from sidestick_engine.kit.track_maps import choose_map
 
     with report_errors():
         kits = user_data.kits()
         found = find_kit_map(kit_map, kits.own_maps)
+        if kits.own_maps and (copied := adopt(kit_map, kits.own_maps)):
+            click.echo(f"Copied {kit_map} to {copied}.")
         if kits.tracks:
             choose_map(kits.tracks, track, found.name)
     where = "Every other track" if track == "*" else f'The track "{track}"'

@@ -1,7 +1,8 @@
 """Kit maps: which notes a drum library understands, for tracks without a drum rack.
 
 Each is a text file in the folder `kit_maps`, or in the folder of that name among the musician's own
-files, which wins. Its name is the file's; `title` is for people, `also` other names it goes by.
+files, which wins. Its name is the file's; `title` is for people, `also` other names it goes by. The
+musician's own may be REAPER's note names and `.midnam` files as well.
 """
 
 from __future__ import annotations
@@ -20,11 +21,20 @@ from sidestick_engine.kit.assignments import (
     read_assignments,
     sentences_of,
 )
-from sidestick_engine.kit.text_files import read_text
+from sidestick_engine.kit.note_names import (
+    assignments_of,
+    is_reaper,
+    read_midnam,
+    read_reaper,
+)
+from sidestick_engine.kit.text_files import read_text, write_text
 
 SHIPPED = Path(__file__).parent / "kit_maps"
 GENERAL_MIDI = "general_midi"
 LONG_CHARS = 9
+SUFFIXES = (".txt", ".midnam")
+MOST_XML_BYTES = 1 << 20
+WHAT = "The kit map"
 
 
 @dataclass(frozen=True)
@@ -44,22 +54,103 @@ def general_midi() -> KitMap:
 
 
 def kit_maps(own_folder: Path | None = None) -> list[KitMap]:
-    """Return every kit map, by name. Raises KitError where one of the musician's own is broken."""
-    return [read_kit_map(path) for _, path in sorted(_paths(own_folder).items())]
+    """Return every kit map that can be read, by name; `broken_maps` says which cannot."""
+    return sorted(_readable(own_folder)[0].values(), key=lambda kit_map: kit_map.name)
+
+
+def broken_maps(own_folder: Path | None = None) -> list[str]:
+    """Return a sentence for each of the musician's own maps that cannot be read."""
+    return _readable(own_folder)[1]
 
 
 def find_kit_map(wanted: str, own_folder: Path | None = None) -> KitMap:
-    """Return the kit map that goes by this name, in any spelling. Raises KitError."""
-    paths = _paths(own_folder)
+    """Return the kit map that goes by this name, in any spelling, or that is in this file.
+
+    Raises:
+        KitError: there is none, or it is broken.
+    """
+    if (path := _as_file(wanted)) is not None:
+        return read_kit_maps(path)[0]
     key = _plain(wanted)
-    for name, path in paths.items():
-        if _plain(name) == key:
-            return read_kit_map(path)
-    for path in paths.values():
-        found = read_kit_map(path)
-        if key in map(_plain, (found.title, *found.also)):
-            return found
-    raise KitError(f'There is no kit map "{wanted[:64]}". There are: {", ".join(sorted(paths))}.')
+    for own in _own_paths(own_folder):
+        if _plain(own.stem) == key:
+            return read_kit_maps(own)[0]
+    found, broken = _readable(own_folder)
+    for kit_map in found.values():
+        if key == _plain(kit_map.name):
+            return kit_map
+    for kit_map in found.values():
+        if key in map(_plain, (kit_map.title, *kit_map.also)):
+            return kit_map
+    there = f'There is no kit map "{wanted[:64]}". There are: {", ".join(sorted(found))}.'
+    raise KitError(" ".join([there, *broken]))
+
+
+def adopt(wanted: str, own_folder: Path) -> Path | None:
+    """Copy a kit map that is named by its file to the musician's own, and return where it is.
+
+    None where it is not a file, or is there already. Raises KitError.
+    """
+    path = _as_file(wanted)
+    if path is None or path.resolve().parent == own_folder.resolve():
+        return None
+    there = own_folder / path.name
+    write_text(there, read_text(path, WHAT, MOST_XML_BYTES), WHAT)
+    return there
+
+
+def _as_file(wanted: str) -> Path | None:
+    path = Path(wanted)
+    return path if path.suffix.lower() in SUFFIXES and path.is_file() else None
+
+
+def _readable(own_folder: Path | None) -> tuple[dict[str, KitMap], list[str]]:
+    """Return the maps that can be read, by name, the musician's own before others; and faults."""
+    found = {kit_map.name: kit_map for kit_map in _shipped()}
+    broken = []
+    for path in _own_paths(own_folder):
+        try:
+            found.update({kit_map.name: kit_map for kit_map in read_kit_maps(path)})
+        except KitError as error:
+            broken.append(str(error))
+    return found, broken
+
+
+@cache
+def _shipped() -> list[KitMap]:
+    return [read_kit_map(path) for path in sorted(SHIPPED.glob("*.txt"))]
+
+
+def _own_paths(own_folder: Path | None) -> list[Path]:
+    """Return the musician's own files, also such as cannot be read; of one name, text first."""
+    if own_folder is None or not own_folder.is_dir():
+        return []
+    paths = (path for path in own_folder.iterdir() if path.suffix.lower() in SUFFIXES)
+    return sorted(paths, key=lambda path: (path.suffix.lower() != SUFFIXES[0], path.name))
+
+
+def read_kit_maps(path: Path) -> list[KitMap]:
+    """Read the kit map in a file, or the several that a `.midnam` has, the first for its name.
+
+    Raises:
+        KitError: it is broken, or has none.
+    """
+    if path.suffix.lower() != SUFFIXES[1]:
+        return [read_kit_map(path)]
+    lists = read_midnam(read_text(path, WHAT, MOST_XML_BYTES), path.name, path.stem)
+    found: list[KitMap] = []
+    for title, names in lists:
+        try:
+            notes = assignments_of(names, path.name)
+        except KitError:
+            if len(lists) > 1:
+                continue  # names of other instruments stand beside those of kits
+            raise
+        name = f"{path.stem}_{title}" if found else path.stem
+        found.append(KitMap(name, title or path.stem, (title,), notes))
+    if not found:
+        raise KitError(f"{path.name} has no list of names with drums in it.")
+    return found
 
 
 @lru_cache(maxsize=256)
@@ -82,7 +173,12 @@ def _distinct_names(kit_map: KitMap) -> list[str]:
 
 def read_kit_map(path: Path) -> KitMap:
     """Read the kit map in a file. Raises KitError naming every line that is wrong."""
-    found = list(lines_of(read_text(path, "The kit map")))
+    text = read_text(path, WHAT)
+    if is_reaper(text):
+        names = read_reaper(text, path.name, path.stem)
+        notes = assignments_of(names.names, path.name)
+        return KitMap(path.stem, path.stem, (), notes)
+    found = list(lines_of(text))
     about = {line.key: line.value for line in found if isinstance(line, Line) and _is_about(line)}
     assigned = [line for line in found if isinstance(line, Line) and not _is_about(line)]
     assignments, faults = read_assignments(assigned)
@@ -95,11 +191,6 @@ def read_kit_map(path: Path) -> KitMap:
 
 def _is_about(line: Line) -> bool:
     return line.key in ("title", "also")
-
-
-def _paths(own_folder: Path | None) -> dict[str, Path]:
-    folders = [SHIPPED, *([own_folder] if own_folder else [])]
-    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.txt"))}
 
 
 def _plain(name: str) -> str:

@@ -16,7 +16,7 @@ from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_map import GENERAL_MIDI, find_kit_map, kit_map_in
 from sidestick_engine.kit.rack_file import RackFile
 from sidestick_engine.kit.rack_store import Racks
-from sidestick_engine.kit.text_files import SUFFIX, Stamp
+from sidestick_engine.kit.text_files import Stamp
 from sidestick_engine.kit.track_maps import FILE_NAME, TrackMaps, read_track_maps
 
 MOST_KEPT = 256
@@ -92,7 +92,7 @@ class Kits:
     def _of_track(self, track: str) -> KnownKit:
         chosen = TrackMaps({})
         if self.tracks and self.own_maps:
-            self._watch(self.tracks, self.own_maps, *self.own_maps.glob(f"*{SUFFIX}"))
+            self._watch(self.tracks, self.own_maps, *self.own_maps.glob("*"))
             chosen = read_track_maps(self.tracks)
         name = self._kit_map or chosen.of(track)
         named = None if name else kit_map_in(track)

@@ -12,19 +12,37 @@ from sidestick_engine.errors import KitError
 MAX_BYTES = 65536
 SUFFIX = ".txt"
 
+_CP1252 = {byte: bytes((byte,)).decode("cp1252", "replace") for byte in range(0x80, 0xA0)}
+
 Stamp = tuple[int, int]  # a file's time of change, in ns, and its size: another when it changes
 
 
-def read_text(path: Path, what: str) -> str:
+def read_text(path: Path, what: str, most_bytes: int = MAX_BYTES) -> str:
     """Return a file's text, whatever bytes it holds. Raises KitError."""
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(most_bytes + 1)
     except OSError as error:
         raise KitError(f"{what} {path} cannot be read: {error.strerror}.") from error
-    if len(data) > MAX_BYTES:
-        raise KitError(f"{what} {path} is longer than {MAX_BYTES} bytes, the most that is read.")
-    return text_of(data, "surrogateescape")
+    if len(data) > most_bytes:
+        raise KitError(f"{what} {path} is longer than {most_bytes} bytes, the most that is read.")
+    return text_of(data, "surrogateescape") if _is_utf_8(data) else _text_of_others(data)
+
+
+def _is_utf_8(data: bytes) -> bool:
+    """Tell whether a text is UTF-8, or begins with a mark that says what else it is."""
+    try:
+        return "\0" not in text_of(data)
+    except ValueError:
+        return False
+
+
+def _text_of_others(data: bytes) -> str:
+    """Return a text as old editors of Windows write it: UTF-16 without a mark, or cp1252."""
+    if b"\0" in data:
+        encoding = "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
+        return data.decode(encoding, "replace")
+    return "".join(_CP1252.get(byte, chr(byte)) for byte in data)
 
 
 def write_text(path: Path, text: str, what: str) -> None:
