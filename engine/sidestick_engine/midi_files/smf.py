@@ -139,7 +139,7 @@ def bytes_of(midi: MidiFile | mido.MidiFile) -> bytes:
 
 def read(path: Path) -> MidiFile:
     """Read a file. Raises MidiFileError."""
-    return parse(_bytes_of(path), str(path))
+    return parse(_bytes_of(path), path.name)
 
 
 def parse(data: bytes, name: str) -> MidiFile:
