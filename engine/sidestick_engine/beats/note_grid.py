@@ -24,6 +24,7 @@ from sidestick_models.beat.meter import Meter, nearest_step
 LENGTH_BEATS = 1 / STEPS_PER_BEAT  # drum pads play their sound out, whatever the note's length
 CLOSEST_BEATS = 1 / 32  # two new hits of one pad nearer than this are one hit, the louder
 WHOLE_BAR_TOLERANCE_BEATS = 1e-6
+MOST_LOOP_BARS = 1000  # half an hour: what takes time and memory has an end
 
 Cell = tuple[int, int]  # step, drum class
 
@@ -63,7 +64,7 @@ def whole_bars(length_beats: float, meter: Meter) -> int:
     """Return how many bars a loop has.
 
     Raises:
-        RequestError: they are not whole.
+        RequestError: they are not whole, or too many.
     """
     bars = round(length_beats / meter.bar_beats)
     if bars < 1 or not math.isclose(
@@ -73,6 +74,12 @@ def whole_bars(length_beats: float, meter: Meter) -> int:
             "bad_clip",
             f"The clip's loop is {length_beats:g} beats long, which is not whole bars of {meter}. "
             f"Set its length to a multiple of {meter.bar_beats:g} beats.",
+        )
+    if bars > MOST_LOOP_BARS:
+        raise RequestError(
+            "bad_clip",
+            f"The clip's loop has {bars:,} bars; at most {MOST_LOOP_BARS:,} can be worked on. "
+            "Make it shorter.",
         )
     return bars
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice, zip_longest
 from math import floor
 from typing import NamedTuple
 
-from Sidestick.protocol.messages import Note
-from sidestick_engine.beats.note_grid import LENGTH_BEATS
+from Sidestick.protocol.messages import KINDS, Note
+from sidestick_engine.beats.note_grid import LENGTH_BEATS, MOST_LOOP_BARS
 from sidestick_engine.errors import MidiFileError
 from sidestick_engine.midi_files.bars import BAR_LINE_TOLERANCE_BEATS, Stretch
 from sidestick_engine.midi_files.find_drums import DRUM_CHANNEL, Voice, describe, find_drums
@@ -24,7 +25,7 @@ from sidestick_models.beat.beat import STEPS_PER_BEAT
 from sidestick_models.beat.meter import METERS, nearest_step
 
 PLAYABLE = {(meter.numerator, meter.denominator) for meter in METERS}
-MOST_BARS = 4096  # that can be worked on at once
+MOST_NOTES = next(f.type for f in KINDS["extend"].fields if f.name == "notes").max_items
 
 Place = tuple[int, int]  # the number of a track, and of an event in it
 Home = tuple[int, int]  # the number of a track, and a channel, 1 to 16
@@ -144,8 +145,14 @@ class DrumFile:
 
     def home_of(self, pitch: int) -> Home:
         """Return where new notes of a pitch go: where most of it is, or else most of the drums."""
-        found = Counter(each.home for each in self.of_file if each.note.pitch == pitch)
-        return found.most_common(1)[0][0] if found else self.homes[0]
+        return self._home_by_pitch.get(pitch, self.homes[0])
+
+    @cached_property
+    def _home_by_pitch(self) -> dict[int, Home]:
+        found: dict[int, Counter[Home]] = defaultdict(Counter)
+        for each in self.of_file:
+            found[each.note.pitch][each.home] += 1
+        return {pitch: homes.most_common(1)[0][0] for pitch, homes in found.items()}
 
     @property
     def main_part(self) -> DrumPart:
@@ -188,11 +195,16 @@ class DrumFile:
 
     def check_length(self, part: DrumPart) -> None:
         """Refuse a part that is longer than any song. Raises MidiFileError."""
-        if part.bars > MOST_BARS:
+        if part.bars > MOST_LOOP_BARS:
             last_bar = part.stretch.first_bar + floor(part.notes[-1].start_beats / part.bar_beats)
             raise MidiFileError(
-                f"{self.name} has its last drum note in bar {last_bar:,}, and {part.bars:,} bars. "
-                f"At most {MOST_BARS:,} can be worked on: delete what lies so far away."
+                f"{self.name} is too long: its last drum note is in bar {last_bar:,}. At most "
+                f"{MOST_LOOP_BARS:,} bars can be worked on; delete or move what lies beyond them."
+            )
+        if len(part.notes) > MOST_NOTES:
+            raise MidiFileError(
+                f"{self.name} has {len(part.notes):,} drum notes; at most {MOST_NOTES:,} can be "
+                "worked on. Export a part of the song."
             )
 
     def only(self, part: DrumPart) -> Iterator[str]:

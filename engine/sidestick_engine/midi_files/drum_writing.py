@@ -98,8 +98,14 @@ def continue_drums(
         for each in drums.of_file
         if each.off and each.note.pitch in hit_again and _ticks(midi, each.off) > seam
     }
+    # A note that never ends would end with the next one of its pitch.
+    unended = [each for each in drums.of_file if not each.off and each.note.pitch in hit_again]
+    new += (
+        each.note._replace(start_beats=each.note.start_beats - part.start_beats) for each in unended
+    )
     end = seam + round(length_beats * midi.ticks_per_beat)
-    return _in_meter(drums, part, seam, _with_notes(drums, part, set(), new, offs, end))
+    changed = _with_notes(drums, part, {each.on for each in unended}, new, offs, end)
+    return _in_meter(drums, part, seam, changed)
 
 
 def _lone_offs(
@@ -133,8 +139,10 @@ def _with_notes(
         in_file = note._replace(start_beats=note.start_beats + part.start_beats)
         by_home[drums.home_of(note.pitch)].append(in_file)
     touched = {number for number, _ in (*removed, *moved, *by_home)}
+    if end_ticks is not None:
+        touched.add(drums.homes[0][0])
     changed = {}
-    for number in touched | {drums.homes[0][0]}:
+    for number in touched:
         track = midi.tracks[number]
         rows = [
             (moved.get((number, at), event.ticks), 1, event.data)

@@ -13,16 +13,19 @@ from hypothesis import strategies as st
 from Sidestick.protocol.messages import Note
 from sidestick_engine.beats.note_grid import (
     CLOSEST_BEATS,
+    ClipLoop,
     beat_of,
     missing,
     notes_of,
     substituted,
 )
 from sidestick_engine.beats.timing_and_dynamics import Mask, TimingAndDynamics
+from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.sound import Sound
 from sidestick_models.beat.beat import Beat, GridHit
 from sidestick_models.beat.drum_classes import DrumClass
+from sidestick_models.beat.meter import FOUR_FOUR
 from sidestick_models.patterns.clap_table import ClapTable, Voice
 
 GM = Kit.general_midi()
@@ -219,3 +222,10 @@ def test_what_was_played_is_read_back(
     assert [hit.drum for hit in again] == [hit.drum for hit in hits]
     for before, after in zip(hits, again, strict=True):
         assert after[1:] == pytest.approx(before[1:])
+
+
+def test_a_loop_longer_than_any_song_is_refused_before_it_takes_memory() -> None:
+    """Its length is all that is looked at."""
+    notes = [Note(36, 0.0, 0.25, 90.0)]
+    with pytest.raises(RequestError, match="has 250,000 bars; at most 1,000 can be worked on"):
+        ClipLoop.of(notes, Kit.general_midi(), FOUR_FOUR, 1e6)
