@@ -120,9 +120,9 @@ def fill(request: BeatRequest, drummer: Drummer) -> Fields:
 
 def feel(request: BeatRequest, drummer: Drummer) -> Fields:
     """Humanize the loop's notes, but for those of locked lanes."""
-    fields, loop = request.fields, _loop_with_drums(request, "play")
+    fields, loop = request.fields, _loop_with_drums(request, "humanize")
     if request.locked.keep_all(loop.notes, request.kit):
-        raise RequestError("bad_clip", request.sentences.all_locked.format(verb="play"))
+        raise RequestError("bad_clip", request.sentences.all_locked.format(verb="humanize"))
     beat = request.play(
         drummer.feel,
         loop.beat,

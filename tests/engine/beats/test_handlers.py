@@ -359,7 +359,8 @@ def test_a_loop_may_miss_the_bar_line_by_a_rounding(drummer: FakeDrummer, extend
 
 
 @pytest.mark.parametrize(
-    ("kind", "verb"), [("extend", "extend"), ("vary", "vary"), ("fill", "fill"), ("feel", "play")]
+    ("kind", "verb"),
+    [("extend", "extend"), ("vary", "vary"), ("fill", "fill"), ("feel", "humanize")],
 )
 @pytest.mark.parametrize(
     ("notes", "words"),

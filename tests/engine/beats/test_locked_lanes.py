@@ -85,7 +85,9 @@ def test_a_lane_without_notes_gets_none_where_it_is_locked(play: Play) -> None:
         assert not of(notes, 41, 43, 45, 47, 48, 50)
 
 
-@pytest.mark.parametrize(("kind", "verb"), [("vary", "vary"), ("fill", "fill"), ("feel", "play")])
+@pytest.mark.parametrize(
+    ("kind", "verb"), [("vary", "vary"), ("fill", "fill"), ("feel", "humanize")]
+)
 def test_nothing_is_done_where_all_is_locked(play: Play, kind: str, verb: str) -> None:
     """It is said, whichever way the lanes were locked."""
     every = sorted(Kit.general_midi().classes)

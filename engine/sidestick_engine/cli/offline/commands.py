@@ -23,6 +23,7 @@ from sidestick_engine.cli.shared.setting_options import (
 )
 
 NEW_SEED = {"seed": "a new one each time"}
+IN_FILES = {"the clip": "the drums", "the loop": "the drums"}  # what a file has in place of it
 STYLE_OF_NOTES = {"style": "as the notes are"}
 
 
@@ -32,12 +33,14 @@ def beat_command(name: str) -> click.Command:
     fields = {field.name for field in KINDS[action.request].fields}
     works_on_clip = "notes" in fields
     where = (
-        "The clip is the drums of IN.mid; all else in the file stays."
+        "It works on the drums of IN.mid; all else in the file stays."
         if works_on_clip
         else "Its drums are on channel 10."
     )
     words = action.command.help if action.command else ""
     does = (words or as_sentence(action.help)).partition(";")[0].rstrip(".")
+    for of_live, of_files in IN_FILES.items():
+        does = does.replace(of_live, of_files)
 
     def run(**values: Any) -> None:
         if works_on_clip:

@@ -13,7 +13,7 @@ from sidestick_engine.cli.shared.json_output import kit_by_pitch, note_objects, 
 
 
 class Written(NamedTuple):
-    """A file, all of its drum notes, how many of them are new, and how dense the new ones are."""
+    """A file, all of its drum notes, how many are new or changed, and how dense they are."""
 
     path: Path
     notes: list[Note]
@@ -44,7 +44,7 @@ def report(
         print_json(fields | {"versions": [_json(each) for each in written]})
         return
     for each in written:
-        click.echo(f"Wrote {_bars(kind, result)} to {_sentence(each)} Seed {result['seed']}.")
+        click.echo(f"Wrote {_bars(kind, result)} to {_sentence(kind, each)} Seed {result['seed']}.")
     for warning in warnings:
         click.echo(warning, err=True)
 
@@ -62,11 +62,11 @@ def _bars(kind: str, result: dict[str, Any]) -> str:
     return f"{bars} of {result['style']}" if result["style"] else bars
 
 
-def _sentence(written: Written) -> str:
+def _sentence(kind: str, written: Written) -> str:
     path, notes, new, hits_per_bar = written
-    return (
-        f"{path}: {_count(new, 'new note')}, {len(notes)} in all, {hits_per_bar:.3g} hits per bar."
-    )
+    brings_hits = any(field.name == "versions" for field in KINDS[kind].fields)
+    number = _count(new, "new note" if brings_hits else "changed note")
+    return f"{path}: {number}, {len(notes)} in all, {hits_per_bar:.3g} hits per bar."
 
 
 def _count(number: int, thing: str) -> str:
