@@ -14,6 +14,18 @@ CALLBACK_S = 0.0025  # after this much a callback begins no other step
 NEVER = float("inf")  # on a clock: when what is idle has something to do
 
 
+def at_once(steps: Steps[Result]) -> Result:
+    """Do all steps now, and return what they return. Raises what they raise."""
+    results: list[Result] = []
+
+    def collect() -> Steps[None]:
+        results.append((yield from steps))
+
+    for _ in collect():
+        pass
+    return results[0]
+
+
 class TimeBudget:
     """The time that a callback may take; ``stopwatch`` gives seconds, the finer the better."""
 

@@ -38,7 +38,7 @@ class ClipMessages:
     def read(self) -> Steps[dict[str, Any]]:
         """Yield between steps, and return the fields of a ``clip`` message but for its id."""
         try:
-            snapshot = self._song.read(self._bars())
+            snapshot = yield from self._song.read_in_steps(self._bars())
         except TargetError as error:
             self.snapshot = None
             return empty_clip(self._live, without_name(error))
@@ -54,10 +54,10 @@ class ClipMessages:
             keys = self._song.labels.keys(snapshot.clip, content.content_hash)
         return _fields(self._live, snapshot, content, keys or _NO_KEYS, known or _UNKNOWN)
 
-    def fingerprint(self) -> Any:
-        """Return a value that differs when anything but notes has changed."""
+    def fingerprint(self) -> Steps[Any]:
+        """Return, in steps, a value that differs when anything but notes has changed."""
         try:
-            snapshot = self._song.read_without_notes(self._bars())
+            snapshot = yield from self._song.read_in_steps(self._bars(), with_notes=False)
         except TargetError as error:
             return str(error)
         return snapshot, self._kits.of(snapshot.track_pads)

@@ -56,16 +56,15 @@ class Subscription:
         listeners, now_s = self._listeners, self._clock()
         if listeners is None or self._id is None:
             return None
-        changes = (
-            listeners.take_target_change(),
-            listeners.take_clip_change(),
-            self._has_other_changes(now_s),
-        )
+        changes = listeners.take_target_change(), listeners.take_clip_change()
         self._changed = self._changed or any(changes)
         if self._changed and now_s >= self._clip_at_s:
             self._changed = False
             self._clip_at_s = now_s + CLIP_EVERY_S
             return self._send_clip(self._id)
+        if now_s >= self._check_at_s:
+            self._check_at_s = now_s + CHECK_EVERY_S
+            return self._look_for_other_changes(self._id)
         if now_s >= self._playhead_at_s:
             self._playhead_at_s = now_s + PLAYHEAD_EVERY_S
             self._send_position(self._id)
@@ -85,9 +84,8 @@ class Subscription:
             self._position = position
             self._client.answer("playhead", follow_id, position_beats=position)
 
-    def _has_other_changes(self, now_s: float) -> bool:
-        if now_s < self._check_at_s:
-            return False
-        self._check_at_s = now_s + CHECK_EVERY_S
-        before, self._fingerprint = self._fingerprint, self._clip_messages.fingerprint()
-        return bool(before != self._fingerprint)
+    def _look_for_other_changes(self, follow_id: int) -> Steps[None]:
+        fingerprint = yield from self._clip_messages.fingerprint()
+        if follow_id == self._id:
+            self._changed = self._changed or fingerprint != self._fingerprint
+            self._fingerprint = fingerprint

@@ -11,6 +11,7 @@ from typing import Any, Iterable, Iterator, List, NamedTuple, Tuple
 
 from ..errors import TargetError
 from ..protocol.messages import KINDS, ClipContent, Note
+from ..scheduler import PAUSE, Steps, at_once
 from .clip_checks import (
     check_clip,
     check_slot,
@@ -26,6 +27,7 @@ _FIELDS = {field.name: field.type for field in KINDS["extend"].fields}
 MAX_NOTES = _FIELDS["notes"].max_items
 EVER_BEATS = 1e6  # no note of a clip lies further from its start
 SESSION = "Session"  # Live's name of that view; the other one is "Arranger"
+PADS_AT_A_TIME = 16
 LAYERS = " + "  # between the names of the chains that one pad plays
 MAX_PAD_NAME_CHARS = _FIELDS["pads"].item.columns[1].type.max_chars
 MAX_NAME_CHARS = _FIELDS["track"].max_chars
@@ -145,12 +147,24 @@ def read(song: Any, new_bars: int, with_notes: bool = True) -> ClipSnapshot:
     ``song`` is Live's. An empty slot reads as ``new_bars`` bars in the set's meter. Raises
     TargetError where nothing is selected or what is selected takes no notes.
     """
+    return at_once(read_in_steps(song, new_bars, with_notes))
+
+
+def read_in_steps(song: Any, new_bars: int, with_notes: bool = True) -> Steps[ClipSnapshot]:
+    """Read the same in steps, as a rack of 128 pads takes long; what is selected last counts."""
     clip, slot = looked_at(song)
-    if clip is not None:
-        return _read_clip(song, clip, _kit(track_of(clip)), with_notes)
-    if slot is None:
-        raise TargetError("no_target" if in_session() else "no_arrangement_target")
-    return _read_slot(song, slot, new_bars)
+    while True:
+        if clip is None and slot is None:
+            raise TargetError("no_target" if in_session() else "no_arrangement_target")
+        if clip is None:
+            check_slot(slot)
+        kit = yield from _kit(track_of(slot if clip is None else clip))
+        before, (clip, slot) = (clip, slot), looked_at(song)
+        if before == (clip, slot):
+            break
+    if clip is None:
+        return _read_slot(song, slot, kit, new_bars)
+    return _read_clip(song, clip, kit, with_notes)
 
 
 def looked_at(song: Any) -> tuple[Any, Any]:
@@ -261,9 +275,8 @@ def _read_clip(song: Any, clip: Any, kit: TrackPads, with_notes: bool) -> ClipSn
     )
 
 
-def _read_slot(song: Any, slot: Any, bars: int) -> ClipSnapshot:
+def _read_slot(song: Any, slot: Any, kit: TrackPads, bars: int) -> ClipSnapshot:
     check_slot(slot)
-    kit = _kit(track_of(slot))
     return ClipSnapshot(
         slot=slot,
         clip=None,
@@ -282,20 +295,29 @@ def _read_slot(song: Any, slot: Any, bars: int) -> ClipSnapshot:
     )
 
 
-def _kit(track: Any) -> TrackPads:
-    """Return the kit of a track. Raises TargetError where its rack holds no sounds."""
+def _kit(track: Any) -> Steps[TrackPads]:
+    """Return the kit of a track. Raises TargetError where its rack holds no sounds, or has gone."""
     rack, name = next(_drum_racks(track), None), track.name[:MAX_NAME_CHARS]
     if rack is None:
         return TrackPads([], name, "")
-    pads = [(pad.note, _pad_name(pad)) for pad in rack.drum_pads if len(pad.chains)]
+    pads = []
+    for place, pad in enumerate(list(rack.drum_pads)):
+        if place % PADS_AT_A_TIME == 0:
+            yield PAUSE
+            if not is_alive(track):
+                raise TargetError("clip_gone")
+            if not is_alive(rack):
+                return (yield from _kit(track))
+        chains = pad.chains
+        if len(chains):
+            pads.append((pad.note, _pad_name(pad, chains)))
     if not pads:
         raise TargetError("empty_rack", name=track.name)
     return TrackPads(pads, name, rack.name[:MAX_NAME_CHARS])
 
 
-def _pad_name(pad: Any) -> str:
+def _pad_name(pad: Any, chains: Any) -> str:
     """Return a pad's name; of one with several chains, which Live calls Multi, all of theirs."""
-    chains = pad.chains
     name = pad.name if len(chains) == 1 else LAYERS.join(chain.name for chain in chains)
     return str(name)[:MAX_PAD_NAME_CHARS]
 

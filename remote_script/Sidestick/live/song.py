@@ -24,6 +24,7 @@ from .clip_reader import (
     is_as_read,
     looked_at,
     read,
+    read_in_steps,
     read_loop,
     read_now,
     selected,
@@ -63,6 +64,10 @@ class Song:
     def read_without_notes(self, new_bars: int) -> ClipSnapshot:
         """Read what is selected but for its notes. Raises TargetError."""
         return read(self._song, new_bars, with_notes=False)
+
+    def read_in_steps(self, new_bars: int, with_notes: bool = True) -> Steps[ClipSnapshot]:
+        """Read what is selected in steps, for those who do not press. Raises TargetError."""
+        return read_in_steps(self._song, new_bars, with_notes)
 
     def read_loop_again(self, snapshot: ClipSnapshot) -> ClipSnapshot:
         """Read loop and meter of a snapshot's clip again. Raises TargetError."""

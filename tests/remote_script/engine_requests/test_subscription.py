@@ -6,7 +6,10 @@ from itertools import count
 from typing import Any
 
 from Sidestick.engine_requests.subscription import CLIP_EVERY_S
-from Sidestick.scheduler import WAIT, Steps
+from Sidestick.scheduler import CALLBACK_S, WAIT, Steps
+
+ACCESS_S = 1e-5  # that one access to Live may take
+SOME_MORE = 150  # accesses, of the step that is under way when time is up
 
 
 def rows(notes: Any) -> list[tuple[Any, ...]]:
@@ -113,3 +116,66 @@ def test_a_kit_that_becomes_known_is_news(requester: Any) -> None:
     requester.session.live.select(requester.session.track, 3)
     requester.session.live.select(requester.session.track, 0)
     requester.session.until(lambda: requester.answers(follow)[-1]["kit"] == [["ride", 36]])
+
+
+def test_a_rack_of_128_pads_is_looked_at_in_steps(
+    connected: Any, version: str, monkeypatch: Any
+) -> None:
+    """In no callback for longer than its time, by what each access to Live takes on a slow one.
+
+    While the panel follows, the pads are looked at again and again; a new name is told soon.
+    """
+    live, core, uses, most = connected.live, connected.live.core, [0], [0]
+    touch, call_script = core.touch, core.call_script
+
+    def count(*use: Any) -> None:
+        uses[0] += 1
+        touch(*use)
+
+    def call(*args: Any) -> Any:
+        before = uses[0]
+        result = call_script(*args)
+        most[0] = max(most[0], uses[0] - before)
+        return result
+
+    monkeypatch.setattr(core, "touch", count)
+    monkeypatch.setattr(core, "call_script", call)
+    track = live.add_midi_track("Big", drum_rack={note: f"Pad {note}" for note in range(128)})
+    live.select(track, 0)
+    connected.stopwatch = lambda: uses[0] * ACCESS_S
+    connected.engine.say("follow", id=77, on=1)
+    connected.until(lambda: connected.engine.of_kind("clip"))
+    most[0] = 0
+
+    def go_on(seconds: float) -> None:
+        for _ in range(int(seconds / 0.011)):
+            connected.tick()
+
+    go_on(2.0)
+    live.rename(track.devices[0].drum_pads[5].chains[0], "Cowbell")
+    go_on(2.0)
+    assert dict(connected.engine.of_kind("clip")[-1]["pads"])[5] == "Cowbell"
+    assert most[0] < CALLBACK_S / ACCESS_S + SOME_MORE
+
+
+def test_pads_that_go_while_they_are_looked_at_are_no_fault(connected: Any, version: str) -> None:
+    """The track, its rack or what is selected may be gone between two callbacks."""
+    live = connected.live
+    ticks = iter(range(1, 10**9))
+    connected.stopwatch = lambda: next(ticks) * 0.001
+    connected.engine.say("follow", id=77, on=1)
+    for number in range(12):
+        track = live.add_midi_track("Big", drum_rack=dict.fromkeys(range(128), "Pad"))
+        live.select(track, 0)
+        connected.ticks(number)
+        if number % 3 == 0:
+            live.delete_track(track)
+        elif number % 3 == 1:
+            live.delete_device(track.devices[0])
+        else:
+            live.add_midi_clip(track, 0, 4.0, [(36, 0.0, 0.25, 100.0)])
+        connected.ticks(8)
+    live.select(connected.track, 0)
+    connected.until(lambda: connected.engine.of_kind("clip")[-1:])
+    connected.until(lambda: connected.engine.of_kind("clip")[-1]["track"] == "Drums")
+    assert not [line for line in live.log if "Traceback" in line]
