@@ -29,6 +29,7 @@ from sidestick_engine.history.version_handler import VersionHandler
 from sidestick_engine.kit.kit_of_track import Kits
 from sidestick_engine.server import signals
 from sidestick_engine.server.client import EngineClient
+from sidestick_engine.server.engine_lock import engine_lock
 from sidestick_engine.server.published_port import published
 from sidestick_engine.server.router import Server
 from sidestick_models.errors import ModelError
@@ -57,6 +58,12 @@ def run_engine(
         PortFileError: the port file cannot be written.
     """
     refuse_second_engine(path)
+    with engine_lock(path.with_suffix(".lock"), partial(refuse_second_engine, path)):
+        _run(drummers, path, kits, until_input_ends)
+    log.info("Stopped.")
+
+
+def _run(drummers: DrummerCache, path: Path, kits: Kits | None, until_input_ends: bool) -> None:
     token = secrets.token_hex(16)
     history = History(path.with_name(FILE_NAME))
     versions = VersionHandler(history, partial(model_checksums, drummers), kits)
@@ -72,7 +79,6 @@ def run_engine(
         finally:
             server.close()
             history.close()
-    log.info("Stopped.")
 
 
 def model_checksums(drummers: DrummerCache, recipe: str) -> str:

@@ -185,3 +185,56 @@ def test_it_leaves_the_port_file_of_another_engine(path: Path, ready: Start) -> 
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0
     assert port_file.read(path) == other
+
+
+def test_of_those_that_start_together_one_runs(
+    path: Path, start: Start, until: Until, request_fields: Callable[..., dict[str, Any]]
+) -> None:
+    """The others say so and end; the one that runs has the port file."""
+    started = [start() for _ in range(3)]
+    until(lambda: sum(process.poll() is not None for process in started) == 2)
+    (runs,) = [process for process in started if process.poll() is None]
+    assert {process.returncode for process in started} == {None, 1}
+    until(lambda: running(path) == runs.pid)
+    assert ask_for_a_beat(path, request_fields()) == 2
+
+
+def test_an_engine_that_hangs_keeps_its_place(
+    path: Path, log: Path, ready: Start, start: Start
+) -> None:
+    """It is stopped, say: a second one would share its history, so it is refused."""
+    first = ready()
+    first.send_signal(signal.SIGSTOP)
+    try:
+        second = start()
+        assert second.wait(60) == 1
+        assert "Another engine holds" in log.read_text()
+    finally:
+        first.send_signal(signal.SIGCONT)
+
+
+def remove(path: Path) -> None:
+    path.unlink()
+
+
+def name_a_process_that_has_gone(path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        gone.wait()
+    port_file.write(port_file.read(path)._replace(pid=gone.pid, token="old"), path)
+
+
+def damage(path: Path) -> None:
+    path.write_bytes(b"{")
+
+
+@pytest.mark.parametrize("lose", [remove, name_a_process_that_has_gone, damage])
+def test_a_port_file_that_was_lost_is_written_again(
+    path: Path, ready: Start, until: Until, lose: Callable[[Path], None]
+) -> None:
+    """Whoever looks for the engine finds it."""
+    process = ready()
+    before = port_file.read(path)
+    lose(path)
+    until(lambda: running(path) == process.pid)
+    assert port_file.read(path) == before
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600

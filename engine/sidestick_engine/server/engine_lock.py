@@ -1,0 +1,66 @@
+"""A lock on a file that lasts as long as a process: the system frees it, however that ends."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sidestick_engine.errors import StartError
+
+PATIENCE_S = 3.0  # an engine that ends or starts needs less
+POLL_S = 0.05
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def engine_lock(path: Path, refuse: Callable[[], None]) -> Iterator[None]:
+    """Hold the lock at `path` inside; `refuse` raises where the engine that holds it answers.
+
+    The file stays: one that is deleted could be locked twice.
+
+    Raises:
+        StartError: another engine holds it, and does not answer yet or any more.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        # Not to be held up where somebody has put a pipe there.
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o600)
+    except OSError as error:
+        raise StartError(f"The file {path} cannot be opened: {error.strerror}.") from error
+    try:
+        until_s = time.monotonic() + PATIENCE_S
+        while not _locked(descriptor):
+            refuse()
+            if time.monotonic() > until_s:
+                raise StartError(
+                    f"Another engine holds {path} and does not answer: it starts or ends just now, "
+                    "or hangs. Try again in a moment, or stop that one first."
+                )
+            time.sleep(POLL_S)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _locked(descriptor: int) -> bool:
+    """Try to lock a file; return False where somebody else has."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError as error:
+        log.warning("A second engine would not be noticed: locks do not work here (%s).", error)
+    return True
