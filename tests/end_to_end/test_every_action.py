@@ -8,7 +8,7 @@ import click
 import pytest
 
 from Sidestick.protocol import settings_table
-from Sidestick.protocol.actions_table import ACTIONS, BY_KEY, Action
+from Sidestick.protocol.actions_table import ACTIONS, Action
 from Sidestick.protocol.messages import Note
 from sidestick_engine.cli.shared.stage import Stage, set_stage
 
@@ -29,9 +29,15 @@ ON_CLIP = [
     for action in ACTIONS
     if action.changes_notes and (action.request not in ("", "generate") or action.key == QUANTIZE)
 ]
+# What a musician does by hand, a step or another version, is done as it is asked for.
+BY_HAND = ("step", "version", "next_version", "previous_version")
 WITH_LOCKS = [
-    action for action in ON_CLIP if "locked" in BY_KEY[action.base or action.key].settings
+    action
+    for action in ACTIONS
+    if action.changes_notes and not {action.key, action.group} & {*BY_HAND}
 ]
+# What made the clip that *again* makes anew.
+MADE_BY = ("generate", "extend", "vary", "fill", "feel")
 
 
 def bars_after(action: Action) -> int:
@@ -92,10 +98,33 @@ def test_what_there_is_goes_on_untouched(stage: Stage) -> None:
 
 @pytest.mark.parametrize("action", WITH_LOCKS, ids=lambda action: action.key)
 def test_the_locked_lane_stays(stage: Stage, action: Action) -> None:
-    """To the digit."""
+    """To the digit, whatever is pressed that writes notes; also in the parts of a song."""
+    draw_a_kick(stage)
     before = stage.notes()
     stage.press(action.key)
-    assert kicks(stage.notes()) == kicks(before)
+    assert kicks(early(stage.notes(), BARS * 4.0)) == kicks(before)
+    scenes = stage.track.clip_slots[1:] if action.key == "song_kit" else []
+    for slot in scenes:
+        if slot.has_clip:
+            assert kicks([Note(*note) for note in stage.live.notes_of(slot.clip)]) == kicks(before)
+
+
+@pytest.mark.parametrize("made_by", MADE_BY)
+def test_the_locked_lane_stays_in_what_is_made_again(stage: Stage, made_by: str) -> None:
+    """Whatever made the clip, and however often; what it has now counts, not what it began with."""
+    stage.press(made_by)
+    draw_a_kick(stage)
+    for _ in range(2):
+        before = stage.notes()
+        stage.press("again")
+        assert kicks(stage.notes()) == kicks(before)
+        assert stage.notes() != before
+
+
+def draw_a_kick(stage: Stage) -> None:
+    """Put a hit where no drummer would."""
+    drawn = Note(KICK, 1.8125, 0.0625, 33.0)
+    stage.live.set_notes(stage.clip, [tuple(note) for note in [*stage.notes(), drawn]])
 
 
 def test_a_fill_keeps_what_lies_before_it(stage: Stage) -> None:

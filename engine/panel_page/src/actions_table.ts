@@ -34,4 +34,5 @@ export const ACTIONS: readonly Action[] = [
   { key: "straighten", label: "Quantize", help: "puts the notes back on the grid", request: "", place: "beat", shortcut: "q" },
   { key: "song_kit", label: "Song kit", help: "intro, verse, chorus, break, fill and outro from Live's clip, in new scenes", request: "", place: "live", shortcut: "" },
   { key: "launch", label: "Launch", help: "starts the clip in Live; a second press stops it", request: "", place: "live", shortcut: "" },
+  { key: "cancel", label: "Cancel", help: "cancels what is under way in Live", request: "", place: "live", shortcut: "" },
 ];

@@ -191,8 +191,8 @@ export interface Entry {
   numerator: number;
   /** what a beat of the signature is */
   denominator: 1 | 2 | 4 | 8 | 16;
-  /** quarter notes per minute */
-  tempo_bpm: number;
+  /** its tempo; null: not known */
+  tempo_bpm: number | null;
   /** classes hit in each of its first sixteenths, the sum of 2**class */
   events: number[];
   /** whether it is kept for ever */
@@ -454,6 +454,8 @@ export interface KeepMessage {
   tempo_bpm: number;
   /** key of its style; empty: none */
   style: string;
+  /** its random seed; null: none */
+  seed: number | null;
   /** its recipe, one line; empty: none is known */
   recipe: string;
   /** whether it is kept for ever */
@@ -722,8 +724,8 @@ export interface BeatsMessage {
   style: string;
   /** the random seed used */
   seed: number;
-  /** quarter notes per minute */
-  tempo_bpm: number;
+  /** its tempo; null: not known */
+  tempo_bpm: number | null;
   /** where what is new begins, beats */
   from_beats: number;
   /** where it ends, beats */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 
 from Sidestick.protocol.actions_table import ACTIONS
 from sidestick_engine.history.database import EDITED
@@ -15,9 +16,10 @@ from sidestick_engine.panel.web.connection import PageConnection, Response
 _DONE = Response("done", {"sentence": ""})
 
 
-async def read_recipe(_hub: Hub, _page: PageConnection, fields: Fields) -> Response:
+async def read_recipe(hub: Hub, _page: PageConnection, fields: Fields) -> Response:
     """Say what a recipe makes."""
-    return Response("recipe", _recipe_fields(share_code.read(fields["recipe"])))
+    names = {style.key: style.name for style in hub.link.welcome.get("styles", [])}
+    return Response("recipe", _recipe_fields(share_code.read(fields["recipe"]), names))
 
 
 async def import_midi(hub: Hub, _page: PageConnection, fields: Fields) -> Response:
@@ -52,10 +54,13 @@ async def recall(hub: Hub, _page: PageConnection, fields: Fields) -> Response:
 async def keep(hub: Hub, _page: PageConnection, fields: Fields) -> Response:
     """Keep a beat as it is now; what was edited has no recipe that would make it."""
     provenance = {name: fields[name] for name in ("tempo_bpm", "style", "recipe", "is_favourite")}
-    seed = share_code.read(fields["recipe"]).fields["seed"] if fields["recipe"] else 0
     action = "kept" if fields["recipe"] else EDITED
     row = await hub.history.keep(
-        fields["beat"], beats.panel_kit(hub.kits), action=action, seed=seed, **provenance
+        fields["beat"],
+        beats.panel_kit(hub.kits),
+        action=action,
+        seed=fields["seed"] or 0,
+        **provenance,
     )
     return Response("kept", {"row": row})
 
@@ -161,14 +166,15 @@ async def stop(hub: Hub, _page: PageConnection, _fields: Fields) -> Response:
     return _DONE
 
 
-def _recipe_fields(recipe: SharedRecipe) -> Fields:
+def _recipe_fields(recipe: SharedRecipe, style_names: Mapping[str, str]) -> Fields:
     """Return the fields of `recipe`."""
     fields = recipe.fields
     of_meter = fields.get("beat", fields)
     meter = {name: of_meter[name] for name in ("numerator", "denominator")}
     named = {name: fields[name] for name in ("style", "seed", "tempo_bpm")}
     label = next(action.label for action in ACTIONS if action.request == recipe.kind)
-    style = f", style {fields['style']}" if fields["style"] else ""
+    key = fields["style"]
+    style = f", style {style_names.get(key, key)}" if key else ""
     sentence = (
         f"{label} in {meter['numerator']}/{meter['denominator']}{style}, "
         f"seed {fields['seed']}, {fields['tempo_bpm']:g} BPM."

@@ -17,7 +17,6 @@ from sidestick_engine.panel.engine_link import EngineLink
 from sidestick_engine.panel.messages.errors import PanelError
 
 DEADLINE_MS = 5000
-UNKNOWN_TEMPO_BPM = 120.0  # of versions of clips that were found or edited by hand
 
 Fields = dict[str, Any]
 
@@ -106,7 +105,7 @@ class HistoryPage:
             "versions": [version],
             "style": entry.style,
             "seed": entry.seed,
-            "tempo_bpm": entry.tempo_bpm or UNKNOWN_TEMPO_BPM,
+            "tempo_bpm": entry.tempo_bpm,
             "from_beats": 0.0,
             "to_beats": entry.length_beats,
             "sentence": "",
@@ -131,7 +130,6 @@ def _entry(entry: Entry) -> Fields:
     values = entry._asdict()
     values["is_favourite"] = bool(values.pop("favourite"))
     values["has_recipe"] = bool(values["has_recipe"])
-    values["tempo_bpm"] = values["tempo_bpm"] or UNKNOWN_TEMPO_BPM
     return values
 
 

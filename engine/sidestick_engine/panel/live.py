@@ -145,7 +145,8 @@ class LiveView:
             if error.code == "clip_changed":
                 await self.read()
             raise
-        self._set_clip(written)
+        if self.clip is clip:  # nothing else has been selected since
+            self._set_clip(written)
         outside = len(beat["notes"]) - len(inside)
         left_out = f"Left out: {outside} notes outside of the beat. " if outside else ""
         return {

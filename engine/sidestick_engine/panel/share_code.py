@@ -1,15 +1,13 @@
 """Writes and reads share codes: a recipe, all that makes a beat again, as a line to pass on.
 
 A recipe is a page's request itself, with the seed that was drawn and the beat that it works on, and
-which of its versions is meant. The line is ``sidestick-2.``, the request as packed JSON in base64
-for addresses, and a checksum, so that what was cut or mistyped on its way is noticed. Lines of 0.1
-begin with ``sidestick-1.`` and are read, too.
+which of its versions is meant. What a line looks like is in the history's `recipe_lines`, as the
+engine reads them too.
 """
 
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import zlib
 from collections.abc import Mapping
@@ -17,12 +15,12 @@ from typing import Any, NamedTuple
 
 from Sidestick.protocol.errors import IllegalValueError
 from Sidestick.protocol.settings_table import renamed
+from sidestick_engine.history import recipe_lines
+from sidestick_engine.history.recipe_lines import PREFIX
 from sidestick_engine.panel.messages.errors import PanelError
 from sidestick_engine.panel.messages.record_types import BEAT_KINDS, MOST_RECIPE_CHARS
 from sidestick_engine.panel.messages.requests import FROM_PAGE
 
-PREFIX, FORMER_PREFIX = "sidestick-2", "sidestick-1"
-MOST_BYTES = 1 << 20
 SEEDS = 2**32
 
 
@@ -56,32 +54,11 @@ def read(line: str) -> SharedRecipe:
 
     Raises PanelError with the code bad_recipe, saying what is wrong.
     """
-    text = "".join(line.split())
-    prefix, *rest = text.split(".")
-    if prefix not in (PREFIX, FORMER_PREFIX):
-        raise _bad(_wrong_prefix(prefix))
-    if len(rest) != 2 or _checksum(rest[0]) != rest[1]:
-        raise _bad("It was cut or changed on its way. Copy it again, from sidestick to its end")
-    return _recipe(_values(rest[0]))
-
-
-def _wrong_prefix(prefix: str) -> str:
-    if prefix.startswith("sidestick-"):
-        return "It is of a newer Sidestick. Update this one"
-    return f"It must begin with {PREFIX}"
-
-
-def _values(body: str) -> dict[str, Any]:
     try:
-        packed = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
-        unpacking = zlib.decompressobj()
-        data = unpacking.decompress(packed, MOST_BYTES)
-        values = json.loads(data) if unpacking.eof else None
-    except (binascii.Error, zlib.error, ValueError, RecursionError):
-        values = None
-    if not isinstance(values, dict):
-        raise _bad("Its content was not written by Sidestick")
-    return values
+        values = recipe_lines.read_share_code(line)
+    except ValueError as error:
+        raise _bad(str(error)) from None
+    return _recipe(values)
 
 
 def _recipe(values: Mapping[str, Any]) -> SharedRecipe:

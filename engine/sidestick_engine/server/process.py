@@ -24,6 +24,7 @@ from Sidestick.protocol.record_types import DRUMMER
 from Sidestick.protocol.settings_table import renamed
 from sidestick_engine.beats.handlers import Service
 from sidestick_engine.errors import ClientError, StartError
+from sidestick_engine.history import recipe_lines
 from sidestick_engine.history.database import FILE_NAME, History
 from sidestick_engine.history.version_handler import VersionHandler
 from sidestick_engine.kit.kit_of_track import Kits
@@ -84,11 +85,11 @@ def _run(drummers: DrummerCache, path: Path, kits: Kits | None, until_input_ends
 def model_checksums(drummers: DrummerCache, recipe: str) -> str:
     """Return what names the models of a recipe exactly: checksums of their files, as JSON.
 
-    The recipe is the script's line of JSON; where it names no models, those in use count. Empty
-    where the checksums are not known.
+    The recipe is the script's line of JSON or the panel's share code; where it names no models, or
+    is empty, those in use count. Empty where the checksums are not known.
     """
     try:
-        settings = renamed(json.loads(recipe or "{}"))
+        settings = renamed(recipe_lines.read(recipe) if recipe else {})
         drummer = DRUMMER.check(settings.get("drummer", DrummerModels()))
         return json.dumps(dict(drummers.checksums(**drummer._asdict())))
     except (ModelError, ValueError, TypeError, IllegalValueError) as error:

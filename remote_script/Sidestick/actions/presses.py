@@ -39,7 +39,8 @@ from .versions import Versions, provenance
 Range = Optional[Tuple[float, float]]  # beats from the loop's start
 Answer = Dict[str, Any]  # the fields of a result
 
-_OVER_EDITS = ("generate", "extend")  # may be written although notes have changed meanwhile
+_NEW_BARS = ("generate", "extend")  # whatever the notes that there are
+_OVER_EDITS = _NEW_BARS  # may be written although notes have changed meanwhile
 
 
 class Worker:
@@ -256,31 +257,43 @@ class Actions:
         )
 
     def clear(self) -> Steps[None]:
-        """Remove the drum notes; they are kept as a version."""
-        snapshot = self._snapshot()
+        """Remove the drum notes that are not locked; they are kept as a version."""
+        lanes, snapshot = self.settings["locked"], self._snapshot()
         if snapshot.clip is None:
             raise SidestickError("nothing_to_clear")
         yield PAUSE
-        yield from self.versions.write(snapshot, cleared, partial(provenance, "clear", {}, []))
+        locked = yield from self._pitches_of(lanes, snapshot)
+        plan_for = partial(cleared, locked=locked)
+        yield from self.versions.write(snapshot, plan_for, partial(provenance, "clear", {}, []))
         self._show(say("cleared"))
 
     def again(self) -> Steps[None]:
-        """Make the clip's beat again from its recipe, with the next seed."""
-        snapshot = self._snapshot()
+        """Make the clip's beat again from its recipe, with the next seed; locked lanes stay."""
+        settings, snapshot = self.settings, self._snapshot()
         yield PAUSE
         recipe, _ = self.versions.recipe_of(snapshot, content_of(snapshot).content_hash)
+        locked = yield from self._pitches_of(settings["locked"], snapshot)
+        if locked and snapshot.notes and recipe.kind in _NEW_BARS:
+            new_bars = snapshot._replace(selected=recipes.new_bars(recipe, snapshot))
+            style, applied = recipe.fields["style"], recipes.applied(recipe, settings)
+            fields = requests.vary(new_bars, applied, style)
+            yield from self._rewrite("vary", "varied", snapshot, fields)
+            return
         if recipe.kind == "generate":
-            bars = requests.generate(snapshot, self.settings)["bars"]
+            bars = requests.generate(snapshot, settings)["bars"]
             fields = dict(recipes.with_next_seed(recipe, snapshot, None), bars=bars)
             yield from self._write_new_beat(snapshot, fields)
             return
         base = yield from self.versions.recall_base(snapshot, recipe.base_hash)
-        fields = recipes.with_next_seed(recipe, snapshot, base)
+        if locked:
+            base = recipes.with_locked(base, snapshot, locked)
+        fields = recipes.with_next_seed(recipe, snapshot, base, settings["locked"])
         result = yield from self._request(recipe.kind, fields)
         notes, length_beats = recipes.loop_after(recipe.kind, base, result)
         plan_for = partial(restored, notes=notes, length_beats=length_beats)
-        origin = provenance(recipe.kind, fields, result["kit"], base)
-        yield from self.versions.write(snapshot, plan_for, lambda _: origin)
+        made = provenance(recipe.kind, fields, result["kit"], base)
+        origin = base if locked else None
+        yield from self.versions.write(snapshot, plan_for, lambda _: made, origin=origin)
         self._report("again", result)
 
     def song_kit(self) -> Steps[None]:

@@ -7,10 +7,10 @@ was played and the version that it was made from.
 from __future__ import annotations
 
 import json
-from typing import Any, Mapping, NamedTuple
+from typing import Any, Collection, Mapping, NamedTuple, Sequence
 
 from ..live.clip_plan import moved
-from ..live.clip_reader import ClipSnapshot, TrackPads
+from ..live.clip_reader import ClipSnapshot, TrackPads, content_of
 from ..protocol.actions_table import BY_KEY as ACTIONS
 from ..protocol.actions_table import REQUESTS
 from ..protocol.errors import MISSING, IllegalValueError
@@ -72,14 +72,49 @@ def with_base(line: str, base_hash: str) -> str:
 
 
 def with_next_seed(
-    recipe: Recipe, snapshot: ClipSnapshot, base: ClipContent | None
+    recipe: Recipe, snapshot: ClipSnapshot, base: ClipContent | None, locked: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """Return the fields of a request for the same with the next seed, on the kit of now."""
-    seed = (recipe.fields["seed"] + 1) % _SEEDS
-    fields = dict(recipe.fields, seed=seed, **snapshot.track_pads._asdict())
+    """Return the fields of a request for the same with the next seed, on the kit of now.
+
+    ``locked`` are lanes that stay besides those of the recipe.
+    """
+    fields = dict(recipe.fields, seed=_next_seed(recipe), **snapshot.track_pads._asdict())
     if base is None:
         return fields
+    if locked:
+        fields["locked"] = [*dict.fromkeys([*(fields["locked"] or ()), *locked])]
     return dict(fields, notes=base.notes, length_beats=base.length_beats)
+
+
+def applied(recipe: Recipe, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings with those of a recipe in their place, and its next seed."""
+    own = {key: value for key, value in recipe.fields.items() if key in settings}
+    return dict(settings, **dict(own, seed=_next_seed(recipe)))
+
+
+def new_bars(recipe: Recipe, snapshot: ClipSnapshot) -> tuple[float, float] | None:
+    """Return where in a clip the new bars of its recipe are; None where all of them are new."""
+    if recipe.kind == "generate":
+        return None
+    end = snapshot.length_beats
+    return max(0.0, end - recipe.fields["bars"] * snapshot.bar_beats), end
+
+
+def with_locked(base: ClipContent, snapshot: ClipSnapshot, locked: Collection[int]) -> ClipContent:
+    """Return a base on whose locked pitches is what the clip has there now.
+
+    One of another length is left, for the clip itself.
+    """
+    if base.length_beats != snapshot.length_beats:
+        return content_of(snapshot)
+    notes = [note for note in base.notes if note.pitch not in locked]
+    notes += [note for note in snapshot.notes if note.pitch in locked]
+    notes.sort(key=lambda note: (note.start_beats, note.pitch))
+    return content_of(snapshot._replace(notes=notes))
+
+
+def _next_seed(recipe: Recipe) -> int:
+    return int(recipe.fields["seed"] + 1) % _SEEDS
 
 
 def loop_after(kind: str, base: ClipContent, result: Mapping[str, Any]) -> tuple[list[Note], float]:
@@ -103,7 +138,9 @@ def describe(recipe: Recipe, styles: Mapping[str, Style], edited: bool) -> str:
     parts += [f"seed {fields['seed']}", f"{fields['tempo_bpm']:g} BPM"]
     in_order = sorted(fields, key=lambda name: name not in _DESCRIBED)
     parts += [
-        _described(name, fields[name]) for name in in_order if not _is_usual(name, fields[name])
+        _described(name, fields[name], styles)
+        for name in in_order
+        if not _is_usual(name, fields[name])
     ]
     return say("recipe", parts=", ".join(parts), edited=". Edited by hand since" if edited else "")
 
@@ -117,10 +154,11 @@ def _is_usual(name: str, value: Any) -> bool:
     return bool(value == BY_KEY[name].default)
 
 
-def _described(name: str, value: Any) -> str:
+def _described(name: str, value: Any, styles: Mapping[str, Style]) -> str:
     words = _DESCRIBED[name] if name in _DESCRIBED else BY_KEY[name].label.lower()
     if isinstance(value, Blend):
-        return f"{words} {value.amount:.0%} {value.style}"
+        style = styles.get(value.style)
+        return f"{words} {value.amount:.0%} {style.name if style else value.style}"
     if hasattr(value, "_asdict"):
         named = [(part.replace("_", " "), each) for part, each in value._asdict().items()]
         return ", ".join(f"{part} {each}" for part, each in named if each != "")

@@ -19,7 +19,7 @@ class Part(NamedTuple):
     """A part: its name, how it is made from the clip, and the colour of its clip, 0xRRGGBB.
 
     ``kind`` is a kind of request, empty for the clip as it is. ``hits_ratio`` is how many hits it
-    has for each of the clip's, ``locked`` are lanes that stay as they are.
+    has for each of the clip's, ``locked`` are lanes that stay beside those that the musician locks.
     """
 
     name: str
@@ -100,7 +100,7 @@ def fields_for(
     part: Part, snapshot: ClipSnapshot, settings: Settings, style: str
 ) -> dict[str, Any]:
     """Return the fields of a part's request. Raises TargetError where it cannot be made."""
-    chosen = dict(settings, locked=list(part.locked))
+    chosen = dict(settings, locked=list(dict.fromkeys([*part.locked, *settings["locked"]])))
     if part.kind == "fill":
         chosen["fill_bars"] = min(1.0, snapshot.length_beats / snapshot.bar_beats)
         return requests.fill(snapshot, chosen, style)

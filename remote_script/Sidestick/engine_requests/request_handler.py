@@ -167,9 +167,11 @@ class RequestHandler:
         provenance_for = partial(_provenance, fields, origin)
         yield from self._actions.versions.write(snapshot, plan_for, provenance_for, origin=origin)
         self._show(say("written", notes=plural(len(notes), "note")))
+        # What was written is answered with, though something else may be selected a moment later.
+        written = yield from self._clip_messages.read()
         while self._actions.versions.has_unsaved:  # the client may ask for the version next
             yield WAIT
-        yield from self._read(message)
+        self._client.answer("clip", message.id, **written)
 
     @staticmethod
     def _check(snapshot: ClipSnapshot, fields: dict[str, Any]) -> None:

@@ -129,9 +129,13 @@ def played(snapshot: ClipSnapshot, notes: Sequence[Note]) -> Plan:
     return Plan(snapshot, _after(snapshot, after), (), changed, ())
 
 
-def cleared(snapshot: ClipSnapshot) -> Plan:
-    """Remove the kit's notes from the loop, muted ones too; without a rack, all notes."""
-    return _in_range(snapshot, (), kit_pitches(snapshot), 0.0, snapshot.length_beats)
+def cleared(snapshot: ClipSnapshot, locked: Collection[int] = ()) -> Plan:
+    """Remove the kit's notes from the loop, muted ones too; without a rack, all notes.
+
+    Those of ``locked`` pitches stay.
+    """
+    drums = {pitch for pitch in kit_pitches(snapshot) if pitch not in locked}
+    return _in_range(snapshot, (), drums, 0.0, snapshot.length_beats)
 
 
 def kit_pitches(snapshot: ClipSnapshot) -> Collection[int]:

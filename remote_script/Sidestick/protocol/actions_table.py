@@ -100,7 +100,7 @@ def _words(key: str) -> str:
     return key.replace("_", " ")
 
 
-_STYLED = ("style", *_carried("generate"))
+_STYLED = ("style", *_carried("generate"), "locked")
 FILL_WORDS = {"half": "half a bar", "1": "one bar", "2": "two bars"}
 
 
@@ -122,7 +122,7 @@ ACTIONS: tuple[Action, ...] = (
         request="generate",
         changes_notes=True,
         needs_engine=True,
-        settings=("style", "bars", *_carried("generate")),
+        settings=("style", "bars", *_carried("generate"), "locked"),
         cc=(16, 102),
         push=_buttons(86),
         command=LiveCommand("generate", "Write a new beat."),
@@ -267,9 +267,10 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "again",
         "Again, next seed",
-        "makes the clip's beat again, with the next seed",
+        "makes the clip's beat again, with the next seed, but for locked lanes",
         changes_notes=True,
         needs_engine=True,
+        settings=("locked",),
         cc=(15, 104),
         push=_buttons(56),
         command=LiveCommand("again", "Make the clip's beat again, with the next seed."),
@@ -284,10 +285,11 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "clear",
         "Clear",
-        "removes the drum notes of the loop",
+        "removes the drum notes of the loop, but for locked lanes",
         changes_notes=True,
+        settings=("locked",),
         push=_buttons(118),
-        command=LiveCommand("clear", "Remove the drum notes of the loop."),
+        command=LiveCommand("clear", "Remove the drum notes of the loop, but for locked lanes."),
     ),
     Action(
         "undo",
@@ -311,6 +313,7 @@ ACTIONS: tuple[Action, ...] = (
         cc=(16, 106),
         push=_buttons(29),
         command=LiveCommand("cancel", "Cancel what is under way, or end learning."),
+        panel=PanelPlace(LIVE, help="cancels what is under way in Live"),
     ),
     Action("next_style", "Next style", "the next style", cc=(16, 104)),
     Action("previous_style", "Previous style", "the style before", cc=(16, 105)),

@@ -20,6 +20,8 @@ from sidestick_engine.kit.kit_of_track import Kits
 from sidestick_engine.kit.rack_store import Racks
 from sidestick_engine.kit.sound import Sound
 from sidestick_engine.kit.track_maps import FILE_NAME, choose_map
+from sidestick_engine.panel import share_code
+from sidestick_engine.panel.share_code import SharedRecipe
 from sidestick_engine.server.client import EngineClient
 from sidestick_engine.server.process import model_checksums
 from sidestick_models.beat.drum_classes import DrumClass
@@ -163,13 +165,17 @@ def test_the_checksums_are_those_of_the_models_that_a_recipe_names() -> None:
     assert json.loads(model_checksums(drummers, line)) == {"drums_rnn.onnx": "0" * 64}
     today = {"kind": "vary", "drummer": ["", "drum_kit"]}
     assert json.loads(model_checksums(drummers, json.dumps(today))) == {"drums_rnn.onnx": "0" * 64}
+    for values in ({**today, "version": 0}, {"kind": "vary", "drums_rnn": "drum_kit"}):
+        fields = {"drummer": ["", "drum_kit"], **values}
+        shared = share_code.write(SharedRecipe("vary", fields))
+        assert json.loads(model_checksums(drummers, shared)) == {"drums_rnn.onnx": "0" * 64}
     model_checksums(drummers, "")
     assert chosen == [
-        {"seed_model": "", "continuation_model": "drum_kit"},
-        {"seed_model": "", "continuation_model": "drum_kit"},
+        *[{"seed_model": "", "continuation_model": "drum_kit"}] * 4,
         {"seed_model": "", "continuation_model": ""},
     ]
-    assert model_checksums(drummers, "[1, 2") == ""
+    for line in ("[1, 2", "{", "sidestick-2.cut", "sidestick-9.x.y", "\0"):
+        assert model_checksums(drummers, line) == ""
 
 
 def test_versions_are_read_by_the_map_of_their_track(handle: Handle, tmp_path: Path) -> None:

@@ -160,7 +160,7 @@ def test_a_recipe_can_be_read_before_it_is_made(page: PageClient) -> None:
         7,
         2,
     )
-    assert described["sentence"] == "Generate in 4/4, style funk, seed 7, 120 BPM."
+    assert described["sentence"] == "Generate in 4/4, style Funk, seed 7, 120 BPM."
     code, sentence = page.refusal("again", recipe="nonsense", next_seed=False)
     assert (code, "sidestick-2" in sentence) == ("bad_recipe", True)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +12,7 @@ import pytest
 
 from sidestick_engine.cli.shared.processes import engine_process
 
-from .conftest import GENERATE, PageClient, Served, served
+from .conftest import GENERATE, PageClient, Served, carried, served
 
 ANY = {
     "text": "",
@@ -44,6 +47,19 @@ def test_every_beat_that_was_made_is_found_with_its_small_grid(page: PageClient)
     assert again["versions"] == made["versions"][1:]
 
 
+def test_the_models_of_what_the_panel_makes_are_known(tmp_path: Path) -> None:
+    """Their checksums are kept with each beat, and the engine has nothing to warn of."""
+    with engine_process(tmp_path), served(tmp_path) as panel, panel.page() as page:
+        made, _ = remembered(page, "generate", **{**GENERATE, "versions": 2})
+        beat = made["versions"][0]["beat"]
+        remembered(page, "extend", **carried("extend", bars=1, beat=beat))
+    with closing(sqlite3.connect(tmp_path / "history.db")) as file:
+        models = [models for (models,) in file.execute("SELECT models FROM versions")]
+    assert len(models) == 3
+    assert all(json.loads(each) for each in models)
+    assert "not known" not in (tmp_path / "engine.log").read_text()
+
+
 def test_the_other_page_is_told_that_there_is_more(panel: Served) -> None:
     """So that its list can be up to date."""
     with panel.page() as one, panel.page() as other:
@@ -60,10 +76,12 @@ def test_an_edited_beat_is_kept_and_marked(page: PageClient) -> None:
         "numerator": 7,
         "denominator": 8,
     }
-    kept = page.request("keep", beat=beat, tempo_bpm=93, style="", recipe="", is_favourite=True)
+    kept = page.request(
+        "keep", beat=beat, tempo_bpm=93, style="", recipe="", seed=5, is_favourite=True
+    )
     opened = page.beats("recall", row=kept["row"])
     assert opened["versions"][0] == {"beat": beat, "hits_per_bar": 2, "recipe": ""}
-    assert (opened["action"], opened["tempo_bpm"]) == ("edited", 93)
+    assert (opened["action"], opened["tempo_bpm"], opened["seed"]) == ("edited", 93, 5)
     wanted = {**ANY, "favourites_only": True}
     assert kept["row"] in [
         entry["row"] for entry in page.request("list_history", **wanted)["entries"]

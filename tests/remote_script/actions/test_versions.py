@@ -308,7 +308,7 @@ def test_the_recipe_is_reported(connected: Any) -> None:
     connected.press_and_wait("generate")
     seed = connected.engine.of_kind("generate")[0]["seed"]
     sentence = f"made by generate in 4/4, style Funk, seed {seed}, 120 BPM, bars 2, "
-    sentence += "blend 25% dnb"
+    sentence += "blend 25% Drum and Bass"
     assert connected.press_and_wait("recipe") == "Sidestick: " + sentence
     connected.slot().clip.remove_notes_extended(SNARE, 1, 0.0, 4.0)
     assert connected.press_and_wait("recipe") == f"Sidestick: {sentence}. Edited by hand since"

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import type { Entry } from "../messages.ts";
 import { current } from "../model/doc.ts";
-import { adopt, again } from "./making.ts";
+import { adopt, again, takeTempo } from "./making.ts";
 import { beat, doc, notify, notifyRefusal, setRows, view } from "./session.ts";
 import { settings } from "./settings.ts";
 import { request } from "./socket.ts";
@@ -50,6 +50,7 @@ export async function recall(row: number): Promise<void> {
   try {
     const made = await request("recall", { row });
     adopt(made, made.versions[0]?.beat.length_beats ?? 0, true);
+    takeTempo(made.tempo_bpm);
     setRows(doc.value.take, [row]);
     view.value = "beat";
   } catch (error) {
@@ -63,7 +64,7 @@ export async function makeAgain(row: number, next_seed: boolean): Promise<void> 
     const made = await request("recall", { row });
     const recipe = made.versions[0]?.recipe ?? "";
     if (!recipe) notify("This beat has no recipe: it was drawn by hand, or comes from a clip.", true);
-    else if (await again(recipe, next_seed)) view.value = "beat";
+    else if (await again(recipe, next_seed, made.tempo_bpm)) view.value = "beat";
   } catch (error) {
     notifyRefusal(error);
   }
@@ -87,7 +88,7 @@ export async function toggleFavourite(): Promise<void> {
   const version = current(now);
   if (version.row !== null) return setFavourite(version.row, !favourites.value.has(version.row));
   try {
-    const kept = await request("keep", { beat: beat.value, tempo_bpm: settings.value.tempo_bpm, style: now.style, recipe: version.recipe, is_favourite: true });
+    const kept = await request("keep", { beat: beat.value, tempo_bpm: settings.value.tempo_bpm, style: now.style, seed: now.seed, recipe: version.recipe, is_favourite: true });
     const rows: number[] = [];
     rows[now.current] = kept.row;
     setRows(now.take, rows);
@@ -121,9 +122,10 @@ export async function shareRecipe(recipe: string): Promise<void> {
 export async function makeRecipe(recipe: string): Promise<boolean> {
   try {
     const read = await request("read_recipe", { recipe });
-    const done = await again(recipe.trim(), false);
+    const done = await again(recipe.trim(), false, null);
     if (done) {
       notify(read.sentence);
+      takeTempo(read.tempo_bpm);
       view.value = "beat";
     }
     return done;

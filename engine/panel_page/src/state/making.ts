@@ -8,7 +8,7 @@ import { type Doc, current } from "../model/doc.ts";
 import { quantize } from "../model/edits.ts";
 import { barBeats, STEP_BEATS } from "../model/meter.ts";
 import { isPlaying } from "../sound/sounding.ts";
-import { addTo, beat, cursor, doc, edit, isWaiting, live, notify, notifyRefusal, ports, range, replace, setRows, styleName, styles } from "./session.ts";
+import { addTo, beat, cursor, doc, edit, isWaiting, live, notify, notifyRefusal, ports, range, isTitle, replace, setRows, styles, titleOf } from "./session.ts";
 import { chosenValues, set, setTempo, settings } from "./settings.ts";
 import { Refusal, request } from "./socket.ts";
 
@@ -69,20 +69,17 @@ export function onRemembered(request_id: number, rows: readonly number[]): void 
   else setRows(take, rows);
 }
 
-function nameOf(style: string, seed: number): string {
-  return style ? `${styleName(style)} ${seed}` : `Beat ${seed}`;
-}
-
-/** Puts new beats into the grid; all that was there is one undo away. Those that are not made of it get a name. */
-export function adopt(made: BeatsMessage, seed_beats: number, isNew = !carries(made.action, "beat")): void {
+/** Puts new beats into the grid; all that was there is one undo away. What is made of a beat with a name of its own keeps that. */
+export function adopt(made: BeatsMessage, seed_beats: number, isNew: boolean): void {
   const before = doc.value;
+  const style = isNew ? made.style : made.style || before.style;
   const next: Doc = {
     versions: made.versions.map((each) => ({ beat: each.beat, recipe: each.recipe, row: null })),
     current: 0,
     seed_beats,
-    style: made.style || before.style,
+    style,
     seed: made.seed,
-    name: isNew ? nameOf(made.style, made.seed) : before.name,
+    name: isNew || isTitle(before.name) ? titleOf(style, made.seed) : before.name,
     take: before.take + 1,
   };
   if (next.versions.length === 0) return;
@@ -134,14 +131,14 @@ type Request = (versions: number) => Promise<BeatsMessage> & { id: number };
  * Sends a request, and shows what comes: one version at once, the others as soon as they are made.
  * A refusal becomes a sentence and changes nothing.
  */
-async function make(send: Request, seedBeats: (made: BeatsMessage) => number, all = 1): Promise<boolean> {
+async function make(send: Request, seedBeats: (made: BeatsMessage) => number, isNew: boolean, all = 1): Promise<boolean> {
   if (isRequesting) return false;
   isRequesting = true;
   const patience = window.setTimeout(() => { isWaiting.value = true; }, PATIENCE_MS);
   stopAdding();
   try {
     const made = await send(1);
-    adopt(made, seedBeats(made));
+    adopt(made, seedBeats(made), isNew);
     // What is new at the end may lie out of sight: the cursor goes there.
     const isAtEnd = made.from_beats > 0 && !carries(made.action, "from_beats");
     if (isAtEnd && !isPlaying.value) cursor.value = { ...cursor.value, step: Math.floor(made.from_beats / STEP_BEATS) };
@@ -171,23 +168,39 @@ function settleTempo(): void {
   setTempo((live.value.is_connected && live.value.clip?.tempo_bpm) || own);
 }
 
+/** The tempo of a beat that was made elsewhere, or before; Live's set and a clock that is followed keep theirs. */
+export function takeTempo(tempo_bpm: number | null): void {
+  if (tempo_bpm === null || ports.value?.follows) return;
+  const set_bpm = live.value.is_connected ? live.value.clip?.tempo_bpm : undefined;
+  if (set_bpm === undefined) setTempo(tempo_bpm);
+  else if (Math.abs(set_bpm - tempo_bpm) > 0.5) notify(`This beat was made at ${text(tempo_bpm)} BPM; Live's set has ${text(set_bpm)}.`);
+}
+
+const text = (bpm: number): string => String(Math.round(bpm * 10) / 10);
+
 /** Sends the request of an action, and shows the beats that come; `chosen` fields in place of the settings. */
-export function requestBeats(kind: BeatKind, chosen: Fields = {}): Promise<boolean> {
-  const isNew = !carries(kind, "beat");
+export function requestBeats(action: BeatKind, chosen: Fields = {}): Promise<boolean> {
+  const isNew = !carries(action, "beat");
   if (isNew) settleTempo();
-  const fields = { ...fieldsOf(kind), ...chosen };
-  const before = isNew ? 0 : barsOf(beat.value);
+  // A new beat beside locked lanes is one in which all but those is varied.
+  const { locked } = settings.value;
+  const isAround = isNew && locked !== null && locked.length > 0 && beat.value.notes.length > 0;
+  const kind = isAround ? "vary" : action;
+  const whole = isAround ? { from_beats: 0, to_beats: beat.value.length_beats } : {};
+  const fields = { ...fieldsOf(kind), ...whole, ...chosen };
+  const before = carries(kind, "beat") ? barsOf(beat.value) : 0;
   const bars = before + (carries(kind, "bars") ? Number(fields.bars) : 0);
   if (bars > MOST_BARS) {
-    notify(`The beat has ${before} bars already; it can be ${MOST_BARS} bars long. Extend by fewer.`, true);
+    const fewer = before < MOST_BARS ? ` Extend by ${MOST_BARS - before} at most.` : "";
+    notify(`The beat has ${before} bars already; it can be ${MOST_BARS} bars long.${fewer}`, true);
     return Promise.resolve(false);
   }
   const seed_beats = Math.min(doc.value.seed_beats, beat.value.length_beats);
   const hasVersions = carries(kind, "versions");
   const send: Request = (versions) => request(kind, (hasVersions ? { ...fields, versions } : fields) as never);
   const seedBeats = (made: BeatsMessage) => (isNew ? (made.versions[0]?.beat.length_beats ?? 0) : seed_beats);
-  const work = make(send, seedBeats, hasVersions ? versionsFor(bars) : 1);
-  return carries(kind, "from_beats") ? keepingRange(work) : work;
+  const work = make(send, seedBeats, isNew, hasVersions ? versionsFor(bars) : 1);
+  return carries(action, "from_beats") ? keepingRange(work) : work;
 }
 
 /** Puts all hits but those of locked lanes on the grid. */
@@ -197,9 +210,13 @@ export function quantizeBeat(): void {
   notify(locked.length ? `Quantized, except for ${locked.map(laneName).join(", ")}.` : "Quantized.");
 }
 
-export function again(recipe: string, next_seed: boolean): Promise<boolean> {
+/** Makes the beat of a recipe once more, or that of its next seed, in the tempo that it was made at. */
+export function again(recipe: string, next_seed: boolean, tempo_bpm: number | null): Promise<boolean> {
   const send = () => request("again", { recipe, next_seed });
-  return make(send, (made) => made.from_beats || made.to_beats);
+  return make(send, (made) => made.from_beats || made.to_beats, true).then((done) => {
+    if (done) takeTempo(tempo_bpm);
+    return done;
+  });
 }
 
 /** Opens a whole beat from elsewhere: a file, Live. */

@@ -22,10 +22,12 @@ export interface Cursor {
 export type View = "beat" | "history" | "kit";
 export type Tool = "draw" | "velocity" | "timing" | "select";
 
+const NEW_BEAT = "New beat";
+
 function firstDoc(): Doc {
   const beat = emptyBeat(settings.value, settings.value.bars);
   const version = { beat, recipe: "", row: null };
-  return { versions: [version], current: 0, seed_beats: beat.length_beats, style: "", seed: null, name: "New beat", take: 0 };
+  return { versions: [version], current: 0, seed_beats: beat.length_beats, style: "", seed: null, name: NEW_BEAT, take: 0 };
 }
 
 export const edits = signal<Edits>(found?.edits ?? begin(firstDoc()));
@@ -62,6 +64,17 @@ export const styleColour = computed(() => colourOf(doc.value.style || settings.v
 
 export function colourOf(style: string): string {
   return styles.value.find((each) => each.key === style)?.colour ?? "#c9c4bb";
+}
+
+/** The name of a beat that was made, wherever it is shown: its style and its seed, as Live's clips are called. */
+export function titleOf(style: string, seed: number | null): string {
+  return [style ? styleName(style) : "Beat", ...(seed ? [seed] : [])].join(" ");
+}
+
+/** False for a name that the musician has given: a file's, or a clip's. */
+export function isTitle(name: string): boolean {
+  const words = name.replace(/ \d+$/, "");
+  return words === NEW_BEAT || words === "Beat" || styles.value.some((style) => style.name === words);
 }
 
 export function styleName(style: string): string {

@@ -59,7 +59,7 @@ function Making() {
         onChange={(value) => set({ fill_bars: value })} />
       <div class="seed">
         <label class="name" for="seed">{labelOf("seed")}</label>
-        <NumberField id="seed" min={0} max={MOST_SEED} otherwise={0} value={seed} onNumber={(typed) => set({ seed: Math.round(typed) })} />
+        <NumberField id="seed" min={0} max={MOST_SEED} value={seed} onNumber={(typed) => set({ seed: Math.round(typed) })} />
         <button type="button" class="quiet" aria-pressed={seed_is_locked} aria-label="Keep this seed" title="Keep this seed (K)"
           onClick={() => set({ seed_is_locked: !seed_is_locked })}>
           <Icon name={seed_is_locked ? "lock" : "unlock"} />

@@ -5,7 +5,7 @@ import { ACTIONS } from "../actions_table.ts";
 import type { Entry } from "../messages.ts";
 import { barBeats } from "../model/meter.ts";
 import { entries, favourites, find, hasMore, makeAgain, makeRecipe, recall, search, type Search, setFavourite, shareRow } from "../state/history.ts";
-import { colourOf, styleName, styles } from "../state/session.ts";
+import { colourOf, styles, titleOf } from "../state/session.ts";
 import { connection } from "../state/socket.ts";
 import { barsText } from "./Arrow.tsx";
 import { Icon } from "./Icon.tsx";
@@ -90,7 +90,7 @@ function actionText({ action, place }: Entry): string {
 }
 
 function One({ entry }: { entry: Entry }) {
-  const name = entry.style ? `${styleName(entry.style)} ${entry.seed}` : "Beat";
+  const name = titleOf(entry.style, entry.seed);
   const bars = barsText(Math.max(1, Math.round(entry.length_beats / barBeats(entry))));
   const isFavourite = favourites.value.has(entry.row);
   return (
@@ -98,7 +98,7 @@ function One({ entry }: { entry: Entry }) {
       <button type="button" class="picture" aria-label={`Open ${name}`} onClick={() => void recall(entry.row)}><MiniGrid events={entry.events} /></button>
       <div class="about">
         <strong>{name}</strong>
-        <span>{actionText(entry)} · {bars} · {Math.round(entry.tempo_bpm)} BPM</span>
+        <span>{actionText(entry)} · {bars} {entry.tempo_bpm === null ? "" : ` · ${Math.round(entry.tempo_bpm)} BPM`}</span>
         <time dateTime={new Date(entry.made_at * 1000).toISOString()}>{dates.format(entry.made_at * 1000)}</time>
       </div>
       <div class="does">

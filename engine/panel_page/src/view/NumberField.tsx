@@ -6,18 +6,18 @@ interface NumberFieldProps {
   value: number;
   min: number;
   max: number;
-  /** what stands for text that is no number */
-  otherwise: number;
   onNumber: (value: number) => void;
   id?: string;
   class?: string;
 }
 
-export function NumberField({ value, min, max, otherwise, onNumber, ...rest }: NumberFieldProps) {
+export function NumberField({ value, min, max, onNumber, ...rest }: NumberFieldProps) {
   const [typed, setTyped] = useState<string | null>(null);
   const accept = (text: string): void => {
     setTyped(null);
-    onNumber(Math.max(min, Math.min(max, Number(text) || otherwise)));
+    const typed_number = Number(text);
+    // What is no number leaves the field as it was.
+    if (text.trim() !== "" && Number.isFinite(typed_number)) onNumber(Math.max(min, Math.min(max, typed_number)));
   };
   return (
     <input type="number" min={min} max={max} step={1} value={typed ?? value} {...rest}

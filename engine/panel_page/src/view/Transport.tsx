@@ -29,7 +29,7 @@ export function Transport() {
       </button>
       <Counter />
       <label class="field"><span>Tempo</span>
-        <NumberField class="tempo" min={SLOWEST} max={FASTEST} otherwise={120} value={Math.round(tempo_bpm * 100) / 100}
+        <NumberField class="tempo" min={SLOWEST} max={FASTEST} value={Math.round(tempo_bpm * 100) / 100}
           onNumber={setTempo} />
       </label>
       <MeterMenu />

@@ -66,7 +66,11 @@ def _find(name: str) -> Action:
 def _options_of(action: Action, fields: set[str], works_on_clip: bool) -> list[Decorator]:
     """Return the options for an action's settings, and for fields of its request that are none."""
     taken = {"style", *action.settings}
-    keys = [each.key for each in SETTINGS if each.key in taken or action.request in each.requests]
+    keys = [
+        each.key
+        for each in SETTINGS
+        if action.request in each.requests or (each.key in taken and not each.requests)
+    ]
     if works_on_clip:
         own = [options.part] if "from_beats" in fields else []
         settings = with_settings(keys, unless_given={**NEW_SEED, **STYLE_OF_NOTES})

@@ -30,7 +30,7 @@ CONNECT_TIMEOUT_S = 30.0
 PRESS_TIMEOUT_S = 10.0
 CHANNEL_16 = 15
 # Notes on channel 16.
-BUTTONS = {role: 60 + place for place, role in enumerate(control_map.DEFAULTS)}
+BUTTONS = {role: 60 + place for place, role in enumerate((*control_map.DEFAULTS, "clear"))}
 
 
 class Stage:

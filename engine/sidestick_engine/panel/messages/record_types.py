@@ -42,6 +42,7 @@ _NOTE = Record(
 )
 LENGTH_BEATS = Field("length_beats", Float(0.0, 1e4, above_low=True), "length, beats")
 TEMPO = Field("tempo_bpm", record_types.TEMPO, "quarter notes per minute")
+TEMPO_IF_KNOWN = Field("tempo_bpm", Maybe(record_types.TEMPO), "its tempo; null: not known")
 RECIPE = Field("recipe", record_types.LONG_RECIPE, "its recipe, one line; empty: none is known")
 
 BEAT = Shape(
@@ -108,7 +109,7 @@ ENTRY = Shape(
         HITS_PER_BAR,
         LENGTH_BEATS,
         *METER,
-        TEMPO,
+        TEMPO_IF_KNOWN,
         Field(
             "events",
             EVENTS.type,

@@ -112,6 +112,7 @@ FROM_PAGE: dict[str, PageMessageKind] = {
             A_BEAT,
             TEMPO,
             Field("style", Text(64), "key of its style; empty: none"),
+            Field("seed", Maybe(WIRE_FIELDS["seed"].type), "its random seed; null: none"),
             RECIPE,
             Field("is_favourite", Flag(), "whether it is kept for ever"),
         ),

@@ -15,6 +15,7 @@ from sidestick_engine.panel.messages.record_types import (
     SOUND,
     STYLE,
     TEMPO,
+    TEMPO_IF_KNOWN,
     WIRE_FIELDS,
 )
 from sidestick_engine.panel.messages.requests import (
@@ -81,7 +82,7 @@ FROM_PANEL: dict[str, PageMessageKind] = {
             Field("versions", ListOf(MADE_BEAT, 8), "the beats"),
             Field("style", Text(64), "the style played; empty: as the notes were"),
             Field("seed", WIRE_FIELDS["seed"].type, "the random seed used"),
-            TEMPO,
+            TEMPO_IF_KNOWN,
             Field("from_beats", Float(0.0, 1e4), "where what is new begins, beats"),
             Field("to_beats", Float(0.0, 1e4), "where it ends, beats"),
             SENTENCE,

@@ -14,7 +14,7 @@ import Sidestick
 from Sidestick.protocol.actions_table import ACTIONS, LIVE
 from sidestick_live_sim import CORE_KIT_909, SimulatedLive
 
-from .browsing import Tab, needs_chromium
+from .browsing import PHONE, WIDE, Tab, needs_chromium
 
 pytestmark = [needs_chromium, pytest.mark.timeout(120)]
 PATIENCE_S = 20.0
@@ -97,6 +97,39 @@ def test_every_action_of_live_has_a_button(both: Both) -> None:
     for action in ACTIONS:
         if action.panel and action.panel.place == LIVE:
             assert both.tab.button(action.label).is_visible()
+            both.tab.page.set_viewport_size(PHONE)
+            assert both.tab.button(action.label).is_visible()
+            both.tab.page.set_viewport_size(WIDE)
+
+
+def test_song_kit_keeps_the_lanes_that_are_locked_here(both: Both) -> None:
+    """In each of its parts."""
+    tab, live = both.tab, both.live
+    tab.changes(lambda: tab.key("g"))
+    tab.button("Send to Live").click()
+    assert live.run(lambda: both.clip is not None, PATIENCE_S)
+    hats = [note for note in live.notes_of(both.clip) if note[0] == 42]
+    assert hats
+    tab.button("Lock closed hat").click()
+    scenes = len(live.song.scenes)
+    tab.button("Song kit").click()
+    assert live.run(lambda: len(live.song.scenes) > scenes, PATIENCE_S)
+    parts = [slot.clip for slot in both.track.clip_slots[scenes:]]
+    assert len(parts) == 6
+    for clip in parts:
+        assert [note for note in live.notes_of(clip) if note[0] == 42] == hats
+
+
+def test_cancel_is_where_a_sentence_says_so(both: Both) -> None:
+    """Whatever is under way in Live ends with it, and nothing is written."""
+    tab, live = both.tab, both.live
+    tab.changes(lambda: tab.key("g"))
+    tab.button("Send to Live").click()
+    assert live.run(lambda: both.clip is not None, PATIENCE_S)
+    scenes = len(live.song.scenes)
+    tab.button("Cancel").click()
+    both.until("document.querySelector('.toasts').textContent.includes('nothing to cancel')")
+    assert len(live.song.scenes) == scenes
 
 
 def test_following_takes_edits_both_ways(both: Both) -> None:
