@@ -179,10 +179,10 @@ def _unwrapped(data: bytes, odd: _Odd) -> bytes:
         return b"" if begin < 0 else data
     length = len(data) - begin
     if data.startswith(b"RIFF") and data[begin - 8 : begin - 4] == b"data":
-        odd.about_header.append("it is wrapped in a RIFF file, and is written without it")
+        odd.about_header.append("it is wrapped in a RIFF file, of which the MIDI file was read")
         length = int.from_bytes(data[begin - 4 : begin], "little")
     elif begin == _MAC_BINARY_BYTES and data[0] == 0:
-        odd.about_header.append("it is wrapped for old Macs, and is written without that")
+        odd.about_header.append("it is wrapped for old Macs, and the MIDI file in it was read")
         length = int.from_bytes(data[_MAC_BINARY_LENGTH])
     else:
         odd.about_header.append(f"{_count(begin, 'byte')} before its header were left out")
@@ -251,7 +251,7 @@ class _Odd:
         count = len(midi.tracks)
         if kind == 0 and count > 1:
             self.about_header.append(
-                f"it says that it has one track and has {count}, so it is written as one of type 1"
+                f"it says that it has one track, has {count}, and is read and written as type 1"
             )
         elif kind not in (0, 1, _SEVERAL):
             self.about_header.append(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import mido
@@ -129,8 +129,8 @@ def _read(midi: MidiFile, name: str, kit: Kit) -> Imported:
     drums = drums_of(midi, name, advice="Export the drums alone, or call their track Drums.")
     part = drums.main_part
     numerator, denominator = part.meter
-    length_beats = min(part.length_beats, MOST_BARS * part.bar_beats)
-    kept = [note for note in part.notes if note.start_beats < length_beats][:MOST_NOTES]
+    kept, first_bar, bars = _first_bars(part)
+    length_beats = bars * part.bar_beats
     beat = {
         "notes": [LaneNote(lane_of(note.pitch, kit), *note[1:]) for note in kept],
         "length_beats": length_beats,
@@ -142,19 +142,40 @@ def _read(midi: MidiFile, name: str, kit: Kit) -> Imported:
     except IllegalValueError as illegal:
         raise PanelError("bad_file", f"{name} cannot be shown: its {illegal}") from None
     tempo_bpm = max(TEMPO.type.low, min(TEMPO.type.high, part.tempo_bpm))
-    return Imported(checked, tempo_bpm, _left_out(drums, part, len(kept), length_beats))
+    return Imported(checked, tempo_bpm, _left_out(drums, part, kept, first_bar, bars))
 
 
-def _left_out(drums: DrumFile, part: DrumPart, kept: int, length_beats: float) -> str:
+def _first_bars(part: DrumPart) -> tuple[list[Note], int, int]:
+    """Return the notes that fit into a beat, from which bar they are, from 0, and of how many.
+
+    They are from the start on, or where nothing is played so early from the first bar with drums.
+    """
+    last_bar = (part.bars - 1) * part.bar_beats
+    first = min(part.notes[0].start_beats, last_bar) // part.bar_beats
+    first_bar = int(first) if first >= MOST_BARS else 0
+    start_beats = first_bar * part.bar_beats
+    end_beats = start_beats + MOST_BARS * part.bar_beats
+    kept = [note for note in part.notes if note.start_beats < end_beats][:MOST_NOTES]
+    bars = part.bars - first_bar
+    if len(kept) < len(part.notes):  # up to the last bar of these
+        bars = int((kept[-1].start_beats - start_beats) // part.bar_beats) + 1
+    shifted = (note._replace(start_beats=note.start_beats - start_beats) for note in kept)
+    return [*shifted], first_bar, min(bars, MOST_BARS)
+
+
+def _left_out(
+    drums: DrumFile, part: DrumPart, kept: Sequence[Note], first_bar: int, bars: int
+) -> str:
     """Say what a file has that the beat has not, and what is odd about it."""
     warnings = [*drums.warnings, *drums.found, *drums.only(part)]
     if drums.others:
         plural = "note" if drums.others == 1 else "notes"
         warnings.append(f"Left out: {drums.others} other {plural}.")
-    if kept < len(part.notes):
-        read = round(length_beats / part.bar_beats)
+    if bars < part.bars:
+        here = part.stretch.first_bar + first_bar
         warnings.append(
-            f"It is {part.bars} bars long; these are the first {kept} notes of {read} bars."
+            f"It is {part.bars:,} bars long; these are its first {len(kept):,} notes, from bar "
+            f"{here:,} to {here + bars - 1:,}."
         )
     return " ".join(warnings)
 

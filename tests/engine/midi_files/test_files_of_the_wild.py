@@ -110,7 +110,7 @@ def test_it_is_written_so_that_anyone_can_read_it(kind: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("type 0 of two tracks", "has one track and has 2, so it is written as one of type 1"),
+        ("type 0 of two tracks", "that it has one track, has 2, and is read and written as type 1"),
         ("more tracks told", "says that it has 9 tracks, and has 1"),
         ("fewer tracks told", "says that it has 0 tracks, and has 1"),
         ("a track that is cut", "track 1 is cut, 932 bytes are missing; what is there was read"),

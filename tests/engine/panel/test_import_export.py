@@ -17,6 +17,7 @@ from sidestick_engine.midi_files.drum_writing import new_midi_file
 from sidestick_engine.panel.import_export import export_midi, import_midi
 from sidestick_engine.panel.messages.errors import PanelError
 from sidestick_engine.panel.messages.record_types import BEAT, MOST_IMPORT_BYTES
+from tests.engine.midi_files.file_bytes import TPB, beats, body, hit, meter, song
 
 KIT = Kit.general_midi()
 NOTES = st.lists(
@@ -101,7 +102,7 @@ def test_a_file_of_forty_minutes_is_cut_and_reported() -> None:
     back = import_midi("long.mid", base64_of(file_of(*notes, bars=1200)), KIT)
     assert back.beat["length_beats"] == 256
     assert len(back.beat["notes"]) == 256
-    assert "1200 bars" in back.sentence
+    assert "1,200 bars" in back.sentence
 
 
 def test_drums_on_another_channel_are_found_and_reported() -> None:
@@ -137,3 +138,23 @@ def test_what_is_no_midi_file_is_a_sentence(data: str, words: str) -> None:
 def test_a_meter_that_no_page_can_show_is_a_sentence() -> None:
     """Thirty-seconds as a bar's beat."""
     assert "denominator" in refusal(base64_of(file_of(Note(36, 0, 1, 9), meter=(4, 32))))
+
+
+def test_a_note_far_away_makes_no_long_beat() -> None:
+    """The bars with drums are read, wherever they are."""
+    far = [Note(36, 0.0, 0.25, 90), Note(38, 1.0, 0.25, 90), Note(36, 20_000.0, 0.25, 90)]
+    back = import_midi("far.mid", base64_of(file_of(*far, bars=5001)), KIT)
+    assert (len(back.beat["notes"]), back.beat["length_beats"]) == (2, 4.0)
+    assert "5,001 bars long; these are its first 2 notes, from bar 1 to 1." in back.sentence
+    alone = import_midi("far.mid", base64_of(file_of(far[-1], bars=5001)), KIT)
+    assert [note.start_beats for note in alone.beat["notes"]] == [0.0]
+    assert "from bar 5,001 to 5,001" in alone.sentence
+
+
+def test_one_bar_in_another_meter_is_left_out_with_a_sentence() -> None:
+    """Of a pick-up bar and the song behind it, the song is the beat."""
+    data = song(body([(0, meter(1, 2)), *hit(0.0), (TPB, meter(4, 2)), *beats(16, first=1)]))
+    back = import_midi("song.mid", base64.b64encode(data).decode(), KIT)
+    assert (len(back.beat["notes"]), back.beat["length_beats"]) == (16, 16.0)
+    assert back.beat["notes"][0].start_beats == 0.0
+    assert "bar 1 in 1/4, bars 2 to 5 in 4/4. Read were bars 2 to 5 in 4/4" in back.sentence
