@@ -33,8 +33,12 @@ class UnknownModelError(LibraryError):
 class UnknownStyleError(ModelError, ValueError):
     """A style that no model was trained on."""
 
-    def __init__(self, style: str, styles: Iterable[str]) -> None:
-        super().__init__(f'There is no style "{style}". Choose one of: {", ".join(styles)}.')
+    def __init__(self, style: str, styles: Iterable[str], near: Iterable[str] = ()) -> None:
+        meant = " or ".join(f'"{each}"' for each in near)
+        did_you_mean = f" Did you mean {meant}?" if meant else ""
+        super().__init__(
+            f'There is no style "{style}".{did_you_mean} Choose one of: {", ".join(styles)}.'
+        )
         self.style = style
 
 

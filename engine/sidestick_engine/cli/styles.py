@@ -99,21 +99,18 @@ def _find(name: str) -> PatternStyle:
         UnknownStyleError: there is no such style.
         BadInputError: it is not made of patterns.
     """
-    from sidestick_models.errors import UnknownStyleError
     from sidestick_models.patterns.style_files import SHIPPED, load_style
-    from sidestick_models.styles.trained import ELECTRONIC, STYLES
+    from sidestick_models.styles.names import find_style
+    from sidestick_models.styles.trained import ELECTRONIC, STYLES, trained_styles
 
-    if name in STYLES:
-        raise BadInputError(
-            f"{name} was learned from recordings of drummers, so there are no patterns to show. "
-            f"To hear it: sidestick generate --style {name} --out {name}.mid"
-        )
-    if name in ELECTRONIC:
-        return load_style(SHIPPED / f"{name}.txt")
     own = user_data.user_styles().styles()
-    if name not in own:
-        raise UnknownStyleError(name, (*ELECTRONIC, *own))
-    return own[name].style
+    key = find_style(name, [*trained_styles(), *(user.info for user in own.values())])
+    if key in STYLES:
+        raise BadInputError(
+            f"{key} was learned from recordings of drummers, so there are no patterns to show. "
+            f"To hear it: sidestick generate --style {key} --out {key}.mid"
+        )
+    return load_style(SHIPPED / f"{key}.txt") if key in ELECTRONIC else own[key].style
 
 
 def _print_table(infos: Sequence[StyleInfo]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from Sidestick.protocol.messages import MOST_ENTRIES
@@ -12,17 +12,21 @@ from sidestick_engine.history.preview import preview_of
 from sidestick_engine.kit.kit import Kit
 
 Fields = dict[str, Any]
+StyleNames = Callable[[], Mapping[str, str]]
 
 
 class HistoryBrowser:
     """Handles requests about the history as a whole, by kind in `handlers`.
 
-    `models` says which models a recipe was played with.
+    `models` says which models a recipe was played with, `style_names` what styles are called.
     """
 
-    def __init__(self, history: History, models: Callable[[str], str]) -> None:
+    def __init__(
+        self, history: History, models: Callable[[str], str], style_names: StyleNames
+    ) -> None:
         self._history = history
         self._models = models
+        self._style_names = style_names
         self.handlers: dict[str, Callable[[Fields], Fields]] = {
             "keep_beat": self._keep,
             "find_versions": self._find,
@@ -46,7 +50,7 @@ class HistoryBrowser:
 
     def _find(self, fields: Fields) -> Fields:
         query = Query(*(fields[name] for name in Query._fields))
-        found = self._history.find(query, MOST_ENTRIES + 1)
+        found = self._history.find(query, MOST_ENTRIES + 1, self._style_names())
         return {"entries": found[:MOST_ENTRIES], "has_more": int(len(found) > MOST_ENTRIES)}
 
     def _open(self, fields: Fields) -> Fields:

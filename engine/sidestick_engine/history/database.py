@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from time import time
 from typing import Any, NamedTuple, TypeVar
@@ -28,14 +28,13 @@ _OF_CLIP = "FROM versions WHERE track_key = ? AND clip_key = ?"
 _ENTRY = f"{', '.join(Entry._fields[:-1])}, recipe != '' AND place = '{PANEL}'"
 # ... and those of a kept version but for its hash.
 _KEPT = ", ".join("content" if name == "content_hash" else name for name in Kept._fields)
-# What is searched for words: an action by its key and, where that is another, by its label.
-_LABELS = " ".join(
-    f"WHEN '{action.key}' THEN '{action.label.replace(chr(39), chr(39) * 2)}'" for action in ACTIONS
-)
-_SEARCHED = (
-    f"style || ' ' || action || ' ' || CASE action {_LABELS} ELSE '' END"
-    " || ' ' || seed || ' ' || place"
-)
+# What people see of actions: their labels, and of what no action made as the panel has it.
+_LABELS = {
+    **{action.key: action.label for action in ACTIONS},
+    PANEL: "sent to Live",
+    FOUND: "as it was",
+    EDITED: "edited by hand",
+}
 
 Listed = TypeVar("Listed", Entry, Kept)
 
@@ -197,22 +196,28 @@ class History:
             number,
         )
 
-    def find(self, query: Query, most: int) -> list[Entry]:
-        """Return at most so many entries that a query finds, of clips and others, newest first."""
-        conditions = [
-            *((f"{_SEARCHED} LIKE ? ESCAPE '!'", _like(word)) for word in query.text.split()),
+    def find(
+        self, query: Query, most: int, style_names: Mapping[str, str] | None = None
+    ) -> list[Entry]:
+        """Return at most so many entries that a query finds, of clips and others, newest first.
+
+        Styles are found by their keys and by their names, where `style_names` has them by key.
+        """
+        searched = _searched(style_names or {})
+        conditions: list[tuple[object, ...]] = [
+            *(_matching(searched, word) for word in query.text.split()),
             *_given("style = ?", query.style or None),
             *_given("made_at >= ?", query.since),
             *_given("made_at < ?", query.until),
             *_given("row < ?", query.before),
             *_given("favourite = ?", 1 if query.favourites_only else None),
         ]
-        where = "".join(f" AND {condition}" for condition, _ in conditions)
+        where = "".join(f" AND {condition}" for condition, *_ in conditions)
 
         def read(file: sqlite3.Connection) -> list[Entry]:
             rows = file.execute(
                 f"SELECT {_ENTRY} FROM versions WHERE TRUE{where} ORDER BY row DESC LIMIT ?",  # noqa: S608
-                (*(value for _, value in conditions), most),
+                (*(value for _, *values in conditions for value in values), most),
             ).fetchall()
             return [_with_events(Entry._make(row)) for row in rows]
 
@@ -328,8 +333,32 @@ def _next_number(file: sqlite3.Connection, clip: ClipKeys, provenance: Provenanc
     return int(last) + 1
 
 
-def _given(condition: str, value: object) -> list[tuple[str, object]]:
+def _given(condition: str, value: object) -> list[tuple[object, ...]]:
     return [] if value is None else [(condition, value)]
+
+
+def _searched(style_names: Mapping[str, str]) -> str:
+    """Return what is searched for words, as SQL: keys, and what people see of them."""
+    shown = " || ' ' || ".join((_shown("style", style_names), _shown("action", _LABELS)))
+    return f"style || ' ' || action || ' ' || {shown} || ' ' || seed || ' in ' || place"
+
+
+def _matching(searched: str, word: str) -> tuple[str, ...]:
+    """Return a condition and its values: a word is there, with hyphens or without its signs."""
+    hyphens = word.replace("_", "-") if word.strip("_-") else word
+    spellings = dict.fromkeys((word, hyphens, hyphens.replace("-", "") or word))
+    condition = " OR ".join(f"{searched} LIKE ? ESCAPE '!'" for _ in spellings)
+    return f"({condition})", *map(_like, spellings)
+
+
+def _shown(column: str, names: Mapping[str, str]) -> str:
+    """Return the name for people of what a column has a key of, as SQL."""
+    cases = " ".join(f"WHEN {_quoted(key)} THEN {_quoted(name)}" for key, name in names.items())
+    return f"CASE {column} {cases} ELSE '' END" if cases else "''"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _like(word: str) -> str:

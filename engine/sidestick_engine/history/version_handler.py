@@ -10,7 +10,7 @@ from typing import Any
 from Sidestick.protocol.messages import KINDS, REPLIES, Message
 from Sidestick.protocol.record_types import TEMPO
 from sidestick_engine.errors import HistoryError, KitError, RequestError
-from sidestick_engine.history.browser import HistoryBrowser
+from sidestick_engine.history.browser import HistoryBrowser, StyleNames
 from sidestick_engine.history.database import (
     EDITED,
     FOUND,
@@ -38,17 +38,22 @@ log = logging.getLogger(__name__)
 class VersionHandler:
     """Handles requests about versions, on kits of which nothing is remembered unless given.
 
-    `models` says which models a recipe was played with, exactly.
+    `models` says which models a recipe was played with, exactly, `style_names` what styles are
+    called, by their keys.
     """
 
     def __init__(
-        self, history: History, models: Callable[[str], str], kits: Kits | None = None
+        self,
+        history: History,
+        models: Callable[[str], str],
+        kits: Kits | None = None,
+        style_names: StyleNames = dict,
     ) -> None:
         self._history = history
         self._models = models
         self._kits = kits or Kits()
         self._of_the_whole = {
-            **HistoryBrowser(history, models).handlers,
+            **HistoryBrowser(history, models, style_names).handlers,
             **Documents(history).handlers,
         }
         self._handlers: dict[str, Callable[[ClipKeys, Fields], Fields]] = {

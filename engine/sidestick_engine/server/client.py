@@ -11,7 +11,7 @@ from typing import Any
 import zmq
 
 from Sidestick.protocol import port_file
-from Sidestick.protocol.messages import CLIENT, PROTOCOL_VERSION, Message
+from Sidestick.protocol.messages import CLIENT, PROTOCOL_VERSION, Message, Style
 from Sidestick.protocol.port_file import PortFile
 from Sidestick.protocol.zmtp import USERNAME
 from sidestick_engine.errors import EngineUnreachableError, ErrorReplyError
@@ -43,11 +43,13 @@ class EngineClient:
     """A connection to a running engine; use it in a `with`, which says hello.
 
     Attributes:
-        styles: the styles that the engine offers, from its welcome.
+        offered: the styles that the engine offers, from its welcome.
+        styles: their keys.
         engine: the engine's version.
     """
 
     styles: tuple[str, ...] = ()
+    offered: tuple[Style, ...] = ()
     engine: str = ""
 
     def __init__(
@@ -85,7 +87,8 @@ class EngineClient:
         except BaseException:
             self.close()
             raise
-        self.styles = tuple(style.key for style in welcome["styles"])
+        self.offered = tuple(welcome["styles"])
+        self.styles = tuple(style.key for style in self.offered)
         self.engine = welcome["engine"]
         return self
 

@@ -67,7 +67,12 @@ def run_engine(
 def _run(drummers: DrummerCache, path: Path, kits: Kits | None, until_input_ends: bool) -> None:
     token = secrets.token_hex(16)
     history = History(path.with_name(FILE_NAME))
-    versions = VersionHandler(history, partial(model_checksums, drummers), kits)
+    versions = VersionHandler(
+        history,
+        partial(model_checksums, drummers),
+        kits,
+        lambda: {style.key: style.name for style in drummers.catalogue.infos()},
+    )
     server = Server(Service(drummers, kits), versions, token=token, engine=version("sidestick"))
     here = PortFile(server.port, os.getpid(), PROTOCOL_VERSION, token)
     with signals.calling(server.stop):

@@ -433,6 +433,7 @@ class Actions:
         self, kind: str, snapshot: ClipSnapshot, fields: Answer, result: Answer, plan_for: PlanFor
     ) -> Steps[Plan]:
         """Write a result; a new beat may go over what was edited meanwhile."""
+        fields = dict(fields, style=result["style"])  # by its key, however it was written
         provenance_for = partial(provenance, kind, fields, result["kit"])
         return self.versions.write(snapshot, plan_for, provenance_for, kind in _OVER_EDITS)
 

@@ -32,6 +32,7 @@ from sidestick_engine.history.schema import SCHEMA_VERSION
 from sidestick_engine.history.version_handler import VersionHandler
 
 Handle = Callable[..., dict[str, Any]]
+PREVIEW = Preview(1.0, [])
 LANES = [[36, "kick"], [40, "snare_40"], [70, "shaker"]]
 BEAT = {
     "numerator": 7,
@@ -55,7 +56,8 @@ def content_of(content: str, *pitches: int) -> ClipContent:
 @pytest.fixture
 def handle(history: History) -> Handle:
     """Hands a message to the handler; every reply is one that can be sent."""
-    handler = VersionHandler(history, lambda _: "sums")
+    names = {"lofi": "Lo-fi Hip-Hop", "hiphop": "Hip-Hop", "my'own": "Mine, 100%'s"}
+    handler = VersionHandler(history, lambda _: "sums", style_names=lambda: names)
 
     def handle(kind: str, **fields: Any) -> dict[str, Any]:
         message = Message(kind, {"id": 1, "deadline_ms": 1000, **fields})
@@ -276,3 +278,35 @@ def test_an_action_is_found_by_its_label_and_by_its_key(handle: Handle, word: st
     keep(handle, "a", action="feel")
     keep(handle, "b", action="vary")
     assert [entry.action for entry in find(handle, text=word)] == ["feel"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Hip-Hop", ["hiphop", "lofi"]),
+        ("hip hop", ["hiphop", "lofi"]),
+        ("HIP_HOP", ["hiphop", "lofi"]),
+        ("lo-fi hip-hop", ["lofi"]),
+        ("Lofi", ["lofi"]),
+        ("mine, 100%'s", ["my'own"]),
+        ("100", ["my'own"]),
+        ("drum-and-bass", ["drumandbass"]),
+    ],
+)
+def test_styles_are_found_by_their_names_as_shown(
+    handle: Handle, text: str, found: list[str]
+) -> None:
+    """And by their keys, however they are written; those without a name by the key alone."""
+    for style in ("lofi", "hiphop", "my'own", "drumandbass"):
+        keep(handle, style, style=style)
+    assert sorted(entry.style for entry in find(handle, text=text)) == found
+
+
+def test_what_came_from_the_panel_is_found_as_it_is_shown(handle: Handle, history: History) -> None:
+    """In the list it is called "sent to Live", and what a press made "in Live"."""
+    for action in ("panel", "vary", "found"):
+        history.keep(ClipKeys("s", "t", action), content_of(action), PREVIEW, Provenance(action))
+    keep(handle, "beat", action="vary")
+    assert [entry.action for entry in find(handle, text="sent to Live")] == ["panel"]
+    assert [entry.action for entry in find(handle, text="Vary in Live")] == ["vary"]
+    assert [entry.action for entry in find(handle, text="as it was")] == ["found"]

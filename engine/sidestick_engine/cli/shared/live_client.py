@@ -33,8 +33,11 @@ def connect() -> Iterator[EngineClient]:
 
 def run_action(action: str, settings: Mapping[str, Any]) -> None:
     """Run one of the script's actions with these settings, and print what was done."""
+    from sidestick_models.styles.names import style_keys
+
     with connect() as engine:
+        settings = {**settings, **style_keys(settings, engine.offered)}
         done = engine.request(
-            "run_action", deadline_ms=DEADLINE_MS, action=action, settings=dict(settings)
+            "run_action", deadline_ms=DEADLINE_MS, action=action, settings=settings
         )
     click.echo(done["sentence"])
