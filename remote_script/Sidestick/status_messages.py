@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Mapping
 
 from .protocol.messages import Style
+from .protocol.note_changes import plural
 
 NAME = "Sidestick"
 MAX_CHARS = 300
@@ -81,13 +82,13 @@ SENTENCES = {
     "misplaced": "{notes} would be on pads without a sound or outside the loop, "
     "so nothing was written",
     "unknown_action": "there is no action {action}",
-    "written": "{notes} written",
+    "written": "the clip was written: {changes}",
     "done": "done",
     # Done.
     "generated": "{bars}{of_style}, seed {seed}, {hits:.3g} hits per bar{pads}",
     "extended": "{bars} more{in_style}, seed {seed}, {hits:.3g} hits per bar{pads}",
-    "varied": "{notes} new{in_style}, seed {seed}, {hits:.3g} hits per bar{pads}",
-    "filled": "a fill of {notes}{in_style}, seed {seed}{pads}",
+    "varied": "{notes}{in_style}, seed {seed}, {hits:.3g} hits per bar{pads}",
+    "filled": "a fill: {notes}{in_style}, seed {seed}{pads}",
     "humanized": "{notes} humanized{in_style}, seed {seed}",
     "quantized": "{notes} put on the grid",
     "already_quantized": "every note is on the grid already",
@@ -106,7 +107,7 @@ SENTENCES = {
     "lane": "lane {lane}{lock}",
     "locked": "{lane} locked: new beats, Humanize and Quantize leave it as it is",
     "unlocked": "{lane} unlocked",
-    "cleared": "drum notes removed",
+    "cleared": "{notes} removed",
     "undone": "Live's last step undone",
     "launched": "the clip {name} starts",
     "stopped": "the clip {name} stops",
@@ -162,11 +163,11 @@ def without_name(sentence: object) -> str:
 
 
 def describe_result(
-    key: str, result: dict[str, Any], styles: Mapping[str, Style], notes: int = 0
+    key: str, result: dict[str, Any], styles: Mapping[str, Style], notes: str = ""
 ) -> str:
     """Return the sentence ``key`` for the engine's result.
 
-    ``styles`` are the engine's by key; ``notes`` is how many of the clip have changed.
+    ``styles`` are the engine's by key; ``notes`` says how many have changed.
     """
     style = result["style"]
     name = styles[style].name if style in styles else style
@@ -175,16 +176,11 @@ def describe_result(
         bars=plural(result["bars"], "bar"),
         of_style=f" of {name}" if name else "",
         in_style=f" in the style {name}" if name else "",
-        notes=plural(notes, "note"),
+        notes=notes,
         hits=result["versions"][0].hits_per_bar,
         seed=result["seed"],
         pads=_pads(result),
     )
-
-
-def plural(number: int, word: str) -> str:
-    """Return ``1 bar`` and ``2 bars``."""
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def words(key: str) -> str:

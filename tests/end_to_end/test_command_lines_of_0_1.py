@@ -38,10 +38,10 @@ LINES = {
 # What it said of the first of them, and of the last that 0.1 called otherwise.
 WORDS = {
     "funk.mid": (
-        "Wrote 4 new bars of funk to funk.mid: 52 new notes, 52 in all, 13 hits per bar. Seed 11.\n"
+        "Wrote 4 new bars of funk to funk.mid: 52 notes new, 52 in all, 13 hits per bar. Seed 11.\n"
     ),
     "played.mid": (
-        "Wrote 4 bars to played.mid: 52 new notes, 52 in all, 13 hits per bar. Seed 11.\n"
+        "Wrote 4 bars to played.mid: 52 notes changed, 52 in all, 13 hits per bar. Seed 11.\n"
     ),
 }
 IN_LIVE = {

@@ -101,7 +101,7 @@ def test_every_action_can_be_played_from_push(push: Played) -> None:
     assert push.lane(SNARE) != snares
 
     before = push.notes
-    assert "a fill of" in push.tap("fill")
+    assert "a fill: " in push.tap("fill")
     assert [note for note in push.notes if note[1] < 8.0] == [n for n in before if n[1] < 8.0]
     assert push.notes != before
 

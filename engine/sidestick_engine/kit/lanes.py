@@ -7,10 +7,12 @@ lanes to the pads that a drum rack has.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from Sidestick.protocol.messages import Note
+from Sidestick.protocol.note_changes import plural
 from Sidestick.protocol.overlaps import cut_overlaps
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.sound import Sound
@@ -116,16 +118,18 @@ def map_to_pads(notes: Iterable[LaneNote], kit: Kit, pads: Mapping[int, str]) ->
     """
     played: list[Note] = []
     substitutes: dict[str, str] = {}
-    missing: dict[str, None] = {}
+    missing: Counter[str] = Counter()
     for note in sorted(notes, key=lambda note: note.start_beats):
         pitch, substitute = _pad_for(note.lane, kit, pads)
         if pitch is None:
-            missing[_label(note.lane)] = None
+            missing[_label(note.lane)] += 1
             continue
         if substitute is not None:
             substitutes[_label(note.lane)] = substitute.label
         played.append(Note(pitch, *note[1:]))
-    return PadNotes(cut_overlaps(played), _describe(substitutes, list(missing)))
+    fitting = cut_overlaps(played)
+    doubled = len(played) - len(fitting)
+    return PadNotes(fitting, _describe(substitutes, missing, doubled))
 
 
 def _pad_for(lane: str, kit: Kit, pads: Mapping[int, str]) -> tuple[int | None, Sound | None]:
@@ -146,9 +150,13 @@ def _label(lane: str) -> str:
     return sound.label if sound else f"note {pitch}"
 
 
-def _describe(substitutes: Mapping[str, str], missing: list[str]) -> str:
+def _describe(substitutes: Mapping[str, str], missing: Mapping[str, int], doubled: int) -> str:
     parts = [f"the {drum} is played on the {other}" for drum, other in substitutes.items()]
     if missing:
-        parts.append(f"there is no pad for {', '.join(missing)}")
+        notes = plural(sum(missing.values()), "note")
+        parts.append(f"there is no pad for {', '.join(missing)}, {notes} left out")
+    if doubled:
+        notes = plural(doubled, "note")
+        parts.append(f"{notes} left out that would begin with a louder one of the same pad")
     sentence = "; ".join(parts)
     return f"{sentence[0].upper()}{sentence[1:]}." if sentence else ""

@@ -30,9 +30,10 @@ from ..live.clip_reader import ClipSnapshot, content_of
 from ..live.launch import launch
 from ..live.song import PlanFor, Song
 from ..protocol.actions_table import BY_KEY, PLACE_IN_GROUP
+from ..protocol.note_changes import plural
 from ..scheduler import PAUSE, WAIT, Stepper, Steps, TimeBudget
 from ..settings.config import Settings
-from ..status_messages import describe_result, plural, say
+from ..status_messages import describe_result, say
 from . import recipes, requests, song_kit
 from .versions import Versions, provenance
 
@@ -235,7 +236,7 @@ class Actions:
         result = yield from self._request("feel", fields)
         plan_for = partial(played, notes=result["versions"][0].notes)
         plan = yield from self._write("feel", snapshot, fields, result, plan_for)
-        self._report("humanized", result, plan.touched)
+        self._report("humanized", result, plural(plan.touched, "note"))
 
     def straighten(self) -> Steps[None]:
         """Quantize: put the notes that are not locked back on the grid."""
@@ -264,8 +265,9 @@ class Actions:
         yield PAUSE
         locked = yield from self._pitches_of(lanes, snapshot)
         plan_for = partial(cleared, locked=locked)
-        yield from self.versions.write(snapshot, plan_for, partial(provenance, "clear", {}, []))
-        self._show(say("cleared"))
+        made_by = partial(provenance, "clear", {}, [])
+        plan = yield from self.versions.write(snapshot, plan_for, made_by)
+        self._show(say("cleared", notes=plural(len(plan.removed), "drum note")))
 
     def again(self) -> Steps[None]:
         """Make the clip's beat again from its recipe, with the next seed; locked lanes stay."""
@@ -427,7 +429,7 @@ class Actions:
         result = yield from self._request(kind, fields)
         plan_for = partial(rewritten, notes=result["versions"][0].notes)
         plan = yield from self._write(kind, snapshot, fields, result, plan_for)
-        self._report(sentence, result, len(plan.new))
+        self._report(sentence, result, plan.note_changes.sentence)
 
     def _write(
         self, kind: str, snapshot: ClipSnapshot, fields: Answer, result: Answer, plan_for: PlanFor
@@ -448,5 +450,5 @@ class Actions:
                 return varied
         return snapshot.selected
 
-    def _report(self, sentence: str, result: Answer, notes: int = 0) -> None:
+    def _report(self, sentence: str, result: Answer, notes: str = "") -> None:
         self._show(describe_result(sentence, result, self._client.styles, notes))

@@ -21,8 +21,9 @@ from ..live.clip_reader import ClipSnapshot, content_of
 from ..live.song import Song
 from ..protocol.actions_table import BY_KEY
 from ..protocol.messages import ClipContent, Message, Origin
+from ..protocol.note_changes import plural
 from ..scheduler import NEVER, PAUSE, WAIT, Stepper, Steps, TimeBudget
-from ..status_messages import NAME, plural, say, without_name
+from ..status_messages import NAME, say, without_name
 from .clip_messages import ClipMessages
 from .subscription import Subscription
 
@@ -165,8 +166,9 @@ class RequestHandler:
         origin = _origin(snapshot, fields["origin"])
         yield PAUSE
         provenance_for = partial(_provenance, fields, origin)
-        yield from self._actions.versions.write(snapshot, plan_for, provenance_for, origin=origin)
-        self._show(say("written", notes=plural(len(notes), "note")))
+        versions = self._actions.versions
+        plan = yield from versions.write(snapshot, plan_for, provenance_for, origin=origin)
+        self._show(say("written", changes=plan.note_changes.sentence))
         # What was written is answered with, though something else may be selected a moment later.
         written = yield from self._clip_messages.read()
         while self._actions.versions.has_unsaved:  # the client may ask for the version next

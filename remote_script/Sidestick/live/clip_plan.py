@@ -11,6 +11,7 @@ from math import floor
 from typing import Any, Collection, Iterable, NamedTuple, Optional, Sequence, Tuple
 
 from ..protocol.messages import ClipContent, Note
+from ..protocol.note_changes import NoteChanges
 from ..protocol.overlaps import NotesByPitch, clear_of, cut_overlaps
 from .clip_reader import ClipSnapshot, Row, note_of, other_rows
 
@@ -41,6 +42,13 @@ class Plan(NamedTuple):
     def touched(self) -> int:
         """The number of notes that are new or changed."""
         return len(self.new) + len(self.changed)
+
+    @property
+    def note_changes(self) -> NoteChanges:
+        """What it does to the notes of the clip."""
+        removed, changed = len(self.removed), len(self.changed)
+        kept = sum(1 for _ in self.before.rows) - removed - changed
+        return NoteChanges(kept, changed, len(self.new), removed)
 
     @property
     def is_empty(self) -> bool:

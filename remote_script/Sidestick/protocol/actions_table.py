@@ -57,7 +57,8 @@ class Action(NamedTuple):
 
     ``help`` says what it does. ``request`` is the kind of request that it sends to the engine;
     ``settings`` are those that it can be run with, and ``fixed`` those that it brings.
-    ``base`` is the action that it is a case of, ``group`` the numbered family that it is one of.
+    ``moves_notes``: each note stays, at another time or velocity. ``base`` is the action that it is
+    a case of, ``group`` the numbered family that it is one of.
     ``cc`` is the controller (channel, number) that it is bound to at first.
     """
 
@@ -75,6 +76,7 @@ class Action(NamedTuple):
     push: tuple[PushPlace, ...] = ()
     command: LiveCommand | None = None
     panel: PanelPlace | None = None
+    moves_notes: bool = False
 
 
 def _carried(request: str) -> tuple[str, ...]:
@@ -213,6 +215,7 @@ ACTIONS: tuple[Action, ...] = (
         "gives the notes a drummer's velocities and timing",
         request="feel",
         changes_notes=True,
+        moves_notes=True,
         needs_engine=True,
         settings=_carried("feel"),
         cc=(16, 109),
@@ -228,6 +231,7 @@ ACTIONS: tuple[Action, ...] = (
         "Quantize",
         "puts the notes back on the grid",
         changes_notes=True,
+        moves_notes=True,
         settings=("locked",),
         cc=(16, 110),
         push=_buttons(26, 116),

@@ -59,7 +59,7 @@ def test_vary_changes_what_may_change(connected: Any, clip: Any) -> None:
     assert connected.notes(clip) == sorted([*stay, new], key=lambda note: (note[1], note[0]))
     for note in stay:
         assert ids(clip)[note[:2]] == before[note[:2]]
-    assert said.startswith("Sidestick: 1 note new in the style Jazz, seed ")
+    assert said.startswith("Sidestick: 2 notes removed, 1 new in the style Jazz, seed ")
 
 
 def test_vary_keeps_to_the_selected_notes_range(connected: Any, clip: Any) -> None:

@@ -453,7 +453,7 @@ def test_a_history_that_fails_costs_no_beat(connected: Any, clip: Any) -> None:
     for times in (1, 2, 3):
         vary_all(connected, 30.0 + len(connected.engine.received))
         connected.until(lambda: (connected.tick(), not versions.has_unsaved)[1])
-        assert connected.live.status_line.startswith("Sidestick: 1 note new")
+        assert " removed, 1 new" in connected.live.status_line
         assert "could not be kept as a version" in connected.live.status_line
         assert "(The disk is full.)" in connected.live.status_line
         assert sum("could not be kept" in line for line in connected.live.log) == times
@@ -478,7 +478,7 @@ def test_what_happened_to_the_history_is_said_with_the_press_that_met_it(
     versions = connected.surface.actions.versions
     vary_all(connected)
     connected.until(lambda: (connected.tick(), not versions.has_unsaved)[1])
-    assert connected.live.status_line.startswith("Sidestick: 1 note new")
+    assert connected.live.status_line.startswith("Sidestick: 3 notes removed, 1 new")
     assert connected.live.status_line.endswith(". The history was damaged")
     assert versions.count
 
@@ -505,7 +505,7 @@ def test_what_is_cleared_without_an_engine_is_told_to_be_unkept(connected: Any, 
     connected.until(lambda: (connected.tick(), not connected.surface.client.welcome)[1])
     connected.surface.actions.press("clear")
     why = without_name(say("engine_not_running"))
-    sentence = say("not_kept", done=without_name(say("cleared")), why=why)
+    sentence = say("not_kept", done=without_name(say("cleared", notes="3 drum notes")), why=why)
     connected.until(lambda: (connected.tick(), connected.live.status_line == sentence)[1])
     assert connected.notes(clip) == [note for note in BAR if note[0] == COWBELL]
     connected.live.undo()

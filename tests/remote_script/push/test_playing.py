@@ -271,14 +271,14 @@ def test_shift_chooses_how_long_fills_are(stage: Any) -> None:
     stage.tap("generate")
     for words, fill_beats in (("two bars", 8.0), ("half a bar", 2.0), ("one bar", 4.0)):
         assert stage.tap("shift", "fill") == say("fill_bars", bars=words)
-        assert "a fill of" in stage.tap("fill")
+        assert "a fill: " in stage.tap("fill")
         assert stage.session.engine.of_kind("fill")[-1]["fill_beats"] == fill_beats
 
 
 def test_fill_feel_and_straighten_have_buttons(stage: Any) -> None:
     """A fill at the end, a drummer's feel, and back to the grid by either button."""
     stage.tap("generate")
-    assert "a fill of" in stage.tap("fill")
+    assert "a fill: " in stage.tap("fill")
     assert stage.session.engine.of_kind("fill")[0]["fill_beats"] == 4.0
     assert "humanized" in stage.tap("feel")
     assert "put on the grid" in stage.tap("straighten")

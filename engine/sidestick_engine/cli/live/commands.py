@@ -14,9 +14,11 @@ from typing import Any
 import click
 
 from Sidestick.protocol.actions_table import ACTIONS, BY_KEY, Action, members
+from Sidestick.protocol.note_changes import plural
 from Sidestick.protocol.record_types import NAME
 from sidestick_engine.cli.shared import options
 from sidestick_engine.cli.shared.live_client import DEADLINE_MS, connect, run_action
+from sidestick_engine.cli.shared.midi_output import MidiOutput, shown
 from sidestick_engine.cli.shared.setting_options import as_sentence, list_help, with_settings
 
 AS_IN_LIVE = "as set in Live"
@@ -104,19 +106,20 @@ def show(as_json: bool) -> None:
 @options.out
 @options.kit_map
 @click.option("--on-pads", is_flag=True, help="Keep the notes of the rack's pads, for this rack.")
-def read(out: Path, kit_map: str, on_pads: bool) -> None:
+def read(out: Path, force: bool, kit_map: str, on_pads: bool) -> None:
     """Write the drums of the clip to a MIDI file.
 
     Any program understands them there as General MIDI, or as what --kit-map says.
     """
     from sidestick_engine.cli.live.clip_file import midi_file_of
-    from sidestick_engine.midi_files import smf
 
+    output = MidiOutput(out, force)
     with connect() as engine:
-        smf.check_destination(out)
+        output.check()
         clip = engine.request("read_clip", deadline_ms=DEADLINE_MS)
-        smf.save(midi_file_of(clip, kit_map, on_pads), out)
-    click.echo(f"Wrote {len(clip['notes'])} notes of {_named(clip)} to {out}.")
+        output.save([midi_file_of(clip, kit_map, on_pads)])
+    notes = plural(len(clip["notes"]), "note")
+    output.echo(f"Wrote {notes} of {_named(clip)} to {shown(out)}.")
 
 
 @live.command("write")
@@ -138,8 +141,9 @@ def write(source: Path, where: dict[str, Any], kit_map: str, name: str) -> None:
         fields["name"] = name or ("" if clip["content_hash"] else source.stem[: NAME.max_chars])
         provenance = {"action": "written", "style": "", "seed": 0, "recipe": ""}
         after = engine.request("write_clip", deadline_ms=DEADLINE_MS, **provenance, **fields)
-    count = len(fields["notes"])
-    click.echo(f"Wrote {count} notes into {_named(after)}. {sentence}".rstrip())
+    count, whole = len(fields["notes"]), len(drums.main_part.notes)
+    of = "" if count == whole else f" of the file's {whole}"
+    click.echo(f"Wrote {plural(count, 'note')}{of} into {_named(after)}. {sentence}".rstrip())
 
 
 def _named(clip: Mapping[str, Any]) -> str:

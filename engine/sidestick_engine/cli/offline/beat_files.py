@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from Sidestick.protocol.actions_table import BY_KEY as ACTION_BY_KEY
 from Sidestick.protocol.errors import MISSING
 from Sidestick.protocol.messages import KINDS, Message
+from Sidestick.protocol.note_changes import note_changes
 from Sidestick.protocol.settings_table import BY_KEY
 from sidestick_engine.cli.offline.report import Written, brings_new_bars, report
-from sidestick_engine.cli.shared import user_data
+from sidestick_engine.cli.shared import options, user_data
 from sidestick_engine.cli.shared.exit_codes import report_errors
+from sidestick_engine.cli.shared.midi_output import MidiOutput
+from sidestick_engine.errors import MidiFileError
+from sidestick_models.beat.beat import STEPS_PER_BEAT
 
 if TYPE_CHECKING:
     from Sidestick.protocol.messages import Version
     from sidestick_engine.midi_files.drum_track import DrumFile, DrumPart
+    from sidestick_engine.midi_files.smf import MidiFile
 
 Fields = dict[str, Any]
 
@@ -30,24 +35,31 @@ def write_new(
     tempo_bpm: float,
     kit_map: str,
     out: Path,
+    force: bool,
     as_json: bool,
 ) -> None:
     """Request new beats of a kind that needs no clip, write them to files, and say so."""
-    from sidestick_engine.midi_files import drum_writing, smf
+    from sidestick_engine.midi_files import drum_writing
 
-    written = []
+    output = MidiOutput(out, force, is_json=as_json)
     with report_errors():
-        smf.check_destination(out)
+        output.check(settings.get("versions", 1))
         fields = {"tempo_bpm": tempo_bpm, "numerator": meter[0], "denominator": meter[1]}
         result = _request(kind, {**fields, **_of_settings(kind, settings)}, kit_map)
-        for (notes, hits_per_bar), path in _versions(result, out):
-            midi = drum_writing.new_midi_file(
-                notes, length_beats=result["length_beats"], tempo_bpm=tempo_bpm, meter=meter
-            )
-            smf.save(midi, path)
-            written.append(Written(path, notes, len(notes), hits_per_bar))
-    warnings = _problems(result)
-    report(kind, result, written, tempo_bpm=tempo_bpm, as_json=as_json, warnings=warnings)
+        length_beats = result["length_beats"]
+        paths = output.save(
+            [
+                drum_writing.new_midi_file(
+                    version.notes, length_beats=length_beats, tempo_bpm=tempo_bpm, meter=meter
+                )
+                for version in result["versions"]
+            ]
+        )
+        written = [
+            Written(path, version.notes, note_changes([], version.notes, stay=False), version[1])
+            for path, version in zip(paths, result["versions"], strict=True)
+        ]
+    report(kind, result, written, output, tempo_bpm=tempo_bpm, warnings=_problems(result))
 
 
 def rewrite(
@@ -58,6 +70,7 @@ def rewrite(
     where: Fields,
     kit_map: str,
     out: Path,
+    force: bool,
     as_json: bool,
     **own_fields: Any,
 ) -> None:
@@ -67,9 +80,11 @@ def rewrite(
     """
     from sidestick_engine.midi_files import drum_track, smf
 
+    output = MidiOutput(out, force, source, is_json=as_json)
     with report_errors():
-        smf.check_destination(out)
+        output.check(settings.get("versions", 1))
         drums = drum_track.drums_of(smf.read(source), source.name, **where)
+        _check_range(drums, own_fields)
         part, tempo_bpm = _part(kind, settings, drums, own_fields)
         drums.check_length(part)
         fields = {**_clip(kind, part, tempo_bpm), **_of_settings(kind, settings), **own_fields}
@@ -79,12 +94,18 @@ def rewrite(
         if "fill_bars" in settings:
             fields["fill_beats"] = settings["fill_bars"] * part.bar_beats
         result = _request(kind, fields, kit_map)
+        files = [
+            _with_version(kind, drums, part, version, result["length_beats"])
+            for version in result["versions"]
+        ]
         written = [
-            _write_version(kind, drums, part, version, result["length_beats"], path)
-            for version, path in _versions(result, out)
+            _written(kind, path, drums, midi, version.hits_per_bar)
+            for path, midi, version in zip(
+                output.save(files), files, result["versions"], strict=True
+            )
         ]
     warnings = [*drums.warnings, *drums.found, *drums.only(part), *_problems(result)]
-    report(kind, result, written, tempo_bpm=tempo_bpm, as_json=as_json, warnings=warnings)
+    report(kind, result, written, output, tempo_bpm=tempo_bpm, warnings=warnings)
 
 
 def _request(kind: str, fields: Fields, kit_map: str) -> Fields:
@@ -151,30 +172,41 @@ def _clip(kind: str, part: DrumPart, tempo_bpm: float) -> Fields:
     }
 
 
-def _versions(result: Fields, out: Path) -> Iterator[tuple[Version, Path]]:
-    """Yield a result's versions, and where each goes: beat.mid, or beat-1.mid, beat-2.mid …"""
-    several = len(result["versions"]) > 1
-    for number, version in enumerate(result["versions"], start=1):
-        yield version, out.with_name(f"{out.stem}-{number}{out.suffix}") if several else out
+def _check_range(drums: DrumFile, fields: Fields) -> None:
+    """Refuse a range that holds no beat of the file, as it was given. Raises MidiFileError."""
+    if "from_beats" not in fields:
+        return
+    from_beats, to_beats = fields["from_beats"], fields["to_beats"]
+    shortest_beats = 1 / STEPS_PER_BEAT
+    if min(to_beats, drums.length_beats) - max(from_beats, 0.0) >= shortest_beats:
+        return
+    to_end = to_beats == options.TO_THE_END
+    given = f"from beat {from_beats:.10g} to {'the end' if to_end else f'{to_beats:.10g}'}"
+    raise MidiFileError(
+        f"{drums.name} is {drums.length_beats:.10g} beats long, so there is nothing to change "
+        f"{given}. Choose a range of at least a sixteenth, {shortest_beats:g}, between beat 0 and "
+        f"{drums.length_beats:.10g}."
+    )
 
 
-def _write_version(
-    kind: str,
-    drums: DrumFile,
-    part: DrumPart,
-    version: Version,
-    length_beats: float,
-    path: Path,
-) -> Written:
-    """Write the file with one version of a part of its drums."""
-    from sidestick_engine.midi_files import drum_track, drum_writing, smf
+def _with_version(
+    kind: str, drums: DrumFile, part: DrumPart, version: Version, length_beats: float
+) -> MidiFile:
+    """Return the file with one version of a part of its drums."""
+    from sidestick_engine.midi_files import drum_writing
 
     if brings_new_bars(kind):
-        midi = drum_writing.continue_drums(drums, part, version.notes, length_beats=length_beats)
-    else:
-        midi = drum_writing.replace_drums(drums, part, version.notes)
-    smf.save(midi, path)
-    old = set(part.notes)
-    new = sum(note not in old for note in version.notes)
+        return drum_writing.continue_drums(drums, part, version.notes, length_beats=length_beats)
+    return drum_writing.replace_drums(drums, part, version.notes)
+
+
+def _written(
+    kind: str, path: Path, drums: DrumFile, midi: MidiFile, hits_per_bar: float
+) -> Written:
+    """Return what was written: all drum notes, and how they differ from those before."""
+    from sidestick_engine.midi_files import drum_track
+
     notes = drum_track.notes_at(midi, drums.homes)
-    return Written(path, notes, new, version.hits_per_bar)
+    before = drum_track.notes_at(drums.midi, drums.homes)
+    changes = note_changes(before, notes, stay=ACTION_BY_KEY[kind].moves_notes)
+    return Written(path, notes, changes, hits_per_bar)

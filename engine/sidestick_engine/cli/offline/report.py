@@ -9,15 +9,17 @@ from typing import Any, NamedTuple
 import click
 
 from Sidestick.protocol.messages import KINDS, Note
+from Sidestick.protocol.note_changes import NoteChanges, plural
 from sidestick_engine.cli.shared.json_output import kit_by_pitch, note_objects, print_json
+from sidestick_engine.cli.shared.midi_output import MidiOutput, shown
 
 
 class Written(NamedTuple):
-    """A file, all of its drum notes, how many are new or changed, and how dense they are."""
+    """A file, all of its drum notes, how they differ from those before, and how dense they are."""
 
     path: Path
     notes: list[Note]
-    new: int
+    changes: NoteChanges
     hits_per_bar: float
 
 
@@ -30,13 +32,13 @@ def report(
     kind: str,
     result: dict[str, Any],
     written: Sequence[Written],
+    output: MidiOutput,
     *,
     tempo_bpm: float,
-    as_json: bool,
     warnings: Sequence[str] = (),
 ) -> None:
     """Print what came of a request of this kind, and what is odd about its file."""
-    if as_json:
+    if output.is_json:
         names = ("style", "seed", "bars", "missing", "model_ms")
         fields = {name: result[name] for name in names}
         fields |= {"tempo_bpm": tempo_bpm, "kit": kit_by_pitch(result["kit"])}
@@ -44,7 +46,7 @@ def report(
         print_json(fields | {"versions": [_json(each) for each in written]})
         return
     for each in written:
-        click.echo(f"Wrote {_bars(kind, result)} to {_sentence(kind, each)} Seed {result['seed']}.")
+        output.echo(f"Wrote {_bars(kind, result)} to {_sentence(each)} Seed {result['seed']}.")
     for warning in warnings:
         click.echo(warning, err=True)
 
@@ -53,21 +55,18 @@ def _json(written: Written) -> dict[str, Any]:
     return {
         "midi_file": str(written.path),
         "hits_per_bar": round(written.hits_per_bar, 2),
+        "changes": written.changes._asdict(),
         "notes": note_objects(written.notes),
     }
 
 
 def _bars(kind: str, result: dict[str, Any]) -> str:
-    bars = _count(result["bars"], "new bar" if brings_new_bars(kind) else "bar")
+    bars = plural(result["bars"], "new bar" if brings_new_bars(kind) else "bar")
     return f"{bars} of {result['style']}" if result["style"] else bars
 
 
-def _sentence(kind: str, written: Written) -> str:
-    path, notes, new, hits_per_bar = written
-    brings_hits = any(field.name == "versions" for field in KINDS[kind].fields)
-    number = _count(new, "new note" if brings_hits else "changed note")
-    return f"{path}: {number}, {len(notes)} in all, {hits_per_bar:.3g} hits per bar."
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+def _sentence(written: Written) -> str:
+    path, notes, changes, hits_per_bar = written
+    return (
+        f"{shown(path)}: {changes.sentence}, {len(notes)} in all, {hits_per_bar:.3g} hits per bar."
+    )

@@ -12,6 +12,7 @@ from sidestick_engine.cli.shared.setting_options import CheckedType, all_of
 
 IF_DRUMS = "If those are the drums, say which with --track or --channel."
 _FIELDS = {field.name: field.type for field in KINDS["vary"].fields}
+TO_THE_END = _FIELDS["to_beats"].high
 
 
 def _meter(_: click.Context, __: click.Parameter, value: str) -> tuple[int, int]:
@@ -81,16 +82,23 @@ part = all_of(
         "--to",
         "to_beats",
         type=CheckedType(click.FLOAT, _FIELDS["to_beats"]),
-        default=_FIELDS["to_beats"].high,
+        default=TO_THE_END,
         show_default="the end",
         help="The beat at which that range ends.",
     ),
 )
-out = click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    required=True,
-    help="The MIDI file to write.",
+out = all_of(
+    click.option(
+        "--out",
+        type=click.Path(path_type=Path),
+        required=True,
+        help="The MIDI file to write; - is standard output.",
+    ),
+    click.option(
+        "--force",
+        is_flag=True,
+        help="Write also over the file that is read, or over one that is no MIDI file.",
+    ),
 )
 as_json = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object and nothing else."

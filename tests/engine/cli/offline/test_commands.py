@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,7 +65,7 @@ def test_generate_writes_a_file(run: Run) -> None:
     """Its notes are the drummer's, in the given tempo, and a sentence says so."""
     result = run("generate", "--style", "funk", "--bars", 3, "--tempo", 90, "--out", "out.mid")
     assert result.exit_code == 0
-    words = "Wrote 3 new bars of funk to out.mid: 18 new notes, 18 in all, 6 hits per bar. Seed "
+    words = "Wrote 3 new bars of funk to out.mid: 18 notes new, 18 in all, 6 hits per bar. Seed "
     assert result.stdout.startswith(words)
     drums = drums_of(smf.read(Path("out.mid")), "out.mid")
     assert (len(drums.notes), drums.length_beats) == (18, 12.0)
@@ -108,7 +111,7 @@ def test_extend_keeps_the_file_and_goes_on(run: Run, beat: Path, drummer: FakeDr
 def test_extend_may_write_over_its_source(run: Run, beat: Path) -> None:
     """Again and again."""
     for _ in range(3):
-        assert run("extend", beat, "--bars", 1, "--out", beat).exit_code == 0
+        assert run("extend", beat, "--bars", 1, "--out", beat, "--force").exit_code == 0
     assert drums_of(smf.read(beat), "in.mid").length_beats == 16.0
 
 
@@ -131,7 +134,7 @@ def test_a_beat_in_another_meter_says_so_in_its_file(run: Run) -> None:
     """And goes on in it: the meter is read from the file."""
     words = ("generate", "--style", "funk", "--meter", "7/8", "--bars", 1, "--out", "out.mid")
     assert run(*words).exit_code == 0
-    assert run("extend", "out.mid", "--bars", 2, "--out", "out.mid").exit_code == 0
+    assert run("extend", "out.mid", "--bars", 2, "--out", "out.mid", "--force").exit_code == 0
     drums = drums_of(smf.read(Path("out.mid")), "out.mid")
     assert (drums.main_part.meter, drums.length_beats) == ((7, 8), 10.5)
 
@@ -142,7 +145,7 @@ def test_each_version_is_a_file_of_its_own(run: Run) -> None:
     lengths = [len(drums_of(smf.read(Path(f"out-{n}.mid")), "").notes) for n in (1, 2, 3)]
     assert lengths == [12, 13, 14]
     for number, line in enumerate(result.stdout.splitlines()):
-        assert f" to out-{number + 1}.mid: {12 + number} new notes" in line
+        assert f" to out-{number + 1}.mid: {12 + number} notes new" in line
     assert not Path("out.mid").exists()
 
 
@@ -162,7 +165,7 @@ def test_vary_keeps_what_is_locked_and_what_lies_outside(run: Run, beat: Path) -
     words = ["vary", beat, "--lock", "kick", "--from", 1, "--to", 3, "--out", "out.mid"]
     result = run(*words)
     assert result.exit_code == 0, result.stderr
-    assert "Wrote 1 bar to out.mid: 1 new note, 3 in all" in result.stdout
+    assert "Wrote 1 bar to out.mid: 1 note new, 3 in all" in result.stdout
     notes = drums_of(smf.read(Path("out.mid")), "out.mid").notes
     assert [(note.pitch, note.start_beats) for note in notes] == [
         (36, 0.0),
@@ -267,7 +270,7 @@ def test_a_file_that_is_not_there_is_reported(run: Run) -> None:
     ("words", "sentence"),
     [
         ("vary in.mid --lock cowbell", "'cowbell' is not one of 'kick', 'snare'"),
-        ("vary in.mid --from 3 --to 2", "nothing to vary from beat 3 to 2"),
+        ("vary in.mid --from 3 --to 2", "nothing to change from beat 3 to 2"),
         ("fill in.mid --bars 0", "0.0 is not a number above 0 and up to 2"),
         ("fill in.mid --bars 0.3", "must be whole sixteenths"),
         ("generate --style funk --meter fast", '"fast" is not a meter'),
@@ -372,3 +375,89 @@ def test_help_starts_no_model() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert printed.stdout.endswith("[]\n")
+
+
+FIGURE = re.compile(r"(\d+)(?: notes?)? (removed|new|changed)")
+REWRITING = {"extend": (), "vary": (), "fill": (), "humanize": ("--timing", 1)}
+
+
+@pytest.mark.parametrize("command", REWRITING)
+def test_a_command_says_what_it_did_to_the_notes(run: Run, beat: Path, command: str) -> None:
+    """Its figures, in words and in JSON, are the difference between the two files."""
+    words = (command, beat, *REWRITING[command], "--seed", 4, "--out", "out.mid")
+    said = run(*words).stdout
+    shown = json.loads(run(*words, "--json").stdout)["versions"][0]["changes"]
+    before, after = (
+        Counter(drums_of(smf.read(path), "x").notes) for path in (beat, Path("out.mid"))
+    )
+    removed, new = (before - after).total(), (after - before).total()
+    changed = min(removed, new) if command == "humanize" else 0
+    happened = {"changed": changed, "removed": removed - changed, "new": new - changed}
+    told = {what: int(count) for count, what in FIGURE.findall(said)}
+    assert told == {what: count for what, count in happened.items() if count}
+    assert shown == {**happened, "kept": (before & after).total()}
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("--from 100 --to 200", "from beat 100 to 200"),
+        ("--from 1000000 --to 2000000", None),
+        ("--from 4", "from beat 4 to the end"),
+        ("--from 3.99", "from beat 3.99 to the end"),
+        ("--from -5 --to -2", "from beat -5 to -2"),
+        ("--from 3 --to 3", "from beat 3 to 3"),
+    ],
+)
+def test_beats_beyond_the_end_are_named_as_they_were_given(
+    run: Run, beat: Path, words: str, named: str | None
+) -> None:
+    """With the length of the file, and what can be chosen."""
+    result = run("vary", beat, *words.split(), "--out", "out.mid")
+    assert result.exit_code == 2
+    if named:
+        assert f"in.mid is 4 beats long, so there is nothing to change {named}." in result.stderr
+
+
+def test_a_beat_goes_to_standard_output(run: Run, beat: Path) -> None:
+    """The bytes of the file and nothing else; what is said goes to standard error."""
+    result = run("generate", "--style", "funk", "--seed", 3, "--out", "-")
+    run("generate", "--style", "funk", "--seed", 3, "--out", "same.mid")
+    assert result.stdout_bytes == Path("same.mid").read_bytes()
+    assert "to standard output: " in result.stderr
+    assert run("vary", beat, "--seed", 3, "--out", "-").stdout_bytes.startswith(b"MThd")
+    assert not Path("-").exists()
+    for more, words in (("--json", "not both"), ("--versions=2", "Only one version")):
+        refused = run("vary", beat, "--out", "-", more)
+        assert refused.exit_code == 2
+        assert words in refused.output
+
+
+@pytest.mark.parametrize("command", ["generate --style funk", "extend in.mid", "vary in.mid"])
+def test_nothing_but_a_midi_file_is_written_over(run: Run, beat: Path, command: str) -> None:
+    """A text, a picture, a song of a DAW: only with --force; an earlier beat is."""
+    words = (*command.split(), "--out")
+    for precious in (b"my lyrics", b"\x89PNG", b"MTh", b"RIFF....WAVE"):
+        Path("out.mid").write_bytes(precious)
+        refused = run(*words, "out.mid")
+        assert refused.exit_code == 2
+        assert "out.mid is no MIDI file, and would be lost" in refused.stderr
+        assert Path("out.mid").read_bytes() == precious
+    assert run(*words, "out.mid", "--force").exit_code == 0
+    assert run(*words, "out.mid").exit_code == 0
+    Path("many-2.mid").write_bytes(b"precious")
+    assert "many-2.mid" in run(*words, "many.mid", "--versions", 3).stderr
+    assert not Path("many-1.mid").exists()
+
+
+def test_the_file_that_is_read_is_not_written_over(run: Run, beat: Path, tmp_path: Path) -> None:
+    """Under whichever name: only with --force."""
+    before = beat.read_bytes()
+    Path("link.mid").symlink_to(beat)
+    os.link(beat, "hard.mid")
+    for out in ("in.mid", "./in.mid", "link.mid", "hard.mid", beat.absolute()):
+        refused = run("vary", beat, "--out", out)
+        assert refused.exit_code == 2
+        assert "is the file that is read, and would be lost" in refused.stderr
+        assert beat.read_bytes() == before
+    assert run("vary", beat, "--out", beat, "--force").exit_code == 0
