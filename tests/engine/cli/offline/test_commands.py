@@ -186,7 +186,7 @@ def test_fill_changes_the_last_bars(run: Run, drummer: FakeDrummer, beat: Path) 
 def test_humanize_plays_the_notes_that_are_there(run: Run, beat: Path) -> None:
     """Late and soft, as the fake drummer plays, and no note more or less."""
     result = run("humanize", beat, "--out", "out.mid")
-    assert result.stdout.startswith("Wrote 1 bar to out.mid: 2 changed notes, 2 in all")
+    assert result.stdout.startswith("Wrote 1 bar to out.mid: 2 notes changed, 2 in all")
     notes = drums_of(smf.read(Path("out.mid")), "out.mid").notes
     assert [(n.pitch, round(n.start_beats, 3), n.velocity) for n in notes] == [
         (36, 0.062, 64.0),

@@ -64,7 +64,7 @@ FAULTS = [
     ("any", "odd_map.mid", "32 of 48 notes mean nothing in the kit map general_midi and look like"),
     ("extend", "gap.mid", "The last drums are in bar 4 of 16"),
     ("extend", "silent.mid", "The last drums are in bar 4 of 16"),
-    ("vary", "in.mid --from 3 --to 2", "nothing to vary"),
+    ("vary", "in.mid --from 3 --to 2", "nothing to change"),
     ("fill", "in.mid --bars 0.3", "whole sixteenths"),
     *(
         (name, "in.mid " + " ".join(ALL_LANES), "every drum is locked")
