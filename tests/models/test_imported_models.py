@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -169,3 +170,18 @@ def test_what_0_1_wrote_is_read(library, tmp_path):
     assert library.find("drum_kit_rnn").slot == "continuation_model"
     library.use("drum_kit_rnn")
     assert json.loads((folder / "in_use.json").read_bytes()) == json.loads(in_use)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+@pytest.mark.parametrize("name", ["model.json", "manifest.json", "drums_rnn.onnx"])
+def test_a_pipe_in_place_of_a_file_holds_nothing_up(library, tmp_path, name):
+    """It is a damaged model, as any other."""
+    library.add(model(), weights())
+    path = tmp_path / "models" / "drum_kit_rnn" / name
+    path.unlink()
+    os.mkfifo(path)
+    (tmp_path / "models" / "in_use.json").unlink(missing_ok=True)
+    os.mkfifo(tmp_path / "models" / "in_use.json")
+    assert library.in_use() == OURS
+    with pytest.raises((LibraryError, WeightsError), match="damaged"):
+        library.files(DrummerChoice(continuation_model="drum_kit_rnn"))

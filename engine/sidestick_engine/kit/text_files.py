@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from Sidestick.protocol.atomic_file import write_atomically
+from Sidestick.protocol.regular_file import read_regular
 from Sidestick.protocol.text_file import text_of
 from sidestick_engine.errors import KitError
 
@@ -20,8 +21,7 @@ Stamp = tuple[int, int]  # a file's time of change, in ns, and its size: another
 def read_text(path: Path, what: str, most_bytes: int = MAX_BYTES) -> str:
     """Return a file's text, whatever bytes it holds. Raises KitError."""
     try:
-        with path.open("rb") as file:
-            data = file.read(most_bytes + 1)
+        data = read_regular(path, most_bytes)
     except OSError as error:
         raise KitError(f"{what} {path} cannot be read: {error.strerror}.") from error
     if len(data) > most_bytes:

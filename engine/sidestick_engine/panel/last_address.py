@@ -20,6 +20,7 @@ from typing import NamedTuple
 from Sidestick.protocol.atomic_file import write_atomically
 from Sidestick.protocol.errors import IllegalValueError
 from Sidestick.protocol.port_file import FIELDS, MAX_BYTES
+from Sidestick.protocol.regular_file import read_regular
 from sidestick_engine.errors import StartError
 
 FILE_NAME = "panel.last"
@@ -68,11 +69,8 @@ def address_to_listen_on(folder: Path, port: int) -> Iterator[tuple[socket.socke
 def _read(path: Path) -> LastAddress | None:
     """Return what the file says; None where it is missing or damaged, or others could read it."""
     try:
-        if not path.is_file():  # a pipe would be waited for
-            return None
-        with path.open("rb") as file:
-            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
-            values = json.loads(file.read(MAX_BYTES))
+        mode = stat.S_IMODE(path.stat().st_mode)
+        values = json.loads(read_regular(path, MAX_BYTES))
         if os.name == "posix" and mode != OWN_MODE:
             return None
         checked = {name: _TYPES[name].check(values[name]) for name in LastAddress._fields}

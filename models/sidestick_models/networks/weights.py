@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from sidestick_models.errors import WeightsError
+from sidestick_models.text_file import read_regular, read_text
 
 MANIFEST = "manifest.json"
 FOLDER = Path(__file__).parents[1] / "weights"
@@ -51,7 +52,7 @@ def write_manifest(folder: Path) -> None:
 def _read_manifest(folder: Path) -> dict[str, _Entry]:
     path = folder / MANIFEST
     try:
-        files = json.loads(path.read_text(encoding="utf-8"))["files"]
+        files = json.loads(read_text(path))["files"]
         return {name: _Entry(sha256=e["sha256"], bytes=e["bytes"]) for name, e in files.items()}
     except OSError as error:
         raise WeightsError(f"The models' manifest {path} cannot be read. {_REMEDY}") from error
@@ -61,7 +62,7 @@ def _read_manifest(folder: Path) -> dict[str, _Entry]:
 
 def _verified(path: Path, expected: _Entry) -> bytes:
     try:
-        contents = path.read_bytes()
+        contents = read_regular(path)
     except OSError as error:
         raise WeightsError(f"The weights file {path} is missing. {_REMEDY}") from error
     if _entry(contents) != expected:

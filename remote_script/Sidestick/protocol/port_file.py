@@ -22,6 +22,7 @@ from .errors import (
     PortFileError,
 )
 from .field_types import Field, Int, Text, check_field
+from .regular_file import read_regular
 from .text_file import text_of
 
 START_ENGINE = "Start it with: sidestick engine"
@@ -108,8 +109,7 @@ def read(path: Path | None = None) -> PortFile:
     """
     path = path or port_file_path()
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = read_regular(path, MAX_BYTES)
     except FileNotFoundError:
         raise EngineNotRunningError(f"The engine is not running. {START_ENGINE}") from None
     except OSError as error:

@@ -13,6 +13,7 @@ from ..errors import ConfigError
 from ..protocol.atomic_file import write_atomically
 from ..protocol.field_types import Maybe, Record
 from ..protocol.record_types import MODEL
+from ..protocol.regular_file import read_regular
 from ..protocol.settings_table import FORMER_MODELS, IN_CONFIG, Setting
 from ..protocol.text_file import text_of
 from . import control_map
@@ -126,8 +127,7 @@ def _read(folder: str | Path) -> Any:
     if not path.exists():
         return {}
     try:
-        with path.open("rb") as file:
-            return json.loads(text_of(file.read(MAX_BYTES)))
+        return json.loads(text_of(read_regular(path, MAX_BYTES)))
     except (OSError, ValueError, RecursionError) as error:
         raise ConfigError("config_unreadable", why=error) from error
 

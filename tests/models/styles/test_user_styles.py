@@ -131,3 +131,27 @@ def test_more_files_than_can_be_told_to_live_are_not_read(own: UserStyles) -> No
     (fault,) = own.faults()
     assert fault.file == "polka.txt"
     assert "more than 200 style files" in fault.sentence
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_or_a_device_is_no_style_and_holds_nothing_up(own: UserStyles) -> None:
+    """Nobody writes into it; the others play."""
+    os.mkfifo(own.folder / "pipe.txt")
+    (own.folder / "zero.txt").symlink_to("/dev/zero")
+    (own.folder / "folder.txt").mkdir()
+    assert list(own.styles()) == ["polka"]
+    faults = {fault.file: fault.sentence for fault in own.faults()}
+    assert list(faults) == ["folder.txt", "pipe.txt", "zero.txt"]
+    assert "no regular file" in faults["pipe.txt"]
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "-inf", "1e999", "1" * 400])
+@pytest.mark.parametrize("line", ["swing: {} %", "loose: {} ms", "tempo: {}-120 bpm"])
+def test_a_number_that_is_none_is_refused(own: UserStyles, line: str, number: str) -> None:
+    """In each place where a style has one."""
+    setting = line.format(number)
+    kept = [each for each in POLKA.splitlines() if each.split(":")[0] != setting.split(":")[0]]
+    text = "\n".join([kept[0], setting, *kept[1:]])
+    (own.folder / "odd.txt").write_text(text + "\n")
+    assert list(own.styles()) == ["polka"]
+    assert [fault.file for fault in own.faults()] == ["odd.txt"]
