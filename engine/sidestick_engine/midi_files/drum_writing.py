@@ -58,7 +58,7 @@ def replace_drums(drums: DrumFile, part: DrumPart, notes: Iterable[Note]) -> Mid
 
     Notes of the part that are among them keep their events.
     """
-    midi, wanted = drums.midi, Counter(notes)
+    wanted = Counter(notes)
     kept: list[tuple[Note, FileNote]] = []
     gone: list[FileNote] = []
     for note, of_file in zip(part.notes, part.of_file, strict=True):
@@ -71,7 +71,7 @@ def replace_drums(drums: DrumFile, part: DrumPart, notes: Iterable[Note]) -> Mid
     touched = {(drums.home_of(note.pitch), note.pitch) for note in new}
     touched |= {(each.home, each.note.pitch) for each in gone}
     near = [(note, each) for note, each in kept if (each.home, note.pitch) in touched]
-    written = Counter(cut_overlaps([*new, *(note for note, _ in near)], 1 / midi.ticks_per_beat))
+    written = Counter(cut_overlaps([*new, *(note for note, _ in near)]))
     for note, of_file in near:
         if written[note] and of_file.off:
             written[note] -= 1
@@ -189,7 +189,7 @@ def _events_of(
     its pitch begins: its note-off would end that one too.
     """
     events = []
-    for note in cut_overlaps(_in_ticks(note, ticks_per_beat) for note in notes):
+    for note in cut_overlaps(_in_ticks(cut_overlaps(notes), ticks_per_beat)):
         start, end = round(note.start_beats), round(note.start_beats + note.length_beats)
         loudness = max(1, min(127, round(note.velocity)))
         on = mido.Message("note_on", channel=channel - 1, note=note.pitch, velocity=loudness)
@@ -198,10 +198,16 @@ def _events_of(
     return events
 
 
-def _in_ticks(note: Note, ticks_per_beat: float) -> Note:
-    start = round(note.start_beats * ticks_per_beat)
-    end = max(start + 1, round((note.start_beats + note.length_beats) * ticks_per_beat))
-    return note._replace(start_beats=start, length_beats=end - start)
+def _in_ticks(notes: Iterable[Note], ticks_per_beat: float) -> Iterator[Note]:
+    """Return the notes in ticks; of two of a pitch that share one, the later gets the next."""
+    last: dict[int, int] = {}  # by pitch
+    for note in notes:
+        start = round(note.start_beats * ticks_per_beat)
+        if (before := last.get(note.pitch)) is not None:
+            start = max(start, before + 1)
+        last[note.pitch] = start
+        end = max(start + 1, round((note.start_beats + note.length_beats) * ticks_per_beat))
+        yield note._replace(start_beats=start, length_beats=end - start)
 
 
 def _ticks(midi: MidiFile, place: Place) -> int:

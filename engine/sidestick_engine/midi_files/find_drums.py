@@ -49,6 +49,7 @@ TOGETHER_BEATS = 1 / 16
 LEAST_TOGETHER = 0.03
 SCALE = (0, 2, 4, 5, 7, 9, 11)
 MANY_PITCHES = 5
+GENERAL_MIDI = 0.6  # what it counts to fit General MIDI, beside fitting any kit
 ALONE = 0.35  # how much like drums the only voice of a file must be at least
 FEW_PITCHES = 3  # such as those of a kick alone
 MOST_SHOWN = 8
@@ -197,7 +198,7 @@ def _likeness(voice: Voice) -> float:
     counts = Counter(note.pitch for note in voice.notes)
     general = fit(counts, Kit.general_midi())
     any_kit = max(fit(counts, kit) for kit in _known_kits())
-    likeness = (general + any_kit) / 2
+    likeness = GENERAL_MIDI * general + (1 - GENERAL_MIDI) * any_kit
     total = counts.total()
     onsets = _onsets(voice.notes)
     if sum(len(pitches) > 1 for pitches in onsets) < LEAST_TOGETHER * len(onsets):

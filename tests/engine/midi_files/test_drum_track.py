@@ -297,10 +297,11 @@ def test_a_note_ends_where_the_next_of_its_pad_begins() -> None:
 
 
 def test_of_two_notes_of_a_pad_on_one_tick_the_louder_is_written() -> None:
-    """Grace notes a few ticks before a hit stay: they are two notes."""
+    """Only if they begin at once: grace notes stay, a tick before a hit at least."""
     notes = [Note(38, at, 0.25, velocity) for at, velocity in ((1.0, 40.0), (1.0, 90.0))]
     grace = Note(38, 1.98, 0.02, 30.0)
-    hits = [*notes, grace, Note(38, 2.0, 0.25, 99.0)]
+    nearest = [Note(38, 3.0, 0.25, 20.0), Note(38, 3.0001, 0.25, 21.0)]
+    hits = [*notes, grace, Note(38, 2.0, 0.25, 99.0), *nearest]
     midi = through_bytes(new_midi_file(hits, length_beats=4, tempo_bpm=120))
     read = [(round(n.start_beats, 2), n.velocity) for n in drums_of(midi, "beat.mid").notes]
-    assert read == [(1.0, 90.0), (1.98, 30.0), (2.0, 99.0)]
+    assert read == [(1.0, 90.0), (1.98, 30.0), (2.0, 99.0), (3.0, 20.0), (3.0, 21.0)]
