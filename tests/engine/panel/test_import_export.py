@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from io import BytesIO
+from itertools import zip_longest
 from typing import Any
 
 import mido
@@ -13,7 +14,9 @@ from hypothesis import strategies as st
 
 from Sidestick.protocol.messages import Note
 from sidestick_engine.kit.kit import Kit
+from sidestick_engine.midi_files.drum_track import drums_of
 from sidestick_engine.midi_files.drum_writing import new_midi_file
+from sidestick_engine.midi_files.smf import parse
 from sidestick_engine.panel.import_export import export_midi, import_midi
 from sidestick_engine.panel.messages.errors import PanelError
 from sidestick_engine.panel.messages.record_types import BEAT, MOST_IMPORT_BYTES
@@ -117,6 +120,24 @@ def test_drums_on_another_channel_are_found_and_reported() -> None:
     assert len(back.beat["notes"]) == 8
     assert "The drums are track 1" in back.sentence
     assert "channel 2. Left out: 1 other note." in back.sentence
+
+
+@settings(max_examples=50)
+@given(st.lists(st.tuples(st.integers(1, 240), st.integers(1, 240)), min_size=1, max_size=30))
+def test_no_note_is_cut_but_where_its_pad_is_hit_again(run: list[tuple[int, int]]) -> None:
+    """Imported and exported again: half of its length is there at least."""
+    at, rows = 0, []
+    for gap, length in run:
+        at += gap
+        rows.append(Note(42, at / 480, length / 480, 80.0))
+    back = import_midi("in.mid", base64_of(file_of(*rows, bars=8)), KIT)
+    data = base64.b64decode(export_midi(back.beat, 120, KIT))
+    exported = drums_of(parse(data, "out.mid"), "out.mid").notes
+    assert len(exported) == len(rows)
+    for old, new, following in zip_longest(rows, exported, exported[1:]):
+        ends = new.start_beats + new.length_beats
+        is_cut = following is not None and ends == pytest.approx(following.start_beats)
+        assert is_cut or new.length_beats >= old.length_beats / 2
 
 
 @pytest.mark.parametrize(
