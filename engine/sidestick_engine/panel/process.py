@@ -26,6 +26,7 @@ from sidestick_engine.panel.messages.validation import MAX_FRAME_BYTES
 from sidestick_engine.panel.port_probe import answering
 from sidestick_engine.panel.web.app import application
 from sidestick_engine.panel.web.guard import Guard
+from sidestick_engine.panel.web.http_connection import HttpConnection
 from sidestick_engine.server import signals
 from sidestick_engine.server.published_port import published
 
@@ -94,6 +95,7 @@ def server(hub: Hub, listening: socket.socket, token: str) -> PanelServer:
             access_log=False,
             server_header=False,
             proxy_headers=False,
+            http=HttpConnection,
             ws="websockets-sansio",
             ws_max_size=MAX_FRAME_BYTES,
             ws_per_message_deflate=False,

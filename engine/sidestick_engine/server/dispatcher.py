@@ -27,7 +27,7 @@ from sidestick_engine.server.reply import Reply, refusal
 
 MAX_PEERS = 64  # beyond it, who was silent for longest must say hello again
 MAX_PENDING = 64  # requests of clients under way; those of scripts are not among them
-MAX_PENDING_OF_ONE = 8  # of one client, ...
+MAX_PENDING_OF_ONE = 16  # of one client, as the panel, which has several pages, ...
 MAX_PENDING_OF_SCRIPT = 16  # ... and of a script, which is one of a few and asks for a musician
 PROBE_AFTER_S = 0.05  # peers are probed this long after a connection has ended
 

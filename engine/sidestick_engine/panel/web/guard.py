@@ -26,6 +26,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 NAMES = ("127.0.0.1", "localhost")
 MOST_PAGES = 32
+MOST_SILENT = 16  # that have not said hello yet
 HELLO_TIMEOUT_S = 10.0
 REFUSED = b"This is Sidestick's panel. It answers its own page on this computer only.\n"
 # Close codes of the WebSocket protocol.
@@ -48,6 +49,7 @@ class Guard:
         self._hosts = frozenset(f"{name}:{port}" for name in NAMES)
         self._token = token
         self._pages = 0
+        self._silent: list[asyncio.Timeout] = []  # each page's that has not said hello, in order
 
     def around(self, app: App) -> App:
         """Return an application that refuses strangers, and sends the usual headers."""
@@ -68,25 +70,33 @@ class Guard:
     @asynccontextmanager
     async def admitting(self, page: PageConnection) -> AsyncIterator[int | None]:
         """Yield the id of the page's hello; None where it was turned away, and is closed."""
-        if self._pages >= MOST_PAGES:
-            await page.close(TRY_LATER)
+        hello = await self._hello(page)
+        if hello is None or self._pages >= MOST_PAGES:
+            await page.close(POLICY if hello is None else TRY_LATER)
             yield None
             return
         self._pages += 1
         try:
-            hello = await self._hello(page)
-            if hello is None:
-                await page.close(POLICY)
             yield hello
         finally:
             self._pages -= 1
 
     async def _hello(self, page: PageConnection) -> int | None:
-        """Return the id of the first message if it is a hello with the token, and in time."""
+        """Return the id of the first message if it is a hello with the token, and in time.
+
+        Where too many have said nothing yet, the time of the one that came first is over.
+        """
         try:
-            message = await asyncio.wait_for(page.receive(), HELLO_TIMEOUT_S)
+            async with asyncio.timeout(HELLO_TIMEOUT_S) as limit:
+                self._silent.append(limit)
+                if len(self._silent) > MOST_SILENT:
+                    self._silent.pop(0).reschedule(0.0)
+                message = await page.receive()
         except TimeoutError:
             return None
+        finally:
+            if limit in self._silent:
+                self._silent.remove(limit)
         if message is None:
             return None
         request_id: int = message.fields["id"]

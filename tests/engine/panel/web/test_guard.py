@@ -6,15 +6,17 @@ import hmac
 import http.client
 import json
 import socket
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from sidestick_engine.panel.messages.validation import MAX_FRAME_BYTES
+from sidestick_engine.panel.web import http_connection
 from sidestick_engine.panel.web.connection import MOST_AT_WORK
 from sidestick_engine.panel.web.guard import MOST_PAGES, TRY_LATER
+from sidestick_engine.panel.web.http_connection import MOST_CONNECTIONS
 from tests.engine.panel.conftest import GENERATE, TIMEOUT_S, TOKEN, Served
 
 
@@ -107,17 +109,71 @@ def test_whoever_asks_before_hello_is_sent_away(panel: Served) -> None:
             connection.recv(TIMEOUT_S)
 
 
+def say_hello(connection: Any) -> None:
+    connection.send(json.dumps({"kind": "hello", "id": 4, "token": TOKEN}))
+    connection.recv(TIMEOUT_S)
+
+
 def test_one_page_too_many_may_try_later(panel: Served) -> None:
-    """Also where the others have said nothing yet; pages are let in again when they have gone."""
+    """Pages are let in again when others have gone."""
     with ExitStack() as stack:
         for _ in range(MOST_PAGES):
-            stack.enter_context(panel.socket())
+            stack.enter_context(panel.page())
         with panel.socket() as refused, pytest.raises(ConnectionClosed) as closed:
-            refused.recv(TIMEOUT_S)
+            say_hello(refused)
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == TRY_LATER
     with panel.page() as page:
         assert page.welcome["kind"] == "welcome"
+
+
+def test_sockets_that_say_nothing_lock_no_page_out(panel: Served) -> None:
+    """The one that has been silent for longest makes room for each that comes."""
+    with ExitStack() as stack:
+        silent = [stack.enter_context(panel.socket()) for _ in range(3 * MOST_PAGES)]
+        with panel.page() as page:
+            assert page.beats("generate", **GENERATE)
+        with pytest.raises(ConnectionClosed):
+            silent[0].recv(TIMEOUT_S)
+
+
+@pytest.mark.parametrize(
+    "said", [b"", b"G", b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ", b"GET / HTTP/1.1\r\n" * 2]
+)
+def test_connections_that_say_half_of_something_lock_no_page_out(
+    panel: Served, said: bytes
+) -> None:
+    """Also where more come than may be open: the oldest are dropped."""
+    with ExitStack() as stack:
+        for _ in range(3 * MOST_CONNECTIONS):
+            slow = socket.create_connection(("127.0.0.1", panel.port), TIMEOUT_S)
+            stack.enter_context(slow)
+            with suppress(ConnectionError):
+                slow.sendall(said)
+        assert get(panel).status == 200
+        with panel.page() as page:
+            assert page.beats("generate", **GENERATE)
+
+
+def test_headers_that_never_end_are_not_waited_for(
+    panel: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often another byte comes; also those of a second request on one connection."""
+    monkeypatch.setattr(http_connection, "HEADERS_WITHIN_S", 0.2)
+    whole = f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{panel.port}\r\n\r\n".encode()
+    for first in (b"", whole):
+        with socket.create_connection(("127.0.0.1", panel.port), TIMEOUT_S) as slow:
+            slow.sendall(first + b"GET / HTTP/1.1\r\n")
+            slow.settimeout(0.02)
+            ended = False
+            while not ended:
+                try:
+                    slow.sendall(b"x")
+                    ended = not slow.recv(1 << 16)
+                except TimeoutError:
+                    continue
+                except ConnectionError:
+                    ended = True
 
 
 def test_a_frame_that_is_too_large_ends_that_page_alone(panel: Served) -> None:
