@@ -75,6 +75,7 @@ class Surface:
         self._midi_input: MidiInput | None = None
         self._push: Push | None = None
         self._request_handler: RequestHandler | None = None
+        self._refused: list[str] = []  # controls that Live does not hand over
         self._last_fault = ""
         self._safely(self._start)
 
@@ -261,9 +262,22 @@ class Surface:
             self.timer.restart()
 
     def _forward_controls(self, midi_map_handle: int) -> None:
-        if self._midi_input is not None and self._push is not None:
-            for control in (*self._midi_input.wanted(), *self._push.wanted()):
-                song.forward(self._c_instance.handle(), midi_map_handle, control)
+        if self._midi_input is None or self._push is None or self.midi_learn is None:
+            return
+        handle, wanted = (
+            self._c_instance.handle(),
+            (*self._midi_input.wanted(), *self._push.wanted()),
+        )
+        refused = [
+            control.words
+            for control in wanted
+            if not song.forward(handle, midi_map_handle, control)
+        ]
+        is_news = refused != self._refused and not self.midi_learn.role
+        if is_news and 0 < len(refused) < len(wanted):  # all: there is no port
+            more = f" and {len(refused) - 1} more" if len(refused) > 1 else ""
+            self.show_status(say("control_taken", control=refused[0] + more))
+        self._refused = refused
 
     def _receive(self, midi_bytes: tuple[int, ...]) -> None:
         if self._push is None or self._midi_input is None or not midi_bytes:

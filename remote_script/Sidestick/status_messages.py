@@ -113,6 +113,8 @@ SENTENCES = {
     "stopped": "the clip {name} stops",
     "knob": "{name} {value}",
     "no_styles": "there are no styles yet. Wait until the engine is connected",
+    "control_taken": "Live does not hand on {control}: another control surface has it. "
+    "Learn another control, or choose another input for one of the two",
     # Push.
     "push_mpe_switched": "Push's pads played MPE, and are switched to poly aftertouch now. "
     "Press again",

@@ -193,6 +193,15 @@ class SimulatedLive(Builder):
         """Let a MIDI message arrive at the next tick."""
         self._scripts.midi_soon(message, port)
 
+    def take_controls(self, *controls: tuple[int, int, int]) -> None:
+        """Have another control surface own messages: status (0x90, 0xB0), channel from 0, number.
+
+        Those that were taken before are free then; scripts are asked again what they want.
+        """
+        self._scripts.taken = set(controls)
+        for script in self._scripts.loaded:
+            script.rebuild_midi_map()
+
     def plug(self, unit: SimulatedPush, port: str = "") -> SimulatedPush:
         """Plug in a Push; its User port is the port of scripts of this name. Returns it."""
         self._scripts.units.append(unit)

@@ -29,6 +29,8 @@ def functions(scripts: Scripts) -> dict[str, Function]:
                 raise LiveError("MIDI is forwarded in build_midi_map only, with its handle.")
             if channel not in range(16) or number not in range(128):
                 raise LiveError("Channels lie in 0 to 15, notes and controllers in 0 to 127.")
+            if (status, channel, number) in scripts.taken:
+                return False
             found[0].forwarded.add((status, channel, number))
             return True
 

@@ -102,6 +102,8 @@ class Scripts:
         self.loaded: list[LoadedScript] = []
         self.hosts: list[ScriptHost] = []
         self.units: list[SimulatedPush] = []
+        # By other control surfaces, whose messages no script of ours gets: status, channel, number.
+        self.taken: set[tuple[int, int, int]] = set()
         self._midi_soon: list[tuple[tuple[int, ...], str]] = []
         loop.on_display = self._update_displays
         loop.on_tick = self._catch_up

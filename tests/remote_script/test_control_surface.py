@@ -228,3 +228,18 @@ def test_settings_that_are_not_legal_are_reported(session: Any, start_engine: An
 def test_no_styles_can_be_told_without_an_engine(session: Any) -> None:
     """The styles are the engine's."""
     assert session.press_and_wait("next_style") == say("no_styles")
+
+
+def test_a_control_that_another_surface_has_is_told_of(session: Any) -> None:
+    """Live says no when it is asked for; the others work."""
+    control = session.controls["generate"]
+    taken = (0xB0, control["channel"] - 1, control["number"])
+    session.live.take_controls(taken)
+    said = say("control_taken", control="CC 102 on channel 16")
+    assert session.live.status_line == said
+    assert not session.live.midi_in((0xBF, control["number"], 127))
+    session.surface.show_status("")
+    session.live.take_controls(taken)
+    assert session.live.status_line == "", "it is said once"
+    session.live.take_controls()
+    assert session.live.midi_in((0xBF, control["number"], 127))

@@ -149,18 +149,23 @@ class Song:
             return before.clip
         if before.clip is not None:
             before.check_may_grow(after.length_beats, plan.unloops)
-        with self.undo_step():
-            clip = _new_clip(before) if before.clip is None else before.clip
+        with self.undo_step() as step:
+            clip = _new_clip(before, step) if before.clip is None else before.clip
             if after.length_beats != before.length_beats:
                 set_loop_end(clip, after.loop_start_beats + after.length_beats)
+                step.wrote = True
             if plan.removed:
                 clip.remove_notes_by_id(tuple(plan.removed))
+                step.wrote = True
             if plan.changed:
                 _change(clip, plan)
+                step.wrote = True
             if after.name != before.name and (before.clip is None or clip.name == before.name):
                 clip.name = after.name  # else the musician has named it meanwhile
+                step.wrote = True
             if specifications:
                 _add(clip, specifications, plan.selects)
+                step.wrote = True
         self._show(before)
         return clip
 
@@ -175,7 +180,7 @@ class Song:
         snapshot.check_unchanged()
         song, track = self._song, track_of(snapshot.clip)
         clips = []
-        with self.undo_step():
+        with self.undo_step() as step:
             for name, colour, specifications in scenes:
                 last = len(song.scenes)
                 try:
@@ -184,9 +189,10 @@ class Song:
                     raise TargetError("no_more_scenes", count=last) from error
                 if len(song.scenes) == last:  # Live has but shown a dialog
                     raise TargetError("no_more_scenes", count=last)
+                step.wrote = True
                 scene, slot = song.scenes[last], track.clip_slots[last]
                 scene.name, scene.color = name, colour
-                clip = _new_clip(snapshot._replace(slot=slot))
+                clip = _new_clip(snapshot._replace(slot=slot), step)
                 clip.signature_numerator = snapshot.numerator
                 clip.signature_denominator = snapshot.denominator
                 clip.name, clip.color = name, colour
@@ -206,8 +212,8 @@ class Song:
         One undo step. Raises TargetError where the target has gone or changed since.
         """
         snapshot.check_unchanged()
-        with self.undo_step():
-            clip = _new_clip(snapshot) if snapshot.clip is None else snapshot.clip
+        with self.undo_step() as step:
+            clip = _new_clip(snapshot, step) if snapshot.clip is None else snapshot.clip
             clip.add_new_notes((_specification(note, snapshot.loop_start_beats),))
         self._show(snapshot)
 
@@ -220,9 +226,10 @@ class Song:
         """
         snapshot.check_unchanged()
         start, span = snapshot.loop_start_beats + from_beats, to_beats - from_beats
-        with self.undo_step():
+        with self.undo_step() as step:
             for pitch in pitches:
                 snapshot.clip.remove_notes_extended(pitch, 1, start, span)
+                step.wrote = True
 
     def undo(self) -> None:
         """Take back the last step. Raises TargetError where there is none."""
@@ -268,17 +275,21 @@ def start_timer(callback: Callable[[], None]) -> Any:
     return Live.Base.Timer(callback=callback, interval=TIMER_MS, repeat=True, start=True)
 
 
-def forward(script_handle: int, midi_map_handle: int, control: Control) -> None:
-    """Have Live hand the messages of a control to the script."""
+def forward(script_handle: int, midi_map_handle: int, control: Control) -> bool:
+    """Have Live hand the messages of a control to the script; return whether it does.
+
+    It does not where another control surface has them.
+    """
     import Live
 
     midi_map = Live.MidiMap
     hand_on = midi_map.forward_midi_cc if control.type == "cc" else midi_map.forward_midi_note
-    hand_on(script_handle, midi_map_handle, control.channel - 1, control.number)
+    return bool(hand_on(script_handle, midi_map_handle, control.channel - 1, control.number))
 
 
-def _new_clip(snapshot: ClipSnapshot) -> Any:
+def _new_clip(snapshot: ClipSnapshot, step: UndoStep) -> Any:
     snapshot.slot.create_clip(snapshot.length_beats)
+    step.wrote = True
     clip = snapshot.slot.clip  # create_clip returns None before 11.3.25 and in 12.0.0
     clip.looping = True
     return clip
