@@ -8,6 +8,9 @@ def run() -> None:
     signals.raising()
     try:
         from sidestick_engine.cli import main
+        from sidestick_engine.cli.shared.plain_output import use_plain_output
+
+        use_plain_output()
 
         main(prog_name="sidestick")
     finally:

@@ -57,24 +57,27 @@ _MARKS = {Status.OK: "✓", Status.WARN: "!", Status.FAIL: "✗"}
 _PLAIN_MARKS = {Status.OK: "ok  ", Status.WARN: "warn", Status.FAIL: "FAIL"}
 
 
-def render(results: Sequence[CheckResult], *, plain: bool = False) -> str:
-    """Return a paragraph for each result, 100 columns wide; `plain` marks are pure ASCII."""
+def render(results: Sequence[CheckResult], *, plain: bool = False, columns: int = 100) -> str:
+    """Return a paragraph for each result, so many columns wide; `plain` marks are pure ASCII."""
     marks = _PLAIN_MARKS if plain else _MARKS
     width = max((len(result.name) for result in results), default=0)
     return "\n".join(
         [
-            *(_paragraph(f"{marks[each.status]} {each.name:<{width}}  ", each) for each in results),
+            *(
+                _paragraph(f"{marks[each.status]} {each.name:<{width}}  ", each, columns)
+                for each in results
+            ),
             "",
             _summary(results),
         ]
     )
 
 
-def _paragraph(head: str, result: CheckResult) -> str:
+def _paragraph(head: str, result: CheckResult, columns: int) -> str:
     indent = " " * len(head)
     return textwrap.fill(
         f"{result.sentence} {result.remedy}".rstrip(),
-        width=100,
+        width=columns,
         initial_indent=head,
         subsequent_indent=indent,
         break_long_words=False,

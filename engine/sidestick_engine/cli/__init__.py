@@ -13,6 +13,7 @@ from importlib import import_module
 import click
 
 from Sidestick.protocol.actions_table import ACTIONS
+from sidestick_engine.cli.shared.group import Program
 
 _BEATS = [action for action in ACTIONS if action.command and action.request]
 _BEAT_COMMAND = "sidestick_engine.cli.offline.commands:beat_command"
@@ -40,7 +41,15 @@ COMMANDS = {
 FORMER_COMMANDS = {action.key: _BEAT_COMMAND for action in _BEATS if action.key not in COMMANDS}
 
 
-class LazyGroup(click.Group):
+WHAT_NEXT = """\
+Sidestick plays drums. What you may do next:
+  sidestick panel     a drum machine in the browser
+  sidestick install   buttons in Live; then sidestick engine
+  sidestick demo      two presses in a simulated Live
+  sidestick --help    all commands; sidestick doctor checks"""
+
+
+class LazyGroup(Program):
     """A group that imports a subcommand's module only when it is needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -62,7 +71,14 @@ class LazyGroup(click.Group):
         return command
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(package_name="sidestick", message="sidestick %(version)s")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Make drum beats in Ableton Live and in MIDI files."""
+    if ctx.invoked_subcommand is None:
+        click.echo(WHAT_NEXT)

@@ -131,10 +131,18 @@ def _draw(
             f"{len(clip['notes'])} notes, [bold]{clip['press_to_notes_ms']:.0f} ms[/] from press "
             "to notes"
         )
-        console.print(grid_view(clip["notes"], kit, bars=clip["bars"], new_from_bar=new_from_bar))
+        console.print(
+            grid_view(
+                clip["notes"],
+                kit,
+                bars=clip["bars"],
+                new_from_bar=new_from_bar,
+                width=console.width,
+            )
+        )
         console.print(f"[dim]Live's status line:[/] {clip['status']}")
         new_from_bar = clip["bars"]
     console.print(
         f"\nWrote [bold]{out}[/] (style {settings['style']}, seed {settings['seed']}): "
-        "open it in any DAW."
+        "open it in any DAW.\nTo play with it in the browser: sidestick panel"
     )

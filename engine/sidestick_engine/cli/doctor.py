@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 import click
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sidestick_installer.doctor import Computer
 
 TIMEOUT_S = 5.0
+MOST_COLUMNS = 100
 
 
 @click.command()
@@ -32,7 +34,8 @@ def doctor(library: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(as_dict(results))
     else:
-        click.echo(render(results, plain=not _shows_ticks()))
+        columns = min(MOST_COLUMNS, get_terminal_size((MOST_COLUMNS, 24)).columns)
+        click.echo(render(results, plain=not _shows_ticks(), columns=columns))
     sys.exit(exit_code(results))
 
 

@@ -8,6 +8,7 @@ import click
 
 from sidestick_engine.cli.shared import options, user_data
 from sidestick_engine.cli.shared.exit_codes import report_errors
+from sidestick_engine.cli.shared.group import Group
 from sidestick_engine.cli.shared.json_output import print_json
 from sidestick_engine.cli.shared.live_client import DEADLINE_MS, connect
 from sidestick_engine.errors import KitError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 NO_RACKS = "No drum rack is known yet: press generate in Live on a track that has one."
 
 
-@click.group()
+@click.group(cls=Group)
 def kit() -> None:
     """Show which pads play which drums, correct it, choose kit maps."""
 

@@ -12,6 +12,7 @@ from Sidestick.protocol.messages import MODEL_SLOTS
 from Sidestick.protocol.settings_table import FORMER_MODELS
 from sidestick_engine.cli.shared import options
 from sidestick_engine.cli.shared.exit_codes import report_errors
+from sidestick_engine.cli.shared.group import Group
 from sidestick_engine.cli.shared.json_output import print_json
 from sidestick_engine.cli.shared.setting_options import all_of
 from sidestick_engine.cli.shared.user_data import library
@@ -22,6 +23,7 @@ from sidestick_engine.cli.training.train_extra import progress_bar, require_trai
 if TYPE_CHECKING:
     from sidestick_models.imported_models import ImportedModel
 
+ROOM_FOR_ALL = 80  # columns
 _CONTINUES = MODEL_SLOTS[-1]
 _SLOT_NAMES = {slot.replace("_", "-"): slot for slot in MODEL_SLOTS}
 
@@ -41,7 +43,7 @@ def _network(slot: str | None, network: str | None) -> str | None:
     return NETWORKS[_SLOT_NAMES[slot]] if slot else network
 
 
-@click.group()
+@click.group(cls=Group)
 def models() -> None:
     """Import Magenta's models, choose what plays, export models."""
 
@@ -93,17 +95,20 @@ def list_(as_json: bool) -> None:
     if as_json:
         print_json({"models": [_fields(model) for model in installed], "in_use": in_use})
         return
-    whole = [Column(name, no_wrap=True) for name in ("", "name", "model for", "sha256")]
-    table = Table(*whole, "source", "figures")
+    console = Console()
+    has_room = console.width >= ROOM_FOR_ALL  # else only what models are chosen by
+    whole = [Column(name, no_wrap=True) for name in ("", "name", "model for")]
+    more = (Column("sha256", no_wrap=True), "source", "figures") if has_room else ()
+    table = Table(*whole, *more)
     for slot in MODEL_SLOTS:
         mark = _star(in_use[slot] == "sidestick")
-        table.add_row(mark, "sidestick", _purpose(slot), "", "Sidestick")
+        table.add_row(mark, "sidestick", _purpose(slot), *("", "Sidestick")[: 2 * has_room])
     for model in installed:
         slot = model.slot
         mark = _star(in_use[slot] == model.name)
-        sha256 = model.sha256[:12]
-        table.add_row(mark, model.name, _purpose(slot), sha256, model.source, _figures(model))
-    Console().print(table)
+        facts = (model.sha256[:12], model.source, _figures(model)) if has_room else ()
+        table.add_row(mark, model.name, _purpose(slot), *facts)
+    console.print(table)
 
 
 @models.command("use")

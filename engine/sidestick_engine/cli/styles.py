@@ -10,6 +10,7 @@ import click
 
 from sidestick_engine.cli.shared import options, user_data
 from sidestick_engine.cli.shared.exit_codes import BadInputError, report_errors
+from sidestick_engine.cli.shared.group import Group
 from sidestick_engine.cli.shared.json_output import print_json
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from sidestick_models.styles.trained import StyleInfo
 
 
-@click.group()
+@click.group(cls=Group)
 def styles() -> None:
     """List the styles, look at their patterns, add your own."""
 
@@ -115,12 +116,12 @@ def _find(name: str) -> PatternStyle:
 
 def _print_table(infos: Sequence[StyleInfo]) -> None:
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
     from rich.text import Text
 
     from sidestick_engine.cli.shared.style_view import tempo
 
-    table = Table("style", "name", "tempo", "kind")
+    table = Table(Column("style", no_wrap=True), "name", "tempo", "kind")
     for info in infos:
         name = Text.assemble(("██ ", info.colour), info.name)
         table.add_row(info.key, name, tempo(info.tempo_bpm), info.family)
@@ -135,6 +136,6 @@ def _draw(style: PatternStyle, pictures: bool, variations: int) -> None:
 
     console = Console(highlight=False, soft_wrap=True)
     for pattern in style.patterns if pictures else ():
-        console.print(pattern_view(pattern))
+        console.print(pattern_view(pattern, console.width))
     for pattern in pattern_variations.variations(style, style.patterns, variations, seed=1):
-        console.print(pattern_view(pattern))
+        console.print(pattern_view(pattern, console.width))

@@ -160,7 +160,9 @@ def test_midi_files_are_written_and_read_in_a_kit_map(folder: Path, tmp_path: Pa
 
     def beat(*words: str) -> set[int]:
         out = tmp_path / "beat.mid"
-        result = CliRunner().invoke(main, [*words, "--bars", "1", "--seed", "1", "--out", str(out)])
+        result = CliRunner().invoke(
+            main, [*words, "--bars", "1", "--seed", "1", "--out", str(out), "--force"]
+        )
         assert result.exit_code == 0, result.stderr
         return {m.note for m in mido.MidiFile(out) if m.type == "note_on"}
 

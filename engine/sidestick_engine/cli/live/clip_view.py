@@ -37,7 +37,9 @@ def draw(clip: Clip) -> None:
     steps = max(1, clip["numerator"] * 4 * STEPS_PER_BEAT // clip["denominator"])
     if any(note.pitch in kit for note in clip["notes"]):
         bars = ceil(clip["length_beats"] * STEPS_PER_BEAT / steps)
-        console.print(grid_view(clip["notes"], kit, bars=bars, steps_per_bar=steps))
+        console.print(
+            grid_view(clip["notes"], kit, bars=bars, steps_per_bar=steps, width=console.width)
+        )
     for line in (*_other_pads(clip, kit), *clip["problems"]):
         console.print(line, markup=False)
 

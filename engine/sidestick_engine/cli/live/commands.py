@@ -17,6 +17,7 @@ from Sidestick.protocol.actions_table import ACTIONS, BY_KEY, Action, members
 from Sidestick.protocol.note_changes import plural
 from Sidestick.protocol.record_types import NAME
 from sidestick_engine.cli.shared import options
+from sidestick_engine.cli.shared.group import Group
 from sidestick_engine.cli.shared.live_client import DEADLINE_MS, connect, run_action
 from sidestick_engine.cli.shared.midi_output import MidiOutput, shown
 from sidestick_engine.cli.shared.setting_options import as_sentence, list_help, with_settings
@@ -27,7 +28,7 @@ VERSIONS = {key.partition("_")[0]: key for key in ("next_version", "previous_ver
 }
 
 
-@click.group("live")
+@click.group("live", cls=Group)
 def live() -> None:
     """Read, write and play the clip that Live shows.
 

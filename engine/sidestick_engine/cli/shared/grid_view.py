@@ -12,7 +12,7 @@ from Sidestick.protocol.messages import Note
 from sidestick_models.beat.beat import STEPS_PER_BAR, STEPS_PER_BEAT
 from sidestick_models.beat.drum_classes import DrumClass
 
-BARS_PER_ROW = 4  # four bars of sixteenths and the lanes' names fit into 80 columns
+MOST_BARS_PER_ROW = 4  # four bars of sixteenths and the lanes' names fit into 80 columns
 LABEL_WIDTH = 11
 SHADES = "░▒▓█"  # velocities 1-31, 32-63, 64-95, 96-127
 EMPTY_STEP, EMPTY_BEAT = "·", "∙"
@@ -37,19 +37,26 @@ def grid_view(
     bars: int,
     steps_per_bar: int = STEPS_PER_BAR,
     new_from_bar: int | None = None,
+    width: int = 80,
 ) -> Group:
-    """Draw a clip's notes as one or more rows of bars.
+    """Draw a clip's notes as rows of as many bars as fit into `width` columns.
 
     `kit` maps pitches to drum classes; notes on other pitches are not drawn. Bars from
     `new_from_bar` on are marked as added.
     """
     cells = _cells(notes, kit)
     rows: list[Text] = []
-    for first in range(0, bars, BARS_PER_ROW):
-        shown = range(first, min(bars, first + BARS_PER_ROW))
+    bars_per_row = bars_that_fit(width, steps_per_bar)
+    for first in range(0, bars, bars_per_row):
+        shown = range(first, min(bars, first + bars_per_row))
         rows.append(_ruler(shown, steps_per_bar, new_from_bar))
         rows.extend(_lane(drum, cells, shown, steps_per_bar) for drum in reversed(DrumClass))
     return Group(*rows)
+
+
+def bars_that_fit(width: int, steps_per_bar: int) -> int:
+    """Return how many bars beside the lanes' names fit into so many columns; one at least."""
+    return max(1, min(MOST_BARS_PER_ROW, (width - LABEL_WIDTH) // (steps_per_bar + 1)))
 
 
 def _cells(notes: Iterable[Note], kit: Mapping[int, DrumClass]) -> Cells:

@@ -12,8 +12,8 @@ from Sidestick.protocol.messages import Note
 
 
 def print_json(fields: Mapping[str, Any]) -> None:
-    """Print one JSON object on one line."""
-    click.echo(json.dumps(fields, ensure_ascii=False))
+    """Print one JSON object on one line, in ASCII: so it is right in whatever encoding."""
+    click.echo(json.dumps(fields))
 
 
 def note_objects(notes: Iterable[Note]) -> list[dict[str, float]]:

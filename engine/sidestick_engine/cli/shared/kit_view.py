@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from sidestick_engine.kit.assignments import note_name
 from sidestick_engine.kit.kit import Kit
@@ -20,7 +20,7 @@ PLAYS = "*"
 
 def racks_table(racks: Iterable[RackFile]) -> str:
     """Return a table of name, size and corrections of each rack."""
-    table = Table("kit", "pads", "set", "without a pad")
+    table = Table(Column("kit", overflow="fold"), "pads", "set", "without a pad")
     for rack in racks:
         corrected = [*rack.corrections.notes, *rack.corrections.off]
         table.add_row(rack.name, str(len(rack.pads)), _listed(corrected), _listed(_missing(rack)))
@@ -57,7 +57,7 @@ def rack_facts(rack: RackFile) -> dict[str, Any]:
 
 def maps_table(maps: Iterable[KitMap]) -> str:
     """Return a table of name, title and other names of each kit map."""
-    table = Table("map", "for", "also")
+    table = Table(Column("map", no_wrap=True), "for", "also")
     for kit_map in maps:
         table.add_row(kit_map.name, kit_map.title, ", ".join(kit_map.also))
     return _text(table)

@@ -11,6 +11,7 @@ from sidestick_engine.cli.shared.grid_view import (
     EMPTY_STEP,
     LABEL_WIDTH,
     SHADES,
+    bars_that_fit,
 )
 from sidestick_models.beat.beat import STEPS_PER_BAR, STEPS_PER_BEAT
 from sidestick_models.patterns.drum_tab import DRUM_OF_LANE, HOLD, LANES, LEVELS, REST, Pattern
@@ -19,8 +20,8 @@ ROLL_GOES_ON = "─"
 _SHOWN = {**dict(zip(LEVELS, SHADES, strict=True)), HOLD: ROLL_GOES_ON}
 
 
-def pattern_view(pattern: Pattern) -> Group:
-    """Draw a pattern under its name; the darker a block, the harder the stroke.
+def pattern_view(pattern: Pattern, width: int = 80) -> Group:
+    """Draw a pattern under its name, in rows that fit; the darker a block, the harder the stroke.
 
     A digit is a roll of that many strokes, which the line after it lengthens.
     """
@@ -28,7 +29,10 @@ def pattern_view(pattern: Pattern) -> Group:
     note = f"  {pattern.note}" if pattern.note else ""
     title = Text.assemble((f"{kind}: {pattern.name}", "bold"), (note, "dim"))
     played = [lane for lane in LANES if lane in pattern.lanes]
-    return Group(title, *(_lane(lane, pattern.lanes[lane]) for lane in played))
+    steps = max((len(pattern.lanes[lane]) for lane in played), default=0)
+    row_steps = bars_that_fit(width, STEPS_PER_BAR) * STEPS_PER_BAR
+    rows = [slice(first, first + row_steps) for first in range(0, steps, row_steps)]
+    return Group(title, *(_lane(lane, pattern.lanes[lane][row]) for row in rows for lane in played))
 
 
 def _lane(lane: str, marks: str) -> Text:

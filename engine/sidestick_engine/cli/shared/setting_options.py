@@ -25,6 +25,7 @@ else:
     ParamType = click.ParamType
 
 _LONGEST_LISTED = 60  # characters, beside a name in 80 columns
+_LONGEST_CHOICE = 20  # characters, in front of a help text
 _LARGEST_SHOWN = 9999  # a range up to 4294967295 says nothing to a musician
 
 
@@ -136,7 +137,7 @@ def _options_for(setting: Setting, unless_given: str, required: bool) -> list[De
             name,
             setting.key,
             type=option_type,
-            metavar=getattr(option_type, "metavar", None),
+            metavar="NAME" if _is_long(kind) else getattr(option_type, "metavar", None),
             multiple=multiple,
             required=required,
             default=() if multiple else setting.default,
@@ -158,6 +159,8 @@ def _type_of(kind: Any) -> ParamType:
 def _help(setting: Setting, kind: Any, multiple: bool, unless_given: str) -> str:
     """Return the table's words as a sentence, then the range and the default in brackets."""
     notes = []
+    if _is_long(kind):
+        notes.append(f"one of {', '.join(map(str, kind.values))}")
     if isinstance(kind, field_types.Int | field_types.Float) and kind.high <= _LARGEST_SHOWN:
         above = "above " if getattr(kind, "above_low", False) else ""
         notes.append(f"{above}{kind.low:g} to {kind.high:g}")
@@ -215,6 +218,14 @@ def _collected(setting: Setting, values: dict[str, Any]) -> Any:
         former = values.pop(f"former_{column.name}", None)
         names[column.name] = values.pop(column.name) or former or ""
     return kind.make(**names) if any(names.values()) else setting.default
+
+
+def _is_long(kind: Any) -> bool:
+    """Return whether so many values are legal that they are listed in the help text."""
+    return (
+        isinstance(kind, field_types.OneOf)
+        and len("|".join(map(str, kind.values))) > _LONGEST_CHOICE
+    )
 
 
 def _is_record_of_names(kind: Any) -> bool:
