@@ -11,7 +11,18 @@ from typing import Any, NamedTuple, TypeVar
 import msgpack
 
 from Sidestick.protocol.actions_table import ACTIONS
-from Sidestick.protocol.messages import LIVE, MOST_KEPT, PANEL, ClipContent, Entry, Kept, Note, Pad
+from Sidestick.protocol.messages import (
+    LIVE,
+    MOST_KEPT,
+    PANEL,
+    ClipContent,
+    ContentDetails,
+    Entry,
+    Kept,
+    Note,
+    NoteDetails,
+    Pad,
+)
 from sidestick_engine.history.history_file import HistoryFile
 from sidestick_engine.history.schema import VersionRow, unpack
 
@@ -228,15 +239,15 @@ class History:
 
         def read(file: sqlite3.Connection) -> Opened | None:
             found = file.execute(
-                "SELECT content, notes, pads, track, rack, recipe, "  # noqa: S608
+                "SELECT content, notes, details, pads, track, rack, recipe, "  # noqa: S608
                 f"{_ENTRY} FROM versions WHERE row = ?",
                 (row,),
             ).fetchone()
             if found is None:
                 return None
-            content_hash, notes, pads, track, rack, recipe, *rest = found
+            content_hash, notes, details, pads, track, rack, recipe, *rest = found
             entry = _with_events(Entry._make(rest))
-            content = ClipContent(content_hash, entry.length_beats, _notes(notes))
+            content = _content(content_hash, entry.length_beats, notes, details)
             rack_pads = [Pad(*pad) for pad in unpack("pads", pads)]
             return Opened(entry, content, rack_pads, track, rack, recipe)
 
@@ -265,14 +276,15 @@ class History:
     def _find(self, clip: ClipKeys, condition: str, value: object) -> StoredVersion | None:
         def read(file: sqlite3.Connection) -> StoredVersion | None:
             row = file.execute(
-                "SELECT number, content, length_beats, notes, action, before, style, seed, recipe, "
-                f"models {_OF_CLIP} AND {condition} LIMIT 1",
+                "SELECT number, content, length_beats, notes, details, action, before, style, "
+                f"seed, recipe, models {_OF_CLIP} AND {condition} LIMIT 1",
                 (*clip[1:], value),
             ).fetchone()
             if row is None:
                 return None
-            content = ClipContent(row[1], row[2], _notes(row[3]))
-            return StoredVersion(row[0], content, Provenance(*row[4:]))
+            number, content_hash, length_beats, notes, details, *made_by = row
+            content = _content(content_hash, length_beats, notes, details)
+            return StoredVersion(number, content, Provenance(*made_by))
 
         return self._file.run(read)
 
@@ -296,6 +308,7 @@ class History:
             content=content.content_hash,
             length_beats=content.length_beats,
             notes=_packed(content.notes),
+            details=_packed(content.details or ()),
             hits_per_bar=preview.hits_per_bar,
             events=_packed(preview.events),
             place=PANEL if clip == NO_CLIP else LIVE,
@@ -372,8 +385,16 @@ def _with_events(listed: Listed) -> Listed:
     return listed._replace(events=unpack("events", listed.events))
 
 
-def _notes(packed: bytes) -> list[Note]:
-    return [Note(*note) for note in unpack("notes", packed)]
+def _content(content_hash: str, length_beats: float, notes: bytes, details: bytes) -> ClipContent:
+    """Return a row's content; its details are empty where an earlier Sidestick kept it."""
+    known = None
+    if kept := unpack("details", details):
+        muted, of_notes = kept
+        known = ContentDetails(
+            [Note(*note) for note in muted], [NoteDetails(*each) for each in of_notes]
+        )
+    sounding = [Note(*note) for note in unpack("notes", notes)]
+    return ClipContent(content_hash, length_beats, sounding, known)
 
 
 def _packed(items: Iterable[Any]) -> bytes:

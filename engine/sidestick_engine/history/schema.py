@@ -13,7 +13,7 @@ import msgpack
 from sidestick_engine.errors import HistoryError
 
 BUSY_TIMEOUT_S = 2.0
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 SMALLEST_BYTES = 512  # of a database
 
 
@@ -48,6 +48,7 @@ class VersionRow(NamedTuple):
     pads: bytes = b"\x90"  # an empty list
     track: str = ""
     rack: str = ""
+    details: bytes = b"\x90"
 
 
 class DocumentRow(NamedTuple):
@@ -62,6 +63,7 @@ class DocumentRow(NamedTuple):
 NEW_IN = {
     2: ("place", "numerator", "denominator", "tempo_bpm", "pads"),
     3: ("track", "rack"),
+    4: ("details",),
 }
 
 # Every table by its name; what is salvaged of a damaged file are rows that fit one of them.
@@ -72,6 +74,7 @@ _ITEMS: dict[str, tuple[type[Any], int]] = {
     "events": (int, 0),
     "notes": (list, 4),
     "pads": (list, 2),
+    "details": (list, 0),
 }
 
 _SQL_TYPES = {int: "INTEGER", float: "REAL", str: "TEXT", bytes: "BLOB"}

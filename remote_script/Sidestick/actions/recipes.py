@@ -10,7 +10,7 @@ import json
 from typing import Any, Collection, Mapping, NamedTuple, Sequence
 
 from ..live.clip_plan import moved
-from ..live.clip_reader import ClipSnapshot, TrackPads, content_of
+from ..live.clip_reader import ClipSnapshot, TrackPads, content_of, notes_in, with_details
 from ..protocol.actions_table import BY_KEY as ACTIONS
 from ..protocol.actions_table import REQUESTS
 from ..protocol.errors import MISSING, IllegalValueError
@@ -107,7 +107,7 @@ def with_locked(base: ClipContent, snapshot: ClipSnapshot, locked: Collection[in
     """
     if base.length_beats != snapshot.length_beats:
         return content_of(snapshot)
-    notes = [note for note in base.notes if note.pitch not in locked]
+    notes = [note for note in notes_in(base)[0] if note.pitch not in locked]
     notes += [note for note in snapshot.notes if note.pitch in locked]
     notes.sort(key=lambda note: (note.start_beats, note.pitch))
     return content_of(snapshot._replace(notes=notes))
@@ -120,11 +120,12 @@ def _next_seed(recipe: Recipe) -> int:
 def loop_after(kind: str, base: ClipContent, result: Mapping[str, Any]) -> tuple[list[Note], float]:
     """Return all notes of the loop, and its length, after a result for this version."""
     notes, length_beats = result["versions"][0].notes, base.length_beats
+    before, _ = notes_in(base)
     if kind == "extend":
-        return [*base.notes, *notes], length_beats + result["length_beats"]
+        return [*before, *notes], length_beats + result["length_beats"]
     if kind == "feel":
-        return moved(base.notes, notes, (), length_beats), length_beats
-    return list(notes), length_beats
+        return moved(before, notes, (), length_beats), length_beats
+    return with_details(notes, before), length_beats
 
 
 def describe(recipe: Recipe, styles: Mapping[str, Style], edited: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, NamedTuple
 
 from ..live.clip_plan import Planned, generated
-from ..live.clip_reader import ClipSnapshot, as_empty_slot, content_of
+from ..live.clip_reader import ClipSnapshot, as_empty_slot, content_of, with_details
 from ..live.song import NewScene, Song, specified
 from ..scheduler import PAUSE, Steps
 from ..settings.config import Settings
@@ -66,7 +66,7 @@ def parts_of(
         if part.kind:
             fields = fields_for(part, snapshot, settings, style)
             result = yield from request(part.kind, fields)
-            kit, notes = result["kit"], result["versions"][0].notes
+            kit, notes = result["kit"], with_details(result["versions"][0].notes, notes)
         yield PAUSE
         plan = generated(as_empty_slot(snapshot), notes, part.name, ())
         yield PAUSE

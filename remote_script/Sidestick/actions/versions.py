@@ -16,7 +16,7 @@ from ..errors import EngineError, SidestickError, TargetError
 from ..live.clip_checks import is_alive
 from ..live.clip_labels import Keys, Label
 from ..live.clip_plan import Plan, restored
-from ..live.clip_reader import ClipSnapshot, content_of
+from ..live.clip_reader import ClipSnapshot, content_of, notes_in
 from ..live.song import PlanFor, Song
 from ..protocol.actions_table import ACTIONS
 from ..protocol.messages import ClipContent, Kept
@@ -285,7 +285,8 @@ class Versions:
         self, snapshot: ClipSnapshot, answer: Answer, ready: Callable[[], bool]
     ) -> Steps[None]:
         content = answer["content"]
-        plan_for = partial(restored, notes=content.notes, length_beats=content.length_beats)
+        notes, muted = notes_in(content)
+        plan_for = partial(restored, notes=notes, length_beats=content.length_beats, muted=muted)
         planned = yield from self._song.planned(snapshot, plan_for, ready=ready)
         with self._song.undo_step():
             self._song.carry_out(planned.plan, planned.specifications)

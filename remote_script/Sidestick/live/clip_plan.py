@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from math import floor
-from typing import Any, Collection, Iterable, NamedTuple, Optional, Sequence, Tuple
+from types import MappingProxyType
+from typing import Any, Collection, Iterable, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from ..protocol.messages import ClipContent, Note
 from ..protocol.note_changes import NoteChanges
 from ..protocol.overlaps import NotesByPitch, clear_of, cut_overlaps
-from .clip_reader import ClipSnapshot, Row, note_of, other_rows
+from .clip_reader import ClipSnapshot, Details, LiveNote, Row, details_of, note_of, other_rows
 
 STEP_BEATS = 0.25  # a sixteenth
 
-# Start in beats from the clip's start, length in beats, velocity; None: to the digit as it was.
-Change = Tuple[Optional[float], Optional[float], Optional[float]]
+# Start in beats from the clip's start, length in beats, velocity, details; None: as it was.
+Change = Tuple[Optional[float], Optional[float], Optional[float], Optional[Details]]
 
 
 class Plan(NamedTuple):
@@ -107,20 +108,37 @@ def rewritten(snapshot: ClipSnapshot, notes: Iterable[Note]) -> Plan:
 
 
 def restored(
-    snapshot: ClipSnapshot, notes: Iterable[Note], length_beats: float, name: str | None = None
+    snapshot: ClipSnapshot,
+    notes: Iterable[Note],
+    length_beats: float,
+    name: str | None = None,
+    muted: Iterable[Note] | None = None,
 ) -> Plan:
     """Have the loop be this long and hold these notes on the kit's pads; others stay.
 
-    Without a rack, all notes. What is the same keeps its ids. A name of None stays.
+    Without a rack, all notes. What is the same keeps its ids, and its details where those of
+    ``notes`` are not known. A name of None stays, and so do muted notes where ``muted`` is None.
     """
     kit, old_beats = kit_pitches(snapshot), snapshot.length_beats
+    there, ids = [*snapshot.notes], [*snapshot.ids]
     wanted = [note for note in notes if note.pitch in kit]
-    wanted += [note for note in snapshot.notes if note.pitch not in kit]
-    places, new = changes(snapshot.notes, wanted)
-    removed = {snapshot.ids[place] for place in places}
+    if muted is not None:
+        there, ids = [*there, *snapshot.muted], [*ids, *snapshot.muted_ids]
+        wanted += [note for note in muted if note.pitch in kit]
+    wanted += [note for note in there if note.pitch not in kit]
+    places, new = changes(there, wanted)
+    removed = {ids[place] for place in places}
     if length_beats > old_beats:
         removed.update(row[2] for row in _between(snapshot, kit, old_beats, length_beats))
-    plan = _plan(snapshot, removed, new, 0.0, length_beats)
+    known: dict[Note, Details] = {
+        note: note.details for note in wanted if isinstance(note, LiveNote)
+    }
+    details = {
+        note_id: known[note]
+        for note_id, note in zip(ids, there)
+        if note_id not in removed and known.get(note, details_of(note)) != details_of(note)
+    }
+    plan = _plan(snapshot, removed, new, 0.0, length_beats, details)
     return plan if name is None else plan._replace(after=plan.after._replace(name=name))
 
 
@@ -134,7 +152,7 @@ def played(snapshot: ClipSnapshot, notes: Sequence[Note]) -> Plan:
         for note_id, old, now in zip(snapshot.ids, snapshot.notes, after)
         if old != now
     }
-    return Plan(snapshot, _after(snapshot, after), (), changed, ())
+    return Plan(snapshot, _after(snapshot, [*after, *snapshot.muted]), (), changed, ())
 
 
 def cleared(snapshot: ClipSnapshot, locked: Collection[int] = ()) -> Plan:
@@ -152,10 +170,12 @@ def kit_pitches(snapshot: ClipSnapshot) -> Collection[int]:
 
 
 def _change(old: Note, now: Note, start_beats: float) -> Change:
+    """Return the change of a note that is moved or hit otherwise; its details stay."""
     return (
         None if now.start_beats == old.start_beats else start_beats + now.start_beats,
         None if now.length_beats == old.length_beats else now.length_beats,
         None if now.velocity == old.velocity else now.velocity,
+        None,
     )
 
 
@@ -179,16 +199,26 @@ def _plan(
     notes: Iterable[Note],
     from_beats: float,
     to_beats: float,
+    details: Mapping[int, Details] = MappingProxyType({}),
 ) -> Plan:
-    """Have some notes go and others come, as far as those fit among what stays."""
+    """Have some notes go and others come, as far as those fit among what stays.
+
+    ``details`` are the new ones of notes that stay, by id.
+    """
     start, kit = snapshot.loop_start_beats, kit_pitches(snapshot)
     rows = [row for row in snapshot.rows if row[2] not in removed]
     there = [note_of(row, start) for row in rows]
+    for place, row in enumerate(rows):
+        if row[2] in details:
+            there[place] = LiveNote.of(there[place], details[row[2]])
     inside = [n for n in notes if n.pitch in kit and from_beats <= n.start_beats < to_beats]
     new = without_overlaps(inside, there)
-    sounding = [n for n, row in zip(there, rows) if not row[5] and 0 <= n.start_beats < to_beats]
-    after = _after(snapshot, [*sounding, *new])._replace(length_beats=to_beats)
-    return Plan(snapshot, after, sorted(removed), {}, new)
+    in_loop = [n for n in there if 0 <= n.start_beats < to_beats]
+    after = _after(snapshot, [*in_loop, *new])._replace(length_beats=to_beats)
+    changed: dict[int, Change] = {
+        note_id: (None, None, None, now) for note_id, now in details.items()
+    }
+    return Plan(snapshot, after, sorted(removed), changed, new)
 
 
 def _between(
@@ -200,8 +230,12 @@ def _between(
     return [row for row in snapshot.rows if first <= row[0] < last and row[1] in pitches]
 
 
-def _after(snapshot: ClipSnapshot, notes: list[Note]) -> ClipSnapshot:
-    return snapshot._replace(notes=notes, ids=[], rows=())
+def _after(snapshot: ClipSnapshot, notes: Iterable[Note]) -> ClipSnapshot:
+    sounding: list[Note] = []
+    muted: list[Note] = []
+    for note in notes:
+        (muted if details_of(note).mute else sounding).append(note)
+    return snapshot._replace(notes=sounding, ids=[], rows=(), muted=muted, muted_ids=())
 
 
 class Changes(NamedTuple):
@@ -243,7 +277,7 @@ def quantized(notes: Sequence[Note], length_beats: float) -> list[Note]:
         if other is None or abs(note.start_beats - place[1]) <= abs(other.start_beats - place[1]):
             nearest[place] = note
     return [
-        Note(note.pitch, place[1], note.length_beats, note.velocity)
+        note._replace(start_beats=place[1])
         if note is nearest[place] and place[1] < length_beats
         else note
         for place, note in zip(places, notes)
@@ -262,15 +296,14 @@ def moved(
     there = list(others)
     notes_there = NotesByPitch(there)
     placed = [
-        Note(old.pitch, old.start_beats, old.length_beats, new.velocity)
+        old._replace(velocity=new.velocity) if old.velocity != new.velocity else old
         for old, new in zip(before, after)
     ]
     for places in _by_pitch(placed):
         starts = [after[place].start_beats for place in places]
         if _ascend(starts, length_beats):
             for place, start in zip(places, starts):
-                pitch, _, length, velocity = placed[place]
-                at_start = Note(pitch, start, length, velocity)
+                at_start = placed[place]._replace(start_beats=start)
                 if notes_there.room_beats(at_start) > 0:
                     placed[place] = at_start
     notes_there = NotesByPitch([*there, *placed])

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from typing import Any, Iterable, Iterator, List, NamedTuple, Tuple
+from typing import Any, Iterable, Iterator, List, NamedTuple, Sequence, Tuple
 
 from ..errors import TargetError
-from ..protocol.messages import KINDS, ClipContent, Note
+from ..protocol.messages import KINDS, ClipContent, ContentDetails, Note, NoteDetails
 from ..scheduler import PAUSE, Steps, at_once
 from .clip_checks import (
     check_clip,
@@ -35,9 +35,49 @@ MAX_NAME_CHARS = _FIELDS["track"].max_chars
 _BEATS, _VELOCITY = 1e-4, 1e-2
 
 # A note as Live has it, whether or not it sounds: start in beats from the clip's start, pitch,
-# id, length in beats, velocity, muted.
-Row = Tuple[float, int, int, float, float, bool]
+# id, length in beats, velocity, muted, probability, velocity deviation, release velocity.
+Row = Tuple[float, int, int, float, float, bool, float, float, float]
 Rows = List[Row]  # by start and pitch: Live promises no order
+
+
+class Details(NamedTuple):
+    """What Live keeps of a note besides, as it is of a new one."""
+
+    mute: bool = False
+    probability: float = 1.0
+    velocity_deviation: float = 0.0
+    release_velocity: float = 64.0
+
+
+USUAL = Details()
+
+
+class LiveNote(Note):
+    """A note of which all is known that Live keeps: it equals one of which only the rest is."""
+
+    details = USUAL
+
+    @classmethod
+    def of(cls, note: Note, details: Details) -> LiveNote:
+        """Return a note with these details."""
+        known = cls(*note)
+        if details != USUAL:
+            known.details = details
+        return known
+
+    def _replace(self, **changes: Any) -> LiveNote:
+        return LiveNote.of(super()._replace(**changes), self.details)
+
+
+def details_of(note: Note) -> Details:
+    """Return a note's details; where they are not known, those of a new one."""
+    return note.details if isinstance(note, LiveNote) else USUAL
+
+
+def with_details(notes: Iterable[Note], known: Iterable[Note]) -> list[Note]:
+    """Return notes with the details of those among ``known`` that they equal."""
+    as_known = {note: note for note in known}
+    return [as_known.get(note, note) for note in notes]
 
 
 class TrackPads(NamedTuple):
@@ -57,7 +97,8 @@ class ClipSnapshot(NamedTuple):
     ``pads`` are the drum rack's pads that hold a sound, (pitch, name), none without a rack;
     ``track`` and ``rack`` are the names of both.
     ``rows`` are all notes of the clip; ``notes`` are those that start in the loop and sound, timed
-    from its start, ``ids`` what Live knows them by. ``length_beats`` is the loop's length,
+    from its start, ``ids`` what Live knows them by; ``muted`` are those in it that do not sound.
+    ``length_beats`` is the loop's length,
     ``selected`` the range of its selected notes, if any.
     """
 
@@ -76,6 +117,8 @@ class ClipSnapshot(NamedTuple):
     track: str = ""
     rack: str = ""
     rows: Iterable[Row] = ()
+    muted: Sequence[Note] = ()
+    muted_ids: Sequence[int] = ()
 
     @property
     def track_pads(self) -> TrackPads:
@@ -120,16 +163,50 @@ def content_of(snapshot: ClipSnapshot) -> ClipContent:
     """Return what a clip's loop holds on the kit's pads; without a rack, on every pitch."""
     kit = {pitch for pitch, _ in snapshot.pads} or range(128)
     notes = [note for note in snapshot.notes if note.pitch in kit]
+    muted = [note for note in snapshot.muted if note.pitch in kit]
     length_beats = snapshot.length_beats
-    return ClipContent(content_hash_of(notes, length_beats), length_beats, notes)
+    content_hash = content_hash_of([*notes, *muted], length_beats)
+    of_notes = [
+        NoteDetails(place, *details_of(note)[1:])
+        for place, note in enumerate([*notes, *muted])
+        if details_of(note)[1:] != USUAL[1:]
+    ]
+    return ClipContent(content_hash, length_beats, notes, ContentDetails(muted, of_notes))
+
+
+def notes_in(content: ClipContent) -> tuple[list[Note], list[Note] | None]:
+    """Return the notes of a content that sound, and the muted ones; None where not known."""
+    if content.details is None:
+        return content.notes, None
+    muted, of_notes = content.details
+    notes = [LiveNote(*note) for note in content.notes]
+    notes += [LiveNote.of(note, USUAL._replace(mute=True)) for note in muted]
+    for place, *details in of_notes:
+        if place < len(notes):
+            notes[place].details = Details(notes[place].details.mute, *details)
+    return [*notes[: len(content.notes)]], [*notes[len(content.notes) :]]
 
 
 def content_hash_of(notes: Iterable[Note], length_beats: float) -> str:
     """Return a hash that the same notes have again, in whatever order they come."""
     numbers = [round(length_beats / _BEATS)]
-    for row in sorted(map(_rounded, notes)):
-        numbers += row
+    rounded = sorted((_rounded(note), _rounded_details(note)) for note in notes)
+    for row, details in rounded:
+        numbers += row if details == _USUAL else (*row, *details)
     return hashlib.sha256(struct.pack(f"<{len(numbers)}q", *numbers)).hexdigest()[:24]
+
+
+_USUAL = (0, round(1.0 / _BEATS), 0, round(64.0 / _VELOCITY))
+
+
+def _rounded_details(note: Note) -> tuple[int, int, int, int]:
+    mute, probability, velocity_deviation, release_velocity = details_of(note)
+    return (
+        int(mute),
+        round(probability / _BEATS),
+        round(velocity_deviation / _VELOCITY),
+        round(release_velocity / _VELOCITY),
+    )
 
 
 def _rounded(note: Note) -> tuple[int, int, int, int]:
@@ -196,7 +273,7 @@ def application_view() -> Any:
 def as_empty_slot(snapshot: ClipSnapshot) -> ClipSnapshot:
     """Return the snapshot of an empty slot for a clip like this one."""
     empty = snapshot._replace(clip=None, name="", loop_start_beats=0.0)
-    return empty._replace(notes=[], ids=[], rows=(), selected=None)
+    return empty._replace(notes=[], ids=[], rows=(), muted=(), muted_ids=(), selected=None)
 
 
 def read_loop(song: Any, snapshot: ClipSnapshot) -> ClipSnapshot:
@@ -255,7 +332,8 @@ def _read_clip(song: Any, clip: Any, kit: TrackPads, with_notes: bool) -> ClipSn
     check_clip(clip)
     start_beats, length_beats = loop_of(clip)
     rows = _rows(clip) if with_notes else []
-    sounding = _sounding(rows, start_beats, length_beats)
+    inside = [row for row in rows if start_beats <= row[0] < start_beats + length_beats]
+    sounding, muted = _sounding(inside), [row for row in inside if row[5]]
     return ClipSnapshot(
         slot=None,
         clip=clip,
@@ -272,6 +350,8 @@ def _read_clip(song: Any, clip: Any, kit: TrackPads, with_notes: bool) -> ClipSn
         track=kit.track,
         rack=kit.rack,
         rows=rows,
+        muted=[note_of(row, start_beats) for row in muted[:MAX_NOTES]],
+        muted_ids=[row[2] for row in muted[:MAX_NOTES]],
     )
 
 
@@ -336,15 +416,24 @@ def _drum_racks(container: Any) -> Iterator[Any]:
 def _rows(clip: Any) -> Rows:
     """Read every note of a clip, also those outside of its loop, and muted ones."""
     return sorted(
-        (note.start_time, note.pitch, note.note_id, note.duration, note.velocity, note.mute)
+        (
+            note.start_time,
+            note.pitch,
+            note.note_id,
+            note.duration,
+            note.velocity,
+            note.mute,
+            note.probability,
+            note.velocity_deviation,
+            note.release_velocity,
+        )
         for note in clip.get_notes_extended(0, 128, -EVER_BEATS, 2 * EVER_BEATS)
     )
 
 
-def _sounding(rows: Rows, start_beats: float, length_beats: float) -> Rows:
-    """Return those that sound in the loop. Raises TargetError for more than MAX_NOTES."""
-    end_beats = start_beats + length_beats
-    sounding = [row for row in rows if start_beats <= row[0] < end_beats and not row[5]]
+def _sounding(rows: Rows) -> Rows:
+    """Return those that sound. Raises TargetError for more than MAX_NOTES."""
+    sounding = [row for row in rows if not row[5]]
     if len(sounding) > MAX_NOTES:
         raise TargetError("too_many_notes", count=len(sounding), most=MAX_NOTES)
     return sounding
@@ -352,8 +441,11 @@ def _sounding(rows: Rows, start_beats: float, length_beats: float) -> Rows:
 
 def note_of(row: Row, start_beats: float) -> Note:
     """Return a note of Live's as one for the engine, timed from ``start_beats`` on."""
-    start, pitch, _, length, velocity, _ = row
-    return Note(pitch, start - start_beats, length, _clamped(velocity))
+    start, pitch, _, length, velocity = row[:5]
+    note = LiveNote(pitch, start - start_beats, length, _clamped(velocity))
+    if row[5:] != USUAL:
+        note.details = Details(*row[5:])
+    return note
 
 
 def _clamped(velocity: float) -> float:

@@ -20,6 +20,7 @@ from .clip_plan import Plan, Planned
 from .clip_reader import (
     ClipSnapshot,
     content_of,
+    details_of,
     in_session,
     is_as_read,
     looked_at,
@@ -308,6 +309,7 @@ def _specification(note: Note, loop_start_beats: float) -> Any:
         start_time=loop_start_beats + note.start_beats,
         duration=note.length_beats,
         velocity=note.velocity,
+        **details_of(note)._asdict(),
     )
 
 
@@ -322,11 +324,15 @@ def _add(clip: Any, specifications: Any, selects: bool) -> None:
 def _change(clip: Any, plan: Plan) -> None:
     vector = clip.get_notes_by_id(tuple(plan.changed))
     for note in vector:
-        start, length, velocity = plan.changed[note.note_id]
+        start, length, velocity, details = plan.changed[note.note_id]
         if start is not None:
             note.start_time = start
         if length is not None:
             note.duration = length
         if velocity is not None:
             note.velocity = velocity
+        if details is not None:
+            note.mute, note.probability = details.mute, details.probability
+            note.velocity_deviation = details.velocity_deviation
+            note.release_velocity = details.release_velocity
     clip.apply_note_modifications(vector)

@@ -171,7 +171,7 @@ class Record(NamedTuple):
 
         It is None too where a column holds something else than numbers and texts.
         """
-        if not set(map(type, rows)) <= {list, tuple, self.make}:
+        if not all(issubclass(kind, (list, tuple)) for kind in set(map(type, rows))):
             return None
         if set(map(len, rows)) != {len(self.columns)}:
             return None

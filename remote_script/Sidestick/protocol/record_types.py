@@ -90,12 +90,32 @@ class Version(NamedTuple):
     hits_per_bar: float
 
 
+class NoteDetails(NamedTuple):
+    """What Live keeps of the note in a place of a list besides: what is not as of a new note."""
+
+    place: int
+    probability: float = 1.0
+    velocity_deviation: float = 0.0
+    release_velocity: float = 64.0
+
+
+class ContentDetails(NamedTuple):
+    """The muted notes of a clip, and details of notes; places go on from those that sound."""
+
+    muted: list[Note]
+    of_notes: list[NoteDetails]
+
+
 class ClipContent(NamedTuple):
-    """The content of a clip's loop at one moment: its hash, its length and its drum notes."""
+    """The content of a clip's loop at one moment: its hash, its length and its drum notes.
+
+    ``details`` is None where nothing but the notes that sound is known, as of a beat.
+    """
 
     content_hash: str
     length_beats: float
     notes: list[Note]
+    details: ContentDetails | None = None
 
 
 class Origin(NamedTuple):
@@ -242,12 +262,33 @@ RECIPE = Text(8000)
 CONTENT_HASH = Field(
     "content_hash", CONTENT_HASH_TEXT, "hash of the notes; the same notes have the same"
 )
+NOTE_DETAILS = Record(
+    NoteDetails,
+    (
+        Field("place", Int(0, 19999), "the note's place, from 0; the muted ones come last"),
+        Field("probability", Float(0.0, 1.0), "the chance that it is played"),
+        Field("velocity_deviation", Float(-127.0, 127.0), "the range of its velocity"),
+        Field("release_velocity", Float(0.0, 127.0), "the velocity of its end"),
+    ),
+)
+CONTENT_DETAILS = Record(
+    ContentDetails,
+    (
+        Field("muted", NOTES, "the muted notes of the loop that are on the kit's pads"),
+        Field(
+            "of_notes",
+            ListOf(NOTE_DETAILS, 20000),
+            "what is not as of a new note, whose chance is 1, range 0 and release velocity 64",
+        ),
+    ),
+)
 CLIP_CONTENT = Record(
     ClipContent,
     (
         CONTENT_HASH,
         Field("length_beats", LENGTH_BEATS, "length of the loop, beats"),
-        Field("notes", NOTES, "the notes of the loop that are on the kit's pads"),
+        Field("notes", NOTES, "the notes of the loop that are on the kit's pads, and sound"),
+        Field("details", Maybe(CONTENT_DETAILS), "what else Live keeps; nil: not known"),
     ),
 )
 ORIGIN = Record(

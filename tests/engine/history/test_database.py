@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from Sidestick.protocol.messages import MOST_KEPT, ClipContent, Note
+from Sidestick.protocol.messages import MOST_KEPT, ClipContent, ContentDetails, Note, NoteDetails
 from sidestick_engine.errors import HistoryError
 from sidestick_engine.history.database import (
     EDITED,
@@ -195,3 +195,18 @@ def test_what_was_kept_last_is_there(
         in_all = [numbers(history, CLIP._replace(clip_key=each)) for each in "xyz"]
         assert sum(map(len, in_all)) <= 6
         assert all(each == sorted(set(each)) for each in in_all)
+
+
+def test_details_of_notes_come_back(history: History) -> None:
+    """Muted notes and what is not as of a new note; None stays None, where nothing is known."""
+    muted, of_notes = [Note(42, 3.0, 0.25, 9.5)], [NoteDetails(1, 0.5, -12.5, 0.0)]
+    for name, details in (
+        ("known", ContentDetails(muted, of_notes)),
+        ("nothing", ContentDetails([], [])),
+        ("unknown", None),
+    ):
+        content = content_of(name)._replace(details=details)
+        number = history.keep(CLIP, content, PREVIEW, Provenance("vary"))
+        found = history.version(CLIP, number)
+        assert found is not None
+        assert found.content == content

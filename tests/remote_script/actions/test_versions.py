@@ -537,7 +537,7 @@ def test_a_version_off_the_kit_is_not_written(connected: Any, varied: Any) -> No
 
     def strange(asked: Any) -> Any:
         kind, fields = answer(asked)
-        take = [fields["content"][0], 4.0, [[7, 1.0, 0.25, 90.0], [KICK, 9.0, 0.25, 90.0]]]
+        take = [fields["content"][0], 4.0, [[7, 1.0, 0.25, 90.0], [KICK, 9.0, 0.25, 90.0]], None]
         return kind, dict(fields, content=take)
 
     connected.engine.replies["recall_version"] = strange

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from Sidestick.live import clip_plan
 from Sidestick.live.clip_plan import Plan, quantized
-from Sidestick.live.clip_reader import ClipSnapshot
+from Sidestick.live.clip_reader import ClipSnapshot, content_of
 from Sidestick.live.song import Song, specified
 from Sidestick.protocol.messages import Note
 from sidestick_live_sim import CORE_KIT_909, SimulatedLive
@@ -87,6 +87,8 @@ def lay(live: SimulatedLive, slot: int, notes: list[Any], muted: bool) -> Any:
         vector = clip.get_notes_extended(0, 128, 0.0, 32.0)
         for note in [*vector][::2]:
             note.mute = True
+        for note in [*vector][::3]:
+            note.probability, note.velocity_deviation, note.release_velocity = 0.5, -20.0, 3.0
         clip.apply_note_modifications(vector)
     live.select_clip(clip)
     return clip
@@ -108,6 +110,8 @@ def test_the_clip_becomes_what_was_planned(
         assert song.carry_out(plan, specified(plan)) == clip
         now = song.read(1)
         assert sorted(now.notes) == pytest.approx(sorted(plan.after.notes))
+        assert sorted(now.muted) == pytest.approx(sorted(plan.after.muted))
+        assert content_of(now).content_hash == content_of(plan.after).content_hash
         assert (now.length_beats, now.name) == (plan.after.length_beats, plan.after.name)
         touched = {*plan.removed, *plan.changed}
         stay = [row for row in before.rows if row[2] not in touched]
