@@ -89,7 +89,7 @@ SENTENCES = {
     "extended": "{bars} more{in_style}, seed {seed}, {hits:.3g} hits per bar{pads}",
     "varied": "{notes}{in_style}, seed {seed}, {hits:.3g} hits per bar{pads}",
     "filled": "a fill: {notes}{in_style}, seed {seed}{pads}",
-    "humanized": "{notes} humanized{in_style}, seed {seed}",
+    "humanized": "{notes} humanized{in_style}, seed {seed}{pads}",
     "quantized": "{notes} put on the grid",
     "already_quantized": "every note is on the grid already",
     "again": "made again{in_style}, seed {seed}, {hits:.3g} hits per bar{pads}",

@@ -96,6 +96,20 @@ def test_a_session_from_the_command_line(run: Run, stage: Stage) -> None:
     assert stage.notes() == []
 
 
+def test_extend_goes_on_behind_a_gap(run: Run, stage: Stage) -> None:
+    """From the last bars with drums; the gap stays, and the status line mentions it."""
+    beat = [Note(KICK if at % 2 == 0 else SNARE, float(at), 0.25, 90.0) for at in range(8)]
+    smf.save(new_midi_file(beat, length_beats=24.0, tempo_bpm=120.0), Path("gap.mid"))
+    run("write", "gap.mid")
+    before = stage.notes()
+    sentence = said(run("extend", "--bars", 1))
+    assert "The last drums are in bar 2 of 6: what is new begins behind the gap" in sentence
+    after = stage.notes()
+    assert stage.clip.loop_end == 28.0
+    assert [note for note in after if note.start_beats < 24] == before
+    assert any(note.start_beats >= 24 for note in after)
+
+
 def test_show_draws_the_clip(run: Run, stage: Stage) -> None:
     """Its grid, its track and kit; an empty slot, and what cannot be used, are shown too."""
     assert "Empty slot on the track Drums (Drum Rack): 4/4, 120 BPM" in said(run("show"))
