@@ -23,6 +23,8 @@ export function NumberField({ value, min, max, onNumber, ...rest }: NumberFieldP
     <input type="number" min={min} max={max} step={1} value={typed ?? value} {...rest}
       onInput={(event) => setTyped(event.currentTarget.value)}
       onChange={(event) => accept(event.currentTarget.value)}
+      onKeyDown={(event) => { if (event.key === "Enter") accept(event.currentTarget.value); }}
+      onBlur={() => setTyped(null)}
       onWheel={(event) => event.currentTarget.blur()} />
   );
 }

@@ -79,6 +79,21 @@ def test_a_number_takes_digits_and_leaves_the_other_keys(tab: Tab, name: str) ->
     assert field.input_value() == "93"
 
 
+def test_a_number_typed_as_it_was_goes_on_with_the_page(tab: Tab) -> None:
+    """Typed again, it is no other number; what sets it later is shown."""
+    tempo = tab.page.get_by_label("Tempo")
+    tempo.fill(tempo.input_value())
+    tempo.press("Enter")
+    before = int(tempo.input_value())
+    tab.key("+")
+    assert int(tempo.input_value()) == before + 1
+    tempo.fill("91")
+    tab.page.get_by_label("Seed", exact=True).focus()
+    tab.page.locator("#grid").focus()
+    tab.key("-")
+    assert tempo.input_value() == "90"
+
+
 def test_the_continuation_goes_to_its_ends_by_key(tab: Tab) -> None:
     """Home is one bar, End as many as fit, Page Up and Page Down four at a time."""
     tab.changes(lambda: tab.key("g"))

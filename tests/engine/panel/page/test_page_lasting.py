@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from random import Random
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from tests.engine.panel.conftest import Served
 
 from .browsing import needs_chromium
-from .virtual_time import VirtualTab, virtual_tab
+from .virtual_time import START_S, VirtualTab, virtual_tab
 
 pytestmark = [needs_chromium, pytest.mark.timeout(180)]
 
@@ -60,3 +62,147 @@ def test_minutes_of_playing_leave_nothing_behind(panel: Served, browser: Any) ->
     assert after["JSHeapUsedSize"] - before["JSHeapUsedSize"] < WORKING_BYTES
     assert after["JSEventListeners"] < before["JSEventListeners"] + SOME
     assert after["Nodes"] < before["Nodes"] * 1.5
+
+
+TEN_MINUTES_S = 600
+LISTENED_AFTER_S = 75
+MOST_BEATS = 16
+# Two hundred takes of eight versions, and the edits between them.
+TEN_MINUTES_BYTES = 60_000_000
+KEYS = "g v f q x n k < > 1 2 3 8 + - [ ] , . l d b j s a Enter Delete Escape Control+z Control+y"
+MORE_KEYS = "Shift+L Shift+ArrowRight ArrowUp ArrowDown ArrowLeft Home End PageDown Tab"
+
+
+class RandomPlayer:
+    """Somebody who clicks, types, swipes and generates, the same at each run."""
+
+    def __init__(self, tab: VirtualTab, seed: int) -> None:
+        self.tab = tab
+        self.random = Random(seed)
+        self.chromium = tab.page.context.new_cdp_session(tab.page)
+        self.doings = (self.key, self.key, self.key, self.click, self.drag, self.swipe, self.menu)
+        self.doings += (self.number, self.look_elsewhere, self.extend, self.help)
+
+    def act(self) -> None:
+        """Do something, and let time go on; whatever was opened is closed again."""
+        self.random.choice(self.doings)()
+        self.tab.settle()
+        self.tab.go_on(self.random.choice((0.05, 0.3, 1.0, 2.5)))
+
+    def place(self) -> tuple[float, float]:
+        lanes = self.tab.page.locator("[data-lane]").all()
+        lane = self.random.choice(lanes).get_attribute("data-lane")
+        return self.tab.point(lane or "kick", self.random.randrange(8))
+
+    def key(self) -> None:
+        self.tab.key(self.random.choice(f"{KEYS} {MORE_KEYS}".split()))
+
+    def click(self) -> None:
+        self.tab.page.mouse.click(*self.place())
+
+    def drag(self) -> None:
+        self.tab.drag(self.place(), self.place())
+
+    def swipe(self) -> None:
+        """Swipe at once, or once the finger has taken hold; now and then it is broken off."""
+        (x, y), (to_x, to_y) = self.place(), self.place()
+        self.touch("touchStart", (x, y))
+        self.tab.go_on(self.random.choice((0.0, 0.5)))
+        for part in (0.3, 0.6, 1.0):
+            self.touch("touchMove", (x + (to_x - x) * part, y + (to_y - y) * part))
+        self.touch(self.random.choice(("touchEnd", "touchEnd", "touchCancel")))
+
+    def touch(self, kind: str, *places: tuple[float, float]) -> None:
+        points = [{"x": x, "y": y} for x, y in places]
+        self.chromium.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def menu(self) -> None:
+        if self.random.random() < 0.5:
+            meter = self.tab.page.get_by_label("Meter")
+            meter.select_option(self.random.choice(("4/4", "3/4", "6/8", "7/8")))
+            return
+        self.tab.page.get_by_role("button", name="Style:").click()
+        self.random.choice(self.tab.page.locator(".styles [role=option]").all()).click()
+
+    def number(self) -> None:
+        tempo = self.tab.page.get_by_label("Tempo")
+        tempo.fill(str(self.random.randrange(70, 220)))
+        tempo.press("Enter")
+
+    def look_elsewhere(self) -> None:
+        self.tab.key(self.random.choice("yi"))
+        self.tab.go_on(0.5)
+        pictures = self.tab.page.locator(".picture")
+        if pictures.count() and self.random.random() < 0.5:
+            self.tab.changes(pictures.first.click)
+        self.tab.key("m")
+        self.tab.go_on_until("document.querySelector('#grid')")
+
+    def extend(self) -> None:
+        self.tab.key("g" if self.tab.beat()["length_beats"] > MOST_BEATS else "e")
+
+    def help(self) -> None:
+        self.tab.key("?")
+        self.tab.go_on(0.1)
+        self.tab.key("Tab", "Escape")
+
+
+def check_that_all_is_heard(tab: VirtualTab) -> None:
+    """Listen to what is in the grid: every hit of a loop is struck once, at its time."""
+    tab.page.evaluate("document.activeElement.blur()")
+    tab.key("Escape")
+    tab.go_on(0.4)  # what is still under way is shown as such
+    tab.settle()
+    tab.changes(lambda: tab.key("g"))
+    if not tab.page.evaluate("sidestick.playhead() !== null"):
+        tab.key("Space")
+    beat, tempo = tab.beat(), float(tab.page.get_by_label("Tempo").input_value())
+    length, beat_s = beat["length_beats"], 60 / tempo
+    tab.go_on((length + 8) * beat_s)  # what sounded before has given way at a bar
+    heard = tab.listen((2 * length + 1) * beat_s)
+    (first, first_s), window_s = heard[0], length * beat_s
+    loop = [(note, at_s) for note, at_s in heard if at_s < first_s + window_s - 1e-6]
+    assert Counter(map(str, (note for note, _ in loop))) == Counter(map(str, beat["notes"]))
+    for note, at_s in heard:
+        away = ((at_s - first_s) / beat_s - (note[1] - first[1])) % length
+        assert min(away, length - away) < 1e-3, note
+
+
+@pytest.mark.timeout(540)
+def test_ten_minutes_of_anything_break_nothing(panel: Served, browser: Any) -> None:
+    """No error, nothing held for ever, and no hit that is not heard."""
+    options = {"viewport": {"width": 1024, "height": 768}, "has_touch": True}
+    with virtual_tab(browser, panel.origin, **options) as tab:
+        player = RandomPlayer(tab, seed=13)
+        tab.changes(lambda: tab.key("g"))
+        before = None
+        lived_s = listened_s = 0.0
+        while lived_s < TEN_MINUTES_S:
+            player.act()
+            lived_s = tab.page.evaluate("performance.now() / 1000") - START_S
+            if lived_s > listened_s + LISTENED_AFTER_S:
+                listened_s = lived_s
+                check_that_all_is_heard(tab)
+                if before is None:
+                    before = counts_on_kit_page(tab)
+        after = counts_on_kit_page(tab)
+        heard = tab.heard()
+    assert before is not None
+    assert heard["late"] == 0
+    assert heard["strokes"] > 2000
+    assert after["JSEventListeners"] < before["JSEventListeners"] + SOME
+    assert after["Nodes"] < before["Nodes"] + SOME
+    assert after["JSHeapUsedSize"] < before["JSHeapUsedSize"] + TEN_MINUTES_BYTES
+
+
+def counts_on_kit_page(tab: VirtualTab) -> dict[str, float]:
+    """Return what the page holds while no beat is shown, whichever it is."""
+    tab.key("i")
+    tab.go_on_until("document.querySelector('.kit')")
+    tab.go_on(10)  # what is said has gone
+    if not tab.page.evaluate("sidestick.playhead() !== null"):
+        tab.key("Space")
+    counts = tab.stop()
+    tab.key("m")
+    tab.go_on_until("document.querySelector('#grid')")
+    return counts

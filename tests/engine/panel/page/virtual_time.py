@@ -33,19 +33,20 @@ AUDIO_BY_THE_CLOCK = """(() => {
     change(AudioBufferSourceNode, 'start');
     change(AudioScheduledSourceNode, 'stop');
 })()"""
-# Each hit as it is given out: when it sounds, how far ahead that is, and the beat that it is of.
+# How many hits were given out, how many of them too late; and each with its time.
 HEARD = """() => {
-    window.heard = { strokes: 0, late: 0, last_s: 0, longest_gap_s: 0 };
+    window.heard = { strokes: 0, late: 0 };
+    window.listened = [];
     const { scheduled, now } = sidestick;
     scheduled.push = function (hit) {
         heard.strokes += 1;
         if (hit.at_s < now() - 1e-6) heard.late += 1;
-        heard.longest_gap_s = Math.max(heard.longest_gap_s, hit.at_s - (heard.last_s || hit.at_s));
-        heard.last_s = hit.at_s;
+        listened.push([hit.note, hit.at_s]);
         return Array.prototype.push.call(this, hit);
     };
 }"""
 MOST_WAITING_S = 30.0
+START_S = 1000
 # Loudness, limiter and the way out.
 NODES_OF_THE_OUTPUT = 3
 COUNTS = ("AudioHandlers", "JSEventListeners", "Nodes", "JSHeapUsedSize")
@@ -87,6 +88,13 @@ class VirtualTab(Tab):
             assert time.monotonic() < until_s, counts
         return counts
 
+    def listen(self, seconds: float) -> list[tuple[list[Any], float]]:
+        """Return each hit of this time with its moment, seconds."""
+        self.page.evaluate("listened.length = 0")
+        self.go_on(seconds)
+        found: list[tuple[list[Any], float]] = self.page.evaluate("listened")
+        return found
+
     def counts(self) -> dict[str, float]:
         """Return what the page holds after its garbage has been collected."""
         chromium = self.page.context.new_cdp_session(self.page)
@@ -109,7 +117,7 @@ def virtual_tab(browser: Browser, origin: str, **options: Any) -> Iterator[Virtu
     page.add_init_script(AUDIO_BY_THE_CLOCK)
     tab = VirtualTab(page, f"{origin}/#{TOKEN}")
     page.goto(tab.address)
-    page.clock.pause_at(1_000_000)
+    page.clock.pause_at(START_S)
     tab.go_on_until("document.querySelector('.primary:not([disabled])')")
     page.evaluate(HEARD)
     yield tab
