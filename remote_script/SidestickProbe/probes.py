@@ -13,8 +13,14 @@ from typing import Any, Callable, Iterator
 
 NOTES = 500
 EVER = (-1e6, 2e6)  # from when on, and for how long: as far as Sidestick reads
-MODULES = ("select", "ssl", "asyncio", "ctypes", "sqlite3", "subprocess", "hashlib", "threading")
-DATA_KEY = "sidestick_probe"
+MODULES = (
+    *("select", "ssl", "asyncio", "ctypes", "sqlite3", "subprocess", "threading"),
+    # What Sidestick imports.
+    *("hashlib", "pathlib", "contextlib", "bisect", "json", "struct", "socket", "errno"),
+    *("collections", "functools", "traceback", "codecs", "typing"),
+)
+DATA_KEY, NESTED_KEY = "sidestick_probe", "sidestick_probe_nested"
+NESTED = {f"slot {n}": {"clip": f"{n:016x}", "recipe": "r" * 700, "at": n} for n in range(64)}
 
 
 def python(_song: Any) -> str:
@@ -37,9 +43,12 @@ def surfaces(_song: Any) -> str:
 
 def target(song: Any) -> str:
     """Say which clip and slot are selected; it is asked again as long as Live runs."""
-    view = song.view
+    import Live
+
+    view, application = song.view, Live.Application.get_application()
     clip, slot = view.detail_clip, view.highlighted_clip_slot
-    shown = "no clip" if clip is None or clip == None else f"the clip {clip.name!r}"  # noqa: E711
+    shown = str(application.view.focused_document_view) + ": "
+    shown += "no clip" if clip is None or clip == None else _clip(clip)  # noqa: E711
     if slot is None or slot == None:  # noqa: E711
         return shown + ", no slot"
     return shown + (", a slot with a clip" if slot.has_clip else ", an empty slot")
@@ -56,6 +65,59 @@ def kept_data(song: Any) -> str:
     before = song.get_data(DATA_KEY, 0)
     song.set_data(DATA_KEY, before + 1)
     return f"was set {before} times before"
+
+
+def nested_data(song: Any) -> str:
+    """Say whether nested data of the size that Sidestick keeps is read back, now and later."""
+    before = song.get_data(NESTED_KEY, None)
+    song.set_data(NESTED_KEY, NESTED)
+    now = "the same" if song.get_data(NESTED_KEY, None) == NESTED else "other data"
+    return f"{now} is read back; before there was {_kind(before)}"
+
+
+def groove(song: Any) -> str:
+    """Say whether a new clip comes with a groove of the set's pool."""
+    with _new_clip(song) as clip:
+        return "a new clip has one" if clip.has_groove else "a new clip has none"
+
+
+def selection(song: Any) -> str:
+    """Count the selected notes after some were added."""
+    import Live
+
+    with _new_clip(song) as clip:
+        clip.add_new_notes((Live.Clip.MidiNoteSpecification(36, 0.0, 0.25),))
+        clip.select_all_notes()
+        clip.add_new_notes((Live.Clip.MidiNoteSpecification(38, 1.0, 0.25),))
+        return f"{len(clip.get_selected_notes_extended())} selected: 1 was, then 1 was added"
+
+
+def undo_at_once(song: Any) -> str:
+    """Say whether a step can be undone in the callback that has made it, and nothing else is."""
+    slot = _empty_slot(song)
+    name = slot.canonical_parent.name
+    song.begin_undo_step()
+    slot.create_clip(4.0)
+    song.end_undo_step()
+    song.undo()
+    left = "a clip is left" if slot.has_clip else "no clip is left"
+    return left if slot.canonical_parent.name == name else left + ", and more was undone"
+
+
+def take_lanes(song: Any) -> str:
+    """Say what a clip of a take lane says of itself."""
+    track = song.view.selected_track
+    if not hasattr(track, "create_take_lane"):
+        return "there are none in this version"
+    clip = track.create_take_lane().create_midi_clip(64.0, 4.0)
+    parent = clip.canonical_parent
+    answer = (
+        f"arrangement clip {clip.is_arrangement_clip}, take lane clip {clip.is_take_lane_clip}, "
+        f"in a {type(parent).__name__} {'with' if hasattr(parent, 'devices') else 'without'} "
+        f"devices, {len(track.arrangement_clips)} clips of the track"
+    )
+    track.delete_clip(clip)
+    return answer
 
 
 def note_costs(song: Any) -> str:
@@ -113,20 +175,24 @@ def note_ids(song: Any) -> str:
 
 
 def extent(song: Any) -> str:
-    """Say where a clip of the arrangement ends before and after its loop grows."""
+    """Say where a clip of the arrangement ends before and after its loop, and its end, grow."""
     track = song.view.selected_track
     with _new_clip(song) as clip:
         track.duplicate_clip_to_arrangement(clip, 0.0)
         copy = track.arrangement_clips[0]
-        before = copy.end_time
+        ends = [copy.end_time]
         copy.loop_end = copy.loop_end + 8.0
-        answer = f"looping: end_time {before:g}, then {copy.end_time:g}"
+        ends.append(copy.end_time)
         copy.looping = False
-        before = copy.end_time
-        copy.loop_end = copy.loop_end + 8.0
-        answer += f"; not looping: {before:g}, then {copy.end_time:g}"
+        ends.append(copy.end_time)
+        copy.end_marker = 32.0
+        ends.append(copy.end_time)
+        copy.loop_end = 32.0
+        ends.append(copy.end_time)
+        same = "the same clip" if copy == track.arrangement_clips[0] else "another clip"
         track.delete_clip(copy)
-    return answer
+    steps = ("", "loop_end + 8", "looping off", "end_marker 32", "loop_end 32")
+    return ", ".join(f"{step} {end:g}".strip() for step, end in zip(steps, ends)) + "; " + same
 
 
 AT_ONCE: dict[str, Callable[[Any], str]] = {
@@ -137,17 +203,22 @@ AT_ONCE: dict[str, Callable[[Any], str]] = {
 }
 ON_THE_TRACK: dict[str, Callable[[Any], str]] = {
     "kept data": kept_data,
+    "nested data": nested_data,
     "note costs": note_costs,
     "listeners": listeners,
     "note ids": note_ids,
     "extent": extent,
+    "take lanes": take_lanes,
+    "groove": groove,
+    "selection": selection,
+    "undo at once": undo_at_once,
 }
 
 
 @contextmanager
 def _new_clip(song: Any) -> Iterator[Any]:
     """Make a clip on the selected track, in an undo step of its own, and delete it at the end."""
-    slot = next(each for each in song.view.selected_track.clip_slots if not each.has_clip)
+    slot = _empty_slot(song)
     song.begin_undo_step()
     try:
         slot.create_clip(16.0)
@@ -157,6 +228,22 @@ def _new_clip(song: Any) -> Iterator[Any]:
             slot.delete_clip()
     finally:
         song.end_undo_step()
+
+
+def _empty_slot(song: Any) -> Any:
+    return next(each for each in song.view.selected_track.clip_slots if not each.has_clip)
+
+
+def _clip(clip: Any) -> str:
+    """Return a clip's name, and whether it is recorded or overdubbed."""
+    states = [name for name in ("is_recording", "is_overdubbing") if getattr(clip, name)]
+    return f"the clip {clip.name!r}" + "".join(f" {state}" for state in states)
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    return "the same" if value == NESTED else f"a {type(value).__name__} that is not the same"
 
 
 def _soften(notes: Any) -> None:

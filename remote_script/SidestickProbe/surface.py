@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import time
 import traceback
-from pathlib import Path
 from typing import Any, Callable
 
 from . import probes
 
-REPORT = Path.home() / "SidestickProbe.txt"
+# Without pathlib, which Live's Python may lack: that is one of the questions.
+REPORT = os.path.join(os.path.expanduser("~"), "SidestickProbe.txt")  # noqa: PTH111, PTH118
 TRACK = "Sidestick Probe"  # the track to make and select, for what needs a clip
 TIMER_MS, GAPS = 10, 1000
 MOST_MESSAGES = 20
+ASK_AFTER = 50  # tenths of a second: a Push takes so long to start
+# Who are you? Push 1 is device 0, the others device 1; and how do the pads of Push 3 play?
+QUESTIONS = (
+    (0xF0, 0x7E, 0x00, 0x06, 0x01, 0xF7),
+    (0xF0, 0x7E, 0x01, 0x06, 0x01, 0xF7),
+    (0xF0, 0x00, 0x21, 0x1D, 0x01, 0x01, 0x1F, 0xF7),
+)
+CHANNEL, CONTROLLER = 15, 119  # that nothing else uses
 _created_at_s: list[float] = []  # when the surface was made, each time
+_rows: list[Any] = []  # the surfaces that are in a row of the settings now
 
 
 class Surface:
@@ -23,14 +33,18 @@ class Surface:
         import Live
 
         self._c_instance = c_instance
-        self._report = Path(report)
+        self._report = str(report)
         self._answers: dict[str, str] = {}
         self._ticks: list[float] = []
         self._messages: list[str] = []
         self._targets: list[str] = []
         self._probed_on_track = False
+        self._displays = 0
+        self._dialog_ticks = 0
         _created_at_s.append(time.monotonic())
         self._answer("made", f"{len(_created_at_s)} times in this run of Live")
+        _rows.append(self)
+        self._answer("rows", f"{len(_rows)} at once, which share the script's modules")
         for name, probe in probes.AT_ONCE.items():
             self._probe(name, probe)
         self._timer = Live.Base.Timer(
@@ -42,9 +56,15 @@ class Surface:
     def disconnect(self) -> None:
         """Stop the timer."""
         self._timer.stop()
+        _rows.remove(self)
 
-    def build_midi_map(self, _midi_map_handle: int) -> None:
-        """No messages are wanted; system exclusive comes unasked, if it does."""
+    def build_midi_map(self, midi_map_handle: int) -> None:
+        """Ask for one controller; system exclusive comes unasked, if it does."""
+        import Live
+
+        handle = self._c_instance.handle()
+        taken = Live.MidiMap.forward_midi_cc(handle, midi_map_handle, CHANNEL, CONTROLLER)
+        self._answer("forward", f"Live says {taken} in row {_rows.index(self) + 1}")
 
     def receive_midi(self, midi_bytes: tuple[int, ...]) -> None:
         """Note the messages that come in on the port, such as Push's mode."""
@@ -56,6 +76,10 @@ class Surface:
         """Once the track is there and selected, ask what needs a clip."""
         song = self._c_instance.song()
         self._look(song)
+        self._displays += 1
+        if self._displays == ASK_AFTER:
+            for question in QUESTIONS:
+                self._c_instance.send_midi(question)
         if not self._probed_on_track and song.view.selected_track.name == TRACK:
             self._probed_on_track = True
             for name, probe in probes.ON_THE_TRACK.items():
@@ -86,7 +110,13 @@ class Surface:
     # What happens inside.
 
     def _tick(self) -> None:
+        import Live
+
         self._ticks.append(time.perf_counter())
+        if Live.Application.get_application().open_dialog_count:
+            self._dialog_ticks += 1
+            if self._dialog_ticks in (1, 100):
+                self._answer("dialog", f"{self._dialog_ticks} ticks while one was open")
         if len(self._ticks) > GAPS:
             pairs = zip(self._ticks, self._ticks[1:])
             gaps = sorted((after - before) * 1000 for before, after in pairs)
@@ -115,6 +145,7 @@ class Surface:
         self._c_instance.log_message(f"Sidestick Probe, {name}: {words}")
         lines = [f"{each}: {self._answers[each]}" for each in self._answers]
         try:
-            self._report.write_text("\n".join(lines) + "\n", encoding="utf-8")
+            with open(self._report, "w", encoding="utf-8") as file:  # noqa: PTH123
+                file.write("\n".join(lines) + "\n")
         except OSError as error:
             self._c_instance.show_message("Sidestick Probe cannot write its report: " + str(error))
