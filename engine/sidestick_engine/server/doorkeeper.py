@@ -13,7 +13,9 @@ from time import monotonic
 
 import zmq
 
-HANDSHAKE_WITHIN_MS = 5000  # Live's thread may be held up; who takes longer is cut off
+# Who takes longer is cut off, and may come again: Live's thread may have been held up. Until then
+# ZeroMQ holds one frame at most of what a stranger sends.
+HANDSHAKE_WITHIN_MS = 2000
 SAY_AGAIN_AFTER_S = 10.0  # that somebody was refused: a stranger may try without end
 
 _ENDPOINT = "inproc://zeromq.zap.01"  # of every context; ZeroMQ asks there if something is bound

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from Sidestick.protocol.errors import ProtocolError
 from Sidestick.protocol.messages import Pad
 from Sidestick.protocol.settings_table import fields_of
-from sidestick_engine.errors import EngineError
+from sidestick_engine.errors import EngineError, EngineUnreachableError
 from sidestick_engine.server.client import EngineClient
 from sidestick_live_sim import CORE_KIT_909
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sidestick_engine.cli.shared.stage import Stage
 
 CLIENTS = 16
-WAIT_S = 60.0
+WAIT_S, LOOK_S = 60.0, 1.0
 REQUEST: dict[str, Any] = {
     **{field.name: field.default for field in fields_of("generate")},
     "style": "funk",
@@ -44,6 +44,14 @@ def presses_ms(stage: Stage, presses: Iterable[int]) -> list[float]:
     return times_ms
 
 
+def _wait(client: EngineClient, request_id: int, ending: threading.Event) -> None:
+    """Wait for an answer, or for the end: with the connection the engine forgets the request."""
+    while not ending.is_set():
+        with suppress(EngineUnreachableError):
+            client.wait(request_id)
+            return
+
+
 @contextmanager
 def clients_at_work() -> Iterator[None]:
     """Let each of CLIENTS ask for a beat after the other, until the end of the block."""
@@ -53,10 +61,11 @@ def clients_at_work() -> Iterator[None]:
 
     def work(number: int) -> None:
         try:
-            with EngineClient.from_port_file(timeout_s=WAIT_S) as client:
+            with EngineClient.from_port_file(timeout_s=LOOK_S) as client:
                 waiting.wait(WAIT_S)
                 while not ending.is_set():
-                    client.request("generate", **REQUEST, seed=number)
+                    request_id = client.send("generate", **REQUEST, seed=number)
+                    _wait(client, request_id, ending)
         except (EngineError, ProtocolError, threading.BrokenBarrierError) as fault:
             faults.append(fault)
             waiting.abort()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # Of what takes seconds there are at most as many runs as these.
 ENGINE_STARTS = 10
+ATTACKS = 5
 PANEL_STARTS = 3
 PAGE_LOADS = 10
 PAGE_SOUNDS = 50
@@ -75,6 +76,7 @@ def _measure(presses: int, progress: Progress) -> tuple[dict[str, Figure], list[
         presses_ms, resident_mb = _press_ms(stage, presses, progress)
         figures.update(_push(stage, presses, progress))
         figures.update(_busy(stage, presses, progress))
+    figures["hostile_resident_mb"] = figure_of(_hostile_mb(presses, progress))
     figures.update(_callbacks(presses, progress))
     figures.update(_live_requests(presses, progress))
     figures["press_to_notes_ms"] = figure_of(presses_ms)
@@ -101,6 +103,19 @@ def _engine_starts(presses: int, progress: Progress) -> list[float]:
             with engine_process(folder):
                 seconds.append(time.perf_counter() - start)
     return seconds
+
+
+def _hostile_mb(presses: int, progress: Progress) -> list[float]:
+    """Return megabytes that an engine holds at most while strangers push all they can."""
+    import psutil
+
+    from sidestick_engine.cli.bench import strangers
+    from sidestick_engine.cli.shared.processes import engine_process
+    from sidestick_engine.cli.shared.stage import data_folder
+
+    rounds = progress.track(range(min(presses, ATTACKS)), description="strangers")
+    with data_folder({}) as folder, engine_process(folder) as engine:
+        return strangers.resident_mb(psutil.Process(engine.pid), rounds)
 
 
 def _models(drummer: Drummer, runs: int, progress: Progress) -> dict[str, Figure]:

@@ -27,6 +27,7 @@ class BenchRow(NamedTuple):
 ROWS = {
     "engine_ready_s": BenchRow("engine", "start to ready", "s", 1.0),
     "resident_mb": BenchRow("engine", "resident memory", "MB", 200.0),
+    "hostile_resident_mb": BenchRow("engine", "... at most, among strangers", "MB", 250.0),
     "seed_pattern_2_bars_ms": BenchRow("models", "seed pattern, 2 bars", "ms", 10.0),
     "continue_2_bars_ms": BenchRow("models", "continue 2 bars after 2", "ms", 10.0),
     "versions_8_ms": BenchRow("models", "8 versions of 2 bars", "ms", 25.0),
