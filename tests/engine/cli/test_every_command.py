@@ -221,14 +221,15 @@ def test_plain_characters_look_like_those_that_they_stand_for() -> None:
 
 def test_bash_completes_commands_options_and_values(tmp_path: Path) -> None:
     """In a real shell, by the line that the guide gives."""
-    guide = Path(__file__).parents[3] / "docs" / "command-line.md"
-    (line,) = re.findall(
-        r'^eval ".*bash_source.*$', guide.read_text(encoding="utf-8"), re.MULTILINE
-    )
+    guide = (Path(__file__).parents[3] / "docs" / "command-line.md").read_text(encoding="utf-8")
+    (line,) = re.findall(r'^eval ".*bash_source.*$', guide, re.MULTILINE)
+    program = tmp_path / "sidestick"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m sidestick_engine "$@"\n')
+    program.chmod(0o755)
     script = f"""
 set -e
-sidestick() {{ "{sys.executable}" -m sidestick_engine "$@"; }}
-{line.replace("bash_source sidestick)", "bash_source sidestick)")}
+PATH="{tmp_path}:$PATH"
+{line}
 complete -p sidestick > /dev/null
 for words in "st" "live sh" "vary --sw" "vary --lock sn"; do
     COMP_WORDS=(sidestick $words); COMP_CWORD=$(( ${{#COMP_WORDS[@]}} - 1 )); COMPREPLY=()
