@@ -28,6 +28,7 @@ from sidestick_engine.midi_files.track_events import (
 MAX_FILE_BYTES = 16 << 20
 _HEADER, _TRACK = b"MThd", b"MTrk"
 _HEADER_BYTES = 6
+_MOST_PADDING = 16  # bytes behind the end of a track that says that it is too long
 _FRAMES_PER_S = {24: 24.0, 25: 25.0, 29: 30 / 1.001, 30: 30.0}
 USUAL_TEMPO_US = 500_000  # of a beat, in a file that has none
 _MAC_BINARY_BYTES, _MAC_BINARY_LENGTH = 128, slice(83, 87)
@@ -208,8 +209,12 @@ def _chunks(data: bytes, at: int, odd: _Odd) -> Iterator[Chunk]:
         if not track.has_end and end < len(data) and not _begins_chunk(data, end):
             end = _next_track(data, end)  # it is longer than it says
             track = read_events(data[begin:end], room)
-        elif track.has_end and data[begin + track.length :].startswith(_TRACK):
-            end = begin + track.length  # it is shorter than it says
+        elif track.has_end and track.length < end - begin:
+            ends = begin + track.length
+            follows = data.find(_TRACK, ends, min(ends + _MOST_PADDING, end))
+            if follows >= 0:  # it is shorter than it says
+                end = follows
+                track = read_events(data[begin:end], room)
         odd.note_track(track, missing=begin + length - len(data))
         room -= len(track.events) + len(track.behind_end)
         yield Chunk(_TRACK, data[begin:end], track)
@@ -257,7 +262,7 @@ class _Odd:
             self.about_header.append(
                 f"it is of type {kind}, which there is not, and was read as type 1"
             )
-        if told != count and not (kind == 0 and count > 1):
+        if told not in (count, len(midi.chunks)) and not (kind == 0 and count > 1):
             self.about_header.append(f"it says that it has {told} tracks, and has {count}")
         if kind == _SEVERAL and count > 1:
             self.about_header.append(

@@ -177,6 +177,8 @@ def _end_of_system_event(body: bytes, at: int) -> int:
     status = body[at]
     if status in (_SYSEX, _SYSEX_NEXT):
         length, begin = _variable_length(body, at + 1)
+        if begin + length > len(body):  # it says nonsense: it is as long as it is
+            return body.find(_SYSEX_NEXT, at + 1) + 1 or begin + length
         return begin + length
     if status == _META:
         length, begin = _variable_length(body, at + 2)

@@ -79,6 +79,11 @@ READ = {
     "a track that says that it is shorter": header() + chunk(b"MTrk", body(BEAT), told=40),
     "a track that says that it is longer": header(1, 2)
     + chunk(b"MTrk", body([(0, tempo(99))]), told=25) + chunk(b"MTrk", body(BEAT)),
+    "a track that says that it is longer by a byte that is there": header(1, 2)
+    + chunk(b"MTrk", body([(0, tempo(99))]) + b"\0", told=30) + chunk(b"MTrk", body(BEAT)),
+    "an empty track": header(1, 2) + chunk(b"MTrk", b"") + chunk(b"MTrk", body(BEAT)),
+    "a chunk that counts as a track": header(1, 2) + chunk(b"XFIH", b"abcd") + GOOD[14:],
+    "system exclusive of a wrong length": with_event(b"\xf0\xff\x7f\x43\x12\xf7"),
     "an end with data": header() + chunk(b"MTrk", body(BEAT)[:-1] + b"\1x"),
     "a byte that begins no event": header() + chunk(b"MTrk", b"\0\x24" + body(BEAT)[1:]),
     "a number of five bytes": header() + chunk(b"MTrk", b"\x80\x80\x80\x80" + body(BEAT)),
