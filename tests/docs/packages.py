@@ -41,7 +41,7 @@ PACKAGES = (
     Package("onnxruntime", ("onnxruntime",), "runs the models; a single file imports it"),
     Package("pyzmq", ("zmq",), "ZeroMQ, for the engine and for its clients outside of Live"),
     Package("msgpack", ("msgpack",), "packs the engine's messages, and beats in the history"),
-    Package("mido", ("mido",), "reads and writes MIDI files"),
+    Package("mido", ("mido",), "makes MIDI messages and files"),
     Package("python-rtmidi", ("rtmidi",), "opens MIDI ports, on Python 3.11 and 3.12"),
     Package("click", ("click",), "the command line"),
     Package("rich", ("rich",), "draws grids and tables in the terminal"),

@@ -164,21 +164,21 @@ class DrumFile:
         """The part with which the drums end."""
         return self.parts[-1]
 
-    def part_between(self, from_beats: float, to_beats: float) -> DrumPart:
-        """Return the part that a range of the file lies in; of all of it, the main one.
+    def parts_between(self, from_beats: float, to_beats: float) -> Sequence[DrumPart]:
+        """Return the part that a range of the file lies in; of all of it, those to be played.
 
         Raises:
             MidiFileError: the range has several meters, or no drums.
         """
         if from_beats <= self.parts[0].start_beats and to_beats >= self.length_beats:
-            return self.main_part
+            return [part for part in self.parts if part.is_playable] or [self.main_part]
         within = [
             part
             for part in self.parts
             if part.start_beats < to_beats and from_beats < part.end_beats
         ]
         if len(within) == 1:
-            return within[0]
+            return within
         raise MidiFileError(
             f"{self.name} has "
             + (f"several meters there: {_listed(within)}" if within else "no drums there")
@@ -207,8 +207,8 @@ class DrumFile:
                 "worked on. Export a part of the song."
             )
 
-    def only(self, part: DrumPart) -> Iterator[str]:
-        """Say which bars are worked on, where they are not all of them."""
+    def only(self, *parts: DrumPart) -> Iterator[str]:
+        """Say which bars were read and worked on, where the meter changes."""
         stretches = [
             stretch
             for stretch in self.piece.stretches()
@@ -219,7 +219,7 @@ class DrumFile:
                 stretch.describe(stretch.bars if stretch.is_bounded else self.last_part.bars)
                 for stretch in stretches
             )
-            yield f"{self.name} changes its meter: {', '.join(shown)}. Read were {part}."
+            yield f"{self.name} changes its meter: {', '.join(shown)}. Read were {_listed(parts)}."
 
     @property
     def length_beats(self) -> float:

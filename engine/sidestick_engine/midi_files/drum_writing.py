@@ -53,11 +53,24 @@ def new_midi_file(
     return midi
 
 
-def replace_drums(drums: DrumFile, part: DrumPart, notes: Iterable[Note]) -> MidiFile:
-    """Return the file with notes in place of a part's, in the same track; all else stays.
+def replace_drums(drums: DrumFile, *changes: tuple[DrumPart, Iterable[Note]]) -> MidiFile:
+    """Return the file with notes in place of those of parts, in the same track; all else stays.
 
-    Notes of the part that are among them keep their events.
+    Notes of a part that are among its new ones keep their events.
     """
+    removed: set[Place] = set()
+    new: list[Note] = []
+    for part, notes in changes:
+        removed_here, new_here = _replaced(drums, part, notes)
+        removed |= removed_here
+        new += _in_file(part, new_here)
+    return _with_notes(drums, removed, new)
+
+
+def _replaced(
+    drums: DrumFile, part: DrumPart, notes: Iterable[Note]
+) -> tuple[set[Place], Iterable[Note]]:
+    """Return which events of a part go, and which notes come, timed from its start."""
     wanted = Counter(notes)
     kept: list[tuple[Note, FileNote]] = []
     gone: list[FileNote] = []
@@ -79,7 +92,12 @@ def replace_drums(drums: DrumFile, part: DrumPart, notes: Iterable[Note]) -> Mid
             gone.append(of_file)
     removed = {place for each in gone for place in (each.on, each.off) if place}
     removed |= set(_lone_offs(drums, part, touched))
-    return _with_notes(drums, part, removed, written.elements())
+    return removed, written.elements()
+
+
+def _in_file(part: DrumPart, notes: Iterable[Note]) -> Iterator[Note]:
+    """Return notes of a part at their times in the file."""
+    return (note._replace(start_beats=note.start_beats + part.start_beats) for note in notes)
 
 
 def continue_drums(
@@ -90,7 +108,7 @@ def continue_drums(
     Their times are from the start of the last `part`. `length_beats` is the length of the new
     bars. Drum notes whose pitch is hit again there end where it begins.
     """
-    midi, new = drums.midi, list(notes)
+    midi, new = drums.midi, list(_in_file(part, notes))
     seam = round(drums.length_beats * midi.ticks_per_beat)
     hit_again = {note.pitch for note in new}
     offs = {
@@ -100,11 +118,9 @@ def continue_drums(
     }
     # A note that never ends would end with the next one of its pitch.
     unended = [each for each in drums.of_file if not each.off and each.note.pitch in hit_again]
-    new += (
-        each.note._replace(start_beats=each.note.start_beats - part.start_beats) for each in unended
-    )
+    new += (each.note for each in unended)
     end = seam + round(length_beats * midi.ticks_per_beat)
-    changed = _with_notes(drums, part, {each.on for each in unended}, new, offs, end)
+    changed = _with_notes(drums, {each.on for each in unended}, new, offs, end)
     return _in_meter(drums, part, seam, changed)
 
 
@@ -126,7 +142,6 @@ def _lone_offs(
 
 def _with_notes(
     drums: DrumFile,
-    part: DrumPart,
     removed: set[Place],
     notes: Iterable[Note],
     moved: dict[Place, int] | None = None,
@@ -136,8 +151,7 @@ def _with_notes(
     midi, moved = drums.midi, moved or {}
     by_home: dict[Home, list[Note]] = defaultdict(list)
     for note in notes:
-        in_file = note._replace(start_beats=note.start_beats + part.start_beats)
-        by_home[drums.home_of(note.pitch)].append(in_file)
+        by_home[drums.home_of(note.pitch)].append(note)
     touched = {number for number, _ in (*removed, *moved, *by_home)}
     if end_ticks is not None:
         touched.add(drums.homes[0][0])

@@ -133,14 +133,14 @@ def test_a_valid_file_is_read_without_a_word_and_written_as_it_was(content: byte
     midi = parse(content, "x.mid")
     assert (midi.warnings, midi.to_bytes()) == ([], content)
     drums = drums_in(content)
-    assert replace_drums(drums, drums.main_part, drums.main_part.notes).to_bytes() == content
+    assert replace_drums(drums, (drums.main_part, drums.main_part.notes)).to_bytes() == content
 
 
 @given(songs(), new_notes)
 def test_other_drums_leave_all_else(content: bytes, notes: list[Note]) -> None:
     """The new ones are there, by their pitches and places."""
     drums = drums_in(content)
-    after = parse(replace_drums(drums, drums.main_part, notes).to_bytes(), "x.mid")
+    after = parse(replace_drums(drums, (drums.main_part, notes)).to_bytes(), "x.mid")
     check_others(drums.midi, after)
     written = drums_in(after.to_bytes()).notes if notes else []
     starts = {(note.pitch, round(note.start_beats * TPB)) for note in notes}
@@ -215,7 +215,7 @@ def use(content: bytes) -> None:
     drums.check_length(drums.main_part)
     drums.check_length(drums.last_part)
     notes = [note._replace(velocity=1.0) for note in drums.main_part.notes]
-    replaced = replace_drums(drums, drums.main_part, notes).to_bytes()
+    replaced = replace_drums(drums, (drums.main_part, notes)).to_bytes()
     behind = [Note(36, drums.last_part.length_beats + 1, 0.25, 90.0)]
     continued = continue_drums(drums, drums.last_part, behind, length_beats=4.0).to_bytes()
     for written in (replaced, continued):

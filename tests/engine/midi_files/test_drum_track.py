@@ -151,7 +151,7 @@ def test_no_note_is_cut_but_where_its_pad_is_hit_again(notes: list[Note], resolu
     made = new_midi_file(notes[:1], length_beats=8.0, tempo_bpm=120.0)
     made.ticks_per_beat = resolution
     drums = drums_of(through_bytes(made), "x.mid")
-    midi = through_bytes(replace_drums(drums, drums.main_part, notes))
+    midi = through_bytes(replace_drums(drums, (drums.main_part, notes)))
     again = drums_of(midi, "x.mid").notes
     for note in again:
         (old,) = (n for n in notes if n.pitch == note.pitch and near(n, note, resolution))

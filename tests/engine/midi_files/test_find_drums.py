@@ -195,7 +195,7 @@ def test_new_notes_go_to_the_track_of_their_pitch() -> None:
     assert len(found.notes) == len(played)
     new = [Note(36, 0.25, 0.1, 50.0), Note(38, 1.0, 0.1, 51.0), Note(49, 2.0, 0.1, 52.0)]
     for after in (
-        replace_drums(found, found.main_part, new),
+        replace_drums(found, (found.main_part, new)),
         continue_drums(found, found.last_part, new, length_beats=4.0),
     ):
         again = parse(bytes_of(after), "x.mid")

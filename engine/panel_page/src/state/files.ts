@@ -17,7 +17,7 @@ export async function importFile(file: File): Promise<void> {
   }
   try {
     const imported = await request("import_midi", { name: file.name.slice(0, 200), data: base64(await file.arrayBuffer()) });
-    openBeat(imported.beat, file.name.replace(/\.midi?$/i, ""));
+    openBeat(imported.beat, file.name.replace(/\.(midi?|rmi|kar|smf)$/i, ""));
     setTempo(imported.tempo_bpm);
     set({ numerator: imported.beat.numerator, denominator: imported.beat.denominator });
     notify(imported.sentence || `${file.name} is in the grid.`);

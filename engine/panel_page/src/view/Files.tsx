@@ -13,7 +13,7 @@ const isOver = signal(false);
 export function chooseFile(): void {
   const input = document.createElement("input");
   input.type = "file";
-  input.accept = ".mid,.midi,audio/midi";
+  input.accept = ".mid,.midi,.rmi,.kar,.smf,audio/midi";
   input.onchange = () => input.files?.[0] && void importFile(input.files[0]);
   input.click();
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -85,18 +86,24 @@ def rewrite(
         output.check(settings.get("versions", 1))
         drums = drum_track.drums_of(smf.read(source), source.name, **where)
         _check_range(drums, own_fields)
-        part, tempo_bpm = _part(kind, settings, drums, own_fields)
-        drums.check_length(part)
-        fields = {**_clip(kind, part, tempo_bpm), **_of_settings(kind, settings), **own_fields}
-        if "from_beats" in fields:
-            fields["from_beats"] -= part.start_beats
-            fields["to_beats"] -= part.start_beats
-        if "fill_bars" in settings:
-            fields["fill_beats"] = settings["fill_bars"] * part.bar_beats
-        result = _request(kind, fields, kit_map)
+        parts, tempo_bpm = _parts(kind, settings, drums, own_fields)
+        seed = {"seed": secrets.randbelow(2**32)}
+        results = []
+        for part in parts:
+            drums.check_length(part)
+            here_bpm = tempo_bpm if part is parts[0] else part.tempo_bpm
+            fields = {**_clip(kind, part, here_bpm), **seed, **_of_settings(kind, settings)}
+            fields |= own_fields
+            if "from_beats" in fields:
+                fields["from_beats"] = max(0.0, fields["from_beats"] - part.start_beats)
+                fields["to_beats"] -= part.start_beats
+            if "fill_bars" in settings:
+                fields["fill_beats"] = settings["fill_bars"] * part.bar_beats
+            results.append(_request(kind, fields, kit_map))
+        result = _joined(results)
         files = [
-            _with_version(kind, drums, part, version, result["length_beats"])
-            for version in result["versions"]
+            _with_versions(kind, drums, parts, versions, result["length_beats"])
+            for versions in zip(*(each["versions"] for each in results), strict=True)
         ]
         written = [
             _written(kind, path, drums, midi, version.hits_per_bar)
@@ -104,7 +111,7 @@ def rewrite(
                 output.save(files), files, result["versions"], strict=True
             )
         ]
-    warnings = [*drums.warnings, *drums.found, *drums.only(part), *_problems(result)]
+    warnings = [*drums.warnings, *drums.found, *drums.only(*parts), *_problems(result)]
     report(kind, result, written, output, tempo_bpm=tempo_bpm, warnings=warnings)
 
 
@@ -144,20 +151,38 @@ def _of_settings(kind: str, settings: Fields) -> Fields:
     return fields
 
 
-def _part(
+def _joined(results: Sequence[Fields]) -> Fields:
+    """Return the results for several parts of a file as one for all of them."""
+    joined, bars = dict(results[0]), sum(result["bars"] for result in results)
+    for key in ("missing", "problems"):
+        joined[key] = list(dict.fromkeys(each for result in results for each in result[key]))
+    joined["model_ms"] = sum(result["model_ms"] for result in results)
+    joined["versions"] = [
+        version._replace(
+            hits_per_bar=sum(
+                result["versions"][number].hits_per_bar * result["bars"] for result in results
+            )
+            / bars
+        )
+        for number, version in enumerate(joined["versions"])
+    ]
+    return {**joined, "bars": bars}
+
+
+def _parts(
     kind: str, settings: Fields, drums: DrumFile, own_fields: Fields
-) -> tuple[DrumPart, float]:
+) -> tuple[Sequence[DrumPart], float]:
     """Return the bars of a file that a request of a kind works on, and the tempo there.
 
     Raises:
         MidiFileError: they are not in one meter.
     """
     if brings_new_bars(kind):
-        return drums.last_part, drums.end_tempo_bpm
+        return [drums.last_part], drums.end_tempo_bpm
     if "fill_bars" in settings:
-        return drums.last_part, drums.last_part.tempo_bpm
-    part = drums.part_between(own_fields.get("from_beats", 0.0), own_fields.get("to_beats", inf))
-    return part, part.tempo_bpm
+        return [drums.last_part], drums.last_part.tempo_bpm
+    parts = drums.parts_between(own_fields.get("from_beats", 0.0), own_fields.get("to_beats", inf))
+    return parts, parts[0].tempo_bpm
 
 
 def _clip(kind: str, part: DrumPart, tempo_bpm: float) -> Fields:
@@ -189,15 +214,21 @@ def _check_range(drums: DrumFile, fields: Fields) -> None:
     )
 
 
-def _with_version(
-    kind: str, drums: DrumFile, part: DrumPart, version: Version, length_beats: float
+def _with_versions(
+    kind: str,
+    drums: DrumFile,
+    parts: Sequence[DrumPart],
+    versions: Sequence[Version],
+    length_beats: float,
 ) -> MidiFile:
-    """Return the file with one version of a part of its drums."""
+    """Return the file with a version of each of these parts of its drums."""
     from sidestick_engine.midi_files import drum_writing
 
     if brings_new_bars(kind):
+        (part,), (version,) = parts, versions
         return drum_writing.continue_drums(drums, part, version.notes, length_beats=length_beats)
-    return drum_writing.replace_drums(drums, part, version.notes)
+    notes = [version.notes for version in versions]
+    return drum_writing.replace_drums(drums, *zip(parts, notes, strict=True))
 
 
 def _written(

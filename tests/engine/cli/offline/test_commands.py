@@ -295,6 +295,11 @@ def test_one_odd_bar_does_not_forbid_a_song(run: Run) -> None:
     new = drums_of(smf.read(Path("out.mid")), "out.mid").notes
     assert [note for note in new if note.start_beats < 11] == notes[:11]
     Path("out.mid").unlink()
+    assert "5 bars" in run("humanize", "in.mid", "--out", "out.mid").stdout
+    played = drums_of(smf.read(Path("out.mid")), "out.mid").notes
+    assert [note.pitch for note in played] == [note.pitch for note in notes]
+    assert all(one != other for one, other in zip(notes, played, strict=True))
+    Path("out.mid").unlink()
     words = "several meters there: bars 1 to 2 in 4/4, bar 3 in 3/4"
     fails(run("vary", "in.mid", "--from", 4, "--to", 10, "--out", "out.mid"), words)
 
