@@ -143,8 +143,9 @@ def test_other_drums_leave_all_else(content: bytes, notes: list[Note]) -> None:
     after = parse(replace_drums(drums, (drums.main_part, notes)).to_bytes(), "x.mid")
     check_others(drums.midi, after)
     written = drums_in(after.to_bytes()).notes if notes else []
-    starts = {(note.pitch, round(note.start_beats * TPB)) for note in notes}
-    assert {(note.pitch, round(note.start_beats * TPB)) for note in written} == starts
+    for one, others in [*((note, written) for note in notes), *((note, notes) for note in written)]:
+        nearest = min(abs(n.start_beats - one.start_beats) for n in others if n.pitch == one.pitch)
+        assert nearest <= len(notes) / TPB  # those that fall on one tick go to the next ones
 
 
 @given(songs(), new_notes)
