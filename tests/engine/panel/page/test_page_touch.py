@@ -194,7 +194,7 @@ def test_a_gesture_that_the_browser_takes_away_is_undone(phone: Phone, tool: str
 
 
 def test_two_fingers_change_nothing(phone: Phone) -> None:
-    """Whether they pinch at once, or the second comes while the first draws."""
+    """They pinch at once, or the second comes while the first draws."""
     phone.tap(phone.point("kick", 4))
     before = phone.written()
     first, second = phone.point("kick", 6), phone.point("snare", 9)
