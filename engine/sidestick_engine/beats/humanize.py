@@ -8,9 +8,9 @@ and swing keeps its ratio.
 
 from __future__ import annotations
 
+from bisect import bisect, insort
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,16 +55,18 @@ def humanized(
         inside = {loop.cells[place] for strokes in rolls for place in strokes[1:-1]}
         own = {c: note for c, note in anchors.items() if c[1] == drum and c not in inside}
         before, after = _time_warp(own or anchors, positions, loop, places)
+        starts = np.interp([_steps(loop.notes[place]) for place in places], before, after)
+        start_beats = dict(zip(places, starts / STEPS_PER_BEAT, strict=True))
         for strokes in rolls:
             loudness, loudest = _loudness(loop, strokes, velocities)
             for place in strokes:
                 note = loop.notes[place]
-                start = float(np.interp(_steps(note), before, after)) / STEPS_PER_BEAT
+                start = float(start_beats[place])
                 velocity = loudness * note.velocity / loudest
                 if not locked.keep(note):
                     played[place] = note._replace(
                         start_beats=note.start_beats if _leads_into_next(loop, place) else start,
-                        velocity=float(np.clip(np.round(velocity), 1, 127)),
+                        velocity=float(max(1, min(127, round(velocity)))),
                     )
     return played
 
@@ -102,11 +104,16 @@ def _time_warp(
     for cell, note in anchors.items():
         if positions[cell] < end:
             moves[cell[0]].append((_steps(note), float(positions[cell])))
-    points = [tuple(np.mean(moves[step], axis=0)) for step in sorted(moves)]
+    points = [_mean(moves[step]) for step in sorted(moves)]
     if not points or min(moves) > 0:
         points.insert(0, (0.0, 0.0))
     before, after = zip(*points, (end, end), strict=True)
     return np.array(before), np.array(after)
+
+
+def _mean(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    before, after = (sum(each) / len(points) for each in zip(*points, strict=True))
+    return before, after
 
 
 def _hits_on_the_grid(loop: ClipLoop) -> dict[Cell, Note]:
@@ -147,42 +154,52 @@ def _off_together(
     cells: Sequence[Cell], offsets: Mapping[Cell, float], on_grid: Sequence[Cell]
 ) -> set[Cell]:
     """Return those of a place's cells that are off the grid by as much as others of them."""
-    late = {cell: offsets[cell] - _offset_around(cell, offsets, on_grid) for cell in cells}
-    usual = median(late.values()) if late else 0.0
-    spread = max(abs(usual) / 2, SAME_PLACE)
-    alike = sum(abs(each - usual) <= spread for each in late.values())
+    if not cells:
+        return set()
+    late = np.array([offsets[cell] for cell in cells]) - _offsets_around(cells, offsets, on_grid)
+    usual = float(np.median(late))
+    alike = np.sum(np.abs(late - usual) <= max(abs(usual) / 2, SAME_PLACE))
     if abs(usual) >= LEAST_SWING and alike >= max(LEAST_COMPANY, MOST * len(cells)):
         return set(cells)
-    least = max(LEAST_COMPANY, SHARE_OF_PLACE * len(cells))
-    return {
-        cell
-        for cell, its in late.items()
-        if abs(its) >= LEAST_SWING
-        and sum(abs(each - its) <= SAME_PLACE for each in late.values()) >= least
-    }
+    in_order = np.sort(late)
+    last = np.searchsorted(in_order, late + SAME_PLACE, "right")
+    company = last - np.searchsorted(in_order, late - SAME_PLACE)
+    is_many = company >= max(LEAST_COMPANY, SHARE_OF_PLACE * len(cells))
+    is_off = is_many & (np.abs(late) >= LEAST_SWING)
+    return {cell for cell, found in zip(cells, is_off, strict=True) if found}
 
 
-def _offset_around(cell: Cell, offsets: Mapping[Cell, float], on_grid: Sequence[Cell]) -> float:
-    """Return how late the hits on the grid are around a cell: those of its drum, or else all."""
-    around = [each for each in on_grid if each[1] == cell[1]] or on_grid
-    steps = sorted({each[0] for each in around})
-    means = [np.mean([offsets[each] for each in around if each[0] == step]) for step in steps]
-    return float(np.interp(cell[0], steps, means)) if steps else 0.0
+def _offsets_around(
+    cells: Sequence[Cell], offsets: Mapping[Cell, float], on_grid: Sequence[Cell]
+) -> Floats:
+    """Return how late the hits on the grid are around cells: those of their drum, or else all."""
+    every = sorted((step, offsets[step, drum]) for step, drum in on_grid)
+    by_drum: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for step, drum in sorted(on_grid):
+        by_drum[drum].append((step, offsets[step, drum]))
+    around = np.zeros(len(cells))
+    for drum in {drum for _, drum in cells}:
+        if rows := by_drum.get(drum) or every:
+            places = [place for place, cell in enumerate(cells) if cell[1] == drum]
+            steps = [cells[place][0] for place in places]
+            around[places] = np.interp(steps, *np.array(rows).T)
+    return around
 
 
 def _in_figures(loop: ClipLoop, nearest: Mapping[Cell, Note]) -> set[Cell]:
     """Return the cells of hits that stray, beside notes of their drum that are farther off."""
-    far = [
-        (cell[1], _steps(note))
-        for note, cell in zip(loop.notes, loop.cells, strict=True)
-        if cell is not None and abs(_offset(note, cell)) > FARTHEST_PLAYED
-    ]
-    return {
-        cell
-        for cell, note in nearest.items()
-        if abs(_offset(note, cell)) > ON_THE_GRID
-        and any(drum == cell[1] and abs(at - _steps(note)) < NEIGHBOURS for drum, at in far)
-    }
+    far: dict[int, list[float]] = defaultdict(list)
+    for note, cell in zip(loop.notes, loop.cells, strict=True):
+        if cell is not None and abs(_offset(note, cell)) > FARTHEST_PLAYED:
+            insort(far[cell[1]], _steps(note))
+
+    def is_in_figure(note: Note, cell: Cell) -> bool:
+        others, at = far[cell[1]], _steps(note)
+        after = bisect(others, at - NEIGHBOURS)
+        return after < len(others) and others[after] < at + NEIGHBOURS
+
+    stray = ((n, cell) for cell, n in nearest.items() if abs(_offset(n, cell)) > ON_THE_GRID)
+    return {cell for note, cell in stray if is_in_figure(note, cell)}
 
 
 def _offset(note: Note, cell: Cell) -> float:
@@ -210,5 +227,5 @@ def _loudness(loop: ClipLoop, strokes: Iterable[int], velocities: Floats) -> tup
         cell = loop.cells[place]
         if cell is not None:
             loudest[cell] = max(loudest.get(cell, 0.0), loop.notes[place].velocity)
-    played = [float(velocities[cell]) for cell in loudest]
-    return float(np.mean(played)) * 127, float(np.mean(list(loudest.values())))
+    played = sum(float(velocities[cell]) for cell in loudest)
+    return played / len(loudest) * 127, sum(loudest.values()) / len(loudest)
