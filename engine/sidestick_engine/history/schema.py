@@ -107,6 +107,8 @@ CREATE TABLE IF NOT EXISTS versions (
     UNIQUE (track_key, clip_key, number),
     UNIQUE (track_key, clip_key, content)
 );
+CREATE INDEX IF NOT EXISTS versions_of_place ON versions (place, favourite);
+CREATE INDEX IF NOT EXISTS versions_of_clip ON versions (clip_key, track_key);
 CREATE TABLE IF NOT EXISTS documents (
     row INTEGER PRIMARY KEY AUTOINCREMENT,
     {_declarations(DocumentRow)},
