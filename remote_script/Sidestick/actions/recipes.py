@@ -81,7 +81,7 @@ def with_next_seed(
     fields = dict(recipe.fields, seed=_next_seed(recipe), **snapshot.track_pads._asdict())
     if base is None:
         return fields
-    if locked:
+    if locked and "locked" in fields:
         fields["locked"] = [*dict.fromkeys([*(fields["locked"] or ()), *locked])]
     return dict(fields, notes=base.notes, length_beats=base.length_beats)
 

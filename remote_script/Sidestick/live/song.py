@@ -221,16 +221,15 @@ class Song:
     def remove_hits(
         self, snapshot: ClipSnapshot, pitches: Iterable[int], from_beats: float, to_beats: float
     ) -> None:
-        """Remove the notes of these pitches that start in a range of the clip.
+        """Remove the notes of these pitches that start in a range of the loop, and sound.
 
         One undo step. Raises TargetError where the clip has gone or changed since.
         """
         snapshot.check_unchanged()
-        start, span = snapshot.loop_start_beats + from_beats, to_beats - from_beats
-        with self.undo_step() as step:
-            for pitch in pitches:
-                snapshot.clip.remove_notes_extended(pitch, 1, start, span)
-                step.wrote = True
+        window = snapshot.loop_start_beats + from_beats, to_beats - from_beats
+        notes = [n for p in pitches for n in snapshot.clip.get_notes_extended(p, 1, *window)]
+        with self.undo_step():
+            snapshot.clip.remove_notes_by_id(tuple(n.note_id for n in notes if not n.mute))
 
     def undo(self) -> None:
         """Take back the last step. Raises TargetError where there is none."""

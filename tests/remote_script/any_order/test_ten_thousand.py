@@ -97,7 +97,7 @@ class Life:
         for _ in range(30):
             if self.world.surface.client.welcome:
                 break
-            self.world.pass_by(0.2)
+            self.by_hand(lambda: self.world.pass_by(0.2))
             self.wait(1)
 
     # What happens.
@@ -155,7 +155,7 @@ class Life:
         """Do something after which the script may change the set at once, or later."""
         self.count += 1
         self.world.listen_in()
-        self.world.requests.clear()
+        self.take_requests()
         pressed, steps = SentRequest(role, self.look_at(self.live), {}), self.world.steps
         was_busy = self.world.surface.actions.worker.busy
         do()
@@ -168,7 +168,7 @@ class Life:
         """Let the engine and the script go on."""
         for _ in range(ticks):
             self.world.listen_in()
-            self.world.requests.clear()
+            self.take_requests()
             steps = self.world.steps
             self.world.tick()
             self.take_requests()
@@ -185,6 +185,7 @@ class Life:
             if kind in (*REQUESTS, "recall_version"):
                 whole = role if role in ("again", "song_kit") else kind
                 self.requests.append(SentRequest(whole, target, fields))
+        self.world.requests.clear()
 
     def by_hand(self, do: Callable[[], Any]) -> None:
         """Do what the script is not asked for, and keep what was there before each step."""
@@ -273,7 +274,11 @@ def _of_clip(sent: SentRequest, old: Any, new: Any) -> str:
             return f"its {name}"
     length = new.loop[1] - new.loop[0] if new.looping else new.markers[1] - new.markers[0]
     first, last, pitches = _range(sent, length)
+    ids = {note.note_id for note in old.notes}
+    hits = [note for note in new.notes if note.note_id not in ids]
     for note in old.notes ^ new.notes:
+        if sent.kind.startswith("step_") and any(_is_under(note, hit) for hit in hits):
+            continue  # as by hand, it ends where the hit begins, or makes way for it
         start = note.start_time - sent.target.start
         if sent.kind.startswith("step_") and start < first and _is_cut(note, old.notes, new.notes):
             continue  # by a hit drawn where it sounds, as by hand
@@ -294,6 +299,13 @@ def _is_cut(note: Any, old: Any, new: Any) -> bool:
         return False
     same = was[0]._replace(duration=now[0].duration) == now[0]
     return bool(same and now[0].duration < was[0].duration)
+
+
+def _is_under(note: Any, hit: Any) -> bool:
+    """Return whether a note sounded where a hit of its pitch was put, or ends there now."""
+    return (
+        note.pitch == hit.pitch and note.start_time <= hit.start_time <= note.end_time + SLACK_BEATS
+    )
 
 
 def _range(sent: SentRequest, length: float) -> tuple[float, float, frozenset[int]]:

@@ -144,3 +144,18 @@ def test_notes_as_of_a_new_one_cost_no_byte() -> None:
         content = content_of(live.load_script(Alone).read(1))
         assert content.details == ([], [])
         assert content.content_hash == HASH_OF_0_2
+
+
+def test_taking_a_hit_away_leaves_muted_notes() -> None:
+    """They show on no pad, and so a pad does not take them away."""
+    with SimulatedLive("12.3.6") as live:
+        track = live.add_midi_track("Drums", drum_rack=CORE_KIT_909)
+        clip = live.add_midi_clip(track, 0, LENGTH, [])
+        usual: dict[str, Any] = {}
+        draw(clip, {(36, 0): (0.05, 100.0, usual), (36, 1): (0.25, 90.0, {"mute": True})})
+        live.select_clip(clip)
+        song = live.load_script(Alone)
+        song.remove_hits(song.read(1), (36, 38), 0.0, 1.0)
+        assert [(note.start_time, note.mute) for note in clip.get_all_notes_extended()] == [
+            (0.25, True)
+        ]
