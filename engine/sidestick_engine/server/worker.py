@@ -11,6 +11,7 @@ import queue
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
+from time import monotonic
 from typing import Any, NamedTuple, Protocol
 
 from Sidestick.protocol.messages import REPLIES, Message
@@ -19,6 +20,7 @@ from sidestick_engine.server.dispatcher import Job
 from sidestick_models.errors import Stopped
 
 JOIN_TIMEOUT_S = 5.0
+GET_ON_S = 0.02  # that a job works at least between two pauses
 
 INTERNAL = {
     "code": "internal",
@@ -75,12 +77,17 @@ class WaitingJobs:
                 self._changed.wait()
         return None
 
-    def take_urgent(self) -> Job | None:
-        """Return a script's job if there is one; asked between all steps, so it costs nothing."""
-        if not self._of_scripts:
-            return None
+    @property
+    def has_urgent(self) -> bool:
+        """Whether a script waits; asked between all steps, so it costs nothing."""
+        return bool(self._of_scripts)
+
+    def take_urgent(self) -> list[Job]:
+        """Return the next job of each script that waits."""
         with self._changed:
-            return None if self._closed else _next_of(self._of_scripts)
+            scripts = 0 if self._closed else len(self._of_scripts)
+            jobs = [_next_of(self._of_scripts) for _ in range(scripts)]
+        return [job for job in jobs if job is not None]
 
     def close(self) -> None:
         """Have `take` return None from now on."""
@@ -96,6 +103,7 @@ class Worker:
         self._handler = handler
         self._on_done = on_done
         self._jobs = WaitingJobs()
+        self._not_before_s = 0.0  # a job may pause again
         self._done: queue.SimpleQueue[Done] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
@@ -135,11 +143,14 @@ class Worker:
     def _should_stop(self, job: Job) -> bool:
         """Tell whether to stop a job, after what the script waits for has been done.
 
-        The script's own jobs are not interrupted, so that there is never more than one that pauses.
+        The script's own jobs are not interrupted, so that there is never more than one that pauses;
+        and that one gets on between them, however often somebody presses.
         """
-        if not job.is_urgent:
-            while (urgent := self._jobs.take_urgent()) is not None:
-                self._do(urgent)
+        if self._jobs.has_urgent and not job.is_urgent and monotonic() > self._not_before_s:
+            for urgent in self._jobs.take_urgent():
+                if not urgent.stopped:
+                    self._do(urgent)
+            self._not_before_s = monotonic() + GET_ON_S
         return job.stopped
 
     def _reply_to(self, job: Job) -> tuple[str, dict[str, Any]]:

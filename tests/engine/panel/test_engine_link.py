@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from Sidestick.protocol import port_file
 from sidestick_engine.panel.engine_link import EngineLink
 from sidestick_engine.panel.messages.errors import PanelError
+from sidestick_engine.server.client import ANOTHER_VERSION, NOT_LET_IN
 
 from .conftest import TIMEOUT_S
 
@@ -38,3 +40,35 @@ def test_a_fault_in_what_hears_the_engine_does_not_end_the_connection(
     with ThreadPoolExecutor(1) as pool:  # the browser's tests leave a loop in this thread
         assert pool.submit(asyncio.run, converse()).result() == [True, False, True]
     assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [({"token": "0" * 32}, NOT_LET_IN), ({"protocol_version": 5}, ANOTHER_VERSION)],
+)
+def test_an_engine_that_does_not_let_the_panel_in_is_told(
+    data: Path, tmp_path: Path, changes: dict[str, int | str], sentence: str
+) -> None:
+    """By a port file of another engine, say; the sentence says what to do."""
+    path = tmp_path / "other.json"
+    port_file.write(port_file.read(data / "port.json")._replace(**changes), path)
+
+    sentences: list[str] = []
+
+    async def first_sentence() -> None:
+        link = EngineLink(path)
+        changed = asyncio.Event()
+
+        def note() -> None:
+            sentences.append(link.sentence)
+            changed.set()
+
+        link.on_change = note
+        running = asyncio.create_task(link.run())
+        await asyncio.wait_for(changed.wait(), TIMEOUT_S)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, first_sentence()).result()
+    assert sentences[0] == sentence

@@ -22,12 +22,12 @@ from sidestick_models.errors import Stopped
 from sidestick_models.imported_models import Library
 
 Until = Callable[[Callable[[], Any]], Any]
-SCRIPT, CLIENT, OTHER = b"script", b"client", b"other"
+SCRIPT, SECOND_SCRIPT, CLIENT, OTHER = b"script", b"second script", b"client", b"other"
 KINDS = ("generate", "extend", "vary", "fill")
 
 
 def job(peer: bytes, number: int = 0) -> Job:
-    return Job(peer, Message("generate", {"id": number}), 1e9, is_urgent=peer == SCRIPT)
+    return Job(peer, Message("generate", {"id": number}), 1e9, is_urgent=b"script" in peer)
 
 
 class Steps:
@@ -93,19 +93,41 @@ def test_nothing_is_done_that_nobody_waits_for() -> None:
 
 
 def test_the_script_is_served_in_the_middle_of_long_work(until: Until) -> None:
-    """The long request pauses, and is done after it; the script's own is not interrupted."""
+    """The long request pauses, and is done after them; the scripts' own are not interrupted."""
     steps = Steps()
     with working(steps) as worker:
         worker.submit(job(CLIENT, 5))
         until(lambda: steps.begun == [5])
         worker.submit(job(OTHER, 1))
-        for number in (2, 3):
-            worker.submit(job(SCRIPT, number))
+        for number, script in ((2, SCRIPT), (3, SECOND_SCRIPT)):
+            worker.submit(job(script, number))
         steps.may_go_on.set()
         until(lambda: len(steps.ended) == 4)
         assert steps.begun == [5, 2, 3, 1]
         assert steps.ended == [2, 3, 5, 1]
         assert [done.job.message.id for done in worker.done()] == [2, 3, 5, 1]
+
+
+def test_long_work_gets_on_however_often_the_script_asks(until: Until) -> None:
+    """Each of the script's requests brings the next one at once: the long one still ends."""
+
+    class Pressed(Steps):
+        """A handler that is asked for another beat of the script's after each."""
+
+        def handle(self, message: Message, should_stop: Callable[[], bool]) -> dict[str, Any]:
+            fields = super().handle(message, should_stop)
+            if message.id == 0 and 2000 not in self.ended:
+                worker.submit(job(SCRIPT, 0))
+            return fields
+
+    pressed = Pressed()
+    with working(pressed) as worker:
+        worker.submit(job(CLIENT, 2000))
+        until(lambda: pressed.begun == [2000])
+        worker.submit(job(SCRIPT, 0))
+        pressed.may_go_on.set()
+        until(lambda: 2000 in pressed.ended)
+        assert pressed.ended.count(0) >= 1
 
 
 def test_what_pauses_can_be_cancelled(until: Until) -> None:
@@ -143,7 +165,7 @@ def test_a_pause_changes_no_byte(
         return encode("result", id=1, **{**service.handle(message, should_stop), "model_ms": 0.0})
 
     paused = message(kind, versions=2, style="funk", density=0.6)
-    others = [message(other, seed=7, style="jazz", versions=2) for other in KINDS]
+    others = [message(other, seed=7, style="jazz", versions=1) for other in KINDS]
     others_alone = [result(other, lambda: False) for other in others]
     asked = [0]
 
