@@ -211,6 +211,7 @@ def test_a_history_of_an_earlier_sidestick_is_brought_up_to_date(tmp_path: Path,
     with closing(History(path)) as history:
         history.keep(clip, content_of("a", 36), Preview(1.0, [1]), Provenance("vary", style="funk"))
     with closing(sqlite3.connect(path)) as file:
+        file.execute("DROP INDEX versions_of_place")
         for column in OLD_COLUMNS[old]:
             file.execute(f"ALTER TABLE versions DROP COLUMN {column}")
         file.execute(f"PRAGMA user_version = {old}")
