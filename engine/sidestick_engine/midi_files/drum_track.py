@@ -219,7 +219,7 @@ class DrumFile:
                 stretch.describe(stretch.bars if stretch.is_bounded else self.last_part.bars)
                 for stretch in stretches
             )
-            yield f"{self.name} changes its meter: {', '.join(shown)}. Read were {_listed(parts)}."
+            yield f"{self.name} changes its meter: {', '.join(shown)}. Used: {_listed(parts)}."
 
     @property
     def length_beats(self) -> float:

@@ -237,7 +237,7 @@ def test_each_stretch_in_one_meter_is_a_part_of_its_own() -> None:
         [0.5, 4.0],
     ]
     (said,) = drums.only(drums.main_part)
-    assert "bar 1 in 4/4, bars 2 to 3 in 7/8. Read were bars 2 to 3 in 7/8" in said
+    assert "bar 1 in 4/4, bars 2 to 3 in 7/8. Used: bars 2 to 3 in 7/8" in said
 
 
 def test_bars_are_those_of_the_files_meter() -> None:

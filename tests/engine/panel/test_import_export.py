@@ -178,4 +178,4 @@ def test_one_bar_in_another_meter_is_left_out_with_a_sentence() -> None:
     back = import_midi("song.mid", base64.b64encode(data).decode(), KIT)
     assert (len(back.beat["notes"]), back.beat["length_beats"]) == (16, 16.0)
     assert back.beat["notes"][0].start_beats == 0.0
-    assert "bar 1 in 1/4, bars 2 to 5 in 4/4. Read were bars 2 to 5 in 4/4" in back.sentence
+    assert "bar 1 in 1/4, bars 2 to 5 in 4/4. Used: bars 2 to 5 in 4/4" in back.sentence
