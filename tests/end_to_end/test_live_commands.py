@@ -11,6 +11,7 @@ import mido
 import pytest
 from click.testing import CliRunner, Result
 
+from Sidestick.protocol.actions_table import ACTIONS, Action
 from Sidestick.protocol.messages import Note
 from sidestick_engine.cli import main
 from sidestick_engine.cli.shared.stage import Stage, set_stage
@@ -238,3 +239,23 @@ def test_without_live_and_without_an_engine_it_says_what_to_start(
     refused(run("show"), "Live is not connected. Start it with the Control Surface", code=1)
     monkeypatch.setenv("SIDESTICK_DATA", str(tmp_path))
     refused(run("undo"), "The engine is not running. Start it with: sidestick engine", code=1)
+
+
+WITH_LOCKS = [
+    action
+    for action in ACTIONS
+    if action.command and action.changes_notes and "locked" in action.settings
+]
+
+
+@pytest.mark.parametrize("action", WITH_LOCKS, ids=lambda action: action.key)
+def test_each_command_that_writes_over_notes_keeps_locked_lanes(
+    run: Run, stage: Stage, action: Action
+) -> None:
+    """Named with --lock, for this press alone."""
+    assert action.command is not None
+    said(run("generate", "--style", "funk"))
+    before = [note for note in stage.notes() if note.pitch == KICK]
+    assert before
+    said(run(action.command.name, "--lock", "kick"))
+    assert [note for note in stage.notes() if note.pitch == KICK] == before

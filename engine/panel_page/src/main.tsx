@@ -13,9 +13,14 @@ import { connect, drop } from "./state/socket.ts";
 import { App } from "./view/App.tsx";
 import { startTelling } from "./view/spoken.ts";
 
+let version = "";
+
 function onNotification(message: FromPanel): void {
   switch (message.kind) {
     case "welcome":
+      // A page of another version would not understand what comes; what is worked on is kept.
+      if (version !== "" && version !== message.version) return location.reload();
+      version = message.version;
       if (message.styles.length > 0) styles.value = message.styles;
       models.value = message.models;
       sounds.value = message.sounds;

@@ -201,17 +201,19 @@ class PageClient:
 
 
 @contextmanager
-def served(folder: Path, midi_out: MidiOut | None = None) -> Iterator[Served]:
+def served(
+    folder: Path, midi_out: MidiOut | None = None, *, port: int = 0, version: str = "1.2"
+) -> Iterator[Served]:
     """Serve the panel in a thread, on the data of this folder; its ports are a fake's."""
     player = FakePlayer()
     hub = Hub(
         folder / "port.json",
         Kits(folder),
         HANDLERS,
-        version="1.2",
+        version=version,
         new_player=lambda: midi_out or player,
     )
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with socket.create_server(("127.0.0.1", port)) as listening:
         serving = server(hub, listening, TOKEN)
         thread = threading.Thread(target=serving.run, kwargs={"sockets": [listening]})
         thread.start()

@@ -57,7 +57,7 @@ def test_a_file_of_100_megabytes_is_not_even_read(tab: Tab) -> None:
 def test_of_a_file_of_40_minutes_the_first_bars_are_shown(tab: Tab) -> None:
     """The sentence says how many."""
     tab.changes(lambda: tab.drop("long.mid", midi_file(1200, 4, 4)))
-    assert "1200 bars" in tab.message()
+    assert "1,200 bars" in tab.message()
     assert tab.beat()["length_beats"] == 64 * 4
 
 
@@ -178,3 +178,20 @@ def test_another_program_at_the_address_is_not_told_the_token(data: Path, browse
     assert all(each.startswith("/proof?") for each in asked)
     assert TOKEN not in "".join(asked)
     assert "Upgrade" not in "".join(asked)
+
+
+def test_a_page_of_another_version_loads_itself_again(data: Path, browser: Any) -> None:
+    """With what was drawn, where the panel is of another version when it is back."""
+    context = browser.new_context()
+    try:
+        with served(data) as panel:
+            tab = Tab(context.new_page(), f"{panel.origin}/#{TOKEN}").open()
+            tab.click("kick", 0)
+            before = tab.notes()
+            tab.page.evaluate("window.isOld = true")
+        with served(data, port=panel.port, version="1.3"):
+            tab.until("window.isOld === undefined")
+            tab.ready()
+            assert tab.notes() == before
+    finally:
+        context.close()
