@@ -182,3 +182,19 @@ def test_a_kit_map_is_chosen_for_a_track_or_for_all(run: Run, folder: Path) -> N
     assert kits.kit_of([], track="Drums").name == "bfd3"
     run("use", "gm", "--track", "Drums")
     assert kits.kit_of([], track="Drums").name == "general_midi"
+
+
+def test_a_map_of_another_program_is_used_by_its_file(run: Run, folder: Path) -> None:
+    """It is copied to the musician's own; a broken one beside it is mentioned, and hides none."""
+    source = folder / "Studio.txt"
+    source.write_text("# MIDI note / CC name map\n24 Kick\n26 Snare\n30 Hat\n", "utf-8")
+    result = run("use", source)
+    assert result.exit_code == 0, result.stderr
+    assert f"Copied {source} to {folder / 'kit_maps' / 'Studio.txt'}." in result.stdout
+    source.unlink()
+    assert Kits(folder).kit_of([]).kit.pitches[DrumClass.KICK] == 24
+    (folder / "kit_maps" / "bad.txt").write_text("kik = 36\n", "utf-8")
+    listed = run("maps")
+    assert "Studio" in listed.stdout
+    assert 'bad.txt, line 1: "kik" is no sound; sounds are kick' in listed.stderr
+    assert len(facts(run("maps", "--json"))["problems"]) == 1

@@ -145,6 +145,8 @@ def write(source: Path, where: dict[str, Any], kit_map: str, name: str) -> None:
     count, whole = len(fields["notes"]), len(drums.main_part.notes)
     of = "" if count == whole else f" of the file's {whole}"
     click.echo(f"Wrote {plural(count, 'note')}{of} into {_named(after)}. {sentence}".rstrip())
+    for found in drums.found:
+        click.echo(found, err=True)
 
 
 def _named(clip: Mapping[str, Any]) -> str:
