@@ -142,7 +142,7 @@ def test_the_kit_of_what_is_looked_at(run: Run, stage: Stage) -> None:
 
 
 def test_doubled_notes_are_counted(run: Run, stage: Stage) -> None:
-    """What was written, what was not, and why: two on one pad at once cannot be in a clip."""
+    """Two notes on one pad at once cannot be in a clip; it says which were not written, and why."""
     hits = [Note(KICK, float(beat), 0.25, 100.0) for beat in range(4)]
     track = mido.MidiTrack()
     for _ in hits:

@@ -61,7 +61,7 @@ def test_a_report_that_cannot_be_written_is_reported(tmp_path: Any) -> None:
 
 
 def test_two_rows_and_a_dialog_are_told_of(tmp_path: Any) -> None:
-    """What only the musician can bring about; a set that was saved holds the data of before."""
+    """Only the musician can bring it about; a set that was saved holds the data of before."""
     reports = [tmp_path / "1.txt", tmp_path / "2.txt"]
     with SimulatedLive("12.3.6") as live:
         for report in reports:

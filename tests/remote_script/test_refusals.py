@@ -1,4 +1,4 @@
-"""Where Live refuses a change, the set is as it was, and the status line says so."""
+"""The set is as it was after Live refused a change, and the status line says so."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What pages of the panel work on, kept from tab to tab: documents, each under a key."""
+"""Documents that pages of the panel work on, kept from tab to tab, each under a key."""
 
 from __future__ import annotations
 

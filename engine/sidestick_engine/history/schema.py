@@ -52,7 +52,7 @@ class VersionRow(NamedTuple):
 
 
 class DocumentRow(NamedTuple):
-    """What a page of the panel works on, under a key; `is_aside`: it could not be read there."""
+    """A document that a page of the panel works on; `is_aside`: it could not be read there."""
 
     key: str
     text: str
@@ -120,7 +120,7 @@ COMMIT;
 
 
 class DamagedError(sqlite3.DatabaseError):
-    """What the file holds is not what was written into it."""
+    """The file does not hold what was written into it."""
 
 
 def unpack(column: str, packed: Any) -> list[Any]:

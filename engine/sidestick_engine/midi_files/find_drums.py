@@ -58,7 +58,7 @@ LEAST_POINTS = -0.4
 
 @dataclass(frozen=True)
 class Voice:
-    """What a track plays on a channel.
+    """All that a track plays on a channel.
 
     Attributes:
         track: its number, from 1.

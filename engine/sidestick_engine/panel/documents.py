@@ -22,7 +22,7 @@ Fields = dict[str, Any]
 
 
 class Documents:
-    """What pages have open, of what the engine keeps."""
+    """Documents of the engine that pages have open."""
 
     def __init__(self, link: EngineLink) -> None:
         self._link = link

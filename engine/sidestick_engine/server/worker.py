@@ -79,7 +79,7 @@ class WaitingJobs:
 
     @property
     def has_urgent(self) -> bool:
-        """Whether a script waits; asked between all steps, so it costs nothing."""
+        """True while a script waits; asked between all steps, so it costs nothing."""
         return bool(self._of_scripts)
 
     def take_urgent(self) -> list[Job]:

@@ -46,7 +46,7 @@ class Plan(NamedTuple):
 
     @property
     def note_changes(self) -> NoteChanges:
-        """What it does to the notes of the clip."""
+        """Count what it does to the notes of the clip."""
         removed, changed = len(self.removed), len(self.changed)
         kept = sum(1 for _ in self.before.rows) - removed - changed
         return NoteChanges(kept, changed, len(self.new), removed)

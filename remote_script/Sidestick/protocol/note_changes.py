@@ -1,4 +1,4 @@
-"""What an action did to the notes, counted and said: one home for the script and the engine."""
+"""Counts what an action did to the notes, and says it: one home for the script and the engine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .record_types import Note
 
 
 class NoteChanges(NamedTuple):
-    """How many notes are as they were, moved or played otherwise, new, and no longer there."""
+    """Numbers of notes that are as they were, moved or played otherwise, new, and no longer there."""
 
     kept: int
     changed: int

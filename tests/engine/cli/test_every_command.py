@@ -36,7 +36,7 @@ tempo: 100
 
 
 class Said(NamedTuple):
-    """What a command wrote, and how it ended."""
+    """The output of a command, and its code."""
 
     out: bytes
     err: bytes

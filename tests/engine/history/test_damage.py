@@ -132,7 +132,7 @@ def test_a_file_cut_short_is_saved_from(history: History, folder: Path, left: in
 
 
 def test_the_tail_overwritten(history: History, folder: Path) -> None:
-    """What is before it stays."""
+    """All that is before it stays."""
     path = folder / "history.db"
     half = path.stat().st_size // 2 // PAGE_BYTES * PAGE_BYTES
     overwrite(path, half, FILLS["garbage"](half))

@@ -48,7 +48,7 @@ def test_a_document_is_what_was_saved_last(handle: Handle) -> None:
 
 
 def test_a_new_key_takes_the_newest_that_nobody_has_open(handle: Handle) -> None:
-    """Which has that key from then on; where all are open, the newest is shown and stays."""
+    """It has that key from then on; where all are open, the newest is shown and stays."""
     for key in "abc":
         save(handle, key, f"text of {key}")
     assert opened(handle, "d", "c", is_new=1) == ("b", "text of b")

@@ -62,7 +62,7 @@ def test_reapers_lines_have_several_forms(line: str) -> None:
 
 
 def test_what_is_wrong_with_reapers_lines_is_said_line_by_line() -> None:
-    """Where it is, and what is legal."""
+    """The sentence names the place, and what is legal."""
     wanted = (
         r'^x\.txt, line 2: "Snare" has no note; write lines such as: 36 Kick\. '
         r"x\.txt, line 3: 136 is no note; a note is a number from 0 to 127\.$"
@@ -93,7 +93,7 @@ EXTERNAL = '<!ENTITY a1 SYSTEM "file:///etc/hostname">'
 
 @pytest.mark.parametrize("entities", ['<!ENTITY a1 "ha">' + BOMB, EXTERNAL])
 def test_xml_entities_are_refused(entities: str) -> None:
-    """Whether they would grow without end, or fetch something."""
+    """They might grow without end, or fetch something."""
     text = midnam(ROCK.replace("Kick", "&a1;"), doctype=f"<!DOCTYPE x [{entities}]>")
     with pytest.raises(KitError, match="defines the XML entity"):
         read_midnam(text, "x.midnam", "x")

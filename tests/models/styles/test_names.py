@@ -58,7 +58,7 @@ def test_a_key_goes_before_a_name_that_is_spelt_the_same() -> None:
 
 
 def test_both_styles_of_a_request_are_found() -> None:
-    """Where they are given; all else is not touched."""
+    """All else that is given is not touched."""
     given = {"style": "Drum & Bass".replace("&", "and"), "blend": SecondStyle("UK Garage", 0.3)}
     assert style_keys({**given, "bars": 2}, STYLES) == {
         "style": "drumandbass",

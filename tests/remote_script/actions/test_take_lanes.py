@@ -50,7 +50,7 @@ def test_each_lane_has_labels_of_its_own(takes: Any) -> None:
 
 
 def test_a_take_grows_up_to_the_next_one_of_its_lane(takes: Any) -> None:
-    """What lies in other lanes is no hindrance; a loop is not repeated there either."""
+    """Clips in other lanes are no hindrance; a loop is not repeated there either."""
     session, (first, second) = takes
     first.canonical_parent.create_midi_clip(14.0, 4.0)
     for clip in (first, second):

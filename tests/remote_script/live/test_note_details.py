@@ -1,4 +1,4 @@
-"""What Live keeps of a note beside start, length and velocity: kept, and put back as it was."""
+"""All that Live keeps of a note beside start, length and velocity is put back as it was."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a command's MIDI files go: checked before any work, so that nothing of value is lost."""
+"""Checks where a command's MIDI files go before any work, so that nothing of value is lost."""
 
 from __future__ import annotations
 

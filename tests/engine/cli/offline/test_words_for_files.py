@@ -1,4 +1,4 @@
-"""What the commands for MIDI files say: of files, tracks and bars, never of clips and racks."""
+"""The commands for MIDI files speak of files, tracks and bars, never of clips and racks."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_help_speaks_of_files(run: Run, command: str) -> None:
 
 
 def test_a_front_ends_sentences_are_filled_in_alike() -> None:
-    """What one says with a value the other may leave out; none asks for more."""
+    """The one may leave out a value that the other says; none asks for more."""
     for name in CLIP._fields:
         of_clip, of_file = (
             set(re.findall(r"{(\w+)", getattr(each, name))) for each in (CLIP, FILE)

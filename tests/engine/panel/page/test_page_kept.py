@@ -1,4 +1,4 @@
-"""What a page works on outlives the tab, the panel and the engine."""
+"""The work on a page outlives the tab, the panel and the engine."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def test_a_tab_that_is_closed_is_gone_on_with(panel: Panel, browser: Any) -> Non
 
 
 def test_a_panel_that_is_killed_is_found_by_the_open_page(panel: Panel, browser: Any) -> None:
-    """What was drawn meanwhile is kept by the next one, which a new tab shows."""
+    """The next one keeps all that was drawn meanwhile, and a new tab shows it."""
     with window(browser) as context:
         tab = tab_in(context, panel)
         tab.click("kick", 0)

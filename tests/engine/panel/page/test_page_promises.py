@@ -1,4 +1,4 @@
-"""What the page promises of each action: locked lanes stay; names and tempos are the beat's."""
+"""The page's promises of each action: locked lanes stay; names and tempos are the beat's."""
 
 from __future__ import annotations
 
