@@ -133,7 +133,7 @@ class DrummerCache:
     def _resolve(self, named: DrummerChoice) -> DrummerChoice:
         # Where nothing was ever imported there is nothing to look up.
         in_use = self._library.in_use() if self._library.folder.is_dir() else OURS
-        for slot, name in in_use.imported().items():
-            if self._left_out and (name, self._library.added_at(name)) in self._left_out:
+        for slot, name in in_use.imported().items() if self._left_out else ():
+            if (name, self._library.added_at(name)) in self._left_out:
                 in_use = in_use._replace(**{slot: OWN})
         return DrummerChoice(*(name or used for name, used in zip(named, in_use, strict=True)))

@@ -35,7 +35,6 @@ from sidestick_models.errors import (
     UnsupportedMeterError,
     WeightsError,
 )
-from sidestick_models.styles.names import style_keys
 
 if TYPE_CHECKING:
     from sidestick_models.drummer import Drummer
@@ -184,8 +183,7 @@ class Service:
             request = BeatRequest.of(message, should_stop, self._kits, self._sentences)
             drummer = self._drummers.choose(**(models._asdict() if models else {}))
             request.problems = [*request.problems, *self._drummers.faults()]
-            styles = style_keys(request.fields, drummer.catalogue.infos())
-            request.fields = {**request.fields, **styles}
+            request.fields = {**request.fields, **drummer.catalogue.keys_in(request.fields)}
             return HANDLERS[message.kind](request, drummer)
         except tuple(error for error, _ in CODES) as refused:
             code = next(code for error, code in CODES if isinstance(refused, error))

@@ -69,7 +69,8 @@ class Server:
             worker.start()
         try:
             while not self._stopping:
-                poller.poll(self._wait_ms())
+                if self._doorkeeper.socket in dict(poller.poll(self._wait_ms())):
+                    self._doorkeeper.answer()
                 self._turn()
         finally:
             self._dispatcher.stop()
@@ -106,7 +107,6 @@ class Server:
     def _turn(self) -> None:
         with suppress(BlockingIOError):
             self._wake_reader.recv(4096)
-        self._doorkeeper.answer()
         self._note_disconnections()
         for _ in range(MAX_RECEIVED_PER_TURN):
             try:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from sidestick_models.errors import UnknownStyleError
@@ -10,6 +13,7 @@ from sidestick_models.sampling import density
 from sidestick_models.sampling.density import DensityRange
 from sidestick_models.sampling.random_draws import SecondStyle
 from sidestick_models.styles.blend import StyleBlend
+from sidestick_models.styles.names import style_keys
 from sidestick_models.styles.trained import TRAINED, StyleInfo, trained_styles
 from sidestick_models.styles.user_styles import UserStyle, UserStyles
 
@@ -29,6 +33,16 @@ class StyleCatalogue:
         """Return what is shown of each style, in the order of `keys`."""
         users = self.user_styles.styles().values() if self.user_styles else ()
         return (*trained_styles()[: len(self.trained)], *(style.info for style in users))
+
+    def keys_in(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the `style` and the `blend` of a request by keys, however they are written.
+
+        Raises:
+            UnknownStyleError: there is no such style.
+        """
+        style, blend = fields.get("style"), fields.get("blend")
+        written = {style or "", "" if blend is None else blend.style} - {""}
+        return {} if written <= set(self.trained) else style_keys(fields, self.infos())
 
     def number(self, style: str) -> int:
         """Return the number of a trained style in the models' inputs.

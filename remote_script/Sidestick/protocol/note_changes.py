@@ -9,7 +9,7 @@ from .record_types import Note
 
 
 class NoteChanges(NamedTuple):
-    """Numbers of notes that are as they were, moved or played otherwise, new, and no longer there."""
+    """Numbers of notes that are as they were, changed, new, and no longer there."""
 
     kept: int
     changed: int
