@@ -75,10 +75,10 @@ class Session:
         if self.engine is not None:
             self.connect(self.engine)
 
-    def press(self, action: str) -> None:
+    def press(self, action: str, port: str = "") -> None:
         control = self.controls[action]
         status = 0xB0 if control["type"] == "cc" else 0x90
-        self.live.midi_in((status + control["channel"] - 1, control["number"], 127))
+        self.live.midi_in((status + control["channel"] - 1, control["number"], 127), port)
 
     def press_and_wait(self, action: str) -> str:
         """Press, wait for the next words in the status line, and return them."""

@@ -21,6 +21,7 @@ from sidestick_live_sim.push import SimulatedPush
 sys.path.insert(0, str(Path(__file__).parent))
 from improvised_beats import PITCHES, improvise, kit_on
 
+CONTROLLER, PUSH = PORTS = ("", "push")  # of the two rows of the script
 KEPT = ("keep_version", "list_versions", "recall_version")
 MOST_SCENES = 20
 
@@ -111,7 +112,10 @@ def _pads(device: Any) -> Any:
 
 
 class World:
-    """A session in which things happen, by name, on a Push of a model too."""
+    """A session in which things happen, by name, on a controller and on a Push of a model.
+
+    Each has a row of the script: ``surfaces`` are the scripts, by the ports of their rows.
+    """
 
     def __init__(self, session: Any, start_engine: Any, history: Any, push: str) -> None:
         self.session = session
@@ -120,10 +124,15 @@ class World:
         self.slowness, self.elapsed_s = Random(push), 0.0
         session.stopwatch = self.stopwatch
         self.start_engine = lambda: self._faster(start_engine("raw", history))
-        self.requests: list[tuple[str, dict[str, Any]]] = []
-        self.watched_client: Any = None  # the client that is listened in to
-        session.connect(self.start_engine())
-        self.unit = self.live.plug(SimulatedPush(push))
+        self.requests: list[tuple[str, str, dict[str, Any]]] = []  # by port and kind
+        self.watched_clients: dict[str, Any] = {}  # the clients that are listened in to, by port
+        self.surfaces: dict[str, Any] = {}
+        session.engine = self.start_engine()
+        self.live.unload_script(session.surface)
+        for port in PORTS:
+            self.load(port)
+        session.until(lambda: (self.tick(), self.is_connected)[1])
+        self.unit = self.live.plug(SimulatedPush(push), PUSH)
         self.controls = {
             control.role: control
             for model in MODELS
@@ -151,9 +160,23 @@ class World:
         self.elapsed_s += self.slowness.choice((0.0, 0.0, 0.001))
         return self.elapsed_s
 
+    def load(self, port: str) -> None:
+        """Choose the script in the row of a port."""
+
+        def create(c_instance: Any) -> Any:
+            self.surfaces[port] = self.session.create(c_instance)
+            return self.surfaces[port]
+
+        self.live.load_script(create, port)
+
     @property
-    def surface(self) -> Any:
-        return self.live.surfaces[0]
+    def is_connected(self) -> bool:
+        """True while both rows have reached the engine."""
+        return all(surface.client.welcome for surface in self.surfaces.values())
+
+    def is_busy(self, port: str) -> bool:
+        """Return whether an action is at work in a row."""
+        return bool(self.surfaces[port].actions.worker.busy)
 
     @property
     def steps(self) -> int:
@@ -168,17 +191,15 @@ class World:
         return self.live.song.tracks[0]
 
     def listen_in(self) -> None:
-        """Take note of what the script asks the engine."""
-        client = self.surface.client
-        if client is self.watched_client:
-            return
-        ask, self.watched_client = client.request, client
+        """Take note of what both rows ask the engine."""
+        for port, surface in self.surfaces.items():
+            if surface.client is not self.watched_clients.get(port):
+                self.watched_clients[port] = surface.client
+                surface.client.request = partial(self._request, port, surface.client.request)
 
-        def request(kind: str, fields: Any, *rest: Any) -> int:
-            self.requests.append((kind, fields))
-            return int(ask(kind, fields, *rest))
-
-        client.request = request
+    def _request(self, port: str, ask: Any, kind: str, fields: Any, *rest: Any) -> int:
+        self.requests.append((port, kind, fields))
+        return int(ask(kind, fields, *rest))
 
     def tick(self) -> None:
         self.live.advance(0.0104)
@@ -186,8 +207,8 @@ class World:
 
     # What is played.
 
-    def press(self, action: str) -> None:
-        self.session.press(action)
+    def press(self, action: str, port: str) -> None:
+        self.session.press(action, port)
 
     def hold(self, role: str, velocity: int = 100) -> None:
         control = self.controls[role]
@@ -212,7 +233,7 @@ class World:
     def replug(self) -> None:
         self.live.unplug(self.unit)
         self.tick()
-        self.live.plug(self.unit)
+        self.live.plug(self.unit, PUSH)
 
     # What the engine does.
 
@@ -228,13 +249,13 @@ class World:
         for request in held:
             if request["kind"] in engine.replies:
                 kind, fields = engine.replies[request["kind"]](request)
-                engine.say(kind, id=request["id"], **fields)
+                engine.say(kind, to=request, id=request["id"], **fields)
 
     def refuse(self) -> None:
         refusal = {"code": "bad_clip", "sentence": "No."}
         held, self.session.engine.held = self.session.engine.held, []
         for request in held:
-            self.session.engine.say("error", id=request["id"], **refusal)
+            self.session.engine.say("error", to=request, id=request["id"], **refusal)
 
     def hang_up(self) -> None:
         self.session.engine.router.hang_up()
@@ -428,8 +449,9 @@ class World:
         self.live.select(self.session.track, 0)
 
     def load_again(self) -> None:
-        self.live.unload_script(self.surface)
-        self.session.surface = self.live.load_script(self.session.create)
+        port = self.slowness.choice(PORTS)
+        self.live.unload_script(self.surfaces[port])
+        self.load(port)
 
     def stop_timers(self) -> None:
         self.live.stop_timers()
@@ -440,7 +462,7 @@ class World:
         if self.unit.mode != 1:
             self.user()
         self.pass_by(10.0)
-        self.session.until(lambda: (self.tick(), self.surface.client.welcome)[1])
+        self.session.until(lambda: (self.tick(), self.is_connected)[1])
         for role in [role for role in self.controls if role not in ("undo", "clear")]:
             if role == "shift" or role.startswith("lane_"):
                 self.release(role)
@@ -457,7 +479,7 @@ class World:
             self.tick()
         shown = dict(self.unit.leds)
         self.unit.leds.clear()
-        self.surface.refresh_state()
+        self.surfaces[PUSH].refresh_state()
         for _ in range(30):
             self.tick()
         return self.unit.leds == shown
@@ -473,6 +495,12 @@ def make_world(make_session: Any, start_engine: Any, monkeypatch: pytest.MonkeyP
         return World(make_session(live), start_engine, history, push)
 
     return make
+
+
+@pytest.fixture
+def ports() -> tuple[str, str]:
+    """Return the ports of the two rows of the script: the controller's, and Push's."""
+    return PORTS
 
 
 @pytest.fixture

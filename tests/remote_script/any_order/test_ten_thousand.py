@@ -1,5 +1,7 @@
 """Ten thousand things happen in whatever order, and the musician never loses a note.
 
+Two rows of the script are in one set: one has a controller, the other one a Push.
+
 No exception reaches Live or is swallowed, nothing changes outside the range that was asked for,
 each action is one step of undo, and undo brings back exactly what was there.
 """
@@ -71,8 +73,9 @@ class SentRequest(NamedTuple):
 class Life:
     """Things that happen in a set, and what was there before each step that can be undone."""
 
-    def __init__(self, world: Any, eyes: Any, chance: Random) -> None:
+    def __init__(self, world: Any, eyes: Any, ports: tuple[str, str], chance: Random) -> None:
         self.see_all, self.look_at = eyes
+        self.ports = ports
         self.world = world
         self.live = world.live
         self.chance = chance
@@ -80,7 +83,8 @@ class Life:
         self.trail: list[tuple[Any, ...]] = []
         self.past: list[Any] = []
         self.requests: list[SentRequest] = []
-        self.at_work = SentRequest("", None, {})  # what was pressed last and began
+        # What was pressed last and began, in each row.
+        self.at_work = dict.fromkeys(ports, SentRequest("", None, {}))
         self.seen = self.see_all(self.live)
 
     def go_on(self) -> None:
@@ -95,7 +99,7 @@ class Life:
     def reconnect(self) -> None:
         """Wait until the engine is reached again."""
         for _ in range(30):
-            if self.world.surface.client.welcome:
+            if self.world.is_connected:
                 break
             self.by_hand(lambda: self.world.pass_by(0.2))
             self.wait(1)
@@ -105,8 +109,8 @@ class Life:
     def press(self) -> None:
         if self.chance.random() < 0.5:
             self.edit("look_at_a_clip")
-        action = self.pick("press", ACTIONS)
-        self.act(action, lambda: self.world.press(action))
+        action, port = self.pick("press", ACTIONS), self.chance.choice(self.ports)
+        self.act(action, lambda: self.world.press(action, port), port)
 
     def tap(self) -> None:
         role, velocity = self.pick("tap", ROLES), self.chance.randint(1, 127)
@@ -151,16 +155,17 @@ class Life:
 
     # What must be true of it.
 
-    def act(self, role: str, do: Callable[[], Any]) -> None:
-        """Do something after which the script may change the set at once, or later."""
+    def act(self, role: str, do: Callable[[], Any], port: str | None = None) -> None:
+        """Do something after which a row may change the set at once, or later: else Push's."""
+        port = self.ports[-1] if port is None else port
         self.count += 1
         self.world.listen_in()
         self.take_requests()
         pressed, steps = SentRequest(role, self.look_at(self.live), {}), self.world.steps
-        was_busy = self.world.surface.actions.worker.busy
+        was_busy = self.world.is_busy(port)
         do()
         if not was_busy:
-            self.at_work = pressed
+            self.at_work[port] = pressed
         self.take_requests()
         self.check(steps, [pressed, *self.requests])
 
@@ -172,16 +177,13 @@ class Life:
             steps = self.world.steps
             self.world.tick()
             self.take_requests()
-            unsent = [self.at_work] if self.at_work.kind in BY_ITSELF else []
+            unsent = [each for each in self.at_work.values() if each.kind in BY_ITSELF]
             self.check(steps, [*unsent, *self.requests])
-        actions = self.world.surface.actions
-        if not actions.worker.busy and actions.versions.queued is None:
-            self.requests.clear()
 
     def take_requests(self) -> None:
         """Take note of what was asked of the engine: all that may be written from now on."""
-        role, target, _ = self.at_work
-        for kind, fields in self.world.requests:
+        for port, kind, fields in self.world.requests:
+            role, target, _ = self.at_work[port]
             if kind in (*REQUESTS, "recall_version"):
                 whole = role if role in ("again", "song_kit") else kind
                 self.requests.append(SentRequest(whole, target, fields))
@@ -195,15 +197,17 @@ class Life:
         self.remember(steps)
 
     def check(self, steps: int, allowed: list[SentRequest]) -> None:
-        """See to it that the script has done nothing or one thing, and only what it may."""
+        """See to it that each row has done nothing or one thing, and only what it may."""
         before, after = self.seen, self.see_all(self.live)
         self.remember(steps)
         self.check_no_faults()
         now = self.world.steps
         if now < steps:  # by the button that undoes
             return
-        assert now - steps == (after != before)
-        if now > steps:
+        # In one tick a row may do its action and put in the version that waited for the bar.
+        assert now - steps <= 2 * len(self.ports)
+        assert (now > steps) == (after != before)
+        if now == steps + 1:  # else several have been written in the same tick
             assert self.live.undo_steps[-1] == SCRIPTS_STEP
             complaints = [(each.kind, complaint(each, before, after)) for each in allowed]
             assert not all(words for _, words in complaints), complaints
@@ -327,12 +331,12 @@ def _range(sent: SentRequest, length: float) -> tuple[float, float, frozenset[in
 
 @pytest.mark.parametrize("push", PUSHES)
 def test_ten_thousand_happenings(
-    make_world: Any, eyes: Any, history: Any, version: str, push: str
+    make_world: Any, eyes: Any, ports: Any, history: Any, version: str, push: str
 ) -> None:
     """Presses, edits, moves, deletions, other sets, kits and tracks, silence and restarts."""
     with SimulatedLive(version) as live:
         world = make_world(live, history(), push)
-        life = Life(world, eyes, Random(f"{version} {push}"))
+        life = Life(world, eyes, ports, Random(f"{version} {push}"))
         try:
             while life.count < IN_A_SET:
                 life.go_on()
