@@ -41,7 +41,7 @@ Rows = List[Row]  # by start and pitch: Live promises no order
 
 
 class Details(NamedTuple):
-    """All else that Live keeps of a note, as it is of a new one."""
+    """The rest of what Live keeps of a note, as it is of a new one."""
 
     mute: bool = False
     probability: float = 1.0

@@ -91,7 +91,7 @@ class Version(NamedTuple):
 
 
 class NoteDetails(NamedTuple):
-    """All else that Live keeps of the note in a place, where it is not as of a new note."""
+    """The rest of what Live keeps of the note in a place of a list, as it is of a new note."""
 
     place: int
     probability: float = 1.0

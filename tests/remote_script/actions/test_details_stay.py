@@ -75,7 +75,7 @@ def test_notes_that_stay_keep_their_details(connected: Any, clip: Any, action: s
 
 
 def test_locked_lanes_keep_their_details(connected: Any, clip: Any) -> None:
-    """Also when the rest is varied, and varied again from the version before."""
+    """As the rest is varied, and varied again from the version before."""
     connected.surface.actions.choose(locked=["kick"])
     before = details(clip)
     connected.press_and_wait("vary")

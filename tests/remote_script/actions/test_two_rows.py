@@ -161,7 +161,7 @@ def test_both_press_in_turn_on_several_clips(two: TwoRows) -> None:
 def test_versions_are_found_in_the_set_opened_again(
     two: TwoRows, start_engine: Any, reload_scripts: bool
 ) -> None:
-    """Also after another start of Live and of the engine, whether Live keeps the scripts or not."""
+    """After another start of Live and of the engine, and if Live keeps the scripts."""
     for scene in range(SCENES):
         two.look(scene)
         vary(two.rows[scene % 2])

@@ -174,10 +174,6 @@ class World:
         """True while both rows have reached the engine."""
         return all(surface.client.welcome for surface in self.surfaces.values())
 
-    def is_busy(self, port: str) -> bool:
-        """Return whether an action is at work in a row."""
-        return bool(self.surfaces[port].actions.worker.busy)
-
     @property
     def steps(self) -> int:
         return len(self.live.undo_steps)
@@ -495,12 +491,6 @@ def make_world(make_session: Any, start_engine: Any, monkeypatch: pytest.MonkeyP
         return World(make_session(live), start_engine, history, push)
 
     return make
-
-
-@pytest.fixture
-def ports() -> tuple[str, str]:
-    """Return the ports of the two rows of the script: the controller's, and Push's."""
-    return PORTS
 
 
 @pytest.fixture

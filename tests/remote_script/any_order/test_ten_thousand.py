@@ -73,9 +73,9 @@ class SentRequest(NamedTuple):
 class Life:
     """Things that happen in a set, and what was there before each step that can be undone."""
 
-    def __init__(self, world: Any, eyes: Any, ports: tuple[str, str], chance: Random) -> None:
+    def __init__(self, world: Any, eyes: Any, chance: Random) -> None:
         self.see_all, self.look_at = eyes
-        self.ports = ports
+        self.ports = tuple(world.surfaces)  # the controller's, and Push's
         self.world = world
         self.live = world.live
         self.chance = chance
@@ -84,7 +84,7 @@ class Life:
         self.past: list[Any] = []
         self.requests: list[SentRequest] = []
         # What was pressed last and began, in each row.
-        self.at_work = dict.fromkeys(ports, SentRequest("", None, {}))
+        self.at_work = dict.fromkeys(self.ports, SentRequest("", None, {}))
         self.seen = self.see_all(self.live)
 
     def go_on(self) -> None:
@@ -162,7 +162,7 @@ class Life:
         self.world.listen_in()
         self.take_requests()
         pressed, steps = SentRequest(role, self.look_at(self.live), {}), self.world.steps
-        was_busy = self.world.is_busy(port)
+        was_busy = self.world.surfaces[port].actions.worker.busy
         do()
         if not was_busy:
             self.at_work[port] = pressed
@@ -331,12 +331,12 @@ def _range(sent: SentRequest, length: float) -> tuple[float, float, frozenset[in
 
 @pytest.mark.parametrize("push", PUSHES)
 def test_ten_thousand_happenings(
-    make_world: Any, eyes: Any, ports: Any, history: Any, version: str, push: str
+    make_world: Any, eyes: Any, history: Any, version: str, push: str
 ) -> None:
     """Presses, edits, moves, deletions, other sets, kits and tracks, silence and restarts."""
     with SimulatedLive(version) as live:
         world = make_world(live, history(), push)
-        life = Life(world, eyes, ports, Random(f"{version} {push}"))
+        life = Life(world, eyes, Random(f"{version} {push}"))
         try:
             while life.count < IN_A_SET:
                 life.go_on()

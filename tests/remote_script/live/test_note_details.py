@@ -1,4 +1,4 @@
-"""All that Live keeps of a note beside start, length and velocity is put back as it was."""
+"""Chance, velocity range, release velocity and mute of notes: kept, and put back as they were."""
 
 from __future__ import annotations
 
