@@ -120,6 +120,7 @@ def test_without_json_both_clips_are_drawn_with_nine_lanes(tmp_path: Path) -> No
     for drum in DrumClass:
         assert run.stdout.count(f"{drum.label} ") >= 2
     assert run.stdout.count("ms from press to notes") == 2
+    assert run.stdout.rstrip().endswith("To play with it in the browser: sidestick panel")
     assert (tmp_path / "demo.mid").is_file()
 
 
