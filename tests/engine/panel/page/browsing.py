@@ -34,6 +34,8 @@ needs_chromium = pytest.mark.skipif(
     shutil.which(CHROMIUM) is None, reason=f"Chromium was not found at {CHROMIUM}."
 )
 
+# With a key of its own, so that it does not go on with what another test has left.
+A_NEW_TAB = "sessionStorage.sidestick ||= crypto.randomUUID()"
 Note = tuple[str, float, float, float]
 
 
@@ -154,12 +156,9 @@ class Tab:
 
 @contextmanager
 def tab_of(browser: Browser, origin: str, size: dict[str, int] | None = None) -> Iterator[Tab]:
-    """Open a tab on a panel, with nothing stored yet; whatever went wrong in it fails the test.
-
-    Its tabs have keys already, so that none goes on with what another test has left.
-    """
+    """Open a tab on a panel, with nothing stored yet; whatever went wrong in it fails the test."""
     context = browser.new_context(viewport=size or WIDE, accept_downloads=True)
-    context.add_init_script("sessionStorage.sidestick ||= crypto.randomUUID()")
+    context.add_init_script(A_NEW_TAB)
     tab = Tab(context.new_page(), f"{origin}/#{TOKEN}")
     yield tab
     context.close()

@@ -11,7 +11,7 @@ import pytest
 
 from tests.engine.panel.conftest import TOKEN, Served
 
-from .browsing import Tab, needs_chromium
+from .browsing import A_NEW_TAB, Tab, needs_chromium
 
 pytestmark = [needs_chromium, pytest.mark.timeout(120)]
 
@@ -81,6 +81,7 @@ COMFORTABLE, LEAST = 40, 24
 def screen(browser: Any, panel: Served, width: int, height: int, **options: Any) -> Iterator[Tab]:
     """Open the page on a screen of this size, beside a Live that shows a clip."""
     context = browser.new_context(viewport={"width": width, "height": height}, **options)
+    context.add_init_script(A_NEW_TAB)
     tab = Tab(context.new_page(), f"{panel.origin}/#{TOKEN}")
 
     def beside_live(page: Any) -> None:

@@ -11,12 +11,13 @@ from playwright.sync_api import CDPSession
 
 from tests.engine.panel.conftest import TOKEN, Served
 
-from .browsing import PHONE, Tab, needs_chromium
+from .browsing import A_NEW_TAB, PHONE, Tab, needs_chromium
 
 pytestmark = [needs_chromium, pytest.mark.timeout(120)]
 
 HELD_MS = 450
 STEPS = 12
+ALL_LANES = 160  # the page scrolled down so far that the whole grid is seen
 SOME = 20  # pixels that a swipe scrolls at least, and the rest of the one before at most
 Place = tuple[float, float]
 LEFT, RIGHT, UP, DOWN = (-140, 0), (140, 0), (0, -220), (0, 220)
@@ -76,9 +77,11 @@ class Phone(Tab):
 @contextmanager
 def phone_tab(browser: Any, panel: Served) -> Iterator[Phone]:
     context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    context.add_init_script(A_NEW_TAB)
     phone = Phone(context.new_page(), f"{panel.origin}/#{TOKEN}")
     phone.chromium = context.new_cdp_session(phone.page)
     phone.open()
+    phone.scroll_to(0, ALL_LANES)
     yield phone
     context.close()
     assert phone.faults == []
@@ -150,7 +153,7 @@ def test_a_finger_that_was_held_draws_on_and_sets_velocity(phone: Phone) -> None
     assert [note[1] for note in phone.notes()] == [0.25, 0.5, 0.75, 1]
     phone.swipe((x, y), (0, -25), HELD_MS)
     assert phone.notes()[0][3] > 110
-    assert phone.scrolled() == (0, 0)
+    assert phone.scrolled() == (0, ALL_LANES)
     before = phone.notes()
     phone.swipe((x, y), (0, 0), HELD_MS)
     assert phone.notes() == before  # held, and let go
@@ -165,7 +168,7 @@ def test_held_fingers_shift_select_and_extend(phone: Phone) -> None:
     x, _ = phone.point("kick", 2)
     phone.swipe((x, phone.middle(".ruler")[1]), (60, 0), HELD_MS)
     assert phone.page.locator(".range").count() == 1
-    phone.scroll_to(10_000, 0)
+    phone.scroll_to(10_000, ALL_LANES)
     arrow = phone.middle(".arrow")
     phone.changes(lambda: phone.swipe(arrow, (2 * 48, 0), HELD_MS))
     assert phone.beat()["length_beats"] == 16

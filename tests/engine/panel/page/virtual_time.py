@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 
 from tests.engine.panel.conftest import TOKEN
 
-from .browsing import WIDE, Tab
+from .browsing import A_NEW_TAB, WIDE, Tab
 
 # The audio's clock is the page's; a stroke begins in real time as far ahead as it was scheduled.
 AUDIO_BY_THE_CLOCK = """(() => {
@@ -112,6 +112,7 @@ class VirtualTab(Tab):
 def virtual_tab(browser: Browser, origin: str, **options: Any) -> Iterator[VirtualTab]:
     """Open the page in a tab of its own, in which time stands still."""
     context = browser.new_context(**{"viewport": WIDE, **options})
+    context.add_init_script(A_NEW_TAB)
     page = context.new_page()
     page.clock.install(time=0)
     page.add_init_script(AUDIO_BY_THE_CLOCK)
