@@ -26,23 +26,21 @@ def read_text(path: Path, what: str, most_bytes: int = MAX_BYTES) -> str:
         raise KitError(f"{what} {path} cannot be read: {error.strerror}.") from error
     if len(data) > most_bytes:
         raise KitError(f"{what} {path} is longer than {most_bytes} bytes, the most that is read.")
-    return text_of(data, "surrogateescape") if _is_utf_8(data) else _text_of_others(data)
+    return _text(data)
 
 
-def _is_utf_8(data: bytes) -> bool:
-    """Tell whether a text is UTF-8, or begins with a mark that says what else it is."""
+def _text(data: bytes) -> str:
+    """Return a text in UTF-8, with a mark or not, or as old editors of Windows write it.
+
+    That is UTF-16, of which every other byte is 0, or cp1252.
+    """
+    even, odd = data[::2].count(0), data[1::2].count(0)
+    if min(even, odd) == 0 and 4 * max(even, odd) > len(data) > 1:
+        return data.decode("utf-16-be" if even else "utf-16-le", "replace").lstrip("\ufeff")
     try:
-        return "\0" not in text_of(data)
+        return text_of(data)
     except ValueError:
-        return False
-
-
-def _text_of_others(data: bytes) -> str:
-    """Return a text as old editors of Windows write it: UTF-16 without a mark, or cp1252."""
-    if b"\0" in data:
-        encoding = "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
-        return data.decode(encoding, "replace")
-    return "".join(_CP1252.get(byte, chr(byte)) for byte in data)
+        return "".join(_CP1252.get(byte, chr(byte)) for byte in data)
 
 
 def write_text(path: Path, text: str, what: str) -> None:
