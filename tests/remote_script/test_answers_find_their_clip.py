@@ -17,7 +17,8 @@ PLACED = ("step", "version", "lane", "style", "bars")
 WRITING = [
     action.key
     for action in ACTIONS
-    if action.changes_notes and action.needs_engine and action.group not in PLACED
+    if action.changes_notes and action.needs_engine and not action.base
+    if action.group not in PLACED
 ]
 
 
