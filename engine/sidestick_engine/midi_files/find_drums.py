@@ -7,12 +7,13 @@ against them; the voice with the most is the drums, with those that belong to it
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
-from math import floor
-from re import findall
+from math import exp, floor, log
+from re import findall, sub
+from statistics import median
 
 from Sidestick.protocol.messages import Note
 from sidestick_engine.errors import MidiFileError
@@ -25,8 +26,9 @@ DRUM_CHANNEL = 10  # as musicians count, from 1
 
 _KIT_WORDS = """
 drum drums drumkit drumset kit beat beats percussion perc batterie schlagzeug bateria batteria
-trommeln trommel drummer slagwerk trummor perkussion percusion percussioni bicie perkusja ezdrummer
-ezd superior bfd ggd ssd dfh addictive battery maschine groove impulse machine
+trommeln trommel drummer slagwerk slagverk trummor trommer perkussion percusion percussioni
+percussão batera bicie perkusja ezdrummer ezd superior bfd ggd ssd
+dfh addictive battery maschine groove impulse machine
 """
 _MACHINES = frozenset(("606", "707", "808", "909"))
 KIT_WORDS = frozenset(_KIT_WORDS.split()) | _MACHINES
@@ -34,14 +36,23 @@ _OTHER_WORDS = """
 piano keys organ guitar git gtr bass basse basso lead melody melodie vocal vocals voice vox choir
 strings string violin cello viola brass trumpet trombone horn sax flute clarinet oboe synth pad pads
 chord chords arp harp marimba vibes vibraphone xylophone glockenspiel steel click metronome rhodes
-clav clavinet accordion harmonica ukulele banjo mandolin
+clav clavinet accordion harmonica ukulele banjo mandolin keyboard keyboards epiano klavier cembalo
+orgel gitarre geige stimme gesang flöte chor teclado baixo guitarra guitare clavier violon chant
+prelude praeludium präludium fugue fuge fuga sonata sonate
 """
-OTHER_WORDS = frozenset(_OTHER_WORDS.split())
+# Struck, and in none of the kits: tuned to the melody, or blown.
+_TUNED_WORDS = "timpani timpano timp timps pauken pauke kettledrum kettledrums steeldrums whistle"
+TUNED_WORDS = frozenset(_TUNED_WORDS.split())
+_TUNED_DRUMS = r"\b(?:steel|kettle|melodic)[ -]?(?:drums?|toms?)\b"
+OTHER_WORDS = frozenset(_OTHER_WORDS.split()) | TUNED_WORDS
+NO_KITS = frozenset(("general_midi",))  # what parts of any kind are called
 PERCUSSIVE_PROGRAMS = range(112, 120)  # of General MIDI, from 0: from tinkle bell to reverse cymbal
+PIANO_PROGRAM = 0  # also where nothing was chosen by many programs
 
-NAMED, NAMED_OTHERWISE = 3.0, -3.0
+NAMED, NAMED_OTHERWISE = 4.0, -3.0
 ON_DRUM_CHANNEL = 2.0
-PLAYED_BY_OTHERS = -1.0  # a program of a melody instrument was chosen
+PLAYED_BY_OTHERS = -2.0  # a program of a melody instrument was chosen
+PLAYED_BY_PIANO = -0.5
 LOOKS_LIKE_DRUMS = 4.0  # how much more the likeliest notes count than the least likely
 HARDLY_THERE = -2.0  # a note or two beside many
 FEW, FEW_OF = 4, 0.02
@@ -49,6 +60,9 @@ TOGETHER_BEATS = 1 / 16
 LEAST_TOGETHER = 0.03
 SCALE = (0, 2, 4, 5, 7, 9, 11)
 MANY_PITCHES = 5
+USUAL_PITCHES, PITCHES_WEIGH = 9.0, 0.08  # drummers hit few drums most of the time
+HELD_BEATS = 1.25
+LEAST_NAME_CHARS = 3  # shorter words are too many things: "ch" is a hat, and a channel
 GENERAL_MIDI = 0.6  # what it counts to fit General MIDI, beside fitting any kit
 ALONE = 0.35  # how much like drums the only voice of a file must be at least
 FEW_PITCHES = 3  # such as those of a kick alone
@@ -104,7 +118,9 @@ def find_drums(
     points = {id(voice): _points(voice, voices) for voice in voices}
     best = max(voices, key=lambda voice: (points[id(voice)], len(voice.notes)))
     if points[id(best)] < LEAST_POINTS and not (len(voices) == 1 and _may_be_drums(best)):
-        why = f"no track is called so, no note is on channel {DRUM_CHANNEL}, none look like drums"
+        on_ten = any(voice.channel == DRUM_CHANNEL for voice in voices)
+        where = "" if on_ten else f"no note is on channel {DRUM_CHANNEL}, "
+        why = f"no track is called so, {where}none look like drums"
         raise MidiFileError(f"{file} has no drums: {why}. {_notes_are(voices)} {advice}".rstrip())
     return _by_size([voice for voice in voices if voice is best or _belongs(voice, best)])
 
@@ -146,7 +162,9 @@ def _points(voice: Voice, voices: Sequence[Voice]) -> float:
     points = LOOKS_LIKE_DRUMS * (_likeness(voice) - 0.5)
     if voice.channel == DRUM_CHANNEL:
         points += ON_DRUM_CHANNEL
-    elif voice.program and voice.program not in PERCUSSIVE_PROGRAMS:
+    elif voice.program == PIANO_PROGRAM:
+        points += PLAYED_BY_PIANO
+    elif _is_played_by_others(voice.program):
         points += PLAYED_BY_OTHERS
     if any(voice.name != other.name for other in voices) or len(voices) == 1:
         points += NAMED if _is_called_drums(voice.name) else 0.0
@@ -167,25 +185,34 @@ def _belongs(voice: Voice, best: Voice) -> bool:
     return both and voice.track != best.track
 
 
+def _is_played_by_others(program: int | None) -> bool:
+    """Tell whether the sound of a melody instrument was chosen."""
+    return program not in (None, PIANO_PROGRAM, *PERCUSSIVE_PROGRAMS)
+
+
 def _is_called_drums(name: str) -> bool:
     if _is_single_drum(name):
         return True
-    return bool(KIT_WORDS.intersection(_words(name))) or kit_map_in(name) is not None
+    kit_map = kit_map_in(name)
+    is_kits = kit_map is not None and kit_map.name not in NO_KITS
+    return is_kits or bool(KIT_WORDS.intersection(_words(name)))
 
 
 def _is_called_otherwise(name: str) -> bool:
+    if sub(_TUNED_DRUMS, "", name.lower()) != name.lower():
+        return True
     return not _is_called_drums(name) and bool(OTHER_WORDS.intersection(_words(name)))
 
 
 def _is_single_drum(name: str) -> bool:
     """Tell whether a track is called like one drum of a kit: Kick, Snare 2, Hats."""
-    words = _words(name)
-    if KIT_WORDS.intersection(words) - _MACHINES - {"drum"}:
+    words = [word for word in _words(name) if len(word) >= LEAST_NAME_CHARS]
+    if (KIT_WORDS - _MACHINES - {"drum"} | TUNED_WORDS).intersection(words):
         return False
-    return any(len(word) > 2 for word in words) and sound_of_name(name) is not None
+    return sound_of_name(" ".join(words)) is not None
 
 
-def _words(name: str) -> Collection[str]:
+def _words(name: str) -> Sequence[str]:
     return findall(r"[a-zà-ÿ]+|[0-9]+", name.lower())
 
 
@@ -193,7 +220,7 @@ def _likeness(voice: Voice) -> float:
     """Return how much the notes of a voice look like drums, 0 to 1.
 
     Drums are the pitches of a kit, as often as drums are played; some sound together, a few of
-    them are hit again and again, and they are in no scale.
+    them are hit again and again, they are in no scale, and they are not held.
     """
     counts = Counter(note.pitch for note in voice.notes)
     general = fit(counts, Kit.general_midi())
@@ -209,7 +236,16 @@ def _likeness(voice: Voice) -> float:
     )
     if len(counts) >= MANY_PITCHES and in_scale >= 0.99 * total:
         likeness -= 0.2
+    likeness -= PITCHES_WEIGH * max(0.0, _as_many_as(counts) - USUAL_PITCHES)
+    if median(note.length_beats for note in voice.notes) > HELD_BEATS:
+        likeness -= 0.3
     return max(0.0, likeness)
+
+
+def _as_many_as(counts: Mapping[int, int]) -> float:
+    """Return how many pitches, each played as often as the others, would be as varied as these."""
+    total = sum(counts.values())
+    return exp(-sum(count / total * log(count / total) for count in counts.values()))
 
 
 @cache
@@ -221,8 +257,9 @@ def _may_be_drums(voice: Voice) -> bool:
     """Tell whether the only voice of a file is let pass as drums."""
     pitches = {note.pitch for note in voice.notes}
     is_one_drum = len(pitches) <= FEW_PITCHES and pitches <= Kit.general_midi().classes.keys()
-    called_otherwise = _is_called_otherwise(voice.name)
-    return not called_otherwise and (is_one_drum or _likeness(voice) >= ALONE)
+    if _is_called_otherwise(voice.name) or _is_played_by_others(voice.program):
+        return False
+    return is_one_drum or _likeness(voice) >= ALONE
 
 
 def _onsets(notes: Sequence[Note]) -> list[set[int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import pytest
 from hypothesis import given
@@ -123,6 +123,72 @@ def test_a_song_without_drums_has_none(seed: int, named: bool) -> None:
     )
     with pytest.raises(MidiFileError, match=r"^x\.mid has no drums: .* track 1.*; track 2.*Do\.$"):
         find_drums(parts, "x.mid", advice="Do.")
+
+
+def fugue(chance: random.Random) -> list[Note]:
+    """Return three voices of sixteenths and eighths that wander through all keys of a piano."""
+    notes = []
+    for at, step_beats in ((40, 0.5), (55, 0.25), (67, 0.25)):
+        pitch = at
+        for step in range(int(8 * BEATS / step_beats)):
+            pitch = max(at - 9, min(at + 14, pitch + chance.choice([-3, -2, -1, 1, 2, 4])))
+            notes.append(Note(pitch, step * step_beats, step_beats, 80.0))
+    return notes
+
+
+def riff(chance: random.Random) -> list[Note]:
+    """Return fifths on a distorted guitar, low, where the kicks, snares and toms of kits are."""
+    roots = [chance.choice([36, 38, 40, 41, 43]) for _ in range(2 * BEATS)]
+    return [
+        Note(pitch, at / 2, 0.4, 100.0)
+        for at, root in enumerate(roots)
+        for pitch in (root, root + 7)
+    ]
+
+
+def held(chance: random.Random) -> list[Note]:
+    """Return wide chords that are held for a bar, on strings."""
+    roots = [chance.choice([36, 38, 43]) for _ in range(BEATS)]
+    steps = (0, 10, 15, 20)
+    return [Note(root + up, at * 4.0, 3.9, 70.0) for at, root in enumerate(roots) for up in steps]
+
+
+@given(st.integers(0, 2**32), st.sampled_from([(fugue, 0), (riff, 30), (held, 48)]), st.booleans())
+def test_melody_instruments_where_drums_have_their_notes_are_none(
+    seed: int, played: tuple[Callable[[random.Random], list[Note]], int], alone: bool
+) -> None:
+    """Whatever they are called, alone or in a band: no drums are better than a piano's as drums."""
+    make, program = played
+    chance = random.Random(seed)
+    name = chance.choice(["", "Track 1", "General MIDI", "MIDI Ch. 1", "Allegro in D, BWV 850"])
+    voices = [Voice(1, 1, name, program, make(chance))]
+    if not alone:
+        voices.append(Voice(2, 2, chance.choice(["", "MIDI Ch. 2"]), 33, bass(chance)))
+    with pytest.raises(MidiFileError, match=r"has no drums"):
+        find_drums(voices, "x.mid")
+
+
+@pytest.mark.parametrize("name", ["timpani", "Timpani 2", "Steel Drums", "Tin Whistle", "Pauken"])
+def test_what_is_struck_but_tuned_is_no_kit(name: str) -> None:
+    """A song whose only drums are timpani has none; beside a kit they stay as they are."""
+    chance = random.Random(7)
+    rolls = [Note(chance.choice([43, 48]), at / 4, 0.2, 90.0) for at in range(64)]
+    voices = [Voice(1, 2, name, 47, rolls), Voice(2, 3, "Violins", 48, melody(chance))]
+    with pytest.raises(MidiFileError, match=r"has no drums"):
+        find_drums(voices, "x.mid")
+    kit = Voice(3, 4, "Schlagzeug", None, drums(chance))
+    assert find_drums([*voices, kit], "x.mid") == [kit]
+
+
+def test_notes_on_channel_10_that_are_no_drums_are_not_denied() -> None:
+    """The sentence does not say that there are none."""
+    chance = random.Random(8)
+    voices = [
+        Voice(1, 10, "Strings", 48, [Note(57, 4.0, 1.0, 80.0)]),
+        Voice(2, 1, "Violins", 48, melody(chance)),
+    ]
+    with pytest.raises(MidiFileError, match=r"no drums: no track is called so, none look like"):
+        find_drums(voices, "x.mid")
 
 
 def test_drums_that_are_split_over_tracks_are_all_of_them() -> None:
