@@ -1,6 +1,10 @@
-"""Command lines as 0.1's README had them still work, and write the same files to the bit.
+"""Command lines as 0.1's README had them still work, and write the same events at the same ticks.
 
-The sums are of the files that 0.1 wrote; a seed was added where the README left it to chance.
+The sums are of what the files of 0.1 hold: every event, in order, with its tick. How it is spelt in
+bytes is free: 0.1 left out a status byte that repeats the one before; a file that is changed has
+all of them now, as not every reader gets by without. A seed was added where the README left it to
+chance. One sum is not 0.1's, that of `feel`: four hats, early by nearly half a sixteenth in each
+bar, are left there now and were pulled to the grid then.
 """
 
 from __future__ import annotations
@@ -8,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+import mido
 import pytest
 from click.testing import CliRunner, Result
 
@@ -15,24 +20,24 @@ from sidestick_engine.cli import main
 from sidestick_engine.cli.live import commands as live_commands
 
 LINES = {
-    "generate --style funk --bars 4 --seed 11 --out funk.mid": {"funk.mid": "75f132bf97ceeee8"},
-    "extend funk.mid --bars 4 --seed 11 --out longer.mid": {"longer.mid": "13eef2fb01a00488"},
+    "generate --style funk --bars 4 --seed 11 --out funk.mid": {"funk.mid": "7301ed2caab04127"},
+    "extend funk.mid --bars 4 --seed 11 --out longer.mid": {"longer.mid": "4de89591932c2008"},
     "vary funk.mid --lock kick --from 8 --seed 11 --out other.mid": {
-        "other.mid": "ef9fdfba28acda57"
+        "other.mid": "8b5fe7f919a3eb54"
     },
-    "fill funk.mid --bars 0.5 --seed 11 --out filled.mid": {"filled.mid": "46d91e462dcae0cc"},
+    "fill funk.mid --bars 0.5 --seed 11 --out filled.mid": {"filled.mid": "f0e1e6aef05e3ed1"},
     "feel funk.mid --swing 58 --timing 0.5 --seed 11 --out played.mid": {
-        "played.mid": "1d07cdc961e7a66d"
+        "played.mid": "805937f3cc33dd57"
     },
     "generate --style house --blend reggaeton:0.4 --density 0.7 --meter 6/8 --versions 4 --seed 11 "
     "--out ideas.mid": {
-        "ideas-1.mid": "5158c3a6b3b1517a",
-        "ideas-2.mid": "584fa9e8267902a8",
-        "ideas-3.mid": "062bb66ece2ba6e8",
-        "ideas-4.mid": "1709df056485f568",
+        "ideas-1.mid": "eb036310545d70a8",
+        "ideas-2.mid": "3a4c2994c1f41cfd",
+        "ideas-3.mid": "9add3eec6b13ef39",
+        "ideas-4.mid": "4363dbabbeaf7855",
     },
     "generate --style rock --music-vae sidestick --drums-rnn sidestick --seed 11 --out ours.mid": {
-        "ours.mid": "39014d1161441efe"
+        "ours.mid": "a25b0de362aa3443"
     },
 }
 # What it said of the first of them, and of the last that 0.1 called otherwise.
@@ -73,19 +78,30 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def events_sum(path: Path) -> str:
+    """Return a checksum of the kind of a file, its ticks per beat, and all its events."""
+    midi = mido.MidiFile(path)
+    told: list[tuple[int | bytes, ...]] = [(midi.type, midi.ticks_per_beat)]
+    for number, track in enumerate(midi.tracks):
+        ticks = 0
+        for event in track:
+            ticks += event.time
+            told.append((number, ticks, bytes(event.bytes())))
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+
 def run(line: str) -> Result:
     result = CliRunner().invoke(main, line.split())
     assert result.exit_code == 0, result.output
     return result
 
 
-def test_each_line_writes_the_file_that_0_1_wrote(folder: Path) -> None:
+def test_each_line_writes_the_events_that_0_1_wrote(folder: Path) -> None:
     """One after the other, as the later ones read what the first has written."""
     for line, sums in LINES.items():
         said = run(line).stdout
         for name, expected in sums.items():
-            written = hashlib.sha256((folder / name).read_bytes()).hexdigest()
-            assert written.startswith(expected), line
+            assert events_sum(folder / name) == expected, line
             assert said == WORDS.get(name, said)
 
 
