@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -65,6 +65,10 @@ class FakeCatalogue:
             StyleInfo(key, key.title(), f"#00000{number}", (100, 120), Family.ACOUSTIC)
             for number, key in enumerate(FakeDrummer.styles)
         )
+
+    def keys_in(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the style that is named in the fields of a request: its key, as it is."""
+        return {"style": fields["style"]} if "style" in fields else {}
 
     def claps(self, style: str) -> ClapTable:
         return ClapTable(np.full((2, 16), Voice.CLAP)) if style == "claps" else NO_CLAPS

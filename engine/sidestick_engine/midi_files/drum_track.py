@@ -164,28 +164,48 @@ class DrumFile:
         """The part with which the drums end."""
         return self.parts[-1]
 
+    def playable_parts(self) -> Sequence[DrumPart]:
+        """Return those in a meter that can be played. Raises MidiFileError where none is."""
+        found = [part for part in self.parts if part.is_playable]
+        if not found:
+            meters = " and ".join(sorted({_meter(part.meter) for part in self.parts}))
+            raise MidiFileError(
+                f"All drums of {self.name} are in {meters}, which cannot be played: only "
+                f"{', '.join(map(str, METERS))} can. Write the song in one of them in your DAW."
+            )
+        return found
+
     def parts_between(self, from_beats: float, to_beats: float) -> Sequence[DrumPart]:
         """Return the part that a range of the file lies in; of all of it, those to be played.
 
         Raises:
-            MidiFileError: the range has several meters, or no drums.
+            MidiFileError: the range has several meters, one that cannot be played, or no drums.
         """
+        playable = self.playable_parts()
         if from_beats <= self.parts[0].start_beats and to_beats >= self.length_beats:
-            return [part for part in self.parts if part.is_playable] or [self.main_part]
+            return playable
         within = [
             part
             for part in self.parts
             if part.start_beats < to_beats and from_beats < part.end_beats
         ]
-        if len(within) == 1:
+        if len(within) == 1 and within[0].is_playable:
             return within
+        wrong = f"several meters there: {_listed(within)}" if within else "no drums there"
+        if len(within) == 1:
+            wrong = f"a meter there that cannot be played: {within[0]}"
+        choices = (f"beat {part.start_beats:g} to {part.end_beats:g}" for part in playable)
         raise MidiFileError(
-            f"{self.name} has "
-            + (f"several meters there: {_listed(within)}" if within else "no drums there")
-            + ". Choose a range in one of: "
-            + "; ".join(f"beat {part.start_beats:g} to {part.end_beats:g}" for part in self.parts)
-            + "."
+            f"{self.name} has {wrong}. Choose a range in one of: {'; '.join(choices)}."
         )
+
+    def behind(self, part: DrumPart) -> Iterator[str]:
+        """Say where bars that go on from a part begin, if that is not behind the part itself."""
+        if part is not self.last_part:
+            yield (
+                f"The drums end with {self.last_part}, which cannot be played: what is new goes "
+                f"on from {part}, and begins behind the end."
+            )
 
     @property
     def found(self) -> Iterator[str]:
@@ -283,6 +303,10 @@ def _voice(midi: MidiFile, home: Home, notes: Sequence[FileNote]) -> Voice:
     programs = (e.data_byte(1) for e in track.events if e.data[0] == PROGRAM + channel - 1)
     played = [each.note for each in notes]
     return Voice(number + 1, channel, track.name, next(programs, None), played)
+
+
+def _meter(meter: tuple[int, int]) -> str:
+    return f"{meter[0]}/{meter[1]}"
 
 
 def _listed(parts: Sequence[DrumPart]) -> str:

@@ -105,10 +105,13 @@ def continue_drums(
 ) -> MidiFile:
     """Return the file with notes behind the drums, in the same track; all else stays.
 
-    Their times are from the start of the last `part`. `length_beats` is the length of the new
-    bars. Drum notes whose pitch is hit again there end where it begins.
+    They go on from `part`, and their times are from its start; where it is not the last one they
+    come later by what is behind it. `length_beats` is the length of the new bars. Drum notes whose
+    pitch is hit again there end where it begins.
     """
-    midi, new = drums.midi, list(_in_file(part, notes))
+    midi, later_beats = drums.midi, drums.length_beats - part.end_beats
+    later = (note._replace(start_beats=note.start_beats + later_beats) for note in notes)
+    new = list(_in_file(part, later))
     seam = round(drums.length_beats * midi.ticks_per_beat)
     hit_again = {note.pitch for note in new}
     offs = {
@@ -173,9 +176,9 @@ def _with_notes(
 
 
 def _in_meter(drums: DrumFile, part: DrumPart, seam: int, midi: MidiFile) -> MidiFile:
-    """Return the file with the part's meter again where another is told when all is over."""
+    """Return the file with the part's meter again where another holds when all is over."""
     beat = midi.ticks_per_beat
-    if part is not drums.last_part or drums.length_beats < drums.piece.end_beats:
+    if drums.length_beats < drums.piece.end_beats:
         return midi
     late = [each for each in drums.piece.signatures if each.is_meter]
     at_seam = [each for each in late if each.at_beats <= seam / beat + BAR_LINE_TOLERANCE_BEATS]

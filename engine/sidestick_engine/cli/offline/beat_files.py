@@ -111,7 +111,10 @@ def rewrite(
                 output.save(files), files, result["versions"], strict=True
             )
         ]
-    warnings = [*drums.warnings, *drums.found, *drums.only(*parts), *_problems(result)]
+    warnings = [*drums.warnings, *drums.found, *drums.only(*parts)]
+    if brings_new_bars(kind):
+        warnings += drums.behind(parts[-1])
+    warnings += _problems(result)
     report(kind, result, written, output, tempo_bpm=tempo_bpm, warnings=warnings)
 
 
@@ -175,12 +178,13 @@ def _parts(
     """Return the bars of a file that a request of a kind works on, and the tempo there.
 
     Raises:
-        MidiFileError: they are not in one meter.
+        MidiFileError: they are not in one meter, or in none that can be played.
     """
     if brings_new_bars(kind):
-        return [drums.last_part], drums.end_tempo_bpm
+        return [drums.playable_parts()[-1]], drums.end_tempo_bpm
     if "fill_bars" in settings:
-        return [drums.last_part], drums.last_part.tempo_bpm
+        last = drums.playable_parts()[-1]
+        return [last], last.tempo_bpm
     parts = drums.parts_between(own_fields.get("from_beats", 0.0), own_fields.get("to_beats", inf))
     return parts, parts[0].tempo_bpm
 

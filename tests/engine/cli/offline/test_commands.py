@@ -22,7 +22,6 @@ from sidestick_engine.midi_files import smf
 from sidestick_engine.midi_files.drum_track import drums_of
 from sidestick_engine.midi_files.drum_writing import new_midi_file
 from sidestick_models.errors import WeightsError
-from tests.engine.midi_files.file_bytes import TPB, beats, body, meter, song
 
 if TYPE_CHECKING:
     from conftest import FakeDrummer
@@ -280,28 +279,6 @@ def test_a_file_that_is_not_there_is_reported(run: Run) -> None:
 def test_what_cannot_be_is_reported(run: Run, beat: Path, words: str, sentence: str) -> None:
     """Nothing is written."""
     fails(run(*words.split(), "--out", "out.mid"), sentence)
-
-
-def test_one_odd_bar_does_not_forbid_a_song(run: Run) -> None:
-    """The bars that are asked for are worked on where they are in one meter; the rest stays."""
-    signatures = [(0, meter(4, 2)), (8 * TPB, meter(3, 2)), (11 * TPB, meter(4, 2))]
-    Path("in.mid").write_bytes(song(body([*signatures, *beats(19)], end=19 * TPB)))
-    notes = drums_of(smf.read(Path("in.mid")), "in.mid").notes
-    result = run("extend", "in.mid", "--bars", 1, "--out", "out.mid")
-    assert "bars 1 to 2 in 4/4, bar 3 in 3/4, bars 4 to 5 in 4/4" in result.stderr
-    assert drums_of(smf.read(Path("out.mid")), "out.mid").length_beats == 23.0
-    Path("out.mid").unlink()
-    assert run("vary", "in.mid", "--from", 11, "--to", 19, "--out", "out.mid").exit_code == 0
-    new = drums_of(smf.read(Path("out.mid")), "out.mid").notes
-    assert [note for note in new if note.start_beats < 11] == notes[:11]
-    Path("out.mid").unlink()
-    assert "5 bars" in run("humanize", "in.mid", "--out", "out.mid").stdout
-    played = drums_of(smf.read(Path("out.mid")), "out.mid").notes
-    assert [note.pitch for note in played] == [note.pitch for note in notes]
-    assert all(one != other for one, other in zip(notes, played, strict=True))
-    Path("out.mid").unlink()
-    words = "several meters there: bars 1 to 2 in 4/4, bar 3 in 3/4"
-    fails(run("vary", "in.mid", "--from", 4, "--to", 10, "--out", "out.mid"), words)
 
 
 def test_a_file_without_notes_is_reported(run: Run) -> None:
