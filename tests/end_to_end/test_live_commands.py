@@ -231,16 +231,6 @@ def test_a_song_kit_from_the_command_line(run: Run, stage: Stage) -> None:
     assert len(stage.live.song.scenes) == scenes + 6
 
 
-def test_without_live_and_without_an_engine_it_says_what_to_start(
-    run: Run, stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """With the exit code 1."""
-    stage.live.unload_script(stage.live.surfaces[0])
-    refused(run("show"), "Live is not connected. Start it with the Control Surface", code=1)
-    monkeypatch.setenv("SIDESTICK_DATA", str(tmp_path))
-    refused(run("undo"), "The engine is not running. Start it with: sidestick engine", code=1)
-
-
 WITH_LOCKS = [
     action
     for action in ACTIONS
@@ -259,3 +249,13 @@ def test_each_command_that_writes_over_notes_keeps_locked_lanes(
     assert before
     said(run(action.command.name, "--lock", "kick"))
     assert [note for note in stage.notes() if note.pitch == KICK] == before
+
+
+def test_without_live_and_without_an_engine_it_says_what_to_start(
+    run: Run, stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """With the exit code 1."""
+    stage.live.unload_script(stage.live.surfaces[0])
+    refused(run("show"), "Live is not connected. Start it with the Control Surface", code=1)
+    monkeypatch.setenv("SIDESTICK_DATA", str(tmp_path))
+    refused(run("undo"), "The engine is not running. Start it with: sidestick engine", code=1)

@@ -8,6 +8,7 @@ each action is one step of undo, and undo brings back exactly what was there.
 
 from __future__ import annotations
 
+import os
 import sys
 from random import Random
 from typing import Any, Callable, NamedTuple
@@ -21,6 +22,7 @@ from Sidestick.settings.control_map import DEFAULTS
 from sidestick_live_sim import SimulatedLive
 
 IN_A_SET = 670 if sys.version_info >= (3, 8) else 67  # of 15; Live 11's Python has less time
+SEED = os.environ.get("SIDESTICK_HAPPENINGS_SEED", "")  # any words, for other happenings
 PUSHES = tuple(model.name for model in MODELS)
 # What is pressed, played, edited and upset: what is named more often happens more often.
 ACTIONS = (
@@ -336,7 +338,7 @@ def test_ten_thousand_happenings(
     """Presses, edits, moves, deletions, other sets, kits and tracks, silence and restarts."""
     with SimulatedLive(version) as live:
         world = make_world(live, history(), push)
-        life = Life(world, eyes, Random(f"{version} {push}"))
+        life = Life(world, eyes, Random(f"{version} {push}{SEED}"))
         try:
             while life.count < IN_A_SET:
                 life.go_on()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,7 +45,7 @@ def test_no_note_sounds_under_another_of_its_pad(notes: list[Note], closest_beat
     assert kept == sorted(kept, key=lambda note: (note.start_beats, note.pitch))
     assert {note[:2] for note in kept} <= {note[:2] for note in notes}
     for line in on_each_pad(kept):
-        for one, after in pairwise(line):
+        for one, after in zip(line, line[1:]):
             assert after.start_beats - one.start_beats >= closest_beats
             assert 0 < one.length_beats <= after.start_beats - one.start_beats
 
@@ -58,7 +56,7 @@ def test_nothing_is_lost_or_cut_but_under_the_next_note(notes: list[Note]) -> No
     kept = cut_overlaps(notes)
     assert {note[:2] for note in kept} == {note[:2] for note in notes}
     for line in on_each_pad(kept):
-        for one, after in zip(line, [*line[1:], None], strict=False):
+        for one, after in zip(line, [*line[1:], None]):
             whole = [n for n in notes if n[:2] == one[:2] and n.velocity == one.velocity]
             room = after.start_beats - one.start_beats if after else float("inf")
             assert one.length_beats in {min(n.length_beats, room) for n in whole}
