@@ -7,9 +7,9 @@ import { draw, erase, eraseRange, SHADES, setOffset, setVelocity } from "./model
 import { perform } from "./state/actions.ts";
 import { toggleFavourite, shareRecipe } from "./state/history.ts";
 import { getFromLive, sendToLive, setFollow } from "./state/live.ts";
-import { nextSeed, recipeNow } from "./state/making.ts";
+import { cancelRequest, nextSeed, recipeNow } from "./state/making.ts";
 import { playOrStop } from "./state/playing.ts";
-import { beat, cursor, doc, edit, helpIsOpen, lanes, lookAt, newGesture, range, redoEdit, styleName, styles, type Tool, tool, undoEdit, view } from "./state/session.ts";
+import { beat, cursor, doc, edit, helpIsOpen, isSlow, lanes, lookAt, newGesture, range, redoEdit, styleName, styles, type Tool, tool, undoEdit, view } from "./state/session.ts";
 import { set, setTempo, settings } from "./state/settings.ts";
 import { chooseFile, download } from "./view/Files.tsx";
 import { barsText } from "./view/Arrow.tsx";
@@ -138,6 +138,7 @@ function eraseChosen(): void {
 
 function escape(): void {
   if (helpIsOpen.value) helpIsOpen.value = false;
+  else if (isSlow.value) cancelRequest();
   else range.value = null;
 }
 
@@ -201,7 +202,7 @@ export const GROUPS: readonly (readonly [string, readonly Key[]])[] = [
   ["Pages", [
     key("m y i", "M Y I", "beat, history, kit", (pressed) => { view.value = ({ m: "beat", y: "history", i: "kit" } as const)[pressed as "m"]; }),
     key("?", "?", "this sheet", () => { helpIsOpen.value = !helpIsOpen.value; }),
-    key("escape", "Esc", "close, clear the selection", escape),
+    key("escape", "Esc", "close, cancel what takes long, clear the selection", escape),
   ]],
 ];
 

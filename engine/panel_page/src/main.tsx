@@ -27,7 +27,7 @@ function onNotification(message: FromPanel): void {
       break;
     case "engine":
       engineSentence.value = message.is_connected ? null : message.sentence;
-      if (message.is_connected) void openDocument();
+      if (message.is_connected) void goOn();
       break;
     case "live":
       onLive(message);
@@ -49,13 +49,19 @@ function onNotification(message: FromPanel): void {
   }
 }
 
+/** The panel, or the engine, is there again: what this tab works on is opened or sent, then Live is followed. */
+async function goOn(): Promise<void> {
+  await openDocument();
+  await rejoinLive();
+}
+
 const root = document.getElementById("page");
 if (root) render(<App />, root);
 startSaving();
 startSending();
 startFollowing();
 startTelling();
-connect(() => void openDocument().then(rejoinLive), onNotification);
+connect(() => void goOn(), onNotification);
 window.addEventListener("keydown", onKeyDown);
 window.addEventListener("pointerdown", onPointerDown, { capture: true });
 window.addEventListener("click", onClick, { capture: true });

@@ -4,7 +4,7 @@ import { effect } from "@preact/signals";
 import type { DocumentMessage } from "../messages.ts";
 import { type Edits, hasContent, join } from "../model/doc.ts";
 import { read, type Stored, write } from "../model/stored.ts";
-import { edits, notify, notifyRefusal, styles } from "./session.ts";
+import { edits, engineSentence, notify, notifyRefusal, styles } from "./session.ts";
 import { restore, type Settings, settings } from "./settings.ts";
 import { connection, Refusal, request } from "./socket.ts";
 import * as storage from "./storage.ts";
@@ -12,6 +12,7 @@ import * as storage from "./storage.ts";
 const KEEP_AFTER_MS = 250;
 const SAVE_AFTER_MS = 600;
 const AGAIN_AFTER_MS = 10_000;
+const NOT_KEPT_HERE = "The browser's storage is full or switched off: leave this tab open until the panel is there again, and nothing is lost.";
 const NOT_READ = "What this tab worked on could not be read. It was put aside, and a new beat begun; what was made is under History.";
 
 const now = (): State => ({ edits: edits.value, settings: settings.value });
@@ -34,6 +35,7 @@ let isSaving = false;
 let isLeaving = false;
 let isUnreadable = false;
 let isRefused = false;
+let isWarned = false;
 let keepTimer = 0;
 let saveTimer = 0;
 
@@ -49,7 +51,10 @@ function textNow(): string {
 function keepHere(): void {
   window.clearTimeout(keepTimer);
   keepTimer = 0;
-  if (hasContent(edits.value) && !isAsNow(saved)) storage.keep(textNow(), isLeaving);
+  if (!hasContent(edits.value) || isAsNow(saved) || storage.keep(textNow(), isLeaving)) return;
+  const isReached = connection.value === "open" && engineSentence.value === null;
+  if (!isReached && !isWarned) notify(NOT_KEPT_HERE, true);
+  isWarned = !isReached;
 }
 
 /** After every welcome, and whenever the engine is found: opens what this tab works on, and sends what that lacks. */

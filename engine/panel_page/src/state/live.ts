@@ -1,16 +1,19 @@
 /** Live: which clip it shows, getting and sending, and following each other. */
 
 import { effect } from "@preact/signals";
-import type { Beat, Clip, LiveMessage, LiveSettings } from "../messages.ts";
+import type { Answers, Beat, Clip, ErrorCode, LiveMessage, LiveSettings } from "../messages.ts";
 import { IN_LIVE } from "../settings_table.ts";
 import { openBeat, recipeNow } from "./making.ts";
 import { beat, doc, live, notify, notifyRefusal } from "./session.ts";
 import { chosenValues, set, settings } from "./settings.ts";
-import { Refusal, request } from "./socket.ts";
+import { connection, Refusal, request } from "./socket.ts";
 
 const SEND_AFTER_MS = 60;
+/** Codes of a Live that cannot be reached now. */
+const AWAY: readonly ErrorCode[] = ["engine_lost", "no_live", "live_gone"];
+const BOTH_CHANGED = "Live shows another clip, or its clip has changed, so that is here now. What was changed here meanwhile is one undo away.";
 
-/** Hash of what Live's clip and the page's beat last had in common; null: nothing yet. */
+/** Hash of what Live's clip and the page's beat last had in common; null: nothing yet, so nothing may be written over. */
 let shared: string | null = null;
 /** The beat that the clip holds as far as we know. */
 let known: Beat | null = null;
@@ -21,10 +24,14 @@ let timer = 0;
 
 export function onLive({ is_connected, sentence, clip }: LiveMessage): void {
   live.value = { is_connected, sentence, clip };
-  if (!clip || !settings.value.follow || isSending || clip.content_hash === shared) return;
+  if (!clip || !settings.value.follow || isSending) return;
+  if (clip.content_hash === shared) return sendSoon(); // it is as it was: what was drawn while Live was away goes there
   if (clip.where === "slot") shared = clip.content_hash;
   // A clip without its beat was sent before the panel knew that this page follows: the beat comes next.
-  else if (clip.beat) show(clip, clip.beat);
+  else if (clip.beat) {
+    if (shared !== null && beat.value !== known) notify(BOTH_CHANGED, true);
+    show(clip, clip.beat);
+  }
 }
 
 const text = (of: Beat): string => JSON.stringify([of.length_beats, of.numerator, of.denominator, of.notes]);
@@ -75,9 +82,11 @@ async function send(content: string | null, done: (sentence: string) => void): P
     done(written.sentence);
   } catch (error) {
     notifyRefusal(error);
-    known = sent; // tried once: the next edit tries again
     isSending = false;
-    if (error instanceof Refusal && error.code === "clip_changed") await getFromLive();
+    const code = error instanceof Refusal ? error.code : "internal";
+    if (AWAY.includes(code)) return; // it is sent when Live is reached again
+    known = sent; // tried once: the next edit tries again
+    if (code === "clip_changed") await getFromLive();
   } finally {
     isSending = false;
   }
@@ -110,22 +119,36 @@ export async function setFollow(on: boolean): Promise<void> {
 async function joinLive(): Promise<void> {
   shared = null;
   known = beat.value;
-  await request("follow_live", { on: true });
-  const read = await request("read_live", {});
-  if (!read.clip) return notify(read.sentence || "Following Live: select a clip there, and it is shown here.");
-  onLive({ kind: "live", is_connected: true, sentence: read.sentence, clip: read.clip });
+  const read = await follow();
+  if (!read.clip) notify(read.sentence || "Following Live: select a clip there, and it is shown here.");
 }
 
-/** After every welcome: a page that followed goes on with it. */
-export function rejoinLive(): void {
-  // Where Live is not there yet, a notification brings the clip later.
-  if (settings.value.follow) joinLive().catch((error: unknown) => { if (!(error instanceof Refusal)) throw error; });
+async function follow(): Promise<Answers["read_live"]> {
+  await request("follow_live", { on: true });
+  const read = await request("read_live", {});
+  if (read.clip) onLive({ kind: "live", is_connected: true, sentence: read.sentence, clip: read.clip });
+  return read;
+}
+
+/** Whenever the panel or the engine is there again: a page that followed goes on with it, from where both were. */
+export async function rejoinLive(): Promise<void> {
+  if (!settings.value.follow) return;
+  if (shared === null) {
+    known = beat.value;
+    shown = doc.value.take;
+  }
+  try {
+    await follow();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error; // Live is not there yet: a notification brings the clip later
+  }
 }
 
 function sendSoon(): void {
   window.clearTimeout(timer);
   timer = window.setTimeout(() => {
-    if (settings.value.follow && !isSending && beat.value !== known && live.value.is_connected) void send(shared, () => undefined);
+    const isThere = connection.value === "open" && live.value.is_connected;
+    if (isThere && shared !== null && settings.value.follow && !isSending && beat.value !== known) void send(shared, () => undefined);
   }, SEND_AFTER_MS);
 }
 

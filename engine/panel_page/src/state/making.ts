@@ -8,7 +8,7 @@ import { type Doc, current } from "../model/doc.ts";
 import { quantize } from "../model/edits.ts";
 import { barBeats, STEP_BEATS } from "../model/meter.ts";
 import { isPlaying } from "../sound/sounding.ts";
-import { addTo, beat, cursor, doc, edit, isWaiting, live, notify, notifyRefusal, ports, range, isTitle, replace, setRows, styles, titleOf } from "./session.ts";
+import { addTo, beat, cursor, doc, edit, isSlow, isWaiting, live, notify, notifyRefusal, ports, range, isTitle, replace, setRows, styles, titleOf } from "./session.ts";
 import { chosenValues, set, setTempo, settings } from "./settings.ts";
 import { Refusal, request } from "./socket.ts";
 
@@ -16,6 +16,8 @@ const VERSIONS = 8;
 const SEEDS = 2 ** 32;
 /** A request that takes longer is shown as such. */
 const PATIENCE_MS = 250;
+/** One that takes longer can be cancelled. */
+const SLOW_MS = 2000;
 /** Time that a new beat has to be drawn in before further versions are requested. */
 const PAINT_MS = 50;
 /** Longer beats come in one version, for each takes its time. */
@@ -124,6 +126,7 @@ function stopAdding(): void {
 }
 
 let isRequesting = false;
+let requestId = 0;
 
 type Request = (versions: number) => Promise<BeatsMessage> & { id: number };
 
@@ -135,9 +138,12 @@ async function make(send: Request, seedBeats: (made: BeatsMessage) => number, is
   if (isRequesting) return false;
   isRequesting = true;
   const patience = window.setTimeout(() => { isWaiting.value = true; }, PATIENCE_MS);
+  const slowness = window.setTimeout(() => { isSlow.value = true; }, SLOW_MS);
   stopAdding();
   try {
-    const made = await send(1);
+    const answer = send(1);
+    requestId = answer.id;
+    const made = await answer;
     adopt(made, seedBeats(made), isNew);
     // What is new at the end may lie out of sight: the cursor goes there.
     const isAtEnd = made.from_beats > 0 && !carries(made.action, "from_beats");
@@ -151,8 +157,14 @@ async function make(send: Request, seedBeats: (made: BeatsMessage) => number, is
   } finally {
     isRequesting = false;
     window.clearTimeout(patience);
-    isWaiting.value = false;
+    window.clearTimeout(slowness);
+    isWaiting.value = isSlow.value = false;
   }
+}
+
+/** Takes back the request that is under way, which ends in a sentence. */
+export function cancelRequest(): void {
+  if (isRequesting) request("cancel", { request_id: requestId }).catch(notifyRefusal);
 }
 
 /** Ratio to its usual tempos at which a style is played at most; beyond, it is another style's. */
@@ -172,8 +184,8 @@ function settleTempo(): void {
 export function takeTempo(tempo_bpm: number | null): void {
   if (tempo_bpm === null || ports.value?.follows) return;
   const set_bpm = live.value.is_connected ? live.value.clip?.tempo_bpm : undefined;
-  if (set_bpm === undefined) setTempo(tempo_bpm);
-  else if (Math.abs(set_bpm - tempo_bpm) > 0.5) notify(`This beat was made at ${text(tempo_bpm)} BPM; Live's set has ${text(set_bpm)}.`);
+  setTempo(set_bpm ?? tempo_bpm);
+  if (set_bpm !== undefined && Math.abs(set_bpm - tempo_bpm) > 0.5) notify(`This beat was made at ${text(tempo_bpm)} BPM; Live's set has ${text(set_bpm)}.`);
 }
 
 const text = (bpm: number): string => String(Math.round(bpm * 10) / 10);
@@ -197,6 +209,7 @@ export function requestBeats(action: BeatKind, chosen: Fields = {}): Promise<boo
   }
   const seed_beats = Math.min(doc.value.seed_beats, beat.value.length_beats);
   const hasVersions = carries(kind, "versions");
+  if (isNew && locked.length > 0 && !isAround) notify("The grid is empty, so there is nothing to lock yet: every lane is new.");
   const send: Request = (versions) => request(kind, (hasVersions ? { ...fields, versions } : fields) as never);
   const seedBeats = (made: BeatsMessage) => (isNew ? (made.versions[0]?.beat.length_beats ?? 0) : seed_beats);
   const work = make(send, seedBeats, isNew, hasVersions ? versionsFor(bars) : 1);

@@ -57,6 +57,8 @@ export const range = signal<Range | null>(null);
 export const helpIsOpen = signal(false);
 /** A request that has been under way for so long that the page shows it. */
 export const isWaiting = signal(false);
+/** One that has been under way for so long that the page offers to cancel it. */
+export const isSlow = signal(false);
 /** The last sentence for the musician; `is_bad`: something could not be done. */
 export const notice = signal<{ sentence: string; is_bad: boolean; count: number } | null>(null);
 
@@ -127,8 +129,9 @@ export function setRows(take: number, rows: readonly number[]): void {
   edits.value = { ...edits.value, now: { ...now, versions } };
 }
 
-/** Puts further versions behind those of a document, which is no edit. */
+/** Puts further versions behind the one of a take, in each of its states: that is no edit. */
 export function addTo(take: number, further: readonly Version[]): void {
-  const now = edits.value.now;
-  if (now.take === take) edits.value = { ...edits.value, now: { ...now, versions: [...now.versions, ...further] } };
+  const withFurther = (each: Doc): Doc => (each.take === take ? { ...each, versions: [...each.versions, ...further] } : each);
+  const { now, past, future, gesture } = edits.value;
+  edits.value = { now: withFurther(now), past: past.map(withFurther), future: future.map(withFurther), gesture };
 }

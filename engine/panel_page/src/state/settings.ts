@@ -70,7 +70,10 @@ function legal(stored: Record<string, unknown>): Partial<Settings> {
   return Object.fromEntries(Object.entries(fromStored(stored)).filter(isLegal));
 }
 
-export const settings = signal<Settings>({ ...AT_FIRST, ...legal(found?.settings ?? load("settings", {})) });
+/** Settings of the last tab, for one that begins with a new beat: that follows Live only once it is asked to. */
+const lastSettings = (): Record<string, unknown> => ({ ...load("settings", {}), follow: false });
+
+export const settings = signal<Settings>({ ...AT_FIRST, ...legal(found?.settings ?? lastSettings()) });
 
 /** Takes the settings that were stored with a document. */
 export function restore(stored: Record<string, unknown>): void {

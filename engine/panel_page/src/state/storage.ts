@@ -78,9 +78,9 @@ export function open(named: string): void {
   safely(() => sessionStorage.setItem(PREFIX, key), undefined);
 }
 
-/** Stores a document here; `isLeaving`: the tab may be gone after this. */
-export function keep(document: string, isLeaving: boolean): void {
-  safely(() => {
+/** Stores a document here; `isLeaving`: the tab may be gone after this. False where storage is full or switched off. */
+export function keep(document: string, isLeaving: boolean): boolean {
+  const store = (): boolean => {
     sessionStorage.setItem(PREFIX, key);
     const all = [key, ...tabs().filter((tab) => tab !== key)];
     for (const gone of all.slice(MOST_TABS).filter((tab) => get(`${tab}.${UNSAVED}`) === null)) {
@@ -90,7 +90,16 @@ export function keep(document: string, isLeaving: boolean): void {
     localStorage.setItem(`${PREFIX}.tabs`, JSON.stringify(all));
     localStorage.setItem(`${PREFIX}.${key}.${UNSAVED}`, isLeaving ? LEFT : "");
     localStorage.setItem(`${PREFIX}.${key}.${DOCUMENT}`, document);
-  }, undefined);
+    return true;
+  };
+  return safely(store, false) || safely(() => (makeRoom(), store()), false);
+}
+
+/** Forgets copies of what the panel has of other tabs: what it lacks needs their room. */
+function makeRoom(): void {
+  for (const tab of tabs()) {
+    if (tab !== key && get(`${tab}.${UNSAVED}`) === null) forget(tab);
+  }
 }
 
 /** The panel has kept what is stored here. */

@@ -47,10 +47,7 @@ export function Grid() {
   const width = (steps.value + ghostSteps.value) * stepWidth.value;
   return (
     <section class={`grid tool-${tool.value}`} aria-label="Beat" aria-busy={isWaiting.value} style={{ "--row": `${rowHeight.value}px` }}>
-      <div class="heads">
-        <AddLane />
-        {lanes.value.map((lane) => <Head key={lane} lane={lane} />)}
-      </div>
+      <Heads />
       <div class="scroll" ref={scroll}>
         <div class="field" onTouchMove={keepStill} style={{ width: `${width + ARROW_ROOM}px`, "--step": `${stepWidth.value}px` }}>
           <Ruler />
@@ -62,15 +59,37 @@ export function Grid() {
   );
 }
 
-function Head({ lane }: { lane: Lane }) {
+/** The names of the lanes: one stop for Tab, at the cursor's lane; arrows lead to the others. */
+function Heads() {
+  const heads = useRef<HTMLDivElement>(null);
+  const at = Math.max(0, lanes.value.indexOf(cursor.value.lane));
+  const rove = (event: KeyboardEvent) => {
+    const on = event.target as HTMLElement;
+    const alike = [...(heads.current?.querySelectorAll<HTMLElement>(on.matches(".lock") ? ".lock" : ".lane") ?? [])];
+    const to = alike.indexOf(on) + (event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : NaN);
+    const lane = lanes.value[to];
+    if (!lane) return;
+    event.preventDefault();
+    cursor.value = { ...cursor.value, lane };
+    alike[to]?.focus();
+  };
+  return (
+    <div class="heads" ref={heads} onKeyDown={rove}>
+      <AddLane />
+      {lanes.value.map((lane, index) => <Head key={lane} lane={lane} tabIndex={index === at ? 0 : -1} />)}
+    </div>
+  );
+}
+
+function Head({ lane, tabIndex }: { lane: Lane; tabIndex: number }) {
   const { locked } = settings.value;
   const isLocked = locked.includes(lane);
   const name = laneName(lane);
   const toggle = () => set({ locked: isLocked ? locked.filter((each) => each !== lane) : [...locked, lane] });
   return (
     <div class={cursor.value.lane === lane ? "head at" : "head"}>
-      <button type="button" class="lane" title={`Hear the ${name}`} onClick={() => void audition(lane, 100)}>{name}</button>
-      <button type="button" class="lock" aria-pressed={isLocked} aria-label={`Lock ${name}`} title={`${isLocked ? "Unlock" : "Lock"}: a locked lane stays as it is (L)`}
+      <button type="button" class="lane" tabIndex={tabIndex} title={`Hear the ${name}`} onClick={() => void audition(lane, 100)}>{name}</button>
+      <button type="button" class="lock" tabIndex={tabIndex} aria-pressed={isLocked} aria-label={`Lock ${name}`} title={`${isLocked ? "Unlock" : "Lock"}: a locked lane stays as it is (L)`}
         onClick={toggle}>
         <Icon name={isLocked ? "lock" : "unlock"} />
       </button>

@@ -1,7 +1,8 @@
 /** The last sentence for the musician; it disappears by itself, an error later. */
 
 import { useEffect } from "preact/hooks";
-import { notice } from "../state/session.ts";
+import { cancelRequest } from "../state/making.ts";
+import { isSlow, notice } from "../state/session.ts";
 import { Icon } from "./Icon.tsx";
 
 const GOOD_MS = 4000;
@@ -16,6 +17,12 @@ export function Toast() {
   }, [now]);
   return (
     <div class="toasts" role="status" aria-live={now?.is_bad ? "assertive" : "polite"}>
+      {isSlow.value && (
+        <div class="toast">
+          <p>Still at work.</p>
+          <button type="button" title="Cancel (Esc)" onClick={cancelRequest}>Cancel</button>
+        </div>
+      )}
       {now && (
         <div class={now.is_bad ? "toast bad" : "toast"} key={now.count}>
           <p>{now.sentence}</p>

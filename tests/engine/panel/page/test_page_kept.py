@@ -318,6 +318,54 @@ def test_a_huge_document_is_kept(panel: Panel, browser: Any) -> None:
         again.until(f"sidestick.beat().notes.length === {len(before) + 19}")
 
 
+def test_a_full_storage_still_keeps_what_the_panel_lacks(panel: Panel, browser: Any) -> None:
+    """Copies of what the panel has of other tabs make room for it."""
+    with window(browser) as context:
+        tab = tab_in(context, panel)
+        tab.click("kick", 0)
+        tab.until(SAVED)
+        tab.page.evaluate(
+            """() => {
+                localStorage['sidestick.tabs'] = '["old"]';
+                let part = 'x'.repeat(2 ** 20);
+                for (let text = ''; part.length > 0; ) {
+                    try { localStorage['sidestick.old.document'] = text + part; text += part; }
+                    catch { part = part.slice(part.length / 2 + 1); }
+                }
+            }"""
+        )
+        panel.kill_engine()
+        panel.end()
+        tab.page.locator(".lost:not(.none)").wait_for()
+        for step in range(16):
+            tab.click("snare", step)
+        close(tab)
+        panel.start()
+        tab = tab_in(context, panel)
+        tab.until("sidestick.beat().notes.length === 17")
+
+
+def test_what_never_ends_can_be_cancelled(panel: Panel, browser: Any) -> None:
+    """By the button that is offered, and by Esc; nothing is changed then."""
+    with window(browser) as context:
+        tab = tab_in(context, panel)
+        tab.click("kick", 0)
+        tab.until(SAVED)
+        engine = json.loads((panel.folder / "port.json").read_text())["pid"]
+        os.kill(engine, signal.SIGSTOP)
+        try:
+            for by_key in (False, True):
+                tab.key("g")
+                offered = tab.page.locator(".toast button", has_text="Cancel")
+                offered.wait_for()
+                tab.key("Escape") if by_key else offered.click()
+                assert "cancelled" in tab.message()
+                found(tab, KICK)
+        finally:
+            os.kill(engine, signal.SIGCONT)
+        tab.changes(lambda: tab.key("g"))
+
+
 def huge() -> bytes:
     """Return a file of 64 bars with a hit of nine drums on every sixteenth."""
     from io import BytesIO

@@ -224,3 +224,17 @@ def test_each_change_is_said_once(tab: Tab) -> None:
     tab.changes(lambda: tab.key("g"))
     assert len(tab.page.evaluate("said")) == 1
     assert said("3") == ["Version 3"]
+
+
+def test_the_lanes_are_one_stop_on_the_way_to_the_grid(tab: Tab) -> None:
+    """Of their names, and one of their locks; arrows lead along them."""
+    tab.page.locator("#grid").focus()
+    tab.key("Shift+Tab")
+    assert tab.page.evaluate(FOCUSED) == "Lock kick"
+    tab.key("ArrowUp", "ArrowUp", "Enter")
+    assert tab.page.evaluate(FOCUSED) == "Lock low tom"
+    assert tab.button("Lock low tom").get_attribute("aria-pressed") == "true"
+    tab.key("Shift+Tab", "ArrowDown")
+    assert tab.page.evaluate(FOCUSED) == "snare"
+    tab.key("Tab", "Tab")
+    assert tab.page.evaluate("document.activeElement.id") == "grid"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from random import Random
 from typing import Any
@@ -18,8 +19,8 @@ pytestmark = [needs_chromium, pytest.mark.timeout(180)]
 # What rings at once at most, three nodes each, and as much again that has not been collected yet.
 MOST_NODES = 2 * 3 * 48
 PLAYING_BYTES = 500_000
-# Two minutes of work: about 200 states of the document to go back to.
-WORKING_BYTES = 15_000_000
+# A minute of work: about 100 states of the document to go back to.
+WORKING_BYTES = 10_000_000
 SOME = 20
 
 
@@ -49,13 +50,13 @@ def test_minutes_of_playing_leave_nothing_behind(panel: Served, browser: Any) ->
         work(tab, 10)
         before = tab.stop()
         tab.key("Space")
-        work(tab, 120)
+        work(tab, 60)
         worked = tab.counts()
-        tab.go_on(240)
+        tab.go_on(120)
         playing = tab.counts()
         after = tab.stop()
         heard = tab.heard()
-    assert heard["strokes"] > 2000
+    assert heard["strokes"] > 1000
     assert heard["late"] == 0
     assert playing["AudioHandlers"] < MOST_NODES
     assert playing["JSHeapUsedSize"] - worked["JSHeapUsedSize"] < PLAYING_BYTES
@@ -64,11 +65,12 @@ def test_minutes_of_playing_leave_nothing_behind(panel: Served, browser: Any) ->
     assert after["Nodes"] < before["Nodes"] * 1.5
 
 
-TEN_MINUTES_S = 600
+# SIDESTICK_PAGE_MINUTES=10 lets it go on for longer than a run of all tests has time for.
+MINUTES = float(os.environ.get("SIDESTICK_PAGE_MINUTES", "4"))
 LISTENED_AFTER_S = 75
 MOST_BEATS = 16
-# Two hundred takes of eight versions, and the edits between them.
-TEN_MINUTES_BYTES = 60_000_000
+# In ten minutes two hundred takes of eight versions, and the edits between them.
+MOST_BYTES = 60_000_000
 KEYS = "g v f q x n k < > 1 2 3 8 + - [ ] , . l d b j s a Enter Delete Escape Control+z Control+y"
 MORE_KEYS = "Shift+L Shift+ArrowRight ArrowUp ArrowDown ArrowLeft Home End PageDown Tab"
 
@@ -169,7 +171,7 @@ def check_that_all_is_heard(tab: VirtualTab) -> None:
 
 
 @pytest.mark.timeout(540)
-def test_ten_minutes_of_anything_break_nothing(panel: Served, browser: Any) -> None:
+def test_minutes_of_anything_break_nothing(panel: Served, browser: Any) -> None:
     """No error, nothing held for ever, and no hit that is not heard."""
     options = {"viewport": {"width": 1024, "height": 768}, "has_touch": True}
     with virtual_tab(browser, panel.origin, **options) as tab:
@@ -177,7 +179,7 @@ def test_ten_minutes_of_anything_break_nothing(panel: Served, browser: Any) -> N
         tab.changes(lambda: tab.key("g"))
         before = None
         lived_s = listened_s = 0.0
-        while lived_s < TEN_MINUTES_S:
+        while lived_s < MINUTES * 60:
             player.act()
             lived_s = tab.page.evaluate("performance.now() / 1000") - START_S
             if lived_s > listened_s + LISTENED_AFTER_S:
@@ -189,10 +191,10 @@ def test_ten_minutes_of_anything_break_nothing(panel: Served, browser: Any) -> N
         heard = tab.heard()
     assert before is not None
     assert heard["late"] == 0
-    assert heard["strokes"] > 2000
+    assert heard["strokes"] > 200 * MINUTES
     assert after["JSEventListeners"] < before["JSEventListeners"] + SOME
     assert after["Nodes"] < before["Nodes"] + SOME
-    assert after["JSHeapUsedSize"] < before["JSHeapUsedSize"] + TEN_MINUTES_BYTES
+    assert after["JSHeapUsedSize"] < before["JSHeapUsedSize"] + MOST_BYTES
 
 
 def counts_on_kit_page(tab: VirtualTab) -> dict[str, float]:

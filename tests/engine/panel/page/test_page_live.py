@@ -92,6 +92,30 @@ def test_live_goes_on_from_a_beat_that_was_sent(both: Both) -> None:
     assert "temperature 0.75" in live.status_line
 
 
+def test_a_recipe_beside_live_comes_in_the_tempo_of_the_set(both: Both) -> None:
+    """The page plays at it, and says at which one the beat was made; Live gets the same beat."""
+    tab = both.tab
+    tempo = tab.page.get_by_label("Tempo")
+    tempo.fill("87")
+    tempo.blur()
+    tab.click("kick", 0)
+    tab.changes(lambda: tab.key("e"))
+    made, recipe = tab.notes(), tab.doc()["versions"][0]["recipe"]
+    made_bpm = tempo.input_value()
+    tempo.fill("151")
+    tempo.blur()
+    tab.key("y")
+    tab.page.get_by_label("A recipe that somebody sent you").fill(recipe)
+    tab.changes(tab.button("Make it").click)
+    set_bpm = f"{both.live.song.tempo:g}"
+    assert f"made at {made_bpm} BPM; Live's set has {set_bpm}." in tab.message()
+    assert tempo.input_value() == set_bpm
+    assert tab.notes() == made
+    tab.button("Send to Live").click()
+    assert both.live.run(lambda: both.clip is not None, PATIENCE_S)
+    assert len(both.pitches()) == len(made)
+
+
 def test_every_action_of_live_has_a_button(both: Both) -> None:
     """Of those that have their place there."""
     for action in ACTIONS:

@@ -62,6 +62,32 @@ def test_generate_beside_locked_lanes_is_a_new_beat(tab: Tab) -> None:
     assert len(tab.doc()["versions"]) == 8
 
 
+def test_locks_of_an_empty_grid_are_reported(tab: Tab) -> None:
+    """There is nothing that could stay as it is."""
+    tab.button("Lock kick").click()
+    tab.changes(lambda: tab.key("g"))
+    assert "nothing to lock" in tab.message()
+
+
+def test_versions_that_come_late_are_those_of_every_edit(tab: Tab) -> None:
+    """Of a hit that was drawn before they came, and of the beat that undo brings back."""
+    tab.key("g")
+    tab.page.evaluate(
+        """() => new Promise((drawn) => {
+            const draw = () => {
+                if (sidestick.doc().take === 0) return requestAnimationFrame(draw);
+                const press = { key: 'Delete', bubbles: true };
+                document.body.dispatchEvent(new KeyboardEvent('keydown', press));
+                drawn();
+            };
+            draw();
+        })"""
+    )
+    tab.until("sidestick.doc().versions.length === 8")
+    tab.key("Control+z")
+    assert len(tab.doc()["versions"]) == 8
+
+
 def test_a_beat_has_one_name_everywhere(tab: Tab) -> None:
     """In the transport, in the history, opened from there, and made again."""
     generate(tab, "Highlife", 2711)
