@@ -20,7 +20,7 @@ from Sidestick.protocol.messages import PROTOCOL_VERSION, Message
 from Sidestick.protocol.port_file import PortFile
 from sidestick_engine.panel.messages.errors import PanelError
 from sidestick_engine.server.client import ANOTHER_VERSION, NOT_LET_IN, REFUSED, dealer_for
-from sidestick_engine.server.codec import decode, encode
+from sidestick_engine.server.codec import decode, encode, frames_of
 
 RETRY_S = 0.1
 HELLO_TIMEOUT_S = 2.0
@@ -116,7 +116,7 @@ class EngineLink:
         if self._dealer is None:
             raise PanelError("engine_lost", LOST)
         try:
-            await self._dealer.send(encode(kind, **fields), zmq.NOBLOCK)
+            await self._dealer.send_multipart(frames_of(encode(kind, **fields)), zmq.NOBLOCK)
         except zmq.ZMQError:
             raise PanelError("too_busy", "The engine does not keep up. Try again.") from None
 

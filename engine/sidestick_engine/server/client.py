@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from time import monotonic
@@ -15,7 +16,7 @@ from Sidestick.protocol.messages import CLIENT, PROTOCOL_VERSION, Message, Style
 from Sidestick.protocol.port_file import PortFile
 from Sidestick.protocol.zmtp import USERNAME
 from sidestick_engine.errors import EngineUnreachableError, ErrorReplyError
-from sidestick_engine.server.codec import decode, encode
+from sidestick_engine.server.codec import decode, encode, frames_of
 
 NOT_LET_IN = (
     "The engine refused this client: its token is not the one in the port file. "
@@ -126,9 +127,17 @@ class EngineClient:
         self.send_bytes(encode(kind, id=request_id, **fields))
         return request_id
 
-    def send_bytes(self, frame: bytes) -> None:
-        """Send the bytes of a message, which nobody has checked."""
-        self._dealer.send(frame)
+    def send_bytes(self, message: bytes) -> None:
+        """Send the bytes of a message, which nobody has checked.
+
+        Raises ErrorReplyError: the engine has refused this client. Raises EngineUnreachableError.
+        """
+        until_s = monotonic() + self._timeout_s
+        while self._is_ready(zmq.POLLOUT, until_s):
+            with suppress(zmq.Again):  # a client that is refused has nowhere to send to
+                self._dealer.send_multipart(frames_of(message), zmq.NOBLOCK)
+                return
+        raise self._unreachable()
 
     def reply(self, kind: str, request_id: int, **fields: Any) -> None:
         """Reply to a request that the engine has sent to a script."""
@@ -147,7 +156,7 @@ class EngineClient:
     def wait(self, request_id: int) -> Message:
         """Wait for the reply to a message; those to others are passed over. Raises as `request`."""
         until_s = monotonic() + self._timeout_s
-        while self._has_come(until_s):
+        while self._is_ready(zmq.POLLIN, until_s):
             message = decode(self._dealer.recv())
             if message.id == request_id:
                 if message.kind == "error":
@@ -155,11 +164,11 @@ class EngineClient:
                 return message
         raise self._unreachable()
 
-    def _has_come(self, until_s: float) -> bool:
-        """Wait until something has come; False when nothing has. Raises ErrorReplyError."""
+    def _is_ready(self, event: int, until_s: float) -> bool:
+        """Wait until one can send or receive; False when one cannot. Raises ErrorReplyError."""
         poller = zmq.Poller()
-        for each in (self._dealer, self._refusals):
-            poller.register(each, zmq.POLLIN)
+        poller.register(self._dealer, event)
+        poller.register(self._refusals, zmq.POLLIN)
         ready = dict(poller.poll(max(0, int((until_s - monotonic()) * 1000))))
         if self._refusals in ready:
             raise ErrorReplyError("wrong_token", NOT_LET_IN)

@@ -1,21 +1,25 @@
 """Lets in whoever has the token: ZeroMQ asks here during each handshake.
 
 ZAP, https://rfc.zeromq.org/spec/27/, with the PLAIN mechanism. A peer that is refused can send no
-message, so that nobody without the token makes the engine hold anything.
+message. Until it is refused ZeroMQ holds one frame of it, so that frames are short and connections
+not too many: nobody without the token makes the engine hold much.
 """
 
 from __future__ import annotations
 
 import hmac
 import logging
+import socket
 from contextlib import suppress
 from time import monotonic
 
 import zmq
 
-# Who takes longer is cut off, and may come again: Live's thread may have been held up. Until then
-# ZeroMQ holds one frame at most of what a stranger sends.
+# Who takes longer is cut off, and may come again: Live's thread may have been held up.
 HANDSHAKE_WITHIN_MS = 2000
+# Fewer than the files that a process may have open, which are 256 on macOS. Who comes while there
+# are as many is cut off, and may come again.
+MOST_CONNECTIONS = 160
 SAY_AGAIN_AFTER_S = 10.0  # that somebody was refused: a stranger may try without end
 
 _ENDPOINT = "inproc://zeromq.zap.01"  # of every context; ZeroMQ asks there if something is bound
@@ -34,6 +38,7 @@ class Doorkeeper:
     def __init__(self, context: zmq.Context[zmq.Socket[bytes]], token: str) -> None:
         self._token = token.encode()
         self._said_s = float("-inf")
+        self._open: set[int] = set()  # file descriptors of connections
         self.socket = context.socket(zmq.REP)
         self.socket.setsockopt(zmq.LINGER, 0)
         self.socket.bind(_ENDPOINT)
@@ -50,6 +55,18 @@ class Doorkeeper:
             while True:
                 question = self.socket.recv_multipart(zmq.NOBLOCK)
                 self.socket.send_multipart(self._answer_to(question))
+
+    def come(self, connection: int) -> None:
+        """Note the file descriptor of a new connection, which ends if there are too many."""
+        self._open.add(connection)
+        if len(self._open) > MOST_CONNECTIONS:
+            # It may have ended by now, and be another thing's.
+            with suppress(OSError), socket.fromfd(connection, socket.AF_INET, 0) as other:
+                other.shutdown(socket.SHUT_RDWR)
+
+    def gone(self, connection: int) -> None:
+        """Note that a connection has ended."""
+        self._open.discard(connection)
 
     def close(self) -> None:
         """Stop answering; nobody is let in any more."""

@@ -10,8 +10,11 @@ from math import ceil
 from time import monotonic
 
 import zmq
+from zmq.utils.monitor import parse_monitor_message
 
 from Sidestick.protocol.errors import LocalProtocolError, RemoteProtocolError
+from Sidestick.protocol.msgpack import MAX_BYTES
+from Sidestick.protocol.zmtp import FRAME_BYTES
 from sidestick_engine.beats.handlers import Service
 from sidestick_engine.history.version_handler import VersionHandler
 from sidestick_engine.server.codec import decode, encode
@@ -21,7 +24,6 @@ from sidestick_engine.server.message_log import MESSAGES, log_message
 from sidestick_engine.server.reply import Reply
 from sidestick_engine.server.worker import INTERNAL, Worker
 
-MAX_FRAME_BYTES = 1 << 22
 HIGH_WATER_MARK = 64  # messages a peer may leave unread, and may send ahead
 MAX_RECEIVED_PER_TURN = 64
 
@@ -50,7 +52,9 @@ class Server:
         self._context = zmq.Context()
         self._doorkeeper = Doorkeeper(self._context, token)
         self._router = _router(self._context, self._doorkeeper)
-        self._disconnections = self._router.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+        self._connections = self._router.get_monitor_socket(
+            zmq.EVENT_ACCEPTED | zmq.EVENT_DISCONNECTED
+        )
         self.port = int(self._router.getsockopt_string(zmq.LAST_ENDPOINT).rsplit(":", 1)[1])
 
     @property
@@ -64,7 +68,7 @@ class Server:
         poller.register(self._router, zmq.POLLIN)
         poller.register(self._wake_reader, zmq.POLLIN)
         poller.register(self._doorkeeper.socket, zmq.POLLIN)
-        poller.register(self._disconnections, zmq.POLLIN)
+        poller.register(self._connections, zmq.POLLIN)
         for worker in (self._worker, self._history_worker):
             worker.start()
         try:
@@ -85,7 +89,7 @@ class Server:
     def close(self) -> None:
         """Free the port; what has not been sent is dropped."""
         self._router.disable_monitor()
-        self._disconnections.close(linger=0)
+        self._connections.close(linger=0)
         self._router.close(linger=0)
         self._doorkeeper.close()
         self._context.term()
@@ -107,35 +111,47 @@ class Server:
     def _turn(self) -> None:
         with suppress(BlockingIOError):
             self._wake_reader.recv(4096)
-        self._note_disconnections()
+        self._note_connections()
         for _ in range(MAX_RECEIVED_PER_TURN):
             try:
                 peer = self._router.recv(zmq.NOBLOCK)
             except zmq.Again:
                 break
-            frame, others = self._router.recv(), 0
-            while self._router.getsockopt(zmq.RCVMORE):
-                self._router.recv(copy=False)  # into nothing: there may be very many
-                others += 1
-            self._receive(peer, frame, others)
+            self._receive(peer, *self._message())
         for worker in (self._worker, self._history_worker):
             for job, kind, fields in worker.done():
                 self._send(self._dispatcher.finish(job, kind, fields))
         self._send(self._dispatcher.expire(monotonic()))
 
-    def _note_disconnections(self) -> None:
+    def _message(self) -> tuple[bytes, int]:
+        """Return what the frames of a message hold together, and how many bytes were too many."""
+        frames, dropped = [self._router.recv()], 0
+        held = len(frames[0])
+        while self._router.getsockopt(zmq.RCVMORE):
+            frame = self._router.recv(copy=False)  # there may be very many
+            if (held := held + len(frame)) <= MAX_BYTES:
+                frames.append(frame.bytes)
+            else:
+                dropped += len(frame)
+        return b"".join(frames), dropped
+
+    def _note_connections(self) -> None:
         """Find disconnected peers: a ROUTER says that a connection has ended, but not whose."""
         with suppress(zmq.Again):
             while True:
-                self._disconnections.recv_multipart(zmq.NOBLOCK)
-                self._dispatcher.probe_soon(monotonic())
+                event = parse_monitor_message(self._connections.recv_multipart(zmq.NOBLOCK))
+                if event["event"] == zmq.EVENT_ACCEPTED:
+                    self._doorkeeper.come(event["value"])
+                else:
+                    self._doorkeeper.gone(event["value"])
+                    self._dispatcher.probe_soon(monotonic())
 
-    def _receive(self, peer: bytes, frame: bytes, others: int) -> None:
-        if others:
-            log.warning("Dropped a message of %d frames: it must be one.", others + 1)
+    def _receive(self, peer: bytes, data: bytes, dropped: int) -> None:
+        if dropped:
+            log.warning("Dropped a message that is %d bytes too long.", dropped)
             return
         try:
-            message = decode(frame)
+            message = decode(data)
         except RemoteProtocolError as error:
             log.warning("Bad message: %s", error)
             fields = {"id": error.request_id, "code": error.code, "sentence": str(error)[:1000]}
@@ -172,7 +188,7 @@ def _router(context: zmq.Context[zmq.Socket[bytes]], doorkeeper: Doorkeeper) -> 
     doorkeeper.guard(router)
     router.setsockopt(zmq.LINGER, 0)
     router.setsockopt(zmq.ROUTER_MANDATORY, 1)  # sending to a disconnected peer fails
-    router.setsockopt(zmq.MAXMSGSIZE, MAX_FRAME_BYTES)
+    router.setsockopt(zmq.MAXMSGSIZE, FRAME_BYTES)
     router.setsockopt(zmq.SNDHWM, HIGH_WATER_MARK)
     router.setsockopt(zmq.RCVHWM, HIGH_WATER_MARK)
     router.bind("tcp://127.0.0.1:*")

@@ -24,9 +24,10 @@ tables in `message_table.py`, `record_types.py`, `settings_table.py` and `port_f
 ZMTP 3.1 (ZeroMQ) with the PLAIN mechanism over TCP on 127.0.0.1. The engine listens with a ROUTER
 socket; the script connects as a DEALER. The password is the token of the port file, the user name
 `{zmtp.USERNAME.decode()}`: a peer without the token is refused in the handshake, before it can send
-a message. A message is one frame of at most {msgpack.MAX_BYTES} bytes and holds one msgpack map:
-`kind`, `id` and the fields of that kind. With the token `0123abcd` the script opens a connection
-with
+a message. A message has at most {msgpack.MAX_BYTES} bytes and holds one msgpack map: `kind`, `id`
+and the fields of that kind. The engine sends it in one frame, and reads frames of at most
+{zmtp.FRAME_BYTES} bytes: longer messages come to it in several. With the token `0123abcd` the
+script opens a connection with
 
 {{opening}}
 

@@ -7,9 +7,9 @@ Included                                       Deliberately absent
 =============================================  ====================================================
 ZMTP 3.0 and 3.1, the PLAIN mechanism          ZMTP 1 and 2, NULL, CURVE, GSSAPI
 DEALER, the side that connects                 the listening side, other socket types
-one frame per message, short and long          messages of several frames (refused)
+sending messages in frames of FRAME_BYTES      receiving messages of several frames (refused)
 the handshake, ERROR, and PONG to a PING       sending PING; other commands are ignored
-caps on frames and on commands at once         reconnecting: make a new Connection instead
+caps on messages and on commands at once        reconnecting: make a new Connection instead
 =============================================  ====================================================
 
 Specifications: https://rfc.zeromq.org/spec/23/ (3.0), https://rfc.zeromq.org/spec/37/ (3.1) and
@@ -24,6 +24,10 @@ from typing import NamedTuple, Union
 from .errors import LocalProtocolError, RefusedError, RemoteProtocolError
 
 _MORE, _LONG, _COMMAND = 0x01, 0x02, 0x04
+
+# The longest frame that the engine reads. ZeroMQ holds one of each connection before it knows who
+# is there, so it is short, and long messages have several.
+FRAME_BYTES = 1 << 16
 
 # Signature (with the padding that ZeroMQ itself sends), version 3.1, mechanism, as-server, filler.
 _SIGNATURE = b"\xff" + struct.pack(">Q", 1) + b"\x7f"
@@ -66,17 +70,17 @@ class Connection:
 
     Write ``bytes_to_send()`` to the socket after each call, the very first time before anything
     has come. ``password`` is what the peer wants of us; LocalProtocolError where it has more than
-    255 bytes. ``max_frame_bytes`` caps messages in both directions.
+    255 bytes. ``max_message_bytes`` caps messages in both directions.
     """
 
-    def __init__(self, password: str, max_frame_bytes: int = 1 << 22) -> None:
+    def __init__(self, password: str, max_message_bytes: int = 1 << 22) -> None:
         self._password = password.encode("utf-8")
         if len(self._password) > _MAX_PASSWORD_BYTES:
             raise LocalProtocolError(
                 f"A password of {len(self._password)} bytes is too long; "
                 f"at most {_MAX_PASSWORD_BYTES} are allowed."
             )
-        self.max_frame_bytes = max_frame_bytes
+        self.max_message_bytes = max_message_bytes
         self._incoming = bytearray()
         self._outgoing = bytearray(_GREETING)
         self._greeted = False
@@ -91,18 +95,21 @@ class Connection:
         return data
 
     def send(self, body: bytes) -> None:
-        """Queue one message of one frame.
+        """Queue one message, in as many frames as it needs.
 
         Raises LocalProtocolError before Ready, after a failure, or where the body is too big.
         """
         if self._failure or not self._ready:
             raise LocalProtocolError("Nothing can be sent: the connection is not ready.")
-        if len(body) > self.max_frame_bytes:
+        if len(body) > self.max_message_bytes:
             raise LocalProtocolError(
                 f"A message of {len(body)} bytes is too long; "
-                f"at most {self.max_frame_bytes} are allowed."
+                f"at most {self.max_message_bytes} are allowed."
             )
-        self._outgoing += _frame(0, body)
+        last = max(0, len(body) - 1) // FRAME_BYTES * FRAME_BYTES
+        for start in range(0, last, FRAME_BYTES):
+            self._outgoing += _frame(_MORE, body[start : start + FRAME_BYTES])
+        self._outgoing += _frame(0, body[last:])
 
     def receive_data(self, data: bytes) -> list[Event]:
         """Take bytes off the socket, in whatever pieces they came; return what they complete.
@@ -157,7 +164,7 @@ class Connection:
         if len(self._incoming) < start:
             return None
         (size,) = struct.unpack_from(size_format, self._incoming, 1)
-        limit = _MAX_COMMAND_BYTES if flags & _COMMAND else self.max_frame_bytes
+        limit = _MAX_COMMAND_BYTES if flags & _COMMAND else self.max_message_bytes
         if size > limit:
             raise RemoteProtocolError(
                 f"The peer announced a frame of {size} bytes; at most {limit} are allowed."

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import socket
+import struct
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +17,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from Sidestick.protocol.messages import PROTOCOL_VERSION, SCRIPT, Note
+from Sidestick.protocol.msgpack import MAX_BYTES
 from Sidestick.protocol.port_file import PortFile
-from Sidestick.protocol.zmtp import Connection, Ready
+from Sidestick.protocol.zmtp import FRAME_BYTES, Connection, Ready
 from sidestick_engine.errors import EngineUnreachableError, ErrorReplyError
 from sidestick_engine.server.client import EngineClient, dealer_for
+from sidestick_engine.server.codec import frames_of
 from sidestick_engine.server.dispatcher import MAX_PENDING_OF_ONE
-from sidestick_engine.server.router import MAX_FRAME_BYTES, Server
+from sidestick_engine.server.doorkeeper import MOST_CONNECTIONS
+from sidestick_engine.server.router import Server
 from sidestick_models.styles.catalogue import StyleCatalogue
 from sidestick_models.styles.user_styles import UserStyles
 
@@ -30,6 +34,9 @@ if TYPE_CHECKING:
 
 Fields = Callable[..., dict[str, Any]]
 Until = Callable[[Callable[[], Any]], Any]
+
+_PING = msgpack.packb({"kind": "ping", "id": 1})
+PING = bytes([0, len(_PING)]) + _PING  # as one frame
 
 
 class RawPeer:
@@ -58,6 +65,21 @@ def raw(where: PortFile) -> Iterator[RawPeer]:
     peer = RawPeer(where)
     yield peer
     peer.close()
+
+
+@contextmanager
+def shaken_hands(where: PortFile) -> Iterator[socket.socket]:
+    """Let in a peer, which may send any bytes after that."""
+    zmtp = Connection(where.token)
+    with socket.create_connection(("127.0.0.1", where.port), 30) as peer:
+        events: list[object] = []
+        while not any(isinstance(event, Ready) for event in events):
+            peer.sendall(zmtp.bytes_to_send())
+            data = peer.recv(4096)
+            if not data:
+                raise ConnectionError
+            events = list(zmtp.receive_data(data))
+        yield peer
 
 
 def code_of(request: Callable[[], Any]) -> str:
@@ -109,6 +131,14 @@ def test_a_wrong_token_is_refused(where: PortFile, token: str) -> None:
     with pytest.raises(ErrorReplyError) as refused, EngineClient(where._replace(token=token)):
         pass
     assert refused.value.code == "wrong_token"
+
+
+def test_a_client_that_sends_after_it_was_refused_does_not_wait(where: PortFile) -> None:
+    """Its connection has ended by then, and there will be no other."""
+    for _ in range(30):
+        with suppress(ErrorReplyError), EngineClient(where._replace(token="guess")) as client:
+            client.send_bytes(PING)
+            pytest.fail("was let in")
 
 
 def test_an_engine_of_another_version_is_refused(where: PortFile) -> None:
@@ -270,16 +300,29 @@ def test_no_bytes_stop_it(raw: RawPeer, data: bytes) -> None:
 
 def test_deeply_nested_data_does_not_stop_it(raw: RawPeer) -> None:
     """Half a million lists in one another are one bad message."""
-    raw.send(b"\x91" * 500_000 + b"\x01")
+    raw.send(*frames_of(b"\x91" * 500_000 + b"\x01"))
     assert raw.receive()["code"] == "bad_message"
 
 
-def test_messages_of_several_frames_are_dropped(raw: RawPeer, client: EngineClient) -> None:
-    """One frame is one message; everything else is no message."""
-    raw.send(b"a", b"b", b"c")
-    raw.send(b"", msgpack.packb({"kind": "ping", "id": 5}))
+def test_the_frames_of_a_message_are_one(raw: RawPeer) -> None:
+    """Wherever it is cut, as long messages are."""
+    ping = msgpack.packb({"kind": "ping", "id": 6})
+    for cut in range(len(ping) + 1):
+        raw.send(ping[:cut], ping[cut:])
+        assert raw.receive()["id"] == 6
+
+
+def test_the_longest_message_comes_whole_and_longer_ones_are_dropped(
+    raw: RawPeer, client: EngineClient
+) -> None:
+    """However many frames follow; the connection stays."""
+    raw.send(*[bytes(FRAME_BYTES)] * (MAX_BYTES // FRAME_BYTES))
+    assert raw.receive()["code"] == "bad_message"
+    raw.send(*[bytes(FRAME_BYTES)] * (MAX_BYTES // FRAME_BYTES), b"\0", b"\0")
+    raw.send(*[b""] * 10_000, bytes(FRAME_BYTES))
     raw.send(msgpack.packb({"kind": "ping", "id": 6}))
-    assert raw.receive()["id"] == 6
+    answers = [raw.receive(), raw.receive()]
+    assert [answer["id"] for answer in answers] == [0, 6]
     assert client.request("ping")
 
 
@@ -287,18 +330,30 @@ def test_a_frame_that_is_too_big_ends_its_connection_only(
     where: PortFile, client: EngineClient
 ) -> None:
     """The engine hangs up on the peer before reading it; everybody else is served on."""
-    zmtp = Connection(where.token, max_frame_bytes=2 * MAX_FRAME_BYTES)
-    with socket.create_connection(("127.0.0.1", where.port), 10) as peer:
-        events: list[object] = []
-        while not any(isinstance(event, Ready) for event in events):
-            peer.sendall(zmtp.bytes_to_send())
-            events = list(zmtp.receive_data(peer.recv(4096)))
-        peer.sendall(zmtp.bytes_to_send())
-        zmtp.send(bytes(MAX_FRAME_BYTES + 1))
-        with suppress(ConnectionError):
-            peer.sendall(zmtp.bytes_to_send())
-            assert peer.recv(4096) == b""
+    with shaken_hands(where) as peer, suppress(ConnectionError):
+        peer.sendall(struct.pack(">BQ", 2, FRAME_BYTES + 1) + bytes(FRAME_BYTES + 1))
+        assert peer.recv(4096) == b""
     assert client.request("ping")
+
+
+def test_there_are_never_too_many_connections(where: PortFile, until: Until) -> None:
+    """Whoever comes then is cut off, the others are served; when one has gone another may come."""
+    with ExitStack() as stack:
+        peers = [stack.enter_context(shaken_hands(where)) for _ in range(MOST_CONNECTIONS)]
+        with socket.create_connection(("127.0.0.1", where.port), 10) as another:
+            while another.recv(64):
+                pass
+        for peer in peers:
+            peer.sendall(PING)
+            assert peer.recv(64)
+        peers.pop().close()
+        until(lambda: can_come(where))
+
+
+def can_come(where: PortFile) -> bool:
+    with suppress(ConnectionError), shaken_hands(where):
+        return True
+    return False
 
 
 def test_bytes_that_are_no_zmtp_do_no_harm(server: Server, client: EngineClient) -> None:

@@ -20,6 +20,7 @@ ALLOWED = {
     "__future__",
     "bisect",
     "codecs",
+    "collections",
     "contextlib",
     "json",
     "math",

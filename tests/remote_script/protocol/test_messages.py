@@ -393,8 +393,8 @@ def test_the_longest_legal_message_fits_a_frame(kind):
     """Nobody who keeps to the table runs into the cap on frames."""
     longest = {field.name: greatest(field.type) for field in messages.KINDS[kind].fields}
     connection = zmtp.Connection("0123abcd")
-    assert len(messages.encode(kind, **longest)) <= connection.max_frame_bytes
-    assert connection.max_frame_bytes == msgpack.MAX_BYTES
+    assert len(messages.encode(kind, **longest)) <= connection.max_message_bytes
+    assert connection.max_message_bytes == msgpack.MAX_BYTES
 
 
 def test_the_table_is_as_every_place_expects_it():

@@ -135,7 +135,7 @@ FRAMES = [
     (b"hi", "00 02 6869"),
     (b"x" * 255, "00 ff" + "78" * 255),
     (b"x" * 256, "02 0000000000000100" + "78" * 256),
-    (b"x" * 70000, "02 0000000000011170" + "78" * 70000),
+    (b"x" * 60000, "02 000000000000ea60" + "78" * 60000),
 ]
 
 
@@ -309,7 +309,7 @@ def test_nobody_is_ready_before_the_password_is_taken(frame, sentence):
 def test_messages_beyond_the_cap_are_refused_by_their_header(header):
     """Nothing of the body has to come, nor is it waited for."""
     with pytest.raises(RemoteProtocolError, match="at most 10 are allowed"):
-        ready(max_frame_bytes=10).receive_data(bytes.fromhex(header))
+        ready(max_message_bytes=10).receive_data(bytes.fromhex(header))
 
 
 def test_commands_have_a_cap_of_their_own():
@@ -322,15 +322,33 @@ def test_commands_have_a_cap_of_their_own():
 
 def test_a_message_as_long_as_the_cap_passes():
     """The cap itself is legal, both ways."""
-    connection = ready(max_frame_bytes=10)
+    connection = ready(max_message_bytes=10)
     assert connection.receive_data(b"\0\x0a" + b"x" * 10) == [zmtp.MessageReceived(b"x" * 10)]
     connection.send(b"x" * 10)
     assert connection.bytes_to_send() == b"\0\x0a" + b"x" * 10
 
 
+@pytest.mark.parametrize("size", [0, 1, zmtp.FRAME_BYTES, zmtp.FRAME_BYTES + 1, 1 << 22])
+def test_a_long_message_goes_in_several_frames(size):
+    """Each as long as the engine reads at most, but the last; all are the message."""
+    body = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
+    connection = ready()
+    connection.send(body)
+    sent, bodies, flags = connection.bytes_to_send(), [], []
+    while sent:
+        start = 9 if sent[0] & 2 else 2
+        end = start + int.from_bytes(sent[1:start], "big")
+        flags.append(sent[0] & 1)
+        bodies.append(sent[start:end])
+        sent = sent[end:]
+    assert b"".join(bodies) == body
+    assert flags == [1] * (len(bodies) - 1) + [0]
+    assert max(map(len, bodies)) <= zmtp.FRAME_BYTES
+
+
 def test_sending_beyond_the_cap_is_our_mistake():
     """And leaves nothing behind in what is to be sent."""
-    connection = ready(max_frame_bytes=300)
+    connection = ready(max_message_bytes=300)
     with pytest.raises(LocalProtocolError, match="301 bytes is too long; at most 300"):
         connection.send(b"x" * 301)
     assert connection.bytes_to_send() == b""

@@ -14,15 +14,16 @@ import psutil
 import zmq
 
 from Sidestick.protocol import port_file
+from Sidestick.protocol.zmtp import FRAME_BYTES
 from sidestick_engine.server.client import EngineClient, dealer_for
-from sidestick_engine.server.router import MAX_FRAME_BYTES
 
 ATTACK_S, LOOK_S = 1.5, 0.005
-IDLE, HALF, PUSHING = 200, 200, 16  # connections of each kind
+IDLE, HALF, PUSHING = 200, 200, 400  # connections of each kind
 PART = bytes(1 << 20)
 GUESS = "0" * 32
 GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x01" + b"PLAIN".ljust(20, b"\0") + bytes(32)
-LONGEST_COMMAND = b"\x06" + struct.pack(">Q", MAX_FRAME_BYTES) + bytes(MAX_FRAME_BYTES - 1)
+# All but its last byte: ZeroMQ holds it until that comes.
+LONGEST_COMMAND = b"\x06" + struct.pack(">Q", FRAME_BYTES) + bytes(FRAME_BYTES - 2)
 
 Attack = Callable[[threading.Event], None]
 
