@@ -6,7 +6,7 @@ A file is worked on in parts: bars in one meter. `drum_writing` puts other notes
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, zip_longest
@@ -17,7 +17,13 @@ from Sidestick.protocol.messages import KINDS, Note
 from sidestick_engine.beats.note_grid import LENGTH_BEATS, MOST_LOOP_BARS
 from sidestick_engine.errors import MidiFileError
 from sidestick_engine.midi_files.bars import BAR_LINE_TOLERANCE_BEATS, Stretch
-from sidestick_engine.midi_files.find_drums import DRUM_CHANNEL, Voice, describe, find_drums
+from sidestick_engine.midi_files.find_drums import (
+    DRUM_CHANNEL,
+    MOST_SHOWN,
+    Voice,
+    describe,
+    find_drums,
+)
 from sidestick_engine.midi_files.piece import Piece
 from sidestick_engine.midi_files.smf import MidiFile
 from sidestick_engine.midi_files.track_events import NOTE_EVENTS, PROGRAM
@@ -196,7 +202,7 @@ class DrumFile:
             wrong = f"a meter there that cannot be played: {within[0]}"
         choices = (f"beat {part.start_beats:g} to {part.end_beats:g}" for part in playable)
         raise MidiFileError(
-            f"{self.name} has {wrong}. Choose a range in one of: {'; '.join(choices)}."
+            f"{self.name} has {wrong}. Choose a range in one of: {_listed(choices, '; ')}."
         )
 
     def behind(self, part: DrumPart) -> Iterator[str]:
@@ -239,7 +245,7 @@ class DrumFile:
                 stretch.describe(stretch.bars if stretch.is_bounded else self.last_part.bars)
                 for stretch in stretches
             )
-            yield f"{self.name} changes its meter: {', '.join(shown)}. Used: {_listed(parts)}."
+            yield f"{self.name} changes its meter: {_listed(shown)}. Used: {_listed(parts)}."
 
     @property
     def length_beats(self) -> float:
@@ -309,8 +315,13 @@ def _meter(meter: tuple[int, int]) -> str:
     return f"{meter[0]}/{meter[1]}"
 
 
-def _listed(parts: Sequence[DrumPart]) -> str:
-    return ", ".join(map(str, parts))
+def _listed(parts: Iterable[object], between: str = ", ") -> str:
+    """Return the first of several, and how many more there are."""
+    shown = [*map(str, parts)]
+    more = len(shown) - MOST_SHOWN
+    if more > 1:
+        shown[MOST_SHOWN:] = [f"and {more} more"]
+    return between.join(shown)
 
 
 def _parts(
@@ -331,13 +342,20 @@ def _parts(
         bars = max(_bars_until(last, end, stretch.bar_beats) for end in ends)
         length_beats = stretch.whole_bars_beats(bars)
         within = [
-            (note._replace(start_beats=max(0.0, note.start_beats - start_beats)), of_file)
+            (_from(start_beats, of_file.note), of_file)
             for of_file in inside
-            if (note := of_file.note).start_beats - start_beats < length_beats
+            if of_file.note.start_beats - start_beats < length_beats
         ]
         if within:
             tempo_bpm = piece.tempo_at(start_beats + within[0][0].start_beats)
             yield DrumPart(stretch, length_beats, tempo_bpm, *zip(*within, strict=True))
+
+
+def _from(start_beats: float, note: Note) -> Note:
+    """Return a note of a file as one of a part that starts there."""
+    if not start_beats:
+        return note
+    return note._replace(start_beats=max(0.0, note.start_beats - start_beats))
 
 
 def _bars_until(last_start_beats: float, end_beats: float, bar_beats: float) -> int:
@@ -358,12 +376,13 @@ def _notes_of(midi: MidiFile, number: int) -> Iterator[FileNote]:
     beat = midi.ticks_per_beat
     sounding: dict[tuple[int, int], deque[_NoteOn]] = defaultdict(deque)  # by channel and pitch
     for at, event in enumerate(midi.tracks[number].events):
-        if event.data[0] & 0xF0 not in NOTE_EVENTS:
+        status = event.data[0]
+        if status & 0xF0 not in NOTE_EVENTS:
             continue
-        channel, pitch, place = (event.data[0] & 0xF) + 1, event.data_byte(1), (number, at)
+        channel, pitch, place = (status & 0xF) + 1, event.data_byte(1), (number, at)
         begun = sounding[channel, pitch]
-        if event.velocity:
-            begun.append(_NoteOn(event.ticks, event.velocity, place))
+        if velocity := event.velocity:
+            begun.append(_NoteOn(event.ticks, velocity, place))
         elif begun:
             start, velocity, on = begun.popleft()
             length_beats = max(1, event.ticks - start) / beat

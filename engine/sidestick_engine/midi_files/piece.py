@@ -37,11 +37,9 @@ class Piece(NamedTuple):
     def of(cls, midi: MidiFile, track: int) -> Piece:
         """Look into the tracks that play together with one."""
         beat, tracks = midi.ticks_per_beat, midi.playing_with(track)
-        events = sorted(
-            (event for number in tracks for event in midi.tracks[number].events),
-            key=lambda event: event.ticks,
-        )
-        metas = [(event.ticks / beat, event) for event in events if event.meta_kind is not None]
+        events = [event for number in tracks for event in midi.tracks[number].events]
+        told = sorted((e for e in events if e.meta_kind is not None), key=lambda e: e.ticks)
+        metas = [(event.ticks / beat, event) for event in told]
         signatures = [
             Signature(at, *event.meta_data[:2])
             for at, event in metas

@@ -114,6 +114,9 @@ def rewrite(
     warnings = [*drums.warnings, *drums.found, *drums.only(*parts)]
     if brings_new_bars(kind):
         warnings += drums.behind(parts[-1])
+    if ACTION_BY_KEY[kind].moves_notes and (doubled := written[0].changes.removed):
+        was = "note was" if doubled == 1 else "notes were"
+        warnings.append(f"{doubled} {was} on a pad at once with another: the louder stays.")
     warnings += _problems(result)
     report(kind, result, written, output, tempo_bpm=tempo_bpm, warnings=warnings)
 

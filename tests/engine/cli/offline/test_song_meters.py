@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from sidestick_engine.cli import main
 from sidestick_engine.midi_files import smf
 from sidestick_engine.midi_files.drum_track import drums_of
-from tests.engine.midi_files.file_bytes import TPB, beats, body, meter, song
+from tests.engine.midi_files.file_bytes import TPB, beats, body, hit, meter, song
 
 if TYPE_CHECKING:
     from conftest import FakeDrummer
@@ -93,3 +93,24 @@ def test_drums_that_are_all_in_odd_meters_are_refused_with_those(run: Run, comma
     Path("in.mid").write_bytes(song(body([*signatures, *beats(19)], end=19 * TPB)))
     words = "All drums of in.mid are in 6/4 and 7/4, which cannot be played: only 4/4, 3/4"
     refuses(run(command, "in.mid", "--out", "out.mid"), words)
+
+
+def test_a_song_of_many_meters_is_told_of_in_one_line(run: Run) -> None:
+    """The first stretches are named, and how many more there are; so are the ranges to choose."""
+    signatures = [(bar * 7 * TPB, meter(4, 2)) for bar in range(30)]
+    signatures += [(at + 4 * TPB, meter(3, 2)) for at, _ in signatures]
+    Path("in.mid").write_bytes(song(body([*signatures, *beats(210)], end=210 * TPB)))
+    told = run("humanize", "in.mid", "--out", "out.mid").stderr
+    assert "bar 8 in 3/4, and 52 more. Used: bar 1 in 4/4," in told
+    assert told.count(" in 4/4") == 8
+    Path("out.mid").unlink()
+    refuses(run("vary", "in.mid", "--from", 2, "--to", 6, "--out", "out.mid"), "; and 52 more.")
+
+
+def test_humanize_says_which_notes_it_joins(run: Run) -> None:
+    """Two on one pad at once are one stroke; the sentence says why fewer come back."""
+    doubled = [*beats(8), *hit(2, 36, velocity=50), *hit(5, 38, velocity=127)]
+    Path("in.mid").write_bytes(song(body(doubled, end=8 * TPB)))
+    result = run("humanize", "in.mid", "--out", "out.mid")
+    assert "2 removed, 8 in all" in result.stdout
+    assert "2 notes were on a pad at once with another: the louder stays." in result.stderr
