@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from sidestick_engine.errors import HistoryError
-from sidestick_engine.history.salvage import LOGS, aside_path, move, salvaged
-from sidestick_engine.history.schema import DamagedError, check_file, open_file
+from sidestick_engine.history.salvage import aside_path, move, salvaged
+from sidestick_engine.history.schema import LOGS, DamagedError, check_file, open_file
 
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 PRIMARY = 0xFF  # of an extended error code

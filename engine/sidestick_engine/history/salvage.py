@@ -11,10 +11,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, get_type_hints
 
-from sidestick_engine.history.schema import TABLES, DamagedError, open_file, unpack
+from sidestick_engine.history.schema import LOGS, TABLES, DamagedError, open_file, unpack
 from sidestick_engine.history.sqlite_pages import Row, Value, rows_of
-
-LOGS = ("-wal", "-shm")  # what SQLite lays beside a file
 
 
 @contextmanager

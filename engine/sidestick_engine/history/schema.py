@@ -12,6 +12,7 @@ import msgpack
 
 from sidestick_engine.errors import HistoryError
 
+LOGS = ("-wal", "-shm")  # what SQLite lays beside a file
 BUSY_TIMEOUT_S = 2.0
 SCHEMA_VERSION = 4
 SMALLEST_BYTES = 512  # of a database
@@ -168,6 +169,10 @@ def check_file(path: Path) -> None:
     Raises sqlite3.Error, DamagedError where it is damaged or no history, and HistoryError where a
     newer Sidestick wrote it.
     """
+    for suffix in ("", *LOGS):
+        found = path.with_name(path.name + suffix)
+        if found.exists() and not found.is_file():  # a pipe would hold us up for ever
+            raise DamagedError(f"{found.name} is no regular file")
     log = path.with_name(path.name + "-wal")
     size = path.stat().st_size
     if size < SMALLEST_BYTES and (size or (log.is_file() and log.stat().st_size)):

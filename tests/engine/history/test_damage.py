@@ -5,6 +5,7 @@ Real files, damaged on the disk: while the engine has them open, and between two
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import sqlite3
@@ -16,7 +17,7 @@ import pytest
 
 from Sidestick.protocol.messages import ClipContent, Note
 from sidestick_engine.errors import HistoryError
-from sidestick_engine.history import history_file, salvage
+from sidestick_engine.history import history_file, salvage, schema
 from sidestick_engine.history.database import ClipKeys, History, Preview, Provenance, Query
 from sidestick_engine.history.documents import Documents
 
@@ -47,7 +48,7 @@ def seeds(history: History) -> set[int]:
 def asides(folder: Path) -> list[Path]:
     """Return the files that were put aside, without their logs."""
     found = folder.glob("history.db.damaged*")
-    return sorted(path for path in found if not path.name.endswith(salvage.LOGS))
+    return sorted(path for path in found if not path.name.endswith(schema.LOGS))
 
 
 @pytest.fixture(scope="module")
@@ -169,6 +170,25 @@ def test_a_folder_in_its_place(history: History, folder: Path) -> None:
     keep(history, 100)
     assert seeds(history) >= {100}
     assert (asides(folder)[0] / "mine.txt").read_text() == "precious"
+
+
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_what_is_no_file_in_its_place(folder: Path, when: str, kind: str) -> None:
+    """A pipe would hold us up for ever, a device has no end: they are put aside."""
+    path = folder / "history.db"
+    with closing(History(path)) as history:
+        if when == "meanwhile":
+            keep(history, 1)
+        path.unlink()
+        if kind == "pipe":
+            os.mkfifo(path)
+        else:
+            path.symlink_to("/dev/zero")
+        keep(history, 100)
+        assert seeds(history) >= {100}
+    assert not asides(folder)[0].is_file()
+    assert path.is_file()
 
 
 def test_each_damaged_file_is_put_aside_under_a_name_of_its_own(folder: Path) -> None:
