@@ -24,6 +24,8 @@ from .browsing import WIDE, Tab, needs_chromium
 
 pytestmark = [needs_chromium, pytest.mark.timeout(240)]
 TIMEOUT_S = 30.0
+RESTARTS = 4
+EDITS = 5
 KICK = ("kick", 0, 0.25, 96)
 SNARE = ("snare", 1, 0.25, 96)
 SAVED = "sidestick.isKept()"
@@ -161,16 +163,16 @@ def test_a_panel_that_is_killed_is_found_by_the_open_page(panel: Panel, browser:
         found(tab_in(elsewhere, panel), KICK, SNARE)
 
 
-def test_ten_quick_restarts_lose_nothing(panel: Panel, browser: Any) -> None:
-    """A hit is drawn before each, and after the last the page and a new tab have them all."""
+def test_quick_restarts_lose_nothing(panel: Panel, browser: Any) -> None:
+    """A hit is drawn before each; after the last, the page and a new tab have them all."""
     with window(browser) as context:
         tab = tab_in(context, panel)
-        for step in range(10):
+        for step in range(RESTARTS):
             tab.click("kick", step)
             panel.end(signal.SIGKILL if step % 2 else signal.SIGTERM)
             panel.start()
         tab.page.locator(".lost.none").wait_for(state="attached")
-        hits = [("kick", step / 4, 0.25, 96) for step in range(10)]
+        hits = [("kick", step / 4, 0.25, 96) for step in range(RESTARTS)]
         found(tab, *hits)
         tab.ready()
         tab.until(SAVED)
@@ -300,12 +302,12 @@ def test_a_document_that_cannot_be_read_is_put_aside(panel: Panel, browser: Any)
 
 
 def test_a_huge_document_is_kept(panel: Panel, browser: Any) -> None:
-    """64 bars of nine lanes, drawn on many times: its beat whole, and steps of undo."""
+    """64 bars of nine lanes, drawn on: its beat whole, and steps of undo."""
     with window(browser) as context:
         tab = tab_in(context, panel)
         tab.drop("big.mid", huge())
         tab.until("sidestick.beat().notes.length > 9000")
-        for step in range(20):
+        for step in range(EDITS):
             tab.click("crash", step)
         before = tab.notes()
         tab.until(SAVED)
@@ -314,8 +316,8 @@ def test_a_huge_document_is_kept(panel: Panel, browser: Any) -> None:
         again = tab_in(elsewhere, panel)
         again.until(f"sidestick.beat().notes.length === {len(before)}")
         assert again.notes() == before
-        again.key(*["Control+z"] * 19)
-        again.until(f"sidestick.beat().notes.length === {len(before) + 19}")
+        again.key(*["Control+z"] * (EDITS - 1))
+        again.until(f"sidestick.beat().notes.length === {len(before) + EDITS - 1}")
 
 
 def test_a_full_storage_still_keeps_what_the_panel_lacks(panel: Panel, browser: Any) -> None:
