@@ -174,6 +174,20 @@ def test_a_file_goes_into_the_clip_and_back(run: Run, stage: Stage) -> None:
     refused(run("write", "missing.mid"), "missing.mid", code=2)
 
 
+def test_of_a_song_in_several_meters_the_part_in_lives_meter_is_written(run: Run) -> None:
+    """However few bars that is; it says which they are, and of how many notes."""
+    beats = [Note(KICK if at % 2 else SNARE, float(at), 0.25, 90.0) for at in range(20)]
+    midi = new_midi_file(beats, length_beats=20.0, tempo_bpm=120.0)
+    waltz = mido.MetaMessage("time_signature", numerator=3, denominator=4)
+    midi.tracks.append(mido.MidiTrack([waltz.copy(time=midi.ticks_per_beat * 8)]))
+    midi.type = 1
+    midi.save("song.mid")
+    assert said(run("write", "song.mid")) == (
+        "Wrote 8 notes of the file's 20 into the clip song. song.mid changes its meter: bars 1 to "
+        "2 in 4/4, bars 3 to 6 in 3/4. Used: bars 1 to 2 in 4/4."
+    )
+
+
 def test_what_was_read_can_be_written_back(run: Run, stage: Stage) -> None:
     """A rack has its drums elsewhere than General MIDI; the file is read as what it says."""
     notes = [(pad, place / 4, 0.25, 90.0) for place, pad in enumerate(PADS)]

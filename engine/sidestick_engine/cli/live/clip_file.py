@@ -15,7 +15,7 @@ from sidestick_engine.midi_files.drum_writing import new_midi_file
 if TYPE_CHECKING:
     from mido import MidiFile
 
-    from sidestick_engine.midi_files.drum_track import DrumFile
+    from sidestick_engine.midi_files.drum_track import DrumFile, DrumPart
 
 Fields = dict[str, Any]
 
@@ -38,6 +38,12 @@ def midi_file_of(clip: Mapping[str, Any], kit_map: str, on_pads: bool) -> MidiFi
     )
 
 
+def part_in(drums: DrumFile, meter: tuple[int, int]) -> DrumPart:
+    """Return the part of a file with the most notes in a meter; where none is, in any."""
+    found = [part for part in drums.parts if part.meter == meter]
+    return max(found, key=lambda part: len(part.notes), default=drums.main_part)
+
+
 def clip_fields(drums: DrumFile, clip: Mapping[str, Any], kit_map: str) -> tuple[Fields, str]:
     """Return a file's drums as fields of `write_clip`, and a sentence on what differs from them.
 
@@ -47,7 +53,7 @@ def clip_fields(drums: DrumFile, clip: Mapping[str, Any], kit_map: str) -> tuple
     """
     _check_usable(clip)
     meter = (clip["numerator"], clip["denominator"])
-    part = drums.main_part
+    part = part_in(drums, meter)
     if meter != part.meter:
         ours = f"{part.meter[0]}/{part.meter[1]}"
         raise RequestError(

@@ -142,7 +142,7 @@ def write(source: Path, where: dict[str, Any], kit_map: str, name: str) -> None:
         fields["name"] = name or ("" if clip["content_hash"] else source.stem[: NAME.max_chars])
         provenance = {"action": "written", "style": "", "seed": 0, "recipe": ""}
         after = engine.request("write_clip", deadline_ms=DEADLINE_MS, **provenance, **fields)
-    count, whole = len(fields["notes"]), len(drums.main_part.notes)
+    count, whole = len(fields["notes"]), len(drums.notes)
     of = "" if count == whole else f" of the file's {whole}"
     click.echo(f"Wrote {plural(count, 'note')}{of} into {_named(after)}. {sentence}".rstrip())
     for found in drums.found:
