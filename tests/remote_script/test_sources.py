@@ -20,6 +20,7 @@ SOURCES = sorted(FOLDER.rglob("*.py"))
 ALLOWED = {
     "__future__",
     "bisect",  # tempfile, which scripts are known to import, leads there
+    "codecs",  # json leads there
     "collections",
     "contextlib",
     "errno",
@@ -34,6 +35,7 @@ ALLOWED = {
     "sys",
     "time",
     "traceback",
+    "types",  # contextlib leads there
     "typing",
 }
 

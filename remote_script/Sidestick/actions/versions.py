@@ -288,9 +288,13 @@ class Versions:
         notes, muted = notes_in(content)
         plan_for = partial(restored, notes=notes, length_beats=content.length_beats, muted=muted)
         planned = yield from self._song.planned(snapshot, plan_for, ready=ready)
-        with self._song.undo_step():
-            self._song.carry_out(planned.plan, planned.specifications)
-            self._label(snapshot.clip, planned.previous, content.content_hash, answer["recipe"])
+        clip, content_hash = snapshot.clip, content.content_hash
+        label = self._song.labels.find(clip, content_hash)
+        is_there = planned.plan.is_empty and label is not None and label.content == content_hash
+        if not is_there:  # else it would be a step of undo that changes nothing
+            with self._song.undo_step():
+                self._song.carry_out(planned.plan, planned.specifications)
+                self._label(clip, planned.previous, content_hash, answer["recipe"])
         what = _WORDS.get(answer["action"], answer["action"])
         self._show(say("version", number=answer["number"], what=what))
 

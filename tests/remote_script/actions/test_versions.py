@@ -95,6 +95,18 @@ def test_versions_are_chosen_by_their_place(connected: Any, varied: Any) -> None
     assert said == say("no_version", place=5, count=2)
 
 
+def test_a_version_that_is_in_the_clip_already_is_no_step_of_undo(
+    connected: Any, varied: Any
+) -> None:
+    """It is named; undo takes back what was done before."""
+    steps, there = len(connected.live.undo_steps), connected.track.get_data(KEY, {})
+    for _ in range(2):
+        assert connected.press_and_wait("version_2") == say("version", number=1, what="vary")
+    assert (len(connected.live.undo_steps), connected.track.get_data(KEY, {})) == (steps, there)
+    connected.live.undo()
+    assert connected.notes(varied) == BAR
+
+
 def test_what_was_edited_by_hand_is_kept_before_it_is_overwritten(
     connected: Any, varied: Any
 ) -> None:
