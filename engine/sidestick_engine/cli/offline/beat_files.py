@@ -17,7 +17,7 @@ from sidestick_engine.cli.offline.report import Written, brings_new_bars, report
 from sidestick_engine.cli.shared import options, user_data
 from sidestick_engine.cli.shared.exit_codes import report_errors
 from sidestick_engine.cli.shared.midi_output import MidiOutput
-from sidestick_engine.errors import MidiFileError
+from sidestick_engine.errors import MidiFileError, RequestError
 from sidestick_models.beat.beat import STEPS_PER_BEAT
 
 if TYPE_CHECKING:
@@ -99,7 +99,11 @@ def rewrite(
                 fields["to_beats"] -= part.start_beats
             if "fill_bars" in settings:
                 fields["fill_beats"] = settings["fill_bars"] * part.bar_beats
-            results.append(_request(kind, fields, kit_map))
+            try:
+                results.append(_request(kind, fields, kit_map))
+            except RequestError as error:
+                where_found = drums.found if error.code == "bad_clip" else ()
+                raise RequestError(error.code, " ".join([str(error), *where_found])) from error
         result = _joined(results)
         files = [
             _with_versions(kind, drums, parts, versions, result["length_beats"])

@@ -1,4 +1,4 @@
-"""Songs that change their meter, or have bars in one that cannot be played, on the command line."""
+"""What the commands for files say of songs: of their meters, and of which notes are the drums."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from sidestick_engine.cli import main
 from sidestick_engine.midi_files import smf
 from sidestick_engine.midi_files.drum_track import drums_of
-from tests.engine.midi_files.file_bytes import TPB, beats, body, hit, meter, song
+from tests.engine.midi_files.file_bytes import TPB, beats, body, hit, meta, meter, song
 
 if TYPE_CHECKING:
     from conftest import FakeDrummer
@@ -114,3 +114,14 @@ def test_humanize_says_which_notes_it_joins(run: Run) -> None:
     result = run("humanize", "in.mid", "--out", "out.mid")
     assert "2 removed, 8 in all" in result.stdout
     assert "2 notes were on a pad at once with another: the louder stays." in result.stderr
+
+
+@pytest.mark.parametrize("command", ["extend", "fill", "vary", "humanize"])
+def test_notes_that_are_no_drums_are_named_with_their_track(run: Run, command: str) -> None:
+    """So that another track can be chosen."""
+    shakers = [event for at in range(16) for event in hit(at, 70, channel=4)]
+    piano = [event for at in range(16) for event in hit(at, 60 + at % 8, channel=1)]
+    tracks = {b"Keys": piano, b"Shaker": shakers}
+    named = (body([(0, meta(3, name)), *part]) for name, part in tracks.items())
+    Path("in.mid").write_bytes(song(*named))
+    refuses(run(command, "in.mid", "--out", "out.mid"), 'The drums are track 2 "Shaker", channel 4')
