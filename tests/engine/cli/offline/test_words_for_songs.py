@@ -1,4 +1,4 @@
-"""What the commands for files say of songs: of their meters, and of which notes are the drums."""
+"""Songs on the command line: what is said of their meters, and of which notes are the drums."""
 
 from __future__ import annotations
 
