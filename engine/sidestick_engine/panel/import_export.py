@@ -131,8 +131,9 @@ def _read(midi: MidiFile, name: str, kit: Kit) -> Imported:
     numerator, denominator = part.meter
     kept, first_bar, bars = _first_bars(part)
     length_beats = bars * part.bar_beats
+    notes = _without_doubles(LaneNote(lane_of(note.pitch, kit), *note[1:]) for note in kept)
     beat = {
-        "notes": [LaneNote(lane_of(note.pitch, kit), *note[1:]) for note in kept],
+        "notes": notes,
         "length_beats": length_beats,
         "numerator": numerator,
         "denominator": denominator,
@@ -142,7 +143,21 @@ def _read(midi: MidiFile, name: str, kit: Kit) -> Imported:
     except IllegalValueError as illegal:
         raise PanelError("bad_file", f"{name} cannot be shown: its {illegal}") from None
     tempo_bpm = max(TEMPO.type.low, min(TEMPO.type.high, part.tempo_bpm))
-    return Imported(checked, tempo_bpm, _left_out(drums, part, kept, first_bar, bars))
+    sentence = _left_out(drums, part, kept, first_bar, bars)
+    if doubled := len(kept) - len(notes):
+        plural = "note" if doubled == 1 else "notes"
+        sentence += f" Left out: {doubled} {plural} that begin with a louder one of the same drum."
+    return Imported(checked, tempo_bpm, sentence.strip())
+
+
+def _without_doubles(notes: Iterable[LaneNote]) -> list[LaneNote]:
+    """Return the notes, of those that begin at once in a lane the loudest."""
+    loudest: dict[tuple[str, float], LaneNote] = {}
+    for note in notes:
+        place = note.lane, note.start_beats
+        if place not in loudest or note.velocity > loudest[place].velocity:
+            loudest[place] = note
+    return [*loudest.values()]
 
 
 def _first_bars(part: DrumPart) -> tuple[list[Note], int, int]:

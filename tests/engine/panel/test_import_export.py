@@ -179,3 +179,16 @@ def test_one_bar_in_another_meter_is_left_out_with_a_sentence() -> None:
     assert (len(back.beat["notes"]), back.beat["length_beats"]) == (16, 16.0)
     assert back.beat["notes"][0].start_beats == 0.0
     assert "bar 1 in 1/4, bars 2 to 5 in 4/4. Used: bars 2 to 5 in 4/4" in back.sentence
+
+
+def test_of_notes_that_begin_at_once_in_a_lane_the_loudest_is_shown() -> None:
+    """It says how many were left out; what is shown is exported with every note."""
+    doubled = [*beats(8), *hit(2, 36, velocity=127), *hit(3, 38, velocity=1)]
+    data = base64.b64encode(song(body(doubled, end=8 * TPB))).decode()
+    imported = import_midi("layers.mid", data, KIT)
+    assert "2 notes that begin with a louder one of the same drum" in imported.sentence
+    assert [note.velocity for note in imported.beat["notes"]] == [90, 90, 127, *[90] * 5]
+    midi = mido.MidiFile(
+        file=BytesIO(base64.b64decode(export_midi(imported.beat, imported.tempo_bpm, KIT)))
+    )
+    assert sum(event.type == "note_on" for event in midi.tracks[0]) == 8
