@@ -170,6 +170,7 @@ class Life:
             self.at_work[port] = pressed
         self.take_requests()
         self.check(steps, [pressed, *self.requests])
+        self.forget_what_is_done()
 
     def wait(self, ticks: int) -> None:
         """Let the engine and the script go on."""
@@ -181,6 +182,12 @@ class Life:
             self.take_requests()
             unsent = [each for each in self.at_work.values() if each.kind in BY_ITSELF]
             self.check(steps, [*unsent, *self.requests])
+            self.forget_what_is_done()
+
+    def forget_what_is_done(self) -> None:
+        """Allow what was asked before no longer, but for versions: they may wait for a bar."""
+        if not any(surface.actions.worker.busy for surface in self.world.surfaces.values()):
+            self.requests = [each for each in self.requests if each.kind == "recall_version"]
 
     def take_requests(self) -> None:
         """Take note of what was asked of the engine: all that may be written from now on."""
@@ -209,6 +216,8 @@ class Life:
         # In one tick a row may do its action and put in the version that waited for the bar.
         assert now - steps <= 2 * len(self.ports)
         assert (now > steps) == (after != before)
+        changed = {clip for clip in before.clips if after.clips.get(clip) != before.clips[clip]}
+        assert changed <= {each.target.clip for each in allowed}, "another clip"
         if now == steps + 1:  # else several have been written in the same tick
             assert self.live.undo_steps[-1] == SCRIPTS_STEP
             complaints = [(each.kind, complaint(each, before, after)) for each in allowed]
