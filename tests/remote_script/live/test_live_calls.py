@@ -71,7 +71,6 @@ def test_every_use_of_live_is_in_its_api(connected: Any, api: Any) -> None:
     assert {
         ("ClipSlot.ClipSlot", "create_clip"),
         ("Clip.Clip", "add_new_notes"),
-        ("Clip.Clip", "remove_notes_extended"),
         ("Clip.Clip", "remove_notes_by_id"),
         ("Clip.Clip", "get_selected_notes_extended"),
         ("Clip.Clip", "apply_note_modifications"),

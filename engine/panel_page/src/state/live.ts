@@ -19,12 +19,14 @@ let shared: string | null = null;
 let known: Beat | null = null;
 /** The set of versions as which Live's clip was shown; undo of it leads to what was of no clip, or of another. */
 let shown = 0;
+/** Before, what this tab works on may not be open yet, and what Live shows would go where that comes. */
+let isJoined = false;
 let isSending = false;
 let timer = 0;
 
 export function onLive({ is_connected, sentence, clip }: LiveMessage): void {
   live.value = { is_connected, sentence, clip };
-  if (!clip || !settings.value.follow || isSending) return;
+  if (!clip || !settings.value.follow || !isJoined || isSending) return;
   if (clip.content_hash === shared) return sendSoon(); // it is as it was: what was drawn while Live was away goes there
   if (clip.where === "slot") shared = clip.content_hash;
   // A clip without its beat was sent before the panel knew that this page follows: the beat comes next.
@@ -119,6 +121,7 @@ export async function setFollow(on: boolean): Promise<void> {
 async function joinLive(): Promise<void> {
   shared = null;
   known = beat.value;
+  isJoined = true;
   const read = await follow();
   if (!read.clip) notify(read.sentence || "Following Live: select a clip there, and it is shown here.");
 }
@@ -137,6 +140,7 @@ export async function rejoinLive(): Promise<void> {
     known = beat.value;
     shown = doc.value.take;
   }
+  isJoined = true;
   try {
     await follow();
   } catch (error) {
