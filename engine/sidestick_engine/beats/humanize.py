@@ -28,6 +28,7 @@ LEAST_SWING = 0.05  # by which a place in the beat must be off the grid to be me
 ON_THE_GRID = 0.05  # nearer than this, a hit is on the grid, whatever surrounds it
 NEIGHBOURS = 1.5  # hits of a drum that are nearer are one figure, such as a quintuplet
 ROLL_GAP = 0.7  # strokes of a drum that are nearer than a sixteenth make a roll
+ALIKE = (0.4, 1.8)  # parts of the usual by which hits of a place in the beat are off the grid
 LEAST_COMPANY = 3
 MOST = 0.75
 SHARE_OF_PLACE = 0.4
@@ -158,7 +159,8 @@ def _off_together(
         return set()
     late = np.array([offsets[cell] for cell in cells]) - _offsets_around(cells, offsets, on_grid)
     usual = float(np.median(late))
-    alike = np.sum(np.abs(late - usual) <= max(abs(usual) / 2, SAME_PLACE))
+    least, most = sorted((usual * ALIKE[0], usual * ALIKE[1]))
+    alike = np.sum((np.abs(late - usual) <= SAME_PLACE) | ((late >= least) & (late <= most)))
     if abs(usual) >= LEAST_SWING and alike >= max(LEAST_COMPANY, MOST * len(cells)):
         return set(cells)
     in_order = np.sort(late)
