@@ -56,6 +56,11 @@ class Session:
     def until(self, condition: Callable[[], Any]) -> None:
         self._until(condition, self.tick)
 
+    def until_kept(self) -> None:
+        """Let Live go on until the engine has answered what it keeps."""
+        asked, versions = len(self.engine.of_kind("keep_version")), self.surface.actions.versions
+        self.until(lambda: (self.tick(), versions.count >= max(1, asked))[1])
+
     def ticks(self, count: int) -> None:
         """Let the timer fire so often, without waiting for what may come in between."""
         for _ in range(count):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,27 +20,17 @@ from Sidestick.protocol.messages import (
     to_map,
 )
 from sidestick_engine.beats.handlers import Service
-from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit import Kit
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.beat.meter import Meter
 from sidestick_models.errors import EmptyPrimerError, Stopped, WeightsError
+from tests.engine.beats.service import handle, refusal
 
 if TYPE_CHECKING:
     from conftest import FakeDrummer
 
 Make = Callable[..., Message]
 GM = Kit.general_midi().classes
-
-
-def handle(drummer: FakeDrummer, message: Message) -> dict[str, Any]:
-    return Service(drummer).handle(message, lambda: False)
-
-
-def refusal(drummer: FakeDrummer, message: Message) -> RequestError:
-    with pytest.raises(RequestError) as refused:
-        handle(drummer, message)
-    return refused.value
 
 
 def map_kit(pads: list[Pad]) -> Message:

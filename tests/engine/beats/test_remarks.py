@@ -4,30 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import floor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from Sidestick.protocol.messages import Message, Note, Pad
-from sidestick_engine.beats.handlers import Service
-from sidestick_engine.errors import RequestError
+from tests.engine.beats.service import handle, refusal
 
 if TYPE_CHECKING:
     from conftest import FakeDrummer
 
 Make = Callable[..., Message]
-
-
-def handle(drummer: FakeDrummer, message: Message) -> dict[str, Any]:
-    return Service(drummer).handle(message, lambda: False)
-
-
-def refusal(drummer: FakeDrummer, message: Message) -> RequestError:
-    with pytest.raises(RequestError) as refused:
-        handle(drummer, message)
-    return refused.value
 
 
 hits = st.lists(

@@ -28,19 +28,6 @@ def everywhere(version: str) -> None:
     """All of this file runs in every version."""
 
 
-@pytest.fixture
-def clip(view: str, connected: Any) -> Any:
-    """Select a bar of the musician's, wherever it lies; the cowbell is not on the kit."""
-    return connected.show_clip(view, 4.0, BAR)
-
-
-def settle(session: Any) -> None:
-    """Until the engine has told of what it keeps."""
-    sentence = len(session.engine.of_kind("keep_version"))
-    versions = session.surface.actions.versions
-    session.until(lambda: (session.tick(), versions.count >= max(1, sentence))[1])
-
-
 def test_again_is_the_same_recipe_with_the_next_seed(connected: Any) -> None:
     """Whatever was chosen since; the clip is named after the new seed."""
     chosen = {"temperature": 0.5, "density": 0.75, "blend": ("dnb", 0.25)}
@@ -62,7 +49,7 @@ def test_again_begins_with_what_the_clip_was_before(connected: Any, clip: Any, k
     """Not with what the first press made of it; time after time."""
     for action in (kind, "again", "again"):
         connected.press_and_wait(action)
-        settle(connected)
+        connected.until_kept()
     asked = connected.engine.of_kind(kind.partition("_")[0])
     kit = [list(note) for note in BAR if note[0] != COWBELL]
     assert [[n for n in each["notes"] if n[0] != COWBELL] for each in asked] == [kit] * 3

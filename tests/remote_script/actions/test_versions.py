@@ -25,16 +25,10 @@ def everywhere(version: str) -> None:
 
 
 @pytest.fixture
-def clip(view: str, connected: Any) -> Any:
-    """Select a bar of the musician's, wherever it lies; the cowbell is not on the kit."""
-    return connected.show_clip(view, 4.0, BAR)
-
-
-@pytest.fixture
 def varied(connected: Any, clip: Any) -> Any:
     """Return the same, varied: the kit's notes have become a snare."""
     vary_all(connected)
-    settle(connected)
+    connected.until_kept()
     assert connected.notes(clip) == VARIED
     return clip
 
@@ -49,13 +43,6 @@ def vary_all(session: Any, snare_velocity: float = 64.0) -> None:
     )
     session.press_and_wait("vary")
     session.engine.replies["vary"] = reply
-
-
-def settle(session: Any) -> None:
-    """Until the engine has told of what it keeps."""
-    sentence = len(session.engine.of_kind("keep_version"))
-    versions = session.surface.actions.versions
-    session.until(lambda: (session.tick(), versions.count >= max(1, sentence))[1])
 
 
 def go_back_while_playing(session: Any) -> str:
@@ -130,7 +117,7 @@ def test_what_was_edited_while_the_engine_worked_is_kept(connected: Any, action:
     clip.remove_notes_extended(SNARE, 1, 0.0, 4.0)
     edited = connected.notes(clip)
     connected.answer_held()
-    settle(connected)
+    connected.until_kept()
     connected.in_one_step("previous_version")
     assert connected.notes(clip) == edited
 
@@ -224,7 +211,7 @@ def test_the_loop_is_as_long_as_the_version(connected: Any) -> None:
     connected.live.select_clip(clip)
     connected.press_and_wait("extend_1")
     extended = connected.notes(clip)
-    settle(connected)
+    connected.until_kept()
     connected.in_one_step("previous_version")
     assert (clip.loop_end, connected.notes(clip)) == (4.0, BAR)
     connected.in_one_step("next_version")
@@ -236,13 +223,13 @@ def test_a_clip_that_was_moved_is_known_by_its_content(connected: Any) -> None:
     clip = connected.live.add_midi_clip(connected.track, 0, 4.0, BAR)
     connected.live.select_clip(clip)
     connected.press_and_wait("generate")
-    settle(connected)
+    connected.until_kept()
     connected.track.clip_slots[0].duplicate_clip_to(connected.track.clip_slots[3])
     connected.track.clip_slots[0].delete_clip()
     moved = connected.track.clip_slots[3].clip
     moved.name = "moved"
     connected.live.select_clip(moved)
-    settle(connected)
+    connected.until_kept()
     assert connected.surface.actions.versions.count == 2
     connected.press("version_1")
     connected.until(lambda: connected.notes(moved) == BAR)
@@ -251,7 +238,7 @@ def test_a_clip_that_was_moved_is_known_by_its_content(connected: Any) -> None:
 def test_a_new_clip_begins_with_version_1(connected: Any) -> None:
     """There was nothing before it: undo gives the empty slot back, in one step."""
     connected.press_and_wait("generate")
-    settle(connected)
+    connected.until_kept()
     assert connected.surface.actions.versions.count == 1
     assert connected.press_and_wait("previous_version").endswith("There is no previous version.")
     connected.live.undo()
@@ -273,7 +260,7 @@ def test_versions_and_recipe_survive_live_and_engine(
 ) -> None:
     """Found again by set, track and content, and shown without a press."""
     reopen(connected, start_engine)
-    settle(connected)
+    connected.until_kept()
     assert connected.surface.actions.versions.current == 1
     assert "made by vary" in connected.press_and_wait("recipe")
     connected.press_and_wait("previous_version")
@@ -288,7 +275,7 @@ def test_places_are_found_from_the_history_after_a_restart(
     """At once, whether or not the list has come; and the lights know of all of them."""
     clip = connected.show_clip("session", 4.0, BAR)
     vary_all(connected)
-    settle(connected)
+    connected.until_kept()
     if shown == "by its slot":
         connected.live.core.song.view.show("detail_clip", None)
     reopen(connected, start_engine)
@@ -327,7 +314,7 @@ def test_a_clip_that_was_moved_is_found_by_its_content(connected: Any, start_eng
     clip = connected.live.add_midi_clip(connected.track, 0, 4.0, BAR)
     connected.live.select_clip(clip)
     vary_all(connected)
-    settle(connected)
+    connected.until_kept()
     connected.slot(0).duplicate_clip_to(connected.slot(3))
     connected.slot(0).delete_clip()
     connected.slot(3).clip.name = "mine"

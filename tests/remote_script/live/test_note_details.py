@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import contextmanager
+from typing import Any, Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -94,17 +95,23 @@ def on_kit(snapshot: Any) -> list[Any]:
     return [(*row[:2], *row[3:]) for row in inside]
 
 
-@pytest.mark.parametrize("kind", CHANGES)
-@given(notes=drawn)
-@settings(max_examples=EXAMPLES)
-def test_a_version_comes_back_to_the_last_digit(kind: str, notes: Any) -> None:
-    """With chance, velocity range, release velocity and muted notes, whatever has changed since."""
+@contextmanager
+def drawn_clip(notes: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield a script's song, and the clip of these notes that is selected in it."""
     with SimulatedLive("12.3.6") as live:
         track = live.add_midi_track("Drums", drum_rack=CORE_KIT_909)
         clip = live.add_midi_clip(track, 0, LENGTH, [])
         draw(clip, notes)
         live.select_clip(clip)
-        song = live.load_script(Alone)
+        yield live.load_script(Alone), clip
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+@given(notes=drawn)
+@settings(max_examples=EXAMPLES)
+def test_a_version_comes_back_to_the_last_digit(kind: str, notes: Any) -> None:
+    """With chance, velocity range, release velocity and muted notes, whatever has changed since."""
+    with drawn_clip(notes) as (song, clip):
         before = song.read(1)
         kept = over_the_wire(content_of(before))
         change(song, clip, kind)
@@ -122,12 +129,7 @@ def test_a_version_comes_back_to_the_last_digit(kind: str, notes: Any) -> None:
 @settings(max_examples=EXAMPLES)
 def test_an_old_version_leaves_the_rest_as_it_is(notes: Any) -> None:
     """Of what an earlier Sidestick kept only the notes that sound are known."""
-    with SimulatedLive("12.3.6") as live:
-        track = live.add_midi_track("Drums", drum_rack=CORE_KIT_909)
-        clip = live.add_midi_clip(track, 0, LENGTH, [])
-        draw(clip, notes)
-        live.select_clip(clip)
-        song = live.load_script(Alone)
+    with drawn_clip(notes) as (song, _):
         before = song.read(1)
         old = over_the_wire(content_of(before)._replace(details=None))
         sounding, muted = notes_in(old)
