@@ -24,7 +24,7 @@ settings.register_profile(
     "sidestick",
     deadline=None,
     derandomize="CI" in os.environ,
-    max_examples=60 if sys.version_info >= (3, 8) else 20,
+    max_examples=100 if sys.version_info >= (3, 8) else 25,
 )
 settings.load_profile("sidestick")
 
