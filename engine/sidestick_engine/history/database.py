@@ -24,7 +24,7 @@ from Sidestick.protocol.messages import (
     Pad,
 )
 from sidestick_engine.history.history_file import HistoryFile
-from sidestick_engine.history.schema import VersionRow, unpack
+from sidestick_engine.history.schema import VersionRow, check_played, checksum_of, unpack
 
 FILE_NAME = "history.db"
 MOST_VERSIONS = 5000  # beyond it the oldest go that nobody has marked as a favourite
@@ -239,15 +239,15 @@ class History:
 
         def read(file: sqlite3.Connection) -> Opened | None:
             found = file.execute(
-                "SELECT content, notes, details, pads, track, rack, recipe, "  # noqa: S608
+                "SELECT checksum, content, notes, details, pads, track, rack, recipe, "  # noqa: S608
                 f"{_ENTRY} FROM versions WHERE row = ?",
                 (row,),
             ).fetchone()
             if found is None:
                 return None
-            content_hash, notes, details, pads, track, rack, recipe, *rest = found
+            checksum, content_hash, notes, details, pads, track, rack, recipe, *rest = found
             entry = _with_events(Entry._make(rest))
-            content = _content(content_hash, entry.length_beats, notes, details)
+            content = _content(checksum, content_hash, entry.length_beats, notes, details)
             rack_pads = [Pad(*pad) for pad in unpack("pads", pads)]
             return Opened(entry, content, rack_pads, track, rack, recipe)
 
@@ -265,6 +265,11 @@ class History:
         """Look for damage in the file, if there is one."""
         self._file.check()
 
+    @property
+    def times_damaged(self) -> int:
+        """How often damage was met."""
+        return self._file.times_damaged
+
     def take_warning(self) -> str:
         """Return what has happened to the file since the last call; empty where nothing has."""
         return self._file.take_warning()
@@ -276,14 +281,15 @@ class History:
     def _find(self, clip: ClipKeys, condition: str, value: object) -> StoredVersion | None:
         def read(file: sqlite3.Connection) -> StoredVersion | None:
             row = file.execute(
-                "SELECT number, content, length_beats, notes, details, action, before, style, "
-                f"seed, recipe, models {_OF_CLIP} AND {condition} LIMIT 1",
+                "SELECT number, checksum, content, length_beats, notes, details, action, before, "
+                f"style, seed, recipe, models {_OF_CLIP} AND {condition} LIMIT 1",
                 (*clip[1:], value),
             ).fetchone()
             if row is None:
                 return None
-            number, content_hash, length_beats, notes, details, *made_by = row
-            content = _content(content_hash, length_beats, notes, details)
+            number, *played, action, before, style, seed, recipe, models = row
+            content = _content(*played)
+            made_by = action, before, style, seed, recipe, models
             return StoredVersion(number, content, Provenance(*made_by))
 
         return self._file.run(read)
@@ -298,6 +304,7 @@ class History:
     ) -> tuple[int, int]:
         """Return row and number of a version, which is written where it is new."""
         origin = provenance._asdict()
+        notes, details = _packed(content.notes), _packed(content.details or ())
         columns = VersionRow(
             **clip._asdict(),
             **{**context._asdict(), "pads": _packed(context.pads)},
@@ -307,8 +314,9 @@ class History:
             number=0,
             content=content.content_hash,
             length_beats=content.length_beats,
-            notes=_packed(content.notes),
-            details=_packed(content.details or ()),
+            notes=notes,
+            details=details,
+            checksum=checksum_of(content.content_hash, content.length_beats, notes, details),
             hits_per_bar=preview.hits_per_bar,
             events=_packed(preview.events),
             place=PANEL if clip == NO_CLIP else LIVE,
@@ -385,8 +393,11 @@ def _with_events(listed: Listed) -> Listed:
     return listed._replace(events=unpack("events", listed.events))
 
 
-def _content(content_hash: str, length_beats: float, notes: bytes, details: bytes) -> ClipContent:
+def _content(
+    checksum: int, content_hash: str, length_beats: float, notes: bytes, details: bytes
+) -> ClipContent:
     """Return a row's content; its details are empty where an earlier Sidestick kept it."""
+    check_played(checksum, content_hash, length_beats, notes, details)
     known = None
     if kept := unpack("details", details):
         muted, of_notes = kept

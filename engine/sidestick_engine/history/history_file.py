@@ -47,6 +47,7 @@ class HistoryFile:
         self._open: sqlite3.Connection | None = None
         self._states: dict[str, _State | None] = {}  # after the last work, by suffix
         self._warnings: list[str] = []
+        self.times_damaged = 0
 
     def run(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer:
         """Return what the work on the file returns; what it writes is done whole or not at all.
@@ -117,6 +118,7 @@ class HistoryFile:
 
     def _put_aside(self, error: Exception) -> None:
         """Go on with a new file that holds what can be read. Raises OSError and sqlite3.Error."""
+        self.times_damaged += 1
         with salvaged(self._path) as (new, count):
             aside = aside_path(self._path)
             if os.name == "nt":

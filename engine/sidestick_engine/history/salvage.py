@@ -82,7 +82,9 @@ def _fitting(row: Row, row_type: type[Any]) -> list[Value] | None:
     if first is not None or row.number < 1 or not least <= len(values) <= len(types):
         return None
     try:
-        return [_value(*each) for each in zip(values, types, strict=False)]
+        fitting = [_value(*each) for each in zip(values, types, strict=False)]
+        row_type(*fitting).check()
+        return fitting
     except (DamagedError, TypeError):
         return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import zlib
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple, get_type_hints
@@ -50,6 +51,11 @@ class VersionRow(NamedTuple):
     track: str = ""
     rack: str = ""
     details: bytes = b"\x90"
+    checksum: int = 0  # of what is played; 0: an earlier Sidestick kept it
+
+    def check(self) -> None:
+        """Raise DamagedError where it is not what was kept, as far as that is known."""
+        check_played(self.checksum, self.content, self.length_beats, self.notes, self.details)
 
 
 class DocumentRow(NamedTuple):
@@ -59,12 +65,15 @@ class DocumentRow(NamedTuple):
     text: str
     is_aside: int = 0
 
+    def check(self) -> None:
+        """Find nothing: a page that opens it says what is wrong with it."""
+
 
 # The columns that a version of the table has and the one before had not.
 NEW_IN = {
     2: ("place", "numerator", "denominator", "tempo_bpm", "pads"),
     3: ("track", "rack"),
-    4: ("details",),
+    4: ("details", "checksum"),
 }
 
 # Every table by its name; what is salvaged of a damaged file are rows that fit one of them.
@@ -135,6 +144,20 @@ def unpack(column: str, packed: Any) -> list[Any]:
     if not is_whole or any(len(item) < least for item in items if least):
         raise DamagedError(f"a row's {column} are not what was written")
     return list(items)
+
+
+def checksum_of(content_hash: str, length_beats: float, notes: bytes, details: bytes) -> int:
+    """Return the checksum of what a version plays, which is never 0."""
+    words = f"{content_hash} {float(length_beats)!r} ".encode()
+    return zlib.crc32(details, zlib.crc32(notes, zlib.crc32(words))) + 1
+
+
+def check_played(
+    checksum: int, content_hash: str, length_beats: float, notes: bytes, details: bytes
+) -> None:
+    """Raise DamagedError where what a version plays has another checksum than it had."""
+    if checksum not in (0, checksum_of(content_hash, length_beats, notes, details)):
+        raise DamagedError("the notes of a version are not what was written")
 
 
 def open_file(path: Path) -> sqlite3.Connection:

@@ -80,19 +80,39 @@ class VersionHandler:
         Raises:
             RequestError: with the code and the sentence of the `error` to answer with.
         """
-        fields = message.fields
+        warns = REPLIES[message.kind] in _WITH_WARNING
         try:
-            if message.kind in self._of_the_whole:
-                reply = self._of_the_whole[message.kind](fields)
-            else:
-                clip = ClipKeys(*(fields[name] for name in ClipKeys._fields))
-                reply = self._handlers[message.kind](self._history.known_as(clip), fields)
+            reply = self._reply_on_what_is_left(message)
         except HistoryError as error:
             log.warning("%s", error)
             raise RequestError("history_lost", str(error)) from None
-        if REPLIES[message.kind] in _WITH_WARNING:
+        except RequestError as refused:
+            if warns and (warning := self._history.take_warning()):
+                raise RequestError(refused.code, f"{refused.sentence} {warning}.") from None
+            raise
+        if warns:
             reply["warning"] = self._history.take_warning()
         return reply
+
+    def _reply_on_what_is_left(self, message: Message) -> Fields:
+        """Handle a message; again if it met damage, as what it began with may have been in that."""
+        before = self._history.times_damaged
+        try:
+            reply = self._reply(message)
+        except RequestError:
+            if self._history.times_damaged == before:
+                raise
+        else:
+            if self._history.times_damaged == before:
+                return reply
+        return self._reply(message)
+
+    def _reply(self, message: Message) -> Fields:
+        fields = message.fields
+        if message.kind in self._of_the_whole:
+            return self._of_the_whole[message.kind](fields)
+        clip = ClipKeys(*(fields[name] for name in ClipKeys._fields))
+        return self._handlers[message.kind](self._history.known_as(clip), fields)
 
     def _keep(self, clip: ClipKeys, fields: Fields) -> Fields:
         self._keep_previous(clip, fields)

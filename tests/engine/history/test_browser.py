@@ -197,9 +197,19 @@ def test_a_row_that_has_gone_is_a_sentence(handle: Handle) -> None:
 
 
 OLD_COLUMNS = {
-    1: ("place", "numerator", "denominator", "tempo_bpm", "pads", "track", "rack", "details"),
-    2: ("track", "rack", "details"),
-    3: ("details",),
+    1: (
+        "place",
+        "numerator",
+        "denominator",
+        "tempo_bpm",
+        "pads",
+        "track",
+        "rack",
+        "details",
+        "checksum",
+    ),
+    2: ("track", "rack", "details", "checksum"),
+    3: ("details", "checksum"),
 }
 
 

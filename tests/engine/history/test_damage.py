@@ -260,6 +260,23 @@ def test_a_row_that_holds_what_was_not_written_is_left_out(history: History, fol
     assert len(asides(folder)) == 1
 
 
+@pytest.mark.parametrize("column", ["notes", "content", "length_beats"])
+def test_a_version_of_which_one_bit_has_changed_is_left_out(
+    history: History, folder: Path, column: str
+) -> None:
+    """SQLite sees nothing wrong with its page, and the notes are notes: they are others."""
+    changed = {
+        "notes": schema.msgpack.packb([[36, 0.0, 0.25, 99.0]]),
+        "content": "c6",
+        "length_beats": 32.0,
+    }
+    with closing(sqlite3.connect(folder / "history.db")) as file, file:
+        file.execute(f"UPDATE versions SET {column} = ? WHERE seed = 5", (changed[column],))
+    assert seeds(history) >= {*range(KEPT)} - {5}
+    assert 5 not in seeds(history)
+    assert "damaged" in history.take_warning()
+
+
 def test_a_history_deleted_while_it_is_open_begins_again(folder: Path) -> None:
     """At the next call: nothing is written into a file that has no name any more."""
     path = folder / "history.db"

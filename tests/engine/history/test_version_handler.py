@@ -55,6 +55,28 @@ def keep(
     return handle("keep_version", previous=found, content=made, base_hash=before, **made_by)
 
 
+@pytest.mark.parametrize("which", ["previous", "next", "number"])
+def test_a_recall_that_meets_damage_goes_on_from_what_is_in_the_clip(
+    handle: Handle, history: History, which: str
+) -> None:
+    """That is kept again where it was what was damaged; reply and refusal have the warning."""
+    keep(handle, content_of("found", 0.0), content_of("one", 1.0))
+    keep(handle, None, content_of("two", 2.0))
+    two = content_of("two", 2.0)
+    history.file.run(
+        lambda file: file.execute("UPDATE versions SET notes = x'91' WHERE number = 2")
+    )
+    asked = {"previous": two, "which": which, "number": 2, "content_hash": "two"}
+    if which == "next":
+        with pytest.raises(RequestError, match=r"last version\. The history was damaged: 2"):
+            handle("recall_version", **asked)
+        return
+    reply = handle("recall_version", **asked)
+    assert reply["content"].content_hash == ("one" if which == "previous" else "two")
+    assert "The history was damaged: 2 versions were saved" in reply["warning"]
+    assert handle("list_versions")["warning"] == ""
+
+
 def test_versions_are_found_under_another_key_of_the_track(handle: Handle) -> None:
     """A set that two rows of an earlier script worked in has lost the one they were kept under."""
     keep(handle, content_of("found", 0.0), content_of("made", 1.0))
