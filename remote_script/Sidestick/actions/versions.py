@@ -108,6 +108,8 @@ class Versions:
         self._amended = ("", "")  # a sentence of a press, and what became of its version with it
         self._same: tuple[str, str] = ("", "")  # content hash, and the recipe that changed nothing
         self._failed = False  # whether the musician knows that versions cannot be listed
+        self._unsaid = ""  # what has happened to the history, until a sentence says it
+        self._said_before = ""  # the sentence that was shown when that was told
 
     @property
     def count(self) -> int:
@@ -232,6 +234,8 @@ class Versions:
             clip, fields = self._to_keep.popleft()
             self._being_kept += 1
             self._send("keep_version", fields, partial(self._receive_kept, clip, self.said))
+        if self._unsaid and self.said != self._said_before:  # the press has said what it did
+            self._amend(self.said, self._with_warning(self.said))
         self._follow_shown()
         self._switching.tick()
 
@@ -269,7 +273,7 @@ class Versions:
         else:
             self._queued = _Queued(snapshot.clip, answer["content"].content_hash)
             self._switching.begin(self._switch(snapshot, answer, ready))
-            self._show(say("version_queued", number=answer["number"]))
+            self._show(self._with_warning(say("version_queued", number=answer["number"])))
 
     def _number_in(self, place: int, clip: Any, fields: Answer) -> Steps[int]:
         """Return the number of the version in a place; the engine is asked where none is there."""
@@ -296,7 +300,7 @@ class Versions:
                 self._song.carry_out(planned.plan, planned.specifications)
                 self._label(clip, planned.previous, content_hash, answer["recipe"])
         what = _WORDS.get(answer["action"], answer["action"])
-        self._show(say("version", number=answer["number"], what=what))
+        self._show(self._with_warning(say("version", number=answer["number"], what=what)))
 
     def _end_switch(self, _: Exception | None) -> None:
         self._queued = None
@@ -305,7 +309,16 @@ class Versions:
         """Request versions, after all that was written has been kept. Raises EngineError."""
         while self._to_keep:
             yield WAIT
-        return (yield from self._request(kind, fields))
+        answer = yield from self._request(kind, fields)
+        self._unsaid, self._said_before = answer["warning"] or self._unsaid, self.said
+        return answer
+
+    def _with_warning(self, sentence: str) -> str:
+        """Return a sentence with what has happened to the history, if nothing has said that yet."""
+        warning, self._unsaid = self._unsaid, ""
+        if not warning:
+            return sentence
+        return say("kept_with_warning", done=_sentence(sentence), warning=warning)
 
     def _label(
         self, clip: Any, previous: ClipContent | None, content_hash: str, recipe: str
@@ -383,10 +396,15 @@ class Versions:
         self._being_kept -= 1
         if isinstance(outcome, EngineError):
             self._amend(said, say("not_kept", done=_sentence(said), why=without_name(outcome)))
-        elif outcome["warning"]:
-            warning = outcome["warning"]
-            self._amend(said, say("kept_with_warning", done=_sentence(said), warning=warning))
+        else:
+            self._warn(said, outcome)
         self._take(clip, outcome)
+
+    def _warn(self, said: str, answer: Answer) -> None:
+        """Amend a sentence with what has happened to the history, if nothing has said it yet."""
+        self._unsaid = answer["warning"] or self._unsaid
+        if self._unsaid:
+            self._amend(said, self._with_warning(said))
 
     def _amend(self, said: str, sentence: str) -> None:
         self._amended = said, sentence
@@ -398,6 +416,8 @@ class Versions:
         if failed and not self._failed:
             self._show(say("versions_unknown", why=without_name(outcome)))
         self._failed = failed
+        if not isinstance(outcome, EngineError):
+            self._warn(self.said, outcome)
         self._take(clip, outcome)
 
     def _take(self, clip: Any, outcome: Outcome) -> None:

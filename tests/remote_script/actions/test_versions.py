@@ -407,6 +407,26 @@ def test_what_happened_to_the_history_is_said_with_the_press_that_met_it(
     assert versions.count
 
 
+@pytest.mark.parametrize("action", ["previous_version", "version_1", "again"])
+def test_what_a_recall_met_in_the_history_is_said_with_its_sentence(
+    connected: Any, varied: Any, action: str
+) -> None:
+    """Once: the next press has a sentence without it."""
+    answer, warnings = connected.engine.replies["recall_version"], ["The history was damaged"]
+
+    def warn(asked: Any) -> Any:
+        kind, fields = answer(asked)
+        return kind, dict(fields, warning=warnings.pop() if warnings else "")
+
+    connected.engine.replies["recall_version"] = warn
+    versions = connected.surface.actions.versions
+    connected.press_and_wait(action)
+    connected.until(lambda: (connected.tick(), not versions.has_unsaved)[1])
+    connected.ticks(2)
+    assert connected.live.status_line.endswith(". The history was damaged")
+    assert "damaged" not in connected.press_and_wait("next_version")
+
+
 def test_a_history_that_cannot_be_listed_is_told_once(connected: Any, varied: Any) -> None:
     """Nobody has pressed anything: clips that come into view do not repeat it."""
     lost = {"code": "history_lost", "sentence": "The disk is full."}
