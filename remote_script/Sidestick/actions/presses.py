@@ -21,6 +21,7 @@ from ..live.clip_plan import (
     cleared,
     extended,
     generated,
+    kit_pitches,
     played,
     quantized,
     restored,
@@ -239,14 +240,15 @@ class Actions:
         self._report("humanized", result, plural(plan.touched, "note"))
 
     def straighten(self) -> Steps[None]:
-        """Quantize: put the notes that are not locked back on the grid."""
+        """Quantize: put the kit's notes that are not locked back on the grid."""
         snapshot = self._snapshot()
         requests.check_has_notes(snapshot, "quantize")
         yield PAUSE
         locked = yield from self._pitches_of(self.settings["locked"], snapshot)
-        on_grid = quantized(snapshot.notes, snapshot.length_beats)
+        on_grid, kit = quantized(snapshot.notes, snapshot.length_beats), kit_pitches(snapshot)
         notes = [
-            note if note.pitch in locked else moved for note, moved in zip(snapshot.notes, on_grid)
+            moved if note.pitch in kit and note.pitch not in locked else note
+            for note, moved in zip(snapshot.notes, on_grid)
         ]
         plan_for = partial(played, notes=notes)
         plan = yield from self.versions.write(

@@ -195,6 +195,17 @@ def test_straighten_needs_no_engine(session: Any) -> None:
     assert len(session.live.undo_steps) == steps
 
 
+def test_straighten_leaves_alone_what_no_version_holds(connected: Any) -> None:
+    """Notes on no pad of the kit: a recalled version would not bring them back."""
+    off_grid = [(KICK, 0.1, 0.25, 100.0), (COWBELL, 0.5833, 0.3, 70.0)]
+    clip = connected.show_clip("session", 4.0, off_grid)
+    assert connected.in_one_step("straighten") == say("quantized", notes="1 note")
+    assert connected.notes(clip) == [(KICK, 0.0, 0.25, 100.0), off_grid[1]]
+    connected.until_kept()
+    connected.press_and_wait("previous_version")
+    assert connected.notes(clip) == off_grid
+
+
 def test_straighten_leaves_locked_lanes_alone(connected: Any) -> None:
     """Only the engine knows which pads are locked; without it nothing is moved."""
     crooked = [(KICK, 0.05, 0.25, 100.0), (SNARE, 1.05, 0.25, 90.0)]
