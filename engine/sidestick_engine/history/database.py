@@ -267,7 +267,7 @@ class History:
 
     @property
     def times_damaged(self) -> int:
-        """How often damage was met."""
+        """The number of times that damage was met."""
         return self._file.times_damaged
 
     def take_warning(self) -> str:

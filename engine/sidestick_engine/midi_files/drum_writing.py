@@ -84,15 +84,24 @@ def _replaced(
     touched = {(drums.home_of(note.pitch), note.pitch) for note in new}
     touched |= {(each.home, each.note.pitch) for each in gone}
     near = [(note, each) for note, each in kept if (each.home, note.pitch) in touched]
-    written = Counter(cut_overlaps([*new, *(note for note, _ in near)]))
+    written: dict[tuple[float, ...], list[Note]] = defaultdict(list)
+    for note in cut_overlaps([*new, *(note for note, _ in near)]):
+        written[_as_in_file(note, drums.midi)].append(note)
     for note, of_file in near:
-        if written[note] and of_file.off:
-            written[note] -= 1
+        same = written[_as_in_file(note, drums.midi)]
+        if same and of_file.off:
+            same.pop()
         else:
             gone.append(of_file)
     removed = {place for each in gone for place in (each.on, each.off) if place}
     removed |= set(_lone_offs(drums, part, touched))
-    return removed, written.elements()
+    return removed, [note for same in written.values() for note in same]
+
+
+def _as_in_file(note: Note, midi: MidiFile) -> tuple[float, ...]:
+    """Return what a file says of a note: in ticks, as sums of beats differ in their last digits."""
+    beat, end_beats = midi.ticks_per_beat, note.start_beats + note.length_beats
+    return note.pitch, round(note.start_beats * beat), round(end_beats * beat), note.velocity
 
 
 def _in_file(part: DrumPart, notes: Iterable[Note]) -> Iterator[Note]:

@@ -32,6 +32,7 @@ SEARCHING = (
 )
 LOST = "The engine ended while it was at work. Nothing was changed; try again in a moment."
 IDS = 2**32 - 1
+_OF_LIVE = ("clip", "playhead")
 
 Fields = dict[str, Any]
 
@@ -46,7 +47,8 @@ class EngineLink:
         sentence: why not; empty while it is.
         welcome: the fields of the engine's last welcome; none before the first.
         on_change: called when any of these has changed.
-        on_notification: called with what comes unasked, or under the id of an earlier `request`.
+        on_live: called with what Live shows, be it an answer or a notification, in the order in
+            which it came; who waits for an answer gets it later.
     """
 
     def __init__(self, path: Path) -> None:
@@ -54,7 +56,7 @@ class EngineLink:
         self.sentence = SEARCHING
         self.welcome: Fields = {}
         self.on_change: Callable[[], None] = lambda: None
-        self.on_notification: Callable[[Message], None] = lambda _: None
+        self.on_live: Callable[[Message], None] = lambda _: None
         self._path = path
         self._ids = count(1)
         self._pending: dict[int, asyncio.Future[Message]] = {}
@@ -199,13 +201,14 @@ class EngineLink:
                 await self._send("ping", id=0)
 
     def _dispatch(self, message: Message) -> None:
-        answer = self._pending.get(message.id)
         if message.kind == "welcome":
             self._set(True, "", message.fields)
-        elif answer is not None and not answer.done():
+            return
+        answer = self._pending.get(message.id)
+        if answer is not None and not answer.done():
             answer.set_result(message)
-        elif message.kind != "pong":
-            self.on_notification(message)
+        if message.kind in _OF_LIVE:
+            self.on_live(message)
 
     def _disconnect(self, sentence: str) -> None:
         """Say that the engine is lost, also to whoever waits for an answer."""

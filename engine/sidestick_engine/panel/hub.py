@@ -66,7 +66,7 @@ class Hub:
         self.documents = Documents(self.link)
         self.live = LiveView(self.link, kits, self.notify_of_live)
         self.link.on_change = self._engine_changed
-        self.link.on_notification = self.live.take
+        self.link.on_live = self.live.take
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -44,14 +44,17 @@ class LiveView:
         """Have the engine tell what Live shows from now on; a lost engine tells nothing."""
         with suppress(PanelError, TimeoutError):
             async with asyncio.timeout(DEADLINE_MS / 1000):
-                self._set_clip(await self._link.request("follow", on=1))
+                await self._link.request("follow", on=1)
 
     def forget(self) -> None:
         """Forget the clip: the engine is lost, and Live with it."""
         self._set_clip({})
 
     def take(self, message: Message) -> None:
-        """Take a notification of the engine."""
+        """Take what the engine says of Live, be it an answer or a notification.
+
+        In the order in which it came: an answer that is awaited arrives after what followed it.
+        """
         if message.kind == "clip":
             self._set_clip(message.fields)
         elif message.kind == "playhead" and self.clip:
@@ -72,7 +75,7 @@ class LiveView:
 
     async def read(self) -> Fields:
         """Return the fields of `live_read`. Raises PanelError where Live is not connected."""
-        self._set_clip(await self._link.request("read_clip", deadline_ms=DEADLINE_MS))
+        await self._link.request("read_clip", deadline_ms=DEADLINE_MS)
         shown = self.fields(with_beat=True)
         return {"sentence": "" if shown["clip"] else shown["sentence"], "clip": shown["clip"]}
 
@@ -145,8 +148,6 @@ class LiveView:
             if error.code == "clip_changed":
                 await self.read()
             raise
-        if self.clip is clip:  # nothing else has been selected since
-            self._set_clip(written)
         outside = len(beat["notes"]) - len(inside)
         left_out = f"Left out: {outside} notes outside of the beat. " if outside else ""
         return {

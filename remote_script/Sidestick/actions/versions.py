@@ -183,7 +183,8 @@ class Versions:
         """Write what is planned, label the clip with its recipe, and have both versions kept.
 
         ``origin`` is what it was made from where the clip has not held that, and is kept between
-        them. One undo step. Raises TargetError as ``Song.planned`` does, and where Live refuses.
+        them. One undo step. Returns the plan, its ``after`` with the clip that was written. Raises
+        TargetError as ``Song.planned`` does, and where Live refuses.
         """
         planned = yield from self._song.planned(snapshot, plan_for, over_edits)
         plan, content, previous = planned.plan, planned.content, planned.previous
@@ -202,7 +203,7 @@ class Versions:
                 self._same = content.content_hash, provenance.recipe
             else:
                 self.keep(now, previous, content, provenance)
-        return plan
+        return plan._replace(after=now)
 
     def keep(
         self,

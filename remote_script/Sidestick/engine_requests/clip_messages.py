@@ -44,11 +44,18 @@ class ClipMessages:
             return empty_clip(self._live, without_name(error))
         self.snapshot = snapshot
         yield PAUSE
+        try:
+            return (yield from self.of(snapshot))
+        except TargetError:
+            return (yield from self.read())  # it was deleted meanwhile: what is there now?
+
+    def of(self, snapshot: ClipSnapshot) -> Steps[dict[str, Any]]:
+        """Return the same of what was read before. Raises TargetError where that has gone since."""
         content = None if snapshot.clip is None else content_of(snapshot)
         yield PAUSE
         known = yield from self._kits.wait_for(snapshot.track_pads)
         if not is_alive(snapshot.slot if snapshot.clip is None else snapshot.clip):
-            return (yield from self.read())  # it was deleted meanwhile: what is there now?
+            raise TargetError("clip_gone")
         keys = None
         if content is not None:
             keys = self._song.labels.keys(snapshot.clip, content.content_hash)

@@ -63,6 +63,7 @@ class RequestHandler:
     ) -> None:
         self.wake_at_s = NEVER
         self.status = ""
+        self._song = song
         self._actions = actions
         self._dispatcher = dispatcher
         self._client = client
@@ -149,7 +150,7 @@ class RequestHandler:
     def _read(self, message: Message) -> Steps[None]:
         fields = yield from self._clip_messages.read()
         yield PAUSE
-        self._client.answer("clip", message.id, **fields)
+        self._answer_with_clip(message.id, fields)
 
     def _write(self, message: Message) -> Steps[None]:
         """Write notes, as one undo step, and have both versions of the clip kept."""
@@ -169,11 +170,15 @@ class RequestHandler:
         versions = self._actions.versions
         plan = yield from versions.write(snapshot, plan_for, provenance_for, origin=origin)
         self._show(say("written", changes=plan.note_changes.sentence))
-        # What was written is answered with, though something else may be selected a moment later.
-        written = yield from self._clip_messages.read()
+        # What was written is answered with, though something else may be selected by now.
+        written = yield from self._clip_messages.of(self._song.read_again(plan.after))
         while self._actions.versions.has_unsaved:  # the client may ask for the version next
             yield WAIT
-        self._client.answer("clip", message.id, **written)
+        self._answer_with_clip(message.id, written)
+
+    def _answer_with_clip(self, request_id: int, fields: dict[str, Any]) -> None:
+        self._client.answer("clip", request_id, **fields)
+        self._subscription.see_answer(fields)
 
     @staticmethod
     def _check(snapshot: ClipSnapshot, fields: dict[str, Any]) -> None:

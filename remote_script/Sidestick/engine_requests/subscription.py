@@ -51,6 +51,14 @@ class Subscription:
             self._listeners.release()
         self._id = self._listeners = None
 
+    def see_answer(self, fields: dict[str, Any]) -> None:
+        """Send the clip again where a client was answered with another than was sent last.
+
+        It may be the one that was selected for a moment, and who asked follows too.
+        """
+        if dict(fields, position_beats=None) != self._sent:
+            self._sent, self._changed = None, True
+
     def next_notification(self) -> Steps[None] | None:
         """Return the steps that send a change; None where there is none, or it is too soon."""
         listeners, now_s = self._listeners, self._clock()

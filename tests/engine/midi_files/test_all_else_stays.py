@@ -177,6 +177,24 @@ def test_events_are_those_that_mido_reads(events: list[Timed]) -> None:
     assert parse(content, "x.mid").tracks[0].events == theirs
 
 
+def test_notes_that_touch_keep_their_release_velocities() -> None:
+    """One off the grid that ends where the next of its pad begins, in a bar that stays."""
+    step, late, soft = TPB // 4, 7, 33
+    events: list[Timed] = []
+    for place in range(64):
+        at = place * step + late
+        end = at + step - (place % 3 == 0)
+        events += [(at, bytes((0x99, 42, 70))), (end, bytes((0x89, 42, soft)))]
+    drums = drums_in(song(running(events, 5 * BAR)))
+    part = drums.main_part
+    first = [n._replace(velocity=99.0) for n in part.notes if n.start_beats < 4]
+    rest = [n for n in part.notes if n.start_beats >= 4]
+    after = parse(replace_drums(drums, (part, [*first, *rest])).to_bytes(), "x.mid")
+    offs = [e.data[2] for e in after.tracks[0].events if e.data[0] == 0x89 and e.ticks > BAR + step]
+    assert offs == [soft] * len(offs)
+    assert len(offs) == 48
+
+
 ORDINARY = song(
     body([(0, meter(4, 2)), (0, tempo(97)), (0, meta(0x59, b"\0\0")), (BAR, meter(3, 2))]),
     running([(0, meta(3, b"Drums")), (0, b"\xf0\3\x7e\x7f\xf7"), *beats(11)], 4 * BAR),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import count
 from typing import Any
 
 import pytest
@@ -208,6 +209,27 @@ def test_another_clip_than_was_read_is_left_alone(requester: Any) -> None:
     requester.session.live.select(requester.session.track, 0)
     requester.session.slot().delete_clip()
     assert requester.write([], content)["code"] == "clip_changed"
+
+
+@pytest.mark.parametrize("ticks", range(0, 60, 6))
+def test_the_answer_is_about_the_clip_that_was_written(requester: Any, ticks: int) -> None:
+    """Else a client takes another clip, selected in the middle, for its own and writes over it."""
+    session = requester.session
+    other = session.live.add_midi_clip(session.track, 1, 4.0, [(42, 0.0, 0.25, 50.0)])
+    clip, content = session.slot().clip, requester.request("read_clip")["content_hash"]
+    fields = {"notes": requester.bar[:1], "length_beats": 4.0, "name": "", "content_hash": content}
+    later = count()
+    session.stopwatch = lambda: next(later)  # there is time for one step in each callback
+    request_id = requester.send("write_clip", **{**requester.made, **fields})
+    for _ in range(ticks):
+        session.tick()
+    session.live.select_clip(other)
+    answer = requester.wait(request_id)
+    if answer["kind"] == "clip":
+        assert rows(answer["notes"]) == requester.bar[:1] == session.notes(clip)
+    else:
+        assert answer["code"] == "clip_changed"
+    assert session.notes(other) == [(42, 0.0, 0.25, 50.0)]
 
 
 @pytest.mark.parametrize("ticks", range(5))

@@ -82,6 +82,23 @@ def test_requests_go_before_notifications(hasty: Any, monkeypatch: Any) -> None:
     assert hasty.answers(request)
 
 
+def test_followers_hear_of_the_clip_again_that_was_answered_over(hasty: Any) -> None:
+    """One selected for a moment, and read then, is not what is shown."""
+    live, track = hasty.session.live, hasty.session.track
+    first = hasty.session.slot().clip
+    other = live.add_midi_clip(track, 1, 4.0, [(42, 0.0, 0.25, 50.0)])
+    follow = hasty.send("follow", on=1)
+    hasty.settle(1.0)
+    live.select_clip(other)
+    answer = hasty.request("read_clip")
+    assert rows(answer["notes"]) == [(42, 0.0, 0.25, 50.0)]
+    live.select_clip(first)
+    hasty.settle(1.0)
+    said = [each["notes"] for each in hasty.answers(follow)]
+    assert rows(said[-1]) == hasty.bar
+    assert len(said) >= 2
+
+
 def test_the_playhead_is_told_while_the_clip_plays(hasty: Any) -> None:
     """Ten times a second at most, and once that it has stopped."""
     clip = hasty.session.slot().clip

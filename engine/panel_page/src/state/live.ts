@@ -26,6 +26,12 @@ let timer = 0;
 
 export function onLive({ is_connected, sentence, clip }: LiveMessage): void {
   live.value = { is_connected, sentence, clip };
+  takeClip();
+}
+
+/** Shows what Live shows, where this page follows it. */
+function takeClip(): void {
+  const clip = live.value.clip;
   if (!clip || !settings.value.follow || !isJoined || isSending) return;
   if (clip.content_hash === shared) return sendSoon(); // it is as it was: what was drawn while Live was away goes there
   if (clip.where === "slot") shared = clip.content_hash;
@@ -79,20 +85,20 @@ async function send(content: string | null, done: (sentence: string) => void): P
     const { name, style, seed } = doc.value;
     const recipe = recipeNow() || null;
     const written = await request("write_live", { beat: sent, name, content_hash: content, style: style || null, seed, recipe });
+    isSending = false;
     shared = written.content_hash;
     known = sent;
     done(written.sentence);
+    takeClip(); // another may have been selected meanwhile
   } catch (error) {
-    notifyRefusal(error);
     isSending = false;
+    notifyRefusal(error);
     const code = error instanceof Refusal ? error.code : "internal";
     if (AWAY.includes(code)) return; // it is sent when Live is reached again
     known = sent; // tried once: the next edit tries again
     if (code === "clip_changed") await getFromLive();
-  } finally {
-    isSending = false;
   }
-  if (settings.value.follow && beat.value !== known) sendSoon();
+  sendSoon();
 }
 
 /** Does an action in Live, with what is chosen here in place of the script's own settings. */
