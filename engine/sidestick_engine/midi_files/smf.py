@@ -209,7 +209,7 @@ def _chunks(data: bytes, at: int, odd: _Odd) -> Iterator[Chunk]:
         if not track.has_end and end < len(data) and not _begins_chunk(data, end):
             end = _next_track(data, end)  # it is longer than it says
             track = read_events(data[begin:end], room)
-        elif track.has_end and track.length < end - begin:
+        elif track.has_end and track.length < end - begin and not _ends_well(data, begin + length):
             ends = begin + track.length
             follows = data.find(_TRACK, ends, min(ends + _MOST_PADDING, end))
             if follows >= 0:  # it is shorter than it says
@@ -225,6 +225,11 @@ def _chunks(data: bytes, at: int, odd: _Odd) -> Iterator[Chunk]:
 def _begins_chunk(data: bytes, at: int) -> bool:
     name = data[at : at + 4]
     return len(data) - at < 8 or (name.isalnum() and name.isascii())
+
+
+def _ends_well(data: bytes, at: int) -> bool:
+    """Tell whether a track that says that it ends here does: with the file, or where one begins."""
+    return at == len(data) or (at < len(data) and _begins_chunk(data, at))
 
 
 def _next_track(data: bytes, at: int) -> int:

@@ -136,6 +136,14 @@ def test_a_valid_file_is_read_without_a_word_and_written_as_it_was(content: byte
     assert replace_drums(drums, (drums.main_part, drums.main_part.notes)).to_bytes() == content
 
 
+def test_what_looks_like_a_track_within_one_is_none() -> None:
+    """Sysex behind the end of a track that is as long as it says."""
+    sysex = b"\0\xf0\x08MTrk\0\0\0\0"
+    content = song(running(beats(3), BAR) + sysex, running([], BAR))
+    midi = parse(content, "x.mid")
+    assert (midi.warnings, midi.to_bytes(), len(midi.tracks)) == ([], content, 2)
+
+
 @given(songs(), new_notes)
 def test_other_drums_leave_all_else(content: bytes, notes: list[Note]) -> None:
     """The new ones are there, by their pitches and places."""
