@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +12,7 @@ from sidestick_models.networks.weights import FOLDER, MANIFEST
 from sidestick_training.common.gmd import SHA256, Performance
 from sidestick_training.common.pattern_data import pattern_performances
 from sidestick_training.evaluation.config import BEATS_DRAWN, THOROUGH, EvaluationConfig
+from sidestick_training.evaluation.figure import Figure, Section, combine_sections
 from sidestick_training.evaluation.inputs import EvaluationInputs
 from sidestick_training.evaluation.magenta_baseline.stored_results import (
     MAGENTA,
@@ -38,6 +39,15 @@ from sidestick_training.evaluation.windows.hvo_windows import (
 )
 
 Figures = dict[str, Any]
+
+
+def _section(measured: Section | Figures, split: str) -> Section:
+    """Return a section of the numbers that a measurement returned without their records."""
+    if isinstance(measured, Section):
+        return measured
+    numbers = {k: v for k, v in measured.items() if isinstance(v, float)}
+    rest = {k: v for k, v in measured.items() if k not in numbers}
+    return Section({k: Figure(v, split, "nothing") for k, v in numbers.items()}, rest)
 
 
 def _drums_rnn(inputs: EvaluationInputs) -> Figures:
@@ -85,7 +95,7 @@ def _blend(inputs: EvaluationInputs) -> Figures:
     return controls.measure_blend(list(judges), inputs.generate, inputs.config)
 
 
-SECTIONS: dict[str, Callable[[EvaluationInputs], Figures]] = {
+SECTIONS: dict[str, Callable[[EvaluationInputs], Section | Figures]] = {
     "drums_rnn": _drums_rnn,
     "music_vae": _music_vae,
     "feel": _feel,
@@ -102,11 +112,22 @@ SECTIONS: dict[str, Callable[[EvaluationInputs], Figures]] = {
 
 @dataclass(frozen=True)
 class Evaluation:
-    """`figures` by section and name, the `inputs` that were measured, and `beats` to be drawn."""
+    """`figures` as `as_json` has them, the `inputs` measured, and `beats` to be drawn."""
 
     figures: Figures
     inputs: EvaluationInputs
     beats: HvoWindows
+
+
+def as_json(sections: Mapping[str, Section]) -> Figures:
+    """Return the record of each figure by section and name, and under `details` all else."""
+    return {
+        **{
+            key: {name: figure.as_json() for name, figure in section.figures.items()}
+            for key, section in sections.items()
+        },
+        "details": {key: section.details for key, section in sections.items()},
+    }
 
 
 def evaluate(
@@ -126,10 +147,12 @@ def evaluate(
     """
     shipped = load_shipped_models(weights)
     inputs = EvaluationInputs(shipped, recorded, pattern_performances(), config)
-    figures: Figures = {}
+    sections: dict[str, Section] = {}
     for name, measure in SECTIONS.items():
         note(name)
-        figures[name] = measure(inputs)
+        measured = _section(measure(inputs), "patterns" if name == "electronic" else "test")
+        sections[name] = combine_sections({config.seed: measured})
+    figures = as_json(sections)
     figures["about"] = {
         "seed": config.seed,
         "data_sha256": SHA256,

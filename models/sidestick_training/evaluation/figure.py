@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Stored:
-    """Where a figure comes from that is not measured now: ISO date, command and path of its log.
+    """The origin of a figure that is not measured now: ISO date, command and path of its log.
 
     `log` is empty where none was kept.
     """
@@ -95,3 +95,44 @@ def combine(by_seed: Mapping[int, Figure]) -> Figure:
         seeds={seed: figure.value for seed, figure in by_seed.items()},
         stored=first.stored,
     )
+
+
+@dataclass(frozen=True)
+class Section:
+    """The result of one measurement of the evaluation.
+
+    Attributes:
+        figures: every single number that is told, by name.
+        details: what is no single number, such as tables by style, as JSON has it: dictionaries,
+            lists and numbers. It is for pictures and tables.
+    """
+
+    figures: Mapping[str, Figure]
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+def combine_sections(by_seed: Mapping[int, Section]) -> Section:
+    """Return the mean of a section over seeds: of its figures, and of the numbers in its details.
+
+    What of the details only some seeds have is left out.
+    """
+    sections = list(by_seed.values())
+    return Section(
+        {
+            name: combine({seed: section.figures[name] for seed, section in by_seed.items()})
+            for name in sections[0].figures
+        },
+        _mean([section.details for section in sections]),
+    )
+
+
+def _mean(parts: Sequence[Any]) -> Any:
+    first = parts[0]
+    if isinstance(first, Mapping):
+        shared = [key for key in first if all(key in part for part in parts)]
+        return {key: _mean([part[key] for part in parts]) for key in shared}
+    if isinstance(first, list):
+        return [_mean(column) for column in zip(*parts, strict=True)]
+    if isinstance(first, bool) or not isinstance(first, int | float):
+        return first
+    return float(np.mean(parts))

@@ -60,7 +60,7 @@ def figures(runs: Path, out: Path) -> dict[str, Any]:
 @pytest.mark.parametrize("model", KEYS)
 def test_every_model_is_measured(figures: dict[str, Any], model: str) -> None:
     """Each has all the figures that are promised."""
-    assert KEYS[model] <= figures[model].keys()
+    assert KEYS[model] <= figures[model].keys() | figures["details"][model].keys()
 
 
 def test_every_row_of_the_table_has_its_figures(figures: dict[str, Any]) -> None:
@@ -73,7 +73,11 @@ def test_every_row_of_the_table_has_its_figures(figures: dict[str, Any]) -> None
 
 def test_the_table_shows_targets_and_whether_they_are_met(figures: dict[str, Any]) -> None:
     """In eighty columns; what is missed is marked as such."""
-    missed = {**figures, "music_vae": {**figures["music_vae"], "sampled_accuracy": 0.5}}
+    sampled_accuracy = {**figures["music_vae"]["sampled_accuracy"], "value": 0.5}
+    missed = {
+        **figures,
+        "music_vae": {**figures["music_vae"], "sampled_accuracy": sampled_accuracy},
+    }
     console = Console(width=80, record=True, file=StringIO())
     console.print(tables(missed))
     lines = console.export_text().splitlines()

@@ -44,7 +44,7 @@ def draw_all(result: Evaluation, runs: Path, folder: Path) -> list[Path]:
         ),
         "density": partial(_boxes, feature=density, real=unseen, generated=generated),
         "syncopation": partial(_boxes, feature=syncopation, real=unseen, generated=generated),
-        "density_asked": partial(_density_asked, figures=result.figures["density"]),
+        "density_asked": partial(_density_asked, figures=result.figures["details"]["density"]),
     }
     for style in np.unique(beats.styles):
         of_style = [side.select(side.styles == style) for side in (unseen, seen, beats)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sidestick_models.beat.drum_classes import DrumClass
@@ -26,11 +27,22 @@ class Row(NamedTuple):
 
 
 def look_up(figures: Figures, path: str) -> float | None:
-    """Return the number at a path, None if it is not there."""
-    value: Any = figures
-    for key in path.split("."):
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
+    """Return the value of the figure at a path, or the number there in the details, or None."""
+    section, _, name = path.partition(".")
+    figure = figures.get(section, {}).get(name)
+    if figure is not None:
+        return float(figure["value"])
+    return _inside(figures["details"].get(section), name)
+
+
+def _inside(value: Any, path: str) -> Any:
+    """Return what lies at a path, of whose keys some have dots themselves (temperatures)."""
+    if not path:
+        return value
+    if not isinstance(value, Mapping):
+        return None
+    keys = (key for key in value if f"{path}.".startswith(f"{key}."))
+    return next((_inside(value[key], path[len(key) + 1 :]) for key in keys), None)
 
 
 def meets_target(figures: Figures, row: Row) -> bool | None:

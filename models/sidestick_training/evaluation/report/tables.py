@@ -37,7 +37,7 @@ def tables(figures: Figures) -> RenderableType:
 
 
 def _notes(figures: Figures) -> Iterator[str]:
-    equal = figures["drums_rnn"]["equal_examples"]
+    equal = figures["details"]["drums_rnn"]["equal_examples"]
     if equal is None:
         yield (
             "Magenta's own trainer has not been run; its figure comes from python -m "
@@ -45,11 +45,13 @@ def _notes(figures: Figures) -> Iterator[str]:
         )
     elif equal["ours"] is None:
         yield "Ours was trained on more events than Magenta's, so the two are not compared."
-    density = figures["density"]
+    off, rising, real = (
+        look_up(figures, path) or 0 for path in ("density.off", "density.rising", "blend.real")
+    )
     yield (
-        f"Density: a style is {density['off']:.1f} hits per bar off its real quantile on average, "
-        f"and {density['rising']:.0%} of the steps to a higher density make more hits. "
-        f"Blend: the judge gives a real window's style {figures['blend']['real']:.2f}."
+        f"Density: a style is {off:.1f} hits per bar off its real quantile on average, "
+        f"and {rising:.0%} of the steps to a higher density make more hits. "
+        f"Blend: the judge gives a real window's style {real:.2f}."
     )
 
 
@@ -75,17 +77,19 @@ def _number(figures: Figures, path: str) -> str:
 
 
 def _controls(figures: Figures) -> dict[str, Table]:
-    density, blend = figures["density"], figures["blend"]
+    density, temperature, blend = (
+        figures["details"][section] for section in ("density", "temperature", "blend")
+    )
     return {
         "density: mean hits per bar over styles": _columns(
             {name: density[name] for name in ("asked", "made", "real")}
         ),
         "temperature: generated beats against unseen ones": _columns(
             {
-                "asked": [float(asked) for asked in figures["temperature"]],
+                "asked": [float(asked) for asked in temperature],
                 **{
-                    name: [look_up(of, path) for of in figures["temperature"].values()]
-                    for name, path in (
+                    name: [look_up(figures, f"temperature.{asked}.{end}") for asked in temperature]
+                    for name, end in (
                         ("AUC hits", "auc_hits"),
                         ("nearest training, 50 %", "nearest_training.p50"),
                         ("hits per bar", "hits_per_bar"),
@@ -112,14 +116,15 @@ def _columns(of: Mapping[str, Sequence[float | None]]) -> Table:
 
 def _by_style(figures: Figures) -> dict[str, Table]:
     """Return for each style: windows, AUC, classifier accuracy, distance to training windows."""
-    whole = figures["whole"]["per_style"]
+    details = figures["details"]
+    whole = details["whole"]["per_style"]
     recorded = {
         style: {**of_style, **whole.get(style, {})}
-        for style, of_style in figures["style_cvae"]["per_style"].items()
+        for style, of_style in details["style_cvae"]["per_style"].items()
     }
     return {
         "recorded styles, one by one": _styles(recorded),
-        "electronic styles, one by one": _styles(figures["electronic"]["per_style"]),
+        "electronic styles, one by one": _styles(details["electronic"]["per_style"]),
     }
 
 

@@ -6,12 +6,17 @@ import pytest
 
 from sidestick_training.evaluation.report.table_rows import Row, look_up, meets_target
 
-FIGURES = {"model": {"error": 2.0, "floor": 1.0, "missing": None, "by": {"style": 0.5}}}
+FIGURES = {
+    "model": {"error": {"value": 2.0}},
+    "details": {"model": {"floor": 1.0, "missing": None, "by": {"style": 0.5, "0.1": 0.7}}},
+}
 
 
 def test_a_figure_is_found_by_its_path() -> None:
     """However deep it lies."""
+    assert look_up(FIGURES, "model.error") == 2.0
     assert look_up(FIGURES, "model.by.style") == 0.5
+    assert look_up(FIGURES, "model.by.0.1") == 0.7
 
 
 @pytest.mark.parametrize("path", ["model.missing", "model.unknown", "other.error", "model.error.x"])
