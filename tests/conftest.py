@@ -6,7 +6,7 @@ import os
 import sys
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 # What takes longest begins first, so that no core waits for it at the end.
 LONGEST = (
@@ -26,7 +26,16 @@ settings.register_profile(
     derandomize="CI" in os.environ,
     max_examples=100 if sys.version_info >= (3, 8) else 25,
 )
-settings.load_profile("sidestick")
+# Of many changes to the code each is tried once, and which example finds it is of no interest.
+settings.register_profile(
+    "mutation",
+    settings.get_profile("sidestick"),
+    derandomize=True,
+    database=None,
+    max_examples=40,
+    phases=[Phase.explicit, Phase.generate],
+)
+settings.load_profile("mutation" if "MUTANT_UNDER_TEST" in os.environ else "sidestick")
 
 
 def pytest_configure(config: pytest.Config) -> None:
