@@ -19,6 +19,7 @@ from sidestick_engine.beats.timing_and_dynamics import TimingAndDynamics
 from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit import Kit
 from sidestick_models.beat.beat import Beat
+from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.beat.meter import Meter
 
 GM = Kit.general_midi()
@@ -160,6 +161,58 @@ def test_a_class_that_stands_in_keeps_off_a_locked_lane() -> None:
             beat, TimingAndDynamics()
         )
         assert [note.pitch for note in made] == pitches
+
+
+def all_of(drum: DrumClass) -> Beat:
+    """Return a beat that hits a drum on every step, on the grid."""
+    hits = np.zeros((STEPS, 9), bool)
+    hits[:, drum] = True
+    return Beat(hits, hits.astype(np.float32), np.zeros((STEPS, 9), np.float32))
+
+
+def test_a_class_that_stands_in_keeps_off_a_hit_that_stays() -> None:
+    """A closed hat that leads into the range keeps its step, also from a ride on its pad."""
+    kit = Kit.from_pads([(36, "Kick"), (42, "Closed Hat")])
+    early = Note(42, 1.9, 0.05, 100.0)
+    region = ClipRegion.of(ClipLoop.of([early], kit, FOUR_FOUR, BEATS), kit, 2.0, 3.0)
+    made = region.rewrite(all_of(DrumClass.RIDE), TimingAndDynamics())
+    assert [(note.pitch, note.start_beats) for note in made] == [
+        (42, 1.9),
+        (42, 2.25),
+        (42, 2.5),
+        (42, 2.75),
+    ]
+
+
+def test_new_hits_go_to_the_pad_that_the_notes_that_may_change_are_on() -> None:
+    """Not to the locked one, though the clip uses that more."""
+    notes = [*(Note(40, beat + 0.5, 0.1, 90.0) for beat in range(8)), Note(38, 1.0, 0.1, 90.0)]
+    region = ClipRegion.of(loop_of(notes), GM, 0.0, BEATS, LockedLanes.of(GM, [], [40]))
+    made = region.rewrite(all_of(DrumClass.SNARE), TimingAndDynamics())
+    new = [note for note in made if note not in notes]
+    assert {note.pitch for note in new} == {38}
+    assert [note for note in made if note.pitch == 40] == notes[:8]
+
+
+@pytest.mark.parametrize(("end", "step"), [(2.0, 8), (2.1, 8), (2.125, 9), (7.9, 32)])
+def test_a_range_off_the_grid_ends_at_its_nearest_step(end: float, step: int) -> None:
+    """And begins at that, so that two ranges side by side share no step."""
+    loop = loop_of([])
+    free = ClipRegion.of(loop, GM, 0.9, end).free.all(axis=1)
+    assert np.flatnonzero(free).tolist() == list(range(4, step))
+    behind = ClipRegion.of(loop, GM, end, BEATS).free.any(axis=1)
+    assert np.flatnonzero(behind).tolist() == list(range(step, STEPS))
+
+
+@pytest.mark.parametrize("end", [2.0, 2.1, 2.125, 7.9])
+@pytest.mark.parametrize("start", [0.0, 0.125, 0.9, 1.0])
+def test_a_note_exactly_at_a_ranges_start_may_go_and_one_at_its_end_stays(
+    start: float, end: float
+) -> None:
+    """Also where that leads into the loop's start."""
+    at_end = Note(38, end, 0.05, 90.0)
+    region = ClipRegion.of(loop_of([Note(36, start, 0.05, 90.0), at_end]), GM, start, end)
+    assert region.rewrite(Beat.from_events(np.zeros(STEPS)), TimingAndDynamics()) == [at_end]
 
 
 def test_a_new_hit_under_a_note_that_stays_is_left_out() -> None:

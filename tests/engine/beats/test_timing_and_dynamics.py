@@ -95,6 +95,16 @@ def test_hits_of_a_lane_never_meet_or_change_places(beat: Beat, playing: TimingA
     assert played.max() < 16
 
 
+@pytest.mark.parametrize("swing", [50, 62.5, 75])
+def test_the_latest_hit_and_the_earliest_after_it_keep_apart(swing: float) -> None:
+    """By an eighth of a step: each keeps a half of that from the middle, which swing moves too."""
+    late = GridHit(DrumClass.SNARE, 5.499, 1.0)
+    early = GridHit(DrumClass.SNARE, 5.5, 1.0)  # of the sixth step
+    middle = 5.5 + (swing / 50 - 1) / 2
+    expected = [middle - 1 / 16, middle + 1 / 16]
+    assert positions(TimingAndDynamics(swing), late, early) == pytest.approx(expected)
+
+
 def test_settings_are_taken_by_their_keys() -> None:
     """From the fields of a request, which carries others too; what it lacks has its default."""
     fields = {"swing": 60.0, "velocity_amount": 0.5, "seed": 7}

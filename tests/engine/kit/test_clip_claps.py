@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from Sidestick.protocol.messages import Note
 from sidestick_engine.kit.kit import Kit
 from sidestick_models.patterns.clap_table import Voice
@@ -34,6 +37,24 @@ def test_each_place_is_played_as_the_clip_plays_it() -> None:
     assert table is not None
     assert [table.voice(place, 0.9) for place in (4, 12)] == [Voice.CLAP, Voice.BOTH]
     assert table.voice(7, 0.3) is Voice.SNARE
+
+
+@given(st.integers(0, 15), st.floats(-0.5, 0.49))
+def test_a_clap_belongs_to_the_step_that_it_is_played_at(place: int, offset: float) -> None:
+    """However early or late, also before the bar line; a snare elsewhere stays one."""
+    snare = hit(38, (place + 8) % 16 / 4 + 4.0)
+    table = KIT.claps_of_clip([hit(39, 4.0 + (place + offset) / 4), snare])
+    assert table is not None
+    voices = [table.voice(step, 0.9) for step in (place, (place + 8) % 16)]
+    assert voices == [Voice.CLAP, Voice.SNARE]
+
+
+def test_snare_and_clap_together_are_as_strong_as_the_louder() -> None:
+    """A soft clap under a loud snare says how backbeats sound, not how ghost notes do."""
+    notes = [hit(38, 1.0), hit(39, 1.0, 30.0), hit(38, 1.5, 30.0)]
+    table = KIT.claps_of_clip(notes)
+    assert table is not None
+    assert [table.voice(4, velocity) for velocity in (0.9, 0.2)] == [Voice.BOTH, Voice.SNARE]
 
 
 def test_the_majority_of_the_bars_decides() -> None:

@@ -175,6 +175,7 @@ def test_a_kit_is_told_with_each_pads_own_class_first() -> None:
         ("open_hat", 38),
         ("ride", 38),
     ]
+    assert kit("Ride").table() == [("ride", 36), ("closed_hat", 36), ("crash", 36)]
 
 
 def test_a_kit_tells_its_clap_as_a_second_snare() -> None:
@@ -206,6 +207,13 @@ def test_a_sound_can_be_taken_away_or_turned_off() -> None:
     assert played(Kit.from_pads(pads, assigned("crash = -")))["crash"] == 38
     assert "crash" not in played(Kit.from_pads(pads, assigned("crash = off")))
     assert played(Kit.from_pads(pads, assigned("ride = off")))["crash"] == 37
+
+
+def test_a_sound_that_is_off_stands_in_for_nothing() -> None:
+    """The next neighbour plays instead; where there is none, the class is left out."""
+    pads = list(enumerate(["Kick", "Clap", "Rim", "Ride"], 36))
+    assert played(Kit.from_pads(pads, assigned("clap = off")))["snare"] == 38
+    assert played(Kit.from_pads(pads, assigned("ride = off"))) == {"kick": 36, "snare": 37}
 
 
 def test_a_correction_that_names_no_pad_of_the_rack_says_nothing() -> None:

@@ -16,15 +16,16 @@ from sidestick_models.beat.meter import (
 )
 
 LANES = {"kick": DrumClass.KICK, "snare": DrumClass.SNARE, "hat": DrumClass.CLOSED_HAT}
+RIDE = {**LANES, "hat": DrumClass.RIDE}
 ROCK = {"hat": "x-x-x-x-x-x-x-x-", "snare": "----x-------x---", "kick": "x-------x-----x-"}
 SHUFFLE = {"hat": "x--xx--xx--xx--x", "snare": "----x-------x---", "kick": "x-------x------x"}
 HALF_TIME = {"hat": "x-x-x-x-x-x-x-x-", "snare": "--------x-------", "kick": "x---------x-----"}
 SIXTEENTHS = {"hat": "xxxxxxxxxxxxxxxx", "snare": "----x--x----x---", "kick": "x-x-------x-----"}
 
 
-def _events(tab):
+def _events(tab, lanes=LANES):
     return sum(
-        np.array([mark == "x" for mark in marks]) * (1 << LANES[lane])
+        np.array([mark == "x" for mark in marks]) * (1 << lanes[lane])
         for lane, marks in tab.items()
     )
 
@@ -79,6 +80,36 @@ def test_a_shuffle_is_in_three_already():
     }
 
 
+def test_a_dotted_quarter_has_one_beat_and_its_timekeeper_goes_on():
+    """In 6/8 the first and the last beat, in 12/8 all four; kick and snare are not doubled."""
+    busy = {"hat": "xx--x-x-x--xx---", "snare": "-x-xx---x-x--xx-", "kick": "x-x--x-x-xx-x--x"}
+    assert _mapped(busy, "6/8") == {
+        "hat": "xx-x--x-----",
+        "snare": "-x---x-x--x-",
+        "kick": "x---x-x----x",
+    }
+    assert _mapped(busy, "12/8") == {
+        "hat": "xx-x--x-x-x-x----xx-----",
+        "snare": "-x---xx-----x---x--x--x-",
+        "kick": "x---x--x---x-x--x-x----x",
+    }
+
+
+def test_what_swings_plays_its_second_and_its_last_two_sixteenths_as_eighths():
+    """The third joins the last, whichever drum it is on; nothing lies between the eighths."""
+    swung = {"hat": "x--xx-xxx--xxx-x", "snare": "----x-x----xx--x", "kick": "xx------x-x--x--"}
+    assert _mapped(swung, "12/8") == {
+        "hat": "x---x-x---x-x---x-x-x-x-",
+        "snare": "------x---x-----x-x---x-",
+        "kick": "x-x---------x---x---x---",
+    }
+    assert _mapped(swung, "6/8") == {
+        "hat": "x---x-x-x-x-",
+        "snare": "------x---x-",
+        "kick": "x-x-----x---",
+    }
+
+
 @pytest.mark.parametrize(
     ("meter", "snare"),
     [("3/4", "----x-------"), ("6/8", "------x-----"), ("5/4", "------------x-------")],
@@ -86,6 +117,44 @@ def test_a_shuffle_is_in_three_already():
 def test_half_time_keeps_its_one_backbeat(meter, snare):
     """Also where the beat that it is on would otherwise be left out, or come twice."""
     assert _mapped(HALF_TIME, meter)["snare"] == snare
+
+
+@pytest.mark.parametrize("tab", [ROCK, SHUFFLE, SIXTEENTHS])
+def test_a_ride_keeps_time_as_a_closed_hat_does(tab):
+    """A beat that swings on one of them swings on the other, what goes on goes on."""
+    on_ride = map_to_meter(_events(tab, RIDE), Meter(12, 8))
+    on_hat = map_to_meter(_events(tab), Meter(12, 8))
+    assert np.array_equal(on_ride >> DrumClass.RIDE & 1, on_hat >> DrumClass.CLOSED_HAT & 1)
+    assert np.array_equal(on_ride & 3, on_hat & 3)
+
+
+@pytest.mark.parametrize("first", [ROCK, SHUFFLE, HALF_TIME])
+def test_the_first_bar_says_how_those_after_it_are_mapped(first):
+    """Whatever they do: a pattern does not change its feel within itself."""
+    meter = Meter(6, 8)
+    alone = map_to_meter(_events(first), meter)
+    for other in (ROCK, SHUFFLE, HALF_TIME):
+        mapped = map_to_meter(
+            np.concatenate([_events(first), _events(first), _events(other)]), meter
+        )
+        assert np.array_equal(mapped[:24], np.tile(alone, 2))
+
+
+def test_half_time_is_mapped_from_its_own_beats():
+    """6/8 has the first and the third, 5/4 the last one before the third as well as behind it."""
+    busy = {"hat": "x-x-x-x-x-x-x-x-", "snare": "-x------x-x--x-x", "kick": "x--xx-----xxx---"}
+    assert _mapped(busy, "6/8") == {
+        "hat": "x-x-x-x-x-x-",
+        "snare": "-x----x---x-",
+        "kick": "x----x----xx",
+    }
+    assert _mapped(busy, "5/4") == {
+        "hat": "x-x-x-x-x-x-x-x-x-x-",
+        "snare": "-x-------x-xx-x--x-x",
+        "kick": "x--xx---x-----xxx---",
+    }
+    for snare in ("----x---x-------", "--------x---x---"):  # on 3 and elsewhere: no half time
+        assert _mapped({**busy, "snare": snare}, "6/8")["kick"] == "x----xx-----"
 
 
 def test_hats_in_sixteenths_go_on_through_a_dotted_quarter():
