@@ -58,10 +58,12 @@ def test_snare_and_clap_together_are_as_strong_as_the_louder() -> None:
 
 
 def test_the_majority_of_the_bars_decides() -> None:
-    """One bar with a snare does not change the clap of the other two."""
-    table = KIT.claps_of_clip([hit(39, 1.0), hit(38, 5.0), hit(39, 9.0)])
-    assert table is not None
-    assert table.voice(4, 0.9) is Voice.CLAP
+    """One bar with a snare does not change the clap of the other two, whichever it is."""
+    for snare in (1.0, 5.0, 9.0):
+        claps = [hit(39, beat) for beat in (1.0, 5.0, 9.0) if beat != snare]
+        table = KIT.claps_of_clip([*claps, hit(38, snare)])
+        assert table is not None
+        assert table.voice(4, 0.9) is Voice.CLAP
 
 
 def test_bars_may_have_another_length() -> None:

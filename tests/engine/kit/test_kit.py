@@ -15,7 +15,7 @@ from sidestick_engine.kit.kit import NEIGHBOURS, Kit
 from sidestick_engine.kit.sound import Sound
 from sidestick_live_sim import CORE_KIT_808
 from sidestick_models.beat.drum_classes import DrumClass
-from sidestick_models.patterns.clap_table import ClapTable, Voice, clap_table
+from sidestick_models.patterns.clap_table import NO_CLAPS, ClapTable, Voice, clap_table
 from sidestick_models.patterns.style_files import SHIPPED, load_style
 
 
@@ -244,8 +244,32 @@ def test_a_style_that_claps_is_played_on_the_clap_pad(
 
 
 def test_without_a_table_nothing_is_clapped() -> None:
-    """The styles that drummers played know no clap."""
-    assert kit("Snare", "Clap").pitches_of(DrumClass.SNARE, 4, 1.0) == (36,)
+    """The styles that drummers played know no clap; a kit that clapped stops then."""
+    rack = kit("Snare", "Clap")
+    for without in (rack, rack.clapping(NO_CLAPS), rack.clapping(HOUSE).clapping(NO_CLAPS)):
+        assert without.pitches_of(DrumClass.SNARE, 4, 1.0) == (36,)
+
+
+def test_only_the_backbeat_is_clapped() -> None:
+    """A kick at that place is a kick, and a clap that is off is none."""
+    rack = kit("Kick", "Snare", "Clap").clapping(HOUSE)
+    assert rack.pitches_of(DrumClass.KICK, 4, 1.0) == (36,)
+    off = Kit.from_pads(enumerate(["Snare", "Clap"], 36), assigned("clap = off")).clapping(HOUSE)
+    assert (off.clap, off.pitches_of(DrumClass.SNARE, 4, 1.0)) == (None, (36,))
+
+
+def test_a_silenced_pad_gets_no_hit_and_none_plays_in_its_place() -> None:
+    """The other half of snare and clap together still sounds."""
+    both = kit("Snare", "Clap", "Ride").clapping(ClapTable(np.full((2, 16), Voice.BOTH)))
+    assert both.silencing([36]).pitches_of(DrumClass.SNARE, 4, 1.0) == (37,)
+    assert both.silencing([38]).pitches_of(DrumClass.CLOSED_HAT, 0, 1.0) == ()
+    assert both.silencing([38]).silencing([]).pitches_of(DrumClass.RIDE, 0, 1.0) == (38,)
+
+
+def test_the_drums_of_a_kit_are_the_pitches_that_count_as_a_class() -> None:
+    """With the clap, without percussion and unknown pads; of no kit there are none."""
+    assert kit("Kick", "Clap", "Vox", "Cowbell", "Snare", "Kick 2").drums == [36, 37, 40, 41]
+    assert (Kit.unknown().drums, Kit.unknown().pitches) == ([], {})
 
 
 def test_snare_and_clap_may_sound_together() -> None:
