@@ -82,9 +82,13 @@ class Library:
         for model in models:
             if model.name == name:
                 return model
-        names = ", ".join([*(model.name for model in models), OWN])
         what = slot.replace("_", " ") if slot else "model"
-        raise UnknownModelError(f'There is no {what} called "{name}". There are: {names}.')
+        others = [model.slot.replace("_", " ") for model in self.models() if model.name == name]
+        known = f' "{name}" is a {others[0]}.' if others else ""
+        names = f"There are: {', '.join([*(model.name for model in models), OWN])}."
+        if not models:
+            names = f'There is only "{OWN}", which comes with the package.'
+        raise UnknownModelError(f'There is no {what} called "{name}".{known} {names}')
 
     def folder_of(self, name: str) -> Path:
         """Return where the weights of a model lie."""
@@ -134,8 +138,13 @@ class Library:
         Raises:
             LibraryError: there is none of that name, or its folder cannot be removed.
         """
-        if not (_NAME.fullmatch(name) and self.folder_of(name).is_dir()):
-            self.find(name)
+        if name == OWN or not (_NAME.fullmatch(name) and self.folder_of(name).is_dir()):
+            others = ", ".join(model.name for model in self.models())
+            can = f"These can be removed: {others}." if others else "No other model is there."
+            what = "Sidestick's own models cannot be removed; they come with the package."
+            raise UnknownModelError(
+                f"{what} {can}" if name == OWN else f'There is no model called "{name}". {can}'
+            )
         for slot, used in self.in_use().imported().items():
             if used == name:
                 self.use(OWN, slot)

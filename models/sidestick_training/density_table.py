@@ -1,11 +1,13 @@
 """The table of how dense every style is, on which the control `density` is a place.
 
-`python -m sidestick_training.density_table [--gmd PATH]` writes it from the training split and the
-electronic patterns.
+`python -m sidestick_training.density_table --out FILE [--gmd PATH] [--force]` writes it from the
+training split and the electronic patterns. What plays is `density.json` in
+`sidestick_models/sampling`.
 """
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,7 +17,10 @@ from numpy.typing import NDArray
 
 from sidestick_models.sampling.density import write_ranges
 from sidestick_models.styles.trained import TRAINED
+from sidestick_training.common.atomic_file import write_atomically
+from sidestick_training.common.command_line import report_errors
 from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance, load_performances
+from sidestick_training.common.paths import check_new_files
 from sidestick_training.common.pattern_data import pattern_performances
 from sidestick_training.common.windows import two_bar_windows, with_substitute_styles
 
@@ -36,9 +41,16 @@ def windows_by_style(
 
 @click.command()
 @click.option("--gmd", type=click.Path(path_type=Path), help="The zip of GMD, if you have it.")
-def main(gmd: Path | None) -> None:
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The JSON file.")
+@click.option("--force", is_flag=True, help="Write also over a file that is there.")
+def main(gmd: Path | None, out: Path, force: bool) -> None:
     """Write the table of densities."""
-    write_ranges(*windows_by_style([*load_performances(gmd), *pattern_performances()]))
+    with report_errors(), tempfile.TemporaryDirectory() as folder:
+        check_new_files([out], force=force)
+        table = Path(folder) / out.name
+        write_ranges(*windows_by_style([*load_performances(gmd), *pattern_performances()]), table)
+        write_atomically(out, table.read_bytes())
+    click.echo(f"Wrote {out}.")
 
 
 if __name__ == "__main__":

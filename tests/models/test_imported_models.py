@@ -91,12 +91,25 @@ def test_our_own_need_no_weights_of_others(library):
 
 
 def test_an_unknown_name_is_answered_with_those_there_are(library):
-    """For the slot that was asked for."""
+    """For the slot that was asked for; one of that name in the other slot is named."""
     library.add(model(), weights())
-    with pytest.raises(UnknownModelError, match=r'no seed model called "x"\. There are: sidestick'):
+    only = r'no seed model called "x"\. There is only "sidestick"'
+    with pytest.raises(UnknownModelError, match=only):
         library.files(DrummerChoice(seed_model="x"))
+    with pytest.raises(UnknownModelError, match=r'"drum_kit_rnn" is a continuation model\.'):
+        library.use("drum_kit_rnn", "seed_model")
     with pytest.raises(LibraryError, match=r"There are: drum_kit_rnn, sidestick"):
         library.use("x")
+
+
+@pytest.mark.parametrize(("name", "why"), [(OWN, "cannot be removed"), ("x", 'no model called "x"')])
+def test_what_cannot_be_removed_is_answered_with_what_can(library, name, why):
+    """Which our own models never are."""
+    with pytest.raises(UnknownModelError, match=rf"{why}.* No other model is there\."):
+        library.remove(name)
+    library.add(model(), weights())
+    with pytest.raises(UnknownModelError, match=rf"{why}.* These can be removed: drum_kit_rnn\."):
+        library.remove(name)
 
 
 def test_another_model_of_the_same_name_shows_from_outside(library):

@@ -18,7 +18,7 @@ from sidestick_engine.cli.shared.setting_options import all_of
 from sidestick_engine.cli.shared.user_data import library
 from sidestick_engine.cli.training.conformance import conformance
 from sidestick_engine.cli.training.recipe import recipe
-from sidestick_engine.cli.training.train_extra import progress_bar, require_training
+from sidestick_engine.cli.training.train_extra import Minutes, progress_bar, require_training
 
 if TYPE_CHECKING:
     from sidestick_models.imported_models import ImportedModel
@@ -58,7 +58,7 @@ models.add_command(recipe)
 @options.gmd
 @click.option(
     "--fit-minutes",
-    type=click.FloatRange(min=0.05),
+    type=Minutes(min=0.05),
     default=6.0,
     show_default=True,
     help="Minutes to fit the styles to a seed model.",
@@ -143,6 +143,7 @@ def remove(name: str) -> None:
 @click.argument("name")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @_slot_option(f"Which of ours. [default: {_CONTINUES.replace('_', '-')}]")
+@click.option("--force", is_flag=True, help="Write also over files that are there.")
 @click.option(
     "--format",
     "format_",
@@ -156,20 +157,21 @@ def export(
     folder: Path,
     slot: str | None,
     network: str | None,
+    force: bool,
     format_: str,  # noqa: ARG001 - one so far
 ) -> None:
     """Write NAME to FOLDER as files that Magenta's own code loads.
 
     "sidestick" is Sidestick's own.
     """
-    from sidestick_models.networks.slots import NETWORKS
-
     with require_training():
-        from sidestick_training.magenta.export_model import export_model
+        from sidestick_training.magenta.export_model import export_model, generator_command
 
-        chosen = _network(slot, network) or NETWORKS[_CONTINUES]
-        files = export_model(name, chosen, library(), folder)
+        files = export_model(name, _network(slot, network), library(), folder, force=force)
     click.echo("\n".join(str(file) for file in files))
+    for bundle in files:
+        if bundle.suffix == ".mag":
+            click.echo(f"Magenta's own generator plays it: {generator_command(bundle)}", err=True)
 
 
 def _role(slot: str) -> str:

@@ -19,6 +19,9 @@ from sidestick_models.sampling.random_draws import Draw, ShouldStop, stop_if
 WINDOW = 32
 """The number of steps back that it pays attention to."""
 
+AFTER_SILENCE = "after_silence"
+"""The note in a file of a network that was trained on pieces that begin after a silent step."""
+
 
 @dataclass
 class _State:

@@ -51,6 +51,8 @@ class Session:
             raise WeightsError(f"A graph of a model cannot be read: {error}") from error
         self._outputs = [output.name for output in self._session.get_outputs()]
         self._sizes = {value.name: value.shape for value in self._session.get_inputs()}
+        self.notes: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
+        """What the file says of itself beside its graph."""
 
     def size(self, name: str) -> int:
         """Return the length of an input's last axis. Raises WeightsError if there is none."""

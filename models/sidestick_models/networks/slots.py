@@ -80,7 +80,7 @@ def load_models(files: Mapping[str, bytes], imported: Collection[str] = ()) -> M
     Raises:
         WeightsError: one cannot be read, or has weights that are not numbers.
     """
-    from sidestick_models.networks.drums_rnn import DrumsRnn
+    from sidestick_models.networks.drums_rnn import AFTER_SILENCE, DrumsRnn
     from sidestick_models.networks.feel import Feel
     from sidestick_models.networks.music_vae import MusicVae
     from sidestick_models.networks.onnx_floats import check_numbers
@@ -91,12 +91,14 @@ def load_models(files: Mapping[str, bytes], imported: Collection[str] = ()) -> M
     for name in imported:
         check_numbers(files[name])
     sessions = {name: Session(files[name]) for name in FILES if name != _ENCODER}
+    continuation = sessions[_CONTINUATION]
     return Models(
         style_model=StyleCvae(sessions["style_cvae.onnx"], StyleEncoder(files[_ENCODER])),
         seed_model=MusicVae(sessions["music_vae_start.onnx"], sessions["music_vae.onnx"]),
         # Magenta's own networks were not trained on a silent step before the first event.
         continuation_model=DrumsRnn(
-            sessions[_CONTINUATION], after_silence=_CONTINUATION not in imported
+            continuation,
+            after_silence=_CONTINUATION not in imported or AFTER_SILENCE in continuation.notes,
         ),
         human_timing=Feel(sessions["feel.onnx"]),
     )

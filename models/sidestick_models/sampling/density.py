@@ -118,7 +118,7 @@ def _read_ranges() -> dict[str, DensityRange]:
 
 
 def write_ranges(
-    windows: Mapping[str, NDArray[np.bool_]], fills: NDArray[np.bool_], path: Path = TABLE
+    windows: Mapping[str, NDArray[np.bool_]], fills: NDArray[np.bool_], path: Path
 ) -> None:
     """Write the table from real beats by style and real fills: hits (N, bars * 16, 9)."""
     ranges = {style: DensityRange.of(hits) for style, hits in windows.items()}

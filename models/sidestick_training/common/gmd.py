@@ -22,6 +22,7 @@ from sidestick_models.beat.beat import STEPS_PER_BAR, STEPS_PER_BEAT
 from sidestick_models.beat.drum_classes import DRUM_CLASSES, ROLAND
 from sidestick_models.beat.meter import nearest_step
 from sidestick_training.common.atomic_file import write_atomically
+from sidestick_training.common.paths import check_folder
 from sidestick_training.errors import DatasetError
 
 URL = "https://storage.googleapis.com/magentadata/datasets/groove/groove-v1.0.0-midionly.zip"
@@ -72,9 +73,10 @@ def find_archive(path: Path | None = None) -> Path:
     except OSError as error:
         raise DatasetError(f"Cannot read the Groove MIDI Dataset at {archive}: {error}.") from error
     if digest != SHA256:
+        remedy = "Name" if path else "Delete it, and it is downloaded again, or name"
         raise DatasetError(
             f"{archive} is not groove-v1.0.0-midionly.zip: its sha256 is {digest}, not {SHA256}."
-            f" Delete it and download it again from {URL}."
+            f" {remedy} the file of {URL} with --gmd PATH."
         )
     return archive
 
@@ -94,13 +96,21 @@ def load_performances(path: Path | None = None) -> list[Performance]:
     """Return the performances in 4/4 in the order of info.csv, from the cache if it has them.
 
     Raises:
-        DatasetError: as `find_archive`.
+        DatasetError: as `find_archive`, or its cache cannot be read or written.
+        TrainingError: there is no place for its cache.
     """
     archive = find_archive(path)
     cache = cache_folder() / f"gmd-{SHA256[:12]}.npz"
-    if not cache.exists():
-        _write_cache(list(read_archive(archive)), cache)
-    return _read_cache(cache)
+    try:
+        if not cache.exists():
+            check_folder(cache.parent)
+            _write_cache(list(read_archive(archive)), cache)
+        return _read_cache(cache)
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise DatasetError(
+            f"The arrays of the data set in {cache} cannot be read or written: {error}. Delete "
+            "that file, if it is there, and try again."
+        ) from error
 
 
 def read_archive(archive: Path) -> Iterator[Performance]:

@@ -107,9 +107,11 @@ class Graph:
         onnx.checker.check_model(model)
         return model
 
-    def save(self, path: Path) -> None:
-        """Write the model to a file."""
-        path.write_bytes(self.model().SerializeToString())
+    def save(self, path: Path, **notes: str) -> None:
+        """Write the model to a file, and in it what `Session.notes` should say."""
+        model = self.model()
+        helper.set_model_props(model, notes)
+        path.write_bytes(model.SerializeToString())
 
     def _with_output_names(self, node: onnx.NodeProto) -> onnx.NodeProto:
         renamed = onnx.NodeProto()

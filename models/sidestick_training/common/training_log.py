@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sidestick_training.common.atomic_file import write_atomically
+from sidestick_training.errors import TrainingError
 
 Figures = dict[str, float]
 
@@ -41,7 +42,19 @@ class TrainingLog:
 
     @classmethod
     def read(cls, run: Path) -> TrainingLog:
-        """Read the log in the folder `run`, also one that Sidestick 0.1 wrote."""
-        report = json.loads((run / HISTORY).read_text(encoding="utf-8"))
-        monitor = report["config"]["monitor"] if "config" in report else report["recipe"]["judge"]
-        return cls(monitor, report["history"], report["best"])
+        """Read the log in the folder `run`, also one that Sidestick 0.1 wrote.
+
+        Raises:
+            TrainingError: it is missing or damaged.
+        """
+        path = run / HISTORY
+        try:
+            report = json.loads(path.read_text(encoding="utf-8"))
+            config = report.get("config")
+            monitor = config["monitor"] if config else report["recipe"]["judge"]
+            return cls(monitor, report["history"], report["best"])
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise TrainingError(
+                f"The log of the training, {path}, is missing or damaged. Train again, or name "
+                "the folder of another training."
+            ) from error

@@ -1,5 +1,7 @@
 """A model's variables in a file: NumPy arrays by Magenta's names (`.npz`)."""
 
+import zipfile
+import zlib
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
@@ -9,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_training.common.atomic_file import write_atomically
+from sidestick_training.common.paths import check_file
 from sidestick_training.errors import TrainingError
 
 Variables = dict[str, NDArray[np.float32]]
@@ -25,13 +28,18 @@ def load_variables(path: Path) -> Variables:
     """Read what `save_variables` wrote.
 
     Raises:
-        TrainingError: if there is no such file.
+        TrainingError: if there is no such file, or it is another kind of file or damaged.
     """
+    check_file(path, "trained weights")
     try:
+        if not zipfile.is_zipfile(path):
+            raise ValueError(path)
         with np.load(path) as file:
             return {name: file[name] for name in file.files}
-    except OSError as error:
-        raise TrainingError(f"There are no trained weights at {path}: {error}.") from error
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        raise TrainingError(
+            f"{path} holds no trained weights, or is damaged. Name the best.npz of a training."
+        ) from error
 
 
 def restore(named: Mapping[str, Any], path: Path) -> None:

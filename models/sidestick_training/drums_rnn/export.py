@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sidestick_models.networks.drums_rnn import AFTER_SILENCE
 from sidestick_models.networks.onnx_session import load_onnx_runtime
 from sidestick_training.common.fixed_point import (
     Arithmetic,
@@ -30,12 +31,22 @@ from sidestick_training.drums_rnn.weights import (
 WINDOW = 32
 
 
-def export_drums_rnn(variables: Variables, path: Path, make: MakeArithmetic = FixedPoint) -> None:
-    """Write the step graph of a DrumsRNN of either attention layout to `path`."""
+def export_drums_rnn(
+    variables: Variables,
+    path: Path,
+    make: MakeArithmetic = FixedPoint,
+    *,
+    after_silence: bool = False,
+) -> None:
+    """Write the step graph of a DrumsRNN of either attention layout to `path`.
+
+    `after_silence` says that it was trained by us, on a silent step before each piece.
+    """
     weights = fold_weights(variables)
     plain = np.ones(weights.units), np.ones(weights.wrapped * weights.units)
     output_scale, cell_scale = plain if make is FloatingPoint else signal_sizes(weights)
-    step_graph(scale_outputs(weights, output_scale), make, cell_scale).save(path)
+    notes = {AFTER_SILENCE: "yes"} if after_silence else {}
+    step_graph(scale_outputs(weights, output_scale), make, cell_scale).save(path, **notes)
 
 
 def step_graph(weights: DrumsRnnWeights, make: MakeArithmetic, cell_scale: Array) -> Graph:

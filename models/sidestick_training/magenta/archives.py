@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
+from sidestick_training.common.paths import check_file
 from sidestick_training.magenta.errors import DamagedModelError, ForeignModelError
 
 MOST_BYTES = 256 * 1024 * 1024
@@ -49,6 +50,7 @@ def unpack(path: Path, into: Path) -> Unpacked:
         return _loose_files(path)
     if not path.is_file():
         raise DamagedModelError(f"There is no file {path}.")
+    check_file(path, "weights")
     if path.stat().st_size > MOST_BYTES:
         raise DamagedModelError(_TOO_LARGE.format(path.name))
     contents_sha256 = _sha256([path])

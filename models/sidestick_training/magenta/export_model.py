@@ -2,38 +2,82 @@
 
 from __future__ import annotations
 
-import shutil
+import shlex
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
 from sidestick_models.imported_models import Library
 from sidestick_models.networks.slots import OWN, SLOTS
+from sidestick_training.common.atomic_file import write_atomically
+from sidestick_training.common.paths import check_new_files
 from sidestick_training.errors import TrainingError
 from sidestick_training.magenta.checkpoints import Variables, write_checkpoint
 from sidestick_training.magenta.float_weights import load_float_weights
 from sidestick_training.magenta.import_model import VARIABLES
 from sidestick_training.magenta.jobs.runner import Job, run_jobs
+from sidestick_training.magenta.process import ENVIRONMENT
 from sidestick_training.magenta.variable_names import DRUMS_RNN
 
+GENERATOR = "magenta.models.drums_rnn.drums_rnn_generate"
+"""The module of Magenta's that is run to play a bundle."""
 
-def export_model(name: str, kind: str, library: Library, folder: Path) -> list[Path]:
+_MODEL = "model.ckpt"
+_ENDINGS = (".mag", ".ckpt.index", ".ckpt.data-00000-of-00001")
+
+
+def export_model(
+    name: str, kind: str | None, library: Library, folder: Path, *, force: bool = False
+) -> list[Path]:
     """Write a model's checkpoint, and for a DrumsRNN its bundle, to `folder`; return the files.
 
-    `name` is an imported model's, or "sidestick". MusicVAE's checkpoint is one that Magenta's
-    `TrainedModel` loads with the configuration `cat-drums_2bar_small`.
+    `name` is an imported model's, or "sidestick"; `kind`, its network, need only be given for the
+    latter. MusicVAE's checkpoint is one that Magenta's `TrainedModel` loads with the configuration
+    `cat-drums_2bar_small`. Files are only written over with `force`.
 
     Raises:
         LibraryError: there is no such model.
-        TrainingError: the float variables are missing, or Magenta is needed and is missing.
+        TrainingError: the float variables are missing, a file is there already, or nothing can be
+            written to `folder`.
     """
+    kind = kind or (DRUMS_RNN if name == OWN else library.find(name).kind)
     variables = variables_of(name, kind, library)
-    folder.mkdir(parents=True, exist_ok=True)
-    if kind == DRUMS_RNN and find_spec("magenta"):
-        return _write_with_magenta(variables, name, folder)
-    prefix = folder / f"{name}.ckpt"
-    write_checkpoint(variables, prefix)
-    return sorted(folder.glob(f"{prefix.name}.*"))
+    stem = f"{name}_{kind}" if name == OWN else name  # several of ours have that name
+    with_bundle = kind == DRUMS_RNN and find_spec("magenta") is not None
+    check_new_files(
+        [folder / f"{stem}{ending}" for ending in _ENDINGS[not with_bundle :]], force=force
+    )
+    with tempfile.TemporaryDirectory() as place:
+        if with_bundle:
+            # A bundle holds the graph that Magenta's own code makes, so Magenta writes it.
+            weights = {f"variable:{key}": value for key, value in variables.items()}
+            run_jobs([Job("drums_rnn.save", Path(place), weights)])
+        else:
+            write_checkpoint(variables, Path(place) / _MODEL)
+        folder.mkdir(parents=True, exist_ok=True)
+        written = []
+        for ending in _ENDINGS[not with_bundle :]:
+            written.append(folder / f"{stem}{ending}")
+            write_atomically(written[-1], (Path(place) / f"model{ending}").read_bytes())
+    return written
+
+
+def generator_command(bundle: Path) -> str:
+    """Return the command by which Magenta's own generator plays a bundle."""
+    variables = [f"{name}={value}" for name, value in ENVIRONMENT.items()]
+    words = ["python", "-m", GENERATOR, *generator_flags(bundle, bundle.parent)]
+    return shlex.join([*variables, *words])
+
+
+def generator_flags(bundle: Path, folder: Path) -> list[str]:
+    """Return the flags with which Magenta's generator plays four bars of a bundle to `folder`."""
+    return [
+        f"--bundle_file={bundle}",
+        f"--output_dir={folder}",
+        "--num_outputs=1",
+        "--num_steps=64",
+        "--primer_drums=[(36,)]",
+    ]
 
 
 def variables_of(name: str, kind: str, library: Library) -> Variables:
@@ -61,16 +105,3 @@ def variables_of(name: str, kind: str, library: Library) -> Variables:
             f'The float variables of "{name}" cannot be read from {path}. Remove the model and '
             "import it again."
         ) from error
-
-
-def _write_with_magenta(variables: Variables, name: str, folder: Path) -> list[Path]:
-    """Have Magenta write checkpoint and bundle: a bundle holds the graph of its own code."""
-    weights = {f"variable:{key}": value for key, value in variables.items()}
-    with tempfile.TemporaryDirectory() as place:
-        run_jobs([Job("drums_rnn.save", Path(place), weights)])
-        targets = {
-            "model.mag": f"{name}.mag",
-            "model.ckpt.index": f"{name}.ckpt.index",
-            "model.ckpt.data-00000-of-00001": f"{name}.ckpt.data-00000-of-00001",
-        }
-        return [Path(shutil.copy(Path(place) / s, folder / t)) for s, t in targets.items()]

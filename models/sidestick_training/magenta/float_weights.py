@@ -2,28 +2,30 @@
 
 What plays is in 8 bits and cannot be turned back. The variables are stored in half precision, which
 is far finer than 8 bits, under Magenta's names, and computed with in single precision.
-`python -m sidestick_training.magenta.float_weights RUNS` stores those of the folder RUNS, where
-training wrote them.
+`python -m sidestick_training.magenta.float_weights RUNS --to FOLDER [--force]` stores those of the
+folder RUNS, where training wrote them. The folder of ours is `sidestick_training/weights`.
 """
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
+import click
 import numpy as np
 
 from sidestick_models.networks.slots import SLOTS
+from sidestick_training.common.command_line import report_errors
+from sidestick_training.common.trained_weights import read_trained
+from sidestick_training.common.variables_file import load_variables, save_variables
+from sidestick_training.common.whole_folder import check_replaceable, whole_folder
 from sidestick_training.magenta.checkpoints import Variables
 
 FOLDER = Path(__file__).parents[1] / "weights"
 """The folder of the files, KIND.npz for each of `KINDS`."""
 
 
-def save_float_weights(kind: str, variables: Variables, folder: Path = FOLDER) -> None:
+def save_float_weights(kind: str, variables: Variables, folder: Path) -> None:
     """Write one model's variables in half precision."""
-    from sidestick_training.common.variables_file import save_variables
-
     folder.mkdir(parents=True, exist_ok=True)
     halves = {name: value.astype(np.float16) for name, value in variables.items()}
     save_variables(halves, folder / f"{kind}.npz")
@@ -31,8 +33,6 @@ def save_float_weights(kind: str, variables: Variables, folder: Path = FOLDER) -
 
 def load_float_weights(folder: Path = FOLDER) -> dict[str, Variables]:
     """Read the stored variables: kind -> variables in single precision."""
-    from sidestick_training.common.variables_file import load_variables
-
     paths = {kind: folder / f"{kind}.npz" for kind in SLOTS}
     return {
         kind: {name: value.astype(np.float32) for name, value in load_variables(path).items()}
@@ -41,8 +41,20 @@ def load_float_weights(folder: Path = FOLDER) -> dict[str, Variables]:
     }
 
 
-if __name__ == "__main__":
-    from sidestick_training.common.variables_file import load_variables
+@click.command()
+@click.argument("runs", type=click.Path(path_type=Path))
+@click.option("--to", "folder", type=click.Path(path_type=Path), required=True)
+@click.option("--force", is_flag=True, help="Put them also in the place of weights in the folder.")
+def main(runs: Path, folder: Path, force: bool) -> None:
+    """Store the float variables of the trainings in RUNS."""
+    with report_errors():
+        check_replaceable(folder, ["*.npz"], force=force)
+        trained = {kind: read_trained(runs, kind).variables for kind in SLOTS}
+        with whole_folder(folder) as draft:
+            for kind, variables in trained.items():
+                save_float_weights(kind, variables, draft)
+    click.echo(f"The float variables of {', '.join(SLOTS)} are in {folder}.")
 
-    for kind in SLOTS:
-        save_float_weights(kind, load_variables(Path(sys.argv[1]) / kind / "best.npz"))
+
+if __name__ == "__main__":
+    main()

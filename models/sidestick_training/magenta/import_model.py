@@ -20,6 +20,8 @@ from sidestick_models.drummer import Drummer
 from sidestick_models.imported_models import ImportedModel, Library
 from sidestick_models.networks.weights import read_weights, write_manifest
 from sidestick_training.common.fixed_point import FixedPoint, FloatingPoint
+from sidestick_training.common.gmd import find_archive
+from sidestick_training.common.paths import check_folder
 from sidestick_training.magenta.archives import unpack
 from sidestick_training.magenta.checkpoints import Variables, read_checkpoint
 from sidestick_training.magenta.conformance_cases import BEAT_STEPS
@@ -60,6 +62,9 @@ def import_model(
     """
     name = name or default_name(path)
     library.check_new(name)
+    check_folder(library.folder)
+    if gmd is not None:
+        find_archive(gmd)
     note("reading", 0.0)
     with tempfile.TemporaryDirectory() as folder:
         unpacked = unpack(path, Path(folder))

@@ -25,6 +25,7 @@ from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.trained import style_number
 from sidestick_training.common.fixed_point import FloatingPoint
 from sidestick_training.common.gmd import Performance
+from sidestick_training.common.pattern_data import pattern_performances
 from sidestick_training.common.windows import Windows
 from sidestick_training.magenta.checkpoints import Variables, write_checkpoint
 from sidestick_training.magenta.conformance_cases import BEAT_STEPS
@@ -64,16 +65,19 @@ def run_neural_drum_machine(
 ) -> Outcome:
     """Make a beat of `bars` bars, three or more, in a style, with Magenta and with ours.
 
+    The recordings have no electronic style: the patterns of one that is wanted are learnt too.
+
     Raises:
         UnknownStyleError: there is no such style.
         MagentaProcessError: Magenta is not installed, or it failed.
     """
     number = style_number(style)
+    patterns = [p for p in pattern_performances() if p.style == style]
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         write_checkpoint(music_vae, folder / "music_vae.ckpt")
         magenta = _Encoder(folder, KerasMusicVae(music_vae), note)
-        style_cvae = _fit(performances, magenta, fit_minutes, seed, folder, note)
+        style_cvae = _fit([*performances, *patterns], magenta, fit_minutes, seed, folder, note)
         stream = random_draws.stream(seed, random_draws.Purpose.LATENT, 0)
         blend = StyleBlend(np.eye(number + 1)[number])
         z = style_cvae.draw(blend, 1.0, [stream]).astype(np.float32)

@@ -14,12 +14,15 @@ from importlib.util import find_spec
 
 from sidestick_training.magenta.errors import MagentaProcessError
 
+ENVIRONMENT = {"TF_USE_LEGACY_KERAS": "1"}
+"""What must be set where Magenta 2.1.4 runs on the TensorFlow of today."""
+
 REMOVED_FROM_NUMPY = {"int": int, "float": float, "object": object}
 
 
 def prepare() -> None:
     """Prepare this process for `import magenta`; call it before TensorFlow is imported."""
-    os.environ["TF_USE_LEGACY_KERAS"] = "1"
+    os.environ.update(ENVIRONMENT)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     import numpy as np
 

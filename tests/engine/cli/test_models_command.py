@@ -70,12 +70,19 @@ def test_one_of_ours_is_used_by_its_slot_or_as_0_1_called_it(run, library, optio
     assert in_use(run) == "drum_kit_rnn"
 
 
-@pytest.mark.parametrize("words", [("use", "x"), ("remove", "x"), ("remove", "sidestick")])
-def test_an_unknown_name_ends_in_a_sentence(run, words):
-    """With exit code 2, and the names that there are."""
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("use", "x"), "There are: drum_kit_rnn, sidestick."),
+        (("remove", "x"), "These can be removed: drum_kit_rnn."),
+        (("remove", "sidestick"), "These can be removed: drum_kit_rnn."),
+    ],
+)
+def test_an_unknown_name_ends_in_a_sentence(run, words, said):
+    """With exit code 2, and the names that can be given."""
     result = run(*words)
     assert result.exit_code == 2
-    assert "There are: drum_kit_rnn, sidestick." in result.stderr
+    assert said in result.stderr
 
 
 @pytest.mark.parametrize("option", ["--continuation-model", "--drums-rnn"])

@@ -43,16 +43,21 @@ def evaluate(gmd: Path | None, as_json: bool, out: Path | None, runs: Path, quic
     """
     from rich.console import Console
 
+    folder = out or (None if as_json else runs / "evaluation")
     with require_training():
+        from sidestick_training.common.paths import check_folder
         from sidestick_training.evaluation.config import QUICK, THOROUGH
 
+        if folder is not None:
+            check_folder(folder)
         result = _measure(gmd, QUICK if quick else THOROUGH, Console(stderr=True))
     if as_json:
         click.echo(json.dumps(result.figures))
     else:
         _print(result)
-    if out is not None or not as_json:
-        _draw(result, runs, out or runs / "evaluation")
+    if folder is not None:
+        with require_training():
+            _draw(result, runs, folder)
 
 
 def _measure(gmd: Path | None, config: EvaluationConfig, console: Console) -> Evaluation:

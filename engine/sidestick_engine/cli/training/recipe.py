@@ -10,7 +10,7 @@ import click
 from sidestick_engine.cli.shared import options
 from sidestick_engine.cli.shared.setting_options import with_settings
 from sidestick_engine.cli.shared.user_data import library
-from sidestick_engine.cli.training.train_extra import progress_bar, require_training
+from sidestick_engine.cli.training.train_extra import Minutes, progress_bar, require_training
 
 if TYPE_CHECKING:
     from mido import MidiFile
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @options.gmd
 @click.option(
     "--fit-minutes",
-    type=click.FloatRange(min=0.02),
+    type=Minutes(min=0.02),
     default=6.0,
     show_default=True,
     help="Minutes to fit the styles to the seed model.",
@@ -40,19 +40,25 @@ def recipe(
     """Make one beat with Magenta's own objects and with ours.
 
     This is the recipe of "Tweaking the Neural Drum Machine" (2019): it encodes the Groove MIDI
-    Dataset with TrainedModel, fits the styles to its latents, decodes a seed pattern and lets the
-    continuation model go on. OUT is what Magenta played.
+    Dataset with TrainedModel, and the patterns of the style if it is an electronic one, fits the
+    styles to its latents, decodes a seed pattern and lets the continuation model go on. OUT is what
+    Magenta played.
     """
     from sidestick_engine.midi_files import smf
     from sidestick_models.networks.slots import NETWORKS
+    from sidestick_models.styles.names import find_style
+    from sidestick_models.styles.trained import trained_styles
 
-    style, drummer = settings["style"], settings["drummer"]
+    drummer = settings["drummer"]
     with require_training():
+        style = find_style(settings["style"], trained_styles())
         smf.check_destination(out)
         from sidestick_training.common.gmd import load_performances
+        from sidestick_training.common.paths import check_folder
         from sidestick_training.magenta.export_model import variables_of
         from sidestick_training.magenta.neural_drum_machine import run_neural_drum_machine
 
+        check_folder(out.parent)
         models = {
             slot: variables_of(getattr(drummer, slot) or "sidestick", network, library())
             for slot, network in NETWORKS.items()

@@ -1,4 +1,4 @@
-"""`sidestick train` and `sidestick export`: from the Groove MIDI Dataset to the files that play."""
+"""`sidestick train` and `sidestick export`: from the Groove MIDI Dataset to models that play."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from sidestick_engine.cli.shared import options
-from sidestick_engine.cli.training.train_extra import require_training
-from sidestick_models.networks.weights import FOLDER
+from sidestick_engine.cli.shared.user_data import library
+from sidestick_engine.cli.training.train_extra import Minutes, require_training
 
 NETWORKS = ("drums_rnn", "music_vae", "style_cvae", "feel")
 _runs = click.Path(path_type=Path)
@@ -20,7 +20,7 @@ _runs = click.Path(path_type=Path)
 @options.gmd
 @click.option(
     "--minutes",
-    type=click.FloatRange(min=0.0),
+    type=Minutes(min=0.0),
     default=40.0,
     show_default=True,
     help="Minutes to train; 0 only measures the weights.",
@@ -40,8 +40,15 @@ _runs = click.Path(path_type=Path)
     show_default=True,
     help="The folder of all trainings.",
 )
+@click.option("--force", is_flag=True, help="Train also over an earlier training in that folder.")
 def train(
-    network: str, gmd: Path | None, minutes: float, seed: int, start: Path | None, out: Path
+    network: str,
+    gmd: Path | None,
+    minutes: float,
+    seed: int,
+    start: Path | None,
+    out: Path,
+    force: bool,
 ) -> None:
     """Train NETWORK on the Groove MIDI Dataset.
 
@@ -53,7 +60,7 @@ def train(
     with require_training():
         from sidestick_training.train_command import train as train_network
 
-        report = train_network(network, gmd, minutes, seed, start, out)
+        report = train_network(network, gmd, minutes, seed, start, out, force=force)
     click.echo(json.dumps(report, indent=1))
 
 
@@ -66,21 +73,37 @@ def train(
     show_default=True,
     help="The folder of all trainings.",
 )
+@click.option("--name", help="The model's name. [default: that of its network]")
 @click.option(
     "--to",
     "folder",
     type=click.Path(path_type=Path),
-    default=FOLDER,
-    help="The folder to write to. [default: into the installed package]",
+    help="Write a folder of weights, such as the one that ships, instead of models with a name.",
 )
-def export(networks: tuple[str, ...], runs: Path, folder: Path) -> None:
-    """Put trained NETWORKS where the engine finds them.
+@click.option("--force", is_flag=True, help="With --to: put them also in the place of others.")
+def export(
+    networks: tuple[str, ...], runs: Path, name: str | None, folder: Path | None, force: bool
+) -> None:
+    """Turn trained NETWORKS into models that play.
 
-    All of them, if none is named.
+    All of them, if none is named. drums_rnn becomes a continuation model, music_vae and style_cvae
+    together a seed model; `sidestick models` lists them and lets them play. feel fits into no
+    model with a name: it goes with the others into a folder, --to.
     """
+    if name is not None and folder is not None:
+        raise click.UsageError("--name is for a model, and --to for a folder: choose one of them.")
+    if force and folder is None:
+        raise click.UsageError(
+            "--force is for --to. A model is replaced by `sidestick models remove` and this."
+        )
     with require_training():
-        from sidestick_training.export_command import export as export_network
+        from sidestick_training.export_command import export_models, export_to_folder
 
-        for network in networks or NETWORKS:
-            export_network(runs / network, folder)
-            click.echo(f"{network} is in {folder}.")
+        if folder is not None:
+            files = export_to_folder(networks, runs, folder, force=force)
+            click.echo("\n".join(map(str, files)))
+            return
+        models = export_models(networks, runs, library(), name)
+    for model in models:
+        click.echo(f'"{model.name}" is a {model.slot.replace("_", " ")}.')
+        click.echo(f"To let it play: sidestick models use {model.name}")

@@ -7,10 +7,25 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from math import isfinite
+from typing import Any
 
 import click
 
 from sidestick_engine.cli.shared.exit_codes import BadInputError, report_errors
+
+
+class Minutes(click.FloatRange):
+    """A number of minutes, which comparisons alone would let be no number."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the minutes; fails where they are none."""
+        minutes: float = super().convert(value, param, ctx)
+        if not isfinite(minutes):
+            self.fail(f"{value} is no number of minutes.", param, ctx)
+        return minutes
 
 
 @contextmanager
@@ -18,7 +33,8 @@ def require_training() -> Iterator[None]:
     """Check that the extra `train` is there, and turn its errors into a sentence and an exit code.
 
     Raises:
-        click.ClickException: it is not installed, or the block has raised a TrainingError.
+        click.ClickException: it is not installed, or the block has raised a TrainingError, or an
+            OSError: a disk is full, a file was deleted meanwhile.
     """
     if find_spec("tensorflow") is None:
         raise click.ClickException(
@@ -35,6 +51,8 @@ def require_training() -> Iterator[None]:
             yield
     except TrainingError as error:
         raise BadInputError(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"A file cannot be read or written: {error}.") from error
 
 
 @contextmanager
