@@ -102,9 +102,11 @@ def test_an_unknown_name_is_answered_with_those_there_are(library):
         library.use("x")
 
 
-@pytest.mark.parametrize(("name", "why"), [(OWN, "cannot be removed"), ("x", 'no model called "x"')])
+@pytest.mark.parametrize(
+    ("name", "why"), [(OWN, "cannot be removed"), ("x", 'no model called "x"')]
+)
 def test_what_cannot_be_removed_is_answered_with_what_can(library, name, why):
-    """Which our own models never are."""
+    """Our own models never can be."""
     with pytest.raises(UnknownModelError, match=rf"{why}.* No other model is there\."):
         library.remove(name)
     library.add(model(), weights())

@@ -13,7 +13,7 @@ REPORTS: dict[str, dict[str, Any]] = {
     "style_cvae": {"nats_of_z": {"cvae_bound": 110.0, "normal": 190.0}},
     "feel": {"drawn": {"timing_kl": 0.2}, "grid": {"timing_kl": 7.4}},
 }
-"""What each network was measured at on the test split."""
+"""The figures of each network on the test split."""
 
 
 def write_runs(runs: Path) -> None:

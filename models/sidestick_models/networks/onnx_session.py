@@ -52,7 +52,7 @@ class Session:
         self._outputs = [output.name for output in self._session.get_outputs()]
         self._sizes = {value.name: value.shape for value in self._session.get_inputs()}
         self.notes: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
-        """What the file says of itself beside its graph."""
+        """Remarks in the file beside its graph, by name."""
 
     def size(self, name: str) -> int:
         """Return the length of an input's last axis. Raises WeightsError if there is none."""

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from sidestick_training.magenta.errors import MagentaProcessError
 
 ENVIRONMENT = {"TF_USE_LEGACY_KERAS": "1"}
-"""What must be set where Magenta 2.1.4 runs on the TensorFlow of today."""
+"""The variables that must be set where Magenta 2.1.4 runs on the TensorFlow of today."""
 
 REMOVED_FROM_NUMPY = {"int": int, "float": float, "object": object}
 
