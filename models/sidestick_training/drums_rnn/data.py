@@ -1,6 +1,6 @@
 """Performances as streams of events for DrumsRNN: cut into pieces, augmented, batched."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -71,7 +71,7 @@ def swap_voices(events: Events, rng: np.random.Generator, probability: float = 0
     return events
 
 
-def pack_streams(queue: Sequence[Events], batch: int, steps: int) -> Iterator[Chunk]:
+def pack_streams(queue: Iterable[Events], batch: int, steps: int) -> Iterator[Chunk]:
     """Yield pieces as `batch` parallel streams; a stream starts the next piece when one ends."""
     remaining = iter(queue)
     current: list[tuple[Events, int]] = [(np.zeros(0, np.int64), 0)] * batch

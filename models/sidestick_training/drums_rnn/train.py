@@ -1,5 +1,6 @@
 """Train DrumsRNN with truncated back-propagation through whole performances."""
 
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from sidestick_training.drums_rnn.network import DrumsRnn
 
 BATCH = 32
 STEPS = 32
+DROPOUT = 0.4  # after each layer
 NEW_RATE, RESUMED_RATE = 2e-3, 7e-4  # of learning, from scratch and from trained weights
 WRAPPER_RATE = 0.03  # times that: this kernel is multiplied by the next, so steps count 518 times
 
@@ -31,10 +33,8 @@ def train(
     """Train for `minutes`; return the variables by Magenta's names."""
     tf.keras.utils.set_random_seed(seed)
     rng = np.random.default_rng(seed)
-    model = DrumsRnn(dropout=0.4)
-    rate = NEW_RATE if start is None else RESUMED_RATE
-    config = TrainConfig(minutes, monitor="nats_per_step", learning_rate=rate)
-    optimizer = Optimizer(model, config, slower={f"{model.wrapper}/kernel": WRAPPER_RATE})
+    model = DrumsRnn(dropout=DROPOUT)
+    optimizer = new_optimizer(model, minutes, NEW_RATE if start is None else RESUMED_RATE)
     resume(optimizer, start)
     train_step = compiled_step(model, optimizer)
     learning = [p for p in performances if p.split == "train"]
@@ -49,6 +49,12 @@ def train(
     held_out = first_steps([p for p in performances if p.split in ("validation", HELD_OUT)])
     measure = evaluator(model)
     return fit(optimizer, step, lambda: measure(held_out), run, note)
+
+
+def new_optimizer(model: DrumsRnn, minutes: float = math.inf, rate: float = NEW_RATE) -> Optimizer:
+    """Return the optimizer of a training that takes `minutes` and whose learning rate peaks so."""
+    config = TrainConfig(minutes, monitor="nats_per_step", learning_rate=rate)
+    return Optimizer(model, config, slower={f"{model.wrapper}/kernel": WRAPPER_RATE})
 
 
 def compiled_step(

@@ -17,8 +17,8 @@ from sidestick_training.evaluation.inputs import EvaluationInputs
 from sidestick_training.evaluation.magenta_baseline.stored_results import (
     MAGENTA,
     SIDESTICK,
-    compare,
     read_result,
+    stored_section,
 )
 from sidestick_training.evaluation.metrics import (
     controls,
@@ -46,23 +46,39 @@ def _section(measured: Section | Figures, split: str) -> Section:
     if isinstance(measured, Section):
         return measured
     numbers = {k: v for k, v in measured.items() if isinstance(v, float)}
-    rest = {k: v for k, v in measured.items() if k not in numbers}
-    return Section({k: Figure(v, split, "nothing") for k, v in numbers.items()}, rest)
+    sections = {k: v for k, v in measured.items() if isinstance(v, Section)}
+    rest = {k: v for k, v in measured.items() if k not in {*numbers, *sections}}
+    return _joined(
+        Section({k: Figure(v, split, "nothing") for k, v in numbers.items()}, rest),
+        {f"{name}.": section for name, section in sections.items()},
+    )
 
 
-def _drums_rnn(inputs: EvaluationInputs) -> Figures:
-    return {
-        **drums_rnn.evaluate(inputs.shipped.drums_rnn, inputs.recorded, inputs.config),
-        **compare(read_result(MAGENTA), read_result(SIDESTICK)),
-    }
+def _joined(section: Section, others: Mapping[str, Section]) -> Section:
+    """Return a section with the figures and details of others too, under names that begin so."""
+    named = [("", section), *others.items()]
+    return Section(
+        {f"{start}{name}": figure for start, of in named for name, figure in of.figures.items()},
+        {f"{start}{name}": detail for start, of in named for name, detail in of.details.items()},
+    )
 
 
-def _music_vae(inputs: EvaluationInputs) -> Figures:
-    shipped = inputs.shipped
-    return music_vae.evaluate(shipped.encoder, shipped.music_vae, inputs.recorded, inputs.config)
+def _drums_rnn(inputs: EvaluationInputs) -> Section:
+    measured = drums_rnn.evaluate(inputs.shipped.drums_rnn, inputs.recorded, inputs.config)
+    return _joined(measured, {"": stored_section(read_result(MAGENTA), read_result(SIDESTICK))})
 
 
-def _feel(inputs: EvaluationInputs) -> Figures:
+def _music_vae(inputs: EvaluationInputs) -> Section:
+    test, validation = (
+        music_vae.evaluate(
+            inputs.shipped.encoder, inputs.shipped.music_vae, inputs.recorded, inputs.config, split
+        )
+        for split in ("test", "validation")
+    )
+    return _joined(test, {"validation_": validation})
+
+
+def _feel(inputs: EvaluationInputs) -> Section:
     test = cut_windows(inputs.recorded, "test", fills=True)
     played = subsample(test, inputs.config.windows, inputs.rng())
     training = cut_windows(inputs.recorded, "train", fills=True)

@@ -1,4 +1,4 @@
-"""Train Magenta's DrumsRNN with Magenta's own trainer, and store its result.
+"""Train Magenta's DrumsRNN with Magenta's own trainer, and store its result and its log.
 
 Run it as a module with `--steps 300`; that takes about an hour, ten seconds for a step of 64
 pieces. `stored_results` reads the result for `sidestick evaluate`.
@@ -8,22 +8,38 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
-import numpy as np
 
 from sidestick_training.common.gmd import SHA256, Performance, load_performances
-from sidestick_training.drums_rnn.data import first_steps
-from sidestick_training.evaluation.magenta_baseline.stored_results import MAGENTA, write_result
+from sidestick_training.drums_rnn.data import PIECE_STEPS, Events, first_steps
+from sidestick_training.evaluation.magenta_baseline.job_files import (
+    EXAMPLES,
+    LOG,
+    PIECES,
+    load_pieces,
+    read_log,
+    save_pieces,
+)
+from sidestick_training.evaluation.magenta_baseline.stored_results import (
+    MAGENTA,
+    StoredTraining,
+    log_name,
+    store,
+)
 from sidestick_training.magenta.process import run_module
+
+if TYPE_CHECKING:
+    from sidestick_training.drums_rnn.network import DrumsRnn
 
 COMMAND = "sidestick_training.evaluation.magenta_baseline.train_with_magenta"
 JOB = "sidestick_training.evaluation.magenta_baseline.magenta_training_job"
 
 
-def train_and_measure(
+def build_and_train(
     performances: Sequence[Performance],
     folder: Path,
     *,
@@ -31,56 +47,57 @@ def train_and_measure(
     batch: int,
     seed: int,
     timeout_s: float,
-) -> dict[str, Any]:
-    """Train for `steps` steps of `batch` pieces in a process of its own; return the result.
+) -> list[Events]:
+    """Train for `steps` steps of `batch` pieces in a process of its own; return Magenta's examples.
 
     Magenta's data set builder gets the training split as note sequences on the sixteenth grid,
     with a pitch of its own table for each drum class, so that both trainers see the same events.
-    The trained weights are measured in our network, which computes the same as Magenta's, and as
-    ours are: teacher-forced from the first step of every performance. `folder` is empty before.
+    `folder` is empty before; afterwards `train` in it has checkpoints and `LOG` the loss of every
+    step. With no steps the examples are all that is made.
 
     Raises:
         MagentaProcessError: Magenta is not installed, or it failed or took longer than `timeout_s`.
-        DamagedModelError: its checkpoint cannot be read.
     """
     learning = [p.events() for p in performances if p.split == "train"]
-    rows = {str(number): events for number, events in enumerate(learning)}
-    np.savez_compressed(folder / "pieces.npz", **rows)  # type: ignore[arg-type]
-    words = [str(folder), str(steps), str(batch), str(seed)]
-    output = run_module(JOB, words, timeout_s=timeout_s)
-    examples, events = map(int, output.splitlines()[-1].split())
+    save_pieces(learning, folder / PIECES)
+    run_module(JOB, [str(folder), *map(str, (steps, batch, seed))], timeout_s=timeout_s)
+    return load_pieces(folder / EXAMPLES)
+
+
+def measure(model: DrumsRnn, performances: Sequence[Performance]) -> dict[str, dict[str, float]]:
+    """Return nats per step and accuracy on the splits `validation` and `test`.
+
+    Teacher-forced from the first step of every performance, as the shipped network is measured.
+    """
+    from sidestick_training.drums_rnn.train import evaluator
+
+    evaluate = evaluator(model)
+    figures = {
+        split: evaluate(first_steps([p for p in performances if p.split == split]))
+        for split in ("validation", "test")
+    }
     return {
-        "steps": steps,
-        "batch": batch,
-        "seed": seed,
-        "data_sha256": SHA256,
-        "examples": examples,
-        "events_trained": round(steps * batch * events / examples),
-        **_measure(folder / "train", performances),
+        split: {name: float(value) for name, value in of_split.items()}
+        for split, of_split in figures.items()
     }
 
 
-def _measure(checkpoints: Path, performances: Sequence[Performance]) -> dict[str, Any]:
+def trained_model(checkpoints: Path) -> DrumsRnn:
+    """Load the newest of Magenta's checkpoints into our network, which computes the same.
+
+    Raises:
+        DamagedModelError: the checkpoint cannot be read.
+    """
     import tensorflow as tf
 
     from sidestick_training.drums_rnn.network import DrumsRnn
-    from sidestick_training.drums_rnn.train import evaluator
     from sidestick_training.magenta.checkpoints import read_checkpoint
 
     model = DrumsRnn()
     trained = read_checkpoint(Path(tf.train.latest_checkpoint(checkpoints)))
     for name, variable in model.named.items():
         variable.assign(trained[name])
-    measure = evaluator(model)
-    return {
-        split: {
-            name: float(value)
-            for name, value in measure(
-                first_steps([p for p in performances if p.split == split])
-            ).items()
-        }
-        for split in ("validation", "test")
-    }
+    return model
 
 
 @click.command()
@@ -92,20 +109,35 @@ def _measure(checkpoints: Path, performances: Sequence[Performance]) -> dict[str
 @click.option("--to", "target", type=click.Path(path_type=Path), default=MAGENTA)
 def main(steps: int, batch: int, seed: int, gmd: Path | None, hours: float, target: Path) -> None:
     """Train with Magenta's own trainer, measure, and store the result."""
-    words = ["--steps", steps, "--batch", batch, "--seed", seed]
-    command = " ".join(map(str, ["python -m", COMMAND, *words]))
+    command = f"python -m {COMMAND} --steps {steps} --batch {batch} --seed {seed}"
     click.echo(f"Training for {steps} steps; at ten seconds each that is {steps / 6:.0f} minutes.")
-    with tempfile.TemporaryDirectory() as folder:
-        result = train_and_measure(
-            load_performances(gmd),
-            Path(folder),
-            steps=steps,
-            batch=batch,
-            seed=seed,
-            timeout_s=3600 * hours,
+    performances = load_performances(gmd)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        examples = build_and_train(
+            performances, folder, steps=steps, batch=batch, seed=seed, timeout_s=3600 * hours
         )
-    write_result({"command": command, **result}, target)
-    click.echo(f"{result['test']['nats_per_step']:.3f} nats per step on the test split; {target}")
+        result = StoredTraining(
+            date=date.today().isoformat(),
+            command=command,
+            log=log_name(target),
+            updates=steps,
+            batch=batch,
+            steps=PIECE_STEPS,
+            seed=seed,
+            data_sha256=SHA256,
+            examples=len(examples),
+            events_trained=events_trained(examples, steps * batch),
+            **measure(trained_model(folder / "train"), performances),
+        )
+        store(result, read_log(folder / LOG), target)
+    click.echo(f"{result.test['nats_per_step']:.3f} nats per step on the test split; {target}")
+
+
+def events_trained(examples: Sequence[Events], pieces: int) -> int:
+    """Return the events that Magenta predicts in so many pieces: all of each but its first."""
+    predicted = sum(len(example) - 1 for example in examples)
+    return round(pieces * predicted / len(examples))
 
 
 if __name__ == "__main__":

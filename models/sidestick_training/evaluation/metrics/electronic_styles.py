@@ -48,5 +48,5 @@ def _by_model(inputs: EvaluationInputs) -> dict[str, Any]:
         "music_vae": music_vae.evaluate(
             shipped.encoder, shipped.music_vae, performances, config, HELD_OUT
         ),
-        "feel": feel.evaluate(shipped.feel, some, training, config),
+        "feel": feel.evaluate(shipped.feel, some, training, config, HELD_OUT),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,15 +14,26 @@ from sidestick_models.sampling.random_draws import Purpose, stream
 from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.trained import TRAINED, style_number
 from sidestick_training.evaluation.config import EvaluationConfig
+from sidestick_training.evaluation.figure import Figure, Section
+from sidestick_training.evaluation.metrics.training_medians import MEDIANS, QUANTIZED, play_medians
 from sidestick_training.evaluation.windows.distributions import histogram_kl
 from sidestick_training.evaluation.windows.hvo_windows import HvoWindows
 
 BINS = 32
 
+CHOSEN_ON = (
+    "network, bins, and how near the middle `STEADY` and `LIVELY` draw on the validation split; the"
+    " weights kept on it and on held-out electronic patterns"
+)
+
 
 def evaluate(
-    model: Feel, real: HvoWindows, training: HvoWindows, config: EvaluationConfig
-) -> dict[str, Any]:
+    model: Feel,
+    real: HvoWindows,
+    training: HvoWindows,
+    config: EvaluationConfig,
+    split: str = "test",
+) -> Section:
     """Humanize the hits of unseen windows, in their style and tempo, and compare with the drummer.
 
     Errors are means of absolute errors over hits, velocity from 0 to 1 and timing in ms at each
@@ -30,24 +41,50 @@ def evaluate(
     steps, with the real ones; keys that end in `_by_class` are its weighted means over the drum
     classes. The figures are of one drawn performance, played as the drummer plays given hits
     (`STEADY`). Others, by prefix: `lively`, one played as it plays its own beats; `median`, each
-    hit's median of many such; `baseline`, quantised at the training hits' median velocity;
-    `real`, the training hits themselves (KL only).
+    hit's median of many such. The baselines are quantised hits at the training hits' median
+    velocity and the medians of training hits, which have a small error and, as they never vary, a
+    large KL. The floor of a KL is that of the training hits themselves.
     """
-    hits = real.hits
-    median = float(np.median(training.velocities[training.hits]))
     steady = _played(model, real, config.seed, STEADY)
     lively = [_played(model, real, config.seed + take, LIVELY) for take in range(config.takes)]
-    middle = (np.median(column, axis=0) for column in zip(*lively, strict=True))
-    flat = np.where(hits, median, 0).astype(np.float32), np.zeros_like(real.offsets)
+    velocities, offsets = (np.median(column, axis=0) for column in zip(*lively, strict=True))
+    baselines = {
+        name: _figures(real, *played) for name, played in play_baselines(training, real).items()
+    }
+    floors = {
+        "velocity_kl": _kl(real.velocities[real.hits], training.velocities[training.hits], (0, 1)),
+        "timing_kl": _kl(real.offsets[real.hits], training.offsets[training.hits], (-0.5, 0.5)),
+    }
+    measured = {
+        "": _figures(real, *steady),
+        "lively_": _figures(real, *lively[0]),
+        "median_": _figures(real, velocities, offsets),
+    }
+    return Section(
+        {
+            f"{prefix}{name}": Figure(
+                value=value,
+                split=split,
+                chosen_on=CHOSEN_ON,
+                baselines={of: baseline[name] for of, baseline in baselines.items()},
+                floor=floors.get(name),
+                higher_is_better=False,
+            )
+            for prefix, of_prefix in measured.items()
+            for name, value in of_prefix.items()
+        },
+        {"hits": int(real.hits.sum()), "windows": len(real)},
+    )
+
+
+def play_baselines(
+    training: HvoWindows, windows: HvoWindows
+) -> Mapping[str, tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    """Return what each baseline plays, by its name: velocities and offsets (N, steps, 9)."""
+    velocities, offsets = play_medians(training, windows, ())
     return {
-        **_figures(real, *steady),
-        **_prefixed("lively", _figures(real, *lively[0])),
-        **_prefixed("median", _figures(real, *middle)),
-        **_prefixed("baseline", _figures(real, *flat)),
-        "real_velocity_kl": _kl(real.velocities[hits], training.velocities[training.hits], (0, 1)),
-        "real_timing_kl": _kl(real.offsets[hits], training.offsets[training.hits], (-0.5, 0.5)),
-        "hits": int(hits.sum()),
-        "windows": len(real),
+        QUANTIZED: (velocities, np.zeros_like(offsets)),
+        **{name: play_medians(training, windows, known) for name, known in MEDIANS.items()},
     }
 
 
@@ -107,7 +144,3 @@ def _kl_by_class(
         where = hits[:, :, drum]
         total += where.sum() * _kl(real[:, :, drum][where], generated[:, :, drum][where], bounds)
     return float(total / hits.sum())
-
-
-def _prefixed(prefix: str, figures: dict[str, float]) -> dict[str, float]:
-    return {f"{prefix}_{name}": value for name, value in figures.items()}

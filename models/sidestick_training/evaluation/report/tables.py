@@ -37,14 +37,10 @@ def tables(figures: Figures) -> RenderableType:
 
 
 def _notes(figures: Figures) -> Iterator[str]:
-    equal = figures["details"]["drums_rnn"]["equal_examples"]
-    if equal is None:
-        yield (
-            "Magenta's own trainer has not been run; its figure comes from python -m "
-            "sidestick_training.evaluation.magenta_baseline.train_with_magenta --steps 300"
-        )
-    elif equal["ours"] is None:
-        yield "Ours was trained on more events than Magenta's, so the two are not compared."
+    for name in ("magenta_nats_per_step", "from_scratch_nats_per_step"):
+        if name in figures["drums_rnn"]:
+            stored = figures["drums_rnn"][name]["stored"]
+            yield f"Stored on {stored['date']}, not measured now: {stored['command']}"
     off, rising, real = (
         look_up(figures, path) or 0 for path in ("density.off", "density.rising", "blend.real")
     )

@@ -1,58 +1,100 @@
-"""Magenta's trainer and ours after as many examples."""
+"""Results of trainings that are stored, not measured now."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+
+import pytest
 
 from sidestick_training.common.gmd import SHA256
+from sidestick_training.evaluation.figure import Stored
+from sidestick_training.evaluation.magenta_baseline.job_files import read_log
 from sidestick_training.evaluation.magenta_baseline.stored_results import (
     MAGENTA,
     SIDESTICK,
-    compare,
+    TRAINER,
+    StoredTraining,
+    log_name,
     read_result,
-    write_result,
+    store,
+    stored_section,
 )
 
+RESULT = StoredTraining(
+    date="2026-01-31",
+    command="python -m trainer",
+    log="result.log.jsonl",
+    updates=2,
+    batch=64,
+    steps=32,
+    seed=1,
+    data_sha256=SHA256,
+    examples=3,
+    events_trained=100,
+    validation={"nats_per_step": 2.0, "accuracy": 0.4},
+    test={"nats_per_step": 1.5, "accuracy": 0.5},
+)
+LOG = [{"step": 1, "loss": 6.0}, {"step": 2, "loss": 5.12344}]
 
-def result(events: int, nats: float) -> dict[str, Any]:
-    return {"events_trained": events, "test": {"nats_per_step": nats}}
+
+def stored(path: Path) -> StoredTraining:
+    """Return the result at a path, which must be there."""
+    result = read_result(path)
+    assert result is not None
+    return result
 
 
-def test_a_result_is_stored_and_read(tmp_path: Path) -> None:
-    """Until one is stored, there is none."""
+def test_a_result_and_its_log_are_stored_and_read(tmp_path: Path) -> None:
+    """Until one is stored, there is none; the log's name is in the result."""
     path = tmp_path / "result.json"
     assert read_result(path) is None
-    write_result({"seed": 1}, path)
-    assert read_result(path) == {"seed": 1}
+    store(RESULT, LOG, path)
+    assert read_result(path) == RESULT
+    assert log_name(path) == RESULT.log
+    assert read_log(tmp_path / RESULT.log) == [LOG[0], {"step": 2, "loss": 5.1234}]
 
 
-def test_without_magentas_result_there_is_no_comparison() -> None:
-    """The key is there all the same."""
-    assert compare(None, result(1, 1.0)) == {
-        "magenta_nats_per_step": None,
-        "equal_examples": None,
-    }
+@pytest.mark.parametrize("path", [MAGENTA, SIDESTICK], ids=lambda path: path.stem)
+def test_stored_results_are_as_the_code_writes_them(path: Path) -> None:
+    """Nobody typed them: the text, the log of every update, and the data set are the code's."""
+    result = stored(path)
+    assert path.read_text(encoding="utf-8") == result.as_json()
+    assert result.data_sha256 == SHA256
+    assert re.fullmatch(r"20\d\d-\d\d-\d\d", result.date)
+    assert result.command.startswith("python -m sidestick_training.")
+    assert f" {result.updates} --batch {result.batch} " in result.command
+    if result.log:
+        losses = read_log(path.with_name(result.log))
+        assert [row["step"] for row in losses] == list(range(1, result.updates + 1))
+        assert losses[-1]["loss"] < losses[0]["loss"]
 
 
-def test_ours_stands_beside_magentas_if_it_saw_no_more() -> None:
-    """Having seen less speaks for it."""
-    compared = compare(result(2_000_000, 1.5), result(1_000_000, 1.0))
-    assert compared["magenta_nats_per_step"] == 1.5
-    assert compared["equal_examples"]["ours"]["test"]["nats_per_step"] == 1.0
-    assert compared["equal_examples"]["ours"]["millions_trained"] == 1
-    assert compared["equal_examples"]["magenta"]["millions_trained"] == 2
+def test_our_result_has_a_log_and_as_many_updates_of_as_many_pieces_as_magenta_s() -> None:
+    """The same examples too; ours saw no more events."""
+    magenta, sidestick = stored(MAGENTA), stored(SIDESTICK)
+    for name in ("updates", "batch", "examples", "seed"):
+        assert getattr(sidestick, name) == getattr(magenta, name), name
+    assert sidestick.log
+    assert sidestick.events_trained <= magenta.events_trained
 
 
-def test_ours_is_left_out_if_it_saw_more() -> None:
-    """Then better figures would say nothing."""
-    assert compare(result(1, 1.5), result(2, 1.0))["equal_examples"]["ours"] is None
+def test_stored_figures_say_where_they_come_from() -> None:
+    """Each has its own date and command; ours have Magenta's beside them."""
+    magenta = replace(RESULT, date="2026-01-01", log="", test={"nats_per_step": 2, "accuracy": 0.2})
+    figures = stored_section(magenta, RESULT).figures
+    ours = figures["from_scratch_nats_per_step"]
+    assert (ours.value, ours.baselines, ours.split) == (1.5, {TRAINER: 2}, "test")
+    assert ours.stored == Stored("2026-01-31", "python -m trainer", "result.log.jsonl")
+    assert figures["magenta_nats_per_step"].stored == Stored("2026-01-01", "python -m trainer")
+    assert figures["from_scratch_validation_accuracy"].value == 0.4
+    assert figures["from_scratch_validation_accuracy"].split == "validation"
 
 
-def test_stored_figures_are_of_the_data_set_that_we_measure_on() -> None:
-    """And each says by which command and seed it was made."""
-    stored = [result for result in map(read_result, (MAGENTA, SIDESTICK)) if result is not None]
-    assert stored
-    for each in stored:
-        assert each["data_sha256"] == SHA256
-        assert {"command", "seed", "events_trained", "validation", "test"} <= each.keys()
+def test_without_magenta_s_result_ours_has_no_baseline() -> None:
+    """And there are no figures of what was never stored."""
+    figures = stored_section(None, RESULT).figures
+    assert figures["from_scratch_nats_per_step"].baseline is None
+    assert not [name for name in figures if name.startswith("magenta")]
+    assert stored_section(None, None).figures == {}

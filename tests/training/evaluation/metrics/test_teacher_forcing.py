@@ -11,7 +11,7 @@ import pytest
 from sidestick_models.sampling.random_draws import Draw
 from sidestick_training.evaluation.config import QUICK
 from sidestick_training.evaluation.metrics import music_vae
-from sidestick_training.evaluation.metrics.drums_rnn import nll_and_accuracy
+from sidestick_training.evaluation.metrics.drums_rnn import teacher_forced_score
 from sidestick_training.evaluation.metrics.music_vae import onset_f1
 from sidestick_training.evaluation.shipped_models import ShippedModels, load_shipped_models
 from sidestick_training.evaluation.teacher_forcing import TeacherForcing
@@ -67,10 +67,11 @@ def test_drums_rnn_never_sees_what_it_predicts(shipped: ShippedModels) -> None:
 def test_every_step_weighs_the_same_whatever_its_piece(shipped: ShippedModels) -> None:
     """Pieces of different lengths side by side cost what they cost one by one."""
     long, short = events(4, 48), events(5, 16)
-    together = nll_and_accuracy(shipped.drums_rnn, [long, short])
-    alone = [nll_and_accuracy(shipped.drums_rnn, [piece]) for piece in (long, short)]
-    for name, figure in together.items():
-        assert figure == pytest.approx((48 * alone[0][name] + 16 * alone[1][name]) / 64)
+    together = teacher_forced_score(shipped.drums_rnn, [long, short])
+    alone = [teacher_forced_score(shipped.drums_rnn, [piece]) for piece in (long, short)]
+    for name in ("nats_per_step", "accuracy"):
+        of_long, of_short = (getattr(of, name) for of in alone)
+        assert getattr(together, name) == pytest.approx((48 * of_long + 16 * of_short) / 64)
 
 
 def test_music_vae_never_sees_the_step_that_it_predicts(shipped: ShippedModels) -> None:
@@ -135,11 +136,12 @@ def test_a_perfect_reconstruction_is_all_right(silent: bool, right: float) -> No
     """Silence is right where the plain beat is silent: at every other step."""
     copier: Any = Copier(silent)
     played = [performance("a", 8), performance("b", 8, split="test")]
-    figures = music_vae.evaluate(copier, copier, played, QUICK)
+    figures = music_vae.evaluate(copier, copier, played, QUICK).figures
     for name in ("teacher_forced_accuracy", "sampled_accuracy", "drawn_accuracy"):
-        assert figures[name] == right
-    assert figures["onset_f1"]["micro"] == (0 if silent else 1)
-    assert figures["baseline_accuracy"] == 0.5
+        assert figures[name].value == right
+        assert figures[name].baseline == 0.5
+    assert figures["onset_f1.micro"].value == (0 if silent else 1)
+    assert figures["onset_f1.micro"].baseline == 0
 
 
 def test_teacher_forcing_and_playing_predict_the_same(shipped: ShippedModels) -> None:

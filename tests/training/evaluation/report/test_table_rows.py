@@ -7,7 +7,10 @@ import pytest
 from sidestick_training.evaluation.report.table_rows import Row, look_up, meets_target
 
 FIGURES = {
-    "model": {"error": {"value": 2.0}},
+    "model": {
+        "error": {"value": 2.0, "baseline": 3.0, "baselines": {"a copy": 4.0}, "floor": None},
+        "net.error": {"value": 5.0},
+    },
     "details": {"model": {"floor": 1.0, "missing": None, "by": {"style": 0.5, "0.1": 0.7}}},
 }
 
@@ -17,6 +20,14 @@ def test_a_figure_is_found_by_its_path() -> None:
     assert look_up(FIGURES, "model.error") == 2.0
     assert look_up(FIGURES, "model.by.style") == 0.5
     assert look_up(FIGURES, "model.by.0.1") == 0.7
+    assert look_up(FIGURES, "model.net.error") == 5.0
+
+
+def test_the_rest_of_a_figure_s_record_is_found_beyond_its_path() -> None:
+    """Its strongest baseline, or one of them by name."""
+    assert look_up(FIGURES, "model.error.baseline") == 3.0
+    assert look_up(FIGURES, "model.error.baselines.a copy") == 4.0
+    assert look_up(FIGURES, "model.error.floor") is None
 
 
 @pytest.mark.parametrize("path", ["model.missing", "model.unknown", "other.error", "model.error.x"])
