@@ -133,7 +133,7 @@ def _pack_container(value: Any, out: bytearray, depth: int) -> None:
         out.append((0x80 if is_map else 0x90) | len(value))
     else:
         _pack_number(_MAP if is_map else _ARRAY, len(value), out)
-    if _are_rows(value):
+    if depth > 1 and _are_rows(value):
         for number, one, other, third in value:
             out += _ROW.pack(0x94, number, _FLOAT_HEAD, one, _FLOAT_HEAD, other, _FLOAT_HEAD, third)
         return

@@ -164,16 +164,44 @@ def test_numbers_too_long_to_print_are_refused_like_others():
             msgpack.packb(value)
 
 
-def nested(depth: int) -> list:
-    value: list = []
-    for _ in range(depth - 1):
+@pytest.mark.parametrize("number", [0, 0x7F, 0x80, -1, -32, 2**40])
+@pytest.mark.parametrize("count", [3, 4, 5, 70])
+@pytest.mark.parametrize("place", [0, -1])
+def test_runs_of_notes_are_those_of_the_msgpack_package(number, count, place):
+    """They are packed and read at once, whatever number one of them begins with."""
+    package = pytest.importorskip("msgpack")
+    rows = [[36, 1.5, -0.0, 100.0] for _ in range(count)]
+    rows[place][0] = number
+    packed = msgpack.packb(rows)
+    assert packed == package.packb(rows)
+    assert msgpack.unpackb(packed) == rows
+    assert msgpack.unpackb(msgpack.packb([rows, number])) == [rows, number]
+
+
+def test_what_only_begins_like_a_run_of_notes_is_read_as_it_is():
+    """Its last row has a whole number, three numbers, or none for a float."""
+    odd_ones = [
+        [36, 1.5, 2, 9.0],
+        [36, 1.5, 2.5],
+        [36, 1.5, 2.5, 1.0, 2.0],
+        [True, 1.5, 2.5, 3.0],
+        7,
+    ]
+    for odd in odd_ones:
+        rows = [*[[36, 1.5, 2.5, 100.0]] * 4, odd]
+        assert repr(msgpack.unpackb(msgpack.packb(rows))) == repr(rows)
+
+
+def wrapped(value: list, times: int) -> list:
+    for _ in range(times):
         value = [value]
     return value
 
 
-def test_nesting_is_capped_on_both_ways():
-    """As deep as allowed passes, one deeper is refused."""
-    deepest = nested(msgpack.MAX_DEPTH)
+@pytest.mark.parametrize("value", [[], [[36, 1.5, 0.25, 100.0]] * 4], ids=["empty", "notes"])
+def test_nesting_is_capped_on_both_ways(value):
+    """As deep as allowed passes, one deeper is refused; a run of notes is two deep."""
+    deepest = wrapped(value, msgpack.MAX_DEPTH - (2 if value else 1))
     assert msgpack.unpackb(msgpack.packb(deepest)) == deepest
     with pytest.raises(LocalProtocolError, match="16 deep"):
         msgpack.packb([deepest])

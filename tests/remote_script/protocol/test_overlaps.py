@@ -38,6 +38,37 @@ def test_of_two_that_are_nearly_together_the_louder_stays() -> None:
     assert cut_overlaps([soft, loud._replace(start_beats=1.0)]) == [loud._replace(start_beats=1.0)]
 
 
+def test_exactly_as_far_apart_as_allowed_are_two_notes() -> None:
+    """A hair nearer they are one; so too beside notes that stay, before them and behind."""
+    one = Note(36, 1.0, 0.25, 90.0)
+    apart, nearer = one._replace(start_beats=1.0 + 1 / 32), one._replace(start_beats=1.031)
+    assert len(cut_overlaps([one, apart], 1 / 32)) == 2
+    assert len(cut_overlaps([one, nearer], 1 / 32)) == 1
+    short = one._replace(length_beats=1 / 64)
+    assert [*clear_of([apart], [short], 1 / 32)] == [apart]
+    assert [*clear_of([short], [apart], 1 / 32)] == [short]
+    assert [*clear_of([nearer], [short], 1 / 32)] == [*clear_of([short], [nearer], 1 / 32)] == []
+
+
+def test_a_very_short_note_in_front_keeps_others_as_far_away_as_a_long_one() -> None:
+    """Unless nobody asked for that: then the next one may begin where it ends."""
+    short = Note(36, 1.0, 0.01, 90.0)
+    next_one = Note(36, 1.02, 0.25, 90.0)
+    assert [*clear_of([next_one], [short], 1 / 32)] == []
+    assert [*clear_of([next_one], [short])] == [next_one]
+    long = short._replace(length_beats=1.0)
+    late = next_one._replace(start_beats=1.99)
+    assert [*clear_of([late], [long], 1 / 32)] == []
+    assert [*clear_of([late._replace(start_beats=2.0)], [long])] == [late._replace(start_beats=2.0)]
+
+
+def test_of_two_at_once_the_louder_stays_however_long_they_are() -> None:
+    """Whichever came first; its length is its own."""
+    loud, soft = Note(36, 1.0, 0.1, 90.0), Note(36, 1.0, 0.5, 40.0)
+    assert cut_overlaps([loud, soft]) == cut_overlaps([soft, loud]) == [loud]
+    assert cut_overlaps([loud._replace(length_beats=0.9), soft])[0].length_beats == 0.9
+
+
 @given(some_notes, st.sampled_from([0.0, 1 / 32]))
 def test_no_note_sounds_under_another_of_its_pad(notes: list[Note], closest_beats: float) -> None:
     """They stand by start and pitch, and no start or velocity is new."""
