@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 from Sidestick.protocol.messages import DRUM_CLASSES, Message, Note
@@ -18,6 +19,7 @@ from sidestick_engine.kit.kit import Kit
 from sidestick_models.drummer_cache import DrummerCache
 from sidestick_models.imported_models import Library
 from sidestick_models.networks.weights import FOLDER, MANIFEST
+from sidestick_models.patterns.clap_table import ClapTable, Voice
 from sidestick_models.styles.user_styles import UserStyles
 
 pytestmark = pytest.mark.skipif(
@@ -109,3 +111,20 @@ def test_a_class_whose_only_pad_is_locked_gets_no_new_hits() -> None:
     (row,) = LockedLanes.of(kit, (), [42]).open_lanes(kit, 1).tolist()
     closed = [drum for drum, is_open in zip(DRUM_CLASSES, row, strict=True) if not is_open]
     assert closed == ["closed_hat", "open_hat", "ride"]
+
+
+def test_a_class_with_a_pad_left_stays_open() -> None:
+    """Of a snare that claps when it is hit hard, one pad is locked, or both, or the class."""
+    voices = np.zeros((2, 16), np.int64)
+    voices[1, :] = Voice.CLAP
+    kit = Kit.from_pads([(38, "Snare"), (39, "Clap")]).clapping(ClapTable(voices))
+    snare = DRUM_CLASSES.index("snare")
+    for pitches, is_open in (([38], True), ([39], True), ([38, 39], False)):
+        assert LockedLanes.of(kit, (), pitches).open_lanes(kit, 16)[:, snare].all() == is_open
+    assert not LockedLanes.of(kit, ["snare"]).open_lanes(kit, 16)[:, snare].any()
+
+
+def test_where_every_class_is_locked_nothing_is_open() -> None:
+    """Not even a class that the kit has no pad for."""
+    kit = Kit.from_pads([(36, "Kick")])
+    assert not LockedLanes.of(kit, DRUM_CLASSES).open_lanes(kit, 16).any()
