@@ -62,6 +62,23 @@ def test_the_parts_are_variations_of_the_clip(connected: Any, clip: Any) -> None
     assert connected.engine.of_kind("fill")[0]["fill_beats"] == 3.0
 
 
+def test_the_parts_keep_to_what_the_musician_locked(connected: Any, clip: Any) -> None:
+    """Beside what a part keeps by itself; how full it is, is the part's, whatever the knob says."""
+    connected.surface.actions.choose(locked=["closed_hat", "kick"], density=0.9)
+    connected.press_and_wait("song_kit")
+    intro, chorus, *_ = connected.engine.of_kind("vary")
+    assert (intro["locked"], intro["density"]) == (["kick", "closed_hat"], None)
+    assert chorus["locked"] == ["kick", "snare", "closed_hat"]
+
+
+def test_the_fill_is_a_bar_however_long_the_clip_is(connected: Any, clip: Any) -> None:
+    """The bars before it are the clip's."""
+    connected.live.set_loop(clip, 0.0, 12.0)
+    connected.press_and_wait("song_kit")
+    (fill,) = connected.engine.of_kind("fill")
+    assert (fill["fill_beats"], fill["length_beats"]) == (3.0, 12.0)
+
+
 def test_the_parts_are_of_the_whole_loop(connected: Any, clip: Any) -> None:
     """Whatever notes are selected in it."""
     connected.live.select_notes(clip, 0.0, 1.5)
