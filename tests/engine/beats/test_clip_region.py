@@ -225,63 +225,20 @@ def test_a_new_hit_under_a_note_that_stays_is_left_out() -> None:
     assert made == [long, Note(46, 5.0, 0.25, 127.0)]
 
 
-def beat_on(drum: str, *steps: int) -> Beat:
-    """Return a loop's beat of loud hits of one class."""
-    hits = np.zeros((STEPS, 9), bool)
-    hits[list(steps), DRUM_CLASSES.index(drum)] = True
-    return Beat(hits, hits.astype(np.float32), np.zeros((STEPS, 9), np.float32))
-
-
-def rewritten(
-    notes: list[Note],
-    beat: Beat,
-    kit: Kit = GM,
-    *,
-    to_beats: float = BEATS,
-    **locks: list[str | int],
-) -> list[tuple[int, float]]:
-    """Return pitch and start of the notes of a region from 1.1 beats on, or of all of a loop."""
-    locked = LockedLanes.of(kit, locks.get("drums", []), locks.get("pitches", []))
-    loop = ClipLoop.of(notes, kit, FOUR_FOUR, BEATS)
-    from_beats = 0.0 if to_beats == BEATS else 1.1
-    made = ClipRegion.of(loop, kit, from_beats, to_beats, locked).rewrite(beat, TimingAndDynamics())
-    return [(note.pitch, note.start_beats) for note in made]
-
-
-def test_of_two_pads_of_a_class_the_one_that_may_change_gets_the_new_hits() -> None:
-    """However often the other one is played: it is locked, and so no choice."""
-    snares = [Note(40, float(beat), 0.25, 90.0) for beat in range(1, 7)]
-    clip = [*snares, Note(38, 7.0, 0.25, 90.0)]
-    kept = [(40, float(beat)) for beat in range(1, 7)]
-    assert rewritten(clip, beat_on("snare", 2), pitches=[40]) == [(38, 0.5), *kept]
-    assert rewritten(clip, beat_on("snare", 2)) == [(40, 0.5)]
-
-
 def test_no_new_hit_lies_on_a_step_whose_note_is_locked() -> None:
     """Not on another pad of its class either: the step has its hit."""
-    clip = [Note(40, 1.0, 0.25, 90.0), Note(38, 3.0, 0.25, 90.0)]
-    assert rewritten(clip, beat_on("snare", 4, 8), pitches=[40]) == [(40, 1.0), (38, 2.0)]
+    notes = [Note(40, 1.0, 0.25, 90.0), Note(38, 3.0, 0.25, 90.0)]
+    region = ClipRegion.of(loop_of(notes), GM, 0.0, BEATS, LockedLanes.of(GM, [], [40]))
+    made = region.rewrite(all_of(DrumClass.SNARE), TimingAndDynamics())
+    assert [note.pitch for note in made if note.start_beats == 1.0] == [40]
 
 
-@pytest.mark.parametrize("locks", [{"drums": ["snare"]}, {"pitches": [39]}])
-def test_no_hit_stands_in_on_a_locked_pad(locks: dict[str, list[str | int]]) -> None:
-    """A snare without a pad is a clap; where that is locked, what sounds on it stays as it is."""
-    kit = Kit.from_pads([(36, "Kick"), (39, "Clap")])
-    clap = Note(39, 1.0, 0.25, 90.0)
-    assert rewritten([clap], beat_on("snare", 12), kit) == [(39, 3.0)]
-    assert rewritten([clap], beat_on("snare", 12), kit, **locks) == [(39, 1.0)]
-
-
-def test_a_range_off_the_grid_holds_the_notes_that_start_in_it() -> None:
-    """From its first moment to the one before its last; what is new starts there too."""
-    start, end = 1.1, 2.2
-    outside = [(42, 0.75), (42, end), (42, 2.5)]
-    inside = [(42, start), (42, 1.5), (42, 2.0)]
-    clip = [Note(pitch, at, 0.05, 90.0) for pitch, at in [*outside, *inside]]
-    assert rewritten(clip, beat_on("kick"), to_beats=end) == outside
-    made = rewritten(clip, beat_on("kick", *range(STEPS)), to_beats=end)
-    assert [note for note in made if note[0] == 42] == outside
-    assert [at for pitch, at in made if pitch == 36] == [start, 1.25, 1.5, 1.75, 2.0]
+def test_a_note_before_a_range_keeps_its_step_from_it() -> None:
+    """It is the same hit as one that starts in the range, and half a hit is not varied."""
+    notes = [Note(42, at, 0.05, 90.0) for at in (1.0, 1.1, 1.5)]
+    region = ClipRegion.of(loop_of(notes), GM, 1.1, 2.0)
+    made = region.rewrite(Beat.from_events(np.zeros(STEPS)), TimingAndDynamics())
+    assert made == notes[:2]
 
 
 def test_swing_moves_no_hit_out_of_its_range() -> None:
@@ -289,12 +246,6 @@ def test_swing_moves_no_hit_out_of_its_range() -> None:
     late = Beat.from_hits([GridHit(DrumClass.KICK, 7.4, 1.0)], STEPS)
     made = ClipRegion.of(loop_of([]), GM, 0.0, 1.9).rewrite(late, TimingAndDynamics(75))
     assert [note.start_beats for note in made] == [1.9 - CLOSEST_BEATS]
-
-
-def test_a_note_before_the_range_keeps_its_step_from_it() -> None:
-    """It is the same hit as one that starts in the range, and half a hit is not varied."""
-    clip = [Note(42, at, 0.05, 90.0) for at in (1.0, 1.1, 1.5)]
-    assert rewritten(clip, beat_on("closed_hat", 4), to_beats=2.2) == [(42, 1.0), (42, 1.1)]
 
 
 @given(clips, others, playings)

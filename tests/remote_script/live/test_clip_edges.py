@@ -59,7 +59,7 @@ def test_the_loop_ends_before_the_beat_that_it_ends_on(live: SimulatedLive, kind
 
 
 def test_new_notes_begin_in_the_loop(live: SimulatedLive) -> None:
-    """Where it begins, but not where it ends, which is where it begins again."""
+    """The moment where it ends is where it begins again."""
     clip = clip_with(live)
     song = live.load_script(Alone)
     beat = [Note(KICK, start, 0.25, 90.0) for start in (-0.25, 0.0, LENGTH - 0.25, LENGTH)]
