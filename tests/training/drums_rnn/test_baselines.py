@@ -101,3 +101,14 @@ def test_a_prediction_never_looks_ahead() -> None:
     one, other = in_phrases(8, 2), in_phrases(8, 2)
     other[100:] = 511
     np.testing.assert_array_equal(mixture.predict(one)[:101], mixture.predict(other)[:101])
+
+
+def test_a_surprise_costs_little_even_if_copies_were_never_wrong_before() -> None:
+    """No part of the mixture is ruled out: the bigram still expects the unexpected."""
+    counts = EventCounts([in_phrases(16, seed) for seed in range(4)])
+    mixture = CopyMixture(counts, [in_phrases(16, seed) for seed in range(4)])
+    surprising = in_phrases(16, 0)
+    surprising[200] ^= 1
+    shares = mixture.predict(surprising)[200]
+    assert mixture.weights[4].min() > 0.5 / (12 * BAR * 4)
+    assert -np.log(shares[surprising[200]]) < 20
