@@ -22,8 +22,8 @@ from sidestick_training.evaluation.windows.hvo_windows import HvoWindows
 BINS = 32
 
 CHOSEN_ON = (
-    "network, bins, and how near the middle `STEADY` and `LIVELY` draw on the validation split; the"
-    " weights kept on it and on held-out electronic patterns"
+    "network, bins, how near the middle `STEADY` and `LIVELY` draw, and the weights kept, all on the"
+    " validation split"
 )
 
 
