@@ -28,7 +28,8 @@ Floats = NDArray[np.float64]
 
 # How far from an exemplar u is drawn, in shares of the exemplar's own deviation: with this, made
 # beats lie about as far from the windows that the style was learnt from as a drummer's next
-# performance does, and a classifier of styles still knows them better than real ones.
+# performance does, and a classifier that heard none of these windows names their style about as
+# often as it names a real performance's.
 _REACH = 0.5
 
 # Farther out than this the decoder has not been trained, and beats fall apart.
@@ -122,19 +123,33 @@ def exemplars_by_style(
     return found
 
 
+def stored_exemplars(decoder: Session) -> dict[str, NDArray[np.generic]]:
+    """Return the arrays of `exemplars_by_style`, by name, from the decoder's graph."""
+    anything = {name: np.zeros((1, decoder.size(name))) for name in ("latent", "condition")}
+    stored = decoder.run(anything, [f"exemplar_{name}" for name in _STORED])
+    return dict(zip(_STORED, stored, strict=True))
+
+
 class StyleCvae:
     """The decoder of the CVAE, and the exemplars of every style that it knows."""
 
-    def __init__(self, decoder: Session, encoder: StyleEncoder) -> None:
+    def __init__(
+        self, decoder: Session, encoder: StyleEncoder, rows: NDArray[np.bool_] | None = None
+    ) -> None:
         self._decoder, self._encoder = decoder, encoder
-        anything = {name: np.zeros((1, decoder.size(name))) for name in ("latent", "condition")}
-        stored = decoder.run(anything, [f"exemplar_{name}" for name in _STORED])
-        self._exemplars = exemplars_by_style(dict(zip(_STORED, stored, strict=True)))
+        stored = stored_exemplars(decoder)
+        if rows is not None:
+            stored = {name: of[rows] for name, of in stored.items()}
+        self._exemplars = exemplars_by_style(stored)
 
     @property
     def styles(self) -> int:
         """Return how many trained styles it knows; one more input says whether it is a fill."""
         return self._decoder.size("condition") - 1
+
+    def restricted_to(self, rows: NDArray[np.bool_]) -> StyleCvae:
+        """Return one that draws near these of its exemplars alone: a mask (N,) of those stored."""
+        return StyleCvae(self._decoder, self._encoder, rows)
 
     def prepare(self, style_blend: StyleBlend) -> None:
         """Encode what of a blend is not encoded yet, so that no draw waits for it."""

@@ -55,7 +55,8 @@ class Pattern:
     """Two bars. `lanes` holds a tab of 32 marks for each lane that plays.
 
     `swing_percent` and `loose_ms`, where given, take the place of the style's.
-    A fill lands on the downbeat after it, which in a loop is its own first step.
+    A fill lands on the downbeat after it, which in a loop is its own first step. `made_of` are the
+    names of the patterns that a variation was made of; a pattern of a file has none.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Pattern:
     swing_percent: float | None = None
     loose_ms: float | None = None
     note: str = ""
+    made_of: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

@@ -72,12 +72,14 @@ def _vary(
 ) -> Pattern:
     others = [other for other in patterns if other is not base and not other.is_fill]
     draft = Draft(base, style, others)
-    made_by = [base.name]
+    made_by, made_of = [base.name], [base.name]
     if others and rng.random() < BORROWING_CHANCE:
         borrow, other = rng.choice(BORROWINGS), rng.choice(others)
         borrow(draft, other)
         made_by.append(f"{borrow.__name__} of {other.name}")
+        made_of.append(other.name)
     for change in rng.sample(CHANGES, rng.randint(1, MOST_CHANGES)):
         change(draft, rng)
         made_by.append(change.__name__)
-    return replace(base, lanes=draft.tabs(), note="; ".join(made_by).replace("_", " "))
+    note = "; ".join(made_by).replace("_", " ")
+    return replace(base, lanes=draft.tabs(), note=note, made_of=tuple(made_of))

@@ -35,7 +35,8 @@ class Performance:
     """One recording of one drummer, quantised to whole bars of sixteenths.
 
     `hits`, `velocities` (0 to 1) and `offsets` (in steps, -0.5 to 0.5) have shape (steps, 9);
-    `end` is the step after the last hit; `tempo_bpm` is the performance's own.
+    `end` is the step after the last hit; `tempo_bpm` is the performance's own. `patterns` are of a
+    programmed performance: the names of those that each two bars were made of.
     """
 
     name: str
@@ -47,6 +48,15 @@ class Performance:
     hits: NDArray[np.bool_]
     velocities: NDArray[np.float32]
     offsets: NDArray[np.float32]
+    patterns: tuple[tuple[str, ...], ...] = ()
+
+    def sources(self, start: int, steps: int) -> frozenset[str]:
+        """Return the origin of so many steps from `start` on: this performance, or patterns."""
+        if not self.patterns:
+            return frozenset({self.name})
+        first, last = (step // (2 * STEPS_PER_BAR) for step in (start, start + steps - 1))
+        parts = self.patterns[first : last + 1]
+        return frozenset(f"{self.style}/{name}" for names in parts for name in names)
 
     def events(self) -> NDArray[np.int64]:
         """Return each step up to `end` as the sum of 2**class over its hits, 0 to 511."""

@@ -53,7 +53,7 @@ def _performances(
         }
         grooves = [render(style, parts[letter], rng) for letter in FORM]
         whole = _joined([groove.beat for groove in grooves])
-        yield _performance(grooves[0], whole, f"{style.key}/{name}/{number}", name)
+        yield _performance(grooves, whole, f"{style.key}/{name}/{number}", name)
     for number in range(FILLS_PER_STYLE[name] if fills else 0):
         groove = render(style, variation(style, fills, rng), rng)
         # As the recorded fills are: the fill first, then where it leads to.
@@ -62,22 +62,23 @@ def _performances(
             groove.beat.part(0, STEPS_PER_BAR),
         ]
         title = f"{style.key}/{name}/fill {number}"
-        yield _performance(groove, _joined(halves), title, name, is_fill=True)
+        yield _performance([groove], _joined(halves), title, name, is_fill=True)
 
 
 def _performance(
-    groove: Groove, whole: Beat, name: str, split_name: str, *, is_fill: bool = False
+    grooves: Sequence[Groove], whole: Beat, name: str, split_name: str, *, is_fill: bool = False
 ) -> Performance:
     return Performance(
         name=name,
-        style=groove.style,
+        style=grooves[0].style,
         is_fill=is_fill,
         split=split_name,
-        tempo_bpm=groove.tempo_bpm,
+        tempo_bpm=grooves[0].tempo_bpm,
         end=whole.steps,
         hits=whole.hits,
         velocities=whole.velocities,
         offsets=whole.offsets,
+        patterns=tuple(g.pattern.made_of or (g.pattern.name,) for g in grooves),
     )
 
 

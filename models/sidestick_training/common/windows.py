@@ -53,25 +53,32 @@ def with_fills_into_beats(windows: Windows, performances: Sequence[Performance])
     Such fills were recorded alone. The first bar of the beat of the same style that is nearest in
     tempo is put after each, because what makes a fill is what it leads to.
     """
-    training = [p for p in performances if p.split == "train"]
-    beats = [p for p in training if not p.is_fill and len(p.hits) >= STEPS_PER_BAR]
-    joined = []
-    for fill in training:
-        wanted = {fill.style, SUBSTITUTE_STYLES.get(fill.style)}
-        same = [beat for beat in beats if beat.style in wanted]
-        if not fill.is_fill or len(fill.hits) != STEPS_PER_BAR or not same:
-            continue
-        beat = min(same, key=lambda beat: abs(beat.tempo_bpm - fill.tempo_bpm))
-        hits = np.concatenate([fill.hits, beat.hits[:STEPS_PER_BAR]])
-        joined.append((hits @ CLASS_WEIGHTS, style_number(fill.style)))
+    joined = [
+        (np.concatenate([fill.hits, beat.hits[:STEPS_PER_BAR]]) @ CLASS_WEIGHTS, fill.style)
+        for fill, beat in fills_and_beats(performances)
+    ]
     if not joined:
         return windows
-    events, styles = zip(*joined, strict=True)
+    events, names = zip(*joined, strict=True)
+    styles = [style_number(name) for name in names]
     return Windows(
         np.concatenate([windows.events, np.array(events, np.int32)]),
         np.concatenate([windows.styles, np.array(styles, np.int32)]),
         np.concatenate([windows.fills, np.ones(len(joined), np.bool_)]),
     )
+
+
+def fills_and_beats(
+    performances: Sequence[Performance],
+) -> Iterator[tuple[Performance, Performance]]:
+    """Return the training split's one-bar fills, each with the beat that it leads to."""
+    training = [p for p in performances if p.split == "train"]
+    beats = [p for p in training if not p.is_fill and len(p.hits) >= STEPS_PER_BAR]
+    for fill in training:
+        wanted = {fill.style, SUBSTITUTE_STYLES.get(fill.style)}
+        same = [beat for beat in beats if beat.style in wanted]
+        if fill.is_fill and len(fill.hits) == STEPS_PER_BAR and same:
+            yield fill, min(same, key=lambda beat: abs(beat.tempo_bpm - fill.tempo_bpm))
 
 
 def with_substitute_styles(windows: Windows) -> Windows:

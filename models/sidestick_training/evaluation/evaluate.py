@@ -1,18 +1,20 @@
-"""Run every measurement of `sidestick evaluate`, one section after the other."""
+"""Run every measurement of `sidestick evaluate`, one section after the other, for each seed."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sidestick_models.networks.weights import FOLDER, MANIFEST
 from sidestick_training.common.gmd import SHA256, Performance
-from sidestick_training.common.pattern_data import pattern_performances
+from sidestick_training.common.pattern_data import HELD_OUT, pattern_performances
+from sidestick_training.evaluation.choices import GENERATED
 from sidestick_training.evaluation.config import BEATS_DRAWN, THOROUGH, EvaluationConfig
-from sidestick_training.evaluation.figure import Figure, Section, combine_sections
+from sidestick_training.evaluation.figure import Section, combine_sections
 from sidestick_training.evaluation.inputs import EvaluationInputs
 from sidestick_training.evaluation.magenta_baseline.stored_results import (
     MAGENTA,
@@ -39,19 +41,6 @@ from sidestick_training.evaluation.windows.hvo_windows import (
 )
 
 Figures = dict[str, Any]
-
-
-def _section(measured: Section | Figures, split: str) -> Section:
-    """Return a section of the numbers that a measurement returned without their records."""
-    if isinstance(measured, Section):
-        return measured
-    numbers = {k: v for k, v in measured.items() if isinstance(v, float)}
-    sections = {k: v for k, v in measured.items() if isinstance(v, Section)}
-    rest = {k: v for k, v in measured.items() if k not in {*numbers, *sections}}
-    return _joined(
-        Section({k: Figure(v, split, "nothing") for k, v in numbers.items()}, rest),
-        {f"{name}.": section for name, section in sections.items()},
-    )
 
 
 def _joined(section: Section, others: Mapping[str, Section]) -> Section:
@@ -85,50 +74,83 @@ def _feel(inputs: EvaluationInputs) -> Section:
     return feel.evaluate(inputs.shipped.feel, played, training, inputs.config)
 
 
-def _style_cvae(inputs: EvaluationInputs) -> Figures:
-    return style_cvae.evaluate(inputs.judges[0], inputs.real.test, inputs.generated, inputs.known)
+def _style_cvae(inputs: EvaluationInputs) -> Section:
+    beats = style_cvae.Beats(inputs.real.test, inputs.generated, inputs.known)
+    return style_cvae.evaluate(inputs.judged_recorded, beats, "test", GENERATED)
 
 
-def _realism(inputs: EvaluationInputs) -> Figures:
+def _realism(inputs: EvaluationInputs) -> Section:
     return realism.evaluate(inputs.real, inputs.generated, inputs.config)
 
 
-def _fills(inputs: EvaluationInputs) -> Figures:
-    return fills.evaluate(inputs.recorded, inputs.generated, inputs.generate, inputs.config)
+def _fills(inputs: EvaluationInputs) -> Section:
+    return fills.evaluate(inputs.cross_fits, inputs.recorded, inputs.config)
 
 
-def _density(inputs: EvaluationInputs) -> Figures:
-    return controls.measure_density(inputs.of_every_style(), inputs.generate, inputs.config)
+def _density(inputs: EvaluationInputs) -> Section:
+    unseen = {"test": inputs.real.test, HELD_OUT: inputs.held_out}
+    return controls.measure_density(inputs.training(), unseen, inputs.generate, inputs.config)
 
 
-def _temperature(inputs: EvaluationInputs) -> Figures:
+def _temperature(inputs: EvaluationInputs) -> Section:
     some = subsample(inputs.real.test, inputs.config.temperature_windows, inputs.rng())
     return controls.measure_temperature(some, inputs.known, inputs.generate, inputs.config)
 
 
-def _blend(inputs: EvaluationInputs) -> Figures:
-    judges = zip(inputs.judges, (inputs.real.test, inputs.held_out), strict=True)
-    return controls.measure_blend(list(judges), inputs.generate, inputs.config)
+def _blend(inputs: EvaluationInputs) -> Section:
+    judges = [
+        (half.judge, half.real, fit.drummer.generate)
+        for judged in (inputs.judged_recorded, inputs.judged_electronic)
+        for half, fit in zip(judged, inputs.cross_fits, strict=True)
+    ]
+    return controls.measure_blend(judges, inputs.config)
 
 
-SECTIONS: dict[str, Callable[[EvaluationInputs], Section | Figures]] = {
-    "drums_rnn": _drums_rnn,
-    "music_vae": _music_vae,
-    "feel": _feel,
-    "style_cvae": _style_cvae,
-    "whole": _realism,
-    "electronic": electronic_styles.evaluate,
-    "fills": _fills,
-    "density": _density,
-    "temperature": _temperature,
-    "blend": _blend,
+def _electronic_drums_rnn(inputs: EvaluationInputs) -> Section:
+    network = inputs.shipped.drums_rnn
+    return drums_rnn.evaluate(network, inputs.programmed, inputs.config, HELD_OUT)
+
+
+def _electronic_music_vae(inputs: EvaluationInputs) -> Section:
+    encoder, decoder = inputs.shipped.encoder, inputs.shipped.music_vae
+    return music_vae.evaluate(encoder, decoder, inputs.programmed, inputs.config, HELD_OUT)
+
+
+def _electronic_feel(inputs: EvaluationInputs) -> Section:
+    played = cut_windows(inputs.programmed, HELD_OUT, fills=True)
+    training = cut_windows(inputs.programmed, "train", fills=True)
+    some = subsample(played, inputs.config.windows, inputs.rng())
+    return feel.evaluate(inputs.shipped.feel, some, training, inputs.config, HELD_OUT)
+
+
+class Measurement(NamedTuple):
+    """A section's measurement; `random` if seeds bear on it, else it is measured once."""
+
+    measure: Callable[[EvaluationInputs], Section]
+    random: bool = True
+
+
+SECTIONS: dict[str, Measurement] = {
+    "drums_rnn": Measurement(_drums_rnn, random=False),
+    "music_vae": Measurement(_music_vae),
+    "feel": Measurement(_feel),
+    "style_cvae": Measurement(_style_cvae),
+    "whole": Measurement(_realism),
+    "electronic": Measurement(electronic_styles.evaluate),
+    "electronic_drums_rnn": Measurement(_electronic_drums_rnn, random=False),
+    "electronic_music_vae": Measurement(_electronic_music_vae),
+    "electronic_feel": Measurement(_electronic_feel),
+    "fills": Measurement(_fills),
+    "density": Measurement(_density),
+    "temperature": Measurement(_temperature),
+    "blend": Measurement(_blend),
 }
 """The measurements by their keys in the figures, in the order in which they run."""
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """`figures` as `as_json` has them, the `inputs` measured, and `beats` to be drawn."""
+    """`figures` as `as_json` has them; the first seed's `inputs`, and `beats` to be drawn."""
 
     figures: Figures
     inputs: EvaluationInputs
@@ -146,33 +168,49 @@ def as_json(sections: Mapping[str, Section]) -> Figures:
     }
 
 
+def measurements(config: EvaluationConfig) -> int:
+    """Return how often `evaluate` calls `note`."""
+    return sum(config.seeds if section.random else 1 for section in SECTIONS.values())
+
+
 def evaluate(
     recorded: Sequence[Performance],
     *,
     config: EvaluationConfig = THOROUGH,
     weights: Path = FOLDER,
-    note: Callable[[str], None] = lambda _section: None,
+    note: Callable[[str], None] = lambda _measurement: None,
 ) -> Evaluation:
-    """Measure the models in the folder `weights`; `note` is called with each section's key first.
+    """Measure the models in the folder `weights`; `note` is called before each measurement.
 
     The recorded styles are measured on the test split of these performances, the electronic ones
-    on held-out patterns.
+    on held-out patterns. Figures are means over the seeds from 1 to `config.seeds`; what has
+    nothing random in it is measured once, and is of the first seed alone.
 
     Raises:
         WeightsError: if a file of weights is missing or damaged.
+        UntracedExemplarsError: if these performances did not make the exemplars in the weights.
     """
-    shipped = load_shipped_models(weights)
-    inputs = EvaluationInputs(shipped, recorded, pattern_performances(), config)
-    sections: dict[str, Section] = {}
-    for name, measure in SECTIONS.items():
-        note(name)
-        measured = _section(measure(inputs), "patterns" if name == "electronic" else "test")
-        sections[name] = combine_sections({config.seed: measured})
-    figures = as_json(sections)
+    shipped, programmed = load_shipped_models(weights), pattern_performances()
+    of_seeds = [
+        EvaluationInputs(shipped, recorded, programmed, of_seed)
+        for of_seed in config.of_each_seed()
+    ]
+    measured: dict[str, dict[int, Section]] = defaultdict(dict)
+    for inputs in of_seeds:
+        seed = inputs.config.seed
+        for name, section in SECTIONS.items():
+            if section.random or seed == 1:
+                note(f"{name}, seed {seed}")
+                measured[name][seed] = section.measure(inputs)
+    figures = as_json({name: combine_sections(measured[name]) for name in SECTIONS})
     figures["about"] = {
-        "seed": config.seed,
+        "seeds": [inputs.config.seed for inputs in of_seeds],
+        "measured_once": [name for name, section in SECTIONS.items() if not section.random],
         "data_sha256": SHA256,
         "weights_manifest_sha256": sha256((weights / MANIFEST).read_bytes()).hexdigest(),
     }
-    beats = generate_in_styles(shipped.drummer.styles, BEATS_DRAWN, inputs.generate, config.seed)
-    return Evaluation(figures, inputs, beats)
+    first = of_seeds[0]
+    styles = shipped.drummer.styles
+    return Evaluation(
+        figures, first, generate_in_styles(styles, BEATS_DRAWN, first.generate, seed=1)
+    )

@@ -78,7 +78,10 @@ class Figure:
 
 
 def combine(by_seed: Mapping[int, Figure]) -> Figure:
-    """Return the mean of a figure over seeds, of its baselines and its floor too."""
+    """Return the mean of a figure over seeds, of its baselines and its floor too.
+
+    One that is stored has no seeds: they bear on nothing in it.
+    """
     figures = list(by_seed.values())
     first = figures[0]
     floors = [figure.floor for figure in figures if figure.floor is not None]
@@ -92,7 +95,7 @@ def combine(by_seed: Mapping[int, Figure]) -> Figure:
         },
         floor=float(np.mean(floors)) if floors else None,
         higher_is_better=first.higher_is_better,
-        seeds={seed: figure.value for seed, figure in by_seed.items()},
+        seeds={} if first.stored else {seed: of.value for seed, of in by_seed.items()},
         stored=first.stored,
     )
 
@@ -114,13 +117,14 @@ class Section:
 def combine_sections(by_seed: Mapping[int, Section]) -> Section:
     """Return the mean of a section over seeds: of its figures, and of the numbers in its details.
 
-    What of the details only some seeds have is left out.
+    What only some seeds have is left out.
     """
     sections = list(by_seed.values())
     return Section(
         {
             name: combine({seed: section.figures[name] for seed, section in by_seed.items()})
             for name in sections[0].figures
+            if all(name in section.figures for section in sections)
         },
         _mean([section.details for section in sections]),
     )

@@ -9,8 +9,9 @@ import numpy as np
 
 from sidestick_training.common.gmd import Performance
 from sidestick_training.evaluation.config import EvaluationConfig
+from sidestick_training.evaluation.judges.cross_fit import CrossFit, cross_fits
 from sidestick_training.evaluation.judges.parallel import run_parallel
-from sidestick_training.evaluation.judges.style_classifier import StyleClassifier
+from sidestick_training.evaluation.judges.style_classifier import JudgedBeats, StyleClassifier
 from sidestick_training.evaluation.shipped_models import ShippedModels
 from sidestick_training.evaluation.windows.hvo_windows import (
     Generate,
@@ -87,30 +88,53 @@ class EvaluationInputs:
         return training_hits([*self.recorded, *self.programmed])
 
     @cached_property
-    def judges(self) -> tuple[StyleClassifier, StyleClassifier]:
-        """A classifier of the recorded styles and one of the electronic ones.
+    def cross_fits(self) -> tuple[CrossFit, CrossFit]:
+        """Drummers of half of the exemplars each, and what their judges may be trained on."""
+        return cross_fits(self.shipped, [*self.recorded, *self.programmed], self.rng())
 
-        They are trained on performances of the training split alone.
-        """
+    @property
+    def judged_recorded(self) -> list[JudgedBeats]:
+        """The test split, judged by each half's judge, beside beats of that half's drummer."""
+        return [recorded for recorded, _ in self._judged]
+
+    @property
+    def judged_electronic(self) -> list[JudgedBeats]:
+        """Windows of held-out patterns, judged likewise."""
+        return [electronic for _, electronic in self._judged]
+
+    @cached_property
+    def _judged(self) -> list[tuple[JudgedBeats, JudgedBeats]]:
+        """Return for each half what is judged of the recorded styles and of the electronic ones."""
         rng, most = self.rng(), self.config.windows
-        recorded, programmed = run_parallel(
-            [
-                partial(
-                    StyleClassifier,
-                    subsample(cut_windows(performances, "train"), most and 10 * most, rng),
-                    rounds=self.config.style_rounds,
-                    seed=self.config.seed,
-                )
-                for performances in (self.recorded, self.programmed)
-            ],
-            self.config.processes,
-        )
-        return recorded, programmed
+        tasks = [
+            partial(
+                StyleClassifier,
+                subsample(fit.training_windows(performances), most and 10 * most, rng),
+                rounds=self.config.style_rounds,
+                seed=self.config.seed,
+            )
+            for fit in self.cross_fits
+            for performances in (self.recorded, self.programmed)
+        ]
+        judges = iter(run_parallel(tasks, self.config.processes))
+        return [
+            (
+                self._judge(next(judges), fit, self.real.test),
+                self._judge(next(judges), fit, self.held_out),
+            )
+            for fit in self.cross_fits
+        ]
+
+    def _judge(self, judge: StyleClassifier, fit: CrossFit, unseen: HvoWindows) -> JudgedBeats:
+        """Return the windows of styles that both the judge and the drummer know."""
+        real = unseen.select(np.isin(unseen.styles, [*{*judge.styles} & {*fit.styles[False]}]))
+        generated = generate_counterparts(real, fit.drummer.generate, self.config.seed)
+        return JudgedBeats(judge, real, generated)
 
     def rng(self) -> np.random.Generator:
         """Return a new random generator with the seed of the settings."""
         return np.random.default_rng(self.config.seed)
 
-    def of_every_style(self) -> HvoWindows:
-        """Return real windows of all styles and splits."""
-        return concatenate(*self.real, self.patterns, self.held_out)
+    def training(self) -> HvoWindows:
+        """Return training windows of every style, recorded and programmed."""
+        return concatenate(self.real.train, self.patterns)

@@ -15,7 +15,10 @@ from sidestick_models.networks.drums_rnn import DrumsRnn
 from sidestick_models.networks.feel import Feel
 from sidestick_models.networks.music_vae import MusicVae
 from sidestick_models.networks.onnx_session import Session, zero_codes, zeros
+from sidestick_models.networks.slots import Models, load_models
+from sidestick_models.networks.style_cvae import stored_exemplars
 from sidestick_models.networks.weights import FOLDER, read_weights
+from sidestick_models.styles.catalogue import StyleCatalogue
 from sidestick_training.evaluation.teacher_forcing import TeacherForcing
 
 
@@ -51,13 +54,23 @@ class MusicVaeEncoder:
 
 @dataclass(frozen=True)
 class ShippedModels:
-    """The drummer, and the networks that it consists of, from one folder of weights."""
+    """The drummer, and the networks that it consists of, from one folder of weights.
+
+    `exemplars` are the arrays of those stored: `sidestick_models.networks.style_cvae`.
+    """
 
     drummer: Drummer
+    models: Models
+    exemplars: dict[str, NDArray[np.generic]]
     encoder: MusicVaeEncoder
     music_vae: MusicVae
     drums_rnn: TeacherForcedDrumsRnn
     feel: Feel
+
+    def drummer_near(self, rows: NDArray[np.bool_]) -> Drummer:
+        """Return a drummer that draws near these of the stored exemplars alone: a mask (N,)."""
+        style_model = self.models.style_model.restricted_to(rows)
+        return Drummer(self.models._replace(style_model=style_model), self.drummer.catalogue)
 
 
 def load_shipped_models(folder: Path = FOLDER) -> ShippedModels:
@@ -67,9 +80,12 @@ def load_shipped_models(folder: Path = FOLDER) -> ShippedModels:
         WeightsError: if a file is missing or is not the one that the manifest names.
     """
     files = read_weights(folder)
+    models = load_models(files)
     sessions = {name.removesuffix(".onnx"): Session(data) for name, data in files.items()}
     return ShippedModels(
-        drummer=Drummer.load(folder),
+        drummer=Drummer(models, StyleCatalogue(models.styles)),
+        models=models,
+        exemplars=stored_exemplars(sessions["style_cvae"]),
         encoder=MusicVaeEncoder(sessions["encoder"]),
         music_vae=MusicVae(sessions["music_vae_start"], sessions["music_vae"]),
         drums_rnn=TeacherForcedDrumsRnn(sessions["drums_rnn"]),

@@ -14,16 +14,10 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.networks.style_cvae import DEVIATION_UNIT, MEAN_UNIT
 from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance
-from sidestick_training.common.windows import (
-    Encode,
-    Windows,
-    two_bar_windows,
-    with_fills_into_beats,
-    with_substitute_styles,
-)
+from sidestick_training.common.windows import Encode
+from sidestick_training.style_cvae.exemplar_windows import exemplar_windows
 from sidestick_training.style_cvae.network import StyleCvae
 
 
@@ -35,7 +29,7 @@ def exemplars(
     Beats are windows that begin where a performance's first, third, fifth bar does, so that they
     keep their place in a phrase; fills are those of `with_fills_into_beats` and those of two bars.
     """
-    windows = _without_duplicates(exemplar_windows(performances))
+    windows = exemplar_windows(performances)
     z, _, condition = encode(windows)
     mean, deviation = (np.asarray(part) for part in model.encode(*map(tf.constant, (z, condition))))
     hits = ((windows.events[..., None] & CLASS_WEIGHTS) > 0).sum((1, 2))
@@ -48,23 +42,3 @@ def exemplars(
         "exemplars/fill": windows.fills,
         "exemplars/hits": hits.astype(np.uint16),
     }
-
-
-def exemplar_windows(performances: Sequence[Performance]) -> Windows:
-    """Return the training windows that become exemplars."""
-    windows = two_bar_windows(performances, "train", hop_bars=2)
-    silent_end = ~(windows.events[:, STEPS_PER_BAR:] > 0).any(1)
-    kept = ~(windows.fills & silent_end)
-    whole = _rows(windows, kept)
-    return with_substitute_styles(with_fills_into_beats(whole, performances))
-
-
-def _without_duplicates(windows: Windows) -> Windows:
-    """Keep each window of a style once, as programmed styles repeat some exactly."""
-    rows = np.column_stack([windows.styles, windows.fills, windows.events])
-    _, first = np.unique(rows, axis=0, return_index=True)
-    return _rows(windows, np.sort(first))
-
-
-def _rows(windows: Windows, rows: NDArray[Any]) -> Windows:
-    return Windows(windows.events[rows], windows.styles[rows], windows.fills[rows])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,8 +37,20 @@ if TYPE_CHECKING:
     show_default=True,
     help="The folder of all trainings, with their learning curves.",
 )
+@click.option(
+    "--seeds",
+    type=click.IntRange(1, 20),
+    help="The number of seeds that figures are means of. [default: 3; 2 with --quick]",
+)
 @click.option("--quick", is_flag=True, help="Use few windows, only to check that everything runs.")
-def evaluate(gmd: Path | None, as_json: bool, out: Path | None, runs: Path, quick: bool) -> None:
+def evaluate(
+    gmd: Path | None,
+    as_json: bool,
+    out: Path | None,
+    runs: Path,
+    seeds: int | None,
+    quick: bool,
+) -> None:
     """Measure all models on unseen data.
 
     That is the test split of the Groove MIDI Dataset, and held-out patterns.
@@ -50,7 +64,9 @@ def evaluate(gmd: Path | None, as_json: bool, out: Path | None, runs: Path, quic
 
         if folder is not None:
             check_folder(folder)
-        result = _measure(gmd, QUICK if quick else THOROUGH, Console(stderr=True))
+        config = QUICK if quick else THOROUGH
+        config = replace(config, seeds=seeds or config.seeds)
+        result = _measure(gmd, config, Console(stderr=True))
     if as_json:
         click.echo(json.dumps(result.figures))
     else:
@@ -64,15 +80,15 @@ def _measure(gmd: Path | None, config: EvaluationConfig, console: Console) -> Ev
     from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TimeElapsedColumn
 
     from sidestick_training.common.gmd import load_performances
-    from sidestick_training.evaluation.evaluate import SECTIONS, evaluate
+    from sidestick_training.evaluation.evaluate import evaluate, measurements
 
     columns = (SpinnerColumn(), *Progress.get_default_columns()[:2], MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
-        task = progress.add_task("Groove MIDI Dataset", total=len(SECTIONS))
-        performances = load_performances(gmd)
+        task = progress.add_task("Groove MIDI Dataset", total=measurements(config))
+        performances, done = load_performances(gmd), count()
 
-        def note(section: str) -> None:
-            progress.update(task, description=section, completed=[*SECTIONS].index(section))
+        def note(measurement: str) -> None:
+            progress.update(task, description=measurement, completed=next(done))
 
         return evaluate(performances, config=config, note=note)
 

@@ -79,7 +79,7 @@ def out_of_fold_scores(
     is_other = np.arange(len(features)) >= len(real)
     styles = np.concatenate([real.styles, other.styles])
     groups = np.concatenate([real.groups, other.groups])
-    folds = stratified_group_folds(styles, groups, is_other, config.folds)
+    folds = stratified_group_folds(styles, groups, is_other, config.folds, config.seed)
     scores = np.zeros(len(features))
     for fold in np.unique(folds):
         train, test = folds != fold, folds == fold
@@ -95,30 +95,39 @@ def out_of_fold_scores(
 
 
 def stratified_group_folds(
-    styles: NDArray[np.str_], groups: NDArray[np.str_], is_other: NDArray[np.bool_], folds: int
+    styles: NDArray[np.str_],
+    groups: NDArray[np.str_],
+    is_other: NDArray[np.bool_],
+    folds: int,
+    seed: int,
 ) -> NDArray[np.int64]:
     """Return a fold for each window: groups stay whole, and a fold has a style on both sides.
+
+    Another seed draws other folds.
 
     If all of a style's windows of one side were in the same fold, the classifier for that fold
     would have learnt that the style is the other side's, and be wrong about all of them: the area
     would fall below a half.
     """
     fold_of, filled = np.zeros(len(styles), np.int64), np.zeros(folds, np.int64)
+    rng = np.random.default_rng(seed)
     for style in np.unique(styles):
         sides = [np.flatnonzero((styles == style) & (is_other == side)) for side in (False, True)]
         parts = min(folds, *(len(np.unique(groups[rows])) for rows in sides))
         emptiest = np.argsort(filled, kind="stable")[:parts]
         for rows in sides:
-            fold_of[rows] = emptiest[_assign_groups(groups[rows], parts)]
+            fold_of[rows] = emptiest[_assign_groups(groups[rows], parts, rng)]
             filled += np.bincount(fold_of[rows], minlength=folds)
     return fold_of
 
 
-def _assign_groups(groups: NDArray[np.str_], parts: int) -> NDArray[np.int64]:
-    """Assign whole groups to parts, the largest first, each to the part that holds least."""
+def _assign_groups(
+    groups: NDArray[np.str_], parts: int, rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Assign whole groups to parts, in a random order, each to the part that holds least."""
     _, number, counts = np.unique(groups, return_inverse=True, return_counts=True)
     part_of, filled = np.zeros(len(counts), np.int64), np.zeros(parts, np.int64)
-    for group in np.argsort(-counts, kind="stable"):
+    for group in rng.permutation(len(counts)):
         part_of[group] = filled.argmin()
         filled[part_of[group]] += counts[group]
     return part_of[number]

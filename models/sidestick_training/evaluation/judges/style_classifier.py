@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,6 +31,18 @@ class StyleClassifier:
     def probabilities(self, windows: HvoWindows) -> NDArray[np.float64]:
         """Return the probability of each of `styles` for each window: (N, styles)."""
         return self._trees.probabilities(_features(windows))
+
+
+class JudgedBeats(NamedTuple):
+    """Unseen windows and as many generated ones, and a judge that heard nothing of either.
+
+    Generated ones are drawn near exemplars that are made of nothing that the judge learnt from:
+    `judges.cross_fit`.
+    """
+
+    judge: StyleClassifier
+    real: HvoWindows
+    generated: HvoWindows
 
 
 def accuracy(predicted: NDArray[np.str_], true: NDArray[np.str_]) -> float:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.sampling.random_draws import SecondStyle
+from sidestick_training.evaluation.choices import DENSITY, GENERATED
 from sidestick_training.evaluation.config import EvaluationConfig
+from sidestick_training.evaluation.figure import Figure, Section
 from sidestick_training.evaluation.judges.discriminator import discriminate
 from sidestick_training.evaluation.judges.style_classifier import StyleClassifier
 from sidestick_training.evaluation.windows.features import density
@@ -26,108 +27,187 @@ from sidestick_training.evaluation.windows.novelty import Hits, nearest_distance
 DENSITIES = (0.0, 0.25, 0.5, 0.75, 1.0)
 SPARSEST, DENSEST = 0.05, 0.95
 """The shares of a style's real windows between which its range lies: beyond are outliers."""
+FEWEST_IN_STYLE = 20
+"""A style of fewer windows than this has no quantiles to speak of."""
 
 TEMPERATURES = (0.1, 0.5, 0.8, 1.0, 1.2, 1.6, 2.0)
 AMOUNTS = (0.0, 0.25, 0.5, 0.75, 1.0)
 ROUNDS, FOLDS = 60, 3
 """The most that a temperature's discriminator gets: fewer than other ones, as there are many."""
 
+GENERATED_SPLIT = "generated"
+CONSTANT = "the style's median at every density"
+
+Floats = NDArray[np.float64]
+
 
 def measure_density(
-    real: HvoWindows, generate: Generate, config: EvaluationConfig
-) -> dict[str, Any]:
-    """Return hits per bar of beats generated at each density, beside the style's real quantile.
+    training: HvoWindows,
+    unseen: Mapping[str, HvoWindows],
+    generate: Generate,
+    config: EvaluationConfig,
+) -> Section:
+    """Measure hits per bar of beats generated at each density, beside the style's real quantiles.
 
-    `real` are windows of every style that is measured. `generated` and `real` are lists as long as
-    `asked`, means over styles and for each style; `off` is the mean absolute difference between a
-    style's mean and its real quantile, and `rising` how often the mean rises from one density to
-    the next, 0 to 1.
+    A density is a quantile of the style's training windows. `off_train` is how many hits per bar
+    a style's mean is off it, in the mean over styles and densities: how well the drummer does
+    as it is told. `off_` with the name of one of the `unseen` splits is how far it is off the
+    quantile of that split's music: the floor is how far the training quantiles are. Styles with
+    fewer than 20 windows are left out. `rising` is how often the mean rises from one density to
+    the next, 0 to 1, and `hits_per_bar_at_0.5` its mean over styles, with the training quantile as
+    the floor.
     """
-    styles = [str(style) for style in np.unique(real.styles)]
-    generated = {style: _hits_per_bar(style, generate, config) for style in styles}
-    wanted = {style: _quantiles(real.select(real.styles == style)) for style in styles}
-    ours, theirs = (
-        np.array(list(of.values())) for of in (generated, wanted)
-    )  # (styles, densities)
-    return {
-        "asked": list(DENSITIES),
-        "made": ours.mean(0).tolist(),
-        "real": theirs.mean(0).tolist(),
-        "off": float(np.abs(ours - theirs).mean()),
-        "rising": float((np.diff(ours) > 0).mean()),
-        "per_style": {style: {"made": generated[style], "real": wanted[style]} for style in styles},
-    }
+    wanted = _quantiles(training)
+    made = {style: _hits_per_bar(style, generate, config) for style in wanted}
+    ours, theirs = (np.array([of[style] for style in wanted]) for of in (made, wanted))
+    seen = {split: _quantiles(windows) for split, windows in unseen.items()}
+    return Section(
+        {
+            "off_train": _off(made, wanted, wanted, "train"),
+            **{
+                f"off_{split}": _off(made, wanted, real, split)
+                for split, real in seen.items()
+                if wanted.keys() & real.keys()
+            },
+            "rising": Figure(
+                float((np.diff(ours) > 0).mean()), GENERATED_SPLIT, DENSITY, higher_is_better=True
+            ),
+            **{
+                f"hits_per_bar_at_{value:g}": Figure(
+                    float(ours[:, at].mean()), "train", DENSITY, floor=float(theirs[:, at].mean())
+                )
+                for at, value in enumerate(DENSITIES)
+            },
+        },
+        {
+            "asked": list(DENSITIES),
+            "per_style": {
+                style: {"made": made[style].tolist(), "real": wanted[style].tolist()}
+                for style in wanted
+            },
+        },
+    )
 
 
-def _hits_per_bar(style: str, generate: Generate, config: EvaluationConfig) -> list[float]:
+def _off(
+    made: Mapping[str, Floats], wanted: Mapping[str, Floats], real: Mapping[str, Floats], split: str
+) -> Figure:
+    """Return how far `made` is off `real`, beside the training quantiles `wanted`."""
+    styles = [style for style in wanted if style in real]
+
+    def off(of: Mapping[str, Floats]) -> float:
+        return float(np.mean([np.abs(of[style] - real[style]).mean() for style in styles]))
+
+    middle = {style: np.full(len(DENSITIES), np.median(of)) for style, of in wanted.items()}
+    return Figure(
+        off(made),
+        split,
+        DENSITY,
+        baselines={CONSTANT: off(middle)},
+        floor=None if real is wanted else off(wanted),
+        higher_is_better=False,
+    )
+
+
+def _hits_per_bar(style: str, generate: Generate, config: EvaluationConfig) -> Floats:
     """Return the mean hits per bar at each of `DENSITIES`."""
     generated = (
         generate_in_styles([style], config.versions, generate, config.seed, density=value)
         for value in DENSITIES
     )
-    return [float(density(beats).mean()) for beats in generated]
+    return np.array([density(beats).mean() for beats in generated])
 
 
-def _quantiles(real: HvoWindows) -> list[float]:
+def _quantiles(real: HvoWindows) -> dict[str, Floats]:
+    """Return the hits per bar that each of `DENSITIES` stands for, by style."""
     shares = SPARSEST + (DENSEST - SPARSEST) * np.array(DENSITIES)
-    return [float(value) for value in np.quantile(density(real), shares)]
+    per_bar = density(real)
+    styles, counts = np.unique(real.styles, return_counts=True)
+    return {
+        str(style): np.quantile(per_bar[real.styles == style], shares)
+        for style, count in zip(styles, counts, strict=True)
+        if count >= FEWEST_IN_STYLE
+    }
 
 
 def measure_temperature(
     real: HvoWindows, known: Hits, generate: Generate, config: EvaluationConfig
-) -> dict[str, Any]:
-    """Return three figures of the windows generated at each temperature, in place of `real` ones.
+) -> Section:
+    """Measure windows generated at each temperature, in place of `real` ones of the test split.
 
-    They are the AUC against `real` on hits, the percentiles of the distance to the nearest of the
-    `known` training windows, and hits per bar.
+    By temperature, as `auc_hits_at_0.5`: the AUC against `real` on hits, the median distance to
+    the nearest of the `known` training windows, and hits per bar.
     """
-    generated = [
-        generate_counterparts(real, generate, config.seed, temperature=value)
+    by_temperature = {
+        f"{value:g}": generate_counterparts(real, generate, config.seed, temperature=value)
         for value in TEMPERATURES
-    ]
-    pairs = [(real, windows) for windows in generated]
+    }
+    pairs = [(real, windows) for windows in by_temperature.values()]
     compared = discriminate(pairs, config.cheaper(ROUNDS, FOLDS), {"auc_hits": False})
-    return {
-        str(value): {
-            **comparison.auc(),
-            "nearest_training": percentiles(nearest_distance(windows, known)),
+    floors = {
+        "nearest_training": float(np.median(nearest_distance(real, known))),
+        "hits_per_bar": float(density(real).mean()),
+    }
+    figures, details = {}, {}
+    for (name, windows), comparison in zip(by_temperature.items(), compared, strict=True):
+        distances = nearest_distance(windows, known)
+        details[name] = percentiles(distances)
+        measured = {
+            "auc_hits": comparison.auc()["auc_hits"],
+            "nearest_training": float(np.median(distances)),
             "hits_per_bar": float(density(windows).mean()),
         }
-        for value, windows, comparison in zip(TEMPERATURES, generated, compared, strict=True)
-    }
+        for key, value in measured.items():
+            figures[f"{key}_at_{name}"] = Figure(
+                value,
+                "test",
+                GENERATED,
+                floor=floors.get(key),
+                higher_is_better=False if key == "auc_hits" else None,
+            )
+    return Section(figures, {"asked": list(TEMPERATURES), "nearest_training": details})
 
 
 def measure_blend(
-    judges: Sequence[tuple[StyleClassifier, HvoWindows]],
-    generate: Generate,
-    config: EvaluationConfig,
-) -> dict[str, Any]:
-    """Return how probable the first and the second style of a blend are, by its amount.
+    judges: Sequence[tuple[StyleClassifier, HvoWindows, Generate]], config: EvaluationConfig
+) -> Section:
+    """Measure how probable the first and the second style of a blend are, by its amount.
 
-    Each of the `judges` knows some styles; blended are those that are neighbours in its alphabet.
-    `first` and `second` are lists as long as `asked`. `real` is the probability that a judge gives
-    the style of the unseen windows beside it, a mean over styles.
+    Each judge comes with unseen windows and with a drummer that it heard no exemplar of; blended
+    are those of its styles that are among these windows and neighbours in its alphabet. By amount,
+    as `second_at_0.5`; the floor is the probability that judges give the style of the unseen
+    windows, a mean over styles.
     """
-    by_pair = {
-        f"{first}, {second}": shares
-        for judge, _ in judges
-        for (first, second), shares in _probabilities(judge, generate, config).items()
-    }
-    both = np.mean(list(by_pair.values()), axis=0)  # (amounts, 2)
-    return {
-        "asked": list(AMOUNTS),
-        "first": both[:, 0].tolist(),
-        "second": both[:, 1].tolist(),
-        "real": float(np.mean([p for judge, real in judges for p in _of_real(judge, real)])),
-        "pairs": {pair: shares[:, 1].tolist() for pair, shares in by_pair.items()},
-    }
+    by_pair: dict[str, list[Floats]] = {}
+    for judge, real, generate in judges:
+        styles = [style for style in judge.styles if style in real.styles]
+        for pair, shares in _probabilities(judge, styles, generate, config).items():
+            by_pair.setdefault(", ".join(pair), []).append(shares)
+    pairs = {pair: np.mean(halves, axis=0) for pair, halves in by_pair.items()}
+    both = np.mean(list(pairs.values()), axis=0)  # (amounts, 2)
+    floor = float(np.mean([p for judge, real, _ in judges for p in _of_real(judge, real)]))
+    return Section(
+        {
+            f"{name}_at_{amount:g}": Figure(
+                float(both[row, column]), GENERATED_SPLIT, GENERATED, floor=floor
+            )
+            for column, name in enumerate(("first", "second"))
+            for row, amount in enumerate(AMOUNTS)
+        },
+        {
+            "asked": list(AMOUNTS),
+            "pairs": {pair: shares[:, 1].tolist() for pair, shares in pairs.items()},
+        },
+    )
 
 
 def _probabilities(
-    judge: StyleClassifier, generate: Generate, config: EvaluationConfig
-) -> dict[tuple[str, str], NDArray[np.float64]]:
+    judge: StyleClassifier, styles: Sequence[str], generate: Generate, config: EvaluationConfig
+) -> dict[tuple[str, str], Floats]:
     """Return for each pair of styles the probabilities of both at each amount: (amounts, 2)."""
-    pairs = list(pairwise(judge.styles))
+    pairs = list(pairwise(styles))
+    if not pairs:
+        return {}
     generated = [
         generate_in_styles(
             [first], config.versions, generate, config.seed, blend=SecondStyle(second, amount)

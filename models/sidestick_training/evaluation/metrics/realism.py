@@ -1,4 +1,4 @@
-"""Measure how well a discriminator tells generated beats from recorded ones."""
+"""Measure how well a discriminator tells generated beats from real ones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from sidestick_training.evaluation.choices import GENERATED
 from sidestick_training.evaluation.config import EvaluationConfig
+from sidestick_training.evaluation.figure import Figure, Section
 from sidestick_training.evaluation.judges.discriminator import Comparison, discriminate
 from sidestick_training.evaluation.windows.distributions import compare_distributions
 from sidestick_training.evaluation.windows.hvo_windows import (
@@ -16,65 +18,97 @@ from sidestick_training.evaluation.windows.hvo_windows import (
     match_styles,
 )
 
+TRAINING = "real training windows"
+VALIDATION = "real validation windows"
 
-def evaluate(
-    real: WindowsBySplit, generated: HvoWindows, config: EvaluationConfig
-) -> dict[str, Any]:
+
+def evaluate(real: WindowsBySplit, generated: HvoWindows, config: EvaluationConfig) -> Section:
     """Compare `generated`, a window for each one of the test split, with real ones.
 
     AUC is of the discriminator, 0.5 being chance; windows are compared as clips have them, without
-    hits before the first moment. The floors compare real windows of two splits, in the same mix of
-    styles.
+    hits before the first moment. Its floor is the AUC of real training windows against the same
+    test split. That of the distributions compares training with validation windows. Both are in
+    the same mix of styles.
     """
-    floors = {
-        "real_train_against_test": real.train,
-        "real_validation_against_test": real.validation,
-    }
+    pools = {TRAINING: real.train, VALIDATION: real.validation}
+    compared = discriminate_from_real(real.test, generated, pools, config, "test", GENERATED)
     train, validation = match_styles(
         real.train, real.validation, np.random.default_rng(config.seed)
     )
-    return {
-        **discriminate_from_real(real.test, generated, floors, config),
-        "distributions": compare_distributions(
-            real.test.clamped_to_clip(), generated.clamped_to_clip()
-        ),
-        "distributions_floor": compare_distributions(
-            validation.clamped_to_clip(), train.clamped_to_clip()
-        ),
-    }
+    distributions = distribution_figures(
+        (real.test, generated), (validation, train), "test", GENERATED
+    )
+    return Section({**compared.figures, **distributions}, compared.details)
 
 
 def discriminate_from_real(
     real: HvoWindows,
     generated: HvoWindows,
-    floors: Mapping[str, HvoWindows],
+    pools: Mapping[str, HvoWindows],
     config: EvaluationConfig,
-) -> dict[str, Any]:
-    """Return the AUC of `generated` against `real`, over all and by style, and that of each floor.
+    split: str,
+    chosen_on: str,
+) -> Section:
+    """Return the AUC of `generated` against `real`, over all and by style.
 
-    A floor is of other real windows against `real`, a mean over several draws of the same mix of
-    styles.
+    The `pools` are other real windows by name, of which as many are drawn as `real` has, in its
+    mix of styles, and told from `real` in the same way: the floor is that of the first pool, all
+    are in the details.
     """
     rng = np.random.default_rng(config.seed)
     drawn = [
-        match_styles(pool, real, rng)[::-1] for pool in floors.values() for _ in range(config.draws)
+        match_styles(pool, real, rng)[::-1] for pool in pools.values() for _ in range(config.draws)
     ]
     first, *rest = discriminate([(real, generated), *drawn], config)
+    floors = {
+        name: _mean(rest[number * config.draws : (number + 1) * config.draws])
+        for number, name in enumerate(pools)
+    }
+    floor = next(iter(floors.values()))
+    return Section(
+        {
+            name: Figure(area, split, chosen_on, floor=floor[name], higher_is_better=False)
+            for name, area in first.auc().items()
+        },
+        {
+            "floors": floors,
+            "windows": len(generated),
+            "per_style": {
+                style: {**areas, "windows": int((real.styles == style).sum())}
+                for style, areas in first.auc_by_style().items()
+            },
+        },
+    )
+
+
+def distribution_figures(
+    compared: tuple[HvoWindows, HvoWindows],
+    floor: tuple[HvoWindows, HvoWindows],
+    split: str,
+    chosen_on: str,
+) -> dict[str, Figure]:
+    """Return overlapping area (`oa_`) and KL (`kl_`) of each feature, with those of real music.
+
+    Both pairs are real windows, then those that are compared with them.
+    """
+    values, floors = (
+        compare_distributions(*(side.clamped_to_clip() for side in pair))
+        for pair in (compared, floor)
+    )
     return {
-        **first.auc(),
-        "per_style": {
-            style: {**areas, "windows": int((real.styles == style).sum())}
-            for style, areas in first.auc_by_style().items()
-        },
-        "windows": len(generated),
-        **{
-            name: _mean(rest[number * config.draws : (number + 1) * config.draws])
-            for number, name in enumerate(floors)
-        },
+        f"{kind}_{feature}": Figure(
+            value,
+            split,
+            chosen_on,
+            floor=floors[feature][kind],
+            higher_is_better=kind == "oa",
+        )
+        for feature, both in values.items()
+        for kind, value in both.items()
     }
 
 
-def _mean(comparisons: Sequence[Comparison]) -> dict[str, float]:
+def _mean(comparisons: Sequence[Comparison]) -> dict[str, Any]:
     areas = [comparison.auc() for comparison in comparisons]
     means = {name: float(np.mean([each[name] for each in areas])) for name in areas[0]}
     return {**means, "windows": len(comparisons[0].real)}

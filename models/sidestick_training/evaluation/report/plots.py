@@ -79,7 +79,7 @@ def _overall(figure: Figure, *, real: HvoWindows, generated: HvoWindows) -> None
     for axes, (name, feature) in zip(figure.subplots(2, 3).flat, FEATURES.items(), strict=True):
         both = [feature(side.clamped_to_clip()) for side in (real, generated)]
         bins = np.histogram_bin_edges(np.concatenate(both), 30).tolist()
-        for values, label in zip(both, ("real", "made"), strict=True):
+        for values, label in zip(both, ("real", "generated"), strict=True):
             axes.hist(values, bins, density=True, alpha=0.55, label=label)
         axes.set_title(name.replace("_", " "))
         axes.legend()

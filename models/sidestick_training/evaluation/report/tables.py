@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sidestick_training.evaluation.report.table_rows import (
-    SECTIONS,
+    TARGETS,
+    TITLES,
     Figures,
-    Row,
-    look_up,
+    Record,
+    label,
     meets_target,
+    number,
+    records,
 )
 
 if TYPE_CHECKING:
@@ -18,101 +21,76 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 # Together a terminal's 80 columns.
-WIDTHS = {"": 25, "ours": 6, "baseline": 8, "real": 6, "paper": 5, "target": 11, "met": 3}
-MARKS = {True: "[green]yes[/]", False: "[red]no[/]", None: ""}
+WIDTHS = {
+    "": 24, "value": 6, "±": 5, "base": 6, "real": 6, "split": 9, "target": 10,
+}  # fmt: skip
+MARKS = {True: " [green]yes[/]", False: " [red]no[/]", None: ""}
+NOTE = (
+    "Values are means over the seeds; ± is half the difference of the largest and the smallest, "
+    "“once” where nothing is random. base is the strongest baseline, real what real music gets in "
+    "the model's place. Every baseline is in the JSON."
+)
 
 
 def tables(figures: Figures) -> RenderableType:
-    """Return everything that is printed: the rows, the controls, then the styles one by one."""
+    """Return everything that is printed: the figures of each section, then the styles."""
     from rich.console import Group
     from rich.text import Text
 
-    titled = {
-        **{title: _section(figures, rows) for title, rows in SECTIONS.items()},
-        **_controls(figures),
-        **_by_style(figures),
+    titled: dict[str, list[RenderableType]] = {
+        **{
+            title: [_section(section, of), *_notes(of)]
+            for section, title in TITLES.items()
+            if (of := records(figures, section))
+        },
+        **{title: [table] for title, table in _by_style(figures["details"]).items()},
     }
-    parts = [part for title, table in titled.items() for part in (Text(title, "bold"), table)]
-    return Group(*parts, *_notes(figures))
+    parts = [
+        part for title, shown in titled.items() for part in (Text(title, "bold"), *shown, Text())
+    ]
+    return Group(*parts, Text(NOTE))
 
 
-def _notes(figures: Figures) -> Iterator[str]:
-    for name in ("magenta_nats_per_step", "from_scratch_nats_per_step"):
-        if name in figures["drums_rnn"]:
-            stored = figures["drums_rnn"][name]["stored"]
-            yield f"Stored on {stored['date']}, not measured now: {stored['command']}"
-    off, rising, real = (
-        look_up(figures, path) or 0 for path in ("density.off", "density.rising", "blend.real")
-    )
-    yield (
-        f"Density: a style is {off:.1f} hits per bar off its real quantile on average, "
-        f"and {rising:.0%} of the steps to a higher density make more hits. "
-        f"Blend: the judge gives a real window's style {real:.2f}."
-    )
-
-
-def _section(figures: Figures, rows: Iterable[Row]) -> Table:
+def _section(section: str, of: Mapping[str, Record]) -> Table:
     table = _table()
     for name, width in WIDTHS.items():
-        table.add_column(name, justify="right" if name else "left", width=width)
-    for row in rows:
-        table.add_row(*_cells(figures, row))
+        left = name in ("", "split")
+        table.add_column(name, justify="left" if left else "right", width=width)
+    for name, record in of.items():
+        table.add_row(*_cells(label(name), record, TARGETS.get(f"{section}.{name}", "")))
     return table
 
 
-def _cells(figures: Figures, row: Row) -> tuple[str, ...]:
-    numbers = (_number(figures, path) for path in (row.figure, row.baseline, row.real))
-    return row.text, *numbers, row.paper, row.target, MARKS[meets_target(figures, row)]
-
-
-def _number(figures: Figures, path: str) -> str:
-    if not path:
-        return ""
-    value = look_up(figures, path)
-    return "none" if value is None else f"{value:.3f}"
-
-
-def _controls(figures: Figures) -> dict[str, Table]:
-    density, temperature, blend = (
-        figures["details"][section] for section in ("density", "temperature", "blend")
+def _cells(name: str, record: Record, target: str) -> tuple[str, ...]:
+    spread = number(record["spread"] / 2) if len(record["seeds"]) > 1 else "once"
+    return (
+        name + (" *" if record["stored"] else ""),
+        number(record["value"]),
+        spread,
+        number(record["baseline"]),
+        number(record["floor"]),
+        record["split"],
+        target.replace(" ", "") + MARKS[meets_target(record, target)],
     )
-    return {
-        "density: mean hits per bar over styles": _columns(
-            {name: density[name] for name in ("asked", "made", "real")}
-        ),
-        "temperature: generated beats against unseen ones": _columns(
-            {
-                "asked": [float(asked) for asked in temperature],
-                **{
-                    name: [look_up(figures, f"temperature.{asked}.{end}") for asked in temperature]
-                    for name, end in (
-                        ("AUC hits", "auc_hits"),
-                        ("nearest training, 50 %", "nearest_training.p50"),
-                        ("hits per bar", "hits_per_bar"),
-                    )
-                },
-            }
-        ),
-        "blend: the judge's probability of each of two styles": _columns(
-            {
-                "amount of the second": blend["asked"],
-                "first": blend["first"],
-                "second": blend["second"],
-            }
-        ),
-    }
 
 
-def _columns(of: Mapping[str, Sequence[float | None]]) -> Table:
-    table = _table(*of)
-    for row in zip(*of.values(), strict=True):
-        table.add_row(*(f"{value:.2f}" for value in row))
-    return table
+def _notes(of: Mapping[str, Record]) -> Iterator[RenderableType]:
+    """Return what was chosen on which data, and where stored figures come from."""
+    from rich.text import Text
+
+    chosen: dict[str, list[str]] = {}
+    for name, record in of.items():
+        chosen.setdefault(record["chosen_on"], []).append(label(name))
+    for choice, names in chosen.items():
+        of_some = f" ({', '.join(names)})" if len(chosen) > 1 else ""
+        yield Text(f"Chosen on{of_some}: {choice}.", "dim")
+    stored = {(r["stored"]["date"], r["stored"]["command"]) for r in of.values() if r["stored"]}
+    for date, command in sorted(stored):
+        yield Text(f"* stored on {date}: {command}", "dim")
 
 
-def _by_style(figures: Figures) -> dict[str, Table]:
+def _by_style(details: Mapping[str, Any]) -> dict[str, Table]:
     """Return for each style: windows, AUC, classifier accuracy, distance to training windows."""
-    details = figures["details"]
     whole = details["whole"]["per_style"]
     recorded = {
         style: {**of_style, **whole.get(style, {})}
@@ -124,16 +102,20 @@ def _by_style(figures: Figures) -> dict[str, Table]:
     }
 
 
-def _styles(by_style: dict[str, dict[str, Any]]) -> Table:
-    areas, rest = ("AUC hits", "AUC all"), ("accuracy", "real", "nearest", "real")
-    table = _table("style", "windows", *areas, *rest)
+def _styles(by_style: Mapping[str, Mapping[str, Any]]) -> Table:
+    areas, accuracies, distances = (
+        ("auc_hits", "auc_hvo"),
+        ("style_accuracy", "real_style_accuracy"),
+        ("nearest_training", "real_nearest_training"),
+    )
+    table = _table("style", "windows", "AUC hits", "AUC all", "accuracy", "real", "nearest", "real")
     for style, of in by_style.items():
         table.add_row(
             style,
-            str(of["windows"]),
-            *(f"{of[key]:.3f}" if key in of else "too few" for key in ("auc_hits", "auc_hvo")),
-            *(f"{of[key]:.2f}" for key in ("style_accuracy", "real_style_accuracy")),
-            *(f"{of[key]:.0f}" for key in ("nearest_training", "real_nearest_training")),
+            f"{of['windows']:.0f}",
+            *(f"{of[key]:.3f}" if key in of else "too few" for key in areas),
+            *(f"{of[key]:.2f}" if key in of else "unheard" for key in accuracies),
+            *(f"{of[key]:.0f}" for key in distances),
         )
     return table
 

@@ -52,6 +52,20 @@ class HvoWindows:
         return replace(self, offsets=offsets)
 
 
+class Cut(NamedTuple):
+    """A window as it was cut: `hits`, `velocities` and `offsets` (steps, 9) from `start` on."""
+
+    performance: Performance
+    start: int
+    hits: NDArray[np.bool_]
+    velocities: NDArray[np.float32]
+    offsets: NDArray[np.float32]
+
+    def sources(self) -> frozenset[str]:
+        """Return the origins of the window: `Performance.sources`."""
+        return self.performance.sources(self.start, len(self.hits))
+
+
 class WindowsBySplit(NamedTuple):
     """Recorded windows of beats, by the data set's official split."""
 
@@ -71,23 +85,43 @@ def cut_windows(
 
     Windows with fewer than four hits are left out; a shorter performance is padded with silence.
     """
-    rows = [
-        (*arrays, performance.style, performance.name, performance.tempo_bpm)
+    return from_cuts(cuts(performances, split, fills=fills, steps=steps))
+
+
+def cuts(
+    performances: Sequence[Performance],
+    split: str,
+    *,
+    fills: bool = False,
+    steps: int = WINDOW_STEPS,
+) -> list[Cut]:
+    """Return the windows of `cut_windows` one by one."""
+    return [
+        cut
         for performance in performances
         if performance.split == split and (fills or not performance.is_fill)
-        for arrays in _cut(performance, steps)
+        for cut in _cut(performance, steps)
+    ]
+
+
+def from_cuts(of: Sequence[Cut]) -> HvoWindows:
+    """Return at least one window as one set; their groups are the names of their performances."""
+    rows = [
+        (*cut[2:], cut.performance.style, cut.performance.name, cut.performance.tempo_bpm)
+        for cut in of
     ]
     return HvoWindows(*(np.array(column) for column in zip(*rows, strict=True)))
 
 
-def _cut(performance: Performance, steps: int) -> Iterator[tuple[NDArray[np.generic], ...]]:
-    arrays = (performance.hits, performance.velocities, performance.offsets)
-    short = max(0, steps - len(performance.hits))
-    padded = [np.pad(array, ((0, short), (0, 0))) for array in arrays]
-    for start in range(0, len(padded[0]) - steps + 1, steps):
-        window = tuple(array[start : start + steps] for array in padded)
-        if window[0].sum() >= FEWEST_HITS:
-            yield window
+def _cut(performance: Performance, steps: int) -> Iterator[Cut]:
+    silence = ((0, max(0, steps - len(performance.hits))), (0, 0))
+    hits = np.pad(performance.hits, silence)
+    velocities = np.pad(performance.velocities, silence)
+    offsets = np.pad(performance.offsets, silence)
+    for start in range(0, len(hits) - steps + 1, steps):
+        part = slice(start, start + steps)
+        if hits[part].sum() >= FEWEST_HITS:
+            yield Cut(performance, start, hits[part], velocities[part], offsets[part])
 
 
 def generate_counterparts(

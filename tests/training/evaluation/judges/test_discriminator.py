@@ -129,6 +129,16 @@ def test_the_same_windows_get_the_same_scores(windows: tuple[HvoWindows, HvoWind
     np.testing.assert_array_equal(first, second)
 
 
+def test_another_seed_draws_other_folds() -> None:
+    """So that the mean over seeds is one over folds too; the same seed draws the same ones."""
+    styles, side = np.full(60, "rock"), np.arange(60) % 2 == 0
+    groups = np.arange(60).astype(str)
+    first, same, other = (
+        stratified_group_folds(styles, groups, side, 3, seed).tolist() for seed in (1, 1, 2)
+    )
+    assert first == same != other
+
+
 def test_styles_with_few_windows_have_no_area() -> None:
     """Nineteen windows say nothing of a style."""
     rng = np.random.default_rng(0)
@@ -145,7 +155,7 @@ def test_a_fold_has_whole_performances_and_both_sides_of_a_style(seed: int) -> N
     styles, side = rng.integers(3, size=60).astype(str), rng.random(60) < 0.5
     styles[:6], side[:6] = np.repeat(["0", "1", "2"], 2), [False, True] * 3
     groups = np.array([f"{a} {b} {rng.integers(4)}" for a, b in zip(styles, side, strict=True)])
-    folds = stratified_group_folds(styles, groups, side, 3)
+    folds = stratified_group_folds(styles, groups, side, 3, seed)
     for group in np.unique(groups):
         assert len(np.unique(folds[groups == group])) == 1
     for style in np.unique(styles):

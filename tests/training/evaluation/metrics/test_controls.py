@@ -20,6 +20,7 @@ from sidestick_training.evaluation.metrics.controls import (
     measure_density,
     measure_temperature,
 )
+from sidestick_training.evaluation.windows.features import density
 from tests.training.evaluation.builders import examples, random_windows, window
 
 pytestmark = pytest.mark.train
@@ -39,6 +40,7 @@ def with_hits(count: int) -> np.ndarray:
 
 
 REAL = examples([with_hits(count) for count in range(4, 25)], "rock")
+DENSER = examples([with_hits(count) for count in range(8, 29)], "rock")
 
 
 def test_generating_the_real_quantiles_is_not_off() -> None:
@@ -47,12 +49,37 @@ def test_generating_the_real_quantiles_is_not_off() -> None:
     def generate(style: str, *, bars: int, density: float, versions: int, **_: Any) -> list[Beat]:
         return [beat(with_hits(round(5 + 18 * density)))] * versions
 
-    figures = measure_density(REAL, generate, CONFIG)
-    assert figures["asked"] == list(DENSITIES)
-    assert figures["real"] == pytest.approx([(5 + 18 * density) / 2 for density in DENSITIES])
-    assert figures["off"] < 0.26
-    assert figures["rising"] == 1
-    assert figures["per_style"]["rock"]["made"] == figures["made"]
+    measured = measure_density(REAL, {"test": DENSER}, generate, CONFIG)
+    for asked in DENSITIES:
+        floor = measured.figures[f"hits_per_bar_at_{asked:g}"].floor
+        assert floor == pytest.approx((5 + 18 * asked) / 2)
+    assert measured.figures["off_train"].value < 0.26
+    assert measured.figures["rising"].value == 1
+    assert measured.details["per_style"]["rock"]["real"] == pytest.approx(
+        [(5 + 18 * asked) / 2 for asked in DENSITIES]
+    )
+
+
+def test_unseen_music_of_another_density_is_measured_apart() -> None:
+    """Training music is as far off it, and the drummer does as training music does."""
+
+    def generate(style: str, *, bars: int, density: float, versions: int, **_: Any) -> list[Beat]:
+        return [beat(with_hits(round(5 + 18 * density)))] * versions
+
+    figures = measure_density(REAL, {"test": DENSER}, generate, CONFIG).figures
+    assert figures["off_test"].value == pytest.approx(2, abs=0.26)
+    assert figures["off_test"].floor == pytest.approx(2)
+    assert (figures["off_train"].split, figures["off_test"].split) == ("train", "test")
+
+
+def test_a_style_of_few_unseen_windows_has_no_quantiles() -> None:
+    """Nineteen windows say too little, so nothing is told of them."""
+
+    def generate(style: str, *, bars: int, versions: int, **_: Any) -> list[Beat]:
+        return [beat(with_hits(14))] * versions
+
+    few = DENSER.select(np.arange(19))
+    assert "off_test" not in measure_density(REAL, {"test": few}, generate, CONFIG).figures
 
 
 def test_a_constant_density_is_off() -> None:
@@ -61,9 +88,10 @@ def test_a_constant_density_is_off() -> None:
     def generate(style: str, *, bars: int, versions: int, **_: Any) -> list[Beat]:
         return [beat(with_hits(14))] * versions
 
-    figures = measure_density(REAL, generate, CONFIG)
-    assert figures["off"] == pytest.approx((4.5 + 2.25 + 0 + 2.25 + 4.5) / 5)
-    assert figures["rising"] == 0
+    figures = measure_density(REAL, {}, generate, CONFIG).figures
+    assert figures["off_train"].value == pytest.approx((4.5 + 2.25 + 0 + 2.25 + 4.5) / 5)
+    assert figures["off_train"].value == figures["off_train"].baseline
+    assert figures["rising"].value == 0
 
 
 def test_a_temperature_that_spoils_the_music_shows() -> None:
@@ -78,12 +106,18 @@ def test_a_temperature_that_spoils_the_music_shows() -> None:
         hits = (DISCO, REGGAE)[seed % 2] ^ (own.random((32, 9)) < 0.03)
         return [beat(hits if temperature < max(TEMPERATURES) else own.random((32, 9)) < 0.3)]
 
-    figures = measure_temperature(real, real.hits, generate, CONFIG)
-    assert list(figures) == [str(temperature) for temperature in TEMPERATURES]
-    assert figures["2.0"]["auc_hits"] > 0.95
-    assert figures["1.0"]["auc_hits"] < 0.7
-    assert figures["2.0"]["nearest_training"]["p50"] > 3 * figures["1.0"]["nearest_training"]["p50"]
-    assert figures["2.0"]["hits_per_bar"] == pytest.approx(0.3 * 9 * 16, rel=0.1)
+    measured = measure_temperature(real, real.hits, generate, replace(CONFIG, rounds=40))
+    values = {name: figure.value for name, figure in measured.figures.items()}
+    assert {f"auc_hits_at_{temperature:g}" for temperature in TEMPERATURES} <= values.keys()
+    assert values["auc_hits_at_2"] > 0.95
+    assert values["auc_hits_at_1"] < 0.7
+    assert values["nearest_training_at_2"] > 3 * values["nearest_training_at_1"]
+    assert values["hits_per_bar_at_2"] == pytest.approx(0.3 * 9 * 16, rel=0.1)
+    assert measured.figures["nearest_training_at_1"].floor == 0
+    assert measured.figures["hits_per_bar_at_1"].floor == density(real).mean()
+
+
+UNSEEN = examples([DISCO, REGGAE], ["disco", "reggae"])
 
 
 @pytest.fixture(scope="module")
@@ -102,14 +136,15 @@ def test_a_blend_moves_from_one_style_to_the_other(judge: StyleClassifier) -> No
         assert (style, blend.style) == ("disco", "reggae")
         return [beat(REGGAE if blend.amount > 0.5 else DISCO)] * versions
 
-    figures = measure_blend(
-        [(judge, examples([DISCO, REGGAE], ["disco", "reggae"]))], generate, CONFIG
+    measured = measure_blend([(judge, UNSEEN, generate)], CONFIG)
+    first, second = (
+        np.array([measured.figures[f"{name}_at_{amount:g}"].value for amount in AMOUNTS])
+        for name in ("first", "second")
     )
-    assert figures["asked"] == list(AMOUNTS)
-    assert np.array(figures["second"]) == pytest.approx([0, 0, 0, 1, 1], abs=0.1)
-    assert np.add(figures["first"], figures["second"]) == pytest.approx(1)
-    assert figures["real"] == pytest.approx(1, abs=0.1)
-    assert figures["pairs"] == {"disco, reggae": figures["second"]}
+    assert second == pytest.approx([0, 0, 0, 1, 1], abs=0.1)
+    assert first + second == pytest.approx(1)
+    assert measured.figures["first_at_0"].floor == pytest.approx(1, abs=0.1)
+    assert measured.details["pairs"] == {"disco, reggae": second.tolist()}
 
 
 def test_a_drummer_that_ignores_the_blend_shows(judge: StyleClassifier) -> None:
@@ -118,6 +153,18 @@ def test_a_drummer_that_ignores_the_blend_shows(judge: StyleClassifier) -> None:
     def generate(style: str, *, bars: int, versions: int, **_: Any) -> list[Beat]:
         return [beat(DISCO)] * versions
 
-    assert (
-        max(measure_blend([(judge, examples([DISCO], "disco"))], generate, CONFIG)["second"]) < 0.1
-    )
+    figures = measure_blend([(judge, UNSEEN, generate)], CONFIG).figures
+    assert max(figures[f"second_at_{amount:g}"].value for amount in AMOUNTS) < 0.1
+
+
+def test_a_blend_is_the_mean_of_both_halves(judge: StyleClassifier) -> None:
+    """Each half's drummer is judged by its own judge."""
+
+    def first(style: str, *, bars: int, versions: int, **_: Any) -> list[Beat]:
+        return [beat(DISCO)] * versions
+
+    def second(style: str, *, bars: int, versions: int, **_: Any) -> list[Beat]:
+        return [beat(REGGAE)] * versions
+
+    figures = measure_blend([(judge, UNSEEN, first), (judge, UNSEEN, second)], CONFIG).figures
+    assert figures["second_at_0.5"].value == pytest.approx(0.5, abs=0.05)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,15 @@ import pytest
 from sidestick_models.beat.beat import Beat
 from sidestick_training.common.gmd import Performance
 from sidestick_training.evaluation.config import EvaluationConfig
-from sidestick_training.evaluation.metrics.fills import evaluate, last_bars, real_bars
+from sidestick_training.evaluation.figure import Figure
+from sidestick_training.evaluation.judges.cross_fit import CrossFit
+from sidestick_training.evaluation.metrics.fills import (
+    MADE_BEATS,
+    REAL_BEATS,
+    evaluate,
+    last_bars,
+    real_bars,
+)
 from tests.training.evaluation.builders import examples, performance, window
 
 pytestmark = pytest.mark.train
@@ -40,50 +49,61 @@ def performances() -> list[Performance]:
     ]
 
 
-def player(end: np.ndarray) -> Any:
-    """Return a drummer that plays two bars: the plain beat, and this end."""
+class Player:
+    """A drummer that plays two bars: the plain beat, and this end where a fill is asked for."""
 
-    def generate(style: str, *, bars: int, fill: bool, **controls: Any) -> list[Beat]:
-        assert fill
+    def __init__(self, end: np.ndarray) -> None:
+        self.end = end
+
+    def generate(self, style: str, *, bars: int, fill: bool, **controls: Any) -> list[Beat]:
         beat = performance("x", bars)
-        hits = np.concatenate([beat.hits[:16], end])
+        hits = np.concatenate([beat.hits[:16], self.end]) if fill else beat.hits
         return [Beat(hits, beat.velocities, beat.offsets)]
 
-    return generate
+
+def half(performances: list[Performance], drummer: Any) -> CrossFit:
+    """Return a drummer of no exemplar, whose judge may hear everything."""
+    everything = frozenset(each.name for each in performances)
+    return CrossFit(drummer, frozenset(), everything, {True: ["rock"], False: ["rock"]})
 
 
 @pytest.fixture(scope="module")
-def figures(performances: list[Performance]) -> dict[str, dict[str, float]]:
+def figures(performances: list[Performance]) -> Mapping[str, Figure]:
     """Return the figures of a drummer that plays the roll that the fills are made of."""
-    beats = examples([performance("x", 2).hits] * 5)
-    return evaluate(performances, beats, player(FILL), CONFIG)
+    return evaluate([half(performances, Player(FILL))], performances, CONFIG).figures
 
 
-def test_fills_are_classified_as_fills(figures: dict[str, dict[str, float]]) -> None:
+def test_fills_are_classified_as_fills(figures: Mapping[str, Figure]) -> None:
     """Generated ones as well as unseen real ones."""
-    assert figures["made"]["named_fills"] == 1
-    assert figures["real"]["named_fills"] > 0.9
+    assert figures["named_fills"].value == 1
+    assert (figures["named_fills"].floor or 0) > 0.9
 
 
-def test_beats_are_not_classified_as_fills(figures: dict[str, dict[str, float]]) -> None:
+def test_beats_are_not_classified_as_fills(figures: Mapping[str, Figure]) -> None:
     """Neither real nor generated ones: a judge that names everything a fill would be worthless."""
-    assert figures["real_beats"]["named_fills"] == figures["made_beats"]["named_fills"] == 0
+    assert figures["named_fills"].baselines == {MADE_BEATS: 0, REAL_BEATS: 0}
 
 
 def test_a_drummer_that_ignores_fills_shows(performances: list[Performance]) -> None:
     """The last bar that it plays is a beat like any other."""
-    beats = examples([performance("x", 2).hits] * 5)
-    on = evaluate(performances, beats, player(beats.hits[0, :16]), CONFIG)
-    assert on["made"]["named_fills"] == 0
-    assert on["made"]["share_of_toms"] == 0
+    plain = Player(performance("x", 1).hits)
+    on = evaluate([half(performances, plain)], performances, CONFIG).figures
+    assert on["named_fills"].value == 0
+    assert on["share_of_toms"].value == 0
 
 
-def test_bars_are_measured_by_their_hits(figures: dict[str, dict[str, float]]) -> None:
-    """Six hits on the snare, ten on toms; three fills for every real one."""
-    assert figures["made"]["hits_per_bar"] == 16
-    assert figures["made"]["snares_per_bar"] == 6
-    assert figures["made"]["share_of_toms"] == 10 / 16
-    assert figures["made"]["bars"] == 3 * figures["real"]["bars"]
+def test_both_halves_count_the_same(performances: list[Performance]) -> None:
+    """One that plays fills and one that does not are half fills."""
+    players = Player(FILL), Player(performance("x", 1).hits)
+    halves = [half(performances, player) for player in players]
+    assert evaluate(halves, performances, CONFIG).figures["named_fills"].value == 0.5
+
+
+def test_bars_are_measured_by_their_hits(figures: Mapping[str, Figure]) -> None:
+    """Six hits on the snare, ten on toms."""
+    assert figures["hits_per_bar"].value == 16
+    assert figures["snares_per_bar"].value == 6
+    assert figures["share_of_toms"].value == 10 / 16
 
 
 def test_the_bar_after_a_fill_is_no_fill() -> None:

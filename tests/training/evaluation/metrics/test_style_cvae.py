@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sidestick_training.evaluation.judges.style_classifier import (
+    JudgedBeats,
     StyleClassifier,
     accuracy,
     macro_f1,
 )
-from sidestick_training.evaluation.metrics.style_cvae import evaluate, spreads
+from sidestick_training.evaluation.metrics.style_cvae import MAJORITY, Beats, evaluate, spreads
 from tests.training.evaluation.builders import examples, random_windows, window
 
 DISCO = window(kick=range(0, 32, 4), open_hat=range(2, 32, 4))
@@ -58,11 +59,29 @@ def test_copies_of_training_windows_are_counted_and_other_windows_measured() -> 
     training = examples([REGGAE, DISCO] * 20, ["rock", "dance"] * 20)
     judge = StyleClassifier(training, rounds=2, seed=1)
     far = int((REGGAE ^ DISCO).sum())
-    figures = evaluate(judge, real, generated, examples([REGGAE]).hits)
-    assert figures["exact_copies"] == 0.5
-    assert figures["real_exact_copies"] == 0
-    assert figures["nearest_training"]["p50"] == far / 2
-    assert figures["real_nearest_training"]["p10"] == far
+    beats = Beats(real, generated, examples([REGGAE]).hits)
+    measured = evaluate([JudgedBeats(judge, real, generated)], beats, "test", "nothing")
+    figures = measured.figures
+    assert (figures["exact_copies"].value, figures["exact_copies"].floor) == (0.5, 0)
+    assert (figures["nearest_training"].value, figures["nearest_training"].floor) == (far / 2, far)
+    assert measured.details["nearest_training"]["real"]["p10"] == far
+
+
+@pytest.mark.train
+def test_style_accuracy_is_the_mean_of_both_halves() -> None:
+    """Generated windows and real ones are judged by the same judge in each half."""
+    pytest.importorskip("sklearn", reason="scikit-learn comes with the extra `train`")
+    training = examples([REGGAE, DISCO, DISCO] * 20, ["reggae", "disco", "disco"] * 20)
+    judge = StyleClassifier(training, rounds=20, seed=1)
+    real = examples([DISCO, REGGAE, REGGAE, REGGAE], ["disco", "reggae", "reggae", "reggae"])
+    right, wrong = real, replace(real, hits=real.hits[[1, 0, 0, 0]])
+    halves = [JudgedBeats(judge, real, right), JudgedBeats(judge, right, wrong)]
+    measured = evaluate(halves, Beats(real, right, real.hits), "test", "nothing")
+    accuracy_of_style = measured.figures["style_accuracy"]
+    assert (accuracy_of_style.value, accuracy_of_style.floor) == (0.5, 1)
+    assert accuracy_of_style.baselines == {MAJORITY: 0.25}
+    assert measured.figures["macro_f1"].floor == 1
+    assert measured.details["per_style"]["disco"]["style_accuracy"] == 0.5
 
 
 @pytest.mark.train

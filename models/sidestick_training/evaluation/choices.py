@@ -1,0 +1,21 @@
+"""Say of generated beats which choices were made on which data: `Figure.chosen_on`."""
+
+from __future__ import annotations
+
+MUSIC_VAE = "test: the last weight of the KL of music_vae (0.7, as 1 fell short of the target)"
+
+GENERATED = (
+    "validation: weights, and how far from an exemplar a beat is drawn; "
+    f"validation and held-out patterns: the weights of music_vae that are kept; {MUSIC_VAE}"
+)
+"""Of beats that are generated in a style."""
+
+GENERATED_ELECTRONIC = (
+    "the same held-out patterns and validation: the weights of music_vae that are kept; "
+    f"validation: the other weights, and how far from an exemplar a beat is drawn; {MUSIC_VAE}"
+)
+"""Of the same in electronic styles, on held-out patterns."""
+
+FILLS = f"{GENERATED}; not recorded: how many strokes a fill has at least"
+
+DENSITY = f"train: what each density means, by style; {GENERATED}"
