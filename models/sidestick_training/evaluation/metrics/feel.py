@@ -22,8 +22,8 @@ from sidestick_training.evaluation.windows.hvo_windows import HvoWindows
 BINS = 32
 
 CHOSEN_ON = (
-    "network, bins, how near the middle `STEADY` and `LIVELY` draw, and the weights kept, all on the"
-    " validation split"
+    "network, bins, how near the middle `STEADY` and `LIVELY` draw, and the weights that are kept,"
+    " all on the validation split"
 )
 
 
