@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from Sidestick.protocol import messages, msgpack, zmtp
 from Sidestick.protocol.errors import (
     MISSING,
+    IllegalValueError,
     LocalProtocolError,
     MsgpackError,
     RemoteProtocolError,
@@ -20,6 +21,16 @@ from Sidestick.protocol.settings_table import IN_ACTIONS, SETTINGS
 
 KINDS = sorted(messages.KINDS)
 SENDERS = (messages.BY_CLIENT, messages.BY_ENGINE, messages.TO_LIVE, messages.FROM_LIVE)
+
+
+class LongName:
+    """A value of a type of its own, which is shown with so many characters."""
+
+    def __init__(self, length):
+        self.length = length
+
+    def __repr__(self):
+        return "y" * self.length
 
 
 def legal_values(field_type):
@@ -405,3 +416,36 @@ def test_the_table_is_as_every_place_expects_it():
         assert "kind" not in names
         assert len(set(names)) == len(names)
         assert kind.sender in SENDERS
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("x" * 40, repr("x" * 40)),
+        ("x" * 41, "'" + "x" * 40 + "'... (41 characters)"),
+        (2**128 - 1, str(2**128 - 1)),
+        (2**128, "a number of 129 bits"),
+        (LongName(80), "y" * 80),
+        (LongName(81), "y" * 80 + "..."),
+        ([1, 2], "a list of length 2"),
+    ],
+)
+def test_a_value_that_is_not_legal_is_shown_as_far_as_a_sentence_can_bear_it(value, shown):
+    """Long ones are cut, and containers are told by their size."""
+    assert (
+        str(IllegalValueError(value, "a tempo", "tempo"))
+        == f"tempo is {shown}; it must be a tempo."
+    )
+
+
+def test_without_a_clip_a_clip_message_is_empty():
+    """It says which Live was asked, and why there is nothing; all else is as of a new set."""
+    fields = messages.empty_clip("Live 12.1.0", "Nothing is selected.")
+    clip = messages.decode(messages.encode("clip", id=1, **fields)).fields
+    assert (clip["live"], clip["where"]) == ("Live 12.1.0", "none")
+    assert clip["reason"] == "Nothing is selected."
+    assert (clip["numerator"], clip["denominator"], clip["tempo_bpm"]) == (4, 4, 120.0)
+    assert (clip["length_beats"], clip["position_beats"]) == (0.0, None)
+    texts = ("name", "track", "rack", "content_hash", "set_key", "track_key", "clip_key")
+    assert {clip[text] for text in texts} == {""}
+    assert [clip[each] for each in ("notes", "pads", "kit", "problems")] == [[]] * 4

@@ -25,8 +25,9 @@ def path(tmp_path):
     return tmp_path / "data" / "port.json"
 
 
-def test_what_is_written_is_read(path):
-    """The folder is made on the way."""
+def test_what_is_written_is_read(tmp_path):
+    """The folders are made on the way."""
+    path = tmp_path / "new" / "data" / "port.json"
     port_file.write(RUNNING, path)
     assert port_file.read(path) == RUNNING
 

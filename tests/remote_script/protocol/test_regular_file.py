@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+from pathlib import Path
 
 import pytest
 
@@ -26,8 +28,9 @@ def test_a_file_is_read_up_to_one_byte_more_than_may_be(tmp_path):
 @pytest.mark.parametrize("path", ["/dev/zero", "/dev/null", "/"])
 def test_a_device_or_a_folder_is_refused(path):
     """Some never end."""
-    with pytest.raises(OSError, match="no regular file"):
-        read_regular(path, 10)
+    with pytest.raises(OSError, match="no regular file") as refused:
+        read_regular(Path(path), 10)
+    assert (refused.value.errno, refused.value.filename) == (errno.EINVAL, path)
 
 
 @needs_fifos
