@@ -34,5 +34,5 @@ def test_what_no_other_can_be_has_gone_or_come_all_the_same():
     ],
 )
 def test_changes_are_a_sentence(changes, sentence):
-    """What there is none of is left out."""
+    """Numbers of 0 are left out."""
     assert changes.sentence == sentence
