@@ -25,6 +25,7 @@ SOURCES = ("engine", "models", "installer", "remote_script", "tests")
 # Written by Sidestick, by Live, or by whoever reads the guide.
 WRITTEN = {
     "config.json",
+    "evaluation.json",
     "port.json",
     "history.db",
     "best.npz",

@@ -2,5 +2,6 @@
 
 `style_classifier` names styles, `fill_classifier` fills, and `discriminator` tells two sets of
 windows apart; all of them use the gradient boosting in `boosting`, several at once by `parallel`.
-What they are used to measure is in `metrics`.
+`cross_fit` keeps those of styles and fills from hearing the exemplars of what they judge. What
+they are used to measure is in `metrics`.
 """
