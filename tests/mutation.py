@@ -37,7 +37,18 @@ class Room(NamedTuple):
 
 ROOMS = {
     "protocol": Room("Sidestick", ("tests/remote_script/protocol",)),
-    "live": Room("Sidestick", ("tests/remote_script/live", "tests/remote_script/actions")),
+    "live": Room(
+        "Sidestick",
+        (
+            "tests/remote_script/live",
+            "tests/remote_script/actions/test_arrangement_growth.py",
+            "tests/remote_script/actions/test_details_stay.py",
+            "tests/remote_script/actions/test_session.py",
+            "tests/remote_script/actions/test_song_kit.py",
+            "tests/remote_script/actions/test_take_lanes.py",
+            "tests/remote_script/actions/test_versions.py",
+        ),
+    ),
     "actions": Room("Sidestick", ("tests/remote_script/actions",)),
     "engine_requests": Room("Sidestick", ("tests/remote_script/engine_requests",)),
     "kit": Room("sidestick_engine", ("tests/engine/kit",)),
