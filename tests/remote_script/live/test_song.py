@@ -197,7 +197,7 @@ def test_a_clip_that_takes_no_notes_is_refused_by_its_reason(
 def test_a_clip_is_launched_and_stopped_and_plays_from_its_loops_start(
     live: SimulatedLive, song: Any, clip: Any, track: Any
 ) -> None:
-    """Where nothing plays there is no position; where there is no clip, nothing to launch."""
+    """A clip that does not play has no position; an empty slot has nothing to launch."""
     snapshot = song.read(1)
     assert playing_beats(snapshot) is None
     assert launch(snapshot)

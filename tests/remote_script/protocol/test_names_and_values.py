@@ -25,7 +25,7 @@ def test_a_knobs_value_is_written_as_musicians_say_it(knob, value, text):
 
 
 def test_actions_and_settings_are_called_by_their_labels():
-    """What is neither, such as a button that turns a page, by its own name."""
+    """Other buttons, such as one that turns a page, by their own names."""
     assert [label_of(role) for role in ("song_kit", "density", "page")] == [
         "Song kit",
         "Density",
