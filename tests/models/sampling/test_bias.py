@@ -115,3 +115,20 @@ def test_as_many_hits_are_played_otherwise_as_are_wanted():
     differ = np.bitwise_count(events ^ beat[:, None]).sum(axis=0, dtype=int)
     assert np.abs(differ - 12).mean() < 2
     assert np.unique(events, axis=1).shape[1] > VERSIONS / 2
+
+
+def test_a_beat_that_differs_enough_by_itself_is_drawn_as_without_a_bias():
+    """More differences than are wanted are as good."""
+    beat, free = np.zeros(STEPS, int), np.ones((STEPS, 9), bool)
+    temperatures = np.ones(VERSIONS)
+    bias = HitCountBias.to_differences(1, beat, free, temperatures)
+    logits = np.tile(_logits(USUAL[0]), (VERSIONS, 1))
+
+    def drawn(*biases):
+        streams = [stream(1, Purpose.EVENTS, version) for version in range(VERSIONS)]
+        draw = Draw(streams, temperatures, None, biases)
+        return np.stack([draw.at(step, logits) for step in range(STEPS)], axis=1)
+
+    biased = drawn(bias)
+    assert _hits(biased).min() > 1
+    assert np.array_equal(biased, drawn())

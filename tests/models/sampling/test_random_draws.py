@@ -6,8 +6,13 @@ import pytest
 from sidestick_models.errors import Stopped
 from sidestick_models.sampling.random_draws import (
     Draw,
+    DrawRequest,
     Purpose,
     ScoredDraw,
+    SecondStyle,
+    check_bars,
+    gumbel,
+    negative_log_likelihood,
     normal,
     stop_if,
     stream,
@@ -150,3 +155,85 @@ def test_a_stop_is_asked_for_and_raised():
     stop_if(lambda: False)
     with pytest.raises(Stopped):
         stop_if(lambda: True)
+
+
+class _Zeros:
+    """A generator whose numbers are the lowest that there are."""
+
+    def random(self, shape):
+        return np.zeros(shape)
+
+
+def test_no_number_is_so_low_that_it_has_no_logarithm():
+    """A zero comes once in millions of years, and would be no beat."""
+    assert 0 < uniform(_Zeros(), 3).max() < 1e-15
+    assert np.isfinite(normal(_Zeros(), 3)).all()
+    assert np.isfinite(gumbel(np.zeros(3))).all()
+
+
+def test_the_likeliest_number_of_a_softmax_draw_grows_with_its_noise():
+    """From the lowest uniform number to the highest; the middle is the median of Gumbel's."""
+    low, middle, high = gumbel(np.array([0.01, 0.5, 0.99]))
+    assert low < middle < high
+    assert middle == pytest.approx(-np.log(np.log(2)))
+
+
+def test_what_events_cost_does_not_depend_on_where_logits_lie():
+    """Only their differences count, however large they are themselves."""
+    logits = np.array([[0.0, 1.0, -2.0], [5.0, 5.0, 5.0]], np.float32)
+    events = np.array([1, 2])
+    cost = negative_log_likelihood(logits, events)
+    for shift in (-4096, 4096):
+        shifted = negative_log_likelihood(logits + np.float32(shift), events)
+        assert shifted == pytest.approx(cost)
+    assert cost[1] == pytest.approx(np.log(3))
+
+
+@pytest.mark.parametrize(
+    ("key", "legal", "illegal", "sentence"),
+    [
+        ("temperature", (0.1, 2.0), (0.09, 2.01), "Temperature must be 0.1 to 2.0, not"),
+        ("tempo_bpm", (20, 999), (19.9, 999.1), "Tempo must be 20 to 999 BPM, not"),
+        ("versions", (1, 64), (0, -1), "There must be at least 1 version, not"),
+        ("density", (0.0, 1.0), (-0.01, 1.01), "Density must be 0 to 1, not"),
+    ],
+)
+def test_a_control_may_be_as_extreme_as_its_range_and_no_more(key, legal, illegal, sentence):
+    """The sentence says the range and the value."""
+    for value in legal:
+        assert getattr(DrawRequest(seed=1, **{key: value}), key) == value
+    for value in illegal:
+        with pytest.raises(ValueError, match=rf"^{sentence} {value}\.$"):
+            DrawRequest(seed=1, **{key: value})
+
+
+def test_a_blend_is_some_of_its_second_style_from_nothing_to_all():
+    """No less, and no more."""
+    for amount in (0, 1):
+        assert DrawRequest(seed=1, blend=SecondStyle("jazz", amount)).blend[1] == amount
+    for amount in (-0.01, 1.01):
+        with pytest.raises(ValueError, match=rf"^A blend's amount must be 0 to 1, not {amount}\.$"):
+            DrawRequest(seed=1, blend=SecondStyle("jazz", amount))
+
+
+def test_a_request_has_a_bar_at_least_and_64_at_most():
+    """The sentence says both."""
+    check_bars(1)
+    check_bars(64)
+    for bars in (0, 65):
+        with pytest.raises(ValueError, match=rf"^Bars must be 1 to 64, not {bars}\.$"):
+            check_bars(bars)
+
+
+def test_what_is_not_said_is_usual():
+    """One version of 4/4 at 120, as the model plays it, and nobody to stop it."""
+    request = DrawRequest(seed=3)
+    assert (request.temperature, request.tempo_bpm, request.versions) == (1.0, 120.0, 1)
+    assert (str(request.meter), request.density, request.blend) == ("4/4", None, None)
+
+
+def test_each_version_has_the_stream_of_its_number():
+    """For each purpose others, whatever is asked for beside it."""
+    streams = DrawRequest(seed=7, versions=3).streams(Purpose.FILL)
+    expected = [stream(7, Purpose.FILL, version).random() for version in range(3)]
+    assert [each.random() for each in streams] == expected
