@@ -88,8 +88,10 @@ class _MidnamReader:
         self._file_name, self._title = file_name, title
 
     def start(self, element: str, attributes: dict[str, str]) -> None:
-        if element == "NoteNameList" or (element == "Note" and not self.lists):
+        if element == "NoteNameList":
             self.lists.append(NameList(attributes.get("Name", self._title), {}))
+        elif element == "Note" and not self.lists:
+            self.lists.append(NameList(self._title, {}))
         if element == "Note":
             number, names = attributes.get("Number", "").strip(), self.lists[-1].names
             if number not in _NOTES:

@@ -100,6 +100,7 @@ def test_the_musicians_own_maps_come_beside_and_before(tmp_path: Path) -> None:
     assert (cellar.name, cellar.title) == ("cellar", "cellar")
     assert Kit.from_map(cellar).pitches == {DrumClass.KICK: note_number("C0"), DrumClass.SNARE: 25}
     assert find_kit_map("bfd3", tmp_path).assignments.notes == {Sound.KICK: (36,)}
+    assert find_kit_map("bfd3", tmp_path).also == ()
     assert len(kit_maps(tmp_path)) == len(MAPS) + 1
 
 

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from Sidestick.protocol.record_types import PROBLEMS
 from sidestick_engine.errors import KitError
 from sidestick_engine.kit.kit import Kit
-from sidestick_engine.kit.kit_of_track import Kits
+from sidestick_engine.kit.kit_of_track import Kits, kit_for
+from sidestick_engine.kit.rack_file import RackFile, read_rack
 from sidestick_engine.kit.rack_store import MOST_RACKS, Racks
 from sidestick_engine.kit.sound import Sound
 from sidestick_engine.kit.track_maps import FILE_NAME, choose_map, read_track_maps
@@ -96,6 +98,60 @@ def test_asking_again_reads_no_file(kits: Kits, monkeypatch: pytest.MonkeyPatch)
     assert kits.kit_of(RACK_909) is found
 
 
+def test_a_racks_file_is_read_again_only_when_it_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often the folder is looked at; a new file does not touch the others."""
+    racks = Racks(tmp_path)
+    racks.remember(RACK_909, "one")
+    reads: list[Path] = []
+
+    def read(path: Path) -> RackFile:
+        reads.append(path)
+        return read_rack(path)
+
+    monkeypatch.setattr("sidestick_engine.kit.rack_store.read_rack", read)
+    racks.remember(RACK_808, "two")
+    racks.correct("one", Sound.SNARE, [41])
+    assert [rack.name for rack in racks.all()] == ["one", "two"]
+    assert [path.stem for path in reads] == ["two", "one"]
+
+
+def test_a_racks_file_that_cannot_be_read_is_logged_and_passed_over(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The others are known; asked for by its name, it says why."""
+    racks = Racks(tmp_path)
+    racks.remember(RACK_909, "one")
+    (tmp_path / "long.txt").write_text("#" * 70000, "utf-8")
+    with caplog.at_level(logging.WARNING):
+        assert [rack.name for rack in racks.all()] == ["one"]
+    sentence = f"The kit {tmp_path / 'long.txt'} is longer than 65536 bytes, the most that is read."
+    assert caplog.messages == [sentence]
+    with pytest.raises(KitError) as refused:
+        racks.find("LONG")
+    assert str(refused.value) == sentence
+
+
+def test_a_message_names_pads_or_a_track(kits: Kits) -> None:
+    """And what its rack is called, which is how it is remembered."""
+    rack = {"pads": RACK_909, "track": "bfd3", "rack": "Core"}
+    assert kit_for(kits, rack).name == "core"
+    assert kit_for(kits, {**rack, "pads": []}).name == "bfd3"
+    assert kit_for(kits, {"pads": [], "track": "", "rack": ""}).name == "general_midi"
+
+
+def test_a_message_holds_the_first_problems(kits: Kits) -> None:
+    """As many and as long as it can."""
+    kits.kit_of(RACK_909, rack="mine")
+    path = racks_of(kits).path("mine")
+    path.write_text("x" * 999 + " = 1\n" + "huh\n" * 999 + path.read_text("utf-8"), "utf-8")
+    known = kits.kit_of(RACK_909)
+    assert len(known.problems) == 1000
+    assert known.warnings[1:] == list(known.problems[1 : PROBLEMS.max_items])
+    assert known.warnings[0] == known.problems[0][: PROBLEMS.item.max_chars] != known.problems[0]
+
+
 def test_a_folder_that_cannot_be_written_is_no_matter(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -156,6 +212,11 @@ def test_a_map_of_the_musicians_own_is_read_again_when_it_changes(
     assert kits.kit_of([]).kit.pitches == {DrumClass.KICK: 24}
     cellar.write_text("kick = 24 25\nsnare = 26\n", "utf-8")
     assert kits.kit_of([]).kit.pitches == {DrumClass.KICK: 24, DrumClass.SNARE: 26}
+    assert kits.kit_of([], track="bfd3").name == "bfd3"
+    choose_map(tmp_path / FILE_NAME, "*", "bfd3")
+    assert kits.kit_of([]).kit.pitches[DrumClass.SNARE] == 26
+    (tmp_path / "kit_maps" / "bfd3.txt").write_text("snare = 99\n", "utf-8")
+    assert kits.kit_of([]).kit.pitches == {DrumClass.SNARE: 99}
 
 
 @pytest.mark.parametrize(
@@ -194,8 +255,16 @@ def test_the_file_of_tracks_keeps_what_stands_in_it(tmp_path: Path) -> None:
     assert tracks.maps == {"A = B": "gm", "Drums #2": "bfd3"}
     assert tracks.problems == ('tracks.txt, line 2: "what" is not a track, "=" and a kit map.',)
     assert path.read_text("utf-8").startswith("# mine\nwhat\nA = B = gm\n")
-    with pytest.raises(KitError, match="cannot be written down"):
-        choose_map(path, " # 2", "bfd3")
+    for name in (" # 2", "  "):
+        with pytest.raises(KitError, match=f'^A track called "{name}" cannot be written down'):
+            choose_map(path, name, "bfd3")
+    choose_map(path, "a  =  b", "ssd5")
+    assert path.read_text("utf-8") == "# mine\nwhat\nDrums #2 = bfd3\na = b = ssd5\n"
+    path.write_text("#" * 70000, "utf-8")
+    with pytest.raises(KitError, match=r"^The file of tracks .* is longer than"):
+        read_track_maps(path)
+    with pytest.raises(KitError, match=r"^The file of tracks .* is longer than"):
+        choose_map(path, "A", "bfd3")
 
 
 @pytest.mark.parametrize(

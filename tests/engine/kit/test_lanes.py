@@ -56,6 +56,7 @@ def test_a_lane_that_the_kit_lacks_goes_to_what_is_most_like_it() -> None:
     snares = [f"snare_{number}" for number in range(70, 76)]
     assert pitches(*snares) == [4, 5, 3, 2, 6, 0]
     assert pitches("snap") == [4]
+    assert LanePitchMap(["clap_70", "snap", "snare_4"], kit).pitches["snap"] == 5
     assert pitches("note_77", "crash", "cowbell") == [77, 0, 7]
 
 

@@ -80,6 +80,26 @@ def test_a_midnam_with_several_lists_is_several_maps(tmp_path: Path) -> None:
     assert {"studio", "studio_Jazz"} <= {kit_map.name for kit_map in kit_maps(tmp_path)}
 
 
+def test_notes_outside_of_a_list_are_one_by_the_files_name() -> None:
+    """Whatever is around them is called; an encoding that a file says it has does not matter."""
+    text = midnam(
+        '<CustomDeviceMode Name="Mode"><Note Number="36" Name="Kick"/></CustomDeviceMode>'
+    )
+    other = text.replace("UTF-8", "x-mac-romania")
+    for each in (text, other, "\n" + other):
+        assert read_midnam(each, "x.midnam", "x") == [("x", {36: "Kick"})]
+
+
+def test_a_midnam_may_be_as_long_as_a_megabyte(tmp_path: Path) -> None:
+    """A studio's has hundreds of lists; a text of lines is never as long."""
+    path = tmp_path / "studio.midnam"
+    path.write_text(midnam(*[KEYS] * 1000, ROCK), "utf-8")
+    assert pitches(tmp_path, "studio")[DrumClass.KICK] == 36
+    path.write_text(midnam(*[KEYS] * 9000, ROCK), "utf-8")
+    with pytest.raises(KitError, match=r"The kit map .* is longer than 1048576 bytes"):
+        find_kit_map("studio", tmp_path)
+
+
 def test_a_file_without_a_drum_is_refused(tmp_path: Path) -> None:
     """With the first of its names."""
     (tmp_path / "keys.midnam").write_text(midnam(KEYS), "utf-8")
@@ -140,7 +160,10 @@ def test_a_broken_map_does_not_hide_the_others(tmp_path: Path) -> None:
     assert find_kit_map("mine", maps).name == "good"
     assert Kits(tmp_path, "good").kit_of([]).kit.pitches[DrumClass.KICK] == 24
     assert Kits(tmp_path, "general_midi").kit_of([]).name == "general_midi"
-    for wanted, words in (("bad", r"bad\.txt, line 2"), ("none", r"There are: .*bad\.txt, line 2")):
+    for wanted, words in (
+        ("bad", r"^bad\.txt, line 2"),
+        ("none", r"There are: .*bad\.txt, line 2"),
+    ):
         with pytest.raises(KitError, match=words):
             find_kit_map(wanted, maps)
 
