@@ -57,11 +57,13 @@ def test_each_version_may_want_another_number():
 def test_hits_that_are_settled_are_counted():
     """With a drum that plays at every step, fewer of the others are left to be played."""
     usual = USUAL.copy()
-    usual[:, 2] = 1.0
-    allowed = np.tile((np.arange(512) & 4) > 0, (STEPS, 1))
-    events = _played(50, likely=USUAL[0], usual=usual, allowed=allowed)
+    usual[:, 2], usual[:, 3] = 1.0, 0.0
+    allowed = np.tile((np.arange(512) & 12) == 4, (STEPS, 1))
+    with np.errstate(divide="raise", invalid="raise"):
+        events = _played(50, likely=USUAL[0], usual=usual, allowed=allowed)
     assert np.all(Beat.from_events(events[0]).hits[:, 2])
     assert np.abs(_hits(events) - 50).mean() < 2
+    assert _hits(events[:, :16]).mean() == pytest.approx(25, rel=0.08)
 
 
 def test_only_what_counts_is_counted():
@@ -74,12 +76,32 @@ def test_only_what_counts_is_counted():
     assert hits[:, 16:].sum((1, 2)).mean() == pytest.approx(USUAL[16:].sum(), rel=0.15)
 
 
-def test_what_the_model_finds_absurd_is_not_drawn_however_much_is_wanted():
-    """The tom that it never plays stays silent."""
+@pytest.mark.parametrize("drum", [0, 4])
+def test_what_the_model_finds_absurd_is_not_drawn_however_much_is_wanted(drum):
+    """The tom that it never plays stays silent, or the kick, though all others play."""
     never = USUAL[0].copy()
-    never[4] = 1e-5
-    events = _played(200, likely=never)
-    assert not np.any(events & (1 << 4))
+    never[drum] = 1e-5
+    events = _played(400, likely=never)
+    assert not np.any(events & (1 << drum))
+    assert _hits(events).mean() > 2 * STEPS
+
+
+def test_the_coldest_draw_is_led_as_any_other():
+    """However far its logits lie apart once they are divided by the temperature."""
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        events = _played(35, likely=USUAL[0], temperature=0.1)
+    assert np.abs(_hits(events) - 35).mean() < 3
+
+
+def test_a_version_is_led_by_its_own_logits():
+    """Where they lie as a whole does not matter, nor where those of another version do."""
+    level = np.array([[0.0], [3000.0], [-3000.0]])
+    logits = np.tile(_logits(USUAL[0]).astype(float), (3, 1))
+    biases = [HitCountBias.to_hits(60, USUAL, ONCE, np.full(3, 0.5)) for _ in range(2)]
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        plain, moved = biases[0].shift(0, logits), biases[1].shift(0, logits + level)
+    assert np.isfinite(plain).any()
+    assert moved - level == pytest.approx(plain, abs=1e-6)
 
 
 def test_hits_that_the_model_is_sure_of_are_left_out_if_few_are_wanted():

@@ -1,5 +1,7 @@
 """Density: places in a style's real range, in any meter."""
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -94,7 +96,33 @@ def test_a_table_is_written_and_read(tmp_path):
     assert even.hits_per_bar(0.5, FOUR_FOUR) == pytest.approx(median)
     assert even.by_place[3, 2] == pytest.approx(windows["even"].reshape(-1, 16, 9)[:, 3, 2].mean())
     assert TABLE.read_text().count("\n") == len(TRAINED) + 4
-    assert '"fills": {"hits_per_bar": [80.0' in text
+    table = json.loads(text)
+    assert list(table) == ["even", "busy", ANY, FILLS]
+    assert table[FILLS]["hits_per_bar"] == [80.0] * 21
+    for key, digits in (("hits_per_bar", 2), ("by_place", 3)):
+        rows = [np.array(table[style][key]) for style in ("even", "busy")]
+        assert np.array(table[ANY][key]) == pytest.approx(np.mean(rows, axis=0), abs=0.01)
+        assert np.array_equal(rows[0], rows[0].round(digits))
+
+
+def test_a_drum_that_is_never_hit_counts_as_one_bar_in_fifty():
+    """As does one that always is: a blend neither forbids nor forces a hit."""
+    never = DensityRange(np.arange(21.0), np.zeros((16, 9)))
+    always = DensityRange(np.arange(21.0), np.ones((16, 9)))
+    there, back = never.blend(always, 1.0), always.blend(never, 1.0)
+    assert there.log_odds == pytest.approx(2 * np.log(49))
+    assert back.log_odds == pytest.approx(-2 * np.log(49))
+    assert never.blend(always, 0.5).log_odds == pytest.approx(np.log(49))
+
+
+def test_how_likely_a_drum_is_goes_by_the_place_in_the_bar():
+    """Of the meter, bar after bar; in 6/8 the second beat is the last one of 4/4."""
+    real = density_range("rock")
+    steps = np.array([0, 4, 20, 31])
+    assert np.array_equal(real.shares_at(steps, FOUR_FOUR), real.by_place[[0, 4, 4, 15]])
+    compound = real.shares_at(np.arange(24), Meter(6, 8))
+    assert np.array_equal(compound[:12], compound[12:])
+    assert np.array_equal(compound[6], real.by_place[12])
 
 
 def test_a_bar_of_seven_eighths_is_not_a_bar_of_four_quarters():

@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 from sidestick_models.sampling.distinct_versions import (
     ATTEMPTS,
     Attempt,
+    attempt_streams,
     attempt_temperatures,
     distance,
     draw_distinct,
     min_distance,
+    target_distances,
 )
-from sidestick_models.sampling.random_draws import DrawRequest
+from sidestick_models.sampling.random_draws import DrawRequest, Purpose, stream
 
 
 def _drawn_from(beats):
@@ -76,3 +78,27 @@ def test_later_attempts_are_warmer():
 def test_one_hit_in_five_makes_a_difference(usual_hits, least):
     """Of what may change; at least one."""
     assert min_distance(np.full(4, usual_hits / 4)) == least
+
+
+def test_of_attempts_that_are_far_enough_the_first_stays():
+    """Though a later one, tried because of a beat that went, is farther still."""
+    beats = np.array([[[0b11], [0xF0], [0], [0]], [[0b1111], [0b1_0000_1111], [0], [0]]])
+    versions = draw_distinct(2, 3, _drawn_from(beats), np.array([0]))
+    assert versions.tolist() == [[0xF0], [0b1111]]
+
+
+def test_each_attempt_has_a_stream_of_its_own():
+    """The one of its purpose, version and number, whatever is drawn beside it."""
+    attempts = [Attempt(0, 0), Attempt(2, 0), Attempt(2, 3)]
+    streams = attempt_streams(attempts, DrawRequest(seed=7, versions=3), Purpose.VARIATION)
+    expected = [stream(7, Purpose.VARIATION, *attempt).random() for attempt in attempts]
+    assert [each.random() for each in streams] == expected
+
+
+def test_later_attempts_are_led_farther_away():
+    """From a little more than must be to three times as far, whichever version it is."""
+    attempts = [Attempt(version, number) for version in (0, 5) for number in range(ATTEMPTS)]
+    first, second = target_distances(attempts, 10).reshape(2, -1)
+    assert np.array_equal(first, second)
+    assert np.all(np.diff(first) > 0)
+    assert (first[0], first[-1]) == (12, 30)

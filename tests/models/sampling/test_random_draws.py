@@ -88,11 +88,14 @@ def test_a_scored_draw_draws_the_same_and_says_what_it_cost():
     def streams():
         return [stream(1, Purpose.EVENTS, version) for version in range(5)]
 
-    scored = ScoredDraw(streams(), 1.0, scored=np.array([False, True]), nll=np.zeros(5))
-    events = [scored.at(step, logits) for step in range(2)]
-    plain = Draw(streams(), 1.0)
-    assert np.array_equal(events, [plain.at(step, logits) for step in range(2)])
-    assert scored.nll == pytest.approx(-LOGITS[events[1]], abs=1e-6)
+    allowed = np.array([[True, True, True], [False, True, True], [True, False, True]])
+    scored = ScoredDraw(
+        streams(), 1.0, allowed, scored=np.array([False, True, True]), nll=np.zeros(5)
+    )
+    events = [scored.at(step, logits) for step in range(3)]
+    plain = Draw(streams(), 1.0, allowed)
+    assert np.array_equal(events, [plain.at(step, logits) for step in range(3)])
+    assert scored.nll == pytest.approx(-LOGITS[events[1]] - LOGITS[events[2]], abs=1e-6)
 
 
 class _Favourite:
@@ -140,6 +143,9 @@ def test_the_first_numbers_of_a_stream_stay_what_they_are():
         0.5898074907472937,
         0.5065164278777952,
     ]
+    assert normal(stream(7, Purpose.LATENT, 0), 2) == pytest.approx(
+        [-1.3658467292832708, 1.8700351823171006]
+    )
 
 
 def test_normal_numbers_are_normal():
