@@ -62,7 +62,7 @@ class FakeCatalogue:
 
     def infos(self) -> tuple[StyleInfo, ...]:
         return tuple(
-            StyleInfo(key, key.title(), f"#00000{number}", (100, 120), Family.ACOUSTIC)
+            StyleInfo(key, key.title(), f"#c0ffe{number}", (100, 120), Family.ACOUSTIC)
             for number, key in enumerate(FakeDrummer.styles)
         )
 

@@ -20,7 +20,10 @@ from Sidestick.protocol.messages import (
     to_map,
 )
 from sidestick_engine.beats.handlers import Service
+from sidestick_engine.beats.sentences import FILE
+from sidestick_engine.errors import RequestError
 from sidestick_engine.kit.kit import Kit
+from sidestick_models.beat.beat import Beat
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.beat.meter import Meter
 from sidestick_models.errors import EmptyPrimerError, Stopped, WeightsError
@@ -362,8 +365,41 @@ def test_a_fill_that_does_not_fit_is_refused(
     """The sentence names both lengths."""
     refused = refusal(drummer, on_a_clip("fill", fill_beats=fill_beats))
     assert refused.code == "bad_clip"
-    assert f"A fill of {fill_beats:g} beats" in refused.sentence
-    assert "8 beats" in refused.sentence
+    assert refused.sentence == (
+        f"A fill of {fill_beats:g} beats does not fit into this loop of 8 beats. It must be whole "
+        "sixteenths, and 8 beats at most."
+    )
+
+
+def test_a_refusal_is_in_the_words_of_who_asks(drummer: FakeDrummer, on_a_clip: Make) -> None:
+    """A file has no clip, and options in place of a selection."""
+    service = Service(drummer, sentences=FILE)
+    with pytest.raises(RequestError, match=r"^There is nothing to vary: these bars are empty\."):
+        service.handle(on_a_clip("vary", notes=[]), lambda: False)
+    with pytest.raises(RequestError, match=r"Leave one out of --lock\.$") as refused:
+        service.handle(on_a_clip("feel", locked=list(DRUM_CLASSES)), lambda: False)
+    assert refused.value.code == "bad_clip"
+
+
+def test_the_models_time_is_theirs_alone(
+    drummer: FakeDrummer, generate: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another request that is served between two of their steps does not count."""
+    now_s = [1000.0]
+    monkeypatch.setattr("sidestick_engine.beats.request.perf_counter", lambda: now_s[0])
+
+    def play(*_: object, should_stop: Callable[[], bool], **__: object) -> list[Beat]:
+        now_s[0] += 2.0
+        assert not should_stop()
+        return [Beat.from_hits(drummer.bar, 16)]
+
+    def serve_another() -> bool:
+        now_s[0] += 30.0
+        return False
+
+    monkeypatch.setattr(drummer, "generate", play)
+    result = Service(drummer).handle(generate(bars=1), serve_another)
+    assert result["model_ms"] == pytest.approx(2000)
 
 
 def test_feel_answers_note_by_note(drummer: FakeDrummer, on_a_clip: Make) -> None:
@@ -444,7 +480,7 @@ def test_every_legal_clip_is_continued_or_refused(
 def test_it_offers_styles_with_names_and_colours_and_models(drummer: FakeDrummer) -> None:
     """As welcome tells them."""
     offers = Service(drummer).offers()
-    assert offers["styles"][1] == ("slow", "Slow", 0x000001, 100, 120)
+    assert offers["styles"][1] == ("slow", "Slow", 0xC0FFE1, 100, 120)
     assert ("continuation_model", "old") in offers["models"]
     hello = {"protocol_version": PROTOCOL_VERSION, "engine": "0"}
     assert to_map("welcome", id=1, **hello, **offers)

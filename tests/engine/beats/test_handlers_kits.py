@@ -78,6 +78,24 @@ def test_without_a_rack_the_chosen_map_is_played_and_read(
     assert drummer.calls[-1]["primer"].grid_hits()[0].drum.key == "mid_tom"
 
 
+def test_notes_may_look_like_a_map_of_the_musicians_own(
+    handle: Any, tmp_path: Path, on_a_clip: Make, core_kit_909: list[Pad]
+) -> None:
+    """It is named as any other; the pads of a rack that is known may mean nothing."""
+    (tmp_path / "kit_maps").mkdir()
+    cellar = "kick = 100\nsnare = 101\nclosed_hat = 102\n"
+    (tmp_path / "kit_maps" / "cellar.txt").write_text(cellar, "utf-8")
+    notes = [Note(100 + step % 3, step / 4, 0.1, 90.0) for step in range(12)]
+    clip = on_a_clip("vary", notes=[*notes, Note(36, 3.5, 0.1, 90.0)])
+    (problem,) = handle(clip)["problems"]
+    assert problem.endswith("general_midi and look like cellar: sidestick kit use cellar")
+    clip.fields["pads"] = core_kit_909
+    assert handle(clip)["problems"] == []
+    clip.fields["notes"] = notes
+    with pytest.raises(RequestError, match="is on a pad that Sidestick knows as a drum"):
+        handle(clip)
+
+
 def test_a_map_that_is_not_there_is_refused_by_its_name(
     handle: Any, tmp_path: Path, generate: Make
 ) -> None:

@@ -147,3 +147,13 @@ def test_a_flam_stays_a_flam(seed: int, before_beats: float) -> None:
     gap = stroke.start_beats - grace.start_beats
     assert before_beats / 2 < gap < 2 * before_beats
     assert grace.velocity / stroke.velocity == pytest.approx(0.4, abs=0.05)
+
+
+@few
+@given(seeds)
+def test_what_lies_before_the_first_hit_on_the_grid_keeps_its_share_of_the_time(seed: int) -> None:
+    """Between the loop's start, which stays, and that hit."""
+    notes = [hit(HAT, 0.1), hit(HAT, 0.16), hit(HAT, 0.25), *(hit(HAT, at) for at in range(1, 8))]
+    first, second, on_grid, *_ = starts(played(notes, seed), HAT)
+    assert first / on_grid == pytest.approx(0.4)
+    assert second / on_grid == pytest.approx(0.64)
