@@ -153,7 +153,36 @@ def test_a_flam_stays_a_flam(seed: int, before_beats: float) -> None:
 @given(seeds)
 def test_what_lies_before_the_first_hit_on_the_grid_keeps_its_share_of_the_time(seed: int) -> None:
     """Between the loop's start, which stays, and that hit."""
-    notes = [hit(HAT, 0.1), hit(HAT, 0.16), hit(HAT, 0.25), *(hit(HAT, at) for at in range(1, 8))]
-    first, second, on_grid, *_ = starts(played(notes, seed), HAT)
-    assert first / on_grid == pytest.approx(0.4)
-    assert second / on_grid == pytest.approx(0.64)
+    notes = [hit(HAT, 0.1), hit(HAT, 0.25), *(hit(HAT, at) for at in range(1, 8))]
+    early, on_grid, *_ = starts(played(notes, seed), HAT)
+    assert early / on_grid == pytest.approx(0.4)
+
+
+STRAIGHT = TimingAndDynamics(timing_amount=0.0)
+
+
+def eighths(*late_steps: float) -> list[Note]:
+    """Return hats in eighths, those between the beats late by so many sixteenths."""
+    pairs = [(beat, beat + 0.5 + late / 4) for beat, late in enumerate(late_steps)]
+    return [hit(HAT, at) for pair in pairs for at in pair]
+
+
+def test_of_two_hits_as_near_to_a_step_the_louder_is_on_it() -> None:
+    """The other one keeps beside it."""
+    for loud, soft in ((1.015625, 0.984375), (0.984375, 1.015625)):
+        pair = sorted([hit(HAT, loud, 110), hit(HAT, soft, 40)], key=lambda note: note.start_beats)
+        made = played([hit(HAT, 0), *pair, hit(HAT, 2)], 1, STRAIGHT)
+        louder = max(made, key=lambda note: note.velocity if 0.5 < note.start_beats < 1.5 else 0)
+        assert louder.start_beats == pytest.approx(1.0)
+
+
+def test_where_half_of_a_loop_swings_that_half_does() -> None:
+    """Its late strokes are late by the very same, and stay; the others are on the grid."""
+    notes = eighths(0.2, 0.2, 0.2, 0.2, 0.0, 0.0, 0.0, 0.0)
+    assert starts(played(notes, 1, STRAIGHT), HAT) == pytest.approx(starts(notes, HAT))
+
+
+def test_strokes_that_are_late_by_this_and_by_that_are_no_swing() -> None:
+    """Hands stray: all of them are on the grid."""
+    notes = eighths(0.06, 0.0, 0.09, 0.12, 0.0, 0.15, 0.0, 0.18)
+    assert starts(played(notes, 1, STRAIGHT), HAT) == pytest.approx(np.arange(16) / 2)

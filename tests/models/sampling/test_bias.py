@@ -94,7 +94,7 @@ def test_the_coldest_draw_is_led_as_any_other():
 
 
 def test_a_version_is_led_by_its_own_logits():
-    """Where they lie as a whole does not matter, nor where those of another version do."""
+    """Their level as a whole does not matter, nor that of another version's."""
     level = np.array([[0.0], [3000.0], [-3000.0]])
     logits = np.tile(_logits(USUAL[0]).astype(float), (3, 1))
     biases = [HitCountBias.to_hits(60, USUAL, ONCE, np.full(3, 0.5)) for _ in range(2)]
