@@ -123,3 +123,23 @@ def test_what_was_selected_before_stays_selected_beside_what_came(live: Simulate
     selected = sorted((note.start_time, note.pitch) for note in clip.get_selected_notes_extended())
     assert selected == [(LOOP_START, KICK), (LOOP_START + 0.5, SNARE)]
     assert song.read(1).selected == (0.0, 0.75)
+
+
+def test_a_note_that_is_cut_by_its_neighbour_changes_its_length_alone(live: SimulatedLive) -> None:
+    """And the neighbour its start: all else of both is as it was, in the clip too."""
+    notes = [(KICK, LOOP_START, 1.0, 100.0), (KICK, LOOP_START + 1.0, 0.5, 90.0)]
+    clip = live.add_midi_clip(live.song.tracks[0], 0, 16.0, notes)
+    live.set_loop(clip, LOOP_START, END)
+    live.select_clip(clip)
+    song = live.load_script(Alone)
+    before = song.read(1)
+    plan = clip_plan.played(before, [before.notes[0], before.notes[1]._replace(start_beats=0.75)])
+    assert [*plan.changed.values()] == [
+        (None, 0.75, None, None),
+        (LOOP_START + 0.75, None, None, None),
+    ]
+    song.carry_out(plan, specified(plan))
+    assert live.notes_of(clip) == [
+        (KICK, LOOP_START, 0.75, 100.0),
+        (KICK, LOOP_START + 0.75, 0.5, 90.0),
+    ]
