@@ -109,9 +109,13 @@ def test_a_broken_map_of_the_musicians_own_is_refused_line_by_line(tmp_path: Pat
     (tmp_path / "cellar.txt").write_bytes(b"kick = 36\nsnore = 38\nhello\n\xff = 1\n")
     with pytest.raises(KitError) as broken:
         find_kit_map("cellar", tmp_path)
-    assert "cellar.txt, line 2:" in str(broken.value)
-    assert "cellar.txt, line 3:" in str(broken.value)
-    assert "cellar.txt, line 4:" in str(broken.value)
+    told = [sentence.split(", line ") for sentence in str(broken.value).split(". ")]
+    assert [(name, line[:2]) for name, line in told] == [
+        ("cellar.txt", f"{number}:") for number in (2, 3, 4)
+    ]
+    (tmp_path / "cellar.txt").write_text("#" * 70000, "utf-8")
+    with pytest.raises(KitError, match=r"^The kit map .*cellar\.txt is longer than"):
+        find_kit_map("cellar", tmp_path)
 
 
 def test_maps_are_text_that_people_can_read() -> None:

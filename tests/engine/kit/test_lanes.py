@@ -70,6 +70,9 @@ def test_the_pitches_of_a_rack_have_lanes_of_their_own() -> None:
     """The pad that plays a sound, another one of that sound, and one that is unknown."""
     assert [lane_of(pitch, KIT) for pitch in (37, 38, 41)] == ["snare", "snare_38", "note_41"]
     assert parse_lane("closed_hat") == (Sound.CLOSED_HAT, None)
+    spelling = LanePitchMap(["ride_7"], KIT)
+    other = spelling.pitches["ride_7"]
+    assert [spelling.lane(pitch) for pitch in (37, 41, other)] == ["snare", "note_41", "ride_7"]
 
 
 def test_what_lies_on_a_racks_pads_lands_where_it_was() -> None:

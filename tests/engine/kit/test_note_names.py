@@ -90,6 +90,13 @@ def test_notes_outside_of_a_list_are_one_by_the_files_name() -> None:
         assert read_midnam(each, "x.midnam", "x") == [("x", {36: "Kick"})]
 
 
+def test_what_has_no_name_is_called_after_its_file() -> None:
+    """A list; a note without a name is no drum, and the lowest and the highest note are notes."""
+    unnamed = '<NoteNameList><Note Number="0" Name="Kick"/><Note Number="127"/></NoteNameList>'
+    assert read_midnam(midnam(unnamed), "x.midnam", "x") == [("x", {0: "Kick", 127: ""})]
+    assert read_reaper("0 Kick\n127\tSnare\n", "x.txt", "x") == ("x", {0: "Kick", 127: "Snare"})
+
+
 def test_a_midnam_may_be_as_long_as_a_megabyte(tmp_path: Path) -> None:
     """A studio's has hundreds of lists; a text of lines is never as long."""
     path = tmp_path / "studio.midnam"
@@ -115,7 +122,8 @@ EXTERNAL = '<!ENTITY a1 SYSTEM "file:///etc/hostname">'
 def test_xml_entities_are_refused(entities: str) -> None:
     """They might grow without end, or fetch something."""
     text = midnam(ROCK.replace("Kick", "&a1;"), doctype=f"<!DOCTYPE x [{entities}]>")
-    with pytest.raises(KitError, match="defines the XML entity"):
+    words = r'^x\.midnam defines the XML entity "a1", .* needs\. Delete its DOCTYPE\.$'
+    with pytest.raises(KitError, match=words):
         read_midnam(text, "x.midnam", "x")
 
 

@@ -80,6 +80,20 @@ def test_a_correction_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
     assert with_correction(changed, Sound.SNARE, [40]) == changed
 
 
+@pytest.mark.parametrize(
+    ("above", "written"),
+    [
+        ("", "snare = 38\n"),
+        ("# mine\n", "# mine\n\nsnare = 38\n"),
+        ("kick = 36\n\n\n", "kick = 36\nsnare = 38\n"),
+        ("boom = 38\nsnare = 40\n", "boom = 38\nsnare = 38\n"),
+    ],
+)
+def test_a_correction_stands_above_the_pads(above: str, written: str) -> None:
+    """Behind the others, apart from a comment; a line of no sound is none of it."""
+    assert with_correction(f"{above}[pads]\n", Sound.SNARE, [38]) == f"{written}\n[pads]\n"
+
+
 def test_taking_a_correction_back_leaves_the_rest(tmp_path: Path) -> None:
     """Every line of that sound goes, and no other."""
     text = with_correction(with_correction(new_text(PADS), Sound.KICK, [38]), Sound.CRASH, None)
