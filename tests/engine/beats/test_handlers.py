@@ -249,6 +249,8 @@ def test_other_meters_have_bars_of_their_own(
     assert min(note.start_beats for note in result["versions"][0].notes) == 3 * beats
     assert drummer.calls[-1]["primer"].steps == 3 * beats * 4
     assert drummer.calls[-1]["meter"] == Meter(*meter)
+    handle(drummer, on_a_clip("feel", notes=notes, length_beats=3 * beats, **in_meter))
+    assert drummer.calls[-1]["meter"] == Meter(*meter)
 
 
 @pytest.mark.parametrize("kind", ["extend", "vary", "fill", "feel"])
