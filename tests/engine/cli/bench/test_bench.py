@@ -11,6 +11,7 @@ from pathlib import Path
 from shutil import which
 
 from sidestick_engine.cli.bench.page_clicks import chromium
+from sidestick_engine.cli.bench.table import ROWS
 
 FIGURES = {
     "engine_ready_s",
@@ -57,4 +58,11 @@ def test_bench_prints_one_object_of_medians_and_percentiles(tmp_path: Path) -> N
     for name in expected:
         median, p95, p99 = (figures[name][each] for each in ("median", "p95", "p99"))
         assert 0 < median <= p95 <= p99, name
+    measured = [name for name in figures if name not in RATIOS]
+    assert measured == [name for name in ROWS if name in expected]  # as the table has them
+    ours = figures["continue_2_bars_ms"]["median"]
+    for name, ratio in zip(sorted(AGAINST_MAGENTA), sorted(RATIOS)[::-1], strict=True):
+        if name in expected:
+            assert figures[ratio] == round(figures[name]["median"] / ours, 1)
+    assert 20 < figures["resident_mb"]["median"] < 2000  # megabytes, not bytes
     assert list(tmp_path.iterdir()) == []  # the musician's own folder stays untouched
