@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
@@ -27,14 +27,15 @@ FORM = "AAABAAAF"
 """Two bars each: a pattern, another one, and a fill."""
 
 
-def pattern_performances(seed: int = 1) -> list[Performance]:
-    """Return humanized performances of 16 bars, and fills, of every electronic style.
+def pattern_performances(seed: int = 1, styles: Collection[str] | None = None) -> list[Performance]:
+    """Return humanized performances of 16 bars, and fills, of every electronic style, or of some.
 
     Those of the split `HELD_OUT` are made of the held-out patterns of the corpus alone.
     """
     return [
         performance
         for style in load_styles().values()
+        if styles is None or style.key in styles
         for name, patterns in zip(PERFORMANCES_PER_STYLE, split(style), strict=True)
         for performance in _performances(style, patterns, name, seed)
     ]

@@ -72,7 +72,7 @@ def run_neural_drum_machine(
         MagentaProcessError: Magenta is not installed, or it failed.
     """
     number = style_number(style)
-    patterns = [p for p in pattern_performances() if p.style == style]
+    patterns = pattern_performances(styles=[style])
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         write_checkpoint(music_vae, folder / "music_vae.ckpt")

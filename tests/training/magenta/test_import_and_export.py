@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import shutil
 from functools import cache
+from pathlib import Path
 
+import mido
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 pytest.importorskip("tensorflow", reason="needs the extra `train`")
 pytest.importorskip("onnx", reason="needs the extra `train`")
 
+from sidestick_engine.cli import main
 from sidestick_models.drummer_cache import DrummerCache
 from sidestick_models.imported_models import Library
 from sidestick_training.common.fixed_point import FloatingPoint
+from sidestick_training.errors import TrainingError
 from sidestick_training.magenta.checkpoints import read_checkpoint
 from sidestick_training.magenta.conformance_cases import Sizes, random_cases
 from sidestick_training.magenta.errors import ForeignModelError
-from sidestick_training.magenta.export_model import export_model, variables_of
+from sidestick_training.magenta.export_model import export_model, generator_flags, variables_of
 from sidestick_training.magenta.import_model import import_model
 from sidestick_training.magenta.jobs.runner import Job, run_jobs
 from sidestick_training.magenta.sidestick_networks import KerasMusicVae, OnnxDrumsRnn, OnnxMusicVae
@@ -41,13 +46,21 @@ def same(ours, theirs) -> bool:
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory, official) -> Library:
-    """Return what the official files are imported to, under the names that their files make."""
-    library = Library(tmp_path_factory.mktemp("data") / "models")
+    """Return what the official files are imported to, on the command line, each under a name."""
+    data = tmp_path_factory.mktemp("data")
     bundle = tmp_path_factory.mktemp("downloads") / "drum_kit_rnn.mag"
     shutil.copy(official.whole_stack / "model.mag", bundle)
-    import_model(bundle, library)
-    import_model(official.first_layer, library, name="checkpoint")
-    return library
+    said = models(data, "import", bundle)
+    assert said.startswith('"drum_kit_rnn" is a continuation model.')
+    models(data, "import", official.first_layer, "--name", "checkpoint")
+    return Library(data / "models")
+
+
+def models(data: Path, *words: object) -> str:
+    """Run `sidestick models` for the user with this data folder; return what it says."""
+    result = CliRunner(env={"SIDESTICK_DATA": str(data)}).invoke(main, ["models", *map(str, words)])
+    assert result.exit_code == 0, result.output
+    return result.stdout
 
 
 def test_an_old_bundle_with_old_names_is_read_whole(library):
@@ -109,15 +122,20 @@ def test_a_checkpoint_of_a_training_that_failed_is_refused(
 
 
 def test_magentas_own_generator_plays_what_is_exported(library, official, tmp_path):
-    """From bundle and from checkpoint, and greedily what ours plays in the same arithmetic."""
-    files = export_model("checkpoint", "drums_rnn", library, tmp_path)
-    assert {file.name for file in files} == {
-        "checkpoint.mag",
-        "checkpoint.ckpt.index",
-        "checkpoint.ckpt.data-00000-of-00001",
-    }
+    """From bundle and from checkpoint, and greedily what ours plays in the same arithmetic.
+
+    Its command writes a MIDI file too, with the flags that we say.
+    """
+    said = models(library.folder.parent, "export", "checkpoint", tmp_path)
+    bundle = tmp_path / "checkpoint.mag"
+    assert said.splitlines() == [
+        str(bundle),
+        str(tmp_path / "checkpoint.ckpt.index"),
+        str(tmp_path / "checkpoint.ckpt.data-00000-of-00001"),
+    ]
     primer = given()["first layer"].inputs["primer"]
     request = {"primer": primer, "steps": np.array(32)}
+    flags = np.array(generator_flags(bundle, tmp_path / "midi"))
     places = {"bundle": "../checkpoint.mag", "checkpoint": "../checkpoint.ckpt"}
     job = "drums_rnn.continue_greedily"
     results = run_jobs(
@@ -126,10 +144,14 @@ def test_magentas_own_generator_plays_what_is_exported(library, official, tmp_pa
             Job(job, tmp_path / "official", {**request, "bundle": np.array(str(path))})
             for path in [official.first_layer / "model.mag"]
         ]
+        + [Job("drums_rnn.run_generator_command", tmp_path / "command", {"flags": flags})]
     )
+    (written,) = (tmp_path / "midi").glob("*.mid")
+    steps = 4 * mido.MidiFile(written).length / (60 / 120)
+    assert 32 < steps <= 64.5
     variables = variables_of("checkpoint", "drums_rnn", library)
     ours = OnnxDrumsRnn(variables, FloatingPoint).continue_greedily(primer, 32)
-    for result in results:
+    for result in results[:3]:
         assert np.array_equal(result["events"], ours)
 
 
@@ -149,7 +171,7 @@ def test_a_music_vae_goes_in_with_its_styles_and_out_again(library, official, tm
     drummer = DrummerCache(library).choose(seed_model=model.name)
     assert drummer.generate("rock", bars=2, seed=1)[0].hits.any()
 
-    export_model(model.name, "music_vae", library, tmp_path)
+    models(library.folder.parent, "export", model.name, tmp_path)
     variables = variables_of(model.name, "music_vae", library)
     assert same(variables, given()["MusicVAE"].variables)
     where = {"checkpoint": np.array(f"../{model.name}.ckpt")}
@@ -167,6 +189,22 @@ def test_a_music_vae_goes_in_with_its_styles_and_out_again(library, official, tm
     mu, sigma = KerasMusicVae(variables).encode(events)
     np.testing.assert_allclose(mu, encoded["mu"], atol=1e-4)
     np.testing.assert_allclose(sigma, encoded["sigma"], atol=1e-4)
+
+
+def test_exports_of_ours_keep_each_other(tmp_path, monkeypatch):
+    """Both slots go into one folder; what is there is written over only by force."""
+    monkeypatch.setattr("sidestick_training.magenta.export_model.find_spec", lambda _: None)
+    for slot in ("continuation-model", "seed-model"):
+        models(tmp_path, "export", "sidestick", tmp_path / "both", "--slot", slot)
+    for network, kind in (
+        ("sidestick_drums_rnn", "drums_rnn"),
+        ("sidestick_music_vae", "music_vae"),
+    ):
+        written = read_checkpoint(tmp_path / "both" / f"{network}.ckpt")
+        assert same(written, variables_of("sidestick", kind, Library(tmp_path)))
+    with pytest.raises(TrainingError, match=r"sidestick_music_vae\.ckpt\.index is there already"):
+        export_model("sidestick", "music_vae", Library(tmp_path), tmp_path / "both")
+    export_model("sidestick", "music_vae", Library(tmp_path), tmp_path / "both", force=True)
 
 
 def test_a_model_that_plays_only_silence_is_refused(official, tmp_path, monkeypatch):

@@ -104,6 +104,16 @@ def continue_greedily(request: Arrays, folder: Path) -> Arrays:
     return {"events": _events(track, len(primer) + steps)[len(primer) :]}
 
 
+def run_generator_command(request: Arrays, folder: Path) -> Arrays:  # noqa: ARG001
+    """Do what Magenta's command `drums_rnn_generate` does with these `flags`."""
+    import tensorflow.compat.v1 as tf
+    from magenta.models.drums_rnn import drums_rnn_generate
+
+    tf.app.flags.FLAGS(["drums_rnn_generate", *map(str, request["flags"])])
+    drums_rnn_generate.main([])
+    return {}
+
+
 def _sequence(events: NDArray[np.int64]) -> Any:
     """Return these events as a NoteSequence of notes that are a quarter of a step long."""
     import note_seq
@@ -179,4 +189,5 @@ JOBS: dict[str, Callable[[Arrays, Path], Arrays]] = {
     "drums_rnn.save": save,
     "drums_rnn.logits": logits,
     "drums_rnn.continue_greedily": continue_greedily,
+    "drums_rnn.run_generator_command": run_generator_command,
 }
