@@ -18,7 +18,7 @@ from sidestick_models.beat.beat import Beat
 from sidestick_models.beat.meter import FOUR_FOUR, PHRASE_BARS, Meter, map_to_meter
 from sidestick_models.errors import AllLockedError, EmptyPrimerError, WeightsError
 from sidestick_models.networks.slots import FILES, Models, load_models
-from sidestick_models.networks.weights import FOLDER, read_weights
+from sidestick_models.networks.weights import FOLDER, verified_weights
 from sidestick_models.sampling.cell_locks import CellLocks
 from sidestick_models.sampling.density import DensityRange
 from sidestick_models.sampling.random_draws import (
@@ -71,12 +71,12 @@ class Drummer:
     def load(
         cls,
         weights: Path | None = None,
-        instead: Mapping[str, bytes] | None = None,
+        instead: Mapping[str, Path] | None = None,
         user_styles: UserStyles | None = None,
     ) -> Drummer:
         """Load the models from a folder of weights, or from those installed with the package.
 
-        The contents in `instead` take the place of the files of those names. `user_styles` are
+        The paths in `instead` take the place of the files of those names. `user_styles` are
         those in the user's files.
 
         Raises:
@@ -84,7 +84,7 @@ class Drummer:
                 `instead` cannot play.
         """
         folder, imported = weights or FOLDER, dict(instead or {})
-        files = read_weights(folder) | imported
+        files = verified_weights(folder) | imported
         missing = ", ".join(sorted({*FILES} - set(files)))
         if missing:
             raise WeightsError(

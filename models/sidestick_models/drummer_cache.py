@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
+from pathlib import Path
 
 from sidestick_models.drummer import Drummer
 from sidestick_models.errors import LibraryError, WeightsError
@@ -94,7 +95,7 @@ class DrummerCache:
         self._loaded.move_to_end(key)
         return self._loaded[key]
 
-    def _drummer(self, choice: DrummerChoice, files: dict[str, bytes]) -> Drummer:
+    def _drummer(self, choice: DrummerChoice, files: dict[str, Path]) -> Drummer:
         try:
             return Drummer.load(instead=files, user_styles=self._user_styles)
         except WeightsError as error:

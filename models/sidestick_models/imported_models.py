@@ -19,7 +19,7 @@ from typing import Any
 
 from sidestick_models.errors import LibraryError, UnknownModelError, WeightsError
 from sidestick_models.networks.slots import NETWORKS, OURS, OWN, SLOTS, DrummerChoice
-from sidestick_models.networks.weights import checksums, read_weights, write_manifest
+from sidestick_models.networks.weights import checksums, verified_weights, write_manifest
 from sidestick_models.text_file import read_text
 
 _MODEL, _IN_USE = "model.json", "in_use.json"
@@ -197,14 +197,14 @@ class Library:
         except OSError:
             return 0
 
-    def files(self, choice: DrummerChoice) -> dict[str, bytes]:
-        """Read the weights of the models chosen that take the place of our own: name -> contents.
+    def files(self, choice: DrummerChoice) -> dict[str, Path]:
+        """Return the weights of the models chosen that take the place of our own: name -> path.
 
         Raises:
             UnknownModelError: a name that is chosen is not there.
             WeightsError: a model's weights are missing or damaged.
         """
-        files: dict[str, bytes] = {}
+        files: dict[str, Path] = {}
         for slot, name in choice.imported().items():
             files |= self._weights_of(self.find(name, slot).name)
         return files
@@ -221,9 +221,9 @@ class Library:
             sums |= checksums(self.folder_of(self.find(name, slot).name))
         return sums
 
-    def _weights_of(self, name: str) -> dict[str, bytes]:
+    def _weights_of(self, name: str) -> dict[str, Path]:
         try:
-            return read_weights(self.folder_of(name))
+            return verified_weights(self.folder_of(name))
         except WeightsError as error:
             raise WeightsError(damaged(name)) from error
 

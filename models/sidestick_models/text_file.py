@@ -6,6 +6,9 @@ import codecs
 import errno
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
 
 MOST_BYTES = 1 << 30
@@ -14,7 +17,14 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def read_regular(path: Path, most_bytes: int = MOST_BYTES) -> bytes:
-    """Return a file's bytes.
+    """Return a file's bytes. Raises OSError as `open_regular` does."""
+    with open_regular(path, most_bytes) as file:
+        return file.read(most_bytes)
+
+
+@contextmanager
+def open_regular(path: Path, most_bytes: int = MOST_BYTES) -> Iterator[BufferedReader]:
+    """Open a file to read its bytes.
 
     Raises:
         OSError: it cannot be read, has more, or is no regular file: a pipe would be waited for.
@@ -29,7 +39,7 @@ def read_regular(path: Path, most_bytes: int = MOST_BYTES) -> bytes:
         if found.st_size > most_bytes:
             raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), path)
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read(most_bytes)
+            yield file
     finally:
         os.close(descriptor)
 

@@ -22,8 +22,8 @@ from sidestick_models.networks.weights import FOLDER
 class Loaded:
     """Stands for a drummer with these files in the place of ours."""
 
-    def __init__(self, instead: dict[str, bytes]) -> None:
-        self.files = {name: data.decode() for name, data in instead.items()}
+    def __init__(self, instead: dict[str, Path]) -> None:
+        self.files = {name: path.read_text() for name, path in instead.items()}
         self.catalogue = object()
 
 
@@ -32,7 +32,7 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[Loaded]:
     """Collect every drummer that is loaded."""
     loaded: list[Loaded] = []
 
-    def load(instead: dict[str, bytes], user_styles: object) -> Loaded:
+    def load(instead: dict[str, Path], user_styles: object) -> Loaded:
         loaded.append(Loaded(instead))
         return loaded[-1]
 

@@ -58,9 +58,8 @@ def test_a_name_is_given_once(library):
     library.add(model(), weights())
     with pytest.raises(LibraryError, match=r"already.*sidestick models remove drum_kit_rnn"):
         library.add(model(), weights(b"other"))
-    assert library.files(DrummerChoice(continuation_model="drum_kit_rnn")) == {
-        "drums_rnn.onnx": b"step"
-    }
+    (path,) = library.files(DrummerChoice(continuation_model="drum_kit_rnn")).values()
+    assert path.read_bytes() == b"step"
 
 
 @pytest.mark.parametrize("name", ["", "..", "../x", "a/b", "A", ".hidden", "x" * 65, OWN, "a\n"])
@@ -86,7 +85,9 @@ def test_what_is_in_use_takes_the_place_of_our_own(library):
 def test_our_own_need_no_weights_of_others(library):
     """Only what takes the place of ours is read."""
     library.add(model(), weights())
-    assert library.files(DrummerChoice(OWN, "drum_kit_rnn")) == {"drums_rnn.onnx": b"step"}
+    assert library.files(DrummerChoice(OWN, "drum_kit_rnn")) == {
+        "drums_rnn.onnx": library.folder_of("drum_kit_rnn") / "drums_rnn.onnx"
+    }
     assert library.files(OURS) == {}
 
 

@@ -7,6 +7,7 @@ message, of which only the way to its tensors is followed: https://onnx.ai/onnx/
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 
@@ -20,12 +21,13 @@ _TYPES = {1: "<f4", 10: "<f2", 11: "<f8"}  # of raw data
 _Field = tuple[int, "memoryview | int"]
 
 
-def check_numbers(model: bytes) -> None:
+def check_numbers(path: Path) -> None:
     """Refuse an ONNX file in whose tensors something is no finite number.
 
     Raises:
         WeightsError: there is such a weight, or this is no ONNX file.
     """
+    model = path.read_bytes()
     try:
         tensors = [each for graph in _parts(memoryview(model), _GRAPH) for each in _tensors(graph)]
         if not tensors:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,13 +28,13 @@ def load_onnx_runtime() -> Any:
 
 
 class Session:
-    """One graph, ready to run.
+    """One graph of a file, ready to run.
 
     Raises:
         WeightsError: it is no graph that ONNX Runtime can run.
     """
 
-    def __init__(self, model: bytes) -> None:
+    def __init__(self, path: Path) -> None:
         onnxruntime = load_onnx_runtime()
         self._errors = _errors_of(onnxruntime)
         options = onnxruntime.SessionOptions()
@@ -45,7 +46,7 @@ class Session:
         options.log_severity_level = 3
         try:
             self._session = onnxruntime.InferenceSession(
-                model, options, providers=["CPUExecutionProvider"]
+                str(path), options, providers=["CPUExecutionProvider"]
             )
         except self._errors as error:
             raise WeightsError(f"A graph of a model cannot be read: {error}") from error

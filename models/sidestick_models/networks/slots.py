@@ -7,6 +7,7 @@ is the only place that says which network that is, and the one to change if anot
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:  # who only needs the names of slots does not wait for NumPy
@@ -74,8 +75,8 @@ class Models(NamedTuple):
         return min(self.style_model.styles, self.human_timing.styles)
 
 
-def load_models(files: Mapping[str, bytes], imported: Collection[str] = ()) -> Models:
-    """Load a model into each slot from the contents of `FILES`, of which these were imported.
+def load_models(files: Mapping[str, Path], imported: Collection[str] = ()) -> Models:
+    """Load a model into each slot from the `FILES`, name -> path, of which these were imported.
 
     Raises:
         WeightsError: one cannot be read, or has weights that are not numbers.

@@ -7,6 +7,7 @@ u. The network is only loaded when a style of the user's own is asked for.
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -22,10 +23,10 @@ Styled = dict[bool, Exemplars]
 
 
 class StyleEncoder:
-    """The network, from the contents of its file, and what it has encoded so far."""
+    """The network, from its file, and what it has encoded so far."""
 
-    def __init__(self, graph: bytes) -> None:
-        self._graph = graph
+    def __init__(self, path: Path) -> None:
+        self._path = path
         self._known: WeakKeyDictionary[UserStyle, Styled] = WeakKeyDictionary()
 
     def exemplars_of(self, user_style: UserStyle) -> Styled:
@@ -53,7 +54,7 @@ class StyleEncoder:
 
     @cached_property
     def _session(self) -> Session:
-        return Session(self._graph)
+        return Session(self._path)
 
     def _encoded(self, user_style: UserStyle) -> Styled:
         windows = user_style.windows

@@ -4,13 +4,14 @@
 to the runtime that is not exactly what the manifest names.
 """
 
-import hashlib
 import json
+from collections.abc import Mapping
+from hashlib import file_digest
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from sidestick_models.errors import WeightsError
-from sidestick_models.text_file import read_regular, read_text
+from sidestick_models.text_file import open_regular, read_text
 
 MANIFEST = "manifest.json"
 FOLDER = Path(__file__).parents[1] / "weights"
@@ -20,12 +21,19 @@ _REMEDY = "Install Sidestick again to restore its models."
 
 
 class _Entry(TypedDict):
+    """An entry of the manifest.
+
+    `same_as` is the sha256 of a former file that played the very same, and names this one too:
+    what was made with either was made with the same models.
+    """
+
     sha256: str
     bytes: int
+    same_as: NotRequired[str]
 
 
-def read_weights(folder: Path = FOLDER) -> dict[str, bytes]:
-    """Read and verify every file of the manifest: name -> contents.
+def verified_weights(folder: Path = FOLDER) -> dict[str, Path]:
+    """Verify every file of the manifest, and return where they are: name -> path.
 
     Raises:
         WeightsError: if the manifest is missing or damaged, or a file is missing or another one.
@@ -34,17 +42,25 @@ def read_weights(folder: Path = FOLDER) -> dict[str, bytes]:
 
 
 def checksums(folder: Path = FOLDER) -> dict[str, str]:
-    """Return the sha256 that the manifest gives for each file.
+    """Return the sha256 by which each file of the manifest goes: its own, or its `same_as`.
 
     Raises:
         WeightsError: if the manifest is missing or damaged.
     """
-    return {name: entry["sha256"] for name, entry in _read_manifest(folder).items()}
+    entries = _read_manifest(folder).items()
+    return {name: entry.get("same_as", entry["sha256"]) for name, entry in entries}
 
 
-def write_manifest(folder: Path) -> None:
-    """Write the manifest of the .onnx files that lie in a folder now."""
-    entries = {path.name: _entry(path.read_bytes()) for path in sorted(folder.glob("*.onnx"))}
+def write_manifest(folder: Path, same_as: Mapping[str, str] | None = None) -> None:
+    """Write the manifest of the .onnx files that lie in a folder now.
+
+    `same_as` gives the checksums of files of the same names that played the very same.
+    """
+    former = same_as or {}
+    entries = {path.name: _entry(path) for path in sorted(folder.glob("*.onnx"))}
+    for name, entry in entries.items():
+        if name in former and former[name] != entry["sha256"]:
+            entry["same_as"] = former[name]
     text = json.dumps({"files": entries}, indent=2)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
@@ -53,25 +69,33 @@ def _read_manifest(folder: Path) -> dict[str, _Entry]:
     path = folder / MANIFEST
     try:
         files = json.loads(read_text(path))["files"]
-        return {name: _Entry(sha256=e["sha256"], bytes=e["bytes"]) for name, e in files.items()}
+        return {name: _checked(entry) for name, entry in files.items()}
     except OSError as error:
         raise WeightsError(f"The models' manifest {path} cannot be read. {_REMEDY}") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise WeightsError(f"The models' manifest {path} is damaged. {_REMEDY}") from error
 
 
-def _verified(path: Path, expected: _Entry) -> bytes:
+def _checked(read: dict[str, Any]) -> _Entry:
+    entry = _Entry(sha256=str(read["sha256"]), bytes=int(read["bytes"]))
+    if "same_as" in read:
+        entry["same_as"] = str(read["same_as"])
+    return entry
+
+
+def _verified(path: Path, expected: _Entry) -> Path:
     try:
-        contents = read_regular(path)
+        found = _entry(path)
     except OSError as error:
         raise WeightsError(f"The weights file {path} is missing. {_REMEDY}") from error
-    if _entry(contents) != expected:
+    if (found["sha256"], found["bytes"]) != (expected["sha256"], expected["bytes"]):
         raise WeightsError(
             f"The weights file {path} is damaged or not the one that belongs to this version: "
             f"its checksum is not the manifest's. {_REMEDY}"
         )
-    return contents
+    return path
 
 
-def _entry(contents: bytes) -> _Entry:
-    return _Entry(sha256=hashlib.sha256(contents).hexdigest(), bytes=len(contents))
+def _entry(path: Path) -> _Entry:
+    with open_regular(path) as file:
+        return _Entry(sha256=file_digest(file, "sha256").hexdigest(), bytes=file.tell())

@@ -9,6 +9,8 @@ import onnx
 from numpy.typing import DTypeLike, NDArray
 from onnx import helper, numpy_helper
 
+from sidestick_training.common.look_ups import speed_up_look_ups
+
 # What ONNX Runtime 1.20 reads, so that the runtime's lower bound can stay where it is.
 OPSET, IR_VERSION = 21, 10
 
@@ -104,6 +106,7 @@ class Graph:
         model = helper.make_model(
             self.proto(), opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION
         )
+        speed_up_look_ups(model)
         onnx.checker.check_model(model)
         return model
 

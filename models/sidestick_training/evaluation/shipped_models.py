@@ -17,7 +17,7 @@ from sidestick_models.networks.music_vae import MusicVae
 from sidestick_models.networks.onnx_session import Session, zero_codes, zeros
 from sidestick_models.networks.slots import Models, load_models
 from sidestick_models.networks.style_cvae import stored_exemplars
-from sidestick_models.networks.weights import FOLDER, read_weights
+from sidestick_models.networks.weights import FOLDER, verified_weights
 from sidestick_models.styles.catalogue import StyleCatalogue
 from sidestick_training.evaluation.teacher_forcing import TeacherForcing
 
@@ -79,9 +79,9 @@ def load_shipped_models(folder: Path = FOLDER) -> ShippedModels:
     Raises:
         WeightsError: if a file is missing or is not the one that the manifest names.
     """
-    files = read_weights(folder)
+    files = verified_weights(folder)
     models = load_models(files)
-    sessions = {name.removesuffix(".onnx"): Session(data) for name, data in files.items()}
+    sessions = {name.removesuffix(".onnx"): Session(path) for name, path in files.items()}
     return ShippedModels(
         drummer=Drummer(models, StyleCatalogue(models.styles)),
         models=models,

@@ -18,7 +18,7 @@ import numpy as np
 
 from sidestick_models.drummer import Drummer
 from sidestick_models.imported_models import ImportedModel, Library
-from sidestick_models.networks.weights import read_weights, write_manifest
+from sidestick_models.networks.weights import verified_weights, write_manifest
 from sidestick_training.common.fixed_point import FixedPoint, FloatingPoint
 from sidestick_training.common.gmd import find_archive
 from sidestick_training.common.paths import check_folder
@@ -146,7 +146,7 @@ def play_beats(folder: Path) -> dict[str, float]:
     Raises:
         ForeignModelError: it plays nothing but silence.
     """
-    drummer = Drummer.load(instead=read_weights(folder))
+    drummer = Drummer.load(instead=verified_weights(folder))
     beats, times_ms = [], []
     primer = Drummer.load().generate("funk", bars=2, seed=0)[0]
     for seed in range(1, _TIMED_BEATS + 1):

@@ -131,7 +131,7 @@ def _fit(
         encode=encode,
     )
     export_style_cvae(dict(variables), folder / "style_cvae.onnx")
-    return StyleCvae(Session((folder / "style_cvae.onnx").read_bytes()), StyleEncoder(b""))
+    return StyleCvae(Session(folder / "style_cvae.onnx"), StyleEncoder(folder / "encoder.onnx"))
 
 
 def _play_with_magenta(

@@ -33,7 +33,7 @@ class OnnxDrumsRnn:
         with TemporaryDirectory() as folder:
             path = Path(folder) / "drums_rnn.onnx"
             export_drums_rnn(dict(variables), path, make)
-            self._step = Session(path.read_bytes())
+            self._step = Session(path)
         # Zero in each arithmetic: of a code, and of an attention key.
         self._zeros = (np.uint8(128), 1) if make is FixedPoint else (np.float32(0), 0)
 
@@ -82,8 +82,8 @@ class OnnxMusicVae:
         with TemporaryDirectory() as folder:
             path = Path(folder) / "music_vae.onnx"
             export_music_vae(dict(variables), path, make)
-            self._step = Session(path.read_bytes())
-            self._start = Session(path.with_stem("music_vae_start").read_bytes())
+            self._step = Session(path)
+            self._start = Session(path.with_stem("music_vae_start"))
 
     def decode(self, z: Array, steps: int, forced: Array | None = None) -> tuple[Array, Array]:
         """Return logits (beats, steps, 512) and the likeliest events (beats, steps) of `z`.

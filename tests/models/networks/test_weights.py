@@ -5,7 +5,7 @@ import json
 import pytest
 
 from sidestick_models.errors import WeightsError
-from sidestick_models.networks.weights import MANIFEST, checksums, read_weights, write_manifest
+from sidestick_models.networks.weights import MANIFEST, checksums, verified_weights, write_manifest
 
 
 @pytest.fixture
@@ -19,14 +19,18 @@ def folder(tmp_path):
 
 def test_files_come_back_as_they_were_written(folder):
     """Every file of the manifest, verified."""
-    assert read_weights(folder) == {"kick.onnx": b"boom", "snare.onnx": b"crack"}
+    paths = verified_weights(folder)
+    assert {name: path.read_bytes() for name, path in paths.items()} == {
+        "kick.onnx": b"boom",
+        "snare.onnx": b"crack",
+    }
 
 
 def test_a_missing_file_is_named(folder):
     """And the sentence says what to do."""
     (folder / "kick.onnx").unlink()
     with pytest.raises(WeightsError, match=r"kick\.onnx is missing.*Install Sidestick again"):
-        read_weights(folder)
+        verified_weights(folder)
 
 
 @pytest.mark.parametrize("contents", [b"", b"boo", b"bOom", b"boom "])
@@ -34,13 +38,13 @@ def test_a_file_with_other_contents_is_named(folder, contents):
     """Cut short, changed in one bit or grown: the checksum tells."""
     (folder / "kick.onnx").write_bytes(contents)
     with pytest.raises(WeightsError, match=r"kick\.onnx is damaged.*Install Sidestick again"):
-        read_weights(folder)
+        verified_weights(folder)
 
 
 def test_a_missing_manifest_is_named(tmp_path):
     """Without it nothing can be trusted."""
     with pytest.raises(WeightsError, match=r"manifest\.json cannot be read"):
-        read_weights(tmp_path)
+        verified_weights(tmp_path)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"files": {"kick.onnx": 3}}', '{"files": 1}'])
@@ -48,13 +52,27 @@ def test_a_damaged_manifest_is_named(folder, text):
     """Whatever it holds instead."""
     (folder / MANIFEST).write_text(text)
     with pytest.raises(WeightsError, match=r"manifest\.json is damaged"):
-        read_weights(folder)
+        verified_weights(folder)
 
 
 def test_checksums_can_be_read_without_the_files(folder):
     """Nobody needs to load the weights to know which they are."""
     (folder / "kick.onnx").unlink()
     assert sorted(checksums(folder)) == ["kick.onnx", "snare.onnx"]
+
+
+def test_a_file_that_plays_the_same_as_a_former_one_goes_by_its_checksum(folder):
+    """What was made with either was made with the same models; others go by their own."""
+    before = checksums(folder)
+    (folder / "kick.onnx").write_bytes(b"thud")
+    write_manifest(folder, same_as=before)
+    assert checksums(folder) == before
+    assert sorted(verified_weights(folder)) == ["kick.onnx", "snare.onnx"]
+    (folder / "kick.onnx").write_bytes(b"boom")
+    with pytest.raises(WeightsError, match="damaged"):
+        verified_weights(folder)
+    write_manifest(folder)
+    assert checksums(folder) == before
 
 
 def test_the_manifest_says_size_and_checksum(folder):

@@ -22,11 +22,16 @@ def run(graph: Graph, inputs: dict[str, Array]) -> list[Array]:
 
 def opened(graph: Graph) -> Any:
     """Load a graph that was just built."""
+    return session_of(graph.model().SerializeToString())
+
+
+def session_of(model: bytes) -> Any:
+    """Load a model."""
     onnxruntime = load_onnx_runtime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(graph.model().SerializeToString(), options)
+    return onnxruntime.InferenceSession(model, options)
 
 
 def _filled(shapes: dict[str, tuple[int, ...]], seed: int, size: float) -> Variables:
