@@ -1,15 +1,19 @@
 """Table of the snares of a style that are claps, on which its patterns and grammar vote.
 
 Models know one class for snare and clap. Where a kit has a pad for each, this table says which
-of them a style hits.
+of them a style hits. `claps.json` holds the tables of the styles that Sidestick comes with, as
+counting their votes takes half a second; `python -m sidestick_models.patterns.clap_table` writes
+it.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +32,7 @@ from sidestick_models.patterns.pattern_to_beat import strokes
 from sidestick_models.patterns.pattern_variations import variations
 from sidestick_models.patterns.style_files import SHIPPED, load_style
 
+TABLE = Path(__file__).parent / "claps.json"
 VARIED = 50
 LEAST_STRONG = (VELOCITY[SOFT] + VELOCITY[NORMAL]) / 2
 """The velocity, 0 to 1, from which on a hit counts as strong."""
@@ -91,11 +96,27 @@ def elected(*ballots: NDArray[np.int64]) -> ClapTable:
     return ClapTable(np.where(clap, np.where(snare, Voice.BOTH, Voice.CLAP), Voice.SNARE))
 
 
-@cache
 def shipped_claps(key: str) -> ClapTable:
     """Return the table of a style that Sidestick comes with."""
-    path = SHIPPED / f"{key}.txt"
-    return clap_table(load_style(path)) if path.exists() else NO_CLAPS
+    return _shipped().get(key, NO_CLAPS)
+
+
+@cache
+def _shipped() -> dict[str, ClapTable]:
+    styles = json.loads(TABLE.read_text(encoding="utf-8"))
+    return {
+        key: ClapTable(np.array([[int(voice) for voice in row] for row in rows]))
+        for key, rows in styles.items()
+    }
+
+
+def write_shipped_claps(path: Path = TABLE) -> None:
+    """Write the tables of the shipped styles: for each two rows of 16 numbers of `Voice`."""
+    rows = {
+        file.stem: ["".join(map(str, row)) for row in clap_table(load_style(file)).voices.tolist()]
+        for file in sorted(SHIPPED.glob("*.txt"))
+    }
+    path.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
 
 
 def _votes(style: PatternStyle, patterns: Iterable[Pattern]) -> NDArray[np.int64]:
@@ -124,3 +145,7 @@ def _voices(style: PatternStyle, pattern: Pattern) -> dict[int, dict[str, float]
             lanes = voices.setdefault(stroke.step, {})
             lanes[stroke.lane] = max(lanes.get(stroke.lane, 0.0), stroke.velocity)
     return voices
+
+
+if __name__ == "__main__":
+    write_shipped_claps()

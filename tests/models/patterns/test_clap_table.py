@@ -6,10 +6,12 @@ import pytest
 
 from sidestick_models.patterns.clap_table import (
     NO_CLAPS,
+    TABLE,
     ClapTable,
     Voice,
     clap_table,
     shipped_claps,
+    write_shipped_claps,
 )
 from sidestick_models.patterns.drum_tab import Pattern, PatternStyle
 from sidestick_models.styles.trained import STYLES
@@ -117,6 +119,12 @@ def test_a_roll_is_heard_where_its_strokes_fall() -> None:
 def test_a_shipped_style_claps_where_it_is_known_to(key, place, voice) -> None:
     """House, techno and trap clap their backbeat; breaks are played on a snare."""
     assert shipped_claps(key).voice(place, STRONG) is voice
+
+
+def test_the_shipped_tables_are_those_of_the_shipped_patterns(tmp_path) -> None:
+    """Who changes a pattern writes them again: python -m sidestick_models.patterns.clap_table."""
+    write_shipped_claps(tmp_path / "claps.json")
+    assert (tmp_path / "claps.json").read_text() == TABLE.read_text()
 
 
 @pytest.mark.parametrize("key", STYLES)
