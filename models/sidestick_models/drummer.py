@@ -26,6 +26,7 @@ from sidestick_models.sampling.random_draws import (
     DrawRequest,
     Purpose,
     SecondStyle,
+    ShouldStop,
     check_bars,
     stop_if,
 )
@@ -168,6 +169,16 @@ class Drummer:
         recent = _last_phrases(primer, request.meter)
         events = self._extend.continue_primer(recent.events(), bars, request, density)
         return self._play_as(_last_bars(recent, request.meter), events, style_blend, request)
+
+    def hear(
+        self, primer: Beat, *, meter: Meter = FOUR_FOUR, should_stop: ShouldStop | None = None
+    ) -> None:
+        """Hear a primer that `extend` may be asked to continue next, which then takes less time.
+
+        Raises:
+            Stopped: if `should_stop`, asked before each step, says so.
+        """
+        self._extend.hear(_last_phrases(primer, meter).events(), meter, should_stop)
 
     def vary(
         self,

@@ -101,6 +101,7 @@ class FakeDrummer:
     def __init__(self) -> None:
         self.calls: list[dict[str, Any]] = []
         self.chosen: list[dict[str, str]] = []
+        self.heard: list[Beat] = []
         self.at_work = threading.Event()  # set while the style "slow" plays
 
     def choose(self, **names: str) -> FakeDrummer:
@@ -115,6 +116,9 @@ class FakeDrummer:
 
     def faults(self) -> list[str]:
         return []
+
+    def hear(self, primer: Beat, **_: Any) -> None:
+        self.heard.append(primer)
 
     def generate(self, style: str, *, bars: int, **controls: Any) -> list[Beat]:
         self._begin(style, bars=bars, **controls)

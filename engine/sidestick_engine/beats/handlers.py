@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from math import isclose
 from typing import TYPE_CHECKING
 
@@ -152,6 +155,7 @@ class Service:
         self._drummers = drummers
         self._kits = kits or Kits()
         self._sentences = sentences
+        self._next: Callable[[ShouldStop], None] | None = None
 
     def offers(self) -> Fields:
         """Return what can be asked for now: `welcome`'s styles and models."""
@@ -184,10 +188,22 @@ class Service:
             drummer = self._drummers.choose(**(models._asdict() if models else {}))
             request.problems = [*request.problems, *self._drummers.faults()]
             request.fields = {**request.fields, **drummer.catalogue.keys_in(request.fields)}
-            return HANDLERS[message.kind](request, drummer)
+            result = HANDLERS[message.kind](request, drummer)
         except tuple(error for error, _ in CODES) as refused:
             code = next(code for error, code in CODES if isinstance(refused, error))
             raise RequestError(code, str(refused)) from None
+        self._next = partial(_hear_result, message.kind, request, result, drummer)
+        return result
+
+    def look_ahead(self, should_stop: ShouldStop) -> None:
+        """Hear the clip that the last result leads to, as *extend* may be asked for next.
+
+        Raises:
+            Stopped: `should_stop` answered yes.
+        """
+        hear_next, self._next = self._next, None
+        if hear_next is not None:
+            hear_next(should_stop)
 
     def _map_kit(self, fields: Fields) -> Fields:
         known = kit_for(self._kits, fields)
@@ -214,6 +230,20 @@ def primer_of(request: BeatRequest) -> tuple[Beat, list[str]]:
     )
     gap = request.sentences.goes_on_from.format(bar=bars, bars=loop.bars)
     return primer, [gap] if bars < loop.bars else []
+
+
+def _hear_result(
+    kind: str, request: BeatRequest, result: Fields, drummer: Drummer, should_stop: ShouldStop
+) -> None:
+    """Hear a clip with the first version of a result in it. Raises Stopped."""
+    before, notes = request.fields, result["versions"][0].notes
+    length_beats = result["length_beats"]
+    if kind == "extend":
+        notes, length_beats = [*before["notes"], *notes], before["length_beats"] + length_beats
+    fields = {**before, "notes": notes, "length_beats": length_beats}
+    with suppress(RequestError):  # it has no drums
+        primer, _ = primer_of(replace(request, fields=fields, should_stop=should_stop))
+        drummer.hear(primer, meter=request.meter, should_stop=should_stop)
 
 
 def _loop_with_drums(request: BeatRequest, verb: str) -> ClipLoop:

@@ -45,7 +45,7 @@ class Server:
             end.setblocking(False)
         self._stopping = False
         # The history has a thread of its own, so that no beat waits for a disk.
-        self._worker = Worker(service, self._wake)
+        self._worker = Worker(service, self._wake, look_ahead=service.look_ahead)
         self._history_worker = Worker(versions, self._wake, "history")
         self._history_kinds = versions.kinds
         self._dispatcher = Dispatcher(engine=engine, offers=service.offers, submit=self._submit)

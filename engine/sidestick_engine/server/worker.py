@@ -11,6 +11,7 @@ import queue
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
+from functools import partial
 from time import monotonic
 from typing import Any, NamedTuple, Protocol
 
@@ -78,6 +79,11 @@ class WaitingJobs:
         return None
 
     @property
+    def is_idle(self) -> bool:
+        """True while nothing waits, and there may be more."""
+        return not (self._of_scripts or self._of_clients or self._closed)
+
+    @property
     def has_urgent(self) -> bool:
         """True while a script waits; asked between all steps, so it costs nothing."""
         return bool(self._of_scripts)
@@ -97,11 +103,22 @@ class WaitingJobs:
 
 
 class Worker:
-    """Runs jobs in a thread of its own, and calls `on_done` there after each."""
+    """Runs jobs in a thread of its own, and calls `on_done` there after each.
 
-    def __init__(self, handler: Handler, on_done: Callable[[], None], name: str = "models") -> None:
+    After a job, while nothing waits, `look_ahead` does what the next one may need; it is given what
+    tells whether to stop.
+    """
+
+    def __init__(
+        self,
+        handler: Handler,
+        on_done: Callable[[], None],
+        name: str = "models",
+        look_ahead: Callable[[Callable[[], bool]], None] = lambda _: None,
+    ) -> None:
         self._handler = handler
         self._on_done = on_done
+        self._look_ahead = look_ahead
         self._jobs = WaitingJobs()
         self._not_before_s = 0.0  # a job may pause again
         self._done: queue.SimpleQueue[Done] = queue.SimpleQueue()
@@ -129,12 +146,20 @@ class Worker:
         self._thread.join(JOIN_TIMEOUT_S)
 
     def _run(self) -> None:
-        try:
-            self._handler.prepare()
-        except Exception:  # no request is lost by it; each that needs it says what is wrong
-            log.exception("A fault while preparing %s.", self._thread.name)
+        self._prepare(self._handler.prepare)
         while (job := self._jobs.take()) is not None:
             self._do(job)
+            if self._jobs.is_idle:
+                self._prepare(partial(self._look_ahead, lambda: not self._jobs.is_idle))
+
+    def _prepare(self, work: Callable[[], None]) -> None:
+        """Do what nobody asked for."""
+        try:
+            work()
+        except Stopped:
+            pass
+        except Exception:  # no request is lost by it; each that needs it says what is wrong
+            log.exception("A fault while preparing %s.", self._thread.name)
 
     def _do(self, job: Job) -> None:
         self._done.put(Done(job, *self._reply_to(job)))

@@ -7,6 +7,7 @@ the step to come, as six bits, beside each event.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ WINDOW = 32
 
 AFTER_SILENCE = "after_silence"
 """The note in a file of a network that was trained on pieces that begin after a silent step."""
+MOST_HEARD = 4  # primers that are kept with their states
 
 
 @dataclass
@@ -66,6 +68,7 @@ class DrumsRnn:
         self._step, self._after_silence = step, after_silence
         self._codes, self._cells = step.size("codes"), step.size("cells")
         self._units = step.size("keys")
+        self._heard: OrderedDict[tuple[object, ...], RnnState] = OrderedDict()
 
     def prime(
         self,
@@ -76,11 +79,26 @@ class DrumsRnn:
         """Play a primer, events (B, P), or (1, P) if all versions share it, of one step at least.
 
         `counts` (P + 1,), 0 to 63, say where in a phrase of four bars its steps lie, and the one
-        after it.
+        after it. The last few primers are kept with their states: to hear one again takes no time.
 
         Raises:
             Stopped: if `should_stop`, asked before each step, says so.
         """
+        key = primer.shape, primer.tobytes(), counts.tobytes()
+        if key not in self._heard:
+            self._heard[key] = self._hear(primer, counts, should_stop)
+        self._heard.move_to_end(key)
+        heard = self._heard[key]
+        while len(self._heard) > MOST_HEARD:
+            self._heard.popitem(last=False)
+        return heard
+
+    def _hear(
+        self,
+        primer: NDArray[np.int64],
+        counts: NDArray[np.int64],
+        should_stop: ShouldStop | None,
+    ) -> RnnState:
         state = self._start(len(primer))
         if self._after_silence:
             self._advance(np.zeros(len(primer), np.int64), state, counts[0])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.beat.meter import FOUR_FOUR, PLACES
+from sidestick_models.beat.meter import FOUR_FOUR, PLACES, Meter
 from sidestick_models.sampling.bias import HitCountBias, StyleBias
 from sidestick_models.sampling.density import DensityRange
 from sidestick_models.sampling.distinct_versions import (
@@ -19,7 +19,7 @@ from sidestick_models.sampling.distinct_versions import (
     min_distance,
     target_distances,
 )
-from sidestick_models.sampling.random_draws import Bias, Draw, DrawRequest, Purpose
+from sidestick_models.sampling.random_draws import Bias, Draw, DrawRequest, Purpose, ShouldStop
 from sidestick_models.tasks.generate import density_biases
 
 if TYPE_CHECKING:
@@ -33,6 +33,11 @@ class ExtendTask:
 
     def __init__(self, continuation_model: ContinuationModel) -> None:
         self._model = continuation_model
+
+    def hear(self, primer: Events, meter: Meter, should_stop: ShouldStop | None) -> None:
+        """Hear a primer (P,) that may be continued next. Raises Stopped."""
+        counts = meter.counts_of(np.arange(len(primer) + 1))
+        self._model.prime(primer[None], counts, should_stop)
 
     def continue_patterns(
         self, patterns: Events, bars: int, request: DrawRequest, density: DensityRange

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import pairwise
+from time import sleep
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from Sidestick.protocol.messages import Message
 from sidestick_engine.beats.handlers import Service
+from sidestick_engine.errors import RequestError
 from sidestick_engine.server.codec import encode
 from sidestick_engine.server.dispatcher import Job
 from sidestick_engine.server.worker import Handler, WaitingJobs, Worker
@@ -52,13 +54,38 @@ class Steps:
 
 
 @contextmanager
-def working(handler: Handler) -> Iterator[Worker]:
-    worker = Worker(handler, lambda: None)
+def working(
+    handler: Handler, look_ahead: Callable[[Callable[[], bool]], None] = lambda _: None
+) -> Iterator[Worker]:
+    worker = Worker(handler, lambda: None, look_ahead=look_ahead)
     worker.start()
     try:
         yield worker
     finally:
         worker.close()
+
+
+def test_it_looks_ahead_while_nothing_waits(until: Until) -> None:
+    """After a job, and gives way to the next one; a fault in it does no harm."""
+    steps, looks, gave_way = Steps(), list[int](), list[bool]()
+
+    def look_ahead(should_stop: Callable[[], bool]) -> None:
+        looks.append(len(steps.ended))
+        if len(looks) == 2:
+            raise RuntimeError
+        while not should_stop():
+            sleep(0.001)
+        gave_way.append(True)
+        raise Stopped
+
+    steps.may_go_on.set()
+    with working(steps, look_ahead) as worker:
+        for number in (1, 2, 3):
+            worker.submit(job(CLIENT, number))
+            until(lambda number=number: len(looks) == number)
+        assert steps.ended == [1, 2, 3]
+    assert looks == [1, 2, 3]
+    assert gave_way == [True, True]
 
 
 @given(st.lists(st.sampled_from([SCRIPT, CLIENT, OTHER])))
@@ -174,6 +201,8 @@ def test_a_pause_changes_no_byte(
         return False
 
     alone = result(paused, count)
+    asked[0] = 0
+    assert result(paused, count) == alone  # what it heard is kept: fewer steps from now on
     steps = asked[0]
     assert steps > 8
     for place in range(steps):
@@ -187,3 +216,46 @@ def test_a_pause_changes_no_byte(
 
         assert result(paused, pause) == alone
         assert asked[0] == steps
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_clip_that_was_made_has_been_heard_when_it_is_extended(
+    kind: str, service: Service, on_a_clip: Callable[..., Message], generate: Callable[..., Message]
+) -> None:
+    """After any action: the extension is the same, and takes as many steps as it draws."""
+    changes = {"versions": 1, "style": "funk", "seed": 1000 + KINDS.index(kind)}
+    message = generate(**changes) if kind == "generate" else on_a_clip(kind, **changes)
+    made = service.handle(message, lambda: False)
+    notes, length_beats = made["versions"][0].notes, made["length_beats"]
+    if kind == "extend":
+        notes = [*message.fields["notes"], *notes]
+        length_beats += message.fields["length_beats"]
+    extend = on_a_clip(
+        "extend", versions=1, style="funk", bars=1, notes=notes, length_beats=length_beats
+    )
+    asked: list[int] = []
+
+    def count() -> bool:
+        asked.append(1)
+        return False
+
+    service.look_ahead(count)
+    looked = len(asked)
+    assert looked > 0
+    result = service.handle(extend, count)
+    assert 16 <= len(asked) - looked <= 18
+    for first in range(1, 6):  # other clips, after which it has to be heard anew
+        with suppress(RequestError):
+            service.handle(on_a_clip("extend", versions=1, notes=notes[first:]), lambda: False)
+    assert service.handle(extend, lambda: False)["versions"] == result["versions"]
+
+
+def test_looking_ahead_hears_once_and_gives_way(
+    service: Service, generate: Callable[..., Message]
+) -> None:
+    """Before a request there is nothing to hear, and after one it is heard once."""
+    service.look_ahead(lambda: False)
+    service.handle(generate(style="jazz", seed=77, versions=1), lambda: False)
+    with pytest.raises(Stopped):
+        service.look_ahead(lambda: True)
+    service.look_ahead(lambda: pytest.fail("there was something to hear"))

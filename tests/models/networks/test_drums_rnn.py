@@ -1,0 +1,86 @@
+"""DrumsRNN keeps the primers that it has heard."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sidestick_models.beat.meter import FOUR_FOUR
+from sidestick_models.errors import Stopped
+from sidestick_models.networks.drums_rnn import MOST_HEARD, DrumsRnn, RnnState
+from sidestick_models.networks.onnx_session import Session
+from sidestick_models.networks.weights import FOLDER
+from sidestick_models.sampling.random_draws import Draw, stream
+
+COUNTS = FOUR_FOUR.counts_of(np.arange(49))
+
+
+@pytest.fixture(scope="module")
+def step() -> Session:
+    return Session(FOLDER / "drums_rnn.onnx")
+
+
+def primer(seed: int, pieces: int = 1) -> np.ndarray:
+    return np.random.default_rng(seed).integers(0, 512, (pieces, 32))
+
+
+def hear(model: DrumsRnn, seed: int, asked: list[int] | None = None) -> RnnState:
+    """Hear a primer; `asked` counts its steps."""
+
+    def count() -> bool:
+        if asked is not None:
+            asked.append(seed)
+        return False
+
+    return model.prime(primer(seed), COUNTS[:33], count)
+
+
+def continued(model: DrumsRnn, state: RnnState, versions: int, seed: int = 5) -> bytes:
+    draw = Draw([stream(seed, 2, version) for version in range(versions)], 1.0)
+    return model.continue_(state, COUNTS[32:], draw).tobytes()
+
+
+def test_what_was_heard_is_continued_alike_again_and_again(step: Session) -> None:
+    """To continue it, in however many versions, changes nothing about what was heard."""
+    model = DrumsRnn(step)
+    asked: list[int] = []
+    first = [continued(model, hear(model, 1, asked), versions) for versions in (1, 8, 1)]
+    assert len(asked) == 32
+    fresh = [continued(DrumsRnn(step), hear(DrumsRnn(step), 1), versions) for versions in (1, 8)]
+    assert first == [*fresh, fresh[0]]
+
+
+def test_other_primers_and_other_places_are_heard_anew(step: Session) -> None:
+    """Also several pieces at once; the last few stay known."""
+    model = DrumsRnn(step)
+    hear(model, 1)
+    later = model.prime(primer(1), COUNTS[16:49])
+    assert not np.array_equal(later.logits, hear(model, 1).logits)
+    pieces = model.prime(primer(1, pieces=3), COUNTS[:33])
+    assert pieces.logits.shape == (3, 512)
+    asked: list[int] = []
+    for seed in range(2, 2 + MOST_HEARD):
+        hear(model, seed)
+    for seed in (5, 4, 3, 2, 1):
+        hear(model, seed, asked)
+    assert set(asked) == {1}
+
+
+def test_hearing_that_is_stopped_is_not_kept(step: Session) -> None:
+    """Nor is it mixed with what is heard in its middle."""
+    model = DrumsRnn(step)
+    left = iter([False] * 20 + [True])
+    with pytest.raises(Stopped):
+        model.prime(primer(1), COUNTS[:33], lambda: next(left))
+    asked: list[int] = []
+
+    def hear_others() -> bool:
+        asked.append(1)
+        hear(model, 2)
+        if len(asked) == 9:
+            hear(model, 1)
+        return False
+
+    state = model.prime(primer(1), COUNTS[:33], hear_others)
+    assert len(asked) == 32
+    assert np.array_equal(state.logits, hear(DrumsRnn(step), 1).logits)
