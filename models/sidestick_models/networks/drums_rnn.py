@@ -14,7 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.networks.onnx_session import Session, zero_codes, zeros
+from sidestick_models.beat.drum_classes import EVENTS
+from sidestick_models.networks.onnx_session import Recurrence, Session, zero_codes, zeros
 from sidestick_models.sampling.random_draws import Draw, ShouldStop, stop_if
 
 WINDOW = 32
@@ -53,6 +54,48 @@ class RnnState(NamedTuple):
             keys=self.state.keys.repeat(times, axis=0),
         )
         return RnnState(state, self.logits.repeat(times, axis=0))
+
+
+class _Steps:
+    """Plays one step after the other from a state on, whose arrays it takes."""
+
+    def __init__(self, step: Session, state: _State) -> None:
+        batch, units = len(state.codes), state.keys.shape[-1]
+        self._position, self._values, self._keys = state.position, state.values, state.keys
+        self._event, self._count = np.empty(batch, np.int64), np.array(0)
+        self._logits = zeros(batch, EVENTS)
+        self._value, self._key = zeros(batch, units), zeros(batch, units)
+        self._graph = Recurrence(
+            step,
+            {
+                "event": self._event,
+                "count": self._count,
+                "codes": state.codes,
+                "cells": state.cells,
+                "values": state.values,
+                "keys": state.keys,
+            },
+            {"logits": self._logits, "value": self._value, "key": self._key},
+            carried={"codes": "codes_after", "cells": "cells_after"},
+        )
+
+    def play(self, event: NDArray[np.int64], count: np.int64 | int) -> NDArray[np.float32]:
+        """Play an event (B,) that leads to the step of this count.
+
+        Returns the logits there, (B, 512), which hold until the next step.
+        """
+        self._event[:], self._count[...] = event, count
+        self._graph.run()
+        place = self._position % WINDOW
+        self._values[:, place], self._keys[:, place] = self._value, self._key
+        self._position += 1
+        return self._logits
+
+    @property
+    def state(self) -> _State:
+        """The state now; it holds until the next step."""
+        codes, cells = self._graph.now("codes"), self._graph.now("cells")
+        return _State(self._position, codes, cells, self._values, self._keys)
 
 
 class DrumsRnn:
@@ -99,13 +142,13 @@ class DrumsRnn:
         counts: NDArray[np.int64],
         should_stop: ShouldStop | None,
     ) -> RnnState:
-        state = self._start(len(primer))
+        steps = self._begin(len(primer))
         if self._after_silence:
-            self._advance(np.zeros(len(primer), np.int64), state, counts[0])
+            steps.play(np.zeros(len(primer), np.int64), counts[0])
         for event, count in zip(np.ascontiguousarray(primer.T), counts[1:], strict=True):
             stop_if(should_stop)
-            logits = self._advance(event, state, count)
-        return RnnState(state, logits)
+            logits = steps.play(event, count)
+        return RnnState(steps.state, logits)
 
     def continue_(
         self,
@@ -120,38 +163,22 @@ class DrumsRnn:
             Stopped: if `should_stop`, asked before each step, says so.
         """
         state, logits = primed.for_versions(len(draw.streams))
+        steps = _Steps(self._step, state)
         events = np.empty((len(draw.streams), len(counts)), np.int64)
         for step, count in enumerate([*counts[1:], None]):
             stop_if(should_stop)
             events[:, step] = event = draw.at(step, logits)
             if count is not None:
-                logits = self._advance(event, state, count)
+                logits = steps.play(event, count)
         return events
 
-    def _start(self, batch: int) -> _State:
-        return _State(
+    def _begin(self, batch: int) -> _Steps:
+        """Begin so many pieces, before anything was played."""
+        state = _State(
             position=0,
             codes=zero_codes(batch, self._codes),
             cells=zeros(batch, self._cells),
             values=zeros(batch, WINDOW, self._units),
             keys=zeros(batch, WINDOW, self._units) + 1,  # the graph keeps e to the key
         )
-
-    def _advance(
-        self, event: NDArray[np.int64], state: _State, count: np.int64 | int
-    ) -> NDArray[np.float32]:
-        """Play an event that leads to the step of this count; return the logits there."""
-        logits, state.codes, state.cells, value, key = self._step.run(
-            {
-                "event": event,
-                "count": np.array(count, np.int64),
-                "codes": state.codes,
-                "cells": state.cells,
-                "values": state.values,
-                "keys": state.keys,
-            }
-        )
-        place = state.position % WINDOW
-        state.values[:, place], state.keys[:, place] = value, key
-        state.position += 1
-        return logits
+        return _Steps(self._step, state)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.drum_classes import EVENTS
-from sidestick_models.networks.onnx_session import Session
+from sidestick_models.networks.onnx_session import Recurrence, Session, zeros
 from sidestick_models.sampling.random_draws import Draw, ShouldStop, stop_if
 
 STEPS = 32
@@ -37,11 +37,16 @@ class MusicVae:
         """
         latent_gates, codes, cells = self._start.run({"z": z})
         event = np.full(len(z), EVENTS)  # no event yet
+        logits = zeros(len(z), EVENTS)
+        graph = Recurrence(
+            self._step,
+            {"event": event, "latent_gates": latent_gates, "codes": codes, "cells": cells},
+            {"logits": logits},
+            carried={"codes": "codes_after", "cells": "cells_after"},
+        )
         events = np.empty((len(z), steps), np.int64)
         for step in range(steps):
             stop_if(should_stop)
-            logits, codes, cells = self._step.run(
-                {"event": event, "latent_gates": latent_gates, "codes": codes, "cells": cells}
-            )
-            events[:, step] = event = draw.at(step, logits)
+            graph.run()
+            events[:, step] = event[:] = draw.at(step, logits)
         return events

@@ -1,9 +1,11 @@
 """Settings of ONNX Runtime: one thread, no rewriting of graphs, little memory."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +27,13 @@ def load_onnx_runtime() -> Any:
     import onnxruntime
 
     return onnxruntime
+
+
+class Binding(NamedTuple):
+    """Arrays bound to a graph: it knows where they lie, so they must stay as long as it."""
+
+    bound: Any
+    arrays: tuple[NDArray[Any], ...]
 
 
 class Session:
@@ -71,7 +80,69 @@ class Session:
         try:
             return self._session.run(outputs or self._outputs, inputs)  # type: ignore[no-any-return]
         except self._errors as error:
-            raise WeightsError(f"A graph of a model cannot be run: {error}") from error
+            raise self._cannot_run(error) from error
+
+    def bind(self, inputs: Arrays, outputs: Arrays) -> Binding:
+        """Bind arrays to the graph, which is to read and to write them whenever it runs.
+
+        Raises:
+            WeightsError: the graph is another one than it should be.
+        """
+        bound = self._session.io_binding()
+        try:
+            for bind, arrays in ((bound.bind_input, inputs), (bound.bind_output, outputs)):
+                for name, array in arrays.items():
+                    bind(name, "cpu", 0, array.dtype.type, array.shape, array.ctypes.data)
+        except self._errors as error:
+            raise self._cannot_run(error) from error
+        return Binding(bound, (*inputs.values(), *outputs.values()))
+
+    def run_bound(self, binding: Binding) -> None:
+        """Run the graph on the arrays that are bound. Raises WeightsError as `run` does."""
+        try:
+            self._session.run_with_iobinding(binding.bound)
+        except self._errors as error:
+            raise self._cannot_run(error) from error
+
+    @staticmethod
+    def _cannot_run(error: Exception) -> WeightsError:
+        return WeightsError(f"A graph of a model cannot be run: {error}")
+
+
+class Recurrence:
+    """A graph of one step that runs again and again on the same arrays: nothing is copied.
+
+    `inputs` are the arrays that it reads, by name, `outputs` those that it writes. What the output
+    `carried[name]` holds after a step is the input `name` of the next one: two arrays take turns,
+    of which the one in `inputs` is the first.
+
+    Raises:
+        WeightsError: the graph is another one than it should be.
+    """
+
+    def __init__(
+        self, session: Session, inputs: Arrays, outputs: Arrays, carried: Mapping[str, str]
+    ) -> None:
+        self._session = session
+        first = {name: inputs[name] for name in carried}
+        second = {name: np.empty_like(array) for name, array in first.items()}
+        self._turns = [
+            (now, session.bind({**inputs, **now}, {**outputs, **_renamed(after, carried)}))
+            for now, after in ((first, second), (second, first))
+        ]
+
+    def run(self) -> None:
+        """Run one step. Raises WeightsError as `Session.run` does."""
+        self._session.run_bound(self._turns[0][1])
+        self._turns.reverse()
+
+    def now(self, name: str) -> NDArray[Any]:
+        """Return what is carried in a name to the next step; valid until then."""
+        return self._turns[0][0][name]
+
+
+def _renamed(arrays: Arrays, names: Mapping[str, str]) -> Arrays:
+    return {names[name]: array for name, array in arrays.items()}
 
 
 def zeros(batch: int, *shape: int) -> NDArray[np.float32]:

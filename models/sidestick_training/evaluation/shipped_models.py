@@ -27,10 +27,10 @@ class TeacherForcedDrumsRnn(DrumsRnn):
 
     def teacher_force(self, forced: TeacherForcing) -> None:
         """Predict each step of the true events from those before it; a silent step comes first."""
-        state = self._start(len(forced.events))
+        steps = self._begin(len(forced.events))
         event = np.zeros(len(forced.events), np.int64)
         for step in range(forced.events.shape[1]):
-            event = forced.at(step, self._advance(event, state, step % COUNTS))
+            event = forced.at(step, steps.play(event, step % COUNTS))
 
 
 class MusicVaeEncoder:
