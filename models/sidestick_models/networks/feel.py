@@ -99,10 +99,7 @@ class Feel:
         latents = spread.latent * latents
         logits, correlation = self._histograms(events, latents, style_blend, tempo_bpm, meter)
         nothing = np.full((2, meter.steps_per_bar, DRUM_CLASSES), np.nan)
-        return [
-            _played(row, logits[:, version], correlation, stream, nothing, spread)
-            for version, (row, stream) in enumerate(zip(events, streams, strict=True))
-        ]
+        return _played(events, logits, correlation, streams, nothing, spread)
 
     def play_on(
         self,
@@ -123,10 +120,7 @@ class Feel:
                 for part in (places_of_velocities(before.velocities), before.offsets + 0.5)
             ]
         )
-        return [
-            _played(row, logits[:, version], correlation, stream, known, LIVELY)
-            for version, (row, stream) in enumerate(zip(events, streams, strict=True))
-        ]
+        return _played(events, logits, correlation, streams, known, LIVELY)
 
     def _histograms(
         self,
@@ -159,33 +153,39 @@ def _played(
     events: NDArray[np.int64],
     logits: Logits,
     correlation: Floats,
-    stream: np.random.Generator,
+    streams: Sequence[np.random.Generator],
     known: Floats,
     spread: FeelSpread,
-) -> Beat:
-    """Draw velocities and offsets of events (S,) from their histograms (S, 9, 64).
+) -> list[Beat]:
+    """Draw velocities and offsets of events (B, S) from their histograms (S, B, 9, 64).
 
     `known` (2, steps per bar, 9) is what was played at each step of the bar before, and not a
     number where nothing was.
     """
-    beat = Beat.from_events(events)
-    steps_per_bar = known.shape[1]
-    deviations = np.array(spread.scores)
-    habits = draw_normal_scores(steps_per_bar, correlation, deviations, stream)
-    fresh = draw_normal_scores(beat.steps, correlation, deviations, stream)
-    steps, drums = np.nonzero(beat.hits)
+    beats = [Beat.from_events(row) for row in events]
+    steps_per_bar, deviations = known.shape[1], np.array(spread.scores)
+    habits, fresh = (
+        np.stack([draw_normal_scores(steps, correlation, deviations, stream) for stream in streams])
+        for steps in (steps_per_bar, events.shape[1])
+    )
+    versions, steps, drums = np.nonzero([beat.hits for beat in beats])
     places = steps % steps_per_bar
-    of_hits = logits[steps, drums]
+    of_hits = logits[steps, versions, drums]
     values = []
     for kind, histograms in enumerate(np.split(of_hits, [VELOCITY_BINS], axis=1)):
-        habit = habits[kind, places, drums]
+        habit = habits[versions, kind, places, drums]
         before = known[kind, places, drums]
         was_played = ~np.isnan(before)
         habit[was_played] = normal_score_of(before[was_played], histograms[was_played])
-        values.append(value_of(mix_with_habit(habit, fresh[kind, steps, drums]), histograms))
-    beat.velocities[steps, drums] = velocities_at(values[0])
-    beat.offsets[steps, drums] = np.clip(spread.offset_stretch * (values[1] - 0.5), -0.5, 0.5)
-    return beat
+        scores = fresh[versions, kind, steps, drums]
+        values.append(value_of(mix_with_habit(habit, scores), histograms))
+    velocities = velocities_at(values[0])
+    offsets = np.clip(spread.offset_stretch * (values[1] - 0.5), -0.5, 0.5)
+    for version, beat in enumerate(beats):
+        own = versions == version
+        cells = steps[own], drums[own]
+        beat.velocities[cells], beat.offsets[cells] = velocities[own], offsets[own]
+    return beats
 
 
 def draw_normal_scores(
