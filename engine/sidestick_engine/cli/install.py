@@ -33,4 +33,12 @@ def install(library: Path | None) -> None:
             click.echo(report)
     except InstallerError as error:
         raise click.ClickException(str(error)) from error
+    _compile_engine()
     click.echo("\n" + deploy.NEXT_STEPS)
+
+
+def _compile_engine() -> None:
+    """Load what the engine loads: Python keeps it compiled, and the first start is a quick one."""
+    from sidestick_models.networks.onnx_session import load_onnx_runtime
+
+    load_onnx_runtime()

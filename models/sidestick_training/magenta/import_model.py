@@ -147,9 +147,9 @@ def play_beats(folder: Path) -> dict[str, float]:
         ForeignModelError: it plays nothing but silence.
     """
     drummer = Drummer.load(instead=verified_weights(folder))
-    beats, times_ms = [], []
-    primer = Drummer.load().generate("funk", bars=2, seed=0)[0]
+    beats, times_ms, own = [], [], Drummer.load()
     for seed in range(1, _TIMED_BEATS + 1):
+        primer = own.generate("funk", bars=2, seed=seed)[0]
         started = perf_counter()
         beats += drummer.generate("funk", bars=2, seed=seed)
         half = perf_counter()

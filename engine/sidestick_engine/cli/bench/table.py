@@ -26,10 +26,12 @@ class BenchRow(NamedTuple):
 # In the order of the table.
 ROWS = {
     "engine_ready_s": BenchRow("engine", "start to ready", "s", 1.0),
+    "first_beat_s": BenchRow("engine", "... and from there to a beat", "s", 0.1),
     "resident_mb": BenchRow("engine", "resident memory", "MB", 200.0),
     "hostile_resident_mb": BenchRow("engine", "... at most, among strangers", "MB", 250.0),
     "seed_pattern_2_bars_ms": BenchRow("models", "seed pattern, 2 bars", "ms", 10.0),
     "continue_2_bars_ms": BenchRow("models", "continue 2 bars after 2", "ms", 10.0),
+    "continue_again_2_bars_ms": BenchRow("models", "... after the same 2 again", "ms", 8.0),
     "versions_8_ms": BenchRow("models", "8 versions of 2 bars", "ms", 25.0),
     "press_to_notes_ms": BenchRow("Live", "press to notes in the clip", "ms", 50.0),
     "press_beside_16_clients_ms": BenchRow("Live", "... beside 16 busy clients", "ms", 100.0),

@@ -15,10 +15,12 @@ from sidestick_engine.cli.bench.table import ROWS
 
 FIGURES = {
     "engine_ready_s",
+    "first_beat_s",
     "resident_mb",
     "hostile_resident_mb",
     "seed_pattern_2_bars_ms",
     "continue_2_bars_ms",
+    "continue_again_2_bars_ms",
     "versions_8_ms",
     "press_to_notes_ms",
     "press_beside_16_clients_ms",
