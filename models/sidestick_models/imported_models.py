@@ -22,6 +22,8 @@ from sidestick_models.networks.slots import NETWORKS, OURS, OWN, SLOTS, DrummerC
 from sidestick_models.networks.weights import checksums, verified_weights, write_manifest
 from sidestick_models.text_file import read_text
 
+FAST_LOOK_UP = b"GatherElements"  # an operator that graphs of today have
+
 _MODEL, _IN_USE = "model.json", "in_use.json"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
@@ -187,6 +189,11 @@ class Library:
         return DrummerChoice(
             **{slot: name if self._is_there(name, slot) else OWN for slot, name in names.items()}
         )
+
+    def is_slow(self, name: str) -> bool:
+        """Tell whether a model was written by a Sidestick whose graphs play the same, but later."""
+        graphs = [path for path in self.folder_of(name).glob("*.onnx") if path.stem in SLOTS]
+        return not all(FAST_LOOK_UP in path.read_bytes() for path in graphs)
 
     def added_at(self, name: str) -> int:
         """Return a number that changes when another model is given this name; 0 for no model."""

@@ -23,6 +23,10 @@ from sidestick_engine.cli.training.train_extra import Minutes, progress_bar, req
 if TYPE_CHECKING:
     from sidestick_models.imported_models import ImportedModel
 
+SLOW = (
+    '"{name}" was imported by an earlier version of Sidestick. Remove it and import it again: it '
+    "plays the same beats in less time."
+)
 ROOM_FOR_ALL = 80  # columns
 _CONTINUES = MODEL_SLOTS[-1]
 _SLOT_NAMES = {slot.replace("_", "-"): slot for slot in MODEL_SLOTS}
@@ -90,7 +94,10 @@ def list_(as_json: bool) -> None:
     with report_errors():
         installed, faults = library().models(), library().faults()
         in_use = library().in_use()._asdict()
-    for sentence in faults:
+        slow = [
+            SLOW.format(name=model.name) for model in installed if library().is_slow(model.name)
+        ]
+    for sentence in (*faults, *slow):
         click.echo(sentence, err=True)
     if as_json:
         print_json({"models": [_fields(model) for model in installed], "in_use": in_use})

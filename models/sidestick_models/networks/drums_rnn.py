@@ -23,6 +23,7 @@ WINDOW = 32
 
 AFTER_SILENCE = "after_silence"
 """The note in a file of a network that was trained on pieces that begin after a silent step."""
+
 MOST_HEARD = 4  # primers that are kept with their states
 
 

@@ -51,6 +51,15 @@ def test_the_list_names_what_plays(run):
     assert (model["slot"], model["figures"]) == ("continuation_model", {"hits_per_bar": 9.5})
 
 
+def test_the_list_says_which_models_would_play_sooner_if_imported_again(run, library):
+    """Those whose graphs an earlier version wrote."""
+    assert '"drum_kit_rnn" was imported by an earlier version' in run("list").stderr
+    new = ImportedModel("new", "drums_rnn", "a.mag", "ab" * 32, {})
+    library.remove("drum_kit_rnn")
+    library.add(new, lambda folder: (folder / "drums_rnn.onnx").write_bytes(b"GatherElements"))
+    assert run("list").stderr == ""
+
+
 def test_use_and_remove_say_what_plays(run, library):
     """Removing what is in use brings ours back."""
     assert "continuation model: drum_kit_rnn" in run("use", "drum_kit_rnn").stdout
