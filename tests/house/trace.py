@@ -74,6 +74,7 @@ BEAT = {
     "numerator": 4,
     "denominator": 4,
 }
+LOOK_AHEAD = "look_ahead"
 FIELD_CHECK = re.compile(r"[A-Z]\w*\.check")  # a field type's check of a value
 CONTROLS = {"generate": {"type": "note", "channel": 16, "number": NOTE}}
 
@@ -84,18 +85,21 @@ class Profiler:
     """Counts calls of our own functions while something is done, in this thread and in later ones.
 
     `is_end` is asked about each call of anybody's function: from the first of which it is
-    true on, no more is counted.
+    true on, no more is counted. What an engine does ahead of a next request is no part of this one.
     """
 
     def __init__(self, is_end: Callable[[FrameType], bool] = lambda _: False) -> None:
         self._is_on = False
         self._is_end = is_end
         self._called: Called = Counter()
+        self._ahead = threading.local()
         threading.setprofile(self._profile)
         sys.setprofile(self._profile)
 
     def _profile(self, frame: FrameType, event: str, _: object) -> None:
-        if not self._is_on or event != "call":
+        if frame.f_code.co_name == LOOK_AHEAD and event in ("call", "return"):
+            self._ahead.is_running = event == "call"
+        if not self._is_on or event != "call" or getattr(self._ahead, "is_running", False):
             return
         if frame.f_code.co_filename.startswith(PACKAGES):
             if _goes_on(frame):
