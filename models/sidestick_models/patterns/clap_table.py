@@ -96,6 +96,7 @@ def elected(*ballots: NDArray[np.int64]) -> ClapTable:
     return ClapTable(np.where(clap, np.where(snare, Voice.BOTH, Voice.CLAP), Voice.SNARE))
 
 
+@cache
 def shipped_claps(key: str) -> ClapTable:
     """Return the table of a style that Sidestick comes with."""
     return _shipped().get(key, NO_CLAPS)
