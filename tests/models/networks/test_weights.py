@@ -62,7 +62,7 @@ def test_checksums_can_be_read_without_the_files(folder):
 
 
 def test_a_file_that_plays_the_same_as_a_former_one_goes_by_its_checksum(folder):
-    """What was made with either was made with the same models; others go by their own."""
+    """Beats of either were made with the same models; other files go by their own."""
     before = checksums(folder)
     (folder / "kick.onnx").write_bytes(b"thud")
     write_manifest(folder, same_as=before)

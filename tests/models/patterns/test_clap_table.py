@@ -122,7 +122,7 @@ def test_a_shipped_style_claps_where_it_is_known_to(key, place, voice) -> None:
 
 
 def test_the_shipped_tables_are_those_of_the_shipped_patterns(tmp_path) -> None:
-    """Who changes a pattern writes them again: python -m sidestick_models.patterns.clap_table."""
+    """Changed patterns need them written again: python -m sidestick_models.patterns.clap_table."""
     write_shipped_claps(tmp_path / "claps.json")
     assert (tmp_path / "claps.json").read_text() == TABLE.read_text()
 
