@@ -301,6 +301,7 @@ def test_a_loop_may_miss_the_bar_line_by_a_rounding(drummer: FakeDrummer, extend
         ([Note(36, 9.0, 1.0, 100.0)], "is empty"),
         ([Note(36, -1.0, 1.0, 100.0)], "is empty"),
         ([Note(100, 1.0, 1.0, 100.0)], "none of the clip's notes"),
+        ([Note(100, 0.0, 1.0, 100.0)], "none of the clip's notes"),
     ],
 )
 def test_a_clip_without_drums_is_nothing_to_work_on(

@@ -15,6 +15,7 @@ from sidestick_engine.kit.assignments import (
     note_number,
     parse_sound,
     read_assignments,
+    sentences_of,
     written,
 )
 from sidestick_engine.kit.sound import Sound
@@ -86,6 +87,15 @@ def test_what_is_written_is_read_back(sound: Sound, notes: list[int] | None) -> 
     else:
         assert assignments == Assignments({sound: tuple(notes)})
     assert parse_sound(sound.label) is sound
+
+
+def test_faults_are_sentences_in_the_order_of_their_lines() -> None:
+    """With the file's name; what was no text can be shown all the same."""
+    faults = [BadLine(12, "it is odd"), BadLine(2, '"\udcff" is no sound')]
+    assert sentences_of("a.txt", faults) == [
+        'a.txt, line 2: "?" is no sound.',
+        "a.txt, line 12: it is odd.",
+    ]
 
 
 @given(st.text(max_size=300))

@@ -127,6 +127,8 @@ def test_what_can_stand_for_the_backbeat_does(names: list[str], pad: int) -> Non
         (["Tom 3", "Tom 2", "Tom 1"], ["low_tom", "mid_tom", "high_tom"]),
         (["Tom 1", "Tom 2", "Tom 3", "Tom 4"], ["high_tom", "mid_tom", "mid_tom", "low_tom"]),
         (["Tom 2", "Tom 4"], ["high_tom", "low_tom"]),
+        (["Tom 1", "Tom 7"], ["high_tom", "low_tom"]),
+        (["909 Tom 1", "808 Tom"], ["high_tom", "mid_tom"]),
         (["Rack Tom 1", "Rack Tom 2", "Rack Tom 3"], ["high_tom", "mid_tom", "low_tom"]),
         (["Tom 10", "Tom 12", "Tom 14", "Tom 16"], ["high_tom", "mid_tom", "low_tom", "low_tom"]),
         (["Tom", "Tom"], ["mid_tom", "mid_tom"]),

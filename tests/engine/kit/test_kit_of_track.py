@@ -274,8 +274,12 @@ def test_the_file_of_tracks_keeps_what_stands_in_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("sound", "notes", "why"),
     [
-        (Sound.SNARE, [99], '"mine" has no pad on 99. Its pads are 36, 37, '),
-        (Sound.SNARE, [40], "Note 40 is set to the kick already. First: sidestick kit forget mine"),
+        (Sound.SNARE, [99, 38, 98], '"mine" has no pad on 99, 98. Its pads are 36, 37, '),
+        (
+            Sound.SNARE,
+            [37, 40],
+            "Note 40 is set to the kick already. First: sidestick kit forget mine",
+        ),
     ],
 )
 def test_what_cannot_be_set_is_refused_with_what_can(

@@ -102,6 +102,9 @@ def test_a_midnam_may_be_as_long_as_a_megabyte(tmp_path: Path) -> None:
     path = tmp_path / "studio.midnam"
     path.write_text(midnam(*[KEYS] * 1000, ROCK), "utf-8")
     assert pitches(tmp_path, "studio")[DrumClass.KICK] == 36
+    own = tmp_path / "own"
+    assert adopt(str(path), own) == own / "studio.midnam"
+    assert pitches(own, "studio")[DrumClass.KICK] == 36
     path.write_text(midnam(*[KEYS] * 9000, ROCK), "utf-8")
     with pytest.raises(KitError, match=r"The kit map .* is longer than 1048576 bytes"):
         find_kit_map("studio", tmp_path)
@@ -161,10 +164,12 @@ def test_a_broken_map_does_not_hide_the_others(tmp_path: Path) -> None:
     maps = tmp_path / "kit_maps"
     maps.mkdir()
     (maps / "bad.txt").write_text("kick = 36\nsnore = 38\n", "utf-8")
+    (maps / "bad1.txt").write_text("36 Kick\nhuh\n", "utf-8")
     (maps / "bad2.midnam").write_text("<oh", "utf-8")
     (maps / "good.txt").write_text("also = mine\nkick = 24\n", "utf-8")
     assert "good" in {kit_map.name for kit_map in kit_maps(maps)}
-    assert [sentence.split(",")[0] for sentence in broken_maps(maps)] == ["bad.txt", "bad2.midnam"]
+    broken = ["bad.txt", "bad1.txt", "bad2.midnam"]
+    assert [sentence.split(",")[0] for sentence in broken_maps(maps)] == broken
     assert find_kit_map("mine", maps).name == "good"
     assert Kits(tmp_path, "good").kit_of([]).kit.pitches[DrumClass.KICK] == 24
     assert Kits(tmp_path, "general_midi").kit_of([]).name == "general_midi"

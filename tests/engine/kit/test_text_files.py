@@ -36,6 +36,7 @@ def test_a_file_may_be_as_long_as_is_read_and_no_longer(tmp_path: Path) -> None:
         (b"a\x81b", "a\ufffdb"),
         ("Größe".encode("utf-16-le"), "Größe"),
         ("\ufeffGröße".encode("utf-16-be"), "Größe"),
+        ("\ufeffX".encode("utf-16-le"), "X"),
         ("k = 1".encode("utf-16-le") + b"x", "k = 1\ufffd"),
         ("a" * 9 + "\0", "a" * 9 + "\0"),
     ],
