@@ -85,6 +85,7 @@ SPECIFICATION = [
     ([0] * 65536, "dd000100000000"),
     ({}, "80"),
     ({"a": 1}, "81a16101"),
+    ({"": None}, "81a0c0"),
     ({f"k{n:02}": n for n in range(16)}, "de0010a36b303000"),
 ]
 
@@ -267,6 +268,7 @@ def with_a_byte_changed(data: bytes, index: int, byte: int) -> bytes:
 @example(b"\xca\0\0\0\0")
 @example(b"\xd4\0\0")
 @example(b"\x81\x01\x01")
+@example(b"\x81\x91\x01\x01")
 @example(b"\xa1\xff")
 def test_garbage_never_raises_anything_but_a_msgpack_error(garbage):
     """Whatever comes, it ends, in a value or in that error."""
