@@ -121,3 +121,12 @@ def test_a_rack_that_goes_while_it_is_read_is_none(live: SimulatedLive) -> None:
     next(steps)
     live.delete_device(track.devices[0])
     assert at_once(steps).track_pads == ([], "Drums", "")
+
+
+def test_a_rack_without_sounds_is_refused(live: SimulatedLive) -> None:
+    """No pad of it could be played."""
+    live.select(live.add_midi_track("Empty", drum_rack={}), 0)
+    song = live.load_script(Alone)
+    with pytest.raises(TargetError) as refusal:
+        song.read(1)
+    assert str(refusal.value) == say("empty_rack", name="Empty")

@@ -215,8 +215,12 @@ def test_a_clip_is_launched_and_stopped_and_plays_from_its_loops_start(
 def test_an_empty_slot_like_a_clip_has_its_kit_and_meter_and_nothing_in_it(
     live: SimulatedLive, song: Any, clip: Any
 ) -> None:
-    """As a new clip for a part of a song begins."""
+    """As a new clip for a part of a song begins; muted notes are none of it either."""
+    vector = clip.get_notes_extended(KICK, 1, 0.0, 8.0)
+    vector[1].mute = True
+    clip.apply_note_modifications(vector)
     snapshot = song.read(1)
+    assert (len(snapshot.notes), len(snapshot.muted)) == (1, 1)
     empty = as_empty_slot(snapshot)
     assert (empty.clip, empty.name, empty.loop) == (None, "", (0.0, LENGTH))
     assert (empty.track_pads, empty.bar_beats) == (snapshot.track_pads, snapshot.bar_beats)
