@@ -186,6 +186,7 @@ def test_what_only_begins_like_a_run_of_notes_is_read_as_it_is():
         [36, 1.5, 2.5],
         [36, 1.5, 2.5, 1.0, 2.0],
         [True, 1.5, 2.5, 3.0],
+        [{}, 1.5, 2.5, 3.0],
         7,
     ]
     for odd in odd_ones:
