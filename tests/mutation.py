@@ -47,6 +47,7 @@ ROOMS = {
             "tests/remote_script/actions/test_song_kit.py",
             "tests/remote_script/actions/test_take_lanes.py",
             "tests/remote_script/actions/test_versions.py",
+            "tests/remote_script/test_refusals.py",
         ),
     ),
     "actions": Room("Sidestick", ("tests/remote_script/actions",)),

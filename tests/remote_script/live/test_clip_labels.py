@@ -76,6 +76,9 @@ def test_a_clip_that_was_moved_is_known_by_its_content_before_its_place(
 def test_what_is_remembered_of_a_clip_counts_before_its_content(live: Any, labels: Labels) -> None:
     """Two clips may hold the same; looking at one without its content is nothing to remember."""
     first, second = add_clip(live, 0), add_clip(live, 1)
+    of_edited = labels.write(first, None, "before", "")
+    labels.write(second, None, "after", "")
+    assert labels.keys(first, "after") == of_edited
     labels.write(first, None, "same", "")
     of_second = labels.write(second, None, "same", "")
     live.delete_clip(second)
