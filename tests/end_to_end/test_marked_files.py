@@ -91,6 +91,7 @@ NO_MARK = {
     "installer/sidestick_installer/live_log.py",
     "engine/sidestick_engine/cli/shared/processes.py",
     "models/sidestick_models/networks/weights.py",
+    "models/sidestick_models/patterns/clap_table.py",
     "models/sidestick_models/sampling/density.py",
     "models/sidestick_models/text_file.py",
     "remote_script/Sidestick/protocol/text_file.py",

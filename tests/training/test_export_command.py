@@ -20,7 +20,7 @@ from sidestick_models.networks.weights import (
     FOLDER,
     MANIFEST,
     checksums,
-    read_weights,
+    verified_weights,
     write_manifest,
 )
 from sidestick_training.common.trained_weights import write_metrics
@@ -77,7 +77,7 @@ def test_trained_networks_become_models_that_play(export, library):
     assert library.find("drums_rnn").figures["nats_per_step"] == 1.0
     library.use("music_vae")
     assert DrummerCache(library).choose().generate("house", bars=2, seed=1)[0].hits.any()
-    read_weights()
+    verified_weights()
     assert checksums() == ours
 
 
@@ -99,7 +99,7 @@ def test_a_folder_of_weights_is_complete_and_plays(export, tmp_path):
     folder = tmp_path / "new" / "weights"
     result = export("--to", folder)
     assert result.exit_code == 0
-    assert sorted(read_weights(folder)) == sorted({*checksums()})
+    assert sorted(verified_weights(folder)) == sorted({*checksums()})
     assert {*contents(folder)} == {*checksums(), MANIFEST}
     assert Drummer.load(folder).generate("house", bars=2, seed=1)[0].hits.any()
     assert [path.name for path in folder.parent.iterdir()] == ["weights"]
@@ -115,7 +115,7 @@ def test_weights_are_only_replaced_by_force(export, weights):
     assert export("drums_rnn", "--to", weights, "--force").exit_code == 0
     changed = {name for name, data in contents(weights).items() if data != before[name]}
     assert changed == {"drums_rnn.onnx", MANIFEST}
-    read_weights(weights)
+    verified_weights(weights)
 
 
 def test_an_export_that_fails_leaves_the_weights_as_they_were(export, weights, monkeypatch):

@@ -93,7 +93,7 @@ class Session:
             for bind, arrays in ((bound.bind_input, inputs), (bound.bind_output, outputs)):
                 for name, array in arrays.items():
                     bind(name, "cpu", 0, array.dtype.type, array.shape, array.ctypes.data)
-        except self._errors as error:
+        except (RuntimeError, *self._errors) as error:
             raise self._cannot_run(error) from error
         return Binding(bound, (*inputs.values(), *outputs.values()))
 
