@@ -19,7 +19,7 @@ let shared: string | null = null;
 let known: Beat | null = null;
 /** The set of versions as which Live's clip was shown; undo of it leads to what was of no clip, or of another. */
 let shown = 0;
-/** Before, what this tab works on may not be open yet, and what Live shows would go where that comes. */
+/** Before, what this tab works on may not be open yet, or what Live shows has not been read since the panel was lost: neither side is written over. */
 let isJoined = false;
 let isSending = false;
 let timer = 0;
@@ -127,16 +127,21 @@ export async function setFollow(on: boolean): Promise<void> {
 async function joinLive(): Promise<void> {
   shared = null;
   known = beat.value;
-  isJoined = true;
   const read = await follow();
   if (!read.clip) notify(read.sentence || "Following Live: select a clip there, and it is shown here.");
 }
 
 async function follow(): Promise<Answers["read_live"]> {
-  await request("follow_live", { on: true });
-  const read = await request("read_live", {});
-  if (read.clip) onLive({ kind: "live", is_connected: true, sentence: read.sentence, clip: read.clip });
-  return read;
+  isJoined = false;
+  try {
+    await request("follow_live", { on: true });
+    const read = await request("read_live", {});
+    if (read.clip) live.value = { is_connected: true, sentence: read.sentence, clip: read.clip };
+    return read;
+  } finally {
+    isJoined = true;
+    takeClip();
+  }
 }
 
 /** Whenever the panel or the engine is there again: a page that followed goes on with it, from where both were. */
@@ -146,7 +151,6 @@ export async function rejoinLive(): Promise<void> {
     known = beat.value;
     shown = doc.value.take;
   }
-  isJoined = true;
   try {
     await follow();
   } catch (error) {
@@ -158,7 +162,7 @@ function sendSoon(): void {
   window.clearTimeout(timer);
   timer = window.setTimeout(() => {
     const isThere = connection.value === "open" && live.value.is_connected;
-    if (isThere && shared !== null && settings.value.follow && !isSending && beat.value !== known) void send(shared, () => undefined);
+    if (isThere && isJoined && shared !== null && settings.value.follow && !isSending && beat.value !== known) void send(shared, () => undefined);
   }, SEND_AFTER_MS);
 }
 
@@ -170,6 +174,9 @@ async function stopFollowing(): Promise<void> {
 
 /** While following, every edit goes into the clip. */
 export function startFollowing(): void {
+  effect(() => {
+    if (connection.value !== "open") isJoined = false;
+  });
   effect(() => {
     if (!settings.value.follow || beat.value === known) return;
     if (doc.value.take < shown) void stopFollowing();

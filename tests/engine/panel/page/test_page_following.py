@@ -124,6 +124,7 @@ def test_undo_after_loading_again_never_leads_past_the_clip(
         pair.tab.page.reload()
         pair.until(CONNECTED)
         pair.until(FOLLOWS)
+        pair.until("sidestick.beat().notes[0]?.[0] === 'snare'")
         live.run(timeout_s=0.5)
         pair.tab.key("Control+z")
         pair.until(f"!({FOLLOWS})")
