@@ -93,7 +93,7 @@ class Session:
             for bind, arrays in ((bound.bind_input, inputs), (bound.bind_output, outputs)):
                 for name, array in arrays.items():
                     bind(name, "cpu", 0, array.dtype.type, array.shape, array.ctypes.data)
-        except (RuntimeError, *self._errors) as error:
+        except self._errors as error:
             raise self._cannot_run(error) from error
         return Binding(bound, (*inputs.values(), *outputs.values()))
 
@@ -161,4 +161,8 @@ def _errors_of(onnxruntime: Any) -> tuple[type[Exception], ...]:
     own = [
         each for each in state.values() if isinstance(each, type) and issubclass(each, Exception)
     ]
-    return (ValueError, *own)  # the former where an input is missing
+    return (
+        ValueError,
+        RuntimeError,
+        *own,
+    )  # the former where an input is missing or cannot be bound

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
-from importlib.util import cache_from_source, find_spec
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -122,10 +123,11 @@ def _engine_starts(presses: int, progress: Progress) -> dict[str, Figure]:
 
 
 def has_bytecode() -> bool:
-    """Tell whether Python has kept the engine's compiled code."""
-    import sidestick_engine
+    """Tell whether Python has kept the compiled code of all that the engine loads."""
 
-    return Path(cache_from_source(sidestick_engine.__file__)).exists()
+    specs = [getattr(module, "__spec__", None) for module in [*sys.modules.values()]]
+    kept = [each.cached for each in specs if each and (each.origin or "").endswith(".py")]
+    return all(Path(path).exists() for path in kept if path)
 
 
 def _hostile_mb(presses: int, progress: Progress) -> list[float]:
