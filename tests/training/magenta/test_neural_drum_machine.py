@@ -21,6 +21,7 @@ from tests.training.shared_data import GMD, needs_gmd
 
 pytestmark = [
     pytest.mark.train,
+    pytest.mark.timeout(600),  # on a loaded machine
     pytest.mark.skipif(find_spec("magenta") is None, reason="Magenta is not installed"),
 ]
 
