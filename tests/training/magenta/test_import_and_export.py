@@ -28,7 +28,7 @@ from sidestick_training.magenta.jobs.runner import Job, run_jobs
 from sidestick_training.magenta.sidestick_networks import KerasMusicVae, OnnxDrumsRnn, OnnxMusicVae
 from tests.training.shared_data import GMD, needs_gmd
 
-pytestmark = pytest.mark.train
+pytestmark = [pytest.mark.train, pytest.mark.timeout(600)]  # on a loaded machine
 
 
 @cache
