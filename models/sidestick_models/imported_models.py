@@ -20,7 +20,7 @@ from typing import Any
 from sidestick_models.errors import LibraryError, UnknownModelError, WeightsError
 from sidestick_models.networks.slots import NETWORKS, OURS, OWN, SLOTS, DrummerChoice
 from sidestick_models.networks.weights import checksums, verified_weights, write_manifest
-from sidestick_models.text_file import read_text
+from sidestick_models.text_file import read_regular, read_text
 
 FAST_LOOK_UP = b"GatherElements"  # an operator that graphs of today have
 
@@ -102,10 +102,10 @@ class Library:
         Raises:
             LibraryError: it is no legal name, or there is a model of this name.
         """
-        if not _NAME.fullmatch(name) or name == OWN:
+        if not _NAME.fullmatch(name) or name in (OWN, _IN_USE):
             raise LibraryError(
                 f'A model cannot be called "{name}". Use small letters, digits, ".", "-" and "_", '
-                f'at most 64, beginning with a letter or digit, and not "{OWN}".'
+                f'at most 64, beginning with a letter or digit, and not "{OWN}" or "{_IN_USE}".'
             )
         if self.folder_of(name).exists():
             raise LibraryError(
@@ -193,7 +193,10 @@ class Library:
     def is_slow(self, name: str) -> bool:
         """Tell whether a model was written by a Sidestick whose graphs play the same, but later."""
         graphs = [path for path in self.folder_of(name).glob("*.onnx") if path.stem in SLOTS]
-        return not all(FAST_LOOK_UP in path.read_bytes() for path in graphs)
+        try:
+            return not all(FAST_LOOK_UP in read_regular(path) for path in graphs)
+        except OSError:
+            return False  # it cannot be read, which is said where it should play
 
     def added_at(self, name: str) -> int:
         """Return a number that changes when another model is given this name; 0 for no model."""

@@ -62,7 +62,9 @@ def test_a_name_is_given_once(library):
     assert path.read_bytes() == b"step"
 
 
-@pytest.mark.parametrize("name", ["", "..", "../x", "a/b", "A", ".hidden", "x" * 65, OWN, "a\n"])
+@pytest.mark.parametrize(
+    "name", ["", "..", "../x", "a/b", "A", ".hidden", "x" * 65, OWN, "in_use.json", "a\n"]
+)
 def test_a_name_is_never_a_path(library, name):
     """Small letters, digits and a few signs."""
     with pytest.raises(LibraryError, match="cannot be called"):

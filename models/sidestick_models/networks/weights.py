@@ -6,6 +6,7 @@ to the runtime that is not exactly what the manifest names.
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
@@ -54,10 +55,15 @@ def checksums(folder: Path = FOLDER) -> dict[str, str]:
 def write_manifest(folder: Path, same_as: Mapping[str, str] | None = None) -> None:
     """Write the manifest of the .onnx files that lie in a folder now.
 
-    `same_as` gives the checksums of files of the same names that played the very same.
+    `same_as` gives the checksums of files of the same names that played the very same. A file that
+    the manifest there names already goes by what it went by.
     """
-    former = same_as or {}
     entries = {path.name: _entry(path) for path in sorted(folder.glob("*.onnx"))}
+    former = dict(same_as or {})
+    with suppress(WeightsError):  # there is none, or a damaged one
+        for name, entry in _read_manifest(folder).items():
+            if name in entries and entries[name]["sha256"] == entry["sha256"]:
+                former.setdefault(name, entry.get("same_as", entry["sha256"]))
     for name, entry in entries.items():
         if name in former and former[name] != entry["sha256"]:
             entry["same_as"] = former[name]

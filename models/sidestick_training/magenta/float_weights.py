@@ -18,6 +18,7 @@ from sidestick_training.common.command_line import report_errors
 from sidestick_training.common.trained_weights import read_trained
 from sidestick_training.common.variables_file import load_variables, save_variables
 from sidestick_training.common.whole_folder import check_replaceable, whole_folder
+from sidestick_training.errors import TrainingError
 from sidestick_training.magenta.checkpoints import Variables
 
 FOLDER = Path(__file__).parents[1] / "weights"
@@ -25,9 +26,20 @@ FOLDER = Path(__file__).parents[1] / "weights"
 
 
 def save_float_weights(kind: str, variables: Variables, folder: Path) -> None:
-    """Write one model's variables in half precision."""
+    """Write one model's variables in half precision.
+
+    Raises:
+        TrainingError: one is too large for it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    halves = {name: value.astype(np.float16) for name, value in variables.items()}
+    with np.errstate(over="ignore"):
+        halves = {name: value.astype(np.float16) for name, value in variables.items()}
+    for name, value in halves.items():
+        if not np.isfinite(value).all():
+            raise TrainingError(
+                f"{name} of {kind} has a number above 65,504, which half precision cannot hold, so "
+                "nothing was written. Train it again."
+            )
     save_variables(halves, folder / f"{kind}.npz")
 
 

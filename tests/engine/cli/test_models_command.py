@@ -60,6 +60,17 @@ def test_the_list_says_which_models_would_play_sooner_if_imported_again(run, lib
     assert run("list").stderr == ""
 
 
+def test_a_graph_that_cannot_be_read_keeps_no_other_from_the_list(run, library):
+    """A folder in its place, or nothing: it is said where the model should play."""
+    graph = library.folder_of("drum_kit_rnn") / "drums_rnn.onnx"
+    graph.unlink()
+    for make in (graph.mkdir, lambda: (graph.rmdir(), graph.symlink_to("nowhere"))):
+        make()
+        result = run("list")
+        assert result.exit_code == 0, result.output
+        assert "drum_kit_rnn" in result.stdout
+
+
 def test_use_and_remove_say_what_plays(run, library):
     """Removing what is in use brings ours back."""
     assert "continuation model: drum_kit_rnn" in run("use", "drum_kit_rnn").stdout

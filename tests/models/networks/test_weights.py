@@ -75,6 +75,17 @@ def test_a_file_that_plays_the_same_as_a_former_one_goes_by_its_checksum(folder)
     assert checksums(folder) == before
 
 
+def test_a_file_that_stays_goes_by_what_it_went_by(folder):
+    """Also where another file of the folder is replaced; a damaged manifest is written anew."""
+    write_manifest(folder, same_as={"kick.onnx": "a" * 64})
+    (folder / "snare.onnx").write_bytes(b"snap")
+    write_manifest(folder)
+    assert checksums(folder)["kick.onnx"] == "a" * 64
+    (folder / MANIFEST).write_text("[]")
+    write_manifest(folder)
+    assert checksums(folder)["kick.onnx"] != "a" * 64
+
+
 def test_the_manifest_says_size_and_checksum(folder):
     """Both can be checked with common tools."""
     entry = json.loads((folder / MANIFEST).read_text())["files"]["kick.onnx"]

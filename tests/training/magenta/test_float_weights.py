@@ -26,6 +26,13 @@ def test_variables_come_back_to_half_precision(tmp_path):
     np.testing.assert_allclose(back["drums_rnn"]["a/kernel"], given["a/kernel"], rtol=2**-11)
 
 
+def test_a_number_too_large_for_half_precision_is_refused(tmp_path):
+    """It would be stored as infinity."""
+    with pytest.raises(TrainingError, match="bias of drums_rnn has a number above 65,504"):
+        float_weights.save_float_weights("drums_rnn", {"bias": np.full(3, 1e6, "f4")}, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_our_own_missing_variables_are_an_error(tmp_path, monkeypatch):
     """Its text says what can be exported instead."""
     monkeypatch.setattr(export_model, "load_float_weights", dict)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     help="A folder for pictures and evaluation.json. "
-    "[default: evaluation in that of --runs; none with --json]",
+    "[default: evaluation in that of --runs, evaluation_quick with --quick; none with --json]",
 )
 @click.option(
     "--runs",
@@ -57,7 +57,7 @@ def evaluate(
     """
     from rich.console import Console
 
-    folder = out or (None if as_json else runs / "evaluation")
+    folder = out or (None if as_json else runs / ("evaluation_quick" if quick else "evaluation"))
     with require_training():
         from sidestick_training.common.paths import check_folder
         from sidestick_training.evaluation.config import QUICK, THOROUGH
