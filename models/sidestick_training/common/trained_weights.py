@@ -38,7 +38,7 @@ _BETTER_THAN = {
     "drums_rnn": ("nats_per_step", "nats_per_step_unigram"),
     "music_vae": ("nats_per_window", "nats_per_window_unigram"),
     "style_cvae": ("nats_of_z/cvae_bound", "nats_of_z/normal"),
-    "feel": ("drawn/timing_kl", "grid/timing_kl"),
+    "feel": ("drawn/velocity_mae", "drum/velocity_mae"),
 }
 
 
