@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -12,6 +13,7 @@ pytest.importorskip("tensorflow", reason="needs the extra `train`")
 from sidestick_engine.cli import main
 from sidestick_training import density_table
 from sidestick_training.common import paths
+from sidestick_training.common.command_line import report_errors
 from sidestick_training.errors import TrainingError
 from sidestick_training.magenta import float_weights
 
@@ -94,6 +96,19 @@ def test_a_command_says_what_it_cannot_use(given, line, said):
     assert said in " ".join(result.stderr.split())
     assert result.exit_code == 2
     assert not Path(given["NEW"]).exists()
+
+
+def test_a_file_that_the_system_refuses_is_named() -> None:
+    """Whatever it is that the system has against it."""
+
+    @click.command()
+    def command() -> None:
+        with report_errors():
+            Path("x" * 300).read_bytes()
+
+    result = CliRunner().invoke(command)
+    assert f"{'x' * 300} cannot be read or written: File name too long." in result.stderr
+    assert result.exit_code == 2
 
 
 @pytest.mark.parametrize(

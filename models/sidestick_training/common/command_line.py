@@ -21,3 +21,6 @@ def report_errors() -> Iterator[None]:
         yield
     except TrainingError as error:
         raise _Refusal(str(error)) from error
+    except OSError as error:
+        file = f"The file {error.filename}" if error.filename else "A file"
+        raise _Refusal(f"{file} cannot be read or written: {error.strerror}.") from error
