@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator
+from typing import Any
 
 import pytest
 
 from Sidestick.live import clip_labels
 from Sidestick.live.clip_labels import KEY, MOST_LABELS, Labels
-from sidestick_live_sim import CORE_KIT_909, SimulatedLive
+from sidestick_live_sim import SimulatedLive
 
 
 class Script:
@@ -19,13 +19,6 @@ class Script:
 
     def disconnect(self) -> None:
         """Live unloads it."""
-
-
-@pytest.fixture
-def live() -> Iterator[SimulatedLive]:
-    with SimulatedLive("12.3.6") as live:
-        live.add_midi_track("Drums", drum_rack=CORE_KIT_909)
-        yield live
 
 
 @pytest.fixture

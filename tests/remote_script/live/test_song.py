@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Iterator
+from typing import Any, Callable
 
 import pytest
 
@@ -10,29 +10,15 @@ from Sidestick.errors import TargetError
 from Sidestick.live.clip_plan import generated, moved, restored
 from Sidestick.live.clip_reader import as_empty_slot, content_of, read_hits
 from Sidestick.live.launch import launch, playing_beats
-from Sidestick.live.song import Song, specified
+from Sidestick.live.song import specified
 from Sidestick.protocol.messages import Note
 from Sidestick.scheduler import at_once
 from Sidestick.status_messages import say
-from sidestick_live_sim import CORE_KIT_909, SimulatedLive
+from sidestick_live_sim import SimulatedLive
 
 KICK, SNARE, HAT = 36, 38, 42
 LOOP_START, LENGTH = 2.0, 4.0
 HITS = [(KICK, 1.0, 0.25, 100.0), (KICK, 2.0, 0.25, 90.0), (SNARE, 3.0, 0.25, 80.0)]
-
-
-class Alone(Song):
-    """All that changes Live's set, loaded as a script."""
-
-    def disconnect(self) -> None:
-        """Live unloads it."""
-
-
-@pytest.fixture
-def live() -> Iterator[SimulatedLive]:
-    with SimulatedLive("12.3.6") as live:
-        live.add_midi_track("Drums", drum_rack=CORE_KIT_909)
-        yield live
 
 
 @pytest.fixture
@@ -50,8 +36,8 @@ def clip(live: SimulatedLive, track: Any) -> Any:
 
 
 @pytest.fixture
-def song(live: SimulatedLive) -> Any:
-    return live.load_script(Alone)
+def song(live: SimulatedLive, load_song: Any) -> Any:
+    return load_song()
 
 
 def refused(call: Callable[[], Any]) -> str:
