@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from sidestick_models.beat.meter import FOUR_FOUR
-from sidestick_models.errors import Stopped
+from sidestick_models.errors import Stopped, WeightsError
 from sidestick_models.networks.drums_rnn import MOST_HEARD, DrumsRnn, RnnState
-from sidestick_models.networks.onnx_session import Session
+from sidestick_models.networks.onnx_session import Recurrence, Session, zero_codes, zeros
 from sidestick_models.networks.weights import FOLDER
 from sidestick_models.sampling.random_draws import Draw, stream
 
@@ -84,3 +84,20 @@ def test_hearing_that_is_stopped_is_not_kept(step: Session) -> None:
     state = model.prime(primer(1), COUNTS[:33], hear_others)
     assert len(asked) == 32
     assert np.array_equal(state.logits, hear(DrumsRnn(step), 1).logits)
+
+
+@pytest.mark.parametrize("logits", [np.zeros((1, 10), "f4"), np.zeros((2, 512), "f4")])
+def test_a_graph_never_writes_beyond_what_it_was_given(step: Session, logits: np.ndarray) -> None:
+    """One of another size is refused when it runs."""
+    inputs = {
+        "event": np.zeros(1, np.int64),
+        "count": np.array(0),
+        "codes": zero_codes(1, step.size("codes")),
+        "cells": zeros(1, step.size("cells")),
+        "values": zeros(1, 32, step.size("values")),
+        "keys": zeros(1, 32, step.size("keys")),
+    }
+    outputs = {"logits": logits, "value": zeros(1, 256), "key": zeros(1, 256)}
+    carried = {"codes": "codes_after", "cells": "cells_after"}
+    with pytest.raises(WeightsError, match="cannot be run"):
+        Recurrence(step, inputs, outputs, carried).run()
