@@ -4,6 +4,7 @@ ModelError
 ├── WeightsError                      a weights file is missing or not the one that was shipped
 ├── LibraryError                      an imported model is damaged or cannot be added
 │   └── UnknownModelError             there is no model of that name
+├── CorpusError                       a corpus is missing or damaged, or cannot be written
 ├── UnknownStyleError (ValueError)    a style that no model was trained on
 ├── UnsupportedMeterError (ValueError)  a meter that cannot be played
 ├── EmptyPrimerError (ValueError)     nothing to continue from
@@ -28,6 +29,10 @@ class LibraryError(ModelError):
 
 class UnknownModelError(LibraryError):
     """There is no model of that name for that slot."""
+
+
+class CorpusError(ModelError):
+    """A corpus is missing or damaged, has nothing in it, or cannot be written."""
 
 
 class UnknownStyleError(ModelError, ValueError):

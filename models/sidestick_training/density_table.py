@@ -15,18 +15,19 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
+from sidestick_models.atomic_file import write_atomically
+from sidestick_models.corpus.piece import CLASS_WEIGHTS, Piece
 from sidestick_models.sampling.density import write_ranges
 from sidestick_models.styles.trained import TRAINED
-from sidestick_training.common.atomic_file import write_atomically
 from sidestick_training.common.command_line import report_errors
-from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance, load_performances
+from sidestick_training.common.gmd import load_performances
 from sidestick_training.common.paths import check_new_files
 from sidestick_training.common.pattern_data import pattern_performances
 from sidestick_training.common.windows import two_bar_windows, with_substitute_styles
 
 
 def windows_by_style(
-    performances: Sequence[Performance],
+    performances: Sequence[Piece],
 ) -> tuple[dict[str, NDArray[np.bool_]], NDArray[np.bool_]]:
     """Return the training split's hits (N, 32, 9) of beats by style, and of fills."""
     windows = with_substitute_styles(two_bar_windows(performances, "train", hop_bars=2))

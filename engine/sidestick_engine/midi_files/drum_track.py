@@ -24,9 +24,9 @@ from sidestick_engine.midi_files.find_drums import (
     describe,
     find_drums,
 )
-from sidestick_engine.midi_files.piece import Piece
 from sidestick_engine.midi_files.smf import MidiFile
 from sidestick_engine.midi_files.track_events import NOTE_EVENTS, PROGRAM
+from sidestick_engine.midi_files.tracks_together import TracksTogether
 from sidestick_models.beat.beat import STEPS_PER_BEAT
 from sidestick_models.beat.meter import METERS, nearest_step
 
@@ -119,7 +119,7 @@ class DrumFile:
         name: what sentences call it.
         voices: where its drums are, the voice with the most notes first.
         others: how many notes are no drums.
-        piece: the tracks that the drums play with.
+        together: the tracks that the drums play with.
         of_file: all drum notes, by start and pitch.
         parts: the bars that have drums, a part for each stretch in one meter; one at least.
         warnings: a sentence for each thing that is odd about the file.
@@ -129,7 +129,7 @@ class DrumFile:
     name: str
     voices: Sequence[Voice]
     others: int
-    piece: Piece
+    together: TracksTogether
     of_file: Sequence[FileNote]
     parts: Sequence[DrumPart]
     warnings: Sequence[str]
@@ -237,7 +237,7 @@ class DrumFile:
         """Say which bars were read and worked on, where the meter changes."""
         stretches = [
             stretch
-            for stretch in self.piece.stretches()
+            for stretch in self.together.stretches()
             if stretch.start_beats < self.length_beats - BAR_LINE_TOLERANCE_BEATS
         ]
         if len(stretches) > 1:
@@ -255,7 +255,7 @@ class DrumFile:
     @property
     def end_tempo_bpm(self) -> float:
         """The tempo that holds where the drums end."""
-        return self.piece.tempo_at(self.length_beats)
+        return self.together.tempo_at(self.length_beats)
 
 
 def drums_of(
@@ -280,20 +280,20 @@ def drums_of(
             found.setdefault(note.home, []).append(note)
     every = {home: _voice(midi, home, notes) for home, notes in found.items()}
     voices = find_drums(list(every.values()), name, track, channel, advice)
-    piece = Piece.of(midi, voices[0].track - 1)
-    voices = [voice for voice in voices if voice.track - 1 in piece.tracks]
+    together = TracksTogether.of(midi, voices[0].track - 1)
+    voices = [voice for voice in voices if voice.track - 1 in together.tracks]
     homes = [home for home, voice in every.items() if voice in voices]
     of_file = sorted(
         (note for home in homes for note in found[home]),
         key=lambda each: (each.note.start_beats, each.note.pitch),
     )
-    ends = {midi.tracks[number].end.ticks / midi.ticks_per_beat for number in piece.tracks}
-    parts = list(_parts(piece, of_file, ends))
+    ends = {midi.tracks[number].end.ticks / midi.ticks_per_beat for number in together.tracks}
+    parts = list(_parts(together, of_file, ends))
     if not parts:
         raise MidiFileError(f"{name} has no whole bar with drums: its meter changes within them.")
     others = sum(map(len, found.values())) - len(of_file)
-    warnings = [*midi.warnings, *piece.warnings(name)]
-    return DrumFile(midi, name, voices, others, piece, of_file, parts, warnings)
+    warnings = [*midi.warnings, *together.warnings(name)]
+    return DrumFile(midi, name, voices, others, together, of_file, parts, warnings)
 
 
 def notes_at(midi: MidiFile, homes: Collection[Home]) -> list[Note]:
@@ -325,11 +325,11 @@ def _listed(parts: Iterable[object], between: str = ", ") -> str:
 
 
 def _parts(
-    piece: Piece, of_file: Sequence[FileNote], track_ends_beats: Collection[float]
+    together: TracksTogether, of_file: Sequence[FileNote], track_ends_beats: Collection[float]
 ) -> Iterator[DrumPart]:
     """Find the bars of each stretch that has drums; what is in no whole bar is in no part."""
     by_stretch: dict[Stretch, list[FileNote]] = defaultdict(list)
-    stretches = iter(piece.stretches())
+    stretches = iter(together.stretches())
     stretch = next(stretches)
     for each in of_file:
         while each.note.start_beats >= stretch.end_beats - BAR_LINE_TOLERANCE_BEATS:
@@ -347,7 +347,7 @@ def _parts(
             if of_file.note.start_beats - start_beats < length_beats
         ]
         if within:
-            tempo_bpm = piece.tempo_at(start_beats + within[0][0].start_beats)
+            tempo_bpm = together.tempo_at(start_beats + within[0][0].start_beats)
             yield DrumPart(stretch, length_beats, tempo_bpm, *zip(*within, strict=True))
 
 

@@ -187,9 +187,9 @@ def _with_notes(
 def _in_meter(drums: DrumFile, part: DrumPart, seam: int, midi: MidiFile) -> MidiFile:
     """Return the file with the part's meter again where another holds when all is over."""
     beat = midi.ticks_per_beat
-    if drums.length_beats < drums.piece.end_beats:
+    if drums.length_beats < drums.together.end_beats:
         return midi
-    late = [each for each in drums.piece.signatures if each.is_meter]
+    late = [each for each in drums.together.signatures if each.is_meter]
     at_seam = [each for each in late if each.at_beats <= seam / beat + BAR_LINE_TOLERANCE_BEATS]
     if not at_seam or (at_seam[-1].numerator, 1 << at_seam[-1].halvings) == part.meter:
         return midi
@@ -197,7 +197,7 @@ def _in_meter(drums: DrumFile, part: DrumPart, seam: int, midi: MidiFile) -> Mid
         "time_signature", numerator=part.meter[0], denominator=part.meter[1]
     )
     changed = {}
-    for number in drums.piece.tracks:
+    for number in drums.together.tracks:
         track = midi.tracks[number]
         if any(event.meta_kind == TIME_SIGNATURE for event in track.events):
             again = Event(seam, bytes(signature.bytes()))

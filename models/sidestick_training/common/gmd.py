@@ -12,55 +12,20 @@ import os
 import urllib.request
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sidestick_models.atomic_file import write_atomically
 from sidestick_models.beat.beat import STEPS_PER_BAR, STEPS_PER_BEAT
 from sidestick_models.beat.drum_classes import DRUM_CLASSES, ROLAND
 from sidestick_models.beat.meter import nearest_step
-from sidestick_training.common.atomic_file import write_atomically
+from sidestick_models.corpus.piece import Piece
 from sidestick_training.common.paths import check_folder
 from sidestick_training.errors import DatasetError
 
 URL = "https://storage.googleapis.com/magentadata/datasets/groove/groove-v1.0.0-midionly.zip"
 SHA256 = "651cbc524ffb891be1a3e46d89dc82a1cecb09a57c748c7b45b844c4841dcc1e"
-CLASS_WEIGHTS = 2 ** np.arange(DRUM_CLASSES)
-
-
-@dataclass(frozen=True, eq=False)
-class Performance:
-    """One recording of one drummer, quantised to whole bars of sixteenths.
-
-    `hits`, `velocities` (0 to 1) and `offsets` (in steps, -0.5 to 0.5) have shape (steps, 9);
-    `end` is the step after the last hit; `tempo_bpm` is the performance's own. `patterns` are of a
-    programmed performance: the names of those that each two bars were made of.
-    """
-
-    name: str
-    style: str
-    is_fill: bool
-    split: str
-    tempo_bpm: float
-    end: int
-    hits: NDArray[np.bool_]
-    velocities: NDArray[np.float32]
-    offsets: NDArray[np.float32]
-    patterns: tuple[tuple[str, ...], ...] = ()
-
-    def sources(self, start: int, steps: int) -> frozenset[str]:
-        """Return the origin of so many steps from `start` on: this performance, or patterns."""
-        if not self.patterns:
-            return frozenset({self.name})
-        first, last = (step // (2 * STEPS_PER_BAR) for step in (start, start + steps - 1))
-        parts = self.patterns[first : last + 1]
-        return frozenset(f"{self.style}/{name}" for names in parts for name in names)
-
-    def events(self) -> NDArray[np.int64]:
-        """Return each step up to `end` as the sum of 2**class over its hits, 0 to 511."""
-        return (self.hits[: self.end] @ CLASS_WEIGHTS).astype(np.int64)
 
 
 def cache_folder() -> Path:
@@ -102,7 +67,7 @@ def _download(target: Path) -> None:
         ) from error
 
 
-def load_performances(path: Path | None = None) -> list[Performance]:
+def load_performances(path: Path | None = None) -> list[Piece]:
     """Return the performances in 4/4 in the order of info.csv, from the cache if it has them.
 
     Raises:
@@ -123,7 +88,7 @@ def load_performances(path: Path | None = None) -> list[Performance]:
         ) from error
 
 
-def read_archive(archive: Path) -> Iterator[Performance]:
+def read_archive(archive: Path) -> Iterator[Piece]:
     """Read every performance in 4/4 from the zip itself."""
     with zipfile.ZipFile(archive) as files:
         table = io.StringIO(files.read("groove/info.csv").decode())
@@ -132,7 +97,7 @@ def read_archive(archive: Path) -> Iterator[Performance]:
                 yield _parse(row, files.read("groove/" + row["midi_filename"]))
 
 
-def _parse(row: dict[str, str], midi: bytes) -> Performance:
+def _parse(row: dict[str, str], midi: bytes) -> Piece:
     import note_seq
 
     sequence = note_seq.midi_to_note_sequence(midi)
@@ -151,7 +116,7 @@ def _parse(row: dict[str, str], midi: bytes) -> Performance:
     velocities, offsets = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     for cell, (velocity, offset) in cells.items():
         hits[cell], velocities[cell], offsets[cell] = True, velocity, offset
-    return Performance(
+    return Piece(
         name=row["id"],
         style=row["style"].split("/")[0],
         is_fill=row["beat_type"] == "fill",
@@ -164,7 +129,7 @@ def _parse(row: dict[str, str], midi: bytes) -> Performance:
     )
 
 
-def _write_cache(performances: list[Performance], path: Path) -> None:
+def _write_cache(performances: list[Piece], path: Path) -> None:
     columns = {
         key: np.array([getattr(p, key) for p in performances])
         for key in ("name", "style", "is_fill", "split", "tempo_bpm", "end")
@@ -179,7 +144,7 @@ def _write_cache(performances: list[Performance], path: Path) -> None:
     write_atomically(path, buffer.getvalue())
 
 
-def _read_cache(path: Path) -> list[Performance]:
+def _read_cache(path: Path) -> list[Piece]:
     with np.load(path) as file:
         stored = {key: file[key] for key in file.files}
     ends = np.cumsum(stored["steps"])[:-1]
@@ -187,7 +152,7 @@ def _read_cache(path: Path) -> list[Performance]:
         np.split(stored[key], ends) for key in ("hits", "velocities", "offsets")
     )
     return [
-        Performance(
+        Piece(
             name=str(stored["name"][i]),
             style=str(stored["style"][i]),
             is_fill=bool(stored["is_fill"][i]),

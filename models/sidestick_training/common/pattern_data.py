@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterator, Sequence
 import numpy as np
 
 from sidestick_models.beat.beat import STEPS_PER_BAR, Beat
+from sidestick_models.corpus.piece import Piece
 from sidestick_models.patterns.drum_tab import Pattern, PatternStyle
 from sidestick_models.patterns.pattern_to_beat import Groove, render
 from sidestick_models.patterns.pattern_variations import variation
 from sidestick_models.patterns.style_files import load_styles, split
-from sidestick_training.common.gmd import Performance
 
 HELD_OUT = "patterns"
 """The split of performances of held-out patterns."""
@@ -27,7 +27,7 @@ FORM = "AAABAAAF"
 """Two bars each: a pattern, another one, and a fill."""
 
 
-def pattern_performances(seed: int = 1, styles: Collection[str] | None = None) -> list[Performance]:
+def pattern_performances(seed: int = 1, styles: Collection[str] | None = None) -> list[Piece]:
     """Return humanized performances of 16 bars, and fills, of every electronic style, or of some.
 
     Those of the split `HELD_OUT` are made of the held-out patterns of the corpus alone.
@@ -43,7 +43,7 @@ def pattern_performances(seed: int = 1, styles: Collection[str] | None = None) -
 
 def _performances(
     style: PatternStyle, patterns: Sequence[Pattern], name: str, seed: int
-) -> Iterator[Performance]:
+) -> Iterator[Piece]:
     rng = random.Random(f"performance {seed} {style.key} {name}")  # noqa: S311 - music
     beats = [pattern for pattern in patterns if not pattern.is_fill]
     fills = [pattern for pattern in patterns if pattern.is_fill]
@@ -68,8 +68,8 @@ def _performances(
 
 def _performance(
     grooves: Sequence[Groove], whole: Beat, name: str, split_name: str, *, is_fill: bool = False
-) -> Performance:
-    return Performance(
+) -> Piece:
+    return Piece(
         name=name,
         style=grooves[0].style,
         is_fill=is_fill,

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sidestick_models.atomic_file import write_atomically
 from sidestick_models.styles.trained import TRAINED
-from sidestick_training.common.atomic_file import write_atomically
 from sidestick_training.common.variables_file import Variables, load_variables
 from sidestick_training.errors import TrainingError
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sidestick_training.common.atomic_file import write_atomically
+from sidestick_models.atomic_file import write_atomically
 from sidestick_training.errors import TrainingError
 
 Figures = dict[str, float]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_training.common.atomic_file import write_atomically
+from sidestick_models.atomic_file import write_atomically
 from sidestick_training.common.paths import check_file
 from sidestick_training.errors import TrainingError
 

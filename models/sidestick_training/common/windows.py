@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
+from sidestick_models.corpus.piece import CLASS_WEIGHTS, Piece
 from sidestick_models.styles.trained import style_number
-from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance
 
 WINDOW_STEPS = 2 * STEPS_PER_BAR
 FEWEST_HITS = 4
@@ -31,7 +31,7 @@ Latents = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
 Encode = Callable[[Windows], Latents]
 
 
-def two_bar_windows(performances: Sequence[Performance], split: str, hop_bars: int = 1) -> Windows:
+def two_bar_windows(performances: Sequence[Piece], split: str, hop_bars: int = 1) -> Windows:
     """Cut the split's performances into two-bar windows that begin at every `hop_bars` bars.
 
     A performance of one bar (most fills) is padded with a bar of silence. Windows with fewer than
@@ -47,7 +47,7 @@ def two_bar_windows(performances: Sequence[Performance], split: str, hop_bars: i
     return Windows(np.array(events, np.int32), np.array(styles, np.int32), np.array(fills))
 
 
-def with_fills_into_beats(windows: Windows, performances: Sequence[Performance]) -> Windows:
+def with_fills_into_beats(windows: Windows, performances: Sequence[Piece]) -> Windows:
     """Return these windows, and windows of the training split's one-bar fills that lead to a beat.
 
     Such fills were recorded alone. The first bar of the beat of the same style that is nearest in
@@ -69,8 +69,8 @@ def with_fills_into_beats(windows: Windows, performances: Sequence[Performance])
 
 
 def fills_and_beats(
-    performances: Sequence[Performance],
-) -> Iterator[tuple[Performance, Performance]]:
+    performances: Sequence[Piece],
+) -> Iterator[tuple[Piece, Piece]]:
     """Return the training split's one-bar fills, each with the beat that it leads to."""
     training = [p for p in performances if p.split == "train"]
     beats = [p for p in training if not p.is_fill and len(p.hits) >= STEPS_PER_BAR]
@@ -94,7 +94,7 @@ def with_substitute_styles(windows: Windows) -> Windows:
     return windows
 
 
-def _cut(performance: Performance, hop_bars: int) -> Iterator[NDArray[np.int64]]:
+def _cut(performance: Piece, hop_bars: int) -> Iterator[NDArray[np.int64]]:
     hits = performance.hits
     short = max(0, WINDOW_STEPS - len(hits))
     hits = np.pad(hits, ((0, short), (0, 0)))

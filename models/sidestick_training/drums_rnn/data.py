@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
-from sidestick_training.common.gmd import Performance
+from sidestick_models.corpus.piece import Piece
 
 PIECE_STEPS = 512
 PHRASE_STEPS = 4 * STEPS_PER_BAR  # the period of DrumsRNN's binary counter
@@ -32,20 +32,20 @@ class Chunk(NamedTuple):
     starts: NDArray[np.bool_]
 
 
-def first_steps(performances: Sequence[Performance]) -> list[Events]:
+def first_steps(performances: Sequence[Piece]) -> list[Events]:
     """Return the first 512 events of every performance, on which held-out figures are taken."""
     return [performance.events()[:PIECE_STEPS] for performance in performances]
 
 
 def training_chunks(
-    performances: Sequence[Performance], batch: int, steps: int, rng: np.random.Generator
+    performances: Sequence[Piece], batch: int, steps: int, rng: np.random.Generator
 ) -> Iterator[Chunk]:
     """Yield chunks of `steps` steps of `batch` streams forever, the pieces newly cut each time."""
     while True:
         yield from pack_streams(pieces(performances, rng), batch, steps)
 
 
-def pieces(performances: Sequence[Performance], rng: np.random.Generator) -> list[Events]:
+def pieces(performances: Sequence[Piece], rng: np.random.Generator) -> list[Events]:
     """Cut every performance at random bars into pieces of at most 512 steps, in random order.
 
     Three cuts in four fall on a phrase of four bars, so that the counter keeps its meaning; each

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sidestick_training.common.gmd import Performance
+from sidestick_models.corpus.piece import Piece
 from sidestick_training.common.training_loop import BEST
 from sidestick_training.common.variables_file import restore
 from sidestick_training.drums_rnn.baselines import EventCounts
@@ -13,7 +13,7 @@ from sidestick_training.drums_rnn.network import DrumsRnn
 from sidestick_training.drums_rnn.train import evaluator
 
 
-def evaluate(performances: Sequence[Performance], run: Path) -> dict[str, Any]:
+def evaluate(performances: Sequence[Piece], run: Path) -> dict[str, Any]:
     """Measure the best weights of `run` on validation and test.
 
     Teacher-forced over every performance from its first step, at most 512 steps each; the first

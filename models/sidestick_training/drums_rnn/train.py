@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
-from sidestick_training.common.gmd import Performance
+from sidestick_models.corpus.piece import Piece
 from sidestick_training.common.pattern_data import HELD_OUT
 from sidestick_training.common.training_log import Figures
 from sidestick_training.common.training_loop import Optimizer, TrainConfig, fit, resume
@@ -23,7 +23,7 @@ WRAPPER_RATE = 0.03  # times that: this kernel is multiplied by the next, so ste
 
 
 def train(
-    performances: Sequence[Performance],
+    performances: Sequence[Piece],
     minutes: float,
     seed: int,
     run: Path,

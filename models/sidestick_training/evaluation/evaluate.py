@@ -9,8 +9,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sidestick_models.corpus.piece import Piece
 from sidestick_models.networks.weights import FOLDER, MANIFEST
-from sidestick_training.common.gmd import SHA256, Performance
+from sidestick_training.common.gmd import SHA256
 from sidestick_training.common.pattern_data import HELD_OUT, pattern_performances
 from sidestick_training.evaluation.choices import GENERATED
 from sidestick_training.evaluation.config import BEATS_DRAWN, THOROUGH, EvaluationConfig
@@ -174,7 +175,7 @@ def measurements(config: EvaluationConfig) -> int:
 
 
 def evaluate(
-    recorded: Sequence[Performance],
+    recorded: Sequence[Piece],
     *,
     config: EvaluationConfig = THOROUGH,
     weights: Path = FOLDER,

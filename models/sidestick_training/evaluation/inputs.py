@@ -7,7 +7,7 @@ from functools import cached_property, partial
 
 import numpy as np
 
-from sidestick_training.common.gmd import Performance
+from sidestick_models.corpus.piece import Piece
 from sidestick_training.evaluation.config import EvaluationConfig
 from sidestick_training.evaluation.judges.cross_fit import CrossFit, cross_fits
 from sidestick_training.evaluation.judges.parallel import run_parallel
@@ -38,8 +38,8 @@ class EvaluationInputs:
     def __init__(
         self,
         shipped: ShippedModels,
-        recorded: Sequence[Performance],
-        programmed: Sequence[Performance],
+        recorded: Sequence[Piece],
+        programmed: Sequence[Piece],
         config: EvaluationConfig,
     ) -> None:
         self.shipped, self.config = shipped, config

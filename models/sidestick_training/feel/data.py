@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
+from sidestick_models.corpus.piece import Piece
 from sidestick_models.networks.feel import OFFSET_BINS, VELOCITY_BINS, places_of_velocities
 from sidestick_models.styles.trained import style_number
-from sidestick_training.common.gmd import Performance
 from sidestick_training.feel.network import context_features
 
 BARS = (2, 4)
@@ -40,7 +40,7 @@ def offset_bins(offsets: NDArray[np.floating]) -> NDArray[np.int32]:
     return np.clip((offsets + 0.5) * OFFSET_BINS, 0, OFFSET_BINS - 1).astype(np.int32)
 
 
-def example(performance: Performance, first: int, steps: int, style: int | None) -> Example:
+def example(performance: Piece, first: int, steps: int, style: int | None) -> Example:
     """Return one stretch of a performance, as a batch of one."""
     part = slice(first, first + steps)
     hits = performance.hits[part]
@@ -55,7 +55,7 @@ def example(performance: Performance, first: int, steps: int, style: int | None)
 
 
 def batches(
-    performances: Sequence[Performance], size: int, bars: int, rng: np.random.Generator
+    performances: Sequence[Piece], size: int, bars: int, rng: np.random.Generator
 ) -> Iterator[Example]:
     """Yield batches of random stretches of `bars` bars forever; longer performances more often.
 
@@ -75,7 +75,7 @@ def batches(
         yield stack(rows)
 
 
-def stretches(performances: Sequence[Performance], bars: int) -> Example:
+def stretches(performances: Sequence[Piece], bars: int) -> Example:
     """Return all stretches of `bars` bars that do not overlap, as one batch, with their styles."""
     steps = bars * STEPS_PER_BAR
     return stack(

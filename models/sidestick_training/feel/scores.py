@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BAR, STEPS_PER_BEAT
 from sidestick_models.beat.drum_classes import DRUM_CLASSES
+from sidestick_models.corpus.piece import Piece
 from sidestick_models.networks.feel import places_of_velocities, velocities_at
 from sidestick_models.styles.trained import style_number
-from sidestick_training.common.gmd import Performance
 from sidestick_training.common.training_loop import BEST
 from sidestick_training.common.variables_file import restore
 from sidestick_training.feel.network import Feel, context_features
@@ -26,7 +26,7 @@ Floats = NDArray[np.floating]
 class Hits:
     """Every hit of a split's two-bar stretches: arrays (hits,), and the logits behind them."""
 
-    def __init__(self, performances: Sequence[Performance], split: str) -> None:
+    def __init__(self, performances: Sequence[Piece], split: str) -> None:
         stretches = [
             (p, slice(first, first + STRETCH_STEPS))
             for p in performances
@@ -52,7 +52,7 @@ class Hits:
         self.steps = np.broadcast_to(self.steps[:, :, None], hits.shape)[hits]
 
 
-def evaluate(performances: Sequence[Performance], run: Path) -> dict[str, Any]:
+def evaluate(performances: Sequence[Piece], run: Path) -> dict[str, Any]:
     """Measure the best weights of `run` on the test split's two-bar stretches, beside baselines.
 
     `drawn` is one draw per hit, the latent from its prior, as when it plays. `median` is the middle
@@ -76,7 +76,7 @@ def evaluate(performances: Sequence[Performance], run: Path) -> dict[str, Any]:
     return {"test": {"hits": len(half), **figures}}
 
 
-def correlations(performances: Sequence[Performance], run: Path) -> dict[str, NDArray[np.float32]]:
+def correlations(performances: Sequence[Piece], run: Path) -> dict[str, NDArray[np.float32]]:
     """Return how far hits of one step deviate from their histograms together, 0 to 1.
 
     The correlation of normal scores between all pairs of hits of one step, on the training split.

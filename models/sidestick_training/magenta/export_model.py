@@ -7,9 +7,9 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
+from sidestick_models.atomic_file import write_atomically
 from sidestick_models.imported_models import Library
 from sidestick_models.networks.slots import OWN, SLOTS
-from sidestick_training.common.atomic_file import write_atomically
 from sidestick_training.common.paths import check_new_files
 from sidestick_training.errors import TrainingError
 from sidestick_training.magenta.checkpoints import Variables, write_checkpoint

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
+from sidestick_models.corpus.piece import Piece
 from sidestick_models.networks.onnx_session import Session
 from sidestick_models.networks.style_cvae import StyleCvae
 from sidestick_models.networks.style_encoder import StyleEncoder
@@ -24,7 +25,6 @@ from sidestick_models.sampling import random_draws
 from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.trained import style_number
 from sidestick_training.common.fixed_point import FloatingPoint
-from sidestick_training.common.gmd import Performance
 from sidestick_training.common.pattern_data import pattern_performances
 from sidestick_training.common.windows import Windows
 from sidestick_training.magenta.checkpoints import Variables, write_checkpoint
@@ -55,7 +55,7 @@ class Outcome:
 def run_neural_drum_machine(
     music_vae: Variables,
     drums_rnn: Variables,
-    performances: Sequence[Performance],
+    performances: Sequence[Piece],
     *,
     style: str,
     bars: int,
@@ -113,7 +113,7 @@ class _Encoder:
 
 
 def _fit(
-    performances: Sequence[Performance],
+    performances: Sequence[Piece],
     encode: _Encoder,
     minutes: float,
     seed: int,

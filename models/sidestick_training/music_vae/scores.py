@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance
+from sidestick_models.corpus.piece import CLASS_WEIGHTS, Piece
 from sidestick_training.common.training_loop import BEST
 from sidestick_training.common.variables_file import restore
 from sidestick_training.common.windows import WINDOW_STEPS, two_bar_windows
@@ -20,7 +20,7 @@ Events = NDArray[np.int32]
 Decode = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
 
 
-def evaluate(performances: Sequence[Performance], run: Path) -> dict[str, Any]:
+def evaluate(performances: Sequence[Piece], run: Path) -> dict[str, Any]:
     """Measure the best weights of `run` on the test split's two-bar windows that do not overlap.
 
     z is the encoder's mean. Accuracy is the share of steps whose set of drums is right, given the

@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from sidestick_training.common.gmd import Performance
+from sidestick_models.corpus.piece import Piece
 from sidestick_training.common.pattern_data import HELD_OUT
 from sidestick_training.common.training_log import Figures
 from sidestick_training.common.training_loop import Optimizer, TrainConfig, fit, resume
@@ -25,7 +25,7 @@ FORGET_EVENT = 0.25  # stands in for Magenta's scheduled sampling: z must carry 
 
 
 def train(
-    performances: Sequence[Performance],
+    performances: Sequence[Piece],
     minutes: float,
     seed: int,
     run: Path,

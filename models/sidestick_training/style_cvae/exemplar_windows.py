@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
+from sidestick_models.corpus.piece import CLASS_WEIGHTS, Piece
 from sidestick_models.styles.trained import style_number
-from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance
 from sidestick_training.common.windows import (
     SUBSTITUTE_STYLES,
     WINDOW_STEPS,
@@ -23,7 +23,7 @@ from sidestick_training.common.windows import (
 )
 
 
-def exemplar_windows(performances: Sequence[Performance]) -> Windows:
+def exemplar_windows(performances: Sequence[Piece]) -> Windows:
     """Return the training windows that become exemplars, each of a style once."""
     windows = two_bar_windows(performances, "train", hop_bars=2)
     silent_end = ~(windows.events[:, STEPS_PER_BAR:] > 0).any(1)
@@ -33,8 +33,8 @@ def exemplar_windows(performances: Sequence[Performance]) -> Windows:
     return _without_duplicates(every)
 
 
-def exemplar_sources(performances: Sequence[Performance]) -> list[frozenset[str]]:
-    """Return the origins of each window of `exemplar_windows`: `Performance.sources`.
+def exemplar_sources(performances: Sequence[Piece]) -> list[frozenset[str]]:
+    """Return the origins of each window of `exemplar_windows`: `Piece.sources`.
 
     A window that is the same in several performances has the origins of all of them.
     """
@@ -54,7 +54,7 @@ class _Content(NamedTuple):
     events: bytes
 
 
-def _traced(performances: Sequence[Performance]) -> Iterator[tuple[_Content, frozenset[str]]]:
+def _traced(performances: Sequence[Piece]) -> Iterator[tuple[_Content, frozenset[str]]]:
     """Return the windows that may become exemplars, as they are found, with their origins."""
     borrowers = {lender: style for style, lender in SUBSTITUTE_STYLES.items()}
     for performance in performances:

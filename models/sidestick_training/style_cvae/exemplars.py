@@ -14,15 +14,15 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from sidestick_models.corpus.piece import CLASS_WEIGHTS, Piece
 from sidestick_models.networks.style_cvae import DEVIATION_UNIT, MEAN_UNIT
-from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance
 from sidestick_training.common.windows import Encode
 from sidestick_training.style_cvae.exemplar_windows import exemplar_windows
 from sidestick_training.style_cvae.network import StyleCvae
 
 
 def exemplars(
-    model: StyleCvae, performances: Sequence[Performance], encode: Encode
+    model: StyleCvae, performances: Sequence[Piece], encode: Encode
 ) -> dict[str, NDArray[Any]]:
     """Return the arrays of `sidestick_models.networks.style_cvae.Exemplars`, by name, in 8 bits.
 

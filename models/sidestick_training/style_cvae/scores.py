@@ -8,8 +8,8 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from sidestick_models.corpus.piece import CLASS_WEIGHTS, Piece
 from sidestick_models.styles.trained import STYLES
-from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance
 from sidestick_training.common.training_loop import BEST
 from sidestick_training.common.variables_file import restore
 from sidestick_training.common.windows import Latents, Windows, two_bar_windows
@@ -23,7 +23,7 @@ GENERATED_PER_STYLE = 64
 FEWEST_REAL = 20
 
 
-def evaluate(performances: Sequence[Performance], run: Path) -> dict[str, Any]:
+def evaluate(performances: Sequence[Piece], run: Path) -> dict[str, Any]:
     """Measure the best weights of `run` with the MusicVAE in the folder beside it.
 
     Negative log likelihood of the z of the test split's windows (a bound, in nats), beside one

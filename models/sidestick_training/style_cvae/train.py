@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
-from sidestick_training.common.gmd import Performance
+from sidestick_models.corpus.piece import Piece
 from sidestick_training.common.training_log import Figures
 from sidestick_training.common.training_loop import BEST, Optimizer, TrainConfig, fit, resume
 from sidestick_training.common.variables_file import Variables, restore, save_variables
@@ -24,7 +24,7 @@ FORGET_STYLE = 0.1  # so that there are latents without one, as for a style of t
 
 
 def train(
-    performances: Sequence[Performance],
+    performances: Sequence[Piece],
     minutes: float,
     seed: int,
     run: Path,

@@ -10,9 +10,9 @@ import pytest
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.beat.drum_classes import DRUM_CLASSES
+from sidestick_models.corpus.piece import Piece
 from sidestick_models.styles.trained import STYLES
 from sidestick_training.common import gmd
-from sidestick_training.common.gmd import Performance
 from sidestick_training.errors import DatasetError
 from tests.training.shared_data import GMD
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.train
 
 
 @pytest.fixture(scope="session")
-def performances(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Performance]:
+def performances(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Piece]:
     if not GMD.exists():
         pytest.skip(f"the Groove MIDI Dataset is not at {GMD}")
     pytest.importorskip("note_seq", reason="needs the extra `train`")
@@ -34,20 +34,20 @@ def performances(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Performan
     return first
 
 
-def test_has_the_official_split(performances: Sequence[Performance]) -> None:
+def test_has_the_official_split(performances: Sequence[Piece]) -> None:
     """Of 1,150 performances 1,138 are in 4/4; the rest are left out."""
     splits = Counter(performance.split for performance in performances)
     assert splits == {"train": 887, "validation": 122, "test": 129}
 
 
-def test_has_all_styles(performances: Sequence[Performance]) -> None:
+def test_has_all_styles(performances: Sequence[Piece]) -> None:
     """The models' styles are the primary styles of the data, `dance` being seven performances."""
     styles = Counter(performance.style for performance in performances)
     assert sorted(styles) == list(STYLES)
     assert styles["dance"] == 7
 
 
-def test_arrays_are_whole_bars(performances: Sequence[Performance]) -> None:
+def test_arrays_are_whole_bars(performances: Sequence[Piece]) -> None:
     for performance in performances:
         assert performance.hits.shape[1] == DRUM_CLASSES
         assert len(performance.hits) % STEPS_PER_BAR == 0
@@ -55,7 +55,7 @@ def test_arrays_are_whole_bars(performances: Sequence[Performance]) -> None:
         assert performance.hits[performance.end - 1].any()
 
 
-def test_values_are_in_range_and_only_at_hits(performances: Sequence[Performance]) -> None:
+def test_values_are_in_range_and_only_at_hits(performances: Sequence[Piece]) -> None:
     for performance in performances:
         hits = performance.hits
         assert (performance.velocities[hits] > 0).all()
@@ -65,14 +65,14 @@ def test_values_are_in_range_and_only_at_hits(performances: Sequence[Performance
         assert not performance.offsets[~hits].any()
 
 
-def test_events_are_the_hits(performances: Sequence[Performance]) -> None:
+def test_events_are_the_hits(performances: Sequence[Piece]) -> None:
     """Events up to the end give back the hits, bit by bit."""
     performance = performances[0]
     bits = (performance.events()[:, None] >> np.arange(DRUM_CLASSES)) & 1
     np.testing.assert_array_equal(bits.astype(bool), performance.hits[: performance.end])
 
 
-def test_most_hits_of_a_beat_are_near_the_grid(performances: Sequence[Performance]) -> None:
+def test_most_hits_of_a_beat_are_near_the_grid(performances: Sequence[Piece]) -> None:
     """Drummers play to a click: with a wrong tempo offsets would be spread evenly."""
     offsets = np.concatenate([p.offsets[p.hits] for p in performances if not p.is_fill])
     assert np.abs(offsets).mean() < 0.2

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from sidestick_models.beat.drum_classes import DrumClass
-from sidestick_training.common.gmd import Performance
+from sidestick_models.corpus.piece import Piece
 from sidestick_training.evaluation.windows.hvo_windows import HvoWindows
 
 
@@ -40,7 +40,7 @@ def random_windows(rng: np.random.Generator, count: int, share: float = 0.15) ->
     return generated
 
 
-def performance(name: str, bars: int, **changes: object) -> Performance:
+def performance(name: str, bars: int, **changes: object) -> Piece:
     """Return a plain beat of so many bars: kick on one and three, snare on two and four, hats."""
     bar = window(kick=[0, 8], snare=[4, 12], closed_hat=range(0, 16, 2))[:16]
     hits = np.tile(bar, (bars, 1))
@@ -49,4 +49,4 @@ def performance(name: str, bars: int, **changes: object) -> Performance:
         "end": len(hits), "hits": hits, "velocities": np.where(hits, 0.5, 0).astype(np.float32),
         "offsets": np.zeros(hits.shape, np.float32),
     }  # fmt: skip
-    return Performance(**{**fields, **changes})  # type: ignore[arg-type]
+    return Piece(**{**fields, **changes})  # type: ignore[arg-type]

@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from sidestick_models.corpus.piece import Piece
 from sidestick_models.drummer import Drummer
 from sidestick_models.styles.trained import TRAINED
-from sidestick_training.common.gmd import Performance
 from sidestick_training.common.windows import WINDOW_STEPS
 from sidestick_training.errors import TrainingError
 from sidestick_training.evaluation.shipped_models import ShippedModels
@@ -82,7 +82,7 @@ class CrossFit:
             raise JudgeHeardError(shared)
 
     def training_windows(
-        self, performances: Sequence[Performance], *, fills: bool = False, steps: int = WINDOW_STEPS
+        self, performances: Sequence[Piece], *, fills: bool = False, steps: int = WINDOW_STEPS
     ) -> HvoWindows:
         """Return the training windows that a judge may hear: all of what they are made of is free.
 
@@ -98,7 +98,7 @@ class CrossFit:
 
 
 def cross_fits(
-    shipped: ShippedModels, performances: Sequence[Performance], rng: np.random.Generator
+    shipped: ShippedModels, performances: Sequence[Piece], rng: np.random.Generator
 ) -> tuple[CrossFit, CrossFit]:
     """Return both halves: each draws near its own exemplars, and its judges hear the other's.
 
@@ -130,7 +130,7 @@ def _cross_fit(
 
 
 def trace_exemplars(
-    stored: Mapping[str, NDArray[np.generic]], performances: Sequence[Performance]
+    stored: Mapping[str, NDArray[np.generic]], performances: Sequence[Piece]
 ) -> list[Sources]:
     """Return the origins of each stored exemplar.
 
@@ -151,9 +151,7 @@ def trace_exemplars(
     return exemplar_sources(performances)
 
 
-def halves(
-    performances: Sequence[Performance], rng: np.random.Generator
-) -> tuple[Sources, Sources]:
+def halves(performances: Sequence[Piece], rng: np.random.Generator) -> tuple[Sources, Sources]:
     """Halve the origins of the training split's windows.
 
     Of each style, beats and fills apart, both halves have about as many windows; a style of which

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_training.common.atomic_file import write_atomically
+from sidestick_models.atomic_file import write_atomically
 
 PIECES, EXAMPLES, LOG = "pieces.npz", "examples.npz", "log.jsonl"
 

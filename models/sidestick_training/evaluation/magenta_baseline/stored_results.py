@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from sidestick_training.common.atomic_file import write_atomically
+from sidestick_models.atomic_file import write_atomically
 from sidestick_training.evaluation.figure import Figure, Section, Stored
 from sidestick_training.evaluation.magenta_baseline.job_files import Row, write_log
 

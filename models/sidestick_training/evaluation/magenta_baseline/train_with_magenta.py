@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sidestick_training.common.gmd import SHA256, Performance, load_performances
+from sidestick_models.corpus.piece import Piece
+from sidestick_training.common.gmd import SHA256, load_performances
 from sidestick_training.drums_rnn.data import PIECE_STEPS, Events, first_steps
 from sidestick_training.evaluation.magenta_baseline.job_files import (
     EXAMPLES,
@@ -40,7 +41,7 @@ JOB = "sidestick_training.evaluation.magenta_baseline.magenta_training_job"
 
 
 def build_and_train(
-    performances: Sequence[Performance],
+    performances: Sequence[Piece],
     folder: Path,
     *,
     steps: int,
@@ -64,7 +65,7 @@ def build_and_train(
     return load_pieces(folder / EXAMPLES)
 
 
-def measure(model: DrumsRnn, performances: Sequence[Performance]) -> dict[str, dict[str, float]]:
+def measure(model: DrumsRnn, performances: Sequence[Piece]) -> dict[str, dict[str, float]]:
     """Return nats per step and accuracy on the splits `validation` and `test`.
 
     Teacher-forced from the first step of every performance, as the shipped network is measured.

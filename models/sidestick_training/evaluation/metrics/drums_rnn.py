@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_training.common.gmd import Performance
+from sidestick_models.corpus.piece import Piece
 from sidestick_training.drums_rnn.baselines import (
     BIGRAM,
     BIGRAM_AND_COPIES,
@@ -36,7 +36,7 @@ CHOSEN_ON = (
 
 def evaluate(
     model: TeacherForcedDrumsRnn,
-    performances: Sequence[Performance],
+    performances: Sequence[Piece],
     config: EvaluationConfig,
     split: str = "test",
 ) -> Section:
@@ -75,7 +75,7 @@ def evaluate(
 
 
 def measure_baselines(
-    performances: Sequence[Performance], rows: Sequence[Events]
+    performances: Sequence[Piece], rows: Sequence[Events]
 ) -> tuple[dict[str, Score], str]:
     """Return what each baseline gets on pieces of events (steps,), and what it was fitted on.
 

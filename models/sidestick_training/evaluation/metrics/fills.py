@@ -9,7 +9,7 @@ import numpy as np
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.beat.drum_classes import DrumClass
-from sidestick_training.common.gmd import Performance
+from sidestick_models.corpus.piece import Piece
 from sidestick_training.evaluation.choices import FILLS
 from sidestick_training.evaluation.config import EvaluationConfig
 from sidestick_training.evaluation.figure import Figure, Section
@@ -31,7 +31,7 @@ Bars = Mapping[str, float]
 
 
 def evaluate(
-    fits: Sequence[CrossFit], performances: Sequence[Performance], config: EvaluationConfig
+    fits: Sequence[CrossFit], performances: Sequence[Piece], config: EvaluationConfig
 ) -> Section:
     """Measure bars of generated fills beside generated beats, and beside real fills and beats.
 
@@ -63,7 +63,7 @@ def evaluate(
 
 
 def _measure(
-    fit: CrossFit, performances: Sequence[Performance], config: EvaluationConfig
+    fit: CrossFit, performances: Sequence[Piece], config: EvaluationConfig
 ) -> dict[str, Bars]:
     rng = np.random.default_rng(config.seed)
     fills, beats = real_bars(performances, "test", config.windows, rng)
@@ -89,7 +89,7 @@ def _measure(
 
 
 def real_bars(
-    performances: Sequence[Performance], split: str, most: int | None, rng: np.random.Generator
+    performances: Sequence[Piece], split: str, most: int | None, rng: np.random.Generator
 ) -> tuple[HvoWindows, HvoWindows]:
     """Return single bars of a split's fills and of its beats, at most `most` of the latter."""
     recorded = [performance for performance in performances if performance.is_fill]

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.drum_classes import DrumClass
+from sidestick_models.corpus.piece import CLASS_WEIGHTS, Piece
 from sidestick_models.networks.music_vae import MusicVae
 from sidestick_models.sampling.random_draws import Draw, Purpose, stream
-from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance
 from sidestick_training.common.windows import two_bar_windows
 from sidestick_training.evaluation.config import EvaluationConfig
 from sidestick_training.evaluation.figure import Figure, Section
@@ -31,7 +31,7 @@ MOST_COMMON = "most common step"
 def evaluate(
     encoder: MusicVaeEncoder,
     decoder: MusicVae,
-    performances: Sequence[Performance],
+    performances: Sequence[Piece],
     config: EvaluationConfig,
     split: str = "test",
 ) -> Section:
@@ -90,7 +90,7 @@ def onset_f1(given: Events, generated: Events) -> dict[str, float]:
     return {name: float(value) for name, value in figures.items()}
 
 
-def _most_common(performances: Sequence[Performance]) -> int:
+def _most_common(performances: Sequence[Piece]) -> int:
     events = np.concatenate([p.events() for p in performances if p.split == "train"])
     return int(np.bincount(events).argmax())
 

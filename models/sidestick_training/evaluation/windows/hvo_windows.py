@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import Beat
-from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance
+from sidestick_models.corpus.piece import CLASS_WEIGHTS, Piece
 from sidestick_training.common.windows import FEWEST_HITS, WINDOW_STEPS
 
 BARS = 2
@@ -55,14 +55,14 @@ class HvoWindows:
 class Cut(NamedTuple):
     """A window as it was cut: `hits`, `velocities` and `offsets` (steps, 9) from `start` on."""
 
-    performance: Performance
+    performance: Piece
     start: int
     hits: NDArray[np.bool_]
     velocities: NDArray[np.float32]
     offsets: NDArray[np.float32]
 
     def sources(self) -> frozenset[str]:
-        """Return the origins of the window: `Performance.sources`."""
+        """Return the origins of the window: `Piece.sources`."""
         return self.performance.sources(self.start, len(self.hits))
 
 
@@ -75,7 +75,7 @@ class WindowsBySplit(NamedTuple):
 
 
 def cut_windows(
-    performances: Sequence[Performance],
+    performances: Sequence[Piece],
     split: str,
     *,
     fills: bool = False,
@@ -89,7 +89,7 @@ def cut_windows(
 
 
 def cuts(
-    performances: Sequence[Performance],
+    performances: Sequence[Piece],
     split: str,
     *,
     fills: bool = False,
@@ -113,7 +113,7 @@ def from_cuts(of: Sequence[Cut]) -> HvoWindows:
     return HvoWindows(*(np.array(column) for column in zip(*rows, strict=True)))
 
 
-def _cut(performance: Performance, steps: int) -> Iterator[Cut]:
+def _cut(performance: Piece, steps: int) -> Iterator[Cut]:
     silence = ((0, max(0, steps - len(performance.hits))), (0, 0))
     hits = np.pad(performance.hits, silence)
     velocities = np.pad(performance.velocities, silence)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_training.common.gmd import CLASS_WEIGHTS, Performance
+from sidestick_models.corpus.piece import CLASS_WEIGHTS, Piece
 from sidestick_training.common.windows import two_bar_windows
 from sidestick_training.evaluation.windows.hvo_windows import HvoWindows
 
@@ -16,7 +16,7 @@ PERCENTILES = (10, 25, 50, 75, 90)
 _AT_ONCE = 4096
 
 
-def training_hits(performances: Sequence[Performance]) -> Hits:
+def training_hits(performances: Sequence[Piece]) -> Hits:
     """Return every different two-bar window of the training split: (M, 32, 9).
 
     The windows begin at any bar, and are of beats and fills of all styles.

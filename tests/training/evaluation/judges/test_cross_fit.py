@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidestick_training.common.gmd import Performance, load_performances
+from sidestick_models.corpus.piece import Piece
+from sidestick_training.common.gmd import load_performances
 from sidestick_training.common.pattern_data import pattern_performances
 from sidestick_training.evaluation.judges.cross_fit import (
     CrossFit,
@@ -28,7 +29,7 @@ Sources = frozenset[str]
 
 
 @pytest.fixture(scope="module")
-def performances() -> list[Performance]:
+def performances() -> list[Piece]:
     """Return all that the shipped models learnt from."""
     return [*load_performances(GMD), *pattern_performances()]
 
@@ -39,7 +40,7 @@ def shipped() -> ShippedModels:
 
 
 @pytest.fixture(scope="module")
-def fits(shipped: ShippedModels, performances: list[Performance]) -> tuple[CrossFit, CrossFit]:
+def fits(shipped: ShippedModels, performances: list[Piece]) -> tuple[CrossFit, CrossFit]:
     return cross_fits(shipped, performances, np.random.default_rng(1))
 
 
@@ -72,7 +73,7 @@ def test_a_judge_hears_windows_of_what_it_may_hear_alone() -> None:
     assert heard.groups.tolist() == ["b", "b"]
 
 
-def places(played: Performance, window: np.ndarray) -> list[Sources]:
+def places(played: Piece, window: np.ndarray) -> list[Sources]:
     """Return the origins of each place of a performance where a window may be from."""
     steps = len(window)
     hits = np.pad(played.hits, ((0, steps), (0, 0)))
@@ -83,7 +84,7 @@ def places(played: Performance, window: np.ndarray) -> list[Sources]:
 @needs_gmd
 @pytest.mark.train
 def test_no_judge_shares_a_performance_with_the_exemplars_of_what_it_judges(
-    shipped: ShippedModels, performances: list[Performance], fits: tuple[CrossFit, CrossFit]
+    shipped: ShippedModels, performances: list[Piece], fits: tuple[CrossFit, CrossFit]
 ) -> None:
     """By the windows that judges really hear: of recordings, of patterns, and of fills."""
     by_name = {p.name: p for p in performances}
@@ -103,7 +104,7 @@ def test_no_judge_shares_a_performance_with_the_exemplars_of_what_it_judges(
 @needs_gmd
 @pytest.mark.train
 def test_both_halves_together_have_every_exemplar_of_one_half(
-    shipped: ShippedModels, performances: list[Performance], fits: tuple[CrossFit, CrossFit]
+    shipped: ShippedModels, performances: list[Piece], fits: tuple[CrossFit, CrossFit]
 ) -> None:
     """One half's beats are drawn from no more than the other half's judge may hear."""
     first, second = fits
@@ -115,7 +116,7 @@ def test_both_halves_together_have_every_exemplar_of_one_half(
 
 @needs_gmd
 def test_an_exemplar_is_traced_to_the_performance_that_plays_it(
-    performances: list[Performance],
+    performances: list[Piece],
 ) -> None:
     """Its two bars are there, on a bar line, note for note."""
     windows, sources = exemplar_windows(performances), exemplar_sources(performances)
@@ -131,7 +132,7 @@ def test_an_exemplar_is_traced_to_the_performance_that_plays_it(
 
 @needs_gmd
 def test_exemplars_of_other_data_cannot_be_judged(
-    shipped: ShippedModels, performances: list[Performance]
+    shipped: ShippedModels, performances: list[Piece]
 ) -> None:
     """It is not known what a judge must not hear."""
     with pytest.raises(UntracedExemplarsError, match="10650 exemplars"):

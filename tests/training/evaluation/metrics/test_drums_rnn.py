@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sidestick_training.common.gmd import Performance, load_performances
+from sidestick_models.corpus.piece import Piece
+from sidestick_training.common.gmd import load_performances
 from sidestick_training.drums_rnn.baselines import (
     BIGRAM,
     BIGRAM_AND_COPIES,
@@ -25,7 +26,7 @@ from tests.training.shared_data import GMD, needs_gmd
 NAMES = {UNIGRAM, BIGRAM, BIGRAM_AND_COPIES, WITH_PIECE_COUNTS}
 
 
-def drummed(name: str, split: str, seed: int) -> Performance:
+def drummed(name: str, split: str, seed: int) -> Piece:
     """Return eight bars of random hits."""
     hits = np.random.default_rng(seed).random((128, 9)) < 0.2
     return performance(name, 8, split=split, hits=hits, end=len(hits))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sidestick_models.beat.beat import Beat
-from sidestick_training.common.gmd import Performance
+from sidestick_models.corpus.piece import Piece
 from sidestick_training.evaluation.config import EvaluationConfig
 from sidestick_training.evaluation.figure import Figure
 from sidestick_training.evaluation.judges.cross_fit import CrossFit
@@ -28,14 +28,14 @@ CONFIG = EvaluationConfig(rounds=10, fills=3)
 FILL = window(snare=range(6), high_tom=range(6, 10), low_tom=range(10, 16))[:16]
 
 
-def fill(name: str, split: str, rng: np.random.Generator) -> Performance:
+def fill(name: str, split: str, rng: np.random.Generator) -> Piece:
     """Return a roll from the snare down the toms, with hits left out here and there."""
     hits = FILL & (rng.random(FILL.shape) < 0.8)
     return performance(name, 1, is_fill=True, split=split, hits=hits)
 
 
 @pytest.fixture(scope="module")
-def performances() -> list[Performance]:
+def performances() -> list[Piece]:
     """Return fills that differ and beats that are alike, both of either split."""
     rng = np.random.default_rng(0)
     return [
@@ -61,14 +61,14 @@ class Player:
         return [Beat(hits, beat.velocities, beat.offsets)]
 
 
-def half(performances: list[Performance], drummer: Any) -> CrossFit:
+def half(performances: list[Piece], drummer: Any) -> CrossFit:
     """Return a drummer of no exemplar, whose judge may hear everything."""
     everything = frozenset(each.name for each in performances)
     return CrossFit(drummer, frozenset(), everything, {True: ["rock"], False: ["rock"]})
 
 
 @pytest.fixture(scope="module")
-def figures(performances: list[Performance]) -> Mapping[str, Figure]:
+def figures(performances: list[Piece]) -> Mapping[str, Figure]:
     """Return the figures of a drummer that plays the roll that the fills are made of."""
     return evaluate([half(performances, Player(FILL))], performances, CONFIG).figures
 
@@ -84,7 +84,7 @@ def test_beats_are_not_classified_as_fills(figures: Mapping[str, Figure]) -> Non
     assert figures["named_fills"].baselines == {MADE_BEATS: 0, REAL_BEATS: 0}
 
 
-def test_a_drummer_that_ignores_fills_shows(performances: list[Performance]) -> None:
+def test_a_drummer_that_ignores_fills_shows(performances: list[Piece]) -> None:
     """The last bar that it plays is a beat like any other."""
     plain = Player(performance("x", 1).hits)
     on = evaluate([half(performances, plain)], performances, CONFIG).figures
@@ -92,7 +92,7 @@ def test_a_drummer_that_ignores_fills_shows(performances: list[Performance]) -> 
     assert on["share_of_toms"].value == 0
 
 
-def test_both_halves_count_the_same(performances: list[Performance]) -> None:
+def test_both_halves_count_the_same(performances: list[Piece]) -> None:
     """One that plays fills and one that does not are half fills."""
     players = Player(FILL), Player(performance("x", 1).hits)
     halves = [half(performances, player) for player in players]

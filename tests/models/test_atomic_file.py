@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sidestick_training.common.atomic_file import write_atomically
+from sidestick_models.atomic_file import write_atomically
 
 
 def test_a_file_is_replaced_and_its_folder_made(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from sidestick_engine.midi_files.smf import USUAL_TEMPO_US, MidiFile
 from sidestick_engine.midi_files.track_events import NOTE_EVENTS, TEMPO, TIME_SIGNATURE
 
 
-class Piece(NamedTuple):
+class TracksTogether(NamedTuple):
     """Tracks that sound together, and what they say of tempo and meter.
 
     Attributes:
@@ -34,7 +34,7 @@ class Piece(NamedTuple):
     tick_beats: float
 
     @classmethod
-    def of(cls, midi: MidiFile, track: int) -> Piece:
+    def of(cls, midi: MidiFile, track: int) -> TracksTogether:
         """Look into the tracks that play together with one."""
         beat, tracks = midi.ticks_per_beat, midi.playing_with(track)
         events = [event for number in tracks for event in midi.tracks[number].events]
