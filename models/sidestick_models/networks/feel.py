@@ -172,13 +172,14 @@ def _played(
     places = steps % steps_per_bar
     of_hits = logits[steps, versions, drums]
     values = []
-    for kind, histograms in enumerate(np.split(of_hits, [VELOCITY_BINS], axis=1)):
+    for kind, bins in enumerate((of_hits[:, :VELOCITY_BINS], of_hits[:, VELOCITY_BINS:])):
+        histograms = Histograms.of(bins)
         habit = habits[versions, kind, places, drums]
         before = known[kind, places, drums]
         was_played = ~np.isnan(before)
-        habit[was_played] = normal_score_of(before[was_played], histograms[was_played])
+        habit[was_played] = histograms.part(was_played).scores_of(before[was_played])
         scores = fresh[versions, kind, steps, drums]
-        values.append(value_of(mix_with_habit(habit, scores), histograms))
+        values.append(histograms.values_at(mix_with_habit(habit, scores)))
     velocities = velocities_at(values[0])
     offsets = np.clip(spread.offset_stretch * (values[1] - 0.5), -0.5, 0.5)
     for version, beat in enumerate(beats):
@@ -222,32 +223,42 @@ def mean_by_place(
     return mean
 
 
-def value_of(normal_score: Floats, logits: Logits) -> Floats:
-    """Return the values, 0 to 1, at N scores in N histograms (N, bins) of equal bins."""
-    share = np.array([_STANDARD.cdf(number) for number in normal_score])
-    weights, edges = _histogram(logits)
-    rows = np.arange(len(logits))
-    bins = np.sum(edges[:, :-1] < share[:, None], axis=1)
-    inside = 1 - (edges[rows, bins] - share) / weights[rows, bins]
-    values: Floats = (bins + np.clip(inside, 0, 1)) / logits.shape[1]
-    return values
+class Histograms(NamedTuple):
+    """N histograms of values from 0 to 1, in equal bins: their shares, and those up to their ends.
 
+    Both arrays are (N, bins).
+    """
 
-def normal_score_of(value: Floats, logits: Logits) -> Floats:
-    """Return the scores of N values, 0 to 1, in N histograms: the inverse of `value_of`."""
-    weights, edges = _histogram(logits)
-    count = logits.shape[1]
-    rows, bins = np.arange(len(logits)), np.minimum((value * count).astype(int), count - 1)
-    share = edges[rows, bins] - weights[rows, bins] * (bins + 1 - value * count)
-    within = np.clip(share, _FARTHEST, 1 - _FARTHEST)
-    return np.array([_STANDARD.inv_cdf(number) for number in within])
+    shares: Floats
+    ends: Floats
 
+    @classmethod
+    def of(cls, logits: Logits) -> Histograms:
+        """Return those of logits (N, bins)."""
+        shares = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
+        shares /= shares.sum(axis=1, keepdims=True)
+        return cls(shares, np.cumsum(shares, axis=1))
 
-def _histogram(logits: Logits) -> tuple[Floats, Floats]:
-    """Return each bin's share and the share up to its upper edge, both (N, bins)."""
-    weights = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
-    weights /= weights.sum(axis=1, keepdims=True)
-    return weights, np.cumsum(weights, axis=1)
+    def part(self, rows: NDArray[np.bool_]) -> Histograms:
+        """Return some of them."""
+        return Histograms(self.shares[rows], self.ends[rows])
+
+    def values_at(self, normal_scores: Floats) -> Floats:
+        """Return the value at a normal score (N,) in each."""
+        below = np.array([_STANDARD.cdf(score) for score in normal_scores.tolist()])
+        rows = np.arange(len(self.ends))
+        bins = np.sum(self.ends[:, :-1] < below[:, None], axis=1)
+        inside = 1 - (self.ends[rows, bins] - below) / self.shares[rows, bins]
+        values: Floats = (bins + np.clip(inside, 0, 1)) / self.ends.shape[1]
+        return values
+
+    def scores_of(self, values: Floats) -> Floats:
+        """Return the normal score of a value (N,) in each: the inverse of `values_at`."""
+        rows, count = np.arange(len(self.ends)), self.ends.shape[1]
+        bins = np.minimum((values * count).astype(int), count - 1)
+        below = self.ends[rows, bins] - self.shares[rows, bins] * (bins + 1 - values * count)
+        within = np.clip(below, _FARTHEST, 1 - _FARTHEST)
+        return np.array([_STANDARD.inv_cdf(share) for share in within.tolist()])
 
 
 def places_of_velocities(velocities: NDArray[np.floating]) -> Floats:

@@ -25,10 +25,10 @@ MOST_BARS = 64
 COLDEST, HOTTEST = 0.1, 2.0
 SLOWEST_BPM, FASTEST_BPM = 20, 999
 
-# Events less likely than this share of the likeliest are never drawn: at high temperatures the
-# many improbable ones would otherwise win together. Nguyen et al., "Turning Up the Heat: Min-p
+# Events less likely than a fiftieth of the likeliest are never drawn: at high temperatures the many
+# improbable ones would otherwise win together. Nguyen et al., "Turning Up the Heat: Min-p
 # Sampling for Creative and Coherent LLM Outputs", arXiv 2407.01082.
-_LEAST = 0.02
+_LEAST = math.log(0.02)
 
 
 class Purpose(IntEnum):
@@ -171,7 +171,13 @@ class Draw:
             likely = np.where(self.allowed[step], likely, -np.inf)
         for bias in self.biases:
             likely = bias.shift(step, likely)
-        possible = likely >= likely.max(axis=1, keepdims=True) + math.log(_LEAST)
+        events = self._one(likely) if len(likely) == 1 else self._each(likely)
+        for bias in self.biases:
+            bias.update(step, events)
+        return events
+
+    def _each(self, likely: NDArray[np.float64]) -> NDArray[np.int64]:
+        possible = likely >= likely.max(axis=1, keepdims=True) + _LEAST
         numbers = np.empty(likely.shape)
         for generator, row in zip(self.streams, numbers, strict=True):
             generator.random(out=row)
@@ -179,8 +185,15 @@ class Draw:
         scores = np.full(likely.shape, -np.inf)
         scores[possible] = cooled[possible] + gumbel(numbers[possible])
         events: NDArray[np.int64] = np.argmax(scores, axis=1)
-        for bias in self.biases:
-            bias.update(step, events)
+        return events
+
+    def _one(self, likely: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Draw as `_each` does in half its time: most requests are for one version."""
+        (row,), (generator,) = likely, self.streams
+        (possible,) = (row >= row.max() + _LEAST).nonzero()
+        numbers = generator.random(len(row))
+        scores = row[possible] / self.temperature + gumbel(numbers[possible])
+        events: NDArray[np.int64] = possible[scores.argmax(keepdims=True)]
         return events
 
 

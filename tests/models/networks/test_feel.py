@@ -7,12 +7,11 @@ from hypothesis import strategies as st
 
 from sidestick_models.networks.feel import (
     VELOCITY_BINS,
+    Histograms,
     draw_normal_scores,
     mean_by_place,
     mix_with_habit,
-    normal_score_of,
     places_of_velocities,
-    value_of,
     velocities_at,
 )
 from sidestick_models.sampling.random_draws import Purpose, stream
@@ -25,9 +24,9 @@ logits = st.lists(st.floats(-4, 4, width=32), min_size=16, max_size=16)
 def test_a_score_becomes_a_value_and_the_same_score_again(histogram, score):
     """Whatever the histogram."""
     row = np.array([histogram], np.float32)
-    value = value_of(np.array([score]), row)
+    value = Histograms.of(row).values_at(np.array([score]))
     assert 0 <= value[0] <= 1
-    assert normal_score_of(value, row) == pytest.approx([score], abs=1e-6)
+    assert Histograms.of(row).scores_of(value) == pytest.approx([score], abs=1e-6)
 
 
 def test_scores_draw_from_the_histogram():
@@ -35,14 +34,14 @@ def test_scores_draw_from_the_histogram():
     shares = np.array([0.1, 0.6, 0.0001, 0.2999])
     count = 20_000
     scores = np.random.default_rng(0).normal(size=count)
-    values = value_of(scores, np.tile(np.log(shares).astype(np.float32), (count, 1)))
+    values = Histograms.of(np.tile(np.log(shares).astype(np.float32), (count, 1))).values_at(scores)
     drawn = np.histogram(values, bins=4, range=(0, 1))[0] / count
     assert drawn == pytest.approx(shares, abs=0.01)
 
 
 def test_no_hits_have_no_values():
     """A silent beat is no special case."""
-    assert value_of(np.zeros(0), np.zeros((0, 16), np.float32)).shape == (0,)
+    assert Histograms.of(np.zeros((0, 16), np.float32)).values_at(np.zeros(0)).shape == (0,)
 
 
 @pytest.mark.parametrize("value", [0.0, 1.0])
@@ -50,7 +49,7 @@ def test_a_value_at_the_very_end_has_a_score(value):
     """A velocity of 127 where none was ever heard is far out, not infinitely far."""
     row = np.full((1, 16), -50, np.float32)
     row[0, 7] = 50
-    assert np.abs(normal_score_of(np.array([value]), row)) < 4
+    assert np.abs(Histograms.of(row).scores_of(np.array([value]))) < 4
 
 
 def test_bars_resemble_each_other_but_are_not_the_same():
