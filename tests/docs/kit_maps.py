@@ -1,9 +1,12 @@
-"""The table of kit maps in docs/your-kit.md, from the files that ship."""
+"""The tables of kit maps and articulations in docs/your-kit.md, from what ships."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+
+from sidestick_engine.kit.articulation import articulations_of
+from sidestick_engine.kit.sound import Sound
 
 FOLDER = Path(__file__).parent.parent.parent / "engine/sidestick_engine/kit/kit_maps"
 
@@ -21,3 +24,11 @@ def rows() -> Iterator[str]:
         names = [path.stem, *fields.get("also", "").split(",")]
         shown = ", ".join(f"`{name.strip()}`" for name in names if name.strip())
         yield f"| {fields['title']} | {shown} |"
+
+
+def articulation_rows() -> Iterator[str]:
+    """Yield the table: each sound, and its articulations with the plain one first."""
+    yield "| sound | its articulations, the plain one first |"
+    yield "|---|---|"
+    for sound in Sound:
+        yield f"| {sound.label} | {', '.join(each.label for each in articulations_of(sound))} |"

@@ -25,7 +25,10 @@ TABLES: dict[str, dict[str, Callable[[], Iterable[str]]]] = {
         "controllers": actions.controller_rows,
     },
     "docs/command-line.md": {"commands": commands.rows, "live": commands.live_rows},
-    "docs/your-kit.md": {"kit maps": kit_maps.rows},
+    "docs/your-kit.md": {
+        "kit maps": kit_maps.rows,
+        "articulations": kit_maps.articulation_rows,
+    },
     "docs/packages.md": {"packages": packages.rows},
 }
 

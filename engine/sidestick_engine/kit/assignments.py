@@ -9,10 +9,11 @@ of a line or after a space is a comment.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+from sidestick_engine.kit.articulation import Articulation, plain
 from sidestick_engine.kit.sound import Sound
 
 NO_NOTE, OFF = "-", "off"
@@ -25,6 +26,9 @@ _COMMENT = re.compile(r"(^|\s)#.*")
 _COMMENT_LINE = re.compile(r"^\s*#.*")
 _NOTE_NAME = re.compile(r"([A-G])([#B]?)(-?\d)")
 _ALTERED = {"": 0, "#": 1, "B": -1}
+
+
+Key = TypeVar("Key", Sound, Articulation)  # what a line is about
 
 
 class Line(NamedTuple):
@@ -85,10 +89,21 @@ def note_name(number: int) -> str:
 
 def parse_sound(text: str) -> Sound:
     """Return the sound of this name, in any case, with spaces or hyphens. Raises ValueError."""
-    key = "_".join(re.split(r"[\s_-]+", text.strip().lower()))
+    key = _key(text)
     if key not in list(Sound):
         raise ValueError(f'"{text.strip()}" is no sound; {LEGAL_SOUND}')
     return Sound(key)
+
+
+def parse_articulation(text: str) -> Articulation:
+    """Return the articulation of this name, or the plain one of a sound. Raises ValueError."""
+    key = _key(text)
+    if key in list(Articulation):
+        return Articulation(key)
+    if key in list(Sound):
+        return plain(Sound(key))
+    legal = f"{LEGAL_SOUND}, and docs/your-kit.md lists their articulations"
+    raise ValueError(f'"{text.strip()}" is no sound; {legal}')
 
 
 def parse_notes(value: str) -> tuple[int, ...] | None:
@@ -124,23 +139,31 @@ def lines_of(text: str, *, comments: bool = True) -> Iterable[Line | BadLine]:
 
 def read_assignments(lines: Iterable[Line]) -> tuple[Assignments, list[BadLine]]:
     """Return what the lines assign, and what is wrong with those that are passed over."""
-    notes: dict[Sound, tuple[int, ...]] = {}
-    off: set[Sound] = set()
+    notes, off, faults = read_lines(lines, parse_sound)
+    return Assignments(notes, frozenset(off)), faults
+
+
+def read_lines(
+    lines: Iterable[Line], parse_key: Callable[[str], Key]
+) -> tuple[dict[Key, tuple[int, ...]], set[Key], list[BadLine]]:
+    """Return the notes of each key, the keys that are off, and what is wrong with other lines."""
+    notes: dict[Key, tuple[int, ...]] = {}
+    off: set[Key] = set()
     faults: list[BadLine] = []
     for line in lines:
         try:
-            sound = parse_sound(line.key)
-            _check_first(sound, notes, off)
+            key = parse_key(line.key)
+            _check_first(key, notes, off)
             found = parse_notes(line.value)
             _check_free(found or (), notes)
         except ValueError as error:
             faults.append(BadLine(line.number, str(error)))
             continue
         if found is None:
-            off.add(sound)
+            off.add(key)
         else:
-            notes[sound] = found
-    return Assignments(notes, frozenset(off)), faults
+            notes[key] = found
+    return notes, off, faults
 
 
 def written(sound: Sound, notes: Iterable[int] | None) -> str:
@@ -155,13 +178,17 @@ def sentences_of(file_name: str, faults: Iterable[BadLine]) -> list[str]:
     return [sentence.encode("utf-8", "replace").decode() for sentence in sentences]
 
 
-def _check_free(found: Iterable[int], taken: Mapping[Sound, tuple[int, ...]]) -> None:
+def _key(text: str) -> str:
+    return "_".join(re.split(r"[\s_-]+", text.strip().lower()))
+
+
+def _check_free(found: Iterable[int], taken: Mapping[Key, tuple[int, ...]]) -> None:
     for number in found:
-        for sound, others in taken.items():
+        for key, others in taken.items():
             if number in others:
-                raise ValueError(f"note {number} is the {sound.label} already")
+                raise ValueError(f"note {number} is the {key.label} already")
 
 
-def _check_first(sound: Sound, notes: Mapping[Sound, object], off: Iterable[Sound]) -> None:
-    if sound in notes or sound in off:
-        raise ValueError(f"the {sound.label} is set in an earlier line already")
+def _check_first(key: Key, notes: Mapping[Key, object], off: Iterable[Key]) -> None:
+    if key in notes or key in off:
+        raise ValueError(f"the {key.label} is set in an earlier line already")

@@ -1,24 +1,29 @@
 """Kit maps: which notes a drum library understands, for tracks without a drum rack.
 
 Each is a text file in the folder `kit_maps`, or in the folder of that name among the musician's own
-files, which wins. Its name is the file's; `title` is for people, `also` other names it goes by. The
-musician's own may be REAPER's note names and `.midnam` files as well.
+files, which wins. Its name is the file's; `title` is for people, `also` other names it goes by. Its
+lines name articulations or sounds, which stand for their plain articulation; "?" behind a note says
+that the fact is uncertain. The musician's own may be REAPER's note names and `.midnam` files too.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from sidestick_engine.errors import KitError
+from sidestick_engine.kit.articulation import Articulation, plain
 from sidestick_engine.kit.assignments import (
     Assignments,
     BadLine,
     Line,
     lines_of,
-    read_assignments,
+    note_number,
+    parse_articulation,
+    read_lines,
     sentences_of,
 )
 from sidestick_engine.kit.note_names import (
@@ -27,6 +32,7 @@ from sidestick_engine.kit.note_names import (
     read_midnam,
     read_reaper,
 )
+from sidestick_engine.kit.sound import Sound
 from sidestick_engine.kit.text_files import read_text, write_text
 
 SHIPPED = Path(__file__).parent / "kit_maps"
@@ -35,16 +41,63 @@ LONG_CHARS = 9
 SUFFIXES = (".txt", ".midnam")
 MOST_XML_BYTES = 1 << 20
 WHAT = "The kit map"
+UNCERTAIN = "?"  # behind a note
+
+_MARKED = re.compile(rf"([^\s,?]+){re.escape(UNCERTAIN)}(?=[\s,]|$)")
 
 
 @dataclass(frozen=True)
 class KitMap:
-    """A kit map: its name in files and commands, its names for people, and its notes."""
+    """A kit map: its name in files and commands, its names for people, and its notes.
+
+    Attributes:
+        notes: notes 0-127 of each articulation, the one that plays it first; none where the kit has
+            no such drum. Of the articulations of a sound the first plays beats.
+        off: sounds that are never played.
+        uncertain: notes that are known from a weak source, or that not every such kit has.
+    """
 
     name: str
     title: str
     also: tuple[str, ...]
-    assignments: Assignments
+    notes: Mapping[Articulation, tuple[int, ...]]
+    off: frozenset[Sound] = frozenset()
+    uncertain: frozenset[int] = frozenset()
+
+    @classmethod
+    def of_sounds(
+        cls, name: str, title: str, also: tuple[str, ...], assignments: Assignments
+    ) -> KitMap:
+        """Return a map that tells sounds apart and no articulations."""
+        notes = {plain(sound): its for sound, its in assignments.notes.items()}
+        return cls(name, title, also, notes, assignments.off)
+
+    @cached_property
+    def assignments(self) -> Assignments:
+        """Its notes by sound, as a drum rack's corrections have them."""
+        notes: dict[Sound, tuple[int, ...]] = {}
+        for articulation, its in self.notes.items():
+            notes[articulation.sound] = (*notes.get(articulation.sound, ()), *its)
+        return Assignments(notes, self.off)
+
+    @cached_property
+    def articulations(self) -> Mapping[int, Articulation]:
+        """What each note is; a note that is missing here means nothing."""
+        return {note: each for each, its in self.notes.items() for note in its}
+
+    @cached_property
+    def plays(self) -> Mapping[Articulation, tuple[int, ...]]:
+        """Notes that play each articulation, the usual one first; each that is here has some.
+
+        Uncertain notes are understood, and play only sounds of which no note is certain.
+        """
+        certain = self.articulations.keys() - self.uncertain
+        sure = {self.articulations[note].sound for note in certain}
+        kept = {
+            each: tuple(note for note in its if each.sound not in sure or note in certain)
+            for each, its in self.notes.items()
+        }
+        return {each: its for each, its in kept.items() if its}
 
 
 @cache
@@ -147,7 +200,7 @@ def read_kit_maps(path: Path) -> list[KitMap]:
                 continue  # names of other instruments stand beside those of kits
             raise
         name = f"{path.stem}_{title}" if found else path.stem
-        found.append(KitMap(name, title or path.stem, (title,), notes))
+        found.append(KitMap.of_sounds(name, title or path.stem, (title,), notes))
     if not found:
         raise KitError(f"{path.name} has no list of names with drums in it.")
     return found
@@ -176,17 +229,28 @@ def read_kit_map(path: Path) -> KitMap:
     text = read_text(path, WHAT)
     if is_reaper(text):
         names = read_reaper(text, path.name, path.stem)
-        notes = assignments_of(names.names, path.name)
-        return KitMap(path.stem, path.stem, (), notes)
+        return KitMap.of_sounds(path.stem, path.stem, (), assignments_of(names.names, path.name))
     found = list(lines_of(text))
     about = {line.key: line.value for line in found if isinstance(line, Line) and _is_about(line)}
     assigned = [line for line in found if isinstance(line, Line) and not _is_about(line)]
-    assignments, faults = read_assignments(assigned)
+    notes, off, faults = read_lines(map(_without_marks, assigned), parse_articulation)
     faults += [line for line in found if isinstance(line, BadLine)]
     if faults:
         raise KitError(" ".join(sentences_of(path.name, faults)))
     also = tuple(name.strip() for name in about.get("also", "").split(",") if name.strip())
-    return KitMap(path.stem, about.get("title", path.stem), also, assignments)
+    title = about.get("title", path.stem)
+    off_sounds = frozenset(each.sound for each in off if each.is_plain)
+    uncertain = frozenset(note for line in assigned for note in _uncertain_notes(line))
+    return KitMap(path.stem, title, also, notes, off_sounds, uncertain)
+
+
+def _without_marks(line: Line) -> Line:
+    return line._replace(value=_MARKED.sub(r"\1", line.value))
+
+
+def _uncertain_notes(line: Line) -> Iterable[int]:
+    """Return the notes of a line that is right, where they are marked."""
+    return (note_number(note) for note in _MARKED.findall(line.value))
 
 
 def _is_about(line: Line) -> bool:

@@ -152,7 +152,14 @@ def test_kit_maps_are_listed_and_shown(run: Run, folder: Path) -> None:
     (folder / "kit_maps").mkdir()
     (folder / "kit_maps" / "cellar.txt").write_text("kick = 24\n", "utf-8")
     (found,) = facts(run("maps", "cellar", "--json"))["maps"]
-    assert found == {"name": "cellar", "title": "cellar", "also": [], "notes": {"kick": [24]}}
+    assert found == {
+        "name": "cellar",
+        "title": "cellar",
+        "also": [],
+        "notes": {"kick": [24]},
+        "articulations": {"kick": [24]},
+        "uncertain": [],
+    }
 
 
 def test_midi_files_are_written_and_read_in_a_kit_map(folder: Path, tmp_path: Path) -> None:

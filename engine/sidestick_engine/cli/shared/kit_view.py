@@ -10,7 +10,7 @@ from rich.table import Column, Table
 
 from sidestick_engine.kit.assignments import note_name
 from sidestick_engine.kit.kit import Kit
-from sidestick_engine.kit.kit_map import KitMap
+from sidestick_engine.kit.kit_map import UNCERTAIN, KitMap
 from sidestick_engine.kit.rack_file import RackFile
 from sidestick_engine.kit.sound import Sound
 from sidestick_models.beat.drum_classes import DrumClass
@@ -64,11 +64,12 @@ def maps_table(maps: Iterable[KitMap]) -> str:
 
 
 def map_view(kit_map: KitMap) -> str:
-    """Return the notes of each sound of a kit map, the one that plays it first."""
-    table = Table("sound", "notes", title=kit_map.title, title_justify="left")
-    for sound, notes in kit_map.assignments.notes.items():
-        table.add_row(sound.label, " ".join(map(str, notes)))
-    return "\n".join([_text(table), *_sentences(Kit.from_map(kit_map))])
+    """Return the notes of each articulation of a kit map, the one that plays it first."""
+    table = Table("drum", "notes", title=kit_map.title, title_justify="left")
+    for articulation, notes in kit_map.notes.items():
+        table.add_row(articulation.label, " ".join(_marked(note, kit_map) for note in notes))
+    uncertain = [f"Notes marked {UNCERTAIN} are uncertain."] if kit_map.uncertain else []
+    return "\n".join([_text(table), *uncertain, *_sentences(Kit.from_map(kit_map))])
 
 
 def map_facts(kit_map: KitMap) -> dict[str, Any]:
@@ -79,7 +80,13 @@ def map_facts(kit_map: KitMap) -> dict[str, Any]:
         "title": kit_map.title,
         "also": list(kit_map.also),
         "notes": notes,
+        "articulations": {each.value: list(its) for each, its in kit_map.notes.items()},
+        "uncertain": sorted(kit_map.uncertain),
     }
+
+
+def _marked(note: int, kit_map: KitMap) -> str:
+    return f"{note}{UNCERTAIN if note in kit_map.uncertain else ''}"
 
 
 def _kit(rack: RackFile) -> Kit:
