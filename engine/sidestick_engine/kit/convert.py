@@ -66,7 +66,7 @@ _NEAREST: Mapping[Articulation, tuple[Articulation, ...]] = {
 
 @dataclass(frozen=True)
 class Conversion:
-    """What becomes of the notes of one map in another.
+    """The notes of one map as another has them.
 
     Attributes:
         notes: the note 0-127 that each note becomes.

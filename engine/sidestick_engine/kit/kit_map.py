@@ -82,7 +82,7 @@ class KitMap:
 
     @cached_property
     def articulations(self) -> Mapping[int, Articulation]:
-        """What each note is; a note that is missing here means nothing."""
+        """The articulation of each note; a note that is missing here means nothing."""
         return {note: each for each, its in self.notes.items() for note in its}
 
     @cached_property
