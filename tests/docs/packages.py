@@ -45,6 +45,7 @@ PACKAGES = (
     Package("python-rtmidi", ("rtmidi",), "opens MIDI ports, on Python 3.11 and 3.12"),
     Package("click", ("click",), "the command line"),
     Package("rich", ("rich",), "draws grids and tables in the terminal"),
+    Package("safetensors", ("safetensors",), "writes and reads the arrays of packed models"),
     Package("starlette", ("starlette",), "serves the panel's page and its WebSocket"),
     Package("uvicorn", ("uvicorn",), "runs the panel's web server"),
     Package(

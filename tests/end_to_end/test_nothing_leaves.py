@@ -19,6 +19,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.models.sharing.packed import library_with
+
 pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 
 CALLS = "connect,sendto,sendmsg,sendmmsg,open,openat,creat,mkdir,mkdirat,rename,renameat,renameat2"
@@ -154,3 +156,15 @@ def test_the_test_would_see_it(tmp_path: Path) -> None:
     assert traced.addresses_beyond_loopback() == {"192.0.2.1"}
     assert str(traced.home / ".cache" / "id") in traced.written_elsewhere()
     assert len(traced.left_behind()) == 2
+
+
+def test_models_are_handed_on_without_anybody_else(tmp_path: Path) -> None:
+    """Packing writes the file that it names, and importing into the data folder alone."""
+    traced = Traced(tmp_path)
+    library_with(traced.data / "models")
+    for words, written in (
+        ("pack mine", frozenset({"mine.sidestick"})),
+        ("import mine.sidestick --name other", frozenset()),
+    ):
+        assert traced.start("models", *words.split()).wait(READY_S) == 0
+        assert_stayed_at_home(traced, written)

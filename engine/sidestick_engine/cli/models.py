@@ -1,8 +1,9 @@
-"""`sidestick models`: import Magenta's models, export ours, and choose which of them play."""
+"""`sidestick models`: import and export models, hand them on, and choose which of them play."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import click
 from Sidestick.protocol.messages import MODEL_SLOTS
 from Sidestick.protocol.settings_table import FORMER_MODELS
 from sidestick_engine.cli.shared import options
-from sidestick_engine.cli.shared.exit_codes import report_errors
+from sidestick_engine.cli.shared.exit_codes import BadInputError, report_errors
 from sidestick_engine.cli.shared.group import Group
 from sidestick_engine.cli.shared.json_output import print_json
 from sidestick_engine.cli.shared.setting_options import all_of
@@ -49,7 +50,7 @@ def _network(slot: str | None, network: str | None) -> str | None:
 
 @click.group(cls=Group)
 def models() -> None:
-    """Import Magenta's models, choose what plays, export models."""
+    """Import and pack models, choose what plays, export for Magenta."""
 
 
 models.add_command(conformance)
@@ -70,18 +71,76 @@ models.add_command(recipe)
 def import_(path: Path, name: str | None, gmd: Path | None, fit_minutes: float) -> None:
     """Import the model in PATH.
 
-    It is a .mag bundle, .tar, folder or checkpoint of a DrumsRNN, which continues beats, or of a
-    MusicVAE, which makes seed patterns: the styles are fitted to it, on the Groove MIDI Dataset.
+    It is a file that `sidestick models pack` wrote, or one of Magenta's: a .mag bundle, .tar,
+    folder or checkpoint of a DrumsRNN, which continues beats, or of a MusicVAE, which makes seed
+    patterns: the styles are fitted to it, on the Groove MIDI Dataset.
     """
+    from sidestick_models.sharing.packed_file import is_packed
 
-    with require_training(), progress_bar(path.name) as note:
-        from sidestick_training.magenta.import_model import import_model
+    if is_packed(path):
+        model = _import_packed(path, name)
+    else:
+        with require_training(), progress_bar(path.name) as note:
+            from sidestick_training.magenta.import_model import import_model
 
-        model = import_model(
-            path, library(), name=name, gmd=gmd, fit_minutes=fit_minutes, note=note
-        )
+            model = import_model(
+                path, library(), name=name, gmd=gmd, fit_minutes=fit_minutes, note=note
+            )
     click.echo(f'"{model.name}" is a {_role(model.slot)}. {_figures(model)}.')
     click.echo(f"To let it play: sidestick models use {model.name}")
+
+
+def _import_packed(path: Path, name: str | None) -> ImportedModel:
+    """Import a packed model, and tell what its card says."""
+    from sidestick_models.sharing.pack import import_packed
+
+    with report_errors():
+        model, card = import_packed(path, library(), name or "", _other_graph)
+    for title, text in (("Licence", card.licence), ("Notes", card.notes)):
+        if text:
+            click.echo(f"{title}: {text}")
+    return model
+
+
+def _other_graph(file: str, structure: str) -> bytes | None:
+    """Return a graph with other layers than those that ship, if what makes them is installed."""
+    if not all(map(find_spec, ("onnx", "tensorflow"))):
+        return None
+    from sidestick_training.other_graphs import other_graph
+
+    return other_graph(file, structure)
+
+
+@models.command("pack")
+@click.argument("name")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="The file. [default: NAME.sidestick in the current folder]",
+)
+@click.option("--licence", default="", help="What others may do with it, as CC-BY-4.0.")
+@click.option("--notes", default="", help="What others should know of it.")
+@click.option("--force", is_flag=True, help="Write also over a file that is there.")
+def pack(name: str, out: Path | None, licence: str, notes: str, force: bool) -> None:
+    """Pack the model NAME into one file for another Sidestick.
+
+    It holds weights and a card, and nothing that could be executed.
+    `sidestick models import` reads it.
+    """
+    from importlib.metadata import version
+
+    from sidestick_models.sharing.pack import pack as pack_model
+    from sidestick_models.sharing.packed_file import ENDING
+
+    path = out or Path(f"{name}{ENDING}")
+    with report_errors():
+        library().find(name)
+        if path.exists() and not force:
+            raise BadInputError(f"{path} is there already. Name another file, or add --force.")
+        card = pack_model(name, library(), path, version("sidestick"), licence=licence, notes=notes)
+    size = path.stat().st_size / 1e6
+    click.echo(f'"{card.name}" is packed in {path} ({size:.1f} MB).')
+    click.echo(f"To play it elsewhere: sidestick models import {path.name}")
 
 
 @models.command("list")
@@ -89,6 +148,7 @@ def import_(path: Path, name: str | None, gmd: Path | None, fit_minutes: float) 
 def list_(as_json: bool) -> None:
     """List what is installed; a star marks what plays."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Column, Table
 
     with report_errors():
@@ -114,7 +174,7 @@ def list_(as_json: bool) -> None:
         slot = model.slot
         mark = _star(in_use[slot] == model.name)
         facts = (model.sha256[:12], model.source, _figures(model)) if has_room else ()
-        table.add_row(mark, model.name, _purpose(slot), *facts)
+        table.add_row(mark, model.name, _purpose(slot), *map(escape, facts))
     console.print(table)
 
 

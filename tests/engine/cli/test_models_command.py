@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from sidestick_engine.cli import main
 from sidestick_models.imported_models import ImportedModel, Library
+from tests.models.sharing.packed import library_with
 
 Run = Callable[..., Result]
 
@@ -121,3 +123,50 @@ def test_without_tensorflow_the_extra_is_named(run, monkeypatch, words):
     result = run(*words)
     assert result.exit_code == 1
     assert "the extra `train`" in result.stderr
+
+
+@pytest.fixture
+def packed(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the file of a packed model, made in the current folder."""
+    monkeypatch.chdir(tmp_path)
+    library_with(tmp_path / "models")
+    result = run("pack", "mine", "--licence", "CC0-1.0", "--notes", "[/b] of my loops")
+    assert result.exit_code == 0, result.output
+    assert '"mine" is packed in mine.sidestick (4.7 MB).' in result.stdout
+    return tmp_path / "mine.sidestick"
+
+
+def test_a_packed_model_is_imported_without_tensorflow(run, packed, monkeypatch):
+    """In another home, under its own name or another one; also where its name has no ending."""
+    monkeypatch.setitem(sys.modules, "tensorflow", None)
+    monkeypatch.setenv("SIDESTICK_DATA", str(packed.parent / "Zweites Büro"))
+    nameless = packed.with_suffix("")
+    packed.rename(nameless)
+    result = run("import", nameless)
+    assert result.exit_code == 0, result.output
+    assert '"mine" is a continuation model. hits per bar 12.5.' in result.stdout
+    assert "Licence: CC0-1.0\nNotes: [/b] of my loops\n" in result.stdout
+    again = run("import", nameless)
+    assert again.exit_code == 2
+    assert 'There is a model called "mine" already.' in again.stderr
+    assert run("import", nameless, "--name", "other").exit_code == 0
+    assert "mine" in run("list").stdout
+
+
+def test_a_file_that_is_there_is_not_packed_over(run, packed):
+    """Unless it is said."""
+    packed.write_text("mine")
+    assert run("pack", "mine").exit_code == 2
+    assert packed.read_text() == "mine"
+    assert run("pack", "mine", "--force").exit_code == 0
+    assert run("pack", "nobody").exit_code == 2
+    assert run("pack", "sidestick").exit_code == 2
+
+
+def test_a_damaged_packed_model_is_told(run, packed):
+    """One that was cut on its way; nothing of it stays."""
+    packed.write_bytes(packed.read_bytes()[:1000])
+    result = run("import", packed, "--name", "cut")
+    assert result.exit_code == 2
+    assert "mine.sidestick is no packed model, or damaged" in result.stderr
+    assert "cut" not in run("list").stdout

@@ -1,0 +1,225 @@
+"""Pack a model of the library into a file, and import one from such a file.
+
+A model's folder holds graphs, of which the weights are packed, and files of variables, which are
+there to train it further and to export it. Names of arrays are FILE/ARRAY.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sidestick_models.drummer import Drummer
+from sidestick_models.errors import LibraryError, ModelError, WeightsError
+from sidestick_models.imported_models import ImportedModel, Library
+from sidestick_models.networks.onnx_weights import (
+    put_weights,
+    read_notes,
+    read_weights,
+    structure_of,
+)
+from sidestick_models.networks.slots import FILES, NETWORKS
+from sidestick_models.networks.weights import FOLDER, verified_weights
+from sidestick_models.sharing.card import Card, checksum, read_card
+from sidestick_models.sharing.packed_file import Arrays, read_packed, write_packed
+from sidestick_models.styles.trained import TRAINED
+
+OtherGraph = Callable[[str, str], bytes | None]
+"""Return a graph of ours for a file of `FILES` that has a structure; None if there is none."""
+
+_VARIABLES = re.compile(r"[a-z_]{1,30}\.npz")
+_VARIABLE = re.compile(r"(?!file$)[\w./-]{1,200}", re.ASCII)
+_NOTE = re.compile(r"[a-z_]{1,30}")
+_MOST_NOTES = 8
+
+
+class PackedModel(NamedTuple):
+    """A packed model that was read and checked: its card, and files by name, ready to be kept."""
+
+    card: Card
+    files: dict[str, bytes]
+
+
+def _no_other_graph(_file: str, _structure: str) -> None:
+    """Return that only what ships is there."""
+
+
+def pack(
+    name: str, library: Library, path: Path, version: str, *, licence: str = "", notes: str = ""
+) -> Card:
+    """Write a model of the library to a file; return its card.
+
+    `version` is that of this Sidestick.
+
+    Raises:
+        LibraryError: there is no such model, it is damaged, or the file cannot be written.
+        WeightsError: its weights are missing or damaged.
+    """
+    model = library.find(name)
+    folder = library.folder_of(model.name)
+    sets: dict[str, Arrays] = {}
+    graphs: dict[str, dict[str, Any]] = {}
+    for file, found in verified_weights(folder).items():
+        graph = found.read_bytes()
+        sets[file] = read_weights(graph)
+        graphs[file] = {"structure": structure_of(graph), "notes": read_notes(graph)}
+    for variables in sorted(folder.glob("*.npz")):
+        sets[variables.name] = _read_variables(variables)
+    card = Card(
+        model=asdict(model),
+        styles=list(TRAINED),
+        graphs=graphs,
+        checksums={each: checksum(arrays) for each, arrays in sets.items()},
+        sidestick=version,
+        licence=licence,
+        notes=notes,
+    )
+    read_card(card.fields())  # what nobody could read is not written
+    write_packed(
+        path,
+        card.fields(),
+        {f"{each}/{key}": array for each, arrays in sets.items() for key, array in arrays.items()},
+    )
+    return card
+
+
+def import_packed(
+    path: Path, library: Library, name: str = "", other_graph: OtherGraph = _no_other_graph
+) -> tuple[ImportedModel, Card]:
+    """Add a packed model to the library, once it has played a beat; return it and its card.
+
+    It keeps its own name unless another one is given. The library is as it was if this raises.
+
+    Raises:
+        LibraryError: it is damaged, none that this version can play, its name is taken or illegal,
+            or the library cannot be written.
+        WeightsError: its weights cannot play.
+    """
+    packed = read_model(path, other_graph)
+    model = packed.card.model_named(name or packed.card.name)
+    library.check_new(model.name)
+    try:
+        library.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".import-", dir=library.folder) as folder:
+            _try(model, packed.files, Library(Path(folder)))
+    except OSError as error:
+        raise LibraryError(f"{library.folder} cannot be written: {error.strerror}.") from error
+    library.add(model, lambda folder: _write(folder, packed.files))
+    return library.find(model.name), packed.card
+
+
+def read_model(path: Path, other_graph: OtherGraph = _no_other_graph) -> PackedModel:
+    """Read a packed model, whose weights are put into graphs of ours.
+
+    Raises:
+        LibraryError: it is damaged, or none that this version can play.
+        WeightsError: its weights do not fit into these graphs.
+    """
+    fields, arrays = read_packed(path)
+    card = read_card(fields)
+    sets = _sets(arrays)
+    _check(card, sets)
+    files = {}
+    for file, graph in card.graphs.items():
+        files[file] = put_weights(
+            _our_graph(file, str(graph.get("structure")), other_graph),
+            sets[file],
+            _checked_notes(graph.get("notes")),
+        )
+    for file in sets.keys() - card.graphs.keys():
+        files[file] = _variables_bytes(sets[file])
+    return PackedModel(card, files)
+
+
+def _try(model: ImportedModel, files: Mapping[str, bytes], trial: Library) -> None:
+    """Play a beat with a model in a library of its own. Raises as `import_packed`."""
+    trial.add(model, lambda folder: _write(folder, files))
+    found = trial.find(model.name)
+    if not all(f"{NETWORKS[slot]}.onnx" in files for slot in _slots(found)):
+        raise LibraryError("This packed model has not the graphs of the model that it is.")
+    folder = trial.folder_of(model.name)
+    try:
+        Drummer.load(instead={name: folder / name for name in files if name in FILES})
+    except (ModelError, ValueError, IndexError) as error:
+        raise WeightsError(f"This packed model cannot play: {error}") from None
+
+
+def _slots(model: ImportedModel) -> tuple[str, ...]:
+    return (model.slot,)
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+
+
+def _sets(arrays: Mapping[str, NDArray[Any]]) -> dict[str, Arrays]:
+    """Return arrays by the file that they belong to, and by their name in it."""
+    sets: dict[str, Arrays] = {}
+    for name, array in arrays.items():
+        file, _, key = name.partition("/")
+        sets.setdefault(file, {})[key] = array
+    return sets
+
+
+def _check(card: Card, sets: Mapping[str, Arrays]) -> None:
+    """Refuse what is not complete, or of another version. Raises LibraryError."""
+    wrong = [file for file in card.graphs if file not in FILES]
+    others = {file: arrays for file, arrays in sets.items() if file not in card.graphs}
+    wrong += [file for file in others if not _VARIABLES.fullmatch(file)]
+    wrong += [key for each in others.values() for key in each if not _VARIABLE.fullmatch(key)]
+    if wrong or not card.graphs or not card.graphs.keys() <= sets.keys():
+        raise LibraryError("This packed model is not complete, or holds other things than models.")
+    if {file: checksum(arrays) for file, arrays in sets.items()} != card.checksums:
+        raise LibraryError("This packed model is damaged: its checksums are not those of its card.")
+    if tuple(card.styles) != TRAINED[: len(card.styles)]:
+        raise LibraryError(
+            "This packed model knows other styles than this version of Sidestick. Update "
+            "Sidestick, or ask for a model that this version has packed."
+        )
+
+
+def _our_graph(file: str, structure: str, other_graph: OtherGraph) -> bytes:
+    """Return the graph that weights are put into: what ships, or another of ours."""
+    shipped = (FOLDER / file).read_bytes()
+    if structure_of(shipped) == structure:
+        return shipped
+    other = other_graph(file, structure)
+    if other is None or structure_of(other) != structure:
+        raise LibraryError(
+            f"{file} of this packed model has other layers than what ships, or comes from another "
+            "version of Sidestick. With the extra `tune` other layers can be read: "
+            'pip install "sidestick[tune]"'
+        )
+    return other
+
+
+def _checked_notes(notes: object) -> dict[str, str]:
+    pairs = list(notes.items()) if isinstance(notes, dict) else []
+    words = [str(each) for pair in pairs for each in pair]
+    if len(pairs) > _MOST_NOTES or not all(map(_NOTE.fullmatch, words)):
+        raise LibraryError("This packed model has notes that no model has.")
+    return {str(key): str(value) for key, value in pairs}
+
+
+def _read_variables(path: Path) -> Arrays:
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
+    except (OSError, ValueError, EOFError) as error:
+        raise WeightsError(f"{path} is damaged: {error}.") from error
+
+
+def _variables_bytes(arrays: Arrays) -> bytes:
+    from io import BytesIO
+
+    buffer = BytesIO()
+    np.savez(buffer, **arrays)  # type: ignore[arg-type]
+    return buffer.getvalue()
