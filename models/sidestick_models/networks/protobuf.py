@@ -15,7 +15,7 @@ VARINT, BYTES = 0, 2
 _FIXED = {1: 8, 5: 4}  # wire types of so many bytes
 
 Change = Callable[[memoryview], bytes]
-"""What a field that has a length becomes."""
+"""A function from the bytes of a field that has a length to its new ones."""
 
 
 class Field(NamedTuple):

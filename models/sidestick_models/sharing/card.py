@@ -21,7 +21,7 @@ _MOST_DEPTH = 4
 
 @dataclass(frozen=True)
 class Card:
-    """What a packed model says of itself.
+    """Description of a packed model by itself.
 
     `model` are the fields of its `model.json`; `styles` the trained styles that it knows, in the
     order of their numbers. `graphs` gives for each file of a graph its structure, by `structure`,

@@ -34,7 +34,7 @@ Arrays = dict[str, NDArray[Any]]
 
 
 class Packed(NamedTuple):
-    """What is in a file: the card as it was read, and arrays by name, all of them finite."""
+    """Contents of a file: the card as it was read, and arrays by name, all of them finite."""
 
     card: dict[str, Any]
     arrays: Arrays
