@@ -8,6 +8,7 @@ versions are asked for. A method of `Drummer` is one task: it checks what is ask
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -40,6 +41,7 @@ from sidestick_models.tasks.vary import VaryTask
 
 if TYPE_CHECKING:
     from sidestick_models.networks.slots import TimingSpread
+    from sidestick_models.styles.learned_style import LearnedStyle
 
 Events = NDArray[np.int64]
 
@@ -92,7 +94,7 @@ class Drummer:
                 f"The models in {folder} are not complete: {missing} is missing. "
                 "Install Sidestick again to restore its models."
             )
-        models = load_models(files, imported)
+        models = load_models(files, imported, user_styles.kept if user_styles else None)
         drummer = cls(models, StyleCatalogue(models.styles, user_styles))
         if imported:
             drummer._check()
@@ -113,9 +115,17 @@ class Drummer:
     def prepare(self) -> None:
         """Make what the first request in a style would wait for: half a second for all of them."""
         for style in self.styles:
-            self._style_model.prepare(self.catalogue.blend(style))
-            self.catalogue.claps(style)
-            self.catalogue.density_range(style)
+            self.prepare_style(style)
+
+    def prepare_style(self, style: str) -> None:
+        """Make what the first request in this style would wait for.
+
+        Raises:
+            UnknownStyleError: if there is no such style.
+        """
+        self._style_model.prepare(self.catalogue.blend(style))
+        self.catalogue.claps(style)
+        self.catalogue.density_range(style)
 
     def generate(
         self, style: str, *, bars: int, fill: bool = False, **controls: Unpack[Controls]
@@ -290,7 +300,12 @@ class Drummer:
         request: DrawRequest,
         spread: TimingSpread | None = None,
     ) -> list[Beat]:
-        """Play each version's events (versions, S) with a latent of its own."""
+        """Play each version's events (versions, S) with a latent of its own.
+
+        A learned style plays them as the musician does.
+        """
+        if style_blend is not None and style_blend.learned is not None:
+            return self._play_as_learned(style_blend.learned, events, style_blend, request)
         timing, streams = self._human_timing, request.streams(Purpose.FEEL)[: len(events)]
         latents, spread = timing.draw_latents(streams), spread or timing.lively
         return _play_in_parts(
@@ -306,6 +321,23 @@ class Drummer:
             events,
             request,
         )
+
+    def _play_as_learned(
+        self, learned: LearnedStyle, events: Events, style_blend: StyleBlend, request: DrawRequest
+    ) -> list[Beat]:
+        streams = request.streams(Purpose.FEEL)[: len(events)]
+        beats = [
+            learned.play(row, stream, request.meter)
+            for row, stream in zip(events, streams, strict=True)
+        ]
+        if all(beat.velocities[beat.hits].all() for beat in beats):
+            return [_from_the_start(beat) for beat in beats]
+        # Drums that the musician never hits are played as anybody would.
+        others = self._play(events, replace(style_blend, users=()), request)
+        return [
+            _from_the_start(_with_missing(beat, other))
+            for beat, other in zip(beats, others, strict=True)
+        ]
 
     def _play_as(
         self, beat: Beat, events: Events, style_blend: StyleBlend | None, request: DrawRequest
@@ -360,6 +392,16 @@ def _last_phrases(primer: Beat, meter: Meter) -> Beat:
     surplus = max(0, meter.patterns(primer.bars(meter)) - _PRIMER_BARS)
     phrases = -(-surplus // PHRASE_BARS)
     return primer.part(phrases * PHRASE_BARS * meter.pattern_steps, primer.steps)
+
+
+def _with_missing(beat: Beat, other: Beat) -> Beat:
+    """Return a beat, its hits without a velocity played as in another of the same hits."""
+    there = beat.velocities > 0
+    return Beat(
+        beat.hits,
+        np.where(there, beat.velocities, other.velocities),
+        np.where(there, beat.offsets, other.offsets),
+    )
 
 
 def _from_the_start(beat: Beat) -> Beat:

@@ -12,6 +12,8 @@ ModelError
 └── Stopped                           the caller asked for a stop between two steps
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 
 
@@ -45,6 +47,13 @@ class UnknownStyleError(ModelError, ValueError):
             f'There is no style "{style}".{did_you_mean} Choose one of: {", ".join(styles)}.'
         )
         self.style = style
+
+    @classmethod
+    def because(cls, style: str, reason: str) -> UnknownStyleError:
+        """Return the error of a style whose file cannot be read, with the reason."""
+        error = cls(style, ())
+        error.args = (f'The style "{style}" cannot be played. {reason}',)
+        return error
 
 
 class UnsupportedMeterError(ModelError, ValueError):

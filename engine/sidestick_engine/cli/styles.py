@@ -1,4 +1,4 @@
-"""`sidestick styles`: lists the styles, shows their patterns, and checks files of your own."""
+"""`sidestick styles`: lists the styles, learns one from your loops, checks files of your own."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from sidestick_engine.cli.shared.json_output import print_json
 
 if TYPE_CHECKING:
     from sidestick_models.patterns.drum_tab import PatternStyle
+    from sidestick_models.styles.learned_style import LearnedStyle
     from sidestick_models.styles.trained import StyleInfo
 
 
 @click.group(cls=Group)
 def styles() -> None:
-    """List the styles, look at their patterns, add your own."""
+    """List the styles, look at their patterns, learn or add your own."""
 
 
 @styles.command("list")
@@ -37,6 +38,51 @@ def list_(as_json: bool) -> None:
     _print_table(infos)
     for fault in faults:
         click.echo(f"Not a style: {fault.sentence}")
+
+
+@styles.command("learn")
+@click.argument("corpus", type=click.Path(path_type=Path))
+@click.option("--name", required=True, help="Name of the style.")
+@click.option("--force", is_flag=True, help="Replace the style that was learned under this name.")
+@options.as_json
+def learn(corpus: Path, name: str, force: bool, as_json: bool) -> None:
+    """Learn a style from the loops in CORPUS, in seconds.
+
+    It plays at once, in Live too.
+    """
+    from sidestick_engine.cli.shared.style_view import describe_learned
+    from sidestick_models.corpus.corpus import open_corpus
+    from sidestick_models.styles.learn import learn_style
+    from sidestick_models.styles.user_styles import key_of
+
+    with report_errors():
+        own, key = user_data.user_styles(), key_of(name)
+        own.check_new(key, replaced=force)
+        style = learn_style(open_corpus(corpus), key, name)
+        path = own.add(style)
+        user_data.drummer().choose().prepare_style(key)
+    if as_json:
+        counts = {"windows": style.card.windows, "kept": len(style.events)}
+        facts = {**style.info._asdict(), **counts, "fills": int(style.fills.sum())}
+        print_json({**facts, "pieces": style.card.pieces, "few": style.is_small, "file": str(path)})
+        return
+    click.echo("\n".join(describe_learned(style)))
+
+
+@styles.command("forget")
+@click.argument("name")
+@options.as_json
+def forget(name: str, as_json: bool) -> None:
+    """Remove the style NAME that was learned; your loops stay as they are."""
+    from sidestick_models.styles.user_styles import key_of
+
+    with report_errors():
+        key = key_of(name)
+        user_data.user_styles().forget(key)
+    if as_json:
+        print_json({"forgotten": key})
+        return
+    click.echo(f"The style {key} is forgotten.")
 
 
 @styles.command("check")
@@ -67,11 +113,17 @@ def check(file: Path) -> None:
 @click.option("--text", "as_text", is_flag=True, help="Print its file, to start your own from.")
 def show(name: str, pictures: bool, variations: int, as_text: bool) -> None:
     """Show the style NAME, an electronic one or one of yours."""
-    from sidestick_engine.cli.shared.style_view import describe_style
+    from sidestick_engine.cli.shared.style_view import describe_learned, describe_style
     from sidestick_models.patterns.style_files import format_style
+    from sidestick_models.styles.learned_style import LearnedStyle
 
     with report_errors():
         style = _find(name)
+        if isinstance(style, LearnedStyle):
+            if pictures or variations or as_text:
+                raise BadInputError(f"{style.key} was learned from loops: it has no patterns.")
+            click.echo("\n".join(describe_learned(style)))
+            return
     if as_text:
         click.echo(format_style(style), nl=False)
         return
@@ -93,25 +145,36 @@ def folder() -> None:
     click.echo(path)
 
 
-def _find(name: str) -> PatternStyle:
-    """Return the style of this name, with its patterns.
+def _find(name: str) -> PatternStyle | LearnedStyle:
+    """Return the style of this name, with its patterns, or as it was learned.
 
     Raises:
-        UnknownStyleError: there is no such style.
+        UnknownStyleError: there is no such style, or its file cannot be read.
         BadInputError: it is not made of patterns.
     """
+    from sidestick_models.errors import UnknownStyleError
     from sidestick_models.patterns.style_files import SHIPPED, load_style
+    from sidestick_models.styles.learned_style import LearnedStyle
     from sidestick_models.styles.names import find_style
     from sidestick_models.styles.trained import ELECTRONIC, STYLES, trained_styles
+    from sidestick_models.styles.user_style import WrittenStyle
 
-    own = user_data.user_styles().styles()
-    key = find_style(name, [*trained_styles(), *(user.info for user in own.values())])
+    folder = user_data.user_styles()
+    own = folder.styles()
+    try:
+        key = find_style(name, [*trained_styles(), *(user.info for user in own.values())])
+    except UnknownStyleError as unknown:
+        raise folder.explain(unknown) from None
     if key in STYLES:
         raise BadInputError(
             f"{key} was learned from recordings of drummers, so there are no patterns to show. "
             f"To hear it: sidestick generate --style {key} --out {key}.mid"
         )
-    return load_style(SHIPPED / f"{key}.txt") if key in ELECTRONIC else own[key].style
+    if key in ELECTRONIC:
+        return load_style(SHIPPED / f"{key}.txt")
+    found = own[key]
+    assert isinstance(found, WrittenStyle | LearnedStyle)
+    return found.style if isinstance(found, WrittenStyle) else found
 
 
 def _print_table(infos: Sequence[StyleInfo]) -> None:

@@ -59,7 +59,8 @@ class Session:
             )
         except self._errors as error:
             raise WeightsError(f"A graph of a model cannot be read: {error}") from error
-        self._outputs = [output.name for output in self._session.get_outputs()]
+        self.outputs = [output.name for output in self._session.get_outputs()]
+        """The names of what it computes, in their order."""
         self._sizes = {value.name: value.shape for value in self._session.get_inputs()}
         self.notes: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
         """Remarks in the file beside its graph, by name."""
@@ -78,7 +79,7 @@ class Session:
             WeightsError: the graph is another one than it should be.
         """
         try:
-            return self._session.run(outputs or self._outputs, inputs)  # type: ignore[no-any-return]
+            return self._session.run(outputs or self.outputs, inputs)  # type: ignore[no-any-return]
         except self._errors as error:
             raise self._cannot_run(error) from error
 

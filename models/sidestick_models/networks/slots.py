@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # who only needs the names of slots does not wait for NumPy
     from sidestick_models.networks.feel import Feel, FeelSpread
     from sidestick_models.networks.music_vae import MusicVae
     from sidestick_models.networks.style_cvae import StyleCvae
+    from sidestick_models.styles.kept_arrays import KeptArrays
 
     StyleModel = StyleCvae
     """A style becomes latents."""
@@ -75,8 +76,14 @@ class Models(NamedTuple):
         return min(self.style_model.styles, self.human_timing.styles)
 
 
-def load_models(files: Mapping[str, Path], imported: Collection[str] = ()) -> Models:
+def load_models(
+    files: Mapping[str, Path],
+    imported: Collection[str] = (),
+    kept: KeptArrays | None = None,
+) -> Models:
     """Load a model into each slot from the `FILES`, name -> path, of which these were imported.
+
+    What is encoded of users' styles is kept in `kept`.
 
     Raises:
         WeightsError: one cannot be read, or has weights that are not numbers.
@@ -94,7 +101,7 @@ def load_models(files: Mapping[str, Path], imported: Collection[str] = ()) -> Mo
     sessions = {name: Session(files[name]) for name in FILES if name != _ENCODER}
     continuation = sessions[_CONTINUATION]
     return Models(
-        style_model=StyleCvae(sessions["style_cvae.onnx"], StyleEncoder(files[_ENCODER])),
+        style_model=StyleCvae(sessions["style_cvae.onnx"], StyleEncoder(files[_ENCODER], kept)),
         seed_model=MusicVae(sessions["music_vae_start.onnx"], sessions["music_vae.onnx"]),
         # Magenta's own networks were not trained on a silent step before the first event.
         continuation_model=DrumsRnn(

@@ -9,20 +9,22 @@ together, however few windows a style has.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sidestick_models.networks.exemplars import Exemplars, exemplars_by_style, stored_exemplars
 from sidestick_models.networks.onnx_session import Session
+from sidestick_models.networks.posterior import COOLNESS, draw_posterior, mixed
 from sidestick_models.sampling.random_draws import normal, uniform
 from sidestick_models.styles.blend import StyleBlend
+from sidestick_models.styles.learned_style import LearnedStyle
 
 if TYPE_CHECKING:
-    from sidestick_models.networks.style_encoder import StyleEncoder
+    from sidestick_models.networks.style_encoder import Styled, StyleEncoder
+    from sidestick_models.styles.user_style import UserStyle
 
 Floats = NDArray[np.float64]
 
@@ -38,96 +40,7 @@ _WIDEST = 1.3
 # A mixture of more styles than this is no style: then one of them is chosen for each beat.
 _MOST_MIXED = 2
 
-MEAN_UNIT, DEVIATION_UNIT = 1 / 24, 1 / 160
-"""The size of one of the 8-bit steps in which means and deviations are stored."""
-
-_DENSITY_REACH = 0.1
-_FEWEST = 4
-"""However narrow the choice is asked to be, it is never among fewer than these."""
-
 _MEANS = ("mean", "deviation")
-_STORED = ("mean", "deviation", "style", "fill", "hits")
-
-
-@dataclass(frozen=True, eq=False)
-class Exemplars:
-    """N windows of one kind: mean and deviation (N, U) of their u, and how many hits each has.
-
-    They are sorted by how typical they are, the one nearest to the middle of all first.
-    """
-
-    mean: NDArray[np.float64]
-    deviation: NDArray[np.float64]
-    hits: NDArray[np.int64]
-
-    @classmethod
-    def of(
-        cls,
-        mean: NDArray[np.floating],
-        deviation: NDArray[np.floating],
-        hits: NDArray[np.integer],
-    ) -> Exemplars:
-        """Sort windows by how typical they are."""
-        far = ((mean - mean.mean(0)) ** 2).sum(1)
-        order = np.argsort(far, kind="stable")
-        return cls(
-            np.asarray(mean, np.float64)[order],
-            np.asarray(deviation, np.float64)[order],
-            np.asarray(hits, np.int64)[order],
-        )
-
-    def __len__(self) -> int:
-        return len(self.mean)
-
-    @cached_property
-    def _sparsest_first(self) -> NDArray[np.int64]:
-        return np.argsort(self.hits, kind="stable")
-
-    def choose(
-        self, stream: np.random.Generator, breadth: float, density: float | None = None
-    ) -> int:
-        """Choose one: among the most typical share `breadth`, 0 to 1, of those as dense as asked.
-
-        `density` is a place in the range from the one with the fewest hits to that with the most.
-        """
-        rows = np.arange(len(self)) if density is None else self._near(density)
-        among = max(min(_FEWEST, len(rows)), round(breadth * len(rows)))
-        return int(rows[int(uniform(stream, 1)[0] * among)])
-
-    def _near(self, density: float) -> NDArray[np.int64]:
-        """Return the tenth of all to either side of a density, the most typical first."""
-        reach = max(_FEWEST / 2 / len(self), _DENSITY_REACH)
-        centre = np.clip(density, reach, 1 - reach) if reach < 0.5 else 0.5
-        low, high = (round((centre + side * reach) * len(self)) for side in (-1, 1))
-        return np.sort(self._sparsest_first[max(low, 0) : max(high, 1)])
-
-
-def exemplars_by_style(
-    arrays: Mapping[str, NDArray[np.generic]],
-) -> dict[int, dict[bool, Exemplars]]:
-    """Sort stored arrays by style number into beats (False) and fills (True).
-
-    `arrays`: `mean` int8 and `deviation` uint8 (N, U) in the units above, `style` uint8, `fill`
-    bool and `hits` uint16 (N,).
-    """
-    mean = arrays["mean"].astype(np.float64) * MEAN_UNIT
-    deviation = arrays["deviation"].astype(np.float64) * DEVIATION_UNIT
-    found: dict[int, dict[bool, Exemplars]] = {}
-    for style in np.unique(arrays["style"]):
-        for fill in (False, True):
-            rows = (arrays["style"] == style) & (arrays["fill"] == fill)
-            if rows.any():
-                found.setdefault(int(style), {})[fill] = Exemplars.of(
-                    mean[rows], deviation[rows], arrays["hits"][rows].astype(np.int64)
-                )
-    return found
-
-
-def stored_exemplars(decoder: Session) -> dict[str, NDArray[np.generic]]:
-    """Return the arrays of `exemplars_by_style`, by name, from the decoder's graph."""
-    anything = {name: np.zeros((1, decoder.size(name))) for name in ("latent", "condition")}
-    stored = decoder.run(anything, [f"exemplar_{name}" for name in _STORED])
-    return dict(zip(_STORED, stored, strict=True))
 
 
 class StyleCvae:
@@ -153,7 +66,14 @@ class StyleCvae:
 
     def prepare(self, style_blend: StyleBlend) -> None:
         """Encode what of a blend is not encoded yet, so that no draw waits for it."""
-        self._exemplars_of(style_blend, fill=False)
+        _, rest = self._split(style_blend)
+        if rest is not None:
+            self._exemplars_of(rest, fill=False)
+
+    def coolness(self, style_blend: StyleBlend) -> float:
+        """Return by what to multiply the temperature at which the decoder plays a blend's z."""
+        near_z, _ = self._split(style_blend)
+        return float(COOLNESS ** sum(share for _, share in near_z))
 
     def draw(
         self,
@@ -169,9 +89,28 @@ class StyleCvae:
         The temperature, one for all or one for each, says how far from the style's exemplars a
         beat may lie, up to 1.3 times what is usual; below 1 it also narrows their choice to the
         most typical ones. `density` is a place in the style's range of hits per bar, 0 to 1,
-        where one is asked for.
+        where one is asked for. For a learned style z is drawn as `posterior` does.
         """
-        widths = np.minimum(np.broadcast_to(temperature, len(streams)), _WIDEST)
+        near_z, rest = self._split(style_blend)
+        temperatures = np.broadcast_to(temperature, len(streams))
+        parts = [
+            (draw_posterior(_of_kind(styled, fill), streams, temperatures, density), share)
+            for styled, share in near_z
+        ]
+        if rest is not None:
+            share = 1 - sum(share for _, share in near_z)
+            parts.append((self._draw_by_decoder(rest, temperatures, streams, fill, density), share))
+        return mixed(parts)
+
+    def _draw_by_decoder(
+        self,
+        style_blend: StyleBlend,
+        temperatures: Floats,
+        streams: Sequence[np.random.Generator],
+        fill: bool,
+        density: float | None,
+    ) -> Floats:
+        widths = np.minimum(temperatures, _WIDEST)
         exemplars = self._exemplars_of(style_blend, fill=fill)
         latents = [
             _near_exemplars(exemplars, stream, width, density)
@@ -187,6 +126,27 @@ class StyleCvae:
         z: Floats = mean + widths[:, None] * deviation * noise
         return z
 
+    def _split(
+        self, style_blend: StyleBlend
+    ) -> tuple[list[tuple[Styled, float]], StyleBlend | None]:
+        """Split a blend into learned styles, whose windows' z are known, and the rest, one in all.
+
+        The rest is drawn by the decoder; None where there is none.
+        """
+        near_z: list[tuple[Styled, float]] = []
+        users: list[tuple[UserStyle, float]] = []
+        for style, share in style_blend.users:
+            known = self._encoder.latents_of(style) if isinstance(style, LearnedStyle) else {}
+            if share and known:
+                near_z.append((known, share))
+            elif share:
+                users.append((style, share))
+        left = style_blend.weights.sum() + sum(share for _, share in users)
+        if not near_z or not left:
+            return near_z, None if near_z else style_blend
+        others = tuple((style, share / left) for style, share in users)
+        return near_z, StyleBlend(style_blend.weights / left, others)
+
     def _exemplars_of(
         self, style_blend: StyleBlend, *, fill: bool
     ) -> list[tuple[Exemplars, float]]:
@@ -200,8 +160,15 @@ class StyleCvae:
             for style, share in style_blend.users
             if share
         ]
-        # Of a style without fills its beats: a fill is shaped by what else is asked of it.
-        return [(styled.get(fill) or styled[not fill], share) for styled, share in trained + users]
+        return [(_of_kind(styled, fill), share) for styled, share in trained + users]
+
+
+def _of_kind(styled: Styled, fill: bool) -> Exemplars:
+    """Return a style's fills or beats; of one without fills its beats.
+
+    A fill is shaped by what else is asked of it.
+    """
+    return styled.get(fill) or styled[not fill]
 
 
 def _near_exemplars(

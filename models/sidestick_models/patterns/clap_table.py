@@ -33,7 +33,7 @@ from sidestick_models.patterns.pattern_variations import variations
 from sidestick_models.patterns.style_files import SHIPPED, load_style
 
 TABLE = Path(__file__).parent / "claps.json"
-VARIED = 50
+VARIED, MOST_VARIED = 50, 300  # a style of more patterns says enough by itself
 LEAST_STRONG = (VELOCITY[SOFT] + VELOCITY[NORMAL]) / 2
 """The velocity, 0 to 1, from which on a hit counts as strong."""
 
@@ -79,7 +79,8 @@ def clap_table(style: PatternStyle) -> ClapTable:
     their variations do, else what is usual at that strength, else what is usual at all.
     """
     written = _votes(style, style.patterns)
-    grown = _votes(style, variations(style, style.patterns, VARIED, _SEED))
+    varied = VARIED if len(style.patterns) <= MOST_VARIED else 0
+    grown = _votes(style, variations(style, style.patterns, varied, _SEED))
     return elected(written, grown)
 
 

@@ -17,7 +17,8 @@ from sidestick_models.text_file import read_text
 
 SHIPPED = Path(__file__).parent / "styles"
 HELD_OUT_SHARE = 1 / 6
-MOST_BYTES = 200_000
+MOST_BYTES = 4_000_000
+"""Sixteen thousand patterns of usual length."""
 _KEY = re.compile("[a-z][a-z0-9_]{0,39}")
 _LABEL_WIDTH = max(map(len, LANES)) + 1
 
@@ -52,7 +53,8 @@ def load_style(path: Path) -> PatternStyle:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise PatternError(
-                f"{path} is too long for a style: the most is {MOST_BYTES // 1000} kB."
+                f"{path} is too long for a style: the most is {MOST_BYTES // 1_000_000} MB. "
+                "Divide its patterns among several files, a style each."
             )
         text = read_text(path)
     except OSError as error:

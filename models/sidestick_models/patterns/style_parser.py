@@ -43,6 +43,7 @@ class _Reader:
         self._line = 0
         self._style: dict[str, Any] = {"drag_percent": {}, "room": {}}
         self._patterns: list[Pattern] = []
+        self._names: set[str] = set()
         self._lanes: dict[str, str] = {}
         self._started_at: list[int] = []
 
@@ -99,9 +100,10 @@ class _Reader:
             raise self._fault(at, "a pattern needs a name after the colon.")
         if not name.isprintable():
             raise self._fault(at, "the name has a character that cannot be shown.")
-        if any(pattern.name == name for pattern in self._patterns):
+        if name in self._names:
             raise self._fault(at, f'there is a pattern "{name}" already; names are used once.')
         self._lanes = {}
+        self._names.add(name)
         self._patterns.append(Pattern(name, self._lanes, is_fill))
         self._started_at.append(self._line)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,9 @@ from sidestick_models.patterns.pattern_to_beat import Groove
 from sidestick_models.patterns.pattern_variations import humanised, variations
 
 VARIED = 300
+MOST_PATTERNS = 2048
+"""The most patterns of a style that become windows, taken from all over it: 5 s of encoding."""
+
 _SEED = 1
 
 
@@ -43,8 +46,13 @@ class StyleWindows:
 
 
 def windows_of(style: PatternStyle) -> StyleWindows:
-    """Render a style's patterns and up to 300 variations of them, always the same ones."""
-    patterns = (*style.patterns, *variations(style, style.patterns, VARIED, _SEED))
+    """Render a style's patterns and up to 300 variations of them, always the same ones.
+
+    A style of more than 300 patterns needs none; of one of more than 2,048, as many become windows.
+    """
+    style = _thinned(style)
+    varied = VARIED if len(style.patterns) <= VARIED else 0
+    patterns = (*style.patterns, *variations(style, style.patterns, varied, _SEED))
     different: dict[bytes, Groove] = {}
     for groove in humanised(style, patterns, _SEED):
         different.setdefault(groove.beat.events().tobytes(), groove)
@@ -58,3 +66,11 @@ def windows_of(style: PatternStyle) -> StyleWindows:
         fills=np.array([groove.pattern.is_fill for groove in grooves]),
         claps=clap_table(style),
     )
+
+
+def _thinned(style: PatternStyle) -> PatternStyle:
+    count = len(style.patterns)
+    if count <= MOST_PATTERNS:
+        return style
+    rows = np.linspace(0, count - 1, MOST_PATTERNS).round().astype(int)
+    return replace(style, patterns=tuple(style.patterns[row] for row in rows))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.styles.user_styles import UserStyle
+from sidestick_models.styles.learned_style import LearnedStyle
+from sidestick_models.styles.user_style import UserStyle
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,3 +17,11 @@ class StyleBlend:
 
     weights: NDArray[np.float64]
     users: tuple[tuple[UserStyle, float], ...] = ()
+
+    @property
+    def learned(self) -> LearnedStyle | None:
+        """Return the learned style that has at least half of it: beats are played as in that."""
+        for style, share in self.users:
+            if isinstance(style, LearnedStyle) and share >= 0.5:
+                return style
+        return None

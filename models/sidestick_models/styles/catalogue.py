@@ -15,7 +15,8 @@ from sidestick_models.sampling.random_draws import SecondStyle
 from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.names import style_keys
 from sidestick_models.styles.trained import TRAINED, StyleInfo, trained_styles
-from sidestick_models.styles.user_styles import UserStyle, UserStyles
+from sidestick_models.styles.user_style import UserStyle
+from sidestick_models.styles.user_styles import UserStyles
 
 
 class StyleCatalogue:
@@ -42,7 +43,12 @@ class StyleCatalogue:
         """
         style, blend = fields.get("style"), fields.get("blend")
         written = {style or "", "" if blend is None else blend.style} - {""}
-        return {} if written <= set(self.trained) else style_keys(fields, self.infos())
+        if written <= set(self.trained):
+            return {}
+        try:
+            return style_keys(fields, self.infos())
+        except UnknownStyleError as unknown:
+            raise self._explained(unknown) from None
 
     def number(self, style: str) -> int:
         """Return the number of a trained style in the models' inputs.
@@ -51,7 +57,7 @@ class StyleCatalogue:
             UnknownStyleError: the models do not know it.
         """
         if style not in self.trained:
-            raise UnknownStyleError(style, self.keys())
+            raise self._explained(UnknownStyleError(style, self.keys()))
         return self.trained.index(style)
 
     def user_style(self, style: str) -> UserStyle | None:
@@ -96,5 +102,8 @@ class StyleCatalogue:
             return shipped_claps(style)
         user = self.user_style(style)
         if user is None:
-            raise UnknownStyleError(style, self.keys())
+            raise self._explained(UnknownStyleError(style, self.keys()))
         return user.claps
+
+    def _explained(self, unknown: UnknownStyleError) -> UnknownStyleError:
+        return self.user_styles.explain(unknown) if self.user_styles else unknown

@@ -13,11 +13,12 @@ from sidestick_models.errors import UnknownStyleError
 
 
 class Family(StrEnum):
-    """Origin of a style's beats: recorded drummers, programmed patterns, the user's file."""
+    """Origin of a style's beats: recorded drummers, programmed patterns, the user's own."""
 
     ACOUSTIC = "acoustic"
     ELECTRONIC = "electronic"
     USER = "your own"
+    LEARNED = "your loops"
 
 
 class StyleInfo(NamedTuple):

@@ -29,6 +29,7 @@ from sidestick_models.sampling.distinct_versions import (
     draw_distinct,
     min_distance,
 )
+from sidestick_models.sampling.own_tries import in_turns
 from sidestick_models.sampling.random_draws import Draw, DrawRequest, Purpose, uniform
 from sidestick_models.styles.blend import StyleBlend
 
@@ -123,20 +124,13 @@ class _Tries:
         self.versions = np.array([attempt.version for attempt in attempts])
         self.temperature = attempt_temperatures(attempts, request)
         firsts = attempts[::_TRIES]
-        self.latents = _in_turns(attempt_streams(firsts, request, Purpose.FILL_LATENT))
-        self.events = _in_turns(attempt_streams(firsts, request, Purpose.FILL))
+        self.latents = in_turns(attempt_streams(firsts, request, Purpose.FILL_LATENT), _TRIES)
+        self.events = in_turns(attempt_streams(firsts, request, Purpose.FILL), _TRIES)
         if request.density is None:
             shares = np.array([float(uniform(stream, 1)[0]) for stream in self.latents])
             self.density = _SPARSEST + (_DENSEST - _SPARSEST) * shares
         else:
             self.density = np.full(len(attempts), request.density)
-
-
-def _in_turns(
-    of_attempts: Sequence[np.random.Generator],
-) -> Sequence[np.random.Generator]:
-    """Return the stream of each try: those of one attempt take their numbers from it in turns."""
-    return [stream for stream in of_attempts for _ in range(_TRIES)]
 
 
 def _allowed(bar: _Bar, meter: Meter) -> NDArray[np.bool_]:

@@ -18,6 +18,7 @@ from sidestick_models.sampling.distinct_versions import (
     draw_distinct,
     min_distance,
 )
+from sidestick_models.sampling.own_tries import TRIES, in_turns, most_alike
 from sidestick_models.sampling.random_draws import Draw, DrawRequest, Purpose
 from sidestick_models.styles.blend import StyleBlend
 
@@ -44,17 +45,23 @@ class GenerateTask:
     ) -> Events:
         """Draw one or two bars of 4/4 in a style for each version: events (versions, bars * 16).
 
-        They are as dense, and as distinct, as they will be in the request's meter.
+        They are as dense, and as distinct, as they will be in the request's meter. In a learned
+        style each is the one of some tries that is most like the musician's own windows, and none
+        of these.
         """
+        learned = style_blend.learned
+        tries = 1 if learned is None else TRIES
 
         def draw_attempts(attempts: Sequence[Attempt]) -> Events:
-            temperature = attempt_temperatures(attempts, request)
-            latents = attempt_streams(attempts, request, Purpose.LATENT)
+            temperature = np.repeat(attempt_temperatures(attempts, request), tries)
+            latents = in_turns(attempt_streams(attempts, request, Purpose.LATENT), tries)
             z = self._style_model.draw(style_blend, temperature, latents, density=request.density)
-            streams = attempt_streams(attempts, request, Purpose.EVENTS)
-            biases = density_biases(request, density, bars, temperature)
-            draw = Draw(streams, temperature, biases=biases)
-            return self._seed_model.decode(z, draw, request.should_stop, bars * PLACES)
+            streams = in_turns(attempt_streams(attempts, request, Purpose.EVENTS), tries)
+            cooled = temperature * self._style_model.coolness(style_blend)
+            biases = density_biases(request, density, bars, cooled)
+            draw = Draw(streams, cooled, biases=biases)
+            patterns = self._seed_model.decode(z, draw, request.should_stop, bars * PLACES)
+            return patterns if learned is None else most_alike(learned, patterns, tries)
 
         least = min_distance(density.shares_at(np.arange(bars * PLACES), FOUR_FOUR))
         return draw_distinct(

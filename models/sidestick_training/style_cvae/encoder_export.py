@@ -35,7 +35,8 @@ def encoder_graph(music_vae: Variables, style_cvae: Variables, make: MakeArithme
 
     H units in each direction. Inputs: `event` int64 (steps, batch); `condition` double (batch,
     styles + 1); `codes` and float `cells` (batch, H), the state that stands for silence. Outputs:
-    `mean` and `deviation` double (batch, latent), and `z` double (batch, 256), the mean of z.
+    `mean` and `deviation` double (batch, latent); `z` and `z_deviation` double (batch, 256), the
+    mean and deviation of z.
     """
     graph = Graph()
     arithmetic = make(graph)
@@ -63,14 +64,19 @@ def encoder_graph(music_vae: Variables, style_cvae: Variables, make: MakeArithme
     hidden = graph.concat(z, condition)
     for index in range(2):
         hidden = graph.op("Relu", layer(style_cvae, hidden, f"hidden_{index}"))
-    grown = graph.op("Add", graph.op("Exp", layer(style_cvae, hidden, "sigma")), np.float64(1))
-    latent = len(style_cvae["encoder/mu/bias"])
-    graph.output("mean", layer(style_cvae, hidden, "mu"), np.float64, ["batch", latent])
-    graph.output("deviation", graph.op("Log", grown), np.float64, ["batch", latent])
-    graph.output(
-        "z", graph.op("Identity", z), np.float64, ["batch", len(music_vae["encoder/mu/bias"])]
-    )
+    latent, z_size = (len(each["encoder/mu/bias"]) for each in (style_cvae, music_vae))
+    for name, value, size in (
+        ("mean", layer(style_cvae, hidden, "mu"), latent),
+        ("deviation", _softplus(graph, layer(style_cvae, hidden, "sigma")), latent),
+        ("z", graph.op("Identity", z), z_size),
+        ("z_deviation", _softplus(graph, layer(music_vae, both, "sigma")), z_size),
+    ):
+        graph.output(name, value, np.float64, ["batch", size])
     return graph
+
+
+def _softplus(graph: Graph, value: str) -> str:
+    return graph.op("Log", graph.op("Add", graph.op("Exp", value), np.float64(1)))
 
 
 def _rolls() -> Array:

@@ -50,11 +50,12 @@ def encoded(networks, make):
 
 
 def test_it_computes_what_keras_computes(networks) -> None:
-    """MusicVAE's mean of z, and mean and deviation of u given it and the condition."""
-    z, _ = networks[0].encode(EVENTS.astype(np.int32))
+    """MusicVAE's mean and deviation of z, and those of u given z and the condition."""
+    z, z_deviation = networks[0].encode(EVENTS.astype(np.int32))
     expected = networks[1].encode(z, CONDITION)
-    mean, deviation, given_z = encoded(networks, FloatingPoint)
+    mean, deviation, given_z, given_deviation = encoded(networks, FloatingPoint)
     np.testing.assert_allclose(given_z, z, atol=1e-5)
+    np.testing.assert_allclose(given_deviation, z_deviation, atol=1e-5)
     np.testing.assert_allclose(mean, expected[0], atol=1e-5)
     np.testing.assert_allclose(deviation, expected[1], atol=1e-5)
 

@@ -17,7 +17,7 @@ from sidestick_engine.errors import (
     RequestError,
     StartError,
 )
-from sidestick_models.errors import LibraryError, UnknownStyleError, WeightsError
+from sidestick_models.errors import CorpusError, LibraryError, UnknownStyleError, WeightsError
 from sidestick_models.patterns.errors import PatternError
 
 # Error codes that are not the request's fault: the engine, or Live, is not as it should be.
@@ -25,6 +25,7 @@ _NOT_NOW = frozenset(
     ("wrong_token", "wrong_version", "no_live", "live_gone", "deadline", "too_busy", "cancelled")
 ) | frozenset(("models_missing", "history_lost", "internal"))
 _BAD_INPUT = (
+    CorpusError,
     KitError,
     LibraryError,
     MidiFileError,

@@ -1,4 +1,4 @@
-"""A style's file in a few lines of text."""
+"""A style in a few lines of text: what is in its file."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sidestick_models.patterns.clap_table import ClapTable
 from sidestick_models.patterns.drum_tab import PatternStyle
 from sidestick_models.patterns.pattern_to_beat import lost_strokes
 from sidestick_models.patterns.style_windows import windows_of
+from sidestick_models.styles.learned_style import FEW_WINDOWS, LearnedStyle
 
 
 def describe_style(style: PatternStyle) -> Iterator[str]:
@@ -26,6 +27,25 @@ def describe_style(style: PatternStyle) -> Iterator[str]:
             f"rolls: {_count(lost, 'stroke')} between sixteenths will not be played, as the "
             "models' grid holds one stroke per drum and sixteenth"
         )
+
+
+def describe_learned(style: LearnedStyle) -> Iterator[str]:
+    """Yield lines on what a style was learned from, tempo, density, and how to hear it."""
+    card, fills = style.card, int(style.fills.sum())
+    found = _count(card.windows, "different window")
+    yield f"{card.name}: {tempo(card.tempo_bpm)}"
+    yield f"learned from: {_count(card.pieces, 'piece')}, {found} of two bars"
+    if len(style.events) < card.windows:
+        yield f"played from: {len(style.events)} of them, taken from all over the corpus"
+    yield f"fills: {fills}" if fills else "fills: none were found, so it fills with its beats"
+    quantiles = style.density_range.quantiles
+    yield f"density: {quantiles[0]:g} to {quantiles[-1]:g} hits per bar"
+    if style.is_small:
+        yield (
+            f"This is little: beats will be much alike, and like yours. From {FEW_WINDOWS} windows "
+            "on there is more to play, and a style is heard from some hundreds on."
+        )
+    yield f"To hear it: sidestick generate --style {style.key} --out {style.key}.mid"
 
 
 def tempo(tempo_bpm: tuple[float, float]) -> str:

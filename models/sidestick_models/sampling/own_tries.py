@@ -1,0 +1,40 @@
+"""Tries at a pattern of a learned style, of which the one stays that is most the musician's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Events = NDArray[np.int64]
+
+TRIES = 4
+
+
+class OwnWindows(Protocol):
+    """Interface of what a style was learned from."""
+
+    def is_copy(self, patterns: Events) -> NDArray[np.bool_]:
+        """Tell which patterns (B, steps) are windows that it was learned from: (B,)."""
+
+    def distances(self, patterns: Events) -> NDArray[np.int64]:
+        """Count how many hits tell patterns (B, steps) from the window most alike: (B,)."""
+
+
+def in_turns(of_attempts: Sequence[np.random.Generator], tries: int) -> list[np.random.Generator]:
+    """Return the stream of each try: those of one attempt take their numbers from it in turns."""
+    return [stream for stream in of_attempts for _ in range(tries)]
+
+
+def most_alike(own: OwnWindows, patterns: Events, tries: int) -> Events:
+    """Choose one of so many tries (attempts * tries, S) at each attempt: events (attempts, S).
+
+    It is the one that is most like a window of the musician's own, and none of these unless all
+    are.
+    """
+    of_attempts = patterns.reshape(-1, tries, patterns.shape[1])
+    away = np.where(own.is_copy(patterns), patterns.size, own.distances(patterns))
+    chosen = away.reshape(-1, tries).argmin(axis=1)
+    return np.asarray(of_attempts[np.arange(len(of_attempts)), chosen])
