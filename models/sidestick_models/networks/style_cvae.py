@@ -9,15 +9,15 @@ together, however few windows a style has.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.networks.exemplars import Exemplars, exemplars_by_style, stored_exemplars
 from sidestick_models.networks.onnx_session import Session
-from sidestick_models.networks.posterior import COOLNESS, draw_posterior, mixed
 from sidestick_models.sampling.random_draws import normal, uniform
 from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.learned_style import LearnedStyle
@@ -40,7 +40,99 @@ _WIDEST = 1.3
 # A mixture of more styles than this is no style: then one of them is chosen for each beat.
 _MOST_MIXED = 2
 
+WIDTH, COOLNESS = 1.0, 0.7
+"""Width and temperature of a learned style: `draw_near_windows` and `StyleCvae.coolness`."""
+
+MEAN_UNIT, DEVIATION_UNIT = 1 / 24, 1 / 160
+"""The size of one of the 8-bit steps in which means and deviations are stored."""
+
+_DENSITY_REACH = 0.1
+_FEWEST = 4
+"""However narrow the choice is asked to be, it is never among fewer than these."""
+
 _MEANS = ("mean", "deviation")
+_STORED = ("mean", "deviation", "style", "fill", "hits")
+
+
+@dataclass(frozen=True, eq=False)
+class Exemplars:
+    """N windows of one kind: mean and deviation (N, U) of their latents, and their hits.
+
+    They are sorted by how typical they are, the one nearest to the middle of all first.
+    """
+
+    mean: NDArray[np.float64]
+    deviation: NDArray[np.float64]
+    hits: NDArray[np.int64]
+
+    @classmethod
+    def of(
+        cls,
+        mean: NDArray[np.floating],
+        deviation: NDArray[np.floating],
+        hits: NDArray[np.integer],
+    ) -> Exemplars:
+        """Sort windows by how typical they are."""
+        far = ((mean - mean.mean(0)) ** 2).sum(1)
+        order = np.argsort(far, kind="stable")
+        return cls(
+            np.asarray(mean, np.float64)[order],
+            np.asarray(deviation, np.float64)[order],
+            np.asarray(hits, np.int64)[order],
+        )
+
+    def __len__(self) -> int:
+        return len(self.mean)
+
+    @cached_property
+    def _sparsest_first(self) -> NDArray[np.int64]:
+        return np.argsort(self.hits, kind="stable")
+
+    def choose(
+        self, stream: np.random.Generator, breadth: float, density: float | None = None
+    ) -> int:
+        """Choose one: among the most typical share `breadth`, 0 to 1, of those as dense as asked.
+
+        `density` is a place in the range from the one with the fewest hits to that with the most.
+        """
+        rows = np.arange(len(self)) if density is None else self._near(density)
+        among = max(min(_FEWEST, len(rows)), round(breadth * len(rows)))
+        return int(rows[int(uniform(stream, 1)[0] * among)])
+
+    def _near(self, density: float) -> NDArray[np.int64]:
+        """Return the tenth of all to either side of a density, the most typical first."""
+        reach = max(_FEWEST / 2 / len(self), _DENSITY_REACH)
+        centre = np.clip(density, reach, 1 - reach) if reach < 0.5 else 0.5
+        low, high = (round((centre + side * reach) * len(self)) for side in (-1, 1))
+        return np.sort(self._sparsest_first[max(low, 0) : max(high, 1)])
+
+
+def exemplars_by_style(
+    arrays: Mapping[str, NDArray[np.generic]],
+) -> dict[int, dict[bool, Exemplars]]:
+    """Sort stored arrays by style number into beats (False) and fills (True).
+
+    `arrays`: `mean` int8 and `deviation` uint8 (N, U) in the units above, `style` uint8, `fill`
+    bool and `hits` uint16 (N,).
+    """
+    mean = arrays["mean"].astype(np.float64) * MEAN_UNIT
+    deviation = arrays["deviation"].astype(np.float64) * DEVIATION_UNIT
+    found: dict[int, dict[bool, Exemplars]] = {}
+    for style in np.unique(arrays["style"]):
+        for fill in (False, True):
+            rows = (arrays["style"] == style) & (arrays["fill"] == fill)
+            if rows.any():
+                found.setdefault(int(style), {})[fill] = Exemplars.of(
+                    mean[rows], deviation[rows], arrays["hits"][rows].astype(np.int64)
+                )
+    return found
+
+
+def stored_exemplars(decoder: Session) -> dict[str, NDArray[np.generic]]:
+    """Return the arrays of `exemplars_by_style`, by name, from the decoder's graph."""
+    anything = {name: np.zeros((1, decoder.size(name))) for name in ("latent", "condition")}
+    stored = decoder.run(anything, [f"exemplar_{name}" for name in _STORED])
+    return dict(zip(_STORED, stored, strict=True))
 
 
 class StyleCvae:
@@ -89,18 +181,18 @@ class StyleCvae:
         The temperature, one for all or one for each, says how far from the style's exemplars a
         beat may lie, up to 1.3 times what is usual; below 1 it also narrows their choice to the
         most typical ones. `density` is a place in the style's range of hits per bar, 0 to 1,
-        where one is asked for. For a learned style z is drawn as `posterior` does.
+        where one is asked for. For a learned style z is drawn as `draw_near_windows` does.
         """
         near_z, rest = self._split(style_blend)
         temperatures = np.broadcast_to(temperature, len(streams))
         parts = [
-            (draw_posterior(_of_kind(styled, fill), streams, temperatures, density), share)
+            (draw_near_windows(_of_kind(styled, fill), streams, temperatures, density), share)
             for styled, share in near_z
         ]
         if rest is not None:
             share = 1 - sum(share for _, share in near_z)
             parts.append((self._draw_by_decoder(rest, temperatures, streams, fill, density), share))
-        return mixed(parts)
+        return _mixed(parts)
 
     def _draw_by_decoder(
         self,
@@ -193,3 +285,37 @@ def _near_exemplars(
         total += share**2
     mixed /= np.sqrt(total)
     return mixed
+
+
+def draw_near_windows(
+    own: Exemplars,
+    streams: Sequence[np.random.Generator],
+    temperatures: Floats,
+    density: float | None = None,
+) -> Floats:
+    """Draw z near one of a learned style's windows for each of B streams: shape (B, 256).
+
+    It is drawn from the posterior: the encoder says where a window lies in z and how far around it
+    its like lie, and the decoder was trained on such draws (Kingma, Welling, "Auto-Encoding
+    Variational Bayes", ICLR 2014, arXiv 1312.6114). `WIDTH` is in shares of that. Temperatures
+    below 1 narrow the choice to the most typical windows, and how far from them z lies; `density`
+    is a place in the style's range of hits per bar, 0 to 1.
+    """
+    rows = [
+        own.choose(stream, min(float(temperature), 1.0), density)
+        for stream, temperature in zip(streams, temperatures, strict=True)
+    ]
+    noise = np.stack([normal(stream, own.mean.shape[1]) for stream in streams])
+    widths = WIDTH * np.minimum(temperatures, _WIDEST)[:, None]
+    z: Floats = own.mean[rows] + widths * own.deviation[rows] * noise
+    return z
+
+
+def _mixed(parts: Sequence[tuple[Floats, float]]) -> Floats:
+    """Mix latents (B, 256), each with its share, one in all, as far from the middle as they are.
+
+    The mean of independent points lies nearer to the middle than each of them.
+    """
+    total = sum(share**2 for _, share in parts)
+    z: Floats = sum(share * z for z, share in parts) / np.sqrt(total)
+    return z

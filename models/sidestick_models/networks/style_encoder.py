@@ -14,8 +14,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.networks.exemplars import Exemplars
 from sidestick_models.networks.onnx_session import Session, zero_codes, zeros
+from sidestick_models.networks.style_cvae import Exemplars
 from sidestick_models.styles.encodings import Encodings
 from sidestick_models.styles.kept_arrays import KeptArrays
 from sidestick_models.styles.user_style import UserStyle

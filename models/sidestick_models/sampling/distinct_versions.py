@@ -44,6 +44,11 @@ def attempt_streams(
     return [stream(request.seed, purpose, *attempt) for attempt in attempts]
 
 
+def in_turns(of_attempts: Sequence[np.random.Generator], tries: int) -> list[np.random.Generator]:
+    """Return the stream of each try: those of one attempt take their numbers from it in turns."""
+    return [stream for stream in of_attempts for _ in range(tries)]
+
+
 def attempt_temperatures(attempts: Sequence[Attempt], request: DrawRequest) -> NDArray[np.float64]:
     """Return the temperature of each attempt, the request's or higher: (attempts,)."""
     return np.array(

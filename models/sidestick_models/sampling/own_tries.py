@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -21,11 +20,6 @@ class OwnWindows(Protocol):
 
     def distances(self, patterns: Events) -> NDArray[np.int64]:
         """Count how many hits tell patterns (B, steps) from the window most alike: (B,)."""
-
-
-def in_turns(of_attempts: Sequence[np.random.Generator], tries: int) -> list[np.random.Generator]:
-    """Return the stream of each try: those of one attempt take their numbers from it in turns."""
-    return [stream for stream in of_attempts for _ in range(tries)]
 
 
 def most_alike(own: OwnWindows, patterns: Events, tries: int) -> Events:

@@ -1,4 +1,4 @@
-"""What an encoder says of a user's style: where its windows lie in latent spaces."""
+"""An encoder's view of a user's style: where its windows lie in latent spaces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was made of users' styles, kept on disk, so that no start makes it again.
+"""Arrays that were made of users' styles, kept on disk, so that no start makes them again.
 
 A file is named by the checksum of the style and by what was made of it, such as the checksum of an
 encoder, so it is never wrong, only missing. Two engines may write the same one: the bytes are the

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import colorsys
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -49,24 +49,38 @@ def learn_style(corpus: Corpus, key: str, name: str) -> LearnedStyle:
     Raises:
         CorpusError: the corpus is damaged, or nothing in it is a beat.
     """
-    pieces = list(corpus.read())
+    return learn_from(list(corpus.read()), key, name, corpus.sha256, corpus.maps)
+
+
+def learn_from(
+    pieces: Sequence[Piece],
+    key: str,
+    name: str,
+    corpus: str = "",
+    maps: Mapping[str, int] | None = None,
+) -> LearnedStyle:
+    """Learn the style of pieces, which are those of the corpus with this checksum and these maps.
+
+    Raises:
+        CorpusError: none of them is a beat.
+    """
     found = list(_windows_of(pieces, hop_bars=2))
     if len(found) < FEW_WINDOWS:
         found = list(_windows_of(pieces, hop_bars=1))
     if not found:
         raise CorpusError(
-            f"There is nothing to learn from in {corpus.folder}: none of its {corpus.pieces} "
-            f"pieces has two bars with {FEWEST_HITS} hits or more."
+            f"There is nothing to learn from: none of {len(pieces)} pieces has "
+            f"{FEWEST_HITS} hits or more in two bars."
         )
     own = _without_repeats(found)
     card = StyleCard(
         name=name,
         colour=_colour_of(key),
         tempo_bpm=_usual_tempo(pieces),
-        corpus=corpus.sha256,
-        pieces=corpus.pieces,
+        corpus=corpus,
+        pieces=len(pieces),
         windows=len(own.heard),
-        maps=corpus.maps,
+        maps=dict(maps or {}),
     )
     return LearnedStyle(key, card, own)
 

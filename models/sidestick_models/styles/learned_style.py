@@ -42,7 +42,14 @@ FEW_WINDOWS = 64
 
 _FORMAT = 1
 _MOST_BYTES = 32_000_000
-_ARRAYS = ("card", "events", "fills", "velocities", "offsets", "heard")
+_TYPES = {
+    "card": np.uint8,
+    "events": np.uint16,
+    "fills": np.bool_,
+    "velocities": np.uint8,
+    "offsets": np.int8,
+    "heard": np.uint64,
+}
 _FULL_VELOCITY, _OFFSET_UNIT = 127, 1 / 254
 _NEAREST = 64  # windows that are asked how they play a hit, the most alike first
 _FRESH = 0.15  # of the musician's own spread: how far a hit is from how it was played there
@@ -204,7 +211,8 @@ class LearnedStyle(UserStyle):
             np.where(self._hits, (kind - usual) ** 2, 0).sum(axis=(0, 1)) / count
             for kind, usual in zip(self._kinds, self._usual, strict=True)
         ]
-        return np.sqrt(np.stack(squares))
+        spread: Floats = np.sqrt(np.stack(squares))
+        return spread
 
 
 def fingerprints(patterns: Events) -> NDArray[np.uint64]:
@@ -254,7 +262,9 @@ def parse_learned_style(data: bytes, key: str) -> LearnedStyle:
     Raises:
         ValueError: it is none, or damaged.
     """
-    arrays = read_arrays(data, _ARRAYS)
+    arrays = read_arrays(data, _TYPES)
+    if any(arrays[name].dtype != dtype for name, dtype in _TYPES.items()):
+        raise ValueError("its arrays are of another kind")
     events = arrays["events"].astype(np.int64)
     count = len(events)
     if not 1 <= count <= MOST_WINDOWS or events.shape[1:] != (WINDOW_STEPS,):
@@ -265,14 +275,13 @@ def parse_learned_style(data: bytes, key: str) -> LearnedStyle:
     shapes = {"fills": count, "velocities": hits.sum(), "offsets": hits.sum()}
     if any(arrays[name].shape != (size,) for name, size in shapes.items()):
         raise ValueError("its arrays do not fit each other")
-    heard = arrays["heard"].astype(np.uint64)
+    heard = arrays["heard"]
     if not (heard.ndim == 1 and 1 <= len(heard) <= MOST_HEARD):
         raise ValueError("its list of windows is none")
     velocities, offsets = np.zeros((2, *hits.shape), np.float32)
     velocities[hits] = np.clip(arrays["velocities"] / _FULL_VELOCITY, 0, 1)
     offsets[hits] = np.clip(arrays["offsets"] * _OFFSET_UNIT, -0.5, 0.5)
-    fills = arrays["fills"].astype(np.bool_)
-    own = OwnWindows(events, fills, velocities, offsets, np.sort(heard))
+    own = OwnWindows(events, arrays["fills"], velocities, offsets, np.sort(heard))
     return LearnedStyle(key, _card(arrays["card"].tobytes()), own)
 
 

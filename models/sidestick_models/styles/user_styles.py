@@ -48,7 +48,7 @@ class UserStyles:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.kept = KeptArrays(folder / ".kept", self._checksums)
+        self.kept: KeptArrays | None = KeptArrays(folder / ".kept", self._checksums)
         self._read: dict[Path, tuple[_Stamp, UserStyle | BadStyleFile]] = {}
 
     def styles(self) -> dict[str, UserStyle]:
@@ -72,7 +72,9 @@ class UserStyles:
         Raises:
             PatternError: Sidestick comes with a style of that key, or there is one already.
         """
-        _refuse_shipped(key, key, f"my_{key}")
+        for shipped in TRAINED:
+            if folded(key) == folded(shipped):
+                _refuse_shipped(shipped, key, f"my_{shipped}")
         if (self.folder / f"{key}{_WRITTEN}").exists():
             raise PatternError(
                 f"There is a style {key} in {key}{_WRITTEN} already. Choose another name, or move "
@@ -112,7 +114,8 @@ class UserStyles:
             raise PatternError(f'There is no learned style "{key}". {there}') from None
         except OSError as error:
             raise PatternError(f"{path} cannot be removed: {error.strerror}.") from error
-        self.kept.clean()
+        if self.kept is not None:
+            self.kept.clean()
 
     def _learned(self, key: str) -> Path:
         return self.folder / f"{key}{ENDING}"

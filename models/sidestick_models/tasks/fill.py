@@ -27,9 +27,9 @@ from sidestick_models.sampling.distinct_versions import (
     attempt_streams,
     attempt_temperatures,
     draw_distinct,
+    in_turns,
     min_distance,
 )
-from sidestick_models.sampling.own_tries import in_turns
 from sidestick_models.sampling.random_draws import Draw, DrawRequest, Purpose, uniform
 from sidestick_models.styles.blend import StyleBlend
 

@@ -16,9 +16,10 @@ from sidestick_models.sampling.distinct_versions import (
     attempt_streams,
     attempt_temperatures,
     draw_distinct,
+    in_turns,
     min_distance,
 )
-from sidestick_models.sampling.own_tries import TRIES, in_turns, most_alike
+from sidestick_models.sampling.own_tries import TRIES, most_alike
 from sidestick_models.sampling.random_draws import Draw, DrawRequest, Purpose
 from sidestick_models.styles.blend import StyleBlend
 
@@ -54,9 +55,11 @@ class GenerateTask:
 
         def draw_attempts(attempts: Sequence[Attempt]) -> Events:
             temperature = np.repeat(attempt_temperatures(attempts, request), tries)
-            latents = in_turns(attempt_streams(attempts, request, Purpose.LATENT), tries)
+            latents, streams = (
+                in_turns(attempt_streams(attempts, request, purpose), tries)
+                for purpose in (Purpose.LATENT, Purpose.EVENTS)
+            )
             z = self._style_model.draw(style_blend, temperature, latents, density=request.density)
-            streams = in_turns(attempt_streams(attempts, request, Purpose.EVENTS), tries)
             cooled = temperature * self._style_model.coolness(style_blend)
             biases = density_biases(request, density, bars, cooled)
             draw = Draw(streams, cooled, biases=biases)

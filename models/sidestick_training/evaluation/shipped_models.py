@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from sidestick_models.beat.meter import COUNTS
 from sidestick_models.drummer import Drummer
 from sidestick_models.networks.drums_rnn import DrumsRnn
-from sidestick_models.networks.exemplars import stored_exemplars
 from sidestick_models.networks.feel import Feel
 from sidestick_models.networks.music_vae import MusicVae
 from sidestick_models.networks.onnx_session import Session, zero_codes, zeros
 from sidestick_models.networks.slots import Models, load_models
+from sidestick_models.networks.style_cvae import stored_exemplars
 from sidestick_models.networks.weights import FOLDER, verified_weights
 from sidestick_models.styles.catalogue import StyleCatalogue
 from sidestick_training.evaluation.teacher_forcing import TeacherForcing

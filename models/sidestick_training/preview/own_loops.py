@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -13,10 +13,11 @@ import numpy as np
 from sidestick_models.beat.beat import STEPS_PER_BAR, Beat
 from sidestick_models.corpus.corpus import open_corpus
 from sidestick_models.corpus.piece import Piece
-from sidestick_models.patterns.clap_table import NO_CLAPS, ClapTable
-from sidestick_models.patterns.drum_tab import STEPS, PatternStyle
-from sidestick_models.patterns.style_windows import StyleWindows
-from sidestick_models.styles.user_styles import UserStyle, UserStyles
+from sidestick_models.patterns.drum_tab import STEPS
+from sidestick_models.styles.learn import learn_from
+from sidestick_models.styles.learned_style import LearnedStyle
+from sidestick_models.styles.user_style import UserStyle
+from sidestick_models.styles.user_styles import UserStyles
 
 LOOPS = 6
 STYLE = "your_loops"
@@ -62,41 +63,20 @@ def read_own_loops(corpus: Path, bars: int) -> OwnLoops:
 
 
 def own_styles(pieces: Sequence[Piece]) -> UserStyles:
-    """Make the style `STYLE` of two bars of each of these pieces."""
-    return _OwnStyles(_OwnStyle(pieces))
+    """Make the style `STYLE` of these pieces.
 
-
-class _OwnStyle(UserStyle):
-    """A style whose windows are cut from pieces, not rendered from a text of patterns."""
-
-    def __init__(self, pieces: Sequence[Piece]) -> None:
-        super().__init__(PatternStyle(STYLE, "Your loops", (60.0, 200.0), "#f2b705"))
-        self._pieces = pieces
-
-    @cached_property
-    def windows(self) -> StyleWindows:
-        """Return the first two bars of each piece."""
-        return StyleWindows(
-            style=STYLE,
-            events=np.stack([piece.hits[:STEPS] @ (1 << np.arange(9)) for piece in self._pieces]),
-            velocities=np.stack([piece.velocities[:STEPS] for piece in self._pieces]),
-            offsets=np.stack([piece.offsets[:STEPS] for piece in self._pieces]),
-            tempos_bpm=np.array([piece.tempo_bpm for piece in self._pieces]),
-            fills=np.zeros(len(self._pieces), bool),
-            claps=self.claps,
-        )
-
-    @cached_property
-    def claps(self) -> ClapTable:
-        """Return that no snare is a clap."""
-        return NO_CLAPS
+    Raises:
+        CorpusError: none of them is a beat.
+    """
+    return _OwnStyles(learn_from(pieces, STYLE, "Your loops"))
 
 
 class _OwnStyles(UserStyles):
     """The one style of a training."""
 
-    def __init__(self, style: UserStyle) -> None:
+    def __init__(self, style: LearnedStyle) -> None:
         super().__init__(Path())
+        self.kept = None  # each checkpoint encodes it in another way
         self._style = style
 
     def styles(self) -> dict[str, UserStyle]:

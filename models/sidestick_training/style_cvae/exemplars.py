@@ -15,7 +15,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from sidestick_models.corpus.piece import CLASS_WEIGHTS, Piece
-from sidestick_models.networks.exemplars import DEVIATION_UNIT, MEAN_UNIT
+from sidestick_models.networks.style_cvae import DEVIATION_UNIT, MEAN_UNIT
 from sidestick_training.common.windows import Encode
 from sidestick_training.style_cvae.exemplar_windows import exemplar_windows
 from sidestick_training.style_cvae.network import StyleCvae

@@ -55,7 +55,7 @@ def test_a_style_of_the_users_is_at_hand(catalogue: StyleCatalogue) -> None:
     """With the windows that it is played from; any other is none of the user's."""
     polka = catalogue.user_style("polka")
     assert polka is not None
-    assert polka.windows.style == "polka"
+    assert polka.key == "polka"
     assert catalogue.user_style("house") is None
     assert StyleCatalogue().user_style("polka") is None
 

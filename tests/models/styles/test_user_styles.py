@@ -54,17 +54,17 @@ def test_a_file_that_comes_changes_or_goes_counts_at_once(own: UserStyles) -> No
 
 def test_what_did_not_change_is_kept(own: UserStyles) -> None:
     """Its windows are made once, and again when the file says something else."""
-    windows = own.styles()["polka"].windows
+    events = own.styles()["polka"].events
     (own.folder / "mazurka.txt").write_text(POLKA)
-    assert own.styles()["polka"].windows is windows
+    assert own.styles()["polka"].events is events
     (own.folder / "polka.txt").write_text(POLKA + "closed hat |x-x-x-x-x-x-x-x-|\n")
-    assert own.styles()["polka"].windows is not windows
+    assert own.styles()["polka"].events is not events
 
 
 def test_a_style_has_windows_and_claps(own: UserStyles) -> None:
     """All that is needed to play it."""
     polka = own.styles()["polka"]
-    assert polka.windows.style == "polka"
+    assert polka.events.shape == (len(polka.fills), 32)
     assert polka.claps.claps
 
 

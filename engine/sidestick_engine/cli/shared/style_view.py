@@ -39,12 +39,10 @@ def describe_learned(style: LearnedStyle) -> Iterator[str]:
         yield f"played from: {len(style.events)} of them, taken from all over the corpus"
     yield f"fills: {fills}" if fills else "fills: none were found, so it fills with its beats"
     quantiles = style.density_range.quantiles
-    yield f"density: {quantiles[0]:g} to {quantiles[-1]:g} hits per bar"
+    yield f"density: {quantiles[0]:.1f} to {quantiles[-1]:.1f} hits per bar"
     if style.is_small:
-        yield (
-            f"This is little: beats will be much alike, and like yours. From {FEW_WINDOWS} windows "
-            "on there is more to play, and a style is heard from some hundreds on."
-        )
+        yield "This is little: beats will be much alike, and like yours."
+        yield f"From {FEW_WINDOWS} windows on there is more to play; some hundreds make a style."
     yield f"To hear it: sidestick generate --style {style.key} --out {style.key}.mid"
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidestick_models.networks.exemplars import (
+from sidestick_models.networks.style_cvae import (
     DEVIATION_UNIT,
     MEAN_UNIT,
     Exemplars,
