@@ -29,6 +29,7 @@ COMMANDS = {
     "demo": "sidestick_engine.cli.demo:demo",
     "styles": "sidestick_engine.cli.styles:styles",
     "kit": "sidestick_engine.cli.kit:kit",
+    "convert": "sidestick_engine.cli.convert:convert",
     "models": "sidestick_engine.cli.models:models",
     "bench": "sidestick_engine.cli.bench.command:bench",
     "evaluate": "sidestick_engine.cli.training.evaluate:evaluate",

@@ -274,10 +274,7 @@ def drums_of(
     Raises:
         MidiFileError: there are none, or no whole bar has any.
     """
-    found: dict[Home, list[FileNote]] = {}
-    for number in range(len(midi.tracks)):
-        for note in _notes_of(midi, number):
-            found.setdefault(note.home, []).append(note)
+    found = _notes_by_home(midi)
     every = {home: _voice(midi, home, notes) for home, notes in found.items()}
     voices = find_drums(list(every.values()), name, track, channel, advice)
     together = TracksTogether.of(midi, voices[0].track - 1)
@@ -299,8 +296,23 @@ def drums_of(
 def notes_at(midi: MidiFile, homes: Collection[Home]) -> list[Note]:
     """Return the notes of these tracks and channels, by start and pitch."""
     tracks = sorted({number for number, _ in homes})
-    found = (each for number in tracks for each in _notes_of(midi, number) if each.home in homes)
+    found = (
+        each for number in tracks for each in notes_of_track(midi, number) if each.home in homes
+    )
     return sorted((each.note for each in found), key=lambda note: (note.start_beats, note.pitch))
+
+
+def voices_of(midi: MidiFile) -> list[Voice]:
+    """Return all that the tracks of a file play, each channel by itself."""
+    return [_voice(midi, home, notes) for home, notes in _notes_by_home(midi).items()]
+
+
+def _notes_by_home(midi: MidiFile) -> dict[Home, list[FileNote]]:
+    found: dict[Home, list[FileNote]] = {}
+    for number in range(len(midi.tracks)):
+        for note in notes_of_track(midi, number):
+            found.setdefault(note.home, []).append(note)
+    return found
 
 
 def _voice(midi: MidiFile, home: Home, notes: Sequence[FileNote]) -> Voice:
@@ -367,7 +379,7 @@ def _bars_until(last_start_beats: float, end_beats: float, bar_beats: float) -> 
     return bars
 
 
-def _notes_of(midi: MidiFile, number: int) -> Iterator[FileNote]:
+def notes_of_track(midi: MidiFile, number: int) -> Iterator[FileNote]:
     """Return the notes of a track; one that never ends is a sixteenth long.
 
     A note-off ends the note of its pitch that has sounded longest, so that a note keeps its length

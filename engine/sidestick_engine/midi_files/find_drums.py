@@ -257,9 +257,12 @@ def _may_be_drums(voice: Voice) -> bool:
     """Tell whether the only voice of a file is let pass as drums."""
     pitches = {note.pitch for note in voice.notes}
     is_one_drum = len(pitches) <= FEW_PITCHES and pitches <= Kit.general_midi().classes.keys()
-    if _is_called_otherwise(voice.name) or _is_played_by_others(voice.program):
-        return False
-    return is_one_drum or _likeness(voice) >= ALONE
+    return not is_otherwise(voice) and (is_one_drum or _likeness(voice) >= ALONE)
+
+
+def is_otherwise(voice: Voice) -> bool:
+    """Tell whether the name or the program of a voice is that of another instrument."""
+    return _is_called_otherwise(voice.name) or _is_played_by_others(voice.program)
 
 
 def _onsets(notes: Sequence[Note]) -> list[set[int]]:

@@ -8,7 +8,7 @@ and the bytes of tracks that nobody changes, are written as they were read.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from io import BytesIO
@@ -93,6 +93,18 @@ class MidiFile:
         for number, track in changed.items():
             chunks[places[number]] = Chunk(_TRACK, track.to_bytes(), track)
         return replace(self, chunks=chunks)
+
+    def with_bodies(self, changed: Mapping[int, bytes]) -> MidiFile:
+        """Return the file with other bytes in place of the bodies of tracks of these numbers."""
+        chunks = [*self.chunks]
+        places = [at for at, chunk in enumerate(chunks) if chunk.track]
+        for number, body in changed.items():
+            chunks[places[number]] = Chunk(_TRACK, body, read_events(body))
+        return replace(self, chunks=chunks)
+
+    def body(self, track: int) -> bytes:
+        """Return the bytes of the track of this number."""
+        return [chunk.body for chunk in self.chunks if chunk.track][track]
 
     def to_bytes(self) -> bytes:
         """Return the file, its header as it should be."""

@@ -46,7 +46,7 @@ class Event(NamedTuple):
     @property
     def meta_data(self) -> bytes:
         """The data of a meta event."""
-        _, begin = _variable_length(self.data, 2)
+        _, begin = variable_length(self.data, 2)
         return self.data[begin:]
 
     @property
@@ -95,7 +95,7 @@ class TrackEvents:
         """Return the events as the body of a track's chunk, each with its status."""
         track, now = bytearray(), 0
         for ticks, data in (*self.events, self.end, *self.behind_end):
-            track += _to_variable_length(ticks - now)
+            track += to_variable_length(ticks - now)
             track += data
             now = ticks
         return bytes(track)
@@ -126,14 +126,14 @@ def read_events(body: bytes, most: int = MOST_EVENTS) -> TrackEvents:
     length, is_cut = len(body), False
     size = len(body)
     while at < size:
-        delta, at = _variable_length(body, at)
+        delta, at = variable_length(body, at)
         now += delta
         if at == size:
             is_cut = end is None
             break
         begin, first = at, body[at]
         if first < 0x80 and not status:
-            at = _next_status(body, at)
+            at = next_status(body, at)
             skipped += at - begin
             if at == size:
                 break
@@ -176,23 +176,24 @@ def _end_of_system_event(body: bytes, at: int) -> int:
     """Return where an event that begins with 0xF0 to 0xFF ends, which may be behind the body."""
     status = body[at]
     if status in (_SYSEX, _SYSEX_NEXT):
-        length, begin = _variable_length(body, at + 1)
+        length, begin = variable_length(body, at + 1)
         if begin + length > len(body):  # it says nonsense: it is as long as it is
             return body.find(_SYSEX_NEXT, at + 1) + 1 or begin + length
         return begin + length
     if status == _META:
-        length, begin = _variable_length(body, at + 2)
+        length, begin = variable_length(body, at + 2)
         return max(begin, at + 3) + length
     return at + 1 + _SYSTEM_DATA.get(status, 0)
 
 
-def _next_status(body: bytes, at: int) -> int:
+def next_status(body: bytes, at: int) -> int:
+    """Return where the next byte stands that begins an event; the length where there is none."""
     while at < len(body) and body[at] < 0x80:
         at += 1
     return at
 
 
-def _variable_length(data: bytes, at: int) -> tuple[int, int]:
+def variable_length(data: bytes, at: int) -> tuple[int, int]:
     """Return a number of variable length, and where what follows it begins."""
     value = 0
     while at < len(data):
@@ -204,7 +205,8 @@ def _variable_length(data: bytes, at: int) -> tuple[int, int]:
     return value, at
 
 
-def _to_variable_length(value: int) -> bytes:
+def to_variable_length(value: int) -> bytes:
+    """Return a number, 0 or more, as one of variable length."""
     digits = [value & 0x7F]
     while value := value >> 7:
         digits.append(value & 0x7F | 0x80)

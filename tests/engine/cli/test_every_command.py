@@ -79,6 +79,7 @@ LINES = {
     "kit forget": "nöne✓",
     "kit maps": "general_midi",
     "kit use": "general_midi --track Trömmel✓",
+    "convert": "in.mid --from gm --to bfd3 --out größe✓",
     "models list": "",
     "models use": "nöne✓",
     "models remove": "nöne✓",
