@@ -1,7 +1,7 @@
 """The drummer with the models that a request names, or with those in use, kept loaded.
 
-What plays in a slot is what the request names, else what is in use. A style that brings models of
-its own would come between the two; none does yet.
+What plays in a slot is what the request names, else what was trained for its style, else what is in
+use.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from sidestick_models.drummer import Drummer
 from sidestick_models.errors import LibraryError, WeightsError
 from sidestick_models.imported_models import Library, damaged
-from sidestick_models.networks.slots import NETWORKS, OURS, OWN, DrummerChoice
+from sidestick_models.networks.slots import ASKED_FOR, OURS, OWN, DrummerChoice
 from sidestick_models.styles.catalogue import StyleCatalogue
 from sidestick_models.styles.user_styles import UserStyles
 
@@ -47,24 +47,31 @@ class DrummerCache:
 
         Those whose description is damaged are left out.
         """
-        imported = [(model.slot, model.name) for model in self._library.models()]
-        return [*((slot, OWN) for slot in NETWORKS), *imported]
+        imported = [
+            (slot, model.name)
+            for model in self._library.models()
+            for slot in model.slots
+            if slot in ASKED_FOR
+        ]
+        return [*((slot, OWN) for slot in ASKED_FOR), *imported]
 
     def prepare(self) -> None:
         """Make what first requests would wait for, with what is in use: see `Drummer.prepare`."""
         self.choose().prepare()
 
-    def checksums(self, **names: str) -> dict[str, str]:
-        """Return the sha256 of each file that plays for these names, imported or ours.
+    def checksums(self, style: str = "", **names: str) -> dict[str, str]:
+        """Return the sha256 of each file that plays in a style for these names, imported or ours.
 
         Raises:
             UnknownModelError: there is no such model.
             WeightsError: a manifest is missing or damaged.
         """
-        return self._library.checksums(self._resolve(DrummerChoice(**names)))
+        return self._library.checksums(self._resolve(DrummerChoice(**names), style))
 
-    def choose(self, **names: str) -> Drummer:
-        """Return the drummer with the models of these slots; what is in use where "" or none is.
+    def choose(self, style: str = "", **names: str) -> Drummer:
+        """Return the drummer with the models of these slots.
+
+        Where "" or none is, what was trained for the style plays, or else what is in use.
 
         What has been taken into use, imported or removed counts from the next call on.
 
@@ -73,7 +80,7 @@ class DrummerCache:
             WeightsError: its weights are missing or damaged.
         """
         named = DrummerChoice(**names)
-        choice = self._resolve(named)
+        choice = self._resolve(named, style)
         try:
             drummer = self._load(choice)
         except (WeightsError, LibraryError):
@@ -81,7 +88,7 @@ class DrummerCache:
             if whole == choice:
                 raise
             drummer = self._load(whole)
-        if not any(named):
+        if not any(named) and not style:
             self.catalogue = drummer.catalogue
         return drummer
 
@@ -131,10 +138,15 @@ class DrummerCache:
             if key in self._left_out
         ]
 
-    def _resolve(self, named: DrummerChoice) -> DrummerChoice:
+    def _resolve(self, named: DrummerChoice, style: str = "") -> DrummerChoice:
         # Where nothing was ever imported there is nothing to look up.
         in_use = self._library.in_use() if self._library.folder.is_dir() else OURS
         for slot, name in in_use.imported().items() if self._left_out else ():
             if (name, self._library.added_at(name)) in self._left_out:
                 in_use = in_use._replace(**{slot: OWN})
+        of_style = self._library.trained(style) if style else None
+        if of_style is not None:
+            trained = dict.fromkeys(of_style.slots, of_style.name)
+            if (of_style.name, self._library.added_at(of_style.name)) not in self._left_out:
+                in_use = in_use._replace(**trained)
         return DrummerChoice(*(name or used for name, used in zip(named, in_use, strict=True)))

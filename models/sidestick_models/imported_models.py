@@ -3,7 +3,8 @@
 A library is a folder. In it lies a folder per model, with its weights and their manifest, and
 `model.json`, which says what it is; and `in_use.json`, which names what plays. Everything appears
 and vanishes whole, so that an engine may read while something is being imported. In these files a
-model has a *kind*, the name of its network; everywhere else it has the slot that it fits into.
+model has *kinds*, the names of its networks; everywhere else it has the slots that it fits into.
+One that was trained for a style has the style's name, and plays where that style is asked for.
 """
 
 from __future__ import annotations
@@ -18,22 +19,31 @@ from pathlib import Path
 from typing import Any
 
 from sidestick_models.errors import LibraryError, UnknownModelError, WeightsError
-from sidestick_models.networks.slots import NETWORKS, OURS, OWN, SLOTS, DrummerChoice
+from sidestick_models.networks.slots import (
+    FILES_OF,
+    NETWORKS,
+    OURS,
+    OWN,
+    SLOTS,
+    DrummerChoice,
+)
 from sidestick_models.networks.weights import checksums, verified_weights, write_manifest
 from sidestick_models.text_file import read_regular, read_text
 
 FAST_LOOK_UP = b"GatherElements"  # an operator that graphs of today have
 
 _MODEL, _IN_USE = "model.json", "in_use.json"
+_FEW_HAVE = ("more_kinds", "for_style")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
 @dataclass(frozen=True)
 class ImportedModel:
-    """Contents of `model.json`: where a model came from and how it did when it was imported.
+    """Contents of `model.json`: where a model came from and how it did when it was made.
 
-    `kind` is its network; `sha256` is that of the file it was read from; `figures` are numbers by
-    name.
+    `kind` is its network, or the first of them, `more_kinds` are the others; `sha256` is that of
+    the file it was read from; `figures` are numbers by name. With `for_style` it was trained on the
+    musician's loops, and plays in the style of its own name.
     """
 
     name: str
@@ -41,10 +51,22 @@ class ImportedModel:
     source: str
     sha256: str
     figures: dict[str, float]
+    more_kinds: tuple[str, ...] = ()
+    for_style: bool = False
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Return its networks."""
+        return (self.kind, *self.more_kinds)
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """Return the slots of a drummer that it fits into."""
+        return tuple(SLOTS[kind] for kind in self.kinds)
 
     @property
     def slot(self) -> str:
-        """Return the slot of a drummer that it fits into."""
+        """Return the slot of a drummer that it fits into, or the first of them."""
         return SLOTS[self.kind]
 
 
@@ -80,12 +102,16 @@ class Library:
         """
         if _NAME.fullmatch(name) and (described := self.folder_of(name) / _MODEL).exists():
             self._described(described)
-        models = [model for model in self.models() if slot in (None, model.slot)]
+        models = [model for model in self.models() if slot is None or slot in model.slots]
         for model in models:
             if model.name == name:
                 return model
         what = slot.replace("_", " ") if slot else "model"
-        others = [model.slot.replace("_", " ") for model in self.models() if model.name == name]
+        others = [
+            " and ".join(other.replace("_", " ") for other in model.slots)
+            for model in self.models()
+            if model.name == name
+        ]
         known = f' "{name}" is a {others[0]}.' if others else ""
         names = f"There are: {', '.join([*(model.name for model in models), OWN])}."
         if not models:
@@ -122,17 +148,50 @@ class Library:
             LibraryError: if the name is taken or is none, or the folder cannot be written.
         """
         self.check_new(model.name)
-        part = self.folder / f".{model.name}.{secrets.token_hex(4)}"
+        self._put(model, write_weights)
+
+    def put_trained(self, model: ImportedModel, write_weights: Callable[[Path], object]) -> None:
+        """Add a model that was trained for a style, also in the place of an earlier one of it.
+
+        Nothing is changed if it raises.
+
+        Raises:
+            LibraryError: its name is another model's or is none, or the folder cannot be written.
+        """
+        if self.trained(model.name) is None:
+            self.check_new(model.name)
+        self._put(model, write_weights)
+
+    def trained(self, name: str) -> ImportedModel | None:
+        """Return the model that was trained for the style of this name; None if there is none."""
+        described = self.folder_of(name) / _MODEL
+        if not _NAME.fullmatch(name) or not described.exists():
+            return None
+        try:
+            model = self._described(described)
+        except LibraryError:
+            return None
+        return model if model.for_style else None
+
+    def _put(self, model: ImportedModel, write_weights: Callable[[Path], object]) -> None:
+        part, former = (self.folder / f".{model.name}.{secrets.token_hex(4)}" for _ in range(2))
+        place = self.folder_of(model.name)
         try:
             part.mkdir(parents=True)
             write_weights(part)
             write_manifest(part)
-            (part / _MODEL).write_text(json.dumps(asdict(model), indent=2) + "\n", "utf-8")
-            part.rename(self.folder_of(model.name))
+            (part / _MODEL).write_text(json.dumps(_fields(model), indent=2) + "\n", "utf-8")
+            if place.exists():
+                place.rename(former)
+            part.rename(place)
         except OSError as error:
+            if former.exists() and not place.exists():
+                former.rename(place)
             raise self._unwritable(error) from error
         finally:
             shutil.rmtree(part, ignore_errors=True)
+            if place.exists():
+                shutil.rmtree(former, ignore_errors=True)
 
     def remove(self, name: str) -> None:
         """Remove a model; if it was in use, Sidestick's own plays again.
@@ -167,7 +226,8 @@ class Library:
         if name == OWN:
             chosen = dict.fromkeys((slot,) if slot else NETWORKS, OWN)
         else:
-            chosen = {self.find(name, slot).slot: name}
+            slots = self.find(name, slot).slots
+            chosen = dict.fromkeys((slot,) if slot else slots, name)
         in_use = self.in_use()._replace(**chosen)._asdict()
         kinds = {NETWORKS[slot]: name for slot, name in in_use.items()}
         try:
@@ -216,7 +276,8 @@ class Library:
         """
         files: dict[str, Path] = {}
         for slot, name in choice.imported().items():
-            files |= self._weights_of(self.find(name, slot).name)
+            found = self._weights_of(self.find(name, slot).name)
+            files |= {file: found[file] for file in FILES_OF[slot] if file in found}
         return files
 
     def checksums(self, choice: DrummerChoice) -> dict[str, str]:
@@ -228,7 +289,8 @@ class Library:
         """
         sums = checksums()
         for slot, name in choice.imported().items():
-            sums |= checksums(self.folder_of(self.find(name, slot).name))
+            found = checksums(self.folder_of(self.find(name, slot).name))
+            sums |= {file: found[file] for file in FILES_OF[slot] if file in found}
         return sums
 
     def _weights_of(self, name: str) -> dict[str, Path]:
@@ -243,7 +305,9 @@ class Library:
     def _is_there(self, name: str, slot: str) -> bool:
         try:
             named = _NAME.fullmatch(name)
-            return named is not None and self._described(self.folder_of(name) / _MODEL).slot == slot
+            return (
+                named is not None and slot in self._described(self.folder_of(name) / _MODEL).slots
+            )
         except LibraryError:
             return False
 
@@ -252,13 +316,27 @@ class Library:
             fields: dict[str, Any] = json.loads(read_text(path))
             model = ImportedModel(**fields)
             figures = {str(name): float(value) for name, value in model.figures.items()}
-            if model.name != path.parent.name or model.kind not in SLOTS:
+            more = tuple(str(kind) for kind in model.more_kinds)
+            if model.name != path.parent.name or not {model.kind, *more} <= {*SLOTS}:
                 raise ValueError(model.name)
         except (OSError, ValueError, TypeError, AttributeError) as error:
             raise LibraryError(
                 f"{path} is damaged. Delete the folder {path.parent} and import the model again."
             ) from error
-        return ImportedModel(model.name, model.kind, str(model.source), str(model.sha256), figures)
+        return ImportedModel(
+            model.name,
+            model.kind,
+            str(model.source),
+            str(model.sha256),
+            figures,
+            more,
+            bool(model.for_style),
+        )
+
+
+def _fields(model: ImportedModel) -> dict[str, Any]:
+    """Return what is written of a model: what most have none of is left out."""
+    return {key: value for key, value in asdict(model).items() if value or key not in _FEW_HAVE}
 
 
 def damaged(name: str, why: str = "") -> str:

@@ -14,14 +14,14 @@ from pathlib import Path
 
 from sidestick_models.errors import WeightsError
 from sidestick_models.imported_models import ImportedModel, Library
-from sidestick_models.networks.slots import FILES, NETWORKS
+from sidestick_models.networks.slots import ASKED_FOR, FILES, NETWORKS
 from sidestick_models.networks.weights import MANIFEST, write_manifest
 from sidestick_training.common.paths import check_folder
 from sidestick_training.common.trained_weights import FITTED_TO, TrainedWeights, read_trained
 from sidestick_training.common.whole_folder import check_replaceable, whole_folder
 from sidestick_training.errors import TrainingError
 
-TOGETHER = {network: (network,) for network in NETWORKS.values()} | {
+TOGETHER = {NETWORKS[slot]: (NETWORKS[slot],) for slot in ASKED_FOR} | {
     FITTED_TO[network]: (FITTED_TO[network], network) for network in FITTED_TO
 }
 """The networks whose weights a model with a name consists of, by the one that fills its slot."""

@@ -22,13 +22,15 @@ SHIPPED = {
 class Package(NamedTuple):
     """A package of others: the names that it is imported by, and what it does here.
 
-    ``to_play`` says whether playing needs it; the others come with the extra ``train``.
+    ``to_play`` says whether playing needs it; the others come with an
+    ``extra``.
     """
 
     name: str
     imported_as: tuple[str, ...]
     does: str
     to_play: bool = True
+    extra: str = "train"
 
 
 PACKAGES = (
@@ -57,6 +59,7 @@ PACKAGES = (
         ("tensorflow", "keras"),
         "trains the models with Keras 3, and reads Magenta's checkpoints",
         to_play=False,
+        extra="tune",
     ),
     Package(
         "note-seq",
@@ -71,9 +74,14 @@ PACKAGES = (
         "compared with, and the recipe of 2019",
         to_play=False,
     ),
-    Package("onnx", ("onnx",), "writes the graphs that onnxruntime runs", to_play=False),
+    Package(
+        "onnx",
+        ("onnx",),
+        "writes the graphs that onnxruntime runs",
+        to_play=False,
+        extra="tune",
+    ),
     Package("scikit-learn", ("sklearn",), "classifiers that judge styles and beats", to_play=False),
-    Package("scipy", ("scipy",), "statistics of the evaluation", to_play=False),
     Package(
         "matplotlib",
         ("matplotlib",),
@@ -88,7 +96,7 @@ def rows() -> Iterator[str]:
     yield "| package | what it does here | needed to play | imported in |"
     yield "|---|---|---|---|"
     for package in PACKAGES:
-        needed = "yes" if package.to_play else "no: extra `train`"
+        needed = "yes" if package.to_play else f"no: extra `{package.extra}`"
         where = ", ".join(f"`{room}`" for room in importers(package.imported_as))
         yield f"| {package.name} | {package.does} | {needed} | {where} |"
 

@@ -77,7 +77,7 @@ def test_what_is_in_use_takes_the_place_of_our_own(library):
     library.add(model("hikl", "music_vae"), weights(b"vae"))
     library.use("drum_kit_rnn")
     library.use("hikl")
-    assert library.in_use() == DrummerChoice("hikl", "drum_kit_rnn")
+    assert library.in_use() == DrummerChoice("hikl", "drum_kit_rnn", "sidestick")
     library.use(OWN, "continuation_model")
     assert library.in_use() == DrummerChoice("hikl", OWN)
     library.use(OWN)

@@ -185,7 +185,8 @@ class Service:
             if message.kind == "map_kit":
                 return self._map_kit(message.fields)
             request = BeatRequest.of(message, should_stop, self._kits, self._sentences)
-            drummer = self._drummers.choose(**(models._asdict() if models else {}))
+            style = self._style_of(request.fields)
+            drummer = self._drummers.choose(style, **(models._asdict() if models else {}))
             request.problems = [*request.problems, *self._drummers.faults()]
             request.fields = {**request.fields, **drummer.catalogue.keys_in(request.fields)}
             result = HANDLERS[message.kind](request, drummer)
@@ -194,6 +195,14 @@ class Service:
             raise RequestError(code, str(refused)) from None
         self._next = partial(_hear_result, message.kind, request, result, drummer)
         return result
+
+    def _style_of(self, fields: Fields) -> str:
+        """Return the key of the style that is asked for; what is none is told later on."""
+        written = str(fields.get("style") or "")
+        try:
+            return str(self._drummers.catalogue.keys_in(fields).get("style", written))
+        except UnknownStyleError:
+            return written
 
     def look_ahead(self, should_stop: ShouldStop) -> None:
         """Hear the clip that the last result leads to, as *extend* may be asked for next.

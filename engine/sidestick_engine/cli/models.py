@@ -167,14 +167,14 @@ def list_(as_json: bool) -> None:
     whole = [Column(name, no_wrap=True) for name in ("", "name", "model for")]
     more = (Column("sha256", no_wrap=True), "source", "figures") if has_room else ()
     table = Table(*whole, *more)
-    for slot in MODEL_SLOTS:
+    for slot in in_use:
         mark = _star(in_use[slot] == "sidestick")
         table.add_row(mark, "sidestick", _purpose(slot), *("", "Sidestick")[: 2 * has_room])
     for model in installed:
-        slot = model.slot
-        mark = _star(in_use[slot] == model.name)
+        mark = _star(any(in_use[slot] == model.name for slot in model.slots))
         facts = (model.sha256[:12], model.source, _figures(model)) if has_room else ()
-        table.add_row(mark, model.name, _purpose(slot), *map(escape, facts))
+        purposes = ", ".join(map(_purpose, model.slots))
+        table.add_row(mark, model.name, purposes, *map(escape, facts))
     console.print(table)
 
 
@@ -257,10 +257,9 @@ def _fields(model: ImportedModel) -> dict[str, Any]:
     """Return what is known of a model, as it stands in JSON."""
     from dataclasses import asdict
 
-    from sidestick_models.networks.slots import SLOTS
-
     fields = asdict(model)
-    return {"slot": SLOTS[fields.pop("kind")], **fields}
+    del fields["kind"], fields["more_kinds"]
+    return {"slot": model.slot, "slots": list(model.slots), **fields}
 
 
 def _figures(model: ImportedModel) -> str:

@@ -96,7 +96,8 @@ def model_checksums(drummers: DrummerCache, recipe: str) -> str:
     try:
         settings = renamed(recipe_lines.read(recipe) if recipe else {})
         drummer = DRUMMER.check(settings.get("drummer", DrummerModels()))
-        return json.dumps(dict(drummers.checksums(**drummer._asdict())))
+        style = str(settings.get("style") or "")
+        return json.dumps(dict(drummers.checksums(style, **drummer._asdict())))
     except (ModelError, ValueError, TypeError, IllegalValueError) as error:
         log.warning("It is not known which models made a beat: %s", error)
         return ""

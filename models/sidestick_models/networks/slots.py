@@ -28,8 +28,12 @@ if TYPE_CHECKING:  # who only needs the names of slots does not wait for NumPy
     """Hits become velocities and offsets."""
     TimingSpread = FeelSpread
 
-NETWORKS = {"seed_model": "music_vae", "continuation_model": "drums_rnn"}
-"""The slots that imported models can fill, and what such a model is called on disk, its *kind*."""
+NETWORKS = {"seed_model": "music_vae", "continuation_model": "drums_rnn", "human_timing": "feel"}
+"""The slots that a model with a name can fill, and what it is called on disk, its *kind*."""
+
+ASKED_FOR = ("seed_model", "continuation_model")
+"""The slots for which a request can name a model; else its style's plays, or what is in use."""
+
 SLOTS = {network: slot for slot, network in NETWORKS.items()}
 
 OWN = "sidestick"
@@ -46,19 +50,27 @@ FILES = (
 )
 """The files that a folder of weights holds."""
 
+FILES_OF = {
+    "seed_model": FILES[:4],
+    "continuation_model": (_CONTINUATION,),
+    "human_timing": ("feel.onnx",),
+}
+"""The files that play in a slot; a seed model brings along what finds the latents of styles."""
+
 
 class DrummerChoice(NamedTuple):
     """The name of the model in each slot that can be chosen; "" leaves it to what is in use."""
 
     seed_model: str = ""
     continuation_model: str = ""
+    human_timing: str = ""
 
     def imported(self) -> dict[str, str]:
         """Return slot -> name of the models that do not come with the package."""
         return {slot: name for slot, name in self._asdict().items() if name not in ("", OWN)}
 
 
-OURS = DrummerChoice(OWN, OWN)
+OURS = DrummerChoice(OWN, OWN, OWN)
 """The models that come with the package."""
 
 

@@ -50,7 +50,7 @@ class TrainConfig:
 
 
 class Optimizer(keras.optimizers.AdamW):
-    """Keras's AdamW for a model's variables, whose schedule follows the clock, not the steps.
+    """Keras's AdamW for a model's variables, whose `schedule` follows the clock, not the steps.
 
     `slower` multiplies the learning rate of the variables that it names. These and biases are
     excluded from weight decay.
@@ -92,9 +92,13 @@ class Optimizer(keras.optimizers.AdamW):
         The average follows the weights closely at first, or short trainings would keep much of
         what they began with.
         """
+        warm = min(1.0, (self.scheduled_steps + 1) / self.config.warmup_steps)
+        self.prepare_step(warm * float(self._cosine(progress)))
+
+    def prepare_step(self, learning_rate: float) -> None:
+        """Set the learning rate of the next step, and how much of the average it keeps."""
         step = self.scheduled_steps
-        warm = min(1.0, (step + 1) / self.config.warmup_steps)
-        self.learning_rate = warm * float(self._cosine(progress))
+        self.learning_rate = learning_rate
         self.ema_momentum.assign(min(self.config.ema_momentum, (1 + step) / (10 + step)))
         self.scheduled_steps = step + 1
 

@@ -41,7 +41,7 @@ def two_bar_windows(performances: Sequence[Piece], split: str, hop_bars: int = 1
         (window, style_number(performance.style), performance.is_fill)
         for performance in performances
         if performance.split == split
-        for window in _cut(performance, hop_bars)
+        for window in cut_windows(performance, hop_bars)
     ]
     events, styles, fills = zip(*rows, strict=True)
     return Windows(np.array(events, np.int32), np.array(styles, np.int32), np.array(fills))
@@ -94,7 +94,8 @@ def with_substitute_styles(windows: Windows) -> Windows:
     return windows
 
 
-def _cut(performance: Piece, hop_bars: int) -> Iterator[NDArray[np.int64]]:
+def cut_windows(performance: Piece, hop_bars: int) -> Iterator[NDArray[np.int64]]:
+    """Yield the events (32,) of a piece's two-bar windows that have four hits or more."""
     hits = performance.hits
     short = max(0, WINDOW_STEPS - len(hits))
     hits = np.pad(hits, ((0, short), (0, 0)))

@@ -6,7 +6,10 @@ Source: the arithmetic of Magenta 2.1.4 (`events_rnn_graph`, `AttentionCellWrapp
 Cheng, Dong, Lapata, "Long Short-Term Memory-Networks for Machine Reading", arXiv 1601.06733.
 """
 
+from __future__ import annotations
+
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -17,6 +20,7 @@ from numpy.typing import NDArray
 
 from sidestick_training.common.lstm import lstm_layer, lstm_step
 from sidestick_training.common.named_model import NamedModel
+from sidestick_training.common.random_stream import RandomStream
 
 CLASSES = 512
 COUNTER_BITS = 6
@@ -48,6 +52,15 @@ class DrumsRnnShape:
         """The names of the LSTM cells above the attention wrapper."""
         above = range(self.layers if self.whole_stack else 1, self.layers)
         return [f"rnn/multi_rnn_cell/cell_{layer}/basic_lstm_cell" for layer in above]
+
+    @classmethod
+    def of(cls, variables: Mapping[str, Any]) -> DrumsRnnShape:
+        """Return the sizes of a DrumsRNN with these variables, of those that they show."""
+        return cls(
+            units=len(variables["fully_connected/weights"]),
+            layers=sum(name.endswith("basic_lstm_cell/kernel") for name in variables),
+            whole_stack=f"{WHOLE_STACK}/kernel" in variables,
+        )
 
     def variables(self) -> dict[str, tuple[int, ...]]:
         """Return Magenta's name and the shape of every variable."""
@@ -98,23 +111,28 @@ class DrumsRnn(NamedModel):
         return [flat] * (2 * wrapped + 1) + [wide, wide] + [flat] * (2 * upper)
 
     def call(
-        self, events: tf.Tensor, position: tf.Tensor, state: list[tf.Tensor], training: bool = False
+        self,
+        events: tf.Tensor,
+        position: tf.Tensor,
+        state: list[tf.Tensor],
+        dropout: RandomStream | None = None,
     ) -> tuple[tf.Tensor, list[tf.Tensor]]:
         """Return logits (steps, batch, 512) and the state after.
 
         `events` (steps, batch) are the steps just played, 0 to 511; `position` (steps, batch) are
-        the numbers of the steps to come, counted from the start of the piece.
+        the numbers of the steps to come, counted from the start of the piece. With `dropout`, in
+        training, parts of each layer's outputs are left out.
         """
         split = 2 * len(self.shape.wrapped) + 3
         outputs, after = self._attention_layers(events, position, state[:split])
         for layer, cell in enumerate(self.shape.upper):
-            outputs = self._dropout(outputs, training)
+            outputs = self._dropped(outputs, dropout)
             kernel, bias = self._weights(cell)
             projected = tf.tensordot(outputs, kernel[: self.shape.units], 1) + bias
             lower = state[split + 2 * layer : split + 2 * layer + 2]
             outputs, last = lstm_layer(projected, kernel[self.shape.units :], tuple(lower))
             after += list(last)
-        outputs = self._dropout(outputs, training)
+        outputs = self._dropped(outputs, dropout)
         logits = tf.tensordot(outputs, self._get("fully_connected/weights"), 1)
         return logits + self._get("fully_connected/biases"), after
 
@@ -177,8 +195,8 @@ class DrumsRnn(NamedModel):
     def _get(self, name: str) -> tf.Tensor:
         return self.named[name].value
 
-    def _dropout(self, outputs: tf.Tensor, training: bool) -> tf.Tensor:
-        return tf.nn.dropout(outputs, self.rate) if training and self.rate else outputs
+    def _dropped(self, outputs: tf.Tensor, dropout: RandomStream | None) -> tf.Tensor:
+        return outputs if dropout is None else dropout.dropout(outputs, self.rate)
 
 
 def initial_value(name: str, shape: tuple[int, ...], units: int) -> NDArray[np.float32]:

@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from sidestick_models.corpus.piece import Piece
 from sidestick_training.common.pattern_data import HELD_OUT
+from sidestick_training.common.random_stream import RandomStream
 from sidestick_training.common.training_log import Figures
 from sidestick_training.common.training_loop import Optimizer, TrainConfig, fit, resume
 from sidestick_training.common.variables_file import Variables
@@ -60,7 +61,7 @@ def new_optimizer(model: DrumsRnn, minutes: float = math.inf, rate: float = NEW_
 def compiled_step(
     model: DrumsRnn, optimizer: Optimizer
 ) -> Callable[..., tuple[tf.Tensor, list[tf.Tensor]]]:
-    """Return the compiled training step: (a chunk's arrays, state) -> loss, state after."""
+    """Return the compiled training step: (a chunk's arrays, state[, seed]) -> loss, state after."""
 
     @tf.function(jit_compile=True, autograph=False)
     def train_step(
@@ -70,9 +71,11 @@ def compiled_step(
         counted: tf.Tensor,
         starts: tf.Tensor,
         state: list[tf.Tensor],
+        seed: tf.Tensor | None = None,
     ) -> tuple[tf.Tensor, list[tf.Tensor]]:
         with tf.GradientTape() as tape:
-            logits, after = model(played, positions, _restart(state, starts), training=True)
+            dropout = RandomStream(seed)
+            logits, after = model(played, positions, _restart(state, starts), dropout=dropout)
             loss = tf.reduce_sum(_nll(events, logits) * counted) / tf.reduce_sum(counted)
         optimizer.minimize(tape, loss)
         return loss, [tf.stop_gradient(part) for part in after]

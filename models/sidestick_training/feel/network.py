@@ -5,8 +5,12 @@ own. A latent vector drawn once per beat holds what all its hits share (a drumme
 hits hard), and what is left is a histogram per cell, from which values are drawn.
 """
 
+from __future__ import annotations
+
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -33,6 +37,12 @@ class FeelShape:
     def context(self) -> int:
         """The width of what both halves know: hits, place in the bar, style and tempo."""
         return DRUM_CLASSES + STEPS_PER_BAR + len(TRAINED) + 1
+
+    @classmethod
+    def of(cls, variables: Mapping[str, Any]) -> FeelShape:
+        """Return the sizes of a `feel` with these variables."""
+        two_directions, latent = variables["encoder/mu/kernel"].shape
+        return cls(latent, two_directions // 2)
 
     def variables(self) -> dict[str, tuple[int, ...]]:
         """Return the name and the shape of every variable."""

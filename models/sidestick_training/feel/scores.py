@@ -13,7 +13,7 @@ from sidestick_models.beat.beat import STEPS_PER_BAR, STEPS_PER_BEAT
 from sidestick_models.beat.drum_classes import DRUM_CLASSES
 from sidestick_models.corpus.piece import Piece
 from sidestick_models.networks.feel import places_of_velocities, velocities_at
-from sidestick_models.styles.trained import style_number
+from sidestick_models.styles.trained import TRAINED, style_number
 from sidestick_training.common.training_loop import BEST
 from sidestick_training.common.variables_file import restore
 from sidestick_training.feel.network import Feel, context_features
@@ -24,22 +24,21 @@ Floats = NDArray[np.floating]
 
 
 class Hits:
-    """Every hit of a split's two-bar stretches: arrays (hits,), and the logits behind them."""
+    """Every hit of pieces' two-bar stretches: arrays (hits,), and the logits behind them.
 
-    def __init__(self, performances: Sequence[Piece], split: str) -> None:
+    Styles that are not ours are none.
+    """
+
+    def __init__(self, performances: Sequence[Piece]) -> None:
         stretches = [
             (p, slice(first, first + STRETCH_STEPS))
             for p in performances
-            if p.split == split
             for first in range(0, len(p.hits) - STRETCH_STEPS + 1, STRETCH_STEPS)
         ]
         hits = np.stack([p.hits[part] for p, part in stretches], 1)
         self.mask = hits
         self.context = np.stack(
-            [
-                context_features(p.hits[part], style_number(p.style), p.tempo_bpm)
-                for p, part in stretches
-            ],
+            [context_features(p.hits[part], _style(p), p.tempo_bpm) for p, part in stretches],
             1,
         )
         self.velocities = np.stack([p.velocities[part] for p, part in stretches], 1)[hits]
@@ -60,8 +59,12 @@ def evaluate(performances: Sequence[Piece], run: Path) -> dict[str, Any]:
     velocities and offsets of its drum in training; `grid` is quantised, at the drum's mean.
     """
     rng = np.random.default_rng(0)
-    test, train = Hits(performances, "test"), Hits(performances, "train")
-    velocity, offset = _logits(run, test, rng)
+    test, train = (
+        Hits([p for p in performances if p.split == split]) for split in ("test", "train")
+    )
+    model = Feel()
+    restore(model.named, run / BEST)
+    velocity, offset = _logits(model, test, rng)
     half = np.full(len(test.velocities), 0.5)
     guesses = {
         "drawn": (
@@ -76,14 +79,17 @@ def evaluate(performances: Sequence[Piece], run: Path) -> dict[str, Any]:
     return {"test": {"hits": len(half), **figures}}
 
 
-def correlations(performances: Sequence[Piece], run: Path) -> dict[str, NDArray[np.float32]]:
+def correlations_of(model: Feel, pieces: Sequence[Piece]) -> dict[str, NDArray[np.float32]]:
     """Return how far hits of one step deviate from their histograms together, 0 to 1.
 
-    The correlation of normal scores between all pairs of hits of one step, on the training split.
+    The correlation of normal scores between all pairs of hits of one step of pieces that were
+    learnt; 0 if none is two bars long.
     """
     rng = np.random.default_rng(0)
-    train = Hits(performances, "train")
-    velocity, offset = _logits(run, train, rng, encoded=True)
+    if not any(len(piece.hits) >= STRETCH_STEPS for piece in pieces):
+        return {f"{part}/correlation": np.zeros(1, np.float32) for part in ("velocity", "offset")}
+    train = Hits(pieces)
+    velocity, offset = _logits(model, train, rng, encoded=True)
     shared = {
         "velocity/correlation": _shared(
             train, _rank(velocity, places_of_velocities(train.velocities))
@@ -94,11 +100,9 @@ def correlations(performances: Sequence[Piece], run: Path) -> dict[str, NDArray[
 
 
 def _logits(
-    run: Path, data: Hits, rng: np.random.Generator, encoded: bool = False
+    model: Feel, data: Hits, rng: np.random.Generator, encoded: bool = False
 ) -> tuple[Floats, Floats]:
     """Return logits (hits, 16) and (hits, 32), the latent drawn, or the encoder's if `encoded`."""
-    model = Feel()
-    restore(model.named, run / BEST)
     context = tf.constant(data.context)
     if encoded:
         played = np.zeros((*data.mask.shape[:2], 2 * DRUM_CLASSES), np.float32)
@@ -127,6 +131,10 @@ def quantile(logits: Floats, at: Floats) -> Floats:
     return np.asarray((bins + np.clip(inside, 0, 1)) / logits.shape[1])
 
 
+def _style(piece: Piece) -> int | None:
+    return style_number(piece.style) if piece.style in TRAINED else None
+
+
 def _rank(logits: Floats, values: Floats) -> Floats:
     """Return the share of each histogram (n, bins) that is below its value (n,), 0 to 1."""
     above, rows, bins = cumulative_shares(logits), np.arange(len(values)), logits.shape[1]
@@ -137,13 +145,11 @@ def _rank(logits: Floats, values: Floats) -> Floats:
 
 
 def _shared(data: Hits, ranks: Floats) -> float:
-    from scipy.special import ndtri
-
-    scores = ndtri(np.clip(ranks, 0.001, 0.999))
-    scores = (scores - scores.mean()) / scores.std()
+    scores = tf.math.ndtri(np.clip(ranks, 0.001, 0.999)).numpy()
+    scores = (scores - scores.mean()) / max(scores.std(), 1e-6)
     count = np.bincount(data.steps)
     total, squares = np.bincount(data.steps, scores), np.bincount(data.steps, scores**2)
-    pairs = (count * (count - 1)).sum()
+    pairs = max(1, (count * (count - 1)).sum())
     return float(max(0.0, (total**2 - squares).sum() / pairs))
 
 

@@ -7,12 +7,13 @@ import numpy as np
 import tensorflow as tf
 
 from sidestick_models.corpus.piece import Piece
+from sidestick_training.common.random_stream import RandomStream
 from sidestick_training.common.training_log import Figures
 from sidestick_training.common.training_loop import BEST, Optimizer, TrainConfig, fit, resume
-from sidestick_training.common.variables_file import Variables, save_variables
+from sidestick_training.common.variables_file import Variables, restore, save_variables
 from sidestick_training.feel.data import Example, batches, stretches
 from sidestick_training.feel.network import Feel
-from sidestick_training.feel.scores import correlations
+from sidestick_training.feel.scores import correlations_of
 
 BATCH = 64
 BARS = 4
@@ -42,30 +43,33 @@ def train(
         return measure(held_out)
 
     best = fit(optimizer, lambda: float(train_step(*next(examples))), validate, run, note)
-    best |= correlations(learning, run)
+    restore(model.named, run / BEST)
+    best |= correlations_of(model, learning)
     save_variables(best, run / BEST)
     return best
 
 
 def compiled_step(model: Feel, optimizer: Optimizer) -> Callable[..., tf.Tensor]:
-    """Return the compiled training step: (an example's arrays) -> loss."""
+    """Return the compiled training step: (an example's arrays[, seed]) -> loss."""
 
     @tf.function(jit_compile=True, autograph=False)
-    def train_step(*columns: tf.Tensor) -> tf.Tensor:
+    def train_step(*columns: tf.Tensor, seed: tf.Tensor | None = None) -> tf.Tensor:
         example = Example(*columns)
         with tf.GradientTape() as tape:
-            velocity, offset, kl = losses(model, example)
-            loss = velocity + offset + tf.maximum(kl - FREE_NATS, 0.0) / _hits_per_example(example)
+            velocity, offset, kl = losses(model, example, RandomStream(seed))
+            loss = velocity + offset + tf.maximum(kl - FREE_NATS, 0.0) / hits_per_example(example)
         optimizer.minimize(tape, loss)
         return loss
 
     return train_step
 
 
-def losses(model: Feel, example: Example) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+def losses(
+    model: Feel, example: Example, random: RandomStream
+) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
     """Return the nats per hit of velocity and of offset, and the mean KL of the latent in nats."""
     mean, deviation = model.encode(example.context, example.played)
-    latent = mean + deviation * tf.random.normal(mean.shape)
+    latent = mean + deviation * random.normal(mean.shape)
     logits = model.decode(example.context, latent)
     nll = [
         tf.reduce_sum(tf.nn.sparse_softmax_cross_entropy_with_logits(bins, part) * example.hits)
@@ -81,7 +85,8 @@ def evaluator(model: Feel) -> Callable[[Example], Figures]:
 
     @tf.function(jit_compile=True, autograph=False)
     def measure(*columns: tf.Tensor) -> tf.Tensor:
-        return tf.stack([*losses(model, Example(*columns)), _hits_per_example(Example(*columns))])
+        parts = losses(model, Example(*columns), RandomStream())
+        return tf.stack([*parts, hits_per_example(Example(*columns))])
 
     def evaluate(held_out: Example) -> Figures:
         tf.random.set_seed(0)
@@ -93,5 +98,6 @@ def evaluator(model: Feel) -> Callable[[Example], Figures]:
     return evaluate
 
 
-def _hits_per_example(example: Example) -> tf.Tensor:
+def hits_per_example(example: Example) -> tf.Tensor:
+    """Return the mean number of hits of an example."""
     return tf.reduce_sum(example.hits) / example.hits.shape[1]

@@ -8,12 +8,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from sidestick_models.atomic_file import write_atomically
-from sidestick_models.imported_models import Library
+from sidestick_models.imported_models import ImportedModel, Library
 from sidestick_models.networks.slots import OWN, SLOTS
 from sidestick_training.common.paths import check_new_files
 from sidestick_training.errors import TrainingError
 from sidestick_training.magenta.checkpoints import Variables, write_checkpoint
-from sidestick_training.magenta.float_weights import load_float_weights
+from sidestick_training.magenta.float_weights import KINDS, load_float_weights
 from sidestick_training.magenta.import_model import VARIABLES
 from sidestick_training.magenta.jobs.runner import Job, run_jobs
 from sidestick_training.magenta.process import ENVIRONMENT
@@ -31,18 +31,24 @@ def export_model(
 ) -> list[Path]:
     """Write a model's checkpoint, and for a DrumsRNN its bundle, to `folder`; return the files.
 
-    `name` is an imported model's, or "sidestick"; `kind`, its network, need only be given for the
-    latter. MusicVAE's checkpoint is one that Magenta's `TrainedModel` loads with the configuration
-    `cat-drums_2bar_small`. Files are only written over with `force`.
+    `name` is that of a model of the library, or "sidestick"; without `kind`, its network, all that
+    Magenta knows too are written, and of ours the DrumsRNN. MusicVAE's checkpoint is one that
+    Magenta's `TrainedModel` loads with the configuration `cat-drums_2bar_small`. Files are only
+    written over with `force`.
 
     Raises:
         LibraryError: there is no such model.
         TrainingError: the float variables are missing, a file is there already, or nothing can be
             written to `folder`.
     """
-    kind = kind or (DRUMS_RNN if name == OWN else library.find(name).kind)
+    kinds = (DRUMS_RNN,) if name == OWN else _magentas(library.find(name))
+    if kind is None and len(kinds) > 1:
+        each = (export_model(name, one, library, folder, force=force) for one in kinds)
+        return [file for files in each for file in files]
+    kind = kind or kinds[0]
     variables = variables_of(name, kind, library)
-    stem = f"{name}_{kind}" if name == OWN else name  # several of ours have that name
+    # Several of ours have that name, and a trained model may have several networks.
+    stem = f"{name}_{kind}" if name == OWN or len(kinds) > 1 else name
     with_bundle = kind == DRUMS_RNN and find_spec("magenta") is not None
     check_new_files(
         [folder / f"{stem}{ending}" for ending in _ENDINGS[not with_bundle :]], force=force
@@ -60,6 +66,16 @@ def export_model(
             written.append(folder / f"{stem}{ending}")
             write_atomically(written[-1], (Path(place) / f"model{ending}").read_bytes())
     return written
+
+
+def _magentas(model: ImportedModel) -> tuple[str, ...]:
+    """Return which of a model's networks are Magenta's too. Raises TrainingError for none."""
+    kinds = tuple(kind for kind in model.kinds if kind in KINDS)
+    if not kinds:
+        raise TrainingError(
+            f'"{model.name}" has human timing alone, and Magenta has no such network to load it.'
+        )
+    return kinds
 
 
 def generator_command(bundle: Path) -> str:
@@ -97,7 +113,9 @@ def variables_of(name: str, kind: str, library: Library) -> Variables:
                 f"The float variables of our own {kind} are not in this installation; what plays "
                 "is in 8 bits and cannot be turned back. Train it, or export an imported model."
             ) from error
-    path = library.folder_of(library.find(name, SLOTS[kind]).name) / VARIABLES
+    place = library.folder_of(library.find(name, SLOTS[kind]).name)
+    path = place / f"{kind}.npz"
+    path = path if path.exists() else place / VARIABLES
     try:
         return load_variables(path)
     except (OSError, ValueError, TrainingError) as error:

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 import numpy as np
 
-from sidestick_models.networks.slots import SLOTS
+from sidestick_models.networks.slots import ASKED_FOR, NETWORKS
 from sidestick_training.common.command_line import report_errors
 from sidestick_training.common.trained_weights import read_trained
 from sidestick_training.common.variables_file import load_variables, save_variables
@@ -23,6 +23,8 @@ from sidestick_training.magenta.checkpoints import Variables
 
 FOLDER = Path(__file__).parents[1] / "weights"
 """The folder of the files, KIND.npz for each of `KINDS`."""
+
+KINDS = tuple(NETWORKS[slot] for slot in ASKED_FOR)
 
 
 def save_float_weights(kind: str, variables: Variables, folder: Path) -> None:
@@ -45,7 +47,7 @@ def save_float_weights(kind: str, variables: Variables, folder: Path) -> None:
 
 def load_float_weights(folder: Path = FOLDER) -> dict[str, Variables]:
     """Read the stored variables: kind -> variables in single precision."""
-    paths = {kind: folder / f"{kind}.npz" for kind in SLOTS}
+    paths = {kind: folder / f"{kind}.npz" for kind in KINDS}
     return {
         kind: {name: value.astype(np.float32) for name, value in load_variables(path).items()}
         for kind, path in paths.items()
@@ -61,11 +63,11 @@ def main(runs: Path, folder: Path, force: bool) -> None:
     """Store the float variables of the trainings in RUNS."""
     with report_errors():
         check_replaceable(folder, ["*.npz"], force=force)
-        trained = {kind: read_trained(runs, kind).variables for kind in SLOTS}
+        trained = {kind: read_trained(runs, kind).variables for kind in KINDS}
         with whole_folder(folder) as draft:
             for kind, variables in trained.items():
                 save_float_weights(kind, variables, draft)
-    click.echo(f"The float variables of {', '.join(SLOTS)} are in {folder}.")
+    click.echo(f"The float variables of {', '.join(KINDS)} are in {folder}.")
 
 
 if __name__ == "__main__":

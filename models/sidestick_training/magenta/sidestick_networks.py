@@ -107,10 +107,7 @@ class KerasDrumsRnn:
     def __init__(self, variables: Variables) -> None:
         from sidestick_training.drums_rnn.network import DrumsRnn, DrumsRnnShape
 
-        units = len(variables["fully_connected/weights"])
-        layers = sum(name.endswith("basic_lstm_cell/kernel") for name in variables)
-        whole_stack = any(name.startswith("rnn/attention_cell_wrapper/") for name in variables)
-        self._model = DrumsRnn(DrumsRnnShape(units, layers, WINDOW, whole_stack))
+        self._model = DrumsRnn(DrumsRnnShape.of(variables))
         _assign(self._model.named, variables)
 
     def logits(self, events: Array) -> Array:
@@ -132,9 +129,7 @@ class KerasMusicVae:
     def __init__(self, variables: Variables) -> None:
         from sidestick_training.music_vae.network import MusicVae, MusicVaeShape
 
-        latent, four_decoders = variables["decoder/z_to_initial_state/kernel"].shape
-        encoder = len(variables["encoder/mu/kernel"]) // 2
-        self._model = MusicVae(MusicVaeShape(latent, encoder, four_decoders // 4))
+        self._model = MusicVae(MusicVaeShape.of(variables))
         _assign(self._model.named, variables)
 
     def encode(self, events: Array) -> tuple[Array, Array]:

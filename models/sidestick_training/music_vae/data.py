@@ -19,8 +19,13 @@ def batches(events: NDArray[np.int32], rng: np.random.Generator) -> Iterator[NDA
     while True:
         order = rng.permutation(len(events))
         for start in range(0, len(order) - BATCH + 1, BATCH):
-            batch = [swap_voices(row, rng) for row in events[order[start : start + BATCH]]]
-            yield _exchange_lanes(np.array(batch, np.int32), rng).T
+            yield augmented(events[order[start : start + BATCH]], rng)
+
+
+def augmented(windows: NDArray[np.int32], rng: np.random.Generator) -> NDArray[np.int32]:
+    """Return windows (batch, 32) as a batch (32, batch), voices exchanged here and there."""
+    swapped = [swap_voices(row, rng) for row in windows]
+    return _exchange_lanes(np.array(swapped, np.int32), rng).T
 
 
 def _exchange_lanes(batch: NDArray[np.int32], rng: np.random.Generator) -> NDArray[np.int32]:

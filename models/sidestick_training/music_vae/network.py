@@ -5,8 +5,12 @@ Roberts, Engel, Raffel, Hawthorne, Eck, "A Hierarchical Latent Vector Model for 
 Structure in Music", ICML 2018, arXiv 1803.05428.
 """
 
+from __future__ import annotations
+
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -29,6 +33,12 @@ class MusicVaeShape:
     latent: int = 256
     encoder: int = 512
     decoder: int = 256
+
+    @classmethod
+    def of(cls, variables: Mapping[str, Any]) -> MusicVaeShape:
+        """Return the sizes of a MusicVAE with these variables."""
+        latent, four_decoders = variables["decoder/z_to_initial_state/kernel"].shape
+        return cls(latent, len(variables["encoder/mu/kernel"]) // 2, four_decoders // 4)
 
     def variables(self) -> dict[str, tuple[int, ...]]:
         """Return Magenta's name and the shape of every variable."""

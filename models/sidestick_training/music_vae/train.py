@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sidestick_models.corpus.piece import Piece
 from sidestick_training.common.pattern_data import HELD_OUT
+from sidestick_training.common.random_stream import RandomStream
 from sidestick_training.common.training_log import Figures
 from sidestick_training.common.training_loop import Optimizer, TrainConfig, fit, resume
 from sidestick_training.common.variables_file import Variables
@@ -57,25 +58,26 @@ def train(
 
 
 def compiled_step(model: MusicVae, optimizer: Optimizer) -> Callable[..., tf.Tensor]:
-    """Return the compiled training step: events (32, batch) -> loss."""
+    """Return the compiled training step: (events (32, batch)[, seed]) -> loss."""
 
     @tf.function(jit_compile=True, autograph=False)
-    def train_step(events: tf.Tensor) -> tf.Tensor:
-        fed = tf.cast(tf.random.uniform(events.shape) > FORGET_EVENT, tf.float32)
+    def train_step(events: tf.Tensor, seed: tf.Tensor | None = None) -> tf.Tensor:
+        random = RandomStream(seed)
+        fed = tf.cast(random.uniform(events.shape) > FORGET_EVENT, tf.float32)
         with tf.GradientTape() as tape:
-            loss = _loss(model, events, fed)[0]
+            loss = losses(model, events, fed, random)[0]
         optimizer.minimize(tape, loss)
         return loss
 
     return train_step
 
 
-def _loss(
-    model: MusicVae, events: tf.Tensor, fed: tf.Tensor | None
+def losses(
+    model: MusicVae, events: tf.Tensor, fed: tf.Tensor | None, random: RandomStream
 ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]:
     """Return loss, reconstruction per window and KL, all in nats, and teacher-forced accuracy."""
     mean, deviation = model.encode(events)
-    logits = model.decode(mean + deviation * tf.random.normal(mean.shape), events, fed)
+    logits = model.decode(mean + deviation * random.normal(mean.shape), events, fed)
     nll = tf.nn.sparse_softmax_cross_entropy_with_logits(events, logits)
     parts = 0.5 * (mean**2 + deviation**2 - 1) - tf.math.log(deviation + 1e-8)
     kl = tf.reduce_sum(parts, 1)
@@ -90,7 +92,7 @@ def evaluator(model: MusicVae) -> Callable[[NDArray[np.int32]], Figures]:
 
     @tf.function(jit_compile=True, autograph=False)
     def measure(events: tf.Tensor) -> tf.Tensor:
-        return tf.stack(_loss(model, events, None))
+        return tf.stack(losses(model, events, None, RandomStream()))
 
     def evaluate(windows: NDArray[np.int32]) -> Figures:
         whole = windows[: len(windows) // BATCH * BATCH].reshape(-1, BATCH, WINDOW_STEPS)

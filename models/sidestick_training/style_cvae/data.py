@@ -1,15 +1,17 @@
 """Latents of two-bar windows for the style CVAE, and how often each window is drawn."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from sidestick_training.common.variables_file import restore
+from sidestick_training.common.variables_file import load_variables
 from sidestick_training.common.windows import Encode, Latents, Windows
 from sidestick_training.errors import TrainingError
-from sidestick_training.music_vae.network import MusicVae
+from sidestick_training.music_vae.network import MusicVae, MusicVaeShape
 from sidestick_training.style_cvae.network import conditions
 
 BATCH = 256
@@ -23,8 +25,21 @@ def music_vae_encoder(weights: Path) -> Encode:
     """
     if not weights.exists():
         raise TrainingError(f"Train music_vae first: its weights are not at {weights}.")
-    music_vae = MusicVae()
-    restore(music_vae.named, weights)
+    return encoder_of(load_variables(weights))
+
+
+def encoder_of(variables: Mapping[str, Any]) -> Encode:
+    """Return a function from windows to z and condition, by a MusicVAE of these variables.
+
+    Raises:
+        TrainingError: they are no MusicVAE's.
+    """
+    try:
+        music_vae = MusicVae(MusicVaeShape.of(variables))
+        for name, variable in music_vae.named.items():
+            variable.assign(variables[name])
+    except (KeyError, ValueError) as error:
+        raise TrainingError(f"These weights are no MusicVAE's: {error}.") from error
     compiled = tf.function(music_vae.encode, jit_compile=True, autograph=False)
 
     def encode(windows: Windows) -> Latents:

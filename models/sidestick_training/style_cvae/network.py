@@ -4,8 +4,12 @@ A conditional variational autoencoder (Sohn, Lee, Yan, "Learning Structured Outp
 using Deep Conditional Generative Models", NIPS 2015) over the z of two-bar windows.
 """
 
+from __future__ import annotations
+
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -24,6 +28,12 @@ class StyleCvaeShape:
     latent: int = 64
     z: int = 256
     hidden: int = 512
+
+    @classmethod
+    def of(cls, variables: Mapping[str, Any]) -> StyleCvaeShape:
+        """Return the sizes of a style CVAE with these variables."""
+        (hidden, latent), z = variables["encoder/mu/kernel"].shape, variables["decoder/mu/bias"]
+        return cls(latent, len(z), hidden)
 
     def variables(self) -> dict[str, tuple[int, ...]]:
         """Return the name and the shape of every variable."""

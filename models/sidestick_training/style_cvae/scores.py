@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sidestick_models.corpus.piece import CLASS_WEIGHTS, Piece
 from sidestick_models.styles.trained import STYLES
+from sidestick_training.common.random_stream import RandomStream
 from sidestick_training.common.training_loop import BEST
 from sidestick_training.common.variables_file import restore
 from sidestick_training.common.windows import Latents, Windows, two_bar_windows
@@ -38,7 +39,9 @@ def evaluate(performances: Sequence[Piece], run: Path) -> dict[str, Any]:
     model = StyleCvae()
     restore(model.named, run / BEST)
     tf.random.set_seed(0)
-    bound, kl = (float(value) for value in losses(model, *map(tf.constant, held_out)))
+    bound, kl = (
+        float(value) for value in losses(model, *map(tf.constant, held_out), random=RandomStream())
+    )
     nats = {
         "cvae_bound": bound,
         "kl": kl,

@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from sidestick_models.corpus.piece import Piece
+from sidestick_training.common.random_stream import RandomStream
 from sidestick_training.common.training_log import Figures
 from sidestick_training.common.training_loop import BEST, Optimizer, TrainConfig, fit, resume
 from sidestick_training.common.variables_file import Variables, restore, save_variables
@@ -48,7 +49,7 @@ def train(
     config = TrainConfig(minutes, monitor="loss", learning_rate=1e-3, validate_every=minutes / 20)
     optimizer = Optimizer(model, config)
     resume(optimizer, start)
-    train_step, measure = _compiled(model, optimizer)
+    train_step, measure = compiled_steps(model, optimizer)
     rng, probabilities = np.random.default_rng(seed), sampling_probabilities(training)
 
     def step() -> float:
@@ -69,30 +70,37 @@ def train(
     return best
 
 
-def _compiled(
+def compiled_steps(
     model: StyleCvae, optimizer: Optimizer
 ) -> tuple[Callable[..., tf.Tensor], Callable[..., tf.Tensor]]:
+    """Return the compiled step and measurement: (columns of latents[, seed]) -> loss."""
+
     @tf.function(jit_compile=True, autograph=False)
-    def train_step(*columns: tf.Tensor) -> tf.Tensor:
+    def train_step(*columns: tf.Tensor, seed: tf.Tensor | None = None) -> tf.Tensor:
         with tf.GradientTape() as tape:
-            loss = losses(model, *columns)[0]
+            loss = losses(model, *columns, random=RandomStream(seed))[0]
         optimizer.minimize(tape, loss)
         return loss
 
     @tf.function(jit_compile=True, autograph=False)
-    def measure(*columns: tf.Tensor) -> tf.Tensor:
-        return tf.stack(losses(model, *columns))
+    def measure(*columns: tf.Tensor, seed: tf.Tensor | None = None) -> tf.Tensor:
+        return tf.stack(losses(model, *columns, random=RandomStream(seed)))
 
     return train_step, measure
 
 
 def losses(
-    model: StyleCvae, mean: tf.Tensor, deviation: tf.Tensor, condition: tf.Tensor
+    model: StyleCvae,
+    mean: tf.Tensor,
+    deviation: tf.Tensor,
+    condition: tf.Tensor,
+    *,
+    random: RandomStream,
 ) -> tuple[tf.Tensor, tf.Tensor]:
     """Return the bound on -log p(z | condition), averaged over MusicVAE's posterior, and its KL."""
-    z = mean + deviation * tf.random.normal(mean.shape)
+    z = mean + deviation * random.normal(mean.shape)
     u_mean, u_deviation = model.encode(z, condition)
-    u = u_mean + u_deviation * tf.random.normal(u_mean.shape)
+    u = u_mean + u_deviation * random.normal(u_mean.shape)
     z_mean, z_deviation = model.decode(u, condition)
     z_deviation += 1e-3
     error = ((mean - z_mean) ** 2 + deviation**2) / z_deviation**2

@@ -48,7 +48,8 @@ def test_the_list_names_what_plays(run):
         assert word in text
     assert "continuation" in text
     listed = json.loads(run("list", "--json").stdout)
-    assert listed["in_use"] == {"continuation_model": "sidestick", "seed_model": "sidestick"}
+    slots = ("seed_model", "continuation_model", "human_timing")
+    assert listed["in_use"] == dict.fromkeys(slots, "sidestick")
     (model,) = listed["models"]
     assert (model["slot"], model["figures"]) == ("continuation_model", {"hits_per_bar": 9.5})
 

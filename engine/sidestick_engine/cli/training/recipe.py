@@ -45,7 +45,7 @@ def recipe(
     Magenta played.
     """
     from sidestick_engine.midi_files import smf
-    from sidestick_models.networks.slots import NETWORKS
+    from sidestick_models.networks.slots import ASKED_FOR, NETWORKS
     from sidestick_models.styles.names import find_style
     from sidestick_models.styles.trained import trained_styles
 
@@ -62,6 +62,7 @@ def recipe(
         models = {
             slot: variables_of(getattr(drummer, slot) or "sidestick", network, library())
             for slot, network in NETWORKS.items()
+            if slot in ASKED_FOR
         }
         with progress_bar(style) as note:
             outcome = run_neural_drum_machine(

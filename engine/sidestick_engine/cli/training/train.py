@@ -1,9 +1,11 @@
-"""`sidestick train` and `sidestick export`: from the Groove MIDI Dataset to models that play."""
+"""`sidestick train` and `sidestick export`: from a corpus to models that play."""
 
 from __future__ import annotations
 
 import json
+from math import inf
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,15 +18,24 @@ _runs = click.Path(path_type=Path)
 
 
 @click.command()
-@click.argument("network", type=click.Choice(NETWORKS))
-@options.gmd
+@click.argument("corpus", type=_runs)
+@click.option("--name", help="The name of the model, and of the style that plays it.")
 @click.option(
-    "--minutes",
-    type=Minutes(min=0.0),
-    default=40.0,
+    "--model",
+    type=click.Choice([*NETWORKS, "all"]),
+    default="drums_rnn",
     show_default=True,
-    help="Minutes to train; 0 only measures the weights.",
+    help="What to train: see below.",
 )
+@click.option(
+    "--start",
+    metavar="shipped|scratch|PATH",
+    help="The weights to begin with: those that ship, random ones, or those of a training. "
+    "[default: shipped; scratch where another size is asked for]",
+)
+@click.option("--units", type=click.IntRange(8, 4096), help="Units of each layer.")
+@click.option("--layers", type=click.IntRange(1, 8), help="Layers of drums_rnn.")
+@click.option("--batch", type=click.IntRange(2, 4096), help="Pieces that a step learns from.")
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
@@ -32,7 +43,9 @@ _runs = click.Path(path_type=Path)
     show_default=True,
     help="The random seed of the training.",
 )
-@click.option("--from", "start", type=_runs, help="Weights to train further.")
+@click.option(
+    "--minutes", type=Minutes(min=0.0), help="Stop after so many. [default: when it is flat]"
+)
 @click.option(
     "--out",
     type=_runs,
@@ -40,27 +53,70 @@ _runs = click.Path(path_type=Path)
     show_default=True,
     help="The folder of all trainings.",
 )
-@click.option("--force", is_flag=True, help="Train also over an earlier training in that folder.")
+@click.option("--patterns", is_flag=True, help="Learn Sidestick's own patterns with the corpus.")
+@click.option("--force", is_flag=True, help="Train anew what was trained under this name.")
+@options.as_json
+@click.option("--gmd", type=_runs, hidden=True)
+@click.option("--from", "former_start", type=_runs, hidden=True)
 def train(
-    network: str,
+    corpus: Path,
+    name: str | None,
     gmd: Path | None,
-    minutes: float,
-    seed: int,
-    start: Path | None,
-    out: Path,
-    force: bool,
+    former_start: Path | None,
+    as_json: bool,
+    **asked: Any,
 ) -> None:
-    """Train NETWORK on the Groove MIDI Dataset.
+    """Train the models further on your loops.
 
-    It is measured on unseen performances. The folder of its name under --out gets
-    best.npz, history.json, curves.png and metrics.json. drums_rnn continues beats and feel
-    humanizes them; music_vae makes seed patterns, from what style_cvae, which needs a trained
-    music_vae beside it, draws for a style.
+    CORPUS is a folder that `sidestick corpus` made. What comes out is the model NAME, which plays
+    in the style NAME. drums_rnn continues beats; music_vae makes seed patterns, and style_cvae,
+    which is trained with it, finds those of a style; feel humanizes. It stops when nothing is
+    gained any more; after Ctrl-C the same command goes on where it was. The page training.html in
+    the folder of --out shows and plays how far it is.
     """
+    if str(corpus) in NETWORKS and not corpus.exists():
+        _train_as_before(str(corpus), gmd, former_start, asked)
+        return
+    if gmd is not None or former_start is not None:
+        raise click.UsageError(
+            "--gmd and --from belong to the former `sidestick train MODEL`: name a corpus, which "
+            "`sidestick corpus groove-v1.0.0-midionly.zip` makes of GMD, and --start."
+        )
+    if not name:
+        raise click.UsageError("Give the model a name: --name NAME.")
+    from sidestick_engine.cli.training.train_display import Display
+
+    with require_training("tune"):
+        from sidestick_training.tuning.command import tune
+        from sidestick_training.tuning.recipes import Size
+        from sidestick_training.tuning.request import TuneRequest
+
+        minutes = asked.pop("minutes")
+        size = Size(*(asked.pop(key) for key in ("units", "layers", "batch")))
+        request = TuneRequest(
+            corpus, name, size=size, minutes=inf if minutes is None else minutes, **asked
+        )
+        with Display(as_json=as_json) as display:
+            trained = tune(request, library(), display.watcher)
+        display.conclude(name, trained)
+
+
+def _train_as_before(
+    network: str, gmd: Path | None, start: Path | None, asked: dict[str, Any]
+) -> None:
+    """Train on GMD as `sidestick train MODEL` did until 0.3."""
+    click.echo(
+        f"`sidestick train {network}` is the former spelling, and goes with the next version. Make "
+        "a corpus of GMD, sidestick corpus groove-v1.0.0-midionly.zip --out gmd, then: sidestick "
+        f"train gmd --name NAME --model {network} --start scratch --patterns",
+        err=True,
+    )
+    minutes = 40.0 if asked["minutes"] is None else asked["minutes"]
     with require_training():
         from sidestick_training.train_command import train as train_network
 
-        report = train_network(network, gmd, minutes, seed, start, out, force=force)
+        out, force = asked["out"], asked["force"]
+        report = train_network(network, gmd, minutes, asked["seed"], start, out, force=force)
     click.echo(json.dumps(report, indent=1))
 
 

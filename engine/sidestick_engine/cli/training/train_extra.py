@@ -1,4 +1,4 @@
-"""The extra `train`: a check that it is there, and a progress bar for its commands."""
+"""The extras `tune` and `train`: a check that they are there, and a bar for their commands."""
 
 from __future__ import annotations
 
@@ -29,8 +29,10 @@ class Minutes(click.FloatRange):
 
 
 @contextmanager
-def require_training() -> Iterator[None]:
-    """Check that the extra `train` is there, and turn its errors into a sentence and an exit code.
+def require_training(extra: str = "train") -> Iterator[None]:
+    """Check that an extra is there, and turn errors of training into a sentence and an exit code.
+
+    `tune` trains further, `train` makes and checks all else.
 
     Raises:
         click.ClickException: it is not installed, or the block has raised a TrainingError, or an
@@ -39,7 +41,7 @@ def require_training() -> Iterator[None]:
     if find_spec("tensorflow") is None:
         raise click.ClickException(
             "This needs TensorFlow, which playing does not: install Sidestick with the extra "
-            "`train`, as in: uv run --extra train sidestick"
+            f"`{extra}`, as in: uv run --extra {extra} sidestick"
         )
     # TensorFlow's own remarks are for those who program it.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -51,6 +53,11 @@ def require_training() -> Iterator[None]:
             yield
     except TrainingError as error:
         raise BadInputError(str(error)) from error
+    except ModuleNotFoundError as error:
+        raise click.ClickException(
+            f"This needs {error.name}, which the extra `train` brings, as in: uv run --extra train "
+            "sidestick"
+        ) from error
     except OSError as error:
         raise click.ClickException(f"A file cannot be read or written: {error}.") from error
 
