@@ -1,4 +1,4 @@
-"""What each network brings for being trained further on a musician's pieces."""
+"""Declare what each network brings for being trained further on a musician's pieces."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sidestick_training.common.variables_file import Variables
 
 
 class TuningPieces(NamedTuple):
-    """What is learnt and what it is measured on, of the musician (`yours`) and of everyone.
+    """Pieces to learn and to be measured on, of the musician (`yours`) and of everyone.
 
     `share` of each batch is everyone's, none at 0. With `labelled`, the names of styles of yours
     that are ours mean the same.

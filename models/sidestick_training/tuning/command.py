@@ -46,7 +46,7 @@ PREVIEW_SHARE = 0.15
 
 
 class Trained(NamedTuple):
-    """What a network reached, beside what it was before the first step."""
+    """Outcome of a network's training, beside what it was before the first step."""
 
     network: str
     state: str

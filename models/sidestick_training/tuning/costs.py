@@ -1,4 +1,4 @@
-"""What a training costs: memory before it begins, time as its first steps go."""
+"""The costs of a training: memory before it begins, time as its first steps go."""
 
 from __future__ import annotations
 

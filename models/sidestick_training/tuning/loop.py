@@ -28,7 +28,7 @@ _TRIAL_STEPS = 2
 
 @dataclass(frozen=True)
 class Limits:
-    """When a training has a checkpoint and when it ends, in steps, but for `minutes`.
+    """Checkpoints and end of a training, in steps, but for `minutes`.
 
     `expected_steps` is how many it takes usually, until it is flat.
     """

@@ -1,4 +1,4 @@
-"""What a training learns and is measured on: the musician's corpus, and a small one of everyone's.
+"""The pieces that a training learns and is measured on: the corpus, and a small one of everyone's.
 
 Everyone's lies in `replay/`: a selection of the Groove MIDI Dataset (Gillick et al., ICML 2019; CC
 BY 4.0), to which the patterns of our electronic styles are added when it is read.

@@ -1,4 +1,4 @@
-"""When a training is flat, and how fast it learns until then: by steps, not by the clock."""
+"""The learning rate of a training, and its end when it is flat: by steps, not by the clock."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Plateau:
 
     @property
     def flat(self) -> bool:
-        """Whether nothing is left to gain."""
+        """True when nothing is left to gain."""
         return self.drops > _DROPS
 
     @property

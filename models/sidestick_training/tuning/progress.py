@@ -1,4 +1,4 @@
-"""What a training has reached, in `progress.json`, for pages and people that look on."""
+"""Progress of a training, in `progress.json`, for pages and people that look on."""
 
 from __future__ import annotations
 

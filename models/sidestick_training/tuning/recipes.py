@@ -1,4 +1,4 @@
-"""How each network is trained further: its rates, its checkpoints, and its sizes as asked for."""
+"""The recipes by which networks are trained further: rates, checkpoints, and sizes as asked for."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_UNITS, MOST_LAYERS, MOST_BATCH = 4096, 8, 4096
 
 
 class Recipe(NamedTuple):
-    """What was found to serve a network.
+    """Settings that were found to serve a network.
 
     `rates` are learning rates from scratch and from trained weights; `every` is the number of
     steps between checkpoints; `expected_steps` those that it usually takes, from scratch and from
@@ -40,7 +40,7 @@ RECIPES: Mapping[str, Recipe] = {
 NETWORKS = tuple(RECIPES)
 
 FITTED_WITH = {"music_vae": ("music_vae", "style_cvae")}
-"""What is trained with a network, in this order: the styles are fitted to a MusicVAE's latents."""
+"""The networks trained with one, in this order: styles are fitted to a MusicVAE's latents."""
 
 
 def networks_of(model: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What a training is asked for, and what is refused before any time is spent."""
+"""A request for a training, and what is refused before any time is spent."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class TuneRequest:
 
     @property
     def starts_from(self) -> str:
-        """Where the weights come from that it begins with."""
+        """The origin of the weights that it begins with."""
         other = self.size.units is not None or self.size.layers is not None
         return self.start or (SCRATCH if other else SHIPPED)
 
@@ -95,13 +95,13 @@ def check_request(request: TuneRequest, library: Library) -> Corpus:
 
 
 def resumes(request: TuneRequest, network: str) -> bool:
-    """Whether a training of this network was interrupted and can go on."""
+    """Return whether a training of this network was interrupted and can go on."""
     run = request.folder / network
     return not request.force and (run / STATE).exists() and state_of(run) != DONE
 
 
 def is_done(request: TuneRequest, network: str) -> bool:
-    """Whether a network was trained to the end before, in a training of several."""
+    """Return whether a network was trained to the end before, in a training of several."""
     return not request.force and state_of(request.folder / network) == DONE
 
 

@@ -117,7 +117,7 @@ def test_a_row_has_the_losses_before_and_what_is_left(tmp_path: Path) -> None:
 
 
 def test_weights_that_forget_everyone_are_not_kept(tmp_path: Path) -> None:
-    """Where yours falls while everyone's rises by more than is allowed, those before are kept."""
+    """If yours falls while everyone's rises by more than is allowed, those before are kept."""
     tunable = small_tunable()
     losses = iter([(3.0, 1.0), (2.0, 1.01), (1.0, 1.1), *[(1.0, 1.1)] * 9])
     tunable.measure = lambda: _losses(*next(losses))

@@ -1,4 +1,4 @@
-"""What stands in the way of a training is said before any time is spent."""
+"""All that stands in the way of a training is said before any time is spent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What plays gives back the variables that it was made of, to be trained further."""
+"""The graphs that play give back the variables that it was made of, to be trained further."""
 
 from pathlib import Path
 

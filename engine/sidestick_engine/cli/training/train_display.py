@@ -1,4 +1,4 @@
-"""How `sidestick train` shows how far it is: a bar and lines for people, or lines of JSON."""
+"""Show how far `sidestick train` is: a bar and lines for people, or lines of JSON."""
 
 from __future__ import annotations
 
