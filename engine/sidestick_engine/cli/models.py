@@ -16,7 +16,7 @@ from sidestick_engine.cli.shared.exit_codes import BadInputError, report_errors
 from sidestick_engine.cli.shared.group import Group
 from sidestick_engine.cli.shared.json_output import print_json
 from sidestick_engine.cli.shared.setting_options import all_of
-from sidestick_engine.cli.shared.user_data import library
+from sidestick_engine.cli.shared.user_data import library, user_styles
 from sidestick_engine.cli.training.conformance import conformance
 from sidestick_engine.cli.training.recipe import recipe
 from sidestick_engine.cli.training.train_extra import Minutes, progress_bar, require_training
@@ -92,13 +92,17 @@ def import_(path: Path, name: str | None, gmd: Path | None, fit_minutes: float) 
 
 def _import_packed(path: Path, name: str | None) -> ImportedModel:
     """Import a packed model, and tell what its card says."""
-    from sidestick_models.sharing.pack import import_packed
+    from sidestick_models.sharing.pack import Home, import_packed
 
     with report_errors():
-        model, card = import_packed(path, library(), name or "", _other_graph)
-    for title, text in (("Licence", card.licence), ("Notes", card.notes)):
+        home = Home(library(), user_styles())
+        model, card = import_packed(path, home, name or "", _other_graph)
+    spoke = ", ".join(card.kit_maps)
+    for title, text in (("Licence", card.licence), ("Notes", card.notes), ("Loops for", spoke)):
         if text:
             click.echo(f"{title}: {text}")
+    if card.style:
+        click.echo(f"With it comes the style {model.name}.")
     return model
 
 
@@ -120,15 +124,17 @@ def _other_graph(file: str, structure: str) -> bytes | None:
 )
 @click.option("--licence", default="", help="What others may do with it, as CC-BY-4.0.")
 @click.option("--notes", default="", help="What others should know of it.")
+@click.option("--small", is_flag=True, help="Leave out what it is trained on and exported by.")
 @click.option("--force", is_flag=True, help="Write also over a file that is there.")
-def pack(name: str, out: Path | None, licence: str, notes: str, force: bool) -> None:
+def pack(name: str, out: Path | None, licence: str, notes: str, small: bool, force: bool) -> None:
     """Pack the model NAME into one file for another Sidestick.
 
-    It holds weights and a card, and nothing that could be executed.
+    It holds weights, the learned style of that name, and a card: nothing that could be executed.
     `sidestick models import` reads it.
     """
     from importlib.metadata import version
 
+    from sidestick_models.sharing.pack import Home, Remarks
     from sidestick_models.sharing.pack import pack as pack_model
     from sidestick_models.sharing.packed_file import ENDING
 
@@ -137,7 +143,8 @@ def pack(name: str, out: Path | None, licence: str, notes: str, force: bool) -> 
         library().find(name)
         if path.exists() and not force:
             raise BadInputError(f"{path} is there already. Name another file, or add --force.")
-        card = pack_model(name, library(), path, version("sidestick"), licence=licence, notes=notes)
+        remarks = Remarks(version("sidestick"), licence, notes)
+        card = pack_model(name, Home(library(), user_styles()), path, remarks, small=small)
     size = path.stat().st_size / 1e6
     click.echo(f'"{card.name}" is packed in {path} ({size:.1f} MB).')
     click.echo(f"To play it elsewhere: sidestick models import {path.name}")

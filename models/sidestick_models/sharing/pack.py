@@ -6,6 +6,7 @@ there to train it further and to export it. Names of arrays are FILE/ARRAY.
 
 from __future__ import annotations
 
+import json
 import re
 import tempfile
 from collections.abc import Callable, Mapping
@@ -18,18 +19,22 @@ from numpy.typing import NDArray
 
 from sidestick_models.drummer import Drummer
 from sidestick_models.errors import LibraryError, ModelError, WeightsError
-from sidestick_models.imported_models import ImportedModel, Library
+from sidestick_models.imported_models import ImportedModel, Library, damaged
 from sidestick_models.networks.onnx_weights import (
     put_weights,
     read_notes,
     read_weights,
     structure_of,
 )
-from sidestick_models.networks.slots import FILES, NETWORKS
+from sidestick_models.networks.slots import FILES, NETWORKS, OWN
 from sidestick_models.networks.weights import FOLDER, verified_weights
+from sidestick_models.patterns.errors import PatternError
 from sidestick_models.sharing.card import Card, checksum, read_card
 from sidestick_models.sharing.packed_file import Arrays, read_packed, write_packed
+from sidestick_models.sharing.style_arrays import STYLE, style_arrays, style_fields, style_of
+from sidestick_models.styles.learned_style import LearnedStyle
 from sidestick_models.styles.trained import TRAINED
+from sidestick_models.styles.user_styles import UserStyles, key_of
 
 OtherGraph = Callable[[str, str], bytes | None]
 """Return a graph of ours for a file of `FILES` that has a structure; None if there is none."""
@@ -40,71 +45,106 @@ _NOTE = re.compile(r"[a-z_]{1,30}")
 _MOST_NOTES = 8
 
 
+class Home(NamedTuple):
+    """A musician's own models and styles."""
+
+    library: Library
+    styles: UserStyles
+
+    def learned_style(self, name: str) -> LearnedStyle | None:
+        """Return the style that was learned under a model's name; None if there is none."""
+        found = self.styles.styles().get(key_of(name))
+        return found if isinstance(found, LearnedStyle) else None
+
+
+class Remarks(NamedTuple):
+    """Remarks on a card: the version of Sidestick, and what others may do and should know."""
+
+    sidestick: str = ""
+    licence: str = ""
+    notes: str = ""
+
+
 class PackedModel(NamedTuple):
-    """A packed model that was read and checked: its card, and files by name, ready to be kept."""
+    """A packed model that was read and checked.
+
+    `files` by name are ready to be kept; `style` are the arrays of the style that comes along.
+    """
 
     card: Card
     files: dict[str, bytes]
+    style: Arrays
 
 
 def _no_other_graph(_file: str, _structure: str) -> None:
     """Return that only what ships is there."""
 
 
-def pack(
-    name: str, library: Library, path: Path, version: str, *, licence: str = "", notes: str = ""
-) -> Card:
-    """Write a model of the library to a file; return its card.
+def pack(name: str, home: Home, path: Path, remarks: Remarks, *, small: bool = False) -> Card:
+    """Write a model of the library, and the learned style of its name, to a file; return its card.
 
-    `version` is that of this Sidestick.
+    `small` leaves the variables out, without which it plays, but is not trained on or exported.
 
     Raises:
         LibraryError: there is no such model, it is damaged, or the file cannot be written.
         WeightsError: its weights are missing or damaged.
     """
-    model = library.find(name)
-    folder = library.folder_of(model.name)
+    if name == OWN:
+        raise LibraryError("Sidestick's own models come with every Sidestick: pack one of yours.")
+    model = home.library.find(name)
+    folder = home.library.folder_of(model.name)
     sets: dict[str, Arrays] = {}
     graphs: dict[str, dict[str, Any]] = {}
-    for file, found in verified_weights(folder).items():
+    for file, found in _verified(model.name, folder).items():
         graph = found.read_bytes()
         sets[file] = read_weights(graph)
         graphs[file] = {"structure": structure_of(graph), "notes": read_notes(graph)}
-    for variables in sorted(folder.glob("*.npz")):
+    for variables in () if small else sorted(folder.glob("*.npz")):
         sets[variables.name] = _read_variables(variables)
+    style = home.learned_style(model.name)
+    if style is not None:
+        sets[STYLE] = style_arrays(style)
     card = Card(
         model=asdict(model),
         styles=list(TRAINED),
         graphs=graphs,
         checksums={each: checksum(arrays) for each, arrays in sets.items()},
-        sidestick=version,
-        licence=licence,
-        notes=notes,
+        sidestick=remarks.sidestick,
+        licence=remarks.licence,
+        notes=remarks.notes,
+        kit_maps={} if style is None else dict(style.card.maps),
+        style={} if style is None else style_fields(style),
     )
-    read_card(card.fields())  # what nobody could read is not written
+    fields = json.loads(json.dumps(card.fields()))
+    read_card(fields)  # what nobody could read is not written
     write_packed(
         path,
-        card.fields(),
+        fields,
         {f"{each}/{key}": array for each, arrays in sets.items() for key, array in arrays.items()},
     )
     return card
 
 
 def import_packed(
-    path: Path, library: Library, name: str = "", other_graph: OtherGraph = _no_other_graph
+    path: Path, home: Home, name: str = "", other_graph: OtherGraph = _no_other_graph
 ) -> tuple[ImportedModel, Card]:
-    """Add a packed model to the library, once it has played a beat; return it and its card.
+    """Add a packed model, and the style that comes along, once it has played a beat.
 
-    It keeps its own name unless another one is given. The library is as it was if this raises.
+    They keep their name unless another one is given. All is as it was if this raises. Returns the
+    model and the card.
 
     Raises:
         LibraryError: it is damaged, none that this version can play, its name is taken or illegal,
             or the library cannot be written.
+        PatternError: there is a style of its name already.
         WeightsError: its weights cannot play.
     """
-    packed = read_model(path, other_graph)
+    packed, library = read_model(path, other_graph), home.library
     model = packed.card.model_named(name or packed.card.name)
     library.check_new(model.name)
+    style = style_of(packed.style, key_of(model.name)) if packed.style else None
+    if style is not None:
+        home.styles.check_new(style.key)
     try:
         library.folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".import-", dir=library.folder) as folder:
@@ -112,6 +152,12 @@ def import_packed(
     except OSError as error:
         raise LibraryError(f"{library.folder} cannot be written: {error.strerror}.") from error
     library.add(model, lambda folder: _write(folder, packed.files))
+    try:
+        if style is not None:
+            home.styles.add(style)
+    except PatternError:
+        library.remove(model.name)
+        raise
     return library.find(model.name), packed.card
 
 
@@ -133,9 +179,9 @@ def read_model(path: Path, other_graph: OtherGraph = _no_other_graph) -> PackedM
             sets[file],
             _checked_notes(graph.get("notes")),
         )
-    for file in sets.keys() - card.graphs.keys():
+    for file in sets.keys() - card.graphs.keys() - {STYLE}:
         files[file] = _variables_bytes(sets[file])
-    return PackedModel(card, files)
+    return PackedModel(card, files, sets.get(STYLE, {}))
 
 
 def _try(model: ImportedModel, files: Mapping[str, bytes], trial: Library) -> None:
@@ -172,7 +218,7 @@ def _sets(arrays: Mapping[str, NDArray[Any]]) -> dict[str, Arrays]:
 def _check(card: Card, sets: Mapping[str, Arrays]) -> None:
     """Refuse what is not complete, or of another version. Raises LibraryError."""
     wrong = [file for file in card.graphs if file not in FILES]
-    others = {file: arrays for file, arrays in sets.items() if file not in card.graphs}
+    others = {file: sets[file] for file in sets if file not in card.graphs and file != STYLE}
     wrong += [file for file in others if not _VARIABLES.fullmatch(file)]
     wrong += [key for each in others.values() for key in each if not _VARIABLE.fullmatch(key)]
     if wrong or not card.graphs or not card.graphs.keys() <= sets.keys():
@@ -207,6 +253,13 @@ def _checked_notes(notes: object) -> dict[str, str]:
     if len(pairs) > _MOST_NOTES or not all(map(_NOTE.fullmatch, words)):
         raise LibraryError("This packed model has notes that no model has.")
     return {str(key): str(value) for key, value in pairs}
+
+
+def _verified(name: str, folder: Path) -> dict[str, Path]:
+    try:
+        return verified_weights(folder)
+    except WeightsError as error:
+        raise WeightsError(damaged(name)) from error
 
 
 def _read_variables(path: Path) -> Arrays:

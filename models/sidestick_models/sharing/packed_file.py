@@ -28,7 +28,18 @@ MOST_AXES = 4
 _CARD, _METADATA = "sidestick", "__metadata__"
 _LENGTH = 8  # bytes of the header's length, at the beginning
 _FIELDS = {"dtype", "shape", "data_offsets"}
-_DTYPES = {"F64": 8, "F32": 4, "I64": 8, "I32": 4, "I8": 1, "U16": 2, "U8": 1, "BOOL": 1}
+_DTYPES = {
+    "F64": 8,
+    "F32": 4,
+    "F16": 2,
+    "I64": 8,
+    "U64": 8,
+    "I32": 4,
+    "I8": 1,
+    "U16": 2,
+    "U8": 1,
+    "BOOL": 1,
+}
 
 Arrays = dict[str, NDArray[Any]]
 

@@ -10,7 +10,10 @@ import numpy as np
 from sidestick_models.imported_models import ImportedModel, Library
 from sidestick_models.networks.onnx_weights import put_weights, read_weights
 from sidestick_models.networks.weights import FOLDER
-from sidestick_models.sharing.pack import pack
+from sidestick_models.sharing.pack import Home, Remarks, pack
+from sidestick_models.styles.learn import learn_from
+from sidestick_models.styles.user_styles import UserStyles
+from tests.models.styles.learned import offbeat_loops
 
 FILE = "drums_rnn.onnx"
 FIGURES = {"hits_per_bar": 12.5}
@@ -41,8 +44,16 @@ def write_other(folder: Path, file: str) -> None:
         shutil.copy(FOLDER / other, folder)
 
 
+def home(folder: Path) -> Home:
+    """Return the models and styles in a folder, which need not be there."""
+    return Home(Library(folder / "models"), UserStyles(folder / "styles"))
+
+
 def packed_file(folder: Path) -> Path:
-    """Return the file of a packed model."""
+    """Return the file of a packed model, which has a style of its name."""
     path = folder / "mine.sidestick"
-    pack("mine", library_with(folder / "models"), path, "1.2.3", licence="CC0-1.0", notes="Hi\nyou")
+    library_with(folder / "models")
+    here = home(folder)
+    here.styles.add(learn_from(list(offbeat_loops()), "mine", "My Löops", "", {"EZdrummer": 28}))
+    pack("mine", here, path, Remarks("1.2.3", "CC0-1.0", "Hi\nyou"))
     return path

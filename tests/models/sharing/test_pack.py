@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,14 +12,14 @@ import pytest
 from sidestick_models.beat.beat import Beat
 from sidestick_models.drummer_cache import DrummerCache
 from sidestick_models.errors import LibraryError, ModelError, UnknownModelError, WeightsError
-from sidestick_models.imported_models import Library
 from sidestick_models.networks.onnx_weights import put_weights, read_notes, read_weights
 from sidestick_models.networks.slots import FILES
 from sidestick_models.networks.weights import FOLDER
+from sidestick_models.patterns.errors import PatternError
 from sidestick_models.sharing.card import checksum
-from sidestick_models.sharing.pack import import_packed, pack, read_model
+from sidestick_models.sharing.pack import Remarks, import_packed, pack, read_model
 from sidestick_models.sharing.packed_file import read_packed, write_packed
-from tests.models.sharing.packed import FILE, library_with, packed_file
+from tests.models.sharing.packed import FILE, home, library_with, packed_file
 
 
 def beat_bytes(beats: list[Beat]) -> bytes:
@@ -35,8 +34,9 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_same_beats_are_played_elsewhere(packed: Path, tmp_path: Path) -> None:
     """All files of the model are the same bytes, and what is said of it is the same."""
-    here, there = Library(packed.parent / "models"), Library(tmp_path / "Büro 2" / "models")
-    model, _ = import_packed(packed, there)
+    at_home, elsewhere = home(packed.parent), home(tmp_path / "Büro 2")
+    here, there = at_home.library, elsewhere.library
+    model, _ = import_packed(packed, elsewhere)
     assert model == here.find("mine")
     names = {path.name for path in here.folder_of("mine").iterdir()}
     assert names == {FILE, "variables.npz", "manifest.json", "model.json"}
@@ -52,6 +52,30 @@ def test_the_same_beats_are_played_elsewhere(packed: Path, tmp_path: Path) -> No
         for library, name in ((here, "mine"), (there, "mine"), (here, "sidestick"))
     ]
     assert played[0] == played[1] != played[2]
+
+
+def test_the_learned_style_of_its_name_comes_along(packed: Path, tmp_path: Path) -> None:
+    """Under the name that the model has there, as the same file but for that."""
+    elsewhere = home(tmp_path)
+    _, card = import_packed(packed, elsewhere, "other")
+    assert card.kit_maps == {"EZdrummer": 28}
+    assert card.style["name"] == "My Löops"
+    (file,) = (tmp_path / "styles").glob("*.npz")
+    assert file.name == "other.npz"
+    assert file.read_bytes() == (packed.parent / "styles/mine.npz").read_bytes()
+    elsewhere.library.remove("other")
+    with pytest.raises(PatternError, match="learned style other already"):
+        import_packed(packed, elsewhere, "other")
+    assert elsewhere.library.models() == []
+
+
+def test_a_small_file_plays_and_leaves_out_what_training_needs(
+    packed: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "small.sidestick"
+    pack("mine", home(packed.parent), path, Remarks(), small=True)
+    names = read_model(path).files.keys()
+    assert names == {FILE}
 
 
 def test_a_card_says_what_the_model_is(packed: Path) -> None:
@@ -70,15 +94,17 @@ def test_a_card_says_what_the_model_is(packed: Path) -> None:
 def test_a_name_that_is_taken_or_illegal_is_told_and_another_may_be_given(
     packed: Path, tmp_path: Path
 ) -> None:
-    library = Library(tmp_path)
-    import_packed(packed, library)
+    there = home(tmp_path)
+    import_packed(packed, there)
     for name in ("", "../out", "sidestick", "Grün"):
         with pytest.raises(LibraryError):
-            import_packed(packed, library, name)
-    assert import_packed(packed, library, "other")[0].name == "other"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine", "other"]
+            import_packed(packed, there, name)
+    assert import_packed(packed, there, "other")[0].name == "other"
+    assert sorted(path.name for path in there.library.folder.iterdir()) == ["mine", "other"]
     with pytest.raises(UnknownModelError, match="There is no model"):
-        pack("nobody", library, tmp_path / "x", "1")
+        pack("nobody", there, tmp_path / "x", Remarks())
+    with pytest.raises(LibraryError, match="pack one of yours"):
+        pack("sidestick", there, tmp_path / "x", Remarks())
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -145,6 +171,11 @@ HOSTILE = {
     "cut": half,
     "of another type": retype,
     "sizes as values": silly_sizes,
+    "a style that is none": lambda card, arrays: arrays.pop("style/events"),
+    "a style with a wrong card": lambda card, arrays: arrays.update(
+        {"style/card": np.zeros(9, np.uint8)}
+    ),
+    "a style with more hits": lambda card, arrays: arrays["style/events"].fill(511),
     "unknown structure": lambda card, arrays: card["graphs"][FILE].update(structure="0" * 64),
     "no graphs": lambda card, arrays: card.update(graphs={}),
     "strange notes": lambda card, arrays: card["graphs"][FILE].update(notes={"A b": "\x1b[2J"}),
@@ -167,11 +198,11 @@ def test_a_hostile_file_is_a_sentence_and_leaves_nothing(
     packed: Path, tmp_path: Path, change: Any
 ) -> None:
     path = changed(packed, tmp_path / "hostile.sidestick", change)
-    library = Library(tmp_path / "home" / "models")
+    there = home(tmp_path / "home")
     with pytest.raises((LibraryError, WeightsError)) as told:
-        import_packed(path, library)
+        import_packed(path, there)
     assert str(told.value).isprintable()
-    assert not library.folder.exists() or [*library.folder.iterdir()] == []
+    assert [each for each in (tmp_path / "home").rglob("*") if each.name != "models"] == []
     assert sorted(each.name for each in tmp_path.iterdir())[-1] == "hostile.sidestick"
 
 
@@ -190,9 +221,8 @@ def test_a_damaged_model_is_not_packed(tmp_path: Path) -> None:
     """Nothing is written."""
     library = library_with(tmp_path / "models")
     (library.folder_of("mine") / FILE).write_bytes(b"no graph")
-    with pytest.raises(WeightsError):
-        pack("mine", library, tmp_path / "mine.sidestick", "1")
-    shutil.rmtree(library.folder_of("mine"))
+    with pytest.raises(WeightsError, match="sidestick models remove mine"):
+        pack("mine", home(tmp_path), tmp_path / "mine.sidestick", Remarks())
     assert not (tmp_path / "mine.sidestick").exists()
 
 
@@ -200,5 +230,5 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     library = library_with(tmp_path / "models")
     (tmp_path / "file").write_text("")
     with pytest.raises(ModelError, match="cannot be written"):
-        pack("mine", library, tmp_path / "file" / "mine.sidestick", "1")
+        pack("mine", home(tmp_path), tmp_path / "file" / "mine.sidestick", Remarks())
     assert asdict(library.find("mine"))["name"] == "mine"
