@@ -20,14 +20,13 @@ from Sidestick.protocol.record_types import PROBLEMS
 from Sidestick.protocol.settings_table import MAX_FILL_BARS
 from sidestick_engine.beats.clip_region import ClipRegion
 from sidestick_engine.beats.humanize import humanized
+from sidestick_engine.beats.map_remarks import looks_like, map_remarks
 from sidestick_engine.beats.note_grid import ClipLoop, beat_of, missing, notes_of, substituted
 from sidestick_engine.beats.request import BeatRequest, Fields, ShouldStop
-from sidestick_engine.beats.sentences import CLIP, Sentences, count
+from sidestick_engine.beats.sentences import CLIP, Sentences
 from sidestick_engine.errors import KitError, RequestError
 from sidestick_engine.kit.kit import Kit
-from sidestick_engine.kit.kit_map import kit_maps
 from sidestick_engine.kit.kit_of_track import Kits, kit_for
-from sidestick_engine.kit.map_fit import best_map
 from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat
 from sidestick_models.beat.meter import PHRASE_BARS
 from sidestick_models.errors import (
@@ -263,12 +262,11 @@ def _loop_with_drums(request: BeatRequest, verb: str) -> ClipLoop:
     inside = [note for note in loop.notes if 0 <= note.start_beats < loop.length_beats]
     if not inside:
         sentence = sentences.empty.format(verb=verb)
-    elif not request.kit_map:
+    elif request.known is None:
         sentence = sentences.no_drums.format(verb=verb)
     else:
-        sentence = sentences.none_in_map.format(
-            verb=verb, kit_map=request.kit_map, looks=_looks_like(request)
-        )
+        looks = looks_like(request.known, sentences, request.fields["track"])
+        sentence = sentences.none_in_map.format(verb=verb, kit_map=request.known.name, looks=looks)
     raise RequestError("bad_clip", sentence)
 
 
@@ -281,30 +279,13 @@ def _nothing_is_free(request: BeatRequest, region: ClipRegion) -> str:
     )
 
 
-def _meaningless(request: BeatRequest) -> list[str]:
-    """Say how many of the notes mean nothing in the kit map, and which map they look like."""
-    notes = request.fields.get("notes", ())
-    unknown = sum(note.pitch not in request.kit.sounds for note in notes)
-    if not unknown or not request.kit_map:
+def _about_the_map(request: BeatRequest) -> list[str]:
+    """Say what is odd about the notes in their kit map; a rack's pads may mean what they like."""
+    fields = request.fields
+    if request.known is None:
         return []
-    sentence = request.sentences.meaningless.format(
-        unknown=unknown,
-        notes=count(len(notes), "note"),
-        kit_map=request.kit_map,
-        looks=_looks_like(request),
-    )
-    return [sentence]
-
-
-def _looks_like(request: BeatRequest) -> str:
-    pitches = [note.pitch for note in request.fields["notes"]]
-    found = best_map(pitches, kit_maps(request.own_maps), request.kit)
-    if found is None:
-        return ""
-    track = request.fields["track"]
-    return request.sentences.looks_like.format(
-        title=found.title, name=found.name, for_track=f' --track "{track}"' if track else ""
-    )
+    notes = fields.get("notes", ())
+    return map_remarks(request.known, notes, request.sentences, fields["track"])
 
 
 def _new_bars(
@@ -360,7 +341,7 @@ def _result(
         "drums": kit.drums,
         "missing": missing(new_beats, kit),
         "substituted": substituted(new_beats, kit),
-        "problems": [*remarks, *_meaningless(request), *request.problems][: PROBLEMS.max_items],
+        "problems": [*remarks, *_about_the_map(request), *request.problems][: PROBLEMS.max_items],
         "model_ms": request.model_ms,
     }
 

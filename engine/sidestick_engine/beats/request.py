@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -14,7 +13,7 @@ from sidestick_engine.beats.note_grid import ClipLoop
 from sidestick_engine.beats.sentences import CLIP, Sentences
 from sidestick_engine.beats.timing_and_dynamics import TimingAndDynamics
 from sidestick_engine.kit.kit import Kit
-from sidestick_engine.kit.kit_of_track import Kits, kit_for
+from sidestick_engine.kit.kit_of_track import Kits, KnownKit, kit_for
 from sidestick_models.beat.beat import Beat
 from sidestick_models.beat.meter import Meter
 from sidestick_models.patterns.clap_table import NO_CLAPS
@@ -34,8 +33,7 @@ class BeatRequest:
 
     Attributes:
         fields: those of its message.
-        kit_map: the name of the kit map that the kit is from; empty where it is a rack's.
-        own_maps: the folder of the musician's own kit maps, if there is one.
+        known: what is known of the kit map that the kit is from; None where it is a rack's.
         problems: sentences of what is odd about the musician's files for this kit.
         sentences: in the words of who asks.
         model_ms: how long the models have worked on it.
@@ -45,8 +43,7 @@ class BeatRequest:
     should_stop: ShouldStop
     kit: Kit
     meter: Meter
-    kit_map: str = ""
-    own_maps: Path | None = None
+    known: KnownKit | None = None
     problems: Sequence[str] = ()
     sentences: Sentences = CLIP
     model_ms: float = 0.0
@@ -64,14 +61,12 @@ class BeatRequest:
         fields = message.fields
         meter = Meter(fields["numerator"], fields["denominator"])
         known = kit_for(kits, fields)
-        kit_map = "" if fields["pads"] else known.name
         return cls(
             fields,
             should_stop,
             known.kit,
             meter,
-            kit_map,
-            kits.own_maps,
+            None if fields["pads"] else known,
             known.warnings,
             sentences,
         )

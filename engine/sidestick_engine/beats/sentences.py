@@ -22,6 +22,8 @@ class Sentences(NamedTuple):
     goes_on_from: str
     meaningless: str
     looks_like: str
+    may_be: str
+    read_as: str
 
 
 CLIP = Sentences(
@@ -41,6 +43,9 @@ CLIP = Sentences(
     goes_on_from="The last drums are in bar {bar} of {bars}: what is new begins behind the gap",
     meaningless="{unknown} of {notes} mean nothing in the kit map {kit_map}{looks}",
     looks_like=" and look like {title}: sidestick kit use {name}{for_track}",
+    may_be=" and may be {title}: sidestick kit use {name}{for_track}, or another",
+    read_as="The notes are read in the kit map {kit_map}, which they speak, and not in {chosen}; "
+    "sidestick kit use MAP{for_track} chooses another",
 )
 FILE = Sentences(
     empty="There is nothing to {verb}: these bars are empty. Choose others.",
@@ -58,6 +63,9 @@ FILE = Sentences(
     goes_on_from="The last drums are in bar {bar} of {bars}: what is new begins behind the gap",
     meaningless="{unknown} of {notes} mean nothing in the kit map {kit_map}{looks}",
     looks_like=" and look like {title}: add --kit-map {name}",
+    may_be=" and may be {title}: add --kit-map {name}, or another",
+    read_as="The notes are read in the kit map {kit_map}, which they speak, and not in {chosen}; "
+    "--kit-map MAP chooses another",
 )
 
 

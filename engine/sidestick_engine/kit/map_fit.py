@@ -1,12 +1,11 @@
-"""Says which kit map notes look like: what they mean in it, and whether drums are played so."""
+"""Says how well notes fit a kit: what they mean in it, and whether drums are played so."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 
 from sidestick_engine.kit.kit import Kit
-from sidestick_engine.kit.kit_map import KitMap
 from sidestick_engine.kit.sound import Sound
 
 # Which part of all hits each kind of drum usually has: the least and the most.
@@ -25,17 +24,7 @@ _KIND_OF: Mapping[Sound, str] = {
     **dict.fromkeys((Sound.LOW_TOM, Sound.MID_TOM, Sound.HIGH_TOM), "tom"),
     Sound.CRASH: "crash",
 }
-CLEARLY = 0.02  # by which a map must fit better to be named
-LEAST_UNKNOWN = 3
-ALIKE = 0.005  # maps that fit no better than this fit alike
-# Of maps that fit alike, these come first: the library is met most often.
-COMMON = ("ezdrummer_3", "superior_drummer_3", "ezdrummer_2", "addictive_drums_2", "bfd3")
 ON_MAIN_PADS = 0.05  # what it counts that notes are on the pads that a kit plays first
-
-
-def meaningless(pitches: Iterable[int], kit: Kit) -> int:
-    """Count the notes that mean nothing in a kit."""
-    return sum(pitch not in kit.sounds for pitch in pitches)
 
 
 def fit(counts: Mapping[int, int], kit: Kit) -> float:
@@ -56,24 +45,6 @@ def fit(counts: Mapping[int, int], kit: Kit) -> float:
     main = set(kit.pads.values())
     on_main = sum(count for pitch, count in counts.items() if pitch in main) / total
     return max(0.0, (kinds.total() / total + ON_MAIN_PADS * on_main) / (1 + ON_MAIN_PADS) - strange)
-
-
-def best_map(pitches: Sequence[int], known: Iterable[KitMap], chosen: Kit) -> KitMap | None:
-    """Return the map that notes look like of which some mean nothing in the chosen kit.
-
-    Most of them must mean something in it, and a note or two may be anything.
-    """
-    counts, unknown = Counter(pitches), meaningless(pitches, chosen)
-    found, most = None, fit(counts, chosen) + CLEARLY
-    for kit_map in sorted(known, key=_rareness) if unknown >= LEAST_UNKNOWN else ():
-        kit = Kit.from_map(kit_map)
-        if 2 * meaningless(pitches, kit) <= unknown and fit(counts, kit) > most:
-            found, most = kit_map, fit(counts, kit) + ALIKE
-    return found
-
-
-def _rareness(kit_map: KitMap) -> int:
-    return COMMON.index(kit_map.name) if kit_map.name in COMMON else len(COMMON)
 
 
 def _outside(share: float, least: float, most: float) -> float:

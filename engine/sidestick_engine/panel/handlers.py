@@ -24,10 +24,9 @@ async def read_recipe(hub: Hub, _page: PageConnection, fields: Fields) -> Respon
 
 async def import_midi(hub: Hub, _page: PageConnection, fields: Fields) -> Response:
     """Import a beat from a file; reading one may take long, so it is done in a thread."""
-    kit = beats.panel_kit(hub.kits)
     async with hub.reading_files:
         imported = await asyncio.to_thread(
-            import_export.import_midi, fields["name"], fields["data"], kit
+            import_export.import_midi, fields["name"], fields["data"], hub.kits
         )
     return Response("imported", imported._asdict())
 

@@ -17,8 +17,11 @@ import mido
 from Sidestick.protocol.errors import IllegalValueError
 from Sidestick.protocol.field_types import Field
 from Sidestick.protocol.messages import Note
+from sidestick_engine.beats.map_remarks import map_remarks
+from sidestick_engine.beats.sentences import CLIP
 from sidestick_engine.errors import MidiFileError
 from sidestick_engine.kit.kit import Kit
+from sidestick_engine.kit.kit_of_track import Kits
 from sidestick_engine.kit.lanes import LaneNote, LanePitchMap, lane_of
 from sidestick_engine.midi_files.drum_track import (
     DrumFile,
@@ -28,6 +31,7 @@ from sidestick_engine.midi_files.drum_track import (
 from sidestick_engine.midi_files.drum_writing import new_midi_file
 from sidestick_engine.midi_files.smf import MidiFile, bytes_of, parse
 from sidestick_engine.midi_files.track_events import SEQUENCER_SPECIFIC
+from sidestick_engine.panel.beats import panel_kit
 from sidestick_engine.panel.messages.errors import PanelError
 from sidestick_engine.panel.messages.record_types import (
     BEAT,
@@ -50,16 +54,18 @@ class Imported(NamedTuple):
     sentence: str
 
 
-def import_midi(name: str, data: str, kit: Kit) -> Imported:
-    """Return the drums of a file in base64 as a beat; pitches are those of the kit.
+def import_midi(name: str, data: str, kits: Kits) -> Imported:
+    """Return the drums of a file in base64 as a beat.
 
-    Raises PanelError with the code bad_file.
+    Pitches are those of the kit map that the panel plays, or of the one that the notes speak.
+
+    Raises PanelError with the code bad_file; bad_clip where the panel's kit map is broken.
     """
-    content = _content(name, data)
+    content, kit = _content(name, data), panel_kit(kits)
     try:
         midi = parse(content, name)
         whole = _whole(midi, content, kit)
-        return whole or _read(midi, name, kit)
+        return whole or _read(midi, name, kits)
     except MidiFileError as error:
         raise PanelError("bad_file", str(error)) from None
 
@@ -124,14 +130,15 @@ def _whole(midi: MidiFile, content: bytes, kit: Kit) -> Imported | None:
     return Imported(whole["beat"], whole["tempo_bpm"], "")
 
 
-def _read(midi: MidiFile, name: str, kit: Kit) -> Imported:
+def _read(midi: MidiFile, name: str, kits: Kits) -> Imported:
     """Return the beat that any other file holds. Raises MidiFileError, PanelError."""
     drums = drums_of(midi, name, advice="Export the drums alone, or call their track Drums.")
     part = drums.main_part
     numerator, denominator = part.meter
     kept, first_bar, bars = _first_bars(part)
     length_beats = bars * part.bar_beats
-    notes = _without_doubles(LaneNote(lane_of(note.pitch, kit), *note[1:]) for note in kept)
+    known = kits.kit_of_notes(kept, part.bar_beats, always=True)
+    notes = _without_doubles(LaneNote(lane_of(note.pitch, known.kit), *note[1:]) for note in kept)
     beat = {
         "notes": notes,
         "length_beats": length_beats,
@@ -144,6 +151,8 @@ def _read(midi: MidiFile, name: str, kit: Kit) -> Imported:
         raise PanelError("bad_file", f"{name} cannot be shown: its {illegal}") from None
     tempo_bpm = max(TEMPO.type.low, min(TEMPO.type.high, part.tempo_bpm))
     sentence = _left_out(drums, part, kept, first_bar, bars)
+    for remark in map_remarks(known, kept, CLIP):
+        sentence += f" {remark}."
     if doubled := len(kept) - len(notes):
         plural = "note" if doubled == 1 else "notes"
         sentence += f" Left out: {doubled} {plural} that begin with a louder one of the same drum."

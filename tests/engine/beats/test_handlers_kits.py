@@ -78,20 +78,21 @@ def test_without_a_rack_the_chosen_map_is_played_and_read(
     assert drummer.calls[-1]["primer"].grid_hits()[0].drum.key == "mid_tom"
 
 
-def test_notes_may_look_like_a_map_of_the_musicians_own(
+def test_notes_may_speak_a_map_of_the_musicians_own(
     handle: Any, tmp_path: Path, on_a_clip: Make, core_kit_909: list[Pad]
 ) -> None:
-    """It is named as any other; the pads of a rack that is known may mean nothing."""
+    """It is recognised as any other; the pads of a rack that is known may mean nothing."""
     (tmp_path / "kit_maps").mkdir()
     cellar = "kick = 100\nsnare = 101\nclosed_hat = 102\n"
     (tmp_path / "kit_maps" / "cellar.txt").write_text(cellar, "utf-8")
-    notes = [Note(100 + step % 3, step / 4, 0.1, 90.0) for step in range(12)]
-    clip = on_a_clip("vary", notes=[*notes, Note(36, 3.5, 0.1, 90.0)])
-    (problem,) = handle(clip)["problems"]
-    assert problem.endswith("general_midi and look like cellar: sidestick kit use cellar")
+    hats = [Note(102, eighth / 2, 0.1, 60.0 + 30 * (eighth % 2 == 0)) for eighth in range(16)]
+    drums = [Note(101 if beat % 2 else 100, float(beat), 0.1, 100.0) for beat in range(8)]
+    notes = [*hats, *drums, Note(100, 2.5, 0.1, 90.0), Note(100, 6.5, 0.1, 90.0)]
+    clip = on_a_clip("vary", notes=notes, length_beats=8.0, track="Cellar drums")
+    result = handle(clip)
+    assert result["problems"][0].startswith("The notes are read in the kit map cellar")
+    assert pitches(result) <= {100, 101, 102}
     clip.fields["pads"] = core_kit_909
-    assert handle(clip)["problems"] == []
-    clip.fields["notes"] = notes
     with pytest.raises(RequestError, match="is on a pad that Sidestick knows as a drum"):
         handle(clip)
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from Sidestick.protocol.messages import Note
 from sidestick_engine.kit.kit import Kit
+from sidestick_engine.kit.kit_of_track import Kits
 from sidestick_engine.midi_files.drum_track import drums_of
 from sidestick_engine.midi_files.drum_writing import new_midi_file
 from sidestick_engine.midi_files.smf import parse
@@ -22,7 +23,7 @@ from sidestick_engine.panel.messages.errors import PanelError
 from sidestick_engine.panel.messages.record_types import BEAT, MOST_IMPORT_BYTES
 from tests.engine.midi_files.file_bytes import TPB, beats, body, hit, meter, song
 
-KIT = Kit.general_midi()
+KIT, KITS = Kit.general_midi(), Kits()
 NOTES = st.lists(
     st.tuples(
         st.sampled_from(["kick", "shaker", "snare_40", "snare_77", "note_3"]),
@@ -53,7 +54,7 @@ def file_of(*notes: Note, bars: int = 2, meter: tuple[int, int] = (4, 4)) -> mid
 
 def refusal(data: str, name: str = "drop.mid") -> str:
     with pytest.raises(PanelError) as refused:
-        import_midi(name, data, KIT)
+        import_midi(name, data, KITS)
     assert refused.value.code == "bad_file"
     return refused.value.sentence
 
@@ -66,7 +67,7 @@ def test_what_was_exported_is_imported_to_the_bit(
     """The same notes, and exported again the same bytes."""
     beat = beat_of(notes, length_beats)
     data = export_midi(beat, tempo_bpm, KIT)
-    back = import_midi("a.mid", data, KIT)
+    back = import_midi("a.mid", data, KITS)
     assert (back.beat, back.tempo_bpm, back.sentence) == (beat, tempo_bpm, "")
     assert export_midi(back.beat, back.tempo_bpm, KIT) == data
 
@@ -85,14 +86,14 @@ def test_an_exported_file_that_was_changed_elsewhere_is_read_again() -> None:
     data = export_midi(beat_of([("kick", 0, 0.25, 99)]), 120, KIT)
     midi = mido.MidiFile(file=BytesIO(base64.b64decode(data)))
     next(m for m in midi.tracks[0] if m.type == "note_on").velocity = 50
-    back = import_midi("a.mid", base64_of(midi), KIT)
+    back = import_midi("a.mid", base64_of(midi), KITS)
     assert back.beat["notes"] == [("kick", 0, 0.25, 50)]
 
 
 def test_a_file_in_seven_eight_keeps_its_meter() -> None:
     """With whole bars of it, and lanes for second pads and unknown pitches."""
     notes = [Note(35, 0, 0.25, 90), Note(3, 1, 0.25, 80), Note(54, 3.5, 0.25, 70)]
-    back = import_midi("odd.mid", base64_of(file_of(*notes, meter=(7, 8))), KIT)
+    back = import_midi("odd.mid", base64_of(file_of(*notes, meter=(7, 8))), KITS)
     assert (back.beat["numerator"], back.beat["denominator"]) == (7, 8)
     assert back.beat["length_beats"] == 7
     assert [note.lane for note in back.beat["notes"]] == ["kick_35", "note_3", "tambourine"]
@@ -102,7 +103,7 @@ def test_a_file_in_seven_eight_keeps_its_meter() -> None:
 def test_a_file_of_forty_minutes_is_cut_and_reported() -> None:
     """The first 64 bars are there."""
     notes = [Note(36, float(beat), 0.25, 90) for beat in range(4800)]
-    back = import_midi("long.mid", base64_of(file_of(*notes, bars=1200)), KIT)
+    back = import_midi("long.mid", base64_of(file_of(*notes, bars=1200)), KITS)
     assert back.beat["length_beats"] == 256
     assert len(back.beat["notes"]) == 256
     assert "1,200 bars" in back.sentence
@@ -116,7 +117,7 @@ def test_drums_on_another_channel_are_found_and_reported() -> None:
         if message.type in ("note_on", "note_off"):
             message.channel = 1
     midi.tracks[0].insert(4, mido.Message("note_on", channel=4, note=60, velocity=9))
-    back = import_midi("a.mid", base64_of(midi), KIT)
+    back = import_midi("a.mid", base64_of(midi), KITS)
     assert len(back.beat["notes"]) == 8
     assert "The drums are track 1" in back.sentence
     assert "channel 2. Left out: 1 other note." in back.sentence
@@ -130,7 +131,7 @@ def test_no_note_is_cut_but_where_its_pad_is_hit_again(run: list[tuple[int, int]
     for gap, length in run:
         at += gap
         rows.append(Note(42, at / 480, length / 480, 80.0))
-    back = import_midi("in.mid", base64_of(file_of(*rows, bars=8)), KIT)
+    back = import_midi("in.mid", base64_of(file_of(*rows, bars=8)), KITS)
     data = base64.b64decode(export_midi(back.beat, 120, KIT))
     exported = drums_of(parse(data, "out.mid"), "out.mid").notes
     assert len(exported) == len(rows)
@@ -164,10 +165,10 @@ def test_a_meter_that_no_page_can_show_is_a_sentence() -> None:
 def test_a_note_far_away_makes_no_long_beat() -> None:
     """The bars with drums are read, wherever they are."""
     far = [Note(36, 0.0, 0.25, 90), Note(38, 1.0, 0.25, 90), Note(36, 20_000.0, 0.25, 90)]
-    back = import_midi("far.mid", base64_of(file_of(*far, bars=5001)), KIT)
+    back = import_midi("far.mid", base64_of(file_of(*far, bars=5001)), KITS)
     assert (len(back.beat["notes"]), back.beat["length_beats"]) == (2, 4.0)
     assert "5,001 bars long; these are its first 2 notes, from bar 1 to 1." in back.sentence
-    alone = import_midi("far.mid", base64_of(file_of(far[-1], bars=5001)), KIT)
+    alone = import_midi("far.mid", base64_of(file_of(far[-1], bars=5001)), KITS)
     assert [note.start_beats for note in alone.beat["notes"]] == [0.0]
     assert "from bar 5,001 to 5,001" in alone.sentence
 
@@ -175,7 +176,7 @@ def test_a_note_far_away_makes_no_long_beat() -> None:
 def test_one_bar_in_another_meter_is_left_out_with_a_sentence() -> None:
     """Of a pick-up bar and the song behind it, the song is the beat."""
     data = song(body([(0, meter(1, 2)), *hit(0.0), (TPB, meter(4, 2)), *beats(16, first=1)]))
-    back = import_midi("song.mid", base64.b64encode(data).decode(), KIT)
+    back = import_midi("song.mid", base64.b64encode(data).decode(), KITS)
     assert (len(back.beat["notes"]), back.beat["length_beats"]) == (16, 16.0)
     assert back.beat["notes"][0].start_beats == 0.0
     assert "bar 1 in 1/4, bars 2 to 5 in 4/4. Used: bars 2 to 5 in 4/4" in back.sentence
@@ -185,7 +186,7 @@ def test_of_notes_that_begin_at_once_in_a_lane_the_loudest_is_shown() -> None:
     """It says how many were left out; what is shown is exported with every note."""
     doubled = [*beats(8), *hit(2, 36, velocity=127), *hit(3, 38, velocity=1)]
     data = base64.b64encode(song(body(doubled, end=8 * TPB))).decode()
-    imported = import_midi("layers.mid", data, KIT)
+    imported = import_midi("layers.mid", data, KITS)
     assert "2 notes that begin with a louder one of the same drum" in imported.sentence
     assert [note.velocity for note in imported.beat["notes"]] == [90, 90, 127, *[90] * 5]
     midi = mido.MidiFile(

@@ -22,6 +22,7 @@ from sidestick_models.beat.beat import STEPS_PER_BEAT
 
 if TYPE_CHECKING:
     from Sidestick.protocol.messages import Version
+    from sidestick_engine.kit.kit_of_track import Kits
     from sidestick_engine.midi_files.drum_track import DrumFile, DrumPart
     from sidestick_engine.midi_files.smf import MidiFile
 
@@ -46,7 +47,8 @@ def write_new(
     with report_errors():
         output.check(settings.get("versions", 1))
         fields = {"tempo_bpm": tempo_bpm, "numerator": meter[0], "denominator": meter[1]}
-        result = _request(kind, {**fields, **_of_settings(kind, settings)}, kit_map)
+        fields |= _of_settings(kind, settings)
+        result = _request(kind, fields, user_data.kits(kit_map))
         length_beats = result["length_beats"]
         paths = output.save(
             [
@@ -79,6 +81,7 @@ def rewrite(
 
     `own_fields` are those of the kind of request that are no settings.
     """
+    from sidestick_engine.kit.kit_of_track import KitOfFile
     from sidestick_engine.midi_files import drum_track, smf
 
     output = MidiOutput(out, force, source, is_json=as_json)
@@ -87,6 +90,7 @@ def rewrite(
         drums = drum_track.drums_of(smf.read(source), source.name, **where)
         _check_range(drums, own_fields)
         parts, tempo_bpm = _parts(kind, settings, drums, own_fields)
+        kits = KitOfFile(user_data.kits(kit_map), drums.notes, drums.main_part.bar_beats)
         seed = {"seed": secrets.randbelow(2**32)}
         results = []
         for part in parts:
@@ -100,7 +104,7 @@ def rewrite(
             if "fill_bars" in settings:
                 fields["fill_beats"] = settings["fill_bars"] * part.bar_beats
             try:
-                results.append(_request(kind, fields, kit_map))
+                results.append(_request(kind, fields, kits))
             except RequestError as error:
                 where_found = drums.found if error.code == "bad_clip" else ()
                 raise RequestError(error.code, " ".join([str(error), *where_found])) from error
@@ -125,8 +129,8 @@ def rewrite(
     report(kind, result, written, output, tempo_bpm=tempo_bpm, warnings=warnings)
 
 
-def _request(kind: str, fields: Fields, kit_map: str) -> Fields:
-    """Return the fields of the result of a request, on the kit of a kit map.
+def _request(kind: str, fields: Fields, kits: Kits) -> Fields:
+    """Return the fields of the result of a request, on one of these kits.
 
     Raises:
         RequestError: it cannot be done.
@@ -141,7 +145,7 @@ def _request(kind: str, fields: Fields, kit_map: str) -> Fields:
     }
     nobodys = {"style": "", "pads": [], "track": "", "rack": "", "seed": secrets.randbelow(2**32)}
     message = Message(kind, {**defaults, **nobodys, **fields})
-    service = Service(user_data.drummer(), user_data.kits(kit_map), FILE)
+    service = Service(user_data.drummer(), kits, FILE)
     return service.handle(message, lambda: False)
 
 
