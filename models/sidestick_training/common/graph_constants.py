@@ -27,6 +27,24 @@ def constants_of(graph: onnx.GraphProto, *operators: str) -> Iterator[Array]:
                         yield values
 
 
+def layer_before(graph: onnx.GraphProto, value: str) -> tuple[Array, Array, str]:
+    """Return kernel, bias and input of the dense layer that a value is made of.
+
+    Between the layer and the value is at most a function of single numbers, such as a softplus.
+    """
+    made_by = {name: node for node in graph.node for name in node.output}
+    stored = {each.name: each for each in graph.initializer}
+    node = made_by[value]
+    while not (node.op_type == "Add" and made_by[node.input[0]].op_type == "MatMul"):
+        node = made_by[node.input[0]]
+    product = made_by[node.input[0]]
+    kernel, bias = (
+        numpy_helper.to_array(stored[made_by[name].input[0]])
+        for name in (product.input[1], node.input[1])
+    )
+    return kernel, bias, product.input[0]
+
+
 def body_of(graph: onnx.GraphProto) -> onnx.GraphProto:
     """Return the body of the first loop."""
     loop = next(node for node in graph.node if node.op_type == "Scan")

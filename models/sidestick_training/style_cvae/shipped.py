@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-
-from sidestick_training.common.graph_constants import constants_of, load_graph
+from sidestick_training.common.fixed_point import Array
+from sidestick_training.common.graph_constants import constants_of, layer_before, load_graph
 from sidestick_training.common.variables_file import Variables
 from sidestick_training.style_cvae.export import EXEMPLARS
 
-_LAYERS = ("hidden_0", "hidden_1", "sigma", "mu")  # in the order of both graphs
+_HALVES = {"decoder": "style_cvae.onnx", "encoder": "encoder.onnx"}
 _EXEMPLAR_PARTS = ("mean", "deviation", "style", "fill", "hits")
 
 
 def variables_of_graphs(folder: Path) -> Variables:
     """Return the variables by name, with the exemplars, of `style_cvae.onnx` and `encoder.onnx`."""
-    decoder = load_graph(folder / "style_cvae.onnx")
-    encoder = load_graph(folder / "encoder.onnx")
-    halves = {
-        "decoder": list(constants_of(decoder, "Cast")),
-        # Before the CVAE's own come those of MusicVAE: the layers' inputs, and the mean of z.
-        "encoder": list(constants_of(encoder, "Cast"))[-2 * len(_LAYERS) :],
-    }
+    graphs = {half: load_graph(folder / file) for half, file in _HALVES.items()}
     variables: Variables = {}
-    for half, constants in halves.items():
-        for layer, kernel, bias in zip(_LAYERS, constants[::2], constants[1::2], strict=True):
-            variables[f"{half}/{layer}/kernel"] = np.asarray(kernel, np.float32)
-            variables[f"{half}/{layer}/bias"] = np.asarray(bias, np.float32)
-    exemplars = constants_of(decoder, "Identity")
+    for half, graph in graphs.items():
+        value = "deviation"
+        for layer in ("sigma", "hidden_1", "hidden_0"):
+            kernel, bias, value = layer_before(graph, value)
+            variables |= _named(f"{half}/{layer}", kernel, bias)
+        kernel, bias, _ = layer_before(graph, "mean")
+        variables |= _named(f"{half}/mu", kernel, bias)
+    exemplars = constants_of(graphs["decoder"], "Identity")
     for part, values in zip(_EXEMPLAR_PARTS, exemplars, strict=True):
         variables[f"{EXEMPLARS}{part}"] = values
     return variables
+
+
+def _named(layer: str, kernel: Array, bias: Array) -> Variables:
+    return {f"{layer}/kernel": kernel, f"{layer}/bias": bias}

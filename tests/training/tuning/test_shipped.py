@@ -28,7 +28,7 @@ def test_style_cvae_exported_again_is_the_same_file(tmp_path: Path) -> None:
     assert (tmp_path / "style_cvae.onnx").read_bytes() == (FOLDER / "style_cvae.onnx").read_bytes()
 
 
-@pytest.mark.parametrize("network", ["drums_rnn", "music_vae", "style_cvae"])
+@pytest.mark.parametrize("network", ["drums_rnn", "music_vae", "style_cvae", "feel"])
 def test_every_network_has_all_weights_to_begin_with(network: str) -> None:
     pytest.importorskip("tensorflow", reason="needs the extra `train`")
     from sidestick_training.tuning.start import default_shape, shape_of, start_variables

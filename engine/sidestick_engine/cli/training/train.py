@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from sidestick_engine.cli.shared import options
-from sidestick_engine.cli.shared.user_data import library
+from sidestick_engine.cli.shared.user_data import library, user_styles
 from sidestick_engine.cli.training.train_extra import Minutes, require_training
 
 NETWORKS = ("drums_rnn", "music_vae", "style_cvae", "feel")
@@ -91,14 +91,34 @@ def train(
         from sidestick_training.tuning.recipes import Size
         from sidestick_training.tuning.request import TuneRequest
 
+        key = _with_learned_style(corpus, name)
         minutes = asked.pop("minutes")
         size = Size(*(asked.pop(key) for key in ("units", "layers", "batch")))
         request = TuneRequest(
-            corpus, name, size=size, minutes=inf if minutes is None else minutes, **asked
+            corpus, key, size=size, minutes=inf if minutes is None else minutes, **asked
         )
         with Display(as_json=as_json) as display:
             trained = tune(request, library(), display.watcher)
-        display.conclude(name, trained)
+        display.conclude(key, trained)
+
+
+def _with_learned_style(corpus: Path, name: str) -> str:
+    """Return the key of the style of this name, which is learned from the corpus if there is none.
+
+    Raises:
+        CorpusError: there is no corpus.
+        PatternError: no style can be called so.
+    """
+    from sidestick_models.corpus.corpus import open_corpus
+    from sidestick_models.styles.learn import learn_style
+    from sidestick_models.styles.user_styles import key_of
+
+    key, own = key_of(name), user_styles()
+    if key not in own.styles():
+        own.check_new(key)
+        own.add(learn_style(open_corpus(corpus), key, name))
+        click.echo(f"Learned the style {key} from {corpus}: it plays already.", err=True)
+    return key
 
 
 def _train_as_before(
