@@ -2,5 +2,6 @@
 
 `server` is the process and its socket, `beats` makes a beat from a request, `kit` knows pads and
 pitches, `history` keeps versions. `midi_files` and `midi_out` take beats to files and ports,
-`panel` is the page in a browser, `cli` the command line. `errors` lists all that is refused.
+`corpus` sorts a collection of files to learn from, `panel` is the page in a browser, `cli` the
+command line. `errors` lists all that is refused.
 """

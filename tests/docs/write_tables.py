@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.docs import actions, commands, kit_maps, packages, settings
+from tests.docs import actions, commands, corpus, kit_maps, packages, settings
 
 ROOT = Path(__file__).parent.parent.parent
 COMMAND = "python -m tests.docs.write_tables"
@@ -29,6 +29,7 @@ TABLES: dict[str, dict[str, Callable[[], Iterable[str]]]] = {
         "kit maps": kit_maps.rows,
         "articulations": kit_maps.articulation_rows,
     },
+    "docs/corpus.md": {"columns": corpus.column_rows, "reasons": corpus.reason_rows},
     "docs/packages.md": {"packages": packages.rows},
 }
 

@@ -30,6 +30,7 @@ COMMANDS = {
     "styles": "sidestick_engine.cli.styles:styles",
     "kit": "sidestick_engine.cli.kit:kit",
     "convert": "sidestick_engine.cli.convert:convert",
+    "corpus": "sidestick_engine.cli.corpus:corpus",
     "models": "sidestick_engine.cli.models:models",
     "bench": "sidestick_engine.cli.bench.command:bench",
     "evaluate": "sidestick_engine.cli.training.evaluate:evaluate",
