@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from Sidestick.protocol.messages import Note
 from sidestick_engine.corpus.files.reading import Drums
-from sidestick_engine.errors import MidiFileError
 from sidestick_engine.kit.kit import Kit
-from sidestick_engine.kit.kit_map import KitMap
-from sidestick_engine.kit.map_fit import ALIKE, COMMON, fit
-from sidestick_engine.midi_files.find_drums import Voice, find_drums
+from sidestick_engine.kit.kit_map import KitMap, kit_map_in
+from sidestick_engine.kit.recognition.loop_notes import MOST_NOTES, LoopNotes
+from sidestick_engine.kit.recognition.recogniser import SURE, Recogniser, Recognition
+from sidestick_models.beat.meter import beats_per_bar
 
 PITCHES = 128
-SURE = 0.95
 GIVEN = 1.0
+MOST_TOGETHER = 256  # files of a folder that speak for one that is not sure
+_LEAST_DRUMS = 0.5
+_EARLY_BEATS = 1 / 8
 
 
 class Spoken(NamedTuple):
-    """A file's notes as far as they are known: its kit map, and how certain that is, 0 to 1.
+    """A file's notes as far as they are known: the name of its kit map, and how certain it is.
 
-    `is_drums` is False where they are a melody.
+    The certainty is 0 to 1; `is_drums` is False where they are a melody.
     """
 
     map: str
@@ -39,39 +40,53 @@ class Spoken(NamedTuple):
 
 
 def maps_of(files: Mapping[str, Drums], known: Iterable[KitMap]) -> dict[str, Spoken]:
-    """Return what each file speaks, by its path: pooled over its folder."""
-    kits = [(kit_map.name, Kit.from_map(kit_map)) for kit_map in known]
-    kits.sort(key=lambda each: COMMON.index(each[0]) if each[0] in COMMON else len(COMMON))
-    found: dict[str, Spoken] = {}
-    by_folder: dict[str, list[str]] = defaultdict(list)
-    for path, drums in files.items():
-        if _looks_like_drums(drums):
-            by_folder[path.rpartition("/")[0]].append(path)
-        else:
-            found[path] = Spoken("", GIVEN, is_drums=False)
-    for paths in by_folder.values():
-        counts: Counter[int] = Counter()
-        for path in paths:
-            counts.update(files[path].pitches.tolist())
-        best, most = "", 0.0
-        for name, kit in kits:
-            if (how_well := fit(counts, kit)) > most:
-                best, most = name, how_well + ALIKE
-        found.update(dict.fromkeys(paths, Spoken(best, GIVEN if best else 0.0)))
-    return found
+    """Return what each file speaks, by its path.
+
+    Files of a folder speak for each other; where that is not sure, so do those of the folders
+    around it, up to the topmost.
+    """
+    recogniser = Recogniser(list(known))
+    notes = {path: _notes_of(drums) for path, drums in files.items()}
+    found: dict[str, Recognition] = {}
+    for folder_of in (_folder, _topmost_folder):
+        by_folder: dict[str, list[str]] = defaultdict(list)
+        for path in notes:
+            by_folder[folder_of(path)].append(path)
+        for paths in by_folder.values():
+            unsure = [path for path in paths if path not in found or not found[path].is_sure]
+            if unsure:
+                others = [path for path in paths if path in found and found[path].is_sure]
+                together = unsure + others[:: len(others) // MOST_TOGETHER + 1]
+                _, answers = recogniser.folder([notes[path] for path in together])
+                found.update(zip(unsure, answers, strict=False))
+    return {path: _spoken(recognition) for path, recognition in found.items()}
 
 
-def _looks_like_drums(drums: Drums) -> bool:
-    if drums.is_part:
-        return True  # found among the voices of a song
-    columns = (drums.pitches.tolist(), drums.starts.tolist(), drums.lengths.tolist())
-    notes = [Note(*values, 100.0) for values in zip(*columns, strict=True)]
-    voice = Voice(1, drums.channel, drums.name, drums.program, notes)
-    try:
-        find_drums([voice], drums.name)
-    except MidiFileError:
-        return False
-    return True
+def _spoken(recognition: Recognition) -> Spoken:
+    is_drums = recognition.drums >= _LEAST_DRUMS
+    name = recognition.kit_map.name if recognition.kit_map is not None and is_drums else ""
+    return Spoken(name, recognition.certainty, is_drums)
+
+
+def _notes_of(drums: Drums) -> LoopNotes:
+    begin = next(
+        stretch.start_beats
+        for stretch in reversed(drums.stretches)
+        if stretch.start_beats <= drums.starts[0] + _EARLY_BEATS
+    )
+    bar_beats = beats_per_bar(*drums.meter)
+    table = np.stack([drums.starts - begin, drums.pitches, drums.velocities, drums.lengths], axis=1)
+    named = kit_map_in(drums.name) if drums.name else None
+    notes = LoopNotes.of_table(table[:MOST_NOTES], bar_beats, has_pedal=len(drums.pedal) > 1)
+    return notes._replace(named=named.name if named is not None else "")
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _topmost_folder(path: str) -> str:
+    return path.partition("/")[0] if "/" in path else ""
 
 
 class Meanings:
