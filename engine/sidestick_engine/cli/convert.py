@@ -13,9 +13,10 @@ from sidestick_engine.cli.shared.exit_codes import BadInputError, report_errors
 from sidestick_engine.cli.shared.json_output import print_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sidestick_engine.conversion.files import Converter
+    from sidestick_engine.conversion.folders import Left, Source
     from sidestick_engine.kit.kit_map import KitMap
 
 MOST_SHOWN = 8
@@ -24,7 +25,13 @@ MOST_SHOWN = 8
 @click.command()
 @click.argument("paths", metavar="IN...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--to", "to", metavar="MAP", required=True, help="The kit map to rewrite them to.")
-@click.option("--from", "from_", metavar="MAP", default="", help="The kit map that they are in.")
+@click.option(
+    "--from",
+    "from_",
+    metavar="MAP",
+    default="",
+    help="The kit map that they are in. [default: recognised]",
+)
 @options.where
 @click.option(
     "--out", type=click.Path(path_type=Path), required=True, help="The folder to write them to."
@@ -43,25 +50,25 @@ def convert(
     """Rewrite the drums in MIDI files IN for another kit map.
 
     IN are files or folders, whose folders are kept in OUT. All but the drums' notes stays as it is.
-    `sidestick kit maps` lists the maps; MAP may be a file of yours too.
+    `sidestick kit maps` lists the maps; MAP may be a file of yours too. Without --from the maps are
+    recognised, and files of which that is not certain are left.
     """
     from sidestick_engine.conversion.files import Converter
     from sidestick_engine.conversion.folders import destinations, find_files, refuse_existing
     from sidestick_engine.kit.kit_map import find_kit_map
 
-    if not from_:
-        raise BadInputError("Say which kit map the notes are in, such as --from ezdrummer_3.")
     with report_errors():
         own = user_data.kits().own_maps
-        target, source = find_kit_map(to, own), find_kit_map(from_, own)
+        target, source = find_kit_map(to, own), find_kit_map(from_, own) if from_ else None
         sources, left = find_files(paths, out)
         places = destinations(sources, out)
         if not force:
             refuse_existing(places)
         where = {key: value for key, value in (where or {}).items() if key != "advice"}
         converter = Converter(target, **where)
-        for each, place in zip(sources, places, strict=True):
-            converter.convert(each.path, source, place)
+        place_of = {each.path: place for each, place in zip(sources, places, strict=True)}
+        for each, spoken in _sources_in(sources, source, converter.left, where):
+            converter.convert(each.path, spoken, place_of[each.path])
         converter.left += left
     if not converter.converted:
         raise BadInputError(
@@ -71,6 +78,31 @@ def convert(
         print_json(_facts(converter, target))
         return
     _report(converter, target, out)
+
+
+def _sources_in(
+    sources: Sequence[Source], source: KitMap | None, left: list[Left], where: dict[str, Any]
+) -> Iterator[tuple[Source, KitMap]]:
+    """Yield the files and the kit map of each: the one that is given, or else recognised.
+
+    `left` gets those of which it is not certain.
+    """
+    from sidestick_engine.conversion.folders import Left
+    from sidestick_engine.conversion.recognising import described, recognise_folders
+    from sidestick_engine.kit.kit_map import kit_maps
+    from sidestick_engine.kit.recognition.recogniser import Recogniser
+
+    if source is not None:
+        yield from ((each, source) for each in sources)
+        return
+    recogniser = Recogniser(kit_maps(user_data.kits().own_maps))
+    for folder in recognise_folders(sources, recogniser, left, **where):
+        for each, answer in folder.files:
+            if answer.is_sure and answer.kit_map is not None:
+                yield each, answer.kit_map
+            else:
+                why = f"{each.path} is {described(answer)}. If it is drums, say in which map: "
+                left.append(Left(each.path, f"{why}--from MAP."))
 
 
 def _facts(converter: Converter, target: KitMap) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sidestick_engine.cli.recognise import recognise
 from sidestick_engine.cli.shared import options, user_data
 from sidestick_engine.cli.shared.exit_codes import report_errors
 from sidestick_engine.cli.shared.group import Group
@@ -158,6 +159,9 @@ def use(kit_map: str, track: str) -> None:
             choose_map(kits.tracks, track, found.name)
     where = "Every other track" if track == "*" else f'The track "{track}"'
     click.echo(f"{where} plays {found.title} ({found.name}) where it has no drum rack.")
+
+
+kit.add_command(recognise)
 
 
 def _selected(racks: Racks) -> RackFile:

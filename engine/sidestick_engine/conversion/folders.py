@@ -32,7 +32,7 @@ class Left(NamedTuple):
     reason: str
 
 
-def find_files(paths: Sequence[Path], out: Path) -> tuple[list[Source], list[Left]]:
+def find_files(paths: Sequence[Path], out: Path | None = None) -> tuple[list[Source], list[Left]]:
     """Return the MIDI files among files and in folders, and what is left alone.
 
     Every folder is read once, whatever links lead to it, and `out` is not.
@@ -42,14 +42,15 @@ def find_files(paths: Sequence[Path], out: Path) -> tuple[list[Source], list[Lef
     """
     found: list[Source] = []
     left: list[Left] = []
-    seen = {_id_of(out)} if out.exists() else set()
+    out_id = _id_of(out) if out is not None and out.exists() else None
+    seen = set() if out_id is None else {out_id}
     for path in paths:
         if not path.exists():
             raise MidiFileError(f"There is no file or folder {path}.")
         if not path.is_dir():
             found += _checked([Source(path, PurePath(path.name))], left)
             continue
-        if out.exists() and _id_of(path) == _id_of(out):
+        if _id_of(path) == out_id:
             raise MidiFileError(f"{out} is a folder that is read. Choose another one for --out.")
         below = PurePath(path.resolve().name if len(paths) > 1 else "")
         found += _checked(_in_folder(path, below, seen, left), left)
