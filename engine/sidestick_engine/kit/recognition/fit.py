@@ -36,7 +36,7 @@ from sidestick_engine.kit.recognition.rewriting import (
 from sidestick_engine.kit.recognition.training import Adam, Batch, loss_and_gradients, new_weights
 
 NETWORKS = 2
-EPOCHS = 20
+EPOCHS = 16
 EPOCH_WINDOWS = 10_000
 BATCH_FILES = 64
 FIRST_RATE, LAST_RATE = 2e-3, 2e-5

@@ -29,7 +29,7 @@ from sidestick_models.patterns.pattern_variations import variation
 from sidestick_models.patterns.style_files import load_styles
 
 WINDOW_BEATS = 8.0
-JUDGED = ("drummer2", "drummer4", "drummer9", "drummer10")
+JUDGED = ("drummer4", "drummer9", "drummer10")
 """Drummers that the weights never met: recognition is judged by them."""
 LEAST_NOTES = 6
 _EARLY_BEATS = 0.1  # what is played so little before a bar belongs to it

@@ -290,8 +290,7 @@ def melody(kind: str, rng: Rng, beats: float = 8.0) -> LoopNotes:
         onsets = np.maximum(onsets + rng.normal(0, 0.02, len(onsets)).clip(-0.05, 0.05), 0)
     velocities = _velocities(onsets, rng).round()
     table = np.column_stack([onsets, pitches, velocities, np.maximum(lengths, 0.02)])
-    places = np.column_stack([np.round(onsets, 3), pitches])
-    _, first = np.unique(places, axis=0, return_index=True)
+    _, first = np.unique(np.round(onsets * 1000) * 128 + pitches, return_index=True)
     return LoopNotes.of_table(table[first])
 
 

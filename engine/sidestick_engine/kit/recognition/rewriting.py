@@ -33,6 +33,7 @@ class Rewriter:
     def __init__(self, kit_map: KitMap) -> None:
         self.kit_map = kit_map
         self._pitches = Kit.from_map(kit_map).pitches
+        self._nearest: dict[Articulation, Articulation | None] = {}
         self._by_pedal = [
             note
             for note, articulation in kit_map.articulations.items()
@@ -72,7 +73,9 @@ class Rewriter:
     ) -> int | None:
         if manner is Manner.PLAIN and articulation.drum is not None:
             return self._pitches.get(articulation.drum)
-        near = nearest_articulation(articulation, self.kit_map)
+        if articulation not in self._nearest:
+            self._nearest[articulation] = nearest_articulation(articulation, self.kit_map)
+        near = self._nearest[articulation]
         if near is None:
             return None
         notes: Sequence[int] = self.kit_map.plays[near]
@@ -152,8 +155,8 @@ def as_loop(played: Floats, *, has_pedal: bool = False) -> LoopNotes:
     """Return what was played without notes that begin twice at once."""
     played = played.copy()
     played[:, ONSET] = np.maximum(played[:, ONSET], 0)
-    places = np.column_stack([np.round(played[:, ONSET], 2), played[:, PITCH]])
-    _, first = np.unique(places, axis=0, return_index=True)
+    places = np.round(played[:, ONSET] * 100) * 128 + played[:, PITCH]
+    _, first = np.unique(places, return_index=True)
     return LoopNotes.of_table(played[first], has_pedal=has_pedal)
 
 
