@@ -31,8 +31,9 @@ from sidestick_models.networks.weights import checksums, verified_weights, write
 from sidestick_models.text_file import read_regular, read_text
 
 FAST_LOOK_UP = b"GatherElements"  # an operator that graphs of today have
+Z_DEVIATION = b"z_deviation"  # and an output of today's encoders
 
-_MODEL, _IN_USE = "model.json", "in_use.json"
+_MODEL, _IN_USE, _ENCODER = "model.json", "in_use.json", "encoder.onnx"
 _FEW_HAVE = ("more_kinds", "for_style")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
@@ -257,6 +258,17 @@ class Library:
             return not all(FAST_LOOK_UP in read_regular(path) for path in graphs)
         except OSError:
             return False  # it cannot be read, which is said where it should play
+
+    def lacks_deviation(self, name: str) -> bool:
+        """Tell whether a model's encoder does not say how wide windows lie in z.
+
+        A Sidestick that knew no learned styles wrote it.
+        """
+        encoder = self.folder_of(name) / _ENCODER
+        try:
+            return encoder.exists() and Z_DEVIATION not in read_regular(encoder)
+        except OSError:
+            return False  # as above
 
     def added_at(self, name: str) -> int:
         """Return a number that changes when another model is given this name; 0 for no model."""

@@ -203,3 +203,13 @@ def test_a_pipe_in_place_of_a_file_holds_nothing_up(library, tmp_path, name):
     assert library.in_use() == OURS
     with pytest.raises((LibraryError, WeightsError), match="damaged"):
         library.files(DrummerChoice(continuation_model="drum_kit_rnn"))
+
+
+def test_an_encoder_that_does_not_say_how_wide_windows_lie_is_noticed(library):
+    """One that an earlier Sidestick wrote; models without an encoder use our own."""
+    library.add(model("old", "music_vae"), lambda to: (to / "encoder.onnx").write_bytes(b"z"))
+    library.add(
+        model("new", "music_vae"), lambda to: (to / "encoder.onnx").write_bytes(b"z_deviation")
+    )
+    library.add(model(), weights())
+    assert [each.name for each in library.models() if library.lacks_deviation(each.name)] == ["old"]

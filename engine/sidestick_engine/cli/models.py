@@ -28,6 +28,10 @@ SLOW = (
     '"{name}" was imported by an earlier version of Sidestick. Remove it and import it again: it '
     "plays the same beats in less time."
 )
+NO_DEVIATION = (
+    '"{name}" was imported by an earlier version of Sidestick. Remove it and import it again: with '
+    "it, styles that are learned from loops are less like the loops."
+)
 ROOM_FOR_ALL = 80  # columns
 _CONTINUES = MODEL_SLOTS[-1]
 _SLOT_NAMES = {slot.replace("_", "-"): slot for slot in MODEL_SLOTS}
@@ -161,10 +165,16 @@ def list_(as_json: bool) -> None:
     with report_errors():
         installed, faults = library().models(), library().faults()
         in_use = library().in_use()._asdict()
-        slow = [
-            SLOW.format(name=model.name) for model in installed if library().is_slow(model.name)
+        remarks = [
+            remark.format(name=model.name)
+            for remark, applies in (
+                (SLOW, library().is_slow),
+                (NO_DEVIATION, library().lacks_deviation),
+            )
+            for model in installed
+            if applies(model.name)
         ]
-    for sentence in (*faults, *slow):
+    for sentence in (*faults, *remarks):
         click.echo(sentence, err=True)
     if as_json:
         print_json({"models": [_fields(model) for model in installed], "in_use": in_use})

@@ -14,8 +14,8 @@ from sidestick_models.patterns.pattern_to_beat import Groove
 from sidestick_models.patterns.pattern_variations import humanised, variations
 
 VARIED = 300
-MOST_PATTERNS = 2048
-"""The most patterns of a style that become windows, taken from all over it: 5 s of encoding."""
+MOST_PATTERNS = 1024
+"""The most patterns of a style that become windows: more would take long to encode."""
 
 _SEED = 1
 
@@ -48,7 +48,7 @@ class StyleWindows:
 def windows_of(style: PatternStyle) -> StyleWindows:
     """Render a style's patterns and up to 300 variations of them, always the same ones.
 
-    A style of more than 300 patterns needs none; of one of more than 2,048, as many become windows.
+    A style of more than 300 patterns needs none; of one of more than 1,024, as many become windows.
     """
     style = _thinned(style)
     varied = VARIED if len(style.patterns) <= VARIED else 0

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 Events = NDArray[np.int64]
 
-TRIES = 4
+TRIES = 3
 
 
 class OwnWindows(Protocol):

@@ -72,14 +72,14 @@ def learn_from(
             f"There is nothing to learn from: none of {len(pieces)} pieces has "
             f"{FEWEST_HITS} hits or more in two bars."
         )
-    own = _without_repeats(found)
+    own, count = _without_repeats(found, list(_windows_of(pieces, hop_bars=1)))
     card = StyleCard(
         name=name,
         colour=_colour_of(key),
         tempo_bpm=_usual_tempo(pieces),
         corpus=corpus,
         pieces=len(pieces),
-        windows=len(own.heard),
+        windows=count,
         maps=dict(maps or {}),
     )
     return LearnedStyle(key, card, own)
@@ -129,22 +129,31 @@ def _joined(bars: Sequence[_Bar], *, is_fill: bool) -> _Window:
     return _Window(hits, velocities, offsets, is_fill)
 
 
-def _without_repeats(found: Sequence[_Window]) -> OwnWindows:
-    """Keep each window once, as first played, and at most so many, from all over the corpus."""
-    hits = np.stack([window.hits for window in found])
-    events = (hits @ CLASS_WEIGHTS).astype(np.int64)
+def _without_repeats(
+    found: Sequence[_Window], everywhere: Sequence[_Window]
+) -> tuple[OwnWindows, int]:
+    """Keep each window once, as first played, and at most so many, from all over the corpus.
+
+    Those that begin at any bar are heard. Returns how many different ones there are, too.
+    """
+    events = _events(found)
     fills = np.array([window.is_fill for window in found])
     _, rows = np.unique(np.column_stack([fills, events]), axis=0, return_index=True)
     rows = np.sort(rows)
-    heard = np.unique(fingerprints(events[rows]))[:MOST_HEARD]
+    heard = np.unique(fingerprints(np.concatenate([events, _events(everywhere)])))[:MOST_HEARD]
     kept = rows[np.linspace(0, len(rows) - 1, min(len(rows), MOST_WINDOWS)).round().astype(int)]
-    return OwnWindows(
+    own = OwnWindows(
         events=events[kept],
         fills=fills[kept],
         velocities=np.stack([found[row].velocities for row in kept]),
         offsets=np.stack([found[row].offsets for row in kept]),
         heard=heard,
     )
+    return own, len(rows)
+
+
+def _events(windows: Sequence[_Window]) -> NDArray[np.int64]:
+    return (np.stack([window.hits for window in windows]) @ CLASS_WEIGHTS).astype(np.int64)
 
 
 def _usual_tempo(pieces: Sequence[Piece]) -> tuple[float, float]:
