@@ -1,7 +1,7 @@
 """Measure styles learned from a musician's loops: whose beats does a judge take them for?
 
 Musicians are stand-ins: some who program, in styles of our own patterns, which a judge tells from
-everyone else's nearly always, and drummers of the Groove MIDI Dataset, whom it tells far less often.
+everyone else's nearly always, and drummers of the Groove MIDI Dataset, whom it tells less often.
 Each one's performances are divided: a style is learned from the first part, a judge learns from the
 second, beside everyone else's, and the third is what it says of real ones that it never heard. What
 the style was learned from it never heard either.
@@ -79,17 +79,19 @@ def learned_style_figures(
     programmed = [piece for piece in pattern_performances() if not piece.is_fill]
     # Windows are cut by split, and here all are one.
     everyone = [replace(piece, split="train") for piece in (*recorded, *programmed)]
-    rows = []
-    for seed in seeds:
-        for name, styles in PROGRAMMERS.items():
-            judged = _judged(everyone, lambda piece, own=styles: piece.style in own, seed)
-            rows.append({"musician": name, "seed": seed, **judged})
-        for name in DRUMMERS:
-            judged = _judged(
-                everyone, lambda piece, own=name: piece.name.startswith(f"{own}/"), seed
-            )
-            rows.append({"musician": name, "seed": seed, **judged})
+    rows = [
+        {"musician": name, "seed": seed, **_judged(everyone, _own_of(name), seed)}
+        for seed in seeds
+        for name in (*PROGRAMMERS, *DRUMMERS)
+    ]
     return {**_means(rows), "musicians": rows}
+
+
+def _own_of(musician: str) -> Callable[[Piece], bool]:
+    """Return what tells whether a piece is this musician's."""
+    if musician in PROGRAMMERS:
+        return lambda piece: piece.style in PROGRAMMERS[musician]
+    return lambda piece: piece.name.startswith(f"{musician}/")
 
 
 def _means(rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:
@@ -162,14 +164,13 @@ def _made(drummer: Drummer, style: LearnedStyle, seed: int) -> HvoWindows:
     ]
     names = np.full(len(beats), _KEY)
     return HvoWindows(
-        *(np.stack([getattr(beat, kind) for beat in beats]) for kind in _KINDS),
-        styles=names,
-        groups=names,
-        tempos_bpm=np.full(len(beats), tempo),
+        np.stack([beat.hits for beat in beats]),
+        np.stack([beat.velocities for beat in beats]),
+        np.stack([beat.offsets for beat in beats]),
+        names,
+        names,
+        np.full(len(beats), tempo),
     )
-
-
-_KINDS = ("hits", "velocities", "offsets")
 
 
 class _Judge:
