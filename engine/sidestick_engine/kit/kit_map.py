@@ -3,20 +3,26 @@
 Each is a text file in the folder `kit_maps`, or in the folder of that name among the musician's own
 files, which wins. Its name is the file's; `title` is for people, `also` other names it goes by. Its
 lines name articulations or sounds, which stand for their plain articulation; "?" behind a note says
-that the fact is uncertain. The musician's own may be REAPER's note names and `.midnam` files too.
+that the fact is uncertain. The musician's own may be REAPER's note names and `.midnam` files too,
+and where a map is named, the drum racks in Live's presets and sets.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 from sidestick_engine.errors import KitError
 from sidestick_engine.kit.articulation import Articulation, plain
+from sidestick_engine.kit.articulation_names import articulations_of_names
 from sidestick_engine.kit.assignments import (
+    NO_NOTE,
+    OFF,
     Assignments,
     BadLine,
     Line,
@@ -27,22 +33,27 @@ from sidestick_engine.kit.assignments import (
     sentences_of,
 )
 from sidestick_engine.kit.note_names import (
+    NameList,
     assignments_of,
     is_reaper,
     read_midnam,
     read_reaper,
 )
+from sidestick_engine.kit.rack_presets import SUFFIXES as RACK_SUFFIXES
+from sidestick_engine.kit.rack_presets import read_racks
 from sidestick_engine.kit.sound import Sound
 from sidestick_engine.kit.text_files import read_text, write_text
 
 SHIPPED = Path(__file__).parent / "kit_maps"
 GENERAL_MIDI = "general_midi"
 LONG_CHARS = 9
-SUFFIXES = (".txt", ".midnam")
+SUFFIXES = (".txt", ".midnam")  # of files in the musician's own folder
 MOST_XML_BYTES = 1 << 20
 WHAT = "The kit map"
 UNCERTAIN = "?"  # behind a note
 
+_IN_FILE = re.compile(r"(.+\.(?:als|adg|midnam)):(.+)", re.IGNORECASE)
+_NOT_IN_NAMES = re.compile(r"[^\w .-]+")
 _MARKED = re.compile(rf"([^\s,?]+){re.escape(UNCERTAIN)}(?=[\s,]|$)")
 
 
@@ -65,12 +76,16 @@ class KitMap:
     uncertain: frozenset[int] = frozenset()
 
     @classmethod
-    def of_sounds(
-        cls, name: str, title: str, also: tuple[str, ...], assignments: Assignments
+    def of_names(
+        cls, name: str, title: str, also: tuple[str, ...], names: Mapping[int, str], file_name: str
     ) -> KitMap:
-        """Return a map that tells sounds apart and no articulations."""
-        notes = {plain(sound): its for sound, its in assignments.notes.items()}
-        return cls(name, title, also, notes, assignments.off)
+        """Return the map that names of notes describe. Raises KitError where none is a drum."""
+        sounds = assignments_of(names, file_name)
+        sound_of = {note: sound for sound, its in sounds.notes.items() for note in its}
+        notes: dict[Articulation, tuple[int, ...]] = {}
+        for note, each in articulations_of_names(names, sound_of).items():
+            notes[each] = (*notes.get(each, ()), note)
+        return cls(name, title, also, notes)
 
     @cached_property
     def assignments(self) -> Assignments:
@@ -122,8 +137,8 @@ def find_kit_map(wanted: str, own_folder: Path | None = None) -> KitMap:
     Raises:
         KitError: there is none, or it is broken.
     """
-    if (path := _as_file(wanted)) is not None:
-        return read_kit_maps(path)[0]
+    if (file := _as_file(wanted)) is not None:
+        return _map_in(*file)
     key = _plain(wanted)
     for own in _own_paths(own_folder):
         if _plain(own.stem) == key:
@@ -142,19 +157,50 @@ def find_kit_map(wanted: str, own_folder: Path | None = None) -> KitMap:
 def adopt(wanted: str, own_folder: Path) -> Path | None:
     """Copy a kit map that is named by its file to the musician's own, and return where it is.
 
-    None where it is not a file, or is there already. Raises KitError.
+    Of a drum rack in a file of Live's a text is written. None where it is not a file, or is there
+    already. Raises KitError.
     """
-    path = _as_file(wanted)
-    if path is None or path.resolve().parent == own_folder.resolve():
+    file = _as_file(wanted)
+    if file is None or file.path.resolve().parent == own_folder.resolve():
         return None
-    there = own_folder / path.name
-    write_text(there, read_text(path, WHAT, MOST_XML_BYTES), WHAT)
+    if file.path.suffix.lower() in RACK_SUFFIXES:
+        kit_map = _map_in(*file)
+        there, text = own_folder / f"{kit_map.name}.txt", text_of(kit_map)
+    else:
+        there, text = own_folder / file.path.name, read_text(file.path, WHAT, MOST_XML_BYTES)
+    write_text(there, text, WHAT)
     return there
 
 
-def _as_file(wanted: str) -> Path | None:
-    path = Path(wanted)
-    return path if path.suffix.lower() in SUFFIXES and path.is_file() else None
+class _File(NamedTuple):
+    """A file with kit maps, and which of them is meant; empty where that is not said."""
+
+    path: Path
+    which: str
+
+
+def _as_file(wanted: str) -> _File | None:
+    """Return the file that is named, such as ``set.als``, or ``set.als:Drums`` for a rack in it."""
+    beside = _IN_FILE.fullmatch(wanted)
+    for name, which in ((wanted, ""), *([beside.groups()] if beside else [])):
+        path = Path(name)
+        if path.suffix.lower() in (*SUFFIXES, *RACK_SUFFIXES) and path.is_file():
+            return _File(path, which)
+    return None
+
+
+def _map_in(path: Path, which: str) -> KitMap:
+    """Return the map in a file, or the one of them that is called so. Raises KitError."""
+    found = read_kit_maps(path)
+    named = [each for each in found if _plain(which) in (_plain(each.name), _plain(each.title))]
+    is_clear = len(found) == 1 or path.suffix.lower() not in RACK_SUFFIXES
+    if which and named:
+        return named[0]
+    if not which and is_clear:
+        return found[0]
+    titles = ", ".join(each.title for each in found)
+    wrong = f'There is no "{which[:64]}" in {path.name}' if which else f"{path.name} has several"
+    raise KitError(f"{wrong}: {titles}. Name one, such as {path.name}:{found[-1].title}")
 
 
 def _readable(own_folder: Path | None) -> tuple[dict[str, KitMap], list[str]]:
@@ -183,27 +229,51 @@ def _own_paths(own_folder: Path | None) -> list[Path]:
 
 
 def read_kit_maps(path: Path) -> list[KitMap]:
-    """Read the kit map in a file, or the several that a `.midnam` has, the first for its name.
+    """Read the kit map in a file, or the several that one of another program has.
+
+    The first of those is called as the file, the others as the file and what they are called there.
 
     Raises:
         KitError: it is broken, or has none.
     """
-    if path.suffix.lower() != SUFFIXES[1]:
+    if path.suffix.lower() == SUFFIXES[0]:
         return [read_kit_map(path)]
-    lists = read_midnam(read_text(path, WHAT, MOST_XML_BYTES), path.name, path.stem)
-    found: list[KitMap] = []
+    lists = _name_lists(path)
+    found: dict[str, KitMap] = {}
     for title, names in lists:
+        name = _free_name(path.stem, title, found)
         try:
-            notes = assignments_of(names, path.name)
+            found[name] = KitMap.of_names(name, title or path.stem, (title,), names, path.name)
         except KitError:
-            if len(lists) > 1:
-                continue  # names of other instruments stand beside those of kits
-            raise
-        name = f"{path.stem}_{title}" if found else path.stem
-        found.append(KitMap.of_sounds(name, title or path.stem, (title,), notes))
+            if len(lists) == 1:
+                raise  # else names of other instruments stand beside those of kits
     if not found:
         raise KitError(f"{path.name} has no list of names with drums in it.")
-    return found
+    return list(found.values())
+
+
+def _name_lists(path: Path) -> list[NameList]:
+    if path.suffix.lower() in RACK_SUFFIXES:
+        return [NameList(rack.title or path.stem, rack.pads) for rack in read_racks(path)]
+    return read_midnam(read_text(path, WHAT, MOST_XML_BYTES), path.name, path.stem)
+
+
+def _free_name(stem: str, title: str, taken: Container[str]) -> str:
+    """Return a name for a map in a file that no other of its maps has."""
+    if stem not in taken:
+        return stem
+    name = f"{stem}_{_NOT_IN_NAMES.sub('_', title)}"
+    numbered = (f"{name}_{number}" for number in count(2))
+    return name if name not in taken else next(each for each in numbered if each not in taken)
+
+
+def text_of(kit_map: KitMap) -> str:
+    """Return a kit map as a text file has it."""
+    lines = [f"title = {' '.join(kit_map.title.replace('#', '').split()) or kit_map.name}", ""]
+    for articulation, notes in kit_map.notes.items():
+        marked = (f"{n}{UNCERTAIN if n in kit_map.uncertain else ''}" for n in notes)
+        lines.append(f"{articulation.value} = {' '.join(marked) or NO_NOTE}")
+    return "\n".join([*lines, *(f"{plain(sound).value} = {OFF}" for sound in kit_map.off), ""])
 
 
 @lru_cache(maxsize=256)
@@ -229,7 +299,7 @@ def read_kit_map(path: Path) -> KitMap:
     text = read_text(path, WHAT)
     if is_reaper(text):
         names = read_reaper(text, path.name, path.stem)
-        return KitMap.of_sounds(path.stem, path.stem, (), assignments_of(names.names, path.name))
+        return KitMap.of_names(path.stem, path.stem, (), names.names, path.name)
     found = list(lines_of(text))
     about = {line.key: line.value for line in found if isinstance(line, Line) and _is_about(line)}
     assigned = [line for line in found if isinstance(line, Line) and not _is_about(line)]

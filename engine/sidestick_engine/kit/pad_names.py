@@ -147,8 +147,7 @@ def placed_toms(named: Mapping[int, NamedSound]) -> dict[int, Sound]:
 
 
 def _sound_of_layer(name: str) -> NamedSound | None:
-    parts = _parts(name)
-    traits = _traits([part for part in parts if not part.isdigit()])
+    parts, traits = words_of_name(name), traits_of_name(name)
     if "other" in traits:
         return None
     for needed, sound in RULES:
@@ -164,8 +163,13 @@ def _named(sound: Sound, traits: set[str], tom_number: int = 0) -> NamedSound:
     return NamedSound(sound, oddness, tom_number)
 
 
-def _parts(name: str) -> list[str]:
-    """Lower-case words and numbers of a name; ClosedHat and BD01 are two parts each."""
+def traits_of_name(name: str) -> set[str]:
+    """Return what the words of a name say of the sound, in any language."""
+    return _traits([part for part in words_of_name(name) if not part.isdigit()])
+
+
+def words_of_name(name: str) -> list[str]:
+    """Return the lower-case words and numbers of a name; ClosedHat and BD01 are two each."""
     found = WORD_OR_NUMBER.findall(_without_accents(FILE_ENDING.sub("", name.strip())))
     return [part.lower() for word in found for part in _camel_parts(word)]
 
