@@ -121,7 +121,7 @@ def test_layers_of_a_pad_are_named_together_and_a_pad_without_a_name_by_its_samp
 
 
 def test_using_a_rack_writes_it_as_a_text_of_ones_own(tmp_path: Path) -> None:
-    """Which goes on when the set is gone."""
+    """So it goes on when the set is gone."""
     path = saved(tmp_path, "kit.adg", preset(PADS))
     own = tmp_path / "own"
     written = adopt(str(path), own)
