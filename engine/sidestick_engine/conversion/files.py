@@ -15,24 +15,26 @@ from sidestick_engine.kit.convert import conversion
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_map import KitMap
 from sidestick_engine.midi_files import smf
-from sidestick_engine.midi_files.find_drums import Voice
 from sidestick_engine.midi_files.smf import MidiFile
 
 
 @dataclass(frozen=True)
 class Converted:
-    """A file that is written: where, from which map, where its drums are, what became of them."""
+    """A file that is written: where, from which map, where its drums are, what became of them.
+
+    The drums are on these tracks and channels, both from 1.
+    """
 
     path: Path
     place: Path
     source: KitMap
-    voices: list[Voice]
+    drums: tuple[tuple[int, int], ...]
     outcome: Outcome
     warnings: tuple[str, ...]
 
     def facts(self) -> dict[str, Any]:
         """Return it as it stands in JSON."""
-        drums = [{"track": voice.track, "channel": voice.channel} for voice in self.voices]
+        drums = [{"track": track, "channel": channel} for track, channel in self.drums]
         return {
             "path": str(self.path),
             "out": str(self.place),
@@ -82,8 +84,9 @@ class Converter:
         rewritten = rewrite(midi, homes, note_table(found, self._target))
         self._write(rewritten.midi, place)
         outcome = Outcome.of(rewritten, source, self._target, found)
+        drums = tuple((voice.track, voice.channel) for voice in voices)
         warnings = tuple(midi.warnings)
-        self.converted.append(Converted(path, place, source, voices, outcome, warnings))
+        self.converted.append(Converted(path, place, source, drums, outcome, warnings))
 
     def _write(self, midi: MidiFile, place: Path) -> None:
         try:

@@ -52,11 +52,13 @@ _NEAREST_NAMES: Mapping[str, str] = {
     "claves": "wood_block sticks",
     "wood_block": "claves sticks",
     "sticks": "claves wood_block",
-    "bongo": "conga timbale",
-    "timbale": "bongo conga",
-    "conga": "bongo timbale",
+    "bongo": "conga timbale conga_mute",
+    "timbale": "bongo conga conga_mute",
+    "conga": "conga_mute bongo timbale",
     "conga_mute": "conga bongo timbale",
+    "triangle": "triangle_mute",
     "triangle_mute": "triangle",
+    "cowbell": "agogo",
 }
 _NEAREST: Mapping[Articulation, tuple[Articulation, ...]] = {
     Articulation(name): tuple(map(Articulation, names.split()))
@@ -94,7 +96,7 @@ def conversion(source: KitMap, target: KitMap) -> Conversion:
     nearest: dict[Articulation, Articulation] = {}
     missing: dict[int, Articulation] = {}
     for articulation, its in source.notes.items():
-        found = nearest_articulation(articulation, target)
+        found = _played_as(articulation, source, target)
         if found is None:
             missing.update(dict.fromkeys(its, articulation))
         elif found is articulation:
@@ -104,6 +106,30 @@ def conversion(source: KitMap, target: KitMap) -> Conversion:
             if its:
                 nearest[articulation] = found
     return Conversion(notes, nearest, missing)
+
+
+def _played_as(articulation: Articulation, source: KitMap, target: KitMap) -> Articulation | None:
+    """Return what an articulation is played as.
+
+    The map that tells less apart gives back what came to it, as far as that is known, and so does
+    one that has nothing near. So what goes there comes back, and a second round changes nothing.
+    """
+    nearest = nearest_articulation(articulation, target)
+    is_finer = _fineness(source) >= _fineness(target)
+    if nearest is articulation or (nearest is not None and is_finer):
+        return nearest
+    coming = (
+        each
+        for each in (*_by_nearness(articulation), *Articulation)
+        if each in target.plays
+        and (nearest is None or each.drum is nearest.drum)
+        and nearest_articulation(each, source) is articulation
+    )
+    return next(coming, nearest)
+
+
+def _fineness(kit_map: KitMap) -> tuple[int, list[str]]:
+    return len(kit_map.plays), sorted(kit_map.plays)
 
 
 def nearest_articulation(articulation: Articulation, target: KitMap) -> Articulation | None:

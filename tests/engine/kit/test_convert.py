@@ -6,6 +6,8 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sidestick_engine.kit.articulation import Articulation
 from sidestick_engine.kit.convert import conversion, nearest_articulation
@@ -54,6 +56,26 @@ def test_what_the_other_map_lacks_comes_back_as_what_it_was_played_as() -> None:
             played = target.articulations[its_target]
             if played in source.plays:
                 assert source.articulations[returned] is played
+
+
+KITS = st.lists(st.sampled_from(Articulation), min_size=1, max_size=12, unique=True).map(
+    lambda found: KitMap("kit", "kit", (), {each: (at,) for at, each in enumerate(found)})
+)
+
+
+@settings(max_examples=200)
+@given(KITS, KITS)
+def test_whatever_two_kits_have_a_second_round_changes_nothing_more(
+    source: KitMap, target: KitMap
+) -> None:
+    """As long as a hit is played by a drum of its class; and all that went there comes back."""
+    there, back = conversion(source, target), conversion(target, source)
+    for note, its_target in there.notes.items():
+        old, new = source.articulations[note], target.articulations[its_target]
+        if old.drum is new.drum and old.drum is not None:
+            returned = back.notes[its_target]
+            assert back.notes[there.notes[returned]] == returned
+            assert source.articulations[returned].drum is old.drum
 
 
 def test_a_hit_stays_in_its_class_where_the_other_map_has_the_class() -> None:
