@@ -17,7 +17,7 @@ from sidestick_engine.corpus.files.reading import USUAL_TEMPO_BPM
 from sidestick_engine.corpus.files.reasons import Reason
 from sidestick_engine.corpus.files.sources import Source, sources_in
 from sidestick_engine.corpus.grouping import grouped, split_of, stem_of
-from sidestick_engine.corpus.labels import Labels
+from sidestick_engine.corpus.labels import Labels, names_fill
 from sidestick_engine.corpus.report import report_bytes
 from sidestick_engine.corpus.table import NO, YES, Row, number, table_bytes
 from sidestick_engine.corpus.whole_folder import check_folder, whole_folder
@@ -125,7 +125,8 @@ def _entries(
     for file in files:
         known = plan.performances.get(file.path)
         if known is None:
-            entries.append(Entry(file, labels.style_of(file.path), name=file.path))
+            style, is_fill = labels.style_of(file.path), names_fill(file.path)
+            entries.append(Entry(file, style, is_fill, name=file.path))
         else:
             entries.append(
                 Entry(file, known.style, known.is_fill, known.split, known.name, order=known.order)

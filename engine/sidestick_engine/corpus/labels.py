@@ -39,6 +39,7 @@ half time feel new old my the and of misc other various all kit kits copy export
 hihat hats ride crash tom toms kick snare take takes session sessions demo basic
 """
 _COMMON = frozenset(_COMMON_WORDS.split())
+_FILL_WORDS = frozenset(("fill", "fills"))
 _TEMPO = re.compile(r"\d+ ?bpm|bpm ?\d+")
 
 
@@ -53,6 +54,15 @@ def key_of(name: str) -> str:
     while words and words[0].isdigit() and len(words) > 1:
         words.pop(0)
     return "_".join(words)[:MOST_CHARS].strip("_")
+
+
+def names_fill(path: str) -> bool:
+    """Tell whether a file, or a folder of its path below what was named, is called a fill."""
+    *folders, name = path.split("/")
+    parts = (*folders, name.rpartition(".")[0] or name)
+    # "Groove 3 with fill" is a groove; "Fill 3", "Rock fills" and "Fills" are fills.
+    words = (_words(key_of(part)) for part in parts)
+    return any(not _FILL_WORDS.isdisjoint(each) and "with" not in each for each in words)
 
 
 class Labels:

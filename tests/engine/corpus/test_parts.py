@@ -15,7 +15,7 @@ from sidestick_engine.corpus.examining import tempo_of
 from sidestick_engine.corpus.files.reading import read_drums
 from sidestick_engine.corpus.grid import cells_of, is_off_grid, name_of_grid
 from sidestick_engine.corpus.grouping import split_of, stem_of
-from sidestick_engine.corpus.labels import Labels, key_of, read_labels
+from sidestick_engine.corpus.labels import Labels, key_of, names_fill, read_labels
 from sidestick_models.errors import CorpusError
 from tests.engine.corpus.loops import Hit, midi_bytes, rock
 
@@ -106,6 +106,21 @@ def test_styles_come_from_folders_names_or_a_table(tmp_path: Path) -> None:
 def test_a_key_is_of_few_signs(name: str) -> None:
     """Whatever a folder is called."""
     assert set(key_of(name)) <= set("abcdefghijklmnopqrstuvwxyz0123456789_")
+
+
+@pytest.mark.parametrize(
+    ("path", "is_fill"),
+    [
+        ("Rock/Fills/Variation_01.MID", True),
+        ("Rock/Fill 3.mid", True),
+        ("Rock/5_rock-fill_95.mid", True),
+        ("Rock/Groove 3 with fill.mid", False),
+        ("Philly/Filler.mid", False),
+        ("fill", True),
+    ],
+)
+def test_fills_are_known_by_their_names(path: str, is_fill: bool) -> None:
+    assert names_fill(path) is is_fill
 
 
 def test_a_tempo_in_the_name_counts_where_the_file_tells_none() -> None:
