@@ -15,6 +15,7 @@ from sidestick_models.errors import LibraryError, WeightsError
 from sidestick_models.imported_models import Library, damaged
 from sidestick_models.networks.slots import ASKED_FOR, OURS, OWN, DrummerChoice
 from sidestick_models.styles.catalogue import StyleCatalogue
+from sidestick_models.styles.trained import TRAINED
 from sidestick_models.styles.user_styles import UserStyles
 
 MOST_LOADED = 3
@@ -144,7 +145,7 @@ class DrummerCache:
         for slot, name in in_use.imported().items() if self._left_out else ():
             if (name, self._library.added_at(name)) in self._left_out:
                 in_use = in_use._replace(**{slot: OWN})
-        of_style = self._library.trained(style) if style else None
+        of_style = self._library.trained(style) if style and style not in TRAINED else None
         if of_style is not None:
             trained = dict.fromkeys(of_style.slots, of_style.name)
             if (of_style.name, self._library.added_at(of_style.name)) not in self._left_out:

@@ -239,3 +239,69 @@ def beat_of(drummer: Drummer) -> bytes:
 @cache
 def expected() -> bytes:
     return beat_of(Drummer.load())
+
+
+def add_trained(library: Library, name: str) -> None:
+    """Add a model that was trained for the style of its name: it continues, and plays hits."""
+    model = ImportedModel(name, "drums_rnn", "mine", "", {}, ("feel",), for_style=True)
+
+    def write(folder: Path) -> None:
+        for file in ("drums_rnn.onnx", "feel.onnx"):
+            (folder / file).write_bytes(name.encode())
+
+    library.add(model, write)
+
+
+def test_a_style_plays_all_that_was_trained_for_it(library, loads):
+    """From the next request on, and in no other style."""
+    chosen = DrummerCache(library)
+    assert files(chosen.choose("mine")) == []
+    add_trained(library, "mine")
+    assert chosen.choose("mine").files == {"drums_rnn.onnx": "mine", "feel.onnx": "mine"}
+    assert files(chosen.choose("funk")) == []
+    library.remove("mine")
+    assert files(chosen.choose("mine")) == []
+
+
+def test_a_model_that_is_named_goes_before_the_styles_and_what_is_in_use_after_it(library, loads):
+    add_trained(library, "mine")
+    library.use("old")
+    chosen = DrummerCache(library)
+    assert chosen.choose("mine").files["drums_rnn.onnx"] == "mine"
+    assert files(chosen.choose("mine", continuation_model=OWN)) == ["feel.onnx"]
+    assert chosen.choose("mine", continuation_model="old").files["drums_rnn.onnx"] == "old"
+    assert chosen.choose("funk").files == {"drums_rnn.onnx": "old"}
+
+
+def test_checksums_are_those_of_the_models_that_play_in_a_style(library, loads):
+    add_trained(library, "mine")
+    chosen = DrummerCache(library)
+    mine, ours = chosen.checksums("mine"), chosen.checksums()
+    changed = {file for file in ours if mine[file] != ours[file]}
+    assert changed == {"drums_rnn.onnx", "feel.onnx"}
+
+
+def test_a_model_named_like_a_style_of_ours_never_takes_its_place(library, loads):
+    add_trained(library, "rock")
+    assert files(DrummerCache(library).choose("rock")) == []
+
+
+def test_a_model_of_several_slots_is_used_in_all_of_them_or_in_one(library, loads):
+    add_trained(library, "mine")
+    chosen = DrummerCache(library)
+    library.use("mine", "human_timing")
+    assert files(chosen.choose()) == ["feel.onnx"]
+    library.use("mine")
+    assert files(chosen.choose()) == ["drums_rnn.onnx", "feel.onnx"]
+    slots = [slot for slot, name in chosen.models if name == "mine"]
+    assert slots == ["continuation_model"]
+
+
+def test_a_trained_model_is_put_in_the_place_of_an_earlier_one(library, loads):
+    add_trained(library, "mine")
+    before = library.added_at("mine")
+    model = ImportedModel("mine", "feel", "again", "", {}, for_style=True)
+    library.put_trained(model, lambda folder: (folder / "feel.onnx").write_bytes(b"new"))
+    assert library.find("mine") == model
+    assert library.added_at("mine") != before
+    assert DrummerCache(library).choose("mine").files == {"feel.onnx": "new"}

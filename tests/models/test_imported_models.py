@@ -79,7 +79,7 @@ def test_what_is_in_use_takes_the_place_of_our_own(library):
     library.use("hikl")
     assert library.in_use() == DrummerChoice("hikl", "drum_kit_rnn", "sidestick")
     library.use(OWN, "continuation_model")
-    assert library.in_use() == DrummerChoice("hikl", OWN)
+    assert library.in_use() == DrummerChoice("hikl", OWN, OWN)
     library.use(OWN)
     assert library.in_use() == OURS
 
@@ -184,10 +184,11 @@ def test_what_0_1_wrote_is_read(library, tmp_path):
     )
     in_use = b'{\n  "drums_rnn": "drum_kit_rnn",\n  "music_vae": "sidestick"\n}\n'
     (folder / "in_use.json").write_bytes(in_use)
-    assert library.in_use() == DrummerChoice(OWN, "drum_kit_rnn")
+    assert library.in_use() == DrummerChoice(OWN, "drum_kit_rnn", OWN)
     assert library.find("drum_kit_rnn").slot == "continuation_model"
     library.use("drum_kit_rnn")
-    assert json.loads((folder / "in_use.json").read_bytes()) == json.loads(in_use)
+    written = json.loads((folder / "in_use.json").read_bytes())
+    assert written == json.loads(in_use) | {"feel": OWN}
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")

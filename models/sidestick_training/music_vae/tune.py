@@ -45,7 +45,12 @@ class MusicVaeTuning:
 
     def initialize(self) -> None:
         """See `Tunable`."""
-        initialize_to_copy(self.model, self._sets[0])
+        try:
+            initialize_to_copy(self.model, self._sets[0])
+        except ValueError as error:
+            raise TrainingError(
+                f"music_vae cannot begin from scratch at this size: {error} Ask for more --units."
+            ) from error
 
     def train(self, number: int) -> float:
         """See `Tunable`."""

@@ -27,7 +27,7 @@ from sidestick_training.tuning.costs import (
 )
 from sidestick_training.tuning.loop import BEST, Hooks, Limits, Training
 from sidestick_training.tuning.pieces import tuning_pieces
-from sidestick_training.tuning.progress import DONE, Progress, Row
+from sidestick_training.tuning.progress import Progress, Row
 from sidestick_training.tuning.publish import previewed, publish
 from sidestick_training.tuning.recipes import RECIPES, new_plateau, new_tunable, sizes_of
 from sidestick_training.tuning.request import (
@@ -46,7 +46,10 @@ PREVIEW_SHARE = 0.15
 
 
 class Trained(NamedTuple):
-    """Outcome of a network's training, beside what it was before the first step."""
+    """Outcome of a network's training, beside what it was before the first step.
+
+    `interrupted` says that a person stopped it, not the time.
+    """
 
     network: str
     state: str
@@ -54,6 +57,7 @@ class Trained(NamedTuple):
     best: Row
     last: Row
     run: Path
+    interrupted: bool
 
 
 @dataclass(frozen=True)
@@ -104,15 +108,16 @@ def tune(request: TuneRequest, library: Library, watcher: Watcher = Watcher()) -
     )
     trained: list[Trained] = []
     began = time.monotonic()
-    for network in request.networks:
+    for place, network in enumerate(request.networks):
         if is_done(request, network):
             watcher.say(f"{network} was trained to the end before.")
             continue
-        spent = (time.monotonic() - began) / 60
+        left = request.minutes - (time.monotonic() - began) / 60
+        minutes = max(0.0, left / (len(request.networks) - place))
         one = _Network(request, network, corpus, pieces, watcher)
         with _alone(one.run):
-            trained.append(one.train(starts[network], shapes[network], sizes[network], spent))
-        if trained[-1].state != DONE:
+            trained.append(one.train(starts[network], shapes[network], sizes[network], minutes))
+        if trained[-1].interrupted:
             break
     best = {each.network: each.best for each in trained if each.last.step}
     if best:
@@ -140,9 +145,9 @@ class _Network:
         start: Mapping[str, Any] | None,
         shape: Any,
         size: Mapping[str, int],
-        minutes_spent: float,
+        minutes: float,
     ) -> Trained:
-        """Train it, or go on with it; return what it reached."""
+        """Train it for so long at most, or go on with it; return what it reached."""
         request, goes_on = self._request, resumes(self._request, self._network)
         if not goes_on:
             shutil.rmtree(self.run, ignore_errors=True)
@@ -154,11 +159,7 @@ class _Network:
             self.run,
             Progress(request.name, self._network, size, str(request.corpus.resolve())),
             new_plateau(recipe, tunable.unit, scratch=scratch),
-            Limits(
-                recipe.every,
-                recipe.expected_steps[not scratch],
-                max(0.0, request.minutes - minutes_spent),
-            ),
+            Limits(recipe.every, recipe.expected_steps[not scratch], minutes),
             identity=request.identity(self._corpus, self._network),
             forgetful=scratch,
             hooks=self._hooks(),
@@ -166,12 +167,18 @@ class _Network:
         if goes_on:
             training.resume()
             self._watcher.say(f"{self._network} goes on after step {training.step}.")
-        self._predict(training)
+        self._predict(training, minutes)
         progress = training.run()
         _renew_page(self.run)
         best = training.best_row or progress.before
         return Trained(
-            self._network, progress.state, progress.before, best, progress.rows[-1], self.run
+            self._network,
+            progress.state,
+            progress.before,
+            best,
+            progress.rows[-1],
+            self.run,
+            training.interrupted,
         )
 
     def _tunable(self, start: Mapping[str, Any] | None, shape: Any, batch: int) -> Tunable:
@@ -198,10 +205,9 @@ class _Network:
         trained = self.run.parent / "music_vae" / BEST
         return load_variables(trained) if trained.exists() else shipped_variables("music_vae")
 
-    def _predict(self, training: Training) -> None:
+    def _predict(self, training: Training, minutes: float) -> None:
         seconds = training.predict()
-        limit = self._request.minutes
-        bound = "" if math.isinf(limit) else f", and stops after {duration(60 * limit)} at most"
+        bound = "" if math.isinf(minutes) else f", and stops after {duration(60 * minutes)} at most"
         self._watcher.say(
             f"{self._network}: {training.pace:.2g} s a step; about {duration(seconds)} until it is "
             f"flat{bound}. It has taken {gigabytes(psutil.Process().memory_info().rss)} of memory."

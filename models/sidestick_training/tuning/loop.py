@@ -77,6 +77,7 @@ class Training:
         self.step, self._seconds, self.pace = 0, 0.0, 0.0
         self._best = math.inf
         self.best_row: Row | None = None
+        self.interrupted = False
 
     def resume(self) -> None:
         """Go on from the state in the folder.
@@ -140,6 +141,7 @@ class Training:
                     self._checkpoint(self._seconds, counts=regular)
                 self._hooks.step(self.step, self._left())
                 if over or interrupted.is_set():
+                    self.interrupted = interrupted.is_set()
                     return self._end(STOPPED)
         return self._end(DONE)
 
