@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,14 +74,20 @@ models.add_command(recipe)
 def import_(path: Path, name: str | None, gmd: Path | None, fit_minutes: float) -> None:
     """Import the model in PATH.
 
-    It is a file that `sidestick models pack` wrote, or one of Magenta's: a .mag bundle, .tar,
-    folder or checkpoint of a DrumsRNN, which continues beats, or of a MusicVAE, which makes seed
-    patterns: the styles are fitted to it, on the Groove MIDI Dataset.
+    It is a file that `sidestick models pack` wrote; weights that `sidestick train` wrote, a
+    best.npz or a folder of them; or one of Magenta's: a .mag bundle, .tar, folder or checkpoint of
+    a DrumsRNN, which continues beats, or of a MusicVAE, which makes seed patterns: the styles are
+    fitted to it, on the Groove MIDI Dataset.
     """
     from sidestick_models.sharing.packed_file import is_packed
 
     if is_packed(path):
         model = _import_packed(path, name)
+    elif _is_trained(path):
+        with require_training("tune"):
+            from sidestick_training.tuning.import_run import import_run
+
+            model = import_run(path, library(), user_styles(), name)
     else:
         with require_training(), progress_bar(path.name) as note:
             from sidestick_training.magenta.import_model import import_model
@@ -90,8 +95,19 @@ def import_(path: Path, name: str | None, gmd: Path | None, fit_minutes: float) 
             model = import_model(
                 path, library(), name=name, gmd=gmd, fit_minutes=fit_minutes, note=note
             )
-    click.echo(f'"{model.name}" is a {_role(model.slot)}. {_figures(model)}.')
-    click.echo(f"To let it play: sidestick models use {model.name}")
+    roles = " and a ".join(_role(slot) for slot in model.slots)
+    click.echo(f'"{model.name}" is a {roles}. {_figures(model)}.')
+    if model.for_style:
+        click.echo(f"It plays in the style {model.name}.")
+    always = " always" if model.for_style else ""
+    click.echo(f"To let it play{always}: sidestick models use {model.name}")
+
+
+def _is_trained(path: Path) -> bool:
+    """Tell whether a path is of weights that `sidestick train` wrote."""
+    if not path.is_dir():
+        return path.suffix == ".npz"
+    return any(any(path.glob(pattern)) for pattern in ("best.npz", "*/best.npz"))
 
 
 def _import_packed(path: Path, name: str | None) -> ImportedModel:
@@ -100,7 +116,7 @@ def _import_packed(path: Path, name: str | None) -> ImportedModel:
 
     with report_errors():
         home = Home(library(), user_styles())
-        model, card = import_packed(path, home, name or "", _other_graph)
+        model, card = import_packed(path, home, name or "")
     spoke = ", ".join(card.kit_maps)
     for title, text in (("Licence", card.licence), ("Notes", card.notes), ("Loops for", spoke)):
         if text:
@@ -108,15 +124,6 @@ def _import_packed(path: Path, name: str | None) -> ImportedModel:
     if card.style:
         click.echo(f"With it comes the style {model.name}.")
     return model
-
-
-def _other_graph(file: str, structure: str) -> bytes | None:
-    """Return a graph with other layers than those that ship, if what makes them is installed."""
-    if not all(map(find_spec, ("onnx", "tensorflow"))):
-        return None
-    from sidestick_training.other_graphs import other_graph
-
-    return other_graph(file, structure)
 
 
 @models.command("pack")

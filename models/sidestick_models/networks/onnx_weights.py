@@ -8,8 +8,7 @@ differ in their weights and sizes alone.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -50,13 +49,15 @@ _DTYPES = {
     11: "<f8",
 }
 
-# Inputs and outputs whose last axis is as long as the network is wide, or a multiple of it; of
-# exemplars, the first is as long as there are any. All other sizes are those of beats and styles.
+# Inputs and outputs that are as long as the network is wide, or as there are exemplars. All other
+# sizes are those of beats and styles.
 _WIDE = frozenset(
     ("codes", "cells", "values", "keys", "value", "key", "latent_gates", "codes_after")
 ) | frozenset(("cells_after", "own", "cell", "given", "own_after", "cell_after", "collected"))
 _EXEMPLARS = "exemplar_"
-_FIXED = (32,)  # steps that are looked back on
+
+MOST_SIZE = 1 << 16
+"""The longest axis that an input or output may have."""
 
 
 def read_weights(model: bytes) -> Weights:
@@ -87,6 +88,18 @@ def structure_of(model: bytes) -> str:
     return hashlib.sha256(stripped).hexdigest()
 
 
+def empty_graph(model: bytes) -> bytes:
+    """Return a graph without weights and notes, into which others can be put.
+
+    Raises:
+        WeightsError: it is no ONNX file.
+    """
+    try:
+        return _rewritten(model, _emptied, bytes, {})
+    except ValueError as error:
+        raise WeightsError(f"It is no graph of Sidestick's: {error}") from None
+
+
 def read_notes(model: bytes) -> dict[str, str]:
     """Return the notes of an ONNX file, as `Session.notes`. Raises WeightsError as above."""
     try:
@@ -100,30 +113,61 @@ def read_notes(model: bytes) -> dict[str, str]:
         raise WeightsError(f"It is no graph of Sidestick's: {error}") from None
 
 
-def put_weights(model: bytes, weights: Mapping[str, NDArray[Any]], notes: dict[str, str]) -> bytes:
-    """Return a graph of ours with these weights, which may be wider than its own, and notes.
-
-    With a model's own weights and notes this is the model, byte by byte.
+def read_sizes(model: bytes) -> list[int]:
+    """Return the known sizes of all inputs and outputs, in the order of the file.
 
     Raises:
-        WeightsError: they are not weights of this graph: one is missing, of another type, has
-            another number of axes, or sizes that do not go together.
+        WeightsError: it is no ONNX file.
     """
-    sizes = _new_sizes(read_weights(model), weights)
-    places = count()
+    sizes: list[int] = []
+
+    def keep(_name: str, size: int) -> int:
+        sizes.append(size)
+        return size
+
+    try:
+        _rewritten(model, bytes, lambda value: _with_sizes(value, keep), {})
+    except ValueError as error:
+        raise WeightsError(f"It is no graph of Sidestick's: {error}") from None
+    return sizes
+
+
+def put_weights(
+    model: bytes, weights: Mapping[str, NDArray[Any]], sizes: Sequence[int], notes: dict[str, str]
+) -> bytes:
+    """Return a graph of ours with these weights, which may be wider than its own, and notes.
+
+    `sizes` are those of its inputs and outputs, as `read_sizes` gives them. With a model's own
+    weights, sizes and notes this is the model, byte by byte. That its parts fit each other shows
+    when it is loaded and played.
+
+    Raises:
+        WeightsError: they are not weights or sizes of this graph: one is missing, of another type,
+            or has another number of axes, or it is none of the sizes that may change.
+    """
+    _check_weights(read_weights(model), weights)
+    if len(sizes) != len(read_sizes(model)):
+        raise WeightsError("Its inputs and outputs are not those of this network.")
+    places, left = count(), iter(sizes)
 
     def put(tensor: memoryview) -> bytes:
         return _with_array(tensor, weights[str(next(places))])
 
-    return _rewritten(model, put, lambda value: _resized(value, sizes), notes)
+    def resize(name: str, size: int) -> int:
+        new = next(left)
+        is_free = name in _WIDE or name.startswith(_EXEMPLARS)
+        if new != size and not (is_free and 0 < new <= MOST_SIZE):
+            raise WeightsError(f"The size {new} of its {name} does not fit.")
+        return new
+
+    return _rewritten(model, put, lambda value: _with_sizes(value, resize), notes)
 
 
-def _new_sizes(own: Weights, others: Mapping[str, NDArray[Any]]) -> dict[int, int]:
-    """Return what each size becomes that is another one. Raises WeightsError."""
+def _check_weights(own: Weights, others: Mapping[str, NDArray[Any]]) -> None:
+    """Refuse weights of another graph. Raises WeightsError."""
     if own.keys() != others.keys():
         odd = min(own.keys() ^ others.keys())
         raise WeightsError(f"Its arrays are not those of this network: {odd[:40]}.")
-    sizes: dict[int, int] = {}
     for name, array in own.items():
         other = others[name]
         if (array.dtype, array.ndim) != (other.dtype, other.ndim):
@@ -131,10 +175,6 @@ def _new_sizes(own: Weights, others: Mapping[str, NDArray[Any]]) -> dict[int, in
                 f"Its array {name} is {other.dtype} with {other.ndim} axes instead of "
                 f"{array.dtype} with {array.ndim}."
             )
-        for size, new in zip(array.shape, other.shape, strict=True):
-            if size != new and (sizes.setdefault(size, new) != new or size == 1):
-                raise WeightsError(f"The shape {other.shape} of its array {name} does not fit.")
-    return sizes
 
 
 def _graph_of(model: bytes) -> memoryview:
@@ -216,29 +256,22 @@ def _without_weights(tensor: memoryview) -> bytes:
     return b"".join(map(encoded, (*kept, Field(_DIMS, VARINT, axes))))
 
 
+def _emptied(tensor: memoryview) -> bytes:
+    array = _array(tensor)
+    return _with_array(tensor, np.zeros((0,) * array.ndim, array.dtype) if array.ndim else array)
+
+
 def _without_sizes(value: memoryview) -> bytes:
-    return _with_sizes(value, lambda _: 0)
+    return _with_sizes(value, lambda _name, _size: 0)
 
 
-def _resized(value: memoryview, sizes: Mapping[int, int]) -> bytes:
+def _with_sizes(value: memoryview, new_size: Callable[[str, int], int]) -> bytes:
+    """Return a ValueInfoProto whose axes of a known size have others, by its name and the size."""
     name = next((bytes(part).decode() for part in parts(value, _VALUE_NAME)), "")
-    if name.startswith(_EXEMPLARS):
-        return _with_sizes(value, lambda size: sizes.get(size, size))
-    if name not in _WIDE or not sizes:
-        return bytes(value)
-    times = {Fraction(new, size) for size, new in sizes.items()}
-    if len(times) > 1:
-        raise WeightsError("Its sizes do not go together.")
-    (wider,) = times
-    return _with_sizes(value, lambda size: size if size in _FIXED else int(size * wider))
-
-
-def _with_sizes(value: memoryview, new_size: Callable[[int], int]) -> bytes:
-    """Return a ValueInfoProto whose axes of a known size have others."""
 
     def axis(message: memoryview) -> bytes:
         return b"".join(
-            encoded(field._replace(value=new_size(field.value)))
+            encoded(field._replace(value=new_size(name, field.value)))
             if field.number == _SIZE and isinstance(field.value, int)
             else encoded(field)
             for field in fields(message)

@@ -25,8 +25,9 @@ class Card:
 
     `model` are the fields of its `model.json`; `styles` the trained styles that it knows, in the
     order of their numbers. `graphs` gives for each file of a graph its structure, by `structure`,
-    and its notes, by `notes`. `checksums` are those of each set of arrays, by the set's name.
-    `style` describes the learned style that comes along.
+    the sizes of its inputs and outputs, by `sizes`, and its notes, by `notes`. `checksums` are
+    those of each set of arrays, by the set's name. `kit_maps` count the loops that it was trained
+    on by the map that they were for. `style` describes the learned style that comes along.
     """
 
     model: dict[str, Any]

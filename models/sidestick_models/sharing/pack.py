@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,21 +23,20 @@ from sidestick_models.imported_models import ImportedModel, Library, damaged
 from sidestick_models.networks.onnx_weights import (
     put_weights,
     read_notes,
+    read_sizes,
     read_weights,
     structure_of,
 )
-from sidestick_models.networks.slots import FILES, NETWORKS, OWN
-from sidestick_models.networks.weights import FOLDER, verified_weights
+from sidestick_models.networks.slots import FILES, FILES_OF, OWN
+from sidestick_models.networks.weights import verified_weights
 from sidestick_models.patterns.errors import PatternError
 from sidestick_models.sharing.card import Card, checksum, read_card
+from sidestick_models.sharing.our_graphs import our_graph
 from sidestick_models.sharing.packed_file import Arrays, read_packed, write_packed
 from sidestick_models.sharing.style_arrays import STYLE, style_arrays, style_fields, style_of
 from sidestick_models.styles.learned_style import LearnedStyle
 from sidestick_models.styles.trained import TRAINED
 from sidestick_models.styles.user_styles import UserStyles, key_of
-
-OtherGraph = Callable[[str, str], bytes | None]
-"""Return a graph of ours for a file of `FILES` that has a structure; None if there is none."""
 
 _VARIABLES = re.compile(r"[a-z_]{1,30}\.npz")
 _VARIABLE = re.compile(r"(?!file$)[\w./-]{1,200}", re.ASCII)
@@ -76,10 +75,6 @@ class PackedModel(NamedTuple):
     style: Arrays
 
 
-def _no_other_graph(_file: str, _structure: str) -> None:
-    """Return that only what ships is there."""
-
-
 def pack(name: str, home: Home, path: Path, remarks: Remarks, *, small: bool = False) -> Card:
     """Write a model of the library, and the learned style of its name, to a file; return its card.
 
@@ -98,7 +93,11 @@ def pack(name: str, home: Home, path: Path, remarks: Remarks, *, small: bool = F
     for file, found in _verified(model.name, folder).items():
         graph = found.read_bytes()
         sets[file] = read_weights(graph)
-        graphs[file] = {"structure": structure_of(graph), "notes": read_notes(graph)}
+        graphs[file] = {
+            "structure": structure_of(graph),
+            "sizes": read_sizes(graph),
+            "notes": read_notes(graph),
+        }
     for variables in () if small else sorted(folder.glob("*.npz")):
         sets[variables.name] = _read_variables(variables)
     style = home.learned_style(model.name)
@@ -125,9 +124,7 @@ def pack(name: str, home: Home, path: Path, remarks: Remarks, *, small: bool = F
     return card
 
 
-def import_packed(
-    path: Path, home: Home, name: str = "", other_graph: OtherGraph = _no_other_graph
-) -> tuple[ImportedModel, Card]:
+def import_packed(path: Path, home: Home, name: str = "") -> tuple[ImportedModel, Card]:
     """Add a packed model, and the style that comes along, once it has played a beat.
 
     They keep their name unless another one is given. All is as it was if this raises. Returns the
@@ -139,12 +136,12 @@ def import_packed(
         PatternError: there is a style of its name already.
         WeightsError: its weights cannot play.
     """
-    packed, library = read_model(path, other_graph), home.library
+    packed, library = read_model(path), home.library
     model = packed.card.model_named(name or packed.card.name)
     library.check_new(model.name)
     style = style_of(packed.style, key_of(model.name)) if packed.style else None
-    if style is not None:
-        home.styles.check_new(style.key)
+    if style is not None or model.for_style:
+        home.styles.check_new(key_of(model.name))
     try:
         library.folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".import-", dir=library.folder) as folder:
@@ -161,7 +158,7 @@ def import_packed(
     return library.find(model.name), packed.card
 
 
-def read_model(path: Path, other_graph: OtherGraph = _no_other_graph) -> PackedModel:
+def read_model(path: Path) -> PackedModel:
     """Read a packed model, whose weights are put into graphs of ours.
 
     Raises:
@@ -175,8 +172,9 @@ def read_model(path: Path, other_graph: OtherGraph = _no_other_graph) -> PackedM
     files = {}
     for file, graph in card.graphs.items():
         files[file] = put_weights(
-            _our_graph(file, str(graph.get("structure")), other_graph),
+            our_graph(file, str(graph.get("structure"))),
             sets[file],
+            _checked_sizes(graph.get("sizes")),
             _checked_notes(graph.get("notes")),
         )
     for file in sets.keys() - card.graphs.keys() - {STYLE}:
@@ -188,17 +186,15 @@ def _try(model: ImportedModel, files: Mapping[str, bytes], trial: Library) -> No
     """Play a beat with a model in a library of its own. Raises as `import_packed`."""
     trial.add(model, lambda folder: _write(folder, files))
     found = trial.find(model.name)
-    if not all(f"{NETWORKS[slot]}.onnx" in files for slot in _slots(found)):
+    graphs = {name for name in files if name in FILES}
+    needed = {file for slot in found.slots for file in FILES_OF[slot]}
+    if graphs != needed:
         raise LibraryError("This packed model has not the graphs of the model that it is.")
     folder = trial.folder_of(model.name)
     try:
         Drummer.load(instead={name: folder / name for name in files if name in FILES})
     except (ModelError, ValueError, IndexError) as error:
         raise WeightsError(f"This packed model cannot play: {error}") from None
-
-
-def _slots(model: ImportedModel) -> tuple[str, ...]:
-    return (model.slot,)
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -232,19 +228,10 @@ def _check(card: Card, sets: Mapping[str, Arrays]) -> None:
         )
 
 
-def _our_graph(file: str, structure: str, other_graph: OtherGraph) -> bytes:
-    """Return the graph that weights are put into: what ships, or another of ours."""
-    shipped = (FOLDER / file).read_bytes()
-    if structure_of(shipped) == structure:
-        return shipped
-    other = other_graph(file, structure)
-    if other is None or structure_of(other) != structure:
-        raise LibraryError(
-            f"{file} of this packed model has other layers than what ships, or comes from another "
-            "version of Sidestick. With the extra `tune` other layers can be read: "
-            'pip install "sidestick[tune]"'
-        )
-    return other
+def _checked_sizes(sizes: object) -> list[int]:
+    if not isinstance(sizes, list) or any(type(size) is not int for size in sizes):
+        raise LibraryError("This packed model has sizes that no model has.")
+    return sizes
 
 
 def _checked_notes(notes: object) -> dict[str, str]:

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,8 @@ def publish(name: str, runs: Path, trained: Mapping[str, Row], library: Library)
     kinds = list(dict.fromkeys([*map(KIND_OF.get, trained), *(before.kinds if before else ())]))
     figures = dict(before.figures) if before else {}
     for network, row in trained.items():
-        figures |= {f"{network}_yours": row.loss_yours, f"{network}_everyone": row.loss_everyone}
+        losses = {f"{network}_yours": row.loss_yours, f"{network}_everyone": row.loss_everyone}
+        figures |= {key: loss for key, loss in losses.items() if isfinite(loss)}
     digest = hashlib.sha256()
     for network in sorted(weights):
         digest.update((runs / network / BEST).read_bytes())

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from sidestick_models.imported_models import ImportedModel, Library
-from sidestick_models.networks.onnx_weights import put_weights, read_weights
+from sidestick_models.networks.onnx_weights import put_weights, read_sizes, read_weights
 from sidestick_models.networks.weights import FOLDER
 from sidestick_models.sharing.pack import Home, Remarks, pack
 from sidestick_models.styles.learn import learn_from
@@ -38,7 +38,9 @@ def write_other(folder: Path, file: str) -> None:
         key=lambda name: weights[name].size,
     )
     weights[largest] = -weights[largest]
-    (folder / file).write_bytes(put_weights(model, weights, {"after_silence": "yes"}))
+    (folder / file).write_bytes(
+        put_weights(model, weights, read_sizes(model), {"after_silence": "yes"})
+    )
     np.savez(folder / "variables.npz", **{"a/kernel": np.ones((3, 4), np.float32)})
     for other in ("music_vae_start.onnx",) if file == "music_vae.onnx" else ():
         shutil.copy(FOLDER / other, folder)

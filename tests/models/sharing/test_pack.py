@@ -12,7 +12,7 @@ import pytest
 from sidestick_models.beat.beat import Beat
 from sidestick_models.drummer_cache import DrummerCache
 from sidestick_models.errors import LibraryError, ModelError, UnknownModelError, WeightsError
-from sidestick_models.networks.onnx_weights import put_weights, read_notes, read_weights
+from sidestick_models.networks.onnx_weights import put_weights, read_notes, read_sizes, read_weights
 from sidestick_models.networks.slots import FILES
 from sidestick_models.networks.weights import FOLDER
 from sidestick_models.patterns.errors import PatternError
@@ -110,7 +110,7 @@ def test_a_name_that_is_taken_or_illegal_is_told_and_another_may_be_given(
 @pytest.mark.parametrize("file", FILES)
 def test_our_graphs_with_their_own_weights_are_our_graphs(file: str) -> None:
     model = (FOLDER / file).read_bytes()
-    assert put_weights(model, read_weights(model), read_notes(model)) == model
+    assert put_weights(model, read_weights(model), read_sizes(model), read_notes(model)) == model
 
 
 def changed(packed: Path, path: Path, change: Any, *, sums: bool = True) -> Path:
@@ -157,6 +157,9 @@ def silly_sizes(card: Any, arrays: Any) -> None:
 
 
 HOSTILE = {
+    "sizes of another input": lambda card, arrays: card["graphs"][FILE]["sizes"].__setitem__(0, 99),
+    "endless sizes": lambda card, arrays: card["graphs"][FILE].update(sizes=[10**9] * 30),
+    "texts as sizes": lambda card, arrays: card["graphs"][FILE].update(sizes=["1"]),
     "an array is missing": lambda card, arrays: arrays.pop(f"{FILE}/3"),
     "one more": lambda card, arrays: arrays.update({f"{FILE}/999": np.ones(3)}),
     "another file": lambda card, arrays: arrays.update({"evil.py/0": np.ones(3)}),
