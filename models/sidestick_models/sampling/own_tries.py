@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 Events = NDArray[np.int64]
 
-TRIES = 3
+WARMTH = (0.0, 0.5, 0.8)
+"""The least temperature of each try: a cold model plays the very windows again."""
 
 
 class OwnWindows(Protocol):
@@ -22,13 +23,14 @@ class OwnWindows(Protocol):
         """Count how many hits tell patterns (B, steps) from the window most alike: (B,)."""
 
 
-def most_alike(own: OwnWindows, patterns: Events, tries: int) -> Events:
-    """Choose one of so many tries (attempts * tries, S) at each attempt: events (attempts, S).
+def most_alike(own: OwnWindows, patterns: Events) -> Events:
+    """Choose one of the tries (attempts * tries, S) at each attempt: events (attempts, S).
 
     It is the one that is most like a window of the musician's own, and none of these unless all
-    are.
+    are. A distance counts less where there is more to differ in, else sparse patterns would win.
     """
-    of_attempts = patterns.reshape(-1, tries, patterns.shape[1])
-    away = np.where(own.is_copy(patterns), patterns.size, own.distances(patterns))
-    chosen = away.reshape(-1, tries).argmin(axis=1)
+    of_attempts = patterns.reshape(-1, len(WARMTH), patterns.shape[1])
+    hits = np.maximum(np.bitwise_count(patterns).sum(axis=1), 1)
+    away = np.where(own.is_copy(patterns), np.inf, own.distances(patterns) / np.sqrt(hits))
+    chosen = away.reshape(-1, len(WARMTH)).argmin(axis=1)
     return np.asarray(of_attempts[np.arange(len(of_attempts)), chosen])

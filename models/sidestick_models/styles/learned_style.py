@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from sidestick_models.array_file import array_bytes, read_arrays
 from sidestick_models.beat.beat import Beat
-from sidestick_models.beat.drum_classes import DRUM_CLASSES, EVENTS, hits_of
+from sidestick_models.beat.drum_classes import EVENTS, hits_of
 from sidestick_models.beat.meter import FOUR_FOUR, PLACES, Meter
 from sidestick_models.patterns.clap_table import NO_CLAPS, ClapTable
 from sidestick_models.patterns.errors import PatternError
@@ -136,12 +136,9 @@ class LearnedStyle(UserStyle):
 
     def distances(self, patterns: Events) -> NDArray[np.int64]:
         """Count how many hits tell patterns (B, steps) from the window most alike: (B,)."""
-        steps = patterns.shape[1]
-        hits = hits_of(patterns).reshape(len(patterns), -1).astype(np.float32)
-        own = self._cells[:, : steps * DRUM_CLASSES]
-        alike = hits @ own.T
-        apart = hits.sum(1)[:, None] + own.sum(1)[None] - 2 * alike
-        return np.asarray(apart.min(axis=1), np.int64)
+        # Counting bits needs no matrix product, whose threads would wait for each other.
+        own = self._narrow[:, : patterns.shape[1]]
+        return np.array([_apart(own, pattern).min() for pattern in patterns])
 
     def play(self, events: Events, stream: np.random.Generator, meter: Meter = FOUR_FOUR) -> Beat:
         """Play a beat's hits, events (S,) from a bar line on, as the musician does.
@@ -157,7 +154,7 @@ class LearnedStyle(UserStyle):
             part = slice(first, first + two_bars)
             steps = np.arange(len(events[part]))
             places = meter.places_of(steps) + PLACES * (steps // meter.pattern_steps)
-            played[:, part] = self._played_as(beat.hits[part], places)
+            played[:, part] = self._played_as(events[part], places)
         played += _FRESH * self._spread[:, None] * normal(stream, *played.shape)
         velocities, offsets = np.where(beat.hits & self._is_known, played, 0.0).astype(np.float32)
         full = _FULL_VELOCITY * velocities
@@ -165,12 +162,11 @@ class LearnedStyle(UserStyle):
         velocities[known] = np.clip(np.round(full[known]), 1, _FULL_VELOCITY) / _FULL_VELOCITY
         return Beat(beat.hits, velocities, np.clip(offsets, -0.5, 0.5))
 
-    def _played_as(self, hits: NDArray[np.bool_], places: NDArray[np.int64]) -> Floats:
-        """Return velocities and offsets (2, S, 9) of hits (S, 9) at places 0 to 31 of windows."""
-        # Of windows W and hits H at each place, |W| - 2 W·H ranks windows by their distance.
-        weights = np.zeros((WINDOW_STEPS, DRUM_CLASSES), np.float32)
-        np.add.at(weights, places, 1 - 2 * hits.astype(np.float32))
-        order = np.argsort(self._cells @ weights.ravel(), kind="stable")[:_NEAREST]
+    def _played_as(self, events: Events, places: NDArray[np.int64]) -> Floats:
+        """Return velocities and offsets (2, S, 9) of events (S,) at places 0 to 31 of windows."""
+        hits = hits_of(events)
+        apart = _apart(self._narrow[:, places], events)
+        order = np.argsort(apart, kind="stable")[:_NEAREST]
         steps, drums = np.nonzero(hits)
         hit_too = self._hits[order[:, None], places[steps], drums]
         row = order[hit_too.argmax(axis=0)]
@@ -185,8 +181,8 @@ class LearnedStyle(UserStyle):
         return hits_of(self.events)
 
     @cached_property
-    def _cells(self) -> NDArray[np.float32]:
-        return self._hits.reshape(len(self.events), -1).astype(np.float32)
+    def _narrow(self) -> NDArray[np.uint16]:
+        return self.events.astype(np.uint16)
 
     @property
     def _kinds(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -213,6 +209,14 @@ class LearnedStyle(UserStyle):
         ]
         spread: Floats = np.sqrt(np.stack(squares))
         return spread
+
+
+def _apart(own: NDArray[np.uint16], pattern: Events) -> NDArray[np.int64]:
+    """Count how many hits tell a pattern (S,) from each of N windows (N, S): (N,)."""
+    apart: NDArray[np.int64] = np.bitwise_count(own ^ pattern.astype(np.uint16)).sum(
+        axis=1, dtype=np.int64
+    )
+    return apart
 
 
 def fingerprints(patterns: Events) -> NDArray[np.uint64]:

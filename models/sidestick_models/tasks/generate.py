@@ -19,7 +19,7 @@ from sidestick_models.sampling.distinct_versions import (
     in_turns,
     min_distance,
 )
-from sidestick_models.sampling.own_tries import TRIES, most_alike
+from sidestick_models.sampling.own_tries import WARMTH, most_alike
 from sidestick_models.sampling.random_draws import Draw, DrawRequest, Purpose
 from sidestick_models.styles.blend import StyleBlend
 
@@ -51,12 +51,12 @@ class GenerateTask:
         of these.
         """
         learned = style_blend.learned
-        tries = 1 if learned is None else TRIES
+        warmth = np.array([0.0] if learned is None else WARMTH)
 
         def draw_attempts(attempts: Sequence[Attempt]) -> Events:
-            temperature = np.repeat(attempt_temperatures(attempts, request), tries)
+            temperature = np.maximum.outer(attempt_temperatures(attempts, request), warmth).ravel()
             latents, streams = (
-                in_turns(attempt_streams(attempts, request, purpose), tries)
+                in_turns(attempt_streams(attempts, request, purpose), len(warmth))
                 for purpose in (Purpose.LATENT, Purpose.EVENTS)
             )
             z = self._style_model.draw(style_blend, temperature, latents, density=request.density)
@@ -64,7 +64,7 @@ class GenerateTask:
             biases = density_biases(request, density, bars, cooled)
             draw = Draw(streams, cooled, biases=biases)
             patterns = self._seed_model.decode(z, draw, request.should_stop, bars * PLACES)
-            return patterns if learned is None else most_alike(learned, patterns, tries)
+            return patterns if learned is None else most_alike(learned, patterns)
 
         least = min_distance(density.shares_at(np.arange(bars * PLACES), FOUR_FOUR))
         return draw_distinct(
