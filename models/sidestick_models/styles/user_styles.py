@@ -109,6 +109,11 @@ class UserStyles:
         try:
             path.unlink()
         except FileNotFoundError:
+            if (written := path.with_suffix(_WRITTEN)).exists():
+                raise PatternError(
+                    f"{key} was not learned, but written in {written}. To remove it, delete that "
+                    "file."
+                ) from None
             learned = ", ".join(sorted(each.stem for each in self.folder.glob(f"*{ENDING}")))
             there = f"There are: {learned}." if learned else "There is none."
             raise PatternError(f'There is no learned style "{key}". {there}') from None

@@ -120,6 +120,16 @@ def test_a_style_that_is_not_there_cannot_be_forgotten(run: Run, corpus: Path) -
     assert 'There is no learned style "onbeat". There are: offbeat.' in result.stderr
 
 
+def test_a_style_that_was_written_is_not_forgotten(run: Run, own: UserStyles) -> None:
+    """Its file is the musician's."""
+    own.folder.mkdir(parents=True)
+    (own.folder / "polka.txt").write_text("anything")
+    result = run("styles", "forget", "polka")
+    assert result.exit_code == 2
+    assert "polka was not learned, but written in" in result.stderr
+    assert (own.folder / "polka.txt").exists()
+
+
 def test_a_damaged_style_is_told_where_it_is_asked_for(
     run: Run, corpus: Path, own: UserStyles
 ) -> None:

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from sidestick_models.patterns import style_windows
+from sidestick_models.styles import user_style
 from sidestick_models.styles.trained import Family, StyleInfo
+from sidestick_models.styles.user_style import WrittenStyle
 from sidestick_models.styles.user_styles import MOST_FILES, UserStyles
 
 POLKA = """style: Polka
@@ -155,3 +158,59 @@ def test_a_number_that_is_none_is_refused(own: UserStyles, line: str, number: st
     (own.folder / "odd.txt").write_text(text + "\n")
     assert list(own.styles()) == ["polka"]
     assert [fault.file for fault in own.faults()] == ["odd.txt"]
+
+
+def test_thousands_of_patterns_are_a_style(own: UserStyles) -> None:
+    """As many as a collection of loops has."""
+    pattern = "pattern: {}\nsnare |--x---x---x---x-|--x---x---x-o-x-|\nkick |X---X---X---X---|\n"
+    head = POLKA.split("pattern:", maxsplit=1)[0]
+    text = "\n".join([head, *(pattern.format(number) for number in range(3500))])
+    (own.folder / "many.txt").write_text(text)
+    many = own.styles()["many"]
+    assert isinstance(many, WrittenStyle)
+    assert len(many.style.patterns) == 3500
+
+
+def test_of_very_many_patterns_some_from_all_over_the_file_are_played_from(
+    own: UserStyles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without variations, where there are enough."""
+    monkeypatch.setattr(style_windows, "MOST_PATTERNS", 3)
+    monkeypatch.setattr(style_windows, "VARIED", 2)
+    bars = ["x" + "-" * number + "x" + "-" * (14 - number) for number in range(9)]
+    text = [POLKA, *(f"pattern: {bar}\nkick |{bar}|" for bar in bars)]
+    (own.folder / "many.txt").write_text("\n".join(text))
+    events = own.styles()["many"].events
+    assert len(events) == 3
+    assert (events[0, 2], events[2, 9]) == (2, 1)
+
+
+def test_what_is_made_of_a_file_is_kept_for_the_next_start(
+    own: UserStyles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until the file says something else; what was made of what it said before goes then."""
+    monkeypatch.setattr(style_windows, "VARIED", 5)
+    polka = own.styles()["polka"]
+    made = polka.events, polka.fills, polka.claps.voices
+    monkeypatch.setattr(user_style, "windows_of", lambda _: pytest.fail("it is made again"))
+    again = UserStyles(own.folder).styles()["polka"]
+    for before, now in zip(made, (again.events, again.fills, again.claps.voices), strict=True):
+        assert before.tolist() == now.tolist()
+    monkeypatch.setattr(user_style, "windows_of", style_windows.windows_of)
+    (own.folder / "polka.txt").write_text(POLKA + "closed hat |x-x-x-x-x-x-x-x-|\n")
+    assert len(own.styles()["polka"].events)
+    assert len(list((own.folder / ".kept").iterdir())) == 1
+
+
+def test_what_is_kept_may_be_damaged_or_in_the_way(
+    own: UserStyles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is made again, and the style plays."""
+    monkeypatch.setattr(style_windows, "VARIED", 5)
+    expected = own.styles()["polka"].events.tolist()
+    (kept,) = (own.folder / ".kept").iterdir()
+    kept.write_bytes(kept.read_bytes()[:50])
+    assert UserStyles(own.folder).styles()["polka"].events.tolist() == expected
+    kept.unlink()
+    kept.mkdir()
+    assert UserStyles(own.folder).styles()["polka"].events.tolist() == expected
