@@ -58,7 +58,8 @@ def read_own_loops(corpus: Path, bars: int) -> OwnLoops:
     held_out = [piece for piece in pieces if piece.split in _HELD_OUT]
     learnt = [piece for piece in pieces if piece.split not in _HELD_OUT]
     beats = [piece for piece in held_out if not piece.is_fill]
-    chosen = _spread(beats or held_out or learnt, LOOPS)
+    whole = [piece for piece in beats if piece.bars >= bars]
+    chosen = _spread(whole if len(whole) >= LOOPS else beats or held_out or learnt, LOOPS)
     return OwnLoops([_loop(piece, bars) for piece in chosen], _spread(learnt, _MOST_WINDOWS))
 
 

@@ -114,11 +114,16 @@ def _described(played: Played) -> dict[str, Any]:
 
 def _of_page(loop: Loop) -> dict[str, Any]:
     return {
-        "name": re.split(r"[/\\]", loop.name)[-1].removesuffix(".mid")[:80],
+        "name": _short(loop.name),
         "tempo": round(float(loop.tempo_bpm), 1),
         "steps": loop.beat.steps,
         "hits": compact(loop.beat),
     }
+
+
+def _short(name: str) -> str:
+    """Return the end of a loop's path: many are called alike, and told by their folder."""
+    return " / ".join(re.split(r"[/\\]", name)[-2:]).removesuffix(".mid")[-80:]
 
 
 def _data(run: Path) -> dict[str, Any]:

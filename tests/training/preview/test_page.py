@@ -42,7 +42,7 @@ def test_what_is_learnt_is_heard_while_the_page_renews_itself(
 
     write_progress(run, 100, corpus=corpus)
     write_preview(run, 100, graphs)
-    now = page.get_by_role("button", name="Play Now, loop 1, 4 bars at 93 bpm")
+    now = page.get_by_role("button", name="Play Now, Söul / loop 1, 4 bars at 93 bpm")
     expect(page.get_by_role("status")).to_have_text("step 100, 60 s left.")
     now.focus()
     page.keyboard.press("Enter")
@@ -60,7 +60,7 @@ def test_what_is_learnt_is_heard_while_the_page_renews_itself(
         "before 1.600; everyone's 1.120, before 1.119",
     )
     page.keyboard.press("ArrowRight")
-    expect(page.get_by_role("button", name="Play Your own loops, loop 1")).to_be_focused()
+    expect(page.get_by_role("button", name="Play Your own loops, Söul / loop 1")).to_be_focused()
     page.keyboard.press("Escape")
     expect(now).to_have_attribute("aria-pressed", "false")
 

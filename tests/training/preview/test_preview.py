@@ -46,7 +46,7 @@ def test_a_continuation_begins_with_a_loop_that_was_not_trained_on(
     """Two bars are given, two are made, and the whole loop stands beside them."""
     run = tmp_path / "Meine Löops" / "drums_rnn"
     now = previewed(run, 100, corpus)["now"]
-    assert [beat["name"] for beat in now["own"]] == [f"loop {number}" for number in (1, 3, 5, 7)]
+    assert [beat["name"] for beat in now["own"]] == [f"Söul / loop {n}" for n in (1, 3, 5, 7)]
     for made, own in zip(now["played"], now["own"], strict=True):
         assert made["steps"] == own["steps"] == 64
         assert now["given"] == 32
