@@ -8,18 +8,18 @@ from dataclasses import dataclass
 
 from sidestick_engine.errors import MidiFileError
 from sidestick_engine.kit.convert import Conversion
-from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_map import KitMap
-from sidestick_engine.kit.map_fit import fit
+from sidestick_engine.kit.recognition.recogniser import Recogniser
 from sidestick_engine.midi_files.drum_track import FileNote, Home, notes_of_track, voices_of
 from sidestick_engine.midi_files.find_drums import Voice, find_drums, is_otherwise
+from sidestick_engine.midi_files.loop_of_file import loop_of_voices
 from sidestick_engine.midi_files.smf import MidiFile
 from sidestick_engine.midi_files.track_changes import changed_body
 from sidestick_engine.midi_files.track_events import NOTE_OFF, NOTE_ON, Event
 
 AFTERTOUCH = 0xA0  # of one note
 ABOUT_A_NOTE = (NOTE_OFF, NOTE_ON, AFTERTOUCH)
-LEAST_FIT = 0.5  # of what is only drums because it is played so on a known kit
+LEAST_LIKELY = 0.5  # of what is drums only because its notes are known to be in a map
 SEVERAL_PIECES = 2  # the type of a file whose tracks are a piece each
 
 Table = Mapping[int, int | None]  # what each note becomes; None where it is left out
@@ -55,14 +55,14 @@ def note_table(conversion: Conversion, target: KitMap) -> Table:
 def find_drum_voices(
     midi: MidiFile,
     name: str,
-    kit: Kit | None = None,
+    source: KitMap | None = None,
     track: int | str | None = None,
     channel: int | None = None,
 ) -> list[Voice]:
     """Return the voices of a file that are drums, of each piece where it holds several.
 
-    All that a piece plays on one track and channel is drums if it is played as they are on `kit`,
-    which the notes are known to be of.
+    Where nothing else says so, all that a piece plays on one track and channel is drums if they are
+    likely in the map `source`, which the notes are known to be in.
 
     Raises:
         MidiFileError: there are none.
@@ -75,7 +75,7 @@ def find_drum_voices(
             found += find_drums(piece, name, track, channel)
         except MidiFileError as error:
             is_found = track is None and channel is None
-            if is_found and kit is not None and len(piece) == 1 and _is_played_on(piece[0], kit):
+            if is_found and source is not None and _speaks(midi, piece, source):
                 found += piece
             refused = error
     if not found:
@@ -88,9 +88,11 @@ def _pieces(voices: Sequence[Voice]) -> list[list[Voice]]:
     return [[voice for voice in voices if voice.track == track] for track in tracks]
 
 
-def _is_played_on(voice: Voice, kit: Kit) -> bool:
-    counts = Counter(note.pitch for note in voice.notes)
-    return not is_otherwise(voice) and fit(counts, kit) >= LEAST_FIT
+def _speaks(midi: MidiFile, piece: Sequence[Voice], source: KitMap) -> bool:
+    """Tell whether the only voice of a piece is likely to be drums in a map."""
+    if len(piece) != 1 or is_otherwise(piece[0]):
+        return False
+    return Recogniser([source]).file(loop_of_voices(midi, piece)).drums > LEAST_LIKELY
 
 
 def rewrite(midi: MidiFile, homes: Collection[Home], table: Table) -> Rewritten:

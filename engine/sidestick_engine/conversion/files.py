@@ -12,7 +12,6 @@ from sidestick_engine.conversion.folders import Left
 from sidestick_engine.conversion.outcome import Outcome
 from sidestick_engine.errors import MidiFileError
 from sidestick_engine.kit.convert import conversion
-from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_map import KitMap
 from sidestick_engine.midi_files import smf
 from sidestick_engine.midi_files.smf import MidiFile
@@ -75,7 +74,7 @@ class Converter:
         """
         try:
             midi = smf.read(path)
-            voices = find_drum_voices(midi, path.name, Kit.from_map(source), *self._where)
+            voices = find_drum_voices(midi, path.name, source, *self._where)
         except MidiFileError as error:
             self.left.append(Left(path, str(error)))
             return
