@@ -117,19 +117,20 @@ def _in_folder(
     folders, links = [(folder, below)], list[tuple[Path, PurePath]]()
     while folders or links:
         here, place = folders.pop() if folders else links.pop(0)
-        if _id_of(here) in seen:
-            left.append(Left(here, f"{here} is read already, or the folder for results."))
-            continue
-        seen.add(_id_of(here))
         try:
-            entries = sorted(os.scandir(here), key=lambda entry: entry.name)
+            is_new = _id_of(here) not in seen
+            entries = sorted(os.scandir(here), key=lambda entry: entry.name) if is_new else []
         except OSError as error:
             left.append(Left(here, f"{here} cannot be read: {error.strerror}."))
             continue
+        if not is_new:
+            left.append(Left(here, f"{here} is read already, or the folder for results."))
+            continue
+        seen.add(_id_of(here))
         within = []
         for entry in entries:
             path, its_place = here / entry.name, place / entry.name
-            if not entry.is_dir():
+            if not path.is_dir():  # which is False, too, of links that lead to themselves
                 yield Source(path, its_place)
             elif entry.is_symlink():
                 links.append((path, its_place))

@@ -41,12 +41,14 @@ def test_links_that_lead_back_end(loops: Path, tmp_path: Path) -> None:
     """Each folder is read once; a link to a file that is gone, and what is no file, are left."""
     (loops / "Rock" / "back").symlink_to(loops, target_is_directory=True)
     (loops / "gone.mid").symlink_to(loops / "nowhere.mid")
+    (loops / "itself.mid").symlink_to("itself.mid")
     os.mkfifo(loops / "pipe.mid")
     sources, left = find_files([loops], tmp_path / "out")
     assert len(sources) == 4
     reasons = {each.path.name: each.reason for each in left}
     assert reasons["back"].endswith("back is read already, or the folder for results.")
     assert reasons["gone.mid"].endswith("is a link to a file that is not there.")
+    assert reasons["itself.mid"].endswith("is a link to a file that is not there.")
     assert reasons["pipe.mid"].endswith("is no regular file.")
 
 
