@@ -97,17 +97,27 @@ def _written_name(below: PurePath) -> PurePath:
 def _checked(sources: Iterable[Source], left: list[Left]) -> Iterator[Source]:
     """Yield what can be a MIDI file."""
     for source in sources:
-        path = source.path
-        if path.name.startswith(APPLE_DOUBLE):
-            left.append(Left(path, f"{path} is what macOS keeps beside a file, and no music."))
-        elif not path.exists():
-            left.append(Left(path, f"{path} is a link to a file that is not there."))
-        elif not path.is_file():
-            left.append(Left(path, f"{path} is no regular file."))
-        elif path.suffix.lower() not in MIDI_SUFFIXES:
-            left.append(Left(path, f"{path} is no MIDI file by its name."))
+        try:
+            reason = _why_not(source.path)
+        except OSError as error:
+            reason = f"{source.path} cannot be read: {error.strerror}."
+        if reason:
+            left.append(Left(source.path, reason))
         else:
             yield source
+
+
+def _why_not(path: Path) -> str:
+    """Say why a file is none that is converted; nothing where it may be one. Raises OSError."""
+    if path.name.startswith(APPLE_DOUBLE):
+        return f"{path} is what macOS keeps beside a file, and no music."
+    if not path.exists():
+        return f"{path} is a link to a file that is not there."
+    if not path.is_file():
+        return f"{path} is no regular file."
+    if path.suffix.lower() not in MIDI_SUFFIXES:
+        return f"{path} is no MIDI file by its name."
+    return ""
 
 
 def _in_folder(
@@ -130,13 +140,21 @@ def _in_folder(
         within = []
         for entry in entries:
             path, its_place = here / entry.name, place / entry.name
-            if not path.is_dir():  # which is False, too, of links that lead to themselves
+            if not _is_folder(path):
                 yield Source(path, its_place)
             elif entry.is_symlink():
                 links.append((path, its_place))
             else:
                 within.append((path, its_place))
         folders += reversed(within)
+
+
+def _is_folder(path: Path) -> bool:
+    """Tell whether a path is a folder; of what may not be looked at, it is told later."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _id_of(path: Path) -> FileId:
