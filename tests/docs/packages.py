@@ -88,6 +88,13 @@ PACKAGES = (
         "curves and pictures of training and evaluation",
         to_play=False,
     ),
+    Package(
+        "distributed",
+        ("distributed",),
+        "Dask: reads the files of large collections on several computers",
+        to_play=False,
+        extra="cluster",
+    ),
 )
 
 

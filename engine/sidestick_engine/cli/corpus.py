@@ -14,7 +14,7 @@ from sidestick_engine.cli.shared.exit_codes import BadInputError, report_errors
 from sidestick_engine.cli.shared.json_output import print_json
 
 if TYPE_CHECKING:
-    from sidestick_engine.corpus.build import Built, Steps, Wanted
+    from sidestick_engine.corpus.build import Built, Examines, Steps, Wanted
     from sidestick_engine.corpus.labels import Labels
 
 FOLDERS, NAMES = "folders", "names"
@@ -37,6 +37,11 @@ _path = click.Path(path_type=Path)
     metavar="MAP",
     help="The kit map of all files; `sidestick kit maps` lists them all. [default: recognised]",
 )
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="The scheduler of a Dask cluster that reads the files, such as tcp://studio:8786.",
+)
 @click.option("--force", is_flag=True, help="Replace a corpus that is in that folder.")
 @options.as_json
 def corpus(
@@ -44,6 +49,7 @@ def corpus(
     out: Path,
     style_from: str,
     kit_map: str | None,
+    cluster: str | None,
     force: bool,
     as_json: bool,
 ) -> None:
@@ -56,8 +62,8 @@ def corpus(
 
     with report_errors():
         wanted = _wanted(places, out, style_from, kit_map, force=force)
-        with _steps(shown=not as_json) as steps:
-            built = build_corpus(wanted, steps)
+        with _examines(cluster) as examines, _steps(shown=not as_json) as steps:
+            built = build_corpus(wanted, steps, examines)
     if as_json:
         print_json(_facts(built))
     else:
@@ -91,6 +97,18 @@ def _labels(style_from: str, out: Path) -> Labels:
             f'"{style_from}" is neither folders nor names, and there is no table of that name.'
         )
     return Labels(style_from, usual, TRAINED, read_labels(path))
+
+
+@contextmanager
+def _examines(cluster: str | None) -> Iterator[Examines]:
+    from sidestick_engine.corpus.cluster import examining_at
+    from sidestick_engine.corpus.workers import examine_all
+
+    if cluster is None:
+        yield examine_all
+    else:
+        with examining_at(cluster) as examines:
+            yield examines
 
 
 @contextmanager

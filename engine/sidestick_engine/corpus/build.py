@@ -132,8 +132,9 @@ def _entries(
                 Entry(file, known.style, known.is_fill, known.split, known.name, order=known.order)
             )
     places = [at for at, entry in enumerate(entries) if entry.file.is_taken and not entry.split]
+    its = [entries[at].file for at in places]
     copies = originals(
-        [entries[at].file.path for at in places], [entries[at].file.parts for at in places]
+        [file.path for file in its], [file.parts for file in its], [file.map for file in its]
     )
     for at, copy in zip(places, copies, strict=True):
         if copy is not None:

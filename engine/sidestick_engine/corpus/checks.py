@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
+from sidestick_engine.corpus.cutting import LEAST_HITS
 from sidestick_engine.corpus.files.reading import Drums
+from sidestick_engine.corpus.files.reasons import Reason
 
 _LEAST_PADS = 6
 _USUAL_STEP = 3  # semitones from pad to pad, in most of a preview
 _TOGETHER_BEATS = 1 / 32
+
+
+def plainly_left(drums: Drums) -> Reason | None:
+    """Return why a file is left whatever its notes are; None where that depends on its kit."""
+    if len(drums.starts) < LEAST_HITS:
+        return Reason.TOO_SHORT
+    return Reason.KIT_PREVIEW if is_kit_preview(drums) else None
 
 
 def is_kit_preview(drums: Drums) -> bool:

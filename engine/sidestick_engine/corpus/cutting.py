@@ -18,7 +18,7 @@ MOST_BARS = 64
 BAR_BEATS = STEPS_PER_BAR / STEPS_PER_BEAT
 REST_BARS = 2  # without a hit: what follows is a piece of its own
 LEAST_HITS = 4
-LEAST_STEPS = STEPS_PER_BAR // 2
+LEAST_STEPS = STEPS_PER_BEAT + 1
 _EARLY_BEATS = 1 / 8  # a hit that comes before its bar line is of the bar behind it
 
 

@@ -9,12 +9,15 @@ from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sidestick_engine.corpus.cutting import Part
 from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.beat.drum_classes import DRUM_CLASSES, DrumClass
 
-SAME_OFFSET_STEPS = 0.06  # what programs round differently by, and no ear hears
+SAME_STEPS = 0.06  # 1/64 of a beat: programs round differently, and no ear hears it
+CONVERTED = 0.9  # the part of all hits that a conversion to another map leaves as they are
+_A_DRUMMERS_VELOCITIES = 6  # of kick and snare
 WINDOW_STEPS = 2 * STEPS_PER_BAR
 ALIKE = 0.8  # the part of all hits of two windows that both have
 SHARED = 0.5  # the part of the windows of a file that are nearly those of another
@@ -26,24 +29,28 @@ _COPY = re.compile(r"\b(?:copy|kopie|copia|copie|duplicates?|backup)\b|\(\d+\)",
 Parts = Sequence[Part]
 
 
-def originals(paths: Sequence[str], parts: Sequence[Parts]) -> list[int | None]:
+def originals(
+    paths: Sequence[str], parts: Sequence[Parts], maps: Sequence[str]
+) -> list[int | None]:
     """Return for each file the number of the one that it is a copy of, None for originals.
 
     Of files with the same hits, of the same velocities and nearly at the same times, the one whose
-    name does not say that it is a copy is the original, and of several the first.
+    name does not say that it is a copy is the original, and of several the first. On another kit
+    map a tenth of the hits may differ, as maps have not the same drums.
     """
     found: list[int | None] = [None] * len(paths)
-    by_hits: dict[Hashable, list[int]] = defaultdict(list)
+    by_key: dict[Hashable, list[tuple[int, _Hits]]] = defaultdict(list)
     for number in sorted(range(len(paths)), key=lambda each: (is_copy(paths[each]), each)):
-        if not parts[number]:
-            continue
-        same_hits = by_hits[_hits_key(parts[number])]
-        for other in same_hits:
-            if _same_times(parts[number], parts[other]):
-                found[number] = other
-                break
-        else:
-            same_hits.append(number)
+        hits = _Hits.of(parts[number])
+        for key in hits.keys:
+            for other, its_hits in by_key[key]:
+                is_same = hits.is_same_as(its_hits)
+                if is_same or (maps[number] != maps[other] and hits.is_converted(its_hits)):
+                    found[number] = other
+                    break
+        if found[number] is None:
+            for key in hits.keys:
+                by_key[key].append((number, hits))
     return found
 
 
@@ -52,18 +59,58 @@ def is_copy(path: str) -> bool:
     return _COPY.search(path.replace("_", " ")) is not None
 
 
-def _hits_key(parts: Parts) -> Hashable:
-    return tuple(
-        (cells.steps.tobytes(), cells.drums.tobytes(), cells.velocities.tobytes())
-        for cells in (part.cells for part in parts)
-    )
+class _Hits(NamedTuple):
+    """All hits of a file, drum by drum: arrays, positions in steps from its first piece."""
 
+    drums: NDArray[np.int8]
+    velocities: NDArray[np.uint8]
+    positions: NDArray[np.float64]
 
-def _same_times(some: Parts, others: Parts) -> bool:
-    return all(
-        bool((np.abs(one.cells.offsets - other.cells.offsets) <= SAME_OFFSET_STEPS).all())
-        for one, other in zip(some, others, strict=True)
-    )
+    @classmethod
+    def of(cls, parts: Parts) -> _Hits:
+        begin = parts[0].first_bar
+        positions = np.concatenate(
+            [
+                STEPS_PER_BAR * (part.first_bar - begin) + part.cells.steps + part.cells.offsets
+                for part in parts
+            ]
+        )
+        drums = np.concatenate([part.cells.drums for part in parts])
+        velocities = np.concatenate([part.cells.velocities for part in parts])
+        order = np.lexsort((positions, drums))
+        return cls(drums[order], velocities[order], positions[order])
+
+    @property
+    def keys(self) -> Sequence[Hashable]:
+        """All but the times, which programs round differently; also of kick and snare alone.
+
+        Those hardly any map lacks; that needs a drummer's velocities, which are like no other's.
+        """
+        keys: list[Hashable] = [(self.drums.tobytes(), self.velocities.tobytes())]
+        strokes = self.velocities[self.drums <= DrumClass.SNARE]
+        if len(np.unique(strokes)) >= _A_DRUMMERS_VELOCITIES:
+            keys.append(strokes.tobytes())
+        return keys
+
+    def is_same_as(self, other: _Hits) -> bool:
+        return (
+            len(self.drums) == len(other.drums)
+            and bool((self.drums == other.drums).all())
+            and bool((self.velocities == other.velocities).all())
+            and bool((np.abs(self.positions - other.positions) <= SAME_STEPS).all())
+        )
+
+    def is_converted(self, other: _Hits) -> bool:
+        """Tell whether nearly all hits are at the times of the other's, as loud."""
+        fewer, more = sorted((self, other), key=lambda each: len(each.drums))
+        places = {
+            (int(velocity), round(position / SAME_STEPS) + near)
+            for velocity, position in zip(more.velocities, more.positions, strict=True)
+            for near in (-1, 0, 1)
+        }
+        hits = zip(fewer.velocities, fewer.positions, strict=True)
+        same = sum((int(v), round(position / SAME_STEPS)) in places for v, position in hits)
+        return same >= CONVERTED * len(more.drums)
 
 
 def nearly_alike(parts: Sequence[Parts]) -> Iterable[tuple[int, int]]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_engine.corpus import curated
-from sidestick_engine.corpus.checks import is_kit_preview
+from sidestick_engine.corpus.checks import plainly_left
 from sidestick_engine.corpus.curated import Performance
 from sidestick_engine.corpus.cutting import Part, parts_of, whole_part
 from sidestick_engine.corpus.files.reading import USUAL_TEMPO_BPM, Drums, LeftError, read_drums
@@ -36,6 +36,12 @@ class Plan:
     maps: Sequence[KitMap]
     spoken: str | None = None
     performances: Mapping[str, Performance] = field(default_factory=dict)
+
+    def of(self, sources: Iterable[Source]) -> Plan:
+        """Return what has to be known for these files."""
+        paths = (source.path for source in sources)
+        its = {path: self.performances[path] for path in paths if path in self.performances}
+        return replace(self, performances=its)
 
 
 class Examined(NamedTuple):
@@ -64,31 +70,27 @@ class Examined(NamedTuple):
 
 def examine(sources: Sequence[Source], plan: Plan) -> list[Examined]:
     """Return what is in each file; those of a folder speak for each other."""
-    read: dict[str, Drums | LeftError] = {source.path: _read(source) for source in sources}
-    drums = {path: each for path, each in read.items() if isinstance(each, Drums)}
-    previews = {path for path, each in drums.items() if is_kit_preview(each)}
-    previews -= plan.performances.keys()
-    unclear = {
-        path: each
-        for path, each in drums.items()
-        if path not in previews and path not in plan.performances
-    }
-    spoken = _spoken(unclear, plan)
+    files: dict[str, Drums | LeftError] = {source.path: read(source) for source in sources}
+    drums = {path: each for path, each in files.items() if isinstance(each, Drums)}
+    unclear = {path: each for path, each in drums.items() if path not in plan.performances}
+    plain = {path: left for path, each in unclear.items() if (left := plainly_left(each))}
+    spoken = _spoken({path: each for path, each in unclear.items() if path not in plain}, plan)
     meanings = Meanings(plan.maps)
     found = []
-    for path, each in read.items():
+    for path, each in files.items():
         if isinstance(each, LeftError):
             found.append(Examined(path, each.reason, str(each)))
         elif path in plan.performances:
             found.append(_performance(path, each, plan.performances[path], meanings))
-        elif path in previews:
-            found.append(_about(path, each)._replace(reason=Reason.KIT_PREVIEW))
+        elif path in plain:
+            found.append(_about(path, each)._replace(reason=plain[path]))
         else:
             found.append(_file(path, each, spoken[path], meanings))
     return found
 
 
-def _read(source: Source) -> Drums | LeftError:
+def read(source: Source) -> Drums | LeftError:
+    """Return the drums of a file, or why it is left."""
     if source.left is not None:
         return LeftError(source.left)
     try:
@@ -124,26 +126,27 @@ def tempo_of(path: str, drums: Drums) -> float:
 
 
 def _performance(path: str, drums: Drums, performance: Performance, meanings: Meanings) -> Examined:
-    about = _about(path, drums)._replace(
-        map=curated.MAP, certainty=GIVEN, meter=performance.meter, grid=_grid(drums)
-    )
+    about = _about(path, drums)._replace(map=curated.MAP, certainty=GIVEN, meter=performance.meter)
     if performance.meter != "4/4":
         return about._replace(reason=Reason.METER)
     parts = whole_part(drums, meanings.classes(curated.MAP, drums))
-    return about._replace(parts=parts, reason=Reason.TAKEN if parts else Reason.NO_DRUMS)
+    if not parts:
+        return about._replace(reason=Reason.NO_DRUMS)
+    return about._replace(parts=parts, grid=name_of_grid(np.unique(drums.starts)))
 
 
 def _file(path: str, drums: Drums, spoken: Spoken, meanings: Meanings) -> Examined:
     about = _about(path, drums)
     if not spoken.is_drums:
         return about._replace(reason=Reason.NO_DRUMS)
-    about = about._replace(map=spoken.map, certainty=spoken.certainty, grid=_grid(drums))
+    about = about._replace(map=spoken.map, certainty=spoken.certainty)
     if not spoken.is_sure or meanings.unknown_share(spoken.map, drums) > MOST_UNKNOWN:
         return about._replace(reason=Reason.UNKNOWN_MAP)
     classes = meanings.classes(spoken.map, drums)
     parts = parts_of(drums, classes)
-    if parts and not is_off_grid(np.unique(drums.starts)):
-        return about._replace(parts=parts)
+    onsets = np.unique(drums.starts)
+    if parts and not is_off_grid(onsets):
+        return about._replace(parts=parts, grid=name_of_grid(onsets))
     return about._replace(reason=_why_left(drums, classes, parts))
 
 
@@ -154,7 +157,3 @@ def _why_left(drums: Drums, classes: NDArray[np.int64], parts: Sequence[Part]) -
     if not (classes >= 0).any():
         return Reason.NO_DRUMS
     return Reason.TOO_SHORT if drums.is_in_four else Reason.METER
-
-
-def _grid(drums: Drums) -> str:
-    return name_of_grid(np.unique(drums.starts))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -13,12 +12,11 @@ from sidestick_engine.corpus.files.reading import Drums
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_map import KitMap, kit_map_in
 from sidestick_engine.kit.recognition.loop_notes import MOST_NOTES, LoopNotes
-from sidestick_engine.kit.recognition.recogniser import SURE, Recogniser, Recognition
+from sidestick_engine.kit.recognition.recogniser import SURE, Likeliest, Recogniser
 from sidestick_models.beat.meter import beats_per_bar
 
 PITCHES = 128
 GIVEN = 1.0
-MOST_TOGETHER = 256  # files of a folder that speak for one that is not sure
 _LEAST_DRUMS = 0.5
 _EARLY_BEATS = 1 / 8
 
@@ -46,26 +44,16 @@ def maps_of(files: Mapping[str, Drums], known: Iterable[KitMap]) -> dict[str, Sp
     around it, up to the topmost.
     """
     recogniser = Recogniser(list(known))
-    notes = {path: _notes_of(drums) for path, drums in files.items()}
-    found: dict[str, Recognition] = {}
-    for folder_of in (_folder, _topmost_folder):
-        by_folder: dict[str, list[str]] = defaultdict(list)
-        for path in notes:
-            by_folder[folder_of(path)].append(path)
-        for paths in by_folder.values():
-            unsure = [path for path in paths if path not in found or not found[path].is_sure]
-            if unsure:
-                others = [path for path in paths if path in found and found[path].is_sure]
-                together = unsure + others[:: len(others) // MOST_TOGETHER + 1]
-                _, answers = recogniser.folder([notes[path] for path in together])
-                found.update(zip(unsure, answers, strict=False))
-    return {path: _spoken(recognition) for path, recognition in found.items()}
+    notes = [_notes_of(drums) for drums in files.values()]
+    folders, topmost = map(_folder, files), map(_topmost_folder, files)
+    found = recogniser.folders(notes, [*folders], [*topmost])
+    return dict(zip(files, map(_spoken, found), strict=True))
 
 
-def _spoken(recognition: Recognition) -> Spoken:
-    is_drums = recognition.drums >= _LEAST_DRUMS
-    name = recognition.kit_map.name if recognition.kit_map is not None and is_drums else ""
-    return Spoken(name, recognition.certainty, is_drums)
+def _spoken(likeliest: Likeliest) -> Spoken:
+    is_drums = likeliest.drums >= _LEAST_DRUMS
+    name = likeliest.kit_map.name if likeliest.kit_map is not None and is_drums else ""
+    return Spoken(name, likeliest.certainty, is_drums)
 
 
 def _notes_of(drums: Drums) -> LoopNotes:

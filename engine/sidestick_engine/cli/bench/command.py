@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sidestick_engine.cli.bench.loops.command import loops
 from sidestick_engine.cli.bench.table import ROWS, Figure, figure_of, table_of
 from sidestick_engine.cli.shared import options
+from sidestick_engine.cli.shared.group import Group
 from sidestick_engine.cli.shared.json_output import print_json
 from sidestick_engine.errors import MidiPortError
 
@@ -41,7 +43,7 @@ class LeftOutError(Exception):
     """Something cannot be measured on this computer; its text says why."""
 
 
-@click.command("bench")
+@click.group("bench", cls=Group, invoke_without_command=True)
 @click.option(
     "--presses",
     type=click.IntRange(1),
@@ -50,11 +52,14 @@ class LeftOutError(Exception):
     help="The number of measurements of each figure.",
 )
 @options.as_json
-def bench(presses: int, as_json: bool) -> None:
+@click.pass_context
+def bench(context: click.Context, presses: int, as_json: bool) -> None:
     """Measure how long everything takes on this computer.
 
     That is start, memory, models, the ways from a press or a click to the notes, and MIDI out.
     """
+    if context.invoked_subcommand is not None:
+        return
     from rich.console import Console
     from rich.progress import Progress
 
@@ -70,6 +75,9 @@ def bench(presses: int, as_json: bool) -> None:
         click.echo(f"{name.replace('_', ' ')}: {ratio:.0f}")
     for sentence in left_out:
         click.echo(sentence)
+
+
+bench.add_command(loops)
 
 
 def _measure(presses: int, progress: Progress) -> tuple[dict[str, Figure], list[str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from sidestick_engine.midi_files.track_events import (
@@ -29,7 +29,7 @@ DATA = (1 << DATA_BITS) - 1
 HAT_PEDAL = 4  # the controller that opens the hat
 _HEADER = struct.Struct(">4sIHHh")
 CONTROL, SYSTEM = 0xB0, 0xF0
-_META, _SYSEX = 0xFF, (0xF0, 0xF7)
+_META, _SYSEX, _BEND = 0xFF, (0xF0, 0xF7), 0xE0
 _TOLD = frozenset((TEMPO, TIME_SIGNATURE, TRACK_NAME))
 _MOST_TICKS = 1 << 40
 _MOST_BYTES = 4 * MOST_EVENTS
@@ -119,7 +119,8 @@ def _read_track(data: bytes, at: int, end: int) -> tuple[dict[int, list[int]], l
     """Return the events of each status, what is told, and the tick at which the track ends."""
     by_status: dict[int, list[int]] = defaultdict(list)
     told: list[Told] = []
-    now, add = 0, None
+    now = 0
+    add: Callable[[int], None] = _refuse
     while True:
         status = data[at]
         if status < 0x80:
@@ -129,37 +130,37 @@ def _read_track(data: bytes, at: int, end: int) -> tuple[dict[int, list[int]], l
             delta, at = _number(data, at)
             now += delta
         status = data[at]
-        if status >= SYSTEM:
+        if status < PROGRAM:
+            if status >= 0x80:
+                add, at = by_status[status].append, at + 1
+            first, second = data[at], data[at + 1]
+            if (first | second) >= 0x80:
+                raise NotPlainError
+            add(now << TICKS_SHIFT | first << DATA_BITS | second)
+            at += 2
+        elif status < SYSTEM:
+            by_status[status].append(data[at + 1])
+            add, at = _refuse, at + (2 if status < _BEND else 3)
+        else:
             kind, body, at = _system_event(data, at)
             if kind == END_OF_TRACK:
                 break
             told.append(Told(now, kind, body))
-            continue
-        if status < 0x80:
-            if add is None:
-                raise NotPlainError  # a running status of nothing, or of one data byte
-            first, second = status, data[at + 1]
-            at += 2
-        elif 0xC0 <= status < 0xE0:
-            by_status[status].append(data[at + 1])
-            add, at = None, at + 2
-            continue
-        else:
-            first, second = data[at + 1], data[at + 2]
-            add, at = by_status[status].append, at + 3
-        if (first | second) >= 0x80:
-            raise NotPlainError
-        add(now << TICKS_SHIFT | first << DATA_BITS | second)
     if at != end or now >= _MOST_TICKS:
         raise NotPlainError
     return by_status, [meta for meta in told if meta.kind in _TOLD], now
 
 
+def _refuse(_: int) -> None:
+    """Refuse a running status where none is known that is followed by two bytes."""
+    raise NotPlainError
+
+
 def voices_of(track: int, name: str, by_status: Mapping[int, list[int]]) -> list[PlainVoice]:
     """Return the voices of a track, a number from 1, that have notes, from its events by status."""
     voices = []
-    for channel in range(16):
-        played = by_status.get(NOTE_ON | channel, [])
+    for status in sorted(status for status in by_status if status & 0xF0 == NOTE_ON):
+        channel, played = status & 0xF, by_status[status]
         notes = [event for event in played if event & DATA]
         if not notes:
             continue

@@ -27,7 +27,7 @@ from sidestick_engine.corpus.files.reasons import Reason
 from sidestick_engine.errors import MidiFileError
 from sidestick_engine.midi_files import smf
 from sidestick_engine.midi_files.bars import FOUR_FOUR, Signature, Stretch, stretches_of
-from sidestick_engine.midi_files.find_drums import Voice, find_drums
+from sidestick_engine.midi_files.find_drums import DRUM_CHANNEL, Voice, find_drums
 from sidestick_engine.midi_files.track_events import (
     NOTE_EVENTS,
     PROGRAM,
@@ -41,6 +41,8 @@ Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 USUAL_TEMPO_BPM = 120.0  # of a file that tells none
+_SOME_BARS_NOTES = 24
+_NO_PEDAL = np.zeros((0, 2))
 HELD_BEATS = 0.25  # the length of a note that never ends
 _PITCH = 1 << 45  # more ticks than there are
 _END_MARK_BYTES = 3  # what a file may lack: it has all notes
@@ -67,7 +69,7 @@ class Drums(NamedTuple):
     channel: int = 10
     program: int | None = None
     is_part: bool = False
-    pedal: NDArray[np.float64] = np.zeros((0, 2))
+    pedal: NDArray[np.float64] = _NO_PEDAL
 
     @property
     def meter(self) -> tuple[int, int]:
@@ -106,8 +108,8 @@ def read_drums(data: bytes, name: str) -> Drums:
         file = _read_patiently(data, name)
     if not file.voices:
         raise LeftError(Reason.NO_NOTES)
-    voices = file.voices
-    if len(voices) > 1:
+    voices = _on_drum_channel(file.voices)
+    if len(voices) != 1:
         try:
             voices = _drums_among(file, name)
         except MidiFileError as error:
@@ -116,25 +118,25 @@ def read_drums(data: bytes, name: str) -> Drums:
 
 
 def _drums(file: PlainFile, voices: list[PlainVoice]) -> Drums:
-    beat = file.ticks_per_beat
-    notes = [_note_arrays(voice, beat) for voice in voices]
-    events = np.concatenate([each[0] for each in notes])
-    order = np.argsort(events >> DATA_BITS, kind="stable")
-    events = events[order]
+    beat, main = file.ticks_per_beat, voices[0]
+    arrays = [_notes_and_ends(voice) for voice in voices]
+    events, ends = arrays[0]
+    if len(arrays) > 1:
+        events = np.sort(np.concatenate([its_events for its_events, _ in arrays]))
+        ends = np.sort(np.concatenate([its_ends for _, its_ends in arrays]))
     starts = (events >> TICKS_SHIFT) / beat
-    pedal = np.sort(np.array([event for voice in voices for event in voice.pedal], np.int64))
+    pitches = events >> DATA_BITS & DATA
     end_beats = max(file.end_ticks / beat, float(starts[-1]))
     signatures = [
         Signature(told.ticks / beat, *told.data[:2])
         for told in file.told
         if told.kind == TIME_SIGNATURE and len(told.data) >= 2
     ]
-    main = voices[0]
     return Drums(
         starts,
-        (events >> DATA_BITS & DATA).astype(np.uint8),
+        pitches.astype(np.uint8),
         (events & DATA).astype(np.uint8),
-        np.concatenate([each[1] for each in notes])[order],
+        _lengths(pitches * _PITCH + (events >> TICKS_SHIFT), ends, beat),
         _tempo_bpm(file, float(starts[0])),
         tuple(stretches_of(signatures, end_beats, 1 / beat)),
         beat,
@@ -142,22 +144,40 @@ def _drums(file: PlainFile, voices: list[PlainVoice]) -> Drums:
         main.channel,
         main.program,
         len(voices) < len(file.voices),
-        np.stack([(pedal >> TICKS_SHIFT) / beat, pedal & DATA], axis=1),
+        _pedal(voices, beat),
     )
 
 
-def _note_arrays(voice: PlainVoice, beat: float) -> tuple[Integers, Floats]:
-    """Return a voice's notes, and their lengths in beats."""
+def _notes_and_ends(voice: PlainVoice) -> tuple[Integers, Integers]:
+    """Return a voice's notes in order, and where notes end, in the order of pitches."""
     notes = np.array(voice.notes, np.int64)
-    ends = np.sort(_by_pitch(np.array(voice.offs, np.int64)))
-    begins = _by_pitch(notes)
-    order = np.argsort(begins, kind="stable")
-    ticks = np.full(len(notes), -1)
+    notes.sort()
+    ends = _by_pitch(np.array(voice.offs, np.int64))
+    ends.sort()
+    return notes, ends
+
+
+def _lengths(begins: Integers, ends: Integers, beat: float) -> Floats:
+    """Return the lengths in beats of notes that begin there, by pitch: `_by_pitch` of both."""
     if len(ends) == len(begins):  # as usual: the first of a pitch to begin is the first to end
-        ticks[order] = ends - begins[order]
-    if len(ends) and ((ticks < 0) | (ticks >= _PITCH)).any():
-        ticks = ends[np.minimum(np.searchsorted(ends, begins, "right"), len(ends) - 1)] - begins
-    return notes, np.where((ticks >= 0) & (ticks < _PITCH), ticks / beat, HELD_BEATS)
+        order = begins.argsort(kind="stable")
+        ticks = ends - begins[order]
+        if 0 <= ticks.min() <= ticks.max() < _PITCH:
+            lengths = np.empty(len(begins))
+            lengths[order] = ticks / beat
+            return lengths
+    if not len(ends):
+        return np.full(len(begins), HELD_BEATS)
+    ticks = ends[np.minimum(ends.searchsorted(begins, "right"), len(ends) - 1)] - begins
+    return np.where((ticks >= 0) & (ticks < _PITCH), ticks / beat, HELD_BEATS)
+
+
+def _pedal(voices: list[PlainVoice], beat: float) -> Floats:
+    events = [event for voice in voices for event in voice.pedal]
+    if not events:
+        return _NO_PEDAL
+    pedal = np.sort(np.array(events, np.int64))
+    return np.stack([(pedal >> TICKS_SHIFT) / beat, pedal & DATA], axis=1)
 
 
 def _by_pitch(events: Integers) -> Integers:
@@ -178,13 +198,22 @@ def _tempo_bpm(file: PlainFile, at_beats: float) -> float | None:
     return tempo_bpm if _LEAST_TEMPO_BPM <= tempo_bpm <= _MOST_TEMPO_BPM else None
 
 
+def _on_drum_channel(voices: list[PlainVoice]) -> list[PlainVoice]:
+    """Return the only voice that there is, or that plays some bars on the drums' channel."""
+    if len(voices) == 1:
+        return voices
+    found = [voice for voice in voices if voice.channel == DRUM_CHANNEL]
+    return found if len(found) == 1 and len(found[0].notes) >= _SOME_BARS_NOTES else []
+
+
 def _drums_among(file: PlainFile, name: str) -> list[PlainVoice]:
     beat, found = file.ticks_per_beat, []
     for voice in file.voices:
-        lengths = _note_arrays(voice, beat)[1].tolist()
+        events, ends = _notes_and_ends(voice)
+        lengths = _lengths(_by_pitch(events), ends, beat).tolist()
         notes = [
             Note(event >> DATA_BITS & DATA, (event >> TICKS_SHIFT) / beat, length, event & DATA)
-            for event, length in zip(voice.notes, lengths, strict=True)
+            for event, length in zip(events.tolist(), lengths, strict=True)
         ]
         found.append(Voice(voice.track, voice.channel, voice.name, voice.program, notes))
     homes = [(voice.track, voice.channel) for voice in find_drums(found, name)]
@@ -205,6 +234,11 @@ def _read_patiently(data: bytes, name: str) -> PlainFile:
         raise LeftError(reason, str(error)) from None
     if _is_damaged(midi, data):
         raise LeftError(Reason.DAMAGED, " ".join(midi.warnings))
+    told_tracks = int.from_bytes(midi.header[2:4])
+    if len(midi.tracks) < told_tracks and not any(
+        e.velocity for t in midi.tracks for e in t.events
+    ):
+        raise LeftError(Reason.DAMAGED, " ".join(midi.warnings))  # cut before its first note
     voices, told = [], []
     main = _with_most_notes(midi)
     for number in midi.playing_with(main):

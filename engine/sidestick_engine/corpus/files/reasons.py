@@ -48,5 +48,5 @@ _MEANINGS = {
     Reason.KIT_PREVIEW: "it plays each pad of a kit once, one after the other",
     Reason.METER: "no bar of it is in 4/4",
     Reason.OFF_GRID: "its hits lie on no grid: it was recorded without the tempo that it tells",
-    Reason.TOO_SHORT: "it has less than four hits, or less than half a bar",
+    Reason.TOO_SHORT: "it has less than four hits, or is over within a beat",
 }

@@ -11,6 +11,8 @@ from sidestick_engine.kit.recognition.lanes import Numbers
 
 STRAY = 0.02
 """The probability that a file of a folder speaks another map than the rest."""
+FEWEST_OF_SEVERAL = 3
+"""Files of a folder in which several maps may be spoken: fewer cost as much as they can say."""
 _ROUNDS = 30
 _SPARSE = 0.5
 
@@ -35,7 +37,7 @@ def pooled(scores: Numbers) -> Pooled:
     total = (weight[:, None] * evidence).sum(0)
     share = np.exp(total - total.max())
     share /= share.sum()
-    mixed = _mixture(as_drums, weight)
+    mixed = _mixture(as_drums, weight) if len(scores) >= FEWEST_OF_SEVERAL else share
     if _likelihood(as_drums, weight, mixed) > total.max() + _cost(mixed, len(scores)):
         share = mixed
     prior = (1 - STRAY) * share + STRAY / maps

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,6 +65,14 @@ class Recognition:
         return self.certainty >= SURE
 
 
+class Likeliest(NamedTuple):
+    """The best of what notes may be, as in `Recognition`."""
+
+    kit_map: KitMap | None
+    certainty: float
+    drums: float
+
+
 NOTHING = Recognition(None, 0.0, 0.0)
 """Of a file without notes."""
 
@@ -101,6 +111,41 @@ class Recogniser:
         pitches = np.unique(np.array(of_drums, np.int64))[None, :]
         alike = same_conversion(pitches, self._table)[0]
         return self._answer(together.of_folder, alike), each_file
+
+    def folders(self, files: Sequence[LoopNotes], *folders_of: Sequence[str]) -> list[Likeliest]:
+        """Return the likeliest of each file of a collection, which lies in folders.
+
+        `folders_of` name the folder of each file, first those whose files speak for each other
+        before all; where that is not sure, the next one does.
+        """
+        likeliest = [Likeliest(None, 0.0, 0.0) for _ in files]
+        seen = self._look_at(files)
+        if not seen:
+            return likeliest
+        numbers = np.concatenate([each.numbers for each in seen])
+        found = np.concatenate([each.scores for each in seen])
+        alike = [each for part in seen for each in same_conversion(part.pitches, self._table)]
+        for folder_of in folders_of:
+            inside: dict[str, list[int]] = defaultdict(list)
+            for row, number in enumerate(numbers):
+                inside[folder_of[number]].append(row)
+            for rows in inside.values():
+                unsure = [row for row in rows if likeliest[numbers[row]].certainty < SURE]
+                if not unsure:
+                    continue
+                odds = dict(zip(rows, pooled(found[rows]).of_files, strict=True))
+                for row in unsure:
+                    likeliest[numbers[row]] = self._likeliest(odds[row], alike[row])
+        return likeliest
+
+    def _likeliest(self, odds: Numbers, alike: NDArray[np.bool_]) -> Likeliest:
+        likely, no_drums = odds[:-1], float(odds[-1])
+        together = alike @ likely
+        best = int(together.argmax())
+        if no_drums >= together[best]:
+            return Likeliest(None, no_drums, 1 - no_drums)
+        named = np.where(alike[best], likely * self._common, -1.0).argmax()
+        return Likeliest(self.maps[int(named)], float(together[best]), 1 - no_drums)
 
     def _look_at(self, files: Sequence[LoopNotes]) -> list[_Seen]:
         seen = []
