@@ -108,6 +108,11 @@ def build_corpus(wanted: Wanted, steps: Steps, examines: Examines = examine_all)
     return Built(replace(corpus, folder=wanted.out), entries, sentences)
 
 
+def counted(files: int) -> str:
+    """Return a number of files in words."""
+    return "1 file" if files == 1 else f"{files:,} files"
+
+
 def nothing_taken(entries: Sequence[Entry]) -> str:
     """Return the sentence that says why there is no corpus."""
     counts = Counter(entry.file.reason for entry in entries)
@@ -115,7 +120,7 @@ def nothing_taken(entries: Sequence[Entry]) -> str:
     advice = ""
     if Reason.UNKNOWN_MAP in counts:
         advice = " Say which kit map they speak with --map; `sidestick kit maps` lists them."
-    return f"None of {len(entries):,} files can be learnt from: {'; '.join(each)}.{advice}"
+    return f"None of {counted(len(entries))} can be learnt from: {'; '.join(each)}.{advice}"
 
 
 def _entries(
@@ -167,7 +172,7 @@ def _advice(entries: Sequence[Entry]) -> Iterator[str]:
     guess = guesses.most_common(1)[0][0] if guesses else "MAP"
     folder = Counter(file.path.rpartition("/")[0] for file in unknown).most_common(1)[0][0]
     yield (
-        f"{len(unknown):,} files are drums on a kit map that is not sure, most of them in "
+        f"{counted(len(unknown))} left: drums on a kit map that is not sure, mostly in "
         f"{folder or 'the folder itself'}. If you know it, make a corpus of them with --map, such "
         f"as --map {guess}; `sidestick kit maps` lists all maps."
     )

@@ -43,11 +43,13 @@ def examining_at(address: str) -> Iterator[Examines]:
             "`dask worker ADDRESS` on each machine."
         ) from error
     with client:
-        if not client.scheduler_info()["workers"]:
+        try:
+            client.wait_for_workers(1, timeout=CONNECT_S)
+        except TimeoutError as error:
             raise CorpusError(
                 f"The cluster at {address} has no workers. Start `dask worker {address}` on each "
                 "machine."
-            )
+            ) from error
         yield partial(_examine_on, client)
 
 
@@ -64,7 +66,7 @@ def _examine_on(
     numbers = {future.key: number for number, future in enumerate(futures)}
     done: dict[int, list[Examined]] = {}
     try:
-        for future in as_completed(futures):
+        for future in as_completed(futures, loop=client.loop):
             number = numbers[future.key]
             try:
                 done[number] = future.result()

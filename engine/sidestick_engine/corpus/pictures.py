@@ -58,7 +58,7 @@ def histogram_picture(values: Iterable[float], width: float) -> str:
 def beat_picture(cells: Cells, title: str) -> str:
     """Return the first two bars of a beat: a lane for each drum, louder hits stronger."""
     steps = MOST_STEPS if len(cells.steps) and cells.steps[-1] >= STEPS_PER_BAR else STEPS_PER_BAR
-    width, height = _NAME + steps * _STEP, DRUM_CLASSES * _LANE
+    width, height = _NAME + MOST_STEPS * _STEP, DRUM_CLASSES * _LANE
     drawn = [
         f'<text class="soft" x="0" y="{(DRUM_CLASSES - drum) * _LANE - 2}">{drum.label}</text>'
         for drum in DrumClass
