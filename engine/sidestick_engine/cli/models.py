@@ -95,9 +95,10 @@ def import_(path: Path, name: str | None, gmd: Path | None, fit_minutes: float) 
             model = import_model(
                 path, library(), name=name, gmd=gmd, fit_minutes=fit_minutes, note=note
             )
-    roles = " and a ".join(_role(slot) for slot in model.slots)
-    click.echo(f'"{model.name}" is a {roles}. {_figures(model)}.')
-    if model.for_style:
+    roles = ", ".join(map(_purpose, model.slots))
+    what = _role(model.slot) if len(model.slots) == 1 else f"model for {roles}"
+    click.echo(f'"{model.name}" is a {what}. {_figures(model)}.')
+    if model.for_style and model.name in user_styles().styles():
         click.echo(f"It plays in the style {model.name}.")
     always = " always" if model.for_style else ""
     click.echo(f"To let it play{always}: sidestick models use {model.name}")
