@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
-
-import tensorflow as tf
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from sidestick_models.corpus.piece import Piece
-from sidestick_training.common.named_model import NamedModel
-from sidestick_training.common.training_loop import Optimizer
 from sidestick_training.common.variables_file import Variables
+
+if TYPE_CHECKING:  # what is wrong with a request is said before TensorFlow is loaded
+    import tensorflow as tf
+
+    from sidestick_training.common.named_model import NamedModel
+    from sidestick_training.common.training_loop import Optimizer
 
 
 class TuningPieces(NamedTuple):
@@ -71,4 +73,6 @@ class Tunable(Protocol):
 
 def step_seed(seed: int, number: int) -> tf.Tensor:
     """Return the seed of the random numbers of a step."""
+    import tensorflow as tf
+
     return tf.constant([seed % 2**31, number], tf.int32)

@@ -32,7 +32,7 @@ class Recipe(NamedTuple):
 
 
 RECIPES: Mapping[str, Recipe] = {
-    "drums_rnn": Recipe(32, (2e-3, 7e-4), 25, (2000, 300), 2, 0.003),
+    "drums_rnn": Recipe(32, (2e-3, 3e-4), 25, (2000, 300), 2, 0.003),
     "music_vae": Recipe(32, (7e-4, 4e-4), 50, (4000, 600), 2, 0.003),
     "style_cvae": Recipe(256, (1e-3, 5e-4), 100, (4000, 800), 2, 0.003),
     "feel": Recipe(64, (2e-3, 7e-4), 25, (1500, 250), 2, 0.003),
