@@ -104,7 +104,7 @@ class FakeDrummer:
         self.heard: list[Beat] = []
         self.at_work = threading.Event()  # set while the style "slow" plays
 
-    def choose(self, **names: str) -> FakeDrummer:
+    def choose(self, style: str = "", **names: str) -> FakeDrummer:
         for kind, name in names.items():
             if name and (kind, name) not in self.models:
                 raise UnknownModelError(f'There is no {kind} model called "{name}".')

@@ -12,7 +12,7 @@ from sidestick_engine.corpus.files.reading import Drums
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_map import KitMap, kit_map_in
 from sidestick_engine.kit.recognition.loop_notes import MOST_NOTES, LoopNotes
-from sidestick_engine.kit.recognition.recogniser import SURE, Likeliest, Recogniser
+from sidestick_engine.kit.recognition.recogniser import SURE, Recogniser, Recognition
 from sidestick_models.beat.meter import beats_per_bar
 
 PITCHES = 128
@@ -50,7 +50,7 @@ def maps_of(files: Mapping[str, Drums], known: Iterable[KitMap]) -> dict[str, Sp
     return dict(zip(files, map(_spoken, found), strict=True))
 
 
-def _spoken(likeliest: Likeliest) -> Spoken:
+def _spoken(likeliest: Recognition) -> Spoken:
     is_drums = likeliest.drums >= _LEAST_DRUMS
     name = likeliest.kit_map.name if likeliest.kit_map is not None and is_drums else ""
     return Spoken(name, likeliest.certainty, is_drums)

@@ -74,6 +74,20 @@ class Readings(NamedTuple):
     summary: Numbers
 
 
+class Pairs(NamedTuple):
+    """N pairs of lanes that meet, by file.
+
+    Attributes:
+        file: (N,), the file of each.
+        values: (N, 3), how often they stand to each other in each of the relations.
+        codes: (N, M), where in a flat table of strokes by strokes each pair is, as M maps read it.
+    """
+
+    file: Ints
+    values: Numbers
+    codes: Ints
+
+
 @cache
 def shipped_weights() -> tuple[Weights, ...]:
     """Return the weights that ship: of several networks, whose scores are averaged."""
@@ -95,7 +109,7 @@ def inputs_of(files: Sequence[LoopNotes]) -> Inputs:
 def scores(networks: Sequence[Weights], inputs: Inputs, table: MapTable) -> Numbers:
     """Return the scores (F, M + 1) of each map and, last, of there being no drums."""
     readings = read(inputs, table)
-    pairs = pair_index(readings)
+    pairs = pairs_of(inputs, readings)
     found = [score(weights, inputs, readings, pairs) for weights in networks]
     return np.asarray(np.mean(found, axis=0), np.float32)
 
@@ -124,13 +138,16 @@ def read(inputs: Inputs, table: MapTable) -> Readings:
     )
 
 
-def pair_index(readings: Readings) -> Ints:
-    """Return (F, M, P, P), where in a flat table of strokes by strokes each pair of lanes is."""
+def pairs_of(inputs: Inputs, readings: Readings) -> Pairs:
+    """Return the pairs of lanes that meet."""
+    relations = inputs.lanes.relations
+    file, one, other = np.nonzero(relations.any(3))
     strokes = readings.strokes
-    return strokes[:, :, :, None] * STROKES + strokes[:, :, None, :]
+    codes = strokes[file, :, one] * STROKES + strokes[file, :, other]
+    return Pairs(file, relations[file, one, other], codes)
 
 
-def score(weights: Weights, inputs: Inputs, readings: Readings, pairs: Ints) -> Numbers:
+def score(weights: Weights, inputs: Inputs, readings: Readings, pairs: Pairs) -> Numbers:
     """Return one network's scores (F, M + 1)."""
     hidden = np.maximum(inputs.lanes.numbers @ weights.lane_in + weights.lane_in_bias, 0)
     likeness = hidden @ weights.lane_out + weights.lane_out_bias
@@ -138,9 +155,12 @@ def score(weights: Weights, inputs: Inputs, readings: Readings, pairs: Ints) -> 
     of_maps = np.broadcast_to(likeness[:, None], (files, maps, *likeness.shape[1:]))
     chosen = np.take_along_axis(of_maps, readings.strokes[..., None], 3)[..., 0]
     total = (chosen * readings.there).sum(2) + readings.placing @ weights.placing
-    relations = inputs.lanes.relations
+    of_pairs = np.zeros(pairs.codes.shape, np.float32)
     for kind in range(RELATIONS):
-        total += np.einsum("fpq,fmpq->fm", relations[..., kind], weights.pairs[kind].ravel()[pairs])
+        of_pairs += pairs.values[:, kind, None] * weights.pairs[kind].ravel()[pairs.codes]
+    if len(pairs.file):
+        met, first = np.unique(pairs.file, return_index=True)
+        total[met] += np.add.reduceat(of_pairs, first)
     summary = np.maximum(readings.summary @ weights.summary_in + weights.summary_in_bias, 0)
     total += (summary @ weights.summary_out)[..., 0]
     signs = np.maximum(inputs.signs @ weights.melody_in + weights.melody_in_bias, 0)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,10 @@ MOST_TOGETHER = 128
 """Files that are looked at at once: more would only take memory."""
 NAMED = 3.0
 """Added to the score of a map that the track's name names, which may be wrong."""
-COMMON = {"ezdrummer_3": 4.0, "general_midi": 3.0, "superior_drummer_3": 2.0}
+CAUTION = 1.0
+"""Added to the score of there being no drums: what it was fitted to is made up."""
+MAYBE_DRUMS = 0.5
+COMMON = {"general_midi": 4.0, "ezdrummer_3": 3.0, "superior_drummer_3": 2.0}
 """Of maps that read notes alike, these are named rather than others, so many times as likely."""
 
 
@@ -42,6 +45,25 @@ class Candidate:
     alike: tuple[KitMap, ...] = ()
 
 
+@dataclass(frozen=True, eq=False)
+class _Odds:
+    """How likely each of M maps is, and last no drums (M + 1,); which read alike (M, M)."""
+
+    maps: tuple[KitMap, ...]
+    likely: Numbers
+    alike: NDArray[np.bool_]
+
+    def candidates(self) -> Iterator[Candidate]:
+        """Yield no drums, and each group of maps that read alike."""
+        yield Candidate(None, float(self.likely[-1]))
+        first_alike = self.alike.argmax(1)
+        for first in np.unique(first_alike):
+            group = np.flatnonzero(first_alike == first)
+            order = np.argsort([-self.likely[n] * _common(self.maps[n]) for n in group])
+            its = tuple(self.maps[number] for number in group[order])
+            yield Candidate(its[0], float(self.likely[group].sum()), its)
+
+
 @dataclass(frozen=True)
 class Recognition:
     """The answer for a file or a folder.
@@ -51,26 +73,23 @@ class Recognition:
         certainty: 0 to 1, that this map gives every note its drum class, or that there are no
             drums.
         drums: 0 to 1, how likely they are drums.
-        candidates: the ways to read them, the likeliest first.
     """
 
     kit_map: KitMap | None
     certainty: float
     drums: float
-    candidates: tuple[Candidate, ...] = ()
+    _odds: _Odds | None = field(default=None, repr=False, compare=False)
 
     @property
     def is_sure(self) -> bool:
         """Tell whether it needs no asking."""
         return self.certainty >= SURE
 
-
-class Likeliest(NamedTuple):
-    """The best of what notes may be, as in `Recognition`."""
-
-    kit_map: KitMap | None
-    certainty: float
-    drums: float
+    @cached_property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """The ways to read them, the likeliest first."""
+        found = self._odds.candidates() if self._odds else ()
+        return tuple(sorted(found, key=lambda each: -each.probability))
 
 
 NOTHING = Recognition(None, 0.0, 0.0)
@@ -83,7 +102,7 @@ class Recogniser:
     def __init__(self, maps: Sequence[KitMap]) -> None:
         self.maps = tuple(maps)
         self._table = table_of(self.maps)
-        self._common = np.array([COMMON.get(each.name, 1.0) for each in self.maps])
+        self._common = np.array([_common(each) for each in self.maps])
 
     def file(self, notes: LoopNotes) -> Recognition:
         """Return what the notes of one file are."""
@@ -103,22 +122,20 @@ class Recogniser:
         sizes = np.cumsum([len(each.scores) for each in seen])[:-1]
         each_file = self._answers(files, seen, np.split(together.of_files, sizes))
         of_drums = [
-            lane
+            each.pitches[odds[:, -1] < MAYBE_DRUMS].ravel()
             for each, odds in zip(seen, np.split(together.of_files, sizes), strict=True)
-            for row in each.pitches[odds[:, -1] < 0.5]
-            for lane in row
         ]
-        pitches = np.unique(np.array(of_drums, np.int64))[None, :]
+        pitches = np.unique(np.concatenate(of_drums))[None, :]
         alike = same_conversion(pitches, self._table)[0]
         return self._answer(together.of_folder, alike), each_file
 
-    def folders(self, files: Sequence[LoopNotes], *folders_of: Sequence[str]) -> list[Likeliest]:
+    def folders(self, files: Sequence[LoopNotes], *folders_of: Sequence[str]) -> list[Recognition]:
         """Return the likeliest of each file of a collection, which lies in folders.
 
         `folders_of` name the folder of each file, first those whose files speak for each other
         before all; where that is not sure, the next one does.
         """
-        likeliest = [Likeliest(None, 0.0, 0.0) for _ in files]
+        likeliest = [NOTHING for _ in files]
         seen = self._look_at(files)
         if not seen:
             return likeliest
@@ -135,17 +152,8 @@ class Recogniser:
                     continue
                 odds = dict(zip(rows, pooled(found[rows]).of_files, strict=True))
                 for row in unsure:
-                    likeliest[numbers[row]] = self._likeliest(odds[row], alike[row])
+                    likeliest[numbers[row]] = self._answer(odds[row], alike[row])
         return likeliest
-
-    def _likeliest(self, odds: Numbers, alike: NDArray[np.bool_]) -> Likeliest:
-        likely, no_drums = odds[:-1], float(odds[-1])
-        together = alike @ likely
-        best = int(together.argmax())
-        if no_drums >= together[best]:
-            return Likeliest(None, no_drums, 1 - no_drums)
-        named = np.where(alike[best], likely * self._common, -1.0).argmax()
-        return Likeliest(self.maps[int(named)], float(together[best]), 1 - no_drums)
 
     def _look_at(self, files: Sequence[LoopNotes]) -> list[_Seen]:
         seen = []
@@ -155,6 +163,7 @@ class Recogniser:
             numbers = played[begin : begin + MOST_TOGETHER]
             inputs = inputs_of([files[number] for number in numbers])
             found = scores(networks, inputs, self._table)
+            found[:, -1] += CAUTION
             found[:, :-1] += NAMED * self._are_named([files[number] for number in numbers])
             seen.append(_Seen(numbers, inputs.lanes.pitches, found))
         return seen
@@ -175,18 +184,14 @@ class Recogniser:
 
     def _answer(self, odds: Numbers, alike: NDArray[np.bool_]) -> Recognition:
         """Return the answer for the odds of each map, and of no drums, and which read alike."""
-        likely = odds[:-1]
-        candidates = [Candidate(None, float(odds[-1]))]
-        first_alike = alike.argmax(1)
-        for first in np.unique(first_alike):
-            group = np.flatnonzero(first_alike == first)
-            group = group[np.argsort(-likely[group] * self._common[group], kind="stable")]
-            its = tuple(self.maps[number] for number in group)
-            candidates.append(Candidate(its[0], float(likely[group].sum()), its))
-        candidates.sort(key=lambda each: -each.probability)
-        best = candidates[0]
-        drums = 1 - float(odds[-1])
-        return Recognition(best.kit_map, best.probability, drums, tuple(candidates))
+        together = alike @ odds[:-1]
+        best, none = int(together.argmax()), float(odds[-1])
+        drums, of_best = 1 - none, float(together[best])
+        details = _Odds(self.maps, odds, alike)
+        if none >= of_best:
+            return Recognition(None, none, drums, details)
+        named = (alike[best] * odds[:-1] * self._common).argmax()
+        return Recognition(self.maps[named], of_best, drums, details)
 
 
 @dataclass(frozen=True)
@@ -196,6 +201,10 @@ class _Seen:
     numbers: Sequence[int]
     pitches: Ints
     scores: Numbers
+
+
+def _common(kit_map: KitMap) -> float:
+    return COMMON.get(kit_map.name, 1.0)
 
 
 def softmax_of(found: Numbers) -> Numbers:

@@ -13,7 +13,7 @@ from sidestick_engine.kit.recognition.network import (
     SUMMARY,
     Inputs,
     Weights,
-    pair_index,
+    pairs_of,
     read,
     score,
 )
@@ -61,7 +61,7 @@ def loss_and_gradients(weights: Weights, batch: Batch, table: MapTable) -> tuple
     """Return the mean cross-entropy of what is right, in nats, and the gradient of each weight."""
     inputs = batch.inputs
     readings = read(inputs, table)
-    pairs = pair_index(readings)
+    pairs = pairs_of(inputs, readings)
     found = score(weights, inputs, readings, pairs)
     odds = softmax(found)
     likely = odds * batch.right
@@ -69,7 +69,7 @@ def loss_and_gradients(weights: Weights, batch: Batch, table: MapTable) -> tuple
     slope = (odds - likely / sums) / len(found)
     of_maps, of_none = slope[:, :-1], slope[:, -1:]
 
-    numbers, relations = inputs.lanes.numbers, inputs.lanes.relations
+    numbers = inputs.lanes.numbers
     hidden = np.maximum(numbers @ weights.lane_in + weights.lane_in_bias, 0)
     files, _, lanes = readings.strokes.shape
     at = (np.arange(files)[:, None, None] * lanes + np.arange(lanes)) * STROKES
@@ -77,7 +77,7 @@ def loss_and_gradients(weights: Weights, batch: Batch, table: MapTable) -> tuple
     likeness = np.bincount((at + readings.strokes).ravel(), of_lanes, files * lanes * STROKES)
     likeness = likeness.reshape(files, lanes, STROKES).astype(np.float32)
     back = (likeness @ weights.lane_out.T) * (hidden > 0)
-    weighted = of_maps[:, :, None, None]
+    of_pairs = of_maps[pairs.file]
     summary = np.maximum(readings.summary @ weights.summary_in + weights.summary_in_bias, 0)
     summary_back = of_maps[..., None] * weights.summary_out[:, 0] * (summary > 0)
     signs = np.maximum(inputs.signs @ weights.melody_in + weights.melody_in_bias, 0)
@@ -90,8 +90,8 @@ def loss_and_gradients(weights: Weights, batch: Batch, table: MapTable) -> tuple
         np.stack(
             [
                 np.bincount(
-                    pairs.ravel(),
-                    (weighted * relations[:, None, :, :, kind]).ravel(),
+                    pairs.codes.ravel(),
+                    (of_pairs * pairs.values[:, kind, None]).ravel(),
                     STROKES * STROKES,
                 ).reshape(STROKES, STROKES)
                 for kind in range(RELATIONS)
