@@ -14,12 +14,13 @@ from typing import NamedTuple
 from Sidestick.protocol.messages import Note
 from sidestick_engine.kit.kit_map import KitMap, kit_maps
 from sidestick_engine.kit.recognition.loop_notes import LoopNotes
-from sidestick_engine.kit.recognition.recogniser import Recogniser, Recognition
+from sidestick_engine.kit.recognition.recogniser import SURE, Recogniser, Recognition
 
 MOST_KEPT = 64
 MAYBE = 0.1
 """From this probability on a map is named as one that the notes may speak."""
 MOST_NAMED = 3
+LEAST_DRUMS = 0.5
 LEAST_NOTES = 5  # of fewer notes nothing can be said
 
 
@@ -70,12 +71,18 @@ class SpokenMaps:
 
 
 def spoken(found: Recognition) -> SpokenMap:
-    """Return what is certain of a recognition, or else what may be."""
-    if found.kit_map is not None and found.is_sure:
-        return SpokenMap(found.kit_map)
-    maybe = [
-        (each.kit_map, each.probability)
+    """Return what is certain of a recognition, or else what may be.
+
+    That they are drums is known from where they are, unless they look much like a melody.
+    """
+    if found.drums < LEAST_DRUMS:
+        return NOT_KNOWN
+    likely = [
+        (each.kit_map, each.probability / found.drums)
         for each in found.candidates
-        if each.kit_map is not None and each.probability >= MAYBE
+        if each.kit_map is not None
     ]
-    return SpokenMap(maybe=tuple(maybe[:MOST_NAMED]))
+    if likely[0][1] >= SURE:
+        return SpokenMap(likely[0][0])
+    maybe = tuple((kit_map, odds) for kit_map, odds in likely if odds >= MAYBE)
+    return SpokenMap(maybe=maybe[:MOST_NAMED])

@@ -8,7 +8,7 @@ from sidestick_engine.errors import MidiFileError
 from sidestick_engine.kit.kit_map import kit_map_in
 from sidestick_engine.kit.recognition.loop_notes import LoopNotes
 from sidestick_engine.midi_files.drum_track import voices_of
-from sidestick_engine.midi_files.find_drums import Voice, find_drums
+from sidestick_engine.midi_files.find_drums import DRUM_CHANNEL, Voice, find_drums
 from sidestick_engine.midi_files.smf import MidiFile
 from sidestick_engine.midi_files.tracks_together import TracksTogether
 
@@ -46,7 +46,8 @@ def loop_of_voices(midi: MidiFile, voices: Sequence[Voice]) -> LoopNotes:
     loop = LoopNotes.of(
         notes, together.stretches()[0].bar_beats, has_pedal=any(_moves(midi, v) for v in voices)
     )
-    return loop._replace(named=named.name if named else "")
+    on_channel = all(voice.channel == DRUM_CHANNEL for voice in voices)
+    return loop._replace(is_on_drum_channel=on_channel, named=named.name if named else "")
 
 
 def _moves(midi: MidiFile, voice: Voice) -> bool:

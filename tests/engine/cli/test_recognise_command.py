@@ -75,11 +75,15 @@ def test_folders_and_files_are_named_with_their_maps(run: Run, loops: Path) -> N
     assert "broken.mid" in result.stderr
 
 
-def test_where_it_is_not_certain_it_says_what_to_type(run: Run, loops: Path) -> None:
-    """After all candidates; a kick alone may be a bass."""
-    result = run("kit", "recognise", loops / "Other" / "one.mid")
-    assert " or " in result.stdout
-    assert result.stdout.endswith(f"{HOW_TO_SAY}\n")
+def test_where_it_is_not_certain_it_says_what_to_type(
+    run: Run, loops: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After all candidates, each with its probability."""
+    path = loops / "BFD" / "only.mid"
+    assert HOW_TO_SAY not in run("kit", "recognise", path).stdout
+    monkeypatch.setattr("sidestick_engine.kit.recognition.recogniser.SURE", 1.1)
+    result = run("kit", "recognise", path)
+    assert result.stdout.splitlines() == [f"{path}: bfd3 (100%)", HOW_TO_SAY]
 
 
 def test_json_has_every_candidate(run: Run, loops: Path) -> None:

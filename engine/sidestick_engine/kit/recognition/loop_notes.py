@@ -27,6 +27,7 @@ class LoopNotes(NamedTuple):
         lengths: in beats.
         bar_beats: the length of a bar.
         has_pedal: whether controller 4, the hat's pedal, moves.
+        is_on_drum_channel: whether they are on channel 10.
         named: the name of the kit map that the track's name names; empty where it names none.
     """
 
@@ -36,6 +37,7 @@ class LoopNotes(NamedTuple):
     lengths: Floats
     bar_beats: float = 4.0
     has_pedal: bool = False
+    is_on_drum_channel: bool = False
     named: str = ""
 
     @classmethod

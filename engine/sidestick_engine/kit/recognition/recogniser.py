@@ -23,8 +23,10 @@ MOST_TOGETHER = 128
 """Files that are looked at at once: more would only take memory."""
 NAMED = 3.0
 """Added to the score of a map that the track's name names, which may be wrong."""
-CAUTION = 1.0
+CAUTION = 2.0
 """Added to the score of there being no drums: what it was fitted to is made up."""
+DRUM_CHANNEL = 2.0
+"""Subtracted from it for notes on the drums' channel, which melodies are on by mistake."""
 MAYBE_DRUMS = 0.5
 COMMON = {"general_midi": 4.0, "ezdrummer_3": 3.0, "superior_drummer_3": 2.0}
 """Of maps that read notes alike, these are named rather than others, so many times as likely."""
@@ -163,7 +165,8 @@ class Recogniser:
             numbers = played[begin : begin + MOST_TOGETHER]
             inputs = inputs_of([files[number] for number in numbers])
             found = scores(networks, inputs, self._table)
-            found[:, -1] += CAUTION
+            on_channel = np.array([files[number].is_on_drum_channel for number in numbers])
+            found[:, -1] += CAUTION - DRUM_CHANNEL * on_channel
             found[:, :-1] += NAMED * self._are_named([files[number] for number in numbers])
             seen.append(_Seen(numbers, inputs.lanes.pitches, found))
         return seen
