@@ -13,6 +13,7 @@ from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_map import KitMap, kit_map_in
 from sidestick_engine.kit.recognition.loop_notes import MOST_NOTES, LoopNotes
 from sidestick_engine.kit.recognition.recogniser import SURE, Recogniser, Recognition
+from sidestick_engine.midi_files.find_drums import DRUM_CHANNEL
 from sidestick_models.beat.meter import beats_per_bar
 
 PITCHES = 128
@@ -66,7 +67,10 @@ def _notes_of(drums: Drums) -> LoopNotes:
     table = np.stack([drums.starts - begin, drums.pitches, drums.velocities, drums.lengths], axis=1)
     named = kit_map_in(drums.name) if drums.name else None
     notes = LoopNotes.of_table(table[:MOST_NOTES], bar_beats, has_pedal=len(drums.pedal) > 1)
-    return notes._replace(named=named.name if named is not None else "")
+    return notes._replace(
+        is_on_drum_channel=drums.channel == DRUM_CHANNEL,
+        named=named.name if named is not None else "",
+    )
 
 
 def _folder(path: str) -> str:

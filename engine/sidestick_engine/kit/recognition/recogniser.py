@@ -27,6 +27,8 @@ CAUTION = 2.0
 """Added to the score of there being no drums: what it was fitted to is made up."""
 DRUM_CHANNEL = 2.0
 """Subtracted from it for notes on the drums' channel, which melodies are on by mistake."""
+LEAST_NOTES = 5
+"""Of fewer notes none look like a melody."""
 MAYBE_DRUMS = 0.5
 COMMON = {"general_midi": 4.0, "ezdrummer_3": 3.0, "superior_drummer_3": 2.0}
 """Of maps that read notes alike, these are named rather than others, so many times as likely."""
@@ -49,7 +51,7 @@ class Candidate:
 
 @dataclass(frozen=True, eq=False)
 class _Odds:
-    """How likely each of M maps is, and last no drums (M + 1,); which read alike (M, M)."""
+    """The odds of M maps, and last of no drums (M + 1,), and which maps read alike (M, M)."""
 
     maps: tuple[KitMap, ...]
     likely: Numbers
@@ -166,7 +168,8 @@ class Recogniser:
             inputs = inputs_of([files[number] for number in numbers])
             found = scores(networks, inputs, self._table)
             on_channel = np.array([files[number].is_on_drum_channel for number in numbers])
-            found[:, -1] += CAUTION - DRUM_CHANNEL * on_channel
+            is_much = np.array([len(files[number].onsets) >= LEAST_NOTES for number in numbers])
+            found[:, -1] += CAUTION * is_much - DRUM_CHANNEL * on_channel
             found[:, :-1] += NAMED * self._are_named([files[number] for number in numbers])
             seen.append(_Seen(numbers, inputs.lanes.pitches, found))
         return seen
