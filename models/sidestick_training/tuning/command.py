@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import os
+import platform
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -38,6 +39,7 @@ from sidestick_training.tuning.request import (
     start_of,
 )
 from sidestick_training.tuning.start import SCRATCH, shape_of, shipped_variables
+from sidestick_training.tuning.state import read_notes
 
 LOCK = "running.pid"
 
@@ -86,6 +88,33 @@ def tune(request: TuneRequest, library: Library, watcher: Watcher = Watcher()) -
         OSError: a file cannot be written.
     """
     corpus = check_request(request, library)
+    trained = train_networks(request, corpus, watcher)
+    publish_best(request.name, trained, library)
+    return trained
+
+
+def publish_best(name: str, trained: Iterable[Trained], library: Library) -> None:
+    """Make a model of what was trained, of each network the best on yours.
+
+    Raises:
+        TrainingError, LibraryError: as `publish`.
+    """
+    best: dict[str, Trained] = {}
+    for each in sorted(trained, key=lambda each: each.best.loss_yours):
+        if each.last.step:
+            best.setdefault(each.network, each)
+    if best:
+        publish(name, {network: (each.run, each.best) for network, each in best.items()}, library)
+
+
+def train_networks(request: TuneRequest, corpus: Corpus, watcher: Watcher) -> list[Trained]:
+    """Train the networks that are asked for, one after another; return what was reached.
+
+    Raises:
+        TrainingError: there is too little data, memory or room, or a training went wrong.
+        CorpusError: the corpus is damaged.
+        OSError: a file cannot be written.
+    """
     starts = {network: start_of(request, network) for network in request.networks}
     shapes = {
         network: shape_of(network, start) if start else request.size.shape(network)
@@ -111,6 +140,7 @@ def tune(request: TuneRequest, library: Library, watcher: Watcher = Watcher()) -
     for place, network in enumerate(request.networks):
         if is_done(request, network):
             watcher.say(f"{network} was trained to the end before.")
+            trained.append(_before(network, request.folder / network))
             continue
         left = request.minutes - (time.monotonic() - began) / 60
         minutes = max(0.0, left / (len(request.networks) - place))
@@ -119,10 +149,15 @@ def tune(request: TuneRequest, library: Library, watcher: Watcher = Watcher()) -
             trained.append(one.train(starts[network], shapes[network], sizes[network], minutes))
         if trained[-1].interrupted:
             break
-    best = {each.network: each.best for each in trained if each.last.step}
-    if best:
-        publish(request.name, request.folder, best, library)
     return trained
+
+
+def _before(network: str, run: Path) -> Trained:
+    """Return what a training that is over reached."""
+    notes = read_notes(run)
+    progress, best = Progress.of(notes["progress"]), Row(*notes["best_row"])
+    rows = progress.rows
+    return Trained(network, progress.state, rows[0], best, rows[-1], run, interrupted=False)
 
 
 class _Network:
@@ -263,11 +298,12 @@ def _alone(run: Path) -> Iterator[None]:
     for _ in range(2):
         try:
             with lock.open("x") as file:
-                file.write(str(os.getpid()))
+                file.write(f"{platform.node()} {os.getpid()}")
             break
         except FileExistsError:
             try:
-                process = int(lock.read_text())
+                computer, number = lock.read_text().split()
+                process = int(number) if computer == platform.node() else -1
             except (OSError, ValueError):
                 process = -1
             if process > 0 and process != os.getpid() and psutil.pid_exists(process):

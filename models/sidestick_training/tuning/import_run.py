@@ -39,9 +39,12 @@ def import_run(
             target = Path(folder) / network / BEST
             target.parent.mkdir()
             shutil.copyfile(weights, target)
-        reached = {network: _reached(weights.parent) for network, weights in found.items()}
+        reached = {
+            network: (Path(folder) / network, _reached(weights.parent))
+            for network, weights in found.items()
+        }
         try:
-            return publish(name, Path(folder), reached, library)
+            return publish(name, reached, library)
         except KeyError as error:
             raise TrainingError(
                 f"The weights at {path} have no {error.args[0]}, which a training adds at its end: "

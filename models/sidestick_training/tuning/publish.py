@@ -31,25 +31,25 @@ KIND_OF = {
 """The kind of model that a network belongs to: styles and seed patterns play together."""
 
 
-def publish(name: str, runs: Path, trained: Mapping[str, Row], library: Library) -> ImportedModel:
-    """Make a model of the best weights of networks, each in its folder in `runs`; return it.
+def publish(name: str, trained: Mapping[str, tuple[Path, Row]], library: Library) -> ImportedModel:
+    """Make a model of the best weights of networks; return it.
 
-    What was trained of it before stays. `trained` are the networks and what they reached.
+    What was trained of it before stays. `trained` gives each network's folder and what it reached.
 
     Raises:
         TrainingError: weights are missing or damaged, or what was made of them cannot play.
         LibraryError: the library cannot be written.
     """
     before = library.trained(name)
-    weights = {network: load_variables(runs / network / BEST) for network in trained}
+    weights = {network: load_variables(run / BEST) for network, (run, _) in trained.items()}
     kinds = list(dict.fromkeys([*map(KIND_OF.get, trained), *(before.kinds if before else ())]))
     figures = dict(before.figures) if before else {}
-    for network, row in trained.items():
+    for network, (_, row) in trained.items():
         losses = {f"{network}_yours": row.loss_yours, f"{network}_everyone": row.loss_everyone}
         figures |= {key: loss for key, loss in losses.items() if isfinite(loss)}
     digest = hashlib.sha256()
     for network in sorted(weights):
-        digest.update((runs / network / BEST).read_bytes())
+        digest.update((trained[network][0] / BEST).read_bytes())
     model = ImportedModel(
         name,
         str(kinds[0]),

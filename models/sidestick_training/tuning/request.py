@@ -137,7 +137,9 @@ def _check_run(request: TuneRequest, corpus: Corpus, network: str, library: Libr
                 f"{run} holds a training of another corpus, size, seed or start, which was left as "
                 "it is. Choose another --name or --out, or add --force to train over it."
             )
-        if all(is_done(request, each) for each in request.networks):
+        before = library.trained(request.name)
+        there = before.kinds if before else ()
+        if all(is_done(request, e) and KIND_OF[e] in there for e in request.networks):
             raise TrainingError(
                 f'"{request.name}" was trained to the end already, in {request.folder}. Choose '
                 "another --name, or add --force to train it anew."

@@ -12,6 +12,7 @@ from sidestick_models.errors import CorpusError, LibraryError
 from sidestick_models.imported_models import ImportedModel, Library
 from sidestick_training.errors import TrainingError
 from sidestick_training.tuning import costs
+from sidestick_training.tuning.cluster import requests_of
 from sidestick_training.tuning.pieces import tuning_pieces
 from sidestick_training.tuning.recipes import Size, networks_of, sizes_of
 from sidestick_training.tuning.request import TuneRequest, check_request, start_of
@@ -113,6 +114,21 @@ def test_another_size_begins_from_scratch_and_refuses_weights_of_ours(tmp_path: 
     assert start_of(small, "drums_rnn") is None
     with pytest.raises(TrainingError, match="another size than --units"):
         start_of(request(tmp_path, size=Size(units=64), start="shipped"), "drums_rnn")
+
+
+def test_each_worker_of_a_cluster_trains_what_plays_together(tmp_path: Path) -> None:
+    asked = requests_of(request(tmp_path, model="all"), seeds=2)
+    assert [(each.model, each.name, each.seed) for each in asked] == [
+        ("drums_rnn", "mine", 1),
+        ("music_vae", "mine", 1),
+        ("feel", "mine", 1),
+        ("drums_rnn", "mine.seed-2", 2),
+        ("music_vae", "mine.seed-2", 2),
+        ("feel", "mine.seed-2", 2),
+    ]
+    assert [each.model for each in requests_of(request(tmp_path, model="style_cvae"))] == [
+        "style_cvae"
+    ]
 
 
 def test_styles_are_trained_with_the_seed_model() -> None:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
 from math import inf
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sidestick_engine.cli.shared import options
 from sidestick_engine.cli.shared.user_data import library, user_styles
 from sidestick_engine.cli.training.train_extra import Minutes, require_training
+
+if TYPE_CHECKING:
+    from sidestick_engine.cli.training.train_display import Display
+    from sidestick_training.tuning.command import Trained
+    from sidestick_training.tuning.request import TuneRequest
 
 NETWORKS = ("drums_rnn", "music_vae", "style_cvae", "feel")
 _runs = click.Path(path_type=Path)
@@ -55,6 +61,16 @@ _runs = click.Path(path_type=Path)
 )
 @click.option("--patterns", is_flag=True, help="Learn Sidestick's own patterns with the corpus.")
 @click.option("--force", is_flag=True, help="Train anew what was trained under this name.")
+@click.option(
+    "--cluster", metavar="ADDRESS", help="Train on the workers of a Dask cluster, one network each."
+)
+@click.option(
+    "--seeds",
+    type=click.IntRange(1, 100),
+    default=1,
+    show_default=True,
+    help="With --cluster: train so many seeds, and keep the best.",
+)
 @options.as_json
 @click.option("--gmd", type=_runs, hidden=True)
 @click.option("--from", "former_start", type=_runs, hidden=True)
@@ -63,6 +79,8 @@ def train(
     name: str | None,
     gmd: Path | None,
     former_start: Path | None,
+    cluster: str | None,
+    seeds: int,
     as_json: bool,
     **asked: Any,
 ) -> None:
@@ -98,8 +116,32 @@ def train(
             corpus, key, size=size, minutes=inf if minutes is None else minutes, **asked
         )
         with Display(as_json=as_json) as display:
-            trained = tune(request, library(), display.watcher)
+            if cluster is None:
+                trained = tune(request, library(), display.watcher)
+            else:
+                trained = _on_cluster(cluster, request, seeds, display)
         display.conclude(key, trained)
+
+
+def _on_cluster(address: str, request: TuneRequest, seeds: int, display: Display) -> list[Trained]:
+    """Train on a cluster. Raises click.ClickException where nothing answers at its address."""
+    if find_spec("distributed") is None:
+        raise click.ClickException(
+            "A cluster needs Dask: install Sidestick with the extra `cluster`, as in: "
+            "uv run --extra cluster --extra tune sidestick"
+        )
+    from distributed import Client
+
+    from sidestick_training.tuning.cluster import tune_on_cluster
+
+    try:
+        client = Client(address, timeout="10s", set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise click.ClickException(
+            f"No cluster answers at {address}: {error}. Start one with `dask scheduler`."
+        ) from error
+    with client:
+        return tune_on_cluster(request, library(), client, seeds, display.watcher)
 
 
 def _with_learned_style(corpus: Path, name: str) -> str:
