@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -137,7 +137,8 @@ class Recogniser:
         """Return the likeliest of each file of a collection, which lies in folders.
 
         `folders_of` name the folder of each file, first those whose files speak for each other
-        before all; where that is not sure, the next one does.
+        before all; where that is not sure, the next one does. Of maps that read a file alike, the
+        one that most files of its last folder speak is named.
         """
         likeliest = [NOTHING for _ in files]
         seen = self._look_at(files)
@@ -157,7 +158,27 @@ class Recogniser:
                 odds = dict(zip(rows, pooled(found[rows]).of_files, strict=True))
                 for row in unsure:
                     likeliest[numbers[row]] = self._answer(odds[row], alike[row])
+        for rows in inside.values() if folders_of else ():
+            files_of = Counter(
+                answer.kit_map.name
+                for answer in (likeliest[numbers[row]] for row in rows)
+                if answer.kit_map is not None
+            )
+            for row in rows:
+                answer = likeliest[numbers[row]]
+                likeliest[numbers[row]] = self._as_most_files(answer, alike[row], files_of)
         return likeliest
+
+    def _as_most_files(
+        self, answer: Recognition, alike: NDArray[np.bool_], files_of: Mapping[str, int]
+    ) -> Recognition:
+        """Return the answer with that name of maps that read alike which most files have."""
+        if answer.kit_map is None:
+            return answer
+        same = np.flatnonzero(alike[self.maps.index(answer.kit_map)])
+        named = max((self.maps[n] for n in same), key=lambda each: files_of.get(each.name, 0))
+        is_more = files_of.get(named.name, 0) > files_of[answer.kit_map.name]
+        return replace(answer, kit_map=named) if is_more else answer
 
     def _look_at(self, files: Sequence[LoopNotes]) -> list[_Seen]:
         seen = []

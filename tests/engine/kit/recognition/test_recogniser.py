@@ -80,6 +80,17 @@ def test_a_folder_of_two_maps_is_read_in_both() -> None:
     assert [answer.kit_map for answer in files] == [one, two] * 10
 
 
+def test_maps_that_read_a_file_alike_are_named_as_most_of_the_collection() -> None:
+    """One file alone goes by another of their names, with the same drums."""
+    roland, few = find_kit_map("roland_td"), beat_in(find_kit_map("ezdrummer_2"))
+    alone = RECOGNISER.file(few)
+    assert alone.kit_map != roland
+    assert roland in alone.candidates[0].alike
+    loops = [*(beat_in(roland, seed) for seed in range(6)), few]
+    found = RECOGNISER.folders(loops, [*("one",) * 6, "other"], ["all"] * 7)
+    assert [answer.kit_map for answer in found] == [roland] * 7
+
+
 def test_an_empty_folder_is_nothing() -> None:
     """And so are its files."""
     assert RECOGNISER.folder([]) == (NOTHING, [])
