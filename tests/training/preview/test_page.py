@@ -67,7 +67,7 @@ def test_what_is_learnt_is_heard_while_the_page_renews_itself(
     write_progress(other, 0, "done", corpus=corpus)
     renew_page(other)
     page.get_by_role("link", name="All trainings side by side").click()
-    expect(page.get_by_role("status")).to_have_text("2 trainings, of which none run now.")
+    expect(page.get_by_role("status")).to_have_text("2 trainings, none running now.")
     expect(page.get_by_role("heading", level=3)).to_have_text(
         ["bigger: drums_rnn", "loops: drums_rnn"]
     )
