@@ -256,10 +256,10 @@ class _Network:
         preview_page(self.run)
         budget = _Budget(PREVIEW_SHARE)
 
-        def write(step: int, weights: Mapping[str, Any]) -> None:
+        def write(step: int, playable: Callable[[], Mapping[str, Any]]) -> None:
             if budget.allows():
                 with budget.spent():
-                    preview(step, weights)
+                    preview(step, playable())
             else:
                 _renew_page(self.run)
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +45,12 @@ class Hooks:
     """Functions that a training calls.
 
     `step` after each with its number and the seconds left, `checkpoint` with its row, and `preview`
-    there with the step and the weights, which the model has meanwhile.
+    there with the step and what returns the weights, ready to play, which the model has meanwhile.
     """
 
     step: Callable[[int, float], None] = lambda _step, _left: None
     checkpoint: Callable[[Row], None] = lambda _row: None
-    preview: Callable[[int, Variables], None] = lambda _step, _weights: None
+    preview: Callable[[int, Callable[[], Variables]], None] = lambda _step, _playable: None
 
 
 class Training:
@@ -160,6 +161,8 @@ class Training:
         A checkpoint that does not count, because the time is over, bears on nothing that follows.
         """
         with self._weights() as weights:
+            # What is measured of weights to play takes a while: once, and only if it is used.
+            playable = cache(partial(self._tunable.finished, weights))
             losses = self._tunable.measure()
             if counts and self.step:
                 self._plateau.note(losses.yours)
@@ -167,9 +170,9 @@ class Training:
             self.progress.rows.append(row)
             if self._is_best(losses):
                 self._best, self.best_row = losses.yours, row
-                save_variables(self._tunable.finished(weights), self._run / BEST)
+                save_variables(playable(), self._run / BEST)
             self.progress.write(self._run)
-            self._hooks.preview(self.step, weights)
+            self._hooks.preview(self.step, playable)
         if self.step:
             self._save()
         self._hooks.checkpoint(row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,9 @@ from sidestick_training.errors import TrainingError
 from sidestick_training.feel.network import FeelShape
 from sidestick_training.music_vae.network import MusicVaeShape
 from sidestick_training.style_cvae.network import StyleCvaeShape, conditions
+from sidestick_training.tuning.loop import Hooks, Limits, Training
+from sidestick_training.tuning.plateau import Plateau
+from sidestick_training.tuning.progress import Progress
 from sidestick_training.tuning.recipes import new_tunable
 from sidestick_training.tuning.state import full_state, restore_state
 from tests.training.tuning.builders import piece
@@ -88,6 +92,24 @@ def test_a_step_is_the_same_whenever_it_is_taken(network: str) -> None:
         np.testing.assert_array_equal(values, gone_on[name], name)
     weights = {name: variable.numpy() for name, variable in one.model.named.items()}
     assert one.finished(weights).keys() - weights.keys() == ADDED[network]
+
+
+@pytest.mark.parametrize("network", [network for network, added in ADDED.items() if added])
+def test_a_preview_gets_weights_that_play(network: str, tmp_path: Path) -> None:
+    """Also before the first step: with what a network needs beside its variables."""
+    more = {"encode": latents} if network == "style_cvae" else {}
+    one: Tunable = new_tunable(network, pieces(), SHAPES[network], 4, 1, **more)
+    given: list[set[str]] = []
+    Training(
+        one,
+        tmp_path,
+        Progress("mine", network, {}),
+        Plateau(0.01, 3, 0.001, 2),
+        Limits(1, 1, most_steps=1),
+        hooks=Hooks(preview=lambda _, playable: given.append({*playable()})),
+    ).run()
+    wanted = {*one.model.named} | ADDED[network]
+    assert given == [wanted, wanted]
 
 
 def _step(one: Tunable, number: int) -> None:
