@@ -11,7 +11,8 @@ def write_atomically(path: Path, data: bytes) -> None:
         OSError: nothing was replaced.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    # A name may be as long as the system allows, so that nothing can be put to it.
+    draft = path.with_name(f".{path.name[:48]}.{os.getpid()}")
     try:
         draft.write_bytes(data)
         draft.replace(path)

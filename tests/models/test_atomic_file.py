@@ -30,3 +30,9 @@ def test_a_failed_write_leaves_what_was_there(
         write_atomically(path, b"half")
     assert path.read_bytes() == b"whole"
     assert [found.name for found in tmp_path.iterdir()] == ["file.npz"]
+
+
+def test_a_name_may_be_as_long_as_the_system_allows(tmp_path: Path) -> None:
+    path = tmp_path / ("ü" * 120 + ".mid")
+    write_atomically(path, b"whole")
+    assert path.read_bytes() == b"whole"

@@ -79,8 +79,14 @@ def import_(path: Path, name: str | None, gmd: Path | None, fit_minutes: float) 
     a DrumsRNN, which continues beats, or of a MusicVAE, which makes seed patterns: the styles are
     fitted to it, on the Groove MIDI Dataset.
     """
+    from sidestick_models.corpus.corpus import MANIFEST
     from sidestick_models.sharing.packed_file import is_packed
 
+    if path.is_dir() and (path / MANIFEST).exists():
+        raise BadInputError(
+            f"{path} is a corpus, not a model. To play like it: sidestick styles learn {path} "
+            "--name NAME; to train on it: sidestick train"
+        )
     if is_packed(path):
         model = _import_packed(path, name)
     elif _is_trained(path):

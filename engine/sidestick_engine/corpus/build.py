@@ -146,7 +146,7 @@ def _entries(
             file = entries[at].file._replace(reason=Reason.DUPLICATE)
             entries[at] = entries[at]._replace(file=file, copy_of=files[places[copy]].path)
     sentences = _split(entries, [at for at in places if entries[at].file.is_taken])
-    return entries, [*sentences, *_advice(entries)]
+    return entries, [*sentences, *_advice(entries, plan.spoken)]
 
 
 def _split(entries: list[Entry], places: Sequence[int]) -> list[str]:
@@ -163,10 +163,16 @@ def _split(entries: list[Entry], places: Sequence[int]) -> list[str]:
     return [*sentences, *few]
 
 
-def _advice(entries: Sequence[Entry]) -> Iterator[str]:
+def _advice(entries: Sequence[Entry], spoken: str | None) -> Iterator[str]:
     """Say what to type where files were left for want of it."""
     unknown = [entry.file for entry in entries if entry.file.reason is Reason.UNKNOWN_MAP]
     if not unknown:
+        return
+    if spoken:
+        yield (
+            f"{len(unknown):,} files do not speak {spoken}, as --map says. Leave --map out, and "
+            "the map of each file is recognised."
+        )
         return
     guesses = Counter(file.map for file in unknown if file.map)
     guess = guesses.most_common(1)[0][0] if guesses else "MAP"

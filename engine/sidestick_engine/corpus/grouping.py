@@ -68,12 +68,12 @@ def grouped(paths: Sequence[str], alike: Iterable[tuple[int, int]]) -> tuple[lis
 
 
 _CALLED_ALIKE = (
-    "Nearly all files lie in one folder and are called alike, so that each may be in another split "
-    "than those beside it: what is measured on held-out files may flatter."
+    "There are too few folders of files that are called alike to hold whole ones out, so that a "
+    "file may be in another split than those beside it: what is measured may flatter."
 )
 _ALIKE = (
-    "Most files are nearly the same, so that what is alike may be in different splits: what is "
-    "measured on held-out files may flatter."
+    "There are too few files that differ much to hold some out, so that what is alike may be in "
+    "different splits: what is measured may flatter."
 )
 
 

@@ -8,6 +8,7 @@ it never hides the others.
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import Path
 from typing import NamedTuple
 
@@ -165,9 +166,15 @@ def key_of(name: str) -> str:
     """Return the key of a learned style that is called so: small letters, digits, - and _.
 
     Raises:
-        PatternError: nothing of the name can be in a key.
+        PatternError: nothing of the name can be in a key, or it is too long.
     """
-    key = re.sub(r"[^a-z0-9_-]+", "_", name.strip().casefold()).strip("_-")[:MOST_KEY]
+    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
+    key = re.sub(r"[^a-z0-9_-]+", "_", plain).strip("_-")
+    if max(len(key), len(name)) > MOST_KEY:
+        raise PatternError(
+            f"A style's name may have {MOST_KEY} characters, and this one has {len(name)}: "
+            f"{name[:MOST_KEY]}…"
+        )
     if not key:
         raise PatternError(
             f'A style cannot be called "{name}": its name needs a letter from a to z or a digit.'

@@ -13,8 +13,9 @@ def write_atomically(path: Path, data: bytes, mode: int | None = None) -> None:
     ``mode`` are its permissions before the user's mask; 0o600 was never readable by others. Without
     one they stay those of the file that is replaced. Raises OSError; nothing is left behind then.
     """
-    # A name of its own for each process: two that write together do not meet in it.
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    # A name of its own for each process: two that write together do not meet in it. The file's own
+    # may be as long as the system allows, so that nothing could be put to it.
+    draft = path.with_name(f".{path.name[:48]}.{os.getpid()}")
     with suppress(FileNotFoundError):
         draft.unlink()
     kept = None

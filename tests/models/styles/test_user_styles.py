@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from sidestick_models.patterns import style_windows
+from sidestick_models.patterns.errors import PatternError
 from sidestick_models.styles import user_style
 from sidestick_models.styles.trained import Family, StyleInfo
 from sidestick_models.styles.user_style import WrittenStyle
-from sidestick_models.styles.user_styles import MOST_FILES, UserStyles
+from sidestick_models.styles.user_styles import MOST_FILES, UserStyles, key_of
 
 POLKA = """style: Polka
 tempo: 110-125 bpm
@@ -214,3 +215,18 @@ def test_what_is_kept_may_be_damaged_or_in_the_way(
     kept.unlink()
     kept.mkdir()
     assert UserStyles(own.folder).styles()["polka"].events.tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("My Loops", "my_loops"), ("Größe 9", "grosse_9")],
+)
+def test_a_learned_style_has_a_key_of_its_name(name: str, key: str) -> None:
+    assert key_of(name) == key
+
+
+def test_a_name_without_a_key_or_a_long_one_is_refused() -> None:
+    with pytest.raises(PatternError, match="needs a letter"):
+        key_of("🥁")
+    with pytest.raises(PatternError, match="may have 40 characters, and this one has 200"):
+        key_of("Q" * 200)

@@ -57,3 +57,10 @@ def test_the_error_is_the_one_that_stopped_it(path):
     assert [each.name for each in path.parent.iterdir()] == ["file"]
     with pytest.raises(FileNotFoundError):
         write_atomically(path.parent / "missing" / "file", b"new")
+
+
+def test_a_name_may_be_as_long_as_the_system_allows(path):
+    """A MIDI file of a loop library, for example."""
+    long = path.with_name("ü" * 120 + ".mid")
+    write_atomically(long, b"new")
+    assert long.read_bytes() == b"new"

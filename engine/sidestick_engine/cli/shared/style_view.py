@@ -43,7 +43,9 @@ def describe_learned(style: LearnedStyle) -> Iterator[str]:
     if style.is_small:
         yield "This is little: beats will be much alike, and like yours."
         yield f"From {FEW_WINDOWS} windows on there is more to play; some hundreds make a style."
-    yield f"To hear it: sidestick generate --style {style.key} --out {style.key}.mid"
+    middle = round(sum(card.tempo_bpm) / 2)
+    words = f"--style {style.key} --tempo {middle} --out {style.key}.mid"
+    yield f"To hear it: sidestick generate {words}"
 
 
 def tempo(tempo_bpm: tuple[float, float]) -> str:
