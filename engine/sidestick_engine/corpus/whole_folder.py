@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from secrets import token_hex
 
 from sidestick_models.corpus.corpus import MANIFEST
 from sidestick_models.errors import CorpusError
+from sidestick_models.replaced_folder import replaced_folder
 
 
 def check_folder(folder: Path, *, force: bool) -> None:
@@ -44,30 +43,13 @@ def whole_folder(folder: Path) -> Iterator[Path]:
     Raises:
         CorpusError: it cannot be written.
     """
-    folder = folder.resolve()
-    draft = folder.with_name(f".{folder.name}.{token_hex(4)}")
+    draft = folder
     try:
-        draft.mkdir(parents=True)
-        yield draft
-        _swap(folder, draft)
+        with replaced_folder(folder) as draft:
+            yield draft
     except OSError as error:
         raise CorpusError(
             f"{folder} cannot be written, and is as it was: {error.strerror or error}."
         ) from error
     except CorpusError as error:
         raise CorpusError(str(error).replace(str(draft), str(folder))) from error
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-
-
-def _swap(folder: Path, draft: Path) -> None:
-    before = draft.with_name(f"{draft.name}.before")
-    if folder.exists():
-        folder.rename(before)
-    try:
-        draft.rename(folder)
-    except BaseException:
-        if before.exists():
-            before.rename(folder)
-        raise
-    shutil.rmtree(before, ignore_errors=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from secrets import token_hex
 
+from sidestick_models.replaced_folder import replaced_folder
 from sidestick_training.common.paths import check_folder
 from sidestick_training.errors import TrainingError
 
@@ -42,32 +41,10 @@ def whole_folder(folder: Path) -> Iterator[Path]:
     Raises:
         TrainingError: it cannot be written; the folder is as it was.
     """
-    folder = folder.resolve()
-    draft = folder.with_name(f".{folder.name}.{token_hex(4)}")
     try:
-        try:
-            if folder.is_dir():
-                shutil.copytree(folder, draft)
-            else:
-                draft.mkdir(parents=True)
+        with replaced_folder(folder, copied=True) as draft:
             yield draft
-            _swap(folder, draft)
-        except OSError as error:
-            raise TrainingError(
-                f"{folder} cannot be written, and is as it was: {error.strerror or error}."
-            ) from error
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-
-
-def _swap(folder: Path, draft: Path) -> None:
-    before = draft.with_name(f"{draft.name}.before")
-    if folder.exists():
-        folder.rename(before)
-    try:
-        draft.rename(folder)
-    except BaseException:
-        if before.exists():
-            before.rename(folder)
-        raise
-    shutil.rmtree(before, ignore_errors=True)
+    except OSError as error:
+        raise TrainingError(
+            f"{folder} cannot be written, and is as it was: {error.strerror or error}."
+        ) from error
