@@ -304,8 +304,10 @@ class Drummer:
 
         A learned style plays them as the musician does.
         """
-        if style_blend is not None and style_blend.learned is not None:
-            return self._play_as_learned(style_blend.learned, events, style_blend, request)
+        if style_blend is not None and style_blend.users:
+            learned = style_blend.learned
+            if learned is not None:
+                return self._play_as_learned(learned, events, style_blend, request)
         timing, streams = self._human_timing, request.streams(Purpose.FEEL)[: len(events)]
         latents, spread = timing.draw_latents(streams), spread or timing.lively
         return _play_in_parts(

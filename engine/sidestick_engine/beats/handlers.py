@@ -285,7 +285,10 @@ def _about_the_map(request: BeatRequest) -> list[str]:
     if request.known is None:
         return []
     notes = fields.get("notes", ())
-    return map_remarks(request.known, notes, request.sentences, fields["track"])
+    known = request.known
+    if not known.instead_of and all(note.pitch in known.kit.sounds for note in notes):
+        return []
+    return map_remarks(known, notes, request.sentences, fields["track"])
 
 
 def _new_bars(

@@ -53,7 +53,7 @@ def corpus(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Make a corpus of the drum loops in IN, which styles and models learn from.
+    """Sort drum loops into a corpus, to learn from.
 
     IN are folders, zip archives and MIDI files of any drum library. files.csv in the corpus says of
     each file whether it was taken, and why; report.html shows it.

@@ -50,7 +50,7 @@ class GenerateTask:
         style each is the one of some tries that is most like the musician's own windows, and none
         of these.
         """
-        learned = style_blend.learned
+        learned = style_blend.learned if style_blend.users else None
         warmth = np.array([0.0] if learned is None else WARMTH)
 
         def draw_attempts(attempts: Sequence[Attempt]) -> Events:

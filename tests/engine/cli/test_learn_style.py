@@ -50,7 +50,7 @@ def test_a_corpus_becomes_a_style_that_plays(run: Run, corpus: Path, own: UserSt
         "density: 10.6 to 18.9 hits per bar",
         "This is little: beats will be much alike, and like yours.",
         "From 64 windows on there is more to play; some hundreds make a style.",
-        "To hear it: sidestick generate --style my_offbeat --out my_offbeat.mid",
+        "To hear it: sidestick generate --style my_offbeat --tempo 102 --out my_offbeat.mid",
     ]
     assert len(list((own.folder / ".kept").iterdir())) == 1
     (listed,) = (each for each in _styles(run) if each["family"] == "your loops")

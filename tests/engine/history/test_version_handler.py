@@ -178,7 +178,7 @@ def test_the_checksums_are_those_of_the_models_that_a_recipe_names() -> None:
     chosen: list[dict[str, str]] = []
 
     class Drummers:
-        def checksums(self, **names: str) -> dict[str, str]:
+        def checksums(self, _style: str, **names: str) -> dict[str, str]:
             chosen.append(names)
             return {"drums_rnn.onnx": "0" * 64}
 

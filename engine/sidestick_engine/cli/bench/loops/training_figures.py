@@ -19,7 +19,7 @@ HELD_OUT = 5  # every fifth session is not learnt from
 
 
 def training_figures(gmd: Path, seed: int) -> dict[str, Any]:
-    """Return what `sidestick train` took for `drums_rnn`: CPU seconds, and losses in nats a step.
+    """Return what training the continuation model took: CPU seconds, and losses in nats a step.
 
     `rise_for_everyone` is by how much the loss on everyone's beats rose; `times_sooner` is how much
     sooner a training from scratch is as good as Magenta's own trainer was after 300 updates.
@@ -30,7 +30,8 @@ def training_figures(gmd: Path, seed: int) -> dict[str, Any]:
     unheard = [piece for piece in load_performances(gmd) if piece.split == "test"]
     with tempfile.TemporaryDirectory() as folder:
         write_corpus(Path(folder), _divided(unheard))
-        found = tuning_figures(Path(folder), "drums_rnn", seed)["drums_rnn"]
+        figures = tuning_figures(Path(folder), seed=seed)
+    (found,) = (each for each in figures.values() if isinstance(each, dict))
     before, after = found["yours"]
     return {
         "cpu_s_to_plateau": found["cpu_s_to_plateau"],
