@@ -13,28 +13,13 @@ from sidestick_engine.cli.shared import options
 @options.user_library
 def install(library: Path | None) -> None:
     """Put the script into Live's User Library."""
-    from importlib.metadata import version
+    from sidestick_engine.cli.shared.script_files import install_script
+    from sidestick_installer.deploy import NEXT_STEPS
 
-    import Sidestick
-    from Sidestick.settings.config import DEFAULTS
-    from sidestick_installer import deploy
-    from sidestick_installer.errors import InstallerError
-    from sidestick_installer.places import Places, find_libraries
-
-    source = Path(Sidestick.__file__).parent
-    # Records are objects in config.json, as a person would write them.
-    config = {
-        key: value._asdict() if hasattr(value, "_asdict") else value
-        for key, value in DEFAULTS.items()
-    }
-    try:
-        for each in find_libraries(Places.here(), library):
-            report = deploy.install(source, each, version=version("sidestick"), config=config)
-            click.echo(report)
-    except InstallerError as error:
-        raise click.ClickException(str(error)) from error
+    for report in install_script(library):
+        click.echo(report)
     _compile_engine()
-    click.echo("\n" + deploy.NEXT_STEPS)
+    click.echo("\n" + NEXT_STEPS)
 
 
 def _compile_engine() -> None:
