@@ -22,7 +22,7 @@ def shipped_script() -> Path:
 def install_script(library: Path | None) -> Iterator[DeployReport]:
     """Put the script into a User Library, or into every one that Live on this computer uses.
 
-    Yields a report on each. Raises click.ClickException where none is found or something is in the way.
+    Yields a report on each. Raises click.ClickException where none is found or one is in the way.
     """
     from importlib.metadata import version
 
