@@ -190,8 +190,10 @@ class Draw:
     def _one(self, likely: NDArray[np.float64]) -> NDArray[np.int64]:
         """Draw as `_each` does in half its time: most requests are for one version."""
         (row,), (generator,) = likely, self.streams
-        (possible,) = (row >= row.max() + _LEAST).nonzero()
+        (possible,) = (row >= np.maximum.reduce(row) + _LEAST).nonzero()
         numbers = generator.random(len(row))
+        if len(possible) == 1:
+            return possible
         scores = row[possible] / self.temperature + gumbel(numbers[possible])
         events: NDArray[np.int64] = possible[scores.argmax(keepdims=True)]
         return events
