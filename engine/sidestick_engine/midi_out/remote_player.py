@@ -6,7 +6,6 @@ import dataclasses
 import inspect
 import json
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
@@ -16,11 +15,12 @@ from threading import Lock, Thread
 from typing import Any, Concatenate, ParamSpec
 
 from sidestick_engine.errors import MidiPortError
+from sidestick_engine.installation.own_command import own_command
 from sidestick_engine.midi_out.loop import MidiLoop
 from sidestick_engine.midi_out.player import Player
 from sidestick_engine.midi_out.state import UNKNOWN, PlayerState
 
-COMMAND = [sys.executable, "-m", "sidestick_engine.midi_out"]
+COMMAND = own_command(module="sidestick_engine.midi_out")
 REPLY_S = 10.0  # opening a port of a MIDI system that has just gone takes seconds
 ENDED = "MIDI out has ended or hung unexpectedly, and is started again: press play."
 

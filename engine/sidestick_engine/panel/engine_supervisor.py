@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from sidestick_engine.installation.own_command import own_command
 from sidestick_engine.panel.port_probe import answering
 
 STOP_TIMEOUT_S = 10.0
@@ -39,7 +39,7 @@ def engine_at_hand(folder: Path) -> Iterator[None]:
 def start_engine(folder: Path) -> subprocess.Popen[bytes]:
     """Start `sidestick engine` on a data folder, until its input closes, or this process ends."""
     return subprocess.Popen(
-        [sys.executable, "-m", "sidestick_engine", "engine", "--until-input-ends"],
+        own_command("engine", "--until-input-ends"),
         stdin=subprocess.PIPE,
         env={**os.environ, "SIDESTICK_DATA": str(folder)},
         # Ctrl-C in a terminal goes to every process of its group; the panel ends the engine itself.

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ import zmq
 from Sidestick.protocol.errors import PortFileError
 from Sidestick.protocol.port_file import PortFile
 from sidestick_engine.errors import EngineError
+from sidestick_engine.installation.own_command import own_command
 from sidestick_engine.server.client import EngineClient
 
 TIMEOUT_S = 30.0
@@ -64,7 +64,7 @@ def _server(
     log = folder / f"{words[0]}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "sidestick_engine", *words],
+            own_command(*words),
             env={**os.environ, "SIDESTICK_DATA": str(folder)},
             stdout=output,
             stderr=output,
