@@ -190,7 +190,7 @@ class Draw:
     def _one(self, likely: NDArray[np.float64]) -> NDArray[np.int64]:
         """Draw as `_each` does in half its time: most requests are for one version."""
         (row,), (generator,) = likely, self.streams
-        (possible,) = (row >= np.maximum.reduce(row) + _LEAST).nonzero()
+        possible: NDArray[np.int64] = (row >= np.maximum.reduce(row) + _LEAST).nonzero()[0]
         numbers = generator.random(len(row))
         if len(possible) == 1:
             return possible
