@@ -1,4 +1,4 @@
-"""How Sidestick starts itself in another process."""
+"""Starts Sidestick again in another process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the bundle's program does with its words, run by this Python."""
+"""The words of the bundle's program, run by this Python."""
 
 from __future__ import annotations
 
