@@ -1,9 +1,10 @@
 """Errors of installing and checking. The text of each is for the person who sees it.
 
 InstallerError
-├── PlacesError    no User Library of Live could be found
-├── DeployError    the script could not be put into a User Library
-└── CheckError     a check of the doctor's failed
+├── PlacesError       no User Library of Live could be found
+├── DeployError       the script could not be put into a User Library
+├── AutostartError    the engine could not be started at login
+└── CheckError        a check of the doctor's failed
 """
 
 
@@ -17,6 +18,10 @@ class PlacesError(InstallerError):
 
 class DeployError(InstallerError):
     """The script was not installed; what was there before is untouched."""
+
+
+class AutostartError(InstallerError):
+    """The system refused to start the engine at login, or now."""
 
 
 class CheckError(InstallerError):

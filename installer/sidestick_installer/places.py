@@ -4,7 +4,9 @@ Live lets the User Library be moved, and notes where it is in `Library.cfg` in t
 folder of each version: XML with `UserLibrary/LibraryProject/ProjectPath` (the folder above) and
 `ProjectName` (the folder itself). Ableton does not document that file; its shape is known from
 Live 11.3, 12.2 and 12.4. Where it is absent or has another shape, only the default place
-(help.ableton.com, "The User Library") is tried, and nothing is guessed.
+(help.ableton.com, "The User Library") is tried, and nothing is guessed. A library that Live names
+and that is not there, such as one on a drive that is not connected, is never passed over for
+another one: Live would not look there.
 """
 
 from __future__ import annotations
@@ -13,11 +15,12 @@ import os
 import platform
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import PlacesError
+from .windows_folders import documents_folders, registered_documents
 
 OLDEST_LIVE = 11
 
@@ -38,11 +41,20 @@ class Places:
     @classmethod
     def here(cls) -> Places:
         """Return the places of the machine that this runs on."""
-        return cls.of(platform.system(), Path.home(), os.environ)
+        return cls.of(platform.system(), Path.home(), os.environ, registered_documents())
 
     @classmethod
-    def of(cls, system: str, home: Path, environment: Mapping[str, str]) -> Places:
-        """Return the places on `system`, "Darwin" or "Windows": Live runs on no other."""
+    def of(
+        cls,
+        system: str,
+        home: Path,
+        environment: Mapping[str, str],
+        documents: Path | None = None,
+    ) -> Places:
+        """Return the places on `system`, "Darwin" or "Windows": Live runs on no other.
+
+        `documents` is where Windows' registry says that the user's documents are.
+        """
         if system == "Darwin":
             return cls(
                 programs=(Path("/Applications"), home / "Applications"),
@@ -51,13 +63,12 @@ class Places:
             )
         if system == "Windows":
             roaming = environment.get("APPDATA", str(home / "AppData/Roaming"))
-            # OneDrive moves the Documents folder into its own where it backs it up.
-            homes = dict.fromkeys([home, Path(environment.get("OneDrive", home))])
+            folders = documents_folders(home, environment, documents)
             return cls(
                 programs=(Path(environment.get("ProgramData", "C:/ProgramData"), "Ableton"),),
                 program="Live *",
                 preferences=Path(roaming, "Ableton"),
-                libraries=tuple(each / "Documents/Ableton/User Library" for each in homes),
+                libraries=tuple(each / "Ableton/User Library" for each in folders),
             )
         return cls()
 
@@ -117,28 +128,69 @@ def preferences(places: Places) -> list[Preferences]:
     return [Preferences(folder.name, _inner(folder)) for folder in folders]
 
 
+@dataclass(frozen=True)
+class UserLibrary:
+    """A User Library, and who uses it."""
+
+    folder: Path
+    lives: tuple[str, ...] = ()
+    """Lives whose preferences name it, newest first, e.g. "Live 12.3.2"; none if it was given."""
+
+    @property
+    def is_there(self) -> bool:
+        """Tell whether the folder exists; it does not while its drive is not connected."""
+        return self.folder.is_dir()
+
+    @property
+    def absence(self) -> str:
+        """Return the sentence for a folder that is not there, with what to do."""
+        return (
+            f"{self.lives[0] if self.lives else 'Live'} has its User Library in {self.folder}, "
+            "but that folder does not exist. Connect the drive that it is on, or choose the folder "
+            "in Live under Settings > Library, or give it with --library PATH."
+        )
+
+
+def user_libraries(places: Places, chosen: Path | None = None) -> list[UserLibrary]:
+    """Return the User Libraries of the Lives here, the newest Live's first; or `chosen` alone.
+
+    Those that Live names are returned also while they are not there.
+
+    Raises:
+        PlacesError: none is known.
+    """
+    if chosen is not None:
+        return [UserLibrary(chosen.expanduser())]
+    usual = next((folder for folder in places.libraries if folder.is_dir()), None)
+    users: dict[Path, list[str]] = {}
+    folders: dict[Path, Path] = {}
+    for each in preferences(places):
+        folder = each.library or usual
+        if folder is not None:
+            key = folders.setdefault(folder.resolve(), folder)
+            users.setdefault(key, []).append(each.live)
+    if not users and usual is not None:
+        return [UserLibrary(usual)]
+    if not users:
+        raise PlacesError(_no_library(places.libraries))
+    return [UserLibrary(folder, tuple(lives)) for folder, lives in users.items()]
+
+
 def find_libraries(places: Places, chosen: Path | None = None) -> list[Path]:
     """Return the User Libraries to install into: `chosen` alone, or those of the Lives here.
 
+    That of an older Live is left out while it is not there.
+
     Raises:
-        PlacesError: none is known, or none of those known exists.
+        PlacesError: none is known, or the newest Live's is not there.
     """
-    if chosen is not None:
-        return [chosen.expanduser()]
-    named = _distinct(each.library for each in preferences(places))
-    existing = [library for library in named or places.libraries if library.is_dir()]
-    if existing:
-        return _distinct(existing)
-    raise PlacesError(_no_library(named, places.libraries))
+    libraries = user_libraries(places, chosen)
+    if chosen is None and not libraries[0].is_there:
+        raise PlacesError(libraries[0].absence)
+    return [each.folder for each in libraries if each.is_there or chosen is not None]
 
 
-def _no_library(named: list[Path], usual: tuple[Path, ...]) -> str:
-    if named:
-        return (
-            f"Live's settings name {named[0]} as its User Library, but that folder does not "
-            "exist. Connect the drive that it is on, or choose the folder in Live under "
-            "Settings > Library, or give it with --library PATH."
-        )
+def _no_library(usual: tuple[Path, ...]) -> str:
     if usual:
         return (
             f"No User Library of Live in {' or '.join(map(str, usual))}. Start Live once so that "
@@ -168,12 +220,3 @@ def _name(folder: Path) -> str:
 
 def _version(name: str) -> tuple[int, ...]:
     return tuple(map(int, re.findall(r"\d+", name)))
-
-
-def _distinct(paths: Iterable[Path | None]) -> list[Path]:
-    """Return paths in order, without None and repetitions (also through links)."""
-    found: dict[Path, Path] = {}
-    for path in paths:
-        if path:
-            found.setdefault(path.resolve(), path)
-    return list(found.values())

@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from sidestick_installer.errors import PlacesError
-from sidestick_installer.places import Places, find_libraries, installed_lives, preferences
+from sidestick_installer.places import (
+    Places,
+    UserLibrary,
+    find_libraries,
+    installed_lives,
+    preferences,
+    user_libraries,
+)
+from sidestick_installer.windows_folders import expanded
 
 StartLive = Callable[..., Path]
 
@@ -31,6 +39,35 @@ def test_on_windows_the_places_come_from_the_environment() -> None:
         Path("/Users/ada/Documents/Ableton/User Library"),
         Path("/cloud/Documents/Ableton/User Library"),
     )
+
+
+@pytest.mark.parametrize(
+    ("documents", "environment"),
+    [
+        ("OneDrive/Dokumente", {"OneDrive": "OneDrive"}),
+        ("OneDrive - Müller GmbH/Dokumente", {"OneDriveCommercial": "OneDrive - Müller GmbH"}),
+        ("OneDrive/Documents", {"OneDriveConsumer": "OneDrive"}),
+        ("OneDrive - Müller GmbH/Documents", {}),
+    ],
+    ids=["German", "German business", "consumer", "not in the environment"],
+)
+def test_documents_in_onedrive_are_found_by_their_name_there(
+    tmp_path: Path, documents: str, environment: dict[str, str]
+) -> None:
+    """OneDrive's folders, of both editions, have names in the user's language."""
+    library = tmp_path / documents / "Ableton" / "User Library"
+    library.mkdir(parents=True)
+    clouds = {name: str(tmp_path / folder) for name, folder in environment.items()}
+    assert find_libraries(Places.of("Windows", tmp_path, clouds)) == [library]
+
+
+def test_documents_that_the_registry_names_come_first(tmp_path: Path) -> None:
+    """A company may have moved them anywhere; the old folder may still be there."""
+    for folder in ("Documents", "server/me"):
+        (tmp_path / folder / "Ableton" / "User Library").mkdir(parents=True)
+    named = expanded(r"%UserProfile%/server/me", {"USERPROFILE": str(tmp_path)})
+    places = Places.of("Windows", tmp_path, {}, named)
+    assert find_libraries(places) == [tmp_path / "server/me/Ableton/User Library"]
 
 
 def test_on_linux_there_is_no_place_for_live_and_the_sentence_says_so() -> None:
@@ -126,6 +163,43 @@ def test_a_library_on_a_missing_drive_is_not_replaced_by_the_default(
     start_live("12.3", library=Path("/Volumes/Gone/User Library"))
     with pytest.raises(PlacesError, match=r"/Volumes/Gone/User Library.*Connect the drive"):
         find_libraries(places)
+
+
+def test_an_older_lives_library_does_not_stand_in_for_one_on_a_missing_drive(
+    places: Places, start_live: StartLive, library: Path
+) -> None:
+    """The newest Live is the one that is played: it would not find the script there."""
+    start_live("11.3.43", library=library)
+    start_live("12.3", library=Path("/Volumes/Gone/User Library"))
+    with pytest.raises(PlacesError, match=r"Live 12\.3 has its User Library in /Volumes/Gone"):
+        find_libraries(places)
+
+
+def test_an_older_lives_missing_library_is_told_and_keeps_nothing_from_working(
+    places: Places, start_live: StartLive, library: Path
+) -> None:
+    """It is in the list of all, with its Live."""
+    gone = Path("/Volumes/Gone/User Library")
+    start_live("11.3.43", library=gone)
+    start_live("12.2", library=library)
+    start_live("12.3", library=library)
+    assert find_libraries(places) == [library]
+    assert user_libraries(places) == [
+        UserLibrary(library, ("Live 12.3", "Live 12.2")),
+        UserLibrary(gone, ("Live 11.3.43",)),
+    ]
+    assert [each.is_there for each in user_libraries(places)] == [True, False]
+
+
+def test_a_live_that_names_no_library_has_the_usual_one(
+    places: Places, start_live: StartLive, library: Path, tmp_path: Path
+) -> None:
+    """Though another Live's was moved."""
+    moved = tmp_path / "moved"
+    moved.mkdir()
+    start_live("12.3")
+    start_live("11.3.43", library=moved)
+    assert find_libraries(places) == [library, moved]
 
 
 @pytest.mark.parametrize("text", ["", "not xml", "<Ableton />", "\0\1\2", "<UserLibrary>"])
