@@ -8,7 +8,8 @@ the step to come, as six bits, beside each event.
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
@@ -27,8 +28,7 @@ AFTER_SILENCE = "after_silence"
 MOST_HEARD = 4  # primers that are kept with their states
 
 
-@dataclass
-class _State:
+class _State(NamedTuple):
     """State of B pieces that the step graph carries from step to step."""
 
     position: int  # how many events were played
@@ -44,41 +44,48 @@ class RnnState(NamedTuple):
     state: _State
     logits: NDArray[np.float32]  # (B, 512), of the step to come
 
-    def for_versions(self, versions: int) -> RnnState:
-        """Return the same for so many versions, of one piece for all or of one for each."""
-        times = versions // len(self.logits)
-        state = _State(
-            self.state.position,
-            codes=self.state.codes.repeat(times, axis=0),
-            cells=self.state.cells.repeat(times, axis=0),
-            values=self.state.values.repeat(times, axis=0),
-            keys=self.state.keys.repeat(times, axis=0),
-        )
-        return RnnState(state, self.logits.repeat(times, axis=0))
-
 
 class _Steps:
-    """Plays one step after the other from a state on, whose arrays it takes."""
+    """Plays B pieces, one step after the other, on arrays that are bound to the graph once."""
 
-    def __init__(self, step: Session, state: _State) -> None:
-        batch, units = len(state.codes), state.keys.shape[-1]
-        self._position, self._values, self._keys = state.position, state.values, state.keys
+    def __init__(self, step: Session, batch: int) -> None:
+        units = step.size("keys")
+        self._position = 0
         self._event, self._count = np.empty(batch, np.int64), np.array(0)
         self._logits = zeros(batch, EVENTS)
         self._value, self._key = zeros(batch, units), zeros(batch, units)
+        self._values, self._keys = (zeros(batch, WINDOW, units) for _ in range(2))
         self._graph = Recurrence(
             step,
             {
                 "event": self._event,
                 "count": self._count,
-                "codes": state.codes,
-                "cells": state.cells,
-                "values": state.values,
-                "keys": state.keys,
+                "codes": zero_codes(batch, step.size("codes")),
+                "cells": zeros(batch, step.size("cells")),
+                "values": self._values,
+                "keys": self._keys,
             },
             {"logits": self._logits, "value": self._value, "key": self._key},
             carried={"codes": "codes_after", "cells": "cells_after"},
         )
+
+    @property
+    def batch(self) -> int:
+        """Return B."""
+        return len(self._event)
+
+    def begin(self) -> None:
+        """Begin new pieces, before anything was played."""
+        self._position = 0
+        codes, cells = self._graph.now("codes"), self._graph.now("cells")
+        codes[:], cells[:] = zero_codes(*codes.shape), 0
+        self._values[:], self._keys[:] = 0, 1  # the graph keeps e to the key
+
+    def go_on(self, state: _State) -> None:
+        """Go on from a state, of one piece for all or of one for each."""
+        self._position = state.position
+        self._graph.now("codes")[:], self._graph.now("cells")[:] = state.codes, state.cells
+        self._values[:], self._keys[:] = state.values, state.keys
 
     def play(self, event: NDArray[np.int64], count: np.int64 | int) -> NDArray[np.float32]:
         """Play an event (B,) that leads to the step of this count.
@@ -92,11 +99,16 @@ class _Steps:
         self._position += 1
         return self._logits
 
-    @property
-    def state(self) -> _State:
-        """The state now; it holds until the next step."""
-        codes, cells = self._graph.now("codes"), self._graph.now("cells")
-        return _State(self._position, codes, cells, self._values, self._keys)
+    def reached(self) -> RnnState:
+        """Return a copy of the state now."""
+        state = _State(
+            self._position,
+            self._graph.now("codes").copy(),
+            self._graph.now("cells").copy(),
+            self._values.copy(),
+            self._keys.copy(),
+        )
+        return RnnState(state, self._logits.copy())
 
 
 class DrumsRnn:
@@ -110,8 +122,9 @@ class DrumsRnn:
 
     def __init__(self, step: Session, *, after_silence: bool = True) -> None:
         self._step, self._after_silence = step, after_silence
-        self._codes, self._cells = step.size("codes"), step.size("cells")
-        self._units = step.size("keys")
+        self.plays_with_memory = after_silence
+        """True if it is to play with a memory of the piece: Magenta's own play as they do there."""
+        self._idle: list[_Steps] = []
         self._heard: OrderedDict[tuple[object, ...], RnnState] = OrderedDict()
 
     def prime(
@@ -143,13 +156,14 @@ class DrumsRnn:
         counts: NDArray[np.int64],
         should_stop: ShouldStop | None,
     ) -> RnnState:
-        steps = self._begin(len(primer))
-        if self._after_silence:
-            steps.play(np.zeros(len(primer), np.int64), counts[0])
-        for event, count in zip(np.ascontiguousarray(primer.T), counts[1:], strict=True):
-            stop_if(should_stop)
-            logits = steps.play(event, count)
-        return RnnState(steps.state, logits)
+        with self._steps(len(primer)) as steps:
+            steps.begin()
+            if self._after_silence:
+                steps.play(np.zeros(len(primer), np.int64), counts[0])
+            for event, count in zip(np.ascontiguousarray(primer.T), counts[1:], strict=True):
+                stop_if(should_stop)
+                steps.play(event, count)
+            return steps.reached()
 
     def continue_(
         self,
@@ -163,23 +177,22 @@ class DrumsRnn:
         Raises:
             Stopped: if `should_stop`, asked before each step, says so.
         """
-        state, logits = primed.for_versions(len(draw.streams))
-        steps = _Steps(self._step, state)
-        events = np.empty((len(draw.streams), len(counts)), np.int64)
-        for step, count in enumerate([*counts[1:], None]):
-            stop_if(should_stop)
-            events[:, step] = event = draw.at(step, logits)
-            if count is not None:
-                logits = steps.play(event, count)
+        versions = len(draw.streams)
+        events = np.empty((versions, len(counts)), np.int64)
+        logits = np.broadcast_to(primed.logits, (versions, EVENTS))
+        with self._steps(versions) as steps:
+            steps.go_on(primed.state)
+            for step, count in enumerate([*counts[1:], None]):
+                stop_if(should_stop)
+                events[:, step] = event = draw.at(step, logits)
+                if count is not None:
+                    logits = steps.play(event, count)
         return events
 
-    def _begin(self, batch: int) -> _Steps:
-        """Begin so many pieces, before anything was played."""
-        state = _State(
-            position=0,
-            codes=zero_codes(batch, self._codes),
-            cells=zeros(batch, self._cells),
-            values=zeros(batch, WINDOW, self._units),
-            keys=zeros(batch, WINDOW, self._units) + 1,  # the graph keeps e to the key
-        )
-        return _Steps(self._step, state)
+    @contextmanager
+    def _steps(self, batch: int) -> Iterator[_Steps]:
+        """Lend what plays so many pieces; the last one that was given back fits most often."""
+        fitting = [each for each in self._idle if each.batch == batch]
+        steps = self._idle.pop() if fitting else _Steps(self._step, batch)
+        yield steps
+        self._idle = [steps]

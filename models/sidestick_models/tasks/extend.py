@@ -19,6 +19,7 @@ from sidestick_models.sampling.distinct_versions import (
     min_distance,
     target_distances,
 )
+from sidestick_models.sampling.piece_memory import PieceMemory
 from sidestick_models.sampling.random_draws import Bias, Draw, DrawRequest, Purpose, ShouldStop
 from sidestick_models.tasks.generate import density_biases
 
@@ -49,7 +50,10 @@ class ExtendTask:
         steps = np.arange(patterns.shape[1] + bars * PLACES)
         state, counts = self._prime(patterns, FOUR_FOUR.counts_of(steps), request)
         temperature = np.full(request.versions, request.temperature)
-        biases = density_biases(request, density, bars, temperature)
+        biases: list[Bias] = [
+            *self._memory(patterns, request.versions, PLACES),
+            *density_biases(request, density, bars, temperature),
+        ]
         draw = Draw(request.streams(Purpose.CONTINUATION), temperature, biases=biases)
         return self._model.continue_(state, counts, draw, request.should_stop)
 
@@ -66,7 +70,9 @@ class ExtendTask:
 
         def draw_attempts(attempts: Sequence[Attempt]) -> Events:
             temperature = attempt_temperatures(attempts, request)
-            biases: list[Bias] = []
+            biases: list[Bias] = self._memory(
+                primer[None], len(attempts), request.meter.pattern_steps
+            )
             if request.blend is not None:
                 biases.append(StyleBias(density.log_odds_at(new, request.meter)))
             if request.density is not None:
@@ -84,6 +90,12 @@ class ExtendTask:
             return events
 
         return draw_distinct(request.versions, least, draw_attempts)
+
+    def _memory(self, heard: Events, versions: int, steps_per_bar: int) -> list[Bias]:
+        """Return the memory of what versions begin with, events (1, P) or (versions, P)."""
+        if not self._model.plays_with_memory:
+            return []
+        return [PieceMemory(heard, versions, steps_per_bar)]
 
     def _prime(
         self, primers: Events, counts: Events, request: DrawRequest

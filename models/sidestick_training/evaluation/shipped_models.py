@@ -27,10 +27,11 @@ class TeacherForcedDrumsRnn(DrumsRnn):
 
     def teacher_force(self, forced: TeacherForcing) -> None:
         """Predict each step of the true events from those before it; a silent step comes first."""
-        steps = self._begin(len(forced.events))
         event = np.zeros(len(forced.events), np.int64)
-        for step in range(forced.events.shape[1]):
-            event = forced.at(step, steps.play(event, step % COUNTS))
+        with self._steps(len(forced.events)) as steps:
+            steps.begin()
+            for step in range(forced.events.shape[1]):
+                event = forced.at(step, steps.play(event, step % COUNTS))
 
 
 class MusicVaeEncoder:

@@ -10,7 +10,9 @@ from sidestick_models.errors import Stopped, WeightsError
 from sidestick_models.networks.drums_rnn import MOST_HEARD, DrumsRnn, RnnState
 from sidestick_models.networks.onnx_session import Recurrence, Session, zero_codes, zeros
 from sidestick_models.networks.weights import FOLDER
-from sidestick_models.sampling.random_draws import Draw, stream
+from sidestick_models.sampling.density import density_range
+from sidestick_models.sampling.random_draws import Draw, DrawRequest, stream
+from sidestick_models.tasks.extend import ExtendTask
 
 COUNTS = FOUR_FOUR.counts_of(np.arange(49))
 
@@ -101,3 +103,17 @@ def test_a_graph_never_writes_beyond_what_it_was_given(step: Session, logits: np
     carried = {"codes": "codes_after", "cells": "cells_after"}
     with pytest.raises(WeightsError, match="cannot be run"):
         Recurrence(step, inputs, outputs, carried).run()
+
+
+def test_what_a_clip_repeats_goes_on_unless_the_network_is_magentas(step: Session) -> None:
+    """Magenta's own begin without a silent step, and play without a memory as they do there."""
+    bar = np.array([5, 4, 4, 0, 6, 0, 4, 1, 4, 1, 5, 0, 6, 0, 4, 2])
+    repeats = []
+    for after_silence in (True, False):
+        task = ExtendTask(DrumsRnn(step, after_silence=after_silence))
+        drawn = [
+            task.continue_primer(np.tile(bar, 4), 4, DrawRequest(seed=seed), density_range("funk"))
+            for seed in range(6)
+        ]
+        repeats.append(np.mean([row.reshape(4, 16) == bar for row in drawn]))
+    assert repeats[0] > repeats[1] + 0.1

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.corpus.piece import Piece
+from sidestick_models.sampling.piece_memory import PieceMemory
 from sidestick_training.drums_rnn.baselines import (
     BIGRAM,
     BIGRAM_AND_COPIES,
@@ -28,9 +30,11 @@ from sidestick_training.evaluation.teacher_forcing import TeacherForcing
 
 Events = NDArray[np.int64]
 
+ALONE = "the network without memory"
 CHOSEN_ON = (
     "initial weights and learning rates on the validation split; the weights kept on it and on"
-    " held-out electronic patterns; the baselines' mixing weights on {fitted_on}"
+    " held-out electronic patterns; the memory's weights on the validation split; the baselines'"
+    " mixing weights on {fitted_on}"
 )
 
 
@@ -49,6 +53,7 @@ def evaluate(
     rows = first_steps([p for p in performances if p.split == split][: config.pieces])
     baselines, fitted_on = measure_baselines(performances, rows)
     ours, chosen_on = teacher_forced_score(model, rows), CHOSEN_ON.format(fitted_on=fitted_on)
+    baselines[ALONE] = teacher_forced_score(model, rows, with_memory=False)
 
     def figure(
         name: str, *, higher_is_better: bool, more: dict[str, float] | None = None
@@ -94,11 +99,18 @@ def measure_baselines(
     return {name: score(predict, rows) for name, predict in predictors.items()}, fitted_on
 
 
-def teacher_forced_score(model: TeacherForcedDrumsRnn, rows: Sequence[Events]) -> Score:
-    """Return the score of the network on pieces of events (steps,), 0 to 511; all are one batch."""
+def teacher_forced_score(
+    model: TeacherForcedDrumsRnn, rows: Sequence[Events], *, with_memory: bool = True
+) -> Score:
+    """Return the score on pieces of events (steps,), 0 to 511; all are one batch.
+
+    `with_memory` is as the network plays; without it, the network's own.
+    """
     length = max(map(len, rows))
     events = np.array([np.pad(row, (0, length - len(row))) for row in rows])
-    forced = TeacherForcing.of(events)
+    nothing = np.zeros((len(rows), 0), np.int64)
+    memory = [PieceMemory(nothing, len(rows), STEPS_PER_BAR)] if with_memory else []
+    forced = TeacherForcing.of(events, memory)
     model.teacher_force(forced)
     return Score.of(
         *(
