@@ -48,6 +48,10 @@ class HistoryError(EngineError):
     """The history of versions cannot be read or written."""
 
 
+class DamagedHistoryError(HistoryError):
+    """The history of versions holds what nobody has written into it."""
+
+
 class MidiFileError(EngineError):
     """A MIDI file cannot be read, continued or written."""
 

@@ -25,4 +25,14 @@ class AutostartError(InstallerError):
 
 
 class CheckError(InstallerError):
-    """A callable passed to the doctor says what is wrong, and what to do about it."""
+    """A callable passed to the doctor says what is wrong, and what to do about it.
+
+    Attributes:
+        remedy: the one thing to do, where the sentence does not say it.
+        fix: the key of what `--fix` does about it; empty where it can do nothing.
+    """
+
+    def __init__(self, sentence: str, *, remedy: str = "", fix: str = "") -> None:
+        super().__init__(sentence)
+        self.remedy = remedy
+        self.fix = fix

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+
+from .sentences import Sentence
 
 
 class Status(Enum):
@@ -16,31 +18,68 @@ class Status(Enum):
     FAIL = "fail"
 
 
+NOTHING = Sentence()
+
+# key of a check, which never changes -> what people read
+NAMES = {
+    "versions": "versions",
+    "models": "models",
+    "styles": "styles",
+    "history": "history",
+    "data_folder": "data folder",
+    "disk": "disk",
+    "midi": "MIDI ports",
+    "live": "Live",
+    "user_library": "User Library",
+    "script": "script",
+    "settings": "settings",
+    "live_log": "Live's log",
+    "other_engines": "other engines",
+    "engine": "engine",
+    "connection": "connection",
+}
+
+
 @dataclass(frozen=True)
 class CheckResult:
-    """One thing that was looked at."""
+    """One thing that was looked at, by a key of `NAMES`."""
 
-    name: str
+    key: str
     status: Status
-    sentence: str
+    sentence: Sentence
     """Finding of a check."""
-    remedy: str = ""
-    """Advice to the user, where `sentence` does not give it already."""
+    remedy: Sentence = NOTHING
+    """The one thing to do, where `sentence` does not say it already."""
+    fix: str = ""
+    """The key of what `--fix` does about it, if anything."""
+
+    @property
+    def name(self) -> str:
+        """Return what people read."""
+        return NAMES[self.key]
 
 
-def passed(name: str, sentence: str) -> CheckResult:
+Text = Sentence | str
+
+
+def passed(key: str, sentence: Text) -> CheckResult:
     """Return a result: it is as it should be."""
-    return CheckResult(name, Status.OK, sentence)
+    return CheckResult(key, Status.OK, _sentence(sentence))
 
 
-def warned(name: str, sentence: str, remedy: str = "") -> CheckResult:
+def warned(key: str, sentence: Text, remedy: Text = "", fix: str = "") -> CheckResult:
     """Return a result: it may be in the way, or could not be checked."""
-    return CheckResult(name, Status.WARN, sentence, remedy)
+    return CheckResult(key, Status.WARN, _sentence(sentence), _sentence(remedy), fix)
 
 
-def failed(name: str, sentence: str, remedy: str = "") -> CheckResult:
+def failed(key: str, sentence: Text, remedy: Text = "", fix: str = "") -> CheckResult:
     """Return a result: Sidestick cannot work like this."""
-    return CheckResult(name, Status.FAIL, sentence, remedy)
+    return CheckResult(key, Status.FAIL, _sentence(sentence), _sentence(remedy), fix)
+
+
+def _sentence(text: Text) -> Sentence:
+    """Return a text as a sentence; one that is none yet names nothing of the user's."""
+    return text if isinstance(text, Sentence) else Sentence("{text}", {"text": text})
 
 
 def healthy(results: Sequence[CheckResult]) -> bool:
@@ -57,47 +96,69 @@ _MARKS = {Status.OK: "✓", Status.WARN: "!", Status.FAIL: "✗"}
 _PLAIN_MARKS = {Status.OK: "ok  ", Status.WARN: "warn", Status.FAIL: "FAIL"}
 
 
-def render(results: Sequence[CheckResult], *, plain: bool = False, columns: int = 100) -> str:
-    """Return a paragraph for each result, so many columns wide; `plain` marks are pure ASCII."""
+def render(
+    results: Sequence[CheckResult],
+    *,
+    plain: bool = False,
+    columns: int = 100,
+    coloured: Callable[[str, Status], str] = lambda text, _: text,
+    say: Callable[[Sentence], str] = str,
+) -> str:
+    """Return a paragraph for each result, so many columns wide; `plain` marks are pure ASCII.
+
+    `coloured` may colour a mark, and `say` may leave out names.
+    """
     marks = _PLAIN_MARKS if plain else _MARKS
     width = max((len(result.name) for result in results), default=0)
     return "\n".join(
-        [
-            *(
-                _paragraph(f"{marks[each.status]} {each.name:<{width}}  ", each, columns)
-                for each in results
-            ),
-            "",
-            _summary(results),
-        ]
+        coloured(marks[each.status], each.status)
+        + _paragraph(each, len(marks[each.status]), width, columns, say)
+        for each in results
     )
 
 
-def _paragraph(head: str, result: CheckResult, columns: int) -> str:
-    indent = " " * len(head)
-    return textwrap.fill(
-        f"{result.sentence} {result.remedy}".rstrip(),
+def _paragraph(
+    result: CheckResult, mark: int, width: int, columns: int, say: Callable[[Sentence], str]
+) -> str:
+    """Return what follows a mark of so many characters: a name, then what was found."""
+    head = f" {result.name:<{width}}  "
+    text = textwrap.fill(
+        f"{say(result.sentence)} {say(result.remedy)}".rstrip(),
         width=columns,
-        initial_indent=head,
-        subsequent_indent=indent,
+        initial_indent=" " * mark + head,
+        subsequent_indent=" " * (mark + len(head)),
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return text[mark:] or head.rstrip()
+
+
+def summary(results: Sequence[CheckResult]) -> str:
+    """Return the last line: how it stands, and what can be done for the user."""
+    crosses = sum(result.status is Status.FAIL for result in results)
+    if crosses:
+        said = f"{crosses} of {len(results)} checks failed."
+    else:
+        ticks = all(result.status is Status.OK for result in results)
+        said = "All is well." if ticks else "Nothing failed."
+    fixes = {result.fix for result in results if result.fix}
+    mended = "one of these" if len(fixes) == 1 else f"{len(fixes)} of these"
+    return f"{said} sidestick doctor --fix mends {mended}." if fixes else said
 
 
 def as_dict(results: Sequence[CheckResult]) -> dict[str, object]:
-    """Return them for programs: `ok`, and `checks` with name, status, sentence and remedy each."""
+    """Return them for programs; docs/doctor.md says what the keys mean."""
     return {
         "ok": healthy(results),
         "checks": [
-            {"name": r.name, "status": r.status.value, "sentence": r.sentence, "remedy": r.remedy}
-            for r in results
+            {
+                "key": each.key,
+                "name": each.name,
+                "status": each.status.value,
+                "sentence": str(each.sentence),
+                "remedy": str(each.remedy),
+                "fix": each.fix,
+            }
+            for each in results
         ],
     }
-
-
-def _summary(results: Sequence[CheckResult]) -> str:
-    crosses = sum(result.status is Status.FAIL for result in results)
-    if crosses:
-        return f"{crosses} of {len(results)} checks failed."
-    return "All is well." if all(r.status is Status.OK for r in results) else "Nothing failed."

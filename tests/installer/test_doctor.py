@@ -11,11 +11,13 @@ from typing import NoReturn
 
 import pytest
 
+from sidestick_installer.checks.of_engine import Answer, RunningEngine, Shown
+from sidestick_installer.checks.of_sidestick import MB
 from sidestick_installer.deploy import install, script_folder
-from sidestick_installer.doctor import Computer, examine
+from sidestick_installer.doctor import Computer, Mended, examine, mend
 from sidestick_installer.errors import CheckError
 from sidestick_installer.places import Places
-from sidestick_installer.results import CheckResult, Status, exit_code
+from sidestick_installer.results import NAMES, CheckResult, Status, exit_code
 
 from .test_live_log import ERROR, TABLE
 
@@ -27,6 +29,7 @@ class PortFile:
     """A port file as the engine would have written it."""
 
     port: int = 50123
+    pid: int = 77
     protocol_version: int = 1
 
 
@@ -62,40 +65,44 @@ def computer(
         store_python=False,
         read_port_file=PortFile,
         protocol_version=1,
-        round_trip=lambda: 1.25,
-        live=lambda: "Live 12.3.6 is connected",
-        models=lambda: "4 models",
+        may_write=lambda _folder: True,
+        free_bytes=lambda _folder: 300 * MB,
+        ask_engine=lambda: Answer(1.25, "0.1.0"),
+        engines=lambda: [RunningEngine(77, port_file)],
+        live=lambda: Shown("Live 12.3.6", "", "Loop 1", "Drums"),
+        weights=lambda: "4 models",
+        model_problems=list,
         style_problems=list,
         history=lambda: "every page of it is whole",
+        midi_ports=lambda: "JACK: 1 to play to, 1 to follow",
     )
 
 
-def result(computer: Computer, name: str) -> CheckResult:
-    """Return the one result of that name."""
-    [found] = [each for each in examine(computer) if each.name == name]
+def result(computer: Computer, key: str) -> CheckResult:
+    """Return the one result of that key."""
+    [found] = [each for each in examine(computer) if each.key == key]
     return found
 
 
-def assert_crossed(result: CheckResult, sentence: str, remedy: str = "") -> None:
-    """Check that it failed, for that reason, and says what to do."""
+def assert_crossed(result: CheckResult, sentence: str, remedy: str = "", fix: str = "") -> None:
+    """Check that it failed, for that reason, says what to do, and names what mends it."""
     assert result.status is Status.FAIL
-    assert re.search(sentence, result.sentence), result.sentence
-    assert remedy in result.remedy
+    assert re.search(sentence, str(result.sentence)), result.sentence
+    assert remedy in str(result.remedy)
+    assert result.fix == fix
 
 
 def test_all_is_well_where_all_is_well(computer: Computer, library: Path) -> None:
     """Every check ticks, in the order of what depends on what."""
     results = examine(computer)
-    assert [(each.name, each.status, each.remedy) for each in results] == [
-        (name, Status.OK, "")
-        for name in (
-            *("versions", "models", "styles", "history", "Live", "script", "settings"),
-            *("Live's log", "data folder", "port file", "engine", "connection"),
-        )
+    assert [(each.key, each.status, str(each.remedy), each.fix) for each in results] == [
+        (key, Status.OK, "", "") for key in NAMES if key != "user_library"
     ]
     assert exit_code(results) == 0
-    assert "1.2 ms" in results[-2].sentence
-    assert str(script_folder(library)) in results[5].sentence
+    said = {each.key: str(each.sentence) for each in results}
+    assert "1.2 ms" in said["engine"]
+    assert str(script_folder(library)) in said["script"]
+    assert said["connection"].endswith("shows the clip Loop 1 on the track Drums")
 
 
 def test_the_doctor_changes_nothing(computer: Computer, tmp_path: Path) -> None:
@@ -114,20 +121,20 @@ def test_an_old_python_is_a_cross(computer: Computer) -> None:
 def test_a_folder_that_live_does_not_see_is_a_cross(computer: Computer) -> None:
     """The port file is there for us, and is not for Live: the real places are compared."""
     place = r"C:\Users\Me\AppData\Local\Packages\Python\LocalCache\Local\Sidestick\port.json"
-    crossed = result(replace(computer, redirected_to=lambda _path: place), "data folder")
+    crossed = result(replace(computer, redirected_to=lambda _path: place), "data_folder")
     assert_crossed(crossed, re.escape(place), "SIDESTICK_DATA")
 
 
 def test_the_stores_python_is_named_where_all_is_well(computer: Computer) -> None:
     """So that who asks for help says it."""
-    found = result(replace(computer, store_python=True), "data folder")
-    assert (found.status, "Microsoft Store" in found.sentence) == (Status.OK, True)
+    found = result(replace(computer, store_python=True), "data_folder")
+    assert (found.status, "Microsoft Store" in str(found.sentence)) == (Status.OK, True)
 
 
 def test_data_of_an_earlier_version_is_told_of(computer: Computer, tmp_path: Path) -> None:
     """Until it is copied."""
-    found = result(replace(computer, former_data=[tmp_path / "old"]), "data folder")
-    assert (found.status, str(tmp_path / "old") in found.sentence) == (Status.WARN, True)
+    found = result(replace(computer, former_data=[tmp_path / "old"]), "data_folder")
+    assert (found.status, str(tmp_path / "old") in str(found.sentence)) == (Status.WARN, True)
 
 
 def test_a_style_file_that_cannot_be_read_is_a_warning(computer: Computer) -> None:
@@ -135,13 +142,13 @@ def test_a_style_file_that_cannot_be_read_is_a_warning(computer: Computer) -> No
     sentences = ["polka.txt, line 3, column 1: no.", "waltz.txt, line 1, column 1: no."]
     found = result(replace(computer, style_problems=lambda: sentences), "styles")
     assert found.status is Status.WARN
-    assert found.sentence == " ".join(sentences)
-    assert "sidestick styles check FILE" in found.remedy
+    assert str(found.sentence) == " ".join(sentences)
+    assert "sidestick styles check FILE" in str(found.remedy)
 
 
 def test_missing_models_are_a_cross(computer: Computer) -> None:
     """In the words of those who load them."""
-    crossed = result(replace(computer, models=refuse("feel.onnx is missing.")), "models")
+    crossed = result(replace(computer, weights=refuse("feel.onnx is missing.")), "models")
     assert_crossed(crossed, "feel.onnx is missing")
 
 
@@ -149,42 +156,42 @@ def test_no_live_is_only_a_warning(computer: Computer) -> None:
     """Sidestick also works from the command line."""
     [program] = computer.places.programs[0].iterdir()
     program.rmdir()
-    assert result(computer, "Live").status is Status.WARN
+    assert result(computer, "live").status is Status.WARN
 
 
 def test_an_operating_system_without_live_is_only_a_warning(computer: Computer) -> None:
     """The engine runs there all the same."""
     linux = replace(computer, places=Places(), library=Path("/mine"))
-    assert result(linux, "Live").status is Status.WARN
-    assert "Live's log" not in [each.name for each in examine(linux)]
+    assert result(linux, "live").status is Status.WARN
+    assert "live_log" not in [each.key for each in examine(linux)]
 
 
 def test_only_a_live_that_is_too_old_is_a_cross(computer: Computer) -> None:
     """Live 10 has Python 2."""
     [program] = computer.places.programs[0].iterdir()
     program.rename(program.with_name("Ableton Live 10 Suite.app"))
-    assert_crossed(result(computer, "Live"), "Ableton Live 10 Suite", "Live 11 or later")
+    assert_crossed(result(computer, "live"), "Ableton Live 10 Suite", "Live 11 or later")
 
 
 def test_no_user_library_is_a_cross(computer: Computer) -> None:
     """And the checks that need one are left out."""
     assert computer.places.preferences is not None
     lost = replace(computer, places=Places(libraries=(Path("/nowhere"),)))
-    assert_crossed(result(lost, "User Library"), "/nowhere", "sidestick install")
-    assert "script" not in [each.name for each in examine(lost)]
+    assert_crossed(result(lost, "user_library"), "/nowhere", "sidestick install")
+    assert "script" not in [each.key for each in examine(lost)]
 
 
 def test_a_library_without_the_script_is_a_cross(computer: Computer, tmp_path: Path) -> None:
     """Nothing was installed there yet."""
     (tmp_path / "mine").mkdir()
     crossed = result(replace(computer, library=tmp_path / "mine"), "script")
-    assert_crossed(crossed, "There is no .*mine", "sidestick install")
+    assert_crossed(crossed, "There is no .*mine", "sidestick install", "install_script")
 
 
 def test_a_script_of_another_version_is_a_cross(computer: Computer) -> None:
     """Sidestick was updated, the script was not."""
     crossed = result(replace(computer, version="0.2.0"), "script")
-    assert_crossed(crossed, r"version 0\.1\.0, not 0\.2\.0", "sidestick install")
+    assert_crossed(crossed, r"version 0\.1\.0, not 0\.2\.0", "sidestick install", "install_script")
 
 
 def test_a_changed_or_missing_file_is_a_cross(computer: Computer, library: Path) -> None:
@@ -192,7 +199,8 @@ def test_a_changed_or_missing_file_is_a_cross(computer: Computer, library: Path)
     (script_folder(library) / "surface.py").unlink()
     (script_folder(library) / "__init__.py").write_text("edited", encoding="utf-8")
     crossed = result(computer, "script")
-    assert_crossed(crossed, "missing: surface.py; different: __init__.py", "sidestick install")
+    said = "missing: surface.py; different: __init__.py"
+    assert_crossed(crossed, said, "sidestick install", "install_script")
 
 
 def test_a_foreign_script_of_that_name_is_a_cross(computer: Computer, library: Path) -> None:
@@ -200,7 +208,20 @@ def test_a_foreign_script_of_that_name_is_a_cross(computer: Computer, library: P
     folder = script_folder(library)
     (folder / "installed.json").unlink()
     (folder / "surface.py").write_text("somebody else's", encoding="utf-8")
-    assert_crossed(result(computer, "script"), "was not made by", "Move it out")
+    crossed = result(computer, "script")
+    assert_crossed(crossed, "was not made by", "Move it out", "move_foreign_script")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need a right on Windows")
+def test_a_link_of_that_name_is_a_foreign_script(
+    computer: Computer, library: Path, tmp_path: Path
+) -> None:
+    """Installing refuses to write through it."""
+    folder = script_folder(library)
+    folder.rename(tmp_path / "elsewhere")
+    folder.symlink_to(tmp_path / "elsewhere")
+    crossed = result(computer, "script")
+    assert_crossed(crossed, "was not made by", "Move it out", "move_foreign_script")
 
 
 def test_a_copy_made_by_hand_that_is_as_shipped_is_fine(computer: Computer, library: Path) -> None:
@@ -217,7 +238,7 @@ def test_settings_that_are_not_legal_are_a_cross(computer: Computer, library: Pa
         return ["bars is 0", "No style polka."]
 
     crossed = result(replace(computer, config_problems=problems), "settings")
-    assert_crossed(crossed, r"^bars is 0\. No style polka\.$", "delete it")
+    assert_crossed(crossed, r"^bars is 0\. No style polka\.$", "delete it", "correct_settings")
 
 
 def test_settings_that_are_not_there_are_fine(computer: Computer, library: Path) -> None:
@@ -229,7 +250,7 @@ def test_settings_that_are_not_there_are_fine(computer: Computer, library: Path)
 
 def test_no_port_file_is_a_cross(computer: Computer) -> None:
     """The engine is not running."""
-    crossed = result(replace(computer, read_port_file=refuse("Not running.")), "port file")
+    crossed = result(replace(computer, read_port_file=refuse("Not running.")), "engine")
     assert_crossed(crossed, "Not running")
 
 
@@ -237,20 +258,30 @@ def test_no_port_file_is_a_cross(computer: Computer) -> None:
 def test_a_port_file_that_others_can_read_is_a_cross(computer: Computer) -> None:
     """The token in it is a secret."""
     computer.port_file.chmod(0o644)
-    assert_crossed(result(computer, "port file"), "its mode is 0644", "delete that file")
+    assert_crossed(
+        result(computer, "engine"), "its mode is 0644", "start it again", "restart_engine"
+    )
 
 
 def test_an_engine_of_another_protocol_is_a_cross(computer: Computer) -> None:
     """An old engine is still running after an update."""
     crossed = result(
-        replace(computer, read_port_file=lambda: PortFile(protocol_version=2)), "port file"
+        replace(computer, read_port_file=lambda: PortFile(protocol_version=2)), "engine"
     )
-    assert_crossed(crossed, "speaks protocol 2, .*Sidestick 1", "start it again")
+    said = "speaks protocol 2, .*Sidestick 1"
+    assert_crossed(crossed, said, "start it again", "restart_engine")
+
+
+def test_an_engine_of_another_version_is_a_cross(computer: Computer) -> None:
+    """As after an update, when the protocol is still the same."""
+    old = replace(computer, ask_engine=lambda: Answer(1.0, "0.0.9"))
+    said = r"of version 0\.0\.9, not 0\.1\.0"
+    assert_crossed(result(old, "engine"), said, "start it again", "restart_engine")
 
 
 def test_an_engine_that_does_not_answer_is_a_cross(computer: Computer) -> None:
     """And the command fails."""
-    silent = replace(computer, round_trip=refuse("No answer within 2 s."))
+    silent = replace(computer, ask_engine=refuse("No answer within 2 s."))
     assert_crossed(result(silent, "engine"), "No answer")
     assert exit_code(examine(silent)) == 1
 
@@ -260,8 +291,8 @@ def test_a_live_that_is_not_connected_is_a_warning(computer: Computer) -> None:
     alone = replace(computer, live=refuse("Live is not connected."))
     assert result(alone, "connection").status is Status.WARN
     assert exit_code(examine(alone)) == 0
-    silent = replace(alone, round_trip=refuse("No answer within 2 s."))
-    assert "connection" not in [each.name for each in examine(silent)]
+    silent = replace(alone, ask_engine=refuse("No answer within 2 s."))
+    assert "connection" not in [each.key for each in examine(silent)]
 
 
 @pytest.fixture
@@ -274,33 +305,33 @@ def log(computer: Computer) -> Path:
 def test_a_script_that_is_not_chosen_in_live_is_a_warning(computer: Computer, log: Path) -> None:
     """The commonest reason for silence; it says what to choose."""
     log.write_text(TABLE.format(second="None"), encoding="utf-8")
-    warned = result(computer, "Live's log")
+    warned = result(computer, "live_log")
     assert warned.status is Status.WARN
-    assert "not chosen" in warned.sentence
-    assert "Link, Tempo & MIDI" in warned.remedy
+    assert "not chosen" in str(warned.sentence)
+    assert "Link, Tempo & MIDI" in str(warned.remedy)
 
 
 def test_an_error_in_lives_log_is_a_warning(computer: Computer, log: Path) -> None:
     """With its last line, its time and the log to send."""
     text = ERROR.format(script="Sidestick", text="no such pad").replace("2026-", "2999-")
     log.write_text(text, encoding="utf-8")
-    warned = result(computer, "Live's log")
+    warned = result(computer, "live_log")
     assert warned.status is Status.WARN
-    assert "2999-01-02 10:05: ValueError: no such pad" in warned.sentence
-    assert str(log) in warned.remedy
+    assert "2999-01-02 10:05: ValueError: no such pad" in str(warned.sentence)
+    assert str(log) in str(warned.remedy)
 
 
 def test_errors_from_before_the_installation_no_longer_count(computer: Computer, log: Path) -> None:
     """They were the old version's."""
     text = ERROR.format(script="Sidestick", text="old").replace("2026-", "1999-")
     log.write_text(text, encoding="utf-8")
-    assert result(computer, "Live's log").status is Status.OK
+    assert result(computer, "live_log").status is Status.OK
 
 
 def test_a_live_that_was_never_started_has_no_log(computer: Computer, log: Path) -> None:
     """A warning: there is nothing to read."""
     log.unlink()
-    assert result(computer, "Live's log").status is Status.WARN
+    assert result(computer, "live_log").status is Status.WARN
 
 
 def test_warnings_alone_do_not_fail(computer: Computer, log: Path) -> None:
@@ -317,4 +348,113 @@ def test_a_damaged_history_is_a_cross_with_what_to_do(computer: Computer) -> Non
 
     found = result(replace(computer, history=damaged), "history")
     assert found.status is Status.FAIL
-    assert found.sentence == "The history is damaged. Restart the engine."
+    assert str(found.sentence) == "The history is damaged. Restart the engine."
+
+
+def test_what_finds_fault_names_what_mends_it(computer: Computer) -> None:
+    """As the command line knows it."""
+
+    def not_running() -> PortFile:
+        raise CheckError("Not running.", remedy="Start it.", fix="start_engine")
+
+    crossed = result(replace(computer, read_port_file=not_running), "engine")
+    assert_crossed(crossed, "Not running", "Start it.", "start_engine")
+
+
+def test_a_hung_engine_is_a_cross(computer: Computer) -> None:
+    """It is for our port file and not named there: a new one could not start."""
+    hung = replace(computer, engines=lambda: [RunningEngine(79, computer.port_file)])
+    crossed = result(hung, "other_engines")
+    assert_crossed(crossed, "process 79", "end the process 79", "end_hung_engine")
+    unnamed = replace(hung, read_port_file=refuse("Not running."))
+    assert result(unnamed, "other_engines").fix == "end_hung_engine"
+
+
+def test_an_engine_for_other_data_is_a_warning(computer: Computer, tmp_path: Path) -> None:
+    """Somebody may want it: it is named, and never ended."""
+    other = RunningEngine(78, tmp_path / "other" / "port.json")
+    found = result(
+        replace(computer, engines=lambda: [RunningEngine(77, computer.port_file), other]),
+        "other_engines",
+    )
+    assert (found.status, found.fix) == (Status.WARN, "")
+    assert str(tmp_path / "other") in str(found.sentence)
+
+
+def test_nothing_is_said_of_other_engines_where_none_runs(computer: Computer) -> None:
+    """And the one that is missing is the engine's cross."""
+    none = replace(computer, engines=list, read_port_file=refuse("Not running."))
+    assert result(none, "other_engines").status is Status.OK
+
+
+@pytest.mark.parametrize(
+    ("free", "status"),
+    [(19 * MB, Status.FAIL), (20 * MB, Status.WARN), (200 * MB, Status.OK)],
+)
+def test_the_fuller_disk_counts(
+    computer: Computer, library: Path, free: int, status: Status
+) -> None:
+    """Of Sidestick's data and the User Library, which may lie on another drive."""
+    sizes = {library: free, computer.port_file.parent: 10_000 * MB}
+    found = result(replace(computer, free_bytes=sizes.__getitem__), "disk")
+    assert found.status is status
+    assert f"{free // MB} MB are free for the User Library ({library})" in str(found.sentence)
+
+
+def test_a_folder_that_may_not_be_written_is_a_cross(computer: Computer) -> None:
+    """The engine could not say where it is."""
+    locked = replace(computer, may_write=lambda folder: folder != computer.port_file.parent)
+    assert_crossed(result(locked, "data_folder"), "may not write", "SIDESTICK_DATA")
+
+
+def test_no_midi_system_is_a_warning(computer: Computer) -> None:
+    """Live has ports of its own."""
+    found = result(replace(computer, midi_ports=refuse("There is no MIDI system.")), "midi")
+    assert found.status is Status.WARN
+
+
+def test_a_damaged_model_of_the_users_is_a_warning(computer: Computer) -> None:
+    """Sidestick's own plays in its place."""
+    found = result(replace(computer, model_problems=lambda: ["mine is damaged."]), "models")
+    assert (found.status, str(found.sentence)) == (Status.WARN, "mine is damaged.")
+
+
+def test_what_can_be_mended_is_mended_and_looked_at_again(
+    computer: Computer, library: Path
+) -> None:
+    """One after the other, also what only comes to light then."""
+    folder = script_folder(library)
+    (folder / "installed.json").unlink()
+    (folder / "surface.py").write_text("somebody else's", encoding="utf-8")
+    moved = library / "aside"
+
+    def move() -> str:
+        folder.rename(moved)
+        return "Moved."
+
+    def install_again() -> str:
+        return str(install(computer.source, library, version="0.1.0"))
+
+    fixes = {"move_foreign_script": move, "install_script": install_again}
+    mended, results = mend(computer, fixes, examine(computer))
+    assert [(each.fix, each.done) for each in mended] == [
+        ("move_foreign_script", True),
+        ("install_script", True),
+    ]
+    assert exit_code(results) == 0
+    assert (moved / "surface.py").read_text(encoding="utf-8") == "somebody else's"
+
+
+def test_what_cannot_be_mended_is_said_and_not_tried_again(computer: Computer) -> None:
+    """In the words of who tried; the cross stays."""
+    changed = replace(computer, version="0.2.0")
+    fixes = {
+        "install_script": refuse("Live holds the file."),
+        "restart_engine": refuse("It does not stop."),
+    }
+    mended, results = mend(changed, fixes, examine(changed))
+    assert mended == [
+        Mended("install_script", False, "Live holds the file."),
+        Mended("restart_engine", False, "It does not stop."),
+    ]
+    assert exit_code(results) == 1

@@ -37,7 +37,7 @@ COMMANDS = {
     "train": "sidestick_engine.cli.training.train:train",
     "export": "sidestick_engine.cli.training.train:export",
     "install": "sidestick_engine.cli.install:install",
-    "doctor": "sidestick_engine.cli.doctor:doctor",
+    "doctor": "sidestick_engine.cli.doctoring.command:doctor",
 }
 # What 0.1 called some of them: not listed by --help.
 FORMER_COMMANDS = {action.key: _BEAT_COMMAND for action in _BEATS if action.key not in COMMANDS}

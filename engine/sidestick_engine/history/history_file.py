@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from sidestick_engine.errors import HistoryError
+from sidestick_engine.errors import DamagedHistoryError, HistoryError
 from sidestick_engine.history.salvage import aside_path, move, salvaged
 from sidestick_engine.history.schema import LOGS, DamagedError, check_file, open_file
 
@@ -149,7 +149,7 @@ class HistoryFile:
 def examine(path: Path) -> str:
     """Return a few words on the history at `path`, which is only read.
 
-    Raises HistoryError where it is damaged or cannot be read, with what to do.
+    Raises DamagedHistoryError or HistoryError, where it cannot be read, with what to do.
     """
     asides = sorted(each.name for each in path.parent.glob(f"{path.name}.damaged*"))
     beside = f"; what was damaged earlier is beside it: {', '.join(asides)}" if asides else ""
@@ -163,7 +163,7 @@ def examine(path: Path) -> str:
                 f"The history in {path} cannot be read: {error}. May you read and write that file "
                 "and its folder, and is there room on the disk?"
             ) from error
-        raise HistoryError(
+        raise DamagedHistoryError(
             f"The history in {path} is damaged: {error}. Press any action, or restart the engine: "
             f"it saves what can be read, and puts the damaged file aside as "
             f"{aside_path(path).name}."

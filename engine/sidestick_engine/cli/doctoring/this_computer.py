@@ -1,0 +1,161 @@
+"""This computer, with what the doctor cannot find out by itself."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from Sidestick.protocol.port_file import PortFile, data_folder, port_file_path
+from sidestick_engine.cli.shared import user_data
+from sidestick_engine.cli.shared.script_files import shipped_script
+from sidestick_installer.checks.of_engine import Answer, Shown
+from sidestick_installer.doctor import Computer
+
+TIMEOUT_S = 5.0
+
+
+def this_computer(library: Path | None) -> Computer:
+    """Return this computer; `library` is the User Library that the user has named, if any."""
+    from importlib.metadata import version
+
+    from Sidestick.protocol.messages import PROTOCOL_VERSION
+    from Sidestick.settings import config
+    from sidestick_engine.cli.doctoring.engines import running_engines
+    from sidestick_installer.places import Places
+    from sidestick_installer.redirection import is_store_python, real_place
+
+    store_python = is_store_python(sys.executable, sys.base_prefix)
+    return Computer(
+        python=sys.version_info[:3],
+        version=version("sidestick"),
+        source=shipped_script(),
+        places=Places.here(),
+        library=library,
+        config_problems=lambda folder: config.load(str(folder))[1],
+        port_file=port_file_path(),
+        former_data=user_data.waiting_data(),
+        redirected_to=lambda path: real_place(
+            path, store_python=store_python, environment=os.environ
+        ),
+        store_python=store_python,
+        may_write=lambda folder: os.access(existing(folder), os.W_OK | os.X_OK),
+        free_bytes=lambda folder: shutil.disk_usage(existing(folder)).free,
+        read_port_file=_read_port_file,
+        protocol_version=PROTOCOL_VERSION,
+        ask_engine=_ask_engine,
+        engines=running_engines,
+        live=_live,
+        weights=_weights,
+        model_problems=_model_problems,
+        style_problems=_style_problems,
+        history=_history,
+        midi_ports=_midi_ports,
+    )
+
+
+def existing(folder: Path) -> Path:
+    """Return a folder, or the nearest one above it that is there."""
+    return next(each for each in (folder, *folder.absolute().parents) if each.is_dir())
+
+
+def _read_port_file() -> PortFile:
+    from Sidestick.protocol.port_file import read
+
+    with check_errors():
+        return read()
+
+
+def _ask_engine() -> Answer:
+    """Ping the engine that runs, after the hello that the script would say."""
+    from time import perf_counter
+
+    from sidestick_engine.server.client import EngineClient
+
+    with check_errors(), EngineClient.from_port_file(timeout_s=TIMEOUT_S) as client:
+        began_s = perf_counter()
+        client.request("ping")
+        return Answer((perf_counter() - began_s) * 1000, client.engine)
+
+
+def _live() -> Shown:
+    """Ask what the Live that is connected to the engine shows."""
+    from sidestick_engine.server.client import EngineClient
+
+    with check_errors(), EngineClient.from_port_file(timeout_s=TIMEOUT_S) as client:
+        clip = client.request("read_clip", deadline_ms=int(TIMEOUT_S * 500))
+    name = clip["name"] if clip["content_hash"] else None
+    return Shown(live=clip["live"], reason=clip["reason"], clip=name, track=clip["track"])
+
+
+def _weights() -> str:
+    """Load the models that ship, which compares the checksums of their files."""
+    from sidestick_models.drummer import Drummer
+
+    with check_errors():
+        return f"as shipped by their checksums, models of {len(Drummer.load().styles)} styles"
+
+
+def _model_problems() -> list[str]:
+    from sidestick_models.imported_models import Library
+
+    return Library(data_folder() / "models").faults()
+
+
+def _style_problems() -> list[str]:
+    from sidestick_models.styles.user_styles import UserStyles
+
+    return [fault.sentence for fault in UserStyles(data_folder() / "styles").faults()]
+
+
+def _history() -> str:
+    from sidestick_engine.history.database import FILE_NAME
+    from sidestick_engine.history.history_file import examine
+
+    with check_errors():
+        return examine(data_folder() / FILE_NAME)
+
+
+def _midi_ports() -> str:
+    from sidestick_engine.midi_out.ports import Ports
+
+    with check_errors():
+        ports = Ports()
+        outputs, inputs = len(ports.outputs()), len(ports.inputs())
+        ports.close()
+    return f"{ports.system.title}: {outputs} to play to, {inputs} to follow"
+
+
+@contextmanager
+def check_errors() -> Iterator[None]:
+    """Turn errors of our packages into what the doctor shows, with what mends them."""
+    from Sidestick.protocol.errors import EngineNotRunningError, PortFileError, ProtocolError
+    from sidestick_engine.errors import (
+        ClientError,
+        DamagedHistoryError,
+        EngineUnreachableError,
+        ErrorReplyError,
+        HistoryError,
+        MidiPortError,
+    )
+    from sidestick_installer.errors import CheckError
+    from sidestick_models.errors import WeightsError
+
+    try:
+        yield
+    except EngineNotRunningError as error:
+        raise CheckError(str(error), fix="start_engine") from error
+    except EngineUnreachableError as error:
+        raise CheckError(str(error), fix="restart_engine") from error
+    except ErrorReplyError as error:
+        of_engine = error.code in ("wrong_token", "wrong_version")
+        raise CheckError(str(error), fix="restart_engine" if of_engine else "") from error
+    except DamagedHistoryError as error:
+        raise CheckError(str(error), fix="save_history") from error
+    except PortFileError as error:
+        raise CheckError(str(error), fix="restart_engine") from error
+    except (ClientError, HistoryError, MidiPortError, ProtocolError, WeightsError) as error:
+        raise CheckError(str(error)) from error

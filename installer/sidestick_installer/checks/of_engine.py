@@ -1,0 +1,170 @@
+"""Checks of what runs: the engine, other engines, and Live's connection to it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from sidestick_installer.errors import CheckError
+from sidestick_installer.results import CheckResult, failed, passed, warned
+from sidestick_installer.sentences import Sentence, quote
+
+
+class PortFileLike(Protocol):
+    """A port file, as far as the doctor reads it."""
+
+    @property
+    def port(self) -> int:
+        """Return the loopback port on which the engine listens."""
+
+    @property
+    def pid(self) -> int:
+        """Return its process id."""
+
+    @property
+    def protocol_version(self) -> int:
+        """Return the version that the engine speaks."""
+
+
+class Answer(NamedTuple):
+    """The answer of the engine that runs: after how long, in milliseconds, and its version."""
+
+    milliseconds: float
+    version: str
+
+
+class RunningEngine(NamedTuple):
+    """A process that is an engine of this user's."""
+
+    pid: int
+    port_file: Path
+    """Path at which it says how to reach it."""
+
+
+def check_engine(
+    path: Path,
+    read: Callable[[], PortFileLike],
+    ask: Callable[[], Answer],
+    *,
+    protocol_version: int,
+    version: str,
+) -> CheckResult:
+    """Check that the engine can be found as the script finds it, and send it a real request."""
+    try:
+        port_file = read()
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if os.name == "posix" and mode & 0o077:
+            return failed(
+                "engine",
+                Sentence(
+                    "{port_file} can be read by other users of this computer (its mode is {mode}).",
+                    {"mode": f"{mode:04o}"},
+                    {"port_file": path},
+                ),
+                "Stop the engine, and start it again: it makes a new one with a new token.",
+                "restart_engine",
+            )
+        if port_file.protocol_version != protocol_version:
+            return failed(
+                "engine",
+                f"The engine that runs speaks protocol {port_file.protocol_version}, this version "
+                f"of Sidestick {protocol_version}.",
+                "Stop the engine and start it again with sidestick engine.",
+                "restart_engine",
+            )
+        answer = ask()
+    except CheckError as error:
+        return failed("engine", quote(str(error)), error.remedy, error.fix)
+    if answer.version != version:
+        return failed(
+            "engine",
+            Sentence(
+                "The engine that runs is of version {other}, not {version}.",
+                {"version": version, "other": answer.version},
+            ),
+            "Stop the engine and start it again with sidestick engine.",
+            "restart_engine",
+        )
+    return passed(
+        "engine",
+        Sentence(
+            "answered in {milliseconds} ms on port {port}, which {port_file} names",
+            {"milliseconds": f"{answer.milliseconds:.1f}", "port": port_file.port},
+            {"port_file": path},
+        ),
+    )
+
+
+def check_other_engines(
+    path: Path,
+    read: Callable[[], PortFileLike],
+    engines: Callable[[], Sequence[RunningEngine]],
+) -> CheckResult:
+    """Check that none runs but the engine of the port file at `path`: Live would find another one.
+
+    An engine that is for this port file, and is not named in it, lets no other one start.
+    """
+    try:
+        ours = read().pid
+    except CheckError:
+        ours = None
+    others = [each for each in engines() if each.pid != ours]
+    for each in others:
+        if each.port_file == path:
+            return failed(
+                "other_engines",
+                f"An engine (process {each.pid}) runs that cannot be found: it hangs, or starts or "
+                "ends just now.",
+                f"If it is still here in a moment, end the process {each.pid}.",
+                "end_hung_engine",
+            )
+    if others:
+        first = others[0]
+        return warned(
+            "other_engines",
+            Sentence(
+                "Another engine runs (process {pid}) for {other_folder}: Live connects to the one "
+                "of its own data folder.",
+                {"pid": first.pid},
+                {"other_folder": first.port_file.parent},
+            ),
+            f"If you do not need it, end the process {first.pid}.",
+        )
+    return passed("other_engines", "none runs")
+
+
+class Shown(NamedTuple):
+    """The clip or slot that the connected Live shows; none can be used if there is a `reason`."""
+
+    live: str
+    reason: str
+    clip: str | None
+    """The clip's name; None for an empty slot."""
+    track: str
+
+
+def check_live(live: Callable[[], Shown]) -> CheckResult:
+    """Send the script in Live a real request; Live need not run."""
+    try:
+        shown = live()
+    except CheckError as error:
+        return warned("connection", quote(str(error)), error.remedy, error.fix)
+    public = {"live": shown.live}
+    if shown.reason:
+        said = Sentence("{live} is connected: {reason}", public, {"reason": shown.reason})
+    elif shown.clip is None:
+        said = Sentence(
+            "{live} is connected and shows an empty slot on the track {track}",
+            public,
+            {"track": shown.track},
+        )
+    else:
+        said = Sentence(
+            "{live} is connected and shows the clip {clip} on the track {track}",
+            public,
+            {"clip": shown.clip, "track": shown.track},
+        )
+    return passed("connection", said)

@@ -1,0 +1,78 @@
+"""Engines are found among processes, each with the place of its port file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sidestick_engine.cli.doctoring.engines import Process, engines_among, running_engines
+from sidestick_engine.cli.shared.processes import engine_process
+
+HOME = {"SIDESTICK_DATA": "/data"}
+PORT_FILE = Path("/data/port.json")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "python3 -m sidestick_engine engine",
+        "/venv/bin/python3 /venv/bin/sidestick engine --verbose",
+        "/opt/Sidestick/sidestick engine",
+        r"C:\Programs\Sidestick\sidestick.exe engine",
+        "python3 -m sidestick_engine engine --until-input-ends",
+    ],
+)
+def test_an_engine_is_known_by_its_words(line: str) -> None:
+    """However it was started."""
+    (found,) = engines_among([Process(7, 1, line.split(" "), HOME)], "linux")
+    assert found == (7, PORT_FILE)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "python3 -m sidestick_engine panel",
+        "sidestick engine status",
+        "sidestick",
+        "nano sidestick engine.txt",
+        "grep engine sidestick",
+        "python3 -m sidestick_engine",
+    ],
+)
+def test_other_processes_are_none(line: str) -> None:
+    """Also other commands of ours."""
+    assert engines_among([Process(7, 1, line.split(), HOME)], "linux") == []
+
+
+def test_whoever_only_started_an_engine_is_none() -> None:
+    """As uv does, and the small program that Windows runs for ours."""
+    started = [
+        Process(7, 1, ["uv", "run", "sidestick", "engine"], HOME),
+        Process(8, 7, [r"C:\x\sidestick.exe", "engine"], HOME),
+        Process(9, 8, ["python3", "-m", "sidestick_engine", "engine"], HOME),
+    ]
+    assert [each.pid for each in engines_among(started, "linux")] == [9]
+
+
+def test_each_says_where_it_can_be_found() -> None:
+    """By its own environment and words, not by ours."""
+    other = ["sidestick", "engine", "--port-file", "/x/there.json"]
+    found = engines_among(
+        [
+            Process(7, 1, other, HOME),
+            Process(8, 1, ["sidestick", "engine"], {"USERPROFILE": "/users/anna"}),
+        ],
+        "win32",
+    )
+    assert [each.port_file for each in found] == [
+        Path("/x/there.json"),
+        Path("/users/anna/.sidestick/port.json"),
+    ]
+
+
+def test_an_engine_that_runs_is_found(tmp_path: Path) -> None:
+    """Among all processes of this computer."""
+    with engine_process(tmp_path) as engine:
+        found = [each for each in running_engines() if each.port_file == tmp_path / "port.json"]
+    assert [each.pid for each in found] == [engine.pid]

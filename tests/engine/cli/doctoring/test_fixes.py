@@ -1,0 +1,245 @@
+"""`sidestick doctor --fix` mends what it can, says what it did, and loses nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from Sidestick.settings import config
+from sidestick_engine.cli import main
+from sidestick_engine.cli.doctoring.fixes import legal_settings
+from sidestick_engine.cli.shared.processes import engine_process
+from sidestick_installer.deploy import script_folder
+from sidestick_installer.report import TITLE
+
+if TYPE_CHECKING:
+    from conftest import FakeDrummer
+
+Doctor = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    folder = tmp_path / "User Library"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def doctor(
+    data: Path, library: Path, drummer: FakeDrummer, monkeypatch: pytest.MonkeyPatch
+) -> Doctor:
+    """Return what runs the doctor and returns its JSON, on a computer where no engine runs."""
+    monkeypatch.setattr("sidestick_models.drummer.Drummer.load", lambda **_: drummer)
+    monkeypatch.setattr("sidestick_engine.cli.doctoring.engines.running_engines", list)
+    monkeypatch.setenv("SIDESTICK_DATA", str(data))
+    monkeypatch.setenv("HOME", str(data.parent))
+
+    def run(*words: str) -> dict[str, Any]:
+        line = ["doctor", "--library", str(library), "--json", *words]
+        shown = json.loads(CliRunner().invoke(main, line).stdout)
+        assert isinstance(shown, dict)
+        return shown
+
+    return run
+
+
+def check(shown: dict[str, Any], key: str) -> dict[str, Any]:
+    """Return the one check of a key."""
+    (found,) = (each for each in shown["checks"] if each["key"] == key)
+    assert isinstance(found, dict)
+    return found
+
+
+def mended(shown: dict[str, Any], fix: str) -> str:
+    """Return what a fix says that it did."""
+    (found,) = (each for each in shown["mended"] if each["fix"] == fix)
+    assert found["done"], found
+    return str(found["sentence"])
+
+
+def test_without_fix_nothing_is_mended(doctor: Doctor, library: Path) -> None:
+    """It only says what would be."""
+    shown = doctor()
+    assert check(shown, "script")["fix"] == "install_script"
+    assert shown["mended"] == []
+    assert list(library.iterdir()) == []
+
+
+def test_a_script_that_is_not_there_is_installed(doctor: Doctor, library: Path) -> None:
+    """With its settings, as `sidestick install` does it."""
+    shown = doctor("--fix")
+    assert str(script_folder(library)) in mended(shown, "install_script")
+    assert check(shown, "script")["status"] == check(shown, "settings")["status"] == "ok"
+
+
+def test_another_script_of_that_name_is_moved_and_ours_is_installed(
+    doctor: Doctor, library: Path
+) -> None:
+    """The other one lies beside Remote Scripts, also when that happens twice."""
+    aside = [library / "Sidestick, set aside", library / "Sidestick, set aside 2"]
+    for place in aside:
+        doctor("--fix")
+        (script_folder(library) / "installed.json").unlink()
+        (script_folder(library) / "scheduler.py").write_text("mine", encoding="utf-8")
+        shown = doctor("--fix")
+        assert str(place) in mended(shown, "move_foreign_script")
+        assert (place / "scheduler.py").read_text(encoding="utf-8") == "mine"
+        assert check(shown, "script")["status"] == "ok"
+
+
+def test_settings_keep_what_is_legal_of_them(doctor: Doctor, library: Path) -> None:
+    """Learnt controls among it; the file as it was stays beside the new one."""
+    doctor("--fix")
+    path = script_folder(library) / "config.json"
+    knob = {"type": "cc", "channel": 1, "number": 21, "mode": "absolute"}
+    controls = {"swing": knob, "extend": {"type": "cc", "channel": 99, "number": 20}}
+    before = json.dumps({"bars": 10_000, "humanise": 1, "seed": 7, "controls": controls})
+    path.write_text(before, encoding="utf-8")
+    shown = doctor("--fix")
+    assert "config.json.before" in mended(shown, "correct_settings")
+    now = json.loads(path.read_text(encoding="utf-8"))
+    assert (now["seed"], now["controls"]["swing"]) == (7, knob)
+    assert not {"bars", "humanise"} & set(now)
+    assert path.with_name("config.json.before").read_text(encoding="utf-8") == before
+    assert check(shown, "settings")["status"] == "ok"
+
+
+def test_settings_that_are_no_json_begin_anew(doctor: Doctor, library: Path) -> None:
+    """Nothing of them can be understood; they are kept beside."""
+    doctor("--fix")
+    path = script_folder(library) / "config.json"
+    path.write_bytes(b"{,\xff")
+    shown = doctor("--fix")
+    assert check(shown, "settings")["status"] == "ok"
+    assert path.with_name("config.json.before").read_bytes() == b"{,\xff"
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=10,
+)
+KEYS = st.sampled_from([*config.DEFAULTS, "locked", "no such"])
+ROLES = st.sampled_from(["generate", "extend", "swing", "no such"])
+CONTROLS = st.fixed_dictionaries(
+    {"type": st.sampled_from(["note", "cc"]), "channel": st.integers(0, 17)},
+    optional={"number": st.integers(-1, 128), "mode": st.sampled_from(["absolute", "?"])},
+)
+
+
+@given(
+    values=st.dictionaries(KEYS, JSON), controls=st.dictionaries(ROLES, CONTROLS | st.none() | JSON)
+)
+def test_whatever_stands_in_a_file_of_settings_what_is_left_is_legal(
+    values: dict[str, Any], controls: dict[str, Any]
+) -> None:
+    """And what was legal alone is all there."""
+    values = {**values, "controls": controls}
+    left = legal_settings(values)
+    assert config.parse(left)[1] == []
+    for key, value in values.items():
+        if not config.parse({key: value})[1]:
+            assert left[key] == value
+
+
+def damaged(data: Path) -> Path:
+    """Damage a history that holds something."""
+    path = data / "history.db"
+    path.write_bytes(b"not a database at all" * 300)
+    return path
+
+
+def test_a_damaged_history_is_put_aside(doctor: Doctor, data: Path) -> None:
+    """The damaged file stays beside the new one."""
+    was = damaged(data).read_bytes()
+    assert check(doctor(), "history")["fix"] == "save_history"
+    shown = doctor("--fix")
+    assert "history.db.damaged" in mended(shown, "save_history")
+    assert check(shown, "history")["status"] == "ok"
+    assert (data / "history.db.damaged").read_bytes() == was
+
+
+def test_a_history_that_is_damaged_under_the_engine_is_mended_by_it(
+    doctor: Doctor, data: Path
+) -> None:
+    """It has the file open, so nobody else may touch it."""
+    with engine_process(data):
+        damaged(data)
+        shown = doctor("--fix")
+        assert "history.db.damaged" in mended(shown, "save_history")
+        assert check(shown, "history")["status"] == check(shown, "engine")["status"] == "ok"
+
+
+def test_data_of_an_earlier_version_is_copied(
+    doctor: Doctor, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old folder stays as it was."""
+    old = data.with_name("old")
+    (old / "styles").mkdir(parents=True)
+    (old / "styles" / "polka.txt").write_text("name: Polka\n", encoding="utf-8")
+
+    def waiting() -> Sequence[Path]:
+        return [] if any(data.iterdir()) else [old]
+
+    monkeypatch.setattr("sidestick_engine.cli.shared.user_data.waiting_data", waiting)
+    assert check(doctor(), "data_folder")["fix"] == "copy_former_data"
+    mended(doctor("--fix"), "copy_former_data")
+    assert (data / "styles" / "polka.txt").is_file()
+    assert (old / "styles" / "polka.txt").is_file()
+
+
+def test_a_fix_that_is_refused_says_why(doctor: Doctor, library: Path) -> None:
+    """A file where a folder should be: nothing is written over."""
+    (library / "Remote Scripts").write_text("mine", encoding="utf-8")
+    shown = doctor("--fix")
+    (tried,) = (each for each in shown["mended"] if each["fix"] == "install_script")
+    assert not tried["done"]
+    assert "Nothing was installed" in tried["sentence"]
+    assert (library / "Remote Scripts").read_text(encoding="utf-8") == "mine"
+
+
+def test_the_screen_says_what_was_mended(doctor: Doctor, library: Path) -> None:
+    """Below the checks, as they are now."""
+    line = ["doctor", "--library", str(library), "--fix"]
+    said = CliRunner().invoke(main, line).stdout
+    assert "✓ script" in said
+    assert "\nMended: Sidestick " in said
+
+
+def test_a_report_is_written_without_the_names_of_folders(
+    doctor: Doctor, library: Path, data: Path, tmp_path: Path
+) -> None:
+    """Of this user's home and library; it can be written again."""
+    path = tmp_path / "report.txt"
+    for _ in range(2):
+        shown = doctor("--report", str(path))
+        assert "checks" in shown
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith(TITLE)
+    assert "FAIL script" in text
+    for name in (tmp_path, library, data, tmp_path.name):
+        assert str(name) not in text
+
+
+def test_a_report_never_replaces_another_file(doctor: Doctor, tmp_path: Path) -> None:
+    """Neither a song nor anything else that was given by mistake."""
+    path = tmp_path / "song.mid"
+    path.write_bytes(b"MThd")
+    shown = doctor("--report", str(path))
+    assert "song.mid is another file" in shown["error"]
+    assert path.read_bytes() == b"MThd"
