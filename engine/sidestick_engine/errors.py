@@ -3,6 +3,7 @@
 EngineError
 ├── RequestError                    a request that gets an `error` reply, with the protocol's code
 ├── StartError                      the engine cannot start
+│   └── RunningAlreadyError         because one runs
 ├── KitError                        a kit or kit map cannot be found, read or changed
 ├── HistoryError                    the history of versions cannot be read or written
 ├── MidiFileError                   a MIDI file cannot be read, continued or written
@@ -31,12 +32,16 @@ class RequestError(EngineError):
 class StartError(EngineError):
     """The engine or the panel cannot start."""
 
+
+class RunningAlreadyError(StartError):
+    """There is one, and a second is not needed."""
+
     @classmethod
-    def another_version_runs(cls, what: str, pid: int) -> StartError:
+    def of_another_version(cls, what: str, pid: int) -> RunningAlreadyError:
         """Return the error for `what`, such as "An engine", of another version in a process."""
         return cls(
             f"{what} of another version of Sidestick is running (process {pid}). Stop it first, "
-            "with Ctrl-C where it runs, then start this one again."
+            "with sidestick engine stop or with Ctrl-C where it runs, then start this one again."
         )
 
 

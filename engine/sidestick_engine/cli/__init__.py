@@ -20,7 +20,7 @@ _BEAT_COMMAND = "sidestick_engine.cli.offline.commands:beat_command"
 
 # command -> module:name of the command, or of a function that makes it; in the order of --help
 COMMANDS = {
-    "engine": "sidestick_engine.cli.engine:engine",
+    "engine": "sidestick_engine.cli.background.commands:engine",
     "panel": "sidestick_engine.cli.panel:panel",
     **{action.command.name: _BEAT_COMMAND for action in _BEATS if action.command},
     "live": "sidestick_engine.cli.live.commands:live",

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from sidestick_engine.installation.own_command import own_command
-from sidestick_engine.panel.port_probe import answering
+from sidestick_engine.server.port_probe import answering
 
 STOP_TIMEOUT_S = 10.0
 RESTART_AFTER_S = 1.0

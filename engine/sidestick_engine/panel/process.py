@@ -16,18 +16,18 @@ import uvicorn
 
 from Sidestick.protocol.messages import PROTOCOL_VERSION
 from Sidestick.protocol.port_file import PortFile
-from sidestick_engine.errors import StartError
+from sidestick_engine.errors import RunningAlreadyError
 from sidestick_engine.kit.kit_of_track import Kits
 from sidestick_engine.panel.engine_supervisor import engine_at_hand
 from sidestick_engine.panel.handlers import HANDLERS
 from sidestick_engine.panel.hub import Hub
 from sidestick_engine.panel.last_address import address_to_listen_on
 from sidestick_engine.panel.messages.validation import MAX_FRAME_BYTES
-from sidestick_engine.panel.port_probe import answering
 from sidestick_engine.panel.web.app import application
 from sidestick_engine.panel.web.guard import Guard
 from sidestick_engine.panel.web.http_connection import HttpConnection
 from sidestick_engine.server import signals
+from sidestick_engine.server.port_probe import answering
 from sidestick_engine.server.published_port import published
 
 FILE_NAME = "panel.json"
@@ -42,12 +42,13 @@ def run_panel(folder: Path, *, port: int = 0, open_page: Callable[[str], object]
     `folder` holds the port files of engine and panel, and the kits; `port` 0 is the last one, or
     where another program has that, a free one; `open_page` gets the page's address.
 
-    Raises StartError: the port is taken. Raises PortFileError: the port file cannot be written.
+    Raises RunningAlreadyError: a panel of another version runs. Raises StartError: the port is
+    taken. Raises PortFileError: the port file cannot be written.
     """
     path = folder / FILE_NAME
     running = answering(path)
     if running is not None and running.protocol_version != PROTOCOL_VERSION:
-        raise StartError.another_version_runs("A panel", running.pid)
+        raise RunningAlreadyError.of_another_version("A panel", running.pid)
     if running is not None:
         log.info("The panel runs already, on port %d. Opening its page.", running.port)
         open_page(address(running))

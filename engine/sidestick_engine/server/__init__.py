@@ -5,4 +5,5 @@ a message, and `live_relay` hands requests of clients to Live. `worker` is the t
 handlers; what they do is in `beats` and `history`. `codec` turns messages into frames, `client` is
 the other end for tests and the command line, `published_port` keeps the port file,
 `doorkeeper` lets in who has its token, `engine_lock` lets one engine run, `signals` is Ctrl-C.
+`port_probe` and `engine_status` find out whether one runs; `keeper` starts one again that failed.
 """

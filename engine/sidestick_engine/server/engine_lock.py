@@ -14,15 +14,17 @@ from sidestick_engine.errors import StartError
 
 PATIENCE_S = 3.0  # an engine that ends or starts needs less
 POLL_S = 0.05
+WAITING_POLL_S = 0.5
 
 log = logging.getLogger(__name__)
 
 
 @contextmanager
-def engine_lock(path: Path, refuse: Callable[[], None]) -> Iterator[None]:
+def engine_lock(path: Path, refuse: Callable[[], None], *, waits: bool = False) -> Iterator[None]:
     """Hold the lock at `path` inside; `refuse` raises where the engine that holds it answers.
 
-    The file stays: one that is deleted could be locked twice.
+    The file stays: one that is deleted could be locked twice. `waits`: wait for the end of whoever
+    holds it, and of engines before 0.3, which know no lock, instead of raising.
 
     Raises:
         StartError: another engine holds it, and does not answer yet or any more.
@@ -35,7 +37,9 @@ def engine_lock(path: Path, refuse: Callable[[], None]) -> Iterator[None]:
         raise StartError(f"The file {path} cannot be opened: {error.strerror}.") from error
     try:
         until_s = time.monotonic() + PATIENCE_S
-        while not _locked(descriptor):
+        if waits:
+            _wait(descriptor, refuse)
+        while not waits and not _locked(descriptor):
             refuse()
             if time.monotonic() > until_s:
                 raise StartError(
@@ -46,6 +50,23 @@ def engine_lock(path: Path, refuse: Callable[[], None]) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def _wait(descriptor: int, refuse: Callable[[], None]) -> None:
+    said = False
+    while not _locked(descriptor) or _refused(refuse):
+        if not said:
+            log.info("Another engine runs. This one waits for its end, and then takes its place.")
+            said = True
+        time.sleep(WAITING_POLL_S)
+
+
+def _refused(refuse: Callable[[], None]) -> bool:
+    try:
+        refuse()
+    except StartError:
+        return True
+    return False
 
 
 def _locked(descriptor: int) -> bool:

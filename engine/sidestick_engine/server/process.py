@@ -8,7 +8,7 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from importlib.metadata import version
@@ -23,7 +23,7 @@ from Sidestick.protocol.port_file import PortFile
 from Sidestick.protocol.record_types import DRUMMER
 from Sidestick.protocol.settings_table import renamed
 from sidestick_engine.beats.handlers import Service
-from sidestick_engine.errors import ClientError, StartError
+from sidestick_engine.errors import ClientError, RunningAlreadyError
 from sidestick_engine.history import recipe_lines
 from sidestick_engine.history.database import FILE_NAME, History
 from sidestick_engine.history.version_handler import VersionHandler
@@ -45,26 +45,36 @@ log = logging.getLogger(__name__)
 
 
 def run_engine(
-    drummers: DrummerCache, path: Path, kits: Kits | None = None, *, until_input_ends: bool = False
+    load: Callable[[], DrummerCache],
+    path: Path,
+    kits: Kits | None = None,
+    *,
+    until_input_ends: bool = False,
+    waits: bool = False,
 ) -> None:
     """Serve until a signal; the port file at `path` exists while requests are answered.
 
-    The history of versions lies beside it. `until_input_ends`: standard input is a pipe from
-    whoever started this, so it ends with them, and that ends this, however they ended.
+    The history of versions lies beside it. The drummer is loaded once no other engine runs.
+    `until_input_ends`: standard input is a pipe from whoever started this, so it ends with them,
+    and that ends this, however they ended. `waits`: where another engine runs, wait for its end.
 
     Call it in the main thread: signals are handled there.
 
     Raises:
-        StartError: an engine runs already.
+        RunningAlreadyError: an engine runs already, unless this waits.
+        StartError: something else keeps it from starting.
         PortFileError: the port file cannot be written.
     """
-    refuse_second_engine(path)
-    with engine_lock(path.with_suffix(".lock"), partial(refuse_second_engine, path)):
-        _run(drummers, path, kits, until_input_ends)
+    if until_input_ends:
+        Thread(target=_stop_after_input, name="input", daemon=True).start()
+    if not waits:
+        refuse_second_engine(path)
+    with engine_lock(path.with_suffix(".lock"), partial(refuse_second_engine, path), waits=waits):
+        _run(load(), path, kits)
     log.info("Stopped.")
 
 
-def _run(drummers: DrummerCache, path: Path, kits: Kits | None, until_input_ends: bool) -> None:
+def _run(drummers: DrummerCache, path: Path, kits: Kits | None) -> None:
     token = secrets.token_hex(16)
     history = History(path.with_name(FILE_NAME))
     versions = VersionHandler(
@@ -76,8 +86,6 @@ def _run(drummers: DrummerCache, path: Path, kits: Kits | None, until_input_ends
     server = Server(Service(drummers, kits), versions, token=token, engine=version("sidestick"))
     here = PortFile(server.port, os.getpid(), PROTOCOL_VERSION, token)
     with signals.calling(server.stop):
-        if until_input_ends:
-            Thread(target=_stop_after_input, args=(server,), name="input", daemon=True).start()
         try:
             with _woken_by_signals(server), published(here, path):
                 log.info("Ready on port %d. Stop with Ctrl-C.", server.port)
@@ -104,7 +112,7 @@ def model_checksums(drummers: DrummerCache, recipe: str) -> str:
 
 
 def refuse_second_engine(path: Path) -> None:
-    """Refuse to start where the engine of the port file replies. Raises StartError.
+    """Refuse to start where the engine of the port file replies. Raises RunningAlreadyError.
 
     A port file that nobody removed is no matter.
     """
@@ -115,15 +123,15 @@ def refuse_second_engine(path: Path) -> None:
         with socket.create_connection(address, PROBE_TIMEOUT_S) as probe:
             if found.protocol_version != PROTOCOL_VERSION:
                 if _greets(probe):
-                    raise StartError.another_version_runs("An engine", found.pid)
+                    raise RunningAlreadyError.of_another_version("An engine", found.pid)
                 return
         with EngineClient(found, timeout_s=PROBE_TIMEOUT_S) as engine:
             engine.request("ping")
     except (ProtocolError, OSError, ClientError):
         return
-    raise StartError(
+    raise RunningAlreadyError(
         f"An engine is running already (process {found.pid}, port {found.port}). It can be used as "
-        "it is; to start another, stop that one first."
+        "it is; to start another, stop that one first: sidestick engine stop"
     )
 
 
@@ -133,12 +141,12 @@ def _greets(probe: socket.socket) -> bool:
     return signature[:1] == b"\xff" and signature[9:] == b"\x7f"
 
 
-def _stop_after_input(server: Server) -> None:
+def _stop_after_input() -> None:
     # Not sys.stdin, whose lock a thread that still waits at the end would hold.
     with suppress(OSError):
         while os.read(STDIN, 1024):
             pass
-    server.stop()
+    signal.raise_signal(signal.SIGTERM)
 
 
 @contextmanager

@@ -10,11 +10,11 @@ from .job import DESCRIPTION, Job
 
 NAME = "sidestick-engine.service"
 # Of the first start after a failure, and of the tenth and all that follow.
-FIRST_RESTART_S = 0.5
+FIRST_RESTART_S = 0.2
 LAST_RESTART_S = 30
 RESTART_STEPS = 10
 # systemd before 254 always waits FIRST_RESTART_S: it gives up after so many starts in a minute.
-MOST_STARTS_A_MINUTE = 40
+MOST_STARTS_A_MINUTE = 50
 
 
 def user_unit(job: Job) -> str:

@@ -21,7 +21,7 @@ from websockets.sync.client import connect
 from Sidestick.protocol import port_file
 from Sidestick.protocol.messages import PROTOCOL_VERSION
 from Sidestick.protocol.port_file import PortFile
-from sidestick_engine.panel.port_probe import answering
+from sidestick_engine.server.port_probe import answering
 
 from .conftest import GENERATE, TIMEOUT_S, PageClient
 

@@ -27,7 +27,7 @@ FAKE_ENGINE = "tests.engine.server.fake_engine"
 ROOT = Path(__file__).parents[3]
 STARTS = [sys.executable, "-m", FAKE_ENGINE]
 
-Start = Callable[[], subprocess.Popen[bytes]]
+Start = Callable[..., subprocess.Popen[bytes]]
 Until = Callable[[Callable[[], Any]], Any]
 
 
@@ -48,9 +48,11 @@ def start(path: Path, log: Path) -> Iterator[Start]:
     """Start engine processes, which do not outlive the test."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def start() -> subprocess.Popen[bytes]:
+    def start(*words: str) -> subprocess.Popen[bytes]:
         with log.open("wb") as stderr:
-            process = subprocess.Popen([*STARTS, str(path)], stderr=stderr, cwd=ROOT)
+            process = subprocess.Popen(
+                [*STARTS, str(path), *words], stdin=subprocess.PIPE, stderr=stderr, cwd=ROOT
+            )
         started.append(process)
         return process
 
@@ -238,3 +240,27 @@ def test_a_port_file_that_was_lost_is_written_again(
     until(lambda: running(path) == process.pid)
     assert port_file.read(path) == before
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_one_in_the_background_waits_for_the_end_of_another(
+    path: Path, log: Path, ready: Start, start: Start, until: Until
+) -> None:
+    """As of the panel's; then it takes its place."""
+    first = ready()
+    waiting = start("waits")
+    until(lambda: "Another engine runs" in log.read_text())
+    assert running(path) == first.pid
+    first.send_signal(signal.SIGTERM)
+    until(lambda: running(path) == waiting.pid)
+
+
+def test_one_that_waits_ends_with_its_input(
+    log: Path, ready: Start, start: Start, until: Until
+) -> None:
+    """And so with whoever keeps it."""
+    ready()
+    waiting = start("waits", "until_input_ends")
+    until(lambda: "Another engine runs" in log.read_text())
+    assert waiting.stdin is not None
+    waiting.stdin.close()
+    waiting.wait(60)

@@ -22,13 +22,13 @@ GOLDEN = """\
 [Unit]
 Description=Sidestick's engine: drum beats for Ableton Live
 StartLimitIntervalSec=60
-StartLimitBurst=40
+StartLimitBurst=50
 
 [Service]
 ExecStart="/home/Zoë \\"Z\\"/50 %% $HOME/bin/python" -m sidestick_engine engine
 Environment="SIDESTICK_DATA=/home/Zoë/my data"
 Restart=on-failure
-RestartSec=0.5
+RestartSec=0.2
 RestartSteps=10
 RestartMaxDelaySec=30
 StandardOutput=append:/home/Zoë/100 %%/engine.log

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 # Of what takes seconds there are at most as many runs as these.
 ENGINE_STARTS = 10
+ENGINE_KILLS = 3
 ATTACKS = 5
 PANEL_STARTS = 3
 PAGE_LOADS = 10
@@ -86,6 +87,7 @@ def _measure(presses: int, progress: Progress) -> tuple[dict[str, Figure], list[
     from sidestick_models.drummer import Drummer
 
     figures = _engine_starts(presses, progress)
+    figures.update(_engine_kills(presses, progress))
     figures.update(_models(Drummer.load(), presses, progress))
     with set_stage({"style": "funk", "bars": 2, "extend_bars": 2}) as stage:
         presses_ms, resident_mb = _press_ms(stage, presses, progress)
@@ -128,6 +130,16 @@ def _engine_starts(presses: int, progress: Progress) -> dict[str, Figure]:
             ready_s.append(ready - start)
             beat_s.append(played - ready)
     return {"engine_ready_s": figure_of(ready_s), "first_beat_s": figure_of(beat_s)}
+
+
+def _engine_kills(presses: int, progress: Progress) -> dict[str, Figure]:
+    """Measure how soon a killed engine is back, and Live's script connected to it."""
+    from sidestick_engine.cli.bench import engine_back
+    from sidestick_engine.cli.shared.stage import data_folder
+
+    kills = progress.track(range(min(presses, ENGINE_KILLS)), description="kills of the engine")
+    with data_folder({}) as folder:
+        return {"engine_back_s": figure_of(engine_back.back_s(folder, kills))}
 
 
 def has_bytecode() -> bool:

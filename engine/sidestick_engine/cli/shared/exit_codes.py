@@ -15,6 +15,7 @@ from sidestick_engine.errors import (
     MidiFileError,
     MidiPortError,
     RequestError,
+    RunningAlreadyError,
     StartError,
 )
 from sidestick_models.errors import CorpusError, LibraryError, UnknownStyleError, WeightsError
@@ -42,6 +43,12 @@ class BadInputError(click.ClickException):
     exit_code = 2
 
 
+class RunsAlreadyError(click.ClickException):
+    """One is there, and a second was not started: exit code 3, for scripts to tell it apart."""
+
+    exit_code = 3
+
+
 @contextmanager
 def report_errors() -> Iterator[None]:
     """Turn errors that the user can fix into a sentence on standard error and an exit code."""
@@ -52,5 +59,7 @@ def report_errors() -> Iterator[None]:
     except ErrorReplyError as error:
         ending = click.ClickException if error.code in _NOT_NOW else BadInputError
         raise ending(str(error)) from error
+    except RunningAlreadyError as error:
+        raise RunsAlreadyError(str(error)) from error
     except (WeightsError, StartError, PortFileError, ClientError) as error:
         raise click.ClickException(str(error)) from error

@@ -45,8 +45,8 @@ def panel_process(folder: Path) -> Iterator[PortFile]:
     Raises:
         click.ClickException: the panel did not start; says what it wrote.
     """
-    from sidestick_engine.panel.port_probe import answering
     from sidestick_engine.panel.process import FILE_NAME
+    from sidestick_engine.server.port_probe import answering
 
     words = ["panel", "--no-browser"]
     with _server(folder, words, lambda: answering(folder / FILE_NAME)) as (_, where):

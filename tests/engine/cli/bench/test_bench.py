@@ -16,6 +16,7 @@ from sidestick_engine.cli.bench.table import ROWS
 FIGURES = {
     "engine_ready_s",
     "first_beat_s",
+    "engine_back_s",
     "resident_mb",
     "hostile_resident_mb",
     "seed_pattern_2_bars_ms",

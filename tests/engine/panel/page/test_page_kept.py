@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from sidestick_engine.cli.shared.processes import engine_process
-from sidestick_engine.panel.port_probe import answering
+from sidestick_engine.server.port_probe import answering
 
 from .browsing import WIDE, Tab, needs_chromium
 

@@ -1,0 +1,158 @@
+"""The engine in the background: what is started at login, started and stopped now."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sidestick_engine.errors import StartError
+from sidestick_engine.installation.own_command import own_command
+
+if TYPE_CHECKING:
+    from sidestick_engine.server.engine_status import EngineStatus
+    from sidestick_installer.autostart.autostart import Autostart
+    from sidestick_installer.autostart.job import Job
+
+LOG_FILE = "engine.log"
+SUPERVISED = ("engine", "--background")
+KEPT = ("engine", "keep")
+# What decides where the data folder is; a system starts programs at login without them.
+VARIABLES = ("SIDESTICK_DATA", "XDG_DATA_HOME")
+START_TIMEOUT_S = 30.0
+STOP_TIMEOUT_S = 10.0
+POLL_S = 0.02
+
+
+def engine_job(autostart: Autostart) -> Job:
+    """Return what this system is to start at login."""
+    from Sidestick.protocol.port_file import data_folder
+    from sidestick_installer.autostart.job import Job
+
+    words = SUPERVISED if autostart.supervises else KEPT
+    return Job(
+        command=tuple(windowless(own_command(*words))),
+        log=data_folder() / LOG_FILE,
+        environment={name: os.environ[name] for name in VARIABLES if os.environ.get(name)},
+    )
+
+
+def windowless(command: list[str]) -> list[str]:
+    """Return a command that opens no console on Windows, where the Python beside it opens none."""
+    program = Path(command[0])
+    quiet = program.with_name("pythonw.exe")
+    if program.name.lower() == "python.exe" and quiet.exists():
+        return [str(quiet), *command[1:]]
+    return command
+
+
+def start_kept_engine(folder: Path) -> subprocess.Popen[bytes]:
+    """Start the engine that a keeper watches: it ends with its input, and writes to the log."""
+    with folder.joinpath(LOG_FILE).open("ab") as log:
+        return subprocess.Popen(
+            windowless(own_command(*SUPERVISED, "--until-input-ends")),
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            start_new_session=os.name == "posix",
+        )
+
+
+def start_engine(folder: Path, autostart: Autostart | None) -> EngineStatus:
+    """Start the engine in the background, unless it runs; return when it answers.
+
+    Where the system starts it at login it starts it now, too; elsewhere a keeper does.
+
+    Raises:
+        StartError: it does not answer. AutostartError: the system refuses.
+    """
+    from sidestick_engine.server.engine_status import EngineState, engine_status
+    from sidestick_engine.server.port_probe import answering
+    from sidestick_installer.autostart.run_key import spawn_detached
+
+    path = folder / "port.json"
+    status = engine_status(path)
+    if status.state is EngineState.RUNNING:
+        return status
+    if status.state is EngineState.OTHER_VERSION:
+        raise StartError(f"{status.sentence} Stop it first: sidestick engine stop")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if autostart is not None and autostart.read() is not None:
+        autostart.start()
+    else:
+        spawn_detached(windowless(own_command(*KEPT)))
+    if not _until(lambda: answering(path) is not None, START_TIMEOUT_S):
+        raise StartError(
+            f"The engine did not start within {START_TIMEOUT_S:g} s. Its log is "
+            f"{folder / LOG_FILE}; sidestick engine, in a terminal, shows what it says."
+        )
+    status = engine_status(path)
+    if status.state is not EngineState.RUNNING:
+        raise StartError(f"{status.sentence} Its log is {folder / LOG_FILE}")
+    return status
+
+
+def stop_engine(folder: Path, autostart: Autostart | None) -> bool:
+    """Stop the engine of a data folder, whoever started it, and whoever keeps it running.
+
+    Returns True where there was one. Raises StartError: it does not end.
+    """
+    from sidestick_engine.server.keeper import PID_FILE
+
+    path = folder / "port.json"
+    engine = _pid_of_engine(path)
+    if autostart is not None and autostart.read() is not None:
+        autostart.stop()
+    keeper = _pid_in(folder / PID_FILE)
+    stopped = [_end(pid) for pid in (keeper, engine) if pid]
+    for left in (path, folder / PID_FILE):  # by one that was killed
+        left.unlink(missing_ok=True)
+    return any(stopped)
+
+
+def _pid_of_engine(path: Path) -> int:
+    from sidestick_engine.server.engine_status import EngineState, engine_status
+
+    status = engine_status(path)
+    return 0 if status.state is EngineState.STOPPED else status.pid
+
+
+def _pid_in(path: Path) -> int:
+    try:
+        return int(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return 0
+
+
+def _end(pid: int) -> bool:
+    """End a process of ours politely, or where it does not listen at once.
+
+    Returns False where there is none of that number, or it is another program's by now.
+    """
+    import psutil
+
+    with suppress(psutil.NoSuchProcess):
+        process = psutil.Process(pid)
+        if not any("sidestick" in word.lower() for word in process.cmdline()):
+            return False
+        process.terminate()
+        try:
+            process.wait(STOP_TIMEOUT_S)
+        except psutil.TimeoutExpired:
+            process.kill()
+            process.wait(STOP_TIMEOUT_S)
+        return True
+    return False
+
+
+def _until(is_so: Callable[[], bool], timeout_s: float) -> bool:
+    until_s = time.monotonic() + timeout_s
+    while not is_so():
+        if time.monotonic() > until_s:
+            return False
+        time.sleep(POLL_S)
+    return True

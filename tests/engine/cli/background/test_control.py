@@ -1,0 +1,184 @@
+"""`sidestick engine start`, `status` and `stop`, around real processes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from click.testing import CliRunner, Result
+
+from Sidestick.protocol import port_file
+from sidestick_engine.cli import main
+from sidestick_engine.cli.background import control
+from sidestick_engine.cli.background.control import engine_job, windowless
+from sidestick_engine.server.engine_status import EngineState, engine_status
+from sidestick_installer.autostart import here
+from sidestick_installer.autostart.autostart import Entry
+from sidestick_installer.autostart.job import Job
+from sidestick_installer.autostart.user_unit import UserUnit
+
+Until = Callable[[Callable[[], Any]], Any]
+
+
+class Login:
+    """A way to start programs at login that notes what it is told."""
+
+    supervises = False
+    where = "the test's registry"
+
+    def __init__(self, entry: Entry | None) -> None:
+        self.entry = entry
+        self.is_ours = True
+        self.told: list[str] = []
+
+    def read(self) -> Entry | None:
+        return self.entry
+
+    def has(self, job: Job) -> bool:
+        return self.is_ours
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *_: self.told.append(name)
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Return a data folder of the test's own, and stop what runs on it afterwards."""
+    folder = tmp_path / "daten für Zoë"
+    monkeypatch.setenv("SIDESTICK_DATA", str(folder))
+    monkeypatch.setattr(here, "autostart_here", lambda: None)
+    yield folder
+    control.stop_engine(folder, None)
+
+
+@pytest.fixture
+def login(monkeypatch: pytest.MonkeyPatch) -> Callable[[Entry | None], Login]:
+    """Have an entry at login on this computer."""
+
+    def has(entry: Entry | None) -> Login:
+        found = Login(entry)
+        monkeypatch.setattr(here, "autostart_here", lambda: found)
+        return found
+
+    return has
+
+
+def sidestick(*words: str) -> Result:
+    return CliRunner().invoke(main, words)
+
+
+def test_an_engine_in_the_background_comes_back_until_it_is_stopped(
+    data: Path, until: Until
+) -> None:
+    """Started once, however often that is asked for; there again when killed, not when stopped."""
+    path = data / "port.json"
+    assert sidestick("engine", "start").exit_code == 0
+    first = engine_status(path)
+    assert first.state is EngineState.RUNNING
+    again = sidestick("engine", "start")
+    assert (again.exit_code, engine_status(path).pid) == (0, first.pid)
+    assert f"process {first.pid}" in again.output
+
+    second = sidestick("engine")
+    assert second.exit_code == 3
+    assert "An engine is running already" in second.output
+
+    psutil.Process(first.pid).kill()
+    until(lambda: engine_status(path).pid not in (0, first.pid))
+    shown = sidestick("engine", "status", "--json")
+    assert shown.exit_code == 0
+    found = json.loads(shown.output)
+    assert (found["state"], found["port"]) == ("running", port_file.read(path).port)
+    assert "exit code -9" in Path(found["log"]).read_text(encoding="utf-8")
+
+    assert sidestick("engine", "stop").output == "The engine was stopped.\n"
+    assert not psutil.pid_exists(found["pid"])
+    assert not {"port.json", "keeper.pid"} & {each.name for each in data.iterdir()}
+    assert sidestick("engine", "stop").output == "No engine was running.\n"
+
+
+def test_the_status_of_no_engine_says_what_to_type(data: Path) -> None:
+    """Exit code 1, for scripts."""
+    shown = sidestick("engine", "status")
+    assert shown.exit_code == 1
+    assert "No engine is running. Start it: sidestick engine start" in shown.output
+
+
+@pytest.mark.parametrize(
+    ("entry", "is_ours", "sentence"),
+    [
+        (None, False, "sidestick setup sees to that"),
+        (Entry("python -m sidestick_engine"), True, "It starts at login."),
+        (Entry("old -m sidestick_engine"), False, "Another Sidestick starts at login: old -m"),
+        (Entry("python", is_enabled=False), True, "switched off (the test's registry)"),
+    ],
+    ids=["none", "ours", "another's", "switched off"],
+)
+def test_the_status_says_what_happens_at_login(
+    data: Path,
+    login: Callable[[Entry | None], Login],
+    entry: Entry | None,
+    is_ours: bool,
+    sentence: str,
+) -> None:
+    """In a sentence for each state."""
+    login(entry).is_ours = is_ours
+    assert sentence in sidestick("engine", "status").output
+    assert (
+        json.loads(sidestick("engine", "status", "--json").output)["at_login"]["is_this"] is is_ours
+    )
+
+
+def test_a_system_that_starts_it_at_login_starts_it_now(
+    data: Path, login: Callable[[Entry | None], Login], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And not a keeper beside it; where it does not come, the sentence names the log."""
+    system = login(Entry("python"))
+    monkeypatch.setattr(control, "START_TIMEOUT_S", 0.0)
+    refused = sidestick("engine", "start")
+    assert system.told == ["start"]
+    assert refused.exit_code == 1
+    assert str(data / "engine.log") in refused.output
+    sidestick("engine", "stop")
+    assert system.told == ["start", "stop"]
+
+
+def test_a_process_of_another_program_is_never_ended(data: Path) -> None:
+    """Numbers of processes are used again: what a file names need not be ours."""
+    data.mkdir(parents=True)
+    words = [sys.executable, "-c", "import sys; sys.stdin.read(); sys.exit(7)"]
+    with subprocess.Popen(words, stdin=subprocess.PIPE) as other:
+        (data / "keeper.pid").write_text(str(other.pid), encoding="utf-8")
+        said = sidestick("engine", "stop").output
+    assert said == "No engine was running.\n"
+    assert other.returncode == 7
+    assert not (data / "keeper.pid").exists()
+
+
+def test_what_starts_at_login_knows_where_the_data_are(
+    data: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A system that waits longer each time runs the engine itself, any other a keeper."""
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    job = engine_job(UserUnit(tmp_path))
+    assert job.command[-2:] == ("engine", "--background")
+    assert job.environment == {"SIDESTICK_DATA": str(data)}
+    assert engine_job(Login(None)).command[-2:] == ("engine", "keep")
+
+
+@pytest.mark.parametrize(("beside", "program"), [(True, "pythonw.exe"), (False, "python.exe")])
+def test_windows_opens_no_console(tmp_path: Path, beside: bool, program: str) -> None:
+    """If the Python has a twin that opens none."""
+    if beside:
+        (tmp_path / "pythonw.exe").touch()
+    assert windowless([str(tmp_path / "python.exe"), "-m", "x"]) == [
+        str(tmp_path / program),
+        "-m",
+        "x",
+    ]
