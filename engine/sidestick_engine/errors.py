@@ -8,6 +8,7 @@ EngineError
 ├── HistoryError                    the history of versions cannot be read or written
 ├── MidiFileError                   a MIDI file cannot be read, continued or written
 ├── MidiPortError                   there is no MIDI system or no such port, or it refuses
+├── InstallationError               something cannot be put beside Sidestick
 └── ClientError                     the blocking client got no result
     ├── EngineUnreachableError      no engine answered in time
     └── ErrorReplyError             the engine answered with an `error` message
@@ -63,6 +64,10 @@ class MidiFileError(EngineError):
 
 class MidiPortError(EngineError):
     """There is no MIDI system or no such port, or it refuses."""
+
+
+class InstallationError(EngineError):
+    """Something cannot be put beside Sidestick, or read of it; says what to do."""
 
 
 class ClientError(EngineError):

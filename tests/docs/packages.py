@@ -23,14 +23,14 @@ class Package(NamedTuple):
     """A package of others: the names that it is imported by, and what it does here.
 
     ``to_play`` says whether playing needs it; the others come with an
-    ``extra``.
+    ``extra``, or by a command.
     """
 
     name: str
     imported_as: tuple[str, ...]
     does: str
     to_play: bool = True
-    extra: str = "train"
+    extra: str = "extra `train`"
 
 
 PACKAGES = (
@@ -59,13 +59,14 @@ PACKAGES = (
         ("tensorflow", "keras"),
         "trains the models with Keras 3, and reads Magenta's checkpoints",
         to_play=False,
-        extra="tune",
+        extra="extra `tune`",
     ),
     Package(
         "note-seq",
         ("note_seq",),
         "reads the recordings of the Groove MIDI Dataset, and quantizes as Magenta does",
         to_play=False,
+        extra="`sidestick magenta install`",
     ),
     Package(
         "magenta",
@@ -73,13 +74,14 @@ PACKAGES = (
         "Magenta's own models and generators, always in a process of their own: what ours are "
         "compared with, and the recipe of 2019",
         to_play=False,
+        extra="`sidestick magenta install`",
     ),
     Package(
         "onnx",
         ("onnx",),
         "writes the graphs that onnxruntime runs",
         to_play=False,
-        extra="tune",
+        extra="extra `tune`",
     ),
     Package("scikit-learn", ("sklearn",), "classifiers that judge styles and beats", to_play=False),
     Package(
@@ -93,7 +95,7 @@ PACKAGES = (
         ("distributed",),
         "Dask: reads the files of large collections on several computers",
         to_play=False,
-        extra="cluster",
+        extra="extra `cluster`",
     ),
 )
 
@@ -103,7 +105,7 @@ def rows() -> Iterator[str]:
     yield "| package | what it does here | needed to play | imported in |"
     yield "|---|---|---|---|"
     for package in PACKAGES:
-        needed = "yes" if package.to_play else f"no: extra `{package.extra}`"
+        needed = "yes" if package.to_play else f"no: {package.extra}"
         where = ", ".join(f"`{room}`" for room in importers(package.imported_as))
         yield f"| {package.name} | {package.does} | {needed} | {where} |"
 

@@ -33,6 +33,7 @@ COMMANDS = {
     "corpus": "sidestick_engine.cli.corpus:corpus",
     "models": "sidestick_engine.cli.models:models",
     "bench": "sidestick_engine.cli.bench.command:bench",
+    "magenta": "sidestick_engine.cli.magenta:magenta",
     "evaluate": "sidestick_engine.cli.training.evaluate:evaluate",
     "train": "sidestick_engine.cli.training.train:train",
     "export": "sidestick_engine.cli.training.train:export",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sidestick_engine.corpus.examining import Examined, Plan, examine
 from sidestick_engine.corpus.workers import Batch, Progress
+from sidestick_engine.installation.way import needs_extra
 from sidestick_models.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -32,9 +33,7 @@ def examining_at(address: str) -> Iterator[Examines]:
     try:
         from distributed import Client
     except ImportError as error:
-        raise CorpusError(
-            "--cluster needs Dask, which comes with the extra `cluster`: sidestick[cluster]."
-        ) from error
+        raise CorpusError(needs_extra("Dask", "cluster")) from error
     try:
         client = Client(address, timeout=CONNECT_S, set_as_default=False)
     except (OSError, ValueError) as error:

@@ -38,7 +38,7 @@ def run_module(module: str, arguments: Sequence[str], *, timeout_s: float) -> st
             text ends with what it wrote to standard error.
     """
     if find_spec("magenta") is None:
-        raise MagentaProcessError("Magenta is not installed; it comes with the extra `train`.")
+        raise MagentaProcessError("Magenta is not there. To install it: sidestick magenta install")
     command = [sys.executable, "-W", "ignore", "-m", module, *arguments]
     try:
         run = subprocess.run(

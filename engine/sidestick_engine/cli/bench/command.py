@@ -339,7 +339,7 @@ def _midi_out(presses: int, progress: Progress) -> dict[str, Figure]:
 def _magenta(presses: int, progress: Progress) -> dict[str, Figure]:
     """Measure Magenta's own generator on the same work, where it is installed."""
     if find_spec("magenta") is None:
-        raise LeftOutError("Magenta was not measured: it comes with the extra `train`.")
+        raise LeftOutError("Magenta was not measured: see `sidestick magenta install`.")
     from sidestick_training.magenta import bench as magenta_bench
 
     batches = {

@@ -11,6 +11,7 @@ from Sidestick.protocol.errors import PortFileError
 from sidestick_engine.errors import (
     ClientError,
     ErrorReplyError,
+    InstallationError,
     KitError,
     MidiFileError,
     MidiPortError,
@@ -61,5 +62,5 @@ def report_errors() -> Iterator[None]:
         raise ending(str(error)) from error
     except RunningAlreadyError as error:
         raise RunsAlreadyError(str(error)) from error
-    except (WeightsError, StartError, PortFileError, ClientError) as error:
+    except (WeightsError, StartError, PortFileError, ClientError, InstallationError) as error:
         raise click.ClickException(str(error)) from error

@@ -13,6 +13,7 @@ import click
 from sidestick_engine.cli.shared import options
 from sidestick_engine.cli.shared.user_data import library, user_styles
 from sidestick_engine.cli.training.train_extra import Minutes, require_training
+from sidestick_engine.installation.way import needs_extra
 
 if TYPE_CHECKING:
     from sidestick_engine.cli.training.train_display import Display
@@ -126,10 +127,7 @@ def train(
 def _on_cluster(address: str, request: TuneRequest, seeds: int, display: Display) -> list[Trained]:
     """Train on a cluster. Raises click.ClickException where nothing answers at its address."""
     if find_spec("distributed") is None:
-        raise click.ClickException(
-            "A cluster needs Dask: install Sidestick with the extra `cluster`, as in: "
-            "uv run --extra cluster --extra tune sidestick"
-        )
+        raise click.ClickException(needs_extra("Dask", "cluster", "tune"))
     from distributed import Client
 
     from sidestick_training.tuning.cluster import tune_on_cluster

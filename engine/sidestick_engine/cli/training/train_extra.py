@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from sidestick_engine.cli.shared.exit_codes import BadInputError, report_errors
+from sidestick_engine.installation.way import needs_extra
 
 
 class Minutes(click.FloatRange):
@@ -39,13 +40,12 @@ def require_training(extra: str = "train") -> Iterator[None]:
             OSError: a disk is full, a file was deleted meanwhile.
     """
     if find_spec("tensorflow") is None:
-        raise click.ClickException(
-            "This needs TensorFlow, which playing does not: install Sidestick with the extra "
-            f"`{extra}`, as in: uv run --extra {extra} sidestick"
-        )
+        raise click.ClickException(needs_extra("TensorFlow", extra))
     # TensorFlow's own remarks are for those who program it.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     warnings.simplefilter("ignore")
+    if find_spec("sidestick_training") is None:
+        raise click.ClickException(needs_extra("sidestick-training", extra))
     from sidestick_training.errors import TrainingError
 
     try:
@@ -54,12 +54,16 @@ def require_training(extra: str = "train") -> Iterator[None]:
     except TrainingError as error:
         raise BadInputError(str(error)) from error
     except ModuleNotFoundError as error:
-        raise click.ClickException(
-            f"This needs {error.name}, which the extra `train` brings, as in: uv run --extra train "
-            "sidestick"
-        ) from error
+        raise click.ClickException(_needs(error.name or "")) from error
     except OSError as error:
         raise click.ClickException(f"A file cannot be read or written: {error}.") from error
+
+
+def _needs(module: str) -> str:
+    """Return the sentence for a module of the extra `train` that is missing, or of Magenta."""
+    if module.partition(".")[0] in ("magenta", "note_seq"):
+        return f"This needs {module}. To install it: sidestick magenta install"
+    return needs_extra(module, "train")
 
 
 @contextmanager

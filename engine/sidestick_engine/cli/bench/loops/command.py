@@ -13,6 +13,7 @@ import click
 from sidestick_engine.cli.shared import options
 from sidestick_engine.cli.shared.exit_codes import BadInputError, report_errors
 from sidestick_engine.cli.shared.json_output import print_json
+from sidestick_engine.installation.way import needs_extra
 
 QUICK_FILES = 300
 _ROOM = "sidestick_engine.cli.bench.loops"
@@ -131,6 +132,8 @@ def missed(figures: Mapping[str, Any], measure: Measure) -> list[str]:
 
 
 def _archive(gmd: Path | None) -> Path:
+    if find_spec("sidestick_training") is None:
+        raise click.ClickException(needs_extra("sidestick-training", "train"))
     from sidestick_training.common.gmd import find_archive
     from sidestick_training.errors import DatasetError
 
