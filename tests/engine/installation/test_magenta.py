@@ -106,7 +106,7 @@ def test_a_checkout_has_it_already(installed, without):
 
 
 def test_nothing_is_done_twice(without):
-    """Where both are there, they stay."""
+    """Both stay where they are there."""
     without()
     result = CliRunner().invoke(main, ["magenta", "install"])
     assert result.output == "Nothing to do: magenta 2.1.4 and note-seq 0.0.5 are there.\n"

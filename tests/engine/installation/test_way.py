@@ -1,4 +1,4 @@
-"""What Sidestick advises fits the way in which it was installed."""
+"""Advice fits the way in which Sidestick was installed."""
 
 from __future__ import annotations
 
