@@ -20,7 +20,9 @@ OLD_COMMANDS = {"feel", "straighten"}
 OLD_OPTIONS = ("--drums-rnn", "--music-vae")
 # Written in capitals, such as PATH or FILE, or standing for any of them.
 PLACEHOLDER = re.compile(r"…|NAME|COMMAND")
-RUNNER = re.compile(r"^(?:.*&& )?(?:\.uv/bin/uv run (?:--no-dev |--extra train )?)?sidestick\b")
+RUNNER = re.compile(
+    r"^(?:.*&& )?(?:\.uv/bin/uv run (?:--no-dev |--extra train )?)?sidestick(?![\w\[-])"
+)
 
 
 def typed(path: Path) -> Iterator[list[str]]:
