@@ -19,7 +19,7 @@ class EvaluationConfig:
 
     `rounds` and `style_rounds` are the boosting rounds of the discriminator and of the style
     classifier, `folds` the folds of the discriminator's cross-validation, `takes` how often `feel`
-    plays the same hits, `draws` how often real windows are drawn to be compared with real ones.
+    plays the same hits, `fold_draws` how often the discriminator's folds are drawn.
     `processes` work in parallel; their number changes no figure. Everything random is measured
     for the seeds from 1 to `seeds`; `seed` is the one that is measured now.
     """
@@ -36,7 +36,7 @@ class EvaluationConfig:
     style_rounds: int = 100
     folds: int = 5
     takes: int = 15
-    draws: int = 1
+    fold_draws: int = 3
     processes: int = 2
 
     def of_each_seed(self) -> list[EvaluationConfig]:
@@ -51,6 +51,6 @@ class EvaluationConfig:
 THOROUGH = EvaluationConfig()
 QUICK = EvaluationConfig(
     pieces=6, windows=80, patterns=8, temperature_windows=40, versions=1, fills=1,
-    rounds=5, style_rounds=3, folds=2, takes=3, processes=1, seeds=2,
+    rounds=5, style_rounds=3, folds=2, takes=3, fold_draws=1, processes=1, seeds=2,
 )  # fmt: skip
 """Enough to see that everything runs; its figures mean nothing."""

@@ -13,7 +13,7 @@ from sidestick_models.corpus.piece import Piece
 from sidestick_models.networks.weights import FOLDER, MANIFEST
 from sidestick_training.common.gmd import SHA256
 from sidestick_training.common.pattern_data import HELD_OUT, pattern_performances
-from sidestick_training.evaluation.choices import GENERATED
+from sidestick_training.evaluation.choices import GENERATED, GENERATED_ELECTRONIC
 from sidestick_training.evaluation.config import BEATS_DRAWN, THOROUGH, EvaluationConfig
 from sidestick_training.evaluation.figure import Section, combine_sections
 from sidestick_training.evaluation.inputs import EvaluationInputs
@@ -84,6 +84,29 @@ def _realism(inputs: EvaluationInputs) -> Section:
     return realism.evaluate(inputs.real, inputs.generated, inputs.config)
 
 
+def _auc(inputs: EvaluationInputs) -> Section:
+    config = inputs.config
+    recorded = realism.discriminate_from_real(
+        inputs.real.test,
+        inputs.generated,
+        inputs.real.train,
+        {"hits": "hits", "played": "played", "engineered": "engineered"},
+        config,
+        "test",
+        GENERATED,
+    )
+    electronic = realism.discriminate_from_real(
+        inputs.held_out,
+        inputs.generated_electronic,
+        inputs.patterns,
+        {"hits": "hits", "all": "played"},
+        config,
+        HELD_OUT,
+        GENERATED_ELECTRONIC,
+    )
+    return _joined(recorded, {"electronic_": electronic})
+
+
 def _fills(inputs: EvaluationInputs) -> Section:
     return fills.evaluate(inputs.cross_fits, inputs.recorded, inputs.config)
 
@@ -136,6 +159,7 @@ SECTIONS: dict[str, Measurement] = {
     "music_vae": Measurement(_music_vae),
     "feel": Measurement(_feel),
     "style_cvae": Measurement(_style_cvae),
+    "auc": Measurement(_auc),
     "whole": Measurement(_realism),
     "electronic": Measurement(electronic_styles.evaluate),
     "electronic_drums_rnn": Measurement(_electronic_drums_rnn, random=False),

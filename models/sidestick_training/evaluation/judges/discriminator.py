@@ -1,8 +1,8 @@
-"""Tell two sets of windows apart by gradient boosting, scored out of fold."""
+"""Tell two sets of windows apart, scored out of fold: by single cells, and by what is heard."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_training.evaluation.config import EvaluationConfig
-from sidestick_training.evaluation.judges.boosting import GradientBoosting
+from sidestick_training.evaluation.judges.boosting import GradientBoosting, RandomTrees
 from sidestick_training.evaluation.judges.parallel import run_parallel
+from sidestick_training.evaluation.windows.heard_features import heard_features
 from sidestick_training.evaluation.windows.hvo_windows import HvoWindows
 
 Scores = NDArray[np.float64]
@@ -19,43 +20,58 @@ Scores = NDArray[np.float64]
 
 FEWEST_IN_STYLE = 20
 
-FEATURE_SETS: dict[str, bool] = {"auc_hits": False, "auc_hvo": True}
-"""The discriminators by the key of their AUC, and whether each sees velocities and offsets too."""
-
 
 class Comparison(NamedTuple):
-    """Two sets of windows, and by discriminator the scores of both."""
+    """Two sets of windows, and by discriminator and draw of the folds the scores of both."""
 
     real: HvoWindows
     other: HvoWindows
-    scores: Mapping[str, tuple[Scores, Scores]]
+    scores: Mapping[str, Sequence[tuple[Scores, Scores]]]
 
     def auc(self) -> dict[str, float]:
         """Return the area under the ROC curve of each discriminator; 0.5 is chance."""
-        return {name: auc(*both) for name, both in self.scores.items()}
+        return {
+            name: float(np.mean([auc(*both) for both in draws]))
+            for name, draws in self.scores.items()
+        }
 
     def auc_by_style(self) -> dict[str, dict[str, float]]:
         """Return the areas within each style that has at least 20 windows on both sides."""
         by_name = {
-            name: auc_by_style(self.real, self.other, *both) for name, both in self.scores.items()
+            name: [auc_by_style(self.real, self.other, *both) for both in draws]
+            for name, draws in self.scores.items()
         }
-        styles = next(iter(by_name.values()))
-        return {style: {name: areas[style] for name, areas in by_name.items()} for style in styles}
+        styles = next(iter(by_name.values()))[0]
+        return {
+            style: {
+                name: float(np.mean([areas[style] for areas in draws]))
+                for name, draws in by_name.items()
+            }
+            for style in styles
+        }
 
 
 def discriminate(
     pairs: Sequence[tuple[HvoWindows, HvoWindows]],
     config: EvaluationConfig,
-    feature_sets: Mapping[str, bool] = FEATURE_SETS,
+    names: Sequence[str] = ("hits", "played"),
+    draws: int = 1,
 ) -> list[Comparison]:
-    """Compare each pair, real windows first, with a discriminator for each set of features."""
+    """Compare each pair, real windows first, with each of these `DISCRIMINATORS`.
+
+    Each is trained for so many draws of the folds, which differ between seeds too.
+    """
     tasks = [
-        partial(out_of_fold_scores, real, other, config, hvo=hvo)
+        partial(out_of_fold_scores, real, other, config, name, draw)
         for real, other in pairs
-        for hvo in feature_sets.values()
+        for name in names
+        for draw in range(draws)
     ]
     results = iter(run_parallel(tasks, config.processes))
-    return [Comparison(*pair, {name: next(results) for name in feature_sets}) for pair in pairs]
+    return [
+        Comparison(*pair, {name: [next(results) for _ in range(draws)] for name in names})
+        for pair in pairs
+    ]
 
 
 def hit_features(windows: HvoWindows) -> NDArray[np.float32]:
@@ -70,24 +86,43 @@ def hvo_features(windows: HvoWindows) -> NDArray[np.float32]:
     return np.concatenate([part.reshape(len(clips), -1) for part in parts], 1, dtype=np.float32)
 
 
+class Discriminator(NamedTuple):
+    """The features of windows, and the trees that tell two sets apart by them."""
+
+    features: Callable[[HvoWindows], NDArray[np.float32]]
+    trees: type[GradientBoosting | RandomTrees]
+
+
+DISCRIMINATORS: Mapping[str, Discriminator] = {
+    "hits": Discriminator(hit_features, GradientBoosting),
+    "played": Discriminator(hvo_features, GradientBoosting),
+    "engineered": Discriminator(heard_features, RandomTrees),
+}
+"""The discriminators by the key of their AUC: cells with and without how they are played, and
+sums, means and spreads that a musician hears."""
+
+
 def out_of_fold_scores(
-    real: HvoWindows, other: HvoWindows, config: EvaluationConfig, *, hvo: bool
+    real: HvoWindows, other: HvoWindows, config: EvaluationConfig, name: str, draw: int = 0
 ) -> tuple[Scores, Scores]:
-    """Return the scores of both sets, each by a classifier that saw no window of its group."""
-    extract = hvo_features if hvo else hit_features
-    features = np.concatenate([extract(real), extract(other)])
+    """Return the scores of both sets, each by a classifier that saw no window of its group.
+
+    `name` is one of the `DISCRIMINATORS`; `draw`, from 0, is which of a seed's draws of the folds.
+    """
+    discriminator, seed = DISCRIMINATORS[name], config.seed + 1000 * draw
+    features = np.concatenate([discriminator.features(real), discriminator.features(other)])
     is_other = np.arange(len(features)) >= len(real)
     styles = np.concatenate([real.styles, other.styles])
     groups = np.concatenate([real.groups, other.groups])
-    folds = stratified_group_folds(styles, groups, is_other, config.folds, config.seed)
+    folds = stratified_group_folds(styles, groups, is_other, config.folds, seed)
     scores = np.zeros(len(features))
     for fold in np.unique(folds):
         train, test = folds != fold, folds == fold
-        trees = GradientBoosting(
+        trees = discriminator.trees(
             features[train],
             is_other[train],
             rounds=config.rounds,
-            seed=config.seed,
+            seed=seed,
             weights=_balanced_weights(styles[train], is_other[train]),
         )
         scores[test] = trees.probabilities(features[test])[:, 1]

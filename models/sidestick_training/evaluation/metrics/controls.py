@@ -143,7 +143,7 @@ def measure_temperature(
         for value in TEMPERATURES
     }
     pairs = [(real, windows) for windows in by_temperature.values()]
-    compared = discriminate(pairs, config.cheaper(ROUNDS, FOLDS), {"auc_hits": False})
+    compared = discriminate(pairs, config.cheaper(ROUNDS, FOLDS), ["hits"])
     floors = {
         "nearest_training": float(np.median(nearest_distance(real, known))),
         "hits_per_bar": float(density(real).mean()),
@@ -153,7 +153,7 @@ def measure_temperature(
         distances = nearest_distance(windows, known)
         details[name] = percentiles(distances)
         measured = {
-            "auc_hits": comparison.auc()["auc_hits"],
+            "auc_hits": comparison.auc()["hits"],
             "nearest_training": float(np.median(distances)),
             "hits_per_bar": float(density(windows).mean()),
         }

@@ -7,38 +7,18 @@ from sidestick_training.evaluation.choices import GENERATED_ELECTRONIC
 from sidestick_training.evaluation.figure import Section
 from sidestick_training.evaluation.inputs import EvaluationInputs
 from sidestick_training.evaluation.metrics import style_cvae
-from sidestick_training.evaluation.metrics.realism import (
-    TRAINING,
-    discriminate_from_real,
-    distribution_figures,
-)
+from sidestick_training.evaluation.metrics.realism import distribution_figures
 from sidestick_training.evaluation.metrics.style_cvae import Beats
 from sidestick_training.evaluation.windows.hvo_windows import match_styles
 
 
 def evaluate(inputs: EvaluationInputs) -> Section:
-    """Return the figures of `style_cvae` and `realism`.
-
-    The floor of the discriminator is its figure for training patterns against held-out ones.
-    """
+    """Return the figures of `style_cvae` and the distributions of `realism`."""
     real, generated = inputs.held_out, inputs.generated_electronic
     about = HELD_OUT, GENERATED_ELECTRONIC
     styles = style_cvae.evaluate(
         inputs.judged_electronic, Beats(real, generated, inputs.known), *about
     )
-    realism = discriminate_from_real(
-        real, generated, {TRAINING: inputs.patterns}, inputs.config, *about
-    )
     pool, wanted = match_styles(inputs.patterns, real, inputs.rng())
     distributions = distribution_figures((real, generated), (wanted, pool), *about)
-    return Section(
-        {**styles.figures, **realism.figures, **distributions},
-        {
-            **styles.details,
-            **realism.details,
-            "per_style": {
-                style: {**figures, **realism.details["per_style"].get(style, {})}
-                for style, figures in styles.details["per_style"].items()
-            },
-        },
-    )
+    return Section({**styles.figures, **distributions}, styles.details)

@@ -1,16 +1,15 @@
-"""Measure how well a discriminator tells generated beats from real ones."""
+"""Measure how generated beats differ from real ones, and how well judges tell them apart."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 
 from sidestick_training.evaluation.choices import GENERATED
 from sidestick_training.evaluation.config import EvaluationConfig
 from sidestick_training.evaluation.figure import Figure, Section
-from sidestick_training.evaluation.judges.discriminator import Comparison, discriminate
+from sidestick_training.evaluation.judges.discriminator import discriminate
 from sidestick_training.evaluation.windows.distributions import compare_distributions
 from sidestick_training.evaluation.windows.hvo_windows import (
     HvoWindows,
@@ -18,64 +17,53 @@ from sidestick_training.evaluation.windows.hvo_windows import (
     match_styles,
 )
 
-TRAINING = "real training windows"
-VALIDATION = "real validation windows"
-
 
 def evaluate(real: WindowsBySplit, generated: HvoWindows, config: EvaluationConfig) -> Section:
-    """Compare `generated`, a window for each one of the test split, with real ones.
+    """Compare the features of `generated`, a window for each of the test split, with real ones.
 
-    AUC is of the discriminator, 0.5 being chance; windows are compared as clips have them, without
-    hits before the first moment. Its floor is the AUC of real training windows against the same
-    test split. That of the distributions compares training with validation windows. Both are in
-    the same mix of styles.
+    The floor compares training with validation windows, in the same mix of styles.
     """
-    pools = {TRAINING: real.train, VALIDATION: real.validation}
-    compared = discriminate_from_real(real.test, generated, pools, config, "test", GENERATED)
     train, validation = match_styles(
         real.train, real.validation, np.random.default_rng(config.seed)
     )
-    distributions = distribution_figures(
-        (real.test, generated), (validation, train), "test", GENERATED
+    return Section(
+        distribution_figures((real.test, generated), (validation, train), "test", GENERATED), {}
     )
-    return Section({**compared.figures, **distributions}, compared.details)
 
 
 def discriminate_from_real(
     real: HvoWindows,
     generated: HvoWindows,
-    pools: Mapping[str, HvoWindows],
+    pool: HvoWindows,
+    names: Mapping[str, str],
     config: EvaluationConfig,
     split: str,
     chosen_on: str,
 ) -> Section:
-    """Return the AUC of `generated` against `real`, over all and by style.
+    """Return the AUC of `generated` against `real`, 0.5 being chance; by style in the details.
 
-    The `pools` are other real windows by name, of which as many are drawn as `real` has, in its
-    mix of styles, and told from `real` in the same way: the floor is that of the first pool, all
-    are in the details.
+    `names` are the keys of the figures and the discriminator of each. Windows are compared as
+    clips have them, without hits before the first moment. An area is the mean over three draws of
+    the folds, one of which moves it by 0.015. The floor is that of windows of the `pool`, as many
+    as `real` has in its mix of styles.
     """
-    rng = np.random.default_rng(config.seed)
-    drawn = [
-        match_styles(pool, real, rng)[::-1] for pool in pools.values() for _ in range(config.draws)
-    ]
-    first, *rest = discriminate([(real, generated), *drawn], config)
-    floors = {
-        name: _mean(rest[number * config.draws : (number + 1) * config.draws])
-        for number, name in enumerate(pools)
-    }
-    floor = next(iter(floors.values()))
+    drawn = match_styles(pool, real, np.random.default_rng(config.seed))[::-1]
+    pairs = [(real, generated), drawn]
+    compared, floor = discriminate(pairs, config, [*names.values()], config.fold_draws)
+    areas, floors, of_styles = compared.auc(), floor.auc(), compared.auc_by_style()
     return Section(
         {
-            name: Figure(area, split, chosen_on, floor=floor[name], higher_is_better=False)
-            for name, area in first.auc().items()
+            key: Figure(areas[name], split, chosen_on, floor=floors[name], higher_is_better=False)
+            for key, name in names.items()
         },
         {
-            "floors": floors,
             "windows": len(generated),
             "per_style": {
-                style: {**areas, "windows": int((real.styles == style).sum())}
-                for style, areas in first.auc_by_style().items()
+                style: {
+                    **{key: of_style[name] for key, name in names.items()},
+                    "windows": int((real.styles == style).sum()),
+                }
+                for style, of_style in of_styles.items()
             },
         },
     )
@@ -106,9 +94,3 @@ def distribution_figures(
         for feature, both in values.items()
         for kind, value in both.items()
     }
-
-
-def _mean(comparisons: Sequence[Comparison]) -> dict[str, Any]:
-    areas = [comparison.auc() for comparison in comparisons]
-    means = {name: float(np.mean([each[name] for each in areas])) for name in areas[0]}
-    return {**means, "windows": len(comparisons[0].real)}

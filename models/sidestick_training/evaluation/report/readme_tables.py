@@ -61,8 +61,9 @@ RECORDED = [
     Row("`feel`, given hits: velocity KL", ["feel.velocity_kl"]),
     Row("`feel`, new beats: timing MAE in ms", ["feel.lively_timing_mae_ms"]),
     Row("`feel`, new beats: velocity MAE", ["feel.lively_velocity_mae"]),
-    Row("realism: AUC of a discriminator of hits (0.5 is chance)", ["whole.auc_hits"]),
-    Row("realism: AUC with velocities and offsets", ["whole.auc_hvo"]),
+    Row("realism: AUC of a discriminator of hits (0.5 is chance)", ["auc.hits"]),
+    Row("realism: AUC with velocities and offsets", ["auc.played"]),
+    Row("realism: AUC of what a musician hears", ["auc.engineered"]),
     Row("fills: share that a classifier names fills", ["fills.named_fills"]),
     Row("density: hits per bar off training quantiles", ["density.off_train"]),
     Row("density: hits per bar off test quantiles", ["density.off_test"]),
@@ -82,8 +83,8 @@ ELECTRONIC = [
     Row("accuracy of a style classifier", ["electronic.style_accuracy"]),
     Row("share of exact copies of training windows", ["electronic.exact_copies"]),
     Row("cells to the nearest training window, median", ["electronic.nearest_training"]),
-    Row("AUC of a discriminator of hits", ["electronic.auc_hits"]),
-    Row("AUC with velocities and offsets", ["electronic.auc_hvo"]),
+    Row("AUC of a discriminator of hits", ["auc.electronic_hits"]),
+    Row("AUC with velocities and offsets", ["auc.electronic_all"]),
     Row("`drums_rnn`: nats per step", ["electronic_drums_rnn.nats_per_step"]),
     Row("`drums_rnn`: accuracy", ["electronic_drums_rnn.accuracy"]),
     Row("`music_vae`: accuracy, sampled", ["electronic_music_vae.sampled_accuracy"]),
@@ -96,7 +97,7 @@ SECTIONS_OF_CARDS = {
     "drums_rnn": ("drums_rnn", "electronic_drums_rnn"),
     "music_vae": ("music_vae", "electronic_music_vae"),
     "feel": ("feel", "electronic_feel"),
-    "style_cvae": ("style_cvae", "whole", "electronic"),
+    "style_cvae": ("style_cvae", "auc", "whole", "electronic"),
 }
 """The sections of which each card has every figure."""
 

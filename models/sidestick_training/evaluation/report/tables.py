@@ -91,20 +91,21 @@ def _notes(of: Mapping[str, Record]) -> Iterator[RenderableType]:
 
 def _by_style(details: Mapping[str, Any]) -> dict[str, Table]:
     """Return for each style: windows, AUC, classifier accuracy, distance to training windows."""
-    whole = details["whole"]["per_style"]
-    recorded = {
-        style: {**of_style, **whole.get(style, {})}
-        for style, of_style in details["style_cvae"]["per_style"].items()
-    }
+    recorded, electronic = (
+        {
+            style: {**of_style, **details["auc"][areas].get(style, {})}
+            for style, of_style in details[section]["per_style"].items()
+        }
+        for section, areas in (("style_cvae", "per_style"), ("electronic", "electronic_per_style"))
+    )
     return {
-        "recorded styles, one by one": _styles(recorded),
-        "electronic styles, one by one": _styles(details["electronic"]["per_style"]),
+        "recorded styles, one by one": _styles(recorded, ("hits", "played")),
+        "electronic styles, one by one": _styles(electronic, ("hits", "all")),
     }
 
 
-def _styles(by_style: Mapping[str, Mapping[str, Any]]) -> Table:
-    areas, accuracies, distances = (
-        ("auc_hits", "auc_hvo"),
+def _styles(by_style: Mapping[str, Mapping[str, Any]], areas: tuple[str, str]) -> Table:
+    accuracies, distances = (
         ("style_accuracy", "real_style_accuracy"),
         ("nearest_training", "real_nearest_training"),
     )
