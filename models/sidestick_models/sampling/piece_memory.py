@@ -35,7 +35,7 @@ class MemoryWeights(NamedTuple):
     fading: float
 
 
-FITTED = MemoryWeights(((1, 6.0), (2, 6.0), (4, 4.0)), 0.7)
+FITTED = MemoryWeights(((1, 8.0), (2, 6.0), (4, 4.0)), 0.7)
 """Those that make the validation split likeliest; `evaluation.fit_memory` found them."""
 
 
