@@ -3,6 +3,7 @@
 InstallerError
 ├── PlacesError       no User Library of Live could be found
 ├── DeployError       the script could not be put into a User Library
+│   └── DowngradeError    because a later version is there
 ├── AutostartError    the engine could not be started at login
 └── CheckError        a check of the doctor's failed
 """
@@ -18,6 +19,10 @@ class PlacesError(InstallerError):
 
 class DeployError(InstallerError):
     """The script was not installed; what was there before is untouched."""
+
+
+class DowngradeError(DeployError):
+    """A later version of the script is there, which the user may want to keep."""
 
 
 class AutostartError(InstallerError):

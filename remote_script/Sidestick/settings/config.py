@@ -106,6 +106,8 @@ def _checked(setting: Setting, values: dict[str, Any], problems: list[str]) -> A
 def _record(setting: Setting, record: Record, value: Any, problems: list[str]) -> Any:
     """Return a setting with parts; a part that is not legal has its default, if there is one."""
     types = {column.name: column.type for column in record.columns}
+    if isinstance(value, list) and len(value) == len(types):  # as the installer of 0.2 wrote them
+        value = dict(zip(types, value))
     parts = check_object(setting.key, plain(value), types, problems)
     usual = plain(setting.default) or {}
     checked = [
