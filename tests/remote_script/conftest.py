@@ -189,16 +189,9 @@ def engine(request: pytest.FixtureRequest, start_engine: Any) -> FakeEngine:
     return start_engine(request.param)
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run whatever plays in a session in each version of Live that embeds this Python."""
-    if "session" in metafunc.fixturenames and "version" not in metafunc.fixturenames:
-        metafunc.fixturenames.append("version")
-        metafunc.parametrize("version", OF_THIS_PYTHON)
-
-
-@pytest.fixture(params=VERSIONS[:3] if sys.version_info < (3, 8) else VERSIONS)
+@pytest.fixture(params=OF_THIS_PYTHON)
 def version(request: pytest.FixtureRequest) -> str:
-    """Each version of Live that is simulated; on Python 3.7 those that embed it."""
+    """Return each version of Live that embeds this Python: the others run on the other one."""
     return request.param
 
 
@@ -215,9 +208,9 @@ def make_session(tmp_path: Any, until: Any) -> Any:
 
 
 @pytest.fixture
-def session(request: pytest.FixtureRequest, make_session: Any) -> Any:
-    """Start a Live with the script in it: every version where the test asks for ``version``."""
-    with SimulatedLive(request.getfixturevalue("version")) as live:
+def session(version: str, make_session: Any) -> Any:
+    """Start a Live of each version with the script in it."""
+    with SimulatedLive(version) as live:
         yield make_session(live)
     assert [fault.trace for fault in live.errors] == []
 

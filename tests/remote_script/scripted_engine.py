@@ -39,7 +39,7 @@ class RawRouter:
         self.listener.listen(8)
         self.port = self.listener.getsockname()[1]
         self.peers: dict[socket.socket, bytearray] = {}
-        self.wait_s = 0.0005  # for what may come
+        self.wait_s = 0.0001  # for what may come: it is sent in this very thread
         self.token = ""
 
     def receive(self) -> list[tuple[Any, bytes]]:

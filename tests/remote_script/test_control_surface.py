@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import socket
 from typing import Any
@@ -22,9 +21,21 @@ def everywhere(version: str) -> None:
     """All of this file runs in every version."""
 
 
-def open_sockets() -> int:
-    gc.collect()
-    sockets = [thing for thing in gc.get_objects() if isinstance(thing, socket.socket)]
+@pytest.fixture
+def sockets(monkeypatch: pytest.MonkeyPatch) -> list[socket.socket]:
+    """Return the sockets that this process makes from now on, and holds them."""
+    made = []
+
+    class Noted(socket.socket):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            made.append(self)
+
+    monkeypatch.setattr(socket, "socket", Noted)
+    return made
+
+
+def count_open(sockets: list[socket.socket]) -> int:
     return sum(each.fileno() >= 0 for each in sockets)
 
 
@@ -56,13 +67,13 @@ def test_a_missing_engine_is_told_once(session: Any) -> None:
     assert session.live.status_line == NOT_RUNNING
 
 
-def test_disconnect_releases_everything(connected: Any) -> None:
+def test_disconnect_releases_everything(sockets: list[socket.socket], connected: Any) -> None:
     """No timer, no socket, no listener stays, and it may be called again."""
-    before = open_sockets()
+    before = count_open(sockets)
     timer, surface = connected.surface.timer, connected.surface
     connected.live.unload_script(surface)
     assert not timer.running
-    assert open_sockets() == before - 1
+    assert count_open(sockets) == before - 1
     surface.disconnect()
     surface.update_display()
     surface.receive_midi((0xBF, 102, 127))

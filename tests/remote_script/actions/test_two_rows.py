@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from random import Random
 from typing import Any, Iterator
 
@@ -13,6 +14,8 @@ from Sidestick.status_messages import say
 PORTS = ("keys", "pads")
 KICK, SNARE = 36, 38
 SCENES = 4
+# In each version of Live other things happen; its Python has less time in Live 11.
+SEEDS = 5 if sys.version_info >= (3, 8) else 1
 
 
 class Row:
@@ -292,10 +295,12 @@ def test_rows_that_look_ask_the_engine_no_more(two: TwoRows) -> None:
     assert len(two.session.engine.of_kind("list_versions")) == asked
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_whatever_both_do_no_version_is_lost(two: TwoRows, start_engine: Any, seed: int) -> None:
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_whatever_both_do_no_version_is_lost(
+    two: TwoRows, start_engine: Any, version: str, seed: int
+) -> None:
     """Look, press, undo, redo, go back and forth, reload a row, restart, open the set again."""
-    chance = Random(seed)
+    chance = Random(f"{version} {seed}")
     known: dict[int, set[Any]] = {scene: set() for scene in range(SCENES)}
     scene = 0
     two.look(0)

@@ -58,10 +58,3 @@ def requester(connected: Any) -> Requester:
     connected.live.select_clip(clip)
     requester.settle(0.1)
     return requester
-
-
-@pytest.fixture
-def hasty(requester: Requester) -> Requester:
-    """Return the same for what takes long in Live's time; the engine waits for nothing then."""
-    requester.engine.router.wait_s = 0.0001
-    return requester

@@ -75,14 +75,14 @@ class Chaos:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_every_ask_ends_exactly_once_whatever_happens(hasty: Any, seed: int) -> None:
+def test_every_ask_ends_exactly_once_whatever_happens(requester: Any, seed: int) -> None:
     """And nothing escapes to Live."""
-    chaos = Chaos(hasty, seed)
+    chaos = Chaos(requester, seed)
     for _ in range(300):
         chaos.happen()
-    hasty.engine.silent = set()
-    hasty.settle(6.0)
+    requester.engine.silent = set()
+    requester.settle(6.0)
     for request_id in chaos.asked:
-        answers = len(hasty.answers(request_id))
+        answers = len(requester.answers(request_id))
         assert answers == 1 or (answers == 0 and request_id in chaos.left)
-    assert hasty.request("read_clip")["kind"] == "clip"
+    assert requester.request("read_clip")["kind"] == "clip"

@@ -16,53 +16,53 @@ def rows(notes: Any) -> list[tuple[Any, ...]]:
     return [tuple(note) for note in notes]
 
 
-def test_followers_are_told_of_every_change(hasty: Any, version: str) -> None:
+def test_followers_are_told_of_every_change(requester: Any, version: str) -> None:
     """The clip at once; then notes, names, tempo, another clip, a deleted one: each once."""
-    live, clip = hasty.session.live, hasty.session.slot().clip
-    follow = hasty.send("follow", on=1)
+    live, clip = requester.session.live, requester.session.slot().clip
+    follow = requester.send("follow", on=1)
 
     def change_after(change: Any) -> Any:
-        before = len(hasty.answers(follow))
+        before = len(requester.answers(follow))
         change()
-        hasty.session.until(lambda: len(hasty.answers(follow)) > before)
-        hasty.settle(0.7)
-        assert len(hasty.answers(follow)) == before + 1
-        return hasty.answers(follow)[-1]
+        requester.session.until(lambda: len(requester.answers(follow)) > before)
+        requester.settle(0.7)
+        assert len(requester.answers(follow)) == before + 1
+        return requester.answers(follow)[-1]
 
-    assert rows(change_after(lambda: None)["notes"]) == hasty.bar
-    hasty.settle(1.0)
-    assert len(hasty.answers(follow)) == 1
+    assert rows(change_after(lambda: None)["notes"]) == requester.bar
+    requester.settle(1.0)
+    assert len(requester.answers(follow)) == 1
     assert len(change_after(lambda: clip.remove_notes_extended(38, 1, 0.0, 4.0))["notes"]) == 2
     assert change_after(lambda: setattr(clip, "name", "Groove"))["name"] == "Groove"
     assert change_after(lambda: setattr(live.song, "tempo", 98.5))["tempo_bpm"] == 98.5
-    assert change_after(lambda: live.select(hasty.session.track, 3))["where"] == "slot"
-    assert change_after(lambda: live.select(hasty.session.track, 0))["name"] == "Groove"
-    assert change_after(lambda: hasty.session.slot().delete_clip())["where"] == "slot"
-    hasty.send("follow", on=0)
-    hasty.settle(0.1)
-    sent = len(hasty.answers(follow))
-    live.select(hasty.session.track, 2)
-    hasty.settle(0.7)
-    assert len(hasty.answers(follow)) == sent
+    assert change_after(lambda: live.select(requester.session.track, 3))["where"] == "slot"
+    assert change_after(lambda: live.select(requester.session.track, 0))["name"] == "Groove"
+    assert change_after(lambda: requester.session.slot().delete_clip())["where"] == "slot"
+    requester.send("follow", on=0)
+    requester.settle(0.1)
+    sent = len(requester.answers(follow))
+    live.select(requester.session.track, 2)
+    requester.settle(0.7)
+    assert len(requester.answers(follow)) == sent
 
 
-def test_notifications_are_bounded_in_rate(hasty: Any) -> None:
+def test_notifications_are_bounded_in_rate(requester: Any) -> None:
     """However often the clip changes, and the last one is how it is in the end."""
-    follow = hasty.send("follow", on=1)
-    hasty.wait(follow)
-    before, clip = len(hasty.answers(follow)), hasty.session.slot().clip
+    follow = requester.send("follow", on=1)
+    requester.wait(follow)
+    before, clip = len(requester.answers(follow)), requester.session.slot().clip
     for tick in range(100):
         clip.loop_end = 2.0 + tick % 2
-        hasty.session.tick()
-    sent = len(hasty.answers(follow)) - before
+        requester.session.tick()
+    sent = len(requester.answers(follow)) - before
     assert 2 <= sent <= 100 * 0.011 / CLIP_EVERY_S + 1
-    hasty.settle(0.2)
-    assert hasty.answers(follow)[-1]["length_beats"] == 3.0
+    requester.settle(0.2)
+    assert requester.answers(follow)[-1]["length_beats"] == 3.0
 
 
-def test_requests_go_before_notifications(hasty: Any, monkeypatch: Any) -> None:
+def test_requests_go_before_notifications(requester: Any, monkeypatch: Any) -> None:
     """Also where sending one takes as long as it takes until there is another."""
-    clip_messages = hasty.session.surface.clip_messages
+    clip_messages = requester.session.surface.clip_messages
     read, changes = clip_messages.read, count()
 
     def read_slowly() -> Steps[Any]:
@@ -71,55 +71,57 @@ def test_requests_go_before_notifications(hasty: Any, monkeypatch: Any) -> None:
         return (yield from read())
 
     def change() -> bool:
-        hasty.session.slot().clip.loop_end = 2.0 + next(changes) / 512 % 1
+        requester.session.slot().clip.loop_end = 2.0 + next(changes) / 512 % 1
         return True
 
     monkeypatch.setattr(clip_messages, "read", read_slowly)
-    hasty.wait(hasty.send("follow", on=1))
-    hasty.session.until(lambda: change() and next(changes) > 40)
-    request = hasty.send("read_clip")
-    hasty.session.until(lambda: change() and (hasty.answers(request) or next(changes) > 400))
-    assert hasty.answers(request)
+    requester.wait(requester.send("follow", on=1))
+    requester.session.until(lambda: change() and next(changes) > 40)
+    request = requester.send("read_clip")
+    requester.session.until(
+        lambda: change() and (requester.answers(request) or next(changes) > 400)
+    )
+    assert requester.answers(request)
 
 
-def test_followers_hear_of_the_clip_again_that_was_answered_over(hasty: Any) -> None:
+def test_followers_hear_of_the_clip_again_that_was_answered_over(requester: Any) -> None:
     """One selected for a moment, and read then, is not what is shown."""
-    live, track = hasty.session.live, hasty.session.track
-    first = hasty.session.slot().clip
+    live, track = requester.session.live, requester.session.track
+    first = requester.session.slot().clip
     other = live.add_midi_clip(track, 1, 4.0, [(42, 0.0, 0.25, 50.0)])
-    follow = hasty.send("follow", on=1)
-    hasty.settle(1.0)
+    follow = requester.send("follow", on=1)
+    requester.settle(1.0)
     live.select_clip(other)
-    answer = hasty.request("read_clip")
+    answer = requester.request("read_clip")
     assert rows(answer["notes"]) == [(42, 0.0, 0.25, 50.0)]
     live.select_clip(first)
-    hasty.settle(1.0)
-    said = [each["notes"] for each in hasty.answers(follow)]
-    assert rows(said[-1]) == hasty.bar
+    requester.settle(1.0)
+    said = [each["notes"] for each in requester.answers(follow)]
+    assert rows(said[-1]) == requester.bar
     assert len(said) >= 2
 
 
-def test_the_playhead_is_told_while_the_clip_plays(hasty: Any) -> None:
+def test_the_playhead_is_told_while_the_clip_plays(requester: Any) -> None:
     """Ten times a second at most, and once that it has stopped."""
-    clip = hasty.session.slot().clip
-    follow = hasty.send("follow", on=1)
-    hasty.run_action("launch")
-    hasty.session.until(lambda: clip.is_playing)
+    clip = requester.session.slot().clip
+    follow = requester.send("follow", on=1)
+    requester.run_action("launch")
+    requester.session.until(lambda: clip.is_playing)
     for tick in range(100):
         clip.sim_use().playing_position = tick / 25
-        hasty.session.tick()
-    heads = hasty.engine.of_kind("playhead")
+        requester.session.tick()
+    heads = requester.engine.of_kind("playhead")
     assert {head["id"] for head in heads} == {follow}
     sent = [head["position_beats"] for head in heads]
     assert 8 <= len(sent) <= 13
     assert sent == sorted(sent)
-    hasty.run_action("launch")
-    hasty.session.until(lambda: not clip.is_playing)
-    hasty.settle(0.5)
-    heads = hasty.engine.of_kind("playhead")
+    requester.run_action("launch")
+    requester.session.until(lambda: not clip.is_playing)
+    requester.settle(0.5)
+    heads = requester.engine.of_kind("playhead")
     assert heads[-1]["position_beats"] is None
-    hasty.settle(0.5)
-    assert hasty.engine.of_kind("playhead") == heads
+    requester.settle(0.5)
+    assert requester.engine.of_kind("playhead") == heads
 
 
 def test_a_kit_that_becomes_known_is_news(requester: Any) -> None:
