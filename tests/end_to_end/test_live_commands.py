@@ -48,7 +48,7 @@ def run(stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
 
     def run(*words: object, command: str = "live") -> Result:
         results: list[Result] = []
-        line = [command, *(str(word) for word in words)]
+        line = [*command.split(), *(str(word) for word in words)]
         terminal = threading.Thread(
             target=lambda: results.append(CliRunner().invoke(main, line)), daemon=True
         )
@@ -95,6 +95,15 @@ def test_a_session_from_the_command_line(run: Run, stage: Stage) -> None:
     assert said(run("extend", "--double")).startswith("4 bars more")
     assert said(run("clear")).endswith(" drum notes removed")
     assert stage.notes() == []
+
+
+def test_alone_it_says_what_to_press_next(run: Run, stage: Stage) -> None:
+    """On what Live shows: an empty slot, a clip, or nothing that can be played on."""
+    assert "shows an empty slot." in said(run(command=""))
+    assert "sidestick live generate" in said(run(command=""))
+    run("generate")
+    assert "shows a clip." in said(run(command=""))
+    assert "sidestick live extend" in said(run(command=""))
 
 
 def test_extend_goes_on_behind_a_gap(run: Run, stage: Stage) -> None:

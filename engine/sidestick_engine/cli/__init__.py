@@ -44,14 +44,6 @@ COMMANDS = {
 FORMER_COMMANDS = {action.key: _BEAT_COMMAND for action in _BEATS if action.key not in COMMANDS}
 
 
-WHAT_NEXT = """\
-Sidestick plays drums. What you may do next:
-  sidestick panel     a drum machine in the browser
-  sidestick install   buttons in Live; then sidestick engine
-  sidestick demo      two presses in a simulated Live
-  sidestick --help    all commands; sidestick doctor checks"""
-
-
 class LazyGroup(Program):
     """A group that imports a subcommand's module only when it is needed."""
 
@@ -84,4 +76,6 @@ class LazyGroup(Program):
 def main(ctx: click.Context) -> None:
     """Make drum beats in Ableton Live and in MIDI files."""
     if ctx.invoked_subcommand is None:
-        click.echo(WHAT_NEXT)
+        from sidestick_engine.cli.first_lines import first_lines, look
+
+        click.echo("\n".join(first_lines(look())))

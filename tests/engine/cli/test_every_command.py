@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,6 +17,7 @@ import click
 import pytest
 
 from Sidestick.protocol.messages import Note
+from sidestick_engine.__main__ import command_line
 from sidestick_engine.cli import main
 from sidestick_engine.cli.shared.plain_output import plain, use_plain_output
 from sidestick_engine.kit.rack_store import Racks
@@ -181,14 +183,28 @@ def test_json_is_one_document_also_where_nothing_can_be_done(
             assert "No such option" in shown["error"]
 
 
-def test_without_a_command_five_lines_say_what_to_do_next(run: Run) -> None:
-    """In 60 columns; each names a command that there is."""
-    said = run(columns=NARROW)
-    lines = said.out.decode().splitlines()
-    assert (said.exit_code, len(lines)) == (0, 5)
-    assert max(map(len, lines)) <= NARROW
-    named = re.findall(r"sidestick (\w+)", said.out.decode())
-    assert {"panel", "install", "demo", "engine", "doctor"} == set(named)
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_nothing_is_said_where_nobody_reads(
+    run: Run, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in `| head -1`: no traceback, and no complaint about the pipe."""
+    for more in ("--help", "--no-such-option --json", LINES.get(" ".join(words))):
+        if more is None:
+            continue
+        reader, writer = os.pipe()
+        os.close(reader)
+        err = BytesIO()
+        with monkeypatch.context() as streams, suppress(BrokenPipeError):  # as it is closed
+            out = os.fdopen(writer, "w")
+            streams.setattr(sys, "stdout", out)
+            streams.setattr(sys, "stderr", TextIOWrapper(err))
+            streams.setattr(sys, "argv", ["sidestick", *words, *more.split()])
+            with pytest.raises(SystemExit) as ended:
+                command_line()
+            sys.stderr.flush()
+            assert ended.value.code in (0, 1, 2)
+            assert b"pipe" not in err.getvalue()
+            out.close()
 
 
 @pytest.mark.parametrize(
