@@ -6,11 +6,13 @@ in for each thing that can be done.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from .autostart.autostart import Autostart
+from .autostart.job import Job
 from .checks import of_engine, of_live, of_sidestick
 from .checks.of_engine import Answer, PortFileLike, RunningEngine, Shown
 from .deploy import script_folder
@@ -51,6 +53,10 @@ class Computer:
     """Sends the engine a request and waits for its answer."""
     engines: Callable[[], Sequence[RunningEngine]]
     """The engines of this user that run."""
+    autostart: Autostart | None
+    """The way of this system to start the engine at login, None where there is none."""
+    job: Callable[[Autostart], Job]
+    """What it is to start then."""
     live: Callable[[], Shown]
     """Asks the script in Live, through the engine, what Live shows."""
     weights: Callable[[], str]
@@ -121,8 +127,11 @@ def _of_what_runs(computer: Computer) -> list[CheckResult]:
     others = of_engine.check_other_engines(
         computer.port_file, computer.read_port_file, computer.engines
     )
+    autostart = of_engine.check_autostart(
+        computer.autostart, computer.job, hidden=computer.store_python
+    )
     answers = engine.status is Status.OK
-    return [others, engine, *([of_engine.check_live(computer.live)] if answers else [])]
+    return [autostart, others, engine, *([of_engine.check_live(computer.live)] if answers else [])]
 
 
 class Mended(NamedTuple):
@@ -145,14 +154,14 @@ def mend(
     What one fix brings to light is mended as well; none is tried twice.
     """
     mended: list[Mended] = []
-    while due := _due(results, fixes.keys() - {each.fix for each in mended}):
+    while due := _due(results, {each.fix for each in mended}):
         mended.append(_mended(due, fixes[due]))
         results = examine(computer)
     return mended, results
 
 
-def _due(results: Sequence[CheckResult], untried: Set[str]) -> str | None:
-    return next((each.fix for each in results if each.fix in untried), None)
+def _due(results: Sequence[CheckResult], tried: set[str]) -> str | None:
+    return next((each.fix for each in results if each.fix and each.fix not in tried), None)
 
 
 def _mended(fix: str, carry_out: Callable[[], str]) -> Mended:

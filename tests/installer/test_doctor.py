@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
+from sidestick_installer.autostart.job import Job
+from sidestick_installer.autostart.user_unit import UserUnit
 from sidestick_installer.checks.of_engine import Answer, RunningEngine, Shown
 from sidestick_installer.checks.of_sidestick import MB
 from sidestick_installer.deploy import install, script_folder
@@ -42,6 +45,14 @@ def refuse(sentence: str) -> Callable[..., NoReturn]:
     return raise_it
 
 
+JOB = Job(("/opt/sidestick", "engine"), Path("/data/engine.log"))
+
+
+def quietly(words: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    """Do as if a program of the system had run."""
+    return subprocess.CompletedProcess([*words], 0, "", "")
+
+
 @pytest.fixture
 def computer(
     source: Path, library: Path, places: Places, start_live: StartLive, tmp_path: Path
@@ -50,6 +61,8 @@ def computer(
     install(source, library, version="0.1.0", config={"channel": 1})
     start_live("12.3", library=library, log=TABLE.format(second="Sidestick"))
     (places.programs[0] / "Ableton Live 12 Suite.app").mkdir(parents=True)
+    unit = UserUnit(tmp_path / "units", quietly)
+    unit.install(JOB)
     port_file = tmp_path / "port.json"
     port_file.touch(mode=0o600)
     return Computer(
@@ -69,6 +82,8 @@ def computer(
         free_bytes=lambda _folder: 300 * MB,
         ask_engine=lambda: Answer(1.25, "0.1.0"),
         engines=lambda: [RunningEngine(77, port_file)],
+        autostart=unit,
+        job=lambda _autostart: JOB,
         live=lambda: Shown("Live 12.3.6", "", "Loop 1", "Drums"),
         weights=lambda: "4 models",
         model_problems=list,
@@ -458,3 +473,52 @@ def test_what_cannot_be_mended_is_said_and_not_tried_again(computer: Computer) -
         Mended("restart_engine", False, "It does not stop."),
     ]
     assert exit_code(results) == 1
+
+
+def test_an_engine_that_waits_for_ours_to_end_is_no_second_one(computer: Computer) -> None:
+    """As the one of the login does while the panel has its own; alone it would have begun."""
+    waiting = RunningEngine(80, computer.port_file, waits=True)
+    both = replace(computer, engines=lambda: [RunningEngine(77, computer.port_file), waiting])
+    assert result(both, "other_engines").status is Status.OK
+    alone = replace(both, read_port_file=refuse("Not running."), engines=lambda: [waiting])
+    assert result(alone, "other_engines").fix == "end_hung_engine"
+
+
+def test_an_engine_that_does_not_start_at_login_is_a_warning(computer: Computer) -> None:
+    """It can be started each time."""
+    assert computer.autostart is not None
+    computer.autostart.remove()
+    found = result(computer, "autostart")
+    assert (found.status, found.fix) == (Status.WARN, "start_at_login")
+
+
+def test_another_sidestick_at_login_is_a_warning(computer: Computer) -> None:
+    """As one that was installed elsewhere before."""
+    moved = replace(JOB, command=("/elsewhere/sidestick", "engine"))
+    found = result(replace(computer, job=lambda _autostart: moved), "autostart")
+    assert (found.status, found.fix) == (Status.WARN, "start_at_login")
+    assert "Another Sidestick" in str(found.sentence)
+
+
+def test_a_start_at_login_that_is_switched_off_stays_so(computer: Computer, tmp_path: Path) -> None:
+    """By whoever uses this computer: it is told, and not switched on."""
+
+    def disabled(words: Sequence[str]) -> subprocess.CompletedProcess[str]:
+        return subprocess.CompletedProcess([*words], int("is-enabled" in words), "", "")
+
+    unit = UserUnit(tmp_path / "units", disabled)
+    found = result(replace(computer, autostart=unit), "autostart")
+    assert (found.status, found.fix) == (Status.WARN, "")
+    assert "switched off" in str(found.sentence)
+
+
+def test_a_system_that_starts_nothing_at_login_is_fine(computer: Computer) -> None:
+    """It says by which command the engine starts."""
+    found = result(replace(computer, autostart=None), "autostart")
+    assert (found.status, "sidestick engine start" in str(found.sentence)) == (Status.OK, True)
+
+
+def test_the_stores_python_cannot_have_anything_start_at_login(computer: Computer) -> None:
+    """Windows keeps its registry apart."""
+    found = result(replace(computer, store_python=True), "autostart")
+    assert (found.status, "python.org" in str(found.remedy)) == (Status.WARN, True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from sidestick_installer.autostart.job import Job
+from sidestick_installer.autostart.user_unit import UserUnit
 from sidestick_installer.checks.of_engine import Answer, RunningEngine, Shown
 from sidestick_installer.deploy import install, script_folder
 from sidestick_installer.doctor import Computer, examine
@@ -54,6 +57,11 @@ TEXTS = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=40))
 NAMES = st.builds(Names, FILES, FILES, TEXTS, TEXTS, TEXTS)
 
 
+def quietly(words: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    """Do as if a program of the system had run."""
+    return subprocess.CompletedProcess([*words], 0, "", "")
+
+
 class Home(NamedTuple):
     """A user's home, made with names."""
 
@@ -89,6 +97,7 @@ def home_of(root: Path, names: Names) -> Home:
         path = data / "history.db"
         raise CheckError(f"The history in {path} is damaged: cannot open {str(path)!r}.")
 
+    UserUnit(home / "units", quietly).install(Job((names.clip,), home))
     computer = Computer(
         python=(3, 12, 4),
         version="0.1.0",
@@ -106,6 +115,8 @@ def home_of(root: Path, names: Names) -> Home:
         protocol_version=1,
         ask_engine=lambda: Answer(1.0, "0.1.0"),
         engines=lambda: [RunningEngine(78, home / "other" / "port.json")],
+        autostart=UserUnit(home / "units", quietly),
+        job=lambda _autostart: Job((str(home / "sidestick"), "engine"), data / "engine.log"),
         live=lambda: Shown("Live 12.3", "", names.clip, names.track),
         weights=lambda: "4 models",
         model_problems=lambda: [f"{home / 'mine'} is damaged."],

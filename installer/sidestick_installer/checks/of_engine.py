@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from sidestick_installer.autostart.autostart import Autostart
+from sidestick_installer.autostart.job import Job
 from sidestick_installer.errors import CheckError
 from sidestick_installer.results import CheckResult, failed, passed, warned
 from sidestick_installer.sentences import Sentence, quote
@@ -42,6 +44,8 @@ class RunningEngine(NamedTuple):
     pid: int
     port_file: Path
     """Path at which it says how to reach it."""
+    waits: bool = False
+    """True if it waits for another one to end, and then takes its place."""
 
 
 def check_engine(
@@ -113,7 +117,7 @@ def check_other_engines(
         ours = None
     others = [each for each in engines() if each.pid != ours]
     for each in others:
-        if each.port_file == path:
+        if each.port_file == path and not (each.waits and ours):
             return failed(
                 "other_engines",
                 f"An engine (process {each.pid}) runs that cannot be found: it hangs, or starts or "
@@ -121,7 +125,7 @@ def check_other_engines(
                 f"If it is still here in a moment, end the process {each.pid}.",
                 "end_hung_engine",
             )
-    if others:
+    if others := [each for each in others if each.port_file != path]:
         first = others[0]
         return warned(
             "other_engines",
@@ -134,6 +138,46 @@ def check_other_engines(
             f"If you do not need it, end the process {first.pid}.",
         )
     return passed("other_engines", "none runs")
+
+
+def check_autostart(
+    autostart: Autostart | None, job: Callable[[Autostart], Job], *, hidden: bool
+) -> CheckResult:
+    """Check that the engine starts at login; `hidden`: nobody sees what we write for that."""
+    if autostart is None:
+        return passed("autostart", "nothing starts programs at login here: sidestick engine start")
+    if hidden:
+        return warned(
+            "autostart",
+            "Windows keeps what this Python writes to the registry to itself, as it is from the "
+            "Microsoft Store: the engine does not start at login.",
+            "Start it with sidestick engine start, or install Sidestick with a Python from "
+            "python.org.",
+        )
+    entry = autostart.read()
+    where = {"entry": autostart.where}
+    if entry is None:
+        return warned(
+            "autostart",
+            "The engine does not start at login.",
+            "Start it with sidestick engine start, each time.",
+            "start_at_login",
+        )
+    if not autostart.has(job(autostart)):
+        return warned(
+            "autostart",
+            Sentence("Another Sidestick than this one starts at login ({entry}).", private=where),
+            "If you use this one, have it start in its place.",
+            "start_at_login",
+        )
+    if not entry.is_enabled:
+        return warned(
+            "autostart",
+            Sentence("The start at login is switched off ({entry}).", private=where),
+            "Switch it on where you have switched it off, or start the engine with sidestick "
+            "engine start.",
+        )
+    return passed("autostart", Sentence("the engine starts at login ({entry})", private=where))
 
 
 class Shown(NamedTuple):

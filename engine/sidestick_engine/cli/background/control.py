@@ -108,7 +108,7 @@ def stop_engine(folder: Path, autostart: Autostart | None) -> bool:
     if autostart is not None and autostart.read() is not None:
         autostart.stop()
     keeper = _pid_in(folder / PID_FILE)
-    stopped = [_end(pid) for pid in (keeper, engine) if pid]
+    stopped = [end_process(pid) for pid in (keeper, engine) if pid]
     for left in (path, folder / PID_FILE):  # by one that was killed
         left.unlink(missing_ok=True)
     return any(stopped)
@@ -128,7 +128,7 @@ def _pid_in(path: Path) -> int:
         return 0
 
 
-def _end(pid: int) -> bool:
+def end_process(pid: int) -> bool:
     """End a process of ours politely, or where it does not listen at once.
 
     Returns False where there is none of that number, or it is another program's by now.

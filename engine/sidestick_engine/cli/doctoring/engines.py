@@ -11,6 +11,7 @@ from sidestick_installer.checks.of_engine import RunningEngine
 
 PROGRAMS = ("sidestick", "sidestick_engine")
 PORT_FILE = "--port-file"
+WAITS = "--background"
 
 
 class Process(NamedTuple):
@@ -37,7 +38,7 @@ def engines_among(processes: Sequence[Process], platform: str) -> list[RunningEn
     found = [each for each in processes if _is_engine(each.words)]
     starters = {each.parent for each in found}
     return [
-        RunningEngine(each.pid, _port_file(each, platform))
+        RunningEngine(each.pid, _port_file(each, platform), waits=WAITS in each.words)
         for each in sorted(found)
         if each.pid not in starters
     ]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import click
@@ -18,6 +19,7 @@ from sidestick_installer.doctor import Fixes
 from sidestick_installer.errors import CheckError
 
 PATIENCE_S = 5.0
+POLL_S = 0.05
 EVERYTHING = {
     "text": "",
     "style": "",
@@ -41,6 +43,10 @@ def fixes(library: Path | None) -> Fixes:
         "correct_settings": partial(_correct_settings, library),
         "save_history": _save_history,
         "copy_former_data": _copy_former_data,
+        "start_at_login": _start_at_login,
+        "start_engine": _start_engine,
+        "restart_engine": _restart_engine,
+        "end_hung_engine": _end_hung_engine,
     }
 
 
@@ -143,6 +149,51 @@ def _copy_former_data() -> str:
 
     with _refusals(), check_errors():
         return f"Your files are in {folder()} now."
+
+
+def _start_at_login() -> str:
+    from sidestick_engine.cli.background.control import engine_job
+    from sidestick_installer.autostart.here import autostart_here
+
+    autostart = autostart_here()
+    assert autostart is not None  # or nobody would have found fault with it
+    with _refusals():
+        autostart.install(engine_job(autostart))
+    return f"The engine starts at login ({autostart.where})."
+
+
+def _start_engine() -> str:
+    from sidestick_engine.cli.background.control import start_engine
+    from sidestick_installer.autostart.here import autostart_here
+
+    with _refusals():
+        return start_engine(data_folder(), autostart_here()).sentence
+
+
+def _restart_engine() -> str:
+    from sidestick_engine.cli.background.control import stop_engine
+    from sidestick_installer.autostart.here import autostart_here
+
+    with _refusals():
+        stop_engine(data_folder(), autostart_here())
+    return f"The engine was stopped and started. {_start_engine()}"
+
+
+def _end_hung_engine() -> str:
+    """End engines that are for our port file, and are not to be found there, after a moment."""
+    from sidestick_engine.cli.background.control import end_process
+    from sidestick_engine.cli.doctoring.engines import running_engines
+    from sidestick_engine.server.engine_status import EngineState, engine_status
+
+    path = port_file_path()
+    until_s = monotonic() + PATIENCE_S
+    while (status := engine_status(path)).state is EngineState.STOPPED and monotonic() < until_s:
+        sleep(POLL_S)
+    if status.state is EngineState.RUNNING:
+        return "The engine was only starting."
+    hung = [each.pid for each in running_engines() if each.port_file == path]
+    ended = [f"{pid}" for pid in hung if end_process(pid)]
+    return f"The process {' and '.join(ended)} was ended." if ended else "It has ended by itself."
 
 
 def _script_folders(library: Path | None) -> list[Path]:

@@ -24,7 +24,9 @@ def this_computer(library: Path | None) -> Computer:
 
     from Sidestick.protocol.messages import PROTOCOL_VERSION
     from Sidestick.settings import config
+    from sidestick_engine.cli.background.control import engine_job
     from sidestick_engine.cli.doctoring.engines import running_engines
+    from sidestick_installer.autostart.here import autostart_here
     from sidestick_installer.places import Places
     from sidestick_installer.redirection import is_store_python, real_place
 
@@ -48,6 +50,8 @@ def this_computer(library: Path | None) -> Computer:
         protocol_version=PROTOCOL_VERSION,
         ask_engine=_ask_engine,
         engines=running_engines,
+        autostart=autostart_here(),
+        job=engine_job,
         live=_live,
         weights=_weights,
         model_problems=_model_problems,

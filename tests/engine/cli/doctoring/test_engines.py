@@ -26,7 +26,7 @@ PORT_FILE = Path("/data/port.json")
 def test_an_engine_is_known_by_its_words(line: str) -> None:
     """However it was started."""
     (found,) = engines_among([Process(7, 1, line.split(" "), HOME)], "linux")
-    assert found == (7, PORT_FILE)
+    assert found[:2] == (7, PORT_FILE)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,7 @@ def test_an_engine_is_known_by_its_words(line: str) -> None:
     [
         "python3 -m sidestick_engine panel",
         "sidestick engine status",
+        "python3 -m sidestick_engine engine keep",
         "sidestick",
         "nano sidestick engine.txt",
         "grep engine sidestick",
@@ -69,6 +70,14 @@ def test_each_says_where_it_can_be_found() -> None:
         Path("/x/there.json"),
         Path("/users/anna/.sidestick/port.json"),
     ]
+
+
+def test_one_that_waits_for_another_to_end_is_known() -> None:
+    """As the one that the system starts at login."""
+    (found,) = engines_among(
+        [Process(7, 1, ["sidestick", "engine", "--background"], HOME)], "linux"
+    )
+    assert found.waits
 
 
 def test_an_engine_that_runs_is_found(tmp_path: Path) -> None:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from Sidestick.protocol import port_file
 from Sidestick.settings import config
 from sidestick_engine.cli import main
+from sidestick_engine.cli.doctoring.engines import running_engines
 from sidestick_engine.cli.doctoring.fixes import legal_settings
 from sidestick_engine.cli.shared.processes import engine_process
+from sidestick_engine.errors import StartError
+from sidestick_engine.server.engine_status import EngineState, EngineStatus
+from sidestick_installer.autostart.user_unit import UserUnit
 from sidestick_installer.deploy import script_folder
 from sidestick_installer.report import TITLE
 
@@ -23,6 +29,10 @@ if TYPE_CHECKING:
     from conftest import FakeDrummer
 
 Doctor = Callable[..., dict[str, Any]]
+
+
+def no_start(*_: object) -> NoReturn:
+    raise StartError("No engine is started in tests.")
 
 
 @pytest.fixture
@@ -43,7 +53,12 @@ def library(tmp_path: Path) -> Path:
 def doctor(
     data: Path, library: Path, drummer: FakeDrummer, monkeypatch: pytest.MonkeyPatch
 ) -> Doctor:
-    """Return what runs the doctor and returns its JSON, on a computer where no engine runs."""
+    """Return what runs the doctor and returns its JSON.
+
+    No engine runs, none can be started, and none would be at login.
+    """
+    monkeypatch.setattr("sidestick_installer.autostart.here.autostart_here", lambda: None)
+    monkeypatch.setattr("sidestick_engine.cli.background.control.start_engine", no_start)
     monkeypatch.setattr("sidestick_models.drummer.Drummer.load", lambda **_: drummer)
     monkeypatch.setattr("sidestick_engine.cli.doctoring.engines.running_engines", list)
     monkeypatch.setenv("SIDESTICK_DATA", str(data))
@@ -243,3 +258,86 @@ def test_a_report_never_replaces_another_file(doctor: Doctor, tmp_path: Path) ->
     shown = doctor("--report", str(path))
     assert "song.mid is another file" in shown["error"]
     assert path.read_bytes() == b"MThd"
+
+
+@pytest.fixture
+def starts(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Return the data folders for which an engine is started from now on; none really is."""
+    started: list[Path] = []
+
+    def start(folder: Path, _autostart: object) -> EngineStatus:
+        started.append(folder)
+        return EngineStatus(EngineState.RUNNING, "The engine runs.")
+
+    monkeypatch.setattr("sidestick_engine.cli.background.control.start_engine", start)
+    return started
+
+
+def test_an_engine_that_does_not_run_is_started(
+    doctor: Doctor, data: Path, starts: list[Path]
+) -> None:
+    """In the background, for the data folder that Live looks into."""
+    assert mended(doctor("--fix"), "start_engine") == "The engine runs."
+    assert starts == [data]
+
+
+def test_an_engine_of_another_protocol_is_stopped_and_one_is_started(
+    doctor: Doctor, data: Path, starts: list[Path]
+) -> None:
+    """As the one that still runs after an update."""
+    with engine_process(data) as engine:
+        port_file.write(port_file.read()._replace(protocol_version=9999))
+        assert "stopped and started" in mended(doctor("--fix"), "restart_engine")
+        assert engine.wait(10) == 0
+    assert starts[0] == data
+
+
+@pytest.fixture
+def impatient(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> Doctor:
+    """Return the doctor that looks among all processes, and waits for none that starts."""
+    monkeypatch.setattr("sidestick_engine.cli.doctoring.engines.running_engines", running_engines)
+    monkeypatch.setattr("sidestick_engine.cli.doctoring.fixes.PATIENCE_S", 0.1)
+    return doctor
+
+
+def test_an_engine_that_nobody_can_find_is_ended(
+    impatient: Doctor, data: Path, starts: list[Path]
+) -> None:
+    """It holds the data folder, so that no other could start there; then one does."""
+    with engine_process(data) as engine:
+        (data / "port.json").unlink()
+        shown = impatient("--fix")
+        assert str(engine.pid) in mended(shown, "end_hung_engine")
+        assert engine.wait(10) == 0
+    assert [each["fix"] for each in shown["mended"]][-2:] == ["end_hung_engine", "start_engine"]
+    assert starts == [data]
+
+
+def test_an_engine_for_other_data_lives_on(
+    impatient: Doctor, tmp_path: Path, starts: list[Path]
+) -> None:
+    """Whoever started it may want it."""
+    other = tmp_path / "other"
+    other.mkdir()
+    with engine_process(other) as engine:
+        assert str(engine.pid) in check(impatient("--fix"), "other_engines")["sentence"]
+        assert engine.poll() is None
+
+
+def test_the_engine_is_had_start_at_login(
+    doctor: Doctor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the way of the system; here by a unit of systemd, which is only noted."""
+    ran: list[str] = []
+
+    def run(words: Sequence[str]) -> subprocess.CompletedProcess[str]:
+        ran.append(" ".join(words))
+        return subprocess.CompletedProcess([*words], 0, "", "")
+
+    unit = UserUnit(tmp_path / "units", run)
+    monkeypatch.setattr("sidestick_installer.autostart.here.autostart_here", lambda: unit)
+    assert check(doctor(), "autostart")["fix"] == "start_at_login"
+    shown = doctor("--fix")
+    assert str(unit.path) in mended(shown, "start_at_login")
+    assert check(shown, "autostart")["status"] == "ok"
+    assert any("enable" in line for line in ran)
