@@ -56,7 +56,7 @@ class Computer:
     autostart: Autostart | None
     """The way of this system to start the engine at login, None where there is none."""
     job: Callable[[Autostart], Job]
-    """What it is to start then."""
+    """The process that it is to start."""
     live: Callable[[], Shown]
     """Asks the script in Live, through the engine, what Live shows."""
     weights: Callable[[], str]

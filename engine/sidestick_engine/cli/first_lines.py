@@ -42,7 +42,7 @@ class Shown(Enum):
 
 
 class State(NamedTuple):
-    """How it stands on this computer; `live` is the name of the Live that is connected."""
+    """The state of this computer; `live` is the name of the Live that is connected."""
 
     script: Script
     engine: Engine = Engine.STOPPED
