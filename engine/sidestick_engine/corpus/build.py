@@ -146,7 +146,7 @@ def _entries(
             file = entries[at].file._replace(reason=Reason.DUPLICATE)
             entries[at] = entries[at]._replace(file=file, copy_of=files[places[copy]].path)
     sentences = _split(entries, [at for at in places if entries[at].file.is_taken])
-    return entries, [*sentences, *_advice(entries, plan.spoken)]
+    return entries, [*labels.missing(), *sentences, *_advice(entries, plan.spoken)]
 
 
 def _split(entries: list[Entry], places: Sequence[int]) -> list[str]:

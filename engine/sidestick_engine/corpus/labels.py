@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sidestick_models.errors import CorpusError
@@ -14,6 +14,7 @@ from sidestick_models.text_file import read_text
 
 FOLDERS, NAMES = "folders", "names"
 MOST_CHARS = 48
+MOST_SHOWN = 5  # rows of a table, in a sentence
 
 # What folders and files are called after where no style of ours is meant: genres, folded.
 _GENRE_WORDS = """
@@ -76,12 +77,17 @@ class Labels:
         self, source: str, usual: str, known: Sequence[str], table: Mapping[str, str] | None = None
     ) -> None:
         self._source, self._usual, self._table = source, usual, table
+        self._missing = dict.fromkeys(table or ())
         self._known = {_folded(key): key for key in known}
 
     def style_of(self, path: str) -> str:
         """Return the key of a file's style, by its path below what was named."""
         if self._table is not None:
-            return self._table.get(path) or self._table.get(path.rpartition("/")[2]) or self._usual
+            for key in (path, path.rpartition("/")[2]):
+                if key in self._table:
+                    self._missing.pop(key, None)
+                    return self._table[key]
+            return self._usual
         *folders, name = path.split("/")
         if self._source == NAMES:
             return self._named(name.rpartition(".")[0] or name) or self._usual
@@ -91,6 +97,18 @@ class Labels:
         keys = (key_of(folder) for folder in folders)
         said = (key for key in keys if key and not _COMMON.issuperset(_words(key)))
         return next(said, self._usual)
+
+    def missing(self) -> Iterator[str]:
+        """Yield a sentence if rows of the table are of no file whose style was asked for."""
+        if self._missing:
+            first = list(self._missing)[:MOST_SHOWN]
+            more = len(self._missing) - len(first)
+            rows = "1 row" if len(self._missing) == 1 else f"{len(self._missing):,} rows"
+            yield (
+                f"{rows} of the table of styles name no file: {', '.join(first)}"
+                f"{f' and {more:,} more' if more else ''}. A path is as in files.csv, or a file's "
+                "name alone."
+            )
 
     def _named(self, text: str) -> str:
         """Return the style that a text names, the longest name first; empty if it names none."""

@@ -110,6 +110,23 @@ def test_styles_come_from_folders_names_or_a_table(tmp_path: Path) -> None:
         read_labels(path)
 
 
+def test_rows_of_a_table_that_name_no_file_are_told() -> None:
+    """Once every file's style was asked for; a name alone stands for a file in any folder."""
+    rows = {f"{number}.mid": "funk" for number in range(8)} | {"x/b.mid": "late_night"}
+    labels = Labels("", "own", (), rows)
+    assert [labels.style_of(path) for path in ("a/0.mid", "x/b.mid", "b.mid")] == [
+        "funk",
+        "late_night",
+        "own",
+    ]
+    (sentence,) = labels.missing()
+    assert sentence.startswith("7 rows of the table of styles name no file: 1.mid, 2.mid, ")
+    assert " and 2 more. " in sentence
+    for number in range(1, 8):
+        labels.style_of(f"{number}.mid")
+    assert not list(labels.missing())
+
+
 @given(st.text(max_size=60))
 def test_a_key_is_of_few_signs(name: str) -> None:
     """Whatever a folder is called."""

@@ -47,7 +47,9 @@ def require_training(extra: str = "train") -> Iterator[None]:
     if find_spec("sidestick_training") is None:
         raise click.ClickException(needs_extra("sidestick-training", extra))
     from sidestick_training.errors import TrainingError
+    from sidestick_training.load_tensorflow import load_tensorflow
 
+    load_tensorflow()
     try:
         with report_errors():
             yield
