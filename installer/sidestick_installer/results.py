@@ -39,11 +39,13 @@ NAMES = {
     "engine": "engine",
     "connection": "connection",
 }
+# The same of what is only set up or removed.
+STEPS = {"panel": "panel", "data": "your data"}
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One thing that was looked at, by a key of `NAMES`."""
+    """One thing that was looked at, by a key of `NAMES` or `STEPS`."""
 
     key: str
     status: Status
@@ -57,7 +59,7 @@ class CheckResult:
     @property
     def name(self) -> str:
         """Return what people read."""
-        return NAMES[self.key]
+        return NAMES.get(self.key) or STEPS[self.key]
 
 
 Text = Sentence | str
@@ -104,13 +106,14 @@ def render(
     columns: int = 100,
     coloured: Callable[[str, Status], str] = lambda text, _: text,
     say: Callable[[Sentence], str] = str,
+    name_width: int = 0,
 ) -> str:
     """Return a paragraph for each result, so many columns wide; `plain` marks are pure ASCII.
 
-    `coloured` may colour a mark, and `say` may leave out names.
+    `coloured` may colour a mark, and `say` may leave out names; names take `name_width` or more.
     """
     marks = _PLAIN_MARKS if plain else _MARKS
-    width = max((len(result.name) for result in results), default=0)
+    width = max([name_width, *(len(result.name) for result in results)])
     return "\n".join(
         coloured(marks[each.status], each.status)
         + _paragraph(each, len(marks[each.status]), width, columns, say)

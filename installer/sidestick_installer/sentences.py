@@ -32,3 +32,8 @@ class Sentence:
 def quote(text: str) -> Sentence:
     """Return what somebody else says."""
     return Sentence("{text}", quoted={"text": text})
+
+
+def personal(text: object) -> Sentence:
+    """Return a text that names what is the user's, and is left out of reports as a whole."""
+    return Sentence("{text}", private={"text": text})

@@ -20,6 +20,7 @@ _BEAT_COMMAND = "sidestick_engine.cli.offline.commands:beat_command"
 
 # command -> module:name of the command, or of a function that makes it; in the order of --help
 COMMANDS = {
+    "setup": "sidestick_engine.cli.setup.command:setup",
     "engine": "sidestick_engine.cli.background.commands:engine",
     "panel": "sidestick_engine.cli.panel:panel",
     **{action.command.name: _BEAT_COMMAND for action in _BEATS if action.command},
@@ -39,6 +40,7 @@ COMMANDS = {
     "export": "sidestick_engine.cli.training.train:export",
     "install": "sidestick_engine.cli.install:install",
     "doctor": "sidestick_engine.cli.doctoring.command:doctor",
+    "uninstall": "sidestick_engine.cli.setup.uninstall:uninstall",
 }
 # What 0.1 called some of them: not listed by --help.
 FORMER_COMMANDS = {action.key: _BEAT_COMMAND for action in _BEATS if action.key not in COMMANDS}

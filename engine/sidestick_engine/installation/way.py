@@ -80,5 +80,23 @@ def _how_to_get(extras: tuple[str, ...]) -> str:
     return f"To install it: {command}"
 
 
+def how_to_remove() -> str:
+    """Return the sentence on what removes the program itself, which cannot do that."""
+    match way_installed():
+        case Way.BUNDLE:
+            return "Now remove the program as you have installed it."
+        case Way.CHECKOUT:
+            return "Now delete the folder of the clone."
+        case Way.UV_TOOL:
+            command = "uv tool uninstall sidestick"
+        case Way.PIPX:
+            command = "pipx uninstall sidestick"
+        case Way.PIP:
+            command = f"{_quoted(sys.executable)} -m pip uninstall sidestick"
+        case Way.UV_PIP:
+            command = f"uv pip uninstall --python {_quoted(sys.executable)} sidestick"
+    return f"Now remove the program: {command}"
+
+
 def _quoted(path: str) -> str:
     return subprocess.list2cmdline([path]) if sys.platform == "win32" else shlex.quote(path)

@@ -114,6 +114,33 @@ def stop_engine(folder: Path, autostart: Autostart | None) -> bool:
     return any(stopped)
 
 
+def open_panel(folder: Path) -> str:
+    """Open the panel's page in the browser, from a panel that outlives this process.
+
+    Returns a sentence. Raises StartError: it does not answer.
+    """
+    from sidestick_engine.panel.process import FILE_NAME
+    from sidestick_engine.server.port_probe import answering
+    from sidestick_installer.autostart.run_key import spawn_detached
+
+    spawn_detached(windowless(own_command("panel")))
+    if not _until(lambda: answering(folder / FILE_NAME) is not None, START_TIMEOUT_S):
+        raise StartError(f"The panel did not answer within {START_TIMEOUT_S:g} s.")
+    return "The panel is open in your browser; sidestick panel opens it again."
+
+
+def stop_panel(folder: Path) -> bool:
+    """Stop the panel of a data folder; return True where one ran."""
+    from sidestick_engine.panel.process import FILE_NAME
+    from sidestick_engine.server.port_probe import answering
+
+    path = folder / FILE_NAME
+    running = answering(path)
+    stopped = running is not None and end_process(running.pid)
+    path.unlink(missing_ok=True)
+    return stopped
+
+
 def _pid_of_engine(path: Path) -> int:
     from sidestick_engine.server.engine_status import EngineState, engine_status
 

@@ -19,6 +19,17 @@ def shipped_script() -> Path:
     return Path(Sidestick.__file__).parent
 
 
+def default_settings() -> dict[str, object]:
+    """Return the config.json of a script that has none: as a person would write it."""
+    from Sidestick.settings.config import DEFAULTS
+
+    # Records are objects there.
+    return {
+        key: value._asdict() if hasattr(value, "_asdict") else value
+        for key, value in DEFAULTS.items()
+    }
+
+
 def install_script(library: Path | None) -> Iterator[DeployReport]:
     """Put the script into a User Library, or into every one that Live on this computer uses.
 
@@ -26,20 +37,14 @@ def install_script(library: Path | None) -> Iterator[DeployReport]:
     """
     from importlib.metadata import version
 
-    from Sidestick.settings.config import DEFAULTS
     from sidestick_installer import deploy
     from sidestick_installer.errors import InstallerError
     from sidestick_installer.places import Places, find_libraries
 
-    # Records are objects in config.json, as a person would write them.
-    config = {
-        key: value._asdict() if hasattr(value, "_asdict") else value
-        for key, value in DEFAULTS.items()
-    }
     try:
         for each in find_libraries(Places.here(), library):
             yield deploy.install(
-                shipped_script(), each, version=version("sidestick"), config=config
+                shipped_script(), each, version=version("sidestick"), config=default_settings()
             )
     except InstallerError as error:
         raise click.ClickException(str(error)) from error

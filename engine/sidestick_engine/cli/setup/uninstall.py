@@ -1,0 +1,50 @@
+"""`sidestick uninstall`: removes everything but the program itself."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from sidestick_engine.cli.setup.showing import show
+from sidestick_engine.cli.shared import options
+from sidestick_engine.cli.shared.exit_codes import report_errors
+from sidestick_engine.cli.shared.json_output import print_json
+
+QUESTION = "Keep your history, models, styles, kits and settings?"
+
+
+@click.command()
+@options.user_library
+@click.option(
+    "--keep/--remove",
+    "keeps_data",
+    default=None,
+    help="Keep or remove your history, models, styles, kits and settings. [default: asked]",
+)
+@options.as_json
+def uninstall(library: Path | None, keeps_data: bool | None, as_json: bool) -> None:
+    """Remove Sidestick from Live and from what starts at login.
+
+    It asks about your history, models, styles, kits and settings; where nobody can answer, they
+    are kept.
+    """
+    from sidestick_engine.cli.setup.this_computer import removal_here
+    from sidestick_engine.installation.way import how_to_remove
+    from sidestick_installer.removing import remove
+    from sidestick_installer.results import as_dict, exit_code
+
+    if keeps_data is None:
+        keeps_data = as_json or not sys.stdin.isatty() or click.confirm(QUESTION, default=True)
+    results = []
+    with report_errors():
+        for result in remove(removal_here(library, keeps_data=keeps_data)):
+            results.append(result)
+            if not as_json:
+                show(result)
+    if as_json:
+        print_json({**as_dict(results), "next": [how_to_remove()]})
+    else:
+        click.echo("\n" + how_to_remove())
+    sys.exit(exit_code(results))

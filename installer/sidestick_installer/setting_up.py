@@ -1,0 +1,162 @@
+"""Sets everything up, from nothing or over an earlier version: script, engine, start at login.
+
+Each step is a result as the doctor's are, and is only told in a dry run. What a step needs of
+Sidestick's other packages comes as a callable that raises `InstallerError` or a `CheckError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from .autostart.autostart import Autostart
+from .autostart.job import Job
+from .checks import of_live
+from .deploy import DeployAction, DeployPlan, install, plan
+from .errors import InstallerError, PlacesError
+from .places import Places, UserLibrary, user_libraries
+from .results import CheckResult, failed, passed, warned
+from .sentences import personal
+
+
+@dataclass(frozen=True)
+class Setup:
+    """A wish, and the computer that it is for."""
+
+    version: str
+    """Sidestick's own."""
+    source: Path
+    """The script's folder as shipped."""
+    config: Mapping[str, object]
+    """Settings of a script that has none yet."""
+    places: Places
+    library: Path | None
+    """The User Library given by the user, if any."""
+    autostart: Autostart | None
+    """The system's way to start the engine at login; None where it has none, or none is wanted."""
+    job: Job | None
+    """The process to start at login, where there is a way."""
+    engine_version: Callable[[], str | None]
+    """Asks for the version of the engine that runs: None if none does, empty if it is another's."""
+    start_engine: Callable[[], str]
+    """Starts the engine in the background, and returns a sentence once it answers."""
+    stop_engine: Callable[[], object]
+    open_panel: Callable[[], str] | None = None
+    """Opens the panel, and returns a sentence; None where it is not wanted."""
+    downgrade: bool = False
+    """True if a later version of the script may be replaced."""
+
+
+def later_scripts(wish: Setup) -> list[DeployPlan]:
+    """Return the scripts of later versions that are there, which are not replaced unasked."""
+    plans = []
+    with suppress(InstallerError):
+        for library in user_libraries(wish.places, wish.library):
+            with suppress(InstallerError):
+                plans.append(plan(wish.source, library.folder, version=wish.version))
+    return [each for each in plans if each.action is DeployAction.DOWNGRADE]
+
+
+def set_up(wish: Setup, *, dry_run: bool = False) -> Iterator[CheckResult]:
+    """Carry out each step, or only say what it would do, and yield how it went."""
+    yield of_live.check_lives(wish.places)
+    yield from _scripts(wish, dry_run)
+    yield _at_login(wish, dry_run)
+    yield _engine(wish, dry_run)
+    if wish.open_panel is not None:
+        yield _panel(wish.open_panel, dry_run)
+
+
+def _scripts(wish: Setup, dry_run: bool) -> Iterator[CheckResult]:
+    try:
+        libraries = user_libraries(wish.places, wish.library)
+    except PlacesError as error:
+        # Where Live does not run, nobody misses its library.
+        tell = failed if wish.places != Places() else warned
+        yield tell("user_library", personal(error))
+        return
+    for number, library in enumerate(libraries):
+        if library.is_there or wish.library is not None:
+            yield _script(wish, library, dry_run)
+        else:
+            # The newest Live is the one that is played: without it nothing is done.
+            tell = warned if number else failed
+            absence = personal(library.absence)
+            yield tell("user_library", absence, "Then run sidestick setup again.")
+
+
+def _script(wish: Setup, library: UserLibrary, dry_run: bool) -> CheckResult:
+    try:
+        planned = plan(wish.source, library.folder, version=wish.version)
+        is_refused = planned.action is DeployAction.DOWNGRADE and not wish.downgrade
+        if dry_run and not is_refused:
+            return passed("script", personal(planned))
+        report = install(
+            wish.source,
+            library.folder,
+            version=wish.version,
+            config=wish.config,
+            downgrade=wish.downgrade,
+        )
+        return passed("script", personal(str(report).replace("\n", ". ").rstrip(".") + "."))
+    except InstallerError as error:
+        return failed("script", personal(error))
+
+
+def _at_login(wish: Setup, dry_run: bool) -> CheckResult:
+    if wish.autostart is None or wish.job is None:
+        return warned(
+            "autostart",
+            "The engine is not started at login here.",
+            "Start it yourself after each login: sidestick engine start",
+        )
+    where = wish.autostart.where
+    try:
+        entry = wish.autostart.read()
+        if wish.autostart.has(wish.job) and entry is not None:
+            if entry.is_enabled:
+                return passed("autostart", "The engine starts at login.")
+            return warned(
+                "autostart",
+                personal(f"Its start at login is switched off ({where}), and stays so."),
+                "Switch it on again in the system's settings, under what starts at login.",
+            )
+        if dry_run:
+            return passed("autostart", personal(f"The engine will start at login: {where}"))
+        wish.stop_engine()
+        wish.autostart.install(wish.job)
+        wish.autostart.start()
+        return passed("autostart", personal(f"The engine starts at login from now on: {where}"))
+    except (InstallerError, OSError) as error:
+        return failed("autostart", personal(error), "Until then: sidestick engine start")
+
+
+def _engine(wish: Setup, dry_run: bool) -> CheckResult:
+    try:
+        running = wish.engine_version()
+        if dry_run:
+            return passed("engine", _engine_plan(running, wish.version))
+        if running is not None and running != wish.version:
+            wish.stop_engine()
+        return passed("engine", wish.start_engine())
+    except InstallerError as error:
+        return failed("engine", personal(error))
+
+
+def _engine_plan(running: str | None, version: str) -> str:
+    if running is None:
+        return "The engine will be started."
+    if running == version:
+        return "The engine runs."
+    return "The engine that runs is of another version; this version's will take its place."
+
+
+def _panel(open_panel: Callable[[], str], dry_run: bool) -> CheckResult:
+    if dry_run:
+        return passed("panel", "The panel will open in your browser.")
+    try:
+        return passed("panel", open_panel())
+    except InstallerError as error:
+        return warned("panel", personal(error), "Open it yourself: sidestick panel")
