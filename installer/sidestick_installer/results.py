@@ -34,7 +34,7 @@ NAMES = {
     "script": "script",
     "settings": "settings",
     "live_log": "Live's log",
-    "autostart": "start at login",
+    "at_login": "at login",
     "other_engines": "other engines",
     "engine": "engine",
     "connection": "connection",

@@ -98,6 +98,13 @@ def result(computer: Computer, key: str) -> CheckResult:
     return found
 
 
+def replace_all_of(folder: Path) -> None:
+    """Put somebody else's script into the folder of ours."""
+    (folder / "installed.json").unlink()
+    for path in folder.rglob("*.py"):
+        path.write_text("somebody else's", encoding="utf-8")
+
+
 def assert_crossed(result: CheckResult, sentence: str, remedy: str = "", fix: str = "") -> None:
     """Check that it failed, for that reason, says what to do, and names what mends it."""
     assert result.status is Status.FAIL

@@ -16,7 +16,7 @@ from sidestick_installer.errors import CheckError
 from sidestick_installer.places import Places
 from sidestick_installer.results import NAMES, Status, exit_code
 
-from .examined import assert_crossed, refuse, result
+from .examined import assert_crossed, refuse, replace_all_of, result
 from .test_live_log import ERROR, TABLE
 
 
@@ -122,6 +122,12 @@ def test_a_script_of_another_version_is_a_cross(computer: Computer) -> None:
     assert_crossed(crossed, r"version 0\.1\.0, not 0\.2\.0", "sidestick install", "install_script")
 
 
+def test_a_script_of_a_later_version_is_not_replaced(computer: Computer) -> None:
+    """Whoever put it there had a newer Sidestick."""
+    crossed = result(replace(computer, version="0.0.9"), "script")
+    assert_crossed(crossed, r"version 0\.1\.0, not 0\.0\.9", "Update Sidestick")
+
+
 def test_a_changed_or_missing_file_is_a_cross(computer: Computer, library: Path) -> None:
     """Both are named."""
     (script_folder(library) / "surface.py").unlink()
@@ -134,8 +140,7 @@ def test_a_changed_or_missing_file_is_a_cross(computer: Computer, library: Path)
 def test_a_foreign_script_of_that_name_is_a_cross(computer: Computer, library: Path) -> None:
     """Installing would refuse, so the first thing to do is to move it."""
     folder = script_folder(library)
-    (folder / "installed.json").unlink()
-    (folder / "surface.py").write_text("somebody else's", encoding="utf-8")
+    replace_all_of(folder)
     crossed = result(computer, "script")
     assert_crossed(crossed, "was not made by", "Move it out", "move_foreign_script")
 

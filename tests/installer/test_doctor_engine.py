@@ -17,7 +17,7 @@ from sidestick_installer.doctor import Computer, Mended, examine, mend
 from sidestick_installer.errors import CheckError
 from sidestick_installer.results import Status, exit_code
 
-from .examined import JOB, PortFile, assert_crossed, refuse, result
+from .examined import JOB, PortFile, assert_crossed, refuse, replace_all_of, result
 
 
 def test_no_port_file_is_a_cross(computer: Computer) -> None:
@@ -108,8 +108,7 @@ def test_what_can_be_mended_is_mended_and_looked_at_again(
 ) -> None:
     """One after the other, also what only comes to light then."""
     folder = script_folder(library)
-    (folder / "installed.json").unlink()
-    (folder / "surface.py").write_text("somebody else's", encoding="utf-8")
+    replace_all_of(folder)
     moved = library / "aside"
 
     def move() -> str:
@@ -157,14 +156,14 @@ def test_an_engine_that_does_not_start_at_login_is_a_warning(computer: Computer)
     """It can be started each time."""
     assert computer.autostart is not None
     computer.autostart.remove()
-    found = result(computer, "autostart")
+    found = result(computer, "at_login")
     assert (found.status, found.fix) == (Status.WARN, "start_at_login")
 
 
 def test_another_sidestick_at_login_is_a_warning(computer: Computer) -> None:
     """As one that was installed elsewhere before."""
     moved = replace(JOB, command=("/elsewhere/sidestick", "engine"))
-    found = result(replace(computer, job=lambda _autostart: moved), "autostart")
+    found = result(replace(computer, job=lambda _autostart: moved), "at_login")
     assert (found.status, found.fix) == (Status.WARN, "start_at_login")
     assert "Another Sidestick" in str(found.sentence)
 
@@ -176,18 +175,18 @@ def test_a_start_at_login_that_is_switched_off_stays_so(computer: Computer, tmp_
         return subprocess.CompletedProcess([*words], int("is-enabled" in words), "", "")
 
     unit = UserUnit(tmp_path / "units", disabled)
-    found = result(replace(computer, autostart=unit), "autostart")
+    found = result(replace(computer, autostart=unit), "at_login")
     assert (found.status, found.fix) == (Status.WARN, "")
     assert "switched off" in str(found.sentence)
 
 
 def test_a_system_that_starts_nothing_at_login_is_fine(computer: Computer) -> None:
     """It says by which command the engine starts."""
-    found = result(replace(computer, autostart=None), "autostart")
+    found = result(replace(computer, autostart=None), "at_login")
     assert (found.status, "sidestick engine start" in str(found.sentence)) == (Status.OK, True)
 
 
 def test_the_stores_python_cannot_have_anything_start_at_login(computer: Computer) -> None:
     """Windows keeps its registry apart."""
-    found = result(replace(computer, store_python=True), "autostart")
+    found = result(replace(computer, store_python=True), "at_login")
     assert (found.status, "python.org" in str(found.remedy)) == (Status.WARN, True)

@@ -171,7 +171,7 @@ def test_the_report_says_what_is_wrong_all_the_same(plain: str) -> None:
     assert "The history in <data folder>/history.db is damaged" in plain
     assert "ValueError: <words> (live/clip_reader.py, line 7)" in plain
     assert "shows the clip <clip> on the track <track>" in plain
-    assert "Another engine runs (process 78)" in plain
+    assert "Another engine runs (process 78 for <other folder 1>)" in plain
     assert "checks failed" in plain
 
 

@@ -125,17 +125,18 @@ def check_other_engines(
                 f"If it is still here in a moment, end the process {each.pid}.",
                 "end_hung_engine",
             )
-    if others := [each for each in others if each.port_file != path]:
-        first = others[0]
+    elsewhere = [each for each in others if each.port_file != path]
+    if elsewhere:
+        numbers = range(1, len(elsewhere) + 1)
+        said = ", and ".join(f"process {{pid_{n}}} for {{other_folder_{n}}}" for n in numbers)
         return warned(
             "other_engines",
             Sentence(
-                "Another engine runs (process {pid}) for {other_folder}: Live connects to the one "
-                "of its own data folder.",
-                {"pid": first.pid},
-                {"other_folder": first.port_file.parent},
+                f"Another engine runs ({said}): Live connects to the one of its own data folder.",
+                {f"pid_{n}": each.pid for n, each in enumerate(elsewhere, 1)},
+                {f"other_folder_{n}": each.port_file.parent for n, each in enumerate(elsewhere, 1)},
             ),
-            f"If you do not need it, end the process {first.pid}.",
+            "If you do not need it, end that process.",
         )
     return passed("other_engines", "none runs")
 
@@ -145,10 +146,10 @@ def check_autostart(
 ) -> CheckResult:
     """Check that the engine starts at login; `hidden`: nobody sees what we write for that."""
     if autostart is None:
-        return passed("autostart", "nothing starts programs at login here: sidestick engine start")
+        return passed("at_login", "nothing starts programs at login here: sidestick engine start")
     if hidden:
         return warned(
-            "autostart",
+            "at_login",
             "Windows keeps what this Python writes to the registry to itself, as it is from the "
             "Microsoft Store: the engine does not start at login.",
             "Start it with sidestick engine start, or install Sidestick with a Python from "
@@ -158,26 +159,26 @@ def check_autostart(
     where = {"entry": autostart.where}
     if entry is None:
         return warned(
-            "autostart",
+            "at_login",
             "The engine does not start at login.",
             "Start it with sidestick engine start, each time.",
             "start_at_login",
         )
     if not autostart.has(job(autostart)):
         return warned(
-            "autostart",
+            "at_login",
             Sentence("Another Sidestick than this one starts at login ({entry}).", private=where),
             "If you use this one, have it start in its place.",
             "start_at_login",
         )
     if not entry.is_enabled:
         return warned(
-            "autostart",
+            "at_login",
             Sentence("The start at login is switched off ({entry}).", private=where),
             "Switch it on where you have switched it off, or start the engine with sidestick "
             "engine start.",
         )
-    return passed("autostart", Sentence("the engine starts at login ({entry})", private=where))
+    return passed("at_login", Sentence("the engine starts at login ({entry})", private=where))
 
 
 class Shown(NamedTuple):

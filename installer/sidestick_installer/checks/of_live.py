@@ -21,6 +21,7 @@ from sidestick_installer.places import (
     installed_lives,
     preferences,
 )
+from sidestick_installer.releases import adopt, version_numbers
 from sidestick_installer.results import CheckResult, failed, passed, warned
 from sidestick_installer.sentences import Sentence
 
@@ -80,24 +81,30 @@ def check_script(source: Path, folder: Path, version: str) -> CheckResult:
         said = Sentence("There is no {script_folder}.", private=private)
         return failed("script", said, REINSTALL, "install_script")
     noted = Manifest.read(folder)
-    difference = compare(hashes(source), hashes(folder))
-    if noted is None and difference:
+    shipped, found = hashes(source), hashes(folder)
+    difference = compare(shipped, found)
+    noted = noted or adopt(found, Manifest(version, shipped))
+    if noted is None:
         return _foreign(folder)
-    if noted is not None and noted.version != version:
-        public = _KNOWN_VERSION.fullmatch(noted.version) is not None
-        of_another = {"noted": noted.version}
-        said = Sentence(
-            "{script_folder} is of version {noted}, not {version}.",
-            {"version": version} | (of_another if public else {}),
-            private | ({} if public else of_another),
-        )
-        return failed("script", said, REINSTALL, "install_script")
+    if noted.version != version:
+        return _of_another_version(folder, noted.version, version)
     if difference:
         said = Sentence(
             "{script_folder} is not as shipped; {difference}.", {"difference": difference}, private
         )
         return failed("script", said, REINSTALL, "install_script")
     return passed("script", Sentence("as shipped, in {script_folder}", private=private))
+
+
+def _of_another_version(folder: Path, noted: str, version: str) -> CheckResult:
+    """Return the cross; what is no version, in a file that anybody may have edited, is private."""
+    public: dict[str, object] = {"version": version}
+    private: dict[str, object] = {"script_folder": folder}
+    (public if _KNOWN_VERSION.fullmatch(noted) else private)["noted"] = noted
+    said = Sentence("{script_folder} is of version {noted}, not {version}.", public, private)
+    if version_numbers(noted) > version_numbers(version):
+        return failed("script", said, "Update Sidestick: that script is of a later version.")
+    return failed("script", said, REINSTALL, "install_script")
 
 
 def _foreign(folder: Path) -> CheckResult:

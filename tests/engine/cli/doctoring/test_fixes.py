@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -14,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from Sidestick.protocol import port_file
+from Sidestick.protocol.port_file import PortFile
 from Sidestick.settings import config
 from sidestick_engine.cli import main
 from sidestick_engine.cli.doctoring.engines import running_engines
@@ -110,7 +114,8 @@ def test_another_script_of_that_name_is_moved_and_ours_is_installed(
     for place in aside:
         doctor("--fix")
         (script_folder(library) / "installed.json").unlink()
-        (script_folder(library) / "scheduler.py").write_text("mine", encoding="utf-8")
+        for path in script_folder(library).rglob("*.py"):
+            path.write_text("mine", encoding="utf-8")
         shown = doctor("--fix")
         assert str(place) in mended(shown, "move_foreign_script")
         assert (place / "scheduler.py").read_text(encoding="utf-8") == "mine"
@@ -281,14 +286,23 @@ def test_an_engine_that_does_not_run_is_started(
     assert starts == [data]
 
 
+@contextmanager
+def silent_engine(data: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a process that is called as an engine is, and answers nobody."""
+    words = [sys.executable, "-c", "import time; time.sleep(600)", "sidestick", "engine"]
+    with subprocess.Popen(words, env={**os.environ, "SIDESTICK_DATA": str(data)}) as engine:
+        yield engine
+        engine.kill()
+
+
 def test_an_engine_of_another_protocol_is_stopped_and_one_is_started(
     doctor: Doctor, data: Path, starts: list[Path]
 ) -> None:
     """As the one that still runs after an update."""
-    with engine_process(data) as engine:
-        port_file.write(port_file.read()._replace(protocol_version=9999))
+    with silent_engine(data) as engine:
+        port_file.write(PortFile(9, engine.pid, 9999, "token"), data / "port.json")
         assert "stopped and started" in mended(doctor("--fix"), "restart_engine")
-        assert engine.wait(10) == 0
+        assert engine.poll() is not None
     assert starts[0] == data
 
 
@@ -304,11 +318,10 @@ def test_an_engine_that_nobody_can_find_is_ended(
     impatient: Doctor, data: Path, starts: list[Path]
 ) -> None:
     """It holds the data folder, so that no other could start there; then one does."""
-    with engine_process(data) as engine:
-        (data / "port.json").unlink()
+    with silent_engine(data) as engine:
         shown = impatient("--fix")
         assert str(engine.pid) in mended(shown, "end_hung_engine")
-        assert engine.wait(10) == 0
+        assert engine.poll() is not None
     assert [each["fix"] for each in shown["mended"]][-2:] == ["end_hung_engine", "start_engine"]
     assert starts == [data]
 
@@ -317,9 +330,7 @@ def test_an_engine_for_other_data_lives_on(
     impatient: Doctor, tmp_path: Path, starts: list[Path]
 ) -> None:
     """Whoever started it may want it."""
-    other = tmp_path / "other"
-    other.mkdir()
-    with engine_process(other) as engine:
+    with silent_engine(tmp_path / "other") as engine:
         assert str(engine.pid) in check(impatient("--fix"), "other_engines")["sentence"]
         assert engine.poll() is None
 
@@ -336,8 +347,8 @@ def test_the_engine_is_had_start_at_login(
 
     unit = UserUnit(tmp_path / "units", run)
     monkeypatch.setattr("sidestick_installer.autostart.here.autostart_here", lambda: unit)
-    assert check(doctor(), "autostart")["fix"] == "start_at_login"
+    assert check(doctor(), "at_login")["fix"] == "start_at_login"
     shown = doctor("--fix")
     assert str(unit.path) in mended(shown, "start_at_login")
-    assert check(shown, "autostart")["status"] == "ok"
+    assert check(shown, "at_login")["status"] == "ok"
     assert any("enable" in line for line in ran)
