@@ -16,18 +16,23 @@ MAX_CHARS = 300
 SENTENCES = {
     # The engine.
     "connected": "engine connected. Style: {style}",
-    "engine_not_running": "engine not running. Start it with sidestick engine",
+    "engine_not_running": "engine not running. Start it with sidestick engine start, "
+    "or at every login with sidestick setup",
     "engine_lost": "the engine stopped before it answered, so no note was changed. "
-    "Start it again with sidestick engine",
-    "engine_silent": "the engine does not answer. Stop it and start it again with sidestick engine",
+    "Press again in a moment; if it stays away, start it with sidestick engine start",
+    "engine_silent": "the engine does not answer. Restart it with sidestick engine restart",
     "not_an_engine": "the program on port {port} is not this script's engine. "
-    "Start the engine again with sidestick engine",
+    "Restart the engine with sidestick engine restart",
     "port_file_damaged": "the engine's port file is damaged. "
-    "Stop the engine and start it again with sidestick engine",
+    "Restart the engine with sidestick engine restart",
     "wrong_token": "the engine did not accept this script's token. "
-    "Stop every engine and start one with sidestick engine",
-    "wrong_version": "engine and script are of different versions (protocol {theirs} and {ours}). "
-    "Run sidestick install, restart Live and start the engine again",
+    "Restart the engine with sidestick engine restart",
+    "script_older": "this script is older than the engine (protocol {ours} and {theirs}). "
+    "Run sidestick setup, then quit Live and start it again",
+    "engine_older": "the engine is older than this script (protocol {theirs} and {ours}). "
+    "Run sidestick setup, which starts the new one",
+    "wrong_version": "engine and script are of different versions. "
+    "Run sidestick setup, then quit Live and start it again",
     "engine_says": "{sentence}",
     # A request on its way.
     "timeout": "no answer within {seconds:g} s, so no note was changed. Press again",
@@ -68,7 +73,8 @@ SENTENCES = {
     "nothing_to_launch": "there is no clip to launch. Press generate first",
     "arrangement_launch": "a clip in the arrangement plays with the arrangement. "
     "Press Play in Live",
-    "kit_unknown": "only the engine knows which pad is which drum. Start it with sidestick engine",
+    "kit_unknown": "only the engine knows which pad is which drum. "
+    "Start it with sidestick engine start",
     "lane_unplayed": "no pad of this kit plays the {lane}. "
     "Give one that name, or choose another lane",
     # What has changed while the engine worked.

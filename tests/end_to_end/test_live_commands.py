@@ -281,4 +281,4 @@ def test_without_live_and_without_an_engine_it_says_what_to_start(
     stage.live.unload_script(stage.live.surfaces[0])
     refused(run("show"), "Live is not connected. Start it with the Control Surface", code=1)
     monkeypatch.setenv("SIDESTICK_DATA", str(tmp_path))
-    refused(run("undo"), "The engine is not running. Start it with: sidestick engine", code=1)
+    refused(run("undo"), "The engine is not running. Start it with: sidestick engine start", code=1)

@@ -220,7 +220,7 @@ def test_without_an_engine(session: Any, start_engine: Any, action: str) -> None
     session.live.select_clip(clip)
     before = everything(session)
     said = session.press_and_wait(action)
-    assert said == "Sidestick: engine not running. Start it with sidestick engine"
+    assert said == say("engine_not_running")
     assert everything(session) == before
     session.connect(start_engine())
     works_still(session)

@@ -13,7 +13,10 @@ from Sidestick.connection import tcp_link
 from Sidestick.control_surface import Surface
 from Sidestick.status_messages import say
 
-NOT_RUNNING = "Sidestick: engine not running. Start it with sidestick engine"
+NOT_RUNNING = (
+    "Sidestick: engine not running. Start it with sidestick engine start, "
+    "or at every login with sidestick setup"
+)
 
 
 @pytest.fixture(autouse=True)

@@ -28,7 +28,8 @@ PING_S = 1.0  # also how soon a style that was just written is offered
 SILENCE_S = 15.0  # a model may hold the processor for long, never that long
 GRACE_S = 1.0  # that an answer may come after its deadline
 SEARCHING = (
-    "The engine is not running yet. If it does not start by itself, start it with: sidestick engine"
+    "The engine is not running yet. If it does not start by itself, start it with: "
+    "sidestick engine start"
 )
 LOST = "The engine ended while it was at work. Nothing was changed; try again in a moment."
 IDS = 2**32 - 1

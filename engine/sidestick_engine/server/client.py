@@ -20,11 +20,11 @@ from sidestick_engine.server.codec import decode, encode, frames_of
 
 NOT_LET_IN = (
     "The engine refused this client: its token is not the one in the port file. "
-    "Restart the engine with: sidestick engine"
+    "Restart the engine with: sidestick engine restart"
 )
 ANOTHER_VERSION = (
-    "The engine that runs is of another version of Sidestick. Stop it, with Ctrl-C where it runs, "
-    "then start it again with: sidestick engine"
+    "The engine that runs is of another version of Sidestick. Restart it with: sidestick engine "
+    "restart"
 )
 REFUSED = zmq.EVENT_HANDSHAKE_FAILED_AUTH
 
@@ -177,5 +177,5 @@ class EngineClient:
     def _unreachable(self) -> EngineUnreachableError:
         return EngineUnreachableError(
             f"The engine on port {self._where.port} did not answer within {self._timeout_s:g} s. "
-            "Stop it and start it again with: sidestick engine"
+            "Restart it with: sidestick engine restart"
         )

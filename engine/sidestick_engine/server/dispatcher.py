@@ -222,5 +222,5 @@ def _wrong_version(message: Message) -> str:
     return (
         f"Script and engine are of different versions: the script has protocol {theirs}, the "
         f"engine {PROTOCOL_VERSION}. The {older} is older: update Sidestick, run sidestick "
-        "install, restart the engine and Live."
+        "setup, then quit Live and start it again."
     )

@@ -76,7 +76,7 @@ def check_engine(
                 "engine",
                 f"The engine that runs speaks protocol {port_file.protocol_version}, this version "
                 f"of Sidestick {protocol_version}.",
-                "Stop the engine and start it again with sidestick engine.",
+                "Restart it with sidestick engine restart.",
                 "restart_engine",
             )
         answer = ask()
@@ -89,7 +89,7 @@ def check_engine(
                 "The engine that runs is of version {other}, not {version}.",
                 {"version": version, "other": answer.version},
             ),
-            "Stop the engine and start it again with sidestick engine.",
+            "Restart it with sidestick engine restart.",
             "restart_engine",
         )
     return passed(

@@ -184,7 +184,7 @@ class Client:
     def _accept_welcome(self, message: Message) -> None:
         theirs = message.fields["protocol_version"]
         if theirs != PROTOCOL_VERSION:
-            raise EngineError("wrong_version", theirs=theirs, ours=PROTOCOL_VERSION)
+            raise _other_version(theirs)
         self.styles = {style.key: style for style in message.fields["styles"]}
         self.models = tuple(message.fields["models"])
         self.welcome = True
@@ -194,8 +194,7 @@ class Client:
 
     def _engine_error(self, message: Message) -> EngineError:
         if message.fields["code"] == "wrong_version":
-            theirs = self._port_file.protocol_version
-            return EngineError("wrong_version", theirs=theirs, ours=PROTOCOL_VERSION)
+            return EngineError("wrong_version")
         return EngineError("engine_says", sentence=message.fields["sentence"])
 
     def _check_alive(self, link: Link) -> None:
@@ -267,6 +266,10 @@ def _read_port_file() -> port_file.PortFile:
     except PortFileError as error:
         raise EngineError("port_file_damaged") from error
     if running.protocol_version != PROTOCOL_VERSION:
-        theirs = running.protocol_version
-        raise EngineError("wrong_version", theirs=theirs, ours=PROTOCOL_VERSION)
+        raise _other_version(running.protocol_version)
     return running
+
+
+def _other_version(theirs: int) -> EngineError:
+    key = "script_older" if theirs > PROTOCOL_VERSION else "engine_older"
+    return EngineError(key, theirs=theirs, ours=PROTOCOL_VERSION)

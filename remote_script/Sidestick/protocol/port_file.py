@@ -25,7 +25,7 @@ from .field_types import Field, Int, Text, check_field
 from .regular_file import read_regular
 from .text_file import text_of
 
-START_ENGINE = "Start it with: sidestick engine"
+START_ENGINE = "Start it with: sidestick engine start"
 MAX_BYTES = 4096
 
 
@@ -118,8 +118,8 @@ def read(path: Path | None = None) -> PortFile:
         port_file = _checked(_parsed(data))
     except ValueError as error:
         raise PortFileError(
-            f"The port file {path} is damaged: {error} Stop the engine, then start it again with: "
-            "sidestick engine"
+            f"The port file {path} is damaged: {error} Restart the engine with: "
+            "sidestick engine restart"
         ) from None
     if not _runs(port_file.pid):
         raise EngineNotRunningError(f"The engine is no longer running. {START_ENGINE}")

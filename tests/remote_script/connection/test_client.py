@@ -36,7 +36,10 @@ GENERATE_FIELDS = {
     "velocity_amount": 1.0,
     "versions": 1,
 }
-NOT_RUNNING = "Sidestick: engine not running. Start it with sidestick engine"
+NOT_RUNNING = (
+    "Sidestick: engine not running. Start it with sidestick engine start, "
+    "or at every login with sidestick setup"
+)
 
 
 class Requester:
@@ -211,7 +214,7 @@ def test_another_protocol_version_in_the_port_file_is_named(
     requester.request()
     requester.client.poll()
     assert [str(end) for end in requester.ended] == [
-        say("wrong_version", theirs=9, ours=PROTOCOL_VERSION)
+        say("script_older", theirs=9, ours=PROTOCOL_VERSION)
     ]
     engine.pump()
     assert engine.router.peers == {}
@@ -225,7 +228,7 @@ def test_another_protocol_version_in_the_welcome_is_named(
     engine.replies["hello"] = lambda _: ("welcome", fields)
     requester.request()
     until(lambda: requester.ended, requester.client.poll, engine.pump)
-    assert str(requester.ended[0]) == say("wrong_version", theirs=9, ours=PROTOCOL_VERSION)
+    assert str(requester.ended[0]) == say("script_older", theirs=9, ours=PROTOCOL_VERSION)
 
 
 def test_a_refused_version_is_named(requester: Requester, engine: Any, until: Any) -> None:

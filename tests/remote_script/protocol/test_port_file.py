@@ -127,7 +127,7 @@ def test_a_missing_file_means_that_the_engine_is_not_running(path):
     """The sentence says how to start it."""
     with pytest.raises(EngineNotRunningError) as caught:
         port_file.read(path)
-    assert str(caught.value) == "The engine is not running. Start it with: sidestick engine"
+    assert str(caught.value) == "The engine is not running. Start it with: sidestick engine start"
 
 
 @only_posix
@@ -138,7 +138,10 @@ def test_a_file_left_behind_means_that_the_engine_has_gone(path):
     port_file.write(RUNNING._replace(pid=process.pid), path)
     with pytest.raises(EngineNotRunningError) as caught:
         port_file.read(path)
-    assert str(caught.value) == "The engine is no longer running. Start it with: sidestick engine"
+    assert (
+        str(caught.value)
+        == "The engine is no longer running. Start it with: sidestick engine start"
+    )
 
 
 @only_posix
@@ -187,7 +190,7 @@ def test_a_damaged_file_is_told_with_what_to_do(path, content, sentence):
     assert not isinstance(caught.value, EngineNotRunningError)
     assert str(caught.value).startswith(f"The port file {path} is damaged: ")
     assert sentence in str(caught.value)
-    assert str(caught.value).endswith("Stop the engine, then start it again with: sidestick engine")
+    assert str(caught.value).endswith("Restart the engine with: sidestick engine restart")
 
 
 def test_a_folder_in_its_place_cannot_be_read(tmp_path):

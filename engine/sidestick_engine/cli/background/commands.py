@@ -88,6 +88,17 @@ def stop() -> None:
 
 
 @engine.command()
+def restart() -> None:
+    """Stop the engine, wherever it was started, and start it in the background."""
+    from sidestick_engine.cli.background.control import start_engine, stop_engine
+
+    with report_errors():
+        folder, autostart = user_data.folder(), _autostart()
+        stop_engine(folder, autostart)
+        click.echo(start_engine(folder, autostart).sentence)
+
+
+@engine.command()
 @options.as_json
 def status(as_json: bool) -> None:
     """Show whether the engine runs, and whether it starts at login; exit code 0 where it runs."""
