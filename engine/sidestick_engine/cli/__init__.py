@@ -35,6 +35,7 @@ COMMANDS = {
     "models": "sidestick_engine.cli.models:models",
     "bench": "sidestick_engine.cli.bench.command:bench",
     "magenta": "sidestick_engine.cli.magenta:magenta",
+    "licences": "sidestick_engine.cli.licences:licences",
     "evaluate": "sidestick_engine.cli.training.evaluate:evaluate",
     "train": "sidestick_engine.cli.training.train:train",
     "export": "sidestick_engine.cli.training.train:export",
