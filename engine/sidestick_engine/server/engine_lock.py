@@ -27,14 +27,18 @@ def engine_lock(path: Path, refuse: Callable[[], None], *, waits: bool = False) 
     holds it, and of engines before 0.3, which know no lock, instead of raising.
 
     Raises:
-        StartError: another engine holds it, and does not answer yet or any more.
+        StartError: another engine holds it, and does not answer yet or any more; or the file cannot
+            be made.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Not to be held up where somebody has put a pipe there.
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o600)
     except OSError as error:
-        raise StartError(f"The file {path} cannot be opened: {error.strerror}.") from error
+        raise StartError(
+            f"The file {path} cannot be opened: {error.strerror}. The engine needs a folder that "
+            "it can write to; the variable SIDESTICK_DATA names another."
+        ) from error
     try:
         until_s = time.monotonic() + PATIENCE_S
         if waits:
