@@ -1,4 +1,4 @@
-"""What people install: the wheels, away from the checkout, on every Python there is here."""
+"""The wheels that people install, away from the checkout, on every Python there is here."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def test_a_beat_is_played_from_it_whoever_plays(installed: Installed, tmp_path: 
 
 
 def test_a_home_that_cannot_be_written_to_is_told(installed: Installed, tmp_path: Path) -> None:
-    """What needs no home works; the engine says what it needs, and how to give it another."""
+    """The engine says so, and how to give it another; all that needs none works."""
     home = read_only_home(tmp_path)
     assert installed.run("--version", home=home).stdout == f"sidestick {version('sidestick')}\n"
     words = ["generate", "--style", "funk", "--out", str(tmp_path / "beat.mid")]
