@@ -35,7 +35,7 @@ class Receiver:
 
     def wait_for(self, kind: str, count: int) -> list[mido.Message]:
         """Return the first `count` messages of this kind."""
-        assert becomes(lambda: len(self.of(kind)) >= count), f"only {self.heard}"
+        assert becomes(lambda: len(self.of(kind)) >= count), f"only {self.received}"
         return self.of(kind)[:count]
 
     def close(self) -> None:
