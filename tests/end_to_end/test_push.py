@@ -13,6 +13,7 @@ from sidestick_engine.cli.shared.stage import set_stage
 from sidestick_live_sim.push import HARDWARE, SimulatedPush
 
 KICK, SNARE = 36, 38
+SOON_S = 0.3  # from loading to asking a Push who it is: seconds in Live, which nothing here needs
 
 
 class Played:
@@ -24,7 +25,7 @@ class Played:
         self.unit = self.live.plug(SimulatedPush(name))
         controls = next(model.controls for model in MODELS if model.name == name)
         self.controls = {control.role: control for control in controls}
-        self.live.run(None, timeout_s=3.5)
+        self.live.run(None, timeout_s=2 * SOON_S)
         self.unit.user()
         assert self.until(lambda: self.lit("step_1"))
 
@@ -71,7 +72,9 @@ class Played:
 
 
 @pytest.fixture(params=[*HARDWARE])
-def push(request: Any) -> Iterator[Played]:
+def push(request: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Played]:
+    asked_soon = tuple(model._replace(wait_s=SOON_S) for model in MODELS)
+    monkeypatch.setattr("Sidestick.push.device.MODELS", asked_soon)
     with set_stage({"style": "funk", "seed": 1}) as stage:
         yield Played(stage, request.param)
         assert [fault.trace for fault in stage.live.errors] == []
