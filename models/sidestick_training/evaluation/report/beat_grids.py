@@ -32,12 +32,15 @@ def draw_grids(style: str, windows: Sequence[HvoWindows], figure: Figure) -> Non
     real = [*_some(unseen), *_some(seen)][:BEATS_DRAWN]
     left, right = figure.subplots(1, 2, squeeze=False)[0]
     figure.set_size_inches(13, 1.35 * BEATS_DRAWN)
+    figure.set_layout_engine(None)  # one would lay out each label twice
+    figure.subplots_adjust(left=0.08, right=0.99, bottom=0.01, top=0.95, wspace=0.02)
     figure.suptitle(f"{style}: darker is louder, the kick is the lowest row")
     _column(left, real, f"real, of which {min(len(unseen), BEATS_DRAWN)} unseen")
     _column(right, _some(generated), "made")
     labels = [drum.label for drum in reversed(DrumClass)]
     places = [row * _PITCH + lane for row in range(BEATS_DRAWN) for lane in range(len(labels))]
     left.set_yticks(places, labels * BEATS_DRAWN, fontsize=5)
+    left.tick_params(left=False)
 
 
 def _some(windows: HvoWindows) -> list[Velocities]:

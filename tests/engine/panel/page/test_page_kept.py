@@ -24,8 +24,8 @@ from .browsing import WIDE, Tab, needs_chromium
 
 pytestmark = [needs_chromium, pytest.mark.timeout(240)]
 TIMEOUT_S = 30.0
-RESTARTS = 4
-EDITS = 5
+RESTARTS = 2  # one by each signal
+EDITS = 3
 KICK = ("kick", 0, 0.25, 96)
 SNARE = ("snare", 1, 0.25, 96)
 SAVED = "sidestick.isKept()"

@@ -66,8 +66,8 @@ def test_minutes_of_playing_leave_nothing_behind(panel: Served, browser: Any) ->
 
 
 # SIDESTICK_PAGE_MINUTES=10 lets it go on for longer than a run of all tests has time for.
-MINUTES = float(os.environ.get("SIDESTICK_PAGE_MINUTES", "4"))
-LISTENED_AFTER_S = 75
+MINUTES = float(os.environ.get("SIDESTICK_PAGE_MINUTES", "2"))
+LISTENED_AFTER_S = 50
 MOST_BEATS = 16
 # In ten minutes two hundred takes of eight versions, and the edits between them.
 MOST_BYTES = 60_000_000
