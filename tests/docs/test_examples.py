@@ -13,7 +13,7 @@ from Sidestick.settings import config
 from sidestick_models.patterns.style_parser import parse_style
 from sidestick_models.styles.trained import TRAINED
 from tests.docs.packages import SHIPPED
-from tests.docs.pages import ROOT, blocks
+from tests.docs.pages import ROOT, blocks, prose
 
 
 def page(path: str) -> str:
@@ -51,7 +51,12 @@ def test_the_settings_of_a_guide_are_legal(guide: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "quote", re.findall(r'"([^"`]+)"', re.sub(r"`[^`]*`", "", page("troubleshooting.md")))
+    "quote",
+    [
+        quote
+        for guide in ("troubleshooting.md", "install.md")
+        for quote in re.findall(r'"([^"`]+)"', re.sub(r"`[^`]*`", "", prose(page(guide))))
+    ],
 )
 def test_what_is_quoted_is_said(quote: str) -> None:
     """A sentence in quotation marks stands in the source; an ellipsis stands for a value."""

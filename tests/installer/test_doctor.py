@@ -105,7 +105,7 @@ def test_no_user_library_is_a_cross(computer: Computer) -> None:
     """And the checks that need one are left out."""
     assert computer.places.preferences is not None
     lost = replace(computer, places=Places(libraries=(Path("/nowhere"),)))
-    assert_crossed(result(lost, "user_library"), "/nowhere", "sidestick install")
+    assert_crossed(result(lost, "user_library"), "/nowhere", "sidestick setup")
     assert "script" not in [each.key for each in examine(lost)]
 
 
@@ -113,13 +113,13 @@ def test_a_library_without_the_script_is_a_cross(computer: Computer, tmp_path: P
     """Nothing was installed there yet."""
     (tmp_path / "mine").mkdir()
     crossed = result(replace(computer, library=tmp_path / "mine"), "script")
-    assert_crossed(crossed, "There is no .*mine", "sidestick install", "install_script")
+    assert_crossed(crossed, "There is no .*mine", "sidestick setup", "install_script")
 
 
 def test_a_script_of_another_version_is_a_cross(computer: Computer) -> None:
     """Sidestick was updated, the script was not."""
     crossed = result(replace(computer, version="0.2.0"), "script")
-    assert_crossed(crossed, r"version 0\.1\.0, not 0\.2\.0", "sidestick install", "install_script")
+    assert_crossed(crossed, r"version 0\.1\.0, not 0\.2\.0", "sidestick setup", "install_script")
 
 
 def test_a_script_of_a_later_version_is_not_replaced(computer: Computer) -> None:
@@ -134,7 +134,7 @@ def test_a_changed_or_missing_file_is_a_cross(computer: Computer, library: Path)
     (script_folder(library) / "__init__.py").write_text("edited", encoding="utf-8")
     crossed = result(computer, "script")
     said = "missing: surface.py; different: __init__.py"
-    assert_crossed(crossed, said, "sidestick install", "install_script")
+    assert_crossed(crossed, said, "sidestick setup", "install_script")
 
 
 def test_a_foreign_script_of_that_name_is_a_cross(computer: Computer, library: Path) -> None:

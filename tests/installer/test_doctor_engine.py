@@ -41,14 +41,14 @@ def test_an_engine_of_another_protocol_is_a_cross(computer: Computer) -> None:
         replace(computer, read_port_file=lambda: PortFile(protocol_version=2)), "engine"
     )
     said = "speaks protocol 2, .*Sidestick 1"
-    assert_crossed(crossed, said, "start it again", "restart_engine")
+    assert_crossed(crossed, said, "sidestick engine restart", "restart_engine")
 
 
 def test_an_engine_of_another_version_is_a_cross(computer: Computer) -> None:
     """As after an update, when the protocol is still the same."""
     old = replace(computer, ask_engine=lambda: Answer(1.0, "0.0.9"))
     said = r"of version 0\.0\.9, not 0\.1\.0"
-    assert_crossed(result(old, "engine"), said, "start it again", "restart_engine")
+    assert_crossed(result(old, "engine"), said, "sidestick engine restart", "restart_engine")
 
 
 def test_an_engine_that_does_not_answer_is_a_cross(computer: Computer) -> None:

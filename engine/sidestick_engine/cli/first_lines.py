@@ -79,8 +79,8 @@ CONNECT = [
     Step("", "Settings > Link, Tempo & MIDI."),
 ]
 FIX = Step("sidestick doctor --fix", "says why, and mends it")
-INSTALL = Step("sidestick install", "puts it in, and says what to click")
-UPDATE = Step("sidestick install", "brings both together; then restart Live")
+INSTALL = Step("sidestick setup", "puts it in, and says what to click")
+UPDATE = Step("sidestick setup", "brings both together; then restart Live")
 START = Step("sidestick engine start", "starts it; Live finds it by itself")
 # Where the engine does not run, or the script is not there to find it.
 BY_SCRIPT = {

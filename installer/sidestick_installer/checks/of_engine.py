@@ -68,7 +68,7 @@ def check_engine(
                     {"mode": f"{mode:04o}"},
                     {"port_file": path},
                 ),
-                "Stop the engine, and start it again: it makes a new one with a new token.",
+                "Restart it with sidestick engine restart: it makes a new one with a new token.",
                 "restart_engine",
             )
         if port_file.protocol_version != protocol_version:
@@ -161,7 +161,7 @@ def check_autostart(
         return warned(
             "at_login",
             "The engine does not start at login.",
-            "Start it with sidestick engine start, each time.",
+            "Run sidestick setup, or start it each time with sidestick engine start.",
             "start_at_login",
         )
     if not autostart.has(job(autostart)):

@@ -25,7 +25,7 @@ from sidestick_installer.releases import adopt, version_numbers
 from sidestick_installer.results import CheckResult, failed, passed, warned
 from sidestick_installer.sentences import Sentence
 
-REINSTALL = "Run sidestick install, then quit Live and start it again."
+REINSTALL = "Run sidestick setup, then quit Live and start it again."
 _KNOWN_LIVE = re.compile(
     r"Ableton Live \d+(?:\.\d+)*(?: (?:Suite|Standard|Intro|Lite|Trial|Beta))?"
 )
@@ -69,7 +69,7 @@ def no_library(error: PlacesError) -> CheckResult:
     said = Sentence(
         "Which User Library is Live's is not known. {reason}", private={"reason": error}
     )
-    return failed("user_library", said, "Then run: sidestick install")
+    return failed("user_library", said, "Then run: sidestick setup")
 
 
 def check_script(source: Path, folder: Path, version: str) -> CheckResult:
@@ -132,7 +132,7 @@ def check_config(folder: Path, problems: Callable[[Path], Sequence[str]]) -> Che
             "settings",
             Sentence("{problems}", private={"problems": sentences}),
             Sentence(
-                "Correct {settings_file}, or delete it and run sidestick install for a fresh one.",
+                "Correct {settings_file}, or delete it and run sidestick setup for a fresh one.",
                 private=private,
             ),
             "correct_settings",

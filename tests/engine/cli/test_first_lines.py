@@ -44,8 +44,8 @@ def test_at_most_five_lines_say_how_it_stands_and_what_to_do(state: State) -> No
     [
         (State(Script.NO_LIVE), "sidestick panel"),
         (State(Script.UNKNOWN), "sidestick doctor"),
-        (State(Script.MISSING), "sidestick install"),
-        (State(Script.OTHER_VERSION), "sidestick install"),
+        (State(Script.MISSING), "sidestick setup"),
+        (State(Script.OTHER_VERSION), "sidestick setup"),
         (State(Script.INSTALLED), "sidestick engine"),
         (State(Script.INSTALLED, Engine.FAILING), "sidestick doctor --fix"),
         (State(Script.INSTALLED, Engine.RUNNING), "Start Live"),
