@@ -71,12 +71,12 @@ def remove(removal: Removal) -> Iterator[CheckResult]:
 def _at_login(autostart: Autostart) -> CheckResult:
     try:
         if autostart.read() is None:
-            return passed("autostart", "The engine was not started at login.")
+            return passed("at_login", "The engine was not started at login.")
         autostart.remove()
-        return passed("autostart", "The engine is not started at login any more.")
+        return passed("at_login", "The engine is not started at login any more.")
     except (InstallerError, OSError) as error:
         remedy = personal(f"Remove {autostart.where} yourself.")
-        return failed("autostart", personal(error), remedy)
+        return failed("at_login", personal(error), remedy)
 
 
 def _scripts(removal: Removal) -> Iterator[CheckResult]:

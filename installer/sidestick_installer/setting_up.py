@@ -108,7 +108,7 @@ def _script(wish: Setup, library: UserLibrary, dry_run: bool) -> CheckResult:
 def _at_login(wish: Setup, dry_run: bool) -> CheckResult:
     if wish.autostart is None or wish.job is None:
         return warned(
-            "autostart",
+            "at_login",
             "The engine is not started at login here.",
             "Start it yourself after each login: sidestick engine start",
         )
@@ -117,20 +117,20 @@ def _at_login(wish: Setup, dry_run: bool) -> CheckResult:
         entry = wish.autostart.read()
         if wish.autostart.has(wish.job) and entry is not None:
             if entry.is_enabled:
-                return passed("autostart", "The engine starts at login.")
+                return passed("at_login", "The engine starts at login.")
             return warned(
-                "autostart",
+                "at_login",
                 personal(f"Its start at login is switched off ({where}), and stays so."),
                 "Switch it on again in the system's settings, under what starts at login.",
             )
         if dry_run:
-            return passed("autostart", personal(f"The engine will start at login: {where}"))
+            return passed("at_login", personal(f"The engine will start at login: {where}"))
         wish.stop_engine()
         wish.autostart.install(wish.job)
         wish.autostart.start()
-        return passed("autostart", personal(f"The engine starts at login from now on: {where}"))
+        return passed("at_login", personal(f"The engine starts at login from now on: {where}"))
     except (InstallerError, OSError) as error:
-        return failed("autostart", personal(error), "Until then: sidestick engine start")
+        return failed("at_login", personal(error), "Until then: sidestick engine start")
 
 
 def _engine(wish: Setup, dry_run: bool) -> CheckResult:

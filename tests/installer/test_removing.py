@@ -58,7 +58,7 @@ def test_no_trace_is_left(home: Home) -> None:
     cache = home.folder / ".cache" / "sidestick"
     cache.mkdir(parents=True)
     assert told(removal(home)) == [
-        ("autostart", Status.OK),
+        ("at_login", Status.OK),
         ("engine", Status.OK),
         ("script", Status.OK),
         ("data", Status.OK),
@@ -121,7 +121,7 @@ def test_removing_twice_is_harmless(home: Home) -> None:
     """Nothing is left to be removed."""
     list(remove(removal(home)))
     again = told(removal(home))
-    assert again == [("autostart", Status.OK), ("engine", Status.OK), ("data", Status.OK)]
+    assert again == [("at_login", Status.OK), ("engine", Status.OK), ("data", Status.OK)]
 
 
 def test_a_system_that_refuses_is_told_and_the_rest_is_removed(home: Home) -> None:

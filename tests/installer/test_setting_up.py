@@ -133,8 +133,8 @@ def engine_refuses(home: Home) -> None:
 
 
 LIVE = ("live", OK, "Ableton Live 12 Suite")
-LOGIN = ("autostart", OK, "The engine starts at login from now on: the test's registry")
-LOGIN_AS_BEFORE = ("autostart", OK, "The engine starts at login.")
+LOGIN = ("at_login", OK, "The engine starts at login from now on: the test's registry")
+LOGIN_AS_BEFORE = ("at_login", OK, "The engine starts at login.")
 ENGINE = ("engine", OK, "The engine runs.")
 STAYS = "It replaces version "
 # Each state -> what setup tells: key, status, and part of what it says.
@@ -185,20 +185,20 @@ STATES: dict[Callable[[Home], None], list[tuple[str, Status, str]]] = {
     switched_off: [
         LIVE,
         ("script", OK, "was installed already"),
-        ("autostart", WARN, "switched off"),
+        ("at_login", WARN, "switched off"),
         ENGINE,
     ],
     another_at_login: [LIVE, ("script", OK, "was installed already"), LOGIN, ENGINE],
     login_refuses: [
         LIVE,
         ("script", OK, "installed in"),
-        ("autostart", FAIL, "The registry may not be written. Until then: sidestick engine start"),
+        ("at_login", FAIL, "The registry may not be written. Until then: sidestick engine start"),
         ENGINE,
     ],
     no_login: [
         LIVE,
         ("script", OK, "installed in"),
-        ("autostart", WARN, "sidestick engine start"),
+        ("at_login", WARN, "sidestick engine start"),
         ENGINE,
     ],
     engine_of_another_version: [
@@ -296,8 +296,8 @@ def test_on_linux_the_engine_is_set_up_without_live(tmp_path: Path) -> None:
     """With a folder for the script where one is given."""
     home = Home(tmp_path, "Linux")
     keys = [(key, status) for key, status, _ in told(home.wish())]
-    assert keys == [("live", WARN), ("user_library", WARN), ("autostart", OK), ("engine", OK)]
+    assert keys == [("live", WARN), ("user_library", WARN), ("at_login", OK), ("engine", OK)]
     home.library.mkdir()
     given = [each[:2] for each in told(home.wish(library=home.library))]
-    assert given == [("live", WARN), ("script", OK), ("autostart", OK), ("engine", OK)]
+    assert given == [("live", WARN), ("script", OK), ("at_login", OK), ("engine", OK)]
     assert (script_folder(home.library) / "config.json").is_file()
