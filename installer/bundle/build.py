@@ -21,7 +21,6 @@ from pathlib import Path
 from sidestick_engine.installation.way import Way, way_installed
 
 HERE = Path(__file__).parent
-NOTICES = "LICENCES.txt"
 
 
 def build(out: Path) -> Path:
@@ -32,9 +31,6 @@ def build(out: Path) -> Path:
     folders = ["--distpath", str(out), "--workpath", str(out / "work")]
     subprocess.run([*command, *folders, str(HERE / "sidestick.spec")], check=True)
     shutil.rmtree(out / "work")
-    licences = [sys.executable, "-m", "sidestick_engine", "licences", "--texts"]
-    texts = subprocess.run(licences, check=True, capture_output=True, encoding="utf-8").stdout
-    (out / "sidestick" / NOTICES).write_text(texts, encoding="utf-8")
     return out / "sidestick"
 
 

@@ -110,7 +110,7 @@ def unpacked(packed: Path, into: Path) -> Path:
     expect(size_mb <= MOST_MB, f"packed it has {size_mb:.1f} MB, at most {MOST_MB:g}")
     with tarfile.open(packed) as archive:
         archive.extractall(into, filter="data")
-    expect((into / "sidestick" / "LICENCES.txt").is_file(), "the licences lie beside it")
+    expect((into / "sidestick" / "_internal" / "LICENCES.txt").is_file(), "the licences lie in it")
     return into / "sidestick" / "sidestick"
 
 

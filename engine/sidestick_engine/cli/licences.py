@@ -18,16 +18,14 @@ if TYPE_CHECKING:
 @options.as_json
 def licences(texts: bool, as_json: bool) -> None:
     """List the licences of all that ships with Sidestick."""
-    from sidestick_engine.installation.licences import all_licences
+    from sidestick_engine.installation.licences import all_licences, in_full
 
-    found = all_licences()
-    if as_json:
-        print_json({"licences": [_fields(each) for each in found]})
-        return
-    for each in found:
-        click.echo(f"{each.name} {each.version}: {each.licence}")
-        if texts:
-            click.echo("\n".join(["", *_texts(each), "-" * 80]))
+    if texts:
+        click.echo(in_full())
+    elif as_json:
+        print_json({"licences": [_fields(each) for each in all_licences()]})
+    else:
+        click.echo("\n".join(map(str, all_licences())))
 
 
 def _fields(each: Licence) -> dict[str, object]:
@@ -37,7 +35,3 @@ def _fields(each: Licence) -> dict[str, object]:
         "licence": each.licence,
         "texts": [str(path) for path in each.texts],
     }
-
-
-def _texts(each: Licence) -> list[str]:
-    return [path.read_text(encoding="utf-8", errors="replace") for path in each.texts]

@@ -29,11 +29,24 @@ class Licence:
     licence: str
     texts: tuple[Path, ...]
 
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}: {self.licence}"
+
+    def text(self) -> str:
+        """Return its texts, one after another."""
+        texts = (path.read_text(encoding="utf-8", errors="replace") for path in self.texts)
+        return "\n".join(texts)
+
 
 def all_licences() -> list[Licence]:
     """Return Python and each distribution that ships, in the order of their names."""
     found = [_licence(each) for each in _needed("sidestick")]
     return sorted([*found, _python()], key=lambda each: each.name.lower())
+
+
+def in_full() -> str:
+    """Return all of them with their texts, as a bundle has them in a file."""
+    return "".join(f"{each}\n\n{each.text()}\n{'-' * 80}\n" for each in all_licences())
 
 
 def _needed(name: str) -> Iterator[Distribution]:
