@@ -1,6 +1,6 @@
 """The program of the bundle: `sidestick`, with a Python of its own and no other.
 
-Where it is opened from a desktop, without words and without a terminal, it
+Where it is opened from a desktop, without words and without a terminal, it sets Sidestick up and
 opens the panel. `-m MODULE` runs a module of ours, as it does with Python: Sidestick's processes
 start each other so (`sidestick_engine/installation/own_command.py`).
 """
@@ -11,7 +11,7 @@ import multiprocessing
 import runpy
 import sys
 
-OPENED = "panel"  # what a double click does
+OPENED = ["setup", "--panel"]  # what a double click does
 
 
 def words_of_module(argv: list[str]) -> list[str]:
@@ -30,7 +30,7 @@ def words_of_module(argv: list[str]) -> list[str]:
 def opened() -> list[str]:
     """Return the words of whoever gave none: none in a terminal, the panel without one."""
     has_terminal = sys.stdin is not None and sys.stdin.isatty()
-    return [] if has_terminal else [OPENED]
+    return [] if has_terminal else OPENED
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ NAMES = {
     "connection": "connection",
 }
 # The same of what is only set up or removed.
-STEPS = {"panel": "panel", "data": "your data"}
+STEPS = {"panel": "panel", "data": "your data", "autostart": "at login"}
 
 
 @dataclass(frozen=True)

@@ -53,10 +53,10 @@ def test_it_runs_no_module_but_ours(start, words) -> None:
 
 
 @pytest.mark.parametrize("stdin", [None, io.StringIO()])
-def test_a_double_click_opens_the_panel(start, monkeypatch, stdin) -> None:
+def test_a_double_click_sets_it_up_and_opens_the_panel(start, monkeypatch, stdin) -> None:
     """No words and no terminal, which on Windows means no standard input at all."""
     monkeypatch.setattr(sys, "stdin", stdin)
-    assert start["words_of_module"](["sidestick"]) == ["sidestick_engine", "panel"]
+    assert start["words_of_module"](["sidestick"]) == ["sidestick_engine", "setup", "--panel"]
 
 
 def test_without_words_in_a_terminal_it_says_what_there_is(start, monkeypatch) -> None:
