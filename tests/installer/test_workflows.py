@@ -79,7 +79,7 @@ def test_each_module_and_command_of_ours_is_there(path: Path) -> None:
 
 
 def test_commands_are_found_at_all() -> None:
-    """What a release tries on each system is among them."""
+    """Among them is what a release tries on each system."""
     run = commands(read(WORKFLOWS[1]))
     assert {"--version", "demo", "licences"} <= set(COMMAND.findall(run))
 
