@@ -21,7 +21,7 @@ OLD_OPTIONS = ("--drums-rnn", "--music-vae")
 # Written in capitals, such as PATH or FILE, or standing for any of them.
 PLACEHOLDER = re.compile(r"…|NAME|COMMAND")
 RUNNER = re.compile(
-    r"^(?:.*&& )?(?:\.uv/bin/uv run (?:--no-dev |--extra train )?)?sidestick(?![\w\[-])"
+    r"^(?:.*&& )?(?:\.uv/bin/uv run (?:--no-dev |--extra train )?)?sidestick(?![\w\[./-])"
 )
 
 
