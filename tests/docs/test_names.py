@@ -22,6 +22,7 @@ NAME_IN_FILE = re.compile(r"`(\w+)`(?: in | \()`([\w/]+\.py)`")
 # Of others: Live's proxy of a script in another process.
 FOREIGN = {"ControlSurfaceProxy"}
 SOURCES = ("engine", "models", "installer", "remote_script", "tests", ".github")
+CODE = (".py", ".ts", ".tsx", ".yml", ".spec")
 # Written by Sidestick, by Live, or by whoever reads the guide.
 WRITTEN = {
     "config.json",
@@ -52,7 +53,7 @@ def words() -> frozenset[str]:
     texts = (
         (ROOT / path).read_text(encoding="utf-8")
         for path in files()
-        if path.endswith((".py", ".ts", ".tsx", ".yml", ".spec")) and not path.startswith("tests/docs/")
+        if path.endswith(CODE) and not path.startswith("tests/docs/")
     )
     return frozenset(
         {word for text in texts for word in re.findall(r"\w+", text)}
