@@ -31,6 +31,7 @@ from .push.layouts import MODELS
 from .scheduler import TimeBudget
 from .settings import config
 from .settings.control_map import Control
+from .settings.installed_version import installed_version
 from .status_messages import NAME, say
 
 NO_SUGGESTION = -1
@@ -61,6 +62,7 @@ class Surface:
     ) -> None:
         self._c_instance = c_instance
         self._folder = folder
+        self._version = installed_version(folder)
         self._clock = clock
         self._budget = TimeBudget(stopwatch)
         self._parts: deque[Part] = deque()  # in the order in which the next tick wakes them
@@ -296,8 +298,11 @@ class Surface:
             self._explain(problem)
         elif self._problems:
             self.show_status(self._problems[0])
-        elif self.actions is not None:
-            self.show_status(say("connected", style=self.actions.style_name))
+        elif self.client is not None and self.actions is not None:
+            theirs, ours = self.client.engine_version, self._version
+            key = "connected" if theirs == (ours or theirs) else "connected_other"
+            style = self.actions.style_name
+            self.show_status(say(key, style=style, theirs=theirs, ours=ours))
 
     def _explain(self, error: SidestickError) -> None:
         """Show what went wrong; its cause is for the log."""

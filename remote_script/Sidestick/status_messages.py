@@ -16,6 +16,8 @@ MAX_CHARS = 300
 SENTENCES = {
     # The engine.
     "connected": "engine connected. Style: {style}",
+    "connected_other": "engine connected, of version {theirs}, but this script is of {ours}. "
+    "Run sidestick setup, then quit Live and start it again",
     "engine_not_running": "engine not running. Start it with sidestick engine start, "
     "or at every login with sidestick setup",
     "engine_lost": "the engine stopped before it answered, so no note was changed. "

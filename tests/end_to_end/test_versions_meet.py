@@ -34,7 +34,7 @@ def engine_of(version: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> It
     monkeypatch.setattr(dispatcher, "PROTOCOL_VERSION", version)
     with closing(History(folder / "history.db")) as history:
         versions = VersionHandler(history, lambda _: "{}")
-        with closing(Server(Service(FakeDrummer()), versions, token=TOKEN, engine="x")) as server:
+        with closing(Server(Service(FakeDrummer()), versions, token=TOKEN, engine="1.0")) as server:
             thread = threading.Thread(target=server.serve)
             thread.start()
             where = PortFile(server.port, 1, version, TOKEN)
@@ -75,6 +75,26 @@ def test_lives_status_line_names_the_older_and_the_command(
     assert said.startswith(f"Sidestick: {older} (protocol ")
     assert said.endswith(f"). Run sidestick setup, {command}")
     assert {str(version), str(PROTOCOL_VERSION)} <= {*said.replace(")", " ").split()}
+
+
+@pytest.mark.parametrize(
+    ("installed", "says"),
+    [
+        ('{"version": "0.9"}', "engine connected, of version 1.0, but this script is of 0.9. Run "),
+        ('{"version": "1.1"}', "engine connected, of version 1.0, but this script is of 1.1. Run "),
+        ('{"version": "1.0"}', "engine connected. Style: "),
+        ("{}", "engine connected. Style: "),
+        ("", "engine connected. Style: "),
+    ],
+    ids=["script older", "script newer", "same", "unknown", "damaged"],
+)
+def test_releases_that_speak_the_same_protocol_play_and_say_that_they_differ(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, installed: str, says: str
+) -> None:
+    """By what the installer wrote into the script's folder."""
+    (folder / "installed.json").write_text(installed, encoding="utf-8")
+    with engine_of(PROTOCOL_VERSION, folder, monkeypatch):
+        assert status_line(folder).startswith(f"Sidestick: {says}")
 
 
 @pytest.mark.parametrize("version", [NEWER, OLDER], ids=["engine newer", "engine older"])

@@ -59,6 +59,7 @@ class Client:
     ) -> None:
         self.styles: dict[str, Style] = {}  # by key, in the engine's order
         self.models: tuple[InstalledModel, ...] = ()
+        self.engine_version = ""  # of the last engine that has welcomed us
         self.welcome = False
         self.on_request: Callable[[Message], None] = lambda _: None
         self.on_disconnect: Callable[[], None] = lambda: None
@@ -187,6 +188,7 @@ class Client:
             raise _other_version(theirs)
         self.styles = {style.key: style for style in message.fields["styles"]}
         self.models = tuple(message.fields["models"])
+        self.engine_version = message.fields["engine"]
         self.welcome = True
         self._failures = 0
         self._send_requests()

@@ -80,11 +80,18 @@ def start_engine(folder: Path, autostart: Autostart | None) -> EngineStatus:
         return status
     if status.state is EngineState.OTHER_VERSION:
         raise StartError(f"{status.sentence} Stop it first: sidestick engine stop")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if autostart is not None and autostart.read() is not None:
-        autostart.start()
-    else:
-        spawn_detached(windowless(own_command(*KEPT)))
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.joinpath(LOG_FILE).open("ab").close()
+        if autostart is not None and autostart.has(engine_job(autostart)):
+            autostart.start()
+        else:
+            spawn_detached(windowless(own_command(*KEPT)))
+    except OSError as error:
+        raise StartError(
+            f"The engine cannot be started: {error.filename} cannot be written ({error.strerror}). "
+            "See that you may write there, or name another folder with SIDESTICK_DATA."
+        ) from error
     if not _until(lambda: answering(path) is not None, START_TIMEOUT_S):
         raise StartError(
             f"The engine did not start within {START_TIMEOUT_S:g} s. Its log is "
@@ -110,7 +117,8 @@ def stop_engine(folder: Path, autostart: Autostart | None) -> bool:
     keeper = _pid_in(folder / PID_FILE)
     stopped = [end_process(pid) for pid in (keeper, engine) if pid]
     for left in (path, folder / PID_FILE):  # by one that was killed
-        left.unlink(missing_ok=True)
+        with suppress(FileNotFoundError, NotADirectoryError):
+            left.unlink()
     return any(stopped)
 
 

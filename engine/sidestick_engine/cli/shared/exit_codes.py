@@ -19,6 +19,7 @@ from sidestick_engine.errors import (
     RunningAlreadyError,
     StartError,
 )
+from sidestick_installer.errors import InstallerError
 from sidestick_models.errors import CorpusError, LibraryError, UnknownStyleError, WeightsError
 from sidestick_models.patterns.errors import PatternError
 
@@ -35,6 +36,15 @@ _BAD_INPUT = (
     PatternError,
     RequestError,
     UnknownStyleError,
+)
+
+_NOT_AS_IT_SHOULD_BE = (
+    ClientError,
+    InstallationError,
+    InstallerError,
+    PortFileError,
+    StartError,
+    WeightsError,
 )
 
 
@@ -62,5 +72,5 @@ def report_errors() -> Iterator[None]:
         raise ending(str(error)) from error
     except RunningAlreadyError as error:
         raise RunsAlreadyError(str(error)) from error
-    except (WeightsError, StartError, PortFileError, ClientError, InstallationError) as error:
+    except _NOT_AS_IT_SHOULD_BE as error:
         raise click.ClickException(str(error)) from error

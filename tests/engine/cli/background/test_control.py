@@ -22,6 +22,7 @@ from sidestick_installer.autostart import here
 from sidestick_installer.autostart.autostart import Entry
 from sidestick_installer.autostart.job import Job
 from sidestick_installer.autostart.user_unit import UserUnit
+from sidestick_installer.errors import AutostartError
 
 Until = Callable[[Callable[[], Any]], Any]
 
@@ -147,6 +148,38 @@ def test_a_system_that_starts_it_at_login_starts_it_now(
     assert str(data / "engine.log") in refused.output
     sidestick("engine", "stop")
     assert system.told == ["start", "stop"]
+
+
+def test_a_data_folder_that_cannot_be_written_is_a_sentence(data: Path) -> None:
+    """At once, and not after waiting for an engine."""
+    data.touch()
+    refused = sidestick("engine", "start")
+    assert refused.exit_code == 1
+    assert str(data) in refused.output
+    assert "SIDESTICK_DATA" in refused.output
+
+
+def test_a_system_that_refuses_is_a_sentence(
+    data: Path, login: Callable[[Entry | None], Login], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of its own words."""
+
+    def refuse() -> None:
+        raise AutostartError("launchctl said no.")
+
+    monkeypatch.setattr(login(Entry("python")), "start", refuse, raising=False)
+    refused = sidestick("engine", "start")
+    assert (refused.exit_code, refused.output) == (1, "Error: launchctl said no.\n")
+
+
+def test_another_sidesticks_entry_at_login_is_not_started(
+    data: Path, login: Callable[[Entry | None], Login], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A keeper of this one starts its own engine."""
+    system = login(Entry("old"))
+    system.is_ours = False
+    assert sidestick("engine", "start").exit_code == 0
+    assert system.told == []
 
 
 def test_a_process_of_another_program_is_never_ended(data: Path) -> None:
