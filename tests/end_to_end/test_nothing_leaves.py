@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psutil
@@ -27,6 +28,7 @@ CALLS = "connect,sendto,sendmsg,sendmmsg,open,openat,creat,mkdir,mkdirat,rename,
 # The telemetry's first look-up came three seconds after the start.
 WATCHED_S = 12
 READY_S = 60
+SERVERS = (("port.json", "engine"), ("panel.json", "panel", "--no-browser"))
 
 ADDRESS = re.compile(r'inet_addr\("([^"]+)"\)|inet_pton\(AF_INET6, "([^"]+)"')
 WRITES = re.compile(
@@ -101,24 +103,32 @@ def assert_stayed_at_home(traced: Traced, allowed: frozenset[str] = frozenset())
     assert traced.left_behind() == []
 
 
-@pytest.mark.parametrize("words", [("engine",), ("panel", "--no-browser")], ids=" ".join)
-def test_servers_stay_on_this_computer(tmp_path: Path, words: tuple[str, ...]) -> None:
+def test_servers_stay_on_this_computer(tmp_path: Path) -> None:
     """An engine and a panel send nothing beyond loopback and write only into the data folder."""
-    traced = Traced(tmp_path)
+    with ExitStack() as running:
+        traced = [running.enter_context(served(tmp_path, *words)) for words in SERVERS]
+        time.sleep(WATCHED_S)  # what a library does by itself gives no other sign
+    for each in traced:
+        assert_stayed_at_home(each)
+
+
+@contextmanager
+def served(folder: Path, port_file: str, *words: str) -> Iterator[Traced]:
+    """Start a server in a home of its own, and end it; it has said where it listens."""
+    (home := folder / words[0]).mkdir()
+    traced = Traced(home)
     process = traced.start(*words)
-    port_file = traced.data / ("panel.json" if words[0] == "panel" else "port.json")
     try:
         until_s = time.monotonic() + READY_S
-        while not port_file.exists():
+        while not (traced.data / port_file).exists():
             assert process.poll() is None
             assert time.monotonic() < until_s
             time.sleep(0.05)
-        time.sleep(WATCHED_S)  # what a library does by itself gives no other sign
+        yield traced
     finally:
         for traced_process in psutil.Process(process.pid).children():
             traced_process.send_signal(signal.SIGTERM)
         process.wait(READY_S)
-    assert_stayed_at_home(traced)
 
 
 @pytest.mark.parametrize(
