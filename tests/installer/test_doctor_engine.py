@@ -31,7 +31,7 @@ def test_a_port_file_that_others_can_read_is_a_cross(computer: Computer) -> None
     """The token in it is a secret."""
     computer.port_file.chmod(0o644)
     assert_crossed(
-        result(computer, "engine"), "its mode is 0644", "start it again", "restart_engine"
+        result(computer, "engine"), "its mode is 0644", "sidestick engine restart", "restart_engine"
     )
 
 
