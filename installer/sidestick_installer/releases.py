@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .manifest import Manifest
 
-_TABLE = Path(__file__).with_name("releases.json")
+TABLE = Path(__file__).with_name("releases.json")
 
 
 def adopt(found: Mapping[str, str], shipped: Manifest) -> Manifest | None:
@@ -32,7 +32,7 @@ def version_numbers(version: str) -> tuple[int, ...]:
 
 
 def _releases() -> dict[str, dict[str, str]]:
-    table: dict[str, dict[str, str]] = json.loads(_TABLE.read_text(encoding="utf-8"))
+    table: dict[str, dict[str, str]] = json.loads(TABLE.read_text(encoding="utf-8"))
     return table
 
 

@@ -115,6 +115,20 @@ def test_one_command_leads_from_nothing_to_a_beat_and_one_back(
     assert not (home / ".local" / "share" / "sidestick").exists()
 
 
+def test_what_was_kept_is_there_again_after_the_next_setup(
+    home: Path, sidestick: Callable[..., Any]
+) -> None:
+    """Settings with learned controls, though the script's folder was removed with them."""
+    config = home / "User Library" / "Remote Scripts" / "Sidestick" / "config.json"
+    sidestick("setup")
+    config.write_text('{"style": "reggae"}', encoding="utf-8")
+    removed = sidestick("uninstall", "--keep")
+    assert not config.exists()
+    assert "remove" in removed["next"][0] or "delete" in removed["next"][0]
+    sidestick("setup")
+    assert json.loads(config.read_text(encoding="utf-8")) == {"style": "reggae"}
+
+
 def test_in_a_terminal_a_later_script_is_asked_about(
     home: Path, sidestick: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

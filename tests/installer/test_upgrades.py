@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ from Sidestick.settings import config
 from sidestick_installer.deploy import DeployAction, install, plan, script_folder
 from sidestick_installer.errors import DeployError, DowngradeError
 from sidestick_installer.manifest import NAME, Manifest
-from sidestick_installer.releases import version_numbers
+from sidestick_installer.releases import TABLE, version_numbers
 
 from .homes import RELEASES, files, unpack
 
@@ -159,6 +160,13 @@ def test_a_script_of_this_version_is_put_right(
     assert str(script_folder(library)) in str(planned)
     install(SHIPPED, library, version=VERSION)
     assert plan(SHIPPED, library, version=VERSION).action is DeployAction.NOTHING
+
+
+def test_every_release_is_known_by_its_files() -> None:
+    """`python -m tests.installer.note_release` adds the one that is being made."""
+    changes = (Path(__file__).parents[2] / "CHANGELOG.md").read_text(encoding="utf-8")
+    released = re.findall(r"^## \[(\d+\.\d+\.\d+)\]", changes, re.MULTILINE)
+    assert set(json.loads(TABLE.read_text(encoding="utf-8"))) == set(released)
 
 
 def test_a_folder_with_few_of_our_files_is_somebody_elses(library: Path) -> None:

@@ -63,9 +63,10 @@ def start_kept_engine(folder: Path) -> subprocess.Popen[bytes]:
 
 
 def start_engine(folder: Path, autostart: Autostart | None) -> EngineStatus:
-    """Start the engine in the background, unless it runs; return when it answers.
+    """Start the engine in the background, unless it runs there; return when one answers.
 
-    Where the system starts it at login it starts it now, too; elsewhere a keeper does.
+    Where the system starts it at login it starts it now, too; elsewhere a keeper does. While
+    another one runs, in a terminal or for the panel, the one in the background waits for its end.
 
     Raises:
         StartError: it does not answer. AutostartError: the system refuses.
@@ -76,7 +77,7 @@ def start_engine(folder: Path, autostart: Autostart | None) -> EngineStatus:
 
     path = folder / "port.json"
     status = engine_status(path)
-    if status.state is EngineState.RUNNING:
+    if status.state is EngineState.RUNNING and is_in_background(status.pid):
         return status
     if status.state is EngineState.OTHER_VERSION:
         raise StartError(f"{status.sentence} Stop it first: sidestick engine stop")
@@ -101,6 +102,15 @@ def start_engine(folder: Path, autostart: Autostart | None) -> EngineStatus:
     if status.state is not EngineState.RUNNING:
         raise StartError(f"{status.sentence} Its log is {folder / LOG_FILE}")
     return status
+
+
+def is_in_background(pid: int) -> bool:
+    """Tell whether an engine is one that comes back by itself."""
+    import psutil
+
+    with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+        return "--background" in psutil.Process(pid).cmdline()
+    return False
 
 
 def stop_engine(folder: Path, autostart: Autostart | None) -> bool:

@@ -16,7 +16,8 @@ from click.testing import CliRunner, Result
 from Sidestick.protocol import port_file
 from sidestick_engine.cli import main
 from sidestick_engine.cli.background import control
-from sidestick_engine.cli.background.control import engine_job, windowless
+from sidestick_engine.cli.background.control import engine_job, is_in_background, windowless
+from sidestick_engine.installation.own_command import own_command
 from sidestick_engine.server.engine_status import EngineState, engine_status
 from sidestick_installer.autostart import here
 from sidestick_installer.autostart.autostart import Entry
@@ -102,6 +103,21 @@ def test_an_engine_in_the_background_comes_back_until_it_is_stopped(
     assert not psutil.pid_exists(found["pid"])
     assert not {"port.json", "keeper.pid"} & {each.name for each in data.iterdir()}
     assert sidestick("engine", "stop").output == "No engine was running.\n"
+
+
+def test_an_engine_in_the_background_takes_the_place_of_one_in_a_terminal(
+    data: Path, until: Until
+) -> None:
+    """Started beside it, it waits; so an engine is there when the terminal or the panel closes."""
+    path = data / "port.json"
+    with subprocess.Popen(own_command("engine"), stderr=subprocess.DEVNULL) as terminal:
+        until(lambda: engine_status(path).state is EngineState.RUNNING)
+        assert f"process {terminal.pid}" in sidestick("engine", "start").output
+        assert engine_status(path).pid == terminal.pid
+        until(lambda: "Another engine runs" in (data / "engine.log").read_text(encoding="utf-8"))
+        terminal.terminate()
+    until(lambda: engine_status(path).state is EngineState.RUNNING)
+    assert is_in_background(engine_status(path).pid)
 
 
 def test_the_status_of_no_engine_says_what_to_type(data: Path) -> None:
