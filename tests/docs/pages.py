@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import dedent
 
 ROOT = Path(__file__).parent.parent.parent
 GUIDES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -31,17 +32,17 @@ def blocks(text: str, language: str) -> Iterator[str]:
     """Yield the fenced blocks of a language; of "" those that name none."""
     inside, kind, lines = False, "", []
     for line in text.splitlines():
-        if line.startswith("```"):
+        if line.lstrip().startswith("```"):  # also within a list, where it is moved in
             if inside and kind == language:
-                yield "\n".join(lines) + "\n"
-            inside, kind, lines = not inside, line[3:].strip(), []
+                yield dedent("\n".join(lines)) + "\n"
+            inside, kind, lines = not inside, line.strip()[3:].strip(), []
         elif inside:
             lines.append(line)
 
 
 def prose(text: str) -> str:
     """Return a document without its fenced blocks."""
-    return re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    return re.sub(r"^ *```.*?^ *```", "", text, flags=re.MULTILINE | re.DOTALL)
 
 
 def heading_anchors(text: str) -> set[str]:
