@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .autostart.autostart import Autostart
 from .autostart.job import Job
-from .checks import of_live
+from .checks import of_engine, of_live
 from .deploy import DeployAction, DeployPlan, install, plan
 from .errors import InstallerError, PlacesError
 from .places import Places, UserLibrary, user_libraries
@@ -45,6 +45,8 @@ class Setup:
     stop_engine: Callable[[], object]
     open_panel: Callable[[], str] | None = None
     """Opens the panel, and returns a sentence; None where it is not wanted."""
+    is_hidden: bool = False
+    """True if nobody else sees what this Python writes, as one of the Microsoft Store."""
     downgrade: bool = False
     """True if a later version of the script may be replaced."""
 
@@ -106,31 +108,39 @@ def _script(wish: Setup, library: UserLibrary, dry_run: bool) -> CheckResult:
 
 
 def _at_login(wish: Setup, dry_run: bool) -> CheckResult:
-    if wish.autostart is None or wish.job is None:
+    autostart, job = wish.autostart, wish.job
+    if autostart is None or job is None:
         return warned(
             "at_login",
             "The engine is not started at login here.",
             "Start it yourself after each login: sidestick engine start",
         )
-    where = wish.autostart.where
+    if wish.is_hidden:
+        return of_engine.check_autostart(autostart, lambda _: job, hidden=True)
     try:
-        entry = wish.autostart.read()
-        if wish.autostart.has(wish.job) and entry is not None:
-            if entry.is_enabled:
-                return passed("at_login", "The engine starts at login.")
-            return warned(
-                "at_login",
-                personal(f"Its start at login is switched off ({where}), and stays so."),
-                "Switch it on again in the system's settings, under what starts at login.",
-            )
-        if dry_run:
-            return passed("at_login", personal(f"The engine will start at login: {where}"))
-        wish.stop_engine()
-        wish.autostart.install(wish.job)
-        wish.autostart.start()
-        return passed("at_login", personal(f"The engine starts at login from now on: {where}"))
+        entry = autostart.read()
+        if entry is None or not autostart.has(job):
+            return _put_at_login(wish, autostart, job, dry_run)
     except (InstallerError, OSError) as error:
         return failed("at_login", personal(error), "Until then: sidestick engine start")
+    if entry.is_enabled:
+        return passed("at_login", "The engine starts at login.")
+    return warned(
+        "at_login",
+        personal(f"Its start at login is switched off ({autostart.where}), and stays so."),
+        "Switch it on again in the system's settings, under what starts at login.",
+    )
+
+
+def _put_at_login(wish: Setup, autostart: Autostart, job: Job, dry_run: bool) -> CheckResult:
+    """Write the entry, and start what it starts. Raises AutostartError."""
+    where = autostart.where
+    if dry_run:
+        return passed("at_login", personal(f"The engine will start at login: {where}"))
+    wish.stop_engine()
+    autostart.install(job)
+    autostart.start()
+    return passed("at_login", personal(f"The engine starts at login from now on: {where}"))
 
 
 def _engine(wish: Setup, dry_run: bool) -> CheckResult:

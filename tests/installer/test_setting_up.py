@@ -272,6 +272,30 @@ def test_what_starts_at_login_is_started_now(home: Home) -> None:
     assert (home.stopped, home.login.starts, home.login.job) == (1, 1, home.job)
 
 
+def test_a_python_of_the_microsoft_store_writes_no_entry(home: Home) -> None:
+    """Windows would keep it to that Python, and start nothing."""
+    new(home)
+    key, status, sentence = list(told(home.wish(is_hidden=True)))[2]
+    assert (key, status) == ("at_login", WARN)
+    assert "Microsoft Store" in sentence
+    assert home.login is not None
+    assert home.login.job is None
+
+
+@pytest.mark.parametrize(
+    "documents",
+    ["OneDrive/Dokumente", "OneDrive - Müller GmbH/Dokumente", "OneDrive/Documents"],
+)
+def test_documents_in_onedrive_get_the_script(tmp_path: Path, documents: str) -> None:
+    """In a Windows of any language and edition, if Live's preferences name no library."""
+    home = Home(tmp_path, "Windows")
+    library = tmp_path / documents / "Ableton" / "User Library"
+    library.mkdir(parents=True)
+    home.live("12.3.2")
+    assert ("script", OK) in [each[:2] for each in told(home.wish())]
+    assert (script_folder(library) / "__init__.py").is_file()
+
+
 def test_a_later_script_is_replaced_when_that_is_wished(home: Home) -> None:
     """It is there to be asked about before."""
     later(home)

@@ -6,16 +6,20 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 import Sidestick
 from Sidestick.settings import config
+from sidestick_engine.history.database import History, Query
+from sidestick_engine.kit.track_maps import read_track_maps
 from sidestick_installer.deploy import DeployAction, install, plan, script_folder
 from sidestick_installer.errors import DeployError, DowngradeError
 from sidestick_installer.manifest import NAME, Manifest
 from sidestick_installer.releases import TABLE, version_numbers
+from sidestick_models.styles.user_styles import UserStyles
 
 from .homes import RELEASES, files, unpack
 
@@ -101,6 +105,23 @@ def test_what_a_release_has_saved_is_read_without_a_complaint(
     assert problems == []
     assert settings["style"] == style
     assert controls["generate"].message == generate
+
+
+@pytest.mark.parametrize(
+    ("release", "kit_map"), [("0.1.0", "general_midi"), ("0.2.0", "ezdrummer_3")]
+)
+def test_the_data_of_a_release_are_read(
+    library: Path, data: Path, release: str, kit_map: str
+) -> None:
+    """History, the choice of a kit map, a style of the user's."""
+    unpack(release, library, data)
+    with closing(History(data / "history.db")) as history:
+        history.check()
+        entries = history.find(Query(), 10)
+    assert {entry.action for entry in entries} >= {"generate", "extend"}
+    assert read_track_maps(data / "tracks.txt").of_others == kit_map
+    styles = UserStyles(data / "styles")
+    assert (list(styles.styles()), styles.faults()) == (["polka"], [])
 
 
 def test_an_edited_file_is_kept_each_time_under_a_name_of_its_own(

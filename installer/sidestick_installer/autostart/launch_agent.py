@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import plistlib
 import shlex
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.parsers.expat import ExpatError
@@ -15,6 +17,9 @@ from .job import Job
 LABEL = "sidestick.engine"
 # launchd starts what has failed once in so many seconds, however often it fails.
 THROTTLE_S = 2
+# launchd ends a job after it has answered, and takes no new one of that name before.
+PATIENCE_S = 5.0
+POLL_S = 0.1
 
 
 def agent_plist(job: Job) -> bytes:
@@ -40,10 +45,18 @@ class LaunchAgent:
 
     supervises = False
 
-    def __init__(self, folder: Path, run: Run = run_program, uid: int | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        run: Run = run_program,
+        uid: int | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self.path = folder / f"{LABEL}.plist"
         self._run = run
         self._domain = f"gui/{os.getuid() if uid is None else uid}"
+        self._target = f"{self._domain}/{LABEL}"
+        self._sleep = sleep
 
     @property
     def where(self) -> str:
@@ -75,16 +88,23 @@ class LaunchAgent:
 
     def start(self) -> None:
         """Have launchd read the property list, which starts the job."""
-        target = f"{self._domain}/{LABEL}"
-        self._run(("launchctl", "enable", target))
-        if self._run(("launchctl", "print", target)).returncode:
-            must(self._run, "launchctl", "bootstrap", self._domain, str(self.path))
+        self._run(("launchctl", "enable", self._target))
+        if self._is_known():
+            must(self._run, "launchctl", "kickstart", self._target)
         else:
-            must(self._run, "launchctl", "kickstart", target)
+            must(self._run, "launchctl", "bootstrap", self._domain, str(self.path))
 
     def stop(self) -> None:
         """Have launchd end the job; it reads the property list again at the next login."""
-        self._run(("launchctl", "bootout", f"{self._domain}/{LABEL}"))
+        if self._run(("launchctl", "bootout", self._target)).returncode:
+            return  # it was not known
+        for _ in range(round(PATIENCE_S / POLL_S)):
+            if not self._is_known():
+                return
+            self._sleep(POLL_S)
+
+    def _is_known(self) -> bool:
+        return self._run(("launchctl", "print", self._target)).returncode == 0
 
     def remove(self) -> None:
         """End the job, and remove the property list."""

@@ -54,7 +54,7 @@ GOLDEN = """\
 
 @pytest.fixture
 def agent(tmp_path: Path, system: System) -> LaunchAgent:
-    return LaunchAgent(tmp_path / "Library" / "LaunchAgents", system, uid=501)
+    return LaunchAgent(tmp_path / "Library" / "LaunchAgents", system, 501, lambda _: None)
 
 
 def test_the_property_list_is_as_launchd_reads_it(job: Job) -> None:
@@ -99,6 +99,24 @@ def test_starting_loads_an_agent_that_launchd_does_not_know(
     assert system.ran[-1] == "launchctl kickstart gui/501/sidestick.engine"
 
 
+def test_an_agent_that_is_ending_is_waited_for(tmp_path: Path, system: System) -> None:
+    """Until launchd has forgotten it: it would not take a new one of that name before."""
+    waited: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == 3:
+            system.failing = {"launchctl print"}
+
+    agent = LaunchAgent(tmp_path, system, 501, sleep)
+    agent.stop()
+    assert len(waited) == 3
+    system.failing = set()
+    waited[:] = [0.0] * 3
+    agent.stop()
+    assert 10 < len(waited) < 100
+
+
 def test_a_refusal_of_launchd_is_a_sentence(agent: LaunchAgent, system: System) -> None:
     """With its words."""
     system.failing = {"launchctl print", "bootstrap"}
@@ -111,6 +129,7 @@ def test_removing_ends_the_job_and_leaves_no_file(
 ) -> None:
     """Also where there was none."""
     agent.install(job)
+    system.failing = {"bootout"}  # launchd knows of none
     agent.remove()
     agent.remove()
     assert system.ran[-1] == "launchctl bootout gui/501/sidestick.engine"

@@ -19,6 +19,7 @@ from sidestick_engine.server.engine_status import EngineState, engine_status
 from sidestick_installer.autostart.here import autostart_here
 from sidestick_installer.errors import InstallerError
 from sidestick_installer.places import Places
+from sidestick_installer.redirection import is_store_python
 from sidestick_installer.removing import KEPT_FOLDER, Removal
 from sidestick_installer.setting_up import Setup
 
@@ -41,6 +42,7 @@ def setup_here(
         start_engine=lambda: _told(lambda: control.start_engine(folder, autostart).sentence),
         stop_engine=partial(control.stop_engine, folder, autostart),
         open_panel=(lambda: _told(lambda: control.open_panel(folder))) if opens_panel else None,
+        is_hidden=is_store_python(sys.executable, sys.base_prefix),
         downgrade=downgrade,
     )
 
