@@ -45,6 +45,7 @@ PACKAGES = (
     Package("msgpack", ("msgpack",), "packs the engine's messages, and beats in the history"),
     Package("mido", ("mido",), "makes MIDI messages and files"),
     Package("python-rtmidi", ("rtmidi",), "opens MIDI ports, on Python 3.11 and 3.12"),
+    Package("supriya-midi", ("supriya_midi",), "opens MIDI ports, on Python 3.13"),
     Package("click", ("click",), "the command line"),
     Package("rich", ("rich",), "draws grids and tables in the terminal"),
     Package("safetensors", ("safetensors",), "writes and reads the arrays of packed models"),

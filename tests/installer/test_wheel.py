@@ -29,12 +29,12 @@ class Installed(NamedTuple):
     environment: Path
     elsewhere: Path
 
-    def run(self, *words: str, home: Path) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, home: Path, **more: str) -> subprocess.CompletedProcess[str]:
         """Run `sidestick` as a user whose home is `home`, with nothing of this process."""
         return subprocess.run(
             [self.environment / "bin/sidestick", *words],
             cwd=self.elsewhere,
-            env={"HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+            env={"HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **more},
             capture_output=True,
             text=True,
             timeout=120,
@@ -168,6 +168,12 @@ def test_a_beat_is_played_from_it_whoever_plays(installed: Installed, tmp_path: 
         (installed.elsewhere / "demo.mid").unlink()
     assert installed.files() == before
     assert size_mb(installed.environment) <= MOST_INSTALLED_MB
+
+
+def test_midi_ports_are_looked_for(installed: Installed, tmp_path: Path) -> None:
+    """A library for them comes on each Python; JACK, which is asked for, does not run."""
+    ports = installed.run("ports", home=tmp_path, SIDESTICK_MIDI="jack")
+    assert "JACK, which SIDESTICK_MIDI asks for, is not running" in ports.stderr
 
 
 def test_a_home_that_cannot_be_written_to_is_told(installed: Installed, tmp_path: Path) -> None:

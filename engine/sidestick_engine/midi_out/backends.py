@@ -6,17 +6,17 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 from sidestick_engine.errors import MidiPortError
+from sidestick_engine.midi_out import library
 
 CHOICE = "SIDESTICK_MIDI"  # environment variable that names one of the systems
 ALSA_SEQUENCER = Path("/dev/snd/seq")
 JACK_FOLDERS = (Path("/dev/shm"), Path("/tmp"))  # noqa: S108 where JACK servers put their sockets
-NO_RTMIDI = (
-    "MIDI ports need the Python package python-rtmidi, which is not installed. It has no ready-made"
-    " build for Python 3.13: use Python 3.11 or 3.12."
+NO_LIBRARY = (
+    "MIDI ports need the Python package python-rtmidi, or on Python 3.13 supriya-midi, which is not"
+    " there. It comes with Sidestick: install that again."
 )
 NO_SYSTEM = (
     "This computer has no MIDI system: neither ALSA's sequencer nor a JACK server is there."
@@ -46,12 +46,12 @@ def jack_session() -> str:
 
 @dataclass(frozen=True)
 class System:
-    """A MIDI system that python-rtmidi knows.
+    """A MIDI system that RtMidi knows.
 
     Attributes:
         name: as `SIDESTICK_MIDI` has it.
         title: as people say.
-        api: its constant in python-rtmidi is `API_` and this.
+        api: its name in RtMidi.
         virtual: whether programs can make ports of their own.
         session: a text that changes when the system is restarted; "" while it is not there.
         number: what it adds to the names of ports that is another one each time.
@@ -84,12 +84,10 @@ def find_system() -> System:
     Raises:
         MidiPortError: none is there; says what to do.
     """
-    if find_spec("rtmidi") is None:
-        raise MidiPortError(NO_RTMIDI)
-    import rtmidi
-
-    compiled = rtmidi.get_compiled_api()
-    known = [each for each in SYSTEMS if getattr(rtmidi, f"API_{each.api}") in compiled]
+    if not library.is_installed():
+        raise MidiPortError(NO_LIBRARY)
+    compiled = library.known_systems()
+    known = [each for each in SYSTEMS if each.api in compiled]
     chosen = os.environ.get(CHOICE, "")
     if chosen:
         known = [_named(chosen, known)]

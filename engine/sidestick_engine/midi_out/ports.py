@@ -1,4 +1,4 @@
-"""The MIDI ports of this computer: listed, opened, sent to and read, through python-rtmidi."""
+"""The MIDI ports of this computer: listed, opened, sent to and read."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from time import sleep
 from typing import Any
 
 from sidestick_engine.errors import MidiPortError
+from sidestick_engine.midi_out import library
 from sidestick_engine.midi_out.backends import System, find_system
 
 VIRTUAL_OUTPUT = "Sidestick"  # the ports that we make where the system lets us
@@ -82,26 +83,17 @@ class Ports:
         self._in.delete()
 
     def _end_output(self) -> None:
-        if self._out.is_port_open():
+        if library.is_open(self._out):
             sleep(ON_ITS_WAY_S)
         self._out.delete()
 
     def _new_output(self) -> Any:
-        import rtmidi
-
         with self._errors(f"{self.system.title} cannot be reached"):
-            return rtmidi.MidiOut(self._api(), name=VIRTUAL_OUTPUT)
+            return library.new_output(self.system.api, VIRTUAL_OUTPUT)
 
     def _new_input(self) -> Any:
-        import rtmidi
-
         with self._errors(f"{self.system.title} cannot be reached"):
-            return rtmidi.MidiIn(self._api(), name=VIRTUAL_INPUT)
-
-    def _api(self) -> int:
-        import rtmidi
-
-        return int(getattr(rtmidi, f"API_{self.system.api}"))
+            return library.new_input(self.system.api, VIRTUAL_INPUT)
 
     def _names(self, client: Any, virtual: str) -> list[str]:
         ours = [virtual] if self.system.virtual else []
@@ -121,7 +113,7 @@ class Ports:
                 return
             names = self._names_of(client)
             if name in names:
-                client.open_port(names.index(name), name=virtual)
+                client.open_port(names.index(name), virtual)
                 return
         raise MidiPortError(self._no_port(name, self._names(client, virtual)))
 
@@ -135,10 +127,10 @@ class Ports:
 
     @contextmanager
     def _errors(self, what: str) -> Iterator[None]:
-        """Turn what python-rtmidi refuses, mostly with OSErrors, into a sentence."""
+        """Turn what the library refuses into a sentence."""
         try:
             yield
-        except (OSError, RuntimeError, ValueError, MemoryError) as error:
+        except library.refusals() as error:
             raise MidiPortError(f"{what}: {error}.") from error
 
 

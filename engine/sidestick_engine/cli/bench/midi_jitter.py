@@ -71,9 +71,9 @@ def generating(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _receiver() -> Iterator[Any]:
-    import rtmidi
+    from sidestick_engine.midi_out import library
 
-    port = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, name="bench", queue_size_limit=QUEUE)
+    port = library.new_input("UNIX_JACK", "bench", QUEUE)
     names = port.get_ports()
     ours = next(n for n, name in enumerate(names) if name.startswith(VIRTUAL_OUTPUT))
     port.open_port(ours)
