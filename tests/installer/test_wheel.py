@@ -77,7 +77,14 @@ def installed(
     install = ["pip", "install", "--python", str(environment), "--find-links", str(wheels)]
     for words in (
         ["venv", "--python", python, str(environment)],
-        [*install, "--constraint", str(known), f"sidestick=={version('sidestick')}"],
+        [
+            *install,
+            "--refresh-package",
+            "sidestick",
+            "--constraint",
+            str(known),
+            f"sidestick=={version('sidestick')}",
+        ],
     ):
         done = subprocess.run(
             [uv, *words, "--no-config"], cwd=folder, capture_output=True, text=True, check=False
