@@ -146,7 +146,9 @@ def check_autostart(
 ) -> CheckResult:
     """Check that the engine starts at login; `hidden`: nobody sees what we write for that."""
     if autostart is None:
-        return passed("at_login", "nothing starts programs at login here: sidestick engine start")
+        return passed(
+            "at_login", "nothing starts programs at login here; sidestick engine start starts it"
+        )
     if hidden:
         return warned(
             "at_login",

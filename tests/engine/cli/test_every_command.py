@@ -150,6 +150,7 @@ def test_no_command_fails_for_want_of_characters(
             assert said.out or said.err
             for data in (said.out, said.err):
                 data.decode(encoding)
+                assert b"\x1b" not in data  # colours are for terminals
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)

@@ -20,9 +20,11 @@ _NUMBERS = re.compile(r"\d+(?:\.\d+)*")  # who builds a system may call it by a 
 
 def facts() -> dict[str, str]:
     """Return what matters of this computer for a question, each by its name."""
+    from sidestick_engine.installation.way import way_installed
+
     return {
         "Written": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
-        "Sidestick": version("sidestick"),
+        "Sidestick": f"{version('sidestick')} ({way_installed()})",
         "System": f"{platform.system()} {_numbers(platform.release())}, {platform.machine()}",
         "Python": f"{platform.python_version()}, {64 if sys.maxsize > 2**32 else 32} bits",
         "Libraries": ", ".join(f"{name} {_version(name)}" for name in LIBRARIES),
