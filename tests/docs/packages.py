@@ -54,7 +54,11 @@ PACKAGES = (
     Package(
         "websockets", ("websockets",), "WebSockets for uvicorn, and a client for `sidestick bench`"
     ),
-    Package("psutil", ("psutil",), "measures memory; asks Windows for high priority for MIDI out"),
+    Package(
+        "psutil",
+        ("psutil",),
+        "measures memory; high priority for MIDI out on Windows; knows our processes",
+    ),
     Package(
         "tensorflow",
         ("tensorflow", "keras"),

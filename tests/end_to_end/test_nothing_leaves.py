@@ -140,8 +140,10 @@ def served(folder: Path, port_file: str, *words: str) -> Iterator[Traced]:
         ),
         (("models", "list"), frozenset()),
         (("styles", "list"), frozenset()),
+        (("setup", "--dry-run", "--library", "."), frozenset()),
+        (("engine", "stop"), frozenset()),
     ],
-    ids=["generate", "models list", "styles list"],
+    ids=["generate", "models list", "styles list", "setup", "engine stop"],
 )
 def test_commands_stay_on_this_computer(
     tmp_path: Path, words: tuple[str, ...], written: frozenset[str]

@@ -25,6 +25,7 @@ LONG_LIFE_S = 60.0  # a failure after it is a first one again
 STOP_TIMEOUT_S = 10.0
 PID_FILE = "keeper.pid"
 LOCK_FILE = "keeper.lock"
+AGAIN_IN = "It starts again in"
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ class Keeper:
             is_first = time.monotonic() - started_s > self._long_life_s
             failures = 1 if is_first else failures + 1
             wait_s = self._back_off_s[min(failures, len(self._back_off_s)) - 1]
-            log.warning("The engine ended (exit code %d). It starts again in %g s.", code, wait_s)
+            log.warning("The engine ended (exit code %d). %s %g s.", code, AGAIN_IN, wait_s)
             self._stopping.wait(wait_s)
 
     def stop(self) -> None:

@@ -23,7 +23,7 @@ SUPERVISED = ("engine", "--background")
 KEPT = ("engine", "keep")
 # What decides where the data folder is; a system starts programs at login without them.
 VARIABLES = ("SIDESTICK_DATA", "XDG_DATA_HOME")
-START_TIMEOUT_S = 30.0
+START_TIMEOUT_S = 20.0
 STOP_TIMEOUT_S = 10.0
 POLL_S = 0.02
 
@@ -95,13 +95,22 @@ def start_engine(folder: Path, autostart: Autostart | None) -> EngineStatus:
         ) from error
     if not _until(lambda: answering(path) is not None, START_TIMEOUT_S):
         raise StartError(
-            f"The engine did not start within {START_TIMEOUT_S:g} s. Its log is "
-            f"{folder / LOG_FILE}; sidestick engine, in a terminal, shows what it says."
+            f"The engine did not start within {START_TIMEOUT_S:g} s. {_last_words(folder)} "
+            f"Its log is {folder / LOG_FILE}"
         )
     status = engine_status(path)
     if status.state is not EngineState.RUNNING:
         raise StartError(f"{status.sentence} Its log is {folder / LOG_FILE}")
     return status
+
+
+def _last_words(folder: Path) -> str:
+    """Return the last line that an engine has written to the log, and not its keeper."""
+    from sidestick_engine.server.keeper import AGAIN_IN
+
+    text = folder.joinpath(LOG_FILE).read_text(encoding="utf-8", errors="replace")
+    lines = [line for line in text.splitlines() if line.strip() and AGAIN_IN not in line]
+    return f'It said last: "{lines[-1].strip()}"' if lines else "It said nothing."
 
 
 def is_in_background(pid: int) -> bool:

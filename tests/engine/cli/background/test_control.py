@@ -19,6 +19,7 @@ from sidestick_engine.cli.background import control
 from sidestick_engine.cli.background.control import engine_job, is_in_background, windowless
 from sidestick_engine.installation.own_command import own_command
 from sidestick_engine.server.engine_status import EngineState, engine_status
+from sidestick_engine.server.keeper import AGAIN_IN
 from sidestick_installer.autostart import here
 from sidestick_installer.autostart.autostart import Entry
 from sidestick_installer.autostart.job import Job
@@ -155,12 +156,16 @@ def test_the_status_says_what_happens_at_login(
 def test_a_system_that_starts_it_at_login_starts_it_now(
     data: Path, login: Callable[[Entry | None], Login], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And not a keeper beside it; where it does not come, the sentence names the log."""
+    """And not a keeper beside it; if it does not come, the sentence has its last words."""
     system = login(Entry("python"))
     monkeypatch.setattr(control, "START_TIMEOUT_S", 0.0)
+    data.mkdir(parents=True)
+    said = f"Error: No weights.\nThe engine ended (exit code 1). {AGAIN_IN} 1 s.\n"
+    (data / "engine.log").write_text(said, encoding="utf-8")
     refused = sidestick("engine", "start")
     assert system.told == ["start"]
     assert refused.exit_code == 1
+    assert 'It said last: "Error: No weights."' in refused.output
     assert str(data / "engine.log") in refused.output
     sidestick("engine", "stop")
     assert system.told == ["start", "stop"]
