@@ -9,6 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
+from sidestick_models.corpus.piece import Piece
+
 
 class Files(NamedTuple):
     """`first_layer` and `whole_stack` are folders with model.mag and model.ckpt; see `official`."""
@@ -62,3 +64,20 @@ def official(tmp_path_factory: pytest.TempPathFactory) -> Files:
     jobs.append(Job("music_vae.save", folder / "music_vae", given))
     run_jobs(jobs)
     return Files(*(job.folder for job in jobs))
+
+
+@pytest.fixture
+def few_recordings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the Groove MIDI Dataset small, and the patterns: the shortest beats of each style."""
+    from sidestick_training.common import gmd, pattern_data
+
+    def load(path: Path | None) -> list[Piece]:
+        beats = [each for each in every(path) if not each.is_fill and len(each.hits) >= 64]
+        longest_first = sorted(beats, key=lambda each: -len(each.hits))
+        return [*{(each.split, each.style): each for each in longest_first}.values()]
+
+    every = gmd.load_performances
+    monkeypatch.setattr(gmd, "load_performances", load)
+    for counts in (pattern_data.PERFORMANCES_PER_STYLE, pattern_data.FILLS_PER_STYLE):
+        for split in counts:
+            monkeypatch.setitem(counts, split, 1)

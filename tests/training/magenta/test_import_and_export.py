@@ -156,6 +156,7 @@ def test_magentas_own_generator_plays_what_is_exported(library, official, tmp_pa
 
 
 @needs_gmd
+@pytest.mark.usefixtures("few_recordings")
 def test_a_music_vae_goes_in_with_its_styles_and_out_again(library, official, tmp_path):
     """A .tar is imported, styles are fitted to it, it plays, and TrainedModel loads the export."""
     path = tmp_path / "cat-drums_2bar_small.hikl.tar"
