@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from Sidestick.protocol.port_file import data_folder
 from sidestick_engine.cli import main
+from sidestick_engine.cli.background.control import stop_engine
 from sidestick_engine.cli.shared.stage import Stage, set_stage
 from sidestick_engine.kit.rack_store import Racks
 from tests.docs.pages import ROOT, blocks, name
@@ -97,6 +98,7 @@ def studio() -> Iterator[Stage]:
     with set_stage({"style": "rock", "seed": 11}) as stage:
         Racks(data_folder() / "kits").remember(RACK, "808")
         yield stage
+        stop_engine(data_folder(), None)  # that of the stage, and one that waits for its end
 
 
 @pytest.fixture
