@@ -95,6 +95,10 @@ def check(bundle: Bundle) -> None:
     command = json.dumps({"id": 1, "call": "stop", "with": {}})
     state = json.loads(bundle.run("-m", MIDI_OUT, text=command + "\n").splitlines()[0])
     expect(state["id"] == 1, "MIDI out runs as a process of its own", str(state))
+    bundle.run("engine", "start")
+    running = json.loads(bundle.run("engine", "status", "--json"))
+    bundle.run("engine", "stop")
+    expect(running["state"] == "running", "an engine runs in the background", str(running))
     licences = json.loads(bundle.run("licences", "--json"))["licences"]
     expect(len(licences) > 20, "licences are listed", str(licences))
     with bundle.running("panel", "--no-browser"):
