@@ -7,7 +7,7 @@ versions are asked for. A method of `Drummer` is one task: it checks what is ask
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import Beat
 from sidestick_models.beat.meter import FOUR_FOUR, PHRASE_BARS, Meter, map_to_meter
+from sidestick_models.beat.swing import AS_DRAWN, Swing, swing_of
 from sidestick_models.errors import AllLockedError, EmptyPrimerError, WeightsError
 from sidestick_models.networks.slots import FILES, Models, load_models
 from sidestick_models.networks.weights import FOLDER, verified_weights
@@ -178,7 +179,9 @@ class Drummer:
         _check_beat(primer, request.meter, "extend")
         recent = _last_phrases(primer, request.meter)
         events = self._extend.continue_primer(recent.events(), bars, request, density)
-        return self._play_as(_last_bars(recent, request.meter), events, style_blend, request)
+        beats = self._play_as(_last_bars(recent, request.meter), events, style_blend, request)
+        swing = _swing_of(recent, request)
+        return [swing.hold(beat) for beat in beats]
 
     def hear(
         self, primer: Beat, *, meter: Meter = FOUR_FOUR, should_stop: ShouldStop | None = None
@@ -226,7 +229,8 @@ class Drummer:
                 f"A ratio of hits must be above 0 and at most {MOST_HITS_RATIO}, not {hits_ratio}."
             )
         events = self._vary.vary(locks, request, density, hits_ratio)
-        return [locks.restore(new) for new in self._play_as(beat, events, style_blend, request)]
+        beats = self._play_as(beat, events, style_blend, request)
+        return _restored(locks, beats, _swing_of(beat, request))
 
     def fill(
         self,
@@ -258,7 +262,8 @@ class Drummer:
         before = np.arange(beat.steps)[:, None] < beat.steps - steps
         locks = CellLocks(beat, before | (np.zeros_like(beat.hits) if locked is None else locked))
         events = self._fill.fill_end(beat.events()[None], steps, request, fill_blend, locks.bits())
-        return [locks.restore(new) for new in self._play(events, style_blend, request)]
+        beats = self._play(events, style_blend, request)
+        return _restored(locks, beats, _swing_of(beat, request))
 
     def feel(
         self,
@@ -269,18 +274,23 @@ class Drummer:
         tempo_bpm: float = 120.0,
         meter: Meter = FOUR_FOUR,
         blend: SecondStyle | None = None,
+        own_swing: Swing | None = None,
     ) -> Beat:
         """Play a beat's hits, from a bar line on, with other velocities and offsets.
+
+        They swing as they did, or as in `own_swing`.
 
         Raises:
             UnknownStyleError: if there is no such style.
             ValueError: if a number is out of range.
         """
-        controls = Controls(seed=seed, tempo_bpm=tempo_bpm, meter=meter, blend=blend)
+        controls = Controls(
+            seed=seed, tempo_bpm=tempo_bpm, meter=meter, blend=blend, own_swing=own_swing
+        )
         request, _ = self._checked(style, controls)
         style_blend = self._style_blend(style, request)
         (played,) = self._play(beat.events()[None], style_blend, request, self._human_timing.steady)
-        return played
+        return _swing_of(beat, request).hold(played, merges=False)
 
     def _checked(self, style: str | None, controls: Controls) -> tuple[DrawRequest, DensityRange]:
         """Return legal controls, and what density means in the style or styles of a request."""
@@ -382,6 +392,17 @@ def _check_beat(beat: Beat, meter: Meter, task: str) -> None:
         )
     if not beat.hits.any():
         raise EmptyPrimerError(task)
+
+
+def _swing_of(beat: Beat, request: DrawRequest) -> Swing:
+    """Return how a beat that was given swings."""
+    return request.own_swing or swing_of(beat, request.meter) or AS_DRAWN
+
+
+def _restored(locks: CellLocks, beats: Iterable[Beat], swing: Swing) -> list[Beat]:
+    """Return beats with what is locked in them as it was, all else with this swing."""
+    restored = (locks.restore(beat) for beat in beats)
+    return [swing.hold(beat, ~locks.locked) for beat in restored]
 
 
 def _last_bars(primer: Beat, meter: Meter) -> Beat:

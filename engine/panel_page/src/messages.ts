@@ -20,9 +20,11 @@ export const RANGES = {
   temperature: [0.1, 2.0],
   density: [0.0, 1.0],
   swing: [50.0, 75.0],
+  eighth_swing: [50.0, 75.0],
   timing_amount: [0.0, 1.0],
   velocity_amount: [0.0, 1.0],
   versions: [1, 8],
+  added_swing: [50.0, 75.0],
   bars: [1, 64],
   from_beats: [0.0, 10000.0],
   to_beats: [-1000000.0, 1000000.0],
@@ -96,8 +98,10 @@ export interface LiveSettings {
   density?: number | null;
   /** a second style to mix in, and how much of it, 0 to 1 */
   blend?: Blend | null;
-  /** where in an eighth its second sixteenth is, percent: 50 is straight */
-  swing?: number;
+  /** where in an eighth its second sixteenth is, percent: 50 is straight; none as the clip has it, or the style */
+  swing?: number | null;
+  /** where in a beat its second eighth is, percent: 50 is straight, 66.7 a shuffle; none as the clip has it, or the style */
+  eighth_swing?: number | null;
   /** how much of a drummer's timing: 0 is on the grid, 1 as learned */
   timing_amount?: number;
   /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
@@ -244,8 +248,10 @@ export interface GenerateMessage {
   density: number | null;
   /** a second style to mix in, and how much of it, 0 to 1 */
   blend: Blend | null;
-  /** where in an eighth its second sixteenth is, percent: 50 is straight */
-  swing: number;
+  /** where in an eighth its second sixteenth is, percent: 50 is straight; none as the clip has it, or the style */
+  swing: number | null;
+  /** where in a beat its second eighth is, percent: 50 is straight, 66.7 a shuffle; none as the clip has it, or the style */
+  eighth_swing: number | null;
   /** how much of a drummer's timing: 0 is on the grid, 1 as learned */
   timing_amount: number;
   /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
@@ -254,6 +260,8 @@ export interface GenerateMessage {
   versions: number;
   /** the models that play; an empty slot plays the model in use */
   drummer: DrummerModels;
+  /** percent; added to a drummer's timing in place of all other swing, as 0.1 did; nil: not */
+  added_swing: number | null;
   /** how many new bars */
   bars: number;
 }
@@ -275,8 +283,10 @@ export interface VaryMessage {
   density: number | null;
   /** a second style to mix in, and how much of it, 0 to 1 */
   blend: Blend | null;
-  /** where in an eighth its second sixteenth is, percent: 50 is straight */
-  swing: number;
+  /** where in an eighth its second sixteenth is, percent: 50 is straight; none as the clip has it, or the style */
+  swing: number | null;
+  /** where in a beat its second eighth is, percent: 50 is straight, 66.7 a shuffle; none as the clip has it, or the style */
+  eighth_swing: number | null;
   /** how much of a drummer's timing: 0 is on the grid, 1 as learned */
   timing_amount: number;
   /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
@@ -287,6 +297,8 @@ export interface VaryMessage {
   versions: number;
   /** the models that play; an empty slot plays the model in use */
   drummer: DrummerModels;
+  /** percent; added to a drummer's timing in place of all other swing, as 0.1 did; nil: not */
+  added_swing: number | null;
   /** the beat, never rounded */
   beat: Beat;
   /** where the range that may change begins, beats */
@@ -312,8 +324,10 @@ export interface ExtendMessage {
   density: number | null;
   /** a second style to mix in, and how much of it, 0 to 1 */
   blend: Blend | null;
-  /** where in an eighth its second sixteenth is, percent: 50 is straight */
-  swing: number;
+  /** where in an eighth its second sixteenth is, percent: 50 is straight; none as the clip has it, or the style */
+  swing: number | null;
+  /** where in a beat its second eighth is, percent: 50 is straight, 66.7 a shuffle; none as the clip has it, or the style */
+  eighth_swing: number | null;
   /** how much of a drummer's timing: 0 is on the grid, 1 as learned */
   timing_amount: number;
   /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
@@ -322,6 +336,8 @@ export interface ExtendMessage {
   versions: number;
   /** the models that play; an empty slot plays the model in use */
   drummer: DrummerModels;
+  /** percent; added to a drummer's timing in place of all other swing, as 0.1 did; nil: not */
+  added_swing: number | null;
   /** the beat, never rounded */
   beat: Beat;
   /** how many new bars */
@@ -345,8 +361,10 @@ export interface FillMessage {
   density: number | null;
   /** a second style to mix in, and how much of it, 0 to 1 */
   blend: Blend | null;
-  /** where in an eighth its second sixteenth is, percent: 50 is straight */
-  swing: number;
+  /** where in an eighth its second sixteenth is, percent: 50 is straight; none as the clip has it, or the style */
+  swing: number | null;
+  /** where in a beat its second eighth is, percent: 50 is straight, 66.7 a shuffle; none as the clip has it, or the style */
+  eighth_swing: number | null;
   /** how much of a drummer's timing: 0 is on the grid, 1 as learned */
   timing_amount: number;
   /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
@@ -357,6 +375,8 @@ export interface FillMessage {
   versions: number;
   /** the models that play; an empty slot plays the model in use */
   drummer: DrummerModels;
+  /** percent; added to a drummer's timing in place of all other swing, as 0.1 did; nil: not */
+  added_swing: number | null;
   /** the beat, never rounded */
   beat: Beat;
   /** length of the fill, beats */
@@ -374,14 +394,18 @@ export interface FeelMessage {
   seed: number | null;
   /** the set's tempo, quarter notes per minute */
   tempo_bpm: number;
-  /** where in an eighth its second sixteenth is, percent: 50 is straight */
-  swing: number;
+  /** where in an eighth its second sixteenth is, percent: 50 is straight; none as the clip has it, or the style */
+  swing: number | null;
+  /** where in a beat its second eighth is, percent: 50 is straight, 66.7 a shuffle; none as the clip has it, or the style */
+  eighth_swing: number | null;
   /** how much of a drummer's timing: 0 is on the grid, 1 as learned */
   timing_amount: number;
   /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
   velocity_amount: number;
   /** lanes that stay as they are, note for note; null: none */
   locked: Lane[] | null;
+  /** percent; added to a drummer's timing in place of all other swing, as 0.1 did; nil: not */
+  added_swing: number | null;
   /** the beat, never rounded */
   beat: Beat;
 }

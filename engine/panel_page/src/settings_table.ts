@@ -12,7 +12,8 @@ export interface Values {
   temperature: number;
   density: number | null;
   blend: Blend | null;
-  swing: number;
+  swing: number | null;
+  eighth_swing: number | null;
   timing_amount: number;
   velocity_amount: number;
   locked: Lane[];
@@ -51,7 +52,8 @@ export const DEFAULTS: Values = {
   temperature: 1.0,
   density: null,
   blend: null,
-  swing: 50.0,
+  swing: null,
+  eighth_swing: null,
   timing_amount: 1.0,
   velocity_amount: 1.0,
   locked: [],
@@ -68,7 +70,8 @@ export const SETTINGS: readonly Setting[] = [
   { key: "temperature", label: "Temperature", help: "from what is likeliest to adventurous", slider: {"low": 0.1, "high": 2.0, "step": 0.05, "scale": 1.0, "unit": "", "floor": ""} },
   { key: "density", label: "Density", help: "from the style's sparsest to its densest; at the bottom as it comes", slider: {"low": 0.0, "high": 1.0, "step": 0.05, "scale": 100, "unit": "%", "floor": "auto"} },
   { key: "blend", label: "Blend", help: "how much of the second style; without one, of the next in the list", slider: {"low": 0.0, "high": 1.0, "step": 0.05, "scale": 100, "unit": "%", "floor": ""} },
-  { key: "swing", label: "Swing", help: "how late every second sixteenth is", slider: {"low": 50.0, "high": 75.0, "step": 1, "scale": 1.0, "unit": "%", "floor": ""} },
+  { key: "swing", label: "Swing", help: "how late every second sixteenth is; at the bottom the clip's own", slider: {"low": 50.0, "high": 75.0, "step": 1, "scale": 1.0, "unit": "%", "floor": "own"} },
+  { key: "eighth_swing", label: "Eighth swing", help: "how late every second eighth is; at the bottom the clip's own", slider: {"low": 50.0, "high": 75.0, "step": 1, "scale": 1.0, "unit": "%", "floor": "own"} },
   { key: "timing_amount", label: "Human timing", help: "how much of a drummer's timing", slider: {"low": 0.0, "high": 1.0, "step": 0.05, "scale": 100, "unit": "%", "floor": ""} },
   { key: "velocity_amount", label: "Human dynamics", help: "how much of a drummer's dynamics", slider: {"low": 0.0, "high": 1.0, "step": 0.05, "scale": 100, "unit": "%", "floor": ""} },
   { key: "locked", label: "Locked lanes", help: "lanes that stay as they are, such as kick", slider: null },
@@ -78,10 +81,13 @@ export const SETTINGS: readonly Setting[] = [
 ];
 
 /** Settings that an action in Live takes. */
-export const IN_LIVE: readonly SettingKey[] = ["style", "bars", "extend_bars", "fill_bars", "temperature", "density", "blend", "swing", "timing_amount", "velocity_amount", "locked", "seed", "drummer"];
+export const IN_LIVE: readonly SettingKey[] = ["style", "bars", "extend_bars", "fill_bars", "temperature", "density", "blend", "swing", "eighth_swing", "timing_amount", "velocity_amount", "locked", "seed", "drummer"];
 
 /** Slots of the drummer, in order: the purpose of each of its models. */
 export const MODEL_SLOTS = ["seed_model", "continuation_model"] as const;
 
 /** The slots of the models that 0.1 stored, by the names that it gave them. */
 export const FORMER_MODELS = {"music_vae": "seed_model", "drums_rnn": "continuation_model"} as const;
+
+/** The swing of settings that 0.1 stored where it was none. */
+export const FORMER_SWING = 50.0;

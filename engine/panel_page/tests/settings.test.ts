@@ -15,6 +15,12 @@ test("what 0.1 stored is read, its models as those of the drummer", () => {
   assert.deepEqual(stored, { ...same, drummer: [music_vae, drums_rnn] });
 });
 
+test("a swing that was none in 0.1 is that of the clip, any other stays", () => {
+  assert.equal(fromStored({ swing: 50 }).swing, null);
+  assert.equal(fromStored({ swing: 58 }).swing, 58);
+  assert.equal(fromStored({ swing: 50, eighth_swing: null }).swing, 50);
+});
+
 test("a drummer that was stored since counts", () => {
   assert.deepEqual(fromStored({ drummer: ["", "mine"] }).drummer, ["", "mine"]);
 });

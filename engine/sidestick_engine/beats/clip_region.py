@@ -61,6 +61,7 @@ class ClipRegion:
             for note, cell in zip(self.loop.notes, self.loop.cells, strict=True)
             if cell is None or not self.free[cell] or self.locked.keep(note)
         ]
+        beat, timing = timing.for_beat(beat, self.loop.swing, self.free)
         new = notes_of(
             beat,
             timing,

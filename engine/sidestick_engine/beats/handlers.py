@@ -29,6 +29,7 @@ from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits, kit_for
 from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat
 from sidestick_models.beat.meter import PHRASE_BARS
+from sidestick_models.beat.swing import AS_DRAWN, Swing
 from sidestick_models.errors import (
     EmptyPrimerError,
     LibraryError,
@@ -68,12 +69,12 @@ def generate(request: BeatRequest, drummer: Drummer) -> Fields:
 def extend(request: BeatRequest, drummer: Drummer) -> Fields:
     """Make new bars, from the loop's end on."""
     fields = request.fields
-    primer, remarks = primer_of(request)
+    primer, loop, remarks = primer_of(request)
     beats = request.play(
-        drummer.extend, primer, bars=fields["bars"], style=request.style, **request.controls()
+        drummer.extend, primer, bars=fields["bars"], style=request.style, **request.controls(loop)
     )
-    kit = request.kit_for(drummer)
-    return _new_bars(request, beats, kit, from_beats=fields["length_beats"], remarks=remarks)
+    kit, end = request.kit_for(drummer), fields["length_beats"]
+    return _new_bars(request, beats, kit, from_beats=end, swing=loop.swing, remarks=remarks)
 
 
 def vary(request: BeatRequest, drummer: Drummer) -> Fields:
@@ -88,7 +89,7 @@ def vary(request: BeatRequest, drummer: Drummer) -> Fields:
         ~region.free,
         style=request.style,
         hits_ratio=fields["hits_ratio"],
-        **request.controls(),
+        **request.controls(loop),
     )
     return _rewritten(request, region, beats, kit)
 
@@ -115,7 +116,7 @@ def fill(request: BeatRequest, drummer: Drummer) -> Fields:
         ~region.free,
         steps=steps,
         style=request.style,
-        **request.controls(),
+        **request.controls(loop),
     )
     return _rewritten(request, region, beats, kit)
 
@@ -132,6 +133,7 @@ def feel(request: BeatRequest, drummer: Drummer) -> Fields:
         style=request.style,
         tempo_bpm=fields["tempo_bpm"],
         meter=request.meter,
+        own_swing=loop.swing or AS_DRAWN,
     )
     notes = humanized(loop, beat, request.timing, request.locked)
     return _result(request, [notes], request.kit, loop.length_beats, [])
@@ -218,10 +220,11 @@ class Service:
         return {"kit": known.kit.lanes(), "problems": known.warnings}
 
 
-def primer_of(request: BeatRequest) -> tuple[Beat, list[str]]:
+def primer_of(request: BeatRequest) -> tuple[Beat, ClipLoop, list[str]]:
     """Return the last bars with drums of a clip's loop: eight, and those before in their phrase.
 
-    Behind them may be bars without drums, which is what the sentence is about.
+    Behind them may be bars without drums, which is what the sentence is about. The loop is told
+    too.
 
     Raises:
         RequestError: the loop is not whole bars, or no note in it is a drum of the kit.
@@ -235,9 +238,10 @@ def primer_of(request: BeatRequest) -> tuple[Beat, list[str]]:
         request.kit,
         from_beats=first_bar * meter.bar_beats,
         steps=(bars - first_bar) * meter.steps_per_bar,
+        swing=loop.swing,
     )
     gap = request.sentences.goes_on_from.format(bar=bars, bars=loop.bars)
-    return primer, [gap] if bars < loop.bars else []
+    return primer, loop, [gap] if bars < loop.bars else []
 
 
 def _hear_result(
@@ -250,7 +254,7 @@ def _hear_result(
         notes, length_beats = [*before["notes"], *notes], before["length_beats"] + length_beats
     fields = {**before, "notes": notes, "length_beats": length_beats}
     with suppress(RequestError):  # it has no drums
-        primer, _ = primer_of(replace(request, fields=fields, should_stop=should_stop))
+        primer, _, _ = primer_of(replace(request, fields=fields, should_stop=should_stop))
         drummer.hear(primer, meter=request.meter, should_stop=should_stop)
 
 
@@ -297,20 +301,24 @@ def _new_bars(
     kit: Kit,
     *,
     from_beats: float,
+    swing: Swing | None = None,
     remarks: Sequence[str] = (),
 ) -> Fields:
+    """Return the result of new bars; `swing` is that of the clip, if there is one."""
     length_beats = request.fields["bars"] * request.meter.bar_beats
-    versions = [
-        notes_of(
-            beat,
-            request.timing,
-            kit,
-            start_beats=from_beats,
-            from_beats=from_beats,
-            to_beats=from_beats + length_beats,
+    versions = []
+    for made in request.each(beats):
+        beat, timing = request.timing.for_beat(made, swing)
+        versions.append(
+            notes_of(
+                beat,
+                timing,
+                kit,
+                start_beats=from_beats,
+                from_beats=from_beats,
+                to_beats=from_beats + length_beats,
+            )
         )
-        for beat in request.each(beats)
-    ]
     if not any(versions):
         raise RequestError("bad_clip", request.sentences.nothing_came)
     return _result(request, versions, kit, length_beats, beats, remarks)

@@ -1,16 +1,16 @@
 """Humanize: a clip's own notes as a drummer plays them, with other starts and velocities only.
 
-A hit on the grid, or as near to it as hands play, goes where the drummer would hit that step. What
-lies off the grid (a roll, a triplet, a shuffle's late strokes) stays where it is in the time
-between those hits, which is shorter or longer by as much as they have moved: a roll stays a roll,
-and swing keeps its ratio.
+A hit on the grid, or as near to it as hands play, goes where the drummer would hit that step; where
+the clip swings, the grid does. What lies off the grid (a roll, a triplet among straight eighths)
+stays where it is in the time between those hits, which is shorter or longer by as much as they have
+moved: a roll stays a roll, and what swings in a part of the clip alone keeps its ratio.
 """
 
 from __future__ import annotations
 
 from bisect import bisect, insort
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,7 @@ MOST = 0.75
 SHARE_OF_PLACE = 0.4
 
 Floats = NDArray[np.float64]
+Lateness = Callable[[Note, Cell], float]
 
 
 def humanized(
@@ -46,6 +47,7 @@ def humanized(
     keeps its start, as the place that it would move to may lie behind the end; notes without a
     cell, and locked ones, stay as they are.
     """
+    beat, timing = timing.for_beat(beat, loop.swing)
     positions = np.maximum(timing.positions(beat), 0.0)
     velocities = timing.velocities(beat)
     anchors = _hits_on_the_grid(loop)
@@ -89,7 +91,7 @@ def _places_by_drum(loop: ClipLoop) -> dict[int, list[int]]:
 def _leads_into_next(loop: ClipLoop, place: int) -> bool:
     """Tell whether a note is the first step of the next pass, played early."""
     cell = loop.cells[place]
-    return cell is not None and _steps(loop.notes[place]) - cell[0] > 0.5
+    return cell is not None and cell[0] == 0 and _steps(loop.notes[place]) > loop.beat.steps / 2
 
 
 def _time_warp(
@@ -119,19 +121,16 @@ def _mean(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
 
 def _hits_on_the_grid(loop: ClipLoop) -> dict[Cell, Note]:
     """Return, for each cell that has one, the note that is played on its step: the nearest."""
-    nearest: dict[Cell, Note] = {}
+    late, nearest = _lateness(loop), dict[Cell, Note]()
     for place, (note, cell) in enumerate(zip(loop.notes, loop.cells, strict=True)):
         if cell is not None and not _leads_into_next(loop, place):
             best = nearest.setdefault(cell, note)
-            if (abs(_offset(note, cell)), -note.velocity) < (
-                abs(_offset(best, cell)),
-                -best.velocity,
-            ):
+            if (abs(late(note, cell)), -note.velocity) < (abs(late(best, cell)), -best.velocity):
                 nearest[cell] = note
-    offsets = {cell: _offset(note, cell) for cell, note in nearest.items()}
+    offsets = {cell: late(note, cell) for cell, note in nearest.items()}
     meant = _swung(offsets, loop.beat.steps // loop.bars)
     meant |= {cell for cell, offset in offsets.items() if abs(offset) > FARTHEST_PLAYED}
-    meant |= _in_figures(loop, nearest)
+    meant |= _in_figures(loop, nearest, late)
     return {cell: note for cell, note in nearest.items() if cell not in meant}
 
 
@@ -188,11 +187,11 @@ def _offsets_around(
     return around
 
 
-def _in_figures(loop: ClipLoop, nearest: Mapping[Cell, Note]) -> set[Cell]:
+def _in_figures(loop: ClipLoop, nearest: Mapping[Cell, Note], late: Lateness) -> set[Cell]:
     """Return the cells of hits that stray, beside notes of their drum that are farther off."""
     far: dict[int, list[float]] = defaultdict(list)
     for note, cell in zip(loop.notes, loop.cells, strict=True):
-        if cell is not None and abs(_offset(note, cell)) > FARTHEST_PLAYED:
+        if cell is not None and abs(late(note, cell)) > FARTHEST_PLAYED:
             insort(far[cell[1]], _steps(note))
 
     def is_in_figure(note: Note, cell: Cell) -> bool:
@@ -200,12 +199,16 @@ def _in_figures(loop: ClipLoop, nearest: Mapping[Cell, Note]) -> set[Cell]:
         after = bisect(others, at - NEIGHBOURS)
         return after < len(others) and others[after] < at + NEIGHBOURS
 
-    stray = ((n, cell) for cell, n in nearest.items() if abs(_offset(n, cell)) > ON_THE_GRID)
+    stray = ((n, cell) for cell, n in nearest.items() if abs(late(n, cell)) > ON_THE_GRID)
     return {cell for note, cell in stray if is_in_figure(note, cell)}
 
 
-def _offset(note: Note, cell: Cell) -> float:
-    return _steps(note) - cell[0]
+def _lateness(loop: ClipLoop) -> Lateness:
+    """Return what says how late a note is, in steps, beside where the clip plays its cell."""
+    if loop.swing is None:
+        return lambda note, cell: _steps(note) - cell[0]
+    usual = loop.swing.lateness(loop.beat.steps)
+    return lambda note, cell: _steps(note) - cell[0] - float(usual[cell])
 
 
 def _rolls(loop: ClipLoop, places: Sequence[int]) -> list[list[int]]:

@@ -1,7 +1,7 @@
 """Notes of a clip (pitches, beats) <-> a beat on the grid (drum classes, sixteenths).
 
-A note belongs to the nearest step and the drum class of its pitch: its cell. Notes that are no drum
-of the kit have none.
+A note belongs to the nearest step and the drum class of its pitch: its cell. Where the notes swing,
+steps are where these notes play them. Notes that are no drum of the kit have none.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sidestick_engine.kit.kit import Kit
 from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat, GridHit
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.beat.meter import Meter, nearest_step
+from sidestick_models.beat.swing import Swing, heard_swing
 
 LENGTH_BEATS = 1 / STEPS_PER_BEAT  # drum pads play their sound out, whatever the note's length
 CLOSEST_BEATS = 1 / 32  # two new hits of one pad nearer than this are one hit, the louder
@@ -29,7 +30,14 @@ MOST_LOOP_BARS = 1000  # half an hour: what takes time and memory has an end
 Cell = tuple[int, int]  # step, drum class
 
 
-def beat_of(notes: Iterable[Note], kit: Kit, *, from_beats: float, steps: int) -> Beat:
+def beat_of(
+    notes: Iterable[Note],
+    kit: Kit,
+    *,
+    from_beats: float,
+    steps: int,
+    swing: Swing | None = None,
+) -> Beat:
     """Return the beat that the notes of `steps` sixteenths from `from_beats` on play.
 
     Notes on pitches that mean nothing in this kit are passed over. A hit played up to half a step
@@ -37,27 +45,29 @@ def beat_of(notes: Iterable[Note], kit: Kit, *, from_beats: float, steps: int) -
     """
     early_beats = 0.5 / STEPS_PER_BEAT if from_beats > 0 else 0.0
     to_beats = from_beats + steps / STEPS_PER_BEAT
-    hits = [
-        GridHit(
-            kit.classes[note.pitch],
-            (note.start_beats - from_beats) * STEPS_PER_BEAT,
-            note.velocity / 127,
-        )
+    inside = [
+        note
         for note in notes
         if note.pitch in kit.classes and from_beats - early_beats <= note.start_beats < to_beats
+    ]
+    positions = straight_positions(inside, kit, swing, from_beats)
+    hits = [
+        GridHit(kit.classes[note.pitch], position, note.velocity / 127)
+        for note, position in zip(inside, positions, strict=True)
+        if position >= -0.5
     ]
     return Beat.from_hits(hits, steps)
 
 
-def cell_of(note: Note, kit: Kit, steps: int) -> Cell | None:
-    """Return where on a loop's grid of `steps` sixteenths a note is hit; None if it is no hit.
-
-    What is played in the last half step is the first step of the next pass, played early.
-    """
-    position = note.start_beats * STEPS_PER_BEAT
-    if note.pitch not in kit.classes or not 0 <= position < steps:
-        return None
-    return nearest_step(position) % steps, kit.classes[note.pitch]
+def straight_positions(
+    notes: Sequence[Note], kit: Kit, swing: Swing | None = None, from_beats: float = 0.0
+) -> list[float]:
+    """Return where in steps drums' notes are, each nearest to the step that it plays."""
+    positions = [(note.start_beats - from_beats) * STEPS_PER_BEAT for note in notes]
+    if swing is None or not notes:
+        return positions
+    drums = np.array([kit.classes[note.pitch] for note in notes])
+    return [float(position) for position in swing.straightened(np.array(positions), drums)]
 
 
 def whole_bars(length_beats: float, meter: Meter) -> int:
@@ -92,6 +102,7 @@ class ClipLoop:
         cells: of each note, where it has one.
         beat: the hits of the cells.
         bars: how many whole bars.
+        swing: how the notes swing; None where they do not, or where nobody listened.
     """
 
     notes: Sequence[Note]
@@ -99,19 +110,44 @@ class ClipLoop:
     beat: Beat
     bars: int
     length_beats: float
+    swing: Swing | None = None
 
     @classmethod
-    def of(cls, notes: Sequence[Note], kit: Kit, meter: Meter, length_beats: float) -> ClipLoop:
-        """Put the notes of a loop on the grid.
+    def of(
+        cls,
+        notes: Sequence[Note],
+        kit: Kit,
+        meter: Meter,
+        length_beats: float,
+        *,
+        swings: bool = True,
+    ) -> ClipLoop:
+        """Put the notes of a loop on the grid, and hear how they swing unless `swings` is false.
 
         Raises:
             RequestError: it is not whole bars.
         """
         bars = whole_bars(length_beats, meter)
         steps = bars * meter.steps_per_bar
-        cells = [cell_of(note, kit, steps) for note in notes]
-        beat = beat_of(notes, kit, from_beats=0.0, steps=steps)
-        return cls(notes, cells, beat, bars, length_beats)
+        drums = [
+            place
+            for place, note in enumerate(notes)
+            if note.pitch in kit.classes and 0 <= note.start_beats * STEPS_PER_BEAT < steps
+        ]
+        hits = [notes[place] for place in drums]
+        swing = _swing_of(hits, kit, meter) if swings else None
+        cells: list[Cell | None] = [None] * len(notes)
+        positions = straight_positions(hits, kit, swing)
+        for place, note, position in zip(drums, hits, positions, strict=True):
+            cells[place] = nearest_step(position) % steps, kit.classes[note.pitch]
+        beat = beat_of(notes, kit, from_beats=0.0, steps=steps, swing=swing)
+        return cls(notes, cells, beat, bars, length_beats, swing)
+
+
+def _swing_of(notes: Sequence[Note], kit: Kit, meter: Meter) -> Swing | None:
+    positions = np.array([note.start_beats * STEPS_PER_BEAT for note in notes])
+    drums = np.array([kit.classes[note.pitch] for note in notes], int)
+    return heard_swing(positions, drums, meter)
 
 
 def notes_of(

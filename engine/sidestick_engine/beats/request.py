@@ -16,6 +16,7 @@ from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits, KnownKit, kit_for
 from sidestick_models.beat.beat import Beat
 from sidestick_models.beat.meter import Meter
+from sidestick_models.beat.swing import AS_DRAWN
 from sidestick_models.patterns.clap_table import NO_CLAPS
 from sidestick_models.sampling.random_draws import Controls, SecondStyle, stop_if
 
@@ -79,7 +80,7 @@ class BeatRequest:
     @property
     def timing(self) -> TimingAndDynamics:
         """The timing and dynamics asked for."""
-        return TimingAndDynamics.of(self.fields)
+        return TimingAndDynamics.of({**self.fields, "meter": self.meter})
 
     @property
     def locked(self) -> LockedLanes:
@@ -111,16 +112,26 @@ class BeatRequest:
             RequestError: it is not whole bars.
         """
         fields = self.fields
-        return ClipLoop.of(fields["notes"], self.kit, self.meter, fields["length_beats"])
+        return ClipLoop.of(
+            fields["notes"],
+            self.kit,
+            self.meter,
+            fields["length_beats"],
+            swings=self.timing.listens,
+        )
 
-    def controls(self) -> Controls:
-        """Return what the models take for new hits, besides style and length, each by its key."""
+    def controls(self, loop: ClipLoop | None = None) -> Controls:
+        """Return what the models take for new hits, besides style and length, each by its key.
+
+        They swing as the clip's loop does, if there is one.
+        """
         fields = self.fields
         blend = fields["blend"]
         converted = {
             "meter": self.meter,
             "blend": None if blend is None else SecondStyle(*blend),
             "should_stop": self._should_stop,
+            **({"own_swing": loop.swing or AS_DRAWN} if loop else {}),
         }
         carried = {key: fields[key] for key in Controls.__annotations__ if key in fields}
         return cast("Controls", {**carried, **converted})

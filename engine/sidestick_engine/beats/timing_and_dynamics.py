@@ -1,7 +1,9 @@
 """Timing and dynamics: swing, and how much of the learned timing and dynamics is kept.
 
-Swing is added to the learned timing. Whatever the two make together, a hit stays nearer to its own
-step than to a neighbour, so that no two hits of a lane ever change places or meet.
+A beat that was made for a clip swings as the clip does, or as the settings say; one that was made
+for none swings as its style does, or as the settings say. Whatever swing and timing make together,
+a hit stays nearer to its own step than to a neighbour, so that no two hits of a lane ever change
+places or meet.
 """
 
 from __future__ import annotations
@@ -13,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from Sidestick.protocol.settings_table import BY_KEY
-from sidestick_models.beat.beat import Beat
+from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat
+from sidestick_models.beat.meter import FOUR_FOUR, Meter
+from sidestick_models.beat.swing import STRAIGHT, Swing, has_swinging_eighths, swing_of
 
 STEPS_PER_EIGHTH = 2
 CLEARANCE_STEPS = 1 / 16  # that a hit keeps from the middle between two steps
@@ -34,23 +38,54 @@ class TimingAndDynamics(NamedTuple):
     """The settings of a request that say how hits are played; each has its setting's key.
 
     Attributes:
-        swing: where in an eighth its second sixteenth is, percent: 50 is straight, 75 the most.
+        swing: where in an eighth its second sixteenth is, percent: 50 is straight, 75 the most;
+            None as it comes.
+        eighth_swing: where in a beat its second eighth is, likewise.
         timing_amount: 0, everything on the grid, to 1, as learned.
         velocity_amount: 0, each lane at one level, to 1, as learned.
+        added_swing: the swing of sixteenths that versions before 0.2 added to what was learned;
+            where it is given, nothing is heard of a clip's swing, and the two others are nothing.
+        meter: that of the beat; where its beats are eighths or dotted, eighths do not swing.
+        held: how a beat swings that was made for these settings; see `for_beat`.
     """
 
-    swing: float = BY_KEY["swing"].default
+    swing: float | None = BY_KEY["swing"].default
     timing_amount: float = BY_KEY["timing_amount"].default
     velocity_amount: float = BY_KEY["velocity_amount"].default
+    eighth_swing: float | None = BY_KEY["eighth_swing"].default
+    added_swing: float | None = None
+    meter: Meter = FOUR_FOUR
+    held: Swing | None = None
 
     @classmethod
     def of(cls, fields: Mapping[str, Any]) -> TimingAndDynamics:
         """Take the settings of a request; those that its kind does not carry have defaults."""
         return cls(**{key: fields[key] for key in cls._fields if key in fields})
 
+    @property
+    def listens(self) -> bool:
+        """Tell whether a clip's own swing counts."""
+        return self.added_swing is None
+
+    def for_beat(
+        self, beat: Beat, swing: Swing | None, free: Mask | None = None
+    ) -> tuple[Beat, TimingAndDynamics]:
+        """Return a beat that swings as the settings say in its `free` cells, and how it is timed.
+
+        `swing` is how it swings, if it does.
+        """
+        if not self.listens:
+            return beat, self
+        if self.eighth_swing is None and self.swing is None:
+            return beat, self._replace(held=swing)
+        eighth = self.eighth_swing if has_swinging_eighths(self.meter) else None
+        own = swing or swing_of(beat, self.meter) or STRAIGHT
+        target = own.towards(eighth, self.swing)
+        return target.hold(beat, free, merges=False), self._replace(held=target)
+
     def zones(self, steps: int) -> Zones:
         """Return the zone of each of S steps; the first is the first sixteenth of an eighth."""
-        late = self.swing / 50.0 - 1.0
+        late = (self.added_swing or 50.0) / 50.0 - 1.0
         at = np.arange(-1, steps + 1, dtype=np.float64)[:, None]
         centre = at + late * (at % STEPS_PER_EIGHTH)
         middle = (centre[:-1] + centre[1:]) / 2
@@ -58,8 +93,13 @@ class TimingAndDynamics(NamedTuple):
 
     def positions(self, beat: Beat) -> Floats:
         """Return where each hit sounds, in steps from the beat's start: (S, 9)."""
-        low, centre, high = self.zones(beat.steps)
-        return np.clip(centre + self.timing_amount * beat.offsets.astype(np.float64), low, high)
+        offsets = beat.offsets.astype(np.float64)
+        if self.held is None:
+            low, centre, high = self.zones(beat.steps)
+        else:
+            low, centre, high = _zones_of(self.held, beat.steps)
+            offsets = offsets - self.held.lateness(beat.steps)
+        return np.clip(centre + self.timing_amount * offsets, low, high)
 
     def velocities(self, beat: Beat) -> Floats:
         """Return how hard each hit is, 0 to 1, drawn towards the mean of its lane: (S, 9)."""
@@ -67,3 +107,20 @@ class TimingAndDynamics(NamedTuple):
         hits = np.maximum(beat.hits.sum(axis=0), 1)
         mean = np.where(beat.hits, learned, 0.0).sum(axis=0) / hits
         return np.asarray(mean + self.velocity_amount * (learned - mean))
+
+
+def _zones_of(swing: Swing, steps: int) -> Zones:
+    """Return the zone of each of S steps, for each drum: (S, 9).
+
+    Where the third sixteenth of a beat is the last one, they share theirs.
+    """
+    at = np.arange(-1, steps + 1, dtype=np.float64)[:, None]
+    centre = at + np.roll(swing.lateness(steps + STEPS_PER_BEAT), 1, axis=0)[: steps + 2]
+    middle = (centre[:-1] + centre[1:]) / 2
+    before, after = middle[:-1].copy(), middle[1:].copy()
+    if swing.is_triplet:
+        thirds = np.arange(steps) % STEPS_PER_BEAT == 2
+        after[thirds] = after[np.flatnonzero(thirds) + 1]
+        lasts = np.flatnonzero(thirds) + 1
+        before[lasts] = before[lasts - 1]
+    return Zones(before + CLEARANCE_STEPS, centre[1:-1], after - CLEARANCE_STEPS)

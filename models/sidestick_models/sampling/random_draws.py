@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.meter import FOUR_FOUR, Meter
+from sidestick_models.beat.swing import Swing
 from sidestick_models.errors import Stopped
 
 ShouldStop = Callable[[], bool]
@@ -81,7 +82,8 @@ class Controls(TypedDict, total=False):
     120. `versions` is how many beats, which differ audibly from each other; 1. `meter` is 4/4.
     `density` is a place in the style's real range of hits per bar, from its sparsest, 0, to its
     densest, 1; if not given, as it comes. `blend` mixes in a second style. `should_stop` is asked
-    before each step of a model whether to stop.
+    before each step of a model whether to stop. `own_swing` is that of the beat that is given, in
+    which new hits are played; if not given, it is heard.
     """
 
     seed: Required[int]
@@ -92,6 +94,7 @@ class Controls(TypedDict, total=False):
     density: float | None
     blend: SecondStyle | None
     should_stop: ShouldStop | None
+    own_swing: Swing | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +113,7 @@ class DrawRequest:
     density: float | None = None
     blend: SecondStyle | None = None
     should_stop: ShouldStop | None = None
+    own_swing: Swing | None = None
 
     def __post_init__(self) -> None:
         if not COLDEST <= self.temperature <= HOTTEST:

@@ -20,6 +20,8 @@ class EvaluationConfig:
     `rounds` and `style_rounds` are the boosting rounds of the discriminator and of the style
     classifier, `folds` the folds of the discriminator's cross-validation, `takes` how often `feel`
     plays the same hits, `fold_draws` how often the discriminator's folds are drawn.
+    `swing_styles` limits the styles in which swing is measured, in `swing_clips` clips of each for
+    each action and percent.
     `processes` work in parallel; their number changes no figure. Everything random is measured
     for the seeds from 1 to `seeds`; `seed` is the one that is measured now.
     """
@@ -37,6 +39,8 @@ class EvaluationConfig:
     folds: int = 5
     takes: int = 15
     fold_draws: int = 3
+    swing_styles: int | None = None
+    swing_clips: int = 3
     processes: int = 2
 
     def of_each_seed(self) -> list[EvaluationConfig]:
@@ -52,5 +56,6 @@ THOROUGH = EvaluationConfig()
 QUICK = EvaluationConfig(
     pieces=6, windows=80, patterns=8, temperature_windows=40, versions=1, fills=1,
     rounds=5, style_rounds=3, folds=2, takes=3, fold_draws=1, processes=1, seeds=2,
+    swing_styles=2, swing_clips=1,
 )  # fmt: skip
 """Enough to see that everything runs; its figures mean nothing."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sidestick_models.corpus.piece import Piece
@@ -32,7 +33,9 @@ from sidestick_training.evaluation.metrics import (
     music_vae,
     realism,
     style_cvae,
+    swing,
 )
+from sidestick_training.evaluation.metrics.swing import Play
 from sidestick_training.evaluation.shipped_models import load_shipped_models
 from sidestick_training.evaluation.windows.hvo_windows import (
     HvoWindows,
@@ -172,6 +175,8 @@ SECTIONS: dict[str, Measurement] = {
 }
 """The measurements by their keys in the figures, in the order in which they run."""
 
+NONE: Mapping[str, Measurement] = MappingProxyType({})
+
 
 @dataclass(frozen=True)
 class Evaluation:
@@ -193,9 +198,15 @@ def as_json(sections: Mapping[str, Section]) -> Figures:
     }
 
 
-def measurements(config: EvaluationConfig) -> int:
+def swing_section(play: Play, styles: Sequence[str], config: EvaluationConfig) -> Measurement:
+    """Return the measurement of how a clip's swing comes back, from what plays the actions."""
+    some = styles[: config.swing_styles]
+    return Measurement(lambda _inputs: swing.evaluate(play, some, clips=config.swing_clips), False)
+
+
+def measurements(config: EvaluationConfig, more: Mapping[str, Measurement] = NONE) -> int:
     """Return how often `evaluate` calls `note`."""
-    return sum(config.seeds if section.random else 1 for section in SECTIONS.values())
+    return sum(config.seeds if each.random else 1 for each in {**SECTIONS, **more}.values())
 
 
 def evaluate(
@@ -204,8 +215,11 @@ def evaluate(
     config: EvaluationConfig = THOROUGH,
     weights: Path = FOLDER,
     note: Callable[[str], None] = lambda _measurement: None,
+    more: Mapping[str, Measurement] = NONE,
 ) -> Evaluation:
     """Measure the models in the folder `weights`; `note` is called before each measurement.
+
+    `more` are sections of whoever calls: of what only the engine can play.
 
     The recorded styles are measured on the test split of these performances, the electronic ones
     on held-out patterns. Figures are means over the seeds from 1 to `config.seeds`; what has
@@ -215,6 +229,7 @@ def evaluate(
         WeightsError: if a file of weights is missing or damaged.
         UntracedExemplarsError: if these performances did not make the exemplars in the weights.
     """
+    sections = {**SECTIONS, **more}
     shipped, programmed = load_shipped_models(weights), pattern_performances()
     of_seeds = [
         EvaluationInputs(shipped, recorded, programmed, of_seed)
@@ -223,14 +238,14 @@ def evaluate(
     measured: dict[str, dict[int, Section]] = defaultdict(dict)
     for inputs in of_seeds:
         seed = inputs.config.seed
-        for name, section in SECTIONS.items():
+        for name, section in sections.items():
             if section.random or seed == 1:
                 note(f"{name}, seed {seed}")
                 measured[name][seed] = section.measure(inputs)
-    figures = as_json({name: combine_sections(measured[name]) for name in SECTIONS})
+    figures = as_json({name: combine_sections(measured[name]) for name in sections})
     figures["about"] = {
         "seeds": [inputs.config.seed for inputs in of_seeds],
-        "measured_once": [name for name, section in SECTIONS.items() if not section.random],
+        "measured_once": [name for name, section in sections.items() if not section.random],
         "data_sha256": SHA256,
         "weights_manifest_sha256": sha256((weights / MANIFEST).read_bytes()).hexdigest(),
     }

@@ -18,6 +18,7 @@ NEW_HITS = BEATS[:4]
 ON_CLIP = BEATS[2:]
 
 MAX_FILL_BARS = 2.0
+SWING = Maybe(Float(50.0, 75.0))  # where in a pair its second hit is, percent
 ANY_PUSH, PUSHES = "found", ("Push 1", "Push 2", "Push 3")
 
 
@@ -145,13 +146,41 @@ SETTINGS = (
     ),
     Setting(
         "swing",
-        Float(50.0, 75.0),
-        50.0,
+        SWING,
+        None,
         "Swing",
-        "where in an eighth its second sixteenth is, percent: 50 is straight",
+        "where in an eighth its second sixteenth is, percent: 50 is straight; "
+        "none as the clip has it, or the style",
         BEATS,
         knob=Knob(
-            "Swing", 50.0, 75.0, 0.25, "how late every second sixteenth is", 3, unit="%", slider=1
+            "Swing",
+            50.0,
+            75.0,
+            0.25,
+            "how late every second sixteenth is; at the bottom the clip's own",
+            3,
+            unit="%",
+            floor="own",
+            slider=1,
+        ),
+    ),
+    Setting(
+        "eighth_swing",
+        SWING,
+        None,
+        "Eighth swing",
+        "where in a beat its second eighth is, percent: 50 is straight, 66.7 a shuffle; "
+        "none as the clip has it, or the style",
+        BEATS,
+        knob=Knob(
+            "8ths",
+            50.0,
+            75.0,
+            0.25,
+            "how late every second eighth is; at the bottom the clip's own",
+            unit="%",
+            floor="own",
+            slider=1,
         ),
     ),
     Setting(
@@ -270,6 +299,10 @@ KNOBS = {
 }
 KNOBS["version"] = Knob("Vers", 0, 7, _CLICK, "which version is in the clip", 8, whole=True)
 
+# Up to 0.1 swing was added to what a drummer played, and this was none; values that were saved then
+# have no swing of eighths beside it.
+FORMER_SWING = 50.0
+
 # What 0.1 called the models of a drummer, in config.json, recipes and share codes.
 FORMER_MODELS = {"music_vae": "seed_model", "drums_rnn": "continuation_model"}
 
@@ -280,14 +313,25 @@ def fields_of(request: str) -> tuple[Field, ...]:
 
 
 def renamed(values: dict[str, Any]) -> dict[str, Any]:
-    """Return saved values with the settings of 0.1 under today's names; others are left alone."""
-    if not any(former in values for former in FORMER_MODELS):
-        return values
+    """Return the values of a saved request as today's would be; others are left alone.
+
+    Settings of 0.1 get today's names. A swing that was added goes on being added, so that the
+    request makes the same beat again, and is today's swing besides.
+    """
     kept = {key: value for key, value in values.items() if key not in FORMER_MODELS}
     slots = {slot: values[former] for former, slot in FORMER_MODELS.items() if former in values}
-    if "drummer" not in kept:
+    if slots and "drummer" not in kept:
         kept["drummer"] = DrummerModels(**slots)
-    return kept
+    if "swing" in kept and "eighth_swing" not in kept:
+        kept["added_swing"] = kept["swing"]
+    return with_todays_swing(kept)
+
+
+def with_todays_swing(values: dict[str, Any]) -> dict[str, Any]:
+    """Return saved settings in which a swing that was none is none today as well."""
+    if "eighth_swing" in values or values.get("swing") != FORMER_SWING:
+        return values
+    return dict(values, swing=None)
 
 
 def written(key: str, value: float | None) -> str:

@@ -14,7 +14,7 @@ from ..protocol.atomic_file import write_atomically
 from ..protocol.field_types import Maybe, Record
 from ..protocol.record_types import MODEL
 from ..protocol.regular_file import read_regular
-from ..protocol.settings_table import FORMER_MODELS, IN_CONFIG, Setting
+from ..protocol.settings_table import FORMER_MODELS, IN_CONFIG, Setting, with_todays_swing
 from ..protocol.text_file import text_of
 from . import control_map
 from .control_map import Control
@@ -46,7 +46,7 @@ def parse(values: Any) -> tuple[Config, list[str]]:
     """Return what a JSON value says, and a sentence for each setting not legal."""
     problems: list[str] = []
     if isinstance(values, dict):
-        values = _with_former_models(values, problems)
+        values = with_todays_swing(_with_former_models(values, problems))
     values = check_object("", values, DEFAULTS, problems)
     settings = {setting.key: _checked(setting, values, problems) for setting in IN_CONFIG}
     return Config(settings, control_map.parse(values.get("controls", {}), problems)), problems

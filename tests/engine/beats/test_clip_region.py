@@ -61,7 +61,16 @@ others = st.builds(
     arrays.arrays(np.float32, (STEPS, 9), elements=values),
     arrays.arrays(np.float32, (STEPS, 9), elements=values),
 )
-playings = st.builds(TimingAndDynamics, st.floats(50, 75), st.floats(0, 1), st.floats(0, 1))
+playings = st.builds(
+    TimingAndDynamics,
+    st.none() | st.floats(50, 75),
+    st.floats(0, 1),
+    st.floats(0, 1),
+    st.none() | st.floats(50, 75),
+    st.none() | st.floats(50, 75),
+    st.just(FOUR_FOUR),
+    st.none(),
+)
 some_pitches = st.sets(st.sampled_from([36, 38, 39, 40, 42, COWBELL]))
 locks = st.lists(st.sampled_from(DRUM_CLASSES), max_size=9)
 ranges = st.tuples(st.floats(-1, 9), st.floats(-1, 9))
@@ -244,7 +253,7 @@ def test_a_note_before_a_range_keeps_its_step_from_it() -> None:
 def test_swing_moves_no_hit_out_of_its_range() -> None:
     """A late hit of the last step is played as late as the range has room."""
     late = Beat.from_hits([GridHit(DrumClass.KICK, 7.4, 1.0)], STEPS)
-    made = ClipRegion.of(loop_of([]), GM, 0.0, 1.9).rewrite(late, TimingAndDynamics(75))
+    made = ClipRegion.of(loop_of([]), GM, 0.0, 1.9).rewrite(late, TimingAndDynamics(added_swing=75))
     assert [note.start_beats for note in made] == [1.9 - CLOSEST_BEATS]
 
 

@@ -11,8 +11,10 @@ from hypothesis.extra import numpy as arrays
 from sidestick_engine.beats.timing_and_dynamics import TimingAndDynamics
 from sidestick_models.beat.beat import Beat, GridHit
 from sidestick_models.beat.drum_classes import DrumClass
+from sidestick_models.beat.meter import FOUR_FOUR, Meter
 
 shape = (16, 9)
+TURNS = [(1, -0.05), (5, 0.05), (9, -0.05), (13, 0.05)]
 beats = st.builds(
     lambda hits, velocities, offsets: Beat(
         hits, np.where(hits, velocities, 0), np.where(hits, offsets, 0)
@@ -21,7 +23,16 @@ beats = st.builds(
     arrays.arrays(np.float32, shape, elements=st.floats(1 / 128, 1, width=32)),
     arrays.arrays(np.float32, shape, elements=st.floats(-0.5, 0.5, width=32)),
 )
-playings = st.builds(TimingAndDynamics, st.floats(50, 75), st.floats(0, 1), st.floats(0, 1))
+playings = st.builds(
+    TimingAndDynamics,
+    st.none(),
+    st.floats(0, 1),
+    st.floats(0, 1),
+    st.none(),
+    st.floats(50, 75),
+    st.just(FOUR_FOUR),
+    st.none(),
+)
 
 
 def beat_of(*hits: GridHit) -> Beat:
@@ -31,6 +42,12 @@ def beat_of(*hits: GridHit) -> Beat:
 def positions(playing: TimingAndDynamics, *hits: GridHit) -> list[float]:
     beat = beat_of(*hits)
     return [float(position) for position in playing.positions(beat)[beat.hits]]
+
+
+def held(playing: TimingAndDynamics, *hits: GridHit) -> list[float]:
+    """Return where the hits of a beat sound that swings as the settings say."""
+    beat, timing = playing.for_beat(beat_of(*hits), None)
+    return [float(position) for position in timing.positions(beat)[beat.hits]]
 
 
 @given(beats)
@@ -76,12 +93,14 @@ def test_swing_moves_the_second_sixteenth_of_each_eighth(swing: float, late: flo
     """To that percentage of the eighth; the first one stays."""
     hats = [GridHit(DrumClass.CLOSED_HAT, float(step), 0.5) for step in range(4)]
     expected = [0.0, 1.0 + late, 2.0, 3.0 + late]
-    assert positions(TimingAndDynamics(swing), *hats) == pytest.approx(expected, abs=1e-12)
+    added = TimingAndDynamics(added_swing=swing)
+    assert positions(added, *hats) == pytest.approx(expected, abs=1e-12)
+    assert held(TimingAndDynamics(swing), *hats) == pytest.approx(expected, abs=1e-6)
 
 
 def test_swing_and_timing_add_up() -> None:
     """A hit that is played late swings all the same."""
-    assert positions(TimingAndDynamics(60), GridHit(DrumClass.SNARE, 5.125, 1.0)) == [
+    assert positions(TimingAndDynamics(added_swing=60), GridHit(DrumClass.SNARE, 5.125, 1.0)) == [
         pytest.approx(5.325)
     ]
 
@@ -102,7 +121,30 @@ def test_the_latest_hit_and_the_earliest_after_it_keep_apart(swing: float) -> No
     early = GridHit(DrumClass.SNARE, 5.5, 1.0)  # of the sixth step
     middle = 5.5 + (swing / 50 - 1) / 2
     expected = [middle - 1 / 16, middle + 1 / 16]
-    assert positions(TimingAndDynamics(swing), late, early) == pytest.approx(expected)
+    assert positions(TimingAndDynamics(added_swing=swing), late, early) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("eighth", "at"), [(50, 2.0), (58, 2.32), (66.7, 2.668), (75, 3.0)])
+def test_eighths_have_a_swing_of_their_own(eighth: float, at: float) -> None:
+    """Sixteenths stay in the middle between them."""
+    hats = [GridHit(DrumClass.CLOSED_HAT, float(step), 0.5) for step in range(4)]
+    playing = TimingAndDynamics(eighth_swing=eighth)
+    assert held(playing, *hats) == pytest.approx([0, at / 2, at, (at + 4) / 2], abs=1e-6)
+
+
+def test_a_number_is_a_target_not_added_to_what_was_learned() -> None:
+    """Hits that are late already are as late as was asked on the whole, and stray as they did."""
+    late = [GridHit(DrumClass.SNARE, step + 0.3 + stray, 0.5) for step, stray in TURNS]
+    sounding = np.array(held(TimingAndDynamics(54), *late))
+    strays = sounding - [step + 0.08 for step, _ in TURNS]
+    assert strays == pytest.approx([stray for _, stray in TURNS], abs=1e-6)
+
+
+def test_in_dotted_quarters_eighths_do_not_swing() -> None:
+    """They come in threes."""
+    hats = [GridHit(DrumClass.CLOSED_HAT, float(step), 0.5) for step in (0, 2, 4, 6, 8, 10)]
+    playing = TimingAndDynamics(eighth_swing=66.7, meter=Meter(12, 8))
+    assert held(playing, *hats) == [0, 2, 4, 6, 8, 10]
 
 
 def test_settings_are_taken_by_their_keys() -> None:

@@ -24,6 +24,7 @@ REQUEST: dict[str, Any] = {
     **GENERATE,
     "tempo_bpm": 112.5,
     "swing": 55,
+    "eighth_swing": None,
     "velocity_amount": 0.5,
     "density": 0.3,
     "blend": ["jazz", 0.25],
@@ -137,6 +138,7 @@ PLAYED = {
     "seed": 77,
     "tempo_bpm": 140.5,
     "swing": 58,
+    "eighth_swing": None,
     "timing_amount": 0.75,
     "velocity_amount": 0.5,
 }

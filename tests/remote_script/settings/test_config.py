@@ -258,3 +258,11 @@ def test_a_legal_model_plays_whatever_stands_beside_it(
     parsed, problems = parse(values)
     assert parsed.settings["drummer"] == drummer
     assert [named in problem for problem in problems] == [True] * bool(named)
+
+
+def test_a_swing_that_was_none_in_0_1_is_that_of_the_clip() -> None:
+    """It was added to what a drummer plays; a file that names the swing of eighths is today's."""
+    assert config.parse({"swing": 50})[0].settings["swing"] is None
+    assert config.parse({"swing": 58})[0].settings["swing"] == 58
+    assert config.parse({"swing": 50, "eighth_swing": None})[0].settings["swing"] == 50
+    assert config.parse({})[0].settings["swing"] is None

@@ -24,6 +24,7 @@ from tests.training.shared_data import GMD
 
 pytestmark = pytest.mark.train
 pytest.importorskip("tensorflow", reason="TensorFlow comes with the extra `train`")
+ALL = (*SECTIONS, "swing")
 SHARES = ("accuracy", "auc", "oa", "f1", "exact", "named", "share", "rising", "first", "second")
 """Words in the names of figures that lie between 0 and 1."""
 
@@ -57,13 +58,11 @@ def figures(runs: Path, out: Path) -> dict[str, Any]:
 
 def records(figures: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
     """Return every figure with its section and its name."""
-    return [
-        (section, name, record) for section in SECTIONS for name, record in figures[section].items()
-    ]
+    return [(section, name, record) for section in ALL for name, record in figures[section].items()]
 
 
 def test_every_section_has_figures(figures: dict[str, Any]) -> None:
-    assert all(figures[section] for section in SECTIONS)
+    assert all(figures[section] for section in ALL)
 
 
 def test_every_figure_says_its_split_and_what_was_chosen_on_what(figures: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { type Lane, RANGES } from "../messages.ts";
 import type { Meter } from "../model/meter.ts";
-import { DEFAULTS, FORMER_MODELS, MODEL_SLOTS, type Values } from "../settings_table.ts";
+import { DEFAULTS, FORMER_MODELS, FORMER_SWING, MODEL_SLOTS, type Values } from "../settings_table.ts";
 import { found, load, save } from "./storage.ts";
 
 /** The settings of the table, and what only the page knows. */
@@ -53,6 +53,7 @@ export function fromStored(stored: Partial<Settings> & Former): Partial<Settings
     drummer[MODEL_SLOTS.indexOf(FORMER_MODELS[former])] = rest[former] ?? "";
     delete rest[former];
   }
+  if (!("eighth_swing" in rest) && rest.swing === FORMER_SWING) rest.swing = null;
   return { drummer, ...rest };
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -79,18 +80,27 @@ def evaluate(
 def _measure(gmd: Path | None, config: EvaluationConfig, console: Console) -> Evaluation:
     from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TimeElapsedColumn
 
+    from sidestick_engine.beats.handlers import Service
+    from sidestick_engine.cli.training.swing_actions import SwingActions
+    from sidestick_models.drummer_cache import DrummerCache
+    from sidestick_models.imported_models import Library
     from sidestick_training.common.gmd import load_performances
-    from sidestick_training.evaluation.evaluate import evaluate, measurements
+    from sidestick_training.evaluation.evaluate import evaluate, measurements, swing_section
+    from sidestick_training.evaluation.metrics.swing import Hit
 
     columns = (SpinnerColumn(), *Progress.get_default_columns()[:2], MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
-        task = progress.add_task("Groove MIDI Dataset", total=measurements(config))
+        # The models that ship, whatever else is installed here.
+        drummers = DrummerCache(Library(Path(os.devnull)))
+        actions = SwingActions(Service(drummers), Hit)
+        more = {"swing": swing_section(actions.play, drummers.catalogue.keys(), config)}
+        task = progress.add_task("Groove MIDI Dataset", total=measurements(config, more))
         performances, done = load_performances(gmd), count()
 
         def note(measurement: str) -> None:
             progress.update(task, description=measurement, completed=next(done))
 
-        return evaluate(performances, config=config, note=note)
+        return evaluate(performances, config=config, note=note, more=more)
 
 
 def _print(result: Evaluation) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from Sidestick.protocol import record_types
 from Sidestick.protocol.field_types import Field, Float, Int, ListOf, Maybe, OneOf, Text
+from Sidestick.protocol.message_table import ADDED_SWING
 from Sidestick.protocol.message_table import KINDS as WIRE
 from Sidestick.protocol.settings_table import IN_ACTIONS, SETTINGS
 from sidestick_engine.kit.sound import Sound
@@ -29,7 +30,7 @@ _OF_BEAT = tuple(field.name for field in BEAT.fields if field.name != "notes")
 _OF_PAGE = {"id": ID, "notes": A_BEAT, "seed": _SEED, "locked": _LOCKED}
 # Fields of the wire that the panel fills in by itself: its deadline, and the kit that it plays on.
 _OF_PANEL = ("deadline_ms", "pads", "track", "rack")
-_SETTINGS = {setting.key for setting in SETTINGS}
+_FROM_ANY = {*(setting.key for setting in SETTINGS), ADDED_SWING.name}
 # The settings that an action in Live is done with, as a page has them.
 LIVE_SETTINGS = Shape(
     "LiveSettings",
@@ -49,7 +50,7 @@ def _for_beats(kind: str) -> PageMessageKind:
     """Return the request for beats that a page sends where the panel sends this to the engine.
 
     It has a beat on lanes in place of a clip's notes with their length and meter. What may be nil
-    on the wire and is no setting is for the script alone.
+    on the wire and is neither a setting nor of 0.1 is for the script alone.
     """
     wire = WIRE[kind]
     has_beat = "notes" in {field.name for field in wire.fields}
@@ -58,7 +59,7 @@ def _for_beats(kind: str) -> PageMessageKind:
         _OF_PAGE.get(field.name, field)
         for field in wire.fields
         if field.name not in left_out
-        and (field.name in _SETTINGS or not isinstance(field.type, Maybe))
+        and (field.name in _FROM_ANY or not isinstance(field.type, Maybe))
     ]
     return PageMessageKind(PAGE, wire.meaning, tuple(fields), _BRINGS_BEATS)
 

@@ -10,8 +10,16 @@ import json
 from typing import Any
 
 from Sidestick.protocol.actions_table import ACTIONS, Action
+from Sidestick.protocol.message_table import ADDED_SWING
 from Sidestick.protocol.record_types import MODEL_SLOTS
-from Sidestick.protocol.settings_table import FORMER_MODELS, IN_ACTIONS, SETTINGS, Knob, Setting
+from Sidestick.protocol.settings_table import (
+    FORMER_MODELS,
+    FORMER_SWING,
+    IN_ACTIONS,
+    SETTINGS,
+    Knob,
+    Setting,
+)
 from sidestick_engine.panel.messages.record_types import BEAT_KINDS
 from sidestick_engine.panel.messages.requests import FROM_PAGE, LIVE_SETTINGS
 from sidestick_engine.panel.messages.typescript import type_of
@@ -60,6 +68,8 @@ export interface Action {
   shortcut: string;
 }
 """
+_FORMER_SWING = """/** The swing of settings that 0.1 stored where it was none. */
+"""
 
 
 def settings_table() -> str:
@@ -79,6 +89,7 @@ def settings_table() -> str:
         f"{_IN_LIVE}export const IN_LIVE: readonly SettingKey[] = {in_live};",
         f"{_SLOTS}export const MODEL_SLOTS = {json.dumps(MODEL_SLOTS)} as const;",
         f"{_FORMER}export const FORMER_MODELS = {json.dumps(FORMER_MODELS)} as const;",
+        f"{_FORMER_SWING}export const FORMER_SWING = {json.dumps(FORMER_SWING)};",
     ]
     return _file(parts)
 
@@ -140,7 +151,8 @@ def _action(action: Action) -> str:
 
 
 def _fields(kind: str) -> list[str]:
-    return [field.name for field in FROM_PAGE[kind].fields if field is not ID]
+    fields = FROM_PAGE[kind].fields
+    return [field.name for field in fields if field not in (ID, ADDED_SWING)]
 
 
 def _row(**values: Any) -> str:

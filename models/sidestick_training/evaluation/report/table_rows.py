@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sidestick_training.evaluation.metrics import swing
+
 Figures = Mapping[str, Any]
 Record = Mapping[str, Any]
 """A figure as `Figure.as_json` returns it."""
@@ -24,6 +26,7 @@ TITLES = {
     "density": "density: hits per bar",
     "temperature": "temperature: generated beats beside unseen ones",
     "blend": "blend: a judge's probability of each of two styles",
+    "swing": "swing: points off a clip's, in the style that keeps it worst",
 }
 """The title of each section's table, in the order in which they are printed."""
 
@@ -61,6 +64,7 @@ TARGETS = {
     "auc.electronic_all": "<= 0.76",
     "electronic.style_accuracy": ">= real",
     "electronic.exact_copies": "<= 0.02",
+    **{f"swing.{name}": "<= 1.5" for name in swing.NAMES.values()},
 }
 """Our targets, by section and figure: a number, the baseline or real music's figure."""
 
