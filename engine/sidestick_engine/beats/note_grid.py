@@ -50,24 +50,22 @@ def beat_of(
         for note in notes
         if note.pitch in kit.classes and from_beats - early_beats <= note.start_beats < to_beats
     ]
-    positions = straight_positions(inside, kit, swing, from_beats)
-    hits = [
-        GridHit(kit.classes[note.pitch], position, note.velocity / 127)
-        for note, position in zip(inside, positions, strict=True)
-        if position >= -0.5
-    ]
-    return Beat.from_hits(hits, steps)
+    hits = _grid_hits(inside, kit, swing, from_beats)
+    return Beat.from_hits((hit for hit in hits if hit.position_steps >= -0.5), steps)
 
 
-def straight_positions(
-    notes: Sequence[Note], kit: Kit, swing: Swing | None = None, from_beats: float = 0.0
-) -> list[float]:
-    """Return where in steps drums' notes are, each nearest to the step that it plays."""
+def _grid_hits(
+    notes: Sequence[Note], kit: Kit, swing: Swing | None, from_beats: float = 0.0
+) -> list[GridHit]:
+    """Return the hits of drums' notes, each nearest to the step that it plays."""
     positions = [(note.start_beats - from_beats) * STEPS_PER_BEAT for note in notes]
-    if swing is None or not notes:
-        return positions
-    drums = np.array([kit.classes[note.pitch] for note in notes])
-    return [float(position) for position in swing.straightened(np.array(positions), drums)]
+    drums = [kit.classes[note.pitch] for note in notes]
+    if swing is not None and notes:
+        positions = swing.straightened(np.array(positions), np.array(drums)).tolist()
+    return [
+        GridHit(drum, position, note.velocity / 127)
+        for drum, position, note in zip(drums, positions, notes, strict=True)
+    ]
 
 
 def whole_bars(length_beats: float, meter: Meter) -> int:
@@ -137,11 +135,10 @@ class ClipLoop:
         hits = [notes[place] for place in drums]
         swing = _swing_of(hits, kit, meter) if swings else None
         cells: list[Cell | None] = [None] * len(notes)
-        positions = straight_positions(hits, kit, swing)
-        for place, note, position in zip(drums, hits, positions, strict=True):
-            cells[place] = nearest_step(position) % steps, kit.classes[note.pitch]
-        beat = beat_of(notes, kit, from_beats=0.0, steps=steps, swing=swing)
-        return cls(notes, cells, beat, bars, length_beats, swing)
+        on_grid = _grid_hits(hits, kit, swing)
+        for place, hit in zip(drums, on_grid, strict=True):
+            cells[place] = nearest_step(hit.position_steps) % steps, hit.drum
+        return cls(notes, cells, Beat.from_hits(on_grid, steps), bars, length_beats, swing)
 
 
 def _swing_of(notes: Sequence[Note], kit: Kit, meter: Meter) -> Swing | None:

@@ -114,13 +114,19 @@ def _zones_of(swing: Swing, steps: int) -> Zones:
 
     Where the third sixteenth of a beat is the last one, they share theirs.
     """
-    at = np.arange(-1, steps + 1, dtype=np.float64)[:, None]
-    centre = at + np.roll(swing.lateness(steps + STEPS_PER_BEAT), 1, axis=0)[: steps + 2]
-    middle = (centre[:-1] + centre[1:]) / 2
-    before, after = middle[:-1].copy(), middle[1:].copy()
+    centre = np.arange(STEPS_PER_BEAT)[:, None] + swing.lateness(STEPS_PER_BEAT)
+    last = STEPS_PER_BEAT - 1
+    before = np.concatenate([centre[last:] - STEPS_PER_BEAT, centre[:last]])
     if swing.is_triplet:
-        thirds = np.arange(steps) % STEPS_PER_BEAT == 2
-        after[thirds] = after[np.flatnonzero(thirds) + 1]
-        lasts = np.flatnonzero(thirds) + 1
-        before[lasts] = before[lasts - 1]
-    return Zones(before + CLEARANCE_STEPS, centre[1:-1], after - CLEARANCE_STEPS)
+        before[last] = before[last - 1]
+    low = (before + centre) / 2
+    high = np.concatenate([low[1:], low[:1] + STEPS_PER_BEAT])
+    if swing.is_triplet:
+        high[last - 1] = high[last]
+    beats = STEPS_PER_BEAT * np.arange(-(-steps // STEPS_PER_BEAT))[:, None, None]
+    return Zones(
+        *(
+            (beats + part).reshape(-1, part.shape[1])[:steps]
+            for part in (low + CLEARANCE_STEPS, centre, high - CLEARANCE_STEPS)
+        )
+    )

@@ -11,7 +11,9 @@ the grid altogether: flams, rolls, a triplet among straight eighths.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +39,7 @@ _STRAIGHT_WINS = 0.88
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Table = Sequence[Sequence[float]]
 
 
 def _places(eighth: float, sixteenth: float) -> tuple[float, ...]:
@@ -53,6 +56,8 @@ _CANDIDATES = (
     *(_places(0.5, late) for late in (0.56, 0.62, 2 / 3, 0.71)),
     *(_places(late, 0.5) for late in (0.54, 0.58, 0.62, 2 / 3, 0.71)),
 )
+_OF_SIXTEENTHS = 5
+_ENDS = np.array([(*places, 4.0, 4.0)[:5] for places in _CANDIDATES])
 
 
 class Swing(NamedTuple):
@@ -68,7 +73,8 @@ class Swing(NamedTuple):
 
     def lateness(self, steps: int) -> Floats:
         """Return how late each drum plays each of S steps, as far as it is known: (S, 9)."""
-        return np.resize(np.nan_to_num(self.late), (steps, DRUM_CLASSES))
+        late = np.where(np.isnan(self.late), 0.0, self.late)
+        return np.tile(late, (-(-steps // STEPS_PER_BEAT), 1))[:steps]
 
     def towards(self, eighth: float | None, sixteenth: float | None) -> Swing:
         """Return the swing that has second eighths and sixteenths at these percents of their pair.
@@ -117,19 +123,22 @@ class Swing(NamedTuple):
         free = np.ones_like(beat.hits) if free is None else free
         if merges and self.is_triplet:
             beat = self._merged(beat, free)
-        places = np.arange(beat.steps) % STEPS_PER_BEAT
-        offsets = beat.offsets.astype(np.float64)
-        on_beat = beat.hits & (places == 0)[:, None] & (np.abs(offsets) <= _FARTHEST)
-        pocket = _means(offsets, on_beat, on_beat)
-        for place in range(1, STEPS_PER_BEAT):
-            held = beat.hits & free & (places == place)[:, None]
-            held &= ~np.isnan(self.late[place])
-            if held.any():
-                alone = held & (held.sum(axis=0) < _LEAST_HITS)
-                stray = np.clip(offsets - _means(offsets, held, alone), -_WIDEST, _WIDEST)
-                stray -= _means(stray, held, alone)
-                offsets = np.where(held, self.late[place] + pocket + stray, offsets)
-        return Beat(beat.hits, beat.velocities, offsets.astype(np.float32))
+        hits, is_free, offsets = (
+            _by_beats(part) for part in (beat.hits, free, beat.offsets.astype(np.float64))
+        )
+        on_beat = hits[:, 0] & (np.abs(offsets[:, 0]) <= _FARTHEST)
+        pocket = _means(offsets[:, 0], on_beat, on_beat)
+        held = hits & is_free & ~np.isnan(self.late)
+        held[:, 0] = False
+        alone = held & (held.sum(axis=0) < _LEAST_HITS)
+        stray = np.clip(offsets - _means(offsets, held, alone), -_WIDEST, _WIDEST)
+        stray -= _means(stray, held, alone)
+        swung = np.where(held, self.late + pocket + stray, offsets)
+        return Beat(
+            beat.hits,
+            beat.velocities,
+            swung.reshape(-1, DRUM_CLASSES)[: beat.steps].astype(np.float32),
+        )
 
     def _merged(self, beat: Beat, free: Mask) -> Beat:
         """Return a beat whose third sixteenths have joined the last ones, where both are free."""
@@ -196,44 +205,47 @@ def _single(positions: Floats, drums: NDArray[np.int64]) -> Mask:
 def _likeliest(inside: Floats, has_beats: bool) -> tuple[float, ...]:
     """Return the places of a beat that hits between the beats are nearest to."""
     between = inside[np.abs(inside - STEPS_PER_BEAT / 2) < STEPS_PER_BEAT / 2 - 0.45]
-    candidates = _CANDIDATES if has_beats else _CANDIDATES[:5]
-    likeness = [
-        float(np.exp(-0.5 * (_distance(between, places) / _STRAY) ** 2).sum())
-        for places in candidates
-    ]
-    best = int(np.argmax(likeness))
+    candidates = _CANDIDATES if has_beats else _CANDIDATES[:_OF_SIXTEENTHS]
+    distance = np.abs(_ENDS[: len(candidates), :, None] - between).min(axis=1)
+    likeness = np.exp(-0.5 * (distance / _STRAY) ** 2).sum(axis=1).tolist()
+    best = likeness.index(max(likeness))
     return _STRAIGHT if likeness[0] >= _STRAIGHT_WINS * likeness[best] else candidates[best]
 
 
-def _distance(inside: Floats, places: tuple[float, ...]) -> Floats:
-    ends = np.array([*places, STEPS_PER_BEAT])
-    nearest: Floats = np.abs(inside[:, None] - ends).min(axis=1)
-    return nearest
-
-
 class _Groups(NamedTuple):
-    """Hits near their places in a beat: place, drum, and steps from there, (N,) each.
+    """Hits near their places in a beat, by place and drum: how many, and how far off they are.
 
-    `centres` is where the places are.
+    `counts`, `sums` and `squares`, of steps from the place, are 4 lists of 9. `centres` is where
+    the places are, `dead` the share of hits that are there exactly.
     """
 
-    places: NDArray[np.int64]
-    drums: NDArray[np.int64]
-    off: Floats
+    counts: Table
+    sums: Table
+    squares: Table
     centres: tuple[float, ...]
     has_beats: bool
+    dead: float
 
     @classmethod
     def of(
         cls, inside: Floats, drums: NDArray[np.int64], centres: tuple[float, ...], has_beats: bool
     ) -> _Groups:
         """Put each hit, by where in its beat it is, to the place that it is nearest to."""
-        off = inside[:, None] - np.array([*centres, STEPS_PER_BEAT])
-        nearest = np.argmin(np.abs(off), axis=1)
-        off = off[np.arange(len(off)), nearest]
-        nearest[nearest == len(centres)] = 0
-        near = np.abs(off) <= _FARTHEST
-        return cls(nearest[near], drums[near], off[near], centres, has_beats)
+        from_places = inside[:, None] - np.array([*centres, STEPS_PER_BEAT])
+        distances = np.abs(from_places)
+        nearest = distances.argmin(axis=1)
+        rows = np.arange(len(inside))
+        near = distances[rows, nearest] <= _FARTHEST
+        off = from_places[rows, nearest][near]
+        cells = nearest[near] % len(centres) * DRUM_CLASSES + drums[near]
+        counts, sums, squares = (
+            np.bincount(cells, values, STEPS_PER_BEAT * DRUM_CLASSES)
+            .reshape(STEPS_PER_BEAT, DRUM_CLASSES)
+            .tolist()
+            for values in (np.ones(len(off)), off, off**2)
+        )
+        dead = float(np.mean(np.abs(off) < _DEAD)) if len(off) else 1.0
+        return cls(counts, sums, squares, centres, has_beats, dead)
 
     @property
     def is_triplet(self) -> bool:
@@ -245,54 +257,54 @@ class _Groups(NamedTuple):
         if not self.is_triplet:
             return False
         late, _ = self.late(2)
-        return bool(np.isnan(late)) or self.centres[2] + late > _LATEST_EIGHTH
+        return math.isnan(late) or self.centres[2] + late > _LATEST_EIGHTH
 
-    def on_beat(self, drum: int | None) -> Floats:
-        """Return how far hits on the beat, or on the eighth where beats are dotted, are off."""
-        is_on = self.places == 0
-        if not self.has_beats:
-            is_on = is_on | (self.places == 2)
-        if drum is not None:
-            is_on &= self.drums == drum
-        off: Floats = self.off[is_on]
-        return off
+    def off(self, places: tuple[int, ...], drum: int | None) -> tuple[float, float, float]:
+        """Return how many hits of places there are, how far off on the whole, and their spread."""
+        count, total, squares = (
+            sum(sum(table[place]) if drum is None else table[place][drum] for place in places)
+            for table in (self.counts, self.sums, self.squares)
+        )
+        if not count:
+            return 0.0, 0.0, 0.0
+        mean = total / count
+        return count, mean, math.sqrt(max(0.0, squares / count - mean**2))
 
     def late(self, place: int, drum: int | None = None) -> tuple[float, float]:
-        """Return how late a place is, after the beat, and the error of that; nan if not alike."""
-        is_it = self.places == place
-        off = self.off[is_it if drum is None else is_it & (self.drums == drum)]
-        on_beat = self.on_beat(drum)
-        if len(on_beat) < _LEAST_HITS and drum is not None:
-            on_beat = self.on_beat(None)
-        if len(off) < _LEAST_HITS:
-            return np.nan, np.nan
-        spread, usual = float(np.std(off)), float(np.std(on_beat)) if len(on_beat) else 0.0
-        if spread > max(0.08, 1.6 * usual + 0.06):
-            return np.nan, np.nan
-        pocket = float(np.mean(on_beat)) if len(on_beat) else 0.0
-        error = np.hypot(max(spread, 0.005), usual) / np.sqrt(len(off))
-        return float(np.mean(off)) - pocket, float(error)
+        """Return how late a place is, after the beat, and the error of that; nan if not alike.
+
+        Where beats are dotted, eighths are like beats.
+        """
+        beats = (0,) if self.has_beats else (0, 2)
+        count, off, spread = self.off((place,), drum)
+        on_beat, pocket, usual = self.off(beats, drum)
+        if on_beat < _LEAST_HITS:
+            _, pocket, usual = self.off(beats, None)
+        if count < _LEAST_HITS or spread > max(0.08, 1.6 * usual + 0.06):
+            return math.nan, math.nan
+        return off - pocket, math.hypot(max(spread, 0.005), usual) / math.sqrt(count)
 
     def by_drum(self, place: int) -> tuple[float, Floats]:
-        """Return how late a place is on the whole, and for each drum (9,) by itself if it says."""
-        drums, counts = np.unique(self.drums[self.places == place], return_counts=True)
-        busiest = [None, *drums[np.argsort(-counts, kind="stable")].tolist()]
-        heard = ((drum, *self.late(place, drum)) for drum in busiest)
-        found = [each for each in heard if not np.isnan(each[1])]
-        if not found:
-            return np.nan, np.full(DRUM_CLASSES, np.nan)
-        _, usual, usual_error = found[0]
+        """Return how late a place is on the whole, and for each drum (9,) by itself if it says.
+
+        Where all drums together are not alike, the one with most hits counts.
+        """
+        counts = self.counts[place]
+        busiest = sorted(range(DRUM_CLASSES), key=lambda drum: -counts[drum])
+        own = [(drum, *self.late(place, drum)) for drum in busiest if counts[drum]]
+        heard = [each for each in own if not math.isnan(each[1])]
+        usual, error = self.late(place)
+        if math.isnan(usual):
+            _, usual, error = heard[0] if heard else (0, math.nan, math.nan)
         late = np.full(DRUM_CLASSES, usual)
-        for drum, own, error in found[1:]:
-            if drum is not None and abs(own - usual) > 3 * np.hypot(error, usual_error):
-                late[drum] = own
+        for drum, of_drum, own_error in heard:
+            if abs(of_drum - usual) > 3 * math.hypot(error, own_error):
+                late[drum] = of_drum
         return usual, late
 
     def swing(self) -> Swing | None:
         """Return how late each drum plays each place; None where all are exactly on the grid."""
-        if not len(self.off):
-            return None
-        if self.centres == _STRAIGHT and np.mean(np.abs(self.off) < _DEAD) >= _MOST:
+        if self.centres == _STRAIGHT and self.dead >= _MOST:
             return None
         late = np.full((STEPS_PER_BEAT, DRUM_CLASSES), np.nan)
         late[0] = 0.0
@@ -327,9 +339,20 @@ def _derived(usual: Floats, is_triplet: bool, has_beats: bool) -> list[float]:
     return [0.0, middle * share - 1, second, middle + rest * share - 3]
 
 
+def _by_beats(part: NDArray[Any]) -> NDArray[Any]:
+    """Return a part of a beat (S, 9) as (beats, 4, 9), nothing after its end."""
+    missing = -len(part) % STEPS_PER_BEAT
+    whole = np.concatenate([part, np.zeros((missing, DRUM_CLASSES), part.dtype)])
+    return whole.reshape(-1, STEPS_PER_BEAT, DRUM_CLASSES)
+
+
 def _means(values: Floats, which: Mask, others: Mask) -> Floats:
-    """Return the mean of some values (S, 9) for each drum, (9,); of few that of `others`, or 0."""
+    """Return the means of some values (beats, …, 9) over beats: (…, 9).
+
+    A drum with few has the mean of all drums' `others` there, or 0.
+    """
     counts = which.sum(axis=0)
-    means = np.where(which, values, 0.0).sum(axis=0) / np.maximum(counts, 1)
-    usual = float(values[others].mean()) if others.any() else 0.0
+    means = (values * which).sum(axis=0) / np.maximum(counts, 1)
+    total, count = (values * others).sum(axis=(0, -1)), others.sum(axis=(0, -1))
+    usual = np.asarray(total / np.maximum(count, 1))[..., None]
     return np.where(counts < _LEAST_HITS, usual, means)

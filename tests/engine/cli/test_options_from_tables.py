@@ -87,7 +87,7 @@ def test_an_offline_command_takes_the_settings_that_its_request_carries(kind: st
             assert destinations(setting) <= {*options}
     assert options["swing"].default is None
     assert "[50 to 75]" in (options["swing"].help or "")
-    assert "default: 1]" in (options["timing"].help or "")
+    assert "default: 1]" in (options["timing_amount"].help or "")
 
 
 def test_what_is_given_is_sent_and_nothing_else(sent: Sent) -> None:

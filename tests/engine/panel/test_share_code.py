@@ -139,6 +139,7 @@ PLAYED = {
     "tempo_bpm": 140.5,
     "swing": 58,
     "eighth_swing": None,
+    "added_swing": 58,
     "timing_amount": 0.75,
     "velocity_amount": 0.5,
 }

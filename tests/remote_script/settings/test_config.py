@@ -262,7 +262,7 @@ def test_a_legal_model_plays_whatever_stands_beside_it(
 
 def test_a_swing_that_was_none_in_0_1_is_that_of_the_clip() -> None:
     """It was added to what a drummer plays; a file that names the swing of eighths is today's."""
-    assert config.parse({"swing": 50})[0].settings["swing"] is None
-    assert config.parse({"swing": 58})[0].settings["swing"] == 58
-    assert config.parse({"swing": 50, "eighth_swing": None})[0].settings["swing"] == 50
-    assert config.parse({})[0].settings["swing"] is None
+    assert parse({"swing": 50})[0].settings["swing"] is None
+    assert parse({"swing": 58})[0].settings["swing"] == 58
+    assert parse({"swing": 50, "eighth_swing": None})[0].settings["swing"] == 50
+    assert parse({})[0].settings["swing"] is None
