@@ -159,7 +159,7 @@ def test_knobs_set_what_is_asked(stage: Any) -> None:
     """Each shows its value in the status line when it is touched, too."""
     assert stage.turn("temperature", 50) == say("knob", name="temperature", value="1.50")
     assert stage.turn("density", 31) == say("knob", name="density", value="30%")
-    assert stage.turn("swing", 20) == say("knob", name="swing", value="55%")
+    assert stage.turn("swing", 21) == say("knob", name="swing", value="55%")
     assert stage.turn("timing_amount", -200) == say("knob", name="human timing", value="0%")
     assert stage.turn("velocity_amount", -25) == say("knob", name="human dynamics", value="75%")
     assert stage.turn("bars", 8) == say("knob", name="bars", value="3")
