@@ -132,7 +132,7 @@ FIGURES = (
     Figure(
         "files_per_panel_extend",
         "files that run in panel and engine in one warm click on extend",
-        33,
+        34,
         files_per_panel_extend,
     ),
     Figure(
