@@ -164,19 +164,10 @@ _FAVOURITE = Field("favourite", Int(0, 1), "1: it is never forgotten")
 # Settings that an action may be run with, in place of the script's own.
 SETTINGS = tuple(setting.field._replace(default=MISSING) for setting in settings_table.IN_ACTIONS)
 
-# Of requests that were saved by 0.1 and are made again.
-ADDED_SWING = Field(
-    "added_swing",
-    settings_table.SWING,
-    "percent; added to a drummer's timing in place of all other swing, as 0.1 did; nil: not",
-    None,
-)
-
 
 def _request(kind: str, meaning: str, *fields: Field) -> Kind:
     """Return a kind of request for a beat: what all carry, its settings, and fields of its own."""
-    settings = settings_table.fields_of(kind)
-    return Kind(BY_CLIENT, meaning, (*_REQUEST, *settings, ADDED_SWING, *fields))
+    return Kind(BY_CLIENT, meaning, (*_REQUEST, *settings_table.fields_of(kind), *fields))
 
 
 KINDS: dict[str, Kind] = {

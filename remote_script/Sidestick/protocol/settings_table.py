@@ -302,14 +302,22 @@ KNOBS["version"] = Knob("Vers", 0, 7, _CLICK, "which version is in the clip", 8,
 # Up to 0.1 swing was added to what a drummer played, and this was none; values that were saved then
 # have no swing of eighths beside it.
 FORMER_SWING = 50.0
+# A request that was saved then has it when it is made again.
+ADDED_SWING = Field(
+    "added_swing",
+    SWING,
+    "percent; added to a drummer's timing in place of all other swing, as 0.1 did; nil: not",
+    None,
+)
 
 # What 0.1 called the models of a drummer, in config.json, recipes and share codes.
 FORMER_MODELS = {"music_vae": "seed_model", "drums_rnn": "continuation_model"}
 
 
 def fields_of(request: str) -> tuple[Field, ...]:
-    """Return the fields of the settings that a kind of request carries."""
-    return tuple(setting.field for setting in SETTINGS if request in setting.requests)
+    """Return the fields of the settings that a kind of request for a beat carries."""
+    carried = (setting.field for setting in SETTINGS if request in setting.requests)
+    return (*carried, ADDED_SWING)
 
 
 def renamed(values: dict[str, Any]) -> dict[str, Any]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from Sidestick.protocol import record_types
 from Sidestick.protocol.field_types import Field, Float, Int, ListOf, Maybe, OneOf, Text
-from Sidestick.protocol.message_table import ADDED_SWING
 from Sidestick.protocol.message_table import KINDS as WIRE
-from Sidestick.protocol.settings_table import IN_ACTIONS, SETTINGS
+from Sidestick.protocol.settings_table import ADDED_SWING, IN_ACTIONS, SETTINGS
 from sidestick_engine.kit.sound import Sound
 from sidestick_engine.panel.messages.record_types import (
     A_BEAT,

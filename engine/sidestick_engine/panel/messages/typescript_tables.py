@@ -10,9 +10,9 @@ import json
 from typing import Any
 
 from Sidestick.protocol.actions_table import ACTIONS, Action
-from Sidestick.protocol.message_table import ADDED_SWING
 from Sidestick.protocol.record_types import MODEL_SLOTS
 from Sidestick.protocol.settings_table import (
+    ADDED_SWING,
     FORMER_MODELS,
     FORMER_SWING,
     IN_ACTIONS,
