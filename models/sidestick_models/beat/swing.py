@@ -24,7 +24,7 @@ from sidestick_models.beat.meter import Meter
 
 # All in steps.
 LEAST_SWING = 0.05
-"""What is less late than this, on the whole, is straight."""
+"""Less late than this, on the whole, is straight."""
 
 _DEAD = 0.02  # nearer to its step than this, a hit was put there by a machine
 _STRAY = 0.12  # the standard deviation of hands
@@ -61,7 +61,7 @@ _ENDS = np.array([(*places, 4.0, 4.0)[:5] for places in _CANDIDATES])
 
 
 class Swing(NamedTuple):
-    """How late each drum plays the steps of a beat.
+    """The lateness with which each drum plays the steps of a beat.
 
     `late` (4, 9) is steps after the sixteenth, for each place in a beat; not a number where
     nothing is known. `is_triplet` says that the second eighth is the last sixteenth played early:

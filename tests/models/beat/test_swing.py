@@ -65,7 +65,7 @@ def test_where_all_is_on_the_grid_nothing_swings() -> None:
 
 
 def test_triplets_in_one_beat_of_straight_eighths_are_no_swing() -> None:
-    """What the clip does on the whole counts."""
+    """All that counts is what the clip does on the whole."""
     triplet = [(28 + stroke * 4 / 3, SNARE) for stroke in range(1, 3)]
     swing = heard(backbeat() + pairs(50, 4) + triplet, spread=0.02)
     assert eighth(swing) == pytest.approx(50, abs=1)

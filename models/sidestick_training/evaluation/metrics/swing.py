@@ -78,7 +78,7 @@ Play = Callable[[str, SwungClip], Sequence[Sequence[Hit]]]
 
 
 class Swings(NamedTuple):
-    """How far hits in between are off those of the clips, points; None where there are none.
+    """The distances of hits in between from the clips' ones, points; None where there are none.
 
     `every` is the mean of all, `same` that of hits in cells that the clip has too, `new` of all
     others, `grid` that of all as they lie in their beat; `single` how far a single result is off.
