@@ -146,10 +146,14 @@ def open_panel(folder: Path) -> str:
 
     Returns a sentence. Raises StartError: it does not answer.
     """
-    from sidestick_engine.panel.process import FILE_NAME
+    from sidestick_engine.panel.process import FILE_NAME, address, open_in_browser
     from sidestick_engine.server.port_probe import answering
     from sidestick_installer.autostart.run_key import spawn_detached
 
+    running = answering(folder / FILE_NAME)
+    if running is not None:
+        open_in_browser(address(running))
+        return "The panel runs already, and is open in your browser."
     spawn_detached(windowless(own_command("panel")))
     if not _until(lambda: answering(folder / FILE_NAME) is not None, START_TIMEOUT_S):
         raise StartError(f"The panel did not answer within {START_TIMEOUT_S:g} s.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -201,6 +202,24 @@ def test_another_sidesticks_entry_at_login_is_not_started(
     system.is_ours = False
     assert sidestick("engine", "start").exit_code == 0
     assert system.told == []
+
+
+@pytest.mark.skipif(shutil.which("touch") is None, reason="stands for a browser")
+def test_the_panel_outlives_whoever_opens_it_and_can_be_stopped(
+    data: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, until: Until
+) -> None:
+    """Its page opens in the browser; the second time it is the same panel's."""
+    monkeypatch.setenv("BROWSER", f"touch {tmp_path}/opened %s")
+    data.mkdir(parents=True)
+    assert control.stop_panel(data) is False
+    assert "open in your browser" in control.open_panel(data)
+    panel = port_file.read(data / "panel.json").pid
+    until((tmp_path / "opened").exists)
+    assert "runs already" in control.open_panel(data)
+    assert port_file.read(data / "panel.json").pid == panel
+    assert control.stop_panel(data) is True
+    assert not psutil.pid_exists(panel)
+    assert not (data / "panel.json").exists()
 
 
 def test_a_process_of_another_program_is_never_ended(data: Path) -> None:
