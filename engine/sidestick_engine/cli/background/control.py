@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 LOG_FILE = "engine.log"
 SUPERVISED = ("engine", "--background")
 KEPT = ("engine", "keep")
+# Python's own, and that of the bundle (installer/bundle/sidestick.spec).
+WINDOWLESS = {"python.exe": "pythonw.exe", "sidestick.exe": "Open Sidestick.exe"}
 # What decides where the data folder is; a system starts programs at login without them.
 VARIABLES = ("SIDESTICK_DATA", "XDG_DATA_HOME")
 START_TIMEOUT_S = 20.0
@@ -42,11 +44,11 @@ def engine_job(autostart: Autostart) -> Job:
 
 
 def windowless(command: list[str]) -> list[str]:
-    """Return a command that opens no console on Windows, where the Python beside it opens none."""
+    """Return a command that opens no console on Windows, where a program beside it opens none."""
     program = Path(command[0])
-    quiet = program.with_name("pythonw.exe")
-    if program.name.lower() == "python.exe" and quiet.exists():
-        return [str(quiet), *command[1:]]
+    quiet = WINDOWLESS.get(program.name.lower())
+    if quiet is not None and program.with_name(quiet).is_file():
+        return [str(program.with_name(quiet)), *command[1:]]
     return command
 
 

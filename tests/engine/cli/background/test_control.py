@@ -245,13 +245,12 @@ def test_what_starts_at_login_knows_where_the_data_are(
     assert engine_job(Login(None)).command[-2:] == ("engine", "keep")
 
 
-@pytest.mark.parametrize(("beside", "program"), [(True, "pythonw.exe"), (False, "python.exe")])
-def test_windows_opens_no_console(tmp_path: Path, beside: bool, program: str) -> None:
-    """If the Python has a twin that opens none."""
-    if beside:
-        (tmp_path / "pythonw.exe").touch()
-    assert windowless([str(tmp_path / "python.exe"), "-m", "x"]) == [
-        str(tmp_path / program),
-        "-m",
-        "x",
-    ]
+@pytest.mark.parametrize(
+    ("program", "twin"), [("python.exe", "pythonw.exe"), ("sidestick.exe", "Open Sidestick.exe")]
+)
+def test_windows_opens_no_console(tmp_path: Path, program: str, twin: str) -> None:
+    """If the Python, or the program of the bundle, has a twin that opens none."""
+    words = ["-m", "x"]
+    assert windowless([str(tmp_path / program), *words]) == [str(tmp_path / program), *words]
+    (tmp_path / twin).touch()
+    assert windowless([str(tmp_path / program), *words]) == [str(tmp_path / twin), *words]
