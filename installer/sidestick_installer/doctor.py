@@ -17,7 +17,7 @@ from .checks import of_engine, of_live, of_sidestick
 from .checks.of_engine import Answer, PortFileLike, RunningEngine, Shown
 from .deploy import script_folder
 from .errors import CheckError, PlacesError
-from .places import Places, find_libraries
+from .places import Places, user_libraries
 from .results import CheckResult, Status
 
 
@@ -74,13 +74,7 @@ class Computer:
 def examine(computer: Computer) -> list[CheckResult]:
     """Run every check, in the order in which things depend on each other."""
     folder = computer.port_file.parent
-    try:
-        libraries = find_libraries(computer.places, computer.library)
-        without = []
-    except PlacesError as error:
-        libraries = []
-        # Where Live does not run, nobody misses its library.
-        without = [of_live.no_library(error)] if computer.places != Places() else []
+    libraries, missing = _user_libraries(computer)
     return [
         of_sidestick.check_versions(computer.version, computer.python),
         of_sidestick.check_models(computer.weights, computer.model_problems),
@@ -99,10 +93,27 @@ def examine(computer: Computer) -> list[CheckResult]:
         ),
         of_sidestick.check_midi(computer.midi_ports),
         of_live.check_lives(computer.places),
-        *without,
+        *missing,
         *_of_scripts(computer, libraries),
         *_of_what_runs(computer),
     ]
+
+
+def _user_libraries(computer: Computer) -> tuple[list[Path], list[CheckResult]]:
+    """Return the User Libraries that can be looked into, and a result for each that is missing."""
+    try:
+        known = user_libraries(computer.places, computer.library)
+    except PlacesError as error:
+        # Where Live does not run, nobody misses its library.
+        return [], [of_live.no_library(error)] if computer.places != Places() else []
+    if computer.library is not None:
+        return [each.folder for each in known], []
+    missing = [
+        of_live.absent_library(each, is_newest=each is known[0])
+        for each in known
+        if not each.is_there
+    ]
+    return [each.folder for each in known if each.is_there], missing
 
 
 def _of_scripts(computer: Computer, libraries: Sequence[Path]) -> list[CheckResult]:

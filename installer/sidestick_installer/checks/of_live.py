@@ -18,6 +18,7 @@ from sidestick_installer.places import (
     InstalledLive,
     Places,
     Preferences,
+    UserLibrary,
     installed_lives,
     preferences,
 )
@@ -70,6 +71,15 @@ def no_library(error: PlacesError) -> CheckResult:
         "Which User Library is Live's is not known. {reason}", private={"reason": error}
     )
     return failed("user_library", said, "Then run: sidestick setup")
+
+
+def absent_library(library: UserLibrary, *, is_newest: bool) -> CheckResult:
+    """Return the result where Live names a library that is not there; the newest Live is played."""
+    said = Sentence(
+        "A User Library that Live uses is not there. {reason}",
+        private={"reason": library.absence},
+    )
+    return (failed if is_newest else warned)("user_library", said)
 
 
 def check_script(source: Path, folder: Path, version: str) -> CheckResult:

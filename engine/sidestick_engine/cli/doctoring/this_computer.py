@@ -44,8 +44,8 @@ def this_computer(library: Path | None) -> Computer:
             path, store_python=store_python, environment=os.environ
         ),
         store_python=store_python,
-        may_write=lambda folder: os.access(existing(folder), os.W_OK | os.X_OK),
-        free_bytes=lambda folder: shutil.disk_usage(existing(folder)).free,
+        may_write=_may_write,
+        free_bytes=_free_bytes,
         read_port_file=_read_port_file,
         protocol_version=PROTOCOL_VERSION,
         ask_engine=_ask_engine,
@@ -61,9 +61,19 @@ def this_computer(library: Path | None) -> Computer:
     )
 
 
-def existing(folder: Path) -> Path:
-    """Return a folder, or the nearest one above it that is there."""
-    return next(each for each in (folder, *folder.absolute().parents) if each.is_dir())
+def _may_write(folder: Path) -> bool:
+    there = _existing(folder)
+    return there is not None and os.access(there, os.W_OK | os.X_OK)
+
+
+def _free_bytes(folder: Path) -> int:
+    there = _existing(folder)
+    return 0 if there is None else shutil.disk_usage(there).free
+
+
+def _existing(folder: Path) -> Path | None:
+    """Return a folder, or the nearest one above it that is there; None on a drive that is not."""
+    return next((each for each in (folder, *folder.absolute().parents) if each.is_dir()), None)
 
 
 def _read_port_file() -> PortFile:
