@@ -9,10 +9,6 @@ import pytest
 
 from sidestick_installer.places import Places
 
-from .examined import computer
-
-__all__ = ["computer"]
-
 SHIPPED = {
     "__init__.py": "def create_instance(c_instance): ...\n",
     "surface.py": "class Surface: ...\n",

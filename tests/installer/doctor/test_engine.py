@@ -16,8 +16,14 @@ from sidestick_installer.deploy import install, script_folder
 from sidestick_installer.doctor import Computer, Mended, examine, mend
 from sidestick_installer.errors import CheckError
 from sidestick_installer.results import Status, exit_code
-
-from .examined import JOB, PortFile, assert_crossed, refuse, replace_all_of, result
+from tests.installer.doctor.examined import (
+    JOB,
+    PortFile,
+    assert_crossed,
+    refuse,
+    replace_all_of,
+    result,
+)
 
 
 def test_no_port_file_is_a_cross(computer: Computer) -> None:

@@ -11,9 +11,8 @@ import pytest
 from sidestick_installer.deploy import install
 from sidestick_installer.doctor import Computer, examine
 from sidestick_installer.results import CheckResult, Status
-
-from .homes import SHIPPED, VERSION, Home, unpack
-from .test_setting_up import (
+from tests.installer.homes import SHIPPED, VERSION, Home, unpack
+from tests.installer.test_setting_up import (
     drive_absent,
     live_10,
     live_11_alone,

@@ -20,8 +20,7 @@ from sidestick_installer.doctor import Computer, examine
 from sidestick_installer.errors import CheckError
 from sidestick_installer.places import Places
 from sidestick_installer.results import CheckResult, Status
-
-from .test_live_log import TABLE
+from tests.installer.test_live_log import TABLE
 
 StartLive = Callable[..., Path]
 

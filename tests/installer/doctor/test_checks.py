@@ -15,9 +15,8 @@ from sidestick_installer.doctor import Computer, examine
 from sidestick_installer.errors import CheckError
 from sidestick_installer.places import Places
 from sidestick_installer.results import NAMES, Status, exit_code
-
-from .examined import assert_crossed, refuse, replace_all_of, result
-from .test_live_log import ERROR, TABLE
+from tests.installer.doctor.examined import assert_crossed, refuse, replace_all_of, result
+from tests.installer.test_live_log import ERROR, TABLE
 
 
 def test_all_is_well_where_all_is_well(computer: Computer, library: Path) -> None:

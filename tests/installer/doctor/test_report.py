@@ -22,8 +22,7 @@ from sidestick_installer.doctor import Computer, examine
 from sidestick_installer.errors import CheckError
 from sidestick_installer.places import Places
 from sidestick_installer.report import TITLE, report, scrubber
-
-from .conftest import SHIPPED, library_cfg
+from tests.installer.conftest import SHIPPED, library_cfg
 
 FACTS = {"Sidestick": "0.1.0"}
 ERROR = """\
