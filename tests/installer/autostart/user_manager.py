@@ -23,11 +23,8 @@ SHOWN_AS_BOOTED = f"mount -t tmpfs tmpfs {BOOTED.parent} && mkdir {BOOTED} && ex
 TIMEOUT_S = 20.0
 
 
-def systemd_can_run() -> bool:
-    """Tell whether a user manager can be started here, beside the computer's own."""
-    is_root = hasattr(os, "getuid") and os.getuid() == 0
-    may_show = BOOTED.exists() or (is_root and shutil.which("unshare") is not None)
-    return may_show and shutil.which("systemctl") is not None and _program() is not None
+class NoSystemdError(Exception):
+    """systemd cannot run here as the manager of a user; the text says why."""
 
 
 def _program() -> str | None:
@@ -36,7 +33,12 @@ def _program() -> str | None:
 
 @contextmanager
 def real_manager(home: Path) -> Iterator[Run]:
-    """Run systemd as the manager of a user whose home this is; yields what runs systemctl."""
+    """Run systemd as the manager of a user whose home this is; yields what runs systemctl.
+
+    Raises NoSystemdError.
+    """
+    if _program() is None or shutil.which("systemctl") is None:
+        raise NoSystemdError("systemd is not installed")
     with tempfile.TemporaryDirectory(prefix="sd-") as runtime:  # a socket's path is short
         environment = {
             "HOME": str(home),
@@ -49,6 +51,8 @@ def real_manager(home: Path) -> Iterator[Run]:
         if not BOOTED.exists():
             command = ["unshare", "-m", "sh", "-c", SHOWN_AS_BOOTED + words]
         log = home / "systemd.log"
+        if shutil.which(command[0]) is None:
+            raise NoSystemdError(f"{command[0]} is not installed")
         with log.open("wb") as output:
             manager = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
 
@@ -60,7 +64,8 @@ def real_manager(home: Path) -> Iterator[Run]:
         try:
             until_s = time.monotonic() + TIMEOUT_S
             while run(("systemctl", "--user", "show-environment")).returncode:
-                assert manager.poll() is None, log.read_text()
+                if manager.poll() is not None:
+                    raise NoSystemdError(f"systemd did not start: {log.read_text()}")
                 assert time.monotonic() < until_s, log.read_text()
                 time.sleep(0.05)
             yield run
@@ -139,5 +144,4 @@ def stand_in(home: Path) -> Iterator[Run]:
         manager(("systemctl", "--user", "stop"))
 
 
-# Each manager that can be had here, by name.
-MANAGERS = {"stand-in": stand_in, **({"systemd": real_manager} if systemd_can_run() else {})}
+MANAGERS = {"systemd": real_manager, "stand-in": stand_in}
