@@ -14,7 +14,7 @@ from sidestick_engine.cli.shared.stage import Stage, set_stage
 
 SETTINGS = {
     "style": "rock",
-    "seed": 11,
+    "seed": 12,
     "density": 0.6,
     "blend": {"style": "funk", "amount": 0.3},
     "swing": 56,

@@ -33,6 +33,8 @@ _WIDEST = 0.2  # that held hits stray from their mean
 _ROLL_GAP, _FLAM_GAP = 0.55, 0.3
 _TRIPLET = 2.5  # where a second eighth is the last sixteenth of its beat rather than the third
 _LATEST_EIGHTH = 2.92  # later ones are sixteenths before the beat, played early
+_MEANT = (0.0, 0.06, 0.1, 0.06)  # places in a beat that are later are meant to swing
+_MEANT_ERRORS = 2.5
 _LEAST_HITS = 3
 _MOST = 0.9  # of all hits
 _STRAIGHT_WINS = 0.88
@@ -65,15 +67,18 @@ class Swing(NamedTuple):
 
     `late` (4, 9) is steps after the sixteenth, for each place in a beat; not a number where
     nothing is known. `is_triplet` says that the second eighth is the last sixteenth played early:
-    then the third sixteenth is as far from its own place as the second eighth is.
+    then the third sixteenth is as far from its own place as the second eighth is. Of places in
+    `loose` a beat is late by chance, or so little that it is how hands play.
     """
 
     late: Floats
     is_triplet: bool = False
+    loose: tuple[int, ...] = ()
 
     def lateness(self, steps: int) -> Floats:
-        """Return how late each drum plays each of S steps, as far as it is known: (S, 9)."""
+        """Return how late each drum plays each of S steps because it is meant to: (S, 9)."""
         late = np.where(np.isnan(self.late), 0.0, self.late)
+        late[list(self.loose)] = 0.0
         return np.tile(late, (-(-steps // STEPS_PER_BEAT), 1))[:steps]
 
     def towards(self, eighth: float | None, sixteenth: float | None) -> Swing:
@@ -97,12 +102,13 @@ class Swing(NamedTuple):
         late[1] = middle * shares[0] - 1
         if not self.is_triplet:
             late[3] = middle + (STEPS_PER_BEAT - middle) * shares[1] - 3
-        return Swing(late, self.is_triplet)
+        loose = (2,) if eighth is None and 2 in self.loose else ()
+        return Swing(late, self.is_triplet, loose)
 
     def straightened(self, positions: Floats, drums: NDArray[np.int64]) -> Floats:
         """Return positions (N,), in steps, such that each is nearest to the step that it plays."""
         beats, inside = np.divmod(positions, STEPS_PER_BEAT)
-        late = np.nan_to_num(self.late[:, drums])
+        late = self.lateness(STEPS_PER_BEAT)[:, drums]
         if self.is_triplet:
             late[2] = 0.0  # a straight second eighth beside swung ones
         steps = np.arange(STEPS_PER_BEAT + 1.0)[:, None]
@@ -284,8 +290,8 @@ class _Groups(NamedTuple):
             return math.nan, math.nan
         return off - pocket, math.hypot(max(spread, 0.005), usual) / math.sqrt(count)
 
-    def by_drum(self, place: int) -> tuple[float, Floats]:
-        """Return how late a place is on the whole, and for each drum (9,) by itself if it says.
+    def by_drum(self, place: int) -> tuple[float, float, Floats]:
+        """Return how late a place is on the whole, the error of that, and for each drum (9,).
 
         Where all drums together are not alike, the one with most hits counts.
         """
@@ -300,7 +306,7 @@ class _Groups(NamedTuple):
         for drum, of_drum, own_error in heard:
             if abs(of_drum - usual) > 3 * math.hypot(error, own_error):
                 late[drum] = of_drum
-        return usual, late
+        return usual, error, late
 
     def swing(self) -> Swing | None:
         """Return how late each drum plays each place; None where all are exactly on the grid."""
@@ -308,12 +314,14 @@ class _Groups(NamedTuple):
             return None
         late = np.full((STEPS_PER_BEAT, DRUM_CLASSES), np.nan)
         late[0] = 0.0
-        usual = np.full(STEPS_PER_BEAT, np.nan)
+        usual, loose = np.full(STEPS_PER_BEAT, np.nan), []
         for number, cell in enumerate((1, 3) if self.is_triplet else (1, 2, 3), start=1):
             if self.has_beats or cell != 2:
-                whole, by_drum = self.by_drum(number)
+                whole, error, by_drum = self.by_drum(number)
                 from_step = self.centres[number] - cell
                 usual[cell], late[cell] = whole + from_step, by_drum + from_step
+                if abs(usual[cell]) < max(_MEANT[cell], _MEANT_ERRORS * error):
+                    loose.append(cell)
         if np.isnan(usual).all():
             return None
         if np.nanmax(np.abs(usual)) >= LEAST_SWING:
@@ -322,7 +330,7 @@ class _Groups(NamedTuple):
                     late[cell] = derived
         if self.is_triplet:
             late[2] = late[3] + 1
-        return Swing(late, self.is_triplet)
+        return Swing(late, self.is_triplet, tuple(loose))
 
 
 def _derived(usual: Floats, is_triplet: bool, has_beats: bool) -> list[float]:
