@@ -7,7 +7,7 @@ versions are asked for. A method of `Drummer` is one task: it checks what is ask
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
@@ -19,7 +19,7 @@ from sidestick_models.beat.beat import Beat
 from sidestick_models.beat.meter import FOUR_FOUR, PHRASE_BARS, Meter, map_to_meter
 from sidestick_models.beat.swing import AS_DRAWN, Swing, swing_of
 from sidestick_models.errors import AllLockedError, EmptyPrimerError, WeightsError
-from sidestick_models.networks.slots import FILES, Models, load_models
+from sidestick_models.networks.slots import FILES, FILES_OF, Models, load_models
 from sidestick_models.networks.weights import FOLDER, verified_weights
 from sidestick_models.sampling.cell_locks import CellLocks
 from sidestick_models.sampling.density import DensityRange
@@ -43,6 +43,7 @@ from sidestick_models.tasks.vary import VaryTask
 if TYPE_CHECKING:
     from sidestick_models.networks.slots import TimingSpread
     from sidestick_models.styles.learned_style import LearnedStyle
+    from sidestick_models.styles.programmed_beats import ProgrammedBeats
 
 Events = NDArray[np.int64]
 
@@ -63,12 +64,21 @@ class Drummer:
     drawn at any temperature. Velocities and offsets do not depend on it.
     """
 
-    def __init__(self, models: Models, catalogue: StyleCatalogue) -> None:
+    def __init__(
+        self, models: Models, catalogue: StyleCatalogue, imported: Collection[str] = ()
+    ) -> None:
+        """Play with these models, of which the files named `imported` are not Sidestick's.
+
+        Who imports a model wants to hear it: then it plays also what patterns would.
+        """
+        self.models = models
         self._style_model, self._human_timing = models.style_model, models.human_timing
         self._generate = GenerateTask(models.style_model, models.seed_model)
         self._fill = FillTask(models.style_model, models.seed_model)
         self._vary = VaryTask(models.continuation_model)
         self._extend = ExtendTask(models.continuation_model)
+        self._draws_patterns = not {*FILES_OF["seed_model"]} & {*imported}
+        self._plays_patterns = not {*FILES_OF["human_timing"]} & {*imported}
         self.catalogue = catalogue
 
     @classmethod
@@ -96,7 +106,7 @@ class Drummer:
                 "Install Sidestick again to restore its models."
             )
         models = load_models(files, imported, user_styles.kept if user_styles else None)
-        drummer = cls(models, StyleCatalogue(models.styles, user_styles))
+        drummer = cls(models, StyleCatalogue(models.styles, user_styles), imported)
         if imported:
             drummer._check()
         return drummer
@@ -127,14 +137,16 @@ class Drummer:
         self._style_model.prepare(self.catalogue.blend(style))
         self.catalogue.claps(style)
         self.catalogue.density_range(style)
+        self.catalogue.programmed(self.catalogue.blend(style))
 
     def generate(
         self, style: str, *, bars: int, fill: bool = False, **controls: Unpack[Controls]
     ) -> list[Beat]:
         """Make beats of 1 to 64 bars in a style, one for each version.
 
-        Two bars come from the style; from the third bar on the beat goes on by itself. With
-        `fill` the last bar is a fill, or the end of a single bar.
+        Two bars come from the style; from the third bar on the beat goes on by itself. Those of a
+        style that is written as patterns are a variation of them, or, of a blend, the models'.
+        With `fill` the last bar is a fill, or the end of a single bar.
 
         Raises:
             UnknownStyleError: if there is no such style.
@@ -146,7 +158,11 @@ class Drummer:
         check_bars(bars)
         played_bars = meter.patterns(bars)
         seed_bars = min(played_bars, self._generate.most_bars)
-        patterns = self._generate.seed_patterns(request, style_blend, density, seed_bars)
+        programmed = self.catalogue.programmed(style_blend)
+        is_drawn = self._draws_patterns and style_blend.is_one
+        patterns = self._generate.seed_patterns(
+            request, style_blend, density, seed_bars, programmed if is_drawn else None
+        )
         if played_bars > seed_bars:
             more_bars = played_bars - seed_bars
             rest = self._extend.continue_patterns(patterns, more_bars, request, density)
@@ -156,7 +172,7 @@ class Drummer:
         if fill:
             steps = meter.steps_per_bar if bars > 1 else meter.short_fill_steps
             events = self._fill.fill_end(events, steps, request, style_blend)
-        return self._play(events, style_blend, request)
+        return self._play(events, style_blend, request, programmed=programmed)
 
     def extend(
         self, primer: Beat, *, bars: int, style: str | None = None, **controls: Unpack[Controls]
@@ -309,16 +325,24 @@ class Drummer:
         style_blend: StyleBlend | None,
         request: DrawRequest,
         spread: TimingSpread | None = None,
+        programmed: ProgrammedBeats | None = None,
     ) -> list[Beat]:
         """Play each version's events (versions, S) with a latent of its own.
 
-        A learned style plays them as the musician does.
+        A learned style plays them as the musician does, one that is written as patterns as these.
         """
         if style_blend is not None and style_blend.users:
             learned = style_blend.learned
             if learned is not None:
                 return self._play_as_learned(learned, events, style_blend, request)
         timing, streams = self._human_timing, request.streams(Purpose.FEEL)[: len(events)]
+        if style_blend is not None and self._plays_patterns:
+            programmed = programmed or self.catalogue.programmed(style_blend)
+            if programmed is not None:
+                pairs = zip(events, streams, strict=True)
+                tempo, meter = request.tempo_bpm, request.meter
+                beats = [programmed.play(row, stream, tempo, meter) for row, stream in pairs]
+                return [_from_the_start(beat) for beat in beats]
         latents, spread = timing.draw_latents(streams), spread or timing.lively
         return _play_in_parts(
             lambda part: timing.play(

@@ -31,8 +31,10 @@ VELOCITY_BINS = 32
 OFFSET_BINS = 32
 _SOFTER = 1 - 1 / VELOCITY_BINS
 
-# How much of a score's variance is the same in every bar.
-_REPEATED = 0.85
+# How much of the variance of a score, of velocity and of offset, is the same in every bar: drummers
+# accent a bar as the bar before, and are early or late in each one anew.
+_REPEATED = (0.85, 0.2)
+_AS_PLAYED = 0.85  # where a bar before was played: what a musician did there is meant
 
 _FARTHEST = 0.001  # of a histogram: farther out is as far as any hit is taken to lie
 _STANDARD = NormalDist()
@@ -179,7 +181,8 @@ def _played(
         was_played = ~np.isnan(before)
         habit[was_played] = histograms.part(was_played).scores_of(before[was_played])
         scores = fresh[versions, kind, steps, drums]
-        values.append(histograms.values_at(mix_with_habit(habit, scores)))
+        repeated = np.where(was_played, _AS_PLAYED, _REPEATED[kind])
+        values.append(histograms.values_at(mix_with_habit(habit, scores, repeated)))
     velocities = velocities_at(values[0])
     offsets = np.clip(spread.offset_stretch * (values[1] - 0.5), -0.5, 0.5)
     for version, beat in enumerate(beats):
@@ -203,9 +206,12 @@ def draw_normal_scores(
     return deviations[:, None, None] * scores
 
 
-def mix_with_habit(habit: Floats, scores: Floats) -> Floats:
-    """Mix the scores that are the same in every bar with those that are new in this one."""
-    mixed: Floats = np.sqrt(_REPEATED) * habit + np.sqrt(1 - _REPEATED) * scores
+def mix_with_habit(habit: Floats, scores: Floats, repeated: Floats | float) -> Floats:
+    """Mix the scores that are the same in every bar with those that are new in this one.
+
+    `repeated`, 0 to 1, is how much of the variance is the same.
+    """
+    mixed: Floats = np.sqrt(repeated) * habit + np.sqrt(1 - repeated) * scores
     return mixed
 
 

@@ -74,22 +74,32 @@ def render(style: PatternStyle, pattern: Pattern, rng: random.Random | None = No
     one nearest to the step; what a roll has beyond sixteenths is lost on this grid.
     """
     tempo = sum(style.tempo_bpm) / 2
-    swing = style.swing_percent if pattern.swing_percent is None else pattern.swing_percent
+    swing = swing_of(style, pattern)
     if rng is None:
         return _groove(style, pattern, tempo, strokes(pattern, style, swing))
     tempo = float(round(rng.uniform(*style.tempo_bpm)))
     if swing > MOST_STRAIGHT_PERCENT:
         swing = max(swing + rng.gauss(0, SWING_SPREAD_PERCENT), 50.0)
     loose_ms = style.loose_ms if pattern.loose_ms is None else pattern.loose_ms
-    loose_steps = loose_ms / 60_000 * tempo * STEPS_PER_BEAT
+    loose = loose_steps(loose_ms, tempo)
     humanised = (
         stroke._replace(
-            place_steps=stroke.place_steps + rng.gauss(0, loose_steps),
+            place_steps=stroke.place_steps + rng.gauss(0, loose),
             velocity=min(max(stroke.velocity + rng.gauss(0, VELOCITY_SPREAD), 0.1), 1.0),
         )
         for stroke in _kept(strokes(pattern, style, swing))
     )
     return _groove(style, pattern, tempo, humanised)
+
+
+def swing_of(style: PatternStyle, pattern: Pattern) -> float:
+    """Return the swing that a pattern is played with, in percent."""
+    return style.swing_percent if pattern.swing_percent is None else pattern.swing_percent
+
+
+def loose_steps(loose_ms: float, tempo_bpm: float) -> float:
+    """Return a time in milliseconds in steps."""
+    return loose_ms / 60_000 * tempo_bpm * STEPS_PER_BEAT
 
 
 def strokes(pattern: Pattern, style: PatternStyle, swing_percent: float) -> list[TabStroke]:

@@ -56,29 +56,42 @@ def variations(
         yield variation(style, patterns, rng)
 
 
-def variation(style: PatternStyle, patterns: Sequence[Pattern], rng: random.Random) -> Pattern:
-    """Vary one of the patterns; return itself if its style leaves it no room to change."""
+def variation(
+    style: PatternStyle,
+    patterns: Sequence[Pattern],
+    rng: random.Random,
+    temperature: float = 1.0,
+) -> Pattern:
+    """Vary one of the patterns; return itself if its style leaves it no room to change.
+
+    The temperature multiplies how much is changed at most, and how often something is borrowed.
+    """
     known = [dict(pattern.lanes) for pattern in patterns]
     base = rng.choice(patterns)
     for _ in range(TRIES):
-        varied = _vary(style, base, patterns, rng)
+        varied = _vary(style, base, patterns, rng, temperature)
         if varied.lanes and dict(varied.lanes) not in known:
             return varied
     return base
 
 
 def _vary(
-    style: PatternStyle, base: Pattern, patterns: Sequence[Pattern], rng: random.Random
+    style: PatternStyle,
+    base: Pattern,
+    patterns: Sequence[Pattern],
+    rng: random.Random,
+    temperature: float,
 ) -> Pattern:
     others = [other for other in patterns if other is not base and not other.is_fill]
     draft = Draft(base, style, others)
     made_by, made_of = [base.name], [base.name]
-    if others and rng.random() < BORROWING_CHANCE:
+    if others and rng.random() < BORROWING_CHANCE * temperature:
         borrow, other = rng.choice(BORROWINGS), rng.choice(others)
         borrow(draft, other)
         made_by.append(f"{borrow.__name__} of {other.name}")
         made_of.append(other.name)
-    for change in rng.sample(CHANGES, rng.randint(1, MOST_CHANGES)):
+    most = max(1, round(MOST_CHANGES * temperature))
+    for change in rng.sample(CHANGES, rng.randint(1, most)):
         change(draft, rng)
         made_by.append(change.__name__)
     note = "; ".join(made_by).replace("_", " ")

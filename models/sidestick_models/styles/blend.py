@@ -19,6 +19,11 @@ class StyleBlend:
     users: tuple[tuple[UserStyle, float], ...] = ()
 
     @property
+    def is_one(self) -> bool:
+        """Tell whether it is one trained style and nothing else."""
+        return float(self.weights.max(initial=0.0)) == 1.0
+
+    @property
     def learned(self) -> LearnedStyle | None:
         """Return the learned style that has at least half of it: beats are played as in that."""
         for style, share in self.users:

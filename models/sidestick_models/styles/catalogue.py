@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,9 +14,12 @@ from sidestick_models.sampling.density import DensityRange
 from sidestick_models.sampling.random_draws import SecondStyle
 from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.names import style_keys
-from sidestick_models.styles.trained import TRAINED, StyleInfo, trained_styles
+from sidestick_models.styles.trained import ELECTRONIC, TRAINED, StyleInfo, trained_styles
 from sidestick_models.styles.user_style import UserStyle
 from sidestick_models.styles.user_styles import UserStyles
+
+if TYPE_CHECKING:
+    from sidestick_models.styles.programmed_beats import ProgrammedBeats
 
 
 class StyleCatalogue:
@@ -86,6 +89,15 @@ class StyleCatalogue:
     def blend_all(self) -> StyleBlend:
         """Return a blend of as much of each trained style."""
         return StyleBlend(np.full(len(self.trained), 1 / len(self.trained)))
+
+    def programmed(self, style_blend: StyleBlend) -> ProgrammedBeats | None:
+        """Return new beats of the style that has at least half of a blend, if it is of patterns."""
+        number = int(style_blend.weights.argmax())
+        if style_blend.weights[number] < 0.5 or self.trained[number] not in ELECTRONIC:
+            return None
+        from sidestick_models.styles.programmed_beats import ProgrammedBeats, programmed_style
+
+        return ProgrammedBeats(programmed_style(self.trained[number]))
 
     def density_range(self, style: str | None) -> DensityRange:
         """Return what is dense and what sparse in a style; of all of them, if None."""

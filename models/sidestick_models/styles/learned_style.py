@@ -25,6 +25,7 @@ from sidestick_models.beat.meter import FOUR_FOUR, PLACES, Meter
 from sidestick_models.patterns.clap_table import NO_CLAPS, ClapTable
 from sidestick_models.patterns.errors import PatternError
 from sidestick_models.sampling.random_draws import FASTEST_BPM, SLOWEST_BPM, normal
+from sidestick_models.styles.nearest_windows import hits_apart, played_as_nearest
 from sidestick_models.styles.trained import Family, StyleInfo
 from sidestick_models.styles.user_style import UserStyle
 from sidestick_models.text_file import read_regular
@@ -51,7 +52,6 @@ _TYPES = {
     "heard": np.uint64,
 }
 _FULL_VELOCITY, _OFFSET_UNIT = 127, 1 / 254
-_NEAREST = 64  # windows that are asked how they play a hit, the most alike first
 _FRESH = 0.15  # of the musician's own spread: how far a hit is from how it was played there
 _COLOUR = re.compile("#[0-9a-f]{6}")
 _KEY = re.compile("[a-z0-9][a-z0-9_-]{0,39}")
@@ -138,7 +138,7 @@ class LearnedStyle(UserStyle):
         """Count how many hits tell patterns (B, steps) from the window most alike: (B,)."""
         # Counting bits needs no matrix product, whose threads would wait for each other.
         own = self._narrow[:, : patterns.shape[1]]
-        return np.array([_apart(own, pattern).min() for pattern in patterns])
+        return np.array([hits_apart(own, pattern).min() for pattern in patterns])
 
     def play(self, events: Events, stream: np.random.Generator, meter: Meter = FOUR_FOUR) -> Beat:
         """Play a beat's hits, events (S,) from a bar line on, as the musician does.
@@ -154,27 +154,15 @@ class LearnedStyle(UserStyle):
             part = slice(first, first + two_bars)
             steps = np.arange(len(events[part]))
             places = meter.places_of(steps) + PLACES * (steps // meter.pattern_steps)
-            played[:, part] = self._played_as(events[part], places)
+            played[:, part] = played_as_nearest(
+                events[part], places, self._narrow, self._kinds, self._usual
+            )
         played += _FRESH * self._spread[:, None] * normal(stream, *played.shape)
         velocities, offsets = np.where(beat.hits & self._is_known, played, 0.0).astype(np.float32)
         full = _FULL_VELOCITY * velocities
         known = beat.hits & self._is_known
         velocities[known] = np.clip(np.round(full[known]), 1, _FULL_VELOCITY) / _FULL_VELOCITY
         return Beat(beat.hits, velocities, np.clip(offsets, -0.5, 0.5))
-
-    def _played_as(self, events: Events, places: NDArray[np.int64]) -> Floats:
-        """Return velocities and offsets (2, S, 9) of events (S,) at places 0 to 31 of windows."""
-        hits = hits_of(events)
-        apart = _apart(self._narrow[:, places], events)
-        order = np.argsort(apart, kind="stable")[:_NEAREST]
-        steps, drums = np.nonzero(hits)
-        hit_too = self._hits[order[:, None], places[steps], drums]
-        row = order[hit_too.argmax(axis=0)]
-        values = np.zeros((2, *hits.shape))
-        for value, kind, usual in zip(values, self._kinds, self._usual, strict=True):
-            own = kind[row, places[steps], drums]
-            value[steps, drums] = np.where(hit_too.any(axis=0), own, usual[drums])
-        return values
 
     @cached_property
     def _hits(self) -> NDArray[np.bool_]:
@@ -209,14 +197,6 @@ class LearnedStyle(UserStyle):
         ]
         spread: Floats = np.sqrt(np.stack(squares))
         return spread
-
-
-def _apart(own: NDArray[np.uint16], pattern: Events) -> NDArray[np.int64]:
-    """Count how many hits tell a pattern (S,) from each of N windows (N, S): (N,)."""
-    apart: NDArray[np.int64] = np.bitwise_count(own ^ pattern.astype(np.uint16)).sum(
-        axis=1, dtype=np.int64
-    )
-    return apart
 
 
 def fingerprints(patterns: Events) -> NDArray[np.uint64]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,12 +20,14 @@ from sidestick_models.sampling.distinct_versions import (
     in_turns,
     min_distance,
 )
+from sidestick_models.sampling.loop_bias import LoopBias
 from sidestick_models.sampling.own_tries import WARMTH, most_alike
-from sidestick_models.sampling.random_draws import Draw, DrawRequest, Purpose
+from sidestick_models.sampling.random_draws import Bias, Draw, DrawRequest, Purpose
 from sidestick_models.styles.blend import StyleBlend
 
 if TYPE_CHECKING:
     from sidestick_models.networks.slots import SeedModel, StyleModel
+    from sidestick_models.styles.programmed_beats import ProgrammedBeats
 
 Events = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -42,16 +45,31 @@ class GenerateTask:
         return self._seed_model.steps // PLACES
 
     def seed_patterns(
-        self, request: DrawRequest, style_blend: StyleBlend, density: DensityRange, bars: int
+        self,
+        request: DrawRequest,
+        style_blend: StyleBlend,
+        density: DensityRange,
+        bars: int,
+        programmed: ProgrammedBeats | None = None,
     ) -> Events:
         """Draw one or two bars of 4/4 in a style for each version: events (versions, bars * 16).
 
         They are as dense, and as distinct, as they will be in the request's meter. In a learned
         style each is the one of some tries that is most like the musician's own windows, and none
-        of these.
+        of these. What is `programmed` is drawn there, not by the models.
         """
         learned = style_blend.learned if style_blend.users else None
         warmth = np.array([0.0] if learned is None else WARMTH)
+
+        def draw_programmed(beats: ProgrammedBeats, attempts: Sequence[Attempt]) -> Events:
+            streams = attempt_streams(attempts, request, Purpose.EVENTS)
+            temperatures = attempt_temperatures(attempts, request)
+            pairs = zip(streams, temperatures, strict=True)
+            wanted = None
+            if request.density is not None:
+                wanted = density.hits_per_bar(request.density, FOUR_FOUR)
+            drawn = [beats.draw(*pair, wanted) for pair in pairs]
+            return np.stack(drawn)[:, : bars * PLACES]
 
         def draw_attempts(attempts: Sequence[Attempt]) -> Events:
             temperature = np.maximum.outer(attempt_temperatures(attempts, request), warmth).ravel()
@@ -61,7 +79,9 @@ class GenerateTask:
             )
             z = self._style_model.draw(style_blend, temperature, latents, density=request.density)
             cooled = temperature * self._style_model.coolness(style_blend)
-            biases = density_biases(request, density, bars, cooled)
+            biases: list[Bias] = [*density_biases(request, density, bars, cooled)]
+            if not style_blend.users:
+                biases.insert(0, LoopBias(len(streams)))
             draw = Draw(streams, cooled, biases=biases)
             patterns = self._seed_model.decode(z, draw, request.should_stop, bars * PLACES)
             return patterns if learned is None else most_alike(learned, patterns)
@@ -70,7 +90,7 @@ class GenerateTask:
         return draw_distinct(
             request.versions,
             least,
-            draw_attempts,
+            draw_attempts if programmed is None else partial(draw_programmed, programmed),
             sounds=lambda pattern: map_to_meter(pattern, request.meter),
         )
 

@@ -15,7 +15,7 @@ from sidestick_models.networks.drums_rnn import DrumsRnn
 from sidestick_models.networks.feel import Feel
 from sidestick_models.networks.music_vae import MusicVae
 from sidestick_models.networks.onnx_session import Session, zero_codes, zeros
-from sidestick_models.networks.slots import Models, load_models
+from sidestick_models.networks.slots import FILES_OF, Models, load_models
 from sidestick_models.networks.style_cvae import stored_exemplars
 from sidestick_models.networks.weights import FOLDER, verified_weights
 from sidestick_models.styles.catalogue import StyleCatalogue
@@ -69,9 +69,13 @@ class ShippedModels:
     feel: Feel
 
     def drummer_near(self, rows: NDArray[np.bool_]) -> Drummer:
-        """Return a drummer that draws near these of the stored exemplars alone: a mask (N,)."""
+        """Return a drummer that draws near these of the stored exemplars alone: a mask (N,).
+
+        All of its beats are the models': what is drawn from patterns knows all of them.
+        """
         style_model = self.models.style_model.restricted_to(rows)
-        return Drummer(self.models._replace(style_model=style_model), self.drummer.catalogue)
+        models = self.models._replace(style_model=style_model)
+        return Drummer(models, self.drummer.catalogue, FILES_OF["seed_model"])
 
 
 def load_shipped_models(folder: Path = FOLDER) -> ShippedModels:

@@ -1,0 +1,163 @@
+"""Beats of a style that is written as patterns: drawn as variations, played as they are written.
+
+What a network makes of patterns is near to them and yet no pattern: a kick is missing, hats differ
+from bar to bar for no reason, velocities wander. The rules of variations keep what must stay. The
+networks play these styles where they are blended, and after two bars.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sidestick_models.beat.beat import Beat
+from sidestick_models.beat.drum_classes import DRUM_CLASSES, hits_of
+from sidestick_models.beat.meter import FOUR_FOUR, PLACES, Meter
+from sidestick_models.patterns.drum_tab import Pattern, PatternStyle
+from sidestick_models.patterns.pattern_to_beat import (
+    MOST_STRAIGHT_PERCENT,
+    SWING_SPREAD_PERCENT,
+    VELOCITY_SPREAD,
+    Groove,
+    loose_steps,
+    render,
+    swing_of,
+)
+from sidestick_models.patterns.pattern_variations import variation
+from sidestick_models.patterns.style_files import SHIPPED, load_style, split
+from sidestick_models.sampling.random_draws import normal, uniform
+from sidestick_models.styles.nearest_windows import played_as_nearest
+
+Events = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+# Of so many variations that one stays whose hits are nearest to those that are asked for.
+_TRIES = 24
+# A variation without a hit that so many of the patterns have is drawn again, once: of such
+# patterns a style is made, and all the same there are others.
+_HALLMARK = 0.8
+_UNHEARD = 0.5  # the velocity of a drum that no pattern of the style hits
+_SOFTEST, _LOUDEST = 0.1, 1.0
+
+
+class _Windows(NamedTuple):
+    """Patterns, each of two bars: events (N, 32), and what they are played with, of four kinds.
+
+    `kinds` (4, N, 32, 9) are velocity, offset in steps, standard deviation of timing in ms, and
+    whether it is a step that a swing moves.
+    """
+
+    events: NDArray[np.uint16]
+    kinds: Floats
+
+    @classmethod
+    def of(cls, style: PatternStyle, grooves: Sequence[Groove]) -> _Windows:
+        events = np.stack([groove.beat.events() for groove in grooves]).astype(np.uint16)
+        kinds = np.zeros((4, *events.shape, DRUM_CLASSES))
+        for row, groove in enumerate(grooves):
+            pattern, beat = groove.pattern, groove.beat
+            swings = swing_of(style, pattern) > MOST_STRAIGHT_PERCENT
+            kinds[0, row], kinds[1, row] = beat.velocities, beat.offsets
+            kinds[2, row] = style.loose_ms if pattern.loose_ms is None else pattern.loose_ms
+            kinds[3, row, 1::2] = swings
+        return cls(events, kinds)
+
+    def usual(self) -> Floats:
+        """Return the mean of each kind over the hits of a drum: (4, 9)."""
+        hits = hits_of(self.events.astype(np.int64))
+        count = hits.sum(axis=(0, 1))
+        usual: Floats = np.where(hits, self.kinds, 0).sum(axis=(1, 2)) / np.maximum(count, 1)
+        usual[0][count == 0] = _UNHEARD
+        return usual
+
+
+class ProgrammedStyle:
+    """A style's patterns, of which only `patterns` are varied and played as."""
+
+    def __init__(self, style: PatternStyle, patterns: Sequence[Pattern]) -> None:
+        self.style = style
+        self.beats = [pattern for pattern in patterns if not pattern.is_fill]
+        self.windows = _Windows.of(style, [render(style, pattern) for pattern in patterns])
+        self.usual = self.windows.usual()
+        of_beats = _Windows.of(style, [render(style, pattern) for pattern in self.beats])
+        shares = hits_of(of_beats.events.astype(np.int64)).mean(axis=0)
+        self._hallmarks: NDArray[np.bool_] = shares >= _HALLMARK
+
+    def vary(self, rng: random.Random, temperature: float) -> Groove:
+        """Return a variation; of two, the first that has what nearly all patterns have."""
+        for _ in range(2):
+            groove = render(self.style, variation(self.style, self.beats, rng, temperature))
+            if groove.beat.hits[self._hallmarks].all():
+                break
+        return groove
+
+
+class ProgrammedBeats:
+    """The beats of one request in a style; those that it draws are played as they were drawn."""
+
+    def __init__(self, style: ProgrammedStyle) -> None:
+        self._style = style
+        self._drawn: list[Groove] = []
+
+    def draw(
+        self, stream: np.random.Generator, temperature: float, hits_per_bar: float | None = None
+    ) -> Events:
+        """Draw two bars of 4/4, about as dense as is asked for: events (32,).
+
+        The temperature, 0.1 to 2, says how much a variation may change.
+        """
+        rng = random.Random(int(uniform(stream, 1)[0] * 2**53))  # noqa: S311 - music, not secrets
+        tries = 1 if hits_per_bar is None else _TRIES
+        drawn = [self._style.vary(rng, temperature) for _ in range(tries)]
+        if hits_per_bar is not None:
+            drawn.sort(key=lambda each: abs(each.beat.hits_per_bar() - hits_per_bar))
+        self._drawn.append(drawn[0])
+        return drawn[0].beat.events()
+
+    def play(
+        self,
+        events: Events,
+        stream: np.random.Generator,
+        tempo_bpm: float,
+        meter: Meter = FOUR_FOUR,
+    ) -> Beat:
+        """Play a beat's hits, events (S,) from a bar line on, as the patterns are played.
+
+        Each two bars are played as the pattern that is most alike: how hard, how far its off-beats
+        swing, how late each lane is. To that comes what playing a pattern again changes.
+        """
+        own, kinds = self._style.windows
+        if self._drawn:
+            drawn = _Windows.of(self._style.style, self._drawn)
+            own = np.concatenate([drawn.events, own])
+            kinds = np.concatenate([drawn.kinds, kinds], axis=1)
+        beat, two_bars = Beat.from_events(events), 2 * meter.pattern_steps
+        played = np.zeros((len(kinds), *beat.hits.shape))
+        for first in range(0, len(events), two_bars):
+            part = slice(first, first + two_bars)
+            steps = np.arange(len(events[part]))
+            places = meter.places_of(steps) + PLACES * (steps // meter.pattern_steps)
+            played[:, part] = played_as_nearest(events[part], places, own, kinds, self._style.usual)
+        velocities, offsets, loose_ms, swings = played
+        noise = normal(stream, 2, *beat.hits.shape)
+        velocities = np.clip(velocities + VELOCITY_SPREAD * noise[0], _SOFTEST, _LOUDEST)
+        more_swing = SWING_SPREAD_PERCENT / 50 * normal(stream, 1)[0]
+        offsets += loose_steps(1.0, tempo_bpm) * loose_ms * noise[1] + more_swing * swings
+        beat.velocities[beat.hits] = np.round(velocities[beat.hits] * 127) / 127
+        beat.offsets[beat.hits] = np.clip(offsets[beat.hits], -0.5, 0.5)
+        return beat
+
+
+@cache
+def programmed_style(key: str) -> ProgrammedStyle:
+    """Return a style that Sidestick comes with, of the patterns to train on alone.
+
+    What is held out stays unheard, so that it can tell how good beats are.
+    """
+    style = load_style(SHIPPED / f"{key}.txt")
+    return ProgrammedStyle(style, split(style)[0])

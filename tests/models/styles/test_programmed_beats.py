@@ -1,0 +1,97 @@
+"""Beats of styles that are written as patterns: variations that keep what makes the style."""
+
+import numpy as np
+import pytest
+
+from sidestick_models.beat.drum_classes import DrumClass
+from sidestick_models.beat.meter import Meter
+from sidestick_models.drummer import Drummer
+from sidestick_models.networks.slots import FILES_OF
+from sidestick_models.patterns.style_files import SHIPPED, load_style
+from sidestick_models.sampling.random_draws import Purpose, SecondStyle, stream
+from sidestick_models.styles.programmed_beats import (
+    ProgrammedBeats,
+    ProgrammedStyle,
+    programmed_style,
+)
+
+TIMES = 60
+
+
+@pytest.fixture(scope="module")
+def drummer():
+    """Load all models once."""
+    return Drummer.load()
+
+
+def _drawn(style, temperature=1.0, hits_per_bar=None):
+    """Draw two bars some times: events (TIMES, 32)."""
+    beats = ProgrammedBeats(programmed_style(style))
+    return np.stack(
+        [
+            beats.draw(stream(seed, Purpose.EVENTS, 0), temperature, hits_per_bar)
+            for seed in range(TIMES)
+        ]
+    )
+
+
+@pytest.mark.parametrize("style", ["house", "techno"])
+def test_the_kick_stays_on_the_floor(style):
+    """On all eight beats in nineteen of twenty, and yet hardly two beats are alike."""
+    events = _drawn(style)
+    assert (events[:, ::4] & 1 << DrumClass.KICK > 0).all(axis=1).mean() >= 0.95
+    assert len(np.unique(events, axis=0)) > 0.95 * TIMES
+
+
+def test_what_is_asked_to_be_dense_is_denser():
+    """About as many hits as are asked for."""
+    for hits in (12.0, 20.0):
+        events = _drawn("house", hits_per_bar=hits)
+        assert np.bitwise_count(events).sum() / 2 / TIMES == pytest.approx(hits, abs=1.5)
+
+
+def test_a_warm_variation_is_farther_from_the_patterns():
+    """The temperature says how much of a pattern may change."""
+    written = ProgrammedStyle(load_style(SHIPPED / "house.txt"), programmed_style("house").beats)
+
+    def apart(temperature):
+        events = _drawn("house", temperature)[:, None].astype(np.uint16)
+        return np.bitwise_count(events ^ written.windows.events).sum(axis=2).min(axis=1).mean()
+
+    assert apart(0.2) < apart(1.0) < apart(2.0)
+
+
+def test_a_beat_is_played_as_its_pattern_is_written():
+    """Accents are loud and ghosts soft, a swung sixteenth is late, and a straight beat is on it."""
+    style = load_style(SHIPPED / "house.txt")
+    (swung,) = (each for each in style.patterns if each.name == "Swung ghosts")
+    (ridden,) = (each for each in style.patterns if each.name == "Peak time")
+    for pattern, late in ((swung, 0.16), (ridden, 0.08)):
+        written = ProgrammedStyle(style, [pattern])
+        events = written.windows.events[0].astype(np.int64)
+        beat = ProgrammedBeats(written).play(events, stream(1, Purpose.FEEL, 0), 120)
+        kicks, snares = (beat.hits[:, drum] for drum in (DrumClass.KICK, DrumClass.SNARE))
+        assert beat.velocities[kicks, DrumClass.KICK].min() > 0.8
+        assert beat.offsets[1::2][beat.hits[1::2]].mean() == pytest.approx(late, abs=0.05)
+        assert np.abs(beat.offsets[::4, DrumClass.KICK]).max() < 0.1
+    ghosts = beat.velocities[snares, DrumClass.SNARE]
+    assert ghosts.min() < 0.6 < ghosts.max()
+
+
+def test_a_beat_in_another_meter_is_played_too(drummer):
+    """A bar of 3/4 leaves out a beat, and all of it sounds."""
+    (beat,) = drummer.generate("house", bars=2, seed=1, meter=Meter(3, 4))
+    assert beat.steps == 24
+    assert beat.velocities[beat.hits].all()
+
+
+def test_a_blend_and_an_imported_model_are_the_networks(drummer):
+    """The patterns know nothing of a second style, nor who imports a model wants to hear them."""
+    (alone,) = drummer.generate("house", bars=2, seed=1)
+    (blended,) = drummer.generate("house", bars=2, seed=1, blend=SecondStyle("funk", 0.3))
+    (unblended,) = drummer.generate("house", bars=2, seed=1, blend=SecondStyle("funk", 0.0))
+    assert (unblended.hits == alone.hits).all()
+    assert (blended.hits != alone.hits).any()
+    networks = Drummer(drummer.models, drummer.catalogue, FILES_OF["seed_model"])
+    (imported,) = networks.generate("house", bars=2, seed=1)
+    assert (imported.hits != alone.hits).any()
