@@ -40,7 +40,7 @@ def test_the_hat_keeps_time_once_it_does():
 
 
 def test_each_version_has_its_own_first_bar():
-    """What one version plays does not bear on another."""
+    """One version does not bear on another by what it plays."""
     bias = LoopBias(2)
     for step in range(16):
         played = np.zeros((2, 9), bool)
