@@ -88,8 +88,14 @@ NO_MARK = {
     "installer/sidestick_installer/manifest.py",
     "engine/sidestick_engine/kit/assignments.py",
     "engine/sidestick_engine/midi_files/track_events.py",  # texts within MIDI files
+    "installer/sidestick_installer/autostart/user_unit.py",
     "installer/sidestick_installer/live_log.py",
+    "installer/sidestick_installer/releases.py",
+    "engine/sidestick_engine/cli/background/control.py",
     "engine/sidestick_engine/cli/shared/processes.py",
+    "engine/sidestick_engine/installation/licences.py",
+    "engine/sidestick_engine/installation/magenta.py",
+    "engine/sidestick_engine/installation/way.py",
     "engine/sidestick_engine/corpus/curated.py",  # the table of a published collection, by its mark
     "engine/sidestick_engine/corpus/files/sources.py",  # names of files
     "models/sidestick_models/networks/weights.py",

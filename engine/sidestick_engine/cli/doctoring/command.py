@@ -12,6 +12,7 @@ import click
 from sidestick_engine.cli.shared import options
 from sidestick_engine.cli.shared.colours import coloured
 from sidestick_engine.cli.shared.json_output import print_json
+from sidestick_engine.cli.shared.plain_output import shows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sidestick_installer.results import CheckResult, Status
 
 MOST_COLUMNS = 100
+TICKS = "✓✗"
 COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 
 
@@ -60,7 +62,7 @@ def _show(results: Sequence[CheckResult], mended: Sequence[Mended]) -> None:
     from sidestick_installer.results import render, summary
 
     columns = min(MOST_COLUMNS, get_terminal_size((MOST_COLUMNS, 24)).columns)
-    click.echo(render(results, plain=not _shows_ticks(), columns=columns, coloured=_coloured))
+    click.echo(render(results, plain=not shows(TICKS), columns=columns, coloured=_coloured))
     click.echo()
     for each in mended:
         click.echo(f"{'Mended' if each.done else 'Not mended'}: {each.sentence}")
@@ -88,12 +90,3 @@ def _write_report(path: Path, computer: Computer, results: Sequence[CheckResult]
             f"The report cannot be written to {path}: {error.strerror or error}. Name a file in a "
             "folder of yours."
         ) from error
-
-
-def _shows_ticks() -> bool:
-    """Tell whether standard output can take a tick; a redirected one on Windows often cannot."""
-    try:
-        "✓✗".encode(sys.stdout.encoding)
-    except UnicodeEncodeError:
-        return False
-    return True

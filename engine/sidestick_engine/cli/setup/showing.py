@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 import click
+
+from sidestick_engine.cli.shared.plain_output import shows
 
 if TYPE_CHECKING:
     from sidestick_installer.results import CheckResult
@@ -24,9 +25,5 @@ def show(result: CheckResult) -> None:
 
 
 def shows_lines() -> bool:
-    """Tell whether standard output can take ticks and lines; a redirected one often cannot."""
-    try:
-        "✓✗┌▸".encode(sys.stdout.encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
+    """Tell whether standard output can take ticks and lines."""
+    return shows("✓✗┌▸")

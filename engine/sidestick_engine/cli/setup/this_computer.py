@@ -82,8 +82,10 @@ def engine_version(folder: Path) -> str | None:
 
 def kept_settings(folder: Path) -> dict[str, object]:
     """Return the settings that an uninstallation has kept; none where there are none."""
+    from Sidestick.protocol.text_file import text_of
+
     try:
-        values = json.loads((folder / KEPT_FOLDER / "config.json").read_text(encoding="utf-8"))
+        values = json.loads(text_of((folder / KEPT_FOLDER / "config.json").read_bytes()))
     except (OSError, ValueError):
         return {}
     return values if isinstance(values, dict) else {}

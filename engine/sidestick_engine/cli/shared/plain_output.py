@@ -41,6 +41,15 @@ def use_plain_output() -> None:
             stream.reconfigure(encoding=ASCII if is_ascii else None, errors=ERRORS)
 
 
+def shows(signs: str) -> bool:
+    """Tell whether standard output can take signs; a redirected one on Windows often cannot."""
+    try:
+        signs.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def plain(text: str) -> str:
     """Return a text in ASCII."""
     return "".join(map(_plain, text))
