@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Iterator
 
 from Sidestick.controls.controller_state import READY, PushState
-from Sidestick.controls.dispatcher import ENCODERS
+from Sidestick.controls.dispatcher import ENCODERS, SHIFTED
 from Sidestick.protocol.actions_table import BY_KEY, GROUPS, label_of
 from Sidestick.protocol.messages import Style
 from Sidestick.protocol.settings_table import BY_KEY as SETTINGS
@@ -112,6 +112,10 @@ def table() -> str:
     for group in dict.fromkeys(_group(control.role) for control in MODELS[0].controls):
         places = [", ".join(_spans(_places(model, group))) for model in MODELS]
         lines.append("| " + " | ".join([_name(group), *places, _help(group)]) + " |")
+    for role, shifted in SHIFTED.items():
+        places = [", ".join(_spans(_places(model, role))) for model in MODELS]
+        with_shift = [f"*Shift* and {place}" for place in places]
+        lines.append("| " + " | ".join([_name(shifted), *with_shift, _help(shifted)]) + " |")
     return "\n".join(lines)
 
 

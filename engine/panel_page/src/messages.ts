@@ -23,6 +23,9 @@ export const RANGES = {
   eighth_swing: [50.0, 75.0],
   timing_amount: [0.0, 1.0],
   velocity_amount: [0.0, 1.0],
+  complexity: [0.0, 1.0],
+  intensity: [0.0, 1.0],
+  laid_back_ms: [-30.0, 30.0],
   versions: [1, 8],
   added_swing: [50.0, 75.0],
   bars: [1, 64],
@@ -106,6 +109,12 @@ export interface LiveSettings {
   timing_amount?: number;
   /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
   velocity_amount?: number;
+  /** how much happens off the beat: 0 less, 0.5 as it comes, 1 more */
+  complexity?: number;
+  /** how hard it is driven, by strokes, backbeats, open hats and crashes: 0 less, 1 more */
+  intensity?: number;
+  /** how far behind the beat all of it is, milliseconds; below 0 it pushes ahead */
+  laid_back_ms?: number;
   /** lanes that stay as they are, note for note; null: none */
   locked?: Lane[] | null;
   /** the random seed: the same seed makes the same beat; none draws a new one at each press */
@@ -256,6 +265,12 @@ export interface GenerateMessage {
   timing_amount: number;
   /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
   velocity_amount: number;
+  /** how much happens off the beat: 0 less, 0.5 as it comes, 1 more */
+  complexity: number;
+  /** how hard it is driven, by strokes, backbeats, open hats and crashes: 0 less, 1 more */
+  intensity: number;
+  /** how far behind the beat all of it is, milliseconds; below 0 it pushes ahead */
+  laid_back_ms: number;
   /** how many different beats */
   versions: number;
   /** the models that play; an empty slot plays the model in use */
@@ -291,6 +306,12 @@ export interface VaryMessage {
   timing_amount: number;
   /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
   velocity_amount: number;
+  /** how much happens off the beat: 0 less, 0.5 as it comes, 1 more */
+  complexity: number;
+  /** how hard it is driven, by strokes, backbeats, open hats and crashes: 0 less, 1 more */
+  intensity: number;
+  /** how far behind the beat all of it is, milliseconds; below 0 it pushes ahead */
+  laid_back_ms: number;
   /** lanes that stay as they are, note for note; null: none */
   locked: Lane[] | null;
   /** how many different beats */
@@ -332,6 +353,12 @@ export interface ExtendMessage {
   timing_amount: number;
   /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
   velocity_amount: number;
+  /** how much happens off the beat: 0 less, 0.5 as it comes, 1 more */
+  complexity: number;
+  /** how hard it is driven, by strokes, backbeats, open hats and crashes: 0 less, 1 more */
+  intensity: number;
+  /** how far behind the beat all of it is, milliseconds; below 0 it pushes ahead */
+  laid_back_ms: number;
   /** how many different beats */
   versions: number;
   /** the models that play; an empty slot plays the model in use */
@@ -369,6 +396,12 @@ export interface FillMessage {
   timing_amount: number;
   /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
   velocity_amount: number;
+  /** how much happens off the beat: 0 less, 0.5 as it comes, 1 more */
+  complexity: number;
+  /** how hard it is driven, by strokes, backbeats, open hats and crashes: 0 less, 1 more */
+  intensity: number;
+  /** how far behind the beat all of it is, milliseconds; below 0 it pushes ahead */
+  laid_back_ms: number;
   /** lanes that stay as they are, note for note; null: none */
   locked: Lane[] | null;
   /** how many different beats */
@@ -402,6 +435,10 @@ export interface FeelMessage {
   timing_amount: number;
   /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
   velocity_amount: number;
+  /** how hard it is driven, by strokes, backbeats, open hats and crashes: 0 less, 1 more */
+  intensity: number;
+  /** how far behind the beat all of it is, milliseconds; below 0 it pushes ahead */
+  laid_back_ms: number;
   /** lanes that stay as they are, note for note; null: none */
   locked: Lane[] | null;
   /** percent; added to a drummer's timing in place of all other swing, as 0.1 did; nil: not */

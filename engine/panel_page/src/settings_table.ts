@@ -16,6 +16,9 @@ export interface Values {
   eighth_swing: number | null;
   timing_amount: number;
   velocity_amount: number;
+  complexity: number;
+  intensity: number;
+  laid_back_ms: number;
   locked: Lane[];
   seed: number | null;
   versions: number;
@@ -56,6 +59,9 @@ export const DEFAULTS: Values = {
   eighth_swing: null,
   timing_amount: 1.0,
   velocity_amount: 1.0,
+  complexity: 0.5,
+  intensity: 0.5,
+  laid_back_ms: 0.0,
   locked: [],
   seed: null,
   versions: 1,
@@ -74,6 +80,9 @@ export const SETTINGS: readonly Setting[] = [
   { key: "eighth_swing", label: "Eighth swing", help: "how late every second eighth is; at the bottom the clip's own", slider: {"low": 50.0, "high": 75.0, "step": 1, "scale": 1.0, "unit": "%", "floor": "own"} },
   { key: "timing_amount", label: "Human timing", help: "how much of a drummer's timing", slider: {"low": 0.0, "high": 1.0, "step": 0.05, "scale": 100, "unit": "%", "floor": ""} },
   { key: "velocity_amount", label: "Human dynamics", help: "how much of a drummer's dynamics", slider: {"low": 0.0, "high": 1.0, "step": 0.05, "scale": 100, "unit": "%", "floor": ""} },
+  { key: "complexity", label: "Complexity", help: "how much happens off the beat; in the middle as it comes", slider: {"low": 0.0, "high": 1.0, "step": 0.05, "scale": 100, "unit": "%", "floor": ""} },
+  { key: "intensity", label: "Intensity", help: "how hard it is driven; in the middle as it comes", slider: {"low": 0.0, "high": 1.0, "step": 0.05, "scale": 100, "unit": "%", "floor": ""} },
+  { key: "laid_back_ms", label: "Laid back", help: "how far behind the beat all of it is; below 0 it pushes ahead", slider: {"low": -30.0, "high": 30.0, "step": 1, "scale": 1.0, "unit": "ms", "floor": ""} },
   { key: "locked", label: "Locked lanes", help: "lanes that stay as they are, such as kick", slider: null },
   { key: "seed", label: "Seed", help: "the random seed: the same seed makes the same beat; none draws a new one at each press", slider: null },
   { key: "versions", label: "Versions", help: "how many different beats", slider: null },
@@ -81,7 +90,7 @@ export const SETTINGS: readonly Setting[] = [
 ];
 
 /** Settings that an action in Live takes. */
-export const IN_LIVE: readonly SettingKey[] = ["style", "bars", "extend_bars", "fill_bars", "temperature", "density", "blend", "swing", "eighth_swing", "timing_amount", "velocity_amount", "locked", "seed", "drummer"];
+export const IN_LIVE: readonly SettingKey[] = ["style", "bars", "extend_bars", "fill_bars", "temperature", "density", "blend", "swing", "eighth_swing", "timing_amount", "velocity_amount", "complexity", "intensity", "laid_back_ms", "locked", "seed", "drummer"];
 
 /** Slots of the drummer, in order: the purpose of each of its models. */
 export const MODEL_SLOTS = ["seed_model", "continuation_model"] as const;

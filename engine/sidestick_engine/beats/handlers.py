@@ -70,8 +70,9 @@ def extend(request: BeatRequest, drummer: Drummer) -> Fields:
     """Make new bars, from the loop's end on."""
     fields = request.fields
     primer, loop, remarks = primer_of(request)
+    heard, controls = request.timing.without_lag(primer), request.controls(loop)
     beats = request.play(
-        drummer.extend, primer, bars=fields["bars"], style=request.style, **request.controls(loop)
+        drummer.extend, heard, bars=fields["bars"], style=request.style, **controls
     )
     kit, end = request.kit_for(drummer), fields["length_beats"]
     return _new_bars(request, beats, kit, from_beats=end, swing=loop.swing, remarks=remarks)
@@ -85,7 +86,7 @@ def vary(request: BeatRequest, drummer: Drummer) -> Fields:
         raise RequestError("bad_clip", _nothing_is_free(request, region))
     beats = request.play(
         drummer.vary,
-        loop.beat,
+        request.timing.without_lag(loop.beat),
         ~region.free,
         style=request.style,
         hits_ratio=fields["hits_ratio"],

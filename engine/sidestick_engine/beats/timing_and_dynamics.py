@@ -20,6 +20,8 @@ from sidestick_models.beat.meter import FOUR_FOUR, Meter
 from sidestick_models.beat.swing import STRAIGHT, Swing, has_swinging_eighths, swing_of
 
 STEPS_PER_EIGHTH = 2
+MS_PER_MINUTE = 60_000
+_SOFTEST_POWER = 2.0  # of velocities at no intensity; at the most it is the root
 CLEARANCE_STEPS = 1 / 16  # that a hit keeps from the middle between two steps
 
 Floats = NDArray[np.float64]
@@ -47,6 +49,9 @@ class TimingAndDynamics(NamedTuple):
             where it is given, nothing is heard of a clip's swing, and the two others are nothing.
         meter: that of the beat; where its beats are eighths or dotted, eighths do not swing.
         held: how a beat swings that was made for these settings; see `for_beat`.
+        intensity: 0, all softer, to 1, all harder; at 0.5 as learned.
+        laid_back_ms: how far behind the beat all of it is; below 0 ahead.
+        tempo_bpm: of the set.
     """
 
     swing: float | None = BY_KEY["swing"].default
@@ -56,6 +61,9 @@ class TimingAndDynamics(NamedTuple):
     added_swing: float | None = None
     meter: Meter = FOUR_FOUR
     held: Swing | None = None
+    intensity: float = BY_KEY["intensity"].default
+    laid_back_ms: float = BY_KEY["laid_back_ms"].default
+    tempo_bpm: float = 120.0
 
     @classmethod
     def of(cls, fields: Mapping[str, Any]) -> TimingAndDynamics:
@@ -91,6 +99,23 @@ class TimingAndDynamics(NamedTuple):
         middle = (centre[:-1] + centre[1:]) / 2
         return Zones(middle[:-1] + CLEARANCE_STEPS, centre[1:-1], middle[1:] - CLEARANCE_STEPS)
 
+    @property
+    def lag_steps(self) -> float:
+        """The lag of all hits behind the beat, in steps; below 0 they are ahead."""
+        return self.laid_back_ms * self.tempo_bpm * STEPS_PER_BEAT / MS_PER_MINUTE
+
+    def without_lag(self, beat: Beat) -> Beat:
+        """Return a clip's beat as far ahead as hits that go with it will be put back again.
+
+        A clip that is not as laid back as that comes onto the beat.
+        """
+        if not (self.lag_steps and beat.hits.any()):
+            return beat
+        heard = float(np.median(beat.offsets[beat.hits]))
+        lag = min(max(heard, min(self.lag_steps, 0.0)), max(self.lag_steps, 0.0))
+        offsets = np.clip(beat.offsets - np.float32(lag), -0.5, 0.5)
+        return Beat(beat.hits, beat.velocities, np.where(beat.hits, offsets, np.float32(0)))
+
     def positions(self, beat: Beat) -> Floats:
         """Return where each hit sounds, in steps from the beat's start: (S, 9)."""
         offsets = beat.offsets.astype(np.float64)
@@ -99,14 +124,18 @@ class TimingAndDynamics(NamedTuple):
         else:
             low, centre, high = _zones_of(self.held, beat.steps)
             offsets = offsets - self.held.lateness(beat.steps)
-        return np.clip(centre + self.timing_amount * offsets, low, high)
+        return np.clip(centre + self.timing_amount * offsets + self.lag_steps, low, high)
 
     def velocities(self, beat: Beat) -> Floats:
-        """Return how hard each hit is, 0 to 1, drawn towards the mean of its lane: (S, 9)."""
+        """Return how hard each hit is, 0 to 1, drawn towards the mean of its lane: (S, 9).
+
+        Intensity is a power: the softest and the hardest stay so.
+        """
         learned = beat.velocities.astype(np.float64)
         hits = np.maximum(beat.hits.sum(axis=0), 1)
         mean = np.where(beat.hits, learned, 0.0).sum(axis=0) / hits
-        return np.asarray(mean + self.velocity_amount * (learned - mean))
+        drawn = np.clip(mean + self.velocity_amount * (learned - mean), 0.0, 1.0)
+        return np.asarray(drawn ** (_SOFTEST_POWER ** (1 - 2 * self.intensity)))
 
 
 def _zones_of(swing: Swing, steps: int) -> Zones:

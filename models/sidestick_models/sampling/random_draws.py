@@ -81,9 +81,11 @@ class Controls(TypedDict, total=False):
     `temperature` is 0.1 to 2; 1 if not given. `tempo_bpm` is 20 to 999 quarter notes a minute;
     120. `versions` is how many beats, which differ audibly from each other; 1. `meter` is 4/4.
     `density` is a place in the style's real range of hits per bar, from its sparsest, 0, to its
-    densest, 1; if not given, as it comes. `blend` mixes in a second style. `should_stop` is asked
-    before each step of a model whether to stop. `own_swing` is that of the beat that is given, in
-    which new hits are played; if not given, it is heard.
+    densest, 1; if not given, as it comes. `complexity` is how much happens off the beat, and
+    `intensity` how hard it is driven, from 0 to 1; as it comes at 0.5, or if not given. `blend`
+    mixes in a second style. `should_stop` is asked before each step of a model whether to stop.
+    `own_swing` is that of the beat that is given, in which new hits are played; if not given, it
+    is heard.
     """
 
     seed: Required[int]
@@ -92,6 +94,8 @@ class Controls(TypedDict, total=False):
     versions: int
     meter: Meter
     density: float | None
+    complexity: float | None
+    intensity: float | None
     blend: SecondStyle | None
     should_stop: ShouldStop | None
     own_swing: Swing | None
@@ -111,6 +115,8 @@ class DrawRequest:
     versions: int = 1
     meter: Meter = FOUR_FOUR
     density: float | None = None
+    complexity: float | None = None
+    intensity: float | None = None
     blend: SecondStyle | None = None
     should_stop: ShouldStop | None = None
     own_swing: Swing | None = None
@@ -124,8 +130,10 @@ class DrawRequest:
             )
         if self.versions < 1:
             raise ValueError(f"There must be at least 1 version, not {self.versions}.")
-        if self.density is not None and not 0 <= self.density <= 1:
-            raise ValueError(f"Density must be 0 to 1, not {self.density}.")
+        for name in ("density", "complexity", "intensity"):
+            value = getattr(self, name)
+            if value is not None and not 0 <= value <= 1:
+                raise ValueError(f"{name.capitalize()} must be 0 to 1, not {value}.")
         if self.blend is not None and not 0 <= self.blend.amount <= 1:
             raise ValueError(f"A blend's amount must be 0 to 1, not {self.blend.amount}.")
 

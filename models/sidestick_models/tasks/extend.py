@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sidestick_models.beat.meter import FOUR_FOUR, PLACES, Meter
 from sidestick_models.sampling.bias import HitCountBias, StyleBias
+from sidestick_models.sampling.character import character_biases
 from sidestick_models.sampling.density import DensityRange
 from sidestick_models.sampling.distinct_versions import (
     Attempt,
@@ -21,7 +22,7 @@ from sidestick_models.sampling.distinct_versions import (
 )
 from sidestick_models.sampling.piece_memory import PieceMemory
 from sidestick_models.sampling.random_draws import Bias, Draw, DrawRequest, Purpose, ShouldStop
-from sidestick_models.tasks.generate import density_biases
+from sidestick_models.tasks.generate import bar_biases
 
 if TYPE_CHECKING:
     from sidestick_models.networks.slots import ContinuationModel, ContinuationState
@@ -52,7 +53,7 @@ class ExtendTask:
         temperature = np.full(request.versions, request.temperature)
         biases: list[Bias] = [
             *self._memory(patterns, request.versions, PLACES),
-            *density_biases(request, density, bars, temperature),
+            *bar_biases(request, density, bars, temperature),
         ]
         draw = Draw(request.streams(Purpose.CONTINUATION), temperature, biases=biases)
         return self._model.continue_(state, counts, draw, request.should_stop)
@@ -73,6 +74,7 @@ class ExtendTask:
             biases: list[Bias] = self._memory(
                 primer[None], len(attempts), request.meter.pattern_steps
             )
+            biases += character_biases(request, new, request.meter)
             if request.blend is not None:
                 biases.append(StyleBias(density.log_odds_at(new, request.meter)))
             if request.density is not None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sidestick_models.beat.meter import FOUR_FOUR, PLACES, map_to_meter, mapping_of
 from sidestick_models.sampling.bias import HitCountBias
+from sidestick_models.sampling.character import character_biases
 from sidestick_models.sampling.density import DensityRange
 from sidestick_models.sampling.distinct_versions import (
     Attempt,
@@ -79,7 +80,7 @@ class GenerateTask:
             )
             z = self._style_model.draw(style_blend, temperature, latents, density=request.density)
             cooled = temperature * self._style_model.coolness(style_blend)
-            biases: list[Bias] = [*density_biases(request, density, bars, cooled)]
+            biases: list[Bias] = [*bar_biases(request, density, bars, cooled)]
             if not style_blend.users:
                 biases.insert(0, LoopBias(len(streams)))
             draw = Draw(streams, cooled, biases=biases)
@@ -95,14 +96,15 @@ class GenerateTask:
         )
 
 
-def density_biases(
+def bar_biases(
     request: DrawRequest, density: DensityRange, bars: int, temperature: Floats
-) -> Sequence[HitCountBias]:
-    """Return what leads bars of 4/4 to the requested density once they are in their meter."""
+) -> Sequence[Bias]:
+    """Return what leads bars of 4/4 to what is requested once they are in their meter."""
+    character = character_biases(request, np.arange(bars * PLACES), FOUR_FOUR)
     if request.density is None:
-        return []
+        return character
     in_meter = bars * request.meter.bars_per_pattern
     wanted = in_meter * density.hits_per_bar(request.density, request.meter)
     usual = np.tile(density.by_place, (bars, 1))
     counted = np.tile(mapping_of(request.meter).counts(), (bars, 1))
-    return [HitCountBias.to_hits(wanted, usual, counted, temperature)]
+    return [*character, HitCountBias.to_hits(wanted, usual, counted, temperature)]

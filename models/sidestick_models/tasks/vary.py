@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sidestick_models.sampling.bias import HitCountBias, StyleBias
 from sidestick_models.sampling.cell_locks import CellLocks
+from sidestick_models.sampling.character import character_biases
 from sidestick_models.sampling.density import DensityRange
 from sidestick_models.sampling.distinct_versions import (
     Attempt,
@@ -116,7 +117,7 @@ def _biases(
     at: Events = steps % locks.beat.steps
     locked: NDArray[np.bool_] = locks.locked[at]
     temperature = attempt_temperatures(tries, request)
-    biases: list[Bias] = []
+    biases = character_biases(request, steps, request.meter)
     if request.blend is not None:
         biases.append(StyleBias(density.log_odds_at(steps, request.meter)))
     is_open = ~locked.all(axis=1, keepdims=True)  # (W, 1)

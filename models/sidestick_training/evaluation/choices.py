@@ -19,3 +19,5 @@ GENERATED_ELECTRONIC = (
 FILLS = f"{GENERATED}; not recorded: how many strokes a fill has at least"
 
 DENSITY = f"train: what each density means, by style; {GENERATED}"
+
+CHARACTER = f"not measured: how far each end is from the middle; {GENERATED}"

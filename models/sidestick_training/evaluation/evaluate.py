@@ -120,6 +120,11 @@ def _density(inputs: EvaluationInputs) -> Section:
     return controls.measure_density(inputs.training(), unseen, inputs.generate, inputs.config)
 
 
+def _character(inputs: EvaluationInputs) -> Section:
+    styles = inputs.shipped.drummer.styles
+    return controls.measure_character(styles, inputs.generate, inputs.config)
+
+
 def _temperature(inputs: EvaluationInputs) -> Section:
     some = subsample(inputs.real.test, inputs.config.temperature_windows, inputs.rng())
     return controls.measure_temperature(some, inputs.known, inputs.generate, inputs.config)
@@ -172,6 +177,7 @@ SECTIONS: dict[str, Measurement] = {
     "electronic_feel": Measurement(_electronic_feel),
     "fills": Measurement(_fills),
     "density": Measurement(_density),
+    "character": Measurement(_character),
     "temperature": Measurement(_temperature),
     "blend": Measurement(_blend),
 }

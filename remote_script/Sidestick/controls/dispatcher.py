@@ -24,7 +24,7 @@ from ..protocol.actions_table import (
     ROLES,
     label_of,
 )
-from ..protocol.settings_table import KNOBS
+from ..protocol.settings_table import KNOBS, PUSH_ENCODERS
 from ..status_messages import say, words
 from .controller_state import AWAY, READY, PushState
 from .knobs import Knobs
@@ -34,7 +34,14 @@ from .style_pages import StylePages
 
 DONE_S = 0.6  # how long a light is green
 MAX_VELOCITY = 127
-ENCODERS = sorted((key for key in KNOBS if KNOBS[key].encoder), key=lambda key: KNOBS[key].encoder)
+_AT = {knob.encoder: key for key, knob in KNOBS.items() if knob.encoder}
+ENCODERS = [_AT[place + 1] for place in range(PUSH_ENCODERS)]
+# The knobs that encoders are with Shift held.
+SHIFTED = {
+    key: _AT[place + 1 + PUSH_ENCODERS]
+    for place, key in enumerate(ENCODERS)
+    if place + 1 + PUSH_ENCODERS in _AT
+}
 _SHOWN_AT = {"vary": "generate"}  # the button that blinks for an action that has none
 
 
@@ -101,13 +108,17 @@ class Dispatcher:
             self._held_lane = -1
 
     def turn(self, role: str, steps: int) -> None:
-        """Turn an endless knob, to the left where ``steps`` is below 0. Raises SidestickError."""
+        """Turn an endless knob, to the left where ``steps`` is below 0. Raises SidestickError.
+
+        With Shift held some are other knobs.
+        """
+        role = self._knob(role)
         if role == "version":
             self._turn_version(steps)
         else:
             self._prepare(role, steps > 0)
             self._knobs.turn(role, steps)
-            self.touch(role)
+            self._show_knob(role)
 
     def set_fraction(self, role: str, fraction: float) -> None:
         """Turn a knob to a fraction, 0 to 1, of its range. Raises SidestickError."""
@@ -116,10 +127,16 @@ class Dispatcher:
         else:
             self._prepare(role, fraction > 0)
             self._knobs.set_fraction(role, fraction)
-            self.touch(role)
+            self._show_knob(role)
 
     def touch(self, role: str) -> None:
-        """Show the value of a knob."""
+        """Show the value of a knob; with Shift held some are other knobs."""
+        self._show_knob(self._knob(role))
+
+    def _knob(self, role: str) -> str:
+        return SHIFTED.get(role, role) if self._shift else role
+
+    def _show_knob(self, role: str) -> None:
         value, blend_style = self._written(role), self._style_pages.blend_style_name
         of = f" {blend_style}" if role == "blend" and blend_style else ""
         self._show_briefly(say("knob", name=label_of(role).lower(), value=value + of))
@@ -164,7 +181,9 @@ class Dispatcher:
             queued=self._versions.queued,
             shift=self._shift,
             playing=step_editor.is_playing(),
-            knobs=tuple((KNOBS[role].label, self._written(role)) for role in ENCODERS),
+            knobs=tuple(
+                (KNOBS[role].label, self._written(role)) for role in map(self._knob, ENCODERS)
+            ),
             status=self.status,
         )
 
@@ -228,7 +247,7 @@ class Dispatcher:
 
     def _press_bars(self, place: int) -> None:
         self._knobs.set("bars", BARS[place])
-        self.touch("bars")
+        self._show_knob("bars")
 
     def _press_style(self, place: int) -> None:
         if self._shift:

@@ -18,6 +18,8 @@ NEW_HITS = BEATS[:4]
 ON_CLIP = BEATS[2:]
 
 MAX_FILL_BARS = 2.0
+PUSH_ENCODERS = 8
+MOST_LAID_BACK_MS = 30.0
 SWING = Maybe(Float(50.0, 75.0))  # where in a pair its second hit is, percent
 ANY_PUSH, PUSHES = "found", ("Push 1", "Push 2", "Push 3")
 
@@ -27,8 +29,9 @@ class Knob(NamedTuple):
 
     ``unit`` is written behind the value, ``scale`` multiplies what is written; with a ``floor`` the
     value is None at the bottom, which is written so. ``label`` shares eight characters with the
-    value. ``encoder`` is the encoder of Push that it is on, from the left, 0 for none. ``slider``
-    is a step of its slider on the panel, 0 for ``step``.
+    value. ``encoder`` is the encoder of Push that it is on, from the left, 0 for none; those from
+    9 on are the same eight with Shift held. ``slider`` is a step of its slider on the panel, 0 for
+    ``step``.
     """
 
     label: str
@@ -178,6 +181,7 @@ SETTINGS = (
             75.0,
             0.25,
             "how late every second eighth is; at the bottom the clip's own",
+            12,
             unit="%",
             floor="own",
             slider=1,
@@ -221,6 +225,63 @@ SETTINGS = (
             scale=100,
             unit="%",
             slider=0.05,
+        ),
+    ),
+    Setting(
+        "complexity",
+        AMOUNT,
+        0.5,
+        "Complexity",
+        "how much happens off the beat: 0 less, 0.5 as it comes, 1 more",
+        NEW_HITS,
+        knob=Knob(
+            "Cplx",
+            0.0,
+            1.0,
+            _PERCENT,
+            "how much happens off the beat; in the middle as it comes",
+            9,
+            scale=100,
+            unit="%",
+            slider=0.05,
+        ),
+    ),
+    Setting(
+        "intensity",
+        AMOUNT,
+        0.5,
+        "Intensity",
+        "how hard it is driven, by strokes, backbeats, open hats and crashes: 0 less, 1 more",
+        BEATS,
+        knob=Knob(
+            "Intns",
+            0.0,
+            1.0,
+            _PERCENT,
+            "how hard it is driven; in the middle as it comes",
+            10,
+            scale=100,
+            unit="%",
+            slider=0.05,
+        ),
+    ),
+    Setting(
+        "laid_back_ms",
+        Float(-MOST_LAID_BACK_MS, MOST_LAID_BACK_MS),
+        0.0,
+        "Laid back",
+        "how far behind the beat all of it is, milliseconds; below 0 it pushes ahead",
+        BEATS,
+        option="laid-back",
+        knob=Knob(
+            "Back",
+            -MOST_LAID_BACK_MS,
+            MOST_LAID_BACK_MS,
+            0.5,
+            "how far behind the beat all of it is; below 0 it pushes ahead",
+            11,
+            unit="ms",
+            slider=1,
         ),
     ),
     Setting(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..protocol.actions_table import ACTIONS, PUSH_BUTTON, PUSH_PAD
-from ..protocol.settings_table import KNOBS
+from ..protocol.settings_table import KNOBS, PUSH_ENCODERS
 from .palette import PUSH_1, PUSH_2, Palette
 
 PAD, BUTTON, KNOB = PUSH_PAD, PUSH_BUTTON, "knob"
@@ -70,7 +70,7 @@ _CONTROLS = (
     *(
         PushControl(KNOB, FIRST_KNOB + knob.encoder - 1, role, knob.encoder - 1)
         for role, knob in KNOBS.items()
-        if knob.encoder
+        if 0 < knob.encoder <= PUSH_ENCODERS
     ),
 )
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from ..protocol.actions_table import ACTIONS, ROLES
 from ..protocol.field_types import Int, OneOf
-from ..protocol.settings_table import KNOBS
+from ..protocol.settings_table import KNOBS, PUSH_ENCODERS
 from ..status_messages import say
 from .validation import check_object, check_value
 
@@ -70,7 +70,7 @@ PRESETS: dict[str, dict[str, dict[str, Any]]] = {
         **{
             role: {"type": "cc", "channel": 1, "number": knob.encoder, "mode": ABSOLUTE}
             for role, knob in KNOBS.items()
-            if knob.encoder
+            if 0 < knob.encoder <= PUSH_ENCODERS
         },
     }
 }

@@ -70,6 +70,9 @@ playings = st.builds(
     st.none() | st.floats(50, 75),
     st.just(FOUR_FOUR),
     st.none(),
+    st.floats(0, 1),
+    st.floats(-30, 30),
+    st.floats(20, 999),
 )
 some_pitches = st.sets(st.sampled_from([36, 38, 39, 40, 42, COWBELL]))
 locks = st.lists(st.sampled_from(DRUM_CLASSES), max_size=9)

@@ -77,16 +77,9 @@ def test_generate_answers_with_notes_on_the_racks_pads(
 
 
 def test_what_the_musician_chose_reaches_the_drummer(drummer: FakeDrummer, generate: Make) -> None:
-    """All that is chosen is handed on as it came."""
-    chosen = {
-        "bars": 3,
-        "temperature": 0.7,
-        "seed": 5,
-        "tempo_bpm": 97.5,
-        "density": 0.25,
-        "blend": Blend("slow", 0.5),
-        "versions": 2,
-    }
+    chosen: dict[str, object] = dict.fromkeys(("complexity", "intensity", "density"), 0.25)
+    chosen |= {"bars": 3, "temperature": 0.7, "seed": 5, "tempo_bpm": 97.5, "versions": 2}
+    chosen["blend"] = Blend("slow", 0.5)
     handle(drummer, generate(**chosen))
     (call,) = drummer.calls
     assert call == {"style": "funk", "meter": Meter(4, 4), **chosen}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -32,6 +34,9 @@ playings = st.builds(
     st.floats(50, 75),
     st.just(FOUR_FOUR),
     st.none(),
+    st.floats(0, 1),
+    st.floats(-30, 30),
+    st.floats(20, 999),
 )
 
 
@@ -151,3 +156,54 @@ def test_settings_are_taken_by_their_keys() -> None:
     """From the fields of a request, which carries others too; what it lacks has its default."""
     fields = {"swing": 60.0, "velocity_amount": 0.5, "seed": 7}
     assert TimingAndDynamics.of(fields) == TimingAndDynamics(60.0, 1.0, 0.5)
+
+
+@given(beats)
+def test_intensity_makes_all_hits_harder_and_keeps_their_order(beat: Beat) -> None:
+    """The softest and the hardest stay so; in the middle nothing changes."""
+    levels = [
+        TimingAndDynamics(intensity=level).velocities(beat) for level in (0, 0.3, 0.5, 0.8, 1)
+    ]
+    assert np.array_equal(levels[2], TimingAndDynamics().velocities(beat))
+    for softer, harder in pairwise(levels):
+        assert (softer[beat.hits] <= harder[beat.hits]).all()
+    order = np.argsort(levels[2][beat.hits], kind="stable")
+    for level in levels:
+        played = level[beat.hits][order]
+        assert (np.diff(played) >= 0).all()
+        assert (played > 0).all()
+        assert (played <= 1).all()
+
+
+@pytest.mark.parametrize(("tempo_bpm", "late"), [(120.0, 0.08), (60.0, 0.04), (90.0, 0.06)])
+def test_laid_back_moves_all_hits_by_so_many_milliseconds(tempo_bpm: float, late: float) -> None:
+    """Behind the beat, or ahead of it below 0."""
+    beat = beat_of(GridHit(DrumClass.KICK, 2.25, 1.0), GridHit(DrumClass.SNARE, 4.0, 0.5))
+    for sign in (1, -1):
+        playing = TimingAndDynamics(laid_back_ms=sign * 10.0, tempo_bpm=tempo_bpm)
+        moved = playing.positions(beat)[beat.hits]
+        assert moved == pytest.approx([2.25 + sign * late, 4.0 + sign * late])
+
+
+def test_however_laid_back_a_hit_stays_at_its_own_step() -> None:
+    """At a fast tempo there is less room."""
+    beat = beat_of(GridHit(DrumClass.KICK, 2.0, 1.0))
+    playing = TimingAndDynamics(laid_back_ms=30.0, tempo_bpm=300.0)
+    assert playing.positions(beat)[beat.hits].tolist() == [2.4375]
+
+
+def test_what_goes_with_a_laid_back_clip_is_laid_back_once() -> None:
+    """Its lag is not heard as the drummer's; a clip on the beat has none."""
+    on_beat = beat_of(GridHit(DrumClass.KICK, 2.0, 1.0), GridHit(DrumClass.SNARE, 4.0, 0.5))
+    playing = TimingAndDynamics(laid_back_ms=20.0)
+    behind = Beat.from_hits(
+        [
+            GridHit(hit.drum, hit.position_steps + playing.lag_steps, hit.velocity)
+            for hit in (GridHit(DrumClass.KICK, 2.0, 1.0), GridHit(DrumClass.SNARE, 4.0, 0.5))
+        ],
+        16,
+    )
+    assert playing.without_lag(behind).offsets == pytest.approx(on_beat.offsets, abs=1e-6)
+    assert playing.without_lag(on_beat).offsets == pytest.approx(on_beat.offsets)
+    ahead = TimingAndDynamics(laid_back_ms=-20.0)
+    assert ahead.without_lag(behind).offsets == pytest.approx(behind.offsets)

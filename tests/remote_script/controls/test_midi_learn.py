@@ -10,7 +10,7 @@ import pytest
 from Sidestick.controls.midi_input import turned
 from Sidestick.controls.midi_learn import GIVE_UP_S, KNOB_MESSAGES, MidiLearn, mode_of
 from Sidestick.protocol.actions_table import ROLES
-from Sidestick.protocol.settings_table import KNOBS
+from Sidestick.protocol.settings_table import KNOBS, PUSH_ENCODERS
 from Sidestick.settings.control_map import (
     ABSOLUTE,
     BUTTON,
@@ -218,7 +218,7 @@ def test_eight_pads_and_eight_knobs_are_ready_made(session: Any, start_engine: A
     session.connect(start_engine())
     controller = Controller(session)
     assert list(PRESETS["eight_pads_eight_knobs"])[8:] == [
-        role for role in KNOBS if KNOBS[role].encoder
+        role for role in KNOBS if 0 < KNOBS[role].encoder <= PUSH_ENCODERS
     ]
     controller.send(0xB0, 1, 127)
     controller.send(0xB0, 2, 0)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from Sidestick.controls.dispatcher import SHIFTED
 from Sidestick.protocol.actions_table import BARS, BY_KEY, ROLES, STEPS
 from Sidestick.protocol.settings_table import KNOBS
 from Sidestick.push.layouts import BUTTON, KNOB, MODELS, NEVER, PAD, RGB, TWO_COLOURS
@@ -67,7 +68,8 @@ def test_every_role_can_be_played(model: Any) -> None:
     others |= {f"extend_{bars}" for bars in BARS}
     assert {key for key, action in BY_KEY.items() if not action.push} >= others
     assert set(BY_KEY) - bound == {key for key, action in BY_KEY.items() if not action.push}
-    assert {role for role in KNOBS if KNOBS[role].encoder} == bound - set(BY_KEY)
+    with_shift = set(SHIFTED.values())
+    assert {role for role in KNOBS if KNOBS[role].encoder} == bound - set(BY_KEY) | with_shift
 
 
 def test_the_step_grid_reads_like_a_page(model: Any) -> None:

@@ -172,6 +172,33 @@ def test_knobs_set_what_is_asked(stage: Any) -> None:
     assert stage.turn("density", -60) == say("knob", name="density", value="auto")
 
 
+def test_with_shift_the_first_knobs_are_others(stage: Any) -> None:
+    """Complexity, intensity and how laid back it is, until Shift is let go."""
+    stage.hold("shift")
+    assert stage.turn("temperature", 20) == say("knob", name="complexity", value="70%")
+    assert stage.turn("density", -10) == say("knob", name="intensity", value="40%")
+    assert stage.turn("swing", -16) == say("knob", name="laid back", value="-8ms")
+    stage.unit.touch(stage.control("temperature").touch)
+    assert stage.live.status_line == say("knob", name="complexity", value="70%")
+    stage.release("shift")
+    stage.tap("generate")
+    asked = stage.session.engine.of_kind("generate")[0]
+    assert (asked["complexity"], asked["intensity"], asked["laid_back_ms"]) == (0.7, 0.4, -8.0)
+    assert (asked["temperature"], asked["density"]) == (1.0, None)
+    assert stage.turn("temperature", 1) == say("knob", name="temperature", value="1.01")
+
+
+def test_push_1_shows_the_knobs_that_shift_brings(connected: Any, make_stage: Any) -> None:
+    """As long as it is held."""
+    stage = make_stage(connected, "Push 1")
+    stage.hold("shift")
+    stage.settle()
+    assert stage.unit.text[0].startswith("Cplx 50% Intns50%Back 0ms ")
+    stage.release("shift")
+    stage.settle()
+    assert stage.unit.text[0].startswith("Temp1.00 ")
+
+
 def test_push_1_shows_its_knobs_as_text(connected: Any, make_stage: Any) -> None:
     """Without touching them."""
     stage = make_stage(connected, "Push 1")

@@ -89,7 +89,7 @@ def stop() -> None:
 
 @engine.command()
 def restart() -> None:
-    """Stop the engine, wherever it was started, and start it in the background."""
+    """Stop the engine, and start it in the background."""
     from sidestick_engine.cli.background.control import start_engine, stop_engine
 
     with report_errors():
@@ -101,7 +101,10 @@ def restart() -> None:
 @engine.command()
 @options.as_json
 def status(as_json: bool) -> None:
-    """Show whether the engine runs, and whether it starts at login; exit code 0 where it runs."""
+    """Show if the engine runs, and if it starts at login.
+
+    The exit code is 0 where it runs.
+    """
     from sidestick_engine.cli.background.control import LOG_FILE
     from sidestick_engine.server.engine_status import EngineState, engine_status
 

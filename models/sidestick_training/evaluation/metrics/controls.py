@@ -1,4 +1,4 @@
-"""Measure how far the drummer follows its controls: density, temperature, blend."""
+"""Measure how far the drummer follows its controls: density, character, temperature, blend."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.sampling.random_draws import SecondStyle
-from sidestick_training.evaluation.choices import DENSITY, GENERATED
+from sidestick_training.evaluation.choices import CHARACTER, DENSITY, GENERATED
 from sidestick_training.evaluation.config import EvaluationConfig
 from sidestick_training.evaluation.figure import Figure, Section
 from sidestick_training.evaluation.judges.discriminator import discriminate
 from sidestick_training.evaluation.judges.style_classifier import StyleClassifier
-from sidestick_training.evaluation.windows.features import density
+from sidestick_training.evaluation.windows.features import density, driven, off_beat
 from sidestick_training.evaluation.windows.hvo_windows import (
     Generate,
     HvoWindows,
@@ -31,6 +31,8 @@ FEWEST_IN_STYLE = 20
 """A style of fewer windows than this has no quantiles to speak of."""
 
 TEMPERATURES = (0.1, 0.5, 0.8, 1.0, 1.2, 1.6, 2.0)
+LEVELS = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""The levels of complexity and intensity that are measured; at 0.5 beats are as they come."""
 AMOUNTS = (0.0, 0.25, 0.5, 0.75, 1.0)
 ROUNDS, FOLDS = 60, 3
 """The most that a temperature's discriminator gets: fewer than other ones, as there are many."""
@@ -128,6 +130,54 @@ def _quantiles(real: HvoWindows) -> dict[str, Floats]:
         for style, count in zip(styles, counts, strict=True)
         if count >= FEWEST_IN_STYLE
     }
+
+
+def measure_character(
+    styles: Sequence[str], generate: Generate, config: EvaluationConfig
+) -> Section:
+    """Measure what complexity and intensity move, in beats of each style at each level of either.
+
+    Complexity moves kicks and snares off the beat, intensity crashes and open hats, in hits per
+    bar. By level, as `complexity_at_0.25`, the mean over styles; `complexity_rising` is how often a
+    style's mean rises, or stays, from one level to the next, 0 to 1.
+    """
+    moved = {
+        control: np.array(
+            [
+                [
+                    count(
+                        generate_in_styles(
+                            [style], config.versions, generate, config.seed, **{control: level}
+                        )
+                    ).mean()
+                    for level in LEVELS
+                ]
+                for style in styles
+            ]
+        )
+        for control, count in (("complexity", off_beat), ("intensity", driven))
+    }
+    return Section(
+        {
+            **{
+                f"{control}_rising": Figure(
+                    float((np.diff(of) >= 0).mean()),
+                    GENERATED_SPLIT,
+                    CHARACTER,
+                    higher_is_better=True,
+                )
+                for control, of in moved.items()
+            },
+            **{
+                f"{control}_at_{level:g}": Figure(
+                    float(of[:, at].mean()), GENERATED_SPLIT, CHARACTER
+                )
+                for control, of in moved.items()
+                for at, level in enumerate(LEVELS)
+            },
+        },
+        {"asked": list(LEVELS)},
+    )
 
 
 def measure_temperature(

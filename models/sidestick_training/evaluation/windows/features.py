@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.beat.beat import STEPS_PER_BAR
+from sidestick_models.beat.beat import STEPS_PER_BAR, STEPS_PER_BEAT
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_training.evaluation.windows.hvo_windows import HvoWindows
 
@@ -27,6 +27,19 @@ STREAMS = {
 def density(windows: HvoWindows) -> Numbers:
     """Return hits per bar."""
     return windows.hits.sum((1, 2)) / _bars(windows)
+
+
+def off_beat(windows: HvoWindows) -> Numbers:
+    """Return the kicks and snares per bar that are on no beat."""
+    between = np.arange(windows.hits.shape[1]) % STEPS_PER_BEAT > 0
+    drums = windows.hits[:, between][:, :, [DrumClass.KICK, DrumClass.SNARE]]
+    return np.asarray(drums.sum((1, 2)) / _bars(windows))
+
+
+def driven(windows: HvoWindows) -> Numbers:
+    """Return the crashes and open hats per bar."""
+    cymbals = windows.hits[:, :, [DrumClass.CRASH, DrumClass.OPEN_HAT]]
+    return np.asarray(cymbals.sum((1, 2)) / _bars(windows))
 
 
 def syncopation(windows: HvoWindows) -> Numbers:

@@ -15,8 +15,10 @@ from sidestick_training.evaluation.judges.style_classifier import StyleClassifie
 from sidestick_training.evaluation.metrics.controls import (
     AMOUNTS,
     DENSITIES,
+    LEVELS,
     TEMPERATURES,
     measure_blend,
+    measure_character,
     measure_density,
     measure_temperature,
 )
@@ -70,6 +72,21 @@ def test_unseen_music_of_another_density_is_measured_apart() -> None:
     assert figures["off_test"].value == pytest.approx(2, abs=0.26)
     assert figures["off_test"].floor == pytest.approx(2)
     assert (figures["off_train"].split, figures["off_test"].split) == ("train", "test")
+
+
+def test_complexity_and_intensity_are_measured_by_what_they_move() -> None:
+    """Kicks and snares off the beat, crashes and open hats, in hits per bar."""
+
+    def generate(style: str, *, versions: int, **controls: Any) -> list[Beat]:
+        off = round(12 * controls.get("complexity", 0))
+        hats = round(8 * controls.get("intensity", 0)) if style == "rock" else 4
+        kick = [step for step in range(32) if step % 4][:off]
+        return [beat(window(kick=[0, *kick], snare=[8, 24], open_hat=range(hats)))] * versions
+
+    figures = measure_character(["rock", "jazz"], generate, CONFIG).figures
+    assert [figures[f"complexity_at_{level:g}"].value for level in LEVELS] == [0, 1.5, 3, 4.5, 6]
+    assert [figures[f"intensity_at_{level:g}"].value for level in (0.0, 1.0)] == [1, 3]
+    assert figures["complexity_rising"].value == figures["intensity_rising"].value == 1
 
 
 def test_a_style_of_few_unseen_windows_has_no_quantiles() -> None:
