@@ -386,8 +386,10 @@ def renamed(values: dict[str, Any]) -> dict[str, Any]:
 
     Settings of 0.1 get today's names. A swing that was added goes on being added, so that the
     request makes the same beat again, and is today's swing besides.
+
+    Raises TypeError or ValueError where there are no values by key.
     """
-    kept = {key: value for key, value in values.items() if key not in FORMER_MODELS}
+    kept = {key: value for key, value in dict(values).items() if key not in FORMER_MODELS}
     slots = {slot: values[former] for former, slot in FORMER_MODELS.items() if former in values}
     if slots and "drummer" not in kept:
         kept["drummer"] = DrummerModels(**slots)
