@@ -29,6 +29,7 @@ LEAST_SWING = 0.05
 _DEAD = 0.02  # nearer to its step than this, a hit was put there by a machine
 _STRAY = 0.12  # the standard deviation of hands
 _FARTHEST = 0.3  # from its place: what is farther off is meant to be elsewhere
+_NEAR_BEAT = 0.26  # hits that say where beats are; a fill has earlier ones
 _WIDEST = 0.2  # that held hits stray from their mean
 _ROLL_GAP, _FLAM_GAP = 0.55, 0.3
 _TRIPLET = 2.5  # where a second eighth is the last sixteenth of its beat rather than the third
@@ -132,7 +133,7 @@ class Swing(NamedTuple):
         hits, is_free, offsets = (
             _by_beats(part) for part in (beat.hits, free, beat.offsets.astype(np.float64))
         )
-        on_beat = hits[:, 0] & (np.abs(offsets[:, 0]) <= _FARTHEST)
+        on_beat = hits[:, 0] & (np.abs(offsets[:, 0]) <= _NEAR_BEAT)
         pocket = _means(offsets[:, 0], on_beat, on_beat)
         held = hits & is_free & ~np.isnan(self.late)
         held[:, 0] = False
