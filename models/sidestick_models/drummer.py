@@ -16,13 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import Beat
-from sidestick_models.beat.meter import FOUR_FOUR, PHRASE_BARS, Meter, map_to_meter
+from sidestick_models.beat.meter import FOUR_FOUR, PLACES, Meter, map_to_meter
 from sidestick_models.beat.swing import AS_DRAWN, Swing, swing_of
 from sidestick_models.errors import AllLockedError, EmptyPrimerError, WeightsError
 from sidestick_models.networks.slots import FILES, FILES_OF, Models, load_models
 from sidestick_models.networks.weights import FOLDER, verified_weights
 from sidestick_models.sampling.cell_locks import CellLocks
 from sidestick_models.sampling.density import DensityRange
+from sidestick_models.sampling.form import PlannedFill, forms_of, planned_fills
 from sidestick_models.sampling.random_draws import (
     Controls,
     DrawRequest,
@@ -35,9 +36,10 @@ from sidestick_models.sampling.random_draws import (
 from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.catalogue import StyleCatalogue
 from sidestick_models.styles.user_styles import UserStyles
-from sidestick_models.tasks.extend import ExtendTask
+from sidestick_models.tasks.extend import ExtendTask, last_phrases
 from sidestick_models.tasks.fill import FillTask
 from sidestick_models.tasks.generate import GenerateTask
+from sidestick_models.tasks.song_part import SongPartTask
 from sidestick_models.tasks.vary import VaryTask
 
 if TYPE_CHECKING:
@@ -49,7 +51,6 @@ Events = NDArray[np.int64]
 
 MOST_HITS_RATIO = 4
 
-_PRIMER_BARS = 8
 _PLAYED_BARS = 2  # bars of a primer that show how it is played
 _STEPS_AT_A_TIME = 512  # of all versions together: some milliseconds of the timing model's work
 
@@ -75,6 +76,7 @@ class Drummer:
         self._style_model, self._human_timing = models.style_model, models.human_timing
         self._generate = GenerateTask(models.style_model, models.seed_model)
         self._fill = FillTask(models.style_model, models.seed_model)
+        self._song_part = SongPartTask(self._fill)
         self._vary = VaryTask(models.continuation_model)
         self._extend = ExtendTask(models.continuation_model)
         self._draws_patterns = not {*FILES_OF["seed_model"]} & {*imported}
@@ -144,9 +146,11 @@ class Drummer:
     ) -> list[Beat]:
         """Make beats of 1 to 64 bars in a style, one for each version.
 
-        Two bars come from the style; from the third bar on the beat goes on by itself. Those of a
-        style that is written as patterns are a variation of them, or, of a blend, the models'.
-        With `fill` the last bar is a fill, or the end of a single bar.
+        Two bars come from the style. From the third on the beat's form, which is decided before,
+        says what becomes of them: which bars come again and how much is different then, where
+        fills are and where a crash; with a density there are only its fills. Two bars of a style
+        that is written as patterns are a variation of them, or, of a blend, the models'. With
+        `fill` the last bar is a fill, or the end of a single bar.
 
         Raises:
             UnknownStyleError: if there is no such style.
@@ -163,12 +167,20 @@ class Drummer:
         patterns = self._generate.seed_patterns(
             request, style_blend, density, seed_bars, programmed if is_drawn else None
         )
+        fills: list[PlannedFill] = []
         if played_bars > seed_bars:
-            more_bars = played_bars - seed_bars
-            rest = self._extend.continue_patterns(patterns, more_bars, request, density)
+            forms = forms_of(style, patterns[:, :PLACES], request)
+            more = played_bars - seed_bars
+            rest = self._extend.continue_patterns(patterns, more, request, density, forms)
             patterns = np.concatenate([patterns, rest], axis=1)
+            first = seed_bars * meter.pattern_steps
+            new = bars * meter.steps_per_bar - first
+            fills = planned_fills(forms, first, new, meter)
         events = np.stack([map_to_meter(pattern, meter) for pattern in patterns])
         events = events[:, : bars * meter.steps_per_bar]
+        if fills:
+            new_events = events[:, -new:]
+            new_events[:] = self._fill.fill_bars(new_events, fills, request, style_blend)
         if fill:
             steps = meter.steps_per_bar if bars > 1 else meter.short_fill_steps
             events = self._fill.fill_end(events, steps, request, style_blend)
@@ -193,9 +205,15 @@ class Drummer:
         style_blend = self._style_blend(style, request)
         check_bars(bars)
         _check_beat(primer, request.meter, "extend")
-        recent = _last_phrases(primer, request.meter)
-        events = self._extend.continue_primer(recent.events(), bars, request, density)
-        beats = self._play_as(_last_bars(recent, request.meter), events, style_blend, request)
+        heard, meter = primer.events(), request.meter
+        first = np.tile(heard[: meter.pattern_steps], (request.versions, 1))
+        forms = forms_of(style, first, request)
+        events = self._extend.continue_primer(heard, bars, request, density, forms)
+        if fills := planned_fills(forms, primer.steps, events.shape[1], meter):
+            fill_blend = style_blend or self.catalogue.blend_all()
+            events = self._fill.fill_bars(events, fills, request, fill_blend)
+        beats = self._play_as(_last_bars(primer, meter), events, style_blend, request)
+        recent = primer.part(primer.steps - len(last_phrases(heard, meter)), primer.steps)
         swing = _swing_of(recent, request)
         return [swing.hold(beat) for beat in beats]
 
@@ -207,7 +225,7 @@ class Drummer:
         Raises:
             Stopped: if `should_stop`, asked before each step, says so.
         """
-        self._extend.hear(_last_phrases(primer, meter).events(), meter, should_stop)
+        self._extend.hear(primer.events(), meter, should_stop)
 
     def vary(
         self,
@@ -280,6 +298,36 @@ class Drummer:
         events = self._fill.fill_end(beat.events()[None], steps, request, fill_blend, locks.bits())
         beats = self._play(events, style_blend, request)
         return _restored(locks, beats, _swing_of(beat, request))
+
+    def song_part(
+        self,
+        beat: Beat,
+        locked: NDArray[np.bool_],
+        *,
+        part: str,
+        style: str | None = None,
+        **controls: Unpack[Controls],
+    ) -> list[Beat]:
+        """Make a part of a song out of a beat: one of `PARTS` in `tasks/song_part`.
+
+        It is as long; what is `locked` (S, 9) stays. What a part keeps of the beat is played as it
+        was, and `style` is what its fill is in.
+
+        Raises:
+            EmptyPrimerError: if the beat has no hit.
+            UnknownStyleError: if there is no such style.
+            ValueError: if the beat is not whole bars, or there is no such part.
+            Stopped: if `should_stop`, asked before each step, says so.
+        """
+        request, density = self._checked(style, controls)
+        style_blend = self._style_blend(style, request)
+        _check_beat(beat, request.meter, "make a song of")
+        fill_blend = style_blend or self.catalogue.blend_all()
+        events = self._song_part.draw(part, beat.hits, locked, request, density, fill_blend)
+        played = self._play_as(beat, events, style_blend, request)
+        swing = _swing_of(beat, request)
+        kept = [CellLocks(beat, locked | new.hits & beat.hits) for new in played]
+        return [_restored(each, [new], swing)[0] for each, new in zip(kept, played, strict=True)]
 
     def feel(
         self,
@@ -432,13 +480,6 @@ def _restored(locks: CellLocks, beats: Iterable[Beat], swing: Swing) -> list[Bea
 def _last_bars(primer: Beat, meter: Meter) -> Beat:
     """Return the bars that show how a primer is played."""
     return primer.part(max(0, primer.steps - _PLAYED_BARS * meter.pattern_steps), primer.steps)
-
-
-def _last_phrases(primer: Beat, meter: Meter) -> Beat:
-    """Return at most the last 8 bars, cut where a phrase of 4 begins: bars keep their place."""
-    surplus = max(0, meter.patterns(primer.bars(meter)) - _PRIMER_BARS)
-    phrases = -(-surplus // PHRASE_BARS)
-    return primer.part(phrases * PHRASE_BARS * meter.pattern_steps, primer.steps)
 
 
 def _with_missing(beat: Beat, other: Beat) -> Beat:

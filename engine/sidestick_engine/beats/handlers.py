@@ -28,7 +28,6 @@ from sidestick_engine.errors import KitError, RequestError
 from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits, kit_for
 from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat
-from sidestick_models.beat.meter import PHRASE_BARS
 from sidestick_models.beat.swing import AS_DRAWN, Swing
 from sidestick_models.errors import (
     EmptyPrimerError,
@@ -42,8 +41,6 @@ from sidestick_models.errors import (
 if TYPE_CHECKING:
     from sidestick_models.drummer import Drummer
     from sidestick_models.drummer_cache import DrummerCache
-
-PRIMER_BARS = 8  # a continuation looks back no further
 
 # What models and kits refuse, by the protocol's error codes; the first row that fits.
 CODES: tuple[tuple[type[Exception], str], ...] = (
@@ -84,6 +81,8 @@ def vary(request: BeatRequest, drummer: Drummer) -> Fields:
     region = ClipRegion.of(loop, kit, fields["from_beats"], fields["to_beats"], request.locked)
     if not region.free.any():
         raise RequestError("bad_clip", _nothing_is_free(request, region))
+    if fields["part"]:
+        return _part(request, drummer, region)
     beats = request.play(
         drummer.vary,
         request.timing.without_lag(loop.beat),
@@ -93,6 +92,23 @@ def vary(request: BeatRequest, drummer: Drummer) -> Fields:
         **request.controls(loop),
     )
     return _rewritten(request, region, beats, kit)
+
+
+def _part(request: BeatRequest, drummer: Drummer, region: ClipRegion) -> Fields:
+    """Make a part of a song of the loop: notes that the part keeps stay as they are."""
+    beats = request.play(
+        drummer.song_part,
+        region.loop.beat,
+        ~region.free,
+        part=request.fields["part"],
+        style=request.style,
+        **request.controls(region.loop),
+    )
+    versions = []
+    for beat in request.each(beats):
+        changes = region.free & (beat.hits != region.loop.beat.hits)
+        versions.append(replace(region, free=changes).rewrite(beat, request.timing))
+    return _result(request, versions, region.kit, region.loop.length_beats, beats)
 
 
 def fill(request: BeatRequest, drummer: Drummer) -> Fields:
@@ -222,10 +238,9 @@ class Service:
 
 
 def primer_of(request: BeatRequest) -> tuple[Beat, ClipLoop, list[str]]:
-    """Return the last bars with drums of a clip's loop: eight, and those before in their phrase.
+    """Return a clip's loop up to its last bar with drums.
 
-    Behind them may be bars without drums, which is what the sentence is about. The loop is told
-    too.
+    Behind it may be bars without drums, which is what the sentence is about. The loop is told too.
 
     Raises:
         RequestError: the loop is not whole bars, or no note in it is a drum of the kit.
@@ -233,12 +248,11 @@ def primer_of(request: BeatRequest) -> tuple[Beat, ClipLoop, list[str]]:
     loop, meter = _loop_with_drums(request, "extend"), request.meter
     last_step = int(np.flatnonzero(loop.beat.hits.any(axis=1))[-1])
     bars = last_step // meter.steps_per_bar + 1
-    first_bar = max(0, bars - PRIMER_BARS) // PHRASE_BARS * PHRASE_BARS
     primer = beat_of(
         loop.notes,
         request.kit,
-        from_beats=first_bar * meter.bar_beats,
-        steps=(bars - first_bar) * meter.steps_per_bar,
+        from_beats=0.0,
+        steps=bars * meter.steps_per_bar,
         swing=loop.swing,
     )
     gap = request.sentences.goes_on_from.format(bar=bars, bars=loop.bars)

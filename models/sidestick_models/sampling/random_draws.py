@@ -42,6 +42,9 @@ class Purpose(IntEnum):
     VARIATION = 4
     FILL_LATENT = 5
     FILL = 6
+    FORM = 7
+    FORM_FILL = 8
+    SONG_PART = 9
 
 
 def stream(seed: int, purpose: int, version: int, attempt: int = 0) -> np.random.Generator:

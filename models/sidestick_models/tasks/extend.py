@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.beat.meter import FOUR_FOUR, PLACES, Meter
+from sidestick_models.beat.meter import FOUR_FOUR, PHRASE_BARS, PLACES, Meter
 from sidestick_models.sampling.bias import HitCountBias, StyleBias
 from sidestick_models.sampling.character import character_biases
 from sidestick_models.sampling.density import DensityRange
@@ -20,7 +20,9 @@ from sidestick_models.sampling.distinct_versions import (
     min_distance,
     target_distances,
 )
+from sidestick_models.sampling.form import Form
 from sidestick_models.sampling.piece_memory import PieceMemory
+from sidestick_models.sampling.planned_draw import PlannedBars, PlannedDraw
 from sidestick_models.sampling.random_draws import Bias, Draw, DrawRequest, Purpose, ShouldStop
 from sidestick_models.tasks.generate import bar_biases
 
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from sidestick_models.networks.slots import ContinuationModel, ContinuationState
 
 Events = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+_PRIMER_BARS = 8
 
 
 class ExtendTask:
@@ -38,58 +43,87 @@ class ExtendTask:
 
     def hear(self, primer: Events, meter: Meter, should_stop: ShouldStop | None) -> None:
         """Hear a primer (P,) that may be continued next. Raises Stopped."""
-        counts = meter.counts_of(np.arange(len(primer) + 1))
-        self._model.prime(primer[None], counts, should_stop)
+        heard = last_phrases(primer, meter)
+        counts = meter.counts_of(np.arange(len(heard) + 1))
+        self._model.prime(heard[None], counts, should_stop)
 
     def continue_patterns(
-        self, patterns: Events, bars: int, request: DrawRequest, density: DensityRange
+        self,
+        patterns: Events,
+        bars: int,
+        request: DrawRequest,
+        density: DensityRange,
+        forms: Sequence[Form],
     ) -> Events:
         """Continue each version's own bars of 4/4, (versions, P): (versions, bars * 16).
 
-        They are as dense as they will be in the request's meter.
+        Each follows the plans of its form; where a density or a character is asked for, the model
+        goes on by itself, as dense as the bars will be in the request's meter.
         """
         steps = np.arange(patterns.shape[1] + bars * PLACES)
         state, counts = self._prime(patterns, FOUR_FOUR.counts_of(steps), request)
+        streams = request.streams(Purpose.CONTINUATION)
         temperature = np.full(request.versions, request.temperature)
-        biases: list[Bias] = [
-            *self._memory(patterns, request.versions, PLACES),
-            *bar_biases(request, density, bars, temperature),
-        ]
-        draw = Draw(request.streams(Purpose.CONTINUATION), temperature, biases=biases)
+        wanted = bar_biases(request, density, bars, temperature)
+        if not wanted:
+            draw = _planned(streams, temperature, [*patterns], forms, density, FOUR_FOUR)
+        else:
+            biases = [*self._memory(patterns, request.versions, PLACES), *wanted]
+            draw = Draw(streams, temperature, biases=biases)
         return self._model.continue_(state, counts, draw, request.should_stop)
 
     def continue_primer(
-        self, primer: Events, bars: int, request: DrawRequest, density: DensityRange
+        self,
+        primer: Events,
+        bars: int,
+        request: DrawRequest,
+        density: DensityRange,
+        forms: Sequence[Form],
     ) -> Events:
-        """Continue a primer (P,) in distinct versions: (versions, bars * steps per bar)."""
-        steps = np.arange(len(primer) + bars * request.meter.steps_per_bar)
-        state, counts = self._prime(primer[None], request.meter.counts_of(steps), request)
-        new = steps[len(primer) :]
+        """Continue a primer (P,) in distinct versions: (versions, bars * steps per bar).
+
+        Each follows the plans of its form. Where a density, a character or a blend is asked for,
+        or where that is no other version, the model goes on from the primer by itself.
+        """
+        heard = last_phrases(primer, request.meter)
+        steps = np.arange(len(heard) + bars * request.meter.steps_per_bar)
+        state, counts = self._prime(heard[None], request.meter.counts_of(steps), request)
+        new = steps[len(heard) :]
         shares = density.shares_at(new, request.meter)
         least = min_distance(shares)
         first: list[Events] = []  # of the first version
+        blended = request.blend is not None and request.blend.amount > 0
+        character = character_biases(request, new, request.meter)
 
         def draw_attempts(attempts: Sequence[Attempt]) -> Events:
             temperature = attempt_temperatures(attempts, request)
-            biases: list[Bias] = self._memory(
-                primer[None], len(attempts), request.meter.pattern_steps
-            )
-            biases += character_biases(request, new, request.meter)
-            if request.blend is not None:
-                biases.append(StyleBias(density.log_odds_at(new, request.meter)))
-            if request.density is not None:
-                wanted = bars * density.hits_per_bar(request.density, request.meter)
-                once = np.ones(shares.shape, np.int64)
-                biases.append(HitCountBias.to_hits(wanted, shares, once, temperature))
-            if first:
-                free = np.ones(shares.shape, bool)
-                away = target_distances(attempts, least)
-                biases.append(HitCountBias.to_differences(away, first[0], free, temperature))
             streams = attempt_streams(attempts, request, Purpose.CONTINUATION)
-            draw = Draw(streams, temperature, biases=biases)
+            if not (first or blended or request.density is not None or character):
+                each = [forms[attempt.version] for attempt in attempts]
+                heard_by = [primer] * len(attempts)
+                draw = _planned(streams, temperature, heard_by, each, density, request.meter)
+            else:
+                biases = [
+                    *self._memory(heard[None], len(attempts), request.meter.pattern_steps),
+                    *wanted_biases(attempts, temperature),
+                ]
+                draw = Draw(streams, temperature, biases=biases)
             events = self._model.continue_(state, counts, draw, request.should_stop)
             first.append(events[0])
             return events
+
+        def wanted_biases(attempts: Sequence[Attempt], temperature: Floats) -> Iterator[Bias]:
+            yield from character
+            if request.blend is not None:
+                yield StyleBias(density.log_odds_at(new, request.meter))
+            if request.density is not None:
+                wanted = bars * density.hits_per_bar(request.density, request.meter)
+                once = np.ones(shares.shape, np.int64)
+                yield HitCountBias.to_hits(wanted, shares, once, temperature)
+            if first:
+                free = np.ones(shares.shape, bool)
+                away = target_distances(attempts, least)
+                yield HitCountBias.to_differences(away, first[0], free, temperature)
 
         return draw_distinct(request.versions, least, draw_attempts)
 
@@ -106,3 +140,25 @@ class ExtendTask:
         first = primers.shape[1]
         state = self._model.prime(primers, counts[: first + 1], request.should_stop)
         return state, counts[first:]
+
+
+def _planned(
+    streams: Sequence[np.random.Generator],
+    temperature: Floats,
+    heard: Sequence[Events],
+    forms: Sequence[Form],
+    density: DensityRange,
+    meter: Meter,
+) -> Draw:
+    """Return a draw of bars that follow the plans of a form each, after what was heard."""
+    bars = [
+        PlannedBars(events, form, density, meter) for events, form in zip(heard, forms, strict=True)
+    ]
+    return PlannedDraw(streams, temperature, bars=bars)
+
+
+def last_phrases(primer: Events, meter: Meter) -> Events:
+    """Return at most the last 8 bars, cut where a phrase of 4 begins: bars keep their place."""
+    surplus = max(0, -(-len(primer) // meter.pattern_steps) - _PRIMER_BARS)
+    phrases = -(-surplus // PHRASE_BARS)
+    return primer[phrases * PHRASE_BARS * meter.pattern_steps :]

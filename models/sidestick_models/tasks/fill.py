@@ -30,7 +30,8 @@ from sidestick_models.sampling.distinct_versions import (
     in_turns,
     min_distance,
 )
-from sidestick_models.sampling.random_draws import Draw, DrawRequest, Purpose, uniform
+from sidestick_models.sampling.form import PlannedFill
+from sidestick_models.sampling.random_draws import Draw, DrawRequest, Purpose, stream, uniform
 from sidestick_models.styles.blend import StyleBlend
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class FillTask:
             kept[before:] = locked
 
         def draw_attempts(attempts: Sequence[Attempt]) -> Events:
-            tries = _Tries([attempt for attempt in attempts for _ in range(_TRIES)], request)
+            tries = _Tries.of_attempts(attempts, request)
             loops = beats[tries.versions % len(beats)]
             for begin in range(first // bar * bar, total, bar):
                 here, free = slice(begin, begin + bar), np.arange(begin, begin + bar) >= first
@@ -92,6 +93,28 @@ class FillTask:
         shares = fill_mapping_of(request.meter).map_shares(density_range(FILLS).by_place)
         least = min_distance(np.tile(shares, (-(-steps // bar), 1))[-steps:])
         return draw_distinct(request.versions, least, draw_attempts, *beats[:, before:])
+
+    def fill_bars(
+        self,
+        beats: Events,
+        fills: Sequence[PlannedFill],
+        request: DrawRequest,
+        style_blend: StyleBlend,
+    ) -> Events:
+        """Make the ends of some bars fills, as planned: the beats (versions, S) with them."""
+        beats, bar = beats.copy(), request.meter.pattern_steps
+        for steps in sorted({fill.steps for fill in fills}):
+            some = [fill for fill in fills if fill.steps == steps]
+            tries = _Tries.of_plans(some, request)
+            in_bars = np.stack([beats[fill.version, fill.end - bar : fill.end] for fill in some])
+            in_bars = np.repeat(in_bars, _TRIES, axis=0)
+            free = np.arange(bar) >= bar - steps
+            here = _Bar(in_bars, free, np.zeros(bar, np.int64))
+            played = self._fill_bar(here, style_blend, tries)
+            complete = _first_complete(played[:, -min(steps, STEPS_PER_BEAT) :])
+            for fill, row in zip(some, played[complete], strict=True):
+                beats[fill.version, fill.end - steps : fill.end] = row[-steps:]
+        return beats
 
     def _fill_bar(self, bar: _Bar, style_blend: StyleBlend, tries: _Tries) -> Events:
         """Fill what is free of a pattern: events (tries, its steps)."""
@@ -117,20 +140,47 @@ class _Bar(NamedTuple):
 
 
 class _Tries:
-    """Some tries at fills: streams and temperature of each, and how dense it is, 0 to 1."""
+    """Some tries at fills, `_TRIES` in turns from the same streams, of which one stays.
 
-    def __init__(self, attempts: Sequence[Attempt], request: DrawRequest) -> None:
+    `versions` (tries,) is which version each is of, `density` (tries,) how dense it is, 0 to 1.
+    """
+
+    def __init__(
+        self,
+        request: DrawRequest,
+        versions: Sequence[int],
+        temperature: Floats,
+        latents: Sequence[np.random.Generator],
+        events: Sequence[np.random.Generator],
+    ) -> None:
         self.request = request
-        self.versions = np.array([attempt.version for attempt in attempts])
-        self.temperature = attempt_temperatures(attempts, request)
-        firsts = attempts[::_TRIES]
-        self.latents = in_turns(attempt_streams(firsts, request, Purpose.FILL_LATENT), _TRIES)
-        self.events = in_turns(attempt_streams(firsts, request, Purpose.FILL), _TRIES)
+        self.versions = np.repeat(versions, _TRIES)
+        self.temperature = np.repeat(temperature, _TRIES)
+        self.latents, self.events = in_turns(latents, _TRIES), in_turns(events, _TRIES)
         if request.density is None:
-            shares = np.array([float(uniform(stream, 1)[0]) for stream in self.latents])
+            shares = np.array([float(uniform(rng, 1)[0]) for rng in self.latents])
             self.density = _SPARSEST + (_DENSEST - _SPARSEST) * shares
         else:
-            self.density = np.full(len(attempts), request.density)
+            self.density = np.full(len(self.versions), request.density)
+
+    @classmethod
+    def of_attempts(cls, attempts: Sequence[Attempt], request: DrawRequest) -> _Tries:
+        """Return the tries at fills of each attempt."""
+        latents, events = (
+            attempt_streams(attempts, request, purpose)
+            for purpose in (Purpose.FILL_LATENT, Purpose.FILL)
+        )
+        versions = [attempt.version for attempt in attempts]
+        return cls(request, versions, attempt_temperatures(attempts, request), latents, events)
+
+    @classmethod
+    def of_plans(cls, fills: Sequence[PlannedFill], request: DrawRequest) -> _Tries:
+        """Return the tries at planned fills."""
+        streams = [
+            stream(request.seed, Purpose.FORM_FILL, each.version, each.bar) for each in fills
+        ]
+        temperature = np.full(len(fills), request.temperature)
+        return cls(request, [each.version for each in fills], temperature, streams, streams)
 
 
 def _allowed(bar: _Bar, meter: Meter) -> NDArray[np.bool_]:

@@ -21,3 +21,8 @@ FILLS = f"{GENERATED}; not recorded: how many strokes a fill has at least"
 DENSITY = f"train: what each density means, by style; {GENERATED}"
 
 CHARACTER = f"not measured: how far each end is from the middle; {GENERATED}"
+
+GENERATED_FORM = (
+    f"train: the plans of phrases; test: how much more changes than in a plan; {GENERATED}"
+)
+"""Of eight bars that are generated in a style."""

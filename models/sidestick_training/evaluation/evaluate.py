@@ -14,7 +14,7 @@ from sidestick_models.corpus.piece import Piece
 from sidestick_models.networks.weights import FOLDER, MANIFEST
 from sidestick_training.common.gmd import SHA256
 from sidestick_training.common.pattern_data import HELD_OUT, pattern_performances
-from sidestick_training.evaluation.choices import GENERATED, GENERATED_ELECTRONIC
+from sidestick_training.evaluation.choices import GENERATED, GENERATED_ELECTRONIC, GENERATED_FORM
 from sidestick_training.evaluation.config import BEATS_DRAWN, THOROUGH, EvaluationConfig
 from sidestick_training.evaluation.figure import Section, combine_sections
 from sidestick_training.evaluation.inputs import EvaluationInputs
@@ -30,6 +30,7 @@ from sidestick_training.evaluation.metrics import (
     electronic_styles,
     feel,
     fills,
+    form,
     hallmarks,
     music_vae,
     realism,
@@ -108,7 +109,21 @@ def _auc(inputs: EvaluationInputs) -> Section:
         HELD_OUT,
         GENERATED_ELECTRONIC,
     )
-    return _joined(recorded, {"electronic_": electronic})
+    train, test = inputs.phrases
+    phrases = realism.discriminate_from_real(
+        test,
+        inputs.generated_phrases,
+        train,
+        {"8_bars": "structure"},
+        config,
+        "test",
+        GENERATED_FORM,
+    )
+    return _joined(recorded, {"electronic_": electronic, "form_": phrases})
+
+
+def _form(inputs: EvaluationInputs) -> Section:
+    return form.evaluate(*inputs.phrases, inputs.generated_phrases, inputs.config)
 
 
 def _fills(inputs: EvaluationInputs) -> Section:
@@ -170,6 +185,7 @@ SECTIONS: dict[str, Measurement] = {
     "style_cvae": Measurement(_style_cvae),
     "auc": Measurement(_auc),
     "whole": Measurement(_realism),
+    "form": Measurement(_form),
     "electronic": Measurement(electronic_styles.evaluate),
     "hallmarks": Measurement(hallmarks.evaluate),
     "electronic_drums_rnn": Measurement(_electronic_drums_rnn, random=False),

@@ -24,6 +24,7 @@ from sidestick_training.evaluation.windows.hvo_windows import (
 )
 from sidestick_training.evaluation.windows.novelty import Hits, training_hits
 from sidestick_training.evaluation.windows.pattern_windows import pattern_windows
+from sidestick_training.evaluation.windows.phrases import PHRASE_BARS, cut_phrases
 
 POOL = 4
 """The number of windows of training patterns to draw from, for each held-out one."""
@@ -66,6 +67,19 @@ class EvaluationInputs:
     def generated(self) -> HvoWindows:
         """A generated window for each recorded one of the test split."""
         return generate_counterparts(self.real.test, self.generate, self.config.seed)
+
+    @cached_property
+    def phrases(self) -> tuple[HvoWindows, HvoWindows]:
+        """Recorded phrases of eight bars of the training and of the test split."""
+        rng, most = self.rng(), self.config.windows
+        train, test = (cut_phrases(self.recorded, split) for split in ("train", "test"))
+        return subsample(train, most and 4 * most, rng), subsample(test, most, rng)
+
+    @cached_property
+    def generated_phrases(self) -> HvoWindows:
+        """Generated ones for each of the test split."""
+        _, test = self.phrases
+        return generate_counterparts(test, self.generate, self.config.seed, bars=PHRASE_BARS)
 
     @cached_property
     def patterns(self) -> HvoWindows:

@@ -22,7 +22,12 @@ from ..status_messages import say
 _NOT_KEPT = ("id", "deadline_ms", "notes", "length_beats", *TrackPads._fields)
 # What ``describe`` says of a recipe besides the settings that are not at their defaults.
 _HEAD = ("style", "seed", "tempo_bpm", "numerator", "denominator")
-_DESCRIBED = {"bars": "bars", "hits_ratio": "hits ratio", "locked_pitches": "locked pitches"}
+_DESCRIBED = {
+    "bars": "bars",
+    "hits_ratio": "hits ratio",
+    "part": "part",
+    "locked_pitches": "locked pitches",
+}
 _SEEDS = 2**32
 _MOST_CHARS = next(
     field.type.max_chars for field in KINDS["keep_version"].fields if field.name == "recipe"

@@ -16,26 +16,23 @@ Answer = Dict[str, Any]
 
 
 class Part(NamedTuple):
-    """A part: its name, how it is made from the clip, and the colour of its clip, 0xRRGGBB.
-
-    ``kind`` is a kind of request, empty for the clip as it is. ``hits_ratio`` is how many hits it
-    has for each of the clip's, ``locked`` are lanes that stay beside those that the musician locks.
-    """
+    """A part: its name, the kind of request that makes it, and the colour of its clip, 0xRRGGBB."""
 
     name: str
     kind: str
     colour: int
-    hits_ratio: float | None = None
-    locked: tuple[str, ...] = ()
 
+
+VERSE = Part("Verse", "vary", 0x58D68D)
+"""Most often the clip as it is, which then keeps its recipe."""
 
 PARTS = (
-    Part("Intro", "vary", 0x5DADE2, 0.6, ("kick",)),
-    Part("Verse", "", 0x58D68D),
-    Part("Chorus", "vary", 0xF5B041, 1.5, ("kick", "snare")),
-    Part("Break", "vary", 0xAF7AC5, 0.4),
+    Part("Intro", "vary", 0x5DADE2),
+    VERSE,
+    Part("Chorus", "vary", 0xF5B041),
+    Part("Break", "vary", 0xAF7AC5),
     Part("Fill", "fill", 0xEC7063),
-    Part("Outro", "vary", 0x85929E, 0.7, ("kick", "snare")),
+    Part("Outro", "vary", 0x85929E),
 )
 
 
@@ -62,11 +59,9 @@ def parts_of(
     yield PAUSE
     clips = []
     for part in PARTS:
-        fields, kit, notes = {}, [], snapshot.notes
-        if part.kind:
-            fields = fields_for(part, snapshot, settings, style)
-            result = yield from request(part.kind, fields)
-            kit, notes = result["kit"], with_details(result["versions"][0].notes, notes)
+        fields = fields_for(part, snapshot, settings, style)
+        result = yield from request(part.kind, fields)
+        kit, notes = result["kit"], with_details(result["versions"][0].notes, snapshot.notes)
         yield PAUSE
         plan = generated(as_empty_slot(snapshot), notes, part.name, ())
         yield PAUSE
@@ -89,21 +84,19 @@ def write(song: Song, versions: Versions, snapshot: ClipSnapshot, clips: list[Pa
         written = song.add_scenes(snapshot, scenes)
         for (part, planned, fields, kit), live in zip(clips, written):
             now, content = planned.plan.after._replace(clip=live, slot=None), planned.content
-            if part.kind:
+            if part is VERSE and content == previous:
+                versions.keep_copy(snapshot, now, content)
+            else:
                 origin = provenance(part.kind, fields, kit, previous)
                 versions.keep(now, previous, content, origin)
-            else:
-                versions.keep_copy(snapshot, now, content)
 
 
 def fields_for(
     part: Part, snapshot: ClipSnapshot, settings: Settings, style: str
 ) -> dict[str, Any]:
     """Return the fields of a part's request. Raises TargetError where it cannot be made."""
-    chosen = dict(settings, locked=list(dict.fromkeys([*part.locked, *settings["locked"]])))
     if part.kind == "fill":
-        chosen["fill_bars"] = min(1.0, snapshot.length_beats / snapshot.bar_beats)
-        return requests.fill(snapshot, chosen, style)
-    chosen["density"] = None
-    fields = requests.vary(snapshot._replace(selected=None), chosen, style)
-    return dict(fields, hits_ratio=part.hits_ratio)
+        bars = min(1.0, snapshot.length_beats / snapshot.bar_beats)
+        return requests.fill(snapshot, dict(settings, fill_bars=bars), style)
+    fields = requests.vary(snapshot._replace(selected=None), dict(settings, density=None), style)
+    return dict(fields, part=part.name.lower())

@@ -174,6 +174,16 @@ PROBLEMS = ListOf(Text(1000), 16)
 AMOUNT = Float(0.0, 1.0)
 MODEL = Text(64)
 BARS = Int(1, 64)
+HITS_RATIO = Field(
+    "hits_ratio",
+    Maybe(Float(0.0, 4.0, above_low=True)),
+    "hits in that range for each that the clip has there; nil: as density says",
+)
+SONG_PART = Field(
+    "part",
+    Maybe(OneOf(("verse", "intro", "chorus", "break", "outro"))),
+    "the part of a song that the clip becomes; nil: none",
+)
 TEMPO = Float(20.0, 999.0)
 METER = (
     Field("numerator", Int(1, 99), "beats in a bar, as the clip's signature has it"),

@@ -7,13 +7,17 @@ import numpy as np
 import pytest
 
 from sidestick_models.beat.beat import Beat
+from sidestick_models.beat.drum_classes import DrumClass
+from sidestick_models.beat.meter import FOUR_FOUR
 from sidestick_models.drummer import Drummer
 from sidestick_models.errors import EmptyPrimerError, Stopped, UnknownStyleError, WeightsError
 from sidestick_models.networks.slots import Models
 from sidestick_models.networks.weights import write_manifest
-from sidestick_models.sampling.random_draws import SecondStyle
+from sidestick_models.sampling.form import Form
+from sidestick_models.sampling.random_draws import DrawRequest, SecondStyle
 from sidestick_models.styles.catalogue import StyleCatalogue
 from sidestick_models.styles.trained import STYLES, TRAINED
+from sidestick_models.tasks.extend import last_phrases
 from tests.models.beats import joined
 
 KICK_AND_SNARE = np.arange(9) < np.full((32, 9), 2)
@@ -61,9 +65,12 @@ def test_a_beat_is_as_long_as_was_asked_for(drummer, primer, bars):
 
 def test_a_longer_beat_begins_with_the_shorter_one(drummer):
     """The seed decides what is played, the bars how much of it."""
-    one, two, four = (drummer.generate("soul", bars=n, seed=5)[0].events() for n in (1, 2, 4))
+    one, two, four, nine = (
+        drummer.generate("soul", bars=n, seed=5)[0].events() for n in (1, 2, 4, 9)
+    )
     assert np.array_equal(one, two[:16])
     assert np.array_equal(two, four[:32])
+    assert np.array_equal(four, nine[:64])
 
 
 def test_the_same_request_gives_the_same_bytes(drummer, primer):
@@ -139,13 +146,31 @@ def test_feel_is_neither_flat_nor_stiff(drummer):
     assert beat.offsets[beat.hits].std() > 0.01
 
 
-def test_only_the_last_bars_of_a_long_primer_are_recent(drummer, primer):
+def test_only_the_last_bars_of_a_long_primer_are_heard():
     """At most eight, cut where a phrase of four bars begins."""
-    other = drummer.generate("punk", bars=4, seed=9)[0]
-    recent = _repeated(primer, 4)
-    assert _bytes(drummer.extend(joined(other, recent), bars=2, seed=1)[0]) == _bytes(
-        drummer.extend(recent, bars=2, seed=1)[0]
-    )
+    events = np.arange(64 * 16)
+    heard = [len(last_phrases(events[: bars * 16], FOUR_FOUR)) // 16 for bars in (1, 8, 9, 12, 15)]
+    assert heard == [1, 8, 5, 8, 7]
+    assert last_phrases(events[: 9 * 16], FOUR_FOUR)[0] == 4 * 16
+
+
+def test_a_clip_grows_in_several_requests_as_in_one(drummer, primer):
+    """The same bars end in fills and begin with a crash; what the models draw there may differ."""
+    crashes = set()
+    for seed in range(6):
+        (at_once,) = drummer.extend(primer, bars=8, seed=seed, style="funk")
+        whole = joined(primer, at_once)
+        grown = primer
+        for bars in (1, 2, 5):
+            grown = joined(grown, *drummer.extend(grown, bars=bars, seed=seed, style="funk"))
+        form = Form("funk", DrawRequest(seed=seed), 0, primer.events()[:16])
+        for bar in range(2, 10):
+            plan, steps = form.bar(bar), slice(bar * 16, bar * 16 + 16)
+            has_crash = plan.crash and plan.fill_steps < 16
+            for beat in (whole, grown):
+                assert beat.hits[steps][0, DrumClass.CRASH] == has_crash
+            crashes.add(plan.crash)
+    assert crashes == {True, False}
 
 
 def test_a_stop_comes_between_two_steps(drummer, primer):

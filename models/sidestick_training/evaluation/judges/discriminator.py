@@ -14,6 +14,7 @@ from sidestick_training.evaluation.judges.boosting import GradientBoosting, Rand
 from sidestick_training.evaluation.judges.parallel import run_parallel
 from sidestick_training.evaluation.windows.heard_features import heard_features
 from sidestick_training.evaluation.windows.hvo_windows import HvoWindows
+from sidestick_training.evaluation.windows.phrases import structure_features
 
 Scores = NDArray[np.float64]
 """The probability that each window is one of the other set, 0 to 1: (N,)."""
@@ -97,9 +98,10 @@ DISCRIMINATORS: Mapping[str, Discriminator] = {
     "hits": Discriminator(hit_features, GradientBoosting),
     "played": Discriminator(hvo_features, GradientBoosting),
     "engineered": Discriminator(heard_features, RandomTrees),
+    "structure": Discriminator(structure_features, GradientBoosting),
 }
-"""The discriminators by the key of their AUC: cells with and without how they are played, and
-sums, means and spreads that a musician hears."""
+"""The discriminators by the key of their AUC: cells with and without how they are played; sums,
+means and spreads that a musician hears; and of eight bars which differ from which."""
 
 
 def out_of_fold_scores(

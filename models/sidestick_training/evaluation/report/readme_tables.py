@@ -64,6 +64,10 @@ RECORDED = [
     Row("realism: AUC of a discriminator of hits (0.5 is chance)", ["auc.hits"]),
     Row("realism: AUC with velocities and offsets", ["auc.played"]),
     Row("realism: AUC of what a musician hears", ["auc.engineered"]),
+    Row("form: AUC of which of 8 bars differ from which", ["auc.form_8_bars"]),
+    Row("form: change to the next bar, in its hits", ["form.change"]),
+    Row("form: fills at bars 4 and 8; elsewhere", ["form.fills", "form.fills_elsewhere"]),
+    Row("form: bars with a crash", ["form.crashes"]),
     Row("fills: share that a classifier names fills", ["fills.named_fills"]),
     Row("density: hits per bar off training quantiles", ["density.off_train"]),
     Row("density: hits per bar off test quantiles", ["density.off_test"]),
@@ -97,7 +101,7 @@ SECTIONS_OF_CARDS = {
     "drums_rnn": ("drums_rnn", "electronic_drums_rnn"),
     "music_vae": ("music_vae", "electronic_music_vae"),
     "feel": ("feel", "electronic_feel"),
-    "style_cvae": ("style_cvae", "auc", "whole", "electronic"),
+    "style_cvae": ("style_cvae", "auc", "whole", "form", "electronic"),
 }
 """The sections of which each card has every figure."""
 

@@ -125,9 +125,9 @@ def _cut(performance: Piece, steps: int) -> Iterator[Cut]:
 
 
 def generate_counterparts(
-    windows: HvoWindows, generate: Generate, seed: int, **controls: Any
+    windows: HvoWindows, generate: Generate, seed: int, *, bars: int = BARS, **controls: Any
 ) -> HvoWindows:
-    """Generate two bars for each of these windows, in its style and at its tempo.
+    """Generate so many bars for each of these windows, in its style and at its tempo.
 
     Each is a request of its own with a seed of its own, and is in the group of the window that it
     is generated for. `controls` are those of `Drummer.generate`.
@@ -138,7 +138,7 @@ def generate_counterparts(
             zip(windows.styles, windows.tempos_bpm, strict=True)
         )
         for beat in generate(
-            str(style), bars=BARS, seed=seed * 100_000 + number, tempo_bpm=float(tempo), **controls
+            str(style), bars=bars, seed=seed * 100_000 + number, tempo_bpm=float(tempo), **controls
         )
     ]
     return replace(windows, **_arrays(beats))

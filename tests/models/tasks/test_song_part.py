@@ -1,0 +1,149 @@
+"""Parts of a song as drummers play them: who keeps time, who leaves, what leads on."""
+
+import numpy as np
+import pytest
+
+from sidestick_models.beat.drum_classes import DrumClass
+from sidestick_models.beat.meter import FOUR_FOUR, METERS
+from sidestick_models.sampling.density import density_range
+from sidestick_models.sampling.random_draws import Purpose, stream
+from sidestick_models.tasks.song_part import PARTS, song_part
+
+KICK, SNARE, CRASH = DrumClass.KICK, DrumClass.SNARE, DrumClass.CRASH
+CLOSED, OPEN, RIDE = DrumClass.CLOSED_HAT, DrumClass.OPEN_HAT, DrumClass.RIDE
+TIME = [CLOSED, OPEN, RIDE]
+NOTHING = np.zeros((32, 9), bool)
+
+
+def rock(*, bars=2, snares=(4, 12)):
+    """Return hits of a plain beat: eighths on the hat, kick on one and three."""
+    bar = np.zeros((16, 9), bool)
+    bar[::2, CLOSED] = bar[[0, 8], KICK] = bar[[*snares], SNARE] = True
+    return np.tile(bar, (bars, 1))
+
+
+def made(part, hits, style="rock", seed=1, meter=FOUR_FOUR):
+    """Make a part with a random stream of this seed."""
+    return song_part(part, hits, meter, density_range(style), stream(seed, Purpose.SONG_PART, 0))
+
+
+def test_a_verse_is_the_beat_with_all_its_backbeats():
+    """One was missing."""
+    hits = rock()
+    hits[28, SNARE] = False
+    assert np.array_equal(made("verse", hits).hits, rock())
+
+
+@pytest.mark.parametrize(("snares", "wanted"), [((8,), [8, 24]), ((4, 12), [4, 12, 20, 28])])
+def test_backbeats_are_where_the_beat_has_them(snares, wanted):
+    """In half-time on three."""
+    hits = rock(snares=snares)
+    hits[16:, SNARE] = False
+    assert np.flatnonzero(made("verse", hits).hits[:, SNARE]).tolist() == wanted
+
+
+def test_a_style_without_backbeats_gets_none():
+    """Nor does a beat in it that has no snare."""
+    hits = rock(snares=())
+    assert not made("verse", hits, "jazz").hits[:, SNARE].any()
+    assert made("verse", hits, "funk").hits[:, SNARE].any()
+
+
+def test_an_intro_is_timekeeper_and_kick_and_a_fill_that_picks_up():
+    """Nothing else is there before the fill."""
+    part = made("intro", rock())
+    assert np.array_equal(part.hits[:, [KICK, CLOSED]], rock()[:, [KICK, CLOSED]])
+    assert part.hits.sum() == rock()[:, [KICK, CLOSED]].sum()
+    assert (part.fill_steps, part.fill_end) == (8, 32)
+
+
+def test_a_chorus_opens_up():
+    """Crash on the one, time on the ride, the same kicks and more, every backbeat."""
+    part = made("chorus", rock())
+    assert part.hits[0, [CRASH, KICK]].all()
+    assert part.hits[1:, RIDE].sum() >= 14
+    assert not part.hits[:, CLOSED].any()
+    assert part.hits[:, KICK].sum() > rock()[:, KICK].sum()
+    assert part.hits[rock()[:, KICK], KICK].all()
+    assert part.hits[[4, 12, 20, 28], SNARE].all()
+
+
+def test_a_style_of_open_hats_has_them_between_the_beats():
+    """Instead of a ride that it never plays."""
+    hits = made("chorus", rock(), "house").hits
+    assert hits[2::4, OPEN].all()
+    assert not hits[:, RIDE].any()
+
+
+def test_each_phrase_of_a_chorus_has_a_crash():
+    """Of four bars."""
+    assert np.flatnonzero(made("chorus", rock(bars=8)).hits[:, CRASH]).tolist() == [0, 64]
+
+
+def test_a_break_is_half_time_or_without_kick():
+    """One seed plays this, another that, and both keep time."""
+    breaks = [made("break", rock(), seed=seed).hits for seed in range(12)]
+    for hits in breaks:
+        assert np.array_equal(hits[:, CLOSED], rock()[:, CLOSED])
+    ways = {
+        (tuple(np.flatnonzero(hits[:16, KICK])), tuple(np.flatnonzero(hits[:16, SNARE])))
+        for hits in breaks
+    }
+    assert ways == {((0,), (8,)), ((), (4, 12))}
+
+
+def test_an_outro_ends_on_a_crash():
+    """A fill leads to the last bar, and nothing comes after its one."""
+    part = made("outro", rock(bars=4))
+    assert np.array_equal(part.hits[:48], rock(bars=3))
+    assert np.flatnonzero(part.hits[48]).tolist() == [KICK, CRASH]
+    assert not part.hits[49:].any()
+    assert (part.fill_steps, part.fill_end) == (8, 48)
+
+
+@pytest.mark.parametrize("part", ["intro", "chorus", "break"])
+def test_time_is_kept_where_the_beat_has_hardly_any(part):
+    """In eighths; jazz time of five or six hits is left alone."""
+    hits = rock()
+    hits[:, CLOSED] = False
+    hits[0, CLOSED] = True
+    assert made(part, hits).hits[1:, TIME].any(axis=1).sum() >= 14
+    swing = rock()
+    swing[:, CLOSED] = False
+    swing[[0, 4, 7, 8, 12, 15, 16, 20, 23, 24, 28, 31], RIDE] = True
+    kept = made(part, swing, "jazz").hits[1:, TIME].any(axis=1)
+    assert kept.sum() == 11
+
+
+@pytest.mark.parametrize("meter", METERS, ids=str)
+def test_every_part_is_played_in_every_meter(drummer, meter):
+    """As long as the beat, with what is locked as it was, and the same from the same seed."""
+    (beat,) = drummer.generate("funk", bars=2, seed=1, meter=meter)
+    locked = np.zeros(beat.hits.shape, bool)
+    locked[:, SNARE] = True
+    for part in PARTS:
+        first, again = (
+            drummer.song_part(beat, locked, part=part, style="funk", seed=3, meter=meter)[0]
+            for _ in range(2)
+        )
+        assert first.hits.shape == beat.hits.shape
+        assert np.array_equal(first.hits[:, SNARE], beat.hits[:, SNARE])
+        stays = first.hits & beat.hits
+        assert np.array_equal(first.velocities[stays], beat.velocities[stays])
+        assert first.velocities.tobytes() == again.velocities.tobytes()
+
+
+def test_a_part_that_there_is_not_is_refused(drummer):
+    """With the names of those that there are."""
+    (beat,) = drummer.generate("funk", bars=2, seed=1)
+    with pytest.raises(ValueError, match="verse, intro, chorus, break, outro, not bridge"):
+        drummer.song_part(beat, NOTHING, part="bridge", seed=1)
+
+
+def test_versions_of_a_part_do_not_depend_on_how_many_there_are(drummer):
+    """Fills differ between them."""
+    (beat,) = drummer.generate("funk", bars=2, seed=1)
+    three = drummer.song_part(beat, NOTHING, part="intro", style="funk", seed=1, versions=3)
+    one = drummer.song_part(beat, NOTHING, part="intro", style="funk", seed=1)
+    assert one[0].velocities.tobytes() == three[0].velocities.tobytes()
+    assert len({each.hits.tobytes() for each in three}) == 3
