@@ -34,6 +34,7 @@ from sidestick_training.evaluation.metrics import (
     hallmarks,
     music_vae,
     realism,
+    song_kit,
     style_cvae,
     swing,
 )
@@ -126,6 +127,10 @@ def _form(inputs: EvaluationInputs) -> Section:
     return form.evaluate(*inputs.phrases, inputs.generated_phrases, inputs.config)
 
 
+def _song_kit(inputs: EvaluationInputs) -> Section:
+    return song_kit.evaluate(inputs.shipped.drummer, inputs.config)
+
+
 def _fills(inputs: EvaluationInputs) -> Section:
     return fills.evaluate(inputs.cross_fits, inputs.recorded, inputs.config)
 
@@ -186,6 +191,7 @@ SECTIONS: dict[str, Measurement] = {
     "auc": Measurement(_auc),
     "whole": Measurement(_realism),
     "form": Measurement(_form),
+    "song_kit": Measurement(_song_kit),
     "electronic": Measurement(electronic_styles.evaluate),
     "hallmarks": Measurement(hallmarks.evaluate),
     "electronic_drums_rnn": Measurement(_electronic_drums_rnn, random=False),

@@ -68,6 +68,14 @@ RECORDED = [
     Row("form: change to the next bar, in its hits", ["form.change"]),
     Row("form: fills at bars 4 and 8; elsewhere", ["form.fills", "form.fills_elsewhere"]),
     Row("form: bars with a crash", ["form.crashes"]),
+    Row(
+        "song kit: hits of the timekeeper in a bar of intro; break",
+        ["song_kit.timekeeper_intro", "song_kit.timekeeper_break"],
+    ),
+    Row(
+        "song kit: bars with all backbeats in verse; chorus",
+        ["song_kit.backbeats_verse", "song_kit.backbeats_chorus"],
+    ),
     Row("fills: share that a classifier names fills", ["fills.named_fills"]),
     Row("density: hits per bar off training quantiles", ["density.off_train"]),
     Row("density: hits per bar off test quantiles", ["density.off_test"]),
