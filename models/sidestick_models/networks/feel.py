@@ -12,8 +12,11 @@ the scores are correlated (a Gaussian copula).
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -26,6 +29,7 @@ from sidestick_models.beat.meter import FOUR_FOUR, Meter
 from sidestick_models.networks.onnx_session import Session, zero_codes, zeros
 from sidestick_models.sampling.random_draws import normal
 from sidestick_models.styles.blend import StyleBlend
+from sidestick_models.styles.trained import TRAINED
 
 VELOCITY_BINS = 32
 OFFSET_BINS = 32
@@ -35,6 +39,9 @@ _SOFTER = 1 - 1 / VELOCITY_BINS
 # accent a bar as the bar before, and are early or late in each one anew.
 _REPEATED = (0.85, 0.2)
 _AS_PLAYED = 0.85  # where a bar before was played: what a musician did there is meant
+
+POCKET = Path(__file__).parent / "pocket.json"
+"""How much farther ahead each style is played than the histograms say, in steps, by its key."""
 
 _FARTHEST = 0.001  # of a histogram: farther out is as far as any hit is taken to lie
 _STANDARD = NormalDist()
@@ -47,22 +54,31 @@ class FeelSpread(NamedTuple):
     """Spread of the drawn velocities and offsets about the usual ones: see `LIVELY` and `STEADY`.
 
     `latent` and `scores` (2,), of velocity and offset, multiply the standard deviations of the
-    latent and of normal scores; `offset_stretch` multiplies offsets.
+    latent and of normal scores; `offset_stretch` multiplies offsets, and `pocket` what a style is
+    ahead or behind.
     """
 
     latent: float
     scores: tuple[float, float]
     offset_stretch: float
+    pocket: float
 
 
-LIVELY = FeelSpread(1.0, (0.9, 0.9), 1.0)
+LIVELY = FeelSpread(1.0, (0.9, 0.9), 1.0, 1.0)
 """As varied as drummers are: velocities and offsets are distributed like theirs."""
 
-STEADY = FeelSpread(0.3, (0.5, 0.2), 1.5)
+STEADY = FeelSpread(0.3, (0.5, 0.2), 1.5, 0.0)
 """Nearer to what most drummers would do with these very hits: errs less than the grid does.
 
 The middles of histograms lie closer to the grid than anybody's hits, so they are stretched.
 """
+
+
+@cache
+def shipped_pocket() -> Floats:
+    """Return how late each style of `TRAINED` is played with the weights that ship: (styles,)."""
+    table: dict[str, float] = json.loads(POCKET.read_text(encoding="utf-8"))
+    return np.array([table.get(style, 0.0) for style in TRAINED])
 
 
 class Feel:
@@ -70,8 +86,9 @@ class Feel:
 
     lively, steady = LIVELY, STEADY
 
-    def __init__(self, decoder: Session) -> None:
-        self._decoder = decoder
+    def __init__(self, decoder: Session, pocket: Floats | None = None) -> None:
+        """Play with a decoder; `pocket` (styles,) is how late each style is, in steps."""
+        self._decoder, self._pocket = decoder, pocket
         self._latent, self._condition = decoder.size("latent"), decoder.size("condition")
         self._units = decoder.size("cells")
 
@@ -101,7 +118,10 @@ class Feel:
         latents = spread.latent * latents
         logits, correlation = self._histograms(events, latents, style_blend, tempo_bpm, meter)
         nothing = np.full((2, meter.steps_per_bar, DRUM_CLASSES), np.nan)
-        return _played(events, logits, correlation, streams, nothing, spread)
+        late = 0.0
+        if style_blend is not None and self._pocket is not None:
+            late = float(style_blend.weights @ self._pocket[: len(style_blend.weights)])
+        return _played(events, logits, correlation, streams, nothing, spread, late)
 
     def play_on(
         self,
@@ -158,11 +178,12 @@ def _played(
     streams: Sequence[np.random.Generator],
     known: Floats,
     spread: FeelSpread,
+    late: float = 0.0,
 ) -> list[Beat]:
     """Draw velocities and offsets of events (B, S) from their histograms (S, B, 9, 64).
 
     `known` (2, steps per bar, 9) is what was played at each step of the bar before, and not a
-    number where nothing was.
+    number where nothing was. All of it is `late` steps behind what the histograms say.
     """
     beats = [Beat.from_events(row) for row in events]
     steps_per_bar, deviations = known.shape[1], np.array(spread.scores)
@@ -184,7 +205,8 @@ def _played(
         repeated = np.where(was_played, _AS_PLAYED, _REPEATED[kind])
         values.append(histograms.values_at(mix_with_habit(habit, scores, repeated)))
     velocities = velocities_at(values[0])
-    offsets = np.clip(spread.offset_stretch * (values[1] - 0.5), -0.5, 0.5)
+    drawn = spread.offset_stretch * (values[1] - 0.5) + spread.pocket * late
+    offsets = np.clip(drawn, -0.5, 0.5)
     for version, beat in enumerate(beats):
         own = versions == version
         cells = steps[own], drums[own]

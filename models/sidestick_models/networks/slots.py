@@ -101,7 +101,7 @@ def load_models(
         WeightsError: one cannot be read, or has weights that are not numbers.
     """
     from sidestick_models.networks.drums_rnn import AFTER_SILENCE, DrumsRnn
-    from sidestick_models.networks.feel import Feel
+    from sidestick_models.networks.feel import Feel, shipped_pocket
     from sidestick_models.networks.music_vae import MusicVae
     from sidestick_models.networks.onnx_floats import check_numbers
     from sidestick_models.networks.onnx_session import Session
@@ -120,5 +120,7 @@ def load_models(
             continuation,
             after_silence=_CONTINUATION not in imported or AFTER_SILENCE in continuation.notes,
         ),
-        human_timing=Feel(sessions["feel.onnx"]),
+        human_timing=Feel(
+            sessions["feel.onnx"], None if "feel.onnx" in imported else shipped_pocket()
+        ),
     )

@@ -94,5 +94,5 @@ def load_shipped_models(folder: Path = FOLDER) -> ShippedModels:
         encoder=MusicVaeEncoder(sessions["encoder"]),
         music_vae=MusicVae(sessions["music_vae_start"], sessions["music_vae"]),
         drums_rnn=TeacherForcedDrumsRnn(sessions["drums_rnn"]),
-        feel=Feel(sessions["feel"]),
+        feel=models.human_timing,
     )
