@@ -163,7 +163,9 @@ class Drummer:
         played_bars = meter.patterns(bars)
         seed_bars = min(played_bars, self._generate.most_bars)
         programmed = self.catalogue.programmed(style_blend)
-        is_drawn = self._draws_patterns and style_blend.is_one
+        # Rules know nothing of complexity and intensity, which are biases on a network's draw.
+        has_character = (request.complexity, request.intensity) != (None, None)
+        is_drawn = self._draws_patterns and style_blend.is_one and not has_character
         patterns = self._generate.seed_patterns(
             request, style_blend, density, seed_bars, programmed if is_drawn else None
         )

@@ -95,3 +95,13 @@ def test_a_blend_and_an_imported_model_are_the_networks(drummer):
     networks = Drummer(drummer.models, drummer.catalogue, FILES_OF["seed_model"])
     (imported,) = networks.generate("house", bars=2, seed=1)
     assert (imported.hits != alone.hits).any()
+
+
+def test_complexity_bears_on_electronic_styles_too(drummer):
+    """More of it, more off the beat: eight beats of house together."""
+
+    def off_the_beat(complexity):
+        beats = drummer.generate("house", bars=2, seed=1, versions=8, complexity=complexity)
+        return sum(int(beat.hits[1::2].sum()) for beat in beats)
+
+    assert off_the_beat(0.0) < off_the_beat(1.0)
