@@ -390,9 +390,8 @@ class Drummer:
             programmed = programmed or self.catalogue.programmed(style_blend)
             if programmed is not None:
                 pairs = zip(events, streams, strict=True)
-                tempo, meter = request.tempo_bpm, request.meter
-                beats = [programmed.play(row, stream, tempo, meter) for row, stream in pairs]
-                return [_from_the_start(beat) for beat in beats]
+                rest = request.tempo_bpm, request.meter
+                return [_from_the_start(programmed.play(*pair, *rest)) for pair in pairs]
         latents, spread = timing.draw_latents(streams), spread or timing.lively
         return _play_in_parts(
             lambda part: timing.play(
