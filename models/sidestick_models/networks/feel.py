@@ -41,7 +41,7 @@ _REPEATED = (0.85, 0.2)
 _AS_PLAYED = 0.85  # where a bar before was played: what a musician did there is meant
 
 POCKET = Path(__file__).parent / "pocket.json"
-"""How much farther ahead each style is played than the histograms say, in steps, by its key."""
+"""The offset of each style from what the histograms say, in steps, by its key."""
 
 _FARTHEST = 0.001  # of a histogram: farther out is as far as any hit is taken to lie
 _STANDARD = NormalDist()
