@@ -154,19 +154,18 @@ class Rig:
         return self.unit.led(control.kind, control.number)
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what asks for a ``name`` with each model of Push.
-
-    Live 11's Python has less time: in a session there each model is in another version of Live.
-    """
-    if "name" not in metafunc.fixturenames:
-        return
-    if "session" in metafunc.fixturenames and sys.version_info < (3, 8):
-        metafunc.fixturenames.append("version")
-        metafunc.parametrize(("version", "name"), list(zip(VERSIONS, NAMES)))
-    else:
+    """Run what asks for a ``name`` with each model of Push."""
+    if "name" in metafunc.fixturenames:
         metafunc.parametrize("name", NAMES)
+
+
+if sys.version_info < (3, 8):
+
+    @pytest.fixture
+    def version(name: str) -> str:
+        """Return a version of Live for each model: Live 11's Python has less time."""
+        return dict(zip(NAMES, VERSIONS))[name]
 
 
 @pytest.fixture
