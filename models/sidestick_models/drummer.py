@@ -164,8 +164,7 @@ class Drummer:
         seed_bars = min(played_bars, self._generate.most_bars)
         programmed = self.catalogue.programmed(style_blend)
         # Rules know nothing of complexity and intensity, which are biases on a network's draw.
-        has_character = (request.complexity, request.intensity) != (None, None)
-        is_drawn = self._draws_patterns and style_blend.is_one and not has_character
+        is_drawn = self._draws_patterns and style_blend.is_one and not request.has_character
         patterns = self._generate.seed_patterns(
             request, style_blend, density, seed_bars, programmed if is_drawn else None
         )

@@ -100,7 +100,9 @@ NO_MARK = {
     "engine/sidestick_engine/corpus/files/sources.py",  # names of files
     "models/sidestick_models/networks/weights.py",
     "models/sidestick_models/patterns/clap_table.py",
+    "models/sidestick_models/networks/feel.py",
     "models/sidestick_models/sampling/density.py",
+    "models/sidestick_models/sampling/form.py",
     "models/sidestick_models/text_file.py",
     "remote_script/Sidestick/protocol/text_file.py",
     "remote_script/Sidestick/protocol/msgpack.py",

@@ -1,7 +1,7 @@
 """A memory of the piece: what came before at this place of the bar, after the same events.
 
 Drummers repeat themselves, and a network knows less of what they repeat than the piece itself: by
-itself DrumsRNN foresees a step no better than the bar of four bars before does. So what it expects
+itself it foresees a step no better than the bar of four bars before does. So what it expects
 is the prior of counts of what followed here so far: after the same event, with that as the prior
 of what followed after the same two, and so on (MacKay, Peto, "A Hierarchical Dirichlet Language
 Model", Natural Language Engineering 1, 1995). The longer ago something was, the less it counts

@@ -24,6 +24,8 @@ ShouldStop = Callable[[], bool]
 
 MOST_BARS = 64
 COLDEST, HOTTEST = 0.1, 2.0
+AS_IT_COMES = 0.5
+"""Complexity and intensity that change nothing."""
 SLOWEST_BPM, FASTEST_BPM = 20, 999
 
 # Events less likely than a fiftieth of the likeliest are never drawn: at high temperatures the many
@@ -139,6 +141,11 @@ class DrawRequest:
                 raise ValueError(f"{name.capitalize()} must be 0 to 1, not {value}.")
         if self.blend is not None and not 0 <= self.blend.amount <= 1:
             raise ValueError(f"A blend's amount must be 0 to 1, not {self.blend.amount}.")
+
+    @property
+    def has_character(self) -> bool:
+        """True where complexity or intensity is another than as it comes."""
+        return {self.complexity, self.intensity} - {None, AS_IT_COMES} != set()
 
     def streams(self, purpose: Purpose) -> Sequence[np.random.Generator]:
         """Return the random stream of each version for one purpose."""

@@ -93,7 +93,9 @@ class ExtendTask:
         least = min_distance(shares)
         first: list[Events] = []  # of the first version
         blended = request.blend is not None and request.blend.amount > 0
-        character = character_biases(request, new, request.meter)
+        character: list[Bias] = []
+        if request.has_character:
+            character = character_biases(request, new, request.meter)
 
         def draw_attempts(attempts: Sequence[Attempt]) -> Events:
             temperature = attempt_temperatures(attempts, request)

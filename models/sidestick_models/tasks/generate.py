@@ -100,7 +100,9 @@ def bar_biases(
     request: DrawRequest, density: DensityRange, bars: int, temperature: Floats
 ) -> Sequence[Bias]:
     """Return what leads bars of 4/4 to what is requested once they are in their meter."""
-    character = character_biases(request, np.arange(bars * PLACES), FOUR_FOUR)
+    character: list[Bias] = []
+    if request.has_character:
+        character = character_biases(request, np.arange(bars * PLACES), FOUR_FOUR)
     if request.density is None:
         return character
     in_meter = bars * request.meter.bars_per_pattern

@@ -105,6 +105,11 @@ def test_a_graph_never_writes_beyond_what_it_was_given(step: Session, logits: np
         Recurrence(step, inputs, outputs, carried).run()
 
 
+def freely(seed: int) -> DrawRequest:
+    """Ask for a density: bars then go on without the plans of a form."""
+    return DrawRequest(seed=seed, density=0.5)
+
+
 def test_what_a_clip_repeats_goes_on_unless_the_network_is_magentas(step: Session) -> None:
     """Magenta's own begin without a silent step, and play without a memory as they do there."""
     bar = np.array([5, 4, 4, 0, 6, 0, 4, 1, 4, 1, 5, 0, 6, 0, 4, 2])
@@ -112,8 +117,8 @@ def test_what_a_clip_repeats_goes_on_unless_the_network_is_magentas(step: Sessio
     for after_silence in (True, False):
         task = ExtendTask(DrumsRnn(step, after_silence=after_silence))
         drawn = [
-            task.continue_primer(np.tile(bar, 4), 4, DrawRequest(seed=seed), density_range("funk"))
+            task.continue_primer(np.tile(bar, 4), 4, freely(seed), density_range("funk"), ())
             for seed in range(6)
         ]
         repeats.append(np.mean([row.reshape(4, 16) == bar for row in drawn]))
-    assert repeats[0] > repeats[1] + 0.1
+    assert repeats[0] > repeats[1] + 0.05

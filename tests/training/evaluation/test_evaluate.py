@@ -100,11 +100,11 @@ def test_seeds_bear_on_what_is_drawn(figures: dict[str, Any]) -> None:
 
 
 def test_shares_lie_between_none_and_all(figures: dict[str, Any]) -> None:
-    """The figures, what real music gets and what baselines get; errors are never below zero."""
+    """The figures, what real music and baselines get; only a pocket may be ahead, below zero."""
     for section, name, record in records(figures):
         numbers = [record["value"], *record["baselines"].values()]
         numbers += [] if record["floor"] is None else [record["floor"]]
-        assert min(numbers) >= 0, (section, name)
+        assert min(numbers) >= 0 or name.endswith(".pocket"), (section, name)
         if any(word in name for word in SHARES):
             assert max(numbers) <= 1, (section, name)
 

@@ -24,6 +24,7 @@ TITLES = {
     "electronic_drums_rnn": "drums_rnn on held-out patterns",
     "electronic_music_vae": "music_vae on held-out patterns",
     "electronic_feel": "feel on held-out patterns",
+    "hallmarks": "hallmarks: what a style is known by, beside real music",
     "fills": "fills: generated bars beside unseen fills",
     "density": "density: hits per bar",
     "character": "kicks and snares off the beat by complexity, crashes and open hats by intensity",

@@ -44,9 +44,9 @@ def test_a_quantised_performance_lacks_the_drummers_distribution(
 
 
 def test_the_median_of_takes_is_closer_than_one(figures: Mapping[str, Figure]) -> None:
-    """The median of takes errs less than a take that is drawn."""
-    assert figures["median_timing_mae_ms"].value < figures["timing_mae_ms"].value
-    assert figures["median_velocity_mae"].value < figures["velocity_mae"].value
+    """The median of takes errs less than one of them."""
+    for error in ("timing_mae_ms", "velocity_mae"):
+        assert figures[f"median_{error}"].value < figures[f"lively_{error}"].value
 
 
 def test_timing_errors_are_in_milliseconds_not_in_steps() -> None:
