@@ -170,5 +170,5 @@ def test_models_that_do_not_fit_are_refused_by_name(
     assert result.exit_code == 1
     assert str(victim) in result.stderr
     assert damage in result.stderr
-    assert {path.name for path in (tmp_path / "data").glob("*")} <= {"engine.lock"}
+    assert {path.name for path in (tmp_path / "data").glob("*")} <= {"port.lock"}
     assert not (tmp_path / "out.mid").exists()

@@ -16,7 +16,7 @@ from typing import Any, Callable, NamedTuple
 import pytest
 
 from Sidestick.protocol.actions_table import BY_KEY, REQUESTS
-from Sidestick.protocol.settings_table import KNOBS, ON_CLIP
+from Sidestick.protocol.settings_table import KNOBS, ON_CLIP, PUSH_ENCODERS
 from Sidestick.push.layouts import MODELS
 from Sidestick.settings.control_map import DEFAULTS
 from sidestick_live_sim import SimulatedLive
@@ -30,7 +30,7 @@ ACTIONS = (
     *("generate", "vary", "vary", "extend_1", "fill_half", "feel", "straighten", "again"),
     *("next_version", "previous_version", "song_kit"),
 )
-ENCODERS = sorted(role for role, knob in KNOBS.items() if knob.encoder)
+ENCODERS = sorted(role for role, knob in KNOBS.items() if 0 < knob.encoder <= PUSH_ENCODERS)
 ROLES = (
     *sorted({control.role for model in MODELS for control in model.controls} - set(KNOBS)),
     *("generate", "undo", "clear", "shift", "lane_kick", "version_1", "launch") * 4,
