@@ -1,7 +1,7 @@
 /** A small sheet that opens from a button: Escape, or a press elsewhere, closes it. */
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 const GAP = 8;
 
@@ -23,7 +23,8 @@ export function Popover({ label, kind, button, className = "", onOpen, children 
     setOpen(false);
     opener.current?.focus();
   };
-  useEffect(() => {
+  // At once: keys that follow must find the focus in the sheet, or Escape would lose it.
+  useLayoutEffect(() => {
     if (!isOpen) return undefined;
     const elsewhere = (event: PointerEvent) => whole.current?.contains(event.target as Node) || setOpen(false);
     document.addEventListener("pointerdown", elsewhere);
