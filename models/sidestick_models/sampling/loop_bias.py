@@ -8,6 +8,8 @@ often as drummers' do, at what a judge of hits allowed: `hallmarks` of `sidestic
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,27 +35,41 @@ _SECOND_TIMEKEEPER = -2.5
 _CLEAR = 2
 
 
+_OF_RIDE = _SECOND_TIMEKEEPER * _HITS_OF_EVENT[:, DrumClass.RIDE]
+_OF_HATS = _SECOND_TIMEKEEPER * _HITS_OF_EVENT[:, _HATS].sum(axis=1)
+_RIDE, _ANY_HAT = 1 << DrumClass.RIDE, sum(1 << hat for hat in _HATS)
+
+
+@cache
+def _worth_after(event: int) -> Floats:
+    """Return what each event (512,) is worth where a bar before had this one."""
+    worth: Floats = _HITS_OF_EVENT @ (_REPEATED * (2 * _HITS_OF_EVENT[event] - 1))
+    return worth
+
+
 class LoopBias:
     """Leads each of `versions` beats to its first bar in the second, and to one timekeeper."""
 
     def __init__(self, versions: int) -> None:
-        self._played = np.zeros((STEPS_PER_BAR, versions, DRUM_CLASSES))
-        self._more_ride = np.zeros(versions)  # hits of the ride less those of hats
+        self._played: list[list[int]] = []  # the first bar's steps: the event of each version
+        self._more_ride = [0] * versions  # hits of the ride less those of hats
 
     def shift(self, step: int, logits: Floats) -> Floats:
         """Return the logits (B, 512) of a step with the worth of what fits to a loop."""
-        worth = np.zeros((len(logits), DRUM_CLASSES))
+        shifted = logits.copy()
         if step >= STEPS_PER_BAR:
-            worth += _REPEATED * (2 * self._played[step % STEPS_PER_BAR] - 1)
-        rides = np.clip(self._more_ride / _CLEAR, -1, 1)
-        worth[:, DrumClass.RIDE] += _SECOND_TIMEKEEPER * np.maximum(-rides, 0)
-        worth[:, _HATS] += _SECOND_TIMEKEEPER * np.maximum(rides, 0)[:, None]
-        shifted: Floats = logits + worth @ _HITS_OF_EVENT.T
+            for version, event in enumerate(self._played[step % STEPS_PER_BAR]):
+                shifted[version] += _worth_after(event)
+        for version, more in enumerate(self._more_ride):
+            if more:
+                clear = min(abs(more) / _CLEAR, 1.0)
+                shifted[version] += clear * (_OF_HATS if more > 0 else _OF_RIDE)
         return shifted
 
     def update(self, step: int, events: NDArray[np.int64]) -> None:
         """Take note of the events (B,) of a step."""
-        hits = hits_of(events)
+        played = events.tolist()
         if step < STEPS_PER_BAR:
-            self._played[step] = hits
-        self._more_ride += hits[:, DrumClass.RIDE].astype(int) - hits[:, _HATS].any(axis=1)
+            self._played.append(played)
+        for version, event in enumerate(played):
+            self._more_ride[version] += (event & _RIDE > 0) - (event & _ANY_HAT > 0)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,9 +48,12 @@ class PlannedDraw(Draw):
 
     def at(self, step: int, logits: NDArray[np.float32]) -> Events:  # noqa: ARG002 - bars count
         """Draw each version's event at a step from its logits (versions, events): (versions,)."""
-        temperature = np.broadcast_to(self.temperature, len(logits))
-        each = zip(self.bars, logits, self.streams, temperature.tolist(), strict=True)
+        each = zip(self.bars, logits, self.streams, self._degrees, strict=True)
         return np.array([bars.draw(row, rng, degree) for bars, row, rng, degree in each])
+
+    @cached_property
+    def _degrees(self) -> list[float]:
+        return [float(each) for each in np.broadcast_to(self.temperature, len(self.bars))]
 
 
 class PlannedBars:
@@ -61,14 +64,15 @@ class PlannedBars:
         self._steps = meter.pattern_steps
         self._before: list[int] = []  # what this bar goes back to
         usual = np.clip(density.shares_at(np.arange(self._steps), meter), 0.01, 0.99)
-        # The odds that a hit comes where there is none, and that one goes: (2, steps, 9).
-        self._usual = np.stack([usual / (1 - usual), (1 - usual) / usual])
+        # The odds that a hit comes where there is none, and that one goes: (steps, 2, 9).
+        self._usual = np.stack([usual / (1 - usual), (1 - usual) / usual], axis=1)
+        self._usual_flat = self._usual.reshape(self._steps, -1)
         # What holds a bar together never goes: backbeats, and the kick on the one.
         places = meter.places
         self._bones = np.where(np.isin(places, _BACKBEATS), _SNARE, 0)
         self._bones |= np.where(places == 0, _KICK, 0)
-        self._past = np.full((2, DRUM_CLASSES), _DOUBT)
-        self._past_usual = np.full((2, DRUM_CLASSES), _DOUBT)
+        self._past = np.full(2 * DRUM_CLASSES, _DOUBT)
+        self._past_usual = np.full(2 * DRUM_CLASSES, _DOUBT)
 
     def draw(self, logits: NDArray[np.float32], rng: np.random.Generator, degree: float) -> int:
         """Draw the event of the next step from its logits (events,) at a temperature."""
@@ -94,9 +98,10 @@ class PlannedBars:
         if step == 0:
             self._before[0] = self._before[0] & ~_CRASH | plan.crash * _CRASH
         hit = hits_of(np.array(self._before))
-        there = np.stack([~hit, hit])
+        there = np.stack([~hit, hit], axis=1)
         odds = self._usual * there
-        self._later = np.cumsum(odds[:, ::-1], axis=1)[:, ::-1] - odds
+        later = np.cumsum(odds[::-1], axis=0)[::-1] - odds
+        self._later = later.reshape(self._steps, -1)
         in_bar = self._steps / PLACES
         # A bar keeps near to the clip's first one, whatever it goes back to.
         hits, usual = hit.sum(axis=0), self._form.hits * in_bar
@@ -104,7 +109,8 @@ class PlannedBars:
         gone = np.minimum(gone, np.maximum(0, hits + new - np.floor(_FEWEST * usual)))
         new = np.minimum(new, np.maximum(0, np.ceil(_MOST * usual) + 1 - hits + gone))
         left = np.stack([new, gone]).astype(np.int64)
-        self._left = np.minimum(left, there.sum(axis=1))
+        self._left = np.minimum(left, there.sum(axis=0))
+        self._left_flat = self._left.reshape(-1)  # the same numbers
         self._mark()
 
     def _mark(self) -> None:
@@ -121,19 +127,20 @@ class PlannedBars:
         degree: float,
     ) -> int:
         """Choose between the event before and those that differ from it in what may change."""
-        changes, in_change, drums = _changes(may)
+        changes, in_change, drums, at = _changes(may, before & may)
         events = before ^ changes
         likely = logits[events].astype(np.float64)
-        shares = np.exp(likely - likely.max())
-        share = np.clip((shares @ in_change) / shares.sum(), 1e-9, 1 - 1e-9)
+        shares = np.exp(likely - np.maximum.reduce(likely))
+        share = shares @ in_change
+        share /= np.add.reduce(shares)
+        share = np.minimum(np.maximum(share, 1e-9), 1 - 1e-9)
         odds = share / (1 - share)
-        side = before >> drums & 1
-        later = self._later[side, step, drums]
-        later *= self._past[side, drums] / self._past_usual[side, drums]
-        wanted = np.minimum(_SUREST, self._left[side, drums] * odds / (odds + later + 1e-12))
+        past, past_usual = self._past[at], self._past_usual[at]
+        later = self._later[step][at] * (past / past_usual)
+        wanted = np.minimum(_SUREST, self._left_flat[at] * odds / (odds + later + 1e-12))
         worth = np.minimum(_MOST_WORTH, np.log(wanted / (1 - wanted) / odds))
-        self._past[side, drums] += np.minimum(odds, _SURELY)
-        self._past_usual[side, drums] += self._usual[side, step, drums]
+        self._past[at] = past + np.minimum(odds, _SURELY)
+        self._past_usual[at] = past_usual + self._usual_flat[step][at]
         scores = (likely + in_change @ worth) / degree + gumbel(rng.random(len(likely)))
         event = int(events[scores.argmax()])
         if event != before:
@@ -144,9 +151,14 @@ class PlannedBars:
 
 
 @cache
-def _changes(may: int) -> tuple[Events, Floats, Events]:
-    """Return all parts of a set of drums, as bits; which drum is in which; and the drums."""
+def _changes(may: int, there: int) -> tuple[Events, Floats, Events, Events]:
+    """Return what may become of drums, given as bits, of which some are `there`.
+
+    All parts of them, as bits; which drum is in which; the drums; and where each is among new and
+    gone hits of all drums, (2 * 9,).
+    """
     drums = _DRUMS[may >> _DRUMS & 1 > 0]
     parts = np.arange(1 << len(drums))
     in_change = parts[:, None] >> np.arange(len(drums)) & 1
-    return in_change @ (1 << drums), in_change.astype(np.float64), drums
+    at = (there >> drums & 1) * DRUM_CLASSES + drums
+    return in_change @ (1 << drums), in_change.astype(np.float64), drums, at

@@ -148,7 +148,7 @@ def test_extend_plays_on_from_the_notes_of_the_loop(drummer: FakeDrummer, extend
 
 
 def test_a_clip_goes_on_from_its_beginning(drummer: FakeDrummer, extend: Make) -> None:
-    """What comes back in it, and where phrases begin, is counted from there, however long it is."""
+    """Bars that come back, and phrases, are counted from there, however long it is."""
     notes = [Note(36, 0.0, 1.0, 100.0), Note(38, 3999.0, 1.0, 100.0), Note(42, 3967.9, 1.0, 90.0)]
     handle(drummer, extend(notes=notes, length_beats=4000.0))
     primer = drummer.calls[0]["primer"]
