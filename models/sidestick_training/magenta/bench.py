@@ -1,10 +1,9 @@
 """Time Magenta's own DrumsRNN generator: two bars after a two-bar primer.
 
-`python -m sidestick_training.magenta.bench RUNS BATCH...` prints, as JSON, a list of milliseconds
-for each size of batch. The work is ours: the `drum_kit` configuration, 32 steps of primer, the
-steps up to 64, beam of one. Magenta rounds the start of a section up, so it fills one step with
-silence and generates 31, where ours generates 32. Its weights are random, which changes the notes
-and not the time.
+`python -m sidestick_training.magenta.bench BATCH RUNS` prints one JSON list of milliseconds. The
+work is ours: the `drum_kit` configuration, 32 steps of primer, the steps up to 64, beam of one.
+Magenta rounds the start of a section up, so it fills one step with silence and generates 31, where
+ours generates 32. Its weights are random, which changes the notes and not the time.
 
 The batch size matters: the configuration in Magenta's generator map says 128, and the generator
 then computes 128 copies of the one beat that is requested; its command line lowers that to 1.
@@ -16,7 +15,6 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,20 +25,15 @@ PRIMER_STEPS = NEW_STEPS = 32
 DEFAULT_BATCH, COMMAND_LINE_BATCH = 128, 1
 
 
-def continue_2_bars_ms(
-    runs: int, batches: Sequence[int], *, timeout_s: float = 600.0
-) -> list[list[float]]:
-    """Time `runs` continuations for each size of batch, in a process of their own.
-
-    The times are milliseconds; the first of each size is left out.
+def continue_2_bars_ms(runs: int, *, batch: int, timeout_s: float = 300.0) -> list[float]:
+    """Time `runs` continuations in a process of their own; milliseconds each, the first left out.
 
     Raises:
         MagentaProcessError: Magenta could not be run.
     """
-    words = [str(number) for number in (runs, *batches)]
+    words = [str(batch), str(runs)]
     output = run_module("sidestick_training.magenta.bench", words, timeout_s=timeout_s)
-    times: list[list[float]] = json.loads(output.splitlines()[-1])
-    return times
+    return [float(value) for value in json.loads(output.splitlines()[-1])]
 
 
 def _generator(folder: Path, batch: int) -> Any:
@@ -54,7 +47,6 @@ def _generator(folder: Path, batch: int) -> Any:
     with tf.Graph().as_default(), tf.Session() as session:
         events_rnn_graph.get_build_graph_fn("generate", config)()
         session.run(tf.global_variables_initializer())
-        folder.mkdir()
         checkpoint = tf.train.Saver().save(session, str(folder / "random"))
     return drums_rnn_sequence_generator.DrumsRnnSequenceGenerator(
         drums_rnn_model.DrumsRnnModel(config),
@@ -73,8 +65,8 @@ def _primer() -> Any:
     return track.to_sequence(qpm=120.0)
 
 
-def main(runs: int, *batches: int) -> None:
-    """Print the milliseconds of `runs` continuations with each size of batch."""
+def main(batch: int, runs: int) -> None:
+    """Print the milliseconds of `runs` continuations, without the first one."""
     prepare()
     import tensorflow.compat.v1 as tf
     from note_seq.protobuf import generator_pb2
@@ -85,18 +77,15 @@ def main(runs: int, *batches: int) -> None:
         start_time=PRIMER_STEPS * SECONDS_PER_STEP,
         end_time=(PRIMER_STEPS + NEW_STEPS) * SECONDS_PER_STEP,
     )
-    primer = _primer()
-
-    def timed_ms(generator: Any) -> float:
-        start = time.perf_counter()
-        generator.generate(primer, options)
-        return (time.perf_counter() - start) * 1000
-
+    times: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
-        generators = [_generator(Path(folder) / str(batch), batch) for batch in batches]
-        times = [[timed_ms(each) for _ in range(runs + 1)][1:] for each in generators]
-    sys.stdout.write(json.dumps(times) + "\n")
+        generator, primer = _generator(Path(folder), batch), _primer()
+        for _ in range(runs + 1):
+            start = time.perf_counter()
+            generator.generate(primer, options)
+            times.append((time.perf_counter() - start) * 1000)
+    sys.stdout.write(json.dumps(times[1:]) + "\n")
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main(int(sys.argv[1]), int(sys.argv[2]))

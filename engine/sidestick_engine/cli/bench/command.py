@@ -347,10 +347,10 @@ def _magenta(presses: int, progress: Progress) -> dict[str, Figure]:
         "magenta_batch_1_continue_2_bars_ms": magenta_bench.COMMAND_LINE_BATCH,
     }
     runs = min(presses, MAGENTA_RUNS)
-    task = progress.add_task("Magenta's generator", total=None)
-    times_ms = magenta_bench.continue_2_bars_ms(runs, [*batches.values()])
-    progress.remove_task(task)
-    return {name: figure_of(each) for name, each in zip(batches, times_ms, strict=True)}
+    return {
+        name: figure_of(magenta_bench.continue_2_bars_ms(runs, batch=batch))
+        for name, batch in progress.track(batches.items(), description="Magenta's generator")
+    }
 
 
 def _ratios(figures: dict[str, Figure]) -> dict[str, float]:
