@@ -126,12 +126,12 @@ class Drummer:
         return self.catalogue.keys()
 
     def prepare(self) -> None:
-        """Make what the first request in a style would wait for: half a second for all of them."""
+        """Make what the first request in a style would wait for, for all of them."""
         for style in self.styles:
             self.prepare_style(style)
 
     def prepare_style(self, style: str) -> None:
-        """Make what the first request in this style would wait for.
+        """Make what the first request in this style would wait for, but for a style's patterns.
 
         Raises:
             UnknownStyleError: if there is no such style.
@@ -139,7 +139,6 @@ class Drummer:
         self._style_model.prepare(self.catalogue.blend(style))
         self.catalogue.claps(style)
         self.catalogue.density_range(style)
-        self.catalogue.programmed(self.catalogue.blend(style))
 
     def generate(
         self, style: str, *, bars: int, fill: bool = False, **controls: Unpack[Controls]
