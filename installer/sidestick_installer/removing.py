@@ -20,6 +20,7 @@ from .places import Places, user_libraries
 from .releases import adopt
 from .results import CheckResult, failed, passed, warned
 from .sentences import personal
+from .set_aside import set_aside
 
 KEPT_FOLDER = "kept"
 """Folder of the data folder that has what was kept of the script's."""
@@ -100,10 +101,13 @@ def _script(removal: Removal, folder: Path, kept: Path) -> CheckResult:
             said = f"{folder} was not made by Sidestick's installer, and stays."
             return warned("script", personal(said), "Remove it yourself, if you like.")
         if removal.keeps_data:
-            own = hashes(folder).keys() - ours.files.keys()
+            there = hashes(folder)
+            own = there.keys() - ours.files.keys()
             for name in [*own, *([CONFIG] if (folder / CONFIG).is_file() else [])]:
-                (kept / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(folder / name, kept / name)
+                _keep(folder / name, kept / name)
+            for name in there.keys() & ours.files.keys() - {CONFIG}:
+                if there[name] != ours.files[name]:  # edited
+                    _keep(folder / name, kept / f"{name}.backup")
         shutil.rmtree(folder)
         if not any(folder.parent.iterdir()):
             folder.parent.rmdir()
@@ -111,6 +115,16 @@ def _script(removal: Removal, folder: Path, kept: Path) -> CheckResult:
         said = f"{folder} cannot be removed ({error.strerror or error})."
         return failed("script", personal(said), "Quit Live, and try again.")
     return passed("script", personal(f"{folder} was removed."))
+
+
+def _keep(source: Path, target: Path) -> None:
+    """Copy a file to where it is kept; one that was kept before stays beside it, if it differs."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_name(f"{target.name}.draft")
+    shutil.copyfile(source, draft)
+    if target.exists() and target.read_bytes() != draft.read_bytes():
+        set_aside(target, target.parent, f"{target.name}.backup")
+    draft.replace(target)
 
 
 def _manifest(removal: Removal, folder: Path) -> Manifest | None:

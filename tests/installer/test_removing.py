@@ -84,6 +84,30 @@ def test_what_is_the_musicians_is_kept_where_that_is_wished(home: Home) -> None:
     assert files(data) == {**own, "kept/config.json": config, "kept/notes.txt": b"mine"}
 
 
+def test_edited_files_of_the_script_are_kept_beside_the_rest(home: Home) -> None:
+    """They are the musician's work, though no longer of any use to the next script."""
+    folder, data = script_folder(home.library), home.folder / "data"
+    with (folder / "errors.py").open("a", encoding="utf-8") as file:
+        file.write("# by hand")
+    edited = (folder / "errors.py").read_bytes()
+    told(removal(home, keeps_data=True))
+    assert files(data)["kept/errors.py.backup"] == edited
+
+
+def test_settings_that_were_kept_before_stay_beside_others(home: Home) -> None:
+    """Those of a second library, or of a later time."""
+    folder, data = script_folder(home.library), home.folder / "data"
+    kept = []
+    for text in ('{"seed": 1}', '{"seed": 2}', '{"seed": 2}'):
+        list(set_up(home.wish()))
+        (folder / "config.json").write_text(text, encoding="utf-8")
+        kept.append(text.encode())
+        told(removal(home, keeps_data=True))
+    found = files(data)
+    assert {found["kept/config.json"], found["kept/config.json.backup"]} >= {kept[1]}
+    assert kept[0] in {found[name] for name in found if name.startswith("kept/config.json")}
+
+
 def test_files_that_are_not_ours_stay(home: Home) -> None:
     """A data folder that was named with SIDESTICK_DATA may be one for other things, too."""
     (home.folder / "data" / "thesis.doc").write_text("years of work", encoding="utf-8")

@@ -138,8 +138,8 @@ def stop_engine(folder: Path, autostart: Autostart | None) -> bool:
     keeper = _pid_in(folder / PID_FILE)
     stopped = [end_process(pid) for pid in (keeper, engine) if pid]
     for left in (path, folder / PID_FILE):  # by one that was killed
-        with suppress(FileNotFoundError, NotADirectoryError):
-            left.unlink()
+        if left.is_file():
+            left.unlink(missing_ok=True)
     return any(stopped)
 
 
