@@ -33,7 +33,7 @@ def sidestick(environment: dict[str, str], *words: str | Path) -> subprocess.Com
         [*SIDESTICK, *map(str, words)],
         env=environment,
         capture_output=True,
-        encoding="utf-8",
+        encoding=environment.get("PYTHONIOENCODING", "utf-8"),
         check=False,
         timeout=120,
     )
