@@ -7,7 +7,6 @@ training split and the electronic patterns. What plays is `density.json` in
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,13 +14,11 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.atomic_file import write_atomically
 from sidestick_models.corpus.piece import CLASS_WEIGHTS, Piece
 from sidestick_models.sampling.density import write_ranges
 from sidestick_models.styles.trained import TRAINED
-from sidestick_training.common.command_line import report_errors
+from sidestick_training.common.command_line import report_errors, write_whole
 from sidestick_training.common.gmd import load_performances
-from sidestick_training.common.paths import check_new_files
 from sidestick_training.common.pattern_data import pattern_performances
 from sidestick_training.common.windows import two_bar_windows, with_substitute_styles
 
@@ -46,12 +43,12 @@ def windows_by_style(
 @click.option("--force", is_flag=True, help="Write also over a file that is there.")
 def main(gmd: Path | None, out: Path, force: bool) -> None:
     """Write the table of densities."""
-    with report_errors(), tempfile.TemporaryDirectory() as folder:
-        check_new_files([out], force=force)
-        table = Path(folder) / out.name
-        write_ranges(*windows_by_style([*load_performances(gmd), *pattern_performances()]), table)
-        write_atomically(out, table.read_bytes())
-    click.echo(f"Wrote {out}.")
+    with report_errors():
+        write_whole(out, lambda table: write_ranges(*_measured(gmd), table), force=force)
+
+
+def _measured(gmd: Path | None) -> tuple[dict[str, NDArray[np.bool_]], NDArray[np.bool_]]:
+    return windows_by_style([*load_performances(gmd), *pattern_performances()])
 
 
 if __name__ == "__main__":

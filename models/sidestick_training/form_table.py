@@ -7,7 +7,6 @@ training split and the electronic patterns. What plays is `form.json` in
 
 from __future__ import annotations
 
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -16,15 +15,13 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.atomic_file import write_atomically
 from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.beat.drum_classes import DRUM_CLASSES, DrumClass
 from sidestick_models.corpus.piece import Piece
 from sidestick_models.sampling.form import ANY, BARS, FILLS, BarPlan, Plan, write_plans
 from sidestick_models.styles.trained import STYLES
-from sidestick_training.common.command_line import report_errors
+from sidestick_training.common.command_line import report_errors, write_whole
 from sidestick_training.common.gmd import load_performances
-from sidestick_training.common.paths import check_new_files
 from sidestick_training.common.pattern_data import pattern_performances
 from sidestick_training.common.windows import SUBSTITUTE_STYLES
 
@@ -149,12 +146,12 @@ def _some(plans: list[Plan], most: int) -> list[Plan]:
 @click.option("--force", is_flag=True, help="Write also over a file that is there.")
 def main(gmd: Path | None, out: Path, force: bool) -> None:
     """Write the table of form."""
-    with report_errors(), tempfile.TemporaryDirectory() as folder:
-        check_new_files([out], force=force)
-        table = Path(folder) / out.name
-        write_plans(plans_by_style([*load_performances(gmd), *pattern_performances()]), table)
-        write_atomically(out, table.read_bytes())
-    click.echo(f"Wrote {out}.")
+    with report_errors():
+        write_whole(out, lambda table: write_plans(_counted(gmd), table), force=force)
+
+
+def _counted(gmd: Path | None) -> dict[str, list[Plan]]:
+    return plans_by_style([*load_performances(gmd), *pattern_performances()])
 
 
 if __name__ == "__main__":

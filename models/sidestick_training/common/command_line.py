@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
+from sidestick_models.atomic_file import write_atomically
+from sidestick_training.common.paths import check_new_files
 from sidestick_training.errors import TrainingError
 
 
@@ -24,3 +28,18 @@ def report_errors() -> Iterator[None]:
     except OSError as error:
         file = f"The file {error.filename}" if error.filename else "A file"
         raise _Refusal(f"{file} cannot be read or written: {error.strerror}.") from error
+
+
+def write_whole(out: Path, write: Callable[[Path], None], *, force: bool) -> None:
+    """Give `out` what `write` puts into the file that it is given: whole, or not at all.
+
+    Raises:
+        TrainingError: there is such a file, and it is not to be replaced.
+        OSError: it cannot be written.
+    """
+    check_new_files([out], force=force)
+    with tempfile.TemporaryDirectory() as folder:
+        draft = Path(folder) / out.name
+        write(draft)
+        write_atomically(out, draft.read_bytes())
+    click.echo(f"Wrote {out}.")
