@@ -38,6 +38,12 @@ def test_the_guide_to_styles_lists_all() -> None:
     assert listed == list(TRAINED)
 
 
+def test_the_guide_says_what_makes_each_style() -> None:
+    """One row for each style that has its own recordings or patterns, in two tables."""
+    (section,) = re.findall(r"## What makes each style\n(.*?)\n## ", page("styles.md"), re.DOTALL)
+    assert re.findall(r"^\| ([a-z]+) \|", section, re.MULTILINE) == list(TRAINED)
+
+
 @pytest.mark.parametrize("guide", ["settings.md", "in-live.md", "magenta-models.md"])
 def test_the_settings_of_a_guide_are_legal(guide: str) -> None:
     """Each example of config.json is taken without a word."""
