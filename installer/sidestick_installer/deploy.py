@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from itertools import count
 from pathlib import Path
 
 from .errors import DeployError, DowngradeError
-from .manifest import CONFIG, Manifest, compare, hashes
+from .manifest import CONFIG, Manifest, added_files, compare, hashes
+from .refusals import advice, reason
 from .releases import adopt, version_numbers
 
 SCRIPT = "Sidestick"
@@ -122,7 +123,7 @@ def plan(source: Path, library: Path, *, version: str) -> DeployPlan:
         previous=before.version if before else None,
         is_adopted=is_adopted,
         missing=difference.missing,
-        edited=difference.changed,
+        edited=_edited(folder, shipped, before, found),
     )
 
 
@@ -159,7 +160,7 @@ def install(
                 "is older. Update Sidestick, or put the older script there with: sidestick setup "
                 "--downgrade"
             )
-        edited = compare(before.files, found).changed if before else ()
+        edited = _edited(folder, shipped, before, found)
         config_written = config is not None and not folder.joinpath(CONFIG).exists()
         copied = action is not DeployAction.NOTHING
         backups: tuple[str, ...] = ()
@@ -167,9 +168,8 @@ def install(
             backups = _replace(folder, source, shipped, before, config, edited)
     except OSError as error:
         raise DeployError(
-            f"Nothing was installed: {folder.parent} cannot be written "
-            f"({error.strerror or error}). Quit Live, see that the disk has room and that you may "
-            "write there, and try again."
+            f"Nothing was installed: {folder.parent} cannot be written ({reason(error)}). "
+            f"{advice(error)}, and try again."
         ) from error
     return DeployReport(
         folder=folder,
@@ -199,6 +199,17 @@ def _action(
         return DeployAction.DOWNGRADE if is_later else DeployAction.UPGRADE
     is_as_shipped = shipped == before and not compare(shipped.files, found) and not is_adopted
     return DeployAction.NOTHING if is_as_shipped else DeployAction.REPAIR
+
+
+def _edited(
+    folder: Path, shipped: Manifest, before: Manifest | None, found: dict[str, str]
+) -> tuple[str, ...]:
+    """Return the files that somebody has changed, or has made where this version has one."""
+    if before is None:
+        return ()
+    added = set(added_files(folder, before)) & shipped.files.keys()
+    own = {name for name in added if found.get(name) != shipped.files[name]}
+    return (*compare(before.files, found).changed, *sorted(own))
 
 
 def _check_library(library: Path) -> None:
@@ -302,14 +313,14 @@ def _finish_interrupted(folder: Path) -> None:
 
 
 def _copy_own_files(folder: Path, new: Path, before: Manifest) -> None:
-    own = hashes(folder).keys() - before.files.keys()
-    _copy(folder, new, own | ({CONFIG} if folder.joinpath(CONFIG).is_file() else set()))
+    settings = [CONFIG] if folder.joinpath(CONFIG).is_file() else []
+    _copy(folder, new, [*added_files(folder, before), *settings], follow_links=False)
 
 
-def _copy(source: Path, target: Path, names: Mapping[str, str] | set[str]) -> None:
+def _copy(source: Path, target: Path, names: Iterable[str], *, follow_links: bool = True) -> None:
     for name in names:
         target.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source / name, target / name)
+        shutil.copyfile(source / name, target / name, follow_symlinks=follow_links)
 
 
 def _list(names: tuple[str, ...]) -> str:

@@ -11,7 +11,8 @@ NAME = "installed.json"
 CONFIG = "config.json"
 
 # Beside the sources but never part of the script: the user's own, and what machines leave behind.
-_NOT_SHIPPED = {NAME, CONFIG, "Thumbs.db", "desktop.ini"}
+_LITTER = {"Thumbs.db", "desktop.ini", ".DS_Store"}
+_NOT_SHIPPED = {NAME, CONFIG, *_LITTER}
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,31 @@ def hashes(folder: Path) -> dict[str, str]:
 
 
 def _ships(path: Path) -> bool:
-    compiled = "__pycache__" in path.parts or path.suffix in {".pyc", ".pyo"}
     hidden = any(part.startswith(".") for part in path.parts)
-    return not compiled and not hidden and path.name not in _NOT_SHIPPED
+    return not _is_compiled(path) and not hidden and path.name not in _NOT_SHIPPED
+
+
+def _is_compiled(path: Path) -> bool:
+    return "__pycache__" in path.parts or path.suffix in {".pyc", ".pyo"}
+
+
+def added_files(folder: Path, shipped: Manifest) -> list[str]:
+    """Return what the user has added to an installed script, by its path in the folder, sorted.
+
+    Hidden files and links, too; the settings are not among them, nor what systems leave there.
+    """
+    paths = (
+        path.relative_to(folder)
+        for path in folder.rglob("*")
+        if path.is_symlink() or path.is_file()
+    )
+    return sorted(
+        path.as_posix()
+        for path in paths
+        if path.as_posix() not in {*shipped.files, NAME, CONFIG}
+        and path.name not in _LITTER
+        and not _is_compiled(path)
+    )
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from itertools import count
 from pathlib import Path
 
@@ -11,8 +12,10 @@ def set_aside(path: Path, folder: Path, name: str) -> Path:
 
     Raises OSError.
     """
+    return path.rename(free_name(folder, name))
+
+
+def free_name(folder: Path, name: str) -> Path:
+    """Return a path in `folder` at which there is nothing: `name`, or with a number."""
     names = (name if number == 1 else f"{name} {number}" for number in count(1))
-    target = next(
-        each for each in map(folder.joinpath, names) if not each.is_symlink() and not each.exists()
-    )
-    return path.rename(target)
+    return next(path for path in map(folder.joinpath, names) if not os.path.lexists(path))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -186,7 +188,7 @@ def test_a_read_only_library_is_a_sentence(
         raise PermissionError(13, "Permission denied", str(self))
 
     monkeypatch.setattr(Path, "mkdir", refuse)
-    with pytest.raises(DeployError, match=r"Permission denied.*you may\s+write there"):
+    with pytest.raises(DeployError, match=r"Permission denied.*right to write there"):
         install(source, library, version="0.1.0")
 
 
@@ -241,3 +243,44 @@ def test_the_noted_hashes_are_those_of_the_installed_files(source: Path, library
     assert noted is not None
     assert noted.version == "0.1.0"
     assert set(noted.files) == set(SHIPPED)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need a right on Windows")
+def test_hidden_files_and_links_of_the_user_stay(source: Path, library: Path) -> None:
+    """As those of git, for whoever edits the script; and a link stays one, also to nothing."""
+    install(source, library, version="0.1.0")
+    folder = script_folder(library)
+    (folder / ".git").mkdir()
+    (folder / ".git" / "config").write_text("[core]", encoding="utf-8")
+    (folder / "link").symlink_to("nowhere")
+    install(source, library, version="0.2.0")
+    assert (folder / ".git" / "config").read_text(encoding="utf-8") == "[core]"
+    assert (folder / "link").readlink() == Path("nowhere")
+
+
+def test_a_file_of_the_user_where_this_version_has_one_is_kept_beside_it(
+    source: Path, library: Path
+) -> None:
+    """A later version may ship what they have called the same."""
+    install(source, library, version="0.1.0")
+    folder = script_folder(library)
+    (folder / "colours.py").write_text("mine", encoding="utf-8")
+    (source / "colours.py").write_text("shipped", encoding="utf-8")
+    report = install(source, library, version="0.2.0")
+    assert (folder / "colours.py").read_text(encoding="utf-8") == "shipped"
+    assert (folder / "colours.py.backup").read_text(encoding="utf-8") == "mine"
+    assert report.backups == ("colours.py.backup",)
+
+
+def test_a_full_disk_is_called_so(
+    source: Path, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody looks for a program that holds a file then."""
+
+    def refuse(self: Path, *args: object, **kwargs: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(self))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(DeployError, match=r"the disk is full.*Make room") as refused:
+        install(source, library, version="0.1.0")
+    assert "Quit Live" not in str(refused.value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -106,6 +108,76 @@ def test_settings_that_were_kept_before_stay_beside_others(home: Home) -> None:
     found = files(data)
     assert {found["kept/config.json"], found["kept/config.json.backup"]} >= {kept[1]}
     assert kept[0] in {found[name] for name in found if name.startswith("kept/config.json")}
+
+
+@pytest.mark.parametrize("keeps_data", [True, False])
+def test_what_the_musician_has_put_into_the_script_is_kept_and_named(
+    home: Home, keeps_data: bool
+) -> None:
+    """Nobody is asked for it, so it stays also where history and settings do not."""
+    folder, data = script_folder(home.library), home.folder / "data"
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    (folder / ".secret").write_text("mine, too", encoding="utf-8")
+    (folder / "errors.py").write_text("# by hand", encoding="utf-8")
+    [script] = [
+        each for each in remove(removal(home, keeps_data=keeps_data)) if each.key == "script"
+    ]
+    kept = data / "kept" if keeps_data else home.library / "Sidestick, your files"
+    own = {
+        ".secret": b"mine, too",
+        "errors.py.backup": b"# by hand",
+        "notes.txt": b"mine",
+    }
+    assert {name: content for name, content in files(kept).items() if name != "config.json"} == own
+    assert (kept / "config.json").exists() is keeps_data
+    assert not folder.exists()
+    for said in (*own, str(kept)):
+        assert said in str(script.sentence)
+
+
+def test_files_that_were_kept_are_not_removed_with_the_settings(home: Home) -> None:
+    """Of an earlier removal; they are named."""
+    (script_folder(home.library) / "notes.txt").write_text("mine", encoding="utf-8")
+    list(remove(removal(home, keeps_data=True)))
+    *_, data = remove(removal(home))
+    assert list(files(home.folder / "data")) == ["kept/notes.txt"]
+    assert (data.status, "kept/notes.txt" in str(data.sentence)) == (Status.WARN, True)
+
+
+def test_a_script_stays_where_a_full_disk_cannot_keep_what_is_in_it(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whole, with the reason; no part of a file is called kept."""
+
+    def refuse(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    folder, data = script_folder(home.library), home.folder / "data"
+    before = files(folder)
+    monkeypatch.setattr(os, "fsync", refuse)
+    results = {each.key: each for each in remove(removal(home, keeps_data=True))}
+    assert files(folder) == before
+    assert not [name for name in files(data) if name.startswith("kept/")]
+    script = results["script"]
+    assert script.status is Status.FAIL
+    for said in ("config.json", "the disk is full"):
+        assert said in str(script.sentence)
+    assert str(script.remedy) == "Make room on that disk, and run sidestick uninstall again."
+
+
+def test_a_script_that_cannot_be_removed_stays_whole(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where Live has a file of it open on Windows."""
+
+    def refuse(self: Path, target: Path) -> Path:
+        raise PermissionError(13, "Access is denied", str(self))
+
+    folder = script_folder(home.library)
+    before = files(folder)
+    monkeypatch.setattr(Path, "rename", refuse)
+    assert ("script", Status.FAIL) in told(removal(home))
+    assert files(folder) == before
 
 
 def test_files_that_are_not_ours_stay(home: Home) -> None:
