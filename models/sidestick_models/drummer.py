@@ -7,10 +7,9 @@ versions are asked for. A method of `Drummer` is one task: it checks what is ask
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,11 +26,9 @@ from sidestick_models.sampling.form import PlannedFill, forms_of, planned_fills
 from sidestick_models.sampling.random_draws import (
     Controls,
     DrawRequest,
-    Purpose,
     SecondStyle,
     ShouldStop,
     check_bars,
-    stop_if,
 )
 from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.catalogue import StyleCatalogue
@@ -39,20 +36,15 @@ from sidestick_models.styles.user_styles import UserStyles
 from sidestick_models.tasks.extend import ExtendTask, last_phrases
 from sidestick_models.tasks.fill import FillTask
 from sidestick_models.tasks.generate import GenerateTask
+from sidestick_models.tasks.play import PlayTask
 from sidestick_models.tasks.song_part import SongPartTask
 from sidestick_models.tasks.vary import VaryTask
-
-if TYPE_CHECKING:
-    from sidestick_models.networks.slots import TimingSpread
-    from sidestick_models.styles.learned_style import LearnedStyle
-    from sidestick_models.styles.programmed_beats import ProgrammedBeats
 
 Events = NDArray[np.int64]
 
 MOST_HITS_RATIO = 4
 
 _PLAYED_BARS = 2  # bars of a primer that show how it is played
-_STEPS_AT_A_TIME = 512  # of all versions together: some milliseconds of the timing model's work
 
 
 class Drummer:
@@ -73,14 +65,15 @@ class Drummer:
         Who imports a model wants to hear it: then it plays also what patterns would.
         """
         self.models = models
-        self._style_model, self._human_timing = models.style_model, models.human_timing
+        self._style_model = models.style_model
         self._generate = GenerateTask(models.style_model, models.seed_model)
         self._fill = FillTask(models.style_model, models.seed_model)
         self._song_part = SongPartTask(self._fill)
         self._vary = VaryTask(models.continuation_model)
         self._extend = ExtendTask(models.continuation_model)
         self._draws_patterns = not {*FILES_OF["seed_model"]} & {*imported}
-        self._plays_patterns = not {*FILES_OF["human_timing"]} & {*imported}
+        plays_patterns = not {*FILES_OF["human_timing"]} & {*imported}
+        self._play = PlayTask(models.human_timing, catalogue, plays_patterns=plays_patterns)
         self.catalogue = catalogue
 
     @classmethod
@@ -184,7 +177,7 @@ class Drummer:
         if fill:
             steps = meter.steps_per_bar if bars > 1 else meter.short_fill_steps
             events = self._fill.fill_end(events, steps, request, style_blend)
-        return self._play(events, style_blend, request, programmed=programmed)
+        return self._play.play(events, style_blend, request, programmed=programmed)
 
     def extend(
         self, primer: Beat, *, bars: int, style: str | None = None, **controls: Unpack[Controls]
@@ -212,7 +205,7 @@ class Drummer:
         if fills := planned_fills(forms, primer.steps, events.shape[1], meter):
             fill_blend = style_blend or self.catalogue.blend_all()
             events = self._fill.fill_bars(events, fills, request, fill_blend)
-        beats = self._play_as(_last_bars(primer, meter), events, style_blend, request)
+        beats = self._play.play_as(_last_bars(primer, meter), events, style_blend, request)
         recent = primer.part(primer.steps - len(last_phrases(heard, meter)), primer.steps)
         swing = _swing_of(recent, request)
         return [swing.hold(beat) for beat in beats]
@@ -263,7 +256,7 @@ class Drummer:
                 f"A ratio of hits must be above 0 and at most {MOST_HITS_RATIO}, not {hits_ratio}."
             )
         events = self._vary.vary(locks, request, density, hits_ratio)
-        beats = self._play_as(beat, events, style_blend, request)
+        beats = self._play.play_as(beat, events, style_blend, request)
         return _restored(locks, beats, _swing_of(beat, request))
 
     def fill(
@@ -296,7 +289,7 @@ class Drummer:
         before = np.arange(beat.steps)[:, None] < beat.steps - steps
         locks = CellLocks(beat, before | (np.zeros_like(beat.hits) if locked is None else locked))
         events = self._fill.fill_end(beat.events()[None], steps, request, fill_blend, locks.bits())
-        beats = self._play(events, style_blend, request)
+        beats = self._play.play(events, style_blend, request)
         return _restored(locks, beats, _swing_of(beat, request))
 
     def song_part(
@@ -324,7 +317,7 @@ class Drummer:
         _check_beat(beat, request.meter, "make a song of")
         fill_blend = style_blend or self.catalogue.blend_all()
         events = self._song_part.draw(part, beat.hits, locked, request, density, fill_blend)
-        played = self._play_as(beat, events, style_blend, request)
+        played = self._play.play_as(beat, events, style_blend, request)
         swing = _swing_of(beat, request)
         kept = [CellLocks(beat, locked | new.hits & beat.hits) for new in played]
         return [_restored(each, [new], swing)[0] for each, new in zip(kept, played, strict=True)]
@@ -353,7 +346,9 @@ class Drummer:
         )
         request, _ = self._checked(style, controls)
         style_blend = self._style_blend(style, request)
-        (played,) = self._play(beat.events()[None], style_blend, request, self._human_timing.steady)
+        (played,) = self._play.play(
+            beat.events()[None], style_blend, request, self.models.human_timing.steady
+        )
         return _swing_of(beat, request).hold(played, merges=False)
 
     def _checked(self, style: str | None, controls: Controls) -> tuple[DrawRequest, DensityRange]:
@@ -366,87 +361,6 @@ class Drummer:
 
     def _style_blend(self, style: str | None, request: DrawRequest) -> StyleBlend | None:
         return None if style is None else self.catalogue.blend(style, request.blend)
-
-    def _play(
-        self,
-        events: Events,
-        style_blend: StyleBlend | None,
-        request: DrawRequest,
-        spread: TimingSpread | None = None,
-        programmed: ProgrammedBeats | None = None,
-    ) -> list[Beat]:
-        """Play each version's events (versions, S) with a latent of its own.
-
-        A learned style plays them as the musician does, one that is written as patterns as these.
-        """
-        if style_blend is not None and style_blend.users:
-            learned = style_blend.learned
-            if learned is not None:
-                return self._play_as_learned(learned, events, style_blend, request)
-        timing, streams = self._human_timing, request.streams(Purpose.FEEL)[: len(events)]
-        if style_blend is not None and self._plays_patterns:
-            programmed = programmed or self.catalogue.programmed(style_blend)
-            if programmed is not None:
-                pairs = zip(events, streams, strict=True)
-                rest = request.tempo_bpm, request.meter
-                return [_from_the_start(programmed.play(*pair, *rest)) for pair in pairs]
-        latents, spread = timing.draw_latents(streams), spread or timing.lively
-        return _play_in_parts(
-            lambda part: timing.play(
-                events[part],
-                latents[part],
-                style_blend,
-                request.tempo_bpm,
-                streams[part],
-                request.meter,
-                spread,
-            ),
-            events,
-            request,
-        )
-
-    def _play_as_learned(
-        self, learned: LearnedStyle, events: Events, style_blend: StyleBlend, request: DrawRequest
-    ) -> list[Beat]:
-        streams = request.streams(Purpose.FEEL)[: len(events)]
-        beats = [
-            learned.play(row, stream, request.meter)
-            for row, stream in zip(events, streams, strict=True)
-        ]
-        if all(beat.velocities[beat.hits].all() for beat in beats):
-            return [_from_the_start(beat) for beat in beats]
-        # Drums that the musician never hits are played as anybody would.
-        others = self._play(events, replace(style_blend, users=()), request)
-        return [
-            _from_the_start(_with_missing(beat, other))
-            for beat, other in zip(beats, others, strict=True)
-        ]
-
-    def _play_as(
-        self, beat: Beat, events: Events, style_blend: StyleBlend | None, request: DrawRequest
-    ) -> list[Beat]:
-        """Play each version's events (versions, S) as a beat of whole bars was played."""
-        streams = request.streams(Purpose.FEEL)
-        return _play_in_parts(
-            lambda part: self._human_timing.play_on(
-                beat, events[part], style_blend, request.tempo_bpm, streams[part], request.meter
-            ),
-            events,
-            request,
-        )
-
-
-def _play_in_parts(
-    play: Callable[[slice], list[Beat]], events: Events, request: DrawRequest
-) -> list[Beat]:
-    """Play versions (versions, S) some at a time, so that long ones leave room to stop between."""
-    versions, steps = events.shape
-    size = max(1, _STEPS_AT_A_TIME // steps)
-    beats: list[Beat] = []
-    for first in range(0, versions, size):
-        stop_if(request.should_stop)
-        beats += play(slice(first, first + size))
-    return [_from_the_start(beat) for beat in beats]
 
 
 def _check_beat(beat: Beat, meter: Meter, task: str) -> None:
@@ -479,20 +393,3 @@ def _restored(locks: CellLocks, beats: Iterable[Beat], swing: Swing) -> list[Bea
 def _last_bars(primer: Beat, meter: Meter) -> Beat:
     """Return the bars that show how a primer is played."""
     return primer.part(max(0, primer.steps - _PLAYED_BARS * meter.pattern_steps), primer.steps)
-
-
-def _with_missing(beat: Beat, other: Beat) -> Beat:
-    """Return a beat, its hits without a velocity played as in another of the same hits."""
-    there = beat.velocities > 0
-    return Beat(
-        beat.hits,
-        np.where(there, beat.velocities, other.velocities),
-        np.where(there, beat.offsets, other.offsets),
-    )
-
-
-def _from_the_start(beat: Beat) -> Beat:
-    """Play nothing before the beat's first moment: there may be no clip."""
-    offsets = beat.offsets.copy()
-    offsets[:1] = np.maximum(offsets[:1], 0)
-    return Beat(beat.hits, beat.velocities, offsets)

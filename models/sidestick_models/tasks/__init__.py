@@ -1,5 +1,4 @@
-"""Tasks of a drummer, one a file: generate, extend, vary and fill.
+"""Tasks of a drummer, one a file: generate, extend, vary, fill, parts of a song.
 
-Each draws hits as events; velocities and offsets are added by `drummer`, which also checks what is
-asked.
+Each draws hits as events; `play` adds velocities and offsets. `drummer` checks what is asked.
 """
