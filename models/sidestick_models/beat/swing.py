@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -174,9 +175,15 @@ def has_swinging_eighths(meter: Meter) -> bool:
 
 
 def swing_of(beat: Beat, meter: Meter) -> Swing | None:
-    """Return the swing of a beat; None where nothing swings."""
+    """Return the swing of a beat; None where nothing swings. The last few beats are remembered."""
     steps, drums = np.nonzero(beat.hits)
-    return heard_swing((steps + beat.offsets[steps, drums]).astype(np.float64), drums, meter)
+    positions = (steps + beat.offsets[steps, drums]).astype(np.float64)
+    return _remembered_swing(positions.tobytes(), drums.tobytes(), meter)
+
+
+@lru_cache(maxsize=8)
+def _remembered_swing(positions: bytes, drums: bytes, meter: Meter) -> Swing | None:
+    return heard_swing(np.frombuffer(positions), np.frombuffer(drums, np.int64), meter)
 
 
 def heard_swing(positions: Floats, drums: NDArray[np.int64], meter: Meter) -> Swing | None:

@@ -185,8 +185,12 @@ class DrumsRnn:
             for step, count in enumerate([*counts[1:], None]):
                 stop_if(should_stop)
                 events[:, step] = event = draw.at(step, logits)
-                if count is not None:
-                    logits = steps.play(event, count)
+                if count is None:
+                    break
+                if (rest := draw.rest(len(counts) - step - 1)) is not None:
+                    events[:, step + 1 :] = rest
+                    break
+                logits = steps.play(event, count)
         return events
 
     @contextmanager

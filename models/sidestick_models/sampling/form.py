@@ -124,9 +124,15 @@ class Form:
         on_beats = first[::STEPS_PER_BEAT] & 1 << DrumClass.KICK > 0
         self._four_on_the_floor = bool(on_beats.all())
         self._phrases: list[Plan] = []
+        self._bars: dict[int, BarPlan] = {}
 
     def bar(self, number: int) -> BarPlan:
         """Return the plan of a bar: what goes and comes as this beat has room for it."""
+        if number not in self._bars:
+            self._bars[number] = self._plan_bar(number)
+        return self._bars[number]
+
+    def _plan_bar(self, number: int) -> BarPlan:
         phrase, place = divmod(number, BARS)
         while len(self._phrases) <= phrase:
             self._phrases.append(self._choose(len(self._phrases)))

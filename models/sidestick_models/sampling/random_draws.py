@@ -73,6 +73,11 @@ def gumbel(uniform_numbers: NDArray[np.float64]) -> NDArray[np.float64]:
     return -np.log(-np.log(np.maximum(uniform_numbers, 2.0**-54)))
 
 
+def gumbel_of(uniform_number: float) -> float:
+    """Make one standard Gumbel number: for few of them this takes less time than `gumbel`."""
+    return -math.log(-math.log(max(uniform_number, 2.0**-54)))
+
+
 class SecondStyle(NamedTuple):
     """A second style, and how much of it: 0 is the first style alone, 1 the second."""
 
@@ -197,6 +202,10 @@ class Draw:
         for bias in self.biases:
             bias.update(step, events)
         return events
+
+    def rest(self, steps: int) -> NDArray[np.int64] | None:  # noqa: ARG002 - none is certain here
+        """Return the last events (versions, steps) where they do not depend on any more logits."""
+        return None
 
     def _each(self, likely: NDArray[np.float64]) -> NDArray[np.int64]:
         possible = likely >= likely.max(axis=1, keepdims=True) + _LEAST

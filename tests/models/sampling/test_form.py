@@ -165,3 +165,19 @@ def test_a_crash_is_on_the_one_where_it_is_planned_and_nowhere_else():
     plain, crash = (BarPlan(1, NOTHING, NOTHING, there, 0) for there in (False, True))
     assert drawn(crash)[0][0] == FIRST[0] | CRASH
     assert np.array_equal(drawn(plain)[0], FIRST)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_bar_that_is_settled_ends_as_it_would_if_it_were_drawn(seed):
+    """Then the model need not be asked; but a bar that has not begun may change again."""
+    plan = BarPlan(1, count(2, 1), count(1, 1), crash=False, fill_steps=0)
+    whole = drawn(plan, seed=seed, bars=2).reshape(-1)
+    planned = PlannedBars(FIRST, Always(plan), density_range("funk"), FOUR_FOUR)
+    draw = PlannedDraw([stream(seed, Purpose.CONTINUATION, 0)], 1.0, bars=[planned])
+    rows, rest, step = np.zeros((1, 512), np.float32), None, 0
+    while rest is None and step < 32:
+        assert draw.at(step, rows)[0] == whole[step]
+        step += 1
+        rest = draw.rest(32 - step)
+        assert rest is None or step > 16
+    assert step == 32 or rest.tolist() == [whole[step:].tolist()]
