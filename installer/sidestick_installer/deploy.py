@@ -13,10 +13,11 @@ from pathlib import Path
 
 from .errors import DeployError, DowngradeError
 from .manifest import CONFIG, Manifest, added_files, compare, hashes
-from .refusals import advice, reason
+from .refusals import advice, file_in_the_way, may_write, reason
 from .releases import adopt, version_numbers
 
 SCRIPT = "Sidestick"
+SCRIPTS = "Remote Scripts"
 _STAGING = f".{SCRIPT}-"
 _OLD = "old"
 
@@ -106,20 +107,25 @@ class DeployReport:
 
 def script_folder(library: Path) -> Path:
     """Return where the script lies in a User Library; its name is the one that Live shows."""
-    return library / "Remote Scripts" / SCRIPT
+    return library / SCRIPTS / SCRIPT
 
 
 def plan(source: Path, library: Path, *, version: str) -> DeployPlan:
     """Return what `install` would do, and change nothing. Raises DeployError as it does."""
     shipped = _shipped(source, version)
-    _check_library(library)
+    _check_place(library)
     folder = script_folder(library)
     before, found, is_adopted = _what_is_there(folder, shipped)
     difference = compare(before.files, found) if before else compare({}, {})
+    action = _action(shipped, before, found, is_adopted)
+    if action is not DeployAction.NOTHING and not may_write(folder.parent):
+        raise DeployError(
+            f"{folder.parent} cannot be written. {advice(PermissionError())}, and try again."
+        )
     return DeployPlan(
         folder=folder,
         version=version,
-        action=_action(shipped, before, found, is_adopted),
+        action=action,
         previous=before.version if before else None,
         is_adopted=is_adopted,
         missing=difference.missing,
@@ -147,7 +153,7 @@ def install(
             installer did not make is in the way.
     """
     shipped = _shipped(source, version)
-    _check_library(library)
+    _check_place(library)
     folder = script_folder(library)
     try:
         folder.parent.mkdir(exist_ok=True)
@@ -212,17 +218,30 @@ def _edited(
     return (*compare(before.files, found).changed, *sorted(own))
 
 
-def _check_library(library: Path) -> None:
-    if library.name == "Remote Scripts" or library.parent.name == "Remote Scripts":
+def check_library(library: Path) -> None:
+    """Check that a path is that of a User Library. Raises DeployError."""
+    remedy = "Give your User Library with --library PATH (Live shows it under Settings > Library)."
+    if library.is_file():
+        raise DeployError(f"{library} is a file, not a folder. {remedy}")
+    if SCRIPTS in (library.name, library.parent.name):
         raise DeployError(
             f"{library} lies inside a User Library. Give the User Library itself with --library: "
-            "the folder that holds Remote Scripts."
+            f"the folder that holds {SCRIPTS}."
         )
     if not library.is_dir():
-        raise DeployError(
-            f"There is no folder {library}. Give your User Library with --library PATH (Live shows "
-            "it under Settings > Library)."
-        )
+        raise DeployError(f"There is no folder {library}. {remedy}")
+
+
+def scripts_file(library: Path) -> str:
+    """Return the sentence for a file where a User Library has its folder of scripts; else none."""
+    file = file_in_the_way(library / SCRIPTS)
+    return f"{file} is a file, where Live needs a folder for scripts." if file else ""
+
+
+def _check_place(library: Path) -> None:
+    check_library(library)
+    if said := scripts_file(library):
+        raise DeployError(f"{said} Move that file away, and try again.")
 
 
 def _what_is_there(folder: Path, shipped: Manifest) -> tuple[Manifest | None, dict[str, str], bool]:

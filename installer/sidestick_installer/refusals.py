@@ -1,9 +1,14 @@
-"""Refusals of the system to read or write, as sentences: why, and the one thing to do about it."""
+"""Refusals of the system to read or write, as sentences: why, and the one thing to do about it.
+
+`file_in_the_way` and `may_write` foresee two of them.
+"""
 
 from __future__ import annotations
 
 import errno
+import os
 import sys
+from pathlib import Path
 
 _FULL = {
     getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG") if hasattr(errno, name)
@@ -32,3 +37,20 @@ def advice(error: OSError, platform: str = sys.platform) -> str:
         right = "give yourself the right to write there"
         return f"Quit Live, and {right}" if platform == "win32" else right.capitalize()
     return "See that you may write there"
+
+
+def file_in_the_way(folder: Path) -> Path | None:
+    """Return the file that lies where a folder, or one above it, is or is to be made."""
+    there = _nearest(folder)
+    return None if there is None or there.is_dir() else there
+
+
+def may_write(folder: Path) -> bool:
+    """Tell whether the user may write in a folder, or may make one that is not there yet."""
+    there = _nearest(folder)
+    return there is not None and there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+
+
+def _nearest(folder: Path) -> Path | None:
+    """Return a path, or what is there of those above it; None on a drive that is not connected."""
+    return next((path for path in (folder, *folder.absolute().parents) if path.exists()), None)

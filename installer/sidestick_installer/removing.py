@@ -85,7 +85,9 @@ def _at_login(autostart: Autostart) -> CheckResult:
 def _scripts(removal: Removal) -> Iterator[CheckResult]:
     try:
         libraries = user_libraries(removal.places, removal.library)
-    except PlacesError:
+    except PlacesError as error:
+        if removal.places != Places():  # where Live does not run, nobody misses its library
+            yield warned("user_library", personal(error))
         return
     for number, library in enumerate(libraries, 1):
         folder = script_folder(library.folder)

@@ -98,14 +98,49 @@ def test_live_could_import_the_installed_script(environment: dict[str, str], lib
     assert imported.stdout == "True\n", imported.stderr
 
 
-def test_a_library_that_is_not_there_is_one_sentence_and_exit_code_1(
-    environment: dict[str, str], tmp_path: Path
+@pytest.mark.parametrize("command", ["install", "setup", "uninstall", "doctor"])
+@pytest.mark.parametrize(
+    ("place", "reason"),
+    [
+        ("nowhere", "Error: There is no folder"),
+        ("a file", "is a file, not a folder"),
+        ("Remote Scripts", "lies inside a User Library"),
+    ],
+)
+def test_what_is_no_library_is_one_sentence_before_anything_is_done(
+    environment: dict[str, str], tmp_path: Path, command: str, place: str, reason: str
 ) -> None:
-    """No traceback."""
-    refused = sidestick(environment, "install", "--library", tmp_path / "nowhere")
-    assert refused.returncode == 1
-    assert refused.stderr.startswith("Error: There is no folder")
+    """Exit code 2, as for any word that cannot be used; nothing is stopped or removed."""
+    (tmp_path / "a file").touch()
+    (tmp_path / "Remote Scripts").mkdir()
+    refused = sidestick(environment, command, "--library", tmp_path / place)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert reason in refused.stderr
+    assert "--library" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["setup", "--dry-run"],
+        ["uninstall"],
+        ["engine", "start"],
+        ["engine", "status"],
+        ["styles", "list"],
+    ],
+)
+def test_a_file_in_place_of_the_data_folder_is_one_sentence(
+    environment: dict[str, str], tmp_path: Path, words: list[str]
+) -> None:
+    """It names the file, and where the folder may be instead; the file stays."""
+    (tmp_path / "data").write_text("mine", encoding="utf-8")
+    refused = sidestick(environment, *words)
+    assert refused.returncode == 1
+    assert f"{tmp_path / 'data'} is a file" in refused.stderr
+    assert "SIDESTICK_DATA" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert (tmp_path / "data").read_text(encoding="utf-8") == "mine"
 
 
 def test_the_doctor_finds_a_real_engine_and_misses_it_when_it_has_gone(

@@ -6,11 +6,12 @@ import errno
 import json
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from sidestick_installer.deploy import NEXT_STEPS, install, script_folder
+from sidestick_installer.deploy import NEXT_STEPS, DeployAction, install, plan, script_folder
 from sidestick_installer.errors import DeployError
 from sidestick_installer.manifest import Manifest
 
@@ -172,13 +173,6 @@ def test_a_folder_inside_the_library_is_not_taken_for_it(
         install(source, library / inside, version="0.1.0")
 
 
-def test_a_library_that_cannot_be_written_is_a_sentence(source: Path, library: Path) -> None:
-    """A file where the folder of scripts should be: the system's word, and what to do."""
-    (library / "Remote Scripts").write_text("in the way", encoding="utf-8")
-    with pytest.raises(DeployError, match=r"Nothing was installed: .*cannot be written"):
-        install(source, library, version="0.1.0")
-
-
 def test_a_read_only_library_is_a_sentence(
     source: Path, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -284,3 +278,25 @@ def test_a_full_disk_is_called_so(
     with pytest.raises(DeployError, match=r"the disk is full.*Make room") as refused:
         install(source, library, version="0.1.0")
     assert "Quit Live" not in str(refused.value)
+
+
+@pytest.mark.parametrize("carry_out", [plan, install])
+def test_a_file_where_live_has_its_scripts_is_named(
+    source: Path, library: Path, carry_out: Callable[..., object]
+) -> None:
+    """Nobody is sent to look for rights or for a program that holds something; it stays."""
+    (library / "Remote Scripts").write_text("mine", encoding="utf-8")
+    with pytest.raises(DeployError, match=r"Remote Scripts is a file.*Move that file away"):
+        carry_out(source, library, version="0.1.0")
+    assert (library / "Remote Scripts").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_plan_for_a_library_that_cannot_be_written_is_refused(
+    source: Path, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the installation would be; where nothing is to be done nobody minds."""
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(DeployError, match=r"cannot be written\. .*right to write there"):
+        plan(source, library, version="0.1.0")
+    install(source, library, version="0.1.0")
+    assert plan(source, library, version="0.1.0").action is DeployAction.NOTHING

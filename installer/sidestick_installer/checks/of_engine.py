@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 from sidestick_installer.autostart.autostart import Autostart
 from sidestick_installer.autostart.job import Job
 from sidestick_installer.errors import CheckError
+from sidestick_installer.refusals import file_in_the_way
 from sidestick_installer.results import CheckResult, failed, passed, warned
 from sidestick_installer.sentences import Sentence, quote
 
@@ -81,7 +82,8 @@ def check_engine(
             )
         answer = ask()
     except CheckError as error:
-        return failed("engine", quote(str(error)), error.remedy, error.fix)
+        fix = "" if file_in_the_way(path.parent) else error.fix
+        return failed("engine", quote(str(error)), error.remedy, fix)
     if answer.version != version:
         return failed(
             "engine",

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sidestick_installer import live_log
-from sidestick_installer.deploy import SCRIPT
+from sidestick_installer.deploy import SCRIPT, scripts_file
 from sidestick_installer.errors import PlacesError
 from sidestick_installer.live_log import LoggedError
 from sidestick_installer.manifest import CONFIG, NAME, Manifest, compare, hashes
@@ -24,7 +24,7 @@ from sidestick_installer.places import (
 )
 from sidestick_installer.releases import adopt, version_numbers
 from sidestick_installer.results import CheckResult, failed, passed, warned
-from sidestick_installer.sentences import Sentence
+from sidestick_installer.sentences import Sentence, personal
 
 REINSTALL = "Run sidestick setup, then quit Live and start it again."
 _KNOWN_LIVE = re.compile(
@@ -85,6 +85,8 @@ def absent_library(library: UserLibrary, *, is_newest: bool) -> CheckResult:
 def check_script(source: Path, folder: Path, version: str) -> CheckResult:
     """Check that the script in the User Library is the one that this version ships."""
     private: dict[str, object] = {"script_folder": folder}
+    if said := scripts_file(folder.parent.parent):
+        return failed("script", personal(said), f"Move that file away. {REINSTALL}")
     if folder.is_symlink() or not folder.is_dir():
         if folder.is_symlink() or folder.exists():
             return _foreign(folder)

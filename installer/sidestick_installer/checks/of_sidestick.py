@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sidestick_installer.errors import CheckError
+from sidestick_installer.refusals import file_in_the_way
 from sidestick_installer.results import CheckResult, failed, passed, warned
 from sidestick_installer.sentences import Sentence, quote
 
@@ -107,6 +108,15 @@ def check_data_folder(
             ),
             "Remove the environment variable SIDESTICK_DATA, or let it name a folder that is not "
             "under AppData; or install Sidestick with a Python from python.org.",
+        )
+    if file := file_in_the_way(folder):
+        return failed(
+            "data_folder",
+            Sentence(
+                "Sidestick keeps its data in the folder {data_folder}, but {file} is a file.",
+                private={"data_folder": folder, "file": file},
+            ),
+            "Move that file away, or name another folder with SIDESTICK_DATA, for Live too.",
         )
     if not writable:
         return failed(

@@ -266,3 +266,17 @@ def test_a_damaged_model_of_the_users_is_a_warning(computer: Computer) -> None:
     """Sidestick's own plays in its place."""
     found = result(replace(computer, model_problems=lambda: ["mine is damaged."]), "models")
     assert (found.status, str(found.sentence)) == (Status.WARN, "mine is damaged.")
+
+
+def test_a_file_in_place_of_a_folder_is_a_cross(
+    computer: Computer, library: Path, tmp_path: Path
+) -> None:
+    """Of the data folder, or of Live's scripts: it is named, and nothing claims to mend it."""
+    file = tmp_path / "file"
+    file.touch()
+    moved = replace(computer, port_file=file / "port.json", read_port_file=refuse("It is a file."))
+    assert_crossed(result(moved, "data_folder"), f"but {file} is a file", "Move that file away")
+    assert result(moved, "engine").fix == ""
+    script_folder(library).parent.rename(tmp_path / "scripts")
+    script_folder(library).parent.touch()
+    assert_crossed(result(computer, "script"), "Remote Scripts is a file", "Move that file away")

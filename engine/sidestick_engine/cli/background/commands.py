@@ -108,9 +108,10 @@ def status(as_json: bool) -> None:
     from sidestick_engine.cli.background.control import LOG_FILE
     from sidestick_engine.server.engine_status import EngineState, engine_status
 
-    folder = user_data.folder()
-    found = engine_status(folder / "port.json")
-    login = _login(_autostart())
+    with report_errors():
+        folder = user_data.folder()
+        found = engine_status(folder / "port.json")
+        login = _login(_autostart())
     if as_json:
         print_json({**found._asdict(), "at_login": login, "log": str(folder / LOG_FILE)})
     else:

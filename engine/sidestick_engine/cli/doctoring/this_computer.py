@@ -29,6 +29,7 @@ def this_computer(library: Path | None) -> Computer:
     from sidestick_installer.autostart.here import autostart_here
     from sidestick_installer.places import Places
     from sidestick_installer.redirection import is_store_python, real_place
+    from sidestick_installer.refusals import may_write
 
     store_python = is_store_python(sys.executable, sys.base_prefix)
     return Computer(
@@ -44,7 +45,7 @@ def this_computer(library: Path | None) -> Computer:
             path, store_python=store_python, environment=os.environ
         ),
         store_python=store_python,
-        may_write=_may_write,
+        may_write=may_write,
         free_bytes=_free_bytes,
         read_port_file=_read_port_file,
         protocol_version=PROTOCOL_VERSION,
@@ -59,11 +60,6 @@ def this_computer(library: Path | None) -> Computer:
         history=_history,
         midi_ports=_midi_ports,
     )
-
-
-def _may_write(folder: Path) -> bool:
-    there = _existing(folder)
-    return there is not None and os.access(there, os.W_OK | os.X_OK)
 
 
 def _free_bytes(folder: Path) -> int:

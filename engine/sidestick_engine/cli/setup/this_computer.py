@@ -48,10 +48,8 @@ def setup_here(
 
 
 def removal_here(library: Path | None, *, keeps_data: bool) -> Removal:
-    """Return what `sidestick uninstall` works with."""
-    from Sidestick.protocol.port_file import data_folder
-
-    folder, autostart = data_folder(), autostart_here()
+    """Return what `sidestick uninstall` works with. Raises StartError: a file is in the way."""
+    folder, autostart = user_data.place(), autostart_here()
     return Removal(
         source=shipped_script(),
         version=version("sidestick"),

@@ -32,6 +32,21 @@ def _where(context: click.Context, option: click.Parameter, value: Any) -> None:
     where[option.name] = int(value) if is_number else value
 
 
+def _user_library(_: click.Context, __: click.Parameter, value: Path | None) -> Path | None:
+    """Return the folder of a User Library. Raises BadInputError: it is none."""
+    from sidestick_engine.cli.shared.exit_codes import BadInputError
+    from sidestick_installer.deploy import check_library
+    from sidestick_installer.errors import DeployError
+
+    if value is None:
+        return None
+    try:
+        check_library(value.expanduser())
+    except DeployError as error:
+        raise BadInputError(str(error)) from error
+    return value.expanduser()
+
+
 tempo = click.option(
     "--tempo",
     "tempo_bpm",
@@ -111,5 +126,6 @@ gmd = click.option(
 user_library = click.option(
     "--library",
     type=click.Path(path_type=Path),
+    callback=_user_library,
     help="Your User Library. [default: every one that Live on this computer uses]",
 )

@@ -21,16 +21,34 @@ def folder() -> Path:
     """Return the user's data folder, with what earlier versions on Windows kept elsewhere.
 
     Raises:
-        StartError: that cannot be copied.
+        StartError: that cannot be copied, or a file lies in the folder's place.
     """
-    from Sidestick.protocol.port_file import data_folder
     from sidestick_engine.cli.shared.former_data import carry_over
 
-    found = data_folder()
+    found = place()
     source = carry_over(waiting_data(), found)
     if source is not None:
         said = f"Your files were copied from {source} to {found}. The old folder may be deleted."
         click.echo(said, err=True)
+    return found
+
+
+def place() -> Path:
+    """Return where the user's data folder is, or is to be made.
+
+    Raises:
+        StartError: a file lies there.
+    """
+    from Sidestick.protocol.port_file import data_folder
+    from sidestick_engine.errors import StartError
+    from sidestick_installer.refusals import file_in_the_way
+
+    found = data_folder()
+    if file := file_in_the_way(found):
+        raise StartError(
+            f"Sidestick keeps its data in the folder {found}, but {file} is a file. Move that file "
+            "away, or name another folder with SIDESTICK_DATA."
+        )
     return found
 
 

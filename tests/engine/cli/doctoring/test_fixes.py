@@ -27,6 +27,7 @@ from sidestick_engine.errors import StartError
 from sidestick_engine.server.engine_status import EngineState, EngineStatus
 from sidestick_installer.autostart.user_unit import UserUnit
 from sidestick_installer.deploy import script_folder
+from sidestick_installer.errors import DeployError
 from sidestick_installer.report import TITLE
 
 if TYPE_CHECKING:
@@ -223,14 +224,20 @@ def test_data_of_an_earlier_version_is_copied(
     assert (old / "styles" / "polka.txt").is_file()
 
 
-def test_a_fix_that_is_refused_says_why(doctor: Doctor, library: Path) -> None:
-    """A file where a folder should be: nothing is written over."""
-    (library / "Remote Scripts").write_text("mine", encoding="utf-8")
+def test_a_fix_that_is_refused_says_why(
+    doctor: Doctor, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the disk cannot be written."""
+
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise DeployError("Nothing was installed: the disk is full.")
+
+    monkeypatch.setattr("sidestick_installer.deploy.install", refuse)
     shown = doctor("--fix")
     (tried,) = (each for each in shown["mended"] if each["fix"] == "install_script")
     assert not tried["done"]
     assert "Nothing was installed" in tried["sentence"]
-    assert (library / "Remote Scripts").read_text(encoding="utf-8") == "mine"
+    assert check(shown, "script")["status"] == "fail"
 
 
 def test_the_screen_says_what_was_mended(doctor: Doctor, library: Path) -> None:
