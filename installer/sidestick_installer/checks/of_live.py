@@ -85,13 +85,8 @@ def absent_library(library: UserLibrary, *, is_newest: bool) -> CheckResult:
 def check_script(source: Path, folder: Path, version: str) -> CheckResult:
     """Check that the script in the User Library is the one that this version ships."""
     private: dict[str, object] = {"script_folder": folder}
-    if said := scripts_file(folder.parent.parent):
-        return failed("script", personal(said), f"Move that file away. {REINSTALL}")
     if folder.is_symlink() or not folder.is_dir():
-        if folder.is_symlink() or folder.exists():
-            return _foreign(folder)
-        said = Sentence("There is no {script_folder}.", private=private)
-        return failed("script", said, REINSTALL, "install_script")
+        return _no_folder(folder)
     noted = Manifest.read(folder)
     shipped, found = hashes(source), hashes(folder)
     difference = compare(shipped, found)
@@ -106,6 +101,16 @@ def check_script(source: Path, folder: Path, version: str) -> CheckResult:
         )
         return failed("script", said, REINSTALL, "install_script")
     return passed("script", Sentence("as shipped, in {script_folder}", private=private))
+
+
+def _no_folder(folder: Path) -> CheckResult:
+    """Return the cross where there is no folder of the script, but nothing or something else."""
+    if said := scripts_file(folder.parent.parent):
+        return failed("script", personal(said), f"Move that file away. {REINSTALL}")
+    if folder.is_symlink() or folder.exists():
+        return _foreign(folder)
+    none = Sentence("There is no {script_folder}.", private={"script_folder": folder})
+    return failed("script", none, REINSTALL, "install_script")
 
 
 def _of_another_version(folder: Path, noted: str, version: str) -> CheckResult:
