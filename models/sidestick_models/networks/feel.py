@@ -35,10 +35,11 @@ VELOCITY_BINS = 32
 OFFSET_BINS = 32
 _SOFTER = 1 - 1 / VELOCITY_BINS
 
-# How much of the variance of a score, of velocity and of offset, is the same in every bar: drummers
+# How much of the variance of a score, of velocity and of offset, is new in every bar: drummers
 # accent a bar as the bar before, and are early or late in each one anew.
-_REPEATED = (0.85, 0.2)
-_AS_PLAYED = 0.85  # where a bar before was played: what a musician did there is meant
+_NEW = np.array([0.15, 0.8])
+_MOST_NEW = 0.95
+_AS_PLAYED = 0.85  # is the same where a bar before was played: what a musician did there is meant
 
 POCKET = Path(__file__).parent / "pocket.json"
 """The offset of each style from what the histograms say, in steps, by its key."""
@@ -55,19 +56,26 @@ class FeelSpread(NamedTuple):
 
     `latent` and `scores` (2,), of velocity and offset, multiply the standard deviations of the
     latent and of normal scores; `offset_stretch` multiplies offsets, and `pocket` what a style is
-    ahead or behind.
+    ahead or behind. Drummers differ: `uneven` and `loose` are how much, from beat to beat, the
+    share of velocity that is new in every bar varies, and the deviation of offsets, both as the
+    standard deviation of their logarithm.
     """
 
     latent: float
     scores: tuple[float, float]
     offset_stretch: float
     pocket: float
+    uneven: float
+    loose: float
 
 
-LIVELY = FeelSpread(1.0, (0.9, 0.9), 1.0, 1.0)
+LIVELY = FeelSpread(1.0, (0.9, 0.9), 1.0, 1.0, 1.0, 0.4)
 """As varied as drummers are: velocities and offsets are distributed like theirs."""
 
-STEADY = FeelSpread(0.3, (0.5, 0.2), 1.5, 0.0)
+AS_BEFORE = LIVELY._replace(uneven=0.0, loose=0.0)
+"""As varied, where the bars before show how even and how loose the drummer is."""
+
+STEADY = FeelSpread(0.3, (0.5, 0.2), 1.5, 0.0, 0.0, 0.0)
 """Nearer to what most drummers would do with these very hits: errs less than the grid does.
 
 The middles of histograms lie closer to the grid than anybody's hits, so they are stretched.
@@ -142,7 +150,7 @@ class Feel:
                 for part in (places_of_velocities(before.velocities), before.offsets + 0.5)
             ]
         )
-        return _played(events, logits, correlation, streams, known, LIVELY)
+        return _played(events, logits, correlation, streams, known, AS_BEFORE)
 
     def _histograms(
         self,
@@ -191,6 +199,7 @@ def _played(
         np.stack([draw_normal_scores(steps, correlation, deviations, stream) for stream in streams])
         for steps in (steps_per_bar, events.shape[1])
     )
+    new, widths = np.stack([_draw_manner(spread, stream) for stream in streams], axis=1)
     versions, steps, drums = np.nonzero([beat.hits for beat in beats])
     places = steps % steps_per_bar
     of_hits = logits[steps, versions, drums]
@@ -202,8 +211,9 @@ def _played(
         was_played = ~np.isnan(before)
         habit[was_played] = histograms.part(was_played).scores_of(before[was_played])
         scores = fresh[versions, kind, steps, drums]
-        repeated = np.where(was_played, _AS_PLAYED, _REPEATED[kind])
-        values.append(histograms.values_at(mix_with_habit(habit, scores, repeated)))
+        repeated = np.where(was_played, _AS_PLAYED, 1 - new[versions, kind])
+        mixed = widths[versions, kind] * mix_with_habit(habit, scores, repeated)
+        values.append(histograms.values_at(mixed))
     velocities = velocities_at(values[0])
     drawn = spread.offset_stretch * (values[1] - 0.5) + spread.pocket * late
     offsets = np.clip(drawn, -0.5, 0.5)
@@ -212,6 +222,15 @@ def _played(
         cells = steps[own], drums[own]
         beat.velocities[cells], beat.offsets[cells] = velocities[own], offsets[own]
     return beats
+
+
+def _draw_manner(spread: FeelSpread, stream: np.random.Generator) -> Floats:
+    """Draw how even and how loose a beat is: what is new in every bar, and how wide scores lie.
+
+    Both are of velocity and of offset: (2, 2).
+    """
+    uneven, loose = np.exp([spread.uneven, spread.loose] * normal(stream, 2))
+    return np.stack([np.minimum(_NEW * [uneven, 1.0], _MOST_NEW), [1.0, loose]])
 
 
 def draw_normal_scores(

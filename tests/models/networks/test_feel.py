@@ -5,8 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sidestick_models.beat.beat import Beat
+from sidestick_models.drummer import Drummer
 from sidestick_models.networks.feel import (
+    AS_BEFORE,
+    LIVELY,
+    STEADY,
     VELOCITY_BINS,
+    FeelSpread,
     Histograms,
     draw_normal_scores,
     mean_by_place,
@@ -91,3 +97,47 @@ def test_every_velocity_has_a_place_and_comes_back_from_it(midi: list[int]) -> N
     places = places_of_velocities(velocities)
     np.testing.assert_allclose(velocities_at(places), velocities)
     assert ((places > 1 - 1 / VELOCITY_BINS) == (velocities == 1)).all()
+
+
+def _play_often(drummer: Drummer, spread: FeelSpread) -> list[Beat]:
+    """Play eighths of a hat over kick and snare as 80 drummers with one latent would."""
+    hits = np.zeros((32, 9), bool)
+    hits[::2, 2] = hits[::8, 0] = hits[4::8, 1] = True
+    events = np.tile(Beat(hits, hits * 0.5, hits * 0.0).events(), (80, 1))
+    feel = drummer.models.human_timing
+    latents = np.zeros((80, feel.draw_latents([stream(0, Purpose.FEEL, 0)]).shape[1]))
+    streams = [stream(1, Purpose.FEEL, version) for version in range(80)]
+    return feel.play(events, latents, None, 120.0, streams, spread=spread)
+
+
+def _how_unlike(values: list[float]) -> float:
+    return float(np.log(values).std())
+
+
+def test_some_drummers_are_looser_than_others(drummer: Drummer) -> None:
+    """The spread of a beat's offsets differs from beat to beat by more than chance."""
+    wide, narrow = (
+        _how_unlike([float(beat.offsets[beat.hits].std()) for beat in _play_often(drummer, spread)])
+        for spread in (LIVELY, AS_BEFORE)
+    )
+    assert wide > 2 * narrow
+
+
+def test_some_drummers_accent_more_evenly_than_others(drummer: Drummer) -> None:
+    """Velocities change from bar to bar by an amount that differs by more than chance."""
+    changes = [
+        _how_unlike(
+            [
+                float(np.abs(beat.velocities[16:] - beat.velocities[:16]).mean())
+                for beat in _play_often(drummer, spread)
+            ]
+        )
+        for spread in (LIVELY, AS_BEFORE)
+    ]
+    assert changes[0] > 1.2 * changes[1]
+
+
+def test_humanize_is_as_loose_each_time(drummer: Drummer) -> None:
+    """It stays near to what most drummers would do with these very hits."""
+    widths = [float(beat.offsets[beat.hits].std()) for beat in _play_often(drummer, STEADY)]
+    assert max(widths) < 2 * min(widths)
