@@ -53,7 +53,7 @@ class Removal:
     """The User Library given by the user, if any."""
     autostart: Autostart | None
     stop: Callable[[], bool]
-    """Stops engine and panel; returns True where one ran."""
+    """Stops engine and panel; returns True where one ran, or raises `InstallerError`."""
     data: Path
     """The data folder."""
     caches: tuple[Path, ...] = ()
@@ -66,7 +66,7 @@ def remove(removal: Removal) -> Iterator[CheckResult]:
     """Remove one thing after the other, and yield how it went."""
     if removal.autostart is not None:
         yield _at_login(removal.autostart)
-    yield passed("engine", "Stopped." if removal.stop() else "None was running.")
+    yield _engine(removal.stop)
     yield from _scripts(removal)
     yield _data(removal)
 
@@ -80,6 +80,13 @@ def _at_login(autostart: Autostart) -> CheckResult:
     except (InstallerError, OSError) as error:
         remedy = personal(f"Remove {autostart.where} yourself.")
         return failed("at_login", personal(error), remedy)
+
+
+def _engine(stop: Callable[[], bool]) -> CheckResult:
+    try:
+        return passed("engine", "Stopped." if stop() else "None was running.")
+    except InstallerError as error:
+        return failed("engine", personal(error), "Then run sidestick uninstall again.")
 
 
 def _scripts(removal: Removal) -> Iterator[CheckResult]:

@@ -43,6 +43,8 @@ class Setup:
     start_engine: Callable[[], str]
     """Starts the engine in the background, and returns a sentence once it answers."""
     stop_engine: Callable[[], object]
+    foresee_start: Callable[[], str] = str
+    """Returns a sentence on why no engine can be started, empty where one can be."""
     open_panel: Callable[[], str] | None = None
     """Opens the panel, and returns a sentence; None where it is not wanted."""
     is_hidden: bool = False
@@ -147,7 +149,9 @@ def _engine(wish: Setup, dry_run: bool) -> CheckResult:
     try:
         running = wish.engine_version()
         if dry_run:
-            return passed("engine", _engine_plan(running, wish.version))
+            refusal = wish.foresee_start()
+            plan_of_it = refusal or _engine_plan(running, wish.version)
+            return (failed if refusal else passed)("engine", personal(plan_of_it))
         if running is not None and running != wish.version:
             wish.stop_engine()
         return passed("engine", wish.start_engine())

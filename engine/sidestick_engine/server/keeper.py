@@ -22,7 +22,6 @@ from sidestick_engine.server.engine_lock import engine_lock
 # The waits after the first failure, the second, ...
 BACK_OFF_S = (0.2, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 LONG_LIFE_S = 60.0  # a failure after it is a first one again
-STOP_TIMEOUT_S = 10.0
 PID_FILE = "keeper.pid"
 LOCK_FILE = "keeper.lock"
 AGAIN_IN = "It starts again in"
@@ -82,6 +81,14 @@ def run_keeper(folder: Path, start: Callable[[], subprocess.Popen[bytes]]) -> No
         signals.calling(keeper.stop),
     ):
         keeper.run()
+
+
+def kept_by(pid_file: Path) -> int:
+    """Return the process that a keeper's file names; 0 where there is none."""
+    try:
+        return int(pid_file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return 0
 
 
 def _refuse() -> None:

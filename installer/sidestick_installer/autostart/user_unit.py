@@ -13,6 +13,7 @@ NAME = "sidestick-engine.service"
 FIRST_RESTART_S = 0.2
 LAST_RESTART_S = 30
 RESTART_STEPS = 10
+STOP_TIMEOUT_S = 5  # one that hangs is killed then
 # systemd before 254 always waits FIRST_RESTART_S: it gives up after so many starts in a minute.
 MOST_STARTS_A_MINUTE = 50
 
@@ -32,6 +33,7 @@ def user_unit(job: Job) -> str:
         f"RestartSec={FIRST_RESTART_S:g}",
         f"RestartSteps={RESTART_STEPS}",
         f"RestartMaxDelaySec={LAST_RESTART_S}",
+        f"TimeoutStopSec={STOP_TIMEOUT_S}",
         f"StandardOutput=append:{_specifiers(str(job.log))}",
         f"StandardError=append:{_specifiers(str(job.log))}",
         "",

@@ -26,6 +26,7 @@ from .regular_file import read_regular
 from .text_file import text_of
 
 START_ENGINE = "Start it with: sidestick engine start"
+RESTART_ENGINE = "Restart the engine with: sidestick engine restart"
 MAX_BYTES = 4096
 
 
@@ -64,9 +65,15 @@ def data_folder_on(platform: str, environment: Mapping[str, str]) -> Path:
     if platform == "win32":
         return windows_home(environment) / ".sidestick"
     if platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "Sidestick"
+        return _home(environment) / "Library" / "Application Support" / "Sidestick"
     data = environment.get("XDG_DATA_HOME")
-    return (Path(data) if data else Path.home() / ".local" / "share") / "sidestick"
+    return (Path(data) if data else _home(environment) / ".local" / "share") / "sidestick"
+
+
+def _home(environment: Mapping[str, str]) -> Path:
+    """Return the user's folder on macOS and Linux; a variable HOME wins."""
+    home = environment.get("HOME")
+    return Path(home) if home else Path.home()
 
 
 def windows_home(environment: Mapping[str, str]) -> Path:
@@ -113,14 +120,13 @@ def read(path: Path | None = None) -> PortFile:
     except FileNotFoundError:
         raise EngineNotRunningError(f"The engine is not running. {START_ENGINE}") from None
     except OSError as error:
-        raise PortFileError(f"The port file {path} cannot be read: {error.strerror}.") from error
+        raise PortFileError(
+            f"The port file {path} cannot be read: {error.strerror}. {RESTART_ENGINE}"
+        ) from error
     try:
         port_file = _checked(_parsed(data))
     except ValueError as error:
-        raise PortFileError(
-            f"The port file {path} is damaged: {error} Restart the engine with: "
-            "sidestick engine restart"
-        ) from None
+        raise PortFileError(f"The port file {path} is damaged: {error} {RESTART_ENGINE}") from None
     if not _runs(port_file.pid):
         raise EngineNotRunningError(f"The engine is no longer running. {START_ENGINE}")
     return port_file

@@ -31,6 +31,7 @@ Restart=on-failure
 RestartSec=0.2
 RestartSteps=10
 RestartMaxDelaySec=30
+TimeoutStopSec=5
 StandardOutput=append:/home/Zoë/100 %%/engine.log
 StandardError=append:/home/Zoë/100 %%/engine.log
 

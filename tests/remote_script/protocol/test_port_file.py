@@ -63,7 +63,7 @@ def test_the_data_folder_is_where_it_lies_unless_set(monkeypatch, tmp_path):
 )
 def test_the_data_folder_is_the_systems_usual_place(monkeypatch, platform, environment, folder):
     """An empty variable counts as none."""
-    for name in ("SIDESTICK_DATA", "LOCALAPPDATA", "XDG_DATA_HOME", "USERPROFILE"):
+    for name in ("SIDESTICK_DATA", "LOCALAPPDATA", "XDG_DATA_HOME", "USERPROFILE", "HOME"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)

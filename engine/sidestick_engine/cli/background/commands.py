@@ -115,8 +115,7 @@ def status(as_json: bool) -> None:
     if as_json:
         print_json({**found._asdict(), "at_login": login, "log": str(folder / LOG_FILE)})
     else:
-        remedy = "" if found.state is EngineState.RUNNING else " Start it: sidestick engine start"
-        click.echo(found.sentence + remedy)
+        click.echo(f"{found.sentence} {found.remedy}".rstrip())
         click.echo(login["sentence"])
     sys.exit(found.state is not EngineState.RUNNING)
 

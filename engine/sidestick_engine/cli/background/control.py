@@ -5,15 +5,20 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
+
+import click
 
 from sidestick_engine.errors import StartError
 from sidestick_engine.installation.own_command import own_command
 
 if TYPE_CHECKING:
+    import psutil
+
     from sidestick_engine.server.engine_status import EngineStatus
     from sidestick_installer.autostart.autostart import Autostart
     from sidestick_installer.autostart.job import Job
@@ -26,8 +31,10 @@ WINDOWLESS = {"python.exe": "pythonw.exe", "sidestick.exe": "Open Sidestick.exe"
 # What decides where the data folder is; a system starts programs at login without them.
 VARIABLES = ("SIDESTICK_DATA", "XDG_DATA_HOME")
 START_TIMEOUT_S = 20.0
-STOP_TIMEOUT_S = 10.0
+STOP_TIMEOUT_S = 5.0
+QUIET_S = 1.5  # whoever waits longer is told what for
 POLL_S = 0.02
+ROOM_BYTES = 16_384  # what a start writes: port file, locks, the first lines of a log
 
 
 def engine_job(autostart: Autostart) -> Job:
@@ -81,21 +88,19 @@ def start_engine(folder: Path, autostart: Autostart | None) -> EngineStatus:
     status = engine_status(path)
     if status.state is EngineState.RUNNING and is_in_background(status.pid):
         return status
-    if status.state is EngineState.OTHER_VERSION:
-        raise StartError(f"{status.sentence} Stop it first: sidestick engine stop")
+    is_silent = status.state is EngineState.SILENT and _process_of_ours(status.pid)
+    if is_silent or status.state is EngineState.OTHER_VERSION:
+        raise StartError(f"{status.sentence} {status.remedy}")
+    prepare_folder(folder)
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.joinpath(LOG_FILE).open("ab").close()
         if autostart is not None and autostart.has(engine_job(autostart)):
             autostart.start()
         else:
             spawn_detached(windowless(own_command(*KEPT)))
     except OSError as error:
-        raise StartError(
-            f"The engine cannot be started: {error.filename} cannot be written ({error.strerror}). "
-            "See that you may write there, or name another folder with SIDESTICK_DATA."
-        ) from error
-    if not _until(lambda: answering(path) is not None, START_TIMEOUT_S):
+        raise _no_start(folder, error) from error
+    if not _until(lambda: answering(path) is not None, START_TIMEOUT_S, "the engine to answer"):
+        prepare_folder(folder)  # is the disk full by now?
         raise StartError(
             f"The engine did not start within {START_TIMEOUT_S:g} s. {_last_words(folder)} "
             f"Its log is {folder / LOG_FILE}"
@@ -104,6 +109,41 @@ def start_engine(folder: Path, autostart: Autostart | None) -> EngineStatus:
     if status.state is not EngineState.RUNNING:
         raise StartError(f"{status.sentence} Its log is {folder / LOG_FILE}")
     return status
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make a data folder, and see that there is room in it. Raises StartError."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.joinpath(LOG_FILE).open("ab").close()
+        with TemporaryFile(dir=folder) as file:
+            file.write(bytes(ROOM_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise _no_start(folder, error) from error
+
+
+def foresee_start(folder: Path) -> str:
+    """Return a sentence on why no engine can be started on a data folder, empty where it can be."""
+    from sidestick_installer.refusals import may_write
+
+    return "" if may_write(folder) else str(_no_start(folder, PermissionError()))
+
+
+def _no_start(folder: Path, error: OSError) -> StartError:
+    from sidestick_installer.refusals import advice, is_full, reason
+
+    if is_full(error):
+        return StartError(
+            f"The engine cannot be started: the disk that {folder} is on is full. Make room there, "
+            "and try again."
+        )
+    why = f" ({reason(error)})" if error.errno else ""
+    return StartError(
+        f"The engine cannot be started: {folder} cannot be written{why}. {advice(error)}, or name "
+        "another folder with SIDESTICK_DATA, for Live too."
+    )
 
 
 def _last_words(folder: Path) -> str:
@@ -125,22 +165,23 @@ def is_in_background(pid: int) -> bool:
 
 
 def stop_engine(folder: Path, autostart: Autostart | None) -> bool:
-    """Stop the engine of a data folder, whoever started it, and whoever keeps it running.
+    """Stop the engines of a data folder, whoever started them, and whoever keeps them running.
 
-    Returns True where there was one. Raises StartError: it does not end.
+    Also such as no file names any more. Returns True where there was one. Raises StartError: one
+    does not end.
     """
-    from sidestick_engine.server.keeper import PID_FILE
+    from sidestick_engine.cli.background.running import ENGINE, KEEPER, processes_on
+    from sidestick_engine.server.keeper import PID_FILE, kept_by
 
     path = folder / "port.json"
-    engine = _pid_of_engine(path)
+    named = [kept_by(folder / PID_FILE), _pid_of_engine(path)]
     if autostart is not None and autostart.read() is not None:
         autostart.stop()
-    keeper = _pid_in(folder / PID_FILE)
-    stopped = [end_process(pid) for pid in (keeper, engine) if pid]
+    stopped = end_processes([*named, *processes_on(folder, KEEPER, ENGINE)])
     for left in (path, folder / PID_FILE):  # by one that was killed
         if left.is_file():
             left.unlink(missing_ok=True)
-    return any(stopped)
+    return bool(stopped)
 
 
 def open_panel(folder: Path) -> str:
@@ -157,21 +198,24 @@ def open_panel(folder: Path) -> str:
         open_in_browser(address(running))
         return "The panel runs already, and is open in your browser."
     spawn_detached(windowless(own_command("panel")))
-    if not _until(lambda: answering(folder / FILE_NAME) is not None, START_TIMEOUT_S):
+    path = folder / FILE_NAME
+    if not _until(lambda: answering(path) is not None, START_TIMEOUT_S, "the panel to answer"):
         raise StartError(f"The panel did not answer within {START_TIMEOUT_S:g} s.")
     return "The panel is open in your browser; sidestick panel opens it again."
 
 
 def stop_panel(folder: Path) -> bool:
-    """Stop the panel of a data folder; return True where one ran."""
+    """Stop the panels of a data folder; return True where one ran. Raises StartError."""
+    from sidestick_engine.cli.background.running import PANEL, processes_on
     from sidestick_engine.panel.process import FILE_NAME
     from sidestick_engine.server.port_probe import answering
 
     path = folder / FILE_NAME
     running = answering(path)
-    stopped = running is not None and end_process(running.pid)
-    path.unlink(missing_ok=True)
-    return stopped
+    stopped = end_processes([running.pid if running else 0, *processes_on(folder, PANEL)])
+    if path.is_file():
+        path.unlink(missing_ok=True)
+    return bool(stopped)
 
 
 def _pid_of_engine(path: Path) -> int:
@@ -181,38 +225,67 @@ def _pid_of_engine(path: Path) -> int:
     return 0 if status.state is EngineState.STOPPED else status.pid
 
 
-def _pid_in(path: Path) -> int:
-    try:
-        return int(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return 0
+def end_processes(pids: Iterable[int]) -> list[int]:
+    """End processes of ours politely, or those that do not listen at once; return which ended.
 
-
-def end_process(pid: int) -> bool:
-    """End a process of ours politely, or where it does not listen at once.
-
-    Returns False where there is none of that number, or it is another program's by now.
+    A number that is no process's, or another program's by now, is passed over. Raises StartError:
+    one does not end.
     """
     import psutil
 
-    with suppress(psutil.NoSuchProcess):
-        process = psutil.Process(pid)
-        if not any("sidestick" in word.lower() for word in process.cmdline()):
-            return False
-        process.terminate()
-        try:
-            process.wait(STOP_TIMEOUT_S)
-        except psutil.TimeoutExpired:
+    found = [each for each in map(_process_of_ours, sorted({*pids} - {0})) if each is not None]
+    for process in found:
+        with suppress(psutil.NoSuchProcess):
+            process.terminate()
+            process.resume()  # one that somebody has halted hears nothing
+    waited_for = f"process {' and '.join(str(each.pid) for each in found)} to end"
+    _until(lambda: not any(map(_runs, found)), STOP_TIMEOUT_S, waited_for)
+    for process in filter(_runs, found):
+        with suppress(psutil.NoSuchProcess):
             process.kill()
-            process.wait(STOP_TIMEOUT_S)
-        return True
+    _until(lambda: not any(map(_runs, found)), STOP_TIMEOUT_S)
+    if left := [str(each.pid) for each in found if _runs(each)]:
+        raise StartError(
+            f"The process {' and '.join(left)} does not end. Restart the computer, or end it in "
+            "the system's list of processes."
+        )
+    return [each.pid for each in found]
+
+
+def _process_of_ours(pid: int) -> psutil.Process | None:
+    import psutil
+
+    with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+        process = psutil.Process(pid)
+        if any("sidestick" in word.lower() for word in process.cmdline()):
+            return process
+    return None
+
+
+def _runs(process: psutil.Process) -> bool:
+    """Tell whether a process still does anything; a zombie has ended, and is forgotten."""
+    import psutil
+
+    with suppress(psutil.NoSuchProcess):
+        if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+            return True
+        with suppress(psutil.TimeoutExpired):
+            process.wait(0)
     return False
 
 
-def _until(is_so: Callable[[], bool], timeout_s: float) -> bool:
-    until_s = time.monotonic() + timeout_s
+def _until(is_so: Callable[[], bool], timeout_s: float, waits_for: str = "") -> bool:
+    """Wait until something is so; return False where it is not in time.
+
+    Whoever waits for long is told on standard error what for.
+    """
+    began_s = time.monotonic()
     while not is_so():
-        if time.monotonic() > until_s:
+        waited_s = time.monotonic() - began_s
+        if waited_s > timeout_s:
             return False
+        if waits_for and waited_s > QUIET_S:
+            click.echo(f"Waiting for {waits_for} ({timeout_s:g} s at most) ...", err=True)
+            waits_for = ""
         time.sleep(POLL_S)
     return True

@@ -181,8 +181,8 @@ def _restart_engine() -> str:
 
 def _end_hung_engine() -> str:
     """End engines that are for our port file, and are not to be found there, after a moment."""
-    from sidestick_engine.cli.background.control import end_process
-    from sidestick_engine.cli.doctoring.engines import running_engines
+    from sidestick_engine.cli.background.control import end_processes
+    from sidestick_engine.cli.background.running import running_engines
     from sidestick_engine.server.engine_status import EngineState, engine_status
 
     path = port_file_path()
@@ -191,8 +191,9 @@ def _end_hung_engine() -> str:
         sleep(POLL_S)
     if status.state is EngineState.RUNNING:
         return "The engine was only starting."
-    hung = [each.pid for each in running_engines() if each.port_file == path]
-    ended = [f"{pid}" for pid in hung if end_process(pid)]
+    hung = [each.pid for each in running_engines() if each.port_file == path.absolute()]
+    with _refusals():
+        ended = list(map(str, end_processes(hung)))
     return f"The process {' and '.join(ended)} was ended." if ended else "It has ended by itself."
 
 

@@ -25,7 +25,7 @@ def this_computer(library: Path | None) -> Computer:
     from Sidestick.protocol.messages import PROTOCOL_VERSION
     from Sidestick.settings import config
     from sidestick_engine.cli.background.control import engine_job
-    from sidestick_engine.cli.doctoring.engines import running_engines
+    from sidestick_engine.cli.background.running import running_engines
     from sidestick_installer.autostart.here import autostart_here
     from sidestick_installer.places import Places
     from sidestick_installer.redirection import is_store_python, real_place
@@ -73,10 +73,17 @@ def _existing(folder: Path) -> Path | None:
 
 
 def _read_port_file() -> PortFile:
+    from Sidestick.protocol.errors import EngineNotRunningError
     from Sidestick.protocol.port_file import read
+    from sidestick_engine.server.engine_status import START, none_runs
+    from sidestick_installer.errors import CheckError
 
     with check_errors():
-        return read()
+        try:
+            return read()
+        except EngineNotRunningError as error:
+            sentence = f"{none_runs(port_file_path())} {START}"
+            raise CheckError(sentence, fix="start_engine") from error
 
 
 def _ask_engine() -> Answer:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
 
 from sidestick_engine.cli.background import control
 from sidestick_engine.cli.shared import user_data
@@ -22,6 +23,8 @@ from sidestick_installer.places import Places
 from sidestick_installer.redirection import is_store_python
 from sidestick_installer.removing import KEPT_FOLDER, Removal
 from sidestick_installer.setting_up import Setup
+
+Told = TypeVar("Told")
 
 
 def setup_here(
@@ -40,7 +43,8 @@ def setup_here(
         job=control.engine_job(autostart) if autostart else None,
         engine_version=partial(engine_version, folder),
         start_engine=lambda: _told(lambda: control.start_engine(folder, autostart).sentence),
-        stop_engine=partial(control.stop_engine, folder, autostart),
+        stop_engine=lambda: _told(lambda: control.stop_engine(folder, autostart)),
+        foresee_start=partial(control.foresee_start, folder),
         open_panel=(lambda: _told(lambda: control.open_panel(folder))) if opens_panel else None,
         is_hidden=is_store_python(sys.executable, sys.base_prefix),
         downgrade=downgrade,
@@ -56,7 +60,9 @@ def removal_here(library: Path | None, *, keeps_data: bool) -> Removal:
         places=Places.here(),
         library=library,
         autostart=autostart,
-        stop=lambda: control.stop_panel(folder) | control.stop_engine(folder, autostart),
+        stop=lambda: _told(
+            lambda: control.stop_panel(folder) | control.stop_engine(folder, autostart)
+        ),
         data=folder,
         caches=tuple(_caches(keeps_data)),
         keeps_data=keeps_data,
@@ -89,7 +95,7 @@ def kept_settings(folder: Path) -> dict[str, object]:
     return values if isinstance(values, dict) else {}
 
 
-def _told(act: Callable[[], str]) -> str:
+def _told(act: Callable[[], Told]) -> Told:
     with _refusals():
         return act()
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +21,7 @@ from Sidestick.protocol import port_file
 from sidestick_engine.cli import main
 from sidestick_engine.cli.background import control
 from sidestick_engine.cli.background.control import engine_job, is_in_background, windowless
+from sidestick_engine.cli.background.running import ENGINE, KEEPER, processes_on
 from sidestick_engine.installation.own_command import own_command
 from sidestick_engine.server.engine_status import EngineState, engine_status
 from sidestick_engine.server.keeper import AGAIN_IN
@@ -179,6 +183,88 @@ def test_a_data_folder_that_cannot_be_written_is_a_sentence(data: Path) -> None:
     assert refused.exit_code == 1
     assert str(data) in refused.output
     assert "SIDESTICK_DATA" in refused.output
+
+
+def test_a_full_disk_is_called_so_at_once(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No engine is waited for that could not write where it can be found."""
+
+    def refuse(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    refused = sidestick("engine", "start")
+    assert refused.exit_code == 1
+    assert f"the disk that {data} is on is full. Make room there" in refused.output
+    assert not (data / "keeper.pid").exists()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="how macOS and Linux halt a process")
+def test_an_engine_that_hangs_is_restarted(data: Path) -> None:
+    """Nobody is told to start it, which would not help; it hears, although it was halted."""
+    path = data / "port.json"
+    sidestick("engine", "start")
+    halted = engine_status(path).pid
+    os.kill(halted, signal.SIGSTOP)
+    remedy = "does not answer. Restart it: sidestick engine restart"
+    assert remedy in sidestick("engine", "status").output
+    assert json.loads(sidestick("engine", "status", "--json").output)["state"] == "silent"
+    assert remedy in sidestick("engine", "start").output
+    assert sidestick("engine", "restart").exit_code == 0
+    assert not psutil.pid_exists(halted)
+    assert engine_status(path).state is EngineState.RUNNING
+
+
+def test_an_engine_whose_keeper_was_killed_says_so_and_starts_again(
+    data: Path, until: Until
+) -> None:
+    """It ends with its keeper, and nobody has stopped it."""
+    path = data / "port.json"
+    sidestick("engine", "start")
+    keeper = int((data / "keeper.pid").read_text(encoding="utf-8"))
+    psutil.Process(keeper).kill()
+    until(lambda: engine_status(path).state is EngineState.STOPPED)
+    said = sidestick("engine", "status").output
+    assert f"the process that kept it running ({keeper}) was ended" in said
+    assert "Start it: sidestick engine start" in said
+    assert sidestick("engine", "start").exit_code == 0
+    assert engine_status(path).state is EngineState.RUNNING
+
+
+@pytest.mark.parametrize("runs", [True, False])
+def test_a_damaged_port_file_has_one_remedy(data: Path, runs: bool) -> None:
+    """It helps in any case, and stops also an engine that no file names."""
+    data.mkdir(parents=True)
+    if runs:
+        sidestick("engine", "start")
+    (data / "port.json").write_text("garbage", encoding="utf-8")
+    first = sidestick("engine", "status").output.splitlines()[0]
+    if not runs:  # one that runs may have written it again by now
+        assert first.endswith("it is not JSON. Restart the engine with: sidestick engine restart")
+    assert first.count("sidestick engine") <= 1
+    assert sidestick("engine", "restart").exit_code == 0
+    assert engine_status(data / "port.json").state is EngineState.RUNNING
+
+
+def test_an_engine_is_stopped_though_its_data_folder_was_deleted(data: Path) -> None:
+    """It would write the folder again, as after an uninstallation."""
+    sidestick("engine", "start")
+    running = processes_on(data, ENGINE, KEEPER)
+    assert len(running) == 2
+    shutil.rmtree(data)
+    assert sidestick("engine", "stop").output == "The engine was stopped.\n"
+    assert processes_on(data, ENGINE, KEEPER) == []
+    assert not data.exists()
+
+
+def test_whoever_waits_for_long_is_told_what_for(
+    data: Path, login: Callable[[Entry | None], Login], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On standard error, and once."""
+    login(Entry("python"))
+    monkeypatch.setattr(control, "START_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(control, "QUIET_S", 0.0)
+    refused = sidestick("engine", "start")
+    assert refused.stderr.count("Waiting for the engine to answer (0.2 s at most)") == 1
 
 
 def test_a_system_that_refuses_is_a_sentence(

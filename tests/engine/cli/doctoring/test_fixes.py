@@ -20,7 +20,7 @@ from Sidestick.protocol import port_file
 from Sidestick.protocol.port_file import PortFile
 from Sidestick.settings import config
 from sidestick_engine.cli import main
-from sidestick_engine.cli.doctoring.engines import running_engines
+from sidestick_engine.cli.background.running import running_engines
 from sidestick_engine.cli.doctoring.fixes import legal_settings
 from sidestick_engine.cli.shared.processes import engine_process
 from sidestick_engine.errors import StartError
@@ -65,7 +65,7 @@ def doctor(
     monkeypatch.setattr("sidestick_installer.autostart.here.autostart_here", lambda: None)
     monkeypatch.setattr("sidestick_engine.cli.background.control.start_engine", no_start)
     monkeypatch.setattr("sidestick_models.drummer.Drummer.load", lambda **_: drummer)
-    monkeypatch.setattr("sidestick_engine.cli.doctoring.engines.running_engines", list)
+    monkeypatch.setattr("sidestick_engine.cli.background.running.running_engines", list)
     monkeypatch.setenv("SIDESTICK_DATA", str(data))
     monkeypatch.setenv("HOME", str(data.parent))
 
@@ -316,7 +316,7 @@ def test_an_engine_of_another_protocol_is_stopped_and_one_is_started(
 @pytest.fixture
 def impatient(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> Doctor:
     """Return the doctor that looks among all processes, and waits for none that starts."""
-    monkeypatch.setattr("sidestick_engine.cli.doctoring.engines.running_engines", running_engines)
+    monkeypatch.setattr("sidestick_engine.cli.background.running.running_engines", running_engines)
     monkeypatch.setattr("sidestick_engine.cli.doctoring.fixes.PATIENCE_S", 0.1)
     return doctor
 

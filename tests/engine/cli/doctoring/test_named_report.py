@@ -52,7 +52,7 @@ def test_a_report_on_real_files_is_the_same_in_every_home(
 ) -> None:
     """Damaged files, a style of that name, and what each reader says of them."""
     monkeypatch.setattr("sidestick_models.drummer.Drummer.load", lambda **_: drummer)
-    monkeypatch.setattr("sidestick_engine.cli.doctoring.engines.running_engines", list)
+    monkeypatch.setattr("sidestick_engine.cli.background.running.running_engines", list)
     monkeypatch.setattr("sidestick_installer.autostart.here.autostart_here", lambda: None)
     plain = report_of(tmp_path / "first", PLAIN, monkeypatch)
     assert report_of(tmp_path / "second", user, monkeypatch) == plain

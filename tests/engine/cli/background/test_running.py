@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from sidestick_engine.cli.doctoring.engines import Process, engines_among, running_engines
+from sidestick_engine.cli.background.running import (
+    ENGINE,
+    KEEPER,
+    PANEL,
+    Process,
+    engines_among,
+    pids_among,
+    running_engines,
+)
 from sidestick_engine.cli.shared.processes import engine_process
 
 HOME = {"SIDESTICK_DATA": "/data"}
@@ -78,6 +86,33 @@ def test_one_that_waits_for_another_to_end_is_known() -> None:
         [Process(7, 1, ["sidestick", "engine", "--background"], HOME)], "linux"
     )
     assert found.waits
+
+
+def test_one_of_another_home_is_for_the_data_of_that(tmp_path: Path) -> None:
+    """As an engine of a test: it is never taken for the musician's own, which hangs."""
+    found = engines_among([Process(7, 1, ["sidestick", "engine"], {"HOME": "/h"})], "linux")
+    assert found[0].port_file == Path("/h/.local/share/sidestick/port.json")
+
+
+def test_relative_folders_are_those_of_the_process() -> None:
+    """Two with the same words may lie in different places."""
+    words = ["sidestick", "engine"]
+    here = Process(7, 1, words, {"SIDESTICK_DATA": "data"}, "/here")
+    there = Process(8, 1, words, {"SIDESTICK_DATA": "data"}, "/there")
+    assert pids_among([here, there], "linux", Path("/there/data"), ENGINE) == [8]
+
+
+def test_what_runs_on_a_data_folder_is_found_by_its_command() -> None:
+    """Engines, keepers and panels; each only if it is asked for."""
+    lines = ["engine --background", "engine keep", "panel --no-browser", "engine status", "panel x"]
+    running = [
+        Process(number, 1, ["sidestick", *line.split()], HOME)
+        for number, line in enumerate(lines, 7)
+    ]
+    folder = Path("/data")
+    assert pids_among(running, "linux", folder, KEEPER, ENGINE) == [8, 7]
+    assert pids_among(running, "linux", folder, PANEL) == [9]
+    assert pids_among(running, "linux", Path("/other"), KEEPER, ENGINE, PANEL) == []
 
 
 def test_an_engine_that_runs_is_found(tmp_path: Path) -> None:
