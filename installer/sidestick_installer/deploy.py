@@ -20,6 +20,10 @@ SCRIPT = "Sidestick"
 SCRIPTS = "Remote Scripts"
 _STAGING = f".{SCRIPT}-"
 _OLD = "old"
+_MOVE_IT = (
+    "Move it out of Remote Scripts, and try again: sidestick doctor --fix does both, and deletes "
+    "nothing."
+)
 
 NEXT_STEPS = f"""\
 Now, in Live:
@@ -232,16 +236,13 @@ def check_library(library: Path) -> None:
         raise DeployError(f"There is no folder {library}. {remedy}")
 
 
-def scripts_file(library: Path) -> str:
-    """Return the sentence for a file where a User Library has its folder of scripts; else none."""
-    file = file_in_the_way(library / SCRIPTS)
-    return f"{file} is a file, where Live needs a folder for scripts." if file else ""
-
-
 def _check_place(library: Path) -> None:
     check_library(library)
-    if said := scripts_file(library):
-        raise DeployError(f"{said} Move that file away, and try again.")
+    if file := file_in_the_way(library / SCRIPTS):
+        raise DeployError(
+            f"{file} is a file, where Live needs a folder for scripts. Move that file away, and "
+            "try again."
+        )
 
 
 def _what_is_there(folder: Path, shipped: Manifest) -> tuple[Manifest | None, dict[str, str], bool]:
@@ -252,7 +253,7 @@ def _what_is_there(folder: Path, shipped: Manifest) -> tuple[Manifest | None, di
     if folder.is_symlink():
         raise DeployError(
             f"{folder} is a link to {folder.readlink()}, which Sidestick's installer did not make. "
-            "Remove the link, and try again."
+            f"{_MOVE_IT}"
         )
     if not folder.exists():
         return None, {}, False
@@ -265,8 +266,7 @@ def _what_is_there(folder: Path, shipped: Manifest) -> tuple[Manifest | None, di
     adopted = adopt(found, shipped)
     if adopted is None:
         raise DeployError(
-            f"{folder} is already there, and Sidestick's installer did not make it. Move it out of "
-            "Remote Scripts, and try again."
+            f"{folder} is already there, and Sidestick's installer did not make it. {_MOVE_IT}"
         )
     return adopted, found, True
 

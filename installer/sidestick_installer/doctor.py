@@ -45,12 +45,14 @@ class Computer:
     """True if this Python is the Microsoft Store's."""
     may_write: Callable[[Path], bool]
     """Tells whether the user may write in a folder, which need not exist yet."""
-    free_bytes: Callable[[Path], int]
-    """Room that is left on the disk that a folder is on, or would be."""
+    free_bytes: Callable[[Path], int | None]
+    """Room that is left on the disk that a folder is on, or would be; None where none is there."""
     read_port_file: Callable[[], PortFileLike]
     protocol_version: int
     ask_engine: Callable[[], Answer]
     """Sends the engine a request and waits for its answer."""
+    usual_port_file: Path
+    """The port file as a Live finds it for which no data folder was chosen."""
     engines: Callable[[], Sequence[RunningEngine]]
     """The engines of this user that run."""
     autostart: Autostart | None
@@ -128,21 +130,24 @@ def _of_scripts(computer: Computer, libraries: Sequence[Path]) -> list[CheckResu
 
 
 def _of_what_runs(computer: Computer) -> list[CheckResult]:
+    may_have_live = computer.places != Places() or computer.library is not None
     engine = of_engine.check_engine(
         computer.port_file,
         computer.read_port_file,
         computer.ask_engine,
         protocol_version=computer.protocol_version,
         version=computer.version,
+        is_needed=may_have_live,
     )
     others = of_engine.check_other_engines(
-        computer.port_file, computer.read_port_file, computer.engines
+        computer.port_file, computer.usual_port_file, computer.read_port_file, computer.engines
     )
     autostart = of_engine.check_autostart(
         computer.autostart, computer.job, hidden=computer.store_python
     )
-    answers = engine.status is Status.OK
-    return [autostart, others, engine, *([of_engine.check_live(computer.live)] if answers else [])]
+    is_there = engine.status is Status.OK
+    live = [of_engine.check_live(computer.live, may_have_live)] if is_there else []
+    return [autostart, others, engine, *live]
 
 
 class Mended(NamedTuple):

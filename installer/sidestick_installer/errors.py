@@ -6,6 +6,7 @@ InstallerError
 │   └── DowngradeError    because a later version is there
 ├── AutostartError    the engine could not be started at login
 └── CheckError        a check of the doctor's failed
+    └── NoLiveError       because no Live is connected to the engine
 """
 
 
@@ -41,3 +42,7 @@ class CheckError(InstallerError):
         super().__init__(sentence)
         self.remedy = remedy
         self.fix = fix
+
+
+class NoLiveError(CheckError):
+    """No Live is connected to the engine; it need not run."""

@@ -137,8 +137,8 @@ def _paragraph(
     return text[mark:] or head.rstrip()
 
 
-def summary(results: Sequence[CheckResult]) -> str:
-    """Return the last line: how it stands, and what can be done for the user."""
+def summary(results: Sequence[CheckResult], command: str = "sidestick doctor --fix") -> str:
+    """Return the last line: how it stands, and which command does what can be done."""
     crosses = sum(result.status is Status.FAIL for result in results)
     if crosses:
         said = f"{crosses} of {len(results)} checks failed."
@@ -147,7 +147,7 @@ def summary(results: Sequence[CheckResult]) -> str:
         said = "All is well." if ticks else "Nothing failed."
     fixes = {result.fix for result in results if result.fix}
     mended = "one of these" if len(fixes) == 1 else f"{len(fixes)} of these"
-    return f"{said} sidestick doctor --fix mends {mended}." if fixes else said
+    return f"{said} {command} mends {mended}." if fixes else said
 
 
 def as_dict(results: Sequence[CheckResult]) -> dict[str, object]:

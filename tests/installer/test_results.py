@@ -38,6 +38,9 @@ def test_long_sentences_are_folded_below_themselves() -> None:
 
 def test_the_last_line_sums_up() -> None:
     """Well, with warnings, or failed."""
+    assert summary(RESULTS, "sidestick doctor --fix --library x").endswith(
+        "--library x mends one of these."
+    )
     assert summary(RESULTS[:1]) == "All is well."
     assert summary(RESULTS[:2]) == "Nothing failed."
     assert summary(RESULTS) == "1 of 3 checks failed. sidestick doctor --fix mends one of these."

@@ -74,9 +74,9 @@ def _how_to_get(extras: tuple[str, ...]) -> str:
         case Way.PIPX:
             command = f'pipx install --force "{wanted}"'
         case Way.PIP:
-            command = f'{_quoted(sys.executable)} -m pip install "{wanted}"'
+            command = f'{quoted(sys.executable)} -m pip install "{wanted}"'
         case Way.UV_PIP:
-            command = f'uv pip install --python {_quoted(sys.executable)} "{wanted}"'
+            command = f'uv pip install --python {quoted(sys.executable)} "{wanted}"'
     return f"To install it: {command}"
 
 
@@ -92,11 +92,12 @@ def how_to_remove() -> str:
         case Way.PIPX:
             command = "pipx uninstall sidestick"
         case Way.PIP:
-            command = f"{_quoted(sys.executable)} -m pip uninstall sidestick"
+            command = f"{quoted(sys.executable)} -m pip uninstall sidestick"
         case Way.UV_PIP:
-            command = f"uv pip uninstall --python {_quoted(sys.executable)} sidestick"
+            command = f"uv pip uninstall --python {quoted(sys.executable)} sidestick"
     return f"Now remove the program: {command}"
 
 
-def _quoted(path: str) -> str:
+def quoted(path: str) -> str:
+    """Return a path as it is typed in a terminal of this system."""
     return subprocess.list2cmdline([path]) if sys.platform == "win32" else shlex.quote(path)

@@ -10,10 +10,12 @@ from typing import NamedTuple, Protocol
 
 from sidestick_installer.autostart.autostart import Autostart
 from sidestick_installer.autostart.job import Job
-from sidestick_installer.errors import CheckError
+from sidestick_installer.errors import CheckError, NoLiveError
 from sidestick_installer.refusals import file_in_the_way
 from sidestick_installer.results import CheckResult, failed, passed, warned
 from sidestick_installer.sentences import Sentence, quote
+
+MOST_PROCESSES = 3  # that are named
 
 
 class PortFileLike(Protocol):
@@ -56,8 +58,12 @@ def check_engine(
     *,
     protocol_version: int,
     version: str,
+    is_needed: bool = True,
 ) -> CheckResult:
-    """Check that the engine can be found as the script finds it, and send it a real request."""
+    """Check that the engine can be found as the script finds it, and send it a real request.
+
+    One that does not run is a fault where it `is_needed`, by a Live.
+    """
     try:
         port_file = read()
         mode = stat.S_IMODE(path.stat().st_mode)
@@ -83,7 +89,8 @@ def check_engine(
         answer = ask()
     except CheckError as error:
         fix = "" if file_in_the_way(path.parent) else error.fix
-        return failed("engine", quote(str(error)), error.remedy, fix)
+        result = failed if is_needed or fix != "start_engine" else warned
+        return result("engine", quote(str(error)), error.remedy, fix)
     if answer.version != version:
         return failed(
             "engine",
@@ -106,13 +113,16 @@ def check_engine(
 
 def check_other_engines(
     path: Path,
+    usual: Path,
     read: Callable[[], PortFileLike],
     engines: Callable[[], Sequence[RunningEngine]],
 ) -> CheckResult:
-    """Check that none runs but the engine of the port file at `path`: Live would find another one.
+    """Check that no engine is in the way of the one of the port file at `path`.
 
-    An engine that is for this port file, and is not named in it, lets no other one start.
+    One that is for this port file, and is not named in it, lets no other one start. One for the
+    `usual` place, while another was chosen here, is the one that Live finds. Others are no matter.
     """
+    path = path.absolute()
     try:
         ours = read().pid
     except CheckError:
@@ -128,18 +138,23 @@ def check_other_engines(
                 "end_hung_engine",
             )
     elsewhere = [each for each in others if each.port_file != path]
+    for each in elsewhere:
+        if each.port_file == usual.absolute():
+            return warned(
+                "other_engines",
+                Sentence(
+                    "Live finds another engine (process {pid}) than this command: that of "
+                    "{usual_folder}, while SIDESTICK_DATA names {data_folder} here.",
+                    {"pid": each.pid},
+                    {"usual_folder": usual.parent, "data_folder": path.parent},
+                ),
+                "Remove that variable, or set it for Live as well.",
+            )
     if elsewhere:
-        numbers = range(1, len(elsewhere) + 1)
-        said = ", and ".join(f"process {{pid_{n}}} for {{other_folder_{n}}}" for n in numbers)
-        return warned(
-            "other_engines",
-            Sentence(
-                f"Another engine runs ({said}): Live connects to the one of its own data folder.",
-                {f"pid_{n}": each.pid for n, each in enumerate(elsewhere, 1)},
-                {f"other_folder_{n}": each.port_file.parent for n, each in enumerate(elsewhere, 1)},
-            ),
-            "If you do not need it, end that process.",
-        )
+        numbers = ", ".join(str(each.pid) for each in elsewhere[:MOST_PROCESSES])
+        more = " …" if len(elsewhere) > MOST_PROCESSES else ""
+        said = f"none for this data folder; those of others are in nobody's way ({numbers}{more})"
+        return passed("other_engines", said)
     return passed("other_engines", "none runs")
 
 
@@ -149,7 +164,8 @@ def check_autostart(
     """Check that the engine starts at login; `hidden`: nobody sees what we write for that."""
     if autostart is None:
         return passed(
-            "at_login", "nothing starts programs at login here; sidestick engine start starts it"
+            "at_login",
+            "nothing: no systemd of a user runs here; sidestick engine start starts the engine",
         )
     if hidden:
         return warned(
@@ -195,10 +211,14 @@ class Shown(NamedTuple):
     track: str
 
 
-def check_live(live: Callable[[], Shown]) -> CheckResult:
-    """Send the script in Live a real request; Live need not run."""
+def check_live(live: Callable[[], Shown], may_have_live: bool) -> CheckResult:
+    """Send the script in Live a real request; Live need not run, and does not on every system."""
     try:
         shown = live()
+    except NoLiveError as error:
+        if not may_have_live:
+            return passed("connection", "no Live is connected to the engine")
+        return warned("connection", quote(str(error)), error.remedy)
     except CheckError as error:
         return warned("connection", quote(str(error)), error.remedy, error.fix)
     public = {"live": shown.live}

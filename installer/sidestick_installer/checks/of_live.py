@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sidestick_installer import live_log
-from sidestick_installer.deploy import SCRIPT, scripts_file
+from sidestick_installer.deploy import SCRIPT
 from sidestick_installer.errors import PlacesError
 from sidestick_installer.live_log import LoggedError
 from sidestick_installer.manifest import CONFIG, NAME, Manifest, compare, hashes
@@ -22,9 +22,10 @@ from sidestick_installer.places import (
     installed_lives,
     preferences,
 )
+from sidestick_installer.refusals import file_in_the_way
 from sidestick_installer.releases import adopt, version_numbers
 from sidestick_installer.results import CheckResult, failed, passed, warned
-from sidestick_installer.sentences import Sentence, personal
+from sidestick_installer.sentences import Sentence
 
 REINSTALL = "Run sidestick setup, then quit Live and start it again."
 _KNOWN_LIVE = re.compile(
@@ -105,8 +106,11 @@ def check_script(source: Path, folder: Path, version: str) -> CheckResult:
 
 def _no_folder(folder: Path) -> CheckResult:
     """Return the cross where there is no folder of the script, but nothing or something else."""
-    if said := scripts_file(folder.parent.parent):
-        return failed("script", personal(said), f"Move that file away. {REINSTALL}")
+    if file := file_in_the_way(folder.parent):
+        said = Sentence(
+            "{file} is a file, where Live needs a folder for scripts.", private={"file": file}
+        )
+        return failed("script", said, f"Move that file away. {REINSTALL}")
     if folder.is_symlink() or folder.exists():
         return _foreign(folder)
     none = Sentence("There is no {script_folder}.", private={"script_folder": folder})
@@ -132,7 +136,8 @@ def _foreign(folder: Path) -> CheckResult:
             {"manifest": NAME},
             {"script_folder": folder},
         ),
-        f"Move it out of Remote Scripts. {REINSTALL}",
+        f"Move it out of Remote Scripts (sidestick doctor --fix does so, and deletes nothing). "
+        f"{REINSTALL}",
         "move_foreign_script",
     )
 

@@ -64,18 +64,23 @@ def check_history(history: Callable[[], str]) -> CheckResult:
 
 
 def check_disk(
-    folders: Sequence[tuple[str, Path]], free_bytes: Callable[[Path], int]
+    folders: Sequence[tuple[str, Path]], free_bytes: Callable[[Path], int | None]
 ) -> CheckResult:
-    """Check that there is room where Sidestick writes; `folders` are called by what they are."""
-    free = [(name, folder, free_bytes(folder) // MB) for name, folder in folders]
-    name, folder, megabytes = min(free, key=lambda each: each[2])
-    said = Sentence(
-        "{megabytes} MB are free for {name} ({folder})",
-        {"megabytes": f"{megabytes:,}", "name": name},
-        {"folder": folder},
-    )
+    """Check that there is room where Sidestick writes; `folders` are called by what they are.
+
+    A folder whose disk is not there has a result of its own elsewhere.
+    """
+    sizes = [(name, folder, free_bytes(folder)) for name, folder in folders]
+    free = [(size // MB, name, folder) for name, folder, size in sizes if size is not None]
+    if not free:
+        return warned("disk", "The room that is left on the disk is not known.")
+    megabytes, name, folder = min(free)
+    text = "{megabytes} MB are free for {name} ({folder})"
+    public = {"megabytes": f"{megabytes:,}", "name": name}
+    private = {"folder": folder}
     if megabytes >= ENOUGH_MB:
-        return passed("disk", said)
+        return passed("disk", Sentence(text, public, private))
+    said = Sentence(f"{text}.", public, private)
     advice = "Make room on that disk: where it is full, no version of a clip can be kept."
     result = failed if megabytes < NEEDED_MB else warned
     return result("disk", said, advice)

@@ -79,6 +79,7 @@ def computer(
         may_write=lambda _folder: True,
         free_bytes=lambda _folder: 300 * MB,
         ask_engine=lambda: Answer(1.25, "0.1.0"),
+        usual_port_file=port_file,
         engines=lambda: [RunningEngine(77, port_file)],
         autostart=unit,
         job=lambda _autostart: JOB,

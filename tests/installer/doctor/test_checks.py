@@ -141,7 +141,9 @@ def test_a_foreign_script_of_that_name_is_a_cross(computer: Computer, library: P
     folder = script_folder(library)
     replace_all_of(folder)
     crossed = result(computer, "script")
-    assert_crossed(crossed, "was not made by", "Move it out", "move_foreign_script")
+    assert_crossed(
+        crossed, "was not made by", "sidestick doctor --fix does so", "move_foreign_script"
+    )
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links need a right on Windows")
@@ -153,7 +155,9 @@ def test_a_link_of_that_name_is_a_foreign_script(
     folder.rename(tmp_path / "elsewhere")
     folder.symlink_to(tmp_path / "elsewhere")
     crossed = result(computer, "script")
-    assert_crossed(crossed, "was not made by", "Move it out", "move_foreign_script")
+    assert_crossed(
+        crossed, "was not made by", "sidestick doctor --fix does so", "move_foreign_script"
+    )
 
 
 def test_a_copy_made_by_hand_that_is_as_shipped_is_fine(computer: Computer, library: Path) -> None:
@@ -248,6 +252,16 @@ def test_the_fuller_disk_counts(
     found = result(replace(computer, free_bytes=sizes.__getitem__), "disk")
     assert found.status is status
     assert f"{free // MB} MB are free for the User Library ({library})" in str(found.sentence)
+
+
+def test_a_disk_that_is_not_there_is_no_full_one(computer: Computer, library: Path) -> None:
+    """Its folder has a result of its own; and what is found of a full one ends in a full stop."""
+    sizes = {library: None, computer.port_file.parent: 10 * MB}
+    found = result(replace(computer, free_bytes=sizes.__getitem__), "disk")
+    assert "10 MB are free for Sidestick's data" in str(found.sentence)
+    assert str(found.sentence).endswith(").")
+    nothing = result(replace(computer, free_bytes=lambda _folder: None), "disk")
+    assert (nothing.status, "not known" in str(nothing.sentence)) == (Status.WARN, True)
 
 
 def test_a_folder_that_may_not_be_written_is_a_cross(computer: Computer) -> None:

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from sidestick_installer.autostart.user_unit import UserUnit
-from sidestick_installer.checks.of_engine import Answer, RunningEngine
+from sidestick_installer.checks.of_engine import Answer, RunningEngine, Shown
 from sidestick_installer.deploy import install, script_folder
 from sidestick_installer.doctor import Computer, Mended, examine, mend
-from sidestick_installer.errors import CheckError
+from sidestick_installer.errors import CheckError, NoLiveError
+from sidestick_installer.places import Places
 from sidestick_installer.results import Status, exit_code
 from tests.installer.doctor.examined import (
     JOB,
@@ -39,6 +40,20 @@ def test_a_port_file_that_others_can_read_is_a_cross(computer: Computer) -> None
     assert_crossed(
         result(computer, "engine"), "its mode is 0644", "sidestick engine restart", "restart_engine"
     )
+
+
+def test_without_live_an_engine_that_does_not_run_is_no_fault(computer: Computer) -> None:
+    """As on Linux, where commands and the panel do without; it can be started all the same."""
+
+    def not_running() -> PortFile:
+        raise CheckError("No engine is running.", fix="start_engine")
+
+    linux = replace(computer, places=Places(), read_port_file=not_running, engines=list)
+    found = result(linux, "engine")
+    assert (found.status, found.fix) == (Status.WARN, "start_engine")
+    assert exit_code(examine(linux)) == 0
+    named = replace(linux, library=computer.places.libraries[0])
+    assert result(named, "engine").status is Status.FAIL
 
 
 def test_an_engine_of_another_protocol_is_a_cross(computer: Computer) -> None:
@@ -66,8 +81,15 @@ def test_an_engine_that_does_not_answer_is_a_cross(computer: Computer) -> None:
 
 def test_a_live_that_is_not_connected_is_a_warning(computer: Computer) -> None:
     """It need not run; where the engine does not, nothing is said of it."""
-    alone = replace(computer, live=refuse("Live is not connected."))
-    assert result(alone, "connection").status is Status.WARN
+
+    def no_live() -> Shown:
+        raise NoLiveError("No Live is connected.", remedy="Start it.")
+
+    alone = replace(computer, live=no_live)
+    found = result(alone, "connection")
+    assert (found.status, str(found.remedy)) == (Status.WARN, "Start it.")
+    on_linux = replace(alone, places=Places())
+    assert result(on_linux, "connection").status is Status.OK
     assert exit_code(examine(alone)) == 0
     silent = replace(alone, ask_engine=refuse("No answer within 2 s."))
     assert "connection" not in [each.key for each in examine(silent)]
@@ -92,15 +114,27 @@ def test_a_hung_engine_is_a_cross(computer: Computer) -> None:
     assert result(unnamed, "other_engines").fix == "end_hung_engine"
 
 
-def test_an_engine_for_other_data_is_a_warning(computer: Computer, tmp_path: Path) -> None:
-    """Somebody may want it: it is named, and never ended."""
-    other = RunningEngine(78, tmp_path / "other" / "port.json")
+def test_an_engine_for_other_data_is_no_matter(computer: Computer, tmp_path: Path) -> None:
+    """As one of another program's tests: nobody is asked to end it."""
+    others = [RunningEngine(number, tmp_path / "other" / "port.json") for number in range(81, 86)]
+    found = result(replace(computer, engines=lambda: others), "other_engines")
+    assert (found.status, str(found.remedy), found.fix) == (Status.OK, "", "")
+    assert "(81, 82, 83 …)" in str(found.sentence)
+
+
+def test_an_engine_that_live_finds_instead_of_this_one_is_a_warning(
+    computer: Computer, tmp_path: Path
+) -> None:
+    """Live knows nothing of a data folder that was chosen in a terminal; neither is ended."""
+    usual = tmp_path / "usual" / "port.json"
     found = result(
-        replace(computer, engines=lambda: [RunningEngine(77, computer.port_file), other]),
+        replace(computer, usual_port_file=usual, engines=lambda: [RunningEngine(78, usual)]),
         "other_engines",
     )
     assert (found.status, found.fix) == (Status.WARN, "")
-    assert str(tmp_path / "other") in str(found.sentence)
+    assert "process 78" in str(found.sentence)
+    assert str(usual.parent) in str(found.sentence)
+    assert "set it for Live" in str(found.remedy)
 
 
 def test_nothing_is_said_of_other_engines_where_none_runs(computer: Computer) -> None:

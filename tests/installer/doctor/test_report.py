@@ -113,6 +113,7 @@ def home_of(root: Path, names: Names) -> Home:
         read_port_file=lambda: _PortFile(50123, 77, 1),
         protocol_version=1,
         ask_engine=lambda: Answer(1.0, "0.1.0"),
+        usual_port_file=home / "other" / "port.json",
         engines=lambda: [RunningEngine(78, home / "other" / "port.json")],
         autostart=UserUnit(home / "units", quietly),
         job=lambda _autostart: Job((str(home / "sidestick"), "engine"), data / "engine.log"),
@@ -170,7 +171,8 @@ def test_the_report_says_what_is_wrong_all_the_same(plain: str) -> None:
     assert "The history in <data folder>/history.db is damaged" in plain
     assert "ValueError: <words> (live/clip_reader.py, line 7)" in plain
     assert "shows the clip <clip> on the track <track>" in plain
-    assert "Another engine runs (process 78 for <other folder 1>)" in plain
+    assert "Live finds another engine (process 78)" in plain
+    assert "that of <usual folder>, while SIDESTICK_DATA names <data folder> here" in plain
     assert "checks failed" in plain
 
 

@@ -147,7 +147,7 @@ def _login(autostart: Autostart | None) -> dict[str, Any]:
     entry = None if autostart is None else autostart.read()
     is_ours = autostart is not None and entry is not None and autostart.has(engine_job(autostart))
     if autostart is None:
-        sentence = "Nothing starts programs at login here: sidestick engine start starts it."
+        sentence = "It does not start at login: no systemd of a user runs here."
     elif entry is None:
         sentence = "It does not start at login: sidestick setup sees to that."
     elif not entry.is_enabled:

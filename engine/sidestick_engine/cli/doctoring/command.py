@@ -52,13 +52,14 @@ def doctor(library: Path | None, fix: bool, report_file: Path | None, as_json: b
     if as_json:
         print_json({**as_dict(results), "mended": [each._asdict() for each in mended]})
     else:
-        _show(results, mended)
+        _show(results, mended, library)
         if report_file is not None:
             click.echo(f"The report is in {report_file}. Read it before you send it.")
     sys.exit(exit_code(results))
 
 
-def _show(results: Sequence[CheckResult], mended: Sequence[Mended]) -> None:
+def _show(results: Sequence[CheckResult], mended: Sequence[Mended], library: Path | None) -> None:
+    from sidestick_engine.installation.way import quoted
     from sidestick_installer.results import render, summary
 
     columns = min(MOST_COLUMNS, get_terminal_size((MOST_COLUMNS, 24)).columns)
@@ -66,7 +67,8 @@ def _show(results: Sequence[CheckResult], mended: Sequence[Mended]) -> None:
     click.echo()
     for each in mended:
         click.echo(f"{'Mended' if each.done else 'Not mended'}: {each.sentence}")
-    click.echo(summary(results))
+    words = ["--library", quoted(str(library))] if library else []
+    click.echo(summary(results, " ".join(["sidestick doctor --fix", *words])))
 
 
 def _coloured(mark: str, status: Status) -> str:

@@ -16,6 +16,10 @@ from sidestick_installer.checks.of_engine import Answer, Shown
 from sidestick_installer.doctor import Computer
 
 TIMEOUT_S = 5.0
+START_LIVE = (
+    "To play in Live, start it with Sidestick chosen under Control Surface in Settings > Link, "
+    "Tempo & MIDI."
+)
 
 
 def this_computer(library: Path | None) -> Computer:
@@ -50,6 +54,7 @@ def this_computer(library: Path | None) -> Computer:
         read_port_file=_read_port_file,
         protocol_version=PROTOCOL_VERSION,
         ask_engine=_ask_engine,
+        usual_port_file=_usual_port_file(),
         engines=running_engines,
         autostart=autostart_here(),
         job=engine_job,
@@ -62,9 +67,18 @@ def this_computer(library: Path | None) -> Computer:
     )
 
 
-def _free_bytes(folder: Path) -> int:
+def _usual_port_file() -> Path:
+    """Return the place of the port file where SIDESTICK_DATA names no other."""
+    from Sidestick.protocol.port_file import data_folder_on
+
+    environment = {name: each for name, each in os.environ.items() if name != "SIDESTICK_DATA"}
+    return data_folder_on(sys.platform, environment) / "port.json"
+
+
+def _free_bytes(folder: Path) -> int | None:
     there = _existing(folder)
-    return 0 if there is None else shutil.disk_usage(there).free
+    disk = None if there is None else shutil.disk_usage(there)
+    return disk.free if disk is not None and disk.total else None
 
 
 def _existing(folder: Path) -> Path | None:
@@ -158,7 +172,7 @@ def check_errors() -> Iterator[None]:
         HistoryError,
         MidiPortError,
     )
-    from sidestick_installer.errors import CheckError
+    from sidestick_installer.errors import CheckError, NoLiveError
     from sidestick_models.errors import WeightsError
 
     try:
@@ -168,6 +182,8 @@ def check_errors() -> Iterator[None]:
     except EngineUnreachableError as error:
         raise CheckError(str(error), fix="restart_engine") from error
     except ErrorReplyError as error:
+        if error.code == "no_live":
+            raise NoLiveError("No Live is connected to the engine.", remedy=START_LIVE) from error
         of_engine = error.code in ("wrong_token", "wrong_version")
         raise CheckError(str(error), fix="restart_engine" if of_engine else "") from error
     except DamagedHistoryError as error:
