@@ -16,11 +16,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sidestick_models.beat.beat import STEPS_PER_BAR
+from sidestick_models.beat.beat import STEPS_PER_BAR, STEPS_PER_BEAT
 from sidestick_models.beat.drum_classes import DrumClass
 
 BARS = 2
 STEPS = BARS * STEPS_PER_BAR
+
+TRIPLET_LATE = (0.0, 1 / 3, 0.0, -1 / 3)
+"""How late the steps of a beat are in triplets, in steps; the third one has no place there."""
+NO_TRIPLET = 2
 
 CLAP = "clap"
 LANES: tuple[str, ...] = (
@@ -76,7 +80,8 @@ class PatternStyle:
     comes: 50 is straight, 66.7 a triplet. `loose_ms` is the standard deviation of timing.
     `drag_percent` says per lane how late (or, below zero, early) it plays, in percent of a step.
     `room` says per lane and step (16 or 32 marks) what a variation may add or leave out there;
-    whole bars and lanes may still be borrowed from the style's other patterns.
+    whole bars and lanes may still be borrowed from the style's other patterns. In `triplets` the
+    second and the last sixteenth of a beat are the second and the third eighth of a triplet.
     """
 
     key: str
@@ -87,6 +92,7 @@ class PatternStyle:
     loose_ms: float = 0.0
     drag_percent: Mapping[str, float] = field(default_factory=dict)
     room: Mapping[str, str] = field(default_factory=dict)
+    triplets: bool = False
     patterns: tuple[Pattern, ...] = ()
 
 
@@ -118,5 +124,16 @@ def fault_in_bar(bar: str) -> tuple[int, str] | None:
             return roll.start(), (
                 f"{roll.group()[0]} strokes are too many for this roll; "
                 f"{most} is the most, or lengthen it with _."
+            )
+    return None
+
+
+def fault_in_triplets(bar: str) -> tuple[int, str] | None:
+    """Tell where (from 0) and why a sound bar does not fit triplets; None if it does."""
+    for step, mark in enumerate(bar):
+        if step % STEPS_PER_BEAT == NO_TRIPLET and mark not in (REST, HOLD):
+            return step, (
+                f'there is "{mark}" on the third sixteenth of a beat. In triplets a beat has its '
+                "first, second and fourth."
             )
     return None

@@ -47,6 +47,12 @@ class Draft:
             for lane in LANES
         }
 
+    @property
+    def is_one_phrase(self) -> bool:
+        """Tell whether its second bar is another than the first, so that neither plays twice."""
+        halves = ((room[:STEPS_PER_BAR], room[STEPS_PER_BAR:]) for room in self._room.values())
+        return any(first != second for first, second in halves)
+
     def tabs(self) -> dict[str, str]:
         """Return the lanes in which something plays, as a pattern holds them."""
         tabs = {lane: "".join(marks) for lane, marks in self.lanes.items()}

@@ -23,6 +23,7 @@ from sidestick_models.patterns.drum_tab import (
     ROLLS,
     SOFT,
     STEPS,
+    TRIPLET_LATE,
     VELOCITY,
     Pattern,
     PatternStyle,
@@ -107,7 +108,7 @@ def strokes(pattern: Pattern, style: PatternStyle, swing_percent: float) -> list
     found = [
         stroke._replace(place_steps=stroke.place_steps + style.drag_percent.get(lane, 0.0) / 100)
         for lane, tab in pattern.lanes.items()
-        for stroke in _lane_strokes(lane, tab, swing_percent)
+        for stroke in _lane_strokes(lane, tab, None if style.triplets else swing_percent)
     ]
     return sorted(found, key=lambda stroke: (stroke.place_steps, stroke.lane))
 
@@ -118,8 +119,12 @@ def lost_strokes(pattern: Pattern, style: PatternStyle) -> int:
     return len(played) - len(_kept(played))
 
 
-def _lane_strokes(lane: str, tab: str, swing_percent: float) -> Iterator[TabStroke]:
+def _lane_strokes(lane: str, tab: str, swing_percent: float | None) -> Iterator[TabStroke]:
+    """Yield the strokes of a lane, with a swing or, if that is None, in triplets."""
+
     def swung(step: int) -> float:
+        if swing_percent is None:
+            return step + TRIPLET_LATE[step % STEPS_PER_BEAT]
         return step + (step % 2) * (swing_percent / 50 - 1)
 
     for match in _STROKE.finditer(tab):

@@ -77,6 +77,8 @@ def format_style(style: PatternStyle) -> str:
     if style.drag_percent:
         drag = (f"{lane} {_number(percent)}" for lane, percent in style.drag_percent.items())
         lines.append(f"drag: {', '.join(drag)}")
+    if style.triplets:
+        lines.append("triplets: yes")
     lines += [_tab(f"room {lane}", style.room[lane]) for lane in LANES if lane in style.room]
     return "\n".join([*lines, *(format_pattern(pattern) for pattern in style.patterns)])
 

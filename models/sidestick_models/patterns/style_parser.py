@@ -19,6 +19,7 @@ from sidestick_models.patterns.drum_tab import (
     PatternStyle,
     both_bars,
     fault_in_bar,
+    fault_in_triplets,
     one_bar_if_alike,
 )
 from sidestick_models.patterns.errors import PatternFileError
@@ -120,6 +121,8 @@ class _Reader:
         bars = self._bars(line, bar_line)
         for at, bar in bars:
             fault = _fault_in_room(bar) if is_room else fault_in_bar(bar)
+            if not fault and not is_room and self._style.get("triplets"):
+                fault = fault_in_triplets(bar)
             if fault:
                 raise self._fault(at + fault[0], fault[1])
         self._keep_tab(lane, "".join(bar for _, bar in bars), is_room, _indent(line))
@@ -220,6 +223,12 @@ def _drag(value: str) -> dict[str, float]:
     return drag
 
 
+def _triplets(value: str) -> bool:
+    if value not in ("yes", "no"):
+        raise ValueError('it must be "yes" or "no".')
+    return value == "yes"
+
+
 _Settings = dict[str, tuple[str, Callable[[str], object]]]
 _STYLE_SETTINGS: _Settings = {
     "style": ("name", _text),
@@ -228,6 +237,7 @@ _STYLE_SETTINGS: _Settings = {
     "swing": ("swing_percent", _swing),
     "loose": ("loose_ms", _loose),
     "drag": ("drag_percent", _drag),
+    "triplets": ("triplets", _triplets),
 }
 _PATTERN_SETTINGS: _Settings = {
     "swing": ("swing_percent", _swing),

@@ -267,10 +267,10 @@ def _has_room_for(roll: re.Match[str], draft: Draft) -> bool:
 
 
 def repeat_bar(draft: Draft, rng: random.Random) -> None:
-    """Play one of the bars twice, which must begin with a kick. Not in a fill."""
+    """Play one of the bars twice, which must begin with a kick: not of a fill or a whole phrase."""
     bar = rng.randrange(2)
     begin = bar * STEPS_PER_BAR
-    if draft.is_fill or not draft.sounds(KICK, begin):
+    if draft.is_fill or draft.is_one_phrase or not draft.sounds(KICK, begin):
         return
     for marks in draft.lanes.values():
         marks[:] = marks[begin : begin + STEPS_PER_BAR] * 2
@@ -286,6 +286,19 @@ def breathe(draft: Draft, rng: random.Random) -> None:
             if draft.may_take(lane, step) and (lane != KICK or draft.spare_kicks(bar) > 0):
                 draft.take(lane, step)
 
+
+SMALL_CHANGES: tuple[Change, ...] = (
+    add_kick,
+    drop_kick,
+    move_kick,
+    add_ghosts,
+    drop_ghosts,
+    thin_hats,
+    thicken_hats,
+    open_hat,
+    close_hat,
+)
+"""What a drummer does to two bars that go on: none of it stops the time."""
 
 CHANGES: tuple[Change, ...] = (
     repeat_bar,

@@ -43,6 +43,15 @@ def test_every_second_sixteenth_swings() -> None:
     assert offsets == pytest.approx([0, 1 / 3, 0, 1 / 3], abs=1e-6)
 
 
+def test_triplets_have_three_places_in_a_beat() -> None:
+    """The second and the last sixteenth lie where the triplet's eighths do, rolls as ever."""
+    style = PatternStyle("test", "Test", (100.0, 100.0), "#000000", triplets=True)
+    offsets = played(style, closed_hat="xx-xxx-x", snare="3___x---").beat.offsets[:8]
+    for drum, cells in ((DrumClass.CLOSED_HAT, [0, 1, 3, 4, 5, 7]), (DrumClass.SNARE, [0, 1, 3])):
+        late = [(0, 1 / 3, 0, -1 / 3)[cell % 4] for cell in cells]
+        assert offsets[cells, drum] == pytest.approx(late, abs=1e-6)
+
+
 def test_a_pattern_swings_its_own_way() -> None:
     """A pattern's swing goes before its style's."""
     pattern = Pattern("test", {"kick": tab("-x")}, swing_percent=60)

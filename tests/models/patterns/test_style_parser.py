@@ -251,3 +251,23 @@ def test_the_example_of_a_page_is_a_style(page: Path) -> None:
     (example,) = (block for block in blocks if block.startswith("\nstyle: Polka"))
     style = parse_style(example.lstrip("\n"), "polka", "polka.txt")
     assert [pattern.name for pattern in style.patterns] == ["Oom-pah", "Turn"]
+
+
+def test_triplets_leave_the_third_sixteenth_of_a_beat_empty() -> None:
+    """A roll goes over it; a stroke there is reported, and so is any other word than yes or no."""
+    head = f"{HEAD}triplets: yes\n"
+    style = parse_style(
+        f"{head}\npattern: One\nkick |xx-x3___x-_x----|\n".replace("-_", "--"), "test", "a"
+    )
+    assert style.triplets
+    assert parse_style(format_style(style), "test", "a") == style
+    with pytest.raises(
+        PatternFileError, match='there is "o" on the third sixteenth of a beat'
+    ) as at:
+        parse_style(f"{head}\npattern: One\nkick |x---x-o-x---x---|\n", "test", "a.txt")
+    assert "a.txt, line 7, column 13" in str(at.value)
+    with pytest.raises(PatternFileError, match='must be "yes" or "no"'):
+        parse_style(f"{HEAD}triplets: maybe\n", "test", "a.txt")
+    assert not parse_style(
+        f"{HEAD}triplets: no\npattern: One\nkick |{ROW}|\n", "test", "a"
+    ).triplets

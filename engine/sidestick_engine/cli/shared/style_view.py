@@ -17,7 +17,8 @@ def describe_style(style: PatternStyle) -> Iterator[str]:
     fills = sum(pattern.is_fill for pattern in style.patterns)
     fewest, most = windows.hits_per_bar.min(), windows.hits_per_bar.max()
     lost = sum(lost_strokes(pattern, style) for pattern in style.patterns)
-    yield f"{style.name}: {tempo(style.tempo_bpm)}, swing {style.swing_percent:g} %"
+    time = "in triplets" if style.triplets else f"swing {style.swing_percent:g} %"
+    yield f"{style.name}: {tempo(style.tempo_bpm)}, {time}"
     yield f"patterns: {len(style.patterns) - fills}, and {_count(fills, 'fill')}"
     yield f"with variations: {_count(len(windows.events), 'different grid')} of two bars"
     yield f"density: {fewest:g} to {most:g} hits per bar"
