@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from sidestick_models.networks.slots import FILES, FILES_OF, Models, load_models
 from sidestick_models.networks.weights import FOLDER, verified_weights
 from sidestick_models.sampling.cell_locks import CellLocks
 from sidestick_models.sampling.density import DensityRange
-from sidestick_models.sampling.form import PlannedFill, forms_of, planned_fills
+from sidestick_models.sampling.form import PlannedFill, planned_fills
 from sidestick_models.sampling.random_draws import (
     Controls,
     DrawRequest,
@@ -39,6 +39,9 @@ from sidestick_models.tasks.generate import GenerateTask
 from sidestick_models.tasks.play import PlayTask
 from sidestick_models.tasks.song_part import SongPartTask
 from sidestick_models.tasks.vary import VaryTask
+
+if TYPE_CHECKING:
+    from sidestick_models.styles.rule_continuation import RuleContinuation
 
 Events = NDArray[np.int64]
 
@@ -71,6 +74,7 @@ class Drummer:
         self._song_part = SongPartTask(self._fill)
         self._vary = VaryTask(models.continuation_model)
         self._extend = ExtendTask(models.continuation_model)
+        self._goes_on_by_rules = not {*FILES_OF["continuation_model"]} & {*imported}
         self._draws_patterns = not {*FILES_OF["seed_model"]} & {*imported}
         plays_patterns = not {*FILES_OF["human_timing"]} & {*imported}
         self._play = PlayTask(models.human_timing, catalogue, plays_patterns=plays_patterns)
@@ -119,8 +123,8 @@ class Drummer:
         return self.catalogue.keys()
 
     def prepare(self) -> None:
-        """Make what the first request in a style would wait for, for all of them."""
-        for style in self.styles:
+        """Make what the first request in a style would wait for, for all but the sub-styles."""
+        for style in self.catalogue.without_substyles():
             self.prepare_style(style)
 
     def prepare_style(self, style: str) -> None:
@@ -162,9 +166,10 @@ class Drummer:
         )
         fills: list[PlannedFill] = []
         if played_bars > seed_bars:
-            forms = forms_of(style, patterns[:, :PLACES], request)
+            forms = self.catalogue.forms(style, patterns[:, :PLACES], request)
             more = played_bars - seed_bars
-            rest = self._extend.continue_patterns(patterns, more, request, density, forms)
+            rules = self._rules(style_blend, request, FOUR_FOUR)
+            rest = self._extend.continue_patterns(patterns, more, request, density, forms, rules)
             patterns = np.concatenate([patterns, rest], axis=1)
             first = seed_bars * meter.pattern_steps
             new = bars * meter.steps_per_bar - first
@@ -200,8 +205,9 @@ class Drummer:
         _check_beat(primer, request.meter, "extend")
         heard, meter = primer.events(), request.meter
         first = np.tile(heard[: meter.pattern_steps], (request.versions, 1))
-        forms = forms_of(style, first, request)
-        events = self._extend.continue_primer(heard, bars, request, density, forms)
+        forms = self.catalogue.forms(style, first, request)
+        rules = self._rules(style_blend, request, meter)
+        events = self._extend.continue_primer(heard, bars, request, density, forms, rules)
         if fills := planned_fills(forms, primer.steps, events.shape[1], meter):
             fill_blend = style_blend or self.catalogue.blend_all()
             events = self._fill.fill_bars(events, fills, request, fill_blend)
@@ -358,6 +364,20 @@ class Drummer:
             other = self.catalogue.density_range(request.blend.style)
             density = density.blend(other, request.blend.amount)
         return request, density
+
+    def _rules(
+        self, style_blend: StyleBlend | None, request: DrawRequest, meter: Meter
+    ) -> RuleContinuation | None:
+        """Return the rules by which a style goes on, if by any; they know nothing of character."""
+        if style_blend is None or not style_blend.is_one or request.has_character:
+            return None
+        programmed = self.catalogue.programmed(style_blend)
+        if programmed is None or not programmed.style.goes_on or not self._goes_on_by_rules:
+            return None
+        from sidestick_models.styles.rule_continuation import RuleContinuation
+
+        rules = RuleContinuation(programmed.style, meter)
+        return rules if rules.is_possible else None
 
     def _style_blend(self, style: str | None, request: DrawRequest) -> StyleBlend | None:
         return None if style is None else self.catalogue.blend(style, request.blend)

@@ -1,4 +1,4 @@
-"""The tables of docs/command-line.md, and how a command that a document names is read."""
+"""Tables of commands and of what they list, and how a command that a document names is read."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 import click
 
 from sidestick_engine.cli import main
+from sidestick_engine.cli.shared.style_view import tempo
+from sidestick_models.styles.substyle_table import PARENTS, RECORDED, substyle_info
 
 
 def rows() -> Iterator[str]:
@@ -64,3 +66,15 @@ def options_of(command: click.Command, words: Sequence[str]) -> list[click.Param
     context = click.Context(command, info_name="sidestick", resilient_parsing=False)
     _, _, order = command.make_parser(context).parse_args(list(words))
     return list(order)
+
+
+def substyle_rows() -> Iterator[str]:
+    """Yield what `sidestick styles list` has below styles, and what it was made from."""
+    row = "| {} | {} | {} | {} | {} |"
+    yield row.format("in", "style", "name", "usual tempo", "of")
+    yield row.format(*["---"] * 5)
+    labels = {each.key: each.label for each in RECORDED}
+    for key, parent in PARENTS.items():
+        info = substyle_info(key)
+        source = f"recordings, *{labels[key]}*" if key in labels else "patterns"
+        yield row.format(f"`{parent}`", f"`{key}`", info.name, tempo(info.tempo_bpm), source)

@@ -30,6 +30,7 @@ TABLES: dict[str, dict[str, Callable[[], Iterable[str]]]] = {
         "articulations": kit_maps.articulation_rows,
     },
     "docs/corpus.md": {"columns": corpus.column_rows, "reasons": corpus.reason_rows},
+    "docs/styles.md": {"sub-styles": commands.substyle_rows},
     "docs/packages.md": {"packages": packages.rows},
 }
 

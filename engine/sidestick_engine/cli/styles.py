@@ -27,7 +27,7 @@ def styles() -> None:
 @styles.command("list")
 @options.as_json
 def list_(as_json: bool) -> None:
-    """List every style, and files of yours that cannot be read."""
+    """List every style, below it its sub-styles, and files of yours that cannot be read."""
     with report_errors():
         infos = user_data.drummer().catalogue.infos()
     faults = user_data.user_styles().faults()
@@ -112,7 +112,7 @@ def check(file: Path) -> None:
 )
 @click.option("--text", "as_text", is_flag=True, help="Print its file, to start your own from.")
 def show(name: str, pictures: bool, variations: int, as_text: bool) -> None:
-    """Show the style NAME, an electronic one or one of yours."""
+    """Show the style NAME, one that is written as patterns or one of yours."""
     from sidestick_engine.cli.shared.style_view import describe_learned, describe_style
     from sidestick_models.patterns.style_files import format_style
     from sidestick_models.styles.learned_style import LearnedStyle
@@ -156,22 +156,29 @@ def _find(name: str) -> PatternStyle | LearnedStyle:
     from sidestick_models.patterns.style_files import SHIPPED, load_style
     from sidestick_models.styles.learned_style import LearnedStyle
     from sidestick_models.styles.names import find_style
+    from sidestick_models.styles.substyle_table import (
+        PARENTS,
+        PATTERNS,
+        WRITTEN,
+        substyle_info,
+    )
     from sidestick_models.styles.trained import ELECTRONIC, STYLES, trained_styles
     from sidestick_models.styles.user_style import WrittenStyle
 
     folder = user_data.user_styles()
     own = folder.styles()
     try:
-        key = find_style(name, [*trained_styles(), *(user.info for user in own.values())])
+        infos = [*trained_styles(), *map(substyle_info, PARENTS)]
+        key = find_style(name, [*infos, *(user.info for user in own.values())])
     except UnknownStyleError as unknown:
         raise folder.explain(unknown) from None
-    if key in STYLES:
+    if key in STYLES or (key in PARENTS and key not in WRITTEN):
         raise BadInputError(
             f"{key} was learned from recordings of drummers, so there are no patterns to show. "
             f"To hear it: sidestick generate --style {key} --out {key}.mid"
         )
-    if key in ELECTRONIC:
-        return load_style(SHIPPED / f"{key}.txt")
+    if key in ELECTRONIC or key in WRITTEN:
+        return load_style((SHIPPED if key in ELECTRONIC else PATTERNS) / f"{key}.txt")
     found = own[key]
     assert isinstance(found, WrittenStyle | LearnedStyle)
     return found.style if isinstance(found, WrittenStyle) else found
@@ -185,9 +192,14 @@ def _print_table(infos: Sequence[StyleInfo]) -> None:
     from sidestick_engine.cli.shared.style_view import tempo
 
     table = Table(Column("style", no_wrap=True), "name", "tempo", "kind")
+    of_parent: dict[str, list[StyleInfo]] = {}
     for info in infos:
-        name = Text.assemble(("██ ", info.colour), info.name)
-        table.add_row(info.key, name, tempo(info.tempo_bpm), info.family)
+        of_parent.setdefault(info.parent, []).append(info)
+    for info in of_parent[""]:
+        for each in (info, *of_parent.get(info.key, ())):
+            indent = "  " if each.parent else ""
+            name = Text.assemble(indent, ("██ ", each.colour), each.name)
+            table.add_row(indent + each.key, name, tempo(each.tempo_bpm), each.family)
     Console().print(table)
 
 

@@ -128,7 +128,8 @@ class Feel:
         nothing = np.full((2, meter.steps_per_bar, DRUM_CLASSES), np.nan)
         late = 0.0
         if style_blend is not None and self._pocket is not None:
-            late = float(style_blend.weights @ self._pocket[: len(style_blend.weights)])
+            weights = style_blend.of_trained.weights
+            late = float(weights @ self._pocket[: len(weights)])
         return _played(events, logits, correlation, streams, nothing, spread, late)
 
     def play_on(
@@ -164,7 +165,8 @@ class Feel:
         versions, steps = events.shape
         condition = np.zeros((versions, self._condition))
         if style_blend is not None:
-            condition[:, : len(style_blend.weights)] = style_blend.weights
+            weights = style_blend.of_trained.weights
+            condition[:, : len(weights)] = weights
         condition[:, -1] = math.log2(tempo_bpm / 120)
         logits, correlation = self._decoder.run(
             {

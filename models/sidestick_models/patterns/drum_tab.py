@@ -23,7 +23,7 @@ BARS = 2
 STEPS = BARS * STEPS_PER_BAR
 
 TRIPLET_LATE = (0.0, 1 / 3, 0.0, -1 / 3)
-"""How late the steps of a beat are in triplets, in steps; the third one has no place there."""
+"""The lateness of the steps of a beat in triplets, in steps; the third one has no place there."""
 NO_TRIPLET = 2
 
 CLAP = "clap"

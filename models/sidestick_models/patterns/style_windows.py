@@ -45,13 +45,13 @@ class StyleWindows:
         return np.asarray(hits * STEPS_PER_BAR / STEPS, np.float64)
 
 
-def windows_of(style: PatternStyle) -> StyleWindows:
-    """Render a style's patterns and up to 300 variations of them, always the same ones.
+def windows_of(style: PatternStyle, varied: int = VARIED) -> StyleWindows:
+    """Render a style's patterns and up to so many variations of them, always the same ones.
 
     A style of more than 300 patterns needs none; of one of more than 1,024, as many become windows.
     """
     style = _thinned(style)
-    varied = VARIED if len(style.patterns) <= VARIED else 0
+    varied = varied if len(style.patterns) <= VARIED else 0
     patterns = (*style.patterns, *variations(style, style.patterns, varied, _SEED))
     different: dict[bytes, Groove] = {}
     for groove in humanised(style, patterns, _SEED):

@@ -298,7 +298,7 @@ SMALL_CHANGES: tuple[Change, ...] = (
     open_hat,
     close_hat,
 )
-"""What a drummer does to two bars that go on: none of it stops the time."""
+"""The changes that a drummer makes to two bars that go on: none of them stops the time."""
 
 CHANGES: tuple[Change, ...] = (
     repeat_bar,

@@ -1,4 +1,4 @@
-"""The catalogue of styles that a drummer can be asked for, trained or the user's own."""
+"""The catalogue of styles that a drummer can be asked for: trained, sub-styles, the user's own."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sidestick_models.errors import UnknownStyleError
 from sidestick_models.patterns.clap_table import ClapTable, shipped_claps
 from sidestick_models.sampling import density
 from sidestick_models.sampling.density import DensityRange
-from sidestick_models.sampling.random_draws import SecondStyle
+from sidestick_models.sampling.form import Form, forms_of
+from sidestick_models.sampling.random_draws import DrawRequest, SecondStyle
 from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.names import style_keys
+from sidestick_models.styles.substyle_table import PARENTS, substyle_info, substyles_of
 from sidestick_models.styles.trained import ELECTRONIC, TRAINED, StyleInfo, trained_styles
 from sidestick_models.styles.user_style import UserStyle
 from sidestick_models.styles.user_styles import UserStyles
@@ -23,20 +26,31 @@ if TYPE_CHECKING:
 
 
 class StyleCatalogue:
-    """The first `known` of the trained styles, and those in the user's files as they are now."""
+    """The first `known` of the trained styles, those in the user's files as they are now, and the
+    sub-styles of the former.
+    """
 
     def __init__(self, known: int = len(TRAINED), user_styles: UserStyles | None = None) -> None:
         self.trained = TRAINED[:known]
+        self.substyles = substyles_of(self.trained)
         self.user_styles = user_styles
 
     def keys(self) -> tuple[str, ...]:
-        """Return what requests call the styles, the trained ones first."""
+        """Return what requests call the styles, the trained ones first, the sub-styles last."""
+        return (*self.without_substyles(), *self.substyles)
+
+    def without_substyles(self) -> tuple[str, ...]:
+        """Return the keys of the trained styles and the user's."""
         return (*self.trained, *(self.user_styles.styles() if self.user_styles else ()))
 
     def infos(self) -> tuple[StyleInfo, ...]:
         """Return what is shown of each style, in the order of `keys`."""
         users = self.user_styles.styles().values() if self.user_styles else ()
-        return (*trained_styles()[: len(self.trained)], *(style.info for style in users))
+        return (
+            *trained_styles()[: len(self.trained)],
+            *(style.info for style in users),
+            *map(substyle_info, self.substyles),
+        )
 
     def keys_in(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Return the `style` and the `blend` of a request by keys, however they are written.
@@ -64,7 +78,9 @@ class StyleCatalogue:
         return self.trained.index(style)
 
     def user_style(self, style: str) -> UserStyle | None:
-        """Return the user's style of this key; None if it is none of the user's."""
+        """Return the user's style of this key, or the sub-style; None if it is neither."""
+        if style in self.substyles:
+            return _load_substyle(style)
         return self.user_styles.styles().get(style) if self.user_styles else None
 
     def blend(self, style: str, blend: SecondStyle | None = None) -> StyleBlend:
@@ -77,14 +93,17 @@ class StyleCatalogue:
         shares = {style: 1.0 - amount}
         if blend is not None:
             shares[blend.style] = shares.get(blend.style, 0.0) + amount
-        weights, users = np.zeros(len(self.trained)), []
+        weights, parents = np.zeros((2, len(self.trained)))
+        users = []
         for key, share in shares.items():
             found = None if key in self.trained else self.user_style(key)
             if found is None:
                 weights[self.number(key)] = share
-            else:
-                users.append((found, share))
-        return StyleBlend(weights, tuple(users))
+                continue
+            users.append((found, share))
+            if found.parent:
+                parents[self.number(found.parent)] += share
+        return StyleBlend(weights, tuple(users), parents if parents.any() else None)
 
     def blend_all(self) -> StyleBlend:
         """Return a blend of as much of each trained style."""
@@ -93,11 +112,19 @@ class StyleCatalogue:
     def programmed(self, style_blend: StyleBlend) -> ProgrammedBeats | None:
         """Return new beats of the style that has at least half of a blend, if it is of patterns."""
         number = int(style_blend.weights.argmax())
-        if style_blend.weights[number] < 0.5 or self.trained[number] not in ELECTRONIC:
-            return None
-        from sidestick_models.styles.programmed_beats import ProgrammedBeats, programmed_style
+        if style_blend.weights[number] >= 0.5 and self.trained[number] in ELECTRONIC:
+            from sidestick_models.styles.programmed_beats import ProgrammedBeats, programmed_style
 
-        return ProgrammedBeats(programmed_style(self.trained[number]))
+            return ProgrammedBeats(programmed_style(self.trained[number]))
+        if style_blend.parents is None or style_blend.parents.max() < 0.5:
+            return None
+        from sidestick_models.styles.programmed_beats import ProgrammedBeats
+        from sidestick_models.styles.substyle import WrittenSubStyle
+
+        for style, share in style_blend.users:
+            if isinstance(style, WrittenSubStyle) and share >= 0.5:
+                return ProgrammedBeats(style.programmed)
+        return None
 
     def density_range(self, style: str | None) -> DensityRange:
         """Return what is dense and what sparse in a style; of all of them, if None."""
@@ -117,5 +144,22 @@ class StyleCatalogue:
             raise self._explained(UnknownStyleError(style, self.keys()))
         return user.claps
 
+    def forms(
+        self, style: str | None, first: NDArray[np.int64], request: DrawRequest
+    ) -> list[Form]:
+        """Return the form of each version of a clip, whose first bars are events (versions, steps).
+
+        Sub-styles have their parents' forms.
+        """
+        parent = PARENTS[style] if style in self.substyles else style
+        return forms_of(parent, first, request)
+
     def _explained(self, unknown: UnknownStyleError) -> UnknownStyleError:
         return self.user_styles.explain(unknown) if self.user_styles else unknown
+
+
+def _load_substyle(key: str) -> UserStyle:
+    # Imported here: who asks for no sub-style waits for none.
+    from sidestick_models.styles.substyle import substyle
+
+    return substyle(key)

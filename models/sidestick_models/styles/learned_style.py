@@ -91,16 +91,16 @@ class OwnWindows:
 
 
 class LearnedStyle(UserStyle):
-    """A style that was learned from a corpus."""
+    """A style that was learned from a corpus; `file_key` is the name of its file."""
 
     def __init__(self, key: str, card: StyleCard, own: OwnWindows) -> None:
-        self._key, self.card, self.own = key, card, own
+        self.file_key, self.card, self.own = key, card, own
 
     @property
     def info(self) -> StyleInfo:
         """Return what is shown of it."""
         card = self.card
-        return StyleInfo(self._key, card.name, card.colour, card.tempo_bpm, Family.LEARNED)
+        return StyleInfo(self.file_key, card.name, card.colour, card.tempo_bpm, Family.LEARNED)
 
     @cached_property
     def sha256(self) -> str:

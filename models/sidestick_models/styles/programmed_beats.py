@@ -15,10 +15,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.beat.beat import Beat
+from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat
 from sidestick_models.beat.drum_classes import DRUM_CLASSES, hits_of
 from sidestick_models.beat.meter import FOUR_FOUR, PLACES, Meter
-from sidestick_models.patterns.drum_tab import Pattern, PatternStyle
+from sidestick_models.patterns.drum_tab import TRIPLET_LATE, Pattern, PatternStyle
 from sidestick_models.patterns.pattern_to_beat import (
     MOST_STRAIGHT_PERCENT,
     SWING_SPREAD_PERCENT,
@@ -43,6 +43,8 @@ _TRIES = 24
 _HALLMARK = 0.8
 _UNHEARD = 0.5  # the velocity of a drum that no pattern of the style hits
 _SOFTEST, _LOUDEST = 0.1, 1.0
+# The step of a beat in 4/4 that each sixteenth of a dotted quarter is in triplets.
+_TRIPLET = np.array([0, 0, 1, 1, 3, 3])
 
 
 class _Windows(NamedTuple):
@@ -76,17 +78,45 @@ class _Windows(NamedTuple):
         return usual
 
 
-class ProgrammedStyle:
-    """A style's patterns, of which only `patterns` are varied and played as."""
+def triplet_places(places: NDArray[np.int64], steps: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the places, in triplets in 4/4, of steps of dotted quarters that lie at `places`.
 
-    def __init__(self, style: PatternStyle, patterns: Sequence[Pattern]) -> None:
-        self.style = style
+    The eighths of a dotted quarter are the triplet's.
+    """
+    inside = _TRIPLET[steps % len(_TRIPLET)]
+    return np.asarray(places // STEPS_PER_BEAT * STEPS_PER_BEAT + inside)
+
+
+class ProgrammedStyle:
+    """A style's patterns, of which only `patterns` are varied and played as.
+
+    One that `goes_on` continues by its rules, others by the networks.
+    """
+
+    def __init__(
+        self, style: PatternStyle, patterns: Sequence[Pattern], *, goes_on: bool = False
+    ) -> None:
+        self.style, self.goes_on = style, goes_on
         self.beats = [pattern for pattern in patterns if not pattern.is_fill]
         self.windows = _Windows.of(style, [render(style, pattern) for pattern in patterns])
         self.usual = self.windows.usual()
         of_beats = _Windows.of(style, [render(style, pattern) for pattern in self.beats])
         shares = hits_of(of_beats.events.astype(np.int64)).mean(axis=0)
         self._hallmarks: NDArray[np.bool_] = shares >= _HALLMARK
+
+    def places_of(self, steps: NDArray[np.int64], meter: Meter) -> NDArray[np.int64]:
+        """Return which of the patterns' 32 steps each step is, counted from a bar line."""
+        places = meter.places_of(steps)
+        if self.style.triplets and meter.is_compound:
+            places = triplet_places(places, steps)
+        return places + PLACES * (steps // meter.pattern_steps)
+
+    def late_in_quarters(self, steps: int, meter: Meter) -> Floats:
+        """Return how late so many steps of a meter are only because the patterns are in 4/4."""
+        if not (self.style.triplets and meter.is_compound):
+            return np.zeros(steps)
+        late = np.array(TRIPLET_LATE)[_TRIPLET]
+        return np.tile(late, -(-steps // len(late)))[:steps]
 
     def vary(self, rng: random.Random, temperature: float) -> Groove:
         """Return a variation; of two, the first that has what nearly all patterns have."""
@@ -101,7 +131,7 @@ class ProgrammedBeats:
     """The beats of one request in a style; those that it draws are played as they were drawn."""
 
     def __init__(self, style: ProgrammedStyle) -> None:
-        self._style = style
+        self.style = style
         self._drawn: list[Groove] = []
 
     def draw(
@@ -113,7 +143,7 @@ class ProgrammedBeats:
         """
         rng = random.Random(int(uniform(stream, 1)[0] * 2**53))  # noqa: S311 - music, not secrets
         tries = 1 if hits_per_bar is None else _TRIES
-        drawn = [self._style.vary(rng, temperature) for _ in range(tries)]
+        drawn = [self.style.vary(rng, temperature) for _ in range(tries)]
         if hits_per_bar is not None:
             drawn.sort(key=lambda each: abs(each.beat.hits_per_bar() - hits_per_bar))
         self._drawn.append(drawn[0])
@@ -131,9 +161,9 @@ class ProgrammedBeats:
         Each two bars are played as the pattern that is most alike: how hard, how far its off-beats
         swing, how late each lane is. To that comes what playing a pattern again changes.
         """
-        own, kinds = self._style.windows
+        own, kinds = self.style.windows
         if self._drawn:
-            drawn = _Windows.of(self._style.style, self._drawn)
+            drawn = _Windows.of(self.style.style, self._drawn)
             own = np.concatenate([drawn.events, own])
             kinds = np.concatenate([drawn.kinds, kinds], axis=1)
         beat, two_bars = Beat.from_events(events), 2 * meter.pattern_steps
@@ -141,9 +171,10 @@ class ProgrammedBeats:
         for first in range(0, len(events), two_bars):
             part = slice(first, first + two_bars)
             steps = np.arange(len(events[part]))
-            places = meter.places_of(steps) + PLACES * (steps // meter.pattern_steps)
-            played[:, part] = played_as_nearest(events[part], places, own, kinds, self._style.usual)
+            places = self.style.places_of(steps, meter)
+            played[:, part] = played_as_nearest(events[part], places, own, kinds, self.style.usual)
         velocities, offsets, loose_ms, swings = played
+        offsets -= self.style.late_in_quarters(len(events), meter)[:, None]
         noise = normal(stream, 2, *beat.hits.shape)
         velocities = np.clip(velocities + VELOCITY_SPREAD * noise[0], _SOFTEST, _LOUDEST)
         more_swing = SWING_SPREAD_PERCENT / 50 * normal(stream, 1)[0]

@@ -13,9 +13,11 @@ from sidestick_models.errors import UnknownStyleError
 
 
 class Family(StrEnum):
-    """Origin of a style's beats: recorded drummers, programmed patterns, the user's own."""
+    """Origin of a style's beats: recorded drummers, patterns of what they play or of what
+    producers program, the user's own."""
 
     ACOUSTIC = "acoustic"
+    WRITTEN = "written"
     ELECTRONIC = "electronic"
     USER = "your own"
     LEARNED = "your loops"
@@ -25,6 +27,7 @@ class StyleInfo(NamedTuple):
     """Names of a style, in messages (`key`) and for people, and how it is shown.
 
     `colour` is # and six hexadecimal digits. `tempo_bpm` is the usual range, slowest and fastest.
+    `parent` is the key of the style that it is a sub-style of, if it is one.
     """
 
     key: str
@@ -32,6 +35,7 @@ class StyleInfo(NamedTuple):
     colour: str
     tempo_bpm: tuple[float, float]
     family: Family
+    parent: str = ""
 
 
 # The tempos are those of the middle four fifths of the time that the Groove MIDI Dataset was

@@ -1,4 +1,4 @@
-"""One of the user's styles, written or learned, as it is shown and played."""
+"""A style of windows, the user's or a sub-style, written or learned, as it is shown and played."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.beat.drum_classes import hits_of
 from sidestick_models.patterns.clap_table import ClapTable
 from sidestick_models.patterns.drum_tab import PatternStyle
-from sidestick_models.patterns.style_windows import windows_of
+from sidestick_models.patterns.style_windows import VARIED, windows_of
 from sidestick_models.sampling.density import DensityRange
 from sidestick_models.styles.kept_arrays import KeptArrays
 from sidestick_models.styles.trained import Family, StyleInfo
@@ -23,7 +23,7 @@ _MADE = ("events", "fills", "voices")  # what is kept of a style
 
 
 class UserStyle(ABC):
-    """A style in the user's files, with what is made of it once and kept until its file changes."""
+    """A style in files, the user's or ours, with what is made of it once and kept."""
 
     @property
     @abstractmethod
@@ -55,6 +55,11 @@ class UserStyle(ABC):
         """Return what requests call it."""
         return self.info.key
 
+    @property
+    def parent(self) -> str:
+        """Return the key of the trained style that it is a sub-style of; "" if it is none."""
+        return self.info.parent
+
     @cached_property
     def density_range(self) -> DensityRange:
         """Return how dense its beats are; of a style of fills alone, its fills."""
@@ -63,7 +68,12 @@ class UserStyle(ABC):
 
 
 class WrittenStyle(UserStyle):
-    """A style that the user wrote as patterns; what is made of it is kept in `kept`, if given."""
+    """A style that is written as patterns; what is made of it is kept in `kept`, if given.
+
+    Beside its patterns it has so many variations of them: `varied`.
+    """
+
+    varied = VARIED
 
     def __init__(self, style: PatternStyle, kept: KeptArrays | None = None) -> None:
         self.style, self._kept = style, kept
@@ -89,7 +99,7 @@ class WrittenStyle(UserStyle):
         """Tell which windows are fills: (N,)."""
         return self._made["fills"]
 
-    @cached_property
+    @property
     def claps(self) -> ClapTable:
         """Return which of its snares are claps."""
         return ClapTable(self._made["voices"])
@@ -98,7 +108,7 @@ class WrittenStyle(UserStyle):
     def _made(self) -> dict[str, NDArray[Any]]:
         made = self._kept.get(self.sha256, "windows", _MADE) if self._kept else None
         if made is None:
-            windows = windows_of(self.style)
+            windows = windows_of(self.style, self.varied)
             turned = np.roll(windows.events, STEPS_PER_BAR, axis=1)
             events = np.where(windows.fills[:, None], turned, windows.events)
             made = dict(zip(_MADE, (events, windows.fills, windows.claps.voices), strict=True))

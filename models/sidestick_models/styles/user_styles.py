@@ -25,7 +25,7 @@ from sidestick_models.styles.learned_style import (
     load_learned_style,
 )
 from sidestick_models.styles.names import folded
-from sidestick_models.styles.trained import TRAINED
+from sidestick_models.styles.substyle_table import SHIPPED_STYLES
 from sidestick_models.styles.user_style import UserStyle, WrittenStyle
 
 MOST_FILES = 200
@@ -73,7 +73,7 @@ class UserStyles:
         Raises:
             PatternError: Sidestick comes with a style of that key, or there is one already.
         """
-        for shipped in TRAINED:
+        for shipped in SHIPPED_STYLES:
             if folded(key) == folded(shipped):
                 _refuse_shipped(shipped, key, f"my_{shipped}")
         if (self.folder / f"{key}{_WRITTEN}").exists():
@@ -127,7 +127,10 @@ class UserStyles:
         return self.folder / f"{key}{ENDING}"
 
     def _checksums(self) -> set[str]:
-        return {style.sha256 for style in self.styles().values()}
+        # Imported here: only who keeps something new waits for the sub-styles.
+        from sidestick_models.styles.substyle import checksums
+
+        return {style.sha256 for style in self.styles().values()} | checksums()
 
     def _current(self) -> list[UserStyle | BadStyleFile]:
         """Return what each file is now; those that did not change are not read again."""
@@ -206,7 +209,7 @@ def load_user_style(path: Path) -> PatternStyle:
 
 
 def _refuse_shipped(key: str, called: str, better: str) -> None:
-    if key in TRAINED:
+    if key in SHIPPED_STYLES:
         raise PatternError(
             f"Sidestick comes with a style {key}, so {called} needs another name, as {better}."
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +29,7 @@ from sidestick_models.tasks.generate import bar_biases
 
 if TYPE_CHECKING:
     from sidestick_models.networks.slots import ContinuationModel, ContinuationState
+    from sidestick_models.styles.rule_continuation import RuleContinuation
 
 Events = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -54,15 +56,25 @@ class ExtendTask:
         request: DrawRequest,
         density: DensityRange,
         forms: Sequence[Form],
+        rules: RuleContinuation | None = None,
     ) -> Events:
         """Continue each version's own bars of 4/4, (versions, P): (versions, bars * 16).
 
         Each follows the plans of its form; where a density or a character is asked for, the model
-        goes on by itself, as dense as the bars will be in the request's meter.
+        goes on by itself, as dense as the bars will be in the request's meter. A style that goes
+        on by its `rules` needs no model.
         """
+        streams = request.streams(Purpose.CONTINUATION)
+        if rules is not None:
+            degree = request.temperature
+            return np.stack(
+                [
+                    rules.continue_(row, bars, form, rng, degree)
+                    for row, form, rng in zip(patterns, forms, streams, strict=True)
+                ]
+            )
         steps = np.arange(patterns.shape[1] + bars * PLACES)
         state, counts = self._prime(patterns, FOUR_FOUR.counts_of(steps), request)
-        streams = request.streams(Purpose.CONTINUATION)
         temperature = np.full(request.versions, request.temperature)
         wanted = bar_biases(request, density, bars, temperature)
         if not wanted:
@@ -79,18 +91,23 @@ class ExtendTask:
         request: DrawRequest,
         density: DensityRange,
         forms: Sequence[Form],
+        rules: RuleContinuation | None = None,
     ) -> Events:
         """Continue a primer (P,) in distinct versions: (versions, bars * steps per bar).
 
         Each follows the plans of its form. Where a density, a character or a blend is asked for,
-        or where that is no other version, the model goes on from the primer by itself.
+        or where that is no other version, the model goes on from the primer by itself. A style that
+        goes on by its `rules` needs no model.
         """
         heard = last_phrases(primer, request.meter)
         steps = np.arange(len(heard) + bars * request.meter.steps_per_bar)
-        state, counts = self._prime(heard[None], request.meter.counts_of(steps), request)
         new = steps[len(heard) :]
         shares = density.shares_at(new, request.meter)
         least = min_distance(shares)
+        if rules is not None:
+            draw_by_rules = partial(_draw_by_rules, rules, primer, bars, request, forms)
+            return draw_distinct(request.versions, least, draw_by_rules)
+        state, counts = self._prime(heard[None], request.meter.counts_of(steps), request)
         first: list[Events] = []  # of the first version
         blended = request.blend is not None and request.blend.amount > 0
         character: list[Bias] = []
@@ -142,6 +159,25 @@ class ExtendTask:
         first = primers.shape[1]
         state = self._model.prime(primers, counts[: first + 1], request.should_stop)
         return state, counts[first:]
+
+
+def _draw_by_rules(
+    rules: RuleContinuation,
+    primer: Events,
+    bars: int,
+    request: DrawRequest,
+    forms: Sequence[Form],
+    attempts: Sequence[Attempt],
+) -> Events:
+    """Continue a primer by rules; with other hats where that is no other version."""
+    temperatures = attempt_temperatures(attempts, request).tolist()
+    streams = attempt_streams(attempts, request, Purpose.CONTINUATION)
+    return np.stack(
+        [
+            rules.continue_(primer, bars, forms[version], rng, degree, new_hats=number > 0)
+            for (version, number), rng, degree in zip(attempts, streams, temperatures, strict=True)
+        ]
+    )
 
 
 def _planned(

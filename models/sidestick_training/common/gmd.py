@@ -88,6 +88,13 @@ def load_performances(path: Path | None = None) -> list[Piece]:
         ) from error
 
 
+def read_labels(archive: Path) -> dict[str, str]:
+    """Return what the data set calls each performance by name, such as rock/shuffle."""
+    with zipfile.ZipFile(archive) as files:
+        table = io.StringIO(files.read("groove/info.csv").decode())
+        return {row["id"]: row["style"] for row in csv.DictReader(table)}
+
+
 def read_archive(archive: Path) -> Iterator[Piece]:
     """Read every performance in 4/4 from the zip itself."""
     with zipfile.ZipFile(archive) as files:

@@ -11,7 +11,7 @@ from typing import Any
 from sidestick_models.corpus.corpus import Corpus, open_corpus
 from sidestick_models.imported_models import Library
 from sidestick_models.networks.slots import OWN
-from sidestick_models.styles.trained import TRAINED
+from sidestick_models.styles.substyle_table import SHIPPED_STYLES
 from sidestick_training.common.paths import check_folder
 from sidestick_training.errors import TrainingError
 from sidestick_training.tuning.progress import DONE, state_of
@@ -78,7 +78,7 @@ def check_request(request: TuneRequest, library: Library) -> Corpus:
         CorpusError: there is no corpus, or it is damaged.
         LibraryError: the name is another model's or is none.
     """
-    if request.name in (*TRAINED, OWN):
+    if request.name in (*SHIPPED_STYLES, OWN):
         raise TrainingError(
             f'"{request.name}" comes with Sidestick, and nothing overwrites it. Choose another '
             f"--name, such as my-{request.name}."

@@ -67,6 +67,26 @@ def test_the_list_names_trained_styles_and_ones_own(run: Run) -> None:
     assert not any("techno" in line for line in lines)
 
 
+def test_sub_styles_are_listed_below_their_style(run: Run) -> None:
+    """A little further to the right."""
+    lines = run("list").stdout.splitlines()
+    rock, folk_rock = (
+        next(at for at, line in enumerate(lines) if line.startswith(f"│ {words} "))
+        for words in ("rock", "  rock_folk")
+    )
+    assert folk_rock == rock + 1
+
+
+def test_what_is_written_is_shown_and_what_is_recorded_is_not(run: Run) -> None:
+    """By key or name."""
+    assert "12/8 Blues: 50 to 76 bpm, in triplets" in run("show", "blues_12_8").stdout
+    assert "pattern: Cross-stick" in run("show", "One Drop", "--pictures").stdout
+    assert "style: One Drop" in run("show", "reggae_one_drop", "--text").stdout
+    result = run("show", "rock_shuffle")
+    assert result.exit_code != 0
+    assert "recordings of drummers" in result.stderr
+
+
 def test_the_list_says_what_is_wrong_with_a_broken_file(run: Run, styles: Path) -> None:
     """The others are listed all the same."""
     (styles / "broken.txt").write_text("stile: Broken\n")
@@ -79,13 +99,16 @@ def test_the_list_is_json_for_programs(run: Run, styles: Path) -> None:
     """Styles as the engine shows them, and faults."""
     (styles / "broken.txt").write_text("stile: Broken\n")
     facts = json.loads(run("list", "--json").stdout)
-    assert facts["styles"][-1] == {
+    by_key = {style["key"]: style for style in facts["styles"]}
+    assert by_key["polka"] == {
         "key": "polka",
         "name": "Polka",
         "colour": "#7fb800",
         "tempo_bpm": [110, 125],
         "family": "your own",
+        "parent": "",
     }
+    assert by_key["rock_shuffle"]["parent"] == "rock"
     assert [fault["file"] for fault in facts["faults"]] == ["broken.txt"]
 
 

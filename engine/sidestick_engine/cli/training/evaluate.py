@@ -93,7 +93,9 @@ def _measure(gmd: Path | None, config: EvaluationConfig, console: Console) -> Ev
         # The models that ship, whatever else is installed here.
         drummers = DrummerCache(Library(Path(os.devnull)))
         actions = SwingActions(Service(drummers), Hit)
-        more = {"swing": swing_section(actions.play, drummers.catalogue.keys(), config)}
+        more = {
+            "swing": swing_section(actions.play, drummers.catalogue.without_substyles(), config)
+        }
         task = progress.add_task("Groove MIDI Dataset", total=measurements(config, more))
         performances, done = load_performances(gmd), count()
 
