@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import subprocess
 import sys
 from enum import StrEnum
-from importlib.metadata import distribution
+from importlib.metadata import PackageNotFoundError, distribution
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -25,6 +26,10 @@ class Way(StrEnum):
 
 # What each kind of tool leaves at the root of the environment that it made.
 _RECEIPTS = {"uv-receipt.toml": Way.UV_TOOL, "pipx_metadata.json": Way.PIPX}
+
+# A requirement of an extra, as metadata have it.
+_OF_EXTRA = re.compile(r"""(?P<name>[\w.-]+).*;.*\bextra == ['"](?P<extra>[\w-]+)['"].*""")
+_OTHER_MARKER = re.compile(r"python_version|sys_platform|platform_")
 
 
 def way_installed() -> Way:
@@ -58,7 +63,28 @@ def needs_extra(what: str, *extras: str) -> str:
     )
 
 
+def extras_there() -> list[str]:
+    """Return the extras all of which is installed, but for those that are part of another one."""
+    needs: dict[str, set[str]] = {}
+    for text in distribution("sidestick").requires or ():
+        found = _OF_EXTRA.fullmatch(text)
+        if found and not _OTHER_MARKER.search(text):
+            needs.setdefault(found["extra"], set()).add(found["name"])
+    there = {extra for extra, names in needs.items() if all(map(_is_installed, names))}
+    return sorted(each for each in there if not any(needs[each] < needs[other] for other in there))
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        distribution(name)
+    except PackageNotFoundError:
+        return False
+    return True
+
+
 def _how_to_get(extras: tuple[str, ...]) -> str:
+    """Return what to type; extras that are there are named too, as else they would be removed."""
+    extras = (*extras, *(each for each in extras_there() if each not in extras))
     wanted = f"sidestick[{','.join(extras)}]"
     match way_installed():
         case Way.BUNDLE:

@@ -26,7 +26,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installed:
     def install(wanted: Way) -> None:
         monkeypatch.setattr(sys, "frozen", wanted is Way.BUNDLE, raising=False)
         origin = EDITABLE if wanted is Way.CHECKOUT else None
-        found = SimpleNamespace(read_text=lambda _: origin)
+        found = SimpleNamespace(read_text=lambda _: origin, requires=None)
         monkeypatch.setattr(way, "distribution", lambda _: found)
         monkeypatch.setattr(way, "find_spec", lambda _: wanted in (Way.PIP, Way.PIPX) or None)
         if wanted in RECEIPTS:

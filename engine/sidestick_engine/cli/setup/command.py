@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sidestick_engine.cli.setup.question import confirmed, told_when_stopped
 from sidestick_engine.cli.setup.showing import show, shows_lines
 from sidestick_engine.cli.shared import options
 from sidestick_engine.cli.shared.exit_codes import report_errors
@@ -18,6 +19,8 @@ from sidestick_engine.cli.shared.json_output import print_json
 if TYPE_CHECKING:
     from sidestick_installer.results import CheckResult
     from sidestick_installer.setting_up import Setup
+
+STOPPED = "Stopped: only what is ticked above was done. Run sidestick setup again for the rest."
 
 
 @click.command()
@@ -60,10 +63,11 @@ def setup(
         if not dry_run and not as_json and is_terminal():
             wish = replace(wish, downgrade=downgrade or _may_downgrade(wish))
         results = []
-        for result in _all_results(wish, dry_run):
-            results.append(result)
-            if not as_json:
-                show(result)
+        with told_when_stopped(STOPPED):
+            for result in _all_results(wish, dry_run):
+                results.append(result)
+                if not as_json:
+                    show(result)
     if as_json:
         print_json({**as_dict(results), "dry_run": dry_run, "next": [RESTART, *CLICKS]})
     elif dry_run:
@@ -86,9 +90,10 @@ def _may_downgrade(wish: Setup) -> bool:
     from sidestick_installer.setting_up import later_scripts
 
     return all(
-        click.confirm(
+        confirmed(
             f"{each.folder} is of version {each.previous}, later than this Sidestick "
-            f"({each.version}). Put the older one in its place?"
+            f"({each.version}). Put the older one in its place?",
+            unanswered="Nothing was changed.",
         )
         for each in later_scripts(wish)
     )

@@ -7,12 +7,18 @@ from pathlib import Path
 
 import click
 
+from sidestick_engine.cli.setup.question import confirmed, told_when_stopped
 from sidestick_engine.cli.setup.showing import show
 from sidestick_engine.cli.shared import options
 from sidestick_engine.cli.shared.exit_codes import report_errors
 from sidestick_engine.cli.shared.json_output import print_json
 
 QUESTION = "Keep your history, models, styles, kits and settings?"
+
+UNANSWERED = "Nothing was removed."
+STOPPED = (
+    "Stopped: only what is ticked above was removed. Run sidestick uninstall again for the rest."
+)
 
 
 @click.command()
@@ -36,9 +42,10 @@ def uninstall(library: Path | None, keeps_data: bool | None, as_json: bool) -> N
     from sidestick_installer.results import as_dict, exit_code
 
     if keeps_data is None:
-        keeps_data = as_json or not sys.stdin.isatty() or click.confirm(QUESTION, default=True)
+        nobody_is_there = as_json or not sys.stdin.isatty()
+        keeps_data = nobody_is_there or confirmed(QUESTION, default=True, unanswered=UNANSWERED)
     results = []
-    with report_errors():
+    with report_errors(), told_when_stopped(STOPPED):
         for result in remove(removal_here(library, keeps_data=keeps_data)):
             results.append(result)
             if not as_json:

@@ -1,4 +1,7 @@
-"""Standard output that nobody reads any more: a command ends quietly then, as in `… | head -1`."""
+"""Standard output that nobody reads any more: a command ends quietly then, as in `… | head -1`.
+
+Its exit code is the one that shells give to what SIGPIPE ended, as of other tools.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,39 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+CLOSED = 141  # 128 + SIGPIPE
+
 
 @contextmanager
 def until_output_closes() -> Iterator[None]:
-    """End with exit code 1 and without a word where whoever reads standard output has gone."""
+    """End without a word where whoever reads standard output has gone."""
     try:
-        yield
+        try:
+            yield
+        finally:
+            if sys.stdout is not None:  # as it is without a console on Windows
+                sys.stdout.flush()
     except OSError as error:
         if not is_closed_pipe(error, sys.platform):
             raise
         # What Python still has for it, it would write at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        sys.exit(CLOSED)
+
+
+@contextmanager
+def exit_where_nobody_reads() -> Iterator[None]:
+    """Raise SystemExit where whoever reads standard output has gone."""
+    try:
+        yield
+    except OSError as error:
+        if is_closed_pipe(error, sys.platform):
+            raise SystemExit(CLOSED) from error
+        raise
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):  # rich makes it exit code 1
+            raise SystemExit(CLOSED) from end
+        raise
 
 
 def is_closed_pipe(error: OSError, platform: str) -> bool:

@@ -8,9 +8,11 @@ from typing import Any
 
 import click
 
+from sidestick_engine.cli.shared.closed_output import exit_where_nobody_reads
 from sidestick_engine.cli.shared.json_output import print_json
 
 JSON = "--json"
+STOPPED = "Stopped before it was done."
 
 
 class Group(click.Group):
@@ -28,7 +30,10 @@ class Group(click.Group):
 
 
 class Program(Group):
-    """The group that is the program: with --json, what cannot be done is a JSON object as well."""
+    """The group that is the program: all that ends it early is a sentence, with --json an object.
+
+    A pipe that nobody reads any more ends it quietly, before click makes a failure of that.
+    """
 
     def main(  # type: ignore[override]
         self,
@@ -38,17 +43,40 @@ class Program(Group):
     ) -> Any:
         """Run the command line; see click."""
         words = [*sys.argv[1:]] if args is None else [*args]
-        if JSON not in words:
+        if not settings.get("standalone_mode", True):
             return super().main(words, prog_name, **settings)
+        as_json = JSON in words
         try:
             result = super().main(words, prog_name, **{**settings, "standalone_mode": False})
         except click.ClickException as error:
-            print_json({"error": error.format_message(), "exit_code": error.exit_code})
+            if as_json:
+                print_json({"error": error.format_message(), "exit_code": error.exit_code})
+            else:
+                error.show()
             sys.exit(error.exit_code)
         except click.Abort:
-            print_json({"error": "Stopped.", "exit_code": 1})
+            if as_json:
+                print_json({"error": STOPPED, "exit_code": 1})
+            else:
+                click.echo(STOPPED, err=True)
             sys.exit(1)
         sys.exit(result if isinstance(result, int) else 0)
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Read the words, which may show help; see click."""
+        with exit_where_nobody_reads():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; see click."""
+        with exit_where_nobody_reads():
+            return super().invoke(ctx)
 
 
 def first_sentence(text: str) -> str:
