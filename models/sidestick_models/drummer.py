@@ -160,9 +160,9 @@ class Drummer:
         seed_bars = min(played_bars, self._generate.most_bars)
         programmed = self.catalogue.programmed(style_blend)
         # Rules know nothing of complexity and intensity, which are biases on a network's draw.
-        is_drawn = self._draws_patterns and style_blend.is_one and not request.has_character
+        by_rules = self._draws_patterns and style_blend.is_one and not request.has_character
         patterns = self._generate.seed_patterns(
-            request, style_blend, density, seed_bars, programmed if is_drawn else None
+            request, style_blend, density, seed_bars, programmed, by_rules=by_rules
         )
         fills: list[PlannedFill] = []
         if played_bars > seed_bars:

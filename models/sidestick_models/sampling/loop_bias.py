@@ -2,12 +2,15 @@
 
 A network that draws step after step forgets what it began: where a drummer repeats a bar it
 changes a hit here and there, and hat and ride keep time together. So what a version has played is
-worth something in the draws that follow. How much was chosen such that bars repeat more nearly as
-often as drummers' do, at what a judge of hits allowed: `hallmarks` of `sidestick evaluate`.
+worth something in the draws that follow. Drummers differ, though: one plays two bars that are the
+same, another two that have little in common, and all drums of a beat go along. So how much it is
+worth is drawn for each beat, and some beats are led away from their first bar. All of it was chosen
+such that bars of training and validation repeat as often, and lie as far from each other.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -15,6 +18,7 @@ from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.beat.drum_classes import DRUM_CLASSES, EVENTS, DrumClass, hits_of
+from sidestick_models.sampling.random_draws import uniform
 
 Floats = NDArray[np.float64]
 
@@ -22,11 +26,17 @@ _HITS_OF_EVENT = hits_of(np.arange(EVENTS)).astype(np.float64)  # (512, 9)
 
 # What it is worth, in logits, that a drum does in the second bar what it did in the first.
 _REPEATED = np.zeros(DRUM_CLASSES)
-_REPEATED[DrumClass.KICK] = 1.4
-_REPEATED[DrumClass.SNARE] = 1.6
+_REPEATED[DrumClass.KICK] = 1.9
+_REPEATED[DrumClass.SNARE] = 1.3
 _REPEATED[DrumClass.CLOSED_HAT] = 2.0
 _REPEATED[DrumClass.OPEN_HAT] = 0.5
 _REPEATED[DrumClass.RIDE] = 1.6
+
+# How many times that it is worth in a beat, and in what share of beats.
+_STRENGTHS = np.array([4.0, 1.5, 0.0, -1.5])
+_SHARES = np.array([0.15, 0.3, 0.25, 0.3])
+
+_OF_PATTERNS = 1.5
 
 _HATS = [DrumClass.CLOSED_HAT, DrumClass.OPEN_HAT]
 # What a hit of the timekeeper that does not keep time costs, and from how many hits more of one
@@ -47,10 +57,25 @@ def _worth_after(event: int) -> Floats:
     return worth
 
 
-class LoopBias:
-    """Leads each of `versions` beats to its first bar in the second, and to one timekeeper."""
+def draw_loop_strengths(streams: Sequence[np.random.Generator], is_programmed: bool) -> Floats:
+    """Draw how much each beat is led to its first bar in the second, or away from it: (B,).
 
-    def __init__(self, versions: int) -> None:
+    One in a style that is programmed, by patterns, loops as patterns do.
+    """
+    if is_programmed:
+        return np.full(len(streams), _OF_PATTERNS)
+    below = np.array([uniform(stream, 1)[0] for stream in streams])
+    return _STRENGTHS[np.searchsorted(np.cumsum(_SHARES)[:-1], below)]
+
+
+class LoopBias:
+    """Leads each of B beats to its first bar in the second, and to one timekeeper.
+
+    `strengths` (B,) say how much to its first bar, 1 being usual.
+    """
+
+    def __init__(self, strengths: Floats) -> None:
+        versions, self._strengths = len(strengths), strengths
         self._played: list[list[int]] = []  # the first bar's steps: the event of each version
         self._more_ride = [0] * versions  # hits of the ride less those of hats
 
@@ -59,7 +84,7 @@ class LoopBias:
         shifted = logits.copy()
         if step >= STEPS_PER_BAR:
             for version, event in enumerate(self._played[step % STEPS_PER_BAR]):
-                shifted[version] += _worth_after(event)
+                shifted[version] += self._strengths[version] * _worth_after(event)
         for version, more in enumerate(self._more_ride):
             if more:
                 clear = min(abs(more) / _CLEAR, 1.0)

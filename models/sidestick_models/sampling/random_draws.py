@@ -47,6 +47,7 @@ class Purpose(IntEnum):
     FORM = 7
     FORM_FILL = 8
     SONG_PART = 9
+    LOOP = 10
 
 
 def stream(seed: int, purpose: int, version: int, attempt: int = 0) -> np.random.Generator:

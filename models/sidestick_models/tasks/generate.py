@@ -21,7 +21,7 @@ from sidestick_models.sampling.distinct_versions import (
     in_turns,
     min_distance,
 )
-from sidestick_models.sampling.loop_bias import LoopBias
+from sidestick_models.sampling.loop_bias import LoopBias, draw_loop_strengths
 from sidestick_models.sampling.own_tries import WARMTH, most_alike
 from sidestick_models.sampling.random_draws import Bias, Draw, DrawRequest, Purpose
 from sidestick_models.styles.blend import StyleBlend
@@ -52,12 +52,14 @@ class GenerateTask:
         density: DensityRange,
         bars: int,
         programmed: ProgrammedBeats | None = None,
+        *,
+        by_rules: bool = False,
     ) -> Events:
         """Draw one or two bars of 4/4 in a style for each version: events (versions, bars * 16).
 
         They are as dense, and as distinct, as they will be in the request's meter. In a learned
         style each is the one of some tries that is most like the musician's own windows, and none
-        of these. What is `programmed` is drawn there, not by the models.
+        of these. What is `programmed` is drawn there if `by_rules`, else by the models.
         """
         learned = style_blend.learned if style_blend.users else None
         warmth = np.array([0.0] if learned is None else WARMTH)
@@ -82,7 +84,9 @@ class GenerateTask:
             cooled = temperature * self._style_model.coolness(style_blend)
             biases: list[Bias] = [*bar_biases(request, density, bars, cooled)]
             if not style_blend.users:
-                biases.insert(0, LoopBias(len(streams)))
+                loops = attempt_streams(attempts, request, Purpose.LOOP)
+                strengths = draw_loop_strengths(loops, programmed is not None)
+                biases.insert(0, LoopBias(strengths))
             draw = Draw(streams, cooled, biases=biases)
             patterns = self._seed_model.decode(z, draw, request.should_stop, bars * PLACES)
             return patterns if learned is None else most_alike(learned, patterns)
@@ -91,7 +95,7 @@ class GenerateTask:
         return draw_distinct(
             request.versions,
             least,
-            draw_attempts if programmed is None else partial(draw_programmed, programmed),
+            partial(draw_programmed, programmed) if programmed and by_rules else draw_attempts,
             sounds=lambda pattern: map_to_meter(pattern, request.meter),
         )
 

@@ -186,7 +186,7 @@ def test_there_are_so_many_hits_for_each_of_the_beats(drummer, funk, ratio):
     locked = _lanes(funk, DrumClass.KICK) | _outside(funk, 16, 32)
     wanted = ratio * np.count_nonzero(funk.part(16, 32).hits)
     for beat in drummer.vary(funk, locked, seed=1, style="jazz", hits_ratio=ratio, versions=4):
-        assert np.count_nonzero(beat.part(16, 32).hits) == pytest.approx(wanted, abs=1)
+        assert np.count_nonzero(beat.part(16, 32).hits) == pytest.approx(wanted, abs=2)
         _assert_kept(funk, beat, locked)
 
 
