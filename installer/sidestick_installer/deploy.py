@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 from .errors import DeployError, DowngradeError
+from .library_lock import library_lock
 from .manifest import CONFIG, Manifest, added_files, compare, hashes
 from .refusals import advice, file_in_the_way, may_write, reason
 from .releases import adopt, version_numbers
@@ -108,6 +109,11 @@ class DeployReport:
             lines.append(f"Its settings are in {self.folder / CONFIG}")
         return "\n".join(lines)
 
+    @property
+    def sentences(self) -> str:
+        """Return the same in one line."""
+        return " ".join(f"{line.rstrip('.')}." for line in str(self).split("\n"))
+
 
 def script_folder(library: Path) -> Path:
     """Return where the script lies in a User Library; its name is the one that Live shows."""
@@ -119,7 +125,12 @@ def plan(source: Path, library: Path, *, version: str) -> DeployPlan:
     shipped = _shipped(source, version)
     _check_place(library)
     folder = script_folder(library)
-    before, found, is_adopted = _what_is_there(folder, shipped)
+    try:
+        before, found, is_adopted = _what_is_there(folder, shipped)
+    except OSError as error:
+        raise DeployError(
+            f"{folder} cannot be read ({reason(error)}). {advice(error)}, and try again."
+        ) from error
     difference = compare(before.files, found) if before else compare({}, {})
     action = _action(shipped, before, found, is_adopted)
     if action is not DeployAction.NOTHING and not may_write(folder.parent):
@@ -161,29 +172,41 @@ def install(
     folder = script_folder(library)
     try:
         folder.parent.mkdir(exist_ok=True)
-        _finish_interrupted(folder)
-        before, found, is_adopted = _what_is_there(folder, shipped)
-        action = _action(shipped, before, found, is_adopted)
-        if action is DeployAction.DOWNGRADE and before and not downgrade:
-            raise DowngradeError(
-                f"{folder} is of version {before.version}, and this Sidestick of {version}, which "
-                "is older. Update Sidestick, or put the older script there with: sidestick setup "
-                "--downgrade"
-            )
-        edited = _edited(folder, shipped, before, found)
-        config_written = config is not None and not folder.joinpath(CONFIG).exists()
-        copied = action is not DeployAction.NOTHING
-        backups: tuple[str, ...] = ()
-        if copied or config_written:
-            backups = _replace(folder, source, shipped, before, config, edited)
+        with library_lock(folder.parent):
+            return _install(source, folder, shipped, config, downgrade)
     except OSError as error:
         raise DeployError(
             f"Nothing was installed: {folder.parent} cannot be written ({reason(error)}). "
             f"{advice(error)}, and try again."
         ) from error
+
+
+def _install(
+    source: Path,
+    folder: Path,
+    shipped: Manifest,
+    config: Mapping[str, object] | None,
+    downgrade: bool,
+) -> DeployReport:
+    """Do what `install` does, while nobody else does. Raises OSError, too."""
+    _finish_interrupted(folder)
+    before, found, is_adopted = _what_is_there(folder, shipped)
+    action = _action(shipped, before, found, is_adopted)
+    if action is DeployAction.DOWNGRADE and before and not downgrade:
+        raise DowngradeError(
+            f"{folder} is of version {before.version}, and this Sidestick of {shipped.version}, "
+            "which is older. Update Sidestick, or put the older script there with: sidestick setup "
+            "--downgrade"
+        )
+    edited = _edited(folder, shipped, before, found)
+    config_written = config is not None and not folder.joinpath(CONFIG).exists()
+    copied = action is not DeployAction.NOTHING
+    backups: tuple[str, ...] = ()
+    if copied or config_written:
+        backups = _replace(folder, source, shipped, before, config, edited)
     return DeployReport(
         folder=folder,
-        version=version,
+        version=shipped.version,
         previous=before.version if before else None,
         copied=copied,
         config_written=config_written,
@@ -296,7 +319,7 @@ def _replace(
         _copy(source, new, shipped.files)
         shipped.write(new)
         if difference := compare(shipped.files, hashes(new)):
-            raise OSError(f"the copy is not as it should be; {difference}")
+            raise OSError(f"the copy differs from what ships: {_list(difference.names)}")
         if folder.exists():
             folder.rename(staging / _OLD)
         new.rename(folder)

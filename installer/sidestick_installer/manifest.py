@@ -85,6 +85,11 @@ class Difference:
     def __bool__(self) -> bool:
         return bool(self.missing or self.changed)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all that differ."""
+        return (*self.missing, *self.changed)
+
     def __str__(self) -> str:
         parts = [("missing", self.missing), ("different", self.changed)]
         return "; ".join(f"{word}: {', '.join(names)}" for word, names in parts if names)

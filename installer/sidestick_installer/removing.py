@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from .autostart.autostart import Autostart
 from .deploy import script_folder
-from .errors import InstallerError, PlacesError
+from .errors import DeployError, InstallerError, PlacesError
+from .library_lock import library_lock
 from .manifest import CONFIG, Manifest, added_files, hashes
 from .places import Places, user_libraries
 from .refusals import advice, reason
@@ -102,12 +104,21 @@ def _scripts(removal: Removal) -> Iterator[CheckResult]:
             yield warned("user_library", personal(library.absence), "Then run sidestick uninstall.")
         elif folder.is_symlink() or folder.exists():
             kept = removal.data / KEPT_FOLDER / ("" if number == 1 else f"library {number}")
-            yield _script(removal, folder, kept if removal.keeps_data else _aside(library.folder))
+            kept = kept if removal.keeps_data else _aside(library.folder)
+            yield _locked_script(removal, folder, kept)
 
 
 def _aside(library: Path) -> Path:
     """Return a folder for the user's own files where no data folder stays."""
     return free_name(library, "Sidestick, your files")
+
+
+def _locked_script(removal: Removal, folder: Path, kept: Path) -> CheckResult:
+    try:
+        with library_lock(folder.parent):
+            return _script(removal, folder, kept)
+    except DeployError as error:
+        return failed("script", personal(error))
 
 
 def _script(removal: Removal, folder: Path, kept: Path) -> CheckResult:
@@ -128,7 +139,7 @@ def _script(removal: Removal, folder: Path, kept: Path) -> CheckResult:
         return _refused(cannot, error)
     try:
         _remove_at_once(folder)
-        if not any(folder.parent.iterdir()):
+        with suppress(OSError):  # others have scripts there
             folder.parent.rmdir()
     except OSError as error:
         return _refused(f"{folder} cannot be removed", error)

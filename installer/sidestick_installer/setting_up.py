@@ -104,7 +104,7 @@ def _script(wish: Setup, library: UserLibrary, dry_run: bool) -> CheckResult:
             config=wish.config,
             downgrade=wish.downgrade,
         )
-        return passed("script", personal(str(report).replace("\n", ". ").rstrip(".") + "."))
+        return passed("script", personal(report.sentences))
     except InstallerError as error:
         return failed("script", personal(error))
 

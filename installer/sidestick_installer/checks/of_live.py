@@ -22,7 +22,7 @@ from sidestick_installer.places import (
     installed_lives,
     preferences,
 )
-from sidestick_installer.refusals import file_in_the_way
+from sidestick_installer.refusals import advice, file_in_the_way, reason
 from sidestick_installer.releases import adopt, version_numbers
 from sidestick_installer.results import CheckResult, failed, passed, warned
 from sidestick_installer.sentences import Sentence
@@ -88,8 +88,14 @@ def check_script(source: Path, folder: Path, version: str) -> CheckResult:
     private: dict[str, object] = {"script_folder": folder}
     if folder.is_symlink() or not folder.is_dir():
         return _no_folder(folder)
-    noted = Manifest.read(folder)
-    shipped, found = hashes(source), hashes(folder)
+    noted, shipped = Manifest.read(folder), hashes(source)
+    try:
+        found = hashes(folder)
+    except OSError as error:
+        said = Sentence(
+            "{script_folder} cannot be read ({reason}).", {"reason": reason(error)}, private
+        )
+        return failed("script", said, f"{advice(error)}. {REINSTALL}")
     difference = compare(shipped, found)
     noted = noted or adopt(found, Manifest(version, shipped))
     if noted is None:

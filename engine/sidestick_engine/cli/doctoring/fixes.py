@@ -53,7 +53,7 @@ def fixes(library: Path | None) -> Fixes:
 def _install(library: Path | None) -> str:
     with _refusals():
         reports = list(install_script(library))
-    return " ".join([*(f"{report}".replace("\n", " ") + "." for report in reports), RESTART_LIVE])
+    return " ".join([*(report.sentences for report in reports), RESTART_LIVE])
 
 
 def _move_foreign_script(library: Path | None) -> str:
