@@ -15,14 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import Beat
-from sidestick_models.beat.meter import FOUR_FOUR, PLACES, Meter, map_to_meter
+from sidestick_models.beat.meter import FOUR_FOUR, Meter, map_to_meter
 from sidestick_models.beat.swing import AS_DRAWN, Swing, swing_of
 from sidestick_models.errors import AllLockedError, EmptyPrimerError, WeightsError
 from sidestick_models.networks.slots import FILES, FILES_OF, Models, load_models
 from sidestick_models.networks.weights import FOLDER, verified_weights
 from sidestick_models.sampling.cell_locks import CellLocks
 from sidestick_models.sampling.density import DensityRange
-from sidestick_models.sampling.form import PlannedFill, planned_fills
+from sidestick_models.sampling.form import PlannedFill, first_bars, planned_fills
 from sidestick_models.sampling.random_draws import (
     Controls,
     DrawRequest,
@@ -166,14 +166,15 @@ class Drummer:
         )
         fills: list[PlannedFill] = []
         if played_bars > seed_bars:
-            forms = self.catalogue.forms(style, patterns[:, :PLACES], request)
+            forms = self.catalogue.forms(style, request)
+            clips = [first_bars(pattern, FOUR_FOUR) for pattern in patterns]
             more = played_bars - seed_bars
             rules = self._rules(style_blend, request, FOUR_FOUR)
             rest = self._extend.continue_patterns(patterns, more, request, density, forms, rules)
             patterns = np.concatenate([patterns, rest], axis=1)
             first = seed_bars * meter.pattern_steps
             new = bars * meter.steps_per_bar - first
-            fills = planned_fills(forms, first, new, meter)
+            fills = planned_fills(forms, clips, first, new, meter)
         events = np.stack([map_to_meter(pattern, meter) for pattern in patterns])
         events = events[:, : bars * meter.steps_per_bar]
         if fills:
@@ -204,11 +205,11 @@ class Drummer:
         check_bars(bars)
         _check_beat(primer, request.meter, "extend")
         heard, meter = primer.events(), request.meter
-        first = np.tile(heard[: meter.pattern_steps], (request.versions, 1))
-        forms = self.catalogue.forms(style, first, request)
+        forms = self.catalogue.forms(style, request)
         rules = self._rules(style_blend, request, meter)
         events = self._extend.continue_primer(heard, bars, request, density, forms, rules)
-        if fills := planned_fills(forms, primer.steps, events.shape[1], meter):
+        clips = [first_bars(np.concatenate([heard, row]), meter) for row in events]
+        if fills := planned_fills(forms, clips, primer.steps, events.shape[1], meter):
             fill_blend = style_blend or self.catalogue.blend_all()
             events = self._fill.fill_bars(events, fills, request, fill_blend)
         beats = self._play.play_as(_last_bars(primer, meter), events, style_blend, request)

@@ -7,7 +7,7 @@ training split and the electronic patterns. What plays is `form.json` in
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.beat.drum_classes import DRUM_CLASSES, DrumClass
 from sidestick_models.corpus.piece import Piece
-from sidestick_models.sampling.form import ANY, BARS, FILLS, BarPlan, Plan, write_plans
+from sidestick_models.sampling.form import ANY, BARS, FILLS, Plan, Start, write_plans
 from sidestick_models.styles.trained import STYLES
 from sidestick_training.common.command_line import report_errors, write_whole
 from sidestick_training.common.gmd import load_performances
@@ -53,19 +53,33 @@ def are_fills(bars: Bars) -> NDArray[np.bool_]:
 
 
 def plan_of(phrase: Bars, before: Bars) -> Plan:
-    """Return the plan of eight bars, and of how they go back to those before, at most eight."""
+    """Return the plan of eight bars, and of how they go on from those before, at most eight."""
     fills = are_fills(phrase)
     steps = [_fill_steps(phrase, number) if fills[number] else 0 for number in range(BARS)]
-    earlier = np.concatenate([before, phrase])
-    first = len(before)
-    known = np.concatenate([np.zeros(first, bool), fills])
-    bars = []
-    for number in range(BARS):
-        # A phrase begins with what was before it, and goes on from itself.
-        begin = 0 if number < 2 and first else first
-        bars.append(_nearest(earlier, known, begin, first + number, steps[number]))
-    after_fill = bool(first and are_fills(before)[-1])
-    return Plan(phrase.sum(axis=1).mean(axis=0), after_fill, _back(phrase, 1, 1, steps[1]), bars)
+    crashes = phrase[:, 0, DrumClass.CRASH].tolist()
+    plain, past = phrase.copy(), before.copy()
+    for bars in (plain, past):
+        bars[:, 0, DrumClass.CRASH] = False
+    past_fills = are_fills(before) if len(before) else np.zeros(0, bool)
+    backs: list[int] = []
+    for number in range(1, BARS):
+        backs.append(_back(plain, fills, number, steps[number]))
+        kept = STEPS_PER_BAR - steps[number]
+        plain[number, kept:] = plain[number - backs[-1], kept:]
+    starts = []
+    for number in range(2 if len(before) else 0):
+        earlier = np.concatenate([past, plain[: number + 1]])
+        known = np.concatenate([past_fills, fills[: number + 1]])
+        starts.append(_start(earlier, known, steps[number]))
+    return Plan(
+        phrase.sum(axis=1).mean(axis=0),
+        _columns(plain),
+        backs,
+        crashes,
+        steps,
+        starts,
+        after_fill=bool(past_fills[-1:].any()),
+    )
 
 
 def _fill_steps(phrase: Bars, number: int) -> int:
@@ -80,30 +94,35 @@ def _fill_steps(phrase: Bars, number: int) -> int:
     return FILLS[-1]
 
 
-def _nearest(bars: Bars, fills: NDArray[np.bool_], begin: int, number: int, steps: int) -> BarPlan:
-    """Return a bar as it goes back to the one from `begin` on that it differs from least.
+def _back(bars: Bars, fills: NDArray[np.bool_], number: int, fill_steps: int) -> int:
+    """Return how far back the bar is that one differs from least, but for its fill.
 
     Fills are not gone back to where there is another bar.
     """
-    candidates = [at for at in range(begin, number) if not fills[at]] or range(begin, number)
-    plans = [_back(bars, number, number - at, steps) for at in candidates]
-    if not plans:
-        none = np.zeros(DRUM_CLASSES, np.int64)
-        return BarPlan(0, none, none, bool(bars[number, 0, DrumClass.CRASH]), steps)
+    kept = STEPS_PER_BAR - fill_steps
+    candidates = [at for at in range(number) if not fills[at]] or range(number)
+    differ = {number - at: int((bars[at] ^ bars[number])[:kept].sum()) for at in candidates}
     # Of two that are as near the one counts that lies an even number of bars back.
-    return min(plans, key=lambda plan: (plan.gone.sum() + plan.new.sum(), plan.back % 2, plan.back))
+    return min(differ, key=lambda back: (differ[back], back % 2, back))
 
 
-def _back(bars: Bars, number: int, back: int, fill_steps: int) -> BarPlan:
-    """Return a bar as it goes back so many bars."""
-    played, before = (
-        bars[at, : STEPS_PER_BAR - fill_steps].copy() for at in (number, number - back)
-    )
-    crash = bool(bars[number, 0, DrumClass.CRASH])
-    for bar in (played, before):
-        bar[:1, DrumClass.CRASH] = False
-    gone, new = (before & ~played).sum(axis=0), (played & ~before).sum(axis=0)
-    return BarPlan(back, gone, new, crash, fill_steps)
+def _start(bars: Bars, fills: NDArray[np.bool_], fill_steps: int) -> Start:
+    """Return how the last of some bars goes on from those before."""
+    back = _back(bars, fills, len(bars) - 1, fill_steps)
+    kept = STEPS_PER_BAR - fill_steps
+    played, before = bars[-1, :kept], bars[-1 - back, :kept]
+    there = bars[-1 - back].sum(axis=0)
+    gone, new = ((one & ~other).sum(axis=0) for one, other in ((before, played), (played, before)))
+    return Start(back, *(counts.tolist() for counts in (there, gone, new)))
+
+
+def _columns(bars: Bars) -> list[dict[int, int]]:
+    """Return how many cells of each drum have which hits in bars, the first one's bit lowest."""
+    bits = np.tensordot(1 << np.arange(BARS), bars, 1)
+    return [
+        {int(column): count for column, count in sorted(Counter(cells.tolist()).items()) if column}
+        for cells in bits.T
+    ]
 
 
 def phrases(piece: Piece) -> Iterator[tuple[Bars, Bars]]:

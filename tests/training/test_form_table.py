@@ -36,29 +36,35 @@ def test_a_fill_is_as_long_as_the_time_is_left(phrase, first, steps):
     """In halves of a bar."""
     fill(phrase[7], first)
     plan = plan_of(phrase, NONE_BEFORE)
-    assert [bar.fill_steps for bar in plan.bars] == [0] * 7 + [steps]
+    assert plan.fills == [0] * 7 + [steps]
 
 
-def test_what_is_different_is_counted_by_drum(phrase):
-    """Against the nearest bar before, and but for the crash on the one."""
+def test_cells_are_counted_by_what_they_are_in_each_bar(phrase):
+    """But for a crash on the one, and with a fill's steps as they are in the bar gone back to."""
     phrase[2, 0, DrumClass.CRASH] = phrase[2, 6, DrumClass.KICK] = True
     phrase[2, 2, DrumClass.CLOSED_HAT] = False
     phrase[4] = phrase[2]
-    third, fourth, fifth = plan_of(phrase, NONE_BEFORE).bars[2:5]
-    assert (third.back, third.crash) == (2, True)
-    assert (third.new[DrumClass.KICK], third.new.sum()) == (1, 1)
-    assert (third.gone[DrumClass.CLOSED_HAT], third.gone.sum()) == (1, 1)
-    assert (fourth.back, fourth.crash, fourth.new.sum() + fourth.gone.sum()) == (2, False, 0)
-    assert (fifth.back, fifth.crash, fifth.new.sum() + fifth.gone.sum()) == (2, True, 0)
+    fill(phrase[7], 8)
+    plan = plan_of(phrase, NONE_BEFORE)
+    assert plan.columns[DrumClass.KICK] == {0b00010100: 1, 0b11111111: 1}
+    assert plan.columns[DrumClass.CLOSED_HAT] == {0b11101011: 1, 0b11111111: 7}
+    assert plan.columns[DrumClass.CRASH] == plan.columns[DrumClass.MID_TOM] == {}
+    assert plan.crashes == [number in (2, 4) for number in range(8)]
+    assert plan.backs == [1, 2, 2, 2, 2, 6, 2]
+    assert not plan.starts
 
 
 def test_a_phrase_begins_with_what_was_before_it(phrase):
     """A bar of the phrase before, and not its fill."""
     before = phrase.copy()
     fill(before[7], 8)
+    phrase[0, 6, DrumClass.KICK] = True
     plan = plan_of(phrase, before)
     assert plan.after_fill
-    assert (plan.bars[0].back, plan.bars[1].back) == (2, 4)
+    assert [start.back for start in plan.starts] == [2, 4]
+    first, second = plan.starts
+    assert (first.new[DrumClass.KICK], sum(first.new), sum(first.gone)) == (1, 1, 0)
+    assert (first.there[DrumClass.SNARE], sum(second.new) + sum(second.gone)) == (2, 0)
     assert not plan_of(phrase, phrase).after_fill
 
 

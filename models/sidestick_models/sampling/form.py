@@ -1,26 +1,28 @@
 """Form: what becomes of a beat's bars over phrases of eight, decided before a step is drawn.
 
-A *plan* says of each of eight bars which earlier bar it goes back to, how many hits of each drum
-go and come, whether a crash is on its one, and whether it ends in a fill. `form.json` holds plans
-by style, counted in real performances; `python -m sidestick_training.form_table` makes it.
+A *plan* is the form of eight real bars. Cells of a drum that had the same *history*, hits and rests
+in the bars so far, are alike; the plan says how many of these are hit in the next bar, and so
+which bars are like which, whatever the beat. It also says where a crash is on a bar's one, and
+which bars end in a fill. `form.json` holds plans by style, counted in real performances;
+`python -m sidestick_training.form_table` makes it.
 
-Which plan a phrase gets depends on the style, the seed, the version, how many hits each drum has in
-the clip's first bar, and the phrase's place in the clip: so it does not matter in how many
-requests a clip grows. Everything is in bars of 4/4, as the models play them.
+Which plan a phrase gets depends on the style, the seed, the version, on the clip's first two bars,
+and the phrase's place in the clip: so it does not matter in how many requests a clip grows.
+Everything is in bars of 4/4, as the models play them.
 """
 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.beat.beat import STEPS_PER_BEAT
 from sidestick_models.beat.drum_classes import DRUM_CLASSES, DrumClass, hits_of
 from sidestick_models.beat.meter import PLACES, Meter
 from sidestick_models.sampling.random_draws import DrawRequest, Purpose, gumbel, stream, uniform
@@ -33,137 +35,233 @@ BARS = 8
 """The number of bars of 4/4 that a plan is for."""
 FILLS = (0, 8, 16)
 """The numbers of steps of a bar that may be a fill."""
-MOST = 9  # hits of a drum that go or come in a bar
 
 # Of fewer plans than this a style borrows from all others.
 _FEWEST = 60
-# So many hits that a plan's bars have more or fewer than the beat's make it e times less likely,
-# and so does another style as this many of them do.
+# So many hits that a plan's bars have more or fewer than the beat's, or that come and go more or
+# fewer from the first to the second, make it e times less likely; another style counts as so many.
 _NEAR, _OTHER_STYLE = 2.0, 2.0
-# Of what changes bar by bar some comes to the same in two of them, and so more has to change than
-# real bars differ in.
-_MORE = 1.6
-# As many times as the temperature says go and come the hits of a plan, at most so many times.
-_HOTTEST = 1.5
-# A drum that a beat hits so much more often has so many more hits that go and come.
-_MOST_ROOM = 1.5
 
-Counts = NDArray[np.int64]
+_DIGITS = "0123456789abcdefg"  # counts of a bar's 16 steps
+
 Events = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Bar = Sequence[int]
+"""The events of a bar, or of several that the models play as one."""
+Shares = Mapping[int, float]
+"""The share of cells that are hit, by their history: a bit for each bar, the first one lowest."""
 
 
 class BarPlan(NamedTuple):
-    """One bar: how many bars `back` lies what it goes back to, and what is different then.
+    """One bar: how many of its cells are hit, given what they were in the bars of its `history`.
 
-    `gone` and `new` (9,) count the hits of each drum that go and come, but for a crash on the one,
-    which is there or not. The last `fill_steps` are a fill, and not counted.
+    These lie so many bars back, the first one first. `shares` has those of each drum; a cell with
+    a history that is not among them does as it did `back` bars ago. On the bar's one there is a
+    crash or not. The last `fill_steps` are a fill.
     """
 
     back: int
-    gone: Counts
-    new: Counts
     crash: bool
     fill_steps: int
+    history: Sequence[int]
+    shares: Sequence[Shares]
+
+    def known_history(self, drum: int, history: int) -> int | None:
+        """Return the history most like one, and the same `back` bars ago, that has a share."""
+        shares = self.shares[drum]
+        if history in shares:
+            return history
+        at = 1 << self.history.index(self.back)
+        alike = [known for known in shares if (known ^ history) & at == 0]
+        return min(alike, key=lambda known: (known ^ history).bit_count(), default=None)
 
 
-class Plan(NamedTuple):
-    """Eight bars; `hits` (9,) is how many each drum has in one of them, on average.
+class Start(NamedTuple):
+    """A bar of a phrase that goes on from the one before it: it goes `back` so many bars, 1 to 8.
 
-    `after_fill` says whether what led to them was a fill. The first two bars go back to the phrase
-    before; `second` is the second one if there is none, going back to the first.
+    `there` (9,) are the hits of each drum in the bar that it goes back to; so many of these are
+    `gone`, and so many others are `new`.
     """
 
-    hits: Floats
-    after_fill: bool
-    second: BarPlan
-    bars: Sequence[BarPlan]
+    back: int
+    there: Sequence[int]
+    gone: Sequence[int]
+    new: Sequence[int]
+
+
+class Plan:
+    """Eight bars: `columns` says of each drum how many cells had which hits and rests in them.
+
+    A column has a bit for each bar, the first one lowest. A crash on the one is not in it, but in
+    `crashes`, and steps of a fill do there what they did in the bar that this one goes back to.
+    `backs` is how far back that is, for each bar from the second on. `hits` (9,) is how many each
+    drum has in a bar, on average. `starts` are the first two bars as they go on from the phrase
+    before, none if there was none; `after_fill` says whether that ended in a fill.
+    """
+
+    def __init__(
+        self,
+        hits: Floats,
+        columns: Sequence[Mapping[int, int]],
+        backs: Sequence[int],
+        crashes: Sequence[bool],
+        fills: Sequence[int],
+        starts: Sequence[Start] = (),
+        *,
+        after_fill: bool = False,
+    ) -> None:
+        self.hits, self.columns, self.backs = hits, columns, backs
+        self.crashes, self.fills = crashes, fills
+        self.starts, self.after_fill = starts, after_fill
+        self._bars: dict[tuple[int, bool], BarPlan] = {}
+
+    @cached_property
+    def profile(self) -> Floats:
+        """Return the hits of each drum, and how many come and go from the first bar to the second.
+
+        Shape (3 * 9,).
+        """
+        first_two = [
+            [sum(cells for column, cells in of_drum.items() if column & 3 == bits)]
+            for bits in (2, 1)
+            for of_drum in self.columns
+        ]
+        return np.concatenate([self.hits, *first_two]).astype(np.float64)
+
+    def bar(self, number: int, *, goes_on: bool) -> BarPlan:
+        """Return the plan of a bar, 0 to 7, of a phrase that `goes_on` or begins the clip."""
+        key = number, goes_on and number < len(self.starts)
+        if key not in self._bars:
+            self._bars[key] = self._plan_bar(*key)
+        return self._bars[key]
+
+    def _plan_bar(self, number: int, starts: bool) -> BarPlan:
+        flags = self.crashes[number], self.fills[number]
+        if starts:
+            start = self.starts[number]
+            counts = zip(start.there, start.gone, start.new, strict=True)
+            shares: list[Shares] = [
+                {0: new / max(1, PLACES - there)} | ({1: 1 - gone / there} if there else {})
+                for there, gone, new in counts
+            ]
+            return BarPlan(start.back, *flags, (start.back,), shares)
+        if not number:
+            return BarPlan(BARS, *flags, (), [{}] * DRUM_CLASSES)
+        history = range(number, 0, -1)
+        shares = [_shares(of_drum, number) for of_drum in self.columns]
+        return BarPlan(self.backs[number - 1], *flags, history, shares)
 
     def text(self) -> str:
         """Write it as a row of the table has it."""
-        head = " ".join(f"{count:.1f}" for count in self.hits)
-        bars = [_text(bar) for bar in (self.second, *self.bars)]
-        return ";".join([head, "f" if self.after_fill else "-", *bars])
+        crashes = "".join(str(int(crash)) for crash in self.crashes)
+        fills = "".join(str(FILLS.index(steps)) for steps in self.fills)
+        columns = (
+            "".join(f"{column:02x}{_DIGITS[cells]}" for column, cells in sorted(of_drum.items()))
+            for of_drum in self.columns
+        )
+        parts = (
+            " ".join(f"{hits:.1f}" for hits in self.hits),
+            f"{'f' if self.after_fill else '-'} {crashes} {fills}",
+            "".join(map(str, self.backs)),
+            " ".join(columns),
+            *(_start_text(start) for start in self.starts),
+        )
+        return ";".join(parts)
 
     @classmethod
     def of(cls, text: str) -> Plan:
         """Read what `text` wrote."""
-        head, after_fill, second, *bars = text.split(";")
-        hits = np.array([float(count) for count in head.split()])
-        return cls(hits, after_fill == "f", _bar(second), [_bar(bar) for bar in bars])
+        hits, flags, backs, columns, *starts = text.split(";")
+        after_fill, crashes, fills = flags.split(" ")
+        return cls(
+            np.array([float(each) for each in hits.split(" ")]),
+            [_columns(of_drum) for of_drum in columns.split(" ")],
+            [int(back) for back in backs],
+            [crash == "1" for crash in crashes],
+            [FILLS[int(fill)] for fill in fills],
+            [_start(start) for start in starts],
+            after_fill=after_fill == "f",
+        )
 
 
-def _text(bar: BarPlan) -> str:
-    digits = ("".join(str(min(int(count), MOST)) for count in each) for each in (bar.gone, bar.new))
-    counts = (each.rstrip("0") for each in digits)
-    return " ".join([f"{bar.back}{FILLS.index(bar.fill_steps)}{bar.crash:d}", *counts])
+def _columns(text: str) -> dict[int, int]:
+    rows = (text[at : at + 3] for at in range(0, len(text), 3))
+    return {int(row[:2], 16): _DIGITS.index(row[2]) for row in rows}
 
 
-def _bar(text: str) -> BarPlan:
-    flags, *counts = text.split(" ")
-    gone, new = (
-        np.array([int(digit) for digit in digits.ljust(DRUM_CLASSES, "0")]) for digits in counts
-    )
-    return BarPlan(int(flags[0]), gone, new, flags[2] == "1", FILLS[int(flags[1])])
+def _shares(columns: Mapping[int, int], bars: int) -> Shares:
+    """Return the share of cells that are hit after so many bars, by their history in these."""
+    seen: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    for column, cells in (*columns.items(), (0, PLACES - sum(columns.values()))):
+        seen[column & (1 << bars) - 1][column >> bars & 1] += cells
+    return {history: hit / (rest + hit) for history, (rest, hit) in seen.items() if rest + hit}
+
+
+def _start_text(start: Start) -> str:
+    digits = ("".join(_DIGITS[count] for count in each) for each in start[1:])
+    return " ".join([str(start.back), *digits])
+
+
+def _start(text: str) -> Start:
+    back, *digits = text.split(" ")
+    there, gone, new = ([_DIGITS.index(digit) for digit in each] for each in digits)
+    return Start(int(back), there, gone, new)
 
 
 class Form:
-    """The plans of one version of a clip: `bar` is asked for bar after bar, counted from 0.
+    """The plans of one version of a clip, of which `bar` is asked for one after the other."""
 
-    `first` are the events of the clip's first bar; `hits` (9,) is how many each drum has in it, in
-    16 steps. Where the kick is on every beat, it stays as it is.
-    """
-
-    def __init__(
-        self, style: str | None, request: DrawRequest, version: int, first: Events
-    ) -> None:
-        self._plans, self._hits, self._far = plans_of(style)
+    def __init__(self, style: str | None, request: DrawRequest, version: int) -> None:
+        self._plans = plans_of(style)
         self._seed, self._version = request.seed, version
-        self._scale = _MORE * min(request.temperature, _HOTTEST)
-        self.hits = hits_of(first).mean(axis=0) * PLACES
-        on_beats = first[::STEPS_PER_BEAT] & 1 << DrumClass.KICK > 0
-        self._four_on_the_floor = bool(on_beats.all())
         self._phrases: list[Plan] = []
-        self._bars: dict[int, BarPlan] = {}
 
-    def bar(self, number: int) -> BarPlan:
-        """Return the plan of a bar: what goes and comes as this beat has room for it."""
-        if number not in self._bars:
-            self._bars[number] = self._plan_bar(number)
-        return self._bars[number]
+    def bar(self, number: int, first: Sequence[Bar]) -> BarPlan:
+        """Return the plan of a bar, from 1 on; `first` are the clip's first two, if it has two.
 
-    def _plan_bar(self, number: int) -> BarPlan:
+        The second bar is planned from the first one alone.
+        """
+        if number == 1:
+            return self._choose(0, first[:1], None).bar(1, goes_on=False)
         phrase, place = divmod(number, BARS)
         while len(self._phrases) <= phrase:
-            self._phrases.append(self._choose(len(self._phrases)))
-        plan = self._phrases[phrase]
-        bar = plan.second if number == 1 else plan.bars[place]
-        usual = np.maximum(plan.hits, 1.0)
-        room = np.where(plan.hits < 1, 1.0, np.minimum(_MOST_ROOM, self.hits / usual))
-        room *= self._scale
-        if self._four_on_the_floor:
-            room[DrumClass.KICK] = 0.0
-        return bar._replace(
-            # A piece begins with nothing to go back to: here the last phrase's first bar is.
-            back=min(bar.back or BARS, number),
-            gone=np.rint(bar.gone * room).astype(np.int64),
-            new=np.rint(bar.new * room).astype(np.int64),
-        )
+            before = self._phrases[-1] if self._phrases else None
+            self._phrases.append(self._choose(len(self._phrases), first[:2], before))
+        return self._phrases[phrase].bar(place, goes_on=phrase > 0)
 
-    def _choose(self, phrase: int) -> Plan:
-        """Choose a plan of a beat that was like this one."""
+    def _choose(self, phrase: int, first: Sequence[Bar], before: Plan | None) -> Plan:
+        """Choose the plan of a beat that was like this one."""
         rng = stream(self._seed, Purpose.FORM, self._version, phrase)
-        likely = -(np.abs(self._hits - self.hits).sum(axis=1) + self._far) / _NEAR
-        if phrase:
-            after_fill = self._phrases[phrase - 1].bars[-1].fill_steps > 0
-            fits = np.array([plan.after_fill == after_fill for plan in self._plans])
+        profile = _profile(first)
+        differ = np.abs(self._plans.profiles[:, : len(profile)] - profile).sum(axis=1)
+        likely = -(differ + self._plans.far) / _NEAR
+        if before is not None:
+            fits = self._plans.after_fills[int(before.fills[-1] > 0)]
             likely = np.where(fits, likely, likely - 1e6)
-        return self._plans[int((likely + gumbel(uniform(rng, len(likely)))).argmax())]
+        return self._plans.plans[int((likely + gumbel(uniform(rng, len(likely)))).argmax())]
 
 
-def forms_of(style: str | None, first: Events, request: DrawRequest) -> list[Form]:
-    """Return the form of each version of a clip, whose first bars are events (versions, steps)."""
-    return [Form(style, request, version, row) for version, row in enumerate(first)]
+def _profile(bars: Sequence[Bar]) -> Floats:
+    """Return what bars have of a plan's `profile`: of one bar its hits alone."""
+    hits = hits_of(np.array(bars))
+    counts = [hits[0].sum(axis=0)]
+    if len(bars) > 1:
+        hits[:, 0, DrumClass.CRASH] = False
+        first, second = hits
+        counts += [(second & ~first).sum(axis=0), (first & ~second).sum(axis=0)]
+    profile: Floats = np.concatenate(counts) * (PLACES / hits.shape[1])
+    return profile
+
+
+def forms_of(style: str | None, request: DrawRequest) -> list[Form]:
+    """Return the form of each version of a clip."""
+    return [Form(style, request, version) for version in range(request.versions)]
+
+
+def first_bars(clip: Events, meter: Meter) -> list[Bar]:
+    """Return the first two bars of a clip's events (S,), or the first one if there is one."""
+    steps = meter.pattern_steps
+    return [clip[at : at + steps].tolist() for at in (0, steps) if at + steps <= len(clip)]
 
 
 class PlannedFill(NamedTuple):
@@ -179,27 +277,40 @@ class PlannedFill(NamedTuple):
 
 
 def planned_fills(
-    forms: Sequence[Form], before: int, steps: int, meter: Meter
+    forms: Sequence[Form], first: Sequence[Sequence[Bar]], before: int, steps: int, meter: Meter
 ) -> list[PlannedFill]:
-    """Return the fills of each version among so many new steps after those `before`."""
+    """Return the fills of each version among so many new steps after those `before`.
+
+    `first` are the `first_bars` of each.
+    """
     bar_steps = meter.pattern_steps
-    bars = range(before // bar_steps, (before + steps) // bar_steps)
+    bars = range(max(1, before // bar_steps), (before + steps) // bar_steps)
     planned = []
-    for version, form in enumerate(forms):
+    for version, (form, own) in enumerate(zip(forms, first, strict=True)):
         for bar in bars:
-            fill_steps, end = form.bar(bar).fill_steps, (bar + 1) * bar_steps - before
+            fill_steps, end = form.bar(bar, own).fill_steps, (bar + 1) * bar_steps - before
             length = bar_steps if fill_steps == PLACES else meter.short_fill_steps
             if fill_steps and end >= bar_steps:
                 planned.append(PlannedFill(version, bar, end, length))
     return planned
 
 
-@cache
-def plans_of(style: str | None) -> tuple[Sequence[Plan], Floats, Floats]:
-    """Return plans for a style, how many hits each drum has in each (plans, 9), and how far off.
+class _Plans(NamedTuple):
+    """Plans to choose from: of each its profile, (plans, 27), and how `far` off it is, (plans,).
 
-    The last is 0 for those of the style, and for others what another style counts: (plans,).
+    The latter is 0 for those of the style, and for others what another style counts.
+    `after_fills` (2, plans) are those that go on from a phrase without a fill, and with one.
     """
+
+    plans: Sequence[Plan]
+    profiles: Floats
+    far: Floats
+    after_fills: NDArray[np.bool_]
+
+
+@cache
+def plans_of(style: str | None) -> _Plans:
+    """Return the plans for a style."""
     rows = _rows()
     texts = list(rows.get(style or ANY, ()))
     own = len(texts)
@@ -207,7 +318,13 @@ def plans_of(style: str | None) -> tuple[Sequence[Plan], Floats, Floats]:
         texts += rows[ANY]
     plans = [Plan.of(text) for text in texts]
     far = np.where(np.arange(len(plans)) < own, 0.0, _OTHER_STYLE)
-    return plans, np.array([plan.hits for plan in plans]), far
+    after_fills = np.array(
+        [
+            [len(plan.starts) > 0 and plan.after_fill == after_fill for plan in plans]
+            for after_fill in (False, True)
+        ]
+    )
+    return _Plans(plans, np.array([plan.profile for plan in plans]), far, after_fills)
 
 
 @cache

@@ -1,9 +1,9 @@
-"""Draws a beat's bars as they are planned: each goes back to an earlier one, but for some hits.
+"""Draws a beat's bars as they are planned: cells of one history go on alike, but for some.
 
-The model says where these hits go and come. A step gets the event of the bar that it goes back to,
-or one that differs from it in drums of which the plan still has hits to change; the more of them
-are left, and the fewer steps, the likelier. How many changes the rest of the bar would bring is
-foreseen from what is usual there and from what the model made of the steps so far, as in `bias`.
+A bar goes on as most cells of each history do; in the rest of them a hit comes or goes, and the
+model says in which. The more of these changes are left, and the fewer cells, the likelier is one.
+How many the rest of the bar would bring is foreseen from what is usual there and from what the
+model made of the steps so far, as in `bias`.
 
 All of it is arithmetic on a few numbers, for which Python takes a third of the time that NumPy
 takes to be called.
@@ -15,25 +15,28 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.beat.drum_classes import DRUM_CLASSES, DrumClass
+from sidestick_models.beat.beat import STEPS_PER_BEAT
+from sidestick_models.beat.drum_classes import DRUM_CLASSES, DrumClass, hits_of
 from sidestick_models.beat.meter import PLACES, Meter
 from sidestick_models.sampling.density import DensityRange
-from sidestick_models.sampling.form import Form
+from sidestick_models.sampling.form import Bar, BarPlan, Form
 from sidestick_models.sampling.random_draws import Draw, gumbel_of
 
 Events = NDArray[np.int64]
 
 _CRASH, _KICK, _SNARE = (1 << drum for drum in (DrumClass.CRASH, DrumClass.KICK, DrumClass.SNARE))
 _BACKBEATS = (4, 12)  # places of a bar of 4/4
-# So many times the hits that each drum has in the clip's first bar a bar has at least, and at most
-# but for one.
-_FEWEST, _MOST = 0.5, 1.5
+_TIMEKEEPERS = (DrumClass.CLOSED_HAT, DrumClass.OPEN_HAT, DrumClass.RIDE)
+# So many times the hits of the bar before these have together, or more or fewer; else they go on
+# as they did.
+_FEWEST, _MOST = 0.6, 1.5
+# A bar changes as many times as much as is planned as the temperature says, at most so many.
+_HOTTEST = 1.5
 # What a change may be worth at most, in logits: what is absurd to the model is not played.
 _MOST_WORTH = 6.0
 _SUREST = 0.98
@@ -68,105 +71,157 @@ class PlannedDraw(Draw):
 class PlannedBars:
     """The bars of one version: `events` are those before them, from the clip's beginning on."""
 
-    def __init__(self, events: Events, form: Form, density: DensityRange, meter: Meter) -> None:
+    def __init__(
+        self, events: Events, form: Form, density: DensityRange, meter: Meter, heat: float = 1.0
+    ) -> None:
+        """Plan bars for a temperature of `heat`."""
         self._events, self._form = events.tolist(), form
-        self._steps = meter.pattern_steps
+        self._steps, self._heat = meter.pattern_steps, min(heat, _HOTTEST)
         self._usual = _usual_changes(density, meter)
         self._bones = _bones(meter)
-        self._before: list[int] = []  # what this bar goes back to
+        if self._is_four_on_the_floor():
+            self._bones = [bones | _KICK for bones in self._bones]
+        self._plain: dict[int, list[int]] = {}
+        self._carry = [0.0] * DRUM_CLASSES  # of changes, what was rounded off
+        self._base: list[int] = []  # this bar's events, if nothing changes
         self._past = [_DOUBT] * (2 * DRUM_CLASSES)
         self._past_usual = [_DOUBT] * (2 * DRUM_CLASSES)
 
     def draw(self, logits: NDArray[np.float32], rng: np.random.Generator, degree: float) -> int:
         """Draw the event of the next step from its logits (events,) at a temperature."""
         step = len(self._events) % self._steps
-        if step == 0 or not self._before:
+        if step == 0 or not self._base:
             self._begin(step)
-        before = self._before[step]
-        may = self._may_go & before | self._may_come & ~before
-        may &= ~(self._bones[step] & before)
-        if step == 0:
-            may &= ~_CRASH
-        event = self._choose(step, before, may, logits, rng, degree) if may else before
+        base, may = self._base[step], self._may[step]
+        event = self._choose(step, base, may, logits, rng, degree) if may else base
         self._events.append(event)
         return event
 
     def is_settled(self, steps: int) -> bool:
         """Tell whether the next `steps`, to the end of a bar that has begun, change nothing."""
         step = len(self._events) % self._steps
-        return step > 0 and step + steps == self._steps and not self._may_go | self._may_come
+        return step > 0 and step + steps == self._steps and not any(self._may[step:])
 
     def settled(self, steps: int) -> list[int]:
         """Return the last events of a bar in which nothing changes any more."""
-        return self._before[self._steps - steps :]
+        return self._base[self._steps - steps :]
+
+    def _is_four_on_the_floor(self) -> bool:
+        on_beats = self._events[: self._steps : STEPS_PER_BEAT]
+        return all(event & _KICK for event in on_beats)
 
     def _begin(self, step: int) -> None:
         """Begin a bar, at a step where a clip ends within one."""
+        self._of_cell: list[dict[int, _Changes]] = [{} for _ in range(self._steps)]
+        self._may = [0] * self._steps
         number = len(self._events) // self._steps
-        plan = self._form.bar(number)
-        at = (number - plan.back) * self._steps
-        self._before = self._events[at : at + self._steps]
-        self._before += [0] * (self._steps - len(self._before))
-        if step == 0:
-            self._before[0] = self._before[0] & ~_CRASH | plan.crash * _CRASH
-        there = [_drums_in(event) for event in self._before]
-        hits = [0] * DRUM_CLASSES
-        for drum in chain.from_iterable(there):
-            hits[drum] += 1
-        self._left = [0] * (2 * DRUM_CLASSES)
-        self._later = [[0.0] * self._steps] * (2 * DRUM_CLASSES)
-        self._may_come = self._may_go = 0
-        in_bar = self._steps / PLACES
-        counts = plan.new.tolist(), plan.gone.tolist(), self._form.hits.tolist()
-        for drum, (new, gone, usual) in enumerate(zip(*counts, strict=True)):
-            if new or gone:
-                # A bar keeps near to the clip's first one, whatever it goes back to.
-                come, most = round(new * in_bar), math.ceil(_MOST * usual * in_bar) + 1
-                fewest = math.floor(_FEWEST * usual * in_bar)
-                go = min(round(gone * in_bar), max(0, hits[drum] + come - fewest))
-                come = min(come, max(0, most - hits[drum] + go))
-                self._may_change(drum, min(come, self._steps - hits[drum]))
-                self._may_change(DRUM_CLASSES + drum, min(go, hits[drum]))
-
-    def _may_change(self, at: int, times: int) -> None:
-        """Prepare for so many changes of a kind in the bar that begins."""
-        if not times:
+        if number == 0:
+            self._base = [self._events[at % step] for at in range(self._steps)]
             return
-        goes, drum = divmod(at, DRUM_CLASSES)
-        if goes:
-            self._may_go |= 1 << drum
-        else:
-            self._may_come |= 1 << drum
-        self._left[at] = times
-        later, odds = [], 0.0
-        for event, usual in zip(reversed(self._before), reversed(self._usual), strict=True):
-            later.append(odds)
-            if event >> drum & 1 == goes:
-                odds += usual[at]
-        self._later[at] = later[::-1]
+        plan = self._form.bar(number, self._first_bars())
+        self._base = list(self._plain_bar(number - min(plan.back, number)))
+        if plan.history:
+            bars = [self._plain_bar(number - min(back, number)) for back in plan.history]
+            self._plan_changes(bars, plan)
+        if step == 0:
+            self._base[0] = self._base[0] & ~_CRASH | plan.crash * _CRASH
+
+    def _first_bars(self) -> list[Bar]:
+        steps = self._steps
+        return [self._events[at : at + steps] for at in (0, steps)[: len(self._events) // steps]]
+
+    def _plain_bar(self, number: int) -> list[int]:
+        """Return a bar without its crash on the one; instead of a fill it does as the bar before.
+
+        That is the one that it goes back to.
+        """
+        if number not in self._plain:
+            at = number * self._steps
+            bar = self._events[at : at + self._steps]
+            bar[0] &= ~_CRASH
+            if number > 1:  # the first two may be the style's or the musician's own
+                plan = self._form.bar(number, self._first_bars())
+                kept = self._steps - (plan.fill_steps * self._steps) // PLACES
+                if plan.fill_steps:
+                    bar[kept:] = self._plain_bar(number - min(plan.back, number))[kept:]
+            self._plain[number] = bar
+        return self._plain[number]
+
+    def _plan_changes(self, history: Sequence[Sequence[int]], plan: BarPlan) -> None:
+        """Plan what each drum changes, timekeepers only if together they go on."""
+        cells = _histories(history)
+        planned = [self._plan_drum(drum, each, plan) for drum, each in enumerate(cells)]
+        before = sum((event >> drum & 1) for event in self._base for drum in _TIMEKEEPERS)
+        time = sum(planned[drum].hits for drum in _TIMEKEEPERS)
+        keeps = _FEWEST * before <= time <= _MOST * before + 1
+        for drum, of_drum in enumerate(planned):
+            if keeps or drum not in _TIMEKEEPERS:
+                for step, hit in of_drum.base:
+                    self._base[step] = self._base[step] & ~(1 << drum) | hit << drum
+                for changes in of_drum.changes:
+                    self._may_change(changes)
+
+    def _plan_drum(self, drum: int, histories: Sequence[int], plan: BarPlan) -> _PlannedDrum:
+        """Return what becomes of a drum's cells, given the history of each."""
+        bit = 1 << drum
+        cells: dict[int, list[int]] = {}
+        hits = 0.0
+        base: list[tuple[int, int]] = []
+        planned: list[_Changes] = []
+        for step, history in enumerate(histories):
+            like = plan.known_history(drum, history)
+            if like is not None and not self._bones[step] & bit:
+                cells.setdefault(like, []).append(step)
+            else:
+                hits += self._base[step] >> drum & 1
+        for history, steps in cells.items():
+            share = plan.shares[drum][history]
+            hit = share > 0.5
+            base += [(step, hit) for step in steps]
+            hits += share * len(steps)
+            rare = min(share, 1 - share) * self._heat * len(steps)
+            if rare:
+                planned.append(_Changes(drum, int(hit), steps, rare))
+        return _PlannedDrum(hits, base, planned)
+
+    def _may_change(self, changes: _Changes) -> None:
+        """Prepare for the changes of some cells in the bar that begins."""
+        wanted = self._carry[changes.drum] + changes.wanted
+        changes.left = round(max(0.0, min(wanted, len(changes.steps))))
+        self._carry[changes.drum] = wanted - changes.left
+        if not changes.left:
+            return
+        odds, bit = 0.0, 1 << changes.drum
+        for step in reversed(changes.steps):
+            changes.later[step] = odds
+            odds += self._usual[step][changes.at]
+            self._of_cell[step][changes.drum] = changes
+            self._may[step] |= bit
 
     def _choose(
         self,
         step: int,
-        before: int,
+        base: int,
         may: int,
         logits: NDArray[np.float32],
         rng: np.random.Generator,
         degree: float,
     ) -> int:
-        """Choose between the event before and those that differ from it in what may change."""
-        choices = _choices(may, before & may)
-        likely = [logits.item(before ^ change) for change in choices.changes]
+        """Choose between the base and what differs from it in drums that may change."""
+        choices = _choices(may)
+        likely = [logits.item(base ^ change) for change in choices.changes]
         greatest = max(likely)
         shares = [math.exp(each - greatest) for each in likely]
         total = sum(shares)
-        usual = self._usual[step]
-        for at, changed in choices.of_drums:
+        usual, of_drum = self._usual[step], self._of_cell[step]
+        for drum, changed in choices.of_drums:
+            kind = of_drum[drum]
+            at = kind.at
             share = sum([shares[number] for number in changed]) / total
             share = min(max(share, 1e-9), 1 - 1e-9)
             odds = share / (1 - share)
-            to_come = self._later[at][step] * self._past[at] / self._past_usual[at]
-            wanted = min(_SUREST, self._left[at] * odds / (odds + to_come + 1e-12))
+            to_come = kind.later[step] * self._past[at] / self._past_usual[at]
+            wanted = min(_SUREST, kind.left * odds / (odds + to_come + 1e-12))
             worth = min(_MOST_WORTH, math.log(wanted / (1 - wanted) / odds))
             for number in changed:
                 likely[number] += worth
@@ -177,20 +232,47 @@ class PlannedBars:
             each / degree + gumbel_of(number) for each, number in zip(likely, numbers, strict=True)
         ]
         chosen = scores.index(max(scores))
-        for at, changed in choices.of_drums:
+        for drum, changed in choices.of_drums:
             if chosen in changed:
-                self._change(at)
-        return before ^ choices.changes[chosen]
+                self._change(of_drum[drum])
+        return base ^ choices.changes[chosen]
 
-    def _change(self, at: int) -> None:
+    def _change(self, changes: _Changes) -> None:
         """Take note of a change: there is one less of its kind left."""
-        self._left[at] -= 1
-        if not self._left[at]:
-            goes, drum = divmod(at, DRUM_CLASSES)
-            if goes:
-                self._may_go &= ~(1 << drum)
-            else:
-                self._may_come &= ~(1 << drum)
+        changes.left -= 1
+        if not changes.left:
+            for step in changes.steps:
+                self._may[step] &= ~(1 << changes.drum)
+
+
+class _Changes:
+    """The changes of a drum in cells of one history, at `steps`: so many are `left`.
+
+    `at` is where that drum's are among new and gone hits of all drums, (2 * 9,); `wanted` is how
+    many are planned, and `later` the odds that others come, summed over the steps after each.
+    """
+
+    __slots__ = ("at", "drum", "later", "left", "steps", "wanted")
+
+    def __init__(self, drum: int, hit: int, steps: Sequence[int], wanted: float) -> None:
+        self.drum, self.at = drum, hit * DRUM_CLASSES + drum
+        self.steps, self.wanted, self.left = steps, wanted, 0
+        self.later: dict[int, float] = {}
+
+
+class _PlannedDrum(NamedTuple):
+    """A drum's bar: how many hits it will have, what most cells do, and what may change in them."""
+
+    hits: float
+    base: Sequence[tuple[int, int]]
+    changes: Sequence[_Changes]
+
+
+def _histories(bars: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Return the history of each drum's cells in bars, a bit for each: (9, steps)."""
+    hits = hits_of(np.array(bars))
+    histories: list[list[int]] = np.tensordot(1 << np.arange(len(bars)), hits, 1).T.tolist()
+    return histories
 
 
 @lru_cache(maxsize=64)
@@ -202,23 +284,18 @@ def _usual_changes(density: DensityRange, meter: Meter) -> list[list[float]]:
 
 
 @cache
-def _drums_in(event: int) -> tuple[int, ...]:
-    return tuple(drum for drum in range(DRUM_CLASSES) if event >> drum & 1)
-
-
-@cache
 def _bones(meter: Meter) -> list[int]:
-    """Return what never goes from each step, as bits: backbeats, and the kick on the one."""
+    """Return what never changes at each step, as bits: backbeats, and the kick on the one."""
     places = meter.places
     bones = np.where(np.isin(places, _BACKBEATS), _SNARE, 0) | np.where(places == 0, _KICK, 0)
+    bones[0] |= _CRASH  # it is there or not by itself
     return [int(each) for each in bones]
 
 
 class _Choices(NamedTuple):
     """All that may become of some drums: `changes` are all parts of them, as bits.
 
-    `of_drums` says for each drum where it is among new and gone hits of all drums, (2 * 9,), and
-    the numbers of the changes that it is in.
+    `of_drums` has each drum, and the numbers of the changes that it is in.
     """
 
     changes: tuple[int, ...]
@@ -226,15 +303,14 @@ class _Choices(NamedTuple):
 
 
 @cache
-def _choices(may: int, there: int) -> _Choices:
-    """Return the choices where drums may change, given as bits, of which some are `there`."""
+def _choices(may: int) -> _Choices:
+    """Return the choices where drums, given as bits, may change."""
+    drums = [drum for drum in range(DRUM_CLASSES) if may >> drum & 1]
     changes = [0]
-    of_drums = []
-    for drum in range(DRUM_CLASSES):
-        if bit := may & 1 << drum:
-            changes += [change | bit for change in changes]
-    for drum in range(DRUM_CLASSES):
-        if bit := may & 1 << drum:
-            changed = tuple(number for number, change in enumerate(changes) if change & bit)
-            of_drums.append(((there & bit > 0) * DRUM_CLASSES + drum, changed))
+    for drum in drums:
+        changes += [change | 1 << drum for change in changes]
+    of_drums = (
+        (drum, tuple(number for number, change in enumerate(changes) if change >> drum & 1))
+        for drum in drums
+    )
     return _Choices(tuple(changes), tuple(of_drums))

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sidestick_models.errors import UnknownStyleError
 from sidestick_models.patterns.clap_table import ClapTable, shipped_claps
@@ -144,15 +143,10 @@ class StyleCatalogue:
             raise self._explained(UnknownStyleError(style, self.keys()))
         return user.claps
 
-    def forms(
-        self, style: str | None, first: NDArray[np.int64], request: DrawRequest
-    ) -> list[Form]:
-        """Return the form of each version of a clip, whose first bars are events (versions, steps).
-
-        Sub-styles have their parents' forms.
-        """
+    def forms(self, style: str | None, request: DrawRequest) -> list[Form]:
+        """Return the form of each version of a clip; sub-styles have their parents' forms."""
         parent = PARENTS[style] if style in self.substyles else style
-        return forms_of(parent, first, request)
+        return forms_of(parent, request)
 
     def _explained(self, unknown: UnknownStyleError) -> UnknownStyleError:
         return self.user_styles.explain(unknown) if self.user_styles else unknown

@@ -18,7 +18,7 @@ from sidestick_models.patterns.drum_tab import CLAP, DRUM_OF_LANE, NORMAL, REST,
 from sidestick_models.patterns.pattern_draft import Draft
 from sidestick_models.patterns.pattern_to_beat import render
 from sidestick_models.patterns.variation_rules import SMALL_CHANGES, borrow_hats
-from sidestick_models.sampling.form import Form
+from sidestick_models.sampling.form import Form, first_bars
 from sidestick_models.sampling.random_draws import uniform
 from sidestick_models.styles.programmed_beats import ProgrammedStyle, triplet_places
 
@@ -66,11 +66,12 @@ class RuleContinuation:
             for _ in range(before // _BARS, -(-(before + bars) // _BARS))
         ]
         new = np.concatenate(pairs)[before % _BARS :][:bars]
-        for bar, events in enumerate(new, start=before):
-            if not np.any(events[1:] & _CRASH):
-                events[0] = events[0] & ~_CRASH | form.bar(bar).crash * _CRASH
         in_meter = np.zeros((bars, self._meter.steps_per_bar), np.int64)
         in_meter[:, self._steps] = new[:, self._places]
+        first = first_bars(np.concatenate([heard, in_meter.ravel()]), self._meter)
+        for bar, events in enumerate(in_meter, start=before):
+            if not np.any(events[1:] & _CRASH):
+                events[0] = events[0] & ~_CRASH | form.bar(bar, first).crash * _CRASH
         return in_meter.ravel()
 
     def _last_two(self, heard: Events, bars: int) -> Pattern:

@@ -190,7 +190,8 @@ def _planned(
 ) -> Draw:
     """Return a draw of bars that follow the plans of a form each, after what was heard."""
     bars = [
-        PlannedBars(events, form, density, meter) for events, form in zip(heard, forms, strict=True)
+        PlannedBars(events, form, density, meter, float(heat))
+        for events, form, heat in zip(heard, forms, temperature, strict=True)
     ]
     return PlannedDraw(streams, temperature, bars=bars)
 

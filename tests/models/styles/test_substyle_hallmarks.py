@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.beat.meter import FOUR_FOUR, PLACES
 from sidestick_models.drummer import Drummer
-from sidestick_models.sampling.form import planned_fills
+from sidestick_models.sampling.form import first_bars, planned_fills
 from sidestick_models.sampling.random_draws import DrawRequest
 
 Bars = NDArray[np.bool_]
@@ -84,6 +84,13 @@ def drummer() -> Drummer:
     return Drummer.load()
 
 
+def planned(drummer, style, beat, bars, request):
+    """Return the fills that so many bars more of a beat of two will have."""
+    first = [first_bars(beat.events(), FOUR_FOUR)] * request.versions
+    forms = drummer.catalogue.forms(style, request)
+    return planned_fills(forms, first, 2 * PLACES, bars * PLACES, FOUR_FOUR)
+
+
 @pytest.mark.parametrize("style", HALLMARKS)
 def test_no_beat_lacks_what_makes_the_style(drummer: Drummer, style: str) -> None:
     """Fifty seeds, and hardly two of them alike."""
@@ -99,9 +106,7 @@ def test_it_is_there_where_a_beat_goes_on(drummer: Drummer, style: str) -> None:
     for seed in SEEDS:
         (beat,) = drummer.generate(style, bars=2, seed=seed)
         (more,) = drummer.extend(beat, bars=8, style=style, seed=seed)
-        first = beat.events()[None, :PLACES]
-        forms = drummer.catalogue.forms(style, first, DrawRequest(seed=seed))
-        fills = {fill.bar for fill in planned_fills(forms, 2 * PLACES, 8 * PLACES, FOUR_FOUR)}
+        fills = {fill.bar for fill in planned(drummer, style, beat, 8, DrawRequest(seed=seed))}
         pairs = more.hits.reshape(4, 2 * PLACES, -1)
         whole = [
             pair
@@ -119,5 +124,9 @@ def test_it_is_there_in_every_version_and_however_warm(drummer: Drummer, style: 
     for beat in drummer.generate(style, bars=4, seed=1, versions=8, temperature=2.0):
         assert HALLMARKS[style](beat.hits[: 2 * PLACES])
     (beat,) = drummer.generate(style, bars=2, seed=1)
-    for more in drummer.extend(beat, bars=2, style=style, seed=1, versions=4, temperature=2.0):
-        assert HALLMARKS[style](more.hits)
+    hot = {"seed": 1, "versions": 4, "temperature": 2.0}
+    fills = planned(drummer, style, beat, 2, DrawRequest(**hot))
+    with_fills = {fill.version for fill in fills}
+    assert len(with_fills) < 4
+    for version, more in enumerate(drummer.extend(beat, bars=2, style=style, **hot)):
+        assert version in with_fills or HALLMARKS[style](more.hits)
