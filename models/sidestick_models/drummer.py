@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import Beat
-from sidestick_models.beat.meter import FOUR_FOUR, Meter, map_to_meter
-from sidestick_models.beat.swing import AS_DRAWN, Swing, swing_of
+from sidestick_models.beat.meter import FOUR_FOUR, Meter
+from sidestick_models.beat.subdivision import in_triplets
+from sidestick_models.beat.swing import AS_DRAWN, Swing, has_swinging_eighths, swing_of
 from sidestick_models.errors import AllLockedError, EmptyPrimerError, WeightsError
 from sidestick_models.networks.slots import FILES, FILES_OF, Models, load_models
 from sidestick_models.networks.weights import FOLDER, verified_weights
@@ -35,7 +36,7 @@ from sidestick_models.styles.catalogue import StyleCatalogue
 from sidestick_models.styles.user_styles import UserStyles
 from sidestick_models.tasks.extend import ExtendTask, last_phrases
 from sidestick_models.tasks.fill import FillTask
-from sidestick_models.tasks.generate import GenerateTask
+from sidestick_models.tasks.generate import GenerateTask, SeedPattern
 from sidestick_models.tasks.play import PlayTask
 from sidestick_models.tasks.song_part import SongPartTask
 from sidestick_models.tasks.vary import VaryTask
@@ -161,9 +162,12 @@ class Drummer:
         programmed = self.catalogue.programmed(style_blend)
         # Rules know nothing of complexity and intensity, which are biases on a network's draw.
         by_rules = self._draws_patterns and style_blend.is_one and not request.has_character
-        patterns = self._generate.seed_patterns(
+        seeds = self._generate.seed_patterns(
             request, style_blend, density, seed_bars, programmed, by_rules=by_rules
         )
+        patterns = np.stack([seed.events for seed in seeds])
+        subdivisions = [seed.subdivision for seed in seeds]
+        is_triplet = np.array([bool(seed.swings) for seed in seeds])
         fills: list[PlannedFill] = []
         if played_bars > seed_bars:
             forms = self.catalogue.forms(style, request)
@@ -171,11 +175,16 @@ class Drummer:
             more = played_bars - seed_bars
             rules = self._rules(style_blend, request, FOUR_FOUR)
             rest = self._extend.continue_patterns(patterns, more, request, density, forms, rules)
-            patterns = np.concatenate([patterns, rest], axis=1)
+            patterns = np.concatenate([patterns, in_triplets(rest, is_triplet)], axis=1)
             first = seed_bars * meter.pattern_steps
             new = bars * meter.steps_per_bar - first
             fills = planned_fills(forms, clips, first, new, meter)
-        events = np.stack([map_to_meter(pattern, meter) for pattern in patterns])
+        events = np.stack(
+            [
+                SeedPattern(pattern, subdivision).in_meter(meter)
+                for pattern, subdivision in zip(patterns, subdivisions, strict=True)
+            ]
+        )
         events = events[:, : bars * meter.steps_per_bar]
         if fills:
             new_events = events[:, -new:]
@@ -183,7 +192,9 @@ class Drummer:
         if fill:
             steps = meter.steps_per_bar if bars > 1 else meter.short_fill_steps
             events = self._fill.fill_end(events, steps, request, style_blend)
-        return self._play.play(events, style_blend, request, programmed=programmed)
+        if has_swinging_eighths(meter):
+            events = in_triplets(events, is_triplet)
+        return self._play.play_divided(events, style_blend, request, subdivisions, programmed)
 
     def extend(
         self, primer: Beat, *, bars: int, style: str | None = None, **controls: Unpack[Controls]

@@ -244,14 +244,14 @@ _SWUNG_TOO = ((0, 0), (0, 0), (0, 0), (0, 0), (2, _ALL), (0, 0))
 _EVERY = tuple((step, _ALL) for step in range(4))
 
 
-def map_to_meter(pattern: Events, meter: Meter) -> Events:
+def map_to_meter(pattern: Events, meter: Meter, *, swings: bool | None = None) -> Events:
     """Map a pattern of 4/4, events (bars * 16,), to a meter: (bars * pattern steps,).
 
-    Its first bar says whether it swings and whether it is in half time.
+    Its first bar says whether it is in half time, and whether it swings, if that is not known.
     """
     by_place = pattern.reshape(-1, PLACES)
     half_time = _is_half_time(by_place[0])
-    if meter.is_compound and _swings(by_place[0]):
+    if meter.is_compound and (_swings(by_place[0]) if swings is None else swings):
         beats = _dotted_beats(meter, half_time=half_time)
         swung, too = (_mapping(beats, rule) for rule in (_SWUNG, _SWUNG_TOO))
         return (swung.map_bars(by_place) | too.map_bars(by_place)).ravel()

@@ -26,7 +26,9 @@ from numpy.typing import NDArray
 from sidestick_models.beat.beat import STEPS_PER_BAR, Beat
 from sidestick_models.beat.drum_classes import DRUM_CLASSES
 from sidestick_models.beat.meter import FOUR_FOUR, Meter
+from sidestick_models.beat.subdivision import Subdivision
 from sidestick_models.networks.onnx_session import Session, zero_codes, zeros
+from sidestick_models.networks.subdivided_offsets import SubdividedOffsets
 from sidestick_models.sampling.random_draws import normal
 from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.trained import TRAINED
@@ -118,10 +120,12 @@ class Feel:
         streams: Sequence[np.random.Generator],
         meter: Meter = FOUR_FOUR,
         spread: FeelSpread = LIVELY,
+        subdivisions: Sequence[Subdivision | None] = (),
     ) -> list[Beat]:
         """Play B beats, events (B, S) from a bar line on, each with its latent (B, latent).
 
-        `style_blend` is how much of each style they are played in; None is no style.
+        `style_blend` is how much of each style they are played in; None is no style. Where
+        `subdivisions` are given, one for each, beats are divided so; None is as it comes.
         """
         latents = spread.latent * latents
         logits, correlation = self._histograms(events, latents, style_blend, tempo_bpm, meter)
@@ -130,7 +134,8 @@ class Feel:
         if style_blend is not None and self._pocket is not None:
             weights = style_blend.of_trained.weights
             late = float(weights @ self._pocket[: len(weights)])
-        return _played(events, logits, correlation, streams, nothing, spread, late)
+        places = SubdividedOffsets(subdivisions, meter) if any(subdivisions) else None
+        return _played(events, logits, correlation, streams, nothing, spread, late, places)
 
     def play_on(
         self,
@@ -189,6 +194,7 @@ def _played(
     known: Floats,
     spread: FeelSpread,
     late: float = 0.0,
+    subdivided: SubdividedOffsets | None = None,
 ) -> list[Beat]:
     """Draw velocities and offsets of events (B, S) from their histograms (S, B, 9, 64).
 
@@ -205,8 +211,11 @@ def _played(
     versions, steps, drums = np.nonzero([beat.hits for beat in beats])
     places = steps % steps_per_bar
     of_hits = logits[steps, versions, drums]
+    of_offsets, moves = of_hits[:, VELOCITY_BINS:], np.zeros(len(of_hits))
+    if subdivided is not None:
+        of_offsets = subdivided.lean(of_offsets, versions, steps)
     values = []
-    for kind, bins in enumerate((of_hits[:, :VELOCITY_BINS], of_hits[:, VELOCITY_BINS:])):
+    for kind, bins in enumerate((of_hits[:, :VELOCITY_BINS], of_offsets)):
         histograms = Histograms.of(bins)
         habit = habits[versions, kind, places, drums]
         before = known[kind, places, drums]
@@ -217,7 +226,9 @@ def _played(
         mixed = widths[versions, kind] * mix_with_habit(habit, scores, repeated)
         values.append(histograms.values_at(mixed))
     velocities = velocities_at(values[0])
-    drawn = spread.offset_stretch * (values[1] - 0.5) + spread.pocket * late
+    if subdivided is not None:
+        moves = subdivided.moves(histograms.shares, versions, steps)
+    drawn = spread.offset_stretch * (values[1] - 0.5) + spread.pocket * late + moves
     offsets = np.clip(drawn, -0.5, 0.5)
     for version, beat in enumerate(beats):
         own = versions == version

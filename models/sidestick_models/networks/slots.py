@@ -107,13 +107,18 @@ def load_models(
     from sidestick_models.networks.onnx_session import Session
     from sidestick_models.networks.style_cvae import StyleCvae
     from sidestick_models.networks.style_encoder import StyleEncoder
+    from sidestick_models.networks.subdivisions import shipped_subdivisions
 
     for name in imported:
         check_numbers(files[name])
     sessions = {name: Session(files[name]) for name in FILES if name != _ENCODER}
-    continuation = sessions[_CONTINUATION]
+    continuation, style = sessions[_CONTINUATION], "style_cvae.onnx"
     return Models(
-        style_model=StyleCvae(sessions["style_cvae.onnx"], StyleEncoder(files[_ENCODER], kept)),
+        style_model=StyleCvae(
+            sessions[style],
+            StyleEncoder(files[_ENCODER], kept),
+            subdivisions=None if style in imported else shipped_subdivisions(),
+        ),
         seed_model=MusicVae(sessions["music_vae_start.onnx"], sessions["music_vae.onnx"]),
         # Magenta's own networks were not trained on a silent step before the first event.
         continuation_model=DrumsRnn(

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sidestick_models.beat.subdivision import Kind, Subdivision
 from sidestick_models.networks.onnx_session import Session
+from sidestick_models.networks.subdivisions import Table, are_of_kind, stored, subdivision_of
 from sidestick_models.sampling.random_draws import normal, uniform
 from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.learned_style import LearnedStyle
@@ -59,11 +61,13 @@ class Exemplars:
     """N windows of one kind: mean and deviation (N, U) of their latents, and their hits.
 
     They are sorted by how typical they are, the one nearest to the middle of all first.
+    `subdivisions` are rows of a table of these, (N, 4).
     """
 
     mean: NDArray[np.float64]
     deviation: NDArray[np.float64]
     hits: NDArray[np.int64]
+    subdivisions: Table
 
     @classmethod
     def of(
@@ -71,14 +75,18 @@ class Exemplars:
         mean: NDArray[np.floating],
         deviation: NDArray[np.floating],
         hits: NDArray[np.integer],
+        subdivisions: Table | None = None,
     ) -> Exemplars:
-        """Sort windows by how typical they are."""
+        """Sort windows by how typical they are; without a table their subdivisions are unknown."""
+        if subdivisions is None:
+            subdivisions = stored([None] * len(mean))
         far = ((mean - mean.mean(0)) ** 2).sum(1)
         order = np.argsort(far, kind="stable")
         return cls(
             np.asarray(mean, np.float64)[order],
             np.asarray(deviation, np.float64)[order],
             np.asarray(hits, np.int64)[order],
+            subdivisions[order],
         )
 
     def __len__(self) -> int:
@@ -89,15 +97,33 @@ class Exemplars:
         return np.argsort(self.hits, kind="stable")
 
     def choose(
-        self, stream: np.random.Generator, breadth: float, density: float | None = None
+        self,
+        stream: np.random.Generator,
+        breadth: float,
+        density: float | None = None,
+        kind: Kind | None = None,
     ) -> int:
         """Choose one: among the most typical share `breadth`, 0 to 1, of those as dense as asked.
 
         `density` is a place in the range from the one with the fewest hits to that with the most.
+        Where enough have a subdivision of this `kind`, it is one of them.
         """
+        if kind is not None:
+            return self._choose_of_kind(stream, breadth, density, kind)
         rows = np.arange(len(self)) if density is None else self._near(density)
         among = max(min(_FEWEST, len(rows)), round(breadth * len(rows)))
         return int(rows[int(uniform(stream, 1)[0] * among)])
+
+    def _choose_of_kind(
+        self, stream: np.random.Generator, breadth: float, density: float | None, kind: Kind
+    ) -> int:
+        rows = np.flatnonzero(are_of_kind(self.subdivisions, kind))
+        if len(rows) < _FEWEST:
+            return self.choose(stream, breadth, density)
+        some = Exemplars(
+            self.mean[rows], self.deviation[rows], self.hits[rows], self.subdivisions[rows]
+        )
+        return int(rows[some.choose(stream, breadth, density)])
 
     def _near(self, density: float) -> NDArray[np.int64]:
         """Return the tenth of all to either side of a density, the most typical first."""
@@ -113,17 +139,21 @@ def exemplars_by_style(
     """Sort stored arrays by style number into beats (False) and fills (True).
 
     `arrays`: `mean` int8 and `deviation` uint8 (N, U) in the units above, `style` uint8, `fill`
-    bool and `hits` uint16 (N,).
+    bool and `hits` uint16 (N,), and `subdivision` (N, 4) where that is known.
     """
     mean = arrays["mean"].astype(np.float64) * MEAN_UNIT
     deviation = arrays["deviation"].astype(np.float64) * DEVIATION_UNIT
+    table = arrays.get("subdivision")
     found: dict[int, dict[bool, Exemplars]] = {}
     for style in np.unique(arrays["style"]):
         for fill in (False, True):
             rows = (arrays["style"] == style) & (arrays["fill"] == fill)
             if rows.any():
                 found.setdefault(int(style), {})[fill] = Exemplars.of(
-                    mean[rows], deviation[rows], arrays["hits"][rows].astype(np.int64)
+                    mean[rows],
+                    deviation[rows],
+                    arrays["hits"][rows].astype(np.int64),
+                    None if table is None else table[rows].astype(np.int8),
                 )
     return found
 
@@ -139,13 +169,23 @@ class StyleCvae:
     """The decoder of the CVAE, and the exemplars of every style that it knows."""
 
     def __init__(
-        self, decoder: Session, encoder: StyleEncoder, rows: NDArray[np.bool_] | None = None
+        self,
+        decoder: Session,
+        encoder: StyleEncoder,
+        rows: NDArray[np.bool_] | None = None,
+        subdivisions: Table | None = None,
     ) -> None:
-        self._decoder, self._encoder = decoder, encoder
-        stored = stored_exemplars(decoder)
+        """Draw near these `rows` of the decoder's exemplars, all if None.
+
+        `subdivisions` is how each of all is divided; it counts if there are as many.
+        """
+        self._decoder, self._encoder, self._subdivisions = decoder, encoder, subdivisions
+        arrays = stored_exemplars(decoder)
+        if subdivisions is not None and len(subdivisions) == len(arrays["style"]):
+            arrays["subdivision"] = subdivisions
         if rows is not None:
-            stored = {name: of[rows] for name, of in stored.items()}
-        self._exemplars = exemplars_by_style(stored)
+            arrays = {name: of[rows] for name, of in arrays.items()}
+        self._exemplars = exemplars_by_style(arrays)
 
     @property
     def styles(self) -> int:
@@ -154,7 +194,7 @@ class StyleCvae:
 
     def restricted_to(self, rows: NDArray[np.bool_]) -> StyleCvae:
         """Return one that draws near these of its exemplars alone: a mask (N,) of those stored."""
-        return StyleCvae(self._decoder, self._encoder, rows)
+        return StyleCvae(self._decoder, self._encoder, rows, self._subdivisions)
 
     def prepare(self, style_blend: StyleBlend) -> None:
         """Encode what of a blend is not encoded yet, so that no draw waits for it."""
@@ -183,6 +223,25 @@ class StyleCvae:
         most typical ones. `density` is a place in the style's range of hits per bar, 0 to 1,
         where one is asked for. For a learned style z is drawn as `draw_near_windows` does.
         """
+        z, _ = self.draw_divided(style_blend, temperature, streams, fill=fill, density=density)
+        return z
+
+    def draw_divided(
+        self,
+        style_blend: StyleBlend,
+        temperature: float | Floats,
+        streams: Sequence[np.random.Generator],
+        *,
+        fill: bool = False,
+        density: float | None = None,
+        kind: Kind | None = None,
+    ) -> tuple[Floats, list[Subdivision | None]]:
+        """Draw z as `draw` does, (B, 256), and return the subdivision of each; None is unknown.
+
+        It is that of the exemplar that z is drawn near, of a blend that of the style with the
+        greater share, and one of this `kind` where the style has enough of them.
+        """
+        subdivisions: list[Subdivision | None] = [None] * len(streams)
         near_z, rest = self._split(style_blend)
         temperatures = np.broadcast_to(temperature, len(streams))
         parts = [
@@ -191,29 +250,31 @@ class StyleCvae:
         ]
         if rest is not None:
             share = 1 - sum(share for _, share in near_z)
-            parts.append((self._draw_by_decoder(rest, temperatures, streams, fill, density), share))
-        return _mixed(parts)
+            exemplars = self._exemplars_of(rest, fill=fill)
+            widths = np.minimum(temperatures, _WIDEST)
+            drawn = [
+                _near_exemplars(exemplars, stream, width, density, kind)
+                for stream, width in zip(streams, widths, strict=True)
+            ]
+            latents, subdivisions = (list(each) for each in zip(*drawn, strict=True))
+            parts.append(
+                (self._draw_by_decoder(rest, np.stack(latents), widths, streams, fill), share)
+            )
+        return _mixed(parts), subdivisions
 
     def _draw_by_decoder(
         self,
         style_blend: StyleBlend,
-        temperatures: Floats,
+        latents: Floats,
+        widths: Floats,
         streams: Sequence[np.random.Generator],
         fill: bool,
-        density: float | None,
     ) -> Floats:
-        widths = np.minimum(temperatures, _WIDEST)
-        exemplars = self._exemplars_of(style_blend, fill=fill)
-        latents = [
-            _near_exemplars(exemplars, stream, width, density)
-            for stream, width in zip(streams, widths, strict=True)
-        ]
+        """Draw z (B, 256) from latents u (B, U), so many times as wide as is usual."""
         conditions = np.zeros((len(streams), self._decoder.size("condition")))
         conditions[:, : len(style_blend.weights)] = style_blend.weights
         conditions[:, -1] = fill
-        mean, deviation = self._decoder.run(
-            {"latent": np.stack(latents), "condition": conditions}, _MEANS
-        )
+        mean, deviation = self._decoder.run({"latent": latents, "condition": conditions}, _MEANS)
         noise = np.stack([normal(stream, mean.shape[1]) for stream in streams])
         z: Floats = mean + widths[:, None] * deviation * noise
         return z
@@ -268,23 +329,26 @@ def _near_exemplars(
     stream: np.random.Generator,
     width: float,
     density: float | None,
-) -> Floats:
+    kind: Kind | None,
+) -> tuple[Floats, Subdivision | None]:
     """Draw u (U,) near an exemplar of each style, and mix them; of many styles, near one's.
 
     The mean of two independent points lies nearer to the middle than either; it is taken out as
-    far again.
+    far again. The subdivision is that of the greatest share.
     """
     if len(exemplars) > _MOST_MIXED:
         exemplars = [exemplars[int(uniform(stream, 1)[0] * len(exemplars))]]
-    total = 0.0
+    total, most, subdivision = 0.0, 0.0, None
     mixed = np.zeros(exemplars[0][0].mean.shape[1])
     for of_style, share in exemplars:
-        row = of_style.choose(stream, min(width, 1.0), density)
+        row = of_style.choose(stream, min(width, 1.0), density, kind)
+        if share > most:
+            most, subdivision = share, subdivision_of(of_style.subdivisions[row])
         reach = width * _REACH * of_style.deviation[row]
         mixed += share * (of_style.mean[row] + reach * normal(stream, len(mixed)))
         total += share**2
     mixed /= np.sqrt(total)
-    return mixed
+    return mixed, subdivision
 
 
 def draw_near_windows(

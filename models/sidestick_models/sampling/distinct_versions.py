@@ -7,8 +7,8 @@ versions before it and on nothing else, so it is the same beat however many are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +34,7 @@ class Attempt(NamedTuple):
 
 
 DrawAttempts = Callable[[Sequence[Attempt]], Events]
-Sounds = Callable[[Events], Events]
+Drawn = TypeVar("Drawn")
 
 
 def attempt_streams(
@@ -74,23 +74,34 @@ def distance(one: Events, other: Events) -> int:
     return int(np.bitwise_count(one ^ other).sum())
 
 
-def draw_distinct(
-    versions: int, least: int, draw: DrawAttempts, *others: Events, sounds: Sounds = np.asarray
-) -> Events:
+def draw_distinct(versions: int, least: int, draw: DrawAttempts, *others: Events) -> Events:
     """Draw versions that are distinct from each other and from `others`: events (versions, S).
 
-    `draw` gives the events of several attempts, (attempts, S); `sounds` gives what one of them
-    becomes in the end. Where no attempt is `least` hits away from what is there, the most distant
-    one stays.
+    `draw` gives the events of several attempts, (attempts, S). Where no attempt is `least` hits
+    away from what is there, the most distant one stays.
     """
-    tried: list[list[Events]] = [[] for _ in range(versions)]
+    return np.stack(choose_distinct(versions, least, draw, np.asarray, *others))
+
+
+def choose_distinct(
+    versions: int,
+    least: int,
+    draw: Callable[[Sequence[Attempt]], Iterable[Drawn]],
+    sounds: Callable[[Drawn], Events],
+    *others: Events,
+) -> list[Drawn]:
+    """Draw versions as `draw_distinct` does, of whatever is drawn.
+
+    `sounds` gives the events that one of them becomes in the end.
+    """
+    tried: list[list[Drawn]] = [[] for _ in range(versions)]
     wanted = [Attempt(version, 0) for version in range(versions)]
     while wanted:
-        for attempt, events in zip(wanted, draw(wanted), strict=True):
-            tried[attempt.version].append(events)
-        sounding = [[sounds(events) for events in candidates] for candidates in tried]
+        for attempt, drawn in zip(wanted, draw(wanted), strict=True):
+            tried[attempt.version].append(drawn)
+        sounding = [[sounds(drawn) for drawn in candidates] for candidates in tried]
         numbers, wanted = _choose(sounding, least, others)
-    return np.stack([candidates[n] for candidates, n in zip(tried, numbers, strict=True)])
+    return [candidates[number] for candidates, number in zip(tried, numbers, strict=True)]
 
 
 def _choose(

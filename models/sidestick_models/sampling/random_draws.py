@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.meter import FOUR_FOUR, Meter
+from sidestick_models.beat.subdivision import Kind
 from sidestick_models.beat.swing import Swing
 from sidestick_models.errors import Stopped
 
@@ -96,7 +97,7 @@ class Controls(TypedDict, total=False):
     `intensity` how hard it is driven, from 0 to 1; as it comes at 0.5, or if not given. `blend`
     mixes in a second style. `should_stop` is asked before each step of a model whether to stop.
     `own_swing` is that of the beat that is given, in which new hits are played; if not given, it
-    is heard.
+    is heard. `subdivision` is what a new beat is divided into; if not given, as the style has it.
     """
 
     seed: Required[int]
@@ -110,6 +111,7 @@ class Controls(TypedDict, total=False):
     blend: SecondStyle | None
     should_stop: ShouldStop | None
     own_swing: Swing | None
+    subdivision: Kind | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +133,7 @@ class DrawRequest:
     blend: SecondStyle | None = None
     should_stop: ShouldStop | None = None
     own_swing: Swing | None = None
+    subdivision: Kind | None = None
 
     def __post_init__(self) -> None:
         if not COLDEST <= self.temperature <= HOTTEST:

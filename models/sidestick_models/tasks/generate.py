@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.beat.meter import FOUR_FOUR, PLACES, map_to_meter, mapping_of
+from sidestick_models.beat.meter import FOUR_FOUR, PLACES, Meter, map_to_meter, mapping_of
+from sidestick_models.beat.subdivision import Subdivision, divided
 from sidestick_models.sampling.bias import HitCountBias
 from sidestick_models.sampling.character import character_biases
 from sidestick_models.sampling.density import DensityRange
@@ -17,7 +18,7 @@ from sidestick_models.sampling.distinct_versions import (
     Attempt,
     attempt_streams,
     attempt_temperatures,
-    draw_distinct,
+    choose_distinct,
     in_turns,
     min_distance,
 )
@@ -31,7 +32,24 @@ if TYPE_CHECKING:
     from sidestick_models.styles.programmed_beats import ProgrammedBeats
 
 Events = NDArray[np.int64]
+Subdivisions = Sequence[Subdivision | None]
 Floats = NDArray[np.float64]
+
+
+class SeedPattern(NamedTuple):
+    """Bars of 4/4, events (S,), and how they are divided, if that is known."""
+
+    events: Events
+    subdivision: Subdivision | None
+
+    def in_meter(self, meter: Meter) -> Events:
+        """Return its events in a meter: (bars * pattern steps,)."""
+        return map_to_meter(self.events, meter, swings=self.swings)
+
+    @property
+    def swings(self) -> bool | None:
+        """Tell whether it is in three, if that is known."""
+        return None if self.subdivision is None else self.subdivision.is_triplet
 
 
 class GenerateTask:
@@ -54,8 +72,8 @@ class GenerateTask:
         programmed: ProgrammedBeats | None = None,
         *,
         by_rules: bool = False,
-    ) -> Events:
-        """Draw one or two bars of 4/4 in a style for each version: events (versions, bars * 16).
+    ) -> list[SeedPattern]:
+        """Draw one or two bars of 4/4 in a style for each version.
 
         They are as dense, and as distinct, as they will be in the request's meter. In a learned
         style each is the one of some tries that is most like the musician's own windows, and none
@@ -64,7 +82,12 @@ class GenerateTask:
         learned = style_blend.learned if style_blend.users else None
         warmth = np.array([0.0] if learned is None else WARMTH)
 
-        def draw_programmed(beats: ProgrammedBeats, attempts: Sequence[Attempt]) -> Events:
+        def subdivided(events: Events, heard: Subdivisions) -> Iterable[SeedPattern]:
+            return map(SeedPattern, *divided(events, heard, request.subdivision))
+
+        def draw_programmed(
+            beats: ProgrammedBeats, attempts: Sequence[Attempt]
+        ) -> Iterable[SeedPattern]:
             streams = attempt_streams(attempts, request, Purpose.EVENTS)
             temperatures = attempt_temperatures(attempts, request)
             pairs = zip(streams, temperatures, strict=True)
@@ -72,15 +95,21 @@ class GenerateTask:
             if request.density is not None:
                 wanted = density.hits_per_bar(request.density, FOUR_FOUR)
             drawn = [beats.draw(*pair, wanted) for pair in pairs]
-            return np.stack(drawn)[:, : bars * PLACES]
+            return subdivided(np.stack(drawn)[:, : bars * PLACES], [None] * len(drawn))
 
-        def draw_attempts(attempts: Sequence[Attempt]) -> Events:
+        def draw_attempts(attempts: Sequence[Attempt]) -> Iterable[SeedPattern]:
             temperature = np.maximum.outer(attempt_temperatures(attempts, request), warmth).ravel()
             latents, streams = (
                 in_turns(attempt_streams(attempts, request, purpose), len(warmth))
                 for purpose in (Purpose.LATENT, Purpose.EVENTS)
             )
-            z = self._style_model.draw(style_blend, temperature, latents, density=request.density)
+            z, heard = self._style_model.draw_divided(
+                style_blend,
+                temperature,
+                latents,
+                density=request.density,
+                kind=request.subdivision,
+            )
             cooled = temperature * self._style_model.coolness(style_blend)
             biases: list[Bias] = [*bar_biases(request, density, bars, cooled)]
             if not style_blend.users:
@@ -89,14 +118,16 @@ class GenerateTask:
                 biases.insert(0, LoopBias(strengths))
             draw = Draw(streams, cooled, biases=biases)
             patterns = self._seed_model.decode(z, draw, request.should_stop, bars * PLACES)
-            return patterns if learned is None else most_alike(learned, patterns)
+            if learned is None:
+                return subdivided(patterns, heard)
+            return subdivided(most_alike(learned, patterns), [None] * len(attempts))
 
         least = min_distance(density.shares_at(np.arange(bars * PLACES), FOUR_FOUR))
-        return draw_distinct(
+        return choose_distinct(
             request.versions,
             least,
             partial(draw_programmed, programmed) if programmed and by_rules else draw_attempts,
-            sounds=lambda pattern: map_to_meter(pattern, request.meter),
+            lambda pattern: pattern.in_meter(request.meter),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import Beat
+from sidestick_models.beat.subdivision import Subdivision
+from sidestick_models.beat.swing import has_swinging_eighths
 from sidestick_models.sampling.random_draws import DrawRequest, Purpose, stop_if
 from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.catalogue import StyleCatalogue
@@ -40,6 +42,7 @@ class PlayTask:
         request: DrawRequest,
         spread: TimingSpread | None = None,
         programmed: ProgrammedBeats | None = None,
+        subdivisions: Sequence[Subdivision | None] = (),
     ) -> list[Beat]:
         """Play each version's events (versions, S) with a latent of its own.
 
@@ -66,10 +69,29 @@ class PlayTask:
                 streams[part],
                 request.meter,
                 spread,
+                subdivisions[part],
             ),
             events,
             request,
         )
+
+    def play_divided(
+        self,
+        events: Events,
+        style_blend: StyleBlend,
+        request: DrawRequest,
+        subdivisions: Sequence[Subdivision | None],
+        programmed: ProgrammedBeats | None = None,
+    ) -> list[Beat]:
+        """Play each version's events as `play` does, in its subdivision, where that is known."""
+        beats = self.play(events, style_blend, request, None, programmed, subdivisions)
+        if not has_swinging_eighths(request.meter):
+            return beats
+        asked_for = request.subdivision is not None
+        return [
+            each.swing().hold(beat) if each and (each.is_triplet or asked_for) else beat
+            for beat, each in zip(beats, subdivisions, strict=True)
+        ]
 
     def _play_as_learned(
         self, learned: LearnedStyle, events: Events, style_blend: StyleBlend, request: DrawRequest

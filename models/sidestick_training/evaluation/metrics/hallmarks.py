@@ -12,18 +12,30 @@ import numpy as np
 
 from sidestick_models.beat.beat import STEPS_PER_BAR, STEPS_PER_BEAT
 from sidestick_models.beat.drum_classes import DRUM_CLASSES, DrumClass
+from sidestick_models.beat.subdivision import Kind
 from sidestick_training.common.pattern_data import HELD_OUT
 from sidestick_training.evaluation.choices import GENERATED, GENERATED_ELECTRONIC
 from sidestick_training.evaluation.figure import Figure, Section
 from sidestick_training.evaluation.inputs import EvaluationInputs
+from sidestick_training.evaluation.metrics.subdivisions import (
+    share_of,
+    spread_in_beat,
+    triplet_off_beats,
+)
 from sidestick_training.evaluation.windows.features import mean_offset
-from sidestick_training.evaluation.windows.hvo_windows import BARS, HvoWindows
+from sidestick_training.evaluation.windows.hvo_windows import (
+    BARS,
+    HvoWindows,
+    generate_counterparts,
+)
 
 Hallmark = Callable[[HvoWindows], float]
 
 RECORDED = "recorded"
 """All recorded styles together."""
 FLOOR_STYLES = ("house", "techno")
+BLUES = "blues"
+"""The style that is in triplets all through; the test split has none of it."""
 
 _HATS = (DrumClass.CLOSED_HAT, DrumClass.OPEN_HAT)
 _RIDE = (DrumClass.RIDE,)
@@ -82,6 +94,12 @@ OF_FLOOR_STYLES: dict[str, Hallmark] = {
     "hats_repeat": repeats(*_HATS),
 }
 
+OF_SUBDIVISIONS: dict[str, Hallmark] = {kind.value: share_of(kind) for kind in Kind}
+OF_TRIPLETS: dict[str, Hallmark] = {
+    "triplet_off_beats": triplet_off_beats,
+    "spread_in_beat": spread_in_beat,
+}
+
 
 def evaluate(inputs: EvaluationInputs) -> Section:
     """Return each hallmark of generated beats by `style.name`, its floor that of real ones."""
@@ -90,12 +108,27 @@ def evaluate(inputs: EvaluationInputs) -> Section:
     for style in np.unique(real.styles):
         of_style = real.select(real.styles == style), made.select(made.styles == style)
         figures |= compare(str(style), {"pocket": pocket}, *of_style, "test", GENERATED)
+    figures |= _subdivisions(inputs)
     real, made = inputs.held_out, inputs.generated_electronic
     for style in FLOOR_STYLES:
         of_style = real.select(real.styles == style), made.select(made.styles == style)
         about = HELD_OUT, GENERATED_ELECTRONIC
         figures |= compare(style, OF_FLOOR_STYLES, *of_style, *about)
     return Section(figures)
+
+
+def _subdivisions(inputs: EvaluationInputs) -> dict[str, Figure]:
+    """Return how beats are divided, beside training drummers: a style's test split may be one."""
+    figures: dict[str, Figure] = {}
+    real, made = inputs.real.train, inputs.generated
+    for style in np.unique(made.styles):
+        of_style = real.select(real.styles == style), made.select(made.styles == style)
+        figures |= compare(str(style), OF_SUBDIVISIONS, *of_style, "train", GENERATED)
+    blues = real.select(real.styles == BLUES)
+    if len(blues):
+        made = generate_counterparts(blues, inputs.generate, inputs.config.seed)
+        figures |= compare(BLUES, OF_SUBDIVISIONS | OF_TRIPLETS, blues, made, "train", GENERATED)
+    return figures
 
 
 def compare(
