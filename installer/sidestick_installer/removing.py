@@ -30,6 +30,12 @@ KEPT_FOLDER = "kept"
 """Folder of the data folder that has what was kept of the script's."""
 OWN = ("history.db*", "models", "styles", "kits", "kit_maps", "tracks.txt")
 """Patterns of what is the musician's own in the data folder."""
+_CALLED = {
+    "history.db": "history",
+    "kit_maps": "kit maps",
+    "tracks.txt": "tracks' kits",
+    KEPT_FOLDER: "settings",
+}
 PASSING = (
     "port.json",
     "panel.json",
@@ -145,7 +151,7 @@ def _script(removal: Removal, folder: Path, kept: Path) -> CheckResult:
         return _refused(f"{folder} cannot be removed", error)
     said = f"{folder} was removed."
     if own:
-        said += f" Yours in it is kept in {kept}: {_names(own.values())}."
+        said += f" Your files from it are in {kept} now: {_names(own.values())}."
     return passed("script", personal(said))
 
 
@@ -241,7 +247,8 @@ def _data(removal: Removal) -> CheckResult:
     if not left:
         return passed("data", personal(f"Nothing is left in {folder}."))
     if removal.keeps_data:
-        said = f"What is yours in {folder} stays for the next sidestick setup: {_names(left)}."
+        own = list(dict.fromkeys(_called(name) for name in left))
+        said = f"{folder} stays, with your {_names(own)}; the next sidestick setup goes on with it."
         return passed("data", personal(said))
     if KEPT_FOLDER in left:
         added = (each for each in (folder / KEPT_FOLDER).rglob("*") if not each.is_dir())
@@ -250,6 +257,11 @@ def _data(removal: Removal) -> CheckResult:
         )
     said = f"Files that are not Sidestick's stay in {folder}: {_names(left)}."
     return warned("data", personal(said), "Remove them yourself, if you like.")
+
+
+def _called(name: str) -> str:
+    """Return what people call a file or folder of the data folder."""
+    return next((called for own, called in _CALLED.items() if name.startswith(own)), name)
 
 
 def _remove_kept_settings(kept: Path) -> None:

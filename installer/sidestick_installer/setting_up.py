@@ -35,7 +35,7 @@ class Setup:
     library: Path | None
     """The User Library given by the user, if any."""
     autostart: Autostart | None
-    """The system's way to start the engine at login; None where it has none, or none is wanted."""
+    """The system's way to start the engine at login; None where it has none."""
     job: Job | None
     """The process to start at login, where there is a way."""
     engine_version: Callable[[], str | None]
@@ -47,6 +47,8 @@ class Setup:
     """Returns a sentence on why no engine can be started, empty where one can be."""
     open_panel: Callable[[], str] | None = None
     """Opens the panel, and returns a sentence; None where it is not wanted."""
+    wants_login: bool = True
+    """False where nothing is to be changed about what starts at login."""
     is_hidden: bool = False
     """True if nobody else sees what this Python writes, as one of the Microsoft Store."""
     downgrade: bool = False
@@ -55,19 +57,31 @@ class Setup:
 
 def later_scripts(wish: Setup) -> list[DeployPlan]:
     """Return the scripts of later versions that are there, which are not replaced unasked."""
+    return [each for each in _plans(wish) if each.action is DeployAction.DOWNGRADE]
+
+
+def has_script(wish: Setup) -> bool:
+    """Tell whether a User Library has the script already, of any version."""
+    return any(each.previous is not None for each in _plans(wish))
+
+
+def _plans(wish: Setup) -> list[DeployPlan]:
     plans = []
     with suppress(InstallerError):
         for library in user_libraries(wish.places, wish.library):
             with suppress(InstallerError):
                 plans.append(plan(wish.source, library.folder, version=wish.version))
-    return [each for each in plans if each.action is DeployAction.DOWNGRADE]
+    return plans
 
 
 def set_up(wish: Setup, *, dry_run: bool = False) -> Iterator[CheckResult]:
     """Carry out each step, or only say what it would do, and yield how it went."""
     yield of_live.check_lives(wish.places)
     yield from _scripts(wish, dry_run)
-    yield _at_login(wish, dry_run)
+    if wish.wants_login:
+        yield _at_login(wish, dry_run)
+    else:
+        yield passed("at_login", "Stays as it is, because of --no-at-login.")
     yield _engine(wish, dry_run)
     if wish.open_panel is not None:
         yield _panel(wish.open_panel, dry_run)
@@ -77,9 +91,8 @@ def _scripts(wish: Setup, dry_run: bool) -> Iterator[CheckResult]:
     try:
         libraries = user_libraries(wish.places, wish.library)
     except PlacesError as error:
-        # Where Live does not run, nobody misses its library.
-        tell = failed if wish.places != Places() else warned
-        yield tell("user_library", personal(error))
+        if wish.places != Places():  # where Live does not run, nobody misses its library
+            yield failed("user_library", personal(error), "Then run sidestick setup again.")
         return
     for number, library in enumerate(libraries):
         if library.is_there or wish.library is not None:
@@ -114,7 +127,7 @@ def _at_login(wish: Setup, dry_run: bool) -> CheckResult:
     if autostart is None or job is None:
         return warned(
             "at_login",
-            "The engine is not started at login here.",
+            "The engine is not started at login, as no systemd of a user runs here.",
             "Start it yourself after each login: sidestick engine start",
         )
     if wish.is_hidden:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 RESTART = "Quit Live and start it again: it looks for Sidestick only when it starts."
+FIRST = "Two clicks are left, in Live."
+AGAIN = "Two clicks are left in Live, unless you have made them before."
 WHERE = "Then open Settings (Preferences in Live 11) > Link, Tempo & MIDI, and choose:"
 CLICKS = (
     "under Control Surface, in a free row: Sidestick",
@@ -21,8 +23,8 @@ PICTURE = """\
 _PLAIN = str.maketrans("┌┐└┘─│▸▾▲", "++++-|>v^")
 
 
-def two_clicks(*, plain: bool = False) -> str:
-    """Return the text with its picture; `plain` is pure ASCII."""
+def two_clicks(*, plain: bool = False, again: bool = False) -> str:
+    """Return the text with its picture; `plain` is pure ASCII, `again` after an earlier setup."""
     picture = PICTURE.translate(_PLAIN) if plain else PICTURE
     steps = [f"  {number}. {click}" for number, click in enumerate(CLICKS, 1)]
-    return "\n".join(["Two clicks are left, in Live.", RESTART, WHERE, *steps, "", picture])
+    return "\n".join([AGAIN if again else FIRST, RESTART, WHERE, *steps, "", picture])

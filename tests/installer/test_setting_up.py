@@ -12,7 +12,7 @@ from sidestick_installer.autostart.job import Job
 from sidestick_installer.deploy import install, script_folder
 from sidestick_installer.errors import InstallerError
 from sidestick_installer.results import Status
-from sidestick_installer.setting_up import Setup, later_scripts, set_up
+from sidestick_installer.setting_up import Setup, has_script, later_scripts, set_up
 
 from .homes import SHIPPED, VERSION, Home, Login, files, unpack
 
@@ -316,11 +316,38 @@ def test_the_panel_opens_where_that_is_wished(home: Home) -> None:
     assert refused == ("panel", WARN, "No browser. Open it yourself: sidestick panel")
 
 
+def test_what_starts_at_login_is_let_be_where_that_is_wished(home: Home) -> None:
+    """Neither added nor removed; the engine is started all the same."""
+    new(home)
+    found = list(told(home.wish(wants_login=False)))
+    assert found[2][:2] == ("at_login", OK)
+    assert home.login is not None
+    assert home.login.job is None
+    assert found[3][:2] == ("engine", OK)
+
+
+def test_an_engine_that_cannot_start_is_no_tick_of_a_dry_run(home: Home) -> None:
+    """As where the data folder cannot be written."""
+    new(home)
+    refused = home.wish(foresee_start=lambda: "The data folder cannot be written.")
+    key, status, sentence = list(told(refused, dry_run=True))[-1]
+    assert (key, status) == ("engine", FAIL)
+    assert "cannot be written" in sentence
+
+
+def test_a_second_setup_knows_that_there_was_a_first(home: Home) -> None:
+    """Whoever has made the two clicks is not told that they are left."""
+    new(home)
+    assert not has_script(home.wish())
+    list(set_up(home.wish()))
+    assert has_script(home.wish())
+
+
 def test_on_linux_the_engine_is_set_up_without_live(tmp_path: Path) -> None:
     """With a folder for the script where one is given."""
     home = Home(tmp_path, "Linux")
     keys = [(key, status) for key, status, _ in told(home.wish())]
-    assert keys == [("live", WARN), ("user_library", WARN), ("at_login", OK), ("engine", OK)]
+    assert keys == [("live", WARN), ("at_login", OK), ("engine", OK)]
     home.library.mkdir()
     given = [each[:2] for each in told(home.wish(library=home.library))]
     assert given == [("live", WARN), ("script", OK), ("at_login", OK), ("engine", OK)]

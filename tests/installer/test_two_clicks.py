@@ -14,6 +14,7 @@ def test_the_text_has_the_restart_both_clicks_and_the_picture(plain: bool) -> No
     places = [text.index(part) for part in (RESTART, *CLICKS, "click 1", "click 2")]
     assert places == sorted(places)
     assert text.isascii() is plain
+    assert "unless you have made them" in two_clicks(plain=plain, again=True)
 
 
 def test_the_picture_is_a_box_that_fits_a_terminal() -> None:

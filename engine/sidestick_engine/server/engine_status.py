@@ -72,8 +72,8 @@ def none_runs(path: Path) -> str:
     keeper = kept_by(path.with_name(PID_FILE))
     if keeper and _has_ended(keeper):
         return (
-            f"No engine is running: the process that kept it running ({keeper}) was ended by "
-            "something else than Sidestick."
+            f"No engine is running: the process that kept it running ({keeper}) was ended from "
+            "outside."
         )
     return "No engine is running."
 

@@ -104,7 +104,7 @@ def check_engine(
     return passed(
         "engine",
         Sentence(
-            "answered in {milliseconds} ms on port {port}, which {port_file} names",
+            "answered in {milliseconds} ms on port {port} ({port_file})",
             {"milliseconds": f"{answer.milliseconds:.1f}", "port": port_file.port},
             {"port_file": path},
         ),
@@ -153,7 +153,7 @@ def check_other_engines(
     if elsewhere:
         numbers = ", ".join(str(each.pid) for each in elsewhere[:MOST_PROCESSES])
         more = " …" if len(elsewhere) > MOST_PROCESSES else ""
-        said = f"none for this data folder; those of others are in nobody's way ({numbers}{more})"
+        said = f"none in the way; those of other data folders are processes {numbers}{more}"
         return passed("other_engines", said)
     return passed("other_engines", "none runs")
 
@@ -165,7 +165,8 @@ def check_autostart(
     if autostart is None:
         return passed(
             "at_login",
-            "nothing: no systemd of a user runs here; sidestick engine start starts the engine",
+            "the engine is not started at login, as no systemd of a user runs here; sidestick "
+            "engine start starts it",
         )
     if hidden:
         return warned(

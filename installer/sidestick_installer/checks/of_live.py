@@ -38,7 +38,11 @@ _KNOWN_VERSION = re.compile(r"\d+(?:\.(?:\d+|dev\d+|post\d+))*")
 def check_lives(places: Places) -> CheckResult:
     """Check for Live itself; without one the command line and the demo still work."""
     if not places.programs:
-        return warned("live", "Live does not run on this operating system.")
+        return warned(
+            "live",
+            "Live does not run on this operating system. The panel, MIDI files and MIDI out do "
+            "without it.",
+        )
     lives = installed_lives(places)
     if not lives:
         return warned(
@@ -47,7 +51,7 @@ def check_lives(places: Places) -> CheckResult:
                 "No Ableton Live found in {programs}.",
                 private={"programs": " or ".join(map(str, places.programs))},
             ),
-            "Nothing to do if it is elsewhere.",
+            "If yours is elsewhere, nothing is wrong.",
         )
     if not any(live.supported for live in lives):
         return failed(
@@ -68,10 +72,8 @@ def _of_lives(template: str, lives: Iterable[InstalledLive]) -> Sentence:
 
 def no_library(error: PlacesError) -> CheckResult:
     """Return the cross where it is not known which User Library Live uses."""
-    said = Sentence(
-        "Which User Library is Live's is not known. {reason}", private={"reason": error}
-    )
-    return failed("user_library", said, "Then run: sidestick setup")
+    said = Sentence("{reason}", private={"reason": error})
+    return failed("user_library", said, "Then run sidestick setup.")
 
 
 def absent_library(library: UserLibrary, *, is_newest: bool) -> CheckResult:

@@ -91,7 +91,9 @@ def check_midi(ports: Callable[[], str]) -> CheckResult:
     try:
         return passed("midi", ports())
     except CheckError as error:
-        return warned("midi", quote(str(error)), "Buttons in Live work without them.")
+        return warned(
+            "midi", quote(str(error)), "Only sidestick play and the panel's MIDI out need them."
+        )
 
 
 def check_data_folder(

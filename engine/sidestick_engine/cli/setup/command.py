@@ -54,6 +54,7 @@ def setup(
     """
     from sidestick_engine.cli.setup.this_computer import setup_here
     from sidestick_installer.results import as_dict, exit_code, healthy
+    from sidestick_installer.setting_up import has_script
     from sidestick_installer.two_clicks import CLICKS, RESTART, two_clicks
 
     if panel is None:
@@ -62,7 +63,7 @@ def setup(
         wish = setup_here(library, downgrade=downgrade, at_login=at_login, opens_panel=panel)
         if not dry_run and not as_json and is_terminal():
             wish = replace(wish, downgrade=downgrade or _may_downgrade(wish))
-        results = []
+        again, results = has_script(wish), []
         with told_when_stopped(STOPPED):
             for result in _all_results(wish, dry_run):
                 results.append(result)
@@ -74,7 +75,9 @@ def setup(
         click.echo("\nNothing was changed.")
     elif healthy(results):
         if any(each.key == "script" for each in results):
-            click.echo("\n" + two_clicks(plain=not shows_lines()))
+            click.echo("\n" + two_clicks(plain=not shows_lines(), again=again))
+        elif not panel:
+            click.echo("\nsidestick panel opens the drum machine in your browser.")
     else:
         click.echo("\nNot all is in place: see the crosses above. sidestick doctor checks it all.")
     sys.exit(exit_code(results))

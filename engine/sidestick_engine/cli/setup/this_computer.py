@@ -32,7 +32,7 @@ def setup_here(
 ) -> Setup:
     """Return what `sidestick setup` works with. Raises StartError: former data cannot be copied."""
     folder = user_data.folder()
-    autostart = autostart_here() if at_login else None
+    autostart = autostart_here()
     return Setup(
         version=version("sidestick"),
         source=shipped_script(),
@@ -46,6 +46,7 @@ def setup_here(
         stop_engine=lambda: _told(lambda: control.stop_engine(folder, autostart)),
         foresee_start=partial(control.foresee_start, folder),
         open_panel=(lambda: _told(lambda: control.open_panel(folder))) if opens_panel else None,
+        wants_login=at_login,
         is_hidden=is_store_python(sys.executable, sys.base_prefix),
         downgrade=downgrade,
     )

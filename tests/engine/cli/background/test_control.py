@@ -224,7 +224,7 @@ def test_an_engine_whose_keeper_was_killed_says_so_and_starts_again(
     psutil.Process(keeper).kill()
     until(lambda: engine_status(path).state is EngineState.STOPPED)
     said = sidestick("engine", "status").output
-    assert f"the process that kept it running ({keeper}) was ended" in said
+    assert f"the process that kept it running ({keeper}) was ended from outside" in said
     assert "Start it: sidestick engine start" in said
     assert sidestick("engine", "start").exit_code == 0
     assert engine_status(path).state is EngineState.RUNNING
