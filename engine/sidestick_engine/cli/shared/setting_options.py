@@ -132,6 +132,8 @@ def _options_for(setting: Setting, unless_given: str, required: bool) -> list[De
     else:
         multiple = False
     option_type = _type_of(kind)
+    # None is a default, too: click would not miss an option that has it.
+    default: dict[str, Any] = {} if required else {"default": () if multiple else setting.default}
     return [
         click.option(
             name,
@@ -140,7 +142,7 @@ def _options_for(setting: Setting, unless_given: str, required: bool) -> list[De
             metavar="NAME" if _is_long(kind) else getattr(option_type, "metavar", None),
             multiple=multiple,
             required=required,
-            default=() if multiple else setting.default,
+            **default,
             help=_help(setting, kind, multiple, unless_given),
         )
     ]

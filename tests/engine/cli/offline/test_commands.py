@@ -71,6 +71,13 @@ def test_generate_writes_a_file(run: Run) -> None:
     assert drums.main_part.tempo_bpm == pytest.approx(90.0, rel=1e-4)
 
 
+def test_a_style_that_is_not_named_is_missed(run: Run) -> None:
+    """And none of the name None is looked for."""
+    refused = run("generate", "--out", "beat.mid")
+    assert refused.exit_code == 2
+    assert "Missing option '--style'" in refused.output
+
+
 def test_generate_prints_all_as_json(run: Run) -> None:
     """One object and nothing else; the seed is there to ask for the same beat again."""
     result = run("generate", "--style", "funk", "--out", "out.mid", "--json")
