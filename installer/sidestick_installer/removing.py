@@ -85,9 +85,11 @@ def _at_login(autostart: Autostart) -> CheckResult:
             return passed("at_login", "The engine was not started at login.")
         autostart.remove()
         return passed("at_login", "The engine is not started at login any more.")
-    except (InstallerError, OSError) as error:
-        remedy = personal(f"Remove {autostart.where} yourself.")
-        return failed("at_login", personal(error), remedy)
+    except InstallerError as error:
+        said = str(error)
+    except OSError as error:
+        said = f"{autostart.where} cannot be removed ({reason(error)})."
+    return failed("at_login", personal(said), personal(f"Remove {autostart.where} yourself."))
 
 
 def _engine(stop: Callable[[], bool]) -> CheckResult:
@@ -141,7 +143,7 @@ def _script(removal: Removal, folder: Path, kept: Path) -> CheckResult:
         for name, kept_as in own.items():
             _keep(folder / name, kept / kept_as)
     except OSError as error:
-        cannot = f"{folder} stays, as {_names(own)} in it, which is yours, cannot be kept in {kept}"
+        cannot = f"{folder} stays: {_names(own)} in it cannot be copied to {kept}"
         return _refused(cannot, error)
     try:
         _remove_at_once(folder)

@@ -6,6 +6,7 @@ Sidestick's other packages comes as a callable that raises `InstallerError` or a
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from .checks import of_engine, of_live
 from .deploy import DeployAction, DeployPlan, install, plan
 from .errors import InstallerError, PlacesError
 from .places import Places, UserLibrary, user_libraries
+from .refusals import advice, may_write, reason
 from .results import CheckResult, failed, passed, warned
 from .sentences import personal
 
@@ -137,7 +139,7 @@ def _at_login(wish: Setup, dry_run: bool) -> CheckResult:
         if entry is None or not autostart.has(job):
             return _put_at_login(wish, autostart, job, dry_run)
     except (InstallerError, OSError) as error:
-        return failed("at_login", personal(error), "Until then: sidestick engine start")
+        return _no_login(autostart, error)
     if entry.is_enabled:
         return passed("at_login", "The engine starts at login.")
     return warned(
@@ -147,10 +149,19 @@ def _at_login(wish: Setup, dry_run: bool) -> CheckResult:
     )
 
 
+def _no_login(autostart: Autostart, error: InstallerError | OSError) -> CheckResult:
+    said = str(error)
+    if isinstance(error, OSError):
+        said = f"{autostart.where} cannot be written ({reason(error)}). {advice(error)}."
+    return failed("at_login", personal(said), "Until then: sidestick engine start")
+
+
 def _put_at_login(wish: Setup, autostart: Autostart, job: Job, dry_run: bool) -> CheckResult:
     """Write the entry, and start what it starts. Raises AutostartError."""
     where = autostart.where
     if dry_run:
+        if autostart.path is not None and not may_write(autostart.path.parent):
+            raise PermissionError(errno.EACCES, "it may not be changed", where)
         return passed("at_login", personal(f"The engine will start at login: {where}"))
     wish.stop_engine()
     autostart.install(job)

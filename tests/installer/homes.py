@@ -66,6 +66,7 @@ class Login:
     refusal: str = ""
     starts: int = 0
     supervises = False
+    path: Path | None = None
     where = "the test's registry"
 
     def read(self) -> Entry | None:

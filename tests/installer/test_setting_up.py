@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from sidestick_installer.autostart.job import Job
+from sidestick_installer.autostart.launch_agent import LaunchAgent
 from sidestick_installer.deploy import install, script_folder
 from sidestick_installer.errors import InstallerError
 from sidestick_installer.results import Status
@@ -333,6 +337,29 @@ def test_an_engine_that_cannot_start_is_no_tick_of_a_dry_run(home: Home) -> None
     key, status, sentence = list(told(refused, dry_run=True))[-1]
     assert (key, status) == ("engine", FAIL)
     assert "cannot be written" in sentence
+
+
+def test_a_file_at_login_that_cannot_be_written_is_a_sentence(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No numbers of the system's, and in a dry run no tick."""
+    new(home)
+    agents = LaunchAgent(home.folder / "agents", lambda words: CompletedProcess(words, 1, "", ""))
+
+    def refuse(self: Path, *_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(self))
+
+    wish = home.wish(autostart=agents)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "access", lambda *_: False)
+        foreseen = [each for each in told(wish, dry_run=True) if each[0] == "at_login"]
+    monkeypatch.setattr(LaunchAgent, "install", refuse)
+    found = [each for each in told(wish) if each[0] == "at_login"]
+    for ((_, status, sentence),) in (foreseen, found):
+        assert status is FAIL
+        assert f"{agents.path} cannot be written (" in sentence
+        assert "Errno" not in sentence
+        assert "Until then: sidestick engine start" in sentence
 
 
 def test_a_second_setup_knows_that_there_was_a_first(home: Home) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from sidestick_installer.errors import AutostartError
@@ -29,6 +30,10 @@ class Autostart(Protocol):
 
     supervises: bool
     """True where the system starts a process again that failed, and waits longer each time."""
+
+    @property
+    def path(self) -> Path | None:
+        """Return the file of the entry, None where it is none."""
 
     @property
     def where(self) -> str:

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from sidestick_installer.errors import AutostartError
@@ -43,6 +44,7 @@ class RunKey:
     """The value of the Run key; `spawn` starts a command that outlives this process."""
 
     supervises = False
+    path: Path | None = None
 
     def __init__(
         self,

@@ -39,7 +39,7 @@ def uninstall(library: Path | None, keeps_data: bool | None, as_json: bool) -> N
     from sidestick_engine.cli.setup.this_computer import removal_here
     from sidestick_engine.installation.way import how_to_remove
     from sidestick_installer.removing import remove
-    from sidestick_installer.results import as_dict, exit_code
+    from sidestick_installer.results import as_dict, exit_code, healthy
 
     if keeps_data is None:
         nobody_is_there = as_json or not sys.stdin.isatty()
@@ -52,6 +52,8 @@ def uninstall(library: Path | None, keeps_data: bool | None, as_json: bool) -> N
                 show(result)
     if as_json:
         print_json({**as_dict(results), "next": [how_to_remove()]})
-    else:
+    elif healthy(results):
         click.echo("\n" + how_to_remove())
+    else:
+        click.echo("\nNot all was removed: see the crosses above.")
     sys.exit(exit_code(results))

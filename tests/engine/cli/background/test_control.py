@@ -38,6 +38,7 @@ class Login:
     """A way to start programs at login that notes what it is told."""
 
     supervises = False
+    path: Path | None = None
     where = "the test's registry"
 
     def __init__(self, entry: Entry | None) -> None:
