@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,8 +32,11 @@ OWN = ("history.db*", "models", "styles", "kits", "kit_maps", "tracks.txt")
 """Patterns of what is the musician's own in the data folder."""
 _CALLED = {
     "history.db": "history",
+    "models": "models",
+    "styles": "styles",
+    "kits": "kits",
     "kit_maps": "kit maps",
-    "tracks.txt": "tracks' kits",
+    "tracks.txt": "kits of tracks",
     KEPT_FOLDER: "settings",
 }
 PASSING = (
@@ -249,9 +252,7 @@ def _data(removal: Removal) -> CheckResult:
     if not left:
         return passed("data", personal(f"Nothing is left in {folder}."))
     if removal.keeps_data:
-        own = list(dict.fromkeys(_called(name) for name in left))
-        said = f"{folder} stays, with your {_names(own)}; the next sidestick setup goes on with it."
-        return passed("data", personal(said))
+        return passed("data", personal(f"{folder} stays, with {_described(left)}."))
     if KEPT_FOLDER in left:
         added = (each for each in (folder / KEPT_FOLDER).rglob("*") if not each.is_dir())
         left[left.index(KEPT_FOLDER)] = _names(
@@ -261,9 +262,14 @@ def _data(removal: Removal) -> CheckResult:
     return warned("data", personal(said), "Remove them yourself, if you like.")
 
 
-def _called(name: str) -> str:
-    """Return what people call a file or folder of the data folder."""
-    return next((called for own, called in _CALLED.items() if name.startswith(own)), name)
+def _described(left: Sequence[str]) -> str:
+    """Return what people call the files and folders that stay, the user's own first."""
+    called = {
+        name: called for name in left for own, called in _CALLED.items() if name.startswith(own)
+    }
+    others = [name for name in left if name not in called]
+    own = "your " + _names(dict.fromkeys(called.values())) if called else ""
+    return " and ".join(filter(None, [own, "other files: " + _names(others) if others else ""]))
 
 
 def _remove_kept_settings(kept: Path) -> None:

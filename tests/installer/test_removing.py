@@ -83,6 +83,10 @@ def test_what_is_the_musicians_is_kept_where_that_is_wished(home: Home) -> None:
     assert ("data", Status.OK) in told(removal(home, keeps_data=True))
     assert not folder.exists()
     own = {name: before[name] for name in before if name not in LEFT_BEHIND}
+    *_, again = remove(removal(home, keeps_data=True))
+    assert str(again.sentence) == (
+        f"{data} stays, with your history, settings, models, styles, kits of tracks."
+    )
     assert files(data) == {**own, "kept/config.json": config, "kept/notes.txt": b"mine"}
 
 

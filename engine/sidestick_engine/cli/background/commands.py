@@ -90,10 +90,15 @@ def stop() -> None:
 @engine.command()
 def restart() -> None:
     """Stop the engine, and start it in the background."""
-    from sidestick_engine.cli.background.control import start_engine, stop_engine
+    from sidestick_engine.cli.background.control import (
+        prepare_folder,
+        start_engine,
+        stop_engine,
+    )
 
     with report_errors():
         folder, autostart = user_data.folder(), _autostart()
+        prepare_folder(folder)  # the one that runs is better than none
         stop_engine(folder, autostart)
         click.echo(start_engine(folder, autostart).sentence)
 

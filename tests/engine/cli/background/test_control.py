@@ -187,16 +187,22 @@ def test_a_data_folder_that_cannot_be_written_is_a_sentence(data: Path) -> None:
 
 
 def test_a_full_disk_is_called_so_at_once(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No engine is waited for that could not write where it can be found."""
+    """No engine is waited for that could not say where it is, nor stopped for one."""
 
     def refuse(descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
+    full = f"the disk that {data} is on is full. Make room there"
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", refuse)
+        refused = sidestick("engine", "start")
+        assert refused.exit_code == 1
+        assert full in refused.output
+        assert not (data / "keeper.pid").exists()
+    sidestick("engine", "start")
     monkeypatch.setattr(os, "fsync", refuse)
-    refused = sidestick("engine", "start")
-    assert refused.exit_code == 1
-    assert f"the disk that {data} is on is full. Make room there" in refused.output
-    assert not (data / "keeper.pid").exists()
+    assert full in sidestick("engine", "restart").output
+    assert engine_status(data / "port.json").state is EngineState.RUNNING
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="how macOS and Linux halt a process")
