@@ -12,10 +12,11 @@ from pathlib import Path
 from Sidestick.protocol.port_file import PortFile, data_folder, port_file_path
 from sidestick_engine.cli.shared import user_data
 from sidestick_engine.cli.shared.script_files import shipped_script
-from sidestick_installer.checks.of_engine import Answer, Shown
+from sidestick_installer.checks.of_engine import Answer, RunningEngine, Shown
 from sidestick_installer.doctor import Computer
 
 TIMEOUT_S = 5.0
+SETTLE_S = 1.0  # an engine starts, or ends because another one runs, in less
 START_LIVE = (
     "To play in Live, start it with Sidestick chosen under Control Surface in Settings > Link, "
     "Tempo & MIDI."
@@ -29,7 +30,6 @@ def this_computer(library: Path | None) -> Computer:
     from Sidestick.protocol.messages import PROTOCOL_VERSION
     from Sidestick.settings import config
     from sidestick_engine.cli.background.control import engine_job
-    from sidestick_engine.cli.background.running import running_engines
     from sidestick_installer.autostart.here import autostart_here
     from sidestick_installer.places import Places
     from sidestick_installer.redirection import is_store_python, real_place
@@ -55,7 +55,7 @@ def this_computer(library: Path | None) -> Computer:
         protocol_version=PROTOCOL_VERSION,
         ask_engine=_ask_engine,
         usual_port_file=_usual_port_file(),
-        engines=running_engines,
+        engines=_lasting_engines,
         autostart=autostart_here(),
         job=engine_job,
         live=_live,
@@ -65,6 +65,27 @@ def this_computer(library: Path | None) -> Computer:
         history=_history,
         midi_ports=_midi_ports,
     )
+
+
+def _lasting_engines() -> list[RunningEngine]:
+    """Return the engines that run, without such as only start or end just now."""
+    from time import sleep
+
+    from Sidestick.protocol.errors import ProtocolError
+    from Sidestick.protocol.port_file import read
+    from sidestick_engine.cli.background.running import running_engines
+
+    try:
+        named = read().pid
+    except ProtocolError:
+        named = 0
+    path, found = port_file_path().absolute(), running_engines()
+    suspects = (each for each in found if each.port_file == path and each.pid != named)
+    if any(not (each.waits and named) for each in suspects):
+        sleep(SETTLE_S)
+        lasting = {each.pid for each in found}
+        found = [each for each in running_engines() if each.pid in lasting]
+    return found
 
 
 def _usual_port_file() -> Path:

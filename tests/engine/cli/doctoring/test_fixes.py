@@ -333,6 +333,15 @@ def test_an_engine_that_nobody_can_find_is_ended(
     assert starts == [data]
 
 
+def test_an_engine_that_ends_just_now_is_in_nobodys_way(
+    impatient: Doctor, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one that has found another running, or has just been stopped: it is looked at twice."""
+    with silent_engine(data) as engine:
+        monkeypatch.setattr("time.sleep", lambda _seconds: (engine.kill(), engine.wait()))
+        assert check(impatient(), "other_engines")["status"] == "ok"
+
+
 def test_an_engine_for_other_data_lives_on(
     impatient: Doctor, tmp_path: Path, starts: list[Path]
 ) -> None:
