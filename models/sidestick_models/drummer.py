@@ -18,6 +18,7 @@ from sidestick_models.beat.beat import Beat
 from sidestick_models.beat.meter import FOUR_FOUR, Meter
 from sidestick_models.beat.subdivision import in_triplets
 from sidestick_models.beat.swing import AS_DRAWN, Swing, has_swinging_eighths, swing_of
+from sidestick_models.beat.two_hands import NEEDS_MORE, within_two_hands
 from sidestick_models.errors import AllLockedError, EmptyPrimerError, WeightsError
 from sidestick_models.networks.slots import FILES, FILES_OF, Models, load_models
 from sidestick_models.networks.weights import FOLDER, verified_weights
@@ -194,6 +195,8 @@ class Drummer:
             events = self._fill.fill_end(events, steps, request, style_blend)
         if has_swinging_eighths(meter):
             events = in_triplets(events, is_triplet)
+        if programmed is None and not style_blend.users:
+            events = within_two_hands(events)
         return self._play.play_divided(events, style_blend, request, subdivisions, programmed)
 
     def extend(
@@ -223,6 +226,8 @@ class Drummer:
         if fills := planned_fills(forms, clips, primer.steps, events.shape[1], meter):
             fill_blend = style_blend or self.catalogue.blend_all()
             events = self._fill.fill_bars(events, fills, request, fill_blend)
+        if not NEEDS_MORE[heard].any():
+            events = within_two_hands(events)
         beats = self._play.play_as(_last_bars(primer, meter), events, style_blend, request)
         recent = primer.part(primer.steps - len(last_phrases(heard, meter)), primer.steps)
         swing = _swing_of(recent, request)

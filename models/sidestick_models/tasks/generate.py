@@ -24,6 +24,7 @@ from sidestick_models.sampling.distinct_versions import (
 )
 from sidestick_models.sampling.loop_bias import LoopBias, draw_loop_strengths
 from sidestick_models.sampling.own_tries import WARMTH, most_alike
+from sidestick_models.sampling.playability import PlayabilityBias
 from sidestick_models.sampling.random_draws import Bias, Draw, DrawRequest, Purpose
 from sidestick_models.styles.blend import StyleBlend
 
@@ -115,7 +116,8 @@ class GenerateTask:
             if not style_blend.users:
                 loops = attempt_streams(attempts, request, Purpose.LOOP)
                 strengths = draw_loop_strengths(loops, programmed is not None)
-                biases.insert(0, LoopBias(strengths))
+                playable = PlayabilityBias(len(streams), density.by_place)
+                biases[:0] = [LoopBias(strengths), playable]
             draw = Draw(streams, cooled, biases=biases)
             patterns = self._seed_model.decode(z, draw, request.should_stop, bars * PLACES)
             if learned is None:

@@ -10,27 +10,82 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
+from sidestick_models.beat.drum_classes import DrumClass, hits_of
 from sidestick_models.corpus.piece import CLASS_WEIGHTS, Piece
-from sidestick_models.styles.trained import style_number
+from sidestick_models.styles.trained import STYLES, style_number
 from sidestick_training.common.windows import (
     SUBSTITUTE_STYLES,
     WINDOW_STEPS,
     Windows,
+    cut_windows,
     fills_and_beats,
     two_bar_windows,
     with_fills_into_beats,
     with_substitute_styles,
 )
 
+# A window keeps time with so many hits of hats, ride and crash, or with so many eighths of a snare
+# that plays so much the same in both bars: brushes and train beats.
+_FEWEST_OF_TIME = 6
+_FEWEST_ON_SNARE, _ALIKE = 10, 0.65
+# A performance gives a style at most so many windows, lest one long session be what a style is;
+# more where the style would have fewer windows in all than this.
+_MOST_OF_EACH, _FEWEST_OF_STYLE = 24, 200
+_TIME = [DrumClass.CLOSED_HAT, DrumClass.OPEN_HAT, DrumClass.RIDE, DrumClass.CRASH]
+
 
 def exemplar_windows(performances: Sequence[Piece]) -> Windows:
-    """Return the training windows that become exemplars, each of a style once."""
+    """Return the training windows that become exemplars, each of a style once.
+
+    Solos and fills that drummers play in the middle of a beat are left out: no loop is like them.
+    Of long performances some windows are taken, evenly spread.
+    """
     windows = two_bar_windows(performances, "train", hop_bars=2)
     silent_end = ~(windows.events[:, STEPS_PER_BAR:] > 0).any(1)
-    kept = ~(windows.fills & silent_end)
+    recorded = windows.styles < len(STYLES)
+    beats = np.flatnonzero(recorded & ~windows.fills & keep_time(windows.events))
+    kept = np.where(windows.fills, ~silent_end, ~recorded)
+    kept[beats[_some_of_each(windows.styles[beats], _numbers(performances)[beats])]] = True
     whole = _rows(windows, kept)
     every = with_substitute_styles(with_fills_into_beats(whole, performances))
     return _without_duplicates(every)
+
+
+def _numbers(performances: Sequence[Piece]) -> NDArray[np.int64]:
+    """Return the number of the performance that each window of the training split is from."""
+    counts = [
+        sum(1 for _ in cut_windows(performance, hop_bars=2))
+        for performance in performances
+        if performance.split == "train"
+    ]
+    return np.repeat(np.arange(len(counts)), counts)
+
+
+def _some_of_each(styles: NDArray[np.int32], numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the rows of some windows of each performance, so many as its style has room for."""
+    kept = []
+    for style in np.unique(styles):
+        rows = np.flatnonzero(styles == style)
+        pieces = [rows[numbers[rows] == number] for number in np.unique(numbers[rows])]
+        most = _MOST_OF_EACH
+        while sum(min(len(piece), most) for piece in pieces) < min(len(rows), _FEWEST_OF_STYLE):
+            most += 1
+        for piece in pieces:
+            spread = np.linspace(0, len(piece) - 1, min(len(piece), most)).astype(int)
+            kept.append(piece[spread])
+    return np.concatenate(kept) if kept else np.zeros(0, np.int64)
+
+
+def keep_time(events: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Tell in which windows of two bars, events (N, 32), somebody keeps time: (N,)."""
+    hits = hits_of(events)
+    snare = hits[:, :, DrumClass.SNARE]
+    first, second = snare[:, :STEPS_PER_BAR], snare[:, STEPS_PER_BAR:]
+    either = np.maximum(1, (first | second).sum(axis=1))
+    on_snare = (first & second).sum(axis=1) >= _ALIKE * either
+    on_snare &= snare[:, ::2].sum(axis=1) >= _FEWEST_ON_SNARE
+    kept: NDArray[np.bool_] = hits[:, :, _TIME].any(axis=2).sum(axis=1) >= _FEWEST_OF_TIME
+    return kept | on_snare
 
 
 def exemplar_sources(performances: Sequence[Piece]) -> list[frozenset[str]]:

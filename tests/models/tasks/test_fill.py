@@ -40,12 +40,16 @@ def test_what_comes_before_the_fill_is_the_same_to_the_bit(drummer, beats, steps
 
 @pytest.mark.parametrize("style", STYLES)
 def test_snare_and_toms_take_over(drummer, fills, style):
-    """More strokes than the style's beats have there, and less time kept."""
+    """More strokes than the style's beats have there, and less time kept.
+
+    In New Orleans the snare keeps time: there a fill goes to the toms.
+    """
     usual = drummer.generate(style, bars=2, seed=1, versions=VERSIONS)
     beat, end = (
         np.array([each.hits[16:] for each in bars]).sum(1).mean(0) for bars in (usual, fills[style])
     )
-    assert end[SNARE_AND_TOMS].sum() > 1.15 * beat[SNARE_AND_TOMS].sum()
+    strokes = SNARE_AND_TOMS[style == "neworleans" :]
+    assert end[strokes].sum() > 1.15 * beat[strokes].sum()
     assert end[TIME].sum() < beat[TIME].sum()
 
 
