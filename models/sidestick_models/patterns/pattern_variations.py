@@ -61,15 +61,17 @@ def variation(
     patterns: Sequence[Pattern],
     rng: random.Random,
     temperature: float = 1.0,
+    fewest: int = 1,
 ) -> Pattern:
     """Vary one of the patterns; return itself if its style leaves it no room to change.
 
-    The temperature multiplies how much is changed at most, and how often something is borrowed.
+    The temperature multiplies how much is changed at most, and how often something is borrowed; so
+    many changes are made at the `fewest`, if it allows for them.
     """
     known = [dict(pattern.lanes) for pattern in patterns]
     base = rng.choice(patterns)
     for _ in range(TRIES):
-        varied = _vary(style, base, patterns, rng, temperature)
+        varied = _vary(style, base, patterns, rng, temperature, fewest)
         if varied.lanes and dict(varied.lanes) not in known:
             return varied
     return base
@@ -81,6 +83,7 @@ def _vary(
     patterns: Sequence[Pattern],
     rng: random.Random,
     temperature: float,
+    fewest: int,
 ) -> Pattern:
     others = [other for other in patterns if other is not base and not other.is_fill]
     draft = Draft(base, style, others)
@@ -91,7 +94,7 @@ def _vary(
         made_by.append(f"{borrow.__name__} of {other.name}")
         made_of.append(other.name)
     most = max(1, round(MOST_CHANGES * temperature))
-    for change in rng.sample(CHANGES, rng.randint(1, most)):
+    for change in rng.sample(CHANGES, rng.randint(min(fewest, most), most)):
         change(draft, rng)
         made_by.append(change.__name__)
     note = "; ".join(made_by).replace("_", " ")

@@ -41,6 +41,8 @@ _TRIES = 24
 # A variation without a hit that so many of the patterns have is drawn again, once: of such
 # patterns a style is made, and all the same there are others.
 _HALLMARK = 0.8
+# What changes more than the variations that networks were trained on is less often one of them.
+_FREER, _FEWEST_CHANGES = 4 / 3, 2
 _UNHEARD = 0.5  # the velocity of a drum that no pattern of the style hits
 _SOFTEST, _LOUDEST = 0.1, 1.0
 # The step of a beat in 4/4 that each sixteenth of a dotted quarter is in triplets.
@@ -121,7 +123,8 @@ class ProgrammedStyle:
     def vary(self, rng: random.Random, temperature: float) -> Groove:
         """Return a variation; of two, the first that has what nearly all patterns have."""
         for _ in range(2):
-            groove = render(self.style, variation(self.style, self.beats, rng, temperature))
+            varied = variation(self.style, self.beats, rng, _FREER * temperature, _FEWEST_CHANGES)
+            groove = render(self.style, varied)
             if groove.beat.hits[self._hallmarks].all():
                 break
         return groove

@@ -191,7 +191,7 @@ class _Judge:
 
 def _features(windows: HvoWindows) -> NDArray[np.float32]:
     """Return hits, velocities and offsets of each cell, and of each drum number, means, spreads."""
-    windows = windows.clamped_to_clip()
+    windows = windows.as_in_clip()
     hits = windows.hits.astype(np.float32)
     count = np.maximum(hits.sum(1), 1)
     columns = [hits.reshape(len(hits), -1), hits.sum(1)]

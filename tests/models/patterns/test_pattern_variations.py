@@ -13,7 +13,7 @@ import pytest
 from sidestick_models.patterns.drum_tab import LANES, Pattern, PatternStyle
 from sidestick_models.patterns.errors import PatternError
 from sidestick_models.patterns.pattern_draft import Draft
-from sidestick_models.patterns.pattern_variations import grooves, variations
+from sidestick_models.patterns.pattern_variations import grooves, variation, variations
 from sidestick_models.patterns.style_files import format_style, load_styles, split
 from sidestick_models.patterns.style_parser import parse_style
 from sidestick_models.patterns.variation_rules import (
@@ -64,6 +64,16 @@ def test_a_variation_is_new(key: str) -> None:
     found = [dict(pattern.lanes) for pattern in varied(key)]
     assert not any(lanes in known for lanes in found)
     assert len({str(sorted(lanes.items())) for lanes in found}) >= 0.9 * len(found)
+
+
+@EVERY_STYLE
+def test_more_is_changed_where_more_is_asked_for(key: str) -> None:
+    """As its note says: from the second part on, but for what is borrowed."""
+    style = STYLES[key]
+    beats = [pattern for pattern in style.patterns if not pattern.is_fill]
+    for seed in range(20):
+        note = variation(style, beats, Random(seed), fewest=3).note
+        assert len([part for part in note.split("; ")[1:] if " of " not in part]) == 3
 
 
 @EVERY_STYLE

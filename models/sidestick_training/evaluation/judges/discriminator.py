@@ -82,7 +82,7 @@ def hit_features(windows: HvoWindows) -> NDArray[np.float32]:
 
 def hvo_features(windows: HvoWindows) -> NDArray[np.float32]:
     """Return hits, velocities and offsets (N, 864), as a clip has them."""
-    clips = windows.clamped_to_clip()
+    clips = windows.as_in_clip()
     parts = (clips.hits, clips.velocities, clips.offsets)
     return np.concatenate([part.reshape(len(clips), -1) for part in parts], 1, dtype=np.float32)
 

@@ -80,8 +80,7 @@ def distribution_figures(
     Both pairs are real windows, then those that are compared with them.
     """
     values, floors = (
-        compare_distributions(*(side.clamped_to_clip() for side in pair))
-        for pair in (compared, floor)
+        compare_distributions(*(side.as_in_clip() for side in pair)) for pair in (compared, floor)
     )
     return {
         f"{kind}_{feature}": Figure(

@@ -77,7 +77,7 @@ def _curves(runs: Path, folder: Path) -> Iterator[Path]:
 def _overall(figure: Figure, *, real: HvoWindows, generated: HvoWindows) -> None:
     figure.set_size_inches(13, 7)
     for axes, (name, feature) in zip(figure.subplots(2, 3).flat, FEATURES.items(), strict=True):
-        both = [feature(side.clamped_to_clip()) for side in (real, generated)]
+        both = [feature(side.as_in_clip()) for side in (real, generated)]
         bins = np.histogram_bin_edges(np.concatenate(both), 30).tolist()
         for values, label in zip(both, ("real", "generated"), strict=True):
             axes.hist(values, bins, density=True, alpha=0.55, label=label)

@@ -24,7 +24,7 @@ _BEATS, _EIGHTHS, _SIXTEENTHS = (0, 4, 8, 12), (2, 6, 10, 14), tuple(range(1, 16
 
 def heard_features(windows: HvoWindows) -> NDArray[np.float32]:
     """Return the features of N windows of whole bars of 4/4, as a clip has them: (N, features)."""
-    clips = windows.clamped_to_clip()
+    clips = windows.as_in_clip()
     bars = (len(clips), -1, STEPS_PER_BAR, clips.hits.shape[2])
     hits = clips.hits.reshape(bars)
     velocities, offsets = (part.reshape(bars) for part in (clips.velocities, clips.offsets))

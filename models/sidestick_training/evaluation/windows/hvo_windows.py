@@ -14,6 +14,7 @@ from sidestick_models.corpus.piece import CLASS_WEIGHTS, Piece
 from sidestick_training.common.windows import FEWEST_HITS, WINDOW_STEPS
 
 BARS = 2
+_MOST_VELOCITY = 127  # of a MIDI note
 
 Generate = Callable[..., list[Beat]]
 """`Drummer.generate`, or anything with the same arguments."""
@@ -45,11 +46,14 @@ class HvoWindows:
         """Return the windows of these rows, given as numbers or as a mask (N,)."""
         return HvoWindows(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
 
-    def clamped_to_clip(self) -> HvoWindows:
-        """Return the windows as a clip has them: no hit is before its first moment."""
+    def as_in_clip(self) -> HvoWindows:
+        """Return the windows as a clip has them: none of it before its first moment, velocities in
+        MIDI's steps.
+        """
         offsets = self.offsets.copy()
         offsets[:, 0] = np.maximum(offsets[:, 0], 0)
-        return replace(self, offsets=offsets)
+        velocities = np.round(self.velocities * _MOST_VELOCITY) / np.float32(_MOST_VELOCITY)
+        return replace(self, velocities=velocities, offsets=offsets)
 
 
 class Cut(NamedTuple):

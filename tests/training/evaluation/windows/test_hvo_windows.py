@@ -53,9 +53,18 @@ def test_fills_are_cut_only_on_request() -> None:
 def test_nothing_sounds_before_a_clip_begins() -> None:
     """Only what is early on the very first step is moved."""
     generated = random_windows(np.random.default_rng(0), 20)
-    clips = generated.clamped_to_clip()
+    clips = generated.as_in_clip()
     assert clips.offsets[:, 0].min() == 0
     np.testing.assert_array_equal(clips.offsets[:, 1:], generated.offsets[:, 1:])
+
+
+def test_velocities_are_compared_as_a_clip_has_them() -> None:
+    """In steps of a MIDI note: by finer ones patterns would be told from what plays them."""
+    windows = random_windows(np.random.default_rng(0), 20)
+    fine = replace(windows, velocities=windows.velocities * np.float32(0.93))
+    steps = fine.as_in_clip().velocities * 127
+    np.testing.assert_allclose(steps, np.round(steps), atol=1e-4)
+    np.testing.assert_allclose(steps, fine.velocities * 127, atol=0.5001)
 
 
 def test_two_sides_get_the_same_mix_of_styles() -> None:
