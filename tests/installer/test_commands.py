@@ -81,6 +81,14 @@ def test_the_installed_script_is_the_one_that_this_version_ships(
     assert str(folder / "config.json") in found["settings"]["sentence"]
 
 
+def test_programs_read_json_of_an_installation(environment: dict[str, str], library: Path) -> None:
+    """A report for each User Library."""
+    installed = sidestick(environment, "install", "--library", library, "--json")
+    (report,) = json.loads(installed.stdout)["installed"]
+    assert report["folder"] == str(library / "Remote Scripts" / "Sidestick")
+    assert (report["copied"], report["previous"], report["backups"]) == (True, None, [])
+
+
 def test_live_could_import_the_installed_script(environment: dict[str, str], library: Path) -> None:
     """From where it lies, without anything else of Sidestick on the path."""
     sidestick(environment, "install", "--library", library)

@@ -18,6 +18,7 @@ from sidestick_engine.cli.shared.logs import log_to_file, log_to_stderr
 from sidestick_engine.server.signals import until_stopped
 
 if TYPE_CHECKING:
+    from sidestick_engine.server.engine_status import EngineStatus
     from sidestick_installer.autostart.autostart import Autostart
 
 
@@ -69,26 +70,34 @@ def engine(
 
 
 @engine.command()
-def start() -> None:
+@options.as_json
+def start(as_json: bool) -> None:
     """Start the engine in the background, unless it runs."""
     from sidestick_engine.cli.background.control import start_engine
 
     with report_errors():
-        click.echo(start_engine(user_data.folder(), _autostart()).sentence)
+        started = start_engine(user_data.folder(), _autostart())
+    _show(started, as_json)
 
 
 @engine.command()
-def stop() -> None:
+@options.as_json
+def stop(as_json: bool) -> None:
     """Stop the engine, wherever it was started, until it is started again."""
     from sidestick_engine.cli.background.control import stop_engine
 
     with report_errors():
         stopped = stop_engine(user_data.folder(), _autostart())
-    click.echo("The engine was stopped." if stopped else "No engine was running.")
+    sentence = "The engine was stopped." if stopped else "No engine was running."
+    if as_json:
+        print_json({"stopped": stopped, "sentence": sentence})
+    else:
+        click.echo(sentence)
 
 
 @engine.command()
-def restart() -> None:
+@options.as_json
+def restart(as_json: bool) -> None:
     """Stop the engine, and start it in the background."""
     from sidestick_engine.cli.background.control import (
         prepare_folder,
@@ -100,7 +109,8 @@ def restart() -> None:
         folder, autostart = user_data.folder(), _autostart()
         prepare_folder(folder)  # the one that runs is better than none
         stop_engine(folder, autostart)
-        click.echo(start_engine(folder, autostart).sentence)
+        started = start_engine(folder, autostart)
+    _show(started, as_json)
 
 
 @engine.command()
@@ -137,6 +147,13 @@ def keep() -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         log_to_file(logging.INFO, folder / LOG_FILE)
         run_keeper(folder, partial(start_kept_engine, folder))
+
+
+def _show(started: EngineStatus, as_json: bool) -> None:
+    if as_json:
+        print_json(started._asdict())
+    else:
+        click.echo(started.sentence)
 
 
 def _autostart() -> Autostart | None:

@@ -42,7 +42,9 @@ def this_computer(library: Path | None) -> Computer:
         source=shipped_script(),
         places=Places.here(),
         library=library,
-        config_problems=lambda folder: config.load(str(folder))[1],
+        config_problems=lambda folder: [
+            sentence.removeprefix("Sidestick: ") for sentence in config.load(str(folder))[1]
+        ],
         port_file=port_file_path(),
         former_data=user_data.waiting_data(),
         redirected_to=lambda path: real_place(

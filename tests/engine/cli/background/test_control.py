@@ -263,6 +263,21 @@ def test_an_engine_is_stopped_though_its_data_folder_was_deleted(data: Path) -> 
     assert not data.exists()
 
 
+def test_programs_read_json(data: Path) -> None:
+    """Of each command, with the sentence that people read."""
+
+    def found(command: str) -> dict[str, Any]:
+        shown = json.loads(sidestick("engine", command, "--json").stdout)
+        assert isinstance(shown, dict)
+        return shown
+
+    first, second = found("start"), found("restart")
+    assert first["state"] == second["state"] == "running"
+    assert first["pid"] != second["pid"]
+    assert found("stop") == {"stopped": True, "sentence": "The engine was stopped."}
+    assert found("stop")["stopped"] is False
+
+
 def test_whoever_waits_for_long_is_told_what_for(
     data: Path, login: Callable[[Entry | None], Login], monkeypatch: pytest.MonkeyPatch
 ) -> None:
