@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from sidestick_models.beat.beat import STEPS_PER_BEAT
 from sidestick_models.beat.drum_classes import DrumClass, events_of
 from sidestick_models.beat.meter import PHRASE_BARS, PLACES, Meter
+from sidestick_models.beat.two_hands import NEEDS_MORE, within_two_hands
 from sidestick_models.sampling.density import DensityRange
 from sidestick_models.sampling.form import PlannedFill
 from sidestick_models.sampling.random_draws import DrawRequest, Purpose, gumbel, uniform
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from sidestick_models.tasks.fill import FillTask
 
 Hits = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 VERSE, INTRO, CHORUS, BREAK, OUTRO = "verse", "intro", "chorus", "break", "outro"
 PARTS = (VERSE, INTRO, CHORUS, BREAK, OUTRO)
@@ -39,7 +41,7 @@ _CLOSED, _OPEN, _RIDE = DrumClass.CLOSED_HAT, DrumClass.OPEN_HAT, DrumClass.RIDE
 _TIME = [_CLOSED, _OPEN, _RIDE]
 _TOMS = [DrumClass.LOW_TOM, DrumClass.MID_TOM, DrumClass.HIGH_TOM]
 
-_BACKBEATS, _HALF_TIME = (4, 12), (8,)  # places of a bar of 4/4
+_BACKBEATS, _HALF_TIME, _ONE_DROP = (4, 12), (8,), 8  # places of a bar of 4/4
 _MOSTLY = 0.5
 # Fewer hits for each step than this are no time, and eighths are played instead.
 _FEWEST = 5 / 16
@@ -83,7 +85,11 @@ class SongPartTask:
             song_part(part, hits, request.meter, usual, rng)
             for rng in request.streams(Purpose.SONG_PART)
         ]
-        events = np.stack([events_of(np.where(locked, hits, each.hits)) for each in made])
+        for each in made:
+            each.hits[locked] = hits[locked]
+        events = np.stack([events_of(each.hits) for each in made])
+        if not NEEDS_MORE[events_of(hits)].any():
+            events = within_two_hands(events) | events_of(hits & locked)
         fills = [
             PlannedFill(version, 0, each.fill_end, each.fill_steps)
             for version, each in enumerate(made)
@@ -121,15 +127,22 @@ class _Song:
 
     def _find_backbeats(self) -> tuple[int, ...]:
         """Return the places of the backbeats, in the beat or else in its style; none if neither."""
-        in_beat = np.zeros(PLACES)
-        for place in {*self.places.tolist()}:
-            in_beat[place] = self.hits[self.places == place, _SNARE].mean()
-        for shares in (in_beat, self.by_place[:, _SNARE]):
-            if shares[[*_BACKBEATS]].max() >= _MOSTLY:
-                return _BACKBEATS
-            if shares[[*_HALF_TIME]].max() >= _MOSTLY:
-                return _HALF_TIME
+        in_beat, in_style = self.shares(_SNARE), self.by_place[:, _SNARE]
+        if in_beat[[*_BACKBEATS]].max() >= _MOSTLY:
+            return _BACKBEATS
+        if in_beat[[*_HALF_TIME]].max() >= _MOSTLY:
+            return _HALF_TIME
+        for backbeats in (_BACKBEATS, _HALF_TIME):
+            if in_style[[*backbeats]].min() >= _MOSTLY:
+                return backbeats
         return ()
+
+    def shares(self, drum: int) -> Floats:
+        """Return how often the beat hits a drum at each place of a bar of 4/4: (16,)."""
+        shares = np.zeros(PLACES)
+        for place in {*self.places.tolist()}:
+            shares[place] = self.hits[self.places == place, drum].mean()
+        return shares
 
     def complete_backbeats(self) -> None:
         self.hits[np.isin(self.places, self.backbeats), _SNARE] = True
@@ -184,14 +197,26 @@ def _chorus(song: _Song) -> SongPart:
 
 
 def _add_kicks(song: _Song) -> None:
-    """Add the same kicks to every bar, where the style has some and the beat neither of both."""
+    """Add the same kicks to every bar, where the style has some and the beat neither of both.
+
+    The one gets one too, where the style and the beat do not leave it out.
+    """
+    drops_the_one = _drops_the_one(song.shares(_KICK))
     shares = song.by_place[:, _KICK].copy()
     taken = np.isin(np.arange(PLACES), [*song.backbeats, *song.places[song.hits[:, _KICK]]])
     shares[taken | (shares < _RARE)] = 0.0
+    if drops_the_one:
+        shares[0] = 0.0
     likely = np.log(np.maximum(shares, 1e-9)) + gumbel(uniform(song.rng, PLACES))
     chosen = [place for place in np.argsort(-likely)[:_MORE_KICKS] if shares[place] > 0]
     song.hits[np.isin(song.places, chosen), _KICK] = True
-    song.hits[song.in_bar == 0, _KICK] = True
+    if song.by_place[0, _KICK] >= _MOSTLY and not drops_the_one:
+        song.hits[song.in_bar == 0, _KICK] = True
+
+
+def _drops_the_one(kicks: Floats) -> bool:
+    """Tell a one drop by how often the kick is at each place: on three, and not on the one."""
+    return bool(kicks[0] == 0 and kicks[_ONE_DROP] >= _MOSTLY)
 
 
 def _break(song: _Song) -> SongPart:

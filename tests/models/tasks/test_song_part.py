@@ -5,6 +5,7 @@ import pytest
 
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.beat.meter import FOUR_FOUR, METERS
+from sidestick_models.beat.two_hands import NEEDS_MORE
 from sidestick_models.sampling.density import density_range
 from sidestick_models.sampling.random_draws import Purpose, stream
 from sidestick_models.tasks.song_part import PARTS, song_part
@@ -66,6 +67,33 @@ def test_a_chorus_opens_up():
     assert part.hits[:, KICK].sum() > rock()[:, KICK].sum()
     assert part.hits[rock()[:, KICK], KICK].all()
     assert part.hits[[4, 12, 20, 28], SNARE].all()
+
+
+def test_a_chorus_of_a_one_drop_leaves_the_one_out():
+    """But for the crash that begins the phrase; other beats get a kick there."""
+    hits = rock()
+    hits[[0, 16], KICK] = False
+    chorus = made("chorus", hits, "reggae").hits
+    assert chorus[[0, 8, 24], KICK].all()
+    assert not chorus[16, KICK]
+    hits[[8, 24], KICK] = False
+    assert made("chorus", hits, "reggae").hits[16, KICK]
+
+
+def test_a_style_that_may_have_no_clap_gets_none():
+    """Techno has backbeats in about half of its bars."""
+    assert not made("verse", rock(snares=()), "techno").hits[:, SNARE].any()
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("style", ["neworleans", "blues", "rock"])
+def test_a_part_needs_no_more_hands_than_the_beat(drummer, style, part):
+    """A ride in place of the hat, and a snare and toms that stay, would be three."""
+    for beat in drummer.generate(style, bars=4, seed=11, versions=4):
+        (made_of,) = drummer.song_part(
+            beat, np.zeros_like(beat.hits), part=part, style=style, seed=7
+        )
+        assert not NEEDS_MORE[made_of.events()].any()
 
 
 def test_a_style_of_open_hats_has_them_between_the_beats():
