@@ -3,7 +3,7 @@
 
 /** Settings that each request for beats carries. */
 export const BEAT_FIELDS = {
-  generate: ["style", "seed", "tempo_bpm", "numerator", "denominator", "temperature", "density", "blend", "swing", "eighth_swing", "timing_amount", "velocity_amount", "complexity", "intensity", "laid_back_ms", "versions", "drummer", "bars"],
+  generate: ["style", "seed", "tempo_bpm", "numerator", "denominator", "temperature", "density", "blend", "swing", "eighth_swing", "subdivision", "timing_amount", "velocity_amount", "complexity", "intensity", "laid_back_ms", "versions", "drummer", "bars"],
   vary: ["style", "seed", "tempo_bpm", "temperature", "density", "blend", "swing", "eighth_swing", "timing_amount", "velocity_amount", "complexity", "intensity", "laid_back_ms", "locked", "versions", "drummer", "beat", "from_beats", "to_beats"],
   extend: ["style", "seed", "tempo_bpm", "temperature", "density", "blend", "swing", "eighth_swing", "timing_amount", "velocity_amount", "complexity", "intensity", "laid_back_ms", "versions", "drummer", "beat", "bars"],
   fill: ["style", "seed", "tempo_bpm", "temperature", "density", "blend", "swing", "eighth_swing", "timing_amount", "velocity_amount", "complexity", "intensity", "laid_back_ms", "locked", "versions", "drummer", "beat", "fill_beats"],

@@ -105,6 +105,8 @@ export interface LiveSettings {
   swing?: number | null;
   /** where in a beat its second eighth is, percent: 50 is straight, 66.7 a shuffle; none as the clip has it, or the style */
   eighth_swing?: number | null;
+  /** what the beats of a new clip are divided into; none as the style's drummers play */
+  subdivision?: "straight" | "swung" | "triplet" | null;
   /** how much of a drummer's timing: 0 is on the grid, 1 as learned */
   timing_amount?: number;
   /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */
@@ -261,6 +263,8 @@ export interface GenerateMessage {
   swing: number | null;
   /** where in a beat its second eighth is, percent: 50 is straight, 66.7 a shuffle; none as the clip has it, or the style */
   eighth_swing: number | null;
+  /** what the beats of a new clip are divided into; none as the style's drummers play */
+  subdivision: "straight" | "swung" | "triplet" | null;
   /** how much of a drummer's timing: 0 is on the grid, 1 as learned */
   timing_amount: number;
   /** how much of a drummer's dynamics: 0 is one level per drum, 1 as learned */

@@ -14,6 +14,7 @@ export interface Values {
   blend: Blend | null;
   swing: number | null;
   eighth_swing: number | null;
+  subdivision: "straight" | "swung" | "triplet" | null;
   timing_amount: number;
   velocity_amount: number;
   complexity: number;
@@ -45,6 +46,8 @@ export interface Setting {
   help: string;
   /** null: it has a control of its own, or none */
   slider: SliderRange | null;
+  /** its values, besides null, where there are only these */
+  choices?: readonly string[];
 }
 
 export const DEFAULTS: Values = {
@@ -57,6 +60,7 @@ export const DEFAULTS: Values = {
   blend: null,
   swing: null,
   eighth_swing: null,
+  subdivision: null,
   timing_amount: 1.0,
   velocity_amount: 1.0,
   complexity: 0.5,
@@ -78,6 +82,7 @@ export const SETTINGS: readonly Setting[] = [
   { key: "blend", label: "Blend", help: "how much of the second style; without one, of the next in the list", slider: {"low": 0.0, "high": 1.0, "step": 0.05, "scale": 100, "unit": "%", "floor": ""} },
   { key: "swing", label: "Swing", help: "how late every second sixteenth is; at the bottom the clip's own", slider: {"low": 50.0, "high": 75.0, "step": 1, "scale": 1.0, "unit": "%", "floor": "own"} },
   { key: "eighth_swing", label: "Eighth swing", help: "how late every second eighth is; at the bottom the clip's own", slider: {"low": 50.0, "high": 75.0, "step": 1, "scale": 1.0, "unit": "%", "floor": "own"} },
+  { key: "subdivision", label: "Subdivision", help: "what the beats of a new clip are divided into; none as the style's drummers play", slider: null, choices: ["straight", "swung", "triplet"] },
   { key: "timing_amount", label: "Human timing", help: "how much of a drummer's timing", slider: {"low": 0.0, "high": 1.0, "step": 0.05, "scale": 100, "unit": "%", "floor": ""} },
   { key: "velocity_amount", label: "Human dynamics", help: "how much of a drummer's dynamics", slider: {"low": 0.0, "high": 1.0, "step": 0.05, "scale": 100, "unit": "%", "floor": ""} },
   { key: "complexity", label: "Complexity", help: "how much happens off the beat; in the middle as it comes", slider: {"low": 0.0, "high": 1.0, "step": 0.05, "scale": 100, "unit": "%", "floor": ""} },
@@ -90,7 +95,7 @@ export const SETTINGS: readonly Setting[] = [
 ];
 
 /** Settings that an action in Live takes. */
-export const IN_LIVE: readonly SettingKey[] = ["style", "bars", "extend_bars", "fill_bars", "temperature", "density", "blend", "swing", "eighth_swing", "timing_amount", "velocity_amount", "complexity", "intensity", "laid_back_ms", "locked", "seed", "drummer"];
+export const IN_LIVE: readonly SettingKey[] = ["style", "bars", "extend_bars", "fill_bars", "temperature", "density", "blend", "swing", "eighth_swing", "subdivision", "timing_amount", "velocity_amount", "complexity", "intensity", "laid_back_ms", "locked", "seed", "drummer"];
 
 /** Slots of the drummer, in order: the purpose of each of its models. */
 export const MODEL_SLOTS = ["seed_model", "continuation_model"] as const;

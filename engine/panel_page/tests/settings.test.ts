@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DEFAULTS, SETTINGS } from "../src/settings_table.ts";
-import { chosenValues, fromStored, set, settings } from "../src/state/settings.ts";
+import { chosenValues, fromStored, restore, set, settings } from "../src/state/settings.ts";
 
 /** What the page of 0.1 stored, as it stood in localStorage. */
 const OF_0_1 =
@@ -23,6 +23,13 @@ test("a swing that was none in 0.1 is that of the clip, any other stays", () => 
 
 test("a drummer that was stored since counts", () => {
   assert.deepEqual(fromStored({ drummer: ["", "mine"] }).drummer, ["", "mine"]);
+});
+
+test("a choice that is none of a setting's values is left out", () => {
+  restore({ subdivision: "triplet" });
+  assert.equal(settings.value.subdivision, "triplet");
+  restore({ subdivision: "quintuplet" });
+  assert.equal(settings.value.subdivision, null);
 });
 
 test("settings have the table's defaults at first, and messages get them as the table has them", () => {

@@ -16,6 +16,7 @@ from sidestick_engine.kit.kit import Kit
 from sidestick_engine.kit.kit_of_track import Kits, KnownKit, kit_for
 from sidestick_models.beat.beat import Beat
 from sidestick_models.beat.meter import Meter
+from sidestick_models.beat.subdivision import Kind
 from sidestick_models.beat.swing import AS_DRAWN
 from sidestick_models.patterns.clap_table import NO_CLAPS
 from sidestick_models.sampling.random_draws import Controls, SecondStyle, stop_if
@@ -132,6 +133,7 @@ class BeatRequest:
             "blend": None if blend is None else SecondStyle(*blend),
             "should_stop": self._should_stop,
             **({"own_swing": loop.swing or AS_DRAWN} if loop else {}),
+            **({"subdivision": Kind(kind)} if (kind := fields.get("subdivision")) else {}),
         }
         carried = {key: fields[key] for key in Controls.__annotations__ if key in fields}
         return cast("Controls", {**carried, **converted})

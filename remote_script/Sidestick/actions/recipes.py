@@ -170,6 +170,6 @@ def _described(name: str, value: Any, styles: Mapping[str, Style]) -> str:
         return ", ".join(f"{part} {each}" for part, each in named if each != "")
     if isinstance(value, list):
         return " ".join([words, *map(str, value)])
-    if name in KNOBS and name not in _DESCRIBED:
+    if name in KNOBS and name not in _DESCRIBED and not KNOBS[name].choices:
         return f"{words} {written(name, value)}"
     return f"{words} {value:g}" if isinstance(value, (int, float)) else f"{words} {value}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..actions.presses import Actions
 from ..errors import SidestickError
 from ..protocol.messages import Blend
@@ -15,13 +17,12 @@ class Knobs:
         self._actions = actions
         self._at: dict[str, float] = {}  # where a knob is between two whole numbers
 
-    def value(self, role: str) -> float | None:
+    def value(self, role: str) -> Any:
         """Return the value of a knob; None at the bottom of one that has no value there."""
         settings = self._actions.settings
         if role == "blend":
             return settings["blend"].amount if settings["blend"] else 0.0
-        value: float | None = settings[role]
-        return value
+        return settings[role]
 
     def turn(self, role: str, steps: int) -> None:
         """Change a value by steps of an endless knob."""
@@ -66,7 +67,11 @@ class Knobs:
         at = self._at.get(role)
         if at is not None and _value_at(knob, at) == value:
             return at
-        return _bottom(knob) if value is None else float(value)
+        if value is None:
+            return _bottom(knob)
+        if knob.choices:
+            return float([choice for choice, _ in knob.choices].index(value))
+        return float(value)
 
 
 def _bottom(knob: Knob) -> float:
@@ -74,8 +79,10 @@ def _bottom(knob: Knob) -> float:
     return knob.low - knob.step if knob.floor else knob.low
 
 
-def _value_at(knob: Knob, position: float) -> float | None:
+def _value_at(knob: Knob, position: float) -> Any:
     if position < knob.low - knob.step / 2:
         return None
     at = max(position, knob.low)
+    if knob.choices:
+        return knob.choices[round(at)][0]
     return round(at) if knob.whole else round(at, 4)

@@ -20,6 +20,7 @@ ON_CLIP = BEATS[2:]
 MAX_FILL_BARS = 2.0
 PUSH_ENCODERS = 8
 MOST_LAID_BACK_MS = 30.0
+SUBDIVISIONS = (("straight", "strt"), ("swung", "swng"), ("triplet", "trip"))
 SWING = Maybe(Float(50.0, 75.0))  # where in a pair its second hit is, percent
 ANY_PUSH, PUSHES = "found", ("Push 1", "Push 2", "Push 3")
 
@@ -31,7 +32,8 @@ class Knob(NamedTuple):
     value is None at the bottom, which is written so. ``label`` shares eight characters with the
     value. ``encoder`` is the encoder of Push that it is on, from the left, 0 for none; those from
     9 on are the same eight with Shift held. ``slider`` is a step of its slider on the panel, 0 for
-    ``step``.
+    ``step``. Where there are ``choices``, values with their short names, a position is the number
+    of one of them.
     """
 
     label: str
@@ -45,6 +47,7 @@ class Knob(NamedTuple):
     unit: str = ""
     floor: str = ""
     slider: float = 0.0
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 class Setting(NamedTuple):
@@ -185,6 +188,25 @@ SETTINGS = (
             unit="%",
             floor="own",
             slider=1,
+        ),
+    ),
+    Setting(
+        "subdivision",
+        Maybe(OneOf(tuple(value for value, _ in SUBDIVISIONS))),
+        None,
+        "Subdivision",
+        "what the beats of a new clip are divided into; none as the style's drummers play",
+        ("generate",),
+        knob=Knob(
+            "Sub",
+            0,
+            len(SUBDIVISIONS) - 1,
+            _CLICK,
+            "straight, swung or in triplets; at the bottom as the style's drummers play",
+            13,
+            whole=True,
+            floor="own",
+            choices=SUBDIVISIONS,
         ),
     ),
     Setting(
@@ -405,10 +427,12 @@ def with_todays_swing(values: dict[str, Any]) -> dict[str, Any]:
     return dict(values, swing=None)
 
 
-def written(key: str, value: float | None) -> str:
+def written(key: str, value: Any) -> str:
     """Return the value of a knob as it is shown, such as ``75%``."""
     knob = KNOBS[key]
     if value is None:
         return knob.floor
+    if knob.choices:
+        return dict(knob.choices)[value]
     scaled = value * knob.scale
     return f"{scaled:.0f}{knob.unit}" if knob.whole or knob.unit else f"{scaled:.2f}"

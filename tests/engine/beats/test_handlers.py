@@ -79,7 +79,7 @@ def test_generate_answers_with_notes_on_the_racks_pads(
 def test_what_the_musician_chose_reaches_the_drummer(drummer: FakeDrummer, generate: Make) -> None:
     chosen: dict[str, object] = dict.fromkeys(("complexity", "intensity", "density"), 0.25)
     chosen |= {"bars": 3, "temperature": 0.7, "seed": 5, "tempo_bpm": 97.5, "versions": 2}
-    chosen["blend"] = Blend("slow", 0.5)
+    chosen |= {"blend": Blend("slow", 0.5), "subdivision": "triplet"}
     handle(drummer, generate(**chosen))
     (call,) = drummer.calls
     assert call == {"style": "funk", "meter": Meter(4, 4), **chosen}

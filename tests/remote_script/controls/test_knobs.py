@@ -41,12 +41,13 @@ def test_a_knob_reaches_both_ends_and_stays_there(knobs: Knobs, role: str) -> No
     """Whichever way it is played; at the bottom of density there is no value."""
     knob = KNOBS[role]
     bottom = None if knob.floor else knob.low
+    top = knob.choices[-1][0] if knob.choices else knob.high
     knobs.turn(role, 10000)
-    assert knobs.value(role) == knob.high
+    assert knobs.value(role) == top
     knobs.turn(role, -20000)
     assert knobs.value(role) == bottom
     knobs.set_fraction(role, 1.0)
-    assert knobs.value(role) == knob.high
+    assert knobs.value(role) == top
     knobs.set_fraction(role, 0.0)
     assert knobs.value(role) == bottom
 
@@ -72,6 +73,7 @@ def test_turning_back_comes_back(role: str, there: int) -> None:
     knobs = Knobs(actions)
     knobs.set_fraction(role, 0.5)
     middle = knobs.value(role)
+    there = min(there, 8) if KNOBS[role].choices else there
     knobs.turn(role, there)
     knobs.turn(role, -there)
     assert knobs.value(role) == middle
@@ -85,6 +87,20 @@ def test_bars_change_after_some_steps(knobs: Knobs, actions: Any) -> None:
         seen.append((actions.settings["bars"], actions.settings["extend_bars"]))
     assert sorted(set(seen)) == [(2, 2), (3, 3), (4, 4)]
     assert seen.count((3, 3)) in (7, 8, 9)
+
+
+def test_choices_come_one_after_the_other(knobs: Knobs) -> None:
+    """From none at the bottom on, and back again."""
+    seen = [knobs.value("subdivision")]
+    for _ in range(20):
+        knobs.turn("subdivision", 1)
+        seen.append(knobs.value("subdivision"))
+    in_order = [None, "straight", "swung", "triplet"]
+    assert list(dict.fromkeys(seen)) == in_order
+    for _ in range(20):
+        knobs.turn("subdivision", -1)
+        seen.append(knobs.value("subdivision"))
+    assert list(dict.fromkeys(reversed(seen))) == in_order
 
 
 def test_a_value_that_was_changed_elsewhere_is_gone_on_from(knobs: Knobs, actions: Any) -> None:
@@ -111,6 +127,8 @@ def test_without_a_second_style_there_is_nothing_to_blend(knobs: Knobs, actions:
         ("density", 0.305, "30%"),
         ("swing", 54.0, "54%"),
         ("bars", 16, "16"),
+        ("subdivision", None, "own"),
+        ("subdivision", "triplet", "trip"),
     ],
 )
 def test_a_value_is_written_short(role: str, value: Any, text: str) -> None:

@@ -393,8 +393,12 @@ def test_truncated_messages_are_bad_messages():
 
 
 def test_all_that_asks_for_music_asks_in_the_same_words():
-    """Every request that brings hits takes the same musical fields."""
-    common = {field.name for field in messages.KINDS["generate"].fields} - {"bars"}
+    """Every request that brings hits takes the same musical fields.
+
+    What a clip is divided into is heard from it.
+    """
+    of_new_clips = {"bars", "subdivision"}
+    common = {field.name for field in messages.KINDS["generate"].fields} - of_new_clips
     for kind in ("extend", "vary", "fill"):
         assert common < {field.name for field in messages.KINDS[kind].fields}
 

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { type Lane, RANGES } from "../messages.ts";
 import type { Meter } from "../model/meter.ts";
-import { DEFAULTS, FORMER_MODELS, FORMER_SWING, MODEL_SLOTS, type Values } from "../settings_table.ts";
+import { DEFAULTS, FORMER_MODELS, FORMER_SWING, MODEL_SLOTS, SETTINGS, type Values } from "../settings_table.ts";
 import { found, load, save } from "./storage.ts";
 
 /** The settings of the table, and what only the page knows. */
@@ -61,6 +61,8 @@ export function fromStored(stored: Partial<Settings> & Former): Partial<Settings
 function legal(stored: Record<string, unknown>): Partial<Settings> {
   const isLegal = ([key, value]: [string, unknown]): boolean => {
     const normal: unknown = AT_FIRST[key as keyof Settings];
+    const choices = SETTINGS.find((setting) => setting.key === key)?.choices;
+    if (choices && value !== null) return choices.includes(value as string);
     if (value === null || normal === undefined) return value === normal;
     if (typeof value === "number") {
       const [low, high] = RANGES[key as keyof typeof RANGES] ?? [-Infinity, Infinity];

@@ -9,6 +9,7 @@ import { set, settings } from "../state/settings.ts";
 import { hint } from "./hint.ts";
 import { Icon } from "./Icon.tsx";
 import { NumberField } from "./NumberField.tsx";
+import { SettingChoice } from "./SettingChoice.tsx";
 import { BlendSlider, SettingSlider } from "./SettingSlider.tsx";
 import { StyleMenu } from "./StyleMenu.tsx";
 
@@ -38,12 +39,18 @@ export function Controls() {
   );
 }
 
-/** A slider for each setting that has one; that of the blend stands beside the second style. */
+/** A slider or a menu for each setting that has one; that of the blend stands beside the second style. */
 function Playing() {
   return (
     <section>
       <h2>How it plays</h2>
-      {SETTINGS.map((setting) => setting.slider && setting.key !== "blend" && <SettingSlider key={setting.key} setting={setting} range={setting.slider} />)}
+      {SETTINGS.map((setting) =>
+        setting.choices ? (
+          <SettingChoice key={setting.key} setting={setting} choices={setting.choices} />
+        ) : (
+          setting.slider && setting.key !== "blend" && <SettingSlider key={setting.key} setting={setting} range={setting.slider} />
+        ),
+      )}
     </section>
   );
 }

@@ -48,6 +48,8 @@ export interface Setting {
   help: string;
   /** null: it has a control of its own, or none */
   slider: SliderRange | null;
+  /** its values, besides null, where there are only these */
+  choices?: readonly string[];
 }
 """
 _IN_LIVE = "/** Settings that an action in Live takes. */\n"
@@ -123,7 +125,14 @@ def _setting(setting: Setting) -> str:
     slider = _slider(setting.knob) if setting.knob and not setting.knob.whole else None
     # A slider shows percent where config.json has 0 to 1: its knob's help fits what is shown.
     text = setting.knob.help if setting.knob and slider else setting.help
-    return _row(key=setting.key, label=setting.label, help=_plain(text), slider=slider)
+    choices = [value for value, _ in setting.knob.choices] if setting.knob else []
+    return _row(
+        key=setting.key,
+        label=setting.label,
+        help=_plain(text),
+        slider=slider,
+        **({"choices": choices} if choices else {}),
+    )
 
 
 def _slider(knob: Knob) -> dict[str, Any]:
