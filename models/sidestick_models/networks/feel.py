@@ -27,6 +27,7 @@ from sidestick_models.beat.beat import STEPS_PER_BAR, Beat
 from sidestick_models.beat.drum_classes import DRUM_CLASSES
 from sidestick_models.beat.meter import FOUR_FOUR, Meter
 from sidestick_models.beat.subdivision import Subdivision
+from sidestick_models.networks.given_hits import GivenHits
 from sidestick_models.networks.onnx_session import Session, zero_codes, zeros
 from sidestick_models.networks.subdivided_offsets import SubdividedOffsets
 from sidestick_models.sampling.random_draws import normal
@@ -80,8 +81,12 @@ AS_BEFORE = LIVELY._replace(uneven=0.0, loose=0.0)
 STEADY = FeelSpread(0.3, (0.5, 0.2), 1.5, 0.0, 0.0, 0.0)
 """Nearer to what most drummers would do with these very hits: errs less than the grid does.
 
-The middles of histograms lie closer to the grid than anybody's hits, so they are stretched.
+So weights that were imported play; what ships has `GivenHits` for it. The middles of histograms
+lie closer to the grid than anybody's hits, so they are stretched.
 """
+
+_CHOSEN = FeelSpread(0.0, (1.0, 1.0), 1.0, 0.0, 0.0, 0.0)
+"""As a histogram of choices says."""
 
 
 @cache
@@ -96,9 +101,14 @@ class Feel:
 
     lively, steady = LIVELY, STEADY
 
-    def __init__(self, decoder: Session, pocket: Floats | None = None) -> None:
-        """Play with a decoder; `pocket` (styles,) is how late each style is, in steps."""
-        self._decoder, self._pocket = decoder, pocket
+    def __init__(
+        self, decoder: Session, pocket: Floats | None = None, given_hits: GivenHits | None = None
+    ) -> None:
+        """Play with a decoder; `pocket` (styles,) is how late each style is, in steps.
+
+        What is to be played as `STEADY` is played by `given_hits`, if there is such a network.
+        """
+        self._decoder, self._pocket, self._given_hits = decoder, pocket, given_hits
         self._latent, self._condition = decoder.size("latent"), decoder.size("condition")
         self._units = decoder.size("cells")
 
@@ -127,14 +137,17 @@ class Feel:
         `style_blend` is how much of each style they are played in; None is no style. Where
         `subdivisions` are given, one for each, beats are divided so; None is as it comes.
         """
-        latents = spread.latent * latents
-        logits, correlation = self._histograms(events, latents, style_blend, tempo_bpm, meter)
         nothing = np.full((2, meter.steps_per_bar, DRUM_CLASSES), np.nan)
-        late = 0.0
-        if style_blend is not None and self._pocket is not None:
-            weights = style_blend.of_trained.weights
-            late = float(weights @ self._pocket[: len(weights)])
         places = SubdividedOffsets(subdivisions, meter) if any(subdivisions) else None
+        styles, late = self._styles_of(style_blend), 0.0
+        if spread == STEADY and self._given_hits is not None:
+            logits = self._given_hits.play(events, styles, tempo_bpm, meter)
+            correlation, spread = self._given_hits.correlation, _CHOSEN
+        else:
+            condition = styles, tempo_bpm, meter
+            logits, correlation = self._histograms(events, spread.latent * latents, *condition)
+            if self._pocket is not None:
+                late = float(styles @ self._pocket[: len(styles)])
         return _played(events, logits, correlation, streams, nothing, spread, late, places)
 
     def play_on(
@@ -149,7 +162,8 @@ class Feel:
         """Play B beats, events (B, S) from a bar line on, as whole bars before were played."""
         # What was played says more than any latent could: the middle one will do.
         latents = np.zeros((len(events), self._latent))
-        logits, correlation = self._histograms(events, latents, style_blend, tempo_bpm, meter)
+        styles = self._styles_of(style_blend)
+        logits, correlation = self._histograms(events, latents, styles, tempo_bpm, meter)
         known = np.stack(
             [
                 mean_by_place(before.hits, part, meter.steps_per_bar)
@@ -162,16 +176,14 @@ class Feel:
         self,
         events: NDArray[np.int64],
         latents: Floats,
-        style_blend: StyleBlend | None,
+        styles: Floats,
         tempo_bpm: float,
         meter: Meter,
     ) -> tuple[Logits, Floats]:
         """Return logits (S, B, 9, 64) and the correlation (2,) of the drums of one step."""
         versions, steps = events.shape
         condition = np.zeros((versions, self._condition))
-        if style_blend is not None:
-            weights = style_blend.of_trained.weights
-            condition[:, : len(weights)] = weights
+        condition[:, :-1] = styles
         condition[:, -1] = math.log2(tempo_bpm / 120)
         logits, correlation = self._decoder.run(
             {
@@ -184,6 +196,14 @@ class Feel:
             }
         )
         return logits, correlation
+
+    def _styles_of(self, style_blend: StyleBlend | None) -> Floats:
+        """Return how much of each style it is played in: (styles,)."""
+        styles = np.zeros(self.styles)
+        if style_blend is not None:
+            weights = style_blend.of_trained.weights
+            styles[: len(weights)] = weights
+        return styles
 
 
 def _played(

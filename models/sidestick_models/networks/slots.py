@@ -102,6 +102,7 @@ def load_models(
     """
     from sidestick_models.networks.drums_rnn import AFTER_SILENCE, DrumsRnn
     from sidestick_models.networks.feel import Feel, shipped_pocket
+    from sidestick_models.networks.given_hits import shipped_given_hits
     from sidestick_models.networks.music_vae import MusicVae
     from sidestick_models.networks.onnx_floats import check_numbers
     from sidestick_models.networks.onnx_session import Session
@@ -125,7 +126,7 @@ def load_models(
             continuation,
             after_silence=_CONTINUATION not in imported or AFTER_SILENCE in continuation.notes,
         ),
-        human_timing=Feel(
-            sessions["feel.onnx"], None if "feel.onnx" in imported else shipped_pocket()
-        ),
+        human_timing=Feel(sessions["feel.onnx"])
+        if "feel.onnx" in imported
+        else Feel(sessions["feel.onnx"], shipped_pocket(), shipped_given_hits()),
     )

@@ -22,8 +22,8 @@ from sidestick_training.evaluation.windows.hvo_windows import HvoWindows
 BINS = 32
 
 CHOSEN_ON = (
-    "network, bins, how near the middle `STEADY` and `LIVELY` draw, and the weights that are kept,"
-    " all on the validation split"
+    "networks, bins, how near the middle `LIVELY` draws, how far given hits are spread, and the"
+    " weights that are kept, all on the validation split"
 )
 
 
@@ -40,7 +40,7 @@ def evaluate(
     window's tempo. KL (nats, 32 bins) compares the velocities of all hits, and their offsets in
     steps, with the real ones; keys that end in `_by_class` are its weighted means over the drum
     classes. The figures are of one drawn performance, played as the drummer plays given hits
-    (`STEADY`). Others, by prefix: `lively`, one played as it plays its own beats; `median`, each
+    (`STEADY`, by `GivenHits`). Others, by prefix: `lively`, one played as it plays its own beats; `median`, each
     hit's median of many such. The baselines are quantised hits at the training hits' median
     velocity and the medians of training hits, which have a small error and, as they never vary, a
     large KL. The floor of a KL is that of the training hits themselves.

@@ -73,17 +73,16 @@ def test_every_figure_stands_beside_the_medians(figures: Mapping[str, Figure]) -
 
 @pytest.mark.train
 @needs_gmd
-def test_one_drawn_performance_errs_more_than_medians_but_is_as_varied_as_drummers() -> None:
-    """On recordings: the medians have the smaller error, and a far larger distance."""
+def test_one_drawn_performance_errs_less_than_medians_and_is_as_varied_as_drummers() -> None:
+    """On recordings: the medians have the larger error, and a far larger distance."""
     pytest.importorskip("note_seq", reason="note-seq comes with the extra `train`")
     recorded = load_performances(GMD)
     training, test = (cut_windows(recorded, split, fills=True) for split in ("train", "test"))
     some = subsample(test, 300, np.random.default_rng(1))
     figures = evaluate(load_shipped_models().feel, some, training, QUICK).figures
-    by_class, by_style_and_class, by_place = MEDIANS
-    timing, velocity = figures["timing_mae_ms"], figures["velocity_mae"]
-    assert timing.baselines[by_style_and_class] < timing.value < timing.baselines[QUANTIZED]
-    assert velocity.baselines[by_place] < velocity.value < velocity.baselines[by_class]
+    for error in (figures["timing_mae_ms"], figures["velocity_mae"]):
+        assert error.baseline is not None
+        assert error.value < error.baseline
     for kl in (figures["timing_kl"], figures["velocity_kl"]):
         assert kl.baseline is not None
         assert kl.value < kl.baseline / 2
