@@ -35,6 +35,9 @@ LOWEST_TEMPO, HIGHEST_TEMPO, TEMPOS = -1.2, 1.2, 25
 """The range of tempos that are told apart, in octaves from 120 bpm, and how many there are."""
 
 _MS_PER_MINUTE = 60_000
+_PARTS = ("kernel", "scale", "bias")
+_ONE = np.array([0, ONE], np.float32)
+_DRUM, _PLACE = (ONE * np.eye(size, dtype=np.float32) for size in (DRUM_CLASSES, PLACES))
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -136,23 +139,16 @@ def features_of(
     a beat is in.
     """
     beats, steps, drums = np.nonzero(hits)
-    around = np.pad(hits, ((0, 0), (AROUND, AROUND), (0, 0)))
-    sixteenth = places % STEPS_PER_BEAT
-    busy = [
-        hits[:, sixteenth == which].sum(axis=1) / max(1, (sixteenth == which).sum())
-        for which in range(STEPS_PER_BEAT)
-    ]
-    near = [around[beats, steps + shift] for shift in range(2 * AROUND + 1)]
-    parts = [
-        np.eye(DRUM_CLASSES)[drums],
-        np.eye(PLACES)[places[steps]],
-        styles[beats],
-        near_tempos(tempos_bpm)[beats],
-        *near,
-        *(each[beats] for each in busy),
-    ]
-    features: Singles = np.rint(ONE * np.concatenate(parts, axis=1)).astype(np.float32)
-    return features
+    padded = np.pad(hits, ((0, 0), (AROUND, AROUND), (0, 0)))
+    around = padded[beats[:, None], steps[:, None] + np.arange(2 * AROUND + 1)]
+    of_sixteenth = places % STEPS_PER_BEAT == np.arange(STEPS_PER_BEAT)[:, None]
+    busy = (of_sixteenth @ hits.astype(np.int64)) / np.maximum(1, of_sixteenth.sum(axis=1))[:, None]
+    of_beats = [styles, near_tempos(tempos_bpm), busy.reshape(len(hits), -1)]
+    style, tempo, busyness = (np.rint(ONE * each).astype(np.float32)[beats] for each in of_beats)
+    parts = [_DRUM[drums], _PLACE[places[steps]], style, tempo]
+    return np.concatenate(
+        [*parts, _ONE[around.reshape(len(beats), -1).astype(np.int8)], busyness], axis=1
+    )
 
 
 def near_tempos(tempos_bpm: NDArray[np.floating]) -> Floats:
@@ -161,6 +157,3 @@ def near_tempos(tempos_bpm: NDArray[np.floating]) -> Floats:
     place = (octaves - LOWEST_TEMPO) / (HIGHEST_TEMPO - LOWEST_TEMPO) * (TEMPOS - 1)
     nearness: Floats = np.maximum(0.0, 1 - np.abs(place[:, None] - np.arange(TEMPOS)))
     return nearness
-
-
-_PARTS = ("kernel", "scale", "bias")

@@ -43,7 +43,7 @@ ERROR_SHARE = (10.0, 0.1)
 """How much the error counts beside nats: of velocity in its whole range, of offset in ms."""
 
 REWARD = (0.03, 3.4)
-LOOSENESS = (0.03, 1.2)
+LOOSENESS = (0.01, 1.2)
 """How much all hits' likeness to drummers counts against each hit's error, and how freely places
 that are nearly as good are drawn: of velocity, of offset in ms. Both are chosen on validation."""
 
