@@ -1,7 +1,7 @@
-"""How drummers play hits such as these: what `feel` plays a musician's own hits by.
+"""Play a musician's own hits as most drummers would play hits such as these.
 
-Its recurrent network draws a way of playing for a beat, then plays it. Given hits are to be played
-as most drummers would, and that is another question: *given hits* looks at each hit by itself, at
+The recurrent network of `feel` draws one way of playing for a beat, and plays it. What most drummers
+would do is another question: *given hits* looks at each hit by itself, at
 its drum, its place in the bar, style and tempo, the hits up to half a bar around it and how busy
 each drum is in the beat, and gives the histograms of its velocity and of its offset.
 
@@ -36,6 +36,7 @@ LOWEST_TEMPO, HIGHEST_TEMPO, TEMPOS = -1.2, 1.2, 25
 
 _MS_PER_MINUTE = 60_000
 _PARTS = ("kernel", "scale", "bias")
+_AROUND = (2 * AROUND + 1) * DRUM_CLASSES
 _ONE = np.array([0, ONE], np.float32)
 _DRUM, _PLACE = (ONE * np.eye(size, dtype=np.float32) for size in (DRUM_CLASSES, PLACES))
 
@@ -143,11 +144,15 @@ def features_of(
     around = padded[beats[:, None], steps[:, None] + np.arange(2 * AROUND + 1)]
     of_sixteenth = places % STEPS_PER_BEAT == np.arange(STEPS_PER_BEAT)[:, None]
     busy = (of_sixteenth @ hits.astype(np.int64)) / np.maximum(1, of_sixteenth.sum(axis=1))[:, None]
-    of_beats = [styles, near_tempos(tempos_bpm), busy.reshape(len(hits), -1)]
+    of_beats = [
+        styles,
+        near_tempos(tempos_bpm),
+        busy.reshape(len(hits), STEPS_PER_BEAT * DRUM_CLASSES),
+    ]
     style, tempo, busyness = (np.rint(ONE * each).astype(np.float32)[beats] for each in of_beats)
     parts = [_DRUM[drums], _PLACE[places[steps]], style, tempo]
     return np.concatenate(
-        [*parts, _ONE[around.reshape(len(beats), -1).astype(np.int8)], busyness], axis=1
+        [*parts, _ONE[around.reshape(len(beats), _AROUND).astype(np.int8)], busyness], axis=1
     )
 
 

@@ -40,12 +40,12 @@ BATCH = 2048
 DROPOUT = 0.2
 FORGET_HIT = 0.1
 ERROR_SHARE = (10.0, 0.1)
-"""How much the error counts beside nats: of velocity in its whole range, of offset in ms."""
+"""The weight of the error beside nats: of velocity in its whole range, of offset in ms."""
 
 REWARD = (0.03, 3.4)
 LOOSENESS = (0.01, 1.2)
-"""How much all hits' likeness to drummers counts against each hit's error, and how freely places
-that are nearly as good are drawn: of velocity, of offset in ms. Both are chosen on validation."""
+"""The weight of all hits' likeness to drummers against each hit's error, and how freely places that
+are nearly as good are drawn: of velocity, of offset in ms."""
 
 CORRELATION = (0.10, 0.35)
 """Of the draws of one step's hits: that of `feel`, see its card."""

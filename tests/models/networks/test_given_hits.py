@@ -1,4 +1,4 @@
-"""How a musician's own hits are played: the same in any company, near what drummers would do."""
+"""A musician's own hits are played the same in any company, near what drummers would do."""
 
 import numpy as np
 import pytest

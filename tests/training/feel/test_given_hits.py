@@ -42,7 +42,7 @@ def test_eight_bits_are_close_to_floating_point() -> None:
 
 
 def test_rewards_spread_hits_as_they_were() -> None:
-    """Where each histogram is much too wide to say, and all middles lie together."""
+    """Even if each histogram is much too wide to say, and all middles lie together."""
     bins = np.arange(32)
     middles = RNG.normal(15, 1.5, size=2000)
     errors = likely_error(-0.5 * ((bins - middles[:, None]) / 6) ** 2)
