@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from sidestick_models.beat.beat import STEPS_PER_BEAT
 from sidestick_models.beat.drum_classes import EVENTS, DrumClass
 from sidestick_models.beat.meter import FOUR_FOUR, PLACES, Meter, fill_mapping_of
+from sidestick_models.beat.two_hands import NEEDS_MORE
 from sidestick_models.sampling.bias import HitCountBias
 from sidestick_models.sampling.density import FILLS, IS_STROKE, STROKES, density_range
 from sidestick_models.sampling.distinct_versions import (
@@ -189,7 +190,7 @@ def _allowed(bar: _Bar, meter: Meter) -> NDArray[np.bool_]:
     Where what is locked differs between the steps of a place, the first one of them counts.
     """
     beats, free, kept = bar
-    allowed = np.tile(_EVENTS & _CRASH == 0, (PLACES, len(beats), 1))
+    allowed = np.tile((_EVENTS & _CRASH == 0) & ~NEEDS_MORE, (PLACES, len(beats), 1))
     places = fill_mapping_of(meter).places
     for step in np.flatnonzero(free & (kept != 0))[::-1]:
         keeps_locked = (_EVENTS & kept[step]) == (beats[:, step, None] & kept[step])

@@ -5,6 +5,7 @@ import pytest
 
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.beat.meter import METERS, Meter
+from sidestick_models.beat.two_hands import NEEDS_MORE
 
 PARTS = ("hits", "velocities", "offsets")
 STYLES = ("funk", "rock", "jazz", "hiphop", "latin", "neworleans")
@@ -51,6 +52,12 @@ def test_snare_and_toms_take_over(drummer, fills, style):
     strokes = SNARE_AND_TOMS[style == "neworleans" :]
     assert end[strokes].sum() > 1.15 * beat[strokes].sum()
     assert end[TIME].sum() < beat[TIME].sum()
+
+
+def test_two_hands_play_a_fill(fills):
+    """Whatever the style."""
+    for fill in (fill for of_style in fills.values() for fill in of_style):
+        assert not NEEDS_MORE[fill.part(16, 32).events()].any()
 
 
 def test_toms_are_played(fills):
