@@ -17,6 +17,7 @@ from sidestick_training.common.pattern_data import HELD_OUT
 from sidestick_training.evaluation.choices import GENERATED, GENERATED_ELECTRONIC
 from sidestick_training.evaluation.figure import Figure, Section
 from sidestick_training.evaluation.inputs import EvaluationInputs
+from sidestick_training.evaluation.metrics import drumming
 from sidestick_training.evaluation.metrics.subdivisions import (
     share_of,
     spread_in_beat,
@@ -104,10 +105,11 @@ OF_TRIPLETS: dict[str, Hallmark] = {
 def evaluate(inputs: EvaluationInputs) -> Section:
     """Return each hallmark of generated beats by `style.name`, its floor that of real ones."""
     real, made = inputs.real.test, inputs.generated
-    figures = compare(RECORDED, OF_RECORDED, real, made, "test", GENERATED)
+    figures = compare(RECORDED, OF_RECORDED | drumming.OF_ALL, real, made, "test", GENERATED)
     for style in np.unique(real.styles):
         of_style = real.select(real.styles == style), made.select(made.styles == style)
-        figures |= compare(str(style), {"pocket": pocket}, *of_style, "test", GENERATED)
+        of_its_own = {"pocket": pocket, **drumming.OF_STYLES.get(str(style), {})}
+        figures |= compare(str(style), of_its_own, *of_style, "test", GENERATED)
     figures |= _subdivisions(inputs)
     real, made = inputs.held_out, inputs.generated_electronic
     for style in FLOOR_STYLES:
