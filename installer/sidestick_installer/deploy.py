@@ -14,7 +14,7 @@ from pathlib import Path
 from .errors import DeployError, DowngradeError
 from .library_lock import library_lock
 from .manifest import CONFIG, Manifest, added_files, compare, hashes
-from .refusals import advice, file_in_the_way, may_write, reason
+from .refusals import advice, file_in_the_way, is_folder, may_read, may_write, reason
 from .releases import adopt, version_numbers
 
 SCRIPT = "Sidestick"
@@ -248,19 +248,21 @@ def _edited(
 def check_library(library: Path) -> None:
     """Check that a path is that of a User Library. Raises DeployError."""
     remedy = "Give your User Library with --library PATH (Live shows it under Settings > Library)."
-    if library.is_file():
+    if file_in_the_way(library) == library:
         raise DeployError(f"{library} is a file, not a folder. {remedy}")
     if SCRIPTS in (library.name, library.parent.name):
         raise DeployError(
             f"{library} lies inside a User Library. Give the User Library itself with --library: "
             f"the folder that holds {SCRIPTS}."
         )
-    if not library.is_dir():
+    if not is_folder(library):
         raise DeployError(f"There is no folder {library}. {remedy}")
 
 
 def _check_place(library: Path) -> None:
     check_library(library)
+    if not may_read(library):
+        raise DeployError(f"{library} cannot be read. {advice(PermissionError())}, and try again.")
     if file := file_in_the_way(library / SCRIPTS):
         raise DeployError(
             f"{file} is a file, where Live needs a folder for scripts. Move that file away, and "

@@ -18,6 +18,7 @@ from .checks.of_engine import Answer, PortFileLike, RunningEngine, Shown
 from .deploy import script_folder
 from .errors import CheckError, PlacesError
 from .places import Places, user_libraries
+from .refusals import may_read
 from .results import CheckResult, Status
 
 
@@ -108,14 +109,14 @@ def _user_libraries(computer: Computer) -> tuple[list[Path], list[CheckResult]]:
     except PlacesError as error:
         # Where Live does not run, nobody misses its library.
         return [], [of_live.no_library(error)] if computer.places != Places() else []
-    if computer.library is not None:
-        return [each.folder for each in known], []
-    missing = [
+    there = [each.folder for each in known if each.is_there]
+    crosses = [
         of_live.absent_library(each, is_newest=each is known[0])
         for each in known
         if not each.is_there
     ]
-    return [each.folder for each in known if each.is_there], missing
+    crosses += [of_live.closed_library(folder) for folder in there if not may_read(folder)]
+    return [folder for folder in there if may_read(folder)], crosses
 
 
 def _of_scripts(computer: Computer, libraries: Sequence[Path]) -> list[CheckResult]:

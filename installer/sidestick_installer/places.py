@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import PlacesError
+from .refusals import is_folder
 from .windows_folders import documents_folders, registered_documents
 
 OLDEST_LIVE = 11
@@ -139,7 +140,7 @@ class UserLibrary:
     @property
     def is_there(self) -> bool:
         """Tell whether the folder exists; it does not while its drive is not connected."""
-        return self.folder.is_dir()
+        return is_folder(self.folder)
 
     @property
     def absence(self) -> str:

@@ -1,6 +1,6 @@
 """Refusals of the system to read or write, as sentences: why, and the one thing to do about it.
 
-`file_in_the_way` and `may_write` foresee two of them.
+`file_in_the_way`, `may_write` and `may_read` foresee some of them.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 _FULL = {
@@ -19,6 +20,11 @@ _WINDOWS_FULL = {39, 112}  # ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL
 def is_full(error: OSError) -> bool:
     """Tell whether a file could not be written for want of room."""
     return error.errno in _FULL or getattr(error, "winerror", None) in _WINDOWS_FULL
+
+
+def is_refusal(error: OSError) -> bool:
+    """Tell whether the system refused for want of room or of a right."""
+    return is_full(error) or isinstance(error, PermissionError) or error.errno == errno.EROFS
 
 
 def reason(error: OSError) -> str:
@@ -34,7 +40,7 @@ def advice(error: OSError, platform: str = sys.platform) -> str:
         return "Make that disk writable"
     if isinstance(error, PermissionError):
         # Windows says so, too, of a file that a program has open.
-        right = "give yourself the right to write there"
+        right = "give yourself the right to read and write there"
         return f"Quit Live, and {right}" if platform == "win32" else right.capitalize()
     return "See that you may write there"
 
@@ -51,6 +57,23 @@ def may_write(folder: Path) -> bool:
     return there is not None and there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
 
+def is_folder(path: Path) -> bool:
+    """Tell whether the user can see that a folder is there."""
+    return _is_seen(path) and path.is_dir()
+
+
+def may_read(folder: Path) -> bool:
+    """Tell whether the user may look into a folder that is there."""
+    return os.access(folder, os.R_OK | os.X_OK)
+
+
 def _nearest(folder: Path) -> Path | None:
     """Return a path, or what is there of those above it; None on a drive that is not connected."""
-    return next((path for path in (folder, *folder.absolute().parents) if path.exists()), None)
+    return next((path for path in (folder, *folder.absolute().parents) if _is_seen(path)), None)
+
+
+def _is_seen(path: Path) -> bool:
+    """Tell whether the user can see that something is there; in a folder of others they cannot."""
+    with suppress(PermissionError):
+        return path.exists()
+    return False

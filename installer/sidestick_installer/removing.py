@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from errno import EACCES
 from pathlib import Path
 
 from .autostart.autostart import Autostart
@@ -20,7 +21,7 @@ from .errors import DeployError, InstallerError, PlacesError
 from .library_lock import library_lock
 from .manifest import CONFIG, Manifest, added_files, hashes
 from .places import Places, user_libraries
-from .refusals import advice, reason
+from .refusals import advice, may_read, reason
 from .releases import adopt
 from .results import CheckResult, failed, passed, warned
 from .sentences import personal
@@ -113,6 +114,8 @@ def _scripts(removal: Removal) -> Iterator[CheckResult]:
         folder = script_folder(library.folder)
         if not library.is_there:
             yield warned("user_library", personal(library.absence), "Then run sidestick uninstall.")
+        elif not may_read(library.folder):
+            yield _refused(f"{library.folder} cannot be read", PermissionError(EACCES, "no right"))
         elif folder.is_symlink() or folder.exists():
             kept = removal.data / KEPT_FOLDER / ("" if number == 1 else f"library {number}")
             kept = kept if removal.keeps_data else _aside(library.folder)

@@ -81,6 +81,30 @@ def test_the_installed_script_is_the_one_that_this_version_ships(
     assert str(folder / "config.json") in found["settings"]["sentence"]
 
 
+@pytest.mark.parametrize(
+    "words", [["setup", "--dry-run"], ["uninstall"], ["engine", "status"], ["styles", "list"]]
+)
+def test_a_data_folder_that_is_closed_is_one_sentence(tmp_path: Path, words: list[str]) -> None:
+    """As one that root has made for the user, by sudo; root itself reads everything."""
+    (tmp_path / "data").mkdir()
+    program = (
+        "import os; os.access = lambda *_, **__: False\n"
+        f"import sys; sys.argv = ['sidestick', *{words!r}]\n"
+        "from sidestick_engine.__main__ import run; run()"
+    )
+    environment = os.environ | {"SIDESTICK_DATA": str(tmp_path / "data"), "HOME": str(tmp_path)}
+    refused = subprocess.run(
+        [sys.executable, "-c", program],
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert refused.returncode == 1
+    assert f"{tmp_path / 'data'}, where Sidestick keeps its data, cannot be read" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
 def test_programs_read_json_of_an_installation(environment: dict[str, str], library: Path) -> None:
     """A report for each User Library."""
     installed = sidestick(environment, "install", "--library", library, "--json")

@@ -182,7 +182,7 @@ def test_a_read_only_library_is_a_sentence(
         raise PermissionError(13, "Permission denied", str(self))
 
     monkeypatch.setattr(Path, "mkdir", refuse)
-    with pytest.raises(DeployError, match=r"Permission denied.*right to write there"):
+    with pytest.raises(DeployError, match=r"Permission denied.*right to read and write there"):
         install(source, library, version="0.1.0")
 
 
@@ -295,8 +295,8 @@ def test_a_plan_for_a_library_that_cannot_be_written_is_refused(
     source: Path, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As the installation would be; where nothing is to be done nobody minds."""
-    monkeypatch.setattr(os, "access", lambda *_: False)
-    with pytest.raises(DeployError, match=r"cannot be written\. .*right to write there"):
+    monkeypatch.setattr(os, "access", lambda _, mode: not mode & os.W_OK)
+    with pytest.raises(DeployError, match=r"cannot be written\. .*right to read and write there"):
         plan(source, library, version="0.1.0")
     install(source, library, version="0.1.0")
     assert plan(source, library, version="0.1.0").action is DeployAction.NOTHING

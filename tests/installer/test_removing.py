@@ -211,6 +211,14 @@ def test_a_script_whose_list_of_files_is_lost_is_ours_by_its_files(home: Home) -
     assert not script_folder(home.library).exists()
 
 
+def test_a_library_that_is_closed_is_told(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is told that there is no script in it."""
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    (script,) = (each for each in remove(removal(home)) if each.key == "script")
+    assert script.status is Status.FAIL
+    assert f"{home.library} cannot be read" in str(script.sentence)
+
+
 def test_a_library_that_is_absent_is_told(home: Home) -> None:
     """Its script is still there when its drive is connected again."""
     home.live("11.3.43", home.folder / "Gone")

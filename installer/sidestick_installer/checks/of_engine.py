@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 from sidestick_installer.autostart.autostart import Autostart
 from sidestick_installer.autostart.job import Job
 from sidestick_installer.errors import CheckError, NoLiveError
-from sidestick_installer.refusals import file_in_the_way
+from sidestick_installer.refusals import may_write
 from sidestick_installer.results import CheckResult, failed, passed, warned
 from sidestick_installer.sentences import Sentence, quote
 
@@ -88,7 +88,7 @@ def check_engine(
             )
         answer = ask()
     except CheckError as error:
-        fix = "" if file_in_the_way(path.parent) else error.fix
+        fix = error.fix if may_write(path.parent) else ""
         result = failed if is_needed or fix != "start_engine" else warned
         return result("engine", quote(str(error)), error.remedy, fix)
     if answer.version != version:

@@ -85,6 +85,12 @@ def absent_library(library: UserLibrary, *, is_newest: bool) -> CheckResult:
     return (failed if is_newest else warned)("user_library", said)
 
 
+def closed_library(library: Path) -> CheckResult:
+    """Return the cross where the user may not look into a User Library."""
+    said = Sentence("{library} cannot be read.", private={"library": library})
+    return failed("user_library", said, f"{advice(PermissionError())}.")
+
+
 def check_script(source: Path, folder: Path, version: str) -> CheckResult:
     """Check that the script in the User Library is the one that this version ships."""
     private: dict[str, object] = {"script_folder": folder}

@@ -254,6 +254,16 @@ def test_the_fuller_disk_counts(
     assert f"{free // MB} MB are free for the User Library ({library})" in str(found.sentence)
 
 
+def test_a_library_that_is_closed_is_a_cross(
+    computer: Computer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what lies in it is not looked for."""
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    crossed = result(computer, "user_library")
+    assert_crossed(crossed, "User Library cannot be read", "right to read and write there")
+    assert "script" not in [each.key for each in examine(computer)]
+
+
 def test_a_disk_that_is_not_there_is_no_full_one(computer: Computer, library: Path) -> None:
     """Its folder has a result of its own; and what is found of a full one ends in a full stop."""
     sizes = {library: None, computer.port_file.parent: 10 * MB}

@@ -31,6 +31,7 @@ WINDOWLESS = {"python.exe": "pythonw.exe", "sidestick.exe": "Open Sidestick.exe"
 # What decides where the data folder is; a system starts programs at login without them.
 VARIABLES = ("SIDESTICK_DATA", "XDG_DATA_HOME")
 START_TIMEOUT_S = 20.0
+MOST_TRIES = 2  # of one that ends at once, and that somebody starts again
 STOP_TIMEOUT_S = 5.0
 QUIET_S = 1.5  # whoever waits longer is told what for
 POLL_S = 0.02
@@ -92,6 +93,7 @@ def start_engine(folder: Path, autostart: Autostart | None) -> EngineStatus:
     if is_silent or status.state is EngineState.OTHER_VERSION:
         raise StartError(f"{status.sentence} {status.remedy}")
     prepare_folder(folder)
+    before = _errors(folder)
     try:
         if autostart is not None and autostart.has(engine_job(autostart)):
             autostart.start()
@@ -99,11 +101,15 @@ def start_engine(folder: Path, autostart: Autostart | None) -> EngineStatus:
             spawn_detached(windowless(own_command(*KEPT)))
     except OSError as error:
         raise _no_start(folder, error) from error
-    if not _until(lambda: answering(path) is not None, START_TIMEOUT_S, "the engine to answer"):
+    _until(
+        lambda: answering(path) is not None or _errors(folder) - before >= MOST_TRIES,
+        START_TIMEOUT_S,
+        "the engine to answer",
+    )
+    if answering(path) is None:
         prepare_folder(folder)  # is the disk full by now?
         raise StartError(
-            f"The engine did not start within {START_TIMEOUT_S:g} s. {_last_words(folder)} "
-            f"Its log is {folder / LOG_FILE}"
+            f"The engine does not start. {_last_words(folder)} Its log is {folder / LOG_FILE}"
         )
     status = engine_status(path)
     if status.state is not EngineState.RUNNING:
@@ -112,10 +118,17 @@ def start_engine(folder: Path, autostart: Autostart | None) -> EngineStatus:
 
 
 def prepare_folder(folder: Path) -> None:
-    """Make a data folder, and see that there is room in it. Raises StartError."""
+    """Make a data folder, and see that there is room in it, and nothing in the port file's place.
+
+    Raises StartError.
+    """
+    from sidestick_installer.set_aside import set_aside
+
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.joinpath(LOG_FILE).open("ab").close()
+        if folder.joinpath("port.json").is_dir():
+            set_aside(folder / "port.json", folder, "port.json, set aside")
         with TemporaryFile(dir=folder) as file:
             file.write(bytes(ROOM_BYTES))
             file.flush()
@@ -144,6 +157,14 @@ def _no_start(folder: Path, error: OSError) -> StartError:
         f"The engine cannot be started: {folder} cannot be written{why}. {advice(error)}, or name "
         "another folder with SIDESTICK_DATA, for Live too."
     )
+
+
+def _errors(folder: Path) -> int:
+    """Return how often an engine has ended with an error, by the log."""
+    with suppress(FileNotFoundError):
+        lines = folder.joinpath(LOG_FILE).read_bytes().splitlines()
+        return sum(line.startswith(b"Error: ") for line in lines)
+    return 0
 
 
 def _last_words(folder: Path) -> str:

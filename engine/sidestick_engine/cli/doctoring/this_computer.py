@@ -153,13 +153,24 @@ def _weights() -> str:
         return f"as shipped by their checksums, models of {len(Drummer.load().styles)} styles"
 
 
+def _sees_data() -> bool:
+    """Tell whether the data folder can be read, if there is one; if not, it has its own cross."""
+    from sidestick_installer.refusals import is_folder, may_read
+
+    return not is_folder(data_folder()) or may_read(data_folder())
+
+
 def _model_problems() -> list[str]:
+    if not _sees_data():
+        return []
     from sidestick_models.imported_models import Library
 
     return Library(data_folder() / "models").faults()
 
 
 def _style_problems() -> list[str]:
+    if not _sees_data():
+        return []
     from sidestick_models.styles.user_styles import UserStyles
 
     return [fault.sentence for fault in UserStyles(data_folder() / "styles").faults()]
@@ -168,7 +179,10 @@ def _style_problems() -> list[str]:
 def _history() -> str:
     from sidestick_engine.history.database import FILE_NAME
     from sidestick_engine.history.history_file import examine
+    from sidestick_installer.errors import CheckError
 
+    if not _sees_data():
+        raise CheckError("It cannot be looked at, as the data folder cannot be read.")
     with check_errors():
         return examine(data_folder() / FILE_NAME)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -55,11 +55,14 @@ class Program(Group):
                 error.show()
             sys.exit(error.exit_code)
         except click.Abort:
-            if as_json:
-                print_json({"error": STOPPED, "exit_code": 1})
-            else:
-                click.echo(STOPPED, err=True)
-            sys.exit(1)
+            _end(STOPPED, as_json)
+        except OSError as error:
+            from sidestick_installer.refusals import advice, is_refusal, reason
+
+            if not is_refusal(error) or not error.filename:
+                raise
+            said = f"{error.filename} cannot be read or written ({reason(error)})."
+            _end(f"{said} {advice(error)}, and try again.", as_json, "Error: ")
         sys.exit(result if isinstance(result, int) else 0)
 
     def make_context(
@@ -77,6 +80,15 @@ class Program(Group):
         """Run the command; see click."""
         with exit_where_nobody_reads():
             return super().invoke(ctx)
+
+
+def _end(sentence: str, as_json: bool, before: str = "") -> NoReturn:
+    """End the program with a sentence and exit code 1."""
+    if as_json:
+        print_json({"error": sentence, "exit_code": 1})
+    else:
+        click.echo(before + sentence, err=True)
+    sys.exit(1)
 
 
 def first_sentence(text: str) -> str:

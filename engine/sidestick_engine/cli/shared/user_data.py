@@ -37,17 +37,23 @@ def place() -> Path:
     """Return where the user's data folder is, or is to be made.
 
     Raises:
-        StartError: a file lies there.
+        StartError: a file lies there, or the user may not read it.
     """
     from Sidestick.protocol.port_file import data_folder
     from sidestick_engine.errors import StartError
-    from sidestick_installer.refusals import file_in_the_way
+    from sidestick_installer.refusals import file_in_the_way, is_folder, may_read
 
     found = data_folder()
     if file := file_in_the_way(found):
         raise StartError(
             f"Sidestick keeps its data in the folder {found}, but {file} is a file. Move that file "
             "away, or name another folder with SIDESTICK_DATA."
+        )
+    if is_folder(found) and not may_read(found):
+        raise StartError(
+            f"{found}, where Sidestick keeps its data, cannot be read: it may be another user's, "
+            "as after sudo. Give yourself the right to read and write there, or name another "
+            "folder with SIDESTICK_DATA."
         )
     return found
 

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -261,6 +262,31 @@ def test_an_engine_is_stopped_though_its_data_folder_was_deleted(data: Path) -> 
     assert sidestick("engine", "stop").output == "The engine was stopped.\n"
     assert processes_on(data, ENGINE, KEEPER) == []
     assert not data.exists()
+
+
+def test_an_engine_that_ends_at_once_is_not_waited_for(
+    data: Path, login: Callable[[Entry | None], Login], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twice is enough, of whoever starts it again and again; the sentence has its last words."""
+
+    def start() -> None:
+        with (data / "engine.log").open("a", encoding="utf-8") as log:
+            log.write("Error: No weights.\nError: Still no weights.\n")
+
+    monkeypatch.setattr(login(Entry("python")), "start", start, raising=False)
+    monkeypatch.setattr(control, "START_TIMEOUT_S", inf)
+    refused = sidestick("engine", "start")
+    assert refused.exit_code == 1
+    assert 'does not start. It said last: "Error: Still no weights."' in refused.output
+
+
+def test_a_folder_in_place_of_the_port_file_is_put_aside(data: Path) -> None:
+    """Nobody could say where the engine is; it stays under another name."""
+    (data / "port.json").mkdir(parents=True)
+    (data / "port.json" / "mine").touch()
+    assert sidestick("engine", "start").exit_code == 0
+    assert engine_status(data / "port.json").state is EngineState.RUNNING
+    assert (data / "port.json, set aside" / "mine").exists()
 
 
 def test_programs_read_json(data: Path) -> None:
