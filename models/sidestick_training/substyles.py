@@ -14,19 +14,29 @@ from pathlib import Path
 import click
 import numpy as np
 
-from sidestick_models.beat.beat import STEPS_PER_BEAT
-from sidestick_models.corpus.piece import Piece
+from sidestick_models.array_file import array_bytes
+from sidestick_models.beat.beat import STEPS_PER_BAR, STEPS_PER_BEAT
+from sidestick_models.beat.subdivision import Subdivision
+from sidestick_models.corpus.piece import CLASS_WEIGHTS, Piece
 from sidestick_models.styles.learn import learn_from
-from sidestick_models.styles.learned_style import ENDING, LearnedStyle, learned_style_bytes
-from sidestick_models.styles.substyle_table import RECORDED, Recorded
+from sidestick_models.styles.learned_style import (
+    ENDING,
+    WINDOW_STEPS,
+    LearnedStyle,
+    learned_style_bytes,
+)
+from sidestick_models.styles.substyle import stored_subdivisions
+from sidestick_models.styles.substyle_table import RECORDED, SUBDIVISIONS, Recorded
 from sidestick_training.common.command_line import report_errors, write_whole
 from sidestick_training.common.gmd import find_archive, load_performances, read_labels
+from sidestick_training.evaluation.windows.subdivisions import heard_subdivision
 
 FEWEST_BARS = 40
 """The bars of beats below which a label is no sub-style."""
 MOST_WINDOWS = 96
 """The most windows of a sub-style: a quarter of a second of encoding, once on a computer."""
 
+_AROUND = 6 * STEPS_PER_BAR  # before a window and after it, that say how it is divided
 _FEWEST_FILLS, _MOST_BORROWED = 8, 16
 _SHUFFLED = 0.15  # how late the second sixteenths of a label are where straight fills do not fit
 
@@ -68,6 +78,24 @@ def _thinned(style: LearnedStyle) -> LearnedStyle:
     return LearnedStyle(style.file_key, style.card, some)
 
 
+def subdivisions(
+    style: LearnedStyle, substyle: Recorded, performances: Sequence[Piece]
+) -> list[Subdivision | None]:
+    """Return how the drummer divides the beat around each window of a style; None for fills."""
+    heard: dict[bytes, Subdivision | None] = {}
+    for piece in performances:
+        if piece.style == substyle.label and not piece.is_fill:
+            events = piece.hits @ CLASS_WEIGHTS
+            for start in range(0, len(events) - WINDOW_STEPS + 1, STEPS_PER_BAR):
+                near = slice(max(0, start - _AROUND), start + WINDOW_STEPS + _AROUND)
+                window = events[start : start + WINDOW_STEPS].astype(np.int64).tobytes()
+                heard.setdefault(window, heard_subdivision(piece.hits[near], piece.offsets[near]))
+    return [
+        None if fill else heard.get(window.tobytes())
+        for window, fill in zip(style.events, style.fills, strict=True)
+    ]
+
+
 def _borrowed_fills(
     substyle: Recorded, own: Sequence[Piece], performances: Sequence[Piece]
 ) -> list[Piece]:
@@ -98,15 +126,19 @@ def main(gmd: Path | None, out: Path, force: bool) -> None:
     with report_errors():
         out.mkdir(parents=True, exist_ok=True)
         performances = labelled(load_performances(gmd), read_labels(find_archive(gmd)))
+        divided = {}
         for substyle in RECORDED:
-            _write(learn_substyle(substyle, performances), out, force=force)
+            style = learn_substyle(substyle, performances)
+            divided[substyle.key] = stored_subdivisions(subdivisions(style, substyle, performances))
+            _write(out / f"{substyle.key}{ENDING}", learned_style_bytes(style), force=force)
+        _write(out / SUBDIVISIONS.name, array_bytes(divided), force=force)
 
 
-def _write(style: LearnedStyle, folder: Path, *, force: bool) -> None:
+def _write(path: Path, data: bytes, *, force: bool) -> None:
     def write(draft: Path) -> None:
-        draft.write_bytes(learned_style_bytes(style))
+        draft.write_bytes(data)
 
-    write_whole(folder / f"{style.file_key}{ENDING}", write, force=force)
+    write_whole(path, write, force=force)
 
 
 if __name__ == "__main__":

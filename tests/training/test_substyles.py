@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from sidestick_models.beat.drum_classes import DrumClass
+from sidestick_models.beat.subdivision import Kind
 from sidestick_models.corpus.piece import Piece
+from sidestick_models.styles.substyle import stored_subdivisions
 from sidestick_models.styles.substyle_table import RECORDED
-from sidestick_training.substyles import MOST_WINDOWS, labelled, learn_substyle
+from sidestick_training.substyles import MOST_WINDOWS, labelled, learn_substyle, subdivisions
 
 (SHUFFLE,) = (each for each in RECORDED if each.key == "rock_shuffle")
 
@@ -55,3 +57,17 @@ def test_what_is_not_for_training_is_left_out() -> None:
     test = _piece("test", 4)
     object.__setattr__(test, "split", "test")
     assert labelled([test], {"test": "rock/shuffle"}) == []
+
+
+@pytest.mark.parametrize(("late", "kind"), [(0.0, Kind.STRAIGHT), (0.2, Kind.SWUNG)])
+def test_each_window_knows_how_its_drummer_divides_the_beat(late: float, kind: Kind) -> None:
+    """Fills do not; it is stored with each window."""
+    beat = _piece("beat", 8)
+    beat.offsets[1::2] = np.where(beat.hits[1::2], late, 0)
+    pieces = labelled([beat], {"beat": "rock/shuffle"})
+    style = learn_substyle(SHUFFLE, pieces)
+    found = subdivisions(style, SHUFFLE, pieces)
+    assert {each and each.kind for each in found} == {kind}
+    stored = stored_subdivisions([*found, None])
+    assert stored.shape == (len(style.events) + 1, 4)
+    assert np.isnan(stored[-1]).all()

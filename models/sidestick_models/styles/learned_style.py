@@ -22,11 +22,13 @@ from sidestick_models.array_file import array_bytes, read_arrays
 from sidestick_models.beat.beat import Beat
 from sidestick_models.beat.drum_classes import EVENTS, hits_of
 from sidestick_models.beat.meter import FOUR_FOUR, PLACES, Meter
+from sidestick_models.beat.subdivision import Subdivision
 from sidestick_models.patterns.clap_table import NO_CLAPS, ClapTable
 from sidestick_models.patterns.errors import PatternError
 from sidestick_models.sampling.random_draws import FASTEST_BPM, SLOWEST_BPM, normal
 from sidestick_models.styles.nearest_windows import hits_apart, played_as_nearest
 from sidestick_models.styles.trained import Family, StyleInfo
+from sidestick_models.styles.triplets_in_meter import triplet_lateness, triplet_places
 from sidestick_models.styles.user_style import UserStyle
 from sidestick_models.text_file import read_regular
 
@@ -140,23 +142,40 @@ class LearnedStyle(UserStyle):
         own = self._narrow[:, : patterns.shape[1]]
         return np.array([hits_apart(own, pattern).min() for pattern in patterns])
 
-    def play(self, events: Events, stream: np.random.Generator, meter: Meter = FOUR_FOUR) -> Beat:
+    def subdivisions_of(self, patterns: Events) -> list[Subdivision | None]:
+        """Return how patterns (B, steps) are divided, where the style knows it of its windows."""
+        return [None] * len(patterns)
+
+    def play(
+        self,
+        events: Events,
+        stream: np.random.Generator,
+        meter: Meter = FOUR_FOUR,
+        *,
+        in_triplets: bool = False,
+    ) -> Beat:
         """Play a beat's hits, events (S,) from a bar line on, as the musician does.
 
         Each two bars are played as the window that is most alike: a hit that this has not, as the
         next one that has it, else as the drum is hit on average. To that comes a little of how much
         the musician's own hits differ, so nothing where they do not. Drums that the musician never
-        hits get no velocity.
+        hits get no velocity. Where beats are dotted, hits may be windows' `in_triplets`.
         """
+        is_dotted = in_triplets and meter.is_compound
         beat, two_bars = Beat.from_events(events), 2 * meter.pattern_steps
         played = np.zeros((2, *beat.hits.shape))
         for first in range(0, len(events), two_bars):
             part = slice(first, first + two_bars)
             steps = np.arange(len(events[part]))
-            places = meter.places_of(steps) + PLACES * (steps // meter.pattern_steps)
+            places = meter.places_of(steps)
+            if is_dotted:
+                places = triplet_places(places, steps)
+            places = places + PLACES * (steps // meter.pattern_steps)
             played[:, part] = played_as_nearest(
                 events[part], places, self._narrow, self._kinds, self._usual
             )
+        if is_dotted:
+            played[1] -= triplet_lateness(len(events))[:, None]
         played += _FRESH * self._spread[:, None] * normal(stream, *played.shape)
         velocities, offsets = np.where(beat.hits & self._is_known, played, 0.0).astype(np.float32)
         full = _FULL_VELOCITY * velocities

@@ -15,10 +15,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat
+from sidestick_models.beat.beat import Beat
 from sidestick_models.beat.drum_classes import DRUM_CLASSES, hits_of
 from sidestick_models.beat.meter import FOUR_FOUR, PLACES, Meter
-from sidestick_models.patterns.drum_tab import TRIPLET_LATE, Pattern, PatternStyle
+from sidestick_models.patterns.drum_tab import Pattern, PatternStyle
 from sidestick_models.patterns.pattern_to_beat import (
     MOST_STRAIGHT_PERCENT,
     SWING_SPREAD_PERCENT,
@@ -32,6 +32,7 @@ from sidestick_models.patterns.pattern_variations import variation
 from sidestick_models.patterns.style_files import SHIPPED, load_style, split
 from sidestick_models.sampling.random_draws import normal, uniform
 from sidestick_models.styles.nearest_windows import played_as_nearest
+from sidestick_models.styles.triplets_in_meter import triplet_lateness, triplet_places
 
 Events = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -45,8 +46,6 @@ _HALLMARK = 0.8
 _FREER, _FEWEST_CHANGES = 4 / 3, 2
 _UNHEARD = 0.5  # the velocity of a drum that no pattern of the style hits
 _SOFTEST, _LOUDEST = 0.1, 1.0
-# The step of a beat in 4/4 that each sixteenth of a dotted quarter is in triplets.
-_TRIPLET = np.array([0, 0, 1, 1, 3, 3])
 
 
 class _Windows(NamedTuple):
@@ -80,15 +79,6 @@ class _Windows(NamedTuple):
         return usual
 
 
-def triplet_places(places: NDArray[np.int64], steps: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the places, in triplets in 4/4, of steps of dotted quarters that lie at `places`.
-
-    The eighths of a dotted quarter are the triplet's.
-    """
-    inside = _TRIPLET[steps % len(_TRIPLET)]
-    return np.asarray(places // STEPS_PER_BEAT * STEPS_PER_BEAT + inside)
-
-
 class ProgrammedStyle:
     """A style's patterns, of which only `patterns` are varied and played as.
 
@@ -115,10 +105,8 @@ class ProgrammedStyle:
 
     def late_in_quarters(self, steps: int, meter: Meter) -> Floats:
         """Return how late so many steps of a meter are only because the patterns are in 4/4."""
-        if not (self.style.triplets and meter.is_compound):
-            return np.zeros(steps)
-        late = np.array(TRIPLET_LATE)[_TRIPLET]
-        return np.tile(late, -(-steps // len(late)))[:steps]
+        is_dotted = self.style.triplets and meter.is_compound
+        return triplet_lateness(steps) if is_dotted else np.zeros(steps)
 
     def vary(self, rng: random.Random, temperature: float) -> Groove:
         """Return a variation; of two, the first that has what nearly all patterns have."""

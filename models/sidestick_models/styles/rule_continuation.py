@@ -20,7 +20,8 @@ from sidestick_models.patterns.pattern_to_beat import render
 from sidestick_models.patterns.variation_rules import SMALL_CHANGES, borrow_hats
 from sidestick_models.sampling.form import Form, first_bars
 from sidestick_models.sampling.random_draws import uniform
-from sidestick_models.styles.programmed_beats import ProgrammedStyle, triplet_places
+from sidestick_models.styles.programmed_beats import ProgrammedStyle
+from sidestick_models.styles.triplets_in_meter import triplet_places
 
 Events = NDArray[np.int64]
 

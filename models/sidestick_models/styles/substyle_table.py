@@ -19,6 +19,8 @@ PATTERNS = Path(__file__).parent.parent / "patterns" / "substyles"
 WINDOWS = Path(__file__).parent / "recorded"
 """The folder of the recorded ones, a learned style each; `sidestick_training.substyles` writes it.
 """
+SUBDIVISIONS = WINDOWS / "subdivisions.npz"
+"""The division of the beat in each of their windows."""
 
 
 class Recorded(NamedTuple):

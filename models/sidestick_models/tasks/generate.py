@@ -122,7 +122,11 @@ class GenerateTask:
             patterns = self._seed_model.decode(z, draw, request.should_stop, bars * PLACES)
             if learned is None:
                 return subdivided(patterns, heard)
-            return subdivided(most_alike(learned, patterns), [None] * len(attempts))
+            patterns = most_alike(learned, patterns)
+            # Where nothing is to be divided otherwise, the musician's own timing says all.
+            if request.meter.is_compound or request.subdivision is not None:
+                return subdivided(patterns, learned.subdivisions_of(patterns))
+            return subdivided(patterns, [None] * len(patterns))
 
         least = min_distance(density.shares_at(np.arange(bars * PLACES), FOUR_FOUR))
         return choose_distinct(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,7 +52,7 @@ class PlayTask:
         if style_blend is not None and style_blend.users:
             learned = style_blend.learned
             if learned is not None:
-                return self._play_as_learned(learned, events, style_blend, request)
+                return self._play_as_learned(learned, events, style_blend, request, subdivisions)
         timing, streams = self._human_timing, request.streams(Purpose.FEEL)[: len(events)]
         if style_blend is not None and self._plays_patterns:
             programmed = programmed or self._catalogue.programmed(style_blend)
@@ -94,12 +95,18 @@ class PlayTask:
         ]
 
     def _play_as_learned(
-        self, learned: LearnedStyle, events: Events, style_blend: StyleBlend, request: DrawRequest
+        self,
+        learned: LearnedStyle,
+        events: Events,
+        style_blend: StyleBlend,
+        request: DrawRequest,
+        subdivisions: Sequence[Subdivision | None],
     ) -> list[Beat]:
         streams = request.streams(Purpose.FEEL)[: len(events)]
+        divided = zip_longest(events, streams, subdivisions)
         beats = [
-            learned.play(row, stream, request.meter)
-            for row, stream in zip(events, streams, strict=True)
+            learned.play(row, rng, request.meter, in_triplets=bool(each and each.is_triplet))
+            for row, rng, each in divided
         ]
         if all(beat.velocities[beat.hits].all() for beat in beats):
             return [_from_the_start(beat) for beat in beats]

@@ -9,6 +9,7 @@ import pytest
 
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.beat.meter import Meter
+from sidestick_models.beat.subdivision import Kind
 from sidestick_models.drummer import Drummer
 from sidestick_models.networks.slots import FILES_OF
 from sidestick_models.patterns.style_files import load_styles
@@ -22,6 +23,7 @@ from sidestick_models.styles.substyle_table import (
     PATTERNS,
     RECORDED,
     SHIPPED_STYLES,
+    SUBDIVISIONS,
     WINDOWS,
     WRITTEN,
     substyle_info,
@@ -58,7 +60,7 @@ def test_each_key_begins_with_the_style_that_it_is_in() -> None:
 
 def test_there_is_a_file_for_each_and_no_other() -> None:
     """Windows of what is recorded, patterns of what is written."""
-    assert {path.stem for path in WINDOWS.iterdir()} == set(RECORDED_KEYS)
+    assert {path.stem for path in WINDOWS.iterdir()} == {*RECORDED_KEYS, SUBDIVISIONS.stem}
     assert set(load_styles(PATTERNS)) - set(load_styles()) == set(WRITTEN)
 
 
@@ -184,15 +186,36 @@ def test_human_timing_plays_a_sub_style_as_its_parent(drummer: Drummer) -> None:
 
 
 def test_a_shuffle_lies_in_triplets(drummer: Drummer) -> None:
-    """Slow blues is in triplets, hit for hit; a recorded bembe nearly so."""
+    """Slow blues, hit for hit."""
     beats = drummer.generate("blues_12_8", bars=2, seed=1, versions=8)
     for step, late in ((1, 1 / 3), (3, -1 / 3)):
         offsets = [beat.offsets[step::4][beat.hits[step::4]] for beat in beats]
         assert np.concatenate(offsets).mean() == pytest.approx(late, abs=0.04)
     assert not any(beat.hits[2::4].any() for beat in beats)
-    beats = drummer.generate("afrocuban_bembe", bars=2, seed=1, versions=8)
+
+
+@pytest.mark.parametrize("style", ["afrocuban_bembe", "latin_chacarera"])
+def test_recorded_triplets_are_triplets(drummer: Drummer, style: str) -> None:
+    """In 4/4 they lie where the drummer has them, in 12/8 they are eighths, on the grid."""
+    beats = drummer.generate(style, bars=2, seed=1, versions=8)
     last = np.concatenate([beat.offsets[3::4][beat.hits[3::4]] for beat in beats])
-    assert last.mean() < -0.25
+    assert last.mean() == pytest.approx(-1 / 3, abs=0.1)
+    beats = drummer.generate(style, bars=2, seed=1, versions=8, meter=Meter(12, 8))
+    assert not any(beat.hits[1::2].any() for beat in beats)
+    for step in (2, 4):
+        offsets = [beat.offsets[step::6][beat.hits[step::6]] for beat in beats]
+        assert np.abs(np.concatenate(offsets).mean()) < 0.2
+
+
+def test_a_subdivision_can_be_asked_of_a_recorded_sub_style(drummer: Drummer) -> None:
+    """Straight, a shuffle's second sixteenths are hardly late; in triplets as late as these."""
+    late = {}
+    for kind in (Kind.STRAIGHT, Kind.TRIPLET):
+        beats = drummer.generate("rock_shuffle", bars=2, seed=1, versions=8, subdivision=kind)
+        offsets = [beat.offsets[1::4][beat.hits[1::4]] for beat in beats]
+        late[kind] = float(np.concatenate(offsets).mean())
+    assert late[Kind.STRAIGHT] < 0.16
+    assert late[Kind.TRIPLET] == pytest.approx(1 / 3, abs=0.12)
 
 
 @pytest.mark.parametrize("meter", [Meter(12, 8), Meter(6, 8)])
