@@ -1,9 +1,9 @@
 """Play a musician's own hits as most drummers would play hits such as these.
 
-The recurrent network of `feel` draws one way of playing for a beat, and plays it. What most drummers
-would do is another question: *given hits* looks at each hit by itself, at
-its drum, its place in the bar, style and tempo, the hits up to half a bar around it and how busy
-each drum is in the beat, and gives the histograms of its velocity and of its offset.
+The recurrent network of `feel` draws one way of playing for a beat, and plays it. What most
+drummers would do is another question: *given hits* looks at each hit by itself, at its drum, its
+place in the bar, style and tempo, the hits up to half a bar around it and how busy each drum is in
+the beat, and gives the histograms of its velocity and of its offset.
 
 In the middles of histograms hits would err least, and lie closer together than anybody's. So each
 hit is played where its error is likely to be small, less a *reward* for where all hits together

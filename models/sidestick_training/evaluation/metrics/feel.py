@@ -40,8 +40,8 @@ def evaluate(
     window's tempo. KL (nats, 32 bins) compares the velocities of all hits, and their offsets in
     steps, with the real ones; keys that end in `_by_class` are its weighted means over the drum
     classes. The figures are of one drawn performance, played as the drummer plays given hits
-    (`STEADY`, by `GivenHits`). Others, by prefix: `lively`, one played as it plays its own beats; `median`, each
-    hit's median of many such. The baselines are quantised hits at the training hits' median
+    (`STEADY`, by `GivenHits`). Others, by prefix: `lively`, one played as it plays its own beats;
+    `median`, each hit's median of many such. The baselines are quantised hits at the training hits' median
     velocity and the medians of training hits, which have a small error and, as they never vary, a
     large KL. The floor of a KL is that of the training hits themselves.
     """
