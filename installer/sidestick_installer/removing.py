@@ -12,7 +12,6 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from errno import EACCES
 from pathlib import Path
 
 from .autostart.autostart import Autostart
@@ -115,7 +114,7 @@ def _scripts(removal: Removal) -> Iterator[CheckResult]:
         if not library.is_there:
             yield warned("user_library", personal(library.absence), "Then run sidestick uninstall.")
         elif not may_read(library.folder):
-            yield _refused(f"{library.folder} cannot be read", PermissionError(EACCES, "no right"))
+            yield _closed(library.folder)
         elif folder.is_symlink() or folder.exists():
             kept = removal.data / KEPT_FOLDER / ("" if number == 1 else f"library {number}")
             kept = kept if removal.keeps_data else _aside(library.folder)
@@ -161,6 +160,11 @@ def _script(removal: Removal, folder: Path, kept: Path) -> CheckResult:
     if own:
         said += f" Your files from it are in {kept} now: {_names(own.values())}."
     return passed("script", personal(said))
+
+
+def _closed(library: Path) -> CheckResult:
+    remedy = f"{advice(PermissionError())}, and run sidestick uninstall again."
+    return failed("script", personal(f"{library} cannot be read."), remedy)
 
 
 def _refused(cannot: str, error: OSError) -> CheckResult:

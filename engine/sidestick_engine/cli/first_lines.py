@@ -122,7 +122,7 @@ def _line(step: Step, width: int) -> str:
 def _next(state: State) -> tuple[str, list[Step]]:
     """Return how it stands, and what to do next, the likeliest first."""
     if state.engine is Engine.FAILING:
-        return "Sidestick's engine runs, but cannot be used as it is.", [FIX, HELP]
+        return "Sidestick's engine cannot be used as it is.", [FIX, HELP]
     if state.shown is not Shown.NO_LIVE:
         return f"{state.live} shows {state.shown.value}.", [*PRESSES[state.shown], HELP]
     if state.script is Script.INSTALLED and state.engine is Engine.RUNNING:

@@ -88,9 +88,11 @@ def check_engine(
             )
         answer = ask()
     except CheckError as error:
-        fix = error.fix if may_write(path.parent) else ""
-        result = failed if is_needed or fix != "start_engine" else warned
-        return result("engine", quote(str(error)), error.remedy, fix)
+        if not may_write(path.parent):
+            said = "None can start or be found, as the data folder cannot be read and written."
+            return failed("engine", said)
+        result = failed if is_needed or error.fix != "start_engine" else warned
+        return result("engine", quote(str(error)), error.remedy, error.fix)
     if answer.version != version:
         return failed(
             "engine",
