@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import Beat
+from sidestick_models.beat.dotted_beats import keep_time, with_backbeats
 from sidestick_models.beat.meter import FOUR_FOUR, Meter
 from sidestick_models.beat.subdivision import in_triplets
 from sidestick_models.beat.swing import AS_DRAWN, Swing, has_swinging_eighths, swing_of
@@ -187,6 +188,10 @@ class Drummer:
             ]
         )
         events = events[:, : bars * meter.steps_per_bar]
+        if meter.is_compound and not style_blend.users:
+            # What is written may have its backbeats elsewhere.
+            events = events if programmed else within_two_hands(with_backbeats(events, meter))
+            events = keep_time(events)
         if fills:
             new_events = events[:, -new:]
             new_events[:] = self._fill.fill_bars(new_events, fills, request, style_blend)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BEAT
+from sidestick_models.beat.dotted_beats import DOTTED_STEPS
 from sidestick_models.beat.meter import Meter
 from sidestick_models.beat.subdivision import Subdivision
 from sidestick_models.beat.swing import has_swinging_eighths
@@ -22,8 +23,6 @@ from sidestick_models.beat.swing import has_swinging_eighths
 Floats = NDArray[np.float64]
 Logits = NDArray[np.float32]
 Numbers = NDArray[np.integer]
-
-_DOTTED = 6  # steps of a dotted beat
 
 # In a triplet hits lie so far around their place, in steps, and beyond it as hands do.
 _FREE, _HANDS = 0.15, 0.05
@@ -70,7 +69,7 @@ class SubdividedOffsets:
 def _late(subdivision: Subdivision | None, meter: Meter) -> tuple[float, ...]:
     if meter.is_compound:
         # All that is heard in three is written so.
-        return (0.0 if subdivision else math.nan,) * _DOTTED
+        return (0.0 if subdivision else math.nan,) * DOTTED_STEPS
     if subdivision is None or not has_swinging_eighths(meter):
         return (math.nan,) * STEPS_PER_BEAT
     return (math.nan, *subdivision.late)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.beat.meter import Meter
 from sidestick_models.beat.subdivision import Kind
 from sidestick_training.evaluation.metrics.subdivisions import (
@@ -65,6 +66,17 @@ def test_versions_are_the_same_however_many_there_are(drummer, kind):
     first, *_ = drummer.generate("jazz", bars=4, seed=7, subdivision=kind, versions=3)
     assert np.array_equal(one.hits, first.hits)
     assert np.array_equal(one.offsets, first.offsets)
+
+
+@pytest.mark.parametrize("meter", [Meter(6, 8), Meter(12, 8)])
+@pytest.mark.parametrize("style", ["blues", "jazz", "pop", "house"])
+def test_dotted_beats_have_their_time_and_bars_their_backbeats(drummer, style, meter):
+    """In half time the backbeat of 12/8 is on 3."""
+    for beat in drummer.generate(style, bars=4, seed=2, meter=meter, versions=6):
+        time = beat.hits[:, [DrumClass.CLOSED_HAT, DrumClass.OPEN_HAT, DrumClass.RIDE]]
+        assert time.reshape(4, -1)[:2].reshape(-1, 6, 3).any(axis=(1, 2)).all()
+        snares = beat.hits[::6, DrumClass.SNARE].reshape(4, -1)[:2]
+        assert snares[:, 1::2].all() or snares[:, 2:3].all()
 
 
 @pytest.mark.parametrize("meter", [Meter(6, 8), Meter(12, 8)])
