@@ -41,9 +41,9 @@ def evaluate(
     steps, with the real ones; keys that end in `_by_class` are its weighted means over the drum
     classes. The figures are of one drawn performance, played as the drummer plays given hits
     (`STEADY`, by `GivenHits`). Others, by prefix: `lively`, one played as it plays its own beats;
-    `median`, each hit's median of many such. The baselines are quantised hits at the training hits' median
-    velocity and the medians of training hits, which have a small error and, as they never vary, a
-    large KL. The floor of a KL is that of the training hits themselves.
+    `median`, each hit's median of many such. The baselines are quantised hits at the training hits'
+    median velocity and the medians of training hits, which have a small error and, as they never
+    vary, a large KL. The floor of a KL is that of the training hits themselves.
     """
     steady = _played(model, real, config.seed, STEADY)
     lively = [_played(model, real, config.seed + take, LIVELY) for take in range(config.takes)]
