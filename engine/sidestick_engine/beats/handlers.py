@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from Sidestick.protocol.messages import InstalledModel, Message, Note, Style, Version
-from Sidestick.protocol.record_types import PROBLEMS
+from Sidestick.protocol.record_types import PROBLEMS, STYLES
 from Sidestick.protocol.settings_table import MAX_FILL_BARS
 from sidestick_engine.beats.clip_region import ClipRegion
 from sidestick_engine.beats.humanize import humanized
@@ -176,11 +176,14 @@ class Service:
         self._next: Callable[[ShouldStop], None] | None = None
 
     def offers(self) -> Fields:
-        """Return what can be asked for now: `welcome`'s styles and models."""
+        """Return what can be asked for now: `welcome`'s styles and models.
+
+        Of more styles than a message holds the last sub-styles are left out; they can be asked for.
+        """
         return {
             "styles": [
                 Style(info.key, info.name, int(info.colour.removeprefix("#"), 16), *info.tempo_bpm)
-                for info in self._drummers.catalogue.infos()
+                for info in self._drummers.catalogue.infos()[: STYLES.max_items]
             ],
             "models": [InstalledModel(*model) for model in self._drummers.models],
         }

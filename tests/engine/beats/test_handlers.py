@@ -471,6 +471,18 @@ def test_it_offers_styles_with_names_and_colours_and_models(drummer: FakeDrummer
     assert to_map("welcome", id=1, **hello, **offers)
 
 
+def test_it_offers_no_more_styles_than_a_message_holds(
+    drummer: FakeDrummer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last ones are left out, so that Live gets the others."""
+    (info, *_) = drummer.catalogue.infos()
+    monkeypatch.setattr(drummer.catalogue, "infos", lambda: (info,) * 300)
+    offers = Service(drummer).offers()
+    hello = {"protocol_version": PROTOCOL_VERSION, "engine": "0"}
+    assert to_map("welcome", id=1, **hello, **offers)
+    assert len(offers["styles"]) == 256
+
+
 def test_a_model_in_use_that_cannot_play_is_told_with_each_beat(
     drummer: FakeDrummer, generate: Callable[..., Message], monkeypatch: pytest.MonkeyPatch
 ) -> None:
