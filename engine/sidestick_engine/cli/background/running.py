@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path, PurePath
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from Sidestick.protocol.port_file import data_folder_on
 from sidestick_installer.checks.of_engine import RunningEngine
+
+if TYPE_CHECKING:
+    import psutil
 
 PROGRAMS = ("sidestick", "sidestick_engine")
 PORT_FILE = "--port-file"
@@ -92,14 +96,24 @@ def _port_file(process: Process, platform: str) -> Path:
 
 def _processes() -> list[Process]:
     """Return the processes that this user may look at."""
-    from psutil import AccessDenied, NoSuchProcess, ZombieProcess, process_iter
+    from psutil import AccessDenied, NoSuchProcess, process_iter
 
     found = []
     for each in process_iter():
         try:
             words = each.cmdline()
             if any(name in word for name in PROGRAMS for word in words):
-                found.append(Process(each.pid, each.ppid(), words, each.environ(), each.cwd()))
-        except (AccessDenied, NoSuchProcess, ZombieProcess):  # another user's, or gone meanwhile
+                folder = _folder(each)
+                found.append(Process(each.pid, each.ppid(), words, each.environ(), folder))
+        except (AccessDenied, NoSuchProcess):  # another user's, or gone meanwhile
             continue
     return found
+
+
+def _folder(process: psutil.Process) -> str:
+    """Return the folder that a process is in; empty where the system keeps it to itself."""
+    from psutil import AccessDenied
+
+    with suppress(AccessDenied):
+        return process.cwd()
+    return ""
