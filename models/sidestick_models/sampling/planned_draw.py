@@ -35,6 +35,8 @@ _TIMEKEEPERS = (DrumClass.CLOSED_HAT, DrumClass.OPEN_HAT, DrumClass.RIDE)
 # So many times the hits of the bar before these have together, or more or fewer; else they go on
 # as they did.
 _FEWEST, _MOST = 0.6, 1.5
+# So many times the hits of timekeepers together, and of another drum, may move to other places.
+_MOST_MOVED, _MOST_OWN = 0.35, 0.7
 # A bar changes as many times as much as is planned as the temperature says, at most so many.
 _HOTTEST = 1.5
 # What a change may be worth at most, in logits: what is absurd to the model is not played.
@@ -151,11 +153,13 @@ class PlannedBars:
         """Plan what each drum changes, timekeepers only if together they go on."""
         cells = _histories(history)
         planned = [self._plan_drum(drum, each, plan) for drum, each in enumerate(cells)]
-        before = sum((event >> drum & 1) for event in self._base for drum in _TIMEKEEPERS)
-        time = sum(planned[drum].hits for drum in _TIMEKEEPERS)
-        keeps = _FEWEST * before <= time <= _MOST * before + 1
+        before, time, moved = (
+            sum(planned[drum][number] for drum in _TIMEKEEPERS) for number in range(3)
+        )
+        keeps = _FEWEST * before <= time <= _MOST * before + 1 and moved <= _MOST_MOVED * before
         for drum, of_drum in enumerate(planned):
-            if keeps or drum not in _TIMEKEEPERS:
+            own = of_drum.moved <= _MOST_OWN * of_drum.before
+            if keeps if drum in _TIMEKEEPERS else own:
                 for step, hit in of_drum.base:
                     self._base[step] = self._base[step] & ~(1 << drum) | hit << drum
                 for changes in of_drum.changes:
@@ -165,24 +169,26 @@ class PlannedBars:
         """Return what becomes of a drum's cells, given the history of each."""
         bit = 1 << drum
         cells: dict[int, list[int]] = {}
-        hits = 0.0
-        base: list[tuple[int, int]] = []
-        planned: list[_Changes] = []
+        before = 0
         for step, history in enumerate(histories):
+            before += self._base[step] >> drum & 1
             like = plan.known_history(drum, history)
             if like is not None and not self._bones[step] & bit:
                 cells.setdefault(like, []).append(step)
-            else:
-                hits += self._base[step] >> drum & 1
+        base: list[tuple[int, int]] = []
+        planned: list[_Changes] = []
+        new = gone = 0.0
         for history, steps in cells.items():
             share = plan.shares[drum][history]
             hit = share > 0.5
             base += [(step, hit) for step in steps]
-            hits += share * len(steps)
+            there = sum(self._base[step] >> drum & 1 for step in steps)
+            gone += there * (1 - share)
+            new += (len(steps) - there) * share
             rare = min(share, 1 - share) * self._heat * len(steps)
             if rare:
                 planned.append(_Changes(drum, int(hit), steps, rare))
-        return _PlannedDrum(hits, base, planned)
+        return _PlannedDrum(before, before + new - gone, min(new, gone), base, planned)
 
     def _may_change(self, changes: _Changes) -> None:
         """Prepare for the changes of some cells in the bar that begins."""
@@ -261,9 +267,15 @@ class _Changes:
 
 
 class _PlannedDrum(NamedTuple):
-    """A drum's bar: how many hits it will have, what most cells do, and what may change in them."""
+    """A drum's bar: what most of its cells do, and what may change in them.
 
+    `before` is how many hits it had, `hits` how many it will have, and `moved` how many go for
+    others that come.
+    """
+
+    before: int
     hits: float
+    moved: float
     base: Sequence[tuple[int, int]]
     changes: Sequence[_Changes]
 

@@ -229,6 +229,13 @@ def test_time_is_kept_where_a_plan_has_a_timekeeper_that_a_clip_has_not():
     assert np.count_nonzero(events & RIDE) == 8
 
 
+def test_no_drum_moves_as_a_whole():
+    """As it would where the bars that a plan was counted in were of two songs."""
+    assert np.array_equal(drawn(bar_plan({2: (0.9, 0.1)}))[0], FIRST)
+    kicks = np.where(np.isin(np.arange(16), (3, 6, 10)), FIRST | KICK, FIRST & ~KICK)
+    assert np.array_equal(drawn(bar_plan({0: (0.3, 0.0)}), first=kicks)[0], kicks)
+
+
 def test_a_crash_is_on_the_one_where_it_is_planned_and_nowhere_else():
     """Though the bar that is gone back to had one."""
     crashed = np.where(np.arange(16) == 0, FIRST | CRASH, FIRST)
