@@ -153,9 +153,9 @@ class PlannedBars:
         """Plan what each drum changes, timekeepers only if together they go on."""
         cells = _histories(history)
         planned = [self._plan_drum(drum, each, plan) for drum, each in enumerate(cells)]
-        before, time, moved = (
-            sum(planned[drum][number] for drum in _TIMEKEEPERS) for number in range(3)
-        )
+        of_time = [planned[drum] for drum in _TIMEKEEPERS]
+        before = sum(each.before for each in of_time)
+        time, moved = sum(each.hits for each in of_time), sum(each.moved for each in of_time)
         keeps = _FEWEST * before <= time <= _MOST * before + 1 and moved <= _MOST_MOVED * before
         for drum, of_drum in enumerate(planned):
             own = of_drum.moved <= _MOST_OWN * of_drum.before
