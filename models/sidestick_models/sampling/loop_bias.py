@@ -4,8 +4,9 @@ A network that draws step after step forgets what it began: where a drummer repe
 changes a hit here and there, and hat and ride keep time together. So what a version has played is
 worth something in the draws that follow. Drummers differ, though: one plays two bars that are the
 same, another two that have little in common, and all drums of a beat go along. So how much it is
-worth is drawn for each beat, and some beats are led away from their first bar. All of it was chosen
-such that bars of training and validation repeat as often, and lie as far from each other.
+worth is drawn for each beat, and some beats are led away from their first bar, but for its bones:
+the kick on the one, and backbeats. All of it was chosen such that bars of training and validation
+repeat as often, and lie as far from each other.
 """
 
 from __future__ import annotations
@@ -50,10 +51,17 @@ _OF_HATS = _SECOND_TIMEKEEPER * _HITS_OF_EVENT[:, _HATS].sum(axis=1)
 _RIDE, _ANY_HAT = 1 << DrumClass.RIDE, sum(1 << hat for hat in _HATS)
 
 
+# The drum that a beat is not led away from at a place of a bar.
+_BONES = {0: DrumClass.KICK, 4: DrumClass.SNARE, 12: DrumClass.SNARE}
+
+
 @cache
-def _worth_after(event: int) -> Floats:
-    """Return what each event (512,) is worth where a bar before had this one."""
-    worth: Floats = _HITS_OF_EVENT @ (_REPEATED * (2 * _HITS_OF_EVENT[event] - 1))
+def _worth_after(event: int, bone: int | None = None) -> Floats:
+    """Return what each event (512,) is worth where a bar before had this one; a `bone` not."""
+    repeated = _REPEATED.copy()
+    if bone is not None:
+        repeated[bone] = 0
+    worth: Floats = _HITS_OF_EVENT @ (repeated * (2 * _HITS_OF_EVENT[event] - 1))
     return worth
 
 
@@ -83,8 +91,11 @@ class LoopBias:
         """Return the logits (B, 512) of a step with the worth of what fits to a loop."""
         shifted = logits.copy()
         if step >= STEPS_PER_BAR:
-            for version, event in enumerate(self._played[step % STEPS_PER_BAR]):
-                shifted[version] += self._strengths[version] * _worth_after(event)
+            place = step % STEPS_PER_BAR
+            for version, event in enumerate(self._played[place]):
+                strength = self._strengths[version]
+                bone = _BONES.get(place) if strength < 0 else None
+                shifted[version] += strength * _worth_after(event, bone)
         for version, more in enumerate(self._more_ride):
             if more:
                 clear = min(abs(more) / _CLEAR, 1.0)

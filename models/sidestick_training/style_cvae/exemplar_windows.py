@@ -28,6 +28,10 @@ from sidestick_training.common.windows import (
 # that plays so much the same in both bars: brushes and train beats.
 _FEWEST_OF_TIME = 6
 _FEWEST_ON_SNARE, _ALIKE = 10, 0.65
+# Styles that are nothing without backbeats: of their windows one bar has all of them at least, or
+# both are in half-time.
+_BACKBEAT_STYLES = ("country", "dance", "gospel", "hiphop", "pop", "soul")
+_BACKBEATS, _HALF_TIME = [4, 12], 8
 # A performance gives a style at most so many windows, lest one long session be what a style is;
 # more where the style would have fewer windows in all than this.
 _MOST_OF_EACH, _FEWEST_OF_STYLE = 24, 200
@@ -37,18 +41,30 @@ _TIME = [DrumClass.CLOSED_HAT, DrumClass.OPEN_HAT, DrumClass.RIDE, DrumClass.CRA
 def exemplar_windows(performances: Sequence[Piece]) -> Windows:
     """Return the training windows that become exemplars, each of a style once.
 
-    Solos and fills that drummers play in the middle of a beat are left out: no loop is like them.
-    Of long performances some windows are taken, evenly spread.
+    Solos and fills that drummers play in the middle of a beat are left out, and what has no
+    backbeat where that makes the style: no loop is like them. Of long performances some windows are
+    taken, evenly spread.
     """
     windows = two_bar_windows(performances, "train", hop_bars=2)
     silent_end = ~(windows.events[:, STEPS_PER_BAR:] > 0).any(1)
     recorded = windows.styles < len(STYLES)
-    beats = np.flatnonzero(recorded & ~windows.fills & keep_time(windows.events))
+    beats = np.flatnonzero(recorded & ~windows.fills & keep_time(windows.events) & _stand(windows))
     kept = np.where(windows.fills, ~silent_end, ~recorded)
     kept[beats[_some_of_each(windows.styles[beats], _numbers(performances)[beats])]] = True
     whole = _rows(windows, kept)
     every = with_substitute_styles(with_fills_into_beats(whole, performances))
     return _without_duplicates(every)
+
+
+def _stand(windows: Windows) -> NDArray[np.bool_]:
+    """Tell which windows have backbeats, or are of styles that do without: (N,)."""
+    bars = hits_of(windows.events)[:, :, DrumClass.SNARE].reshape(-1, 2, STEPS_PER_BAR)
+    complete = np.any(np.all(bars[:, :, _BACKBEATS], axis=2), axis=1)
+    complete |= np.all(bars[:, :, _HALF_TIME], axis=1)
+    needs: NDArray[np.bool_] = np.isin(
+        windows.styles, [style_number(each) for each in _BACKBEAT_STYLES]
+    )
+    return complete | ~needs
 
 
 def _numbers(performances: Sequence[Piece]) -> NDArray[np.int64]:

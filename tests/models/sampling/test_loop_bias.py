@@ -35,10 +35,18 @@ def test_the_second_bar_does_what_the_first_did():
 def test_some_beats_loop_and_others_go_elsewhere():
     """Led to its first bar by so much, or away from it."""
     (strongly,), (usually,), (freely,), (away,) = (
-        _after(KICK, *[0] * 15, strength=strength).shift(16, FLAT) for strength in (4, 1, 0, -1)
+        _after(0, KICK, *[0] * 15, strength=strength).shift(17, FLAT) for strength in (4, 1, 0, -1)
     )
     assert strongly[KICK] > usually[KICK] > freely[KICK] == freely[0]
     assert away[KICK] < away[0]
+
+
+def test_no_beat_is_led_away_from_its_bones():
+    """The kick on the one and backbeats stay as likely as they are."""
+    for place, bone in ((0, DrumClass.KICK), (4, DrumClass.SNARE), (12, DrumClass.SNARE)):
+        before = [0] * place + [1 << bone] + [0] * 15
+        (away,) = _after(*before, strength=-1).shift(16 + place, FLAT)
+        assert away[1 << bone] == away[0]
 
 
 def test_beats_are_led_to_their_first_bar_by_their_own_streams():

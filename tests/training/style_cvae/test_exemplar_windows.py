@@ -17,9 +17,9 @@ SOLO = (DrumClass.SNARE, DrumClass.LOW_TOM, DrumClass.MID_TOM, DrumClass.HIGH_TO
 Hits = NDArray[np.bool_]
 
 
-def _piece(name: str, hits: Hits) -> Piece:
+def _piece(name: str, hits: Hits, style: str = "rock") -> Piece:
     flat = np.where(hits, 0.5, 0).astype(np.float32)
-    return Piece(name, "rock", False, "train", 120.0, len(hits), hits, flat, np.zeros_like(flat))
+    return Piece(name, style, False, "train", 120.0, len(hits), hits, flat, np.zeros_like(flat))
 
 
 def _groove(bars: int, seed: int) -> Hits:
@@ -59,6 +59,14 @@ def test_solos_are_left_out() -> None:
     windows = exemplar_windows([_piece("1", np.concatenate([_groove(8, 1), _solo(8)]))])
     assert len(windows.events) == 4
     assert keep_time(windows.events).all()
+
+
+@pytest.mark.parametrize(("style", "windows"), [("rock", 4), ("hiphop", 3)])
+def test_some_styles_are_nothing_without_backbeats(style: str, windows: int) -> None:
+    """One bar of a window has them all, or both are in half-time."""
+    hits = _groove(8, 1)
+    hits[[4, 12, 52, 60, 72, 88], DrumClass.SNARE] = True
+    assert len(exemplar_windows([_piece("1", hits, style)]).events) == windows
 
 
 def test_no_performance_is_what_a_style_is() -> None:
