@@ -147,9 +147,9 @@ class Drummer:
 
         Two bars come from the style. From the third on the beat's form, which is decided before,
         says what becomes of them: which bars come again and how much is different then, where
-        fills are and where a crash; with a density there are only its fills. Two bars of a style
-        that is written as patterns are a variation of them, or, of a blend, the models'. With
-        `fill` the last bar is a fill, or the end of a single bar.
+        fills are and where a crash. Two bars of a style that is written as patterns are a variation
+        of them, or, of a blend, the models'. With `fill` the last bar is a fill, or the end of a
+        single bar.
 
         Raises:
             UnknownStyleError: if there is no such style.

@@ -29,7 +29,7 @@ from sidestick_models.styles.substyle_table import SHIPPED_STYLES
 from sidestick_models.styles.user_style import UserStyle, WrittenStyle
 
 MOST_FILES = 200
-"""The most files that are read; with the trained styles they fit into what the engine tells Live."""
+"""The most files that are read; with the trained styles they fit what the engine tells Live."""
 
 MOST_KEY = 40
 

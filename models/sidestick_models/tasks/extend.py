@@ -25,7 +25,6 @@ from sidestick_models.sampling.form import Form
 from sidestick_models.sampling.piece_memory import PieceMemory
 from sidestick_models.sampling.planned_draw import PlannedBars, PlannedDraw
 from sidestick_models.sampling.random_draws import Bias, Draw, DrawRequest, Purpose, ShouldStop
-from sidestick_models.tasks.generate import bar_biases
 
 if TYPE_CHECKING:
     from sidestick_models.networks.slots import ContinuationModel, ContinuationState
@@ -60,9 +59,8 @@ class ExtendTask:
     ) -> Events:
         """Continue each version's own bars of 4/4, (versions, P): (versions, bars * 16).
 
-        Each follows the plans of its form; where a density or a character is asked for, the model
-        goes on by itself, as dense as the bars will be in the request's meter. A style that goes
-        on by its `rules` needs no model.
+        Each follows the plans of its form, and so stays as dense as it began. A style that goes on
+        by its `rules` needs no model.
         """
         streams = request.streams(Purpose.CONTINUATION)
         if rules is not None:
@@ -76,12 +74,7 @@ class ExtendTask:
         steps = np.arange(patterns.shape[1] + bars * PLACES)
         state, counts = self._prime(patterns, FOUR_FOUR.counts_of(steps), request)
         temperature = np.full(request.versions, request.temperature)
-        wanted = bar_biases(request, density, bars, temperature)
-        if not wanted:
-            draw = _planned(streams, temperature, [*patterns], forms, density, FOUR_FOUR)
-        else:
-            biases = [*self._memory(patterns, request.versions, PLACES), *wanted]
-            draw = Draw(streams, temperature, biases=biases)
+        draw = _planned(streams, temperature, [*patterns], forms, density, FOUR_FOUR)
         return self._model.continue_(state, counts, draw, request.should_stop)
 
     def continue_primer(
