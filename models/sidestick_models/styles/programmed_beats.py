@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sidestick_models.beat.beat import Beat
 from sidestick_models.beat.drum_classes import DRUM_CLASSES, hits_of
 from sidestick_models.beat.meter import FOUR_FOUR, PLACES, Meter
+from sidestick_models.beat.subdivision import USUAL, Kind, Subdivision
 from sidestick_models.patterns.drum_tab import Pattern, PatternStyle
 from sidestick_models.patterns.pattern_to_beat import (
     MOST_STRAIGHT_PERCENT,
@@ -124,6 +125,11 @@ class ProgrammedBeats:
     def __init__(self, style: ProgrammedStyle) -> None:
         self.style = style
         self._drawn: list[Groove] = []
+
+    @property
+    def subdivision(self) -> Subdivision | None:
+        """Return how the patterns are divided, where all of them are in triplets."""
+        return USUAL[Kind.TRIPLET] if self.style.style.triplets else None
 
     def draw(
         self, stream: np.random.Generator, temperature: float, hits_per_bar: float | None = None

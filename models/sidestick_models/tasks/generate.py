@@ -96,7 +96,8 @@ class GenerateTask:
             if request.density is not None:
                 wanted = density.hits_per_bar(request.density, FOUR_FOUR)
             drawn = [beats.draw(*pair, wanted) for pair in pairs]
-            return subdivided(np.stack(drawn)[:, : bars * PLACES], [None] * len(drawn))
+            heard = [beats.subdivision] * len(drawn)
+            return subdivided(np.stack(drawn)[:, : bars * PLACES], heard)
 
         def draw_attempts(attempts: Sequence[Attempt]) -> Iterable[SeedPattern]:
             temperature = np.maximum.outer(attempt_temperatures(attempts, request), warmth).ravel()

@@ -62,6 +62,11 @@ def _bossa_nova(bars: Bars) -> bool:
     return _snare(bars) == [0, 6, 12, 20, 26] and _kick(bars) == surdo
 
 
+def _swing(bars: Bars) -> bool:
+    ride = bars[:, TIME].any(axis=1)
+    return bool(ride[::4].all() and bars[4::8, DrumClass.CLOSED_HAT].all() and not bars[2::4].any())
+
+
 def _d_beat(bars: Bars) -> bool:
     return _kick(bars) == [0, 6, 10, 16, 22, 26] and {*BACKBEATS} <= {*_snare(bars)}
 
@@ -73,6 +78,7 @@ HALLMARKS: dict[str, Callable[[Bars], bool]] = {
     "blues_12_8": _twelve_eight,
     "gospel_6_8": _twelve_eight,
     "gospel_shout": _shout,
+    "jazz_swing": _swing,
     "latin_bossa_nova": _bossa_nova,
     "punk_d_beat": _d_beat,
 }
