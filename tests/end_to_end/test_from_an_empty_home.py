@@ -50,7 +50,7 @@ def sidestick(home: Path) -> Callable[..., Any]:
         library = ["--library", str(home / "User Library")]
         result = CliRunner().invoke(main, [*words, *library, "--json"])
         assert result.exit_code == 0, result.output
-        return json.loads(result.output)
+        return json.loads(result.stdout)
 
     return run
 
@@ -139,7 +139,7 @@ def test_in_a_terminal_a_later_script_is_asked_about(
     manifest.write_text(later, encoding="utf-8")
     asked: list[str] = []
 
-    def no(question: str) -> bool:
+    def no(question: str, **_: object) -> bool:
         asked.append(question)
         return False
 

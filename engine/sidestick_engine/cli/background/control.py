@@ -33,7 +33,7 @@ VARIABLES = ("SIDESTICK_DATA", "XDG_DATA_HOME")
 START_TIMEOUT_S = 20.0
 MOST_TRIES = 2  # of one that ends at once, and that somebody starts again
 STOP_TIMEOUT_S = 5.0
-QUIET_S = 1.5  # whoever waits longer is told what for
+QUIET_S = 2.5  # whoever waits longer is told what for
 POLL_S = 0.02
 ROOM_BYTES = 16_384  # what a start writes: port file, locks, the first lines of a log
 

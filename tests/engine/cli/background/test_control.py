@@ -103,14 +103,14 @@ def test_an_engine_in_the_background_comes_back_until_it_is_stopped(
     until(lambda: engine_status(path).pid not in (0, first.pid))
     shown = sidestick("engine", "status", "--json")
     assert shown.exit_code == 0
-    found = json.loads(shown.output)
+    found = json.loads(shown.stdout)
     assert (found["state"], found["port"]) == ("running", port_file.read(path).port)
     assert "exit code -9" in Path(found["log"]).read_text(encoding="utf-8")
 
-    assert sidestick("engine", "stop").output == "The engine was stopped.\n"
+    assert sidestick("engine", "stop").stdout == "The engine was stopped.\n"
     assert not psutil.pid_exists(found["pid"])
     assert not {"port.json", "keeper.pid"} & {each.name for each in data.iterdir()}
-    assert sidestick("engine", "stop").output == "No engine was running.\n"
+    assert sidestick("engine", "stop").stdout == "No engine was running.\n"
 
 
 def test_an_engine_in_the_background_takes_the_place_of_one_in_a_terminal(
@@ -259,7 +259,7 @@ def test_an_engine_is_stopped_though_its_data_folder_was_deleted(data: Path) -> 
     running = processes_on(data, ENGINE, KEEPER)
     assert len(running) == 2
     shutil.rmtree(data)
-    assert sidestick("engine", "stop").output == "The engine was stopped.\n"
+    assert sidestick("engine", "stop").stdout == "The engine was stopped.\n"
     assert processes_on(data, ENGINE, KEEPER) == []
     assert not data.exists()
 
