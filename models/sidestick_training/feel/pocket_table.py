@@ -2,8 +2,8 @@
 
 Means of histograms, learned with dropout over styles, lie nearer to the grid than drummers play.
 `python -m sidestick_training.feel.pocket_table --out FILE [--gmd PATH] [--force]` writes what is
-missing in each recorded style: what its performances of training and validation have, less what
-feel plays for their hits. What plays is `pocket.json` in `sidestick_models/networks`.
+missing in each recorded style: where its performances of training and validation lie, less where
+new beats at their tempos do. What plays is `pocket.json` in `sidestick_models/networks`.
 """
 
 from __future__ import annotations
@@ -15,47 +15,54 @@ import click
 import numpy as np
 
 from sidestick_models.atomic_file import write_atomically
+from sidestick_models.drummer import Drummer
 from sidestick_models.networks.feel import Feel
 from sidestick_models.networks.onnx_session import Session
+from sidestick_models.networks.slots import load_models
 from sidestick_models.networks.weights import verified_weights
-from sidestick_models.sampling.random_draws import Purpose, stream
-from sidestick_models.styles.blend import StyleBlend
-from sidestick_models.styles.trained import STYLES, TRAINED
+from sidestick_models.styles.catalogue import StyleCatalogue
+from sidestick_models.styles.trained import STYLES
 from sidestick_training.common.command_line import report_errors
 from sidestick_training.common.gmd import load_performances
 from sidestick_training.common.paths import check_new_files
+from sidestick_training.evaluation.windows.features import mean_offset
 from sidestick_training.evaluation.windows.hvo_windows import (
+    Generate,
     HvoWindows,
     concatenate,
     cut_windows,
+    generate_counterparts,
     subsample,
 )
 
-MOST_WINDOWS = 150
-"""The most windows of a style that are played."""
+MOST_WINDOWS = 200
+"""The most windows of a style that beats are made for."""
+
+_SEED = 77  # of these beats, and of none that are measured
 
 
-def missing_pocket(feel: Feel, windows: HvoWindows) -> float:
-    """Return how much later, in steps, drummers play windows of one style than feel does."""
-    style = str(windows.styles[0])
-    blend = StyleBlend(np.eye(len(TRAINED))[TRAINED.index(style)])
-    some = subsample(windows, MOST_WINDOWS, np.random.default_rng(1))
-    played = []
-    for row, events in enumerate(some.events()):
-        streams = [stream(1, Purpose.FEEL, row)]
-        latents, tempo_bpm = feel.draw_latents(streams), float(some.tempos_bpm[row])
-        (beat,) = feel.play(events[None], latents, blend, tempo_bpm, streams)
-        played.append(beat.offsets[beat.hits])
-    return float(windows.offsets[windows.hits].mean() - np.concatenate(played).mean())
+def missing_pocket(generate: Generate, windows: HvoWindows) -> float:
+    """Return how much later, in steps, drummers play windows of one style than beats of it lie."""
+    some = subsample(windows, MOST_WINDOWS, np.random.default_rng(_SEED))
+    made = generate_counterparts(some, generate, _SEED)
+    return float(mean_offset(windows).mean() - mean_offset(made).mean())
 
 
-def pocket_by_style(feel: Feel, windows: HvoWindows) -> dict[str, float]:
+def pocket_by_style(generate: Generate, windows: HvoWindows) -> dict[str, float]:
     """Return what is missing in each recorded style that has windows, in thousandths of a step."""
     return {
-        style: round(missing_pocket(feel, windows.select(windows.styles == style)), 3)
+        style: round(missing_pocket(generate, windows.select(windows.styles == style)), 3)
         for style in STYLES
         if (windows.styles == style).any()
     }
+
+
+def drummer_without_pocket() -> Drummer:
+    """Load the models that ship, with timing as the network has it."""
+    files = verified_weights()
+    feel = Feel(Session(files["feel.onnx"]))
+    models = load_models(files)._replace(human_timing=feel)
+    return Drummer(models, StyleCatalogue(models.styles))
 
 
 @click.command()
@@ -68,7 +75,7 @@ def main(gmd: Path | None, out: Path, force: bool) -> None:
         check_new_files([out], force=force)
         recorded = load_performances(gmd)
         windows = concatenate(*(cut_windows(recorded, each) for each in ("train", "validation")))
-        table = pocket_by_style(Feel(Session(verified_weights()["feel.onnx"])), windows)
+        table = pocket_by_style(drummer_without_pocket().generate, windows)
         write_atomically(out, (json.dumps(table, indent=2) + "\n").encode())
     click.echo(f"Wrote {out}.")
 
