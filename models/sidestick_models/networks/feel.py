@@ -28,6 +28,7 @@ from sidestick_models.beat.drum_classes import DRUM_CLASSES
 from sidestick_models.beat.meter import FOUR_FOUR, Meter
 from sidestick_models.beat.subdivision import Subdivision
 from sidestick_models.networks.given_hits import GivenHits
+from sidestick_models.networks.manner import draw_manner, usual_manner
 from sidestick_models.networks.onnx_session import Session, zero_codes, zeros
 from sidestick_models.networks.subdivided_offsets import SubdividedOffsets
 from sidestick_models.sampling.random_draws import normal
@@ -38,11 +39,9 @@ VELOCITY_BINS = 32
 OFFSET_BINS = 32
 _SOFTER = 1 - 1 / VELOCITY_BINS
 
-# How much of the variance of a score, of velocity and of offset, is new in every bar: drummers
-# accent a bar as the bar before, and are early or late in each one anew.
-_NEW = np.array([0.15, 0.8])
-_MOST_NEW = 0.95
-_AS_PLAYED = 0.85  # is the same where a bar before was played: what a musician did there is meant
+# How much of the variance of a score is that of the bar before, where one was played: what a
+# musician did there is meant.
+_AS_PLAYED = 0.85
 
 POCKET = Path(__file__).parent / "pocket.json"
 """The offset of each style from what the histograms say, in steps, by its key."""
@@ -59,33 +58,30 @@ class FeelSpread(NamedTuple):
 
     `latent` and `scores` (2,), of velocity and offset, multiply the standard deviations of the
     latent and of normal scores; `offset_stretch` multiplies offsets, and `pocket` what a style is
-    ahead or behind. Drummers differ: `uneven` and `loose` are how much, from beat to beat, the
-    share of velocity that is new in every bar varies, and the deviation of offsets, both as the
-    standard deviation of their logarithm.
+    ahead or behind. Where drummers `differ`, each beat has a `Manner` of its own.
     """
 
     latent: float
     scores: tuple[float, float]
     offset_stretch: float
     pocket: float
-    uneven: float
-    loose: float
+    differ: bool
 
 
-LIVELY = FeelSpread(1.0, (0.9, 0.9), 1.0, 1.0, 1.0, 0.4)
+LIVELY = FeelSpread(1.0, (0.9, 0.9), 1.0, 1.0, differ=True)
 """As varied as drummers are: velocities and offsets are distributed like theirs."""
 
-AS_BEFORE = LIVELY._replace(uneven=0.0, loose=0.0)
-"""As varied, where the bars before show how even and how loose the drummer is."""
+AS_BEFORE = LIVELY._replace(differ=False)
+"""As varied, where the bars before show the drummer's manner."""
 
-STEADY = FeelSpread(0.3, (0.5, 0.2), 1.5, 0.0, 0.0, 0.0)
+STEADY = FeelSpread(0.3, (0.5, 0.2), 1.5, 0.0, differ=False)
 """Nearer to what most drummers would do with these very hits: errs less than the grid does.
 
 So weights that were imported play; what ships has `GivenHits` for it. The middles of histograms
 lie closer to the grid than anybody's hits, so they are stretched.
 """
 
-_CHOSEN = FeelSpread(0.0, (1.0, 1.0), 1.0, 0.0, 0.0, 0.0)
+_CHOSEN = FeelSpread(0.0, (1.0, 1.0), 1.0, 0.0, differ=False)
 """As a histogram of choices says."""
 
 
@@ -223,11 +219,22 @@ def _played(
     """
     beats = [Beat.from_events(row) for row in events]
     steps_per_bar, deviations = known.shape[1], np.array(spread.scores)
+    manners = [
+        draw_manner(correlation, deviations[0], stream)
+        if spread.differ
+        else usual_manner(correlation)
+        for stream in streams
+    ]
     habits, fresh = (
-        np.stack([draw_normal_scores(steps, correlation, deviations, stream) for stream in streams])
+        np.stack(
+            [
+                draw_normal_scores(steps, manner.correlation, deviations, stream)
+                for manner, stream in zip(manners, streams, strict=True)
+            ]
+        )
         for steps in (steps_per_bar, events.shape[1])
     )
-    new, widths = np.stack([_draw_manner(spread, stream) for stream in streams], axis=1)
+    new, _, loose, levels, kept, dynamics = (np.array(part) for part in zip(*manners, strict=True))
     versions, steps, drums = np.nonzero([beat.hits for beat in beats])
     places = steps % steps_per_bar
     of_hits = logits[steps, versions, drums]
@@ -243,7 +250,12 @@ def _played(
         habit[was_played] = histograms.part(was_played).scores_of(before[was_played])
         scores = fresh[versions, kind, steps, drums]
         repeated = np.where(was_played, _AS_PLAYED, 1 - new[versions, kind])
-        mixed = widths[versions, kind] * mix_with_habit(habit, scores, repeated)
+        mixed = mix_with_habit(habit, scores, repeated)
+        if kind == 0:
+            of_drum = versions, drums
+            mixed = mix_with_habit(levels[of_drum], dynamics[of_drum] * mixed, kept[of_drum])
+        else:
+            mixed *= loose[versions]
         values.append(histograms.values_at(mixed))
     velocities = velocities_at(values[0])
     if subdivided is not None:
@@ -255,15 +267,6 @@ def _played(
         cells = steps[own], drums[own]
         beat.velocities[cells], beat.offsets[cells] = velocities[own], offsets[own]
     return beats
-
-
-def _draw_manner(spread: FeelSpread, stream: np.random.Generator) -> Floats:
-    """Draw how even and how loose a beat is: what is new in every bar, and how wide scores lie.
-
-    Both are of velocity and of offset: (2, 2).
-    """
-    uneven, loose = np.exp([spread.uneven, spread.loose] * normal(stream, 2))
-    return np.stack([np.minimum(_NEW * [uneven, 1.0], _MOST_NEW), [1.0, loose]])
 
 
 def draw_normal_scores(
