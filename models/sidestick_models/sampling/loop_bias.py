@@ -12,7 +12,7 @@ repeat as often, and lie as far from each other.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,13 +55,20 @@ _RIDE, _ANY_HAT = 1 << DrumClass.RIDE, sum(1 << hat for hat in _HATS)
 _BONES = {0: DrumClass.KICK, 4: DrumClass.SNARE, 12: DrumClass.SNARE}
 
 
-@cache
-def _worth_after(event: int, bone: int | None = None) -> Floats:
-    """Return what each event (512,) is worth where a bar before had this one; a `bone` not."""
-    repeated = _REPEATED.copy()
-    if bone is not None:
-        repeated[bone] = 0
+@lru_cache(maxsize=512)
+def _worth_after(event: int, strength: float, place: int) -> Floats:
+    """Return what each event (512,) is worth where a bar before had this one at a place."""
+    repeated = strength * _REPEATED
+    if strength < 0 and place in _BONES:
+        repeated[_BONES[place]] = 0
     worth: Floats = _HITS_OF_EVENT @ (repeated * (2 * _HITS_OF_EVENT[event] - 1))
+    return worth
+
+
+@cache
+def _worth_of_time(more_ride: int) -> Floats:
+    """Return what each event (512,) is worth after so many more hits of the ride than of hats."""
+    worth: Floats = (_OF_HATS if more_ride > 0 else _OF_RIDE) * abs(more_ride) / _CLEAR
     return worth
 
 
@@ -83,7 +90,7 @@ class LoopBias:
     """
 
     def __init__(self, strengths: Floats) -> None:
-        versions, self._strengths = len(strengths), strengths
+        versions, self._strengths = len(strengths), strengths.tolist()
         self._played: list[list[int]] = []  # the first bar's steps: the event of each version
         self._more_ride = [0] * versions  # hits of the ride less those of hats
 
@@ -92,14 +99,12 @@ class LoopBias:
         shifted = logits.copy()
         if step >= STEPS_PER_BAR:
             place = step % STEPS_PER_BAR
-            for version, event in enumerate(self._played[place]):
-                strength = self._strengths[version]
-                bone = _BONES.get(place) if strength < 0 else None
-                shifted[version] += strength * _worth_after(event, bone)
-        for version, more in enumerate(self._more_ride):
-            if more:
-                clear = min(abs(more) / _CLEAR, 1.0)
-                shifted[version] += clear * (_OF_HATS if more > 0 else _OF_RIDE)
+            played = zip(self._played[place], self._strengths, strict=True)
+            for version, (event, strength) in enumerate(played):
+                shifted[version] += _worth_after(event, strength, place if strength < 0 else 0)
+        for version, more_ride in enumerate(self._more_ride):
+            if more_ride:
+                shifted[version] += _worth_of_time(max(-_CLEAR, min(more_ride, _CLEAR)))
         return shifted
 
     def update(self, step: int, events: NDArray[np.int64]) -> None:
