@@ -43,6 +43,7 @@ class PlayabilityBias:
     def __init__(self, versions: int, by_place: Floats) -> None:
         silent = (1 - by_place[:, _TIME]).prod(axis=1)
         self._keeps_time = (silent <= 1 - _MOSTLY).tolist()
+        self._worths = _worths()
         self._since_time = [0] * versions
         self._since_tom = [STEPS_PER_BAR] * versions
         self._played: list[list[int]] = []  # each step: the event of each version
@@ -55,8 +56,8 @@ class PlayabilityBias:
         for version, since_tom in enumerate(self._since_tom):
             stray = since_tom > _TOGETHER and not (before and before[version] & _ARE_TOMS)
             again = keeps_time and self._since_time[version] >= _SILENCE
-            rows.append(_worths()[stray, again])
-        return logits + rows
+            rows.append(self._worths[stray, again])
+        return logits + (rows if len(rows) > 1 else rows[0])
 
     def update(self, step: int, events: NDArray[np.int64]) -> None:  # noqa: ARG002 - they follow
         """Take note of the events (B,) of a step."""
