@@ -30,7 +30,7 @@ from sidestick_models.beat.subdivision import Subdivision
 from sidestick_models.networks.given_hits import GivenHits
 from sidestick_models.networks.manner import draw_manner, usual_manner
 from sidestick_models.networks.onnx_session import Session, zero_codes, zeros
-from sidestick_models.networks.subdivided_offsets import SubdividedOffsets
+from sidestick_models.networks.subdivisions import SubdividedOffsets
 from sidestick_models.sampling.random_draws import normal
 from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.trained import TRAINED

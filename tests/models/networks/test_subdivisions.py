@@ -9,8 +9,8 @@ from sidestick_models.beat.meter import FOUR_FOUR
 from sidestick_models.beat.subdivision import USUAL, Kind, Subdivision
 from sidestick_models.networks.onnx_session import Session
 from sidestick_models.networks.style_cvae import Exemplars, stored_exemplars
-from sidestick_models.networks.subdivided_offsets import SubdividedOffsets
 from sidestick_models.networks.subdivisions import (
+    SubdividedOffsets,
     are_of_kind,
     shipped_subdivisions,
     stored,
