@@ -126,7 +126,10 @@ class PlannedBars:
             bars = [self._plain_bar(number - min(back, number)) for back in plan.history]
             self._plan_changes(bars, plan)
         if step == 0:
-            self._base[0] = self._base[0] & ~_CRASH | plan.crash * _CRASH
+            self._base[0] &= ~_CRASH
+            if plan.crash:
+                lands = self._base[0] & (_KICK | _SNARE)  # a crash comes with one of them
+                self._base[0] |= _CRASH if lands else _CRASH | _KICK
 
     def _first_bars(self) -> list[Bar]:
         steps = self._steps

@@ -243,6 +243,12 @@ def test_a_crash_is_on_the_one_where_it_is_planned_and_nowhere_else():
     assert np.array_equal(drawn(bar_plan(), first=crashed)[0], FIRST)
 
 
+def test_a_crash_comes_with_a_kick_where_nothing_else_lands():
+    """Nobody hits a cymbal like that alone."""
+    empty = np.where(np.arange(16) == 0, HAT, FIRST)
+    assert drawn(bar_plan(crash=True), first=empty)[0][0] == HAT | CRASH | KICK
+
+
 def test_a_fill_is_not_gone_back_to():
     """The bar after it goes on as if there had been none."""
     clip = np.concatenate([FIRST, FIRST, np.where(np.arange(16) < 8, FIRST, 16)])
