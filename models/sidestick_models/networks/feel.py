@@ -28,7 +28,7 @@ from sidestick_models.beat.drum_classes import DRUM_CLASSES
 from sidestick_models.beat.meter import FOUR_FOUR, Meter
 from sidestick_models.beat.subdivision import Subdivision
 from sidestick_models.networks.given_hits import GivenHits
-from sidestick_models.networks.manner import draw_manner, usual_manner
+from sidestick_models.networks.manner import draw_drift, draw_manner, usual_manner
 from sidestick_models.networks.onnx_session import Session, zero_codes, zeros
 from sidestick_models.networks.subdivisions import SubdividedOffsets
 from sidestick_models.sampling.random_draws import normal
@@ -234,7 +234,10 @@ def _played(
         )
         for steps in (steps_per_bar, events.shape[1])
     )
-    new, _, loose, levels, kept, dynamics = (np.array(part) for part in zip(*manners, strict=True))
+    drifts = np.stack([draw_drift(events.shape[1], deviations[1], stream) for stream in streams])
+    new, _, loose, levels, kept, dynamics, drift = (
+        np.array(part) for part in zip(*manners, strict=True)
+    )
     versions, steps, drums = np.nonzero([beat.hits for beat in beats])
     places = steps % steps_per_bar
     of_hits = logits[steps, versions, drums]
@@ -255,7 +258,8 @@ def _played(
             of_drum = versions, drums
             mixed = mix_with_habit(levels[of_drum], dynamics[of_drum] * mixed, kept[of_drum])
         else:
-            mixed *= loose[versions]
+            drifted = mix_with_habit(drifts[versions, steps], mixed, drift[versions])
+            mixed = loose[versions] * drifted
         values.append(histograms.values_at(mixed))
     velocities = velocities_at(values[0])
     if subdivided is not None:

@@ -29,6 +29,9 @@ _UNEVEN, _LOOSE, _TOGETHER = 1.6, 0.4, 1.2
 # How much of the variance of velocity is one level for each drum, the deviation of its log odds,
 # and that of the logarithm of how far the rest spreads.
 _KEPT, _KEPT_SPREAD, _DYNAMIC = 0.15, 1.5, 0.6
+# How much of the variance of offsets is a drift, slower than ten steps, and the deviation of its
+# log odds; straight lines between standard normal numbers vary by a quarter less.
+_DRIFT, _DRIFT_SPREAD, _DRIFT_STEPS, _DRIFT_SCALE = 0.3, 1.5, 10, 1.15
 
 
 class Manner(NamedTuple):
@@ -40,6 +43,7 @@ class Manner(NamedTuple):
         loose: what deviations of offsets are multiplied by.
         levels, kept: the velocity that each drum returns to, and how much of its variance that is.
         dynamics: what deviations from it are multiplied by; all three (9,).
+        drift: how much of the variance of offsets is a drift that all drums follow.
     """
 
     new: Floats
@@ -48,17 +52,19 @@ class Manner(NamedTuple):
     levels: Floats
     kept: Floats
     dynamics: Floats
+    drift: float
 
 
 def usual_manner(correlation: Floats) -> Manner:
     """Return what is in the middle of all manners, where drums of a step share so much (2,)."""
     none, ones = np.zeros(DRUM_CLASSES), np.ones(DRUM_CLASSES)
-    return Manner(np.array(_NEW), correlation, 1.0, none, none, ones)
+    return Manner(np.array(_NEW), correlation, 1.0, none, none, ones, 0.0)
 
 
 def draw_manner(correlation: Floats, deviation: float, stream: np.random.Generator) -> Manner:
     """Draw a manner around the usual one; `deviation` is that of scores of velocity."""
-    uneven, loose, together = [_UNEVEN, _LOOSE, _TOGETHER] * normal(stream, 3)
+    spreads = [_UNEVEN, _LOOSE, _TOGETHER, _DRIFT_SPREAD]
+    uneven, loose, together, drift = spreads * normal(stream, 4)
     levels, kept, dynamics = normal(stream, 3, DRUM_CLASSES)
     return Manner(
         np.array([min(_NEW[0] * np.exp(uneven), _MOST_NEW), _NEW[1]]),
@@ -67,7 +73,15 @@ def draw_manner(correlation: Floats, deviation: float, stream: np.random.Generat
         deviation * levels,
         _moved(_KEPT, _KEPT_SPREAD * kept),
         np.exp(_DYNAMIC * dynamics),
+        float(_moved(_DRIFT, drift)),
     )
+
+
+def draw_drift(steps: int, deviation: float, stream: np.random.Generator) -> Floats:
+    """Draw scores of offsets that wander slowly about the middle: (steps,)."""
+    knots = normal(stream, steps // _DRIFT_STEPS + 2)
+    wander = np.interp(np.arange(steps) / _DRIFT_STEPS, np.arange(len(knots)), knots)
+    return deviation * _DRIFT_SCALE * wander
 
 
 def _moved(share: float, log_odds: Floats | float) -> Floats:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sidestick_models.networks.manner import Manner, draw_manner, usual_manner
+from sidestick_models.networks.manner import Manner, draw_drift, draw_manner, usual_manner
 from sidestick_models.sampling.random_draws import Purpose, stream
 
 CORRELATION = np.array([0.3, 0.5])
@@ -42,3 +42,13 @@ def test_levels_spread_as_scores_do() -> None:
     """So velocities of a drum are distributed as their histograms, over many beats."""
     levels = np.array([manner.levels for manner in _drawn(0.5)])
     np.testing.assert_allclose(levels.std(), 0.5, rtol=0.05)
+
+
+def test_a_drift_is_slow_and_as_wide_as_scores() -> None:
+    """Neighbouring steps are late together, distant ones are not."""
+    drifts = np.stack(
+        [draw_drift(64, 0.9, stream(1, Purpose.FEEL, version)) for version in range(400)]
+    )
+    np.testing.assert_allclose(drifts.std(), 0.9, rtol=0.1)
+    assert np.corrcoef(drifts[:, 0], drifts[:, 1])[0, 1] > 0.9
+    assert abs(np.corrcoef(drifts[:, 0], drifts[:, 32])[0, 1]) < 0.2
