@@ -29,7 +29,7 @@ _KINDS = tuple(Kind)
 _UNIT, _UNKNOWN = 1 / 100, -128
 
 # In a triplet hits lie so far around their place, in steps, and beyond it as hands do.
-_FREE, _HANDS = 0.15, 0.05
+_FREE, _HANDS = 0.10, 0.03
 
 Table = NDArray[np.int8]
 Floats = NDArray[np.float64]
