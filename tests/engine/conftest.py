@@ -194,10 +194,10 @@ def core_kit_909() -> list[Pad]:
 
 @pytest.fixture
 def request_fields() -> Callable[..., dict[str, Any]]:
-    """Legal fields of `generate` without an id, with these changes."""
+    """Legal fields of a kind of request without an id, with these changes."""
 
-    def fields(**changes: Any) -> dict[str, Any]:
-        return {**fields_of("generate"), **changes}
+    def fields(kind: str = "generate", **changes: Any) -> dict[str, Any]:
+        return {**fields_of(kind), **changes}
 
     return fields
 

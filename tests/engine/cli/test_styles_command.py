@@ -204,4 +204,4 @@ def test_a_folder_that_cannot_be_made_is_reported(
     monkeypatch.setenv("SIDESTICK_DATA", str(tmp_path / "taken"))
     result = run("folder")
     assert result.exit_code == 1
-    assert "cannot be created" in result.stderr
+    assert f"{tmp_path / 'taken'} is a file" in result.stderr

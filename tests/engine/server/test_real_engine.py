@@ -65,7 +65,9 @@ def test_a_beat_is_made_and_goes_on(
     assert first["versions"][0].notes
     more = client.request(
         "extend",
-        **request_fields(pads=core_kit_909, notes=first["versions"][0].notes, length_beats=8.0),
+        **request_fields(
+            "extend", pads=core_kit_909, notes=first["versions"][0].notes, length_beats=8.0
+        ),
     )
     for notes, start in ((first["versions"][0].notes, 0.0), (more["versions"][0].notes, 8.0)):
         assert all(start <= note.start_beats < start + 8 for note in notes)
@@ -108,7 +110,9 @@ def test_every_meter_has_beats_of_whole_bars(
     end = made["length_beats"]
     assert end == 8 * meter.numerator / meter.denominator
     notes = made["versions"][0].notes
-    more = client.request("extend", **request_fields(notes=notes, length_beats=end, **bars))
+    more = client.request(
+        "extend", **request_fields("extend", notes=notes, length_beats=end, **bars)
+    )
     assert all(0 <= note.start_beats < end for note in notes)
     assert all(end <= note.start_beats < 2 * end for note in more["versions"][0].notes)
 
@@ -139,7 +143,7 @@ def test_every_style_can_be_asked_for(client: EngineClient, request_fields: Fiel
 def test_long_work_is_stopped_in_the_middle(client: EngineClient, request_fields: Fields) -> None:
     """Ten times 64 bars are taken back, and the next request does not wait for them."""
     kick = Note(36, 0.0, 0.25, 100.0)
-    long = request_fields(bars=64, notes=[kick], length_beats=4.0, deadline_ms=60_000)
+    long = request_fields("extend", bars=64, notes=[kick], length_beats=4.0, deadline_ms=60_000)
     waiting = [client.send("extend", **long) for _ in range(10)]
     for request_id in waiting:
         client.send("cancel", request_id=request_id)

@@ -97,7 +97,7 @@ def test_a_client_is_welcomed_and_may_ask(
     made = client.request("generate", **request_fields(bars=1))
     assert made["versions"][0].notes[0] == Note(36, 0.0, 0.25, 114.0)
     more = client.request(
-        "extend", **request_fields(notes=made["versions"][0].notes, length_beats=4.0)
+        "extend", **request_fields("extend", notes=made["versions"][0].notes, length_beats=4.0)
     )
     assert more["versions"][0].notes[0].start_beats == 4.0
 

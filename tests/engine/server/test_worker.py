@@ -222,7 +222,7 @@ def test_a_pause_changes_no_byte(
 def test_the_clip_that_was_made_has_been_heard_when_it_is_extended(
     kind: str, service: Service, on_a_clip: Callable[..., Message], generate: Callable[..., Message]
 ) -> None:
-    """After any action: the extension is the same, and takes as many steps as it draws."""
+    """After any action: the extension is the same, and takes no more steps than it draws."""
     changes = {"versions": 1, "style": "funk", "seed": 1000 + KINDS.index(kind)}
     message = generate(**changes) if kind == "generate" else on_a_clip(kind, **changes)
     made = service.handle(message, lambda: False)
@@ -243,7 +243,7 @@ def test_the_clip_that_was_made_has_been_heard_when_it_is_extended(
     looked = len(asked)
     assert looked > 0
     result = service.handle(extend, count)
-    assert 16 <= len(asked) - looked <= 18
+    assert 0 < len(asked) - looked <= 18
     for first in range(1, 6):  # other clips, after which it has to be heard anew
         with suppress(RequestError):
             service.handle(on_a_clip("extend", versions=1, notes=notes[first:]), lambda: False)

@@ -10,6 +10,7 @@ import click
 
 from sidestick_engine.cli.shared.closed_output import exit_where_nobody_reads
 from sidestick_engine.cli.shared.json_output import print_json
+from sidestick_engine.errors import StartError
 
 JSON = "--json"
 STOPPED = "Stopped before it was done."
@@ -56,6 +57,8 @@ class Program(Group):
             sys.exit(error.exit_code)
         except click.Abort:
             _end(STOPPED, as_json)
+        except StartError as error:  # the data folder, which any command may ask for
+            _end(str(error), as_json, "Error: ")
         except OSError as error:
             from sidestick_installer.refusals import advice, is_refusal, reason
 
