@@ -32,6 +32,8 @@ Events = NDArray[np.int64]
 _CRASH, _KICK, _SNARE = (1 << drum for drum in (DrumClass.CRASH, DrumClass.KICK, DrumClass.SNARE))
 _BACKBEATS = (4, 12)  # places of a bar of 4/4
 _TIMEKEEPERS = (DrumClass.CLOSED_HAT, DrumClass.OPEN_HAT, DrumClass.RIDE)
+# Drums that only stay in a beat where they were in all of its bars.
+_PASSING = sum(1 << drum for drum in (DrumClass.LOW_TOM, DrumClass.MID_TOM, DrumClass.HIGH_TOM))
 # So many times the hits of the bar before these have together, or more or fewer; else they go on
 # as they did.
 _FEWEST, _MOST = 0.6, 1.5
@@ -39,6 +41,8 @@ _FEWEST, _MOST = 0.6, 1.5
 _MOST_MOVED, _MOST_OWN = 0.35, 0.7
 # A bar changes as many times as much as is planned as the temperature says, at most so many.
 _HOTTEST = 1.5
+# So much more is planned, as some of it is absurd to the model and stays.
+_MORE = 1.2
 # What a change may be worth at most, in logits: what is absurd to the model is not played.
 _MOST_WORTH = 6.0
 _SUREST = 0.98
@@ -78,7 +82,7 @@ class PlannedBars:
     ) -> None:
         """Plan bars for a temperature of `heat`."""
         self._events, self._form = events.tolist(), form
-        self._steps, self._heat = meter.pattern_steps, min(heat, _HOTTEST)
+        self._steps, self._heat = meter.pattern_steps, _MORE * min(heat, _HOTTEST)
         self._usual = _usual_changes(density, meter)
         self._bones = _bones(meter)
         if self._is_four_on_the_floor():
@@ -178,6 +182,8 @@ class PlannedBars:
             like = plan.known_history(drum, history)
             if like is not None and not self._bones[step] & bit:
                 cells.setdefault(like, []).append(step)
+            elif bit & _PASSING and history + 1 < 1 << len(plan.history):
+                self._base[step] &= ~bit
         base: list[tuple[int, int]] = []
         planned: list[_Changes] = []
         new = gone = 0.0
@@ -188,7 +194,7 @@ class PlannedBars:
             there = sum(self._base[step] >> drum & 1 for step in steps)
             gone += there * (1 - share)
             new += (len(steps) - there) * share
-            rare = min(share, 1 - share) * self._heat * len(steps)
+            rare = min(0.5, min(share, 1 - share) * self._heat) * len(steps)
             if rare:
                 planned.append(_Changes(drum, int(hit), steps, rare))
         return _PlannedDrum(before, before + new - gone, min(new, gone), base, planned)

@@ -137,6 +137,15 @@ class _Song:
                 return backbeats
         return ()
 
+    def has_half_time(self) -> bool:
+        """Tell whether there are backbeats in most bars that may come at half the time.
+
+        A kick on every beat goes on or ends, and has no half.
+        """
+        snare, kick = self.shares(_SNARE), self.shares(_KICK)
+        in_most = snare[[*_BACKBEATS]].min() >= _MOSTLY
+        return bool(in_most and kick[::STEPS_PER_BEAT].min() < _MOSTLY)
+
     def shares(self, drum: int) -> Floats:
         """Return how often the beat hits a drum at each place of a bar of 4/4: (16,)."""
         shares = np.zeros(PLACES)
@@ -220,7 +229,7 @@ def _drops_the_one(kicks: Floats) -> bool:
 
 
 def _break(song: _Song) -> SongPart:
-    half_time = float(uniform(song.rng, 1)[0]) < _MOSTLY and song.backbeats == _BACKBEATS
+    half_time = float(uniform(song.rng, 1)[0]) < _MOSTLY and song.has_half_time()
     song.complete_backbeats()
     song.drop(_CRASH, *_TOMS)
     song.keep_time()

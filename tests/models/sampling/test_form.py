@@ -229,6 +229,14 @@ def test_time_is_kept_where_a_plan_has_a_timekeeper_that_a_clip_has_not():
     assert np.count_nonzero(events & RIDE) == 8
 
 
+def test_a_tom_of_one_bar_does_not_come_back_in_each():
+    """One that is in all bars is part of the beat."""
+    tom = np.where(np.arange(16) == 10, FIRST | 16, FIRST)
+    plan = BarPlan(1, False, 0, (2, 1), [{0: 0.0}] * 9)
+    events = [drawn(plan, first=np.concatenate(bars))[0] for bars in ((FIRST, tom), (tom, tom))]
+    assert [event[10] & 16 for event in events] == [0, 16]
+
+
 def test_no_drum_moves_as_a_whole():
     """As it would where the bars that a plan was counted in were of two songs."""
     assert np.array_equal(drawn(bar_plan({2: (0.9, 0.1)}))[0], FIRST)

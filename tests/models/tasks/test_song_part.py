@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from sidestick_models.beat.beat import STEPS_PER_BEAT
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.beat.meter import FOUR_FOUR, METERS
 from sidestick_models.beat.two_hands import NEEDS_MORE
@@ -127,6 +128,17 @@ def test_an_outro_ends_on_a_crash():
     assert np.flatnonzero(part.hits[48]).tolist() == [KICK, CRASH]
     assert not part.hits[49:].any()
     assert (part.fill_steps, part.fill_end) == (8, 48)
+
+
+def test_a_break_of_four_on_the_floor_has_no_kick():
+    """As of a beat without backbeats: there is nothing to halve."""
+    floor = rock()
+    floor[::STEPS_PER_BEAT, DrumClass.KICK] = True
+    alone = rock()
+    alone[:, DrumClass.SNARE] = False
+    for hits in (floor, alone):
+        for seed in range(12):
+            assert not made("break", hits, seed=seed).hits[:, DrumClass.KICK].any()
 
 
 @pytest.mark.parametrize("part", ["intro", "chorus", "break"])
