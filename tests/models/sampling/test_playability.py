@@ -59,6 +59,17 @@ def test_time_goes_on():
     assert _after(*[KICK] * 8, by_place=np.zeros((16, DRUM_CLASSES)))[HAT] == 0
 
 
+def test_a_kick_that_was_missed_on_the_one_comes_on_the_next():
+    """In a style that has it there; else, and where it was there, nothing is worth more."""
+    lands = EIGHTHS.copy()
+    lands[0, DrumClass.KICK] = 1
+    bar = [HAT, 0] * 8
+    worth = _after(*bar, by_place=lands)
+    assert worth[KICK | HAT] > worth[HAT] == 0
+    assert _after(*bar)[KICK | HAT] == 0
+    assert _after(KICK, *bar[1:], by_place=lands)[KICK | HAT] == 0
+
+
 def test_versions_do_not_hear_each_other():
     """The same worth after the same events, whatever another version plays."""
     bias = PlayabilityBias(2, EIGHTHS)
