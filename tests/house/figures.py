@@ -126,13 +126,13 @@ FIGURES = (
     Figure(
         "files_per_generate_press",
         "files that run in one warm press, button to note",
-        47,
+        54,
         files_per_generate_press,
     ),
     Figure(
         "files_per_panel_extend",
         "files that run in panel and engine in one warm click on extend",
-        35,
+        39,
         files_per_panel_extend,
     ),
     Figure(

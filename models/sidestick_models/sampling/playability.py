@@ -79,7 +79,7 @@ class PlayabilityBias:
 @cache
 def _worth_of_kick() -> Floats:
     """Return what each event (512,) is worth on the one where a kick is missed."""
-    worth: Floats = _KICK_MISSED * (np.arange(EVENTS) & _KICK > 0)
+    worth: Floats = np.where(np.arange(EVENTS) & _KICK > 0, _KICK_MISSED, 0.0)
     return worth
 
 
