@@ -173,7 +173,7 @@ class Drummer:
         fills: list[PlannedFill] = []
         if played_bars > seed_bars:
             forms = self.catalogue.forms(style, request)
-            clips = [first_bars(pattern, FOUR_FOUR) for pattern in patterns]
+            clips = [first_bars(pattern, FOUR_FOUR) for pattern in patterns.tolist()]
             more = played_bars - seed_bars
             rules = self._rules(style_blend, request, FOUR_FOUR)
             rest = self._extend.continue_patterns(patterns, more, request, density, forms, rules)
@@ -227,7 +227,7 @@ class Drummer:
         forms = self.catalogue.forms(style, request)
         rules = self._rules(style_blend, request, meter)
         events = self._extend.continue_primer(heard, bars, request, density, forms, rules)
-        clips = [first_bars(np.concatenate([heard, row]), meter) for row in events]
+        clips = [first_bars([*heard.tolist(), *row], meter) for row in events.tolist()]
         if fills := planned_fills(forms, clips, primer.steps, events.shape[1], meter):
             fill_blend = style_blend or self.catalogue.blend_all()
             events = self._fill.fill_bars(events, fills, request, fill_blend)

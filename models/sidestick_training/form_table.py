@@ -18,7 +18,18 @@ from numpy.typing import NDArray
 from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.beat.drum_classes import DRUM_CLASSES, DrumClass
 from sidestick_models.corpus.piece import Piece
-from sidestick_models.sampling.form import ANY, BARS, FILLS, Plan, Start, write_plans
+from sidestick_models.sampling.form import (
+    ANY,
+    BARS,
+    FILL_HAS_STROKES,
+    FILL_LACKS_TIME,
+    FILL_STROKES,
+    FILLS,
+    TIMEKEEPERS,
+    Plan,
+    Start,
+    write_plans,
+)
 from sidestick_models.styles.trained import STYLES
 from sidestick_training.common.command_line import report_errors, write_whole
 from sidestick_training.common.gmd import load_performances
@@ -33,10 +44,7 @@ MOST_PLANS, MOST_OF_PATTERNS = 64, 24
 MOST_OF_EACH = 12  # recorded style, among those of all together
 HOP_BARS = 4
 
-TIMEKEEPERS = [DrumClass.CLOSED_HAT, DrumClass.OPEN_HAT, DrumClass.RIDE]
-FILL_STROKES = [DrumClass.SNARE, DrumClass.LOW_TOM, DrumClass.MID_TOM, DrumClass.HIGH_TOM]
-# In a fill so many hits of the timekeepers give way, and so many strokes or more come.
-_GIVEN_WAY, _STROKES = 2, 2
+_TIME, _STROKES = [*TIMEKEEPERS], [*FILL_STROKES]
 # A bar keeps its time before a fill if it has so much of what the timekeepers usually have there.
 _KEPT = 0.75
 
@@ -47,9 +55,9 @@ def are_fills(bars: Bars) -> NDArray[np.bool_]:
     They have two strokes of snare and toms or more beyond the phrase's median bar, and two hits of
     hats and ride or more less than it.
     """
-    strokes, time = (bars[:, :, drums].sum(axis=(1, 2)) for drums in (FILL_STROKES, TIMEKEEPERS))
-    more = strokes >= np.median(strokes) + _STROKES
-    return np.asarray(more & (time <= np.median(time) - _GIVEN_WAY))
+    strokes, time = (bars[:, :, drums].sum(axis=(1, 2)) for drums in (_STROKES, _TIME))
+    more = strokes >= np.median(strokes) + FILL_HAS_STROKES
+    return np.asarray(more & (time <= np.median(time) - FILL_LACKS_TIME))
 
 
 def plan_of(phrase: Bars, before: Bars) -> Plan:
@@ -84,7 +92,7 @@ def plan_of(phrase: Bars, before: Bars) -> Plan:
 
 def _fill_steps(phrase: Bars, number: int) -> int:
     """Return the steps of a bar's fill: the fewest before which the bar is as others are."""
-    strokes, time = (phrase[:, :, drums].sum(axis=2) for drums in (FILL_STROKES, TIMEKEEPERS))
+    strokes, time = (phrase[:, :, drums].sum(axis=2) for drums in (_STROKES, _TIME))
     for steps in FILLS[1:-1]:
         rest = STEPS_PER_BAR - steps
         usual_strokes, usual_time = (np.median(of[:, :rest].sum(axis=1)) for of in (strokes, time))

@@ -17,14 +17,14 @@ from sidestick_engine.cli import main
 from sidestick_engine.cli.live import commands as live_commands
 
 LINES = {
-    "generate --style funk --bars 4 --seed 11 --out funk.mid": {"funk.mid": "56d6ef0b91a07174"},
-    "extend funk.mid --bars 4 --seed 11 --out longer.mid": {"longer.mid": "2834927bc720c6d8"},
+    "generate --style funk --bars 4 --seed 11 --out funk.mid": {"funk.mid": "86ce4fa76cbae8a5"},
+    "extend funk.mid --bars 4 --seed 11 --out longer.mid": {"longer.mid": "94a74c2c8753cd30"},
     "vary funk.mid --lock kick --from 8 --seed 11 --out other.mid": {
-        "other.mid": "617c0e9a6c9002e6"
+        "other.mid": "fa46faff6fd9e3c1"
     },
-    "fill funk.mid --bars 0.5 --seed 11 --out filled.mid": {"filled.mid": "20233d40a0be654e"},
+    "fill funk.mid --bars 0.5 --seed 11 --out filled.mid": {"filled.mid": "179b9ad4826fad2d"},
     "feel funk.mid --swing 58 --timing 0.5 --seed 11 --out played.mid": {
-        "played.mid": "55df4a7a2538201e"
+        "played.mid": "5125b3680f8299d7"
     },
     "generate --style house --blend reggaeton:0.4 --density 0.7 --meter 6/8 --versions 4 --seed 11 "
     "--out ideas.mid": {
@@ -40,7 +40,8 @@ LINES = {
 # What it said of the first of them, and of the last that 0.1 called otherwise.
 WORDS = {
     "funk.mid": (
-        "Wrote 4 new bars of funk to funk.mid: 74 notes new, 74 in all, 18.5 hits per bar. Seed 11.\n"
+        "Wrote 4 new bars of funk to funk.mid: 74 notes new, 74 in all, 18.5 hits per bar. "
+        "Seed 11.\n"
     ),
     "played.mid": (
         "Wrote 4 bars to played.mid: 74 notes changed, 74 in all, 18.5 hits per bar. Seed 11.\n"

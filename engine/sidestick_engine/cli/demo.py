@@ -35,7 +35,7 @@ _EXTEND_BARS = BY_KEY["extend_bars"]
     show_default=True,
     help="The number of bars that the second press adds.",
 )
-@with_settings(("temperature", "seed"), unless_given={}, defaults={"seed": 11})
+@with_settings(("temperature", "seed"), unless_given={}, defaults={"seed": 12})
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -32,6 +32,7 @@ _STRAY = 0.12  # the standard deviation of hands
 _FARTHEST = 0.3  # from its place: what is farther off is meant to be elsewhere
 _NEAR_BEAT = 0.26  # hits that say where beats are; a fill has earlier ones
 _WIDEST = 0.2  # that held hits stray from their mean
+_MOST_OFF = 0.75  # the latest swing, played late
 _ROLL_GAP, _FLAM_GAP = 0.55, 0.3
 _TRIPLET = 2.5  # where a second eighth is the last sixteenth of its beat rather than the third
 _LATEST_EIGHTH = 2.92  # later ones are sixteenths before the beat, played early
@@ -141,7 +142,8 @@ class Swing(NamedTuple):
         alone = held & (held.sum(axis=0) < _LEAST_HITS)
         stray = np.clip(offsets - _means(offsets, held, alone), -_WIDEST, _WIDEST)
         stray -= _means(stray, held, alone)
-        swung = np.where(held, self.late + pocket + stray, offsets)
+        placed = np.clip(self.late + pocket + stray, -_MOST_OFF, _MOST_OFF)
+        swung = np.where(held, placed, offsets)
         return Beat(
             beat.hits,
             beat.velocities,

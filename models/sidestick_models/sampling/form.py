@@ -36,6 +36,13 @@ BARS = 8
 FILLS = (0, 8, 16)
 """The numbers of steps of a bar that may be a fill."""
 
+FILL_HAS_STROKES, FILL_LACKS_TIME = 2, 2
+"""The hits of snare and toms that a fill has more, or a few more, than other bars, and those of
+timekeepers that it has less."""
+TIMEKEEPERS = (DrumClass.CLOSED_HAT, DrumClass.OPEN_HAT, DrumClass.RIDE)
+FILL_STROKES = (DrumClass.SNARE, DrumClass.LOW_TOM, DrumClass.MID_TOM, DrumClass.HIGH_TOM)
+_TIME, _FILL_STROKES = (sum(1 << drum for drum in drums) for drums in (TIMEKEEPERS, FILL_STROKES))
+
 # Of fewer plans than this a style borrows from all others.
 _FEWEST = 60
 # So many hits that a plan's bars have more or fewer than the beat's, or that come and go more or
@@ -258,10 +265,24 @@ def forms_of(style: str | None, request: DrawRequest) -> list[Form]:
     return [Form(style, request, version) for version in range(request.versions)]
 
 
-def first_bars(clip: Events, meter: Meter) -> list[Bar]:
-    """Return the first two bars of a clip's events (S,), or the first one if there is one."""
+def first_bars(clip: Sequence[int], meter: Meter) -> list[Bar]:
+    """Return the first two bars of a clip's events, or the first one if there is one.
+
+    Where the second is a fill, the first one is in its place: nothing goes back to a fill.
+    """
     steps = meter.pattern_steps
-    return [clip[at : at + steps].tolist() for at in (0, steps) if at + steps <= len(clip)]
+    bars = [clip[at : at + steps] for at in (0, steps) if at + steps <= len(clip)]
+    return [bars[0]] * 2 if len(bars) > 1 and _is_fill(*bars) else bars
+
+
+def _is_fill(first: Bar, second: Bar) -> bool:
+    """Tell whether a second bar has so many more strokes, and less time, than the first one."""
+    strokes, time = (
+        sum((event & drums).bit_count() for event in second)
+        - sum((event & drums).bit_count() for event in first)
+        for drums in (_FILL_STROKES, _TIME)
+    )
+    return strokes >= FILL_HAS_STROKES and time <= -FILL_LACKS_TIME
 
 
 class PlannedFill(NamedTuple):

@@ -24,14 +24,13 @@ from sidestick_models.beat.beat import STEPS_PER_BEAT
 from sidestick_models.beat.drum_classes import DRUM_CLASSES, DrumClass, hits_of
 from sidestick_models.beat.meter import PLACES, Meter
 from sidestick_models.sampling.density import DensityRange
-from sidestick_models.sampling.form import Bar, BarPlan, Form
+from sidestick_models.sampling.form import TIMEKEEPERS, Bar, BarPlan, Form, first_bars
 from sidestick_models.sampling.random_draws import Draw, gumbel_of
 
 Events = NDArray[np.int64]
 
 _CRASH, _KICK, _SNARE = (1 << drum for drum in (DrumClass.CRASH, DrumClass.KICK, DrumClass.SNARE))
 _BACKBEATS = (4, 12)  # places of a bar of 4/4
-_TIMEKEEPERS = (DrumClass.CLOSED_HAT, DrumClass.OPEN_HAT, DrumClass.RIDE)
 # Drums that only stay in a beat where they were in all of its bars.
 _PASSING = sum(1 << drum for drum in (DrumClass.LOW_TOM, DrumClass.MID_TOM, DrumClass.HIGH_TOM))
 # So many times the hits of the bar before these have together, or more or fewer; else they go on
@@ -81,12 +80,13 @@ class PlannedBars:
         self, events: Events, form: Form, density: DensityRange, meter: Meter, heat: float = 1.0
     ) -> None:
         """Plan bars for a temperature of `heat`."""
-        self._events, self._form = events.tolist(), form
+        self._events, self._form, self._meter = events.tolist(), form, meter
         self._steps, self._heat = meter.pattern_steps, _MORE * min(heat, _HOTTEST)
         self._usual = _usual_changes(density, meter)
         self._bones = _bones(meter)
         if self._is_four_on_the_floor():
             self._bones = [bones | _KICK for bones in self._bones]
+        self._first: list[Bar] = []
         self._plain: dict[int, list[int]] = {}
         self._carry = [0.0] * DRUM_CLASSES  # of changes, what was rounded off
         self._base: list[int] = []  # this bar's events, if nothing changes
@@ -136,8 +136,9 @@ class PlannedBars:
                 self._base[0] |= _CRASH if lands else _CRASH | _KICK
 
     def _first_bars(self) -> list[Bar]:
-        steps = self._steps
-        return [self._events[at : at + steps] for at in (0, steps)[: len(self._events) // steps]]
+        if len(self._first) < 2:  # the second may have been drawn since
+            self._first = first_bars(self._events, self._meter)
+        return self._first
 
     def _plain_bar(self, number: int) -> list[int]:
         """Return a bar without its crash on the one; instead of a fill it does as the bar before.
@@ -145,11 +146,11 @@ class PlannedBars:
         That is the one that it goes back to.
         """
         if number not in self._plain:
-            at = number * self._steps
-            bar = self._events[at : at + self._steps]
+            at, first = number * self._steps, self._first_bars()
+            bar = list(first[1] if number == 1 else self._events[at : at + self._steps])
             bar[0] &= ~_CRASH
             if number > 1:  # the first two may be the style's or the musician's own
-                plan = self._form.bar(number, self._first_bars())
+                plan = self._form.bar(number, first)
                 kept = self._steps - (plan.fill_steps * self._steps) // PLACES
                 if plan.fill_steps:
                     bar[kept:] = self._plain_bar(number - min(plan.back, number))[kept:]
@@ -160,13 +161,13 @@ class PlannedBars:
         """Plan what each drum changes, timekeepers only if together they go on."""
         cells = _histories(history)
         planned = [self._plan_drum(drum, each, plan) for drum, each in enumerate(cells)]
-        of_time = [planned[drum] for drum in _TIMEKEEPERS]
+        of_time = [planned[drum] for drum in TIMEKEEPERS]
         before = sum(each.before for each in of_time)
         time, moved = sum(each.hits for each in of_time), sum(each.moved for each in of_time)
         keeps = _FEWEST * before <= time <= _MOST * before + 1 and moved <= _MOST_MOVED * before
         for drum, of_drum in enumerate(planned):
             own = of_drum.moved <= _MOST_OWN * of_drum.before
-            if keeps if drum in _TIMEKEEPERS else own:
+            if keeps if drum in TIMEKEEPERS else own:
                 for step, hit in of_drum.base:
                     self._base[step] = self._base[step] & ~(1 << drum) | hit << drum
                 for changes in of_drum.changes:

@@ -69,7 +69,7 @@ class RuleContinuation:
         new = np.concatenate(pairs)[before % _BARS :][:bars]
         in_meter = np.zeros((bars, self._meter.steps_per_bar), np.int64)
         in_meter[:, self._steps] = new[:, self._places]
-        first = first_bars(np.concatenate([heard, in_meter.ravel()]), self._meter)
+        first = first_bars([*heard.tolist(), *in_meter.ravel().tolist()], self._meter)
         for bar, events in enumerate(in_meter, start=before):
             if not np.any(events[1:] & _CRASH):
                 events[0] = events[0] & ~_CRASH | form.bar(bar, first).crash * _CRASH

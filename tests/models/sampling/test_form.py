@@ -13,6 +13,7 @@ from sidestick_models.sampling.form import (
     Form,
     Plan,
     Start,
+    first_bars,
     planned_fills,
     plans_of,
 )
@@ -261,6 +262,17 @@ def test_a_fill_is_not_gone_back_to():
     """The bar after it goes on as if there had been none."""
     clip = np.concatenate([FIRST, FIRST, np.where(np.arange(16) < 8, FIRST, 16)])
     (after,) = drawn(bar_plan(fill_steps=8), first=clip)
+    assert np.array_equal(after, FIRST)
+
+
+def test_a_second_bar_that_is_a_fill_is_not_gone_back_to():
+    """As the clip's bars say, whoever made them."""
+    fill = [KICK | HAT, 0, HAT, 0, SNARE, 0, SNARE, 0, *[64, 64, 32, 16] * 2]
+    first = first_bars([*FIRST.tolist(), *fill], FOUR_FOUR)
+    assert first == BOTH
+    busy = np.where(np.arange(16) % 4 == 3, SNARE, FIRST).tolist()
+    assert first_bars([*FIRST.tolist(), *busy], FOUR_FOUR) == [FIRST.tolist(), busy]
+    (after,) = drawn(bar_plan(), first=np.concatenate([FIRST, fill]))
     assert np.array_equal(after, FIRST)
 
 

@@ -92,7 +92,7 @@ def drummer() -> Drummer:
 
 def planned(drummer, style, beat, bars, request):
     """Return the fills that so many bars more of a beat of two will have."""
-    first = [first_bars(beat.events(), FOUR_FOUR)] * request.versions
+    first = [first_bars(beat.events().tolist(), FOUR_FOUR)] * request.versions
     forms = drummer.catalogue.forms(style, request)
     return planned_fills(forms, first, 2 * PLACES, bars * PLACES, FOUR_FOUR)
 

@@ -116,7 +116,7 @@ def test_another_seed_gives_another_beat(drummer):
 
 @pytest.mark.parametrize("temperature", [0.1, 1.0, 2.0])
 def test_what_is_played_lies_in_range_at_any_temperature(drummer, primer, temperature):
-    """MIDI velocities where there is a hit, offsets of half a step at most, nothing elsewhere."""
+    """MIDI velocities where there is a hit, offsets up to the latest swing's, nothing elsewhere."""
     beats = [
         *drummer.generate("punk", bars=4, seed=1, versions=4, temperature=temperature),
         *drummer.extend(primer, bars=2, seed=1, versions=4, temperature=temperature),
@@ -127,7 +127,7 @@ def test_what_is_played_lies_in_range_at_any_temperature(drummer, primer, temper
         midi = beat.velocities[beat.hits] * 127
         assert np.all((midi > 0.99) & (midi < 127.01))
         assert np.allclose(midi, np.round(midi), atol=1e-4)
-        assert np.all(np.abs(beat.offsets) <= 0.5)
+        assert np.all(np.abs(beat.offsets) <= 0.75)
         assert not beat.velocities[~beat.hits].any()
         assert not beat.offsets[~beat.hits].any()
 
@@ -164,7 +164,7 @@ def test_a_clip_grows_in_several_requests_as_in_one(drummer, primer):
         for bars in (1, 2, 5):
             grown = joined(grown, *drummer.extend(grown, bars=bars, seed=seed, style="rock"))
         form = Form("rock", DrawRequest(seed=seed), 0)
-        first = first_bars(primer.events(), FOUR_FOUR)
+        first = first_bars(primer.events().tolist(), FOUR_FOUR)
         for bar in range(2, 10):
             plan, steps = form.bar(bar, first), slice(bar * 16, bar * 16 + 16)
             has_crash = plan.crash and plan.fill_steps < 16
