@@ -93,6 +93,7 @@ NO_MARK = {
     "installer/sidestick_installer/releases.py",
     "engine/sidestick_engine/cli/background/control.py",
     "engine/sidestick_engine/cli/shared/processes.py",
+    "engine/sidestick_engine/server/keeper.py",
     "engine/sidestick_engine/installation/licences.py",
     "engine/sidestick_engine/installation/magenta.py",
     "engine/sidestick_engine/installation/way.py",

@@ -127,7 +127,7 @@ def test_what_is_played_lies_in_range_at_any_temperature(drummer, primer, temper
         midi = beat.velocities[beat.hits] * 127
         assert np.all((midi > 0.99) & (midi < 127.01))
         assert np.allclose(midi, np.round(midi), atol=1e-4)
-        assert np.all(np.abs(beat.offsets) <= 0.75)
+        assert np.all(np.abs(beat.offsets) <= 1)
         assert not beat.velocities[~beat.hits].any()
         assert not beat.offsets[~beat.hits].any()
 
