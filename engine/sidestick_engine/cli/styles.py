@@ -27,7 +27,7 @@ def styles() -> None:
 @styles.command("list")
 @options.as_json
 def list_(as_json: bool) -> None:
-    """List every style with its sub-styles, and your files that cannot be read."""
+    """List styles with their sub-styles, and your files that cannot be read."""
     with report_errors():
         infos = user_data.drummer().catalogue.infos()
     faults = user_data.user_styles().faults()
