@@ -42,13 +42,14 @@ def exemplar_windows(performances: Sequence[Piece]) -> Windows:
     """Return the training windows that become exemplars, each of a style once.
 
     Solos and fills that drummers play in the middle of a beat are left out, and what has no
-    backbeat where that makes the style: no loop is like them. Of long performances some windows are
-    taken, evenly spread.
+    backbeat where that makes the style: no loop is like them, unless a style has nothing else. Of
+    long performances some windows are taken, evenly spread.
     """
     windows = two_bar_windows(performances, "train", hop_bars=2)
     silent_end = ~(windows.events[:, STEPS_PER_BAR:] > 0).any(1)
     recorded = windows.styles < len(STYLES)
-    beats = np.flatnonzero(recorded & ~windows.fills & keep_time(windows.events) & _stand(windows))
+    played = recorded & ~windows.fills
+    beats = np.flatnonzero(played & _or_all(keep_time(windows.events) & _stand(windows), windows))
     kept = np.where(windows.fills, ~silent_end, ~recorded)
     kept[beats[_some_of_each(windows.styles[beats], _numbers(performances)[beats])]] = True
     whole = _rows(windows, kept)
@@ -65,6 +66,12 @@ def _stand(windows: Windows) -> NDArray[np.bool_]:
         windows.styles, [style_number(each) for each in _BACKBEAT_STYLES]
     )
     return complete | ~needs
+
+
+def _or_all(chosen: NDArray[np.bool_], windows: Windows) -> NDArray[np.bool_]:
+    """Return which windows are chosen, and all of a style that would have none."""
+    with_some = np.unique(windows.styles[chosen & ~windows.fills])
+    return np.asarray(chosen | ~np.isin(windows.styles, with_some))
 
 
 def _numbers(performances: Sequence[Piece]) -> NDArray[np.int64]:
