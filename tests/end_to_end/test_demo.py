@@ -133,6 +133,15 @@ def test_an_unknown_style_is_refused_with_the_styles_there_are(tmp_path: Path) -
     assert not (tmp_path / "demo.mid").exists()
 
 
+def test_no_other_file_is_lost(tmp_path: Path) -> None:
+    """One of that name that is no MIDI file."""
+    (tmp_path / "demo.mid").write_text("mine")
+    run = sidestick("demo", cwd=tmp_path)
+    assert run.returncode == 2
+    assert "--force" in run.stderr
+    assert (tmp_path / "demo.mid").read_text() == "mine"
+
+
 @pytest.mark.parametrize("bars", ["0", "10000"])
 def test_bars_out_of_range_are_refused(bars: str, tmp_path: Path) -> None:
     """The option says what is legal."""

@@ -130,6 +130,16 @@ def test_live_could_import_the_installed_script(environment: dict[str, str], lib
     assert imported.stdout == "True\n", imported.stderr
 
 
+def test_files_are_not_both_kept_and_removed(environment: dict[str, str], tmp_path: Path) -> None:
+    """Which of both is meant is not guessed, and nothing is done."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "mine.txt").write_text("mine", encoding="utf-8")
+    refused = sidestick(environment, "uninstall", "--keep", "--remove")
+    assert refused.returncode == 2
+    assert "--keep and --remove say both" in refused.stderr
+    assert (tmp_path / "data" / "mine.txt").exists()
+
+
 @pytest.mark.parametrize("command", ["install", "setup", "uninstall", "doctor"])
 @pytest.mark.parametrize(
     ("place", "reason"),

@@ -85,11 +85,16 @@ class TimingAndDynamics(NamedTuple):
         if not self.listens:
             return beat, self
         if self.eighth_swing is None and self.swing is None:
-            return beat, self._replace(held=swing)
+            return beat, self._replace(held=swing or self._triplets_of(beat))
         eighth = self.eighth_swing if has_swinging_eighths(self.meter) else None
         own = swing or swing_of(beat, self.meter) or STRAIGHT
         target = own.towards(eighth, self.swing)
         return target.hold(beat, free, merges=False), self._replace(held=target)
+
+    def _triplets_of(self, beat: Beat) -> Swing | None:
+        """Return the swing of a beat in triplets, which are no timing but notes."""
+        own = swing_of(beat, self.meter) if has_swinging_eighths(self.meter) else None
+        return own if own is not None and own.is_triplet else None
 
     def zones(self, steps: int) -> Zones:
         """Return the zone of each of S steps; the first is the first sixteenth of an eighth."""

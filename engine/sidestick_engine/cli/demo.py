@@ -43,21 +43,23 @@ _EXTEND_BARS = BY_KEY["extend_bars"]
     show_default=True,
     help="The MIDI file to write.",
 )
+@options.force
 @options.as_json
-def demo(settings: dict[str, Any], extend_bars: int, out: Path, as_json: bool) -> None:
+def demo(settings: dict[str, Any], extend_bars: int, out: Path, force: bool, as_json: bool) -> None:
     """Press generate and extend in a simulated Live.
 
     Draws the clip after each press, and how long it took.
     """
+    from sidestick_engine.cli.shared.midi_output import MidiOutput
     from sidestick_engine.cli.shared.stage import set_stage
     from sidestick_engine.kit.kit import Kit
     from sidestick_engine.midi_files.drum_writing import new_midi_file
-    from sidestick_engine.midi_files.smf import check_destination, save
     from sidestick_live_sim import CORE_KIT_909
 
     rack = Kit.from_pads(CORE_KIT_909.items())
     with report_errors():
-        check_destination(out)
+        output = MidiOutput(out, force=force)
+        output.check()
         with set_stage({**settings, "extend_bars": extend_bars}) as stage:
             clips = {button: _press(stage, button) for button in PRESSES}
             tempo_bpm = float(stage.live.song.tempo)
@@ -67,7 +69,7 @@ def demo(settings: dict[str, Any], extend_bars: int, out: Path, as_json: bool) -
             length_beats=last["bars"] * BEATS_PER_BAR,
             tempo_bpm=tempo_bpm,
         )
-        save(midi, out)
+        output.save([midi])
     if as_json:
         _print_json(clips, settings, rack.classes, out)
     else:

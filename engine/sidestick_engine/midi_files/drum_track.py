@@ -375,7 +375,9 @@ def _bars_until(last_start_beats: float, end_beats: float, bar_beats: float) -> 
     bars = floor(step_beats / bar_beats) + 1
     end_bars = round(end_beats / bar_beats)
     if abs(end_beats - end_bars * bar_beats) <= BAR_LINE_TOLERANCE_BEATS:
-        bars = max(bars, end_bars)
+        # A track that ends at a bar line ends there, also behind a late last hit.
+        is_behind = last_start_beats < end_bars * bar_beats
+        bars = end_bars if is_behind else max(bars, end_bars)
     return bars
 
 

@@ -137,6 +137,19 @@ def test_eighths_have_a_swing_of_their_own(eighth: float, at: float) -> None:
     assert held(playing, *hats) == pytest.approx([0, at / 2, at, (at + 4) / 2], abs=1e-6)
 
 
+@pytest.mark.parametrize("timing", [0.0, 0.5, 1.0])
+def test_triplets_are_notes_and_no_timing(timing: float) -> None:
+    """They stay where they are, however little of a drummer's timing is asked for."""
+    hats = [
+        GridHit(DrumClass.CLOSED_HAT, 4 * beat + third * 4 / 3, 0.5)
+        for beat in range(4)
+        for third in (0, 1, 2)
+    ]
+    assert held(TimingAndDynamics(timing_amount=timing), *hats) == pytest.approx(
+        [hit.position_steps for hit in hats], abs=1e-6
+    )
+
+
 def test_a_number_is_a_target_not_added_to_what_was_learned() -> None:
     """Hits that are late already are as late as was asked on the whole, and stray as they did."""
     late = [GridHit(DrumClass.SNARE, step + 0.3 + stray, 0.5) for step, stray in TURNS]

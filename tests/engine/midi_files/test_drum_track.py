@@ -119,6 +119,16 @@ def test_a_clip_is_whole_bars(hits: list[float], end_beats: float, length_beats:
     assert drums_of(file_of(part), "x.mid").length_beats == length_beats
 
 
+def test_a_late_last_hit_adds_no_bar_where_the_track_ends() -> None:
+    """The last stroke of a roll in thirty-seconds, in a loop of one bar."""
+    at = round(3.9 * TPB)
+    stroke = [
+        (at, Message("note_on", channel=9, note=38, velocity=90)),
+        (at + 24, Message("note_off", channel=9, note=38)),
+    ]
+    assert drums_of(file_of(track(*hit(0.0), *stroke, end_beats=4.0)), "x.mid").length_beats == 4.0
+
+
 runs = st.lists(
     st.tuples(st.integers(1, 240), st.integers(1, 240), st.integers(1, 127)),
     min_size=1,

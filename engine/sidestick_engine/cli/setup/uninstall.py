@@ -23,14 +23,10 @@ STOPPED = (
 
 @click.command()
 @options.user_library
-@click.option(
-    "--keep/--remove",
-    "keeps_data",
-    default=None,
-    help="Keep or remove your history, models, styles, kits and settings. [default: asked]",
-)
+@click.option("--keep", is_flag=True, help="Keep your history, models, styles, kits and settings.")
+@click.option("--remove", "removes", is_flag=True, help="Remove them. [default: asked]")
 @options.as_json
-def uninstall(library: Path | None, keeps_data: bool | None, as_json: bool) -> None:
+def uninstall(library: Path | None, keep: bool, removes: bool, as_json: bool) -> None:
     """Remove Sidestick from Live and from what starts at login.
 
     It asks about your history, models, styles, kits and settings; where nobody can answer, they
@@ -41,7 +37,10 @@ def uninstall(library: Path | None, keeps_data: bool | None, as_json: bool) -> N
     from sidestick_installer.removing import remove
     from sidestick_installer.results import as_dict, exit_code, healthy
 
-    if keeps_data is None:
+    if keep and removes:
+        raise click.UsageError("Your files can be kept or removed: --keep and --remove say both.")
+    keeps_data = keep
+    if not (keep or removes):
         nobody_is_there = as_json or not sys.stdin.isatty()
         keeps_data = nobody_is_there or confirmed(QUESTION, default=True, unanswered=UNANSWERED)
     results = []

@@ -24,11 +24,14 @@ def until_output_closes() -> Iterator[None]:
             if sys.stdout is not None:  # as it is without a console on Windows
                 sys.stdout.flush()
     except OSError as error:
-        if not is_closed_pipe(error, sys.platform):
+        full = error.errno == errno.ENOSPC and error.filename is None
+        if not full and not is_closed_pipe(error, sys.platform):
             raise
+        if full and sys.stderr is not None:
+            sys.stderr.write("Error: What is printed cannot be written: the disk is full.\n")
         # What Python still has for it, it would write at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(CLOSED)
+        sys.exit(1 if full else CLOSED)
 
 
 @contextmanager

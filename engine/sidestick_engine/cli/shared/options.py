@@ -102,6 +102,11 @@ part = all_of(
         help="The beat at which that range ends.",
     ),
 )
+force = click.option(
+    "--force",
+    is_flag=True,
+    help="Write also over the file that is read, or over one that is no MIDI file.",
+)
 out = all_of(
     click.option(
         "--out",
@@ -109,11 +114,7 @@ out = all_of(
         required=True,
         help="The MIDI file to write; - is standard output.",
     ),
-    click.option(
-        "--force",
-        is_flag=True,
-        help="Write also over the file that is read, or over one that is no MIDI file.",
-    ),
+    force,
 )
 as_json = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object and nothing else."
