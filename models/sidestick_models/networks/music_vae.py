@@ -5,12 +5,6 @@ Architecture: Magenta's `cat-drums_2bar_small` (Roberts, Engel, Raffel, Hawthorn
 arXiv 1803.05428).
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,44 +15,6 @@ from sidestick_models.sampling.random_draws import Draw, ShouldStop, stop_if
 STEPS = 32
 
 
-class _Steps:
-    """Plays B latents, one step after the other, on arrays that are bound to the graph once."""
-
-    def __init__(self, step: Session, start: Sequence[NDArray[Any]]) -> None:
-        """Take the arrays that the start of these latents made: the first beat's are bound."""
-        latent_gates, codes, cells = start
-        self._latent_gates = latent_gates
-        self._event, self._logits = np.empty(len(codes), np.int64), zeros(len(codes), EVENTS)
-        self._graph = Recurrence(
-            step,
-            {
-                "event": self._event,
-                "latent_gates": latent_gates,
-                "codes": codes,
-                "cells": cells,
-            },
-            {"logits": self._logits},
-            carried={"codes": "codes_after", "cells": "cells_after"},
-        )
-
-    def begin(self, start: Sequence[NDArray[Any]]) -> None:
-        """Begin new beats, as many as the first time."""
-        latent_gates, codes, cells = start
-        self._event[:] = EVENTS  # no event yet
-        self._latent_gates[:] = latent_gates
-        self._graph.now("codes")[:], self._graph.now("cells")[:] = codes, cells
-
-    def play(self, event: NDArray[np.int64] | None) -> NDArray[np.float32]:
-        """Play an event (B,), None before the first step.
-
-        Returns the logits (B, 512) of the step to come, which hold until the next one.
-        """
-        if event is not None:
-            self._event[:] = event
-        self._graph.run()
-        return self._logits
-
-
 class MusicVae:
     """The decoder; `start` runs once per beat, `step` once per sixteenth."""
 
@@ -66,7 +22,6 @@ class MusicVae:
 
     def __init__(self, start: Session, step: Session) -> None:
         self._start, self._step = start, step
-        self._idle: dict[int, _Steps] = {}
 
     def decode(
         self,
@@ -80,19 +35,19 @@ class MusicVae:
         Raises:
             Stopped: if `should_stop`, asked before each step, says so.
         """
+        latent_gates, codes, cells = self._start.run({"z": z})
+        event = np.full(len(z), EVENTS)  # no event yet
+        logits = zeros(len(z), EVENTS)
+        # Bound anew for each: arrays that stay would keep memory that is freed around them.
+        graph = Recurrence(
+            self._step,
+            {"event": event, "latent_gates": latent_gates, "codes": codes, "cells": cells},
+            {"logits": logits},
+            carried={"codes": "codes_after", "cells": "cells_after"},
+        )
         events = np.empty((len(z), steps), np.int64)
-        event = None
-        with self._steps(z) as graph:
-            for step in range(steps):
-                stop_if(should_stop)
-                events[:, step] = event = draw.at(step, graph.play(event))
+        for step in range(steps):
+            stop_if(should_stop)
+            graph.run()
+            events[:, step] = event[:] = draw.at(step, logits)
         return events
-
-    @contextmanager
-    def _steps(self, z: NDArray[np.float64]) -> Iterator[_Steps]:
-        """Lend what plays so many latents; the last one that was given back fits most often."""
-        start = self._start.run({"z": z})
-        lent = self._idle.pop(len(z), None) or _Steps(self._step, start)
-        lent.begin(start)
-        yield lent
-        self._idle = {len(z): lent}

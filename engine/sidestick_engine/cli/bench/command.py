@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from sidestick_engine.cli.shared.stage import Stage
-    from sidestick_models.beat.beat import Beat
     from sidestick_models.drummer import Drummer
 
 # Of what takes seconds there are at most as many runs as these.
@@ -167,27 +166,40 @@ def _models(drummer: Drummer, runs: int, progress: Progress) -> dict[str, Figure
     """Measure the models alone, in this process: every run with a seed of its own."""
     primers = [drummer.generate("funk", bars=2, seed=seed)[0] for seed in range(runs + 1)]
 
-    def extend(primer: Beat, seed: int) -> None:
-        drummer.extend(primer, bars=2, style="funk", seed=seed)
+    def extend(seed: int) -> None:
+        drummer.extend(primers[seed], bars=2, style="funk", seed=seed)
 
-    tasks: dict[str, Callable[[int], object]] = {
-        "seed_pattern_2_bars_ms": lambda seed: drummer.generate("funk", bars=2, seed=seed),
-        "continue_2_bars_ms": lambda seed: extend(primers[seed], seed),
-        "continue_again_2_bars_ms": lambda seed: extend(primers[0], seed),
-        "versions_8_ms": lambda seed: drummer.generate("funk", bars=2, seed=seed, versions=8),
+    def extend_otherwise(seed: int) -> None:
+        drummer.extend(primers[seed], bars=2, style="funk", seed=runs + seed)
+
+    def generate(versions: int) -> Callable[[int], object]:
+        return lambda seed: drummer.generate("funk", bars=2, seed=seed, versions=versions)
+
+    # Each task, and what comes before it without being timed.
+    tasks: dict[str, tuple[Callable[[int], object], Callable[[int], object] | None]] = {
+        "seed_pattern_2_bars_ms": (generate(1), None),
+        "continue_2_bars_ms": (extend, None),
+        "continue_again_2_bars_ms": (extend, extend_otherwise),
+        "versions_8_ms": (generate(8), None),
     }
     return {
-        name: figure_of(_timed_ms(task, runs, progress, ROWS[name].text))
-        for name, task in tasks.items()
+        name: figure_of(_timed_ms(task, before, runs, progress, ROWS[name].text))
+        for name, (task, before) in tasks.items()
     }
 
 
 def _timed_ms(
-    task: Callable[[int], object], runs: int, progress: Progress, description: str
+    task: Callable[[int], object],
+    before: Callable[[int], object] | None,
+    runs: int,
+    progress: Progress,
+    description: str,
 ) -> list[float]:
     task(0)
     times_ms = []
     for seed in progress.track(range(1, runs + 1), description=description):
+        if before is not None:
+            before(seed)
         start = time.perf_counter()
         task(seed)
         times_ms.append((time.perf_counter() - start) * 1000)
