@@ -141,7 +141,7 @@ def _density(inputs: EvaluationInputs) -> Section:
 
 
 def _character(inputs: EvaluationInputs) -> Section:
-    styles = inputs.shipped.drummer.styles
+    styles = inputs.shipped.drummer.catalogue.trained
     return controls.measure_character(styles, inputs.generate, inputs.config)
 
 

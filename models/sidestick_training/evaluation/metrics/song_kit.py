@@ -30,7 +30,7 @@ def evaluate(drummer: Drummer, config: EvaluationConfig) -> Section:
     made: dict[str, list[Bars]] = {part: [] for part in ("intro", "break", "verse", "chorus")}
     made_of: list[Bars] = []
     has_backbeats: list[bool] = []
-    for style in drummer.styles:
+    for style in drummer.catalogue.trained:
         for clip in drummer.generate(style, bars=2, seed=config.seed, versions=config.versions):
             nothing = np.zeros(clip.hits.shape, bool)
             made_of.append(_bars(clip.hits))
