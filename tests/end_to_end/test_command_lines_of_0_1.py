@@ -17,14 +17,14 @@ from sidestick_engine.cli import main
 from sidestick_engine.cli.live import commands as live_commands
 
 LINES = {
-    "generate --style funk --bars 4 --seed 11 --out funk.mid": {"funk.mid": "86ce4fa76cbae8a5"},
-    "extend funk.mid --bars 4 --seed 11 --out longer.mid": {"longer.mid": "94a74c2c8753cd30"},
+    "generate --style funk --bars 4 --seed 11 --out funk.mid": {"funk.mid": "59097f0ff9c0aea0"},
+    "extend funk.mid --bars 4 --seed 11 --out longer.mid": {"longer.mid": "8bcbb2a3a255871b"},
     "vary funk.mid --lock kick --from 8 --seed 11 --out other.mid": {
-        "other.mid": "fa46faff6fd9e3c1"
+        "other.mid": "1d29482b6ade31cb"
     },
-    "fill funk.mid --bars 0.5 --seed 11 --out filled.mid": {"filled.mid": "179b9ad4826fad2d"},
+    "fill funk.mid --bars 0.5 --seed 11 --out filled.mid": {"filled.mid": "6f4ffd21c9fb84dc"},
     "feel funk.mid --swing 58 --timing 0.5 --seed 11 --out played.mid": {
-        "played.mid": "5125b3680f8299d7"
+        "played.mid": "4fb40cec9fed8a44"
     },
     "generate --style house --blend reggaeton:0.4 --density 0.7 --meter 6/8 --versions 4 --seed 11 "
     "--out ideas.mid": {
@@ -40,11 +40,11 @@ LINES = {
 # What it said of the first of them, and of the last that 0.1 called otherwise.
 WORDS = {
     "funk.mid": (
-        "Wrote 4 new bars of funk to funk.mid: 74 notes new, 74 in all, 18.5 hits per bar. "
+        "Wrote 4 new bars of funk to funk.mid: 83 notes new, 83 in all, 20.8 hits per bar. "
         "Seed 11.\n"
     ),
     "played.mid": (
-        "Wrote 4 bars to played.mid: 74 notes changed, 74 in all, 18.5 hits per bar. Seed 11.\n"
+        "Wrote 4 bars to played.mid: 83 notes changed, 83 in all, 20.8 hits per bar. Seed 11.\n"
     ),
 }
 IN_LIVE = {

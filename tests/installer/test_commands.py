@@ -131,7 +131,7 @@ def test_live_could_import_the_installed_script(environment: dict[str, str], lib
 
 
 def test_files_are_not_both_kept_and_removed(environment: dict[str, str], tmp_path: Path) -> None:
-    """Which of both is meant is not guessed, and nothing is done."""
+    """It is not guessed which is meant, and nothing is done."""
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "mine.txt").write_text("mine", encoding="utf-8")
     refused = sidestick(environment, "uninstall", "--keep", "--remove")

@@ -35,6 +35,7 @@ BARS = 8
 """The number of bars of 4/4 that a plan is for."""
 FILLS = (0, 8, 16)
 """The numbers of steps of a bar that may be a fill."""
+_HALFWAY = 3
 
 FILL_HAS_STROKES, FILL_LACKS_TIME = 2, 2
 """The hits of snare and toms that a fill has more, or a few more, than other bars, and those of
@@ -143,7 +144,9 @@ class Plan:
         return self._bars[key]
 
     def _plan_bar(self, number: int, starts: bool) -> BarPlan:
-        flags = self.crashes[number], self.fills[number]
+        # A phrase that ends in a fill has none halfway too, as it is played again and again.
+        gives_way = number == _HALFWAY and self.fills[-1] > 0
+        flags = self.crashes[number], 0 if gives_way else self.fills[number]
         if starts:
             start = self.starts[number]
             counts = zip(start.there, start.gone, start.new, strict=True)

@@ -128,7 +128,8 @@ def _form(inputs: EvaluationInputs) -> Section:
 
 
 def _song_kit(inputs: EvaluationInputs) -> Section:
-    return song_kit.evaluate(inputs.shipped.drummer, inputs.config)
+    drummer = inputs.shipped.drummer
+    return song_kit.evaluate(drummer, drummer.catalogue.trained, inputs.config)
 
 
 def _fills(inputs: EvaluationInputs) -> Section:

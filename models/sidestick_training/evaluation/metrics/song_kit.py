@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,8 +23,8 @@ Bars = NDArray[np.bool_]
 """Hits of bars of 4/4: (bars, 16, 9)."""
 
 
-def evaluate(drummer: Drummer, config: EvaluationConfig) -> Section:
-    """Measure parts of generated clips of two bars, so many versions of each style.
+def evaluate(drummer: Drummer, styles: Sequence[str], config: EvaluationConfig) -> Section:
+    """Measure parts of generated clips of two bars, so many versions of each of these styles.
 
     `timekeeper_*` is how often hats and ride are hit in a bar, `backbeats_*` the share of bars
     with the snare on two and four, or in half-time on three, in styles that have it there.
@@ -30,7 +32,7 @@ def evaluate(drummer: Drummer, config: EvaluationConfig) -> Section:
     made: dict[str, list[Bars]] = {part: [] for part in ("intro", "break", "verse", "chorus")}
     made_of: list[Bars] = []
     has_backbeats: list[bool] = []
-    for style in drummer.catalogue.trained:
+    for style in styles:
         for clip in drummer.generate(style, bars=2, seed=config.seed, versions=config.versions):
             nothing = np.zeros(clip.hits.shape, bool)
             made_of.append(_bars(clip.hits))
