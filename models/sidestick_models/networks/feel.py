@@ -234,7 +234,11 @@ def _played(
         )
         for steps in (steps_per_bar, events.shape[1])
     )
-    drifts = np.stack([draw_drift(events.shape[1], deviations[1], stream) for stream in streams])
+    drifts = np.zeros(events.shape)
+    if spread.differ:
+        drifts = np.stack(
+            [draw_drift(events.shape[1], deviations[1], stream) for stream in streams]
+        )
     new, _, loose, levels, kept, dynamics, drift = (
         np.array(part) for part in zip(*manners, strict=True)
     )
