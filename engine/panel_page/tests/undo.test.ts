@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { emptyBeat } from "../src/model/beat.ts";
-import { begin, change, current, type Doc, join, look, redo, undo, withBeat } from "../src/model/doc.ts";
+import { begin, change, current, type Doc, join, look, redo, undo, withBeat, withRows } from "../src/model/doc.ts";
 import { draw } from "../src/model/edits.ts";
 
 const beat = emptyBeat({ numerator: 4, denominator: 4 }, 2);
@@ -49,4 +49,13 @@ test("what was made elsewhere is one undo away from what was drawn here", () => 
   assert.equal(undo(both).now, made.now);
   assert.equal(undo(undo(both)).now, doc);
   assert.ok(both.now.take > doc.take);
+});
+
+test("rows of the history that come after an edit are those of the beats before it", () => {
+  const unkept = { ...doc, versions: doc.versions.map((version, index) => ({ ...version, beat: { ...version.beat }, row: index === 0 ? null : version.row })) };
+  const edited = change(begin(unkept), drawn(0, unkept));
+  const noted = withRows(edited, unkept.take, unkept.versions.map(({ beat }) => beat), [7]);
+  assert.deepEqual(noted.now.versions.map(({ row }) => row), [null, 4]);
+  assert.deepEqual(undo(noted).now.versions.map(({ row }) => row), [7, 4]);
+  assert.equal(withRows(edited, unkept.take + 1, [beat], [7]).now, edited.now);
 });

@@ -92,3 +92,13 @@ export function withBeat(doc: Doc, beat: Beat): Doc {
   const versions = doc.versions.map((each) => (each === version ? { beat, recipe: "", row: null } : each));
   return { ...doc, versions };
 }
+
+/** Notes the history's rows for beats of a take, in each of its states: that is no edit. A beat that a hand changed meanwhile has no row. */
+export function withRows(edits: Edits, take: number, beats: readonly Beat[], rows: readonly number[]): Edits {
+  const rowOf = new Map(beats.map((beat, index) => [beat, rows[index] ?? null]));
+  const noted = (doc: Doc): Doc => {
+    if (doc.take !== take || !doc.versions.some(({ beat }) => rowOf.has(beat))) return doc;
+    return { ...doc, versions: doc.versions.map((version) => ({ ...version, row: rowOf.get(version.beat) ?? version.row })) };
+  };
+  return { ...edits, now: noted(edits.now), past: edits.past.map(noted), future: edits.future.map(noted) };
+}

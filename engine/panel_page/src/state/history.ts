@@ -51,7 +51,7 @@ export async function recall(row: number): Promise<void> {
     const made = await request("recall", { row });
     adopt(made, made.versions[0]?.beat.length_beats ?? 0, true);
     takeTempo(made.tempo_bpm);
-    setRows(doc.value.take, [row]);
+    setRows(doc.value.take, [beat.value], [row]);
     view.value = "beat";
   } catch (error) {
     notifyRefusal(error);
@@ -88,10 +88,8 @@ export async function toggleFavourite(): Promise<void> {
   const version = current(now);
   if (version.row !== null) return setFavourite(version.row, !favourites.value.has(version.row));
   try {
-    const kept = await request("keep", { beat: beat.value, tempo_bpm: settings.value.tempo_bpm, style: now.style, seed: now.seed, recipe: version.recipe, is_favourite: true });
-    const rows: number[] = [];
-    rows[now.current] = kept.row;
-    setRows(now.take, rows);
+    const kept = await request("keep", { beat: version.beat, tempo_bpm: settings.value.tempo_bpm, style: now.style, seed: now.seed, recipe: version.recipe, is_favourite: true });
+    setRows(now.take, [version.beat], [kept.row]);
     favourites.value = new Set([...favourites.value, kept.row]);
     notify("Kept as a favourite.");
   } catch (error) {

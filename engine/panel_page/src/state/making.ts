@@ -61,14 +61,25 @@ function fieldsOf(kind: BeatKind): Fields {
   return Object.fromEntries(BEAT_FIELDS[kind].map((name) => [name, all[name]]));
 }
 
-const requests = new Map<number, number>();
+interface Made {
+  take: number;
+  beats: readonly Beat[];
+}
+
+const requests = new Map<number, Made>();
 const early = new Map<number, readonly number[]>();
 
 /** Rows of the history that a request's beats got; they may come before the beats or after them. */
 export function onRemembered(request_id: number, rows: readonly number[]): void {
-  const take = requests.get(request_id);
-  if (take === undefined) early.set(request_id, rows);
-  else setRows(take, rows);
+  const made = requests.get(request_id);
+  if (made) setRows(made.take, made.beats, rows);
+  else early.set(request_id, rows);
+}
+
+function onMade(request_id: number, made: Made): void {
+  requests.set(request_id, made);
+  const rows = early.get(request_id);
+  if (rows) setRows(made.take, made.beats, rows);
 }
 
 /** Puts new beats into the grid; all that was there is one undo away. What is made of a beat with a name of its own keeps that. */
@@ -86,9 +97,7 @@ export function adopt(made: BeatsMessage, seed_beats: number, isNew: boolean): v
   };
   if (next.versions.length === 0) return;
   replace(next);
-  requests.set(made.id, next.take);
-  const rows = early.get(made.id);
-  if (rows) setRows(next.take, rows);
+  onMade(made.id, { take: next.take, beats: next.versions.map(({ beat }) => beat) });
   notify(made.sentence);
 }
 
@@ -100,6 +109,7 @@ let turn = 0;
 /** Further versions of a beat that is shown already; whoever asks for something else takes them back. */
 async function addVersions(send: Request, take: number): Promise<void> {
   const mine = turn;
+  const first = beat.value;
   isAdding.value = true;
   await new Promise((painted) => window.setTimeout(painted, PAINT_MS));
   if (mine !== turn) return;
@@ -107,10 +117,8 @@ async function addVersions(send: Request, take: number): Promise<void> {
   addingId = further.id;
   try {
     const made = await further;
-    requests.set(made.id, take);
     addTo(take, made.versions.slice(1).map((each) => ({ beat: each.beat, recipe: each.recipe, row: null })));
-    const rows = early.get(made.id);
-    if (rows) setRows(take, rows);
+    onMade(made.id, { take, beats: made.versions.map(({ beat }, index) => (index === 0 ? first : beat)) });
   } catch (error) {
     if (!(error instanceof Refusal && error.code === "cancelled")) notifyRefusal(error);
   } finally {

@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import type { Beat, Clip, Lane, InstalledModel, PortsMessage, SoundInfo, Style } from "../messages.ts";
 import { emptyBeat, lanesOf } from "../model/beat.ts";
-import { begin, change, current, type Doc, type Edits, look, redo, undo, type Version, withBeat } from "../model/doc.ts";
+import { begin, change, current, type Doc, type Edits, look, redo, undo, type Version, withBeat, withRows } from "../model/doc.ts";
 import { settings } from "./settings.ts";
 import { Refusal } from "./socket.ts";
 import { found, load } from "./storage.ts";
@@ -121,12 +121,9 @@ export function newGesture(): number {
   return gestures;
 }
 
-/** Remembers a row of the history for a version, which is no edit. */
-export function setRows(take: number, rows: readonly number[]): void {
-  const now = edits.value.now;
-  if (now.take !== take) return;
-  const versions = now.versions.map((version, index) => ({ ...version, row: rows[index] ?? version.row }));
-  edits.value = { ...edits.value, now: { ...now, versions } };
+/** Remembers rows of the history for beats of a take, which is no edit. */
+export function setRows(take: number, beats: readonly Beat[], rows: readonly number[]): void {
+  edits.value = withRows(edits.value, take, beats, rows);
 }
 
 /** Puts further versions behind the one of a take, in each of its states: that is no edit. */
