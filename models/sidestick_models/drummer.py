@@ -38,7 +38,7 @@ from sidestick_models.styles.catalogue import StyleCatalogue
 from sidestick_models.styles.user_styles import UserStyles
 from sidestick_models.tasks.extend import ExtendTask, last_phrases
 from sidestick_models.tasks.fill import FillTask
-from sidestick_models.tasks.generate import GenerateTask, SeedPattern
+from sidestick_models.tasks.generate import GenerateTask
 from sidestick_models.tasks.play import PlayTask
 from sidestick_models.tasks.song_part import SongPartTask
 from sidestick_models.tasks.vary import VaryTask
@@ -168,7 +168,6 @@ class Drummer:
             request, style_blend, density, seed_bars, programmed, by_rules=by_rules
         )
         patterns = np.stack([seed.events for seed in seeds])
-        subdivisions = [seed.subdivision for seed in seeds]
         is_triplet = np.array([bool(seed.swings) for seed in seeds])
         fills: list[PlannedFill] = []
         if played_bars > seed_bars:
@@ -183,8 +182,8 @@ class Drummer:
             fills = planned_fills(forms, clips, first, new, meter)
         events = np.stack(
             [
-                SeedPattern(pattern, subdivision).in_meter(meter)
-                for pattern, subdivision in zip(patterns, subdivisions, strict=True)
+                seed._replace(events=pattern).in_meter(meter)
+                for pattern, seed in zip(patterns, seeds, strict=True)
             ]
         )
         events = events[:, : bars * meter.steps_per_bar]
@@ -202,7 +201,7 @@ class Drummer:
             events = in_triplets(events, is_triplet)
         if programmed is None and not style_blend.users:
             events = within_two_hands(events)
-        return self._play.play_divided(events, style_blend, request, subdivisions, programmed)
+        return self._play.play_divided(events, style_blend, request, seeds, programmed)
 
     def extend(
         self, primer: Beat, *, bars: int, style: str | None = None, **controls: Unpack[Controls]

@@ -6,17 +6,15 @@ with Inverse Sequence Transformations", ICML 2019, arXiv 1905.06118); the model 
 
 Hits drawn one by one from their histograms would be right one by one and wrong together: a
 drummer plays a bar much like the bar before, and both hands of one step land together. So each
-hit gets a *normal score*, a standard normal number that says where in its histogram it falls, and
-the scores are correlated (a Gaussian copula).
+hit gets a *normal score*, a standard normal number that says where in its histogram it falls. The
+scores of a new beat are those of a drummer's (`playing.py`); where hits go on as bars before were
+played, and where a musician's own are played, they are drawn, and correlated (a Gaussian copula).
 """
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -28,12 +26,11 @@ from sidestick_models.beat.drum_classes import DRUM_CLASSES
 from sidestick_models.beat.meter import FOUR_FOUR, Meter
 from sidestick_models.beat.subdivision import Subdivision
 from sidestick_models.networks.given_hits import GivenHits
-from sidestick_models.networks.manner import draw_drift, draw_manner, usual_manner
 from sidestick_models.networks.onnx_session import Session, zero_codes, zeros
+from sidestick_models.networks.playing import Playing
 from sidestick_models.networks.subdivisions import SubdividedOffsets
 from sidestick_models.sampling.random_draws import normal
 from sidestick_models.styles.blend import StyleBlend
-from sidestick_models.styles.trained import TRAINED
 
 VELOCITY_BINS = 32
 OFFSET_BINS = 32
@@ -43,8 +40,9 @@ _SOFTER = 1 - 1 / VELOCITY_BINS
 # musician did there is meant.
 _AS_PLAYED = 0.85
 
-POCKET = Path(__file__).parent / "pocket.json"
-"""The offset of each style from what the histograms say, in steps, by its key."""
+# How much of the variance of a drawn score, of velocity and of offset, is new in every bar:
+# drummers accent a bar as the bar before, and are early or late in each one anew.
+_NEW = (0.15, 0.8)
 
 _FARTHEST = 0.001  # of a histogram: farther out is as far as any hit is taken to lie
 _STANDARD = NormalDist()
@@ -56,40 +54,30 @@ Logits = NDArray[np.float32]
 class FeelSpread(NamedTuple):
     """Spread of the drawn velocities and offsets about the usual ones: see `LIVELY` and `STEADY`.
 
-    `latent` and `scores` (2,), of velocity and offset, multiply the standard deviations of the
-    latent and of normal scores; `offset_stretch` multiplies offsets, and `pocket` what a style is
-    ahead or behind. Where drummers `differ`, each beat has a `Manner` of its own.
+    `scores` (2,), of velocity and offset, multiply the standard deviations of drawn scores;
+    `offset_stretch` multiplies offsets. As `recorded`, beats are played with a drummer's scores.
     """
 
-    latent: float
     scores: tuple[float, float]
     offset_stretch: float
-    pocket: float
-    differ: bool
+    recorded: bool
 
 
-LIVELY = FeelSpread(1.0, (0.9, 0.9), 1.0, 1.0, differ=True)
+LIVELY = FeelSpread((0.9, 0.9), 1.0, recorded=True)
 """As varied as drummers are: velocities and offsets are distributed like theirs."""
 
-AS_BEFORE = LIVELY._replace(differ=False)
+AS_BEFORE = LIVELY._replace(recorded=False)
 """As varied, where the bars before show the drummer's manner."""
 
-STEADY = FeelSpread(0.3, (0.5, 0.2), 1.5, 0.0, differ=False)
+STEADY = FeelSpread((0.5, 0.2), 1.5, recorded=False)
 """Nearer to what most drummers would do with these very hits: errs less than the grid does.
 
 So weights that were imported play; what ships has `GivenHits` for it. The middles of histograms
 lie closer to the grid than anybody's hits, so they are stretched.
 """
 
-_CHOSEN = FeelSpread(0.0, (1.0, 1.0), 1.0, 0.0, differ=False)
+_CHOSEN = FeelSpread((1.0, 1.0), 1.0, recorded=False)
 """As a histogram of choices says."""
-
-
-@cache
-def shipped_pocket() -> Floats:
-    """Return how late each style of `TRAINED` is played with the weights that ship: (styles,)."""
-    table: dict[str, float] = json.loads(POCKET.read_text(encoding="utf-8"))
-    return np.array([table.get(style, 0.0) for style in TRAINED])
 
 
 class Feel:
@@ -98,13 +86,13 @@ class Feel:
     lively, steady = LIVELY, STEADY
 
     def __init__(
-        self, decoder: Session, pocket: Floats | None = None, given_hits: GivenHits | None = None
+        self, decoder: Session, playing: Playing | None = None, given_hits: GivenHits | None = None
     ) -> None:
-        """Play with a decoder; `pocket` (styles,) is how late each style is, in steps.
+        """Play with a decoder, new beats as drummers are `playing`.
 
         What is to be played as `STEADY` is played by `given_hits`, if there is such a network.
         """
-        self._decoder, self._pocket, self._given_hits = decoder, pocket, given_hits
+        self._decoder, self._playing, self._given_hits = decoder, playing, given_hits
         self._latent, self._condition = decoder.size("latent"), decoder.size("condition")
         self._units = decoder.size("cells")
 
@@ -113,38 +101,61 @@ class Feel:
         """Return how many styles it knows; one more input is the tempo."""
         return self._condition - 1
 
-    def draw_latents(self, streams: Sequence[np.random.Generator]) -> Floats:
-        """Draw a latent, one way of playing, for each of B streams: shape (B, latent)."""
-        return np.stack([normal(stream, self._latent) for stream in streams])
-
     def play(
         self,
         events: NDArray[np.int64],
-        latents: Floats,
         style_blend: StyleBlend | None,
         tempo_bpm: float,
         streams: Sequence[np.random.Generator],
         meter: Meter = FOUR_FOUR,
         spread: FeelSpread = LIVELY,
         subdivisions: Sequence[Subdivision | None] = (),
+        exemplars: Sequence[int | None] = (),
     ) -> list[Beat]:
-        """Play B beats, events (B, S) from a bar line on, each with its latent (B, latent).
+        """Play B beats, events (B, S) from a bar line on.
 
         `style_blend` is how much of each style they are played in; None is no style. Where
-        `subdivisions` are given, one for each, beats are divided so; None is as it comes.
+        `subdivisions` are given, one for each, beats are divided so; None is as it comes. Where
+        `exemplars` are, beats are near these.
         """
-        nothing = np.full((2, meter.steps_per_bar, DRUM_CLASSES), np.nan)
         places = SubdividedOffsets(subdivisions, meter) if any(subdivisions) else None
-        styles, late = self._styles_of(style_blend), 0.0
+        styles = self._styles_of(style_blend)
         if spread == STEADY and self._given_hits is not None:
             logits = self._given_hits.play(events, styles, tempo_bpm, meter)
             correlation, spread = self._given_hits.correlation, _CHOSEN
         else:
-            condition = styles, tempo_bpm, meter
-            logits, correlation = self._histograms(events, spread.latent * latents, *condition)
-            if self._pocket is not None:
-                late = float(styles @ self._pocket[: len(styles)])
-        return _played(events, logits, correlation, streams, nothing, spread, late, places)
+            logits, correlation = self._histograms(events, styles, tempo_bpm, meter)
+        if spread.recorded and self._playing is not None:
+            near = exemplars or [None] * len(events)
+            scores = self._playing.scores(near, styles, events.shape[1], meter, streams)
+        else:
+            scores = _draw_scores(events, correlation, streams, spread, meter)
+        return _played(events, logits, scores, spread.offset_stretch, places)
+
+    def scores_of(
+        self,
+        beat: Beat,
+        styles: Floats,
+        tempo_bpm: float,
+        subdivision: Subdivision | None,
+    ) -> Floats:
+        """Return the scores that play a beat of 4/4 so: (2, S, 9), nan where there is no hit.
+
+        `styles` (styles,) is how much of each it is in.
+        """
+        steps, drums = np.nonzero(beat.hits)
+        logits, _ = self._histograms(beat.events()[None], styles, tempo_bpm, FOUR_FOUR)
+        of_hits, alone = logits[steps, 0, drums], np.zeros(len(steps), np.int64)
+        places = SubdividedOffsets([subdivision], FOUR_FOUR)
+        velocities = Histograms.of(of_hits[:, :VELOCITY_BINS])
+        offsets = Histograms.of(places.lean(of_hits[:, VELOCITY_BINS:], alone, steps))
+        late = beat.offsets[beat.hits] - places.moves(offsets.shares, alone, steps)
+        scores = np.full((2, *beat.hits.shape), np.nan)
+        scores[0, beat.hits] = velocities.scores_of(
+            places_of_velocities(beat.velocities[beat.hits])
+        )
+        scores[1, beat.hits] = offsets.scores_of(np.clip(late + 0.5, 0, 1))
+        return scores
 
     def play_on(
         self,
@@ -156,27 +167,24 @@ class Feel:
         meter: Meter = FOUR_FOUR,
     ) -> list[Beat]:
         """Play B beats, events (B, S) from a bar line on, as whole bars before were played."""
-        # What was played says more than any latent could: the middle one will do.
-        latents = np.zeros((len(events), self._latent))
         styles = self._styles_of(style_blend)
-        logits, correlation = self._histograms(events, latents, styles, tempo_bpm, meter)
+        logits, correlation = self._histograms(events, styles, tempo_bpm, meter)
         known = np.stack(
             [
                 mean_by_place(before.hits, part, meter.steps_per_bar)
                 for part in (places_of_velocities(before.velocities), before.offsets + 0.5)
             ]
         )
-        return _played(events, logits, correlation, streams, known, AS_BEFORE)
+        scores = _draw_scores(events, correlation, streams, AS_BEFORE, meter)
+        return _played(events, logits, scores, AS_BEFORE.offset_stretch, known=known)
 
     def _histograms(
-        self,
-        events: NDArray[np.int64],
-        latents: Floats,
-        styles: Floats,
-        tempo_bpm: float,
-        meter: Meter,
+        self, events: NDArray[np.int64], styles: Floats, tempo_bpm: float, meter: Meter
     ) -> tuple[Logits, Floats]:
-        """Return logits (S, B, 9, 64) and the correlation (2,) of the drums of one step."""
+        """Return logits (S, B, 9, 64) and the correlation (2,) of the drums of one step.
+
+        The latent is the middle one: scores say in which manner it is played.
+        """
         versions, steps = events.shape
         condition = np.zeros((versions, self._condition))
         condition[:, :-1] = styles
@@ -186,7 +194,7 @@ class Feel:
                 "event": np.ascontiguousarray(events.T),
                 "place": meter.places_of(np.arange(steps)),
                 "condition": condition,
-                "latent": latents,
+                "latent": np.zeros((versions, self._latent)),
                 "codes": zero_codes(versions, self._units),
                 "cells": zeros(versions, self._units),
             }
@@ -205,76 +213,60 @@ class Feel:
 def _played(
     events: NDArray[np.int64],
     logits: Logits,
-    correlation: Floats,
-    streams: Sequence[np.random.Generator],
-    known: Floats,
-    spread: FeelSpread,
-    late: float = 0.0,
+    scores: Floats,
+    offset_stretch: float,
     subdivided: SubdividedOffsets | None = None,
+    known: Floats | None = None,
 ) -> list[Beat]:
-    """Draw velocities and offsets of events (B, S) from their histograms (S, B, 9, 64).
+    """Play events (B, S) at scores (B, 2, S, 9) in their histograms (S, B, 9, 64).
 
     `known` (2, steps per bar, 9) is what was played at each step of the bar before, and not a
-    number where nothing was. All of it is `late` steps behind what the histograms say.
+    number where nothing was.
     """
     beats = [Beat.from_events(row) for row in events]
-    steps_per_bar, deviations = known.shape[1], np.array(spread.scores)
-    manners = [
-        draw_manner(correlation, deviations[0], stream)
-        if spread.differ
-        else usual_manner(correlation)
-        for stream in streams
-    ]
-    habits, fresh = (
-        np.stack(
-            [
-                draw_normal_scores(steps, manner.correlation, deviations, stream)
-                for manner, stream in zip(manners, streams, strict=True)
-            ]
-        )
-        for steps in (steps_per_bar, events.shape[1])
-    )
-    drifts = np.zeros(events.shape)
-    if spread.differ:
-        drifts = np.stack(
-            [draw_drift(events.shape[1], deviations[1], stream) for stream in streams]
-        )
-    new, _, loose, levels, kept, dynamics, drift = (
-        np.array(part) for part in zip(*manners, strict=True)
-    )
     versions, steps, drums = np.nonzero([beat.hits for beat in beats])
-    places = steps % steps_per_bar
     of_hits = logits[steps, versions, drums]
     of_offsets, moves = of_hits[:, VELOCITY_BINS:], np.zeros(len(of_hits))
     if subdivided is not None:
         of_offsets = subdivided.lean(of_offsets, versions, steps)
     values = []
     for kind, bins in enumerate((of_hits[:, :VELOCITY_BINS], of_offsets)):
-        histograms = Histograms.of(bins)
-        habit = habits[versions, kind, places, drums]
-        before = known[kind, places, drums]
-        was_played = ~np.isnan(before)
-        habit[was_played] = histograms.part(was_played).scores_of(before[was_played])
-        scores = fresh[versions, kind, steps, drums]
-        repeated = np.where(was_played, _AS_PLAYED, 1 - new[versions, kind])
-        mixed = mix_with_habit(habit, scores, repeated)
-        if kind == 0:
-            of_drum = versions, drums
-            mixed = mix_with_habit(levels[of_drum], dynamics[of_drum] * mixed, kept[of_drum])
-        else:
-            drifted = mix_with_habit(drifts[versions, steps], mixed, drift[versions])
-            mixed = loose[versions] * drifted
-        values.append(histograms.values_at(mixed))
+        histograms, own = Histograms.of(bins), scores[versions, kind, steps, drums]
+        if known is not None:
+            before = known[kind, steps % known.shape[1], drums]
+            was_played = ~np.isnan(before)
+            habit = histograms.part(was_played).scores_of(before[was_played])
+            own[was_played] = mix_with_habit(habit, own[was_played], _AS_PLAYED)
+        values.append(histograms.values_at(own))
     velocities = velocities_at(values[0])
     if subdivided is not None:
         moves = subdivided.moves(histograms.shares, versions, steps)
-    drawn = spread.offset_stretch * (values[1] - 0.5) + spread.pocket * late + moves
-    offsets = np.clip(drawn, -0.5, 0.5)
+    offsets = np.clip(offset_stretch * (values[1] - 0.5) + moves, -0.5, 0.5)
     for version, beat in enumerate(beats):
-        own = versions == version
-        cells = steps[own], drums[own]
-        beat.velocities[cells], beat.offsets[cells] = velocities[own], offsets[own]
+        mine = versions == version
+        cells = steps[mine], drums[mine]
+        beat.velocities[cells], beat.offsets[cells] = velocities[mine], offsets[mine]
     return beats
+
+
+def _draw_scores(
+    events: NDArray[np.int64],
+    correlation: Floats,
+    streams: Sequence[np.random.Generator],
+    spread: FeelSpread,
+    meter: Meter,
+) -> Floats:
+    """Draw scores to play B beats, events (B, S), with: (B, 2, S, 9)."""
+    steps, bar = events.shape[1], meter.steps_per_bar
+    deviations, repeated = np.array(spread.scores), 1 - np.array(_NEW)[:, None, None]
+    drawn = (draw_normal_scores(bar + steps, correlation, deviations, stream) for stream in streams)
+    bars = -(-steps // bar)
+    return np.stack(
+        [
+            mix_with_habit(np.tile(each[:, :bar], (1, bars, 1))[:, :steps], each[:, bar:], repeated)
+            for each in drawn
+        ]
+    )
 
 
 def draw_normal_scores(

@@ -101,11 +101,12 @@ def load_models(
         WeightsError: one cannot be read, or has weights that are not numbers.
     """
     from sidestick_models.networks.drums_rnn import AFTER_SILENCE, DrumsRnn
-    from sidestick_models.networks.feel import Feel, shipped_pocket
+    from sidestick_models.networks.feel import Feel
     from sidestick_models.networks.given_hits import shipped_given_hits
     from sidestick_models.networks.music_vae import MusicVae
     from sidestick_models.networks.onnx_floats import check_numbers
     from sidestick_models.networks.onnx_session import Session
+    from sidestick_models.networks.playing import shipped_origins, shipped_playing
     from sidestick_models.networks.style_cvae import StyleCvae
     from sidestick_models.networks.style_encoder import StyleEncoder
     from sidestick_models.networks.subdivisions import shipped_subdivisions
@@ -119,6 +120,7 @@ def load_models(
             sessions[style],
             StyleEncoder(files[_ENCODER], kept),
             subdivisions=None if style in imported else shipped_subdivisions(),
+            performances=None if style in imported else shipped_origins()[:, 0],
         ),
         seed_model=MusicVae(sessions["music_vae_start.onnx"], sessions["music_vae.onnx"]),
         # Magenta's own networks were not trained on a silent step before the first event.
@@ -126,7 +128,9 @@ def load_models(
             continuation,
             after_silence=_CONTINUATION not in imported or AFTER_SILENCE in continuation.notes,
         ),
-        human_timing=Feel(sessions["feel.onnx"])
-        if "feel.onnx" in imported
-        else Feel(sessions["feel.onnx"], shipped_pocket(), shipped_given_hits()),
+        human_timing=Feel(
+            sessions["feel.onnx"],
+            shipped_playing(),
+            None if "feel.onnx" in imported else shipped_given_hits(),
+        ),
     )

@@ -10,19 +10,21 @@ together, however few windows a style has.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.beat.subdivision import Kind, Subdivision
+from sidestick_models.beat.subdivision import Kind
 from sidestick_models.networks.onnx_session import Session
+from sidestick_models.networks.playing import weighted_choice, weights_by_performance
 from sidestick_models.networks.subdivisions import Table, are_of_kind, stored, subdivision_of
 from sidestick_models.sampling.random_draws import normal, uniform
 from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.learned_style import LearnedStyle
+from sidestick_models.styles.near import Near
 
 if TYPE_CHECKING:
     from sidestick_models.networks.style_encoder import Styled, StyleEncoder
@@ -52,6 +54,7 @@ _DENSITY_REACH = 0.1
 _FEWEST = 4
 """However narrow the choice is asked to be, it is never among fewer than these."""
 
+_NOT_STORED = -1
 _MEANS = ("mean", "deviation")
 _STORED = ("mean", "deviation", "style", "fill", "hits")
 
@@ -61,13 +64,16 @@ class Exemplars:
     """N windows of one kind: mean and deviation (N, U) of their latents, and their hits.
 
     They are sorted by how typical they are, the one nearest to the middle of all first.
-    `subdivisions` are rows of a table of these, (N, 4).
+    `subdivisions` are rows of a table of these, (N, 4); `numbers` (N,) say which they are of all
+    that are stored, and `weights` (N,) what each counts where one is chosen.
     """
 
     mean: NDArray[np.float64]
     deviation: NDArray[np.float64]
     hits: NDArray[np.int64]
     subdivisions: Table
+    numbers: NDArray[np.int64]
+    weights: Floats
 
     @classmethod
     def of(
@@ -76,10 +82,19 @@ class Exemplars:
         deviation: NDArray[np.floating],
         hits: NDArray[np.integer],
         subdivisions: Table | None = None,
+        performances: NDArray[np.integer] | None = None,
+        numbers: NDArray[np.integer] | None = None,
     ) -> Exemplars:
-        """Sort windows by how typical they are; without a table their subdivisions are unknown."""
+        """Sort windows by how typical they are; without a table their subdivisions are unknown.
+
+        `performances` (N,) are those that they are from, and `numbers` (N,) theirs of all that are
+        stored; without performances each counts for itself.
+        """
         if subdivisions is None:
             subdivisions = stored([None] * len(mean))
+        each = np.arange(len(mean))
+        known = np.full(len(mean), _NOT_STORED) if numbers is None else numbers
+        weights = weights_by_performance(each if performances is None else performances)
         far = ((mean - mean.mean(0)) ** 2).sum(1)
         order = np.argsort(far, kind="stable")
         return cls(
@@ -87,7 +102,19 @@ class Exemplars:
             np.asarray(deviation, np.float64)[order],
             np.asarray(hits, np.int64)[order],
             subdivisions[order],
+            np.asarray(known, np.int64)[order],
+            weights[order],
         )
+
+    def near(self, row: int) -> Near:
+        """Return what is known of one of them."""
+        number = int(self.numbers[row])
+        subdivision = subdivision_of(self.subdivisions[row])
+        return Near(None if number == _NOT_STORED else number, subdivision)
+
+    def part(self, rows: NDArray[np.int64]) -> Exemplars:
+        """Return some of them."""
+        return Exemplars(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
 
     def __len__(self) -> int:
         return len(self.mean)
@@ -105,14 +132,15 @@ class Exemplars:
     ) -> int:
         """Choose one: among the most typical share `breadth`, 0 to 1, of those as dense as asked.
 
-        `density` is a place in the range from the one with the fewest hits to that with the most.
+        Those of long performances are less likely each: `weights_by_performance`. `density` is a
+        place in the range from the one with the fewest hits to that with the most.
         Where enough have a subdivision of this `kind`, it is one of them.
         """
         if kind is not None:
             return self._choose_of_kind(stream, breadth, density, kind)
         rows = np.arange(len(self)) if density is None else self._near(density)
-        among = max(min(_FEWEST, len(rows)), round(breadth * len(rows)))
-        return int(rows[int(uniform(stream, 1)[0] * among)])
+        among = rows[: max(min(_FEWEST, len(rows)), round(breadth * len(rows)))]
+        return int(among[weighted_choice(float(uniform(stream, 1)[0]), self.weights[among])])
 
     def _choose_of_kind(
         self, stream: np.random.Generator, breadth: float, density: float | None, kind: Kind
@@ -120,10 +148,7 @@ class Exemplars:
         rows = np.flatnonzero(are_of_kind(self.subdivisions, kind))
         if len(rows) < _FEWEST:
             return self.choose(stream, breadth, density)
-        some = Exemplars(
-            self.mean[rows], self.deviation[rows], self.hits[rows], self.subdivisions[rows]
-        )
-        return int(rows[some.choose(stream, breadth, density)])
+        return int(rows[self.part(rows).choose(stream, breadth, density)])
 
     def _near(self, density: float) -> NDArray[np.int64]:
         """Return the tenth of all to either side of a density, the most typical first."""
@@ -139,11 +164,13 @@ def exemplars_by_style(
     """Sort stored arrays by style number into beats (False) and fills (True).
 
     `arrays`: `mean` int8 and `deviation` uint8 (N, U) in the units above, `style` uint8, `fill`
-    bool and `hits` uint16 (N,), and `subdivision` (N, 4) where that is known.
+    bool and `hits` uint16 (N,), `number`, which each is of all, and where these are known
+    `subdivision` (N, 4) and `performance` (N,).
     """
     mean = arrays["mean"].astype(np.float64) * MEAN_UNIT
     deviation = arrays["deviation"].astype(np.float64) * DEVIATION_UNIT
-    table = arrays.get("subdivision")
+    table, performances = arrays.get("subdivision"), arrays.get("performance")
+    numbers = arrays.get("number")
     found: dict[int, dict[bool, Exemplars]] = {}
     for style in np.unique(arrays["style"]):
         for fill in (False, True):
@@ -154,6 +181,8 @@ def exemplars_by_style(
                     deviation[rows],
                     arrays["hits"][rows].astype(np.int64),
                     None if table is None else table[rows].astype(np.int8),
+                    None if performances is None else performances[rows].astype(np.int64),
+                    np.flatnonzero(rows) if numbers is None else numbers[rows].astype(np.int64),
                 )
     return found
 
@@ -162,7 +191,8 @@ def stored_exemplars(decoder: Session) -> dict[str, NDArray[np.generic]]:
     """Return the arrays of `exemplars_by_style`, by name, from the decoder's graph."""
     anything = {name: np.zeros((1, decoder.size(name))) for name in ("latent", "condition")}
     stored = decoder.run(anything, [f"exemplar_{name}" for name in _STORED])
-    return dict(zip(_STORED, stored, strict=True))
+    arrays: dict[str, NDArray[np.generic]] = dict(zip(_STORED, stored, strict=True))
+    return {**arrays, "number": np.arange(len(arrays["style"]))}
 
 
 class StyleCvae:
@@ -174,15 +204,20 @@ class StyleCvae:
         encoder: StyleEncoder,
         rows: NDArray[np.bool_] | None = None,
         subdivisions: Table | None = None,
+        performances: NDArray[np.integer] | None = None,
     ) -> None:
         """Draw near these `rows` of the decoder's exemplars, all if None.
 
-        `subdivisions` is how each of all is divided; it counts if there are as many.
+        `subdivisions` (N, 4) is how each of all is divided, `performances` (N,) which it is from;
+        they count if there are as many.
         """
         self._decoder, self._encoder, self._subdivisions = decoder, encoder, subdivisions
+        self._performances = performances
         arrays = stored_exemplars(decoder)
-        if subdivisions is not None and len(subdivisions) == len(arrays["style"]):
-            arrays["subdivision"] = subdivisions
+        for name, table in (("subdivision", subdivisions), ("performance", performances)):
+            if table is not None and len(table) == len(arrays["style"]):
+                arrays[name] = table
+        self._are_known = "performance" in arrays
         if rows is not None:
             arrays = {name: of[rows] for name, of in arrays.items()}
         self._exemplars = exemplars_by_style(arrays)
@@ -194,7 +229,7 @@ class StyleCvae:
 
     def restricted_to(self, rows: NDArray[np.bool_]) -> StyleCvae:
         """Return one that draws near these of its exemplars alone: a mask (N,) of those stored."""
-        return StyleCvae(self._decoder, self._encoder, rows, self._subdivisions)
+        return StyleCvae(self._decoder, self._encoder, rows, self._subdivisions, self._performances)
 
     def prepare(self, style_blend: StyleBlend) -> None:
         """Encode what of a blend is not encoded yet, so that no draw waits for it."""
@@ -223,10 +258,10 @@ class StyleCvae:
         most typical ones. `density` is a place in the style's range of hits per bar, 0 to 1,
         where one is asked for. For a learned style z is drawn as `draw_near_windows` does.
         """
-        z, _ = self.draw_divided(style_blend, temperature, streams, fill=fill, density=density)
+        z, _ = self.draw_near(style_blend, temperature, streams, fill=fill, density=density)
         return z
 
-    def draw_divided(
+    def draw_near(
         self,
         style_blend: StyleBlend,
         temperature: float | Floats,
@@ -235,13 +270,13 @@ class StyleCvae:
         fill: bool = False,
         density: float | None = None,
         kind: Kind | None = None,
-    ) -> tuple[Floats, list[Subdivision | None]]:
-        """Draw z as `draw` does, (B, 256), and return the subdivision of each; None is unknown.
+    ) -> tuple[Floats, list[Near]]:
+        """Draw z as `draw` does, (B, 256), and return the exemplar that each is near.
 
-        It is that of the exemplar that z is drawn near, of a blend that of the style with the
-        greater share, and one of this `kind` where the style has enough of them.
+        Of a blend it is that of the style with the greater share. It is divided as this `kind`
+        where the style has enough of them.
         """
-        subdivisions: list[Subdivision | None] = [None] * len(streams)
+        near = [Near()] * len(streams)
         near_z, rest = self._split(style_blend)
         temperatures = np.broadcast_to(temperature, len(streams))
         parts = [
@@ -256,11 +291,13 @@ class StyleCvae:
                 _near_exemplars(exemplars, stream, width, density, kind)
                 for stream, width in zip(streams, widths, strict=True)
             ]
-            latents, subdivisions = (list(each) for each in zip(*drawn, strict=True))
+            latents, near = (list(each) for each in zip(*drawn, strict=True))
             parts.append(
                 (self._draw_by_decoder(rest, np.stack(latents), widths, streams, fill), share)
             )
-        return _mixed(parts), subdivisions
+        if not self._are_known:
+            near = [each._replace(exemplar=None) for each in near]
+        return _mixed(parts), near
 
     def _draw_by_decoder(
         self,
@@ -330,25 +367,25 @@ def _near_exemplars(
     width: float,
     density: float | None,
     kind: Kind | None,
-) -> tuple[Floats, Subdivision | None]:
+) -> tuple[Floats, Near]:
     """Draw u (U,) near an exemplar of each style, and mix them; of many styles, near one's.
 
     The mean of two independent points lies nearer to the middle than either; it is taken out as
-    far again. The subdivision is that of the greatest share.
+    far again. The exemplar is that of the greatest share.
     """
     if len(exemplars) > _MOST_MIXED:
         exemplars = [exemplars[int(uniform(stream, 1)[0] * len(exemplars))]]
-    total, most, subdivision = 0.0, 0.0, None
+    total, most, near = 0.0, 0.0, Near()
     mixed = np.zeros(exemplars[0][0].mean.shape[1])
     for of_style, share in exemplars:
         row = of_style.choose(stream, min(width, 1.0), density, kind)
         if share > most:
-            most, subdivision = share, subdivision_of(of_style.subdivisions[row])
+            most, near = share, of_style.near(row)
         reach = width * _REACH * of_style.deviation[row]
         mixed += share * (of_style.mean[row] + reach * normal(stream, len(mixed)))
         total += share**2
     mixed /= np.sqrt(total)
-    return mixed, subdivision
+    return mixed, near
 
 
 def draw_near_windows(

@@ -27,21 +27,25 @@ from sidestick_models.sampling.own_tries import WARMTH, most_alike
 from sidestick_models.sampling.playability import PlayabilityBias
 from sidestick_models.sampling.random_draws import Bias, Draw, DrawRequest, Purpose
 from sidestick_models.styles.blend import StyleBlend
+from sidestick_models.styles.near import Near
 
 if TYPE_CHECKING:
     from sidestick_models.networks.slots import SeedModel, StyleModel
     from sidestick_models.styles.programmed_beats import ProgrammedBeats
 
 Events = NDArray[np.int64]
-Subdivisions = Sequence[Subdivision | None]
 Floats = NDArray[np.float64]
 
 
 class SeedPattern(NamedTuple):
-    """Bars of 4/4, events (S,), and how they are divided, if that is known."""
+    """Bars of 4/4, events (S,), how they are divided, and the exemplar that they are near.
+
+    Of both, None is unknown.
+    """
 
     events: Events
     subdivision: Subdivision | None
+    exemplar: int | None = None
 
     def in_meter(self, meter: Meter) -> Events:
         """Return its events in a meter: (bars * pattern steps,)."""
@@ -83,8 +87,10 @@ class GenerateTask:
         learned = style_blend.learned if style_blend.users else None
         warmth = np.array([0.0] if learned is None else WARMTH)
 
-        def subdivided(events: Events, heard: Subdivisions) -> Iterable[SeedPattern]:
-            return map(SeedPattern, *divided(events, heard, request.subdivision))
+        def subdivided(events: Events, near: Sequence[Near]) -> Iterable[SeedPattern]:
+            heard = [each.subdivision for each in near]
+            exemplars = [each.exemplar for each in near]
+            return map(SeedPattern, *divided(events, heard, request.subdivision), exemplars)
 
         def draw_programmed(
             beats: ProgrammedBeats, attempts: Sequence[Attempt]
@@ -96,8 +102,8 @@ class GenerateTask:
             if request.density is not None:
                 wanted = density.hits_per_bar(request.density, FOUR_FOUR)
             drawn = [beats.draw(*pair, wanted) for pair in pairs]
-            heard = [beats.subdivision] * len(drawn)
-            return subdivided(np.stack(drawn)[:, : bars * PLACES], heard)
+            near = [Near(subdivision=beats.subdivision)] * len(drawn)
+            return subdivided(np.stack(drawn)[:, : bars * PLACES], near)
 
         def draw_attempts(attempts: Sequence[Attempt]) -> Iterable[SeedPattern]:
             temperature = np.maximum.outer(attempt_temperatures(attempts, request), warmth).ravel()
@@ -105,7 +111,7 @@ class GenerateTask:
                 in_turns(attempt_streams(attempts, request, purpose), len(warmth))
                 for purpose in (Purpose.LATENT, Purpose.EVENTS)
             )
-            z, heard = self._style_model.draw_divided(
+            z, near = self._style_model.draw_near(
                 style_blend,
                 temperature,
                 latents,
@@ -122,12 +128,13 @@ class GenerateTask:
             draw = Draw(streams, cooled, biases=biases)
             patterns = self._seed_model.decode(z, draw, request.should_stop, bars * PLACES)
             if learned is None:
-                return subdivided(patterns, heard)
+                return subdivided(patterns, near)
             patterns = most_alike(learned, patterns)
             # Where nothing is to be divided otherwise, the musician's own timing says all.
             if request.meter.is_compound or request.subdivision is not None:
-                return subdivided(patterns, learned.subdivisions_of(patterns))
-            return subdivided(patterns, [None] * len(patterns))
+                heard = learned.subdivisions_of(patterns)
+                return subdivided(patterns, [Near(subdivision=each) for each in heard])
+            return subdivided(patterns, [Near()] * len(patterns))
 
         least = min_distance(density.shares_at(np.arange(bars * PLACES), FOUR_FOUR))
         return choose_distinct(

@@ -16,6 +16,7 @@ from sidestick_models.beat.swing import has_swinging_eighths
 from sidestick_models.sampling.random_draws import DrawRequest, Purpose, stop_if
 from sidestick_models.styles.blend import StyleBlend
 from sidestick_models.styles.catalogue import StyleCatalogue
+from sidestick_models.tasks.generate import SeedPattern
 
 if TYPE_CHECKING:
     from sidestick_models.networks.slots import HumanTiming, TimingSpread
@@ -44,8 +45,9 @@ class PlayTask:
         spread: TimingSpread | None = None,
         programmed: ProgrammedBeats | None = None,
         subdivisions: Sequence[Subdivision | None] = (),
+        exemplars: Sequence[int | None] = (),
     ) -> list[Beat]:
-        """Play each version's events (versions, S) with a latent of its own.
+        """Play each version's events (versions, S) as drummers do, near `exemplars` if given.
 
         A learned style plays them as the musician does, one that is written as patterns as these.
         """
@@ -60,17 +62,17 @@ class PlayTask:
                 pairs = zip(events, streams, strict=True)
                 rest = request.tempo_bpm, request.meter
                 return [_from_the_start(programmed.play(*pair, *rest)) for pair in pairs]
-        latents, spread = timing.draw_latents(streams), spread or timing.lively
+        spread = spread or timing.lively
         return _play_in_parts(
             lambda part: timing.play(
                 events[part],
-                latents[part],
                 style_blend,
                 request.tempo_bpm,
                 streams[part],
                 request.meter,
                 spread,
                 subdivisions[part],
+                exemplars[part],
             ),
             events,
             request,
@@ -81,11 +83,13 @@ class PlayTask:
         events: Events,
         style_blend: StyleBlend,
         request: DrawRequest,
-        subdivisions: Sequence[Subdivision | None],
+        seeds: Sequence[SeedPattern],
         programmed: ProgrammedBeats | None = None,
     ) -> list[Beat]:
-        """Play each version's events as `play` does, in its subdivision, where that is known."""
-        beats = self.play(events, style_blend, request, None, programmed, subdivisions)
+        """Play each version's events as `play` does, as is known of the pattern it began with."""
+        subdivisions = [seed.subdivision for seed in seeds]
+        exemplars = [seed.exemplar for seed in seeds]
+        beats = self.play(events, style_blend, request, None, programmed, subdivisions, exemplars)
         if not has_swinging_eighths(request.meter):
             return beats
         asked_for = request.subdivision is not None

@@ -100,6 +100,7 @@ def _auc(inputs: EvaluationInputs) -> Section:
         config,
         "test",
         GENERATED,
+        inputs.drawn_recordings,
     )
     electronic = realism.discriminate_from_real(
         inputs.held_out,

@@ -13,6 +13,7 @@ from sidestick_training.evaluation.judges.cross_fit import CrossFit, cross_fits
 from sidestick_training.evaluation.judges.parallel import run_parallel
 from sidestick_training.evaluation.judges.style_classifier import JudgedBeats, StyleClassifier
 from sidestick_training.evaluation.shipped_models import ShippedModels
+from sidestick_training.evaluation.windows.drawn_recordings import draw_recordings
 from sidestick_training.evaluation.windows.hvo_windows import (
     Generate,
     HvoWindows,
@@ -67,6 +68,19 @@ class EvaluationInputs:
     def generated(self) -> HvoWindows:
         """A generated window for each recorded one of the test split."""
         return generate_counterparts(self.real.test, self.generate, self.config.seed)
+
+    @cached_property
+    def drawn_recordings(self) -> HvoWindows:
+        """A recorded window for each one of the test split, drawn as generated ones are."""
+        drummer, style_model = self.shipped.drummer, self.shipped.models.style_model
+        return draw_recordings(
+            self.real.test,
+            style_model,
+            drummer.catalogue,
+            self.recorded,
+            self.programmed,
+            self.config.seed,
+        )
 
     @cached_property
     def phrases(self) -> tuple[HvoWindows, HvoWindows]:

@@ -2,5 +2,5 @@
 
 `data` makes batches of performances, `network` is the Keras model, `train` fits it, `scores`
 measures it, and `export` writes the ONNX graph of the decoder. `given_hits` trains what plays a
-musician's own hits, and `pocket_table` counts how far ahead of the beat each style is.
+musician's own hits.
 """

@@ -12,6 +12,7 @@ from sidestick_models.networks.feel import (
     LIVELY,
     STEADY,
     VELOCITY_BINS,
+    Feel,
     FeelSpread,
     Histograms,
     draw_normal_scores,
@@ -20,6 +21,9 @@ from sidestick_models.networks.feel import (
     places_of_velocities,
     velocities_at,
 )
+from sidestick_models.networks.onnx_session import Session
+from sidestick_models.networks.playing import UNIT, Playing
+from sidestick_models.networks.weights import verified_weights
 from sidestick_models.sampling.random_draws import Purpose, stream
 
 CORRELATION = np.array([0.3, 0.5])
@@ -100,14 +104,13 @@ def test_every_velocity_has_a_place_and_comes_back_from_it(midi: list[int]) -> N
 
 
 def _play_often(drummer: Drummer, spread: FeelSpread) -> list[Beat]:
-    """Play eighths of a hat over kick and snare as 80 drummers with one latent would."""
+    """Play eighths of a hat over kick and snare as 80 drummers would."""
     hits = np.zeros((32, 9), bool)
     hits[::2, 2] = hits[::8, 0] = hits[4::8, 1] = True
     events = np.tile(Beat(hits, hits * 0.5, hits * 0.0).events(), (80, 1))
     feel = drummer.models.human_timing
-    latents = np.zeros((80, feel.draw_latents([stream(0, Purpose.FEEL, 0)]).shape[1]))
     streams = [stream(1, Purpose.FEEL, version) for version in range(80)]
-    return feel.play(events, latents, None, 120.0, streams, spread=spread)
+    return feel.play(events, None, 120.0, streams, spread=spread)
 
 
 def _how_unlike(values: list[float]) -> float:
@@ -120,7 +123,7 @@ def test_some_drummers_are_looser_than_others(drummer: Drummer) -> None:
         _how_unlike([float(beat.offsets[beat.hits].std()) for beat in _play_often(drummer, spread)])
         for spread in (LIVELY, AS_BEFORE)
     )
-    assert wide > 2 * narrow
+    assert wide > 1.2 * narrow
 
 
 def test_some_drummers_accent_more_evenly_than_others(drummer: Drummer) -> None:
@@ -144,3 +147,17 @@ def test_humanize_is_as_loose_each_time(drummer: Drummer) -> None:
         for spread in (STEADY, LIVELY)
     )
     assert steady < lively / 1.5
+
+
+def test_a_beat_is_played_again_by_its_scores(drummer: Drummer) -> None:
+    """Velocities and offsets become scores, and the scores the same again."""
+    beat = drummer.generate("funk", bars=2, seed=7)[0]
+    network = Session(verified_weights()["feel.onnx"])
+    scores = Feel(network).scores_of(beat, np.zeros(Feel(network).styles), 120.0, None)
+    assert np.isnan(scores[:, ~beat.hits]).all()
+    table = np.round(np.nan_to_num(scores) / UNIT)[None].astype(np.int8)
+    feel = Feel(network, Playing(table, np.array([[0, 0, 0]], np.int16)))
+    streams = [stream(1, Purpose.FEEL, 0)]
+    (again,) = feel.play(beat.events()[None], None, 120.0, streams, exemplars=[0])
+    np.testing.assert_allclose(again.velocities, beat.velocities, atol=0.03)
+    np.testing.assert_allclose(again.offsets, beat.offsets, atol=0.03)

@@ -150,11 +150,14 @@ def test_new_hits_are_played_as_the_beat_is(drummer):
     """In a clip of one velocity on the grid, new hits of a drum at its steps are like that too."""
     beat = Beat.from_events([5, 0, 4, 0, 6, 0, 4, 0] * 4)
     beat.velocities[beat.hits] = 100 / 127
-    (varied,) = drummer.vary(beat, _lanes(beat, DrumClass.KICK), seed=1)
-    again = varied.hits & beat.hits
-    assert varied.velocities[again] * 127 == pytest.approx(100, abs=30)
-    assert varied.velocities[again].mean() * 127 == pytest.approx(100, abs=5)
-    assert np.abs(varied.offsets[again]).max() < 0.15
+    means = []
+    for seed in range(8):
+        (varied,) = drummer.vary(beat, _lanes(beat, DrumClass.KICK), seed=seed)
+        again = varied.hits & beat.hits
+        assert varied.velocities[again] * 127 == pytest.approx(100, abs=40)
+        assert np.abs(varied.offsets[again]).max() < 0.15
+        means.append(varied.velocities[again].mean() * 127)
+    assert np.mean(means) == pytest.approx(100, abs=5)
 
 
 def test_everything_locked_is_refused(drummer, funk):

@@ -99,7 +99,6 @@ def _played(
         style = str(real.styles[rows[0]])
         beats = model.play(
             real.events()[rows],
-            model.draw_latents(streams),
             StyleBlend(np.eye(len(TRAINED))[style_number(style)]),
             float(real.tempos_bpm[rows[0]]),
             streams,

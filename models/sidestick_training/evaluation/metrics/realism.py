@@ -17,6 +17,8 @@ from sidestick_training.evaluation.windows.hvo_windows import (
     match_styles,
 )
 
+DRAWN_ALIKE = "recordings drawn alike"
+
 
 def evaluate(real: WindowsBySplit, generated: HvoWindows, config: EvaluationConfig) -> Section:
     """Compare the features of `generated`, a window for each of the test split, with real ones.
@@ -39,21 +41,33 @@ def discriminate_from_real(
     config: EvaluationConfig,
     split: str,
     chosen_on: str,
+    drawn_alike: HvoWindows | None = None,
 ) -> Section:
     """Return the AUC of `generated` against `real`, 0.5 being chance; by style in the details.
 
     `names` are the keys of the figures and the discriminator of each. Windows are compared as
     clips have them, without hits before the first moment. An area is the mean over three draws of
     the folds, one of which moves it by 0.015. The floor is that of windows of the `pool`, as many
-    as `real` has in its mix of styles.
+    as `real` has in its mix of styles. Those that are `drawn_alike` are a baseline, in one draw
+    of the folds: real music, drawn as often from the same performances as `generated` is.
     """
     drawn = match_styles(pool, real, np.random.default_rng(config.seed))[::-1]
     pairs = [(real, generated), drawn]
     compared, floor = discriminate(pairs, config, [*names.values()], config.fold_draws)
+    alike: dict[str, float] = {}
+    if drawn_alike is not None:
+        alike = discriminate([(real, drawn_alike)], config, [*names.values()])[0].auc()
     areas, floors, of_styles = compared.auc(), floor.auc(), compared.auc_by_style()
     return Section(
         {
-            key: Figure(areas[name], split, chosen_on, floor=floors[name], higher_is_better=False)
+            key: Figure(
+                areas[name],
+                split,
+                chosen_on,
+                baselines={DRAWN_ALIKE: alike[name]} if alike else {},
+                floor=floors[name],
+                higher_is_better=False,
+            )
             for key, name in names.items()
         },
         {
