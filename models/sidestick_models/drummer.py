@@ -317,7 +317,7 @@ class Drummer:
         locks = CellLocks(beat, before | (np.zeros_like(beat.hits) if locked is None else locked))
         events = self._fill.fill_end(beat.events()[None], steps, request, fill_blend, locks.bits())
         beats = self._play.play(events, style_blend, request)
-        return _restored(locks, beats, _swing_of(beat, request))
+        return _restored(locks, beats, _swing_of(beat, request), is_fill=True)
 
     def song_part(
         self,
@@ -425,10 +425,12 @@ def _swing_of(beat: Beat, request: DrawRequest) -> Swing:
     return request.own_swing or swing_of(beat, request.meter) or AS_DRAWN
 
 
-def _restored(locks: CellLocks, beats: Iterable[Beat], swing: Swing) -> list[Beat]:
+def _restored(
+    locks: CellLocks, beats: Iterable[Beat], swing: Swing, *, is_fill: bool = False
+) -> list[Beat]:
     """Return beats with what is locked in them as it was, all else with this swing."""
     restored = (locks.restore(beat) for beat in beats)
-    return [swing.hold(beat, ~locks.locked) for beat in restored]
+    return [swing.hold(beat, ~locks.locked, is_fill=is_fill) for beat in restored]
 
 
 def _last_bars(primer: Beat, meter: Meter) -> Beat:

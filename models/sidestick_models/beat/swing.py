@@ -32,6 +32,7 @@ _STRAY = 0.12  # the standard deviation of hands
 _FARTHEST = 0.3  # from its place: what is farther off is meant to be elsewhere
 _NEAR_BEAT = 0.26  # hits that say where beats are; a fill has earlier ones
 _WIDEST = 0.2  # that held hits stray from their mean
+_WIDEST_IN_FILL = 0.16
 _MOST_OFF = 1.0  # as a second eighth at 75 percent is
 _ROLL_GAP, _FLAM_GAP = 0.55, 0.3
 _TRIPLET = 2.5  # where a second eighth is the last sixteenth of its beat rather than the third
@@ -120,12 +121,15 @@ class Swing(NamedTuple):
         off = np.clip(inside - step, -0.499, 0.499)
         return np.asarray(beats * STEPS_PER_BEAT + step + off)
 
-    def hold(self, beat: Beat, free: Mask | None = None, *, merges: bool = True) -> Beat:
+    def hold(
+        self, beat: Beat, free: Mask | None = None, *, merges: bool = True, is_fill: bool = False
+    ) -> Beat:
         """Return a beat whose hits in `free` cells (S, 9) swing so: all if None.
 
         They keep how they stray around the mean of their place and drum, up to what hands do, and
-        come after the hits on the beat, wherever those are. With `merges`, what a triplet has no
-        place for joins its last stroke.
+        come after the hits on the beat, wherever those are; sixteenths after those on eighths too.
+        With `merges`, what a triplet has no place for joins its last stroke. Hits of a fill stray
+        less, and on the beat too: drawn freely, they rush by more than a swing is late.
         """
         if np.isnan(self.late[1:]).all():
             return beat
@@ -135,15 +139,27 @@ class Swing(NamedTuple):
         hits, is_free, offsets = (
             _by_beats(part) for part in (beat.hits, free, beat.offsets.astype(np.float64))
         )
-        on_beat = hits[:, 0] & (np.abs(offsets[:, 0]) <= _NEAR_BEAT)
-        pocket = _means(offsets[:, 0], on_beat, on_beat)
-        held = hits & is_free & ~np.isnan(self.late)
+        is_known = ~np.isnan(self.late)
+        late = np.where(is_known, self.late, 0.0)
+        off, moves = offsets - late, hits & is_free & is_known
+        held, widest = moves.copy(), _WIDEST_IN_FILL if is_fill else _WIDEST
         held[:, 0] = False
         alone = held & (held.sum(axis=0) < _LEAST_HITS)
-        stray = np.clip(offsets - _means(offsets, held, alone), -_WIDEST, _WIDEST)
+        stray = (off - _means(off, held, alone)).clip(-widest, widest)
         stray -= _means(stray, held, alone)
-        placed = np.clip(self.late + pocket + stray, -_MOST_OFF, _MOST_OFF)
-        swung = np.where(held, placed, offsets)
+        if is_fill:
+            stays = _pocket(off[:, 0], hits[:, 0] & ~is_free[:, 0])
+            near = off[:, 0].clip(stays - widest, stays + widest)
+            off[:, 0] = np.where(moves[:, 0], near, off[:, 0])
+        pocket = _pocket(off[:, 0], hits[:, 0])
+        off[:, 2] = np.where(held[:, 2], pocket + stray[:, 2], off[:, 2])
+        if not self.is_triplet:
+            eighths = (part[:, ::2].reshape(-1, DRUM_CLASSES) for part in (off, hits))
+            pocket = _pocket(*eighths)
+        off[:, 1::2] = pocket + stray[:, 1::2]
+        swung = np.where(
+            moves if is_fill else held, (late + off).clip(-_MOST_OFF, _MOST_OFF), offsets
+        )
         return Beat(
             beat.hits,
             beat.velocities,
@@ -362,6 +378,12 @@ def _by_beats(part: NDArray[Any]) -> NDArray[Any]:
     missing = -len(part) % STEPS_PER_BEAT
     whole = np.concatenate([part, np.zeros((missing, DRUM_CLASSES), part.dtype)])
     return whole.reshape(-1, STEPS_PER_BEAT, DRUM_CLASSES)
+
+
+def _pocket(off: Floats, hits: Mask) -> Floats:
+    """Return how far off each drum's hits (N, 9) near their place are on the whole: (9,)."""
+    says = hits & (np.abs(off) <= _NEAR_BEAT)
+    return _means(off, says, says)
 
 
 def _means(values: Floats, which: Mask, others: Mask) -> Floats:

@@ -119,6 +119,33 @@ def test_held_hits_swing_on_the_whole_and_stray_as_they_did() -> None:
     assert held.offsets[::4, HAT] == pytest.approx(-0.1)
 
 
+def test_sixteenths_come_after_hits_on_eighths_too() -> None:
+    """A drum that is seldom on a beat and often on the eighth after it is heard there."""
+    swing = heard(backbeat() + pairs(58, 2))
+    assert swing is not None
+    beat = beat_of({0: 0.0, 2: -0.1, 6: -0.1, 10: -0.1, 3: 0.0, 7: 0.0, 11: 0.0})
+    free = np.ones_like(beat.hits)
+    free[2::4] = False
+    held = swing.hold(beat, free)
+    assert held.offsets[3::4, HAT][:3] == pytest.approx(0.16 - 0.075)
+
+
+def test_a_fill_strays_little_from_the_beats_of_what_stays() -> None:
+    """However it rushes: then its sixteenths are late after hits on the beat, not before them."""
+    swing = heard(backbeat() + pairs(58, 2))
+    assert swing is not None
+    rushed = {4: -0.45, 5: -0.4, 7: 0.4, 8: 0.3, 9: -0.4, 11: 0.4, 12: -0.45, 15: 0.0}
+    beat = beat_of({0: -0.05, **rushed})
+    free = np.ones_like(beat.hits)
+    free[0] = False
+    offsets = swing.hold(beat, free, is_fill=True).offsets[:, HAT]
+    assert offsets[[0, 4, 8, 12]] == pytest.approx([-0.05, -0.21, 0.11, -0.21])
+    assert swing.hold(beat, free).offsets[[4, 12], HAT] == pytest.approx(-0.45)
+    sixteenths = offsets[[5, 7, 9, 11, 15]]
+    assert sixteenths.mean() == pytest.approx(0.16 + offsets[[0, 4, 8, 12]].mean(), abs=0.01)
+    assert np.ptp(sixteenths) < 0.4
+
+
 def test_what_is_not_free_is_not_held() -> None:
     """Hits that the musician locked stay exactly where they are."""
     swing = heard(backbeat() + pairs(62, 4))

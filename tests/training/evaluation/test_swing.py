@@ -50,6 +50,18 @@ def test_swing_in_is_swing_out(
     assert abs(swings.every) <= MOST_OFF
 
 
+@pytest.mark.parametrize("percent", [54.0, 58.0, 62.0])
+@pytest.mark.parametrize("style", ["gospel", "hiphop", "dance", "soul", "afrobeat"])
+def test_sixteenths_of_a_fill_swing_as_the_clip_does(
+    actions: SwingActions, style: str, percent: float
+) -> None:
+    """In the styles whose fills rush most, and with other seeds than `evaluate` takes."""
+    for seed in (1, 2, 5):
+        clips = swung_clips(style, SIXTEENTHS, percent, seed=seed, clips=3)
+        swings = measure(actions.play, "fill", clips)
+        assert abs(swings.every or 0.0) <= MOST_OFF
+
+
 def percent_of(hits: Any, clip: SwungClip) -> float:
     found = [each.late for each in in_between(hits, clip)]
     return sum(found) / len(found)
