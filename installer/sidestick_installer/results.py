@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from .sentences import Sentence
+from .sentences import Sentence, personal
 
 
 class Status(Enum):
@@ -83,6 +84,18 @@ def failed(key: str, sentence: Text, remedy: Text = "", fix: str = "") -> CheckR
 def _sentence(text: Text) -> Sentence:
     """Return a text as a sentence; one that is none yet names nothing of the user's."""
     return text if isinstance(text, Sentence) else Sentence("{text}", {"text": text})
+
+
+_OF_LIBRARY = re.compile(r"sidestick (?:doctor --fix|setup)\b(?! --library)")
+
+
+def naming_library(result: CheckResult, option: str) -> CheckResult:
+    """Return a result whose commands name a User Library, by ` --library` and its path."""
+    said, advice = (
+        _OF_LIBRARY.sub(lambda command: command[0] + option, str(text))
+        for text in (result.sentence, result.remedy)
+    )
+    return replace(result, sentence=personal(said), remedy=personal(advice))
 
 
 def healthy(results: Sequence[CheckResult]) -> bool:

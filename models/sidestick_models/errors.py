@@ -43,16 +43,15 @@ class UnknownStyleError(ModelError, ValueError):
     def __init__(self, style: str, styles: Iterable[str], near: Iterable[str] = ()) -> None:
         meant = " or ".join(f'"{each}"' for each in near)
         did_you_mean = f" Did you mean {meant}?" if meant else ""
-        super().__init__(
-            f'There is no style "{style}".{did_you_mean} Choose one of: {", ".join(styles)}.'
-        )
-        self.style = style
+        self.style, self.in_short = style, f'There is no style "{style}".{did_you_mean}'
+        super().__init__(f"{self.in_short} Choose one of: {', '.join(styles)}.")
 
     @classmethod
     def because(cls, style: str, reason: str) -> UnknownStyleError:
         """Return the error of a style whose file cannot be read, with the reason."""
         error = cls(style, ())
-        error.args = (f'The style "{style}" cannot be played. {reason}',)
+        error.in_short = f'The style "{style}" cannot be played. {reason}'
+        error.args = (error.in_short,)
         return error
 
 

@@ -46,7 +46,11 @@ def check_models(weights: Callable[[], str], imported: Callable[[], Sequence[str
 
 def check_styles(problems: Callable[[], Sequence[str]]) -> CheckResult:
     """Check the user's style files; one that cannot be read keeps nothing else from working."""
-    if found := problems():
+    try:
+        found = problems()
+    except CheckError as error:
+        return failed("styles", quote(str(error)), error.remedy, error.fix)
+    if found:
         return warned(
             "styles",
             Sentence("{problems}", private={"problems": " ".join(found)}),

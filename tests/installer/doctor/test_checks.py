@@ -73,6 +73,12 @@ def test_a_style_file_that_cannot_be_read_is_a_warning(computer: Computer) -> No
     assert "sidestick styles check FILE" in str(found.remedy)
 
 
+def test_styles_that_cannot_be_looked_at_are_a_cross(computer: Computer) -> None:
+    """They may be there, or not."""
+    crossed = result(replace(computer, style_problems=refuse("They cannot be read.")), "styles")
+    assert_crossed(crossed, "They cannot be read")
+
+
 def test_missing_models_are_a_cross(computer: Computer) -> None:
     """In the words of those who load them."""
     crossed = result(replace(computer, weights=refuse("feel.onnx is missing.")), "models")

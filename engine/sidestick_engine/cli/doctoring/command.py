@@ -40,7 +40,7 @@ def doctor(library: Path | None, fix: bool, report_file: Path | None, as_json: b
     from sidestick_engine.cli.doctoring.fixes import fixes
     from sidestick_engine.cli.doctoring.this_computer import this_computer
     from sidestick_installer.doctor import examine, mend
-    from sidestick_installer.results import as_dict, exit_code
+    from sidestick_installer.results import as_dict, exit_code, naming_library
 
     computer = this_computer(library)
     results = examine(computer)
@@ -49,17 +49,18 @@ def doctor(library: Path | None, fix: bool, report_file: Path | None, as_json: b
         mended, results = mend(computer, fixes(library), results)
     if report_file is not None:
         _write_report(report_file, computer, results)
+    option = options.naming(library)
+    results = [naming_library(each, option) for each in results]
     if as_json:
         print_json({**as_dict(results), "mended": [each._asdict() for each in mended]})
     else:
-        _show(results, mended, library)
+        _show(results, mended, f"sidestick doctor --fix{option}")
         if report_file is not None:
             click.echo(f"The report is in {report_file}. Read it before you send it.")
     sys.exit(exit_code(results))
 
 
-def _show(results: Sequence[CheckResult], mended: Sequence[Mended], library: Path | None) -> None:
-    from sidestick_engine.installation.way import quoted
+def _show(results: Sequence[CheckResult], mended: Sequence[Mended], command: str) -> None:
     from sidestick_installer.results import render, summary
 
     columns = min(MOST_COLUMNS, get_terminal_size((MOST_COLUMNS, 24)).columns)
@@ -67,8 +68,7 @@ def _show(results: Sequence[CheckResult], mended: Sequence[Mended], library: Pat
     click.echo()
     for each in mended:
         click.echo(f"{'Mended' if each.done else 'Not mended'}: {each.sentence}")
-    words = ["--library", quoted(str(library))] if library else []
-    click.echo(summary(results, " ".join(["sidestick doctor --fix", *words])))
+    click.echo(summary(results, command))
 
 
 def _coloured(mark: str, status: Status) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from Sidestick.protocol.port_file import data_folder, port_file_path
+from sidestick_engine.cli.doctoring.named_styles import config_problems, with_known_styles
 from sidestick_engine.cli.doctoring.this_computer import check_errors
 from sidestick_engine.cli.shared.script_files import install_script
 from sidestick_installer.doctor import Fixes
@@ -80,8 +81,8 @@ def _correct_settings(library: Path | None) -> str:
     with _refusals():
         for folder in _script_folders(library):
             path = folder / CONFIG
-            if path.exists() and _problems_in(path):
-                legal = legal_settings(_parsed(path))
+            if path.exists() and config_problems(folder):
+                legal = with_known_styles(legal_settings(_parsed(path)))
                 before = set_aside(path, folder, f"{CONFIG}.before")
                 path.write_text(json.dumps(legal, indent=2) + "\n", encoding="utf-8")
                 corrected.append(
@@ -202,12 +203,6 @@ def _script_folders(library: Path | None) -> list[Path]:
     from sidestick_installer.places import Places, find_libraries
 
     return [script_folder(each) for each in find_libraries(Places.here(), library)]
-
-
-def _problems_in(path: Path) -> list[str]:
-    from Sidestick.settings import config
-
-    return config.load(str(path.parent))[1]
 
 
 def _parsed(path: Path) -> object:

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from Sidestick.protocol.port_file import PortFile, data_folder, port_file_path
+from sidestick_engine.cli.doctoring.data_in_sight import require_data, sees_data
+from sidestick_engine.cli.doctoring.named_styles import config_problems
 from sidestick_engine.cli.shared import user_data
 from sidestick_engine.cli.shared.script_files import shipped_script
 from sidestick_installer.checks.of_engine import Answer, RunningEngine, Shown
@@ -28,7 +30,6 @@ def this_computer(library: Path | None) -> Computer:
     from importlib.metadata import version
 
     from Sidestick.protocol.messages import PROTOCOL_VERSION
-    from Sidestick.settings import config
     from sidestick_engine.cli.background.control import engine_job
     from sidestick_installer.autostart.here import autostart_here
     from sidestick_installer.places import Places
@@ -42,9 +43,7 @@ def this_computer(library: Path | None) -> Computer:
         source=shipped_script(),
         places=Places.here(),
         library=library,
-        config_problems=lambda folder: [
-            sentence.removeprefix("Sidestick: ") for sentence in config.load(str(folder))[1]
-        ],
+        config_problems=config_problems,
         port_file=port_file_path(),
         former_data=user_data.waiting_data(),
         redirected_to=lambda path: real_place(
@@ -153,15 +152,8 @@ def _weights() -> str:
         return f"as shipped by their checksums, models of {len(Drummer.load().styles)} styles"
 
 
-def _sees_data() -> bool:
-    """Tell whether the data folder can be read, if there is one; if not, it has its own cross."""
-    from sidestick_installer.refusals import is_folder, may_read
-
-    return not is_folder(data_folder()) or may_read(data_folder())
-
-
 def _model_problems() -> list[str]:
-    if not _sees_data():
+    if not sees_data():
         return []
     from sidestick_models.imported_models import Library
 
@@ -169,20 +161,17 @@ def _model_problems() -> list[str]:
 
 
 def _style_problems() -> list[str]:
-    if not _sees_data():
-        return []
     from sidestick_models.styles.user_styles import UserStyles
 
+    require_data("They")
     return [fault.sentence for fault in UserStyles(data_folder() / "styles").faults()]
 
 
 def _history() -> str:
     from sidestick_engine.history.database import FILE_NAME
     from sidestick_engine.history.history_file import examine
-    from sidestick_installer.errors import CheckError
 
-    if not _sees_data():
-        raise CheckError("It cannot be looked at, as the data folder cannot be read.")
+    require_data("It")
     with check_errors():
         return examine(data_folder() / FILE_NAME)
 

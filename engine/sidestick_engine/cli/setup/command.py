@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sidestick_installer.results import CheckResult
     from sidestick_installer.setting_up import Setup
 
-STOPPED = "Stopped: only what is ticked above was done. Run sidestick setup again for the rest."
+STOPPED = "Stopped: only what is ticked above was done. Run sidestick setup{} again for the rest."
 
 
 @click.command()
@@ -53,19 +53,21 @@ def setup(
     Run it again after an update. Your settings, learned controls, kits, models and history stay.
     """
     from sidestick_engine.cli.setup.this_computer import setup_here
-    from sidestick_installer.results import as_dict, exit_code, healthy
+    from sidestick_installer.results import as_dict, exit_code, healthy, naming_library
     from sidestick_installer.setting_up import has_script
     from sidestick_installer.two_clicks import CLICKS, RESTART, two_clicks
 
     if panel is None:
         panel = sys.stdout.isatty() and not as_json
+    option = options.naming(library)
     with report_errors():
         wish = setup_here(library, downgrade=downgrade, at_login=at_login, opens_panel=panel)
         if not dry_run and not as_json and is_terminal():
             wish = replace(wish, downgrade=downgrade or _may_downgrade(wish))
         again, results = has_script(wish), []
-        with told_when_stopped(STOPPED):
-            for result in _all_results(wish, dry_run):
+        with told_when_stopped(STOPPED.format(option)):
+            for each in _all_results(wish, dry_run):
+                result = naming_library(each, option)
                 results.append(result)
                 if not as_json:
                     show(result)
@@ -79,7 +81,8 @@ def setup(
         elif not panel:
             click.echo("\nsidestick panel opens the drum machine in your browser.")
     else:
-        click.echo("\nNot all is in place: see the crosses above. sidestick doctor checks it all.")
+        check = f"sidestick doctor{option}"
+        click.echo(f"\nNot all is in place: see the crosses above. {check} checks it all.")
     sys.exit(exit_code(results))
 
 

@@ -47,6 +47,13 @@ def _user_library(_: click.Context, __: click.Parameter, value: Path | None) -> 
     return value.expanduser()
 
 
+def naming(library: Path | None) -> str:
+    """Return what a command says after its name to mean this User Library; nothing for none."""
+    from sidestick_engine.installation.way import quoted
+
+    return f" --library {quoted(str(library))}" if library else ""
+
+
 tempo = click.option(
     "--tempo",
     "tempo_bpm",

@@ -29,6 +29,7 @@ from sidestick_installer.autostart.user_unit import UserUnit
 from sidestick_installer.deploy import script_folder
 from sidestick_installer.errors import DeployError
 from sidestick_installer.report import TITLE
+from sidestick_models.patterns.style_files import SHIPPED
 
 if TYPE_CHECKING:
     from conftest import FakeDrummer
@@ -137,6 +138,50 @@ def test_settings_keep_what_is_legal_of_them(doctor: Doctor, library: Path) -> N
     assert (now["seed"], now["controls"]["swing"]) == (7, knob)
     assert not {"bars", "humanise"} & set(now)
     assert path.with_name("config.json.before").read_text(encoding="utf-8") == before
+    assert check(shown, "settings")["status"] == "ok"
+
+
+def test_a_style_that_is_not_there_is_a_cross_and_goes(
+    doctor: Doctor, data: Path, library: Path
+) -> None:
+    """A style of the user's is one, however it is written; where none can be seen, all are."""
+    doctor("--fix")
+    (data / "styles").mkdir()
+    pattern = (SHIPPED / "house.txt").read_text(encoding="utf-8")
+    (data / "styles" / "my_house.txt").write_text(pattern, encoding="utf-8")
+    path = script_folder(library) / "config.json"
+    for style, status in (("Hip-Hop", "ok"), ("my_house", "ok"), ("fnk", "fail")):
+        path.write_text(json.dumps({"style": style, "seed": 7}), encoding="utf-8")
+        crossed = check(doctor(), "settings")
+        assert crossed["status"] == status, crossed
+    assert 'There is no style "fnk". Did you mean "Funk"?' in crossed["sentence"]
+    assert "Choose one of" not in crossed["sentence"]
+    assert "config.json.before" in mended(doctor("--fix"), "correct_settings")
+    assert json.loads(path.read_text(encoding="utf-8")) == {"seed": 7}
+
+
+def test_advice_names_the_user_library_that_was_named(doctor: Doctor, library: Path) -> None:
+    """Else the command would mend another one."""
+    (advice,) = {check(doctor(), "script")["remedy"]}
+    assert f"sidestick setup --library '{library}'" in advice
+    script_folder(library).mkdir(parents=True)
+    (script_folder(library) / "mine.py").touch()
+    assert f"sidestick doctor --fix --library '{library}'" in check(doctor(), "script")["remedy"]
+
+
+def test_styles_in_a_data_folder_that_cannot_be_read_are_a_cross(
+    doctor: Doctor, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody can say that they can be played, nor that one is missing."""
+    doctor("--fix")
+    path = script_folder(library) / "config.json"
+    path.write_text(json.dumps({"style": "my own"}), encoding="utf-8")
+    monkeypatch.setattr(
+        "sidestick_engine.cli.doctoring.data_in_sight.may_read", lambda _folder: False
+    )
+    shown = doctor()
+    assert check(shown, "styles")["status"] == "fail"
+    assert "cannot be read" in check(shown, "styles")["sentence"]
     assert check(shown, "settings")["status"] == "ok"
 
 
