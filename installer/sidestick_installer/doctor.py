@@ -48,6 +48,8 @@ class Computer:
     """Tells whether the user may write in a folder, which need not exist yet."""
     free_bytes: Callable[[Path], int | None]
     """Room that is left on the disk that a folder is on, or would be; None where none is there."""
+    is_read_only: Callable[[Path], bool]
+    """Tells whether nobody can write to the disk that a folder is on."""
     read_port_file: Callable[[], PortFileLike]
     protocol_version: int
     ask_engine: Callable[[], Answer]
@@ -93,6 +95,7 @@ def examine(computer: Computer) -> list[CheckResult]:
         of_sidestick.check_disk(
             [("Sidestick's data", folder), *(("the User Library", each) for each in libraries)],
             computer.free_bytes,
+            computer.is_read_only,
         ),
         of_sidestick.check_midi(computer.midi_ports),
         of_live.check_lives(computer.places),

@@ -57,6 +57,14 @@ def may_write(folder: Path) -> bool:
     return there is not None and there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
 
+def is_read_only(folder: Path) -> bool:
+    """Tell whether a folder is, or would be, on a disk that nobody can write to."""
+    there = _nearest(folder)
+    if there is None or sys.platform == "win32":
+        return False
+    return bool(os.statvfs(there).f_flag & os.ST_RDONLY)
+
+
 def is_folder(path: Path) -> bool:
     """Tell whether the user can see that a folder is there."""
     return _is_seen(path) and path.is_dir()

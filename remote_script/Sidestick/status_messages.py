@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Mapping
 
 from .protocol.messages import Style
-from .protocol.note_changes import plural
+from .protocol.note_changes import hits_per_bar, plural
 
 NAME = "Sidestick"
 MAX_CHARS = 300
@@ -93,14 +93,14 @@ SENTENCES = {
     "written": "the clip was written: {changes}",
     "done": "done",
     # Done.
-    "generated": "{bars}{of_style}, seed {seed}, {hits:.3g} hits per bar{pads}",
-    "extended": "{bars} more{in_style}, seed {seed}, {hits:.3g} hits per bar{pads}",
-    "varied": "{notes}{in_style}, seed {seed}, {hits:.3g} hits per bar{pads}",
+    "generated": "{bars}{of_style}, seed {seed}, {density}{pads}",
+    "extended": "{bars} more{in_style}, seed {seed}, {density}{pads}",
+    "varied": "{notes}{in_style}, seed {seed}, {density}{pads}",
     "filled": "a fill: {notes}{in_style}, seed {seed}{pads}",
     "humanized": "{notes} humanized{in_style}, seed {seed}{pads}",
     "quantized": "{notes} put on the grid",
     "already_quantized": "every note is on the grid already",
-    "again": "made again{in_style}, seed {seed}, {hits:.3g} hits per bar{pads}",
+    "again": "made again{in_style}, seed {seed}, {density}{pads}",
     "no_more_scenes": "this edition of Live allows only {count} scenes. "
     "Delete some to make room for the other parts",
     "song_kit": "new scenes below the others: {parts}",
@@ -187,7 +187,7 @@ def describe_result(
         of_style=f" of {name}" if name else "",
         in_style=f" in the style {name}" if name else "",
         notes=notes,
-        hits=result["versions"][0].hits_per_bar,
+        density=hits_per_bar(result["versions"][0].hits_per_bar),
         seed=result["seed"],
         pads=_pads(result),
     )

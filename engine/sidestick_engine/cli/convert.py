@@ -34,7 +34,10 @@ MOST_SHOWN = 8
 )
 @options.where
 @click.option(
-    "--out", type=click.Path(path_type=Path), required=True, help="The folder to write them to."
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The folder to write them to; for one file also a file that ends in .mid.",
 )
 @click.option("--force", is_flag=True, help="Write also over files that are there.")
 @options.as_json
@@ -54,14 +57,19 @@ def convert(
     recognised, and files of which that is not certain are left.
     """
     from sidestick_engine.conversion.files import Converter
-    from sidestick_engine.conversion.folders import destinations, find_files, refuse_existing
+    from sidestick_engine.conversion.folders import (
+        destinations,
+        find_files,
+        is_file_of_one,
+        refuse_existing,
+    )
     from sidestick_engine.kit.kit_map import find_kit_map
 
     with report_errors():
         own = user_data.kits().own_maps
         target, source = find_kit_map(to, own), find_kit_map(from_, own) if from_ else None
         sources, left = find_files(paths, out)
-        places = destinations(sources, out)
+        places = destinations(sources, out, is_file=is_file_of_one(paths, out))
         if not force:
             refuse_existing(places)
         where = {key: value for key, value in (where or {}).items() if key != "advice"}

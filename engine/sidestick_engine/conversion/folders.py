@@ -57,13 +57,30 @@ def find_files(paths: Sequence[Path], out: Path | None = None) -> tuple[list[Sou
     return found, left
 
 
-def destinations(sources: Iterable[Source], out: Path) -> list[Path]:
-    """Return where each file is written.
+def is_file_of_one(paths: Sequence[Path], out: Path) -> bool:
+    """Tell whether `out` is the file for the one that is read, and not a folder for results.
+
+    Raises:
+        MidiFileError: it is called as a MIDI file, and more than one file may be written.
+    """
+    if out.suffix.lower() not in MIDI_SUFFIXES or out.is_dir():
+        return False
+    if len(paths) > 1 or any(path.is_dir() for path in paths):
+        raise MidiFileError(
+            f"--out {out} is one MIDI file, and more may be converted. Name a folder for them."
+        )
+    return True
+
+
+def destinations(sources: Iterable[Source], out: Path, *, is_file: bool = False) -> list[Path]:
+    """Return where each file is written: below the folder `out`, or to it where it `is_file`.
 
     Raises:
         MidiFileError: two would be written to one place, or one over a file that is read.
     """
-    places = [(source.path, out / _written_name(source.below)) for source in sources]
+    places = [
+        (source.path, out if is_file else out / _written_name(source.below)) for source in sources
+    ]
     inputs = {_id_of(path) for path, _ in places}
     taken: dict[str, Path] = {}
     for path, place in places:
@@ -73,7 +90,7 @@ def destinations(sources: Iterable[Source], out: Path) -> list[Path]:
                 f"{first} and {path} would both be written to {place}. Convert them one by one."
             )
         if place.exists() and _id_of(place) in inputs:
-            raise MidiFileError(f"{place} is a file that is read. Choose another folder for --out.")
+            raise MidiFileError(f"{place} is a file that is read. Choose another place for --out.")
     return [place for _, place in places]
 
 
@@ -84,7 +101,7 @@ def refuse_existing(places: Sequence[Path]) -> None:
         others = f" and {plural(len(there) - 1, 'other')}" if len(there) > 1 else ""
         raise MidiFileError(
             f"{there[0]}{others} would be written over: nothing was converted. Choose another "
-            "folder for --out, or write over them with --force."
+            "place for --out, or write over them with --force."
         )
 
 

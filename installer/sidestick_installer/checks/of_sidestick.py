@@ -68,12 +68,22 @@ def check_history(history: Callable[[], str]) -> CheckResult:
 
 
 def check_disk(
-    folders: Sequence[tuple[str, Path]], free_bytes: Callable[[Path], int | None]
+    folders: Sequence[tuple[str, Path]],
+    free_bytes: Callable[[Path], int | None],
+    is_read_only: Callable[[Path], bool],
 ) -> CheckResult:
     """Check that there is room where Sidestick writes; `folders` are called by what they are.
 
     A folder whose disk is not there has a result of its own elsewhere.
     """
+    for name, folder in folders:
+        if is_read_only(folder):
+            text = "The disk of {name} ({folder}) is read-only."
+            return failed(
+                "disk",
+                Sentence(text, {"name": name}, {"folder": folder}),
+                "Make that disk writable, or choose a folder on another one.",
+            )
     sizes = [(name, folder, free_bytes(folder)) for name, folder in folders]
     free = [(size // MB, name, folder) for name, folder, size in sizes if size is not None]
     if not free:

@@ -116,7 +116,7 @@ class UserStyles:
                     "file."
                 ) from None
             learned = ", ".join(sorted(each.stem for each in self.folder.glob(f"*{ENDING}")))
-            there = f"There are: {learned}." if learned else "There is none."
+            there = f"There are: {learned}." if learned else "You have learned none."
             raise PatternError(f'There is no learned style "{key}". {there}') from None
         except OSError as error:
             raise PatternError(f"{path} cannot be removed: {error.strerror}.") from error

@@ -41,6 +41,12 @@ def note_changes(before: Iterable[Note], after: Iterable[Note], stay: bool) -> N
     return NoteChanges(kept, changed, new - changed, removed - changed)
 
 
+def hits_per_bar(hits: float) -> str:
+    """Return ``1 hit per bar`` and ``6.5 hits per bar``."""
+    number = f"{hits:.3g}"
+    return f"{number} {'hit' if number == '1' else 'hits'} per bar"
+
+
 def plural(number: int, word: str) -> str:
     """Return ``1 bar`` and ``2 bars``."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -54,6 +54,24 @@ def test_a_file_is_written_on_the_notes_of_another_library(run: Run, loops: Path
     assert (loops / "a.mid").read_bytes() == DRUMS
 
 
+def test_one_file_may_have_a_name_for_what_is_written(run: Run, loops: Path) -> None:
+    """A folder that is called so is still a folder, and a name for several files is refused."""
+    words = ("--from", "gm", "--to", "bfd3", "--out")
+    result = run(loops / "a.mid", *words, "new/bfd.mid")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("11 notes from General MIDI to BFD3: new/bfd.mid\n")
+    assert pitches(Path("new/bfd.mid")) == {24, 26, 61, 65}
+    again = run(loops / "a.mid", *words, "new/bfd.mid")
+    assert (again.exit_code, "written over" in again.stderr) == (2, True)
+    Path("live.mid").mkdir()
+    assert run(loops / "a.mid", *words, "live.mid").exit_code == 0
+    assert pitches(Path("live.mid/a.mid")) == {24, 26, 61, 65}
+    for several in ([loops], [loops / "a.mid", loops / "Rock/b.MID"]):
+        refused = run(*several, *words, "all.mid")
+        assert (refused.exit_code, "Name a folder" in refused.stderr) == (2, True)
+        assert not Path("all.mid").exists()
+
+
 def test_a_folder_keeps_its_folders_and_what_is_left_is_told(run: Run, loops: Path) -> None:
     """A melody, and what is no MIDI file."""
     result = run(loops, "--from", "gm", "--to", "roland", "--out", "out")

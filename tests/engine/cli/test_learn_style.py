@@ -113,7 +113,8 @@ def test_what_is_no_corpus_is_refused(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_style_that_is_not_there_cannot_be_forgotten(run: Run, corpus: Path) -> None:
-    """The sentence names those that can."""
+    """The sentence names those that can, or says that there are none."""
+    assert "You have learned none." in run("styles", "forget", "funk").stderr
     run("styles", "learn", corpus, "--name", "offbeat")
     result = run("styles", "forget", "onbeat")
     assert result.exit_code == 2

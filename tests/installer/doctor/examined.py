@@ -78,6 +78,7 @@ def computer(
         protocol_version=1,
         may_write=lambda _folder: True,
         free_bytes=lambda _folder: 300 * MB,
+        is_read_only=lambda _folder: False,
         ask_engine=lambda: Answer(1.25, "0.1.0"),
         usual_port_file=port_file,
         engines=lambda: [RunningEngine(77, port_file)],

@@ -270,6 +270,16 @@ def test_a_library_that_is_closed_is_a_cross(
     assert "script" not in [each.key for each in examine(computer)]
 
 
+def test_a_disk_that_is_read_only_is_not_called_full(computer: Computer, library: Path) -> None:
+    """Such as a disk image, on which no room is left either."""
+    image = replace(
+        computer, is_read_only=lambda folder: folder == library, free_bytes=lambda _folder: 0
+    )
+    crossed = result(image, "disk")
+    assert_crossed(crossed, r"the User Library \(.*\) is read-only", "Make that disk writable")
+    assert "MB" not in str(crossed.sentence)
+
+
 def test_a_disk_that_is_not_there_is_no_full_one(computer: Computer, library: Path) -> None:
     """Its folder has a result of its own; and what is found of a full one ends in a full stop."""
     sizes = {library: None, computer.port_file.parent: 10 * MB}

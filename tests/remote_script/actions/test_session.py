@@ -226,7 +226,7 @@ def test_a_note_off_the_kit_or_out_of_range_is_not_written(connected: Any) -> No
     said = connected.press_and_wait("generate")
     assert connected.notes(clip) == [(KICK, 1.0, 0.25, 100.0)]
     assert said.endswith(
-        "1 bar of Funk, seed 1, 1 hits per bar. No pad for crash, ride. "
+        "1 bar of Funk, seed 1, 1 hit per bar. No pad for crash, ride. "
         "Without pads of their own: open hat on closed hat"
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from Sidestick.protocol.messages import Note
-from Sidestick.protocol.note_changes import NoteChanges, note_changes
+from Sidestick.protocol.note_changes import NoteChanges, hits_per_bar, note_changes
 
 KICK, SNARE, HAT = (Note(pitch, 0.0, 0.25, 100.0) for pitch in (36, 38, 42))
 LATE_KICK = KICK._replace(start_beats=0.1)
@@ -36,3 +36,17 @@ def test_what_no_other_can_be_has_gone_or_come_all_the_same():
 def test_changes_are_a_sentence(changes, sentence):
     """Numbers of 0 are left out."""
     assert changes.sentence == sentence
+
+
+@pytest.mark.parametrize(
+    ("hits", "sentence"),
+    [
+        (1.0, "1 hit per bar"),
+        (1.002, "1 hit per bar"),
+        (0.5, "0.5 hits per bar"),
+        (12, "12 hits per bar"),
+    ],
+)
+def test_density_is_in_words(hits, sentence):
+    """One hit is no hits."""
+    assert hits_per_bar(hits) == sentence

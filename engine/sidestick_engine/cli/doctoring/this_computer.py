@@ -34,7 +34,7 @@ def this_computer(library: Path | None) -> Computer:
     from sidestick_installer.autostart.here import autostart_here
     from sidestick_installer.places import Places
     from sidestick_installer.redirection import is_store_python, real_place
-    from sidestick_installer.refusals import may_write
+    from sidestick_installer.refusals import is_read_only, may_write
 
     store_python = is_store_python(sys.executable, sys.base_prefix)
     return Computer(
@@ -52,6 +52,7 @@ def this_computer(library: Path | None) -> Computer:
         store_python=store_python,
         may_write=may_write,
         free_bytes=_free_bytes,
+        is_read_only=is_read_only,
         read_port_file=_read_port_file,
         protocol_version=PROTOCOL_VERSION,
         ask_engine=_ask_engine,

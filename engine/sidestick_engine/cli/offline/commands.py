@@ -74,7 +74,8 @@ def _options_of(action: Action, fields: set[str], works_on_clip: bool) -> list[D
     if works_on_clip:
         own = [options.part] if "from_beats" in fields else []
         settings = with_settings(keys, unless_given={**NEW_SEED, **STYLE_OF_NOTES})
-        return [options.source, settings, *own, options.kit_map, options.out, options.as_json]
+        out = options.rewritten_out
+        return [options.source, settings, *own, options.kit_map, out, options.as_json]
     settings = with_settings(
         keys, unless_given=NEW_SEED, defaults={"style": None}, required=("style",)
     )

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import click
 
 from Sidestick.protocol.messages import KINDS, Note
-from Sidestick.protocol.note_changes import NoteChanges, plural
+from Sidestick.protocol.note_changes import NoteChanges, hits_per_bar, plural
 from sidestick_engine.cli.shared.json_output import kit_by_pitch, note_objects, print_json
 from sidestick_engine.cli.shared.midi_output import MidiOutput, shown
 
@@ -66,7 +66,5 @@ def _bars(kind: str, result: dict[str, Any]) -> str:
 
 
 def _sentence(written: Written) -> str:
-    path, notes, changes, hits_per_bar = written
-    return (
-        f"{shown(path)}: {changes.sentence}, {len(notes)} in all, {hits_per_bar:.3g} hits per bar."
-    )
+    path, notes, changes, hits = written
+    return f"{shown(path)}: {changes.sentence}, {len(notes)} in all, {hits_per_bar(hits)}."

@@ -109,19 +109,22 @@ part = all_of(
         help="The beat at which that range ends.",
     ),
 )
-force = click.option(
-    "--force",
-    is_flag=True,
-    help="Write also over the file that is read, or over one that is no MIDI file.",
+force = click.option("--force", is_flag=True, help="Write also over a file that is no MIDI file.")
+_out = click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The MIDI file to write; - is standard output.",
 )
-out = all_of(
+out = all_of(_out, force)
+# Where another file is read.
+rewritten_out = all_of(
+    _out,
     click.option(
-        "--out",
-        type=click.Path(path_type=Path),
-        required=True,
-        help="The MIDI file to write; - is standard output.",
+        "--force",
+        is_flag=True,
+        help="Write also over the file that is read, or over one that is no MIDI file.",
     ),
-    force,
 )
 as_json = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object and nothing else."
