@@ -7,7 +7,7 @@ event but those of the notes that change.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import mido
 
@@ -44,7 +44,7 @@ def new_midi_file(
         mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(tempo_bpm)),
     ]
     track, now = mido.MidiTrack(start), 0
-    for ticks, _, data in sorted(_events_of(notes, TICKS_PER_BEAT, DRUM_CHANNEL)):
+    for ticks, _, data in sorted(_events_of(notes, TICKS_PER_BEAT, DRUM_CHANNEL, {})):
         track.append(mido.Message.from_bytes(data, time=ticks - now))
         now = ticks
     end = max(now, round(length_beats * TICKS_PER_BEAT))
@@ -115,24 +115,24 @@ def continue_drums(
     """Return the file with notes behind the drums, in the same track; all else stays.
 
     They go on from `part`, and their times are from its start; where it is not the last one they
-    come later by what is behind it. `length_beats` is the length of the new bars. Drum notes whose
-    pitch is hit again there end where it begins.
+    come later by what is behind it. `length_beats` is the length of the new bars. Drum notes that
+    ring on there stay as they are; hits of their pitch end behind them, as a note-off ends the note
+    that has sounded longest.
     """
     midi, later_beats = drums.midi, drums.length_beats - part.end_beats
     later = (note._replace(start_beats=note.start_beats + later_beats) for note in notes)
     new = list(_in_file(part, later))
     seam = round(drums.length_beats * midi.ticks_per_beat)
     hit_again = {note.pitch for note in new}
-    offs = {
-        each.off: seam
-        for each in drums.of_file
-        if each.off and each.note.pitch in hit_again and _ticks(midi, each.off) > seam
-    }
+    ringing: dict[int, int] = {}
+    for each in drums.of_file:
+        if each.off and (until := _ticks(midi, each.off)) > seam:
+            ringing[each.note.pitch] = max(until, ringing.get(each.note.pitch, 0))
     # A note that never ends would end with the next one of its pitch.
     unended = [each for each in drums.of_file if not each.off and each.note.pitch in hit_again]
     new += (each.note for each in unended)
     end = seam + round(length_beats * midi.ticks_per_beat)
-    changed = _with_notes(drums, {each.on for each in unended}, new, offs, end)
+    changed = _with_notes(drums, {each.on for each in unended}, new, ringing, end)
     return _in_meter(drums, part, seam, changed)
 
 
@@ -156,28 +156,28 @@ def _with_notes(
     drums: DrumFile,
     removed: set[Place],
     notes: Iterable[Note],
-    moved: dict[Place, int] | None = None,
+    ringing: Mapping[int, int] | None = None,
     end_ticks: int | None = None,
 ) -> MidiFile:
-    """Return the file without events, with others moved to other ticks, and with new notes."""
-    midi, moved = drums.midi, moved or {}
+    """Return the file without events, and with new notes; `ringing` is as `_events_of` has it."""
+    midi, ringing = drums.midi, ringing or {}
     by_home: dict[Home, list[Note]] = defaultdict(list)
     for note in notes:
         by_home[drums.home_of(note.pitch)].append(note)
-    touched = {number for number, _ in (*removed, *moved, *by_home)}
+    touched = {number for number, _ in (*removed, *by_home)}
     if end_ticks is not None:
         touched.add(drums.homes[0][0])
     changed = {}
     for number in touched:
         track = midi.tracks[number]
         rows = [
-            (moved.get((number, at), event.ticks), 1, event.data)
+            (event.ticks, 1, event.data)
             for at, event in enumerate(track.events)
             if (number, at) not in removed
         ]
         for (home, channel), new in by_home.items():
             if home == number:
-                rows += _events_of(new, midi.ticks_per_beat, channel)
+                rows += _events_of(new, midi.ticks_per_beat, channel, ringing)
         rows.sort(key=lambda row: row[:2])
         ticks = max(track.end.ticks, end_ticks or 0)
         changed[number] = track.with_events((Event(at, data) for at, _, data in rows), ticks)
@@ -207,16 +207,18 @@ def _in_meter(drums: DrumFile, part: DrumPart, seam: int, midi: MidiFile) -> Mid
 
 
 def _events_of(
-    notes: Iterable[Note], ticks_per_beat: float, channel: int
+    notes: Iterable[Note], ticks_per_beat: float, channel: int, ringing: Mapping[int, int]
 ) -> list[tuple[int, int, bytes]]:
     """Return note-offs and note-ons: their ticks, their order in one tick, and their bytes.
 
     Note-offs come before all else (0), note-ons behind it (2). A note ends where the next one of
-    its pitch begins: its note-off would end that one too.
+    its pitch begins: its note-off would end that one too. Where others of its pitch are `ringing`
+    until a tick, it ends behind that.
     """
     events = []
     for note in cut_overlaps(_in_ticks(cut_overlaps(notes), ticks_per_beat)):
         start, end = round(note.start_beats), round(note.start_beats + note.length_beats)
+        end = max(end, ringing.get(note.pitch, -1) + 1)
         loudness = max(1, min(127, round(note.velocity)))
         on = mido.Message("note_on", channel=channel - 1, note=note.pitch, velocity=loudness)
         off = mido.Message("note_off", channel=channel - 1, note=note.pitch, velocity=0)

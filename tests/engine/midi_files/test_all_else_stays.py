@@ -158,7 +158,7 @@ def test_other_drums_leave_all_else(content: bytes, notes: list[Note]) -> None:
 
 @given(songs(), new_notes)
 def test_new_bars_leave_all_that_was_there(content: bytes, notes: list[Note]) -> None:
-    """Drum notes too, but for the ends of those that are hit again."""
+    """Drum notes too, as long as they are, unless they never end."""
     drums = drums_in(content)
     end = drums.length_beats
     new = [note._replace(start_beats=note.start_beats + end) for note in notes]

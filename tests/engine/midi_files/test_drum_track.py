@@ -196,17 +196,21 @@ def test_new_notes_go_behind_the_old_and_all_else_stays() -> None:
     assert after.tracks[2].end.ticks == 8 * TPB
 
 
-def test_drums_that_ring_on_end_where_the_new_part_begins() -> None:
-    """Otherwise their note-off would cut the new note of their pitch."""
+def test_drums_that_ring_into_the_new_part_stay_as_they_are() -> None:
+    """New notes of their pitch begin under them all the same, and end behind them."""
     long_one = [
         (0, Message("note_on", channel=9, note=36, velocity=100)),
         (5 * TPB, Message("note_off", channel=9, note=36)),
     ]
     drums = drums_of(file_of(track(*long_one)), "x.mid")
     assert drums.length_beats == 4.0
-    after = continue_drums(drums, drums.last_part, [Note(36, 4.0, 1.5, 80.0)], length_beats=4.0)
-    ends = [(n.start_beats, n.length_beats) for n in drums_of(after, "x.mid").notes]
-    assert ends == [(0.0, 4.0), (4.0, 1.5)]
+    new = [Note(36, at, 0.25, 80.0) for at in (4.0, 4.5, 5.0, 6.0)]
+    after = continue_drums(drums, drums.last_part, new, length_beats=4.0)
+    first, *others = drums_of(through_bytes(after), "x.mid").notes
+    assert (first.start_beats, first.length_beats) == (0.0, 5.0)
+    assert [note.start_beats for note in others] == [4.0, 4.5, 5.0, 6.0]
+    behind = 5 + 1 / TPB
+    assert [note.start_beats + note.length_beats for note in others] == [behind, behind, 5.25, 6.25]
 
 
 def test_a_file_can_be_continued_again_and_again() -> None:

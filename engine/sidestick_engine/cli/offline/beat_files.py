@@ -13,6 +13,7 @@ from Sidestick.protocol.errors import MISSING
 from Sidestick.protocol.messages import KINDS, Message
 from Sidestick.protocol.note_changes import note_changes
 from Sidestick.protocol.settings_table import BY_KEY
+from sidestick_engine.cli.offline.contradictions import refuse_contradictions
 from sidestick_engine.cli.offline.report import Written, brings_new_bars, report
 from sidestick_engine.cli.shared import options, user_data
 from sidestick_engine.cli.shared.exit_codes import report_errors
@@ -46,6 +47,7 @@ def write_new(
     output = MidiOutput(out, force, is_json=as_json)
     with report_errors():
         output.check(settings.get("versions", 1))
+        refuse_contradictions(settings, meter)
         fields = {"tempo_bpm": tempo_bpm, "numerator": meter[0], "denominator": meter[1]}
         fields |= _of_settings(kind, settings)
         result = _request(kind, fields, user_data.kits(kit_map))
@@ -87,6 +89,7 @@ def rewrite(
     output = MidiOutput(out, force, source, is_json=as_json)
     with report_errors():
         output.check(settings.get("versions", 1))
+        refuse_contradictions(settings)
         drums = drum_track.drums_of(smf.read(source), source.name, **where)
         _check_range(drums, own_fields)
         parts, tempo_bpm = _parts(kind, settings, drums, own_fields)
@@ -213,13 +216,17 @@ def _clip(kind: str, part: DrumPart, tempo_bpm: float) -> Fields:
 
 
 def _check_range(drums: DrumFile, fields: Fields) -> None:
-    """Refuse a range that holds no beat of the file, as it was given. Raises MidiFileError."""
+    """Refuse a range without a beat of the file, or from before it. Raises MidiFileError."""
     if "from_beats" not in fields:
         return
     from_beats, to_beats = fields["from_beats"], fields["to_beats"]
     shortest_beats = 1 / STEPS_PER_BEAT
     if min(to_beats, drums.length_beats) - max(from_beats, 0.0) >= shortest_beats:
-        return
+        if from_beats >= 0:
+            return
+        raise MidiFileError(
+            f"--from {from_beats:.10g} is before {drums.name} begins. Choose a beat from 0 on."
+        )
     to_end = to_beats == options.TO_THE_END
     given = f"from beat {from_beats:.10g} to {'the end' if to_end else f'{to_beats:.10g}'}"
     raise MidiFileError(

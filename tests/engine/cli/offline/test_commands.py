@@ -71,6 +71,39 @@ def test_generate_writes_a_file(run: Run) -> None:
     assert drums.main_part.tempo_bpm == pytest.approx(90.0, rel=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("--style funk --subdivision triplet --swing 75", "--swing 75 is for sixteenths"),
+        ("--style funk --subdivision straight --meter 12/8", "beats of 12/8 have three eighths"),
+        ("--style house --blend House:0.4", "--blend House is the style itself"),
+    ],
+)
+def test_settings_that_contradict_each_other_are_refused(
+    run: Run, words: str, sentence: str
+) -> None:
+    """Either alone is legal."""
+    fails(run("generate", *words.split(), "--out", "out.mid"), sentence)
+
+
+def test_a_range_from_before_the_beginning_is_refused(run: Run, beat: Path) -> None:
+    """It was a slip of the hand."""
+    words = ("--from", -5, "--to", 2, "--out", "out.mid")
+    fails(run("vary", beat, *words), "--from -5 is before in.mid begins")
+
+
+def test_a_note_that_is_there_twice_is_one_hit(run: Run, beat: Path) -> None:
+    """Nobody hears two."""
+    midi = mido.MidiFile(beat)
+    kick = next(each for each in midi.tracks[0] if each.type == "note_on")
+    midi.tracks[0].insert(midi.tracks[0].index(kick) + 1, kick.copy(time=0))
+    off = next(each for each in midi.tracks[0] if each.type == "note_off")
+    midi.tracks[0].insert(midi.tracks[0].index(off) + 1, off.copy(time=0))
+    midi.save(beat)
+    result = run("humanize", beat, "--out", "out.mid", "--json")
+    assert json.loads(result.stdout)["versions"][0]["hits_per_bar"] == 2
+
+
 def test_a_style_that_is_not_named_is_missed(run: Run) -> None:
     """And none of the name None is looked for."""
     refused = run("generate", "--out", "beat.mid")
