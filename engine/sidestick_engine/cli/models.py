@@ -212,7 +212,8 @@ def list_(as_json: bool) -> None:
 @models.command("use")
 @click.argument("name")
 @_slot_option('With "sidestick": only the model of its own in this slot.')
-def use(name: str, slot: str | None, network: str | None) -> None:
+@options.as_json
+def use(name: str, slot: str | None, network: str | None, as_json: bool) -> None:
     """Use NAME from the next request on.
 
     "sidestick" is what came with the package.
@@ -222,6 +223,9 @@ def use(name: str, slot: str | None, network: str | None) -> None:
     with report_errors():
         library().use(name, SLOTS.get(_network(slot, network) or ""))
         in_use = library().in_use()._asdict()
+    if as_json:
+        print_json({"in_use": in_use})
+        return
     click.echo(", ".join(f"{_role(slot)}: {name}" for slot, name in in_use.items()))
 
 

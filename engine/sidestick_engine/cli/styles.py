@@ -50,7 +50,7 @@ def learn(corpus: Path, name: str, force: bool, as_json: bool) -> None:
 
     It plays at once, in Live too.
     """
-    from sidestick_engine.cli.shared.style_view import describe_learned
+    from sidestick_engine.cli.shared.style_view import describe_learned, learned_facts
     from sidestick_models.corpus.corpus import open_corpus
     from sidestick_models.styles.learn import learn_style
     from sidestick_models.styles.user_styles import key_of
@@ -62,9 +62,7 @@ def learn(corpus: Path, name: str, force: bool, as_json: bool) -> None:
         path = own.add(style)
         user_data.drummer().choose().prepare_style(key)
     if as_json:
-        counts = {"windows": style.card.windows, "kept": len(style.events)}
-        facts = {**style.info._asdict(), **counts, "fills": int(style.fills.sum())}
-        print_json({**facts, "pieces": style.card.pieces, "few": style.is_small, "file": str(path)})
+        print_json({**learned_facts(style), "file": str(path)})
         return
     click.echo("\n".join(describe_learned(style)))
 
@@ -87,16 +85,21 @@ def forget(name: str, as_json: bool) -> None:
 
 @styles.command("check")
 @click.argument("file", type=click.Path(path_type=Path))
-def check(file: Path) -> None:
+@options.as_json
+def check(file: Path, as_json: bool) -> None:
     """Check the style file FILE: say what it holds, or what is wrong."""
-    from sidestick_engine.cli.shared.style_view import describe_style
+    from sidestick_engine.cli.shared.style_view import describe_style, style_facts
     from sidestick_models.styles.user_styles import load_user_style
 
     with report_errors():
         style = load_user_style(file)
-    click.echo("\n".join(describe_style(style)))
     folder = user_data.user_styles().folder
-    if file.resolve().parent != folder.resolve():
+    is_in_place = file.resolve().parent == folder.resolve()
+    if as_json:
+        print_json({**style_facts(style), "plays": is_in_place, "folder": str(folder)})
+        return
+    click.echo("\n".join(describe_style(style)))
+    if not is_in_place:
         click.echo(f"To play it, put it into {folder}")
 
 
@@ -111,14 +114,29 @@ def check(file: Path) -> None:
     help="Draw N variations of them, too.",
 )
 @click.option("--text", "as_text", is_flag=True, help="Print its file, to start your own from.")
-def show(name: str, pictures: bool, variations: int, as_text: bool) -> None:
+@options.as_json
+def show(name: str, pictures: bool, variations: int, as_text: bool, as_json: bool) -> None:
     """Show the style NAME, one that is written as patterns or one of yours."""
-    from sidestick_engine.cli.shared.style_view import describe_learned, describe_style
+    from sidestick_engine.cli.shared.style_view import (
+        describe_learned,
+        describe_style,
+        learned_facts,
+        style_facts,
+    )
     from sidestick_models.patterns.style_files import format_style
     from sidestick_models.styles.learned_style import LearnedStyle
 
+    if as_json and (pictures or variations or as_text):
+        raise click.UsageError(
+            "--json has the patterns as text: leave out --pictures, --variations and --text."
+        )
     with report_errors():
         style = _find(name)
+        if as_json:
+            print_json(
+                learned_facts(style) if isinstance(style, LearnedStyle) else style_facts(style)
+            )
+            return
         if isinstance(style, LearnedStyle):
             if pictures or variations or as_text:
                 raise BadInputError(f"{style.key} was learned from loops: it has no patterns.")
@@ -132,7 +150,8 @@ def show(name: str, pictures: bool, variations: int, as_text: bool) -> None:
 
 
 @styles.command("folder")
-def folder() -> None:
+@options.as_json
+def folder(as_json: bool) -> None:
     """Print the folder for style files of your own.
 
     It is created if it is not there.
@@ -142,6 +161,9 @@ def folder() -> None:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise click.ClickException(f"{path} cannot be created: {error.strerror}.") from error
+    if as_json:
+        print_json({"folder": str(path)})
+        return
     click.echo(path)
 
 

@@ -77,6 +77,8 @@ def test_a_graph_that_cannot_be_read_keeps_no_other_from_the_list(run, library):
 def test_use_and_remove_say_what_plays(run, library):
     """Removing what is in use brings ours back."""
     assert "continuation model: drum_kit_rnn" in run("use", "drum_kit_rnn").stdout
+    slots = json.loads(run("use", "drum_kit_rnn", "--json").stdout)["in_use"]
+    assert (slots["continuation_model"], slots["seed_model"]) == ("drum_kit_rnn", "sidestick")
     assert "removed" in run("remove", "drum_kit_rnn").stdout
     assert in_use(run) == "sidestick"
     assert library.models() == []

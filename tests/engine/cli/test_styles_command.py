@@ -205,3 +205,16 @@ def test_a_folder_that_cannot_be_made_is_reported(
     result = run("folder")
     assert result.exit_code == 1
     assert f"{tmp_path / 'taken'} is a file" in result.stderr
+
+
+def test_programs_get_a_style_as_json(run: Run, styles: Path, tmp_path: Path) -> None:
+    """With its patterns as text, from which the same style is read again."""
+    shown = json.loads(run("show", "polka", "--json").stdout)
+    assert (shown["key"], shown["patterns"]) == ("polka", [{"name": "Oom-pah", "fill": False}])
+    copy = tmp_path / "polka.txt"
+    copy.write_text(shown["text"], encoding="utf-8")
+    assert load_style(copy) == load_style(styles / "polka.txt")
+    checked = json.loads(run("check", copy, "--json").stdout)
+    assert (checked["name"], checked["plays"], checked["folder"]) == ("Polka", False, str(styles))
+    assert json.loads(run("folder", "--json").stdout) == {"folder": str(styles)}
+    assert run("show", "polka", "--json", "--text").exit_code == 2

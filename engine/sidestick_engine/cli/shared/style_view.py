@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from sidestick_models.patterns.clap_table import ClapTable
 from sidestick_models.patterns.drum_tab import PatternStyle
 from sidestick_models.patterns.pattern_to_beat import lost_strokes
+from sidestick_models.patterns.style_files import format_style
 from sidestick_models.patterns.style_windows import windows_of
 from sidestick_models.styles.learned_style import FEW_WINDOWS, LearnedStyle
 
@@ -28,6 +30,30 @@ def describe_style(style: PatternStyle) -> Iterator[str]:
             f"rolls: {_count(lost, 'stroke')} between sixteenths will not be played, as the "
             "models' grid holds one stroke per drum and sixteenth"
         )
+
+
+def style_facts(style: PatternStyle) -> dict[str, Any]:
+    """Return what is in a style's file as it stands in JSON, the patterns as its text."""
+    hits = windows_of(style).hits_per_bar
+    return {
+        "key": style.key,
+        "name": style.name,
+        "colour": style.colour,
+        "tempo_bpm": style.tempo_bpm,
+        "swing_percent": style.swing_percent,
+        "triplets": style.triplets,
+        "patterns": [{"name": each.name, "fill": each.is_fill} for each in style.patterns],
+        "hits_per_bar": [float(hits.min()), float(hits.max())],
+        "lost_strokes": sum(lost_strokes(pattern, style) for pattern in style.patterns),
+        "text": format_style(style),
+    }
+
+
+def learned_facts(style: LearnedStyle) -> dict[str, Any]:
+    """Return what a style was learned from as it stands in JSON."""
+    card = style.card
+    counts = {"windows": card.windows, "kept": len(style.events), "fills": int(style.fills.sum())}
+    return {**style.info._asdict(), **counts, "pieces": card.pieces, "few": style.is_small}
 
 
 def describe_learned(style: LearnedStyle) -> Iterator[str]:
