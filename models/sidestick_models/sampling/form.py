@@ -65,7 +65,8 @@ class BarPlan(NamedTuple):
 
     These lie so many bars back, the first one first. `shares` has those of each drum; a cell with
     a history that is not among them does as it did `back` bars ago. On the bar's one there is a
-    crash or not. The last `fill_steps` are a fill.
+    crash or not. The last `fill_steps` are a fill. Of each drum so many hits are `new` and `gone`
+    since `back` bars ago.
     """
 
     back: int
@@ -73,6 +74,8 @@ class BarPlan(NamedTuple):
     fill_steps: int
     history: Sequence[int]
     shares: Sequence[Shares]
+    new: Sequence[int] = (0,) * DRUM_CLASSES
+    gone: Sequence[int] = (0,) * DRUM_CLASSES
 
     def known_history(self, drum: int, history: int) -> int | None:
         """Return the history most like one, and the same `back` bars ago, that has a share."""
@@ -154,12 +157,16 @@ class Plan:
                 {0: new / max(1, PLACES - there)} | ({1: 1 - gone / there} if there else {})
                 for there, gone, new in counts
             ]
-            return BarPlan(start.back, *flags, (start.back,), shares)
+            return BarPlan(start.back, *flags, (start.back,), shares, start.new, start.gone)
         if not number:
             return BarPlan(BARS, *flags, (), [{}] * DRUM_CLASSES)
-        history = range(number, 0, -1)
+        history, back = range(number, 0, -1), self.backs[number - 1]
         shares = [_shares(of_drum, number) for of_drum in self.columns]
-        return BarPlan(self.backs[number - 1], *flags, history, shares)
+        new, gone = (
+            [_changed(of_drum, number - back, number, hit) for of_drum in self.columns]
+            for hit in (True, False)
+        )
+        return BarPlan(back, *flags, history, shares, new, gone)
 
     def text(self) -> str:
         """Write it as a row of the table has it."""
@@ -205,6 +212,15 @@ def _shares(columns: Mapping[int, int], bars: int) -> Shares:
     for column, cells in (*columns.items(), (0, PLACES - sum(columns.values()))):
         seen[column & (1 << bars) - 1][column >> bars & 1] += cells
     return {history: hit / (rest + hit) for history, (rest, hit) in seen.items() if rest + hit}
+
+
+def _changed(columns: Mapping[int, int], before: int, number: int, hit: bool) -> int:
+    """Return how many cells are hit in a bar and were not in one before, or the reverse."""
+    return sum(
+        cells
+        for column, cells in columns.items()
+        if column >> number & 1 == hit != column >> before & 1
+    )
 
 
 def _start_text(start: Start) -> str:

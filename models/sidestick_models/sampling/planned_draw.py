@@ -41,7 +41,7 @@ _MOST_MOVED, _MOST_OWN = 0.35, 0.7
 # A bar changes as many times as much as is planned as the temperature says, at most so many.
 _HOTTEST = 1.5
 # So much more is planned, as some of it is absurd to the model and stays.
-_MORE = 1.5
+_MORE = 1.25
 # What a change may be worth at most, in logits: what is absurd to the model is not played.
 _MOST_WORTH = 6.0
 _SUREST = 0.98
@@ -186,7 +186,7 @@ class PlannedBars:
             elif bit & _PASSING and history + 1 < 1 << len(plan.history):
                 self._base[step] &= ~bit
         base: list[tuple[int, int]] = []
-        planned: list[_Changes] = []
+        groups: list[tuple[bool, list[int], float]] = []
         new = gone = 0.0
         for history, steps in cells.items():
             share = plan.shares[drum][history]
@@ -195,9 +195,18 @@ class PlannedBars:
             there = sum(self._base[step] >> drum & 1 for step in steps)
             gone += there * (1 - share)
             new += (len(steps) - there) * share
-            rare = min(0.5, min(share, 1 - share) * self._heat) * len(steps)
-            if rare:
-                planned.append(_Changes(drum, int(hit), steps, rare))
+            groups.append((hit, steps, min(share, 1 - share)))
+        planned: list[_Changes] = []
+        # Other hits than the plan's have other histories: what these leave out, any cell may do.
+        for kind, left_out in enumerate((plan.new[drum] - new, plan.gone[drum] - gone)):
+            if not (new or gone or left_out > 0):
+                continue
+            of_kind = [(steps, share) for hit, steps, share in groups if hit == kind]
+            more = max(0.0, left_out) / max(1, sum(len(steps) for steps, _ in of_kind))
+            for steps, share in of_kind:
+                wanted = min(0.5, (share + more) * self._heat) * len(steps)
+                if wanted:
+                    planned.append(_Changes(drum, kind, steps, wanted))
         return _PlannedDrum(before, before + new - gone, min(new, gone), base, planned)
 
     def _may_change(self, changes: _Changes) -> None:

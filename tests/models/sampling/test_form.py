@@ -238,6 +238,25 @@ def test_a_tom_of_one_bar_does_not_come_back_in_each():
     assert [event[10] & 16 for event in events] == [0, 16]
 
 
+def test_changes_that_no_history_of_the_clip_has_come_in_other_cells():
+    """As many as the plan's bar has, though its shares say that nothing changes."""
+    still = bar_plan()
+    moves = still._replace(new=(0, 0, 0, 2, *[0] * 5), gone=(0, 0, 2, *[0] * 6))
+    open_hat = 1 << 3
+    for seed in range(4):
+        assert np.array_equal(drawn(still, seed=seed)[0], FIRST)
+        events = drawn(moves, seed=seed)[0]
+        assert np.count_nonzero(events & open_hat) in (2, 3)
+        assert np.count_nonzero(events & HAT) in (5, 6)
+
+
+def test_a_plan_counts_what_comes_and_goes_since_the_bar_that_it_goes_back_to():
+    """Of each drum."""
+    bar = plan_of_bars({0: {0b011: 3, 0b100: 2, 0b101: 1}}).bar(2, goes_on=False)
+    assert (bar.back, bar.new[0], bar.gone[0]) == (1, 3, 3)
+    assert not any((*bar.new[1:], *bar.gone[1:]))
+
+
 def test_no_drum_moves_as_a_whole():
     """As it would where the bars that a plan was counted in were of two songs."""
     assert np.array_equal(drawn(bar_plan({2: (0.9, 0.1)}))[0], FIRST)
