@@ -23,7 +23,8 @@ from sidestick_models.patterns.drum_tab import (
 
 KICK, SNARE = "kick", "snare"
 OPEN_HAT, CLOSED_HAT, RIDE = "open hat", "closed hat", "ride"
-CYMBALS = ("crash", RIDE, OPEN_HAT, CLOSED_HAT)
+TIMEKEEPERS = (RIDE, OPEN_HAT, CLOSED_HAT)
+CYMBALS = ("crash", *TIMEKEEPERS)
 TOMS = ("high tom", "mid tom", "low tom")
 _ROOM_UNSAID = {KICK: FIXED, SNARE: FIXED, CLAP: FIXED}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from sidestick_models.patterns.style_parser import parse_style
 from sidestick_models.text_file import read_text
 
 SHIPPED = Path(__file__).parent / "styles"
+_MORE_BEATS = Path(__file__).parent / "more_beats"
 HELD_OUT_SHARE = 1 / 6
 MOST_BYTES = 4_000_000
 """Sixteen thousand patterns of usual length."""
@@ -62,6 +64,13 @@ def load_style(path: Path) -> PatternStyle:
     except UnicodeDecodeError as error:
         raise PatternError(f"{path} is not UTF-8 text: save it as such in your editor.") from error
     return parse_style(text, path.stem, path.name)
+
+
+def more_beats(style: PatternStyle) -> tuple[Pattern, ...]:
+    """Return the beats of a shipped style that no network was trained on."""
+    path = _MORE_BEATS / f"{style.key}.txt"
+    text = format_style(replace(style, patterns=())) + "\n" + read_text(path)
+    return parse_style(text, style.key, path.name).patterns
 
 
 def format_style(style: PatternStyle) -> str:

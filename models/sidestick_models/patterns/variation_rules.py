@@ -34,6 +34,7 @@ from sidestick_models.patterns.pattern_draft import (
     OPEN_HAT,
     RIDE,
     SNARE,
+    TIMEKEEPERS,
     TOMS,
     Draft,
 )
@@ -274,6 +275,15 @@ def repeat_bar(draft: Draft, rng: random.Random) -> None:
         return
     for marks in draft.lanes.values():
         marks[:] = marks[begin : begin + STEPS_PER_BAR] * 2
+
+
+def repeat_hats(draft: Draft, rng: random.Random) -> None:
+    """Play the hats and the ride of one of the bars twice: not of a fill or a whole phrase."""
+    begin = rng.randrange(2) * STEPS_PER_BAR
+    if draft.is_fill or draft.is_one_phrase:
+        return
+    for lane in TIMEKEEPERS:
+        draft.lanes[lane] = draft.lanes[lane][begin : begin + STEPS_PER_BAR] * 2
 
 
 def breathe(draft: Draft, rng: random.Random) -> None:

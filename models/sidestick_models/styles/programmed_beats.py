@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -19,7 +20,8 @@ from sidestick_models.beat.beat import Beat
 from sidestick_models.beat.drum_classes import DRUM_CLASSES, hits_of
 from sidestick_models.beat.meter import FOUR_FOUR, PLACES, Meter
 from sidestick_models.beat.subdivision import USUAL, Kind, Subdivision
-from sidestick_models.patterns.drum_tab import Pattern, PatternStyle
+from sidestick_models.patterns.drum_tab import REST, STEPS, Pattern, PatternStyle, one_bar_if_alike
+from sidestick_models.patterns.pattern_draft import TIMEKEEPERS, Draft
 from sidestick_models.patterns.pattern_to_beat import (
     MOST_STRAIGHT_PERCENT,
     SWING_SPREAD_PERCENT,
@@ -30,7 +32,8 @@ from sidestick_models.patterns.pattern_to_beat import (
     swing_of,
 )
 from sidestick_models.patterns.pattern_variations import variation
-from sidestick_models.patterns.style_files import SHIPPED, load_style, split
+from sidestick_models.patterns.style_files import SHIPPED, load_style, more_beats, split
+from sidestick_models.patterns.variation_rules import repeat_hats
 from sidestick_models.sampling.random_draws import normal, uniform
 from sidestick_models.styles.nearest_windows import played_as_nearest
 from sidestick_models.styles.triplets_in_meter import triplet_lateness, triplet_places
@@ -45,6 +48,11 @@ _TRIES = 24
 _HALLMARK = 0.8
 # What changes more than the variations that networks were trained on is less often one of them.
 _FREER, _FEWEST_CHANGES = 4 / 3, 2
+# One that is nearer to a written pattern is drawn again, so many times at the most: where a single
+# hit changes, it is often one that networks were trained on.
+_NEAREST_CELLS, _REDRAWS = 2, 1
+# So often hats that a pattern plays alike in both bars stay alike, whatever is changed.
+_HATS_STAY_ALIKE = 0.25
 _UNHEARD = 0.5  # the velocity of a drum that no pattern of the style hits
 _SOFTEST, _LOUDEST = 0.1, 1.0
 
@@ -91,6 +99,7 @@ class ProgrammedStyle:
     ) -> None:
         self.style, self.goes_on = style, goes_on
         self.beats = [pattern for pattern in patterns if not pattern.is_fill]
+        self._hats_repeat = {pattern.name: _hats_repeat(pattern) for pattern in self.beats}
         self.windows = _Windows.of(style, [render(style, pattern) for pattern in patterns])
         self.usual = self.windows.usual()
         of_beats = _Windows.of(style, [render(style, pattern) for pattern in self.beats])
@@ -112,11 +121,31 @@ class ProgrammedStyle:
     def vary(self, rng: random.Random, temperature: float) -> Groove:
         """Return a variation; of two, the first that has what nearly all patterns have."""
         for _ in range(2):
-            varied = variation(self.style, self.beats, rng, _FREER * temperature, _FEWEST_CHANGES)
-            groove = render(self.style, varied)
+            groove = self._vary_anew(rng, temperature)
             if groove.beat.hits[self._hallmarks].all():
                 break
         return groove
+
+    def _vary_anew(self, rng: random.Random, temperature: float) -> Groove:
+        """Return a variation; of two, the first that is not near to a written pattern."""
+        # A drummer's style, which goes on by its rules, may stay with what is written.
+        for _ in range(1 if self.goes_on else 1 + _REDRAWS):
+            varied = variation(self.style, self.beats, rng, _FREER * temperature, _FEWEST_CHANGES)
+            alike = self._hats_repeat[varied.name] and not self.goes_on
+            if alike and rng.random() < _HATS_STAY_ALIKE:
+                draft = Draft(varied, self.style)
+                repeat_hats(draft, rng)
+                varied = replace(varied, lanes=draft.tabs())
+            groove = render(self.style, varied)
+            differ = self.windows.events ^ groove.beat.events().astype(np.uint16)
+            if np.bitwise_count(differ).sum(axis=1).min() >= _NEAREST_CELLS:
+                break
+        return groove
+
+
+def _hats_repeat(pattern: Pattern) -> bool:
+    tabs = (pattern.lanes.get(lane, REST * STEPS) for lane in TIMEKEEPERS)
+    return all(one_bar_if_alike(tab) != tab for tab in tabs)
 
 
 class ProgrammedBeats:
@@ -183,9 +212,9 @@ class ProgrammedBeats:
 
 @cache
 def programmed_style(key: str) -> ProgrammedStyle:
-    """Return a style that Sidestick comes with, of the patterns to train on alone.
+    """Return a style that Sidestick comes with: the patterns to train on, and more beats.
 
     What is held out stays unheard, so that it can tell how good beats are.
     """
     style = load_style(SHIPPED / f"{key}.txt")
-    return ProgrammedStyle(style, split(style)[0])
+    return ProgrammedStyle(style, (*split(style)[0], *more_beats(style)))

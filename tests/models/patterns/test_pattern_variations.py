@@ -21,6 +21,7 @@ from sidestick_models.patterns.variation_rules import (
     close_hat,
     move_kick,
     open_hat,
+    repeat_hats,
     revoice_backbeat,
     roll_hat,
 )
@@ -253,6 +254,14 @@ def test_a_hat_opens_or_closes_at_one_place_of_the_bar() -> None:
         steps = [step for step, mark in enumerate(tabs[HAT]) if mark != "-"]
         assert len({step % 16 for step in steps}) == 1
         assert steps[-1] >= 16
+
+
+def test_hats_of_one_bar_are_played_in_both() -> None:
+    """And all else as it was."""
+    kick, first, second = "X---------------X-----x---------", "x-" * 8, "x---" * 4
+    for tabs in changed(repeat_hats, Pattern("two", {HAT: first + second, "kick": kick})):
+        assert tabs == {HAT: tabs[HAT], "kick": kick}
+        assert tabs[HAT] in (first * 2, second * 2)
 
 
 def test_a_borrowed_bar_does_not_lengthen_a_roll_that_a_fill_keeps() -> None:

@@ -7,13 +7,15 @@ from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.beat.meter import Meter
 from sidestick_models.drummer import Drummer
 from sidestick_models.networks.slots import FILES_OF
-from sidestick_models.patterns.style_files import SHIPPED, load_style
+from sidestick_models.patterns.pattern_to_beat import render
+from sidestick_models.patterns.style_files import SHIPPED, load_style, more_beats, split
 from sidestick_models.sampling.random_draws import Purpose, SecondStyle, stream
 from sidestick_models.styles.programmed_beats import (
     ProgrammedBeats,
     ProgrammedStyle,
     programmed_style,
 )
+from sidestick_models.styles.trained import ELECTRONIC
 
 TIMES = 60
 
@@ -41,6 +43,29 @@ def test_the_kick_stays_on_the_floor(style):
     events = _drawn(style)
     assert (events[:, ::4] & 1 << DrumClass.KICK > 0).all(axis=1).mean() >= 0.95
     assert len(np.unique(events, axis=0)) > 0.95 * TIMES
+
+
+@pytest.mark.parametrize("style", ELECTRONIC)
+def test_hardly_a_beat_is_next_to_a_written_pattern(style):
+    """Two cells apart at the least, or it was drawn again."""
+    written = programmed_style(style).windows.events
+    apart = np.bitwise_count(_drawn(style)[:, None].astype(np.uint16) ^ written).sum(axis=2)
+    assert (apart.min(axis=1) < 2).mean() <= 0.1
+
+
+@pytest.mark.parametrize("style", ELECTRONIC)
+def test_more_beats_are_no_patterns_under_another_name(style):
+    """They differ from each other and from all patterns, held-out ones most of all."""
+    written = load_style(SHIPPED / f"{style}.txt")
+    more, held_out = more_beats(written), split(written)[1]
+    names = [pattern.name for pattern in (*written.patterns, *more)]
+    assert len({*names}) == len(names)
+    events = [render(written, pattern).beat.events() for pattern in (*more, *written.patterns)]
+    all_of_them = np.stack(events).astype(np.uint16)
+    apart = np.bitwise_count(all_of_them[: len(more), None] ^ all_of_them).sum(axis=2)
+    assert np.sort(apart, axis=1)[:, 1].min() >= 4
+    unheard = [pattern in held_out for pattern in (*more, *written.patterns)]
+    assert apart[:, unheard].min() >= 5
 
 
 def test_what_is_asked_to_be_dense_is_denser():
